@@ -1,0 +1,56 @@
+/** The one error class. Thrown for everything the user can understand and act on; anything else is our bug. */
+import { catalogue, type ErrorCode } from "./catalogue.ts";
+
+/** One thing that was tried and why it failed, so that five failures are not reduced to one sentence. */
+export interface Attempt {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What an error carries beside its message. */
+export interface ErrorParts {
+  /** Why it happened, as far as it is known: one line each. */
+  readonly why?: readonly string[];
+  /** Commands or actions to take next, most useful first. A command stands alone in its string. */
+  readonly hints?: readonly string[];
+  readonly attempts?: readonly Attempt[];
+  /** Safe to show and to log: never key material. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** A failure with a stable code, what happened, why, and what to type next. */
+export class TetherdockError extends Error {
+  override readonly name = "TetherdockError";
+  readonly code: ErrorCode;
+  readonly why: readonly string[];
+  readonly hints: readonly string[];
+  readonly attempts: readonly Attempt[];
+  readonly details: Readonly<Record<string, unknown>>;
+
+  /** @param message what happened: lower case, no full stop, present tense. */
+  constructor(code: ErrorCode, message: string, parts: ErrorParts = {}) {
+    super(message, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.code = code;
+    this.why = parts.why ?? [];
+    this.hints = parts.hints ?? [];
+    this.attempts = parts.attempts ?? [];
+    this.details = parts.details ?? {};
+  }
+
+  /** The process's exit status for this error. */
+  get exitStatus(): number {
+    return catalogue[this.code].exit;
+  }
+
+  /** Where the docs explain this code. */
+  get docs(): string {
+    return `docs/errors.md#${this.code.toLowerCase()}`;
+  }
+
+  /** For `--json`. The cause stays out: it may hold more than the user should paste. */
+  toJSON(): Record<string, unknown> {
+    const { code, message, why, hints, attempts, details, docs } = this;
+    return { error: { code, message, why, hints, attempts, details, docs } };
+  }
+}

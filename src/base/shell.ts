@@ -1,0 +1,12 @@
+/** Text that a shell reads as exactly one word. */
+
+/** Quotes for a POSIX shell; words that need no quotes stay as they are. */
+export function shellQuote(word: string): string {
+  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** A command line as one would type it. */
+export function shellJoin(words: readonly string[]): string {
+  return words.map(shellQuote).join(" ");
+}

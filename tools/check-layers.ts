@@ -1,0 +1,13 @@
+/** Fails when an import under src/ goes against the arrows, or in a circle, or a pure folder has effects. */
+import { globSync, readFileSync } from "node:fs";
+import { checkLayers } from "./layers.ts";
+
+const root = new URL("../src/", import.meta.url).pathname;
+const files = globSync("**/*.ts", { cwd: root }).map((path) => ({
+  path,
+  text: readFileSync(root + path, "utf8"),
+}));
+const problems = checkLayers(files);
+for (const problem of problems) console.error(problem);
+console.log(`layers: ${files.length} files, ${problems.length} problems`);
+process.exitCode = problems.length === 0 ? 0 : 1;

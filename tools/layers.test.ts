@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { checkLayers } from "./layers.ts";
+
+const check = (path: string, text: string) => checkLayers([{ path, text }]);
+
+describe("checkLayers()", () => {
+  test("allows an arrow that is drawn", () => {
+    expect(check("pki/ca.ts", 'import { x } from "../base/index.ts";')).toEqual([]);
+  });
+  test("refuses an arrow that is not", () => {
+    expect(check("base/a.ts", 'import { x } from "../pki/index.ts";')).toHaveLength(1);
+    expect(check("base/a.ts", 'import type {\n  X,\n} from "../pki/index.ts";')).toHaveLength(1);
+    expect(check("base/a.ts", 'const x = await import("../cli/main.ts");')).toHaveLength(1);
+  });
+  test("refuses to reach behind a face", () => {
+    expect(check("pki/ca.ts", 'export { x } from "../base/error.ts";')).toHaveLength(1);
+  });
+  test("refuses effects in a pure folder", () => {
+    expect(check("pki/ca.ts", 'import { readFile } from "node:fs/promises";')).toHaveLength(1);
+    expect(check("pki/ca.ts", "const now = Date.now();")).toHaveLength(1);
+    expect(check("pki/ca.ts", "// Date.now() would be wrong here")).toEqual([]);
+  });
+  test("finds a cycle", () => {
+    const files = [
+      { path: "pki/a.ts", text: 'import { b } from "./b.ts";' },
+      { path: "pki/b.ts", text: 'import { a } from "./a.ts";' },
+    ];
+    expect(checkLayers(files).join()).toContain("cycle");
+  });
+});

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+/** `unit` needs nothing but Node; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: "unit", include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/docs/**/*.test.ts"] },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 3,
+        },
+      },
+    ],
+  },
+});
