@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# The cached root file system that every host is an overlay of; `debian` is nothing but it.
+
+read -ra MORE_PACKAGES <<<"${VPS_PACKAGES:-}"
+PACKAGES=(systemd systemd-sysv libpam-systemd dbus openssh-server docker.io iptables iproute2
+  ca-certificates curl busybox-static sudo openssl procps netbase less
+  ${MORE_PACKAGES[@]+"${MORE_PACKAGES[@]}"})
+# Would reach out of the VPS (other file systems, the kernel's settings, the network): never.
+MASKED=(systemd-sysctl.service systemd-modules-load.service systemd-pstore.service
+  sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount dev-hugepages.mount
+  sys-fs-fuse-connections.mount proc-sys-fs-binfmt_misc.automount proc-sys-fs-binfmt_misc.mount
+  e2scrub_all.timer e2scrub_reap.service fstrim.timer apt-daily.timer apt-daily-upgrade.timer
+  dpkg-db-backup.timer)
+USERS=(core asker plain)
+ASKER_PASSWORD=tether # a test types it at sudo's prompt
+
+base_dir() { # depends on what it is made of
+  local h
+  h=$(declare -f build_base add_users; declare -p PACKAGES MASKED USERS ASKER_PASSWORD
+    cat "$HERE/lib/mk-tiny"; debian_sources)
+  h=$(sha256sum <<<"$h")
+  echo "$VPS_HOME/base-${h:0:12}"
+}
+
+add_users() { # add_users DIR
+  local u
+  for u in "${USERS[@]}"; do
+    chroot "$1" useradd --create-home --shell /bin/bash --password '*' "$u"
+  done
+  echo "asker:$ASKER_PASSWORD" | chroot "$1" chpasswd
+  (umask 337; echo 'core ALL=(ALL) NOPASSWD:ALL' >"$1/etc/sudoers.d/core")
+  (umask 337; echo 'asker ALL=(ALL) ALL' >"$1/etc/sudoers.d/asker")
+}
+
+build_base() { # build_base DIR
+  local t=$1 u
+  mmdebstrap --quiet --mode=root --variant=minbase \
+    --include="$(IFS=,; echo "${PACKAGES[*]}")" \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+    "$(debian_suite)" "$t" - < <(debian_sources)
+  rm -f "$t"/etc/ssh/ssh_host_*
+  : >"$t/etc/machine-id"
+  : >"$t/etc/resolv.conf" # there is no outside network
+  echo LANG=C.UTF-8 >"$t/etc/default/locale"
+  for u in "${MASKED[@]}"; do ln -sfn /dev/null "$t/etc/systemd/system/$u"; done
+  add_users "$t"
+  install -m 755 "$HERE/lib/mk-tiny" "$t/usr/local/bin/mk-tiny"
+}
+
+ensure_base() { # under the global lock
+  BASE=$(base_dir)
+  [ -d "$BASE" ] && return
+  local t=$VPS_HOME/.build s=$SECONDS
+  rm -rf --one-file-system "$t"
+  say "building the root file system (log: $VPS_HOME/log/build.log)"
+  if ! "$SELF" __build "$t" >"$VPS_HOME/log/build.log" 2>&1 </dev/null 8>&- 9>&-; then
+    tail -n 20 "$VPS_HOME/log/build.log" >&2
+    rm -rf --one-file-system "$t"
+    die "cannot build the root file system"
+  fi
+  mv "$t" "$BASE"
+  say "built in $((SECONDS - s)) s, $(du -sh "$BASE" | cut -f1)"
+}
