@@ -2,16 +2,51 @@
  * Every error code, once. `docs/errors.md` describes each for the user; a test keeps the two in step.
  * `exit` follows sysexits(3) in spirit: 1 the work failed, 2 the command was typed wrongly,
  * 3 refused before anything was changed, 4 changed and put back, 5 state unclear: look at the host.
+ * 126, 127 and 130 are the shell's own.
  */
 export const catalogue = {
   USAGE: { exit: 2, title: "the command line is not right" },
   INTERNAL: { exit: 70, title: "a bug in tetherdock" },
+  ENDPOINT_INVALID: { exit: 2, title: "an address cannot be read" },
+  CREDENTIAL_UNUSABLE: { exit: 3, title: "a key or certificate on this machine cannot be used" },
+  SSH_MISSING: { exit: 3, title: "there is no ssh on this machine" },
+  SSH_CONFIG: { exit: 3, title: "ssh does not accept its configuration" },
+  SSH_HOST_UNKNOWN: { exit: 3, title: "the host's name does not resolve" },
+  SSH_REFUSED: { exit: 3, title: "nothing answers on the host's ssh port" },
+  SSH_TIMEOUT: { exit: 3, title: "the host does not answer in time" },
+  SSH_UNREACHABLE: { exit: 3, title: "there is no way to the host from here" },
+  SSH_HOSTKEY_UNKNOWN: { exit: 3, title: "the host's key is not known yet" },
+  SSH_HOSTKEY_CHANGED: { exit: 3, title: "the host shows another key than before" },
+  SSH_DENIED: { exit: 3, title: "the host does not let this user in" },
+  SSH_KEX: { exit: 3, title: "ssh and the host have no algorithm in common" },
+  SSH_JUMP_FAILED: { exit: 3, title: "the way over the jump host fails" },
+  SSH_CLOSED: { exit: 1, title: "the ssh connection was cut" },
+  SSH_FAILED: { exit: 1, title: "ssh failed" },
   INTERRUPTED: { exit: 130, title: "interrupted" },
+
+  LINE_NAME_INVALID: { exit: 2, title: "not a name for a line" },
+  LINE_NONE: { exit: 3, title: "no line has been set up here" },
+  LINE_UNKNOWN: { exit: 2, title: "no line of this name" },
+  LINE_AMBIGUOUS: { exit: 2, title: "several lines and none was named" },
+  LINE_BROKEN: { exit: 3, title: "a line's files cannot be read" },
+  LINE_EXISTS: { exit: 3, title: "the name is taken by another line" },
+  LINE_PENDING: { exit: 3, title: "a line of this name is being set up" },
+  CONTEXT_NAME_INVALID: { exit: 2, title: "not a name for a docker context" },
+  CONTEXT_UNKNOWN: { exit: 2, title: "no docker context of this name" },
+  CONTEXT_TAKEN: { exit: 3, title: "the docker context belongs to another line" },
+  CONTEXT_FOREIGN: { exit: 3, title: "the docker context is not tetherdock's" },
+  DOCKER_CONFIG_BROKEN: { exit: 3, title: "the docker CLI's config.json cannot be read" },
+  SHELL_UNKNOWN: { exit: 2, title: "a shell tetherdock cannot write for" },
+  SHELL_UNQUOTABLE: { exit: 3, title: "a value the shell cannot take" },
+  COMMAND_NOT_FOUND: { exit: 127, title: "the command to run is not there" },
+  COMMAND_NOT_EXECUTABLE: { exit: 126, title: "the command cannot be run" },
+  PROMPT_IMPOSSIBLE: { exit: 3, title: "a question and nobody to answer it" },
+  FILE_FAILED: { exit: 3, title: "a file on this machine cannot be read or written" },
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** What every code has: the process's exit status and a heading for the docs. */
 export interface CatalogueEntry {
-  readonly exit: 1 | 2 | 3 | 4 | 5 | 70 | 130;
+  readonly exit: 1 | 2 | 3 | 4 | 5 | 70 | 126 | 127 | 130;
   readonly title: string;
 }
 

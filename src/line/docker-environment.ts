@@ -1,0 +1,28 @@
+/** A line as the environment variables every Docker client reads. */
+import type { Line } from "./line.ts";
+
+/** The three variables a line sets, in the order they are printed. */
+export const DOCKER_VARIABLES = ["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"] as const;
+
+/**
+ * Variables that name another engine. docker CLI 20.10 and 28 let DOCKER_HOST win over them, but
+ * Docker's manual promises the contrary and other clients follow it: so they must not stay set.
+ */
+export const RIVAL_VARIABLES = ["DOCKER_CONTEXT"] as const;
+
+/** @returns `tcp://address:port`, IPv6 in brackets (RFC 3986 section 3.2.2). */
+export function dockerHost(line: Pick<Line, "address" | "port">): string {
+  const host = line.address.includes(":") ? `[${line.address}]` : line.address;
+  return `tcp://${host}:${line.port}`;
+}
+
+/**
+ * The environment that points a Docker client at a line.
+ * @param certPath absolute path of the folder with ca.pem, cert.pem and key.pem
+ */
+export function dockerEnvironment(
+  line: Pick<Line, "address" | "port">,
+  certPath: string,
+): Record<(typeof DOCKER_VARIABLES)[number], string> {
+  return { DOCKER_HOST: dockerHost(line), DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: certPath };
+}

@@ -1,0 +1,26 @@
+export { chooseLine, type LineChoice } from "./choose-line.ts";
+export { readCurrentContext, withCurrentContext } from "./docker-config.ts";
+export {
+  type ContextMeta,
+  contextDirectory,
+  formatContextMeta,
+  isStaleContext,
+  parseContextMeta,
+  parseContextName,
+  TLS_FILES,
+  type TlsFiles,
+} from "./docker-context.ts";
+export { DOCKER_VARIABLES, dockerEnvironment, dockerHost, RIVAL_VARIABLES } from "./docker-environment.ts";
+export { dockerHome, type Surroundings, tetherdockHome } from "./homes.ts";
+export { formatLine, type Line, parseLine } from "./line.ts";
+export { isLineName, parseLineName } from "./line-name.ts";
+export { nearest } from "./nearest.ts";
+export {
+  type ContextStore,
+  LINE_FILES,
+  type LineFile,
+  type LineFiles,
+  type LineStore,
+  type StoredContext,
+} from "./ports.ts";
+export { evalCommand, formatForShell, guessShell, SHELLS, type Shell } from "./shell-syntax.ts";

@@ -1,0 +1,109 @@
+/**
+ * One named connection from here to one host's engine, as `line.json` keeps it.
+ * Read by hand instead of with a schema library: `tetherdock env` runs at every shell start,
+ * and loading zod alone takes longer than the whole command may (bench/env-startup.ts).
+ */
+import { TetherdockError } from "../base/index.ts";
+import { isLineName } from "./line-name.ts";
+
+/** The content of `line.json`. Holds no secret. */
+export interface Line {
+  readonly version: 1;
+  /** 16 hex digits, drawn when the line was made: a second line of the same name has another. */
+  readonly id: string;
+  readonly name: string;
+  readonly mode: "native";
+  /** DNS name or IP address that clients dial; IPv6 without brackets. */
+  readonly address: string;
+  readonly port: number;
+  /** The ssh destination as the user gave it; null for the machine itself. */
+  readonly target: string | null;
+  /** Every DNS name and IP address the server's certificate is for. */
+  readonly addresses: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+type Check = (value: unknown) => boolean;
+
+const isString = (value: unknown): value is string => typeof value === "string";
+
+/** Shape only: whether a name resolves is the probe's business. */
+function isAddress(value: unknown): boolean {
+  if (!isString(value) || value.length > 253) return false;
+  return value.includes(":")
+    ? /^[0-9a-fA-F:.]+$/.test(value)
+    : /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*)$/.test(value);
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
+}
+
+const isInstant: Check = (value) =>
+  isString(value) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
+
+const FIELDS: Readonly<Record<keyof Line, readonly [Check, string]>> = {
+  version: [(value) => value === 1, "must be 1"],
+  id: [(value) => isString(value) && /^[0-9a-f]{16}$/.test(value), "must be 16 hex digits"],
+  name: [(value) => isString(value) && isLineName(value), "must be the name of a line"],
+  mode: [(value) => value === "native", 'must be "native"'],
+  address: [isAddress, "must be a DNS name or an IP address without brackets"],
+  port: [isPort, "must be a whole number from 1 to 65535"],
+  target: [
+    (value) => value === null || (isString(value) && value !== ""),
+    "must be an ssh destination or null",
+  ],
+  addresses: [
+    (value) => Array.isArray(value) && value.every(isAddress),
+    "must be a list of DNS names and IP addresses",
+  ],
+  createdAt: [isInstant, "must be a time such as 2026-01-31T08:00:00.000Z"],
+};
+
+function problemsOf(value: unknown): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return ["it is not a JSON object"];
+  const given = value as Record<string, unknown>;
+  const unknown = Object.keys(given).filter((key) => !Object.hasOwn(FIELDS, key));
+  const wrong = Object.entries(FIELDS).filter(
+    ([key, [holds]]) => !Object.hasOwn(given, key) || !holds(given[key]),
+  );
+  return [
+    ...wrong.map(([key, [, rule]]) =>
+      Object.hasOwn(given, key) ? `"${key}" ${rule}` : `"${key}" is missing`,
+    ),
+    ...unknown.map((key) => `"${key}" is not known to this version of tetherdock`),
+  ];
+}
+
+function broken(file: string, why: readonly string[], cause?: unknown): TetherdockError {
+  return new TetherdockError("LINE_BROKEN", `cannot read the line in ${file}`, {
+    why,
+    hints: [`mend ${file}, or move its folder away and set the line up again`],
+    cause,
+  });
+}
+
+/**
+ * Reads a `line.json`.
+ * @param text the file's content
+ * @param file its path, for the message
+ * @returns the line; every problem is collected before giving up
+ * @throws LINE_BROKEN
+ */
+export function parseLine(text: string, file: string): Line {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw broken(file, [(cause as Error).message], cause);
+  }
+  const problems = problemsOf(value);
+  if (problems.length > 0) throw broken(file, problems);
+  return value as Line;
+}
+
+/** Writes a `line.json`. */
+export function formatLine(line: Line): string {
+  return `${JSON.stringify(line, null, 2)}\n`;
+}

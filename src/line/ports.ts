@@ -1,0 +1,73 @@
+/** What the line's features need of the outside. Implemented in src/system. */
+import type { ContextMeta, TlsFiles } from "./docker-context.ts";
+import type { Line } from "./line.ts";
+
+/** The files of a line, below its folder. `docker/` is DOCKER_CERT_PATH and holds nothing else. */
+export const LINE_FILES = [
+  "line.json",
+  "docker/ca.pem",
+  "docker/cert.pem",
+  "docker/key.pem",
+  "ca/ca-key.pem",
+] as const;
+
+/** One file of a line. */
+export type LineFile = (typeof LINE_FILES)[number];
+
+/** The text of every file of a line. */
+export type LineFiles = Readonly<Record<LineFile, string>>;
+
+/** The lines kept on this machine. Every method may throw FILE_FAILED, naming the path. */
+export interface LineStore {
+  /** Names of the lines, sorted; pending ones are not among them. */
+  list(): Promise<string[]>;
+  /** @throws LINE_UNKNOWN or LINE_BROKEN */
+  read(name: string): Promise<Line>;
+  /** The text of one file. @throws LINE_BROKEN when it is missing */
+  readFile(name: string, file: LineFile): Promise<string>;
+  /** Absolute path of the folder for DOCKER_CERT_PATH. */
+  certPath(name: string): string;
+  /** Private keys that group or others can read: absolute paths. Always empty on Windows. */
+  exposedKeys(name: string): Promise<string[]>;
+
+  /**
+   * Writes a new line, whole, where no other command sees it.
+   * @throws LINE_EXISTS, or LINE_PENDING when another `up` of this name is under way or was cut off
+   */
+  stage(name: string, files: LineFiles): Promise<void>;
+  /** What was staged; after a crash some files may be missing. Undefined: nothing is pending. */
+  pending(name: string): Promise<Partial<LineFiles> | undefined>;
+  /** Absolute path of the pending line's folder for DOCKER_CERT_PATH. */
+  pendingCertPath(name: string): string;
+  /** Makes the pending line appear, by one rename. @throws LINE_EXISTS or LINE_UNKNOWN */
+  commit(name: string): Promise<void>;
+  /** Removes the pending line; nothing pending is no error. */
+  discard(name: string): Promise<void>;
+
+  /** Replaces one file of a line, atomically. @throws LINE_UNKNOWN */
+  update(name: string, file: LineFile, text: string): Promise<void>;
+  /** Removes a line: it disappears by one rename, then its files go. @throws LINE_UNKNOWN */
+  remove(name: string): Promise<void>;
+}
+
+/** A context of the docker CLI with the key material it copied. */
+export interface StoredContext {
+  readonly meta: ContextMeta;
+  readonly files: Partial<TlsFiles>;
+}
+
+/** The docker CLI's own context store and its choice of the current one. */
+export interface ContextStore {
+  /** Every context, ours and others', sorted by name; "default" is not stored. */
+  list(): Promise<StoredContext[]>;
+  /** Undefined: there is none of this name. @throws CONTEXT_FOREIGN when its folder cannot be understood */
+  read(name: string): Promise<StoredContext | undefined>;
+  /** Writes or replaces. Does not judge whose it is: see `ownedContext`. */
+  write(name: string, metaJson: string, files: TlsFiles): Promise<void>;
+  /** Removes the context and its copies of the keys. */
+  remove(name: string): Promise<void>;
+  /** The current context by `config.json`; undefined: "default". @throws DOCKER_CONFIG_BROKEN */
+  current(): Promise<string | undefined>;
+  /** Makes a context the current one; undefined: "default". @throws DOCKER_CONFIG_BROKEN */
+  use(name: string | undefined): Promise<void>;
+}
