@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { TetherdockError } from "../base/index.ts";
-import { dockerHost } from "./docker-environment.ts";
+import { dockerHost } from "../engine/index.ts";
+import { lineEndpoint } from "./docker-environment.ts";
 import type { Line } from "./line.ts";
 
 /** The metadata key that marks a context as ours; its value is the line's id. */
@@ -51,8 +52,7 @@ export function formatContextMeta(name: string, line: Line): string {
   return JSON.stringify({
     Name: name,
     Metadata: { Description: `tetherdock line ${line.name}`, [CONTEXT_MARK]: line.id },
-    // biome-ignore lint/style/useNamingConvention: the docker CLI's keys
-    Endpoints: { docker: { Host: dockerHost(line), SkipTLSVerify: false } },
+    Endpoints: { docker: { Host: dockerHost(lineEndpoint(line)), SkipTLSVerify: false } },
   });
 }
 
@@ -91,5 +91,5 @@ export function isStaleContext(
   line: Line,
   files: TlsFiles,
 ): boolean {
-  return meta.host !== dockerHost(line) || TLS_FILES.some((file) => copy[file] !== files[file]);
+  return meta.host !== dockerHost(lineEndpoint(line)) || TLS_FILES.some((file) => copy[file] !== files[file]);
 }

@@ -1,4 +1,5 @@
 /** A line as the environment variables every Docker client reads. */
+import { dockerHost, type Endpoint, makeEndpoint } from "../engine/index.ts";
 import type { Line } from "./line.ts";
 
 /** The three variables a line sets, in the order they are printed. */
@@ -10,10 +11,9 @@ export const DOCKER_VARIABLES = ["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CER
  */
 export const RIVAL_VARIABLES = ["DOCKER_CONTEXT"] as const;
 
-/** @returns `tcp://address:port`, IPv6 in brackets (RFC 3986 section 3.2.2). */
-export function dockerHost(line: Pick<Line, "address" | "port">): string {
-  const host = line.address.includes(":") ? `[${line.address}]` : line.address;
-  return `tcp://${host}:${line.port}`;
+/** Where a line's engine listens. @throws ENDPOINT_INVALID, which parseLine has ruled out */
+export function lineEndpoint(line: Pick<Line, "address" | "port">): Endpoint {
+  return makeEndpoint(line.address, line.port);
 }
 
 /**
@@ -24,5 +24,5 @@ export function dockerEnvironment(
   line: Pick<Line, "address" | "port">,
   certPath: string,
 ): Record<(typeof DOCKER_VARIABLES)[number], string> {
-  return { DOCKER_HOST: dockerHost(line), DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: certPath };
+  return { DOCKER_HOST: dockerHost(lineEndpoint(line)), DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: certPath };
 }

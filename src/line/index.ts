@@ -10,7 +10,7 @@ export {
   TLS_FILES,
   type TlsFiles,
 } from "./docker-context.ts";
-export { DOCKER_VARIABLES, dockerEnvironment, dockerHost, RIVAL_VARIABLES } from "./docker-environment.ts";
+export { DOCKER_VARIABLES, dockerEnvironment, lineEndpoint, RIVAL_VARIABLES } from "./docker-environment.ts";
 export { dockerHome, type Surroundings, tetherdockHome } from "./homes.ts";
 export { formatLine, type Line, parseLine } from "./line.ts";
 export { isLineName, parseLineName } from "./line-name.ts";
@@ -23,4 +23,5 @@ export {
   type LineStore,
   type StoredContext,
 } from "./ports.ts";
+export { assertOurs, assertReplaceable } from "./replaceable.ts";
 export { evalCommand, formatForShell, guessShell, SHELLS, type Shell } from "./shell-syntax.ts";

@@ -4,6 +4,7 @@
  * and loading zod alone takes longer than the whole command may (bench/env-startup.ts).
  */
 import { TetherdockError } from "../base/index.ts";
+import { makeEndpoint } from "../engine/index.ts";
 import { isLineName } from "./line-name.ts";
 
 /** The content of `line.json`. Holds no secret. */
@@ -30,10 +31,13 @@ const isString = (value: unknown): value is string => typeof value === "string";
 
 /** Shape only: whether a name resolves is the probe's business. */
 function isAddress(value: unknown): boolean {
-  if (!isString(value) || value.length > 253) return false;
-  return value.includes(":")
-    ? /^[0-9a-fA-F:.]+$/.test(value)
-    : /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*)$/.test(value);
+  if (!isString(value)) return false;
+  try {
+    makeEndpoint(value, 1);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isPort(value: unknown): boolean {

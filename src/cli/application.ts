@@ -1,0 +1,58 @@
+/** The command tree. Each route tells its options; what it does is loaded when it runs. */
+import { type Application, buildApplication, buildRouteMap, help, version } from "@stricli/core";
+import type { Context } from "./context.ts";
+import { contextRoutes } from "./routes/context.ts";
+import { envRoute } from "./routes/env.ts";
+import { lsRoute } from "./routes/ls.ts";
+import { runRoute } from "./routes/run.ts";
+import { statusRoute } from "./routes/status.ts";
+import { createUsageText } from "./usage-text.ts";
+import { VERSION } from "./version.ts";
+
+const FORMATTING = {
+  caseStyle: "convert-camel-to-kebab",
+  useAliasInUsageLine: false,
+  onlyRequiredInUsageLine: false,
+  alwaysShowHelpAllFlag: false,
+  disableAnsiColor: false,
+} as const;
+
+/**
+ * The application for @stricli/core.
+ * @param args the command line, for the hints of usage errors
+ * @param keep receives every failure, the user's and the command's alike
+ */
+export function createApplication(
+  args: readonly string[],
+  keep: (failure: unknown) => void,
+): Application<Context> {
+  const text = createUsageText(args, keep);
+  const root = buildRouteMap<string, Context>({
+    // No prototype: stricli looks words up in it, and "toString" is not a command.
+    routes: Object.assign(Object.create(null), {
+      // up and down come first here.
+      ls: lsRoute,
+      status: statusRoute,
+      env: envRoute,
+      run: runRoute,
+      context: contextRoutes,
+    }),
+    aliases: Object.create(null),
+    docs: {
+      brief: "Use Docker on a remote host as if it were local, and keep everybody else out.",
+    },
+  });
+  return buildApplication<Context>(
+    root,
+    {
+      name: "tetherdock",
+      scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+      documentation: FORMATTING,
+      localization: { text },
+    },
+    {
+      help: help({ brief: text.briefs.help, defaultForRouteMap: true, formatting: FORMATTING }),
+      version: version({ brief: text.briefs.version, alias: false, info: { currentVersion: VERSION } }),
+    },
+  );
+}

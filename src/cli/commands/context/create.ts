@@ -1,0 +1,38 @@
+/** `tetherdock context create`. */
+import { assertReplaceable, parseContextName } from "../../../line/index.ts";
+import type { Context } from "../../context.ts";
+import { readableLines, writeLineContext } from "../../line-contexts.ts";
+import { pickLine } from "../../pick-line.ts";
+
+/** Options of `context create`. */
+export interface ContextCreateFlags {
+  readonly name: string | undefined;
+  readonly use: boolean;
+}
+
+/** Variables by which the docker CLI overrides the current context, the stronger first. */
+const OVERRIDES = ["DOCKER_HOST", "DOCKER_CONTEXT"] as const;
+
+/** Writes the context; a second run brings it up to date. */
+export async function contextCreate(
+  this: Context,
+  flags: ContextCreateFlags,
+  argument?: string,
+): Promise<void> {
+  const line = await this.lines.read(await pickLine(this, argument));
+  const name = flags.name ?? parseContextName(line.name);
+  assertReplaceable(await this.contexts.read(name), line, await readableLines(this));
+  await writeLineContext(this, name, line);
+  this.stdout.write(`${name}\n`);
+  if (!flags.use) {
+    this.stderr.write(`to use it: docker --context ${name} ps, or docker context use ${name}\n`);
+    return;
+  }
+  await this.contexts.use(name);
+  const override = OVERRIDES.find((variable) => this.env[variable] !== undefined);
+  this.stderr.write(
+    override
+      ? `"${name}" is the current docker context, but $${override} is set and wins over it: unset ${override}\n`
+      : `"${name}" is the current docker context\n`,
+  );
+}

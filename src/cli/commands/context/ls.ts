@@ -1,0 +1,32 @@
+/** `tetherdock context ls`. */
+import type { Context } from "../../context.ts";
+import { listLineContexts } from "../../line-contexts.ts";
+import { renderTable } from "../../render-table.ts";
+
+/** Options of `context ls`. */
+export interface ContextLsFlags {
+  readonly json: boolean;
+}
+
+/** Prints the contexts that carry our mark; others are the docker CLI's to list. */
+export async function contextLs(this: Context, flags: ContextLsFlags): Promise<void> {
+  const found = await listLineContexts(this);
+  if (flags.json) {
+    const rows = found.map((each) => ({ ...each, host: each.host ?? null, line: each.line ?? null }));
+    this.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    return;
+  }
+  if (found.length === 0) {
+    this.stderr.write("no context yet; to make one: tetherdock context create\n");
+    return;
+  }
+  const rows = found.map(({ name, line, host, state, current }) => [
+    current ? `${name} *` : name,
+    line ?? "-",
+    host ?? "-",
+    state,
+  ]);
+  this.stdout.write(renderTable(["NAME", "LINE", "HOST", "STATE"], rows));
+  if (found.some(({ state }) => state === "stale"))
+    this.stderr.write("to renew what is stale: tetherdock context refresh\n");
+}

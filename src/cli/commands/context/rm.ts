@@ -1,0 +1,23 @@
+/** `tetherdock context rm`. */
+import { TetherdockError } from "../../../base/index.ts";
+import { assertOurs, nearest } from "../../../line/index.ts";
+import type { Context } from "../../context.ts";
+import { removeLineContext } from "../../line-contexts.ts";
+
+/** Removes one context that carries our mark. */
+export async function contextRm(this: Context, _flags: object, name: string): Promise<void> {
+  const existing = await this.contexts.read(name);
+  if (!existing) {
+    const ours = (await this.contexts.list()).filter(({ meta }) => meta.lineId !== undefined);
+    const close = nearest(
+      name,
+      ours.map(({ meta }) => meta.name),
+    );
+    throw new TetherdockError("CONTEXT_UNKNOWN", `there is no docker context "${name}"`, {
+      hints: [...close.map((other) => `tetherdock context rm ${other}`), "tetherdock context ls"],
+    });
+  }
+  assertOurs(existing);
+  await removeLineContext(this, name);
+  this.stdout.write(`${name}\n`);
+}

@@ -1,0 +1,41 @@
+/** `tetherdock env`: stdout holds what the shell evaluates and nothing else. */
+import {
+  DOCKER_VARIABLES,
+  dockerEnvironment,
+  evalCommand,
+  formatForShell,
+  guessShell,
+  RIVAL_VARIABLES,
+  type Shell,
+} from "../../line/index.ts";
+import type { Context } from "../context.ts";
+import { pickLine } from "../pick-line.ts";
+
+/** Options of `env`. */
+export interface EnvFlags {
+  readonly shell: Shell | undefined;
+  readonly unset: boolean;
+}
+
+/** Prints the assignments, or with `--unset` their removal. */
+export async function env(this: Context, flags: EnvFlags, argument?: string): Promise<void> {
+  const shell = flags.shell ?? guessShell(this.env["SHELL"], this.platform);
+  const change = flags.unset ? { set: {}, unset: DOCKER_VARIABLES } : await changeFor(this, argument);
+  this.stdout.write(formatForShell(shell, change));
+  // On a terminal nobody evaluated it.
+  if (this.terminal.stdout) this.stderr.write(`\nto let it take effect: ${typed(shell, flags, argument)}\n`);
+}
+
+async function changeFor(context: Context, argument: string | undefined) {
+  const name = await pickLine(context, argument);
+  const line = await context.lines.read(name);
+  return {
+    set: dockerEnvironment(line, context.lines.certPath(name)),
+    unset: RIVAL_VARIABLES.filter((variable) => context.env[variable] !== undefined),
+  };
+}
+
+function typed(shell: Shell, flags: EnvFlags, argument: string | undefined): string {
+  const words = ["tetherdock env", argument, flags.shell && `--shell ${shell}`, flags.unset && "--unset"];
+  return evalCommand(shell, words.filter(Boolean).join(" "));
+}

@@ -1,0 +1,58 @@
+/** `tetherdock ls`: what this machine knows of its lines. */
+import { formatDays } from "../certificate-days.ts";
+import type { Context } from "../context.ts";
+import { formatContexts, type Summarised, summariseLines } from "../line-summary.ts";
+import { renderTable } from "../render-table.ts";
+import { createStyle } from "../style.ts";
+
+/** Options of `ls`. */
+export interface LsFlags {
+  readonly json: boolean;
+}
+
+const HEAD = ["NAME", "MODE", "ADDRESS", "CLIENT", "CA", "CONTEXT"];
+
+/** Lists the lines; exit status 1 when one of them cannot be read. */
+export async function ls(this: Context, flags: LsFlags): Promise<void> {
+  const lines = await summariseLines(this, await this.lines.list());
+  if (lines.some((each) => "error" in each)) this.setExitStatus(1);
+  if (flags.json) {
+    this.stdout.write(`${JSON.stringify(lines.map(toJson), null, 2)}\n`);
+    return;
+  }
+  if (lines.length === 0) {
+    this.stderr.write("no line yet; to set one up: tetherdock up user@host\n");
+    return;
+  }
+  this.stdout.write(renderTable(HEAD, lines.map(toRow)));
+  const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
+  for (const each of lines) {
+    const problems = "error" in each ? [each.error.message, ...each.error.why] : each.summary.problems;
+    for (const problem of problems) this.stderr.write(`${warning} ${each.name}: ${problem}\n`);
+  }
+}
+
+function toRow(each: Summarised): string[] {
+  if ("error" in each) return [each.name, "broken", "-", "-", "-", "-"];
+  const { line, address, clientDays, caDays, contexts } = each.summary;
+  return [
+    each.name,
+    line.mode,
+    address,
+    formatDays(clientDays),
+    formatDays(caDays),
+    formatContexts(contexts),
+  ];
+}
+
+function toJson(each: Summarised): Record<string, unknown> {
+  if ("error" in each) return { name: each.name, ...each.error.toJSON() };
+  const { line, clientDays, caDays, contexts, problems } = each.summary;
+  const days = { client: clientDays ?? null, ca: caDays ?? null };
+  return {
+    ...line,
+    days,
+    contexts: contexts.map(({ name, state, current }) => ({ name, state, current })),
+    problems,
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * Everything a command may touch. Built once in start.ts; commands never reach for `process`,
+ * so a test runs them with whatever world it likes.
+ */
+import type { CommandContext } from "@stricli/core";
+import type { Clock } from "../base/index.ts";
+import type { ContextStore, LineStore, Surroundings } from "../line/index.ts";
+
+/** Where text goes. */
+export interface Output {
+  write(text: string): void;
+}
+
+/** Which of the three streams are a terminal, and whether stdout and stderr may be coloured. */
+export interface Terminal {
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
+}
+
+/** Questions to the user; asked on stderr, since stdout is data. */
+export interface Prompts {
+  /** @returns the answer; @throws PROMPT_IMPOSSIBLE without a terminal, INTERRUPTED on Ctrl-C */
+  confirm(question: string): Promise<boolean>;
+  /** Text that is not shown while typed. @throws PROMPT_IMPOSSIBLE or INTERRUPTED */
+  secret(question: string): Promise<string>;
+}
+
+/** The world of one command. */
+export interface Context extends CommandContext, Surroundings {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly clock: Clock;
+  readonly terminal: Terminal;
+  readonly prompts: Prompts;
+  /** Aborted by the first Ctrl-C or SIGTERM; its reason is an INTERRUPTED TetherdockError. */
+  readonly signal: AbortSignal;
+  readonly lines: LineStore;
+  readonly contexts: ContextStore;
+  /** Sets the exit status of a command that did its work and has no error to tell, such as `status`. */
+  setExitStatus(status: number): void;
+}

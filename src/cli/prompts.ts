@@ -1,0 +1,33 @@
+/** Questions on the terminal. The library is loaded with the first question: most commands ask none. */
+import { TetherdockError } from "../base/index.ts";
+import type { Prompts, Terminal } from "./context.ts";
+
+type Clack = typeof import("@clack/prompts");
+
+function impossible(question: string): TetherdockError {
+  return new TetherdockError("PROMPT_IMPOSSIBLE", `nobody is here to answer: ${question}`, {
+    why: ["stdin or stderr is not a terminal"],
+    hints: ["run it in a terminal, or give the answer as an option (see --help)"],
+  });
+}
+
+/**
+ * Prompts on stdin and stderr.
+ * @param terminal both streams must be one, or every question throws PROMPT_IMPOSSIBLE
+ */
+export function createPrompts(terminal: Terminal): Prompts {
+  const ask = async <T>(question: string, run: (clack: Clack) => Promise<T | symbol>): Promise<T> => {
+    if (!terminal.stdin || !terminal.stderr) throw impossible(question);
+    const answer = await run(await import("@clack/prompts"));
+    // The library answers Ctrl-C, and nothing else, with a symbol.
+    if (typeof answer === "symbol") throw new TetherdockError("INTERRUPTED", "interrupted");
+    return answer;
+  };
+  // stdout is data: what is asked must not end in a file.
+  const output = process.stderr;
+  return {
+    confirm: (question) =>
+      ask<boolean>(question, (clack) => clack.confirm({ message: question, initialValue: false, output })),
+    secret: (question) => ask<string>(question, (clack) => clack.password({ message: question, output })),
+  };
+}

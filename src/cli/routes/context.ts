@@ -1,0 +1,63 @@
+import { buildCommand, buildRouteMap } from "@stricli/core";
+import { parseContextName } from "../../line/index.ts";
+import type { ContextCreateFlags } from "../commands/context/create.ts";
+import type { ContextLsFlags } from "../commands/context/ls.ts";
+import type { Context } from "../context.ts";
+import { jsonFlag, offSwitch, optionalLine } from "./parameters.ts";
+
+const create = buildCommand<ContextCreateFlags, [string?], Context>({
+  loader: () => import("../commands/context/create.ts").then(({ contextCreate }) => contextCreate),
+  parameters: {
+    flags: {
+      name: {
+        kind: "parsed",
+        parse: parseContextName,
+        optional: true,
+        brief: "Name of the context (default: the line's)",
+        placeholder: "name",
+      },
+      use: offSwitch("Make it the current context, as docker context use does"),
+    },
+    positional: optionalLine,
+  },
+  docs: {
+    brief: "Write a line as a context of the docker CLI",
+    fullDescription:
+      "Writes a line as a context of the docker CLI. A context copies the line's private key; refresh renews the copy after the line's certificates change. A context that tetherdock did not make is never touched.",
+  },
+});
+
+const refresh = buildCommand<Record<never, never>, [string?], Context>({
+  loader: () => import("../commands/context/refresh.ts").then(({ contextRefresh }) => contextRefresh),
+  parameters: {
+    positional: {
+      kind: "tuple",
+      parameters: [{ ...optionalLine.parameters[0], brief: "The line; else every line" }],
+    },
+  },
+  docs: { brief: "Renew the copies of address and keys in the contexts" },
+});
+
+const rm = buildCommand<Record<never, never>, [string], Context>({
+  loader: () => import("../commands/context/rm.ts").then(({ contextRm }) => contextRm),
+  parameters: {
+    positional: {
+      kind: "tuple",
+      parameters: [{ placeholder: "context", brief: "Name of the context", parse: parseContextName }],
+    },
+  },
+  docs: { brief: "Remove a context that tetherdock made" },
+});
+
+const ls = buildCommand<ContextLsFlags, [], Context>({
+  loader: () => import("../commands/context/ls.ts").then(({ contextLs }) => contextLs),
+  parameters: { flags: { json: jsonFlag } },
+  docs: { brief: "List the contexts that tetherdock made" },
+});
+
+export const contextRoutes = buildRouteMap<string, Context>({
+  // No prototype: see application.ts.
+  routes: Object.assign(Object.create(null), { create, refresh, rm, ls }),
+  aliases: Object.create(null),
+  docs: { brief: "Keep contexts of the docker CLI for the lines" },
+});

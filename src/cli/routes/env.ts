@@ -1,0 +1,32 @@
+import { buildCommand } from "@stricli/core";
+import { SHELLS } from "../../line/index.ts";
+import type { EnvFlags } from "../commands/env.ts";
+import type { Context } from "../context.ts";
+import { offSwitch, optionalLine } from "./parameters.ts";
+
+export const envRoute = buildCommand<EnvFlags, [string?], Context>({
+  loader: () => import("../commands/env.ts").then(({ env }) => env),
+  parameters: {
+    flags: {
+      shell: {
+        kind: "enum",
+        values: SHELLS,
+        optional: true,
+        brief: "Whose language to write (default: $SHELL's)",
+      },
+      unset: offSwitch("Write what removes the variables again"),
+    },
+    positional: optionalLine,
+  },
+  docs: {
+    brief: "Print the variables that point Docker clients at a line, for eval",
+    fullDescription: [
+      "Prints the variables that point every Docker client at a line, in the language of your shell.",
+      "",
+      '  bash, zsh, sh   eval "$(tetherdock env)"',
+      "  fish            tetherdock env --shell fish | source",
+      "  PowerShell      tetherdock env --shell powershell | Out-String | Invoke-Expression",
+      "  cmd             FOR /f \"tokens=*\" %i IN ('tetherdock env --shell cmd') DO @%i",
+    ].join("\n"),
+  },
+});

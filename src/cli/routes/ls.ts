@@ -1,0 +1,14 @@
+import { buildCommand } from "@stricli/core";
+import type { LsFlags } from "../commands/ls.ts";
+import type { Context } from "../context.ts";
+import { jsonFlag } from "./parameters.ts";
+
+export const lsRoute = buildCommand<LsFlags, [], Context>({
+  loader: () => import("../commands/ls.ts").then(({ ls }) => ls),
+  parameters: { flags: { json: jsonFlag } },
+  docs: {
+    brief: "List the lines on this machine",
+    fullDescription:
+      "Lists the lines on this machine, what is left of their certificates, and their docker contexts. Asks no host: see status.",
+  },
+});

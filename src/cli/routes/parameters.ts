@@ -1,0 +1,28 @@
+/** Parameters that several commands share. */
+import { parseLineName } from "../../line/index.ts";
+
+/** An optional LINE argument; not given, $TETHERDOCK_LINE or the only line is meant. */
+export const optionalLine = {
+  kind: "tuple",
+  parameters: [
+    {
+      placeholder: "line",
+      brief: "The line; else $TETHERDOCK_LINE, else the only one there is",
+      parse: parseLineName,
+      optional: true,
+    },
+  ],
+} as const;
+
+/** `--json`: the result as JSON on stdout; a failure too, as {error}. */
+export const jsonFlag = {
+  kind: "boolean",
+  brief: "Print JSON",
+  default: false,
+  withNegated: false,
+} as const;
+
+/** A boolean option that is off unless given. */
+export function offSwitch(brief: string) {
+  return { kind: "boolean", brief, default: false, withNegated: false } as const;
+}

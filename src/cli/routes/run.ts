@@ -1,0 +1,35 @@
+import { buildCommand } from "@stricli/core";
+import { parseLineName } from "../../line/index.ts";
+import type { RunFlags } from "../commands/run.ts";
+import type { Context } from "../context.ts";
+
+export const runRoute = buildCommand<RunFlags, string[], Context>({
+  loader: () => import("../commands/run.ts").then(({ run }) => run),
+  parameters: {
+    flags: {
+      line: {
+        kind: "parsed",
+        parse: parseLineName,
+        optional: true,
+        brief: "The line; else $TETHERDOCK_LINE, else the only one there is",
+        placeholder: "line",
+      },
+    },
+    positional: {
+      kind: "array",
+      minimum: 1,
+      parameter: { placeholder: "command", brief: "The command and its arguments, after --", parse: String },
+    },
+  },
+  docs: {
+    brief: "Run one command against a line",
+    fullDescription: [
+      "Runs a command with the variables of a line set, and ends with its exit status",
+      "(127: not found, 126: not executable, 128+n: ended by signal n).",
+      "",
+      "  tetherdock run -- docker ps",
+      "  tetherdock run --line vps -- docker compose up -d",
+    ].join("\n"),
+    customUsage: ["[--line LINE] -- COMMAND [ARGUMENT...]"],
+  },
+});

@@ -1,0 +1,77 @@
+import { buildCommand } from "@stricli/core";
+import { parseDuration } from "../../base/index.ts";
+import { parseLineName } from "../../line/index.ts";
+import type { Context } from "../context.ts";
+import { jsonFlag, offSwitch } from "./parameters.ts";
+import { parsePort } from "./parse-port.ts";
+
+/** Options of `up`. */
+export interface UpFlags {
+  readonly name: string | undefined;
+  readonly port: number | undefined;
+  readonly address: string | undefined;
+  readonly san: readonly string[] | undefined;
+  readonly local: boolean;
+  readonly replaceTls: boolean;
+  readonly encryptCaKey: boolean;
+  readonly confirmWithin: number;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+const text = (brief: string, placeholder: string) =>
+  ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;
+
+export const upRoute = buildCommand<UpFlags, [string?], Context>({
+  loader: () => import("../commands/up.ts").then(({ up }) => up),
+  parameters: {
+    flags: {
+      name: { ...text("Name of the line; else the host's first label", "name"), parse: parseLineName },
+      port: {
+        kind: "parsed",
+        parse: parsePort,
+        optional: true,
+        brief: "TCP port for docker, 2376 unless given",
+        placeholder: "port",
+      },
+      address: text("Address that clients dial, if not the one that ssh uses", "address"),
+      san: {
+        ...text("Another name or address for the certificate, proven too; may be repeated", "name"),
+        variadic: true,
+      },
+      local: offSwitch("Set up this machine itself, without ssh"),
+      replaceTls: offSwitch("Replace TLS that somebody else set up: locks their clients out"),
+      encryptCaKey: offSwitch("Protect the CA key with a passphrase ($TETHERDOCK_CA_PASSPHRASE, else asked)"),
+      confirmWithin: {
+        kind: "parsed",
+        parse: parseDuration,
+        default: "2m",
+        brief: "The host undoes everything unless all is proven within this time",
+        placeholder: "time",
+      },
+      yes: offSwitch("Do not ask"),
+      dryRun: offSwitch("Show the plan and change nothing"),
+      json: jsonFlag,
+    },
+    aliases: { y: "yes", n: "dryRun" },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { placeholder: "user@host", brief: "ssh destination, or ssh://user@host:port", parse: String, optional: true },
+      ],
+    },
+  },
+  docs: {
+    brief: "Give a host's docker TLS, and prove from here that only you get in",
+    fullDescription: [
+      "Looks at the host over ssh, shows a plan, carries it out, restarts docker, and proves from here that",
+      "your certificate gets in and nothing else does. What is not proven is put back. Run again, it does",
+      "nothing unless something has changed.",
+      "",
+      "  tetherdock up core@vps.example",
+      "  tetherdock up ssh://root@203.0.113.7:2222 --name build --san build.example",
+      "  tetherdock up core@vps.example --dry-run",
+    ].join("\n"),
+  },
+});

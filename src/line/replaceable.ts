@@ -1,0 +1,43 @@
+/** Whether a docker context may be overwritten or removed by us. */
+import { TetherdockError } from "../base/index.ts";
+import type { Line } from "./line.ts";
+import type { StoredContext } from "./ports.ts";
+
+/**
+ * Stops at a context that tetherdock did not make.
+ * @throws CONTEXT_FOREIGN
+ */
+export function assertOurs(context: StoredContext): void {
+  if (context.meta.lineId !== undefined) return;
+  const { name } = context.meta;
+  throw new TetherdockError("CONTEXT_FOREIGN", `the docker context "${name}" was not made by tetherdock`, {
+    why: ["tetherdock only touches contexts that carry its mark"],
+    hints: [`docker context inspect ${name}`, "give another name with --name"],
+  });
+}
+
+/**
+ * Stops where writing a line's context would overwrite something else. A context of a line that is
+ * gone may be taken over: it leads nowhere.
+ * @param existing the context of the wanted name, if there is one
+ * @param lines every line there is
+ * @throws CONTEXT_FOREIGN or CONTEXT_TAKEN
+ */
+export function assertReplaceable(
+  existing: StoredContext | undefined,
+  line: Line,
+  lines: readonly Line[],
+): void {
+  if (!existing) return;
+  assertOurs(existing);
+  const owner = lines.find(({ id }) => id === existing.meta.lineId && id !== line.id);
+  if (!owner) return;
+  const { name } = existing.meta;
+  throw new TetherdockError(
+    "CONTEXT_TAKEN",
+    `the docker context "${name}" belongs to the line "${owner.name}"`,
+    {
+      hints: ["give another name with --name", `tetherdock context rm ${name}`],
+    },
+  );
+}
