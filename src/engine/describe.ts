@@ -1,0 +1,58 @@
+/** Observations in words: one clause each, to stand after "…: ". */
+import type { HttpAnswer, Observation, TlsFacts, UnreachableCause } from "./observation.ts";
+import type { PeerProtocol } from "./peer-protocol.ts";
+import { printable } from "./peer-protocol.ts";
+
+const PROTOCOLS: Record<PeerProtocol, string> = {
+  http: "plain HTTP",
+  tls: "TLS",
+  ssh: "SSH",
+  unknown: "something unknown",
+};
+
+const CAUSES: Record<UnreachableCause, string> = {
+  dns: "the name does not resolve",
+  refused: "connection refused",
+  timeout: "no answer to the connection attempt in time",
+  "no-route": "no route to it from here",
+  reset: "the connection is cut before anything is said",
+  other: "cannot connect",
+};
+
+/** Whether the answer came from a Docker Engine (or something that means to be taken for one). */
+export function isDockerAnswer(answer: HttpAnswer): boolean {
+  return answer.apiVersion !== undefined || (answer.server ?? "").startsWith("Docker/");
+}
+
+function answered(answer: HttpAnswer, tls: TlsFacts | undefined): string {
+  const over = tls ? `over ${tls.version.replace("TLSv", "TLS ")}` : "in the clear";
+  if (!isDockerAnswer(answer)) return `something other than Docker answers HTTP ${answer.status} ${over}`;
+  const server = /^Docker\/[^ ]+/.exec(answer.server ?? "")?.[0].replace("/", " ") ?? "a Docker Engine";
+  const api = answer.apiVersion === undefined ? "" : `, API ${printable(answer.apiVersion, 16)}`;
+  const status = answer.status === 200 ? "" : ` HTTP ${answer.status}`;
+  return `${printable(server, 40)}${api} answers${status} ${over}`;
+}
+
+/** @returns a clause in the present tense without a full stop, safe to print. */
+export function describeObservation(seen: Observation): string {
+  switch (seen.kind) {
+    case "unreachable":
+      return `${CAUSES[seen.cause]}${seen.cause === "other" ? ` (${seen.detail})` : ""}`;
+    case "not-tls":
+      return `it speaks ${PROTOCOLS[seen.speaks]}, not TLS (first bytes "${seen.firstBytes}")`;
+    case "tls-alert":
+      return `refused with the TLS alert ${seen.alert}`;
+    case "distrusted":
+      return `its certificate does not verify: ${seen.detail}`;
+    case "tls-failed":
+      return `the TLS handshake fails: ${seen.detail}`;
+    case "answered":
+      return answered(seen.answer, seen.tls);
+    case "closed":
+      return `the connection is ${seen.how} ${seen.stage === "answer" ? "without an answer" : "in the TLS handshake"}`;
+    case "silent":
+      return `connected, but no ${seen.stage === "answer" ? "answer" : "TLS handshake"} in time`;
+    case "garbage":
+      return `its answer is unreadable: ${seen.detail} (first bytes "${seen.firstBytes}")`;
+  }
+}

@@ -1,0 +1,16 @@
+export { describeObservation, isDockerAnswer } from "./describe.ts";
+export { dockerHost, type Endpoint, formatEndpoint, makeEndpoint, parseEndpoint } from "./endpoint.ts";
+export { type EngineVersion, parseEngineVersion } from "./engine-version.ts";
+export { judge, judgeAll, type ProofState, type Verdict } from "./judge.ts";
+export type {
+  DistrustReason,
+  HttpAnswer,
+  Observation,
+  TlsFacts,
+  UnreachableCause,
+} from "./observation.ts";
+export { type PeerProtocol, printable, quoteBytes, recogniseProtocol } from "./peer-protocol.ts";
+export type { ClientIdentity, Credential, ProbeRequest, Prober } from "./prober.ts";
+export { type CaseKind, type ProofCase, type ProofPlan, planProof, type Target } from "./proof.ts";
+export { type ProveOptions, prove } from "./prove.ts";
+export { type ProofSummary, summarise } from "./summarise.ts";

@@ -1,0 +1,36 @@
+/** Carries a planned proof out through the prober port. */
+import { judgeAll, type Verdict } from "./judge.ts";
+import type { Observation } from "./observation.ts";
+import type { Prober } from "./prober.ts";
+import type { ProofCase } from "./proof.ts";
+
+/** How hard to push. */
+export interface ProveOptions {
+  /** Connections at a time, 1 or more; a small daemon should not meet a flood. */
+  readonly concurrency: number;
+  /** For each connection, all its steps together. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Makes every connection of a proof and judges them together.
+ * @returns verdicts in the order of the cases
+ * @throws CREDENTIAL_UNUSABLE when a certificate or key of the proof cannot be used
+ */
+export async function prove(
+  cases: readonly ProofCase[],
+  prober: Prober,
+  { concurrency, timeoutMs }: ProveOptions,
+): Promise<Verdict[]> {
+  const outcomes = new Map<ProofCase, Observation>();
+  // One queue, shared by all workers: whoever is free takes the next case.
+  const queue = cases.values();
+  const work = async (): Promise<void> => {
+    for (const one of queue) {
+      const { endpoint, credential, target } = one;
+      outcomes.set(one, await prober({ endpoint, serverName: target.serverName, credential, timeoutMs }));
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return judgeAll([...cases].map((one) => [one, outcomes.get(one) as Observation]));
+}
