@@ -6,6 +6,7 @@ import { envRoute } from "./routes/env.ts";
 import { lsRoute } from "./routes/ls.ts";
 import { runRoute } from "./routes/run.ts";
 import { statusRoute } from "./routes/status.ts";
+import { upRoute } from "./routes/up.ts";
 import { createUsageText } from "./usage-text.ts";
 import { VERSION } from "./version.ts";
 
@@ -30,7 +31,8 @@ export function createApplication(
   const root = buildRouteMap<string, Context>({
     // No prototype: stricli looks words up in it, and "toString" is not a command.
     routes: Object.assign(Object.create(null), {
-      // up and down come first here.
+      up: upRoute,
+      // down comes here.
       ls: lsRoute,
       status: statusRoute,
       env: envRoute,

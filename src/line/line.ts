@@ -19,6 +19,11 @@ export interface Line {
   readonly port: number;
   /** The ssh destination as the user gave it; null for the machine itself. */
   readonly target: string | null;
+  /**
+   * Names and addresses that the user asked for beside the host's own (`--san`); the address itself is among them
+   * when the user chose it (`--address`).
+   */
+  readonly sans: readonly string[];
   /** Every DNS name and IP address the server's certificate is for. */
   readonly addresses: readonly string[];
   /** ISO 8601, UTC. */
@@ -57,6 +62,10 @@ const FIELDS: Readonly<Record<keyof Line, readonly [Check, string]>> = {
   target: [
     (value) => value === null || (isString(value) && value !== ""),
     "must be an ssh destination or null",
+  ],
+  sans: [
+    (value) => Array.isArray(value) && value.every(isAddress),
+    "must be a list of DNS names and IP addresses",
   ],
   addresses: [
     (value) => Array.isArray(value) && value.every(isAddress),

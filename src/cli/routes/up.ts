@@ -58,7 +58,12 @@ export const upRoute = buildCommand<UpFlags, [string?], Context>({
     positional: {
       kind: "tuple",
       parameters: [
-        { placeholder: "user@host", brief: "ssh destination, or ssh://user@host:port", parse: String, optional: true },
+        {
+          placeholder: "user@host",
+          brief: "ssh destination, or ssh://user@host:port",
+          parse: String,
+          optional: true,
+        },
       ],
     },
   },

@@ -1,0 +1,84 @@
+/** `tetherdock up`: from a host with docker to a line that is proven. */
+import { TetherdockError } from "../../base/index.ts";
+import { isEmpty, type Plan, parseDestination, planNative } from "../../host/index.ts";
+import type { Context } from "../context.ts";
+import type { UpFlags } from "../routes/up.ts";
+import { createStyle } from "../style.ts";
+import { changeHost, keepLine, type Outcome } from "../up/change-host.ts";
+import { failuresOf, requireProven } from "../up/judge-proof.ts";
+import { type OpenHost, openHost } from "../up/open-host.ts";
+import { type Prepared, prepare, type UpTarget } from "../up/prepare.ts";
+import { proveLine } from "../up/prove-line.ts";
+import { renderPlan } from "../up/render-plan.ts";
+import { reportUp } from "../up/report-up.ts";
+
+function targetOf(flags: UpFlags, destination: string | undefined): UpTarget {
+  if (flags.local !== (destination === undefined))
+    throw new TetherdockError("USAGE", flags.local ? "--local takes no host" : "which host?", {
+      hints: ["tetherdock up user@host", "tetherdock up --local"],
+    });
+  return destination === undefined ? null : parseDestination(destination);
+}
+
+async function confirmPlan(context: Context, flags: UpFlags): Promise<void> {
+  if (flags.yes) return;
+  if (await context.prompts.confirm("Carry this out?")) return;
+  throw new TetherdockError("INTERRUPTED", "nothing was changed");
+}
+
+function title({ line, facts, before }: Prepared): string {
+  const engine = facts.engine ? `docker ${facts.engine.version}` : "docker is not running";
+  const place = line.target ?? "this machine";
+  return `${before ? "Line" : "New line"} ${line.name}: ${place}, ${facts.os.name}, ${engine}`;
+}
+
+/** Nothing to change by the files: does the engine that runs say the same? If not, it runs with older ones. */
+async function proveUnchanged(
+  context: Context,
+  prepared: Prepared,
+  { shell }: OpenHost,
+): Promise<Outcome | null> {
+  const { identity, names, line, plan } = prepared;
+  const wanted = { identity, names, port: line.port, closedPorts: plan.closedPorts, now: context.clock() };
+  const proofs = await proveLine(wanted);
+  const failures = failuresOf(proofs);
+  if (failures.some(({ state }) => state === "broken" || state === "exposed")) return null;
+  await requireProven(shell, proofs);
+  await keepLine(context, prepared);
+  return { proofs, restartMs: null };
+}
+
+function planRestart({ facts, wish }: Prepared): Plan {
+  return planNative(facts, { ...wish, forceRestart: true });
+}
+
+async function carryOut(context: Context, flags: UpFlags, prepared: Prepared, plan: Plan, host: OpenHost) {
+  const text = renderPlan(plan, title(prepared), createStyle(context.terminal.colour.stderr));
+  context.stderr.write(text);
+  await confirmPlan(context, flags);
+  return changeHost(context, prepared, plan, host.shell, flags.confirmWithin);
+}
+
+/** Runs `up`. */
+export async function up(this: Context, flags: UpFlags, destination?: string): Promise<void> {
+  const startedAt = this.clock();
+  const target = targetOf(flags, destination);
+  const host = await openHost(this, target?.text ?? null);
+  try {
+    const prepared = await prepare(this, flags, target, host);
+    const { plan } = prepared;
+    if (flags.dryRun) {
+      const shown = isEmpty(plan)
+        ? `${title(prepared)}\nnothing to do\n`
+        : renderPlan(plan, title(prepared), createStyle(this.terminal.colour.stdout));
+      this.stdout.write(flags.json ? `${JSON.stringify({ line: prepared.line, plan }, null, 2)}\n` : shown);
+      return;
+    }
+    const same = isEmpty(plan) ? await proveUnchanged(this, prepared, host) : null;
+    const outcome =
+      same ?? (await carryOut(this, flags, prepared, isEmpty(plan) ? planRestart(prepared) : plan, host));
+    reportUp(this, { flags, prepared, outcome, changed: same === null, tookMs: this.clock() - startedAt });
+  } finally {
+    await host.shell.close();
+  }
+}

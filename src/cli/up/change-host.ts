@@ -1,0 +1,121 @@
+/** The part of `up` that changes something: laptop staged, host changed, proven from outside, confirmed. Or put back. */
+import { TetherdockError } from "../../base/index.ts";
+import {
+  applyPlan,
+  confirmTransaction,
+  type HostShell,
+  openTransaction,
+  type Plan,
+  type TransactionParts,
+  undoTransaction,
+} from "../../host/index.ts";
+import { formatLine } from "../../line/index.ts";
+import { issueServer } from "../../pki/index.ts";
+import type { Context } from "../context.ts";
+import { VERSION } from "../version.ts";
+import { whoAmI } from "./identity.ts";
+import { requireProven } from "./judge-proof.ts";
+import type { Prepared } from "./prepare.ts";
+import { type AddressProof, proveLine } from "./prove-line.ts";
+
+/** What came of it. */
+export interface Outcome {
+  readonly proofs: readonly AddressProof[];
+  /** Milliseconds that docker needed to restart. */
+  readonly restartMs: number | null;
+}
+
+function transactionParts(
+  context: Context,
+  { facts, line, identity, names }: Prepared,
+  plan: Plan,
+  shell: HostShell,
+  confirmWithinMs: number,
+): TransactionParts {
+  const now = context.clock();
+  const at = new Date(now).toISOString();
+  return {
+    shell,
+    plan,
+    number: Math.max(0, ...facts.transactions.map(({ number }) => number)) + 1,
+    about: { lineId: line.id, lineName: line.name, port: line.port, by: whoAmI(), at, version: VERSION },
+    sockets: facts.sockets.map(({ unit }) => unit),
+    confirmWithinMs,
+    publicKey: facts.ours.publicKey,
+    sign: (publicKey) =>
+      issueServer(identity.authority, { publicKey, names: names.all, now }),
+    onStep: (title) => {
+      context.stderr.write(`  ${title}\n`);
+    },
+  };
+}
+
+async function stage({ lines }: Context, { line, identity }: Prepared): Promise<void> {
+  await lines.stage(line.name, {
+    "line.json": formatLine(line),
+    "docker/ca.pem": identity.ca,
+    "docker/cert.pem": identity.certificate,
+    "docker/key.pem": identity.key,
+    "ca/ca-key.pem": identity.caKey,
+  });
+}
+
+/** The laptop's half, once the host is confirmed: one rename, or single files of a line that exists. */
+export async function keepLine({ lines }: Context, { line, before, identity }: Prepared): Promise<void> {
+  if (!before) return lines.commit(line.name);
+  if (identity.fresh) await lines.update(line.name, "docker/cert.pem", identity.certificate);
+  if (formatLine(line) !== formatLine(before)) await lines.update(line.name, "line.json", formatLine(line));
+}
+
+function withFate(error: unknown, undone: boolean, withinMs: number): unknown {
+  if (!(error instanceof TetherdockError)) return error;
+  const fate = undone
+    ? "the host is as it was before"
+    : `the host puts itself back within ${Math.ceil(withinMs / 1000)} s, unless it did already`;
+  const { code, message, why, hints, attempts, details } = error;
+  return new TetherdockError(code, message, {
+    why: [...why, fate],
+    hints,
+    attempts,
+    details: { ...details, undone },
+    cause: error,
+  });
+}
+
+/**
+ * @throws what went wrong, after the host was put back (or with a word on when it will be)
+ */
+export async function changeHost(
+  context: Context,
+  prepared: Prepared,
+  plan: Plan,
+  shell: HostShell,
+  confirmWithinMs: number,
+): Promise<Outcome> {
+  const parts = transactionParts(context, prepared, plan, shell, confirmWithinMs);
+  const { identity, names, line, before } = prepared;
+  context.signal.throwIfAborted();
+  if (!before) await stage(context, prepared);
+  try {
+    await openTransaction(parts);
+  } catch (error) {
+    if (!before) await context.lines.discard(line.name);
+    throw error;
+  }
+  try {
+    const { restartMs } = await applyPlan(parts, () => context.signal.throwIfAborted());
+    context.stderr.write("  prove it from here\n");
+    const now = context.clock();
+    const proofs = await proveLine({ identity, names, port: line.port, closedPorts: plan.closedPorts, now });
+    await requireProven(shell, proofs);
+    context.signal.throwIfAborted();
+    await confirmTransaction(parts);
+    await keepLine(context, prepared);
+    return { proofs, restartMs };
+  } catch (error) {
+    const undone = await undoTransaction(parts);
+    // Left pending when the fate is not known: the next `up` asks the host.
+    if (!before && undone) await context.lines.discard(line.name);
+    throw withFate(error, undone, confirmWithinMs);
+  }
+}

@@ -1,0 +1,45 @@
+/** The look at the host, and what to do about a change that somebody left open there. */
+import { randomUUID } from "node:crypto";
+import { SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { factsScript, type HostFacts, type HostShell, parseFacts, settleScript } from "../../host/index.ts";
+import type { Context } from "../context.ts";
+
+// Longer than any --confirm-within that a sane person gives.
+const WAIT_MS = 15 * 60 * SECOND_MS;
+
+/** One look. @throws FACTS_INCOMPLETE, HOST_CONNECTION_LOST, HOST_TIMEOUT */
+export async function look(shell: HostShell): Promise<HostFacts> {
+  const marker = `facts-${randomUUID()}`;
+  const { stdout } = await shell.run(factsScript(marker), 90 * SECOND_MS);
+  return parseFacts(stdout, marker);
+}
+
+function openTransaction(facts: HostFacts) {
+  return facts.transactions.find(({ state }) => state !== "confirmed");
+}
+
+/**
+ * Looks, and if a change is open there lets it end first: one whose shell is gone can never be confirmed and is undone
+ * at once; one that is alive is waited for.
+ * @throws HOST_BUSY when it does not end; HOST_UNDO_FAILED
+ */
+export async function lookSettled(context: Context, shell: HostShell): Promise<HostFacts> {
+  const facts = await look(shell);
+  const open = openTransaction(facts);
+  if (!open) return facts;
+  const by = open.about ? ` by ${open.about.by}` : "";
+  if (open.ownerAlive)
+    context.stderr.write(
+      `another change${by} is under way on the host: waiting until it is confirmed or undone\n`,
+    );
+  else context.stderr.write(`an earlier change${by} was cut off: putting the host back first\n`);
+  const { status, stdout, stderr } = await shell.run(settleScript(open.number, open.ownerAlive), WAIT_MS);
+  const again = await look(shell);
+  if (status === 0 && !openTransaction(again)) return again;
+  throw new TetherdockError("HOST_UNDO_FAILED", "an earlier change on the host cannot be put back", {
+    why: `${stdout}\n${stderr}`.split("\n").filter(Boolean).slice(-4),
+    hints: [
+      `sh /var/lib/tetherdock/${String(open.number).padStart(4, "0")}/undo.sh now   # on the host, as root`,
+    ],
+  });
+}

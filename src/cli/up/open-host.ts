@@ -1,0 +1,47 @@
+/** A root shell on the host that a command is about. */
+import { TetherdockError } from "../../base/index.ts";
+import { classifySshFailure, type HostShell } from "../../host/index.ts";
+import { ProcessHostShell } from "../../system/host-shell.ts";
+import { sshSettings } from "../../system/ssh-settings.ts";
+import type { Context } from "../context.ts";
+
+/** The shell, and the name or address under which the host is known from here. */
+export interface OpenHost {
+  readonly shell: HostShell;
+  /** Null for this machine itself. */
+  readonly hostname: string | null;
+}
+
+async function withPassword({ terminal, prompts }: Context, target: string) {
+  const canAsk = terminal.stdin && terminal.stderr;
+  return canAsk ? { askPassword: () => prompts.secret(`sudo password on ${target}`) } : { askPassword: null };
+}
+
+async function openLocal(context: Context): Promise<OpenHost> {
+  const shell = await ProcessHostShell.open({
+    command: ["/bin/sh", "-c"],
+    destination: "this machine",
+    ...(await withPassword(context, "this machine")),
+    connectFailure: (status, stderr) =>
+      new TetherdockError("HOST_CONNECTION_LOST", "cannot start a shell", {
+        why: [`status ${status}`, stderr],
+      }),
+  });
+  return { shell, hostname: null };
+}
+
+/**
+ * @param target the ssh destination, or null for this machine
+ * @throws SSH_…, HOST_NO_ROOT, SUDO_PASSWORD_NEEDED, SUDO_DENIED, INTERRUPTED
+ */
+export async function openHost(context: Context, target: string | null): Promise<OpenHost> {
+  if (target === null) return openLocal(context);
+  const { hostname, options } = await sshSettings(target);
+  const shell = await ProcessHostShell.open({
+    command: ["ssh", "-T", ...options, "--", target],
+    destination: target,
+    ...(await withPassword(context, target)),
+    connectFailure: (status, stderr) => classifySshFailure({ status, stderr, destination: target }),
+  });
+  return { shell, hostname };
+}

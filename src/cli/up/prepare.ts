@@ -1,0 +1,105 @@
+/** Everything that is decided before the first change: which line, which identity, which plan. */
+import {
+  type Destination,
+  defaultLineName,
+  type HostFacts,
+  lineForHost,
+  lineOnHost,
+  type Plan,
+  planNative,
+  type Wish,
+} from "../../host/index.ts";
+import type { Line } from "../../line/index.ts";
+import type { Context } from "../context.ts";
+import type { UpFlags } from "../routes/up.ts";
+import { type CertificateNames, certificateNames } from "./certificate-names.ts";
+import { type Identity, makeIdentity, readIdentity } from "./identity.ts";
+import { lookSettled } from "./look.ts";
+import type { OpenHost } from "./open-host.ts";
+import { askPassphrase, choosePassphrase } from "./passphrase.ts";
+import { adoptPending, discardPending } from "./pending-line.ts";
+
+const DEFAULT_PORT = 2376; // IANA: docker-s
+
+/** What is to become of the line, and how. */
+export interface Prepared {
+  readonly facts: HostFacts;
+  /** The line as it will be. */
+  readonly line: Line;
+  /** The line as this laptop has it; null for a new one. */
+  readonly before: Line | null;
+  readonly identity: Identity;
+  readonly names: CertificateNames;
+  readonly wish: Wish;
+  readonly plan: Plan;
+}
+
+/** @param destination null for this machine itself */
+export type UpTarget = Destination | null;
+
+async function choose(context: Context, flags: UpFlags, target: UpTarget, facts: HostFacts) {
+  await adoptPending(context, lineOnHost(facts));
+  const names = await context.lines.list();
+  const lines = await Promise.all(names.map((name) => context.lines.read(name)));
+  const defaultName = target ? defaultLineName(target.host) : "local";
+  const choice = lineForHost(lines, facts, { name: flags.name, defaultName, target: target?.text ?? null });
+  if (!choice.line) await discardPending(context, choice.name, target?.text ?? null);
+  return choice;
+}
+
+// An address that the user chose with --address is among the names asked for, so that it is kept next time.
+function addressOf(flags: UpFlags, before: Line | null, host: OpenHost, facts: HostFacts): string {
+  if (flags.address !== undefined) return flags.address;
+  if (before?.sans.includes(before.address)) return before.address;
+  return host.hostname ?? facts.addresses[0] ?? "127.0.0.1";
+}
+
+function sansOf(flags: UpFlags, before: Line | null): string[] {
+  const chosen = flags.address === undefined ? [] : [flags.address];
+  const given = flags.san ?? before?.sans ?? [];
+  return [...new Set([...chosen, ...given])];
+}
+
+/**
+ * Looks and decides; changes nothing but what an earlier, cut off `up` left behind.
+ * @throws everything that speaks against beginning
+ */
+export async function prepare(
+  context: Context,
+  flags: UpFlags,
+  target: UpTarget,
+  host: OpenHost,
+): Promise<Prepared> {
+  const facts = await lookSettled(context, host.shell);
+  const choice = await choose(context, flags, target, facts);
+  const before = choice.line;
+  const name = choice.line ? choice.line.name : choice.name;
+  const address = addressOf(flags, before, host, facts);
+  const sans = sansOf(flags, before);
+  const names = certificateNames([address, ...sans], facts);
+  const identity = before
+    ? await readIdentity(context, before, () => askPassphrase(context, before.name))
+    : await makeIdentity(context, name, flags.encryptCaKey ? await choosePassphrase(context) : undefined);
+  const now = context.clock();
+  const line: Line = {
+    version: 1,
+    id: identity.id,
+    name,
+    mode: "native",
+    address,
+    port: flags.port ?? before?.port ?? DEFAULT_PORT,
+    target: target?.text ?? null,
+    sans,
+    addresses: names.all.map(({ value }) => value),
+    createdAt: before?.createdAt ?? new Date(now).toISOString(),
+  };
+  const wish: Wish = {
+    port: line.port,
+    names: names.all,
+    ca: identity.ca,
+    replaceTls: flags.replaceTls,
+    forceRestart: false,
+    now,
+  };
+  return { facts, line, before, identity, names, wish, plan: planNative(facts, wish) };
+}

@@ -1,0 +1,78 @@
+/** Proves from here that the line's certificate gets in, by every address, and that nothing else does. */
+import {
+  type Endpoint,
+  type ProofSummary,
+  planProof,
+  prove,
+  summarise,
+  type Target,
+} from "../../engine/index.ts";
+import {
+  issueClient,
+  issueExpiredClient,
+  makeAuthority,
+  makeKeyPair,
+  openAuthority,
+  type San,
+} from "../../pki/index.ts";
+import { probe } from "../../system/prober.ts";
+import { resolveEndpoint } from "../../system/resolve-endpoint.ts";
+import type { CertificateNames } from "./certificate-names.ts";
+import type { Identity } from "./identity.ts";
+
+const TIMEOUT_MS = 3_000;
+const CONCURRENCY = 16;
+
+/** What is to be proven. */
+export interface ProofWanted {
+  readonly identity: Identity;
+  readonly names: CertificateNames;
+  readonly port: number;
+  /** Ports on which no engine may answer. */
+  readonly closedPorts: readonly number[];
+  readonly now: number;
+}
+
+/** One address, and whether the line stands or falls with it. */
+export interface AddressProof extends ProofSummary {
+  readonly required: boolean;
+}
+
+async function credentials({ identity, now }: ProofWanted) {
+  const { privateKey: keyPem, publicKey } = makeKeyPair();
+  const ca = await makeAuthority({ subject: "a stranger", now });
+  const stranger = await openAuthority(ca);
+  const who = { publicKey, commonName: "probe", now };
+  return {
+    ours: { certPem: identity.certificate, keyPem: identity.key },
+    stranger: { certPem: await issueClient(stranger, who), keyPem },
+    expired: { certPem: await issueExpiredClient(identity.authority, who), keyPem },
+  };
+}
+
+async function targetsOf(names: readonly San[], port: number): Promise<Target[]> {
+  const endpoints: Endpoint[] = names.map(({ value }) => ({ host: value, port }));
+  return (await Promise.all(endpoints.map((endpoint) => resolveEndpoint(endpoint, TIMEOUT_MS)))).flat();
+}
+
+// A host's private address may be another machine's in our network: only what shows our server's certificate counts.
+function isOurs({ verdicts }: ProofSummary): boolean {
+  return verdicts.some((verdict) => verdict.case.kind === "ours" && verdict.ok);
+}
+
+/** @returns one proof an address, in the order of the names */
+export async function proveLine(wanted: ProofWanted): Promise<AddressProof[]> {
+  const targets = await targetsOf(wanted.names.all, wanted.port);
+  const cases = planProof({
+    targets,
+    formerPlainPorts: wanted.closedPorts,
+    caPem: wanted.identity.ca,
+    credentials: await credentials(wanted),
+  });
+  const verdicts = await prove(cases, probe, { concurrency: CONCURRENCY, timeoutMs: TIMEOUT_MS });
+  const required = new Set(wanted.names.required.map((name) => name.value));
+  return summarise(verdicts).map((summary) => ({
+    ...summary,
+    required: required.has(summary.target.serverName) || isOurs(summary),
+  }));
+}

@@ -1,0 +1,57 @@
+/** A plan as people read it: what changes, why, and the difference line by line. */
+import { structuredPatch } from "diff";
+import type { Change, Plan } from "../../host/index.ts";
+import type { Style } from "../style.ts";
+
+const MARK = { write: "+", key: "+", certificate: "+", link: "+", remove: "-" } as const;
+
+function diffLines(before: string, after: string, style: Style): string[] {
+  const { hunks } = structuredPatch("", "", before, after, "", "", { context: 2 });
+  return hunks
+    .flatMap((hunk) => hunk.lines)
+    .map((line) =>
+      line.startsWith("+") ? style.green(line) : line.startsWith("-") ? style.red(line) : style.dim(line),
+    );
+}
+
+function bodyOf(change: Change, style: Style): string[] {
+  switch (change.kind) {
+    case "write":
+      // A CA certificate's base64 tells a reader nothing.
+      if (change.after.startsWith("-----BEGIN")) return [];
+      return diffLines(change.before?.text ?? "", change.after, style);
+    case "remove":
+      return change.before === null ? [] : diffLines(change.before, "", style);
+    case "link":
+      return [style.green(`+-> ${change.target}`)];
+    case "certificate":
+      return [style.dim(`for ${change.names.map((name) => name.value).join(", ")}`)];
+    case "key":
+      return [];
+  }
+}
+
+function renderChange(change: Change, style: Style): string[] {
+  const replaced = (change.kind === "write" || change.kind === "certificate") && change.before !== null;
+  const mark = replaced ? "~" : MARK[change.kind];
+  return [
+    `${mark} ${style.bold(change.path)}`,
+    style.dim(`    ${change.reason}`),
+    ...bodyOf(change, style).map((line) => `    ${line}`),
+  ];
+}
+
+/** @returns the whole plan, ending in a line end */
+export function renderPlan(plan: Plan, title: string, style: Style): string {
+  const sockets = [
+    ...plan.stopSockets.map((unit) => `stop ${unit}`),
+    ...plan.restartSockets.map((unit) => `restart ${unit}`),
+  ];
+  return `${[
+    title,
+    ...plan.changes.flatMap((change) => renderChange(change, style)),
+    ...sockets.map((what) => `! ${what}`),
+    ...(plan.restart ? ["! restart docker.service"] : []),
+    ...plan.warnings.map((warning) => style.yellow(`warning: ${warning}`)),
+  ].join("\n")}\n`;
+}

@@ -1,0 +1,53 @@
+/** What `up` says when all is proven. */
+import type { Context } from "../context.ts";
+import type { UpFlags } from "../routes/up.ts";
+import { createStyle } from "../style.ts";
+import type { Outcome } from "./change-host.ts";
+import type { Prepared } from "./prepare.ts";
+import type { AddressProof } from "./prove-line.ts";
+
+/** Everything there is to tell. */
+export interface UpReport {
+  readonly flags: UpFlags;
+  readonly prepared: Prepared;
+  readonly outcome: Outcome;
+  readonly changed: boolean;
+  readonly tookMs: number;
+}
+
+function proofForJson({ target, state, required, reason, verdicts }: AddressProof) {
+  const seen = verdicts.map(({ case: { kind }, ok, says }) => ({ kind, ok, says }));
+  return { address: target.serverName, endpoint: target.endpoint, required, state, reason, seen };
+}
+
+function asJson({ prepared, outcome, changed, tookMs }: UpReport): string {
+  const { line, plan } = prepared;
+  const changes = changed ? plan.changes.map(({ kind, path, reason }) => ({ kind, path, reason })) : [];
+  const { restartMs } = outcome;
+  const proofs = outcome.proofs.map(proofForJson);
+  return `${JSON.stringify({ line, changed, changes, restartMs, tookMs, proofs }, null, 2)}\n`;
+}
+
+/** JSON on stdout, or a summary on stderr. */
+export function reportUp(context: Context, report: UpReport): void {
+  if (report.flags.json) {
+    context.stdout.write(asJson(report));
+    return;
+  }
+  const style = createStyle(context.terminal.colour.stderr);
+  const { line } = report.prepared;
+  const proofs = report.outcome.proofs.map(({ state, reason, target, required }) => {
+    if (state === "proven") return `${style.green("proven")} ${reason} (${target.serverName})`;
+    return `${style.yellow(required ? state : "not proven")} ${target.serverName}: ${reason}`;
+  });
+  const what = report.changed ? "is up" : "is up already: nothing to do";
+  const next = [
+    "",
+    "Use it:",
+    `  eval "$(tetherdock env ${line.name})"; docker ps`,
+    `  tetherdock context create ${line.name} --use`,
+  ];
+  context.stderr.write(
+    `${[...proofs, style.bold(`line ${line.name} ${what}`), ...(report.changed ? next : [])].join("\n")}\n`,
+  );
+}

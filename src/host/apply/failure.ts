@@ -1,0 +1,54 @@
+/** From the exit of a script on the host to the error that the user can act on. */
+import { TetherdockError } from "../../base/index.ts";
+import { ALREADY_UNDONE, CHANGED_SINCE, TAKEN } from "../journal/transaction.ts";
+import type { ScriptResult } from "../ports.ts";
+
+function lastLines(text: string, count: number): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .slice(-count);
+}
+
+/** @param title the step that failed */
+export function stepFailure(title: string, { status, stdout, stderr }: ScriptResult): TetherdockError {
+  const why = lastLines(stderr, 4);
+  if (status === TAKEN)
+    return new TetherdockError("HOST_BUSY", "another tetherdock is changing this host right now", {
+      why,
+      hints: ["wait until it is done, then run this again"],
+    });
+  if (status === CHANGED_SINCE)
+    return new TetherdockError(
+      "HOST_CHANGED_SINCE",
+      `${stdout.trim()} on the host is not what the plan was made for`,
+      {
+        why: ["somebody changed it since the plan was shown"],
+        hints: ["run this again: the plan is made anew"],
+      },
+    );
+  if (status === ALREADY_UNDONE)
+    return new TetherdockError(
+      "CONFIRM_TOO_LATE",
+      "the host put itself back before the change was confirmed",
+      {
+        hints: ["run this again with more time: --confirm-within 5m"],
+      },
+    );
+  if (/No space left on device/i.test(stderr))
+    return new TetherdockError("HOST_DISK_FULL", `the host's disk is full: cannot ${title}`, {
+      why,
+      hints: ["df -h /etc /var/lib", "docker system df"],
+    });
+  if (/Read-only file system/i.test(stderr))
+    return new TetherdockError("HOST_READ_ONLY", `the host's file system is read-only: cannot ${title}`, {
+      why,
+    });
+  if (title === "restart docker")
+    return new TetherdockError("DOCKER_START_FAILED", "docker did not start with the new settings", {
+      why: lastLines(stderr, 6),
+      hints: ["journalctl -u docker.service -n 50   # on the host"],
+    });
+  return new TetherdockError("HOST_STEP_FAILED", `cannot ${title} on the host`, { why, details: { status } });
+}

@@ -1,0 +1,103 @@
+/** What one look at a host found: plain data, from which plans are made. */
+import type { UnitText } from "../systemd/unit-file.ts";
+
+/** A regular file on the host. */
+export interface FileFact {
+  readonly path: string;
+  /** Octal permission bits as stat prints them, e.g. "644". */
+  readonly mode: string;
+  /** `uid:gid`. */
+  readonly owner: string;
+  readonly text: string;
+}
+
+/** A socket unit that starts docker.service. */
+export interface SocketFact {
+  readonly unit: string;
+  readonly active: boolean;
+  /** systemd's Listen= values without the type, e.g. `/run/docker.sock`, `[::]:2375`. */
+  readonly listens: readonly string[];
+  readonly units: readonly UnitText[];
+  /** Symlinks below /etc/systemd/system that enable it. */
+  readonly links: readonly string[];
+}
+
+/** docker.service as systemd sees it. */
+export interface ServiceFact {
+  /** systemd's LoadState: `loaded`, `not-found`, `masked` … */
+  readonly loadState: string;
+  readonly active: boolean;
+  readonly unitFileState: string;
+  readonly units: readonly UnitText[];
+  readonly environmentFiles: readonly FileFact[];
+}
+
+/** A container that runs now. */
+export interface ContainerFact {
+  readonly name: string;
+  /** Docker's restart policy name; `no` or empty stays down after a restart of the engine. */
+  readonly restart: string;
+}
+
+/** What our journal says of one path, and what is there now. */
+export interface EntryFact {
+  readonly path: string;
+  /** sha256, `link:TARGET`, `directory` or `absent`. */
+  readonly after: string;
+  readonly now: string;
+}
+
+/** One transaction in the journal. */
+export interface TransactionFact {
+  readonly number: number;
+  /** begun: nothing changed yet; pending: unconfirmed; undoing: being put back; confirmed. */
+  readonly state: "begun" | "pending" | "undoing" | "confirmed";
+  /** Whether the shell that made it still lives: only it could confirm. */
+  readonly ownerAlive: boolean;
+  readonly about: TransactionAbout | null;
+  readonly entries: readonly EntryFact[];
+}
+
+/** Who made a transaction and for which line. */
+export interface TransactionAbout {
+  readonly lineId: string;
+  readonly lineName: string;
+  readonly port: number;
+  /** `user@laptop`. */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** tetherdock's version. */
+  readonly version: string;
+}
+
+/** Everything a plan may depend on. */
+export interface HostFacts {
+  readonly os: { readonly id: string; readonly name: string };
+  readonly machine: string;
+  /** The host's clock, milliseconds since the epoch, whole seconds. */
+  readonly clockMs: number;
+  readonly names: readonly string[];
+  /** Global addresses, container bridges left out. */
+  readonly addresses: readonly string[];
+  readonly hasSystemd: boolean;
+  readonly freeKiB: readonly number[];
+  readonly tools: ReadonlySet<string>;
+  readonly listeningPorts: ReadonlySet<number>;
+  /** Port → what `ss` says of its holder. */
+  readonly holders: ReadonlyMap<number, string>;
+  readonly service: ServiceFact;
+  readonly sockets: readonly SocketFact[];
+  readonly commandLine: readonly string[];
+  readonly daemonJson: { readonly path: string; readonly file: FileFact | null };
+  readonly engine: { readonly version: string; readonly liveRestore: boolean } | null;
+  readonly containers: readonly ContainerFact[];
+  readonly ours: {
+    readonly files: ReadonlyMap<string, FileFact>;
+    /** SPKI PEM of the server key on the host. */
+    readonly publicKey: string | null;
+  };
+  readonly transactions: readonly TransactionFact[];
+  /** Whether an undo is armed or at work. */
+  readonly undoArmed: boolean;
+}

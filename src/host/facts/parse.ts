@@ -1,0 +1,119 @@
+/** From the facts script's output to {@link HostFacts}. */
+import { SECOND_MS } from "../../base/index.ts";
+import { parseEnvironmentFile } from "../systemd/command-line.ts";
+import type { UnitText } from "../systemd/unit-file.ts";
+import type { ContainerFact, FileFact, HostFacts, ServiceFact, SocketFact } from "./host-facts.ts";
+import { parseShow, type Section, splitSections } from "./sections.ts";
+import { parseTransactions } from "./transactions.ts";
+
+type Find = (...words: string[]) => Section[];
+
+// Networks that containers live in: a client never comes in there.
+const CONTAINER_INTERFACE = /^(?:docker|br-[0-9a-f]{12}|veth|cni|flannel|virbr|podman|lxc|lxdbr|cali|tunl)/;
+
+// Privacy addresses (RFC 8981) change daily: in the certificate they would make every `up` issue a new one.
+const SHORT_LIVED = /\s(?:temporary|deprecated|tentative|dadfailed)\b/;
+
+function parseAddresses(text: string): string[] {
+  const found = text.matchAll(/^\d+:\s+(\S+)\s+inet6?\s+([0-9a-f.:]+)(.*)$/gm);
+  return [...found]
+    .filter(([, name = "", , rest = ""]) => !CONTAINER_INTERFACE.test(name) && !SHORT_LIVED.test(rest))
+    .map((match) => match[2] ?? "");
+}
+
+function parseListening(text: string): Set<number> {
+  const found = text.matchAll(/^\s*\d+:\s+[0-9A-F]+:([0-9A-F]{4})\s/gm);
+  return new Set([...found].map((match) => Number.parseInt(match[1] ?? "", 16)));
+}
+
+function parseHolders(text: string): Map<number, string> {
+  const found = text.matchAll(/^\S+\s+\d+\s+\d+\s+\S*:(\d+)\s+\S+\s+(users:.*)$/gm);
+  return new Map([...found].map((match) => [Number(match[1]), (match[2] ?? "").trim()]));
+}
+
+function filesOf(find: Find, ...words: string[]): FileFact[] {
+  return find("file", ...words).map(({ words: heading, text }) => {
+    const [mode = "", uid = "", gid = "", ...path] = heading.slice(words.length + 1);
+    return { path: path.join(" "), mode, owner: `${uid}:${gid}`, text };
+  });
+}
+
+function unitsOf(find: Find, unit: string): UnitText[] {
+  return filesOf(find, "unit", unit).map(({ path, text }) => ({ path, text }));
+}
+
+function parseService(find: Find): ServiceFact {
+  const show = parseShow(find("service")[0]?.text ?? "");
+  return {
+    loadState: show.get("LoadState")?.[0] ?? "not-found",
+    active: show.get("ActiveState")?.[0] === "active",
+    unitFileState: show.get("UnitFileState")?.[0] ?? "",
+    units: unitsOf(find, "docker.service"),
+    environmentFiles: filesOf(find, "environment"),
+  };
+}
+
+function parseSockets(find: Find): SocketFact[] {
+  return find("socket").map(({ words: [, unit = ""], text }) => {
+    const show = parseShow(text);
+    return {
+      unit,
+      active: show.get("ActiveState")?.[0] === "active",
+      listens: (show.get("Listen") ?? []).map((value) => value.replace(/ \([A-Za-z]+\)$/, "")),
+      units: unitsOf(find, unit),
+      links: find("link", unit).map((link) => link.text.trim()),
+    };
+  });
+}
+
+function parseContainers(text: string): ContainerFact[] {
+  const found = text.matchAll(/^\/?(\S+) ?(\S*)$/gm);
+  return [...found].map((match) => ({ name: match[1] ?? "", restart: match[2] ?? "" }));
+}
+
+function parseNames(find: Find): string[] {
+  const names = ["hostname", "fqdn"].map((name) => find(name)[0]?.text.trim() ?? "");
+  return [...new Set(names)].filter((name) => name !== "" && !/^localhost(?:\.|$)/.test(name));
+}
+
+function parseEngine(text: string | undefined): HostFacts["engine"] {
+  const match = /^(\S+) (true|false)$/m.exec(text ?? "");
+  return match ? { version: match[1] ?? "", liveRestore: match[2] === "true" } : null;
+}
+
+/**
+ * @param output what the script printed
+ * @throws FACTS_INCOMPLETE when it broke off
+ */
+export function parseFacts(output: string, marker: string): HostFacts {
+  const sections = splitSections(output, marker);
+  const find: Find = (...words) =>
+    sections.filter((section) => words.every((word, at) => section.words[at] === word));
+  const text = (name: string) => find(name)[0]?.text ?? "";
+  const os = parseEnvironmentFile(text("os"));
+  const daemonJson = filesOf(find, "daemon-json")[0] ?? null;
+  return {
+    os: { id: os.get("ID") ?? "unknown", name: os.get("PRETTY_NAME") ?? "unknown" },
+    machine: text("machine").trim(),
+    clockMs: Number(text("clock").trim()) * SECOND_MS,
+    names: parseNames(find),
+    addresses: parseAddresses(text("addresses")),
+    hasSystemd: text("systemd").startsWith("systemd\n"),
+    freeKiB: [...text("disk").matchAll(/\s(\d+)\s+\d+%\s/g)].map((match) => Number(match[1])),
+    tools: new Set(text("tools").split("\n").filter(Boolean)),
+    listeningPorts: parseListening(text("listening")),
+    holders: parseHolders(text("holders")),
+    service: parseService(find),
+    sockets: parseSockets(find),
+    commandLine: text("command").split("\n").filter(Boolean),
+    daemonJson: { path: daemonJson?.path ?? "/etc/docker/daemon.json", file: daemonJson },
+    engine: parseEngine(find("engine")[0]?.text),
+    containers: parseContainers(text("containers")),
+    ours: {
+      files: new Map(filesOf(find, "ours").map((file) => [file.path, file])),
+      publicKey: text("ours-public-key").trim() || null,
+    },
+    transactions: parseTransactions(find),
+    undoArmed: /^(?:active|activating)$/m.test(text("undo")),
+  };
+}

@@ -1,0 +1,70 @@
+/** The script that looks at a host: one round trip, changes nothing, starts nothing (not even a stopped docker). */
+import { CERTIFICATES, DOCKER_SERVICE, JOURNAL, SERVICE_DROP_IN, UNDO_UNIT } from "../paths.ts";
+
+const IDENTITY = `
+s os; cat /etc/os-release
+s machine; uname -m
+s clock; date +%s
+s hostname; cat /proc/sys/kernel/hostname
+s fqdn; hostname -f
+s addresses; ip -o addr show scope global
+s systemd; cat /proc/1/comm; systemctl --version | head -n 1
+s disk; df -Pk /etc /var/lib
+s tools; for t in dockerd docker systemd-run ssh-keygen openssl sha256sum; do command -v $t >/dev/null && echo $t; done
+s listening; grep -h ' 0A ' /proc/net/tcp /proc/net/tcp6
+s holders; ss -Hltnp
+`;
+
+const UNITS = `
+s service; systemctl show ${DOCKER_SERVICE} -p LoadState,ActiveState,UnitFileState,MainPID,FragmentPath,DropInPaths,EnvironmentFiles,TriggeredBy
+show=$(systemctl show ${DOCKER_SERVICE} -p FragmentPath,DropInPaths,EnvironmentFiles,TriggeredBy,MainPID,ActiveState)
+v() { printf '%s\\n' "$show" | sed -n "s/^$1=//p"; }
+for p in $(v FragmentPath) $(v DropInPaths); do f "unit ${DOCKER_SERVICE}" "$p"; done
+v EnvironmentFiles | while read -r p rest; do f environment "$p"; done
+for u in $(v TriggeredBy); do case $u in *.socket)
+  s "socket $u"; systemctl show "$u" -p ActiveState,UnitFileState,Listen,FragmentPath,DropInPaths
+  for p in $(systemctl show "$u" -p FragmentPath,DropInPaths | sed 's/^[A-Za-z]*=//'); do f "unit $u" "$p"; done
+  for p in /etc/systemd/system/*.wants/"$u" /etc/systemd/system/*.requires/"$u"; do
+    [ -L "$p" ] && { s "link $u"; printf '%s\\n' "$p"; }; done ;;
+esac; done
+pid=$(v MainPID); cf=
+[ "\${pid:-0}" != 0 ] && { s command; tr '\\0' '\\n' <"/proc/$pid/cmdline"; cf=$(tr '\\0' '\\n' <"/proc/$pid/cmdline" | sed -n 's/^--config-file=//p'); }
+f daemon-json "\${cf:-/etc/docker/daemon.json}"
+`;
+
+// Only while the service is active: asking would otherwise start it through its socket.
+const ENGINE = `
+if [ "$(v ActiveState)" = active ]; then
+  s engine; timeout 20 docker info -f '{{.ServerVersion}} {{.LiveRestoreEnabled}}'
+  s containers; ids=$(timeout 20 docker ps -q); [ -z "$ids" ] || timeout 20 docker inspect -f '{{.Name}} {{.HostConfig.RestartPolicy.Name}}' $ids
+fi
+`;
+
+const OURS = `
+for p in ${CERTIFICATES}/ca.pem ${CERTIFICATES}/server-cert.pem ${SERVICE_DROP_IN}; do f ours "$p"; done
+if [ -f ${CERTIFICATES}/server-key.pem ]; then s ours-key; stat -c %a ${CERTIFICATES}/server-key.pem
+  s ours-public-key; { openssl pkey -in ${CERTIFICATES}/server-key.pem -pubout || ssh-keygen -e -m PKCS8 -f ${CERTIFICATES}/server-key.pem; } 2>/dev/null; fi
+for t in ${JOURNAL}/[0-9]*; do [ -d "$t" ] || continue
+  state=begun; for m in pending undoing confirmed; do [ -e "$t/$m" ] && state=$m; done
+  owner=gone; read -r op os <"$t/owner" && [ "$(sed 's/.*) //' "/proc/$op/stat" 2>/dev/null | cut -d' ' -f20)" = "$os" ] && owner=alive
+  s "transaction $(basename "$t") $state $owner"; cat "$t/about.json"
+  s "entries $(basename "$t")"; while read -r n sum path; do
+    if [ -L "$path" ]; then now=link:$(readlink "$path"); elif [ -f "$path" ]; then now=$(sha256sum <"$path" | cut -d' ' -f1); elif [ -d "$path" ]; then now=directory; else now=absent; fi
+    printf '%s %s %s %s\\n' "$n" "$now" "$sum" "$path"; done <"$t/after"
+done
+s undo; systemctl is-active ${UNDO_UNIT}.timer ${UNDO_UNIT}.service
+s end
+`;
+
+/**
+ * @param marker starts each section's line; random, so that no file's content can forge one
+ * @returns a POSIX sh script for {@link HostShell}
+ */
+export function factsScript(marker: string): string {
+  return `export LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin
+s() { printf '\\n${marker} %s\\n' "$1"; }
+f() { [ -e "$2" ] || [ -L "$2" ] || return 0
+  s "file $1 $(stat -c '%a %u %g' "$2") $2"; cat "$2"; }
+exec 2>/dev/null
+${IDENTITY}${UNITS}${ENGINE}${OURS}true`;
+}

@@ -1,0 +1,38 @@
+/** Takes the output of the facts script apart. */
+import { TetherdockError } from "../../base/index.ts";
+
+/** One section: the words of its heading, and its text without the line end that the script added. */
+export interface Section {
+  readonly words: readonly string[];
+  readonly text: string;
+}
+
+/**
+ * @throws FACTS_INCOMPLETE when the script did not reach its end
+ */
+export function splitSections(output: string, marker: string): Section[] {
+  const sections = output
+    .split(`\n${marker} `)
+    .slice(1)
+    .map((part) => {
+      const end = part.indexOf("\n");
+      return { words: part.slice(0, end).split(" "), text: part.slice(end + 1) };
+    });
+  if (sections.at(-1)?.words[0] !== "end")
+    throw new TetherdockError("FACTS_INCOMPLETE", "the look at the host ended before its end", {
+      details: { sections: sections.map((section) => section.words.join(" ")) },
+    });
+  return sections;
+}
+
+/** `Key=value` lines as `systemctl show` prints them; a key may come several times. */
+export function parseShow(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const line of text.split("\n")) {
+    const at = line.indexOf("=");
+    if (at < 1) continue;
+    const key = line.slice(0, at);
+    found.set(key, [...(found.get(key) ?? []), line.slice(at + 1)]);
+  }
+  return found;
+}

@@ -1,0 +1,124 @@
+/** Scripts that open and close a transaction. Between them, whatever happens to the laptop, the host repairs itself. */
+import { shellQuote } from "../../base/index.ts";
+import type { TransactionAbout } from "../facts/host-facts.ts";
+import { BOOT_UNIT, BOOT_UNIT_FILE, BOOT_UNIT_LINK, JOURNAL, UNDO_UNIT } from "../paths.ts";
+import { undoScript } from "./undo-script.ts";
+
+/** Exit statuses of the scripts below that mean something of their own. */
+export const TAKEN = 17;
+export const CHANGED_SINCE = 18;
+export const ALREADY_UNDONE = 19;
+
+/** A path that will be touched: `expect` is the sha256 that the plan saw, `absent`, or null for "anything". */
+export interface Touched {
+  readonly path: string;
+  readonly expect: string | null;
+}
+
+/** What opening a transaction needs. */
+export interface Opening {
+  readonly number: number;
+  readonly about: TransactionAbout;
+  readonly touched: readonly Touched[];
+  /** Socket units that may be stopped or started. */
+  readonly sockets: readonly string[];
+  /** Seconds until the host undoes everything by itself unless confirmed. */
+  readonly confirmWithinS: number;
+}
+
+/** The folder of a transaction on the host. */
+export function transactionFolder(number: number): string {
+  return `${JOURNAL}/${String(number).padStart(4, "0")}`;
+}
+
+/** A quoted here-document: any text, byte for byte, given that it ends in a line end. */
+export function hereDocument(text: string): string {
+  let end = "TETHERDOCK_END";
+  while (text.includes(end)) end += "_";
+  return `<<'${end}'\n${text}${text.endsWith("\n") ? "" : "\n"}${end}\n`;
+}
+
+const bootUnit = (folder: string) => `[Unit]
+Description=Undo a change to Docker that tetherdock up could not confirm
+ConditionPathExists=${folder}/pending
+RequiresMountsFor=${folder}
+Before=docker.service
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh ${folder}/undo.sh boot
+`;
+
+/** Lines "NUMBER KIND PATH" in entries; what was there is copied to before/NUMBER. */
+function snapshot({ path, expect }: Touched): string {
+  const check = expect === null ? "" : `same ${shellQuote(path)} ${expect}; `;
+  return `${check}keep ${shellQuote(path)}`;
+}
+
+/** Opens a transaction: keeps what is there, then arms the undo for now and for the next boot. Changes nothing yet. */
+export function openScript(opening: Opening): string {
+  const folder = transactionFolder(opening.number);
+  const units = ["docker.service", ...opening.sockets].map(shellQuote).join(" ");
+  return `set -e; umask 077; export LC_ALL=C
+t=${folder}
+mkdir -p ${JOURNAL}; mkdir "$t" 2>/dev/null || exit ${TAKEN}
+trap '[ -e "$t/pending" ] || { rm -rf "$t"; rmdir ${JOURNAL} 2>/dev/null; } ' EXIT
+n=0; : >"$t/entries"; mkdir "$t/before"
+printf '%s %s\\n' $$ "$(sed 's/.*) //' /proc/$$/stat | cut -d' ' -f20)" >"$t/owner"
+cat >"$t/about.json" ${hereDocument(JSON.stringify(opening.about))}
+cat >"$t/undo.sh" ${hereDocument(undoScript)}
+entry() { n=$((n+1)); printf '%s %s %s\\n' "$n" "$1" "$2" >>"$t/entries"; }
+folders() { [ -d "$1" ] || { folders "$(dirname "$1")"; entry directory "$1"; }; }
+same() { if [ -e "$1" ]; then now=$(sha256sum <"$1" | cut -d' ' -f1); else now=absent; fi; [ "$now" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
+keep() {
+  folders "$(dirname "$1")"
+  if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$t/before/$((n+1))"; entry kept "$1"; else entry absent "$1"; fi
+}
+${opening.touched.map(snapshot).join("\n")}
+for u in ${units}; do printf '%s %s\\n' "$u" "$(systemctl is-active "$u" || true)" >>"$t/units"; done
+rm -f ${BOOT_UNIT_LINK}
+(umask 022; mkdir -p ${BOOT_UNIT_LINK.slice(0, BOOT_UNIT_LINK.lastIndexOf("/"))}; cat >${BOOT_UNIT_FILE} ${hereDocument(bootUnit(folder))})
+ln -s ../${BOOT_UNIT} ${BOOT_UNIT_LINK}
+: >"$t/pending"; sync
+systemd-run --quiet --collect --unit=${UNDO_UNIT} --on-active=${opening.confirmWithinS} --timer-property=AccuracySec=200ms \\
+  --property=Type=oneshot /bin/sh "$t/undo.sh" now || { rm -f "$t/pending" ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}; exit ${TAKEN}; }`;
+}
+
+/** Closes a transaction for good; fails with {@link ALREADY_UNDONE} when the undo was first. */
+export function confirmScript(number: number): string {
+  const folder = transactionFolder(number);
+  return `umask 077; t=${folder}
+[ -d "$t" ] || exit ${ALREADY_UNDONE}
+while read -r n kind path; do
+  if [ "$kind" = directory ]; then now=directory
+  elif [ -L "$path" ]; then now=link:$(readlink "$path")
+  elif [ -f "$path" ]; then now=$(sha256sum <"$path" | cut -d' ' -f1)
+  else now=absent; fi
+  printf '%s %s %s\\n' "$n" "$now" "$path"
+done <"$t/entries" >"$t/after" || exit 1
+sync "$t/after" 2>/dev/null || sync
+mv "$t/pending" "$t/confirmed" || exit ${ALREADY_UNDONE}
+systemctl stop ${UNDO_UNIT}.timer; rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE} "$t/owner"
+sync "$t" 2>/dev/null || sync`;
+}
+
+/** Undoes an unconfirmed transaction now, in the service that the timer would start, and waits for it. */
+export function undoNowScript(number: number): string {
+  const folder = transactionFolder(number);
+  return `systemctl start ${UNDO_UNIT}.service 2>/dev/null || sh ${folder}/undo.sh now
+[ ! -e ${folder} ]`;
+}
+
+/**
+ * Lets an open transaction come to its end: waits for it while its owner lives, else undoes it.
+ * A folder without `pending` never changed anything and is only cleared away.
+ */
+export function settleScript(number: number, ownerAlive: boolean): string {
+  const folder = transactionFolder(number);
+  const wait = `while read -r pid start <${folder}/owner 2>/dev/null && [ ! -e ${folder}/confirmed ] &&
+    [ "$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f20)" = "$start" ]; do sleep 0.2; done`;
+  return `${ownerAlive ? wait : ":"}
+[ -e ${folder}/confirmed ] && exit 0
+if [ -e ${folder}/pending ] || [ -e ${folder}/undoing ]; then ${undoNowScript(number)}
+else rm -rf ${folder} ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}; rmdir ${JOURNAL} 2>/dev/null; true; fi`;
+}

@@ -1,0 +1,48 @@
+/**
+ * The script that puts a host back, kept in the journal beside what it restores: it needs neither tetherdock nor a
+ * laptop. Run by a timer when nobody confirmed, at boot, or by `down`. May be run again wherever it was cut off.
+ */
+import { BOOT_UNIT_FILE, BOOT_UNIT_LINK, JOURNAL, UNDO_UNIT } from "../paths.ts";
+
+/** POSIX sh; `$1` is `now` (unconfirmed), `boot` (the same, while the host starts), `down`, or `down-more`. */
+export const undoScript = `#!/bin/sh
+# Puts back what one "tetherdock up" changed; see entries and before/ in this folder.
+set -u
+umask 077
+export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
+t=$(cd "$(dirname "$0")" && pwd) || exit 1
+mode=\${1:-now} from=pending failed=0
+case $mode in down*) from=confirmed ;; esac
+# One rename decides between "confirmed" and "undone", whoever asks at the same moment.
+mv "$t/$from" "$t/undoing" 2>/dev/null || [ -e "$t/undoing" ] || { echo "nothing to undo: not $from"; exit 0; }
+
+put_back() { # NUMBER KIND PATH
+  case $2 in
+    absent) rm -f "$3" ;;
+    kept) cp -a "$t/before/$1" "$3.tetherdock-undo" && mv -f "$3.tetherdock-undo" "$3" ;;
+    directory) rmdir "$3" 2>/dev/null || [ ! -d "$3" ] || echo "left: $3 is not empty" ;;
+  esac || { failed=1; echo "cannot put back $3"; }
+}
+sort -rn "$t/entries" >"$t/entries.undo"
+while read -r number kind path; do put_back "$number" "$kind" "$path"; done <"$t/entries.undo"
+
+was() { grep -qx "$1 active" "$t/units"; }
+sockets() { sed -n 's/ .*//; /\\.socket$/p' "$t/units"; }
+systemctl daemon-reload
+if [ $mode = boot ]; then
+  # docker.service waits for us; its sockets may already listen as we had changed them.
+  for u in $(sockets); do was "$u" && systemctl restart "$u" || systemctl stop "$u"; done
+elif [ -e "$t/restarting" ] && [ $mode != down-more ]; then
+  systemctl stop docker.service $(sockets) 2>/dev/null
+  systemctl reset-failed docker.service 2>/dev/null
+  for u in $(sockets); do was "$u" && { systemctl start "$u" || failed=1; }; done
+  was docker.service && { systemctl start docker.service || failed=1; }
+fi
+[ $failed = 0 ] || { echo "not all could be put back; the journal is kept: $t"; exit 1; }
+rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}
+rm -rf "$t"
+rmdir ${JOURNAL} 2>/dev/null
+sync
+systemctl stop ${UNDO_UNIT}.timer 2>/dev/null
+echo undone
+`;

@@ -1,0 +1,71 @@
+/** One change to a host, as data: shown as a diff, applied as one step, undone from the journal. */
+import type { San } from "../../pki/index.ts";
+import type { FileFact } from "../facts/host-facts.ts";
+
+interface ChangeBase {
+  readonly path: string;
+  /** Why, in one line for the user. */
+  readonly reason: string;
+}
+
+/** Writes a file whole. */
+export interface WriteChange extends ChangeBase {
+  readonly kind: "write";
+  readonly before: FileFact | null;
+  readonly after: string;
+  /** Octal permission bits of a file that is new. */
+  readonly mode: string;
+}
+
+/** Takes a file or symlink away. `before` is null for a symlink. */
+export interface RemoveChange extends ChangeBase {
+  readonly kind: "remove";
+  readonly before: string | null;
+}
+
+/** Puts a symlink where nothing is. */
+export interface LinkChange extends ChangeBase {
+  readonly kind: "link";
+  readonly target: string;
+}
+
+/** Makes the server's private key, on the host, where it stays. */
+export interface KeyChange extends ChangeBase {
+  readonly kind: "key";
+}
+
+/** Has the laptop's CA sign the host's public key. */
+export interface CertificateChange extends ChangeBase {
+  readonly kind: "certificate";
+  readonly before: FileFact | null;
+  readonly names: readonly San[];
+}
+
+export type Change = WriteChange | RemoveChange | LinkChange | KeyChange | CertificateChange;
+
+/** Everything `up` will do to a host. */
+export interface Plan {
+  readonly changes: readonly Change[];
+  /** Socket units to stop, because they hand plain TCP to the daemon. */
+  readonly stopSockets: readonly string[];
+  /** Socket units that go on with other addresses. */
+  readonly restartSockets: readonly string[];
+  /** Whether docker.service has to be restarted (or started). */
+  readonly restart: boolean;
+  readonly warnings: readonly string[];
+  /** TCP ports that must not answer as an engine afterwards. */
+  readonly closedPorts: readonly number[];
+}
+
+/** Whether there is nothing to do. */
+export function isEmpty(plan: Plan): boolean {
+  return plan.changes.length === 0 && !plan.restart;
+}
+
+/** A write, unless the file already says so. */
+export function writeUnlessSame(
+  before: FileFact | null | undefined,
+  change: Omit<WriteChange, "kind" | "before">,
+): WriteChange[] {
+  return before?.text === change.after ? [] : [{ kind: "write", before: before ?? null, ...change }];
+}

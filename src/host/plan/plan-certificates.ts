@@ -1,0 +1,59 @@
+/** Which of the host's key, certificate and client CA must be made anew. */
+import { dueForRenewal, isIssuedBy, readCertificate, type San, sameKey } from "../../pki/index.ts";
+import type { FileFact, HostFacts } from "../facts/host-facts.ts";
+import { type Change, writeUnlessSame } from "./change.ts";
+import type { Wish } from "./wish.ts";
+
+/** Paths of the three files. */
+export interface CertificatePaths {
+  readonly key: string;
+  readonly certificate: string;
+  readonly ca: string;
+}
+
+function sameNames(a: readonly San[], b: readonly San[]): boolean {
+  const text = (names: readonly San[]) => names.map((name) => `${name.type}:${name.value}`).toSorted();
+  return text(a).join() === text(b).join();
+}
+
+/** Why the certificate on the host will not do; null when it will. */
+function reissueReason(facts: HostFacts, wish: Wish, now: FileFact | undefined): string | null {
+  if (!now || !facts.ours.publicKey) return "proves to clients that this is the host they mean";
+  let certificate: ReturnType<typeof readCertificate>;
+  try {
+    certificate = readCertificate(now.text);
+  } catch {
+    return "the certificate there cannot be read";
+  }
+  if (!sameKey(now.text, facts.ours.publicKey)) return "the certificate there is for another key";
+  if (!isIssuedBy(now.text, wish.ca)) return "the certificate there is another CA's";
+  if (!sameNames(certificate.names, wish.names)) return "names or addresses have changed";
+  return dueForRenewal(certificate, wish.now) ? "it expires soon" : null;
+}
+
+/** Key, CA and certificate, in the order in which they are made. */
+export function planCertificates(facts: HostFacts, wish: Wish, paths: CertificatePaths): Change[] {
+  const ca = facts.ours.files.get(paths.ca);
+  const certificate = facts.ours.files.get(paths.certificate);
+  const reason = reissueReason(facts, wish, certificate);
+  const key: Change[] = facts.ours.publicKey
+    ? []
+    : [{ kind: "key", path: paths.key, reason: "made on the host; it never leaves it" }];
+  const issue: Change[] = reason
+    ? [
+        {
+          kind: "certificate",
+          path: paths.certificate,
+          before: certificate ?? null,
+          names: wish.names,
+          reason,
+        },
+      ]
+    : [];
+  const why = "clients are let in only with a certificate of this line's CA";
+  return [
+    ...key,
+    ...writeUnlessSame(ca, { path: paths.ca, after: wish.ca, mode: "644", reason: why }),
+    ...issue,
+  ];
+}

@@ -1,0 +1,138 @@
+/**
+ * OpenSSH's own words for its failures, and what they mean to the user. Read in OpenSSH 9.2 as it runs, and in the
+ * sources of 10.x (ssh.c, sshconnect.c, sshconnect2.c, packet.c, readconf.c); the system's part of a message is
+ * strerror(3), which BSD and macOS word differently.
+ */
+import { type ErrorCode, shellJoin } from "../base/index.ts";
+
+/** What a rule makes of its match. */
+export interface SshTelling {
+  readonly message: string;
+  readonly hints: readonly string[];
+}
+
+/** One failure: how it is recognised and told. */
+export interface SshRule {
+  readonly code: ErrorCode;
+  /** Tried line by line, so that `why` can quote ssh's own line. */
+  readonly pattern: RegExp;
+  /** @param destination as typed by the user */
+  readonly tell: (match: RegExpExecArray, destination: string) => SshTelling;
+}
+
+const verbose = (destination: string): string => shellJoin(["ssh", "-v", destination, "true"]);
+const effective = (destination: string): string =>
+  `${shellJoin(["ssh", "-G", destination])} | grep -E '^(hostname|port|user|proxyjump) '`;
+
+// Errors of ssh's own reading, before it opens any connection.
+const configRules: readonly SshRule[] = [
+  {
+    code: "SSH_CONFIG",
+    pattern: /^Bad owner or permissions on (.+)$/,
+    tell: ([, file = ""]) => ({
+      message: `ssh does not read ${file}, because others could have written it`,
+      hints: [shellJoin(["chmod", "600", file])],
+    }),
+  },
+  {
+    code: "SSH_CONFIG",
+    pattern:
+      /^.+:? line \d+: .+|^.+: terminating, \d+ bad configuration options|^Can't open user config file|^remote username contains invalid|^hostname contains invalid|^jumphost loop via|^Invalid -J argument/,
+    tell: (_, destination) => ({
+      message: `ssh does not accept its configuration for ${destination}`,
+      hints: [shellJoin(["ssh", "-G", destination])],
+    }),
+  },
+];
+
+const connectRule = (code: ErrorCode, errors: string, says: string, more: readonly string[]): SshRule => ({
+  code,
+  pattern: new RegExp(`^ssh: connect to host (\\S+) port (\\d+): (?:${errors})`),
+  tell: ([, host, port], destination) => ({
+    message: `${says} ${host} port ${port}`,
+    hints: [...more, effective(destination)],
+  }),
+});
+
+const timeoutHint = "is the host up, and does its provider's firewall let ssh in from here?";
+
+const networkRules: readonly SshRule[] = [
+  {
+    code: "SSH_HOST_UNKNOWN",
+    pattern: /^ssh: Could not resolve host(?:name)? "?([^\s:"]+)/,
+    tell: ([, host], destination) => ({
+      message: `the name ${host} does not resolve to an address`,
+      hints: ["is it spelled right?", effective(destination)],
+    }),
+  },
+  connectRule("SSH_REFUSED", "Connection refused", "nothing answers ssh on", [
+    "does sshd listen on another port? then: tetherdock up ssh://user@host:PORT",
+  ]),
+  connectRule("SSH_TIMEOUT", "Connection timed out|Operation timed out", "no answer from", [timeoutHint]),
+  connectRule("SSH_UNREACHABLE", ".+", "there is no way from here to", []),
+  {
+    code: "SSH_TIMEOUT",
+    pattern:
+      /^Connection timed out during banner exchange|^Connection to .+ timed out$|^Timeout, server .+ not responding/,
+    tell: (_, destination) => ({
+      message: `${destination} does not answer in time`,
+      hints: [timeoutHint, verbose(destination)],
+    }),
+  },
+];
+
+const doorRules: readonly SshRule[] = [
+  {
+    code: "SSH_HOSTKEY_UNKNOWN",
+    pattern: /^No \S+ host key is known for|^Host key verification failed/,
+    tell: (_, destination) => ({
+      message: `the host key of ${destination} is not known on this machine`,
+      hints: [
+        "log in once, compare the fingerprint it shows with the host's own, and accept it:",
+        `ssh ${destination}`,
+      ],
+    }),
+  },
+  {
+    code: "SSH_DENIED",
+    pattern: /Too many authentication failures/,
+    tell: (_, destination) => ({
+      message: `${destination} hung up after too many keys that it does not know`,
+      hints: [
+        "offer one key only, with IdentityFile and IdentitiesOnly in ~/.ssh/config:",
+        `ssh -o IdentitiesOnly=yes -i ~/.ssh/YOUR_KEY ${destination} true`,
+      ],
+    }),
+  },
+  {
+    code: "SSH_DENIED",
+    pattern: /^\S+: Permission denied \((.+)\)\.?$/,
+    tell: ([, methods], destination) => ({
+      message: `${destination} does not let this user in (it accepts: ${methods})`,
+      hints: [verbose(destination), "ssh-add -l"],
+    }),
+  },
+  {
+    code: "SSH_KEX",
+    pattern: /^Unable to negotiate with .+: (no matching [a-zA-Z ]+ found)/i,
+    tell: ([, lack], destination) => ({
+      message: `ssh here and ${destination} have no common ground: ${lack}`,
+      hints: ["update the older of the two, or see HostKeyAlgorithms and KexAlgorithms:", "man ssh_config"],
+    }),
+  },
+  {
+    code: "SSH_CLOSED",
+    pattern:
+      /^Connection (?:closed|reset) by |^kex_exchange_identification: |^Connection to .+ closed by remote host|^Disconnected from |^Received disconnect from /,
+    tell: (_, destination) => ({
+      message: `${destination} cut the ssh connection`,
+      hints: [
+        verbose(destination),
+        "does the host ban addresses (fail2ban, MaxStartups)? look at its sshd's log",
+      ],
+    }),
+  },
+];
+
+/** In order of precedence: the first rule that any line matches decides. */
+export const sshRules: readonly SshRule[] = [...configRules, ...networkRules, ...doorRules];

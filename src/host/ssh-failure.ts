@@ -1,0 +1,132 @@
+/** Why the system's ssh could not do its part, from its exit status and its own words. */
+import { type ErrorCode, type ErrorParts, shellJoin, TetherdockError } from "../base/index.ts";
+import { sshRules } from "./ssh-failure-rules.ts";
+
+/** What is known of an ssh process that failed by itself. */
+export interface SshFailure {
+  /** 255 for ssh's own failures, 127 from a shell that found no ssh; null when it could not be started at all. */
+  readonly status: number | null;
+  readonly stderr: string;
+  /** As typed by the user; ssh knows it, so hints may use it. */
+  readonly destination: string;
+}
+
+/** ssh talks to a proxy, such as `ssh -W` to a jump host, over a pipe, which has no address: this is how it prints that. */
+const OVER_PIPE = /\bUNKNOWN port 65535\b/;
+const SHELL_NOT_FOUND = 127;
+const WHY_LINES = 3;
+
+function linesOf(stderr: string): string[] {
+  // The text may hold a banner of whoever answered: no control character of it goes to our terminal.
+  return stderr
+    .split(/\r?\n/)
+    .map((line) => line.replace(/\p{Cc}/gu, "?").trim())
+    .filter((line) => line !== "");
+}
+
+function changedKey(lines: readonly string[], destination: string): TetherdockError | undefined {
+  const find = (pattern: RegExp): string | undefined =>
+    lines.map((line) => pattern.exec(line)?.[1]).find(Boolean);
+  if (find(/(REVOKED HOST KEY DETECTED)/))
+    return new TetherdockError(
+      "SSH_HOSTKEY_CHANGED",
+      `${destination} shows a host key that is marked as revoked`,
+      {
+        why: lines.filter((line) => /revoked/i.test(line)).slice(-1),
+        hints: ["do not log in; ask whoever runs the host"],
+      },
+    );
+  if (!find(/(HOST IDENTIFICATION HAS CHANGED)/)) return undefined;
+  const fingerprint = find(/^(SHA256:[A-Za-z0-9+/]+)\.?$/) ?? "the new key";
+  const file = find(/^Offending \S+ key in (.+):\d+$/);
+  const name = find(/^Host key for (\S+) has changed/) ?? destination;
+  return new TetherdockError("SSH_HOSTKEY_CHANGED", `${destination} shows another host key than before`, {
+    why: [
+      `it now shows ${fingerprint}${file ? `; another is in ${file}` : ""}`,
+      "the host was reinstalled, or somebody is in between",
+    ],
+    hints: [
+      "compare that fingerprint on the host's own console first: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub",
+      "only when they are the same, forget the old key:",
+      shellJoin(["ssh-keygen", ...(file ? ["-f", file] : []), "-R", name]),
+    ],
+  });
+}
+
+interface Told {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly parts: ErrorParts & { readonly why: readonly string[] };
+}
+
+function tell(lines: readonly string[], destination: string): Told | undefined {
+  for (const { code, pattern, tell: told } of sshRules) {
+    for (const line of lines) {
+      const match = pattern.exec(line);
+      if (!match) continue;
+      const { message, hints } = told(match, destination);
+      return { code, message, parts: { why: [line], hints } };
+    }
+  }
+  return undefined;
+}
+
+/** ssh's hop prints its own failure first, and then the outer ssh complains that the pipe was closed. */
+function jumpFailure(lines: readonly string[], destination: string): TetherdockError | undefined {
+  if (!lines.some((line) => OVER_PIPE.test(line))) return undefined;
+  const own = lines.filter(
+    (line) => !OVER_PIPE.test(line) && !line.startsWith("kex_exchange_identification:"),
+  );
+  const beyond = own.map((line) => /: open failed: (.+)$/.exec(line)?.[1]).find(Boolean);
+  if (beyond !== undefined)
+    return new TetherdockError(
+      "SSH_JUMP_FAILED",
+      `the jump host is reached, but not ${destination} from there`,
+      {
+        why: [beyond],
+        hints: [shellJoin(["ssh", "-v", destination, "true"])],
+      },
+    );
+  const hop = own
+    .map((line) => /(?:hostname|host) (\S+?)(?: port|:)|^(\S+?): Permission denied/.exec(line))
+    .find(Boolean);
+  const at = hop ? ` (${hop[1] ?? hop[2]})` : "";
+  const inner = tell(own, hop?.[1] ?? hop?.[2] ?? "the jump host");
+  return new TetherdockError("SSH_JUMP_FAILED", `the way to ${destination} fails at its jump host${at}`, {
+    why: inner?.parts.why ?? own.slice(-WHY_LINES),
+    hints: [
+      shellJoin(["ssh", "-v", destination, "true"]),
+      `${shellJoin(["ssh", "-G", destination])} | grep ^proxy`,
+    ],
+  });
+}
+
+function missing({ status, stderr }: SshFailure): TetherdockError | undefined {
+  const absent = status === null ? /ENOENT/.test(stderr) || stderr === "" : status === SHELL_NOT_FOUND;
+  if (!absent || (status !== null && !/ssh: (?:command )?not found|ssh: No such file/.test(stderr)))
+    return undefined;
+  return new TetherdockError("SSH_MISSING", "there is no ssh on this machine", {
+    hints: ["install OpenSSH's client (Debian: apt install openssh-client)", "ssh -V"],
+  });
+}
+
+/**
+ * Turns a failure of ssh itself into an error that says what to type next. Not for commands that failed on the host.
+ * @returns SSH_MISSING, SSH_CONFIG, SSH_HOST_UNKNOWN, SSH_REFUSED, SSH_TIMEOUT, SSH_UNREACHABLE, SSH_HOSTKEY_CHANGED,
+ *   SSH_HOSTKEY_UNKNOWN, SSH_DENIED, SSH_KEX, SSH_JUMP_FAILED, SSH_CLOSED, or SSH_FAILED for words we do not know
+ * @see ssh(1), EXIT STATUS
+ */
+export function classifySshFailure(failure: SshFailure): TetherdockError {
+  const { status, destination } = failure;
+  const lines = linesOf(failure.stderr);
+  // A changed key comes before everything: even on a jump host it must not be told as a mere failure of the way.
+  const special = missing(failure) ?? changedKey(lines, destination) ?? jumpFailure(lines, destination);
+  if (special) return special;
+  const told = tell(lines, destination);
+  if (told) return new TetherdockError(told.code, told.message, told.parts);
+  const ended = status === null ? "could not be started" : `ended with status ${status}`;
+  return new TetherdockError("SSH_FAILED", `ssh to ${destination} ${ended}`, {
+    why: lines.slice(-WHY_LINES),
+    hints: [shellJoin(["ssh", "-v", destination, "true"])],
+  });
+}

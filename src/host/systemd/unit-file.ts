@@ -1,0 +1,61 @@
+/**
+ * Reading systemd unit files as systemd.syntax(7) does, as far as plans need it: assignments in order,
+ * continuation lines joined, comments dropped. Values stay raw: what we write back must read the same.
+ */
+
+/** One `Key=value` line of a unit file or drop-in. */
+export interface Assignment {
+  readonly section: string;
+  readonly key: string;
+  /** Raw text after the first `=`, trimmed; empty means "reset" for list-like settings. */
+  readonly value: string;
+  /** The file it stands in. */
+  readonly path: string;
+}
+
+/** A unit file or drop-in as it lies on the host. */
+export interface UnitText {
+  readonly path: string;
+  readonly text: string;
+}
+
+function joinContinuations(text: string): string[] {
+  const lines: string[] = [];
+  let open = "";
+  for (const line of text.split("\n")) {
+    const isComment = /^\s*[#;]/.test(line);
+    if (isComment) continue; // also inside a continued line
+    if (line.endsWith("\\")) open += `${line.slice(0, -1)} `;
+    else {
+      lines.push(open + line);
+      open = "";
+    }
+  }
+  return open === "" ? lines : [...lines, open];
+}
+
+/** All assignments of one file, in order. */
+export function parseUnit({ path, text }: UnitText): Assignment[] {
+  const found: Assignment[] = [];
+  let section = "";
+  for (const line of joinContinuations(text)) {
+    const header = /^\s*\[([^\]]+)\]\s*$/.exec(line);
+    if (header) section = header[1] ?? "";
+    const assignment = /^\s*([A-Za-z0-9]+)\s*=\s*(.*?)\s*$/.exec(line);
+    if (assignment) found.push({ section, key: assignment[1] ?? "", value: assignment[2] ?? "", path });
+  }
+  return found;
+}
+
+/**
+ * The values of a list-like setting after all files were merged in the order systemd merges them
+ * (fragment, then drop-ins): an empty assignment forgets what came before.
+ */
+export function mergedList(units: readonly UnitText[], section: string, key: string): Assignment[] {
+  let values: Assignment[] = [];
+  for (const assignment of units.flatMap(parseUnit)) {
+    if (assignment.section !== section || assignment.key !== key) continue;
+    values = assignment.value === "" ? [] : [...values, assignment];
+  }
+  return values;
+}

@@ -1,0 +1,47 @@
+/** From a login on the host to root, through sudo where it is needed. */
+import { TetherdockError } from "../base/index.ts";
+import type { StreamText } from "./stream-text.ts";
+
+/** The conversation so far. */
+export interface Login {
+  readonly write: (text: string) => void;
+  readonly err: StreamText;
+  /** Starts every line that is ours. */
+  readonly marker: string;
+  /** Asks the user for the sudo password; null when nobody can be asked. */
+  readonly askPassword: (() => Promise<string>) | null;
+  readonly destination: string;
+}
+
+type Code = "HOST_NO_ROOT" | "SUDO_DENIED" | "SUDO_PASSWORD_NEEDED";
+
+function noRoot({ err, marker, destination }: Login, code: Code, message: string): TetherdockError {
+  const said = err.text.split("\n").filter((line) => line.trim() !== "" && !line.includes(marker));
+  const host = destination.replace(/^.*@/, "");
+  return new TetherdockError(code, message, {
+    why: [...said.slice(-2), "only root can change systemd units and Docker's certificates"],
+    hints:
+      code === "SUDO_PASSWORD_NEEDED"
+        ? ["run this in a terminal: it asks for the password", `tetherdock up root@${host}`]
+        : [`tetherdock up root@${host}`, `ssh ${destination} sudo -l   # what may this user do?`],
+  });
+}
+
+/**
+ * Turns the login shell into a root shell that goes on reading from the same stream.
+ * @param withoutPassword whether `sudo -n` worked
+ * @throws HOST_NO_ROOT no sudo for this user; SUDO_PASSWORD_NEEDED nobody to ask; SUDO_DENIED wrong password
+ */
+export async function becomeRoot(login: Login, withoutPassword: boolean): Promise<void> {
+  const { write, err, marker, askPassword } = login;
+  const asks = withoutPassword ? "-n" : `-S -p '${marker} password\n'`;
+  write(`exec sudo ${asks} sh -c 'echo "${marker} root" >&2; exec sh'\n`);
+  for (let asked = 0; ; asked += 1) {
+    const next = await err.until(new RegExp(`${marker} (root|password)\n`));
+    if (next?.groups[1] === "root") return;
+    if (!next && asked === 0) throw noRoot(login, "HOST_NO_ROOT", "this user cannot become root on the host");
+    if (!next) throw noRoot(login, "SUDO_DENIED", "sudo on the host did not accept the password");
+    if (!askPassword) throw noRoot(login, "SUDO_PASSWORD_NEEDED", "sudo on the host asks for a password");
+    write(`${await askPassword()}\n`);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * A root shell on the host over one ssh connection (the system's OpenSSH, the user's own configuration) or, with
+ * `--local`, over none. Scripts go in through standard input, one compound command at a time; a random marker ends
+ * each answer, so that whatever else a login shell prints cannot be taken for one.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { TetherdockError } from "../base/index.ts";
+import type { HostShell, ScriptResult } from "../host/index.ts";
+import { becomeRoot } from "./become-root.ts";
+import { StreamText } from "./stream-text.ts";
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const CLOSE_PATIENCE_MS = 2_000;
+
+/** How to reach the host, and whom to ask when it wants a password. */
+export interface HostShellOptions {
+  /** Program and arguments; the command for the host's shell is appended as one argument. */
+  readonly command: readonly string[];
+  /** For messages. */
+  readonly destination: string;
+  /** Asks for the sudo password; null when nobody can be asked. */
+  readonly askPassword: (() => Promise<string>) | null;
+  /** Makes the error for a connection that never came about. */
+  readonly connectFailure: (status: number | null, stderr: string) => TetherdockError;
+}
+
+// First thing on the host: tell who we are, where we came in, and whether sudo asks; then take orders.
+const greeting = (
+  marker: string,
+) => `printf '%s uid %s %s\\n' ${marker} "$(id -u)" "$(echo "$SSH_CONNECTION" | cut -d' ' -f3)"
+sudo -n true 2>/dev/null && echo "${marker} sudo yes" || echo "${marker} sudo no"; exec sh`;
+
+/** The one implementation of {@link HostShell}. */
+export class ProcessHostShell implements HostShell {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #out: StreamText;
+  readonly #err: StreamText;
+  readonly #exit: Promise<number | null>;
+  readonly #options: HostShellOptions;
+  readonly #marker = `tetherdock-${randomUUID()}`;
+  arrivedAt: string | null = null;
+
+  /**
+   * Connects and becomes root.
+   * @throws what `connectFailure` makes; HOST_NO_ROOT, SUDO_PASSWORD_NEEDED, SUDO_DENIED
+   */
+  static async open(options: HostShellOptions): Promise<ProcessHostShell> {
+    const shell = new ProcessHostShell(options);
+    try {
+      await shell.#greet();
+      return shell;
+    } catch (error) {
+      await shell.close();
+      throw error;
+    }
+  }
+
+  private constructor(options: HostShellOptions) {
+    this.#options = options;
+    const command = [...options.command, greeting(this.#marker)];
+    // Ctrl-C must not take the connection away before the host was put back: ssh ignores it, we act on it.
+    this.#child = spawn("/bin/sh", ["-c", 'trap "" INT; exec "$@"', "sh", ...command], { stdio: "pipe" });
+    this.#exit = new Promise((resolve) => {
+      this.#child.once("exit", resolve);
+      this.#child.once("error", () => resolve(null));
+    });
+    this.#child.stdin.on("error", () => {}); // a lost connection is told by the end of stdout
+    this.#out = new StreamText(this.#child.stdout);
+    this.#err = new StreamText(this.#child.stderr);
+  }
+
+  async #greet(): Promise<void> {
+    const marker = this.#marker;
+    const found = await this.#out.until(new RegExp(`${marker} sudo (yes|no)\n`));
+    if (!found) throw this.#options.connectFailure(await this.#exit, this.#err.text);
+    const who = new RegExp(`${marker} uid (\\d+) (\\S*)\n`).exec(found.before);
+    this.arrivedAt = who?.[2] || null;
+    if (who?.[1] === "0") return;
+    const write = (text: string) => this.#child.stdin.write(text);
+    await becomeRoot({ ...this.#options, write, err: this.#err, marker }, found.groups[1] === "yes");
+  }
+
+  async run(script: string, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<ScriptResult> {
+    const marker = `${this.#marker}-${randomUUID().slice(0, 8)}`;
+    const end = `printf '\\n%s %s\\n' ${marker} "$?"; printf '\\n%s\\n' ${marker} >&2`;
+    this.#child.stdin.write(`(\n${script}\n) </dev/null; ${end}\n`);
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const out = await this.#out.until(new RegExp(`\n${marker} (\\d+)\n`), deadline);
+    const err = out && (await this.#err.until(new RegExp(`\n${marker}\n`), deadline));
+    if (out && err) return { status: Number(out.groups[1]), stdout: out.before, stderr: err.before };
+    const { destination } = this.#options;
+    if (deadline.aborted)
+      throw new TetherdockError("HOST_TIMEOUT", `the host did not answer within ${timeoutMs / 1000} s`, {
+        hints: [`ssh ${destination}   # does it still answer?`],
+      });
+    throw new TetherdockError("HOST_CONNECTION_LOST", `the connection to ${destination} was lost`, {
+      why: this.#err.text.split("\n").filter(Boolean).slice(-2),
+      hints: ["run this again: it first looks at what the host made of it"],
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#child.stdin.end();
+    const patience = setTimeout(() => this.#child.kill(), CLOSE_PATIENCE_MS);
+    await this.#exit;
+    clearTimeout(patience);
+    // With ControlPersist a background ssh keeps our pipes open; they must not keep us alive.
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  }
+}

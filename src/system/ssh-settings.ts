@@ -1,0 +1,37 @@
+/** What ssh would do for a destination, by its own account: `ssh -G` reads the user's configuration and connects to nothing. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { classifySshFailure } from "../host/index.ts";
+
+const CONNECT_TIMEOUT_S = 20;
+
+/** The settings that matter to us. */
+export interface SshSettings {
+  /** Where ssh connects: name or address, aliases resolved. */
+  readonly hostname: string;
+  /** Whether it goes through another host. */
+  readonly jumps: boolean;
+  /** Options that the user's configuration does not set and that we want. */
+  readonly options: readonly string[];
+}
+
+/** @throws SSH_MISSING, SSH_CONFIG and others as classified */
+export async function sshSettings(destination: string): Promise<SshSettings> {
+  const { stdout } = await promisify(execFile)("ssh", ["-G", "--", destination]).catch((error) => {
+    const status = typeof error.code === "number" ? error.code : null;
+    throw classifySshFailure({ status, stderr: error.stderr || error.message, destination });
+  });
+  const get = (key: string) => new RegExp(`^${key} (.*)$`, "m").exec(stdout)?.[1];
+  const unset = (key: string) => [undefined, "none", "0"].includes(get(key));
+  return {
+    hostname: get("hostname") ?? destination,
+    jumps: !unset("proxyjump") || !unset("proxycommand"),
+    options: [
+      ...(unset("connecttimeout") ? ["-o", `ConnectTimeout=${CONNECT_TIMEOUT_S}`] : []),
+      // A dead connection must be noticed before the host's own undo fires.
+      ...(unset("serveraliveinterval")
+        ? ["-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=3"]
+        : []),
+    ],
+  };
+}
