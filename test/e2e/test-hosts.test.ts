@@ -1,0 +1,67 @@
+/** The tests' own hosts: that a fingerprint is steady where nothing changed and sees what did. */
+import { describe, expect, test } from "vitest";
+import { bootHost, type Flavour } from "../support/host.ts";
+import { run } from "../support/run.ts";
+
+describe.for<Flavour>(["debian", "coreos"])("bootHost on %s", (flavour) => {
+  test("a reboot leaves the fingerprint as it was, a state does not, undoing the state brings it back", async () => {
+    await using host = await bootHost({ flavour });
+    const pristine = await host.fingerprint();
+    expect(pristine).toMatch(/^docker\.service {2}enabled active$/m);
+    expect(pristine).toMatch(/^docker-tcp\.socket {2}absent inactive$/m);
+    await host.reboot();
+    expect(await host.fingerprint()).toBe(pristine);
+
+    await host.state("pitfall-1");
+    const open = await host.fingerprint();
+    expect(open).toMatch(/^docker-tcp\.socket {2}enabled active$/m);
+    expect(open).toMatch(/^\/etc\/systemd\/system\/docker-tcp\.socket {2}[0-9a-f]{64}$/m);
+    await host.root(`systemctl disable --quiet --now docker-tcp.socket
+      rm /etc/systemd/system/docker-tcp.socket
+      systemctl daemon-reload
+      systemctl restart docker.service`);
+    expect(await host.fingerprint()).toBe(pristine);
+  });
+
+  test("a mode, a link and a byte each change it", async () => {
+    await using host = await bootHost({ flavour });
+    const seen = new Set([await host.fingerprint()]);
+    for (const change of [
+      "mkdir -m 700 /var/lib/tetherdock",
+      "chmod 711 /var/lib/tetherdock",
+      "ln -s a /etc/link",
+      "ln -sfn b /etc/link",
+      "echo x >>/etc/hosts",
+      "systemctl disable --quiet docker.socket",
+      "systemctl stop docker.service",
+    ]) {
+      await host.root(change);
+      seen.add(await host.fingerprint());
+    }
+    expect(seen.size).toBe(8);
+    await host.reset();
+    expect((await host.ssh("ls /var/lib/tetherdock")).status).toBe(2);
+  });
+});
+
+test("two hosts: different names and addresses, status and output of commands, gone afterwards", async () => {
+  let name = "";
+  {
+    await using one = await bootHost({ name: "one", flavour: "upstream", state: "docker-stopped" });
+    await using two = await bootHost({ name: "two" });
+    name = one.name;
+    expect(one.ip).not.toBe(two.ip);
+    expect(one.ip6).not.toBe(two.ip6);
+    expect(await one.ssh("whoami; echo no >&2; exit 7", { user: "plain" })).toEqual({
+      stdout: "plain\n",
+      stderr: "no\n",
+      status: 7,
+    });
+    expect(await one.ssh("cat", { input: "in" })).toMatchObject({ stdout: "in", status: 0 });
+    expect((await one.ssh("docker ps")).status).not.toBe(0);
+    const jumped = await run(["ssh", "-F", one.sshConfig, "-J", one.name, two.name, "hostname"]);
+    expect(jumped.stdout).toBe(`${two.name}\n`);
+  }
+  const list = await run([new URL("../hosts/vps", import.meta.url).pathname, "list"]);
+  expect(list.stdout).not.toContain(name);
+});

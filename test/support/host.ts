@@ -1,0 +1,112 @@
+/**
+ * Real hosts for tests: boots one of `test/hosts` (systemd, sshd, dockerd) and takes it down again.
+ * Names carry the test process's pid, so that parallel workers never share a host.
+ */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { mustRun, type Output, run } from "./run.ts";
+
+/** How docker was installed there; see test/hosts/README.md. */
+export type Flavour = "debian" | "upstream" | "coreos";
+
+export interface HostOptions {
+  /** First part of the host's name, for readers of logs. */
+  readonly name?: string;
+  readonly flavour?: Flavour;
+  /** A file of test/hosts/states without its ending. */
+  readonly state?: string;
+}
+
+const HOSTS = fileURLToPath(new URL("../hosts/", import.meta.url));
+const VPS = `${HOSTS}vps`;
+let booted = 0;
+
+/** A running host. `await using host = await bootHost()` takes it down at the block's end. */
+export class Host implements AsyncDisposable {
+  readonly name: string;
+  readonly flavour: Flavour;
+  readonly ip: string;
+  readonly ip6: string;
+  /** Who comes in by default: root, on coreos core. */
+  readonly user: string;
+  /** For `ssh -F`; knows all hosts that run, so that one can be another's jump host. */
+  readonly sshConfig: string;
+  readonly knownHosts: string;
+  readonly key: string;
+
+  /** @param env what `vps env NAME` printed */
+  constructor(name: string, env: string) {
+    const values = new Map(env.split("\n").map((line) => line.split("=", 2) as [string, string]));
+    const value = (key: string): string => {
+      const found = values.get(key);
+      if (found === undefined) throw new Error(`vps env ${name} prints no ${key}`);
+      return found;
+    };
+    this.name = name;
+    this.flavour = value("VPS_FLAVOUR") as Flavour;
+    this.ip = value("VPS_IP");
+    this.ip6 = value("VPS_IP6");
+    this.user = value("VPS_USER");
+    this.sshConfig = value("VPS_SSH_CONFIG");
+    this.knownHosts = value("VPS_KNOWN_HOSTS");
+    this.key = value("VPS_KEY");
+  }
+
+  /** Runs a shell command there; users: root (not on coreos), core, asker, plain. */
+  ssh(command: string, options: { readonly user?: string; readonly input?: string } = {}): Promise<Output> {
+    const { user = this.user, input = "" } = options;
+    return run(["ssh", "-F", this.sshConfig, "-l", user, this.name, "--", command], input);
+  }
+
+  /** Runs a script there as root, whatever the way in. @returns stdout; throws when it fails. */
+  async root(script: string): Promise<string> {
+    const shell = this.user === "root" ? "sh -s" : "sudo -n sh -s";
+    const { stdout, stderr, status } = await this.ssh(shell, { input: script });
+    if (status !== 0) throw new Error(`on ${this.name}: exit status ${status}\n${stderr}${stdout}`);
+    return stdout;
+  }
+
+  /** Stages test/hosts/states/NAME.sh. */
+  async state(name: string): Promise<void> {
+    await mustRun([`${HOSTS}state`, this.name, name]);
+  }
+
+  /** Back to the pristine disk, booted; addresses and host keys stay. */
+  async reset(): Promise<void> {
+    await mustRun([VPS, "reset", this.name]);
+  }
+
+  /** An orderly reboot; resolves when the host is up again. */
+  async reboot(): Promise<void> {
+    await mustRun([VPS, "reboot", this.name]);
+  }
+
+  /**
+   * Everything tetherdock could have changed, as sorted text: equal before and after means exactly as before.
+   * /etc, /usr/lib/systemd, /var/lib/tetherdock and docker's units; times are not part of it.
+   * Compare within one life of the disk: after a reset dockerd makes itself a new /etc/docker/key.json.
+   */
+  async fingerprint(): Promise<string> {
+    return this.root(await readFile(`${HOSTS}lib/fingerprint.sh`, "utf8"));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await mustRun([VPS, "down", this.name]);
+  }
+}
+
+/** Boots a host, pristine but for `state`. The first one on a machine also builds the root file system (30 s). */
+export async function bootHost(options: HostOptions = {}): Promise<Host> {
+  const { name: prefix = "t", flavour = "debian", state } = options;
+  const name = `${prefix}-${process.pid}-${++booted}`;
+  await mustRun([VPS, "down", name]); // left by a killed run that had this pid
+  await mustRun([VPS, "up", "--flavour", flavour, name]);
+  const host = new Host(name, await mustRun([VPS, "env", name]));
+  try {
+    if (state !== undefined) await host.state(state);
+    return host;
+  } catch (cause) {
+    await host[Symbol.asyncDispose]();
+    throw cause;
+  }
+}
