@@ -3,7 +3,7 @@
  * sources of 10.x (ssh.c, sshconnect.c, sshconnect2.c, packet.c, readconf.c); the system's part of a message is
  * strerror(3), which BSD and macOS word differently.
  */
-import { type ErrorCode, shellJoin } from "../base/index.ts";
+import { type ErrorCode, shellJoin, shellQuote } from "../base/index.ts";
 
 /** What a rule makes of its match. */
 export interface SshTelling {
@@ -24,7 +24,8 @@ const verbose = (destination: string): string => shellJoin(["ssh", "-v", destina
 const effective = (destination: string): string =>
   `${shellJoin(["ssh", "-G", destination])} | grep -E '^(hostname|port|user|proxyjump) '`;
 
-// Errors of ssh's own reading, before it opens any connection.
+// Errors of ssh's own reading, before it opens any connection. "Deprecated option" and "Unsupported option" are
+// only warnings, and shells too complain of a line.
 const configRules: readonly SshRule[] = [
   {
     code: "SSH_CONFIG",
@@ -37,7 +38,7 @@ const configRules: readonly SshRule[] = [
   {
     code: "SSH_CONFIG",
     pattern:
-      /^.+:? line \d+: .+|^.+: terminating, \d+ bad configuration options|^Can't open user config file|^remote username contains invalid|^hostname contains invalid|^jumphost loop via|^Invalid -J argument/,
+      /^(?!\S*sh: ).+:? line \d+: (?!Deprecated |Unsupported ).+|^.+: terminating, \d+ bad configuration options|^Can't open user config file|^remote username contains invalid|^hostname contains invalid|^jumphost loop via|^Invalid -J argument/,
     tell: (_, destination) => ({
       message: `ssh does not accept its configuration for ${destination}`,
       hints: [shellJoin(["ssh", "-G", destination])],
@@ -89,7 +90,7 @@ const doorRules: readonly SshRule[] = [
       message: `the host key of ${destination} is not known on this machine`,
       hints: [
         "log in once, compare the fingerprint it shows with the host's own, and accept it:",
-        `ssh ${destination}`,
+        shellJoin(["ssh", destination]),
       ],
     }),
   },
@@ -100,7 +101,7 @@ const doorRules: readonly SshRule[] = [
       message: `${destination} hung up after too many keys that it does not know`,
       hints: [
         "offer one key only, with IdentityFile and IdentitiesOnly in ~/.ssh/config:",
-        `ssh -o IdentitiesOnly=yes -i ~/.ssh/YOUR_KEY ${destination} true`,
+        `ssh -o IdentitiesOnly=yes -i ~/.ssh/YOUR_KEY ${shellQuote(destination)} true`,
       ],
     }),
   },
@@ -135,4 +136,4 @@ const doorRules: readonly SshRule[] = [
 ];
 
 /** In order of precedence: the first rule that any line matches decides. */
-export const sshRules: readonly SshRule[] = [...configRules, ...networkRules, ...doorRules];
+export const sshRules: readonly SshRule[] = [...networkRules, ...doorRules, ...configRules];

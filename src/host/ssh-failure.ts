@@ -13,6 +13,9 @@ export interface SshFailure {
 
 /** ssh talks to a proxy, such as `ssh -W` to a jump host, over a pipe, which has no address: this is how it prints that. */
 const OVER_PIPE = /\bUNKNOWN port 65535\b/;
+/** Where a hop's own words name it. */
+const HOP =
+  /(?:hostname|connect to host) (\S+?)(?: port|:)|^(\S+?): Permission denied|host key is known for (\S+)/;
 const SHELL_NOT_FOUND = 127;
 const WHY_LINES = 3;
 
@@ -88,10 +91,12 @@ function jumpFailure(lines: readonly string[], destination: string): TetherdockE
       },
     );
   const hop = own
-    .map((line) => /(?:hostname|host) (\S+?)(?: port|:)|^(\S+?): Permission denied/.exec(line))
+    .map((line) => HOP.exec(line))
+    .find(Boolean)
+    ?.slice(1)
     .find(Boolean);
-  const at = hop ? ` (${hop[1] ?? hop[2]})` : "";
-  const inner = tell(own, hop?.[1] ?? hop?.[2] ?? "the jump host");
+  const inner = tell(own, hop ?? "the jump host");
+  const at = hop ? ` ${hop}` : "";
   return new TetherdockError("SSH_JUMP_FAILED", `the way to ${destination} fails at its jump host${at}`, {
     why: inner?.parts.why ?? own.slice(-WHY_LINES),
     hints: [
