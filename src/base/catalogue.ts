@@ -80,6 +80,8 @@ export const catalogue = {
   PORT_TAKEN: { exit: 3, title: "the port is in use on the host" },
   HOST_TLS_FOREIGN: { exit: 3, title: "somebody else's TLS is already set up" },
   HOST_HAS_LINE: { exit: 3, title: "the host carries another laptop's line" },
+  DOWN_CONFLICT: { exit: 3, title: "files were changed on the host after up" },
+  DOWN_EXPOSES: { exit: 3, title: "undoing would open the API to everybody again" },
   HOST_UNDO_FAILED: { exit: 5, title: "the host could not be put back" },
   NOT_PROVEN: { exit: 4, title: "the engine is not proven to be safe from outside" },
   NOT_REACHABLE: { exit: 4, title: "the engine listens and cannot be reached from here" },

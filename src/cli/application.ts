@@ -2,6 +2,7 @@
 import { type Application, buildApplication, buildRouteMap, help, version } from "@stricli/core";
 import type { Context } from "./context.ts";
 import { contextRoutes } from "./routes/context.ts";
+import { downRoute } from "./routes/down.ts";
 import { envRoute } from "./routes/env.ts";
 import { lsRoute } from "./routes/ls.ts";
 import { runRoute } from "./routes/run.ts";
@@ -32,7 +33,7 @@ export function createApplication(
     // No prototype: stricli looks words up in it, and "toString" is not a command.
     routes: Object.assign(Object.create(null), {
       up: upRoute,
-      // down comes here.
+      down: downRoute,
       ls: lsRoute,
       status: statusRoute,
       env: envRoute,

@@ -9,9 +9,10 @@ export { type Destination, defaultLineName, parseDestination } from "./destinati
 export type { HostFacts, TransactionAbout, TransactionFact } from "./facts/host-facts.ts";
 export { parseFacts } from "./facts/parse.ts";
 export { factsScript } from "./facts/script.ts";
-export { settleScript } from "./journal/transaction.ts";
+export { settleScript, undoAllScript } from "./journal/transaction.ts";
 export { type LineChoice, type LineWanted, lineForHost, lineOnHost } from "./line-for-host.ts";
 export { type Change, isEmpty, type Plan } from "./plan/change.ts";
+export { type DownPlan, planDown } from "./plan/plan-down.ts";
 export { planNative } from "./plan/plan-native.ts";
 export type { Wish } from "./plan/wish.ts";
 export type { HostShell, ScriptResult } from "./ports.ts";

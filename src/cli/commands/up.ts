@@ -2,7 +2,6 @@
 import { TetherdockError } from "../../base/index.ts";
 import { isEmpty, type Plan, parseDestination, planNative } from "../../host/index.ts";
 import type { Context } from "../context.ts";
-import type { UpFlags } from "../routes/up.ts";
 import { createStyle } from "../style.ts";
 import { changeHost, keepLine, type Outcome } from "../up/change-host.ts";
 import { failuresOf, requireProven } from "../up/judge-proof.ts";
@@ -11,6 +10,7 @@ import { type Prepared, prepare, type UpTarget } from "../up/prepare.ts";
 import { proveLine } from "../up/prove-line.ts";
 import { renderPlan } from "../up/render-plan.ts";
 import { reportUp } from "../up/report-up.ts";
+import type { UpFlags } from "../up/up-flags.ts";
 
 function targetOf(flags: UpFlags, destination: string | undefined): UpTarget {
   if (flags.local !== (destination === undefined))

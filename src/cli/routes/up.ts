@@ -2,23 +2,9 @@ import { buildCommand } from "@stricli/core";
 import { parseDuration } from "../../base/index.ts";
 import { parseLineName } from "../../line/index.ts";
 import type { Context } from "../context.ts";
+import type { UpFlags } from "../up/up-flags.ts";
 import { jsonFlag, offSwitch } from "./parameters.ts";
 import { parsePort } from "./parse-port.ts";
-
-/** Options of `up`. */
-export interface UpFlags {
-  readonly name: string | undefined;
-  readonly port: number | undefined;
-  readonly address: string | undefined;
-  readonly san: readonly string[] | undefined;
-  readonly local: boolean;
-  readonly replaceTls: boolean;
-  readonly encryptCaKey: boolean;
-  readonly confirmWithin: number;
-  readonly yes: boolean;
-  readonly dryRun: boolean;
-  readonly json: boolean;
-}
 
 const text = (brief: string, placeholder: string) =>
   ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;

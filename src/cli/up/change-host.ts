@@ -38,12 +38,19 @@ function transactionParts(
     shell,
     plan,
     number: Math.max(0, ...facts.transactions.map(({ number }) => number)) + 1,
-    about: { lineId: line.id, lineName: line.name, port: line.port, by: whoAmI(), at, version: VERSION },
+    about: {
+      lineId: line.id,
+      lineName: line.name,
+      port: line.port,
+      exposedPorts: plan.exposedPorts,
+      by: whoAmI(),
+      at,
+      version: VERSION,
+    },
     sockets: facts.sockets.map(({ unit }) => unit),
     confirmWithinMs,
     publicKey: facts.ours.publicKey,
-    sign: (publicKey) =>
-      issueServer(identity.authority, { publicKey, names: names.all, now }),
+    sign: (publicKey) => issueServer(identity.authority, { publicKey, names: names.all, now }),
     onStep: (title) => {
       context.stderr.write(`  ${title}\n`);
     },

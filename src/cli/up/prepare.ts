@@ -11,13 +11,13 @@ import {
 } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import type { UpFlags } from "../routes/up.ts";
 import { type CertificateNames, certificateNames } from "./certificate-names.ts";
 import { type Identity, makeIdentity, readIdentity } from "./identity.ts";
 import { lookSettled } from "./look.ts";
 import type { OpenHost } from "./open-host.ts";
 import { askPassphrase, choosePassphrase } from "./passphrase.ts";
 import { adoptPending, discardPending } from "./pending-line.ts";
+import type { UpFlags } from "./up-flags.ts";
 
 const DEFAULT_PORT = 2376; // IANA: docker-s
 

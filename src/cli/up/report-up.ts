@@ -1,10 +1,10 @@
 /** What `up` says when all is proven. */
 import type { Context } from "../context.ts";
-import type { UpFlags } from "../routes/up.ts";
 import { createStyle } from "../style.ts";
 import type { Outcome } from "./change-host.ts";
 import type { Prepared } from "./prepare.ts";
 import type { AddressProof } from "./prove-line.ts";
+import type { UpFlags } from "./up-flags.ts";
 
 /** Everything there is to tell. */
 export interface UpReport {

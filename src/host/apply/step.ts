@@ -21,6 +21,10 @@ sync ${temporary} 2>/dev/null || sync
 mv -f ${temporary} ${target}`;
 }
 
+function linkScript(path: string, target: string): string {
+  return `umask 022; mkdir -p "$(dirname ${shellQuote(path)})" && ln -s ${shellQuote(target)} ${shellQuote(path)}`;
+}
+
 /** Makes a P-256 key with what the host has, 0600 from birth, and prints its public half. */
 function keyScript(path: string): string {
   const key = shellQuote(path);
@@ -48,7 +52,7 @@ export function stepFor(change: Change, certificate: string): Step {
     case "link":
       return {
         title: `link ${path} to ${change.target}`,
-        script: `ln -s ${change.target} ${shellQuote(path)}`,
+        script: linkScript(path, change.target),
       };
     case "write": {
       const { before, after, mode } = change;

@@ -42,6 +42,8 @@ export interface ContainerFact {
 /** What our journal says of one path, and what is there now. */
 export interface EntryFact {
   readonly path: string;
+  /** What was there before: something that was kept, nothing, or a folder that had to be made. */
+  readonly before: "kept" | "absent" | "directory";
   /** sha256, `link:TARGET`, `directory` or `absent`. */
   readonly after: string;
   readonly now: string;
@@ -63,6 +65,8 @@ export interface TransactionAbout {
   readonly lineId: string;
   readonly lineName: string;
   readonly port: number;
+  /** TCP ports that served the API without asking for certificates, and would again after an undo. */
+  readonly exposedPorts: readonly number[];
   /** `user@laptop`. */
   readonly by: string;
   /** ISO 8601. */

@@ -48,9 +48,9 @@ for t in ${JOURNAL}/[0-9]*; do [ -d "$t" ] || continue
   state=begun; for m in pending undoing confirmed; do [ -e "$t/$m" ] && state=$m; done
   owner=gone; read -r op os <"$t/owner" && [ "$(sed 's/.*) //' "/proc/$op/stat" 2>/dev/null | cut -d' ' -f20)" = "$os" ] && owner=alive
   s "transaction $(basename "$t") $state $owner"; cat "$t/about.json"
-  s "entries $(basename "$t")"; while read -r n sum path; do
+  s "entries $(basename "$t")"; while read -r n kind sum path; do
     if [ -L "$path" ]; then now=link:$(readlink "$path"); elif [ -f "$path" ]; then now=$(sha256sum <"$path" | cut -d' ' -f1); elif [ -d "$path" ]; then now=directory; else now=absent; fi
-    printf '%s %s %s %s\\n' "$n" "$now" "$sum" "$path"; done <"$t/after"
+    printf '%s %s %s %s\\n' "$kind" "$now" "$sum" "$path"; done <"$t/after"
 done
 s undo; systemctl is-active ${UNDO_UNIT}.timer ${UNDO_UNIT}.service
 s end

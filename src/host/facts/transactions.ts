@@ -9,17 +9,20 @@ export function parseAbout(text: string): TransactionAbout | null {
   try {
     const about = JSON.parse(text) as Record<string, unknown>;
     const whole = ABOUT_TEXT_KEYS.every((key) => typeof about[key] === "string");
-    return whole && Number.isInteger(about["port"]) ? (about as unknown as TransactionAbout) : null;
+    return whole && Number.isInteger(about["port"]) && Array.isArray(about["exposedPorts"])
+      ? (about as unknown as TransactionAbout)
+      : null;
   } catch {
     return null;
   }
 }
 
 function parseEntries(text: string): EntryFact[] {
-  return [...text.matchAll(/^\d+ (\S+) (\S+) (\S.*)$/gm)].map((match) => ({
-    now: match[1] ?? "",
-    after: match[2] ?? "",
-    path: match[3] ?? "",
+  return [...text.matchAll(/^(kept|absent|directory) (\S+) (\S+) (\S.*)$/gm)].map((match) => ({
+    before: match[1] as EntryFact["before"],
+    now: match[2] ?? "",
+    after: match[3] ?? "",
+    path: match[4] ?? "",
   }));
 }
 

@@ -94,7 +94,7 @@ while read -r n kind path; do
   elif [ -L "$path" ]; then now=link:$(readlink "$path")
   elif [ -f "$path" ]; then now=$(sha256sum <"$path" | cut -d' ' -f1)
   else now=absent; fi
-  printf '%s %s %s\\n' "$n" "$now" "$path"
+  printf '%s %s %s %s\\n' "$n" "$kind" "$now" "$path"
 done <"$t/entries" >"$t/after" || exit 1
 sync "$t/after" 2>/dev/null || sync
 mv "$t/pending" "$t/confirmed" || exit ${ALREADY_UNDONE}
@@ -121,4 +121,20 @@ export function settleScript(number: number, ownerAlive: boolean): string {
 [ -e ${folder}/confirmed ] && exit 0
 if [ -e ${folder}/pending ] || [ -e ${folder}/undoing ]; then ${undoNowScript(number)}
 else rm -rf ${folder} ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}; rmdir ${JOURNAL} 2>/dev/null; true; fi`;
+}
+
+/**
+ * Undoes confirmed transactions, newest first, with one restart of docker at the end. Runs as a service of its own:
+ * it goes on if the connection is cut, and no `up` can begin meanwhile.
+ */
+export function undoAllScript(numbers: readonly number[]): string {
+  const last = numbers.length - 1;
+  const undo = numbers.map(
+    (number, at) => `sh ${transactionFolder(number)}/undo.sh ${at === last ? "down" : "down-more"}`,
+  );
+  const log = `/run/${UNDO_UNIT}.log`;
+  return `systemd-run --quiet --collect --wait --unit=${UNDO_UNIT} --property=Type=oneshot \\
+  /bin/sh -c '{ ${undo.join(" && ")}; } >${log} 2>&1'; status=$?
+[ ! -e ${log} ] || { cat ${log} >&2; rm -f ${log}; }
+exit $status`;
 }

@@ -53,6 +53,8 @@ export interface Plan {
   /** Whether docker.service has to be restarted (or started). */
   readonly restart: boolean;
   readonly warnings: readonly string[];
+  /** TCP ports that served the API without asking for certificates, and that this plan closes. */
+  readonly exposedPorts: readonly number[];
   /** TCP ports that must not answer as an engine afterwards. */
   readonly closedPorts: readonly number[];
 }

@@ -91,6 +91,11 @@ export function checkForeignTls(command: DaemonCommand, json: DaemonJson, wish: 
   );
 }
 
+/** Those of {@link daemonPorts} that ask nobody for a certificate. */
+export function plainPorts(command: DaemonCommand, json: DaemonJson): number[] {
+  return verifiesClients(command.tls) || verifiesClients(jsonTls(json)) ? [] : daemonPorts(command, json);
+}
+
 /** TCP ports that dockerd itself opens now, by flags or daemon.json. */
 export function daemonPorts(command: DaemonCommand, json: DaemonJson): number[] {
   const withTls = command.tls.size > 0 || jsonTls(json).size > 0;

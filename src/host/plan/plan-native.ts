@@ -2,12 +2,14 @@
 import type { HostFacts } from "../facts/host-facts.ts";
 import { CLIENT_CA, SERVER_CERTIFICATE, SERVER_KEY } from "../paths.ts";
 import type { Change, Plan } from "./change.ts";
-import { checkForeignTls, checkHost, checkPort, daemonPorts } from "./check-host.ts";
+import { checkForeignTls, checkHost, checkPort, daemonPorts, plainPorts } from "./check-host.ts";
 import { type DaemonCommand, daemonCommand } from "./daemon-command.ts";
 import { jsonHosts, readDaemonJson } from "./daemon-json.ts";
 import { planCertificates } from "./plan-certificates.ts";
 import { planDaemon, tlsFlags } from "./plan-daemon.ts";
+import { planEnablement } from "./plan-enablement.ts";
 import { planSockets } from "./plan-sockets.ts";
+import { restartWarnings } from "./restart-warnings.ts";
 import type { Wish } from "./wish.ts";
 
 /** The port that dockerd's manual gives to plain HTTP: it is probed on every host. */
@@ -20,21 +22,6 @@ function runsAsPlanned(facts: HostFacts, command: DaemonCommand, byJson: boolean
   return tlsFlags(port)
     .split(" ")
     .every((flag) => facts.commandLine.includes(flag) || command.tls.size > 0);
-}
-
-function restartWarnings(facts: HostFacts): string[] {
-  if (facts.containers.length === 0 || facts.engine?.liveRestore) return [];
-  const names = (containers: HostFacts["containers"]) =>
-    containers.map((container) => container.name).join(", ");
-  const back = facts.containers.filter(({ restart }) => restart !== "" && restart !== "no");
-  const gone = facts.containers.filter((container) => !back.includes(container));
-  return [
-    ...(gone.length > 0
-      ? [`restarting docker stops ${gone.length} running container(s) that will stay stopped: ${names(gone)}`]
-      : []),
-    ...(back.length > 0 ? [`restarting docker restarts ${back.length} container(s): ${names(back)}`] : []),
-    'to keep containers running through restarts of docker, set "live-restore": true in daemon.json and reload docker first',
-  ];
 }
 
 /**
@@ -53,6 +40,7 @@ export function planNative(facts: HostFacts, wish: Wish): Plan {
   const changes: Change[] = [
     ...planCertificates(facts, wish, { key: SERVER_KEY, certificate: SERVER_CERTIFICATE, ca: CLIENT_CA }),
     ...planDaemon(facts, command, json, wish.port),
+    ...planEnablement(facts),
     ...sockets.changes,
   ];
   const asPlanned = runsAsPlanned(facts, command, jsonHosts(json) !== null, wish.port);
@@ -63,6 +51,7 @@ export function planNative(facts: HostFacts, wish: Wish): Plan {
     restartSockets: sockets.restart,
     restart,
     warnings: restart ? restartWarnings(facts) : [],
+    exposedPorts: [...new Set([...sockets.ports, ...plainPorts(command, json)])],
     closedPorts: [...new Set([PLAIN_PORT, ...released])].filter((port) => port !== wish.port),
   };
 }

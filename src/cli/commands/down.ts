@@ -1,0 +1,130 @@
+/** `tetherdock down`: the host as it was, the line forgotten. */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import {
+  type DownPlan,
+  type HostFacts,
+  lineOnHost,
+  parseDestination,
+  planDown,
+  undoAllScript,
+} from "../../host/index.ts";
+import type { Line } from "../../line/index.ts";
+import type { Context } from "../context.ts";
+import { removeContextsOf } from "../line-contexts.ts";
+import { pickLine } from "../pick-line.ts";
+import { createStyle } from "../style.ts";
+import type { DownFlags } from "../up/down-flags.ts";
+import { lookSettled } from "../up/look.ts";
+import { type OpenHost, openHost } from "../up/open-host.ts";
+import { renderDown } from "../up/render-down.ts";
+
+const UNDO_TIMEOUT_MS = 180_000;
+
+/** Where to undo, and the line here that goes with it, if this laptop has one. */
+interface DownTarget {
+  readonly target: string | null;
+  readonly line: Line | null;
+}
+
+async function findTarget(
+  context: Context,
+  flags: DownFlags,
+  argument: string | undefined,
+): Promise<DownTarget> {
+  const names = await context.lines.list();
+  const lines = await Promise.all(names.map((name) => context.lines.read(name)));
+  const target = flags.local ? null : argument;
+  const isName = target !== undefined && target !== null && !/[@:.]/.test(target);
+  if (target === undefined || (isName && !flags.local)) {
+    const name = await pickLine(context, argument);
+    const line = lines.find((one) => one.name === name) ?? null;
+    return { target: line?.target ?? null, line };
+  }
+  if (target !== null) parseDestination(target);
+  return { target, line: lines.find((line) => line.target === target) ?? null };
+}
+
+function refuse(flags: DownFlags, plan: DownPlan, words: readonly string[]): void {
+  if (plan.conflicts.length > 0 && !flags.force)
+    throw new TetherdockError("DOWN_CONFLICT", "files were changed on the host after up", {
+      why: [...plan.conflicts, "putting back what was there before up would lose that"],
+      hints: [shellJoin(["tetherdock", "down", ...words, "--force"])],
+    });
+  if (plan.exposedPorts.length > 0 && flags.yes && !flags.reopen)
+    throw new TetherdockError("DOWN_EXPOSES", "down would open the Docker API to everybody again", {
+      why: [
+        `before up it was served without TLS on TCP ${plan.exposedPorts.join(", ")}: root for whoever reaches it`,
+        "nothing was changed",
+      ],
+      hints: [shellJoin(["tetherdock", "down", ...words, "--yes", "--reopen"])],
+    });
+}
+
+function belongs(facts: HostFacts, { line, target }: DownTarget): void {
+  const about = lineOnHost(facts);
+  if (!line || !about || about.lineId === line.id) return;
+  throw new TetherdockError("HOST_HAS_LINE", `the host does not carry your line "${line.name}" any more`, {
+    why: [`it carries "${about.lineName}", made by ${about.by} on ${about.at}`],
+    hints: [
+      `tetherdock down ${line.name} --forget`,
+      ...(target ? [`ask ${about.by} before you undo theirs`] : []),
+    ],
+  });
+}
+
+async function undo(
+  context: Context,
+  flags: DownFlags,
+  host: OpenHost,
+  found: DownTarget,
+): Promise<DownPlan | null> {
+  const facts = await lookSettled(context, host.shell);
+  belongs(facts, found);
+  const plan = planDown(facts);
+  if (!plan) {
+    context.stderr.write("the host carries nothing of tetherdock: nothing to undo there\n");
+    return null;
+  }
+  context.stderr.write(renderDown(plan, createStyle(context.terminal.colour.stderr)));
+  if (flags.dryRun) return plan;
+  refuse(flags, plan, found.line ? [found.line.name] : [found.target ?? "--local"]);
+  if (!flags.yes && !(await context.prompts.confirm("Undo this?")))
+    throw new TetherdockError("INTERRUPTED", "nothing was changed");
+  const { status, stderr } = await host.shell.run(undoAllScript(plan.numbers), UNDO_TIMEOUT_MS);
+  if (status === 0) return plan;
+  throw new TetherdockError("HOST_UNDO_FAILED", "not everything could be put back", {
+    why: stderr.split("\n").filter(Boolean).slice(-6),
+    hints: [
+      "journalctl -u docker.service -n 50   # on the host",
+      "run this again: it goes on where it stopped",
+    ],
+  });
+}
+
+async function forget(context: Context, line: Line): Promise<string[]> {
+  const contexts = await removeContextsOf(context, line.id);
+  await context.lines.remove(line.name);
+  return contexts;
+}
+
+/** Runs `down`. */
+export async function down(this: Context, flags: DownFlags, argument?: string): Promise<void> {
+  const found = await findTarget(this, flags, argument);
+  let plan: DownPlan | null = null;
+  if (!flags.forget) {
+    const host = await openHost(this, found.target);
+    try {
+      plan = await undo(this, flags, host, found);
+    } finally {
+      await host.shell.close();
+    }
+  }
+  const contexts = found.line && !flags.dryRun ? await forget(this, found.line) : [];
+  const forgot = flags.dryRun ? null : (found.line?.name ?? null);
+  if (flags.json)
+    this.stdout.write(
+      `${JSON.stringify({ undone: flags.dryRun ? null : plan, plan, forgot, contexts }, null, 2)}\n`,
+    );
+  else if (forgot) this.stderr.write(`line ${forgot} is down and forgotten\n`);
+  else if (plan && !flags.dryRun) this.stderr.write("the host is as it was before up\n");
+}

@@ -1,0 +1,14 @@
+/** Options of `up`. */
+export interface UpFlags {
+  readonly name: string | undefined;
+  readonly port: number | undefined;
+  readonly address: string | undefined;
+  readonly san: readonly string[] | undefined;
+  readonly local: boolean;
+  readonly replaceTls: boolean;
+  readonly encryptCaKey: boolean;
+  readonly confirmWithin: number;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
