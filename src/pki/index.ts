@@ -1,0 +1,10 @@
+export { type ClientWish, issueClient, issueExpiredClient, issueServer, type ServerWish } from "./issue.ts";
+export { type KeyPair, makeKeyPair } from "./key-pair.ts";
+export { AUTHORITY_LIFETIME_MS, BACKDATE_MS, LEAF_LIFETIME_MS, RENEWAL_WINDOW_MS } from "./lifetimes.ts";
+export { type AuthorityWish, makeAuthority, type StoredAuthority } from "./make-authority.ts";
+export { covers, isIssuedBy, sameKey } from "./match.ts";
+export { type Authority, isLocked, openAuthority } from "./open-authority.ts";
+export { normaliseNames, parseName, type San } from "./parse-name.ts";
+export { publicKeyOf } from "./public-half.ts";
+export { type CertificateFacts, readCertificate } from "./read-certificate.ts";
+export { daysLeft, dueForRenewal } from "./renewal.ts";

@@ -1,0 +1,100 @@
+/** Certificates for servers and clients. Only public keys come in: the private ones stay where they were made. */
+import { DAY_MS, TetherdockError } from "../base/index.ts";
+import { commonName } from "./common-name.ts";
+import { BACKDATE_MS, EXPIRED_FOR_MS, LEAF_LIFETIME_MS } from "./lifetimes.ts";
+import { type Authority, checkLifetime } from "./open-authority.ts";
+import { normaliseNames, type San } from "./parse-name.ts";
+import { readPublicKey } from "./public-key.ts";
+import { type CertificatePlan, signCertificate } from "./sign-certificate.ts";
+
+/** What a server certificate is to say. */
+export interface ServerWish {
+  /** SubjectPublicKeyInfo, PEM. */
+  readonly publicKey: string;
+  /** At least one; `normaliseNames` makes them. */
+  readonly names: readonly San[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What a client certificate is to say. */
+export interface ClientWish {
+  /** SubjectPublicKeyInfo, PEM. */
+  readonly publicKey: string;
+  /** For people: `anna@laptop`; cut after 64 characters. */
+  readonly commonName: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+type Span = Pick<CertificatePlan, "notBefore" | "notAfter">;
+
+/** Inside the CA's own life: a leaf that outlives its CA looks valid and is not. */
+function currentSpan({ facts }: Authority, now: number): Span {
+  checkLifetime(facts, now);
+  return {
+    notBefore: Math.max(now - BACKDATE_MS, facts.notBefore),
+    notAfter: Math.min(now + LEAF_LIFETIME_MS, facts.notAfter),
+  };
+}
+
+/**
+ * Issues a server certificate for a key made on the host.
+ * @param wish.names DNS names and addresses; the first also becomes the common name, for people
+ * @returns PEM, good for 397 days or to the CA's end
+ * @throws KEY_UNREADABLE, KEY_UNSUITABLE, NAME_INVALID, NAME_MISSING, CA_EXPIRED, CA_NOT_YET_VALID
+ * @see RFC 5280 §4.2, RFC 9525 §4
+ */
+export async function issueServer(authority: Authority, wish: ServerWish): Promise<string> {
+  // Once more, because a San can also come out of a file: nothing gets signed that was not looked at.
+  const names = normaliseNames(wish.names.map((name) => name.value));
+  const [first] = names;
+  if (!first)
+    throw new TetherdockError("NAME_MISSING", "a server certificate needs a name", {
+      why: ["clients accept a server only by a name or address in its certificate"],
+      hints: ["give one with --san"],
+    });
+  return signCertificate({
+    kind: "server",
+    commonName: commonName(first.value),
+    issuer: authority.certificate,
+    names,
+    ...currentSpan(authority, wish.now),
+    publicKey: readPublicKey(wish.publicKey),
+    signingKey: authority.key,
+  });
+}
+
+async function issueClientFor(authority: Authority, wish: ClientWish, span: Span): Promise<string> {
+  return signCertificate({
+    kind: "client",
+    commonName: commonName(wish.commonName),
+    issuer: authority.certificate,
+    names: [],
+    ...span,
+    publicKey: readPublicKey(wish.publicKey),
+    signingKey: authority.key,
+  });
+}
+
+/**
+ * Issues a client certificate.
+ * @returns PEM, good for 397 days or to the CA's end
+ * @throws KEY_UNREADABLE, KEY_UNSUITABLE, SUBJECT_INVALID, CA_EXPIRED, CA_NOT_YET_VALID
+ * @see RFC 5280 §4.2
+ */
+export async function issueClient(authority: Authority, wish: ClientWish): Promise<string> {
+  return issueClientFor(authority, wish, currentSpan(authority, wish.now));
+}
+
+/**
+ * Issues a client certificate that ended a month ago, for the probe that proves such are refused.
+ * Everything else about it is right, so that only its age can be the reason.
+ * @returns PEM
+ * @throws KEY_UNREADABLE, KEY_UNSUITABLE, SUBJECT_INVALID, CA_EXPIRED, CA_NOT_YET_VALID
+ */
+export async function issueExpiredClient(authority: Authority, wish: ClientWish): Promise<string> {
+  checkLifetime(authority.facts, wish.now);
+  const notAfter = wish.now - EXPIRED_FOR_MS;
+  return issueClientFor(authority, wish, { notBefore: notAfter - DAY_MS, notAfter });
+}

@@ -1,0 +1,52 @@
+/** A line's own CA: made on the operator's machine, where its key stays. */
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { commonName } from "./common-name.ts";
+import { encryptKey } from "./encrypt-key.ts";
+import { makeKeyPair } from "./key-pair.ts";
+import { AUTHORITY_LIFETIME_MS, BACKDATE_MS } from "./lifetimes.ts";
+import { passphraseBytes } from "./passphrase.ts";
+import { signCertificate } from "./sign-certificate.ts";
+
+/** What a new CA is to be. */
+export interface AuthorityWish {
+  /** For people; cut after 64 characters. Distinct for each CA, or clients that hold two mix them up. */
+  readonly subject: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Locks the key when given; not empty. */
+  readonly passphrase?: string;
+}
+
+/** A CA as it is kept: two PEM files. */
+export interface StoredAuthority {
+  readonly certificate: string;
+  /** PKCS#8: `PRIVATE KEY`, or `ENCRYPTED PRIVATE KEY` with a passphrase. */
+  readonly privateKey: string;
+}
+
+/**
+ * Makes a CA for one line, good for ten years, that can issue leaf certificates only.
+ * @param wish.passphrase up to 1,000 bytes of UTF-8, stretched by 600,000 rounds of PBKDF2
+ * @returns certificate and key, PEM
+ * @throws SUBJECT_INVALID, CA_PASSPHRASE_INVALID
+ * @see RFC 5280 §4.2.1.9, RFC 8018 §6.2
+ */
+export async function makeAuthority(wish: AuthorityWish): Promise<StoredAuthority> {
+  const name = commonName(wish.subject);
+  const passphrase = wish.passphrase === undefined ? null : passphraseBytes(wish.passphrase);
+  const pair = makeKeyPair();
+  const signingKey = createPrivateKey(pair.privateKey);
+  const certificate = await signCertificate({
+    kind: "authority",
+    commonName: name,
+    issuer: null,
+    names: [],
+    notBefore: wish.now - BACKDATE_MS,
+    notAfter: wish.now + AUTHORITY_LIFETIME_MS,
+    publicKey: createPublicKey(pair.publicKey),
+    signingKey,
+  });
+  if (!passphrase) return { certificate, privateKey: pair.privateKey };
+  const pkcs8 = signingKey.export({ type: "pkcs8", format: "der" });
+  return { certificate, privateKey: await encryptKey(pkcs8, passphrase) };
+}

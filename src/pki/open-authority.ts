@@ -1,0 +1,113 @@
+/** A stored CA made ready to issue: unlocked, and proven to be one. */
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { type ErrorCode, type ErrorParts, TetherdockError } from "../base/index.ts";
+import type { StoredAuthority } from "./make-authority.ts";
+import { passphraseBytes } from "./passphrase.ts";
+import { isP256 } from "./public-key.ts";
+import { type CertificateFacts, parseCertificate, readCertificate } from "./read-certificate.ts";
+
+/** A CA that can issue. Its key is a KeyObject, which neither prints nor serialises. */
+export interface Authority {
+  /** PEM. */
+  readonly certificate: string;
+  readonly facts: CertificateFacts;
+  readonly key: KeyObject;
+}
+
+const LOCKED = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+
+function fail(code: ErrorCode, message: string, parts: ErrorParts): never {
+  throw new TetherdockError(code, message, parts);
+}
+
+/**
+ * Tells whether opening the CA takes a passphrase, so that one is asked for only then.
+ * @param authority as stored
+ */
+export function isLocked(authority: Pick<StoredAuthority, "privateKey">): boolean {
+  return authority.privateKey.includes(LOCKED);
+}
+
+function unlock(pem: string, passphrase: string | undefined): KeyObject {
+  if (passphrase === undefined)
+    fail("CA_KEY_LOCKED", "the CA's key is locked", {
+      why: ["it was made with a passphrase, and none was given"],
+      hints: ["run this in a terminal, which asks for it", "or set TETHERDOCK_CA_PASSPHRASE"],
+    });
+  try {
+    return createPrivateKey({ key: pem, passphrase: passphraseBytes(passphrase) });
+  } catch (cause) {
+    // With the wrong passphrase one padding in 256 looks right, and OpenSSL then complains of the content.
+    return fail("CA_PASSPHRASE_WRONG", "the CA's key does not open", {
+      why: ["the passphrase is wrong, or the key file is damaged"],
+      hints: ["run this again, and look at the keyboard's layout and TETHERDOCK_CA_PASSPHRASE"],
+      cause,
+    });
+  }
+}
+
+function readKey(pem: string, passphrase: string | undefined): KeyObject {
+  if (isLocked({ privateKey: pem })) return unlock(pem, passphrase);
+  try {
+    return createPrivateKey(pem);
+  } catch (cause) {
+    return fail("CA_KEY_UNREADABLE", "the CA's key cannot be read", {
+      why: ["it is not a private key in PEM"],
+      hints: ["put the file back from a backup"],
+      cause,
+    });
+  }
+}
+
+/**
+ * Refuses to issue by a CA that the clock has left behind, or not yet reached.
+ * @param now milliseconds since the epoch
+ */
+export function checkLifetime(facts: CertificateFacts, now: number): void {
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
+  const clock = `this machine's clock says ${day(now)} UTC`;
+  if (now >= facts.notAfter)
+    fail("CA_EXPIRED", "the CA has expired", {
+      why: [`it ended on ${day(facts.notAfter)} UTC`, clock],
+      hints: ["date -u", "take the line down and set it up again: that makes a new CA"],
+    });
+  if (now < facts.notBefore)
+    fail("CA_NOT_YET_VALID", "the CA is not valid yet", {
+      why: [`it begins on ${day(facts.notBefore)} UTC`, clock],
+      hints: ["date -u"],
+    });
+}
+
+function checkFit(facts: CertificateFacts, key: KeyObject, certificate: string): void {
+  if (!facts.isAuthority)
+    fail("CA_UNSUITABLE", "the CA's certificate is not a CA's", {
+      why: [`it is that of ${facts.subject}`],
+      hints: ["put the file back from a backup"],
+    });
+  if (!isP256(key))
+    fail("CA_UNSUITABLE", "the CA's key is not an ECDSA key on P-256", {
+      why: [`it is of type ${key.asymmetricKeyType ?? "unknown"}`],
+      hints: ["put the file back from a backup"],
+    });
+  if (!parseCertificate(certificate).publicKey.equals(createPublicKey(key)))
+    fail("CA_KEY_MISMATCH", "the CA's key and certificate do not belong together", {
+      why: ["the certificate is for another key"],
+      hints: ["put both files back from the same backup"],
+    });
+}
+
+/**
+ * Opens a stored CA for issuing.
+ * @param stored certificate and key, PEM, with the passphrase when the key is locked; ignored otherwise
+ * @returns the CA, unlocked; its lifetime is checked where it issues, which is where the time is known
+ * @throws CERTIFICATE_UNREADABLE, CA_KEY_UNREADABLE, CA_KEY_LOCKED, CA_PASSPHRASE_WRONG, CA_UNSUITABLE,
+ *   CA_KEY_MISMATCH
+ */
+export async function openAuthority(
+  stored: StoredAuthority & { readonly passphrase?: string },
+): Promise<Authority> {
+  const facts = readCertificate(stored.certificate);
+  const key = readKey(stored.privateKey, stored.passphrase);
+  checkFit(facts, key, stored.certificate);
+  return { certificate: stored.certificate, facts, key };
+}

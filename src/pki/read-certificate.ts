@@ -1,0 +1,95 @@
+/** Certificates as facts. By node:crypto alone: reading must not pay for the issuing library. */
+import { createHash, X509Certificate } from "node:crypto";
+import { TetherdockError } from "../base/index.ts";
+import { canonicalIp } from "./ip-address.ts";
+import type { San } from "./parse-name.ts";
+
+/** What a certificate says, without trusting it. */
+export interface CertificateFacts {
+  /** `CN=…`; several attributes are joined by ", ". For people: compare issuers with `isIssuedBy`. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** Hexadecimal, lower case, no leading zeros. */
+  readonly serial: string;
+  /** Milliseconds since the epoch. */
+  readonly notBefore: number;
+  /** Milliseconds since the epoch. */
+  readonly notAfter: number;
+  /** DNS names and addresses of the subjectAltName, in its order. */
+  readonly names: readonly San[];
+  /** Extended key usages: `serverAuth`, `clientAuth`, or the OID of another. */
+  readonly usages: readonly string[];
+  /** SHA-256 of the certificate's DER, hexadecimal, lower case. */
+  readonly fingerprint: string;
+  /** SHA-256 of the SubjectPublicKeyInfo's DER: the same for every certificate of one key. */
+  readonly publicKeyFingerprint: string;
+  /** Whether it may sign other certificates. */
+  readonly isAuthority: boolean;
+}
+
+const USAGES: Readonly<Record<string, string>> = {
+  "1.3.6.1.5.5.7.3.1": "serverAuth",
+  "1.3.6.1.5.5.7.3.2": "clientAuth",
+};
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Node quotes values with commas or quotes as JSON, so a hostile name cannot pose as two. */
+const ENTRY = /(DNS|IP Address):("(?:\\.|[^"\\])*"|[^,]*)/y;
+const OTHER_ENTRY = /[^:,]+:("(?:\\.|[^"\\])*"|[^,]*)/y;
+
+function readEntry(kind: string, raw: string): San {
+  const value = raw.startsWith('"') ? String(JSON.parse(raw)) : raw;
+  if (kind === "DNS") return { type: "dns", value: value.toLowerCase() };
+  return { type: "ip", value: canonicalIp(value) ?? value };
+}
+
+function namesOf(subjectAltName: string): San[] {
+  const names: San[] = [];
+  for (let at = 0; at < subjectAltName.length; at += ", ".length) {
+    ENTRY.lastIndex = OTHER_ENTRY.lastIndex = at;
+    const match = ENTRY.exec(subjectAltName);
+    if (match?.[1] !== undefined && match[2] !== undefined) names.push(readEntry(match[1], match[2]));
+    at += match?.[0].length ?? OTHER_ENTRY.exec(subjectAltName)?.[0].length ?? subjectAltName.length;
+  }
+  return names;
+}
+
+/**
+ * @param pem one certificate; with a chain, the first is read
+ * @throws CERTIFICATE_UNREADABLE when there is none
+ */
+export function parseCertificate(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw new TetherdockError("CERTIFICATE_UNREADABLE", "the certificate cannot be read", {
+      why: [pem.includes("-----BEGIN CERTIFICATE-----") ? "the PEM block is damaged" : "it is not PEM"],
+      hints: ["openssl x509 -noout -text -in cert.pem"],
+      cause,
+    });
+  }
+}
+
+/**
+ * Reads what a certificate says; nothing is verified.
+ * @param pem one certificate; with a chain, the first is read
+ * @returns its facts
+ * @throws CERTIFICATE_UNREADABLE when there is none
+ * @see RFC 5280 §4.1, §4.2
+ */
+export function readCertificate(pem: string): CertificateFacts {
+  const certificate = parseCertificate(pem);
+  return {
+    subject: certificate.subject.replaceAll("\n", ", "),
+    issuer: certificate.issuer.replaceAll("\n", ", "),
+    serial: certificate.serialNumber.toLowerCase().replace(/^0+(?=.)/, ""),
+    notBefore: certificate.validFromDate.getTime(),
+    notAfter: certificate.validToDate.getTime(),
+    names: namesOf(certificate.subjectAltName ?? ""),
+    usages: (certificate.keyUsage ?? []).map((oid) => USAGES[oid] ?? oid),
+    fingerprint: sha256(certificate.raw),
+    publicKeyFingerprint: sha256(certificate.publicKey.export({ type: "spki", format: "der" })),
+    isAuthority: certificate.ca,
+  };
+}
