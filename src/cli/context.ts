@@ -37,7 +37,8 @@ export interface Context extends CommandContext, Surroundings {
   /** Aborted by the first Ctrl-C or SIGTERM; its reason is an INTERRUPTED TetherdockError. */
   readonly signal: AbortSignal;
   readonly lines: LineStore;
-  readonly contexts: ContextStore;
+  /** The docker CLI's contexts; loaded when asked for, since `env` runs at every shell start. */
+  contexts(): Promise<ContextStore>;
   /** Sets the exit status of a command that did its work and has no error to tell, such as `status`. */
   setExitStatus(status: number): void;
 }

@@ -45,9 +45,10 @@ async function stateOf(context: Context, stored: StoredContext, line?: Line): Pr
 
 /** Every docker context that carries our mark, sorted by name. */
 export async function listLineContexts(context: Context): Promise<LineContext[]> {
-  const ours = (await context.contexts.list()).filter(({ meta }) => meta.lineId !== undefined);
+  const store = await context.contexts();
+  const ours = (await store.list()).filter(({ meta }) => meta.lineId !== undefined);
   if (ours.length === 0) return [];
-  const [lines, current] = await Promise.all([readableLines(context), context.contexts.current()]);
+  const [lines, current] = await Promise.all([readableLines(context), store.current()]);
   return Promise.all(
     ours.map(async (stored) => {
       const line = lines.find(({ id }) => id === stored.meta.lineId);
@@ -60,17 +61,19 @@ export async function listLineContexts(context: Context): Promise<LineContext[]>
 
 /** Writes a line, as it is now, into the context `name`. Whose that was is the caller's to judge. */
 export async function writeLineContext(context: Context, name: string, line: Line): Promise<void> {
-  await context.contexts.write(name, formatContextMeta(name, line), await tlsFilesOf(context, line.name));
+  const store = await context.contexts();
+  await store.write(name, formatContextMeta(name, line), await tlsFilesOf(context, line.name));
 }
 
 /** Removes a context, and makes "default" current where it was the current one. */
 export async function removeLineContext(context: Context, name: string): Promise<void> {
+  const store = await context.contexts();
   // First: a current context that does not exist breaks every docker command.
-  if ((await context.contexts.current()) === name) {
-    await context.contexts.use(undefined);
+  if ((await store.current()) === name) {
+    await store.use(undefined);
     context.stderr.write(`"${name}" was the current docker context; now "default" is\n`);
   }
-  await context.contexts.remove(name);
+  await store.remove(name);
 }
 
 /**
@@ -79,7 +82,8 @@ export async function removeLineContext(context: Context, name: string): Promise
  * @returns the names of what was removed
  */
 export async function removeContextsOf(context: Context, lineId: string): Promise<string[]> {
-  const names = (await context.contexts.list())
+  const store = await context.contexts();
+  const names = (await store.list())
     .filter(({ meta }) => meta.lineId === lineId)
     .map(({ meta }) => meta.name);
   for (const name of names) await removeLineContext(context, name);

@@ -1,65 +1,23 @@
-/** Builds the world of a command from this process, runs it, and reports. Does not exit: main does. */
-import { homedir } from "node:os";
-import { isatty } from "node:tty";
-import { run } from "@stricli/core";
+/** Runs one command line and reports. Does not exit: main does. */
 import { TetherdockError } from "../base/index.ts";
-import { dockerHome, type Surroundings, tetherdockHome } from "../line/index.ts";
-import { createContextStore } from "../system/context-store.ts";
-import { createLineStore } from "../system/line-store.ts";
-import { createApplication } from "./application.ts";
-import type { Context, Output, Terminal } from "./context.ts";
-import { createInterrupt } from "./interrupt.ts";
-import { createPrompts } from "./prompts.ts";
-import { reportError } from "./report-error.ts";
-import { allowsColour, createStyle } from "./style.ts";
+import { env } from "./commands/env.ts";
+import type { Context } from "./context.ts";
+import { createContext } from "./create-context.ts";
+import { readQuickEnv } from "./quick-env.ts";
+import { createStyle } from "./style.ts";
 
-function findTerminal(env: NodeJS.ProcessEnv): Terminal {
-  const [stdin, stdout, stderr] = [isatty(0), isatty(1), isatty(2)];
-  const colour = { stdout: allowsColour(stdout, env), stderr: allowsColour(stderr, env) };
-  return { stdin, stdout, stderr, colour };
-}
-
-/** A reader that goes away early (`| head`) is no failure of ours. */
-function quietOnClosedPipe(stream: NodeJS.WriteStream): Output {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-  return stream;
-}
-
-/** stricli writes help to its stdout; what it writes to stderr we have kept as failures. */
-function stricliProcess(stdout: Output, terminal: Terminal): Context["process"] {
-  return {
-    stdout: {
-      write: (text) => stdout.write(text),
-      getColorDepth: () => (terminal.colour.stdout ? 4 : 1),
-    },
-    stderr: { write: () => {} },
-  };
-}
-
-function createContext(setExitStatus: (status: number) => void): Context {
-  const { env, platform } = process;
-  const surroundings: Surroundings = { env, platform, home: homedir(), cwd: process.cwd() };
-  const terminal = findTerminal(env);
-  const stdout = quietOnClosedPipe(process.stdout);
-  const interrupt = createInterrupt();
-  return {
-    ...surroundings,
-    process: stricliProcess(stdout, terminal),
-    stdout,
-    stderr: quietOnClosedPipe(process.stderr),
-    clock: Date.now,
-    terminal,
-    prompts: createPrompts(terminal),
-    lines: createLineStore(tetherdockHome(surroundings)),
-    contexts: createContextStore(dockerHome(surroundings)),
-    setExitStatus,
-    // Not taken over until asked for: a command that never looks dies of Ctrl-C as it should.
-    get signal() {
-      return interrupt.signal();
-    },
-  };
+async function execute(args: readonly string[], context: Context): Promise<unknown[]> {
+  const quick = readQuickEnv(args);
+  if (!quick) {
+    const { runCommandLine } = await import("./command-line.ts");
+    return runCommandLine(args, context);
+  }
+  try {
+    await env.call(context, quick.flags, quick.line);
+    return [];
+  } catch (failure) {
+    return [failure];
+  }
 }
 
 function wantsJson(args: readonly string[]): boolean {
@@ -73,6 +31,17 @@ function unwrapAbort(failure: unknown): unknown {
   return aborted && failure.cause instanceof TetherdockError ? failure.cause : failure;
 }
 
+/** Prints the failures. @returns the exit status, that of the first */
+async function report(failures: unknown[], args: readonly string[], context: Context): Promise<number> {
+  const { reportError } = await import("./report-error.ts");
+  const style = createStyle(context.terminal.colour.stderr);
+  const reports = failures.map((failure) => reportError(unwrapAbort(failure), style));
+  // One JSON value, and nothing else: whoever asked for JSON parses stdout.
+  if (wantsJson(args)) context.stdout.write(reports[0]?.json ?? "");
+  else for (const { text } of reports) context.stderr.write(text);
+  return reports[0]?.exitStatus ?? 0;
+}
+
 /**
  * Runs one command line.
  * @param args without the program's name
@@ -80,21 +49,9 @@ function unwrapAbort(failure: unknown): unknown {
  */
 export async function start(args: readonly string[]): Promise<number> {
   let status = 0;
-  const failures: unknown[] = [];
   const context = createContext((wanted) => {
     status = wanted;
   });
-  await run(
-    createApplication(args, (failure) => failures.push(failure)),
-    args,
-    context,
-  );
-  for (const failure of failures.map(unwrapAbort)) {
-    const report = reportError(failure, createStyle(context.terminal.colour.stderr));
-    if (wantsJson(args)) context.stdout.write(report.json);
-    else context.stderr.write(report.text);
-    status ||= report.exitStatus;
-    if (wantsJson(args)) break;
-  }
-  return status;
+  const failures = await execute(args, context);
+  return failures.length > 0 ? report(failures, args, context) : status;
 }

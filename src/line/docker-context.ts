@@ -3,7 +3,6 @@
  * (docker/cli, cli/context/store: `meta.json` and a TLS bundle an endpoint).
  */
 import { createHash } from "node:crypto";
-import { TetherdockError } from "../base/index.ts";
 import { dockerHost } from "../engine/index.ts";
 import { lineEndpoint } from "./docker-environment.ts";
 import type { Line } from "./line.ts";
@@ -29,22 +28,6 @@ export interface ContextMeta {
 /** @returns the folder name the docker CLI gives a context. */
 export function contextDirectory(name: string): string {
   return createHash("sha256").update(name).digest("hex");
-}
-
-/**
- * Reads the name of a context by the docker CLI's own rule (two characters or more; "default" is taken).
- * @throws CONTEXT_NAME_INVALID
- */
-export function parseContextName(text: string): string {
-  if (/^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$/.test(text) && text !== "default") return text;
-  throw new TetherdockError("CONTEXT_NAME_INVALID", `"${text}" cannot be the name of a docker context`, {
-    why: [
-      text === "default"
-        ? "the docker CLI keeps this name for itself"
-        : "the docker CLI asks for two or more of letters, digits and _ . + -, first a letter or digit",
-    ],
-    hints: ["give another one with --name"],
-  });
 }
 
 /** Writes the `meta.json` of a line's context. */

@@ -1,4 +1,5 @@
 export { chooseLine, type LineChoice } from "./choose-line.ts";
+export { parseContextName } from "./context-name.ts";
 export { readCurrentContext, withCurrentContext } from "./docker-config.ts";
 export {
   type ContextMeta,
@@ -6,7 +7,6 @@ export {
   formatContextMeta,
   isStaleContext,
   parseContextMeta,
-  parseContextName,
   TLS_FILES,
   type TlsFiles,
 } from "./docker-context.ts";

@@ -2,10 +2,14 @@
  * Files that are there whole or not at all, whatever stops the machine: written beside their place
  * with their final mode, flushed, then renamed; and the folder flushed, for the rename to last.
  */
-import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { withFile } from "./file-error.ts";
+
+/** A word for a name that nobody else uses; `O_EXCL` is what holds, so node:crypto need not be loaded. */
+export function uniqueWord(): string {
+  return Math.random().toString(36).slice(2).padEnd(8, "0");
+}
 
 /** Flushes a folder's entries. Windows cannot open folders; its renames are journalled by NTFS. */
 export async function syncDirectory(path: string): Promise<void> {
@@ -56,7 +60,7 @@ export async function writeAtomically(
   mode: number,
   scratch: string = dirname(path),
 ): Promise<void> {
-  const unfinished = join(scratch, `.tetherdock-${randomBytes(8).toString("hex")}`);
+  const unfinished = join(scratch, `.tetherdock-${uniqueWord()}`);
   try {
     await createFile(unfinished, text, mode);
     await withFile("write", path, async () => {

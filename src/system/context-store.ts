@@ -2,7 +2,6 @@
  * The docker CLI's context store, written directly: the CLI need not be installed, and its own
  * `context update` would wipe the TLS files (docker/cli, cli/context/store).
  */
-import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { TetherdockError } from "../base/index.ts";
@@ -16,7 +15,7 @@ import {
   type TlsFiles,
   withCurrentContext,
 } from "../line/index.ts";
-import { makeDirectory, syncDirectory, writeAtomically } from "./atomic-file.ts";
+import { makeDirectory, syncDirectory, uniqueWord, writeAtomically } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
 
 const readText = (path: string): Promise<string> => readFile(path, "utf8");
@@ -88,7 +87,7 @@ async function writeContext(places: Places, name: string, metaJson: string, file
   const bundle = join(places.tls(name), "docker");
   await makeDirectory(bundle);
   // The CLI reads every file of the bundle, so unfinished ones lie elsewhere.
-  const scratch = join(places.contexts, `.tetherdock-${randomBytes(8).toString("hex")}`);
+  const scratch = join(places.contexts, `.tetherdock-${uniqueWord()}`);
   await withFile("make", scratch, () => mkdir(scratch, { mode: 0o700 }));
   try {
     for (const file of TLS_FILES) await writeAtomically(join(bundle, file), files[file], 0o600, scratch);

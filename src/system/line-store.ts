@@ -3,7 +3,6 @@
  * A name that begins with a dot is never a line: `.pending-<name>` is one being set up,
  * `.removed-…` one on its way out.
  */
-import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TetherdockError } from "../base/index.ts";
@@ -18,7 +17,7 @@ import {
   parseLine,
   parseLineName,
 } from "../line/index.ts";
-import { createFile, makeDirectory, syncDirectory, writeAtomically } from "./atomic-file.ts";
+import { createFile, makeDirectory, syncDirectory, uniqueWord, writeAtomically } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
 
 const REMOVED = ".removed-";
@@ -175,7 +174,7 @@ function discard(from: string): Promise<void> {
 }
 
 async function remove(lines: string, name: string, place: string): Promise<void> {
-  const away = join(lines, `${REMOVED}${name}-${randomBytes(4).toString("hex")}`);
+  const away = join(lines, `${REMOVED}${name}-${uniqueWord()}`);
   try {
     await rename(place, away);
     await syncDirectory(lines);

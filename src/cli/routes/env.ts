@@ -1,11 +1,12 @@
 import { buildCommand } from "@stricli/core";
 import { SHELLS } from "../../line/index.ts";
-import type { EnvFlags } from "../commands/env.ts";
+import { type EnvFlags, env } from "../commands/env.ts";
 import type { Context } from "../context.ts";
 import { offSwitch, optionalLine } from "./parameters.ts";
 
 export const envRoute = buildCommand<EnvFlags, [string?], Context>({
-  loader: () => import("../commands/env.ts").then(({ env }) => env),
+  // Not loaded later: start.ts has it already.
+  func: env,
   parameters: {
     flags: {
       shell: {

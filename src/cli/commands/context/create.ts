@@ -21,14 +21,15 @@ export async function contextCreate(
 ): Promise<void> {
   const line = await this.lines.read(await pickLine(this, argument));
   const name = flags.name ?? parseContextName(line.name);
-  assertReplaceable(await this.contexts.read(name), line, await readableLines(this));
+  const store = await this.contexts();
+  assertReplaceable(await store.read(name), line, await readableLines(this));
   await writeLineContext(this, name, line);
   this.stdout.write(`${name}\n`);
   if (!flags.use) {
     this.stderr.write(`to use it: docker --context ${name} ps, or docker context use ${name}\n`);
     return;
   }
-  await this.contexts.use(name);
+  await store.use(name);
   const override = OVERRIDES.find((variable) => this.env[variable] !== undefined);
   this.stderr.write(
     override

@@ -6,9 +6,10 @@ import { removeLineContext } from "../../line-contexts.ts";
 
 /** Removes one context that carries our mark. */
 export async function contextRm(this: Context, _flags: object, name: string): Promise<void> {
-  const existing = await this.contexts.read(name);
+  const store = await this.contexts();
+  const existing = await store.read(name);
   if (!existing) {
-    const ours = (await this.contexts.list()).filter(({ meta }) => meta.lineId !== undefined);
+    const ours = (await store.list()).filter(({ meta }) => meta.lineId !== undefined);
     const close = nearest(
       name,
       ours.map(({ meta }) => meta.name),

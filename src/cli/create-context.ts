@@ -1,0 +1,65 @@
+/** The real world of a command, made from this process. */
+import { homedir } from "node:os";
+import { isatty } from "node:tty";
+import { dockerHome, type Surroundings, tetherdockHome } from "../line/index.ts";
+import { createLineStore } from "../system/line-store.ts";
+import type { Context, Output, Terminal } from "./context.ts";
+import { createInterrupt } from "./interrupt.ts";
+import { createPrompts } from "./prompts.ts";
+import { allowsColour } from "./style.ts";
+
+function findTerminal(env: NodeJS.ProcessEnv): Terminal {
+  const [stdin, stdout, stderr] = [isatty(0), isatty(1), isatty(2)];
+  const colour = { stdout: allowsColour(stdout, env), stderr: allowsColour(stderr, env) };
+  return { stdin, stdout, stderr, colour };
+}
+
+/** Opens a stream with its first text, which costs a millisecond; a reader that left early is no failure. */
+function lazyOutput(open: () => NodeJS.WriteStream): Output {
+  let stream: NodeJS.WriteStream | undefined;
+  return {
+    write(text) {
+      if (!stream) {
+        stream = open();
+        stream.on("error", (error: NodeJS.ErrnoException) => {
+          if (error.code !== "EPIPE") throw error;
+        });
+      }
+      stream.write(text);
+    },
+  };
+}
+
+/** stricli writes help to its stdout; what it writes to stderr we have kept as failures. */
+function stricliProcess(stdout: Output, terminal: Terminal): Context["process"] {
+  const getColorDepth = () => (terminal.colour.stdout ? 4 : 1);
+  return { stdout: { ...stdout, getColorDepth }, stderr: { write: () => {} } };
+}
+
+/** @param setExitStatus receives what a command sets */
+export function createContext(setExitStatus: (status: number) => void): Context {
+  const { env, platform } = process;
+  const surroundings: Surroundings = { env, platform, home: homedir(), cwd: process.cwd() };
+  const terminal = findTerminal(env);
+  const stdout = lazyOutput(() => process.stdout);
+  const interrupt = createInterrupt();
+  return {
+    ...surroundings,
+    process: stricliProcess(stdout, terminal),
+    stdout,
+    stderr: lazyOutput(() => process.stderr),
+    clock: Date.now,
+    terminal,
+    prompts: createPrompts(terminal),
+    lines: createLineStore(tetherdockHome(surroundings)),
+    contexts: async () => {
+      const { createContextStore } = await import("../system/context-store.ts");
+      return createContextStore(dockerHome(surroundings));
+    },
+    setExitStatus,
+    // Not taken over until asked for: a command that never looks dies of Ctrl-C as it should.
+    get signal() {
+      return interrupt.signal();
+    },
+  };
+}
