@@ -3,3 +3,4 @@ export { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./clock.ts";
 export { parseDuration } from "./duration.ts";
 export { type Attempt, type ErrorParts, TetherdockError } from "./error.ts";
 export { shellJoin, shellQuote } from "./shell.ts";
+export { visible } from "./visible.ts";

@@ -14,6 +14,7 @@ export { type LineChoice, type LineWanted, lineForHost, lineOnHost } from "./lin
 export { type Change, isEmpty, type Plan } from "./plan/change.ts";
 export { type DownPlan, planDown } from "./plan/plan-down.ts";
 export { planNative } from "./plan/plan-native.ts";
+export { type Survey, surveyHost } from "./plan/survey.ts";
 export type { Wish } from "./plan/wish.ts";
 export type { HostShell, ScriptResult } from "./ports.ts";
 export { openPortHints, parseReach, type ReachFacts, reachScript } from "./reach-script.ts";

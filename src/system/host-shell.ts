@@ -21,6 +21,8 @@ export interface HostShellOptions {
   readonly destination: string;
   /** Asks for the sudo password; null when nobody can be asked. */
   readonly askPassword: (() => Promise<string>) | null;
+  /** Ends the attempt to connect, with whatever ssh is asking on the terminal. */
+  readonly signal: AbortSignal;
   /** Makes the error for a connection that never came about. */
   readonly connectFailure: (status: number | null, stderr: string) => TetherdockError;
 }
@@ -47,12 +49,17 @@ export class ProcessHostShell implements HostShell {
    */
   static async open(options: HostShellOptions): Promise<ProcessHostShell> {
     const shell = new ProcessHostShell(options);
+    const kill = () => shell.#child.kill();
+    options.signal.addEventListener("abort", kill);
     try {
       await shell.#greet();
       return shell;
     } catch (error) {
       await shell.close();
+      options.signal.throwIfAborted();
       throw error;
+    } finally {
+      options.signal.removeEventListener("abort", kill);
     }
   }
 

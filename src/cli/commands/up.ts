@@ -48,8 +48,8 @@ async function proveUnchanged(
   return { proofs, restartMs: null };
 }
 
-function planRestart({ facts, wish }: Prepared): Plan {
-  return planNative(facts, { ...wish, forceRestart: true });
+function planRestart({ facts, survey, wish }: Prepared): Plan {
+  return planNative(facts, survey, { ...wish, forceRestart: true });
 }
 
 async function carryOut(context: Context, flags: UpFlags, prepared: Prepared, plan: Plan, host: OpenHost) {

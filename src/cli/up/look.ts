@@ -25,6 +25,7 @@ function openTransaction(facts: HostFacts) {
  */
 export async function lookSettled(context: Context, shell: HostShell): Promise<HostFacts> {
   const facts = await look(shell);
+  context.signal.throwIfAborted();
   const open = openTransaction(facts);
   if (!open) return facts;
   const by = open.about ? ` by ${open.about.by}` : "";

@@ -12,16 +12,16 @@ export interface OpenHost {
   readonly hostname: string | null;
 }
 
-async function withPassword({ terminal, prompts }: Context, target: string) {
-  const canAsk = terminal.stdin && terminal.stderr;
-  return canAsk ? { askPassword: () => prompts.secret(`sudo password on ${target}`) } : { askPassword: null };
+function asking({ terminal, prompts, signal }: Context, target: string) {
+  const askPassword = () => prompts.secret(`sudo password on ${target}`);
+  return { signal, askPassword: terminal.stdin && terminal.stderr ? askPassword : null };
 }
 
 async function openLocal(context: Context): Promise<OpenHost> {
   const shell = await ProcessHostShell.open({
     command: ["/bin/sh", "-c"],
     destination: "this machine",
-    ...(await withPassword(context, "this machine")),
+    ...asking(context, "this machine"),
     connectFailure: (status, stderr) =>
       new TetherdockError("HOST_CONNECTION_LOST", "cannot start a shell", {
         why: [`status ${status}`, stderr],
@@ -40,7 +40,7 @@ export async function openHost(context: Context, target: string | null): Promise
   const shell = await ProcessHostShell.open({
     command: ["ssh", "-T", ...options, "--", target],
     destination: target,
-    ...(await withPassword(context, target)),
+    ...asking(context, target),
     connectFailure: (status, stderr) => classifySshFailure({ status, stderr, destination: target }),
   });
   return { shell, hostname };

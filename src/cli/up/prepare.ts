@@ -7,11 +7,14 @@ import {
   lineOnHost,
   type Plan,
   planNative,
+  type Survey,
+  surveyHost,
   type Wish,
 } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { type CertificateNames, certificateNames } from "./certificate-names.ts";
+import { findPlainPorts } from "./find-plain-ports.ts";
 import { type Identity, makeIdentity, readIdentity } from "./identity.ts";
 import { lookSettled } from "./look.ts";
 import type { OpenHost } from "./open-host.ts";
@@ -24,6 +27,7 @@ const DEFAULT_PORT = 2376; // IANA: docker-s
 /** What is to become of the line, and how. */
 export interface Prepared {
   readonly facts: HostFacts;
+  readonly survey: Survey;
   /** The line as it will be. */
   readonly line: Line;
   /** The line as this laptop has it; null for a new one. */
@@ -71,6 +75,7 @@ export async function prepare(
   host: OpenHost,
 ): Promise<Prepared> {
   const facts = await lookSettled(context, host.shell);
+  const survey = surveyHost(facts, context.clock());
   const choice = await choose(context, flags, target, facts);
   const before = choice.line;
   const name = choice.line ? choice.line.name : choice.name;
@@ -99,7 +104,9 @@ export async function prepare(
     ca: identity.ca,
     replaceTls: flags.replaceTls,
     forceRestart: false,
+    // A stopped docker must not be woken through its sockets.
+    plainPorts: await findPlainPorts(address, facts.service.active ? survey.apiPorts : []),
     now,
   };
-  return { facts, line, before, identity, names, wish, plan: planNative(facts, wish) };
+  return { facts, line, before, identity, names, wish, survey, plan: planNative(facts, survey, wish) };
 }

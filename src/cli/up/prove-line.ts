@@ -60,6 +60,13 @@ function isOurs({ verdicts }: ProofSummary): boolean {
   return verdicts.some((verdict) => verdict.case.kind === "ours" && verdict.ok);
 }
 
+/** A name may have addresses of a kind that this machine cannot reach at all (IPv6 without IPv6); one must be proven. */
+function isOutOfReach(summary: ProofSummary, all: readonly ProofSummary[]): boolean {
+  const { serverName } = summary.target;
+  const provenElsewhere = all.some((one) => one.target.serverName === serverName && one.state === "proven");
+  return summary.cause === "no-route" && provenElsewhere;
+}
+
 /** @returns one proof an address, in the order of the names */
 export async function proveLine(wanted: ProofWanted): Promise<AddressProof[]> {
   const targets = await targetsOf(wanted.names.all, wanted.port);
@@ -71,8 +78,10 @@ export async function proveLine(wanted: ProofWanted): Promise<AddressProof[]> {
   });
   const verdicts = await prove(cases, probe, { concurrency: CONCURRENCY, timeoutMs: TIMEOUT_MS });
   const required = new Set(wanted.names.required.map((name) => name.value));
-  return summarise(verdicts).map((summary) => ({
+  const summaries = summarise(verdicts);
+  return summaries.map((summary) => ({
     ...summary,
-    required: required.has(summary.target.serverName) || isOurs(summary),
+    required:
+      isOurs(summary) || (required.has(summary.target.serverName) && !isOutOfReach(summary, summaries)),
   }));
 }

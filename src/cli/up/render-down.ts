@@ -1,4 +1,5 @@
 /** What `down` is about to do, for people. */
+import { visible } from "../../base/index.ts";
 import type { DownPlan } from "../../host/index.ts";
 import type { Style } from "../style.ts";
 
@@ -6,11 +7,13 @@ import type { Style } from "../style.ts";
 export function renderDown(plan: DownPlan, style: Style): string {
   const exposed = plan.exposedPorts.join(", ");
   return `${[
-    ...plan.restored.map((path) => `~ ${style.bold(path)}  as it was`),
-    ...plan.removed.map((path) => `- ${style.bold(path)}`),
+    ...plan.restored.map((path) => `~ ${style.bold(visible(path))}  as it was`),
+    ...plan.removed.map((path) => `- ${style.bold(visible(path))}`),
     "! restart docker.service",
-    ...plan.conflicts.map((path) => style.yellow(`warning: ${path} was changed after up; that will be lost`)),
-    ...plan.warnings.map((warning) => style.yellow(`warning: ${warning}`)),
+    ...plan.conflicts.map((path) =>
+      style.yellow(`warning: ${visible(path)} was changed after up; that will be lost`),
+    ),
+    ...plan.warnings.map((warning) => style.yellow(`warning: ${visible(warning)}`)),
     ...(exposed
       ? [
           style.red(

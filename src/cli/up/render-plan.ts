@@ -1,5 +1,6 @@
 /** A plan as people read it: what changes, why, and the difference line by line. */
 import { structuredPatch } from "diff";
+import { visible } from "../../base/index.ts";
 import type { Change, Plan } from "../../host/index.ts";
 import type { Style } from "../style.ts";
 
@@ -8,7 +9,7 @@ const MARK = { write: "+", key: "+", certificate: "+", link: "+", remove: "-" } 
 function diffLines(before: string, after: string, style: Style): string[] {
   const { hunks } = structuredPatch("", "", before, after, "", "", { context: 2 });
   return hunks
-    .flatMap((hunk) => hunk.lines)
+    .flatMap((hunk) => hunk.lines.map(visible))
     .map((line) =>
       line.startsWith("+") ? style.green(line) : line.startsWith("-") ? style.red(line) : style.dim(line),
     );
@@ -23,7 +24,7 @@ function bodyOf(change: Change, style: Style): string[] {
     case "remove":
       return change.before === null ? [] : diffLines(change.before, "", style);
     case "link":
-      return [style.green(`+-> ${change.target}`)];
+      return [style.green(`+-> ${visible(change.target)}`)];
     case "certificate":
       return [style.dim(`for ${change.names.map((name) => name.value).join(", ")}`)];
     case "key":
@@ -35,8 +36,8 @@ function renderChange(change: Change, style: Style): string[] {
   const replaced = (change.kind === "write" || change.kind === "certificate") && change.before !== null;
   const mark = replaced ? "~" : MARK[change.kind];
   return [
-    `${mark} ${style.bold(change.path)}`,
-    style.dim(`    ${change.reason}`),
+    `${mark} ${style.bold(visible(change.path))}`,
+    style.dim(`    ${visible(change.reason)}`),
     ...bodyOf(change, style).map((line) => `    ${line}`),
   ];
 }
@@ -48,10 +49,10 @@ export function renderPlan(plan: Plan, title: string, style: Style): string {
     ...plan.restartSockets.map((unit) => `restart ${unit}`),
   ];
   return `${[
-    title,
+    visible(title),
     ...plan.changes.flatMap((change) => renderChange(change, style)),
-    ...sockets.map((what) => `! ${what}`),
+    ...sockets.map((what) => `! ${visible(what)}`),
     ...(plan.restart ? ["! restart docker.service"] : []),
-    ...plan.warnings.map((warning) => style.yellow(`warning: ${warning}`)),
+    ...plan.warnings.map((warning) => style.yellow(`warning: ${visible(warning)}`)),
   ].join("\n")}\n`;
 }

@@ -1,9 +1,6 @@
 /** Reasons not to begin at all. Everything here is found before anything is changed. */
 import { MINUTE_MS, TetherdockError } from "../../base/index.ts";
 import type { HostFacts } from "../facts/host-facts.ts";
-import { isTcp, tcpPort, verifiesClients } from "../systemd/daemon-flags.ts";
-import type { DaemonCommand } from "./daemon-command.ts";
-import { type DaemonJson, jsonHosts, jsonTls } from "./daemon-json.ts";
 import type { Wish } from "./wish.ts";
 
 // A key pair, three certificates, a journal: far less; below this the journal itself could fail halfway.
@@ -69,36 +66,4 @@ export function checkPort(facts: HostFacts, wish: Wish, released: readonly numbe
     why: [holder ? `held by ${holder}` : "by a process that is not dockerd"],
     hints: [`ss -ltnp 'sport = :${wish.port}'   # on the host: who is it?`, "tetherdock up … --port 2377"],
   });
-}
-
-/** Where somebody else's TLS settings are, if there are any. */
-export function checkForeignTls(command: DaemonCommand, json: DaemonJson, wish: Wish, ours: string): void {
-  const inFlags = command.tls.get("tlscacert");
-  const inJson = jsonTls(json).get("tlscacert");
-  const verified = verifiesClients(command.tls) || verifiesClients(jsonTls(json));
-  const ca = inFlags ?? inJson;
-  if (!verified || ca === ours || wish.replaceTls) return;
-  throw new TetherdockError(
-    "HOST_TLS_FOREIGN",
-    "docker on the host already speaks TLS, set up by someone else",
-    {
-      why: [
-        `clients are checked against ${ca ?? "its default CA"}, set in ${inFlags ? command.path : "daemon.json"}`,
-        "dockerd knows one CA only: replacing it locks out everyone whose certificate that CA signed",
-      ],
-      hints: ["ask them for a client certificate", "tetherdock up … --replace-tls"],
-    },
-  );
-}
-
-/** Those of {@link daemonPorts} that ask nobody for a certificate. */
-export function plainPorts(command: DaemonCommand, json: DaemonJson): number[] {
-  return verifiesClients(command.tls) || verifiesClients(jsonTls(json)) ? [] : daemonPorts(command, json);
-}
-
-/** TCP ports that dockerd itself opens now, by flags or daemon.json. */
-export function daemonPorts(command: DaemonCommand, json: DaemonJson): number[] {
-  const withTls = command.tls.size > 0 || jsonTls(json).size > 0;
-  const hosts = [...command.hosts, ...(jsonHosts(json) ?? [])];
-  return hosts.filter(isTcp).map((host) => tcpPort(host, withTls));
 }

@@ -12,6 +12,8 @@ export interface Wish {
   readonly replaceTls: boolean;
   /** Whether the daemon must be restarted even if no file changes: what it serves is not what the files say. */
   readonly forceRestart: boolean;
+  /** Ports of the API that answered a plain request from outside. */
+  readonly plainPorts: ReadonlySet<number>;
   /** The laptop's time, milliseconds since the epoch. */
   readonly now: number;
 }

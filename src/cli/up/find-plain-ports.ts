@@ -1,0 +1,24 @@
+/** Which ports serve the API to everybody right now: flags do not tell, so ask them. */
+import { isDockerAnswer } from "../../engine/index.ts";
+import { probe } from "../../system/prober.ts";
+
+const TIMEOUT_MS = 2_000;
+
+/**
+ * @param host name or address as clients dial it
+ * @param ports TCP ports that systemd or dockerd opens
+ */
+export async function findPlainPorts(host: string, ports: readonly number[]): Promise<Set<number>> {
+  const seen = await Promise.all(
+    ports.map(async (port) => {
+      const request = {
+        endpoint: { host, port },
+        credential: { kind: "plain" },
+        timeoutMs: TIMEOUT_MS,
+      } as const;
+      const observation = await probe(request);
+      return observation.kind === "answered" && isDockerAnswer(observation.answer) ? [port] : [];
+    }),
+  );
+  return new Set(seen.flat());
+}

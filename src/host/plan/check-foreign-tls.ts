@@ -1,0 +1,30 @@
+/** TLS that somebody else set up and that works: replacing it is theirs to decide. */
+import { TetherdockError } from "../../base/index.ts";
+import { CLIENT_CA } from "../paths.ts";
+import { jsonTls } from "./daemon-json.ts";
+import { exposedPorts, type Survey } from "./survey.ts";
+import type { Wish } from "./wish.ts";
+
+/**
+ * TLS flags whose every port speaks plain HTTP all the same (pitfall 2) keep nobody's clients: those are no obstacle.
+ * @throws HOST_TLS_FOREIGN
+ */
+export function checkForeignTls(survey: Survey, wish: Wish): void {
+  const { command, json, apiPorts, claimsTls } = survey;
+  const inFlags = command.tls.get("tlscacert");
+  const ca = inFlags ?? jsonTls(json).get("tlscacert");
+  const serves = exposedPorts(survey, wish.plainPorts).length < apiPorts.length;
+  if (!claimsTls || !serves || ca === CLIENT_CA || wish.replaceTls) return;
+  const place = inFlags ? command.path : "daemon.json";
+  throw new TetherdockError(
+    "HOST_TLS_FOREIGN",
+    "docker on the host already speaks TLS, set up by someone else",
+    {
+      why: [
+        `clients are checked against ${ca ?? "its default CA"}, set in ${place}`,
+        "dockerd knows one CA only: replacing it locks out everyone whose certificate that CA signed",
+      ],
+      hints: ["ask them for a client certificate", "tetherdock up … --replace-tls"],
+    },
+  );
+}

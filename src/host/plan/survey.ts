@@ -1,0 +1,43 @@
+/** How docker's API is served on the host now, as far as files and flags tell. */
+import type { HostFacts } from "../facts/host-facts.ts";
+import { isTcp, tcpPort, verifiesClients } from "../systemd/daemon-flags.ts";
+import { checkHost } from "./check-host.ts";
+import { type DaemonCommand, daemonCommand } from "./daemon-command.ts";
+import { type DaemonJson, jsonHosts, jsonTls, readDaemonJson } from "./daemon-json.ts";
+import { planSockets, type SocketPlan } from "./plan-sockets.ts";
+
+/** The facts, understood. */
+export interface Survey {
+  readonly command: DaemonCommand;
+  readonly json: DaemonJson;
+  readonly sockets: SocketPlan;
+  /** TCP ports that systemd or dockerd opens for the API. Whether with TLS, only a probe tells. */
+  readonly apiPorts: readonly number[];
+  /** Whether flags or daemon.json ask for client certificates; an old daemon may not heed them. */
+  readonly claimsTls: boolean;
+}
+
+/**
+ * @param now the laptop's time, milliseconds since the epoch
+ * @throws HOST_NO_SYSTEMD, DOCKER_MISSING, DOCKER_MASKED, HOST_DISK_FULL, HOST_CLOCK_OFF, HOST_TOOL_MISSING,
+ *   UNIT_UNREADABLE, DAEMON_JSON_BROKEN
+ */
+export function surveyHost(facts: HostFacts, now: number): Survey {
+  checkHost(facts, now);
+  const command = daemonCommand(facts);
+  const json = readDaemonJson(facts.daemonJson);
+  const sockets = planSockets(facts);
+  const withTls = command.tls.size > 0 || jsonTls(json).size > 0;
+  const hosts = [...command.hosts, ...(jsonHosts(json) ?? [])].filter(isTcp);
+  const daemonPorts = hosts.map((host) => tcpPort(host, withTls));
+  const claimsTls = verifiesClients(command.tls) || verifiesClients(jsonTls(json));
+  return { command, json, sockets, apiPorts: [...new Set([...sockets.ports, ...daemonPorts])], claimsTls };
+}
+
+/**
+ * The ports that serve the API to everybody: all of them where nothing claims TLS, else those that were seen to.
+ * @param plain ports that answered a plain request from outside
+ */
+export function exposedPorts({ apiPorts, claimsTls }: Survey, plain: ReadonlySet<number>): number[] {
+  return apiPorts.filter((port) => !claimsTls || plain.has(port));
+}
