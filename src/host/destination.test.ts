@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { defaultLineName, parseDestination } from "./destination.ts";
+
+describe("parseDestination()", () => {
+  test.each([
+    ["vps", "vps"],
+    ["core@vps.example", "vps.example"],
+    ["root@192.0.2.7", "192.0.2.7"],
+    ["ssh://core@vps.example:2222", "vps.example"],
+    ["ssh://[2001:db8::7]:22", "2001:db8::7"],
+    ["core@2001:db8::7", "2001:db8::7"],
+  ])("%s is the host %s", (text, host) => {
+    expect(parseDestination(text)).toEqual({ text, host });
+  });
+  test.each([
+    "",
+    "-oProxyCommand=touch /tmp/x",
+    "user@-x",
+    "user@",
+    "@host",
+    "a b",
+    "vps:22",
+    "ssh://",
+    "ssh://-x",
+    "a\nb",
+  ])("%j is refused", (text) => {
+    expect(() => parseDestination(text)).toThrow(expect.objectContaining({ code: "USAGE" }));
+  });
+});
+
+describe("defaultLineName()", () => {
+  test.each([
+    ["vps.example.com", "vps"],
+    ["192.0.2.7", "192-0-2-7"],
+    ["2001:db8::7", "2001-db8-7"],
+    ["My_Host", "my-host"],
+    ["___", "host"],
+  ])("%s becomes %s", (host, name) => {
+    expect(defaultLineName(host)).toBe(name);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { parseFacts } from "./parse.ts";
+
+const M = "facts-x";
+const sections = (...parts: [string, string][]) =>
+  `noise from a login shell\n${parts.map(([name, text]) => `\n${M} ${name}\n${text}`).join("")}\n${M} end\n`;
+
+describe("parseFacts()", () => {
+  test("leaves out container bridges, loopback and addresses that will not last", () => {
+    const text = [
+      "2: eth0    inet 192.0.2.7/24 brd 192.0.2.255 scope global eth0\\       valid_lft forever",
+      "2: eth0    inet6 2001:db8::7/64 scope global dynamic mngtmpaddr \\       valid_lft 86000sec",
+      "2: eth0    inet6 2001:db8::dead/64 scope global temporary dynamic \\       valid_lft 86000sec",
+      "2: eth0    inet6 2001:db8::beef/64 scope global deprecated \\       valid_lft 0sec",
+      "3: docker0    inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0\\       valid_lft forever",
+      "4: br-0123456789ab    inet 172.18.0.1/16 scope global br-0123456789ab\\       valid_lft forever",
+    ].join("\n");
+    expect(parseFacts(sections(["addresses", text]), M).addresses).toEqual(["192.0.2.7", "2001:db8::7"]);
+  });
+  test("keeps a file byte for byte, with and without a last line end", () => {
+    const file = (text: string) =>
+      parseFacts(sections(["file daemon-json 600 0 0 /etc/docker/daemon.json", text]), M);
+    for (const text of ["{}", "{}\n", "{\n\n}\n\n"]) expect(file(text).daemonJson.file?.text).toBe(text);
+  });
+  test("keeps paths with spaces", () => {
+    const facts = parseFacts(sections(["file unit docker.service 644 0 0 /etc/a b.conf", "x"]), M);
+    expect(facts.service.units).toEqual([{ path: "/etc/a b.conf", text: "x" }]);
+  });
+  test("a file cannot forge a section without the marker", () => {
+    const facts = parseFacts(
+      sections(["file environment 644 0 0 /etc/e", "\nfacts-y transaction 0001 confirmed alive\n{}"]),
+      M,
+    );
+    expect(facts.transactions).toEqual([]);
+  });
+  test("reads ports in hexadecimal", () => {
+    const text = "   0: 00000000:0948 00000000:0000 0A\n   1: 0100007F:0050 00000000:0000 0A\n";
+    expect([...parseFacts(sections(["listening", text]), M).listeningPorts]).toEqual([2376, 80]);
+  });
+  test("refuses output that broke off", () => {
+    expect(() => parseFacts(`\n${M} os\nID=debian\n`, M)).toThrow(
+      expect.objectContaining({ code: "FACTS_INCOMPLETE" }),
+    );
+  });
+  test("a journal entry whose description is not ours has no owner", () => {
+    const facts = parseFacts(sections(["transaction 0001 confirmed gone", '{"lineId": 1}']), M);
+    expect(facts.transactions[0]).toMatchObject({ number: 1, state: "confirmed", about: null });
+  });
+});

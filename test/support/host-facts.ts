@@ -1,0 +1,76 @@
+/** Facts of a healthy host, for tests of plans; each test changes what it is about. */
+import type { HostFacts } from "../../src/host/index.ts";
+
+const DEBIAN_EXEC = "/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS";
+
+export const NOW = Date.UTC(2026, 10, 24);
+
+/** A unit as Debian's docker.io (or, by another ExecStart, anyone) ships it. */
+export function vendorUnit(execStart = DEBIAN_EXEC) {
+  return {
+    path: "/lib/systemd/system/docker.service",
+    text: `[Service]\nType=notify\nExecStart=${execStart}\n`,
+  };
+}
+
+/** docker.socket as Debian ships it. */
+export const dockerSocket: HostFacts["sockets"][number] = {
+  unit: "docker.socket",
+  active: true,
+  listens: ["/run/docker.sock"],
+  units: [{ path: "/lib/systemd/system/docker.socket", text: "[Socket]\nListenStream=/run/docker.sock\n" }],
+  links: ["/etc/systemd/system/sockets.target.wants/docker.socket"],
+};
+
+/** The vendor's recipe of pitfall 1 (or, with port 2376, of pitfall 2). */
+export function tcpSocket(port = 2375): HostFacts["sockets"][number] {
+  const path = "/etc/systemd/system/docker-tcp.socket";
+  return {
+    unit: "docker-tcp.socket",
+    active: true,
+    listens: [`[::]:${port}`],
+    units: [{ path, text: `[Socket]\nListenStream=${port}\nService=docker.service\n` }],
+    links: ["/etc/systemd/system/sockets.target.wants/docker-tcp.socket"],
+  };
+}
+
+export function daemonJson(text: string): HostFacts["daemonJson"] {
+  const path = "/etc/docker/daemon.json";
+  return { path, file: { path, mode: "600", owner: "0:0", text } };
+}
+
+/** @param service overrides of docker.service @param rest overrides of everything else */
+export function hostFacts(
+  service: Partial<HostFacts["service"]> = {},
+  rest: Partial<Omit<HostFacts, "service">> = {},
+): HostFacts {
+  return {
+    os: { id: "debian", name: "Debian" },
+    machine: "x86_64",
+    clockMs: NOW,
+    names: ["web1"],
+    addresses: ["192.0.2.7"],
+    hasSystemd: true,
+    freeKiB: [1_000_000, 1_000_000],
+    tools: new Set(["dockerd", "docker", "systemd-run", "sha256sum", "openssl", "ssh-keygen"]),
+    listeningPorts: new Set([22]),
+    holders: new Map(),
+    service: {
+      loadState: "loaded",
+      active: true,
+      unitFileState: "enabled",
+      units: [vendorUnit()],
+      environmentFiles: [],
+      ...service,
+    },
+    sockets: [dockerSocket],
+    commandLine: ["/usr/sbin/dockerd", "-H", "fd://"],
+    daemonJson: { path: "/etc/docker/daemon.json", file: null },
+    engine: { version: "20.10.24", liveRestore: false },
+    containers: [],
+    ours: { files: new Map(), publicKey: null },
+    transactions: [],
+    undoArmed: false,
+    ...rest,
+  };
+}
