@@ -1,0 +1,84 @@
+/** Every script that is sent to a host, as shellcheck and dash see it: POSIX sh, since some hosts have nothing else. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { restartStep, stepFor } from "../../src/host/apply/step.ts";
+import { factsScript, reachScript, settleScript, undoAllScript } from "../../src/host/index.ts";
+import { confirmScript, openScript, undoNowScript } from "../../src/host/journal/transaction.ts";
+import { undoScript } from "../../src/host/journal/undo-script.ts";
+import type { Change, Plan } from "../../src/host/plan/change.ts";
+
+const path = "/etc/sys temd/it's $(here).conf";
+const changes: Change[] = [
+  {
+    kind: "write",
+    path,
+    before: null,
+    after: "[Service]\nX=$Y `z`\nTETHERDOCK_END\n",
+    mode: "644",
+    reason: "",
+  },
+  { kind: "remove", path, before: "x", reason: "" },
+  { kind: "link", path, target: "/dev/null", reason: "" },
+  { kind: "key", path, reason: "" },
+  { kind: "certificate", path, before: null, names: [], reason: "" },
+];
+const plan: Plan = {
+  changes,
+  stopSockets: ["docker-tcp.socket"],
+  restartSockets: ["docker.socket"],
+  restart: true,
+  warnings: [],
+  exposedPorts: [],
+  closedPorts: [],
+};
+const about = {
+  lineId: "aa",
+  lineName: "it's",
+  port: 2376,
+  exposedPorts: [],
+  by: "o'neil@box",
+  at: "",
+  version: "",
+};
+const touched = [
+  { path, expect: "absent" },
+  { path: "/etc/x", expect: null },
+];
+const opening = { number: 7, about, touched, sockets: ["docker.socket"], confirmWithinS: 60 };
+
+const scripts: [string, string][] = [
+  ["facts", factsScript("marker")],
+  ["open", openScript(opening)],
+  ["undo", undoScript],
+  ["undo now", undoNowScript(7)],
+  ["undo all", undoAllScript([8, 7])],
+  ["settle, owner alive", settleScript(7, true)],
+  ["settle, owner gone", settleScript(7, false)],
+  ["confirm", confirmScript(7)],
+  ["restart", restartStep(plan, 7).script],
+  ["reach", reachScript(2376)],
+  ...changes.map((change): [string, string] => [change.kind, stepFor(change, "-----BEGIN").script]),
+];
+// 2015/2034/3043-like style hints are not about correctness; word splitting is meant where lists are.
+const EXCLUDED = "SC2015,SC2034,SC2046,SC2086,SC2094,SC3043";
+
+describe("scripts for hosts", () => {
+  test.each(scripts)("%s is clean POSIX sh", (_, script) => {
+    const { stdout } = spawnSync("shellcheck", ["-s", "sh", "-S", "warning", "-e", EXCLUDED, "-"], {
+      input: script,
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("");
+    execFileSync("dash", ["-n"], { input: script });
+  });
+
+  test("a file's text arrives byte for byte, whatever is in it", () => {
+    const text = "a\\b $x `y` $(z) 'q' \"r\"\nTETHERDOCK_END\nTETHERDOCK_END_\n\ttab\n";
+    const { script } = stepFor(
+      { kind: "write", path: "/dev/null", before: null, after: text, mode: "644", reason: "" },
+      "",
+    );
+    const heredoc = /cat >\S+ (<<[\s\S]*?\nTETHERDOCK_END_+\n)(?=\))/.exec(script)?.[1];
+    expect(execFileSync("dash", { input: `cat ${heredoc}`, encoding: "utf8" })).toBe(text);
+  });
+});
