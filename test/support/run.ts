@@ -9,11 +9,21 @@ export interface Output {
   readonly status: number;
 }
 
+/** Where and with what environment it runs; without, as the test itself does. */
+export interface Spawning {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+}
+
 /** @throws when the command cannot be started at all: that is the test's fault, not a result. */
-export function run(argv: readonly [string, ...string[]], input = ""): Promise<Output> {
+export function run(
+  argv: readonly [string, ...string[]],
+  input = "",
+  spawning: Spawning = {},
+): Promise<Output> {
   const { promise, resolve, reject } = Promise.withResolvers<Output>();
   const [file, ...args] = argv;
-  const child = spawn(file, args, { stdio: "pipe" });
+  const child = spawn(file, args, { ...spawning, stdio: "pipe" });
   const text = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
     child[name].setEncoding("utf8").on("data", (chunk: string) => {

@@ -1,0 +1,91 @@
+/** A program that runs while the test goes on: watched by what it prints, typed to, ended by its own id only. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+
+const PATIENCE_MS = 30_000;
+
+/** How it ended. */
+export interface Ended {
+  /** stdout and stderr as they came. */
+  readonly text: string;
+  /** Exit status, null when a signal ended it. */
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** `await using running = laptop.start([…])` makes sure that nothing outlives the block. */
+export class Running implements AsyncDisposable {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Ended>;
+  /** All that it printed so far. */
+  text = "";
+  #heard = Promise.withResolvers<void>();
+  #over = false;
+
+  constructor(
+    argv: readonly [string, ...string[]],
+    { env, cwd }: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string },
+  ) {
+    const [file, ...args] = argv;
+    this.#child = spawn(file, args, { env, cwd, stdio: "pipe" });
+    this.#child.stdin.on("error", () => {}); // it may end without reading
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream.setEncoding("utf8").on("data", (chunk: string) => {
+        this.text += chunk;
+        this.#wake();
+      });
+    this.ended = new Promise((resolve, reject) => {
+      this.#child.on("error", reject);
+      this.#child.on("close", (status, signal) => {
+        this.#over = true;
+        this.#wake();
+        resolve({ text: this.text, status, signal });
+      });
+    });
+  }
+
+  #wake(): void {
+    this.#heard.resolve();
+    this.#heard = Promise.withResolvers();
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /**
+   * Waits until it has printed this, counted from `from`.
+   * @returns the match's end, for the next wait; throws at its end or after `withinMs`
+   */
+  async until(pattern: RegExp, { from = 0, withinMs = PATIENCE_MS } = {}): Promise<number> {
+    const deadline = AbortSignal.timeout(withinMs);
+    const late = new Promise<void>((resolve) => {
+      deadline.onabort = () => resolve();
+    });
+    for (;;) {
+      const match = pattern.exec(this.text.slice(from));
+      if (match) return from + match.index + match[0].length;
+      if (this.#over) throw new Error(`it ended without printing ${pattern}:\n${this.text}`);
+      if (deadline.aborted)
+        throw new Error(`after ${withinMs} ms it has not printed ${pattern}:\n${this.text}`);
+      await Promise.race([this.#heard.promise, late]);
+    }
+  }
+
+  type(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  /** Ends its standard input. */
+  endInput(): void {
+    this.#child.stdin.end();
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#over) this.#child.kill("SIGKILL");
+    await this.ended;
+  }
+}
