@@ -65,6 +65,19 @@ export async function writeLineContext(context: Context, name: string, line: Lin
   await store.write(name, formatContextMeta(name, line), await tlsFilesOf(context, line.name));
 }
 
+/**
+ * Rewrites the stale copies of a line, for `up` after it renewed or moved something.
+ * @returns the names of the contexts it rewrote
+ */
+export async function refreshContextsOf(context: Context, line: Line): Promise<string[]> {
+  const found = await listLineContexts(context);
+  const stale = found
+    .filter((one) => one.line === line.name && one.state === "stale")
+    .map(({ name }) => name);
+  for (const name of stale) await writeLineContext(context, name, line);
+  return stale;
+}
+
 /** Removes a context, and makes "default" current where it was the current one. */
 export async function removeLineContext(context: Context, name: string): Promise<void> {
   const store = await context.contexts();

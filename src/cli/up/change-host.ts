@@ -12,6 +12,7 @@ import {
 import { formatLine } from "../../line/index.ts";
 import { issueServer } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
+import { refreshContextsOf } from "../line-contexts.ts";
 import { VERSION } from "../version.ts";
 import { whoAmI } from "./identity.ts";
 import { requireProven } from "./judge-proof.ts";
@@ -68,10 +69,13 @@ async function stage({ lines }: Context, { line, identity }: Prepared): Promise<
 }
 
 /** The laptop's half, once the host is confirmed: one rename, or single files of a line that exists. */
-export async function keepLine({ lines }: Context, { line, before, identity }: Prepared): Promise<void> {
+export async function keepLine(context: Context, { line, before, identity }: Prepared): Promise<void> {
+  const { lines } = context;
   if (!before) return lines.commit(line.name);
   if (identity.fresh) await lines.update(line.name, "docker/cert.pem", identity.certificate);
   if (formatLine(line) !== formatLine(before)) await lines.update(line.name, "line.json", formatLine(line));
+  for (const name of await refreshContextsOf(context, line))
+    context.stderr.write(`docker context ${name} refreshed\n`);
 }
 
 function withFate(error: unknown, undone: boolean, withinMs: number): unknown {
