@@ -18,18 +18,18 @@ const ASCII = /^[\x00-\x7f]*$/;
 
 /** The likely slips, each with its own reason; the first that fits is told. */
 const SLIPS: readonly (readonly [RegExp, string])[] = [
-  [/^\s*$/, "it is empty"],
+  [/^\s*\.?\s*$/, "it is empty"],
   [/^\S*\s/, "it contains white space"],
   [/:\/\//, "it is a URL; give the host alone"],
   [/@/, "it contains a user; give the host alone"],
   [/\*/, "wildcards would vouch for hosts that are not this one"],
-  [/%/, "a zone id means something on one machine only; give the address without it"],
+  [/:.*%/, "a zone id means something on one machine only; give the address without it"],
   [/\//, "it is a network or a path; give one host"],
   [/^\[[^\]]*\]:\d+$|^[^:]+:\d+$/, "it has a port; give the host alone"],
 ];
 
 function invalid(text: string, why: string): TetherdockError {
-  return new TetherdockError("NAME_INVALID", `"${text}" is not a host name or IP address`, {
+  return new TetherdockError("NAME_INVALID", `${JSON.stringify(text)} is not a host name or IP address`, {
     why: [why],
     hints: ["write names as docker.example.com, 192.0.2.7 or 2001:db8::7"],
   });
@@ -48,7 +48,7 @@ function dnsProblem(name: string): string | null {
   if (labels.some((label) => label === "")) return "there is nothing between two dots";
   if (labels.some((label) => label.length > 63)) return "a part of it is longer than 63 characters";
   const bad = labels.find((label) => !LABEL.test(label));
-  if (bad !== undefined) return `"${bad}" is not a part a DNS name can have`;
+  if (bad !== undefined) return `${JSON.stringify(bad)} is not a part a DNS name can have`;
   return NUMERIC.test(labels.at(-1) ?? "") ? "it looks like an IP address and is none" : null;
 }
 

@@ -1,0 +1,117 @@
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { DAY_MS } from "../base/index.ts";
+import { PBKDF2_ROUNDS } from "./encrypt-key.ts";
+import { issueClient } from "./issue.ts";
+import { makeKeyPair } from "./key-pair.ts";
+import { AUTHORITY_LIFETIME_MS, BACKDATE_MS } from "./lifetimes.ts";
+import { makeAuthority, type StoredAuthority } from "./make-authority.ts";
+import { isLocked, openAuthority } from "./open-authority.ts";
+import { readCertificate } from "./read-certificate.ts";
+
+const now = Date.UTC(2027, 4, 6, 7, 8, 9, 999);
+const passphrase = "rühr mich nicht an";
+const codeOf = (opening: Promise<unknown>): Promise<unknown> =>
+  opening.then(
+    () => null,
+    (error: { code?: unknown }) => error.code,
+  );
+
+let plain: StoredAuthority;
+let locked: StoredAuthority;
+beforeAll(async () => {
+  plain = await makeAuthority({ subject: "tetherdock test", now });
+  locked = await makeAuthority({ subject: "tetherdock test", now, passphrase });
+});
+
+describe("makeAuthority()", () => {
+  test("makes a self-signed CA for ten years, backdated", () => {
+    const facts = readCertificate(plain.certificate);
+    const certificate = new X509Certificate(plain.certificate);
+    const second = Math.floor(now / 1_000) * 1_000;
+    expect(facts).toMatchObject({
+      subject: "CN=tetherdock test",
+      issuer: "CN=tetherdock test",
+      isAuthority: true,
+      notBefore: second - BACKDATE_MS,
+      notAfter: second + AUTHORITY_LIFETIME_MS,
+    });
+    expect(facts.usages).toEqual([]);
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+  });
+
+  test("locks the key with a stretched passphrase", () => {
+    expect(plain.privateKey).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+    expect(locked.privateKey).toMatch(/^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/);
+    expect([isLocked(plain), isLocked(locked)]).toEqual([false, true]);
+    const der = Buffer.from(locked.privateKey.split("\n").slice(1, -2).join(""), "base64").toString("hex");
+    expect(der).toContain(`0203${PBKDF2_ROUNDS.toString(16).padStart(6, "0")}`);
+    expect(createPrivateKey({ key: locked.privateKey, passphrase }).asymmetricKeyType).toBe("ec");
+  });
+
+  test.each([
+    ["an empty passphrase", { passphrase: "" }, "CA_PASSPHRASE_INVALID"],
+    ["one OpenSSL could not read back", { passphrase: "a".repeat(1_001) }, "CA_PASSPHRASE_INVALID"],
+    ["a subject nobody can see", { subject: "\u200b" }, "SUBJECT_INVALID"],
+  ])("refuses %s", async (_, wish, code) => {
+    expect(await codeOf(makeAuthority({ subject: "x", now, ...wish }))).toBe(code);
+  });
+});
+
+describe("openAuthority()", () => {
+  test("opens what makeAuthority made, with the longest passphrase too", async () => {
+    const long = "a".repeat(1_000);
+    const made = await makeAuthority({ subject: "x", now, passphrase: long });
+    expect(await codeOf(openAuthority({ ...made, passphrase: long }))).toBeNull();
+    expect(await codeOf(openAuthority(plain))).toBeNull();
+    expect(await codeOf(openAuthority({ ...locked, passphrase }))).toBeNull();
+  });
+
+  test("takes the passphrase however the keyboard composes it", async () => {
+    expect(await codeOf(openAuthority({ ...locked, passphrase: passphrase.normalize("NFD") }))).toBeNull();
+  });
+
+  test("refuses a locked key, and says which way", async () => {
+    expect(await codeOf(openAuthority(locked))).toBe("CA_KEY_LOCKED");
+    expect(await codeOf(openAuthority({ ...locked, passphrase: `${passphrase} ` }))).toBe(
+      "CA_PASSPHRASE_WRONG",
+    );
+    expect(await codeOf(openAuthority({ ...locked, passphrase: "" }))).toBe("CA_PASSPHRASE_WRONG");
+  });
+
+  test("refuses what does not belong together or is no CA", async () => {
+    const { privateKey, publicKey } = makeKeyPair();
+    const authority = await openAuthority(plain);
+    const leaf = await issueClient(authority, { publicKey, commonName: "x", now });
+    const { privateKey: rsa } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    const cases = [
+      [{ ...plain, privateKey }, "CA_KEY_MISMATCH"],
+      [{ certificate: leaf, privateKey }, "CA_UNSUITABLE"],
+      [{ ...plain, privateKey: rsa }, "CA_UNSUITABLE"],
+      [{ ...plain, privateKey: "" }, "CA_KEY_UNREADABLE"],
+      [{ ...plain, privateKey: publicKey }, "CA_KEY_UNREADABLE"],
+      [{ ...plain, certificate: "" }, "CERTIFICATE_UNREADABLE"],
+    ] as const;
+    for (const [stored, code] of cases) expect(await codeOf(openAuthority(stored))).toBe(code);
+  });
+
+  test("keeps the key out of what is printed", async () => {
+    const authority = await openAuthority(plain);
+    expect(JSON.stringify(authority)).not.toContain(plain.privateKey.split("\n")[1]);
+  });
+
+  test("lets nothing be issued outside the CA's life", async () => {
+    const authority = await openAuthority(plain);
+    const { publicKey } = makeKeyPair();
+    const issueAt = (at: number) => codeOf(issueClient(authority, { publicKey, commonName: "x", now: at }));
+    const { notBefore, notAfter } = authority.facts;
+    expect(await issueAt(notBefore - 1)).toBe("CA_NOT_YET_VALID");
+    expect(await issueAt(notBefore)).toBeNull();
+    expect(await issueAt(notAfter - DAY_MS)).toBeNull();
+    expect(await issueAt(notAfter)).toBe("CA_EXPIRED");
+  });
+});

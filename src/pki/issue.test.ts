@@ -1,0 +1,150 @@
+import { X509Certificate } from "node:crypto";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { DAY_MS } from "../base/index.ts";
+import { issueClient, issueExpiredClient, issueServer } from "./issue.ts";
+import { makeKeyPair } from "./key-pair.ts";
+import { AUTHORITY_LIFETIME_MS, BACKDATE_MS, LEAF_LIFETIME_MS } from "./lifetimes.ts";
+import { makeAuthority } from "./make-authority.ts";
+import { covers, isIssuedBy, sameKey } from "./match.ts";
+import { type Authority, openAuthority } from "./open-authority.ts";
+import { normaliseNames } from "./parse-name.ts";
+import { publicKeyOf } from "./public-half.ts";
+import { readCertificate } from "./read-certificate.ts";
+
+const now = Date.UTC(2027, 4, 6, 7, 8, 9);
+const { publicKey, privateKey } = makeKeyPair();
+const names = normaliseNames(["docker.example.com", "192.0.2.7", "2001:db8::7"]);
+const client = { publicKey, commonName: "anna@laptop", now };
+
+let authority: Authority;
+let twin: Authority;
+beforeAll(async () => {
+  authority = await openAuthority(await makeAuthority({ subject: "tetherdock test", now }));
+  twin = await openAuthority(await makeAuthority({ subject: "tetherdock test", now }));
+});
+
+describe("issueServer()", () => {
+  test("says what was wished for, and no more", async () => {
+    const pem = await issueServer(authority, { publicKey, names, now });
+    expect(readCertificate(pem)).toMatchObject({
+      subject: "CN=docker.example.com",
+      issuer: "CN=tetherdock test",
+      names,
+      usages: ["serverAuth"],
+      isAuthority: false,
+      notBefore: now - BACKDATE_MS,
+      notAfter: now + LEAF_LIFETIME_MS,
+    });
+    expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]+\n-----END CERTIFICATE-----\n$/);
+  });
+
+  test("is accepted for its names by Node, and for no others", async () => {
+    const certificate = new X509Certificate(await issueServer(authority, { publicKey, names, now }));
+    expect(certificate.checkHost("docker.example.com")).toBe("docker.example.com");
+    expect(certificate.checkHost("other.example.com")).toBeUndefined();
+    expect(certificate.checkIP("2001:db8:0::7")).toBe("2001:db8:0::7");
+    expect(certificate.checkIP("192.0.2.8")).toBeUndefined();
+  });
+
+  test("carries any names there can be", async () => {
+    const name = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()).filter((text) => !/^[0.:]+$/.test(text));
+    await fc.assert(
+      fc.asyncProperty(fc.array(name, { minLength: 1, maxLength: 8 }), async (texts) => {
+        const wished = normaliseNames(texts);
+        const facts = readCertificate(await issueServer(authority, { publicKey, names: wished, now }));
+        expect(facts.names).toEqual(wished);
+      }),
+    );
+  });
+
+  test("refuses no names and names that are none", async () => {
+    await expect(issueServer(authority, { publicKey, names: [], now })).rejects.toMatchObject({
+      code: "NAME_MISSING",
+    });
+    const wild = [{ type: "dns", value: "*.example.com" }] as const;
+    await expect(issueServer(authority, { publicKey, names: wild, now })).rejects.toMatchObject({
+      code: "NAME_INVALID",
+    });
+  });
+});
+
+describe("issueClient()", () => {
+  test("is for a client, under a name for people", async () => {
+    const facts = readCertificate(await issueClient(authority, client));
+    expect(facts).toMatchObject({
+      subject: "CN=anna@laptop",
+      usages: ["clientAuth"],
+      names: [],
+      isAuthority: false,
+    });
+  });
+
+  test("ends with the CA at the latest", async () => {
+    const late = now + AUTHORITY_LIFETIME_MS - 10 * DAY_MS;
+    const facts = readCertificate(await issueClient(authority, { ...client, now: late }));
+    expect(facts.notAfter).toBe(authority.facts.notAfter);
+  });
+
+  test("begins with the CA at the earliest", async () => {
+    const facts = readCertificate(
+      await issueClient(authority, { ...client, now: authority.facts.notBefore + 5_000 }),
+    );
+    expect(facts.notBefore).toBe(authority.facts.notBefore);
+  });
+
+  test("refuses a private key in place of the public one", async () => {
+    await expect(issueClient(authority, { ...client, publicKey: privateKey })).rejects.toMatchObject({
+      code: "KEY_UNREADABLE",
+    });
+  });
+
+  test("gives serials that differ, of 128 bits and positive", async () => {
+    const issue = async () => readCertificate(await issueClient(authority, client)).serial;
+    const serials = await Promise.all(Array.from({ length: 200 }, issue));
+    expect(new Set(serials).size).toBe(200);
+    for (const serial of serials) expect(serial).toMatch(/^[0-9a-f]{1,32}$/);
+    // Half of them have the highest bit set, which must not make them negative.
+    expect(serials.some((serial) => serial.length === 32 && serial > "8")).toBe(true);
+  });
+});
+
+describe("issueExpiredClient()", () => {
+  test("differs from a good one in age alone", async () => {
+    const good = readCertificate(await issueClient(authority, client));
+    const old = await issueExpiredClient(authority, client);
+    const facts = readCertificate(old);
+    expect(facts).toMatchObject({ subject: good.subject, issuer: good.issuer, usages: good.usages });
+    expect(facts.notBefore).toBeLessThan(facts.notAfter);
+    expect(facts.notAfter).toBeLessThan(now - 7 * DAY_MS);
+    expect(isIssuedBy(old, authority.certificate)).toBe(true);
+  });
+});
+
+describe("isIssuedBy(), sameKey(), covers(), publicKeyOf()", () => {
+  test("tell a CA from another of the same name", async () => {
+    const pem = await issueClient(authority, client);
+    expect(isIssuedBy(pem, authority.certificate)).toBe(true);
+    expect(isIssuedBy(pem, twin.certificate)).toBe(false);
+    expect(isIssuedBy(pem, pem)).toBe(false);
+  });
+
+  test("match a certificate with either half of its key only", async () => {
+    const pem = await issueClient(authority, client);
+    const other = makeKeyPair();
+    expect([sameKey(pem, publicKey), sameKey(pem, privateKey)]).toEqual([true, true]);
+    expect([sameKey(pem, other.publicKey), sameKey(pem, other.privateKey)]).toEqual([false, false]);
+    expect(publicKeyOf(privateKey)).toBe(publicKey);
+    expect(() => sameKey(pem, "x")).toThrow("the key cannot be read");
+    expect(() => sameKey("x", publicKey)).toThrow("the certificate cannot be read");
+  });
+
+  test("find names missing", () => {
+    const [first, ...rest] = names;
+    expect(covers({ names }, rest)).toBe(true);
+    expect(covers({ names: rest }, first ? [first] : [])).toBe(false);
+    expect(covers({ names: [{ type: "dns", value: "*.example" }] }, normaliseNames(["a.example"]))).toBe(
+      false,
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import { createHash, createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { makeKeyPair } from "./key-pair.ts";
+import { readCertificate } from "./read-certificate.ts";
+import { x509Library } from "./x509-library.ts";
+
+const pair = makeKeyPair();
+const P256 = { name: "ECDSA", namedCurve: "P-256" };
+
+/** Somebody else's certificate, with things in it that ours never have. */
+async function foreign(): Promise<string> {
+  const x509 = await x509Library();
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: "00ff",
+    subject: [{ CN: ["a, b"] }, { O: ["c"] }],
+    issuer: [{ CN: ["d"] }],
+    notBefore: new Date(Date.UTC(2020, 0, 1)),
+    notAfter: new Date(Date.UTC(2060, 0, 1)),
+    publicKey: createPublicKey(pair.publicKey).toCryptoKey(P256, true, ["verify"]),
+    signingKey: createPrivateKey(pair.privateKey).toCryptoKey(P256, false, ["sign"]),
+    signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+    extensions: [
+      new x509.ExtendedKeyUsageExtension(["1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.1", "1.2.3.4"]),
+      new x509.SubjectAlternativeNameExtension([
+        { type: "email", value: "root@example.com" },
+        { type: "dns", value: "a.example, DNS:trusted.example" },
+        { type: "url", value: "https://x.example/,DNS:y.example" },
+        { type: "dns", value: '"quoted"' },
+        { type: "dns", value: "*.Example.com" },
+        { type: "ip", value: "2001:db8::1" },
+      ]),
+    ],
+  });
+  return certificate.toString("pem");
+}
+
+describe("readCertificate()", () => {
+  let pem: string;
+  beforeAll(async () => {
+    pem = await foreign();
+  });
+
+  test("reads a certificate that is not ours", () => {
+    const { raw } = new X509Certificate(pem);
+    const spki = createPublicKey(pair.publicKey).export({ type: "spki", format: "der" });
+    expect(readCertificate(pem)).toMatchObject({
+      subject: "CN=a\\, b, O=c",
+      issuer: "CN=d",
+      serial: "ff",
+      notBefore: Date.UTC(2020, 0, 1),
+      notAfter: Date.UTC(2060, 0, 1),
+      usages: ["clientAuth", "serverAuth", "1.2.3.4"],
+      isAuthority: false,
+      fingerprint: createHash("sha256").update(raw).digest("hex"),
+      publicKeyFingerprint: createHash("sha256").update(spki).digest("hex"),
+    });
+  });
+
+  test("takes one hostile name for one name", () => {
+    expect(readCertificate(pem).names).toEqual([
+      { type: "dns", value: "a.example, dns:trusted.example" },
+      { type: "dns", value: '"quoted"' },
+      { type: "dns", value: "*.example.com" },
+      { type: "ip", value: "2001:db8::1" },
+    ]);
+  });
+
+  test.each([
+    ["", "it is not PEM"],
+    [pair.publicKey, "it is not PEM"],
+    ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "the PEM block is damaged"],
+  ])("refuses %j", (text, why) => {
+    expect(() => readCertificate(text)).toThrow(
+      expect.objectContaining({ code: "CERTIFICATE_UNREADABLE", why: [why] }),
+    );
+  });
+});
