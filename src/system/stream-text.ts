@@ -7,22 +7,27 @@ export interface Found {
   readonly groups: readonly string[];
 }
 
-/** Buffers a stream; one reader at a time. */
+// What a host has to say fits many times; a host that never stops talking must not fill our memory.
+const MAX_CHARACTERS = 16 * 1024 * 1024;
+
+/** Buffers a stream; one reader at a time. Past its limit it counts as ended. */
 export class StreamText {
   #text = "";
   #ended = false;
   #wake: () => void = () => {};
 
   constructor(stream: Readable) {
-    stream.setEncoding("utf8");
-    stream.on("data", (chunk: string) => {
-      this.#text += chunk;
-      this.#wake();
-    });
     const end = () => {
       this.#ended = true;
       this.#wake();
     };
+    stream.setEncoding("utf8");
+    stream.on("data", (chunk: string) => {
+      this.#text += chunk;
+      if (this.#text.length > MAX_CHARACTERS) stream.destroy();
+      this.#wake();
+    });
+    stream.on("close", end);
     stream.on("end", end);
     stream.on("error", end);
   }

@@ -1,6 +1,6 @@
 /** What `up` says when all is proven. */
 import type { Context } from "../context.ts";
-import { createStyle } from "../style.ts";
+import { createStyle, type Style } from "../style.ts";
 import type { Outcome } from "./change-host.ts";
 import type { Prepared } from "./prepare.ts";
 import type { AddressProof } from "./prove-line.ts";
@@ -28,6 +28,14 @@ function asJson({ prepared, outcome, changed, tookMs }: UpReport): string {
   return `${JSON.stringify({ line, changed, changes, restartMs, tookMs, proofs }, null, 2)}\n`;
 }
 
+// Only the host's own names and addresses can be left unproven: the others end in an error.
+function proofLine({ state, reason, target }: AddressProof, style: Style): string {
+  const { serverName, endpoint } = target;
+  const named = serverName === endpoint.host ? "" : ` (${serverName})`;
+  if (state === "proven") return `${style.green("proven:")} ${reason}${named}`;
+  return style.dim(`unproven: ${reason}; the host says it is its own`);
+}
+
 /** JSON on stdout, or a summary on stderr. */
 export function reportUp(context: Context, report: UpReport): void {
   if (report.flags.json) {
@@ -36,10 +44,7 @@ export function reportUp(context: Context, report: UpReport): void {
   }
   const style = createStyle(context.terminal.colour.stderr);
   const { line } = report.prepared;
-  const proofs = report.outcome.proofs.map(({ state, reason, target, required }) => {
-    if (state === "proven") return `${style.green("proven")} ${reason} (${target.serverName})`;
-    return `${style.yellow(required ? state : "not proven")} ${target.serverName}: ${reason}`;
-  });
+  const proofs = report.outcome.proofs.map((proof) => proofLine(proof, style));
   const what = report.changed ? "is up" : "is up already: nothing to do";
   const next = [
     "",
