@@ -83,7 +83,10 @@ export class Laptop implements AsyncDisposable {
 
   /** Starts a program on a terminal of its own (script of bsdutils): it can be watched and typed to. */
   pty(command: string, { env = {} }: Pick<CommandOptions, "env"> = {}): Running {
-    return new Running(["script", "-qefc", command, "/dev/null"], this.#spawning({ env }));
+    return new Running(
+      ["script", "-qefc", `stty rows 24 cols 100; exec ${command}`, "/dev/null"],
+      this.#spawning({ env }),
+    );
   }
 
   /** Lines for ssh's configuration, in force before the test hosts' own. */
