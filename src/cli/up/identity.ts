@@ -1,5 +1,5 @@
 /** The laptop's half of a line: its CA, its client key and certificate; made for a new line, read for an old one. */
-import { createPublicKey, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import type { Line, LineFile } from "../../line/index.ts";
 import {
@@ -10,6 +10,7 @@ import {
   makeAuthority,
   makeKeyPair,
   openAuthority,
+  publicKeyOf,
   readCertificate,
 } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
@@ -29,10 +30,6 @@ export interface Identity {
 /** `user@laptop`: names the client certificate and the journal's entries. */
 export function whoAmI(): string {
   return `${userInfo().username}@${hostname()}`;
-}
-
-function publicHalf(privateKey: string): string {
-  return createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString();
 }
 
 /** @param passphrase encrypts the CA key; undefined leaves it plain */
@@ -73,7 +70,7 @@ export async function readIdentity(
   const authority = await openAuthority({ certificate: ca, privateKey: caKey, ...locked });
   const fresh = dueForRenewal(readCertificate(certificate), now);
   const current = fresh
-    ? await issueClient(authority, { publicKey: publicHalf(key), commonName: whoAmI(), now })
+    ? await issueClient(authority, { publicKey: publicKeyOf(key), commonName: whoAmI(), now })
     : certificate;
   return { id: line.id, ca, caKey, certificate: current, key, authority, fresh };
 }

@@ -13,6 +13,7 @@ import {
   makeAuthority,
   makeKeyPair,
   openAuthority,
+  readCertificate,
   type San,
 } from "../../pki/index.ts";
 import { probe } from "../../system/prober.ts";
@@ -40,7 +41,9 @@ export interface AddressProof extends ProofSummary {
 
 async function credentials({ identity, now }: ProofWanted) {
   const { privateKey: keyPem, publicKey } = makeKeyPair();
-  const ca = await makeAuthority({ subject: "a stranger", now });
+  // By the same name as ours: who looks at names alone would let it in.
+  const subject = readCertificate(identity.ca).subject.replace(/^CN=/, "");
+  const ca = await makeAuthority({ subject, now });
   const stranger = await openAuthority(ca);
   const who = { publicKey, commonName: "probe", now };
   return {
