@@ -1,9 +1,9 @@
 /** What is left of a certificate, for people who renew in time. */
-import { X509Certificate } from "node:crypto";
-import { DAY_MS } from "../base/index.ts";
+import { DAY_MS, TetherdockError } from "../base/index.ts";
+import { daysLeft, RENEWAL_WINDOW_MS, readCertificate } from "../pki/index.ts";
 
-/** Fewer days than this is a problem to be told: two weeks leave room for a holiday. */
-export const FEW_DAYS = 14;
+/** Fewer days than this is a problem to be told: from here on `up` renews. */
+export const FEW_DAYS = RENEWAL_WINDOW_MS / DAY_MS;
 
 /**
  * Whole days until a certificate ends.
@@ -13,9 +13,10 @@ export const FEW_DAYS = 14;
  */
 export function daysOf(pem: string, now: number): number | undefined {
   try {
-    return Math.floor((new X509Certificate(pem).validToDate.getTime() - now) / DAY_MS);
-  } catch {
-    return undefined;
+    return daysLeft(readCertificate(pem), now);
+  } catch (error) {
+    if (error instanceof TetherdockError) return undefined;
+    throw error;
   }
 }
 

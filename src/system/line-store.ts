@@ -136,13 +136,23 @@ async function stage(lines: string, name: string, { from, to }: Move, files: Lin
       cause,
     });
   }
+  try {
+    await fill(from, files);
+    await syncDirectory(lines);
+  } catch (error) {
+    // A full disk, say: the name must be free for the next try.
+    await discard(from);
+    throw error;
+  }
+}
+
+async function fill(from: string, files: LineFiles): Promise<void> {
   for (const file of LINE_FILES) {
     await makeDirectory(dirname(join(from, file)));
     await createFile(join(from, file), files[file], 0o600);
   }
   await withFile("write", from, async () => {
     for (const folder of ["docker", "ca", "."]) await syncDirectory(join(from, folder));
-    await syncDirectory(lines);
   });
 }
 

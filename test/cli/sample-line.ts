@@ -51,6 +51,7 @@ export function writeSampleLine(
     target: `me@${name}.example.net`,
     sans: [],
     addresses: [`${name}.example.net`],
+    sans: [],
     createdAt: "2026-01-31T08:00:00.000Z",
     ...fields,
   };

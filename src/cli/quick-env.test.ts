@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { readQuickEnv } from "./quick-env.ts";
+
+test.each([
+  ["env", { flags: { shell: undefined, unset: false }, line: undefined }],
+  ["env vps", { flags: { shell: undefined, unset: false }, line: "vps" }],
+  ["env --shell fish vps --unset", { flags: { shell: "fish", unset: true }, line: "vps" }],
+  ["env --unset --shell sh", { flags: { shell: "sh", unset: true }, line: undefined }],
+])("reads %s", (line, expected) => {
+  expect(readQuickEnv(line.split(" "))).toEqual(expected);
+});
+
+test.each([
+  "ls",
+  "env --help",
+  "env -h",
+  "env --shell",
+  "env --shell tcsh",
+  "env --shell=fish",
+  "env --shell sh --shell sh",
+  "env --unset --unset",
+  "env a b",
+  "env BAD",
+  "env -- vps",
+  "env --json",
+])("leaves %s to the command tree", (line) => {
+  expect(readQuickEnv(line.split(" "))).toBeUndefined();
+});

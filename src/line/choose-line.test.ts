@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { chooseLine, type LineChoice } from "./choose-line.ts";
+
+const choose = (choice: Partial<LineChoice>): string =>
+  chooseLine({ argument: undefined, variable: undefined, names: [], ...choice });
+
+test("the argument wins over $TETHERDOCK_LINE, which wins over the only line", () => {
+  const names = ["a", "b"];
+  expect(choose({ argument: "a", variable: "b", names })).toBe("a");
+  expect(choose({ variable: "b", names })).toBe("b");
+  expect(choose({ variable: "", names: ["c"] })).toBe("c");
+});
+
+test("no line: how to make one", () => {
+  expect(() => choose({})).toThrow(
+    expect.objectContaining({ code: "LINE_NONE", hints: ["tetherdock up user@host"] }),
+  );
+});
+
+test("several lines: names them", () => {
+  expect(() => choose({ names: ["a", "b"] })).toThrow(
+    expect.objectContaining({ code: "LINE_AMBIGUOUS", why: ["the lines here: a, b"] }),
+  );
+});
+
+test("unknown: the nearest names, and where the wrong one came from", () => {
+  const names = ["build", "prod"];
+  expect(() => choose({ argument: "biuld", names })).toThrow(
+    expect.objectContaining({ code: "LINE_UNKNOWN", hints: ["use build"] }),
+  );
+  expect(() => choose({ variable: "x", names })).toThrow(/\$TETHERDOCK_LINE/);
+  // A name that was typed is never replaced by the only line there is.
+  expect(() => choose({ argument: "x", names: ["vps"] })).toThrow(
+    expect.objectContaining({ hints: ["tetherdock ls"] }),
+  );
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { formatLine, type Line, parseLine } from "./line.ts";
+
+const line: Line = {
+  version: 1,
+  id: "0123456789abcdef",
+  name: "vps",
+  mode: "native",
+  address: "2001:db8::7",
+  port: 2376,
+  target: "core@vps",
+  addresses: ["vps.example", "192.0.2.7", "2001:db8::7"],
+  sans: ["vps.example"],
+  createdAt: "2026-01-31T08:00:00.000Z",
+};
+
+const problemsOf = (text: string): unknown => {
+  try {
+    parseLine(text, "/x/line.json");
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+};
+
+describe("parseLine()", () => {
+  test("reads what formatLine wrote", () => {
+    expect(parseLine(formatLine(line), "f")).toEqual(line);
+    expect(parseLine(formatLine({ ...line, target: null }), "f").target).toBeNull();
+  });
+
+  test("tells every problem at once, and names the file", () => {
+    const { id: _, ...rest } = line;
+    const bad = { ...rest, port: 0, adress: "x", address: "[::1]", mode: "gateway" };
+    expect(problemsOf(JSON.stringify(bad))).toMatchObject({
+      code: "LINE_BROKEN",
+      message: expect.stringContaining("/x/line.json"),
+      why: [
+        '"id" is missing',
+        '"mode" must be "native"',
+        expect.stringMatching(/^"address" must be/),
+        expect.stringMatching(/^"port" must be/),
+        '"adress" is not known to this version of tetherdock',
+      ],
+    });
+  });
+
+  test.each([
+    ["version", 2],
+    ["id", "0123456789ABCDEF"],
+    ["name", "../up"],
+    ["address", "a b"],
+    ["address", "fe80::1%eth0"],
+    ["address", "127.1"],
+    ["port", 65_536],
+    ["port", "2376"],
+    ["target", ""],
+    ["addresses", "vps"],
+    ["addresses", ["https://vps"]],
+    ["createdAt", "2026-13-01T00:00:00Z"],
+    ["createdAt", "yesterday"],
+  ])("refuses %s = %j", (field, value) => {
+    expect(problemsOf(JSON.stringify({ ...line, [field]: value }))).toMatchObject({
+      code: "LINE_BROKEN",
+      why: [expect.stringContaining(`"${field}"`)],
+    });
+  });
+
+  test.each(["", "{", "[]", "null", '"vps"', '{"__proto__": {}}'])("refuses %j", (text) => {
+    expect(problemsOf(text)).toMatchObject({ code: "LINE_BROKEN" });
+  });
+});
