@@ -6,13 +6,14 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   engine: ["base"],
   pki: ["base"],
   line: ["base", "engine"],
-  host: ["base", "engine", "pki", "line"],
-  system: ["base", "engine", "pki", "line", "host"],
-  cli: ["base", "engine", "pki", "line", "host", "system"],
+  facts: ["base"],
+  host: ["base", "engine", "pki", "line", "facts"],
+  system: ["base", "engine", "pki", "line", "facts", "host"],
+  cli: ["base", "engine", "pki", "line", "facts", "host", "system"],
 };
 
 /** Folders that must stay free of effects: no fs, net, process, timers. */
-export const pure: ReadonlySet<string> = new Set(["base", "engine", "pki", "line", "host"]);
+export const pure: ReadonlySet<string> = new Set(["base", "engine", "pki", "line", "facts", "host"]);
 
 const ALLOWED_BUILTINS = new Set(["node:crypto", "node:util", "node:path", "node:url"]);
 const EFFECT_GLOBALS = /(?<![\w.$"'`])(process|setTimeout|setInterval|fetch|Date\.now|console)\b\s*[.(]/;

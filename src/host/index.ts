@@ -6,9 +6,6 @@ export {
   undoTransaction,
 } from "./apply/transaction.ts";
 export { type Destination, defaultLineName, parseDestination } from "./destination.ts";
-export type { HostFacts, TransactionAbout, TransactionFact } from "./facts/host-facts.ts";
-export { parseFacts } from "./facts/parse.ts";
-export { factsScript } from "./facts/script.ts";
 export { settleScript, undoAllScript } from "./journal/transaction.ts";
 export { type LineChoice, type LineWanted, lineForHost, lineOnHost } from "./line-for-host.ts";
 export { type Change, isEmpty, type Plan } from "./plan/change.ts";
@@ -16,6 +13,5 @@ export { type DownPlan, planDown } from "./plan/plan-down.ts";
 export { planNative } from "./plan/plan-native.ts";
 export { type Survey, surveyHost } from "./plan/survey.ts";
 export type { Wish } from "./plan/wish.ts";
-export type { HostShell, ScriptResult } from "./ports.ts";
 export { openPortHints, parseReach, type ReachFacts, reachScript } from "./reach-script.ts";
 export { classifySshFailure } from "./ssh-failure.ts";

@@ -1,7 +1,7 @@
 /** Which line an `up` is about: a new one, or one that this laptop has already. */
 import { shellJoin, TetherdockError } from "../base/index.ts";
+import type { HostFacts, TransactionAbout } from "../facts/index.ts";
 import type { Line } from "../line/index.ts";
-import type { HostFacts, TransactionAbout } from "./facts/host-facts.ts";
 
 /** The other side of the question: what was typed. */
 export interface LineWanted {

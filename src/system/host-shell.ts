@@ -6,7 +6,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { TetherdockError } from "../base/index.ts";
-import type { HostShell, ScriptResult } from "../host/index.ts";
+import type { HostShell, ScriptResult } from "../facts/index.ts";
 import { becomeRoot } from "./become-root.ts";
 import { StreamText } from "./stream-text.ts";
 

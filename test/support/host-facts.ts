@@ -1,5 +1,5 @@
 /** Facts of a healthy host, for tests of plans; each test changes what it is about. */
-import type { HostFacts } from "../../src/host/index.ts";
+import type { HostFacts } from "../../src/facts/index.ts";
 
 const DEBIAN_EXEC = "/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS";
 

@@ -1,8 +1,9 @@
 /** Every script that is sent to a host, as shellcheck and dash see it: POSIX sh, since some hosts have nothing else. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import { factsScript } from "../../src/facts/index.ts";
 import { restartStep, stepFor } from "../../src/host/apply/step.ts";
-import { factsScript, reachScript, settleScript, undoAllScript } from "../../src/host/index.ts";
+import { reachScript, settleScript, undoAllScript } from "../../src/host/index.ts";
 import { confirmScript, openScript, undoNowScript } from "../../src/host/journal/transaction.ts";
 import { undoScript } from "../../src/host/journal/undo-script.ts";
 import type { Change, Plan } from "../../src/host/plan/change.ts";

@@ -1,13 +1,7 @@
 /** `tetherdock down`: the host as it was, the line forgotten. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import {
-  type DownPlan,
-  type HostFacts,
-  lineOnHost,
-  parseDestination,
-  planDown,
-  undoAllScript,
-} from "../../host/index.ts";
+import type { HostFacts } from "../../facts/index.ts";
+import { type DownPlan, lineOnHost, parseDestination, planDown, undoAllScript } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { removeContextsOf } from "../line-contexts.ts";

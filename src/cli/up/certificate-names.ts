@@ -1,5 +1,5 @@
 /** Every name and address that the server's certificate must have. */
-import type { HostFacts } from "../../host/index.ts";
+import type { HostFacts } from "../../facts/index.ts";
 import { normaliseNames, type San } from "../../pki/index.ts";
 
 /** Names the user answers for, and names the host told. */

@@ -1,9 +1,9 @@
 /** The part of `up` that changes something: laptop staged, host changed, proven from outside, confirmed. Or put back. */
 import { TetherdockError } from "../../base/index.ts";
+import type { HostShell } from "../../facts/index.ts";
 import {
   applyPlan,
   confirmTransaction,
-  type HostShell,
   openTransaction,
   type Plan,
   type TransactionParts,

@@ -1,6 +1,7 @@
 /** From the proofs to a verdict on the line: proven, or the error that says what stands in the way. */
 import { TetherdockError } from "../../base/index.ts";
-import { type HostShell, openPortHints, parseReach, reachScript } from "../../host/index.ts";
+import type { HostShell } from "../../facts/index.ts";
+import { openPortHints, parseReach, reachScript } from "../../host/index.ts";
 import type { AddressProof } from "./prove-line.ts";
 
 /** Proofs that the line falls with. */

@@ -1,7 +1,8 @@
 /** The look at the host, and what to do about a change that somebody left open there. */
 import { randomUUID } from "node:crypto";
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
-import { factsScript, type HostFacts, type HostShell, parseFacts, settleScript } from "../../host/index.ts";
+import { factsScript, type HostFacts, type HostShell, parseFacts } from "../../facts/index.ts";
+import { settleScript } from "../../host/index.ts";
 import type { Context } from "../context.ts";
 
 // Longer than any --confirm-within that a sane person gives.

@@ -1,6 +1,7 @@
 /** A root shell on the host that a command is about. */
 import { TetherdockError } from "../../base/index.ts";
-import { classifySshFailure, type HostShell } from "../../host/index.ts";
+import type { HostShell } from "../../facts/index.ts";
+import { classifySshFailure } from "../../host/index.ts";
 import { ProcessHostShell } from "../../system/host-shell.ts";
 import { sshSettings } from "../../system/ssh-settings.ts";
 import type { Context } from "../context.ts";

@@ -1,5 +1,5 @@
 /** What an `up` that was killed left on this laptop: the line it was making, or the wreck of it. */
-import type { TransactionAbout } from "../../host/index.ts";
+import type { TransactionAbout } from "../../facts/index.ts";
 import { parseLine } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 

@@ -1,8 +1,8 @@
 /** Everything that is decided before the first change: which line, which identity, which plan. */
+import type { HostFacts } from "../../facts/index.ts";
 import {
   type Destination,
   defaultLineName,
-  type HostFacts,
   lineForHost,
   lineOnHost,
   type Plan,

@@ -1,7 +1,7 @@
 /** From the exit of a script on the host to the error that the user can act on. */
 import { TetherdockError } from "../../base/index.ts";
+import type { ScriptResult } from "../../facts/index.ts";
 import { ALREADY_UNDONE, CHANGED_SINCE, TAKEN } from "../journal/transaction.ts";
-import type { ScriptResult } from "../ports.ts";
 
 function lastLines(text: string, count: number): string[] {
   return text

@@ -1,7 +1,7 @@
 /** One change as one step: a title for the user and a script for the host. */
 import { shellQuote } from "../../base/index.ts";
+import { DOCKER_SERVICE } from "../../facts/index.ts";
 import { hereDocument, transactionFolder } from "../journal/transaction.ts";
-import { DOCKER_SERVICE } from "../paths.ts";
 import type { Change, Plan } from "../plan/change.ts";
 
 /** What the host is to run, and what to call it. */

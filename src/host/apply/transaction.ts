@@ -1,9 +1,8 @@
 /** One change of a host, from opening the journal to confirm or undo. Drives a {@link HostShell}. */
 import { TetherdockError } from "../../base/index.ts";
-import type { TransactionAbout } from "../facts/host-facts.ts";
+import type { HostShell, TransactionAbout } from "../../facts/index.ts";
 import { confirmScript, openScript, type Touched, undoNowScript } from "../journal/transaction.ts";
 import type { Change, Plan } from "../plan/change.ts";
-import type { HostShell } from "../ports.ts";
 import { stepFailure } from "./failure.ts";
 import { sha256 } from "./sha256.ts";
 import { restartStep, type Step, stepFor } from "./step.ts";

@@ -1,7 +1,13 @@
 /** Scripts that open and close a transaction. Between them, whatever happens to the laptop, the host repairs itself. */
 import { shellQuote } from "../../base/index.ts";
-import type { TransactionAbout } from "../facts/host-facts.ts";
-import { BOOT_UNIT, BOOT_UNIT_FILE, BOOT_UNIT_LINK, JOURNAL, UNDO_UNIT } from "../paths.ts";
+import {
+  BOOT_UNIT,
+  BOOT_UNIT_FILE,
+  BOOT_UNIT_LINK,
+  JOURNAL,
+  type TransactionAbout,
+  UNDO_UNIT,
+} from "../../facts/index.ts";
 import { undoScript } from "./undo-script.ts";
 
 /** Exit statuses of the scripts below that mean something of their own. */

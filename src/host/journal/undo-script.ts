@@ -2,7 +2,7 @@
  * The script that puts a host back, kept in the journal beside what it restores: it needs neither tetherdock nor a
  * laptop. Run by a timer when nobody confirmed, at boot, or by `down`. May be run again wherever it was cut off.
  */
-import { BOOT_UNIT_FILE, BOOT_UNIT_LINK, JOURNAL, UNDO_UNIT } from "../paths.ts";
+import { BOOT_UNIT_FILE, BOOT_UNIT_LINK, JOURNAL, UNDO_UNIT } from "../../facts/index.ts";
 
 /** POSIX sh; `$1` is `now` (unconfirmed), `boot` (the same, while the host starts), `down`, or `down-more`. */
 export const undoScript = `#!/bin/sh

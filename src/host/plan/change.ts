@@ -1,6 +1,7 @@
 /** One change to a host, as data: shown as a diff, applied as one step, undone from the journal. */
+
+import type { FileFact } from "../../facts/index.ts";
 import type { San } from "../../pki/index.ts";
-import type { FileFact } from "../facts/host-facts.ts";
 
 interface ChangeBase {
   readonly path: string;

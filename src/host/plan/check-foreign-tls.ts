@@ -1,6 +1,6 @@
 /** TLS that somebody else set up and that works: replacing it is theirs to decide. */
 import { TetherdockError } from "../../base/index.ts";
-import { CLIENT_CA } from "../paths.ts";
+import { CLIENT_CA } from "../../facts/index.ts";
 import { jsonTls } from "./daemon-json.ts";
 import { exposedPorts, type Survey } from "./survey.ts";
 import type { Wish } from "./wish.ts";

@@ -1,6 +1,6 @@
 /** Reasons not to begin at all. Everything here is found before anything is changed. */
 import { MINUTE_MS, TetherdockError } from "../../base/index.ts";
-import type { HostFacts } from "../facts/host-facts.ts";
+import type { HostFacts } from "../../facts/index.ts";
 import type { Wish } from "./wish.ts";
 
 // A key pair, three certificates, a journal: far less; below this the journal itself could fail halfway.

@@ -1,10 +1,16 @@
 /** dockerd's command line as systemd will run it, our own drop-in left out. */
 import { TetherdockError } from "../../base/index.ts";
-import type { HostFacts } from "../facts/host-facts.ts";
-import { SERVICE_DROP_IN } from "../paths.ts";
-import { parseEnvironmentFile, splitCommand, splitEnvironment, type Word } from "../systemd/command-line.ts";
-import { type DaemonFlags, readDaemonFlags } from "../systemd/daemon-flags.ts";
-import { mergedList } from "../systemd/unit-file.ts";
+import {
+  type DaemonFlags,
+  type HostFacts,
+  mergedList,
+  parseEnvironmentFile,
+  readDaemonFlags,
+  SERVICE_DROP_IN,
+  splitCommand,
+  splitEnvironment,
+  type Word,
+} from "../../facts/index.ts";
 
 /** The command line, taken apart, with variables replaced where they carry flags for the API's sockets. */
 export interface DaemonCommand extends DaemonFlags {

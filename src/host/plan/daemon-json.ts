@@ -1,6 +1,6 @@
 /** /etc/docker/daemon.json: what in it concerns the API's sockets, and the same file with that changed. */
 import { TetherdockError } from "../../base/index.ts";
-import type { HostFacts } from "../facts/host-facts.ts";
+import type { HostFacts } from "../../facts/index.ts";
 
 const TLS_KEYS = ["tls", "tlsverify", "tlscacert", "tlscert", "tlskey"] as const;
 

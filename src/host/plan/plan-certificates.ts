@@ -1,6 +1,7 @@
 /** Which of the host's key, certificate and client CA must be made anew. */
+
+import type { FileFact, HostFacts } from "../../facts/index.ts";
 import { dueForRenewal, isIssuedBy, readCertificate, type San, sameKey } from "../../pki/index.ts";
-import type { FileFact, HostFacts } from "../facts/host-facts.ts";
 import { type Change, writeUnlessSame } from "./change.ts";
 import type { Wish } from "./wish.ts";
 

@@ -3,10 +3,15 @@
  * daemon.json where `hosts` already lives there (flags beside it would keep dockerd from starting,
  * moby#25471), else by a drop-in that sets ExecStart anew with everything else kept.
  */
-import type { HostFacts } from "../facts/host-facts.ts";
-import { CLIENT_CA, SERVER_CERTIFICATE, SERVER_KEY, SERVICE_DROP_IN } from "../paths.ts";
-import { joinCommand } from "../systemd/command-line.ts";
-import { isTcp } from "../systemd/daemon-flags.ts";
+import {
+  CLIENT_CA,
+  type HostFacts,
+  isTcp,
+  joinCommand,
+  SERVER_CERTIFICATE,
+  SERVER_KEY,
+  SERVICE_DROP_IN,
+} from "../../facts/index.ts";
 import { type Change, writeUnlessSame } from "./change.ts";
 import type { DaemonCommand } from "./daemon-command.ts";
 import { type DaemonJson, jsonHosts, jsonTls, rewriteDaemonJson } from "./daemon-json.ts";

@@ -1,5 +1,5 @@
 /** What `down` will do: the journal read backwards. */
-import type { EntryFact, HostFacts } from "../facts/host-facts.ts";
+import type { EntryFact, HostFacts } from "../../facts/index.ts";
 import { restartWarnings } from "./restart-warnings.ts";
 
 /** Everything `down` undoes on a host. */

@@ -1,6 +1,5 @@
 /** docker.service must start at boot by itself: behind a TCP port nobody wakes it through its local socket. */
-import type { HostFacts } from "../facts/host-facts.ts";
-import { DOCKER_SERVICE, UNIT_DIRECTORY } from "../paths.ts";
+import { DOCKER_SERVICE, type HostFacts, UNIT_DIRECTORY } from "../../facts/index.ts";
 import type { Change } from "./change.ts";
 
 /** Enables docker.service where it is disabled (CoreOS and Flatcar start it on demand). */

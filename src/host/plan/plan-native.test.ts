@@ -7,8 +7,8 @@ import {
   tcpSocket,
   vendorUnit,
 } from "../../../test/support/host-facts.ts";
+import type { HostFacts } from "../../facts/index.ts";
 import { issueServer, makeAuthority, makeKeyPair, normaliseNames, openAuthority } from "../../pki/index.ts";
-import type { HostFacts } from "../facts/host-facts.ts";
 import type { Plan } from "./change.ts";
 import { planNative } from "./plan-native.ts";
 import { surveyHost } from "./survey.ts";

@@ -1,6 +1,5 @@
 /** The plan of native mode: dockerd listens on TCP itself, with TLS and client certificates, and nothing else does. */
-import type { HostFacts } from "../facts/host-facts.ts";
-import { CLIENT_CA, SERVER_CERTIFICATE, SERVER_KEY } from "../paths.ts";
+import { CLIENT_CA, type HostFacts, SERVER_CERTIFICATE, SERVER_KEY } from "../../facts/index.ts";
 import type { Change, Plan } from "./change.ts";
 import { checkForeignTls } from "./check-foreign-tls.ts";
 import { checkPort } from "./check-host.ts";

@@ -2,9 +2,13 @@
  * Socket units that hand TCP to docker.service. Whatever the daemon's flags say, such a listener may speak plain
  * HTTP (pitfall 2), so none stays: TCP is listened on by the daemon, not by systemd.
  */
-import type { HostFacts, SocketFact } from "../facts/host-facts.ts";
-import { DROP_IN_NAME, UNIT_DIRECTORY } from "../paths.ts";
-import { mergedList } from "../systemd/unit-file.ts";
+import {
+  DROP_IN_NAME,
+  type HostFacts,
+  mergedList,
+  type SocketFact,
+  UNIT_DIRECTORY,
+} from "../../facts/index.ts";
 import { type Change, writeUnlessSame } from "./change.ts";
 
 /** The part of a plan that concerns socket units. */

@@ -1,5 +1,5 @@
 /** What a restart of docker does to the containers that run. */
-import type { HostFacts } from "../facts/host-facts.ts";
+import type { HostFacts } from "../../facts/index.ts";
 
 /** @returns one sentence each; none when nothing stops */
 export function restartWarnings(facts: HostFacts): string[] {

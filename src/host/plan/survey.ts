@@ -1,6 +1,5 @@
 /** How docker's API is served on the host now, as far as files and flags tell. */
-import type { HostFacts } from "../facts/host-facts.ts";
-import { isTcp, tcpPort, verifiesClients } from "../systemd/daemon-flags.ts";
+import { type HostFacts, isTcp, tcpPort, verifiesClients } from "../../facts/index.ts";
 import { checkHost } from "./check-host.ts";
 import { type DaemonCommand, daemonCommand } from "./daemon-command.ts";
 import { type DaemonJson, jsonHosts, jsonTls, readDaemonJson } from "./daemon-json.ts";

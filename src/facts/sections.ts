@@ -1,5 +1,5 @@
 /** Takes the output of the facts script apart. */
-import { TetherdockError } from "../../base/index.ts";
+import { TetherdockError } from "../base/index.ts";
 
 /** One section: the words of its heading, and its text without the line end that the script added. */
 export interface Section {

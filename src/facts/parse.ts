@@ -1,9 +1,9 @@
 /** From the facts script's output to {@link HostFacts}. */
-import { SECOND_MS } from "../../base/index.ts";
-import { parseEnvironmentFile } from "../systemd/command-line.ts";
-import type { UnitText } from "../systemd/unit-file.ts";
+import { SECOND_MS } from "../base/index.ts";
 import type { ContainerFact, FileFact, HostFacts, ServiceFact, SocketFact } from "./host-facts.ts";
 import { parseShow, type Section, splitSections } from "./sections.ts";
+import { parseEnvironmentFile } from "./systemd/command-line.ts";
+import type { UnitText } from "./systemd/unit-file.ts";
 import { parseTransactions } from "./transactions.ts";
 
 type Find = (...words: string[]) => Section[];

@@ -1,5 +1,5 @@
 /** What one look at a host found: plain data, from which plans are made. */
-import type { UnitText } from "../systemd/unit-file.ts";
+import type { UnitText } from "./systemd/unit-file.ts";
 
 /** A regular file on the host. */
 export interface FileFact {

@@ -1,5 +1,5 @@
 /** The script that looks at a host: one round trip, changes nothing, starts nothing (not even a stopped docker). */
-import { CERTIFICATES, DOCKER_SERVICE, JOURNAL, SERVICE_DROP_IN, UNDO_UNIT } from "../paths.ts";
+import { CERTIFICATES, DOCKER_SERVICE, JOURNAL, SERVICE_DROP_IN, UNDO_UNIT } from "./paths.ts";
 
 const IDENTITY = `
 s os; cat /etc/os-release
