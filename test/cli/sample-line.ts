@@ -49,7 +49,6 @@ export function writeSampleLine(
     address: `${name}.example.net`,
     port: 2376,
     target: `me@${name}.example.net`,
-    sans: [],
     addresses: [`${name}.example.net`],
     sans: [],
     createdAt: "2026-01-31T08:00:00.000Z",

@@ -23,6 +23,8 @@ export async function contextCreate(
   const name = flags.name ?? parseContextName(line.name);
   const store = await this.contexts();
   assertReplaceable(await store.read(name), line, await readableLines(this));
+  // Asked before anything is written: a config.json that cannot be read stops us here.
+  if (flags.use) await store.current();
   await writeLineContext(this, name, line);
   this.stdout.write(`${name}\n`);
   if (!flags.use) {

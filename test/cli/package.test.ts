@@ -1,0 +1,43 @@
+/** The published package: packed, installed without network, run; and what an old Node says to it. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, inject, onTestFinished, test } from "vitest";
+
+function isOld(node: string): boolean {
+  const version = execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" });
+  return Number(version.split(".")[0]) < 24;
+}
+
+const machineNode = ["/usr/local/bin/node", "/usr/bin/node"].find((path) => existsSync(path) && isOld(path));
+
+test("npm packs it, installs it offline, and links the command", () => {
+  const work = mkdtempSync(join(tmpdir(), "tetherdock-pack-"));
+  onTestFinished(() => rmSync(work, { recursive: true }));
+  const npm = (...args: string[]) =>
+    execFileSync("npm", args, {
+      cwd: work,
+      stdio: "pipe",
+      env: { ...process.env, npm_config_cache: join(work, "cache") },
+    });
+  npm("pack", inject("dist"));
+  const archive = readdirSync(work).find((name) => name.endsWith(".tgz")) ?? "";
+  npm("install", "--global", "--offline", "--no-audit", "--no-fund", "--prefix", work, join(work, archive));
+  const env = { PATH: `${inject("bin")}:/usr/bin:/bin`, HOME: work };
+  const ran = spawnSync(join(work, "bin/tetherdock"), ["ls", "--json"], { env, encoding: "utf8" });
+  expect(ran).toMatchObject({ stdout: "[]\n", stderr: "", status: 0 });
+  const installed = join(work, "lib/node_modules/tetherdock");
+  expect(readdirSync(installed)).toEqual(expect.arrayContaining(["main.js", "THIRD-PARTY-LICENCES.md"]));
+  expect(existsSync(join(installed, "node_modules"))).toBe(false);
+  expect(statSync(join(installed, "main.js")).mode & 0o111).toBe(0o111);
+});
+
+test.skipIf(machineNode === undefined)("a Node that is too old: one line, exit status 3", () => {
+  const ran = spawnSync(machineNode ?? "", [join(inject("dist"), "main.js"), "ls"], { encoding: "utf8" });
+  expect(ran.stdout).toBe("");
+  expect(ran.stderr).toMatch(
+    /^tetherdock: error: this is Node\.js \d+[\d.]*, and tetherdock needs 24\.15 .*\n$/,
+  );
+  expect(ran.status).toBe(3);
+});

@@ -1,0 +1,73 @@
+/** `tetherdock status` against servers that answer, refuse, and are not there. */
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { ENGINE_VERSION, type StandIn, startStandIn } from "./engine-stand-in.ts";
+import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
+import { makeCertificates, writeSampleLine } from "./sample-line.ts";
+
+const certificates = makeCertificates(100);
+let engine: StandIn;
+let gone: number;
+
+beforeAll(async () => {
+  engine = await startStandIn(certificates);
+  // A port that was just given back: refused.
+  const other = await startStandIn(certificates);
+  gone = other.port;
+  await other.close();
+});
+afterAll(() => engine.close());
+
+function makeStage(): LaptopStage {
+  const stage = makeLaptopStage();
+  onTestFinished(() => stage.remove());
+  writeSampleLine(stage.home, "good", certificates, { address: "127.0.0.1", port: engine.port });
+  return stage;
+}
+
+test("all is well: exit status 0", async () => {
+  const stage = makeStage();
+  const { stdout, stderr, status } = await stage.run("tetherdock", "status");
+  expect(stderr).toBe("");
+  expect(stdout.split("\n")[1]?.split(/ {2,}/)).toEqual([
+    "good",
+    `127.0.0.1:${engine.port}`,
+    ENGINE_VERSION,
+    "1.41",
+    "99 days",
+    "59 days",
+    "999 days",
+  ]);
+  expect(status).toBe(0);
+});
+
+test("every line is told, the bad ones with their reason: exit status 1", async () => {
+  const stage = makeStage();
+  writeSampleLine(stage.home, "gone", certificates, { address: "127.0.0.1", port: gone });
+  writeSampleLine(stage.home, "stranger", makeCertificates(100), { address: "127.0.0.1", port: engine.port });
+  writeSampleLine(stage.home, "soon", certificates, { address: "127.0.0.1", port: 0 });
+  const { stdout, status } = await stage.run("tetherdock", "status", "--json");
+  const lines = JSON.parse(stdout) as { name: string; ok: boolean; reachable: boolean; problems: string[] }[];
+  expect(lines.map(({ name, ok, reachable }) => [name, ok, reachable])).toEqual([
+    ["gone", false, false],
+    ["good", true, true],
+    ["soon", false, false],
+    ["stranger", false, false],
+  ]);
+  expect(lines[0]?.problems).toEqual([`127.0.0.1:${gone} does not answer as it should: connection refused`]);
+  expect(lines[2]?.problems).toContain('"port" must be a whole number from 1 to 65535');
+  expect(lines[3]?.problems[0]).toMatch(/certificate does not verify/);
+  expect(status).toBe(1);
+});
+
+test("a certificate that ends soon is a problem, though all answers", async () => {
+  const stage = makeStage();
+  // The stand-in trusts its own CA only: so a short-lived one of it.
+  const short = makeCertificates(5);
+  const other = await startStandIn(short);
+  onTestFinished(() => other.close());
+  writeSampleLine(stage.home, "short", short, { address: "127.0.0.1", port: other.port });
+  const { stdout, stderr, status } = await stage.run("tetherdock", "status", "short");
+  expect(stdout).toContain(ENGINE_VERSION);
+  expect(stderr).toBe("warning: short: the client certificate ends in 4 days\n");
+  expect(status).toBe(1);
+});
