@@ -35,10 +35,13 @@ install_packages() {
 
 # npm runs under whatever Node the machine has; the Node that all else runs under comes with the packages.
 install_node_modules() {
-  if [ node_modules/.package-lock.json -nt package-lock.json ] && [ -x node_modules/.bin/node ]; then
+  local lock stamp=node_modules/.installed-from
+  lock=$(sha256sum <package-lock.json)
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$lock" ]; then
     echo "node_modules is as package-lock.json says"
   else
     npm ci --no-audit --no-fund || return
+    echo "$lock" >"$stamp"
   fi
   echo "node $(node_modules/.bin/node --version)"
 }

@@ -1,0 +1,75 @@
+#!/bin/bash
+# story.sh HOSTS ONE TWO - what scripts/demo plays, on a laptop that knows the hosts as one.example and two.example.
+# shellcheck disable=SC2016 # commands are typed as they stand
+set -uo pipefail
+# shellcheck source=narrate.sh
+. "$(dirname "$(readlink -f "$0")")/narrate.sh"
+hosts=$1 one=$2 two=$3
+cd "$HOME" || exit 1
+
+staged() { # staged NAME STATE: what an administrator did to the host before our story begins
+  "$hosts/state" "$1" "$2" | sed 's/^state: /  /' || fail "the state $2 could not be staged on $1"
+}
+
+chapter "1. A host from the shop, and a laptop"
+tell "A new host: systemd, sshd, docker. We want to work from here: git clone, docker build, docker run."
+run 'ssh core@one.example docker --version' 'Docker version'
+
+chapter "2. The first pitfall: what the vendor's page tells you to do"
+tell "Make docker-tcp.socket on 2375, enable it, restart docker:"
+staged "$one" pitfall-1
+tell "It works."
+run 'docker -H tcp://one.example:2375 ps' 'CONTAINER ID'
+tell "It works for everybody. Whoever reaches the port reads any file of the host, as root, with one command:"
+run 'docker -H tcp://one.example:2375 run --rm -v /:/host tiny head -n 1 /host/etc/shadow' '^root:'
+
+chapter "3. The second pitfall: TLS flags that are not heard"
+tell "So TLS, on 2376. This stands in for the daemon of 2015, which did not apply its TLS flags to a socket" \
+  "that systemd had handed to it:"
+staged "$two" pitfall-2-2015
+tell "The daemon has every flag:"
+run 'ssh core@two.example ps -o args= -C dockerd' 'tlsverify.*tlscacert.*tlskey'
+tell "A client with TLS does not get through:"
+refused 'docker --tls -H tcp://two.example:2376 ps' \
+  'first record does not look like a TLS handshake|HTTP response to HTTPS client|oversized record'
+tell "And everybody without TLS does:"
+run 'docker -H tcp://two.example:2376 ps' 'CONTAINER ID'
+
+chapter "4. tetherdock up"
+tell "First what it would do, and why:"
+run 'tetherdock up core@one.example --dry-run' 'docker-tcp.socket'
+run 'tetherdock up core@one.example --yes' 'line one is up'
+run 'tetherdock up core@two.example --yes' 'line two is up'
+
+chapter "5. Now try again as somebody else"
+refused 'docker -H tcp://one.example:2375 ps' 'Cannot connect to the Docker daemon'
+refused 'docker -H tcp://one.example:2376 ps' 'HTTP request to an HTTPS server|Client sent an HTTP request'
+refused 'docker -H tcp://two.example:2376 ps' 'HTTP request to an HTTPS server|Client sent an HTTP request'
+refused 'curl --silent --show-error --insecure https://two.example:2376/version' 'certificate required|bad certificate|alert'
+
+chapter "6. Work as if docker were here"
+run 'eval "$(tetherdock env one)"'
+run 'docker version --format "client {{.Client.Version}} here, server {{.Server.Version}} there"' 'server'
+run 'git clone --quiet https://git.example/hello && cd hello'
+run 'docker build --tag hello .' 'hello|naming to'
+run 'docker run --detach --name hello --publish 8080:80 hello'
+tell "The container runs on the host; so that is where it is to be seen:"
+run 'curl --silent --retry 20 --retry-connrefused --retry-delay 1 http://one.example:8080/' 'hello from the host'
+run 'docker exec hello hostname'
+run 'docker rm --force hello' 'hello'
+tell "The other host, as a context of the docker CLI:"
+run 'eval "$(tetherdock env --unset)"'
+run 'tetherdock context create two'
+run 'docker --context two info --format "{{.Name}}"'
+run 'tetherdock status' 'one +one.example:2376'
+tell "Once more: nothing to do, nothing is restarted."
+run 'tetherdock up core@one.example' 'nothing to do'
+
+chapter "7. tetherdock down"
+tell "It puts back exactly what was there before. That was an open door, so it does not do so unasked:"
+refused 'tetherdock down one --yes' 'open the Docker API to everybody'
+run 'tetherdock down one --yes --reopen' 'line one is down'
+refused 'tetherdock down two --yes' 'open the Docker API to everybody'
+run 'tetherdock down two --yes --reopen' 'line two is down'
+run 'docker -H tcp://one.example:2375 ps' 'CONTAINER ID'
+chapter "That was the story, and all of it was true."
