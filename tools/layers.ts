@@ -8,12 +8,13 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   line: ["base", "engine"],
   facts: ["base"],
   host: ["base", "engine", "pki", "line", "facts"],
-  system: ["base", "engine", "pki", "line", "facts", "host"],
-  cli: ["base", "engine", "pki", "line", "facts", "host", "system"],
+  doctor: ["base", "engine", "pki", "line", "facts"],
+  system: ["base", "engine", "pki", "line", "facts", "host", "doctor"],
+  cli: ["base", "engine", "pki", "line", "facts", "host", "doctor", "system"],
 };
 
 /** Folders that must stay free of effects: no fs, net, process, timers. */
-export const pure: ReadonlySet<string> = new Set(["base", "engine", "pki", "line", "facts", "host"]);
+export const pure: ReadonlySet<string> = new Set(["base", "engine", "pki", "line", "facts", "host", "doctor"]);
 
 const ALLOWED_BUILTINS = new Set(["node:crypto", "node:util", "node:path", "node:url"]);
 const EFFECT_GLOBALS = /(?<![\w.$"'`])(process|setTimeout|setInterval|fetch|Date\.now|console)\b\s*[.(]/;

@@ -1,0 +1,83 @@
+/** A check is data: what it states as a fact, what it needs, and how to tell whether it holds. One check a file. */
+import type { Subject } from "./subject.ts";
+
+/**
+ * critical: root for strangers, now; high: root for somebody who should not have it, or one step away from it;
+ * medium: broken, or about to be; low: worth mending; info: worth knowing.
+ */
+export type Severity = "critical" | "high" | "medium" | "low" | "info";
+
+/** From worst to least. */
+export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
+
+/** What a check looks at; one that misses something is skipped, with the reason. */
+export type Need = "outside" | "inside" | "line";
+
+/** One violation of a check's statement. */
+export interface Problem {
+  /** What it is about: `192.0.2.7:2375`, `/etc/docker/key.pem`, `docker-tcp.socket`. */
+  readonly where: string;
+  /** One sentence: what is the case. Lower case, no full stop. */
+  readonly says: string;
+  /** What was seen, one line each. */
+  readonly evidence: readonly string[];
+  /** Commands, most useful first; where they run is said in a comment after `#`. */
+  readonly fix: readonly string[];
+  /** When it depends on the case; else the check's own. */
+  readonly severity?: Severity;
+}
+
+/** A check as data. */
+export interface Check {
+  /** Kebab-case, stable: it names the docs page and the SARIF rule. */
+  readonly id: string;
+  /** The fact that should hold: "no endpoint serves the API without TLS". */
+  readonly states: string;
+  readonly needs: readonly Need[];
+  readonly severity: Severity;
+  /** What follows when it does not hold: for the finding and the docs page. */
+  readonly consequence: string;
+  /** A URL or a place in the docs that the check rests on. */
+  readonly reference: string;
+  /** Whether `doctor --fix` may hand it to `up`'s plan: the fix changes nothing but what the finding is about. */
+  readonly fixedByUp?: boolean;
+  /** @returns no problem: the statement holds */
+  run(subject: Subject): readonly Problem[];
+}
+
+/** What came of one check. */
+export type Result =
+  | { readonly check: Check; readonly outcome: "passed" }
+  | { readonly check: Check; readonly outcome: "skipped"; readonly why: string }
+  | { readonly check: Check; readonly outcome: "failed"; readonly problems: readonly Problem[] };
+
+/** Why the check cannot run; null when it can. */
+function missing({ needs }: Check, subject: Subject): string | null {
+  if (needs.includes("inside") && !subject.inside) return subject.insideMissing ?? "no look from inside";
+  if (needs.includes("line") && !subject.line) return "there is no line to it on this machine";
+  if (needs.includes("outside") && subject.endpoints.length === 0)
+    return "no endpoint to look at from outside";
+  return null;
+}
+
+/** Runs every check: none aborts the others. */
+export function runChecks(checks: readonly Check[], subject: Subject): Result[] {
+  return checks.map((check) => {
+    const why = missing(check, subject);
+    if (why !== null) return { check, outcome: "skipped", why };
+    const problems = check.run(subject);
+    return problems.length === 0 ? { check, outcome: "passed" } : { check, outcome: "failed", problems };
+  });
+}
+
+/** The worst severity found; null when every check that ran holds. */
+export function worst(results: readonly Result[]): Severity | null {
+  const found = new Set(
+    results.flatMap((result) =>
+      result.outcome === "failed"
+        ? result.problems.map(({ severity }) => severity ?? result.check.severity)
+        : [],
+    ),
+  );
+  return SEVERITIES.find((severity) => found.has(severity)) ?? null;
+}

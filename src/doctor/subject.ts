@@ -1,0 +1,112 @@
+/** What the doctor knows of one engine when its checks run: plain data, gathered beforehand from outside and inside. */
+import type { Endpoint, Observation } from "../engine/index.ts";
+import type { HostFacts } from "../facts/index.ts";
+
+/** Who knocked: with nothing, without a certificate, with the line's, with wrong ones. */
+export type KnockKind = "plain" | "none" | "line" | "stranger" | "expired" | "server-usage";
+
+/** One real `GET /_ping`, and what it showed. */
+export interface Knock {
+  readonly kind: KnockKind;
+  readonly seen: Observation;
+}
+
+/** TLS protocol versions in the order of their age. */
+export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+
+/** What the endpoint agrees to speak. */
+export interface TlsOffer {
+  readonly versions: readonly TlsVersion[];
+  /** Cipher suites, OpenSSL's names, that were accepted and should not be. */
+  readonly weakCiphers: readonly string[];
+}
+
+/** One address and port, seen from here. */
+export interface EndpointReport {
+  readonly endpoint: Endpoint;
+  /** The name that clients use for it: what the certificate must carry. */
+  readonly serverName: string;
+  /** Why it was looked at: the user named it, the line uses it, everybody's default, the inside look found it. */
+  readonly why: "named" | "line" | "default" | "inside";
+  readonly knocks: readonly Knock[];
+  /** Null where no TLS is spoken. */
+  readonly offer: TlsOffer | null;
+}
+
+/** A listening TCP or unix socket and who really holds it. */
+export interface ListenerFact {
+  /** `0.0.0.0:2375`, `[::]:2376`, `/run/docker.sock`. */
+  readonly address: string;
+  readonly port: number | null;
+  readonly holders: readonly {
+    readonly pid: number;
+    readonly command: string;
+    /** systemd unit of the process, from its cgroup. */
+    readonly unit: string | null;
+  }[];
+}
+
+/** A container that can reach the engine's socket, or lets others reach it. */
+export interface SocketContainerFact {
+  readonly name: string;
+  readonly image: string;
+  readonly mountsSocket: boolean;
+  readonly publishedPorts: readonly number[];
+}
+
+/** A file, folder or socket whose mode matters. */
+export interface ModeFact {
+  readonly path: string;
+  readonly kind: "key" | "socket" | "directory";
+  /** Octal permission bits, e.g. "600". */
+  readonly mode: string;
+  /** `user:group`. */
+  readonly owner: string;
+}
+
+/** The look from inside: the facts that plans are made of, and what only the doctor asks. */
+export interface Inside {
+  readonly facts: HostFacts;
+  readonly listeners: readonly ListenerFact[];
+  readonly modes: readonly ModeFact[];
+  /** Members of the group `docker`: each is root by another name. */
+  readonly dockerGroup: readonly string[];
+  readonly containers: readonly SocketContainerFact[];
+  /** Whether units changed on disk since systemd read them. */
+  readonly needDaemonReload: boolean;
+  /** The unit's command line as systemd would start it now, variables expanded. */
+  readonly unitCommandLine: readonly string[];
+  /** PEM texts of the certificates that the daemon is told to use, as far as they can be read. */
+  readonly certificates: readonly {
+    readonly path: string;
+    readonly role: "ca" | "server";
+    readonly pem: string;
+  }[];
+  /** Firewall rules that concern the ports, as the firewall's own tool prints them. */
+  readonly firewall: readonly {
+    readonly tool: string;
+    readonly rule: string;
+    readonly port: number | null;
+  }[];
+}
+
+/** Everything the checks may look at. */
+export interface Subject {
+  /** What the user called it: a line's name, a destination, an endpoint. */
+  readonly name: string;
+  /** Laptop's time, milliseconds since the epoch. */
+  readonly now: number;
+  readonly endpoints: readonly EndpointReport[];
+  readonly inside: Inside | null;
+  /** Why there is no look from inside. */
+  readonly insideMissing: string | null;
+  /** The line, if there is one: its port and its certificates, PEM. */
+  readonly line: {
+    readonly name: string;
+    readonly endpoint: Endpoint;
+    readonly mode: "native";
+    readonly ca: string;
+    readonly certificate: string;
+    readonly exposedKeys: readonly string[];
+  } | null;
+}
