@@ -21,7 +21,7 @@ staged "$one" pitfall-1
 tell "It works."
 run 'docker -H tcp://one.example:2375 ps' 'CONTAINER ID'
 tell "It works for everybody. Whoever reaches the port reads any file of the host, as root, with one command:"
-run 'docker -H tcp://one.example:2375 run --rm -v /:/host tiny head -n 1 /host/etc/shadow' '^root:'
+run 'docker -H tcp://one.example:2375 run --rm -v /:/host tiny grep ^root: /host/etc/shadow' '^root:'
 
 chapter "3. The second pitfall: TLS flags that are not heard"
 tell "So TLS, on 2376. This stands in for the daemon of 2015, which did not apply its TLS flags to a socket" \
@@ -30,14 +30,13 @@ staged "$two" pitfall-2-2015
 tell "The daemon has every flag:"
 run 'ssh core@two.example ps -o args= -C dockerd' 'tlsverify.*tlscacert.*tlskey'
 tell "A client with TLS does not get through:"
-refused 'docker --tls -H tcp://two.example:2376 ps' \
+refused 'DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=~/certs docker -H tcp://two.example:2376 ps' \
   'first record does not look like a TLS handshake|HTTP response to HTTPS client|oversized record'
 tell "And everybody without TLS does:"
 run 'docker -H tcp://two.example:2376 ps' 'CONTAINER ID'
 
 chapter "4. tetherdock up"
-tell "First what it would do, and why:"
-run 'tetherdock up core@one.example --dry-run' 'docker-tcp.socket'
+tell "It says what it will do and why, does it, and then tries the door from outside (without --yes it asks first):"
 run 'tetherdock up core@one.example --yes' 'line one is up'
 run 'tetherdock up core@two.example --yes' 'line two is up'
 
