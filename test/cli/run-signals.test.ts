@@ -55,11 +55,12 @@ test("Ctrl-C on a terminal comes once: the terminal sent it to the command alrea
     PATH: `${inject("bin")}:/usr/bin:/bin`,
     HOME: stage.work,
     TETHERDOCK_HOME: stage.home,
-    COUNTER,
+    COUNTER: `console.log("run by", process.ppid); ${COUNTER}`,
   };
   const child = spawn("script", ["-qec", 'exec tetherdock run -- node -e "$COUNTER"', "/dev/null"], { env });
   const output = lines(child);
-  const tetherdock = Number((await output.next()).value);
+  const tetherdock = Number(/^run by (\d+)$/.exec((await output.next()).value ?? "")?.[1]);
+  expect(tetherdock).toBeGreaterThan(1);
   expect(await output.next()).toMatchObject({ value: "ready" });
   child.stdin.write("\u0003");
   const { value } = await output.next();
