@@ -43,9 +43,7 @@ function unpackDocker(): string {
   return docker;
 }
 
-/** Builds into a folder of its own: others may be building dist/ at this moment. */
-export default function setup(project: TestProject): () => void {
-  const work = mkdtempSync(join(tmpdir(), "tetherdock-cli-"));
+function prepare(project: TestProject, work: string): void {
   const [dist, bin] = [join(work, "dist"), join(work, "bin")];
   sh(process.execPath, [join(root, "tools/build.ts"), dist]);
   mkdirSync(bin);
@@ -56,5 +54,17 @@ export default function setup(project: TestProject): () => void {
   project.provide("bin", bin);
   project.provide("dist", dist);
   project.provide("dockers", [unpackDocker(), "/usr/local/bin/docker"].filter(existsSync));
-  return () => rmSync(work, { recursive: true });
+}
+
+/** Builds into a folder of its own: others may be building dist/ at this moment. */
+export default function setup(project: TestProject): () => void {
+  const work = mkdtempSync(join(tmpdir(), "tetherdock-cli-"));
+  const remove = () => rmSync(work, { recursive: true });
+  try {
+    prepare(project, work);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return remove;
 }
