@@ -67,7 +67,7 @@ export function openScript(opening: Opening): string {
   const units = ["docker.service", ...opening.sockets].map(shellQuote).join(" ");
   return `set -e; umask 077; export LC_ALL=C
 t=${folder}
-mkdir -p ${JOURNAL}; mkdir "$t" 2>/dev/null || exit ${TAKEN}
+mkdir -p ${JOURNAL}; mkdir "$t" || { [ ! -d "$t" ] || exit ${TAKEN}; exit 1; }
 trap '[ -e "$t/pending" ] || { rm -rf "$t"; rmdir ${JOURNAL} 2>/dev/null; } ' EXIT
 n=0; : >"$t/entries"; mkdir "$t/before"
 printf '%s %s\\n' $$ "$(sed 's/.*) //' /proc/$$/stat | cut -d' ' -f20)" >"$t/owner"
