@@ -1,6 +1,6 @@
 /** Reasons not to begin at all. Everything here is found before anything is changed. */
 import { MINUTE_MS, TetherdockError } from "../../base/index.ts";
-import type { HostFacts } from "../../facts/index.ts";
+import { type HostFacts, isTcp, readDaemonFlags, tcpPort } from "../../facts/index.ts";
 import type { Wish } from "./wish.ts";
 
 // A key pair, three certificates, a journal: far less; below this the journal itself could fail halfway.
@@ -57,11 +57,19 @@ function checkClock(facts: HostFacts, now: number): void {
   });
 }
 
+// Without ss on the host nobody tells who listens; the flags of the daemon that runs do, where it is the daemon.
+function isDaemons({ holders, commandLine }: HostFacts, port: number): boolean {
+  const holder = holders.get(port);
+  if (holder !== undefined) return holder.includes('"dockerd"');
+  const { hosts, tls } = readDaemonFlags(commandLine.map((value) => ({ raw: value, value })));
+  return hosts.filter(isTcp).some((host) => tcpPort(host, tls.size > 0) === port);
+}
+
 /** The port must be free, or be what this plan replaces. */
 export function checkPort(facts: HostFacts, wish: Wish, released: readonly number[]): void {
   if (!facts.listeningPorts.has(wish.port) || released.includes(wish.port)) return;
+  if (isDaemons(facts, wish.port)) return;
   const holder = facts.holders.get(wish.port);
-  if (holder?.includes('"dockerd"')) return;
   throw new TetherdockError("PORT_TAKEN", `TCP ${wish.port} on the host is already in use`, {
     why: [holder ? `held by ${holder}` : "by a process that is not dockerd"],
     hints: [`ss -ltnp 'sport = :${wish.port}'   # on the host: who is it?`, "tetherdock up … --port 2377"],

@@ -207,6 +207,12 @@ describe("planNative() refuses", () => {
   ])("%s", (code, facts) => {
     expect(codeOf(() => plan(facts))).toBe(code);
   });
+  test("not dockerd's own port on a host without ss", () => {
+    const listening = hostFacts({}, { listeningPorts: new Set([2376]) });
+    expect(codeOf(() => plan({ ...listening, commandLine: FLAGS.split(" ") }))).toBe("nothing thrown");
+    const other = FLAGS.replace("2376", "2377").split(" ");
+    expect(codeOf(() => plan({ ...listening, commandLine: other }))).toBe("PORT_TAKEN");
+  });
 });
 
 describe("planNative() warns", () => {
