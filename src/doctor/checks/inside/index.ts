@@ -1,0 +1,5 @@
+/** The checks that rest on the look from inside. */
+import type { Check } from "../../check.ts";
+
+/** In the order in which they are told, within one severity. */
+export const insideChecks: readonly Check[] = [];
