@@ -15,7 +15,9 @@ function isCheck(value: unknown): value is Check {
 }
 
 async function checksOf(file: string): Promise<Check[]> {
-  return Object.values((await import(`./${file}`)) as Record<string, unknown>).filter(isCheck);
+  return Object.values((await import(new URL(file, import.meta.url).href)) as Record<string, unknown>).filter(
+    isCheck,
+  );
 }
 
 test("ids are unique, in kebab case, and name a docs page", () => {

@@ -1,0 +1,36 @@
+/** What came of one doctor's visit, as every rendering takes it. */
+import { type Check, type Problem, type Result, SEVERITIES, type Severity } from "../check.ts";
+import type { Subject } from "../subject.ts";
+
+/** One engine and what its checks said. */
+export interface Report {
+  readonly subject: Subject;
+  readonly results: readonly Result[];
+}
+
+/** A problem with the check that found it; the severity is settled. */
+export interface Finding {
+  readonly check: Check;
+  readonly problem: Problem;
+  readonly severity: Severity;
+}
+
+/** All findings, worst first; within one severity in the order of the checks. */
+export function findingsOf(results: readonly Result[]): Finding[] {
+  const findings = results.flatMap((result) =>
+    result.outcome === "failed"
+      ? result.problems.map((problem) => ({
+          check: result.check,
+          problem,
+          severity: problem.severity ?? result.check.severity,
+        }))
+      : [],
+  );
+  const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity);
+  return findings.sort((one, other) => rank(one) - rank(other));
+}
+
+/** The page that explains a check, from the repository's root. */
+export function pageOf({ id }: Check): string {
+  return `docs/findings/${id}.md`;
+}
