@@ -44,9 +44,11 @@ export function hereDocument(text: string): string {
   return `<<'${end}'\n${text}${text.endsWith("\n") ? "" : "\n"}${end}\n`;
 }
 
+// `undoing`: the power may fail while the undo runs, too.
 const bootUnit = (folder: string) => `[Unit]
 Description=Undo a change to Docker that tetherdock up could not confirm
-ConditionPathExists=${folder}/pending
+ConditionPathExists=|${folder}/pending
+ConditionPathExists=|${folder}/undoing
 RequiresMountsFor=${folder}
 Before=docker.service
 
