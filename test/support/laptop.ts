@@ -81,6 +81,12 @@ export class Laptop implements AsyncDisposable {
     return new Running([process.execPath, MAIN, ...args], this.#spawning({ env }));
   }
 
+  /** Starts a script for bash without a terminal, in a process group of its own: with it end its children. */
+  startBash(script: string, { env = {} }: Pick<CommandOptions, "env"> = {}): Running {
+    const spawning = { ...this.#spawning({ env }), group: true };
+    return new Running(["/bin/bash", "--norc", "-euc", script], spawning);
+  }
+
   /** Starts a program on a terminal of its own (script of bsdutils): it can be watched and typed to. */
   pty(command: string, { env = {} }: Pick<CommandOptions, "env"> = {}): Running {
     return new Running(

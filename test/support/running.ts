@@ -12,21 +12,27 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
 }
 
+export interface RunningOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** It leads a process group, and whatever of the group is left at the block's end ends with it. */
+  readonly group?: boolean;
+}
+
 /** `await using running = laptop.start([…])` makes sure that nothing outlives the block. */
 export class Running implements AsyncDisposable {
   readonly #child: ChildProcessWithoutNullStreams;
+  readonly #group: boolean;
   readonly ended: Promise<Ended>;
   /** All that it printed so far. */
   text = "";
   #heard = Promise.withResolvers<void>();
   #over = false;
 
-  constructor(
-    argv: readonly [string, ...string[]],
-    { env, cwd }: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string },
-  ) {
+  constructor(argv: readonly [string, ...string[]], { group = false, ...spawning }: RunningOptions) {
     const [file, ...args] = argv;
-    this.#child = spawn(file, args, { env, cwd, stdio: "pipe" });
+    this.#group = group;
+    this.#child = spawn(file, args, { ...spawning, detached: group, stdio: "pipe" });
     this.#child.stdin.on("error", () => {}); // it may end without reading
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream.setEncoding("utf8").on("data", (chunk: string) => {
@@ -85,7 +91,8 @@ export class Running implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#over) this.#child.kill("SIGKILL");
+    if (!this.#over && this.#group) process.kill(-this.pid, "SIGKILL");
+    else if (!this.#over) this.#child.kill("SIGKILL");
     await this.ended;
   }
 }

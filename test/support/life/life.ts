@@ -1,0 +1,58 @@
+/** The daily life of the docker CLI over a line, the same on every flavour of host. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bootHost, type Flavour, type Host } from "../host.ts";
+import { type Laptop, makeLaptop } from "../laptop.ts";
+import { builds } from "./builds.ts";
+import { composes } from "./composes.ts";
+import { containers } from "./containers.ts";
+import { copies } from "./copies.ts";
+import { reaches } from "./reaches.ts";
+import { openShell, type Shell } from "./shell.ts";
+import { streams } from "./streams.ts";
+import { terminals } from "./terminals.ts";
+import { byContext, evaluated, type Way, ways } from "./ways.ts";
+
+/** Registers all of it as tests, on one host that they share. */
+export function describeLife(flavour: Flavour, more: readonly Way[] = []): void {
+  const all = [...ways, ...more];
+  let host: Host;
+  let laptop: Laptop;
+  const shells = new Map<string, Shell>();
+  const opener = (way: { readonly name: string }) => () => {
+    const shell = shells.get(way.name);
+    if (!shell) throw new Error(`no shell for ${way.name}`);
+    return shell;
+  };
+
+  beforeAll(async () => {
+    host = await bootHost({ name: `life-${flavour}`, flavour });
+    laptop = await makeLaptop(host.sshConfig);
+    await host.root("mk-tiny");
+  });
+  afterAll(async () => {
+    await laptop?.[Symbol.asyncDispose]();
+    await host?.[Symbol.asyncDispose]();
+  });
+
+  test("tetherdock up, and every way is open", async () => {
+    const before = await laptop.docker(["-H", `tcp://${host.ip}:2376`, "ps"]);
+    expect(before).toMatchObject({ status: 1, stderr: expect.stringContaining("Cannot connect") });
+    const up = await laptop.tetherdock(["up", `${host.user}@${host.name}`, "--name", "web", "--yes"]);
+    expect(up).toMatchObject({ status: 0, stderr: expect.stringContaining("line web is up") });
+    for (const way of all) shells.set(way.name, await openShell(laptop, host, way));
+  });
+
+  describe.each(all)("by $name", (way) => {
+    const open = opener(way);
+    reaches(open);
+    containers(open);
+    streams(open);
+    terminals(open);
+    builds(open, way);
+  });
+
+  describe.each([evaluated, byContext])("by $name", (way) => {
+    composes(opener(way));
+    copies(opener(way));
+  });
+}
