@@ -1,0 +1,77 @@
+/** From a text to what lies behind it: finding, decoding, filling in. No effects; the proof is made elsewhere. */
+import { visible } from "../../base/index.ts";
+import type { Endpoint } from "../../engine/index.ts";
+import { cleanText } from "./clean-text.ts";
+import type { Danger } from "./entry.ts";
+import { fillCommand, valuesOf } from "./fill.ts";
+import { findEndpoint } from "./find-endpoint.ts";
+import { findMessages } from "./find-messages.ts";
+import { messages } from "./messages.ts";
+
+/** One message explained, all texts safe to print. */
+export interface Explanation {
+  /** The message's id, stable: `go-oversized-record-http`. */
+  readonly id: string;
+  /** What lies behind it; several messages share one. */
+  readonly topic: string;
+  /** The line in which it stood. */
+  readonly quote: string;
+  readonly says: string;
+  readonly meaning: string;
+  readonly decoded: readonly string[];
+  readonly cause: string;
+  readonly danger: Danger;
+  readonly consequence: string;
+  readonly fix: readonly string[];
+  readonly reference: string;
+  /** Where the message comes from. */
+  readonly source: string;
+}
+
+/** What a text told. */
+export interface Explained {
+  /** In the order of the text; empty: nothing known is in it. */
+  readonly explanations: readonly Explanation[];
+  /** The Docker endpoint the text is about, if it names one that may be probed. */
+  readonly endpoint: Endpoint | undefined;
+}
+
+function firstEndpoint(texts: readonly string[]): Endpoint | undefined {
+  for (const text of texts) {
+    const found = findEndpoint(text);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Explains what it knows in a text.
+ * @param text as pasted; bounded by the caller, since time grows with its length
+ * @param about other texts to look for the endpoint in where this one names none: the command, DOCKER_HOST
+ * @returns what was found, and the endpoint it is about
+ */
+export function explain(text: string, about: readonly string[] = []): Explained {
+  const findings = findMessages(text, messages);
+  const clean = cleanText(text);
+  const foreign = findings.some(({ message }) => message.topic.foreign);
+  const endpoint = foreign ? undefined : firstEndpoint([clean, ...about]);
+  const explanations = findings.map(({ message, quote, groups }): Explanation => {
+    const values = valuesOf(groups, endpoint);
+    const { topic } = message;
+    return {
+      id: message.id,
+      topic: topic.id,
+      quote: visible(quote),
+      says: message.says,
+      meaning: message.meaning,
+      decoded: (message.decode?.(groups) ?? []).map(visible),
+      cause: topic.cause,
+      danger: topic.danger,
+      consequence: topic.consequence,
+      fix: topic.fix.map((line) => fillCommand(line, values)),
+      reference: topic.reference,
+      source: message.source,
+    };
+  });
+  return { explanations, endpoint };
+}

@@ -1,0 +1,65 @@
+/** curl, by its exit codes: connections that fail. */
+import type { Message } from "../entry.ts";
+import { eof, refused, reset, timeout, unresolved } from "../topics/network.ts";
+import { otherService } from "../topics/protocol.ts";
+
+export const curlNet: readonly Message[] = [
+  {
+    id: "curl-52",
+    says: "curl",
+    patterns: [/curl: \(52\) Empty reply from server/],
+    source: "curl/curl lib/http.c",
+    example: "curl: (52) Empty reply from server",
+    meaning: "The peer took the request and hung up without an answer.",
+    topic: eof,
+  },
+  {
+    id: "curl-reset",
+    says: "curl",
+    patterns: [/curl: \((?:35|55|56)\) (?:Recv|Send) failure: Connection (?:was )?reset[^\n]{0,20}/],
+    source: "curl/curl lib/cf-socket.c",
+    example: "curl: (56) Recv failure: Connection reset by peer",
+    meaning: "The connection was cut by the other side.",
+    topic: reset,
+  },
+  {
+    id: "curl-7",
+    says: "curl",
+    patterns: [
+      /curl: \(7\) (?:Failed to connect to \S{1,260} port [0-9]{1,5}(?: after [0-9]{1,9} ms)?: (?:Couldn't|Could not) connect to server|[^\n]{0,120}Connection refused)/,
+    ],
+    source: "curl/curl lib/cf-ip-happy.c and lib/strerror.c",
+    example: "curl: (7) Failed to connect to 192.0.2.7 port 2376 after 0 ms: Couldn't connect to server",
+    meaning: "No connection came about; curl says it of refusals and of missing routes alike.",
+    topic: refused,
+  },
+  {
+    id: "curl-28",
+    says: "curl",
+    patterns: [
+      /curl: \(28\) (?:Connection timed out|Failed to connect to|Operation timed out|SSL connection timeout)[^\n]{0,200}/,
+    ],
+    source: "curl/curl lib/strerror.c",
+    example: "curl: (28) Failed to connect to 192.0.2.7 port 2376 after 131072 ms: Connection timed out",
+    meaning: "Time ran out before the connection stood or the answer was there.",
+    topic: timeout,
+  },
+  {
+    id: "curl-6",
+    says: "curl",
+    patterns: [/curl: \(6\) Could not resolve host(?:name)?: (?<name>[A-Za-z0-9][\w.-]{0,252})/],
+    source: "curl/curl lib/strerror.c",
+    example: "curl: (6) Could not resolve host: vps.exmaple",
+    meaning: "The name could not be turned into an address.",
+    topic: unresolved,
+  },
+  {
+    id: "curl-1-http09",
+    says: "curl",
+    patterns: [/curl: \(1\) Received HTTP\/0\.9 when not allowed/],
+    source: "curl/curl lib/http.c",
+    example: "curl: (1) Received HTTP/0.9 when not allowed",
+    meaning: "What came back does not begin as an HTTP answer.",
+    topic: otherService,
+  },
+];

@@ -1,0 +1,63 @@
+/**
+ * TLS alerts: numbers, the RFCs' names, and what each means between a Docker client and a daemon.
+ * @see RFC 8446 section 6, RFC 5246 section 7.2
+ */
+
+/** Name in the RFC, and why a peer sends it. */
+export interface AlertMeaning {
+  readonly name: string;
+  readonly means: string;
+}
+
+const ALERTS: Readonly<Record<number, AlertMeaning>> = {
+  0: { name: "close_notify", means: "the peer hung up in good order" },
+  10: { name: "unexpected_message", means: "the peer got bytes that are no TLS handshake" },
+  20: { name: "bad_record_mac", means: "a record was damaged or forged on its way" },
+  22: { name: "record_overflow", means: "the peer read something that is no TLS as the length of a record" },
+  40: { name: "handshake_failure", means: "nothing in common, or (TLS 1.2) a client certificate is missing" },
+  42: {
+    name: "bad_certificate",
+    means: "the peer does not accept the certificate it was shown, or was shown none",
+  },
+  43: {
+    name: "unsupported_certificate",
+    means: "the certificate is of a kind or for a use the peer does not take",
+  },
+  44: { name: "certificate_revoked", means: "the certificate was revoked" },
+  45: {
+    name: "certificate_expired",
+    means: "the certificate has expired, or is not valid yet, by the peer's clock",
+  },
+  46: { name: "certificate_unknown", means: "the peer does not accept the certificate and does not say why" },
+  47: { name: "illegal_parameter", means: "the handshake contradicts itself" },
+  48: { name: "unknown_ca", means: "the certificate was signed by a CA the peer does not know" },
+  49: { name: "access_denied", means: "the certificate is fine, but its owner may not come in" },
+  50: { name: "decode_error", means: "the peer could not read a handshake message" },
+  51: {
+    name: "decrypt_error",
+    means: "a signature does not verify: certificate and key may not belong together",
+  },
+  70: { name: "protocol_version", means: "no TLS version in common, or bytes that are no TLS" },
+  71: { name: "insufficient_security", means: "the ciphers offered are too weak for the peer" },
+  80: { name: "internal_error", means: "the peer failed for reasons of its own" },
+  86: { name: "inappropriate_fallback", means: "the client came with an older version than it can" },
+  90: { name: "user_canceled", means: "the handshake was called off" },
+  109: { name: "missing_extension", means: "an extension the peer needs is missing" },
+  110: { name: "unsupported_extension", means: "an extension nobody asked for" },
+  112: { name: "unrecognized_name", means: "the peer has no certificate for the name asked for" },
+  116: { name: "certificate_required", means: "the peer wants a client certificate and got none (TLS 1.3)" },
+  120: { name: "no_application_protocol", means: "no application protocol in common (ALPN)" },
+};
+
+/** @param number 0–255; @returns undefined for a number no RFC has given a name that matters here */
+export function alertMeaning(number: number): AlertMeaning | undefined {
+  return ALERTS[number];
+}
+
+/** @returns one line for a number from OpenSSL's "SSL alert number N" or a record. */
+export function describeAlert(number: number): string {
+  const known = ALERTS[number];
+  return known
+    ? `alert ${number} is ${known.name}: ${known.means}`
+    : `alert ${number} is not one that RFC 8446 names`;
+}

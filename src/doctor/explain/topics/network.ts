@@ -1,0 +1,112 @@
+/** The connection does not come about, or breaks. */
+import type { Topic } from "../entry.ts";
+
+const LOOK = "ssh {host} sudo ss -ltnp '( sport = :{port} )'";
+const UNREACHED = "Nobody reaches the daemon by this way, neither you nor anybody else from here.";
+
+export const refused: Topic = {
+  id: "connection-refused",
+  cause:
+    "The host answered that nothing listens on this port: docker is not running, listens elsewhere (another port, only the unix socket, only 127.0.0.1), or a firewall rejects.",
+  danger: "closed",
+  consequence: UNREACHED,
+  fix: [LOOK, "ssh {host} systemctl status docker", "tetherdock up {host}"],
+  reference: "connect(2), ECONNREFUSED",
+};
+
+export const timeout: Topic = {
+  id: "connection-times-out",
+  cause:
+    "The packets are swallowed: a firewall on the host or at the provider (security group), a wrong address, or a host that is down. Something that listens and refuses would have answered.",
+  danger: "closed",
+  consequence: UNREACHED,
+  fix: [
+    "ssh {host} true # does the host live?",
+    "# open port {port}/tcp for your own networks in the provider's firewall",
+    "tetherdock up {host}",
+  ],
+  reference: "connect(2), ETIMEDOUT",
+};
+
+export const noRoute: Topic = {
+  id: "no-route",
+  cause:
+    "There is no way to this address from here: the network or VPN is down, it is an IPv6 address and this machine has none, or a firewall rejects with host-prohibited.",
+  danger: "closed",
+  consequence: UNREACHED,
+  fix: ["ip route get {host}", "ping -c 3 {host}", "ssh {host} true"],
+  reference: "connect(2), ENETUNREACH; RFC 1812 section 5.2.7.1",
+};
+
+export const reset: Topic = {
+  id: "connection-reset",
+  cause:
+    "The peer or something on the way cut the connection: a daemon that was restarted, a TLS server that refused the client (the alert is lost where the reset overtakes it), a middlebox, or docker-proxy in front of a container that is gone.",
+  danger: "check",
+  consequence: "A cut proves nothing: neither that strangers are kept out nor that they get in.",
+  fix: ["tetherdock status", "ssh {host} sudo journalctl -u docker -n 30 --no-pager"],
+  reference: "RFC 9293 section 3.5.2",
+};
+
+export const eof: Topic = {
+  id: "connection-closed-early",
+  cause:
+    "The peer hung up without an answer: plain HTTP sent to a TLS port that is not Go's (nginx, HAProxy, Node), a daemon that was just stopping, a proxy whose backend is away, or a systemd socket whose service does not start.",
+  danger: "check",
+  consequence: "It proves nothing: neither that strangers are kept out nor that they get in.",
+  fix: ["tetherdock status", "env | grep ^DOCKER_", "ssh {host} systemctl status docker docker.socket"],
+  reference: "RFC 9110 section 7.8; RFC 8446 section 6.1",
+};
+
+export const unresolved: Topic = {
+  id: "name-does-not-resolve",
+  cause:
+    "The name has no address here: mistyped, not in DNS (yet), only in another machine's hosts file, or DNS itself is out of reach.",
+  danger: "closed",
+  consequence: "Nothing was connected to.",
+  fix: ["getent hosts {name}", "tetherdock ls", "env | grep ^DOCKER_HOST; docker context ls"],
+  reference: "getaddrinfo(3)",
+};
+
+export const silent: Topic = {
+  id: "peer-is-silent",
+  cause:
+    "The connection stands, and no answer comes in time: the daemon hangs or is just starting (with plain TCP it waits 15 seconds), systemd holds the connection for a service that does not come up, or the client sent plain HTTP to a port that waits for TLS.",
+  danger: "check",
+  consequence: "It proves nothing: a port that is silent now may answer everybody in a moment.",
+  fix: [
+    "tetherdock status",
+    "ssh {host} systemctl status docker docker.socket",
+    "ssh {host} sudo journalctl -u docker -n 30 --no-pager",
+  ],
+  reference: "https://pkg.go.dev/net/http#Client (Timeout)",
+};
+
+export const proxyBetween: Topic = {
+  id: "proxy-in-between",
+  cause:
+    "The client goes to the daemon through a proxy (HTTPS_PROXY), or the proxy itself is addressed by https:// although it speaks plain HTTP.",
+  danger: "check",
+  consequence: "A proxy sees where you connect to, and nothing more as long as TLS verifies.",
+  fix: [
+    "env | grep -i _proxy",
+    "NO_PROXY={host} docker ps",
+    "# write the proxy as http://…, also in HTTPS_PROXY",
+  ],
+  reference: "https://pkg.go.dev/net/http#ProxyFromEnvironment",
+  foreign: true,
+};
+
+export const registry: Topic = {
+  id: "registry-not-the-daemon",
+  cause:
+    "The daemon was reached and answered; what failed is its own connection to a registry of images; TLS between you and the daemon has no part in it.",
+  danger: "closed",
+  consequence: "Nothing about who may use the daemon.",
+  fix: [
+    "# put the registry's CA where the daemon looks, on its host: /etc/docker/certs.d/{registry}/ca.crt",
+    "tetherdock run -- docker info # proxy settings and insecure registries of the daemon",
+  ],
+  reference: "https://docs.docker.com/engine/security/certificates/",
+  foreign: true,
+};
