@@ -102,7 +102,10 @@ export class ProcessHostShell implements HostShell {
         hints: [`ssh ${destination}   # does it still answer?`],
       });
     throw new TetherdockError("HOST_CONNECTION_LOST", `the connection to ${destination} was lost`, {
-      why: this.#err.text.split("\n").filter(Boolean).slice(-2),
+      why: this.#err.text
+        .split("\n")
+        .filter((line) => line !== "" && !line.includes(this.#marker))
+        .slice(-2),
       hints: ["run this again: it first looks at what the host made of it"],
     });
   }

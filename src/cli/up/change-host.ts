@@ -78,17 +78,22 @@ export async function keepLine(context: Context, { line, before, identity }: Pre
     context.stderr.write(`docker context ${name} refreshed\n`);
 }
 
-function withFate(error: unknown, undone: boolean, withinMs: number): unknown {
+type Fate = "undone" | "confirmed?" | "pending";
+
+function withFate(error: unknown, fate: Fate, withinMs: number): unknown {
   if (!(error instanceof TetherdockError)) return error;
-  const fate = undone
-    ? "the host is as it was before"
-    : `the host puts itself back within ${Math.ceil(withinMs / 1000)} s, unless it did already`;
+  const within = `within ${Math.ceil(withinMs / 1000)} s`;
+  const told = {
+    undone: "the host is as it was before",
+    "confirmed?": `the host has confirmed the change, or puts itself back ${within}: which one, is not known here`,
+    pending: `the host puts itself back ${within}, unless it did already`,
+  }[fate];
   const { code, message, why, hints, attempts, details } = error;
   return new TetherdockError(code, message, {
-    why: [...why, fate],
+    why: [...why, told],
     hints,
     attempts,
-    details: { ...details, undone },
+    details: { ...details, undone: fate === "undone" },
     cause: error,
   });
 }
@@ -113,6 +118,7 @@ export async function changeHost(
     if (!before) await context.lines.discard(line.name);
     throw error;
   }
+  let asked = false;
   try {
     const { restartMs } = await applyPlan(parts, () => context.signal.throwIfAborted());
     context.stderr.write("  prove it from here\n");
@@ -120,6 +126,7 @@ export async function changeHost(
     const proofs = await proveLine({ identity, names, port: line.port, closedPorts: plan.closedPorts, now });
     await requireProven(shell, proofs);
     context.signal.throwIfAborted();
+    asked = true;
     await confirmTransaction(parts);
     await keepLine(context, prepared);
     return { proofs, restartMs };
@@ -127,6 +134,6 @@ export async function changeHost(
     const undone = await undoTransaction(parts);
     // Left pending when the fate is not known: the next `up` asks the host.
     if (!before && undone) await context.lines.discard(line.name);
-    throw withFate(error, undone, confirmWithinMs);
+    throw withFate(error, undone ? "undone" : asked ? "confirmed?" : "pending", confirmWithinMs);
   }
 }
