@@ -1,0 +1,84 @@
+/** Cutting `up` off at an exact point, and seeing what the host makes of it. */
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Host } from "./host.ts";
+import type { Laptop } from "./laptop.ts";
+
+const VPS = fileURLToPath(new URL("../hosts/vps", import.meta.url));
+const RELAY = fileURLToPath(new URL("./cutting-ssh.ts", import.meta.url));
+
+/** What happens at a cut; for CUT_DO of cutting-ssh.ts. */
+export const cutBy = {
+  /** The connection breaks: the laptop is told at once, the host's sshd as well. */
+  ssh: 'kill -9 "$REAL_SSH"',
+  /** The laptop's tetherdock is gone without a word. */
+  laptop: 'kill -9 "$LAPTOP"',
+} as const;
+
+/** The host goes down in good order, and is up again before tetherdock hears of it. */
+export function cutByReboot({ name }: Host): string {
+  return `"${VPS}" reboot ${name}`;
+}
+
+/** A point in time: when the `at`-th script has been answered. */
+export interface Cut {
+  readonly at: number;
+  readonly act: string;
+}
+
+/** From now on {@link cutAt}'s variables have an effect on this laptop. */
+export async function installCuttingSsh(laptop: Laptop): Promise<void> {
+  const ssh = `-F ${laptop.sshConfig} "$@"`;
+  await laptop.program(
+    "ssh",
+    `#!/bin/sh
+[ -n "$CUT_AT" ] && [ "$1" != -G ] || exec /usr/bin/ssh ${ssh}
+exec ${process.execPath} ${RELAY} ${ssh}
+`,
+  );
+}
+
+/** The environment that makes a command end in this cut. */
+export function cutAt({ at, act }: Cut): Record<string, string> {
+  return { CUT_AT: String(at), CUT_DO: act };
+}
+
+/**
+ * How many scripts `up` runs on a host from its first look to its confirmation: a whole `up`, uncut.
+ * The caller takes the line down again.
+ */
+export async function countAnswers(laptop: Laptop, up: readonly string[]): Promise<number> {
+  const log = join(laptop.folder, "answers");
+  const { status, stderr } = await laptop.tetherdock(up, { env: { CUT_AT: "0", CUT_LOG: log } });
+  if (status !== 0) throw new Error(`the counting run failed:\n${stderr}`);
+  const count = (await readFile(log, "utf8")).split("\n").length - 1;
+  await rm(log);
+  return count;
+}
+
+/** The last step that `up` has told of. */
+export function lastStep(stderr: string): string {
+  return /.*\n {2}(\S[^\n]*)\n/s.exec(stderr)?.[1] ?? "(no step yet)";
+}
+
+/** What of tetherdock runs, waits or has failed on a host; nothing does before and after. */
+async function runningUnits(host: Host): Promise<string> {
+  return host.root("systemctl list-units --no-legend 'tetherdock*'");
+}
+
+/**
+ * Waits, without helping, until a host is exactly as before and docker answers on it.
+ * @param before its fingerprint
+ * @returns false when it is not so within the time
+ */
+export async function returnsTo(host: Host, before: string, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  do {
+    if ((await host.fingerprint()) === before && (await runningUnits(host)) === "") {
+      await host.root("docker version >/dev/null");
+      return true;
+    }
+  } while (Date.now() < deadline);
+  return false;
+}
