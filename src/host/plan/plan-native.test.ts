@@ -136,6 +136,11 @@ describe("planNative() chooses the place for the flags", () => {
     expect(made.closedPorts).toEqual([2375]);
     expect(made.exposedPorts).toEqual([2375]);
   });
+  test("`hosts` beside the unit's -H open nothing: dockerd does not start; unless it was seen to answer", () => {
+    const facts = hostFacts({}, { daemonJson: daemonJson(json) });
+    expect(plan(facts)).toMatchObject({ exposedPorts: [], closedPorts: [2375] });
+    expect(plan(facts, { plainPorts: new Set([2375]) }).exposedPorts).toEqual([2375]);
+  });
 });
 
 describe("planNative() takes TCP away from systemd", () => {

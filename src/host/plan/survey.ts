@@ -33,10 +33,16 @@ export function surveyHost(facts: HostFacts, now: number): Survey {
   return { command, json, sockets, apiPorts: [...new Set([...sockets.ports, ...daemonPorts])], claimsTls };
 }
 
+// Both at once, and dockerd does not start (moby#25471): what these settings would open is open to nobody.
+function keepsFromStarting({ command, json }: Survey): boolean {
+  return jsonHosts(json) !== null && command.hosts.length > 0;
+}
+
 /**
  * The ports that serve the API to everybody: all of them where nothing claims TLS, else those that were seen to.
  * @param plain ports that answered a plain request from outside
  */
-export function exposedPorts({ apiPorts, claimsTls }: Survey, plain: ReadonlySet<number>): number[] {
-  return apiPorts.filter((port) => !claimsTls || plain.has(port));
+export function exposedPorts(survey: Survey, plain: ReadonlySet<number>): number[] {
+  const harmless = survey.claimsTls || keepsFromStarting(survey);
+  return survey.apiPorts.filter((port) => !harmless || plain.has(port));
 }
