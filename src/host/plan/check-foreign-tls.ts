@@ -1,20 +1,25 @@
 /** TLS that somebody else set up and that works: replacing it is theirs to decide. */
 import { TetherdockError } from "../../base/index.ts";
-import { CLIENT_CA } from "../../facts/index.ts";
+import { CLIENT_CA, type HostFacts, SERVICE_DROP_IN } from "../../facts/index.ts";
 import { jsonTls } from "./daemon-json.ts";
 import { exposedPorts, type Survey } from "./survey.ts";
 import type { Wish } from "./wish.ts";
+
+// An earlier `up` was told to replace them: the flags are still in the files, and out of force.
+function isReplaced({ ours }: HostFacts): boolean {
+  return /^ExecStart=/m.test(ours.files.get(SERVICE_DROP_IN)?.text ?? "");
+}
 
 /**
  * TLS flags whose every port speaks plain HTTP all the same (pitfall 2) keep nobody's clients: those are no obstacle.
  * @throws HOST_TLS_FOREIGN
  */
-export function checkForeignTls(survey: Survey, wish: Wish): void {
+export function checkForeignTls(facts: HostFacts, survey: Survey, wish: Wish): void {
   const { command, json, apiPorts, claimsTls } = survey;
   const inFlags = command.tls.get("tlscacert");
   const ca = inFlags ?? jsonTls(json).get("tlscacert");
   const serves = exposedPorts(survey, wish.plainPorts).length < apiPorts.length;
-  if (!claimsTls || !serves || ca === CLIENT_CA || wish.replaceTls) return;
+  if (!claimsTls || !serves || ca === CLIENT_CA || isReplaced(facts) || wish.replaceTls) return;
   const place = inFlags ? command.path : "daemon.json";
   throw new TetherdockError(
     "HOST_TLS_FOREIGN",

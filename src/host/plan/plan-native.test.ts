@@ -192,6 +192,11 @@ describe("planNative() refuses", () => {
       `ExecStart=/usr/sbin/dockerd --host=fd:// ${FLAGS}`,
     );
   });
+  test("not TLS that up has replaced already", () => {
+    const facts = hostFacts({ units: [vendorUnit(foreign)] });
+    const again = plan(after(facts, plan(facts, { replaceTls: true })));
+    expect(again).toMatchObject({ changes: [], restart: false });
+  });
   test("not TLS that is only claimed: pitfall 2", () => {
     const claimed = "/usr/sbin/dockerd -H fd:// --tlsverify --tlscacert=/etc/docker/tls/ca.pem";
     const facts = hostFacts({ units: [vendorUnit(claimed)] }, { sockets: [tcpSocket(2376)] });

@@ -28,7 +28,7 @@ function runsAsPlanned(facts: HostFacts, byJson: boolean, port: number): boolean
  */
 export function planNative(facts: HostFacts, survey: Survey, wish: Wish): Plan {
   const { command, json, sockets, apiPorts } = survey;
-  checkForeignTls(survey, wish);
+  checkForeignTls(facts, survey, wish);
   checkPort(facts, wish, apiPorts);
   const changes: Change[] = [
     ...planCertificates(facts, wish, { key: SERVER_KEY, certificate: SERVER_CERTIFICATE, ca: CLIENT_CA }),
