@@ -51,6 +51,14 @@ export class OpensslPki {
     return { ...this.#read(name), leaf: (options) => this.#leaf(name, options) };
   }
 
+  /** A CA that somebody else made. */
+  adopt(pair: Pair): Authority {
+    const name = `ca${this.#count++}`;
+    writeFileSync(join(this.#dir, `${name}.crt`), pair.certPem);
+    writeFileSync(join(this.#dir, `${name}.key`), pair.keyPem);
+    return { ...pair, leaf: (options) => this.#leaf(name, options) };
+  }
+
   #leaf(ca: string, { cn = "leaf", san, usage = "serverAuth", from, to }: LeafOptions): Pair {
     const name = `leaf${this.#count++}`;
     this.#run(["req", ...EC_KEY, "-subj", `/CN=${cn}`, "-keyout", `${name}.key`, "-out", `${name}.csr`]);

@@ -1,0 +1,68 @@
+/** That a line is what `up` says it is, asked of the docker CLI, curl and openssl instead of tetherdock. */
+import { expect } from "vitest";
+import { bracketed, getVersion } from "./exposure.ts";
+import type { Host } from "./host.ts";
+import { type Client, makeClients } from "./intruders.ts";
+import type { Laptop } from "./laptop.ts";
+import { type Output, run } from "./run.ts";
+
+const ALERT =
+  /alert (bad certificate|unknown ca|certificate (required|expired|unknown)|unsupported certificate)/;
+
+/** Debian's docker CLI with the environment of a line. */
+export function overLine(laptop: Laptop, line: string, args: readonly string[]): Promise<Output> {
+  return laptop.tetherdock(["run", "--line", line, "--", "/usr/bin/docker", ...args]);
+}
+
+function getAs(address: string, { files }: Client, options: readonly string[] = []): Promise<Output> {
+  const shown = files ? ["--cert", files.cert, "--key", files.key] : [];
+  return getVersion(`https://${bracketed(address)}:2376`, [...shown, ...options]);
+}
+
+/**
+ * With TLS 1.2 the handshake fails, and says why. With 1.3 the server looks at the certificate after the client's
+ * handshake is over: whether curl still reads the alert or finds the connection cut is a matter of timing.
+ */
+async function expectRefused(address: string, client: Client): Promise<void> {
+  const older = await getAs(address, client, ["--tls-max", "1.2"]);
+  expect(older.stderr, `${client.what} at ${address}`).toMatch(ALERT);
+  const { status, stdout } = await getAs(address, client, ["--tlsv1.3"]);
+  expect(status, client.what).toBeOneOf([55, 56]);
+  expect(older.stdout + stdout, client.what).toBe("");
+}
+
+async function expectNoHandshake(address: string): Promise<void> {
+  const { stdout, stderr } = await run(
+    ["timeout", "5", "openssl", "s_client", "-quiet", "-tls1_2", "-connect", `${bracketed(address)}:2376`],
+    "GET /version HTTP/1.0\r\n\r\n",
+  );
+  expect(stderr).toMatch(ALERT);
+  expect(stdout).toBe("");
+}
+
+async function expectPlainGetsNothing(laptop: Laptop, address: string): Promise<void> {
+  const plain = await getVersion(`http://${bracketed(address)}:2376`);
+  expect(plain.stdout).toBe("Client sent an HTTP request to an HTTPS server.\n");
+  expect((await getVersion(`http://${bracketed(address)}:2375`)).status, "2375 is closed").toBe(7);
+  for (const port of [2375, 2376]) {
+    const docker = await laptop.docker(["-H", `tcp://${bracketed(address)}:${port}`, "version"]);
+    expect(docker.status, `docker -H without TLS, ${port}`).toBe(1);
+    expect(docker.stdout).not.toContain("Server:");
+  }
+}
+
+/** @param line of this laptop, to this host */
+export async function expectProven(laptop: Laptop, host: Host, line: string): Promise<void> {
+  const { welcome, intruders } = await makeClients(laptop, host, line);
+  for (const address of [host.ip, host.ip6]) {
+    const url = `tcp://${bracketed(address)}:2376`;
+    const docker = await overLine(laptop, line, ["-H", url, "version", "-f", "{{.Server.Version}}"]);
+    expect(docker).toEqual({ status: 0, stdout: expect.stringMatching(/^20\.10\./), stderr: "" });
+    expect((await getAs(address, welcome)).stdout, "a good certificate made by openssl").toContain(
+      '"ApiVersion"',
+    );
+    for (const client of intruders) await expectRefused(address, client);
+    await expectNoHandshake(address);
+    await expectPlainGetsNothing(laptop, address);
+  }
+}

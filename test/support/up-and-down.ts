@@ -1,0 +1,116 @@
+/** The whole way of a host from a state to a line and back, for every state and flavour. */
+import { expect } from "vitest";
+import { expectProven, overLine } from "./expect-proven.ts";
+import { exposure } from "./exposure.ts";
+import { bootHost, type Flavour, type Host } from "./host.ts";
+import { type Laptop, makeLaptop } from "./laptop.ts";
+
+/** One way to go. */
+export interface Passage {
+  readonly flavour: Flavour;
+  /** A state of test/hosts; without, pristine. */
+  readonly state?: string;
+  /** Where everybody gets in before: shown first, and back at the end. */
+  readonly openPort?: number;
+  readonly upFlags?: readonly string[];
+  readonly reboot?: boolean;
+  /** Docker had failed to start: afterwards it is stopped. To be as before to the letter, down would have to fail, too. */
+  readonly failed?: boolean;
+  /** What else is true before and again at the end. */
+  readonly before?: (host: Host, laptop: Laptop) => Promise<void>;
+  /** What else is true while the line is up. */
+  readonly meanwhile?: (host: Host, laptop: Laptop) => Promise<void>;
+}
+
+/** How many ms a reboot may take until docker answers by itself. */
+const BACK_WITHIN_MS = 40_000;
+
+/** The user's word for a host. */
+export function destinationOf(host: Host): string {
+  return `${host.user}@${host.name}`;
+}
+
+async function expectOpen(laptop: Laptop, { ip }: Host, port: number): Promise<void> {
+  const { status, stdout } = await laptop.docker(["-H", `tcp://${ip}:${port}`, "version"]);
+  expect(stdout, "docker -H works for everybody").toContain("Server:");
+  expect(status).toBe(0);
+}
+
+/** Which run of dockerd this is: systemd gives each start another id. */
+export async function daemonRun(host: Host): Promise<string> {
+  return host.root(
+    "systemctl show -p InvocationID -p MainPID -p ExecMainStartTimestampMonotonic docker.service",
+  );
+}
+
+/** Starts a container that ends at once when it is told to. @returns its id and start, for {@link containerRun} */
+export async function startContainer(host: Host, name = "keep"): Promise<string> {
+  await host.root(`mk-tiny >/dev/null; docker run -d --name ${name} --stop-signal KILL tiny sleep 100000`);
+  return containerRun(host, name);
+}
+
+/** @returns id, running or not, and since when */
+export function containerRun(host: Host, name = "keep"): Promise<string> {
+  return host.root(`docker inspect -f '{{.Id}} {{.State.Running}} {{.State.StartedAt}}' ${name}`);
+}
+
+async function expectNothingToDo(laptop: Laptop, host: Host): Promise<void> {
+  const container = await startContainer(host);
+  expect(container).toContain(" true ");
+  const state = async () =>
+    [await daemonRun(host), await containerRun(host), await host.fingerprint(), await laptop.tree()] as const;
+  const before = await state();
+  const again = await laptop.tetherdock(["up", destinationOf(host), "--yes"]);
+  expect(again).toMatchObject({ status: 0, stderr: expect.stringMatching(/nothing to do\n$/) });
+  expect(await state()).toEqual(before);
+  await host.root("docker rm -f keep");
+}
+
+async function expectBackAfterReboot(laptop: Laptop, host: Host): Promise<void> {
+  await host.reboot();
+  const ps = () => overLine(laptop, host.name, ["ps"]);
+  await expect.poll(ps, { timeout: BACK_WITHIN_MS, interval: 200 }).toMatchObject({ status: 0 });
+  await expectProven(laptop, host, host.name);
+}
+
+async function expectExposesRefused(laptop: Laptop, host: Host): Promise<void> {
+  const state = async () => [await daemonRun(host), await host.fingerprint(), await laptop.tree()] as const;
+  const before = await state();
+  const refused = await laptop.tetherdock(["down", host.name, "--yes", "--json"]);
+  expect(refused.status).toBe(3);
+  expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "DOWN_EXPOSES" } });
+  expect(await state()).toEqual(before);
+}
+
+async function expectForgotten(laptop: Laptop): Promise<void> {
+  expect(await laptop.tree(), "no key, no certificate").not.toContain(".pem");
+  expect(JSON.parse((await laptop.tetherdock(["ls", "--json"])).stdout)).toEqual([]);
+}
+
+/** Stages, shows, ups, proves, ups again, maybe reboots, downs, and compares. */
+export async function upAndDown(passage: Passage): Promise<void> {
+  const { flavour, state, openPort, upFlags = [], before, meanwhile } = passage;
+  await using host = await bootHost({ name: "ud", flavour, ...(state ? { state } : {}) });
+  await using laptop = await makeLaptop(host.sshConfig);
+  const seen = async () => [await exposure(host), await host.fingerprint()] as const;
+  const [exposed, fingerprint] = await seen();
+  if (openPort) await expectOpen(laptop, host, openPort);
+  else expect(exposed, "not open").not.toContain("the engine");
+  await before?.(host, laptop);
+
+  const up = await laptop.tetherdock(["up", destinationOf(host), "--yes", ...upFlags]);
+  expect(up, up.stderr).toMatchObject({ status: 0, stdout: "" });
+  await expectProven(laptop, host, host.name);
+  await meanwhile?.(host, laptop);
+  await expectNothingToDo(laptop, host);
+  if (passage.reboot) await expectBackAfterReboot(laptop, host);
+
+  if (openPort) await expectExposesRefused(laptop, host);
+  const down = await laptop.tetherdock(["down", host.name, "--yes", ...(openPort ? ["--reopen"] : [])]);
+  expect(down, down.stderr).toMatchObject({ status: 0, stdout: "" });
+  const expected = passage.failed ? fingerprint.replace(/(?<= enabled )failed$/gm, "inactive") : fingerprint;
+  expect(await seen()).toEqual([exposed, expected]);
+  if (openPort) await expectOpen(laptop, host, openPort);
+  await before?.(host, laptop);
+  await expectForgotten(laptop);
+}
