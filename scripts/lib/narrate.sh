@@ -2,6 +2,7 @@
 # Telling a story with commands that are really run, and that must do what the story says.
 
 output=$(mktemp)
+trap 'rm -f "$output"' EXIT
 bold='' plain=''
 [ ! -t 1 ] || bold=$'\e[1m' plain=$'\e[0m'
 

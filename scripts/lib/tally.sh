@@ -6,18 +6,6 @@ passed=0 failed=0 skipped=0 failures=()
 
 say() { printf '\n== [%02d:%02d] %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 
-# In a process group of its own, so that an interrupt ends all of it.
-in_group() {
-  set -m
-  "$@" </dev/null &
-  step_pid=$!
-  set +m
-  wait "$step_pid"
-  local status=$?
-  step_pid=
-  return $status
-}
-
 step() { # step TITLE COMMAND...: one check that passes or fails
   local title=$1 began=$SECONDS status=0
   shift

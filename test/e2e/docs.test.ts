@@ -44,11 +44,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Addresses that stand for the host in pages: reserved for documentation (RFC 5737, RFC 3849). */
+const IP = "203.0.113.7";
+const IP6 = "2001:db8::7";
+
+/** A page's addresses must not be typed as they stand: whoever answers there is not ours. */
+function asTyped(command: string): string {
+  return command.replaceAll(IP6, host.ip6).replaceAll(IP, host.ip);
+}
+
 /** The output as if it were the page's host and laptop. */
 function asInDocs(output: string, home: string): string {
   return output
-    .replaceAll(host.ip6, "2001:db8::7")
-    .replaceAll(host.ip, "203.0.113.7")
+    .replaceAll(host.ip6, IP6)
+    .replaceAll(host.ip, IP)
     .replaceAll(host.name, "vps")
     .replaceAll(home, "/home/anna")
     .replaceAll(`${userInfo().username}@${hostname()}`, "anna@laptop")
@@ -62,7 +71,7 @@ async function type(name: string, typed: readonly Typed[]): Promise<void> {
   await mkdir(home);
   await mustRun([`${ROOT}scripts/lib/hello-repository`, home]);
   for (const [at, { command, status }] of typed.entries()) {
-    await writeFile(join(book, `${at}.command`), command);
+    await writeFile(join(book, `${at}.command`), asTyped(command));
     await writeFile(join(book, `${at}.expected`), `${status}`);
   }
   const path = `${folder}/bin:${dirname(process.execPath)}:${process.env["PATH"]}`;
