@@ -1,5 +1,5 @@
 /** What the doctor knows of one engine when its checks run: plain data, gathered beforehand from outside and inside. */
-import type { Endpoint, Observation } from "../engine/index.ts";
+import type { Endpoint, EngineVersion, Observation } from "../engine/index.ts";
 import type { HostFacts } from "../facts/index.ts";
 
 /** Who knocked: with nothing, without a certificate, with the line's, with wrong ones. */
@@ -19,6 +19,8 @@ export interface TlsOffer {
   readonly versions: readonly TlsVersion[];
   /** Cipher suites, OpenSSL's names, that were accepted and should not be. */
   readonly weakCiphers: readonly string[];
+  /** The server's certificate, PEM, as TLS 1.2 and before show it to everybody. */
+  readonly certificate?: string;
 }
 
 /** One address and port, seen from here. */
@@ -31,6 +33,10 @@ export interface EndpointReport {
   readonly knocks: readonly Knock[];
   /** Null where no TLS is spoken. */
   readonly offer: TlsOffer | null;
+  /** What it says of itself to the line's certificate. */
+  readonly engine?: EngineVersion;
+  /** The survey's time was up before everything was tried here. */
+  readonly cutShort?: true;
 }
 
 /** A listening TCP or unix socket and who really holds it. */
@@ -71,6 +77,8 @@ export interface Inside {
   readonly modes: readonly ModeFact[];
   /** Members of the group `docker`: each is root by another name. */
   readonly dockerGroup: readonly string[];
+  /** Those of them who may become root by sudo anyway: for them the group is no news. */
+  readonly sudoers: readonly string[];
   readonly containers: readonly SocketContainerFact[];
   /** Whether units changed on disk since systemd read them. */
   readonly needDaemonReload: boolean;
@@ -94,6 +102,8 @@ export interface Inside {
 export interface Subject {
   /** What the user called it: a line's name, a destination, an endpoint. */
   readonly name: string;
+  /** What `tetherdock up` takes for this host: `user@host` or `--local`; absent when nobody knows. */
+  readonly upArgument?: string;
   /** Laptop's time, milliseconds since the epoch. */
   readonly now: number;
   readonly endpoints: readonly EndpointReport[];
@@ -108,5 +118,7 @@ export interface Subject {
     readonly ca: string;
     readonly certificate: string;
     readonly exposedKeys: readonly string[];
+    /** Why its CA could not issue certificates to knock with; absent when it could. */
+    readonly noCaKey?: string;
   } | null;
 }

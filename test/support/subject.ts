@@ -74,6 +74,7 @@ export function inside(changes: Partial<Inside> = {}): Inside {
       { path: "/etc/tetherdock/server-key.pem", kind: "key", mode: "600", owner: "root:root" },
     ],
     dockerGroup: [],
+    sudoers: [],
     containers: [],
     needDaemonReload: false,
     unitCommandLine: ["/usr/sbin/dockerd", "-H", "fd://"],

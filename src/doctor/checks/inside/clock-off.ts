@@ -1,0 +1,34 @@
+import { MINUTE_MS } from "../../../base/index.ts";
+import type { Check } from "../../check.ts";
+
+/** As `up` has it: certificates are backdated by an hour, and a clock that is off gets worse. */
+const MAX_SKEW_MS = 5 * MINUTE_MS;
+
+/** Certificates have dates; both ends must agree what day it is. */
+export const clockOff: Check = {
+  id: "clock-off",
+  states: "the host's clock and this machine's agree within five minutes",
+  needs: ["inside"],
+  severity: "medium",
+  consequence: "certificates are not valid yet, or no longer, on one of the two sides",
+  reference: "RFC 5280 section 4.1.2.5",
+  run: ({ inside, now }) => {
+    const skew = (inside?.facts.clockMs ?? Number.NaN) - now;
+    if (!(Math.abs(skew) > MAX_SKEW_MS)) return [];
+    const minutes = Math.round(Math.abs(skew) / MINUTE_MS);
+    return [
+      {
+        where: "clock",
+        says: `the host's clock is ${minutes} minutes ${skew > 0 ? "ahead of" : "behind"} this machine's`,
+        evidence: [
+          `host:         ${new Date(now + skew).toISOString()}`,
+          `this machine: ${new Date(now).toISOString()}`,
+        ],
+        fix: [
+          "date -u   # on both machines: which one is right?",
+          "timedatectl set-ntp true   # on that one, as root",
+        ],
+      },
+    ];
+  },
+};

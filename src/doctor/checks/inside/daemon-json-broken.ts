@@ -1,0 +1,31 @@
+import { shellQuote, visible } from "../../../base/index.ts";
+import type { Check } from "../../check.ts";
+import { readDaemonJson } from "../../daemon-settings.ts";
+
+/** An edit nobody restarted for. */
+export const daemonJsonBroken: Check = {
+  id: "daemon-json-broken",
+  states: "daemon.json is a JSON object",
+  needs: ["inside"],
+  severity: "medium",
+  consequence: "dockerd does not start with it: the next restart or reboot takes docker down",
+  reference: "https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file",
+  run: ({ inside }) => {
+    if (!inside) return [];
+    const { daemonJson, service } = inside.facts;
+    const read = readDaemonJson(daemonJson);
+    if (read.ok) return [];
+    const path = visible(daemonJson.path);
+    return [
+      {
+        where: path,
+        says: `${path} is not valid: dockerd ${service.active ? "runs with what it read before" : "does not run"}`,
+        evidence: [visible(read.why.split("\n")[0] ?? "")],
+        fix: [
+          `dockerd --validate --config-file=${shellQuote(path)}   # on the host, from Docker 23: says where`,
+          `vi ${shellQuote(path)}   # on the host, as root`,
+        ],
+      },
+    ];
+  },
+};

@@ -1,0 +1,38 @@
+import { shellJoin, visible } from "../../../base/index.ts";
+import type { Check } from "../../check.ts";
+import { startedAs } from "../../unit-command.ts";
+
+/** What the files say comes true only with a reload and a restart. */
+export const daemonOlderThanUnit: Check = {
+  id: "daemon-older-than-unit",
+  states: "dockerd runs with the command line that its unit gives now",
+  needs: ["inside"],
+  severity: "medium",
+  consequence:
+    "what the unit says is not what runs: the next restart or reboot changes how the API is served",
+  reference: "systemd.unit(5), systemctl(1) daemon-reload",
+  run: ({ inside }) => {
+    if (!inside?.facts.service.active) return [];
+    const { unitCommandLine: unit, needDaemonReload } = inside;
+    const running = inside.facts.commandLine;
+    const same = unit.length === 0 || running.length === 0 || startedAs(running, unit);
+    if (same && !needDaemonReload) return [];
+    const reload = needDaemonReload ? ["systemd: NeedDaemonReload=yes for docker's units"] : [];
+    const lines = [`runs:      ${shellJoin(running)}`, `unit says: ${shellJoin(unit)}`].map(visible);
+    return [
+      {
+        where: "docker.service",
+        says: same
+          ? "docker's units have changed on disk since systemd read them"
+          : "dockerd was started before its unit got its present command line",
+        evidence: [...(same ? [] : lines), ...reload],
+        fix: [
+          "systemctl daemon-reload   # on the host, as root",
+          ...(same
+            ? []
+            : ["systemctl restart docker.service   # stops containers unless live-restore is on"]),
+        ],
+      },
+    ];
+  },
+};

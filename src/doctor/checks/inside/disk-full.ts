@@ -1,0 +1,26 @@
+import type { Check } from "../../check.ts";
+
+/** What `up` needs for its journal, and a renewal for its files. */
+const NEEDED_KIB = 1024;
+
+/** Docker fills disks: images, logs, build caches. */
+export const diskFull: Check = {
+  id: "disk-full",
+  states: "the host has space for certificates and a journal",
+  needs: ["inside"],
+  severity: "medium",
+  consequence: "certificates cannot be renewed, nothing can be changed safely, and docker fails to write",
+  reference: "https://docs.docker.com/reference/cli/docker/system/prune/",
+  run: ({ inside }) => {
+    const free = inside?.facts.freeKiB ?? [];
+    if (free.every((kib) => kib >= NEEDED_KIB)) return [];
+    return [
+      {
+        where: "/etc, /var/lib",
+        says: "the host's disk is full",
+        evidence: [`free below /etc and /var/lib: ${free.map((kib) => `${kib} KiB`).join(", ")}`],
+        fix: ["df -h /etc /var/lib   # on the host", "docker system df   # what docker holds of it"],
+      },
+    ];
+  },
+};

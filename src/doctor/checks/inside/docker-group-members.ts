@@ -1,0 +1,28 @@
+import { shellQuote, visible } from "../../../base/index.ts";
+import type { Check } from "../../check.ts";
+
+/** Members of the group `docker` who could not become root otherwise. */
+export const dockerGroupMembers: Check = {
+  id: "docker-group-members",
+  states: "nobody in the group docker is without the right to become root",
+  needs: ["inside"],
+  severity: "low",
+  consequence: "a member of the group is root without a password and without a trace in sudo's log",
+  reference: "https://docs.docker.com/engine/install/linux-postinstall/",
+  run: ({ inside }) => {
+    if (!inside) return [];
+    const anyway = new Set(["root", ...inside.sudoers]);
+    const members = inside.dockerGroup.filter((member) => !anyway.has(member)).map(visible);
+    if (members.length === 0) return [];
+    return [
+      {
+        where: "group docker",
+        says: `${members.join(", ")} can become root through the group docker`,
+        evidence: [`members: ${inside.dockerGroup.map(visible).join(", ")}`],
+        fix: members.map(
+          (member) => `gpasswd -d ${shellQuote(member)} docker   # on the host, unless it is meant`,
+        ),
+      },
+    ];
+  },
+};

@@ -1,0 +1,42 @@
+import { visible } from "../../../base/index.ts";
+import type { Check } from "../../check.ts";
+import { runningSettings } from "../../daemon-settings.ts";
+import { isAffected, KNOWN_HOLES, parseRelease } from "./known-holes.ts";
+
+/** Only what matters to the API, and only where it can be used: a list of every CVE would hide the rest. */
+export const engineKnownHoles: Check = {
+  id: "engine-known-holes",
+  states: "the engine has no known hole that a client of its API can use",
+  needs: ["inside"],
+  severity: "high",
+  consequence:
+    "a client that authorization plugins keep to a few operations can do everything, and so is root",
+  reference: "https://github.com/moby/moby/security/advisories",
+  run: ({ inside }) => {
+    const version = inside?.facts.engine?.version ?? "";
+    const release = parseRelease(version);
+    const plugins = inside ? runningSettings(inside).authorizationPlugins : [];
+    if (!release || plugins.length === 0) return [];
+    return KNOWN_HOLES.filter((hole) => isAffected(release, hole)).map((hole) => ({
+      where: visible(`Docker Engine ${version}`),
+      says: `${hole.id}: ${hole.says}`,
+      evidence: [
+        visible(
+          `the engine says it is ${version}; mended in ${hole.fixed.map((one) => one.join(".")).join(", ")}`,
+        ),
+        visible(`authorization plugins: ${plugins.join(", ")}`),
+        ...(release.isDistribution
+          ? ["a distribution's build: its maintainers may have mended it without changing the number"]
+          : []),
+        hole.reference,
+      ],
+      fix: release.isDistribution
+        ? [
+            `zgrep -h ${hole.id} /usr/share/doc/docker.io/changelog.Debian.gz   # on the host: is it mended?`,
+            "apt-get update && apt-get install --only-upgrade docker.io   # on the host, as root",
+          ]
+        : ["docker version   # on the host; then upgrade the engine with the means that installed it"],
+      severity: release.isDistribution ? "info" : "high",
+    }));
+  },
+};

@@ -1,0 +1,65 @@
+import { visible } from "../../../base/index.ts";
+import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
+import type { Check, Problem } from "../../check.ts";
+import { describeListener, isEngine, listenersOn, listensFor, socketUnitOn } from "../../listening.ts";
+import type { EndpointReport, Inside, ListenerFact } from "../../subject.ts";
+
+/** The engine's listeners that would take this connection, were nothing in between. */
+function expected(inside: Inside, { endpoint }: EndpointReport): ListenerFact[] {
+  const unit = socketUnitOn(inside.facts, endpoint.port);
+  return listenersOn(inside, endpoint.port).filter(
+    (listener) =>
+      listensFor(listener, endpoint.host) && (unit !== undefined || listener.holders.some(isEngine)),
+  );
+}
+
+function isLost({ knocks }: EndpointReport): boolean {
+  return (
+    knocks.length > 0 &&
+    knocks.every(({ seen }) => seen.kind === "unreachable" && seen.cause !== "dns" && seen.cause !== "other")
+  );
+}
+
+function problem(inside: Inside, report: EndpointReport, listeners: readonly ListenerFact[]): Problem {
+  const { port } = report.endpoint;
+  const rules = inside.firewall.filter((rule) => rule.port === port || rule.port === null);
+  const where = formatEndpoint(report.endpoint);
+  const seen = report.knocks[0]?.seen;
+  const silent = "no rule of the host's own firewall names the port: a cloud's or a network's firewall may";
+  const tools = new Set(inside.firewall.map(({ tool }) => tool));
+  const open = tools.has("ufw")
+    ? `ufw allow ${port}/tcp`
+    : tools.has("firewalld")
+      ? `firewall-cmd --permanent --add-port=${port}/tcp && firewall-cmd --reload`
+      : `iptables -S | grep ${port}`;
+  return {
+    where,
+    says: `the engine listens on TCP ${port}, and ${where} cannot be reached from here`,
+    evidence: [
+      ...listeners.map(describeListener),
+      ...(seen ? [`from here: ${describeObservation(seen)}`] : []),
+      ...rules.slice(0, 10).map(({ tool, rule }) => visible(`${tool}: ${rule}`)),
+      ...(rules.length === 0 ? [silent] : []),
+    ],
+    fix: [
+      `${open}   # on the host, as root`,
+      `open TCP ${port} in the provider's firewall or security group, for the addresses that need it`,
+    ],
+    severity: report.why === "line" || report.why === "named" ? "medium" : "info",
+  };
+}
+
+/** Inside and outside compared: it listens, and a firewall is in between. */
+export const listeningNotReachable: Check = {
+  id: "listening-not-reachable",
+  states: "where the engine listens for the network, it can be reached",
+  needs: ["inside", "outside"],
+  severity: "medium",
+  consequence: "clients time out, while everything looks right on the host",
+  reference: "https://docs.docker.com/engine/network/packet-filtering-firewalls/",
+  run: ({ inside, endpoints }) =>
+    endpoints.filter(isLost).flatMap((report) => {
+      const listeners = inside ? expected(inside, report) : [];
+      return inside && listeners.length > 0 ? [problem(inside, report, listeners)] : [];
+    }),
+};

@@ -1,0 +1,29 @@
+import { formatEndpoint } from "../../../engine/index.ts";
+import type { Check } from "../../check.ts";
+import { upCommand } from "../../endpoint-view.ts";
+import { describeListener, isEngine, isLoopback, listenersOn } from "../../listening.ts";
+
+/** A host value such as tcp://127.0.0.1:2376: right for a tunnel, wrong for a line. */
+export const listeningOnLoopbackOnly: Check = {
+  id: "listening-on-loopback-only",
+  states: "the engine listens for the network on the line's port",
+  needs: ["inside", "line"],
+  severity: "medium",
+  consequence: "only programs on the host itself get an answer there",
+  reference: "https://docs.docker.com/reference/cli/dockerd/#daemon-socket-option",
+  fixedByUp: true,
+  run: (subject) => {
+    const { inside, line } = subject;
+    if (!inside || !line || /^(?:127\.|::1$|localhost$)/.test(line.endpoint.host)) return [];
+    const own = listenersOn(inside, line.endpoint.port).filter(({ holders }) => holders.some(isEngine));
+    if (own.length === 0 || !own.every(isLoopback)) return [];
+    return [
+      {
+        where: formatEndpoint(line.endpoint),
+        says: `the engine listens on TCP ${line.endpoint.port} for the host itself only`,
+        evidence: own.map(describeListener),
+        fix: [upCommand(subject)],
+      },
+    ];
+  },
+};

@@ -1,0 +1,29 @@
+import { visible } from "../../../base/index.ts";
+import type { Check } from "../../check.ts";
+
+/** Asked only where it matters: containers run that nothing would start again. */
+export const liveRestoreOff: Check = {
+  id: "live-restore-off",
+  states: "a restart of dockerd leaves no container stopped",
+  needs: ["inside"],
+  severity: "info",
+  consequence: "renewing a certificate or upgrading docker restarts dockerd, and these containers stay down",
+  reference: "https://docs.docker.com/engine/daemon/live-restore/",
+  run: ({ inside }) => {
+    const { engine, containers = [] } = inside?.facts ?? {};
+    const lost = containers.filter(({ restart }) => restart === "" || restart === "no");
+    if (!engine || engine.liveRestore || lost.length === 0) return [];
+    const [first] = lost;
+    return [
+      {
+        where: visible(inside?.facts.daemonJson.path ?? ""),
+        says: `live-restore is off: a restart of dockerd stops ${lost.length} container(s) for good`,
+        evidence: lost.slice(0, 10).map(({ name }) => visible(`${name} runs, restart policy "no"`)),
+        fix: [
+          `docker update --restart unless-stopped ${visible(first?.name ?? "")}   # each of them, if it is to come back`,
+          'set "live-restore": true in daemon.json, then: systemctl reload docker.service   # on the host',
+        ],
+      },
+    ];
+  },
+};

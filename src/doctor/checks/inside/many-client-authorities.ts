@@ -1,0 +1,36 @@
+import { shellQuote, visible } from "../../../base/index.ts";
+import type { Check, Severity } from "../../check.ts";
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----/g;
+/** Two or three may be a change of CAs under way; so many is a bundle of public ones. */
+const BUNDLE = 10;
+
+/** dockerd lets in whom any certificate of its CA file vouches for. */
+export const manyClientAuthorities: Check = {
+  id: "many-client-authorities",
+  states: "one CA vouches for the engine's clients",
+  needs: ["inside"],
+  severity: "low",
+  consequence:
+    "each CA in the file can make certificates that are root on the host; a public one makes them for strangers",
+  reference: "https://docs.docker.com/engine/security/protect-access/",
+  run: ({ inside }) =>
+    (inside?.certificates ?? [])
+      .filter(({ role }) => role === "ca")
+      .flatMap(({ path, pem }) => {
+        const count = pem.match(CERTIFICATE)?.length ?? 0;
+        if (count < 2) return [];
+        const severity: Severity = count > BUNDLE ? "high" : "low";
+        return [
+          {
+            where: visible(path),
+            says: visible(`${path} holds ${count} CAs, and dockerd lets in the clients of each`),
+            evidence: [visible(`${path}: ${count} certificates, named by --tlscacert`)],
+            fix: [
+              `openssl storeutl -noout -text -certs ${shellQuote(visible(path))} | grep Subject:   # on the host: whose are they?`,
+            ],
+            severity,
+          },
+        ];
+      }),
+};

@@ -1,0 +1,98 @@
+/** What dockerd is told by its flags and by daemon.json: what it was started with, and what it would start with now. */
+import { type HostFacts, readDaemonFlags, splitCommand, verifiesClients } from "../facts/index.ts";
+import type { Inside } from "./subject.ts";
+
+/** The settings of one source that concern the API. */
+export interface DaemonSettings {
+  readonly hosts: readonly string[];
+  /** `tls`, `tlsverify`, `tlscacert`, `tlscert`, `tlskey` → value. */
+  readonly tls: ReadonlyMap<string, string>;
+  readonly authorizationPlugins: readonly string[];
+}
+
+/** daemon.json, or why dockerd cannot read it. */
+export type DaemonJson =
+  | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly why: string };
+
+const TLS_KEYS = ["tls", "tlsverify", "tlscacert", "tlscert", "tlskey"];
+const PLUGIN_FLAG = /^--authorization-plugin(?:=(.*))?$/s;
+/** Where dockerd looks for files that no flag names: DOCKER_CERT_PATH, or root's ~/.docker. */
+const DEFAULT_FOLDER = "/root/.docker";
+
+/** Reads daemon.json as dockerd does: a missing or empty file is no settings. */
+export function readDaemonJson({ file }: HostFacts["daemonJson"]): DaemonJson {
+  if (!file || file.text.trim() === "") return { ok: true, value: {} };
+  try {
+    const value: unknown = JSON.parse(file.text);
+    if (value !== null && typeof value === "object" && !Array.isArray(value))
+      return { ok: true, value: value as Record<string, unknown> };
+    return { ok: false, why: "it is not an object" };
+  } catch (error) {
+    return { ok: false, why: (error as Error).message };
+  }
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function fromJson(daemonJson: HostFacts["daemonJson"]): DaemonSettings {
+  const read = readDaemonJson(daemonJson);
+  const json = read.ok ? read.value : {};
+  const tls = TLS_KEYS.filter((key) => key in json).map((key) => [key, String(json[key])] as const);
+  return {
+    hosts: strings(json["hosts"]),
+    tls: new Map(tls),
+    authorizationPlugins: strings(json["authorization-plugins"]),
+  };
+}
+
+/** Reads a command line, program first. */
+export function fromCommandLine(words: readonly string[]): DaemonSettings {
+  // Quoted anew, so that a word with spaces stays one word.
+  const { hosts, tls, rest } = readDaemonFlags(
+    words.flatMap((value) => splitCommand(`'${value.replace(/['\\]/g, "\\$&")}'`)),
+  );
+  const plugins = rest.flatMap(({ value }, at) => {
+    const match = PLUGIN_FLAG.exec(value);
+    return match ? [match[1] ?? rest[at + 1]?.value ?? ""] : [];
+  });
+  return { hosts, tls, authorizationPlugins: plugins };
+}
+
+function together(flags: DaemonSettings, json: DaemonSettings): DaemonSettings {
+  return {
+    hosts: [...flags.hosts, ...json.hosts],
+    tls: new Map([...json.tls, ...flags.tls]),
+    authorizationPlugins: [...flags.authorizationPlugins, ...json.authorizationPlugins],
+  };
+}
+
+/** What the daemon that runs now was told; daemon.json as it is now, for nothing tells what it was. */
+export function runningSettings({ facts }: Pick<Inside, "facts">): DaemonSettings {
+  return together(fromCommandLine(facts.commandLine), fromJson(facts.daemonJson));
+}
+
+/** What the daemon would be told by a start now. */
+export function nextSettings({ facts, unitCommandLine }: Pick<Inside, "facts" | "unitCommandLine">) {
+  return together(fromCommandLine(unitCommandLine), fromJson(facts.daemonJson));
+}
+
+/** Settings that flags and daemon.json both give: dockerd refuses to start (moby#25471). */
+export function settingsInBothPlaces(facts: HostFacts, unitCommandLine: readonly string[]): string[] {
+  const flags = fromCommandLine(unitCommandLine);
+  const json = fromJson(facts.daemonJson);
+  const both = [...json.tls.keys()].filter((key) => flags.tls.has(key));
+  return json.hosts.length > 0 && flags.hosts.length > 0 ? ["hosts", ...both] : both;
+}
+
+/** Paths of key, certificate and CA, dockerd's defaults put in where TLS is on without them. */
+export function tlsFiles({ tls }: DaemonSettings): Record<"key" | "server" | "ca", string> | null {
+  if (!verifiesClients(tls) && tls.get("tls") !== "true" && !tls.has("tlskey")) return null;
+  return {
+    key: tls.get("tlskey") ?? `${DEFAULT_FOLDER}/key.pem`,
+    server: tls.get("tlscert") ?? `${DEFAULT_FOLDER}/cert.pem`,
+    ca: tls.get("tlscacert") ?? `${DEFAULT_FOLDER}/ca.pem`,
+  };
+}

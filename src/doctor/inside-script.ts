@@ -1,0 +1,81 @@
+/**
+ * The script of the look from inside: what only the doctor asks, right after the facts. It changes nothing and
+ * starts nothing; it needs sh, coreutils, grep and sed, for hosts such as CoreOS have no more. Key files are never
+ * read: of them only the mode, and of certificate files only the certificates.
+ */
+import { shellQuote } from "../base/index.ts";
+import { type HostFacts, SERVER_KEY } from "../facts/index.ts";
+import { type DaemonSettings, nextSettings, runningSettings, tlsFiles } from "./daemon-settings.ts";
+import { FIREWALL } from "./inside/firewall-script.ts";
+import { LISTENERS } from "./inside/listeners-script.ts";
+import { OWN_READING } from "./inside/own-reading-script.ts";
+import { unitCommandLine } from "./unit-command.ts";
+
+const GROUP = `
+s group; getent group docker
+gid=$(getent group docker | cut -d: -f3)
+s primary; [ -n "$gid" ] && grep "^[^:]*:[^:]*:[0-9]*:$gid:" /etc/passwd | cut -d: -f1
+s sudoers; for u in $(getent group docker | cut -d: -f4 | tr ',' ' ' | cut -c-2000); do
+  sudo -n -l -U "$u" | grep -Eq '^ *\\((ALL|root)[ :)].* ALL$' && echo "$u"; done
+`;
+
+// Docker is asked only while it runs: asking would otherwise start it through its socket.
+const CONTAINERS = `
+s containers
+[ -n "$daemons" ] && ids=$(timeout 20 docker ps -q) && [ -n "$ids" ] &&
+  timeout 20 docker inspect -f '[{{json .Name}},{{json .Config.Image}},{{json .Mounts}},{{json .NetworkSettings.Ports}}]' $ids | head -c 1000000
+`;
+
+function settingsOf(facts: HostFacts): DaemonSettings[] {
+  const inside = { facts, unitCommandLine: unitCommandLine(facts.service) };
+  return [runningSettings(inside), nextSettings(inside)];
+}
+
+function filesScript(facts: HostFacts): string {
+  const settings = settingsOf(facts);
+  const files = settings.map(tlsFiles).filter((one) => one !== null);
+  const keys = new Set([SERVER_KEY, ...files.map(({ key }) => key)]);
+  const certificates = new Set(
+    files.flatMap(({ ca, server }) => [`ca ${shellQuote(ca)}`, `server ${shellQuote(server)}`]),
+  );
+  return [
+    ...[...keys].map((path) => `k ${shellQuote(path)}`),
+    ...[...certificates].map((roleAndPath) => `c ${roleAndPath}`),
+    // Where systemd tells nothing, the daemon's own command line names the key.
+    `for p in $(for d in $daemons; do tr '\\0' '\\n' <"/proc/$d/cmdline" | sed -n 's/^--tlskey=//p'; done); do k "$p"; done`,
+  ].join("\n");
+}
+
+function socketsScript(facts: HostFacts): string {
+  const hosts = settingsOf(facts).flatMap((settings) => settings.hosts);
+  const paths = hosts.filter((host) => /^unix:\/\/\//.test(host)).map((host) => host.slice("unix://".length));
+  const all = [...new Set(["/run/docker.sock", ...paths])];
+  return `for p in ${all.map(shellQuote).join(" ")}; do [ -S "$p" ] && m socket "$(readlink -f "$p")"; done`;
+}
+
+/**
+ * The script that follows `factsScript` in the same shell.
+ * @param facts of the same look: they say which files matter
+ * @param marker starts each section's line; random, so that nothing on the host can forge one
+ * @returns a POSIX sh script for {@link HostShell}
+ */
+export function insideScript(facts: HostFacts, marker: string): string {
+  const units = ["docker.service", ...facts.sockets.map(({ unit }) => unit)].map(shellQuote).join(" ");
+  return `export LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin
+s() { printf '\\n${marker} %s\\n' "$1"; }
+f() { [ -e "$2" ] || return 0
+  s "file $1 $(stat -L -c '%a %u %g' "$2") $2"; head -c 262144 "$2"; }
+m() { [ -e "$2" ] && s "mode $1 $(stat -L -c '%a %U:%G' "$2") $2"; }
+k() { kp=$(readlink -f "$1"); [ -f "$kp" ] || return 0
+  m key "$kp"; kp=$(dirname "$kp"); while [ "$kp" != / ]; do m directory "$kp"; kp=$(dirname "$kp"); done; }
+c() { [ -f "$2" ] || return 0
+  s "certificate $1 $2"; sed -n '/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p' "$2" | head -c 1000000; }
+exec 2>/dev/null
+daemons=$(grep -lx dockerd /proc/[0-9]*/comm | sed 's/[^0-9]//g' | head -n 20)
+${LISTENERS}
+s reload; systemctl show ${units} -p NeedDaemonReload
+${filesScript(facts)}
+${socketsScript(facts)}
+${GROUP}${CONTAINERS}${FIREWALL}${OWN_READING}
+s end; true`;
+}

@@ -1,0 +1,43 @@
+/** Puts what was read from files by ourselves in the place of what systemd did not tell. */
+import type { FileFact, HostFacts, Section, SocketFact } from "../../facts/index.ts";
+
+function files(sections: readonly Section[], ...words: string[]): FileFact[] {
+  return sections
+    .filter((section) => ["file", ...words].every((word, at) => section.words[at] === word))
+    .map((section) => {
+      const [mode = "", uid = "", gid = "", ...path] = section.words.slice(words.length + 1);
+      return { path: path.join(" "), mode, owner: `${uid}:${gid}`, text: section.text };
+    });
+}
+
+function socketsOf(sections: readonly Section[]): SocketFact[] {
+  const units = sections.filter(({ words }) => words[0] === "socket").map(({ words }) => words[1] ?? "");
+  return [...new Set(units)].map((unit) => {
+    const texts = files(sections, "unit", unit);
+    return { unit, active: false, listens: [], units: texts, links: [] };
+  });
+}
+
+/**
+ * @param facts as systemd told them
+ * @param sections of the inside script; it reads files itself only where systemd told nothing
+ * @returns the same facts where systemd answered
+ */
+export function withOwnReading(facts: HostFacts, sections: readonly Section[]): HostFacts {
+  if (!sections.some(({ words }) => words[0] === "own")) return facts;
+  const units = files(sections, "unit", "docker.service");
+  const command = sections.find(({ words }) => words[0] === "command")?.text ?? "";
+  const commandLine = command.split("\n").filter(Boolean);
+  return {
+    ...facts,
+    commandLine,
+    service: {
+      ...facts.service,
+      loadState: units.length > 0 ? "loaded" : "not-found",
+      active: commandLine.length > 0,
+      units,
+      environmentFiles: files(sections, "environment"),
+    },
+    sockets: socketsOf(sections),
+  };
+}

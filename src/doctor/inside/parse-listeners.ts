@@ -1,0 +1,75 @@
+/** Listening sockets and their holders, from /proc. */
+import type { Section } from "../../facts/index.ts";
+import type { ListenerFact } from "../subject.ts";
+
+type Holder = ListenerFact["holders"][number];
+
+const UNIT = /^(?!.*-\.slice$).+\.(?:service|scope|socket)$/;
+
+function bytesOf(hex: string): number[] {
+  return (hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
+}
+
+/** The kernel prints addresses as 32-bit words in the machine's order: little endian wherever dockerd runs today. */
+function addressOf(hex: string): string {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => bytesOf(word).reverse());
+  if (bytes.length === 4) return bytes.join(".");
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    (((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0)).toString(16),
+  );
+  // The URL parser writes IPv6 the short way, RFC 5952.
+  return new URL(`http://[${groups.join(":")}]`).hostname;
+}
+
+/** `0::/system.slice/docker.service`, or with cgroup v1 the line of systemd's own hierarchy. */
+function unitOf(cgroup: string): string | null {
+  const lines = cgroup.split("\n");
+  const line =
+    lines.find((text) => /^\d+:name=systemd:\/./.test(text)) ?? lines.find((text) => /^0::/.test(text));
+  const path = line?.replace(/^\d+:[^:]*:/, "").split("/") ?? [];
+  return path.findLast((part) => UNIT.test(part)) ?? null;
+}
+
+function processes(sections: readonly Section[]): Map<number, Holder> {
+  const found = sections.filter(({ words }) => words[0] === "process");
+  return new Map(
+    found.map(({ words, text }) => {
+      const end = text.indexOf("\n");
+      const command = text.slice(0, end).trim();
+      return [Number(words[1]), { pid: Number(words[1]), command, unit: unitOf(text.slice(end + 1)) }];
+    }),
+  );
+}
+
+/** @param sections of the inside script */
+export function parseListeners(sections: readonly Section[]): ListenerFact[] {
+  const text = (name: string) => sections.find(({ words }) => words[0] === name)?.text ?? "";
+  const byPid = processes(sections);
+  const held = [...text("held").matchAll(/^(\d+) (\d+)$/gm)];
+  const holdersOf = (inode: string): Holder[] =>
+    held
+      .filter((match) => match[2] === inode)
+      .map((match) => byPid.get(Number(match[1])))
+      .filter((holder) => holder !== undefined);
+  const tcp = [...text("tcp").matchAll(/^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) (\d+)$/gm)].map(
+    ([, hex = "", port = "", inode = ""]) => {
+      const number = Number.parseInt(port, 16);
+      return { address: `${addressOf(hex)}:${number}`, port: number, holders: holdersOf(inode) };
+    },
+  );
+  const unix = [...text("unix").matchAll(/^(\d+) (\/\S+)$/gm)].map(([, inode = "", path = ""]) => ({
+    address: path,
+    port: null,
+    holders: holdersOf(inode),
+  }));
+  return merged([...tcp, ...unix]);
+}
+
+// With SO_REUSEPORT several sockets share one address; one process may hold several of them.
+function merged(listeners: readonly ListenerFact[]): ListenerFact[] {
+  const byAddress = Map.groupBy(listeners, ({ address }) => address);
+  return [...byAddress].map(([address, same]) => {
+    const holders = new Map(same.flatMap((one) => one.holders.map((holder) => [holder.pid, holder])));
+    return { address, port: same[0]?.port ?? null, holders: [...holders.values()] };
+  });
+}

@@ -1,0 +1,95 @@
+/** Questions that several checks ask of listeners (inside) and endpoints (outside). */
+import { visible } from "../base/index.ts";
+import { isDockerAnswer, type Observation } from "../engine/index.ts";
+import { type HostFacts, isTcp, mergedList, type SocketFact, tcpPort } from "../facts/index.ts";
+import { nextSettings } from "./daemon-settings.ts";
+import { seenBy } from "./endpoint-view.ts";
+import type { EndpointReport, Inside, ListenerFact } from "./subject.ts";
+
+type Holder = ListenerFact["holders"][number];
+
+/** dockerd's names: the daemon was `docker -d` and `docker daemon` before 1.12. */
+const ENGINE = new Set(["dockerd", "docker"]);
+
+/** Listeners on a TCP port. */
+export function listenersOn({ listeners }: Inside, port: number): ListenerFact[] {
+  return listeners.filter((listener) => listener.port === port);
+}
+
+/** Whether the holder is the engine itself. */
+export function isEngine({ command }: Holder): boolean {
+  return ENGINE.has(command);
+}
+
+/** The host part of a listener's address, without brackets. */
+function hostOf({ address }: ListenerFact): string {
+  return address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+}
+
+/** Whether only the host itself can reach it. */
+export function isLoopback(listener: ListenerFact): boolean {
+  return /^(?:127\.|::1$|::ffff:7f)/.test(hostOf(listener));
+}
+
+/** Whether a connection to this host name or address would arrive at the listener, were nothing in between. */
+export function listensFor(listener: ListenerFact, host: string): boolean {
+  const own = hostOf(listener);
+  // dockerd's 0.0.0.0 becomes [::], which takes IPv4 as well (Go, net.Listen)
+  if (own === "::") return true;
+  const isV6 = host.includes(":");
+  if (own === "0.0.0.0") return !isV6;
+  return !isLoopback(listener) && own === host;
+}
+
+/** The TCP port of a socket unit's Listen value; null for unix sockets and the like. */
+function inetPort(listen: string): number | null {
+  const match = /^(?:.*:)?(\d{1,5})$/.exec(listen);
+  return match && !listen.startsWith("/") ? Number(match[1]) : null;
+}
+
+/** TCP ports on which systemd listens, or would at the next boot, for docker.service. */
+export function inetPorts(socket: SocketFact): number[] {
+  const written = mergedList(socket.units, "Socket", "ListenStream").map(({ value }) => value);
+  const listens = socket.active ? socket.listens : socket.links.length > 0 ? written : [];
+  return [...new Set(listens.map(inetPort).filter((port) => port !== null))];
+}
+
+/** The socket unit by which systemd listens on the port for docker.service. */
+export function socketUnitOn({ sockets }: HostFacts, port: number): SocketFact | undefined {
+  return sockets.find((socket) => socket.active && inetPorts(socket).includes(port));
+}
+
+/** `[::]:2376 is held by dockerd (pid 42, docker.service)`; safe to print. */
+export function describeListener({ address, holders }: ListenerFact): string {
+  const names = holders.map(({ pid, command, unit }) => `${command} (pid ${pid}${unit ? `, ${unit}` : ""})`);
+  return visible(`${address} is held by ${names.join(" and ") || "a process that cannot be seen"}`);
+}
+
+/** Somebody else's listeners on the port: neither dockerd, nor systemd for docker.service. */
+export function foreignOn(inside: Inside, port: number): ListenerFact[] {
+  if (socketUnitOn(inside.facts, port)) return [];
+  return listenersOn(inside, port).filter(
+    ({ holders }) => holders.length > 0 && !holders.some((holder) => isEngine(holder)),
+  );
+}
+
+/** TCP ports on which dockerd would listen after a start now. */
+export function wantedPorts(inside: Inside): number[] {
+  const { hosts, tls } = nextSettings(inside);
+  return hosts.filter(isTcp).map((host) => tcpPort(host, tls.size > 0));
+}
+
+function answers(seen: Observation | undefined): boolean {
+  return seen?.kind === "answered" && isDockerAnswer(seen.answer);
+}
+
+/** Whether the API answers plain HTTP there. */
+export function isPlain(report: EndpointReport): boolean {
+  const seen = seenBy(report, "plain");
+  return answers(seen) && seen?.kind === "answered" && seen.tls === undefined;
+}
+
+/** Whether the API answers there somebody who has no business with it. */
+export function isOpen(report: EndpointReport): boolean {
+  return report.knocks.some(({ kind, seen }) => kind !== "line" && answers(seen));
+}

@@ -1,0 +1,85 @@
+/** From the inside script's output to {@link Inside}. */
+import { type HostFacts, isTcp, parseShow, splitSections, tcpPort } from "../facts/index.ts";
+import { nextSettings, runningSettings } from "./daemon-settings.ts";
+import { withOwnReading } from "./inside/own-reading.ts";
+import { parseContainers } from "./inside/parse-containers.ts";
+import { parseFirewall } from "./inside/parse-firewall.ts";
+import { parseListeners } from "./inside/parse-listeners.ts";
+import type { Inside, ListenerFact, ModeFact } from "./subject.ts";
+import { unitCommandLine } from "./unit-command.ts";
+
+type Sections = ReturnType<typeof splitSections>;
+
+/** The ports of dockerd's manual: 2375 plain, 2376 with TLS. */
+const DEFAULT_PORTS = [2375, 2376];
+
+function parseModes(sections: Sections): ModeFact[] {
+  const found = sections
+    .filter(({ words }) => words[0] === "mode")
+    .map(({ words: [, kind = "", mode = "", owner = "", ...path] }) => ({
+      path: path.join(" "),
+      kind: kind as ModeFact["kind"],
+      mode,
+      owner,
+    }));
+  return [...new Map(found.map((fact) => [`${fact.kind} ${fact.path}`, fact])).values()];
+}
+
+function parseCertificates(sections: Sections): Inside["certificates"] {
+  return sections
+    .filter(({ words, text }) => words[0] === "certificate" && text.includes("BEGIN CERTIFICATE"))
+    .map(({ words: [, role, ...path], text }) => ({
+      path: path.join(" "),
+      role: role === "ca" ? "ca" : "server",
+      pem: text,
+    }));
+}
+
+function members(group: string, primary: string): string[] {
+  const listed = group.split("\n")[0]?.split(":")[3]?.split(",") ?? [];
+  const all = [...listed, ...primary.split("\n")].map((name) => name.trim());
+  return [...new Set(all)].filter(Boolean);
+}
+
+/** Ports on which the API is, was or would be served, as far as the host tells. */
+function apiPorts(
+  inside: Pick<Inside, "facts" | "unitCommandLine">,
+  listeners: readonly ListenerFact[],
+): number[] {
+  const settings = [runningSettings(inside), nextSettings(inside)];
+  const told = settings.flatMap(({ hosts, tls }) =>
+    hosts.filter(isTcp).map((host) => tcpPort(host, tls.size > 0)),
+  );
+  const held = listeners.filter(({ holders }) => holders.some(({ command }) => command === "dockerd"));
+  return [...new Set([...DEFAULT_PORTS, ...told, ...held.flatMap(({ port }) => port ?? [])])];
+}
+
+/**
+ * Reads the inside script's output.
+ * @param output what the script printed
+ * @param marker the one given to `insideScript`
+ * @param told the facts given to `insideScript`
+ * @returns the look; texts in it are the host's own: `visible()` before they are shown
+ * @throws FACTS_INCOMPLETE when it broke off
+ */
+export function parseInside(output: string, marker: string, told: HostFacts): Inside {
+  const sections = splitSections(output, marker);
+  const text = (name: string) => sections.find(({ words }) => words[0] === name)?.text ?? "";
+  const facts = withOwnReading(told, sections);
+  const command = unitCommandLine(facts.service);
+  const listeners = parseListeners(sections);
+  const modes = parseModes(sections);
+  const sockets = modes.filter(({ kind }) => kind === "socket").map(({ path }) => path);
+  const known = { facts, unitCommandLine: command };
+  return {
+    ...known,
+    listeners,
+    modes,
+    dockerGroup: members(text("group"), text("primary")),
+    sudoers: text("sudoers").split("\n").filter(Boolean),
+    containers: parseContainers(text("containers"), new Set(sockets)),
+    needDaemonReload: (parseShow(text("reload")).get("NeedDaemonReload") ?? []).includes("yes"),
+    certificates: parseCertificates(sections),
+    firewall: parseFirewall(sections, apiPorts(known, listeners)),
+  };
+}
