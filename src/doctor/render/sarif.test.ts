@@ -33,9 +33,10 @@ test("3.27: each result has a message, a rule that its index finds, a level and 
 });
 
 test("3.4: a file is a valid URI reference below its host's root", () => {
-  const files = run.results.flatMap(({ locations: [{ physicalLocation }] }: never[] | never) =>
-    physicalLocation ? [(physicalLocation as { artifactLocation: object }).artifactLocation] : [],
+  const locations: { physicalLocation?: { artifactLocation: object } }[] = run.results.flatMap(
+    (result: { locations: object[] }) => result.locations,
   );
+  const files = locations.flatMap(({ physicalLocation }) => physicalLocation?.artifactLocation ?? []);
   expect(files).toEqual([
     { uri: "etc/docker/k%1B%5B2Jey%0A%E2%80%AE.pem", uriBaseId: "core@vps.example" },
     { uri: "etc/docker/old%20key.pem", uriBaseId: "core@vps.example" },

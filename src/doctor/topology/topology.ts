@@ -1,0 +1,59 @@
+/** Who listens for whom, as plain data: what the drawings draw. Texts are as the host has them: not yet safe to print. */
+
+/**
+ * `open`: strangers get in; `guarded`: root, group docker, a certificate or a login is needed; `unknown`: nobody tried,
+ * or what was seen tells nothing; `blocked`: it listens, and nothing from here reaches it.
+ */
+export type Access = "open" | "guarded" | "unknown" | "blocked";
+
+/** From worst to least. */
+export const ACCESSES: readonly Access[] = ["open", "guarded", "unknown", "blocked"];
+
+/** Somebody who may come in by an entrance, and how that goes. */
+export interface Way {
+  readonly who: string;
+  readonly access: Access;
+  /** A few words; nothing is said by colour alone. */
+  readonly says: string;
+}
+
+/** One way in: a listening socket, or the same one on several addresses. */
+export interface Entrance {
+  readonly transport: "unix" | "tcp" | "ssh";
+  /** `/run/docker.sock`, `[::]:2375`; one or more. */
+  readonly addresses: readonly string[];
+  /** What stands between: systemd's socket unit, nginx, a container, sshd; null when dockerd itself listens. */
+  readonly via: { readonly name: string; readonly detail: string } | null;
+  /** How `via` hands it on to dockerd: `fd://`, `unix`, `passes on`, `?`; empty when dockerd itself listens. */
+  readonly hop: string;
+  /** At least one. */
+  readonly ways: readonly Way[];
+}
+
+/** Everything that leads to one engine. */
+export interface Topology {
+  readonly name: string;
+  /** dockerd's version, or what is known instead of it. */
+  readonly daemon: string;
+  readonly entrances: readonly Entrance[];
+  /** Endpoints that were tried and refuse every connection. */
+  readonly closed: readonly string[];
+}
+
+/** The worst of an entrance's ways: it gives the line from its box to dockerd its look. */
+export function worstAccess({ ways }: Pick<Entrance, "ways">): Access {
+  return ACCESSES.find((access) => ways.some((way) => way.access === access)) ?? "unknown";
+}
+
+/** The addresses in as few words as `ss` takes: `*:22` for a port on every IPv4 and IPv6 address. */
+export function addressText({ addresses }: Pick<Entrance, "addresses">): string {
+  const everywhere = addresses.flatMap((address) => {
+    const port = /^0\.0\.0\.0:(\d+)$/.exec(address)?.[1];
+    return port !== undefined && addresses.includes(`[::]:${port}`) ? [port] : [];
+  });
+  const rest = addresses.filter(
+    (address) =>
+      !everywhere.some((port) => /^(0\.0\.0\.0|\[::\]):/.test(address) && address.endsWith(`:${port}`)),
+  );
+  return [...everywhere.map((port) => `*:${port}`), ...rest].join(" ");
+}

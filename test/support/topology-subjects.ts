@@ -1,0 +1,116 @@
+/** Hosts to draw: one that `up` made, the two pitfalls of the story, and one with everything that may stand between. */
+import type { Inside, ListenerFact, Subject } from "../../src/doctor/subject.ts";
+import type { Observation } from "../../src/engine/index.ts";
+import { dockerSocket, hostFacts, tcpSocket } from "./host-facts.ts";
+import { closedEndpoint, endpointReport, inside, OPEN, subject } from "./subject.ts";
+
+const NOT_TLS: Observation = { kind: "not-tls", speaks: "http", firstBytes: "HTTP/1.0 400 Bad Request" };
+const ADMITTED: Observation = {
+  kind: "answered",
+  answer: { status: 200, apiVersion: "1.41", server: "Docker/20.10.24", body: "OK" },
+  tls: { version: "TLSv1.3", certificatePem: "" },
+};
+
+/** A listener of one process. */
+export function listener(address: string, command: string, unit: string | null = null): ListenerFact {
+  const port = Number(/:(\d+)$/.exec(address)?.[1] ?? Number.NaN);
+  return { address, port: Number.isNaN(port) ? null : port, holders: [{ pid: 7, command, unit }] };
+}
+
+const SSHD = [listener("0.0.0.0:22", "sshd", "ssh.service"), listener("[::]:22", "sshd", "ssh.service")];
+const LOCAL = listener("/run/docker.sock", "systemd", "init.scope");
+
+function dockerd(...flags: string[]): Partial<Inside["facts"]> {
+  return { commandLine: ["/usr/sbin/dockerd", "-H", "fd://", ...flags] };
+}
+
+function plain(port: number): Subject["endpoints"][number] {
+  return endpointReport(
+    { plain: OPEN, none: NOT_TLS, line: NOT_TLS, stranger: NOT_TLS },
+    { endpoint: { host: "192.0.2.7", port }, offer: null },
+  );
+}
+
+/** As `tetherdock up` leaves a host. */
+export function madeByUp(): Subject {
+  const facts = hostFacts({}, dockerd("--host=tcp://0.0.0.0:2376", "--tlsverify"));
+  const listeners = [LOCAL, listener("[::]:2376", "dockerd", "docker.service"), ...SSHD];
+  return subject({ inside: inside({ facts, listeners }) });
+}
+
+/** docker-tcp.socket on 2375, no TLS anywhere. */
+export function pitfall1(): Subject {
+  const facts = hostFacts({}, { ...dockerd(), sockets: [dockerSocket, tcpSocket()] });
+  const listeners = [LOCAL, listener("[::]:2375", "systemd", "init.scope"), ...SSHD];
+  return subject({
+    name: "core@vps.example",
+    endpoints: [plain(2375), closedEndpoint(2376)],
+    inside: inside({ facts, listeners }),
+  });
+}
+
+/** The socket on 2376 behind `fd://` and all TLS flags: the daemon heeds them for `tcp://` only. */
+export function pitfall2(): Subject {
+  const facts = hostFacts({}, { ...dockerd("--tlsverify"), sockets: [dockerSocket, tcpSocket(2376)] });
+  const listeners = [LOCAL, listener("[::]:2376", "systemd", "init.scope"), ...SSHD];
+  return subject({
+    name: "core@vps.example",
+    endpoints: [closedEndpoint(), plain(2376)],
+    inside: inside({ facts, listeners }),
+  });
+}
+
+/** nginx that forgets to ask for certificates, a container with the socket, a mode of 666, a firewall, a loopback. */
+export function crowded(): Subject {
+  const facts = hostFacts({}, dockerd("-H", "tcp://127.0.0.1:4243", "-H", "tcp://0.0.0.0:2377"));
+  const listeners = [
+    LOCAL,
+    listener("127.0.0.1:4243", "dockerd"),
+    listener("0.0.0.0:2377", "dockerd"),
+    listener("0.0.0.0:2376", "nginx", "nginx.service"),
+    listener("0.0.0.0:9000", "docker-proxy", "docker.service"),
+    listener("[::]:80", "nginx", "nginx.service"),
+  ];
+  const filtered: Observation = { kind: "unreachable", cause: "timeout", detail: "ETIMEDOUT" };
+  return subject({
+    name: "build\u001b[31m",
+    endpoints: [
+      endpointReport({ none: ADMITTED, stranger: ADMITTED }),
+      endpointReport(
+        {
+          plain: filtered,
+          none: filtered,
+          line: filtered,
+          stranger: filtered,
+          expired: filtered,
+          "server-usage": filtered,
+        },
+        { endpoint: { host: "192.0.2.7", port: 2377 }, offer: null },
+      ),
+      closedEndpoint(),
+    ],
+    inside: inside({
+      facts,
+      listeners,
+      modes: [{ path: "/var/run/docker.sock", kind: "socket", mode: "666", owner: "root:docker" }],
+      containers: [
+        {
+          name: "portainer",
+          image: "portainer/portainer-ce:2.19.4-alpine",
+          mountsSocket: true,
+          publishedPorts: [9000],
+        },
+      ],
+    }),
+  });
+}
+
+/** Only the look from outside. */
+export function fromOutside(): Subject {
+  return subject({
+    name: "192.0.2.7:2376",
+    endpoints: [endpointReport(), plain(2375), closedEndpoint(2377)],
+    inside: null,
+    insideMissing: "only an address was named",
+  });
+}
