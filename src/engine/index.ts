@@ -1,3 +1,5 @@
+export { COMMON_SUITES, WEAK_SUITES } from "./cipher-suites.ts";
+export { encodeClientHello, type HelloWish, TLS_VERSIONS, type TlsVersion } from "./client-hello.ts";
 export { describeObservation, isDockerAnswer } from "./describe.ts";
 export { dockerHost, type Endpoint, formatEndpoint, makeEndpoint, parseEndpoint } from "./endpoint.ts";
 export { type EngineVersion, parseEngineVersion } from "./engine-version.ts";
@@ -13,4 +15,5 @@ export { type PeerProtocol, printable, quoteBytes, recogniseProtocol } from "./p
 export type { ClientIdentity, Credential, ProbeRequest, Prober } from "./prober.ts";
 export { type CaseKind, type ProofCase, type ProofPlan, planProof, type Target } from "./proof.ts";
 export { type ProveOptions, prove } from "./prove.ts";
+export { readServerFlight, type ServerFlight } from "./server-flight.ts";
 export { type ProofSummary, summarise } from "./summarise.ts";

@@ -8,10 +8,14 @@ export interface ClientIdentity {
   readonly keyPem: string;
 }
 
-/** How to speak: in the clear, or over TLS trusting one CA, with or without a client certificate. */
+/**
+ * How to speak: in the clear; over TLS trusting one CA, with or without a client certificate; or over TLS as an
+ * intruder would, who does not mind whose certificate the server shows, nor how old its TLS is.
+ */
 export type Credential =
   | { readonly kind: "plain" }
-  | { readonly kind: "tls"; readonly caPem: string; readonly identity?: ClientIdentity };
+  | { readonly kind: "tls"; readonly caPem: string; readonly identity?: ClientIdentity }
+  | { readonly kind: "intruder"; readonly identity?: ClientIdentity };
 
 /** One probe: always a `GET /_ping`, since only an answered request shows what TLS 1.3 lets in. */
 export interface ProbeRequest {

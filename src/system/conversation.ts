@@ -46,7 +46,7 @@ class Conversation {
     const { endpoint, credential } = request;
     const { host, port } = endpoint;
     // Before anything is opened: what throws here is a fault on our side.
-    this.#context = credential.kind === "tls" ? clientContext(credential) : undefined;
+    this.#context = credential.kind === "plain" ? undefined : clientContext(credential);
     this.#stage = isIP(host) ? "connecting" : "resolving";
     const autoSelectFamilyAttemptTimeout = Math.max(10, Math.min(ADDRESS_ATTEMPT_MS, request.timeoutMs / 2));
     this.#socket = connect({ host, port, autoSelectFamilyAttemptTimeout });
@@ -75,7 +75,7 @@ class Conversation {
   }
 
   #connected(): void {
-    const { endpoint, serverName = endpoint.host } = this.#request;
+    const { endpoint, serverName = endpoint.host, credential } = this.#request;
     if (!this.#context) {
       this.#ask(this.#wire);
       return;
@@ -87,7 +87,8 @@ class Conversation {
     secured.once("secureConnect", () => {
       const trust = trustOf(secured, serverName);
       if (!trust) this.#end.resolve({ kind: "tls-failed", detail: "the peer shows no certificate" });
-      else if (trust.distrust) this.#end.resolve({ kind: "distrusted", ...trust.distrust, tls: trust.tls });
+      else if (trust.distrust && credential.kind === "tls")
+        this.#end.resolve({ kind: "distrusted", ...trust.distrust, tls: trust.tls });
       else {
         this.#tls = trust.tls;
         this.#ask(secured);

@@ -20,6 +20,7 @@ const MAX_BODY_BYTES = 32 * 1024;
 /**
  * Asks `GET /version` on one new connection.
  * @param timeoutMs for everything together
+ * @param serverName the name the certificate must carry, when it is not the endpoint's host
  * @throws CREDENTIAL_UNUSABLE when the credential's PEM texts cannot be used; never because of network or peer
  * @see Docker Engine API, SystemVersion
  */
@@ -27,9 +28,10 @@ export async function engineVersion(
   endpoint: Endpoint,
   credential: Credential,
   timeoutMs: number,
+  serverName = endpoint.host,
 ): Promise<EngineVersionResult> {
   const question = { path: "/version", maxBodyBytes: MAX_BODY_BYTES } as const;
-  const seen = await converse({ endpoint, credential, timeoutMs }, question);
+  const seen = await converse({ endpoint, serverName, credential, timeoutMs }, question);
   if (seen.kind !== "answered" || seen.answer.status !== 200) return { ok: false, seen };
   const engine = parseEngineVersion(seen.answer.body);
   if (!engine) return { ok: false, seen };

@@ -7,7 +7,7 @@ import { type Credential, type DistrustReason, printable, type TlsFacts } from "
 import { distrustReason } from "./tls-failure.ts";
 import type { Wire } from "./wire.ts";
 
-type TlsCredential = Extract<Credential, { kind: "tls" }>;
+type TlsCredential = Exclude<Credential, { kind: "plain" }>;
 
 /** What the certificate was worth. */
 export interface Trust {
@@ -19,9 +19,13 @@ export interface Trust {
  * Reads a credential's PEM texts.
  * @throws CREDENTIAL_UNUSABLE when OpenSSL cannot read them, or certificate and key do not fit together
  */
-export function clientContext({ caPem, identity }: TlsCredential): SecureContext {
+export function clientContext(credential: TlsCredential): SecureContext {
+  const { identity } = credential;
   const pems = identity ? { cert: identity.certPem, key: identity.keyPem } : {};
   try {
+    if (credential.kind === "intruder")
+      return createSecureContext({ ...pems, minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" });
+    const { caPem } = credential;
     // Read here first: given an empty or damaged CA, Node would go on, trusting the system's roots or nothing.
     new X509Certificate(caPem);
     return createSecureContext({ ca: caPem, ...pems, minVersion: "TLSv1.2" });
