@@ -11,7 +11,7 @@ export type Severity = "critical" | "high" | "medium" | "low" | "info";
 export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
 
 /** What a check looks at; one that misses something is skipped, with the reason. */
-export type Need = "outside" | "inside" | "line";
+export type Need = "outside" | "inside" | "line" | "ca-key";
 
 /** One violation of a check's statement. */
 export interface Problem {
@@ -57,6 +57,7 @@ function missing({ needs }: Check, subject: Subject): string | null {
   if (needs.includes("line") && !subject.line) return "there is no line to it on this machine";
   if (needs.includes("outside") && subject.endpoints.length === 0)
     return "no endpoint to look at from outside";
+  if (needs.includes("ca-key")) return subject.line?.noCaKey ?? null;
   return null;
 }
 

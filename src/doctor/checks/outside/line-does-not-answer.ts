@@ -1,0 +1,39 @@
+import { describeObservation, formatEndpoint, type Observation } from "../../../engine/index.ts";
+import type { Check } from "../../check.ts";
+import { upCommand } from "../../endpoint-view.ts";
+import { lineReports, unexplainedFailure } from "./line-problem.ts";
+
+const REFUSALS = /^(?:unknown_ca|bad_certificate|certificate_unknown|unsupported_certificate|access_denied)$/;
+
+function statement(where: string, seen: Observation): string {
+  if (seen.kind === "tls-alert" && REFUSALS.test(seen.alert))
+    return `${where} refuses the line's own certificate`;
+  if (seen.kind === "answered")
+    return `${where} answers the line's certificate with HTTP ${seen.answer.status}`;
+  return `${where} does not serve the line's certificate`;
+}
+
+/** Reached, and of no use to us: usually the host trusts another CA by now. */
+export const lineDoesNotAnswer: Check = {
+  id: "line-does-not-answer",
+  states: "the engine answers the line's certificate",
+  needs: ["outside", "line"],
+  severity: "medium",
+  consequence: "no docker command works over this line",
+  reference: "https://docs.docker.com/engine/security/protect-access/",
+  fixedByUp: true,
+  run: (subject) =>
+    lineReports(subject).flatMap((report) => {
+      const seen = unexplainedFailure(report, subject);
+      if (!seen) return [];
+      const where = formatEndpoint(report.endpoint);
+      return [
+        {
+          where,
+          says: statement(where, seen),
+          evidence: [`GET /_ping with the line's certificate: ${describeObservation(seen)}`],
+          fix: [`${upCommand(subject)}   # makes the host trust the line's CA again, and proves it`],
+        },
+      ];
+    }),
+};

@@ -1,0 +1,57 @@
+import { describeObservation, formatEndpoint, type Observation } from "../../../engine/index.ts";
+import type { Check } from "../../check.ts";
+import { natureOf, upCommand } from "../../endpoint-view.ts";
+import type { EndpointReport, Subject } from "../../subject.ts";
+import { lineReports } from "./line-problem.ts";
+
+function lostAt({ knocks }: EndpointReport): Observation | undefined {
+  return knocks.find(({ seen }) => seen.kind === "unreachable")?.seen;
+}
+
+function isNoRoute(report: EndpointReport): boolean {
+  const seen = lostAt(report);
+  return seen?.kind === "unreachable" && seen.cause === "no-route";
+}
+
+/** A laptop without IPv6 says nothing about a host that has it. */
+function closedReports(subject: Subject): EndpointReport[] {
+  const all = lineReports(subject);
+  const closed = all.filter((report) => natureOf(report) === "closed");
+  return closed.length < all.length ? closed.filter((report) => !isNoRoute(report)) : closed;
+}
+
+/** From inside it is known better: docker is down, or listens, and then the way there is the cause. */
+function saidByInside({ inside, line }: Subject): boolean {
+  if (!inside) return false;
+  return !inside.facts.service.active || inside.listeners.some(({ port }) => port === line?.endpoint.port);
+}
+
+const NOTHING = "# on the host: does anything listen?";
+
+/** No connection at all where the line goes. */
+export const lineUnreachable: Check = {
+  id: "line-unreachable",
+  states: "the line's endpoint can be reached from here",
+  needs: ["outside", "line"],
+  severity: "medium",
+  consequence: "no docker command works over this line",
+  reference: "docs/troubleshooting.md",
+  run: (subject) => {
+    const reports = saidByInside(subject) ? [] : closedReports(subject);
+    const first = reports[0];
+    if (!first) return [];
+    const where = reports.map(({ endpoint }) => formatEndpoint(endpoint)).join(", ");
+    const evidence = reports.flatMap((report) => {
+      const seen = lostAt(report);
+      return seen ? [`${formatEndpoint(report.endpoint)}: ${describeObservation(seen)}`] : [];
+    });
+    return [
+      {
+        where,
+        says: `the line's endpoint ${where} cannot be reached from here`,
+        evidence,
+        fix: [`ss -ltn 'sport = :${first.endpoint.port}'   ${NOTHING}`, upCommand(subject)],
+      },
+    ];
+  },
+};

@@ -1,0 +1,26 @@
+import { formatEndpoint } from "../../../engine/index.ts";
+import type { Check } from "../../check.ts";
+
+/** Slow or silent endpoints used up the time: what was not tried is not known to be safe. */
+export const lookCutShort: Check = {
+  id: "look-cut-short",
+  states: "everything was tried on every endpoint",
+  needs: ["outside"],
+  severity: "low",
+  consequence: "what was not tried is unknown, not safe",
+  reference: "docs/doctor.md",
+  run: ({ endpoints, name }) => {
+    const short = endpoints.filter(({ cutShort }) => cutShort);
+    if (short.length === 0) return [];
+    return [
+      {
+        where: short.map(({ endpoint }) => formatEndpoint(endpoint)).join(", "),
+        says: `the time was up before all was tried on ${short.length} of ${endpoints.length} endpoints`,
+        evidence: short.map(
+          ({ endpoint, knocks }) => `${formatEndpoint(endpoint)}: ${knocks.length} knocks made`,
+        ),
+        fix: [`tetherdock doctor ${name}   # alone, and with fewer ports`],
+      },
+    ];
+  },
+};

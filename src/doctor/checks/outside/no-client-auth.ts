@@ -1,0 +1,31 @@
+import { formatEndpoint } from "../../../engine/index.ts";
+import type { Check } from "../../check.ts";
+import { upCommand } from "../../endpoint-view.ts";
+import { intruderProblem, leastAdmitted } from "./intruder-problem.ts";
+
+/** TLS that asks for no certificate, or for one and lets everybody in all the same: `--tls`, a proxy without verify. */
+export const noClientAuth: Check = {
+  id: "no-client-auth",
+  states: "every endpoint that serves the API over TLS asks for a client certificate",
+  needs: ["outside"],
+  severity: "critical",
+  consequence: "TLS hides the traffic and keeps nobody out: whoever reaches the port is root on the host",
+  reference: "https://docs.docker.com/engine/security/protect-access/",
+  run: (subject) =>
+    subject.endpoints.flatMap((report) => {
+      const seen = leastAdmitted(report, "none");
+      if (seen === null) return [];
+      const where = formatEndpoint(report.endpoint);
+      return [
+        intruderProblem(report, {
+          says: "gives the Docker API to everybody, over TLS and without any certificate",
+          evidence: `GET /_ping over TLS without a certificate: ${seen}`,
+          fix: [
+            `${upCommand(subject)}   # where dockerd itself speaks TLS; stop a proxy in front of it first`,
+            "ssl_verify_client on;   # in nginx, with ssl_client_certificate; haproxy: verify required",
+            `curl -k https://${where}/_ping   # must fail afterwards`,
+          ],
+        }),
+      ];
+    }),
+};

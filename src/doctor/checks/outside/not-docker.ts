@@ -1,0 +1,34 @@
+import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
+import type { Check, Problem } from "../../check.ts";
+import { natureOf } from "../../endpoint-view.ts";
+import type { EndpointReport } from "../../subject.ts";
+
+const KNOCKS = { plain: "plain HTTP", none: "TLS without a certificate" } as const;
+
+function problemOf({ endpoint, knocks, why }: EndpointReport): Problem {
+  const where = formatEndpoint(endpoint);
+  const told = knocks.flatMap(({ kind, seen }) =>
+    kind === "plain" || kind === "none" ? [`${KNOCKS[kind]}: ${describeObservation(seen)}`] : [],
+  );
+  return {
+    where,
+    says: `${where} is served by something that is not Docker`,
+    evidence: told,
+    fix: [`ss -ltnp 'sport = :${endpoint.port}'   # on the host, as root: what is it?`],
+    severity: why === "line" ? "medium" : "info",
+  };
+}
+
+/** Where an engine was looked for; what else a host serves on its other ports is its own business. */
+export const notDocker: Check = {
+  id: "not-docker",
+  states: "what answers on Docker's ports is Docker",
+  needs: ["outside"],
+  severity: "info",
+  consequence: "docker clients fail there with puzzling messages, and the doctor can tell nothing about it",
+  reference: "https://www.iana.org/assignments/service-names-port-numbers",
+  run: ({ endpoints }) =>
+    endpoints
+      .filter((report) => report.why !== "inside" && natureOf(report) === "other")
+      .map((report) => problemOf(report)),
+};

@@ -1,0 +1,31 @@
+/** What is left of the certificates on this machine. */
+import { DAY_MS } from "../../../base/index.ts";
+import { RENEWAL_WINDOW_MS, readCertificate } from "../../../pki/index.ts";
+import { formatSpan, formatTime } from "../../certificate-faults.ts";
+import type { Problem } from "../../check.ts";
+
+const WEEK_MS = 7 * DAY_MS;
+
+/** @returns a problem once less than 30 days are left; none before */
+export function endingProblem(
+  pem: string,
+  now: number,
+  parts: { readonly where: string; readonly whose: string; readonly fix: readonly string[] },
+): Problem[] {
+  const { notAfter, notBefore, serial } = readCertificate(pem);
+  const left = notAfter - now;
+  const early = now < notBefore;
+  if (left >= RENEWAL_WINDOW_MS && !early) return [];
+  const ending = left <= 0 ? `expired ${formatSpan(-left)} ago` : `ends in ${formatSpan(left)}`;
+  return [
+    {
+      where: parts.where,
+      says: early
+        ? `${parts.whose} is only valid from ${formatTime(notBefore)}: this machine's clock is wrong`
+        : `${parts.whose} ${ending}`,
+      evidence: [`valid from ${formatTime(notBefore)} to ${formatTime(notAfter)}, serial ${serial}`],
+      fix: early ? ["date -u   # is this machine's clock right?"] : parts.fix,
+      severity: early || left < WEEK_MS ? "medium" : "low",
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import { formatEndpoint, printable } from "../../../engine/index.ts";
+import type { Check } from "../../check.ts";
+import { natureOf } from "../../endpoint-view.ts";
+import type { EndpointReport } from "../../subject.ts";
+
+/** Go's own answer to plain HTTP on a TLS port has no Server header; an engine's is `Docker/…`. */
+function foreignServers({ knocks }: EndpointReport): string[] {
+  const servers = knocks.flatMap(({ seen }) => {
+    const server = seen.kind === "answered" ? seen.answer.server : undefined;
+    return server === undefined || server.startsWith("Docker/") ? [] : [printable(server, 60)];
+  });
+  return [...new Set(servers)];
+}
+
+/** An engine that does not speak for itself: another program decides who gets in. */
+export const proxyInFront: Check = {
+  id: "proxy-in-front",
+  states: "the engine itself answers, and no proxy for it",
+  needs: ["outside"],
+  severity: "info",
+  consequence: "who gets in is decided by the proxy's configuration, which docker's own settings do not show",
+  reference: "https://docs.docker.com/engine/security/protect-access/",
+  run: ({ endpoints }) =>
+    endpoints.flatMap((report) => {
+      const servers = natureOf(report) === "docker" ? foreignServers(report) : [];
+      const [server] = servers;
+      if (server === undefined) return [];
+      const where = formatEndpoint(report.endpoint);
+      return [
+        {
+          where,
+          says: `${where} is a proxy in front of a Docker Engine`,
+          evidence: [`Server: ${server}`, "Api-Version in an answer: an engine is behind it"],
+          fix: [`ss -ltnp 'sport = :${report.endpoint.port}'   # on the host, as root: which program is it?`],
+        },
+      ];
+    }),
+};

@@ -1,0 +1,28 @@
+import { DAY_MS } from "../../../base/index.ts";
+import { formatSpan, formatTime, withFault } from "../../certificate-faults.ts";
+import type { Check } from "../../check.ts";
+import { upCommand } from "../../endpoint-view.ts";
+
+const WEEK_MS = 7 * DAY_MS;
+
+/** From here on `up` renews; in the last week it is urgent. */
+export const serverCertificateExpiresSoon: Check = {
+  id: "server-certificate-expires-soon",
+  states: "the server's certificate is good for another 30 days",
+  needs: ["outside"],
+  severity: "low",
+  consequence: "from that day on no client that verifies the server connects; a renewal restarts docker",
+  reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5",
+  fixedByUp: true,
+  run: (subject) =>
+    withFault(subject, "expires-soon").map(({ facts, where }) => {
+      const left = facts.notAfter - subject.now;
+      return {
+        where,
+        says: `the server's certificate ends in ${formatSpan(left)}`,
+        evidence: [`valid until ${formatTime(facts.notAfter)}, serial ${facts.serial}`],
+        fix: [`${upCommand(subject)}   # issues a new one and restarts docker`],
+        severity: left < WEEK_MS ? "medium" : "low",
+      };
+    }),
+};

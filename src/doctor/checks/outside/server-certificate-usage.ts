@@ -1,0 +1,22 @@
+import { visible } from "../../../base/index.ts";
+import { withFault } from "../../certificate-faults.ts";
+import type { Check } from "../../check.ts";
+import { upCommand } from "../../endpoint-view.ts";
+
+/** A client's certificate in a server's place: Go refuses it as such. */
+export const serverCertificateUsage: Check = {
+  id: "server-certificate-usage",
+  states: "the server's certificate is meant for servers",
+  needs: ["outside"],
+  severity: "medium",
+  consequence: "docker refuses the server with an incompatible key usage",
+  reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12",
+  fixedByUp: true,
+  run: (subject) =>
+    withFault(subject, "usage").map(({ facts, where }) => ({
+      where,
+      says: "the server's certificate is not for serverAuth",
+      evidence: [`extended key usage: ${visible(facts.usages.join(", "))}, serial ${facts.serial}`],
+      fix: [`${upCommand(subject)}   # issues a new one and restarts docker`],
+    })),
+};

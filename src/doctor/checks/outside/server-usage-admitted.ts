@@ -1,0 +1,25 @@
+import type { Check } from "../../check.ts";
+import { upCommand } from "../../endpoint-view.ts";
+import { intruderProblem, leastAdmitted } from "./intruder-problem.ts";
+
+/** The right CA, but a server's certificate: a stolen server key would do as a client's. */
+export const serverUsageAdmitted: Check = {
+  id: "server-usage-admitted",
+  states: "server certificates are refused from clients",
+  needs: ["outside", "line", "ca-key"],
+  severity: "low",
+  consequence: "whoever gets hold of a server's key of this CA is let in as a client",
+  reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12",
+  run: (subject) =>
+    subject.endpoints.flatMap((report) => {
+      const seen = leastAdmitted(report, "server-usage");
+      if (seen === null) return [];
+      return [
+        intruderProblem(report, {
+          says: "lets in a certificate of the right CA that is meant for servers only",
+          evidence: `GET /_ping with a certificate for serverAuth alone: ${seen}`,
+          fix: [`${upCommand(subject)}   # dockerd itself looks at the usage; stop the proxy in front first`],
+        }),
+      ];
+    }),
+};

@@ -1,0 +1,29 @@
+import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
+import type { Check } from "../../check.ts";
+import { natureOf } from "../../endpoint-view.ts";
+
+/** Takes connections and says nothing, or so slowly that it comes to the same. */
+export const silentEndpoint: Check = {
+  id: "silent-endpoint",
+  states: "whatever takes connections on Docker's ports answers in time",
+  needs: ["outside"],
+  severity: "low",
+  consequence: "docker clients hang there, and nobody can tell what it would give to whom",
+  reference: "docs/troubleshooting.md",
+  run: ({ endpoints }) =>
+    endpoints
+      .filter((report) => report.why !== "inside" && natureOf(report) === "silent")
+      .map(({ endpoint, knocks, why }) => {
+        const where = formatEndpoint(endpoint);
+        return {
+          where,
+          says: `${where} takes connections and does not answer in time`,
+          evidence: knocks.map(({ kind, seen }) => `${kind}: ${describeObservation(seen)}`),
+          fix: [
+            `ss -ltnp 'sport = :${endpoint.port}'   # on the host, as root: what is it?`,
+            "systemctl status docker   # on the host: does the engine hang?",
+          ],
+          severity: why === "line" ? ("medium" as const) : ("low" as const),
+        };
+      }),
+};

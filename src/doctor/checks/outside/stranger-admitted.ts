@@ -1,0 +1,28 @@
+import type { Check } from "../../check.ts";
+import { upCommand } from "../../endpoint-view.ts";
+import { intruderProblem, leastAdmitted } from "./intruder-problem.ts";
+
+/** A certificate is asked for and not verified, or only by the name of its CA. */
+export const strangerAdmitted: Check = {
+  id: "stranger-admitted",
+  states: "client certificates of other CAs are refused",
+  needs: ["outside"],
+  severity: "critical",
+  consequence: "anybody makes such a certificate in a second, and is root on the host with it",
+  reference: "https://docs.docker.com/engine/security/protect-access/",
+  run: (subject) =>
+    subject.endpoints.flatMap((report) => {
+      const seen = leastAdmitted(report, "stranger");
+      if (seen === null) return [];
+      return [
+        intruderProblem(report, {
+          says: "lets in a client certificate of a CA that was made up a moment ago",
+          evidence: `GET /_ping with a certificate of a new CA: ${seen}`,
+          fix: [
+            `${upCommand(subject)}   # where dockerd itself speaks TLS; stop a proxy in front of it first`,
+            "ssl_verify_client on;   # in nginx: not optional_no_ca; haproxy: verify required, no ca-ignore-err",
+          ],
+        }),
+      ];
+    }),
+};

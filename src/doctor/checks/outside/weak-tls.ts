@@ -1,0 +1,42 @@
+import { formatEndpoint } from "../../../engine/index.ts";
+import type { Check } from "../../check.ts";
+import { mayBeDocker } from "../../endpoint-view.ts";
+import type { TlsOffer, TlsVersion } from "../../subject.ts";
+
+const OLD: ReadonlySet<TlsVersion> = new Set(["TLSv1", "TLSv1.1"]);
+
+function evidenceOf({ versions, weakCiphers }: TlsOffer): string[] {
+  const old = versions.filter((version) => OLD.has(version));
+  return [
+    ...old.map((version) => `a ClientHello of ${version.replace("v", " ")} is answered with a ServerHello`),
+    ...weakCiphers.map((suite) => `the cipher suite ${suite} is agreed to`),
+  ];
+}
+
+/** Offers that dockerd never makes: a proxy in front does, or an engine of long ago. */
+export const weakTls: Check = {
+  id: "weak-tls",
+  states: "TLS 1.2 and 1.3 with sound ciphers are all that is offered",
+  needs: ["outside"],
+  severity: "medium",
+  consequence: "somebody on the way may weaken the connection, read it or take it over",
+  reference: "https://www.rfc-editor.org/rfc/rfc8996",
+  run: ({ endpoints }) =>
+    endpoints.flatMap((report) => {
+      const evidence = report.offer && mayBeDocker(report) ? evidenceOf(report.offer) : [];
+      if (evidence.length === 0) return [];
+      const where = formatEndpoint(report.endpoint);
+      return [
+        {
+          where,
+          says: `${where} offers TLS that counts as broken`,
+          evidence,
+          fix: [
+            "ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers HIGH:!aNULL:!3DES;   # in nginx",
+            "ssl-default-bind-options ssl-min-ver TLSv1.2   # in haproxy",
+            "dockerd --version   # on the host: before 1.10 it offered TLS 1.0 itself; upgrade",
+          ],
+        },
+      ];
+    }),
+};

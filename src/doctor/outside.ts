@@ -1,0 +1,86 @@
+/** The look from outside, planned: which endpoints to knock on, and which knocks a first answer makes needless. */
+import { type Endpoint, formatEndpoint, type Observation } from "../engine/index.ts";
+import type { EndpointReport, Inside, KnockKind, ListenerFact } from "./subject.ts";
+
+/** A name with what it resolves to. */
+export interface NamedHost {
+  /** What the certificate must carry. */
+  readonly serverName: string;
+  /** IP addresses; the name itself where it does not resolve, so that the knock shows it. */
+  readonly addresses: readonly string[];
+}
+
+/** A port and why it is looked at. */
+export interface PlannedPort {
+  readonly port: number;
+  readonly why: EndpointReport["why"];
+}
+
+/** One endpoint to be looked at. */
+export interface PlannedEndpoint {
+  readonly endpoint: Endpoint;
+  readonly serverName: string;
+  readonly why: EndpointReport["why"];
+}
+
+/** IANA's ports of the Docker API: in the clear, and with TLS. */
+export const DEFAULT_PORTS: readonly number[] = [2375, 2376];
+
+/** The strongest reason first: it decides what a check expects of the endpoint. */
+const REASONS: readonly EndpointReport["why"][] = ["line", "named", "default", "inside"];
+
+/** A host may listen on thousands of ports; each costs connections. */
+const MAX_INSIDE_PORTS = 32;
+
+/** Every port on every address, each once, in the order of the reasons. */
+export function planEndpoints(hosts: readonly NamedHost[], ports: readonly PlannedPort[]): PlannedEndpoint[] {
+  const sorted = REASONS.flatMap((why) => ports.filter((planned) => planned.why === why));
+  const planned = new Map<string, PlannedEndpoint>();
+  for (const { port, why } of sorted)
+    for (const { serverName, addresses } of hosts)
+      for (const host of addresses) {
+        const endpoint = { host, port };
+        const key = formatEndpoint(endpoint);
+        if (!planned.has(key)) planned.set(key, { endpoint, serverName, why });
+      }
+  return [...planned.values()];
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:127\.|\[?::1\]?:)/.test(address);
+}
+
+/** sshd speaks first, and is known: an HTTP request would only fill its log. */
+function isSsh({ holders }: ListenerFact): boolean {
+  return holders.length > 0 && holders.every(({ command }) => /^sshd\b/.test(command));
+}
+
+/** Ports that the look from inside found open to others, sshd's left out: an engine may be behind any of them. */
+export function portsFoundInside({ listeners }: Inside): number[] {
+  const open = listeners.filter((each) => each.port !== null && !isLoopback(each.address) && !isSsh(each));
+  return [...new Set(open.map(({ port }) => port as number))].slice(0, MAX_INSIDE_PORTS);
+}
+
+/** Whether TLS is worth a try after what plain HTTP showed: where nothing listens, nothing will answer. */
+export function worthTls(plain: Observation): boolean {
+  return plain.kind !== "unreachable" || plain.cause === "reset";
+}
+
+/** Whether TLS is spoken, by what a client without certificate saw. */
+export function speaksTls(none: Observation): boolean {
+  switch (none.kind) {
+    case "not-tls":
+    case "unreachable":
+      return false;
+    case "silent":
+      return none.stage === "answer";
+    default:
+      return true;
+  }
+}
+
+/** The knocks over TLS after the one without certificate, as far as there are certificates to knock with. */
+export function furtherKnocks(credentials: Partial<Record<KnockKind, unknown>>): KnockKind[] {
+  const kinds: readonly KnockKind[] = ["line", "stranger", "expired", "server-usage"];
+  return kinds.filter((kind) => credentials[kind] !== undefined);
+}
