@@ -2,11 +2,14 @@
 import { type Application, buildApplication, buildRouteMap, help, version } from "@stricli/core";
 import type { Context } from "./context.ts";
 import { contextRoutes } from "./routes/context.ts";
+import { doctorRoute } from "./routes/doctor.ts";
 import { downRoute } from "./routes/down.ts";
 import { envRoute } from "./routes/env.ts";
+import { createExplainRoute } from "./routes/explain.ts";
 import { lsRoute } from "./routes/ls.ts";
 import { runRoute } from "./routes/run.ts";
 import { statusRoute } from "./routes/status.ts";
+import { topologyRoute } from "./routes/topology.ts";
 import { upRoute } from "./routes/up.ts";
 import { createUsageText } from "./usage-text.ts";
 import { VERSION } from "./version.ts";
@@ -36,8 +39,11 @@ export function createApplication(
       down: downRoute,
       ls: lsRoute,
       status: statusRoute,
+      doctor: doctorRoute,
+      topology: topologyRoute,
       env: envRoute,
       run: runRoute,
+      explain: createExplainRoute(args),
       context: contextRoutes,
     }),
     aliases: Object.create(null),

@@ -17,6 +17,8 @@ export interface Terminal {
   readonly stdout: boolean;
   readonly stderr: boolean;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
+  /** Width of stdout in characters; 80 where it is no terminal. */
+  readonly columns: number;
 }
 
 /** Questions to the user; asked on stderr, since stdout is data. */

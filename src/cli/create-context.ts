@@ -8,10 +8,22 @@ import { createInterrupt } from "./interrupt.ts";
 import { createPrompts } from "./prompts.ts";
 import { allowsColour } from "./style.ts";
 
+/** What files and pipes get. */
+const PLAIN_COLUMNS = 80;
+
 function findTerminal(env: NodeJS.ProcessEnv): Terminal {
   const [stdin, stdout, stderr] = [isatty(0), isatty(1), isatty(2)];
   const colour = { stdout: allowsColour(stdout, env), stderr: allowsColour(stderr, env) };
-  return { stdin, stdout, stderr, colour };
+  return {
+    stdin,
+    stdout,
+    stderr,
+    colour,
+    // Asked only by who lays text out: opening the stream costs a millisecond.
+    get columns() {
+      return process.stdout.columns ?? PLAIN_COLUMNS;
+    },
+  };
 }
 
 /** Opens a stream with its first text, which costs a millisecond; a reader that left early is no failure. */

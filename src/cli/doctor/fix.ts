@@ -1,0 +1,51 @@
+/** `doctor --fix`: what `up` mends is handed to `up`, which shows its plan and asks. Nothing else is ever changed. */
+import { parseDuration } from "../../base/index.ts";
+import type { Report } from "../../doctor/index.ts";
+import { up } from "../commands/up.ts";
+import type { Context } from "../context.ts";
+import type { UpFlags } from "../up/up-flags.ts";
+
+const FLAGS: UpFlags = {
+  name: undefined,
+  port: undefined,
+  address: undefined,
+  san: undefined,
+  local: false,
+  replaceTls: false,
+  encryptCaKey: false,
+  confirmWithin: parseDuration("2m"),
+  yes: false,
+  dryRun: false,
+  json: false,
+};
+
+function count(number: number): string {
+  return number === 1 ? "1 finding" : `${number} findings`;
+}
+
+/** Findings that `up` mends and others, by the report's checks. */
+function split({ results }: Report) {
+  const failed = results.filter(({ outcome }) => outcome === "failed");
+  const mended = failed.filter(({ check }) => check.fixedByUp === true);
+  return { mended: mended.length, left: failed.length - mended.length };
+}
+
+/**
+ * Hands each host with something to mend to `up`.
+ * @throws what `up` throws
+ */
+export async function fix(context: Context, reports: readonly Report[]): Promise<void> {
+  for (const report of reports) {
+    const { name, upArgument } = report.subject;
+    const { mended, left } = split(report);
+    if (left > 0) context.stderr.write(`${name}: ${count(left)} to mend by hand, as shown above\n`);
+    if (mended === 0) continue;
+    if (upArgument === undefined) {
+      context.stderr.write(`${name}: only an address is known; to mend it: tetherdock up user@host\n`);
+      continue;
+    }
+    context.stderr.write(`${name}: ${count(mended)} for tetherdock up ${upArgument}\n`);
+    const local = upArgument === "--local";
+    await up.call(context, { ...FLAGS, local }, local ? undefined : upArgument);
+  }
+}

@@ -1,0 +1,61 @@
+/** The look from inside, over ssh or on this machine; where there is none, why. */
+import { randomUUID } from "node:crypto";
+import { SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { type Inside, insideScript, parseInside } from "../../doctor/index.ts";
+import type { HostShell } from "../../facts/index.ts";
+import type { Context } from "../context.ts";
+import { look } from "../up/look.ts";
+import { openHost } from "../up/open-host.ts";
+import type { Patient } from "./patient.ts";
+
+/** What was seen, or why nothing was. */
+export type InsideLook =
+  | { readonly inside: Inside; readonly missing: null }
+  | { readonly inside: null; readonly missing: string };
+
+const TIMEOUT_MS = 60 * SECOND_MS;
+
+async function examine(shell: HostShell): Promise<Inside> {
+  const facts = await look(shell);
+  const marker = `inside-${randomUUID()}`;
+  const { stdout } = await shell.run(insideScript(facts, marker), TIMEOUT_MS);
+  return parseInside(stdout, marker, facts);
+}
+
+async function lookThrough(context: Context, way: string | null): Promise<Inside> {
+  const { shell } = await openHost(context, way);
+  try {
+    return await examine(shell);
+  } finally {
+    await shell.close();
+  }
+}
+
+function reasonOf({ message, why }: TetherdockError): string {
+  return [`no look from inside: ${message}`, ...why.slice(0, 1)].join(": ");
+}
+
+/**
+ * Looks, without changing anything.
+ * @param ssh true: failing is an error; false: not at all; undefined: failing is told by the checks that it skips
+ * @throws INTERRUPTED; with `ssh` all that opening a shell throws; USAGE when there is no way in
+ */
+export async function lookInside(
+  context: Context,
+  { name, way }: Patient,
+  ssh: boolean | undefined,
+): Promise<InsideLook> {
+  if (ssh === false) return { inside: null, missing: "no look from inside: --no-ssh" };
+  if (way === undefined) {
+    if (!ssh) return { inside: null, missing: "no look from inside: only an address is known" };
+    throw new TetherdockError("USAGE", `no ssh destination is known for ${name}`, {
+      hints: ["tetherdock doctor user@host"],
+    });
+  }
+  try {
+    return { inside: await lookThrough(context, way), missing: null };
+  } catch (error) {
+    if (ssh || !(error instanceof TetherdockError) || error.code === "INTERRUPTED") throw error;
+    return { inside: null, missing: reasonOf(error) };
+  }
+}
