@@ -12,6 +12,7 @@ import {
   type Wish,
 } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
+import { normaliseNames, parseName } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { type CertificateNames, certificateNames } from "./certificate-names.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
@@ -61,7 +62,7 @@ function addressOf(flags: UpFlags, before: Line | null, host: OpenHost, facts: H
 function sansOf(flags: UpFlags, before: Line | null): string[] {
   const chosen = flags.address === undefined ? [] : [flags.address];
   const given = flags.san ?? before?.sans ?? [];
-  return [...new Set([...chosen, ...given])];
+  return normaliseNames([...chosen, ...given]).map(({ value }) => value);
 }
 
 /**
@@ -79,7 +80,8 @@ export async function prepare(
   const choice = await choose(context, flags, target, facts);
   const before = choice.line;
   const name = choice.line ? choice.line.name : choice.name;
-  const address = addressOf(flags, before, host, facts);
+  // The line keeps names as the certificate has them: `[::1]`, a last dot and capitals are ways of typing.
+  const address = parseName(addressOf(flags, before, host, facts)).value;
   const sans = sansOf(flags, before);
   const names = certificateNames([address, ...sans], facts);
   const identity = before
