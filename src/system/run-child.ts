@@ -1,6 +1,7 @@
 /** A child that stands in for us: our streams, our signals, its exit status. */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import type { Readable } from "node:stream";
 import { TetherdockError } from "../base/index.ts";
 import { errorCodeOf } from "./file-error.ts";
 
@@ -10,6 +11,11 @@ export interface ChildOptions {
   readonly cwd: string;
   /** Whether one of the three streams is a terminal: Ctrl-C then reaches the child by itself. */
   readonly onTerminal: boolean;
+  /**
+   * Sees what the child writes to stdout and stderr while it is passed on, which makes them pipes for the child.
+   * `stdoutTo`: where the child's stdout goes, when ours is spoken for.
+   */
+  readonly listen?: { readonly onOutput: (chunk: Buffer) => void; readonly stdoutTo: "stdout" | "stderr" };
 }
 
 /** Signals that are sent to one process and so must be handed on. */
@@ -26,7 +32,12 @@ const FROM_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
 export function runChild(command: readonly string[], options: ChildOptions): Promise<number> {
   const [program = "", ...args] = command;
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: "inherit" });
+  const { cwd, env, listen } = options;
+  const child = spawn(program, args, { cwd, env, stdio: listen ? ["inherit", "pipe", "pipe"] : "inherit" });
+  if (listen) {
+    passOn(child.stdout, process[listen.stdoutTo], listen.onOutput);
+    passOn(child.stderr, process.stderr, listen.onOutput);
+  }
   const handOn = (name: NodeJS.Signals): void => {
     child.kill(name);
   };
@@ -44,11 +55,19 @@ export function runChild(command: readonly string[], options: ChildOptions): Pro
     finish();
     reject(cannotRun(program, error));
   });
-  child.once("exit", (code, signal) => {
+  // "close" comes when the last of its output has, too.
+  child.once(listen ? "close" : "exit", (code: number | null, signal: NodeJS.Signals | null) => {
     finish();
     resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
   });
   return promise;
+}
+
+function passOn(from: Readable | null, to: NodeJS.WriteStream, onOutput: (chunk: Buffer) => void): void {
+  from?.on("data", onOutput);
+  from?.pipe(to, { end: false });
+  // Whoever read us left early (`… | head`): the child shall learn it as it would without us.
+  to.once("error", () => from?.destroy());
 }
 
 function cannotRun(program: string, cause: Error): unknown {

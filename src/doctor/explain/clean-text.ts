@@ -33,11 +33,10 @@ const NEW_RECORD =
 
 /** Joins lines that a mail program or an editor wrapped between words, indented or not. */
 export function unwrapWords(text: string): string {
-  const [first = "", ...rest] = text.split("\n");
-  return rest.reduce(
-    (joined, line) => `${joined}${NEW_RECORD.test(line) ? `\n${line}` : ` ${line.trimStart()}`}`,
-    first,
-  );
+  return text
+    .split("\n")
+    .map((line, at) => (at === 0 ? line : NEW_RECORD.test(line) ? `\n${line}` : ` ${line.trimStart()}`))
+    .join("");
 }
 
 /** Joins lines that a terminal broke at its last column: those exactly as long as the longest. */

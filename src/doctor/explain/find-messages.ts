@@ -91,7 +91,8 @@ function understood({ text, spans }: Reading): number {
  */
 export function findMessages(text: string, messages: readonly Message[]): Finding[] {
   const clean = cleanText(text);
-  const readings = [clean, unwrapColumns(clean), unwrapWords(clean)].map((one) => findIn(one, messages));
+  const texts = new Set([clean, unwrapColumns(clean), unwrapWords(clean)]);
+  const readings = [...texts].map((one) => findIn(one, messages));
   const best = readings.reduce((one, other) => (understood(other) > understood(one) ? other : one));
   return best.spans.slice(0, MAX_FINDINGS).map((span) => ({
     message: span.message,

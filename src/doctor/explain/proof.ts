@@ -63,13 +63,13 @@ function conclude(of: (knock: Knock) => Observation | undefined): Pick<Proof, "d
     };
   if (of("plain")?.kind === "unreachable" && of("stranger")?.kind === "unreachable")
     return { conclusion: "The port cannot be reached from here; who else reaches it is not shown." };
-  if (dockerAnswers(of("line")))
+  if (refuses(of("stranger")))
     return {
       danger: "closed",
-      conclusion: "Docker answers this line's certificate, and nobody without one.",
+      conclusion: dockerAnswers(of("line"))
+        ? "Docker answers this line's certificate, and nobody without one."
+        : "The port speaks TLS and refuses whoever has no certificate.",
     };
-  if (refuses(of("stranger")))
-    return { danger: "closed", conclusion: "The port speaks TLS and refuses whoever has no certificate." };
   return { conclusion: "The knocks show no open Docker API; they do not show that there is none." };
 }
 

@@ -40,7 +40,7 @@ export const ssh: readonly Message[] = [
     id: "ssh-denied",
     says: "ssh",
     patterns: [
-      /(?<destination>[A-Za-z0-9_][\w.@:-]{0,252}): Permission denied \((?:publickey|password|keyboard-interactive|gssapi|hostbased)[a-z,-]{0,80}\)/,
+      /(?<![\w.@:-])(?<destination>[A-Za-z0-9_][\w.@:-]{0,252}): Permission denied \((?:publickey|password|keyboard-interactive|gssapi|hostbased)[a-z,-]{0,80}\)/,
     ],
     source: "openssh/openssh-portable sshconnect2.c",
     example: "me@vps.example: Permission denied (publickey).",

@@ -10,10 +10,8 @@ export const systemd: readonly Message[] = [
     id: "systemd-start-limit",
     says: "systemd",
     patterns: [
-      /docker[\w.@-]{0,40}: (?:Start request repeated too quickly|Failed with result ["']start-limit-hit["'])/,
-      /Start request repeated too quickly/,
-      /(?:docker[\w.@-]{0,40}[^\n]{0,120})?(?:Result: |result ["'])start-limit-hit/,
-      /start-limit-hit/,
+      /(?:docker[\w.@-]{0,40}: )?Start request repeated too quickly/,
+      /Failed with result ["']start-limit-hit|\(Result: start-limit-hit\)/,
     ],
     source: LIMIT,
     example:

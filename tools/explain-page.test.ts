@@ -1,0 +1,15 @@
+/** docs/explain.md says what the program knows: if this fails, `node tools/write-explain-page.ts`. */
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { families } from "../src/doctor/index.ts";
+import { explainPage } from "./explain-page.ts";
+
+test("docs/explain.md is what explain knows (else: node tools/write-explain-page.ts)", async () => {
+  const page = explainPage();
+  expect(await readFile(new URL("../docs/explain.md", import.meta.url), "utf8")).toBe(page);
+  for (const [, messages] of families)
+    for (const { id, topic } of messages) {
+      expect(page).toContain(`\n#### ${id}\n`);
+      expect(page).toContain(`\n### ${topic.id}\n`);
+    }
+});
