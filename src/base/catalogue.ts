@@ -42,6 +42,7 @@ export const catalogue = {
   COMMAND_NOT_EXECUTABLE: { exit: 126, title: "the command cannot be run" },
   PROMPT_IMPOSSIBLE: { exit: 3, title: "a question and nobody to answer it" },
   FILE_FAILED: { exit: 3, title: "a file on this machine cannot be read or written" },
+  EXPLAIN_UNKNOWN: { exit: 1, title: "nothing in the text is known" },
 
   NAME_INVALID: { exit: 2, title: "not a host name or IP address" },
   NAME_MISSING: { exit: 2, title: "a server certificate without a name" },

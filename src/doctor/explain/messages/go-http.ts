@@ -77,14 +77,14 @@ export const goHttp: readonly Message[] = [
   },
   {
     id: "daemon-registry",
-    says: "dockerd, about a registry",
+    says: "dockerd, about a registry of images",
     patterns: [
       /Error response from daemon: [^\n]{0,200}?(?:Get|Head) "?https?:\/\/(?<registry>[^\s"'/]{3,260})\/v2\/[^\n]{0,400}/,
     ],
     source: "https://github.com/moby/moby/issues/23847; https://github.com/moby/moby/issues/37102",
     example:
       'Error response from daemon: Get "https://images.example:5000/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
-    meaning: "The daemon reports how its own request to a registry failed.",
+    meaning: "The daemon reports how its own request to a registry of images failed.",
     topic: registry,
     decode: ({ registry: name }) => [`the registry: ${name}`],
   },
