@@ -117,7 +117,9 @@ function boxedRows(entrance: Entrance, pen: Pen): string[] {
   ];
 }
 
-function withDaemon(rows: readonly string[], version: string, pen: Pen): string[] {
+function withDaemon(rows: readonly string[], daemon: string, pen: Pen): string[] {
+  // Debian's "+dfsg1" and the like tell nothing here, and there is no room.
+  const version = daemon.replace(/\+.*/, "");
   const { top, bottom } = pen.glyphs.border(DAEMON);
   const { vertical } = pen.glyphs;
   const middle = Math.max(0, Math.floor((rows.length - 1) / 2));

@@ -28,8 +28,13 @@ export interface MatrixRow {
   }[];
 }
 
+/** How Go's server, and so dockerd, tells plain HTTP off where it listens with TLS. */
+const WANTS_TLS = /^Client sent an HTTP request to an HTTPS server/i;
+
 function cell(seen: Observation | undefined, overTls: boolean): MatrixCell {
   if (!seen) return { works: null, saw: "not tried" };
+  if (seen.kind === "answered" && !seen.tls && WANTS_TLS.test(seen.answer.body))
+    return { works: false, saw: `refused with HTTP ${seen.answer.status}: it listens with TLS` };
   const saw = describeObservation(seen);
   if (seen.kind !== "answered") return { works: seen.kind === "unreachable" ? null : false, saw };
   return { works: isDockerAnswer(seen.answer) && (seen.tls !== undefined) === overTls, saw };
