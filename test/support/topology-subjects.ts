@@ -14,7 +14,11 @@ const ADMITTED: Observation = {
 /** A listener of one process. */
 export function listener(address: string, command: string, unit: string | null = null): ListenerFact {
   const port = Number(/:(\d+)$/.exec(address)?.[1] ?? Number.NaN);
-  return { address, port: Number.isNaN(port) ? null : port, holders: [{ pid: 7, command, unit }] };
+  return {
+    address,
+    port: Number.isNaN(port) ? null : port,
+    holders: [{ pid: command === "systemd" ? 1 : 7, command, unit }],
+  };
 }
 
 const SSHD = [listener("0.0.0.0:22", "sshd", "ssh.service"), listener("[::]:22", "sshd", "ssh.service")];
@@ -23,6 +27,8 @@ const LOCAL = listener("/run/docker.sock", "systemd", "init.scope");
 function dockerd(...flags: string[]): Partial<Inside["facts"]> {
   return { commandLine: ["/usr/sbin/dockerd", "-H", "fd://", ...flags] };
 }
+
+const TLS_FLAGS = ["--tlsverify", "--tlscacert=/etc/docker/ca.pem"];
 
 function plain(port: number): Subject["endpoints"][number] {
   return endpointReport(
@@ -51,7 +57,7 @@ export function pitfall1(): Subject {
 
 /** The socket on 2376 behind `fd://` and all TLS flags: the daemon heeds them for `tcp://` only. */
 export function pitfall2(): Subject {
-  const facts = hostFacts({}, { ...dockerd("--tlsverify"), sockets: [dockerSocket, tcpSocket(2376)] });
+  const facts = hostFacts({}, { ...dockerd(...TLS_FLAGS), sockets: [dockerSocket, tcpSocket(2376)] });
   const listeners = [LOCAL, listener("[::]:2376", "systemd", "init.scope"), ...SSHD];
   return subject({
     name: "core@vps.example",

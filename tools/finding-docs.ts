@@ -1,0 +1,92 @@
+/** docs/findings/*.md, made from the checks: a page each, and the list of all. */
+import { type Check, runChecks, SEVERITIES, type Severity } from "../src/doctor/check.ts";
+import { CHECKS } from "../src/doctor/checks/index.ts";
+import { PLAIN } from "../src/doctor/paint.ts";
+import { renderHuman } from "../src/doctor/render/human.ts";
+import type { Subject } from "../src/doctor/subject.ts";
+import { sickSubjects } from "./sick-subjects.ts";
+
+const MADE =
+  "<!-- Made from the checks by `node tools/write-finding-docs.ts`; a test fails when the two differ. -->";
+
+const NEEDS: Record<Check["needs"][number], string> = {
+  outside: "an endpoint to knock at",
+  inside: "the look from inside, over ssh or with `--local`",
+  line: "a line to the host on this machine",
+  "ca-key": "the line's CA key, not locked",
+};
+
+const MEANING: Record<Severity, string> = {
+  critical: "root for strangers, now",
+  high: "root for somebody who should not have it, or one step away from it",
+  medium: "broken, or about to be",
+  low: "worth mending",
+  info: "worth knowing",
+};
+
+/** The certificates are made anew each time, and with them serials and fingerprints: 64 bits or more in hexadecimal. */
+const RANDOM = /\b[0-9A-Fa-f]{16,}\b/g;
+
+/** What `doctor` prints of this check on the first subject that fails it; null when none does. */
+function exampleOf(check: Check, subjects: readonly Subject[]): string | null {
+  for (const subject of subjects) {
+    const results = runChecks([check], subject);
+    if (results.some(({ outcome }) => outcome === "failed")) {
+      const text = renderHuman({ subject, results }, { paint: PLAIN, width: 100, all: false });
+      // without the headline and the counts, and of several findings the first
+      const [, first = ""] = text.split("\n\n");
+      return first.trimEnd().replace(RANDOM, "4f0c…");
+    }
+  }
+  return null;
+}
+
+function firstUpper(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function pageOf(check: Check, example: string | null): string {
+  const mended = check.fixedByUp
+    ? "`tetherdock up` mends it; `tetherdock doctor --fix` hands it there."
+    : "Nothing mends it by itself: the finding names the commands.";
+  const shown = example === null ? "" : `\n## What it looks like\n\n\`\`\`text\n${example}\n\`\`\`\n`;
+  return `${MADE}
+
+# ${check.id}
+
+**What holds on a healthy host:** ${check.states}.
+
+**Where it does not:** ${check.consequence}.
+
+| | |
+| --- | --- |
+| severity | ${check.severity}: ${MEANING[check.severity]} (a single case may differ) |
+| looked at | ${check.needs.map((need) => NEEDS[need]).join("; ")} |
+| mended by | ${mended} |
+| rests on | ${check.reference.startsWith("http") ? `<${check.reference}>` : check.reference} |
+${shown}
+[All findings](README.md) · [doctor](../doctor.md)
+`;
+}
+
+function listOf(severity: Severity): string {
+  const checks = CHECKS.filter((check) => check.severity === severity);
+  const rows = checks.map(({ id, states }) => `- [${id}](${id}.md): ${states}`);
+  return rows.length === 0
+    ? ""
+    : `\n## ${firstUpper(severity)}: ${MEANING[severity]}\n\n${rows.join("\n")}\n`;
+}
+
+/** @returns file name in docs/findings → its text */
+export async function findingDocs(): Promise<Map<string, string>> {
+  const subjects = await sickSubjects();
+  const pages = CHECKS.map((check) => [`${check.id}.md`, pageOf(check, exampleOf(check, subjects))] as const);
+  const list = `${MADE}
+
+# Findings
+
+Every check of [\`tetherdock doctor\`](../doctor.md), by the severity of what it finds. Each states what holds on a healthy
+host.
+${SEVERITIES.map(listOf).join("")}`;
+  return new Map([["README.md", list], ...pages]);
+}
