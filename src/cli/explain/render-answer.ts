@@ -102,9 +102,9 @@ export function unknown(answer: Answer): TetherdockError {
       ...(skipped > 0 ? [skippedNote(skipped)] : []),
     ],
     hints: [
+      endpoint ? `tetherdock doctor ${formatEndpoint(endpoint)}` : "tetherdock doctor",
       "tetherdock status",
       "tetherdock explain -- docker version",
-      "env | grep ^DOCKER_; docker context ls",
     ],
     details: proofJson(answer),
   });
