@@ -1,0 +1,60 @@
+/** The drawing and the matrix of real hosts: the two pitfalls, and the way out. */
+import { expect, test } from "vitest";
+import { bootHost, type Host } from "../support/host.ts";
+import { type Laptop, makeLaptop } from "../support/laptop.ts";
+import { destinationOf } from "../support/up-and-down.ts";
+
+interface Printed {
+  readonly entrances: readonly {
+    readonly addresses: readonly string[];
+    readonly via: { readonly name: string; readonly detail: string } | null;
+    readonly hop: string;
+    readonly ways: readonly { readonly access: string }[];
+  }[];
+  readonly matrix: readonly {
+    readonly openedBy: string;
+    readonly tlsClaimed: boolean;
+    readonly listeners: readonly { readonly plain: { works: boolean }; readonly tls: { works: boolean } }[];
+  }[];
+}
+
+async function topology(laptop: Laptop, host: Host): Promise<Printed> {
+  const { stdout, stderr, status } = await laptop.tetherdock(["topology", destinationOf(host), "--json"]);
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  return JSON.parse(stdout);
+}
+
+const open = ({ entrances }: Printed) =>
+  entrances
+    .filter(({ ways }) => ways.some(({ access }) => access === "open"))
+    .map(({ addresses, via, hop }) => [addresses, via?.detail ?? "dockerd", hop]);
+
+/** openedBy, claimed, plain, TLS of each real listener; IPv4 and IPv6 behave alike, so once. */
+const table = ({ matrix }: Printed) => [
+  ...new Set(
+    matrix.flatMap(({ openedBy, tlsClaimed, listeners }) =>
+      listeners.map(({ plain, tls }) => JSON.stringify([openedBy, tlsClaimed, plain.works, tls.works])),
+    ),
+  ),
+];
+
+test.for([
+  ["pitfall-1", "[::]:2375", '["systemd",false,true,false]'],
+  ["pitfall-2-2015", "[::]:2376", '["systemd",true,true,false]'],
+] as const)("%s, drawn open, and closed after up", async ([state, address, row]) => {
+  await using host = await bootHost({ name: "topology", state });
+  await using laptop = await makeLaptop(host.sshConfig);
+  const before = await topology(laptop, host);
+  expect(open(before)).toEqual([[[address], "docker-tcp.socket", "fd://"]]);
+  expect(table(before)).toEqual([row]);
+
+  const up = await laptop.tetherdock(["up", destinationOf(host), "--yes"]);
+  expect(up.status, up.stderr).toBe(0);
+  const fingerprint = await host.fingerprint();
+  const after = await topology(laptop, host);
+  expect(open(after)).toEqual([]);
+  expect(table(after)).toEqual(['["dockerd",true,false,true]']);
+  expect(after.entrances.map(({ via }) => via?.name ?? "dockerd")).toEqual(["systemd", "dockerd", "sshd"]);
+  expect(await host.fingerprint()).toBe(fingerprint);
+});
