@@ -1,12 +1,12 @@
 /** What an endpoint is, concluded from all knocks together; checks build on it, so that they agree. */
 
-import { isDockerAnswer, type Observation } from "../engine/index.ts";
+import { formatEndpoint, isDockerAnswer, type Observation } from "../engine/index.ts";
 import { type CertificateFacts, readCertificate } from "../pki/index.ts";
 import type { EndpointReport, KnockKind, Subject } from "./subject.ts";
 
 /**
  * `docker`: an engine answered somebody. `guarded`: TLS that let nobody in whom we could be, so it may be one.
- * `other`: something that is no engine answered. `silent`: connects and says nothing in time. `closed`: no connection.
+ * `other`: something that is no engine answered. `silent`: connects, and says nothing in time or hangs up. `closed`: no connection.
  */
 export type EndpointNature = "docker" | "guarded" | "other" | "silent" | "closed";
 
@@ -37,8 +37,7 @@ export function natureOf({ knocks }: EndpointReport): EndpointNature {
   if (all.every((seen) => seen.kind === "unreachable")) return "closed";
   if (knocks.some(({ kind, seen }) => kind !== "plain" && refuses(seen))) return "guarded";
   const spoke = all.some((seen) => ["answered", "garbage", "not-tls", "tls-failed"].includes(seen.kind));
-  if (spoke) return "other";
-  return all.some((seen) => seen.kind === "silent") ? "silent" : "other";
+  return spoke ? "other" : "silent";
 }
 
 /** Whether its TLS is our business: an engine's, or what may be one. */
@@ -71,8 +70,10 @@ export function isSameHost(one: EndpointReport, other: EndpointReport): boolean 
   return shown !== undefined && shown === servedCertificate(other)?.facts.publicKeyFingerprint;
 }
 
-/** The command that sets the host up, as far as it is known where that is. */
-export function upCommand({ upArgument, endpoints }: Subject): string {
-  const host = endpoints[0]?.serverName ?? "HOST";
-  return `tetherdock up ${upArgument ?? `root@${host}`}`;
+/** The command that sets the host up, as far as it is known where that is: `host:port` is nothing that ssh takes. */
+export function upCommand({ upArgument, name, endpoints }: Subject): string {
+  const [first] = endpoints;
+  const isEndpoint =
+    first !== undefined && name === formatEndpoint({ ...first.endpoint, host: first.serverName });
+  return `tetherdock up ${upArgument ?? (isEndpoint ? `root@${first.serverName}` : name)}`;
 }

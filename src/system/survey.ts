@@ -45,7 +45,7 @@ export async function survey(
     items.map(async ({ planned, credentials }) => {
       const turn: Turn = (work) =>
         limiter.run(planned.endpoint.host, () =>
-          work(Math.max(1, Math.min(options.timeoutMs, deadline - performance.now()))),
+          work(Math.max(1, Math.ceil(Math.min(options.timeoutMs, deadline - performance.now())))),
         );
       const report = await surveyEndpoint(planned, credentials, turn);
       options.onProgress(++done, items.length);

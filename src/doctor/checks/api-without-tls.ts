@@ -1,5 +1,6 @@
 import { describeObservation, formatEndpoint, isDockerAnswer } from "../../engine/index.ts";
 import type { Check } from "../check.ts";
+import { upCommand } from "../endpoint-view.ts";
 
 /** Pitfall 1, and what pitfall 2 comes down to: plain HTTP gets an answer. */
 export const apiWithoutTls: Check = {
@@ -10,8 +11,8 @@ export const apiWithoutTls: Check = {
   consequence: "whoever reaches the port is root on the host: a container may mount its whole disk",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   fixedByUp: true,
-  run: ({ endpoints, name }) =>
-    endpoints.flatMap(({ endpoint, knocks }) => {
+  run: (subject) =>
+    subject.endpoints.flatMap(({ endpoint, knocks }) => {
       const plain = knocks.find(({ kind }) => kind === "plain")?.seen;
       if (plain?.kind !== "answered" || plain.tls || !isDockerAnswer(plain.answer)) return [];
       const where = formatEndpoint(endpoint);
@@ -20,7 +21,7 @@ export const apiWithoutTls: Check = {
           where,
           says: `${where} serves the Docker API in the clear, to everybody who can reach it`,
           evidence: [`plain HTTP GET /_ping: ${describeObservation(plain)}`],
-          fix: [`tetherdock up ${name}`, `curl http://${where}/_ping   # must fail afterwards`],
+          fix: [upCommand(subject), `curl http://${where}/_ping   # must fail afterwards`],
         },
       ];
     }),

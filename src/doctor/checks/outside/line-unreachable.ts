@@ -20,9 +20,17 @@ function closedReports(subject: Subject): EndpointReport[] {
   return closed.length < all.length ? closed.filter((report) => !isNoRoute(report)) : closed;
 }
 
+/** A name that does not resolve is a matter of this machine, however the host is. */
+function isLocalMatter(reports: readonly EndpointReport[]): boolean {
+  return reports.every((report) => {
+    const seen = lostAt(report);
+    return seen?.kind === "unreachable" && (seen.cause === "dns" || seen.cause === "other");
+  });
+}
+
 /** From inside it is known better: docker is down, or listens, and then the way there is the cause. */
-function saidByInside({ inside, line }: Subject): boolean {
-  if (!inside) return false;
+function saidByInside({ inside, line }: Subject, reports: readonly EndpointReport[]): boolean {
+  if (!inside || isLocalMatter(reports)) return false;
   return !inside.facts.service.active || inside.listeners.some(({ port }) => port === line?.endpoint.port);
 }
 
@@ -37,9 +45,9 @@ export const lineUnreachable: Check = {
   consequence: "no docker command works over this line",
   reference: "docs/troubleshooting.md",
   run: (subject) => {
-    const reports = saidByInside(subject) ? [] : closedReports(subject);
-    const first = reports[0];
-    if (!first) return [];
+    const reports = closedReports(subject);
+    const [first] = reports;
+    if (!first || saidByInside(subject, reports)) return [];
     const where = reports.map(({ endpoint }) => formatEndpoint(endpoint)).join(", ");
     const evidence = reports.flatMap((report) => {
       const seen = lostAt(report);

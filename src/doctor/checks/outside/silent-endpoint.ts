@@ -2,13 +2,13 @@ import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
 import type { Check } from "../../check.ts";
 import { natureOf } from "../../endpoint-view.ts";
 
-/** Takes connections and says nothing, or so slowly that it comes to the same. */
+/** Takes connections and says nothing, so slowly that it comes to the same, or hangs up: also docker-proxy before a dead service. */
 export const silentEndpoint: Check = {
   id: "silent-endpoint",
   states: "whatever takes connections on Docker's ports answers in time",
   needs: ["outside"],
   severity: "low",
-  consequence: "docker clients hang there, and nobody can tell what it would give to whom",
+  consequence: "docker clients hang or fail there, and nobody can tell what it would give to whom",
   reference: "docs/troubleshooting.md",
   run: ({ endpoints }) =>
     endpoints
@@ -17,7 +17,7 @@ export const silentEndpoint: Check = {
         const where = formatEndpoint(endpoint);
         return {
           where,
-          says: `${where} takes connections and does not answer in time`,
+          says: `${where} takes connections and gives no answer`,
           evidence: knocks.map(({ kind, seen }) => `${kind}: ${describeObservation(seen)}`),
           fix: [
             `ss -ltnp 'sport = :${endpoint.port}'   # on the host, as root: what is it?`,
