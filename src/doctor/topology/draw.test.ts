@@ -80,7 +80,7 @@ test("a narrow terminal gets 72 columns, a wide one at most 100", () => {
 
 test("an engine with no way in at all is drawn too", () => {
   const nothing = topologyOf(subject({ endpoints: [], inside: null }));
-  expect(draw(nothing, UNICODE).join("\n")).toContain("nothing listens for it");
+  expect(draw(nothing, UNICODE).join("\n")).toContain("nothing was seen to listen");
   expect(topologySvg(nothing)).toContain("dockerd");
   expect(topologyMermaid(nothing)).toContain("dockerd");
 });

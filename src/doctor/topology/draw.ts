@@ -157,7 +157,7 @@ export function drawTopology(topology: Topology, options: DrawOptions): string {
     entrance.via ? boxedRows(entrance, pen) : directRows(entrance, pen),
   );
   const blank = " ".repeat(pen.left + pen.box + HOP);
-  const nothing = [column("  nothing listens for it", blank.length, pen), blank];
+  const nothing = [column("  nothing was seen to listen", blank.length, pen), blank];
   const rows = blocks.length === 0 ? nothing : spaced(blocks, blank);
   const closed = topology.closed.map((address) => `  closed: ${pen.glyphs.text(visible(address))}`);
   return [
