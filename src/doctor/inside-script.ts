@@ -50,7 +50,7 @@ function socketsScript(facts: HostFacts): string {
   const hosts = settingsOf(facts).flatMap((settings) => settings.hosts);
   const paths = hosts.filter((host) => /^unix:\/\/\//.test(host)).map((host) => host.slice("unix://".length));
   const all = [...new Set(["/run/docker.sock", ...paths])];
-  return `for p in ${all.map(shellQuote).join(" ")}; do [ -S "$p" ] && m socket "$(readlink -f "$p")"; done`;
+  return all.map((path) => `d ${shellQuote(path)}`).join("\n");
 }
 
 /**
@@ -68,6 +68,7 @@ f() { [ -e "$2" ] || return 0
 m() { [ -e "$2" ] && s "mode $1 $(stat -L -c '%a %U:%G' "$2") $2"; }
 k() { kp=$(readlink -f "$1"); [ -f "$kp" ] || return 0
   m key "$kp"; kp=$(dirname "$kp"); while [ "$kp" != / ]; do m directory "$kp"; kp=$(dirname "$kp"); done; }
+d() { [ -S "$1" ] && m socket "$(readlink -f "$1")"; }
 c() { [ -f "$2" ] || return 0
   s "certificate $1 $2"; sed -n '/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p' "$2" | head -c 1000000; }
 exec 2>/dev/null

@@ -1,0 +1,180 @@
+/** Who may do what: the exact findings of all inside checks; and that a hostile host writes to no terminal. */
+import { expect, test } from "vitest";
+import { hostFacts, tcpSocket, vendorUnit } from "../../../../test/support/host-facts.ts";
+import {
+  findings,
+  listener,
+  plain,
+  type Row,
+  running,
+  unreachable,
+} from "../../../../test/support/inside-findings.ts";
+import { inside, subject } from "../../../../test/support/subject.ts";
+import { runChecks } from "../../check.ts";
+import type { Subject } from "../../subject.ts";
+import { insideChecks } from "./index.ts";
+
+const KEY = "/etc/docker/tls/key.pem";
+const key = (mode: string, owner = "root:root", folder = "755"): Partial<Subject> => ({
+  inside: inside({
+    modes: [
+      { path: KEY, kind: "key", mode, owner },
+      { path: "/etc/docker/tls", kind: "directory", mode: folder, owner: "root:root" },
+    ],
+  }),
+});
+const spy = { name: "spy", image: "i", mountsSocket: true, publishedPorts: [2375] };
+const plugins = (version: string): Partial<Subject> => ({
+  inside: inside(running(["--authorization-plugin=opa"], { engine: { version, liveRestore: false } })),
+});
+const pem = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n";
+
+const rights: Row[] = [
+  ["a key for root alone", key("600"), []],
+  ["a key for everybody", key("644"), [`high key-mode ${KEY}`]],
+  ["a key for everybody behind a closed door", key("644", "root:root", "700"), []],
+  ["a key for a group", key("640", "root:ssl-cert"), [`high key-mode ${KEY}`]],
+  ["a key for root's group", key("640"), []],
+  ["somebody else's key", key("600", "ann:root"), [`high key-mode ${KEY}`]],
+  [
+    "a socket for everybody",
+    {
+      inside: inside({
+        modes: [{ path: "/run/docker.sock", kind: "socket", mode: "666", owner: "root:docker" }],
+      }),
+    },
+    ["high docker-socket-mode /run/docker.sock"],
+  ],
+  [
+    "reading alone connects nobody",
+    {
+      inside: inside({
+        modes: [{ path: "/run/docker.sock", kind: "socket", mode: "664", owner: "root:docker" }],
+      }),
+    },
+    [],
+  ],
+  [
+    "a member of the group",
+    { inside: inside({ dockerGroup: ["ann"] }) },
+    ["low docker-group-members group docker"],
+  ],
+  ["members who have sudo", { inside: inside({ dockerGroup: ["core"], sudoers: ["core"] }) }, []],
+  [
+    "a container with the socket",
+    { inside: inside({ containers: [{ ...spy, publishedPorts: [] }] }) },
+    ["high container-mounts-socket container spy"],
+  ],
+  [
+    "a container that publishes the socket",
+    {
+      inside: inside({
+        containers: [spy],
+        listeners: [listener(2375, [{ pid: 9, command: "docker-proxy", unit: "docker.service" }])],
+      }),
+      endpoints: [plain(2375)],
+    },
+    ["critical socket-published container spy"],
+  ],
+  [
+    "containers that a restart would lose",
+    {
+      inside: inside({
+        facts: hostFacts(
+          {},
+          {
+            containers: [
+              { name: "c", restart: "no" },
+              { name: "d", restart: "always" },
+            ],
+          },
+        ),
+      }),
+    },
+    ["info live-restore-off /etc/docker/daemon.json"],
+  ],
+  [
+    "containers that outlive a restart",
+    {
+      inside: inside({
+        facts: hostFacts(
+          {},
+          { containers: [{ name: "c", restart: "no" }], engine: { version: "20.10.24", liveRestore: true } },
+        ),
+      }),
+    },
+    [],
+  ],
+  [
+    "two CAs",
+    { inside: inside({ certificates: [{ path: "/c", role: "ca", pem: pem.repeat(2) }] }) },
+    ["low many-client-authorities /c"],
+  ],
+  [
+    "a bundle of CAs",
+    { inside: inside({ certificates: [{ path: "/c", role: "ca", pem: pem.repeat(140) }] }) },
+    ["high many-client-authorities /c"],
+  ],
+  [
+    "a chain in the server's file",
+    { inside: inside({ certificates: [{ path: "/s", role: "server", pem: pem.repeat(2) }] }) },
+    [],
+  ],
+  [
+    "27.1.0 with plugins",
+    plugins("27.1.0"),
+    ["high engine-known-holes Docker Engine 27.1.0", "high engine-known-holes Docker Engine 27.1.0"],
+  ],
+  ["26.1.5 with plugins", plugins("26.1.5"), ["high engine-known-holes Docker Engine 26.1.5"]],
+  ["23.0.16 with plugins", plugins("23.0.16"), ["high engine-known-holes Docker Engine 23.0.16"]],
+  ["29.3.1 with plugins", plugins("29.3.1"), []],
+  [
+    "a distribution's build with plugins",
+    plugins("20.10.24+dfsg1"),
+    [
+      "info engine-known-holes Docker Engine 20.10.24+dfsg1",
+      "info engine-known-holes Docker Engine 20.10.24+dfsg1",
+    ],
+  ],
+  [
+    "old, without plugins",
+    { inside: inside({ facts: hostFacts({}, { engine: { version: "19.03.5", liveRestore: false } }) }) },
+    [],
+  ],
+];
+
+test.each(rights)("%s", (_, changes, expected) => expect(findings(changes)).toEqual(expected));
+
+test("nothing from the host reaches the terminal raw", () => {
+  const evil = "x\u001b[2J\u202e";
+  const changes = inside({
+    facts: hostFacts(
+      {
+        units: [vendorUnit(), { path: `/etc/${evil}`, text: `[Service]\nEnvironment=DOCKER_OPTS=${evil}\n` }],
+        environmentFiles: [{ path: evil, mode: "", owner: "", text: `DOCKER_OPTS=-H${evil}` }],
+      },
+      {
+        sockets: [{ ...tcpSocket(), unit: evil }],
+        commandLine: ["/d", evil],
+        containers: [{ name: evil, restart: "no" }],
+        daemonJson: { path: evil, file: { path: evil, mode: "", owner: "", text: `{${evil}` } },
+      },
+    ),
+    listeners: [listener(2376, [{ pid: 3, command: evil, unit: evil }])],
+    modes: [
+      { path: evil, kind: "key", mode: "644", owner: evil },
+      { path: evil, kind: "socket", mode: "666", owner: evil },
+    ],
+    dockerGroup: [evil],
+    containers: [{ name: evil, image: evil, mountsSocket: true, publishedPorts: [] }],
+    certificates: [{ path: evil, role: "ca", pem: pem.repeat(2) }],
+    firewall: [{ tool: evil, rule: evil, port: 2376 }],
+    unitCommandLine: ["/d", evil, evil],
+  });
+  const endpoints = [plain(2376), unreachable(2376)];
+  const results = runChecks(insideChecks, subject({ inside: changes, endpoints }));
+  const problems = results.flatMap((result) => (result.outcome === "failed" ? result.problems : []));
+  expect(problems.length).toBeGreaterThan(8);
+  for (const { where, says, evidence, fix } of problems)
+    for (const text of [where, says, ...evidence, ...fix]) expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});

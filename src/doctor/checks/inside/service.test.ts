@@ -1,0 +1,168 @@
+/** Units, flags and daemon.json: the exact findings of all inside checks. */
+import { expect, test } from "vitest";
+import { daemonJson, hostFacts, NOW, vendorUnit } from "../../../../test/support/host-facts.ts";
+import { findings, type Row, running } from "../../../../test/support/inside-findings.ts";
+import { inside } from "../../../../test/support/subject.ts";
+import { MINUTE_MS } from "../../../base/index.ts";
+
+const service: Row[] = [
+  [
+    "not installed",
+    {
+      inside: inside({
+        facts: hostFacts({ active: false, loadState: "not-found", units: [] }, { sockets: [] }),
+      }),
+    },
+    ["medium docker-not-running docker.service"],
+  ],
+  [
+    "masked, its socket too",
+    { inside: inside({ facts: hostFacts({ active: false, loadState: "masked" }) }) },
+    ["medium docker-not-running docker.service"],
+  ],
+  [
+    "started on demand",
+    {
+      inside: inside({ facts: hostFacts({ active: false, unitFileState: "disabled" }, { commandLine: [] }) }),
+    },
+    [],
+  ],
+  [
+    "its own TCP, and not enabled",
+    {
+      inside: inside({
+        ...running(["-H", "tcp://0.0.0.0:2376"]),
+        facts: hostFacts(
+          { unitFileState: "disabled" },
+          { commandLine: ["/usr/sbin/dockerd", "-H", "tcp://0.0.0.0:2376"] },
+        ),
+      }),
+    },
+    ["medium docker-not-enabled docker.service"],
+  ],
+  [
+    "hosts in both places keeps it down: one finding",
+    {
+      inside: inside({
+        facts: hostFacts(
+          { active: false },
+          { daemonJson: daemonJson('{"hosts": ["fd://"]}'), sockets: [], commandLine: [] },
+        ),
+      }),
+    },
+    ["medium settings-in-two-places /etc/docker/daemon.json"],
+  ],
+  [
+    "daemon.json broken, daemon down: one finding",
+    {
+      inside: inside({
+        facts: hostFacts({ active: false }, { daemonJson: daemonJson("{"), sockets: [], commandLine: [] }),
+      }),
+    },
+    ["medium daemon-json-broken /etc/docker/daemon.json"],
+  ],
+  [
+    "the unit has got flags that the daemon does not run with",
+    { inside: inside({ unitCommandLine: ["/usr/sbin/dockerd", "-H", "fd://", "--tlsverify"] }) },
+    ["medium daemon-older-than-unit docker.service"],
+  ],
+  [
+    "units wait for a reload",
+    { inside: inside({ needDaemonReload: true }) },
+    ["medium daemon-older-than-unit docker.service"],
+  ],
+  [
+    "a file wins over the drop-in's DOCKER_OPTS",
+    {
+      inside: inside({
+        facts: hostFacts({
+          units: [
+            vendorUnit(),
+            { path: "/etc/d/tls.conf", text: "[Service]\nEnvironment='DOCKER_OPTS=--tlsverify'\n" },
+          ],
+          environmentFiles: [
+            { path: "/etc/default/docker", mode: "644", owner: "0:0", text: "DOCKER_OPTS=--debug\n" },
+          ],
+        }),
+      }),
+    },
+    ["medium docker-opts-without-effect /etc/d/tls.conf"],
+  ],
+  [
+    "DOCKER_OPTS where the unit does not expand it",
+    {
+      inside: inside({
+        facts: hostFacts({
+          units: [
+            vendorUnit("/usr/bin/dockerd -H fd://"),
+            { path: "/etc/d/o.conf", text: "[Service]\nEnvironment=DOCKER_OPTS=--debug\n" },
+          ],
+        }),
+      }),
+    },
+    ["low docker-opts-without-effect /etc/d/o.conf"],
+  ],
+  [
+    "DOCKER_OPTS that up has written out",
+    {
+      inside: inside({
+        facts: hostFacts({
+          units: [
+            vendorUnit(),
+            {
+              path: "/etc/systemd/system/docker.service.d/zz-tetherdock.conf",
+              text: "[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd -H fd://\n",
+            },
+          ],
+          environmentFiles: [
+            {
+              path: "/etc/default/docker",
+              mode: "644",
+              owner: "0:0",
+              text: "DOCKER_OPTS='-H tcp://:2375'\n",
+            },
+          ],
+        }),
+      }),
+    },
+    [],
+  ],
+  [
+    "a clock six minutes ahead",
+    { inside: inside({ facts: hostFacts({}, { clockMs: NOW + 6 * MINUTE_MS }) }) },
+    ["medium clock-off clock"],
+  ],
+  [
+    "a clock four minutes behind",
+    { inside: inside({ facts: hostFacts({}, { clockMs: NOW - 4 * MINUTE_MS }) }) },
+    [],
+  ],
+  ["no clock", { inside: inside({ facts: hostFacts({}, { clockMs: Number.NaN }) }) }, []],
+  [
+    "disk full",
+    { inside: inside({ facts: hostFacts({}, { freeKiB: [0, 1_000_000] }) }) },
+    ["medium disk-full /etc, /var/lib"],
+  ],
+  ...(
+    [
+      ["pending", false, "medium"],
+      ["pending", true, "info"],
+      ["confirmed", false, null],
+    ] as const
+  ).map(
+    ([state, ownerAlive, severity]): Row => [
+      `a change that is ${state}, its owner alive: ${ownerAlive}`,
+      {
+        inside: inside({
+          facts: hostFacts(
+            {},
+            { transactions: [{ number: 3, state, ownerAlive, about: null, entries: [] }] },
+          ),
+        }),
+      },
+      severity ? [`${severity} unconfirmed-change change 3`] : [],
+    ],
+  ),
+];
+
+test.each(service)("%s", (_, changes, expected) => expect(findings(changes)).toEqual(expected));
