@@ -20,13 +20,23 @@ interface DownTarget {
   readonly line: Line | null;
 }
 
+/** What there was to undo, and the line here that ends with it. */
+interface Undone {
+  readonly plan: DownPlan | null;
+  readonly line: Line | null;
+}
+
+async function readLines(context: Context): Promise<Line[]> {
+  const names = await context.lines.list();
+  return Promise.all(names.map((name) => context.lines.read(name)));
+}
+
 async function findTarget(
   context: Context,
   flags: DownFlags,
   argument: string | undefined,
 ): Promise<DownTarget> {
-  const names = await context.lines.list();
-  const lines = await Promise.all(names.map((name) => context.lines.read(name)));
+  const lines = await readLines(context);
   const target = flags.local ? null : argument;
   const isName = target !== undefined && target !== null && !/[@:.]/.test(target);
   if (target === undefined || (isName && !flags.local)) {
@@ -35,7 +45,12 @@ async function findTarget(
     return { target: line?.target ?? null, line };
   }
   if (target !== null) parseDestination(target);
-  return { target, line: lines.find((line) => line.target === target) ?? null };
+  const line = lines.find((one) => one.target === target) ?? null;
+  if (flags.forget && !line)
+    throw new TetherdockError("LINE_UNKNOWN", `there is no line to ${target ?? "this machine"} here`, {
+      hints: ["tetherdock ls"],
+    });
+  return { target, line };
 }
 
 function refuse(flags: DownFlags, plan: DownPlan, words: readonly string[]): void {
@@ -54,6 +69,12 @@ function refuse(flags: DownFlags, plan: DownPlan, words: readonly string[]): voi
     });
 }
 
+// The same host may have been reached in another way: as another user, by its address.
+async function lineHere(context: Context, facts: HostFacts, { line }: DownTarget): Promise<Line | null> {
+  const id = lineOnHost(facts)?.lineId;
+  return line ?? (await readLines(context)).find((one) => one.id === id) ?? null;
+}
+
 function belongs(facts: HostFacts, { line, target }: DownTarget): void {
   const about = lineOnHost(facts);
   if (!line || !about || about.lineId === line.id) return;
@@ -66,26 +87,22 @@ function belongs(facts: HostFacts, { line, target }: DownTarget): void {
   });
 }
 
-async function undo(
-  context: Context,
-  flags: DownFlags,
-  host: OpenHost,
-  found: DownTarget,
-): Promise<DownPlan | null> {
+async function undo(context: Context, flags: DownFlags, host: OpenHost, found: DownTarget): Promise<Undone> {
   const facts = await lookSettled(context, host.shell);
   belongs(facts, found);
+  const line = await lineHere(context, facts, found);
   const plan = planDown(facts);
   if (!plan) {
     context.stderr.write("the host carries nothing of tetherdock: nothing to undo there\n");
-    return null;
+    return { plan, line };
   }
   context.stderr.write(renderDown(plan, createStyle(context.terminal.colour.stderr)));
-  if (flags.dryRun) return plan;
-  refuse(flags, plan, found.line ? [found.line.name] : [found.target ?? "--local"]);
+  if (flags.dryRun) return { plan, line };
+  refuse(flags, plan, line ? [line.name] : [found.target ?? "--local"]);
   if (!flags.yes && !(await context.prompts.confirm("Undo this?")))
     throw new TetherdockError("INTERRUPTED", "nothing was changed");
   const { status, stderr } = await host.shell.run(undoAllScript(plan.numbers), UNDO_TIMEOUT_MS);
-  if (status === 0) return plan;
+  if (status === 0) return { plan, line };
   throw new TetherdockError("HOST_UNDO_FAILED", "not everything could be put back", {
     why: stderr.split("\n").filter(Boolean).slice(-6),
     hints: [
@@ -104,17 +121,17 @@ async function forget(context: Context, line: Line): Promise<string[]> {
 /** Runs `down`. */
 export async function down(this: Context, flags: DownFlags, argument?: string): Promise<void> {
   const found = await findTarget(this, flags, argument);
-  let plan: DownPlan | null = null;
+  let { plan, line }: Undone = { plan: null, line: found.line };
   if (!flags.forget) {
     const host = await openHost(this, found.target);
     try {
-      plan = await undo(this, flags, host, found);
+      ({ plan, line } = await undo(this, flags, host, found));
     } finally {
       await host.shell.close();
     }
   }
-  const contexts = found.line && !flags.dryRun ? await forget(this, found.line) : [];
-  const forgot = flags.dryRun ? null : (found.line?.name ?? null);
+  const contexts = line && !flags.dryRun ? await forget(this, line) : [];
+  const forgot = flags.dryRun ? null : (line?.name ?? null);
   if (flags.json)
     this.stdout.write(
       `${JSON.stringify({ undone: flags.dryRun ? null : plan, plan, forgot, contexts }, null, 2)}\n`,
