@@ -25,8 +25,8 @@ export interface Terminal {
 export interface Prompts {
   /** @returns the answer; @throws PROMPT_IMPOSSIBLE without a terminal, INTERRUPTED on Ctrl-C */
   confirm(question: string): Promise<boolean>;
-  /** Text that is not shown while typed. @throws PROMPT_IMPOSSIBLE or INTERRUPTED */
-  secret(question: string): Promise<string>;
+  /** Text that is not shown while typed. @param hint the way without a terminal; @throws PROMPT_IMPOSSIBLE or INTERRUPTED */
+  secret(question: string, hint?: string): Promise<string>;
 }
 
 /** The world of one command. */

@@ -4,10 +4,12 @@ import type { Prompts, Terminal } from "./context.ts";
 
 type Clack = typeof import("@clack/prompts");
 
-function impossible(question: string): TetherdockError {
+const ANOTHER_WAY = "run it in a terminal, or give the answer as an option (see --help)";
+
+function impossible(question: string, hint: string): TetherdockError {
   return new TetherdockError("PROMPT_IMPOSSIBLE", `nobody is here to answer: ${question}`, {
     why: ["stdin or stderr is not a terminal"],
-    hints: ["run it in a terminal, or give the answer as an option (see --help)"],
+    hints: [hint],
   });
 }
 
@@ -16,8 +18,12 @@ function impossible(question: string): TetherdockError {
  * @param terminal both streams must be one, or every question throws PROMPT_IMPOSSIBLE
  */
 export function createPrompts(terminal: Terminal): Prompts {
-  const ask = async <T>(question: string, run: (clack: Clack) => Promise<T | symbol>): Promise<T> => {
-    if (!terminal.stdin || !terminal.stderr) throw impossible(question);
+  const ask = async <T>(
+    question: string,
+    hint: string,
+    run: (clack: Clack) => Promise<T | symbol>,
+  ): Promise<T> => {
+    if (!terminal.stdin || !terminal.stderr) throw impossible(question, hint);
     const answer = await run(await import("@clack/prompts"));
     // The library answers Ctrl-C, and nothing else, with a symbol.
     if (typeof answer === "symbol") throw new TetherdockError("INTERRUPTED", "interrupted");
@@ -27,7 +33,10 @@ export function createPrompts(terminal: Terminal): Prompts {
   const output = process.stderr;
   return {
     confirm: (question) =>
-      ask<boolean>(question, (clack) => clack.confirm({ message: question, initialValue: false, output })),
-    secret: (question) => ask<string>(question, (clack) => clack.password({ message: question, output })),
+      ask<boolean>(question, ANOTHER_WAY, (clack) =>
+        clack.confirm({ message: question, initialValue: false, output }),
+      ),
+    secret: (question, hint = ANOTHER_WAY) =>
+      ask<string>(question, hint, (clack) => clack.password({ message: question, output })),
   };
 }
