@@ -21,7 +21,8 @@ function findTerminal(env: NodeJS.ProcessEnv): Terminal {
     colour,
     // Asked only by who lays text out: opening the stream costs a millisecond.
     get columns() {
-      return process.stdout.columns ?? PLAIN_COLUMNS;
+      // A terminal that was never told its size has none: 0.
+      return process.stdout.columns || PLAIN_COLUMNS;
     },
   };
 }

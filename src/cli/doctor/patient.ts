@@ -44,8 +44,19 @@ function ofEndpoint(name: string, endpoint: Endpoint, lines: readonly Line[]): P
   return { name, line, way: line?.target, host: endpoint.host, only: endpoint.port };
 }
 
+/** The same grammar as `up`'s, with this command's hints. */
+function hostOf(text: string): string {
+  try {
+    return parseDestination(text).host;
+  } catch (error) {
+    if (!(error instanceof TetherdockError)) throw error;
+    const hints = error.hints.map((hint) => hint.replace("tetherdock up", "tetherdock doctor"));
+    throw new TetherdockError(error.code, error.message, { why: error.why, hints, cause: error });
+  }
+}
+
 async function ofDestination(text: string, lines: readonly Line[]): Promise<Patient> {
-  const { host } = parseDestination(text);
+  const host = hostOf(text);
   const line = lines.find(({ target }) => target === text);
   if (line) return { ...ofLine(text, line), way: text };
   // Without ssh on this machine the name itself is all there is to go by.
@@ -87,7 +98,8 @@ export async function findPatients(
   local: boolean,
 ): Promise<Patient[]> {
   const repeated = words.find((word, at) => words.indexOf(word) !== at);
-  if (repeated !== undefined) throw new TetherdockError("USAGE", `"${repeated}" is named twice`);
+  if (repeated !== undefined)
+    throw new TetherdockError("USAGE", `"${repeated}" is named twice`, { hints: ["name each target once"] });
   const named = words.length > 0 || local ? words : [await pickLine(context, undefined)];
   const found = await Promise.all(named.map((word) => findPatient(context, word)));
   return local ? [...found, await thisMachine(context)] : found;

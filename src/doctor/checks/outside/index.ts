@@ -4,6 +4,7 @@ import { caExpires } from "./ca-expires.ts";
 import { clientCertificateExpires } from "./client-certificate-expires.ts";
 import { clientKeyMode } from "./client-key-mode.ts";
 import { expiredAdmitted } from "./expired-admitted.ts";
+import { hostNotSeen } from "./host-not-seen.ts";
 import { lineDoesNotAnswer } from "./line-does-not-answer.ts";
 import { lineUnreachable } from "./line-unreachable.ts";
 import { lookCutShort } from "./look-cut-short.ts";
@@ -42,5 +43,6 @@ export const outsideChecks: readonly Check[] = [
   silentEndpoint,
   notDocker,
   proxyInFront,
+  hostNotSeen,
   lookCutShort,
 ];

@@ -333,6 +333,17 @@ describe("what is not Docker, or does not say", () => {
     expect(findings({ endpoints: [at({}), only(knocks, { why })] })).toEqual(expected);
   });
 
+  test.each([
+    [timeout, ["host-not-seen"]],
+    [noRoute, ["host-not-seen"]],
+    [{ kind: "unreachable", cause: "dns", detail: "ENOTFOUND" }, ["host-not-seen"]],
+    [CLOSED, []],
+  ] as [Observation, string[]][])("%j everywhere, and no line: %j", (plain, expected) => {
+    const endpoints = [only({ plain }, { why: "named" }), only({ plain }, { why: "default" })];
+    expect(findings({ line: null, endpoints })).toEqual(expected);
+    expect(findings({ line: null, endpoints, inside: inside({ listeners: [] }) })).toEqual([]);
+  });
+
   test("a look that was cut short says where", () => {
     const endpoints = [
       at({}),

@@ -1,0 +1,37 @@
+import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
+import type { Check } from "../../check.ts";
+import type { EndpointReport, Subject } from "../../subject.ts";
+
+/** A refusal comes from the host itself; lost packets and unknown names tell nothing about it. */
+function isUnseen({ knocks }: EndpointReport): boolean {
+  return knocks.every(({ seen }) => seen.kind === "unreachable" && seen.cause !== "refused");
+}
+
+/** With a line or a look from inside other checks tell more. */
+function nothingKnown({ inside, line, endpoints }: Subject): boolean {
+  return !inside && !line && endpoints.every(isUnseen);
+}
+
+/** "No findings" must not come of not having seen anything. */
+export const hostNotSeen: Check = {
+  id: "host-not-seen",
+  states: "the host can be seen from here",
+  needs: ["outside"],
+  severity: "low",
+  consequence: "nothing is known about it: it may be open to others who are nearer",
+  reference: "docs/doctor.md",
+  run: (subject) => {
+    const { endpoints, name } = subject;
+    if (!nothingKnown(subject)) return [];
+    return [
+      {
+        where: endpoints.map(({ endpoint }) => formatEndpoint(endpoint)).join(", "),
+        says: "nothing at all was seen of the host from here",
+        evidence: endpoints.flatMap(({ endpoint, knocks }) =>
+          knocks.map(({ seen }) => `${formatEndpoint(endpoint)}: ${describeObservation(seen)}`),
+        ),
+        fix: [`tetherdock doctor ${name}   # once the name resolves and the way there is open`],
+      },
+    ];
+  },
+};
