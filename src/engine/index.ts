@@ -17,3 +17,4 @@ export { type CaseKind, type ProofCase, type ProofPlan, planProof, type Target }
 export { type ProveOptions, prove } from "./prove.ts";
 export { readServerFlight, type ServerFlight } from "./server-flight.ts";
 export { type ProofSummary, summarise } from "./summarise.ts";
+export { type AlertMeaning, alertMeaning, describeAlert } from "./tls-alert.ts";

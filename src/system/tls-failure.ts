@@ -1,35 +1,5 @@
 /** OpenSSL's and Node's names of TLS failures, translated into ours. */
-import type { DistrustReason } from "../engine/index.ts";
-
-/** RFC 8446 section 6, and what TLS 1.2 had besides (RFC 5246 section 7.2). */
-const ALERTS: Readonly<Record<string, string>> = {
-  "10": "unexpected_message",
-  "20": "bad_record_mac",
-  "22": "record_overflow",
-  "40": "handshake_failure",
-  "42": "bad_certificate",
-  "43": "unsupported_certificate",
-  "44": "certificate_revoked",
-  "45": "certificate_expired",
-  "46": "certificate_unknown",
-  "47": "illegal_parameter",
-  "48": "unknown_ca",
-  "49": "access_denied",
-  "50": "decode_error",
-  "51": "decrypt_error",
-  "70": "protocol_version",
-  "71": "insufficient_security",
-  "80": "internal_error",
-  "86": "inappropriate_fallback",
-  "90": "user_canceled",
-  "109": "missing_extension",
-  "110": "unsupported_extension",
-  "112": "unrecognized_name",
-  "113": "bad_certificate_status_response",
-  "115": "unknown_psk_identity",
-  "116": "certificate_required",
-  "120": "no_application_protocol",
-};
+import { alertMeaning, type DistrustReason } from "../engine/index.ts";
 
 /**
  * The alert behind an error of a TLS socket, by its RFC name.
@@ -40,7 +10,7 @@ const ALERTS: Readonly<Record<string, string>> = {
  */
 export function alertName(message: string): string | undefined {
   const number = /:SSL alert number ([0-9]{1,3})\s*$/.exec(message)?.[1];
-  return number === undefined ? undefined : (ALERTS[number] ?? `number ${number}`);
+  return number === undefined ? undefined : (alertMeaning(Number(number))?.name ?? `number ${number}`);
 }
 
 const REASONS: Readonly<Record<string, DistrustReason>> = {

@@ -1,3 +1,4 @@
+import { shellQuote } from "../../base/index.ts";
 import { describeObservation, formatEndpoint, isDockerAnswer } from "../../engine/index.ts";
 import type { Check } from "../check.ts";
 import { upCommand } from "../endpoint-view.ts";
@@ -21,7 +22,7 @@ export const apiWithoutTls: Check = {
           where,
           says: `${where} serves the Docker API in the clear, to everybody who can reach it`,
           evidence: [`plain HTTP GET /_ping: ${describeObservation(plain)}`],
-          fix: [upCommand(subject), `curl http://${where}/_ping   # must fail afterwards`],
+          fix: [upCommand(subject), `curl ${shellQuote(`http://${where}/_ping`)}   # must fail afterwards`],
         },
       ];
     }),

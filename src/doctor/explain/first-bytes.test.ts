@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { alertMeaning } from "../../engine/index.ts";
 import { describeFirstBytes } from "./first-bytes.ts";
 import { unquoteBytes } from "./quoted-bytes.ts";
-import { alertMeaning } from "./tls-alert.ts";
 
 const told = (quoted: string): string => describeFirstBytes(unquoteBytes(quoted)).join("\n");
 

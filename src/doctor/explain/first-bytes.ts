@@ -1,6 +1,5 @@
 /** What a peer's first bytes say, when a client quotes them because they are not what it hoped for. */
-import { quoteBytes, recogniseProtocol } from "../../engine/index.ts";
-import { describeAlert } from "./tls-alert.ts";
+import { describeAlert, quoteBytes, recogniseProtocol } from "../../engine/index.ts";
 
 const ALERT = 21;
 const HANDSHAKE = 22;

@@ -1,7 +1,7 @@
 /** OpenSSL's handshake, as s_client prints it and as nearly every program but Go's passes it on. */
 
+import { describeAlert } from "../../../engine/index.ts";
 import type { Groups, Message } from "../entry.ts";
-import { describeAlert } from "../tls-alert.ts";
 import {
   badCertificate,
   certificateRequired,

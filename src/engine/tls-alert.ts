@@ -45,6 +45,11 @@ const ALERTS: Readonly<Record<number, AlertMeaning>> = {
   109: { name: "missing_extension", means: "an extension the peer needs is missing" },
   110: { name: "unsupported_extension", means: "an extension nobody asked for" },
   112: { name: "unrecognized_name", means: "the peer has no certificate for the name asked for" },
+  113: {
+    name: "bad_certificate_status_response",
+    means: "the proof that a certificate is not revoked cannot be used",
+  },
+  115: { name: "unknown_psk_identity", means: "the peer does not know the key it was offered" },
   116: { name: "certificate_required", means: "the peer wants a client certificate and got none (TLS 1.3)" },
   120: { name: "no_application_protocol", means: "no application protocol in common (ALPN)" },
 };
