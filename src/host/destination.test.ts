@@ -22,10 +22,21 @@ describe("parseDestination()", () => {
     "vps:22",
     "ssh://",
     "ssh://-x",
+    "ssh://vps:0",
+    "ssh://vps:65536",
+    "ssh://core:secret@vps",
+    "core:secret@vps",
+    "core:secret@2001:db8::7",
     "a\nb",
   ])("%j is refused", (text) => {
     expect(() => parseDestination(text)).toThrow(expect.objectContaining({ code: "USAGE" }));
   });
+});
+
+test("a password in a destination is refused, and not repeated", () => {
+  expect(() => parseDestination("ssh://core:secret@vps")).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining("secret") }),
+  );
 });
 
 describe("defaultLineName()", () => {

@@ -8,21 +8,34 @@ export interface Destination {
   readonly host: string;
 }
 
+function whyNot(text: string, port: number | null): string[] {
+  if (port !== null && (port < 1 || port > 65535)) return [`${port} is not a TCP port`];
+  // ssh would ignore it, and we would keep it in the line's file.
+  return /^(?:ssh:\/\/)?[^@\s/]*:[^@\s/]*@/.test(text)
+    ? ["a password has no place in it: ssh asks for one"]
+    : [];
+}
+
 /** @throws USAGE for what ssh would take as an option, or could not take at all */
 export function parseDestination(text: string): Destination {
   const match =
     /^(?:ssh:\/\/)?(?:[^@\s/-][^@\s/]*@)?(\[[0-9a-fA-F:.%]+\]|[^\s@:/[\]-][^\s@:/[\]]*)(:\d+)?\/?$/.exec(
       text,
     );
-  const withPort = match?.[2] !== undefined;
+  const port = match?.[2] === undefined ? null : Number(match[2].slice(1));
+  const why = whyNot(text, port);
   const bareV6 = /^(?:[^@\s/-][^@\s/]*@)?([0-9a-fA-F]*:[0-9a-fA-F:.]+)$/.exec(text);
-  if (match && (!withPort || text.startsWith("ssh://")))
+  const asUrl = text.startsWith("ssh://");
+  if (match && why.length === 0 && (port === null || asUrl))
     return { text, host: (match[1] ?? "").replace(/^\[|\]$/g, "") };
-  if (bareV6) return { text, host: bareV6[1] ?? "" };
-  throw new TetherdockError("USAGE", `cannot read the ssh destination "${text}"`, {
-    hints: withPort
-      ? [`tetherdock up ssh://${text}`]
-      : ["tetherdock up user@host", "tetherdock up ssh://user@host:2222"],
+  if (bareV6 && why.length === 0) return { text, host: bareV6[1] ?? "" };
+  const shown = text.replace(/:[^@\s/]*@/, ":…@");
+  throw new TetherdockError("USAGE", `cannot read the ssh destination "${shown}"`, {
+    why,
+    hints:
+      port !== null && !asUrl && why.length === 0
+        ? [`tetherdock up ssh://${text}`]
+        : ["tetherdock up user@host", "tetherdock up ssh://user@host:2222"],
   });
 }
 

@@ -23,6 +23,6 @@ export function parseLineName(text: string): string {
     .replace(/^-+|-+$/g, "");
   throw new TetherdockError("LINE_NAME_INVALID", `"${text}" cannot be the name of a line`, {
     why: ["a name has 1 to 63 of a-z, 0-9 and -, and neither begins nor ends with -"],
-    hints: offer === "" ? [] : [`use the name ${offer}`],
+    hints: [`use the name ${offer || "build"}`],
   });
 }
