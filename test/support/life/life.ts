@@ -30,8 +30,8 @@ export function describeLife(flavour: Flavour, more: readonly Way[] = []): void 
     await host.root("mk-tiny");
   });
   afterAll(async () => {
-    await laptop?.[Symbol.asyncDispose]();
     await host?.[Symbol.asyncDispose]();
+    await laptop?.[Symbol.asyncDispose]();
   });
 
   test("tetherdock up, and every way is open", async () => {
