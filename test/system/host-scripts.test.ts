@@ -1,12 +1,14 @@
 /** Every script that is sent to a host, as shellcheck and dash see it: POSIX sh, since some hosts have nothing else. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import { insideScript } from "../../src/doctor/index.ts";
 import { factsScript } from "../../src/facts/index.ts";
 import { restartStep, stepFor } from "../../src/host/apply/step.ts";
 import { reachScript, settleScript, undoAllScript } from "../../src/host/index.ts";
 import { confirmScript, openScript, undoNowScript } from "../../src/host/journal/transaction.ts";
 import { undoScript } from "../../src/host/journal/undo-script.ts";
 import type { Change, Plan } from "../../src/host/plan/change.ts";
+import { hostFacts } from "../support/host-facts.ts";
 
 const path = "/etc/sys temd/it's $(here).conf";
 const changes: Change[] = [
@@ -49,6 +51,7 @@ const opening = { number: 7, about, touched, sockets: ["docker.socket"], confirm
 
 const scripts: [string, string][] = [
   ["facts", factsScript("marker")],
+  ["inside", insideScript(hostFacts(), "marker")],
   ["open", openScript(opening)],
   ["undo", undoScript],
   ["undo now", undoNowScript(7)],
