@@ -48,7 +48,10 @@ class Conversation {
     // Before anything is opened: what throws here is a fault on our side.
     this.#context = credential.kind === "plain" ? undefined : clientContext(credential);
     this.#stage = isIP(host) ? "connecting" : "resolving";
-    const autoSelectFamilyAttemptTimeout = Math.max(10, Math.min(ADDRESS_ATTEMPT_MS, request.timeoutMs / 2));
+    const autoSelectFamilyAttemptTimeout = Math.max(
+      10,
+      Math.min(ADDRESS_ATTEMPT_MS, Math.floor(request.timeoutMs / 2)),
+    );
     this.#socket = connect({ host, port, autoSelectFamilyAttemptTimeout });
     this.#wire = new Wire(this.#socket, {
       maxBytes: MAX_WIRE_BYTES,
