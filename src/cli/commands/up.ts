@@ -1,6 +1,7 @@
 /** `tetherdock up`: from a host with docker to a line that is proven. */
 import { TetherdockError } from "../../base/index.ts";
 import { isEmpty, type Plan, parseDestination, planNative } from "../../host/index.ts";
+import { normaliseNames } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle } from "../style.ts";
 import { changeHost, keepLine, type Outcome } from "../up/change-host.ts";
@@ -18,6 +19,11 @@ function targetOf(flags: UpFlags, destination: string | undefined): UpTarget {
       hints: ["tetherdock up user@host", "tetherdock up --local"],
     });
   return destination === undefined ? null : parseDestination(destination);
+}
+
+/** Before ssh asks for anything: what is mistyped is mistyped on any host. @throws NAME_INVALID */
+function checkNames({ address, san = [] }: UpFlags): void {
+  normaliseNames(address === undefined ? san : [address, ...san]);
 }
 
 async function confirmPlan(context: Context, flags: UpFlags): Promise<void> {
@@ -63,6 +69,7 @@ async function carryOut(context: Context, flags: UpFlags, prepared: Prepared, pl
 export async function up(this: Context, flags: UpFlags, destination?: string): Promise<void> {
   const startedAt = this.clock();
   const target = targetOf(flags, destination);
+  checkNames(flags);
   const host = await openHost(this, target?.text ?? null);
   try {
     const prepared = await prepare(this, flags, target, host);
