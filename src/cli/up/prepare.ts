@@ -21,6 +21,7 @@ import { lookSettled } from "./look.ts";
 import type { OpenHost } from "./open-host.ts";
 import { askPassphrase, choosePassphrase } from "./passphrase.ts";
 import { adoptPending, discardPending } from "./pending-line.ts";
+import { requireResolvable } from "./require-resolvable.ts";
 import type { UpFlags } from "./up-flags.ts";
 
 const DEFAULT_PORT = 2376; // IANA: docker-s
@@ -84,6 +85,7 @@ export async function prepare(
   const address = parseName(addressOf(flags, before, host, facts)).value;
   const sans = sansOf(flags, before);
   const names = certificateNames([address, ...sans], facts);
+  await requireResolvable(names.required);
   const identity = before
     ? await readIdentity(context, before, () => askPassphrase(context, before.name))
     : await makeIdentity(context, name, flags.encryptCaKey ? await choosePassphrase(context) : undefined);
