@@ -4,7 +4,7 @@ import type { HostFacts } from "../../facts/index.ts";
 import { type DownPlan, lineOnHost, parseDestination, planDown, undoAllScript } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { removeContextsOf } from "../line-contexts.ts";
+import { readableLines, removeContextsOf } from "../line-contexts.ts";
 import { pickLine } from "../pick-line.ts";
 import { createStyle } from "../style.ts";
 import type { DownFlags } from "../up/down-flags.ts";
@@ -26,26 +26,19 @@ interface Undone {
   readonly line: Line | null;
 }
 
-async function readLines(context: Context): Promise<Line[]> {
-  const names = await context.lines.list();
-  return Promise.all(names.map((name) => context.lines.read(name)));
-}
-
 async function findTarget(
   context: Context,
   flags: DownFlags,
   argument: string | undefined,
 ): Promise<DownTarget> {
-  const lines = await readLines(context);
   const target = flags.local ? null : argument;
   const isName = target !== undefined && target !== null && !/[@:.]/.test(target);
   if (target === undefined || (isName && !flags.local)) {
-    const name = await pickLine(context, argument);
-    const line = lines.find((one) => one.name === name) ?? null;
-    return { target: line?.target ?? null, line };
+    const line = await context.lines.read(await pickLine(context, argument));
+    return { target: line.target, line };
   }
   if (target !== null) parseDestination(target);
-  const line = lines.find((one) => one.target === target) ?? null;
+  const line = (await readableLines(context)).find((one) => one.target === target) ?? null;
   if (flags.forget && !line)
     throw new TetherdockError("LINE_UNKNOWN", `there is no line to ${target ?? "this machine"} here`, {
       hints: ["tetherdock ls"],

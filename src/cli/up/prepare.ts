@@ -14,6 +14,7 @@ import {
 import type { Line } from "../../line/index.ts";
 import { normaliseNames, parseName } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
+import { readableLines } from "../line-contexts.ts";
 import { type CertificateNames, certificateNames } from "./certificate-names.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
 import { type Identity, makeIdentity, readIdentity } from "./identity.ts";
@@ -45,8 +46,7 @@ export type UpTarget = Destination | null;
 
 async function choose(context: Context, flags: UpFlags, target: UpTarget, facts: HostFacts) {
   await adoptPending(context, lineOnHost(facts));
-  const names = await context.lines.list();
-  const lines = await Promise.all(names.map((name) => context.lines.read(name)));
+  const lines = await readableLines(context);
   const defaultName = target ? defaultLineName(target.host) : "local";
   const choice = lineForHost(lines, facts, { name: flags.name, defaultName, target: target?.text ?? null });
   if (!choice.line) await discardPending(context, choice.name, target?.text ?? null);
