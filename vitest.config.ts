@@ -11,6 +11,14 @@ export default defineConfig({
       { test: { name: "pki", include: ["test/pki/**/*.test.ts"], testTimeout: 20_000 } },
       {
         test: {
+          name: "cli",
+          include: ["test/cli/**/*.test.ts"],
+          globalSetup: "test/cli/setup.ts",
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 180_000,
