@@ -65,7 +65,7 @@ function refuse(flags: DownFlags, plan: DownPlan, words: readonly string[]): voi
 // The same host may have been reached in another way: as another user, by its address.
 async function lineHere(context: Context, facts: HostFacts, { line }: DownTarget): Promise<Line | null> {
   const id = lineOnHost(facts)?.lineId;
-  return line ?? (await readLines(context)).find((one) => one.id === id) ?? null;
+  return line ?? (await readableLines(context)).find((one) => one.id === id) ?? null;
 }
 
 function belongs(facts: HostFacts, { line, target }: DownTarget): void {
