@@ -1,0 +1,73 @@
+/** `up --local`: the built package on the host itself, with a Node carried along; no ssh anywhere. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { exposure } from "../support/exposure.ts";
+import { bootHost, type Flavour, type Host } from "../support/host.ts";
+import { makeLaptop } from "../support/laptop.ts";
+import { mustRun } from "../support/run.ts";
+import { daemonRun, destinationOf } from "../support/up-and-down.ts";
+
+const BUILD = fileURLToPath(new URL("../../tools/build.ts", import.meta.url));
+let built: string;
+
+beforeAll(async () => {
+  built = await mkdtemp(join(tmpdir(), "tetherdock-local-"));
+  await mustRun([process.execPath, BUILD, join(built, "dist")]);
+});
+afterAll(() => rm(built, { recursive: true }));
+
+/** Puts package and Node (and the one library it needs that a bare Debian has not) into the user's home there. @returns a command line for `sh` on the host */
+async function install(host: Host): Promise<(words: string) => string> {
+  const node = join(process.execPath, "..");
+  const files = [
+    "-C",
+    built,
+    "dist",
+    "-C",
+    node,
+    "node",
+    "-C",
+    "/usr/lib/x86_64-linux-gnu",
+    "libatomic.so.1",
+  ];
+  const ssh = `ssh -F ${host.sshConfig} ${destinationOf(host)} 'tar -x'`;
+  await mustRun(["sh", "-c", `tar -hc "$@" | ${ssh}`, "sh", ...files]);
+  return (words) => `LD_LIBRARY_PATH=$HOME PATH=$HOME:$PATH SHELL=/bin/sh node $HOME/dist/main.js ${words}`;
+}
+
+test.each<[Flavour, string]>([
+  ["debian", "pitfall-1"],
+  ["coreos", "pitfall-2"],
+])("%s, %s: up, again, docker over the line, down", async (flavour, state) => {
+  await using host = await bootHost({ flavour, state });
+  await using laptop = await makeLaptop(host.sshConfig);
+  const tetherdock = await install(host);
+  const local = (words: string) => host.ssh(tetherdock(words));
+  const before = [await host.fingerprint(), await exposure(host)];
+  expect(before[1]).toContain("the engine");
+
+  const up = await local("up --local --yes --json");
+  expect(up.status, up.stderr).toBe(0);
+  expect(JSON.parse(up.stdout)).toMatchObject({ changed: true, line: { name: "local", target: null } });
+  expect(await exposure(host)).not.toContain("the engine");
+  const version = "/usr/bin/docker version -f '{{.Server.Version}}'";
+  expect(await local(`run -- ${version}`)).toMatchObject({ status: 0, stderr: "" });
+  const evaluated = await host.ssh(`eval "$(${tetherdock("env")})"; echo $DOCKER_HOST; ${version}`);
+  expect(evaluated).toMatchObject({ status: 0, stdout: `tcp://${host.ip}:2376\n20.10.24+dfsg1\n` });
+
+  const settled = [await host.fingerprint(), await daemonRun(host)];
+  const again = await local("up --local --yes");
+  expect(again).toMatchObject({ status: 0, stderr: expect.stringMatching(/nothing to do\n$/) });
+  expect([await host.fingerprint(), await daemonRun(host)]).toEqual(settled);
+  const remote = await laptop.tetherdock(["up", destinationOf(host), "--yes", "--json"]);
+  expect(JSON.parse(remote.stdout)).toMatchObject({ error: { code: "HOST_HAS_LINE" } });
+
+  const refused = await local("down --local --yes --json");
+  expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "DOWN_EXPOSES" } });
+  expect(await local("down --local --yes --reopen")).toMatchObject({ status: 0 });
+  expect([await host.fingerprint(), await exposure(host)]).toEqual(before);
+  expect((await local("ls --json")).stdout).toBe("[]\n");
+});
