@@ -14,7 +14,15 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that must stay free of effects: no fs, net, process, timers. */
-export const pure: ReadonlySet<string> = new Set(["base", "engine", "pki", "line", "facts", "host", "doctor"]);
+export const pure: ReadonlySet<string> = new Set([
+  "base",
+  "engine",
+  "pki",
+  "line",
+  "facts",
+  "host",
+  "doctor",
+]);
 
 const ALLOWED_BUILTINS = new Set(["node:crypto", "node:util", "node:path", "node:url"]);
 const EFFECT_GLOBALS = /(?<![\w.$"'`])(process|setTimeout|setInterval|fetch|Date\.now|console)\b\s*[.(]/;
