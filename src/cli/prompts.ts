@@ -4,6 +4,7 @@ import type { Prompts, Terminal } from "./context.ts";
 
 type Clack = typeof import("@clack/prompts");
 
+const SAY_YES = "run it in a terminal, or say yes beforehand: --yes";
 const ANOTHER_WAY = "run it in a terminal, or give the answer as an option (see --help)";
 
 function impossible(question: string, hint: string): TetherdockError {
@@ -33,7 +34,7 @@ export function createPrompts(terminal: Terminal): Prompts {
   const output = process.stderr;
   return {
     confirm: (question) =>
-      ask<boolean>(question, ANOTHER_WAY, (clack) =>
+      ask<boolean>(question, SAY_YES, (clack) =>
         clack.confirm({ message: question, initialValue: false, output }),
       ),
     secret: (question, hint = ANOTHER_WAY) =>

@@ -22,7 +22,11 @@ function noRoot({ err, marker, destination }: Login, code: Code, message: string
     why: [...said.slice(-2), "only root can change systemd units and Docker's certificates"],
     hints:
       code === "SUDO_PASSWORD_NEEDED"
-        ? ["run this in a terminal: it asks for the password", `tetherdock up root@${host}`]
+        ? [
+            "run this in a terminal: it asks for the password",
+            `tetherdock up root@${host}`,
+            `ssh -t ${destination} sudo -l   # may this user do it at all?`,
+          ]
         : [`tetherdock up root@${host}`, `ssh ${destination} sudo -l   # what may this user do?`],
   });
 }
