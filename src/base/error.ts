@@ -38,6 +38,21 @@ export class TetherdockError extends Error {
     this.details = parts.details ?? {};
   }
 
+  /** The same failure, with more said about it. */
+  with({
+    why = [],
+    hints = [],
+    details = {},
+  }: Pick<ErrorParts, "why" | "hints" | "details">): TetherdockError {
+    return new TetherdockError(this.code, this.message, {
+      why: [...this.why, ...why],
+      hints: [...this.hints, ...hints],
+      attempts: this.attempts,
+      details: { ...this.details, ...details },
+      cause: this,
+    });
+  }
+
   /** The process's exit status for this error. */
   get exitStatus(): number {
     return catalogue[this.code].exit;

@@ -111,12 +111,23 @@ async function forget(context: Context, line: Line): Promise<string[]> {
   return contexts;
 }
 
+async function reach(context: Context, { line, target }: DownTarget): Promise<OpenHost> {
+  try {
+    return await openHost(context, target);
+  } catch (error) {
+    if (!line || !(error instanceof TetherdockError) || !error.code.startsWith("SSH_")) throw error;
+    throw error.with({
+      hints: [`tetherdock down ${line.name} --forget   # only if the host is gone for good`],
+    });
+  }
+}
+
 /** Runs `down`. */
 export async function down(this: Context, flags: DownFlags, argument?: string): Promise<void> {
   const found = await findTarget(this, flags, argument);
   let { plan, line }: Undone = { plan: null, line: found.line };
   if (!flags.forget) {
-    const host = await openHost(this, found.target);
+    const host = await reach(this, found);
     try {
       ({ plan, line } = await undo(this, flags, host, found));
     } finally {

@@ -88,14 +88,7 @@ function withFate(error: unknown, fate: Fate, withinMs: number): unknown {
     "confirmed?": `the host has confirmed the change, or puts itself back ${within}: which one, is not known here`,
     pending: `the host puts itself back ${within}, unless it did already`,
   }[fate];
-  const { code, message, why, hints, attempts, details } = error;
-  return new TetherdockError(code, message, {
-    why: [...why, told],
-    hints,
-    attempts,
-    details: { ...details, undone: fate === "undone" },
-    cause: error,
-  });
+  return error.with({ why: [told], details: { undone: fate === "undone" } });
 }
 
 /**
