@@ -44,12 +44,22 @@ export interface Prepared {
 /** @param destination null for this machine itself */
 export type UpTarget = Destination | null;
 
+/** A damaged line is in nobody's way but its own. @throws LINE_BROKEN when it has this name */
+async function requireReadable({ lines }: Context, readable: readonly Line[], name: string): Promise<void> {
+  const isReadable = readable.some((line) => line.name === name);
+  if (!isReadable && (await lines.list()).includes(name)) await lines.read(name);
+}
+
 async function choose(context: Context, flags: UpFlags, target: UpTarget, facts: HostFacts) {
-  await adoptPending(context, lineOnHost(facts));
+  const about = lineOnHost(facts);
+  await adoptPending(context, about);
   const lines = await readableLines(context);
+  if (about) await requireReadable(context, lines, about.lineName);
   const defaultName = target ? defaultLineName(target.host) : "local";
   const choice = lineForHost(lines, facts, { name: flags.name, defaultName, target: target?.text ?? null });
-  if (!choice.line) await discardPending(context, choice.name, target?.text ?? null);
+  if (choice.line) return choice;
+  await requireReadable(context, lines, choice.name);
+  await discardPending(context, choice.name, target?.text ?? null);
   return choice;
 }
 
