@@ -53,10 +53,10 @@ export class Laptop implements AsyncDisposable {
   }
 
   #spawning({ env = {}, input = "" }: CommandOptions) {
-    return { input, env: { ...this.env, ...env }, cwd: this.folder };
+    return { input, env: { ...this.env, ...env }, cwd: this.folder, detached: true };
   }
 
-  /** Any program in this laptop's environment, to its end. */
+  /** Any program in this laptop's environment, to its end; it has no terminal, so that nothing can ask. */
   run(argv: readonly [string, ...string[]], options: CommandOptions = {}): Promise<Output> {
     const { input, ...spawning } = this.#spawning(options);
     return run(argv, input, spawning);

@@ -13,6 +13,8 @@ export interface Output {
 export interface Spawning {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** In a session of its own: without the terminal that the tests may have been started from. */
+  readonly detached?: boolean;
 }
 
 /** @throws when the command cannot be started at all: that is the test's fault, not a result. */
