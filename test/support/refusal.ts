@@ -32,7 +32,7 @@ export async function expectRefused(
   expect(error.code, label).toBe(code);
   expect(status, label).toBe(catalogue[code].exit);
   expect([error.message, ...error.why].join("\n"), label).toMatch(names);
-  expect(error.message, label).toMatch(/^[^A-Z].*[^.]$/s);
+  expect(error.message, label).toMatch(/^(?![A-Z][a-z]).*[^.]$/s);
   expect(error.hints.length, label).toBeGreaterThan(0);
   expect(await laptop.tree(), label).toBe(before);
   return error;
