@@ -1,6 +1,6 @@
 /** The power fails midway, also while the host puts itself back: what boots is as before, and docker runs. */
 import { expect, test } from "vitest";
-import { CONFIRM_WITHIN_MS, type CutStage, makeCutStage } from "../support/cut-stage.ts";
+import { type CutStage, makeCutStage, PATIENT } from "../support/cut-stage.ts";
 import { cutAt, cutBy, returnsTo } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
 import { powerCutAt } from "../support/power-cut.ts";
@@ -15,21 +15,23 @@ async function expectRepaired(stage: CutStage, label: string) {
   await stage.expectDown(label);
 }
 
-test.concurrent.for(flavours)("on %s: while docker restarts, and while the undo runs", async (flavour) => {
-  await using stage = await makeCutStage({ flavour });
-  const { host, laptop } = stage;
-  const count = await stage.countCuts();
+test.concurrent.for(flavours)(
+  "on %s: while docker restarts, and while the undo runs",
+  PATIENT,
+  async (flavour) => {
+    await using stage = await makeCutStage({ flavour });
+    await stage.measure();
+    const { host, laptop } = stage;
 
-  const up = laptop.tetherdock([...stage.up, "--confirm-within", "600s"]);
-  await powerCutAt(host, "test -e /var/lib/tetherdock/0001/restarting");
-  expect((await up).status).not.toBe(0);
-  await expectRepaired(stage, "after a power cut while docker restarted");
+    const up = laptop.tetherdock([...stage.up, "--confirm-within=10m"]);
+    await powerCutAt(host, "test -e /var/lib/tetherdock/0001/restarting");
+    expect((await up).status).not.toBe(0);
+    await expectRepaired(stage, "after a power cut while docker restarted");
 
-  const within = ["--confirm-within", `${CONFIRM_WITHIN_MS / 1000}s`];
-  const cut = laptop.tetherdock([...stage.up, ...within], {
-    env: cutAt({ at: count - 1, act: cutBy.laptop }),
-  });
-  await powerCutAt(host, "test -e /var/lib/tetherdock/0001/undoing");
-  await cut;
-  await expectRepaired(stage, "after a power cut while the host put itself back");
-});
+    const env = cutAt(stage.count - 1, cutBy.laptop);
+    const cut = laptop.tetherdock([...stage.up, stage.within], { env });
+    await powerCutAt(host, "test -e /var/lib/tetherdock/0001/undoing");
+    await cut;
+    await expectRepaired(stage, "after a power cut while the host put itself back");
+  },
+);

@@ -1,22 +1,22 @@
 /** The host reboots midway, in good order: what boots is as before or confirmed, and docker runs. */
 import { expect, test } from "vitest";
-import { makeCutStage } from "../support/cut-stage.ts";
+import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
 import { cutByReboot, returnsTo } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
 
 const flavours: readonly Flavour[] = ["debian", "coreos"];
-/** So long that no timer helps within the test. */
-const FAR_MS = 600_000;
 /** As soon as it has booted, with room for a slow look. */
 const AT_ONCE_MS = 5_000;
 
-test.concurrent.for(flavours)("on %s: an orderly reboot after a step", async (flavour) => {
+test.concurrent.for(flavours)("on %s: an orderly reboot after a step", PATIENT, async (flavour) => {
   await using stage = await makeCutStage({ flavour });
-  const count = await stage.countCuts();
+  await stage.measure();
+  const { host, before, count } = stage;
   // Armed; the last file written; docker restarted; confirmed.
   for (const at of [2, count - 2, count - 1, count]) {
-    const { label } = await stage.cutUp({ at, act: cutByReboot(stage.host) }, FAR_MS);
-    expect(await returnsTo(stage.host, stage.before, AT_ONCE_MS), `as before, ${label}`).toBe(at < count);
+    // So long that no timer helps within the test.
+    const { label } = await stage.cutUp(at, cutByReboot(host), ["--confirm-within=10m"]);
+    expect(await returnsTo(host, before, AT_ONCE_MS), `as before, ${label}`).toBe(at < count);
     const said = await stage.expectUp(label);
     expect(said.includes("nothing to do"), label).toBe(at === count);
     await stage.expectDown(label);

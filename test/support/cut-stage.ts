@@ -1,13 +1,11 @@
 /** A host, a laptop whose `up` can be cut at an exact point, and the way back to the beginning after each cut. */
 import { expect } from "vitest";
-import { type Cut, countAnswers, cutAt, installCuttingSsh, lastStep } from "./cuts.ts";
+import { cutAt, installCuttingSsh, stepsIn, watchUp } from "./cuts.ts";
 import { bootHost, type Flavour, type Host } from "./host.ts";
 import { type Laptop, makeLaptop } from "./laptop.ts";
 
-/** The host's own patience in these tests: long enough for an `up` on a busy machine. */
-export const CONFIRM_WITHIN_MS = 6_000;
-/** And what it may need to put itself back, docker's restart included. */
-export const UNDO_MS = 8_000;
+/** For tests that go through many `up` and `down`, on a busy machine as well. */
+export const PATIENT = { timeout: 600_000 } as const;
 
 export interface CutStageOptions {
   readonly flavour: Flavour;
@@ -15,6 +13,19 @@ export interface CutStageOptions {
   /** For a state that was open to everybody: `--reopen`. */
   readonly downFlags?: readonly string[];
 }
+
+/** Where `up` was cut, and what it said. */
+export interface CutShort {
+  /** For messages. */
+  readonly label: string;
+  readonly stderr: string;
+}
+
+const PROOF = "prove it from here";
+/** The shortest patience worth a test; more where an `up` takes longer, on a busy machine. */
+const MIN_CONFIRM_MS = 4_000;
+/** What a host may need to put itself back, docker's restart included, beside a multiple of what `up` takes. */
+const UNDO_MS = 6_000;
 
 /** `await using stage = await makeCutStage(…)`; the line is called web. */
 export class CutStage implements AsyncDisposable {
@@ -24,6 +35,12 @@ export class CutStage implements AsyncDisposable {
   readonly before: string;
   readonly up: readonly string[];
   readonly down: readonly string[];
+  /** What an `up` tells that it does, in order; known after {@link measure}. */
+  steps: readonly string[] = [];
+  /** How many answers of the host an `up` has to wait for: the points to cut at. */
+  count = 0;
+  /** The host's own patience after a cut. */
+  confirmWithinMs = MIN_CONFIRM_MS;
 
   constructor(host: Host, laptop: Laptop, before: string, downFlags: readonly string[]) {
     this.host = host;
@@ -33,22 +50,35 @@ export class CutStage implements AsyncDisposable {
     this.down = ["down", "web", "--yes", ...downFlags];
   }
 
-  /** How many points there are to cut at; leaves everything as it was. */
-  async countCuts(): Promise<number> {
-    const count = await countAnswers(this.laptop, this.up);
-    await this.expectDown("after the counting run");
-    return count;
+  /** An uncut `up` and `down`, to see how many steps there are and how long they take here. */
+  async measure(): Promise<void> {
+    const { answers, stderr, tookMs } = await watchUp(this.laptop, this.up);
+    this.count = answers;
+    this.steps = stepsIn(stderr);
+    this.confirmWithinMs = Math.max(MIN_CONFIRM_MS, Math.ceil((2 * tookMs) / 1000) * 1000);
+    await this.expectDown("after the measuring run");
   }
 
-  /** Runs `up` into a cut. @returns for messages: where it was cut, and what it said */
-  async cutUp(
-    cut: Cut,
-    confirmWithinMs = CONFIRM_WITHIN_MS,
-  ): Promise<{ readonly label: string; readonly stderr: string }> {
-    const args = [...this.up, "--confirm-within", `${confirmWithinMs / 1000}s`];
-    const { status, stderr } = await this.laptop.tetherdock(args, { env: cutAt(cut) });
-    const label = `after a cut at answer ${cut.at}, in "${lastStep(stderr)}"`;
+  /** How long to wait for the host to put itself back without help. */
+  get settledWithinMs(): number {
+    return 2 * this.confirmWithinMs + UNDO_MS;
+  }
+
+  /** `--confirm-within` for the shell or an argument list. */
+  get within(): string {
+    return `--confirm-within=${this.confirmWithinMs / 1000}s`;
+  }
+
+  /** Runs `up` into a cut: what CUT_DO of cutting-ssh.ts does at the `at`-th answer. */
+  async cutUp(at: number, act: string, flags: readonly string[] = [this.within]): Promise<CutShort> {
+    const env = cutAt(at, act);
+    const { status, stderr } = await this.laptop.tetherdock([...this.up, ...flags], { env });
+    // The first answer is the look's; the proof is no script.
+    const scripts = this.steps.filter((step) => step !== PROOF).slice(0, at - 1);
+    const label = `after a cut at answer ${at}, in "${scripts.at(-1) ?? "the look"}"`;
     expect(status, `${label}\n${stderr}`).not.toBe(0);
+    const told = stepsIn(stderr).filter((step) => step !== PROOF && step !== "put everything back");
+    expect(told, label).toEqual(scripts);
     return { label, stderr };
   }
 
@@ -78,8 +108,11 @@ export class CutStage implements AsyncDisposable {
 /** Boots a host and makes a laptop for it. */
 export async function makeCutStage(options: CutStageOptions): Promise<CutStage> {
   const { downFlags = [], ...booting } = options;
-  const host = await bootHost({ name: "cut", ...booting });
-  const laptop = await makeLaptop(host.sshConfig);
+  await using made = new AsyncDisposableStack();
+  const host = made.use(await bootHost({ name: "cut", ...booting }));
+  const laptop = made.use(await makeLaptop(host.sshConfig));
   await installCuttingSsh(laptop);
-  return new CutStage(host, laptop, await host.fingerprint(), downFlags);
+  const stage = new CutStage(host, laptop, await host.fingerprint(), downFlags);
+  made.move(); // from here on they are the stage's to dispose of
+  return stage;
 }

@@ -1,5 +1,5 @@
 /** Cutting `up` off at an exact point, and seeing what the host makes of it. */
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Host } from "./host.ts";
@@ -21,12 +21,6 @@ export function cutByReboot({ name }: Host): string {
   return `"${VPS}" reboot ${name}`;
 }
 
-/** A point in time: when the `at`-th script has been answered. */
-export interface Cut {
-  readonly at: number;
-  readonly act: string;
-}
-
 /** From now on {@link cutAt}'s variables have an effect on this laptop. */
 export async function installCuttingSsh(laptop: Laptop): Promise<void> {
   const ssh = `-F ${laptop.sshConfig} "$@"`;
@@ -39,31 +33,29 @@ exec ${process.execPath} ${RELAY} ${ssh}
   );
 }
 
-/** The environment that makes a command end in this cut. */
-export function cutAt({ at, act }: Cut): Record<string, string> {
+/** The environment that makes a command end in a cut, when the `at`-th script has been answered. */
+export function cutAt(at: number, act: string): Record<string, string> {
   return { CUT_AT: String(at), CUT_DO: act };
 }
 
-/**
- * How many scripts `up` runs on a host from its first look to its confirmation: a whole `up`, uncut.
- * The caller takes the line down again.
- */
-export async function countAnswers(laptop: Laptop, up: readonly string[]): Promise<number> {
-  const log = join(laptop.folder, "answers");
-  const { status, stderr } = await laptop.tetherdock(up, { env: { CUT_AT: "0", CUT_LOG: log } });
-  if (status !== 0) throw new Error(`the counting run failed:\n${stderr}`);
-  const count = (await readFile(log, "utf8")).split("\n").length - 1;
-  await rm(log);
-  return count;
+/** The steps that `up` has told of. */
+export function stepsIn(stderr: string): string[] {
+  const told = /^ {2}((?:open|make|write|change|remove|link|restart|prove|put) .*|confirm)\r?$/gm;
+  return [...stderr.matchAll(told)].map(([, step = ""]) => step);
 }
 
-/** The last step that `up` has told of. */
-export function lastStep(stderr: string): string {
-  return /.*\n {2}(\S[^\n]*)\n/s.exec(stderr)?.[1] ?? "(no step yet)";
+/** A whole `up`, uncut, with the number of the host's answers. */
+export async function watchUp(laptop: Laptop, up: readonly string[]) {
+  const log = join(laptop.folder, "answers");
+  const startedAt = Date.now();
+  const { status, stderr } = await laptop.tetherdock(up, { env: { CUT_AT: "0", CUT_LOG: log } });
+  if (status !== 0) throw new Error(`the measuring run failed:\n${stderr}`);
+  const answers = (await readFile(log, "utf8")).split("\n").length - 1;
+  return { answers, stderr, tookMs: Date.now() - startedAt };
 }
 
 /** What of tetherdock runs, waits or has failed on a host; nothing does before and after. */
-async function runningUnits(host: Host): Promise<string> {
+export async function activeUnits(host: Host): Promise<string> {
   return host.root("systemctl list-units --no-legend 'tetherdock*'");
 }
 
@@ -75,7 +67,7 @@ async function runningUnits(host: Host): Promise<string> {
 export async function returnsTo(host: Host, before: string, withinMs: number): Promise<boolean> {
   const deadline = Date.now() + withinMs;
   do {
-    if ((await host.fingerprint()) === before && (await runningUnits(host)) === "") {
+    if ((await host.fingerprint()) === before && (await activeUnits(host)) === "") {
       await host.root("docker version >/dev/null");
       return true;
     }
