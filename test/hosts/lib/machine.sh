@@ -8,11 +8,17 @@ lock_all() { exec 8>"$VPS_HOME/lock"; flock 8; }
 unlock_all() { exec 8>&-; }
 lock_one() { exec 9>"$VPS_HOME/log/.$NAME.lock"; flock 9; }
 
-# The machine's own Debian package sources, as one-line entries.
+# The machine's own Debian package sources, as one-line entries. Asking apt takes most of a second of
+# processor time, which every command here would pay: the answer is kept until apt's files change.
 debian_sources() {
-  # shellcheck disable=SC2016 # apt's own placeholders
-  apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' \
-    'Created-By: Packages' 'Origin: Debian' | sort -u
+  local kept=$VPS_HOME/sources fresh=$VPS_HOME/.sources.$BASHPID
+  if [ ! -s "$kept" ] || [ -n "$(find /etc/apt /var/lib/apt/lists -newer "$kept" -print -quit 2>/dev/null)" ]; then
+    # shellcheck disable=SC2016 # apt's own placeholders
+    apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' \
+      'Created-By: Packages' 'Origin: Debian' | sort -u >"$fresh"
+    mv "$fresh" "$kept"
+  fi
+  cat "$kept"
 }
 
 debian_suite() {
