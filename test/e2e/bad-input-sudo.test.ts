@@ -8,8 +8,8 @@ import { expectRefused } from "../support/refusal.ts";
 const ASKS = /◆[^\n]*sudo password on \S+/;
 const flavours: readonly Flavour[] = ["debian", "coreos"];
 
-describe.concurrent.for(flavours)("on %s", (flavour) => {
-  test("sudo with nobody to ask, a wrong password three times: nothing is changed", async () => {
+describe.for(flavours)("on %s", (flavour) => {
+  test.concurrent("sudo with nobody to ask, a wrong password three times: nothing is changed", async () => {
     await using host = await bootHost({ name: "sudo", flavour });
     await using laptop = await makeLaptop(host.sshConfig);
     const before = await host.fingerprint();
@@ -35,7 +35,7 @@ describe.concurrent.for(flavours)("on %s", (flavour) => {
     expect(await host.fingerprint()).toBe(before);
   });
 
-  test("the right password, typed at a terminal: up and down", async () => {
+  test.concurrent("the right password, typed at a terminal: up and down", async () => {
     await using host = await bootHost({ name: "asks", flavour });
     await using laptop = await makeLaptop(host.sshConfig);
     const before = await host.fingerprint();

@@ -21,6 +21,13 @@ export function cutByReboot({ name }: Host): string {
   return `"${VPS}" reboot ${name}`;
 }
 
+/** The network swallows this one connection: neither end is told. The host must let root in. */
+export function cutBySilence({ name, sshConfig }: Host): string {
+  return `port=$(ss -Htnp | grep "pid=$REAL_SSH," | awk '{ print $4 }' | sed 's/.*://')
+/usr/bin/ssh -F ${sshConfig} root@${name} "iptables -I INPUT -p tcp --sport $port -j DROP
+iptables -I OUTPUT -p tcp --dport $port -j DROP"`;
+}
+
 /** From now on {@link cutAt}'s variables have an effect on this laptop. */
 export async function installCuttingSsh(laptop: Laptop): Promise<void> {
   const ssh = `-F ${laptop.sshConfig} "$@"`;

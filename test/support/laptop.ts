@@ -76,9 +76,10 @@ export class Laptop implements AsyncDisposable {
     return this.run(["/bin/bash", "--norc", "-euc", script], options);
   }
 
-  /** Starts tetherdock without a terminal, for a test that does something meanwhile. */
+  /** Starts tetherdock without a terminal, for a test that does something meanwhile; its ssh ends with it. */
   start(args: readonly string[], { env = {} }: Pick<CommandOptions, "env"> = {}): Running {
-    return new Running([process.execPath, MAIN, ...args], this.#spawning({ env }));
+    const spawning = { ...this.#spawning({ env }), group: true };
+    return new Running([process.execPath, MAIN, ...args], spawning);
   }
 
   /** Starts a script for bash without a terminal, in a process group of its own: with it end its children. */

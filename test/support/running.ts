@@ -90,8 +90,17 @@ export class Running implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
+  /** Also when it has ended itself: its children may have not. */
+  #killGroup(): void {
+    try {
+      process.kill(-this.pid, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#over && this.#group) process.kill(-this.pid, "SIGKILL");
+    if (this.#group) this.#killGroup();
     else if (!this.#over) this.#child.kill("SIGKILL");
     await this.ended;
   }
