@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { classifySshFailure } from "../host/index.ts";
 
 const CONNECT_TIMEOUT_S = 20;
+const ALIVE_INTERVAL_S = 10;
 
 /** The settings that matter to us. */
 export interface SshSettings {
@@ -11,7 +12,7 @@ export interface SshSettings {
   readonly hostname: string;
   /** Whether it goes through another host. */
   readonly jumps: boolean;
-  /** Options that the user's configuration does not set and that we want. */
+  /** Options that we want and that the user's configuration does not set, or not strictly enough. */
   readonly options: readonly string[];
 }
 
@@ -23,14 +24,15 @@ export async function sshSettings(destination: string): Promise<SshSettings> {
   });
   const get = (key: string) => new RegExp(`^${key} (.*)$`, "m").exec(stdout)?.[1];
   const unset = (key: string) => [undefined, "none", "0"].includes(get(key));
+  const aliveS = Number(get("serveraliveinterval") ?? 0);
   return {
     hostname: get("hostname") ?? destination,
     jumps: !unset("proxyjump") || !unset("proxycommand"),
     options: [
       ...(unset("connecttimeout") ? ["-o", `ConnectTimeout=${CONNECT_TIMEOUT_S}`] : []),
-      // A dead connection must be noticed before the host's own undo fires.
-      ...(unset("serveraliveinterval")
-        ? ["-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=3"]
+      // A dead connection must be noticed before the host's own undo fires. Debian's ssh has 300 s with BatchMode.
+      ...(aliveS === 0 || aliveS > ALIVE_INTERVAL_S
+        ? ["-o", `ServerAliveInterval=${ALIVE_INTERVAL_S}`, "-o", "ServerAliveCountMax=3"]
         : []),
     ],
   };
