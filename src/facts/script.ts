@@ -46,7 +46,9 @@ if [ -f ${CERTIFICATES}/server-key.pem ]; then s ours-key; stat -c %a ${CERTIFIC
   s ours-public-key; { openssl pkey -in ${CERTIFICATES}/server-key.pem -pubout || ssh-keygen -e -m PKCS8 -f ${CERTIFICATES}/server-key.pem; } 2>/dev/null; fi
 for t in ${JOURNAL}/[0-9]*; do [ -d "$t" ] || continue
   state=begun; for m in pending undoing confirmed; do [ -e "$t/$m" ] && state=$m; done
-  owner=gone; read -r op os <"$t/owner" && [ "$(sed 's/.*) //' "/proc/$op/stat" 2>/dev/null | cut -d' ' -f20)" = "$os" ] && owner=alive
+  # without an owner yet, it was begun a moment ago
+  owner=gone; [ $state = begun ] && [ ! -e "$t/owner" ] && owner=alive
+  read -r op os <"$t/owner" && [ "$(sed 's/.*) //' "/proc/$op/stat" 2>/dev/null | cut -d' ' -f20)" = "$os" ] && owner=alive
   s "transaction $(basename "$t") $state $owner"; cat "$t/about.json"
   s "entries $(basename "$t")"; while read -r n kind sum path; do
     if [ -L "$path" ]; then now=link:$(readlink "$path"); elif [ -f "$path" ]; then now=$(sha256sum <"$path" | cut -d' ' -f1); elif [ -d "$path" ]; then now=directory; else now=absent; fi

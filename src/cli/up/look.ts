@@ -35,7 +35,7 @@ export async function lookSettled(context: Context, shell: HostShell): Promise<H
       `another change${by} is under way on the host: waiting until it is confirmed or undone\n`,
     );
   else context.stderr.write(`an earlier change${by} was cut off: putting the host back first\n`);
-  const { status, stdout, stderr } = await shell.run(settleScript(open.number, open.ownerAlive), WAIT_MS);
+  const { status, stdout, stderr } = await shell.run(settleScript(open.number), WAIT_MS);
   const again = await look(shell);
   if (status === 0 && !openTransaction(again)) return again;
   throw new TetherdockError("HOST_UNDO_FAILED", "an earlier change on the host cannot be put back", {

@@ -72,7 +72,7 @@ t=${folder}
 mkdir -p ${JOURNAL}; mkdir "$t" || { [ ! -d "$t" ] || exit ${TAKEN}; exit 1; }
 trap '[ -e "$t/pending" ] || { rm -rf "$t"; rmdir ${JOURNAL} 2>/dev/null; } ' EXIT
 n=0; : >"$t/entries"; mkdir "$t/before"
-printf '%s %s\\n' $$ "$(sed 's/.*) //' /proc/$$/stat | cut -d' ' -f20)" >"$t/owner"
+printf '%s %s\\n' $$ "$(sed 's/.*) //' /proc/$$/stat | cut -d' ' -f20)" >"$t/.owner"; mv "$t/.owner" "$t/owner"
 cat >"$t/about.json" ${hereDocument(JSON.stringify(opening.about))}
 cat >"$t/undo.sh" ${hereDocument(undoScript)}
 entry() { n=$((n+1)); printf '%s %s %s\\n' "$n" "$1" "$2" >>"$t/entries"; }
@@ -121,11 +121,15 @@ export function undoNowScript(number: number): string {
  * Lets an open transaction come to its end: waits for it while its owner lives, else undoes it.
  * A folder without `pending` never changed anything and is only cleared away.
  */
-export function settleScript(number: number, ownerAlive: boolean): string {
+export function settleScript(number: number): string {
   const folder = transactionFolder(number);
-  const wait = `while read -r pid start <${folder}/owner 2>/dev/null && [ ! -e ${folder}/confirmed ] &&
+  // A folder that was made just now has no owner yet: it is young, not abandoned.
+  const named = `tries=0; while [ -d ${folder} ] && [ ! -e ${folder}/owner ] && [ ! -e ${folder}/pending ] &&
+    [ ! -e ${folder}/undoing ] && [ ! -e ${folder}/confirmed ] && [ $tries -lt 50 ]; do tries=$((tries+1)); sleep 0.2; done`;
+  const ended = `while read -r pid start <${folder}/owner 2>/dev/null && [ ! -e ${folder}/confirmed ] &&
     [ "$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f20)" = "$start" ]; do sleep 0.2; done`;
-  return `${ownerAlive ? wait : ":"}
+  return `${named}
+${ended}
 [ -e ${folder}/confirmed ] && exit 0
 if [ -e ${folder}/pending ] || [ -e ${folder}/undoing ]; then ${undoNowScript(number)}
 else rm -rf ${folder} ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}; rmdir ${JOURNAL} 2>/dev/null; true; fi`;
