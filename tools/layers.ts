@@ -3,6 +3,7 @@
 /** Folder → the folders it may import (beside itself). */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  http: ["base"],
   engine: ["base"],
   pki: ["base"],
   line: ["base", "engine"],
@@ -16,6 +17,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Folders that must stay free of effects: no fs, net, process, timers. */
 export const pure: ReadonlySet<string> = new Set([
   "base",
+  "http",
   "engine",
   "pki",
   "line",

@@ -1,0 +1,151 @@
+/** The field lines of a head, in one pass: checked all, understood where they frame the message or the connection. */
+import { COLON, CR, HT, LF, SP, sameName, TOKEN, VALUE } from "./octets.ts";
+import { PROBLEMS, type Problem } from "./problem.ts";
+
+/** The octets end before the head does. */
+export const INCOMPLETE = -1;
+/** It will never be a head: `problem` says why. */
+export const REFUSED = -2;
+
+const MAX_FIELDS = 100;
+/** 2^53 has 16 digits: any number of 15 is exact. */
+const MAX_LENGTH_DIGITS = 15;
+
+/** What the fields say about framing and the connection. */
+export class FieldFacts {
+  /** Octets of the body; -1: not said. */
+  contentLength = -1;
+  chunked = false;
+  /** `Connection: close`. */
+  close = false;
+  /** The protocol of the one Upgrade field, lower case; empty: none. */
+  upgrade = "";
+  /** `Connection: upgrade`. */
+  upgradeOption = false;
+  expectContinue = false;
+  hosts = 0;
+  contentType = "";
+  problem: Problem | null = null;
+}
+
+function refuse(facts: FieldFacts, problem: Problem): typeof REFUSED {
+  facts.problem = problem;
+  return REFUSED;
+}
+
+function readContentLength(facts: FieldFacts, value: string): Problem | null {
+  if (facts.contentLength >= 0 || value.length > MAX_LENGTH_DIGITS || !/^[0-9]+$/.test(value))
+    return PROBLEMS.contentLength;
+  facts.contentLength = Number(value);
+  return facts.chunked ? PROBLEMS.bothFramings : null;
+}
+
+function readTransferEncoding(facts: FieldFacts, value: string): Problem | null {
+  if (facts.chunked || value.toLowerCase() !== "chunked") return PROBLEMS.transferEncoding;
+  facts.chunked = true;
+  return facts.contentLength >= 0 ? PROBLEMS.bothFramings : null;
+}
+
+/** Any other option would name a field that a proxy must drop (RFC 9110 §7.6.1), and Docker has no use for one. */
+function readConnection(facts: FieldFacts, value: string): Problem | null {
+  for (const option of value.toLowerCase().split(",")) {
+    const name = option.trim();
+    if (name === "close") facts.close = true;
+    else if (name === "upgrade") facts.upgradeOption = true;
+    else if (name !== "keep-alive" && name !== "te") return PROBLEMS.connection;
+  }
+  return null;
+}
+
+function readUpgrade(facts: FieldFacts, value: string): Problem | null {
+  if (facts.upgrade !== "" || !/^[A-Za-z0-9./-]+$/.test(value)) return PROBLEMS.upgrade;
+  facts.upgrade = value.toLowerCase();
+  return null;
+}
+
+function readExpect(facts: FieldFacts, value: string): Problem | null {
+  if (facts.expectContinue || value.toLowerCase() !== "100-continue") return PROBLEMS.expect;
+  facts.expectContinue = true;
+  return null;
+}
+
+function readHost(facts: FieldFacts, value: string): Problem | null {
+  facts.hosts++;
+  return facts.hosts > 1 || !/^[A-Za-z0-9.:_%~[\]-]*$/.test(value) ? PROBLEMS.host : null;
+}
+
+function readContentType(facts: FieldFacts, value: string): null {
+  facts.contentType = value.toLowerCase();
+  return null;
+}
+
+type Reader = readonly [name: string, read: (facts: FieldFacts, value: string) => Problem | null];
+
+/** By the length of the name: most fields are none of these, and cost one look-up. */
+const READERS: readonly (readonly Reader[] | undefined)[] = Array.from({ length: 18 }, (_, length) => {
+  const all: readonly Reader[] = [
+    ["host", readHost],
+    ["expect", readExpect],
+    ["upgrade", readUpgrade],
+    ["connection", readConnection],
+    ["content-type", readContentType],
+    ["content-length", readContentLength],
+    ["transfer-encoding", readTransferEncoding],
+  ];
+  const fitting = all.filter(([name]) => name.length === length);
+  return fitting.length > 0 ? fitting : undefined;
+});
+
+function readField(
+  facts: FieldFacts,
+  bytes: Buffer,
+  name: number,
+  nameEnd: number,
+  value: number,
+  end: number,
+) {
+  for (const [wanted, read] of READERS[nameEnd - name] ?? [])
+    if (sameName(bytes, name, wanted)) return read(facts, bytes.latin1Slice(value, end));
+  return null;
+}
+
+/**
+ * Reads field lines up to and with the empty line that ends them.
+ * @param at where the first begins
+ * @param end where the octets end
+ * @param facts receives what they say, or the problem
+ * @returns the position behind the empty line, INCOMPLETE or REFUSED
+ * @see RFC 9112 §5
+ */
+export function scanFields(bytes: Buffer, at: number, end: number, facts: FieldFacts): number {
+  let here = at;
+  for (let count = 0; ; count++) {
+    if (here >= end) return INCOMPLETE;
+    if (bytes[here] === CR) {
+      if (here + 1 >= end) return INCOMPLETE;
+      return bytes[here + 1] === LF ? here + 2 : refuse(facts, PROBLEMS.ending);
+    }
+    if (count >= MAX_FIELDS) return refuse(facts, PROBLEMS.fields);
+    const name = here;
+    while (here < end && TOKEN[bytes[here] as number] === 1) here++;
+    if (here >= end) return INCOMPLETE;
+    if (here === name || bytes[here] !== COLON) {
+      const first = bytes[name];
+      const folded = here === name && count > 0 && (first === SP || first === HT);
+      return refuse(facts, folded ? PROBLEMS.fold : first === LF ? PROBLEMS.ending : PROBLEMS.colon);
+    }
+    const nameEnd = here++;
+    while (here < end && (bytes[here] === SP || bytes[here] === HT)) here++;
+    const value = here;
+    while (here < end && VALUE[bytes[here] as number] === 1) here++;
+    if (here >= end) return INCOMPLETE;
+    if (bytes[here] !== CR) return refuse(facts, PROBLEMS.value);
+    if (here + 1 >= end) return INCOMPLETE;
+    if (bytes[here + 1] !== LF) return refuse(facts, PROBLEMS.value);
+    let valueEnd = here;
+    while (valueEnd > value && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HT)) valueEnd--;
+    const problem = readField(facts, bytes, name, nameEnd, value, valueEnd);
+    if (problem !== null) return refuse(facts, problem);
+    here += 2;
+  }
+}

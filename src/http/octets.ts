@@ -1,0 +1,44 @@
+/** Which octets may stand where, as tables: one look-up an octet (RFC 9110 §5.6.2, §5.5; RFC 3986 §3.3). */
+
+export const HT = 0x09;
+export const LF = 0x0a;
+export const CR = 0x0d;
+export const SP = 0x20;
+export const COLON = 0x3a;
+export const SLASH = 0x2f;
+
+function table(belongs: (octet: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, octet) => (belongs(octet) ? 1 : 0));
+}
+
+const TOKEN_CHARACTERS = new Set(
+  [..."!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"].map((character) =>
+    character.charCodeAt(0),
+  ),
+);
+
+/** Methods and field names. */
+export const TOKEN = table((octet) => TOKEN_CHARACTERS.has(octet));
+/** Field values: visible ASCII, space and tab. `obs-text` is left out: nobody agrees what it means. */
+export const VALUE = table((octet) => octet === HT || (octet >= SP && octet < 0x7f));
+/**
+ * A target: visible ASCII without `#`, which never travels, and `\`, which some read as `/`. The rest of what
+ * RFC 3986 wants encoded stays: `?filters={"status":["running"]}` is what people type, and every parser agrees on it.
+ */
+export const TARGET = table((octet) => octet > SP && octet < 0x7f && octet !== 0x23 && octet !== 0x5c);
+
+/** Value of a hexadecimal digit; 255 for anything else. */
+export const HEX = Uint8Array.from({ length: 256 }, (_, octet) => {
+  const digit = "0123456789abcdef".indexOf(String.fromCharCode(octet).toLowerCase());
+  return octet < 0x7f && digit >= 0 ? digit : 255;
+});
+
+/**
+ * Compares a field name without regard to case.
+ * @param name lower case; the octets' length must be the same
+ */
+export function sameName(bytes: Uint8Array, start: number, name: string): boolean {
+  for (let index = 0; index < name.length; index++)
+    if (((bytes[start + index] as number) | 0x20) !== name.charCodeAt(index)) return false;
+  return true;
+}

@@ -1,0 +1,36 @@
+/** Why a message is not passed on. Ambiguity is a reason: what two parsers could read differently reaches neither. */
+
+/** What is wrong, for people, and the status that tells the client (RFC 9110 §15.5, §15.6). */
+export interface Problem {
+  readonly status: 400 | 413 | 417 | 431 | 505;
+  /** Stable; goes to the audit log as the rule that refused. */
+  readonly code: string;
+  readonly text: string;
+}
+
+const bad = (code: string, text: string): Problem => ({ status: 400, code, text });
+
+/** Every reason, once. */
+export const PROBLEMS = {
+  requestLine: bad("request-line", "the request line is not `METHOD /target HTTP/1.1`"),
+  method: bad("method", "the method is not a token, or is CONNECT"),
+  target: bad("target", "the target is not a path of visible ASCII characters"),
+  version: { status: 505, code: "version", text: "only HTTP/1.1 is spoken here" },
+  statusLine: bad("status-line", "the status line cannot be read"),
+  fold: bad("obs-fold", "a field line begins with white space"),
+  colon: bad("field-name", "a field name is empty, or not followed by its colon"),
+  value: bad("field-value", "a field value has a control character, a bare CR or LF, or is not ASCII"),
+  ending: bad("line-ending", "a line does not end with CRLF"),
+  fields: { status: 431, code: "field-count", text: "there are too many fields" },
+  headSize: { status: 431, code: "head-size", text: "the head is too large" },
+  host: bad("host", "there must be exactly one Host field, with a host"),
+  contentLength: bad("content-length", "Content-Length is not one plain number"),
+  transferEncoding: bad("transfer-encoding", "the only transfer coding is one `chunked`"),
+  bothFramings: bad("both-framings", "Content-Length and Transfer-Encoding in one message"),
+  connection: bad("connection", "the Connection field names an option that would be dropped on the way"),
+  upgrade: bad("upgrade", "Upgrade is not one protocol, or Connection does not say so"),
+  expect: { status: 417, code: "expect", text: "the only expectation is 100-continue" },
+  chunkSize: bad("chunk-size", "a chunk's size is not a plain hexadecimal number followed by CRLF"),
+  chunkEnd: bad("chunk-end", "a chunk is not followed by CRLF"),
+  trailer: bad("trailer", "a trailer field may not say how a message is framed, routed or authorised"),
+} as const satisfies Record<string, Problem>;

@@ -1,0 +1,77 @@
+/** The head of a request, strictly: what is not exactly RFC 9112's HTTP/1.1 in origin form is refused. */
+import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
+import { CR, LF, SLASH, SP, TARGET, TOKEN } from "./octets.ts";
+import { PROBLEMS, type Problem } from "./problem.ts";
+
+const VERSION = Buffer.from("HTTP/1.1\r\n");
+
+/** A request's head that was read, or why it never will be; `length` is then REFUSED. */
+export class RequestHead extends FieldFacts {
+  method = "";
+  /** Origin form, as it was sent. */
+  target = "";
+  /** Octets of the head with its empty line; INCOMPLETE or REFUSED. */
+  length = 0;
+
+  /** Whether octets of a body follow. */
+  get hasBody(): boolean {
+    return this.chunked || this.contentLength > 0;
+  }
+}
+
+function refused(head: RequestHead, problem: Problem): RequestHead {
+  head.problem = problem;
+  head.length = REFUSED;
+  return head;
+}
+
+function incomplete(head: RequestHead): RequestHead {
+  head.length = INCOMPLETE;
+  return head;
+}
+
+/** What the fields cannot say one by one. */
+function contradiction(head: RequestHead): Problem | null {
+  if (head.hosts !== 1) return PROBLEMS.host;
+  if ((head.upgrade !== "") !== head.upgradeOption) return PROBLEMS.upgrade;
+  return null;
+}
+
+/**
+ * Reads one request head.
+ * @param bytes what has come so far
+ * @param start where the head begins
+ * @returns a head: look at `length` first
+ * @see RFC 9112 §3, §5, §6
+ */
+export function readRequestHead(bytes: Buffer, start: number): RequestHead {
+  const head = new RequestHead();
+  const end = bytes.length;
+  let at = start;
+  while (at < end && TOKEN[bytes[at] as number] === 1) at++;
+  if (at >= end) return incomplete(head);
+  if (at === start || bytes[at] !== SP) return refused(head, PROBLEMS.requestLine);
+  head.method = bytes.latin1Slice(start, at);
+  if (head.method === "CONNECT") return refused(head, PROBLEMS.method);
+  const target = ++at;
+  if (at < end && bytes[at] !== SLASH)
+    return refused(head, head.method === "PRI" ? PROBLEMS.version : PROBLEMS.target);
+  while (at < end && TARGET[bytes[at] as number] === 1) at++;
+  if (at >= end) return incomplete(head);
+  if (bytes[at] !== SP)
+    return refused(head, bytes[at] === CR || bytes[at] === LF ? PROBLEMS.requestLine : PROBLEMS.target);
+  head.target = bytes.latin1Slice(target, at++);
+  for (let index = 0; index < VERSION.length; index++, at++) {
+    if (at >= end) return incomplete(head);
+    if (bytes[at] !== VERSION[index]) return refused(head, index < 8 ? PROBLEMS.version : PROBLEMS.ending);
+  }
+  const after = scanFields(bytes, at, end, head);
+  if (after < 0) {
+    head.length = after;
+    return head;
+  }
+  const problem = contradiction(head);
+  if (problem !== null) return refused(head, problem);
+  head.length = after - start;
+  return head;
+}

@@ -1,0 +1,67 @@
+/** The head of a response, as strictly as a request's: it decides when the next request may be read. */
+import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
+import { CR, HT, LF, SP, VALUE } from "./octets.ts";
+import { PROBLEMS, type Problem } from "./problem.ts";
+
+const VERSION = Buffer.from("HTTP/1.1 ");
+const ZERO = 0x30;
+
+/** A response's head that was read, or why it never will be; `length` is then REFUSED. */
+export class ResponseHead extends FieldFacts {
+  status = 0;
+  /** Octets of the head with its empty line; INCOMPLETE or REFUSED. */
+  length = 0;
+  /** Octets of status line with CRLF: where the fields begin. */
+  fieldsAt = 0;
+}
+
+function ended(
+  head: ResponseHead,
+  length: typeof INCOMPLETE | typeof REFUSED,
+  problem: Problem | null = null,
+) {
+  head.problem = problem;
+  head.length = length;
+  return head;
+}
+
+function isDigit(octet: number | undefined): boolean {
+  return octet !== undefined && octet >= ZERO && octet <= ZERO + 9;
+}
+
+/** Behind the status line, INCOMPLETE or REFUSED. */
+function scanStatusLine(bytes: Buffer, start: number, end: number, head: ResponseHead): number {
+  let at = start;
+  for (let index = 0; index < VERSION.length; index++, at++) {
+    if (at >= end) return INCOMPLETE;
+    if (bytes[at] !== VERSION[index]) return REFUSED;
+  }
+  if (at + 3 >= end) return INCOMPLETE;
+  if (!isDigit(bytes[at]) || !isDigit(bytes[at + 1]) || !isDigit(bytes[at + 2])) return REFUSED;
+  head.status = Number(bytes.latin1Slice(at, at + 3));
+  at += 3;
+  if (bytes[at] !== SP && bytes[at] !== CR) return REFUSED;
+  while (at < end && (VALUE[bytes[at] as number] === 1 || bytes[at] === HT)) at++;
+  if (at + 1 >= end) return INCOMPLETE;
+  return bytes[at] === CR && bytes[at + 1] === LF && head.status >= 100 && head.status < 600
+    ? at + 2
+    : REFUSED;
+}
+
+/**
+ * Reads one response head.
+ * @param bytes what has come so far
+ * @param start where the head begins
+ * @returns a head: look at `length` first
+ * @see RFC 9112 §4, §6
+ */
+export function readResponseHead(bytes: Buffer, start: number): ResponseHead {
+  const head = new ResponseHead();
+  const fields = scanStatusLine(bytes, start, bytes.length, head);
+  if (fields === INCOMPLETE) return ended(head, INCOMPLETE);
+  if (fields === REFUSED) return ended(head, REFUSED, PROBLEMS.statusLine);
+  const after = scanFields(bytes, fields, bytes.length, head);
+  head.fieldsAt = fields - start;
+  head.length = after < 0 ? after : after - start;
+  return head;
+}
