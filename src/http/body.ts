@@ -1,8 +1,5 @@
-/** Where a body ends, octet by octet counted but not copied. */
-import { ChunkedBody } from "./chunked.ts";
+/** A body as the data path sees it: counted octet by octet, never copied. */
 import type { Problem } from "./problem.ts";
-import type { RequestHead } from "./request-head.ts";
-import type { ResponseHead } from "./response-head.ts";
 
 /** A body under way. */
 export interface Body {
@@ -17,60 +14,4 @@ export interface Body {
    * @returns where it stopped: at the end of the octets, or behind the body's last one
    */
   take(bytes: Buffer, at: number): number;
-}
-
-/** A body of a known length. */
-class SizedBody implements Body {
-  readonly problem = null;
-  #left: number;
-
-  constructor(length: number) {
-    this.#left = length;
-  }
-
-  get done(): boolean {
-    return this.#left === 0;
-  }
-
-  take(bytes: Buffer, at: number): number {
-    const taken = Math.min(this.#left, bytes.length - at);
-    this.#left -= taken;
-    return at + taken;
-  }
-}
-
-/** Ends with the connection (RFC 9112 §6.3, item 8). */
-class EndlessBody implements Body {
-  readonly done = false;
-  readonly problem = null;
-
-  take(bytes: Buffer): number {
-    return bytes.length;
-  }
-}
-
-/** Nothing follows the head. */
-export const NO_BODY: Body = { done: true, problem: null, take: (_bytes, at) => at };
-
-/** @see RFC 9112 §6.3, items 4 to 7: a request without framing has no body */
-export function requestBody(head: RequestHead): Body {
-  if (head.chunked) return new ChunkedBody();
-  return head.contentLength > 0 ? new SizedBody(head.contentLength) : NO_BODY;
-}
-
-/**
- * @param method of the request that is answered
- * @see RFC 9112 §6.3
- */
-export function responseBody(head: ResponseHead, method: string): Body {
-  const { status } = head;
-  if (method === "HEAD" || status < 200 || status === 204 || status === 304) return NO_BODY;
-  if (head.chunked) return new ChunkedBody();
-  if (head.contentLength >= 0) return head.contentLength > 0 ? new SizedBody(head.contentLength) : NO_BODY;
-  return new EndlessBody();
-}
-
-/** Whether only the end of the connection ends it. */
-export function isEndless(body: Body): boolean {
-  return body instanceof EndlessBody;
 }

@@ -82,7 +82,7 @@ export class ChunkedBody implements Body {
       if (all.length > MAX_TRAILER_BYTES) this.problem = PROBLEMS.headSize;
       this.#trailer = all;
       return at + all.length - known;
-    } else if (FORBIDDEN_TRAILER.test(all.latin1Slice(0, after))) this.problem = PROBLEMS.trailer;
+    } else if (FORBIDDEN_TRAILER.test(all.toString("latin1", 0, after))) this.problem = PROBLEMS.trailer;
     else this.done = true;
     return after < 0 ? bytes.length : at + after - known;
   }

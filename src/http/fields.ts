@@ -105,7 +105,7 @@ function readField(
   end: number,
 ) {
   for (const [wanted, read] of READERS[nameEnd - name] ?? [])
-    if (sameName(bytes, name, wanted)) return read(facts, bytes.latin1Slice(value, end));
+    if (sameName(bytes, name, wanted)) return read(facts, bytes.toString("latin1", value, end));
   return null;
 }
 

@@ -51,7 +51,7 @@ export function readRequestHead(bytes: Buffer, start: number): RequestHead {
   while (at < end && TOKEN[bytes[at] as number] === 1) at++;
   if (at >= end) return incomplete(head);
   if (at === start || bytes[at] !== SP) return refused(head, PROBLEMS.requestLine);
-  head.method = bytes.latin1Slice(start, at);
+  head.method = bytes.toString("latin1", start, at);
   if (head.method === "CONNECT") return refused(head, PROBLEMS.method);
   const target = ++at;
   if (at < end && bytes[at] !== SLASH)
@@ -60,7 +60,7 @@ export function readRequestHead(bytes: Buffer, start: number): RequestHead {
   if (at >= end) return incomplete(head);
   if (bytes[at] !== SP)
     return refused(head, bytes[at] === CR || bytes[at] === LF ? PROBLEMS.requestLine : PROBLEMS.target);
-  head.target = bytes.latin1Slice(target, at++);
+  head.target = bytes.toString("latin1", target, at++);
   for (let index = 0; index < VERSION.length; index++, at++) {
     if (at >= end) return incomplete(head);
     if (bytes[at] !== VERSION[index]) return refused(head, index < 8 ? PROBLEMS.version : PROBLEMS.ending);

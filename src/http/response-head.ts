@@ -38,7 +38,7 @@ function scanStatusLine(bytes: Buffer, start: number, end: number, head: Respons
   }
   if (at + 3 >= end) return INCOMPLETE;
   if (!isDigit(bytes[at]) || !isDigit(bytes[at + 1]) || !isDigit(bytes[at + 2])) return REFUSED;
-  head.status = Number(bytes.latin1Slice(at, at + 3));
+  head.status = Number(bytes.toString("latin1", at, at + 3));
   at += 3;
   if (bytes[at] !== SP && bytes[at] !== CR) return REFUSED;
   while (at < end && (VALUE[bytes[at] as number] === 1 || bytes[at] === HT)) at++;
