@@ -11,6 +11,9 @@ export type {
   TlsFacts,
   UnreachableCause,
 } from "./observation.ts";
+export { findOperation } from "./operations/find-operation.ts";
+export type { Operation, OperationCall } from "./operations/operation.ts";
+export { operations } from "./operations/table.ts";
 export { type PeerProtocol, printable, quoteBytes, recogniseProtocol } from "./peer-protocol.ts";
 export type { ClientIdentity, Credential, ProbeRequest, Prober } from "./prober.ts";
 export { type CaseKind, type ProofCase, type ProofPlan, planProof, type Target } from "./proof.ts";

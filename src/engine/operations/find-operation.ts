@@ -1,0 +1,52 @@
+/** From a request line to the operation it calls. */
+import type { OperationCall } from "./operation.ts";
+import { bind, type Route, routeOf } from "./route.ts";
+import { operations } from "./table.ts";
+import { parseTarget } from "./target.ts";
+
+/** Method and first segment → routes; those with fewer parameters or more segments first, so that the narrow one wins. */
+const routes: ReadonlyMap<string, readonly Route[]> = Map.groupBy(
+  operations.map(routeOf).toSorted((a, b) => b.segments.length - a.segments.length || a.spanAt - b.spanAt),
+  ({ operation, segments }) => `${operation.method} /${segments[0]}`,
+);
+
+function search(method: string, text: string): OperationCall | null {
+  const target = parseTarget(text);
+  if (!target) return null;
+  const { version, segments, query } = target;
+  for (const route of routes.get(`${method} /${segments[0]}`) ?? []) {
+    const params = bind(route, segments);
+    if (params) return { operation: route.operation, version, params, query };
+  }
+  return null;
+}
+
+/** Clients ask for the same few things again and again; a search costs a microsecond. */
+const CACHE_ENTRIES = 1024;
+/** Longer targets carry what is asked once: names given, filters, build arguments. */
+const CACHED_LENGTH = 160;
+const caches = new Map(operations.map(({ method }) => [method as string, new Map<string, OperationCall>()]));
+
+/**
+ * Finds the operation that a request calls.
+ * @param method as in the request line; methods are case-sensitive
+ * @param target of the request line, in origin form, not decoded
+ * @returns null where no operation is known, and where the target could be read in more ways than one: `//`, dot
+ * segments, a slash at the end, escapes of what needs none, `%`, `;`, `\`, control characters after decoding, versions
+ * before 1.24 or in another form than `v1.N`
+ * @see moby, daemon/server/router: with and without a version, path decoded once, names of images, plugins, networks,
+ * volumes and containers may contain slashes
+ */
+export function findOperation(method: string, target: string): OperationCall | null {
+  const cache = caches.get(method);
+  if (!cache) return null;
+  const known = cache.get(target);
+  if (known) return known;
+  const call = search(method, target);
+  if (call && target.length <= CACHED_LENGTH) {
+    // Emptied whole: what is in use is back at its next request, and no order has to be kept.
+    if (cache.size >= CACHE_ENTRIES) cache.clear();
+    cache.set(target, call);
+  }
+  return call;
+}

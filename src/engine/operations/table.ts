@@ -1,0 +1,57 @@
+/** The operations with what else has to be known of each before it is passed on. */
+import type { Operation } from "./operation.ts";
+import { type OperationRow, SPECIFIED, UNSPECIFIED } from "./rows.ts";
+
+/** The methods say what an operation does, but for these: attach/ws carries standard input, and wait only waits. */
+const KIND_BEYOND_METHOD: ReadonlyMap<string, Operation["kind"]> = new Map([
+  ["ContainerAttachWebsocket", "write"],
+  ["ContainerWait", "read"],
+]);
+
+const HIJACKS: ReadonlySet<string> = new Set([
+  "ContainerAttach",
+  "ContainerAttachWebsocket",
+  "ExecStart",
+  "Session",
+  "Grpc",
+]);
+
+/** Beside those that hijack. What follows: logs, events, stats, wait. What carries: builds, images, archives. */
+const STREAMS: ReadonlySet<string> = new Set([
+  "ContainerLogs",
+  "ServiceLogs",
+  "TaskLogs",
+  "SystemEvents",
+  "ContainerStats",
+  "ContainerWait",
+  "ContainerExport",
+  "ContainerArchive",
+  "PutContainerArchive",
+  "ImageBuild",
+  "ImageCreate",
+  "ImagePush",
+  "ImageGet",
+  "ImageGetAll",
+  "ImageLoad",
+  "PluginPull",
+  "PluginPush",
+  "PluginUpgrade",
+  "PluginCreate",
+]);
+
+function operationOf([name, method, path, since]: OperationRow): Operation {
+  const byMethod = method === "GET" || method === "HEAD" ? "read" : "write";
+  const hijack = HIJACKS.has(name);
+  return {
+    name,
+    method,
+    path,
+    since,
+    kind: KIND_BEYOND_METHOD.get(name) ?? byMethod,
+    hijack,
+    stream: hijack || STREAMS.has(name),
+  };
+}
+
+/** All of them, 1.24 to 1.55, each name once. */
+export const operations: readonly Operation[] = [...SPECIFIED, ...UNSPECIFIED].map(operationOf);
