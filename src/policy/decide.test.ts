@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { findOperation, operations } from "../engine/index.ts";
+import { compileRole, decide } from "./index.ts";
+
+const admin = compileRole({ name: "admin", logs: true });
+const viewer = compileRole({ name: "viewer", logs: false });
+const reader = compileRole({ name: "viewer", logs: true });
+
+function verdict(role: typeof viewer, method: string, target: string): string {
+  const decision = decide(role, findOperation(method, target));
+  if (!decision.allow) return `no: ${decision.rule}`;
+  return `yes: ${decision.rule}${decision.blank ? ", blanked" : ""}`;
+}
+
+describe("decide()", () => {
+  test.each([
+    ["GET", "/containers/json", "yes: viewer-read"],
+    ["GET", "/containers/web/json", "yes: viewer-read, blanked"],
+    ["GET", "/containers/web/logs?follow=1", "no: viewer-no-logs"],
+    ["GET", "/containers/web/archive?path=/", "no: viewer-hidden"],
+    ["GET", "/containers/web/attach/ws", "no: viewer-no-write"],
+    ["POST", "/containers/web/start", "no: viewer-no-write"],
+    ["GET", "/containers/../info", "no: viewer-unknown"],
+    ["GET", "/debug/pprof/heap", "no: viewer-unknown"],
+  ])("viewer, %s %s: %s", (method, target, expected) => {
+    expect(verdict(viewer, method, target)).toBe(expected);
+  });
+
+  test("logs only where the role has them", () => {
+    expect(verdict(reader, "GET", "/v1.41/containers/web/logs")).toBe("yes: viewer-logs");
+    expect(verdict(reader, "GET", "/v1.41/containers/web/export")).toBe("no: viewer-hidden");
+  });
+
+  test("admin: everything, as it is", () => {
+    const decisions = operations.map((operation) => admin.decisions.get(operation));
+    expect(new Set(decisions)).toEqual(new Set([{ allow: true, rule: "admin", blank: false }]));
+    expect(verdict(admin, "PATCH", "/nothing/../known")).toBe("yes: admin");
+  });
+
+  test("viewer: nothing that writes, nothing but GET and HEAD", () => {
+    const allowed = operations.filter((operation) => reader.decisions.get(operation)?.allow);
+    expect(allowed.length).toBeGreaterThan(20);
+    expect(allowed.filter(({ kind }) => kind === "write")).toEqual([]);
+    expect(new Set(allowed.map(({ method }) => method))).toEqual(new Set(["GET", "HEAD"]));
+    expect(allowed.filter(({ hijack }) => hijack)).toEqual([]);
+  });
+
+  test("viewer: every refusal says why", () => {
+    for (const operation of operations) {
+      const decision = viewer.decisions.get(operation);
+      if (decision?.allow === false) expect(decision.reason).toContain(`may not call ${operation.name}: `);
+      expect(JSON.stringify(decision)).not.toContain("nothing is known");
+    }
+  });
+});

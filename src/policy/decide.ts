@@ -1,0 +1,12 @@
+/** The one question that the data path asks of a role. */
+import type { OperationCall } from "../engine/index.ts";
+import type { Decision } from "./decision.ts";
+import type { Role } from "./role.ts";
+
+/**
+ * Decides a call by its operation. Called for every request: a look into a map.
+ * @param call what `findOperation` has found; null is allowed to `admin` only
+ */
+export function decide(role: Role, call: OperationCall | null): Decision {
+  return (call && role.decisions.get(call.operation)) ?? role.unknown;
+}

@@ -1,0 +1,98 @@
+/**
+ * The role `viewer`: looks at what runs, changes nothing, and learns no secret by looking. Whatever stands in no list
+ * here is refused, so an operation added to the table is closed until somebody has thought about it.
+ */
+import type { Operation } from "../engine/index.ts";
+import type { Decision } from "./decision.ts";
+
+/** Shown as they are: no specification of these answers has a place for environment values or driver options. */
+const SHOWN: ReadonlySet<string> = new Set([
+  "SystemPing",
+  "SystemPingHead",
+  "SystemVersion",
+  "SystemEvents",
+  "ContainerList",
+  "ContainerStats",
+  // the command is in the events anyway
+  "ExecInspect",
+  "ImageList",
+  "NodeList",
+  "NodeInspect",
+]);
+
+/** Shown with what is secret in them blanked. */
+const BLANKED: ReadonlySet<string> = new Set([
+  // proxy passwords; options of runtimes and of the swarm's external CAs
+  "SystemInfo",
+  // options of volumes, commands of build steps
+  "SystemDataUsage",
+  // environment, log driver's and mounts' options, what a health check printed
+  "ContainerInspect",
+  // environment, and in old answers the last command of the build with its arguments
+  "ImageInspect",
+  // driver options: a CIFS password among them
+  "VolumeList",
+  "VolumeInspect",
+  // driver and IPAM options
+  "NetworkList",
+  "NetworkInspect",
+  // environment, log driver's and mounts' options, of the service before its last update too
+  "ServiceList",
+  "ServiceInspect",
+  "TaskList",
+  "TaskInspect",
+]);
+
+const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "TaskLogs"]);
+
+/** Reads that show a secret, each with what it would show: the rest of a sentence for the caller. */
+const HIDDEN: ReadonlyMap<string, string> = new Map([
+  ["ContainerExport", "it reads the container's files"],
+  ["ContainerArchive", "it reads the container's files"],
+  ["ContainerArchiveInfo", "it looks at the container's files"],
+  ["ContainerChanges", "it looks at the container's files"],
+  ["ImageGet", "it reads the image's files"],
+  ["ImageGetAll", "it reads the images' files"],
+  // its arguments go to ps, whose `e` prints environments
+  ["ContainerTop", "it can show the environment of every process"],
+  ["CheckpointList", "it lists a directory of the caller's choice"],
+  // build arguments stand in the commands of layers and in provenance
+  ["ImageHistory", "it shows the commands of the build, and the arguments in them"],
+  ["ImageAttestations", "it shows how the image was built, and the arguments of the build"],
+  // the engine asks whatever registry the caller names, from inside its network
+  ["ImageSearch", "the engine would connect to a registry of the caller's choice"],
+  ["DistributionInspect", "the engine would connect to a registry of the caller's choice"],
+  ["GetPluginPrivileges", "the engine would connect to a registry of the caller's choice"],
+  ["PluginList", "it shows the settings of plugins"],
+  ["PluginInspect", "it shows the settings of plugins"],
+  ["SwarmInspect", "it shows the tokens to join the swarm"],
+  ["SwarmUnlockkey", "it shows the key of the swarm"],
+  ["SecretList", "secrets are not shown"],
+  ["SecretInspect", "secrets are not shown"],
+  // the contents are in the answer, and many a config holds a password
+  ["ConfigList", "it shows the contents of configs"],
+  ["ConfigInspect", "it shows the contents of configs"],
+  // only reads, but a POST, and the role is simplest to trust where it has none
+  ["ContainerWait", "the role may only look at things as they are"],
+]);
+
+const refused = (name: string, rule: string, why: string): Decision => ({
+  allow: false,
+  rule,
+  reason: `the role viewer may not call ${name}: ${why}`,
+});
+
+/**
+ * @param logs whether the output of containers may be read
+ * @returns the decision for every call of the operation, whatever its parameters
+ */
+export function viewerDecision({ name, kind }: Operation, logs: boolean): Decision {
+  if (SHOWN.has(name)) return { allow: true, rule: "viewer-read", blank: false };
+  if (BLANKED.has(name)) return { allow: true, rule: "viewer-read", blank: true };
+  if (LOGS.has(name))
+    return logs
+      ? { allow: true, rule: "viewer-logs", blank: false }
+      : refused(name, "viewer-no-logs", "reading logs is not allowed to it here");
+  if (kind === "write") return refused(name, "viewer-no-write", "it changes things on the host");
+  return refused(name, "viewer-hidden", HIDDEN.get(name) ?? "nothing is known of what it shows");
+}
