@@ -7,12 +7,13 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   engine: ["base"],
   policy: ["base", "engine"],
   pki: ["base"],
+  audit: ["base"],
   line: ["base", "engine"],
   facts: ["base"],
   host: ["base", "engine", "pki", "line", "facts"],
   doctor: ["base", "engine", "pki", "line", "facts"],
-  system: ["base", "engine", "pki", "line", "facts", "host", "doctor"],
-  cli: ["base", "engine", "pki", "line", "facts", "host", "doctor", "system"],
+  system: ["base", "engine", "pki", "audit", "line", "facts", "host", "doctor"],
+  cli: ["base", "engine", "pki", "audit", "line", "facts", "host", "doctor", "system"],
 };
 
 /** Folders that must stay free of effects: no fs, net, process, timers. */
@@ -22,6 +23,7 @@ export const pure: ReadonlySet<string> = new Set([
   "engine",
   "policy",
   "pki",
+  "audit",
   "line",
   "facts",
   "host",

@@ -86,6 +86,9 @@ export const catalogue = {
   HOST_UNDO_FAILED: { exit: 5, title: "the host could not be put back" },
   NOT_PROVEN: { exit: 4, title: "the engine is not proven to be safe from outside" },
   NOT_REACHABLE: { exit: 4, title: "the engine listens and cannot be reached from here" },
+  AUDIT_BUSY: { exit: 3, title: "another process writes the audit log" },
+  AUDIT_NONE: { exit: 3, title: "there is no audit log" },
+  AUDIT_BROKEN: { exit: 1, title: "the audit log is not what was written" },
   CONFIRM_TOO_LATE: { exit: 4, title: "the host put itself back before the change was confirmed" },
 } as const satisfies Record<string, CatalogueEntry>;
 

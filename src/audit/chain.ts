@@ -1,0 +1,64 @@
+/**
+ * The chain. Lines that were written together are a block; the seal after it is the hash of the seal before and of
+ * the block's bytes, so that no line can be changed, removed or moved without all seals from there on being made anew.
+ * A hash a block and not a line: it costs as much as everything else that is done for a record.
+ */
+import { hash } from "node:crypto";
+
+/** What stands where no seal came before. */
+export const GENESIS = "0".repeat(64);
+
+/** The first line of each file: part of the chain, and what ties the files together. */
+export interface FileHeader {
+  /** The file's own number. */
+  readonly file: number;
+  /** The last seal of the file before; GENESIS in the first. */
+  readonly follows: string;
+  /** Number of the oldest file that was kept when this one was begun: what is older may be missing. */
+  readonly oldest: number;
+  /** Milliseconds since the Unix epoch: no earlier file has a later record. */
+  readonly begun: number;
+}
+
+/**
+ * Seals a block.
+ * @param previous the seal before
+ * @param block whole lines
+ * @param count how many lines
+ */
+export function sealBlock(
+  previous: string,
+  block: string,
+  count: number,
+): { readonly seal: string; readonly line: string } {
+  const seal = hash("sha256", previous + block, "hex");
+  return { seal, line: formatSeal(seal, count) };
+}
+
+/** A seal's line, with the line break. */
+export function formatSeal(seal: string, count: number): string {
+  return `{"seal":"${seal}","n":${count}}\n`;
+}
+
+/** @returns the seal that a line holds; undefined for every other line */
+export function parseSeal(line: string): string | undefined {
+  return /^\{"seal":"([0-9a-f]{64})","n":\d+\}$/.exec(line)?.[1];
+}
+
+/** A header's line, with the line break. */
+export function formatHeader({ file, follows, oldest, begun }: FileHeader): string {
+  return `{"file":${file},"follows":"${follows}","oldest":${oldest},"begun":${begun}}\n`;
+}
+
+/** @returns undefined for every other line */
+export function parseHeader(line: string): FileHeader | undefined {
+  const match = /^\{"file":(\d+),"follows":"([0-9a-f]{64})","oldest":(\d+),"begun":(\d+)\}$/.exec(line);
+  if (!match) return undefined;
+  const [, file, follows = "", oldest, begun] = match;
+  return { file: Number(file), follows, oldest: Number(oldest), begun: Number(begun) };
+}
+
+/** Whether a line, without its break, is a record. */
+export function isRecord(line: string): boolean {
+  return line.startsWith('{"time":');
+}

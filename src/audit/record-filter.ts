@@ -1,0 +1,23 @@
+/** Which records somebody wants to see; judged on the line, for a log has millions of them. */
+
+/** What is asked for; a part that is not given asks for everything. */
+export interface RecordWish {
+  /** Milliseconds since the Unix epoch. */
+  readonly sinceMs?: number | undefined;
+  /** A client's name, exactly. */
+  readonly client?: string | undefined;
+}
+
+const TIME_AT = '{"time":'.length;
+
+/**
+ * @returns a judge of records' lines as `createRecordFormat` makes them. It need not parse them: within a JSON string
+ * a quote is escaped, so what is looked for can only be the field itself.
+ */
+export function createRecordFilter({ sinceMs, client }: RecordWish): (line: string) => boolean {
+  const field = client === undefined ? "" : `,"client":${JSON.stringify(client)},`;
+  return (line) => {
+    if (sinceMs !== undefined && Number.parseFloat(line.slice(TIME_AT, TIME_AT + 20)) < sinceMs) return false;
+    return client === undefined || line.includes(field);
+  };
+}

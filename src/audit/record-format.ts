@@ -1,0 +1,61 @@
+/**
+ * A record as its line. By hand and in a fixed order, because JSON.stringify takes three times as long and this runs
+ * for every request; `time` comes first, by which the reader tells records from seals.
+ */
+import type { AuditEvent } from "./event.ts";
+
+/** Exactly what JSON.stringify would escape (and pairs of surrogates, which it leaves). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const SPECIAL = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** Connections whose half of the line is kept: more than are busy at once; all are forgotten together. */
+const MAX_REMEMBERED = 4096;
+
+/** What the records of one connection have in common. */
+interface Caller {
+  readonly client: string | null;
+  readonly fingerprint: string | null;
+  readonly address: string;
+  readonly text: string;
+}
+
+function quote(text: string): string {
+  return SPECIAL.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+function quoteOrNull(text: string | null): string {
+  return text === null ? "null" : quote(text);
+}
+
+function callerOf({ connection, client, fingerprint, address }: AuditEvent): Caller {
+  const who = `"client":${quoteOrNull(client)},"fingerprint":${quoteOrNull(fingerprint)}`;
+  return {
+    client,
+    fingerprint,
+    address,
+    text: `"connection":${quote(connection)},${who},"address":${quote(address)}`,
+  };
+}
+
+/** @returns a function from a record to its line, with the line break; numbers must be finite */
+export function createRecordFormat(): (event: AuditEvent) => string {
+  const callers = new Map<string, Caller>();
+  const callerText = (event: AuditEvent): string => {
+    const known = callers.get(event.connection);
+    // the same strings, so that comparing them costs nothing
+    if (known?.client === event.client && known.fingerprint === event.fingerprint)
+      if (known.address === event.address) return known.text;
+    if (callers.size >= MAX_REMEMBERED) callers.clear();
+    const caller = callerOf(event);
+    callers.set(event.connection, caller);
+    return caller.text;
+  };
+  return (event) => {
+    const { time, request, status, bytesIn, bytesOut, durationMs } = event;
+    const call = `"operation":${quoteOrNull(event.operation)},"method":${quote(event.method)},"target":${quote(event.target)}`;
+    const verdict = `"decision":"${event.decision}","rule":${quote(event.rule)},"status":${status}`;
+    const amounts = `"bytesIn":${bytesIn},"bytesOut":${bytesOut},"durationMs":${durationMs}`;
+    const error = event.error === undefined ? "" : `,"error":${quote(event.error)}`;
+    return `{"time":${time},"event":"${event.event}",${callerText(event)},"request":${request},${call},${verdict},${amounts}${error}}\n`;
+  };
+}

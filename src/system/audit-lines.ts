@@ -1,0 +1,94 @@
+/** The files of an audit log, and their lines, as they lie there. */
+import { type FileHandle, open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { auditFileName, auditFileNumber, type FileReport, FileWalk } from "../audit/index.ts";
+import { errorCodeOf, withFile } from "./file-error.ts";
+
+// Some 170 records: read in one go, and the event loop is free again after less than a millisecond.
+const CHUNK_BYTES = 64 * 1024;
+const LINE_BREAK = 0x0a;
+
+/** @returns the numbers of the files, ascending. @throws FILE_FAILED */
+export async function listAuditFiles(directory: string): Promise<number[]> {
+  const names = await withFile("read", directory, () => readdir(directory));
+  return names
+    .map(auditFileNumber)
+    .filter((number) => number !== undefined)
+    .sort((a, b) => a - b);
+}
+
+/** @returns undefined when the file is gone: the log goes on without its oldest. @throws FILE_FAILED */
+export function openAuditLines(directory: string, number: number): Promise<AuditLines | undefined> {
+  const path = join(directory, auditFileName(number));
+  return withFile("read", path, async () => {
+    try {
+      return new AuditLines(await open(path, "r"));
+    } catch (error) {
+      if (errorCodeOf(error) === "ENOENT") return undefined;
+      throw error;
+    }
+  });
+}
+
+/** One open file, from its beginning; it may grow meanwhile. */
+export class AuditLines {
+  readonly #handle: FileHandle;
+  readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  #position = 0;
+  #rest = Buffer.alloc(0);
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /** Bytes read after the last line break. */
+  get rest(): number {
+    return this.#rest.length;
+  }
+
+  /**
+   * Reads on.
+   * @returns the whole lines that came, without breaks, good until the next call; undefined at the end
+   */
+  async next(): Promise<Buffer[] | undefined> {
+    const { bytesRead } = await this.#handle.read(this.#buffer, 0, CHUNK_BYTES, this.#position);
+    if (bytesRead === 0) return undefined;
+    this.#position += bytesRead;
+    const bytes = Buffer.concat([this.#rest, this.#buffer.subarray(0, bytesRead)]);
+    const lines: Buffer[] = [];
+    let from = 0;
+    for (let at = bytes.indexOf(LINE_BREAK); at >= 0; at = bytes.indexOf(LINE_BREAK, from)) {
+      lines.push(bytes.subarray(from, at));
+      from = at + 1;
+    }
+    this.#rest = bytes.subarray(from);
+    return lines;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/**
+ * Walks one file.
+ * @param onSeal hears of each seal that holds
+ * @returns undefined when the file is gone
+ * @throws FILE_FAILED
+ */
+export async function walkAuditFile(
+  directory: string,
+  number: number,
+  onSeal?: (seal: string) => void,
+): Promise<FileReport | undefined> {
+  const lines = await openAuditLines(directory, number);
+  if (!lines) return undefined;
+  try {
+    const walk = new FileWalk(number, onSeal);
+    for (let some = await lines.next(); some; some = await lines.next())
+      for (const line of some) walk.push(line);
+    return walk.report(lines.rest);
+  } finally {
+    await lines.close();
+  }
+}

@@ -1,0 +1,195 @@
+/** The log's real files: written, rotated, cut off, locked, read. */
+import {
+  appendFileSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { auditFileName, parseHeader } from "../../src/audit/index.ts";
+import { verifyAudit } from "../../src/system/audit-verifier.ts";
+import { sampleEvent } from "./audit-sample.ts";
+import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, turn } from "./audit-stage.ts";
+
+/** A log with `turns` blocks of three records each. */
+async function writeLog(directory: string, turns: number, keep = 5): Promise<void> {
+  const sink = await openLog(directory, new Failures(), { keep });
+  for (let at = 0; at < turns; at++) {
+    for (let i = 1; i <= 3; i++) sink.record(sampleEvent(at * 3 + i));
+    await turn();
+  }
+  await sink.close();
+}
+
+describe("openAuditFile()", () => {
+  test("what was recorded is in the file when the turn is over, as it was", async () => {
+    const directory = makeFolder();
+    const sink = await openLog(directory, new Failures());
+    const odd = sampleEvent(2, { target: '/"\n\\\u0000\ud800😀', client: null, error: "ä" });
+    sink.record(sampleEvent(1));
+    sink.record(odd);
+    await turn();
+    // JSON has no lone surrogates: what comes back is what JSON makes of them
+    expect(await recordsOf(directory)).toEqual([sampleEvent(1), JSON.parse(JSON.stringify(odd))]);
+    expect(await verifyAudit(directory)).toMatchObject({ ok: true, records: 2 });
+    expect(readFileSync(join(directory, auditFileName(1)), "utf8").match(/"seal":/g)).toHaveLength(2);
+    await sink.close();
+  });
+
+  test("begins new files, keeps as many as told, and the chain goes through all of them", async () => {
+    const directory = makeFolder();
+    await writeLog(directory, 200, 3);
+    const files = readdirSync(directory).filter((name) => name !== "lock");
+    expect(files).toHaveLength(3);
+    expect(files[0]).not.toBe(auditFileName(1));
+    const numbers = await numbersOf(directory);
+    expect(numbers).toEqual(range(numbers[0] ?? 0, 600));
+    expect(await verifyAudit(directory)).toMatchObject({
+      ok: true,
+      files: 3,
+      records: numbers.length,
+      problems: [],
+    });
+    for (const name of files.slice(0, 2)) {
+      const size = readFileSync(join(directory, name)).length;
+      expect(size).toBeGreaterThanOrEqual(20_000);
+      // the block that filled it
+      expect(size).toBeLessThan(21_500);
+    }
+  });
+
+  test("goes on where it was closed, in the same file", async () => {
+    const directory = makeFolder();
+    await writeLog(directory, 2);
+    await writeLog(directory, 2);
+    expect(await numbersOf(directory)).toEqual([...range(1, 6), ...range(1, 6)]);
+    expect(readdirSync(directory).sort()).toEqual([auditFileName(1), "lock"]);
+    expect((await verifyAudit(directory)).ok).toBe(true);
+  });
+
+  test("a file of a log that keeps fewer than before does not become the oldest again", async () => {
+    const directory = makeFolder();
+    await writeLog(directory, 100, 2);
+    await writeLog(directory, 100, 9);
+    const names = readdirSync(directory).filter((name) => name !== "lock");
+    expect(names.length).toBeGreaterThan(2);
+    const last = readFileSync(join(directory, names.at(-1) ?? ""), "utf8");
+    expect(auditFileName(parseHeader(last.split("\n")[0] ?? "")?.oldest ?? 0)).toBe(names[0]);
+    expect((await verifyAudit(directory)).ok).toBe(true);
+  });
+
+  test("has one writer; the next may come when it is closed", async () => {
+    const directory = makeFolder();
+    const sink = await openLog(directory, new Failures());
+    await expect(openLog(directory, new Failures())).rejects.toMatchObject({ code: "AUDIT_BUSY" });
+    await sink.close();
+    await (await openLog(directory, new Failures())).close();
+  });
+});
+
+describe("a log that was cut off", () => {
+  test.each(range(0, 40).map((at) => at * 29))(
+    "%d bytes before its end goes on, and says so",
+    async (cut) => {
+      const whole = makeFolder();
+      await writeLog(whole, 2);
+      const directory = makeFolder();
+      const path = join(directory, auditFileName(1));
+      copyFileSync(join(whole, auditFileName(1)), path);
+      const size = readFileSync(path).length - cut;
+      truncateSync(path, size);
+      const before = readFileSync(path, "utf8").slice(0, size);
+      const complete = before
+        .split("\n")
+        .filter((line, at, all) => at < all.length - 1 && line.startsWith('{"time"'));
+      const sink = await openLog(directory, new Failures());
+      sink.record(sampleEvent(100));
+      await sink.close();
+      expect(await numbersOf(directory)).toEqual([...range(1, complete.length), 100]);
+      expect(await verifyAudit(directory)).toMatchObject({ ok: true, problems: [] });
+      const told = (await recordsOf(directory)).filter(({ rule }) => rule === "audit-recovered");
+      const wasBetweenBlocks = /"n":\d+\}\n$/.test(before);
+      expect(told).toHaveLength(wasBetweenBlocks ? 0 : 1);
+    },
+  );
+
+  test("while its file was begun: the file before is the end", async () => {
+    for (const torn of ["", '{"file":2,"follows":"00']) {
+      const directory = makeFolder();
+      await writeLog(directory, 2);
+      writeFileSync(join(directory, auditFileName(2)), torn);
+      await writeLog(directory, 2);
+      expect(await numbersOf(directory)).toEqual([...range(1, 6), ...range(1, 6)]);
+      expect((await verifyAudit(directory)).ok).toBe(true);
+    }
+  });
+
+  test("a newest file without any seal is left as it is, told, and gone round", async () => {
+    const directory = makeFolder();
+    await writeLog(directory, 2);
+    const strange = "x".repeat(2000);
+    writeFileSync(join(directory, auditFileName(2)), strange);
+    await writeLog(directory, 2);
+    expect(readFileSync(join(directory, auditFileName(2)), "utf8")).toBe(strange);
+    expect((await recordsOf(directory)).find(({ rule }) => rule === "audit-recovered")?.error).toMatch(
+      /has no seal/,
+    );
+    const { problems } = await verifyAudit(directory);
+    expect(problems[0]?.file).toBe(auditFileName(2));
+    expect(await numbersOf(directory)).toEqual([...range(1, 6), ...range(1, 6)]);
+  });
+
+  test("a log that was changed is written on, told in the log, and still found to be changed", async () => {
+    const directory = makeFolder();
+    await writeLog(directory, 2);
+    const path = join(directory, auditFileName(1));
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace("anna@laptop", "anna@lap1op"));
+    await writeLog(directory, 2);
+    const { ok, problems } = await verifyAudit(directory);
+    expect({ ok, lines: problems.map(({ line }) => line) }).toEqual({ ok: false, lines: [6] });
+    expect((await recordsOf(directory)).find(({ rule }) => rule === "audit-recovered")?.error).toMatch(
+      /line 6: lines 3–5/,
+    );
+  });
+});
+
+describe("verifyAudit()", () => {
+  test("of an empty folder, and of none: no log", async () => {
+    const directory = makeFolder();
+    await expect(verifyAudit(directory)).rejects.toMatchObject({ code: "AUDIT_NONE" });
+    await expect(verifyAudit(join(directory, "no"))).rejects.toMatchObject({ code: "FILE_FAILED" });
+  });
+
+  test("finds an expected seal wherever it is, and misses one that was cut off", async () => {
+    const directory = makeFolder();
+    await writeLog(directory, 30);
+    const { seal: early } = await verifyAudit(directory);
+    await writeLog(directory, 30);
+    const { seal: late, ok } = await verifyAudit(directory, early);
+    expect(ok).toBe(true);
+    const path = join(
+      directory,
+      readdirSync(directory)
+        .filter((name) => name !== "lock")
+        .at(-1) ?? "",
+    );
+    const text = readFileSync(path, "utf8");
+    const end = text.lastIndexOf('{"seal"', text.length - 200);
+    writeFileSync(path, text.slice(0, text.indexOf("\n", end) + 1));
+    expect((await verifyAudit(directory)).ok).toBe(true);
+    expect((await verifyAudit(directory, early)).ok).toBe(true);
+    expect((await verifyAudit(directory, late)).problems[0]?.what).toMatch(/expected seal .* in no file/);
+  });
+
+  test("a line behind the last seal is no part of the log: told, not shown", async () => {
+    const directory = makeFolder();
+    await writeLog(directory, 2);
+    appendFileSync(join(directory, auditFileName(1)), '{"time":1,"request":7}\n');
+    expect(await numbersOf(directory)).toEqual(range(1, 6));
+    expect((await verifyAudit(directory)).problems[0]?.what).toMatch(/\(1 lines\) have no seal/);
+  });
+});
