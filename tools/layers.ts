@@ -12,8 +12,9 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   facts: ["base"],
   host: ["base", "engine", "pki", "line", "facts"],
   doctor: ["base", "engine", "pki", "line", "facts"],
-  system: ["base", "engine", "pki", "audit", "line", "facts", "host", "doctor"],
-  cli: ["base", "engine", "pki", "audit", "line", "facts", "host", "doctor", "system"],
+  gateway: ["base", "http", "engine", "policy", "audit"],
+  system: ["base", "engine", "pki", "line", "facts", "host", "doctor", "audit", "gateway"],
+  cli: ["base", "engine", "pki", "line", "facts", "host", "doctor", "audit", "gateway", "system"],
 };
 
 /** Folders that must stay free of effects: no fs, net, process, timers. */

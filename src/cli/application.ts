@@ -6,6 +6,7 @@ import { doctorRoute } from "./routes/doctor.ts";
 import { downRoute } from "./routes/down.ts";
 import { envRoute } from "./routes/env.ts";
 import { createExplainRoute } from "./routes/explain.ts";
+import { gatewayRoutes } from "./routes/gateway.ts";
 import { lsRoute } from "./routes/ls.ts";
 import { runRoute } from "./routes/run.ts";
 import { statusRoute } from "./routes/status.ts";
@@ -45,6 +46,7 @@ export function createApplication(
       run: runRoute,
       explain: createExplainRoute(args),
       context: contextRoutes,
+      gateway: gatewayRoutes,
     }),
     aliases: Object.create(null),
     docs: {

@@ -1,0 +1,89 @@
+/** The gateway's own API, for admins: `/tetherdock/v1/…`. Changes of the client list are written before they count. */
+import { refusal } from "../answer.ts";
+import type { LocalAnswer, LocalApi, LocalRequest } from "../local-api.ts";
+import type { AdminParts } from "./admin-parts.ts";
+import { readAuditCall } from "./audit-call.ts";
+import { changeClients } from "./client-calls.ts";
+
+const NOT_FOUND: LocalAnswer = {
+  status: 404,
+  value: refusal(
+    "there is no such call",
+    "there are status, clients, sessions, audit, audit/verify and reload",
+  ),
+};
+
+type Handler = (parts: AdminParts, request: LocalRequest, rest: string) => Promise<LocalAnswer> | LocalAnswer;
+
+function status({ gateway, about }: AdminParts): LocalAnswer {
+  const { connections, handshakes } = gateway.gauges;
+  const { failure } = gateway.audit;
+  return {
+    status: 200,
+    value: { ...about(), connections, handshakes, draining: gateway.draining, audit: failure ?? "ok" },
+  };
+}
+
+function cutSession({ gateway }: AdminParts, { client }: LocalRequest, id: string): LocalAnswer {
+  if (!gateway.cutSession(id, `cut by ${client}`))
+    return { status: 404, value: refusal(`there is no session ${id}`) };
+  gateway.note("admin", client, "session-cut", id);
+  return { status: 200, value: { cut: id } };
+}
+
+async function reload({ gateway, reload: run }: AdminParts, { client }: LocalRequest): Promise<LocalAnswer> {
+  gateway.note("admin", client, "reload", "");
+  const problems = await run();
+  return problems.length === 0
+    ? { status: 200, value: { reloaded: true } }
+    : {
+        status: 409,
+        value: { ...refusal(problems.join("; "), "what was in force stays in force"), problems },
+      };
+}
+
+/** `METHOD first-segment`; the rest of the path, decoded, is the handler's. */
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  "GET status": status,
+  "GET clients": ({ gateway }) => ({ status: 200, value: { clients: gateway.clients } }),
+  "PUT clients": changeClients,
+  "DELETE clients": changeClients,
+  "GET sessions": ({ gateway }) => ({ status: 200, value: { sessions: gateway.sessions } }),
+  "DELETE sessions": cutSession,
+  "GET audit": readAuditCall,
+  "POST reload": reload,
+};
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+async function call(parts: AdminParts, request: LocalRequest): Promise<LocalAnswer> {
+  const [first = "", ...others] = request.path.split("/");
+  const rest = decoded(others.join("/"));
+  const handler = HANDLERS[`${request.method} ${first}`];
+  if (!handler || rest === null) return NOT_FOUND;
+  try {
+    return await handler(parts, request, rest);
+  } catch (error) {
+    return { status: 500, value: refusal(`the call failed: ${(error as Error).message}`) };
+  }
+}
+
+/** @returns the API over these parts */
+export function createAdminApi(parts: AdminParts): LocalApi {
+  // Changes go one after another: each starts from the list that the one before has written.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    answer(request) {
+      if (request.method === "GET") return call(parts, request);
+      const answer = last.then(() => call(parts, request));
+      last = answer;
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** `GET /tetherdock/v1/audit?since=MS&client=NAME&follow=1` and `GET /tetherdock/v1/audit/verify`. */
+import { refusal } from "../answer.ts";
+import type { LocalAnswer, LocalRequest } from "../local-api.ts";
+import type { AdminParts } from "./admin-parts.ts";
+
+const KNOWN = new Set(["since", "client", "follow"]);
+
+export async function readAuditCall(
+  { audit }: AdminParts,
+  { query, signal }: LocalRequest,
+  rest: string,
+): Promise<LocalAnswer> {
+  if (rest === "verify") return { status: 200, value: await audit.verify() };
+  const unknown = [...query.keys()].filter((key) => !KNOWN.has(key));
+  const since = query.get("since");
+  if (rest !== "" || unknown.length > 0 || (since !== null && !/^[0-9]{1,15}$/.test(since)))
+    return {
+      status: 400,
+      value: refusal("audit takes since (milliseconds since 1970), client and follow=1"),
+    };
+  const wish = {
+    sinceMs: since === null ? null : Number(since),
+    client: query.get("client"),
+    follow: query.get("follow") === "1",
+    signal,
+  };
+  return { status: 200, lines: audit.read(wish) };
+}

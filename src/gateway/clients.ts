@@ -1,0 +1,62 @@
+/** Who may come in: the list that decides, whatever the CA has signed. */
+
+/** One identity. */
+export interface Client {
+  /** `anna@laptop`; unique in the list. */
+  readonly name: string;
+  /** SHA-256 of the key's SubjectPublicKeyInfo, lower case hexadecimal; null: by a local socket only. */
+  readonly fingerprint: string | null;
+  /** Name of a role. */
+  readonly role: string;
+  readonly state: "active" | "revoked";
+  /** ISO 8601, UTC; null: with its certificate. */
+  readonly expires: string | null;
+}
+
+/** Whether somebody may come in, and if not, why. */
+export type Admission =
+  | { readonly admitted: true; readonly client: Client /** ms since the epoch */; readonly until: number }
+  | { readonly admitted: false; readonly client: Client | null; readonly rule: Refusal };
+
+export type Refusal = "unknown-client" | "revoked-client" | "expired-client";
+
+function judge(client: Client | undefined, now: number): Admission {
+  if (!client) return { admitted: false, client: null, rule: "unknown-client" };
+  if (client.state === "revoked") return { admitted: false, client, rule: "revoked-client" };
+  const until = client.expires === null ? Number.POSITIVE_INFINITY : Date.parse(client.expires);
+  return until <= now
+    ? { admitted: false, client, rule: "expired-client" }
+    : { admitted: true, client, until };
+}
+
+/** The list, read whole; a change is a new one. */
+export class ClientBook {
+  readonly all: readonly Client[];
+  readonly #byFingerprint: ReadonlyMap<string, Client>;
+  readonly #byName: ReadonlyMap<string, Client>;
+
+  /** @param clients names and fingerprints unique: {@link parseClients} sees to it */
+  constructor(clients: readonly Client[]) {
+    this.all = clients;
+    this.#byName = new Map(clients.map((client) => [client.name, client]));
+    this.#byFingerprint = new Map(
+      clients.flatMap((client) =>
+        client.fingerprint === null ? [] : [[client.fingerprint, client] as const],
+      ),
+    );
+  }
+
+  /** @param now milliseconds since the epoch */
+  admitKey(fingerprint: string, now: number): Admission {
+    return judge(this.#byFingerprint.get(fingerprint), now);
+  }
+
+  /** For a local socket, whose configuration names its client. */
+  admitName(name: string, now: number): Admission {
+    return judge(this.#byName.get(name), now);
+  }
+
+  get(name: string): Client | undefined {
+    return this.#byName.get(name);
+  }
+}

@@ -1,0 +1,63 @@
+/** What gateway.json says, resolved. */
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../base/index.ts";
+import type { RoleDefinition } from "../../policy/index.ts";
+import type { Limits } from "../limits.ts";
+
+/** Where the gateway listens. There is no TCP without TLS, not even as an option. */
+export type Listen =
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  /** Whoever connects is `client`: the socket's mode decides who can. */
+  | { readonly kind: "unix"; readonly path: string; readonly client: string; readonly mode: number }
+  /** Handed over by systemd; TLS where it is a TCP socket. `client`: for the unix sockets among them. */
+  | { readonly kind: "systemd"; readonly client: string | null };
+
+export interface TlsFiles {
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+  readonly minVersion: "TLSv1.2" | "TLSv1.3";
+}
+
+export interface AuditSettings {
+  readonly directory: string;
+  /** Octets of one file, before the next is begun. */
+  readonly rotateBytes: number;
+  /** Older files that are kept. */
+  readonly keep: number;
+  /** Milliseconds between what is flushed to the disk itself; a killed process loses nothing, a power cut this much. */
+  readonly syncMs: number;
+  readonly whenUnwritable: "refuse" | "go-on";
+}
+
+/** Where metrics are served: never to the network. */
+export type MetricsListen =
+  | { readonly kind: "unix"; readonly path: string }
+  | { readonly kind: "loopback"; readonly host: string; readonly port: number };
+
+export interface GatewayConfig {
+  readonly listen: readonly Listen[];
+  /** Docker's local socket. */
+  readonly upstream: string;
+  /** null only where nothing listens on TCP. */
+  readonly tls: TlsFiles | null;
+  /** Path of the client list. */
+  readonly clients: string;
+  readonly roles: readonly RoleDefinition[];
+  readonly audit: AuditSettings;
+  readonly metrics: MetricsListen | null;
+  readonly limits: Limits;
+}
+
+export const DEFAULT_AUDIT: Omit<AuditSettings, "directory"> = {
+  rotateBytes: 64 * 1024 * 1024,
+  keep: 15,
+  syncMs: SECOND_MS,
+  whenUnwritable: "refuse",
+};
+
+export const HIGHEST_ROTATE_BYTES = 1024 ** 4;
+export const HIGHEST_KEEP = 10_000;
+export const HIGHEST_SYNC_MS = MINUTE_MS;
+/** Any limit above this is a mistake and no wish. */
+export const HIGHEST_LIMIT = 1024 ** 3;
+export const HIGHEST_DURATION_MS = DAY_MS;

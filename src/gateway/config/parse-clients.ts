@@ -1,0 +1,68 @@
+/** `clients.json`, strictly: who may come in must not depend on how a mistake is read. */
+import { TetherdockError } from "../../base/index.ts";
+import type { Client } from "../clients.ts";
+import { list, object, oneOf, orNull, type Read, readJson, text } from "./diagnostics.ts";
+
+const instant: Read<string> = (value, at, complain) =>
+  typeof value === "string" &&
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/.test(value) &&
+  !Number.isNaN(Date.parse(value))
+    ? value
+    : void complain(at, "must be a time such as 2027-01-31T08:00:00Z");
+
+/** Also what a name in a path of the admin API may be. */
+export const CLIENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
+
+/** One client, as the file and the admin API have it. */
+export const readClient = object<Client>({
+  name: { read: text(CLIENT_NAME, "1 to 64 of letters, digits and ._@+-, beginning with a letter or digit") },
+  fingerprint: { read: orNull(text(/^[0-9a-f]{64}$/, "64 hex digits in lower case, or null")) },
+  role: { read: text(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role") },
+  state: { read: oneOf("active", "revoked") },
+  expires: { read: orNull(instant), optional: { value: null } },
+});
+
+const readFile = object<{ version: number; clients: readonly Client[] }>({
+  version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
+  clients: { read: list(readClient) },
+});
+
+function doubles(values: readonly (string | null)[], what: string): string[] {
+  const seen = values.filter((value) => value !== null);
+  return [...new Set(seen.filter((value, index) => seen.indexOf(value) !== index))].map(
+    (value) => `${what} ${value} is there twice`,
+  );
+}
+
+/**
+ * Reads a client list.
+ * @param source the file's text
+ * @param file its path, for the message
+ * @returns the clients; names and fingerprints are unique
+ * @throws GATEWAY_CLIENTS_BROKEN with every problem
+ */
+export function parseClients(source: string, file: string): readonly Client[] {
+  const read = readJson(source, readFile);
+  const clients = "value" in read ? read.value.clients : [];
+  const problems = [
+    ...("problems" in read ? read.problems : []),
+    ...doubles(
+      clients.map(({ name }) => name),
+      "the name",
+    ),
+    ...doubles(
+      clients.map(({ fingerprint }) => fingerprint),
+      "the fingerprint",
+    ),
+  ];
+  if (problems.length === 0) return clients;
+  throw new TetherdockError("GATEWAY_CLIENTS_BROKEN", `cannot read the client list ${file}`, {
+    why: problems,
+    hints: [`mend ${file}; a gateway that runs keeps the last good list until then`],
+  });
+}
+
+/** Writes a client list. */
+export function formatClients(clients: readonly Client[]): string {
+  return `${JSON.stringify({ version: 1, clients }, null, 2)}\n`;
+}

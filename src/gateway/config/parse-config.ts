@@ -1,0 +1,113 @@
+/** `gateway.json`: every problem at once, and no start with any. */
+import { TetherdockError } from "../../base/index.ts";
+import type { RoleDefinition } from "../../policy/index.ts";
+import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
+import {
+  type AuditSettings,
+  DEFAULT_AUDIT,
+  type GatewayConfig,
+  HIGHEST_DURATION_MS,
+  HIGHEST_KEEP,
+  HIGHEST_LIMIT,
+  HIGHEST_ROTATE_BYTES,
+  HIGHEST_SYNC_MS,
+  type TlsFiles,
+} from "./config.ts";
+import {
+  count,
+  type Fields,
+  flag,
+  list,
+  object,
+  oneOf,
+  orNull,
+  type Read,
+  readJson,
+  text,
+} from "./diagnostics.ts";
+import { readListen, readMetrics, readUpstream } from "./parse-listen.ts";
+
+const path = text(/^\/[^\0]*$/, "an absolute path");
+const DEFAULT_SOCKET = "/run/docker.sock";
+
+const limitFields = Object.fromEntries(
+  Object.entries(DEFAULT_LIMITS).map(([key, value]) => [
+    key,
+    { read: count(key.endsWith("Ms") ? HIGHEST_DURATION_MS : HIGHEST_LIMIT), optional: { value } },
+  ]),
+) as unknown as Fields<Limits>;
+
+const readTls = object<TlsFiles>({
+  ca: { read: path },
+  certificate: { read: path },
+  key: { read: path },
+  minVersion: { read: oneOf("TLSv1.2", "TLSv1.3"), optional: { value: "TLSv1.2" } },
+});
+
+const readAudit = object<AuditSettings>({
+  directory: { read: path },
+  rotateBytes: { read: count(HIGHEST_ROTATE_BYTES), optional: { value: DEFAULT_AUDIT.rotateBytes } },
+  keep: { read: count(HIGHEST_KEEP), optional: { value: DEFAULT_AUDIT.keep } },
+  syncMs: { read: count(HIGHEST_SYNC_MS), optional: { value: DEFAULT_AUDIT.syncMs } },
+  whenUnwritable: { read: oneOf("refuse", "go-on"), optional: { value: DEFAULT_AUDIT.whenUnwritable } },
+});
+
+interface RawRoles {
+  readonly viewer: { readonly logs: boolean };
+}
+
+const NO_LOGS: RawRoles = { viewer: { logs: false } };
+const readRoles = object<RawRoles>({
+  viewer: { read: object<RawRoles["viewer"]>({ logs: { read: flag } }), optional: { value: NO_LOGS.viewer } },
+});
+
+interface RawConfig extends Omit<GatewayConfig, "roles"> {
+  readonly version: number;
+  readonly roles: RawRoles;
+}
+
+const readConfig: Read<RawConfig> = object<RawConfig>({
+  version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
+  listen: { read: list(readListen) },
+  upstream: { read: readUpstream, optional: { value: DEFAULT_SOCKET } },
+  tls: { read: orNull(readTls), optional: { value: null } },
+  clients: { read: path },
+  roles: { read: readRoles, optional: { value: NO_LOGS } },
+  audit: { read: readAudit },
+  metrics: { read: orNull(readMetrics), optional: { value: null } },
+  limits: { read: object<Limits>(limitFields), optional: { value: DEFAULT_LIMITS } },
+});
+
+function contradictions({ listen, tls }: RawConfig): string[] {
+  const byTcp = listen.some(({ kind }) => kind === "tcp");
+  return [
+    ...(listen.length === 0 ? ["listen must have an entry"] : []),
+    ...(byTcp && tls === null ? ["tls is missing: TCP is served with TLS only"] : []),
+  ];
+}
+
+function definitions({ viewer }: RawRoles): RoleDefinition[] {
+  return [
+    { name: "admin", logs: true },
+    { name: "viewer", logs: viewer.logs },
+  ];
+}
+
+/**
+ * Reads a gateway.json.
+ * @param source the file's text
+ * @param file its path, for the message
+ * @throws GATEWAY_CONFIG_BROKEN with every problem
+ */
+export function parseGatewayConfig(source: string, file: string): GatewayConfig {
+  const read = readJson(source, readConfig);
+  const problems = "problems" in read ? read.problems : contradictions(read.value);
+  if ("value" in read && problems.length === 0) {
+    const { version: _, roles, ...rest } = read.value;
+    return { ...rest, roles: definitions(roles) };
+  }
+  throw new TetherdockError("GATEWAY_CONFIG_BROKEN", `cannot read the gateway's configuration ${file}`, {
+    why: problems,
+    hints: [`tetherdock gateway check --config ${file}`],
+  });
+}

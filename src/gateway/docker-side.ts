@@ -1,0 +1,175 @@
+/** The connection to dockerd that belongs to one client connection: opened with the first request, read answer by answer. */
+import type { Socket } from "node:net";
+import type { ResponseHead } from "../http/index.ts";
+import { AnswerReader, type AnswerTerms } from "./answer-reader.ts";
+import type { ConnectUpstream } from "./ports.ts";
+import { isRewritable, rewriteAnswer } from "./rewrite-answer.ts";
+
+/**
+ * How dockerd's side ended: `idle` between answers, `unanswered` before one, `cut` in the midst of one, `complete`
+ * with one that ends so; `half` is a pipe that dockerd writes nothing more to, and still reads.
+ */
+export type DockerEnd = "idle" | "unanswered" | "cut" | "complete" | "half";
+
+/** What the client's side is told. */
+export interface DockerEvents {
+  /** The next octets of the answer. */
+  pass(bytes: Buffer): void;
+  answered(status: number, close: boolean): void;
+  becameRaw(status: number): void;
+  /** Told once, but for `half`, which is followed by another. */
+  ended(how: DockerEnd, why: string): void;
+  /** dockerd takes octets again. */
+  drained(): void;
+}
+
+/** The terms of the next answer, and how it is changed on its way; null: not at all. */
+export interface DockerTerms extends AnswerTerms {
+  readonly change: ((value: unknown) => unknown) | null;
+  /** Octets of an answer that is changed. */
+  readonly rewriteBytes: number;
+}
+
+const CLOSED = "dockerd closed the connection";
+
+export class DockerSide {
+  readonly #connect: ConnectUpstream;
+  readonly #events: DockerEvents;
+  #socket: Socket | null = null;
+  #reader: AnswerReader | null = null;
+  #terms: DockerTerms | null = null;
+  #gathered: Buffer[] = [];
+  #gatheredBytes = 0;
+  #raw = false;
+  #answering = false;
+  #hasEnded = false;
+
+  constructor(connect: ConnectUpstream, events: DockerEvents) {
+    this.#connect = connect;
+    this.#events = events;
+  }
+
+  /** Whether the final answer's first octets have been passed on. */
+  get hasAnswered(): boolean {
+    return this.#answering;
+  }
+
+  /** Another request is about to be sent. */
+  begin(terms: DockerTerms): void {
+    this.#terms = terms;
+    this.#reader = new AnswerReader(terms);
+    this.#answering = false;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+  }
+
+  /** Whether the connection is over. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** @returns false when octets pile up: `drained` will tell */
+  write(bytes: Buffer): boolean {
+    this.#socket ??= this.#open();
+    return this.#socket.write(bytes);
+  }
+
+  /** The client has sent its last octet. */
+  end(): void {
+    this.#socket?.end();
+  }
+
+  pause(): void {
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#socket?.resume();
+  }
+
+  /** Ends it without telling anybody. */
+  destroy(): void {
+    this.#hasEnded = true;
+    this.#socket?.destroy();
+  }
+
+  #open(): Socket {
+    const socket = this.#connect();
+    socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    socket.on("end", () => {
+      if (this.#raw && !this.#hasEnded) this.#events.ended("half", CLOSED);
+      else this.#ended(CLOSED, false);
+    });
+    socket.on("error", (error) => this.#ended(error.message, true));
+    socket.on("close", () => this.#ended(CLOSED, false));
+    socket.on("drain", () => this.#events.drained());
+    return socket;
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#raw) this.#events.pass(chunk);
+    else if (this.#reader === null) this.#ended("dockerd sent octets that answer nothing", true);
+    else this.#read(this.#reader, chunk);
+  }
+
+  #read(reader: AnswerReader, chunk: Buffer): void {
+    const state = reader.take(chunk);
+    const { head } = reader;
+    if (state === "bad") this.#ended("dockerd's answer is not HTTP/1.1 as the gateway reads it", true);
+    else if (head !== null && this.#terms?.change != null && isRewritable(head))
+      this.#gather(reader, head, this.#terms.change, state === "done");
+    else {
+      this.#answering ||= head !== null;
+      if (reader.passed.length > 0) this.#events.pass(reader.passed);
+      if (head !== null && state === "raw") {
+        this.#raw = true;
+        this.#events.becameRaw(head.status);
+      } else if (head !== null && state === "done") this.#answered(head.status, head.close);
+    }
+  }
+
+  #answered(status: number, close: boolean): void {
+    this.#reader = null;
+    this.#events.answered(status, close);
+  }
+
+  #gather(
+    reader: AnswerReader,
+    head: ResponseHead,
+    change: (value: unknown) => unknown,
+    done: boolean,
+  ): void {
+    this.#gathered.push(Buffer.from(reader.passed));
+    this.#gatheredBytes += reader.passed.length;
+    const tooLarge = this.#gatheredBytes > (this.#terms?.rewriteBytes ?? 0);
+    // An informational answer in front would shift the head; dockerd sends none to a GET.
+    if (tooLarge || reader.interim > 0) this.#ended("the answer is too large to be looked through", true);
+    else if (done) this.#passRewritten(head, rewriteAnswer(Buffer.concat(this.#gathered), head, change));
+  }
+
+  #passRewritten(head: ResponseHead, bytes: Buffer | null): void {
+    this.#gathered = [];
+    if (bytes === null) {
+      this.#ended("the answer is not JSON and cannot be looked through", true);
+      return;
+    }
+    this.#answering = true;
+    this.#events.pass(bytes);
+    this.#answered(head.status, head.close);
+  }
+
+  /** Once: an error is followed by a close, and an end may be. */
+  #ended(why: string, failed: boolean): void {
+    if (this.#hasEnded) return;
+    const how = this.#howEnded(failed);
+    this.destroy();
+    this.#events.ended(how, why);
+  }
+
+  #howEnded(failed: boolean): DockerEnd {
+    if (this.#raw) return failed ? "cut" : "complete";
+    if (this.#reader === null) return failed ? "cut" : "idle";
+    if (!this.#answering) return "unanswered";
+    return this.#reader.endless && !failed ? "complete" : "cut";
+  }
+}

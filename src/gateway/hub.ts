@@ -1,0 +1,29 @@
+/** What every connection of a gateway shares. */
+import type { AuditSink } from "../audit/index.ts";
+import type { Role } from "../policy/index.ts";
+import type { Admission } from "./clients.ts";
+import type { Limits } from "./limits.ts";
+import type { LocalApi } from "./local-api.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Peer } from "./peer.ts";
+import type { ConnectUpstream } from "./ports.ts";
+
+/** Read by connections, changed by the gateway alone. */
+export interface Hub {
+  readonly limits: Limits;
+  /** Milliseconds since the epoch, with fractions. */
+  readonly clock: () => number;
+  /** The clock at the last sweep: good enough for deadlines, and free. */
+  readonly coarseNow: number;
+  readonly audit: AuditSink;
+  /** Whether requests go on when records cannot be written. */
+  readonly goOnWithoutAudit: boolean;
+  readonly metrics: Metrics;
+  readonly connect: ConnectUpstream;
+  readonly localApi: LocalApi;
+  /** No new requests: the gateway ends. */
+  readonly draining: boolean;
+  admit(peer: Peer): Admission;
+  /** @returns undefined for a role that is not defined */
+  role(name: string): Role | undefined;
+}

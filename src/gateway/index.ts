@@ -1,0 +1,12 @@
+export { createAdminApi } from "./admin/admin-api.ts";
+export type { AdminParts } from "./admin/admin-parts.ts";
+export type { Client } from "./clients.ts";
+export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } from "./config/config.ts";
+export { CLIENT_NAME, formatClients, parseClients } from "./config/parse-clients.ts";
+export { parseGatewayConfig } from "./config/parse-config.ts";
+export { Gateway, type GatewayParts, type Session } from "./gateway.ts";
+export { addressGroup, HandshakeQueue } from "./handshake-queue.ts";
+export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export { LOCAL_PREFIX } from "./local-api.ts";
+export type { Peer } from "./peer.ts";
+export type { AuditReader, ClientStore, ConnectUpstream } from "./ports.ts";

@@ -1,0 +1,127 @@
+/** The client's octets as requests: one at a time, the next one kept until the one before is answered. */
+import {
+  type Body,
+  INCOMPLETE,
+  NO_BODY,
+  PROBLEMS,
+  type Problem,
+  type RequestHead,
+  readRequestHead,
+  requestBody,
+} from "../http/index.ts";
+import { HeadBuffer } from "./head-buffer.ts";
+
+/** What the connection is told. */
+export interface IntakeEvents {
+  /** @param bytes the request's own octets, as far as they have come: its head and the beginning of its body */
+  asked(head: RequestHead, bytes: Buffer): void;
+  /** More of the body. */
+  body(bytes: Buffer): void;
+  /** What came is no request. Inside a body, `head` is null. */
+  malformed(problem: Problem, head: RequestHead | null): void;
+  /** Whether more octets are wanted now: not while a next request is kept. */
+  wants(more: boolean): void;
+}
+
+export class Intake {
+  readonly #headBytes: number;
+  readonly #events: IntakeEvents;
+  readonly #heads = new HeadBuffer();
+  #body: Body = NO_BODY;
+  #busy = false;
+  #stopped = false;
+
+  /** @param headBytes octets of one head, at the most */
+  constructor(headBytes: number, events: IntakeEvents) {
+    this.#headBytes = headBytes;
+    this.#events = events;
+  }
+
+  /** Whether octets of the body are still to come. */
+  get bodyDue(): boolean {
+    return this.#body !== NO_BODY;
+  }
+
+  /** Whether a next request, or a part of one, is kept. */
+  get keeps(): boolean {
+    return this.#heads.length > 0;
+  }
+
+  /** Whether the rest of a head is to come. */
+  get headDue(): boolean {
+    return !this.#busy && this.#heads.length > 0 && !this.#stopped;
+  }
+
+  take(bytes: Buffer): void {
+    if (this.#stopped) return;
+    if (this.bodyDue) this.#takeBody(bytes);
+    else if (this.#busy) this.#keep(bytes);
+    else this.#advance(this.#heads.add(bytes, this.#headBytes));
+  }
+
+  /** The request that was told is answered. */
+  next(): void {
+    this.#busy = false;
+    if (this.#advancing || this.#stopped) return;
+    if (this.keeps) this.#advance(this.#heads.take());
+  }
+
+  /** No more requests. @returns what was kept, which a raw pipe passes on */
+  stop(): Buffer | null {
+    this.#stopped = true;
+    this.#body = NO_BODY;
+    return this.#heads.take();
+  }
+
+  #advancing = false;
+
+  /** A loop, because a refusal is answered at once: recursion would be as deep as a client likes. */
+  #advance(from: Buffer | null): void {
+    let bytes = from;
+    this.#advancing = true;
+    while (bytes !== null && !this.#busy && !this.#stopped) {
+      const head = readRequestHead(bytes, 0);
+      if (head.length === INCOMPLETE && bytes.length <= this.#headBytes) {
+        this.#heads.hold(bytes);
+        break;
+      }
+      this.#busy = true;
+      if (head.length < 0 || head.length > this.#headBytes)
+        this.#events.malformed(head.problem ?? PROBLEMS.headSize, head);
+      else this.#begin(head, bytes);
+      bytes = this.#busy ? null : this.#heads.take();
+    }
+    this.#advancing = false;
+    if (!this.#busy && !this.#stopped) this.#events.wants(true);
+  }
+
+  #begin(head: RequestHead, bytes: Buffer): void {
+    const body = requestBody(head);
+    const end = body.take(bytes, head.length);
+    if (body.problem !== null) {
+      this.#events.malformed(body.problem, head);
+      return;
+    }
+    this.#body = body.done ? NO_BODY : body;
+    if (end < bytes.length) this.#keep(bytes.subarray(end));
+    this.#events.asked(head, end === bytes.length ? bytes : bytes.subarray(0, end));
+  }
+
+  #takeBody(bytes: Buffer): void {
+    const end = this.#body.take(bytes, 0);
+    const { problem, done } = this.#body;
+    if (problem !== null) {
+      this.#events.malformed(problem, null);
+      return;
+    }
+    if (done) this.#body = NO_BODY;
+    if (end < bytes.length) this.#keep(bytes.subarray(end));
+    this.#events.body(end === bytes.length ? bytes : bytes.subarray(0, end));
+  }
+
+  #keep(bytes: Buffer): void {
+    const kept = this.#heads.take();
+    this.#heads.hold(kept === null ? bytes : Buffer.concat([kept, bytes]));
+    this.#events.wants(false);
+  }
+}

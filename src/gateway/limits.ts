@@ -1,0 +1,43 @@
+/** How much of everything one gateway allows. All can be set in gateway.json under `limits`. */
+import { MINUTE_MS, SECOND_MS } from "../base/index.ts";
+
+/** Counts, octets and milliseconds; whole numbers, 1 and more. */
+export interface Limits {
+  /** Connections in all, those in the handshake included. More are closed as they come. */
+  readonly connections: number;
+  /** Connections of one client; more are answered 429. Compose and parallel execs open one each. */
+  readonly connectionsPerClient: number;
+  /** TLS handshakes at a time, in all and of one address (IPv6: of one /64). More wait, each address in its turn. */
+  readonly handshakes: number;
+  readonly handshakesPerAddress: number;
+  /** From the handshake's turn to its end. */
+  readonly handshakeMs: number;
+  /** From a head's first octet to its last. */
+  readonly headMs: number;
+  /** Octets of a request's or response's head: build sends every registry's credentials in one field. */
+  readonly headBytes: number;
+  /** Between two octets of a request body that are due; upgraded connections and responses may be silent for ever. */
+  readonly bodyStallMs: number;
+  /** Octets of a response that is rewritten for a viewer; larger ones are refused. */
+  readonly rewriteBytes: number;
+  /** For a refused request's body to be read and dropped, so that the refusal is not lost to a reset. */
+  readonly lingerMs: number;
+  readonly lingerBytes: number;
+  /** From SIGTERM to the end of whatever still runs. Below systemd's TimeoutStopSec of 90 s. */
+  readonly drainMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  connections: 16_384,
+  connectionsPerClient: 1_024,
+  handshakes: 256,
+  handshakesPerAddress: 32,
+  handshakeMs: 10 * SECOND_MS,
+  headMs: 10 * SECOND_MS,
+  headBytes: 64 * 1024,
+  bodyStallMs: 5 * MINUTE_MS,
+  rewriteBytes: 32 * 1024 * 1024,
+  lingerMs: 2 * SECOND_MS,
+  lingerBytes: 1024 * 1024,
+  drainMs: 10 * SECOND_MS,
+};

@@ -1,0 +1,109 @@
+/** One call of the gateway's own API, from the body's last octet to the answer's. */
+import { dechunk, type RequestHead } from "../http/index.ts";
+import { answerHead, jsonAnswer, refusal } from "./answer.ts";
+import type { Caller } from "./asked.ts";
+import { LOCAL_BODY_BYTES, LOCAL_PREFIX, type LocalAnswer, type LocalApi } from "./local-api.ts";
+
+/** Where the answer goes. */
+export interface LocalOutput {
+  /** @returns false when octets pile up */
+  write(bytes: Buffer): boolean;
+  done(status: number): void;
+}
+
+/** The call as the connection knows it. */
+export interface LocalHead {
+  readonly head: RequestHead;
+  readonly caller: Caller;
+  readonly requestId: string;
+}
+
+export class LocalCall {
+  readonly #api: LocalApi;
+  readonly #call: LocalHead;
+  readonly #output: LocalOutput;
+  readonly #abort = new AbortController();
+  readonly #parts: Buffer[] = [];
+  #size = 0;
+  #wake: (() => void) | null = null;
+
+  constructor(api: LocalApi, call: LocalHead, output: LocalOutput) {
+    this.#api = api;
+    this.#call = call;
+    this.#output = output;
+  }
+
+  /** @param last whether the body ends with these octets */
+  take(bytes: Buffer, last: boolean): void {
+    this.#size += bytes.length;
+    if (this.#size <= LOCAL_BODY_BYTES) this.#parts.push(Buffer.from(bytes));
+    if (last) queueMicrotask(() => void this.#run());
+  }
+
+  /** The client takes octets again. */
+  drained(): void {
+    this.#wake?.();
+  }
+
+  /** Nobody waits for the answer any more. */
+  abort(): void {
+    this.#abort.abort();
+    this.#wake?.();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#abort.signal.aborted) return;
+    const answer = await this.#answer();
+    if (this.#abort.signal.aborted) return;
+    if ("value" in answer) this.#send(this.#json(answer));
+    else await this.#sendLines(answer.lines);
+    if (!this.#abort.signal.aborted) this.#output.done(answer.status);
+  }
+
+  #json({ status, value }: { readonly status: number; readonly value: unknown }): string {
+    const { head, requestId } = this.#call;
+    return jsonAnswer({ status, close: false, requestId }, value, head.method);
+  }
+
+  #answer(): Promise<LocalAnswer> | LocalAnswer {
+    const { head, caller } = this.#call;
+    if (this.#size > LOCAL_BODY_BYTES) return { status: 413, value: refusal("the body is too large") };
+    if (!head.target.startsWith(LOCAL_PREFIX))
+      return { status: 404, value: refusal(`there is only ${LOCAL_PREFIX}`) };
+    const whole = Buffer.concat(this.#parts);
+    const [path = "", query = ""] = head.target.slice(LOCAL_PREFIX.length).split(/\?(.*)/s);
+    return this.#api.answer({
+      method: head.method,
+      path,
+      query: new URLSearchParams(query),
+      body: head.chunked ? dechunk(whole) : whole,
+      client: caller.client ?? "",
+      signal: this.#abort.signal,
+    });
+  }
+
+  #send(text: string): boolean {
+    return this.#output.write(Buffer.from(text));
+  }
+
+  async #sendLines(lines: AsyncIterable<string>): Promise<void> {
+    const { requestId } = this.#call;
+    const type = "application/x-ndjson";
+    this.#send(answerHead({ status: 200, type, length: null, close: false, requestId }));
+    for await (const line of lines) {
+      if (this.#abort.signal.aborted) return;
+      const size = Buffer.byteLength(line) + 1;
+      if (!this.#send(`${size.toString(16)}\r\n${line}\n\r\n`)) await this.#untilDrained();
+    }
+    if (!this.#abort.signal.aborted) this.#send("0\r\n\r\n");
+  }
+
+  #untilDrained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = null;
+        resolve();
+      };
+    });
+  }
+}

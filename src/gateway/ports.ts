@@ -1,0 +1,25 @@
+/** What the gateway needs of the outside. Implemented in src/system/gateway. */
+import type { Socket } from "node:net";
+import type { Client } from "./clients.ts";
+
+/** Opens a connection to Docker's local socket; it may still be connecting. Half-close is the caller's. */
+export type ConnectUpstream = () => Socket;
+
+/** Keeps the client list. */
+export interface ClientStore {
+  /** Replaces the list, whole. @throws FILE_FAILED */
+  write(clients: readonly Client[]): Promise<void>;
+}
+
+/** Reads the audit log for the admin API. */
+export interface AuditReader {
+  /** Records as JSON, one a string, without the line's end. */
+  read(wish: {
+    readonly sinceMs: number | null;
+    readonly client: string | null;
+    readonly follow: boolean;
+    readonly signal: AbortSignal;
+  }): AsyncIterable<string>;
+  /** What {@link verify} of the audit log found, as JSON. */
+  verify(): Promise<unknown>;
+}

@@ -1,0 +1,32 @@
+/** What a refused client is told. It knows its own certificate, so it may know what became of it. */
+import type { Refusal } from "./clients.ts";
+
+export type ConnectionRule =
+  | Refusal
+  | "unknown-role"
+  | "draining"
+  | "audit-unwritable"
+  | "admin-only"
+  | "too-many-connections";
+
+const TEXTS: Readonly<Record<ConnectionRule, string>> = {
+  "unknown-client": "your certificate is not on this host's list of clients; ask an admin to add it",
+  "revoked-client": "your access to this host was revoked",
+  "expired-client": "your access to this host has expired; ask an admin to renew it",
+  "unknown-role": "your role is not defined on this host; ask an admin to mend gateway.json",
+  draining: "the gateway is restarting; try again",
+  "audit-unwritable":
+    "the audit log on the host cannot be written, so nothing is let through; ask an admin to look at its disk",
+  "admin-only": "only clients with the role admin may ask the gateway itself",
+  "too-many-connections": "you have too many connections open to this host",
+};
+
+export function refusalText(rule: ConnectionRule): string {
+  return TEXTS[rule];
+}
+
+/** 503 where trying again helps, 429 where waiting does, else 403. */
+export function refusalStatus(rule: string): number {
+  if (rule === "draining" || rule === "audit-unwritable") return 503;
+  return rule === "too-many-connections" ? 429 : 403;
+}

@@ -1,0 +1,39 @@
+/** The key behind a client's certificate. Exporting it costs as much as three requests, so certificates are remembered. */
+import { createHash } from "node:crypto";
+import type { TLSSocket } from "node:tls";
+
+/** What the gateway must know of a certificate that TLS has verified. */
+export interface PeerKey {
+  /** SHA-256 of the SubjectPublicKeyInfo, hexadecimal. */
+  readonly fingerprint: string;
+  /** ms since the epoch */
+  readonly notAfter: number;
+}
+
+/** Many more than one host has clients. */
+const MOST = 4_096;
+
+export class PeerKeys {
+  readonly #known = new Map<string, PeerKey>();
+
+  /** @param socket with a client certificate that was verified */
+  of(socket: TLSSocket): PeerKey {
+    const certificate = socket.getPeerX509Certificate();
+    if (!certificate) return { fingerprint: "", notAfter: 0 };
+    const name = certificate.fingerprint256;
+    const known = this.#known.get(name);
+    if (known) return known;
+    const spki = certificate.publicKey.export({ type: "spki", format: "der" });
+    const key = {
+      fingerprint: createHash("sha256").update(spki).digest("hex"),
+      notAfter: certificate.validToDate.getTime(),
+    };
+    if (this.#known.size >= MOST) this.#known.clear();
+    this.#known.set(name, key);
+    return key;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}

@@ -1,0 +1,79 @@
+/** Files that changed, taken over one by one: a broken one leaves what was in force, and hinders no other. */
+import { isDeepStrictEqual } from "node:util";
+import type { Gateway, GatewayConfig } from "../../gateway/index.ts";
+import { readClients, readConfig, readTls, type Settings } from "./settings.ts";
+import type { TlsGate } from "./tls-gate.ts";
+
+export interface ReloadParts {
+  readonly gateway: Gateway;
+  readonly gate: TlsGate | null;
+  /** Path of gateway.json. */
+  readonly file: string;
+}
+
+/** What only a restart puts in force. */
+const FIXED = ["listen", "upstream", "audit", "metrics", "limits", "clients"] as const;
+
+function needsRestart(before: GatewayConfig, after: GatewayConfig): string[] {
+  const changed = FIXED.filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  return changed.length === 0
+    ? []
+    : [`${changed.join(", ")}: changed in gateway.json, in force after a restart`];
+}
+
+const told = (error: unknown) => {
+  const { message, why } = error as Error & { readonly why?: readonly string[] };
+  return [message, ...(why ?? [])].join(": ");
+};
+
+export class Reloader {
+  readonly #parts: ReloadParts;
+  #inForce: Settings;
+  #problems: readonly string[] = [];
+
+  constructor(parts: ReloadParts, inForce: Settings) {
+    this.#parts = parts;
+    this.#inForce = inForce;
+  }
+
+  /** What the last reload could not take over. */
+  get problems(): readonly string[] {
+    return this.#problems;
+  }
+
+  get settings(): Settings {
+    return this.#inForce;
+  }
+
+  /** @returns what could not be taken over */
+  async reload(): Promise<readonly string[]> {
+    const problems: string[] = [];
+    const attempt = async (work: () => Promise<void>) => {
+      await work().catch((error: unknown) => problems.push(told(error)));
+    };
+    await attempt(() => this.#config(problems));
+    await attempt(() => this.#clients());
+    await attempt(() => this.#tls());
+    this.#problems = problems;
+    return problems;
+  }
+
+  async #config(problems: string[]): Promise<void> {
+    const { config: before } = this.#inForce;
+    const after = await readConfig(this.#parts.file);
+    problems.push(...needsRestart(before, after));
+    if (!isDeepStrictEqual(before.roles, after.roles)) this.#parts.gateway.setRoles(after.roles);
+    this.#inForce = { ...this.#inForce, config: { ...before, roles: after.roles, tls: after.tls } };
+  }
+
+  async #clients(): Promise<void> {
+    const clients = await readClients(this.#inForce.config);
+    if (!isDeepStrictEqual(clients, this.#parts.gateway.clients)) this.#parts.gateway.setClients(clients);
+  }
+
+  async #tls(): Promise<void> {
+    const tls = await readTls(this.#inForce.config);
+    if (tls !== null && !isDeepStrictEqual(tls, this.#inForce.tls)) this.#parts.gate?.setOptions(tls);
+    this.#inForce = { ...this.#inForce, tls };
+  }
+}

@@ -1,0 +1,31 @@
+/** What systemd hands over and wants to hear. Node has no datagram socket for sd_notify(3), so systemd-notify says it. */
+import { execFile } from "node:child_process";
+
+const FIRST_FD = 3;
+
+/** The listening sockets that systemd has handed over. @see sd_listen_fds(3) */
+export function inheritedFds(env: NodeJS.ProcessEnv, pid: number): number[] {
+  if (Number(env["LISTEN_PID"]) !== pid) return [];
+  const count = Number(env["LISTEN_FDS"] ?? 0);
+  return Number.isInteger(count) && count > 0
+    ? Array.from({ length: count }, (_, index) => FIRST_FD + index)
+    : [];
+}
+
+/** @returns milliseconds between two signs of life, or null when nobody waits for them. @see sd_watchdog_enabled(3) */
+export function watchdogMs(env: NodeJS.ProcessEnv, pid: number): number | null {
+  const wanted = Number(env["WATCHDOG_USEC"] ?? 0) / 1000;
+  const isOurs = env["WATCHDOG_PID"] === undefined || Number(env["WATCHDOG_PID"]) === pid;
+  return wanted > 0 && isOurs ? wanted / 2 : null;
+}
+
+/**
+ * Tells systemd, if it asked to be told. A notification that fails is systemd's to notice.
+ * @param words as sd_notify(3) has them: `READY=1`, `STATUS=…`
+ */
+export function notify(env: NodeJS.ProcessEnv, pid: number, ...words: readonly string[]): Promise<void> {
+  if (env["NOTIFY_SOCKET"] === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    execFile("systemd-notify", [`--pid=${pid}`, ...words], { env }, () => resolve());
+  });
+}
