@@ -1,0 +1,43 @@
+/** The same questions, to docker's socket and through the gateway: the answers are the same octets, dates aside. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exchanges } from "../support/gateway/exchanges.ts";
+import { type GatewayLine, type LineKeys, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import { askDirectly, askThroughLine, type Exchange, withoutDate } from "../support/gateway/raw-exchange.ts";
+
+const INVENTORY = { running: "stays", ended: "ended", network: "own", volume: "kept", image: "tiny" };
+
+describe("byte for byte", () => {
+  let line: GatewayLine;
+  let keys: LineKeys;
+
+  beforeAll(async () => {
+    line = await openGatewayLine("gwdiff");
+    keys = await line.keys();
+    await line.host.root(`docker run -d --name stays tiny sleep 100000; docker run --name ended tiny echo over
+      docker network create own; docker volume create kept; docker tag tiny tiny:again`);
+  });
+  afterAll(async () => {
+    await line?.[Symbol.asyncDispose]();
+  });
+
+  const compare = async (exchange: Exchange) => {
+    const direct = withoutDate(await askDirectly(line.directSocket, exchange));
+    const guarded = withoutDate(await askThroughLine(keys, exchange));
+    return direct === guarded ? null : { exchange, direct, guarded };
+  };
+
+  test("at least 300 exchanges", async () => {
+    const all = exchanges(INVENTORY);
+    expect(all.length).toBeGreaterThanOrEqual(300);
+    const statuses = new Map<string, number>();
+    for (const exchange of all) {
+      const difference = await compare(exchange);
+      expect(difference).toBeNull();
+      const status = (await askThroughLine(keys, exchange)).slice(9, 12);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    // they are of every kind, not three hundred times the same refusal
+    for (const status of ["200", "304", "400", "404", "409"])
+      expect(statuses.get(status) ?? 0, status).toBeGreaterThan(3);
+  });
+});
