@@ -11,6 +11,15 @@ import { allowsColour } from "./style.ts";
 /** What files and pipes get. */
 const PLAIN_COLUMNS = 80;
 
+/** A service's dynamic user has no home, and its commands need none. */
+function findHome(): string {
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+
 function findTerminal(env: NodeJS.ProcessEnv): Terminal {
   const [stdin, stdout, stderr] = [isatty(0), isatty(1), isatty(2)];
   const colour = { stdout: allowsColour(stdout, env), stderr: allowsColour(stderr, env) };
@@ -52,7 +61,7 @@ function stricliProcess(stdout: Output, terminal: Terminal): Context["process"] 
 /** @param setExitStatus receives what a command sets */
 export function createContext(setExitStatus: (status: number) => void): Context {
   const { env, platform } = process;
-  const surroundings: Surroundings = { env, platform, home: homedir(), cwd: process.cwd() };
+  const surroundings: Surroundings = { env, platform, home: findHome(), cwd: process.cwd() };
   const terminal = findTerminal(env);
   const stdout = lazyOutput(() => process.stdout);
   const interrupt = createInterrupt();
