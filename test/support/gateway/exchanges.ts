@@ -16,6 +16,7 @@ const VERSIONS = ["", "/v1.24", "/v1.25", "/v1.30", "/v1.35", "/v1.38", "/v1.40"
 const get = (target: string): Exchange => ({ method: "GET", target });
 
 function reads({ running, ended, network, volume, image }: Inventory): Exchange[] {
+  const named = encodeURIComponent(JSON.stringify({ name: [network] }));
   const filters = encodeURIComponent(JSON.stringify({ status: ["exited"] }));
   return [
     ...["/_ping", "/version", "/images/json", "/images/json?all=1&digests=1", `/images/${image}/json`].map(
