@@ -20,20 +20,15 @@ describe("byte for byte", () => {
     await line?.[Symbol.asyncDispose]();
   });
 
-  const compare = async (exchange: Exchange) => {
-    const direct = withoutDate(await askDirectly(line.directSocket, exchange));
-    const guarded = withoutDate(await askThroughLine(keys, exchange));
-    return direct === guarded ? null : { exchange, direct, guarded };
-  };
-
   test("at least 300 exchanges", async () => {
     const all = exchanges(INVENTORY);
     expect(all.length).toBeGreaterThanOrEqual(300);
     const statuses = new Map<string, number>();
     for (const exchange of all) {
-      const difference = await compare(exchange);
-      expect(difference).toBeNull();
-      const status = (await askThroughLine(keys, exchange)).slice(9, 12);
+      const direct = await askDirectly(line.directSocket, exchange);
+      const guarded = await askThroughLine(keys, exchange);
+      expect({ exchange, answer: withoutDate(guarded) }).toEqual({ exchange, answer: withoutDate(direct) });
+      const status = direct.slice(9, 12);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
     // they are of every kind, not three hundred times the same refusal

@@ -24,7 +24,7 @@ function reads({ running, ended, network, volume, image }: Inventory): Exchange[
     ),
     ...[
       `/images/${image}/history`,
-      "/networks",
+      `/networks?filters=${named}`,
       `/networks/${network}`,
       `/networks/${network}?verbose=true`,
     ].map(get),
