@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exchanges } from "../support/gateway/exchanges.ts";
 import { type GatewayLine, type LineKeys, openGatewayLine } from "../support/gateway/line-on-host.ts";
-import { askDirectly, askThroughLine, type Exchange, withoutDate } from "../support/gateway/raw-exchange.ts";
+import { askDirectly, askThroughLine, withoutDate } from "../support/gateway/raw-exchange.ts";
 
 const INVENTORY = { running: "stays", ended: "ended", network: "own", volume: "kept", image: "tiny" };
 

@@ -57,7 +57,7 @@ function reads({ running, ended, network, volume, image }: Inventory): Exchange[
     ...[`/containers/${ended}/archive?path=/etc/hostname`, `/containers/${ended}/archive?path=/nonesuch`].map(
       get,
     ),
-    ...["/events?since=1&until=2", "/distribution/nonesuch/json", "/configs", "/session"].map(get),
+    ...["/events?since=1&until=2", "/configs", "/session"].map(get),
     { method: "HEAD", target: "/_ping" },
     { method: "HEAD", target: `/containers/${ended}/archive?path=/etc/hostname` },
   ];
