@@ -90,7 +90,7 @@ export const catalogue = {
   AUDIT_NONE: { exit: 3, title: "there is no audit log" },
   AUDIT_BROKEN: { exit: 1, title: "the audit log is not what was written" },
   GATEWAY_CONFIG_BROKEN: { exit: 3, title: "the gateway's configuration cannot be used" },
-  GATEWAY_CLIENTS_BROKEN: { exit: 3, title: "the gateway's client list cannot be read" },
+  GATEWAY_CLIENTS_BROKEN: { exit: 3, title: "the gateway's list of clients cannot be read" },
   GATEWAY_TLS_UNUSABLE: { exit: 3, title: "the gateway cannot use its certificates" },
   GATEWAY_LISTEN_FAILED: { exit: 3, title: "the gateway cannot listen" },
   CONFIRM_TOO_LATE: { exit: 4, title: "the host put itself back before the change was confirmed" },
