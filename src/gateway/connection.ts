@@ -4,15 +4,16 @@
  * A pipe made on the request would let whatever follows a refused attach walk past the policy.
  */
 import type { Duplex } from "node:stream";
-import { findOperation, type OperationCall } from "../engine/index.ts";
+import { findOperation } from "../engine/index.ts";
 import type { Problem, RequestHead } from "../http/index.ts";
-import { blankSecrets, type Role } from "../policy/index.ts";
+import type { Role } from "../policy/index.ts";
 import { jsonAnswer, refusal } from "./answer.ts";
 import type { Asked, Caller } from "./asked.ts";
 import { type ClientEvents, ClientSide } from "./client-side.ts";
 import type { Admission } from "./clients.ts";
 import { Deadline } from "./deadline.ts";
 import { type DockerEnd, type DockerEvents, DockerSide } from "./docker-side.ts";
+import { termsOf } from "./docker-terms.ts";
 import { Exchange } from "./exchange.ts";
 import type { Hub } from "./hub.ts";
 import { Intake, type IntakeEvents } from "./intake.ts";
@@ -102,11 +103,9 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
 
   fromClient(bytes: Buffer): void {
     if (this.#raw) this.#toDocker(bytes);
-    else {
-      this.#intake.take(bytes);
-      if (!this.#intake.headDue) return;
-      if (this.#deadline.due === null) this.#deadline.set("head", this.#hub.coarseNow, this.#hub.limits);
-    }
+    else this.#intake.take(bytes);
+    if (this.#intake.headDue && this.#deadline.due === null)
+      this.#deadline.set("head", this.#hub.coarseNow, this.#hub.limits);
   }
 
   asked(head: RequestHead, bytes: Buffer): void {
@@ -123,7 +122,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
     if (!decision.allow) this.#answer(refusalStatus(decision.rule), decision.reason);
     else if (local) this.#callLocally(head, bytes.subarray(head.length));
     else {
-      this.#ask(head, call, decision.blank && method !== "HEAD");
+      this.#docker.begin(termsOf(head, call, decision.blank, this.#hub.limits));
       this.#toDocker(bytes);
     }
   }
@@ -214,13 +213,6 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
   #start(asked: Asked, bytes: Buffer | null): void {
     this.#exchange = new Exchange(this.#hub, this.caller, ++this.#requests, asked);
     this.#exchange.bytesIn = bytes?.length ?? 0;
-  }
-
-  #ask(head: RequestHead, call: OperationCall | null, blank: boolean): void {
-    const { headBytes, rewriteBytes } = this.#hub.limits;
-    const mayHijack = call === null ? head.upgrade !== "" : call.operation.hijack;
-    const change = blank ? blankSecrets : null;
-    this.#docker.begin({ method: head.method, mayHijack, headBytes, rewriteBytes, change });
   }
 
   #callLocally(head: RequestHead, bytes: Buffer): void {

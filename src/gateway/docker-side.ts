@@ -1,7 +1,8 @@
 /** The connection to dockerd that belongs to one client connection: opened with the first request, read answer by answer. */
 import type { Socket } from "node:net";
 import type { ResponseHead } from "../http/index.ts";
-import { AnswerReader, type AnswerTerms } from "./answer-reader.ts";
+import { AnswerReader } from "./answer-reader.ts";
+import type { DockerTerms } from "./docker-terms.ts";
 import type { ConnectUpstream } from "./ports.ts";
 import { isRewritable, rewriteAnswer } from "./rewrite-answer.ts";
 
@@ -21,13 +22,6 @@ export interface DockerEvents {
   ended(how: DockerEnd, why: string): void;
   /** dockerd takes octets again. */
   drained(): void;
-}
-
-/** The terms of the next answer, and how it is changed on its way; null: not at all. */
-export interface DockerTerms extends AnswerTerms {
-  readonly change: ((value: unknown) => unknown) | null;
-  /** Octets of an answer that is changed. */
-  readonly rewriteBytes: number;
 }
 
 const CLOSED = "dockerd closed the connection";

@@ -7,12 +7,15 @@ const page = await readFile(new URL("../../docs/reference/gateway.md", import.me
 const limits = page.slice(page.indexOf("### limits"), page.indexOf("## clients.json"));
 
 test("every limit stands there with its default, and no other", () => {
-  const rows = [...limits.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, key, value]) => [key, Number(value)]);
+  const rows = [...limits.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, key, value]) => [
+    key,
+    Number(value),
+  ]);
   expect(Object.fromEntries(rows)).toEqual(DEFAULT_LIMITS);
 });
 
 test("the example is a configuration, and names every key but limits", () => {
-  const [, example = ""] = /```json\n(\{[^]*?\n\})\n```/.exec(page) ?? [];
+  const [, example = ""] = /```text\n(\{[\s\S]*?\n\})\n```/.exec(page) ?? [];
   const config = parseGatewayConfig(example, "the example");
   expect(Object.keys(JSON.parse(example)).toSorted()).toEqual(
     [...Object.keys(config).filter((key) => key !== "limits"), "version"].toSorted(),

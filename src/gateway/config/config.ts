@@ -1,5 +1,6 @@
 /** What gateway.json says, resolved. */
-import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../base/index.ts";
+import { AUDIT_KEEP, AUDIT_ROTATE_BYTES, AUDIT_SYNC_MS } from "../../audit/index.ts";
+import { DAY_MS, MINUTE_MS } from "../../base/index.ts";
 import type { RoleDefinition } from "../../policy/index.ts";
 import type { Limits } from "../limits.ts";
 
@@ -22,7 +23,7 @@ export interface AuditSettings {
   readonly directory: string;
   /** Octets of one file, before the next is begun. */
   readonly rotateBytes: number;
-  /** Older files that are kept. */
+  /** Files kept, the one being written among them; 2 and more. */
   readonly keep: number;
   /** Milliseconds between what is flushed to the disk itself; a killed process loses nothing, a power cut this much. */
   readonly syncMs: number;
@@ -49,9 +50,9 @@ export interface GatewayConfig {
 }
 
 export const DEFAULT_AUDIT: Omit<AuditSettings, "directory"> = {
-  rotateBytes: 64 * 1024 * 1024,
-  keep: 15,
-  syncMs: SECOND_MS,
+  rotateBytes: AUDIT_ROTATE_BYTES,
+  keep: AUDIT_KEEP,
+  syncMs: AUDIT_SYNC_MS,
   whenUnwritable: "refuse",
 };
 

@@ -78,10 +78,11 @@ const readConfig: Read<RawConfig> = object<RawConfig>({
   limits: { read: object<Limits>(limitFields), optional: { value: DEFAULT_LIMITS } },
 });
 
-function contradictions({ listen, tls }: RawConfig): string[] {
+function contradictions({ listen, tls, audit }: RawConfig): string[] {
   const byTcp = listen.some(({ kind }) => kind === "tcp");
   return [
     ...(listen.length === 0 ? ["listen must have an entry"] : []),
+    ...(audit.keep < 2 ? ["audit.keep must be 2 or more"] : []),
     ...(byTcp && tls === null ? ["tls is missing: TCP is served with TLS only"] : []),
   ];
 }

@@ -39,7 +39,6 @@ async function makeGateway(settings: Settings, options: ServeOptions) {
       why === null ? "the audit log can be written again" : `the audit log cannot be written: ${why}`,
     );
   const audit = await openAuditFile({ directory, rotateBytes, keep, syncMs, clock, onFailure });
-  // biome-ignore lint/style/useConst: the API reloads what is made with the gateway it belongs to
   let reloader: Reloader;
   const gateway = new Gateway(
     {
