@@ -1,6 +1,6 @@
 /** The chunked coding: its end found, its data not copied. Chunk extensions are refused: nobody needs them. */
 import type { Body } from "./body.ts";
-import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
+import { FieldFacts, scanFields } from "./fields.ts";
 import { CR, HEX, LF } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
@@ -10,7 +10,7 @@ const MAX_TRAILER_BYTES = 8192;
 
 /** RFC 9110 §6.5.1: these would change what was decided when the head was read. */
 const FORBIDDEN_TRAILER =
-  /^(?:content-(?:length|encoding|type|range)|transfer-encoding|host|trailer|te|connection|upgrade|expect|authorization|x-registry-.*|cache-control|max-forwards|range|if-.*|set-cookie|cookie)\s*:/im;
+  /^(?:content-(?:length|encoding|type|range)|transfer-encoding|host|trailer|te|connection|keep-alive|upgrade|expect|authorization|proxy-[^:]*|www-authenticate|x-registry-[^:]*|x-forwarded-[^:]*|forwarded|cache-control|pragma|max-forwards|range|if-[^:]*|set-cookie|cookie):/im;
 
 type Step = "size" | "size-lf" | "data" | "data-cr" | "data-lf" | "trailer";
 
@@ -71,19 +71,20 @@ export class ChunkedBody implements Body {
     else this.problem = PROBLEMS.chunkSize;
   }
 
-  /** Almost always the empty line alone; else gathered, and judged when whole. */
+  /** Almost always the empty line alone; else gathered and judged anew, which 8 KiB keep cheap octet by octet too. */
   #readTrailer(bytes: Buffer, at: number): number {
     const known = this.#trailer.length;
-    const all = Buffer.concat([this.#trailer, bytes.subarray(at, at + MAX_TRAILER_BYTES + 1)]);
+    const piece = bytes.subarray(at, at + MAX_TRAILER_BYTES - known);
+    const all = known === 0 ? piece : Buffer.concat([this.#trailer, piece]);
     const facts = new FieldFacts();
     const after = scanFields(all, 0, all.length, facts);
-    if (after === REFUSED) this.problem = facts.problem;
-    else if (after === INCOMPLETE) {
-      if (all.length > MAX_TRAILER_BYTES) this.problem = PROBLEMS.headSize;
-      this.#trailer = all;
-      return at + all.length - known;
-    } else if (FORBIDDEN_TRAILER.test(all.toString("latin1", 0, after))) this.problem = PROBLEMS.trailer;
-    else this.done = true;
-    return after < 0 ? bytes.length : at + after - known;
+    if (after >= 0) {
+      if (FORBIDDEN_TRAILER.test(all.toString("latin1", 0, after))) this.problem = PROBLEMS.trailer;
+      else this.done = true;
+      return at + after - known;
+    }
+    this.problem = facts.problem ?? (all.length === MAX_TRAILER_BYTES ? PROBLEMS.headSize : null);
+    this.#trailer = all;
+    return at + piece.length;
   }
 }

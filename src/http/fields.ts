@@ -57,6 +57,11 @@ function readConnection(facts: FieldFacts, value: string): Problem | null {
   return null;
 }
 
+/** No RFC knows it, some parsers close because of it (RFC 9112 §C.2.2), and no client sends it to a server. */
+function refuseProxyConnection(): Problem {
+  return PROBLEMS.connection;
+}
+
 function readUpgrade(facts: FieldFacts, value: string): Problem | null {
   if (facts.upgrade !== "" || !/^[A-Za-z0-9./-]+$/.test(value)) return PROBLEMS.upgrade;
   facts.upgrade = value.toLowerCase();
@@ -74,7 +79,9 @@ function readHost(facts: FieldFacts, value: string): Problem | null {
   return facts.hosts > 1 || !/^[A-Za-z0-9.:_%~[\]-]*$/.test(value) ? PROBLEMS.host : null;
 }
 
-function readContentType(facts: FieldFacts, value: string): null {
+/** Of two, Go believes the first, and others the last. */
+function readContentType(facts: FieldFacts, value: string): Problem | null {
+  if (facts.contentType !== "" || value === "") return PROBLEMS.contentType;
   facts.contentType = value.toLowerCase();
   return null;
 }
@@ -90,6 +97,7 @@ const READERS: readonly (readonly Reader[] | undefined)[] = Array.from({ length:
     ["connection", readConnection],
     ["content-type", readContentType],
     ["content-length", readContentLength],
+    ["proxy-connection", refuseProxyConnection],
     ["transfer-encoding", readTransferEncoding],
   ];
   const fitting = all.filter(([name]) => name.length === length);
@@ -135,7 +143,7 @@ export function scanFields(bytes: Buffer, at: number, end: number, facts: FieldF
       return refuse(facts, folded ? PROBLEMS.fold : first === LF ? PROBLEMS.ending : PROBLEMS.colon);
     }
     const nameEnd = here++;
-    while (here < end && (bytes[here] === SP || bytes[here] === HT)) here++;
+    while (here < end && bytes[here] === SP) here++;
     const value = here;
     while (here < end && VALUE[bytes[here] as number] === 1) here++;
     if (here >= end) return INCOMPLETE;
@@ -143,7 +151,7 @@ export function scanFields(bytes: Buffer, at: number, end: number, facts: FieldF
     if (here + 1 >= end) return INCOMPLETE;
     if (bytes[here + 1] !== LF) return refuse(facts, PROBLEMS.value);
     let valueEnd = here;
-    while (valueEnd > value && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HT)) valueEnd--;
+    while (valueEnd > value && bytes[valueEnd - 1] === SP) valueEnd--;
     const problem = readField(facts, bytes, name, nameEnd, value, valueEnd);
     if (problem !== null) return refuse(facts, problem);
     here += 2;

@@ -4,6 +4,7 @@ export const HT = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const SP = 0x20;
+export const PERCENT = 0x25;
 export const COLON = 0x3a;
 export const SLASH = 0x2f;
 
@@ -19,13 +20,19 @@ const TOKEN_CHARACTERS = new Set(
 
 /** Methods and field names. */
 export const TOKEN = table((octet) => TOKEN_CHARACTERS.has(octet));
-/** Field values: visible ASCII, space and tab. `obs-text` is left out: nobody agrees what it means. */
-export const VALUE = table((octet) => octet === HT || (octet >= SP && octet < 0x7f));
 /**
- * A target: visible ASCII without `#`, which never travels, and `\`, which some read as `/`. The rest of what
- * RFC 3986 wants encoded stays: `?filters={"status":["running"]}` is what people type, and every parser agrees on it.
+ * Field values: visible ASCII and space. `obs-text` is left out: nobody agrees what it means. So is the tab: as white
+ * space around a value, some parsers strip it and others keep it, and `chunked` is one thing or the other.
  */
-export const TARGET = table((octet) => octet > SP && octet < 0x7f && octet !== 0x23 && octet !== 0x5c);
+export const VALUE = table((octet) => octet >= SP && octet < 0x7f);
+/**
+ * A target: visible ASCII without `#`, which never travels, `\`, which some read as `/`, and `%`, which needs its two
+ * digits. The rest of what RFC 3986 wants encoded stays: `?filters={"status":["running"]}` is what people type, and
+ * every parser agrees on it.
+ */
+export const TARGET = table(
+  (octet) => octet > SP && octet < 0x7f && octet !== 0x23 && octet !== PERCENT && octet !== 0x5c,
+);
 
 /** Value of a hexadecimal digit; 255 for anything else. */
 export const HEX = Uint8Array.from({ length: 256 }, (_, octet) => {
@@ -35,7 +42,8 @@ export const HEX = Uint8Array.from({ length: 256 }, (_, octet) => {
 
 /**
  * Compares a field name without regard to case.
- * @param name lower case; the octets' length must be the same
+ * @param bytes of the same length there, all of them {@link TOKEN}: CR, too, has the bits of a dash
+ * @param name lower case
  */
 export function sameName(bytes: Uint8Array, start: number, name: string): boolean {
   for (let index = 0; index < name.length; index++)

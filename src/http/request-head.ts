@@ -1,9 +1,11 @@
 /** The head of a request, strictly: what is not exactly RFC 9112's HTTP/1.1 in origin form is refused. */
 import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
-import { CR, LF, SLASH, SP, TARGET, TOKEN } from "./octets.ts";
+import { CR, HEX, LF, PERCENT, SLASH, SP, TARGET, TOKEN } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 const VERSION = Buffer.from("HTTP/1.1\r\n");
+/** All that the Engine API has, the frequent ones first. Of any other, parsers differ in what they make. */
+const METHODS: readonly string[] = ["GET", "POST", "HEAD", "DELETE", "PUT", "OPTIONS"];
 
 /** A request's head that was read, or why it never will be; `length` is then REFUSED. */
 export class RequestHead extends FieldFacts {
@@ -30,6 +32,28 @@ function incomplete(head: RequestHead): RequestHead {
   return head;
 }
 
+function isText(bytes: Buffer, start: number, end: number, text: string): boolean {
+  if (end - start !== text.length) return false;
+  for (let index = 0; index < text.length; index++)
+    if (bytes[start + index] !== text.charCodeAt(index)) return false;
+  return true;
+}
+
+/** One of the table's strings rather than a new one each time. */
+function knownMethod(bytes: Buffer, start: number, end: number): string | null {
+  for (const method of METHODS) if (isText(bytes, start, end, method)) return method;
+  return null;
+}
+
+/** Behind the longest stretch that is a target; on a `%` whose digits are missing or still to come. */
+function scanTarget(bytes: Buffer, start: number, end: number): number {
+  for (let at = start; ; at += 3) {
+    while (at < end && TARGET[bytes[at] as number] === 1) at++;
+    if (at + 2 >= end || bytes[at] !== PERCENT) return at;
+    if (HEX[bytes[at + 1] as number] === 255 || HEX[bytes[at + 2] as number] === 255) return at;
+  }
+}
+
 /** What the fields cannot say one by one. */
 function contradiction(head: RequestHead): Problem | null {
   if (head.hosts !== 1) return PROBLEMS.host;
@@ -51,13 +75,14 @@ export function readRequestHead(bytes: Buffer, start: number): RequestHead {
   while (at < end && TOKEN[bytes[at] as number] === 1) at++;
   if (at >= end) return incomplete(head);
   if (at === start || bytes[at] !== SP) return refused(head, PROBLEMS.requestLine);
-  head.method = bytes.toString("latin1", start, at);
-  if (head.method === "CONNECT") return refused(head, PROBLEMS.method);
+  const method = knownMethod(bytes, start, at);
+  head.method = method ?? bytes.toString("latin1", start, at);
+  // `PRI` is how HTTP/2 begins (RFC 9113 §3.4)
+  if (method === null) return refused(head, head.method === "PRI" ? PROBLEMS.version : PROBLEMS.method);
   const target = ++at;
-  if (at < end && bytes[at] !== SLASH)
-    return refused(head, head.method === "PRI" ? PROBLEMS.version : PROBLEMS.target);
-  while (at < end && TARGET[bytes[at] as number] === 1) at++;
-  if (at >= end) return incomplete(head);
+  if (at < end && bytes[at] !== SLASH) return refused(head, PROBLEMS.target);
+  at = scanTarget(bytes, at, end);
+  if (at >= end || (bytes[at] === PERCENT && at + 2 >= end)) return incomplete(head);
   if (bytes[at] !== SP)
     return refused(head, bytes[at] === CR || bytes[at] === LF ? PROBLEMS.requestLine : PROBLEMS.target);
   head.target = bytes.toString("latin1", target, at++);

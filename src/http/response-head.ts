@@ -1,6 +1,6 @@
 /** The head of a response, as strictly as a request's: it decides when the next request may be read. */
 import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
-import { CR, HT, LF, SP, VALUE } from "./octets.ts";
+import { CR, LF, SP, VALUE } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 const VERSION = Buffer.from("HTTP/1.1 ");
@@ -41,7 +41,7 @@ function scanStatusLine(bytes: Buffer, start: number, end: number, head: Respons
   head.status = Number(bytes.toString("latin1", at, at + 3));
   at += 3;
   if (bytes[at] !== SP && bytes[at] !== CR) return REFUSED;
-  while (at < end && (VALUE[bytes[at] as number] === 1 || bytes[at] === HT)) at++;
+  while (at < end && VALUE[bytes[at] as number] === 1) at++;
   if (at + 1 >= end) return INCOMPLETE;
   return bytes[at] === CR && bytes[at + 1] === LF && head.status >= 100 && head.status < 600
     ? at + 2
