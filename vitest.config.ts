@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit` needs nothing but Node; `system` openssl and loopback too; `pki` openssl, ssh-keygen and the docker CLI; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
+/** `unit` needs nothing but Node; `system` openssl and loopback too; `vectors` nginx; `pki` openssl, ssh-keygen and the docker CLI; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
 export default defineConfig({
   test: {
     projects: [
@@ -8,6 +8,7 @@ export default defineConfig({
         test: { name: "unit", include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/docs/**/*.test.ts"] },
       },
       { test: { name: "system", include: ["test/system/**/*.test.ts"] } },
+      { test: { name: "vectors", include: ["test/vectors/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "pki", include: ["test/pki/**/*.test.ts"], testTimeout: 20_000 } },
       {
         test: {

@@ -1,0 +1,33 @@
+/** Every vector is what it is said to be, however its octets arrive. */
+import { describe, expect, test } from "vitest";
+import { PROBLEMS } from "../../src/http/index.ts";
+import { readSequence, type Sequence } from "./sequence.ts";
+import { VECTORS } from "./vector.ts";
+
+const told = ({ requests, end }: Sequence) => ({ requests, end });
+
+describe.for(VECTORS)("$title", ({ bytes, requests, end }) => {
+  test("in one piece", () => {
+    expect(told(readSequence(bytes))).toEqual({ requests, end });
+  });
+
+  test("in two pieces, cut at every position", () => {
+    for (let at = 1; at < bytes.length; at++)
+      expect(told(readSequence(bytes, [at])), `cut at ${at}`).toEqual({ requests, end });
+  });
+
+  test("octet by octet", () => {
+    const splits = Array.from({ length: bytes.length }, (_, at) => at);
+    expect(told(readSequence(bytes, splits))).toEqual({ requests, end });
+  });
+});
+
+test("there are more than 200, no two alike, and every reason to refuse a request is among them", () => {
+  expect(VECTORS.length).toBeGreaterThan(200);
+  expect(new Set(VECTORS.map(({ bytes }) => bytes.toString("latin1"))).size).toBe(VECTORS.length);
+  expect(new Set(VECTORS.map(({ title }) => title)).size).toBe(VECTORS.length);
+  const reasons = new Set(VECTORS.map(({ end }) => end.split(" ")[1]));
+  // a status line is a response's, and heads that are too large are the connection's to refuse
+  const others = Object.values(PROBLEMS).filter(({ code }) => !reasons.has(code));
+  expect(others.map(({ code }) => code)).toEqual(["status-line"]);
+});
