@@ -55,11 +55,11 @@ export class FileWalk {
     this.#onSeal = onSeal;
   }
 
-  /** @param line without its break, which must have been there */
-  push(line: Uint8Array): void {
+  /** @param line with its break */
+  push(line: Buffer): void {
     this.#line += 1;
-    this.#bytes += line.length + 1;
-    const text = line.length <= MAX_OWN_LINE ? Buffer.from(line).toString("latin1") : "";
+    this.#bytes += line.length;
+    const text = line.length <= MAX_OWN_LINE ? line.toString("latin1", 0, line.length - 1) : "";
     if (this.#line === 1) this.#readHeader(text);
     const written = parseSeal(text);
     if (written !== undefined) {
@@ -67,7 +67,7 @@ export class FileWalk {
       return;
     }
     this.#hash ??= createHash("sha256").update(this.#seal);
-    this.#hash.update(line).update("\n");
+    this.#hash.update(line);
   }
 
   /** @param rest bytes after the last line break */

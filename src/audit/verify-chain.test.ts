@@ -35,7 +35,7 @@ function walk(number: number, bytes: Buffer, onSeal: (seal: string) => void): Fi
   const file = new FileWalk(number, onSeal);
   let from = 0;
   for (let at = bytes.indexOf("\n"); at >= 0; at = bytes.indexOf("\n", from)) {
-    file.push(bytes.subarray(from, at));
+    file.push(bytes.subarray(from, at + 1));
     from = at + 1;
   }
   return file.report(bytes.length - from);

@@ -48,7 +48,7 @@ export class AuditLines {
 
   /**
    * Reads on.
-   * @returns the whole lines that came, without breaks, good until the next call; undefined at the end
+   * @returns the whole lines that came, with their breaks; undefined at the end
    */
   async next(): Promise<Buffer[] | undefined> {
     const { bytesRead } = await this.#handle.read(this.#buffer, 0, CHUNK_BYTES, this.#position);
@@ -58,11 +58,17 @@ export class AuditLines {
     const lines: Buffer[] = [];
     let from = 0;
     for (let at = bytes.indexOf(LINE_BREAK); at >= 0; at = bytes.indexOf(LINE_BREAK, from)) {
-      lines.push(bytes.subarray(from, at));
+      lines.push(bytes.subarray(from, at + 1));
       from = at + 1;
     }
     this.#rest = bytes.subarray(from);
     return lines;
+  }
+
+  /** Goes to the beginning of a line. */
+  seek(position: number): void {
+    this.#position = position;
+    this.#rest = Buffer.alloc(0);
   }
 
   close(): Promise<void> {

@@ -1,8 +1,9 @@
 /** Reads an audit log while it is written: records that are sealed, in order, and those to come if asked for. */
-import { type FSWatcher, watch } from "node:fs";
-import { createRecordFilter, isRecord, parseHeader, parseSeal, type RecordWish } from "../audit/index.ts";
-import { type AuditLines, listAuditFiles, openAuditLines } from "./audit-lines.ts";
+import { parseHeader, type RecordWish } from "../audit/index.ts";
+import { listAuditFiles, openAuditLines } from "./audit-lines.ts";
+import { AuditRecords } from "./audit-records.ts";
 import { withFile } from "./file-error.ts";
+import { FolderChanges } from "./folder-changes.ts";
 
 /** What to read. */
 export interface ReadAuditOptions extends RecordWish {
@@ -11,72 +12,50 @@ export interface ReadAuditOptions extends RecordWish {
   readonly signal?: AbortSignal;
 }
 
-/** Wakes whoever waits for a folder to change. */
-class Changes {
-  readonly #watcher: FSWatcher;
-  #changed = false;
-  #wake: () => void = () => {};
-
-  constructor(directory: string, signal: AbortSignal | undefined) {
-    this.#watcher = watch(directory);
-    const wake = (): void => {
-      this.#changed = true;
-      this.#wake();
-    };
-    this.#watcher.on("change", wake);
-    // A watcher that fails has nothing more to say; the read that follows tells why.
-    this.#watcher.on("error", wake);
-    signal?.addEventListener("abort", wake, { once: true });
-  }
-
-  /** Until something has changed since the last call. */
-  async next(): Promise<void> {
-    if (!this.#changed)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    this.#changed = false;
-  }
-
-  close(): void {
-    this.#watcher.close();
+async function beganAt(directory: string, number: number): Promise<number> {
+  const lines = await openAuditLines(directory, number);
+  try {
+    const first = (await lines?.next())?.[0]?.toString("latin1").trimEnd() ?? "";
+    return parseHeader(first)?.begun ?? 0;
+  } finally {
+    await lines?.close();
   }
 }
 
-/** The records of the blocks that are whole, out of one file's lines. */
-class SealedRecords {
-  #block: string[] = [];
-  readonly #wanted: (line: string) => boolean;
-
-  constructor(wish: RecordWish) {
-    this.#wanted = createRecordFilter(wish);
-  }
-
-  *take(lines: readonly Buffer[]): Generator<string> {
-    for (const bytes of lines) {
-      const line = bytes.toString("utf8");
-      if (parseSeal(line) === undefined) {
-        if (isRecord(line) && this.#wanted(line)) this.#block.push(line);
-        continue;
-      }
-      yield* this.#block;
-      this.#block = [];
-    }
-  }
+/** The first file that can hold a record since then: the last of those begun before it. 0: there is none at all. */
+async function firstFile(directory: string, sinceMs: number | undefined): Promise<number> {
+  const numbers = await listAuditFiles(directory);
+  if (sinceMs === undefined) return numbers[0] ?? 0;
+  for (const [at, number] of numbers.entries())
+    if ((await beganAt(directory, number)) > sinceMs) return numbers[Math.max(0, at - 1)] ?? 0;
+  return numbers.at(-1) ?? 0;
 }
 
-/** The first file that can hold a record since then: the last of those begun before it. */
-async function firstSince(directory: string, numbers: readonly number[], sinceMs: number): Promise<number> {
-  for (const [at, number] of numbers.entries()) {
-    const lines = await openAuditLines(directory, number);
-    try {
-      const first = (await lines?.next())?.[0]?.toString("latin1") ?? "";
-      if ((parseHeader(first)?.begun ?? 0) > sinceMs) return Math.max(0, at - 1);
-    } finally {
-      await lines?.close();
+/** Records by files' worth; an empty batch for each time that the end was reached. */
+async function* readBatches(
+  directory: string,
+  options: ReadAuditOptions,
+  changes: FolderChanges | undefined,
+): AsyncGenerator<string[]> {
+  let number = await firstFile(directory, options.sinceMs);
+  let records: AuditRecords | undefined;
+  try {
+    for (;;) {
+      // Asked before the read: once the next file is there, this one does not grow.
+      const next = (await listAuditFiles(directory)).find((other) => other > number);
+      records ??= await AuditRecords.open(directory, number, options);
+      if (records) yield* records.read();
+      if (next !== undefined) {
+        await records?.close();
+        records = undefined;
+        number = next;
+      } else if (changes) await changes.next();
+      else return;
+      yield [];
     }
+  } finally {
+    await records?.close();
   }
-  return Math.max(0, numbers.length - 1);
 }
 
 /**
@@ -85,35 +64,16 @@ async function firstSince(directory: string, numbers: readonly number[], sinceMs
  * @throws FILE_FAILED
  */
 export async function* readAudit(directory: string, options: ReadAuditOptions = {}): AsyncGenerator<string> {
-  const { follow = false, signal, sinceMs } = options;
+  const { follow = false, signal } = options;
+  const watched = async () => new FolderChanges(directory, signal);
   // Before the first look, so that nothing is missed between the two.
-  const changes = follow
-    ? await withFile("watch", directory, async () => new Changes(directory, signal))
-    : undefined;
-  let lines: AuditLines | undefined;
+  const changes = follow ? await withFile("watch", directory, watched) : undefined;
   try {
-    const numbers = await listAuditFiles(directory);
-    const begin = sinceMs === undefined ? 0 : await firstSince(directory, numbers, sinceMs);
-    let number = numbers[begin] ?? 0;
-    let records = new SealedRecords(options);
-    while (!signal?.aborted) {
-      // Asked before the read: once the next file is there, this one does not grow.
-      const next = (await listAuditFiles(directory)).find((other) => other > number);
-      lines ??= await openAuditLines(directory, number);
-      for (let some = await lines?.next(); some; some = await lines?.next()) {
-        yield* records.take(some);
-        if (signal?.aborted) return;
-      }
-      if (next !== undefined) {
-        await lines?.close();
-        lines = undefined;
-        records = new SealedRecords(options);
-        number = next;
-      } else if (changes) await changes.next();
-      else return;
+    for await (const batch of readBatches(directory, options, changes)) {
+      if (signal?.aborted) return;
+      yield* batch;
     }
   } finally {
     changes?.close();
-    await lines?.close();
   }
 }

@@ -8,11 +8,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { auditFileName, parseHeader } from "../../src/audit/index.ts";
 import { verifyAudit } from "../../src/system/audit-verifier.ts";
 import { sampleEvent } from "./audit-sample.ts";
 import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, turn } from "./audit-stage.ts";
+
+// Processes, disks and flushes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A log with `turns` blocks of three records each. */
 async function writeLog(directory: string, turns: number, keep = 5): Promise<void> {

@@ -1,0 +1,138 @@
+/** Disks that are full, and one that fails when it is flushed: real file systems, mounted by the test (root). */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { AuditSink } from "../../src/audit/index.ts";
+import { verifyAudit } from "../../src/system/audit-verifier.ts";
+import { sampleEvent } from "./audit-sample.ts";
+import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, turn } from "./audit-stage.ts";
+
+// Processes, disks and flushes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const sh = (command: string, ...args: string[]): string => execFileSync(command, args, { encoding: "utf8" });
+
+/** A file system of its own, gone with the test. */
+function mountTmpfs(size: string): string {
+  const folder = makeFolder();
+  sh("mount", "-t", "tmpfs", "-o", `size=${size},mode=0700`, "tmpfs", folder);
+  onTestFinished(() => void sh("umount", "--lazy", folder));
+  return folder;
+}
+
+/** Records until the log says that it cannot. @returns the number of the last record */
+async function fill(sink: AuditSink, first: number): Promise<number> {
+  let number = first;
+  while (sink.failure === null) {
+    sink.record(sampleEvent(number++));
+    await turn();
+  }
+  return number - 1;
+}
+
+test("a full disk is told at once; what comes meanwhile is kept, and written when there is room", async () => {
+  const disk = mountTmpfs("256k");
+  writeFileSync(join(disk, "ballast"), Buffer.alloc(100 * 1024));
+  const failures = new Failures();
+  const sink = await openLog(join(disk, "log"), failures);
+  const last = await fill(sink, 1);
+  expect(sink.failure).toBe(`cannot write ${disk}/log: no space left on the disk`);
+  for (let more = 1; more <= 10; more++) sink.record(sampleEvent(last + more));
+  // a reader meets no half block
+  expect((await verifyAudit(join(disk, "log"))).problems).toEqual([]);
+  const again = failures.next();
+  rmSync(join(disk, "ballast"));
+  expect(await again).toBeNull();
+  expect(sink.failure).toBeNull();
+  sink.record(sampleEvent(last + 11));
+  await sink.close();
+  const numbers = await numbersOf(join(disk, "log"));
+  expect(numbers).toEqual(range(numbers[0] ?? 0, last + 11));
+  const resumed = (await recordsOf(join(disk, "log"))).find(({ rule }) => rule === "audit-resumed");
+  expect(resumed?.error).toMatch(/no space left on the disk; for \d+ s; no record was lost/);
+  expect(await verifyAudit(join(disk, "log"))).toMatchObject({ ok: true, problems: [] });
+  expect(failures.all).toEqual([expect.stringContaining("no space"), null]);
+});
+
+test("what is kept meanwhile has a bound; what is lost is counted, and told in the log", async () => {
+  const disk = mountTmpfs("16m");
+  const ballast = join(disk, "ballast");
+  const failures = new Failures();
+  const sink = await openLog(join(disk, "log"), failures, { rotateBytes: 64 * 1024 * 1024 });
+  const free = Number(sh("stat", "-f", "-c", "%a", disk)) * 4096;
+  writeFileSync(ballast, Buffer.alloc(free - 64 * 1024));
+  const last = await fill(sink, 1);
+  for (let more = 1; more <= 30_000; more++) sink.record(sampleEvent(last + more));
+  const again = failures.next();
+  rmSync(ballast);
+  await again;
+  await sink.close();
+  const numbers = await numbersOf(join(disk, "log"));
+  const kept = numbers.length;
+  expect(numbers).toEqual(range(1, kept));
+  const resumed = (await recordsOf(join(disk, "log"))).find(({ rule }) => rule === "audit-resumed");
+  expect(resumed?.error).toContain(`; ${last + 30_000 - kept} records were lost`);
+  expect((await verifyAudit(join(disk, "log"))).ok).toBe(true);
+});
+
+test("a disk that is full from the start is a failure of the open log, and it gets over it", async () => {
+  const disk = mountTmpfs("64k");
+  mkdirSync(join(disk, "log"));
+  writeFileSync(join(disk, "log", "lock"), "");
+  writeFileSync(join(disk, "ballast"), Buffer.alloc(Number(sh("stat", "-f", "-c", "%a", disk)) * 4096));
+  const failures = new Failures();
+  const sink = await openLog(join(disk, "log"), failures);
+  sink.record(sampleEvent(1));
+  await turn();
+  expect(sink.failure).toMatch(/no space left on the disk/);
+  // the file that could not be begun is not there
+  expect(readdirSync(join(disk, "log"))).toEqual(["lock"]);
+  const again = failures.next();
+  rmSync(join(disk, "ballast"));
+  expect(await again).toBeNull();
+  await sink.close();
+  expect(await numbersOf(join(disk, "log"))).toEqual([1]);
+  expect((await verifyAudit(join(disk, "log"))).ok).toBe(true);
+});
+
+test("closed while the disk is full: the caller is told", async () => {
+  const disk = mountTmpfs("64k");
+  const sink = await openLog(join(disk, "log"), new Failures());
+  await fill(sink, 1);
+  await expect(sink.close()).rejects.toMatchObject({
+    code: "FILE_FAILED",
+    why: ["no space left on the disk"],
+  });
+});
+
+test("a flush that fails: nothing more goes into that file", async () => {
+  // A disk whose pages are taken, and cannot be written: a file system in a file on a disk that is too small for it.
+  const small = mountTmpfs("3m");
+  const image = join(small, "image");
+  sh("truncate", "--size=16M", image);
+  sh("mkfs.ext2", "-q", image);
+  const disk = makeFolder();
+  sh("mount", "-o", "loop,errors=continue", image, disk);
+  onTestFinished(() => void sh("umount", "--lazy", disk));
+  const failures = new Failures();
+  const sink = await openLog(join(disk, "log"), failures, { rotateBytes: 64 * 1024 * 1024, syncMs: 1 });
+  const failed = failures.next();
+  let number = 1;
+  while (sink.failure === null && number < 20_000) {
+    sink.record(sampleEvent(number++));
+    await turn();
+  }
+  // the loop device passes on what its own disk said, to the flush: the file system has room for all of it
+  expect(await failed).toMatch(/no space left/);
+  sh("mount", "-o", "remount,size=64m", small);
+  expect(await failures.next()).toBeNull();
+  sink.record(sampleEvent(number));
+  await sink.close();
+  const files = readdirSync(join(disk, "log")).filter((name) => name !== "lock");
+  // far below the size of a file
+  expect(files.length).toBeGreaterThan(1);
+  const newest = readFileSync(join(disk, "log", files.at(-1) ?? ""), "utf8");
+  expect(newest).toContain("audit-resumed");
+  expect(newest).toContain(`"request":${number},`);
+});
