@@ -16,6 +16,7 @@ export { type Explained, type Explanation, explain } from "./explain/explain.ts"
 export { families } from "./explain/messages.ts";
 export { concludeProof, type Knock, type Knocked, type Proof } from "./explain/proof.ts";
 export { insideScript } from "./inside-script.ts";
+export { portsThatStartDocker } from "./listening.ts";
 export {
   DEFAULT_PORTS,
   furtherKnocks,

@@ -59,10 +59,28 @@ export function socketUnitOn({ sockets }: HostFacts, port: number): SocketFact |
   return sockets.find((socket) => socket.active && inetPorts(socket).includes(port));
 }
 
+/**
+ * TCP ports on which systemd listens for a docker that does not run: a connection would start it, and looking is to
+ * change nothing.
+ */
+export function portsThatStartDocker({ facts: { service, sockets } }: Inside): number[] {
+  return service.active ? [] : sockets.filter(({ active }) => active).flatMap(inetPorts);
+}
+
 /** `[::]:2376 is held by dockerd (pid 42, docker.service)`; safe to print. */
 export function describeListener({ address, holders }: ListenerFact): string {
   const names = holders.map(({ pid, command, unit }) => `${command} (pid ${pid}${unit ? `, ${unit}` : ""})`);
   return visible(`${address} is held by ${names.join(" and ") || "a process that cannot be seen"}`);
+}
+
+/** The command that tells what listens on the port; a container's port is held by docker-proxy for it. */
+export function whoListens(port: number, listeners: readonly ListenerFact[]): string {
+  const isContainer = listeners.some(({ holders }) =>
+    holders.some(({ command }) => command === "docker-proxy"),
+  );
+  return isContainer
+    ? `docker ps --filter publish=${port}   # on the host: which container is it?`
+    : `ss -ltnp 'sport = :${port}'   # on the host, as root: what is it?`;
 }
 
 /** Somebody else's listeners on the port: neither dockerd, nor systemd for docker.service. */

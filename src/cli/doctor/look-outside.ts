@@ -9,6 +9,7 @@ import {
   type PlannedPort,
   planEndpoints,
   portsFoundInside,
+  portsThatStartDocker,
 } from "../../doctor/index.ts";
 import { resolveEndpoint } from "../../system/resolve-endpoint.ts";
 import { SURVEY_LIMITS, type SurveyItem, survey } from "../../system/survey.ts";
@@ -49,12 +50,19 @@ function otherHosts({ patient: { line, only } }: Prepared, known: readonly Named
     .map((address) => ({ serverName: address, addresses: [address] }));
 }
 
-function portsOf({ patient: { line, only }, look }: Prepared, more: readonly number[]): PlannedPort[] {
+function wishedPorts({ patient: { line, only }, look }: Prepared, more: readonly number[]): PlannedPort[] {
   const as = (why: EndpointReport["why"], ports: readonly number[]) => ports.map((port) => ({ port, why }));
   const own = line ? as("line", [line.port]) : [];
   if (only !== null) return [...own.filter(({ port }) => port === only), ...as("named", [only, ...more])];
   const inside = look.inside ? portsFoundInside(look.inside) : [];
   return [...own, ...as("named", more), ...as("default", DEFAULT_PORTS), ...as("inside", inside)];
+}
+
+/** Without those where the knock itself would start docker: the look from inside tells what they are. */
+function portsOf(prepared: Prepared, more: readonly number[]): PlannedPort[] {
+  const { inside } = prepared.look;
+  const asleep = new Set(inside ? portsThatStartDocker(inside) : []);
+  return wishedPorts(prepared, more).filter(({ port }) => !asleep.has(port));
 }
 
 function itemsOf(planned: readonly PlannedEndpoint[], { knocks }: Prepared): SurveyItem[] {

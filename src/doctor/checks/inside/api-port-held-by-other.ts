@@ -1,7 +1,7 @@
 import { shellQuote, visible } from "../../../base/index.ts";
 import type { Check, Problem } from "../../check.ts";
 import { natureOf } from "../../endpoint-view.ts";
-import { describeListener, foreignOn, isOpen, wantedPorts } from "../../listening.ts";
+import { describeListener, foreignOn, isOpen, wantedPorts, whoListens } from "../../listening.ts";
 import type { Inside, ListenerFact, Subject } from "../../subject.ts";
 
 /** What is wrong with somebody else's listening there; null when nothing is, or another check says it. */
@@ -24,8 +24,10 @@ function verdict(subject: Subject, inside: Inside, port: number): Pick<Problem, 
   return { says: `${command} holds TCP ${port}, the port of the line ${line.name}`, severity: "medium" };
 }
 
-function fixFor({ holders }: ListenerFact): string {
-  const [holder] = holders;
+function fixFor(port: number, listener: ListenerFact): string {
+  const [holder] = listener.holders;
+  // docker-proxy's unit is docker's own
+  if (holder?.command === "docker-proxy") return whoListens(port, [listener]);
   const ask = "   # on the host, as root: what is it, and who needs it?";
   return holder?.unit
     ? `systemctl status ${shellQuote(visible(holder.unit))}${ask}`
@@ -55,7 +57,12 @@ export const apiPortHeldByOther: Check = {
       const found = first && verdict(subject, inside, port);
       if (!found) return [];
       return [
-        { where: `TCP ${port}`, ...found, evidence: listeners.map(describeListener), fix: [fixFor(first)] },
+        {
+          where: `TCP ${port}`,
+          ...found,
+          evidence: listeners.map(describeListener),
+          fix: [fixFor(port, first)],
+        },
       ];
     });
   },

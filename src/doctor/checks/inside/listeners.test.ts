@@ -53,6 +53,30 @@ const listeners: Row[] = [
     ["medium tcp-by-systemd docker-tcp.socket"],
   ],
   [
+    "a socket unit that would start a stopped docker, in the clear: told without knocking",
+    {
+      inside: inside({
+        ...running(["-H", "fd://"]),
+        facts: hostFacts({ active: false }, { commandLine: [], sockets: [dockerSocket, tcpSocket()] }),
+        listeners: [listener(2375, [systemd])],
+      }),
+      endpoints: [],
+    },
+    ["critical tcp-by-systemd docker-tcp.socket"],
+  ],
+  [
+    "a socket unit that would start a stopped docker, with TLS",
+    {
+      inside: inside({
+        ...running(["-H", "fd://", ...TLS_FLAGS]),
+        facts: hostFacts({ active: false }, { commandLine: [], sockets: [dockerSocket, tcpSocket(2376)] }),
+        listeners: [listener(2376, [systemd])],
+      }),
+      endpoints: [],
+    },
+    ["medium tcp-by-systemd docker-tcp.socket"],
+  ],
+  [
     "a socket unit that waits for the next boot",
     {
       inside: inside({

@@ -1,7 +1,38 @@
 import { visible } from "../../../base/index.ts";
-import type { Check } from "../../check.ts";
+import { type SocketFact, verifiesClients } from "../../../facts/index.ts";
+import type { Check, Problem } from "../../check.ts";
+import { nextSettings } from "../../daemon-settings.ts";
 import { upCommand } from "../../endpoint-view.ts";
-import { inetPorts, isPlain } from "../../listening.ts";
+import { inetPorts, isPlain, portsThatStartDocker } from "../../listening.ts";
+import type { Inside } from "../../subject.ts";
+
+/** A port that nobody knocked on, since that would start docker: then its flags are all there is to go by. */
+function asleep(inside: Inside, ports: readonly number[]): Pick<Problem, "evidence" | "severity"> {
+  const sleeping = portsThatStartDocker(inside).some((port) => ports.includes(port));
+  if (!sleeping) return { evidence: [] };
+  const isGuarded = verifiesClients(nextSettings(inside).tls);
+  const flags = isGuarded ? "with --tlsverify" : "without --tlsverify, so in the clear";
+  return {
+    evidence: [`docker does not run: the first connection starts it, ${flags}; not knocked on for that`],
+    ...(!isGuarded && { severity: "critical" }),
+  };
+}
+
+function problem(inside: Inside, socket: SocketFact, ports: readonly number[]): Omit<Problem, "fix"> {
+  const unit = visible(socket.unit);
+  const now = socket.active ? "listens" : "is enabled and will listen after the next boot";
+  const { evidence, ...severity } = asleep(inside, ports);
+  return {
+    where: unit,
+    says: `${unit} makes systemd listen on TCP ${ports.join(", ")} for docker.service`,
+    evidence: [
+      `${unit} ${now} on ${ports.map((port) => `TCP ${port}`).join(", ")}`,
+      ...socket.units.map(({ path }) => visible(`read in ${path}`)),
+      ...evidence,
+    ],
+    ...severity,
+  };
+}
 
 /** The story's second rule: TCP is listened on by the daemon, not by systemd. */
 export const tcpBySystemd: Check = {
@@ -15,22 +46,19 @@ export const tcpBySystemd: Check = {
   fixedByUp: true,
   run: (subject) => {
     const { inside, endpoints } = subject;
+    if (!inside) return [];
     // A port that is seen to be plain is api-without-tls: the unit would say the same once more.
     const plain = new Set(endpoints.filter(isPlain).map(({ endpoint }) => endpoint.port));
-    return (inside?.facts.sockets ?? []).flatMap((socket) => {
+    return inside.facts.sockets.flatMap((socket) => {
       const ports = inetPorts(socket).filter((port) => !plain.has(port));
       if (ports.length === 0) return [];
-      const unit = visible(socket.unit);
-      const paths = socket.units.map(({ path }) => visible(`read in ${path}`));
-      const now = socket.active ? "listens" : "is enabled and will listen after the next boot";
+      const byHand = `systemctl disable --now ${visible(socket.unit)}`;
       return [
         {
-          where: unit,
-          says: `${unit} makes systemd listen on TCP ${ports.join(", ")} for docker.service`,
-          evidence: [`${unit} ${now} on ${ports.map((port) => `TCP ${port}`).join(", ")}`, ...paths],
+          ...problem(inside, socket, ports),
           fix: [
             upCommand(subject),
-            `systemctl disable --now ${unit}   # on the host, by hand; not for docker.socket: there take the ListenStream out`,
+            `${byHand}   # on the host, by hand; not for docker.socket: there take the ListenStream out`,
           ],
         },
       ];

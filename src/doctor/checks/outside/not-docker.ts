@@ -1,11 +1,13 @@
 import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
 import type { Check, Problem } from "../../check.ts";
 import { natureOf } from "../../endpoint-view.ts";
-import type { EndpointReport } from "../../subject.ts";
+import { describeListener, listenersOn, whoListens } from "../../listening.ts";
+import type { EndpointReport, Inside } from "../../subject.ts";
 
 const KNOCKS = { plain: "plain HTTP", none: "TLS without a certificate" } as const;
 
-function problemOf({ endpoint, knocks, why }: EndpointReport): Problem {
+function problemOf({ endpoint, knocks, why }: EndpointReport, inside: Inside | null): Problem {
+  const listeners = inside ? listenersOn(inside, endpoint.port) : [];
   const where = formatEndpoint(endpoint);
   const told = knocks.flatMap(({ kind, seen }) =>
     kind === "plain" || kind === "none" ? [`${KNOCKS[kind]}: ${describeObservation(seen)}`] : [],
@@ -13,8 +15,8 @@ function problemOf({ endpoint, knocks, why }: EndpointReport): Problem {
   return {
     where,
     says: `${where} is served by something that is not Docker`,
-    evidence: told,
-    fix: [`ss -ltnp 'sport = :${endpoint.port}'   # on the host, as root: what is it?`],
+    evidence: [...told, ...listeners.map(describeListener)],
+    fix: [whoListens(endpoint.port, listeners)],
     severity: why === "line" ? "medium" : "info",
   };
 }
@@ -27,8 +29,8 @@ export const notDocker: Check = {
   severity: "info",
   consequence: "docker clients fail there with puzzling messages, and the doctor can tell nothing about it",
   reference: "https://www.iana.org/assignments/service-names-port-numbers",
-  run: ({ endpoints }) =>
+  run: ({ endpoints, inside }) =>
     endpoints
       .filter((report) => report.why !== "inside" && natureOf(report) === "other")
-      .map((report) => problemOf(report)),
+      .map((report) => problemOf(report, inside)),
 };

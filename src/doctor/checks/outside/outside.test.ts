@@ -12,12 +12,14 @@ import {
   refused,
   served,
   timeout,
+  tls,
 } from "../../../../test/support/outside-stage.ts";
 import { CLOSED, closedEndpoint, inside, OPEN, subject } from "../../../../test/support/subject.ts";
 import type { Observation } from "../../../engine/index.ts";
 import { runChecks } from "../../check.ts";
 import type { EndpointReport, KnockKind, Subject } from "../../subject.ts";
 import { apiWithoutTls } from "../api-without-tls.ts";
+import { notDocker } from "./not-docker.ts";
 
 describe("who gets in", () => {
   test.each<[string, () => EndpointReport[], string[]]>([
@@ -64,13 +66,14 @@ describe("what TLS it offers", () => {
   });
 });
 
+const garbage: Observation = {
+  kind: "garbage",
+  detail: "its head has no end",
+  speaks: "http",
+  firstBytes: "HTTP",
+};
+
 describe("what is not Docker, or does not say", () => {
-  const garbage: Observation = {
-    kind: "garbage",
-    detail: "its head has no end",
-    speaks: "http",
-    firstBytes: "HTTP",
-  };
   const silent: Observation = { kind: "silent", stage: "answer", bytes: 0 };
   const ssh: Observation = { kind: "garbage", detail: "not HTTP", speaks: "ssh", firstBytes: "SSH-2.0" };
 
@@ -83,6 +86,12 @@ describe("what is not Docker, or does not say", () => {
       "inside",
       { plain: silent, none: { ...silent, stage: "handshake" } },
       [],
+    ],
+    [
+      "silent after the handshake, and nothing else known",
+      "default",
+      { plain: garbage, none: { ...silent, tls: tls() }, stranger: { ...silent, tls: tls() } },
+      ["silent-endpoint"],
     ],
     ["a web server on a port of no interest", "inside", { plain: garbage, none: notTls }, []],
   ])("%s (%s)", (_, why, knocks, expected) => {
@@ -107,6 +116,19 @@ describe("what is not Docker, or does not say", () => {
     ];
     expect(findings({ endpoints })).toEqual(["look-cut-short"]);
   });
+});
+
+test("what is not Docker is told by who holds the port, where somebody looked", () => {
+  const web = only({ plain: garbage, none: notTls }, { why: "default" });
+  const shown = (command: string) => {
+    const holders = [{ pid: 7, command, unit: "docker.service" }];
+    const look = inside({ listeners: [{ address: "[::]:2376", port: 2376, holders }] });
+    const results = runChecks([notDocker], subject({ endpoints: [web], inside: look }));
+    return results.flatMap((one) => (one.outcome === "failed" ? one.problems : []))[0];
+  };
+  expect(shown("nginx")?.evidence.at(-1)).toBe("[::]:2376 is held by nginx (pid 7, docker.service)");
+  expect(shown("nginx")?.fix[0]).toMatch(/^ss /);
+  expect(shown("docker-proxy")?.fix[0]).toMatch(/^docker ps --filter publish=2376 /);
 });
 
 test("the command to type is one that up takes", () => {

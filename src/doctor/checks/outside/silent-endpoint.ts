@@ -1,6 +1,13 @@
 import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
 import type { Check } from "../../check.ts";
-import { natureOf } from "../../endpoint-view.ts";
+import { natureOf, seenBy } from "../../endpoint-view.ts";
+import type { EndpointReport } from "../../subject.ts";
+
+/** Shakes hands over TLS and then says nothing to anybody, where no line's certificate tells more. */
+function isMuteBehindTls(report: EndpointReport): boolean {
+  const overTls = report.knocks.filter(({ kind }) => kind !== "plain");
+  return overTls.length > 0 && overTls.every(({ seen }) => seen.kind === "silent") && !seenBy(report, "line");
+}
 
 /** Takes connections and says nothing, so slowly that it comes to the same, or hangs up: also docker-proxy before a dead service. */
 export const silentEndpoint: Check = {
@@ -12,7 +19,9 @@ export const silentEndpoint: Check = {
   reference: "docs/troubleshooting.md",
   run: ({ endpoints }) =>
     endpoints
-      .filter((report) => report.why !== "inside" && natureOf(report) === "silent")
+      .filter(
+        (report) => report.why !== "inside" && (natureOf(report) === "silent" || isMuteBehindTls(report)),
+      )
       .map(({ endpoint, knocks, why }) => {
         const where = formatEndpoint(endpoint);
         return {
