@@ -1,5 +1,6 @@
 /** The look from outside against real sockets: servers that behave, old ones, open ones, and peers that do not. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
@@ -7,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { CHECKS, type EndpointReport, runChecks } from "../../src/doctor/index.ts";
+import { CHECKS, type EndpointReport, runChecks, type Subject } from "../../src/doctor/index.ts";
 import { type Credential, type Endpoint, formatEndpoint } from "../../src/engine/index.ts";
 import { SURVEY_LIMITS, type SurveyOptions, survey } from "../../src/system/survey.ts";
 import type { KnockCredentials } from "../../src/system/survey-endpoint.ts";
@@ -73,8 +74,8 @@ function outcomes({ knocks }: EndpointReport): Record<string, string> {
   );
 }
 
-function findings(report: EndpointReport): string[] {
-  const subject = { name: "it", now: Date.now(), inside: null, insideMissing: "none", line: null };
+function findings(report: EndpointReport, line: Subject["line"] = null): string[] {
+  const subject = { name: "it", now: Date.now(), inside: null, insideMissing: "none", line };
   return runChecks(CHECKS, { ...subject, endpoints: [report] }).flatMap((result) =>
     result.outcome === "failed" ? [result.check.id] : [],
   );
@@ -120,6 +121,29 @@ describe("what lets in whom", () => {
     };
     const report = await look(await tlsServer({ ...verifying(), rejectUnauthorized: false }, listener));
     expect(findings(report)).toEqual(["stranger-admitted"]);
+  });
+
+  test.each([
+    ["an expired one of the right CA", { timesCount: false, useCounts: true }, "expired-admitted"],
+    ["a server's of the right CA", { timesCount: true, useCounts: false }, "server-usage-admitted"],
+  ])("a terminator of its own making that lets in %s", async (_, { timesCount, useCounts }, finding) => {
+    const issuer = new X509Certificate(ca.certPem);
+    const isGood = ({ raw }: X509Certificate): boolean => {
+      const one = new X509Certificate(raw);
+      const isOver = Date.parse(one.validTo) < Date.now();
+      const isClient = one.keyUsage?.includes("1.3.6.1.5.5.7.3.2") ?? false;
+      return one.verify(issuer.publicKey) && !(timesCount && isOver) && !(useCounts && !isClient);
+    };
+    const listener: typeof likeDocker = (request, response) => {
+      const shown = (request.socket as import("node:tls").TLSSocket).getPeerX509Certificate();
+      if (shown && isGood(shown)) likeDocker(request, response);
+      else request.socket.destroy();
+    };
+    const report = await look(await tlsServer({ ...verifying(), rejectUnauthorized: false }, listener));
+    const own = { certificate: ca.leaf({ usage: "clientAuth" }).certPem, exposedKeys: [] };
+    const line = { name: "it", endpoint: report.endpoint, mode: "native", ca: ca.certPem, ...own } as const;
+    // That all certificates here end tomorrow is found, too.
+    expect(findings(report, line).filter((id) => id.endsWith("-admitted"))).toEqual([finding]);
   });
 
   test("plain HTTP: three knocks and no more", async () => {
