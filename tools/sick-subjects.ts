@@ -91,7 +91,7 @@ function fromInside(): Partial<Inside>[] {
 function unconfirmed(): HostFacts["transactions"][number] {
   const [lineId, by, at] = ["", "anna@laptop", new Date(NOW).toISOString()];
   const about = { lineId, lineName: "web", port: 2376, exposedPorts: [], by, at, version: "0.1.0" };
-  return { number: 2, state: "pending", ownerAlive: false, about, entries: [] };
+  return { number: 2, state: "pending", ownerAlive: false, restarted: true, about, entries: [] };
 }
 
 /** Ill to the look from outside, whatever the certificates. */

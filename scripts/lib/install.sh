@@ -5,7 +5,8 @@
 # The docker CLI is in docker.io (Debian 12) or docker-cli (later); its daemon is not needed on this machine.
 PACKAGES=(git openssh-client openssl curl iproute2 util-linux shellcheck zsh fish tmux faketime hyperfine nginx
   systemd-container mmdebstrap gpgv debian-archive-keyring
-  libatomic1) # the pinned Node is linked against it
+  libatomic1          # the pinned Node is linked against it
+  binutils patchelf) # for the gateway's executable
 
 docker_package() {
   if apt-cache show docker-cli >/dev/null 2>&1; then echo docker-cli; else echo docker.io; fi

@@ -1,6 +1,7 @@
 /** What the doctor knows of one engine when its checks run: plain data, gathered beforehand from outside and inside. */
 import type { Endpoint, EngineVersion, Observation } from "../engine/index.ts";
 import type { HostFacts } from "../facts/index.ts";
+import type { LineMode } from "../line/index.ts";
 
 /** Who knocked: with nothing, without a certificate, with the line's, with wrong ones. */
 export type KnockKind = "plain" | "none" | "line" | "stranger" | "expired" | "server-usage";
@@ -114,7 +115,7 @@ export interface Subject {
   readonly line: {
     readonly name: string;
     readonly endpoint: Endpoint;
-    readonly mode: "native";
+    readonly mode: LineMode;
     readonly ca: string;
     readonly certificate: string;
     readonly exposedKeys: readonly string[];

@@ -42,8 +42,11 @@ export interface ContainerFact {
 /** What our journal says of one path, and what is there now. */
 export interface EntryFact {
   readonly path: string;
-  /** What was there before: something that was kept, nothing, or a folder that had to be made. */
-  readonly before: "kept" | "absent" | "directory";
+  /**
+   * What was there before: something that was kept, nothing, or a folder that had to be made. A `spare` was kept until
+   * the change was confirmed, and a `tree` was not there: what became of these two later is the gateway's own affair.
+   */
+  readonly before: "kept" | "absent" | "directory" | "spare" | "tree";
   /** sha256, `link:TARGET`, `directory` or `absent`. */
   readonly after: string;
   readonly now: string;
@@ -56,6 +59,8 @@ export interface TransactionFact {
   readonly state: "begun" | "pending" | "undoing" | "confirmed";
   /** Whether the shell that made it still lives: only it could confirm. */
   readonly ownerAlive: boolean;
+  /** Whether it restarted docker, so that undoing it does, too. */
+  readonly restarted: boolean;
   readonly about: TransactionAbout | null;
   readonly entries: readonly EntryFact[];
 }
@@ -75,6 +80,35 @@ export interface TransactionAbout {
   readonly version: string;
 }
 
+/** The gateway's units and programs, as far as they are there. */
+export interface GatewayFact {
+  readonly service: GatewayUnitFact;
+  readonly socket: GatewayUnitFact & {
+    /** TCP ports it listens on. */
+    readonly ports: readonly number[];
+  };
+  /** Path → sha256, of programs and libraries. */
+  readonly programs: ReadonlyMap<string, string>;
+  /** Those of the links that start it at boot which are there. */
+  readonly links: ReadonlySet<string>;
+}
+
+/** A unit of the gateway as systemd sees it. */
+export interface GatewayUnitFact {
+  /** `active`, `inactive`, `failed` …; inactive as well where there is none. */
+  readonly state: string;
+  /** Whether its file changed on disk since systemd read it. */
+  readonly needsReload: boolean;
+}
+
+/** The engine's local socket. */
+export interface LocalSocketFact {
+  readonly path: string;
+  readonly group: string;
+  /** Octal permission bits. */
+  readonly mode: string;
+}
+
 /** Everything a plan may depend on. */
 export interface HostFacts {
   readonly os: { readonly id: string; readonly name: string };
@@ -85,13 +119,20 @@ export interface HostFacts {
   /** Global addresses, container bridges left out. */
   readonly addresses: readonly string[];
   readonly hasSystemd: boolean;
+  /** systemd's version; 0 where it cannot be told. */
+  readonly systemdVersion: number;
   readonly freeKiB: readonly number[];
+  /** Free where the gateway's program goes and where it arrives. */
+  readonly programFreeKiB: readonly number[];
   readonly tools: ReadonlySet<string>;
   readonly listeningPorts: ReadonlySet<number>;
   /** Port → what `ss` says of its holder. */
   readonly holders: ReadonlyMap<number, string>;
   readonly service: ServiceFact;
   readonly sockets: readonly SocketFact[];
+  /** Unix sockets of docker: the first is the one to use. */
+  readonly localSockets: readonly LocalSocketFact[];
+  readonly gateway: GatewayFact;
   readonly commandLine: readonly string[];
   readonly daemonJson: { readonly path: string; readonly file: FileFact | null };
   readonly engine: { readonly version: string; readonly liveRestore: boolean } | null;

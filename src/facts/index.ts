@@ -2,13 +2,15 @@ export type {
   ContainerFact,
   EntryFact,
   FileFact,
+  GatewayFact,
   HostFacts,
+  LocalSocketFact,
   ServiceFact,
   SocketFact,
   TransactionAbout,
   TransactionFact,
 } from "./host-facts.ts";
-export type { HostShell, ScriptResult } from "./host-shell.ts";
+export type { HostShell, Payload, ScriptResult } from "./host-shell.ts";
 export { parseFacts } from "./parse.ts";
 export {
   BOOT_UNIT,
@@ -17,6 +19,20 @@ export {
   CLIENT_CA,
   DOCKER_SERVICE,
   DROP_IN_NAME,
+  GATEWAY_CLIENTS,
+  GATEWAY_CONFIG,
+  GATEWAY_FOLDER,
+  GATEWAY_LIBRARY,
+  GATEWAY_LINKS,
+  GATEWAY_LOGS,
+  GATEWAY_NAME,
+  GATEWAY_PROGRAM,
+  GATEWAY_SERVICE,
+  GATEWAY_SERVICE_FILE,
+  GATEWAY_SOCKET,
+  GATEWAY_SOCKET_FILE,
+  GATEWAY_STATE,
+  GATEWAY_TREES,
   JOURNAL,
   SERVER_CERTIFICATE,
   SERVER_KEY,

@@ -1,6 +1,15 @@
 /** From the facts script's output to {@link HostFacts}. */
 import { SECOND_MS } from "../base/index.ts";
-import type { ContainerFact, FileFact, HostFacts, ServiceFact, SocketFact } from "./host-facts.ts";
+import type {
+  ContainerFact,
+  FileFact,
+  GatewayFact,
+  HostFacts,
+  LocalSocketFact,
+  ServiceFact,
+  SocketFact,
+} from "./host-facts.ts";
+import { GATEWAY_SERVICE, GATEWAY_SOCKET } from "./paths.ts";
 import { parseShow, type Section, splitSections } from "./sections.ts";
 import { parseEnvironmentFile } from "./systemd/command-line.ts";
 import type { UnitText } from "./systemd/unit-file.ts";
@@ -24,6 +33,10 @@ function parseAddresses(text: string): string[] {
 function parseListening(text: string): Set<number> {
   const found = text.matchAll(/^\s*\d+:\s+[0-9A-F]+:([0-9A-F]{4})\s/gm);
   return new Set([...found].map((match) => Number.parseInt(match[1] ?? "", 16)));
+}
+
+function parseFree(text: string): number[] {
+  return [...text.matchAll(/\s(\d+)\s+\d+%\s/g)].map((match) => Number(match[1]));
 }
 
 function parseHolders(text: string): Map<number, string> {
@@ -66,6 +79,33 @@ function parseSockets(find: Find): SocketFact[] {
   });
 }
 
+function parseGateway(find: Find): GatewayFact {
+  const show = (unit: string) => parseShow(find("gateway", unit)[0]?.text ?? "");
+  const unit = (shown: ReturnType<typeof show>) => ({
+    state: shown.get("ActiveState")?.[0] ?? "inactive",
+    needsReload: shown.get("NeedDaemonReload")?.[0] === "yes",
+  });
+  const socket = show(GATEWAY_SOCKET);
+  const isActive = socket.get("ActiveState")?.[0] === "active";
+  const listens = isActive ? (socket.get("Listen") ?? []) : [];
+  const ports = listens.map((value) => Number(/:(\d+) \(/.exec(value)?.[1]));
+  return {
+    service: unit(show(GATEWAY_SERVICE)),
+    socket: { ...unit(socket), ports: ports.filter(Number.isInteger) },
+    programs: new Map(find("program").map(({ words: [, sum = "", ...path] }) => [path.join(" "), sum])),
+    links: new Set(find("gateway-link").map(({ words: [, ...path] }) => path.join(" "))),
+  };
+}
+
+function parseLocalSockets(find: Find): LocalSocketFact[] {
+  const all = find("local-socket").map(({ words: [, mode = "", group = "", ...path] }) => ({
+    path: path.join(" "),
+    group,
+    mode,
+  }));
+  return [...new Map(all.map((one) => [one.path, one])).values()];
+}
+
 function parseContainers(text: string): ContainerFact[] {
   const found = text.matchAll(/^\/?(\S+) ?(\S*)$/gm);
   return [...found].map((match) => ({ name: match[1] ?? "", restart: match[2] ?? "" }));
@@ -99,12 +139,16 @@ export function parseFacts(output: string, marker: string): HostFacts {
     names: parseNames(find),
     addresses: parseAddresses(text("addresses")),
     hasSystemd: text("systemd").startsWith("systemd\n"),
-    freeKiB: [...text("disk").matchAll(/\s(\d+)\s+\d+%\s/g)].map((match) => Number(match[1])),
+    systemdVersion: Number(/^systemd (\d+)/m.exec(text("systemd").replace("systemd\n", ""))?.[1] ?? 0),
+    freeKiB: parseFree(text("disk")),
+    programFreeKiB: parseFree(text("program-disk")),
     tools: new Set(text("tools").split("\n").filter(Boolean)),
     listeningPorts: parseListening(text("listening")),
     holders: parseHolders(text("holders")),
     service: parseService(find),
     sockets: parseSockets(find),
+    localSockets: parseLocalSockets(find),
+    gateway: parseGateway(find),
     commandLine: text("command").split("\n").filter(Boolean),
     daemonJson: { path: daemonJson?.path ?? "/etc/docker/daemon.json", file: daemonJson },
     engine: parseEngine(find("engine")[0]?.text),

@@ -1,5 +1,22 @@
 /** The script that looks at a host: one round trip, changes nothing, starts nothing (not even a stopped docker). */
-import { CERTIFICATES, DOCKER_SERVICE, JOURNAL, SERVICE_DROP_IN, UNDO_UNIT } from "./paths.ts";
+import {
+  CERTIFICATES,
+  CLIENT_CA,
+  DOCKER_SERVICE,
+  GATEWAY_CLIENTS,
+  GATEWAY_CONFIG,
+  GATEWAY_LIBRARY,
+  GATEWAY_LINKS,
+  GATEWAY_PROGRAM,
+  GATEWAY_SERVICE,
+  GATEWAY_SERVICE_FILE,
+  GATEWAY_SOCKET,
+  GATEWAY_SOCKET_FILE,
+  JOURNAL,
+  SERVER_CERTIFICATE,
+  SERVICE_DROP_IN,
+  UNDO_UNIT,
+} from "./paths.ts";
 
 const IDENTITY = `
 s os; cat /etc/os-release
@@ -10,7 +27,8 @@ s fqdn; hostname -f
 s addresses; ip -o addr show scope global
 s systemd; cat /proc/1/comm; systemctl --version | head -n 1
 s disk; df -Pk /etc /var/lib
-s tools; for t in dockerd docker systemd-run ssh-keygen openssl sha256sum; do command -v $t >/dev/null && echo $t; done
+s program-disk; df -Pk /opt || df -Pk /; df -Pk /var/tmp
+s tools; for t in dockerd docker systemd-run ssh-keygen openssl sha256sum gzip; do command -v $t >/dev/null && echo $t; done
 s listening; grep -h ' 0A ' /proc/net/tcp /proc/net/tcp6
 s holders; ss -Hltnp
 `;
@@ -40,8 +58,28 @@ if [ "$(v ActiveState)" = active ]; then
 fi
 `;
 
+const FILES = [
+  CLIENT_CA,
+  SERVER_CERTIFICATE,
+  SERVICE_DROP_IN,
+  GATEWAY_CONFIG,
+  GATEWAY_SERVICE_FILE,
+  GATEWAY_SOCKET_FILE,
+  GATEWAY_CLIENTS,
+];
+
+// Where docker listens locally: by its socket units, by its own flags, or where everybody looks for it.
+const GATEWAY = `
+for u in ${GATEWAY_SERVICE} ${GATEWAY_SOCKET}; do s "gateway $u"; systemctl show "$u" -p ActiveState,NeedDaemonReload,Listen; done
+for p in ${GATEWAY_PROGRAM} ${GATEWAY_LIBRARY}; do [ -f "$p" ] && s "program $(sha256sum <"$p" | cut -d' ' -f1) $p"; done
+for p in ${[...GATEWAY_LINKS.keys()].join(" ")}; do [ -L "$p" ] && s "gateway-link $p"; done
+for p in $(for u in $(v TriggeredBy); do systemctl show "$u" -p Listen | sed -n 's/^Listen=\\(\\/[^ ]*\\).*/\\1/p'; done) \\
+  $(tr '\\0' '\\n' <"/proc/$pid/cmdline" | sed -n 's/^.*unix:\\/\\/*\\(\\/.*\\)$/\\1/p') /run/docker.sock; do
+  [ -S "$p" ] && s "local-socket $(stat -Lc '%a %G' "$p") $p"; done
+`;
+
 const OURS = `
-for p in ${CERTIFICATES}/ca.pem ${CERTIFICATES}/server-cert.pem ${SERVICE_DROP_IN}; do f ours "$p"; done
+for p in ${FILES.join(" ")}; do f ours "$p"; done
 if [ -f ${CERTIFICATES}/server-key.pem ]; then s ours-key; stat -c %a ${CERTIFICATES}/server-key.pem
   s ours-public-key; { openssl pkey -in ${CERTIFICATES}/server-key.pem -pubout || ssh-keygen -e -m PKCS8 -f ${CERTIFICATES}/server-key.pem; } 2>/dev/null; fi
 for t in ${JOURNAL}/[0-9]*; do [ -d "$t" ] || continue
@@ -49,7 +87,8 @@ for t in ${JOURNAL}/[0-9]*; do [ -d "$t" ] || continue
   # without an owner yet, it was begun a moment ago
   owner=gone; [ $state = begun ] && [ ! -e "$t/owner" ] && owner=alive
   read -r op os <"$t/owner" && [ "$(sed 's/.*) //' "/proc/$op/stat" 2>/dev/null | cut -d' ' -f20)" = "$os" ] && owner=alive
-  s "transaction $(basename "$t") $state $owner"; cat "$t/about.json"
+  restarted=no; [ -e "$t/restarting" ] && restarted=restarted
+  s "transaction $(basename "$t") $state $owner $restarted"; cat "$t/about.json"
   s "entries $(basename "$t")"; while read -r n kind sum path; do
     if [ -L "$path" ]; then now=link:$(readlink "$path"); elif [ -f "$path" ]; then now=$(sha256sum <"$path" | cut -d' ' -f1); elif [ -d "$path" ]; then now=directory; else now=absent; fi
     printf '%s %s %s %s\\n' "$kind" "$now" "$sum" "$path"; done <"$t/after"
@@ -68,5 +107,5 @@ s() { printf '\\n${marker} %s\\n' "$1"; }
 f() { [ -e "$2" ] || [ -L "$2" ] || return 0
   s "file $1 $(stat -c '%a %u %g' "$2") $2"; cat "$2"; }
 exec 2>/dev/null
-${IDENTITY}${UNITS}${ENGINE}${OURS}true`;
+${IDENTITY}${UNITS}${ENGINE}${GATEWAY}${OURS}true`;
 }

@@ -18,7 +18,7 @@ export function parseAbout(text: string): TransactionAbout | null {
 }
 
 function parseEntries(text: string): EntryFact[] {
-  return [...text.matchAll(/^(kept|absent|directory) (\S+) (\S+) (\S.*)$/gm)].map((match) => ({
+  return [...text.matchAll(/^(kept|absent|directory|spare|tree) (\S+) (\S+) (\S.*)$/gm)].map((match) => ({
     before: match[1] as EntryFact["before"],
     now: match[2] ?? "",
     after: match[3] ?? "",
@@ -28,10 +28,11 @@ function parseEntries(text: string): EntryFact[] {
 
 /** @param find sections by the first words of their heading */
 export function parseTransactions(find: (...words: string[]) => Section[]): TransactionFact[] {
-  return find("transaction").map(({ words: [, number = "", state = "", owner = ""], text }) => ({
+  return find("transaction").map(({ words: [, number = "", state = "", owner = "", restarted], text }) => ({
     number: Number(number),
     state: state as TransactionFact["state"],
     ownerAlive: owner === "alive",
+    restarted: restarted === "restarted",
     about: parseAbout(text),
     entries: parseEntries(find("entries", number)[0]?.text ?? ""),
   }));

@@ -2,16 +2,18 @@ export {
   applyPlan,
   confirmTransaction,
   openTransaction,
+  sendPrograms,
   type TransactionParts,
   undoTransaction,
 } from "./apply/transaction.ts";
 export { type Destination, defaultLineName, parseDestination } from "./destination.ts";
 export { settleScript, undoAllScript } from "./journal/transaction.ts";
 export { type LineChoice, type LineWanted, lineForHost, lineOnHost } from "./line-for-host.ts";
-export { type Change, isEmpty, type Plan } from "./plan/change.ts";
+export { type Operator, withOperator } from "./operator-client.ts";
+export { type Change, type GatewayAction, isEmpty, type Plan, type ProgramFile } from "./plan/change.ts";
 export { type DownPlan, planDown } from "./plan/plan-down.ts";
-export { planNative } from "./plan/plan-native.ts";
+export { planLine } from "./plan/plan-line.ts";
 export { type Survey, surveyHost } from "./plan/survey.ts";
-export type { Wish } from "./plan/wish.ts";
+export type { GatewayWish, Wish } from "./plan/wish.ts";
 export { openPortHints, parseReach, type ReachFacts, reachScript } from "./reach-script.ts";
 export { classifySshFailure } from "./ssh-failure.ts";

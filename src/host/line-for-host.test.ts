@@ -24,6 +24,7 @@ const carrying = (lineId: string) =>
           number: 1,
           state: "confirmed",
           ownerAlive: false,
+          restarted: true,
           entries: [],
           about: {
             lineId,

@@ -12,7 +12,7 @@ export {
 } from "./docker-context.ts";
 export { DOCKER_VARIABLES, dockerEnvironment, lineEndpoint, RIVAL_VARIABLES } from "./docker-environment.ts";
 export { dockerHome, type Surroundings, tetherdockHome } from "./homes.ts";
-export { formatLine, type Line, parseLine } from "./line.ts";
+export { formatLine, type Line, type LineMode, parseLine } from "./line.ts";
 export { isLineName, parseLineName } from "./line-name.ts";
 export { nearest } from "./nearest.ts";
 export {

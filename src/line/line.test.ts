@@ -31,13 +31,13 @@ describe("parseLine()", () => {
 
   test("tells every problem at once, and names the file", () => {
     const { id: _, ...rest } = line;
-    const bad = { ...rest, port: 0, adress: "x", address: "[::1]", mode: "gateway" };
+    const bad = { ...rest, port: 0, adress: "x", address: "[::1]", mode: "proxy" };
     expect(problemsOf(JSON.stringify(bad))).toMatchObject({
       code: "LINE_BROKEN",
       message: expect.stringContaining("/x/line.json"),
       why: [
         '"id" is missing',
-        '"mode" must be "native"',
+        '"mode" must be "native" or "gateway"',
         expect.stringMatching(/^"address" must be/),
         expect.stringMatching(/^"port" must be/),
         '"adress" is not known to this version of tetherdock',

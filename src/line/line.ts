@@ -7,13 +7,17 @@ import { TetherdockError } from "../base/index.ts";
 import { makeEndpoint } from "../engine/index.ts";
 import { isLineName } from "./line-name.ts";
 
+/** How a line is served. */
+export type LineMode = "native" | "gateway";
+
 /** The content of `line.json`. Holds no secret. */
 export interface Line {
   readonly version: 1;
   /** 16 hex digits, drawn when the line was made: a second line of the same name has another. */
   readonly id: string;
   readonly name: string;
-  readonly mode: "native";
+  /** Who listens: dockerd itself, or our gateway in front of its local socket. */
+  readonly mode: LineMode;
   /** DNS name or IP address that clients dial; IPv6 without brackets. */
   readonly address: string;
   readonly port: number;
@@ -56,7 +60,7 @@ const FIELDS: Readonly<Record<keyof Line, readonly [Check, string]>> = {
   version: [(value) => value === 1, "must be 1"],
   id: [(value) => isString(value) && /^[0-9a-f]{16}$/.test(value), "must be 16 hex digits"],
   name: [(value) => isString(value) && isLineName(value), "must be the name of a line"],
-  mode: [(value) => value === "native", 'must be "native"'],
+  mode: [(value) => value === "native" || value === "gateway", 'must be "native" or "gateway"'],
   address: [isAddress, "must be a DNS name or an IP address without brackets"],
   port: [isPort, "must be a whole number from 1 to 65535"],
   target: [

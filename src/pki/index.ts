@@ -5,6 +5,6 @@ export { type AuthorityWish, makeAuthority, type StoredAuthority } from "./make-
 export { covers, isIssuedBy, sameKey } from "./match.ts";
 export { type Authority, isLocked, openAuthority } from "./open-authority.ts";
 export { normaliseNames, parseName, type San } from "./parse-name.ts";
-export { publicKeyOf } from "./public-half.ts";
+export { keyFingerprint, publicKeyOf } from "./public-half.ts";
 export { type CertificateFacts, readCertificate } from "./read-certificate.ts";
 export { daysLeft, dueForRenewal } from "./renewal.ts";

@@ -1,5 +1,5 @@
 /** The public half of keys that are already ours. Keys from elsewhere go through `readPublicKey`. */
-import { createPublicKey, type KeyObject } from "node:crypto";
+import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { TetherdockError } from "../base/index.ts";
 
 /**
@@ -26,4 +26,16 @@ export function publicHalf(pem: string): KeyObject {
  */
 export function publicKeyOf(key: string): string {
   return publicHalf(key).export({ type: "spki", format: "pem" }).toString();
+}
+
+/**
+ * By what a gateway knows a client: the key, not the certificate, so that a renewed one is the same client.
+ * @param key private (not encrypted) or public, PEM
+ * @returns SHA-256 of the SubjectPublicKeyInfo, lower-case hex
+ * @throws KEY_UNREADABLE
+ */
+export function keyFingerprint(key: string): string {
+  return createHash("sha256")
+    .update(publicHalf(key).export({ type: "spki", format: "der" }))
+    .digest("hex");
 }

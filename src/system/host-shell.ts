@@ -5,10 +5,11 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { TetherdockError } from "../base/index.ts";
-import type { HostShell, ScriptResult } from "../facts/index.ts";
+import { shellQuote, TetherdockError } from "../base/index.ts";
+import type { HostShell, Payload, ScriptResult } from "../facts/index.ts";
 import { becomeRoot } from "./become-root.ts";
 import { StreamText } from "./stream-text.ts";
+import { writeAll } from "./write-all.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const CLOSE_PATIENCE_MS = 2_000;
@@ -89,10 +90,45 @@ export class ProcessHostShell implements HostShell {
   }
 
   async run(script: string, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<ScriptResult> {
+    const marker = this.#command(`(\n${script}\n) </dev/null`);
+    return this.#answer(marker, timeoutMs);
+  }
+
+  async send(script: string, payload: Payload, timeoutMs: number): Promise<ScriptResult> {
+    const ready = `${this.#marker}-ready-${randomUUID().slice(0, 8)}`;
+    // What the script does not want is read all the same: it must not be taken for commands.
+    const reader = `head -c ${payload.bytes} | (\n(\n${script}\n); status=$?; cat >/dev/null; exit $status)`;
+    // Some shells read ahead: so the payload waits until the host is there to take it.
+    const marker = this.#command(`{ printf '\\n%s\\n' ${ready}; ${reader}; }`);
+    const deadline = AbortSignal.timeout(timeoutMs);
+    try {
+      if (await this.#out.until(new RegExp(`\n${ready}\n`), deadline))
+        await writeAll(this.#child.stdin, payload.read(), deadline);
+      return await this.#answer(marker, timeoutMs, deadline);
+    } catch (error) {
+      this.#child.kill();
+      throw error;
+    }
+  }
+
+  atEnd(command: string): void {
+    // A lost connection is a signal or the end of input, whichever the shell meets first.
+    this.#child.stdin.write(`trap ${shellQuote(command)} EXIT; trap 'exit 1' HUP PIPE TERM\n`);
+  }
+
+  /** @returns the marker that ends the answer */
+  #command(command: string): string {
     const marker = `${this.#marker}-${randomUUID().slice(0, 8)}`;
     const end = `printf '\\n%s %s\\n' ${marker} "$?"; printf '\\n%s\\n' ${marker} >&2`;
-    this.#child.stdin.write(`(\n${script}\n) </dev/null; ${end}\n`);
-    const deadline = AbortSignal.timeout(timeoutMs);
+    this.#child.stdin.write(`${command}; ${end}\n`);
+    return marker;
+  }
+
+  async #answer(
+    marker: string,
+    timeoutMs: number,
+    deadline = AbortSignal.timeout(timeoutMs),
+  ): Promise<ScriptResult> {
     const out = await this.#out.until(new RegExp(`\n${marker} (\\d+)\n`), deadline);
     const err = out && (await this.#err.until(new RegExp(`\n${marker}\n`), deadline));
     if (out && err) return { status: Number(out.groups[1]), stdout: out.before, stderr: err.before };

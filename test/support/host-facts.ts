@@ -39,6 +39,14 @@ export function daemonJson(text: string): HostFacts["daemonJson"] {
   return { path, file: { path, mode: "600", owner: "0:0", text } };
 }
 
+/** A host that has never had a gateway. */
+export const noGateway: HostFacts["gateway"] = {
+  service: { state: "inactive", needsReload: false },
+  socket: { state: "inactive", needsReload: false, ports: [] },
+  programs: new Map(),
+  links: new Set(),
+};
+
 /** @param service overrides of docker.service @param rest overrides of everything else */
 export function hostFacts(
   service: Partial<HostFacts["service"]> = {},
@@ -51,8 +59,10 @@ export function hostFacts(
     names: ["web1"],
     addresses: ["192.0.2.7"],
     hasSystemd: true,
+    systemdVersion: 252,
     freeKiB: [1_000_000, 1_000_000],
-    tools: new Set(["dockerd", "docker", "systemd-run", "sha256sum", "openssl", "ssh-keygen"]),
+    programFreeKiB: [1_000_000, 1_000_000],
+    tools: new Set(["dockerd", "docker", "systemd-run", "sha256sum", "openssl", "ssh-keygen", "gzip"]),
     listeningPorts: new Set([22]),
     holders: new Map(),
     service: {
@@ -64,6 +74,8 @@ export function hostFacts(
       ...service,
     },
     sockets: [dockerSocket],
+    localSockets: [{ path: "/run/docker.sock", group: "docker", mode: "660" }],
+    gateway: noGateway,
     commandLine: ["/usr/sbin/dockerd", "-H", "fd://"],
     daemonJson: { path: "/etc/docker/daemon.json", file: null },
     engine: { version: "20.10.24", liveRestore: false },

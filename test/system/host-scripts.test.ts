@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { insideScript } from "../../src/doctor/index.ts";
 import { factsScript } from "../../src/facts/index.ts";
-import { restartStep, stepFor } from "../../src/host/apply/step.ts";
+import { gatewayStep, receiveStep, restartStep, stepFor } from "../../src/host/apply/step.ts";
 import { reachScript, settleScript, undoAllScript } from "../../src/host/index.ts";
 import { confirmScript, openScript, undoNowScript } from "../../src/host/journal/transaction.ts";
 import { undoScript } from "../../src/host/journal/undo-script.ts";
@@ -11,6 +11,7 @@ import type { Change, Plan } from "../../src/host/plan/change.ts";
 import { hostFacts } from "../support/host-facts.ts";
 
 const path = "/etc/sys temd/it's $(here).conf";
+const file = { path: "/opt/it's", sha256: "aa", bytes: 2, packedBytes: 1 };
 const changes: Change[] = [
   {
     kind: "write",
@@ -24,12 +25,15 @@ const changes: Change[] = [
   { kind: "link", path, target: "/dev/null", reason: "" },
   { kind: "key", path, reason: "" },
   { kind: "certificate", path, before: null, names: [], reason: "" },
+  { kind: "program", path, before: null, file, reason: "" },
 ];
 const plan: Plan = {
   changes,
   stopSockets: ["docker-tcp.socket"],
   restartSockets: ["docker.socket"],
   restart: true,
+  gateway: "start",
+  trees: [],
   warnings: [],
   exposedPorts: [],
   closedPorts: [],
@@ -47,7 +51,17 @@ const touched = [
   { path, expect: "absent" },
   { path: "/etc/x", expect: null },
 ];
-const opening = { number: 7, about, touched, sockets: ["docker.socket"], confirmWithinS: 60 };
+const opening = {
+  number: 7,
+  about,
+  touched,
+  sockets: ["docker.socket"],
+  gatewayUnits: ["tetherdock-gateway.socket", "tetherdock-gateway.service"],
+  trees: ["/var/lib/it's"],
+  confirmWithinS: 60,
+};
+const step = { certificate: "-----BEGIN", staging: "/var/tmp/it's" };
+const actions = ["start", "restart", "stop"] as const;
 
 const scripts: [string, string][] = [
   ["facts", factsScript("marker")],
@@ -59,8 +73,10 @@ const scripts: [string, string][] = [
   ["settle", settleScript(7)],
   ["confirm", confirmScript(7)],
   ["restart", restartStep(plan, 7).script],
+  ["receive", receiveStep(file, step.staging).script],
+  ...actions.map((action): [string, string] => [`${action} the gateway`, gatewayStep(action, 7).script]),
   ["reach", reachScript(2376)],
-  ...changes.map((change): [string, string] => [change.kind, stepFor(change, "-----BEGIN").script]),
+  ...changes.map((change): [string, string] => [change.kind, stepFor(change, step).script]),
 ];
 // 2015/2034/3043-like style hints are not about correctness; word splitting is meant where lists are.
 const EXCLUDED = "SC2015,SC2034,SC2046,SC2086,SC2094,SC3043";
@@ -79,7 +95,7 @@ describe("scripts for hosts", () => {
     const text = "a\\b $x `y` $(z) 'q' \"r\"\nTETHERDOCK_END\nTETHERDOCK_END_\n\ttab\n";
     const { script } = stepFor(
       { kind: "write", path: "/dev/null", before: null, after: text, mode: "644", reason: "" },
-      "",
+      step,
     );
     const heredoc = /cat >\S+ (<<[\s\S]*?\nTETHERDOCK_END_+\n)(?=\))/.exec(script)?.[1];
     expect(execFileSync("dash", { input: `cat ${heredoc}`, encoding: "utf8" })).toBe(text);

@@ -1,6 +1,6 @@
 /** `tetherdock up`: from a host with docker to a line that is proven. */
 import { TetherdockError } from "../../base/index.ts";
-import { isEmpty, type Plan, parseDestination, planNative } from "../../host/index.ts";
+import { isEmpty, type Plan, parseDestination, planLine } from "../../host/index.ts";
 import { normaliseNames } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle } from "../style.ts";
@@ -17,6 +17,10 @@ function targetOf(flags: UpFlags, destination: string | undefined): UpTarget {
   if (flags.local !== (destination === undefined))
     throw new TetherdockError("USAGE", flags.local ? "--local takes no host" : "which host?", {
       hints: ["tetherdock up user@host", "tetherdock up --local"],
+    });
+  if (flags.gateway && flags.native)
+    throw new TetherdockError("USAGE", "--gateway and --native are two different modes", {
+      hints: ["tetherdock up … --gateway", "tetherdock up … --native"],
     });
   return destination === undefined ? null : parseDestination(destination);
 }
@@ -55,7 +59,7 @@ async function proveUnchanged(
 }
 
 function planRestart({ facts, survey, wish }: Prepared): Plan {
-  return planNative(facts, survey, { ...wish, forceRestart: true });
+  return planLine(facts, survey, { ...wish, forceRestart: true });
 }
 
 async function carryOut(context: Context, flags: UpFlags, prepared: Prepared, plan: Plan, host: OpenHost) {

@@ -11,6 +11,8 @@ const FLAGS: UpFlags = {
   address: undefined,
   san: undefined,
   local: false,
+  gateway: false,
+  native: false,
   replaceTls: false,
   encryptCaKey: false,
   confirmWithin: parseDuration("2m"),

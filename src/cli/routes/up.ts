@@ -27,6 +27,8 @@ export const upRoute = buildCommand<UpFlags, [string?], Context>({
         variadic: true,
       },
       local: offSwitch("Set up this machine itself, without ssh"),
+      gateway: offSwitch("Put tetherdock's gateway in front of docker: known clients, roles, a record"),
+      native: offSwitch("Have dockerd listen itself: nothing of tetherdock runs on the host"),
       replaceTls: offSwitch("Replace TLS that somebody else set up: locks their clients out"),
       encryptCaKey: offSwitch("Protect the CA key with a passphrase ($TETHERDOCK_CA_PASSPHRASE, else asked)"),
       confirmWithin: {

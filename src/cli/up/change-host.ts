@@ -1,4 +1,5 @@
 /** The part of `up` that changes something: laptop staged, host changed, proven from outside, confirmed. Or put back. */
+import { randomUUID } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 import type { HostShell } from "../../facts/index.ts";
 import {
@@ -6,6 +7,7 @@ import {
   confirmTransaction,
   openTransaction,
   type Plan,
+  sendPrograms,
   type TransactionParts,
   undoTransaction,
 } from "../../host/index.ts";
@@ -28,7 +30,7 @@ export interface Outcome {
 
 function transactionParts(
   context: Context,
-  { facts, line, identity, names }: Prepared,
+  { facts, line, identity, names, gateway }: Prepared,
   plan: Plan,
   shell: HostShell,
   confirmWithinMs: number,
@@ -51,6 +53,11 @@ function transactionParts(
     sockets: facts.sockets.map(({ unit }) => unit),
     confirmWithinMs,
     publicKey: facts.ours.publicKey,
+    staging: `/var/tmp/tetherdock-${randomUUID()}`,
+    payload: (file) => {
+      if (!gateway) throw new Error(`nothing is sent to a host without a gateway: ${file.path}`);
+      return gateway.executable.payload(file);
+    },
     sign: (publicKey) => issueServer(identity.authority, { publicKey, names: names.all, now }),
     onStep: (title) => {
       context.stderr.write(`  ${title}\n`);
@@ -106,6 +113,7 @@ export async function changeHost(
   context.signal.throwIfAborted();
   if (!before) await stage(context, prepared);
   try {
+    await sendPrograms(parts, () => context.signal.throwIfAborted());
     await openTransaction(parts);
   } catch (error) {
     if (!before) await context.lines.discard(line.name);

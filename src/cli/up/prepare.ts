@@ -6,17 +6,18 @@ import {
   lineForHost,
   lineOnHost,
   type Plan,
-  planNative,
+  planLine,
   type Survey,
   surveyHost,
   type Wish,
 } from "../../host/index.ts";
-import type { Line } from "../../line/index.ts";
+import type { Line, LineMode } from "../../line/index.ts";
 import { normaliseNames, parseName } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { readableLines } from "../line-contexts.ts";
 import { type CertificateNames, certificateNames } from "./certificate-names.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
+import { type GatewayParts, gatewayParts } from "./gateway-wish.ts";
 import { type Identity, makeIdentity, readIdentity } from "./identity.ts";
 import { lookSettled } from "./look.ts";
 import type { OpenHost } from "./open-host.ts";
@@ -38,6 +39,8 @@ export interface Prepared {
   readonly identity: Identity;
   readonly names: CertificateNames;
   readonly wish: Wish;
+  /** Null in native mode. */
+  readonly gateway: GatewayParts | null;
   readonly plan: Plan;
 }
 
@@ -68,6 +71,11 @@ function addressOf(flags: UpFlags, before: Line | null, host: OpenHost, facts: H
   if (flags.address !== undefined) return flags.address;
   if (before?.sans.includes(before.address)) return before.address;
   return host.hostname ?? facts.addresses[0] ?? "127.0.0.1";
+}
+
+function modeOf({ gateway, native }: UpFlags, before: Line | null): LineMode {
+  if (gateway) return "gateway";
+  return native ? "native" : (before?.mode ?? "native");
 }
 
 function sansOf(flags: UpFlags, before: Line | null): string[] {
@@ -104,7 +112,7 @@ export async function prepare(
     version: 1,
     id: identity.id,
     name,
-    mode: "native",
+    mode: modeOf(flags, before),
     address,
     port: flags.port ?? before?.port ?? DEFAULT_PORT,
     target: target?.text ?? null,
@@ -112,15 +120,18 @@ export async function prepare(
     addresses: names.all.map(({ value }) => value),
     createdAt: before?.createdAt ?? new Date(now).toISOString(),
   };
+  const gateway = line.mode === "gateway" ? await gatewayParts(facts, identity) : null;
   const wish: Wish = {
     port: line.port,
     names: names.all,
     ca: identity.ca,
     replaceTls: flags.replaceTls,
     forceRestart: false,
+    gateway: gateway?.wish ?? null,
     // A stopped docker must not be woken through its sockets.
     plainPorts: await findPlainPorts(address, facts.service.active ? survey.apiPorts : []),
     now,
   };
-  return { facts, line, before, identity, names, wish, survey, plan: planNative(facts, survey, wish) };
+  const plan = planLine(facts, survey, wish);
+  return { facts, line, before, identity, names, wish, gateway, survey, plan };
 }

@@ -9,7 +9,8 @@ export function renderDown(plan: DownPlan, style: Style): string {
   return `${[
     ...plan.restored.map((path) => `~ ${style.bold(visible(path))}  as it was`),
     ...plan.removed.map((path) => `- ${style.bold(visible(path))}`),
-    "! restart docker.service",
+    ...(plan.gateway ? ["! stop tetherdock-gateway.service"] : []),
+    ...(plan.restart ? ["! restart docker.service"] : []),
     ...plan.conflicts.map((path) =>
       style.yellow(`warning: ${visible(path)} was changed after up; that will be lost`),
     ),

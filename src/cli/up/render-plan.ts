@@ -1,10 +1,14 @@
 /** A plan as people read it: what changes, why, and the difference line by line. */
 import { structuredPatch } from "diff";
 import { visible } from "../../base/index.ts";
-import type { Change, Plan } from "../../host/index.ts";
+import type { Change, GatewayAction, Plan } from "../../host/index.ts";
 import type { Style } from "../style.ts";
 
-const MARK = { write: "+", key: "+", certificate: "+", link: "+", remove: "-" } as const;
+const MARK = { write: "+", key: "+", certificate: "+", link: "+", program: "+", remove: "-" } as const;
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}
 
 function diffLines(before: string, after: string, style: Style): string[] {
   const { hunks } = structuredPatch("", "", before, after, "", "", { context: 2 });
@@ -27,13 +31,15 @@ function bodyOf(change: Change, style: Style): string[] {
       return [style.green(`+-> ${visible(change.target)}`)];
     case "certificate":
       return [style.dim(`for ${change.names.map((name) => name.value).join(", ")}`)];
+    case "program":
+      return [style.dim(`sha256 ${change.file.sha256}, ${megabytes(change.file.packedBytes)} to send`)];
     case "key":
       return [];
   }
 }
 
 function renderChange(change: Change, style: Style): string[] {
-  const replaced = (change.kind === "write" || change.kind === "certificate") && change.before !== null;
+  const replaced = "before" in change && change.kind !== "remove" && change.before !== null;
   const mark = replaced ? "~" : MARK[change.kind];
   return [
     `${mark} ${style.bold(visible(change.path))}`,
@@ -41,6 +47,13 @@ function renderChange(change: Change, style: Style): string[] {
     ...bodyOf(change, style).map((line) => `    ${line}`),
   ];
 }
+
+const GATEWAY_LINES: Record<GatewayAction, readonly string[]> = {
+  none: [],
+  start: ["! start tetherdock-gateway.socket, tetherdock-gateway.service"],
+  restart: ["! restart tetherdock-gateway.service"],
+  stop: ["! stop tetherdock-gateway.service, tetherdock-gateway.socket"],
+};
 
 /** @returns the whole plan, ending in a line end */
 export function renderPlan(plan: Plan, title: string, style: Style): string {
@@ -53,6 +66,7 @@ export function renderPlan(plan: Plan, title: string, style: Style): string {
     ...plan.changes.flatMap((change) => renderChange(change, style)),
     ...sockets.map((what) => `! ${visible(what)}`),
     ...(plan.restart ? ["! restart docker.service"] : []),
+    ...GATEWAY_LINES[plan.gateway],
     ...plan.warnings.map((warning) => style.yellow(`warning: ${visible(warning)}`)),
   ].join("\n")}\n`;
 }

@@ -5,6 +5,8 @@ export interface UpFlags {
   readonly address: string | undefined;
   readonly san: readonly string[] | undefined;
   readonly local: boolean;
+  readonly gateway: boolean;
+  readonly native: boolean;
   readonly replaceTls: boolean;
   readonly encryptCaKey: boolean;
   readonly confirmWithin: number;

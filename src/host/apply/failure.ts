@@ -45,6 +45,11 @@ export function stepFailure(title: string, { status, stdout, stderr }: ScriptRes
     return new TetherdockError("HOST_READ_ONLY", `the host's file system is read-only: cannot ${title}`, {
       why,
     });
+  if (title.endsWith("start the gateway"))
+    return new TetherdockError("GATEWAY_START_FAILED", "the gateway did not start on the host", {
+      why: lastLines(stderr, 6),
+      hints: ["journalctl -u tetherdock-gateway.service -n 50   # on the host"],
+    });
   if (title === "restart docker")
     return new TetherdockError("DOCKER_START_FAILED", "docker did not start with the new settings", {
       why: lastLines(stderr, 6),

@@ -1,8 +1,8 @@
 /** One change as one step: a title for the user and a script for the host. */
 import { shellQuote } from "../../base/index.ts";
-import { DOCKER_SERVICE } from "../../facts/index.ts";
+import { DOCKER_SERVICE, GATEWAY_SERVICE, GATEWAY_SOCKET } from "../../facts/index.ts";
 import { hereDocument, transactionFolder } from "../journal/transaction.ts";
-import type { Change, Plan } from "../plan/change.ts";
+import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
 
 /** What the host is to run, and what to call it. */
 export interface Step {
@@ -10,11 +10,21 @@ export interface Step {
   readonly script: string;
 }
 
+/** A file to write. */
+interface Written {
+  readonly path: string;
+  readonly text: string;
+  readonly mode: string;
+  readonly owner: string;
+  /** Of folders that have to be made. */
+  readonly umask?: string;
+}
+
 // Whole or not at all: temporary file in the same folder, flushed, renamed.
-function writeScript(path: string, text: string, mode: string, owner: string): string {
+function writeScript({ path, text, mode, owner, umask = "022" }: Written): string {
   const target = shellQuote(path);
   const temporary = shellQuote(`${path}.tetherdock-new`);
-  return `set -e; umask 022; mkdir -p "$(dirname ${target})"
+  return `set -e; umask ${umask}; mkdir -p "$(dirname ${target})"
 (umask 077; cat >${temporary} ${hereDocument(text)})
 chmod ${mode} ${temporary}; chown ${owner} ${temporary}
 sync ${temporary} 2>/dev/null || sync
@@ -29,7 +39,7 @@ function linkScript(path: string, target: string): string {
 function keyScript(path: string): string {
   const key = shellQuote(path);
   const fresh = shellQuote(`${path}.tetherdock-new`);
-  return `set -e; umask 077; mkdir -p "$(dirname ${key})"; rm -f ${fresh} ${fresh}.pub
+  return `set -e; umask 022; mkdir -p "$(dirname ${key})"; umask 077; rm -f ${fresh} ${fresh}.pub
 if command -v openssl >/dev/null; then openssl ecparam -name prime256v1 -genkey -noout -out ${fresh}
 else ssh-keygen -q -t ecdsa -b 256 -m PEM -N '' -C '' -f ${fresh} </dev/null; rm -f ${fresh}.pub; fi
 sync ${fresh} 2>/dev/null || sync
@@ -37,16 +47,52 @@ mv -f ${fresh} ${key}
 openssl pkey -in ${key} -pubout 2>/dev/null || ssh-keygen -e -m PKCS8 -f ${key}`;
 }
 
-/**
- * @param certificate the signed certificate, for a `certificate` change
- */
-export function stepFor(change: Change, certificate: string): Step {
+/** Where a program waits after it was sent. */
+function stagedAt(staging: string, { sha256 }: ProgramFile): string {
+  return `${staging}/${sha256}`;
+}
+
+/** Receives a program on standard input, gzipped, and makes sure that it is the one that was meant. */
+export function receiveStep(file: ProgramFile, staging: string): Step {
+  const staged = shellQuote(stagedAt(staging, file));
+  return {
+    title: `send ${file.path} (${Math.ceil(file.packedBytes / 1e6)} MB)`,
+    script: `umask 077; mkdir -p ${shellQuote(staging)} && gzip -dc >${staged} || exit
+[ "$(sha256sum <${staged} | cut -d' ' -f1)" = ${file.sha256} ] || { echo "what arrived is not what was sent" >&2; exit 1; }`,
+  };
+}
+
+// SELinux (Fedora CoreOS): what comes from /var/tmp may not be run by systemd before it has the label of its new place.
+function installScript(file: ProgramFile, staging: string): string {
+  const target = shellQuote(file.path);
+  const fresh = shellQuote(`${file.path}.tetherdock-new`);
+  return `set -e; umask 022; mkdir -p "$(dirname ${target})"
+mv -f ${shellQuote(stagedAt(staging, file))} ${fresh}
+chmod 755 ${fresh}; chown 0:0 ${fresh}
+sync ${fresh} 2>/dev/null || sync
+mv -f ${fresh} ${target}
+if command -v restorecon >/dev/null; then restorecon ${target}; fi`;
+}
+
+/** What steps need beside their change. */
+export interface StepParts {
+  /** The signed certificate, for a `certificate` change. */
+  readonly certificate: string;
+  /** Folder on the host with what was sent. */
+  readonly staging: string;
+}
+
+/** The step that carries out one change. */
+export function stepFor(change: Change, { certificate, staging }: StepParts): Step {
   const { path } = change;
   switch (change.kind) {
     case "key":
       return { title: `make the key ${path}`, script: keyScript(path) };
     case "certificate":
-      return { title: `write the certificate ${path}`, script: writeScript(path, certificate, "644", "0:0") };
+      return {
+        title: `write the certificate ${path}`,
+        script: writeScript({ path, text: certificate, mode: "644", owner: "0:0" }),
+      };
     case "remove":
       return { title: `remove ${path}`, script: `rm -f ${shellQuote(path)}` };
     case "link":
@@ -54,9 +100,12 @@ export function stepFor(change: Change, certificate: string): Step {
         title: `link ${path} to ${change.target}`,
         script: linkScript(path, change.target),
       };
+    case "program":
+      return { title: `install ${path}`, script: installScript(change.file, staging) };
     case "write": {
-      const { before, after, mode } = change;
-      const script = writeScript(path, after, before?.mode ?? mode, before?.owner ?? "0:0");
+      const { before, after: text, mode } = change;
+      const kept = { mode: before?.mode ?? mode, owner: before?.owner ?? "0:0" };
+      const script = writeScript({ path, text, ...kept, ...(change.spare && { umask: "077" }) });
       return { title: `${before ? "change" : "write"} ${path}`, script };
     }
   }
@@ -76,5 +125,29 @@ ${stop === "" ? "" : `systemctl stop ${DOCKER_SERVICE} ${stop} || exit`}
 ${again === "" ? "" : `systemctl start ${again} || exit`}
 systemctl restart ${DOCKER_SERVICE} || { status=$?; journalctl -q -n 20 --no-pager -o cat -u ${DOCKER_SERVICE} >&2; exit $status; }
 cut -d' ' -f1 /proc/uptime`,
+  };
+}
+
+const GATEWAY_UNITS = `${GATEWAY_SERVICE} ${GATEWAY_SOCKET}`;
+
+const GATEWAY_SCRIPTS: Record<Exclude<GatewayAction, "none">, string> = {
+  stop: `systemctl stop ${GATEWAY_UNITS} || exit
+systemctl daemon-reload
+systemctl reset-failed ${GATEWAY_UNITS} 2>/dev/null; true`,
+  start: `systemctl daemon-reload && systemctl stop ${GATEWAY_SERVICE} && systemctl restart ${GATEWAY_SOCKET} || exit
+systemctl reset-failed ${GATEWAY_SERVICE} 2>/dev/null
+serve`,
+  restart: `systemctl daemon-reload || exit
+systemctl reset-failed ${GATEWAY_SERVICE} 2>/dev/null
+serve`,
+};
+
+/** Stops the gateway, or starts it and waits until it says that it serves. */
+export function gatewayStep(action: Exclude<GatewayAction, "none">, number: number): Step {
+  return {
+    title: `${action} the gateway`,
+    script: `: >${transactionFolder(number)}/serving; sync ${transactionFolder(number)} 2>/dev/null || sync
+serve() { systemctl restart ${GATEWAY_SERVICE} || { status=$?; journalctl -q -n 20 --no-pager -o cat -u ${GATEWAY_SERVICE} >&2; exit $status; }; }
+${GATEWAY_SCRIPTS[action]}`,
   };
 }

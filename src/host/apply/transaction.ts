@@ -1,11 +1,17 @@
 /** One change of a host, from opening the journal to confirm or undo. Drives a {@link HostShell}. */
-import { TetherdockError } from "../../base/index.ts";
-import type { HostShell, TransactionAbout } from "../../facts/index.ts";
+import { shellQuote, TetherdockError } from "../../base/index.ts";
+import {
+  GATEWAY_SERVICE,
+  GATEWAY_SOCKET,
+  type HostShell,
+  type Payload,
+  type TransactionAbout,
+} from "../../facts/index.ts";
 import { confirmScript, openScript, type Touched, undoNowScript } from "../journal/transaction.ts";
-import type { Change, Plan } from "../plan/change.ts";
+import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
 import { stepFailure } from "./failure.ts";
 import { sha256 } from "./sha256.ts";
-import { restartStep, type Step, stepFor } from "./step.ts";
+import { gatewayStep, receiveStep, restartStep, type Step, stepFor } from "./step.ts";
 
 /** What a transaction needs beside the plan. */
 export interface TransactionParts {
@@ -20,6 +26,10 @@ export interface TransactionParts {
   readonly sign: (publicKey: string) => Promise<string>;
   /** The public key already on the host, if it stays. */
   readonly publicKey: string | null;
+  /** Folder on the host, not there yet, for programs that are sent; root's alone. */
+  readonly staging: string;
+  /** The bytes of a program as it travels. */
+  readonly payload: (file: ProgramFile) => Payload;
   /** Called before each step. */
   readonly onStep: (title: string) => void;
 }
@@ -34,10 +44,15 @@ function touchedBy(change: Change): Touched {
   const sum = (text: string | undefined) => (text === undefined ? "absent" : sha256(text));
   switch (change.kind) {
     case "write":
+      return { path, expect: sum(change.before?.text), ...(change.spare && { spare: true }) };
     case "certificate":
       return { path, expect: sum(change.before?.text) };
-    case "remove":
-      return { path, expect: change.before === null ? null : sha256(change.before) };
+    case "remove": {
+      const expect = change.before === null ? null : sha256(change.before);
+      return { path, expect, ...(change.spare && { spare: true }) };
+    }
+    case "program":
+      return { path, expect: change.before ?? "absent", spare: true };
     case "link":
     case "key":
       return { path, expect: "absent" };
@@ -51,13 +66,39 @@ async function runStep({ shell, onStep }: TransactionParts, step: Step, timeoutM
   return result.stdout;
 }
 
+// The slowest line on which it is worth waiting: 64 KiB/s.
+const SLOWEST_BYTES_PER_MS = 64;
+const SEND_PATIENCE_MS = 60_000;
+
+/**
+ * Sends the programs that the plan installs. Before anything is changed: a slow line must not use up the time in which
+ * the change has to be confirmed. What was sent and not installed goes when the connection does.
+ * @throws HOST_STEP_FAILED, HOST_DISK_FULL, HOST_CONNECTION_LOST, HOST_TIMEOUT
+ */
+export async function sendPrograms(parts: TransactionParts, mayGoOn: () => void): Promise<void> {
+  const { shell, plan, staging, payload, onStep } = parts;
+  const files = plan.changes.flatMap((change) => (change.kind === "program" ? [change.file] : []));
+  if (files.length === 0) return;
+  shell.atEnd(`rm -rf ${shellQuote(staging)}`);
+  for (const file of files) {
+    mayGoOn();
+    const { title, script } = receiveStep(file, staging);
+    onStep(title);
+    const timeoutMs = SEND_PATIENCE_MS + Math.ceil(file.packedBytes / SLOWEST_BYTES_PER_MS);
+    const result = await shell.send(script, payload(file), timeoutMs);
+    if (result.status !== 0) throw stepFailure(title, result);
+  }
+}
+
 /**
  * Opens the transaction: nothing is changed yet, the undo is armed.
  * @throws HOST_BUSY, HOST_CHANGED_SINCE, HOST_DISK_FULL, HOST_STEP_FAILED
  */
 export async function openTransaction(parts: TransactionParts): Promise<void> {
   const { number, about, sockets, confirmWithinMs, plan } = parts;
-  const opening = { number, about, sockets, touched: plan.changes.map(touchedBy) };
+  const gatewayUnits = plan.gateway === "none" ? [] : [GATEWAY_SOCKET, GATEWAY_SERVICE];
+  const touched = plan.changes.map(touchedBy);
+  const opening = { number, about, sockets, gatewayUnits, trees: plan.trees, touched };
   const script = openScript({ ...opening, confirmWithinS: Math.ceil(confirmWithinMs / 1000) });
   await runStep(parts, { title: "open the journal and arm the undo", script });
 }
@@ -65,21 +106,36 @@ export async function openTransaction(parts: TransactionParts): Promise<void> {
 /**
  * Carries out the plan inside an open transaction.
  * @param mayGoOn called before each step; throws when the user wants to stop
- * @throws HOST_STEP_FAILED, HOST_DISK_FULL, DOCKER_START_FAILED, HOST_CONNECTION_LOST; the caller undoes
+ * @throws HOST_STEP_FAILED, HOST_DISK_FULL, DOCKER_START_FAILED, GATEWAY_START_FAILED, HOST_CONNECTION_LOST; the caller
+ *   undoes
  */
 export async function applyPlan(parts: TransactionParts, mayGoOn: () => void): Promise<Applied> {
   let publicKey = parts.publicKey;
   for (const change of parts.plan.changes) {
     mayGoOn();
     const certificate = change.kind === "certificate" ? await parts.sign(publicKey ?? "") : "";
-    const output = await runStep(parts, stepFor(change, certificate));
+    const output = await runStep(parts, stepFor(change, { certificate, staging: parts.staging }));
     if (change.kind === "key") publicKey = output;
   }
+  // Only one of them can have the port.
+  const { gateway } = parts.plan;
+  if (gateway === "stop") await serve(parts, gateway, mayGoOn);
+  const restartMs = await restartDocker(parts, mayGoOn);
+  if (gateway === "start" || gateway === "restart") await serve(parts, gateway, mayGoOn);
+  return { restartMs };
+}
+
+async function serve(parts: TransactionParts, action: Exclude<GatewayAction, "none">, mayGoOn: () => void) {
   mayGoOn();
-  if (!parts.plan.restart) return { restartMs: null };
+  await runStep(parts, gatewayStep(action, parts.number), parts.confirmWithinMs);
+}
+
+async function restartDocker(parts: TransactionParts, mayGoOn: () => void): Promise<number | null> {
+  mayGoOn();
+  if (!parts.plan.restart) return null;
   const output = await runStep(parts, restartStep(parts.plan, parts.number), parts.confirmWithinMs);
   const [start = Number.NaN, end = Number.NaN] = output.trim().split("\n").map(Number);
-  return { restartMs: Math.round((end - start) * 1000) };
+  return Math.round((end - start) * 1000);
 }
 
 /** @throws CONFIRM_TOO_LATE when the host has undone the change already */

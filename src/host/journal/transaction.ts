@@ -19,6 +19,8 @@ export const ALREADY_UNDONE = 19;
 export interface Touched {
   readonly path: string;
   readonly expect: string | null;
+  /** What is there is kept only until the change is confirmed: it is large, or its owner goes on changing it. */
+  readonly spare?: true;
 }
 
 /** What opening a transaction needs. */
@@ -28,6 +30,10 @@ export interface Opening {
   readonly touched: readonly Touched[];
   /** Socket units that may be stopped or started. */
   readonly sockets: readonly string[];
+  /** The gateway's units, where the plan is about them. */
+  readonly gatewayUnits: readonly string[];
+  /** Folders and links that come into being by themselves, with all that will be in them. */
+  readonly trees: readonly string[];
   /** Seconds until the host undoes everything by itself unless confirmed. */
   readonly confirmWithinS: number;
 }
@@ -58,15 +64,20 @@ ExecStart=/bin/sh ${folder}/undo.sh boot
 `;
 
 /** Lines "NUMBER KIND PATH" in entries; what was there is copied to before/NUMBER. */
-function snapshot({ path, expect }: Touched): string {
+function snapshot({ path, expect, spare }: Touched): string {
   const check = expect === null ? "" : `same ${shellQuote(path)} ${expect}; `;
-  return `${check}keep ${shellQuote(path)}`;
+  return `${check}keep ${shellQuote(path)} ${spare ? "spare" : "kept"}`;
+}
+
+function unitStates(file: string, units: readonly string[]): string {
+  if (units.length === 0) return "";
+  const names = units.map(shellQuote).join(" ");
+  return `for u in ${names}; do printf '%s %s\\n' "$u" "$(systemctl is-active "$u" || true)" >>"$t/${file}"; done\n`;
 }
 
 /** Opens a transaction: keeps what is there, then arms the undo for now and for the next boot. Changes nothing yet. */
 export function openScript(opening: Opening): string {
   const folder = transactionFolder(opening.number);
-  const units = ["docker.service", ...opening.sockets].map(shellQuote).join(" ");
   return `set -e; umask 077; export LC_ALL=C
 t=${folder}
 mkdir -p ${JOURNAL}; mkdir "$t" || { [ ! -d "$t" ] || exit ${TAKEN}; exit 1; }
@@ -78,13 +89,15 @@ cat >"$t/undo.sh" ${hereDocument(undoScript)}
 entry() { n=$((n+1)); printf '%s %s %s\\n' "$n" "$1" "$2" >>"$t/entries"; }
 folders() { [ -d "$1" ] || { folders "$(dirname "$1")"; entry directory "$1"; }; }
 same() { if [ -e "$1" ]; then now=$(sha256sum <"$1" | cut -d' ' -f1); else now=absent; fi; [ "$now" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
+new=
+tree() { [ -e "$1" ] || [ -L "$1" ] || { folders "$(dirname "$1")"; entry tree "$1"; new="$new $1"; }; }
 keep() {
+  for f in $new; do case $1 in "$f"/*) return ;; esac; done
   folders "$(dirname "$1")"
-  if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$t/before/$((n+1))"; entry kept "$1"; else entry absent "$1"; fi
+  if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$t/before/$((n+1))"; entry "$2" "$1"; else entry absent "$1"; fi
 }
-${opening.touched.map(snapshot).join("\n")}
-for u in ${units}; do printf '%s %s\\n' "$u" "$(systemctl is-active "$u" || true)" >>"$t/units"; done
-rm -f ${BOOT_UNIT_LINK}
+${[...opening.trees.map((path) => `tree ${shellQuote(path)}`), ...opening.touched.map(snapshot)].join("\n")}
+${unitStates("units", ["docker.service", ...opening.sockets])}${unitStates("gateway", opening.gatewayUnits)}rm -f ${BOOT_UNIT_LINK}
 (umask 022; mkdir -p ${BOOT_UNIT_LINK.slice(0, BOOT_UNIT_LINK.lastIndexOf("/"))}; cat >${BOOT_UNIT_FILE} ${hereDocument(bootUnit(folder))})
 ln -s ../${BOOT_UNIT} ${BOOT_UNIT_LINK}
 : >"$t/pending"; sync
@@ -98,7 +111,7 @@ export function confirmScript(number: number): string {
   return `umask 077; t=${folder}
 [ -d "$t" ] || exit ${ALREADY_UNDONE}
 while read -r n kind path; do
-  if [ "$kind" = directory ]; then now=directory
+  if [ "$kind" = directory ] || [ "$kind" = tree ]; then now=directory
   elif [ -L "$path" ]; then now=link:$(readlink "$path")
   elif [ -f "$path" ]; then now=$(sha256sum <"$path" | cut -d' ' -f1)
   else now=absent; fi
@@ -107,6 +120,7 @@ done <"$t/entries" >"$t/after" || exit 1
 sync "$t/after" 2>/dev/null || sync
 mv "$t/pending" "$t/confirmed" || exit ${ALREADY_UNDONE}
 systemctl stop ${UNDO_UNIT}.timer; rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE} "$t/owner"
+while read -r n kind path; do [ "$kind" != spare ] || rm -f "$t/before/$n"; done <"$t/entries"
 sync "$t" 2>/dev/null || sync`;
 }
 
@@ -140,10 +154,13 @@ else rm -rf ${folder} ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}; rmdir ${JOURNAL} 2>/d
  * it goes on if the connection is cut, and no `up` can begin meanwhile.
  */
 export function undoAllScript(numbers: readonly number[]): string {
-  const last = numbers.length - 1;
-  const undo = numbers.map(
-    (number, at) => `sh ${transactionFolder(number)}/undo.sh ${at === last ? "down" : "down-more"}`,
-  );
+  const undo = numbers.map((number, at) => {
+    const next = numbers[at + 1];
+    const folder = transactionFolder(number);
+    if (next === undefined) return `sh ${folder}/undo.sh down`;
+    // What one of them restarted is restarted once, by the last.
+    return `{ [ ! -e ${folder}/restarting ] || : >${transactionFolder(next)}/restarting; } && sh ${folder}/undo.sh down-more`;
+  });
   const log = `/run/${UNDO_UNIT}.log`;
   return `systemd-run --quiet --collect --wait --unit=${UNDO_UNIT} --property=Type=oneshot \\
   /bin/sh -c '{ ${undo.join(" && ")}; } >${log} 2>&1'; status=$?

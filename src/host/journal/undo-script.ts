@@ -16,9 +16,15 @@ case $mode in down*) from=confirmed ;; esac
 # One rename decides between "confirmed" and "undone", whoever asks at the same moment.
 mv "$t/$from" "$t/undoing" 2>/dev/null || [ -e "$t/undoing" ] || { echo "nothing to undo: not $from"; exit 0; }
 
+# The gateway lets go of its port and its files before they change. At boot systemd may have started it meanwhile.
+gateway() { [ ! -e "$t/serving" ] && [ $mode != boot ] || sed 's/ .*//' "$t/gateway" 2>/dev/null; }
+[ -z "$(gateway)" ] || systemctl stop $(gateway) 2>/dev/null
+
 put_back() { # NUMBER KIND PATH
   case $2 in
     absent) rm -f "$3" ;;
+    tree) rm -rf "$3" ;;
+    spare) [ ! -e "$t/before/$1" ] || put_back "$1" kept "$3" ;;
     kept) cp -a "$t/before/$1" "$3.tetherdock-undo" && mv -f "$3.tetherdock-undo" "$3" ;;
     directory) rmdir "$3" 2>/dev/null || [ ! -d "$3" ] || echo "left: $3 is not empty" ;;
   esac || { failed=1; echo "cannot put back $3"; }
@@ -38,6 +44,12 @@ elif [ -e "$t/restarting" ] && [ $mode != down-more ]; then
   for u in $(sockets); do was "$u" && { systemctl start "$u" || failed=1; }; done
   was docker.service && { systemctl start docker.service || failed=1; }
 fi
+# At boot docker waits for us, and the gateway for docker.
+again=; [ $mode != boot ] || again=--no-block
+for u in $(gateway); do
+  if [ $mode != down-more ] && grep -qx "$u active" "$t/gateway"; then systemctl start $again "$u" || failed=1
+  else systemctl reset-failed "$u" 2>/dev/null; fi
+done
 [ $failed = 0 ] || { echo "not all could be put back; the journal is kept: $t"; exit 1; }
 rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}
 rm -rf "$t"

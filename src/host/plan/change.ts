@@ -16,12 +16,16 @@ export interface WriteChange extends ChangeBase {
   readonly after: string;
   /** Octal permission bits of a file that is new. */
   readonly mode: string;
+  /** Its folder, where that is new, is root's alone; and see {@link Touched.spare}. */
+  readonly spare?: true;
 }
 
 /** Takes a file or symlink away. `before` is null for a symlink. */
 export interface RemoveChange extends ChangeBase {
   readonly kind: "remove";
   readonly before: string | null;
+  /** See {@link Touched.spare}. */
+  readonly spare?: true;
 }
 
 /** Puts a symlink where nothing is. */
@@ -42,7 +46,29 @@ export interface CertificateChange extends ChangeBase {
   readonly names: readonly San[];
 }
 
-export type Change = WriteChange | RemoveChange | LinkChange | KeyChange | CertificateChange;
+/** One file of the gateway's program, as it is sent to hosts. */
+export interface ProgramFile {
+  /** Where it belongs on the host. */
+  readonly path: string;
+  /** Of what arrives, unpacked: lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** As it travels, gzipped. */
+  readonly packedBytes: number;
+}
+
+/** Puts a program, or a library it needs, where it belongs; it was sent before. */
+export interface ProgramChange extends ChangeBase {
+  readonly kind: "program";
+  /** sha256 of what is there. */
+  readonly before: string | null;
+  readonly file: ProgramFile;
+}
+
+/** What becomes of the gateway's socket and service: `start` begins with the socket, `restart` leaves it open. */
+export type GatewayAction = "none" | "start" | "restart" | "stop";
+
+export type Change = WriteChange | RemoveChange | LinkChange | KeyChange | CertificateChange | ProgramChange;
 
 /** Everything `up` will do to a host. */
 export interface Plan {
@@ -53,6 +79,9 @@ export interface Plan {
   readonly restartSockets: readonly string[];
   /** Whether docker.service has to be restarted (or started). */
   readonly restart: boolean;
+  readonly gateway: GatewayAction;
+  /** Folders and links that the gateway's service makes; see {@link Opening.trees}. */
+  readonly trees: readonly string[];
   readonly warnings: readonly string[];
   /** TCP ports that served the API without asking for certificates, and that this plan closes. */
   readonly exposedPorts: readonly number[];
@@ -62,7 +91,7 @@ export interface Plan {
 
 /** Whether there is nothing to do. */
 export function isEmpty(plan: Plan): boolean {
-  return plan.changes.length === 0 && !plan.restart;
+  return plan.changes.length === 0 && !plan.restart && plan.gateway === "none";
 }
 
 /** A write, unless the file already says so. */

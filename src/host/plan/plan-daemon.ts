@@ -24,14 +24,15 @@ export function tlsFlags(port: number): string {
   return `--host=tcp://0.0.0.0:${port} --tlsverify ${files}`;
 }
 
-function dropIn(facts: HostFacts, lines: string, reason: string): Change[] {
+/** Our drop-in for docker.service. @param lines of its section [Service] */
+export function dropIn(facts: HostFacts, lines: string, reason: string): Change[] {
   const before = facts.ours.files.get(SERVICE_DROP_IN);
   const after = `${HEADER}[Service]\n${lines}\n`;
   return writeUnlessSame(before, { path: SERVICE_DROP_IN, after, mode: "644", reason });
 }
 
-// The local socket stays whose it was: systemd's (fd://) or dockerd's own.
-function localHosts(facts: HostFacts, hosts: readonly string[]): string[] {
+/** The local socket stays whose it was: systemd's (fd://) or dockerd's own. */
+export function localHosts(facts: HostFacts, hosts: readonly string[]): string[] {
   const local = hosts.filter((host) => !isTcp(host));
   if (local.length > 0) return local;
   const activated = facts.sockets.some((socket) => socket.active);

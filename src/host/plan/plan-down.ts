@@ -1,5 +1,5 @@
 /** What `down` will do: the journal read backwards. */
-import type { EntryFact, HostFacts } from "../../facts/index.ts";
+import { type EntryFact, GATEWAY_LOGS, type HostFacts } from "../../facts/index.ts";
 import { restartWarnings } from "./restart-warnings.ts";
 
 /** Everything `down` undoes on a host. */
@@ -12,8 +12,15 @@ export interface DownPlan {
   readonly conflicts: readonly string[];
   /** Ports that will serve the API without TLS again. */
   readonly exposedPorts: readonly number[];
+  /** Whether docker.service is restarted. */
+  readonly restart: boolean;
+  /** Whether the gateway goes, and with it who may come in and the record of who did. */
+  readonly gateway: boolean;
   readonly warnings: readonly string[];
 }
+
+// What becomes of these after `up` is nobody's change that an undo would lose.
+const UNWATCHED: ReadonlySet<EntryFact["before"]> = new Set(["directory", "spare", "tree"]);
 
 // A path may stand in several transactions: how it was is told by the oldest, how it should be now by the newest.
 function oldest(entries: readonly EntryFact[]): EntryFact[] {
@@ -29,6 +36,7 @@ export function planDown(facts: HostFacts): DownPlan | null {
   const done = facts.transactions.filter(({ state }) => state === "confirmed");
   if (done.length === 0) return null;
   const entries = done.flatMap((transaction) => transaction.entries);
+  const restart = done.some(({ restarted }) => restarted);
   const paths = (before: EntryFact["before"]) =>
     oldest(entries)
       .filter((entry) => entry.before === before)
@@ -36,11 +44,13 @@ export function planDown(facts: HostFacts): DownPlan | null {
   return {
     numbers: done.map(({ number }) => number).toReversed(),
     restored: paths("kept"),
-    removed: paths("absent"),
+    removed: [...paths("absent"), ...paths("tree")],
     conflicts: newest(entries)
-      .filter(({ before, now, after }) => before !== "directory" && now !== after)
+      .filter(({ before, now, after }) => !UNWATCHED.has(before) && now !== after)
       .map(({ path }) => path),
     exposedPorts: done[0]?.about?.exposedPorts ?? [],
-    warnings: restartWarnings(facts),
+    restart,
+    gateway: entries.some(({ path }) => path === GATEWAY_LOGS),
+    warnings: restart ? restartWarnings(facts) : [],
   };
 }

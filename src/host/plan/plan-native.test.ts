@@ -68,6 +68,7 @@ beforeAll(async () => {
     ca: stored.certificate,
     replaceTls: false,
     forceRestart: false,
+    gateway: null,
     plainPorts: new Set(),
     now: NOW,
   };

@@ -7,12 +7,10 @@ import { jsonHosts } from "./daemon-json.ts";
 import { planCertificates } from "./plan-certificates.ts";
 import { planDaemon, tlsFlags } from "./plan-daemon.ts";
 import { planEnablement } from "./plan-enablement.ts";
+import { planWithoutGateway } from "./plan-without-gateway.ts";
 import { restartWarnings } from "./restart-warnings.ts";
-import { exposedPorts, type Survey } from "./survey.ts";
+import { closedPorts, exposedPorts, type Survey } from "./survey.ts";
 import type { Wish } from "./wish.ts";
-
-/** The port that dockerd's manual gives to plain HTTP: it is probed on every host. */
-const PLAIN_PORT = 2375;
 
 /** Whether the daemon that runs now was started with what the files say; with daemon.json only a probe can tell. */
 function runsAsPlanned(facts: HostFacts, byJson: boolean, port: number): boolean {
@@ -29,12 +27,14 @@ function runsAsPlanned(facts: HostFacts, byJson: boolean, port: number): boolean
 export function planNative(facts: HostFacts, survey: Survey, wish: Wish): Plan {
   const { command, json, sockets, apiPorts } = survey;
   checkForeignTls(facts, survey, wish);
-  checkPort(facts, wish, apiPorts);
+  checkPort(facts, wish, [...apiPorts, ...facts.gateway.socket.ports]);
+  const without = planWithoutGateway(facts);
   const changes: Change[] = [
     ...planCertificates(facts, wish, { key: SERVER_KEY, certificate: SERVER_CERTIFICATE, ca: CLIENT_CA }),
     ...planDaemon(facts, command, json, wish.port),
     ...planEnablement(facts),
     ...sockets.changes,
+    ...without.changes,
   ];
   const asPlanned = runsAsPlanned(facts, jsonHosts(json) !== null, wish.port);
   const restart = changes.length > 0 || !asPlanned || wish.forceRestart;
@@ -43,8 +43,10 @@ export function planNative(facts: HostFacts, survey: Survey, wish: Wish): Plan {
     stopSockets: sockets.stop,
     restartSockets: sockets.restart,
     restart,
-    warnings: restart ? restartWarnings(facts) : [],
+    gateway: without.action,
+    trees: [],
+    warnings: [...(restart ? restartWarnings(facts) : []), ...without.warnings],
     exposedPorts: exposedPorts(survey, wish.plainPorts),
-    closedPorts: [...new Set([PLAIN_PORT, ...apiPorts])].filter((port) => port !== wish.port),
+    closedPorts: closedPorts(survey, wish.port),
   };
 }

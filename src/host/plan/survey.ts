@@ -38,6 +38,14 @@ function keepsFromStarting({ command, json }: Survey): boolean {
   return jsonHosts(json) !== null && command.hosts.length > 0;
 }
 
+/** The port that dockerd's manual gives to plain HTTP: it is probed on every host. */
+const PLAIN_PORT = 2375;
+
+/** TCP ports that must not answer as an engine once the line has its own. */
+export function closedPorts({ apiPorts }: Survey, own: number): number[] {
+  return [...new Set([PLAIN_PORT, ...apiPorts])].filter((port) => port !== own);
+}
+
 /**
  * The ports that serve the API to everybody: all of them where nothing claims TLS, else those that were seen to.
  * @param plain ports that answered a plain request from outside

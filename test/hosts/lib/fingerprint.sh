@@ -5,7 +5,7 @@
 # changes by itself. With coreutils, findutils and systemd only: coreos has no more.
 set -eu
 export LC_ALL=C
-set -- /etc /usr/lib/systemd
+set -- /etc /usr/lib/systemd /opt
 [ ! -e /var/lib/tetherdock ] || set -- "$@" /var/lib/tetherdock
 
 tracked() { # tracked DIR... -- FIND-ACTION...
@@ -19,7 +19,10 @@ tracked() { # tracked DIR... -- FIND-ACTION...
 
 tracked "$@" -- -printf '%p  %y %m %U:%G %l\n' | sort
 tracked "$@" -- -type f -print0 | sort -z | xargs -0 sha256sum | sed -E 's/^(\\?[0-9a-f]{64})  (.*)/\2  \1/'
-for unit in docker.service docker.socket docker-tcp.socket; do
+# What a gateway keeps: that it is there, and whose. What is in it changes while it works.
+find /var/lib/private /var/log/private /var/lib/tetherdock-gateway /var/log/tetherdock-gateway /run/tetherdock-gateway \
+  /var/tmp/tetherdock-* -maxdepth 1 -name 'tetherdock-*' -printf '%p  %y %m %U:%G %l\n' 2>/dev/null | sort
+for unit in docker.service docker.socket docker-tcp.socket tetherdock-gateway.socket tetherdock-gateway.service; do
   enabled=$(systemctl is-enabled "$unit" 2>/dev/null) || true
   echo "$unit  ${enabled:-absent} $(systemctl show -p ActiveState --value "$unit")"
 done

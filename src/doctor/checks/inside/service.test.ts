@@ -156,7 +156,7 @@ const service: Row[] = [
         inside: inside({
           facts: hostFacts(
             {},
-            { transactions: [{ number: 3, state, ownerAlive, about: null, entries: [] }] },
+            { transactions: [{ number: 3, state, ownerAlive, restarted: true, about: null, entries: [] }] },
           ),
         }),
       },

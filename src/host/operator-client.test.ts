@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { withOperator } from "./operator-client.ts";
+
+const fingerprint = "a".repeat(64);
+const operator = { name: "anna@laptop", fingerprint };
+const entry = { ...operator, role: "admin", state: "active", expires: null };
+const ben = { name: "ben", fingerprint: "b".repeat(64), role: "viewer", state: "revoked", expires: null };
+const list = (...clients: readonly object[]) => JSON.stringify({ version: 1, clients });
+const clientsOf = (text: string) => JSON.parse(text).clients;
+
+test("without a list, the operator is the only one", () => {
+  expect(JSON.parse(withOperator(undefined, operator))).toEqual({ version: 1, clients: [entry] });
+});
+
+test("a list that has the operator stays as it is, to the byte", () => {
+  const text = list(ben, { ...entry, name: "another name" });
+  expect(withOperator(text, operator)).toBe(text);
+});
+
+test.each([
+  ["not in it", []],
+  ["revoked", [{ ...entry, state: "revoked" }]],
+  ["a viewer", [{ ...entry, role: "viewer" }]],
+  ["let in until a day", [{ ...entry, expires: "2026-01-01T00:00:00.000Z" }]],
+])("an operator who is %s becomes an active admin; the others stay as they are", (_what, before) => {
+  expect(clientsOf(withOperator(list(...before, ben), operator))).toEqual([ben, entry]);
+});
+
+test("a name that somebody else has is not taken from them", () => {
+  const [, added] = clientsOf(withOperator(list({ ...ben, name: operator.name }), operator));
+  expect(added.name).toBe("anna@laptop-2");
+});
+
+test.each(["{", "null", "[]", '{"version":2,"clients":[]}', '{"version":1}'])(
+  "what is no list is said, not overwritten: %s",
+  (text) => {
+    expect(() => withOperator(text, operator)).toThrow(
+      expect.objectContaining({ code: "GATEWAY_CLIENTS_BROKEN" }),
+    );
+  },
+);

@@ -1,0 +1,16 @@
+/** The plan for a line, by its mode. */
+import type { HostFacts } from "../../facts/index.ts";
+import type { Plan } from "./change.ts";
+import { planGateway } from "./plan-gateway.ts";
+import { planNative } from "./plan-native.ts";
+import type { Survey } from "./survey.ts";
+import type { Wish } from "./wish.ts";
+
+/**
+ * Facts and wish to plan; pure.
+ * @param survey of the same facts
+ * @throws what {@link planNative} or {@link planGateway} throws: nothing has been changed then
+ */
+export function planLine(facts: HostFacts, survey: Survey, wish: Wish): Plan {
+  return wish.gateway ? planGateway(facts, survey, wish, wish.gateway) : planNative(facts, survey, wish);
+}
