@@ -2,7 +2,7 @@
 import { DAY_MS } from "../src/base/index.ts";
 import type { EndpointReport, Inside, KnockKind, Subject } from "../src/doctor/subject.ts";
 import type { Observation } from "../src/engine/index.ts";
-import type { HostFacts } from "../src/facts/index.ts";
+import { GATEWAY_SOCKET_FILE, type HostFacts } from "../src/facts/index.ts";
 import {
   issueClient,
   issueServer,
@@ -16,6 +16,7 @@ import {
   dockerSocket,
   hostFacts,
   NOW,
+  runningGateway,
   tcpSocket,
   vendorUnit,
 } from "../test/support/host-facts.ts";
@@ -58,6 +59,7 @@ function fromInside(): Partial<Inside>[] {
     owner: "0:0",
     text: 'DOCKER_OPTS="--tlsverify"\n',
   };
+  const socketFile = { path: GATEWAY_SOCKET_FILE, mode: "644", owner: "0:0", text: "" };
   const noOpts = vendorUnit("/usr/bin/dockerd -H fd://");
   return [
     { modes: [foreignKey] },
@@ -77,6 +79,13 @@ function fromInside(): Partial<Inside>[] {
     host({}, { clockMs: NOW + DAY_MS / 8 }),
     host({}, { freeKiB: [12, 12] }),
     host({}, { containers: [{ name: "web", restart: "no" }] }),
+    host(
+      {},
+      {
+        gateway: { ...runningGateway, service: { state: "failed", needsReload: false } },
+        ours: { files: new Map([[GATEWAY_SOCKET_FILE, socketFile]]), publicKey: null },
+      },
+    ),
     host({}, { undoArmed: true, transactions: [unconfirmed()] }),
     host(
       {},

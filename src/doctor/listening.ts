@@ -83,9 +83,14 @@ export function whoListens(port: number, listeners: readonly ListenerFact[]): st
     : `ss -ltnp 'sport = :${port}'   # on the host, as root: what is it?`;
 }
 
-/** Somebody else's listeners on the port: neither dockerd, nor systemd for docker.service. */
+/** Whether it is our gateway, by systemd's socket, that listens there for the engine. */
+export function isGatewayPort({ gateway }: HostFacts, port: number): boolean {
+  return gateway.socket.ports.includes(port);
+}
+
+/** Somebody else's listeners on the port: neither dockerd, nor systemd for docker.service or the gateway. */
 export function foreignOn(inside: Inside, port: number): ListenerFact[] {
-  if (socketUnitOn(inside.facts, port)) return [];
+  if (socketUnitOn(inside.facts, port) || isGatewayPort(inside.facts, port)) return [];
   return listenersOn(inside, port).filter(
     ({ holders }) => holders.length > 0 && !holders.some((holder) => isEngine(holder)),
   );

@@ -1,5 +1,5 @@
 /** Facts of a healthy host, for tests of plans; each test changes what it is about. */
-import type { HostFacts } from "../../src/facts/index.ts";
+import { GATEWAY_LINKS, GATEWAY_PROGRAM, type HostFacts } from "../../src/facts/index.ts";
 
 const DEBIAN_EXEC = "/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS";
 
@@ -45,6 +45,14 @@ export const noGateway: HostFacts["gateway"] = {
   socket: { state: "inactive", needsReload: false, ports: [] },
   programs: new Map(),
   links: new Set(),
+};
+
+/** A gateway as `up --gateway` leaves it. */
+export const runningGateway: HostFacts["gateway"] = {
+  service: { state: "active", needsReload: false },
+  socket: { state: "active", needsReload: false, ports: [2376] },
+  programs: new Map([[GATEWAY_PROGRAM, "aa"]]),
+  links: new Set(GATEWAY_LINKS.keys()),
 };
 
 /** @param service overrides of docker.service @param rest overrides of everything else */

@@ -1,7 +1,7 @@
 /** Hosts to draw: one that `up` made, the two pitfalls of the story, and one with everything that may stand between. */
 import type { Inside, ListenerFact, Subject } from "../../src/doctor/subject.ts";
 import type { Observation } from "../../src/engine/index.ts";
-import { dockerSocket, hostFacts, tcpSocket } from "./host-facts.ts";
+import { dockerSocket, hostFacts, runningGateway, tcpSocket } from "./host-facts.ts";
 import { closedEndpoint, endpointReport, inside, OPEN, subject } from "./subject.ts";
 
 const NOT_TLS: Observation = { kind: "not-tls", speaks: "http", firstBytes: "HTTP/1.0 400 Bad Request" };
@@ -42,6 +42,13 @@ export function madeByUp(): Subject {
   const facts = hostFacts({}, dockerd("--host=tcp://0.0.0.0:2376", "--tlsverify"));
   const listeners = [LOCAL, listener("[::]:2376", "dockerd", "docker.service"), ...SSHD];
   return subject({ inside: inside({ facts, listeners }) });
+}
+
+/** As `tetherdock up --gateway` leaves a host. */
+export function madeByGateway(): Subject {
+  const facts = hostFacts({}, { ...dockerd(), gateway: runningGateway });
+  const gateway = listener("[::]:2376", "systemd", "init.scope");
+  return subject({ inside: inside({ facts, listeners: [LOCAL, gateway, ...SSHD] }) });
 }
 
 /** docker-tcp.socket on 2375, no TLS anywhere. */

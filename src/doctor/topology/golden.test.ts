@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   crowded,
   fromOutside,
+  madeByGateway,
   madeByUp,
   pitfall1,
   pitfall2,
@@ -20,6 +21,7 @@ import { topologySvg } from "./svg.ts";
 const GOLDEN = "../../../test/golden/doctor/topology";
 const SUBJECTS = [
   ["made-by-up", madeByUp()],
+  ["made-by-gateway", madeByGateway()],
   ["pitfall-1", pitfall1()],
   ["pitfall-2", pitfall2()],
   ["crowded", crowded()],

@@ -5,10 +5,12 @@ import {
   crowded,
   fromOutside,
   listener,
+  madeByGateway,
   madeByUp,
   pitfall1,
 } from "../../../test/support/topology-subjects.ts";
 import { topologyOf } from "./graph.ts";
+import { matrixOf } from "./matrix.ts";
 import { worstAccess } from "./topology.ts";
 
 test("dockerd's own socket has nobody in between, systemd's has the unit", () => {
@@ -19,6 +21,16 @@ test("dockerd's own socket has nobody in between, systemd's has the unit", () =>
     ["0.0.0.0:22", "shell, or ssh://", "unix"],
   ]);
   expect(entrances.map(worstAccess)).toEqual(["guarded", "guarded", "guarded"]);
+});
+
+test("a gateway stands between, and goes on by docker's local socket", () => {
+  const { entrances } = topologyOf(madeByGateway());
+  expect(entrances.map(({ via, hop }) => [via?.name, via?.detail, hop])).toContainEqual([
+    "systemd → gateway",
+    "tetherdock-gateway.socket",
+    "unix",
+  ]);
+  expect(matrixOf(madeByGateway()).flatMap(({ listeners }) => listeners)).toEqual([]);
 });
 
 test("pitfall 1: anybody → docker-tcp.socket → fd:// is open, and nothing else is", () => {

@@ -1,5 +1,6 @@
 /** From the two looks to who listens for whom. */
 import { formatEndpoint } from "../../engine/index.ts";
+import { GATEWAY_SOCKET } from "../../facts/index.ts";
 import { natureOf } from "../endpoint-view.ts";
 import type { EndpointReport, Inside, Subject } from "../subject.ts";
 import { localWays } from "./local-ways.ts";
@@ -18,6 +19,9 @@ function viaOf(
   socket: Socket,
   reports: readonly EndpointReport[],
 ): Pick<Entrance, "via" | "hop"> {
+  // Opened by systemd, too; but what it hands to docker is no socket.
+  if (socket.unit === GATEWAY_SOCKET)
+    return { via: { name: "systemd → gateway", detail: GATEWAY_SOCKET }, hop: "unix" };
   if (socket.unit !== null) return { via: { name: "systemd", detail: socket.unit }, hop: "fd://" };
   const container = containerOn(inside, socket.port);
   if (container) return { via: { name: "container", detail: container.name }, hop: "unix" };

@@ -3,6 +3,7 @@
  * agreed; a socket from systemd behind `--tlsverify` spoke plain HTTP (moby PR 17211 mended it in 1.10.0).
  */
 import { describeObservation, formatEndpoint, isDockerAnswer, type Observation } from "../../engine/index.ts";
+import { GATEWAY_SOCKET } from "../../facts/index.ts";
 import { runningSettings } from "../daemon-settings.ts";
 import { seenBy } from "../endpoint-view.ts";
 import type { EndpointReport, Inside, Subject } from "../subject.ts";
@@ -51,6 +52,8 @@ function tlsCell(report: EndpointReport): MatrixCell {
 
 function openerOf(inside: Inside, port: number): MatrixRow["openedBy"] | null {
   const sockets = allSockets(inside).filter((socket) => socket.port === port);
+  // A gateway's socket leads to the gateway: dockerd has no part in its TLS.
+  if (sockets.some(({ unit }) => unit === GATEWAY_SOCKET)) return null;
   if (sockets.some(({ unit }) => unit !== null)) return "systemd";
   return sockets.some((socket) => heldBy(socket, "dockerd")) ? "dockerd" : null;
 }

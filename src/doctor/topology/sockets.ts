@@ -1,5 +1,5 @@
 /** The sockets that may lead to the engine: what the kernel says listens, held against what systemd and dockerd say. */
-import { isTcp, type SocketFact, tcpPort } from "../../facts/index.ts";
+import { GATEWAY_SOCKET, type HostFacts, isTcp, tcpPort } from "../../facts/index.ts";
 import { runningSettings } from "../daemon-settings.ts";
 import type { Inside, ListenerFact } from "../subject.ts";
 import { canonicalPath } from "./local-ways.ts";
@@ -10,7 +10,7 @@ const DEFAULT_SOCKET = "/run/docker.sock";
 export interface Socket {
   readonly address: string;
   readonly port: number | null;
-  /** The socket unit that opened it. */
+  /** The socket unit that opened it: one of docker's, or the gateway's. */
   readonly unit: string | null;
   readonly holders: ListenerFact["holders"];
 }
@@ -21,7 +21,9 @@ export function portOf(address: string): number | null {
   return match && !address.startsWith("/") ? Number(match[1]) : null;
 }
 
-function unitOf(sockets: readonly SocketFact[], address: string): string | null {
+function unitOf({ sockets, gateway }: HostFacts, address: string): string | null {
+  const port = portOf(address);
+  if (port !== null && gateway.socket.ports.includes(port)) return GATEWAY_SOCKET;
   const opened = sockets.find(
     ({ active, listens }) => active && listens.some((listen) => canonicalPath(listen) === address),
   );
@@ -32,7 +34,7 @@ function unitOf(sockets: readonly SocketFact[], address: string): string | null 
 export function allSockets({ facts, listeners }: Inside): Socket[] {
   const held = listeners.map(({ address, port, holders }) => {
     const canonical = canonicalPath(address);
-    return { address: canonical, port, unit: unitOf(facts.sockets, canonical), holders };
+    return { address: canonical, port, unit: unitOf(facts, canonical), holders };
   });
   const claimed = facts.sockets
     .filter(({ active }) => active)

@@ -12,6 +12,7 @@ import { dockerNotRunning } from "./docker-not-running.ts";
 import { dockerOptsWithoutEffect } from "./docker-opts-without-effect.ts";
 import { dockerSocketMode } from "./docker-socket-mode.ts";
 import { engineKnownHoles } from "./engine-known-holes.ts";
+import { gatewayNotRunning } from "./gateway-not-running.ts";
 import { keyMode } from "./key-mode.ts";
 import { listeningNotReachable } from "./listening-not-reachable.ts";
 import { listeningOnLoopbackOnly } from "./listening-on-loopback-only.ts";
@@ -39,6 +40,7 @@ export const insideChecks: readonly Check[] = [
   daemonJsonBroken,
   dockerNotRunning,
   dockerNotEnabled,
+  gatewayNotRunning,
   daemonOlderThanUnit,
   servedCertificateNotOnDisk,
   dockerOptsWithoutEffect,

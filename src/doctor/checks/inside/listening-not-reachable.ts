@@ -1,15 +1,22 @@
 import { visible } from "../../../base/index.ts";
 import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
 import type { Check, Problem } from "../../check.ts";
-import { describeListener, isEngine, listenersOn, listensFor, socketUnitOn } from "../../listening.ts";
+import {
+  describeListener,
+  isEngine,
+  isGatewayPort,
+  listenersOn,
+  listensFor,
+  socketUnitOn,
+} from "../../listening.ts";
 import type { EndpointReport, Inside, ListenerFact } from "../../subject.ts";
 
 /** The engine's listeners that would take this connection, were nothing in between. */
 function expected(inside: Inside, { endpoint }: EndpointReport): ListenerFact[] {
-  const unit = socketUnitOn(inside.facts, endpoint.port);
+  const bySystemd =
+    socketUnitOn(inside.facts, endpoint.port) !== undefined || isGatewayPort(inside.facts, endpoint.port);
   return listenersOn(inside, endpoint.port).filter(
-    (listener) =>
-      listensFor(listener, endpoint.host) && (unit !== undefined || listener.holders.some(isEngine)),
+    (listener) => listensFor(listener, endpoint.host) && (bySystemd || listener.holders.some(isEngine)),
   );
 }
 

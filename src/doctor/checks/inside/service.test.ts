@@ -1,11 +1,49 @@
 /** Units, flags and daemon.json: the exact findings of all inside checks. */
 import { expect, test } from "vitest";
-import { daemonJson, hostFacts, NOW, vendorUnit } from "../../../../test/support/host-facts.ts";
-import { findings, type Row, running } from "../../../../test/support/inside-findings.ts";
-import { inside } from "../../../../test/support/subject.ts";
+import {
+  daemonJson,
+  hostFacts,
+  NOW,
+  runningGateway,
+  vendorUnit,
+} from "../../../../test/support/host-facts.ts";
+import { findings, listener, type Row, running, systemd } from "../../../../test/support/inside-findings.ts";
+import { closedEndpoint, inside } from "../../../../test/support/subject.ts";
 import { MINUTE_MS } from "../../../base/index.ts";
+import { GATEWAY_SOCKET_FILE, type HostFacts } from "../../../facts/index.ts";
+
+const GATEWAY_FILES = new Map([
+  [GATEWAY_SOCKET_FILE, { path: GATEWAY_SOCKET_FILE, mode: "644", owner: "0:0", text: "" }],
+]);
+const withGateway = (changes: Partial<HostFacts["gateway"]>) => ({
+  inside: inside({
+    facts: hostFacts(
+      {},
+      { gateway: { ...runningGateway, ...changes }, ours: { files: GATEWAY_FILES, publicKey: null } },
+    ),
+    listeners: [listener(2376, [systemd])],
+  }),
+});
+const unit = (state: string) => ({ state, needsReload: false });
 
 const service: Row[] = [
+  ["a gateway that runs", withGateway({}), []],
+  ["a gateway that its socket starts", withGateway({ service: unit("inactive") }), []],
+  [
+    "a gateway that has failed",
+    withGateway({ service: unit("failed") }),
+    ["medium gateway-not-running tetherdock-gateway.service"],
+  ],
+  [
+    "a gateway whose socket is stopped",
+    { ...withGateway({ socket: { ...unit("inactive"), ports: [] } }), endpoints: [closedEndpoint(2376)] },
+    ["medium gateway-not-running tetherdock-gateway.socket"],
+  ],
+  [
+    "a gateway that will not be there after a reboot",
+    withGateway({ links: new Set() }),
+    ["medium gateway-not-running tetherdock-gateway.socket"],
+  ],
   [
     "not installed",
     {

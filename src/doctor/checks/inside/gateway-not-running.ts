@@ -1,0 +1,54 @@
+import { visible } from "../../../base/index.ts";
+import { GATEWAY_LINKS, GATEWAY_SERVICE, GATEWAY_SOCKET, GATEWAY_SOCKET_FILE } from "../../../facts/index.ts";
+import type { Check, Problem } from "../../check.ts";
+import { upCommand } from "../../endpoint-view.ts";
+import type { Inside, Subject } from "../../subject.ts";
+
+const WHY = `journalctl -u ${GATEWAY_SERVICE} -n 20 --no-pager   # on the host: why it does not run`;
+/** A service that is not up is started by the next connection to its socket; one in these states was, and fell. */
+const FALLEN = new Set(["failed", "activating"]);
+
+function problems(subject: Subject, { facts: { gateway } }: Inside): Problem[] {
+  const { service, socket, links } = gateway;
+  const missing = [...GATEWAY_LINKS.keys()].filter((path) => !links.has(path));
+  const evidence = [
+    visible(`systemd: ${GATEWAY_SOCKET} is ${socket.state}, ${GATEWAY_SERVICE} is ${service.state}`),
+  ];
+  if (socket.state !== "active" || FALLEN.has(service.state))
+    return [
+      {
+        where: socket.state === "active" ? GATEWAY_SERVICE : GATEWAY_SOCKET,
+        says: "the gateway is installed and does not run",
+        evidence,
+        fix: [upCommand(subject), WHY],
+      },
+    ];
+  if (missing.length === 0) return [];
+  return [
+    {
+      where: GATEWAY_SOCKET,
+      says: "the gateway runs, and would not after a reboot",
+      evidence: missing.map((path) => `${path} is missing`),
+      fix: [
+        upCommand(subject),
+        `systemctl enable ${GATEWAY_SOCKET} ${GATEWAY_SERVICE}   # on the host, as root`,
+      ],
+    },
+  ];
+}
+
+/** In gateway mode dockerd listens on no TCP: without the gateway nobody outside gets an answer. */
+export const gatewayNotRunning: Check = {
+  id: "gateway-not-running",
+  states: "a gateway that is installed runs, and is started at boot",
+  needs: ["inside"],
+  severity: "medium",
+  consequence: "no client gets an answer from outside; docker itself and its containers are not concerned",
+  reference: "docs/gateway.md",
+  fixedByUp: true,
+  run: (subject) => {
+    const { inside } = subject;
+    const installed = inside?.facts.ours.files.has(GATEWAY_SOCKET_FILE) ?? false;
+    return inside && installed ? problems(subject, inside) : [];
+  },
+};
