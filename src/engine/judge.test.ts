@@ -31,6 +31,20 @@ const caseOf = (kind: CaseKind): ProofCase => ({
   credential: { kind: "plain" },
 });
 
+describe("a client that the gateway does not know", () => {
+  test.each<[string, Observation, ProofState]>([
+    ["is refused in HTTP", answered(other(403), tls), "proven"],
+    ["is refused in the handshake", { kind: "tls-alert", alert: "access_denied", stage: "after" }, "proven"],
+    ["is hung up on", { kind: "closed", how: "closed", stage: "answer", tls }, "proven"],
+    ["is served", answered(docker(200), tls), "exposed"],
+    ["gets an answer of docker's own", answered(docker(403), tls), "exposed"],
+    ["gets an answer", answered(other(200), tls), "exposed"],
+    ["hears nothing", { kind: "silent", stage: "answer", bytes: 0, tls }, "broken"],
+  ])("%s", (_what, seen, state) => {
+    expect(judge(caseOf("unlisted"), seen).state).toBe(state);
+  });
+});
+
 const P = "proven";
 const U = "unreachable";
 const B = "broken";
@@ -95,6 +109,7 @@ const good: Readonly<Record<CaseKind, Observation>> = {
   none: refusal,
   stranger: refusal,
   expired: refusal,
+  unlisted: refusal,
   plain: answered({ status: 400, body: "" }),
   closed: unreachable("refused"),
 };

@@ -34,6 +34,7 @@ const WHO: Record<CaseKind, string> = {
   none: "no certificate",
   stranger: "another CA's certificate",
   expired: "an expired certificate",
+  unlisted: "a certificate that is on no list",
   plain: "plain HTTP",
   closed: "plain HTTP",
 };
@@ -61,6 +62,14 @@ function judgeIntruder(seen: Observation): Conclusion {
     default:
       return BROKEN;
   }
+}
+
+const FORBIDDEN = 403;
+
+/** A gateway may say in HTTP that it knows the certificate's CA and not the client; no answer of an engine is among it. */
+function judgeUnlisted(seen: Observation): Conclusion {
+  if (seen.kind !== "answered") return judgeIntruder(seen);
+  return seen.answer.status === FORBIDDEN && !isDockerAnswer(seen.answer) ? PROVEN : EXPOSED;
 }
 
 /** dockerd's TLS port answers plain HTTP with 400 and no Api-Version (Go's net/http does it): a refusal. */
@@ -98,6 +107,7 @@ const JUDGES: Record<CaseKind, (seen: Observation) => Conclusion> = {
   none: judgeIntruder,
   stranger: judgeIntruder,
   expired: judgeIntruder,
+  unlisted: judgeUnlisted,
   plain: judgePlain,
   closed: judgeClosed,
 };

@@ -23,6 +23,23 @@ function plan(targets: readonly string[], formerPlainPorts: readonly number[] = 
 }
 
 describe("planProof()", () => {
+  test("a gateway has a sixth caller: known to the CA, and not to the gateway", () => {
+    const unlisted = identity("unlisted");
+    const targets = [targetOf("192.0.2.7:2376", "box.example")];
+    const credentials6 = { ...credentials, unlisted };
+    const cases = planProof({ targets, formerPlainPorts: [], caPem: "CA", credentials: credentials6 });
+    expect(cases.map(({ kind }) => kind)).toEqual([
+      "ours",
+      "none",
+      "stranger",
+      "expired",
+      "unlisted",
+      "plain",
+      "closed",
+    ]);
+    expect(cases[4]?.credential).toEqual({ kind: "tls", caPem: "CA", identity: unlisted });
+  });
+
   test("knocks five times at a target and once at 2375", () => {
     const cases = plan(["192.0.2.7:2376"]);
     expect(cases.map((one) => [one.kind, formatEndpoint(one.endpoint)])).toEqual([

@@ -13,10 +13,10 @@ export interface Target {
 }
 
 /**
- * Who knocks: we, somebody without certificate, with one of another CA, with one of ours that is over,
- * somebody who speaks plain HTTP, somebody who tries the ports that used to be open.
+ * Who knocks: we, somebody without certificate, with one of another CA, with one of ours that is over, with a good one
+ * that a gateway does not know, somebody who speaks plain HTTP, somebody who tries the ports that used to be open.
  */
-export type CaseKind = "ours" | "none" | "stranger" | "expired" | "plain" | "closed";
+export type CaseKind = "ours" | "none" | "stranger" | "expired" | "unlisted" | "plain" | "closed";
 
 /** One connection to make for a target. */
 export interface ProofCase {
@@ -39,6 +39,8 @@ export interface ProofPlan {
     readonly stranger: ClientIdentity;
     /** Signed by our CA, its time over. */
     readonly expired: ClientIdentity;
+    /** Signed by our CA, and on no list; absent where a certificate of our CA is all it takes. */
+    readonly unlisted?: ClientIdentity;
   };
 }
 
@@ -61,7 +63,7 @@ function closedCases({ targets, formerPlainPorts }: ProofPlan): ProofCase[] {
 
 /**
  * Lists the connections that prove a line, `ours` first for each target.
- * @returns five cases a target, and one for each port of its host that must be closed
+ * @returns five cases a target, six for a gateway, and one for each port of its host that must be closed
  */
 export function planProof(plan: ProofPlan): ProofCase[] {
   const { caPem, credentials } = plan;
@@ -75,6 +77,7 @@ export function planProof(plan: ProofPlan): ProofCase[] {
     ["none", tls()],
     ["stranger", tls(credentials.stranger)],
     ["expired", tls(credentials.expired)],
+    ...(credentials.unlisted ? ([["unlisted", tls(credentials.unlisted)]] as const) : []),
     ["plain", { kind: "plain" }],
   ];
   const own = plan.targets.flatMap((target) =>

@@ -24,6 +24,7 @@ const EXPOSED_TO: Record<CaseKind, string> = {
   none: "lets in clients without a certificate",
   stranger: "lets in clients with a certificate of any CA",
   expired: "lets in clients whose certificate has expired",
+  unlisted: "lets in whomever the line's CA has signed for, known to the gateway or not",
   plain: "serves the Docker API in the clear, without TLS",
   closed: "serves the Docker API in the clear, to everybody who can reach it",
 };

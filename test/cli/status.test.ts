@@ -30,6 +30,7 @@ test("all is well: exit status 0", async () => {
   expect(stderr).toBe("");
   expect(stdout.split("\n")[1]?.split(/ {2,}/)).toEqual([
     "good",
+    "native",
     `127.0.0.1:${engine.port}`,
     ENGINE_VERSION,
     "1.41",

@@ -55,7 +55,7 @@ test("two lines: ls lists both without asking a host, status asks both", async (
   });
   const { stdout, stderr } = await tetherdock("status");
   expect(stdout).toMatch(
-    /^NAME +ADDRESS +ENGINE +API +CLIENT +SERVER +CA *\nci +[\d.]+:2376 +20\.10.* 396 days +396 days.*\nweb /,
+    /^NAME +MODE +ADDRESS +ENGINE +API +CLIENT +SERVER +CA *\nci +native +[\d.]+:2376 +20\.10.* 396 days +396 days.*\nweb /,
   );
   expect(stderr).toBe("");
 });

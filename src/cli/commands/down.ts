@@ -89,7 +89,7 @@ async function undo(context: Context, flags: DownFlags, host: OpenHost, found: D
     context.stderr.write("the host carries nothing of tetherdock: nothing to undo there\n");
     return { plan, line };
   }
-  context.stderr.write(renderDown(plan, createStyle(context.terminal.colour.stderr)));
+  context.stderr.write(renderDown(plan, found.target, createStyle(context.terminal.colour.stderr)));
   if (flags.dryRun) return { plan, line };
   refuse(flags, plan, line ? [line.name] : [found.target ?? "--local"]);
   if (!flags.yes && !(await context.prompts.confirm("Undo this?")))
@@ -99,7 +99,7 @@ async function undo(context: Context, flags: DownFlags, host: OpenHost, found: D
   throw new TetherdockError("HOST_UNDO_FAILED", "not everything could be put back", {
     why: stderr.split("\n").filter(Boolean).slice(-6),
     hints: [
-      "journalctl -u docker.service -n 50   # on the host",
+      `journalctl -u docker.service${plan.gateway ? " -u tetherdock-gateway.service" : ""} -n 50   # on the host`,
       "run this again: it goes on where it stopped",
     ],
   });

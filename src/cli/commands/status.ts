@@ -15,7 +15,7 @@ export interface StatusFlags {
   readonly json: boolean;
 }
 
-const HEAD = ["NAME", "ADDRESS", "ENGINE", "API", "CLIENT", "SERVER", "CA"];
+const HEAD = ["NAME", "MODE", "ADDRESS", "ENGINE", "API", "CLIENT", "SERVER", "CA"];
 
 // A sleeping laptop's first packet over a phone takes seconds; nobody waits longer for a list.
 const PROBE_MS = 8_000;
@@ -78,12 +78,12 @@ async function probe(context: Context, { line }: LineSummary): Promise<EngineVer
 }
 
 function toRow({ name, summary, engine, serverDays }: LineStatus): string[] {
-  if (!summary) return [name, "-", "broken", "-", "-", "-", "-"];
-  const { address, clientDays, caDays } = summary;
+  if (!summary) return [name, "-", "-", "broken", "-", "-", "-", "-"];
+  const { line, address, clientDays, caDays } = summary;
   const [version, api, server] = engine?.ok
     ? [engine.engine.version, engine.engine.apiVersion, formatDays(serverDays)]
     : ["unreachable", "-", "-"];
-  return [name, address, version, api, formatDays(clientDays), server, formatDays(caDays)];
+  return [name, line.mode, address, version, api, formatDays(clientDays), server, formatDays(caDays)];
 }
 
 function toJson({ name, summary, engine, serverDays, problems }: LineStatus): Record<string, unknown> {
@@ -91,6 +91,7 @@ function toJson({ name, summary, engine, serverDays, problems }: LineStatus): Re
     name,
     ok: problems.length === 0,
     reachable: engine?.ok ?? false,
+    mode: summary?.line.mode ?? null,
     address: summary?.line.address ?? null,
     port: summary?.line.port ?? null,
     engine: engine?.ok ? engine.engine : null,

@@ -49,7 +49,8 @@ async function proveUnchanged(
   { shell }: OpenHost,
 ): Promise<Outcome | null> {
   const { identity, names, line, plan } = prepared;
-  const wanted = { identity, names, port: line.port, closedPorts: plan.closedPorts, now: context.clock() };
+  const { port, mode } = line;
+  const wanted = { identity, names, port, mode, closedPorts: plan.closedPorts, now: context.clock() };
   const proofs = await proveLine(wanted);
   const failures = failuresOf(proofs);
   if (failures.some(({ state }) => state === "broken" || state === "exposed")) return null;

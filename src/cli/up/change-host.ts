@@ -124,7 +124,8 @@ export async function changeHost(
     const { restartMs } = await applyPlan(parts, () => context.signal.throwIfAborted());
     context.stderr.write("  prove it from here\n");
     const now = context.clock();
-    const proofs = await proveLine({ identity, names, port: line.port, closedPorts: plan.closedPorts, now });
+    const { port, mode } = line;
+    const proofs = await proveLine({ identity, names, port, mode, closedPorts: plan.closedPorts, now });
     await requireProven(shell, proofs);
     context.signal.throwIfAborted();
     asked = true;

@@ -7,6 +7,7 @@ import {
   summarise,
   type Target,
 } from "../../engine/index.ts";
+import type { LineMode } from "../../line/index.ts";
 import {
   issueClient,
   issueExpiredClient,
@@ -29,6 +30,8 @@ export interface ProofWanted {
   readonly identity: Identity;
   readonly names: CertificateNames;
   readonly port: number;
+  /** In gateway mode, a certificate of the line's own CA is not enough. */
+  readonly mode: LineMode;
   /** Ports on which no engine may answer. */
   readonly closedPorts: readonly number[];
   readonly now: number;
@@ -39,7 +42,7 @@ export interface AddressProof extends ProofSummary {
   readonly required: boolean;
 }
 
-async function credentials({ identity, now }: ProofWanted) {
+async function credentials({ identity, mode, now }: ProofWanted) {
   const { privateKey: keyPem, publicKey } = makeKeyPair();
   // By the same name as ours: who looks at names alone would let it in.
   const subject = readCertificate(identity.ca).subject.replace(/^CN=/, "");
@@ -50,6 +53,9 @@ async function credentials({ identity, now }: ProofWanted) {
     ours: { certPem: identity.certificate, keyPem: identity.key },
     stranger: { certPem: await issueClient(stranger, who), keyPem },
     expired: { certPem: await issueExpiredClient(identity.authority, who), keyPem },
+    ...(mode === "gateway" && {
+      unlisted: { certPem: await issueClient(identity.authority, who), keyPem },
+    }),
   };
 }
 

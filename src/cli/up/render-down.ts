@@ -1,10 +1,19 @@
 /** What `down` is about to do, for people. */
-import { visible } from "../../base/index.ts";
+import { shellJoin, visible } from "../../base/index.ts";
 import type { DownPlan } from "../../host/index.ts";
 import type { Style } from "../style.ts";
 
-/** @returns lines, ending in a line end */
-export function renderDown(plan: DownPlan, style: Style): string {
+/** How to keep the gateway's record, which goes with it. */
+function saveAudit(target: string | null): string {
+  const tar = "tar -cz -C /var/log/private tetherdock-gateway >audit.tgz";
+  return target === null ? `sudo ${tar}` : shellJoin(["ssh", target]).concat(` sudo ${tar}`);
+}
+
+/**
+ * @param target the ssh destination, or null for this machine
+ * @returns lines, ending in a line end
+ */
+export function renderDown(plan: DownPlan, target: string | null, style: Style): string {
   const exposed = plan.exposedPorts.join(", ");
   return `${[
     ...plan.restored.map((path) => `~ ${style.bold(visible(path))}  as it was`),
@@ -14,6 +23,12 @@ export function renderDown(plan: DownPlan, style: Style): string {
     ...plan.conflicts.map((path) =>
       style.yellow(`warning: ${visible(path)} was changed after up; that will be lost`),
     ),
+    ...(plan.gateway
+      ? [
+          style.yellow("warning: the gateway's record of who did what goes with it; to keep it, first:"),
+          style.yellow(`  ${saveAudit(target)}`),
+        ]
+      : []),
     ...plan.warnings.map((warning) => style.yellow(`warning: ${visible(warning)}`)),
     ...(exposed
       ? [

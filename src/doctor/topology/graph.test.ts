@@ -26,7 +26,7 @@ test("dockerd's own socket has nobody in between, systemd's has the unit", () =>
 test("a gateway stands between, and goes on by docker's local socket", () => {
   const { entrances } = topologyOf(madeByGateway());
   expect(entrances.map(({ via, hop }) => [via?.name, via?.detail, hop])).toContainEqual([
-    "systemd → gateway",
+    "systemd > gateway",
     "tetherdock-gateway.socket",
     "unix",
   ]);

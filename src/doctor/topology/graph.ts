@@ -21,7 +21,7 @@ function viaOf(
 ): Pick<Entrance, "via" | "hop"> {
   // Opened by systemd, too; but what it hands to docker is no socket.
   if (socket.unit === GATEWAY_SOCKET)
-    return { via: { name: "systemd → gateway", detail: GATEWAY_SOCKET }, hop: "unix" };
+    return { via: { name: "systemd > gateway", detail: GATEWAY_SOCKET }, hop: "unix" };
   if (socket.unit !== null) return { via: { name: "systemd", detail: socket.unit }, hop: "fd://" };
   const container = containerOn(inside, socket.port);
   if (container) return { via: { name: "container", detail: container.name }, hop: "unix" };
