@@ -106,6 +106,7 @@ export class ProcessHostShell implements HostShell {
         await writeAll(this.#child.stdin, payload.read(), deadline);
       return await this.#answer(marker, timeoutMs, deadline);
     } catch (error) {
+      this.#child.stdin.destroy();
       this.#child.kill();
       throw error;
     }

@@ -1,5 +1,5 @@
 /** The docker CLI's daily life over a line to a host of flavour debian; newer CLIs too. */
 import { describeLife } from "../support/life/life.ts";
-import { newerWays } from "../support/life/ways.ts";
+import { newerWays, ways } from "../support/life/ways.ts";
 
-describeLife("debian", newerWays);
+describeLife("debian", { by: [...ways, ...newerWays] });

@@ -10,6 +10,8 @@ export const PATIENT = { timeout: 600_000 } as const;
 export interface CutStageOptions {
   readonly flavour: Flavour;
   readonly state?: string;
+  /** More for `up`. */
+  readonly upFlags?: readonly string[];
   /** For a state that was open to everybody: `--reopen`. */
   readonly downFlags?: readonly string[];
 }
@@ -42,11 +44,11 @@ export class CutStage implements AsyncDisposable {
   /** The host's own patience after a cut. */
   confirmWithinMs = MIN_CONFIRM_MS;
 
-  constructor(host: Host, laptop: Laptop, before: string, downFlags: readonly string[]) {
+  constructor(host: Host, laptop: Laptop, before: string, { upFlags = [], downFlags = [] }: CutStageOptions) {
     this.host = host;
     this.laptop = laptop;
     this.before = before;
-    this.up = ["up", `${host.user}@${host.name}`, "--name", "web", "--yes"];
+    this.up = ["up", `${host.user}@${host.name}`, "--name", "web", "--yes", ...upFlags];
     this.down = ["down", "web", "--yes", ...downFlags];
   }
 
@@ -107,12 +109,12 @@ export class CutStage implements AsyncDisposable {
 
 /** Boots a host and makes a laptop for it. */
 export async function makeCutStage(options: CutStageOptions): Promise<CutStage> {
-  const { downFlags = [], ...booting } = options;
+  const { flavour, state } = options;
   await using made = new AsyncDisposableStack();
-  const host = made.use(await bootHost({ name: "cut", ...booting }));
+  const host = made.use(await bootHost({ name: "cut", flavour, ...(state !== undefined && { state }) }));
   const laptop = made.use(await makeLaptop(host.sshConfig));
   await installCuttingSsh(laptop);
-  const stage = new CutStage(host, laptop, await host.fingerprint(), downFlags);
+  const stage = new CutStage(host, laptop, await host.fingerprint(), options);
   made.move(); // from here on they are the stage's to dispose of
   return stage;
 }

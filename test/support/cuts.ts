@@ -47,7 +47,8 @@ export function cutAt(at: number, act: string): Record<string, string> {
 
 /** The steps that `up` has told of. */
 export function stepsIn(stderr: string): string[] {
-  const told = /^ {2}((?:open|make|write|change|remove|link|restart|prove|put) .*|confirm)\r?$/gm;
+  const told =
+    /^ {2}((?:open|send|make|install|write|change|remove|link|restart|start|stop|prove|put) .*|confirm)\r?$/gm;
   return [...stderr.matchAll(told)].map(([, step = ""]) => step);
 }
 

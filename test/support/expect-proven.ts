@@ -1,5 +1,6 @@
 /** That a line is what `up` says it is, asked of the docker CLI, curl and openssl instead of tetherdock. */
 import { expect } from "vitest";
+import type { LineMode } from "../../src/line/index.ts";
 import { bracketed, getVersion } from "./exposure.ts";
 import type { Host } from "./host.ts";
 import { type Client, makeClients } from "./intruders.ts";
@@ -31,6 +32,14 @@ async function expectRefused(address: string, client: Client): Promise<void> {
   expect(older.stdout + stdout, client.what).toBe("");
 }
 
+/** A gateway lets a handshake end and then hangs up, or says in HTTP that it does not know the client. */
+async function expectKeptOut(address: string, client: Client): Promise<void> {
+  for (const version of [["--tls-max", "1.2"], ["--tlsv1.3"]]) {
+    const { stdout, stderr } = await getAs(address, client, version);
+    expect(stdout, `${client.what} at ${address}\n${stderr}`).toMatch(/^$|^\{"message":"tetherdock: .*\}\n$/);
+  }
+}
+
 async function expectNoHandshake(address: string): Promise<void> {
   const { stdout, stderr } = await run(
     ["timeout", "5", "openssl", "s_client", "-quiet", "-tls1_2", "-connect", `${bracketed(address)}:2376`],
@@ -40,9 +49,9 @@ async function expectNoHandshake(address: string): Promise<void> {
   expect(stdout).toBe("");
 }
 
-async function expectPlainGetsNothing(laptop: Laptop, address: string): Promise<void> {
+async function expectPlainGetsNothing(laptop: Laptop, address: string, mode: LineMode): Promise<void> {
   const plain = await getVersion(`http://${bracketed(address)}:2376`);
-  expect(plain.stdout).toBe("Client sent an HTTP request to an HTTPS server.\n");
+  expect(plain.stdout).toBe(mode === "native" ? "Client sent an HTTP request to an HTTPS server.\n" : "");
   expect((await getVersion(`http://${bracketed(address)}:2375`)).status, "2375 is closed").toBe(7);
   for (const port of [2375, 2376]) {
     const docker = await laptop.docker(["-H", `tcp://${bracketed(address)}:${port}`, "version"]);
@@ -51,18 +60,35 @@ async function expectPlainGetsNothing(laptop: Laptop, address: string): Promise<
   }
 }
 
-/** @param line of this laptop, to this host */
-export async function expectProven(laptop: Laptop, host: Host, line: string): Promise<void> {
+async function expectClients(laptop: Laptop, host: Host, line: string, mode: LineMode, address: string) {
   const { welcome, intruders } = await makeClients(laptop, host, line);
+  if (mode === "gateway") {
+    // A certificate of the right CA is not enough.
+    for (const client of [welcome, ...intruders]) await expectKeptOut(address, client);
+    return;
+  }
+  expect((await getAs(address, welcome)).stdout, "a good certificate made by openssl").toContain(
+    '"ApiVersion"',
+  );
+  for (const client of intruders) await expectRefused(address, client);
+  await expectNoHandshake(address);
+}
+
+/**
+ * @param line of this laptop, to this host
+ * @param mode how it is served
+ */
+export async function expectProven(
+  laptop: Laptop,
+  host: Host,
+  line: string,
+  mode: LineMode = "native",
+): Promise<void> {
   for (const address of [host.ip, host.ip6]) {
     const url = `tcp://${bracketed(address)}:2376`;
     const docker = await overLine(laptop, line, ["-H", url, "version", "-f", "{{.Server.Version}}"]);
     expect(docker).toEqual({ status: 0, stdout: expect.stringMatching(/^20\.10\./), stderr: "" });
-    expect((await getAs(address, welcome)).stdout, "a good certificate made by openssl").toContain(
-      '"ApiVersion"',
-    );
-    for (const client of intruders) await expectRefused(address, client);
-    await expectNoHandshake(address);
-    await expectPlainGetsNothing(laptop, address);
+    await expectClients(laptop, host, line, mode, address);
+    await expectPlainGetsNothing(laptop, address, mode);
   }
 }

@@ -1,5 +1,6 @@
 /** The whole way of a host from a state to a line and back, for every state and flavour. */
 import { expect } from "vitest";
+import type { LineMode } from "../../src/line/index.ts";
 import { expectProven, overLine } from "./expect-proven.ts";
 import { exposure } from "./exposure.ts";
 import { bootHost, type Flavour, type Host } from "./host.ts";
@@ -13,6 +14,7 @@ export interface Passage {
   /** Where everybody gets in before: shown first, and back at the end. */
   readonly openPort?: number;
   readonly upFlags?: readonly string[];
+  readonly mode?: LineMode;
   readonly reboot?: boolean;
   /** Docker had failed to start: afterwards it is stopped. To be as before to the letter, down would have to fail, too. */
   readonly failed?: boolean;
@@ -66,11 +68,11 @@ async function expectNothingToDo(laptop: Laptop, host: Host): Promise<void> {
   await host.root("docker rm -f keep");
 }
 
-async function expectBackAfterReboot(laptop: Laptop, host: Host): Promise<void> {
+async function expectBackAfterReboot(laptop: Laptop, host: Host, mode: LineMode): Promise<void> {
   await host.reboot();
   const ps = () => overLine(laptop, host.name, ["ps"]);
   await expect.poll(ps, { timeout: BACK_WITHIN_MS, interval: 200 }).toMatchObject({ status: 0 });
-  await expectProven(laptop, host, host.name);
+  await expectProven(laptop, host, host.name, mode);
 }
 
 async function expectExposesRefused(laptop: Laptop, host: Host): Promise<void> {
@@ -89,7 +91,7 @@ async function expectForgotten(laptop: Laptop): Promise<void> {
 
 /** Stages, shows, ups, proves, ups again, maybe reboots, downs, and compares. */
 export async function upAndDown(passage: Passage): Promise<void> {
-  const { flavour, state, openPort, upFlags = [], before, meanwhile } = passage;
+  const { flavour, state, openPort, upFlags = [], mode = "native", before, meanwhile } = passage;
   await using host = await bootHost({ name: "ud", flavour, ...(state ? { state } : {}) });
   await using laptop = await makeLaptop(host.sshConfig);
   const seen = async () => [await exposure(host), await host.fingerprint()] as const;
@@ -98,12 +100,12 @@ export async function upAndDown(passage: Passage): Promise<void> {
   else expect(exposed, "not open").not.toContain("the engine");
   await before?.(host, laptop);
 
-  const up = await laptop.tetherdock(["up", destinationOf(host), "--yes", ...upFlags]);
+  const up = await laptop.tetherdock(["up", destinationOf(host), "--yes", `--${mode}`, ...upFlags]);
   expect(up, up.stderr).toMatchObject({ status: 0, stdout: "" });
-  await expectProven(laptop, host, host.name);
+  await expectProven(laptop, host, host.name, mode);
   await meanwhile?.(host, laptop);
   await expectNothingToDo(laptop, host);
-  if (passage.reboot) await expectBackAfterReboot(laptop, host);
+  if (passage.reboot) await expectBackAfterReboot(laptop, host, mode);
 
   if (openPort) await expectExposesRefused(laptop, host);
   const down = await laptop.tetherdock(["down", host.name, "--yes", ...(openPort ? ["--reopen"] : [])]);

@@ -1,5 +1,6 @@
 /** The daily life of the docker CLI over a line, the same on every flavour of host. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { LineMode } from "../../../src/line/index.ts";
 import { bootHost, type Flavour, type Host } from "../host.ts";
 import { type Laptop, makeLaptop } from "../laptop.ts";
 import { builds } from "./builds.ts";
@@ -12,9 +13,18 @@ import { streams } from "./streams.ts";
 import { terminals } from "./terminals.ts";
 import { byContext, evaluated, type Way, ways } from "./ways.ts";
 
+/** What of it, and how the line is served. */
+export interface Life {
+  readonly mode?: LineMode;
+  /** By which ways the docker CLI comes. */
+  readonly by?: readonly Way[];
+  /** By which ways compose and large copies do. */
+  readonly heavy?: readonly Way[];
+}
+
 /** Registers all of it as tests, on one host that they share. */
-export function describeLife(flavour: Flavour, more: readonly Way[] = []): void {
-  const all = [...ways, ...more];
+export function describeLife(flavour: Flavour, life: Life = {}): void {
+  const { mode = "native", by: all = ways, heavy = [evaluated, byContext] } = life;
   let host: Host;
   let laptop: Laptop;
   const shells = new Map<string, Shell>();
@@ -25,7 +35,7 @@ export function describeLife(flavour: Flavour, more: readonly Way[] = []): void 
   };
 
   beforeAll(async () => {
-    host = await bootHost({ name: `life-${flavour}`, flavour });
+    host = await bootHost({ name: `life-${mode.slice(0, 1)}-${flavour}`, flavour });
     laptop = await makeLaptop(host.sshConfig);
     await host.root("mk-tiny");
   });
@@ -37,7 +47,8 @@ export function describeLife(flavour: Flavour, more: readonly Way[] = []): void 
   test("tetherdock up, and every way is open", async () => {
     const before = await laptop.docker(["-H", `tcp://${host.ip}:2376`, "ps"]);
     expect(before).toMatchObject({ status: 1, stderr: expect.stringContaining("Cannot connect") });
-    const up = await laptop.tetherdock(["up", `${host.user}@${host.name}`, "--name", "web", "--yes"]);
+    const words = ["up", `${host.user}@${host.name}`, "--name", "web", `--${mode}`, "--yes"];
+    const up = await laptop.tetherdock(words);
     expect(up).toMatchObject({ status: 0, stderr: expect.stringContaining("line web is up") });
     for (const way of all) shells.set(way.name, await openShell(laptop, host, way));
   });
@@ -51,7 +62,7 @@ export function describeLife(flavour: Flavour, more: readonly Way[] = []): void 
     builds(open, way);
   });
 
-  describe.each([evaluated, byContext])("by $name", (way) => {
+  describe.each(heavy)("by $name", (way) => {
     composes(opener(way));
     copies(opener(way));
   });

@@ -1,0 +1,62 @@
+/** `up --gateway` cut off or failing: the host ends as before, or confirmed, and a next `up` succeeds. */
+import { expect, test } from "vitest";
+import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { activeUnits, cutBy, cutByReboot, returnsTo } from "../support/cuts.ts";
+
+const upFlags = ["--gateway"] as const;
+
+test.concurrent("on coreos, after each step the laptop dies: the host helps itself", PATIENT, async () => {
+  await using stage = await makeCutStage({ flavour: "coreos", upFlags });
+  await stage.measure();
+  const { host, before, count } = stage;
+  expect(stage.steps[0]).toMatch(/^send /);
+  for (let at = 1; at < count; at += 1) {
+    const { label } = await stage.cutUp(at, cutBy.laptop);
+    expect(await returnsTo(host, before, stage.settledWithinMs), `as before, ${label}`).toBe(true);
+  }
+  const { label } = await stage.cutUp(count, cutBy.laptop, ["--confirm-within=10m"]);
+  expect(await activeUnits(host), "the undo is disarmed").not.toContain("undo");
+  expect(await stage.expectUp(label)).toContain("nothing to do");
+  await stage.expectDown(label);
+});
+
+test.concurrent("on debian the connection breaks, and the next up succeeds", PATIENT, async () => {
+  await using stage = await makeCutStage({ flavour: "debian", upFlags });
+  await stage.measure();
+  const { count } = stage;
+  // Sent; journal open; the last file written; started; confirmed.
+  for (const at of [2, 4, count - 2, count - 1, count]) {
+    const { label } = await stage.cutUp(at, cutBy.ssh, []);
+    const said = await stage.expectUp(label);
+    expect(said.includes("nothing to do"), `${label}\n${said}`).toBe(at === count);
+    await stage.expectDown(label);
+  }
+});
+
+test.concurrent("an orderly reboot before and after the gateway was started", PATIENT, async () => {
+  await using stage = await makeCutStage({ flavour: "coreos", upFlags });
+  await stage.measure();
+  const { host, before, count } = stage;
+  for (const at of [count - 2, count - 1]) {
+    const { label } = await stage.cutUp(at, cutByReboot(host), ["--confirm-within=10m"]);
+    expect(await returnsTo(host, before, 5_000), `as before, ${label}`).toBe(true);
+  }
+});
+
+test.concurrent("a gateway that does not start: its own words, and the host as before", PATIENT, async () => {
+  await using stage = await makeCutStage({ flavour: "upstream", upFlags });
+  const { host, laptop, before } = stage;
+  const folder = "/etc/systemd/system/tetherdock-gateway.service.d";
+  const spoil = "ExecStartPre=/bin/sh -c 'echo the stars are wrong; exit 1'";
+  await host.root(`mkdir ${folder}; printf '[Service]\\n%s\\n' "${spoil}" >${folder}/spoil.conf`);
+  const spoilt = await host.fingerprint();
+  const up = await laptop.tetherdock([...stage.up, "--json"]);
+  expect(up.status, up.stderr).toBe(4);
+  const { error } = JSON.parse(up.stdout);
+  expect(error.code).toBe("GATEWAY_START_FAILED");
+  expect(error.why.join("\n")).toContain("the stars are wrong");
+  expect(error.why).toContain("the host is as it was before");
+  expect(await host.fingerprint()).toBe(spoilt);
+  await host.root(`rm -r ${folder}`);
+  expect(await host.fingerprint()).toBe(before);
+});

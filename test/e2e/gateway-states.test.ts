@@ -1,0 +1,44 @@
+/** `up --gateway`: proven from outside, nothing to do the second time, back after a reboot, down exactly. */
+import { expect, test } from "vitest";
+import type { Host } from "../support/host.ts";
+import type { Laptop } from "../support/laptop.ts";
+import { type Passage, upAndDown } from "../support/up-and-down.ts";
+
+interface Drawn {
+  readonly entrances: readonly { readonly via: { readonly name: string; readonly detail: string } | null }[];
+}
+
+/** Nothing of dockerd's listens on TCP, the service has next to no rights, and the doctor finds nothing. */
+async function meanwhile(host: Host, laptop: Laptop): Promise<void> {
+  const listening = await host.root("tr '\\0' ' ' </proc/$(pidof dockerd)/cmdline");
+  expect(listening).not.toMatch(/tcp:|tlsverify/);
+  const uid = await host.root("stat -c %u /proc/$(systemctl show -p MainPID --value tetherdock-gateway)");
+  expect(Number(uid), "a user of its own").toBeGreaterThan(60_000);
+  const exposure = await host.root(
+    "systemd-analyze security --no-pager tetherdock-gateway.service | tail -n 1",
+  );
+  expect(exposure).toMatch(/exposure level for tetherdock-gateway.service: 0\.[0-9] SAFE/);
+
+  const doctor = await laptop.tetherdock(["doctor", host.name]);
+  expect(doctor, doctor.stdout).toMatchObject({ status: 0, stdout: expect.stringContaining("no findings") });
+  const { stdout } = await laptop.tetherdock(["topology", host.name, "--json"]);
+  expect((JSON.parse(stdout) as Drawn).entrances.map(({ via }) => via?.detail)).toEqual([
+    "docker.socket",
+    "tetherdock-gateway.socket",
+    "shell, or ssh://",
+  ]);
+  const status = await laptop.tetherdock(["status", host.name]);
+  expect(status.stdout).toMatch(/ gateway .* 20\.10\./);
+}
+
+const passages: readonly (readonly [string, Passage])[] = [
+  ["coreos", { flavour: "coreos", reboot: true }],
+  ["debian, pitfall-1", { flavour: "debian", state: "pitfall-1", openPort: 2375, reboot: true }],
+  ["upstream, daemon-json-hosts", { flavour: "upstream", state: "daemon-json-hosts", openPort: 2375 }],
+  ["debian, docker-opts-plain", { flavour: "debian", state: "docker-opts-plain", openPort: 2375 }],
+  ["coreos, docker-on-demand", { flavour: "coreos", state: "docker-on-demand", reboot: true }],
+];
+
+test.for(passages)("%s: up, again, down", ([, passage]) =>
+  upAndDown({ ...passage, mode: "gateway", meanwhile }),
+);

@@ -1,0 +1,73 @@
+/** One line, served by dockerd itself and by a gateway in turn: who had a certificate keeps it. */
+import { expect, test } from "vitest";
+import { expectProven, overLine } from "../support/expect-proven.ts";
+import { bootHost, type Flavour } from "../support/host.ts";
+import { makeLaptop } from "../support/laptop.ts";
+import { treeOf } from "../support/tree.ts";
+import { daemonRun, destinationOf } from "../support/up-and-down.ts";
+
+const CLIENTS = "/var/lib/private/tetherdock-gateway/clients.json";
+const BEN = { name: "ben", fingerprint: "b".repeat(64), role: "viewer", state: "revoked", expires: null };
+
+test.for<Flavour>(["coreos", "upstream"])(
+  "on %s: native, gateway, native, gateway, down",
+  async (flavour) => {
+    await using host = await bootHost({ name: "switch", flavour });
+    await using laptop = await makeLaptop(host.sshConfig);
+    await using other = await makeLaptop(host.sshConfig);
+    const before = await host.fingerprint();
+    const up = async (...flags: readonly string[]) => {
+      const { status, stdout, stderr } = await laptop.tetherdock([
+        "up",
+        destinationOf(host),
+        "--name=web",
+        "--yes",
+        ...flags,
+      ]);
+      expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: "" });
+      return stderr;
+    };
+    /** What a client has, and what it knows the host by. */
+    const identity = async () => [
+      await treeOf(`${laptop.home}/lines/web/docker`),
+      await host.root("sha256sum /etc/tetherdock/server-key.pem /etc/tetherdock/server-cert.pem"),
+    ];
+    const clients = async () => JSON.parse(await host.root(`cat ${CLIENTS}`)).clients;
+
+    await up();
+    const same = await identity();
+    await up("--gateway");
+    await expectProven(laptop, host, "web", "gateway");
+    expect(await identity()).toEqual(same);
+    const [operator, ...none] = await clients();
+    expect([operator, none]).toMatchObject([{ role: "admin", state: "active" }, []]);
+
+    const run = await daemonRun(host);
+    expect(await up(), "the mode stays").toMatch(/nothing to do\n$/);
+    await host.root(
+      `cat >${CLIENTS} <<'END'\n${JSON.stringify({ version: 1, clients: [operator, BEN] })}\nEND\n`,
+    );
+    expect(await up("--gateway")).toMatch(/nothing to do\n$/);
+    expect(await daemonRun(host)).toBe(run);
+
+    const freed = await up("--native");
+    expect(freed).toContain("the certificates of ben are root again");
+    await expectProven(laptop, host, "web");
+    expect(await identity()).toEqual(same);
+    expect(
+      await host.root("systemctl list-units --all --no-legend 'tetherdock*'; ls /opt/tetherdock/bin"),
+    ).toBe("");
+    await up("--gateway");
+    expect(await clients(), "whoever was revoked still is").toEqual([operator, BEN]);
+    expect(await identity()).toEqual(same);
+
+    const refused = await other.tetherdock(["up", destinationOf(host), "--gateway", "--yes", "--json"]);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "HOST_HAS_LINE" } });
+    expect(await overLine(laptop, "web", ["ps"])).toMatchObject({ status: 0 });
+    const dry = await laptop.tetherdock(["down", "web", "--dry-run"]);
+    expect(dry.stderr).toMatch(/record of who did what goes with it.*\n.*tar -cz -C \/var\/log\/private/);
+    const down = await other.tetherdock(["down", destinationOf(host), "--yes"]);
+    expect(down, down.stderr).toMatchObject({ status: 0 });
+    expect(await host.fingerprint()).toBe(before);
+  },
+);

@@ -1,0 +1,93 @@
+/** The host's shell, here on this machine: what goes through its standard input beside commands. */
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ProcessHostShell } from "../../src/system/host-shell.ts";
+
+const WITHIN_MS = 20_000;
+// Lines of it would be commands, were they to reach the shell.
+const BYTES = Buffer.concat(
+  Array.from({ length: 3000 }, (_, at) => Buffer.from(`\ntouch escaped; exit ${at}\0`)),
+);
+
+let folder = "";
+let shell: ProcessHostShell;
+
+function open(): Promise<ProcessHostShell> {
+  return ProcessHostShell.open({
+    // The scripts run in a folder of their own, whatever the machine's sh is: dash reads ahead, and it is Debian's.
+    command: ["/bin/sh", "-c", `cd ${folder} && eval "$1"`, "sh"],
+    destination: "this machine",
+    askPassword: null,
+    signal: new AbortController().signal,
+    connectFailure: (status, stderr) => {
+      throw new Error(`no shell: ${status} ${stderr}`);
+    },
+  });
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tetherdock-shell-"));
+  shell = await open();
+});
+afterEach(async () => {
+  await shell.close();
+  await rm(folder, { recursive: true });
+});
+
+async function* inPieces(bytes: Buffer, size = 1000) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+const payload = (bytes = BYTES) => ({ bytes: bytes.length, read: () => inPieces(bytes) });
+
+test("a payload arrives to the byte, and the next script is a script again", async () => {
+  const packed = gzipSync(BYTES);
+  const sent = await shell.send("gzip -dc >arrived", payload(packed), WITHIN_MS);
+  expect(sent).toEqual({ status: 0, stdout: "", stderr: "" });
+  expect(await readFile(join(folder, "arrived"))).toEqual(BYTES);
+  expect(await shell.run("echo still here")).toMatchObject({ status: 0, stdout: "still here\n" });
+});
+
+test.each([
+  ["reads nothing", "exit 7"],
+  ["stops in the middle", "head -c 5000 >/dev/null; exit 7"],
+  ["takes it for what it is not", "gzip -dc || exit 7"],
+])("a script that %s has its status told, and none of the payload is run", async (_what, script) => {
+  expect(await shell.send(script, payload(), WITHIN_MS)).toMatchObject({ status: 7 });
+  expect(await shell.run("ls")).toMatchObject({ status: 0, stdout: "" });
+});
+
+test("a payload larger than any buffer waits for a slow reader", async () => {
+  const large = Buffer.alloc(20_000_000, "x");
+  const slow = "n=0; while [ $n -lt 20 ]; do head -c 100000 >/dev/null; n=$((n+1)); done; wc -c";
+  const { stdout } = await shell.send(slow, payload(large), WITHIN_MS);
+  expect(Number(stdout)).toBe(18_000_000);
+});
+
+test("out of time, the connection is given up: nobody knows how much has arrived", async () => {
+  const never = { bytes: 10, read: () => inPieces(Buffer.from("five!")) };
+  await expect(shell.send("cat >/dev/null", never, 300)).rejects.toMatchObject({ code: "HOST_TIMEOUT" });
+  await expect(shell.run("echo")).rejects.toMatchObject({ code: "HOST_CONNECTION_LOST" });
+});
+
+test.each([
+  ["is closed", () => shell.close()],
+  [
+    "is lost while something is sent",
+    () => shell.send("cat", { bytes: 9, read: () => inPieces(Buffer.from("x")) }, 300),
+  ],
+])("what was left for the end is done when the connection %s", async (_what, end) => {
+  shell.atEnd("rm -f left-over");
+  await shell.run(": >left-over");
+  await end()?.catch(() => undefined);
+  await expect
+    .poll(() =>
+      access(join(folder, "left-over")).then(
+        () => "there",
+        () => "gone",
+      ),
+    )
+    .toBe("gone");
+});
