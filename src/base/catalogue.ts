@@ -79,7 +79,6 @@ export const catalogue = {
   DOCKER_START_FAILED: { exit: 4, title: "docker did not start with the new settings" },
   DOCKER_SOCKET_CLOSED: { exit: 3, title: "docker's local socket is root's alone" },
   EXECUTABLE_MISSING: { exit: 3, title: "there is no gateway for this kind of host here" },
-  GATEWAY_CLIENTS_BROKEN: { exit: 3, title: "the gateway's list of clients cannot be read" },
   GATEWAY_START_FAILED: { exit: 4, title: "the gateway did not start on the host" },
   UNIT_UNREADABLE: { exit: 3, title: "docker's unit is not what tetherdock can read" },
   DAEMON_JSON_BROKEN: { exit: 3, title: "daemon.json is not valid JSON" },

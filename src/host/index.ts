@@ -9,7 +9,6 @@ export {
 export { type Destination, defaultLineName, parseDestination } from "./destination.ts";
 export { settleScript, undoAllScript } from "./journal/transaction.ts";
 export { type LineChoice, type LineWanted, lineForHost, lineOnHost } from "./line-for-host.ts";
-export { type Operator, withOperator } from "./operator-client.ts";
 export { type Change, type GatewayAction, isEmpty, type Plan, type ProgramFile } from "./plan/change.ts";
 export { type DownPlan, planDown } from "./plan/plan-down.ts";
 export { planLine } from "./plan/plan-line.ts";

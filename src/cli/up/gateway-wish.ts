@@ -1,9 +1,10 @@
 /** What gateway mode wants of a host, as far as this laptop knows: the program for its machine, and who may come in. */
 import { GATEWAY_CLIENTS, type HostFacts } from "../../facts/index.ts";
-import { type GatewayWish, withOperator } from "../../host/index.ts";
+import type { GatewayWish } from "../../host/index.ts";
 import { keyFingerprint } from "../../pki/index.ts";
 import { type Executable, findExecutable } from "../../system/executable-store.ts";
 import { type Identity, whoAmI } from "./identity.ts";
+import { withOperator } from "./operator-client.ts";
 
 /** The wish, and where the program comes from. */
 export interface GatewayParts {

@@ -13,7 +13,7 @@ test("without a list, the operator is the only one", () => {
 });
 
 test("a list that has the operator stays as it is, to the byte", () => {
-  const text = list(ben, { ...entry, name: "another name" });
+  const text = list(ben, { ...entry, name: "another-name" });
   expect(withOperator(text, operator)).toBe(text);
 });
 
@@ -29,6 +29,11 @@ test.each([
 test("a name that somebody else has is not taken from them", () => {
   const [, added] = clientsOf(withOperator(list({ ...ben, name: operator.name }), operator));
   expect(added.name).toBe("anna@laptop-2");
+});
+
+test("a name that no client may have is made one", () => {
+  const [made] = clientsOf(withOperator(undefined, { name: `-ann\u00e9 x@${"h".repeat(80)}`, fingerprint }));
+  expect(made.name).toMatch(/^ann--x@h{57}$/);
 });
 
 test.each(["{", "null", "[]", '{"version":2,"clients":[]}', '{"version":1}'])(
