@@ -96,6 +96,10 @@ export const catalogue = {
   GATEWAY_CONFIG_BROKEN: { exit: 3, title: "the gateway's configuration cannot be used" },
   GATEWAY_CLIENTS_BROKEN: { exit: 3, title: "the gateway's list of clients cannot be read" },
   GATEWAY_TLS_UNUSABLE: { exit: 3, title: "the gateway cannot use its certificates" },
+  GATEWAY_UNREACHABLE: { exit: 1, title: "the gateway does not answer" },
+  GATEWAY_REFUSED: { exit: 1, title: "the gateway does not do what was asked" },
+  CLIENT_UNKNOWN: { exit: 2, title: "no client of this name" },
+  CLIENT_EXISTS: { exit: 3, title: "the name is another client's" },
   GATEWAY_LISTEN_FAILED: { exit: 3, title: "the gateway cannot listen" },
   CONFIRM_TOO_LATE: { exit: 4, title: "the host put itself back before the change was confirmed" },
 } as const satisfies Record<string, CatalogueEntry>;

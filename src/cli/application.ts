@@ -1,6 +1,7 @@
 /** The command tree. Each route tells its options; what it does is loaded when it runs. */
 import { type Application, buildApplication, buildRouteMap, help, version } from "@stricli/core";
 import type { Context } from "./context.ts";
+import { clientRoutes } from "./routes/client.ts";
 import { contextRoutes } from "./routes/context.ts";
 import { doctorRoute } from "./routes/doctor.ts";
 import { downRoute } from "./routes/down.ts";
@@ -46,6 +47,7 @@ export function createApplication(
       run: runRoute,
       explain: createExplainRoute(args),
       context: contextRoutes,
+      client: clientRoutes,
       gateway: gatewayRoutes,
     }),
     aliases: Object.create(null),

@@ -1,0 +1,28 @@
+/** `tetherdock client revoke`, `restore` and `rm`: shut one client out, at once, and nobody else. */
+import type { Context } from "../../context.ts";
+import { findClient, putClient } from "../../gateway/client-list.ts";
+import { callLine } from "../../gateway/gateway-access.ts";
+
+export interface ClientFlags {
+  readonly line: string | undefined;
+}
+
+/** Its open connections are cut, streams too; it stays on the list, so that its key cannot be added again unnoticed. */
+export async function clientRevoke(this: Context, { line }: ClientFlags, name: string): Promise<void> {
+  const client = await findClient(this, line, name);
+  await putClient(this, line, { ...client, state: "revoked" });
+  this.stdout.write(`${name}\n`);
+}
+
+export async function clientRestore(this: Context, { line }: ClientFlags, name: string): Promise<void> {
+  const client = await findClient(this, line, name);
+  await putClient(this, line, { ...client, state: "active" });
+  this.stdout.write(`${name}\n`);
+}
+
+/** @throws CLIENT_UNKNOWN, GATEWAY_REFUSED when it is the last admin */
+export async function clientRm(this: Context, { line }: ClientFlags, name: string): Promise<void> {
+  await findClient(this, line, name);
+  await callLine(this, line, { method: "DELETE", path: `clients/${encodeURIComponent(name)}` });
+  this.stdout.write(`${name}\n`);
+}

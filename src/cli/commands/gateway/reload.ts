@@ -1,0 +1,13 @@
+/** `tetherdock gateway reload`: has a line's gateway read its files again. */
+import type { Context } from "../../context.ts";
+import { callLine } from "../../gateway/gateway-access.ts";
+
+/** @throws GATEWAY_REFUSED with what could not be taken over: it stays as it was */
+export async function gatewayReload(
+  this: Context,
+  _flags: Record<never, never>,
+  line?: string,
+): Promise<void> {
+  await callLine(this, line, { method: "POST", path: "reload" });
+  this.stdout.write("reloaded\n");
+}

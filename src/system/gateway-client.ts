@@ -1,0 +1,115 @@
+/** Calls of a gateway's own API over a line's mutual TLS. */
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { text } from "node:stream/consumers";
+import { TetherdockError } from "../base/index.ts";
+import type { Endpoint } from "../engine/index.ts";
+import { formatEndpoint } from "../engine/index.ts";
+import { LOCAL_PREFIX } from "../gateway/index.ts";
+
+/** How to get in. */
+export interface GatewayAccess {
+  readonly endpoint: Endpoint;
+  readonly caPem: string;
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+/** One call. */
+export interface GatewayCall {
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
+  /** Below the prefix, encoded: `clients/anna%40laptop`. */
+  readonly path: string;
+  /** Becomes JSON. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** Until the answer begins; what follows may go on for days. */
+const ANSWER_MS = 15_000;
+
+function unreachable({ endpoint }: GatewayAccess, cause: Error): TetherdockError {
+  return new TetherdockError(
+    "GATEWAY_UNREACHABLE",
+    `the gateway at ${formatEndpoint(endpoint)} does not answer`,
+    {
+      why: [cause.message],
+      hints: ["tetherdock status", "tetherdock doctor"],
+      cause,
+    },
+  );
+}
+
+/**
+ * @returns the answer, its head read; also one that is a refusal
+ * @throws GATEWAY_UNREACHABLE
+ */
+export async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<IncomingMessage> {
+  const { endpoint, caPem, certPem, keyPem } = access;
+  const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const asking = request({
+    host: endpoint.host,
+    port: endpoint.port,
+    method: call.method,
+    path: `${LOCAL_PREFIX}${call.path}`,
+    agent: false,
+    ca: caPem,
+    cert: certPem,
+    key: keyPem,
+    timeout: ANSWER_MS,
+    ...(call.signal && { signal: call.signal }),
+    ...(body !== undefined && {
+      headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
+    }),
+  });
+  asking.on("timeout", () => asking.destroy(new Error(`no answer within ${ANSWER_MS / 1000} s`)));
+  asking.end(body);
+  try {
+    const [answer] = (await once(asking, "response")) as [IncomingMessage];
+    asking.setTimeout(0);
+    return answer;
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    throw unreachable(access, error as Error);
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+/** What a refusal says, in the form of Docker's. */
+function messageOf(value: unknown, status: number): string {
+  const message = (value as { readonly message?: unknown } | null)?.message;
+  return typeof message === "string"
+    ? message.replace(/^tetherdock: /, "")
+    : `it answered with status ${status}`;
+}
+
+/**
+ * @returns the answer's JSON
+ * @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED
+ */
+export async function callGateway(access: GatewayAccess, call: GatewayCall): Promise<unknown> {
+  const answer = await askGateway(access, call);
+  const value = parsed(await text(answer));
+  const status = answer.statusCode ?? 0;
+  if (status >= 200 && status < 300 && value !== null) return value;
+  // Whatever else answers there has its own idea of the path: a plain dockerd says 404 "page not found".
+  const isGateway = answer.headers["server"] === "tetherdock";
+  throw new TetherdockError(
+    "GATEWAY_REFUSED",
+    isGateway ? messageOf(value, status) : "no gateway answers there",
+    {
+      why: isGateway
+        ? []
+        : [`${formatEndpoint(access.endpoint)} answers without one: ${messageOf(value, status)}`],
+      hints: isGateway ? [] : ["tetherdock up --gateway   # puts one in front of docker"],
+    },
+  );
+}

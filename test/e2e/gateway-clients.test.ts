@@ -1,0 +1,134 @@
+/** People and machines with a line that a gateway guards: let in, judged by role, shut out at once. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+
+let line: GatewayLine;
+
+beforeAll(async () => {
+  line = await openGatewayLine("gwclients");
+  await line.host.root("docker run -d --name box -e PASSWORD=hunter2 tiny sh -c 'echo secret; sleep 100000'");
+});
+afterAll(async () => {
+  await line?.[Symbol.asyncDispose]();
+});
+
+const tetherdock = (...args: string[]) => line.laptop.tetherdock(args);
+
+/** A key made where it is used, and what `client add` gives for it. @returns the environment of that person's docker */
+async function enrol(name: string, role: string, ...more: string[]): Promise<Record<string, string>> {
+  const folder = join(line.laptop.folder, name);
+  await mkdir(folder);
+  const made = await line.laptop.bash(
+    `cd ${folder}; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem; openssl pkey -in key.pem -pubout -out pub.pem`,
+  );
+  expect(made.status, made.stderr).toBe(0);
+  const added = await tetherdock(
+    "client",
+    "add",
+    name,
+    "--role",
+    role,
+    "--public-key",
+    join(folder, "pub.pem"),
+    "--out",
+    folder,
+    ...more,
+  );
+  expect(added, added.stderr).toMatchObject({ status: 0, stdout: "" });
+  return { ...line.env, DOCKER_CERT_PATH: folder };
+}
+
+test("a viewer sees lists and inspections without values, and nothing else", async () => {
+  const env = await enrol("vera@desk", "viewer");
+  const docker = (...args: string[]) => line.laptop.docker(args, { env });
+  expect(await docker("ps", "--format", "{{.Names}}")).toMatchObject({ status: 0, stdout: "box\n" });
+  const inspected = await docker("inspect", "box");
+  expect(inspected).toMatchObject({ status: 0, stdout: expect.stringContaining('"PASSWORD=***"') });
+  expect(inspected.stdout).not.toContain("hunter2");
+  for (const args of [
+    ["rm", "-f", "box"],
+    ["exec", "box", "true"],
+    ["logs", "box"],
+    ["cp", "box:/etc/passwd", "-"],
+    ["run", "tiny"],
+  ])
+    expect(await docker(...args), args.join(" ")).toMatchObject({
+      status: expect.any(Number),
+      stderr: expect.stringContaining("tetherdock:"),
+    });
+  expect((await line.laptop.docker(["ps", "-q"], { env: line.env })).stdout.trim()).not.toBe("");
+});
+
+test("revoking cuts an open stream within a second, and only that client's", async () => {
+  const env = await enrol("adam@desk", "admin");
+  await using his = line.laptop.startBash("docker events", { env });
+  await using ours = line.laptop.startBash("docker events", { env: line.env });
+  await line.laptop.docker(["tag", "tiny", "tiny:first"], { env: line.env });
+  await Promise.all([his.until(/tiny:first/), ours.until(/tiny:first/)]);
+  const revoked = await tetherdock("client", "revoke", "adam@desk");
+  const before = Date.now();
+  expect(revoked).toMatchObject({ status: 0, stdout: "adam@desk\n" });
+  expect((await his.ended).status).not.toBe(0);
+  expect(Date.now() - before).toBeLessThan(1000);
+  expect(await line.laptop.docker(["ps"], { env })).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("revoked"),
+  });
+  await line.laptop.docker(["tag", "tiny", "tiny:second"], { env: line.env });
+  await ours.until(/tiny:second/);
+  expect((await tetherdock("client", "restore", "adam@desk")).status).toBe(0);
+  expect((await line.laptop.docker(["ps"], { env })).status).toBe(0);
+});
+
+test("a client that has expired is out; the list says so", async () => {
+  const env = await enrol("guest@desk", "admin", "--expires", "1s");
+  await expect
+    .poll(async () => (await line.laptop.docker(["ps"], { env })).stderr, { timeout: 10_000 })
+    .toContain("expired");
+  const { stdout } = await tetherdock("client", "ls");
+  expect(stdout).toMatch(/^guest@desk +admin +expired /m);
+  expect(stdout).toMatch(/^vera@desk +viewer +active +- /m);
+});
+
+test("what cannot be: a known name, a known key, no admin left, a viewer who asks the gateway", async () => {
+  const pub = join(line.laptop.folder, "vera@desk", "pub.pem");
+  expect(await tetherdock("client", "add", "vera@desk", "--public-key", pub)).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("already"),
+  });
+  expect(await tetherdock("client", "add", "other@desk", "--public-key", pub)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("vera@desk's already"),
+  });
+  expect((await tetherdock("client", "rm", "adam@desk")).status).toBe(0);
+  expect((await tetherdock("client", "rm", "guest@desk")).status).toBe(0);
+  const [own = ""] = JSON.parse((await tetherdock("client", "ls", "--json")).stdout).map(
+    ({ name }: { name: string }) => name,
+  );
+  expect(await tetherdock("client", "revoke", own)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("no active admin"),
+  });
+  expect(await tetherdock("client", "rm", "nobody@desk")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("there is no client"),
+  });
+});
+
+test("status, sessions, reload", async () => {
+  expect(await tetherdock("gateway", "status")).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^gateway .* audit ok\n$/),
+  });
+  await using events = line.laptop.startBash("docker events", { env: line.env });
+  await expect.poll(async () => (await tetherdock("gateway", "sessions")).stdout).toContain("SystemEvents");
+  const sessions: { id: string; operation: string | null }[] = JSON.parse(
+    (await tetherdock("gateway", "sessions", "--json")).stdout,
+  );
+  const { id = "" } = sessions.find(({ operation }) => operation === "SystemEvents") ?? {};
+  expect(await tetherdock("gateway", "sessions", "--cut", id)).toMatchObject({ status: 0 });
+  expect((await events.ended).status).not.toBe(0);
+  expect(await tetherdock("gateway", "reload")).toMatchObject({ status: 0, stdout: "reloaded\n" });
+});
