@@ -123,7 +123,9 @@ test("status, sessions, reload", async () => {
     stdout: expect.stringMatching(/^gateway .* audit ok\n$/),
   });
   await using events = line.laptop.startBash("docker events", { env: line.env });
-  await expect.poll(async () => (await tetherdock("gateway", "sessions")).stdout, { timeout: 30_000 }).toContain("SystemEvents");
+  await expect
+    .poll(async () => (await tetherdock("gateway", "sessions")).stdout, { timeout: 30_000 })
+    .toContain("SystemEvents");
   const sessions: { id: string; operation: string | null }[] = JSON.parse(
     (await tetherdock("gateway", "sessions", "--json")).stdout,
   );
