@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit` needs nothing but Node; `system` openssl and loopback too; `vectors` nginx; `pki` openssl, ssh-keygen and the docker CLI; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
+/** `unit` needs nothing but Node; `system` openssl and loopback too; `gateway` the same, bash and systemd-socket-activate; `vectors` nginx; `pki` openssl, ssh-keygen and the docker CLI; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
 export default defineConfig({
   test: {
     projects: [
@@ -9,6 +9,15 @@ export default defineConfig({
       },
       { test: { name: "system", include: ["test/system/**/*.test.ts"] } },
       { test: { name: "vectors", include: ["test/vectors/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "gateway",
+          include: ["test/gateway/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+        },
+      },
       { test: { name: "pki", include: ["test/pki/**/*.test.ts"], testTimeout: 20_000 } },
       {
         test: {

@@ -13,12 +13,19 @@ export interface ClientEvents {
   clientDrained(): void;
 }
 
+/** Whose turn it is to take what comes. */
+export type Reader = "intake" | "docker";
+
 export class ClientSide {
   readonly #socket: Duplex;
   readonly #limits: Limits;
+  readonly #against = new Set<Reader>();
   #hasEnded = false;
+  #isFull = false;
   #leaving = false;
-  #leaveBy = 0;
+  /** Everything of ours has left this process. */
+  #isFlushed = false;
+  #leaveBy: number | null = null;
   #dropped = 0;
 
   constructor(socket: Duplex, limits: Limits, events: ClientEvents) {
@@ -30,7 +37,13 @@ export class ClientSide {
       this.#hasEnded = true;
       if (!this.#leaving) events.clientEnded();
     });
-    socket.on("drain", () => events.clientDrained());
+    socket.on("drain", () => {
+      this.#isFull = false;
+      events.clientDrained();
+    });
+    socket.on("finish", () => {
+      this.#isFlushed = true;
+    });
     socket.on("error", (error: Error) => {
       why = error.message;
     });
@@ -42,22 +55,24 @@ export class ClientSide {
     return this.#hasEnded;
   }
 
-  /** We have sent ours. */
-  get isLeaving(): boolean {
-    return this.#leaving;
+  /** Octets pile up: `clientDrained` will tell. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   /** @returns false when octets pile up */
   write(bytes: Buffer | string): boolean {
-    return this.#socket.write(bytes);
+    this.#isFull = !this.#socket.write(bytes);
+    return !this.#isFull;
   }
 
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#socket.resume();
+  /** Reads on only when nobody is against it. @param who says so @param yes whether it takes more */
+  read(who: Reader, yes: boolean): void {
+    if (yes) this.#against.delete(who);
+    else this.#against.add(who);
+    if (this.#leaving) return;
+    if (this.#against.size === 0) this.#socket.resume();
+    else this.#socket.pause();
   }
 
   /** Sends the last octet; what the client still has to say is heard. */
@@ -68,14 +83,13 @@ export class ClientSide {
   /**
    * Sends the last octets, and drops what still comes, within limits: closing at once would answer octets under way
    * with a reset, which can overtake the farewell.
-   * @param now milliseconds since the epoch
    * @see RFC 9112 §9.6
    */
-  leave(farewell: string, now: number): void {
+  leave(farewell: string): void {
     if (this.#leaving) return;
     this.#leaving = true;
-    this.#leaveBy = now + this.#limits.lingerMs;
-    this.#socket.end(farewell);
+    // An end after an end is an error, which would take along what is not flushed yet.
+    if (!this.#socket.writableEnded) this.#socket.end(farewell);
     this.#socket.resume();
   }
 
@@ -83,13 +97,16 @@ export class ClientSide {
     this.#socket.destroy();
   }
 
-  /** @param now milliseconds since the epoch */
+  /** The time to linger begins when a slow reader has everything. @param now milliseconds since the epoch */
   sweep(now: number): void {
-    if (this.#leaving && now >= this.#leaveBy) this.destroy();
+    if (!this.#leaving || !this.#isFlushed) return;
+    this.#leaveBy ??= now + this.#limits.lingerMs;
+    if (now >= this.#leaveBy) this.destroy();
   }
 
+  /** Beyond the limit nothing is read any more: who cannot go on writing looks for an answer. */
   #drop(bytes: Buffer): void {
     this.#dropped += bytes.length;
-    if (this.#dropped > this.#limits.lingerBytes) this.destroy();
+    if (this.#dropped > this.#limits.lingerBytes) this.#socket.pause();
   }
 }

@@ -5,79 +5,71 @@
  */
 import type { Duplex } from "node:stream";
 import { findOperation } from "../engine/index.ts";
-import type { Problem, RequestHead } from "../http/index.ts";
-import type { Role } from "../policy/index.ts";
-import { jsonAnswer, refusal } from "./answer.ts";
-import type { Asked, Caller } from "./asked.ts";
+import { PROBLEMS, type Problem, type RequestHead } from "../http/index.ts";
+import type { Caller } from "./asked.ts";
 import { type ClientEvents, ClientSide } from "./client-side.ts";
-import type { Admission } from "./clients.ts";
 import { Deadline } from "./deadline.ts";
 import { type DockerEnd, type DockerEvents, DockerSide } from "./docker-side.ts";
 import { termsOf } from "./docker-terms.ts";
-import { Exchange } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
+import { Exchanges } from "./exchanges.ts";
 import type { Hub } from "./hub.ts";
 import { Intake, type IntakeEvents } from "./intake.ts";
 import { isLocalTarget } from "./local-api.ts";
-import { LocalCall } from "./local-call.ts";
-import type { Peer } from "./peer.ts";
+import { LocalCall, type LocalOutput } from "./local-call.ts";
 import { permit } from "./permit.ts";
-import { type ConnectionRule, refusalStatus } from "./refusal-text.ts";
+import { refusalStatus } from "./refusal-text.ts";
+import { hasExpired, isWelcome, type Standing } from "./standing.ts";
+
+const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /** Where a connection comes from and goes to. */
 export interface ConnectionParts {
   /** TLS done; half-open allowed. */
   readonly socket: Duplex;
-  readonly peer: Peer;
-  /** Unique, for audit and admins. */
-  readonly id: string;
+  readonly standing: Standing;
+  readonly caller: Caller;
   /** Called once, when the client's socket is closed. */
   readonly onGone: (connection: Connection) => void;
 }
 
-export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
+export class Connection implements ClientEvents, DockerEvents, IntakeEvents, LocalOutput {
   readonly caller: Caller;
-  readonly peer: Peer;
+  readonly standing: Standing;
   /** Milliseconds since the epoch. */
   readonly since: number;
-  readonly admission: Admission;
-  /** null: not admitted, or its role is not defined. */
-  readonly role: Role | null;
-  /** Why nothing is let through, whoever it is. */
-  barred: ConnectionRule | null = null;
+  readonly exchanges: Exchanges;
   readonly #hub: Hub;
   readonly #client: ClientSide;
   readonly #docker: DockerSide;
   readonly #intake: Intake;
-  readonly #deadline = new Deadline();
+  readonly #deadline: Deadline;
   readonly #onGone: (connection: Connection) => void;
-  #exchange: Exchange | null = null;
   #local: LocalCall | null = null;
   #answeredEarly = false;
   #raw = false;
-  #closeAfter = false;
-  #requests = 0;
+  /** The next request waits until the client has taken the answers before it. */
+  #heldBack = false;
+  #closeAfter: boolean;
 
-  constructor(hub: Hub, { socket, peer, id, onGone }: ConnectionParts) {
+  constructor(hub: Hub, { socket, standing, caller, onGone }: ConnectionParts) {
     this.#hub = hub;
-    this.peer = peer;
+    this.standing = standing;
+    this.caller = caller;
     this.#onGone = onGone;
     this.since = hub.clock();
-    this.admission = hub.admit(peer);
-    this.role = this.admission.admitted ? (hub.role(this.admission.client.role) ?? null) : null;
-    const name = this.admission.client?.name ?? null;
-    this.caller = { connection: id, client: name, fingerprint: peer.fingerprint, address: peer.address };
+    this.exchanges = new Exchanges(hub, this.caller);
+    this.#deadline = new Deadline(hub);
+    // Who may ask nothing is told so once, and does not sit on a connection until then.
+    this.#closeAfter = !isWelcome(standing);
+    if (this.#closeAfter) this.#deadline.set("head");
     this.#intake = new Intake(hub.limits.headBytes, this);
     this.#docker = new DockerSide(hub.connect, this);
     this.#client = new ClientSide(socket, hub.limits, this);
   }
 
-  get requests(): number {
-    return this.#requests;
-  }
-
-  /** What runs now; null between requests. */
-  get current(): Asked | null {
-    return this.#exchange?.asked ?? null;
+  get #exchange(): Exchange | null {
+    return this.exchanges.current;
   }
 
   /** Ends it at once, streams too. @param why goes to the audit log */
@@ -87,16 +79,16 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
     this.#client.destroy();
   }
 
-  /** Ends it as soon as nothing runs any more. */
-  drain(): void {
+  /** Ends it as soon as nothing runs any more; who came a moment ago may still ask. @param now ms since the epoch */
+  drain(now: number): void {
     this.#closeAfter = true;
-    if (this.#exchange === null && !this.#intake.keeps) this.#leave("");
+    const isNew = this.exchanges.count === 0 && now < this.since + this.#hub.limits.lingerMs;
+    if (this.#exchange === null && !this.#intake.keeps && !isNew) this.#leave("");
   }
 
   /** Looks at deadlines. @param now milliseconds since the epoch */
   sweep(now: number): void {
-    const { admission, peer } = this;
-    if (admission.admitted && (admission.until <= now || peer.notAfter <= now)) this.cut("expired-client");
+    if (hasExpired(this.standing, now)) this.cut("expired-client");
     else if (this.#deadline.isOver(now)) this.#expire();
     else this.#client.sweep(now);
   }
@@ -104,20 +96,19 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
   fromClient(bytes: Buffer): void {
     if (this.#raw) this.#toDocker(bytes);
     else this.#intake.take(bytes);
-    if (this.#intake.headDue && this.#deadline.due === null)
-      this.#deadline.set("head", this.#hub.coarseNow, this.#hub.limits);
+    if (this.#intake.headDue) this.#deadline.set("head");
   }
 
   asked(head: RequestHead, bytes: Buffer): void {
     const { method, target } = head;
     const local = isLocalTarget(target);
     const call = local ? null : findOperation(method, target);
-    const decision = permit(this.#hub, this, call, local);
+    const decision = permit(this.#hub, this.standing, call, local);
     this.#closeAfter ||= head.close;
     this.#deadline.clear();
-    this.#start(
+    this.exchanges.begin(
       { method, target, call, decision: decision.allow ? "allow" : "deny", rule: decision.rule },
-      bytes,
+      bytes.length,
     );
     if (!decision.allow) this.#answer(refusalStatus(decision.rule), decision.reason);
     else if (local) this.#callLocally(head, bytes.subarray(head.length));
@@ -129,30 +120,33 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
 
   body(bytes: Buffer): void {
     if (this.#exchange !== null) this.#exchange.bytesIn += bytes.length;
-    if (this.#local !== null) this.#local.take(bytes, !this.#intake.bodyDue);
+    if (this.#local !== null) this.#toLocal(this.#local, bytes);
     else this.#toDocker(bytes);
     if (this.#answeredEarly && !this.#intake.bodyDue) this.#completed();
   }
 
   /** What dockerd has of it must not look whole: its connection is cut. */
-  malformed(problem: Problem, head: RequestHead | null): void {
+  malformed(problem: Problem, head: Pick<RequestHead, "method" | "target"> | null): void {
+    const hasAnswered = head === null && this.#local === null && this.#docker.hasAnswered;
     this.#docker.destroy();
     this.#closeAfter = true;
     const asked = { call: null, decision: "refuse", rule: problem.code } as const;
-    if (head !== null) this.#start({ ...asked, method: head.method, target: head.target }, null);
-    if (this.#docker.hasAnswered || this.#answeredEarly) this.cut(problem.code);
+    if (head !== null) this.exchanges.begin({ ...asked, method: head.method, target: head.target }, 0);
+    if (hasAnswered) this.cut(problem.code);
     else this.#answer(problem.status, problem.text, problem.code);
   }
 
   wants(more: boolean): void {
-    if (more) this.#client.resume();
-    else this.#client.pause();
+    this.#client.read("intake", more);
   }
 
   clientEnded(): void {
-    if (this.#exchange === null) this.#leave("");
-    else if (this.#local !== null) this.#client.destroy();
-    else if (!this.#intake.keeps) this.#docker.end();
+    if (this.#answeredEarly) this.#completed();
+    else if (this.#exchange === null) {
+      if (!this.#heldBack) this.#leave("");
+    } else if (this.#local === null) {
+      if (!this.#intake.keeps) this.#docker.end();
+    } else if (this.#local.isStreaming || this.#intake.bodyDue) this.#client.destroy();
   }
 
   clientGone(why: string): void {
@@ -164,6 +158,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
   clientDrained(): void {
     this.#docker.resume();
     this.#local?.drained();
+    if (this.#heldBack) this.#proceed();
   }
 
   pass(bytes: Buffer): boolean {
@@ -177,7 +172,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
     if (this.#exchange !== null) this.#exchange.status = status;
     this.#closeAfter ||= close;
     // dockerd may answer before it has read the whole request: the rest still belongs to it.
-    if (this.#intake.bodyDue && !this.#closeAfter) this.#answeredEarly = true;
+    if (this.#intake.bodyDue && !this.#closeAfter && !this.#client.hasEnded) this.#answeredEarly = true;
     else this.#completed();
   }
 
@@ -188,18 +183,18 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
     this.#raw = true;
     this.#deadline.clear();
     const kept = this.#intake.stop();
-    this.#client.resume();
+    this.wants(true);
     if (kept !== null) this.#toDocker(kept);
     if (this.#client.hasEnded) this.#docker.end();
   }
 
   drained(): void {
-    if (this.#raw || !this.#intake.keeps) this.#client.resume();
+    this.#client.read("docker", true);
     this.#awaitBody();
   }
 
   ended(how: DockerEnd, why: string): void {
-    if (how === "half") this.#client.halfClose();
+    if (how === "half" && !this.#client.hasEnded) this.#client.halfClose();
     else if (how === "cut") this.cut(why);
     else if (how === "unanswered") {
       this.#closeAfter = true;
@@ -210,82 +205,72 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
     }
   }
 
-  #start(asked: Asked, bytes: Buffer | null): void {
-    this.#exchange = new Exchange(this.#hub, this.caller, ++this.#requests, asked);
-    this.#exchange.bytesIn = bytes?.length ?? 0;
+  #callLocally(head: RequestHead, bytes: Buffer): void {
+    const { requestId } = this.exchanges;
+    this.#local = new LocalCall(this.#hub.localApi, { head, caller: this.caller, requestId }, this);
+    if (head.expectContinue && this.#intake.bodyDue) this.#client.write(CONTINUE);
+    this.#toLocal(this.#local, bytes);
   }
 
-  #callLocally(head: RequestHead, bytes: Buffer): void {
-    const requestId = `${this.caller.connection}-${this.#requests}`;
-    this.#local = new LocalCall(
-      this.#hub.localApi,
-      { head, caller: this.caller, requestId },
-      { write: (octets) => this.pass(octets), done: (status) => this.answered(status, false) },
-    );
-    this.#local.take(bytes, !this.#intake.bodyDue);
+  #toLocal(local: LocalCall, bytes: Buffer): void {
+    this.#awaitBody();
+    local.take(bytes, !this.#intake.bodyDue);
   }
 
   #toDocker(bytes: Buffer): void {
     if (this.#raw && this.#exchange !== null) this.#exchange.bytesIn += bytes.length;
     if (this.#docker.write(bytes)) this.#awaitBody();
     else {
-      this.#client.pause();
+      this.#client.read("docker", false);
       this.#deadline.clear();
     }
   }
 
   #awaitBody(): void {
-    if (this.#intake.bodyDue && !this.#raw) this.#deadline.set("body", this.#hub.coarseNow, this.#hub.limits);
-    else this.#deadline.clear();
+    if (this.#intake.bodyDue) this.#deadline.set("body");
+    else this.#deadline.clear("body");
   }
 
   #completed(): void {
     this.#finish();
     if (this.#closeAfter || this.#hub.draining || this.#docker.hasEnded) this.#leave("");
-    else {
-      this.#intake.next();
-      if (this.#client.hasEnded && this.#exchange === null) this.#leave("");
-    }
+    else this.#proceed();
+  }
+
+  /** On to the next request. A client that takes no answers is asked for no more: they would pile up here. */
+  #proceed(): void {
+    this.#heldBack = this.#client.isFull;
+    if (this.#heldBack) return;
+    this.#intake.next();
+    if (this.#exchange !== null) return;
+    if (this.#client.hasEnded) this.#leave("");
+    else if (this.#intake.headDue) this.#deadline.set("head");
   }
 
   #expire(): void {
     const { due } = this.#deadline;
     this.#deadline.clear();
-    if (due === "body") this.cut("the request's body stalled");
-    else {
-      this.#start({ method: "", target: "", call: null, decision: "refuse", rule: "head-timeout" }, null);
-      this.#closeAfter = true;
-      this.#answer(408, "the request's head did not come in time");
-    }
+    if (due === "body") this.malformed(PROBLEMS.bodyTimeout, null);
+    else this.malformed(PROBLEMS.headTimeout, { method: "", target: "" });
   }
 
   /** An answer of ours instead of dockerd's. @param error why the exchange did not end as it should */
   #answer(status: number, text: string, error?: string): void {
-    const exchange = this.#exchange as Exchange;
-    exchange.status = status;
     this.#closeAfter ||= this.#intake.bodyDue;
-    const requestId = `${this.caller.connection}-${exchange.number}`;
-    const answer = jsonAnswer(
-      { status, close: this.#closeAfter, requestId },
-      refusal(text),
-      exchange.asked.method,
-    );
-    exchange.bytesOut = Buffer.byteLength(answer);
+    const answer = this.exchanges.refuse(status, text, this.#closeAfter);
     this.#finish(error);
     if (this.#closeAfter) this.#leave(answer);
     else {
       this.#client.write(answer);
-      this.#intake.next();
+      this.#proceed();
     }
   }
 
   #finish(error?: string): void {
-    const exchange = this.#exchange;
-    this.#exchange = null;
     this.#local?.abort();
     this.#local = null;
     this.#answeredEarly = false;
-    exchange?.finish(error);
+    this.exchanges.end(error);
   }
 
   /** We say no more. What the client still sends is dropped. */
@@ -293,6 +278,6 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents {
     this.#intake.stop();
     this.#deadline.clear();
     this.#docker.destroy();
-    this.#client.leave(farewell, this.#hub.clock());
+    this.#client.leave(farewell);
   }
 }

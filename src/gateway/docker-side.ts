@@ -162,7 +162,7 @@ export class DockerSide {
 
   #howEnded(failed: boolean): DockerEnd {
     if (this.#raw) return failed ? "cut" : "complete";
-    if (this.#reader === null) return failed ? "cut" : "idle";
+    if (this.#reader === null) return "idle";
     if (!this.#answering) return "unanswered";
     return this.#reader.endless && !failed ? "complete" : "cut";
   }

@@ -1,6 +1,7 @@
 /** The gateway itself: who is connected, who may be, and what changes for everybody at once. */
 import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
+import { MINUTE_MS } from "../base/index.ts";
 import { compileRole, type Role, type RoleDefinition } from "../policy/index.ts";
 import { type Admission, type Client, ClientBook } from "./clients.ts";
 import { Connection } from "./connection.ts";
@@ -34,8 +35,8 @@ export interface Session {
   readonly target: string | null;
 }
 
-/** Of strangers, between two sweeps; metrics count them all. */
-const REFUSALS_RECORDED = 5;
+/** Of strangers, in a minute: more would push what matters out of a log that is rotated. Metrics count them all. */
+const REFUSALS_RECORDED = 20;
 
 export class Gateway implements Hub {
   readonly limits: Limits;
@@ -50,12 +51,14 @@ export class Gateway implements Hub {
   /** In the TLS handshake; kept by the listeners. */
   handshakes = 0;
   readonly #connections = new Set<Connection>();
-  readonly #perClient = new Map<string, number>();
+  /** Connections by the client's name, a stranger's by its key. */
+  readonly #perOwner = new Map<string, number>();
   readonly #idPrefix: string;
   #book: ClientBook;
   #roles: ReadonlyMap<string, Role>;
   #accepted = 0;
-  #refusedSinceSweep = 0;
+  #refusals = 0;
+  #refusalsUntil = 0;
   #whenEmpty: (() => void) | null = null;
 
   /** @param idPrefix makes connection ids unique among restarts */
@@ -90,9 +93,9 @@ export class Gateway implements Hub {
       client: connection.caller.client,
       address: connection.caller.address,
       since: connection.since,
-      requests: connection.requests,
-      operation: connection.current?.call?.operation.name ?? null,
-      target: connection.current?.target ?? null,
+      requests: connection.exchanges.count,
+      operation: connection.exchanges.current?.asked.call?.operation.name ?? null,
+      target: connection.exchanges.current?.asked.target ?? null,
     }));
   }
 
@@ -110,13 +113,18 @@ export class Gateway implements Hub {
   /** Serves a connection whose peer is known. @param socket half-open sockets allowed, TLS done */
   accept(socket: Duplex, peer: Peer): void {
     const id = `${this.#idPrefix}${(++this.#accepted).toString(36)}`;
-    const connection = new Connection(this, { socket, peer, id, onGone: (gone) => this.#forget(gone) });
-    this.#connections.add(connection);
-    const { client } = connection.caller;
-    if (client === null) return;
-    const open = (this.#perClient.get(client) ?? 0) + 1;
-    this.#perClient.set(client, open);
-    if (open > this.limits.connectionsPerClient) connection.barred = "too-many-connections";
+    const admission = this.admit(peer);
+    const role = admission.admitted ? (this.#roles.get(admission.client.role) ?? null) : null;
+    const { fingerprint, address } = peer;
+    const client = admission.client?.name ?? null;
+    const owner = client ?? fingerprint ?? "";
+    const open = (this.#perOwner.get(owner) ?? 0) + 1;
+    this.#perOwner.set(owner, open);
+    const barred = open > this.limits.connectionsPerClient ? "too-many-connections" : null;
+    const standing = { peer, admission, role, barred } as const;
+    const caller = { connection: id, client, fingerprint, address };
+    const onGone = (gone: Connection) => this.#forget(gone, owner);
+    this.#connections.add(new Connection(this, { socket, standing, caller, onGone }));
   }
 
   /** Puts a new list in force; connections that it no longer admits as they are, are cut, streams too. */
@@ -140,17 +148,16 @@ export class Gateway implements Hub {
   /** Looks at every deadline; call it a few times a second. */
   sweep(): void {
     this.coarseNow = this.clock();
-    this.#refusedSinceSweep = 0;
     for (const connection of this.#connections) connection.sweep(this.coarseNow);
+    if (this.draining) this.#drainOnce();
   }
 
   /** Lets what runs come to its end. @returns when nothing is connected any more */
   drain(): Promise<void> {
     this.draining = true;
-    for (const connection of this.#connections) connection.drain();
-    if (this.#connections.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#whenEmpty = resolve;
+      this.#drainOnce();
     });
   }
 
@@ -162,8 +169,13 @@ export class Gateway implements Hub {
   /** Somebody finished a handshake and has no certificate of our CA. A flood of those must not fill the disk. */
   refusePeer(address: string, why: string): void {
     this.metrics.note("peer_refused");
-    if (++this.#refusedSinceSweep > REFUSALS_RECORDED) return;
-    this.note("connection", null, why, "", { address, decision: "refuse" });
+    const now = this.clock();
+    if (now >= this.#refusalsUntil) {
+      this.#refusalsUntil = now + MINUTE_MS;
+      this.#refusals = 0;
+    }
+    if (++this.#refusals <= REFUSALS_RECORDED)
+      this.note("connection", null, why, "", { address, decision: "refuse" });
   }
 
   /** A record that belongs to no request. */
@@ -197,11 +209,12 @@ export class Gateway implements Hub {
 
   #reconsider(): void {
     for (const connection of this.#connections) {
-      const now = this.admit(connection.peer);
-      const before = connection.admission;
+      const { peer, admission: before } = connection.standing;
+      const now = this.admit(peer);
       if (!before.admitted) continue;
       if (!now.admitted) connection.cut(now.rule);
       else if (
+        now.client.name !== before.client.name ||
         now.client.role !== before.client.role ||
         now.until !== before.until ||
         this.#roleChanged(connection)
@@ -210,19 +223,26 @@ export class Gateway implements Hub {
     }
   }
 
-  #roleChanged({ role, admission }: Connection): boolean {
+  #roleChanged({ standing: { role, admission } }: Connection): boolean {
     return admission.admitted && this.role(admission.client.role) !== role;
   }
 
-  #forget(connection: Connection): void {
+  #forget(connection: Connection, owner: string): void {
     this.#connections.delete(connection);
-    const { client } = connection.caller;
-    if (client !== null) {
-      const left = (this.#perClient.get(client) ?? 1) - 1;
-      if (left > 0) this.#perClient.set(client, left);
-      else this.#perClient.delete(client);
-    }
-    if (this.#connections.size === 0) this.#whenEmpty?.();
+    const left = (this.#perOwner.get(owner) ?? 1) - 1;
+    if (left > 0) this.#perOwner.set(owner, left);
+    else this.#perOwner.delete(owner);
+    this.#tellIfEmpty();
+  }
+
+  #drainOnce(): void {
+    for (const connection of this.#connections) connection.drain(this.clock());
+    this.#tellIfEmpty();
+  }
+
+  /** A handshake under way becomes a connection. */
+  #tellIfEmpty(): void {
+    if (this.#connections.size === 0 && this.handshakes === 0) this.#whenEmpty?.();
   }
 }
 

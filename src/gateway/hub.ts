@@ -1,11 +1,8 @@
 /** What every connection of a gateway shares. */
 import type { AuditSink } from "../audit/index.ts";
-import type { Role } from "../policy/index.ts";
-import type { Admission } from "./clients.ts";
 import type { Limits } from "./limits.ts";
 import type { LocalApi } from "./local-api.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Peer } from "./peer.ts";
 import type { ConnectUpstream } from "./ports.ts";
 
 /** Read by connections, changed by the gateway alone. */
@@ -21,9 +18,6 @@ export interface Hub {
   readonly metrics: Metrics;
   readonly connect: ConnectUpstream;
   readonly localApi: LocalApi;
-  /** No new requests: the gateway ends. */
+  /** The gateway ends: a connection is closed after its next answer. */
   readonly draining: boolean;
-  admit(peer: Peer): Admission;
-  /** @returns undefined for a role that is not defined */
-  role(name: string): Role | undefined;
 }

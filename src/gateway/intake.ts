@@ -19,7 +19,7 @@ export interface IntakeEvents {
   body(bytes: Buffer): void;
   /** What came is no request. Inside a body, `head` is null. */
   malformed(problem: Problem, head: RequestHead | null): void;
-  /** Whether more octets are wanted now: not while a next request is kept. */
+  /** Whether more octets are wanted now: not while a next request is kept. Told when it changes. */
   wants(more: boolean): void;
 }
 
@@ -30,6 +30,8 @@ export class Intake {
   #body: Body = NO_BODY;
   #busy = false;
   #stopped = false;
+  #advancing = false;
+  #wanting = true;
 
   /** @param headBytes octets of one head, at the most */
   constructor(headBytes: number, events: IntakeEvents) {
@@ -64,6 +66,7 @@ export class Intake {
     this.#busy = false;
     if (this.#advancing || this.#stopped) return;
     if (this.keeps) this.#advance(this.#heads.take());
+    else this.#tellWants();
   }
 
   /** No more requests. @returns what was kept, which a raw pipe passes on */
@@ -72,8 +75,6 @@ export class Intake {
     this.#body = NO_BODY;
     return this.#heads.take();
   }
-
-  #advancing = false;
 
   /** A loop, because a refusal is answered at once: recursion would be as deep as a client likes. */
   #advance(from: Buffer | null): void {
@@ -92,7 +93,7 @@ export class Intake {
       bytes = this.#busy ? null : this.#heads.take();
     }
     this.#advancing = false;
-    if (!this.#busy && !this.#stopped) this.#events.wants(true);
+    if (!this.#stopped) this.#tellWants();
   }
 
   #begin(head: RequestHead, bytes: Buffer): void {
@@ -122,6 +123,14 @@ export class Intake {
   #keep(bytes: Buffer): void {
     const kept = this.#heads.take();
     this.#heads.hold(kept === null ? bytes : Buffer.concat([kept, bytes]));
-    this.#events.wants(false);
+    this.#tellWants();
+  }
+
+  /** While a request runs, one piece of what follows is kept and no more. */
+  #tellWants(): void {
+    const more = !this.#busy || !this.keeps;
+    if (more === this.#wanting) return;
+    this.#wanting = more;
+    this.#events.wants(more);
   }
 }

@@ -7,8 +7,10 @@ import { LOCAL_BODY_BYTES, LOCAL_PREFIX, type LocalAnswer, type LocalApi } from 
 /** Where the answer goes. */
 export interface LocalOutput {
   /** @returns false when octets pile up */
-  write(bytes: Buffer): boolean;
-  done(status: number): void;
+  pass(bytes: Buffer): boolean;
+  answered(status: number, close: boolean): void;
+  /** The answer cannot be brought to its end. */
+  cut(why: string): void;
 }
 
 /** The call as the connection knows it. */
@@ -26,6 +28,7 @@ export class LocalCall {
   readonly #parts: Buffer[] = [];
   #size = 0;
   #wake: (() => void) | null = null;
+  #isStreaming = false;
 
   constructor(api: LocalApi, call: LocalHead, output: LocalOutput) {
     this.#api = api;
@@ -33,11 +36,16 @@ export class LocalCall {
     this.#output = output;
   }
 
+  /** Its answer goes on as long as somebody listens. */
+  get isStreaming(): boolean {
+    return this.#isStreaming;
+  }
+
   /** @param last whether the body ends with these octets */
   take(bytes: Buffer, last: boolean): void {
     this.#size += bytes.length;
     if (this.#size <= LOCAL_BODY_BYTES) this.#parts.push(Buffer.from(bytes));
-    if (last) queueMicrotask(() => void this.#run());
+    if (last) queueMicrotask(() => this.#run().catch((error: Error) => this.#fail(error)));
   }
 
   /** The client takes octets again. */
@@ -57,7 +65,11 @@ export class LocalCall {
     if (this.#abort.signal.aborted) return;
     if ("value" in answer) this.#send(this.#json(answer));
     else await this.#sendLines(answer.lines);
-    if (!this.#abort.signal.aborted) this.#output.done(answer.status);
+    if (!this.#abort.signal.aborted) this.#output.answered(answer.status, false);
+  }
+
+  #fail(error: Error): void {
+    if (!this.#abort.signal.aborted) this.#output.cut(error.message);
   }
 
   #json({ status, value }: { readonly status: number; readonly value: unknown }): string {
@@ -83,12 +95,13 @@ export class LocalCall {
   }
 
   #send(text: string): boolean {
-    return this.#output.write(Buffer.from(text));
+    return this.#output.pass(Buffer.from(text));
   }
 
   async #sendLines(lines: AsyncIterable<string>): Promise<void> {
     const { requestId } = this.#call;
     const type = "application/x-ndjson";
+    this.#isStreaming = true;
     this.#send(answerHead({ status: 200, type, length: null, close: false, requestId }));
     for await (const line of lines) {
       if (this.#abort.signal.aborted) return;

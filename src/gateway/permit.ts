@@ -1,18 +1,9 @@
 /** Whether a request may go on: the client first, the gateway's own state next, the role last. */
 import type { OperationCall } from "../engine/index.ts";
-import { type Decision, decide, type Role } from "../policy/index.ts";
-import type { Admission } from "./clients.ts";
+import { type Decision, decide } from "../policy/index.ts";
 import type { Hub } from "./hub.ts";
 import { type ConnectionRule, refusalText } from "./refusal-text.ts";
-
-/** Looked up once a connection. */
-export interface Standing {
-  readonly admission: Admission;
-  /** null: its role is not defined. */
-  readonly role: Role | null;
-  /** Why nothing is let through, whoever it is. */
-  readonly barred: ConnectionRule | null;
-}
+import type { Standing } from "./standing.ts";
 
 function refuse(rule: ConnectionRule): Decision {
   return { allow: false, rule, reason: refusalText(rule) };
@@ -31,7 +22,6 @@ export function permit(
   if (!admission.admitted) return refuse(admission.rule);
   if (barred !== null) return refuse(barred);
   if (role === null) return refuse("unknown-role");
-  if (hub.draining) return refuse("draining");
   if (hub.audit.failure !== null && !hub.goOnWithoutAudit) return refuse("audit-unwritable");
   if (!local) return decide(role, call);
   return role.admin ? { allow: true, rule: role.name, blank: false } : refuse("admin-only");

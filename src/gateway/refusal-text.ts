@@ -4,7 +4,6 @@ import type { Refusal } from "./clients.ts";
 export type ConnectionRule =
   | Refusal
   | "unknown-role"
-  | "draining"
   | "audit-unwritable"
   | "admin-only"
   | "too-many-connections";
@@ -14,7 +13,6 @@ const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "revoked-client": "your access to this host was revoked",
   "expired-client": "your access to this host has expired; ask an admin to renew it",
   "unknown-role": "your role is not defined on this host; ask an admin to mend gateway.json",
-  draining: "the gateway is restarting; try again",
   "audit-unwritable":
     "the audit log on the host cannot be written, so nothing is let through; ask an admin to look at its disk",
   "admin-only": "only clients with the role admin may ask the gateway itself",
@@ -27,6 +25,6 @@ export function refusalText(rule: ConnectionRule): string {
 
 /** 503 where trying again helps, 429 where waiting does, else 403. */
 export function refusalStatus(rule: string): number {
-  if (rule === "draining" || rule === "audit-unwritable") return 503;
+  if (rule === "audit-unwritable") return 503;
   return rule === "too-many-connections" ? 429 : 403;
 }

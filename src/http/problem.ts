@@ -2,7 +2,7 @@
 
 /** What is wrong, for people, and the status that tells the client (RFC 9110 §15.5, §15.6). */
 export interface Problem {
-  readonly status: 400 | 413 | 417 | 431 | 505;
+  readonly status: 400 | 408 | 413 | 417 | 431 | 505;
   /** Stable; goes to the audit log as the rule that refused. */
   readonly code: string;
   readonly text: string;
@@ -42,5 +42,7 @@ export const PROBLEMS = {
   expect: { status: 417, code: "expect", text: "the only expectation is 100-continue" },
   chunkSize: bad("chunk-size", "a chunk's size is not a plain hexadecimal number followed by CRLF"),
   chunkEnd: bad("chunk-end", "a chunk is not followed by CRLF"),
+  headTimeout: { status: 408, code: "head-timeout", text: "the request's head did not come in time" },
+  bodyTimeout: { status: 408, code: "body-timeout", text: "the rest of the request's body did not come in time" },
   trailer: bad("trailer", "a trailer field may not say how a message is framed, routed or authorised"),
 } as const satisfies Record<string, Problem>;

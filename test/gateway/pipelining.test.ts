@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Stage } from "./support/stage.ts";
+import { answer, ask } from "./support/stand-in.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.make();
+});
+afterAll(() => stage.end());
+
+test("requests sent at once reach dockerd one by one, and are answered in their order", async () => {
+  const client = await stage.connect();
+  client.send(ask("/one") + ask("/two") + ask("/three"));
+  const docker = await stage.docker.next();
+  for (const name of ["one", "two", "three"]) {
+    expect(await docker.sees("\r\n\r\n")).toBe(ask(`/${name}`));
+    expect(docker.unread).toBe("");
+    docker.send(answer(200, `it is ${name}`));
+  }
+  for (const name of ["one", "two", "three"]) await client.sees(`it is ${name}`);
+});
+
+test("the connection goes on after two requests at once", async () => {
+  const client = await stage.connect();
+  client.send(ask("/one") + ask("/two"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, "1"));
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, "2"));
+  await client.sees("\r\n\r\n2");
+  client.send(ask("/three"));
+  expect(await docker.sees("\r\n\r\n")).toBe(ask("/three"));
+});
+
+test("a second request's body goes on after the first answer", async () => {
+  const client = await stage.connect();
+  client.send(`${ask("/one")}POST /two HTTP/1.1\r\nHost: docker\r\nContent-Length: 6\r\n\r\nabc`);
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, "1"));
+  await docker.sees("\r\n\r\nabc");
+  client.send("def");
+  await docker.sees("def");
+});
+
+test("a head cut anywhere is the same head", async () => {
+  const client = await stage.connect();
+  const head = ask("/cut");
+  client.send(`${ask("/first")}${head.slice(0, 9)}`);
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, "1"));
+  await client.sees("\r\n\r\n1");
+  for (const octet of head.slice(9)) client.send(octet);
+  expect(await docker.sees("\r\n\r\n")).toBe(head);
+});
