@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { answer, ask } from "./support/stand-in.ts";
+import { Stage } from "./support/stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.make();
+});
+afterAll(() => stage.end());
+
+test("one connection carries request after request, upstream too", async () => {
+  const client = await stage.connect();
+  client.send(ask("/_ping"));
+  const docker = await stage.docker.next();
+  for (const round of ["1", "2", "3"]) {
+    expect(await docker.sees("\r\n\r\n")).toBe(ask("/_ping"));
+    docker.send(answer(200, round));
+    expect(await client.sees(`\r\n\r\n${round}`)).toBe(answer(200, round));
+    if (round !== "3") client.send(ask("/_ping"));
+  }
+  expect(stage.docker.count).toBe(1);
+});
+
+test("octets pass as they were sent, in both directions", async () => {
+  const client = await stage.connect();
+  const head = "POST /v1.41/x?y=%20 HTTP/1.1\r\nhOsT:a\r\nX-Odd:   kept  \r\nContent-Length: 2\r\n\r\n";
+  client.send(`${head}{}`);
+  const docker = await stage.docker.next();
+  expect(await docker.sees("{}")).toBe(`${head}{}`);
+  const reply = "HTTP/1.1 201 Whatever It Says\r\nserver:   Docker\r\nContent-Length:1\r\n\r\nx";
+  docker.send(reply);
+  expect(await client.sees("\r\n\r\nx")).toBe(reply);
+});
+
+test("Connection: close is heeded, whoever says it", async () => {
+  const asking = await stage.connect();
+  asking.send(ask("/_ping", "GET", "Connection: close\r\n"));
+  const first = await stage.docker.next();
+  await first.sees("\r\n\r\n");
+  first.send(answer(200, "OK"));
+  expect(await asking.rest()).toBe(answer(200, "OK"));
+
+  const told = await stage.connect();
+  told.send(ask("/_ping"));
+  const second = await stage.docker.next();
+  await second.sees("\r\n\r\n");
+  second.send(answer(200, "OK", "Connection: close\r\n"));
+  expect(await told.rest()).toMatch(/OK$/);
+});
+
+test("a client that ends between requests is heard, and dockerd's connection ends with it", async () => {
+  const client = await stage.connect();
+  client.send(ask("/_ping"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, "OK"));
+  await client.sees("OK");
+  client.end();
+  await docker.ended;
+  expect(await client.closed).toBeNull();
+});
