@@ -43,6 +43,10 @@ export const PROBLEMS = {
   chunkSize: bad("chunk-size", "a chunk's size is not a plain hexadecimal number followed by CRLF"),
   chunkEnd: bad("chunk-end", "a chunk is not followed by CRLF"),
   headTimeout: { status: 408, code: "head-timeout", text: "the request's head did not come in time" },
-  bodyTimeout: { status: 408, code: "body-timeout", text: "the rest of the request's body did not come in time" },
+  bodyTimeout: {
+    status: 408,
+    code: "body-timeout",
+    text: "the rest of the request's body did not come in time",
+  },
   trailer: bad("trailer", "a trailer field may not say how a message is framed, routed or authorised"),
 } as const satisfies Record<string, Problem>;

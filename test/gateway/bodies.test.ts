@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { answer, ask } from "./support/stand-in.ts";
 import { Stage } from "./support/stage.ts";
+import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -27,13 +27,21 @@ const post = (fields: string, body: string) => `POST /x HTTP/1.1\r\nHost: d\r\n$
 
 test.each([
   ["sized", post("Content-Length: 5\r\n", "12345"), answer(200, "abc")],
-  ["chunked", post("Transfer-Encoding: chunked\r\n", "5\r\n12345\r\nA\r\n1234567890\r\n0\r\n\r\n"), answer(200, "")],
+  [
+    "chunked",
+    post("Transfer-Encoding: chunked\r\n", "5\r\n12345\r\nA\r\n1234567890\r\n0\r\n\r\n"),
+    answer(200, ""),
+  ],
   [
     "with trailers",
     post("Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n", "1\r\na\r\n0\r\nX-Sum: 1\r\n\r\n"),
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-End: yes\r\n\r\n",
   ],
-  ["empty", post("Content-Length: 0\r\n", ""), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+  [
+    "empty",
+    post("Content-Length: 0\r\n", ""),
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+  ],
   ["204", ask("/x", "DELETE"), "HTTP/1.1 204 No Content\r\n\r\n"],
   ["304", ask("/x"), "HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\n\r\n"],
   ["HEAD", ask("/_ping", "HEAD"), "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"],

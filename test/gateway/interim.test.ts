@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { answer, ask } from "./support/stand-in.ts";
 import { Stage } from "./support/stage.ts";
+import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -35,7 +35,9 @@ test("an expectation refused: the answer comes without the body", async () => {
 
 test("a viewer's expectation is refused at once, before any body", async () => {
   const client = await stage.connect("vera");
-  client.send("PUT /containers/x/archive HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+  client.send(
+    "PUT /containers/x/archive HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n",
+  );
   expect(await client.rest()).toMatch(/^HTTP\/1.1 403 /);
 });
 

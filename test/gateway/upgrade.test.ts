@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { answer, ask } from "./support/stand-in.ts";
 import { Stage } from "./support/stage.ts";
+import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -42,7 +42,9 @@ test("200 without framing to a hijack: raw, as old clients have it", async () =>
 
 test("a hijack with a body that never ends, as dockerode sends it", async () => {
   const client = await stage.connect();
-  client.send(`POST /exec/x/start HTTP/1.1\r\nHost: d\r\n${UPGRADE}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n`);
+  client.send(
+    `POST /exec/x/start HTTP/1.1\r\nHost: d\r\n${UPGRADE}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n`,
+  );
   const docker = await stage.docker.next();
   await docker.sees("2\r\n{}\r\n");
   docker.send(SWITCH);
