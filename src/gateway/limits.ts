@@ -10,7 +10,7 @@ export interface Limits {
   /** TLS handshakes at a time, in all and of one address (IPv6: of one /64). More wait, each address in its turn. */
   readonly handshakes: number;
   readonly handshakesPerAddress: number;
-  /** From the handshake's turn to its end. */
+  /** From a TCP connection's beginning to the end of its handshake, the wait for its turn included. */
   readonly handshakeMs: number;
   /** From a head's first octet to its last. */
   readonly headMs: number;

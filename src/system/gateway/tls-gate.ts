@@ -14,11 +14,23 @@ export function formatAddress(address: string | undefined, port: number | undefi
   return plain.includes(":") ? `[${plain}]:${port ?? 0}` : `${plain}:${port ?? 0}`;
 }
 
+/** A TCP connection that is no TLS one yet. */
+interface Pending {
+  readonly group: string;
+  readonly timer: NodeJS.Timeout;
+  /** Gives up its place in the line, or ends its turn. */
+  leave: () => void;
+}
+
+const NOTHING = () => {};
+
 export class TlsGate {
   readonly #server: Server;
   readonly #gateway: Gateway;
   readonly #keys = new PeerKeys();
   readonly #queue: HandshakeQueue;
+  readonly #pending = new Map<Socket, Pending>();
+  readonly #perGroup = new Map<string, number>();
 
   constructor(gateway: Gateway, options: SecureContextOptions) {
     this.#gateway = gateway;
@@ -28,8 +40,8 @@ export class TlsGate {
       requestCert: true,
       // Judged below: Node would close just as silently, but could not be counted.
       rejectUnauthorized: false,
-      handshakeTimeout: gateway.limits.handshakeMs,
-      allowHalfOpen: true,
+      // Ours counts from the first octet on, and Node's only tells of it.
+      handshakeTimeout: 0,
       ALPNProtocols: ["http/1.1"],
       // A resumed session is not verified again: an expired certificate would live on in its ticket.
       secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
@@ -45,40 +57,60 @@ export class TlsGate {
 
   /** Takes a TCP connection. @param socket half-open allowed, paused, not yet read */
   admit(socket: Socket): void {
+    const { metrics, limits } = this.#gateway;
     const group = addressGroup(socket.remoteAddress ?? "");
-    const gone = () => giveUp();
-    const giveUp = this.#queue.enter(group, () => {
-      socket.removeListener("close", gone);
-      this.#gateway.handshakes = this.#queue.running;
-      this.#handshake(socket, group);
-    });
-    socket.once("close", gone);
+    const ofGroup = this.#perGroup.get(group) ?? 0;
     socket.on("error", () => socket.destroy());
+    if (ofGroup >= limits.connectionsPerClient) {
+      metrics.note("connection_dropped");
+      socket.destroy();
+      return;
+    }
+    this.#perGroup.set(group, ofGroup + 1);
+    // Until TLS is done, an end is an end: scanners and health checks would leave half a connection each.
+    socket.allowHalfOpen = false;
+    const timer = setTimeout(() => socket.destroy(), limits.handshakeMs);
+    const pending: Pending = { group, timer, leave: NOTHING };
+    this.#pending.set(socket, pending);
+    const giveUp = this.#queue.enter(group, () => this.#handshake(socket, pending));
+    if (pending.leave === NOTHING) pending.leave = giveUp;
+    socket.once("close", () => {
+      if (this.#settle(socket)) metrics.note("handshake_failed");
+    });
   }
 
-  #handshake(socket: Socket, group: string): void {
-    let over = false;
-    const end = () => {
-      if (over) return;
-      over = true;
-      this.#queue.leave(group);
+  /** Ends what has not become a connection. */
+  close(): void {
+    for (const socket of this.#pending.keys()) socket.destroy();
+  }
+
+  #handshake(socket: Socket, pending: Pending): void {
+    this.#gateway.handshakes = this.#queue.running;
+    pending.leave = () => {
+      this.#queue.leave(pending.group);
       this.#gateway.handshakes = this.#queue.running;
     };
-    this.#ends.set(socket, end);
-    socket.once("close", () => {
-      if (!over) this.#gateway.metrics.note("handshake_failed");
-      end();
-    });
-    if (socket.destroyed) end();
-    else this.#server.emit("connection", socket);
+    this.#server.emit("connection", socket);
   }
 
-  /** By the TCP socket below the TLS one: how to say that its handshake is over. */
-  readonly #ends = new WeakMap<Socket, () => void>();
+  /** It waits for nothing any more. @returns false when it did not before */
+  #settle(socket: Socket): boolean {
+    const pending = this.#pending.get(socket);
+    if (!pending) return false;
+    const { group, timer } = pending;
+    this.#pending.delete(socket);
+    clearTimeout(timer);
+    const left = (this.#perGroup.get(group) ?? 1) - 1;
+    if (left > 0) this.#perGroup.set(group, left);
+    else this.#perGroup.delete(group);
+    pending.leave();
+    return true;
+  }
 
   #secured(socket: TLSSocket): void {
     const raw = (socket as unknown as { readonly _parent: Socket | null })._parent;
-    if (raw) this.#ends.get(raw)?.();
+    if (raw) this.#settle(raw);
+    socket.allowHalfOpen = true;
     const address = formatAddress(socket.remoteAddress, socket.remotePort);
     if (!socket.authorized) {
       this.#gateway.refusePeer(address, String(socket.authorizationError ?? "no certificate"));

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConnectionOptions, connect } from "node:tls";
+import { expect } from "vitest";
 import type { AuditEvent } from "../../../src/audit/index.ts";
 import type { Client, Limits } from "../../../src/gateway/index.ts";
 import { Identities, type Identity } from "./identities.ts";
@@ -101,10 +102,20 @@ export class Stage {
     await rename(join(this.folder, `${name}.new`), join(this.folder, name));
   }
 
-  /** Puts a new client list in place. The gateway takes a moment to notice. */
+  /** Puts a new client list in place. @returns when a gateway that runs has it in force */
   async setList(clients: readonly Client[]): Promise<void> {
     this.#list = [...clients];
-    await this.write("clients.json", JSON.stringify({ version: 1, clients }));
+    await this.takenOver("the client list", () =>
+      this.write("clients.json", JSON.stringify({ version: 1, clients })),
+    );
+  }
+
+  /** Changes files. @returns when the gateway, if it runs, says that what they are is in force */
+  async takenOver(what: string, change: () => Promise<void>): Promise<void> {
+    const told = () => this.running?.lines.filter((line) => line.startsWith(`in force: ${what}`)).length;
+    const before = told();
+    await change();
+    if (before !== undefined) await expect.poll(told, { timeout: 5_000 }).toBe(before + 1);
   }
 
   /** Changes one client of the list. */

@@ -89,10 +89,21 @@ export class Wire {
 
   /** @returns what is left when the other end has sent its last octet, or the socket is closed */
   async rest(): Promise<string> {
-    await Promise.race([this.ended, this.closed]);
+    await this.over;
     const text = this.#unread;
     this.#unread = "";
     return text;
+  }
+
+  /** Resolves when the other end says no more, whichever way. */
+  get over(): Promise<unknown> {
+    return Promise.race([this.ended, this.closed]);
+  }
+
+  /** Hangs up when the other end does, as most clients. */
+  polite(): this {
+    void this.ended.then(() => this.socket.end());
+    return this;
   }
 
   /** Drops what came: for streams that are only counted. */

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Stage } from "./support/stage.ts";
+import { answer, ask } from "./support/stand-in.ts";
+
+const LIMITS = {
+  connectionsPerClient: 3,
+  headBytes: 2_000,
+  headMs: 500,
+  bodyStallMs: 500,
+  lingerMs: 300,
+  lingerBytes: 1_000,
+};
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await Stage.make({ limits: LIMITS });
+});
+afterEach(() => stage.end());
+
+test("one client's connections: more are told 429 and closed, and free a place when they go", async () => {
+  const open = [await stage.connect(), await stage.connect(), await stage.connect()];
+  const more = (await stage.connect()).polite();
+  more.send(ask("/_ping"));
+  expect(await more.rest()).toMatch(/^HTTP\/1.1 429 .*too many connections.*/s);
+  const other = await stage.connect("vera");
+  other.send(ask("/_ping"));
+  await stage.docker.next();
+  open[0]?.end();
+  await open[0]?.closed;
+  const again = await stage.connect();
+  again.send(ask("/_ping"));
+  await stage.docker.next();
+});
+
+test("who may ask nothing and asks nothing does not keep its place", async () => {
+  const stranger = (await stage.connect(await stage.identities.client("nobody"))).polite();
+  expect(await stranger.rest()).toMatch(/^HTTP\/1.1 408 /);
+});
+
+test("a head that is too large: 431, wherever it is cut", async () => {
+  for (const size of [2_500, 60_000]) {
+    const client = (await stage.connect()).polite();
+    client.send(`GET /_ping HTTP/1.1\r\nHost: d\r\nX-Large: ${"x".repeat(size)}`);
+    expect(await client.rest()).toMatch(/^HTTP\/1.1 431 /);
+  }
+  expect(stage.docker.count).toBe(0);
+});
+
+test("a head that does not come to its end: 408", async () => {
+  const client = (await stage.connect()).polite();
+  client.send("GET /_ping HTT");
+  expect(await client.rest()).toMatch(/^HTTP\/1.1 408 /);
+});
+
+test("the beginning of a next head that was kept is on the clock too", async () => {
+  const client = (await stage.connect()).polite();
+  client.send(`${ask("/_ping")}GET /nev`);
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, "OK"));
+  expect(await client.rest()).toMatch(/OKHTTP\/1.1 408 /);
+});
+
+test("a body that stalls: 408, and dockerd sees it cut; one that waits for dockerd does not stall", async () => {
+  const client = (await stage.connect()).polite();
+  client.send("POST /build HTTP/1.1\r\nHost: d\r\nContent-Length: 9\r\n\r\n123");
+  const docker = await stage.docker.next();
+  await docker.sees("123");
+  expect(await client.rest()).toMatch(/^HTTP\/1.1 408 /);
+  expect(await docker.rest()).toBe("");
+});
+
+test("an answer may be silent for as long as it likes, and so may a connection", async () => {
+  const idle = await stage.connect();
+  const client = await stage.connect();
+  client.send(ask("/containers/x/wait", "POST"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  // longer than any of the limits: another connection runs into one of them meanwhile
+  const late = await stage.connect("vera");
+  late.send("GET /");
+  await late.sees("408");
+  docker.send(answer(200, "at last"));
+  await client.sees("at last");
+  idle.send(ask("/_ping"));
+  await stage.docker.next();
+});
+
+test("a refused client that never hangs up is hung up on", async () => {
+  const client = await stage.connect("vera");
+  client.send("POST /build HTTP/1.1\r\nHost: d\r\nContent-Length: 9000\r\n\r\n");
+  await client.sees("403");
+  await expect
+    .poll(async () => {
+      client.send("x");
+      return client.socket.destroyed;
+    })
+    .toBe(true);
+});

@@ -1,0 +1,80 @@
+import { connect, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import type { Limits } from "../../src/gateway/index.ts";
+import { Stage } from "./support/stage.ts";
+import { ask } from "./support/stand-in.ts";
+
+let stage: Stage;
+const sockets: Socket[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await stage.end();
+});
+
+const made = async (limits: Partial<Limits>) => {
+  stage = await Stage.make({ limits });
+};
+
+/** TCP connections that say nothing. @returns how many are closed by now */
+function silent(count: number, address: (index: number) => string): () => number {
+  let closed = 0;
+  for (let index = 0; index < count; index++) {
+    const socket = connect({ host: stage.host, port: stage.port, localAddress: address(index) });
+    socket
+      .on("error", () => {})
+      .on("close", () => closed++)
+      .resume();
+    sockets.push(socket);
+  }
+  return () => closed;
+}
+
+async function isServed(): Promise<void> {
+  const client = await stage.connect();
+  client.send(ask("/_ping"));
+  await stage.docker.next();
+  client.destroy();
+}
+
+test("connections in all: more are closed as they come, and places are free again at once", async () => {
+  await made({ connections: 12 });
+  const closed = silent(14, (index) => `127.1.0.${index + 1}`);
+  await expect.poll(closed).toBe(2);
+  for (const socket of sockets) socket.end();
+  await expect.poll(closed).toBe(14);
+  await isServed();
+});
+
+test("one address that says nothing does not take everybody's place", async () => {
+  await made({ connections: 12, connectionsPerClient: 6 });
+  const closed = silent(20, () => "127.1.0.1");
+  await expect.poll(closed).toBe(14);
+  await isServed();
+});
+
+test("one address that is slow to shake hands does not take everybody's turn", async () => {
+  await made({ handshakes: 4, handshakesPerAddress: 2 });
+  silent(50, () => "127.1.0.1");
+  await isServed();
+});
+
+test("a handshake that does not come to its end is closed, and so is the wait for one", async () => {
+  await made({ handshakeMs: 500, handshakesPerAddress: 2 });
+  const closed = silent(6, () => "127.1.0.1");
+  await expect.poll(closed).toBe(6);
+});
+
+test("what is not TLS is closed", async () => {
+  await made({});
+  const closed = silent(2, () => "127.1.0.1");
+  sockets[0]?.write("GET /_ping HTTP/1.1\r\nHost: d\r\n\r\n");
+  sockets[1]?.write(Buffer.alloc(100));
+  await expect.poll(closed).toBe(2);
+});
+
+test("a flood of refused certificates leaves some records, not a full disk", async () => {
+  await made({});
+  for (let count = 0; count < 40; count++) await (await stage.connectWith({})).over;
+  const records = (await stage.records()).filter(({ event }) => event === "connection");
+  expect(records).toHaveLength(20);
+});
