@@ -9,6 +9,8 @@ export interface ReloadParts {
   readonly gate: TlsGate | null;
   /** Path of gateway.json. */
   readonly file: string;
+  /** Hears what is in force from now on. */
+  readonly onTaken: (what: string) => void;
 }
 
 /** What only a restart puts in force. */
@@ -30,6 +32,7 @@ export class Reloader {
   readonly #parts: ReloadParts;
   #inForce: Settings;
   #problems: readonly string[] = [];
+  #last: Promise<readonly string[]> = Promise.resolve([]);
 
   constructor(parts: ReloadParts, inForce: Settings) {
     this.#parts = parts;
@@ -45,8 +48,13 @@ export class Reloader {
     return this.#inForce;
   }
 
-  /** @returns what could not be taken over */
-  async reload(): Promise<readonly string[]> {
+  /** One at a time: what was read first must not be put in force last. @returns what could not be taken over */
+  reload(): Promise<readonly string[]> {
+    this.#last = this.#last.then(() => this.#reload());
+    return this.#last;
+  }
+
+  async #reload(): Promise<readonly string[]> {
     const problems: string[] = [];
     const attempt = async (work: () => Promise<void>) => {
       await work().catch((error: unknown) => problems.push(told(error)));
@@ -62,18 +70,30 @@ export class Reloader {
     const { config: before } = this.#inForce;
     const after = await readConfig(this.#parts.file);
     problems.push(...needsRestart(before, after));
-    if (!isDeepStrictEqual(before.roles, after.roles)) this.#parts.gateway.setRoles(after.roles);
+    if (!isDeepStrictEqual(before.roles, after.roles)) {
+      this.#parts.gateway.setRoles(after.roles);
+      this.#parts.onTaken("the roles");
+    }
     this.#inForce = { ...this.#inForce, config: { ...before, roles: after.roles, tls: after.tls } };
   }
 
   async #clients(): Promise<void> {
+    const { gateway, onTaken } = this.#parts;
+    const before = gateway.clients;
     const clients = await readClients(this.#inForce.config);
-    if (!isDeepStrictEqual(clients, this.#parts.gateway.clients)) this.#parts.gateway.setClients(clients);
+    // An admin has changed the list meanwhile: what was read may be older, and would undo a revocation.
+    if (gateway.clients !== before) return this.#clients();
+    if (isDeepStrictEqual(clients, before)) return;
+    gateway.setClients(clients);
+    onTaken(`the client list, ${clients.length} clients`);
   }
 
   async #tls(): Promise<void> {
     const tls = await readTls(this.#inForce.config);
-    if (tls !== null && !isDeepStrictEqual(tls, this.#inForce.tls)) this.#parts.gate?.setOptions(tls);
+    if (tls !== null && !isDeepStrictEqual(tls, this.#inForce.tls)) {
+      this.#parts.gate?.setOptions(tls);
+      this.#parts.onTaken("the certificates");
+    }
     this.#inForce = { ...this.#inForce, tls };
   }
 }

@@ -64,7 +64,11 @@ async function makeGateway(settings: Settings, options: ServeOptions) {
       }),
   );
   const gate = settings.tls === null ? null : new TlsGate(gateway, settings.tls);
-  reloader = new Reloader({ gateway, gate, file: options.file }, settings);
+  const onTaken = (what: string) => {
+    options.log(`in force: ${what}`);
+    gateway.note("gateway", null, "reloaded", what);
+  };
+  reloader = new Reloader({ gateway, gate, file: options.file, onTaken }, settings);
   return { gateway, gate, audit, reloader };
 }
 
@@ -98,10 +102,12 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
   const settings = await readSettings(options.file);
   const { gateway, gate, audit, reloader } = await makeGateway(settings, options);
+  const open: { close(): unknown }[] = [];
   try {
     const parts = { gateway, gate, inherited: inheritedFds(env, process.pid) };
     const servers = await openListeners(parts, settings.config.listen);
-    const metrics = settings.config.metrics && (await serveMetrics(gateway, settings.config.metrics));
+    open.push(...servers);
+    if (settings.config.metrics) open.push(await serveMetrics(gateway, settings.config.metrics));
     const reload = async () => {
       await tell("RELOADING=1");
       const problems = await reloader.reload();
@@ -124,9 +130,10 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
     clearInterval(sweep);
     clearInterval(watchdog);
     unwatch();
-    metrics?.close();
     gateway.note("gateway", null, "stopped", options.version);
   } finally {
+    for (const one of open) one.close();
+    gate?.close();
     await audit.close();
   }
 }

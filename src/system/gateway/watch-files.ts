@@ -7,14 +7,17 @@ const TOGETHER_MS = 100;
 
 /**
  * @param paths absolute; their folders must be there
- * @param onChange called after something in the folders has changed and been quiet for a moment
+ * @param onChange called a moment after something in the folders has changed
  * @returns stops watching
  */
 export function watchFiles(paths: readonly string[], onChange: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(onChange, TOGETHER_MS);
+    // Not put off by the next change: a folder that is never quiet would never be read.
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      onChange();
+    }, TOGETHER_MS);
   };
   const watchers: FSWatcher[] = [...new Set(paths.map(dirname))].map((folder) => {
     const watcher = watch(folder, { persistent: false }, soon);
