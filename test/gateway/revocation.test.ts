@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Stage } from "./support/stage.ts";
+import { ask } from "./support/stand-in.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.make();
+});
+afterAll(() => stage.end());
+
+const STREAM = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
+
+/** A client in the midst of an endless answer. */
+async function streaming(who = "anna") {
+  const client = await stage.connect(who);
+  client.send(ask("/events"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(STREAM);
+  await client.sees("\r\nx\r\n");
+  return { client, docker };
+}
+
+/** Milliseconds until it is done. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+test("revoking cuts the client's streams within a second, and nobody else's", async () => {
+  const anna = await streaming("anna");
+  const vera = await streaming("vera");
+  const idle = await stage.connect("vera");
+  const took = await timed(async () => {
+    await stage.change("vera", { state: "revoked" });
+    await Promise.all([vera.client.over, vera.docker.over, idle.over]);
+  });
+  expect(took).toBeLessThan(1_000);
+  anna.docker.send("1\r\ny\r\n");
+  await anna.client.sees("y");
+  const record = (await stage.records()).findLast(
+    ({ client, event }) => client === "vera" && event === "end",
+  );
+  expect(record).toMatchObject({ error: "revoked-client" });
+  await stage.change("vera", { state: "active" });
+});
+
+test("a raw pipe is cut too", async () => {
+  const client = await stage.connect("anna");
+  client.send(ask("/exec/x/start", "POST", "Connection: Upgrade\r\nUpgrade: tcp\r\n"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+  await client.sees("\r\n\r\n");
+  await stage.change("anna", { fingerprint: "0".repeat(64) });
+  await Promise.all([client.over, docker.over]);
+  await stage.change("anna", { fingerprint: stage.person("anna").fingerprint });
+});
+
+test("another role: open connections end, new ones have it", async () => {
+  const { client } = await streaming("anna");
+  await stage.change("anna", { role: "viewer" });
+  await client.over;
+  const again = await stage.connect("anna");
+  again.send(ask("/containers/x", "DELETE"));
+  await again.sees(/^HTTP\/1.1 403/);
+  await stage.change("anna", { role: "admin" });
+  await again.over;
+});
+
+test("the end of an access cuts what is open at its hour", async () => {
+  await stage.change("vera", { expires: new Date(Date.now() + 1_500).toISOString() });
+  const { client } = await streaming("vera");
+  const left = Date.parse(stage.list.find(({ name }) => name === "vera")?.expires ?? "") - Date.now();
+  const took = await timed(() => client.over);
+  expect(took).toBeGreaterThan(left - 100);
+  expect(took).toBeLessThan(left + 1_000);
+});

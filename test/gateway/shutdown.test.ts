@@ -1,0 +1,96 @@
+import { connect } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { runHere } from "./support/run-here.ts";
+import { runProcess } from "./support/run-process.ts";
+import { Stage } from "./support/stage.ts";
+import { answer, ask } from "./support/stand-in.ts";
+
+let stage: Stage;
+afterEach(() => stage.end());
+
+const DRAIN_MS = 1_000;
+const made = async (run?: typeof runProcess) => {
+  stage = await Stage.make({ limits: { drainMs: DRAIN_MS }, ...(run && { run: (file) => run(file) }) });
+};
+
+/** Milliseconds that the gateway takes to end. */
+async function stopping(): Promise<number> {
+  const start = performance.now();
+  await stage.gateway.stop();
+  return performance.now() - start;
+}
+
+test("idle connections do not hold it up, and are told by an end", async () => {
+  await made();
+  const client = (await stage.connect()).polite();
+  client.send(ask("/_ping"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, "OK"));
+  await client.sees("OK");
+  expect(await stopping()).toBeLessThan(DRAIN_MS);
+  expect(await client.rest()).toBe("");
+});
+
+test("what runs comes to its end, and its connection closes behind it", async () => {
+  await made();
+  const client = (await stage.connect()).polite();
+  client.send(ask("/info") + ask("/version"));
+  const docker = await stage.docker.next();
+  await docker.sees(ask("/info"));
+  const stopped = stopping();
+  await expect.poll(() => stage.gateway.lines).toContain("ending: waiting for what runs");
+  docker.send(answer(200, "whole"));
+  expect(await client.rest()).toMatch(/whole$/);
+  expect(await stopped).toBeLessThan(DRAIN_MS);
+});
+
+test("who was let in a moment ago may still ask", async () => {
+  await made();
+  const client = await stage.connect();
+  const stopped = stopping();
+  await expect.poll(() => stage.gateway.lines).toContain("ending: waiting for what runs");
+  client.send(ask("/info"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, "served"));
+  expect(await client.rest()).toMatch(/served$/);
+  await stopped;
+});
+
+test("an open /events ends with the deadline, a silent TCP connection too", async () => {
+  await made(runProcess);
+  const client = await stage.connect();
+  client.send(ask("/events"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+  await client.sees("\r\n\r\n");
+  const silent = connect({ host: stage.host, port: stage.port });
+  silent.on("error", () => {});
+  const gone = new Promise((resolve) => silent.once("close", resolve).resume());
+  const took = await stopping();
+  expect(took).toBeGreaterThan(DRAIN_MS - 50);
+  expect(took).toBeLessThan(DRAIN_MS + 1_500);
+  await Promise.all([client.over, docker.over, gone]);
+  const ended = (await stage.records()).findLast(({ target }) => target === "/events");
+  expect(ended).toMatchObject({ event: "end", error: "shutdown" });
+  expect((await stage.records()).at(-1)).toMatchObject({ event: "gateway", rule: "stopped" });
+});
+
+test("what cannot start ends, and leaves nothing open", async () => {
+  await made();
+  const second = stage.config();
+  await stage.write(
+    "second.json",
+    JSON.stringify({ ...second, audit: { directory: `${stage.folder}/audit2` } }),
+  );
+  await expect(runHere(`${stage.folder}/second.json`)).rejects.toThrow(/cannot listen on/);
+  const metrics = `unix://${stage.folder}/no/such/folder.sock`;
+  const port = { address: `tcp://${stage.host}:2377` };
+  await stage.write(
+    "third.json",
+    JSON.stringify({ ...second, listen: [port], metrics, audit: { directory: `${stage.folder}/audit2` } }),
+  );
+  await expect(runProcess(`${stage.folder}/third.json`)).rejects.toThrow(/cannot serve its metrics/);
+});

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunningProcess, runProcess } from "./support/run-process.ts";
+import { Stage } from "./support/stage.ts";
+import { ask } from "./support/stand-in.ts";
+import type { Wire } from "./support/wire.ts";
+
+const MIB = 1024 * 1024;
+const PIECE = Buffer.alloc(64 * 1024, "x");
+const PEERS = 40;
+/** What may pile up in the gateway for one connection: a stream's buffer on each side, and TLS's. */
+const HELD = 1 * MIB;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.make({ run: (file) => runProcess(file) });
+});
+afterAll(() => stage.end());
+
+const gateway = () => stage.gateway as RunningProcess;
+
+/** Writes as fast as it may. @returns how much went, and whether the socket takes no more */
+function pump(wire: Wire, total: number) {
+  const state = { sent: 0 };
+  const go = () => {
+    while (state.sent < total) {
+      state.sent += PIECE.length;
+      if (!wire.socket.write(PIECE)) return void wire.socket.once("drain", go);
+    }
+  };
+  go();
+  return state;
+}
+
+/** Waits until nothing moves any more. */
+async function stalled(pumps: readonly { sent: number }[]): Promise<number> {
+  const sum = () => pumps.reduce((all, { sent }) => all + sent, 0);
+  let before = -1;
+  await expect
+    .poll(
+      () => {
+        const now = sum();
+        const stands = now === before;
+        before = now;
+        return stands;
+      },
+      { interval: 500, timeout: 20_000 },
+    )
+    .toBe(true);
+  return before;
+}
+
+const TOTAL = 24 * MIB;
+
+test("readers that do not read: dockerd is made to wait, memory is bounded, nothing is lost", async () => {
+  const before = await gateway().rss();
+  const head = `HTTP/1.1 200 OK\r\nContent-Length: ${TOTAL}\r\n\r\n`;
+  const clients: Wire[] = [];
+  const pumps = [];
+  for (let count = 0; count < PEERS; count++) {
+    const client = await stage.connect();
+    client.send(ask("/images/get?names=x"));
+    client.socket.pause();
+    clients.push(client);
+    const docker = await stage.docker.next();
+    await docker.sees("\r\n\r\n");
+    docker.send(head);
+    pumps.push(pump(docker, TOTAL));
+  }
+  expect(await stalled(pumps)).toBeLessThan(PEERS * TOTAL);
+  const grown = (await gateway().rss()) - before;
+  console.log(
+    `${PEERS} readers that do not read: RSS ${before.toFixed(0)} MiB, ${grown.toFixed(0)} MiB more`,
+  );
+  expect(grown).toBeLessThan((PEERS * HELD) / MIB);
+  const [first, ...others] = clients as [Wire, ...Wire[]];
+  for (const other of others) other.destroy();
+  first.socket.on("data", () => first.forget()).resume();
+  await expect.poll(() => first.received, { timeout: 20_000 }).toBe(head.length + TOTAL);
+});
+
+test("a dockerd that does not read: uploads are made to wait, memory is bounded, nothing is lost", async () => {
+  const before = await gateway().rss();
+  const pumps = [];
+  const dockers: Wire[] = [];
+  const clients: Wire[] = [];
+  for (let count = 0; count < PEERS; count++) {
+    const client = await stage.connect();
+    clients.push(client);
+    client.send(`POST /images/load HTTP/1.1\r\nHost: d\r\nContent-Length: ${TOTAL}\r\n\r\n`);
+    const docker = await stage.docker.next();
+    await docker.sees("\r\n\r\n");
+    docker.socket.pause();
+    dockers.push(docker);
+    pumps.push(pump(client, TOTAL));
+  }
+  expect(await stalled(pumps)).toBeLessThan(PEERS * TOTAL);
+  const grown = (await gateway().rss()) - before;
+  console.log(
+    `${PEERS} uploads that nobody reads: RSS ${before.toFixed(0)} MiB, ${grown.toFixed(0)} MiB more`,
+  );
+  expect(grown).toBeLessThan((PEERS * HELD) / MIB);
+  for (const client of clients.slice(1)) client.destroy();
+  const [first] = dockers as [Wire];
+  const start = first.received;
+  first.socket.on("data", () => first.forget()).resume();
+  await expect
+    .poll(() => first.received - start + TOTAL - TOTAL, { timeout: 20_000 })
+    .toBeGreaterThan(TOTAL - start);
+});
+
+test("a client that asks and never reads is asked for no more", async () => {
+  const before = await gateway().rss();
+  const client = await stage.connect("vera");
+  client.socket.pause();
+  const denied = Buffer.from(ask("/containers/x", "DELETE").repeat(1_000));
+  const state = { sent: 0 };
+  const go = () => {
+    while (state.sent < 256 * MIB) {
+      state.sent += denied.length;
+      if (!client.socket.write(denied)) return void client.socket.once("drain", go);
+    }
+  };
+  go();
+  const sent = await stalled([state]);
+  expect(sent).toBeLessThan(256 * MIB);
+  expect((await gateway().rss()) - before).toBeLessThan(50);
+});
+
+test("a slow reader gets the last octet, however long after dockerd closed", async () => {
+  const client = await stage.connect();
+  client.send(ask("/containers/x/export"));
+  client.socket.pause();
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send("HTTP/1.1 200 OK\r\n\r\n");
+  const size = 8 * MIB;
+  const sending = pump(docker, size);
+  await stalled([sending]);
+  let rounds = 0;
+  // a piece now and then, until the kernel and the gateway have little left: dockerd is done long before
+  client.socket.on("data", () => {
+    client.forget();
+    if (++rounds % 50 === 0) {
+      client.socket.pause();
+      setImmediate(() => client.socket.resume());
+    }
+  });
+  client.socket.resume();
+  await expect.poll(() => sending.sent, { timeout: 20_000 }).toBe(size);
+  docker.end();
+  await client.over;
+  expect(client.received).toBe(size + 19);
+});
