@@ -4,10 +4,10 @@ import { bind, type Route, routeOf } from "./route.ts";
 import { operations } from "./table.ts";
 import { parseTarget } from "./target.ts";
 
-/** Method and first segment → routes; those with fewer parameters or more segments first, so that the narrow one wins. */
+/** Method and first word → routes, the long ones first: a checkpoint's deletion looks like that of a container `a/b/c`. */
 const routes: ReadonlyMap<string, readonly Route[]> = Map.groupBy(
-  operations.map(routeOf).toSorted((a, b) => b.segments.length - a.segments.length || a.spanAt - b.spanAt),
-  ({ operation, segments }) => `${operation.method} /${segments[0]}`,
+  operations.map(routeOf).toSorted((a, b) => b.parts.length - a.parts.length),
+  ({ operation, parts }) => `${operation.method} /${parts[0]?.word}`,
 );
 
 function search(method: string, text: string): OperationCall | null {
@@ -21,11 +21,22 @@ function search(method: string, text: string): OperationCall | null {
   return null;
 }
 
-/** Clients ask for the same few things again and again; a search costs a microsecond. */
+/** Clients ask for the same few things again and again, and a search costs ten times as much as a look. */
 const CACHE_ENTRIES = 1024;
 /** Longer targets carry what is asked once: names given, filters, build arguments. */
 const CACHED_LENGTH = 160;
+/** A full cache is emptied after so many targets that found no place: to fill it costs more than to search. */
+const TURNED_AWAY = 16 * CACHE_ENTRIES;
 const caches = new Map(operations.map(({ method }) => [method as string, new Map<string, OperationCall>()]));
+let turnedAway = 0;
+
+function keep(cache: Map<string, OperationCall>, target: string, call: OperationCall): void {
+  if (cache.size < CACHE_ENTRIES) cache.set(target, call);
+  else if (++turnedAway >= TURNED_AWAY) {
+    turnedAway = 0;
+    cache.clear();
+  }
+}
 
 /**
  * Finds the operation that a request calls.
@@ -43,10 +54,6 @@ export function findOperation(method: string, target: string): OperationCall | n
   const known = cache.get(target);
   if (known) return known;
   const call = search(method, target);
-  if (call && target.length <= CACHED_LENGTH) {
-    // Emptied whole: what is in use is back at its next request, and no order has to be kept.
-    if (cache.size >= CACHE_ENTRIES) cache.clear();
-    cache.set(target, call);
-  }
+  if (call && target.length <= CACHED_LENGTH) keep(cache, target, call);
   return call;
 }

@@ -4,22 +4,41 @@ import type { Operation } from "./operation.ts";
 /** Names below these may contain slashes: the router's `{name:.*}`. Elsewhere a parameter is one segment. */
 const SPANNING = new Set(["containers", "exec", "images", "distribution", "volumes", "networks", "plugins"]);
 
-/** An operation's path in segments. */
+/** A word as it stands in the path, or a parameter by its name. */
+interface Part {
+  readonly word: string | null;
+  readonly parameter: string;
+}
+
+/** An operation's path in parts. */
 export interface Route {
   readonly operation: Operation;
-  readonly segments: readonly string[];
+  readonly parts: readonly Part[];
   /** Place of the parameter that takes every segment left over; -1 for none. */
   readonly spanAt: number;
 }
 
-const isParameter = (segment: string): boolean => segment.startsWith("{");
+function partOf(segment: string): Part {
+  const isParameter = segment.startsWith("{");
+  return isParameter ? { word: null, parameter: segment.slice(1, -1) } : { word: segment, parameter: "" };
+}
 
 /** @param operation with a path of at least one segment */
 export function routeOf(operation: Operation): Route {
-  const segments = operation.path.slice(1).split("/");
-  const parameters = segments.filter(isParameter).length;
-  const spans = parameters === 1 && SPANNING.has(segments[0] ?? "");
-  return { operation, segments, spanAt: spans ? segments.findIndex(isParameter) : -1 };
+  const parts = operation.path.slice(1).split("/").map(partOf);
+  const parameters = parts.filter(({ word }) => word === null).length;
+  const spans = parameters === 1 && SPANNING.has(parts[0]?.word ?? "");
+  return { operation, parts, spanAt: spans ? parts.findIndex(({ word }) => word === null) : -1 };
+}
+
+/** Places in the path and in the route differ by what the spanning parameter has taken. */
+function matches({ parts, spanAt }: Route, path: readonly string[], extra: number): boolean {
+  // From the end: most routes below one word differ there alone.
+  for (let at = parts.length - 1; at >= 0; at--) {
+    const word = parts[at]?.word ?? null;
+    if (word !== null && word !== path[at > spanAt ? at + extra : at]) return false;
+  }
+  return true;
 }
 
 /**
@@ -28,18 +47,14 @@ export function routeOf(operation: Operation): Route {
  * @returns the parameters; null where the route is another one
  */
 export function bind(route: Route, path: readonly string[]): Readonly<Record<string, string>> | null {
-  const extra = path.length - route.segments.length;
-  if (extra < 0 || (extra > 0 && route.spanAt < 0)) return null;
+  const { parts, spanAt } = route;
+  const extra = path.length - parts.length;
+  if (extra < 0 || (extra > 0 && spanAt < 0) || !matches(route, path, extra)) return null;
   const params: Record<string, string> = {};
-  for (let at = 0; at < route.segments.length; at++) {
-    const wanted = route.segments[at] ?? "";
-    const from = route.spanAt >= 0 && at > route.spanAt ? at + extra : at;
-    if (!isParameter(wanted)) {
-      if (path[from] !== wanted) return null;
-    } else {
-      const to = at === route.spanAt ? from + extra : from;
-      params[wanted.slice(1, -1)] = path.slice(from, to + 1).join("/");
-    }
-  }
+  parts.forEach(({ word, parameter }, at) => {
+    if (word !== null) return;
+    const segment = path[at] ?? "";
+    params[parameter] = extra > 0 ? path.slice(at, at + extra + 1).join("/") : segment;
+  });
   return params;
 }
