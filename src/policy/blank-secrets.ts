@@ -3,6 +3,8 @@
  * same shapes return at different depths in containers, services, tasks, and services as they were before an update.
  */
 
+import { isExactNumber, parseExactly } from "./exact-json.ts";
+
 /** What stands where a secret was. Names stay: that a variable is set explains a lot, and its value is not needed for it. */
 const BLANK = "***";
 
@@ -13,7 +15,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type Change = (value: unknown) => unknown;
 
 const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
 
 /** Not by assignment: a label may be called `__proto__`. */
 function mapFields(fields: Fields, change: (name: string, value: unknown) => unknown): Fields {
@@ -63,6 +65,9 @@ const CHANGES: ReadonlyMap<string, Change> = new Map([
   ["LogConfig", having("Config")],
   // what a health check prints is a log
   ["Health", having("Output")],
+  // why a container or task failed: a mount that did not work is quoted with its options, passwords and all
+  ["State", having("Error")],
+  ["Status", having("Err")],
   // before API 1.45 an image remembers its last build command as `|1 TOKEN=value /bin/sh -c …`
   ["ContainerConfig", having("Cmd")],
   // as does the build cache
@@ -81,11 +86,20 @@ function walk(value: unknown, also: string | null): unknown {
 
 /**
  * Blanks what is secret in an answer of the engine: values of environment variables; options of volumes, mounts, log
- * drivers and of network drivers that are not Docker's own; passwords of proxies; the output of health checks; commands
- * of builds. Labels and command lines stay: docs/roles.md says so.
+ * drivers and of network drivers that are not Docker's own; passwords of proxies; the output of health checks; errors
+ * of containers and tasks; commands of builds. Labels and command lines stay: docs/roles.md says so.
  * @param value an answer's body, parsed
  * @returns a copy of the same shape
  */
 export function blankSecrets(value: unknown): unknown {
   return walk(value, null);
+}
+
+/**
+ * The same for a body as it is sent, every number as the engine wrote it.
+ * @param body JSON
+ * @throws SyntaxError for what is no JSON, of which nothing must be shown then
+ */
+export function blankJson(body: string): string {
+  return JSON.stringify(blankSecrets(parseExactly(body)));
 }
