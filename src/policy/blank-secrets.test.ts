@@ -66,6 +66,21 @@ describe("blankSecrets()", () => {
       { Networks: { n: { DriverOpts: { a: "***" } } } },
     ],
     [
+      "a cluster volume",
+      {
+        ClusterVolume: {
+          Info: { VolumeContext: { a: "x" } },
+          PublishStatus: [{ PublishContext: { b: "y" } }],
+        },
+      },
+      {
+        ClusterVolume: {
+          Info: { VolumeContext: { a: "***" } },
+          PublishStatus: [{ PublishContext: { b: "***" } }],
+        },
+      },
+    ],
+    [
       "IPAM and external CAs",
       { IPAM: { Options: { a: "x" } }, ExternalCAs: [{ Options: { a: "x" } }] },
       { IPAM: { Options: { a: "***" } }, ExternalCAs: [{ Options: { a: "***" } }] },
@@ -145,9 +160,12 @@ describe("blankSecrets()", () => {
 });
 
 describe("blankJson()", () => {
-  test("numbers stay as they were written", () => {
+  test("numbers stay what they were", () => {
     const body = '{"Env":["A=***"],"Hard":18446744073709551615,"Mem":[9223372036854771712,1.50,-0,1e3,1]}';
     expect(blankJson(body.replace("***", "x"))).toBe(body);
+    for (const number of ["9007199254740993", "-9007199254740993", "1", "1.5", "-1"])
+      for (const json of [`[${number}]`, `{"a":${number}}`, `[0,${number}]`])
+        expect(blankJson(json)).toBe(json);
   });
 
   test("what needs no blanking comes back as it was", () => {

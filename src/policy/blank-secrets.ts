@@ -59,6 +59,9 @@ const CHANGES: ReadonlyMap<string, Change> = new Map([
   ["Env", blankEnvironment],
   ["Options", blankOptions],
   ["DriverOpts", blankOptions],
+  // what a CSI driver says to itself from node to node
+  ["VolumeContext", blankOptions],
+  ["PublishContext", blankOptions],
   ["HttpProxy", blankCredentials],
   ["HttpsProxy", blankCredentials],
   // log drivers take tokens
@@ -96,7 +99,7 @@ export function blankSecrets(value: unknown): unknown {
 }
 
 /**
- * The same for a body as it is sent, every number as the engine wrote it.
+ * The same for a body as it is sent, every number with the value that the engine wrote.
  * @param body JSON
  * @throws SyntaxError for what is no JSON, of which nothing must be shown then
  */

@@ -67,13 +67,13 @@ const HIDDEN: ReadonlyMap<string, string> = new Map([
   ["PluginInspect", "it shows the settings of plugins"],
   ["SwarmInspect", "it shows the tokens to join the swarm"],
   ["SwarmUnlockkey", "it shows the key of the swarm"],
-  ["SecretList", "secrets are not shown"],
-  ["SecretInspect", "secrets are not shown"],
+  ["SecretList", "it shows which secrets there are"],
+  ["SecretInspect", "it shows which secrets there are"],
   // the contents are in the answer, and many a config holds a password
   ["ConfigList", "it shows the contents of configs"],
   ["ConfigInspect", "it shows the contents of configs"],
-  // only reads, but a POST, and the role is simplest to trust where it has none
-  ["ContainerWait", "the role may only look at things as they are"],
+  // the one POST that only reads: a role with none at all is easier to trust
+  ["ContainerWait", "it waits for what inspect and events show"],
 ]);
 
 const refused = (name: string, rule: string, why: string): Decision => ({
@@ -93,6 +93,6 @@ export function viewerDecision({ name, kind }: Operation, logs: boolean): Decisi
     return logs
       ? { allow: true, rule: "viewer-logs", blank: false }
       : refused(name, "viewer-no-logs", "reading logs is not allowed to it here");
-  if (kind === "write") return refused(name, "viewer-no-write", "it changes things on the host");
+  if (kind === "write") return refused(name, "viewer-no-write", "it does more than look");
   return refused(name, "viewer-hidden", HIDDEN.get(name) ?? "nothing is known of what it shows");
 }

@@ -1,0 +1,73 @@
+/** Every operation, by hand: who may do it. What is added to the table has to be added here, by somebody who thought. */
+import { describe, expect, test } from "vitest";
+import { operations } from "../engine/index.ts";
+import { compileRole, type Decision, decide, type Role } from "./index.ts";
+
+type Verdict = "shown" | "blanked" | "logs" | "hidden" | "writes";
+
+const EXPECTED: Record<Verdict, string> = {
+  shown: `
+    SystemPing SystemPingHead SystemVersion SystemEvents
+    ContainerList ContainerStats ExecInspect ImageList NodeList NodeInspect`,
+  blanked: `
+    SystemInfo SystemDataUsage ContainerInspect ImageInspect VolumeList VolumeInspect NetworkList NetworkInspect
+    ServiceList ServiceInspect TaskList TaskInspect`,
+  logs: "ContainerLogs ServiceLogs TaskLogs",
+  hidden: `
+    ContainerExport ContainerArchive ContainerArchiveInfo ContainerChanges ContainerTop ContainerWait CheckpointList
+    ImageGet ImageGetAll ImageHistory ImageAttestations ImageSearch DistributionInspect
+    GetPluginPrivileges PluginList PluginInspect
+    SwarmInspect SwarmUnlockkey SecretList SecretInspect ConfigList ConfigInspect`,
+  writes: `
+    ContainerCreate ContainerResize ContainerStart ContainerStop ContainerRestart ContainerKill ContainerUpdate
+    ContainerRename ContainerPause ContainerUnpause ContainerAttach ContainerAttachWebsocket ContainerDelete
+    PutContainerArchive ContainerPrune ContainerExec ExecStart ExecResize CheckpointCreate CheckpointDelete
+    ImageCreate ImagePush ImageTag ImageDelete ImagePrune ImageLoad ImageBuild BuildPrune BuildCancel ImageCommit
+    VolumeCreate VolumeUpdate VolumeDelete VolumePrune
+    NetworkDelete NetworkCreate NetworkConnect NetworkDisconnect NetworkPrune
+    SystemAuth Session Grpc
+    PluginPull PluginDelete PluginEnable PluginDisable PluginUpgrade PluginCreate PluginPush PluginSet
+    SwarmInit SwarmJoin SwarmLeave SwarmUpdate SwarmUnlock NodeDelete NodeUpdate
+    ServiceCreate ServiceDelete ServiceUpdate SecretCreate SecretDelete SecretUpdate
+    ConfigCreate ConfigDelete ConfigUpdate`,
+};
+
+const expected = new Map(
+  Object.entries(EXPECTED).flatMap(([verdict, names]) =>
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => [name, verdict as Verdict] as const),
+  ),
+);
+
+/** What each verdict means for whom: rule, and whether blanked; without one, the rule of a refusal. */
+const MEANING: Record<Verdict, Record<"viewer" | "reader", string>> = {
+  shown: { viewer: "viewer-read", reader: "viewer-read" },
+  blanked: { viewer: "viewer-read, blanked", reader: "viewer-read, blanked" },
+  logs: { viewer: "no: viewer-no-logs", reader: "viewer-logs" },
+  hidden: { viewer: "no: viewer-hidden", reader: "no: viewer-hidden" },
+  writes: { viewer: "no: viewer-no-write", reader: "no: viewer-no-write" },
+};
+
+const admin = compileRole({ name: "admin", logs: false });
+const viewer = compileRole({ name: "viewer", logs: false });
+const reader = compileRole({ name: "viewer", logs: true });
+
+function inWords(decision: Decision): string {
+  if (!decision.allow) return `no: ${decision.rule}`;
+  return decision.blank ? `${decision.rule}, blanked` : decision.rule;
+}
+
+describe("decide(), operation by operation", () => {
+  test("there is a verdict for each operation, and for nothing else", () => {
+    expect([...expected.keys()].toSorted()).toEqual(operations.map(({ name }) => name).toSorted());
+  });
+
+  test.for(operations.map((operation) => [operation.name, operation] as const))("%s", ([name, operation]) => {
+    const says = (role: Role) => inWords(decide(role, { operation, version: null, params: {}, query: "" }));
+    const verdict = expected.get(name);
+    expect(says(admin)).toBe("admin");
+    expect(verdict && { viewer: says(viewer), reader: says(reader) }).toEqual(verdict && MEANING[verdict]);
+  });
+});
