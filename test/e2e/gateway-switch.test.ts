@@ -55,7 +55,7 @@ test.for<Flavour>(["coreos", "upstream"])(
     await expectProven(laptop, host, "web");
     expect(await identity()).toEqual(same);
     expect(
-      await host.root("systemctl list-units --all --no-legend 'tetherdock*'; ls /opt/tetherdock/bin"),
+      await host.root("systemctl list-units --all --no-legend 'tetherdock-gateway*'; ls /opt/tetherdock/bin"),
     ).toBe("");
     await up("--gateway");
     expect(await clients(), "whoever was revoked still is").toEqual([operator, BEN]);

@@ -14,22 +14,54 @@ import {
 
 const HEADER = "# Made by tetherdock up; tetherdock down takes it away.\n";
 
-/** gateway.json. Paths are as the service sees them: systemd hands it the key, and gives its folders other owners. */
-export function gatewayConfig({ path }: Pick<LocalSocketFact, "path">): string {
+type Settings = Readonly<Record<string, unknown>>;
+
+function readSettings(text: string | undefined): Settings {
+  try {
+    const value: unknown = JSON.parse(text ?? "{}");
+    return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Settings) : {};
+  } catch {
+    return {}; // a gateway could not read it either; the plan shows what is lost
+  }
+}
+
+/** Settings within settings: what is there stays where nothing else is needed. */
+function merged(before: unknown, needed: Settings): Settings {
+  return { ...(typeof before === "object" ? before : {}), ...needed };
+}
+
+const LISTEN = { address: "fd://" };
+
+/**
+ * gateway.json. Paths are as the service sees them: systemd hands it the key, and gives its folders other owners.
+ * @param before what is there: limits, roles and whatever else somebody has set stay as they are
+ */
+export function gatewayConfig({ path }: Pick<LocalSocketFact, "path">, before: string | undefined): string {
+  const settings = readSettings(before);
+  const { listen, tls, audit } = settings;
+  const listens = Array.isArray(listen) ? listen : [];
   const config = {
-    version: 1,
-    listen: [{ address: "fd://" }],
+    ...{ version: 1, metrics: `unix:///run/${GATEWAY_NAME}/metrics.sock` },
+    ...settings,
+    listen: listens.some(({ address }) => address === LISTEN.address) ? listens : [LISTEN, ...listens],
     upstream: `unix://${path}`,
-    tls: {
+    tls: merged(tls, {
       ca: CLIENT_CA,
       certificate: SERVER_CERTIFICATE,
       key: `/run/credentials/${GATEWAY_SERVICE}/server-key.pem`,
-    },
+    }),
     clients: `/var/lib/${GATEWAY_NAME}/clients.json`,
-    audit: { directory: `/var/log/${GATEWAY_NAME}` },
-    metrics: `unix:///run/${GATEWAY_NAME}/metrics.sock`,
+    audit: merged(audit, { directory: `/var/log/${GATEWAY_NAME}` }),
   };
-  return `${JSON.stringify(config, null, 2)}\n`;
+  const same = JSON.stringify(sorted(config)) === JSON.stringify(sorted(settings));
+  return same && before !== undefined ? before : `${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** The same value, whatever the order in which somebody wrote it. */
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([key, inner]) => [key, sorted(inner)]);
 }
 
 /** @param port TCP port, for IPv4 and IPv6 */

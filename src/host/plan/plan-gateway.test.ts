@@ -130,6 +130,22 @@ describe("planGateway()", () => {
     expect(plan(change(withGateway()))).toMatchObject({ gateway: action, restart: false });
   });
 
+  test("limits, roles and the like that somebody has set stay; what the unit needs is put right", () => {
+    const path = "/etc/tetherdock/gateway.json";
+    const facts = withGateway();
+    const made = JSON.parse(facts.ours.files.get(path)?.text ?? "");
+    const changed = { limits: { connections: 9 }, ...made, roles: { viewer: { logs: true } }, metrics: null };
+    const withText = (text: string) =>
+      plan({
+        ...facts,
+        ours: { ...facts.ours, files: new Map([...facts.ours.files, [path, file(path, text)]]) },
+      });
+    expect(withText(JSON.stringify(changed)).changes).toEqual([]);
+    const wrong = withText(JSON.stringify({ ...changed, upstream: "unix:///else" })).changes[0];
+    expect(JSON.parse(wrong?.kind === "write" ? wrong.after : "")).toEqual(changed);
+    expect(withText("{").changes).toMatchObject([{ after: facts.ours.files.get(path)?.text }]);
+  });
+
   test("another port is another socket", () => {
     const made = plan(withGateway(), { port: 2377 });
     expect(paths(made)).toEqual([UNITS[1]]);

@@ -41,7 +41,11 @@ function planFiles(facts: HostFacts, wish: Wish, { clients }: GatewayWish): Chan
   const write = (path: string, after: string, reason: string) =>
     writeUnlessSame(facts.ours.files.get(path), { path, after, mode: "644", reason });
   return [
-    ...write(GATEWAY_CONFIG, gatewayConfig(socket), "what the gateway is told"),
+    ...write(
+      GATEWAY_CONFIG,
+      gatewayConfig(socket, facts.ours.files.get(GATEWAY_CONFIG)?.text),
+      "what the gateway is told",
+    ),
     ...writeUnlessSame(facts.ours.files.get(GATEWAY_CLIENTS), {
       path: GATEWAY_CLIENTS,
       after: clients,
