@@ -1,0 +1,95 @@
+/**
+ * The gateway beside HAProxy, nginx and stunnel: the same upstream, mutual TLS 1.3 with P-256 certificates, no session
+ * resumed, a core for the proxy and another for load and upstream, rounds interleaved, medians. Policy and audit are
+ * on, as always; HAProxy and nginx judge methods and paths and write a line a request where their name says so. Then
+ * dockerd's own TLS on a real host, beside the gateway and HAProxy in front of the same dockerd.
+ *
+ *     node bench/gateway/run.ts [--short] [--no-dockerd]      root, Debian; 10 minutes, or 2
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { goal, head } from "../report.ts";
+import { writeCertificates } from "./certificates.ts";
+import { besideDockerd } from "./dockerd.ts";
+import type { Identity } from "./job.ts";
+import { measure } from "./measure.ts";
+import { freshMetrics, loadMetrics, type Metric, type Sizes } from "./metrics.ts";
+import { installNeeds, versions } from "./needs.ts";
+import {
+  type Contender,
+  gateway,
+  HAPROXY,
+  OTHERS,
+  type Place,
+  type Running,
+  startUpstream,
+} from "./servers.ts";
+import { Table } from "./table.ts";
+
+const SHORT: Sizes = { rounds: 3, requestsMs: 1_000, mib: 128, handshakes: 100, idle: 500, starts: 1 };
+const FULL: Sizes = { rounds: 9, requestsMs: 3_000, mib: 512, handshakes: 500, idle: 2_000, starts: 3 };
+const sizes = process.argv.includes("--short") ? SHORT : FULL;
+
+/** One round of the metrics that a running proxy is asked for. The same work is done once for all metrics that read it. */
+async function load(metrics: readonly Metric[], running: Running, identity: Identity): Promise<number[]> {
+  const done = new Map<string, Awaited<ReturnType<typeof measure>>>();
+  const values: number[] = [];
+  for (const { work, read } of metrics) {
+    const key = JSON.stringify(work);
+    const outcome = done.get(key) ?? (work && (await measure(running.target, identity, work)));
+    if (outcome) done.set(key, outcome);
+    values.push(read(outcome as NonNullable<typeof outcome>, running.target));
+  }
+  return values;
+}
+
+async function compare(contenders: readonly Contender[], place: Place, identity: Identity): Promise<Table> {
+  const metrics = loadMetrics(sizes);
+  const fresh = freshMetrics(sizes);
+  const table = new Table(
+    [...metrics, ...fresh],
+    contenders.map(({ name }) => name),
+    HAPROXY.name,
+  );
+  for (const { name, start } of contenders)
+    for (const metric of fresh)
+      for (let round = 0; round < sizes.starts; round++) {
+        await using running = await start(place);
+        table.add(metric, name, ...(await load([metric], running, identity)));
+      }
+  await using all = new AsyncDisposableStack();
+  const running: Running[] = [];
+  for (const { start } of contenders) running.push(all.use(await start(place)));
+  for (let round = 0; round < sizes.rounds; round++)
+    for (const [index, { name }] of contenders.entries()) {
+      const values = await load(metrics, running[index] as Running, identity);
+      for (const [at, metric] of metrics.entries()) table.add(metric, name, values[at] as number);
+    }
+  return table;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "tetherdock-bench-"));
+// images that are loaded are written there by the upstream: no disk is to be measured
+const memory = mkdtempSync("/dev/shm/tetherdock-bench-");
+try {
+  installNeeds();
+  execFileSync(process.execPath, [join(import.meta.dirname, "../../tools/build.ts"), join(folder, "dist")]);
+  const ours = gateway(join(folder, "dist/main.js"));
+  const identity = writeCertificates(folder);
+  const upstream = join(memory, "docker.sock");
+  head(`the gateway beside others, ${sizes.rounds} rounds`);
+  for (const line of versions()) console.log(line);
+  {
+    await using _ = await startUpstream(memory, upstream, sizes.mib);
+    const place: Place = { folder, host: "127.0.0.1", upstream, enter: [] };
+    const table = await compare([ours, ...OTHERS], place, identity);
+    table.print();
+    for (const { text, held } of table.goals(ours.name)) goal(text, held);
+  }
+  if (!process.argv.includes("--no-dockerd")) await besideDockerd(ours, folder, sizes.rounds);
+} finally {
+  rmSync(folder, { recursive: true });
+  rmSync(memory, { recursive: true });
+}
