@@ -20,6 +20,10 @@ export interface AuditReader {
     readonly follow: boolean;
     readonly signal: AbortSignal;
   }): AsyncIterable<string>;
-  /** What {@link verify} of the audit log found, as JSON. */
-  verify(): Promise<unknown>;
+  /**
+   * Holds the whole log against its seals.
+   * @param expectedSeal must be among them
+   * @returns what was found, to be sent as JSON
+   */
+  verify(expectedSeal: string | null): Promise<unknown>;
 }

@@ -95,7 +95,8 @@ export class ChainFile {
     const { keep, clock } = this.#options;
     const number = this.#number + 1;
     const oldest = Math.max(this.#oldest, number - keep + 1);
-    const header = formatHeader({ file: number, follows: this.#seal, oldest, begun: clock() });
+    // Up: no record of an earlier file may be later, and clocks may know parts of a millisecond.
+    const header = formatHeader({ file: number, follows: this.#seal, oldest, begun: Math.ceil(clock()) });
     const { seal, line } = sealBlock(this.#seal, header, 1);
     const bytes = Buffer.from(header + line);
     const fd = openSync(this.#pathOf(number), "w", 0o600);

@@ -29,6 +29,9 @@ export interface GatewayCall {
 /** Until the answer begins; what follows may go on for days. */
 const ANSWER_MS = 15_000;
 
+/** Silence before the kernel asks whether the host is still there. */
+const KEEP_ALIVE_MS = 30_000;
+
 function unreachable({ endpoint }: GatewayAccess, cause: Error): TetherdockError {
   return new TetherdockError(
     "GATEWAY_UNREACHABLE",
@@ -75,6 +78,14 @@ export async function askGateway(access: GatewayAccess, call: GatewayCall): Prom
   }
 }
 
+function cutOff({ endpoint }: GatewayAccess, cause: Error): TetherdockError {
+  return new TetherdockError(
+    "GATEWAY_UNREACHABLE",
+    `the answer of the gateway at ${formatEndpoint(endpoint)} breaks off`,
+    { why: [cause.message], hints: ["tetherdock status"], cause },
+  );
+}
+
 function parsed(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -91,6 +102,17 @@ function messageOf(value: unknown, status: number): string {
     : `it answered with status ${status}`;
 }
 
+/** Why an answer is not what was asked for. */
+function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMessage, value: unknown): Error {
+  // Whatever else answers there has its own idea of the path: a plain dockerd says 404 "page not found".
+  const isGateway = headers["server"] === "tetherdock";
+  const message = messageOf(value, statusCode);
+  return new TetherdockError("GATEWAY_REFUSED", isGateway ? message : "no gateway answers there", {
+    why: isGateway ? [] : [`${formatEndpoint(access.endpoint)} answers without one: ${message}`],
+    hints: isGateway ? [] : ["tetherdock up --gateway   # puts one in front of docker"],
+  });
+}
+
 /**
  * @returns the answer's JSON
  * @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED
@@ -100,16 +122,27 @@ export async function callGateway(access: GatewayAccess, call: GatewayCall): Pro
   const value = parsed(await text(answer));
   const status = answer.statusCode ?? 0;
   if (status >= 200 && status < 300 && value !== null) return value;
-  // Whatever else answers there has its own idea of the path: a plain dockerd says 404 "page not found".
-  const isGateway = answer.headers["server"] === "tetherdock";
-  throw new TetherdockError(
-    "GATEWAY_REFUSED",
-    isGateway ? messageOf(value, status) : "no gateway answers there",
-    {
-      why: isGateway
-        ? []
-        : [`${formatEndpoint(access.endpoint)} answers without one: ${messageOf(value, status)}`],
-      hints: isGateway ? [] : ["tetherdock up --gateway   # puts one in front of docker"],
-    },
-  );
+  throw refused(access, answer, value);
+}
+
+/**
+ * @returns the answer's lines as they come, without breaks; only whole ones
+ * @throws GATEWAY_UNREACHABLE, also when the answer breaks off; GATEWAY_REFUSED
+ */
+export async function* readGatewayLines(access: GatewayAccess, call: GatewayCall): AsyncGenerator<string> {
+  const answer = await askGateway(access, call);
+  if (answer.statusCode !== 200) throw refused(access, answer, parsed(await text(answer)));
+  // So that a host that is gone is noticed though nothing is said for days.
+  answer.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  let rest = "";
+  try {
+    for await (const chunk of answer.setEncoding("utf8") as AsyncIterable<string>) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    throw cutOff(access, error as Error);
+  }
 }

@@ -1,4 +1,4 @@
-/** `GET /tetherdock/v1/audit?since=MS&client=NAME&follow=1` and `GET /tetherdock/v1/audit/verify`. */
+/** `GET /tetherdock/v1/audit?since=MS&client=NAME&follow=1` and `GET /tetherdock/v1/audit/verify?seal=HEX`. */
 import { refusal } from "../answer.ts";
 import type { LocalAnswer, LocalRequest } from "../local-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -10,7 +10,7 @@ export async function readAuditCall(
   { query, signal }: LocalRequest,
   rest: string,
 ): Promise<LocalAnswer> {
-  if (rest === "verify") return { status: 200, value: await audit.verify() };
+  if (rest === "verify") return { status: 200, value: await audit.verify(query.get("seal")) };
   const unknown = [...query.keys()].filter((key) => !KNOWN.has(key));
   const since = query.get("since");
   if (rest !== "" || unknown.length > 0 || (since !== null && !/^[0-9]{1,15}$/.test(since)))

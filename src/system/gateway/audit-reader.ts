@@ -12,6 +12,6 @@ export function auditReader(directory: string): AuditReader {
         follow,
         signal,
       }),
-    verify: () => verifyAudit(directory),
+    verify: (expectedSeal) => verifyAudit(directory, expectedSeal ?? undefined),
   };
 }
