@@ -37,7 +37,7 @@ function callerOf({ connection, client, fingerprint, address }: AuditEvent): Cal
   };
 }
 
-/** @returns a function from a record to its line, with the line break; numbers must be finite */
+/** @returns a function from a record to its line, with the line break; numbers must be finite, times become whole */
 export function createRecordFormat(): (event: AuditEvent) => string {
   const callers = new Map<string, Caller>();
   const callerText = (event: AuditEvent): string => {
@@ -56,6 +56,6 @@ export function createRecordFormat(): (event: AuditEvent) => string {
     const verdict = `"decision":"${event.decision}","rule":${quote(event.rule)},"status":${status}`;
     const amounts = `"bytesIn":${bytesIn},"bytesOut":${bytesOut},"durationMs":${durationMs}`;
     const error = event.error === undefined ? "" : `,"error":${quote(event.error)}`;
-    return `{"time":${time},"event":"${event.event}",${callerText(event)},"request":${request},${call},${verdict},${amounts}${error}}\n`;
+    return `{"time":${Math.floor(time)},"event":"${event.event}",${callerText(event)},"request":${request},${call},${verdict},${amounts}${error}}\n`;
   };
 }

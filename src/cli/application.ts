@@ -1,6 +1,7 @@
 /** The command tree. Each route tells its options; what it does is loaded when it runs. */
 import { type Application, buildApplication, buildRouteMap, help, version } from "@stricli/core";
 import type { Context } from "./context.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { contextRoutes } from "./routes/context.ts";
 import { doctorRoute } from "./routes/doctor.ts";
@@ -47,6 +48,7 @@ export function createApplication(
       run: runRoute,
       explain: createExplainRoute(args),
       context: contextRoutes,
+      audit: auditRoutes,
       client: clientRoutes,
       gateway: gatewayRoutes,
     }),

@@ -9,6 +9,8 @@ import type { ContextStore, LineStore, Surroundings } from "../line/index.ts";
 /** Where text goes. */
 export interface Output {
   write(text: string): void;
+  /** Aborted by a write that nobody reads any more: what would go on for long need not. */
+  readonly closed: AbortSignal;
 }
 
 /** Which of the three streams are a terminal, and whether stdout and stderr may be coloured. */

@@ -39,12 +39,15 @@ function findTerminal(env: NodeJS.ProcessEnv): Terminal {
 /** Opens a stream with its first text, which costs a millisecond; a reader that left early is no failure. */
 function lazyOutput(open: () => NodeJS.WriteStream): Output {
   let stream: NodeJS.WriteStream | undefined;
+  const closing = new AbortController();
   return {
+    closed: closing.signal,
     write(text) {
       if (!stream) {
         stream = open();
         stream.on("error", (error: NodeJS.ErrnoException) => {
           if (error.code !== "EPIPE") throw error;
+          closing.abort();
         });
       }
       stream.write(text);

@@ -23,10 +23,12 @@ export interface GatewayCall {
   readonly path: string;
   /** Becomes JSON. */
   readonly body?: unknown;
+  /** Until the answer begins; 15 s unless given. */
+  readonly answerMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Until the answer begins; what follows may go on for days. */
+/** What follows the beginning of an answer may go on for days. */
 const ANSWER_MS = 15_000;
 
 /** Silence before the kernel asks whether the host is still there. */
@@ -50,6 +52,7 @@ function unreachable({ endpoint }: GatewayAccess, cause: Error): TetherdockError
  */
 export async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<IncomingMessage> {
   const { endpoint, caPem, certPem, keyPem } = access;
+  const { answerMs = ANSWER_MS } = call;
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
   const asking = request({
     host: endpoint.host,
@@ -60,13 +63,13 @@ export async function askGateway(access: GatewayAccess, call: GatewayCall): Prom
     ca: caPem,
     cert: certPem,
     key: keyPem,
-    timeout: ANSWER_MS,
+    timeout: answerMs,
     ...(call.signal && { signal: call.signal }),
     ...(body !== undefined && {
       headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
     }),
   });
-  asking.on("timeout", () => asking.destroy(new Error(`no answer within ${ANSWER_MS / 1000} s`)));
+  asking.on("timeout", () => asking.destroy(new Error(`no answer within ${answerMs / 1000} s`)));
   asking.end(body);
   try {
     const [answer] = (await once(asking, "response")) as [IncomingMessage];

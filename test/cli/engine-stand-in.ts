@@ -20,7 +20,8 @@ export interface StandIn {
 /** What its /version says. */
 export const ENGINE_VERSION = "99.1.2-stand-in";
 
-function makeServerCertificate({ ca, caKey }: SampleCertificates): { cert: string; key: string } {
+/** A certificate for 127.0.0.1, by the CA of the clients. */
+export function makeServerCertificate({ ca, caKey }: SampleCertificates): { cert: string; key: string } {
   const folder = mkdtempSync(join(tmpdir(), "tetherdock-server-"));
   const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
   try {

@@ -1,0 +1,51 @@
+/** `tetherdock audit`: who did what. */
+import { readAudit } from "../../../system/audit-reader.ts";
+import { readGatewayLines } from "../../../system/gateway-client.ts";
+import { findAuditPlace } from "../../audit/audit-place.ts";
+import type { Since } from "../../audit/parse-since.ts";
+import { renderRecord } from "../../audit/render-record.ts";
+import type { Context } from "../../context.ts";
+import { gatewayAccess } from "../../gateway/gateway-access.ts";
+import { createStyle } from "../../style.ts";
+
+/** Options of `audit`. */
+export interface AuditFlags {
+  readonly follow: boolean;
+  readonly client: string | undefined;
+  readonly since: Since | undefined;
+  readonly json: boolean;
+  readonly directory: string | undefined;
+}
+
+async function open(
+  context: Context,
+  flags: AuditFlags,
+  word: string | undefined,
+): Promise<AsyncIterable<string>> {
+  const { follow, client } = flags;
+  const sinceMs = flags.since?.(context.clock);
+  const place = await findAuditPlace(context, flags.directory, word);
+  const signal = context.stdout.closed;
+  if (place.directory !== undefined) return readAudit(place.directory, { follow, client, sinceMs, signal });
+  const query = new URLSearchParams({
+    ...(sinceMs !== undefined && { since: `${sinceMs}` }),
+    ...(client !== undefined && { client }),
+    ...(follow && { follow: "1" }),
+  });
+  return readGatewayLines(await gatewayAccess(context, place.line), {
+    method: "GET",
+    path: `audit?${query}`,
+    signal,
+  });
+}
+
+/** Prints records, oldest first; with `--follow` until Ctrl-C, or until nobody reads them. */
+export async function audit(this: Context, flags: AuditFlags, word?: string): Promise<void> {
+  const style = createStyle(this.terminal.colour.stdout);
+  try {
+    for await (const line of await open(this, flags, word))
+      this.stdout.write(`${flags.json ? line : renderRecord(line, style)}\n`);
+  } catch (error) {
+    if (!this.stdout.closed.aborted) throw error;
+  }
+}

@@ -1,0 +1,56 @@
+/** `tetherdock audit verify`: is the log what was written? */
+import type { AuditVerification } from "../../../audit/index.ts";
+import { TetherdockError, visible } from "../../../base/index.ts";
+import { verifyAudit } from "../../../system/audit-verifier.ts";
+import { findAuditPlace } from "../../audit/audit-place.ts";
+import type { Context } from "../../context.ts";
+import { callLine } from "../../gateway/gateway-access.ts";
+
+/** Options of `audit verify`. */
+export interface AuditVerifyFlags {
+  readonly directory: string | undefined;
+  readonly expectSeal: string | undefined;
+  readonly json: boolean;
+}
+
+/** A gigabyte is read and hashed before the gateway answers, beside its work. */
+const ANSWER_MS = 5 * 60_000;
+
+async function verify(
+  context: Context,
+  { directory, expectSeal }: AuditVerifyFlags,
+  word: string | undefined,
+): Promise<AuditVerification> {
+  const place = await findAuditPlace(context, directory, word);
+  if (place.directory !== undefined) return verifyAudit(place.directory, expectSeal);
+  const path = `audit/verify${expectSeal === undefined ? "" : `?seal=${expectSeal}`}`;
+  return (await callLine(context, place.line, {
+    method: "GET",
+    path,
+    answerMs: ANSWER_MS,
+  })) as AuditVerification;
+}
+
+function broken({ problems }: AuditVerification): TetherdockError {
+  return new TetherdockError("AUDIT_BROKEN", "the audit log is not what was written", {
+    why: problems.map(({ file, line, what }) =>
+      visible(`${file}${line === null ? "" : `, line ${line}`}: ${what}`),
+    ),
+  });
+}
+
+/** Prints what holds, and the seal to keep elsewhere. @throws AUDIT_BROKEN */
+export async function auditVerify(this: Context, flags: AuditVerifyFlags, word?: string): Promise<void> {
+  const found = await verify(this, flags, word);
+  if (flags.json) {
+    this.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    this.setExitStatus(found.ok ? 0 : 1);
+    return;
+  }
+  if (!found.ok) throw broken(found);
+  const { records, files, seal } = found;
+  this.stdout.write(
+    `every record is as it was written: ${records} in ${files} ${files === 1 ? "file" : "files"}\n`,
+  );
+  this.stdout.write(`last seal ${seal}\n`);
+}

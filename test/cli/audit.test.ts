@@ -1,0 +1,151 @@
+/** `tetherdock audit` through a real gateway over mutual TLS, and on its host. */
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { AuditEvent } from "../../src/audit/index.ts";
+import { startStandIn } from "./engine-stand-in.ts";
+import { type GatewayStage, startGateway } from "./gateway-stage.ts";
+import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
+import { makeCertificates, writeSampleLine } from "./sample-line.ts";
+
+let stage: LaptopStage;
+let gateway: GatewayStage;
+
+beforeAll(async () => {
+  stage = makeLaptopStage();
+  gateway = await startGateway(stage);
+});
+afterAll(async () => {
+  await gateway?.stop();
+  stage.remove();
+});
+
+const records = (stdout: string): AuditEvent[] =>
+  stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as AuditEvent);
+
+test("shows what was asked, for the eye and as it is", async () => {
+  await gateway.ask("GET", "/v1.41/containers/json");
+  await gateway.ask("POST", "/v1.41/containers/abc/stop");
+  const shown = await stage.run("tetherdock", "audit", "guarded");
+  expect(shown).toMatchObject({ stderr: "", status: 0 });
+  expect(shown.stdout).toMatch(
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z {2}anna@laptop {7}200 {2}ContainerList GET \/v1.41\/containers\/json {2}\d+ ms, .* in, .* out$/m,
+  );
+  const raw = await stage.run("tetherdock", "audit", "guarded", "--json", "--client", "anna@laptop");
+  const stop = records(raw.stdout).find(({ operation }) => operation === "ContainerStop");
+  expect(stop).toMatchObject({ event: "request", client: "anna@laptop", decision: "allow", status: 200 });
+  expect(stop?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+  const nobody = await stage.run("tetherdock", "audit", "guarded", "--json", "--client", "bob");
+  expect(nobody).toEqual({ stdout: "", stderr: "", status: 0 });
+});
+
+test("--since leaves out what was before, by the gateway and by a folder alike", async () => {
+  await gateway.ask("GET", "/v1.41/images/json");
+  const all = records((await stage.run("tetherdock", "audit", "guarded", "--json")).stdout);
+  const { time } = all.findLast(({ operation }) => operation === "ImageList") ?? { time: 0 };
+  const since = new Date(time).toISOString();
+  for (const place of [["guarded"], ["--directory", gateway.directory]]) {
+    const { stdout } = await stage.run("tetherdock", "audit", ...place, "--json", "--since", since);
+    const later = records(stdout);
+    expect(later[0]).toMatchObject({ time, operation: "ImageList" });
+    expect(later.every((record) => record.time >= time)).toBe(true);
+  }
+});
+
+test("-f goes on with what happens, and ends when nobody reads", async () => {
+  const child = stage.spawn("tetherdock", ["audit", "guarded", "-f", "--json"]);
+  if (!child.stdout) throw new Error("no stdout");
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const untilOperation = async (wanted: string): Promise<void> => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new Error("it ended");
+      if ((JSON.parse(value) as AuditEvent).operation === wanted) return;
+    }
+  };
+  const seen = untilOperation("VolumeList");
+  await gateway.ask("GET", "/v1.41/volumes");
+  await seen;
+  const ended = once(child, "exit");
+  child.stdout.destroy();
+  await gateway.ask("GET", "/v1.41/networks");
+  expect(await ended).toEqual([0, null]);
+});
+
+test("verify: through the gateway, on its host, and with a seal that was kept", async () => {
+  const good = await stage.run("tetherdock", "audit", "verify", "guarded");
+  expect(good).toMatchObject({ stderr: "", status: 0 });
+  const [, seal] =
+    /^every record is as it was written: \d+ in 1 file\nlast seal ([0-9a-f]{64})\n$/.exec(good.stdout) ?? [];
+  expect(seal).toBeDefined();
+  for (const place of [["guarded"], ["--directory", gateway.directory]]) {
+    const kept = await stage.run(
+      "tetherdock",
+      "audit",
+      "verify",
+      ...place,
+      "--expect-seal",
+      seal ?? "",
+      "--json",
+    );
+    expect(JSON.parse(kept.stdout)).toMatchObject({ ok: true, files: 1, problems: [] });
+    const other = await stage.run("tetherdock", "audit", "verify", ...place, "--expect-seal", "0".repeat(64));
+    expect(other.status).toBe(1);
+    expect(other.stderr).toContain("the expected seal 000000000000… is in no file");
+  }
+});
+
+test("a changed log is told by file and line", async () => {
+  const folder = join(stage.work, "copy");
+  const name = "audit-00000001.jsonl";
+  const text = readFileSync(join(gateway.directory, name), "utf8");
+  await stage.run("mkdir", folder);
+  writeFileSync(join(folder, name), text.replace('"client":"anna@laptop"', '"client":"bob@laptop"'));
+  const { stdout, stderr, status } = await stage.run("tetherdock", "audit", "verify", "--directory", folder);
+  expect({ stdout, status }).toEqual({ stdout: "", status: 1 });
+  expect(stderr).toMatch(
+    /error: the audit log is not what was written\n {2}why: audit-00000001.jsonl, line \d+: /,
+  );
+  const json = await stage.run("tetherdock", "audit", "verify", "--directory", folder, "--json");
+  expect(json.status).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, problems: [{ file: name }] });
+});
+
+test("a line without a gateway has no log", async () => {
+  const certificates = makeCertificates(100);
+  const engine = await startStandIn(certificates);
+  onTestFinished(() => engine.close());
+  writeSampleLine(stage.home, "native", certificates, { address: "127.0.0.1", port: engine.port });
+  for (const words of [["audit"], ["audit", "verify"]]) {
+    const { stdout, stderr, status } = await stage.run("tetherdock", ...words, "native");
+    expect({ stdout, status }).toEqual({ stdout: "", status: 1 });
+    expect(stderr).toContain("no gateway answers there");
+    expect(stderr).toContain("docs/errors.md#gateway_refused");
+  }
+});
+
+test.each([
+  [["audit", "--since", "soon"], 2, "USAGE"],
+  [["audit", "guarded", "--directory", "/tmp"], 2, "USAGE"],
+  [["audit", "verify", "--expect-seal", "abc"], 2, "USAGE"],
+  [["audit", "verify", "--directory", "/proc/self"], 3, "AUDIT_NONE"],
+  [["audit", "--directory", "/no/such/folder"], 3, "FILE_FAILED"],
+  [["audit", "nobody"], 2, "LINE_UNKNOWN"],
+])("tetherdock %j: exit status %d, %s", async (words, status, code) => {
+  const ran = await stage.run("tetherdock", ...words, "--json");
+  expect(ran.status).toBe(status);
+  expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code } });
+});
+
+test("on a host, where there is no line, its own log is meant", async () => {
+  const host = makeLaptopStage();
+  onTestFinished(() => host.remove());
+  const { stderr, status } = await host.run("tetherdock", "audit", "verify");
+  expect(status).toBe(3);
+  expect(stderr).toContain("/var/log/tetherdock-gateway");
+});

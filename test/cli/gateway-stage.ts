@@ -1,0 +1,100 @@
+/** A real gateway, run by the built command, in front of a socket that answers like a small engine. */
+import type { ChildProcess } from "node:child_process";
+import { createHash, X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { request } from "node:https";
+import { type AddressInfo, createServer as createNetServer } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { makeServerCertificate } from "./engine-stand-in.ts";
+import type { LaptopStage } from "./laptop-stage.ts";
+import { makeCertificates, type SampleCertificates, writeSampleLine } from "./sample-line.ts";
+
+/** A gateway that runs, and a line to it. */
+export interface GatewayStage {
+  readonly line: string;
+  /** Of the audit log. */
+  readonly directory: string;
+  /** Asks something of the engine, as the line's client. @returns the answer's status */
+  ask(method: string, path: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createNetServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function writeFiles(folder: string, certificates: SampleCertificates, port: number): string {
+  const server = makeServerCertificate(certificates);
+  const at = (name: string): string => join(folder, name);
+  const spki = new X509Certificate(certificates.cert).publicKey.export({ type: "spki", format: "der" });
+  const fingerprint = createHash("sha256").update(spki).digest("hex");
+  const clients = [{ name: "anna@laptop", fingerprint, role: "admin", state: "active", expires: null }];
+  const config = {
+    version: 1,
+    listen: [{ address: `tcp://127.0.0.1:${port}` }],
+    upstream: `unix://${at("docker.sock")}`,
+    tls: { ca: at("ca.pem"), certificate: at("cert.pem"), key: at("key.pem") },
+    clients: at("clients.json"),
+    audit: { directory: at("log") },
+  };
+  writeFileSync(at("ca.pem"), certificates.ca);
+  writeFileSync(at("cert.pem"), server.cert);
+  writeFileSync(at("key.pem"), server.key, { mode: 0o600 });
+  writeFileSync(at("clients.json"), JSON.stringify({ version: 1, clients }));
+  writeFileSync(at("gateway.json"), JSON.stringify(config));
+  return at("gateway.json");
+}
+
+async function untilReady(child: ChildProcess): Promise<void> {
+  if (!child.stderr) throw new Error("no stderr");
+  const told: string[] = [];
+  for await (const line of createInterface({ input: child.stderr })) {
+    told.push(line);
+    if (line.startsWith("ready")) {
+      child.stderr.resume();
+      return;
+    }
+  }
+  throw new Error(`the gateway did not start:\n${told.join("\n")}`);
+}
+
+/** @param stage whose line "guarded" leads to the gateway */
+export async function startGateway(stage: LaptopStage): Promise<GatewayStage> {
+  const folder = join(stage.work, "host");
+  mkdirSync(folder);
+  const certificates = makeCertificates(100);
+  const port = await freePort();
+  const config = writeFiles(folder, certificates, port);
+  writeSampleLine(stage.home, "guarded", certificates, { address: "127.0.0.1", port });
+  const engine = createServer((_, response) => response.setHeader("Api-Version", "1.41").end("OK"));
+  engine.listen(join(folder, "docker.sock"));
+  await once(engine, "listening");
+  const child = stage.spawn("tetherdock", ["gateway", "run", "--config", config]);
+  await untilReady(child);
+  const { ca, cert, key } = certificates;
+  return {
+    line: "guarded",
+    directory: join(folder, "log"),
+    async ask(method, path) {
+      const asking = request({ host: "127.0.0.1", port, method, path, ca, cert, key, agent: false }).end();
+      const [answer] = await once(asking, "response");
+      await text(answer);
+      return answer.statusCode;
+    },
+    async stop() {
+      if (child.exitCode === null) child.kill("SIGTERM");
+      if (child.exitCode === null) await once(child, "exit");
+      engine.closeAllConnections();
+      engine.close();
+    },
+  };
+}
