@@ -1,8 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { AuditEvent } from "./event.ts";
 import { createRecordFilter } from "./record-filter.ts";
 import { createRecordFormat } from "./record-format.ts";
+
+// Many runs, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const text = fc.string({ unit: "binary" });
 const count = fc.nat();

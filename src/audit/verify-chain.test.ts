@@ -1,10 +1,13 @@
 /** Every kind of tampering, with logs of a few files made here block by block. */
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { formatHeader, GENESIS, sealBlock } from "./chain.ts";
 import { auditFileName } from "./file-name.ts";
 import { type FileReport, FileWalk } from "./file-walk.ts";
 import { type AuditVerification, verifyChain } from "./verify-chain.ts";
+
+// Many runs, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 type Log = Map<number, Buffer>;
 
