@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LineMode } from "../../../src/line/index.ts";
 import { bootHost, type Flavour, type Host } from "../host.ts";
 import { type Laptop, makeLaptop } from "../laptop.ts";
+import type { Running } from "../running.ts";
 import { builds } from "./builds.ts";
 import { composes } from "./composes.ts";
 import { containers } from "./containers.ts";
@@ -28,6 +29,7 @@ export function describeLife(flavour: Flavour, life: Life = {}): void {
   let host: Host;
   let laptop: Laptop;
   const shells = new Map<string, Shell>();
+  let events: Running;
   const opener = (way: { readonly name: string }) => () => {
     const shell = shells.get(way.name);
     if (!shell) throw new Error(`no shell for ${way.name}`);
@@ -40,6 +42,7 @@ export function describeLife(flavour: Flavour, life: Life = {}): void {
     await host.root("mk-tiny");
   });
   afterAll(async () => {
+    await events?.[Symbol.asyncDispose]();
     await host?.[Symbol.asyncDispose]();
     await laptop?.[Symbol.asyncDispose]();
   });
@@ -51,6 +54,7 @@ export function describeLife(flavour: Flavour, life: Life = {}): void {
     const up = await laptop.tetherdock(words);
     expect(up).toMatchObject({ status: 0, stderr: expect.stringContaining("line web is up") });
     for (const way of all) shells.set(way.name, await openShell(laptop, host, way));
+    events = opener(evaluated)().start("exec docker events");
   });
 
   describe.each(all)("by $name", (way) => {
@@ -65,5 +69,12 @@ export function describeLife(flavour: Flavour, life: Life = {}): void {
   describe.each(heavy)("by $name", (way) => {
     composes(opener(way));
     copies(opener(way));
+  });
+
+  test("docker events, open since the beginning, is open still and has seen it all", async () => {
+    const shell = opener(evaluated)();
+    await shell.must("docker tag tiny tiny:the-end");
+    await events.until(/image tag .*tiny:the-end/);
+    expect(events.text).toMatch(/container create .*container die .*image tag /s);
   });
 }
