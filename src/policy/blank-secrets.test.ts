@@ -101,6 +101,7 @@ describe("blankSecrets()", () => {
       { ContainerConfig: { Cmd: ["|1 TOKEN=x /bin/sh"], Env: ["A=1"] } },
       { ContainerConfig: { Cmd: ["***"], Env: ["A=***"] } },
     ],
+    ["instructions for later builds", { OnBuild: ["ENV A=1"] }, { OnBuild: ["***"] }],
     ["a command to run", { Config: { Cmd: ["sleep"] } }, { Config: { Cmd: ["sleep"] } }],
     [
       "the build cache",

@@ -73,7 +73,9 @@ const CHANGES: ReadonlyMap<string, Change> = new Map([
   ["Status", having("Err")],
   // before API 1.45 an image remembers its last build command as `|1 TOKEN=value /bin/sh -c …`
   ["ContainerConfig", having("Cmd")],
-  // as does the build cache
+  // instructions for images built on this one: `ENV TOKEN=value`
+  ["OnBuild", blankTexts],
+  // the build cache remembers commands, too
   ["BuildCache", having("Description")],
   ["BuildCacheUsage", having("Description")],
 ]);

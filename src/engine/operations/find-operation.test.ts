@@ -216,6 +216,9 @@ describe("findOperation()", () => {
     expect(findOperation("GET", "/containers/a/json")).toEqual(first);
     for (const at of [0, 1, 20_000, 39_999])
       expect(found("GET", `/containers/${at}/json`)).toBe(`ContainerInspect - ${at}`);
+    // a full cache is emptied in the end, and takes what is in use now
+    for (let at = 0; at < 20_000; at++) findOperation("GET", "/containers/new/json");
+    expect(findOperation("GET", "/containers/new/json")).toBe(findOperation("GET", "/containers/new/json"));
     const long = `/images/${"a".repeat(4000)}/json`;
     expect(found("GET", long)).toBe(`ImageInspect - ${"a".repeat(4000)}`);
   });

@@ -122,7 +122,8 @@ export const SPECIFIED: readonly OperationRow[] = [
 
 /**
  * What the engine serves and no specification mentions: BuildKit's second door, the docker CLI's Ctrl-C in a build, and
- * `docker checkpoint`. Left out on purpose: /debug (the daemon's memory), and OPTIONS, which answers nothing.
+ * `docker checkpoint`. Left out on purpose: /debug (the daemon's memory), OPTIONS, which answers nothing, and
+ * /containers/{id}/copy, which is 404 from 1.24 on.
  * @see moby, daemon/server/router
  */
 export const UNSPECIFIED: readonly OperationRow[] = [
