@@ -7,13 +7,13 @@ import { isIP } from "./is-ip.ts";
 
 const MAX_NAMES = 12;
 
-function statement({ names, subject }: CertificateFacts, wanted: string): string {
-  const address = isIP(wanted);
+function statement({ names, subject }: CertificateFacts, dialled: readonly string[]): string {
+  const wanted = dialled.join(", ");
   if (names.length === 0 && /(?:^|, )CN=/.test(subject))
     return `the server's certificate carries a common name only, which clients no longer read`;
   if (names.length === 0) return "the server's certificate carries no name at all";
-  if (address && names.every(({ type }) => type === "dns"))
-    return `the server's certificate is for names only, and clients dial the address ${wanted}`;
+  if (dialled.every(isIP) && names.every(({ type }) => type === "dns"))
+    return `the server's certificate is for names only, and clients dial ${dialled.length === 1 ? "the address" : "the addresses"} ${wanted}`;
   return `the server's certificate is not for ${wanted}`;
 }
 
@@ -32,7 +32,7 @@ export const serverCertificateName: Check = {
       const shown = facts.names.slice(0, MAX_NAMES).map(({ value }) => visible(value));
       return {
         where,
-        says: statement(facts, dialled.join(", ")),
+        says: statement(facts, dialled),
         evidence: [
           `dialled as ${dialled.join(", ")}`,
           `subjectAltName: ${shown.join(", ") || "none"}; subject: ${visible(facts.subject).slice(0, 100) || "none"}`,

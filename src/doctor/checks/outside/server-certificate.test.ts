@@ -56,6 +56,18 @@ describe("the server's certificate", () => {
     expect(results.flatMap((one) => (one.outcome === "failed" ? one.problems : []))[0]?.says).toContain(says);
   });
 
+  test("names only, dialled by two addresses: one finding that says so", async () => {
+    const pem = await server(["box.test"]);
+    const v6 = { endpoint: { host: "2001:db8::7", port: 2376 }, serverName: "2001:db8::7" };
+    const endpoints = [...stage(pem), ...stage(pem, v6)];
+    const results = runChecks(outsideChecks, subject({ inside: null, line, endpoints }));
+    expect(
+      results.flatMap((one) => (one.outcome === "failed" ? one.problems : [])).map(({ says }) => says),
+    ).toEqual([
+      "the server's certificate is for names only, and clients dial the addresses 192.0.2.7, 2001:db8::7",
+    ]);
+  });
+
   test("a common name only", () => {
     const endpoints = stage(line.certificate);
     const results = runChecks(outsideChecks, subject({ inside: null, line, endpoints }));
