@@ -1,0 +1,79 @@
+/** `tetherdock doctor` as a test wants it: its document, short findings for tables, and proof that it left no trace. */
+import { expect } from "vitest";
+import type { Host } from "./host.ts";
+import type { Laptop } from "./laptop.ts";
+
+/** What tests read of one report of `doctor --json`. */
+export interface DoctorReport {
+  readonly name: string;
+  readonly inside: { readonly looked: boolean };
+  readonly endpoints: readonly {
+    readonly address: string;
+    readonly knocks: readonly { readonly kind: string }[];
+  }[];
+  readonly findings: readonly {
+    readonly check: string;
+    readonly severity: string;
+    readonly where: string;
+    readonly says: string;
+    readonly evidence: readonly string[];
+    readonly fix: readonly string[];
+  }[];
+  readonly skipped: readonly { readonly check: string; readonly why: string }[];
+}
+
+/** Runs `doctor --json`. @param words targets and options */
+export async function doctor(laptop: Laptop, ...words: readonly string[]) {
+  const { status, stdout, stderr } = await laptop.tetherdock(["doctor", ...words, "--json"]);
+  expect(stderr, "no progress without a terminal").toBe("");
+  const { reports } = JSON.parse(stdout) as { readonly reports: readonly DoctorReport[] };
+  return { status, reports };
+}
+
+/** `severity check where`, with IP and IP6 for the host's own addresses, sorted: the same on every run. */
+export function shortFindings({ findings }: DoctorReport, { ip, ip6 }: Pick<Host, "ip" | "ip6">): string[] {
+  return findings
+    .map(({ severity, check, where }) =>
+      `${severity} ${check} ${where}`.replaceAll(`[${ip6}]`, "IP6").replaceAll(ip, "IP"),
+    )
+    .sort();
+}
+
+// Sessions and users' managers come and go with every ssh login, whoever logs in. A unit's start has an id of its own.
+const UNITS = `
+systemctl show -p InvocationID docker.service docker.socket containerd.service
+{ systemctl list-units --state=active,failed --plain --no-legend --no-pager
+  systemctl list-unit-files --plain --no-legend --no-pager; } | grep -vE '^(session-|user-|user@)'`;
+
+/** Files, every unit's state, and which run of dockerd this is. */
+async function stateOf(host: Host): Promise<string> {
+  return [await host.fingerprint(), await host.root(UNITS)].join("\n");
+}
+
+/** Does it, and sees that the host is as before. */
+export async function leavingNoTrace<T>(host: Host, work: () => Promise<T>): Promise<T> {
+  const before = await stateOf(host);
+  const result = await work();
+  expect(await stateOf(host), "looking changes nothing").toBe(before);
+  return result;
+}
+
+/** Exactly these findings on one target, their exit status, and no trace of the look. */
+export async function expectFindings(
+  laptop: Laptop,
+  host: Host,
+  { words, findings }: { readonly words: readonly string[]; readonly findings: readonly string[] },
+): Promise<DoctorReport> {
+  const { status, reports } = await leavingNoTrace(host, () => doctor(laptop, ...words));
+  const [report] = reports;
+  if (!report) throw new Error("no report");
+  expect(shortFindings(report, host)).toEqual(findings.toSorted());
+  expect(status).toBe(exitStatusFor(findings));
+  return report;
+}
+
+/** As docs/doctor.md has it; written out here, so that the table of the program is not its own proof. */
+function exitStatusFor(findings: readonly string[]): number {
+  const statuses = { critical: 13, high: 12, medium: 11, low: 10, info: 0 };
+  return Math.max(0, ...findings.map((finding) => statuses[finding.split(" ")[0] as keyof typeof statuses]));
+}
