@@ -1,33 +1,9 @@
 /** `tetherdock doctor` from outside and inside on real hosts: nothing to find on a line that up made, and what is open. */
 import { expect, test } from "vitest";
+import { doctor, expectFindings, leavingNoTrace } from "../support/doctor.ts";
 import { bootHost, type Host } from "../support/host.ts";
-import { type Laptop, makeLaptop } from "../support/laptop.ts";
+import { makeLaptop } from "../support/laptop.ts";
 import { destinationOf } from "../support/up-and-down.ts";
-
-interface Finding {
-  readonly check: string;
-  readonly severity: string;
-  readonly where: string;
-}
-
-interface Document {
-  readonly reports: readonly {
-    readonly name: string;
-    readonly inside: { readonly looked: boolean };
-    readonly endpoints: readonly {
-      readonly address: string;
-      readonly knocks: readonly { readonly kind: string }[];
-    }[];
-    readonly findings: readonly Finding[];
-    readonly skipped: readonly { readonly check: string; readonly why: string }[];
-  }[];
-}
-
-async function doctor(laptop: Laptop, ...args: string[]) {
-  const { status, stdout, stderr } = await laptop.tetherdock(["doctor", ...args, "--json"]);
-  expect(stderr, "no progress without a terminal").toBe("");
-  return { status, reports: (JSON.parse(stdout) as Document).reports };
-}
 
 const addressesOf = ({ ip, ip6 }: Host) =>
   [ip, `[${ip6}]`].flatMap((address) => [2375, 2376].map((port) => `${address}:${port}`));
@@ -71,29 +47,44 @@ test("a CA key with a passphrase: what cannot be tried is skipped and said, noth
   );
 });
 
-test("pitfall 1: critical; --fix shows its plan and asks; after up nothing is left to find", async () => {
+test("pitfall 1: critical; --fix shows its plan, asks, mends what up can and nothing more", async () => {
   await using host = await bootHost({ name: "dr2", state: "pitfall-1" });
   await using laptop = await makeLaptop(host.sshConfig);
-  const open = await doctor(laptop, destinationOf(host));
-  expect(open.status).toBe(13);
-  expect(open.reports[0]?.findings).toEqual([
-    expect.objectContaining({ check: "api-without-tls", severity: "critical", where: `${host.ip}:2375` }),
-  ]);
   const both = await doctor(laptop, `${host.ip}:2375`, `[${host.ip6}]:2375`);
   expect(both.reports.map(({ findings }) => findings.map(({ check }) => check))).toEqual([
     ["api-without-tls"],
     ["api-without-tls"],
   ]);
+  await host.root("gpasswd -a plain docker");
+  const byHand = "low docker-group-members group docker";
+  const words = [destinationOf(host)];
+  await expectFindings(laptop, host, { words, findings: ["critical api-without-tls IP:2375", byHand] });
 
-  // Nobody is here to agree to the plan: shown, and nothing done.
-  const before = await host.fingerprint();
-  const asked = await laptop.tetherdock(["doctor", destinationOf(host), "--fix"]);
-  expect(asked).toMatchObject({ status: 3, stderr: expect.stringContaining("nobody is here to answer") });
-  expect(asked.stderr).toContain("restart docker.service");
-  expect(await host.fingerprint()).toBe(before);
+  // Nobody is here to agree to the plan, and somebody is and does not: shown, and nothing done.
+  const command = `doctor ${destinationOf(host)} --fix`;
+  await leavingNoTrace(host, async () => {
+    const asked = await laptop.tetherdock(command.split(" "));
+    expect(asked).toMatchObject({ status: 3, stderr: expect.stringContaining("nobody is here to answer") });
+    expect(asked.stderr).toContain("restart docker.service");
+    await using declined = laptop.pty(`tetherdock ${command}`);
+    await declined.until(/Carry this out\?/);
+    declined.type("n");
+    expect((await declined.ended).status).not.toBe(0);
+  });
 
-  expect(await laptop.tetherdock(["up", destinationOf(host), "--yes"])).toMatchObject({ status: 0 });
-  expect(await doctor(laptop)).toMatchObject({ status: 0, reports: [{ findings: [] }] });
+  await using agreed = laptop.pty(`tetherdock ${command}`);
+  await agreed.until(/Carry this out\?/);
+  agreed.type("y");
+  const { status, text } = await agreed.ended;
+  expect(text).toContain("1 finding to mend by hand, as shown above");
+  expect(text).toMatch(/line \S+ is up/);
+  expect(status, "what was found, not what is left").toBe(13);
+  await expectFindings(laptop, host, { words: [], findings: [byHand] });
+
+  // What is left is nothing for up: no plan, no question.
+  const again = await leavingNoTrace(host, () => laptop.tetherdock(["doctor", "--fix"]));
+  expect(again).toMatchObject({ status: 10, stderr: expect.stringContaining("1 finding to mend by hand") });
+  expect(again.stderr).not.toContain("up ");
 });
 
 test("no way in: the look from outside still tells; --ssh makes it an error", async () => {

@@ -1,5 +1,6 @@
 /** The drawing and the matrix of real hosts: the two pitfalls, and the way out. */
 import { expect, test } from "vitest";
+import { leavingNoTrace } from "../support/doctor.ts";
 import { bootHost, type Host } from "../support/host.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
 import { destinationOf } from "../support/up-and-down.ts";
@@ -57,4 +58,26 @@ test.for([
   expect(table(after)).toEqual(['["dockerd",true,false,true]']);
   expect(after.entrances.map(({ via }) => via?.name ?? "dockerd")).toEqual(["systemd", "dockerd", "sshd"]);
   expect(await host.fingerprint()).toBe(fingerprint);
+});
+
+test("2015 again, from the pasted line alone: what it means, that it is so, and the way out", async () => {
+  await using host = await bootHost({ name: "topology", state: "pitfall-2-2015" });
+  await using laptop = await makeLaptop(host.sshConfig);
+  const pasted = `Get https://${host.ip}:2376/v1.19/containers/json: tls: oversized record received with length 20527`;
+  const told = await leavingNoTrace(host, () => laptop.tetherdock(["explain"], { input: pasted }));
+  expect(told.status).toBe(0);
+  expect(told.stdout).toContain('20527 = 0x502F = "P/": bytes four and five of "HTTP/"');
+  expect(told.stdout).toMatch(/dangerous {2}yes\. Docker answers in plain HTTP/);
+  expect(told.stdout).toContain(`in plain HTTP: Docker 20.10.24`);
+
+  // The fix as it is printed, but for the user's name, which no message holds.
+  const fix = new RegExp(`tetherdock up (?:\\S+@)?${host.ip.replaceAll(".", "\\.")}`);
+  expect(told.stdout).toMatch(fix);
+  const matrix = await laptop.tetherdock(["topology", destinationOf(host), "--matrix"]);
+  expect(matrix.stdout).toMatch(/systemd +yes +\S+:2376 +works: NO TLS +fails/);
+  expect(await laptop.tetherdock(["up", destinationOf(host), "--yes"])).toMatchObject({ status: 0 });
+  const after = await laptop.tetherdock(["explain"], { input: pasted });
+  expect(after.stdout.replaceAll(/\s+/g, " ")).toContain(
+    "Docker answers this line's certificate, and nobody without one.",
+  );
 });
