@@ -142,14 +142,3 @@ describe.for<Flavour>(["debian", "coreos"])("the look from inside on %s", (flavo
     );
   });
 });
-
-test.for([
-  ["daemon-json-broken", ["daemon-json-broken"]],
-  ["daemon-json-hosts-conflict", ["settings-in-two-places"]],
-  ["docker-masked", ["docker-not-running"]],
-  ["disk-full", ["disk-full"]],
-  ["port-taken", []],
-] as const)("%s: exactly %j", async ([state, expected]) => {
-  await using host = await bootHost({ name: "inside", state });
-  expect(await ids(host, await lookWithoutTrace(host))).toEqual(expected);
-});

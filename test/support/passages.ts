@@ -50,24 +50,36 @@ async function keepsContainers(host: Host): Promise<void> {
   expect(await host.root("docker info -f '{{.LiveRestoreEnabled}}'")).toBe("true\n");
 }
 
+const open = (port: number) => `critical api-without-tls IP:${port}`;
+
 const passages: readonly (Omit<Passage, "flavour"> & { readonly only?: Flavour })[] = [
-  { reboot: true },
-  { state: "pitfall-1", openPort: 2375, reboot: true },
-  { state: "pitfall-2", openPort: 2376 },
-  { state: "pitfall-2-2015", openPort: 2376, before: flagsButNoTls },
-  { state: "daemon-json-hosts", openPort: 2375 },
-  { state: "daemon-json-hosts-conflict", failed: true },
+  { finds: [], reboot: true },
+  { state: "pitfall-1", finds: [open(2375)], openPort: 2375, reboot: true },
+  { state: "pitfall-2", finds: [open(2376)], openPort: 2376 },
+  {
+    state: "pitfall-2-2015",
+    finds: [open(2376), "critical tls-flags-not-applied docker-tcp.socket"],
+    openPort: 2376,
+    before: flagsButNoTls,
+  },
+  { state: "daemon-json-hosts", finds: [open(2375)], openPort: 2375 },
+  {
+    state: "daemon-json-hosts-conflict",
+    finds: ["medium settings-in-two-places /etc/docker/daemon.json"],
+    failed: true,
+  },
   {
     state: "foreign-tls",
+    finds: ["low server-certificate-expires-soon IP:2376"],
     upFlags: ["--replace-tls"],
     before: foreignClientIsServed,
     meanwhile: foreignClientIsLockedOut,
   },
-  { state: "docker-opts-plain", openPort: 2375, only: "debian" },
-  { state: "docker-stopped" },
-  { state: "docker-on-demand", reboot: true },
-  { state: "live-restore", before: keepsContainers, meanwhile: keepsContainers },
-  { state: "socket-dropin-tcp", openPort: 2375, reboot: true },
+  { state: "docker-opts-plain", finds: [open(2375)], openPort: 2375, only: "debian" },
+  { state: "docker-stopped", finds: ["medium docker-not-running docker.service"] },
+  { state: "docker-on-demand", finds: [], reboot: true },
+  { state: "live-restore", finds: [], before: keepsContainers, meanwhile: keepsContainers },
+  { state: "socket-dropin-tcp", finds: [open(2375)], openPort: 2375, reboot: true },
 ];
 
 /** @returns a title and a passage each, for `test.for` */

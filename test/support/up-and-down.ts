@@ -1,6 +1,7 @@
 /** The whole way of a host from a state to a line and back, for every state and flavour. */
 import { expect } from "vitest";
 import type { LineMode } from "../../src/line/index.ts";
+import { expectFindings } from "./doctor.ts";
 import { expectProven, overLine } from "./expect-proven.ts";
 import { exposure } from "./exposure.ts";
 import { bootHost, type Flavour, type Host } from "./host.ts";
@@ -11,6 +12,8 @@ export interface Passage {
   readonly flavour: Flavour;
   /** A state of test/hosts; without, pristine. */
   readonly state?: string;
+  /** All that doctor finds before, as `expectFindings` has it. */
+  readonly finds: readonly string[];
   /** Where everybody gets in before: shown first, and back at the end. */
   readonly openPort?: number;
   readonly upFlags?: readonly string[];
@@ -99,10 +102,12 @@ export async function upAndDown(passage: Passage): Promise<void> {
   if (openPort) await expectOpen(laptop, host, openPort);
   else expect(exposed, "not open").not.toContain("the engine");
   await before?.(host, laptop);
+  await expectFindings(laptop, host, { words: [destinationOf(host)], findings: passage.finds });
 
   const up = await laptop.tetherdock(["up", destinationOf(host), "--yes", `--${mode}`, ...upFlags]);
   expect(up, up.stderr).toMatchObject({ status: 0, stdout: "" });
   await expectProven(laptop, host, host.name, mode);
+  await expectFindings(laptop, host, { words: [], findings: [] });
   await meanwhile?.(host, laptop);
   await expectNothingToDo(laptop, host);
   if (passage.reboot) await expectBackAfterReboot(laptop, host, mode);
