@@ -36,7 +36,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe.for<Flavour>(["debian", "upstream", "coreos"])("%s", (flavour) => {
-  test.concurrent("each state has its findings, no more and no fewer", async () => {
+  test("each state has its findings, no more and no fewer", async () => {
     await using host = await bootHost({ name: "sick", flavour });
     await using laptop = await makeLaptop(host.sshConfig);
     for (const { states, after, finds } of ROWS.filter(({ not }) => not !== flavour)) {
