@@ -31,12 +31,23 @@ async function meanwhile(host: Host, laptop: Laptop): Promise<void> {
   expect(status.stdout).toMatch(/ gateway .* 20\.10\./);
 }
 
+const open = "critical api-without-tls IP:2375";
+
 const passages: readonly (readonly [string, Passage])[] = [
-  ["coreos", { flavour: "coreos", reboot: true }],
-  ["debian, pitfall-1", { flavour: "debian", state: "pitfall-1", openPort: 2375, reboot: true }],
-  ["upstream, daemon-json-hosts", { flavour: "upstream", state: "daemon-json-hosts", openPort: 2375 }],
-  ["debian, docker-opts-plain", { flavour: "debian", state: "docker-opts-plain", openPort: 2375 }],
-  ["coreos, docker-on-demand", { flavour: "coreos", state: "docker-on-demand", reboot: true }],
+  ["coreos", { flavour: "coreos", finds: [], reboot: true }],
+  [
+    "debian, pitfall-1",
+    { flavour: "debian", state: "pitfall-1", finds: [open], openPort: 2375, reboot: true },
+  ],
+  [
+    "upstream, daemon-json-hosts",
+    { flavour: "upstream", state: "daemon-json-hosts", finds: [open], openPort: 2375 },
+  ],
+  [
+    "debian, docker-opts-plain",
+    { flavour: "debian", state: "docker-opts-plain", finds: [open], openPort: 2375 },
+  ],
+  ["coreos, docker-on-demand", { flavour: "coreos", state: "docker-on-demand", finds: [], reboot: true }],
 ];
 
 test.for(passages)("%s: up, again, down", ([, passage]) =>
