@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { blankJson, blankSecrets } from "./index.ts";
+import { blankSecrets } from "./index.ts";
 
 /** Answers of Docker 20.10.24; every text with SECRET in it was put where somebody would put a secret. */
 const text = await readFile(new URL("../../test/golden/policy/answers.json", import.meta.url), "utf8");
@@ -158,30 +158,25 @@ describe("blankSecrets()", () => {
       }),
     );
   });
-});
 
-describe("blankJson()", () => {
-  test("numbers stay what they were", () => {
-    const body = '{"Env":["A=***"],"Hard":18446744073709551615,"Mem":[9223372036854771712,1.50,-0,1e3,1]}';
-    expect(blankJson(body.replace("***", "x"))).toBe(body);
-    for (const number of ["9007199254740993", "-9007199254740993", "1", "1.5", "-1"])
-      for (const json of [`[${number}]`, `{"a":${number}}`, `[0,${number}]`])
-        expect(blankJson(json)).toBe(json);
-  });
-
-  test("what needs no blanking comes back as it was", () => {
+  test("what needs no blanking stays as it was", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const body = JSON.stringify({ Labels: value });
-        expect(blankJson(body)).toBe(body);
+        const answer = { Labels: JSON.parse(JSON.stringify(value)) };
+        expect(JSON.stringify(blankSecrets(answer))).toBe(JSON.stringify(answer));
       }),
     );
   });
 
-  test.each(["", "{", '{"Env":["A=secret"', "null x", '{"Env":["A=secret"]}\n{}'])(
-    "throws for %j",
-    (body) => {
-      expect(() => blankJson(body)).toThrow(SyntaxError);
-    },
-  );
+  test("a number that the parser was asked to keep whole is kept", () => {
+    const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+    const answer = {
+      Env: ["A=x"],
+      Hard: rawJSON("18446744073709551615"),
+      Options: { size: rawJSON("9007199254740993") },
+    };
+    expect(JSON.stringify(blankSecrets(answer))).toBe(
+      '{"Env":["A=***"],"Hard":18446744073709551615,"Options":{"size":9007199254740993}}',
+    );
+  });
 });

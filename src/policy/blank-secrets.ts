@@ -3,7 +3,8 @@
  * same shapes return at different depths in containers, services, tasks, and services as they were before an update.
  */
 
-import { isExactNumber, parseExactly } from "./exact-json.ts";
+/** Node has it, TypeScript's library not yet. @see TC39, JSON.parse source text access */
+const { isRawJSON } = JSON as unknown as { readonly isRawJSON: (value: unknown) => boolean };
 
 /** What stands where a secret was. Names stay: that a variable is set explains a lot, and its value is not needed for it. */
 const BLANK = "***";
@@ -14,8 +15,9 @@ const HARMLESS_OPTION = /^com\.docker\.network\./;
 type Fields = Readonly<Record<string, unknown>>;
 type Change = (value: unknown) => unknown;
 
+/** A number too long for a double is an object, too, where the parser was asked to keep it. */
 const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
+  typeof value === "object" && value !== null && !Array.isArray(value) && !isRawJSON(value);
 
 /** Not by assignment: a label may be called `__proto__`. */
 function mapFields(fields: Fields, change: (name: string, value: unknown) => unknown): Fields {
@@ -98,13 +100,4 @@ function walk(value: unknown, also: string | null): unknown {
  */
 export function blankSecrets(value: unknown): unknown {
   return walk(value, null);
-}
-
-/**
- * The same for a body as it is sent, every number with the value that the engine wrote.
- * @param body JSON
- * @throws SyntaxError for what is no JSON, of which nothing must be shown then
- */
-export function blankJson(body: string): string {
-  return JSON.stringify(blankSecrets(parseExactly(body)));
 }
