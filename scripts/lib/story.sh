@@ -60,11 +60,26 @@ tell "The other host, as a context of the docker CLI:"
 run 'eval "$(tetherdock env --unset)"'
 run 'tetherdock context create two'
 run 'docker --context two info --format "{{.Name}}"'
-run 'tetherdock status' 'one +one.example:2376'
+run 'tetherdock status' 'one +native +one.example:2376'
 tell "Once more: nothing to do, nothing is restarted."
 run 'tetherdock up core@one.example' 'nothing to do'
 
-chapter "7. tetherdock down"
+chapter "7. One key each: the gateway"
+tell "One certificate for everybody is one too many? A gateway in front of docker knows who is calling:"
+run 'tetherdock up core@two.example --gateway --yes' 'line two is up'
+tell "Bob makes his key, and sends the public half. He may look, and nothing else:"
+run 'mkdir -m 700 ~/bob && openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ~/bob/key.pem 2>/dev/null && openssl pkey -in ~/bob/key.pem -pubout -out ~/bob/public.pem'
+run 'tetherdock client add bob@desk --line two --role viewer --public-key ~/bob/public.pem --out ~/bob' 'bob@desk'
+run 'DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=~/bob docker -H tcp://two.example:2376 ps' 'CONTAINER ID'
+refused 'DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=~/bob docker -H tcp://two.example:2376 run tiny' 'viewer may not call ContainerCreate'
+tell "Bob leaves. Nobody else notices:"
+run 'tetherdock client revoke bob@desk --line two' 'bob@desk'
+refused 'DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=~/bob docker -H tcp://two.example:2376 ps' 'revoked'
+run 'docker --context two info --format "{{.Name}}"'
+run 'tetherdock audit two --client bob@desk' 'ContainerCreate'
+run 'tetherdock audit verify two'
+
+chapter "8. tetherdock down"
 tell "It puts back exactly what was there before. That was an open door, so it does not do so unasked:"
 refused 'tetherdock down one --yes' 'open the Docker API to everybody'
 run 'tetherdock down one --yes --reopen' 'line one is down'
