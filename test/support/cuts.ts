@@ -48,7 +48,7 @@ export function cutAt(at: number, act: string): Record<string, string> {
 /** The steps that `up` has told of. */
 export function stepsIn(stderr: string): string[] {
   const told =
-    /^ {2}((?:open|send|make|install|write|change|remove|link|restart|start|stop|prove|put) .*|confirm)\r?$/gm;
+    /^ {2}((?:open|send|make|install|write|change|remove|link|restart|reload|start|stop|prove|put) .*|confirm)\r?$/gm;
   return [...stderr.matchAll(told)].map(([, step = ""]) => step);
 }
 

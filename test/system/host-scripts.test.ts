@@ -61,7 +61,7 @@ const opening = {
   confirmWithinS: 60,
 };
 const step = { certificate: "-----BEGIN", staging: "/var/tmp/it's" };
-const actions = ["start", "restart", "stop"] as const;
+const actions = ["start", "reload", "restart", "stop"] as const;
 
 const scripts: [string, string][] = [
   ["facts", factsScript("marker")],

@@ -20,6 +20,7 @@ import { whoAmI } from "./identity.ts";
 import { requireProven } from "./judge-proof.ts";
 import type { Prepared } from "./prepare.ts";
 import { type AddressProof, proveLine } from "./prove-line.ts";
+import { untilServed } from "./until-served.ts";
 
 /** What came of it. */
 export interface Outcome {
@@ -34,6 +35,7 @@ function transactionParts(
   plan: Plan,
   shell: HostShell,
   confirmWithinMs: number,
+  onSigned: (certificate: string) => void,
 ): TransactionParts {
   const now = context.clock();
   const at = new Date(now).toISOString();
@@ -58,7 +60,11 @@ function transactionParts(
       if (!gateway) throw new Error(`nothing is sent to a host without a gateway: ${file.path}`);
       return gateway.executable.payload(file);
     },
-    sign: (publicKey) => issueServer(identity.authority, { publicKey, names: names.all, now }),
+    sign: async (publicKey) => {
+      const certificate = await issueServer(identity.authority, { publicKey, names: names.all, now });
+      onSigned(certificate);
+      return certificate;
+    },
     onStep: (title) => {
       context.stderr.write(`  ${title}\n`);
     },
@@ -108,7 +114,10 @@ export async function changeHost(
   shell: HostShell,
   confirmWithinMs: number,
 ): Promise<Outcome> {
-  const parts = transactionParts(context, prepared, plan, shell, confirmWithinMs);
+  let signed: string | null = null;
+  const parts = transactionParts(context, prepared, plan, shell, confirmWithinMs, (certificate) => {
+    signed = certificate;
+  });
   const { identity, names, line, before } = prepared;
   context.signal.throwIfAborted();
   if (!before) await stage(context, prepared);
@@ -122,6 +131,7 @@ export async function changeHost(
   let asked = false;
   try {
     const { restartMs } = await applyPlan(parts, () => context.signal.throwIfAborted());
+    if (plan.gateway === "reload" && signed !== null) await untilServed(line, identity, signed);
     context.stderr.write("  prove it from here\n");
     const now = context.clock();
     const { port, mode } = line;

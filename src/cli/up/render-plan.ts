@@ -51,6 +51,7 @@ function renderChange(change: Change, style: Style): string[] {
 const GATEWAY_LINES: Record<GatewayAction, readonly string[]> = {
   none: [],
   start: ["! start tetherdock-gateway.socket, tetherdock-gateway.service"],
+  reload: ["! reload tetherdock-gateway.service"],
   restart: ["! restart tetherdock-gateway.service"],
   stop: ["! stop tetherdock-gateway.service, tetherdock-gateway.socket"],
 };

@@ -137,12 +137,13 @@ systemctl reset-failed ${GATEWAY_UNITS} 2>/dev/null; true`,
   start: `systemctl daemon-reload && systemctl stop ${GATEWAY_SERVICE} && systemctl restart ${GATEWAY_SOCKET} || exit
 systemctl reset-failed ${GATEWAY_SERVICE} 2>/dev/null
 serve`,
+  reload: `systemctl reload ${GATEWAY_SERVICE}`,
   restart: `systemctl daemon-reload || exit
 systemctl reset-failed ${GATEWAY_SERVICE} 2>/dev/null
 serve`,
 };
 
-/** Stops the gateway, or starts it and waits until it says that it serves. */
+/** Stops the gateway, has it reload, or starts it and waits until it says that it serves. */
 export function gatewayStep(action: Exclude<GatewayAction, "none">, number: number): Step {
   return {
     title: `${action} the gateway`,

@@ -121,7 +121,7 @@ export async function applyPlan(parts: TransactionParts, mayGoOn: () => void): P
   const { gateway } = parts.plan;
   if (gateway === "stop") await serve(parts, gateway, mayGoOn);
   const restartMs = await restartDocker(parts, mayGoOn);
-  if (gateway === "start" || gateway === "restart") await serve(parts, gateway, mayGoOn);
+  if (gateway !== "none" && gateway !== "stop") await serve(parts, gateway, mayGoOn);
   return { restartMs };
 }
 

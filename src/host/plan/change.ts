@@ -65,8 +65,11 @@ export interface ProgramChange extends ChangeBase {
   readonly file: ProgramFile;
 }
 
-/** What becomes of the gateway's socket and service: `start` begins with the socket, `restart` leaves it open. */
-export type GatewayAction = "none" | "start" | "restart" | "stop";
+/**
+ * What becomes of the gateway's socket and service: `start` begins with the socket, `restart` leaves it open, `reload`
+ * has the service read its certificate again, and no connection is cut.
+ */
+export type GatewayAction = "none" | "start" | "restart" | "reload" | "stop";
 
 export type Change = WriteChange | RemoveChange | LinkChange | KeyChange | CertificateChange | ProgramChange;
 

@@ -152,6 +152,12 @@ describe("planGateway()", () => {
     expect(made.gateway).toBe("start");
   });
 
+  test("another name is another certificate, read again while the gateway runs", () => {
+    const made = plan(withGateway(), { names: normaliseNames(["192.0.2.8"]) });
+    expect(paths(made)).toEqual(["/etc/tetherdock/server-cert.pem"]);
+    expect(made).toMatchObject({ gateway: "reload", restart: false });
+  });
+
   test("forced, only the gateway restarts", () => {
     expect(plan(withGateway(), { forceRestart: true })).toMatchObject({
       changes: [],

@@ -68,16 +68,18 @@ function planLinks({ gateway }: HostFacts): Change[] {
     .map(([path, target]) => ({ kind: "link", path, target, reason: "started at boot" }));
 }
 
-/** A new socket is a new beginning; what only the service reads needs only the service. It watches its list itself. */
+const READ_AGAIN: ReadonlySet<string> = new Set([SERVER_CERTIFICATE, CLIENT_CA]);
+
+/** A new socket is a new beginning; what only the service reads needs only the service. */
 function actionFor({ gateway }: HostFacts, changes: readonly Change[], wish: Wish): GatewayAction {
   const touched = new Set(changes.map(({ path }) => path));
   const { service, socket } = gateway;
   const listens = socket.state === "active" && socket.ports.includes(wish.port);
   if (!listens || socket.needsReload || touched.has(GATEWAY_SOCKET_FILE)) return "start";
-  const idle = [...touched].every((path) => path === GATEWAY_CLIENTS || GATEWAY_LINKS.has(path));
-  return idle && service.state === "active" && !service.needsReload && !wish.forceRestart
-    ? "none"
-    : "restart";
+  const runs = service.state === "active" && !service.needsReload && !wish.forceRestart;
+  const left = [...touched].filter((path) => path !== GATEWAY_CLIENTS);
+  if (!runs || left.some((path) => !READ_AGAIN.has(path))) return "restart";
+  return left.length > 0 ? "reload" : "none";
 }
 
 // A docker that starts on demand is started by the gateway's first request.
