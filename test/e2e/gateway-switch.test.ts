@@ -71,3 +71,40 @@ test.for<Flavour>(["coreos", "upstream"])(
     expect(await host.fingerprint()).toBe(before);
   },
 );
+
+test("an address that the host gains: a new certificate, and what streams goes on", async () => {
+  await using host = await bootHost({ name: "gains" });
+  await using laptop = await makeLaptop(host.sshConfig);
+  const up = async (...flags: readonly string[]) => {
+    const output = await laptop.tetherdock(["up", destinationOf(host), "--yes", ...flags]);
+    expect(output.status, output.stderr).toBe(0);
+    return output.stderr;
+  };
+  const running = () => host.root("systemctl show -p InvocationID tetherdock-gateway.service docker.service");
+  await up("--gateway");
+  const before = await running();
+  const watching = ["--", "/usr/bin/docker", "events", "--format", "{{.Type}} {{.Action}}"];
+  await using events = laptop.start(["run", "--line", host.name, ...watching]);
+  const seen = async (what: string) => {
+    const from = events.text.length;
+    // The watcher may not be there yet: only what comes later counts.
+    await expect
+      .poll(
+        async () => {
+          await host.root(`docker network create ${what} >/dev/null; docker network rm ${what} >/dev/null`);
+          return events.text.slice(from);
+        },
+        { timeout: 20_000 },
+      )
+      .toContain("network create");
+  };
+  await seen("one");
+
+  const gained = host.ip.replace(/\d+$/, (last) => String(Number(last) + 100));
+  await host.root(`ip addr add ${gained}/24 dev host0`);
+  expect(await up()).toMatch(/^ {2}reload the gateway$/m);
+  const dial = ["-H", `tcp://${gained}:2376`, "version", "-f", "{{.Server.Version}}"];
+  expect(await overLine(laptop, host.name, dial)).toMatchObject({ status: 0, stderr: "" });
+  await seen("two");
+  expect(await running()).toBe(before);
+});
