@@ -1,6 +1,7 @@
 /** The field lines of a head, in one pass: checked all, understood where they frame the message or the connection. */
 import { COLON, CR, HT, LF, SP, sameName, TOKEN, VALUE } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
+import { readTrailerName } from "./trailer-name.ts";
 
 /** The octets end before the head does. */
 export const INCOMPLETE = -1;
@@ -18,6 +19,8 @@ export class FieldFacts {
   chunked = false;
   /** `Connection: close`. */
   close = false;
+  /** `Connection: keep-alive`, which says nothing new. */
+  keepAlive = false;
   /** The protocol of the one Upgrade field, lower case; empty: none. */
   upgrade = "";
   /** `Connection: upgrade`. */
@@ -25,6 +28,10 @@ export class FieldFacts {
   expectContinue = false;
   hosts = 0;
   contentType = "";
+  /** Field lines so far. */
+  count = 0;
+  /** They are a trailer's: none of them may frame, route or authorise. */
+  isTrailer = false;
   problem: Problem | null = null;
 }
 
@@ -52,14 +59,16 @@ function readConnection(facts: FieldFacts, value: string): Problem | null {
     const name = option.trim();
     if (name === "close") facts.close = true;
     else if (name === "upgrade") facts.upgradeOption = true;
-    else if (name !== "keep-alive" && name !== "te") return PROBLEMS.connection;
+    else if (name === "keep-alive") facts.keepAlive = true;
+    else if (name !== "te") return PROBLEMS.connection;
   }
-  return null;
+  // For some the last one counts, for others always close.
+  return facts.close && facts.keepAlive ? PROBLEMS.connection : null;
 }
 
 /** No RFC knows it, some parsers close because of it (RFC 9112 §C.2.2), and no client sends it to a server. */
 function refuseProxyConnection(): Problem {
-  return PROBLEMS.connection;
+  return PROBLEMS.proxyConnection;
 }
 
 function readUpgrade(facts: FieldFacts, value: string): Problem | null {
@@ -119,27 +128,27 @@ function readField(
 
 /**
  * Reads field lines up to and with the empty line that ends them.
- * @param at where the first begins
+ * @param at where the first begins, or the next
  * @param end where the octets end
- * @param facts receives what they say, or the problem
+ * @param facts receives what they say, or the problem; may know lines before `at`
  * @returns the position behind the empty line, INCOMPLETE or REFUSED
  * @see RFC 9112 §5
  */
 export function scanFields(bytes: Buffer, at: number, end: number, facts: FieldFacts): number {
   let here = at;
-  for (let count = 0; ; count++) {
+  for (; ; facts.count++) {
     if (here >= end) return INCOMPLETE;
     if (bytes[here] === CR) {
       if (here + 1 >= end) return INCOMPLETE;
       return bytes[here + 1] === LF ? here + 2 : refuse(facts, PROBLEMS.ending);
     }
-    if (count >= MAX_FIELDS) return refuse(facts, PROBLEMS.fields);
+    if (facts.count >= MAX_FIELDS) return refuse(facts, PROBLEMS.fields);
     const name = here;
     while (here < end && TOKEN[bytes[here] as number] === 1) here++;
     if (here >= end) return INCOMPLETE;
     if (here === name || bytes[here] !== COLON) {
       const first = bytes[name];
-      const folded = here === name && count > 0 && (first === SP || first === HT);
+      const folded = here === name && facts.count > 0 && (first === SP || first === HT);
       return refuse(facts, folded ? PROBLEMS.fold : first === LF ? PROBLEMS.ending : PROBLEMS.colon);
     }
     const nameEnd = here++;
@@ -152,7 +161,9 @@ export function scanFields(bytes: Buffer, at: number, end: number, facts: FieldF
     if (bytes[here + 1] !== LF) return refuse(facts, PROBLEMS.value);
     let valueEnd = here;
     while (valueEnd > value && bytes[valueEnd - 1] === SP) valueEnd--;
-    const problem = readField(facts, bytes, name, nameEnd, value, valueEnd);
+    const problem = facts.isTrailer
+      ? readTrailerName(bytes.toString("latin1", name, nameEnd))
+      : readField(facts, bytes, name, nameEnd, value, valueEnd);
     if (problem !== null) return refuse(facts, problem);
     here += 2;
   }

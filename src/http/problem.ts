@@ -36,8 +36,9 @@ export const PROBLEMS = {
   bothFramings: bad("both-framings", "Content-Length and Transfer-Encoding in one message"),
   connection: bad(
     "connection",
-    "Connection names an option that would be dropped on the way, or there is a Proxy-Connection",
+    "Connection contradicts itself, or names an option that would be dropped on the way",
   ),
+  proxyConnection: bad("proxy-connection", "Proxy-Connection is for proxies, and not for all of them"),
   upgrade: bad("upgrade", "Upgrade is not one protocol, or Connection does not say so"),
   expect: { status: 417, code: "expect", text: "the only expectation is 100-continue" },
   chunkSize: bad("chunk-size", "a chunk's size is not a plain hexadecimal number followed by CRLF"),

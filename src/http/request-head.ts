@@ -45,12 +45,13 @@ function knownMethod(bytes: Buffer, start: number, end: number): string | null {
   return null;
 }
 
-/** Behind the longest stretch that is a target; on a `%` whose digits are missing or still to come. */
+/** Behind the longest stretch that is a target; on a `%` without its digits, or with those of NUL. */
 function scanTarget(bytes: Buffer, start: number, end: number): number {
   for (let at = start; ; at += 3) {
     while (at < end && TARGET[bytes[at] as number] === 1) at++;
     if (at + 2 >= end || bytes[at] !== PERCENT) return at;
-    if (HEX[bytes[at + 1] as number] === 255 || HEX[bytes[at + 2] as number] === 255) return at;
+    const octet = (HEX[bytes[at + 1] as number] as number) * 16 + (HEX[bytes[at + 2] as number] as number);
+    if (octet === 0 || octet > 255) return at;
   }
 }
 

@@ -1,5 +1,6 @@
 /** nginx, which writes every request anew: what it read is what comes out behind it. */
 import { mkdir, writeFile } from "node:fs/promises";
+import { createConnection } from "node:net";
 import { join } from "node:path";
 import { Running } from "../support/running.ts";
 import { recorder, recordingServer, stop } from "./node-parser.ts";
@@ -49,7 +50,7 @@ export async function startNginxParser(folder: string): Promise<ReferenceParser>
     name: "nginx",
     async ask(ours, bytes) {
       requests = [];
-      return { statuses: await converse({ path }, ours, bytes), requests };
+      return { statuses: await converse(createConnection({ path }), ours, bytes), requests };
     },
     async [Symbol.asyncDispose]() {
       await nginx[Symbol.asyncDispose]();

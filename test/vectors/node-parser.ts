@@ -1,7 +1,8 @@
 /** Node's own HTTP server, as strict as it comes. */
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { ListenOptions } from "node:net";
+import { createConnection, type ListenOptions } from "node:net";
+import { duplexPair } from "node:stream";
 import { converse, type ReferenceParser } from "./reference-parser.ts";
 
 /** @param seen is given each request when it is whole, as `METHOD target`, and a space and the body if there is one */
@@ -31,20 +32,39 @@ export async function stop(server: Server): Promise<void> {
   await once(server, "close");
 }
 
+/** Its connections are streams in memory, which the server takes as it takes sockets. */
+export function inMemoryNodeParser(): ReferenceParser {
+  let requests: string[] = [];
+  const listener = recorder((request) => requests.push(request));
+  const server = createServer({ maxHeaderSize: 128 * 1024 }, listener);
+  return {
+    name: "node",
+    async ask(ours, bytes) {
+      requests = [];
+      const [near, far] = duplexPair();
+      near.on("end", () => near.end());
+      const closed = new Promise((resolve) => far.on("close", resolve));
+      server.emit("connection", far);
+      const statuses = await converse(near, ours, bytes);
+      await closed;
+      return { requests, statuses };
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
 /** @param path of a socket that does not exist yet */
 export async function startNodeParser(path: string): Promise<ReferenceParser> {
   let requests: string[] = [];
-  const server = await recordingServer(
-    recorder((request) => requests.push(request)),
-    { path },
-  );
+  const listener = recorder((request) => requests.push(request));
+  const server = await recordingServer(listener, { path });
   return {
     name: "node",
     async ask(ours, bytes) {
       requests = [];
       const { promise: closed, resolve } = Promise.withResolvers<void>();
       server.once("connection", (socket) => socket.on("close", () => resolve()));
-      const statuses = await converse({ path }, ours, bytes);
+      const statuses = await converse(createConnection({ path }), ours, bytes);
       await closed;
       return { requests, statuses };
     },

@@ -1,5 +1,5 @@
 /** Another program that reads HTTP: it is sent what we would pass on, and says which requests it saw. */
-import { createConnection, type NetConnectOpts } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Body, INCOMPLETE, NO_BODY, readResponseHead, responseBody } from "../../src/http/index.ts";
 import type { Sequence } from "./sequence.ts";
 import type { ReferenceName } from "./vector.ts";
@@ -78,17 +78,19 @@ class Answers {
 }
 
 /**
- * One connection: sends, and waits until the other end closes it. Where it waits for the rest of a message, it is
+ * One conversation: sends, and waits until the other end closes it. Where it waits for the rest of a message, it is
  * told that there is none, when everything before is answered.
+ * @param socket ends itself when the other end does
  * @returns the statuses of the final answers
  */
-export async function converse(to: NetConnectOpts, ours: Sequence, bytes: Buffer): Promise<number[]> {
+export async function converse(socket: Duplex, ours: Sequence, bytes: Buffer): Promise<number[]> {
   const requests = upstreamRequests(ours, bytes);
   const answers = new Answers(requests);
   const waits = !ours.end.startsWith("closed") && requests.length === ours.requests.length;
   const { promise, resolve, reject } = Promise.withResolvers<number[]>();
-  const socket = createConnection(to);
-  socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error(`silence after ${answers.statuses}`)));
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const giveUp = () => socket.destroy(new Error(`it neither answers nor closes after ${answers.statuses}`));
+  patience.addEventListener("abort", giveUp);
   const all = upstreamBytes(ours, bytes);
   const pauses = [...ours.upgrades, { octets: all.length, requests: requests.length }];
   let sent = 0;
@@ -117,7 +119,10 @@ export async function converse(to: NetConnectOpts, ours: Sequence, bytes: Buffer
     // reset, because octets were on their way that the other end no longer wanted: it has closed
     if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
   });
-  socket.on("close", () => resolve(answers.statuses));
+  socket.on("close", () => {
+    patience.removeEventListener("abort", giveUp);
+    resolve(answers.statuses);
+  });
   goOn();
   return await promise;
 }

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
+
+function scan(...lines: string[]) {
+  const bytes = Buffer.from(`${lines.map((line) => `${line}\r\n`).join("")}\r\n`, "latin1");
+  const facts = new FieldFacts();
+  return { after: scanFields(bytes, 0, bytes.length, facts), facts, bytes };
+}
+const code = (...lines: string[]) => scan(...lines).facts.problem?.code ?? "none";
+
+describe("scanFields()", () => {
+  test("stops behind the empty line", () => {
+    const bytes = Buffer.from("..X: y\r\n\r\nmore");
+    expect(scanFields(bytes, 2, bytes.length, new FieldFacts())).toBe(10);
+    expect(scanFields(Buffer.from("\r\n"), 0, 2, new FieldFacts())).toBe(2);
+  });
+
+  test("reads nothing behind the end that it is given", () => {
+    const bytes = Buffer.from("X: y\r\n\r\n");
+    for (let end = 0; end < bytes.length; end++)
+      expect(scanFields(bytes, 0, end, new FieldFacts()), `${end} octets`).toBe(INCOMPLETE);
+  });
+
+  test("strips spaces around a value, and none within", () => {
+    expect(scan("Content-Type:   a  b   ").facts.contentType).toBe("a  b");
+    expect(scan("Content-Length:5").facts.contentLength).toBe(5);
+  });
+
+  test.each([
+    ["Content-Length: 0", 0],
+    ["Content-Length: 007", 7],
+    ["Content-Length: 999999999999999", 999_999_999_999_999],
+  ])("%s is exact", (line, length) => {
+    expect(scan(line).facts.contentLength).toBe(length);
+  });
+
+  test.each(["", "+1", "-1", "1,1", "1 1", "0x1", "1e3", "1.0", "1_0", "1000000000000000", "one"])(
+    "a Content-Length of %j is refused",
+    (value) => {
+      expect(code(`Content-Length: ${value}`)).toBe("content-length");
+    },
+  );
+
+  test("one framing, once", () => {
+    expect(code("Content-Length: 1", "Content-Length: 1")).toBe("content-length");
+    expect(code("Transfer-Encoding: chunked", "Transfer-Encoding: chunked")).toBe("transfer-encoding");
+    expect(code("Transfer-Encoding: chunked", "Content-Length: 1")).toBe("both-framings");
+    expect(code("Content-Length: 0", "Transfer-Encoding: chunked")).toBe("both-framings");
+    expect(scan("transfer-ENCODING: CHUNKED").facts.chunked).toBe(true);
+  });
+
+  test.each([
+    ["keep-alive", { close: false, keepAlive: true }],
+    ["Close", { close: true }],
+    ["Upgrade", { upgradeOption: true }],
+    ["keep-alive, Upgrade", { upgradeOption: true, close: false }],
+    ["TE, close", { close: true }],
+  ])("Connection: %s", (value, facts) => {
+    expect(scan(`Connection: ${value}`).facts).toMatchObject({ ...facts, problem: null });
+  });
+
+  test.each(["", "x", "close, content-length", "close,,te", "close; te", "close, keep-alive"])(
+    "Connection: %j is refused",
+    (value) => {
+      expect(code(`Connection: ${value}`)).toBe("connection");
+    },
+  );
+
+  test("Connection over two fields counts as one", () => {
+    expect(code("Connection: keep-alive", "Connection: close")).toBe("connection");
+    expect(scan("Connection: te", "Connection: close").facts.close).toBe(true);
+  });
+
+  test.each([
+    ["Proxy-Connection: keep-alive", "proxy-connection"],
+    ["Upgrade: a, b", "upgrade"],
+    ["Expect: 200-ok", "expect"],
+    ["Host: a b", "host"],
+    ["Content-Type:", "content-type"],
+    [" X: y", "field-name"],
+    ["X : y", "field-name"],
+    [": y", "field-name"],
+    ["X", "field-name"],
+    ["X: \t", "field-value"],
+    ["X: \x7f", "field-value"],
+    ["X: \xe9", "field-value"],
+    ["X: a\nY: b", "field-value"],
+    ["X: a\rY: b", "field-value"],
+    ["\nX: y", "line-ending"],
+    ["\rX: y", "line-ending"],
+  ])("%j is refused: %s", (line, expected) => {
+    expect(scan(line).after).toBe(REFUSED);
+    expect(code(line)).toBe(expected);
+  });
+
+  test("a folded line is called so, and the first cannot be one", () => {
+    expect(code("X: y", " z")).toBe("obs-fold");
+    expect(code("X: y", "\tz")).toBe("obs-fold");
+    expect(code(" z")).toBe("field-name");
+  });
+
+  test("of two types none is believed", () => {
+    expect(code("Content-Type: a/b", "Content-Type: a/b")).toBe("content-type");
+  });
+
+  test("100 fields are enough", () => {
+    expect(code(...Array(100).fill("X: y"))).toBe("none");
+    expect(code(...Array(101).fill("X: y"))).toBe("field-count");
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { HEX, sameName, TARGET, TOKEN, VALUE } from "./octets.ts";
+
+const members = (table: Uint8Array) =>
+  String.fromCharCode(
+    ...Array.from({ length: 256 }, (_, octet) => octet).filter((octet) => table[octet] === 1),
+  );
+
+test("tables hold what the RFCs say, less what is refused on purpose", () => {
+  const visible = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 0x21 + index));
+  expect(members(TOKEN)).toBe(visible.replace(/["(),/:;<=>?@[\\\]{}]/g, ""));
+  expect(members(VALUE)).toBe(` ${visible}`);
+  expect(members(TARGET)).toBe(visible.replace(/[#%\\]/g, ""));
+});
+
+test("hexadecimal digits have their value, and nothing else has one", () => {
+  for (let octet = 0; octet < 256; octet++) {
+    const text = String.fromCharCode(octet);
+    expect(HEX[octet]).toBe(/^[0-9a-fA-F]$/.test(text) ? Number.parseInt(text, 16) : 255);
+  }
+});
+
+describe("sameName()", () => {
+  const same = (text: string, name: string) => sameName(Buffer.from(text, "latin1"), 0, name);
+
+  test("is blind to case, and to nothing else that a token may have", () => {
+    for (const name of ["content-length", "transfer-encoding", "te"]) {
+      expect(same(name.toUpperCase(), name)).toBe(true);
+      for (let index = 0; index < name.length; index++)
+        for (const other of members(TOKEN)) {
+          const text = name.slice(0, index) + other + name.slice(index + 1);
+          expect(same(text, name), text).toBe(text.toLowerCase() === name);
+        }
+    }
+  });
+
+  test("looks from where it is told to", () => {
+    expect(sameName(Buffer.from("xxHost"), 2, "host")).toBe(true);
+    expect(sameName(Buffer.from("xxHost"), 1, "host")).toBe(false);
+  });
+});

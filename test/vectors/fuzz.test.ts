@@ -1,0 +1,121 @@
+/**
+ * The parser under octets that nobody thought of. Short here; long with `TETHERDOCK_FUZZ_SECONDS=900`, and again with
+ * the seed that it prints by `TETHERDOCK_FUZZ_SEED`.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cuts, hostile, type Plain, plain } from "./hostile.ts";
+import { startNginxParser } from "./nginx-parser.ts";
+import { inMemoryNodeParser } from "./node-parser.ts";
+import { type ReferenceParser, upstreamRequests } from "./reference-parser.ts";
+import { readLawfully } from "./rfc-parser.ts";
+import { readSequence } from "./sequence.ts";
+
+const seconds = Number(process.env["TETHERDOCK_FUZZ_SECONDS"] ?? 0);
+const seed = Number(process.env["TETHERDOCK_FUZZ_SEED"] ?? Math.floor(Math.random() * 0x7fffffff));
+const timeout = 60_000 + seconds * 1000;
+const told: Record<string, number> = {};
+
+/** How often, or how long: a property's share of the time for a long run. */
+function runs(short: number, share: number): fc.Parameters<unknown> {
+  if (seconds === 0) return { seed, numRuns: short };
+  const interruptAfterTimeLimit = seconds * 1000 * share;
+  return { seed, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit };
+}
+const count = (what: string) => {
+  told[what] = (told[what] ?? 0) + 1;
+};
+const place = (end: string) => end.replace(/ in .*/, "");
+
+afterAll(() => console.log(`fuzz: seed ${seed}, ${JSON.stringify(told)}`));
+
+test("what is accepted is lawful, and the same requests as an RFC parser reads", { timeout }, () => {
+  const property = fc.property(hostile, (bytes) => {
+    const ours = readSequence(bytes);
+    const lawful = readLawfully(bytes.toString("latin1"));
+    count(
+      `lawful: ${ours.requests.length > 0 ? "with requests" : "without"}, ${place(ours.end)}`.replace(
+        /refused .*/,
+        "refused",
+      ),
+    );
+    expect(lawful.requests.slice(0, ours.requests.length)).toEqual(ours.requests);
+    if (ours.end.startsWith("refused")) return;
+    expect(lawful.requests.length).toBe(ours.requests.length);
+    // within a message that is not whole yet, the slow parser may see sooner that it never will be one
+    if (!ours.end.startsWith("waiting")) expect(lawful.end).toBe(ours.end);
+    else expect(lawful.end).not.toBe("clean");
+  });
+  fc.assert(property, runs(3000, 0.35));
+});
+
+test("how the octets arrive makes no difference", { timeout }, () => {
+  const property = fc.property(hostile, cuts, (bytes, parts) => {
+    const whole = readSequence(bytes);
+    count("split");
+    const splits = parts.map((part) => Math.floor(part * bytes.length)).sort((a, b) => a - b);
+    for (const at of [splits, Array.from(bytes, (_, index) => index)]) {
+      const { requests, end } = readSequence(bytes, at);
+      expect({ requests, end }).toEqual({ requests: whole.requests, end: whole.end });
+    }
+  });
+  fc.assert(property, runs(500, 0.25));
+});
+
+function encode({ method, target, body, framing }: Plain): string {
+  const size = body.length;
+  const sent =
+    framing === "length"
+      ? `Content-Length: ${size}\r\n\r\n${body}`
+      : `Transfer-Encoding: chunked\r\n\r\n${size > 0 ? `${size.toString(16)}\r\n${body}\r\n` : ""}0\r\n\r\n`;
+  return `${method} ${target} HTTP/1.1\r\nHost: docker\r\n${sent}`;
+}
+
+test("what is plain is accepted, and what was read, written anew, is the same octets", { timeout }, () => {
+  const property = fc.property(fc.array(plain, { maxLength: 5 }), (meant) => {
+    const bytes = Buffer.from(meant.map(encode).join(""), "latin1");
+    const { requests, end } = readSequence(bytes);
+    count("plain");
+    expect(end).toBe("clean");
+    const again = requests.map((request, index) => {
+      const [, method = "", target = "", body = ""] = /^(\S+) (\S+) ?(.*)$/s.exec(request) ?? [];
+      return encode({ method, target, body, framing: meant[index]?.framing ?? "length" });
+    });
+    expect(Buffer.from(again.join(""), "latin1")).toEqual(bytes);
+  });
+  fc.assert(property, runs(300, 0.05));
+});
+
+describe.each([
+  ["Node", async () => inMemoryNodeParser(), 400, 0.2],
+  ["nginx", startNginxParser, 150, 0.15],
+] as const)("%s", (name, start, short, share) => {
+  let folder: string;
+  let parser: ReferenceParser;
+  beforeAll(async () => {
+    folder = await mkdtemp(`${tmpdir()}/fuzz-`);
+    parser = await start(folder);
+  });
+  afterAll(async () => {
+    await parser[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  });
+
+  test("sees the same requests, or fewer because it refuses one", { timeout }, async () => {
+    const property = fc.asyncProperty(hostile, async (bytes) => {
+      const ours = readSequence(bytes);
+      if (ours.passed === 0) return;
+      const seen = await parser.ask(ours, bytes);
+      const expected = upstreamRequests(ours, bytes);
+      const refuses = seen.requests.length < expected.length;
+      count(`${name}: ${refuses ? "refuses" : "the same"}`);
+      if (refuses && process.env["TETHERDOCK_FUZZ_SHOW"])
+        console.log(name, seen.statuses, JSON.stringify(bytes.toString("latin1")));
+      if (refuses) expect(seen.statuses.at(-1)).toBeOneOf([400, 414, 501]);
+      expect(expected.slice(0, seen.requests.length)).toEqual(seen.requests);
+    });
+    await fc.assert(property, runs(short, share));
+  });
+});
