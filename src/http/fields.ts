@@ -85,7 +85,7 @@ function readExpect(facts: FieldFacts, value: string): Problem | null {
 
 function readHost(facts: FieldFacts, value: string): Problem | null {
   facts.hosts++;
-  return facts.hosts > 1 || !/^[A-Za-z0-9.:_%~[\]-]*$/.test(value) ? PROBLEMS.host : null;
+  return facts.hosts > 1 || !/^[A-Za-z0-9.:_%~[\]-]+$/.test(value) ? PROBLEMS.host : null;
 }
 
 /** Of two, Go believes the first, and others the last. */

@@ -4,7 +4,7 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { Running } from "../support/running.ts";
 import { recorder, recordingServer, stop } from "./node-parser.ts";
-import { converse, type ReferenceParser } from "./reference-parser.ts";
+import { converse, type ReferenceParser, scriptOf } from "./reference-parser.ts";
 
 const config = (folder: string) => `
 daemon off;
@@ -50,7 +50,7 @@ export async function startNginxParser(folder: string): Promise<ReferenceParser>
     name: "nginx",
     async ask(ours, bytes) {
       requests = [];
-      return { statuses: await converse(createConnection({ path }), ours, bytes), requests };
+      return { statuses: await converse(createConnection({ path }), scriptOf(ours, bytes)), requests };
     },
     async [Symbol.asyncDispose]() {
       await nginx[Symbol.asyncDispose]();

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createConnection, type ListenOptions } from "node:net";
 import { duplexPair } from "node:stream";
-import { converse, type ReferenceParser } from "./reference-parser.ts";
+import { converse, type ReferenceParser, scriptOf } from "./reference-parser.ts";
 
 /** @param seen is given each request when it is whole, as `METHOD target`, and a space and the body if there is one */
 export function recorder(seen: (request: string) => void): RequestListener {
@@ -45,7 +45,7 @@ export function inMemoryNodeParser(): ReferenceParser {
       near.on("end", () => near.end());
       const closed = new Promise((resolve) => far.on("close", resolve));
       server.emit("connection", far);
-      const statuses = await converse(near, ours, bytes);
+      const statuses = await converse(near, scriptOf(ours, bytes));
       await closed;
       return { requests, statuses };
     },
@@ -64,7 +64,7 @@ export async function startNodeParser(path: string): Promise<ReferenceParser> {
       requests = [];
       const { promise: closed, resolve } = Promise.withResolvers<void>();
       server.once("connection", (socket) => socket.on("close", () => resolve()));
-      const statuses = await converse(createConnection({ path }), ours, bytes);
+      const statuses = await converse(createConnection({ path }), scriptOf(ours, bytes));
       await closed;
       return { requests, statuses };
     },

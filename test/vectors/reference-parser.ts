@@ -77,31 +77,50 @@ class Answers {
   }
 }
 
+/** What is said on one connection. */
+export interface Script {
+  readonly bytes: Buffer;
+  /** Those that are answered, refused ones too: an answer to HEAD has no body. */
+  readonly requests: readonly string[];
+  /** So many octets are sent, and then so many answers awaited; the last is all of them. */
+  readonly pauses: readonly { readonly octets: number; readonly requests: number }[];
+  /** Whether the other end waits for more, when everything is answered, until it is told that there is none. */
+  readonly ends: boolean;
+}
+
+/** @param bytes of which `ours` was read */
+export function scriptOf(ours: Sequence, bytes: Buffer): Script {
+  const all = upstreamBytes(ours, bytes);
+  const requests = upstreamRequests(ours, bytes);
+  return {
+    bytes: all,
+    requests,
+    pauses: [...ours.upgrades, { octets: all.length, requests: requests.length }],
+    ends: ours.end !== "closed" && requests.length === ours.requests.length,
+  };
+}
+
 /**
- * One conversation: sends, and waits until the other end closes it. Where it waits for the rest of a message, it is
- * told that there is none, when everything before is answered.
+ * Says it, and waits until the other end closes the connection.
  * @param socket ends itself when the other end does
  * @returns the statuses of the final answers
  */
-export async function converse(socket: Duplex, ours: Sequence, bytes: Buffer): Promise<number[]> {
-  const requests = upstreamRequests(ours, bytes);
+export async function converse(socket: Duplex, { bytes, requests, ...script }: Script): Promise<number[]> {
   const answers = new Answers(requests);
-  const waits = !ours.end.startsWith("closed") && requests.length === ours.requests.length;
+  const pauses = [...script.pauses];
   const { promise, resolve, reject } = Promise.withResolvers<number[]>();
   const patience = AbortSignal.timeout(PATIENCE_MS);
   const giveUp = () => socket.destroy(new Error(`it neither answers nor closes after ${answers.statuses}`));
   patience.addEventListener("abort", giveUp);
-  const all = upstreamBytes(ours, bytes);
-  const pauses = [...ours.upgrades, { octets: all.length, requests: requests.length }];
   let sent = 0;
   const goOn = () => {
     const [pause] = pauses;
     if (pause === undefined) {
-      if (waits) socket.end();
+      if (script.ends) socket.end();
     } else if (sent < pause.octets) {
       const from = sent;
       sent = pause.octets;
-      socket.write(all.subarray(from, sent), goOn);
+      socket.write(bytes.subarray(from, sent), goOn);
     } else if (answers.statuses.length === pause.requests) {
       pauses.shift();
       goOn();
