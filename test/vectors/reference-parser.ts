@@ -121,7 +121,7 @@ export async function converse(socket: Duplex, { bytes, requests, ...script }: S
       const from = sent;
       sent = pause.octets;
       socket.write(bytes.subarray(from, sent), goOn);
-    } else if (answers.statuses.length === pause.requests) {
+    } else if (answers.statuses.length >= pause.requests) {
       pauses.shift();
       goOn();
     }

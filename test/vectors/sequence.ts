@@ -14,6 +14,8 @@ export interface Sequence {
   /** `METHOD target`, and a space and the decoded body if there is one. */
   readonly requests: readonly string[];
   readonly end: End;
+  /** `METHOD target` of the one whose body is not whole; null: there is none. */
+  readonly begun: string | null;
   /** Octets that may be passed on: all but what was refused. */
   readonly passed: number;
   /** How many octets, and how many requests, there are when the answer to an upgrade must come before anything else. */
@@ -50,6 +52,10 @@ export class Reader {
 
   get #isOver(): boolean {
     return this.end === "closed" || this.end.startsWith("refused");
+  }
+
+  get begun(): string | null {
+    return this.#head === null ? null : `${this.#head.method} ${this.#head.target}`;
   }
 
   /** @returns whether it is worth going on */
@@ -105,6 +111,6 @@ export function readSequence(bytes: Buffer, splits: readonly number[] = []): Seq
     reader.take(bytes.subarray(from, to));
     from = to;
   }
-  const { requests, end, passed, upgrades } = reader;
-  return { requests, end, passed, upgrades };
+  const { requests, end, begun, passed, upgrades } = reader;
+  return { requests, end, begun, passed, upgrades };
 }

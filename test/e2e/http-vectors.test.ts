@@ -1,0 +1,72 @@
+/**
+ * A real dockerd reads what we accept as the same requests. It tells by its debug log, which names every call of its
+ * API as it was asked for, and by the number of its answers.
+ */
+import { createConnection } from "node:net";
+import { beforeAll, expect, test } from "vitest";
+import { bootHost, type Host } from "../support/host.ts";
+import { converse, scriptOf, upstreamRequests } from "../vectors/reference-parser.ts";
+import { readSequence } from "../vectors/sequence.ts";
+import { VECTORS } from "../vectors/vector.ts";
+
+const PORT = 2375;
+const SENT = VECTORS.map((vector) => ({ ...vector, ours: readSequence(vector.bytes) })).filter(
+  ({ ours }) => ours.passed > 0,
+);
+/** What its router knows under this method and path. The rest it answers, with 301, 404 or 405, and says nothing. */
+const CALLS = [
+  /^(?:GET|HEAD) \/_ping(?:\?|$)/,
+  /^GET \/containers(?:\/|%2f)(?:(?:b|%62)(?:\/|%2f))?json(?:\?|$)/i,
+  /^POST \/containers\/(?:a\/kill|create\?name=a)$/,
+  /^PUT \/containers\/c\/archive\?/,
+  /^DELETE \/containers\/(?:victim|b\/json|c)$/,
+  /^OPTIONS \//,
+];
+
+const lineOf = (request: string) => request.split(" ", 2).join(" ");
+const isCall = (line: string) => CALLS.some((call) => call.test(line));
+const mark = (index: number) => `GET /_ping?mark-${index}`;
+
+/** Calls by vector, in its order. */
+let calls: readonly (readonly string[])[];
+const statuses: number[][] = [];
+
+async function ask(host: Host, bytes: Buffer): Promise<number[]> {
+  const socket = createConnection({ host: host.ip, port: PORT });
+  return await converse(socket, scriptOf(readSequence(bytes), bytes));
+}
+
+async function logged(host: Host): Promise<string[]> {
+  const log = await host.root("journalctl --unit docker.service --output cat --no-pager");
+  return [...log.matchAll(/msg="Calling (\S+ \S+)"/g)].map(([, call]) =>
+    (call as string).replaceAll('\\"', '"'),
+  );
+}
+
+beforeAll(async () => {
+  await using host = await bootHost({ name: "vectors", state: "pitfall-1" });
+  await host.root(`echo '{"debug":true}' >/etc/docker/daemon.json; systemctl reload docker.service`);
+  for (const [index, { bytes }] of SENT.entries()) {
+    await ask(host, Buffer.from(`${mark(index)} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`));
+    statuses.push(await ask(host, bytes));
+  }
+  const log = await logged(host);
+  calls = SENT.map((_, index) => {
+    const from = log.indexOf(mark(index)) + 1;
+    const to = log.indexOf(mark(index + 1));
+    return log.slice(from, to < 0 ? undefined : to);
+  });
+});
+
+test.for(SENT.map((vector, index) => ({ ...vector, index })))("$title", ({ bytes, ours, index }) => {
+  const whole = upstreamRequests(ours, bytes).map(lineOf);
+  // some calls are answered before their body has come
+  const early = ours.begun !== null && statuses[index]?.length === whole.length + 1 ? [ours.begun] : [];
+  expect(statuses[index]?.length).toBe(whole.length + early.length);
+  expect(calls[index]).toEqual([...whole, ...early].filter(isCall));
+});
+
+test("most of what is sent is seen in the log", () => {
+  const all = SENT.flatMap(({ bytes, ours }) => upstreamRequests(ours, bytes)).map(lineOf);
+  expect(all.filter(isCall).length).toBeGreaterThan(all.length * 0.9);
+});
