@@ -9,6 +9,12 @@ function scan(...lines: string[]) {
 const code = (...lines: string[]) => scan(...lines).facts.problem?.code ?? "none";
 
 describe("scanFields()", () => {
+  test("octets beyond ASCII are a value like any other, but where the value is understood", () => {
+    expect(code("X-Docker-Expose-Session-Name: caf\xc3\xa9\xa0\x85")).toBe("none");
+    for (const name of ["Host", "Expect", "Upgrade", "Connection", "Content-Length", "Transfer-Encoding"])
+      expect(code(`${name}: 5\xa0`), name).not.toBe("none");
+  });
+
   test("stops behind the empty line", () => {
     const bytes = Buffer.from("..X: y\r\n\r\nmore");
     expect(scanFields(bytes, 2, bytes.length, new FieldFacts())).toBe(10);
@@ -59,12 +65,19 @@ describe("scanFields()", () => {
     expect(scan(`Connection: ${value}`).facts).toMatchObject({ ...facts, problem: null });
   });
 
-  test.each(["", "x", "close, content-length", "close,,te", "close; te", "close, keep-alive"])(
-    "Connection: %j is refused",
-    (value) => {
-      expect(code(`Connection: ${value}`)).toBe("connection");
-    },
-  );
+  test.each([
+    "",
+    "x",
+    "close, content-length",
+    "close,,te",
+    "close; te",
+    "close, keep-alive",
+    "close\xa0",
+    "\xa0close",
+    "clos\xe9",
+  ])("Connection: %j is refused", (value) => {
+    expect(code(`Connection: ${value}`)).toBe("connection");
+  });
 
   test("Connection over two fields counts as one", () => {
     expect(code("Connection: keep-alive", "Connection: close")).toBe("connection");
@@ -83,7 +96,6 @@ describe("scanFields()", () => {
     ["X", "field-name"],
     ["X: \t", "field-value"],
     ["X: \x7f", "field-value"],
-    ["X: \xe9", "field-value"],
     ["X: a\nY: b", "field-value"],
     ["X: a\rY: b", "field-value"],
     ["\nX: y", "line-ending"],

@@ -56,7 +56,7 @@ function readTransferEncoding(facts: FieldFacts, value: string): Problem | null 
 /** Any other option would name a field that a proxy must drop (RFC 9110 §7.6.1), and Docker has no use for one. */
 function readConnection(facts: FieldFacts, value: string): Problem | null {
   for (const option of value.toLowerCase().split(",")) {
-    const name = option.trim();
+    const name = option.replace(/^ +| +$/g, ""); // trim() would take a no-break space too
     if (name === "close") facts.close = true;
     else if (name === "upgrade") facts.upgradeOption = true;
     else if (name === "keep-alive") facts.keepAlive = true;

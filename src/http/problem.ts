@@ -22,10 +22,7 @@ export const PROBLEMS = {
   statusLine: bad("status-line", "the status line cannot be read"),
   fold: bad("obs-fold", "a field line begins with white space"),
   colon: bad("field-name", "a field name is empty, or not followed by its colon"),
-  value: bad(
-    "field-value",
-    "a field value has a control character (a tab is one), a bare CR or LF, or is not ASCII",
-  ),
+  value: bad("field-value", "a field value has a control character (a tab is one), or a bare CR or LF"),
   ending: bad("line-ending", "a line does not end with CRLF"),
   fields: { status: 431, code: "field-count", text: "there are too many fields" },
   headSize: { status: 431, code: "head-size", text: "the head is too large" },
