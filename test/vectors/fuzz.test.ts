@@ -6,7 +6,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cuts, hostile, type Plain, plain } from "./hostile.ts";
+import { INCOMPLETE, readResponseHead } from "../../src/http/index.ts";
+import { cuts, hostile, hostileAnswer, type Plain, plain } from "./hostile.ts";
 import { startNginxParser } from "./nginx-parser.ts";
 import { inMemoryNodeParser } from "./node-parser.ts";
 import { type ReferenceParser, upstreamRequests } from "./reference-parser.ts";
@@ -48,7 +49,7 @@ test("what is accepted is lawful, and the same requests as an RFC parser reads",
     if (!ours.end.startsWith("waiting")) expect(lawful.end).toBe(ours.end);
     else expect(lawful.end).not.toBe("clean");
   });
-  fc.assert(property, runs(3000, 0.35));
+  fc.assert(property, runs(3000, 0.3));
 });
 
 test("how the octets arrive makes no difference", { timeout }, () => {
@@ -62,6 +63,19 @@ test("how the octets arrive makes no difference", { timeout }, () => {
     }
   });
   fc.assert(property, runs(500, 0.25));
+});
+
+test("an answer's head is decided by one octet, however many have come", { timeout }, () => {
+  const property = fc.property(hostileAnswer, (bytes) => {
+    const { length, problem, status } = readResponseHead(bytes, 0);
+    count(`answer: ${problem?.code ?? (length === INCOMPLETE ? "incomplete" : "read")}`);
+    let end = 0;
+    while (end < bytes.length && readResponseHead(bytes.subarray(0, end), 0).length === INCOMPLETE) end++;
+    const decided = readResponseHead(bytes.subarray(0, end), 0);
+    expect(decided).toMatchObject({ length, problem, status });
+    if (length >= 0) expect(end).toBe(length);
+  });
+  fc.assert(property, runs(500, 0.05));
 });
 
 function encode({ method, target, body, framing }: Plain): string {

@@ -148,6 +148,18 @@ export const hostile: fc.Arbitrary<Buffer> = fc
   )
   .map(([whole, edits]) => Buffer.from(edits.reduce(change, whole), "latin1"));
 
+const statusLine = mostly(
+  text("HTTP/1.1 200 OK\r\n", "HTTP/1.1 101 UPGRADED\r\n", "HTTP/1.1 404 \r\n", "HTTP/1.1 204\r\n"),
+  fc.oneof(octets, text("HTTP/1.0 200 OK\r\n", "HTTP/1.1 99 X\r\n", "HTTP/1.1 200 OK\n")),
+);
+
+/** What a broken dockerd might answer. */
+export const hostileAnswer: fc.Arbitrary<Buffer> = fc
+  .tuple(statusLine, fc.array(line, { maxLength: 3 }), body, fc.array(edit, { maxLength: 2 }))
+  .map(([first, lines, rest, edits]) =>
+    Buffer.from(edits.reduce(change, first + lines.join("") + rest), "latin1"),
+  );
+
 /** Where octets are cut, as parts of the whole. */
 export const cuts: fc.Arbitrary<readonly number[]> = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
   maxLength: 6,
