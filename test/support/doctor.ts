@@ -47,7 +47,7 @@ systemctl show -p InvocationID docker.service docker.socket containerd.service
 
 /** Files, every unit's state, and which run of dockerd this is. */
 async function stateOf(host: Host): Promise<string> {
-  return [await host.fingerprint(), await host.root(UNITS)].join("\n");
+  return (await Promise.all([host.fingerprint(), host.root(UNITS)])).join("\n");
 }
 
 /** Does it, and sees that the host is as before. */
