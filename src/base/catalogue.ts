@@ -86,6 +86,7 @@ export const catalogue = {
   HOST_TLS_FOREIGN: { exit: 3, title: "somebody else's TLS is already set up" },
   HOST_HAS_LINE: { exit: 3, title: "the host carries another laptop's line" },
   DOWN_CONFLICT: { exit: 3, title: "files were changed on the host after up" },
+  JOURNAL_GONE: { exit: 3, title: "the host's journal is gone and the line is not" },
   DOWN_EXPOSES: { exit: 3, title: "undoing would open the API to everybody again" },
   HOST_UNDO_FAILED: { exit: 5, title: "the host could not be put back" },
   NOT_PROVEN: { exit: 4, title: "the engine is not proven to be safe from outside" },

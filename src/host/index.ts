@@ -12,6 +12,7 @@ export { type LineChoice, type LineWanted, lineForHost, lineOnHost } from "./lin
 export { type Change, type GatewayAction, isEmpty, type Plan, type ProgramFile } from "./plan/change.ts";
 export { type DownPlan, planDown } from "./plan/plan-down.ts";
 export { planLine } from "./plan/plan-line.ts";
+export { requireJournal } from "./plan/require-journal.ts";
 export { type Survey, surveyHost } from "./plan/survey.ts";
 export type { GatewayWish, Wish } from "./plan/wish.ts";
 export { openPortHints, parseReach, type ReachFacts, reachScript } from "./reach-script.ts";

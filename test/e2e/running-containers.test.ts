@@ -30,7 +30,7 @@ test("the warning names what will stop and what comes back, and says live-restor
   expect(await containerRun(host, "stubborn")).not.toBe(stubborn);
 
   const down = await laptop.tetherdock(["down", host.name, "--dry-run"]);
-  expect(down.stderr, "down restarts docker, too").toContain(": stubborn\n");
+  expect(down.stdout, "down restarts docker, too").toContain(": stubborn\n");
 });
 
 test("with live-restore nothing is warned of and nothing stops, by up or by down", async () => {

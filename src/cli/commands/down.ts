@@ -1,7 +1,14 @@
 /** `tetherdock down`: the host as it was, the line forgotten. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { HostFacts } from "../../facts/index.ts";
-import { type DownPlan, lineOnHost, parseDestination, planDown, undoAllScript } from "../../host/index.ts";
+import {
+  type DownPlan,
+  lineOnHost,
+  parseDestination,
+  planDown,
+  requireJournal,
+  undoAllScript,
+} from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { readableLines, removeContextsOf } from "../line-contexts.ts";
@@ -26,15 +33,30 @@ interface Undone {
   readonly line: Line | null;
 }
 
+/** A word that is no line may be a host: what another laptop set up there is undone by its destination. */
+async function pickForDown(context: Context, argument: string | undefined): Promise<string> {
+  try {
+    return await pickLine(context, argument);
+  } catch (error) {
+    if (argument === undefined || !(error instanceof TetherdockError)) throw error;
+    throw error.with({
+      hints: [`${shellJoin(["tetherdock", "down", `ssh://${argument}`])}   # if that is a host`],
+    });
+  }
+}
+
 async function findTarget(
   context: Context,
   flags: DownFlags,
   argument: string | undefined,
 ): Promise<DownTarget> {
+  if (flags.local && argument !== undefined)
+    throw new TetherdockError("USAGE", "--local takes no line and no host", {
+      hints: ["tetherdock down --local", shellJoin(["tetherdock", "down", argument])],
+    });
   const target = flags.local ? null : argument;
-  const isName = target !== undefined && target !== null && !/[@:.]/.test(target);
-  if (target === undefined || (isName && !flags.local)) {
-    const line = await context.lines.read(await pickLine(context, argument));
+  if (target === undefined || (target !== null && !/[@:.]/.test(target))) {
+    const line = await context.lines.read(await pickForDown(context, argument));
     return { target: line.target, line };
   }
   if (target !== null) parseDestination(target);
@@ -84,12 +106,15 @@ async function undo(context: Context, flags: DownFlags, host: OpenHost, found: D
   const facts = await lookSettled(context, host.shell);
   belongs(facts, found);
   const line = await lineHere(context, facts, found);
+  requireJournal(facts, line?.name);
   const plan = planDown(facts);
   if (!plan) {
     context.stderr.write("the host carries nothing of tetherdock: nothing to undo there\n");
     return { plan, line };
   }
-  context.stderr.write(renderDown(plan, found.target, createStyle(context.terminal.colour.stderr)));
+  // A plan that was asked for is the answer; else it is what is told on the way.
+  const shown = flags.dryRun && !flags.json ? "stdout" : "stderr";
+  context[shown].write(renderDown(plan, found.target, createStyle(context.terminal.colour[shown])));
   if (flags.dryRun) return { plan, line };
   refuse(flags, plan, line ? [line.name] : [found.target ?? "--local"]);
   if (!flags.yes && !(await context.prompts.confirm("Undo this?")))

@@ -1,6 +1,7 @@
 /** TLS that somebody else set up and that works: replacing it is theirs to decide. */
 import { TetherdockError } from "../../base/index.ts";
 import { CLIENT_CA, type HostFacts, SERVICE_DROP_IN } from "../../facts/index.ts";
+import { checkOtherLine } from "./check-other-line.ts";
 import { jsonTls } from "./daemon-json.ts";
 import { exposedPorts, type Survey } from "./survey.ts";
 import type { Wish } from "./wish.ts";
@@ -15,6 +16,7 @@ function isReplaced({ ours }: HostFacts): boolean {
  * @throws HOST_TLS_FOREIGN
  */
 export function checkForeignTls(facts: HostFacts, survey: Survey, wish: Wish): void {
+  checkOtherLine(facts, wish);
   const { command, json, apiPorts, claimsTls } = survey;
   const inFlags = command.tls.get("tlscacert");
   const ca = inFlags ?? jsonTls(json).get("tlscacert");

@@ -1,0 +1,21 @@
+/** A line whose journal somebody removed: nobody can tell whose it is, so it is treated as somebody else's. */
+import { TetherdockError } from "../../base/index.ts";
+import { CLIENT_CA, type HostFacts, JOURNAL } from "../../facts/index.ts";
+import type { Wish } from "./wish.ts";
+
+/**
+ * With a journal the host's line is known by its id, before there is a plan.
+ * @throws HOST_TLS_FOREIGN where the host admits another CA's clients, and no journal says whose
+ */
+export function checkOtherLine({ transactions, ours }: HostFacts, { ca, replaceTls }: Wish): void {
+  const there = ours.files.get(CLIENT_CA);
+  if (!there || there.text === ca || replaceTls) return;
+  if (transactions.some(({ state }) => state === "confirmed")) return;
+  throw new TetherdockError("HOST_TLS_FOREIGN", "the host carries a line whose journal is gone", {
+    why: [
+      `clients are checked against ${CLIENT_CA}, which is not of a line on this machine`,
+      `whose it is would stand in ${JOURNAL}; replacing it locks out everyone whose certificate that CA signed`,
+    ],
+    hints: [`openssl x509 -noout -subject -in ${CLIENT_CA}   # on the host`, "tetherdock up … --replace-tls"],
+  });
+}
