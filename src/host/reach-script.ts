@@ -14,7 +14,7 @@ export function reachScript(port: number): string {
 grep -qh ":${hex} .* 0A " /proc/net/tcp /proc/net/tcp6 && echo listening
 ufw status | grep -q '^Status: active' && echo ufw
 [ "$(firewall-cmd --state)" = running ] && echo firewalld
-iptables -S INPUT | grep -qE '^-P INPUT DROP|-j (DROP|REJECT)' && echo iptables
+for p in iptables ip6tables; do $p -S INPUT | grep -qE '^-P INPUT DROP|-j (DROP|REJECT)' && echo $p; done
 nft list ruleset | grep -qE 'hook input .*policy drop|dport .* drop' && echo nftables
 true`;
 }
@@ -30,6 +30,7 @@ const OPEN: Readonly<Record<string, (port: number) => string>> = {
   firewalld: (port) =>
     `firewall-cmd --permanent --add-port=${port}/tcp && firewall-cmd --reload   # on the host`,
   iptables: (port) => `iptables -I INPUT -p tcp --dport ${port} -s YOUR_ADDRESS -j ACCEPT   # on the host`,
+  ip6tables: (port) => `ip6tables -I INPUT -p tcp --dport ${port} -s YOUR_ADDRESS -j ACCEPT   # on the host`,
   nftables: (port) =>
     `nft insert rule inet filter input tcp dport ${port} ip saddr YOUR_ADDRESS accept   # on the host`,
 };

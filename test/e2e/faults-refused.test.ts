@@ -2,8 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { type CutStage, makeCutStage } from "../support/cut-stage.ts";
 import type { Flavour } from "../support/host.ts";
+import { withNames } from "../support/known-names.ts";
 
 const flavours: readonly Flavour[] = ["debian", "coreos"];
+
+const DROP_INS = "/etc/systemd/system/docker.service.d";
 
 interface Told {
   readonly code: string;
@@ -13,10 +16,10 @@ interface Told {
 }
 
 /** `up` fails as told, and the host is as before the moment it ends. */
-async function failedUp(stage: CutStage): Promise<Told> {
+async function failedUp(stage: CutStage, before = stage.before): Promise<Told> {
   const { status, stdout, stderr } = await stage.laptop.tetherdock([...stage.up, "--json"]);
   expect(status, stderr).toBe(4);
-  expect(await stage.host.fingerprint()).toBe(stage.before);
+  expect(await stage.host.fingerprint()).toBe(before);
   await stage.host.root("docker version >/dev/null");
   expect((await stage.laptop.tetherdock(["ls", "--json"])).stdout).not.toContain("web");
   const { error } = JSON.parse(stdout) as { error: Told };
@@ -33,6 +36,19 @@ describe.for(flavours)("on %s", (flavour) => {
     expect(why.join("\n")).toContain("TLS is not supported by this build");
   });
 
+  test.concurrent("what the unit starts hands no flags on: NOT_REACHABLE says where to look", async () => {
+    await using stage = await makeCutStage({ flavour });
+    await stage.host.root(`mkdir -p ${DROP_INS}; cat >${DROP_INS}/shell.conf <<END
+[Service]
+ExecStart=
+ExecStart=/bin/sh -c "exec $(command -v dockerd) -H fd://"
+END
+systemctl daemon-reload; systemctl restart docker.service`);
+    const { code, message, hints } = await failedUp(stage, await stage.host.fingerprint());
+    expect([code, message]).toEqual(["NOT_REACHABLE", `nothing listens on TCP 2376 of ${stage.host.ip}`]);
+    expect(hints).toEqual([expect.stringContaining("systemctl cat docker.service")]);
+  });
+
   test.concurrent("a firewall drops 2376: NOT_REACHABLE names it, and how to open the port works", async () => {
     await using stage = await makeCutStage({ flavour, state: "firewalled" });
     const { code, message, why, hints } = await failedUp(stage);
@@ -46,4 +62,32 @@ describe.for(flavours)("on %s", (flavour) => {
     await stage.expectUp("with the port open");
     await stage.expectDown("with the port open");
   });
+});
+
+test("docker that did not start before either: said, so that nobody looks for the reason in the plan", async () => {
+  await using stage = await makeCutStage({ flavour: "upstream" });
+  await stage.host.root(`echo '{ "storage-driver": "no-such-driver" }' >/etc/docker/daemon.json
+systemctl restart docker.service || systemctl stop docker.service`);
+  const before = await stage.host.fingerprint();
+  const { status, stdout } = await stage.laptop.tetherdock([...stage.up, "--json"]);
+  expect(status, stdout).toBe(4);
+  const { error } = JSON.parse(stdout) as { error: Told };
+  expect(error.code).toBe("DOCKER_START_FAILED");
+  expect(error.why.join("\n")).toMatch(/driver not supported.*did not run before, either.*as it was before/s);
+  expect(await stage.host.fingerprint()).toBe(before);
+});
+
+test("only IPv6 is dropped: told so, and the way that works is the next command", async () => {
+  await using stage = await makeCutStage({ flavour: "debian" });
+  const { host, laptop, up } = stage;
+  await host.root("ip6tables -I INPUT -p tcp --dport 2376 -j DROP");
+  const run = await withNames(laptop, { "both.example": [host.ip, host.ip6] });
+  const words = ["tetherdock", ...up, "--address", "both.example", "--json"];
+  const { status, stdout, stderr } = await run(words);
+  expect(status, stderr).toBe(4);
+  const { error } = JSON.parse(stdout) as { error: Told };
+  expect(error.code).toBe("NOT_REACHABLE");
+  expect(error.why.join("\n")).toContain("ip6tables");
+  expect(error.hints.at(-1)).toContain(`--address ${host.ip} `);
+  expect(await laptop.tetherdock([...up, "--address", host.ip])).toMatchObject({ status: 0 });
 });

@@ -39,8 +39,10 @@ test("without a line: ls is empty, everything else says what to do first", async
 
 test("two lines: ls lists both without asking a host, status asks both", async () => {
   for (const [name, host] of Object.entries({ web, ci })) {
-    const up = await tetherdock(`up ${host.user}@${host.name} --name ${name} --yes`);
+    const env = { SHELL: "/usr/bin/fish" };
+    const up = await tetherdock(`up ${host.user}@${host.name} --name ${name} --yes`, { env });
     expect(up).toMatchObject({ status: 0, stderr: expect.stringContaining(`line ${name} is up`) });
+    expect(up.stderr, "in the user's own shell").toContain(`  tetherdock env ${name} | source; docker ps\n`);
   }
   const line = (name: string, { ip }: Host) => ({ name, address: ip, port: 2376, problems: [] });
   expect(await json("ls")).toMatchObject({ status: 0, value: [line("ci", ci), line("web", web)] });

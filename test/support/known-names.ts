@@ -7,10 +7,12 @@ import type { Output } from "./run.ts";
 /** Runs programs with `names` in /etc/hosts, in a mount namespace of their own: the machine's file stays as it is. */
 export async function withNames(
   laptop: Laptop,
-  names: Readonly<Record<string, string>>,
+  names: Readonly<Record<string, string | readonly string[]>>,
 ): Promise<(argv: readonly string[]) => Promise<Output>> {
   const hosts = join(laptop.folder, "hosts");
-  const lines = Object.entries({ localhost: "127.0.0.1", ...names }).map(([name, ip]) => `${ip} ${name}\n`);
+  const lines = Object.entries({ localhost: "127.0.0.1", ...names }).flatMap(([name, addresses]) =>
+    [addresses].flat().map((address) => `${address} ${name}\n`),
+  );
   await writeFile(hosts, lines.join(""));
   const enter = 'mount --bind "$0" /etc/hosts && exec "$@"';
   return (argv) =>

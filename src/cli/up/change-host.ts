@@ -93,6 +93,12 @@ export async function keepLine(context: Context, { line, before, identity }: Pre
 
 type Fate = "undone" | "confirmed?" | "pending";
 
+// What keeps docker from starting may have been there long before us.
+function withHistory(error: unknown, { facts }: Prepared): unknown {
+  if (!(error instanceof TetherdockError) || error.code !== "DOCKER_START_FAILED") return error;
+  return facts.service.active ? error : error.with({ why: ["docker did not run before, either"] });
+}
+
 function withFate(error: unknown, fate: Fate, withinMs: number): unknown {
   if (!(error instanceof TetherdockError)) return error;
   const within = `within ${Math.ceil(withinMs / 1000)} s`;
@@ -146,6 +152,10 @@ export async function changeHost(
     const undone = await undoTransaction(parts);
     // Left pending when the fate is not known: the next `up` asks the host.
     if (!before && undone) await context.lines.discard(line.name);
-    throw withFate(error, undone ? "undone" : asked ? "confirmed?" : "pending", confirmWithinMs);
+    throw withFate(
+      withHistory(error, prepared),
+      undone ? "undone" : asked ? "confirmed?" : "pending",
+      confirmWithinMs,
+    );
   }
 }

@@ -15,9 +15,36 @@ function attemptsOf(failures: readonly AddressProof[]) {
   );
 }
 
-async function unreachable(shell: HostShell, failure: AddressProof, failures: readonly AddressProof[]) {
+// Where nothing answers, one knock tells as much as six.
+function knocksAt(failures: readonly AddressProof[]) {
+  const ours = ({ verdicts }: AddressProof) => verdicts.filter((verdict) => verdict.case.kind === "ours");
+  return attemptsOf(failures.map((failure) => ({ ...failure, verdicts: ours(failure) })));
+}
+
+/** A name with several addresses, of which others work: the line can do without the name. */
+function wayAround({ target }: AddressProof, proofs: readonly AddressProof[]): string[] {
+  const other = proofs.find(
+    (proof) => proof.state === "proven" && proof.target.serverName === target.serverName,
+  );
+  return other ? [`tetherdock up … --address ${other.target.endpoint.host}   # which is proven`] : [];
+}
+
+function notListening(name: string, port: number): TetherdockError {
+  return new TetherdockError("NOT_REACHABLE", `nothing listens on TCP ${port} of ${name}`, {
+    why: ["docker runs, and what its unit starts did not hand the new flags on to dockerd"],
+    hints: ["systemctl cat docker.service   # on the host: a shell or a wrapper in ExecStart?"],
+  });
+}
+
+async function unreachable(
+  shell: HostShell,
+  failure: AddressProof,
+  failures: readonly AddressProof[],
+  proofs: readonly AddressProof[],
+) {
   const { port, host } = failure.target.endpoint;
   const reach = parseReach((await shell.run(reachScript(port))).stdout);
+  if (!reach.listening) return notListening(failure.target.serverName, port);
   const wall = reach.firewalls.length > 0 ? ` (the host runs ${reach.firewalls.join(", ")})` : "";
   const between = {
     timeout: `packets to it are dropped: a firewall is in between${wall}`,
@@ -29,12 +56,9 @@ async function unreachable(shell: HostShell, failure: AddressProof, failures: re
     "NOT_REACHABLE",
     `TCP ${port} of ${failure.target.serverName} cannot be reached from here`,
     {
-      why: [
-        reach.listening ? `docker listens on TCP ${port} on the host` : "nothing listens there",
-        between ?? failure.reason,
-      ],
-      hints: openPortHints(reach, port),
-      attempts: attemptsOf(failures),
+      why: [`docker listens on TCP ${port} on the host`, between ?? failure.reason],
+      hints: [...openPortHints(reach, port), ...wayAround(failure, proofs)],
+      attempts: knocksAt(failures),
     },
   );
 }
@@ -44,7 +68,8 @@ export async function requireProven(shell: HostShell, proofs: readonly AddressPr
   const failures = failuresOf(proofs);
   const [first] = failures;
   if (!first) return;
-  if (failures.every(({ state }) => state === "unreachable")) throw await unreachable(shell, first, failures);
+  if (failures.every(({ state }) => state === "unreachable"))
+    throw await unreachable(shell, first, failures, proofs);
   const worst = failures.find(({ state }) => state === "exposed") ?? first;
   throw new TetherdockError("NOT_PROVEN", worst.reason, {
     why: ["your certificate must get in and nothing else may; this was seen from here"],

@@ -1,4 +1,5 @@
 /** What `up` says when all is proven. */
+import { evalCommand, guessShell, type Shell } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle, type Style } from "../style.ts";
 import type { Outcome } from "./change-host.ts";
@@ -36,6 +37,14 @@ function proofLine({ state, reason, target }: AddressProof, style: Style): strin
   return style.dim(`unproven: ${reason}; the host says it is its own`);
 }
 
+function shellOf({ env, platform }: Context): Shell {
+  try {
+    return guessShell(env["SHELL"], platform);
+  } catch {
+    return "sh"; // `env` itself will say which shells there are
+  }
+}
+
 /** JSON on stdout, or a summary on stderr. */
 export function reportUp(context: Context, report: UpReport): void {
   if (report.flags.json) {
@@ -49,7 +58,7 @@ export function reportUp(context: Context, report: UpReport): void {
   const next = [
     "",
     "Use it:",
-    `  eval "$(tetherdock env ${line.name})"; docker ps`,
+    `  ${evalCommand(shellOf(context), `tetherdock env ${line.name}`)}; docker ps`,
     `  tetherdock context create ${line.name} --use`,
   ];
   context.stderr.write(
