@@ -26,8 +26,8 @@ test("a connection that falls silent: the host does not wait for it", PATIENT, a
   alone.kill("SIGKILL");
   await host.root("iptables -D INPUT 1; iptables -D OUTPUT 1");
 
-  // Again, and another terminal does not wait for the first to notice.
-  await using first = laptop.start([...stage.up, stage.within], { env: silent });
+  // Again, and another terminal does not wait for the first to notice. Time enough for it to begin on a busy machine.
+  await using first = laptop.start([...stage.up, "--confirm-within=30s"], { env: silent });
   await host.root(hasFallen);
   const said = await stage.expectUp("beside a silent connection");
   expect(said).toContain("waiting until it is confirmed or undone");
