@@ -21,7 +21,7 @@ async function subjectAltNames(host: Host): Promise<string> {
 test("--san: only the certificate is new; docker restarted; the client's files stay; it is remembered", async () => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
-  const named = await withNames(laptop, { "docker.example": host.ip });
+  const named = await withNames(laptop, { "docker.example": host.ip, "second.example": host.ip });
   const up = async (...flags: string[]) => {
     const output = await named(["tetherdock", "up", destinationOf(host), "--yes", "--json", ...flags]);
     expect(output).toMatchObject({ status: 0 });
@@ -48,6 +48,16 @@ test("--san: only the certificate is new; docker restarted; the client's files s
   expect(await up()).toMatchObject({ changed: false, line: { sans: ["docker.example"] } });
   expect(await up("--san", "docker.example")).toMatchObject({ changed: false });
   expect(await daemonRun(host)).toBe(settled);
+
+  expect(await up("--san", "second.example")).toMatchObject({
+    line: { sans: ["docker.example", "second.example"] },
+  });
+  expect(await named([...docker, ...SERVER_VERSION]), "a further name takes none away").toMatchObject({
+    status: 0,
+  });
+  expect(await up("--drop-san", "DOCKER.example.")).toMatchObject({ line: { sans: ["second.example"] } });
+  expect(await subjectAltNames(host)).not.toContain("docker.example");
+  expect(await up("--drop-san", "docker.example")).toMatchObject({ changed: false });
   expect(await laptop.tetherdock(["down", host.name, "--yes"])).toMatchObject({ status: 0 });
   expect(await host.fingerprint()).toBe(pristine);
 });

@@ -26,8 +26,8 @@ function targetOf(flags: UpFlags, destination: string | undefined): UpTarget {
 }
 
 /** Before ssh asks for anything: what is mistyped is mistyped on any host. @throws NAME_INVALID */
-function checkNames({ address, san = [] }: UpFlags): void {
-  normaliseNames(address === undefined ? san : [address, ...san]);
+function checkNames({ address, san = [], dropSan = [] }: UpFlags): void {
+  normaliseNames([...(address === undefined ? [] : [address]), ...san, ...dropSan]);
 }
 
 async function confirmPlan(context: Context, flags: UpFlags): Promise<void> {

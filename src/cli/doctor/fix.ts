@@ -10,6 +10,7 @@ const FLAGS: UpFlags = {
   port: undefined,
   address: undefined,
   san: undefined,
+  dropSan: undefined,
   local: false,
   gateway: false,
   native: false,

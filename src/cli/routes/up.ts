@@ -23,7 +23,11 @@ export const upRoute = buildCommand<UpFlags, [string?], Context>({
       },
       address: text("Address that clients dial, if not the one that ssh uses", "address"),
       san: {
-        ...text("Another name or address for the certificate, proven too; may be repeated", "name"),
+        ...text("One more name or address for the certificate, proven too; may be repeated", "name"),
+        variadic: true,
+      },
+      dropSan: {
+        ...text("A name or address that --san once gave, and that is not wanted any more", "name"),
         variadic: true,
       },
       local: offSwitch("Set up this machine itself, without ssh"),

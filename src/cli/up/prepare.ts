@@ -78,10 +78,13 @@ function modeOf({ gateway, native }: UpFlags, before: Line | null): LineMode {
   return native ? "native" : (before?.mode ?? "native");
 }
 
-function sansOf(flags: UpFlags, before: Line | null): string[] {
-  const chosen = flags.address === undefined ? [] : [flags.address];
-  const given = flags.san ?? before?.sans ?? [];
-  return normaliseNames([...chosen, ...given]).map(({ value }) => value);
+// What was once given stays until it is dropped by name: clients may use it.
+function sansOf({ address, san = [], dropSan = [] }: UpFlags, before: Line | null): string[] {
+  const chosen = address === undefined ? [] : [address];
+  const dropped = normaliseNames(dropSan).map(({ value }) => value);
+  return normaliseNames([...(before?.sans ?? []), ...chosen, ...san])
+    .map(({ value }) => value)
+    .filter((value) => !dropped.includes(value));
 }
 
 /**

@@ -21,6 +21,9 @@ export async function requireResolvable(required: readonly San[]): Promise<void>
   if (!unknown) return;
   throw new TetherdockError("NOT_REACHABLE", `${unknown.value} does not resolve to an address here`, {
     why: ["each name that you give is proven from here; nothing was changed"],
-    hints: [`getent ahosts ${unknown.value}`, "tetherdock up --help   # --address, --san"],
+    hints: [
+      `getent ahosts ${unknown.value}`,
+      `tetherdock up … --drop-san ${unknown.value}   # if it was given once and is not needed any more`,
+    ],
   });
 }

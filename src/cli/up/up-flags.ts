@@ -4,6 +4,7 @@ export interface UpFlags {
   readonly port: number | undefined;
   readonly address: string | undefined;
   readonly san: readonly string[] | undefined;
+  readonly dropSan: readonly string[] | undefined;
   readonly local: boolean;
   readonly gateway: boolean;
   readonly native: boolean;
