@@ -3,24 +3,43 @@ import { TetherdockError } from "../../base/index.ts";
 import {
   CERTIFICATES,
   DOCKER_SERVICE,
+  GATEWAY_FOLDER,
+  GATEWAY_SERVICE,
+  GATEWAY_SERVICE_FILE,
+  GATEWAY_SOCKET,
+  GATEWAY_SOCKET_FILE,
+  GATEWAY_TREES,
   type HostFacts,
   JOURNAL,
   SERVER_KEY,
   SERVICE_DROP_IN,
 } from "../../facts/index.ts";
 
+const GATEWAY_PATHS = [GATEWAY_FOLDER, GATEWAY_SERVICE_FILE, GATEWAY_SOCKET_FILE, ...GATEWAY_TREES];
+
 /** What lies on the host and only `up` puts there. */
 function remains({ ours }: HostFacts): string[] {
   return [...(ours.publicKey ? [SERVER_KEY] : []), ...ours.files.keys()];
 }
 
+function removal(hasGateway: boolean, hasDropIn: boolean): string {
+  const paths = [CERTIFICATES, SERVICE_DROP_IN, ...(hasGateway ? GATEWAY_PATHS : [])];
+  return [
+    ...(hasGateway ? [`systemctl disable --now ${GATEWAY_SOCKET} ${GATEWAY_SERVICE}`] : []),
+    `rm -rf ${paths.join(" ")}`,
+    "systemctl daemon-reload",
+    ...(hasDropIn ? [`systemctl restart ${DOCKER_SERVICE}`] : []),
+  ].join(" && ");
+}
+
 /** For root, by hand. What was there before is not known any more; this leaves a docker on its local socket. */
-function byHand({ daemonJson }: HostFacts): string[] {
-  const named = daemonJson.file?.text.includes(`"${CERTIFICATES}/`)
-    ? [`take what names ${CERTIFICATES} and its TCP port out of ${daemonJson.path} first   # on the host`]
-    : [];
-  const remove = `rm -rf ${CERTIFICATES} ${SERVICE_DROP_IN} && systemctl daemon-reload && systemctl restart ${DOCKER_SERVICE}`;
-  return [...named, `${remove}   # on the host, as root`];
+function byHand({ daemonJson, ours: { files } }: HostFacts): string[] {
+  const inJson = daemonJson.file?.text.includes(`"${CERTIFICATES}/`) ?? false;
+  const hasGateway = files.has(GATEWAY_SERVICE_FILE) || files.has(GATEWAY_SOCKET_FILE);
+  return [
+    ...(inJson ? [`first take TLS and its TCP port out of ${daemonJson.path}   # on the host`] : []),
+    `${removal(hasGateway, inJson || files.has(SERVICE_DROP_IN))}   # on the host, as root`,
+  ];
 }
 
 /**
