@@ -5,7 +5,7 @@ import { insideScript } from "../../src/doctor/index.ts";
 import { factsScript } from "../../src/facts/index.ts";
 import { gatewayStep, receiveStep, restartStep, stepFor } from "../../src/host/apply/step.ts";
 import { reachScript, settleScript, undoAllScript } from "../../src/host/index.ts";
-import { confirmScript, openScript, undoNowScript } from "../../src/host/journal/transaction.ts";
+import { confirmScript, openScript, undoOwnScript, whileOpen } from "../../src/host/journal/transaction.ts";
 import { undoScript } from "../../src/host/journal/undo-script.ts";
 import type { Change, Plan } from "../../src/host/plan/change.ts";
 import { hostFacts } from "../support/host-facts.ts";
@@ -68,7 +68,8 @@ const scripts: [string, string][] = [
   ["inside", insideScript(hostFacts(), "marker")],
   ["open", openScript(opening)],
   ["undo", undoScript],
-  ["undo now", undoNowScript(7)],
+  ["undo its own", undoOwnScript(7)],
+  ["while open", whileOpen(7, "true")],
   ["undo all", undoAllScript([8, 7])],
   ["settle", settleScript(7)],
   ["confirm", confirmScript(7)],

@@ -7,7 +7,7 @@ import {
   type Payload,
   type TransactionAbout,
 } from "../../facts/index.ts";
-import { confirmScript, openScript, type Touched, undoNowScript } from "../journal/transaction.ts";
+import { confirmScript, openScript, type Touched, undoOwnScript, whileOpen } from "../journal/transaction.ts";
 import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
 import { stepFailure } from "./failure.ts";
 import { sha256 } from "./sha256.ts";
@@ -66,6 +66,11 @@ async function runStep({ shell, onStep }: TransactionParts, step: Step, timeoutM
   return result.stdout;
 }
 
+/** A step inside the open transaction. */
+function runInside(parts: TransactionParts, { title, script }: Step, timeoutMs?: number): Promise<string> {
+  return runStep(parts, { title, script: whileOpen(parts.number, script) }, timeoutMs);
+}
+
 // The slowest line on which it is worth waiting: 64 KiB/s.
 const SLOWEST_BYTES_PER_MS = 64;
 const SEND_PATIENCE_MS = 60_000;
@@ -114,7 +119,7 @@ export async function applyPlan(parts: TransactionParts, mayGoOn: () => void): P
   for (const change of parts.plan.changes) {
     mayGoOn();
     const certificate = change.kind === "certificate" ? await parts.sign(publicKey ?? "") : "";
-    const output = await runStep(parts, stepFor(change, { certificate, staging: parts.staging }));
+    const output = await runInside(parts, stepFor(change, { certificate, staging: parts.staging }));
     if (change.kind === "key") publicKey = output;
   }
   // Only one of them can have the port.
@@ -127,13 +132,13 @@ export async function applyPlan(parts: TransactionParts, mayGoOn: () => void): P
 
 async function serve(parts: TransactionParts, action: Exclude<GatewayAction, "none">, mayGoOn: () => void) {
   mayGoOn();
-  await runStep(parts, gatewayStep(action, parts.number), parts.confirmWithinMs);
+  await runInside(parts, gatewayStep(action, parts.number), parts.confirmWithinMs);
 }
 
 async function restartDocker(parts: TransactionParts, mayGoOn: () => void): Promise<number | null> {
   mayGoOn();
   if (!parts.plan.restart) return null;
-  const output = await runStep(parts, restartStep(parts.plan, parts.number), parts.confirmWithinMs);
+  const output = await runInside(parts, restartStep(parts.plan, parts.number), parts.confirmWithinMs);
   const [start = Number.NaN, end = Number.NaN] = output.trim().split("\n").map(Number);
   return Math.round((end - start) * 1000);
 }
@@ -150,7 +155,7 @@ export async function confirmTransaction(parts: TransactionParts): Promise<void>
 export async function undoTransaction({ shell, number, onStep }: TransactionParts): Promise<boolean> {
   onStep("put everything back");
   try {
-    return (await shell.run(undoNowScript(number))).status === 0;
+    return (await shell.run(undoOwnScript(number))).status === 0;
   } catch (error) {
     if (error instanceof TetherdockError) return false;
     throw error;

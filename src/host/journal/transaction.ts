@@ -105,11 +105,21 @@ systemd-run --quiet --collect --unit=${UNDO_UNIT} --on-active=${opening.confirmW
   --property=Type=oneshot /bin/sh "$t/undo.sh" now || { rm -f "$t/pending" ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}; exit ${TAKEN}; }`;
 }
 
+/**
+ * Carries out a script only while the transaction is open and was opened by the same shell. What was sent just before a
+ * connection fell silent may arrive minutes later: the host has undone the change by then, and another one may bear its
+ * number. A shell that runs is told by its process id alone.
+ */
+export function whileOpen(number: number, script: string): string {
+  const folder = transactionFolder(number);
+  return `{ read -r pid rest <${folder}/owner; } 2>/dev/null && [ "$pid" = $$ ] && [ -e ${folder}/pending ] || exit ${ALREADY_UNDONE}
+${script}`;
+}
+
 /** Closes a transaction for good; fails with {@link ALREADY_UNDONE} when the undo was first. */
 export function confirmScript(number: number): string {
   const folder = transactionFolder(number);
-  return `umask 077; t=${folder}
-[ -d "$t" ] || exit ${ALREADY_UNDONE}
+  const script = `umask 077; t=${folder}
 while read -r n kind path; do
   if [ "$kind" = directory ] || [ "$kind" = tree ]; then now=directory
   elif [ -L "$path" ]; then now=link:$(readlink "$path")
@@ -122,10 +132,19 @@ mv "$t/pending" "$t/confirmed" || exit ${ALREADY_UNDONE}
 systemctl stop ${UNDO_UNIT}.timer; rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE} "$t/owner"
 while read -r n kind path; do [ "$kind" != spare ] || rm -f "$t/before/$n"; done <"$t/entries"
 sync "$t" 2>/dev/null || sync`;
+  return whileOpen(number, script);
+}
+
+/** As {@link undoNowScript}, for the shell that opened it: if there is another's under its number, its own is undone. */
+export function undoOwnScript(number: number): string {
+  const folder = transactionFolder(number);
+  return `[ -e ${folder} ] || exit 0
+{ read -r pid rest <${folder}/owner; } 2>/dev/null && [ "$pid" != $$ ] && exit 0
+${undoNowScript(number)}`;
 }
 
 /** Undoes an unconfirmed transaction now, in the service that the timer would start, and waits for it. */
-export function undoNowScript(number: number): string {
+function undoNowScript(number: number): string {
   const folder = transactionFolder(number);
   return `systemctl start ${UNDO_UNIT}.service 2>/dev/null || sh ${folder}/undo.sh now
 [ ! -e ${folder} ]`;
