@@ -54,6 +54,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "POST reload": reload,
 };
 
+const WITH_REST = new Set(["PUT clients", "DELETE clients", "DELETE sessions", "GET audit"]);
+
 function decoded(text: string): string | null {
   try {
     return decodeURIComponent(text);
@@ -65,8 +67,9 @@ function decoded(text: string): string | null {
 async function call(parts: AdminParts, request: LocalRequest): Promise<LocalAnswer> {
   const [first = "", ...others] = request.path.split("/");
   const rest = decoded(others.join("/"));
-  const handler = HANDLERS[`${request.method} ${first}`];
-  if (!handler || rest === null) return NOT_FOUND;
+  const key = `${request.method} ${first}`;
+  const handler = HANDLERS[key];
+  if (!handler || rest === null || (others.length > 0 && !WITH_REST.has(key))) return NOT_FOUND;
   try {
     return await handler(parts, request, rest);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
 import { connect } from "node:net";
+import type { Clock } from "../../base/index.ts";
 import { type Client, createAdminApi, formatClients, Gateway } from "../../gateway/index.ts";
 import { writeAtomically } from "../atomic-file.ts";
 import { openAuditFile } from "../audit-file.ts";
@@ -10,6 +11,7 @@ import { Reloader } from "./reload.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { inheritedFds, notify, watchdogMs } from "./systemd.ts";
 import { TlsGate } from "./tls-gate.ts";
+import { WallClock } from "./wall-clock.ts";
 import { watchFiles } from "./watch-files.ts";
 
 /** How the process is run. */
@@ -29,9 +31,7 @@ export interface ServeOptions {
 const SWEEP_MS = 250;
 const CLIENTS_MODE = 0o600;
 
-const clock = () => performance.timeOrigin + performance.now();
-
-async function makeGateway(settings: Settings, options: ServeOptions) {
+async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
   const { config, clients } = settings;
   const { directory, rotateBytes, keep, syncMs, whenUnwritable } = config.audit;
   const onFailure = (why: string | null) =>
@@ -101,7 +101,8 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const { env, log } = options;
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
   const settings = await readSettings(options.file);
-  const { gateway, gate, audit, reloader } = await makeGateway(settings, options);
+  const clock = new WallClock();
+  const { gateway, gate, audit, reloader } = await makeGateway(settings, options, clock.now);
   const open: { close(): unknown }[] = [];
   try {
     const parts = { gateway, gate, inherited: inheritedFds(env, process.pid) };
@@ -116,7 +117,10 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
     };
     const unwatch = watchFiles(watched(settings, options.file), () => void reload());
     options.onHangup(() => void reload());
-    const sweep = setInterval(() => gateway.sweep(), SWEEP_MS);
+    const sweep = setInterval(() => {
+      clock.follow();
+      gateway.sweep();
+    }, SWEEP_MS);
     const life = watchdogMs(env, process.pid);
     const watchdog = life === null ? undefined : setInterval(() => void tell("WATCHDOG=1"), life);
     gateway.note("gateway", null, "started", options.version);

@@ -1,0 +1,71 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { call } from "./support/call.ts";
+import { Stage } from "./support/stage.ts";
+import { answer, ask } from "./support/stand-in.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.make();
+});
+afterAll(() => stage.end());
+
+/** The records of an answer in chunks of one line each. */
+const lines = (text: string) => text.split("\r\n").filter((line) => line.startsWith("{"));
+
+async function pinged(who = "anna"): Promise<void> {
+  const client = await stage.connect(who);
+  client.send(ask("/_ping"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, "OK"));
+  await client.sees("OK");
+}
+
+test("the log is read by client and time, and the connection stays", async () => {
+  await pinged("vera");
+  await expect.poll(async () => (await stage.records()).at(-1)?.client).toBe("vera");
+  const since = Math.ceil((await stage.records()).at(-1)?.time ?? 0) + 1;
+  await pinged("vera");
+  await pinged("anna");
+  const admin = await stage.connect();
+  admin.send(ask(`/tetherdock/v1/audit?client=vera&since=${since}`));
+  const records = lines(await admin.sees("\r\n0\r\n\r\n")).map((line) => JSON.parse(line));
+  expect(records).toMatchObject([{ client: "vera", operation: "SystemPing", status: 200 }]);
+  expect(await call(admin, "GET", "audit/verify")).toMatchObject({ status: 200 });
+});
+
+test.each(["since=x", "since=-1", "client=vera&more=1", "follow=1&&since=1e3"])(
+  "?%s is refused",
+  async (query) => {
+    const reply = await call(await stage.connect(), "GET", `audit?${query}`);
+    expect(reply).toMatchObject({ status: 400 });
+  },
+);
+
+test("follow=1 goes on, and ends with the client", async () => {
+  const admin = await stage.connect();
+  admin.send(ask("/tetherdock/v1/audit?follow=1&client=vera"));
+  await admin.sees("\r\n\r\n");
+  await pinged("vera");
+  await admin.sees('"operation":"SystemPing"');
+  admin.end();
+  await admin.over;
+  const other = await stage.connect();
+  await expect
+    .poll(async () => (await call(other, "GET", "sessions")).value["sessions"])
+    .not.toEqual(
+      expect.arrayContaining([expect.objectContaining({ target: expect.stringMatching("follow") })]),
+    );
+});
+
+test("a log that cannot be read cuts the answer, and nothing else", async () => {
+  const folder = join(stage.folder, "audit");
+  await rename(folder, `${folder}.away`);
+  const admin = await stage.connect();
+  admin.send(ask("/tetherdock/v1/audit"));
+  expect(await admin.rest()).not.toContain("\r\n0\r\n");
+  await rename(`${folder}.away`, folder);
+  await pinged();
+});

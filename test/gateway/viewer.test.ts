@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Stage } from "./support/stage.ts";
+import { answer, ask } from "./support/stand-in.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.make();
+});
+afterAll(() => stage.end());
+
+const INSPECT = {
+  Id: "x",
+  Config: { Env: ["PATH=/bin", "TOKEN=s3cret"], Labels: { a: "b" } },
+  HostConfig: { Memory: 1, LogConfig: { Type: "json-file", Config: { token: "s3cret" } } },
+};
+const CHUNKED = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nTransfer-Encoding: chunked\r\nX-After: yes\r\n\r\n";
+
+/** What a viewer gets for an inspect that dockerd answers so. */
+async function inspected(reply: string, method = "GET"): Promise<string> {
+  const vera = (await stage.connect("vera")).polite();
+  vera.send(ask("/containers/x/json", method, "Connection: close\r\n"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(reply).end();
+  return vera.rest();
+}
+
+test("an inspect keeps its fields and loses its secrets, sized or chunked", async () => {
+  const body = JSON.stringify(INSPECT);
+  const half = body.length >> 1;
+  const pieces = [body.slice(0, half), body.slice(half)];
+  const chunks = pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join("");
+  for (const reply of [answer(200, body, "X-After: yes\r\n"), `${CHUNKED}${chunks}0\r\nX-Sum: 1\r\n\r\n`]) {
+    const got = await inspected(reply);
+    expect(got).not.toContain("s3cret");
+    const [head = "", after = ""] = got.split("\r\n\r\n");
+    expect(head).toMatch(/X-After: yes/);
+    expect(head).not.toMatch(/chunked/i);
+    expect(head).toMatch(new RegExp(`Content-Length: ${after.length}$`, "m"));
+    expect(JSON.parse(after)).toMatchObject({
+      Id: "x",
+      Config: { Env: ["PATH=***", "TOKEN=***"], Labels: { a: "b" } },
+    });
+  }
+});
+
+test("numbers stay as they were written", async () => {
+  const numbers = '{"Memory":9223372036854775807,"Cpu":1.50,"Size":1e3,"Small":7}';
+  expect(await inspected(answer(200, numbers))).toContain(numbers);
+});
+
+test("what cannot be looked through is not passed on", async () => {
+  expect(await inspected(answer(200, "TOKEN=s3cret"))).toMatch(/^HTTP\/1.1 502 /);
+  expect(await inspected("HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{")).toMatch(/^HTTP\/1.1 502 /);
+  const gzip = answer(200, "\x1f\x8b", "Content-Encoding: gzip\r\n");
+  expect(await inspected(gzip)).toMatch(/^HTTP\/1.1 502 /);
+});
+
+test("an error of dockerd's passes as it is", async () => {
+  const reply = answer(404, '{"message":"No such container: x"}\n');
+  expect(await inspected(reply)).toBe(reply);
+});
+
+test.each([
+  ["POST", "/containers/create"],
+  ["DELETE", "/containers/x"],
+  ["GET", "/containers/x/export"],
+  ["GET", "/containers/x/logs"],
+  ["GET", "/secrets"],
+  ["GET", "/swarm"],
+  ["GET", "/containers/x/attach/ws"],
+  ["POST", "/session"],
+  ["GET", "/no/such/operation"],
+  ["GET", "/containers/x/../../secrets"],
+  ["GET", "//secrets"],
+  ["GET", "/%73ecrets"],
+  ["HEAD", "/containers/x/archive?path=/etc"],
+])("%s %s is refused and never reaches dockerd", async (method, target) => {
+  const before = stage.docker.count;
+  const vera = await stage.connect("vera");
+  vera.send(ask(target, method));
+  expect(await vera.sees("\r\n\r\n")).toMatch(/^HTTP\/1.1 403 /);
+  expect(stage.docker.count).toBe(before);
+});
