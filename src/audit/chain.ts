@@ -45,9 +45,9 @@ export function parseSeal(line: string): string | undefined {
   return /^\{"seal":"([0-9a-f]{64})","n":\d+\}$/.exec(line)?.[1];
 }
 
-/** A header's line, with the line break. */
+/** A header's line, with the line break. A clock may have fractions of a millisecond; a header has none. */
 export function formatHeader({ file, follows, oldest, begun }: FileHeader): string {
-  return `{"file":${file},"follows":"${follows}","oldest":${oldest},"begun":${begun}}\n`;
+  return `{"file":${file},"follows":"${follows}","oldest":${oldest},"begun":${Math.ceil(begun)}}\n`;
 }
 
 /** @returns undefined for every other line */
