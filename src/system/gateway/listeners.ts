@@ -1,10 +1,10 @@
 /** The sockets that the gateway listens on. TLS is decided by what a socket *is*, never by what a flag says of it. */
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { TetherdockError } from "../../base/index.ts";
 import type { Gateway, Listen } from "../../gateway/index.ts";
 import { errorCodeOf } from "../file-error.ts";
+import { removeStale } from "./stale-socket.ts";
 import { KEEP_ALIVE_MS, type TlsGate } from "./tls-gate.ts";
 
 /** What `listen` needs beside its entries. */
@@ -64,17 +64,6 @@ async function opened(server: Server, where: string, open: () => void): Promise<
       cause,
     });
   }
-}
-
-/** A socket file that nobody listens behind is left over from a run that was killed. */
-async function removeStale(path: string): Promise<void> {
-  const socket = connect(path);
-  const answer = await Promise.race([
-    once(socket, "connect").then(() => "alive"),
-    once(socket, "error").then(([error]) => errorCodeOf(error)),
-  ]).catch(errorCodeOf);
-  socket.destroy();
-  if (answer === "ECONNREFUSED") await rm(path, { force: true });
 }
 
 async function listenUnix(parts: ListenParts, { path, client, mode }: Extract<Listen, { kind: "unix" }>) {

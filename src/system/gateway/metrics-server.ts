@@ -1,9 +1,9 @@
 /** `GET /metrics` for Prometheus, on a local socket or loopback: it asks nobody for a certificate. */
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { TetherdockError } from "../../base/index.ts";
 import type { Gateway, MetricsListen } from "../../gateway/index.ts";
+import { removeStale } from "./stale-socket.ts";
 
 const TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -14,7 +14,7 @@ export async function serveMetrics(gateway: Gateway, where: MetricsListen): Prom
     response.writeHead(200, { "Content-Type": TYPE }).end(gateway.metrics.render(gateway.gauges));
   });
   try {
-    if (where.kind === "unix") await rm(where.path, { force: true });
+    if (where.kind === "unix") await removeStale(where.path);
     const ready = once(server, "listening");
     server.listen(where.kind === "unix" ? { path: where.path } : { host: where.host, port: where.port });
     await ready;

@@ -14,6 +14,7 @@ import { Wire } from "./wire.ts";
 
 export interface StageWish {
   readonly limits?: Partial<Limits>;
+  readonly audit?: Readonly<Record<string, unknown>>;
   /** Beside or instead of what `config` gives. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly run?: (file: string) => Promise<Running>;
@@ -90,7 +91,7 @@ export class Stage {
         key: join(folder, "server-key.pem"),
       },
       clients: join(folder, "clients.json"),
-      audit: { directory: join(folder, "audit") },
+      audit: { directory: join(folder, "audit"), ...this.#wish.audit },
       limits: this.#wish.limits ?? {},
       ...this.#wish.config,
     };
