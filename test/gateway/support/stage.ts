@@ -17,6 +17,8 @@ export interface StageWish {
   readonly audit?: Readonly<Record<string, unknown>>;
   /** Beside or instead of what `config` gives. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Path of a local socket, anna's, beside the TCP one. */
+  readonly unix?: string;
   readonly run?: (file: string) => Promise<Running>;
 }
 
@@ -83,7 +85,10 @@ export class Stage {
     const { folder } = this;
     return {
       version: 1,
-      listen: [{ address: `tcp://${this.host}:${this.port}` }],
+      listen: [
+        { address: `tcp://${this.host}:${this.port}` },
+        ...(this.#wish.unix ? [{ address: `unix://${this.#wish.unix}`, client: "anna" }] : []),
+      ],
       upstream: `unix://${this.docker.path}`,
       tls: {
         ca: join(folder, "ca.pem"),
