@@ -53,17 +53,22 @@ function readTransferEncoding(facts: FieldFacts, value: string): Problem | null 
   return facts.contentLength >= 0 ? PROBLEMS.bothFramings : null;
 }
 
-/** Any other option would name a field that a proxy must drop (RFC 9110 §7.6.1), and Docker has no use for one. */
+/** @returns false for any other option: it would name a field that a proxy must drop (RFC 9110 §7.6.1) */
+function readOption(facts: FieldFacts, option: string): boolean {
+  if (option === "close") facts.close = true;
+  else if (option === "keep-alive") facts.keepAlive = true;
+  else if (option === "upgrade") facts.upgradeOption = true;
+  else return option === "te";
+  return true;
+}
+
 function readConnection(facts: FieldFacts, value: string): Problem | null {
-  for (const option of value.toLowerCase().split(",")) {
-    const name = option.replace(/^ +| +$/g, ""); // trim() would take a no-break space too
-    if (name === "close") facts.close = true;
-    else if (name === "upgrade") facts.upgradeOption = true;
-    else if (name === "keep-alive") facts.keepAlive = true;
-    else if (name !== "te") return PROBLEMS.connection;
-  }
-  // For some the last one counts, for others always close.
-  return facts.close && facts.keepAlive ? PROBLEMS.connection : null;
+  const text = value.toLowerCase();
+  const known = text.includes(",")
+    ? text.split(/ *, */).every((option) => readOption(facts, option))
+    : readOption(facts, text);
+  // Of close and keep-alive, for some the last one counts, and for others always close.
+  return known && !(facts.close && facts.keepAlive) ? null : PROBLEMS.connection;
 }
 
 /** No RFC knows it, some parsers close because of it (RFC 9112 §C.2.2), and no client sends it to a server. */
