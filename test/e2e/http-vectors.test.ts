@@ -44,8 +44,9 @@ async function logged(host: Host): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  await using host = await bootHost({ name: "vectors", state: "pitfall-1" });
-  await host.root(`echo '{"debug":true}' >/etc/docker/daemon.json; systemctl reload docker.service`);
+  await using host = await bootHost({ name: "vectors" });
+  await host.root(`echo '{"debug":true}' >/etc/docker/daemon.json`);
+  await host.state("pitfall-1"); // which restarts it
   for (const [index, { bytes }] of SENT.entries()) {
     await ask(host, Buffer.from(`${mark(index)} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`));
     statuses.push(await ask(host, bytes));
