@@ -181,6 +181,16 @@ describe("verifyChain()", () => {
     ]);
   });
 
+  test("what was no longer kept may be there in part, after a crash in the middle of its removal", () => {
+    const files = [[["a"]], [["b"]], [["c"]], [["d"]], [["e"]]];
+    const all = makeLog(files, 99).log;
+    const { log } = makeLog(files, 2);
+    expect([...log.keys()]).toEqual([4, 5]);
+    expect(verify(put(put(log, 1, all.get(1) ?? Buffer.alloc(0)), 3, all.get(3) ?? Buffer.alloc(0))).ok).toBe(
+      false,
+    );
+  });
+
   test("says where", () => {
     const { log } = makeLog([[["a"], ["b", "c"], ["d"]]]);
     const text = String(log.get(1)).replace('"x":"c"', '"x":"C"');

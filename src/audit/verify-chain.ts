@@ -48,15 +48,16 @@ function problemsOfFile(file: FileReport, isNewest: boolean): AuditProblem[] {
   ];
 }
 
-function problemsBetween(before: FileReport, file: FileReport): AuditProblem[] {
-  const gap = missing(before.number + 1, file.number);
-  if (gap.length > 0 || !file.header || file.header.follows === before.seal) return gap;
+function problemsBetween(before: FileReport, file: FileReport, oldest: number): AuditProblem[] {
+  const { header, number } = file;
+  // What was no longer kept may be half removed.
+  if (before.number + 1 < number) return missing(Math.max(oldest, before.number + 1), number);
+  if (!header || header.follows === before.seal) return [];
   return [ofFile(file, 1, `does not follow the last seal of ${auditFileName(before.number)}`)];
 }
 
-/** What the newest header says must be there, and the first file of all. */
-function problemsAtStart(first: FileReport, files: readonly FileReport[]): AuditProblem[] {
-  const oldest = Math.max(...files.map(({ header }) => header?.oldest ?? 1));
+/** @param oldest number of the oldest file that must be there */
+function problemsAtStart(first: FileReport, oldest: number): AuditProblem[] {
   const gone = missing(oldest, first.number);
   const { header } = first;
   const isGenesis = header === undefined || header.follows === GENESIS;
@@ -81,10 +82,11 @@ export function verifyChain(
 ): AuditVerification {
   const [first] = files;
   const newest = files[files.length - 1] ?? first;
-  const problems = problemsAtStart(first, files);
+  const oldest = Math.max(...files.map(({ header }) => header?.oldest ?? 1));
+  const problems = problemsAtStart(first, oldest);
   for (const [at, file] of files.entries()) {
     const before = files[at - 1];
-    if (before) problems.push(...problemsBetween(before, file));
+    if (before) problems.push(...problemsBetween(before, file, oldest));
     problems.push(...problemsOfFile(file, file === newest));
   }
   if (expected && !expected.found)

@@ -70,6 +70,23 @@ export class ChainFile {
     this.#seal = seal;
   }
 
+  /** Like append, and flushed; a file that was begun for it is gone again when that fails. */
+  async appendFlushed(block: string, count: number): Promise<void> {
+    const [number, oldest, seal] = [this.#number, this.#oldest, this.#seal];
+    this.append(block, count);
+    const begun = this.#number === number ? undefined : this.#pathOf(this.#number);
+    try {
+      await this.sync();
+    } catch (error) {
+      // Or each attempt would leave a file behind, and the log would be removed to make room for them.
+      if (begun !== undefined) {
+        unlinkSync(begun);
+        [this.#number, this.#oldest, this.#seal] = [number, oldest, seal];
+      }
+      throw error;
+    }
+  }
+
   /** Flushes what was appended before the call, names of new files included; one flush at a time. */
   sync(): Promise<void> {
     const flushed = this.#flushing.then(() => this.#flushAll());

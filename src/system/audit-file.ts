@@ -7,6 +7,7 @@ import { type Clock, TetherdockError } from "../base/index.ts";
 import { makeDirectory } from "./atomic-file.ts";
 import { ChainFile } from "./audit-chain-file.ts";
 import { type Lock, lockAudit } from "./audit-lock.ts";
+import { PendingRecords } from "./audit-pending.ts";
 import { type ChainEnd, findChainEnd } from "./audit-recovery.ts";
 import { fileError } from "./file-error.ts";
 
@@ -27,20 +28,22 @@ export interface AuditFileOptions {
 /** Somebody frees a full disk by hand: more often is of no use, and less often keeps clients waiting. */
 const RETRY_MS = 1_000;
 
-/** Kept while nothing can be written: 20,000 records; new requests are refused by then, or the gateway told not to care. */
-const MAX_PENDING_CHARACTERS = 8 * 1024 * 1024;
-
 class AuditFile implements AuditSink {
   readonly #options: AuditFileOptions;
   readonly #lock: Lock;
   readonly #chain: ChainFile;
   readonly #format = createRecordFormat();
-  #pending = "";
-  #count = 0;
+  readonly #pending: PendingRecords;
   #scheduled = false;
+  #closed = false;
   #failure: string | null = null;
   #failedAt = 0;
+  /** There was no room left to keep them. */
   #lost = 0;
+  /** Written since the last flush that worked. */
+  #unflushed = 0;
+  /** Written, and then a flush failed. */
+  #doubtful = 0;
   #retry: NodeJS.Timeout | undefined;
   #sync: NodeJS.Timeout | undefined;
 
@@ -48,8 +51,7 @@ class AuditFile implements AuditSink {
     this.#options = options;
     this.#lock = lock;
     this.#chain = new ChainFile(options, end);
-    this.#pending = end.unsealed.join("");
-    this.#count = end.unsealed.length;
+    this.#pending = new PendingRecords(end.unsealed);
     for (const note of end.notes) this.record(gatewayEvent(options.clock(), "audit-recovered", note));
   }
 
@@ -58,12 +60,13 @@ class AuditFile implements AuditSink {
   }
 
   record(event: AuditEvent): void {
-    if (this.#pending.length >= MAX_PENDING_CHARACTERS && this.#failure !== null) {
+    // The lock is no longer ours.
+    if (this.#closed) return;
+    if (this.#failure !== null && this.#pending.isFull) {
       this.#lost += 1;
       return;
     }
-    this.#pending += this.#format(event);
-    this.#count += 1;
+    this.#pending.add(this.#format(event));
     if (this.#scheduled || this.#failure !== null) return;
     this.#scheduled = true;
     setImmediate(() => this.flush());
@@ -72,21 +75,23 @@ class AuditFile implements AuditSink {
   /** Writes what is pending. */
   flush(): void {
     this.#scheduled = false;
-    if (this.#failure !== null || this.#count === 0) return;
+    if (this.#closed || this.#failure !== null || this.#pending.count === 0) return;
     try {
       this.#write();
     } catch (error) {
       this.#fail(error);
+      return;
     }
+    this.#sync ??= setTimeout(() => void this.#flushToDisk(), this.#options.syncMs);
   }
 
   async close(): Promise<void> {
+    if (this.#failure !== null) this.#pending.add(this.#format(this.#note()));
+    this.#closed = true;
     clearTimeout(this.#retry);
     clearTimeout(this.#sync);
     try {
-      if (this.#failure !== null) this.record(this.#note());
-      if (this.#count > 0) this.#write();
-      clearTimeout(this.#sync);
+      if (this.#pending.count > 0) this.#write();
       await this.#chain.close();
     } catch (error) {
       throw fileError("write", this.#options.directory, error);
@@ -96,23 +101,38 @@ class AuditFile implements AuditSink {
   }
 
   #write(): void {
-    this.#chain.append(this.#pending, this.#count);
-    this.#pending = "";
-    this.#count = 0;
-    this.#sync ??= setTimeout(() => {
-      this.#sync = undefined;
-      this.#chain.sync().catch((error: unknown) => this.#fail(error));
-    }, this.#options.syncMs);
+    const block = this.#pending.take();
+    try {
+      this.#chain.append(block.text, block.count);
+    } catch (error) {
+      this.#pending.giveBack(block);
+      throw error;
+    }
+    this.#unflushed += block.count;
+  }
+
+  async #flushToDisk(): Promise<void> {
+    this.#sync = undefined;
+    const written = this.#unflushed;
+    try {
+      await this.#chain.sync();
+      this.#unflushed -= written;
+    } catch (error) {
+      this.#doubtful += this.#unflushed;
+      this.#unflushed = 0;
+      this.#fail(error);
+    }
   }
 
   #fail(error: unknown): void {
     const known = fileError("write", this.#options.directory, error);
     // Nothing else comes from a write; and a bug in here must not pass for a full disk.
     if (!(known instanceof TetherdockError)) throw known;
+    if (this.#closed) return;
     const failure = [known.message, ...known.why].join(": ");
     if (this.#failure === null) this.#failedAt = this.#options.clock();
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#tryAgain(), RETRY_MS);
+    this.#retry = setTimeout(() => void this.#tryAgain(), RETRY_MS);
     if (failure === this.#failure) return;
     this.#failure = failure;
     this.#options.onFailure(failure);
@@ -123,22 +143,26 @@ class AuditFile implements AuditSink {
     const now = this.#options.clock();
     const seconds = Math.round((now - this.#failedAt) / 1000);
     const lost = this.#lost === 0 ? "no record was lost" : `${this.#lost} records were lost`;
-    return gatewayEvent(now, "audit-resumed", `${this.#failure}; for ${seconds} s; ${lost}`);
+    const doubtful = this.#doubtful === 0 ? "" : `; ${this.#doubtful} before it were not flushed, and may be`;
+    return gatewayEvent(now, "audit-resumed", `${this.#failure}; for ${seconds} s; ${lost}${doubtful}`);
   }
 
   /** With a real write and flush, for nothing less shows that the disk works. */
   async #tryAgain(): Promise<void> {
+    const block = this.#pending.take();
+    const lost = this.#lost;
     const note = this.#format(this.#note());
     try {
-      this.#chain.append(this.#pending + note, this.#count + 1);
-      this.#pending = "";
-      this.#count = 0;
-      this.#lost = 0;
-      await this.#chain.sync();
+      await this.#chain.appendFlushed(block.text + note, block.count + 1);
     } catch (error) {
+      // Should they be in a file that could not be flushed, they will be there twice: better than not at all.
+      this.#pending.giveBack(block);
       this.#fail(error);
       return;
     }
+    if (this.#closed) return;
+    this.#lost -= lost;
+    this.#doubtful = 0;
     this.#failure = null;
     this.#options.onFailure(null);
     this.flush();

@@ -82,12 +82,12 @@ export async function findChainEnd(directory: string): Promise<ChainEnd> {
     const report = await walkAuditFile(directory, number);
     if (!report) continue;
     const { sealedBytes, seal, header, tail } = report;
-    if (sealedBytes > 0 && end.number === 0) return endOfFile(directory, report);
-    if (sealedBytes > 0) return { ...end, seal, oldest: header?.oldest ?? 1 };
+    if (sealedBytes > 0 && end.number > 0) return { ...end, seal, oldest: header?.oldest ?? 1 };
+    if (sealedBytes > 0) return endOfFile(directory, report);
+    if (end.number > 0) continue;
     if (tail.bytes <= TORN_BIRTH_BYTES) await removeTornBirth(directory, report);
     // Not ours to judge: it stays for who reads the log, and the chain goes round it.
-    else if (end.number === 0)
-      end = { ...NOTHING, number, notes: [`${auditFileName(number)} has no seal: it is left as it is`] };
+    else end = { ...NOTHING, number, notes: [`${auditFileName(number)} has no seal: it is left as it is`] };
   }
   return end;
 }

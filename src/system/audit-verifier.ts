@@ -29,8 +29,9 @@ export async function verifyAudit(directory: string, expectedSeal?: string): Pro
       await wait(SETTLE_MS);
       report = await walkAuditFile(directory, number, onSeal);
     }
-    // The oldest may go while we read; any other that goes is missed below.
+    // Went while we read, as the oldest do: then all before it went too.
     if (report) reports.push(report);
+    else reports.length = 0;
   }
   const [first, ...others] = reports;
   if (!first) throw new TetherdockError("AUDIT_NONE", `there is no audit log in ${directory}`);

@@ -1,10 +1,12 @@
 /** Disks that are full, and one that fails when it is flushed: real file systems, mounted by the test (root). */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { watch } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { AuditSink } from "../../src/audit/index.ts";
 import { verifyAudit } from "../../src/system/audit-verifier.ts";
+import { run } from "../support/run.ts";
 import { sampleEvent } from "./audit-sample.ts";
 import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, turn } from "./audit-stage.ts";
 
@@ -125,14 +127,27 @@ test("a flush that fails: nothing more goes into that file", async () => {
   }
   // the loop device passes on what its own disk said, to the flush: the file system has room for all of it
   expect(await failed).toMatch(/no space left/);
+  // no room for anything: attempts begin a file each, fail, and leave nothing behind
+  await expect(run(["dd", "if=/dev/zero", `of=${small}/ballast`, "bs=4k"])).resolves.toMatchObject({
+    status: 1,
+  });
+  const before = readdirSync(join(disk, "log"));
+  let gone = 0;
+  for await (const { filename } of watch(join(disk, "log")))
+    if (filename !== null && !existsSync(join(disk, "log", filename)) && ++gone === 3) break;
+  expect(sink.failure).toMatch(/no space left/);
+  expect(readdirSync(join(disk, "log"))).toEqual(before);
+  const again = failures.next();
   sh("mount", "-o", "remount,size=64m", small);
-  expect(await failures.next()).toBeNull();
+  expect(await again).toBeNull();
   sink.record(sampleEvent(number));
   await sink.close();
   const files = readdirSync(join(disk, "log")).filter((name) => name !== "lock");
   // far below the size of a file
   expect(files.length).toBeGreaterThan(1);
   const newest = readFileSync(join(disk, "log", files.at(-1) ?? ""), "utf8");
-  expect(newest).toContain("audit-resumed");
+  expect(newest).toMatch(
+    /"rule":"audit-resumed",.*no record was lost; \d+ before it were not flushed, and may be"/,
+  );
   expect(newest).toContain(`"request":${number},`);
 });
