@@ -4,10 +4,12 @@ import {
   copyFileSync,
   readdirSync,
   readFileSync,
+  rmSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { auditFileName, parseHeader } from "../../src/audit/index.ts";
 import { verifyAudit } from "../../src/system/audit-verifier.ts";
@@ -194,5 +196,51 @@ describe("verifyAudit()", () => {
     appendFileSync(join(directory, auditFileName(1)), '{"time":1,"request":7}\n');
     expect(await numbersOf(directory)).toEqual(range(1, 6));
     expect((await verifyAudit(directory)).problems[0]?.what).toMatch(/\(1 lines\) have no seal/);
+  });
+
+  test("any byte that is changed in any file is found in that file", async () => {
+    const directory = makeFolder();
+    await writeLog(directory, 45, 3);
+    const names = readdirSync(directory).filter((name) => name !== "lock");
+    expect(names).toHaveLength(3);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        async (name, at, change) => {
+          const path = join(directory, name);
+          const bytes = readFileSync(path);
+          const changed = Buffer.from(bytes);
+          changed[at % bytes.length] = (bytes[at % bytes.length] ?? 0) ^ change;
+          writeFileSync(path, changed);
+          const { ok, problems } = await verifyAudit(directory);
+          writeFileSync(path, bytes);
+          expect(ok).toBe(false);
+          expect(problems.map(({ file }) => file)).toContain(name);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect((await verifyAudit(directory)).ok).toBe(true);
+  });
+
+  test("a file that is removed, or stands in another's place, is found", async () => {
+    const directory = makeFolder();
+    await writeLog(directory, 45, 3);
+    const names = readdirSync(directory).filter((name) => name !== "lock");
+    for (const name of names.slice(0, -1)) {
+      const bytes = readFileSync(join(directory, name));
+      rmSync(join(directory, name));
+      expect((await verifyAudit(directory)).problems).toContainEqual({
+        file: name,
+        line: null,
+        what: "missing",
+      });
+      copyFileSync(join(directory, names.at(-1) ?? ""), join(directory, name));
+      expect((await verifyAudit(directory)).problems[0]?.file).toBe(name);
+      writeFileSync(join(directory, name), bytes);
+    }
+    expect((await verifyAudit(directory)).ok).toBe(true);
   });
 });
