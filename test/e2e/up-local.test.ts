@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type DoctorReport, shortFindings } from "../support/doctor.ts";
 import { exposure } from "../support/exposure.ts";
 import { bootHost, type Flavour, type Host } from "../support/host.ts";
 import { makeLaptop } from "../support/laptop.ts";
-import { mustRun } from "../support/run.ts";
+import { mustRun, type Output } from "../support/run.ts";
 import { daemonRun, destinationOf } from "../support/up-and-down.ts";
 
 const BUILD = fileURLToPath(new URL("../../tools/build.ts", import.meta.url));
@@ -38,21 +39,39 @@ async function install(host: Host): Promise<(words: string) => string> {
   return (words) => `LD_LIBRARY_PATH=$HOME PATH=$HOME:$PATH SHELL=/bin/sh node $HOME/dist/main.js ${words}`;
 }
 
-test.each<[Flavour, string]>([
-  ["debian", "pitfall-1"],
-  ["coreos", "pitfall-2"],
-])("%s, %s: up, again, docker over the line, down", async (flavour, state) => {
+/** What `doctor --local` finds at the host's IPv4 address; its IPv6 address is looked at, too, and shows the same. */
+async function expectFoundLocally(
+  host: Host,
+  local: (words: string) => Promise<Output>,
+  findings: readonly string[],
+): Promise<void> {
+  const { stdout, stderr, status } = await local("doctor --local --json");
+  const [report] = (JSON.parse(stdout) as { reports: DoctorReport[] }).reports;
+  if (!report) throw new Error(`no report: ${stderr}`);
+  expect(report.inside.looked).toBe(true);
+  expect(report.endpoints.map(({ address }) => address)).toEqual(expect.arrayContaining([`${host.ip}:2376`]));
+  const found = shortFindings(report, host).filter((finding) => !finding.includes("IP6"));
+  expect(found).toEqual(findings);
+  expect(status).toBe(findings.length > 0 ? 13 : 0);
+}
+
+test.each<[Flavour, string, number]>([
+  ["debian", "pitfall-1", 2375],
+  ["coreos", "pitfall-2", 2376],
+])("%s, %s: up, again, docker over the line, down", async (flavour, state, openPort) => {
   await using host = await bootHost({ flavour, state });
   await using laptop = await makeLaptop(host.sshConfig);
   const tetherdock = await install(host);
   const local = (words: string) => host.ssh(tetherdock(words));
   const before = [await host.fingerprint(), await exposure(host)];
   expect(before[1]).toContain("the engine");
+  await expectFoundLocally(host, local, [`critical api-without-tls IP:${openPort}`]);
 
   const up = await local("up --local --yes --json");
   expect(up.status, up.stderr).toBe(0);
   expect(JSON.parse(up.stdout)).toMatchObject({ changed: true, line: { name: "local", target: null } });
   expect(await exposure(host)).not.toContain("the engine");
+  await expectFoundLocally(host, local, []);
   const version = "/usr/bin/docker version -f '{{.Server.Version}}'";
   expect(await local(`run -- ${version}`)).toMatchObject({ status: 0, stderr: "" });
   const evaluated = await host.ssh(`eval "$(${tetherdock("env")})"; echo $DOCKER_HOST; ${version}`);
