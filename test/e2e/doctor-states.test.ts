@@ -1,8 +1,8 @@
 /** The states of test/hosts that `up` cannot deal with, or not alone: exactly what doctor finds. The others: states-*.test.ts. */
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectFindings } from "../support/doctor.ts";
-import { bootHost, type Flavour } from "../support/host.ts";
-import { makeLaptop } from "../support/laptop.ts";
+import { bootHost, type Flavour, type Host } from "../support/host.ts";
+import { type Laptop, makeLaptop } from "../support/laptop.ts";
 import { destinationOf } from "../support/up-and-down.ts";
 
 interface Row {
@@ -36,15 +36,27 @@ const ROWS: readonly Row[] = [
 ];
 
 describe.for<Flavour>(["debian", "upstream", "coreos"])("%s", (flavour) => {
-  test("each state has its findings, no more and no fewer", async () => {
-    await using host = await bootHost({ name: "sick", flavour });
-    await using laptop = await makeLaptop(host.sshConfig);
-    for (const { states, after, finds } of ROWS.filter(({ not }) => not !== flavour)) {
+  let host: Host;
+  let laptop: Laptop;
+  beforeAll(async () => {
+    host = await bootHost({ name: "sick", flavour });
+    laptop = await makeLaptop(host.sshConfig);
+  });
+  afterAll(async () => {
+    await laptop[Symbol.asyncDispose]();
+    await host[Symbol.asyncDispose]();
+  });
+
+  const rows = ROWS.filter(({ not }) => not !== flavour);
+  test.for(rows.map((row) => [row.states.join(", "), row] as const))(
+    "%s",
+    async ([, { states, after, finds }]) => {
       await host.reset();
       for (const state of states) await host.state(state);
       if (after) await host.root(after);
       await expectFindings(laptop, host, { words: [destinationOf(host)], findings: finds });
-    }
-    expect(await laptop.tree(), "nor does it write anything here").toBe("absent");
-  });
+    },
+  );
+
+  test("nor does it write anything here", async () => expect(await laptop.tree()).toBe("absent"));
 });
