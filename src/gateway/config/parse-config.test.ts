@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import type { TetherdockError } from "../../base/index.ts";
+import { DEFAULT_LIMITS } from "../limits.ts";
+import { parseGatewayConfig } from "./parse-config.ts";
+
+const TLS = { ca: "/ca", certificate: "/cert", key: "/key" };
+const least = {
+  version: 1,
+  listen: [{ address: "tcp://0.0.0.0:2376" }],
+  tls: TLS,
+  clients: "/clients.json",
+  audit: { directory: "/audit" },
+};
+
+const parse = (change: object) =>
+  parseGatewayConfig(JSON.stringify({ ...least, ...change }), "/gateway.json");
+
+function why(change: object): readonly string[] {
+  try {
+    parse(change);
+    return [];
+  } catch (error) {
+    expect(error).toMatchObject({ code: "GATEWAY_CONFIG_BROKEN" });
+    return (error as TetherdockError).why;
+  }
+}
+
+test("what is not said has its default", () => {
+  expect(parse({})).toMatchObject({
+    upstream: "/run/docker.sock",
+    tls: { minVersion: "TLSv1.2" },
+    metrics: null,
+    limits: DEFAULT_LIMITS,
+    audit: { whenUnwritable: "refuse" },
+    roles: [
+      { name: "admin", logs: true },
+      { name: "viewer", logs: false },
+    ],
+  });
+  expect(parse({ limits: { headMs: 5 } }).limits).toEqual({ ...DEFAULT_LIMITS, headMs: 5 });
+});
+
+test.each([
+  [{ listen: [] }, /listen must have an entry/],
+  [{ tls: null }, /tls is missing: TCP is served with TLS only/],
+  [{ clients: undefined }, /clients is missing/],
+  [{ clients: "clients.json" }, /clients must be an absolute path/],
+  [{ audit: {} }, /audit.directory is missing/],
+  [{ audit: { directory: "/a", keep: 1 } }, /audit.keep must be 2 or more/],
+  [{ audit: { directory: "/a", whenUnwritable: "ignore" } }, /"refuse" or "go-on"/],
+  [{ tls: { ...TLS, minVersion: "TLSv1" } }, /minVersion/],
+  [{ tls: { ...TLS, ciphers: "ALL" } }, /tls.ciphers is not known/],
+  [{ limits: { headMs: 0 } }, /limits.headMs must be a whole number/],
+  [{ limits: { headMs: "10s" } }, /limits.headMs/],
+  [{ limits: { heads: 1 } }, /limits.heads is not known/],
+  [{ roles: { viewer: { logs: "yes" } } }, /logs must be true or false/],
+  [{ roles: { builder: {} } }, /roles.builder is not known/],
+  [{ metrics: "tcp://0.0.0.0:9100" }, /metrics must be/],
+  [{ upstream: "tcp://127.0.0.1:2375" }, /upstream must be unix/],
+  [{ insecure: true }, /insecure is not known/],
+  [{ version: 2 }, /version must be 1/],
+])("%j is refused", (change, problem) => {
+  expect(why(change).join("\n")).toMatch(problem);
+});
+
+test("a local socket needs no certificates", () => {
+  expect(why({ listen: [{ address: "unix:///run/gateway.sock", client: "local" }], tls: null })).toEqual([]);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { readResponseHead } from "../http/index.ts";
+import { rewriteAnswer } from "./rewrite-answer.ts";
+
+function rewritten(text: string, change: (value: unknown) => unknown = (value) => value): string | null {
+  const bytes = Buffer.from(text);
+  return rewriteAnswer(bytes, readResponseHead(bytes, 0), change)?.toString() ?? null;
+}
+
+const answer = (fields: string, body: string) => `HTTP/1.1 200 OK\r\n${fields}\r\n${body}`;
+
+test("the length is the new body's, and other fields stay as they are", () => {
+  const text = rewritten(answer("Api-Version: 1.41\r\nContent-Length: 7\r\nX:  y\r\n", '{"a":1}'), () => ({
+    ä: 2,
+  }));
+  expect(text).toBe(answer("Api-Version: 1.41\r\nX:  y\r\nContent-Length: 9\r\n", '{"ä":2}\n'));
+});
+
+test("chunks are put together, and with them goes what told of them", () => {
+  const chunked = answer(
+    "Transfer-Encoding: chunked\r\nTrailer: X\r\n",
+    '4\r\n{"a"\r\n3\r\n:1}\r\n0\r\nX: 1\r\n\r\n',
+  );
+  expect(rewritten(chunked)).toBe(answer("Content-Length: 8\r\n", '{"a":1}\n'));
+});
+
+test.each(["9223372036854775807", "1.50", "-0", "1e3", "0.1", "7"])(
+  "the number %s stays as it was written",
+  (number) => {
+    const body = `{"n":${number},"l":[${number}]}`;
+    expect(rewritten(answer(`Content-Length: ${body.length}\r\n`, body))).toContain(body);
+  },
+);
+
+test("a key called __proto__ is a key", () => {
+  const body = '{"__proto__":{"a":1}}';
+  expect(rewritten(answer(`Content-Length: ${body.length}\r\n`, body))).toContain(body);
+});
+
+test.each(["", "no JSON", '{"a":1}{"b":2}', "\u001f\u008b"])("%j cannot be looked through", (body) => {
+  expect(rewritten(answer(`Content-Length: ${Buffer.byteLength(body)}\r\n`, body))).toBeNull();
+});
