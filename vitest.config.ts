@@ -5,9 +5,14 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: "unit", include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/docs/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/docs/**/*.test.ts"],
+          // Some wait for a disk that others keep busy.
+          testTimeout: 30_000,
+        },
       },
-      { test: { name: "system", include: ["test/system/**/*.test.ts"] } },
+      { test: { name: "system", include: ["test/system/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "vectors", include: ["test/vectors/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {
