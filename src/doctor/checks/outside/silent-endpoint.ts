@@ -5,8 +5,8 @@ import type { EndpointReport } from "../../subject.ts";
 
 /** Shakes hands over TLS and then says nothing to anybody, where no line's certificate tells more. */
 function isMuteBehindTls(report: EndpointReport): boolean {
-  const overTls = report.knocks.filter(({ kind }) => kind !== "plain");
-  return overTls.length > 0 && overTls.every(({ seen }) => seen.kind === "silent") && !seenBy(report, "line");
+  if (natureOf(report) !== "guarded" || seenBy(report, "line")) return false;
+  return report.knocks.every(({ kind, seen }) => kind === "plain" || seen.kind === "silent");
 }
 
 /** Takes connections and says nothing, so slowly that it comes to the same, or hangs up: also docker-proxy before a dead service. */
