@@ -65,7 +65,7 @@ test.for<Flavour>(["coreos", "upstream"])(
     expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "HOST_HAS_LINE" } });
     expect(await overLine(laptop, "web", ["ps"])).toMatchObject({ status: 0 });
     const dry = await laptop.tetherdock(["down", "web", "--dry-run"]);
-    expect(dry.stderr).toMatch(/record of who did what goes with it.*\n.*tar -cz -C \/var\/log\/private/);
+    expect(dry.stdout).toMatch(/record of who did what goes with it.*\n.*tar -cz -C \/var\/log\/private/);
     const down = await other.tetherdock(["down", destinationOf(host), "--yes"]);
     expect(down, down.stderr).toMatchObject({ status: 0 });
     expect(await host.fingerprint()).toBe(before);
