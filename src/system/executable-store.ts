@@ -39,16 +39,18 @@ async function readManifests(folder: string): Promise<Manifest[]> {
   return Promise.all(manifests.map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8"))));
 }
 
+/** What tools/build-executable.ts can make. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "x64", aarch64: "arm64" };
+
 function missing(machine: string, there: readonly Manifest[], isSource: boolean): TetherdockError {
   const built = there.map((manifest) => manifest.machine).join(", ") || "none";
+  const arch = ARCHITECTURES[machine];
+  const make = isSource
+    ? `npm run build:executable ${arch}   # in ${join(import.meta.dirname, "../..")}`
+    : "install tetherdock from its package: that has the gateway in it";
   return new TetherdockError("EXECUTABLE_MISSING", `there is no gateway for a host that is ${machine} here`, {
     why: [`this tetherdock carries: ${built}`],
-    hints: [
-      isSource
-        ? `npm run build:executable ${machine === "aarch64" ? "arm64" : "x64"}   # in ${join(import.meta.dirname, "../..")}`
-        : "install tetherdock from its package: that has the gateway in it",
-      "tetherdock up … --native   # needs nothing on the host",
-    ],
+    hints: [...(arch === undefined ? [] : [make]), "tetherdock up … --native   # needs nothing on the host"],
   });
 }
 
