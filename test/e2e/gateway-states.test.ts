@@ -1,5 +1,6 @@
 /** `up --gateway`: proven from outside, nothing to do the second time, back after a reboot, down exactly. */
 import { expect, test } from "vitest";
+import { PATIENT } from "../support/cut-stage.ts";
 import type { Host } from "../support/host.ts";
 import type { Laptop } from "../support/laptop.ts";
 import { type Passage, upAndDown } from "../support/up-and-down.ts";
@@ -50,6 +51,6 @@ const passages: readonly (readonly [string, Passage])[] = [
   ["coreos, docker-on-demand", { flavour: "coreos", state: "docker-on-demand", finds: [], reboot: true }],
 ];
 
-test.for(passages)("%s: up, again, down", ([, passage]) =>
+test.for(passages)("%s: up, again, down", PATIENT, ([, passage]) =>
   upAndDown({ ...passage, mode: "gateway", meanwhile }),
 );
