@@ -48,7 +48,10 @@ const passages: readonly (readonly [string, Passage])[] = [
     "debian, docker-opts-plain",
     { flavour: "debian", state: "docker-opts-plain", finds: [open], openPort: 2375 },
   ],
-  ["coreos, docker-on-demand", { flavour: "coreos", state: "docker-on-demand", finds: [], reboot: true }],
+  [
+    "coreos, docker-on-demand",
+    { flavour: "coreos", state: "docker-on-demand", finds: [], reboot: true, woken: true },
+  ],
 ];
 
 test.for(passages)("%s: up, again, down", PATIENT, ([, passage]) =>
