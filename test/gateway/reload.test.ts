@@ -106,3 +106,35 @@ test("roles are taken over: a viewer may read logs from then on", async () => {
   );
   expect(await logs()).toBe(200);
 });
+
+test("other files may be named: they are read, and looked at from then on", async () => {
+  const before = serial(await stage.connect());
+  const { key, cert } = await stage.identities.server("docker.test");
+  await stage.write("other-cert.pem", cert);
+  await stage.write("other-key.pem", key);
+  const at = (name: string) => join(stage.folder, name);
+  const tls = { ca: at("ca.pem"), certificate: at("other-cert.pem"), key: at("other-key.pem") };
+  await stage.takenOver("the certificates", () =>
+    stage.write("gateway.json", JSON.stringify({ ...stage.config(), tls })),
+  );
+  const after = serial(await stage.connect());
+  expect(after).not.toBe(before);
+  const third = await stage.identities.server("docker.test");
+  await stage.takenOver("the certificates", async () => {
+    await stage.write("other-cert.pem", third.cert);
+    await stage.write("other-key.pem", third.key);
+  });
+  expect(serial(await stage.connect())).not.toBe(after);
+});
+
+test("TLS as such is not taken away while it runs", async () => {
+  const seen = stage.gateway.lines.length;
+  await stage.write(
+    "gateway.json",
+    JSON.stringify({ ...stage.config(), listen: [{ address: "fd://" }], tls: null }),
+  );
+  await expect
+    .poll(() => stage.gateway.lines.slice(seen).join("\n"))
+    .toMatch(/listen, tls: changed in gateway.json/);
+  await ping(await stage.connect());
+});

@@ -1,4 +1,6 @@
 import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Limits } from "../../src/gateway/index.ts";
 import { Stage } from "./support/stage.ts";
@@ -43,6 +45,21 @@ test("connections in all: more are closed as they come, and places are free agai
   for (const socket of sockets) socket.end();
   await expect.poll(closed).toBe(14);
   await isServed();
+});
+
+test("connections in all are counted over all listeners", async () => {
+  const unix = join(tmpdir(), `tetherdock-strangers-${process.pid}.sock`);
+  stage = await Stage.make({ limits: { connections: 3 }, unix });
+  const byTcp = silent(2, (index) => `127.1.0.${index + 1}`);
+  let byUnix = 0;
+  for (let count = 0; count < 2; count++)
+    sockets.push(
+      connect(unix)
+        .on("error", () => {})
+        .on("close", () => byUnix++)
+        .resume(),
+    );
+  await expect.poll(() => byTcp() + byUnix).toBe(1);
 });
 
 test("one address that says nothing does not take everybody's place", async () => {

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Stage } from "./support/stage.ts";
 import { answer, ask } from "./support/stand-in.ts";
 
+const LARGEST = 50_000;
+
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.make();
+  stage = await Stage.make({ limits: { rewriteBytes: LARGEST } });
 });
 afterAll(() => stage.end());
 
@@ -54,6 +56,17 @@ test("what cannot be looked through is not passed on", async () => {
   expect(await inspected("HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{")).toMatch(/^HTTP\/1.1 502 /);
   const gzip = answer(200, "\x1f\x8b", "Content-Encoding: gzip\r\n");
   expect(await inspected(gzip)).toMatch(/^HTTP\/1.1 502 /);
+});
+
+test("what is too large to be looked through is not passed on", async () => {
+  const text = `{"a":"${"x".repeat(LARGEST)}"}`;
+  expect(await inspected(answer(200, text))).toMatch(/^HTTP\/1.1 502 .*too large/s);
+  const vera = await stage.connect("vera");
+  vera.send(ask("/containers/json"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.send(answer(200, text));
+  await vera.sees(text);
 });
 
 test("an error of dockerd's passes as it is", async () => {

@@ -14,6 +14,8 @@ export interface ListenParts {
   readonly gate: TlsGate | null;
   /** File descriptors that systemd has handed over. */
   readonly inherited: readonly number[];
+  /** Open sockets, by whichever listener they came. */
+  readonly sockets: Set<Socket>;
 }
 
 const BACKLOG = 4_096;
@@ -22,8 +24,25 @@ function wrong(text: string, hint: string): TetherdockError {
   return new TetherdockError("GATEWAY_CONFIG_BROKEN", text, { hints: [hint] });
 }
 
-function makeServer({ gateway }: ListenParts, take: (socket: Socket) => void): Server {
-  const server = createServer(
+/** Lets in as many as may be open in all: the servers' own limit would count for each listener. */
+function counted(
+  { gateway, sockets }: ListenParts,
+  take: (socket: Socket) => void,
+): (socket: Socket) => void {
+  return (socket) => {
+    if (sockets.size >= gateway.limits.connections) {
+      gateway.metrics.note("connection_dropped");
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    take(socket);
+  };
+}
+
+function makeServer(parts: ListenParts, take: (socket: Socket) => void): Server {
+  return createServer(
     {
       allowHalfOpen: true,
       noDelay: true,
@@ -31,11 +50,8 @@ function makeServer({ gateway }: ListenParts, take: (socket: Socket) => void): S
       keepAliveInitialDelay: KEEP_ALIVE_MS,
       pauseOnConnect: true,
     },
-    take,
+    counted(parts, take),
   );
-  server.maxConnections = gateway.limits.connections;
-  server.on("drop", () => gateway.metrics.note("connection_dropped"));
-  return server;
 }
 
 /** Serves one who came by a local socket. */

@@ -17,7 +17,9 @@ export interface ReloadParts {
 const FIXED = ["listen", "upstream", "audit", "metrics", "limits", "clients"] as const;
 
 function needsRestart(before: GatewayConfig, after: GatewayConfig): string[] {
-  const changed = FIXED.filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  const changed: string[] = FIXED.filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  // Whether there is TLS at all is the listeners' matter; which files, is not.
+  if ((before.tls === null) !== (after.tls === null)) changed.push("tls");
   return changed.length === 0
     ? []
     : [`${changed.join(", ")}: changed in gateway.json, in force after a restart`];
@@ -74,7 +76,8 @@ export class Reloader {
       this.#parts.gateway.setRoles(after.roles);
       this.#parts.onTaken("the roles");
     }
-    this.#inForce = { ...this.#inForce, config: { ...before, roles: after.roles, tls: after.tls } };
+    const tls = before.tls && (after.tls ?? before.tls);
+    this.#inForce = { ...this.#inForce, config: { ...before, roles: after.roles, tls } };
   }
 
   async #clients(): Promise<void> {

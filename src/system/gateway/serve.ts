@@ -1,5 +1,5 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import type { Clock } from "../../base/index.ts";
 import { type Client, createAdminApi, formatClients, Gateway } from "../../gateway/index.ts";
 import { writeAtomically } from "../atomic-file.ts";
@@ -105,7 +105,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const { gateway, gate, audit, reloader } = await makeGateway(settings, options, clock.now);
   const open: { close(): unknown }[] = [];
   try {
-    const parts = { gateway, gate, inherited: inheritedFds(env, process.pid) };
+    const parts = { gateway, gate, inherited: inheritedFds(env, process.pid), sockets: new Set<Socket>() };
     const servers = await openListeners(parts, settings.config.listen);
     open.push(...servers);
     if (settings.config.metrics) open.push(await serveMetrics(gateway, settings.config.metrics));
@@ -115,8 +115,13 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
       for (const problem of problems) log(problem);
       await tell("READY=1", `STATUS=${problems[0] ?? "ready"}`);
     };
-    const unwatch = watchFiles(watched(settings, options.file), () => void reload());
+    const unwatch = watchFiles(
+      () => watched(reloader.settings, options.file),
+      () => void reload(),
+    );
     options.onHangup(() => void reload());
+    // what has changed while it started
+    for (const problem of await reloader.reload()) log(problem);
     const sweep = setInterval(() => {
       clock.follow();
       gateway.sweep();

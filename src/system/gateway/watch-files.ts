@@ -23,14 +23,14 @@ function stampAll(paths: readonly string[]): string {
 }
 
 /**
- * @param paths absolute; need not be there
+ * @param paths absolute; asked for each time, since a configuration may name others; need not be there
  * @param onChange called after one of them has changed, come or gone
  * @returns stops watching
  */
-export function watchFiles(paths: readonly string[], onChange: () => void): () => void {
-  let before = stampAll(paths);
+export function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {
+  let before = stampAll(paths());
   const timer = setInterval(() => {
-    const now = stampAll(paths);
+    const now = stampAll(paths());
     if (now === before) return;
     before = now;
     onChange();
