@@ -45,3 +45,8 @@ describe("readLawfully()", () => {
     },
   );
 });
+
+test("a long line that is not lawful is no more work than its length", () => {
+  const line = `X: ${"y z".repeat(20_000)}\0`;
+  expect(readLawfully(`${HEAD}${line}\r\n\r\n`).end).toBe("unlawful");
+});

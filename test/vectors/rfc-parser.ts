@@ -13,7 +13,7 @@ export interface Lawful {
 
 const TOKEN = "[-!#$%&'*+.^_`|~0-9A-Za-z]+"; // RFC 9110 §5.6.2
 const REQUEST_LINE = new RegExp(`^(${TOKEN}) ([!-~]+) HTTP/1\\.1$`); // RFC 9112 §3; the form is not judged
-const FIELD_LINE = new RegExp(`^(${TOKEN}):[ \\t]*((?:[ \\t]*[!-~\\x80-\\xff]+)*)[ \\t]*$`); // §5
+const FIELD_LINE = new RegExp(`^(${TOKEN}):([\\t -~\\x80-\\xff]*)$`); // §5, white space around the value and all
 const QUOTED = '"(?:[\\t !#-\\[\\]-~\\x80-\\xff]|\\\\[\\t -~\\x80-\\xff])*"'; // RFC 9110 §5.6.4
 const EXTENSION = `(?:[ \\t]*;[ \\t]*${TOKEN}(?:[ \\t]*=[ \\t]*(?:${TOKEN}|${QUOTED}))?)*`; // RFC 9112 §7.1.1
 const CHUNK_LINE = new RegExp(`^([0-9A-Fa-f]+)${EXTENSION}$`);
@@ -36,7 +36,8 @@ function takeFields(text: string): Outcome<readonly (readonly [string, string])[
     if (line.value === "") return { value: fields, rest };
     const match = FIELD_LINE.exec(line.value);
     if (match === null) return "unlawful";
-    fields.push([(match[1] as string).toLowerCase(), match[2] as string]);
+    const value = (match[2] as string).replace(/^[ \t]+|[ \t]+$/g, "");
+    fields.push([(match[1] as string).toLowerCase(), value]);
   }
 }
 
