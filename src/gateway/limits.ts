@@ -5,7 +5,7 @@ import { MINUTE_MS, SECOND_MS } from "../base/index.ts";
 export interface Limits {
   /** Connections in all, those in the handshake included. More are closed as they come. */
   readonly connections: number;
-  /** Connections of one client; more are answered 429. Compose and parallel execs open one each. */
+  /** Of one client, more are answered 429; and of one address before TLS is done. Compose and execs open one each. */
   readonly connectionsPerClient: number;
   /** TLS handshakes at a time, in all and of one address (IPv6: of one /64). More wait, each address in its turn. */
   readonly handshakes: number;
@@ -20,7 +20,7 @@ export interface Limits {
   readonly bodyStallMs: number;
   /** Octets of a response that is rewritten for a viewer; larger ones are refused. */
   readonly rewriteBytes: number;
-  /** For a refused request's body to be read and dropped, so that the refusal is not lost to a reset. */
+  /** For a client to hang up when it has everything; what it still sends is dropped, so that no reset overtakes that. */
   readonly lingerMs: number;
   readonly lingerBytes: number;
   /** From SIGTERM to the end of whatever still runs. Below systemd's TimeoutStopSec of 90 s. */

@@ -1,5 +1,6 @@
 import { rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { runHere } from "./support/run-here.ts";
@@ -17,7 +18,7 @@ const listening = (client: string, path: string, more = {}) => ({
 
 /** @returns the path of the socket */
 async function made(client: string, more = {}): Promise<string> {
-  const path = join("/tmp", `tetherdock-${process.pid}-${Math.random().toString(36).slice(2)}.sock`);
+  const path = join(tmpdir(), `tetherdock-${process.pid}-${Math.random().toString(36).slice(2)}.sock`);
   stage = await Stage.make({ config: listening(client, path, more) });
   return path;
 }
