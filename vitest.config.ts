@@ -20,6 +20,7 @@ export default defineConfig({
           include: ["test/gateway/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          expect: { poll: { timeout: 10_000, interval: 20 } },
           maxWorkers: 2,
         },
       },

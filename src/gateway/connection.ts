@@ -82,6 +82,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   /** Ends it as soon as nothing runs any more; who came a moment ago may still ask. @param now ms since the epoch */
   drain(now: number): void {
     this.#closeAfter = true;
+    this.#local?.end();
     const isNew = this.exchanges.count === 0 && now < this.since + this.#hub.limits.lingerMs;
     if (this.#exchange === null && !this.#intake.keeps && !isNew) this.#leave("");
   }
@@ -146,7 +147,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
       if (!this.#heldBack) this.#leave("");
     } else if (this.#local === null) {
       if (!this.#intake.keeps) this.#docker.end();
-    } else if (this.#local.isStreaming || this.#intake.bodyDue) this.#client.destroy();
+    } else if (this.#local.isEndless || this.#intake.bodyDue) this.#client.destroy();
   }
 
   clientGone(why: string): void {

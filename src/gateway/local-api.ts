@@ -17,14 +17,19 @@ export interface LocalRequest {
   readonly body: Buffer;
   /** The client that asks, for the record. */
   readonly client: string;
-  /** Aborted when the client is gone. */
+  /** Aborted when the client is gone, or the gateway ends. */
   readonly signal: AbortSignal;
 }
 
 /** A value to be sent as JSON, or lines sent as they come. */
 export type LocalAnswer =
   | { readonly status: number; readonly value: unknown }
-  | { readonly status: 200; readonly lines: AsyncIterable<string> };
+  | {
+      readonly status: 200;
+      readonly lines: AsyncIterable<string>;
+      /** They go on as long as somebody listens, or until the signal. */
+      readonly endless: boolean;
+    };
 
 /** Octets of a call's body: a client is described in a few hundred. */
 export const LOCAL_BODY_BYTES = 64 * 1024;

@@ -65,11 +65,14 @@ test("lines wait for a client that takes no more, and go on when it does", async
     yield "one";
     yield "two";
   };
-  const { call, told, over } = called("/tetherdock/v1/x", () => ({ status: 200, lines: lines() }), false);
+  const { call, told, over } = called(
+    "/tetherdock/v1/x",
+    () => ({ status: 200, lines: lines(), endless: false }),
+    false,
+  );
   call.take(Buffer.alloc(0), true);
   const seen = () => told.filter((text) => /^\d+\r\n/.test(text)).length;
   await expect.poll(seen).toBe(1);
-  expect(call.isStreaming).toBe(true);
   call.drained();
   await expect.poll(seen).toBe(2);
   call.drained();
@@ -82,7 +85,11 @@ test("lines that break off are no end", async () => {
   const lines = async function* (): AsyncGenerator<string> {
     throw new Error("unreadable");
   };
-  const { call, told, over } = called("/tetherdock/v1/x", () => ({ status: 200, lines: lines() }));
+  const { call, told, over } = called("/tetherdock/v1/x", () => ({
+    status: 200,
+    lines: lines(),
+    endless: false,
+  }));
   call.take(Buffer.alloc(0), true);
   await over;
   expect(told.at(-1)).toBe("cut: unreadable");
@@ -98,10 +105,31 @@ test("when nobody waits any more, the reader is told and nothing more is sent", 
       ended.resolve();
       yield "two";
     })(),
+    endless: true,
   }));
   call.take(Buffer.alloc(0), true);
   await expect.poll(() => told.length).toBe(2);
   call.abort();
   await ended.promise;
   expect(told.join()).not.toMatch(/two|answered|cut/);
+});
+
+test("an endless answer can be brought to a proper end, another cannot", async () => {
+  for (const endless of [true, false]) {
+    const { call, told, over } = called("/tetherdock/v1/x", ({ signal }) => ({
+      status: 200,
+      endless,
+      lines: (async function* () {
+        yield "one";
+        if (endless) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        else yield "two";
+      })(),
+    }));
+    call.take(Buffer.alloc(0), true);
+    await expect.poll(() => told.length).toBeGreaterThan(1);
+    call.end();
+    await over;
+    expect(told.slice(-2)).toEqual(["0\r\n\r\n", "answered 200"]);
+    expect(told.join().includes("two")).toBe(!endless);
+  }
 });

@@ -28,7 +28,8 @@ export class LocalCall {
   readonly #parts: Buffer[] = [];
   #size = 0;
   #wake: (() => void) | null = null;
-  #isStreaming = false;
+  #isEndless = false;
+  #isGone = false;
 
   constructor(api: LocalApi, call: LocalHead, output: LocalOutput) {
     this.#api = api;
@@ -37,8 +38,8 @@ export class LocalCall {
   }
 
   /** Its answer goes on as long as somebody listens. */
-  get isStreaming(): boolean {
-    return this.#isStreaming;
+  get isEndless(): boolean {
+    return this.#isEndless;
   }
 
   /** @param last whether the body ends with these octets */
@@ -55,21 +56,30 @@ export class LocalCall {
 
   /** Nobody waits for the answer any more. */
   abort(): void {
+    this.#isGone = true;
     this.#abort.abort();
     this.#wake?.();
   }
 
+  /** Brings an endless answer to its end. */
+  end(): void {
+    if (this.#isEndless) this.#abort.abort();
+  }
+
   async #run(): Promise<void> {
-    if (this.#abort.signal.aborted) return;
+    if (this.#isGone) return;
     const answer = await this.#answer();
-    if (this.#abort.signal.aborted) return;
+    if (this.#isGone) return;
     if ("value" in answer) this.#send(this.#json(answer));
-    else await this.#sendLines(answer.lines);
-    if (!this.#abort.signal.aborted) this.#output.answered(answer.status, false);
+    else {
+      this.#isEndless = answer.endless;
+      await this.#sendLines(answer.lines);
+    }
+    if (!this.#isGone) this.#output.answered(answer.status, false);
   }
 
   #fail(error: Error): void {
-    if (!this.#abort.signal.aborted) this.#output.cut(error.message);
+    if (!this.#isGone) this.#output.cut(error.message);
   }
 
   #json({ status, value }: { readonly status: number; readonly value: unknown }): string {
@@ -101,14 +111,13 @@ export class LocalCall {
   async #sendLines(lines: AsyncIterable<string>): Promise<void> {
     const { requestId } = this.#call;
     const type = "application/x-ndjson";
-    this.#isStreaming = true;
     this.#send(answerHead({ status: 200, type, length: null, close: false, requestId }));
     for await (const line of lines) {
-      if (this.#abort.signal.aborted) return;
+      if (this.#isGone) return;
       const size = Buffer.byteLength(line) + 1;
       if (!this.#send(`${size.toString(16)}\r\n${line}\n\r\n`)) await this.#untilDrained();
     }
-    if (!this.#abort.signal.aborted) this.#send("0\r\n\r\n");
+    if (!this.#isGone) this.#send("0\r\n\r\n");
   }
 
   #untilDrained(): Promise<void> {

@@ -2,7 +2,7 @@ import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Identities } from "./support/identities.ts";
 import { Stage } from "./support/stage.ts";
-import { ask } from "./support/stand-in.ts";
+import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -65,12 +65,25 @@ test("a role that is not defined lets nothing through", async () => {
   expect(await client.rest()).toMatch(/403.*role is not defined/s);
 });
 
-test("neither a session nor its ticket is resumed: each handshake is judged anew", async () => {
-  const client = await stage.connect("anna", { maxVersion: "TLSv1.2" });
-  const session = (client.socket as TLSSocket).getSession();
-  const again = await stage.connect("anna", { maxVersion: "TLSv1.2", ...(session && { session }) });
-  expect((again.socket as TLSSocket).isSessionReused()).toBe(false);
-});
+test.each(["TLSv1.2", "TLSv1.3"] as const)(
+  "no session is resumed by %s: each handshake is judged anew",
+  async (version) => {
+    const only = { minVersion: version, maxVersion: version };
+    const client = await stage.connect("anna", only);
+    const socket = client.socket as TLSSocket;
+    let ticket: Buffer | undefined;
+    socket.on("session", (session: Buffer) => {
+      ticket = session;
+    });
+    client.send(ask("/_ping"));
+    const docker = await stage.docker.next();
+    docker.send(answer(200, "OK"));
+    await client.sees("OK");
+    const session = ticket ?? socket.getSession();
+    const again = await stage.connect("anna", { ...only, ...(session && { session }) });
+    expect((again.socket as TLSSocket).isSessionReused()).toBe(false);
+  },
+);
 
 test.each(["TLSv1", "TLSv1.1"] as const)("%s is not spoken", async (version) => {
   const old = { minVersion: version, maxVersion: version, ciphers: "DEFAULT@SECLEVEL=0" } as const;

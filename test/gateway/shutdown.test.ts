@@ -8,7 +8,7 @@ import { answer, ask } from "./support/stand-in.ts";
 let stage: Stage;
 afterEach(() => stage.end());
 
-const DRAIN_MS = 1_000;
+const DRAIN_MS = 2_500;
 const made = async (run?: typeof runProcess) => {
   stage = await Stage.make({ limits: { drainMs: DRAIN_MS }, ...(run && { run: (file) => run(file) }) });
 };
@@ -45,9 +45,18 @@ test("what runs comes to its end, and its connection closes behind it", async ()
   expect(await stopped).toBeLessThan(DRAIN_MS);
 });
 
+test("who follows the audit log is told its end, and holds nothing up", async () => {
+  await made();
+  const client = (await stage.connect()).polite();
+  client.send(ask("/tetherdock/v1/audit?follow=1"));
+  await client.sees('"started"');
+  expect(await stopping()).toBeLessThan(DRAIN_MS);
+  expect(await client.rest()).toMatch(/\r\n0\r\n\r\n$/);
+});
+
 test("who was let in a moment ago may still ask", async () => {
   await made();
-  const client = await stage.connect();
+  const client = (await stage.connect()).polite();
   const stopped = stopping();
   await expect.poll(() => stage.gateway.lines).toContain("ending: waiting for what runs");
   client.send(ask("/info"));

@@ -24,5 +24,5 @@ export async function readAuditCall(
     follow: query.get("follow") === "1",
     signal,
   };
-  return { status: 200, lines: audit.read(wish) };
+  return { status: 200, lines: audit.read(wish), endless: wish.follow };
 }
