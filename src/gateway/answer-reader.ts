@@ -13,6 +13,7 @@ import {
 export type AnswerState = "more" | "done" | "raw" | "bad";
 
 const SWITCHING_PROTOCOLS = 101;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** What the request allows the answer to be. */
 export interface AnswerTerms {
@@ -27,7 +28,7 @@ export class AnswerReader {
   /** The final head, once it is there. */
   head: ResponseHead | null = null;
   /** What may be passed on of what was taken last. */
-  passed: Buffer = Buffer.alloc(0);
+  passed = NOTHING;
   /** Informational answers that came before (RFC 9110 §15.2). */
   interim = 0;
   readonly #terms: AnswerTerms;
@@ -43,6 +44,7 @@ export class AnswerReader {
     return isEndless(this.#body);
   }
 
+  /** @param chunk may be overwritten when the answer's next octets come: what is kept of it is a copy */
   take(chunk: Buffer): AnswerState {
     if (this.head !== null) return this.#takeBody(chunk, 0);
     const bytes = this.#held === null ? chunk : Buffer.concat([this.#held, chunk]);
@@ -58,7 +60,7 @@ export class AnswerReader {
   }
 
   #hold(bytes: Buffer, at: number): AnswerState {
-    this.#held = bytes.subarray(at);
+    this.#held = Buffer.from(bytes.subarray(at));
     this.passed = bytes.subarray(0, at);
     return this.#held.length > this.#terms.headBytes ? "bad" : "more";
   }

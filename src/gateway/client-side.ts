@@ -2,6 +2,9 @@
 import type { Duplex } from "node:stream";
 import type { Limits } from "./limits.ts";
 
+/** `encrypted` is how a TLSSocket can be told from a plain one. */
+export type ClientSocket = Duplex & { readonly encrypted?: boolean };
+
 /** What the connection is told. */
 export interface ClientEvents {
   fromClient(bytes: Buffer): void;
@@ -17,7 +20,8 @@ export interface ClientEvents {
 export type Reader = "intake" | "docker";
 
 export class ClientSide {
-  readonly #socket: Duplex;
+  readonly #socket: ClientSocket;
+  readonly #encrypts: boolean;
   readonly #limits: Limits;
   readonly #against = new Set<Reader>();
   #hasEnded = false;
@@ -28,8 +32,9 @@ export class ClientSide {
   #leaveBy: number | null = null;
   #dropped = 0;
 
-  constructor(socket: Duplex, limits: Limits, events: ClientEvents) {
+  constructor(socket: ClientSocket, limits: Limits, events: ClientEvents) {
     this.#socket = socket;
+    this.#encrypts = socket.encrypted === true;
     this.#limits = limits;
     let why = "the client closed the connection";
     socket.on("data", (bytes: Buffer) => (this.#leaving ? this.#drop(bytes) : events.fromClient(bytes)));
@@ -64,6 +69,16 @@ export class ClientSide {
   write(bytes: Buffer | string): boolean {
     this.#isFull = !this.#socket.write(bytes);
     return !this.#isFull;
+  }
+
+  /**
+   * For octets in a buffer that is overwritten as soon as this returns. TLS encrypts what it is given at once, unless
+   * something waits before it; a plain socket keeps a reference to what the kernel did not take.
+   * @returns false when octets pile up
+   */
+  pass(bytes: Buffer): boolean {
+    const isCopiedAnyway = this.#encrypts && this.#socket.writableLength === 0;
+    return this.write(isCopiedAnyway ? bytes : Buffer.from(bytes));
   }
 
   /** Reads on only when nobody is against it. @param who says so @param yes whether it takes more */

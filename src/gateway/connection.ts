@@ -164,7 +164,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   pass(bytes: Buffer): boolean {
     if (this.#exchange !== null) this.#exchange.bytesOut += bytes.length;
-    const flows = this.#client.write(bytes);
+    const flows = this.#client.pass(bytes);
     if (!flows) this.#docker.pause();
     return flows;
   }

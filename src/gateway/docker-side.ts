@@ -14,7 +14,7 @@ export type DockerEnd = "idle" | "unanswered" | "cut" | "complete" | "half";
 
 /** What the client's side is told. */
 export interface DockerEvents {
-  /** The next octets of the answer. */
+  /** The next octets of the answer, in a buffer that is overwritten as soon as this returns. */
   pass(bytes: Buffer): void;
   answered(status: number, close: boolean): void;
   becameRaw(status: number): void;
@@ -88,8 +88,7 @@ export class DockerSide {
   }
 
   #open(): Socket {
-    const socket = this.#connect();
-    socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    const socket = this.#connect((chunk) => this.#take(chunk));
     socket.on("end", () => {
       if (this.#raw && !this.#hasEnded) this.#events.ended("half", CLOSED);
       else this.#ended(CLOSED, false);

@@ -2,8 +2,11 @@
 import type { Socket } from "node:net";
 import type { Client } from "./clients.ts";
 
-/** Opens a connection to Docker's local socket; it may still be connecting. Half-close is the caller's. */
-export type ConnectUpstream = () => Socket;
+/**
+ * Opens a connection to Docker's local socket; it may still be connecting. Half-close is the caller's.
+ * @param onBytes gets what comes, in a buffer that is overwritten as soon as it returns
+ */
+export type ConnectUpstream = (onBytes: (bytes: Buffer) => void) => Socket;
 
 /** Keeps the client list. */
 export interface ClientStore {

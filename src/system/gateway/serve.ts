@@ -1,5 +1,5 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Clock } from "../../base/index.ts";
 import { type Client, createAdminApi, formatClients, Gateway } from "../../gateway/index.ts";
 import { writeAtomically } from "../atomic-file.ts";
@@ -11,6 +11,7 @@ import { Reloader } from "./reload.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { inheritedFds, notify, watchdogMs } from "./systemd.ts";
 import { TlsGate } from "./tls-gate.ts";
+import { connectUpstream } from "./upstream.ts";
 import { WallClock } from "./wall-clock.ts";
 import { watchFiles } from "./watch-files.ts";
 
@@ -46,7 +47,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       clock,
       audit,
       goOnWithoutAudit: whenUnwritable === "go-on",
-      connect: () => connect({ path: config.upstream, allowHalfOpen: true }),
+      connect: connectUpstream(config.upstream),
       clients,
       roles: config.roles,
     },

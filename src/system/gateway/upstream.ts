@@ -1,0 +1,17 @@
+/** Connections to Docker's local socket. All of them read into one buffer: a new one for each read is what a download costs most. */
+import { connect } from "node:net";
+import type { ConnectUpstream } from "../../gateway/index.ts";
+
+const READ_BYTES = 64 * 1024;
+
+/** @param path of the socket */
+export function connectUpstream(path: string): ConnectUpstream {
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  return (onBytes) => {
+    const callback = (size: number) => {
+      onBytes(buffer.subarray(0, size));
+      return true;
+    };
+    return connect({ path, allowHalfOpen: true, onread: { buffer, callback } });
+  };
+}
