@@ -33,6 +33,23 @@ describe("HandshakeQueue", () => {
     expect(begun.at(-1)).toBe("a");
   });
 
+  test("whoever has nothing under way comes first, and is known to wait", () => {
+    const { begun, enter, queue } = queueOf(2, 2);
+    for (const group of ["a", "a", "a", "b"]) enter(group);
+    expect(queue.starved).toBe(1);
+    expect(queue.runningOf("a")).toBe(2);
+    queue.leave("a");
+    expect(begun).toEqual(["a", "a", "b"]);
+    expect(queue.starved).toBe(0);
+  });
+
+  test("who has given up is not starved", () => {
+    const { enter, queue } = queueOf(1, 1);
+    enter("a");
+    enter("b")();
+    expect(queue.starved).toBe(0);
+  });
+
   test("who has given up has no turn", () => {
     const { begun, enter, queue } = queueOf(1, 1);
     enter("a");

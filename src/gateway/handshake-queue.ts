@@ -42,6 +42,18 @@ export class HandshakeQueue {
     return this.#total;
   }
 
+  /** Of one group. */
+  runningOf(group: string): number {
+    return this.#running.get(group) ?? 0;
+  }
+
+  /** How many groups wait and have nothing under way: all places are taken by others. */
+  get starved(): number {
+    const isStarved = ([group, line]: [string, Waiting[]]) =>
+      !this.#running.has(group) && line.some(({ gone }) => !gone);
+    return [...this.#lines].filter(isStarved).length;
+  }
+
   /**
    * @param group as {@link addressGroup} gives it
    * @param start called now or later: the handshake may begin; `leave` must follow it
@@ -81,18 +93,24 @@ export class HandshakeQueue {
     start();
   }
 
-  /** A Map keeps the order in which its keys came: whoever had a turn goes to its end. */
+  /** Who has nothing under way comes first; else, whoever had a turn is last. */
   #next(): void {
+    if (!this.#nextOf(true)) this.#nextOf(false);
+  }
+
+  /** A Map keeps the order in which its keys came: whoever has a turn goes to its end. @returns false: nobody */
+  #nextOf(idleOnly: boolean): boolean {
     for (const [group, line] of this.#lines) {
       while (line[0]?.gone) line.shift();
       if (line.length === 0) this.#lines.delete(group);
-      else if (this.#hasRoom(group)) {
+      else if (this.#hasRoom(group) && !(idleOnly && this.#running.has(group))) {
         const first = line.shift() as Waiting;
         this.#lines.delete(group);
         if (line.length > 0) this.#lines.set(group, line);
         this.#begin(group, first.start);
-        return;
+        return true;
       }
     }
+    return false;
   }
 }

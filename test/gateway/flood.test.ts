@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call } from "./support/call.ts";
 import { runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
 import { answer, ask } from "./support/stand-in.ts";
@@ -23,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   flood.kill("SIGKILL");
-  await once(flood, "close");
   await stage.end();
 });
 
@@ -53,4 +52,12 @@ test("a flood of handshakes from eight addresses: a ninth is served all the whil
     `${rate.toFixed(0)} hostile handshakes/s, ${times.length} good ones: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, none refused`,
   );
   expect(Number(at(0.99))).toBeLessThan(5_000);
+});
+
+test("when it is over, nothing is left of it", async () => {
+  flood.kill("SIGKILL");
+  const client = await stage.connect();
+  await expect
+    .poll(async () => (await call(client, "GET", "status")).value, { timeout: 20_000 })
+    .toMatchObject({ connections: 1, handshakes: 0 });
 });

@@ -75,6 +75,15 @@ test("one address that is slow to shake hands does not take everybody's turn", a
   await isServed();
 });
 
+test("a few addresses that take every turn and say nothing give way", async () => {
+  await made({ handshakes: 8, handshakesPerAddress: 2, handshakeMs: 60_000 });
+  const closed = silent(40, (index) => `127.1.0.${(index % 8) + 1}`);
+  const start = performance.now();
+  await isServed();
+  expect(performance.now() - start).toBeLessThan(10_000);
+  expect(closed()).toBeGreaterThan(0);
+});
+
 test("a handshake that does not come to its end is closed, and so is the wait for one", async () => {
   await made({ handshakeMs: 500, handshakesPerAddress: 2 });
   const closed = silent(6, () => "127.1.0.1");

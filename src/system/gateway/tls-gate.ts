@@ -14,10 +14,15 @@ export function formatAddress(address: string | undefined, port: number | undefi
   return plain.includes(":") ? `[${plain}]:${port ?? 0}` : `${plain}:${port ?? 0}`;
 }
 
+/** A handshake is two round trips, and half a world away one takes 300 ms. */
+const SLOW_MS = 1_000;
+
 /** A TCP connection that is no TLS one yet. */
 interface Pending {
   readonly group: string;
   readonly timer: NodeJS.Timeout;
+  /** When its turn came, ms since the epoch; Infinity before. */
+  begunAt: number;
   /** Gives up its place in the line, or ends its turn. */
   leave: () => void;
 }
@@ -70,13 +75,34 @@ export class TlsGate {
     // Until TLS is done, an end is an end: scanners and health checks would leave half a connection each.
     socket.allowHalfOpen = false;
     const timer = setTimeout(() => socket.destroy(), limits.handshakeMs);
-    const pending: Pending = { group, timer, leave: NOTHING };
+    const pending: Pending = { group, timer, begunAt: Number.POSITIVE_INFINITY, leave: NOTHING };
     this.#pending.set(socket, pending);
     const giveUp = this.#queue.enter(group, () => this.#handshake(socket, pending));
     if (pending.leave === NOTHING) pending.leave = giveUp;
     socket.once("close", () => {
       if (this.#settle(socket)) metrics.note("handshake_failed");
     });
+  }
+
+  /**
+   * Where all places are taken, the slow ones of whoever has most give way to those who have none: a few addresses that
+   * say nothing would else keep everybody waiting. Call it a few times a second.
+   * @param now milliseconds since the epoch
+   */
+  sweep(now: number): void {
+    for (let starved = this.#queue.starved; starved > 0; starved--) this.#slowest(now)?.destroy();
+  }
+
+  #slowest(now: number): Socket | null {
+    let slowest: Socket | null = null;
+    let most = 0;
+    for (const [socket, { group, begunAt }] of this.#pending) {
+      const running = this.#queue.runningOf(group);
+      if (socket.destroyed || now < begunAt + SLOW_MS || running <= most) continue;
+      most = running;
+      slowest = socket;
+    }
+    return slowest;
   }
 
   /** Ends what has not become a connection. */
@@ -86,6 +112,7 @@ export class TlsGate {
 
   #handshake(socket: Socket, pending: Pending): void {
     this.#gateway.handshakes = this.#queue.running;
+    pending.begunAt = this.#gateway.coarseNow;
     pending.leave = () => {
       this.#queue.leave(pending.group);
       this.#gateway.handshakes = this.#queue.running;
