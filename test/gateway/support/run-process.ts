@@ -38,7 +38,10 @@ export async function whenReady(child: ChildProcess): Promise<RunningProcess> {
     lines.push(...parts);
     if (parts.some((line) => line.startsWith("ready:"))) resolve();
   });
-  const over = once(child, "close").then(() => {});
+  // a test that was given up has nobody left to stop it
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  const over = once(child, "close").then(() => void process.off("exit", kill));
   await Promise.race([
     ready,
     over.then(() => {
