@@ -58,6 +58,7 @@ const opening = {
   sockets: ["docker.socket"],
   gatewayUnits: ["tetherdock-gateway.socket", "tetherdock-gateway.service"],
   trees: ["/var/lib/it's"],
+  staging: "/var/tmp/it's",
   confirmWithinS: 60,
 };
 const step = { certificate: "-----BEGIN", staging: "/var/tmp/it's" };

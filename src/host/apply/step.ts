@@ -71,6 +71,7 @@ mv -f ${shellQuote(stagedAt(staging, file))} ${fresh}
 chmod 755 ${fresh}; chown 0:0 ${fresh}
 sync ${fresh} 2>/dev/null || sync
 mv -f ${fresh} ${target}
+rmdir ${shellQuote(staging)} 2>/dev/null || true
 if command -v restorecon >/dev/null; then restorecon ${target}; fi`;
 }
 

@@ -103,7 +103,8 @@ export async function openTransaction(parts: TransactionParts): Promise<void> {
   const { number, about, sockets, confirmWithinMs, plan } = parts;
   const gatewayUnits = plan.gateway === "none" ? [] : [GATEWAY_SOCKET, GATEWAY_SERVICE];
   const touched = plan.changes.map(touchedBy);
-  const opening = { number, about, sockets, gatewayUnits, trees: plan.trees, touched };
+  const staging = plan.changes.some(({ kind }) => kind === "program") ? parts.staging : null;
+  const opening = { number, about, sockets, gatewayUnits, trees: plan.trees, staging, touched };
   const script = openScript({ ...opening, confirmWithinS: Math.ceil(confirmWithinMs / 1000) });
   await runStep(parts, { title: "open the journal and arm the undo", script });
 }

@@ -34,6 +34,8 @@ export interface Opening {
   readonly gatewayUnits: readonly string[];
   /** Folders and links that come into being by themselves, with all that will be in them. */
   readonly trees: readonly string[];
+  /** Folder with what was sent before: not there before that either. Null: nothing was. */
+  readonly staging: string | null;
   /** Seconds until the host undoes everything by itself unless confirmed. */
   readonly confirmWithinS: number;
 }
@@ -97,7 +99,7 @@ keep() {
   if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$t/before/$((n+1))"; entry "$2" "$1"; else entry absent "$1"; fi
 }
 ${[...opening.trees.map((path) => `tree ${shellQuote(path)}`), ...opening.touched.map(snapshot)].join("\n")}
-${unitStates("units", ["docker.service", ...opening.sockets])}${unitStates("gateway", opening.gatewayUnits)}rm -f ${BOOT_UNIT_LINK}
+${opening.staging === null ? "" : `printf '%s' ${shellQuote(opening.staging)} >"$t/staging"\n`}${unitStates("units", ["docker.service", ...opening.sockets])}${unitStates("gateway", opening.gatewayUnits)}rm -f ${BOOT_UNIT_LINK}
 (umask 022; mkdir -p ${BOOT_UNIT_LINK.slice(0, BOOT_UNIT_LINK.lastIndexOf("/"))}; cat >${BOOT_UNIT_FILE} ${hereDocument(bootUnit(folder))})
 ln -s ../${BOOT_UNIT} ${BOOT_UNIT_LINK}
 : >"$t/pending"; sync

@@ -29,6 +29,7 @@ put_back() { # NUMBER KIND PATH
     directory) rmdir "$3" 2>/dev/null || [ ! -d "$3" ] || echo "left: $3 is not empty" ;;
   esac || { failed=1; echo "cannot put back $3"; }
 }
+[ ! -s "$t/staging" ] || rm -rf "$(cat "$t/staging")"
 sort -rn "$t/entries" >"$t/entries.undo"
 while read -r number kind path; do put_back "$number" "$kind" "$path"; done <"$t/entries.undo"
 
