@@ -1,4 +1,5 @@
 /** `tetherdock gateway sessions`: who is connected to a line's gateway, and what runs. */
+import type { Session } from "../../../gateway/index.ts";
 import type { Context } from "../../context.ts";
 import { callLine } from "../../gateway/gateway-access.ts";
 import { renderTable } from "../../render-table.ts";
@@ -6,15 +7,6 @@ import { renderTable } from "../../render-table.ts";
 export interface GatewaySessionsFlags {
   readonly json: boolean;
   readonly cut: string | undefined;
-}
-
-interface Session {
-  readonly id: string;
-  readonly client: string | null;
-  readonly address: string;
-  readonly since: number;
-  readonly requests: number;
-  readonly operation: string | null;
 }
 
 function toRow({ id, client, address, since, requests, operation }: Session): string[] {
