@@ -39,13 +39,13 @@ export function shortFindings({ findings }: DoctorReport, { ip, ip6 }: Pick<Host
     .sort();
 }
 
-// Sessions and users' managers come and go with every ssh login, whoever logs in; containers' mounts, scopes and
-// network devices when systemd gets round to hearing of them. A unit's start has an id of its own.
+// Users' sessions and managers come and go with every ssh login, whoever logs in; of mounts, devices and containers'
+// scopes systemd hears late. A unit's start has an id of its own.
 const UNITS = `
 systemctl show -p InvocationID docker.service docker.socket containerd.service
-{ systemctl list-units --state=active,failed --plain --no-legend --no-pager | awk '{ print $1, $3, $4 }'
-  systemctl list-unit-files --plain --no-legend --no-pager | tr -s ' '; } |
-  grep -vE '^(session-|user-|user@|(var-lib|run)-docker-|docker-[0-9a-f]+\\.scope|sys-(devices|subsystem)-)'`;
+{ systemctl list-units --state=active,failed --plain --no-legend --no-pager |
+    awk '$1 !~ /[.](mount|device|scope)$/ { print $1, $3, $4 }'
+  systemctl list-unit-files --plain --no-legend --no-pager | tr -s ' '; } | grep -vE '^(user-|user@)'`;
 
 /** Files, every unit's state, and which run of dockerd this is. */
 async function stateOf(host: Host): Promise<string> {
