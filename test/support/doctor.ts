@@ -45,7 +45,7 @@ const UNITS = `
 systemctl show -p InvocationID docker.service docker.socket containerd.service
 { systemctl list-units --state=active,failed --plain --no-legend --no-pager |
     awk '$1 !~ /[.](mount|device|scope)$/ { print $1, $3, $4 }'
-  systemctl list-unit-files --plain --no-legend --no-pager | tr -s ' '; } | grep -vE '^(user-|user@)'`;
+  systemctl list-unit-files --plain --no-legend --no-pager | tr -s ' '; } | grep -vE '^(session-|user-|user@)'`;
 
 /** Files, every unit's state, and which run of dockerd this is. */
 async function stateOf(host: Host): Promise<string> {
