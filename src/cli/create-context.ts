@@ -39,15 +39,22 @@ function findTerminal(env: NodeJS.ProcessEnv): Terminal {
 /** Opens a stream with its first text, which costs a millisecond; a reader that left early is no failure. */
 function lazyOutput(open: () => NodeJS.WriteStream): Output {
   let stream: NodeJS.WriteStream | undefined;
-  const closing = new AbortController();
+  let isClosed = false;
+  let closing: AbortController | undefined;
   return {
-    closed: closing.signal,
+    // Made when asked for: `env` runs at every shell start and never asks.
+    get closed() {
+      closing ??= new AbortController();
+      if (isClosed) closing.abort();
+      return closing.signal;
+    },
     write(text) {
       if (!stream) {
         stream = open();
         stream.on("error", (error: NodeJS.ErrnoException) => {
           if (error.code !== "EPIPE") throw error;
-          closing.abort();
+          isClosed = true;
+          closing?.abort();
         });
       }
       stream.write(text);
@@ -58,7 +65,7 @@ function lazyOutput(open: () => NodeJS.WriteStream): Output {
 /** stricli writes help to its stdout; what it writes to stderr we have kept as failures. */
 function stricliProcess(stdout: Output, terminal: Terminal): Context["process"] {
   const getColorDepth = () => (terminal.colour.stdout ? 4 : 1);
-  return { stdout: { ...stdout, getColorDepth }, stderr: { write: () => {} } };
+  return { stdout: { write: stdout.write, getColorDepth }, stderr: { write: () => {} } };
 }
 
 /** @param setExitStatus receives what a command sets */
