@@ -112,6 +112,12 @@ export function stepFor(change: Change, { certificate, staging }: StepParts): St
   }
 }
 
+/** systemd can know of a service's death before journald has read its last words: `--sync` waits for them. */
+function restartOrSayWhy(service: string): string {
+  const words = `journalctl -q --sync; journalctl -q -n 20 --no-pager -o cat -u ${service}`;
+  return `systemctl restart ${service} || { status=$?; { ${words}; } >&2; exit $status; }`;
+}
+
 /** Restarts docker with what the files say now; prints the uptime before and after, for the figures. */
 export function restartStep(plan: Plan, number: number): Step {
   const stop = [...plan.stopSockets, ...plan.restartSockets].map(shellQuote).join(" ");
@@ -124,7 +130,7 @@ systemctl reset-failed ${DOCKER_SERVICE} 2>/dev/null
 cut -d' ' -f1 /proc/uptime
 ${stop === "" ? "" : `systemctl stop ${DOCKER_SERVICE} ${stop} || exit`}
 ${again === "" ? "" : `systemctl start ${again} || exit`}
-systemctl restart ${DOCKER_SERVICE} || { status=$?; journalctl -q -n 20 --no-pager -o cat -u ${DOCKER_SERVICE} >&2; exit $status; }
+${restartOrSayWhy(DOCKER_SERVICE)}
 cut -d' ' -f1 /proc/uptime`,
   };
 }
@@ -149,7 +155,7 @@ export function gatewayStep(action: Exclude<GatewayAction, "none">, number: numb
   return {
     title: `${action} the gateway`,
     script: `: >${transactionFolder(number)}/serving; sync ${transactionFolder(number)} 2>/dev/null || sync
-serve() { systemctl restart ${GATEWAY_SERVICE} || { status=$?; journalctl -q -n 20 --no-pager -o cat -u ${GATEWAY_SERVICE} >&2; exit $status; }; }
+serve() { ${restartOrSayWhy(GATEWAY_SERVICE)}; }
 ${GATEWAY_SCRIPTS[action]}`,
   };
 }
