@@ -25,14 +25,18 @@ export interface FileHeader {
  * @param previous the seal before
  * @param block whole lines
  * @param count how many lines
+ * @returns the seal, and what goes into the file: the block with the seal's line behind it
  */
 export function sealBlock(
   previous: string,
   block: string,
   count: number,
-): { readonly seal: string; readonly line: string } {
-  const seal = hash("sha256", previous + block, "hex");
-  return { seal, line: formatSeal(seal, count) };
+): { readonly seal: string; readonly bytes: Buffer } {
+  // One text of it and one copy: a block is put together of a hundred pieces.
+  const hashed = Buffer.from(previous + block);
+  const seal = hash("sha256", hashed, "hex");
+  const bytes = Buffer.concat([hashed.subarray(previous.length), Buffer.from(formatSeal(seal, count))]);
+  return { seal, bytes };
 }
 
 /** A seal's line, with the line break. */

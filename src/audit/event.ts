@@ -28,7 +28,7 @@ export interface AuditEvent {
 
 /** Where records go. Implemented in src/system. */
 export interface AuditSink {
-  /** Takes a record; it is in the file when the turn of the event loop is over. Never throws. */
+  /** Takes a record; it is in the file within a few milliseconds. Never throws. */
   record(event: AuditEvent): void;
   /** Why records cannot be written now; null when they can. What comes meanwhile is kept, up to a bound. */
   readonly failure: string | null;

@@ -21,7 +21,7 @@ function makeLog(
   const seal = (block: string, count: number): string => {
     const sealed = sealBlock(seals.at(-1) ?? GENESIS, block, count);
     seals.push(sealed.seal);
-    return block + sealed.line;
+    return sealed.bytes.toString();
   };
   for (const [at, blocks] of files.entries()) {
     const oldest = Math.max(1, at + 2 - keep);

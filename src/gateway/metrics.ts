@@ -5,6 +5,9 @@ import type { Asked } from "./asked.ts";
 /** Seconds; a Docker call takes milliseconds, a build minutes. */
 const BUCKETS = [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600] as const;
 
+/** By the first digit. */
+const STATUS_CLASSES = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx"] as const;
+
 type Kind = "read" | "write" | "stream" | "unknown" | "gateway";
 
 interface Series {
@@ -16,6 +19,10 @@ interface Series {
   readonly buckets: number[];
 }
 
+function emptySeries(): Series {
+  return { requests: 0, seconds: 0, bytesIn: 0, bytesOut: 0, buckets: Array(BUCKETS.length + 1).fill(0) };
+}
+
 function kindOf({ call, target }: Asked, streaming: boolean): Kind {
   if (streaming) return "stream";
   if (call !== null) return call.operation.kind;
@@ -25,7 +32,7 @@ function kindOf({ call, target }: Asked, streaming: boolean): Kind {
 function outcomeOf({ decision, status, error }: AuditEvent): string {
   if (decision !== "allow") return decision === "deny" ? "denied" : "refused";
   if (error !== undefined || status === null) return "broken";
-  return `${Math.floor(status / 100)}xx`;
+  return STATUS_CLASSES[Math.floor(status / 100)] ?? "broken";
 }
 
 /** Numbers that others know. */
@@ -36,23 +43,13 @@ export interface Gauges {
 }
 
 export class Metrics {
-  readonly #series = new Map<string, Series>();
+  /** By kind and outcome. Strings that are there already: to put a key together for each request is not free. */
+  readonly #series = new Map<Kind, Map<string, Series>>();
   readonly #events = new Map<string, number>();
 
   /** One exchange that is over. */
   count(asked: Asked, event: AuditEvent, streaming: boolean): void {
-    const labels = `kind="${kindOf(asked, streaming)}",outcome="${outcomeOf(event)}"`;
-    let series = this.#series.get(labels);
-    if (series === undefined) {
-      series = {
-        requests: 0,
-        seconds: 0,
-        bytesIn: 0,
-        bytesOut: 0,
-        buckets: Array(BUCKETS.length + 1).fill(0),
-      };
-      this.#series.set(labels, series);
-    }
+    const series = this.#of(kindOf(asked, streaming), outcomeOf(event));
     const seconds = event.durationMs / 1000;
     series.requests++;
     series.seconds += seconds;
@@ -78,7 +75,7 @@ export class Metrics {
       "# TYPE tetherdock_response_bytes_total counter",
       ...this.#rows("tetherdock_response_bytes_total", ({ bytesOut }) => bytesOut),
       "# TYPE tetherdock_request_seconds histogram",
-      ...[...this.#series].flatMap(([labels, series]) => histogram(labels, series)),
+      ...this.#all().flatMap(([labels, series]) => histogram(labels, series)),
       "# TYPE tetherdock_events_total counter",
       ...[...this.#events].map(([name, count]) => `tetherdock_events_total{event="${name}"} ${count}`),
       "# TYPE tetherdock_connections gauge",
@@ -92,7 +89,26 @@ export class Metrics {
   }
 
   #rows(name: string, value: (series: Series) => number): string[] {
-    return [...this.#series].map(([labels, series]) => `${name}{${labels}} ${value(series)}`);
+    return this.#all().map(([labels, series]) => `${name}{${labels}} ${value(series)}`);
+  }
+
+  #of(kind: Kind, outcome: string): Series {
+    const ofKind = this.#series.get(kind) ?? new Map<string, Series>();
+    const series = ofKind.get(outcome) ?? emptySeries();
+    if (series.requests > 0) return series;
+    this.#series.set(kind, ofKind);
+    ofKind.set(outcome, series);
+    return series;
+  }
+
+  /** With their labels. */
+  #all(): [string, Series][] {
+    return [...this.#series].flatMap(([kind, ofKind]) =>
+      [...ofKind].map(([outcome, series]): [string, Series] => [
+        `kind="${kind}",outcome="${outcome}"`,
+        series,
+      ]),
+    );
   }
 }
 

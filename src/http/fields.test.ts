@@ -28,7 +28,8 @@ describe("scanFields()", () => {
   });
 
   test("strips spaces around a value, and none within", () => {
-    expect(scan("Content-Type:   a  b   ").facts.contentType).toBe("a  b");
+    expect(scan("Upgrade:   h2c   ").facts.upgrade).toBe("h2c");
+    expect(scan("Content-Length:   5   ").facts.contentLength).toBe(5);
     expect(scan("Content-Length:5").facts.contentLength).toBe(5);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { HEX, sameName, TARGET, TOKEN, VALUE } from "./octets.ts";
+import { digitAt, HEX, HOST, sameName, TARGET, TOKEN, VALUE } from "./octets.ts";
 
 const members = (table: Uint8Array) =>
   String.fromCharCode(
@@ -12,6 +12,7 @@ test("tables hold what the RFCs say, less what is refused on purpose", () => {
   const high = String.fromCharCode(...Array.from({ length: 128 }, (_, index) => 0x80 + index));
   expect(members(VALUE)).toBe(` ${visible}${high}`);
   expect(members(TARGET)).toBe(visible.replace(/[#%\\]/g, ""));
+  expect(members(HOST)).toBe(visible.replace(/[^A-Za-z0-9.:_%~[\]-]/g, ""));
 });
 
 test("hexadecimal digits have their value, and nothing else has one", () => {
@@ -19,6 +20,12 @@ test("hexadecimal digits have their value, and nothing else has one", () => {
     const text = String.fromCharCode(octet);
     expect(HEX[octet]).toBe(/^[0-9a-fA-F]$/.test(text) ? Number.parseInt(text, 16) : 255);
   }
+});
+
+test("decimal digits have their value, and nothing else has one, nor what is not there", () => {
+  const all = Uint8Array.from({ length: 256 }, (_, octet) => octet);
+  for (let octet = 0; octet <= 256; octet++)
+    expect(digitAt(all, octet)).toBe(octet >= 0x30 && octet <= 0x39 ? octet - 0x30 : -1);
 });
 
 describe("sameName()", () => {

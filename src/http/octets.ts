@@ -5,6 +5,7 @@ export const LF = 0x0a;
 export const CR = 0x0d;
 export const SP = 0x20;
 export const PERCENT = 0x25;
+const ZERO = 0x30;
 export const COLON = 0x3a;
 export const SLASH = 0x2f;
 
@@ -35,11 +36,20 @@ export const TARGET = table(
   (octet) => octet > SP && octet < 0x7f && octet !== 0x23 && octet !== PERCENT && octet !== 0x5c,
 );
 
+/** A Host field: names, addresses in brackets, a port; and `%2F…`, which Go's client sends of a socket's path. */
+export const HOST = table((octet) => octet < 0x7f && /[A-Za-z0-9.:_%~[\]-]/.test(String.fromCharCode(octet)));
+
 /** Value of a hexadecimal digit; 255 for anything else. */
 export const HEX = Uint8Array.from({ length: 256 }, (_, octet) => {
   const digit = "0123456789abcdef".indexOf(String.fromCharCode(octet).toLowerCase());
   return octet < 0x7f && digit >= 0 ? digit : 255;
 });
+
+/** @returns the decimal digit that stands there, or -1; so also behind the end */
+export function digitAt(bytes: Uint8Array, at: number): number {
+  const digit = (bytes[at] ?? 0) - ZERO;
+  return digit <= 9 ? Math.max(digit, -1) : -1;
+}
 
 /**
  * Compares a field name without regard to case.

@@ -25,7 +25,7 @@ describe("readRequestHead()", () => {
       hasBody: true,
       close: false,
       upgrade: "tcp",
-      contentType: "application/json",
+      hasContentType: true,
       expectContinue: false,
       problem: null,
     });

@@ -14,7 +14,7 @@ describe("readResponseHead()", () => {
       length: text.length,
       fieldsAt: "HTTP/1.1 200 OK\r\n".length,
       contentLength: 2,
-      contentType: "application/json",
+      hasContentType: true,
       problem: null,
     });
   });

@@ -1,10 +1,9 @@
 /** The head of a response, as strictly as a request's: it decides when the next request may be read. */
 import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
-import { CR, LF, SP, VALUE } from "./octets.ts";
+import { CR, digitAt, LF, SP, VALUE } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 const VERSION = Buffer.from("HTTP/1.1 ");
-const ZERO = 0x30;
 
 /** A response's head that was read, or why it never will be; `length` is then REFUSED. */
 export class ResponseHead extends FieldFacts {
@@ -25,10 +24,6 @@ function ended(
   return head;
 }
 
-function isDigit(octet: number | undefined): boolean {
-  return octet !== undefined && octet >= ZERO && octet <= ZERO + 9;
-}
-
 /** Behind the status line, INCOMPLETE or REFUSED. */
 function scanStatusLine(bytes: Buffer, start: number, end: number, head: ResponseHead): number {
   let at = start;
@@ -37,9 +32,11 @@ function scanStatusLine(bytes: Buffer, start: number, end: number, head: Respons
     if (bytes[at] !== VERSION[index]) return REFUSED;
   }
   if (at + 3 >= end) return INCOMPLETE;
-  if (!isDigit(bytes[at]) || !isDigit(bytes[at + 1]) || !isDigit(bytes[at + 2])) return REFUSED;
-  head.status = Number(bytes.toString("latin1", at, at + 3));
-  at += 3;
+  for (let digits = 0; digits < 3; digits++, at++) {
+    const digit = digitAt(bytes, at);
+    if (digit < 0) return REFUSED;
+    head.status = head.status * 10 + digit;
+  }
   if (bytes[at] !== SP && bytes[at] !== CR) return REFUSED;
   while (at < end && VALUE[bytes[at] as number] === 1) at++;
   if (at + 1 >= end) return INCOMPLETE;

@@ -58,8 +58,7 @@ export class ChainFile {
    */
   append(block: string, count: number): void {
     const fd = this.#fd === undefined || this.#size >= this.#options.rotateBytes ? this.#begin() : this.#fd;
-    const { seal, line } = sealBlock(this.#seal, block, count);
-    const bytes = Buffer.from(block + line);
+    const { seal, bytes } = sealBlock(this.#seal, block, count);
     try {
       writeWhole(fd, bytes, this.#size);
     } catch (error) {
@@ -114,8 +113,7 @@ export class ChainFile {
     const oldest = Math.max(this.#oldest, number - keep + 1);
     // Up: no record of an earlier file may be later, and clocks may know parts of a millisecond.
     const header = formatHeader({ file: number, follows: this.#seal, oldest, begun: Math.ceil(clock()) });
-    const { seal, line } = sealBlock(this.#seal, header, 1);
-    const bytes = Buffer.from(header + line);
+    const { seal, bytes } = sealBlock(this.#seal, header, 1);
     const fd = openSync(this.#pathOf(number), "w", 0o600);
     try {
       writeWhole(fd, bytes, 0);

@@ -7,7 +7,7 @@ import type { AuditSink } from "../../src/audit/index.ts";
 import { verifyAudit } from "../../src/system/audit-verifier.ts";
 import { run } from "../support/run.ts";
 import { sampleEvent } from "./audit-sample.ts";
-import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, turn } from "./audit-stage.ts";
+import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, written } from "./audit-stage.ts";
 
 // Processes, disks and flushes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -27,14 +27,15 @@ async function fill(sink: AuditSink, first: number): Promise<number> {
   let number = first;
   while (sink.failure === null) {
     sink.record(sampleEvent(number++));
-    await turn();
+    await written();
   }
   return number - 1;
 }
 
 test("a full disk is told at once; what comes meanwhile is kept, and written when there is room", async () => {
   const disk = mountTmpfs("256k");
-  writeFileSync(join(disk, "ballast"), Buffer.alloc(100 * 1024));
+  // less is left than the files that are kept would take
+  writeFileSync(join(disk, "ballast"), Buffer.alloc(170 * 1024));
   const failures = new Failures();
   const sink = await openLog(join(disk, "log"), failures);
   const last = await fill(sink, 1);
@@ -85,7 +86,7 @@ test("a disk that is full from the start is a failure of the open log, and it ge
   const failures = new Failures();
   const sink = await openLog(join(disk, "log"), failures);
   sink.record(sampleEvent(1));
-  await turn();
+  await written();
   expect(sink.failure).toMatch(/no space left on the disk/);
   // the file that could not be begun is not there
   expect(readdirSync(join(disk, "log"))).toEqual(["lock"]);
@@ -133,7 +134,7 @@ test("a flush that fails: nothing more goes into that file, and attempts leave n
   let number = 1;
   while (sink.failure === null && number < 20_000) {
     sink.record(sampleEvent(number++));
-    await turn();
+    await written();
   }
   // in the words of the file system, or of the disk below it
   expect(await failed).toMatch(/cannot write .*: (no space left|EIO)/);

@@ -14,7 +14,7 @@ import { describe, expect, test, vi } from "vitest";
 import { auditFileName, parseHeader } from "../../src/audit/index.ts";
 import { verifyAudit } from "../../src/system/audit-verifier.ts";
 import { sampleEvent } from "./audit-sample.ts";
-import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, turn } from "./audit-stage.ts";
+import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, written } from "./audit-stage.ts";
 
 // Processes, disks and flushes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -24,7 +24,7 @@ async function writeLog(directory: string, turns: number, keep = 5): Promise<voi
   const sink = await openLog(directory, new Failures(), { keep });
   for (let at = 0; at < turns; at++) {
     for (let i = 1; i <= 3; i++) sink.record(sampleEvent(at * 3 + i));
-    await turn();
+    await written();
   }
   await sink.close();
 }
@@ -36,7 +36,7 @@ describe("openAuditFile()", () => {
     const odd = sampleEvent(2, { target: '/"\n\\\u0000\ud800😀', client: null, error: "ä" });
     sink.record(sampleEvent(1));
     sink.record(odd);
-    await turn();
+    await written();
     // JSON has no lone surrogates: what comes back is what JSON makes of them
     expect(await recordsOf(directory)).toEqual([sampleEvent(1), JSON.parse(JSON.stringify(odd))]);
     expect(await verifyAudit(directory)).toMatchObject({ ok: true, records: 2 });

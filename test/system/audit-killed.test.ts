@@ -1,4 +1,4 @@
-/** A writer killed in the middle of its work, again and again: what it wrote before that turn is there, and holds. */
+/** A writer killed in the middle of its work, again and again: what it wrote before the last milliseconds is there, and holds. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -28,7 +28,7 @@ async function writeUntilKilled(directory: string, first: number, enough: number
   return last;
 }
 
-test("kill -9: every record of an earlier turn is there, once and in order, and the next writer goes on", async () => {
+test("kill -9: every record that had been gathered is there, once and in order, and the next writer goes on", async () => {
   const directory = makeFolder();
   let first = 1;
   for (let round = 0; round < 6; round++) {

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { AuditEvent } from "../../src/audit/index.ts";
 import { readAudit } from "../../src/system/audit-reader.ts";
 import { sampleEvent } from "./audit-sample.ts";
-import { Failures, makeFolder, numbersOf, openLog, range, turn } from "./audit-stage.ts";
+import { Failures, makeFolder, numbersOf, openLog, range, written } from "./audit-stage.ts";
 
 // Processes, disks and flushes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,10 +20,10 @@ async function openOne(keep = 50) {
       for (let i = 0; i < count; i++) {
         number += 1;
         sink.record(sampleEvent(number, { time: clock.now, ...over }));
-        if (number % 3 === 0) await turn();
+        if (number % 3 === 0) await written();
         clock.now += 1000;
       }
-      await turn();
+      await written();
     },
     timeOf: (request: number) => 1_764_000_000_000 + (request - 1) * 1000,
   };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { AuditEvent, AuditSink } from "../../src/audit/index.ts";
-import { type AuditFileOptions, openAuditFile } from "../../src/system/audit-file.ts";
+import { type AuditFileOptions, GATHER_MS, openAuditFile } from "../../src/system/audit-file.ts";
 import { type ReadAuditOptions, readAudit } from "../../src/system/audit-reader.ts";
 
 /** Gone when the test is over. */
@@ -40,9 +40,9 @@ export function openLog(
   return openAuditFile({ directory, ...size, clock: Date.now, onFailure: failures.hear, ...over });
 }
 
-/** One turn of the event loop: what was recorded before is in the file after. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+/** What was recorded before is in the file after: timers of one length end in the order in which they began. */
+export function written(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setTimeout(resolve, GATHER_MS)));
 }
 
 /** Every record of a log that is there now. */

@@ -2,7 +2,7 @@
  * A process that writes a log until it is killed. Argument: the directory. Says `opened N`, N being the number of its
  * first record, and then the number of each record that is in the file by then.
  */
-import { openAuditFile } from "../../src/system/audit-file.ts";
+import { GATHER_MS, openAuditFile } from "../../src/system/audit-file.ts";
 import { sampleEvent } from "./audit-sample.ts";
 
 const [directory = "", first = "1"] = process.argv.slice(2);
@@ -15,12 +15,17 @@ const sink = await openAuditFile({
 });
 let number = Number(first);
 console.log("opened", number);
-// A turn of a few records, as many connections make it; then what the turn before has written is told.
-const work = (): void => {
+// Records of a turn, which are written at once, and of the next, which are gathered; what is written by now is told.
+const some = (): void => {
   for (let i = 0; i < 5; i++) sink.record(sampleEvent(number++));
-  const written = number - 1;
+};
+const work = (): void => {
+  some();
   setImmediate(() => {
-    process.stdout.write(`${written}\n`, () => setImmediate(work));
+    some();
+    const last = number - 1;
+    // timers of one length end in the order in which they began
+    setTimeout(() => process.stdout.write(`${last}\n`, work), GATHER_MS);
   });
 };
 work();
