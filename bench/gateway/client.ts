@@ -19,13 +19,10 @@ export function load(size: number): string {
 /** Key exchange that all servers here can do: the hybrid one is measured by itself. */
 export const GROUP = "X25519";
 
-export function contextOf({ ca, cert, key }: Identity): SecureContext {
-  const [caText, certText, keyText] = [ca, cert, key].map((file) => readFileSync(file, "utf8"));
-  return createSecureContext({ ca: caText, cert: certText, key: keyText } as {
-    ca: string;
-    cert: string;
-    key: string;
-  });
+/** @param groups that are offered, joined by colons: beside a context, `connect` does not look at its own option */
+export function contextOf({ ca, cert, key }: Identity, groups = GROUP): SecureContext {
+  const text = (file: string) => readFileSync(file, "utf8");
+  return createSecureContext({ ca: text(ca), cert: text(cert), key: text(key), ecdhCurve: groups });
 }
 
 export class Client {
@@ -36,8 +33,8 @@ export class Client {
   #bodiless = false;
   #answered: (() => void) | null = null;
 
-  constructor({ host, port }: Target, secureContext: SecureContext, group = GROUP) {
-    const socket = connect({ host, port, secureContext, ecdhCurve: group, ALPNProtocols: ["http/1.1"] });
+  constructor({ host, port }: Target, secureContext: SecureContext) {
+    const socket = connect({ host, port, secureContext, ALPNProtocols: ["http/1.1"] });
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => this.#take(chunk));
     this.socket = socket;
@@ -47,6 +44,12 @@ export class Client {
     await once(this.socket, "secureConnect");
     if (this.socket.isSessionReused()) throw new Error("a session was resumed: that is no whole handshake");
     return this;
+  }
+
+  /** The key exchange that was agreed on: `X25519`. */
+  get group(): string {
+    const info = this.socket.getEphemeralKeyInfo();
+    return info !== null && "name" in info ? String(info.name) : "";
   }
 
   /** @param then called when the answer is whole */

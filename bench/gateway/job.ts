@@ -22,7 +22,12 @@ export type Work =
   | { readonly kind: "down" }
   | { readonly kind: "up"; readonly mib: number }
   /** New connections, each with one request; `parallel` at a time. */
-  | { readonly kind: "handshakes"; readonly count: number; readonly parallel: number; readonly group: string }
+  | {
+      readonly kind: "handshakes";
+      readonly count: number;
+      readonly parallel: number;
+      readonly groups: string;
+    }
   /** Connections that have asked `requests` times and then are silent. */
   | { readonly kind: "idle"; readonly count: number; readonly requests: 0 | 1 }
   /** What `docker ps` does, once each on all targets in turn, `count` times. */

@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
-import { Client, contextOf, LIST, load, PING, SAVE } from "./client.ts";
+import { Client, contextOf, GROUP, LIST, load, PING, SAVE } from "./client.ts";
 import type { Job, Outcome, Target, Work } from "./job.ts";
 import { cpuUs, rssKib } from "./usage.ts";
 
@@ -18,7 +18,7 @@ const IDLE_SETTLE_MS = 1_500;
 
 const job: Job = JSON.parse(process.argv[2] ?? "");
 const secureContext = contextOf(job.identity);
-const open = (target: Target, group?: string) => new Client(target, secureContext, group).ready();
+const open = (target: Target, context = secureContext) => new Client(target, context).ready();
 
 function share(values: number[], part: number): number {
   values.sort((a, b) => a - b);
@@ -92,12 +92,14 @@ async function up(target: Target, mib: number): Promise<Outcome> {
 
 async function handshakes(target: Target, work: Extract<Work, { kind: "handshakes" }>): Promise<Outcome> {
   const times: number[] = [];
+  const context = contextOf(job.identity, work.groups);
   const run = async (count: number) => {
     let left = count;
     const one = async () => {
       while (left-- > 0) {
         const start = performance.now();
-        const client = await open(target, work.group);
+        const client = await open(target, context);
+        if (work.groups === GROUP && client.group !== GROUP) throw new Error(`${client.group} was agreed on`);
         await client.answerTo(LIST);
         times.push(performance.now() - start);
         await client.close();

@@ -1,4 +1,5 @@
 /** What is measured of each proxy in each round, in which unit, and what the gateway is held to. */
+import { GROUP } from "./client.ts";
 import type { Outcome, Target, Work } from "./job.ts";
 import { rssKib } from "./usage.ts";
 
@@ -37,8 +38,8 @@ export function loadMetrics({ requestsMs, mib, handshakes }: Sizes): Metric[] {
   const perGib = ({ cpuUs }: Outcome) => (cpuUs / 1e6) * (MIB_PER_GIB / mib);
   const many = { kind: "requests", connections: CONNECTIONS, ms: requestsMs } as const;
   const one = { kind: "requests", connections: 1, ms: requestsMs / 2 } as const;
-  const shake = (group: string) =>
-    ({ kind: "handshakes", count: handshakes, parallel: PARALLEL_HANDSHAKES, group }) as const;
+  const shake = (groups: string) =>
+    ({ kind: "handshakes", count: handshakes, parallel: PARALLEL_HANDSHAKES, groups }) as const;
   return [
     {
       name: "CPU per request, 16 connections",
@@ -73,14 +74,14 @@ export function loadMetrics({ requestsMs, mib, handshakes }: Sizes): Metric[] {
       unit: "µs",
       digits: 0,
       goal: { timesHaproxy: 1 },
-      work: shake("X25519"),
+      work: shake(GROUP),
       read: perDone,
     },
     {
       name: "… with X25519MLKEM768 offered",
       unit: "µs",
       digits: 0,
-      work: shake("X25519MLKEM768:X25519"),
+      work: shake(`X25519MLKEM768:${GROUP}`),
       read: perDone,
     },
   ];

@@ -220,7 +220,9 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   #toDocker(bytes: Buffer): void {
     if (this.#raw && this.#exchange !== null) this.#exchange.bytesIn += bytes.length;
-    if (this.#docker.write(bytes)) this.#awaitBody();
+    const flows = this.#docker.write(bytes);
+    this.#hub.passedOn(bytes.length);
+    if (flows) this.#awaitBody();
     else {
       this.#client.read("docker", false);
       this.#deadline.clear();

@@ -19,6 +19,7 @@ export interface GatewayParts {
   readonly audit: AuditSink;
   readonly goOnWithoutAudit: boolean;
   readonly connect: ConnectUpstream;
+  readonly passedOn: (octets: number) => void;
   readonly clients: readonly Client[];
   readonly roles: readonly RoleDefinition[];
 }
@@ -44,6 +45,7 @@ export class Gateway implements Hub {
   readonly audit: AuditSink;
   readonly goOnWithoutAudit: boolean;
   readonly connect: ConnectUpstream;
+  readonly passedOn: (octets: number) => void;
   readonly metrics = new Metrics();
   localApi: LocalApi;
   coarseNow: number;
@@ -68,6 +70,7 @@ export class Gateway implements Hub {
     this.audit = parts.audit;
     this.goOnWithoutAudit = parts.goOnWithoutAudit;
     this.connect = parts.connect;
+    this.passedOn = parts.passedOn;
     this.#book = new ClientBook(parts.clients);
     this.#roles = compile(parts.roles);
     this.#idPrefix = idPrefix;

@@ -17,6 +17,8 @@ export interface Hub {
   readonly goOnWithoutAudit: boolean;
   readonly metrics: Metrics;
   readonly connect: ConnectUpstream;
+  /** Told of octets of clients that were passed on: their memory may be collected. */
+  readonly passedOn: (octets: number) => void;
   readonly localApi: LocalApi;
   /** The gateway ends: a connection is closed after its next answer. */
   readonly draining: boolean;

@@ -5,7 +5,7 @@ import { type Client, createAdminApi, formatClients, Gateway } from "../../gatew
 import { writeAtomically } from "../atomic-file.ts";
 import { openAuditFile } from "../audit-file.ts";
 import { auditReader } from "./audit-reader.ts";
-import { collectYoung } from "./collect-young.ts";
+import { youngCollector } from "./collect-young.ts";
 import { openListeners } from "./listeners.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { Reloader } from "./reload.ts";
@@ -49,6 +49,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       audit,
       goOnWithoutAudit: whenUnwritable === "go-on",
       connect: connectUpstream(config.upstream),
+      passedOn: youngCollector(),
       clients,
       roles: config.roles,
     },
@@ -100,7 +101,6 @@ async function drain(gateway: Gateway): Promise<void> {
  * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE, GATEWAY_LISTEN_FAILED, AUDIT_…
  */
 export async function serveGateway(options: ServeOptions): Promise<void> {
-  collectYoung();
   const { env, log } = options;
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
   const settings = await readSettings(options.file);
