@@ -17,6 +17,7 @@ import type { Identity } from "./job.ts";
 import { measure } from "./measure.ts";
 import { freshMetrics, loadMetrics, type Metric, type Sizes } from "./metrics.ts";
 import { installNeeds, versions } from "./needs.ts";
+import { besideNodeAlone } from "./node-alone.ts";
 import {
   type Contender,
   gateway,
@@ -92,6 +93,7 @@ try {
     const table = await compare([ours, ...OTHERS], place, identity);
     table.print();
     for (const { text, held } of table.goals(ours.name)) goal(text, held);
+    await besideNodeAlone(place, identity, sizes);
   }
   if (!process.argv.includes("--no-dockerd")) await besideDockerd(ours, folder, sizes.rounds);
 } finally {

@@ -182,6 +182,16 @@ export const HAPROXY = fromFile("HAProxy, ACL and log", "haproxy-acl-log.cfg", (
   file,
 ]);
 
+/** No proxy: see node-tls.ts. */
+export const NODE_TLS: Contender = {
+  name: "node:tls alone",
+  async start(place) {
+    const port = await freePort();
+    const program = join(import.meta.dirname, "node-tls.ts");
+    return serve(place, "node-tls", [process.execPath, program, place.folder, place.host, `${port}`], port);
+  },
+};
+
 export const OTHERS: readonly Contender[] = [
   HAPROXY,
   fromFile("HAProxy", "haproxy.cfg", (file) => ["haproxy", "-db", "-f", file]),
