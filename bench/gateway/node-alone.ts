@@ -1,6 +1,6 @@
 /** How much of an idle connection's memory is Node's own: the bare server beside HAProxy, each started anew. */
 import { summarise } from "../median.ts";
-import { head, row } from "../report.ts";
+import { head } from "../report.ts";
 import type { Identity } from "./job.ts";
 import { measure } from "./measure.ts";
 import { HAPROXY, NODE_TLS, type Place } from "./servers.ts";
@@ -25,7 +25,7 @@ export async function besideNodeAlone(
   head(`memory of a connection that has asked nothing, KiB (${starts} × ${idle})`);
   const haproxy = summarise(taken.get(HAPROXY) ?? []);
   for (const [{ name }, values] of taken) {
-    const own = summarise(values);
-    row(name, own, `×${(own.median / haproxy.median).toFixed(2)}`);
+    const { median } = summarise(values);
+    console.log(`${name.padEnd(34)}${median.toFixed(1)} KiB  ×${(median / haproxy.median).toFixed(2)}`);
   }
 }

@@ -89,7 +89,7 @@ try {
   for (const line of versions()) console.log(line);
   {
     await using _ = await startUpstream(memory, upstream, sizes.mib);
-    const place: Place = { folder, host: "127.0.0.1", upstream, enter: [] };
+    const place: Place = { folder, host: "127.0.0.1", upstream, enter: [], pinned: true };
     const table = await compare([ours, ...OTHERS], place, identity);
     table.print();
     for (const { text, held } of table.goals(ours.name)) goal(text, held);

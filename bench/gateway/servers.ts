@@ -27,6 +27,8 @@ export interface Place {
   readonly upstream: string;
   /** Words in front of the command: to enter another network. */
   readonly enter: readonly string[];
+  /** Whether they have a core for themselves; or else they run where they like, as dockerd does. */
+  readonly pinned: boolean;
 }
 
 /** One that is measured. */
@@ -86,10 +88,10 @@ async function answers(where: { host: string; port: number } | { path: string })
 /** Starts a command and waits until something listens. */
 async function launch(
   argv: readonly string[],
-  { core, log, where }: { core: number; log: string; where: Parameters<typeof answers>[0] },
+  { cores, log, where }: { cores: string; log: string; where: Parameters<typeof answers>[0] },
 ): Promise<ChildProcess> {
   const out = openSync(log, "a");
-  const child = spawn("taskset", ["-c", String(core), ...argv], {
+  const child = spawn("taskset", ["-c", cores, ...argv], {
     env: searchEnv,
     stdio: ["ignore", out, out],
   });
@@ -111,10 +113,10 @@ function fill(name: string, file: string, values: Readonly<Record<string, string
 }
 
 async function serve(place: Place, name: string, argv: readonly string[], port: number): Promise<Running> {
-  const { host, folder, enter } = place;
+  const { host, folder, enter, pinned } = place;
   const where = { host, port };
   const child = await launch([...enter, ...argv], {
-    core: PROXY_CORE,
+    cores: pinned ? String(PROXY_CORE) : `${LOAD_CORE},${PROXY_CORE}`,
     log: join(folder, `${name}.out`),
     where,
   });
@@ -230,7 +232,7 @@ export async function startUpstream(folder: string, socket: string, mib: number)
   const file = join(folder, "upstream.conf");
   fill("upstream.conf", file, { DIR: folder, UPSTREAM: socket, ANSWER });
   const child = await launch(["nginx", "-c", file], {
-    core: LOAD_CORE,
+    cores: String(LOAD_CORE),
     log: join(folder, "upstream.out"),
     where: { path: socket },
   });

@@ -17,6 +17,7 @@ import type { Hub } from "./hub.ts";
 import { Intake, type IntakeEvents } from "./intake.ts";
 import { isLocalTarget } from "./local-api.ts";
 import { LocalCall, type LocalOutput } from "./local-call.ts";
+import { looksOn } from "./looks-on.ts";
 import { permit } from "./permit.ts";
 import { refusalStatus } from "./refusal-text.ts";
 import { hasExpired, isWelcome, type Standing } from "./standing.ts";
@@ -79,10 +80,18 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     this.#client.destroy();
   }
 
-  /** Ends it as soon as nothing runs any more; who came a moment ago may still ask. @param now ms since the epoch */
+  /**
+   * Ends it as soon as nothing runs any more, and at once where somebody only looks on; who came a moment ago may still
+   * ask. @param now ms since the epoch
+   */
   drain(now: number): void {
     this.#closeAfter = true;
     this.#local?.end();
+    const call = this.#exchange?.asked.call ?? null;
+    if (call !== null && looksOn(call)) {
+      this.cut("shutdown");
+      return;
+    }
     const isNew = this.exchanges.count === 0 && now < this.since + this.#hub.limits.lingerMs;
     if (this.#exchange === null && !this.#intake.keeps && !isNew) this.#leave("");
   }

@@ -67,10 +67,29 @@ test("who was let in a moment ago may still ask", async () => {
   await stopped;
 });
 
-test("an open /events ends with the deadline, a silent TCP connection too", async () => {
+test("who only looks on is not waited for: it would never end", async () => {
+  await made(runProcess);
+  const targets = ["/events", "/containers/web/logs?follow=1", "/containers/web/stats"];
+  const watchers = [];
+  for (const target of targets) {
+    const client = await stage.connect();
+    client.send(ask(target));
+    const docker = await stage.docker.next();
+    await docker.sees("\r\n\r\n");
+    docker.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    await client.sees("\r\n\r\n");
+    watchers.push(client, docker);
+  }
+  expect(await stopping()).toBeLessThan(DRAIN_MS);
+  for (const { over } of watchers) await over;
+  const ends = (await stage.records()).filter(({ event }) => event === "end");
+  expect(ends).toMatchObject(targets.map((target) => ({ target, error: "shutdown" })));
+});
+
+test("an open image's archive ends with the deadline, a silent TCP connection too", async () => {
   await made(runProcess);
   const client = await stage.connect();
-  client.send(ask("/events"));
+  client.send(ask("/images/get?names=web"));
   const docker = await stage.docker.next();
   await docker.sees("\r\n\r\n");
   docker.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -82,7 +101,7 @@ test("an open /events ends with the deadline, a silent TCP connection too", asyn
   expect(took).toBeGreaterThan(DRAIN_MS - 50);
   expect(took).toBeLessThan(DRAIN_MS + 1_500);
   await Promise.all([client.over, docker.over, gone]);
-  const ended = (await stage.records()).findLast(({ target }) => target === "/events");
+  const ended = (await stage.records()).findLast(({ target }) => target.startsWith("/images"));
   expect(ended).toMatchObject({ event: "end", error: "shutdown" });
   expect((await stage.records()).at(-1)).toMatchObject({ event: "gateway", rule: "stopped" });
 });
