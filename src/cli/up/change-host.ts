@@ -11,13 +11,14 @@ import {
   type TransactionParts,
   undoTransaction,
 } from "../../host/index.ts";
-import { formatLine } from "../../line/index.ts";
+import { formatLine, type Line } from "../../line/index.ts";
 import { issueServer } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { refreshContextsOf } from "../line-contexts.ts";
 import { VERSION } from "../version.ts";
 import { whoAmI } from "./identity.ts";
 import { requireProven } from "./judge-proof.ts";
+import { discardPending } from "./pending-line.ts";
 import type { Prepared } from "./prepare.ts";
 import { type AddressProof, proveLine } from "./prove-line.ts";
 import { untilServed } from "./until-served.ts";
@@ -81,10 +82,20 @@ async function stage({ lines }: Context, { line, identity }: Prepared): Promise<
   });
 }
 
+/** Another `up` that looked at the host in between may have kept it already. */
+async function commitNew({ lines }: Context, { name, id }: Line): Promise<void> {
+  try {
+    await lines.commit(name);
+  } catch (error) {
+    const isKept = (await lines.list()).includes(name) && (await lines.read(name)).id === id;
+    if (!isKept) throw error;
+  }
+}
+
 /** The laptop's half, once the host is confirmed: one rename, or single files of a line that exists. */
 export async function keepLine(context: Context, { line, before, identity }: Prepared): Promise<void> {
   const { lines } = context;
-  if (!before) return lines.commit(line.name);
+  if (!before) return commitNew(context, line);
   if (identity.fresh) await lines.update(line.name, "docker/cert.pem", identity.certificate);
   if (formatLine(line) !== formatLine(before)) await lines.update(line.name, "line.json", formatLine(line));
   for (const name of await refreshContextsOf(context, line))
@@ -126,16 +137,17 @@ export async function changeHost(
   });
   const { identity, names, line, before } = prepared;
   context.signal.throwIfAborted();
-  if (!before) await stage(context, prepared);
-  try {
-    await sendPrograms(parts, () => context.signal.throwIfAborted());
-    await openTransaction(parts);
-  } catch (error) {
-    if (!before) await context.lines.discard(line.name);
-    throw error;
-  }
+  await sendPrograms(parts, () => context.signal.throwIfAborted());
+  await openTransaction(parts);
+  let staged = false;
   let asked = false;
   try {
+    if (!before) {
+      // Only now: the open journal keeps every other `up` to this host out, so what is pending is nobody's any more.
+      await discardPending(context, line.name, line.target);
+      await stage(context, prepared);
+      staged = true;
+    }
     const { restartMs } = await applyPlan(parts, () => context.signal.throwIfAborted());
     if (plan.gateway === "reload" && signed !== null) await untilServed(line, identity, signed);
     context.stderr.write("  prove it from here\n");
@@ -151,7 +163,7 @@ export async function changeHost(
   } catch (error) {
     const undone = await undoTransaction(parts);
     // Left pending when the fate is not known: the next `up` asks the host.
-    if (!before && undone) await context.lines.discard(line.name);
+    if (staged && undone) await context.lines.discard(line.name);
     throw withFate(
       withHistory(error, prepared),
       undone ? "undone" : asked ? "confirmed?" : "pending",

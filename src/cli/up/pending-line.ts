@@ -1,4 +1,5 @@
 /** What an `up` that was killed left on this laptop: the line it was making, or the wreck of it. */
+import { TetherdockError } from "../../base/index.ts";
 import type { TransactionAbout } from "../../facts/index.ts";
 import { parseLine } from "../../line/index.ts";
 import type { Context } from "../context.ts";
@@ -25,7 +26,27 @@ export async function adoptPending(context: Context, about: TransactionAbout | n
     await context.lines.commit(about.lineName);
 }
 
-/** Clears what a killed `up` to the same host left; another host's stays, and staging will say so. */
+/** @throws LINE_PENDING when a line of this name is being made for another host */
+export async function requireNotPending(
+  context: Context,
+  name: string,
+  target: string | null,
+): Promise<void> {
+  const left = await pendingId(context, name);
+  if (!left || left.target === target) return;
+  throw new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
+    why: [`it is for ${left.target ?? "this machine"}`],
+    hints: [
+      `tetherdock up ${left.target ?? "--local"} --name ${name}   # to end what was begun`,
+      "give another name with --name",
+    ],
+  });
+}
+
+/**
+ * Clears what a killed `up` to the same host left; another host's stays, and staging will say so. Only for who has the
+ * host's journal open: what an `up` that runs has staged looks the same.
+ */
 export async function discardPending(context: Context, name: string, target: string | null): Promise<void> {
   const pending = await context.lines.pending(name);
   if (!pending) return;

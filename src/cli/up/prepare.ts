@@ -22,7 +22,7 @@ import { type Identity, makeIdentity, readIdentity } from "./identity.ts";
 import { lookSettled } from "./look.ts";
 import type { OpenHost } from "./open-host.ts";
 import { askPassphrase, choosePassphrase } from "./passphrase.ts";
-import { adoptPending, discardPending } from "./pending-line.ts";
+import { adoptPending, requireNotPending } from "./pending-line.ts";
 import { requireResolvable } from "./require-resolvable.ts";
 import type { UpFlags } from "./up-flags.ts";
 
@@ -62,7 +62,7 @@ async function choose(context: Context, flags: UpFlags, target: UpTarget, facts:
   const choice = lineForHost(lines, facts, { name: flags.name, defaultName, target: target?.text ?? null });
   if (choice.line) return choice;
   await requireReadable(context, lines, choice.name);
-  await discardPending(context, choice.name, target?.text ?? null);
+  await requireNotPending(context, choice.name, target?.text ?? null);
   return choice;
 }
 
@@ -88,7 +88,7 @@ function sansOf({ address, san = [], dropSan = [] }: UpFlags, before: Line | nul
 }
 
 /**
- * Looks and decides; changes nothing but what an earlier, cut off `up` left behind.
+ * Looks and decides; changes nothing, but keeps a line that the host had confirmed to an `up` that was killed.
  * @throws everything that speaks against beginning
  */
 export async function prepare(

@@ -112,9 +112,12 @@ export function stepFor(change: Change, { certificate, staging }: StepParts): St
   }
 }
 
-/** systemd can know of a service's death before journald has read its last words: `--sync` waits for them. */
+/**
+ * systemd can know of a service's death before journald has read its last words: `--sync` waits for them, but not for a
+ * journald that hangs.
+ */
 function restartOrSayWhy(service: string): string {
-  const words = `journalctl -q --sync; journalctl -q -n 20 --no-pager -o cat -u ${service}`;
+  const words = `timeout 10 journalctl -q --sync; journalctl -q -n 20 --no-pager -o cat -u ${service}`;
   return `systemctl restart ${service} || { status=$?; { ${words}; } >&2; exit $status; }`;
 }
 
