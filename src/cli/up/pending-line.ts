@@ -1,4 +1,5 @@
 /** What an `up` that was killed left on this laptop: the line it was making, or the wreck of it. */
+import { dirname } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
 import type { TransactionAbout } from "../../facts/index.ts";
 import { parseLine } from "../../line/index.ts";
@@ -35,7 +36,7 @@ export async function requireNotPending(
   const left = await pendingId(context, name);
   if (!left || left.target === target) return;
   throw new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
-    why: [`it is for ${left.target ?? "this machine"}`],
+    why: [`${dirname(context.lines.pendingCertPath(name))} is there, for ${left.target ?? "this machine"}`],
     hints: [
       `tetherdock up ${left.target ?? "--local"} --name ${name}   # to end what was begun`,
       "give another name with --name",
