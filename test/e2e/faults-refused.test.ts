@@ -38,11 +38,13 @@ describe.for(flavours)("on %s", (flavour) => {
 
   test.concurrent("journald is late: the daemon's last words are waited for", async () => {
     await using stage = await makeCutStage({ flavour, state: "daemon-refuses" });
-    // stopped in the moment of the refusal, and a second later awake again
+    // stopped in the moment of the first refusal, and a second later awake again
     await stage.host.root(`sed -i '/echo "failed/i \\
+mkdir /run/late 2>/dev/null && {\\
 journald=$(systemctl show -P MainPID systemd-journald)\\
 systemd-run -q --on-active=1 --timer-property=AccuracySec=10ms kill -CONT "$journald"\\
-kill -STOP "$journald"' /opt/vendor/refuse-tls`);
+kill -STOP "$journald"\\
+}' /opt/vendor/refuse-tls`);
     const { code, why } = await failedUp(stage, await stage.host.fingerprint());
     expect(code).toBe("DOCKER_START_FAILED");
     expect(why.join("\n")).toContain("TLS is not supported by this build");

@@ -3,12 +3,25 @@ import { TetherdockError } from "../../base/index.ts";
 import type { ScriptResult } from "../../facts/index.ts";
 import { ALREADY_UNDONE, CHANGED_SINCE, TAKEN } from "../journal/transaction.ts";
 
-function lastLines(text: string, count: number): string[] {
+function linesOf(text: string): string[] {
   return text
     .split("\n")
     .map((line) => line.trim())
-    .filter(Boolean)
-    .slice(-count);
+    .filter(Boolean);
+}
+
+function lastLines(text: string, count: number): string[] {
+  return linesOf(text).slice(-count);
+}
+
+/** What systemd says each time it tries again; after three times nothing else is left among the last lines. */
+const REFRAIN =
+  /^(?:Starting|Stopping|Stopped|Failed to start) .*\.service\b|^\S+\.service: (?:Scheduled restart job|Start request repeated|Failed with result|Deactivated)/;
+
+/** The service's own last words. */
+function lastWords(stderr: string): string[] {
+  const words = linesOf(stderr).filter((line) => !REFRAIN.test(line));
+  return words.length > 0 ? words.slice(-6) : lastLines(stderr, 6);
 }
 
 /** @param title the step that failed */
@@ -47,12 +60,12 @@ export function stepFailure(title: string, { status, stdout, stderr }: ScriptRes
     });
   if (title.endsWith("start the gateway"))
     return new TetherdockError("GATEWAY_START_FAILED", "the gateway did not start on the host", {
-      why: lastLines(stderr, 6),
+      why: lastWords(stderr),
       hints: ["journalctl -u tetherdock-gateway.service -n 50   # on the host"],
     });
   if (title === "restart docker")
     return new TetherdockError("DOCKER_START_FAILED", "docker did not start with the new settings", {
-      why: lastLines(stderr, 6),
+      why: lastWords(stderr),
       hints: ["journalctl -u docker.service -n 50   # on the host"],
     });
   return new TetherdockError("HOST_STEP_FAILED", `cannot ${title} on the host`, { why, details: { status } });

@@ -117,7 +117,7 @@ export function stepFor(change: Change, { certificate, staging }: StepParts): St
  * journald that hangs.
  */
 function restartOrSayWhy(service: string): string {
-  const words = `timeout 10 journalctl -q --sync; journalctl -q -n 20 --no-pager -o cat -u ${service}`;
+  const words = `timeout 10 journalctl -q --sync; journalctl -q -n 40 --no-pager -o cat -u ${service}`;
   return `systemctl restart ${service} || { status=$?; { ${words}; } >&2; exit $status; }`;
 }
 
