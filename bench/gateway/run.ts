@@ -17,11 +17,11 @@ import type { Identity } from "./job.ts";
 import { measure } from "./measure.ts";
 import { freshMetrics, loadMetrics, type Metric, type Sizes } from "./metrics.ts";
 import { installNeeds, versions } from "./needs.ts";
-import { besideNodeAlone } from "./node-alone.ts";
 import {
   type Contender,
   gateway,
   HAPROXY,
+  NODE_TLS,
   OTHERS,
   type Place,
   type Running,
@@ -48,6 +48,32 @@ async function load(metrics: readonly Metric[], running: Running, identity: Iden
   return values;
 }
 
+/** Each metric on a process that was started for it. */
+async function startAnew(
+  table: Table,
+  metrics: readonly Metric[],
+  contenders: readonly Contender[],
+  place: Place,
+  identity: Identity,
+): Promise<void> {
+  for (const { name, start } of contenders)
+    for (const metric of metrics)
+      for (let round = 0; round < sizes.starts; round++) {
+        await using running = await start(place);
+        table.add(metric, name, ...(await load([metric], running, identity)));
+      }
+}
+
+/** How much of a silent connection's memory is Node's own. */
+async function besideNodeAlone(place: Place, identity: Identity): Promise<void> {
+  const metrics = freshMetrics(sizes).slice(-1);
+  const contenders = [NODE_TLS, HAPROXY];
+  const names = contenders.map(({ name }) => name);
+  const table = new Table(metrics, names, HAPROXY.name);
+  await startAnew(table, metrics, contenders, place, identity);
+  table.print();
+}
+
 async function compare(contenders: readonly Contender[], place: Place, identity: Identity): Promise<Table> {
   const metrics = loadMetrics(sizes);
   const fresh = freshMetrics(sizes);
@@ -56,12 +82,7 @@ async function compare(contenders: readonly Contender[], place: Place, identity:
     contenders.map(({ name }) => name),
     HAPROXY.name,
   );
-  for (const { name, start } of contenders)
-    for (const metric of fresh)
-      for (let round = 0; round < sizes.starts; round++) {
-        await using running = await start(place);
-        table.add(metric, name, ...(await load([metric], running, identity)));
-      }
+  await startAnew(table, fresh, contenders, place, identity);
   await using all = new AsyncDisposableStack();
   const running: Running[] = [];
   for (const { start } of contenders) running.push(all.use(await start(place)));
@@ -93,7 +114,7 @@ try {
     const table = await compare([ours, ...OTHERS], place, identity);
     table.print();
     for (const { text, held } of table.goals(ours.name)) goal(text, held);
-    await besideNodeAlone(place, identity, sizes);
+    await besideNodeAlone(place, identity);
   }
   if (!process.argv.includes("--no-dockerd")) await besideDockerd(ours, folder, sizes.rounds);
 } finally {
