@@ -1,22 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { sampleLine } from "../../test/support/sample-line.ts";
 import { parseContextName } from "./context-name.ts";
 import { readCurrentContext, withCurrentContext } from "./docker-config.ts";
 import { contextDirectory, formatContextMeta, isStaleContext, parseContextMeta } from "./docker-context.ts";
-import type { Line } from "./line.ts";
 import { assertOurs, assertReplaceable } from "./replaceable.ts";
 
-const line: Line = {
-  version: 1,
-  id: "0123456789abcdef",
-  name: "vps",
-  mode: "native",
-  address: "2001:db8::7",
-  port: 2376,
-  target: null,
-  addresses: ["2001:db8::7"],
-  sans: [],
-  createdAt: "2026-01-31T08:00:00.000Z",
-};
+const line = sampleLine({ address: "2001:db8::7", target: null, addresses: ["2001:db8::7"] });
 const files = { "ca.pem": "ca", "cert.pem": "cert", "key.pem": "key" };
 const stored = (lineId: string | undefined) => ({
   meta: { name: "vps", lineId, host: undefined },

@@ -1,18 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { formatLine, type Line, parseLine } from "./line.ts";
+import { sampleLine } from "../../test/support/sample-line.ts";
+import { formatLine, parseLine } from "./line.ts";
 
-const line: Line = {
-  version: 1,
-  id: "0123456789abcdef",
-  name: "vps",
-  mode: "native",
+const line = sampleLine({
   address: "2001:db8::7",
-  port: 2376,
-  target: "core@vps",
   addresses: ["vps.example", "192.0.2.7", "2001:db8::7"],
   sans: ["vps.example"],
-  createdAt: "2026-01-31T08:00:00.000Z",
-};
+});
 
 const problemsOf = (text: string): unknown => {
   try {

@@ -3,21 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { formatLine, type Line, type LineFiles, type LineStore } from "../line/index.ts";
+import { sampleLine } from "../../test/support/sample-line.ts";
+import { formatLine, type LineFiles, type LineStore } from "../line/index.ts";
 import { createLineStore } from "./line-store.ts";
 
-const line: Line = {
-  version: 1,
-  id: "0123456789abcdef",
-  name: "vps",
-  mode: "native",
-  address: "192.0.2.7",
-  port: 2376,
-  target: "core@vps",
-  addresses: ["192.0.2.7"],
-  sans: [],
-  createdAt: "2026-01-31T08:00:00.000Z",
-};
+const line = sampleLine();
 const files: LineFiles = {
   "line.json": formatLine(line),
   "docker/ca.pem": "ca",

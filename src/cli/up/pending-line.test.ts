@@ -3,23 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { formatLine, type Line } from "../../line/index.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { formatLine } from "../../line/index.ts";
 import { createLineStore } from "../../system/line-store.ts";
 import type { Context } from "../context.ts";
 import { discardPending, requireNotPending } from "./pending-line.ts";
 
-const line: Line = {
-  version: 1,
-  id: "0123456789abcdef",
-  name: "web",
-  mode: "native",
-  address: "192.0.2.7",
-  port: 2376,
-  target: "core@vps",
-  addresses: ["192.0.2.7"],
-  sans: [],
-  createdAt: "2026-01-31T08:00:00.000Z",
-};
+const line = sampleLine({ name: "web" });
 
 async function staged() {
   const home = mkdtempSync(join(tmpdir(), "tetherdock-pending-"));
