@@ -116,24 +116,23 @@ function readContentType(facts: FieldFacts, _bytes: Buffer, start: number, end: 
   return null;
 }
 
+type Named = readonly [name: string, read: Reader];
+
 /** By the length of the name: most fields are none of these, and cost one look-up. */
-const READERS: readonly (readonly (readonly [name: string, read: Reader])[] | undefined)[] = Array.from(
-  { length: 18 },
-  (_, length) => {
-    const all: readonly (readonly [string, Reader])[] = [
-      ["host", readHost],
-      ["expect", textOf(readExpect)],
-      ["upgrade", textOf(readUpgrade)],
-      ["connection", textOf(readConnection)],
-      ["content-type", readContentType],
-      ["content-length", readContentLength],
-      ["proxy-connection", refuseProxyConnection],
-      ["transfer-encoding", textOf(readTransferEncoding)],
-    ];
-    const fitting = all.filter(([name]) => name.length === length);
-    return fitting.length > 0 ? fitting : undefined;
-  },
-);
+const READERS: readonly (readonly Named[] | undefined)[] = Array.from({ length: 18 }, (_, length) => {
+  const all: readonly Named[] = [
+    ["host", readHost],
+    ["expect", textOf(readExpect)],
+    ["upgrade", textOf(readUpgrade)],
+    ["connection", textOf(readConnection)],
+    ["content-type", readContentType],
+    ["content-length", readContentLength],
+    ["proxy-connection", refuseProxyConnection],
+    ["transfer-encoding", textOf(readTransferEncoding)],
+  ];
+  const fitting = all.filter(([name]) => name.length === length);
+  return fitting.length > 0 ? fitting : undefined;
+});
 
 function readField(
   facts: FieldFacts,

@@ -48,7 +48,7 @@ export const HEX = Uint8Array.from({ length: 256 }, (_, octet) => {
 /** @returns the decimal digit that stands there, or -1; so also behind the end */
 export function digitAt(bytes: Uint8Array, at: number): number {
   const digit = (bytes[at] ?? 0) - ZERO;
-  return digit <= 9 ? Math.max(digit, -1) : -1;
+  return digit >= 0 && digit <= 9 ? digit : -1;
 }
 
 /**

@@ -50,11 +50,12 @@ async function stalled(pumps: readonly { sent: number }[]): Promise<number> {
 }
 
 const TOTAL = 24 * MIB;
-const UPLOAD = `POST /images/load HTTP/1.1\r\nHost: d\r\nContent-Length: ${TOTAL}\r\n\r\n`;
+const uploadOf = (size: number) => `POST /images/load HTTP/1.1\r\nHost: d\r\nContent-Length: ${size}\r\n\r\n`;
+const UPLOAD = uploadOf(TOTAL);
 
 test("a long upload takes no more memory than a short one: its buffers are collected on the way", async () => {
   const total = 512 * MIB;
-  const upload = UPLOAD.replace(`${TOTAL}`, `${total}`);
+  const upload = uploadOf(total);
   const client = await stage.connect();
   const before = await gateway().rss();
   client.send(upload);
