@@ -80,6 +80,7 @@ test("a client added gets in, changed is cut, removed is shut out, and the file 
   expect(await call(third, "GET", "status")).toMatchObject({ status: 403 });
   const file = JSON.parse(await readFile(join(stage.folder, "clients.json"), "utf8"));
   expect(file.clients.map(({ name }: { name: string }) => name)).toEqual(names());
+  await stage.record(({ rule }) => rule === "client-removed");
   const rules = (await stage.records())
     .filter(({ event }) => event === "admin")
     .map(({ rule, client }) => [client, rule]);

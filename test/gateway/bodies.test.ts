@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AuditEvent } from "../../src/audit/index.ts";
 import { Stage } from "./support/stage.ts";
 import { answer, ask } from "./support/stand-in.ts";
 
@@ -70,5 +71,6 @@ test("an answer without framing lasts until dockerd closes", async () => {
   await client.sees("one");
   docker.send("two").end();
   expect(await client.rest()).toBe("two");
-  expect((await stage.records()).find(({ target }) => target === "/events")).not.toHaveProperty("error");
+  const isEnd = ({ event, target }: AuditEvent) => event === "end" && target === "/events";
+  expect(await stage.record(isEnd)).not.toHaveProperty("error");
 });

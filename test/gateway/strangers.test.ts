@@ -101,6 +101,9 @@ test("what is not TLS is closed", async () => {
 test("a flood of refused certificates leaves some records, not a full disk", async () => {
   await made({});
   for (let count = 0; count < 40; count++) await (await stage.connectWith({})).over;
+  // A record of another kind, made after all of theirs.
+  (await stage.connect()).send("no HTTP\r\n\r\n");
+  await stage.record(({ client }) => client === "anna");
   const records = (await stage.records()).filter(({ event }) => event === "connection");
   expect(records).toHaveLength(20);
 });

@@ -63,7 +63,7 @@ test("an attach answered 404 makes no pipe: what follows is judged", async () =>
   await docker.sees(ask("/containers/x", "DELETE"));
   docker.send(answer(204, ""));
   await client.sees("204");
-  const record = (await stage.records()).find(({ method }) => method === "DELETE");
+  const record = await stage.record(({ method }) => method === "DELETE");
   expect(record).toMatchObject({ target: "/containers/x", decision: "allow", request: 2 });
 });
 

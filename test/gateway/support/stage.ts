@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConnectionOptions, connect } from "node:tls";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import type { AuditEvent } from "../../../src/audit/index.ts";
 import type { Client, Limits } from "../../../src/gateway/index.ts";
 import { Identities, type Identity } from "./identities.ts";
@@ -172,6 +172,15 @@ export class Stage {
       .split("\n")
       .filter((line) => line.startsWith("{") && line.includes('"event"'))
       .map((line) => JSON.parse(line) as AuditEvent);
+  }
+
+  /** The newest record of its kind. What has just happened may not be written yet, so it is waited for. */
+  async record(isMeant: (event: AuditEvent) => boolean): Promise<AuditEvent> {
+    return vi.waitFor(async () => {
+      const found = (await this.records()).findLast(isMeant);
+      if (!found) throw new Error("no such record");
+      return found;
+    });
   }
 
   /** Everything ends, whatever state it is in. */
