@@ -26,8 +26,11 @@ describe("byte for byte", () => {
     const statuses = new Map<string, number>();
     for (const exchange of all) {
       const direct = await askDirectly(line.directSocket, exchange);
-      const guarded = await askThroughLine(keys, exchange);
-      expect({ exchange, answer: withoutDate(guarded) }).toEqual({ exchange, answer: withoutDate(direct) });
+      const guarded = withoutDate(await askThroughLine(keys, exchange));
+      // "Exited (0) 16 seconds ago" may have become 17 in between; then it still is 17, or what is in between is ours
+      const expected = [direct, await askDirectly(line.directSocket, exchange)].map(withoutDate);
+      const answer = expected.includes(guarded) ? guarded : expected[0];
+      expect({ exchange, answer: guarded }).toEqual({ exchange, answer });
       const status = direct.slice(9, 12);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
