@@ -175,7 +175,8 @@ export interface Plain {
 
 export const plain: fc.Arbitrary<Plain> = fc.record({
   method: text("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"),
-  target: fc.webPath().map((path) => `/${path.replace(/^\/+/, "")}`),
+  // %00 is an octet of a path to the RFC, and refused by us
+  target: fc.webPath().map((path) => `/${path.replace(/^\/+/, "").replaceAll("%00", "%01")}`),
   body: fc.array(octet, { maxLength: 40 }).map((parts) => parts.join("")),
   framing: fc.constantFrom("length", "chunked"),
 });
