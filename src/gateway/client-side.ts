@@ -1,5 +1,7 @@
 /** The client's socket: its octets, its half-close, and a farewell that is not lost to a reset. */
 import type { Duplex } from "node:stream";
+import { ClientReader } from "./client-reader.ts";
+import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
 
 /** `encrypted` is how a TLSSocket can be told from a plain one. */
@@ -7,7 +9,10 @@ export type ClientSocket = Duplex & { readonly encrypted?: boolean };
 
 /** What the connection is told. */
 export interface ClientEvents {
+  /** @param bytes may be overwritten as soon as this returns, or when `holdsBytes` says that nobody needs them */
   fromClient(bytes: Buffer): void;
+  /** Whether octets of the client are still to be written to dockerd. */
+  readonly holdsBytes: boolean;
   /** It has sent its last octet and may still read. */
   clientEnded(): void;
   /** It is gone, and so is the socket. Told once. */
@@ -23,6 +28,7 @@ export class ClientSide {
   readonly #socket: ClientSocket;
   readonly #encrypts: boolean;
   readonly #limits: Limits;
+  readonly #reader: ClientReader;
   readonly #against = new Set<Reader>();
   #hasEnded = false;
   #isFull = false;
@@ -32,12 +38,13 @@ export class ClientSide {
   #leaveBy: number | null = null;
   #dropped = 0;
 
-  constructor(socket: ClientSocket, limits: Limits, events: ClientEvents) {
+  constructor(socket: ClientSocket, hub: Hub, events: ClientEvents) {
     this.#socket = socket;
     this.#encrypts = socket.encrypted === true;
-    this.#limits = limits;
+    this.#limits = hub.limits;
     let why = "the client closed the connection";
-    socket.on("data", (bytes: Buffer) => (this.#leaving ? this.#drop(bytes) : events.fromClient(bytes)));
+    const take = (bytes: Buffer) => (this.#leaving ? this.#drop(bytes) : events.fromClient(bytes));
+    this.#reader = new ClientReader(socket, hub, take, () => events.holdsBytes);
     socket.on("end", () => {
       this.#hasEnded = true;
       if (!this.#leaving) events.clientEnded();
@@ -63,6 +70,11 @@ export class ClientSide {
   /** Octets pile up: `clientDrained` will tell. */
   get isFull(): boolean {
     return this.#isFull;
+  }
+
+  /** Octets that come from it now must be copied by whoever keeps them. */
+  get sharesBytes(): boolean {
+    return this.#reader.isShared;
   }
 
   /** @returns false when octets pile up */
@@ -104,7 +116,7 @@ export class ClientSide {
     if (this.#leaving) return;
     this.#leaving = true;
     // An end after an end is an error, which would take along what is not flushed yet.
-    if (!this.#socket.writableEnded) this.#socket.end(farewell);
+    if (!this.#socket.writableEnded) this.#socket.end(farewell === "" ? undefined : farewell);
     this.#socket.resume();
   }
 

@@ -42,7 +42,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   readonly exchanges: Exchanges;
   readonly #hub: Hub;
   readonly #client: ClientSide;
-  readonly #docker: DockerSide;
+  #docker: DockerSide;
   readonly #intake: Intake;
   readonly #deadline: Deadline;
   readonly #onGone: (connection: Connection) => void;
@@ -66,7 +66,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     if (this.#closeAfter) this.#deadline.set("head");
     this.#intake = new Intake(hub.limits.headBytes, this);
     this.#docker = new DockerSide(hub.connect, this);
-    this.#client = new ClientSide(socket, hub.limits, this);
+    this.#client = new ClientSide(socket, hub, this);
   }
 
   get #exchange(): Exchange | null {
@@ -101,6 +101,10 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     if (hasExpired(this.standing, now)) this.cut("expired-client");
     else if (this.#deadline.isOver(now)) this.#expire();
     else this.#client.sweep(now);
+  }
+
+  get holdsBytes(): boolean {
+    return this.#docker.isWriting;
   }
 
   fromClient(bytes: Buffer): void {
@@ -229,8 +233,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   #toDocker(bytes: Buffer): void {
     if (this.#raw && this.#exchange !== null) this.#exchange.bytesIn += bytes.length;
-    const flows = this.#docker.write(bytes);
-    this.#hub.passedOn(bytes.length);
+    const flows = this.#docker.write(this.#client.sharesBytes ? Buffer.from(bytes) : bytes);
     if (flows) this.#awaitBody();
     else {
       this.#client.read("docker", false);
@@ -256,13 +259,14 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     this.#intake.next();
     if (this.#exchange !== null) return;
     if (this.#client.hasEnded) this.#leave("");
-    else if (this.#intake.headDue) this.#deadline.set("head");
+    else this.#deadline.set(this.#intake.headDue ? "head" : "request");
   }
 
   #expire(): void {
     const { due } = this.#deadline;
     this.#deadline.clear();
-    if (due === "body") this.malformed(PROBLEMS.bodyTimeout, null);
+    if (due === "request") this.#docker = this.#docker.renewed();
+    else if (due === "body") this.malformed(PROBLEMS.bodyTimeout, null);
     else this.malformed(PROBLEMS.headTimeout, { method: "", target: "" });
   }
 

@@ -1,8 +1,10 @@
-/** What a client owes, and until when. Looked at by a sweep: a timer for each request would cost as much as the request. */
+/** What is due from a client, and until when. Looked at by a sweep: a timer for each request would cost as much as the request. */
 import type { Hub } from "./hub.ts";
 
-/** The rest of a head that has begun, or the next octets of a body. */
-export type Due = "head" | "body";
+/** The rest of a head that has begun, the next octets of a body, or, between requests, the next one. */
+export type Due = "head" | "body" | "request";
+
+const LIMIT = { head: "headMs", body: "bodyStallMs", request: "dockerIdleMs" } as const;
 
 export class Deadline {
   due: Due | null = null;
@@ -18,7 +20,7 @@ export class Deadline {
     if (due === "head" && this.due === "head") return;
     const { coarseNow, limits } = this.#hub;
     this.due = due;
-    this.#at = coarseNow + (due === "head" ? limits.headMs : limits.bodyStallMs);
+    this.#at = coarseNow + limits[LIMIT[due]];
   }
 
   /** @param due without: whatever it is */

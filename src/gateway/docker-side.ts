@@ -1,4 +1,4 @@
-/** The connection to dockerd that belongs to one client connection: opened with the first request, read answer by answer. */
+/** A connection to dockerd that belongs to one client connection: opened with a request, read answer by answer. */
 import type { Socket } from "node:net";
 import type { ResponseHead } from "../http/index.ts";
 import { AnswerReader } from "./answer-reader.ts";
@@ -62,6 +62,11 @@ export class DockerSide {
     return this.#hasEnded;
   }
 
+  /** Whether octets are still to be written: their memory is needed as long. */
+  get isWriting(): boolean {
+    return this.#socket !== null && this.#socket.writableLength > 0;
+  }
+
   /** @returns false when octets pile up: `drained` will tell */
   write(bytes: Buffer): boolean {
     this.#socket ??= this.#open();
@@ -85,6 +90,12 @@ export class DockerSide {
   destroy(): void {
     this.#hasEnded = true;
     this.#socket?.destroy();
+  }
+
+  /** @returns another in its place, opened when it is needed */
+  renewed(): DockerSide {
+    this.destroy();
+    return new DockerSide(this.#connect, this.#events);
   }
 
   #open(): Socket {

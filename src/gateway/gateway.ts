@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
 import { MINUTE_MS } from "../base/index.ts";
 import { compileRole, type Role, type RoleDefinition } from "../policy/index.ts";
+import { READ_BYTES } from "./client-reader.ts";
 import { type Admission, type Client, ClientBook } from "./clients.ts";
 import { Connection } from "./connection.ts";
 import type { Hub } from "./hub.ts";
@@ -10,7 +11,7 @@ import type { Limits } from "./limits.ts";
 import type { LocalApi } from "./local-api.ts";
 import { type Gauges, Metrics } from "./metrics.ts";
 import type { Peer } from "./peer.ts";
-import type { ConnectUpstream } from "./ports.ts";
+import type { ConnectUpstream, ReadInto } from "./ports.ts";
 
 /** What a gateway is made of. */
 export interface GatewayParts {
@@ -19,7 +20,8 @@ export interface GatewayParts {
   readonly audit: AuditSink;
   readonly goOnWithoutAudit: boolean;
   readonly connect: ConnectUpstream;
-  readonly passedOn: (octets: number) => void;
+  readonly readInto: ReadInto;
+  readonly released: (octets: number) => void;
   readonly clients: readonly Client[];
   readonly roles: readonly RoleDefinition[];
 }
@@ -45,7 +47,9 @@ export class Gateway implements Hub {
   readonly audit: AuditSink;
   readonly goOnWithoutAudit: boolean;
   readonly connect: ConnectUpstream;
-  readonly passedOn: (octets: number) => void;
+  readonly readInto: ReadInto;
+  readonly shared = Buffer.allocUnsafeSlow(READ_BYTES);
+  readonly released: (octets: number) => void;
   readonly metrics = new Metrics();
   localApi: LocalApi;
   coarseNow: number;
@@ -70,7 +74,8 @@ export class Gateway implements Hub {
     this.audit = parts.audit;
     this.goOnWithoutAudit = parts.goOnWithoutAudit;
     this.connect = parts.connect;
-    this.passedOn = parts.passedOn;
+    this.readInto = parts.readInto;
+    this.released = parts.released;
     this.#book = new ClientBook(parts.clients);
     this.#roles = compile(parts.roles);
     this.#idPrefix = idPrefix;

@@ -3,7 +3,7 @@ import type { AuditSink } from "../audit/index.ts";
 import type { Limits } from "./limits.ts";
 import type { LocalApi } from "./local-api.ts";
 import type { Metrics } from "./metrics.ts";
-import type { ConnectUpstream } from "./ports.ts";
+import type { ConnectUpstream, ReadInto } from "./ports.ts";
 
 /** Read by connections, changed by the gateway alone. */
 export interface Hub {
@@ -17,8 +17,11 @@ export interface Hub {
   readonly goOnWithoutAudit: boolean;
   readonly metrics: Metrics;
   readonly connect: ConnectUpstream;
-  /** Told of octets of clients that were passed on: their memory may be collected. */
-  readonly passedOn: (octets: number) => void;
+  readonly readInto: ReadInto;
+  /** Memory that small pieces of all clients are read into. */
+  readonly shared: Buffer;
+  /** Told of octets of memory that clients' were read into and that nobody needs any more: they may be collected. */
+  readonly released: (octets: number) => void;
   readonly localApi: LocalApi;
   /** The gateway ends: a connection is closed after its next answer. */
   readonly draining: boolean;

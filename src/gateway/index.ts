@@ -9,4 +9,4 @@ export { addressGroup, HandshakeQueue } from "./handshake-queue.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { LOCAL_PREFIX } from "./local-api.ts";
 export type { Peer } from "./peer.ts";
-export type { AuditReader, ClientStore, ConnectUpstream } from "./ports.ts";
+export type { AuditReader, ClientStore, ConnectUpstream, ReadInto } from "./ports.ts";

@@ -27,7 +27,9 @@ function heard(pieces: readonly string[], answers: "at once" | "later" = "later"
     wants: (more) => events.push(more ? "more" : "enough"),
   });
   for (const piece of pieces) {
-    intake.take(Buffer.from(piece, "latin1"));
+    const bytes = Buffer.from(piece, "latin1");
+    intake.take(bytes);
+    bytes.fill("#"); // the next read goes to the same memory
     if (answers === "later") while (!intake.bodyDue && intake.keeps && !intake.headDue) intake.next();
   }
   return { intake, events, octets };

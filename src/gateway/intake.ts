@@ -32,6 +32,8 @@ export class Intake {
   #stopped = false;
   #advancing = false;
   #wanting = true;
+  /** The caller's memory, as long as it may be looked at. */
+  #lent: ArrayBufferLike | null = null;
 
   /** @param headBytes octets of one head, at the most */
   constructor(headBytes: number, events: IntakeEvents) {
@@ -54,11 +56,14 @@ export class Intake {
     return !this.#busy && this.#heads.length > 0 && !this.#stopped;
   }
 
+  /** @param bytes may be overwritten as soon as this returns */
   take(bytes: Buffer): void {
     if (this.#stopped) return;
+    this.#lent = bytes.buffer;
     if (this.bodyDue) this.#takeBody(bytes);
     else if (this.#busy) this.#keep(bytes);
     else this.#advance(this.#heads.add(bytes, this.#headBytes));
+    this.#lent = null;
   }
 
   /** The request that was told is answered. */
@@ -83,7 +88,7 @@ export class Intake {
     while (bytes !== null && !this.#busy && !this.#stopped) {
       const head = readRequestHead(bytes, 0);
       if (head.length === INCOMPLETE && bytes.length <= this.#headBytes) {
-        this.#heads.hold(bytes);
+        this.#hold(bytes);
         break;
       }
       this.#busy = true;
@@ -122,8 +127,13 @@ export class Intake {
 
   #keep(bytes: Buffer): void {
     const kept = this.#heads.take();
-    this.#heads.hold(kept === null ? bytes : Buffer.concat([kept, bytes]));
+    this.#hold(kept === null ? bytes : Buffer.concat([kept, bytes]));
     this.#tellWants();
+  }
+
+  /** Copies what is not ours yet: once a piece, however many requests are in it. */
+  #hold(bytes: Buffer): void {
+    this.#heads.hold(bytes.buffer === this.#lent ? Buffer.from(bytes) : bytes);
   }
 
   /** While a request runs, one piece of what follows is kept and no more. */

@@ -18,6 +18,8 @@ export interface Limits {
   readonly headBytes: number;
   /** Between two octets of a request body that are due; upgraded connections and responses may be silent for ever. */
   readonly bodyStallMs: number;
+  /** Without a request; then the client's connection to dockerd is closed, and the next request opens another. */
+  readonly dockerIdleMs: number;
   /** Octets of a response that is rewritten for a viewer; larger ones are refused. */
   readonly rewriteBytes: number;
   /** For a client to hang up when it has everything; what it still sends is dropped, so that no reset overtakes that. */
@@ -36,6 +38,7 @@ export const DEFAULT_LIMITS: Limits = {
   headMs: 10 * SECOND_MS,
   headBytes: 64 * 1024,
   bodyStallMs: 5 * MINUTE_MS,
+  dockerIdleMs: 1 * SECOND_MS,
   rewriteBytes: 32 * 1024 * 1024,
   lingerMs: 2 * SECOND_MS,
   lingerBytes: 1024 * 1024,

@@ -1,5 +1,6 @@
 /** What the gateway needs of the outside. Implemented in src/system/gateway. */
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Client } from "./clients.ts";
 
 /**
@@ -7,6 +8,19 @@ import type { Client } from "./clients.ts";
  * @param onBytes gets what comes, in a buffer that is overwritten as soon as it returns
  */
 export type ConnectUpstream = (onBytes: (bytes: Buffer) => void) => Socket;
+
+/** Reading into memory that the reader chooses. */
+export interface Reading {
+  /** The memory for the first piece. */
+  readonly first: Buffer;
+  /** Gets a piece, a view of the memory it was read into. */
+  readonly onBytes: (bytes: Buffer) => void;
+  /** Asked after each piece. @returns memory for the next; null: the same */
+  readonly next: () => Buffer | null;
+}
+
+/** @returns whether the socket is read like that from now on; or else its `data` events tell what comes */
+export type ReadInto = (socket: Duplex, reading: Reading) => boolean;
 
 /** Keeps the client list. */
 export interface ClientStore {

@@ -7,6 +7,7 @@ const LIMITS = {
   headBytes: 2_000,
   headMs: 500,
   bodyStallMs: 500,
+  dockerIdleMs: 300,
   lingerMs: 300,
   lingerBytes: 1_000,
 };
@@ -96,4 +97,32 @@ test("a refused client that never hangs up is hung up on", async () => {
       return client.socket.destroyed;
     })
     .toBe(true);
+});
+
+test("between requests dockerd's connection is given back, and the client's stays", async () => {
+  const client = await stage.connect();
+  for (const reply of ["one", "two"]) {
+    client.send(ask("/info"));
+    const docker = await stage.docker.next();
+    await docker.sees("\r\n\r\n");
+    docker.send(answer(200, reply));
+    await client.sees(reply);
+    await docker.ended;
+  }
+  expect(stage.docker.count).toBe(2);
+});
+
+test("it is not while an answer is due, however long", async () => {
+  const client = await stage.connect();
+  client.send(ask("/containers/x/wait", "POST"));
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  const idle = await stage.connect();
+  idle.send(ask("/info"));
+  const other = await stage.docker.next();
+  await other.sees("\r\n\r\n");
+  other.send(answer(200, "later"));
+  await other.ended;
+  docker.send(answer(200, "over"));
+  await client.sees("over");
 });

@@ -8,6 +8,7 @@ import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
 import { openListeners } from "./listeners.ts";
 import { serveMetrics } from "./metrics-server.ts";
+import { createReadInto } from "./read-into.ts";
 import { Reloader } from "./reload.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { inheritedFds, notify, watchdogMs } from "./systemd.ts";
@@ -49,7 +50,8 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       audit,
       goOnWithoutAudit: whenUnwritable === "go-on",
       connect: connectUpstream(config.upstream),
-      passedOn: youngCollector(),
+      readInto: createReadInto(),
+      released: youngCollector(),
       clients,
       roles: config.roles,
     },
