@@ -7,7 +7,7 @@ import { LOAD_CORE } from "./servers.ts";
 
 const run = promisify(execFile);
 const LOAD = join(import.meta.dirname, "load.ts");
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 async function perform(job: Job): Promise<Outcome[]> {
   const argv = ["-c", String(LOAD_CORE), process.execPath, LOAD, JSON.stringify(job)];

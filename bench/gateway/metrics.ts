@@ -20,7 +20,7 @@ export interface Sizes {
   readonly requestsMs: number;
   readonly mib: number;
   readonly handshakes: number;
-  /** Connections that are silent. */
+  /** Connections that are idle. */
   readonly idle: number;
   /** How often each proxy is started anew to see what it takes. */
   readonly starts: number;
@@ -99,15 +99,21 @@ export function freshMetrics({ idle }: Sizes): Metric[] {
       read: (_, { pids }) => rssKib(pids) / KIB_PER_MIB,
     },
     {
-      name: "memory per connection that has asked once",
+      name: "memory per idle connection",
       unit: "KiB",
       digits: 1,
       goal: { timesHaproxy: 2 },
       work: { kind: "idle", count: idle, requests: 1 },
       read: ({ grownKib, done }) => grownKib / done,
     },
+  ];
+}
+
+/** What even a server can be asked that answers nothing. */
+export function silentMetrics({ idle }: Sizes): Metric[] {
+  return [
     {
-      name: "… that has asked nothing",
+      name: "memory per connection that has asked nothing",
       unit: "KiB",
       digits: 1,
       work: { kind: "idle", count: idle, requests: 0 },

@@ -6,6 +6,7 @@ import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { GATEWAY_ENVIRONMENT } from "../../src/host/plan/gateway-files.ts";
 import type { Target } from "./job.ts";
 import { searchEnv } from "./needs.ts";
 import { treeOf } from "./usage.ts";
@@ -164,14 +165,15 @@ function writeGatewayFiles({ folder, host, upstream }: Place, port: number): str
   return path("gateway.json");
 }
 
-/** @param program the built main.js @param flags for Node */
-export function gateway(program: string, flags: readonly string[] = [], name = "gateway"): Contender {
+/** As the unit that `up` installs runs it. @param program the built main.js */
+export function gateway(program: string): Contender {
   return {
-    name,
+    name: "gateway",
     async start(place) {
       const port = await freePort();
       const config = writeGatewayFiles(place, port);
-      const argv = [process.execPath, ...flags, program, "gateway", "run", "--config", config];
+      const command = [process.execPath, program, "gateway", "run", "--config", config];
+      const argv = ["env", ...GATEWAY_ENVIRONMENT, ...command];
       return serve(place, "gateway", argv, port);
     },
   };

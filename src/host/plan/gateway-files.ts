@@ -80,6 +80,17 @@ WantedBy=sockets.target
 `;
 }
 
+/**
+ * For glibc's allocator. What OpenSSL reads a connection into, 64 KiB of which it touches few, gets pages of its own; in
+ * the heap it would be cut from what others have touched, and an idle connection would take a quarter more.
+ * @see mallopt(3)
+ */
+export const GATEWAY_ENVIRONMENT = [
+  "MALLOC_MMAP_THRESHOLD_=65536",
+  "MALLOC_TOP_PAD_=4096",
+  "MALLOC_TRIM_THRESHOLD_=16777216",
+];
+
 /** @param group whose members may use the engine's local socket */
 export function serviceUnit({ group }: Pick<LocalSocketFact, "group">): string {
   return `${HEADER}[Unit]
@@ -92,6 +103,7 @@ Type=notify
 NotifyAccess=all
 ExecStart=${GATEWAY_PROGRAM} gateway run --config ${GATEWAY_CONFIG}
 ExecReload=/bin/kill -HUP $MAINPID
+Environment=${GATEWAY_ENVIRONMENT.join(" ")}
 Restart=on-failure
 RestartSec=1
 WatchdogSec=30
