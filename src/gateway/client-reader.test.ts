@@ -32,7 +32,7 @@ test("small pieces are read into memory that all share", () => {
   expect(state.reading?.first).toBe(shared);
   expect([1, 500, 4_095].map(comes)).toEqual([null, null, null]);
   expect(state.taken).toHaveLength(4_095);
-  expect(made.isShared).toBe(true);
+  expect([1, 16_384].map((octets) => made.overwrites(octets))).toEqual([true, true]);
 });
 
 test("a large piece gets memory of its own for the next ones, which stays as long as nobody needs what is in it", () => {
@@ -40,10 +40,11 @@ test("a large piece gets memory of its own for the next ones, which stays as lon
   const own = comes(4_096);
   expect(own).toHaveLength(READ_BYTES);
   expect(own).not.toBe(shared);
-  expect(made.isShared).toBe(false);
+  expect([4_095, 4_096].map((octets) => made.overwrites(octets))).toEqual([true, false]);
   expect([16_384, 1].map(comes)).toEqual([null, null]);
   state.isHeld = true;
-  const another = comes(1);
+  expect(comes(4_095)).toBe(null); // was copied
+  const another = comes(4_096);
   expect(another).toHaveLength(READ_BYTES);
   expect(another).not.toBe(own);
   expect(state.released).toBe(READ_BYTES);
@@ -53,6 +54,6 @@ test("where that cannot be, each piece has memory of its own, which is released 
   const { made, state, socket } = reader({ can: false });
   socket.write("octets");
   await expect.poll(() => state.taken).toBe("octets");
-  expect(made.isShared).toBe(false);
+  expect(made.overwrites(1)).toBe(false);
   expect(state.released).toBe("octets".length);
 });

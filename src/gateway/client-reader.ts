@@ -7,7 +7,7 @@ import type { Hub } from "./hub.ts";
 
 /** What one TLS record holds (RFC 8446 §5.1): no piece is larger. */
 export const READ_BYTES = 16 * 1024;
-/** Copying more than this costs more than 16 KiB for a connection. */
+/** Copying more than this costs more than 16 KiB for a connection. Less is always copied: an octet must not hold 16 KiB. */
 const LARGE_BYTES = 4 * 1024;
 
 export class ClientReader {
@@ -40,14 +40,14 @@ export class ClientReader {
     });
   }
 
-  /** Whether octets that are told now are overwritten by the next ones, whosever they are. */
-  get isShared(): boolean {
-    return this.#isOurs && this.#own === null;
+  /** Whether so many octets of what is told now are overwritten by the next ones, whosever those are. */
+  overwrites(octets: number): boolean {
+    return this.#isOurs && (this.#own === null || octets < LARGE_BYTES);
   }
 
-  /** Other memory, when what was read last is still needed, or was large. */
+  /** Other memory, when what was read last was large, and is still needed or nobody's own. */
   #next(isHeld: () => boolean): Buffer | null {
-    if (this.#own === null ? this.#last < LARGE_BYTES : !isHeld()) return null;
+    if (this.#last < LARGE_BYTES || (this.#own !== null && !isHeld())) return null;
     if (this.#own !== null) this.#hub.released(READ_BYTES);
     this.#own = Buffer.allocUnsafeSlow(READ_BYTES);
     return this.#own;

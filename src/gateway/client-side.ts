@@ -72,13 +72,15 @@ export class ClientSide {
     return this.#isFull;
   }
 
-  /** Octets that come from it now must be copied by whoever keeps them. */
-  get sharesBytes(): boolean {
-    return this.#reader.isShared;
+  /** Memory for octets that come from it now and are to be written: the same, where it stays as it is as long. */
+  kept(bytes: Buffer): Buffer {
+    return this.#reader.overwrites(bytes.length) ? Buffer.from(bytes) : bytes;
   }
 
   /** @returns false when octets pile up */
   write(bytes: Buffer | string): boolean {
+    // Nothing is not nothing to TLS: it would look for what has come, in the midst of what is being told.
+    if (bytes.length === 0) return !this.#isFull;
     this.#isFull = !this.#socket.write(bytes);
     return !this.#isFull;
   }

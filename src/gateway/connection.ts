@@ -233,7 +233,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   #toDocker(bytes: Buffer): void {
     if (this.#raw && this.#exchange !== null) this.#exchange.bytesIn += bytes.length;
-    const flows = this.#docker.write(this.#client.sharesBytes ? Buffer.from(bytes) : bytes);
+    const flows = this.#docker.write(this.#client.kept(bytes));
     if (flows) this.#awaitBody();
     else {
       this.#client.read("docker", false);

@@ -24,6 +24,9 @@ export interface DockerEvents {
   drained(): void;
 }
 
+/** Pieces that wait for dockerd, beside Node's limit in octets: an octet that waits takes a hundred times its size. */
+const MAX_WAITING = 64;
+
 const CLOSED = "dockerd closed the connection";
 
 export class DockerSide {
@@ -37,6 +40,8 @@ export class DockerSide {
   #raw = false;
   #answering = false;
   #hasEnded = false;
+  /** Pieces written since everything was. */
+  #waiting = 0;
 
   constructor(connect: ConnectUpstream, events: DockerEvents) {
     this.#connect = connect;
@@ -70,7 +75,13 @@ export class DockerSide {
   /** @returns false when octets pile up: `drained` will tell */
   write(bytes: Buffer): boolean {
     this.#socket ??= this.#open();
-    return this.#socket.write(bytes);
+    if (this.#socket.writableLength === 0) this.#waiting = 0;
+    this.#waiting += 1;
+    if (this.#waiting <= MAX_WAITING) return this.#socket.write(bytes);
+    this.#socket.write(bytes, (error) => {
+      if (!error && !this.#hasEnded) this.#events.drained();
+    });
+    return false;
   }
 
   /** The client has sent its last octet. */
@@ -95,6 +106,7 @@ export class DockerSide {
   /** @returns another in its place, opened when it is needed */
   renewed(): DockerSide {
     this.destroy();
+    this.#events.drained(); // what dockerd has not taken is not waited for any more
     return new DockerSide(this.#connect, this.#events);
   }
 

@@ -124,6 +124,27 @@ test("a dockerd that does not read: uploads are made to wait, memory is bounded,
   await expect.poll(() => first.received, { timeout: 20_000 }).toBe(UPLOAD.length + TOTAL);
 });
 
+test("octets one by one to a dockerd that does not read take no more than others", async () => {
+  const client = await stage.connect("vera");
+  const size = 64 * MIB;
+  client.send(`GET /events HTTP/1.1\r\nHost: d\r\nContent-Length: ${size}\r\n\r\n`);
+  const docker = await stage.docker.next();
+  await docker.sees("\r\n\r\n");
+  docker.socket.pause();
+  // a large piece first: from then on the client has memory of its own
+  for (let count = 0; count < 20; count++) await client.sent(Buffer.alloc(16 * 1024, "x"));
+  const before = await gateway().rss();
+  const state = { sent: 0 };
+  // each a TLS record of its own
+  const go = () => {
+    if (state.sent++ < 200_000) client.socket.write("x", go);
+  };
+  go();
+  await stalled([state]);
+  expect((await gateway().rss()) - before).toBeLessThan(10);
+  client.destroy();
+});
+
 test("a client that asks and never reads is asked for no more", async () => {
   const before = await gateway().rss();
   const client = await stage.connect("vera");

@@ -2,15 +2,15 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Of octets that were passed on. Less would cost more in collections than it gains; more falls out of the cache. */
+/** Of octets of memory. Less would cost more in collections than it gains; more falls out of the cache. */
 const BETWEEN_BYTES = 4 * 1024 * 1024;
 
 type Collect = (options: { readonly type: "minor" }) => void;
 
 /**
- * Has the young collected once for so many octets: a third of a millisecond. Node reads into buffers outside of V8's
- * heap, and V8 by itself lets 64 MiB of them pile up, or marks the whole heap for every 20 MiB.
- * @returns to be told how many octets were passed on and are not needed any more
+ * Has the young collected once for so many octets: a third of a millisecond. Buffers are outside of V8's heap, and V8 by
+ * itself lets 64 MiB of them pile up, or marks the whole heap for every 20 MiB.
+ * @returns to be told how many octets of buffers are not needed any more
  */
 export function youngCollector(): (octets: number) => void {
   setFlagsFromString("--expose-gc");

@@ -7,7 +7,7 @@ import type { ReadInto } from "../../gateway/index.ts";
 
 /** A socket with what `onread` sets: properties of its own, null without it. */
 interface Inside extends Duplex {
-  readonly _handle?: { readonly useUserBuffer?: (buffer: Buffer) => void };
+  readonly _handle?: { readonly useUserBuffer?: (buffer: Buffer) => number };
   [place: symbol]: unknown;
 }
 
@@ -31,10 +31,10 @@ export function createReadInto(): ReadInto {
     const [buffer, callback, generator] = places;
     const handle = inside._handle;
     if (inside[buffer] !== null || typeof handle?.useUserBuffer !== "function") return false;
+    if (handle.useUserBuffer(first) !== 0) return false;
     inside[buffer] = first;
     inside[callback] = (size: number, bytes: Buffer) => onBytes(bytes.subarray(0, size));
     inside[generator] = next;
-    handle.useUserBuffer(first);
     return true;
   };
 }

@@ -1,0 +1,49 @@
+import type { Socket } from "node:net";
+import { Duplex } from "node:stream";
+import { expect, test } from "vitest";
+import { DockerSide } from "./docker-side.ts";
+
+/** A dockerd that takes what is written when it is told to. */
+function slowDockerd() {
+  const waiting: (() => void)[] = [];
+  const told: string[] = [];
+  const connect = () =>
+    new Duplex({
+      read() {},
+      write(_bytes, _encoding, callback) {
+        waiting.push(callback);
+      },
+    }) as Socket;
+  const side = new DockerSide(connect, {
+    pass: () => told.push("pass"),
+    answered: () => told.push("answered"),
+    becameRaw: () => told.push("raw"),
+    ended: (how) => told.push(how),
+    drained: () => told.push("drained"),
+  });
+  return { side, told, take: () => waiting.shift()?.() };
+}
+
+const OCTET = Buffer.from("x");
+
+test("octets that come one by one pile up after 64, not after 64 KiB", async () => {
+  const { side, told, take } = slowDockerd();
+  const flows = Array.from({ length: 65 }, () => side.write(OCTET));
+  expect(flows.indexOf(false)).toBe(64);
+  expect(side.isWriting).toBe(true);
+  for (let taken = 0; taken < 65; taken++) take();
+  await expect.poll(() => told).toEqual(["drained"]);
+  expect(side.isWriting).toBe(false);
+  expect(side.write(OCTET)).toBe(true);
+});
+
+test("renewed, nothing piles up any more, and the old one is not heard again", async () => {
+  const { side, told, take } = slowDockerd();
+  while (side.write(OCTET));
+  const another = side.renewed();
+  expect(told).toEqual(["drained"]);
+  take();
+  expect(another.isWriting).toBe(false);
+  expect(another.write(OCTET)).toBe(true);
+  expect(told).toEqual(["drained"]);
+});
