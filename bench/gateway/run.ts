@@ -4,7 +4,7 @@
  * on, as always; HAProxy and nginx judge methods and paths and write a line a request where their name says so. Then
  * dockerd's own TLS on a real host, beside the gateway and HAProxy in front of the same dockerd.
  *
- *     node bench/gateway/run.ts [--short] [--no-dockerd]      root, Debian; 15 minutes, or 3
+ *     node bench/gateway/run.ts [--short] [--no-dockerd]      root, Debian; 12 minutes, or 5
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -30,7 +30,7 @@ import {
 import { Table } from "./table.ts";
 
 const SHORT: Sizes = { rounds: 3, requestsMs: 1_000, mib: 256, handshakes: 100, idle: 2_000, starts: 1 };
-const FULL: Sizes = { rounds: 9, requestsMs: 3_000, mib: 512, handshakes: 500, idle: 4_000, starts: 2 };
+const FULL: Sizes = { rounds: 7, requestsMs: 3_000, mib: 512, handshakes: 500, idle: 4_000, starts: 1 };
 /** Some ten thousand requests: what a gateway has served that has run for a day. */
 const WARM_UP_MS = 5_000;
 const sizes = process.argv.includes("--short") ? SHORT : FULL;
