@@ -14,7 +14,7 @@ export class ClientReader {
   readonly #hub: Pick<Hub, "released">;
   /** Without one, the shared buffer is read into. */
   #own: Buffer | null = null;
-  #isOurs: boolean;
+  readonly #isOurs: boolean;
   #last = 0;
 
   /**

@@ -114,11 +114,11 @@ export class ClientSide {
    * with a reset, which can overtake the farewell.
    * @see RFC 9112 §9.6
    */
-  leave(farewell: string): void {
+  leave(farewell?: string): void {
     if (this.#leaving) return;
     this.#leaving = true;
     // An end after an end is an error, which would take along what is not flushed yet.
-    if (!this.#socket.writableEnded) this.#socket.end(farewell === "" ? undefined : farewell);
+    if (!this.#socket.writableEnded) this.#socket.end(farewell);
     this.#socket.resume();
   }
 

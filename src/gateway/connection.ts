@@ -93,7 +93,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
       return;
     }
     const isNew = this.exchanges.count === 0 && now < this.since + this.#hub.limits.lingerMs;
-    if (this.#exchange === null && !this.#intake.keeps && !isNew) this.#leave("");
+    if (this.#exchange === null && !this.#intake.keeps && !isNew) this.#leave();
   }
 
   /** Looks at deadlines. @param now milliseconds since the epoch */
@@ -157,7 +157,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   clientEnded(): void {
     if (this.#answeredEarly) this.#completed();
     else if (this.#exchange === null) {
-      if (!this.#heldBack) this.#leave("");
+      if (!this.#heldBack) this.#leave();
     } else if (this.#local === null) {
       if (!this.#intake.keeps) this.#docker.end();
     } else if (this.#local.isEndless || this.#intake.bodyDue) this.#client.destroy();
@@ -215,7 +215,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
       this.#answer(502, `Docker on the host did not answer: ${why}`, why);
     } else {
       this.#finish();
-      this.#leave("");
+      this.#leave();
     }
   }
 
@@ -248,7 +248,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   #completed(): void {
     this.#finish();
-    if (this.#closeAfter || this.#hub.draining || this.#docker.hasEnded) this.#leave("");
+    if (this.#closeAfter || this.#hub.draining || this.#docker.hasEnded) this.#leave();
     else this.#proceed();
   }
 
@@ -258,7 +258,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     if (this.#heldBack) return;
     this.#intake.next();
     if (this.#exchange !== null) return;
-    if (this.#client.hasEnded) this.#leave("");
+    if (this.#client.hasEnded) this.#leave();
     else this.#deadline.set(this.#intake.headDue ? "head" : "request");
   }
 
@@ -290,7 +290,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   }
 
   /** We say no more. What the client still sends is dropped. */
-  #leave(farewell: string): void {
+  #leave(farewell?: string): void {
     this.#intake.stop();
     this.#deadline.clear();
     this.#docker.destroy();
