@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Stage } from "./support/stage.ts";
-import { ask } from "./support/stand-in.ts";
+import { ask, upload } from "./support/stand-in.ts";
 import { Wire } from "./support/wire.ts";
 
 const MIB = 1024 * 1024;
@@ -70,7 +70,7 @@ test.each(doors)("every octet of a large answer is the one that was sent, by %s"
 
 test.each(doors)("every octet of a large upload is the one that was sent, by %s", async (_door, open) => {
   const client = await open();
-  client.send(`POST /images/load HTTP/1.1\r\nHost: d\r\nContent-Length: ${TOTAL}\r\n\r\n`);
+  client.send(upload(TOTAL));
   const docker = await stage.docker.next();
   await docker.sees("\r\n\r\n");
   const got = drink(docker.socket);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningProcess, runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { ask } from "./support/stand-in.ts";
+import { ask, upload } from "./support/stand-in.ts";
 import type { Wire } from "./support/wire.ts";
 
 const MIB = 1024 * 1024;
@@ -50,19 +50,18 @@ async function stalled(pumps: readonly { sent: number }[]): Promise<number> {
 }
 
 const TOTAL = 24 * MIB;
-const uploadOf = (size: number) => `POST /images/load HTTP/1.1\r\nHost: d\r\nContent-Length: ${size}\r\n\r\n`;
-const UPLOAD = uploadOf(TOTAL);
+const UPLOAD = upload(TOTAL);
 
 test("a long upload takes no more memory than a short one: its buffers are collected on the way", async () => {
   const total = 512 * MIB;
-  const upload = uploadOf(total);
+  const head = upload(total);
   const client = await stage.connect();
   const before = await gateway().rss();
-  client.send(upload);
+  client.send(head);
   const docker = await stage.docker.next();
   docker.socket.on("data", () => docker.forget());
   pump(client, total);
-  await expect.poll(() => docker.received, { timeout: 20_000 }).toBe(upload.length + total);
+  await expect.poll(() => docker.received, { timeout: 20_000 }).toBe(head.length + total);
   const grown = (await gateway().rss()) - before;
   console.log(`an upload of ${total / MIB} MiB: RSS ${before.toFixed(0)} MiB, ${grown.toFixed(0)} MiB more`);
   // V8 by itself would let 64 MiB pile up; later tests leave room for them, so this is the first

@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Stage } from "./support/stage.ts";
-import { answer } from "./support/stand-in.ts";
+import { answer, upload } from "./support/stand-in.ts";
 import type { Wire } from "./support/wire.ts";
 
 const PEERS = 4;
@@ -67,22 +67,17 @@ test.each([
   ["small", () => randomInt(1, 3_000)],
   ["all", () => (randomInt(2) === 0 ? randomInt(1, 3_000) : randomInt(1, 80_000))],
 ])("in %s pieces, side by side, to a dockerd that is slower than they are", async (_, pieces) => {
-  const uploads = Array.from({ length: PEERS }, async () => {
+  const uploads = [];
+  for (let peer = 0; peer < PEERS; peer++) {
     const body = randomBytes(6 * MIB);
-    const head = `POST /images/load HTTP/1.1\r\nHost: d\r\nContent-Length: ${body.length}\r\n\r\n`;
-    const client = await stage.connect();
-    client.send(head);
-    return { client, body, head };
-  });
-  const dockers = [];
-  for (const upload of uploads) {
-    const { client, body, head } = await upload;
+    const head = upload(body.length);
+    const client = (await stage.connect()).send(head);
     const docker = await stage.docker.next();
     expect(await docker.sees("\r\n\r\n")).toBe(head);
-    dockers.push({ client, body, docker });
+    uploads.push({ client, body, docker });
   }
   await Promise.all(
-    dockers.map(async ({ client, body, docker }) => {
+    uploads.map(async ({ client, body, docker }) => {
       const state = { sent: 0 };
       const written = write(client, body, state, pieces);
       const read = await readAll(docker, body.length, () => state.sent);

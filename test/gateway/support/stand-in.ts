@@ -78,6 +78,11 @@ export function answer(status: number, body: string, fields = ""): string {
   return `HTTP/1.1 ${status} Reason\r\n${fields}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
+/** The head of an upload; so many octets are to follow. */
+export function upload(size: number): string {
+  return `POST /images/load HTTP/1.1\r\nHost: docker\r\nContent-Length: ${size}\r\n\r\n`;
+}
+
 /** A request without a body. */
 export function ask(target: string, method = "GET", fields = ""): string {
   return `${method} ${target} HTTP/1.1\r\nHost: docker\r\n${fields}\r\n`;
