@@ -31,6 +31,7 @@ const PARALLEL_HANDSHAKES = 4;
 const MIB_PER_GIB = 1024;
 const KIB_PER_MIB = 1024;
 
+const perConnection = ({ grownKib, done }: Outcome) => grownKib / done;
 const perDone = ({ cpuUs, done }: Outcome) => cpuUs / done;
 
 /** Measured on one running proxy, round by round. */
@@ -104,7 +105,7 @@ export function freshMetrics({ idle }: Sizes): Metric[] {
       digits: 1,
       goal: { timesHaproxy: 2 },
       work: { kind: "idle", count: idle, requests: 1 },
-      read: ({ grownKib, done }) => grownKib / done,
+      read: perConnection,
     },
   ];
 }
@@ -117,7 +118,7 @@ export function silentMetrics({ idle }: Sizes): Metric[] {
       unit: "KiB",
       digits: 1,
       work: { kind: "idle", count: idle, requests: 0 },
-      read: ({ grownKib, done }) => grownKib / done,
+      read: perConnection,
     },
   ];
 }

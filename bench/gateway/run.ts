@@ -48,6 +48,17 @@ async function load(metrics: readonly Metric[], running: Running, identity: Iden
   return values;
 }
 
+/** @param stack ends them */
+async function startAll(
+  contenders: readonly Contender[],
+  place: Place,
+  stack: AsyncDisposableStack,
+): Promise<Running[]> {
+  const running: Running[] = [];
+  for (const { start } of contenders) running.push(stack.use(await start(place)));
+  return running;
+}
+
 /** Each metric on processes that were started for it. All at once: being idle disturbs nobody. */
 async function startAnew(
   table: Table,
@@ -59,8 +70,7 @@ async function startAnew(
   for (const metric of metrics)
     for (let round = 0; round < sizes.starts; round++) {
       await using all = new AsyncDisposableStack();
-      const running: Running[] = [];
-      for (const { start } of contenders) running.push(all.use(await start(place)));
+      const running = await startAll(contenders, place, all);
       const values = await Promise.all(running.map((one) => load([metric], one, identity)));
       for (const [index, { name }] of contenders.entries()) table.add(metric, name, ...(values[index] ?? []));
     }
@@ -86,8 +96,7 @@ async function compare(contenders: readonly Contender[], place: Place, identity:
   );
   await startAnew(table, fresh, contenders, place, identity);
   await using all = new AsyncDisposableStack();
-  const running: Running[] = [];
-  for (const { start } of contenders) running.push(all.use(await start(place)));
+  const running = await startAll(contenders, place, all);
   // a gateway that has just started is still being compiled
   for (const { target } of running)
     await measure(target, identity, { kind: "requests", connections: 16, ms: WARM_UP_MS });
