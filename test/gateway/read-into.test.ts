@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import { connect, createServer, type Server, type TLSSocket } from "node:tls";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createReadInto } from "../../src/system/gateway/read-into.ts";
 import { Identities } from "./support/identities.ts";
 
@@ -27,7 +27,8 @@ test("a TLS connection is, piece by piece, and ends as any other", async () => {
   const memory = [Buffer.alloc(16), Buffer.alloc(16)] as const;
   const came: string[] = [];
   const onBytes = (bytes: Buffer) => came.push(bytes.toString("latin1"));
-  expect(createReadInto()(socket, { first: memory[0], onBytes, next: () => memory[1] })).toBe(true);
+  const never = vi.fn();
+  expect(createReadInto(never)(socket, { first: memory[0], onBytes, next: () => memory[1] })).toBe(true);
   for (const [count, piece] of ["one", "two", "three"].entries()) {
     client.write(piece);
     await expect.poll(() => came.length).toBe(count + 1);
@@ -41,9 +42,14 @@ test("a TLS connection is, piece by piece, and ends as any other", async () => {
   await once(socket, "end");
   expect(came.at(-1)).toBe("four");
   socket.destroy();
+  expect(never).not.toHaveBeenCalled();
 });
 
-test("what has no such place is left as it is", () => {
+test("what has no such place is left as it is, and that is said once", () => {
   const reading = { first: Buffer.alloc(16), onBytes: () => {}, next: () => null };
-  expect(createReadInto()(new PassThrough(), reading)).toBe(false);
+  const told = vi.fn();
+  const readInto = createReadInto(told);
+  expect(readInto(new PassThrough(), reading)).toBe(false);
+  expect(readInto(new PassThrough(), reading)).toBe(false);
+  expect(told).toHaveBeenCalledTimes(1);
 });

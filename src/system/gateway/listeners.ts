@@ -36,7 +36,7 @@ function counted(
       return;
     }
     sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    socket.on("close", () => sockets.delete(socket));
     take(socket);
   };
 }

@@ -20,13 +20,19 @@ function placesOf(socket: object): Places | null {
   return found.includes(undefined) ? null : (found as unknown as Places);
 }
 
-/** @returns what does nothing, and says so, where a Node is made differently, or has read something already */
-export function createReadInto(): ReadInto {
+/**
+ * @param onMissing told once, when this Node is made differently
+ * @returns what does nothing, and says so, where a Node is made differently, or has read something already
+ */
+export function createReadInto(onMissing: () => void): ReadInto {
   // the same for all sockets; looking for them takes as long as a request
-  let places: Places | null = null;
+  let places: Places | null | undefined;
   return (socket, { first, onBytes, next }) => {
     const inside = socket as Inside;
-    places ??= placesOf(socket);
+    if (places === undefined) {
+      places = placesOf(socket);
+      if (places === null) onMissing();
+    }
     if (places === null || socket.readableLength > 0) return false;
     const [buffer, callback, generator] = places;
     const handle = inside._handle;

@@ -32,6 +32,7 @@ export interface ServeOptions {
 }
 
 const SWEEP_MS = 250;
+const SLOW_READS = `Node ${process.version} has no place for memory to read clients into: uploads cost a third more`;
 const CLIENTS_MODE = 0o600;
 
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
@@ -50,7 +51,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       audit,
       goOnWithoutAudit: whenUnwritable === "go-on",
       connect: connectUpstream(config.upstream),
-      readInto: createReadInto(),
+      readInto: createReadInto(() => options.log(SLOW_READS)),
       released: youngCollector(),
       clients,
       roles: config.roles,

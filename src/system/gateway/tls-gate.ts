@@ -20,7 +20,8 @@ const SLOW_MS = 1_000;
 /** A TCP connection that is no TLS one yet. */
 interface Pending {
   readonly group: string;
-  readonly timer: NodeJS.Timeout;
+  /** When it must be done, ms since the epoch. */
+  readonly until: number;
   /** When its turn came, ms since the epoch; Infinity before. */
   begunAt: number;
   /** Gives up its place in the line, or ends its turn. */
@@ -62,7 +63,7 @@ export class TlsGate {
 
   /** Takes a TCP connection. @param socket half-open allowed, paused, not yet read */
   admit(socket: Socket): void {
-    const { metrics, limits } = this.#gateway;
+    const { metrics, limits, coarseNow } = this.#gateway;
     const group = addressGroup(socket.remoteAddress ?? "");
     const ofGroup = this.#perGroup.get(group) ?? 0;
     socket.on("error", () => socket.destroy());
@@ -74,22 +75,23 @@ export class TlsGate {
     this.#perGroup.set(group, ofGroup + 1);
     // Until TLS is done, an end is an end: scanners and health checks would leave half a connection each.
     socket.allowHalfOpen = false;
-    const timer = setTimeout(() => socket.destroy(), limits.handshakeMs);
-    const pending: Pending = { group, timer, begunAt: Number.POSITIVE_INFINITY, leave: NOTHING };
+    const until = coarseNow + limits.handshakeMs;
+    const pending: Pending = { group, until, begunAt: Number.POSITIVE_INFINITY, leave: NOTHING };
     this.#pending.set(socket, pending);
     const giveUp = this.#queue.enter(group, () => this.#handshake(socket, pending));
     if (pending.leave === NOTHING) pending.leave = giveUp;
-    socket.once("close", () => {
+    socket.on("close", () => {
       if (this.#settle(socket)) metrics.note("handshake_failed");
     });
   }
 
   /**
-   * Where all places are taken, the slow ones of whoever has most give way to those who have none: a few addresses that
-   * say nothing would else keep everybody waiting. Call it a few times a second.
+   * Ends what takes too long. And where all places are taken, the slow ones of whoever has most give way to those who
+   * have none: a few addresses that say nothing would else keep everybody waiting. Call it a few times a second.
    * @param now milliseconds since the epoch
    */
   sweep(now: number): void {
+    for (const [socket, { until }] of this.#pending) if (now >= until) socket.destroy();
     for (let starved = this.#queue.starved; starved > 0; starved--) this.#slowest(now)?.destroy();
   }
 
@@ -124,9 +126,8 @@ export class TlsGate {
   #settle(socket: Socket): boolean {
     const pending = this.#pending.get(socket);
     if (!pending) return false;
-    const { group, timer } = pending;
+    const { group } = pending;
     this.#pending.delete(socket);
-    clearTimeout(timer);
     const left = (this.#perGroup.get(group) ?? 1) - 1;
     if (left > 0) this.#perGroup.set(group, left);
     else this.#perGroup.delete(group);
@@ -138,7 +139,9 @@ export class TlsGate {
     const raw = (socket as unknown as { readonly _parent: Socket | null })._parent;
     if (raw) this.#settle(raw);
     socket.allowHalfOpen = true;
-    const address = formatAddress(socket.remoteAddress, socket.remotePort);
+    // it has been asked for its peer already
+    const { remoteAddress, remotePort } = raw ?? socket;
+    const address = formatAddress(remoteAddress, remotePort);
     if (!socket.authorized) {
       this.#gateway.refusePeer(address, String(socket.authorizationError ?? "no certificate"));
       socket.on("error", () => {});
