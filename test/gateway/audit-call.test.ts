@@ -15,10 +15,7 @@ afterAll(() => stage.end());
 const lines = (text: string) => text.split("\r\n").filter((line) => line.startsWith("{"));
 
 async function pinged(who = "anna"): Promise<void> {
-  const client = await stage.connect(who);
-  client.send(ask("/_ping"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/_ping"), who);
   docker.send(answer(200, "OK"));
   await client.sees("OK");
 }

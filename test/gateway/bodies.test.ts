@@ -63,10 +63,7 @@ test("octet by octet is the same", async () => {
 });
 
 test("an answer without framing lasts until dockerd closes", async () => {
-  const client = await stage.connect();
-  client.send(ask("/events"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/events"));
   docker.send("HTTP/1.1 200 OK\r\n\r\none");
   await client.sees("one");
   docker.send("two").end();

@@ -14,19 +14,13 @@ test("no docker.sock: 502 with the reason; when it is back, everything is as bef
   client.send(ask("/_ping"));
   expect(await client.rest()).toMatch(/^HTTP\/1.1 502 .*did not answer.*(ENOENT|ECONNREFUSED)/s);
   await stage.docker.open();
-  const again = await stage.connect();
-  again.send(ask("/_ping"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client: again, docker } = await stage.asked(ask("/_ping"));
   docker.send(answer(200, "OK"));
   await again.sees("OK");
 });
 
 test("gone between two requests: the client is told by an end, and no request is lost in it", async () => {
-  const client = await stage.connect();
-  client.send(ask("/_ping"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/_ping"));
   docker.send(answer(200, "OK"));
   await client.sees("OK");
   docker.destroy();
@@ -35,10 +29,7 @@ test("gone between two requests: the client is told by an end, and no request is
 });
 
 test("gone before the answer: 502", async () => {
-  const client = await stage.connect();
-  client.send(ask("/info"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/info"));
   docker.destroy();
   expect(await client.rest()).toMatch(/^HTTP\/1.1 502 /);
 });
@@ -48,10 +39,7 @@ test.each([
   ["chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n12345"],
   ["head", "HTTP/1.1 200 OK\r\nContent-Le"],
 ])("gone within the answer (%s): it is never taken for whole", async (part, text) => {
-  const client = await stage.connect();
-  client.send(ask("/info"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/info"));
   docker.send(text);
   if (part !== "head") await client.sees("12345");
   docker.end();
@@ -63,19 +51,13 @@ test.each([
 });
 
 test("an answer that is no HTTP is not passed on", async () => {
-  const client = await stage.connect();
-  client.send(ask("/info"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/info"));
   docker.send("HTTP/1.0 200 OK\r\n\r\nold");
   expect(await client.rest()).toMatch(/^HTTP\/1.1 502 /);
 });
 
 test("octets behind an answer are not passed on: they would answer the next request", async () => {
-  const client = await stage.connect();
-  client.send(ask("/info"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/info"));
   docker.send(`${answer(200, "good")}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`);
   expect(await client.rest()).not.toContain("evil");
 });

@@ -13,10 +13,11 @@ const UPGRADE = "Connection: Upgrade\r\nUpgrade: tcp\r\n";
 const SWITCH = "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
 
 async function attached(more = {}, container = "x") {
-  const client = await stage.connect("anna", more);
-  client.send(ask(`/containers/${container}/attach`, "POST", UPGRADE));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(
+    ask(`/containers/${container}/attach`, "POST", UPGRADE),
+    "anna",
+    more,
+  );
   docker.send(SWITCH);
   await client.sees("\r\n\r\n");
   return { client, docker };

@@ -25,10 +25,9 @@ test("Expect: 100-continue is dockerd's to answer, and the body follows", async 
 });
 
 test("an expectation refused: the answer comes without the body", async () => {
-  const client = await stage.connect();
-  client.send("PUT /x HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(
+    "PUT /x HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n",
+  );
   docker.send(answer(413, "no", "Connection: close\r\n"));
   expect(await client.rest()).toMatch(/^HTTP\/1.1 413 .*no$/s);
 });
@@ -42,10 +41,7 @@ test("a viewer's expectation is refused at once, before any body", async () => {
 });
 
 test("any number of informational answers comes before the final one", async () => {
-  const client = await stage.connect();
-  client.send(ask("/x"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/x"));
   docker.send(`${CONTINUE}HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early`);
   await client.sees("102 Processing\r\n\r\n");
   docker.send(` Hints\r\nLink: </x>\r\n\r\n${answer(200, "done")}`);

@@ -33,26 +33,17 @@ test("octets pass as they were sent, in both directions", async () => {
 });
 
 test("Connection: close is heeded, whoever says it", async () => {
-  const asking = await stage.connect();
-  asking.send(ask("/_ping", "GET", "Connection: close\r\n"));
-  const first = await stage.docker.next();
-  await first.sees("\r\n\r\n");
+  const { client: asking, docker: first } = await stage.asked(ask("/_ping", "GET", "Connection: close\r\n"));
   first.send(answer(200, "OK"));
   expect(await asking.rest()).toBe(answer(200, "OK"));
 
-  const told = await stage.connect();
-  told.send(ask("/_ping"));
-  const second = await stage.docker.next();
-  await second.sees("\r\n\r\n");
+  const { client: told, docker: second } = await stage.asked(ask("/_ping"));
   second.send(answer(200, "OK", "Connection: close\r\n"));
   expect(await told.rest()).toMatch(/OK$/);
 });
 
 test("a client that ends between requests is heard, and dockerd's connection ends with it", async () => {
-  const client = await stage.connect();
-  client.send(ask("/_ping"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/_ping"));
   docker.send(answer(200, "OK"));
   await client.sees("OK");
   client.end();

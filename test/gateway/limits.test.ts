@@ -73,10 +73,7 @@ test("a body that stalls: 408, and dockerd sees it cut; one that waits for docke
 
 test("an answer may be silent for as long as it likes, and so may a connection", async () => {
   const idle = await stage.connect();
-  const client = await stage.connect();
-  client.send(ask("/containers/x/wait", "POST"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/containers/x/wait", "POST"));
   // longer than any of the limits: another connection runs into one of them meanwhile
   const late = await stage.connect("vera");
   late.send("GET /");
@@ -113,14 +110,8 @@ test("between requests dockerd's connection is given back, and the client's stay
 });
 
 test("it is not while an answer is due, however long", async () => {
-  const client = await stage.connect();
-  client.send(ask("/containers/x/wait", "POST"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
-  const idle = await stage.connect();
-  idle.send(ask("/info"));
-  const other = await stage.docker.next();
-  await other.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/containers/x/wait", "POST"));
+  const { docker: other } = await stage.asked(ask("/info"));
   other.send(answer(200, "later"));
   await other.ended;
   docker.send(answer(200, "over"));

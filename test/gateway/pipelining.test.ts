@@ -21,10 +21,7 @@ test("requests sent at once reach dockerd one by one, and are answered in their 
 });
 
 test("the connection goes on after two requests at once", async () => {
-  const client = await stage.connect();
-  client.send(ask("/one") + ask("/two"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/one") + ask("/two"));
   docker.send(answer(200, "1"));
   await docker.sees("\r\n\r\n");
   docker.send(answer(200, "2"));
@@ -34,10 +31,9 @@ test("the connection goes on after two requests at once", async () => {
 });
 
 test("a second request's body goes on after the first answer", async () => {
-  const client = await stage.connect();
-  client.send(`${ask("/one")}POST /two HTTP/1.1\r\nHost: docker\r\nContent-Length: 6\r\n\r\nabc`);
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(
+    `${ask("/one")}POST /two HTTP/1.1\r\nHost: docker\r\nContent-Length: 6\r\n\r\nabc`,
+  );
   docker.send(answer(200, "1"));
   await docker.sees("\r\n\r\nabc");
   client.send("def");

@@ -62,10 +62,7 @@ test("a body that turns out malformed is cut on dockerd's side, and answered 400
 });
 
 test("a malformed head after a good request is answered 400, not cut", async () => {
-  const client = await stage.connect();
-  client.send(ask("/_ping"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/_ping"));
   docker.send(answer(200, "OK"));
   await client.sees("OK");
   client.send("GET /x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");

@@ -12,10 +12,7 @@ const STREAM = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
 
 /** A client in the midst of an endless answer. */
 async function streaming(who = "anna") {
-  const client = await stage.connect(who);
-  client.send(ask("/events"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/events"), who);
   docker.send(STREAM);
   await client.sees("\r\nx\r\n");
   return { client, docker };
@@ -45,10 +42,10 @@ test("revoking cuts the client's streams within a second, and nobody else's", as
 });
 
 test("a raw pipe is cut too", async () => {
-  const client = await stage.connect("anna");
-  client.send(ask("/exec/x/start", "POST", "Connection: Upgrade\r\nUpgrade: tcp\r\n"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(
+    ask("/exec/x/start", "POST", "Connection: Upgrade\r\nUpgrade: tcp\r\n"),
+    "anna",
+  );
   docker.send("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
   await client.sees("\r\n\r\n");
   await stage.change("anna", { fingerprint: "0".repeat(64) });

@@ -72,10 +72,7 @@ test("who only looks on is not waited for: it would never end", async () => {
   const targets = ["/events", "/containers/web/logs?follow=1", "/containers/web/stats"];
   const watchers = [];
   for (const target of targets) {
-    const client = await stage.connect();
-    client.send(ask(target));
-    const docker = await stage.docker.next();
-    await docker.sees("\r\n\r\n");
+    const { client, docker } = await stage.asked(ask(target));
     docker.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
     await client.sees("\r\n\r\n");
     watchers.push(client, docker);
@@ -88,10 +85,7 @@ test("who only looks on is not waited for: it would never end", async () => {
 
 test("an open image's archive ends with the deadline, a silent TCP connection too", async () => {
   await made(runProcess);
-  const client = await stage.connect();
-  client.send(ask("/images/get?names=web"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/images/get?names=web"));
   docker.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
   await client.sees("\r\n\r\n");
   const silent = connect({ host: stage.host, port: stage.port });

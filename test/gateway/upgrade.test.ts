@@ -28,10 +28,7 @@ test("101: everything passes from then on, and octets that came early are not lo
 });
 
 test("200 without framing to a hijack: raw, as old clients have it", async () => {
-  const client = await stage.connect();
-  client.send(ask("/exec/x/start", "POST"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/exec/x/start", "POST"));
   docker.send(HIJACK);
   expect(await client.sees("\r\n\r\n")).toBe(HIJACK);
   client.send("stdin");
@@ -54,10 +51,9 @@ test("a hijack with a body that never ends, as dockerode sends it", async () => 
 });
 
 test("an attach answered 404 makes no pipe: what follows is judged", async () => {
-  const client = await stage.connect();
-  client.send(`${ask("/containers/none/attach", "POST", UPGRADE)}${ask("/containers/x", "DELETE")}`);
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(
+    `${ask("/containers/none/attach", "POST", UPGRADE)}${ask("/containers/x", "DELETE")}`,
+  );
   expect(docker.unread).toBe("");
   docker.send(answer(404, "none"));
   await docker.sees(ask("/containers/x", "DELETE"));
@@ -68,10 +64,7 @@ test("an attach answered 404 makes no pipe: what follows is judged", async () =>
 });
 
 test("a 200 without framing is no pipe where nobody asked for one", async () => {
-  const client = await stage.connect();
-  client.send(ask("/info"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/info"));
   docker.send("HTTP/1.1 200 OK\r\n\r\nuntil the end");
   await client.sees("until the end");
   client.send(ask("/containers/x", "DELETE"));
@@ -81,10 +74,7 @@ test("a 200 without framing is no pipe where nobody asked for one", async () => 
 });
 
 test("a 101 that nobody asked for is no answer", async () => {
-  const client = await stage.connect();
-  client.send(ask("/info"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client, docker } = await stage.asked(ask("/info"));
   docker.send(SWITCH);
   expect(await client.rest()).toMatch(/^HTTP\/1.1 502 /);
 });

@@ -61,10 +61,7 @@ test("what cannot be looked through is not passed on", async () => {
 test("what is too large to be looked through is not passed on", async () => {
   const text = `{"a":"${"x".repeat(LARGEST)}"}`;
   expect(await inspected(answer(200, text))).toMatch(/^HTTP\/1.1 502 .*too large/s);
-  const vera = await stage.connect("vera");
-  vera.send(ask("/containers/json"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const { client: vera, docker } = await stage.asked(ask("/containers/json"), "vera");
   docker.send(answer(200, text));
   await vera.sees(text);
 });

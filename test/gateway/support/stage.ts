@@ -162,6 +162,19 @@ export class Stage {
     return wire;
   }
 
+  /** Somebody asks. @returns when dockerd has the request's head; both ends of it */
+  async asked(
+    request: string,
+    who: string | Identity = "anna",
+    more: ConnectionOptions = {},
+  ): Promise<{ readonly client: Wire; readonly docker: Wire }> {
+    const client = await this.connect(who, more);
+    client.send(request);
+    const docker = await this.docker.next();
+    await docker.sees("\r\n\r\n");
+    return { client, docker };
+  }
+
   /** Records of the audit log, as far as they are written. */
   async records(): Promise<AuditEvent[]> {
     const folder = join(this.folder, "audit");
