@@ -186,15 +186,23 @@ export const HAPROXY = fromFile("HAProxy, ACL and log", "haproxy-acl-log.cfg", (
   file,
 ]);
 
+/** What Node itself costs. @param program beside this file; gets the folder, the address, the port and the upstream */
+function fromNode(name: string, program: string): Contender {
+  return {
+    name,
+    async start(place) {
+      const port = await freePort();
+      const { folder, host, upstream } = place;
+      const argv = [process.execPath, join(import.meta.dirname, program), folder, host, `${port}`, upstream];
+      return serve(place, program, argv, port);
+    },
+  };
+}
+
 /** No proxy: see node-tls.ts. */
-export const NODE_TLS: Contender = {
-  name: "node:tls alone",
-  async start(place) {
-    const port = await freePort();
-    const program = join(import.meta.dirname, "node-tls.ts");
-    return serve(place, "node-tls", [process.execPath, program, place.folder, place.host, `${port}`], port);
-  },
-};
+export const NODE_TLS = fromNode("node:tls alone", "node-tls.ts");
+/** A proxy that looks at nothing: see node-pipe.ts. */
+export const NODE_PIPE = fromNode("node:tls and a pipe", "node-pipe.ts");
 
 export const OTHERS: readonly Contender[] = [
   HAPROXY,
