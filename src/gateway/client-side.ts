@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { ClientReader } from "./client-reader.ts";
 import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
+import { Outflow } from "./outflow.ts";
 
 /** `encrypted` is how a TLSSocket can be told from a plain one. */
 export type ClientSocket = Duplex & { readonly encrypted?: boolean };
@@ -29,9 +30,9 @@ export class ClientSide {
   readonly #encrypts: boolean;
   readonly #limits: Limits;
   readonly #reader: ClientReader;
+  readonly #out: Outflow;
   readonly #against = new Set<Reader>();
   #hasEnded = false;
-  #isFull = false;
   #leaving = false;
   /** Everything of ours has left this process. */
   #isFlushed = false;
@@ -49,10 +50,7 @@ export class ClientSide {
       this.#hasEnded = true;
       if (!this.#leaving) events.clientEnded();
     });
-    socket.on("drain", () => {
-      this.#isFull = false;
-      events.clientDrained();
-    });
+    this.#out = new Outflow(socket, () => events.clientDrained());
     socket.on("finish", () => {
       this.#isFlushed = true;
     });
@@ -69,7 +67,7 @@ export class ClientSide {
 
   /** Octets pile up: `clientDrained` will tell. */
   get isFull(): boolean {
-    return this.#isFull;
+    return this.#out.isFull;
   }
 
   /** Memory for octets that come from it now and are to be written: the same, where it stays as it is as long. */
@@ -80,9 +78,7 @@ export class ClientSide {
   /** @returns false when octets pile up */
   write(bytes: Buffer | string): boolean {
     // Nothing is not nothing to TLS: it would look for what has come, in the midst of what is being told.
-    if (bytes.length === 0) return !this.#isFull;
-    this.#isFull = !this.#socket.write(bytes);
-    return !this.#isFull;
+    return bytes.length === 0 ? !this.#out.isFull : this.#out.write(bytes);
   }
 
   /**

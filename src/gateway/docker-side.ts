@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { ResponseHead } from "../http/index.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import type { DockerTerms } from "./docker-terms.ts";
+import { Outflow } from "./outflow.ts";
 import type { ConnectUpstream } from "./ports.ts";
 import { isRewritable, rewriteAnswer } from "./rewrite-answer.ts";
 
@@ -24,15 +25,13 @@ export interface DockerEvents {
   drained(): void;
 }
 
-/** Pieces that wait for dockerd, beside Node's limit in octets: an octet that waits takes a hundred times its size. */
-const MAX_WAITING = 64;
-
 const CLOSED = "dockerd closed the connection";
 
 export class DockerSide {
   readonly #connect: ConnectUpstream;
   readonly #events: DockerEvents;
   #socket: Socket | null = null;
+  #out: Outflow | null = null;
   #reader: AnswerReader | null = null;
   #terms: DockerTerms | null = null;
   #gathered: Buffer[] = [];
@@ -40,8 +39,6 @@ export class DockerSide {
   #raw = false;
   #answering = false;
   #hasEnded = false;
-  /** Pieces written since everything was. */
-  #waiting = 0;
 
   constructor(connect: ConnectUpstream, events: DockerEvents) {
     this.#connect = connect;
@@ -74,14 +71,8 @@ export class DockerSide {
 
   /** @returns false when octets pile up: `drained` will tell */
   write(bytes: Buffer): boolean {
-    this.#socket ??= this.#open();
-    if (this.#socket.writableLength === 0) this.#waiting = 0;
-    this.#waiting += 1;
-    if (this.#waiting <= MAX_WAITING) return this.#socket.write(bytes);
-    this.#socket.write(bytes, (error) => {
-      if (!error && !this.#hasEnded) this.#events.drained();
-    });
-    return false;
+    this.#out ??= this.#open();
+    return this.#out.write(bytes);
   }
 
   /** The client has sent its last octet. */
@@ -110,7 +101,7 @@ export class DockerSide {
     return new DockerSide(this.#connect, this.#events);
   }
 
-  #open(): Socket {
+  #open(): Outflow {
     const socket = this.#connect((chunk) => this.#take(chunk));
     socket.on("end", () => {
       if (this.#raw && !this.#hasEnded) this.#events.ended("half", CLOSED);
@@ -118,8 +109,10 @@ export class DockerSide {
     });
     socket.on("error", (error) => this.#ended(error.message, true));
     socket.on("close", () => this.#ended(CLOSED, false));
-    socket.on("drain", () => this.#events.drained());
-    return socket;
+    this.#socket = socket;
+    return new Outflow(socket, () => {
+      if (!this.#hasEnded) this.#events.drained();
+    });
   }
 
   #take(chunk: Buffer): void {

@@ -1,0 +1,59 @@
+import { Writable } from "node:stream";
+import { expect, test, vi } from "vitest";
+import { Outflow } from "./outflow.ts";
+
+const OCTET = Buffer.from("x");
+const LIMIT_BYTES = 1_024;
+
+/** Somebody who takes what is written when told to. */
+function slow() {
+  const waiting: ((error?: Error) => void)[] = [];
+  const socket = new Writable({
+    highWaterMark: LIMIT_BYTES,
+    write(_bytes, _encoding, callback) {
+      waiting.push(callback);
+    },
+  });
+  socket.on("error", () => {});
+  const drained = vi.fn();
+  const take = (error?: Error) => waiting.shift()?.(error);
+  return { out: new Outflow(socket, drained), drained, take };
+}
+
+test("octets that come one by one pile up after 64 pieces", async () => {
+  const { out, drained, take } = slow();
+  expect(Array.from({ length: 65 }, () => out.write(OCTET)).indexOf(false)).toBe(64);
+  expect(out.isFull).toBe(true);
+  for (let taken = 0; taken < 64; taken++) take();
+  expect(drained).not.toHaveBeenCalled();
+  take();
+  await expect.poll(() => drained.mock.calls.length).toBe(1);
+  expect(out.isFull).toBe(false);
+  expect(out.write(OCTET)).toBe(true);
+});
+
+test("large ones pile up by their octets", async () => {
+  const { out, drained, take } = slow();
+  expect(out.write(Buffer.alloc(LIMIT_BYTES))).toBe(false);
+  expect(out.isFull).toBe(true);
+  take();
+  await expect.poll(() => drained.mock.calls.length).toBe(1);
+  expect(out.isFull).toBe(false);
+});
+
+test("any number of pieces that are taken at once is no pile", () => {
+  const { out, take } = slow();
+  for (let count = 0; count < 1_000; count++) {
+    expect(out.write(OCTET)).toBe(true);
+    take();
+  }
+});
+
+test("what can never be written is not told as taken", async () => {
+  const { out, drained, take } = slow();
+  while (out.write(OCTET));
+  take(new Error("gone"));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(drained).not.toHaveBeenCalled();
+  expect(out.isFull).toBe(true);
+});
