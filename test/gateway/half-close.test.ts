@@ -54,8 +54,7 @@ test("the output ends, stdin goes on", async () => {
 test("an end before the pipe is made arrives when it is", async () => {
   const client = await stage.connect();
   client.send(`${ask("/containers/x/attach", "POST", UPGRADE)}all of stdin`).end();
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send(SWITCH);
   expect(await docker.rest()).toBe("all of stdin");
   docker.end("output");

@@ -59,8 +59,7 @@ const doors = [
 test.each(doors)("every octet of a large answer is the one that was sent, by %s", async (_door, open) => {
   const client = await open();
   client.send(ask("/containers/x/export"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send(`HTTP/1.1 200 OK\r\nContent-Length: ${TOTAL}\r\n\r\n`);
   await client.sees("\r\n\r\n");
   const got = drink(client.socket);
@@ -71,8 +70,7 @@ test.each(doors)("every octet of a large answer is the one that was sent, by %s"
 test.each(doors)("every octet of a large upload is the one that was sent, by %s", async (_door, open) => {
   const client = await open();
   client.send(upload(TOTAL));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   const got = drink(docker.socket);
   const sent = await pour(client);
   expect(await got).toBe(sent);
@@ -81,8 +79,7 @@ test.each(doors)("every octet of a large upload is the one that was sent, by %s"
 test.each(doors)("both ways at once through a pipe, by %s", async (_door, open) => {
   const client = await open();
   client.send(ask("/containers/x/attach", "POST", UPGRADE));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send(SWITCH);
   await client.sees("\r\n\r\n");
   const [up, down] = [drink(docker.socket), drink(client.socket)];

@@ -56,8 +56,7 @@ test("a head that does not come to its end: 408", async () => {
 test("the beginning of a next head that was kept is on the clock too", async () => {
   const client = (await stage.connect()).polite();
   client.send(`${ask("/_ping")}GET /nev`);
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send(answer(200, "OK"));
   expect(await client.rest()).toMatch(/OKHTTP\/1.1 408 /);
 });
@@ -100,8 +99,7 @@ test("between requests dockerd's connection is given back, and the client's stay
   const client = await stage.connect();
   for (const reply of ["one", "two"]) {
     client.send(ask("/info"));
-    const docker = await stage.docker.next();
-    await docker.sees("\r\n\r\n");
+    const docker = await stage.docker.asked();
     docker.send(answer(200, reply));
     await client.sees(reply);
     await docker.ended;

@@ -44,8 +44,7 @@ test("a head cut anywhere is the same head", async () => {
   const client = await stage.connect();
   const head = ask("/cut");
   client.send(`${ask("/first")}${head.slice(0, 9)}`);
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send(answer(200, "1"));
   await client.sees("\r\n\r\n1");
   for (const octet of head.slice(9)) client.send(octet);

@@ -24,8 +24,7 @@ test("idle connections do not hold it up, and are told by an end", async () => {
   await made();
   const client = (await stage.connect()).polite();
   client.send(ask("/_ping"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send(answer(200, "OK"));
   await client.sees("OK");
   expect(await stopping()).toBeLessThan(DRAIN_MS);
@@ -60,8 +59,7 @@ test("who was let in a moment ago may still ask", async () => {
   const stopped = stopping();
   await expect.poll(() => stage.gateway.lines).toContain("ending: waiting for what runs");
   client.send(ask("/info"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send(answer(200, "served"));
   expect(await client.rest()).toMatch(/served$/);
   await stopped;

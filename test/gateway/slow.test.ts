@@ -79,8 +79,7 @@ test("readers that do not read: dockerd is made to wait, memory is bounded, noth
     client.send(ask("/images/get?names=x"));
     client.socket.pause();
     clients.push(client);
-    const docker = await stage.docker.next();
-    await docker.sees("\r\n\r\n");
+    const docker = await stage.docker.asked();
     docker.send(head);
     pumps.push(pump(docker, TOTAL));
   }
@@ -105,8 +104,7 @@ test("a dockerd that does not read: uploads are made to wait, memory is bounded,
     const client = await stage.connect();
     clients.push(client);
     client.send(UPLOAD);
-    const docker = await stage.docker.next();
-    await docker.sees("\r\n\r\n");
+    const docker = await stage.docker.asked();
     docker.socket.pause();
     dockers.push(docker);
     pumps.push(pump(client, TOTAL));
@@ -127,8 +125,7 @@ test("octets one by one to a dockerd that does not read take no more than others
   const client = await stage.connect("vera");
   const size = 64 * MIB;
   client.send(`GET /events HTTP/1.1\r\nHost: d\r\nContent-Length: ${size}\r\n\r\n`);
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.socket.pause();
   // a large piece first: from then on the client has memory of its own
   for (let count = 0; count < 20; count++) await client.sent(Buffer.alloc(16 * 1024, "x"));
@@ -166,8 +163,7 @@ test("a slow reader gets the last octet, however long after dockerd closed", asy
   const client = await stage.connect();
   client.send(ask("/containers/x/export"));
   client.socket.pause();
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send("HTTP/1.1 200 OK\r\n\r\n");
   const size = 8 * MIB;
   const sending = pump(docker, size);

@@ -29,8 +29,7 @@ test("whoever connects is the client that is named, with its role, and no TLS is
   local.send(ask("/containers/x", "DELETE"));
   await local.sees(/403.*viewer/s);
   local.send(ask("/_ping"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send(answer(200, "OK"));
   await local.sees("OK");
   local.end();
@@ -61,8 +60,7 @@ test("half-close passes here too", async () => {
   const path = await made("anna");
   const local = new Wire(connect({ path, allowHalfOpen: true }));
   local.send(ask("/exec/x/start", "POST", "Connection: Upgrade\r\nUpgrade: tcp\r\n")).end("stdin");
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
   expect(await docker.rest()).toBe("stdin");
   docker.end("late");

@@ -21,8 +21,7 @@ const CHUNKED = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nTransfer-Encoding: chun
 async function inspected(reply: string, method = "GET"): Promise<string> {
   const vera = (await stage.connect("vera")).polite();
   vera.send(ask("/containers/x/json", method, "Connection: close\r\n"));
-  const docker = await stage.docker.next();
-  await docker.sees("\r\n\r\n");
+  const docker = await stage.docker.asked();
   docker.send(reply).end();
   return vera.rest();
 }

@@ -170,9 +170,7 @@ export class Stage {
   ): Promise<{ readonly client: Wire; readonly docker: Wire }> {
     const client = await this.connect(who, more);
     client.send(request);
-    const docker = await this.docker.next();
-    await docker.sees("\r\n\r\n");
-    return { client, docker };
+    return { client, docker: await this.docker.asked() };
   }
 
   /** Records of the audit log, as far as they are written. */

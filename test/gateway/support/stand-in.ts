@@ -50,6 +50,13 @@ export class StandIn {
     return here ? Promise.resolve(here) : new Promise((resolve) => this.#wanted.push(resolve));
   }
 
+  /** @returns the next connection that nobody has taken, when the head of a request is there */
+  async asked(): Promise<Wire> {
+    const wire = await this.next();
+    await wire.sees("\r\n\r\n");
+    return wire;
+  }
+
   /** As a daemon that is killed: nothing listens, every connection is gone. */
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
