@@ -1,6 +1,6 @@
 /**
  * Node's own TLS server with a pipe to the upstream behind it: no HTTP, no policy, no limits, no audit. What a new
- * connection and its requests take that no gateway written for Node can save.
+ * connection and its requests take with Node's own streams.
  * Arguments: folder of the certificates, address, port, path of the upstream's socket.
  */
 import { readFileSync } from "node:fs";

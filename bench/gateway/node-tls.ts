@@ -1,5 +1,5 @@
 /**
- * Node's own TLS server and nothing behind it: what a connection takes that no gateway written for Node can save.
+ * Node's own TLS server and nothing behind it: what a connection takes as Node has it by itself.
  * Arguments: folder of the certificates, address, port.
  */
 import { readFileSync } from "node:fs";
