@@ -37,6 +37,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          globalSetup: "test/support/machine-watch.ts",
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 3,

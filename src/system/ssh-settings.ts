@@ -5,6 +5,8 @@ import { classifySshFailure } from "../host/index.ts";
 
 const CONNECT_TIMEOUT_S = 20;
 const ALIVE_INTERVAL_S = 10;
+// Given up after 70 s of silence: a busy host may need more than half a minute, the host's own undo waits for 120 s.
+const ALIVE_COUNT_MAX = 6;
 
 /** The settings that matter to us. */
 export interface SshSettings {
@@ -32,7 +34,7 @@ export async function sshSettings(destination: string): Promise<SshSettings> {
       ...(unset("connecttimeout") ? ["-o", `ConnectTimeout=${CONNECT_TIMEOUT_S}`] : []),
       // A dead connection must be noticed before the host's own undo fires. Debian's ssh has 300 s with BatchMode.
       ...(aliveS === 0 || aliveS > ALIVE_INTERVAL_S
-        ? ["-o", `ServerAliveInterval=${ALIVE_INTERVAL_S}`, "-o", "ServerAliveCountMax=3"]
+        ? ["-o", `ServerAliveInterval=${ALIVE_INTERVAL_S}`, "-o", `ServerAliveCountMax=${ALIVE_COUNT_MAX}`]
         : []),
     ],
   };

@@ -54,7 +54,7 @@ test.concurrent("on debian the connection breaks, and the next up succeeds", PAT
   }
 });
 
-test.concurrent("an orderly reboot before and after the gateway was started", PATIENT, async () => {
+test("an orderly reboot before and after the gateway was started", PATIENT, async () => {
   await using stage = await makeCutStage({ flavour: "coreos", upFlags });
   await stage.measure();
   const { host, before, count } = stage;
@@ -64,7 +64,7 @@ test.concurrent("an orderly reboot before and after the gateway was started", PA
   }
 });
 
-test.concurrent("a gateway that does not start: its own words, and the host as before", PATIENT, async () => {
+test("a gateway that does not start: its own words, and the host as before", PATIENT, async () => {
   await using stage = await makeCutStage({ flavour: "upstream", upFlags });
   const { host, laptop, before } = stage;
   const folder = "/etc/systemd/system/tetherdock-gateway.service.d";

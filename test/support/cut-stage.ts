@@ -80,7 +80,7 @@ export class CutStage implements AsyncDisposable {
     const label = `after a cut at answer ${at}, in "${scripts.at(-1) ?? "the look"}"`;
     expect(status, `${label}\n${stderr}`).not.toBe(0);
     const told = stepsIn(stderr).filter((step) => step !== PROOF && step !== "put everything back");
-    expect(told, label).toEqual(scripts);
+    expect(told, `${label}\n${stderr}`).toEqual(scripts);
     return { label, stderr };
   }
 
