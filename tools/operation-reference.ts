@@ -7,7 +7,7 @@ const HEAD = `# Operations
 
 Made from the program's own table by \`npm run docs\`; a test fails when the two differ.
 
-Every operation of Docker Engine API 1.24 to 1.55, by the names that Docker's specification gives them: [roles](../roles.md),
+Every operation of Docker Engine API 1.24 to 1.56, by the names that Docker's specification gives them: [roles](../roles.md),
 the audit and refusals speak of operations by these names. *Since* is the first version that describes it; nothing has been
 taken away since 1.24. What is *unspecified* the engine serves all the same. Paths go with a version in front and without.
 
@@ -15,7 +15,7 @@ The role \`admin\` may do all of it. What the role \`viewer\` may do stands in t
 taken out of the answer; **logs**, where the role has logs; or why not.
 
 *pipe*: the connection becomes a two-way pipe. *stream*: lasts as long as what it follows or carries, and is cut by no
-idle timeout.
+idle timeout. *deprecated*: since that version; engines still serve it.
 `;
 
 const unspecified = new Set(UNSPECIFIED.map(([name]) => name));
@@ -32,9 +32,11 @@ function verdict(operation: Operation): string {
 }
 
 function rowOf(operation: Operation): string {
-  const { name, method, path, since, hijack, stream } = operation;
+  const { name, method, path, since, deprecated, hijack, stream } = operation;
   const manner = hijack ? "pipe" : stream ? "stream" : "";
-  return `| ${name} | \`${method} ${path}\` | ${since}${unspecified.has(name) ? ", unspecified" : ""} | ${manner} | ${verdict(operation)} |`;
+  const notes = [since, ...(unspecified.has(name) ? ["unspecified"] : [])];
+  if (deprecated !== null) notes.push(`deprecated ${deprecated}`);
+  return `| ${name} | \`${method} ${path}\` | ${notes.join(", ")} | ${manner} | ${verdict(operation)} |`;
 }
 
 /** By the first word of the path, but for the few that are alone with theirs. */

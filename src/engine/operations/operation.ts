@@ -12,6 +12,8 @@ export interface Operation {
   readonly path: string;
   /** First API version that describes it; none has been removed since 1.24. */
   readonly since: string;
+  /** API version that first calls it deprecated; null for none. Engines still serve it. */
+  readonly deprecated: string | null;
   /** `read` changes nothing on the host, whatever its method. */
   readonly kind: "read" | "write";
   /** The connection becomes a raw pipe on a 101, or on a 200 without framing. */

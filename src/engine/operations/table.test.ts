@@ -18,7 +18,7 @@ describe("operations", () => {
     for (const { name, path, since } of operations) {
       expect(name).toMatch(/^[A-Z][A-Za-z]+$/);
       expect(path).toMatch(/^(\/_?[a-z]+|\/\{[a-z]+\})+$/);
-      expect(since).toMatch(/^1\.(2[4-9]|[34]\d|5[0-5])$/);
+      expect(since).toMatch(/^1\.(2[4-9]|[34]\d|5[0-6])$/);
     }
   });
 
@@ -43,6 +43,7 @@ describe("operations", () => {
       "Session",
       "Grpc",
     ]);
+    expect(named(({ deprecated }) => deprecated === "1.53")).toEqual(["Session", "Grpc"]);
     expect(named(({ hijack, stream }) => hijack && !stream)).toEqual([]);
     // a name in the list of streams that no operation has would go unnoticed
     expect(named(({ stream }) => stream).length).toBe(24);

@@ -39,6 +39,12 @@ const STREAMS: ReadonlySet<string> = new Set([
   "PluginCreate",
 ]);
 
+/** In favour of gRPC over HTTP/2 on the same socket. */
+const DEPRECATED: ReadonlyMap<string, string> = new Map([
+  ["Session", "1.53"],
+  ["Grpc", "1.53"],
+]);
+
 function operationOf([name, method, path, since]: OperationRow): Operation {
   const byMethod = method === "GET" || method === "HEAD" ? "read" : "write";
   const hijack = HIJACKS.has(name);
@@ -47,11 +53,12 @@ function operationOf([name, method, path, since]: OperationRow): Operation {
     method,
     path,
     since,
+    deprecated: DEPRECATED.get(name) ?? null,
     kind: KIND_BEYOND_METHOD.get(name) ?? byMethod,
     hijack,
     stream: hijack || STREAMS.has(name),
   };
 }
 
-/** All of them, 1.24 to 1.55, each name once. */
+/** All of them, 1.24 to 1.56, each name once. */
 export const operations: readonly Operation[] = [...SPECIFIED, ...UNSPECIFIED].map(operationOf);
