@@ -102,11 +102,12 @@ function readExpect(facts: FieldFacts, value: string): Problem | null {
   return null;
 }
 
+/** Empty where the client has no host to name (RFC 9112 §3.2): buildx dials /grpc so. */
 function readHost(facts: FieldFacts, bytes: Buffer, start: number, end: number): Problem | null {
   let at = start;
   while (at < end && HOST[bytes[at] as number] === 1) at++;
   facts.hosts++;
-  return facts.hosts > 1 || end === start || at < end ? PROBLEMS.host : null;
+  return facts.hosts > 1 || at < end ? PROBLEMS.host : null;
 }
 
 /** Of two, Go believes the first, and others the last. */

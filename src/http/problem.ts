@@ -26,7 +26,7 @@ export const PROBLEMS = {
   ending: bad("line-ending", "a line does not end with CRLF"),
   fields: { status: 431, code: "field-count", text: "there are too many fields" },
   headSize: { status: 431, code: "head-size", text: "the head is too large" },
-  host: bad("host", "there must be exactly one Host field, with a host"),
+  host: bad("host", "there must be exactly one Host field, with one host or nothing in it"),
   contentType: bad("content-type", "there is more than one Content-Type, or an empty one"),
   contentLength: bad("content-length", "Content-Length is not one plain number"),
   transferEncoding: bad("transfer-encoding", "the only transfer coding is one `chunked`"),

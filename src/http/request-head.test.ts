@@ -74,6 +74,15 @@ describe("readRequestHead()", () => {
     expect(get("Host: docker").problem?.code).toBe("host");
   });
 
+  test("a host may be empty, and is still needed exactly once", () => {
+    for (const host of ["Host:", "Host: ", "host:   "]) {
+      expect(read("POST /grpc HTTP/1.1", host)).toMatchObject({ problem: null, target: "/grpc" });
+      expect(read("POST /grpc HTTP/1.1", host, "Host: docker").problem?.code, host).toBe("host");
+      expect(read("POST /grpc HTTP/1.1", "Host: docker", host).problem?.code, host).toBe("host");
+      expect(read("POST /grpc HTTP/1.1", host, " docker").problem?.code, host).toBe("obs-fold");
+    }
+  });
+
   test("a refusal comes with the octet that is wrong, however many are still to come", () => {
     const bytes = Buffer.from("GET / HTTP/1.1\r\nHost : docker");
     const wrong = bytes.indexOf(" :");

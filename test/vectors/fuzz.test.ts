@@ -127,10 +127,11 @@ describe.each([
       const { length } = seen.requests;
       expect(seen.requests).toEqual(expected.slice(0, length));
       if (length === expected.length) return;
-      // nginx follows dots in a path, and refuses one that would leave the root
+      // nginx follows dots in a path and refuses one that would leave the root, and wants a host in Host
       count(`${name} refuses`);
       expect([name, seen.statuses.at(-1)]).toEqual(["nginx", 400]);
-      expect(expected[length]).toMatch(/\.\.|%2e/i);
+      const isEmpty = /^host: *\r$/im.test(bytes.toString("latin1"));
+      if (!isEmpty) expect(expected[length]).toMatch(/\.\.|%2e/i);
     });
     await fc.assert(property, runs(short, share));
   });
