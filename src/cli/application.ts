@@ -14,6 +14,8 @@ import { runRoute } from "./routes/run.ts";
 import { statusRoute } from "./routes/status.ts";
 import { topologyRoute } from "./routes/topology.ts";
 import { upRoute } from "./routes/up.ts";
+import { useRoute } from "./routes/use.ts";
+import { versionRoute } from "./routes/version.ts";
 import { createUsageText } from "./usage-text.ts";
 import { VERSION } from "./version.ts";
 
@@ -45,14 +47,16 @@ export function createApplication(
       doctor: doctorRoute,
       topology: topologyRoute,
       env: envRoute,
+      use: useRoute,
       run: runRoute,
       explain: createExplainRoute(args),
       context: contextRoutes,
       audit: auditRoutes,
       client: clientRoutes,
       gateway: gatewayRoutes,
+      version: versionRoute,
     }),
-    aliases: Object.create(null),
+    aliases: Object.assign(Object.create(null), { list: "ls", rm: "down" }),
     docs: {
       brief: "Use Docker on a remote host as if it were local, and keep everybody else out.",
     },
@@ -67,7 +71,7 @@ export function createApplication(
     },
     {
       help: help({ brief: text.briefs.help, defaultForRouteMap: true, formatting: FORMATTING }),
-      version: version({ brief: text.briefs.version, alias: false, info: { currentVersion: VERSION } }),
+      version: version({ brief: text.briefs.version, alias: "V", info: { currentVersion: VERSION } }),
     },
   );
 }

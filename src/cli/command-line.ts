@@ -2,6 +2,7 @@
 import { run } from "@stricli/core";
 import { createApplication } from "./application.ts";
 import type { Context } from "./context.ts";
+import { readRunLine } from "./run-line.ts";
 
 /**
  * Runs a command line.
@@ -11,7 +12,7 @@ export async function runCommandLine(args: readonly string[], context: Context):
   const failures: unknown[] = [];
   await run(
     createApplication(args, (failure) => failures.push(failure)),
-    args,
+    readRunLine(args),
     context,
   );
   return failures;

@@ -4,10 +4,12 @@ import type { Context } from "./context.ts";
 
 /**
  * The name of the line a command means.
- * @param argument as typed; undefined: $TETHERDOCK_LINE, else the only line
+ * @param argument as typed; undefined: $TETHERDOCK_LINE, else the default line, else the only line
  * @throws LINE_UNKNOWN, LINE_NONE or LINE_AMBIGUOUS
  */
 export async function pickLine(context: Context, argument: string | undefined): Promise<string> {
   const names = await context.lines.list();
-  return chooseLine({ argument, variable: context.env["TETHERDOCK_LINE"], names });
+  const variable = context.env["TETHERDOCK_LINE"];
+  const preferred = argument || variable ? undefined : await context.lines.preferred();
+  return chooseLine({ argument, variable, preferred, names });
 }

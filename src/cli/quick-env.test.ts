@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { readQuickEnv } from "./quick-env.ts";
 
 test.each([
-  ["env", { flags: { shell: undefined, unset: false }, line: undefined }],
-  ["env vps", { flags: { shell: undefined, unset: false }, line: "vps" }],
-  ["env --shell fish vps --unset", { flags: { shell: "fish", unset: true }, line: "vps" }],
-  ["env --unset --shell sh", { flags: { shell: "sh", unset: true }, line: undefined }],
+  ["env", { flags: { shell: undefined, unset: false, ifAny: false }, line: undefined }],
+  ["env vps", { flags: { shell: undefined, unset: false, ifAny: false }, line: "vps" }],
+  ["env --shell fish vps --unset", { flags: { shell: "fish", unset: true, ifAny: false }, line: "vps" }],
+  ["env --unset --shell sh", { flags: { shell: "sh", unset: true, ifAny: false }, line: undefined }],
+  ["env --if-any", { flags: { shell: undefined, unset: false, ifAny: true }, line: undefined }],
 ])("reads %s", (line, expected) => {
   expect(readQuickEnv(line.split(" "))).toEqual(expected);
 });
@@ -19,6 +20,7 @@ test.each([
   "env --shell=fish",
   "env --shell sh --shell sh",
   "env --unset --unset",
+  "env --if-any --if-any",
   "env a b",
   "env BAD",
   "env -- vps",

@@ -13,7 +13,7 @@ export interface QuickEnv {
 }
 
 /**
- * Reads `env [LINE] [--shell SHELL] [--unset]`, each at most once, in any order.
+ * Reads `env [LINE] [--shell SHELL] [--unset] [--if-any]`, each at most once, in any order.
  * @param args the whole command line
  * @returns undefined when the command tree has to read it
  */
@@ -21,6 +21,7 @@ export function readQuickEnv(args: readonly string[]): QuickEnv | undefined {
   if (args[0] !== "env") return undefined;
   let shell: EnvFlags["shell"];
   let unset = false;
+  let ifAny = false;
   let line: string | undefined;
   for (let at = 1; at < args.length; at++) {
     const word = args[at] ?? "";
@@ -29,8 +30,9 @@ export function readQuickEnv(args: readonly string[]): QuickEnv | undefined {
       shell = given;
       at++;
     } else if (word === "--unset" && !unset) unset = true;
+    else if (word === "--if-any" && !ifAny) ifAny = true;
     else if (line === undefined && isLineName(word)) line = word;
     else return undefined;
   }
-  return { flags: { shell, unset }, line };
+  return { flags: { shell, unset, ifAny }, line };
 }

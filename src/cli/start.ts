@@ -3,6 +3,7 @@ import { TetherdockError } from "../base/index.ts";
 import { env } from "./commands/env.ts";
 import type { Context } from "./context.ts";
 import { createContext } from "./create-context.ts";
+import { whenEnvFails } from "./env-failed.ts";
 import { readQuickEnv } from "./quick-env.ts";
 import { createStyle } from "./style.ts";
 
@@ -39,6 +40,9 @@ async function report(failures: unknown[], args: readonly string[], context: Con
   // One JSON value, and nothing else: whoever asked for JSON parses stdout.
   if (wantsJson(args)) context.stdout.write(reports[0]?.json ?? "");
   else for (const { text } of reports) context.stderr.write(text);
+  // On a terminal nobody evaluates it.
+  if (!wantsJson(args) && !context.terminal.stdout)
+    context.stdout.write(whenEnvFails(args, context.env["SHELL"], context.platform));
   return reports[0]?.exitStatus ?? 0;
 }
 

@@ -26,8 +26,8 @@ function helpFor(args: readonly string[]): string {
 
 function describe(error: unknown): { message: string; why?: string[]; hints?: string[] } | undefined {
   if (error instanceof FlagNotFoundError) {
-    const hints = error.corrections.map((other) => `use --${other}`);
-    return { message: `there is no option --${error.input}`, hints };
+    const why = error.corrections.map((other) => `did you mean --${other}?`);
+    return { message: `there is no option --${error.input}`, why };
   }
   if (error instanceof AliasNotFoundError) return { message: `there is no option -${error.input}` };
   if (error instanceof ArgumentParseError) {
@@ -38,8 +38,8 @@ function describe(error: unknown): { message: string; why?: string[]; hints?: st
     };
   }
   if (error instanceof EnumValidationError) {
-    const hints = [`one of: ${error.values.join(", ")}`];
-    return { message: `--${error.externalFlagName} cannot be "${error.input}"`, hints };
+    const why = [`it takes one of: ${error.values.join(", ")}`];
+    return { message: `--${error.externalFlagName} cannot be "${error.input}"`, why };
   }
   if (error instanceof UnexpectedPositionalError)
     return { message: `one argument too many: "${error.input}"` };
@@ -66,7 +66,8 @@ function usageError(error: unknown, args: readonly string[]): unknown {
 
 function unknownCommand(input: string, corrections: readonly string[]): TetherdockError {
   return new TetherdockError("USAGE", `there is no command "${input}"`, {
-    hints: [...corrections.map((name) => `use ${name.replaceAll("`", "")}`), "tetherdock --help"],
+    why: corrections.map((name) => `did you mean ${name.replaceAll("`", "")}?`),
+    hints: ["tetherdock --help"],
   });
 }
 
@@ -93,7 +94,7 @@ export function createUsageText(args: readonly string[], keep: (failure: unknown
       ...text_en.briefs,
       help: "Show this help",
       version: "Show the version",
-      argumentEscapeSequence: "What follows is no option",
+      argumentEscapeSequence: "End of options",
     },
     noCommandRegisteredForInput: ({ input, corrections }) => kept(unknownCommand(input, corrections)),
     exceptionWhileParsingArguments: (error) => kept(usageError(error, args)),

@@ -2,10 +2,15 @@ import { expect, test } from "vitest";
 import { chooseLine, type LineChoice } from "./choose-line.ts";
 
 const choose = (choice: Partial<LineChoice>): string =>
-  chooseLine({ argument: undefined, variable: undefined, names: [], ...choice });
+  chooseLine({ argument: undefined, variable: undefined, preferred: undefined, names: [], ...choice });
 
-test("the argument wins over $TETHERDOCK_LINE, which wins over the only line", () => {
+test("the argument wins over $TETHERDOCK_LINE, then the default line, then the only line", () => {
   const names = ["a", "b"];
+  expect(choose({ variable: "b", preferred: "a", names })).toBe("b");
+  expect(choose({ preferred: "b", names })).toBe("b");
+  expect(() => choose({ preferred: "gone", names: ["a"] })).toThrow(
+    /"gone" \(the default set by tetherdock use\)/,
+  );
   expect(choose({ argument: "a", variable: "b", names })).toBe("a");
   expect(choose({ variable: "b", names })).toBe("b");
   expect(choose({ variable: "", names: ["c"] })).toBe("c");
@@ -26,7 +31,11 @@ test("several lines: names them", () => {
 test("unknown: the nearest names, and where the wrong one came from", () => {
   const names = ["build", "prod"];
   expect(() => choose({ argument: "biuld", names })).toThrow(
-    expect.objectContaining({ code: "LINE_UNKNOWN", hints: ["use build"] }),
+    expect.objectContaining({
+      code: "LINE_UNKNOWN",
+      why: ["did you mean build?", "the lines here: build, prod"],
+      hints: ["tetherdock ls"],
+    }),
   );
   expect(() => choose({ variable: "x", names })).toThrow(/\$TETHERDOCK_LINE/);
   // A name that was typed is never replaced by the only line there is.

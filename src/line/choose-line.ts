@@ -8,6 +8,8 @@ export interface LineChoice {
   readonly argument: string | undefined;
   /** `$TETHERDOCK_LINE`; empty counts as not set. */
   readonly variable: string | undefined;
+  /** The default line that `tetherdock use` set. */
+  readonly preferred: string | undefined;
   /** Every line there is. */
   readonly names: readonly string[];
 }
@@ -17,22 +19,36 @@ const SET_UP = "tetherdock up user@host";
 function unknownLine(name: string, source: string, names: readonly string[]): TetherdockError {
   const close = nearest(name, names);
   return new TetherdockError("LINE_UNKNOWN", `there is no line "${name}"${source}`, {
-    why: names.length > 0 ? [`the lines here: ${names.join(", ")}`] : ["no line has been set up here"],
-    hints:
-      close.length > 0 ? close.map((other) => `use ${other}`) : [names.length > 0 ? "tetherdock ls" : SET_UP],
+    why: [
+      ...close.map((other) => `did you mean ${other}?`),
+      names.length > 0 ? `the lines here: ${names.join(", ")}` : "no line has been set up here",
+    ],
+    hints: [names.length > 0 ? "tetherdock ls" : SET_UP],
   });
 }
 
+function named({
+  argument,
+  variable,
+  preferred,
+}: LineChoice): { wanted: string; source: string } | undefined {
+  if (argument !== undefined) return { wanted: argument, source: "" };
+  if (variable) return { wanted: variable, source: " ($TETHERDOCK_LINE)" };
+  if (preferred !== undefined) return { wanted: preferred, source: " (the default set by tetherdock use)" };
+  return undefined;
+}
+
 /**
- * Chooses a line: the argument, else `$TETHERDOCK_LINE`, else the only one there is.
+ * Chooses a line: the argument, else `$TETHERDOCK_LINE`, else the default line, else the only one there is.
  * @returns a name out of `names`
  * @throws LINE_UNKNOWN, LINE_NONE or LINE_AMBIGUOUS
  */
-export function chooseLine({ argument, variable, names }: LineChoice): string {
-  const wanted = argument ?? (variable || undefined);
-  if (wanted !== undefined) {
-    if (names.includes(wanted)) return wanted;
-    throw unknownLine(wanted, argument === undefined ? " ($TETHERDOCK_LINE)" : "", names);
+export function chooseLine(choice: LineChoice): string {
+  const { names } = choice;
+  const asked = named(choice);
+  if (asked) {
+    if (names.includes(asked.wanted)) return asked.wanted;
+    throw unknownLine(asked.wanted, asked.source, names);
   }
   const [only, ...others] = names;
   if (only === undefined)
@@ -40,7 +56,7 @@ export function chooseLine({ argument, variable, names }: LineChoice): string {
   if (others.length > 0) {
     throw new TetherdockError("LINE_AMBIGUOUS", "there are several lines and none was named", {
       why: [`the lines here: ${names.join(", ")}`],
-      hints: [`name one of them, or export TETHERDOCK_LINE=${only}`],
+      hints: [`tetherdock use ${only}   # makes it the default`, `export TETHERDOCK_LINE=${only}`],
     });
   }
   return only;

@@ -24,4 +24,11 @@ export {
   type StoredContext,
 } from "./ports.ts";
 export { assertOurs, assertReplaceable } from "./replaceable.ts";
-export { evalCommand, formatForShell, guessShell, SHELLS, type Shell } from "./shell-syntax.ts";
+export {
+  evalCommand,
+  formatForShell,
+  guessShell,
+  SHELLS,
+  type Shell,
+  selectNothing,
+} from "./shell-syntax.ts";

@@ -25,6 +25,10 @@ export interface LineStore {
   read(name: string): Promise<Line>;
   /** The text of one file. @throws LINE_BROKEN when it is missing */
   readFile(name: string, file: LineFile): Promise<string>;
+  /** The default line's name, as `prefer` left it; the line itself may be gone. */
+  preferred(): Promise<string | undefined>;
+  /** Makes a line the default; undefined: none. */
+  prefer(name: string | undefined): Promise<void>;
   /** Absolute path of the folder for DOCKER_CERT_PATH. */
   certPath(name: string): string;
   /** Private keys that group or others can read: absolute paths. Always empty on Windows. */

@@ -7,6 +7,8 @@ interface ShellSyntax {
   readonly unset: (name: string) => string;
   /** What to type so that the output of `command` takes effect. */
   readonly evaluate: (command: string) => string;
+  /** A statement that fails and does nothing else. */
+  readonly fail: string;
   /** Characters that no quoting of this shell makes safe, beside control characters. */
   readonly refused?: RegExp;
 }
@@ -15,12 +17,14 @@ const posix: ShellSyntax = {
   set: (name, value) => `export ${name}=${shellQuote(value)}`,
   unset: (name) => `unset ${name}`,
   evaluate: (command) => `eval "$(${command})"`,
+  fail: "false",
 };
 
 const fish: ShellSyntax = {
   set: (name, value) => `set -gx ${name} '${value.replace(/[\\']/g, "\\$&")}';`,
   unset: (name) => `set -e ${name};`,
   evaluate: (command) => `${command} | source`,
+  fail: "false;",
 };
 
 /** PowerShell takes typographic quotes for a plain one; doubling escapes each of them. */
@@ -28,6 +32,7 @@ const powershell: ShellSyntax = {
   set: (name, value) => `$Env:${name} = '${value.replace(/['\u2018-\u201b]/g, "$&$&")}'`,
   unset: (name) => `Remove-Item Env:\\${name} -ErrorAction SilentlyContinue`,
   evaluate: (command) => `${command} | Out-String | Invoke-Expression`,
+  fail: "throw 'tetherdock: no line is selected'",
 };
 
 /** cmd expands % and ! inside quotes, and no escape for them works both typed and in a batch file. */
@@ -35,6 +40,7 @@ const cmd: ShellSyntax = {
   set: (name, value) => `SET "${name}=${value}"`,
   unset: (name) => `SET "${name}="`,
   evaluate: (command) => `FOR /f "tokens=*" %i IN ('${command}') DO @%i`,
+  fail: "cmd /c exit 1",
   refused: /["%!^]/,
 };
 
@@ -102,6 +108,15 @@ export function formatForShell(shell: Shell, change: EnvironmentChange): string 
     return syntax.set(name, value);
   });
   return [...set, ...change.unset.map(syntax.unset)].map((statement) => `${statement}\n`).join("");
+}
+
+/**
+ * What to evaluate when no line can be selected: removes the variables, so that no earlier engine stays selected,
+ * and then fails, so that `eval "$(…)" && …` stops.
+ */
+export function selectNothing(shell: Shell, variables: readonly string[]): string {
+  const { unset, fail } = SYNTAXES[shell];
+  return [...variables.map(unset), fail].map((statement) => `${statement}\n`).join("");
 }
 
 /** @returns what to type so that `command`'s output takes effect in this shell. */

@@ -25,7 +25,8 @@ export async function listLines(lines: string): Promise<string[]> {
 export async function unknownLine(lines: string, name: string): Promise<TetherdockError> {
   const close = nearest(name, await listLines(lines));
   return new TetherdockError("LINE_UNKNOWN", `there is no line "${name}"`, {
-    hints: close.length > 0 ? close.map((other) => `use ${other}`) : ["tetherdock ls"],
+    why: close.map((other) => `did you mean ${other}?`),
+    hints: ["tetherdock ls"],
   });
 }
 

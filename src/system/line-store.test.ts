@@ -121,7 +121,7 @@ describe("a line that is there", () => {
   });
 
   test("an unknown one: the nearest name", async () => {
-    await expect(store.read("vsp")).rejects.toThrow(expect.objectContaining({ hints: ["use vps"] }));
+    await expect(store.read("vsp")).rejects.toThrow(expect.objectContaining({ why: ["did you mean vps?"] }));
   });
 });
 

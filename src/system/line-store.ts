@@ -10,6 +10,7 @@ import { type Line, type LineFile, type LineStore, parseLine, parseLineName } fr
 import { syncDirectory, uniqueWord, writeAtomically } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
 import { isThere, listLines, readText, unknownLine } from "./line-folder.ts";
+import { readPreferred, writePreferred } from "./preferred-line.ts";
 import { commit, discard, readPending, stage } from "./staged-line.ts";
 
 const REMOVED = ".removed-";
@@ -24,6 +25,8 @@ export function createLineStore(home: string): LineStore {
 
   return {
     list: () => listLines(lines),
+    preferred: () => readPreferred(home),
+    prefer: (name) => writePreferred(home, name),
     read: (name) => readLine(lines, name, place(name)),
     readFile: (name, file) => readLineFile(join(place(name), file)),
     certPath: (name) => join(place(name), "docker"),
@@ -38,7 +41,10 @@ export function createLineStore(home: string): LineStore {
       // The unfinished file lies in the line's own folder: people mount docker/ into containers.
       await writeAtomically(join(place(name), file), text, 0o600, place(name));
     },
-    remove: (name) => remove(lines, name, place(name)),
+    remove: async (name) => {
+      await remove(lines, name, place(name));
+      if ((await readPreferred(home)) === name) await writePreferred(home, undefined);
+    },
   };
 }
 

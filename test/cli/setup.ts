@@ -1,6 +1,6 @@
 /**
  * Once before the `cli` tests: builds what is published, and fetches what Debian packages the tests need:
- * zsh and fish, and the docker CLI 20.10, unpacked only, since installing it would start a daemon.
+ * zsh, fish and mksh, and the docker CLI 20.10, unpacked only, since installing it would start a daemon.
  */
 import { execFileSync, type StdioOptions } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
@@ -28,7 +28,7 @@ function sh(command: string, args: string[], cwd = root): void {
 }
 
 function installShells(): void {
-  const missing = ["zsh", "fish"].filter((shell) => !existsSync(`/usr/bin/${shell}`));
+  const missing = ["zsh", "fish", "mksh"].filter((shell) => !existsSync(`/usr/bin/${shell}`));
   if (missing.length > 0) sh("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing]);
 }
 

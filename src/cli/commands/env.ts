@@ -1,4 +1,5 @@
 /** `tetherdock env`: stdout holds what the shell evaluates and nothing else. */
+import { TetherdockError } from "../../base/index.ts";
 import {
   DOCKER_VARIABLES,
   dockerEnvironment,
@@ -15,15 +16,31 @@ import { pickLine } from "../pick-line.ts";
 export interface EnvFlags {
   readonly shell: Shell | undefined;
   readonly unset: boolean;
+  /** No line to select is no error: for files that every shell reads when it starts. */
+  readonly ifAny: boolean;
 }
 
 /** Prints the assignments, or with `--unset` their removal. */
 export async function env(this: Context, flags: EnvFlags, argument?: string): Promise<void> {
   const shell = flags.shell ?? guessShell(this.env["SHELL"], this.platform);
-  const change = flags.unset ? { set: {}, unset: DOCKER_VARIABLES } : await changeFor(this, argument);
+  const change = flags.unset
+    ? { set: {}, unset: DOCKER_VARIABLES }
+    : await changeIfAny(this, flags, argument);
+  if (!change) return;
   this.stdout.write(formatForShell(shell, change));
   // On a terminal nobody evaluated it.
   if (this.terminal.stdout) this.stderr.write(`\nto let it take effect: ${typed(shell, flags, argument)}\n`);
+}
+
+const NO_LINE_SELECTED = new Set(["LINE_NONE", "LINE_AMBIGUOUS"]);
+
+async function changeIfAny(context: Context, { ifAny }: EnvFlags, argument: string | undefined) {
+  try {
+    return await changeFor(context, argument);
+  } catch (error) {
+    if (ifAny && error instanceof TetherdockError && NO_LINE_SELECTED.has(error.code)) return undefined;
+    throw error;
+  }
 }
 
 async function changeFor(context: Context, argument: string | undefined) {

@@ -8,23 +8,39 @@ import { createStyle } from "../style.ts";
 /** Options of `ls`. */
 export interface LsFlags {
   readonly json: boolean;
+  /** Only the names. */
+  readonly quiet: boolean;
 }
 
 const HEAD = ["NAME", "MODE", "ADDRESS", "CLIENT", "CA", "CONTEXT"];
 
 /** Lists the lines; exit status 1 when one of them cannot be read. */
 export async function ls(this: Context, flags: LsFlags): Promise<void> {
-  const lines = await summariseLines(this, await this.lines.list());
+  const names = await this.lines.list();
+  if (flags.quiet) return printNames(this, names, flags);
+  const preferred = await this.lines.preferred();
+  const lines = await summariseLines(this, names);
   if (lines.some((each) => "error" in each)) this.setExitStatus(1);
   if (flags.json) {
-    this.stdout.write(`${JSON.stringify(lines.map(toJson), null, 2)}\n`);
+    this.stdout.write(
+      `${JSON.stringify(
+        lines.map((each) => toJson(each, preferred)),
+        null,
+        2,
+      )}\n`,
+    );
     return;
   }
   if (lines.length === 0) {
     this.stderr.write("no line yet; to set one up: tetherdock up user@host\n");
     return;
   }
-  this.stdout.write(renderTable(HEAD, lines.map(toRow)));
+  this.stdout.write(
+    renderTable(
+      HEAD,
+      lines.map((each) => toRow(each, preferred)),
+    ),
+  );
   const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
   for (const each of lines) {
     const problems = "error" in each ? [each.error.message, ...each.error.why] : each.summary.problems;
@@ -32,25 +48,25 @@ export async function ls(this: Context, flags: LsFlags): Promise<void> {
   }
 }
 
-function toRow(each: Summarised): string[] {
-  if ("error" in each) return [each.name, "broken", "-", "-", "-", "-"];
-  const { line, address, clientDays, caDays, contexts } = each.summary;
-  return [
-    each.name,
-    line.mode,
-    address,
-    formatDays(clientDays),
-    formatDays(caDays),
-    formatContexts(contexts),
-  ];
+function printNames({ stdout }: Context, names: readonly string[], { json }: LsFlags): void {
+  stdout.write(json ? `${JSON.stringify(names)}\n` : names.map((name) => `${name}\n`).join(""));
 }
 
-function toJson(each: Summarised): Record<string, unknown> {
+/** `vps *` is the default line. */
+function toRow(each: Summarised, preferred: string | undefined): string[] {
+  const name = each.name === preferred ? `${each.name} *` : each.name;
+  if ("error" in each) return [name, "broken", "-", "-", "-", "-"];
+  const { line, address, clientDays, caDays, contexts } = each.summary;
+  return [name, line.mode, address, formatDays(clientDays), formatDays(caDays), formatContexts(contexts)];
+}
+
+function toJson(each: Summarised, preferred: string | undefined): Record<string, unknown> {
   if ("error" in each) return { name: each.name, ...each.error.toJSON() };
   const { line, clientDays, caDays, contexts, problems } = each.summary;
   const days = { client: clientDays ?? null, ca: caDays ?? null };
   return {
     ...line,
+    default: each.name === preferred,
     days,
     contexts: contexts.map(({ name, state, current }) => ({ name, state, current })),
     problems,

@@ -12,7 +12,7 @@ const line = {
   kind: "parsed",
   parse: parseLineName,
   optional: true,
-  brief: "The line; else $TETHERDOCK_LINE, else the only one there is",
+  brief: "The line; else $TETHERDOCK_LINE, else the default, else the only one there is",
   placeholder: "line",
 } as const;
 

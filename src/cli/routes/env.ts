@@ -16,6 +16,7 @@ export const envRoute = buildCommand<EnvFlags, [string?], Context>({
         brief: "Whose language to write (default: $SHELL's)",
       },
       unset: offSwitch("Write what removes the variables again"),
+      ifAny: offSwitch("Write nothing, quietly, when there is no line to select: for ~/.bashrc and the like"),
     },
     positional: optionalLine,
   },
@@ -23,6 +24,7 @@ export const envRoute = buildCommand<EnvFlags, [string?], Context>({
     brief: "Print the variables that point Docker clients at a line, for eval",
     fullDescription: [
       "Prints the variables that point every Docker client at a line, in the language of your shell.",
+      "If it fails, it prints statements that remove the variables and fail, so that no other engine stays selected.",
       "",
       '  bash, zsh, sh   eval "$(tetherdock env)"',
       "  fish            tetherdock env --shell fish | source",

@@ -1,11 +1,14 @@
 import { buildCommand } from "@stricli/core";
 import type { LsFlags } from "../commands/ls.ts";
 import type { Context } from "../context.ts";
-import { jsonFlag } from "./parameters.ts";
+import { jsonFlag, offSwitch } from "./parameters.ts";
 
 export const lsRoute = buildCommand<LsFlags, [], Context>({
   loader: () => import("../commands/ls.ts").then(({ ls }) => ls),
-  parameters: { flags: { json: jsonFlag } },
+  parameters: {
+    flags: { json: jsonFlag, quiet: offSwitch("Print only the names") },
+    aliases: { q: "quiet" },
+  },
   docs: {
     brief: "List the lines on this machine",
     fullDescription:

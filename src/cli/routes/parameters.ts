@@ -1,13 +1,13 @@
 /** Parameters that several commands share. */
 import { parseLineName } from "../../line/index.ts";
 
-/** An optional LINE argument; not given, $TETHERDOCK_LINE or the only line is meant. */
+/** An optional LINE argument; not given, $TETHERDOCK_LINE, the default line or the only line is meant. */
 export const optionalLine = {
   kind: "tuple",
   parameters: [
     {
       placeholder: "line",
-      brief: "The line; else $TETHERDOCK_LINE, else the only one there is",
+      brief: "The line; else $TETHERDOCK_LINE, else the default, else the only one there is",
       parse: parseLineName,
       optional: true,
     },

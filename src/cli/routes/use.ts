@@ -1,0 +1,33 @@
+import { buildCommand } from "@stricli/core";
+import { parseLineName } from "../../line/index.ts";
+import type { UseFlags } from "../commands/use.ts";
+import type { Context } from "../context.ts";
+import { offSwitch } from "./parameters.ts";
+
+export const useRoute = buildCommand<UseFlags, [string?], Context>({
+  loader: () => import("../commands/use.ts").then(({ use }) => use),
+  parameters: {
+    flags: { unset: offSwitch("Have no default line any more") },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          placeholder: "line",
+          brief: "The line to make the default; not given: print the default",
+          parse: parseLineName,
+          optional: true,
+        },
+      ],
+    },
+  },
+  docs: {
+    brief: "Set the line that commands use when none is named",
+    fullDescription: [
+      "Sets the default line. Commands use it when they name no line and $TETHERDOCK_LINE is not set.",
+      "Shells that have already evaluated tetherdock env keep the engine that they have.",
+      "",
+      "  tetherdock use web",
+      "  tetherdock use --unset",
+    ].join("\n"),
+  },
+});
