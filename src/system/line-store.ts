@@ -41,10 +41,7 @@ export function createLineStore(home: string): LineStore {
       // The unfinished file lies in the line's own folder: people mount docker/ into containers.
       await writeAtomically(join(place(name), file), text, 0o600, place(name));
     },
-    remove: async (name) => {
-      await remove(lines, name, place(name));
-      if ((await readPreferred(home)) === name) await writePreferred(home, undefined);
-    },
+    remove: (name) => remove(home, name, place(name)),
   };
 }
 
@@ -79,7 +76,8 @@ async function exposedKeys(place: string): Promise<string[]> {
   return paths.filter((_, index) => ((modes[index]?.mode ?? 0) & 0o077) !== 0);
 }
 
-async function remove(lines: string, name: string, place: string): Promise<void> {
+async function remove(home: string, name: string, place: string): Promise<void> {
+  const lines = join(home, "lines");
   const away = join(lines, `${REMOVED}${name}-${uniqueWord()}`);
   try {
     await rename(place, away);
@@ -91,4 +89,5 @@ async function remove(lines: string, name: string, place: string): Promise<void>
   // Also what an earlier removal left behind when it was cut off: it holds keys.
   const entries = await withFile("read", lines, () => readdir(lines));
   for (const entry of entries.filter((each) => each.startsWith(REMOVED))) await discard(join(lines, entry));
+  if ((await readPreferred(home)) === name) await writePreferred(home, undefined);
 }
