@@ -8,6 +8,7 @@ import {
   readResponseHead,
   responseBody,
 } from "../http/index.ts";
+import { HeadBuffer } from "./head-buffer.ts";
 
 /** What the octets made of the answer. `raw`: from now on it is no HTTP, and everything passes. */
 export type AnswerState = "more" | "done" | "raw" | "bad";
@@ -33,7 +34,7 @@ export class AnswerReader {
   interim = 0;
   readonly #terms: AnswerTerms;
   #body: Body = NO_BODY;
-  #held: Buffer | null = null;
+  readonly #heads = new HeadBuffer();
 
   constructor(terms: AnswerTerms) {
     this.#terms = terms;
@@ -47,8 +48,9 @@ export class AnswerReader {
   /** @param chunk may be overwritten when the answer's next octets come: what is kept of it is a copy */
   take(chunk: Buffer): AnswerState {
     if (this.head !== null) return this.#takeBody(chunk, 0);
-    const bytes = this.#held === null ? chunk : Buffer.concat([this.#held, chunk]);
-    this.#held = null;
+    const bytes = this.#heads.add(chunk, this.#terms.headBytes);
+    this.passed = NOTHING;
+    if (bytes === null) return "more";
     for (let at = 0; ; ) {
       const head = readResponseHead(bytes, at);
       if (head.length === INCOMPLETE) return this.#hold(bytes, at);
@@ -60,9 +62,9 @@ export class AnswerReader {
   }
 
   #hold(bytes: Buffer, at: number): AnswerState {
-    this.#held = Buffer.from(bytes.subarray(at));
+    this.#heads.hold(Buffer.from(bytes.subarray(at)));
     this.passed = bytes.subarray(0, at);
-    return this.#held.length > this.#terms.headBytes ? "bad" : "more";
+    return this.#heads.length > this.#terms.headBytes ? "bad" : "more";
   }
 
   #begin(head: ResponseHead, bytes: Buffer, at: number): AnswerState {

@@ -29,3 +29,18 @@ test("beyond the limit it gives everything, so that it can be refused", () => {
   buffer.hold(Buffer.alloc(LIMIT, "x"));
   expect(buffer.add(Buffer.from("x"), LIMIT)).toHaveLength(LIMIT + 1);
 });
+
+test("a head that comes byte by byte costs time that grows with its length", () => {
+  const time = (size: number) => {
+    const buffer = new HeadBuffer();
+    buffer.hold(Buffer.from("G"));
+    const piece = Buffer.from("x");
+    const start = performance.now();
+    for (let count = 0; count < size; count++) buffer.add(piece, 1_000_000);
+    return performance.now() - start;
+  };
+  time(1_000);
+  const small = Math.min(...Array.from({ length: 5 }, () => time(8_000)));
+  const large = Math.min(...Array.from({ length: 3 }, () => time(64_000)));
+  expect(large / small).toBeLessThan(24); // 8 times the bytes; by copying all for each, more than 64 times the time
+});

@@ -126,8 +126,8 @@ export class Intake {
   }
 
   #keep(bytes: Buffer): void {
-    const kept = this.#heads.take();
-    this.#hold(kept === null ? bytes : Buffer.concat([kept, bytes]));
+    if (this.keeps) this.#heads.append(bytes);
+    else this.#hold(bytes);
     this.#tellWants();
   }
 

@@ -73,6 +73,16 @@ describe("ChunkedBody", () => {
       });
   });
 
+  test("a trailer that comes byte by byte is read in time that grows with its length", () => {
+    const bytes = Buffer.from(`X: ${"y".repeat(8_000)}\r\n\r\n`);
+    const body = new ChunkedBody();
+    body.take(Buffer.from("0\r\n"), 0);
+    const start = performance.now();
+    for (let at = 0; at < bytes.length; at++) body.take(bytes.subarray(at, at + 1), 0);
+    expect(body.done).toBe(true);
+    expect(performance.now() - start).toBeLessThan(150); // 450 ms when each byte has the line read again
+  });
+
   test("the number of trailer fields is limited as a head's is", () => {
     expect(take(`0\r\n${"X: y\r\n".repeat(101)}\r\n`).code).toBe("field-count");
   });

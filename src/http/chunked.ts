@@ -1,13 +1,13 @@
 /** The chunked coding: its end found, its data not copied. Chunk extensions are refused: nobody needs them. */
 import type { Body } from "./body.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 import { FieldFacts, scanFields } from "./fields.ts";
-import { CR, HEX, LF } from "./octets.ts";
+import { CR, HEX, LF, SP } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 /** 2^52: more in one chunk than any disk holds, and still an exact number. */
 const MAX_SIZE_DIGITS = 13;
 const MAX_TRAILER_BYTES = 8192;
-const NOTHING = Buffer.alloc(0);
 
 type Step = "size" | "size-lf" | "data" | "data-cr" | "data-lf" | "trailer";
 
@@ -27,7 +27,9 @@ export class ChunkedBody implements Body {
   #left = 0;
   /** What the trailer's lines said, and the beginning of the next one. */
   #facts: FieldFacts | null = null;
-  #line: Buffer = NOTHING;
+  readonly #line = new ByteBuffer();
+  /** Bytes of the line that the last look saw. */
+  #seen = 0;
   #trailerBytes = 0;
 
   /** Octets of data that come next, without a line in between. */
@@ -79,17 +81,27 @@ export class ChunkedBody implements Body {
 
   /** Almost always the empty line alone. Else a line that is not whole is kept, and only that is looked at again. */
   #readTrailer(bytes: Buffer, at: number): number {
-    const kept = this.#line.length;
     const piece = bytes.subarray(at, at + MAX_TRAILER_BYTES - this.#trailerBytes);
-    const all = kept === 0 ? piece : Buffer.concat([this.#line, piece]);
+    const kept = this.#line.length;
+    this.#line.add(piece);
+    this.#trailerBytes += piece.length;
+    const isFull = this.#trailerBytes === MAX_TRAILER_BYTES;
+    if (!isFull && !this.#isWorthALook(piece)) return at + piece.length;
+    const all = this.#line.take();
     this.#facts ??= trailerFacts();
     const after = scanFields(all, 0, all.length, this.#facts);
     this.problem = this.#facts.problem;
     this.done = after >= 0;
     if (this.done) return at + after - kept;
-    this.#trailerBytes += piece.length;
-    if (this.#trailerBytes === MAX_TRAILER_BYTES) this.problem ??= PROBLEMS.headSize;
-    this.#line = Buffer.from(all.subarray(all.lastIndexOf(LF) + 1)); // a copy: the octets are the caller's
+    if (isFull) this.problem ??= PROBLEMS.headSize;
+    this.#line.add(all.subarray(all.lastIndexOf(LF) + 1));
+    this.#seen = this.#line.length;
     return at + piece.length;
+  }
+
+  /** A line is looked at when a control character came, or it has doubled: looking for every byte would be quadratic. */
+  #isWorthALook(piece: Buffer): boolean {
+    const { length, bytes } = this.#line;
+    return length >= this.#seen * 2 || bytes[this.#seen - 1] === CR || piece.some((byte) => byte < SP);
   }
 }

@@ -75,9 +75,18 @@ describe("scanFields()", () => {
     "close, keep-alive",
     "close\xa0",
     "\xa0close",
+    "te, close\xa0",
     "clos\xe9",
   ])("Connection: %j is refused", (value) => {
     expect(code(`Connection: ${value}`)).toBe("connection");
+  });
+
+  test("Connection: a long run of spaces is read in time that grows with its length", () => {
+    const line = `Connection: close, te${" ".repeat(60_000)}x`;
+    const start = performance.now();
+    expect(code(line)).toBe("connection");
+    expect(performance.now() - start).toBeLessThan(200); // 2,800 ms by a regular expression
+    expect(code("Connection: te  ,   close")).toBe("none");
   });
 
   test("Connection over two fields counts as one", () => {

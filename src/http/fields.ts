@@ -76,10 +76,19 @@ function readOption(facts: FieldFacts, option: string): boolean {
   return true;
 }
 
+/** Not by an expression such as `/ *,/`, which takes seconds for a run of 60,000 spaces, nor by trim(), which takes more than spaces. */
+function withoutSpaces(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text.charCodeAt(start) === SP) start++;
+  while (end > start && text.charCodeAt(end - 1) === SP) end--;
+  return text.slice(start, end);
+}
+
 function readConnection(facts: FieldFacts, value: string): Problem | null {
   const text = value.toLowerCase();
   const known = text.includes(",")
-    ? text.split(/ *, */).every((option) => readOption(facts, option))
+    ? text.split(",").every((option) => readOption(facts, withoutSpaces(option)))
     : readOption(facts, text);
   // Of close and keep-alive, for some the last one counts, and for others always close.
   return known && !(facts.close && facts.keepAlive) ? null : PROBLEMS.connection;

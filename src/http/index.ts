@@ -1,4 +1,5 @@
 export type { Body } from "./body.ts";
+export { ByteBuffer } from "./byte-buffer.ts";
 export { dechunk } from "./dechunk.ts";
 export { INCOMPLETE, REFUSED } from "./fields.ts";
 export { isEndless, NO_BODY, requestBody, responseBody } from "./framing.ts";

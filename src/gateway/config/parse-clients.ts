@@ -28,10 +28,14 @@ const readFile = object<{ version: number; clients: readonly Client[] }>({
 });
 
 function doubles(values: readonly (string | null)[], what: string): string[] {
-  const seen = values.filter((value) => value !== null);
-  return [...new Set(seen.filter((value, index) => seen.indexOf(value) !== index))].map(
-    (value) => `${what} ${value} is there twice`,
-  );
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const value of values) {
+    if (value === null) continue;
+    if (seen.has(value)) twice.add(value);
+    seen.add(value);
+  }
+  return [...twice].map((value) => `${what} ${value} is there twice`);
 }
 
 /**
