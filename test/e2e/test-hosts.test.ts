@@ -1,7 +1,9 @@
 /** The tests' own hosts: that a fingerprint is steady where nothing changed and sees what did. */
 import { describe, expect, test } from "vitest";
-import { bootHost, type Flavour } from "../support/host.ts";
+import { bootHost, type Flavour, missingRelease, type Release } from "../support/host.ts";
 import { run } from "../support/run.ts";
+
+const startsWith = (text: string): RegExp => new RegExp(`^${RegExp.escape(text)}`);
 
 describe.for<Flavour>(["debian", "coreos"])("bootHost on %s", (flavour) => {
   test("a reboot leaves the fingerprint as it was, a state does not, undoing the state brings it back", async () => {
@@ -42,6 +44,24 @@ describe.for<Flavour>(["debian", "coreos"])("bootHost on %s", (flavour) => {
     await host.reset();
     expect((await host.ssh("ls /var/lib/tetherdock")).status).toBe(2);
   });
+});
+
+const noForky = await missingRelease("forky");
+describe.for<[Release, string, string]>([
+  ["bookworm", "20.10.24", "252"],
+  ["trixie", "26.1.5", "257"],
+  ["forky", "2", "2"],
+])("bootHost of %s", ([release, engine, systemd]) => {
+  test.skipIf(release === "forky" && noForky !== null)(
+    "has the Engine and the systemd of its generation, and runs a container",
+    async () => {
+      await using host = await bootHost({ release });
+      expect(await host.root("docker version --format '{{.Server.Version}}'")).toMatch(startsWith(engine));
+      expect(await host.root("systemctl --version")).toMatch(startsWith(`systemd ${systemd}`));
+      expect(await host.root("mk-tiny >/dev/null; docker run --rm tiny echo hi")).toBe("hi\n");
+      expect(await host.root("systemctl is-system-running")).toBe("running\n");
+    },
+  );
 });
 
 test("two hosts: different names and addresses, status and output of commands, gone afterwards", async () => {

@@ -19,23 +19,30 @@ maybe_drop_net() {
 }
 
 cmd_up() {
-  local flavour=
-  case $1 in
-    --flavour) flavour=${2:-}; shift 2 ;;
-    --flavour=*) flavour=${1#*=}; shift ;;
-  esac
+  local flavour='' release=''
+  while :; do
+    case $1 in
+      --flavour) flavour=${2:-} ;;
+      --release) release=${2:-} ;;
+      *) break ;;
+    esac
+    [ $# -ge 3 ] || { usage >&2; exit 2; }
+    shift 2
+  done
   [ -z "$flavour" ] || known_flavour "$flavour" || die "no flavour '$flavour' ($FLAVOURS)"
+  [ -z "$release" ] || known_release "$release" || die "no release '$release' ($RELEASES)"
   [ $# = 1 ] || { usage >&2; exit 2; }
   use "$1"; lock_one
   lock_all
-  ensure_base
+  ensure_base "$(cat "$D/release" 2>/dev/null || echo "${release:-bookworm}")"
   ensure_layer "$(cat "$D/flavour" 2>/dev/null || echo "${flavour:-debian}")"
   [ -s "$VPS_HOME/key" ] || ssh-keygen -q -t ed25519 -N '' -C vps -f "$VPS_HOME/key"
   ensure_net
-  alloc "${flavour:-debian}"
+  alloc "${release:-bookworm}" "${flavour:-debian}"
   unlock_all
   load
   [ "${flavour:-$FLAVOUR}" = "$FLAVOUR" ] || die "'$NAME' is $FLAVOUR; first: vps down $NAME"
+  [ "${release:-$RELEASE}" = "$RELEASE" ] || die "'$NAME' is $RELEASE; first: vps down $NAME"
   if running; then
     wait_ready
   elif [ -e "$D/made" ]; then
@@ -50,7 +57,7 @@ cmd_reset() {
   local rekey=
   [ "$1" != --new-hostkeys ] || { rekey=1; shift; }
   use "$1"; lock_one; load
-  lock_all; ensure_base; ensure_layer "$FLAVOUR"; ensure_net; unlock_all
+  lock_all; ensure_base "$RELEASE"; ensure_layer "$FLAVOUR"; ensure_net; unlock_all
   guard reset
   stop
   rm -rf --one-file-system "$D"/{upper,work,docker,containerd,made}
@@ -93,7 +100,7 @@ cmd_ssh() {
 
 cmd_env() {
   use "$1"; load
-  printf '%s\n' "VPS_IP=$IP" "VPS_IP6=$IP6" "VPS_FLAVOUR=$FLAVOUR" "VPS_USER=$LOGIN" \
+  printf '%s\n' "VPS_IP=$IP" "VPS_IP6=$IP6" "VPS_RELEASE=$RELEASE" "VPS_FLAVOUR=$FLAVOUR" "VPS_USER=$LOGIN" \
     "VPS_KEY=$VPS_HOME/key" "VPS_KNOWN_HOSTS=$D/known_hosts" "VPS_SSH_CONFIG=$D/ssh_config"
 }
 
@@ -102,13 +109,14 @@ cmd_list() {
   for d in "$VPS_HOME"/vps/*/; do
     [ -s "$d/ip" ] || continue
     use "$(basename "$d")"; load
-    echo "$NAME $IP $(running && echo running || echo stopped) $FLAVOUR"
+    echo "$NAME $IP $(running && echo running || echo stopped) $RELEASE $FLAVOUR"
   done
 }
 
-cmd_build() {
+cmd_build() { # cmd_build RELEASE
   local f
-  lock_all; ensure_base
+  known_release "$1" || die "no release '$1' ($RELEASES)"
+  lock_all; ensure_base "$1"
   for f in $FLAVOURS; do ensure_layer "$f"; done
   echo "$BASE"
 }

@@ -6,22 +6,23 @@ use() { # use NAME: sets NAME D LOG
   NAME=$1 D=$VPS_HOME/vps/$1 LOG=$VPS_HOME/log/$1.log
 }
 
-load() { # of a VPS that exists: sets IP IP6 LAST ID CG FLAVOUR LOGIN
+load() { # of a VPS that exists: sets IP IP6 LAST ID CG RELEASE FLAVOUR LOGIN
   [ -s "$D/ip" ] || die "no VPS '$NAME'"
   load_net || die "no network of '$NAME'"
   IP=$(cat "$D/ip") LAST=${IP##*.} ID=$N-$NAME CG=$CG2/$N-$NAME
-  IP6=$PFX6::$LAST FLAVOUR=$(cat "$D/flavour") LOGIN=root
+  IP6=$PFX6::$LAST RELEASE=$(cat "$D/release" 2>/dev/null || echo bookworm) FLAVOUR=$(cat "$D/flavour") LOGIN=root
   [ "$FLAVOUR" != coreos ] || LOGIN=core
 }
 
-alloc() { # alloc FLAVOUR: under the global lock
+alloc() { # alloc RELEASE FLAVOUR: under the global lock
   local i used
   [ -s "$D/ip" ] && return
   used=" $(cat "$VPS_HOME"/vps/*/ip 2>/dev/null | tr '\n' ' ' || true) "
   for i in $(seq 11 254); do
     [[ $used == *" $PFX.$i "* ]] && continue
     mkdir -p "$D"
-    echo "$1" >"$D/flavour"
+    echo "$1" >"$D/release"
+    echo "$2" >"$D/flavour"
     echo "$PFX.$i" >"$D/ip"
     return
   done

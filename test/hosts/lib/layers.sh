@@ -11,13 +11,13 @@ layer_dir() { # layer_dir FLAVOUR: depends on the base and on the flavour's scri
   echo "$VPS_HOME/layer-$1-${h:0:12}"
 }
 
-build_layer() { # build_layer FLAVOUR DIR: leaves the layer in DIR/upper
-  mkdir -p "$2"/{upper,work,root}
-  chmod 755 "$2/upper"
-  mount -t overlay overlay -o "lowerdir=$(base_dir),upperdir=$2/upper,workdir=$2/work" "$2/root"
+build_layer() { # build_layer BASE FLAVOUR DIR: leaves the layer in DIR/upper
+  mkdir -p "$3"/{upper,work,root}
+  chmod 755 "$3/upper"
+  mount -t overlay overlay -o "lowerdir=$1,upperdir=$3/upper,workdir=$3/work" "$3/root"
   local rc=0
-  sh -eu "$HERE/flavours/$1.sh" "$2/root" || rc=$?
-  umount "$2/root"
+  sh -eu "$HERE/flavours/$2.sh" "$3/root" || rc=$?
+  umount "$3/root"
   return $rc
 }
 
@@ -30,7 +30,7 @@ ensure_layer() { # ensure_layer FLAVOUR: under the global lock, after ensure_bas
   [ ! -d "$layer" ] || return 0
   ! mountpoint -q "$t/root" || umount "$t/root"
   rm -rf --one-file-system "$t"
-  if ! "$SELF" __layer "$1" "$t" >"$VPS_HOME/log/layer-$1.log" 2>&1 </dev/null 8>&- 9>&-; then
+  if ! "$SELF" __layer "$BASE" "$1" "$t" >"$VPS_HOME/log/layer-$1.log" 2>&1 </dev/null 8>&- 9>&-; then
     tail -n 20 "$VPS_HOME/log/layer-$1.log" >&2
     die "cannot make the flavour $1"
   fi

@@ -7,6 +7,7 @@ lane_vps() {
   ok "up again is quick" "$V" up $A
   IP=$("$V" ip $A) IP6=$("$V" ip6 $A)
   ok "another flavour is refused" status 1 "$V" up --flavour coreos $A
+  ok "another release is refused" status 1 "$V" up --release trixie $A
   ok "systemd is PID 1" has systemd on $A -- cat /proc/1/comm
   ok "is-system-running" has running on $A -- systemctl is-system-running
   check_docker
