@@ -2,6 +2,7 @@
 import { TetherdockError } from "../../base/index.ts";
 import type { ScriptResult } from "../../facts/index.ts";
 import { ALREADY_UNDONE, CHANGED_SINCE, TAKEN } from "../journal/transaction.ts";
+import type { Step } from "./step.ts";
 
 function linesOf(text: string): string[] {
   return text
@@ -24,8 +25,11 @@ function lastWords(stderr: string): string[] {
   return words.length > 0 ? words.slice(-6) : lastLines(stderr, 6);
 }
 
-/** @param title the step that failed */
-export function stepFailure(title: string, { status, stdout, stderr }: ScriptResult): TetherdockError {
+/** @param step the one that failed */
+export function stepFailure(
+  { id, title }: Pick<Step, "id" | "title">,
+  { status, stdout, stderr }: ScriptResult,
+): TetherdockError {
   const why = lastLines(stderr, 4);
   if (status === TAKEN)
     return new TetherdockError("HOST_BUSY", "another tetherdock is changing this host right now", {
@@ -58,12 +62,12 @@ export function stepFailure(title: string, { status, stdout, stderr }: ScriptRes
     return new TetherdockError("HOST_READ_ONLY", `the host's file system is read-only: cannot ${title}`, {
       why,
     });
-  if (title.endsWith("start the gateway"))
+  if (id === "start-gateway" || id === "restart-gateway")
     return new TetherdockError("GATEWAY_START_FAILED", "the gateway did not start on the host", {
       why: lastWords(stderr),
       hints: ["journalctl -u tetherdock-gateway.service -n 50   # on the host"],
     });
-  if (title === "restart docker")
+  if (id === "restart-docker")
     return new TetherdockError("DOCKER_START_FAILED", "docker did not start with the new settings", {
       why: lastWords(stderr),
       hints: ["journalctl -u docker.service -n 50   # on the host"],

@@ -4,8 +4,18 @@ import { DOCKER_SERVICE, GATEWAY_SERVICE, GATEWAY_SOCKET } from "../../facts/ind
 import { hereDocument, transactionFolder } from "../journal/transaction.ts";
 import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
 
+/** Which step it is, for decisions; titles are for people. */
+export type StepId =
+  | "open"
+  | "send"
+  | Change["kind"]
+  | "restart-docker"
+  | `${Exclude<GatewayAction, "none">}-gateway`
+  | "confirm";
+
 /** What the host is to run, and what to call it. */
 export interface Step {
+  readonly id: StepId;
   readonly title: string;
   readonly script: string;
 }
@@ -56,6 +66,7 @@ function stagedAt(staging: string, { sha256 }: ProgramFile): string {
 export function receiveStep(file: ProgramFile, staging: string): Step {
   const staged = shellQuote(stagedAt(staging, file));
   return {
+    id: "send",
     title: `send ${file.path} (${Math.ceil(file.packedBytes / 1e6)} MB)`,
     script: `umask 077; mkdir -p ${shellQuote(staging)} && gzip -dc >${staged} || exit
 [ "$(sha256sum <${staged} | cut -d' ' -f1)" = ${file.sha256} ] || { echo "what arrived is not what was sent" >&2; exit 1; }`,
@@ -85,29 +96,31 @@ export interface StepParts {
 
 /** The step that carries out one change. */
 export function stepFor(change: Change, { certificate, staging }: StepParts): Step {
-  const { path } = change;
+  const { path, kind: id } = change;
   switch (change.kind) {
     case "key":
-      return { title: `make the key ${path}`, script: keyScript(path) };
+      return { id, title: `make the key ${path}`, script: keyScript(path) };
     case "certificate":
       return {
+        id,
         title: `write the certificate ${path}`,
         script: writeScript({ path, text: certificate, mode: "644", owner: "0:0" }),
       };
     case "remove":
-      return { title: `remove ${path}`, script: `rm -f ${shellQuote(path)}` };
+      return { id, title: `remove ${path}`, script: `rm -f ${shellQuote(path)}` };
     case "link":
       return {
+        id,
         title: `link ${path} to ${change.target}`,
         script: linkScript(path, change.target),
       };
     case "program":
-      return { title: `install ${path}`, script: installScript(change.file, staging) };
+      return { id, title: `install ${path}`, script: installScript(change.file, staging) };
     case "write": {
       const { before, after: text, mode } = change;
       const kept = { mode: before?.mode ?? mode, owner: before?.owner ?? "0:0" };
       const script = writeScript({ path, text, ...kept, ...(change.spare && { umask: "077" }) });
-      return { title: `${before ? "change" : "write"} ${path}`, script };
+      return { id, title: `${before ? "change" : "write"} ${path}`, script };
     }
   }
 }
@@ -126,6 +139,7 @@ export function restartStep(plan: Plan, number: number): Step {
   const stop = [...plan.stopSockets, ...plan.restartSockets].map(shellQuote).join(" ");
   const again = plan.restartSockets.map(shellQuote).join(" ");
   return {
+    id: "restart-docker",
     title: "restart docker",
     script: `: >${transactionFolder(number)}/restarting; sync ${transactionFolder(number)} 2>/dev/null || sync
 systemctl daemon-reload || exit
@@ -156,6 +170,7 @@ serve`,
 /** Stops the gateway, has it reload, or starts it and waits until it says that it serves. */
 export function gatewayStep(action: Exclude<GatewayAction, "none">, number: number): Step {
   return {
+    id: `${action}-gateway`,
     title: `${action} the gateway`,
     script: `: >${transactionFolder(number)}/serving; sync ${transactionFolder(number)} 2>/dev/null || sync
 serve() { ${restartOrSayWhy(GATEWAY_SERVICE)}; }

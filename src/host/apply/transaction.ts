@@ -62,13 +62,13 @@ function touchedBy(change: Change): Touched {
 async function runStep({ shell, onStep }: TransactionParts, step: Step, timeoutMs?: number): Promise<string> {
   onStep(step.title);
   const result = await shell.run(step.script, timeoutMs);
-  if (result.status !== 0) throw stepFailure(step.title, result);
+  if (result.status !== 0) throw stepFailure(step, result);
   return result.stdout;
 }
 
 /** A step inside the open transaction. */
-function runInside(parts: TransactionParts, { title, script }: Step, timeoutMs?: number): Promise<string> {
-  return runStep(parts, { title, script: whileOpen(parts.number, script) }, timeoutMs);
+function runInside(parts: TransactionParts, step: Step, timeoutMs?: number): Promise<string> {
+  return runStep(parts, { ...step, script: whileOpen(parts.number, step.script) }, timeoutMs);
 }
 
 // The slowest line on which it is worth waiting: 64 KiB/s.
@@ -87,11 +87,11 @@ export async function sendPrograms(parts: TransactionParts, mayGoOn: () => void)
   shell.atEnd(`rm -rf ${shellQuote(staging)}`);
   for (const file of files) {
     mayGoOn();
-    const { title, script } = receiveStep(file, staging);
-    onStep(title);
+    const step = receiveStep(file, staging);
+    onStep(step.title);
     const timeoutMs = SEND_PATIENCE_MS + Math.ceil(file.packedBytes / SLOWEST_BYTES_PER_MS);
-    const result = await shell.send(script, payload(file), timeoutMs);
-    if (result.status !== 0) throw stepFailure(title, result);
+    const result = await shell.send(step.script, payload(file), timeoutMs);
+    if (result.status !== 0) throw stepFailure(step, result);
   }
 }
 
@@ -106,7 +106,7 @@ export async function openTransaction(parts: TransactionParts): Promise<void> {
   const staging = plan.changes.some(({ kind }) => kind === "program") ? parts.staging : null;
   const opening = { number, about, sockets, gatewayUnits, trees: plan.trees, staging, touched };
   const script = openScript({ ...opening, confirmWithinS: Math.ceil(confirmWithinMs / 1000) });
-  await runStep(parts, { title: "open the journal and arm the undo", script });
+  await runStep(parts, { id: "open", title: "open the journal and arm the undo", script });
 }
 
 /**
@@ -146,7 +146,7 @@ async function restartDocker(parts: TransactionParts, mayGoOn: () => void): Prom
 
 /** @throws CONFIRM_TOO_LATE when the host has undone the change already */
 export async function confirmTransaction(parts: TransactionParts): Promise<void> {
-  await runStep(parts, { title: "confirm", script: confirmScript(parts.number) });
+  await runStep(parts, { id: "confirm", title: "confirm", script: confirmScript(parts.number) });
 }
 
 /**
