@@ -9,10 +9,19 @@ function scan(...lines: string[]) {
 const code = (...lines: string[]) => scan(...lines).facts.problem?.code ?? "none";
 
 describe("scanFields()", () => {
-  test("octets beyond ASCII are a value like any other, but where the value is understood", () => {
+  test("bytes beyond ASCII and tabs are a value like any other, but where the value is understood", () => {
     expect(code("X-Docker-Expose-Session-Name: caf\xc3\xa9\xa0\x85")).toBe("none");
+    expect(code("X-Docker-Expose-Session-Name:\ta\tb\t")).toBe("none");
     for (const name of ["Host", "Expect", "Upgrade", "Connection", "Content-Length", "Transfer-Encoding"])
-      expect(code(`${name}: 5\xa0`), name).not.toBe("none");
+      for (const value of ["5\xa0", "5\t", "\t5", "\t"])
+        expect(code(`${name}: ${value}`), `${name}: ${JSON.stringify(value)}`).not.toBe("none");
+  });
+
+  test("of an upgrade only the Upgrade field tells, as with dockerd", () => {
+    expect(scan("Upgrade: TCP").facts).toMatchObject({ upgrade: "tcp", problem: null });
+    expect(scan("Connection: upgrade").facts).toMatchObject({ upgrade: "", problem: null });
+    expect(code("Upgrade:")).toBe("upgrade");
+    expect(code("Upgrade: tcp", "Upgrade: tcp")).toBe("upgrade");
   });
 
   test("stops behind the empty line", () => {
@@ -59,18 +68,23 @@ describe("scanFields()", () => {
   test.each([
     ["keep-alive", { close: false, keepAlive: true }],
     ["Close", { close: true }],
-    ["Upgrade", { upgradeOption: true }],
-    ["keep-alive, Upgrade", { upgradeOption: true, close: false }],
+    ["Upgrade", { upgrade: "", close: false }],
+    ["keep-alive, Upgrade", { upgrade: "", close: false, keepAlive: true }],
+    ["Upgrade, HTTP2-Settings", { upgrade: "", close: false }],
+    ["", { close: false }],
+    [", close,", { close: true }],
+    [",,", { close: false }],
     ["TE, close", { close: true }],
   ])("Connection: %s", (value, facts) => {
     expect(scan(`Connection: ${value}`).facts).toMatchObject({ ...facts, problem: null });
   });
 
   test.each([
-    "",
     "x",
     "close, content-length",
-    "close,,te",
+    ", host",
+    "\tclose",
+    "te,\tclose",
     "close; te",
     "close, keep-alive",
     "close\xa0",
@@ -104,7 +118,8 @@ describe("scanFields()", () => {
     ["X : y", "field-name"],
     [": y", "field-name"],
     ["X", "field-name"],
-    ["X: \t", "field-value"],
+    ["Content-Type: a/b\t", "content-type"],
+    ["X: \x0b", "field-value"],
     ["X: \x7f", "field-value"],
     ["X: a\nY: b", "field-value"],
     ["X: a\rY: b", "field-value"],

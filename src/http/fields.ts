@@ -21,10 +21,11 @@ export class FieldFacts {
   close = false;
   /** `Connection: keep-alive`, which says nothing new. */
   keepAlive = false;
-  /** The protocol of the one Upgrade field, lower case; empty: none. */
+  /**
+   * The protocol of the one Upgrade field, lower case; empty: none. dockerd goes by this field alone and does not look
+   * for `Connection: upgrade`, so neither do we: its answer says whether the connection is upgraded.
+   */
   upgrade = "";
-  /** `Connection: upgrade`. */
-  upgradeOption = false;
   expectContinue = false;
   hosts = 0;
   hasContentType = false;
@@ -67,12 +68,14 @@ function readTransferEncoding(facts: FieldFacts, value: string): Problem | null 
   return facts.contentLength >= 0 ? PROBLEMS.bothFramings : null;
 }
 
+/** Options that change nothing here: the Upgrade field speaks for itself, and dockerd reads neither TE nor HTTP2-Settings. */
+const IDLE_OPTIONS: ReadonlySet<string> = new Set(["", "upgrade", "te", "http2-settings"]);
+
 /** @returns false for any other option: it would name a field that a proxy must drop (RFC 9110 §7.6.1) */
 function readOption(facts: FieldFacts, option: string): boolean {
   if (option === "close") facts.close = true;
   else if (option === "keep-alive") facts.keepAlive = true;
-  else if (option === "upgrade") facts.upgradeOption = true;
-  else return option === "te";
+  else return IDLE_OPTIONS.has(option);
   return true;
 }
 
@@ -120,8 +123,9 @@ function readHost(facts: FieldFacts, bytes: Buffer, start: number, end: number):
 }
 
 /** Of two, Go believes the first, and others the last. */
-function readContentType(facts: FieldFacts, _bytes: Buffer, start: number, end: number): Problem | null {
-  if (facts.hasContentType || end === start) return PROBLEMS.contentType;
+function readContentType(facts: FieldFacts, bytes: Buffer, start: number, end: number): Problem | null {
+  if (facts.hasContentType || end === start || bytes.subarray(start, end).includes(HT))
+    return PROBLEMS.contentType;
   facts.hasContentType = true;
   return null;
 }

@@ -22,11 +22,11 @@ const TOKEN_CHARACTERS = new Set(
 /** Methods and field names. */
 export const TOKEN = table((octet) => TOKEN_CHARACTERS.has(octet));
 /**
- * Field values: visible ASCII, space and `obs-text`, which docker build sends where the folder's name is not ASCII
- * (X-Docker-Expose-Session-Name); fields that are understood here have none. The tab is left out: as white space
- * around a value, some parsers strip it and others keep it, and `chunked` is one thing or the other.
+ * Field values: visible ASCII, space, tab and `obs-text`. docker build sends a folder's name, whatever is in it
+ * (X-Docker-Expose-Session-Name). Fields that are understood here have neither tab nor `obs-text`: as white space
+ * around a value, some parsers strip a tab and others keep it, and `chunked` is one thing or the other.
  */
-export const VALUE = table((octet) => octet >= SP && octet !== 0x7f);
+export const VALUE = table((octet) => (octet >= SP && octet !== 0x7f) || octet === HT);
 /**
  * A target: visible ASCII without `#`, which never travels, `\`, which some read as `/`, and `%`, which needs its two
  * digits. The rest of what RFC 3986 wants encoded stays: `?filters={"status":["running"]}` is what people type, and

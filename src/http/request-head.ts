@@ -55,13 +55,6 @@ function scanTarget(bytes: Buffer, start: number, end: number): number {
   }
 }
 
-/** What the fields cannot say one by one. */
-function contradiction(head: RequestHead): Problem | null {
-  if (head.hosts !== 1) return PROBLEMS.host;
-  if ((head.upgrade !== "") !== head.upgradeOption) return PROBLEMS.upgrade;
-  return null;
-}
-
 /**
  * Reads one request head.
  * @param bytes what has come so far
@@ -96,8 +89,7 @@ export function readRequestHead(bytes: Buffer, start: number): RequestHead {
     head.length = after;
     return head;
   }
-  const problem = contradiction(head);
-  if (problem !== null) return refused(head, problem);
+  if (head.hosts !== 1) return refused(head, PROBLEMS.host);
   head.length = after - start;
   return head;
 }

@@ -78,3 +78,31 @@ test("a 101 that nobody asked for is no answer", async () => {
   docker.send(SWITCH);
   expect(await client.rest()).toMatch(/^HTTP\/1.1 502 /);
 });
+
+const FORMS = [
+  ["Upgrade without a Connection option", "Upgrade: tcp\r\n"],
+  [
+    "h2c with its settings",
+    "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n",
+  ],
+  ["a Connection option without Upgrade", "Connection: upgrade\r\n"],
+] as const;
+
+test.each(FORMS)("%s: dockerd's answer decides", async (_, fields) => {
+  const attach = await stage.asked(ask("/containers/x/attach", "POST", fields));
+  attach.docker.send(SWITCH);
+  await attach.client.sees("\r\n\r\n");
+  attach.client.send("raw");
+  await attach.docker.sees("raw");
+
+  const refused = await stage.asked(
+    `${ask("/containers/x/attach", "POST", fields)}${ask("/containers/x", "DELETE")}`,
+  );
+  expect(refused.docker.unread).toBe("");
+  refused.docker.send(answer(404, "none"));
+  await refused.docker.sees(ask("/containers/x", "DELETE"));
+
+  const info = await stage.asked(ask("/info", "GET", fields));
+  info.docker.send(SWITCH);
+  expect(await info.client.rest()).toMatch(/^HTTP\/1.1 502 /);
+});

@@ -69,11 +69,15 @@ const fineLine = text(
   "Expect: 100-continue\r\n",
   "TE: trailers\r\n",
   "Connection: Upgrade\r\nUpgrade: tcp\r\n",
+  "Connection: Upgrade\r\n",
+  "Connection: , close,\r\n",
+  "Upgrade: h2c\r\n",
+  "X-A:\ta\tb\t\r\n",
   "Content_Length: 5\r\n",
 );
 const line = fc.oneof({ arbitrary: fineLine, weight: 12 }, { arbitrary: oddLine, weight: 1 });
 const host = mostly(
-  text(`Host: docker${CRLF}`),
+  text(...Array(9).fill(`Host: docker${CRLF}`), `Host:${CRLF}`),
   fc.oneof(text("", "Host: a\r\nHost: b\r\n", "Host:\r\n"), octets),
 );
 const chunk = fc
