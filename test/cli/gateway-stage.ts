@@ -68,7 +68,9 @@ async function untilReady(child: ChildProcess): Promise<void> {
 }
 
 /** @param stage whose line "guarded" leads to the gateway */
-export async function startGateway(stage: LaptopStage): Promise<GatewayStage> {
+export async function startGateway(
+  stage: Pick<LaptopStage, "work" | "home" | "spawn">,
+): Promise<GatewayStage> {
   const folder = join(stage.work, "host");
   mkdirSync(folder);
   const certificates = makeCertificates(100);

@@ -1,5 +1,6 @@
 /** Every transcript in scripts/ against the built tetherdock. */
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   mkdirSync,
   mkdtempSync,
@@ -11,7 +12,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect, inject, onTestFinished, test } from "vitest";
+import { type GatewayStage, startGateway } from "./gateway-stage.ts";
 import { makeCertificates, writeSampleLine } from "./sample-line.ts";
 import { difference, parseTranscript, type Step } from "./transcript.ts";
 
@@ -31,17 +34,33 @@ class Stage {
     mkdirSync(join(this.work, "home"));
   }
 
-  play(step: Step): void {
-    if (step.verb === "line") this.line(step.rest);
+  /** Of the line "guarded", once a transcript has started one. */
+  gateway: GatewayStage | undefined;
+
+  async play(step: Step): Promise<void> {
+    if (step.verb === "gateway") this.gateway = await startGateway(this);
+    else if (step.verb === "line") this.line(step.rest);
     else if (step.verb === "env") this.setEnv(step.rest);
     else if (step.verb === "file") this.file(step.rest);
-    else this.run(step);
+    else await this.run(step);
+  }
+
+  get home(): string {
+    return this.env["TETHERDOCK_HOME"] ?? join(this.work, "home/.config/tetherdock");
+  }
+
+  spawn(command: string, args: readonly string[]): ChildProcess {
+    return spawn(command, args, { cwd: this.work, env: this.env });
+  }
+
+  async end(): Promise<void> {
+    await this.gateway?.stop();
+    rmSync(this.work, { recursive: true });
   }
 
   private line(rest: string): void {
     const [, name = "", fields = "{}"] = /^(\S+) ?(.*)$/.exec(rest) ?? [];
-    const home = this.env["TETHERDOCK_HOME"] ?? join(this.work, "home/.config/tetherdock");
-    writeSampleLine(home, name, certificates, JSON.parse(fields || "{}"));
+    writeSampleLine(this.home, name, certificates, JSON.parse(fields || "{}"));
   }
 
   private setEnv(rest: string): void {
@@ -56,18 +75,25 @@ class Stage {
     writeFileSync(join(this.work, path), text.replaceAll("\\n", "\n"));
   }
 
-  private run(step: Step): void {
-    const ran = spawnSync("/bin/sh", ["-c", step.rest], { cwd: this.work, env: this.env, encoding: "utf8" });
-    for (const stream of ["stdout", "stderr"] as const)
-      expect.soft(difference(step, stream, ran[stream], this.work)).toBeUndefined();
-    expect.soft(ran.status, `status of \`${step.rest}\` (line ${step.lineNumber})`).toBe(step.status);
+  // Not spawnSync: the engine behind the gateway answers in this process.
+  private async run(step: Step): Promise<void> {
+    const child = spawn("/bin/sh", ["-c", step.rest], { cwd: this.work, env: this.env });
+    child.stdin.end();
+    const [stdout, stderr, [status]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
+    for (const [stream, output] of Object.entries({ stdout, stderr }) as ["stdout" | "stderr", string][])
+      expect.soft(difference(step, stream, output, this.work)).toBeUndefined();
+    expect.soft(status, `status of \`${step.rest}\` (line ${step.lineNumber})`).toBe(step.status);
   }
 }
 
-test.each(readdirSync(scripts).filter((name) => name.endsWith(".txt")))("%s", (name) => {
+test.each(readdirSync(scripts).filter((name) => name.endsWith(".txt")))("%s", async (name) => {
   const steps = parseTranscript(readFileSync(join(scripts, name), "utf8"));
   expect(steps.length).toBeGreaterThan(0);
   const stage = new Stage();
-  onTestFinished(() => rmSync(stage.work, { recursive: true }));
-  for (const step of steps) stage.play(step);
+  onTestFinished(() => stage.end());
+  for (const step of steps) await stage.play(step);
 });

@@ -3,6 +3,7 @@
  *
  *     # a comment, up to the end of the line
  *     line NAME {"field": …}    sets up a line, with fields over the sample's
+ *     gateway                   starts a real gateway with anna@laptop as its admin, and sets up the line "guarded" to it
  *     env NAME=VALUE            for every command below; `env NAME` removes it
  *     file PATH TEXT            writes a file; \n in the text is a line break
  *     $ COMMAND                 runs it in sh, in the working folder
@@ -24,7 +25,7 @@ export interface Expected {
 /** One line of a transcript, with the expectations that follow it. */
 export interface Step {
   readonly lineNumber: number;
-  readonly verb: "line" | "env" | "file" | "run";
+  readonly verb: "line" | "gateway" | "env" | "file" | "run";
   readonly rest: string;
   readonly expected: Expected[];
   status: number;
@@ -39,7 +40,7 @@ export function parseTranscript(text: string): Step[] {
     const last = steps.at(-1);
     const expected = /^([12])([|~]) ?(.*)$/.exec(line);
     const status = /^\? (\d+)$/.exec(line);
-    const command = /^(line|env|file|\$) (.*)$/.exec(line);
+    const command = /^(line|gateway|env|file|\$)(?: (.*))?$/.exec(line);
     if (expected && last?.verb === "run") {
       const stream = expected[1] === "1" ? "stdout" : "stderr";
       last.expected.push({ stream, text: expected[3] ?? "", isPattern: expected[2] === "~" });

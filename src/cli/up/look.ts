@@ -1,7 +1,7 @@
 /** The look at the host, and what to do about a change that somebody left open there. */
 import { randomUUID } from "node:crypto";
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
-import { factsScript, type HostFacts, type HostShell, parseFacts } from "../../facts/index.ts";
+import { factsScript, type HostFacts, type HostShell, JOURNAL, parseFacts } from "../../facts/index.ts";
 import { settleScript } from "../../host/index.ts";
 import type { Context } from "../context.ts";
 
@@ -38,10 +38,13 @@ export async function lookSettled(context: Context, shell: HostShell): Promise<H
   const { status, stdout, stderr } = await shell.run(settleScript(open.number), WAIT_MS);
   const again = await look(shell);
   if (status === 0 && !openTransaction(again)) return again;
-  throw new TetherdockError("HOST_UNDO_FAILED", "an earlier change on the host cannot be put back", {
-    why: `${stdout}\n${stderr}`.split("\n").filter(Boolean).slice(-4),
-    hints: [
-      `sh /var/lib/tetherdock/${String(open.number).padStart(4, "0")}/undo.sh now   # on the host, as root`,
-    ],
+  throw cannotSettle(open.number, `${stdout}\n${stderr}`);
+}
+
+/** @param said the last words of the host's own undo script */
+export function cannotSettle(number: number, said: string): TetherdockError {
+  return new TetherdockError("HOST_UNDO_FAILED", "cannot undo an earlier change on the host", {
+    why: said.split("\n").filter(Boolean).slice(-4),
+    hints: [`sh ${JOURNAL}/${String(number).padStart(4, "0")}/undo.sh now   # on the host, as root`],
   });
 }

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import type { HostShell } from "../../facts/index.ts";
+import { failuresOf, requireProven } from "./judge-proof.ts";
+import type { AddressProof } from "./prove-line.ts";
+
+type State = AddressProof["state"];
+const STATES: readonly State[] = ["proven", "exposed", "broken", "unreachable"];
+
+function proof(state: State, more: Partial<AddressProof> = {}): AddressProof {
+  const target = { endpoint: { host: "192.0.2.7", port: 2376 }, serverName: "web.example" };
+  const seen = { kind: "unreachable", cause: "timeout" };
+  const verdict = { case: { kind: "ours", target }, ok: state === "proven", says: "it said so", state, seen };
+  const lost = state === "unreachable" && { cause: "timeout" };
+  return {
+    target,
+    state,
+    reason: `is ${state}`,
+    verdicts: [verdict],
+    required: true,
+    ...lost,
+    ...more,
+  } as AddressProof;
+}
+
+/** A host that prints what the script for reachability would. */
+function hostThatSays(stdout: string): HostShell {
+  return {
+    arrivedAt: null,
+    run: async () => ({ status: 0, stdout, stderr: "" }),
+    send: () => Promise.reject(new Error("nothing is sent")),
+    atEnd: () => {},
+    close: async () => {},
+  };
+}
+
+const judged = (proofs: readonly AddressProof[], said = "listening\n"): Promise<unknown> =>
+  requireProven(hostThatSays(said), proofs).then(
+    () => "accepted",
+    (error: unknown) => error,
+  );
+
+describe.each(STATES)("a required address that is %s", (state) => {
+  test("passes only when it is proven", () => {
+    expect(failuresOf([proof(state)])).toHaveLength(state === "proven" ? 0 : 1);
+  });
+
+  test("alone: NOT_PROVEN, NOT_REACHABLE, or accepted", async () => {
+    const code = {
+      proven: "accepted",
+      unreachable: "NOT_REACHABLE",
+      exposed: "NOT_PROVEN",
+      broken: "NOT_PROVEN",
+    };
+    const outcome = await judged([proof(state)]);
+    expect(outcome === "accepted" ? outcome : (outcome as { code: string }).code).toBe(code[state]);
+  });
+
+  test("beside a proven one it decides all the same", async () => {
+    const outcome = await judged([proof("proven"), proof(state)]);
+    expect(outcome === "accepted").toBe(state === "proven");
+  });
+});
+
+test("an address that nobody requires fails nothing", async () => {
+  for (const state of STATES) expect(await judged([proof(state, { required: false })])).toBe("accepted");
+});
+
+test("an open door is told before a broken one, with every attempt", async () => {
+  expect(await judged([proof("broken"), proof("unreachable"), proof("exposed")])).toMatchObject({
+    code: "NOT_PROVEN",
+    message: "is exposed",
+    attempts: [{ what: "broken" }, { what: "unreachable" }, { what: "exposed" }],
+  });
+});
+
+test("dockerd that does not listen is told apart from a firewall", async () => {
+  expect(await judged([proof("unreachable")], "")).toMatchObject({
+    message: "nothing listens on TCP 2376 of web.example",
+  });
+  expect(await judged([proof("unreachable")], "listening\nufw\n")).toMatchObject({
+    message: "TCP 2376 of web.example cannot be reached from here",
+    why: expect.arrayContaining([expect.stringContaining("ufw")]),
+    hints: ["ufw allow proto tcp from YOUR_ADDRESS to any port 2376   # on the host"],
+  });
+});
+
+test.each([
+  ["timeout", "dropped"],
+  ["refused", "refuses"],
+  ["dns", "does not resolve"],
+  ["no-route", "no route"],
+] as const)("unreachable by %s says so", async (cause, says) => {
+  expect(await judged([proof("unreachable", { cause })])).toMatchObject({
+    why: expect.arrayContaining([expect.stringContaining(says)]),
+  });
+});
+
+test("another address of the same name that is proven is offered", async () => {
+  const other = proof("proven", {
+    target: { endpoint: { host: "192.0.2.9", port: 2376 }, serverName: "web.example" },
+  } as Partial<AddressProof>);
+  expect(await judged([proof("unreachable"), other])).toMatchObject({
+    hints: expect.arrayContaining([expect.stringContaining("--address 192.0.2.9")]),
+  });
+});
