@@ -22,6 +22,9 @@ export interface ClientEvents {
   clientDrained(): void;
 }
 
+/** What a piece counts for, however small it is: to read it costs as much. */
+const DROPPED_AT_LEAST = 1_024;
+
 /** Whose turn it is to take what comes. */
 export type Reader = "intake" | "docker";
 
@@ -131,7 +134,7 @@ export class ClientSide {
 
   /** Beyond the limit nothing is read any more: who cannot go on writing looks for an answer. */
   #drop(bytes: Buffer): void {
-    this.#dropped += bytes.length;
+    this.#dropped += Math.max(bytes.length, DROPPED_AT_LEAST);
     if (this.#dropped > this.#limits.lingerBytes) this.#socket.pause();
   }
 }

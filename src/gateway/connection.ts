@@ -3,11 +3,11 @@
  * came, one exchange at a time; only the *answer* can make it a raw pipe (101, or 200 without framing to a hijack).
  * A pipe made on the request would let whatever follows a refused attach walk past the policy.
  */
-import type { Duplex } from "node:stream";
 import { findOperation } from "../engine/index.ts";
 import { PROBLEMS, type Problem, type RequestHead } from "../http/index.ts";
 import type { Caller } from "./asked.ts";
 import { type ClientEvents, ClientSide } from "./client-side.ts";
+import type { ConnectionParts } from "./connection-parts.ts";
 import { Deadline } from "./deadline.ts";
 import { type DockerEnd, type DockerEvents, DockerSide } from "./docker-side.ts";
 import { termsOf } from "./docker-terms.ts";
@@ -24,16 +24,6 @@ import { hasExpired, isWelcome, type Standing } from "./standing.ts";
 
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
-/** Where a connection comes from and goes to. */
-export interface ConnectionParts {
-  /** TLS done; half-open allowed. */
-  readonly socket: Duplex;
-  readonly standing: Standing;
-  readonly caller: Caller;
-  /** Called once, when the client's socket is closed. */
-  readonly onGone: (connection: Connection) => void;
-}
-
 export class Connection implements ClientEvents, DockerEvents, IntakeEvents, LocalOutput {
   readonly caller: Caller;
   readonly standing: Standing;
@@ -45,12 +35,14 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   #docker: DockerSide;
   readonly #intake: Intake;
   readonly #deadline: Deadline;
-  readonly #onGone: (connection: Connection) => void;
+  readonly #onGone: () => void;
   #local: LocalCall | null = null;
   #answeredEarly = false;
   #raw = false;
-  /** The next request waits until the client has taken the answers before it. */
+  /** The next request waits until the client has taken the answers before it, or for its turn to be refused again. */
   #heldBack = false;
+  /** The last request was refused: the next one waits where that happens too often. */
+  #wasRefused = false;
   #closeAfter: boolean;
 
   constructor(hub: Hub, { socket, standing, caller, onGone }: ConnectionParts) {
@@ -64,7 +56,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     // Who may ask nothing is told so once, and does not sit on a connection until then.
     this.#closeAfter = !isWelcome(standing);
     if (this.#closeAfter) this.#deadline.set("head");
-    this.#intake = new Intake(hub.limits.headBytes, this);
+    this.#intake = new Intake(hub.limits.headBytes, this, this.#closeAfter);
     this.#docker = new DockerSide(hub.connect, this);
     this.#client = new ClientSide(socket, hub, this);
   }
@@ -100,7 +92,12 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   sweep(now: number): void {
     if (hasExpired(this.standing, now)) this.cut("expired-client");
     else if (this.#deadline.isOver(now)) this.#expire();
+    else if (this.#heldBack && this.#wasRefused) this.#proceed();
     else this.#client.sweep(now);
+  }
+
+  get isIdle(): boolean {
+    return this.#exchange === null && !this.#intake.keeps;
   }
 
   get holdsBytes(): boolean {
@@ -166,7 +163,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   clientGone(why: string): void {
     this.#finish(why);
     this.#docker.destroy();
-    this.#onGone(this);
+    this.#onGone();
   }
 
   clientDrained(): void {
@@ -254,8 +251,9 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   /** On to the next request. A client that takes no answers is asked for no more: they would pile up here. */
   #proceed(): void {
-    this.#heldBack = this.#client.isFull;
+    this.#heldBack = this.#client.isFull || (this.#wasRefused && !this.#hub.mayRefuse(this.caller));
     if (this.#heldBack) return;
+    this.#wasRefused = false;
     this.#intake.next();
     if (this.#exchange !== null) return;
     if (this.#client.hasEnded) this.#leave();
@@ -278,6 +276,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     if (this.#closeAfter) this.#leave(answer);
     else {
       this.#client.write(answer);
+      this.#wasRefused = true;
       this.#proceed();
     }
   }
@@ -291,6 +290,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   /** We say no more. What the client still sends is dropped. */
   #leave(farewell?: string): void {
+    this.#heldBack = false;
     this.#intake.stop();
     this.#deadline.clear();
     this.#docker.destroy();

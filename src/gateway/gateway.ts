@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
 import { MINUTE_MS } from "../base/index.ts";
 import { compileRole, type Role, type RoleDefinition } from "../policy/index.ts";
+import type { Caller } from "./asked.ts";
 import { READ_BYTES } from "./client-reader.ts";
 import { type Admission, type Client, ClientBook } from "./clients.ts";
 import { Connection } from "./connection.ts";
@@ -12,6 +13,9 @@ import type { LocalApi } from "./local-api.ts";
 import { type Gauges, Metrics } from "./metrics.ts";
 import type { Peer } from "./peer.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
+import { Rate } from "./rate.ts";
+import { Roll } from "./roll.ts";
+import { isWelcome, type Standing } from "./standing.ts";
 
 /** What a gateway is made of. */
 export interface GatewayParts {
@@ -38,6 +42,12 @@ export interface Session {
   readonly target: string | null;
 }
 
+/** Of all places, this share is for connections that are through their handshake; what is left, for those that are not. */
+const ESTABLISHED = 7 / 8;
+
+/** What may come at once, of what may come in a minute. */
+const BURST = 1 / 6;
+
 /** Of strangers, in a minute: more would push what matters out of a log that is rotated. Metrics count them all. */
 const REFUSALS_RECORDED = 20;
 
@@ -57,8 +67,10 @@ export class Gateway implements Hub {
   /** In the TLS handshake; kept by the listeners. */
   handshakes = 0;
   readonly #connections = new Set<Connection>();
-  /** Connections by the client's name, a stranger's by its key. */
-  readonly #perOwner = new Map<string, number>();
+  /** By the client's name, a stranger's by its key. */
+  readonly #roll = new Roll<Connection>();
+  readonly #refusedConnections: Rate;
+  readonly #refusedRequests: Rate;
   readonly #idPrefix: string;
   #book: ClientBook;
   #roles: ReadonlyMap<string, Role>;
@@ -76,6 +88,9 @@ export class Gateway implements Hub {
     this.connect = parts.connect;
     this.readInto = parts.readInto;
     this.released = parts.released;
+    const { refusedConnectionsPerMinute: connections, refusedRequestsPerMinute: requests } = parts.limits;
+    this.#refusedConnections = new Rate(connections, Math.ceil(connections * BURST));
+    this.#refusedRequests = new Rate(requests, Math.ceil(requests * BURST));
     this.#book = new ClientBook(parts.clients);
     this.#roles = compile(parts.roles);
     this.#idPrefix = idPrefix;
@@ -118,21 +133,36 @@ export class Gateway implements Hub {
     return this.#roles.get(name);
   }
 
-  /** Serves a connection whose peer is known. @param socket half-open sockets allowed, TLS done */
-  accept(socket: Duplex, peer: Peer): void {
+  /**
+   * Serves a connection whose peer is known.
+   * @param socket half-open sockets allowed, TLS done
+   * @returns whether it is a client on the list
+   */
+  accept(socket: Duplex, peer: Peer): boolean {
     const id = `${this.#idPrefix}${(++this.#accepted).toString(36)}`;
     const admission = this.admit(peer);
     const role = admission.admitted ? (this.#roles.get(admission.client.role) ?? null) : null;
     const { fingerprint, address } = peer;
     const client = admission.client?.name ?? null;
     const owner = client ?? fingerprint ?? "";
-    const open = (this.#perOwner.get(owner) ?? 0) + 1;
-    this.#perOwner.set(owner, open);
-    const barred = open > this.limits.connectionsPerClient ? "too-many-connections" : null;
-    const standing = { peer, admission, role, barred } as const;
+    const barred = this.#hasPlaceFor(owner) ? null : "too-many-connections";
+    const standing: Standing = { peer, admission, role, barred };
+    const isKnown = admission.admitted && role !== null;
+    if (!isWelcome(standing) && !this.#refusedConnections.take(owner, this.clock())) {
+      this.metrics.note("refused_connection_dropped");
+      socket.on("error", () => {}).destroy();
+      return isKnown;
+    }
     const caller = { connection: id, client, fingerprint, address };
-    const onGone = (gone: Connection) => this.#forget(gone, owner);
-    this.#connections.add(new Connection(this, { socket, standing, caller, onGone }));
+    const onGone = () => this.#forget(connection, owner);
+    const connection: Connection = new Connection(this, { socket, standing, caller, onGone });
+    this.#connections.add(connection);
+    this.#roll.add(owner, connection);
+    return isKnown;
+  }
+
+  mayRefuse({ client, fingerprint }: Caller): boolean {
+    return this.#refusedRequests.take(client ?? fingerprint ?? "", this.coarseNow);
   }
 
   /** Puts a new list in force; connections that it no longer admits as they are, are cut, streams too. */
@@ -231,15 +261,24 @@ export class Gateway implements Hub {
     }
   }
 
+  /** Where all places are taken, whoever has most of them gives one up to who has less. */
+  #hasPlaceFor(owner: string): boolean {
+    const { connections, connectionsPerClient } = this.limits;
+    const own = this.#roll.countOf(owner) + 1;
+    if (own > connectionsPerClient) return false;
+    if (this.#connections.size < Math.max(1, Math.floor(connections * ESTABLISHED))) return true;
+    const spare = this.#roll.largest(own);
+    spare?.cut("place-needed");
+    return spare !== undefined;
+  }
+
   #roleChanged({ standing: { role, admission } }: Connection): boolean {
     return admission.admitted && this.role(admission.client.role) !== role;
   }
 
   #forget(connection: Connection, owner: string): void {
     this.#connections.delete(connection);
-    const left = (this.#perOwner.get(owner) ?? 1) - 1;
-    if (left > 0) this.#perOwner.set(owner, left);
-    else this.#perOwner.delete(owner);
+    this.#roll.remove(owner, connection);
     this.#tellIfEmpty();
   }
 

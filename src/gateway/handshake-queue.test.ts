@@ -1,79 +1,134 @@
 import { describe, expect, test } from "vitest";
-import { addressGroup, HandshakeQueue } from "./handshake-queue.ts";
+import { addressGroup } from "./address-group.ts";
+import { HandshakeQueue } from "./handshake-queue.ts";
 
-/** Who has begun, in order. */
-function queueOf(handshakes: number, handshakesPerAddress: number) {
-  const queue = new HandshakeQueue({ handshakes, handshakesPerAddress });
+interface Wish {
+  readonly handshakes: number;
+  readonly handshakesPerAddress: number;
+  readonly mayBegin?: () => boolean;
+}
+
+/** Who has begun, in order. `k…` are known addresses; `a1` and `a2` are networks of the block `a`. */
+function queueOf({ mayBegin, ...limits }: Wish) {
+  const queue = new HandshakeQueue(limits, mayBegin);
   const begun: string[] = [];
-  const enter = (group: string) => queue.enter(group, () => begun.push(group));
-  return { queue, begun, enter };
+  const open = new Map<string, (() => void)[]>();
+  const enter = (network: string) => {
+    const group = { network, block: network.slice(0, 1) };
+    const done = queue.enter(group, network.startsWith("k"), () => begun.push(network));
+    open.set(network, [...(open.get(network) ?? []), done]);
+    return done;
+  };
+  /** The first of this network that is not over yet. */
+  const leave = (network: string) => open.get(network)?.shift()?.();
+  return { queue, begun, enter, leave };
 }
 
 describe("HandshakeQueue", () => {
   test("begins at once while there is room, in all and for the address", () => {
-    const { begun, enter, queue } = queueOf(3, 2);
-    for (const group of ["a", "a", "a", "b", "c"]) enter(group);
+    const { begun, enter, queue } = queueOf({ handshakes: 4, handshakesPerAddress: 2 });
+    for (const network of ["a", "a", "a", "b", "c"]) enter(network);
     expect(begun).toEqual(["a", "a", "b"]);
     expect(queue.running).toBe(3);
+    expect(queue.waiting).toBe(2);
+  });
+
+  test("a quarter of the places is for known addresses, and their turn comes first", () => {
+    const { begun, enter, leave } = queueOf({ handshakes: 4, handshakesPerAddress: 4 });
+    for (const network of ["a", "b", "c", "d", "k", "k"]) enter(network);
+    expect(begun).toEqual(["a", "b", "c", "k"]);
+    leave("a");
+    expect(begun.at(-1)).toBe("k");
+    leave("b");
+    expect(begun).toHaveLength(6);
+    expect(begun.at(-1)).toBe("d");
   });
 
   test("addresses take turns, however many of one wait", () => {
-    const { begun, enter, queue } = queueOf(1, 1);
-    for (const group of ["a", "a", "a", "a", "b", "c"]) enter(group);
-    for (const ended of ["a", "a", "b", "c", "a"]) queue.leave(ended);
-    expect(begun).toEqual(["a", "a", "b", "c", "a", "a"]);
+    const { begun, enter, leave } = queueOf({ handshakes: 1, handshakesPerAddress: 1 });
+    for (const network of ["a", "a", "a", "a", "b", "c"]) enter(network);
+    for (let turn = 0; turn < 4; turn++) leave(begun.at(-1) as string);
+    expect(begun).toEqual(["a", "b", "c", "a", "a"]);
   });
 
   test("one at its limit does not hold up the others", () => {
-    const { begun, enter, queue } = queueOf(3, 2);
-    for (const group of ["a", "a", "a", "b", "b"]) enter(group);
-    queue.leave("b");
+    const { begun, enter, leave } = queueOf({ handshakes: 6, handshakesPerAddress: 2 });
+    for (const network of ["a", "a", "a", "b", "b"]) enter(network);
     expect(begun).toEqual(["a", "a", "b", "b"]);
-    queue.leave("a");
+    leave("a");
     expect(begun.at(-1)).toBe("a");
   });
 
+  test("a block has twice as much as a network, whatever networks it has", () => {
+    const { begun, enter } = queueOf({ handshakes: 100, handshakesPerAddress: 2 });
+    for (let network = 0; network < 10; network++) enter(`a${network}`);
+    enter("b1");
+    expect(begun).toEqual(["a0", "a1", "a2", "a3", "b1"]);
+  });
+
+  test("a block at its limit whose networks are at theirs does not hide another", () => {
+    const { begun, enter, leave } = queueOf({ handshakes: 8, handshakesPerAddress: 2 });
+    for (const network of ["a1", "a1", "a1", "b1", "b1", "b2", "b2", "b3"]) enter(network);
+    expect(begun).toEqual(["a1", "a1", "b1", "b1", "b2", "b2"]);
+    leave("b1");
+    expect(begun.at(-1)).toBe("b3");
+  });
+
   test("whoever has nothing under way comes first, and is known to wait", () => {
-    const { begun, enter, queue } = queueOf(2, 2);
-    for (const group of ["a", "a", "a", "b"]) enter(group);
+    const { begun, enter, leave, queue } = queueOf({ handshakes: 3, handshakesPerAddress: 2 });
+    for (const network of ["a", "a", "a", "b"]) enter(network);
     expect(queue.starved).toBe(1);
-    expect(queue.runningOf("a")).toBe(2);
-    queue.leave("a");
+    leave("a");
     expect(begun).toEqual(["a", "a", "b"]);
     expect(queue.starved).toBe(0);
   });
 
-  test("who has given up is not starved", () => {
-    const { enter, queue } = queueOf(1, 1);
-    enter("a");
-    enter("b")();
-    expect(queue.starved).toBe(0);
+  test("strangers are begun at the rate that is allowed, known addresses at once", () => {
+    const state = { allowed: 1 };
+    const mayBegin = () => state.allowed-- > 0;
+    const { begun, enter, queue } = queueOf({ handshakes: 9, handshakesPerAddress: 9, mayBegin });
+    for (const network of ["a", "b", "k"]) enter(network);
+    expect(begun).toEqual(["a", "k"]);
+    state.allowed = 1;
+    queue.next();
+    expect(begun).toEqual(["a", "k", "b"]);
   });
 
-  test("who has given up has no turn", () => {
-    const { begun, enter, queue } = queueOf(1, 1);
+  test("who has given up has no turn and is not starved", () => {
+    const { begun, enter, leave, queue } = queueOf({ handshakes: 1, handshakesPerAddress: 1 });
     enter("a");
-    const giveUp = enter("a");
-    enter("a");
-    giveUp();
-    queue.leave("a");
-    queue.leave("a");
-    expect(begun).toEqual(["a", "a"]);
-    expect(queue.running).toBe(0);
+    enter("b")();
+    enter("c")();
+    expect(queue.starved).toBe(0);
+    leave("a");
+    expect(begun).toEqual(["a"]);
+    expect([queue.running, queue.waiting]).toEqual([0, 0]);
+  });
+
+  test("16,000 networks that wait cost a millisecond for each thousand of turns, and not for each turn", () => {
+    const { enter, leave, begun } = queueOf({ handshakes: 256, handshakesPerAddress: 32 });
+    const name = (index: number) => `${String.fromCharCode(1_000 + index)}1`;
+    for (let index = 0; index < 16_000; index++) enter(name(index));
+    const start = performance.now();
+    for (let index = 0; index < 8_000; index++) leave(begun[index] as string);
+    expect(begun.length).toBeGreaterThan(8_000);
+    expect(performance.now() - start).toBeLessThan(500);
   });
 });
 
 describe("addressGroup()", () => {
   test.each([
-    ["192.0.2.7", "192.0.2.7"],
-    ["::ffff:192.0.2.7", "192.0.2.7"],
-    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
-    ["2001:db8:1:2::9", "2001:db8:1:2"],
-    ["2001:db8::9", "2001:db8:0:0"],
-    ["::1", "0:0:0:0"],
-    ["fe80::1%eth0", "fe80:0:0:0"],
-    ["", ""],
-  ])("%s belongs to %s", (address, group) => {
-    expect(addressGroup(address)).toBe(group);
+    ["192.0.2.7", "192.0.2.7", "192.0.2.7"],
+    ["::ffff:192.0.2.7", "192.0.2.7", "192.0.2.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2", "2001:db8:1:00"],
+    ["2001:db8:1:2::9", "2001:db8:1:2", "2001:db8:1:00"],
+    ["2001:db8:1:1203::9", "2001:db8:1:1203", "2001:db8:1:12"],
+    ["2001:db8:1:12ff::9", "2001:db8:1:12ff", "2001:db8:1:12"],
+    ["2001:db8::9", "2001:db8:0:0", "2001:db8:0:00"],
+    ["::1", "0:0:0:0", "0:0:0:00"],
+    ["fe80::1%eth0", "fe80:0:0:0", "fe80:0:0:00"],
+    ["", "", ""],
+  ])("%s belongs to %s in %s", (address, network, block) => {
+    expect(addressGroup(address)).toEqual({ network, block });
   });
 });

@@ -1,5 +1,6 @@
 /** What every connection of a gateway shares. */
 import type { AuditSink } from "../audit/index.ts";
+import type { Caller } from "./asked.ts";
 import type { Limits } from "./limits.ts";
 import type { LocalApi } from "./local-api.ts";
 import type { Metrics } from "./metrics.ts";
@@ -23,6 +24,8 @@ export interface Hub {
   /** Told of octets of memory that clients' were read into and that nobody needs any more: they may be collected. */
   readonly released: (octets: number) => void;
   readonly localApi: LocalApi;
+  /** Whether this client may have one more request refused now; asked once for each. */
+  mayRefuse(caller: Caller): boolean;
   /** The gateway ends: a connection is closed after its next answer. */
   readonly draining: boolean;
 }

@@ -1,3 +1,4 @@
+export { type AddressGroup, addressGroup } from "./address-group.ts";
 export { createAdminApi } from "./admin/admin-api.ts";
 export type { AdminParts } from "./admin/admin-parts.ts";
 export type { Client } from "./clients.ts";
@@ -5,8 +6,11 @@ export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } fr
 export { CLIENT_NAME, formatClients, parseClients } from "./config/parse-clients.ts";
 export { parseGatewayConfig } from "./config/parse-config.ts";
 export { Gateway, type GatewayParts, type Session } from "./gateway.ts";
-export { addressGroup, HandshakeQueue } from "./handshake-queue.ts";
+export { HandshakeQueue } from "./handshake-queue.ts";
+export { KnownAddresses } from "./known-addresses.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { LOCAL_PREFIX } from "./local-api.ts";
 export type { Peer } from "./peer.ts";
 export type { AuditReader, ClientStore, ConnectUpstream, ReadInto } from "./ports.ts";
+export { Rate } from "./rate.ts";
+export { WaitingRoom } from "./waiting-room.ts";

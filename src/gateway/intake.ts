@@ -5,7 +5,7 @@ import {
   NO_BODY,
   PROBLEMS,
   type Problem,
-  type RequestHead,
+  RequestHead,
   readRequestHead,
   requestBody,
 } from "../http/index.ts";
@@ -23,8 +23,13 @@ export interface IntakeEvents {
   wants(more: boolean): void;
 }
 
+/** A method has fewer bytes. */
+const METHOD_BYTES = 32;
+const SPACE = 0x20;
+
 export class Intake {
   readonly #headBytes: number;
+  readonly #isBrief: boolean;
   readonly #events: IntakeEvents;
   readonly #heads = new HeadBuffer();
   #body: Body = NO_BODY;
@@ -35,9 +40,13 @@ export class Intake {
   /** The caller's memory, as long as it may be looked at. */
   #lent: ArrayBufferLike | null = null;
 
-  /** @param headBytes octets of one head, at the most */
-  constructor(headBytes: number, events: IntakeEvents) {
+  /**
+   * @param headBytes bytes of one head, at the most
+   * @param isBrief whatever is asked will be refused: a head is told as soon as its method is there
+   */
+  constructor(headBytes: number, events: IntakeEvents, isBrief = false) {
     this.#headBytes = headBytes;
+    this.#isBrief = isBrief;
     this.#events = events;
   }
 
@@ -62,6 +71,7 @@ export class Intake {
     this.#lent = bytes.buffer;
     if (this.bodyDue) this.#takeBody(bytes);
     else if (this.#busy) this.#keep(bytes);
+    else if (this.#isBrief) this.#takeBriefly(bytes);
     else this.#advance(this.#heads.add(bytes, this.#headBytes));
     this.#lent = null;
   }
@@ -87,18 +97,29 @@ export class Intake {
     this.#advancing = true;
     while (bytes !== null && !this.#busy && !this.#stopped) {
       const head = readRequestHead(bytes, 0);
-      if (head.length === INCOMPLETE && bytes.length <= this.#headBytes) {
+      const isEnough = this.#isBrief && head.method !== "";
+      if (head.length === INCOMPLETE && bytes.length <= this.#headBytes && !isEnough) {
         this.#hold(bytes);
         break;
       }
       this.#busy = true;
-      if (head.length < 0 || head.length > this.#headBytes)
+      if (head.length === INCOMPLETE && isEnough) this.#events.asked(head, bytes);
+      else if (head.length < 0 || head.length > this.#headBytes)
         this.#events.malformed(head.problem ?? PROBLEMS.headSize, head);
       else this.#begin(head, bytes);
       bytes = this.#busy ? null : this.#heads.take();
     }
     this.#advancing = false;
     if (!this.#stopped) this.#tellWants();
+  }
+
+  /** Nothing but the method is waited for. */
+  #takeBriefly(bytes: Buffer): void {
+    if (this.keeps) this.#heads.append(bytes);
+    const all = this.keeps ? (this.#heads.take() as Buffer) : bytes;
+    const isTooLong = all.length > METHOD_BYTES && !all.subarray(0, METHOD_BYTES).includes(SPACE);
+    if (isTooLong) this.#events.malformed(PROBLEMS.method, new RequestHead());
+    else this.#advance(all);
   }
 
   #begin(head: RequestHead, bytes: Buffer): void {

@@ -7,9 +7,15 @@ export interface Limits {
   readonly connections: number;
   /** Of one client, more are answered 429; and of one address before TLS is done. Compose and execs open one each. */
   readonly connectionsPerClient: number;
+  /** New connections that are told why they may ask nothing, of one client; more are closed without a word. */
+  readonly refusedConnectionsPerMinute: number;
+  /** Requests of one client that are refused; the next one then waits. */
+  readonly refusedRequestsPerMinute: number;
   /** TLS handshakes at a time, in all and of one address (IPv6: of one /64). More wait, each address in its turn. */
   readonly handshakes: number;
   readonly handshakesPerAddress: number;
+  /** Handshakes that are begun in a second for addresses from which no client on the list has come before. */
+  readonly strangersPerSecond: number;
   /** From a TCP connection's beginning to the end of its handshake, the wait for its turn included. */
   readonly handshakeMs: number;
   /** From a head's first octet to its last. */
@@ -32,8 +38,11 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   connections: 16_384,
   connectionsPerClient: 1_024,
+  refusedConnectionsPerMinute: 240,
+  refusedRequestsPerMinute: 1_200,
   handshakes: 256,
   handshakesPerAddress: 32,
+  strangersPerSecond: 200,
   handshakeMs: 10 * SECOND_MS,
   headMs: 10 * SECOND_MS,
   headBytes: 64 * 1024,

@@ -4,5 +4,5 @@ export { dechunk } from "./dechunk.ts";
 export { INCOMPLETE, REFUSED } from "./fields.ts";
 export { isEndless, NO_BODY, requestBody, responseBody } from "./framing.ts";
 export { PROBLEMS, type Problem } from "./problem.ts";
-export { type RequestHead, readRequestHead } from "./request-head.ts";
+export { RequestHead, readRequestHead } from "./request-head.ts";
 export { type ResponseHead, readResponseHead } from "./response-head.ts";

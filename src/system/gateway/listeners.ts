@@ -26,11 +26,13 @@ function wrong(text: string, hint: string): TetherdockError {
 
 /** Lets in as many as may be open in all: the servers' own limit would count for each listener. */
 function counted(
-  { gateway, sockets }: ListenParts,
+  { gateway, gate, sockets }: ListenParts,
   take: (socket: Socket) => void,
 ): (socket: Socket) => void {
   return (socket) => {
-    if (sockets.size >= gateway.limits.connections) {
+    const isFull = sockets.size >= gateway.limits.connections;
+    // a local socket has no address
+    if (isFull && !gate?.makeRoom(socket.remoteAddress === undefined ? null : socket)) {
       gateway.metrics.note("connection_dropped");
       socket.destroy();
       return;

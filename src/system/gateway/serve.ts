@@ -131,7 +131,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
     const sweep = setInterval(() => {
       clock.follow();
       gateway.sweep();
-      gate?.sweep(gateway.coarseNow);
+      gate?.sweep();
     }, SWEEP_MS);
     const life = watchdogMs(env, process.pid);
     const watchdog = life === null ? undefined : setInterval(() => void tell("WATCHDOG=1"), life);

@@ -2,51 +2,68 @@
 import { constants } from "node:crypto";
 import type { Socket } from "node:net";
 import { createServer, type SecureContextOptions, type Server, type TLSSocket } from "node:tls";
-import { addressGroup, type Gateway, HandshakeQueue, type Peer } from "../../gateway/index.ts";
+import {
+  type AddressGroup,
+  addressGroup,
+  type Gateway,
+  HandshakeQueue,
+  KnownAddresses,
+  type Peer,
+  Rate,
+  WaitingRoom,
+} from "../../gateway/index.ts";
+import { formatAddress } from "./format-address.ts";
 import { PeerKeys } from "./peer-keys.ts";
+import { slowest } from "./slowest.ts";
 
 /** Milliseconds before the first keep-alive probe: a laptop that was closed is noticed, though nothing is sent. */
 export const KEEP_ALIVE_MS = 30_000;
 
-/** IPv6 in brackets; an IPv4 address that came by an IPv6 socket as what it is. */
-export function formatAddress(address: string | undefined, port: number | undefined): string {
-  const plain = address?.replace(/^::ffff:(?=\d+\.)/i, "") ?? "?";
-  return plain.includes(":") ? `[${plain}]:${port ?? 0}` : `${plain}:${port ?? 0}`;
-}
-
 /** A handshake is two round trips, and half a world away one takes 300 ms. */
 const SLOW_MS = 1_000;
+/** Between two looks at whether a stranger's handshake may begin: about one is begun at each. */
+const PACE_MS = 5;
+/** Strangers' handshakes at once, after a while without any. */
+const BURST = 64;
 
-/** A TCP connection that is no TLS one yet. */
+/** A TCP connection that is no TLS one yet. Times are of a clock that nobody sets. */
 interface Pending {
-  readonly group: string;
-  /** When it must be done, ms since the epoch. */
+  readonly group: AddressGroup;
+  readonly isKnown: boolean;
+  /** When it must be done, ms. */
   readonly until: number;
-  /** When its turn came, ms since the epoch; Infinity before. */
-  begunAt: number;
+  /** When its turn came, ms; null before. */
+  begunAt: number | null;
   /** Gives up its place in the line, or ends its turn. */
   leave: () => void;
 }
-
-const NOTHING = () => {};
 
 export class TlsGate {
   readonly #server: Server;
   readonly #gateway: Gateway;
   readonly #keys = new PeerKeys();
+  readonly #known = new KnownAddresses();
+  readonly #rate: Rate;
   readonly #queue: HandshakeQueue;
+  /** In the order in which they came, which is that of their deadlines. */
   readonly #pending = new Map<Socket, Pending>();
-  readonly #perGroup = new Map<string, number>();
+  /** Those whose turn it is, in the order in which it came. */
+  readonly #begun = new Map<Socket, Pending>();
+  readonly #strangers = new WaitingRoom<Socket>();
+  readonly #acquaintances = new WaitingRoom<Socket>();
+  #now = performance.now();
+  #pace: NodeJS.Timeout | undefined;
 
   constructor(gateway: Gateway, options: SecureContextOptions) {
     this.#gateway = gateway;
-    this.#queue = new HandshakeQueue(gateway.limits);
+    this.#rate = new Rate(gateway.limits.strangersPerSecond * 60, BURST);
+    this.#queue = new HandshakeQueue(gateway.limits, () => this.#rate.take("", performance.now()));
     this.#server = createServer({
       ...options,
       requestCert: true,
       // Judged below: Node would close just as silently, but could not be counted.
       rejectUnauthorized: false,
-      // Ours counts from the first octet on, and Node's only tells of it.
+      // Ours counts from the first byte on, and Node's only tells of it.
       handshakeTimeout: 0,
       ALPNProtocols: ["http/1.1"],
       // A resumed session is not verified again: an expired certificate would live on in its ticket.
@@ -63,75 +80,115 @@ export class TlsGate {
 
   /** Takes a TCP connection. @param socket half-open allowed, paused, not yet read */
   admit(socket: Socket): void {
-    const { metrics, limits, coarseNow } = this.#gateway;
+    const { metrics, limits } = this.#gateway;
     const group = addressGroup(socket.remoteAddress ?? "");
-    const ofGroup = this.#perGroup.get(group) ?? 0;
+    const isKnown = this.#isKnown(group);
+    const room = this.#roomOf({ isKnown });
     socket.on("error", () => socket.destroy());
-    if (ofGroup >= limits.connectionsPerClient) {
+    if (room.countOf(group) >= limits.connectionsPerClient) {
       metrics.note("connection_dropped");
       socket.destroy();
       return;
     }
-    this.#perGroup.set(group, ofGroup + 1);
+    room.add(socket, group);
     // Until TLS is done, an end is an end: scanners and health checks would leave half a connection each.
     socket.allowHalfOpen = false;
-    const until = coarseNow + limits.handshakeMs;
-    const pending: Pending = { group, until, begunAt: Number.POSITIVE_INFINITY, leave: NOTHING };
+    const pending: Pending = {
+      group,
+      isKnown,
+      until: this.#now + limits.handshakeMs,
+      begunAt: null,
+      leave: () => {},
+    };
     this.#pending.set(socket, pending);
-    const giveUp = this.#queue.enter(group, () => this.#handshake(socket, pending));
-    if (pending.leave === NOTHING) pending.leave = giveUp;
     socket.on("close", () => {
       if (this.#settle(socket)) metrics.note("handshake_failed");
     });
+    pending.leave = this.#queue.enter(group, isKnown, () => this.#handshake(socket, pending));
+    this.#keepPace();
   }
 
   /**
-   * Ends what takes too long. And where all places are taken, the slow ones of whoever has most give way to those who
-   * have none: a few addresses that say nothing would else keep everybody waiting. Call it a few times a second.
-   * @param now milliseconds since the epoch
+   * All places are taken, and one more has come. The network that keeps most of them waiting gives one up: a stranger's,
+   * and to a known address in any case.
+   * @param newcomer null: it has come by a local socket
+   * @returns whether there is room now
    */
-  sweep(now: number): void {
-    for (const [socket, { until }] of this.#pending) if (now >= until) socket.destroy();
-    for (let starved = this.#queue.starved; starved > 0; starved--) this.#slowest(now)?.destroy();
+  makeRoom(newcomer: Socket | null): boolean {
+    const group = addressGroup(newcomer?.remoteAddress ?? "");
+    const isKnown = newcomer === null || this.#isKnown(group);
+    const victim =
+      this.#strangers.largest(isKnown ? 0 : this.#strangers.countOfBlock(group)) ??
+      (isKnown ? this.#acquaintances.largest(this.#acquaintances.countOfBlock(group)) : undefined);
+    if (!victim) return false;
+    this.#evict(victim);
+    return true;
   }
 
-  #slowest(now: number): Socket | null {
-    let slowest: Socket | null = null;
-    let most = 0;
-    for (const [socket, { group, begunAt }] of this.#pending) {
-      const running = this.#queue.runningOf(group);
-      if (socket.destroyed || now < begunAt + SLOW_MS || running <= most) continue;
-      most = running;
-      slowest = socket;
+  /**
+   * Ends what takes too long. And where all turns are taken, the slow ones of whoever has most give way to those who
+   * have none: a few addresses that say nothing would else keep everybody waiting. Call it a few times a second.
+   */
+  sweep(): void {
+    this.#now = performance.now();
+    for (const [socket, { until }] of this.#pending) {
+      if (this.#now < until) break;
+      this.#settle(socket);
+      this.#gateway.metrics.note("handshake_failed");
+      socket.destroy();
     }
-    return slowest;
+    const { starved } = this.#queue;
+    if (starved === 0) return;
+    const slow = slowest(this.#begun, this.#now - SLOW_MS);
+    for (const socket of slow.slice(0, starved)) this.#evict(socket);
   }
 
   /** Ends what has not become a connection. */
   close(): void {
+    clearTimeout(this.#pace);
     for (const socket of this.#pending.keys()) socket.destroy();
+  }
+
+  #isKnown({ network }: AddressGroup): boolean {
+    return this.#known.has(network, this.#gateway.coarseNow);
+  }
+
+  #roomOf({ isKnown }: Pick<Pending, "isKnown">): WaitingRoom<Socket> {
+    return isKnown ? this.#acquaintances : this.#strangers;
+  }
+
+  /** Its place is free at once, and not only when the socket is closed. */
+  #evict(socket: Socket): void {
+    this.#settle(socket);
+    this.#gateway.metrics.note("connection_evicted");
+    socket.destroy();
   }
 
   #handshake(socket: Socket, pending: Pending): void {
     this.#gateway.handshakes = this.#queue.running;
-    pending.begunAt = this.#gateway.coarseNow;
-    pending.leave = () => {
-      this.#queue.leave(pending.group);
-      this.#gateway.handshakes = this.#queue.running;
-    };
+    pending.begunAt = this.#now;
+    this.#begun.set(socket, pending);
     this.#server.emit("connection", socket);
+  }
+
+  #keepPace(): void {
+    if (this.#pace !== undefined || this.#queue.waiting === 0) return;
+    this.#pace = setTimeout(() => {
+      this.#pace = undefined;
+      this.#queue.next();
+      this.#keepPace();
+    }, PACE_MS);
   }
 
   /** It waits for nothing any more. @returns false when it did not before */
   #settle(socket: Socket): boolean {
     const pending = this.#pending.get(socket);
     if (!pending) return false;
-    const { group } = pending;
     this.#pending.delete(socket);
-    const left = (this.#perGroup.get(group) ?? 1) - 1;
-    if (left > 0) this.#perGroup.set(group, left);
-    else this.#perGroup.delete(group);
+    this.#begun.delete(socket);
+    this.#roomOf(pending).remove(socket, pending.group);
     pending.leave();
+    this.#gateway.handshakes = this.#queue.running;
     return true;
   }
 
@@ -142,7 +199,9 @@ export class TlsGate {
     // it has been asked for its peer already
     const { remoteAddress, remotePort } = raw ?? socket;
     const address = formatAddress(remoteAddress, remotePort);
+    const { network } = addressGroup(remoteAddress ?? "");
     if (!socket.authorized) {
+      this.#known.forget(network);
       this.#gateway.refusePeer(address, String(socket.authorizationError ?? "no certificate"));
       socket.on("error", () => {});
       socket.destroy();
@@ -150,6 +209,7 @@ export class TlsGate {
     }
     const key = this.#keys.of(socket);
     const peer: Peer = { address, fingerprint: key.fingerprint, clientName: null, notAfter: key.notAfter };
-    this.#gateway.accept(socket, peer);
+    if (this.#gateway.accept(socket, peer)) this.#known.admit(network, this.#gateway.coarseNow);
+    else this.#known.forget(network);
   }
 }
