@@ -3,6 +3,7 @@ import { type Application, buildApplication, buildRouteMap, help, version } from
 import type { Context } from "./context.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { clientRoutes } from "./routes/client.ts";
+import { completionRoute } from "./routes/completion.ts";
 import { contextRoutes } from "./routes/context.ts";
 import { doctorRoute } from "./routes/doctor.ts";
 import { downRoute } from "./routes/down.ts";
@@ -54,6 +55,7 @@ export function createApplication(
       audit: auditRoutes,
       client: clientRoutes,
       gateway: gatewayRoutes,
+      completion: completionRoute,
       version: versionRoute,
     }),
     aliases: Object.assign(Object.create(null), { list: "ls", rm: "down" }),

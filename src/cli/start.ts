@@ -9,6 +9,11 @@ import { createStyle } from "./style.ts";
 
 async function execute(args: readonly string[], context: Context): Promise<unknown[]> {
   const quick = readQuickEnv(args);
+  if (args[0] === "__complete") {
+    const { complete } = await import("./completion/complete.ts");
+    await complete(args.slice(1), context);
+    return [];
+  }
   if (!quick) {
     const { runCommandLine } = await import("./command-line.ts");
     return runCommandLine(args, context);

@@ -5,12 +5,14 @@ import { parseLineName } from "../../line/index.ts";
 import type { ClientAddFlags } from "../commands/client/add.ts";
 import type { ClientLsFlags } from "../commands/client/ls.ts";
 import type { ClientFlags } from "../commands/client/set-state.ts";
+import { clientNames, lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import { jsonFlag } from "./parameters.ts";
 
 const line = {
   kind: "parsed",
   parse: parseLineName,
+  proposeCompletions: lineNames,
   optional: true,
   brief: "The line; else $TETHERDOCK_LINE, else the default, else the only one there is",
   placeholder: "line",
@@ -27,6 +29,11 @@ function parseClientName(text: string): string {
 const oneClient = {
   kind: "tuple",
   parameters: [{ placeholder: "client", brief: "The client's name, as anna@laptop", parse: parseClientName }],
+} as const;
+
+const knownClient = {
+  kind: "tuple",
+  parameters: [{ ...oneClient.parameters[0], proposeCompletions: clientNames }],
 } as const;
 
 const ls = buildCommand<ClientLsFlags, [], Context>({
@@ -73,19 +80,19 @@ const add = buildCommand<ClientAddFlags, [string], Context>({
 
 const revoke = buildCommand<ClientFlags, [string], Context>({
   loader: () => import("../commands/client/set-state.ts").then(({ clientRevoke }) => clientRevoke),
-  parameters: { flags: { line }, positional: oneClient },
+  parameters: { flags: { line }, positional: knownClient },
   docs: { brief: "Shut one client out at once; its open connections are cut" },
 });
 
 const restore = buildCommand<ClientFlags, [string], Context>({
   loader: () => import("../commands/client/set-state.ts").then(({ clientRestore }) => clientRestore),
-  parameters: { flags: { line }, positional: oneClient },
+  parameters: { flags: { line }, positional: knownClient },
   docs: { brief: "Let a revoked client in again" },
 });
 
 const rm = buildCommand<ClientFlags, [string], Context>({
   loader: () => import("../commands/client/set-state.ts").then(({ clientRm }) => clientRm),
-  parameters: { flags: { line }, positional: oneClient },
+  parameters: { flags: { line }, positional: knownClient },
   docs: { brief: "Take a client off the list" },
 });
 

@@ -2,6 +2,7 @@ import { buildCommand, buildRouteMap } from "@stricli/core";
 import { parseContextName } from "../../line/index.ts";
 import type { ContextCreateFlags } from "../commands/context/create.ts";
 import type { ContextLsFlags } from "../commands/context/ls.ts";
+import { contextNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import { jsonFlag, offSwitch, optionalLine } from "./parameters.ts";
 
@@ -43,7 +44,14 @@ const rm = buildCommand<Record<never, never>, [string], Context>({
   parameters: {
     positional: {
       kind: "tuple",
-      parameters: [{ placeholder: "context", brief: "Name of the context", parse: parseContextName }],
+      parameters: [
+        {
+          placeholder: "context",
+          brief: "Name of the context",
+          parse: parseContextName,
+          proposeCompletions: contextNames,
+        },
+      ],
     },
   },
   docs: { brief: "Remove a context that tetherdock made" },

@@ -1,4 +1,5 @@
 import { buildCommand } from "@stricli/core";
+import { lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import type { DownFlags } from "../up/down-flags.ts";
 import { jsonFlag, offSwitch } from "./parameters.ts";
@@ -23,6 +24,7 @@ export const downRoute = buildCommand<DownFlags, [string?], Context>({
           placeholder: "line or user@host",
           brief: "A line, or the ssh destination of a host that any laptop set up",
           parse: String,
+          proposeCompletions: lineNames,
           optional: true,
         },
       ],

@@ -1,5 +1,6 @@
 /** Parameters that several commands share. */
 import { parseLineName } from "../../line/index.ts";
+import { lineNames } from "../completion/values.ts";
 
 /** An optional LINE argument; not given, $TETHERDOCK_LINE, the default line or the only line is meant. */
 export const optionalLine = {
@@ -9,6 +10,7 @@ export const optionalLine = {
       placeholder: "line",
       brief: "The line; else $TETHERDOCK_LINE, else the default, else the only one there is",
       parse: parseLineName,
+      proposeCompletions: lineNames,
       optional: true,
     },
   ],

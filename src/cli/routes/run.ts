@@ -1,6 +1,7 @@
 import { buildCommand } from "@stricli/core";
 import { parseLineName } from "../../line/index.ts";
 import type { RunFlags } from "../commands/run.ts";
+import { lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 
 export const runRoute = buildCommand<RunFlags, string[], Context>({
@@ -10,6 +11,7 @@ export const runRoute = buildCommand<RunFlags, string[], Context>({
       line: {
         kind: "parsed",
         parse: parseLineName,
+        proposeCompletions: lineNames,
         optional: true,
         brief: "The line; else $TETHERDOCK_LINE, else the default, else the only one there is",
         placeholder: "line",

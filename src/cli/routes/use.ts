@@ -1,6 +1,7 @@
 import { buildCommand } from "@stricli/core";
 import { parseLineName } from "../../line/index.ts";
 import type { UseFlags } from "../commands/use.ts";
+import { lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import { offSwitch } from "./parameters.ts";
 
@@ -15,6 +16,7 @@ export const useRoute = buildCommand<UseFlags, [string?], Context>({
           placeholder: "line",
           brief: "The line to make the default; not given: print the default",
           parse: parseLineName,
+          proposeCompletions: lineNames,
           optional: true,
         },
       ],

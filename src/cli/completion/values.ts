@@ -1,0 +1,27 @@
+/** Values that Tab can know: names kept here, and those that a line's gateway tells. */
+import type { Context } from "../context.ts";
+
+type Completer = (this: Context, partial: string) => Promise<readonly string[]>;
+
+/** Only those that begin like what is typed; none when they cannot be read. */
+function completer(list: (context: Context) => Promise<readonly string[]>): Completer {
+  return async function complete(this: Context, partial: string) {
+    const all = await list(this).catch(() => []);
+    return all.filter((word) => word.startsWith(partial));
+  };
+}
+
+/** Lines of this machine. */
+export const lineNames: Completer = completer((context) => context.lines.list());
+
+/** Docker contexts that tetherdock made. */
+export const contextNames: Completer = completer(async (context) => {
+  const { listLineContexts } = await import("../line-contexts.ts");
+  return (await listLineContexts(context)).map(({ name }) => name);
+});
+
+/** Clients of the gateway of the line that is meant when none is named. */
+export const clientNames: Completer = completer(async (context) => {
+  const { listClients } = await import("../gateway/client-list.ts");
+  return (await listClients(context, undefined)).map(({ name }) => name);
+});
