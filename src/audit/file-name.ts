@@ -1,13 +1,20 @@
-/** Files are numbered, for their order must not hang on clocks. */
+/** Files are numbered, because their order must not depend on clocks. */
+import type { AuditPart } from "./part.ts";
+
+/** Actions have the name that all files had before the log had parts: an old log goes on in place. */
+const PREFIXES: Readonly<Record<AuditPart, string>> = {
+  actions: "audit",
+  reads: "reads",
+  refusals: "refusals",
+};
 
 /** @param number from 1 */
-export function auditFileName(number: number): string {
-  return `audit-${String(number).padStart(8, "0")}.jsonl`;
+export function auditFileName(number: number, part: AuditPart = "actions"): string {
+  return `${PREFIXES[part]}-${String(number).padStart(8, "0")}.jsonl`;
 }
 
-/** @returns undefined when the name is no audit file's */
-export function auditFileNumber(name: string): number | undefined {
-  const match = /^audit-(\d{8,12})\.jsonl$/.exec(name);
-  const number = Number(match?.[1]);
-  return number >= 1 && auditFileName(number) === name ? number : undefined;
+/** @returns undefined when the name is no audit file's of this part */
+export function auditFileNumber(name: string, part: AuditPart = "actions"): number | undefined {
+  const number = Number(/-(\d{8,12})\.jsonl$/.exec(name)?.[1]);
+  return number >= 1 && auditFileName(number, part) === name ? number : undefined;
 }

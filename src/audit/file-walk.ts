@@ -1,6 +1,7 @@
 /** One file of the chain, walked line by line, holding each block against its seal. */
 import { createHash, type Hash } from "node:crypto";
 import { type FileHeader, formatSeal, GENESIS, parseHeader, parseSeal } from "./chain.ts";
+import type { AuditPart } from "./part.ts";
 
 /** A place where the file is not what was written. */
 export interface FileProblem {
@@ -12,6 +13,7 @@ export interface FileProblem {
 /** What a file holds. */
 export interface FileReport {
   readonly number: number;
+  readonly part: AuditPart;
   /** Undefined: the first line is no header. */
   readonly header: FileHeader | undefined;
   /** Sealed ones. */
@@ -35,6 +37,7 @@ const MAX_PROBLEMS = 20;
 /** Feed it all lines, then ask for the report. */
 export class FileWalk {
   readonly #number: number;
+  readonly #part: AuditPart;
   readonly #onSeal: (seal: string) => void;
   #header: FileHeader | undefined;
   #seal = GENESIS;
@@ -48,10 +51,12 @@ export class FileWalk {
 
   /**
    * @param number by the file's name
+   * @param part likewise
    * @param onSeal hears of each seal that holds
    */
-  constructor(number: number, onSeal: (seal: string) => void = () => {}) {
+  constructor(number: number, part: AuditPart, onSeal: (seal: string) => void = () => {}) {
     this.#number = number;
+    this.#part = part;
     this.#onSeal = onSeal;
   }
 
@@ -75,6 +80,7 @@ export class FileWalk {
     const tail = { lines: this.#line + 1 - this.#blockBegan, bytes: this.#bytes - this.#sealedBytes + rest };
     return {
       number: this.#number,
+      part: this.#part,
       header: this.#header,
       records: this.#records,
       seal: this.#seal,

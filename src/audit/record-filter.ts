@@ -10,6 +10,11 @@ export interface RecordWish {
 
 const TIME_AT = '{"time":'.length;
 
+/** @param line a record's, as `createRecordFormat` makes it @returns milliseconds since the Unix epoch */
+export function timeOfRecord(line: string): number {
+  return Number.parseFloat(line.slice(TIME_AT, TIME_AT + 20));
+}
+
 /**
  * @returns a judge of records' lines as `createRecordFormat` makes them. It need not parse them: within a JSON string
  * a quote is escaped, so what is looked for can only be the field itself.
@@ -17,7 +22,7 @@ const TIME_AT = '{"time":'.length;
 export function createRecordFilter({ sinceMs, client }: RecordWish): (line: string) => boolean {
   const field = client === undefined ? "" : `,"client":${JSON.stringify(client)},`;
   return (line) => {
-    if (sinceMs !== undefined && Number.parseFloat(line.slice(TIME_AT, TIME_AT + 20)) < sinceMs) return false;
+    if (sinceMs !== undefined && timeOfRecord(line) < sinceMs) return false;
     return client === undefined || line.includes(field);
   };
 }

@@ -2,6 +2,7 @@
  * A record as its line. By hand and in a fixed order, because JSON.stringify takes three times as long and this runs
  * for every request; `time` comes first, by which the reader tells records from seals.
  */
+import { boundTexts } from "./bounded.ts";
 import type { AuditEvent } from "./event.ts";
 
 /** Exactly what JSON.stringify would escape (and pairs of surrogates, which it leaves). */
@@ -37,8 +38,11 @@ function callerOf({ connection, client, fingerprint, address }: AuditEvent): Cal
   };
 }
 
-/** @returns a function from a record to its line, with the line break; numbers must be finite, times become whole */
-export function createRecordFormat(): (event: AuditEvent) => string {
+/**
+ * @param longest texts with more characters are cut
+ * @returns a function from a record to its line, with the line break; numbers must be finite, times become whole
+ */
+export function createRecordFormat(longest: number): (event: AuditEvent) => string {
   const callers = new Map<string, Caller>();
   const callerText = (event: AuditEvent): string => {
     const known = callers.get(event.connection);
@@ -50,12 +54,15 @@ export function createRecordFormat(): (event: AuditEvent) => string {
     callers.set(event.connection, caller);
     return caller.text;
   };
-  return (event) => {
+  return (whole) => {
+    const event = boundTexts(whole, longest);
     const { time, request, status, bytesIn, bytesOut, durationMs } = event;
     const call = `"operation":${quoteOrNull(event.operation)},"method":${quote(event.method)},"target":${quote(event.target)}`;
     const verdict = `"decision":"${event.decision}","rule":${quote(event.rule)},"status":${status}`;
     const amounts = `"bytesIn":${bytesIn},"bytesOut":${bytesOut},"durationMs":${durationMs}`;
     const error = event.error === undefined ? "" : `,"error":${quote(event.error)}`;
-    return `{"time":${Math.floor(time)},"event":"${event.event}",${callerText(event)},"request":${request},${call},${verdict},${amounts}${error}}\n`;
+    const count = event.count === undefined ? "" : `,"count":${event.count}`;
+    const cut = event.cut === undefined ? "" : `,"cut":${JSON.stringify(event.cut)}`;
+    return `{"time":${Math.floor(time)},"event":"${event.event}",${callerText(event)},"request":${request},${call},${verdict},${amounts}${error}${count}${cut}}\n`;
   };
 }

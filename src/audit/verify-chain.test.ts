@@ -5,6 +5,7 @@ import { formatHeader, GENESIS, sealBlock } from "./chain.ts";
 import { auditFileName } from "./file-name.ts";
 import { type FileReport, FileWalk } from "./file-walk.ts";
 import { type AuditVerification, verifyChain } from "./verify-chain.ts";
+import { verifyLog } from "./verify-log.ts";
 
 // Many runs, on a machine that may be busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -35,7 +36,7 @@ function makeLog(
 }
 
 function walk(number: number, bytes: Buffer, onSeal: (seal: string) => void): FileReport {
-  const file = new FileWalk(number, onSeal);
+  const file = new FileWalk(number, "actions", onSeal);
   let from = 0;
   for (let at = bytes.indexOf("\n"); at >= 0; at = bytes.indexOf("\n", from)) {
     file.push(bytes.subarray(from, at + 1));
@@ -50,7 +51,7 @@ function verify(log: Log, expected?: string): AuditVerification {
     .sort(([a], [b]) => a - b)
     .map(([number, bytes]) => walk(number, bytes, (seal) => (found ||= seal === expected)));
   const files = reports as [FileReport, ...FileReport[]];
-  return verifyChain(files, expected === undefined ? undefined : { seal: expected, found });
+  return verifyLog([verifyChain(files)], expected === undefined ? undefined : { seal: expected, found });
 }
 
 const record = fc.stringMatching(/^[a-z ]{0,12}$/);
@@ -86,7 +87,17 @@ describe("verifyChain()", () => {
       fc.property(logs, ({ log, files, seals }) => {
         const kept = files.slice(-log.size).flat(2).length;
         const seal = seals.at(-1);
-        expect(verify(log, seal)).toEqual({ ok: true, files: log.size, records: kept, seal, problems: [] });
+        const rotated = files.length - log.size;
+        const newest = auditFileName(files.length);
+        const part = { part: "actions", newest, begins: rotated, rotated };
+        const found = { files: log.size, records: kept, seal };
+        expect(verify(log, seal)).toEqual({
+          ok: true,
+          complete: rotated === 0,
+          ...found,
+          problems: [],
+          parts: [{ ...part, ...found }],
+        });
       }),
     );
   });

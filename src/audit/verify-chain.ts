@@ -2,6 +2,7 @@
 import { GENESIS } from "./chain.ts";
 import { auditFileName } from "./file-name.ts";
 import type { FileReport } from "./file-walk.ts";
+import type { AuditPart } from "./part.ts";
 
 /** Something that is not as it was written. */
 export interface AuditProblem {
@@ -11,30 +12,46 @@ export interface AuditProblem {
   readonly what: string;
 }
 
-/** What `audit verify` found. */
-export interface AuditVerification {
-  readonly ok: boolean;
+/** What one part of the log holds. */
+export interface ChainVerification {
+  readonly part: AuditPart;
   readonly files: number;
+  /** Name of the file that is written. */
+  readonly newest: string;
   readonly records: number;
   /** The last seal: kept elsewhere, it shows later that nothing up to here was cut off. */
   readonly seal: string;
+  /** When its oldest file was begun, ms since the Unix epoch; null: not known. Nothing before that is there. */
+  readonly begins: number | null;
+  /** Files that were removed to make room, as the newer ones say. */
+  readonly rotated: number;
   readonly problems: readonly AuditProblem[];
 }
 
-function ofFile({ number }: FileReport, line: number | null, what: string): AuditProblem {
-  return { file: auditFileName(number), line, what };
+/** What `audit verify` found. */
+export interface AuditVerification {
+  /** Whether what is there is what was written. */
+  readonly ok: boolean;
+  /** Whether everything is there that was written: nothing was rotated away. */
+  readonly complete: boolean;
+  readonly files: number;
+  readonly records: number;
+  /** The last seal of the actions. */
+  readonly seal: string;
+  readonly problems: readonly AuditProblem[];
+  readonly parts: readonly Omit<ChainVerification, "problems">[];
+}
+
+function ofFile({ number, part }: FileReport, line: number | null, what: string): AuditProblem {
+  return { file: auditFileName(number, part), line, what };
 }
 
 /** The numbers from `from` up to, and without, `to`. */
-function missing(from: number, to: number): AuditProblem[] {
+function missing(part: AuditPart, from: number, to: number): AuditProblem[] {
   const count = Math.max(0, to - from);
-  if (count > 3)
-    return [{ file: auditFileName(from), line: null, what: `missing, with the ${count - 1} after it` }];
-  return Array.from({ length: count }, (_, at) => ({
-    file: auditFileName(from + at),
-    line: null,
-    what: "missing",
-  }));
+  const problem = (number: number, what: string) => ({ file: auditFileName(number, part), line: null, what });
+  if (count > 3) return [problem(from, `missing, with the ${count - 1} after it`)];
+  return Array.from({ length: count }, (_, at) => problem(from + at, "missing"));
 }
 
 function problemsOfFile(file: FileReport, isNewest: boolean): AuditProblem[] {
@@ -49,16 +66,16 @@ function problemsOfFile(file: FileReport, isNewest: boolean): AuditProblem[] {
 }
 
 function problemsBetween(before: FileReport, file: FileReport, oldest: number): AuditProblem[] {
-  const { header, number } = file;
+  const { header, number, part } = file;
   // What was no longer kept may be half removed.
-  if (before.number + 1 < number) return missing(Math.max(oldest, before.number + 1), number);
+  if (before.number + 1 < number) return missing(part, Math.max(oldest, before.number + 1), number);
   if (!header || header.follows === before.seal) return [];
-  return [ofFile(file, 1, `does not follow the last seal of ${auditFileName(before.number)}`)];
+  return [ofFile(file, 1, `does not follow the last seal of ${auditFileName(before.number, part)}`)];
 }
 
 /** @param oldest number of the oldest file that must be there */
 function problemsAtStart(first: FileReport, oldest: number): AuditProblem[] {
-  const gone = missing(oldest, first.number);
+  const gone = missing(first.part, oldest, first.number);
   const { header } = first;
   const isGenesis = header === undefined || header.follows === GENESIS;
   if (header === undefined || (first.number === 1) === isGenesis) return gone;
@@ -72,14 +89,14 @@ function problemsAtStart(first: FileReport, oldest: number): AuditProblem[] {
   ];
 }
 
-/**
- * @param files in the order of their numbers, at least one
- * @param expected a seal that must be among them, and whether it was found
- */
-export function verifyChain(
-  files: readonly [FileReport, ...FileReport[]],
-  expected?: { readonly seal: string; readonly found: boolean },
-): AuditVerification {
+/** @param oldest number of the oldest file that must be there */
+function rotatedAway(files: readonly FileReport[], oldest: number): number {
+  const left = files.filter(({ number }) => number < oldest).length;
+  return Math.max(0, oldest - 1 - left);
+}
+
+/** @param files of one part in the order of their numbers, at least one */
+export function verifyChain(files: readonly [FileReport, ...FileReport[]]): ChainVerification {
   const [first] = files;
   const newest = files[files.length - 1] ?? first;
   const oldest = Math.max(...files.map(({ header }) => header?.oldest ?? 1));
@@ -89,14 +106,14 @@ export function verifyChain(
     if (before) problems.push(...problemsBetween(before, file, oldest));
     problems.push(...problemsOfFile(file, file === newest));
   }
-  if (expected && !expected.found)
-    problems.push(
-      ofFile(
-        newest,
-        null,
-        `the expected seal ${expected.seal.slice(0, 12)}… is in no file: cut off, or no longer kept`,
-      ),
-    );
-  const records = files.reduce((sum, file) => sum + file.records, 0);
-  return { ok: problems.length === 0, files: files.length, records, seal: newest.seal, problems };
+  return {
+    part: first.part,
+    files: files.length,
+    newest: auditFileName(newest.number, newest.part),
+    records: files.reduce((sum, file) => sum + file.records, 0),
+    seal: newest.seal,
+    begins: first.header?.begun ?? null,
+    rotated: rotatedAway(files, oldest),
+    problems,
+  };
 }

@@ -19,7 +19,7 @@ import { isLocalTarget } from "./local-api.ts";
 import { LocalCall, type LocalOutput } from "./local-call.ts";
 import { looksOn } from "./looks-on.ts";
 import { permit } from "./permit.ts";
-import { refusalStatus } from "./refusal-text.ts";
+import { refusalStatus, refusalText } from "./refusal-text.ts";
 import { hasExpired, isWelcome, type Standing } from "./standing.ts";
 
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -122,6 +122,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
       bytes.length,
     );
     if (!decision.allow) this.#answer(refusalStatus(decision.rule), decision.reason);
+    else if (!this.#exchange?.begin()) this.#answer(503, refusalText("audit-unwritable"));
     else if (local) this.#callLocally(head, bytes.subarray(head.length));
     else {
       this.#docker.begin(termsOf(head, call, decision.blank, this.#hub.limits));
@@ -188,9 +189,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   }
 
   becameRaw(status: number): void {
-    const exchange = this.#exchange as Exchange;
-    exchange.status = status;
-    exchange.becomeStream();
+    this.#exchange?.becomeStream(status);
     this.#raw = true;
     this.#deadline.clear();
     const kept = this.#intake.stop();
@@ -217,8 +216,8 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   }
 
   #callLocally(head: RequestHead, bytes: Buffer): void {
-    const { requestId } = this.exchanges;
-    this.#local = new LocalCall(this.#hub.localApi, { head, caller: this.caller, requestId }, this);
+    const call = { head, caller: this.caller, requestId: this.exchanges.requestId };
+    this.#local = new LocalCall(this.#hub.localApi, call, this);
     if (head.expectContinue && this.#intake.bodyDue) this.#client.write(CONTINUE);
     this.#toLocal(this.#local, bytes);
   }

@@ -1,10 +1,11 @@
 /** One request and its answer, from the head's last octet to the answer's: what audit and metrics are told. */
-import type { AuditEvent } from "../audit/index.ts";
+import type { AuditEvent, AuditPart } from "../audit/index.ts";
 import type { Asked, Caller } from "./asked.ts";
+import { auditPartOf } from "./audit-part.ts";
 import type { Hub } from "./hub.ts";
 
 /** What the record is written with. */
-export type ExchangeParts = Pick<Hub, "clock" | "audit" | "metrics">;
+export type ExchangeParts = Pick<Hub, "clock" | "audit" | "goOnWithoutAudit" | "metrics">;
 
 export class Exchange {
   readonly number: number;
@@ -17,8 +18,11 @@ export class Exchange {
   status: number | null = null;
   readonly #hub: ExchangeParts;
   readonly #caller: Caller;
+  readonly #part: AuditPart;
   readonly #startedAt: number;
   #streaming: boolean;
+  /** There is a record that it began. */
+  #begun = false;
 
   constructor(hub: ExchangeParts, caller: Caller, number: number, asked: Asked) {
     this.#hub = hub;
@@ -26,22 +30,37 @@ export class Exchange {
     this.number = number;
     this.asked = asked;
     this.#startedAt = hub.clock();
+    this.#part = auditPartOf(asked);
     this.#streaming = asked.decision === "allow" && asked.call?.operation.stream === true;
-    if (this.#streaming) hub.audit.record(this.#event("start", this.#startedAt));
+  }
+
+  /**
+   * Writes down that it begins: what does more than read before dockerd has any of it, a stream soon after.
+   * @returns false when it must not go on, because that cannot be written
+   */
+  begin(): boolean {
+    this.#begun = this.#streaming || this.#part === "actions";
+    if (!this.#begun) return true;
+    const event = this.#event("start", this.#startedAt);
+    if (this.#part === "actions") return this.#hub.audit.recordNow(event) || this.#hub.goOnWithoutAudit;
+    this.#hub.audit.record(event, this.#part);
+    return true;
   }
 
   /** An answer that became a raw pipe is a stream, whatever its operation is called. */
-  becomeStream(): void {
-    if (this.#streaming) return;
+  becomeStream(status: number): void {
+    this.status = status;
     this.#streaming = true;
-    this.#hub.audit.record(this.#event("start", this.#hub.clock()));
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#hub.audit.record(this.#event("start", this.#hub.clock()), this.#part);
   }
 
   /** @param error why it ended before its time */
   finish(error?: string): void {
     const now = this.#hub.clock();
-    const event = this.#event(this.#streaming ? "end" : "request", now);
-    this.#hub.audit.record(error === undefined ? event : { ...event, error });
+    const event = this.#event(this.#begun ? "end" : "request", now);
+    this.#hub.audit.record(error === undefined ? event : { ...event, error }, this.#part);
     this.#hub.metrics.count(this.asked, event, this.#streaming);
   }
 

@@ -1,7 +1,6 @@
 /** The gateway itself: who is connected, who may be, and what changes for everybody at once. */
 import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
-import { MINUTE_MS } from "../base/index.ts";
 import { compileRole, type Role, type RoleDefinition } from "../policy/index.ts";
 import type { Caller } from "./asked.ts";
 import { READ_BYTES } from "./client-reader.ts";
@@ -14,6 +13,7 @@ import { type Gauges, Metrics } from "./metrics.ts";
 import type { Peer } from "./peer.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
 import { Rate } from "./rate.ts";
+import { Recorder } from "./recorder.ts";
 import { Roll } from "./roll.ts";
 import { isWelcome, type Standing } from "./standing.ts";
 
@@ -48,13 +48,10 @@ const ESTABLISHED = 7 / 8;
 /** What may come at once, of what may come in a minute. */
 const BURST = 1 / 6;
 
-/** Of strangers, in a minute: more would push what matters out of a log that is rotated. Metrics count them all. */
-const REFUSALS_RECORDED = 20;
-
 export class Gateway implements Hub {
   readonly limits: Limits;
   readonly clock: () => number;
-  readonly audit: AuditSink;
+  readonly audit: Recorder;
   readonly goOnWithoutAudit: boolean;
   readonly connect: ConnectUpstream;
   readonly readInto: ReadInto;
@@ -75,15 +72,13 @@ export class Gateway implements Hub {
   #book: ClientBook;
   #roles: ReadonlyMap<string, Role>;
   #accepted = 0;
-  #refusals = 0;
-  #refusalsUntil = 0;
   #whenEmpty: (() => void) | null = null;
 
   /** @param idPrefix makes connection ids unique among restarts */
   constructor(parts: GatewayParts, idPrefix: string, localApi: (gateway: Gateway) => LocalApi) {
     this.limits = parts.limits;
     this.clock = parts.clock;
-    this.audit = parts.audit;
+    this.audit = new Recorder(parts.audit);
     this.goOnWithoutAudit = parts.goOnWithoutAudit;
     this.connect = parts.connect;
     this.readInto = parts.readInto;
@@ -150,6 +145,8 @@ export class Gateway implements Hub {
     const isKnown = admission.admitted && role !== null;
     if (!isWelcome(standing) && !this.#refusedConnections.take(owner, this.clock())) {
       this.metrics.note("refused_connection_dropped");
+      const rule = admission.admitted ? (barred ?? "unknown-role") : admission.rule;
+      this.note("connection", client, rule, "", { fingerprint, address, decision: "refuse" });
       socket.on("error", () => {}).destroy();
       return isKnown;
     }
@@ -186,6 +183,7 @@ export class Gateway implements Hub {
   /** Looks at every deadline; call it a few times a second. */
   sweep(): void {
     this.coarseNow = this.clock();
+    this.audit.sweep(this.coarseNow);
     for (const connection of this.#connections) connection.sweep(this.coarseNow);
     if (this.draining) this.#drainOnce();
   }
@@ -204,16 +202,10 @@ export class Gateway implements Hub {
     for (const connection of this.#connections) connection.cut(why);
   }
 
-  /** Somebody finished a handshake and has no certificate of our CA. A flood of those must not fill the disk. */
+  /** Somebody finished a handshake and has no certificate of our CA. */
   refusePeer(address: string, why: string): void {
     this.metrics.note("peer_refused");
-    const now = this.clock();
-    if (now >= this.#refusalsUntil) {
-      this.#refusalsUntil = now + MINUTE_MS;
-      this.#refusals = 0;
-    }
-    if (++this.#refusals <= REFUSALS_RECORDED)
-      this.note("connection", null, why, "", { address, decision: "refuse" });
+    this.note("connection", null, why, "", { address, decision: "refuse" });
   }
 
   /** A record that belongs to no request. */
@@ -224,7 +216,7 @@ export class Gateway implements Hub {
     target: string,
     more: Partial<AuditEvent> = {},
   ): void {
-    this.audit.record({
+    const record: AuditEvent = {
       time: this.clock(),
       event,
       connection: "",
@@ -242,7 +234,8 @@ export class Gateway implements Hub {
       bytesOut: 0,
       durationMs: 0,
       ...more,
-    });
+    };
+    this.audit.record(record, event === "connection" ? "refusals" : "actions");
   }
 
   #reconsider(): void {

@@ -1,10 +1,10 @@
 /** What every connection of a gateway shares. */
-import type { AuditSink } from "../audit/index.ts";
 import type { Caller } from "./asked.ts";
 import type { Limits } from "./limits.ts";
 import type { LocalApi } from "./local-api.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
+import type { Recorder } from "./recorder.ts";
 
 /** Read by connections, changed by the gateway alone. */
 export interface Hub {
@@ -13,7 +13,7 @@ export interface Hub {
   readonly clock: () => number;
   /** The clock at the last sweep: good enough for deadlines, and free. */
   readonly coarseNow: number;
-  readonly audit: AuditSink;
+  readonly audit: Recorder;
   /** Whether requests go on when records cannot be written. */
   readonly goOnWithoutAudit: boolean;
   readonly metrics: Metrics;

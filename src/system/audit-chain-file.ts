@@ -2,7 +2,7 @@
 import { close, closeSync, fsync, ftruncateSync, openSync, unlink, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { auditFileName, formatHeader, sealBlock } from "../audit/index.ts";
+import { type AuditPart, auditFileName, formatHeader, sealBlock } from "../audit/index.ts";
 import type { Clock } from "../base/index.ts";
 import { syncDirectory } from "./atomic-file.ts";
 import { listAuditFiles } from "./audit-lines.ts";
@@ -11,6 +11,7 @@ import type { ChainEnd } from "./audit-recovery.ts";
 /** How files follow each other. */
 export interface ChainFileOptions {
   readonly directory: string;
+  readonly part: AuditPart;
   /** A file that has reached it is the last but one. */
   readonly rotateBytes: number;
   /** Files kept, the one that is written among them. */
@@ -103,7 +104,7 @@ export class ChainFile {
   }
 
   #pathOf(number: number): string {
-    return join(this.#options.directory, auditFileName(number));
+    return join(this.#options.directory, auditFileName(number, this.#options.part));
   }
 
   /** Begins the next file. Throws, and leaves everything as it was, when there is no room for it. */
@@ -159,7 +160,8 @@ export class ChainFile {
 
   /** After the new header is on the disk, which says that they may be missing. */
   async #removeOld(): Promise<void> {
-    const numbers = await listAuditFiles(this.#options.directory);
+    const { directory, part } = this.#options;
+    const numbers = await listAuditFiles(directory, part);
     const old = numbers.filter((number) => number < this.#oldest);
     await Promise.all(old.map((number) => promisify(unlink)(this.#pathOf(number))));
   }

@@ -1,25 +1,29 @@
 /** The files of an audit log, and their lines, as they lie there. */
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { auditFileName, auditFileNumber, type FileReport, FileWalk } from "../audit/index.ts";
+import { type AuditPart, auditFileName, auditFileNumber, type FileReport, FileWalk } from "../audit/index.ts";
 import { errorCodeOf, withFile } from "./file-error.ts";
 
 // Some 170 records: read in one go, and the event loop is free again after less than a millisecond.
 const CHUNK_BYTES = 64 * 1024;
 const LINE_BREAK = 0x0a;
 
-/** @returns the numbers of the files, ascending. @throws FILE_FAILED */
-export async function listAuditFiles(directory: string): Promise<number[]> {
+/** @returns the numbers of a part's files, ascending. @throws FILE_FAILED */
+export async function listAuditFiles(directory: string, part: AuditPart): Promise<number[]> {
   const names = await withFile("read", directory, () => readdir(directory));
   return names
-    .map(auditFileNumber)
+    .map((name) => auditFileNumber(name, part))
     .filter((number) => number !== undefined)
     .sort((a, b) => a - b);
 }
 
 /** @returns undefined when the file is gone: the log goes on without its oldest. @throws FILE_FAILED */
-export function openAuditLines(directory: string, number: number): Promise<AuditLines | undefined> {
-  const path = join(directory, auditFileName(number));
+export function openAuditLines(
+  directory: string,
+  part: AuditPart,
+  number: number,
+): Promise<AuditLines | undefined> {
+  const path = join(directory, auditFileName(number, part));
   return withFile("read", path, async () => {
     try {
       return new AuditLines(await open(path, "r"));
@@ -84,13 +88,14 @@ export class AuditLines {
  */
 export async function walkAuditFile(
   directory: string,
+  part: AuditPart,
   number: number,
   onSeal?: (seal: string) => void,
 ): Promise<FileReport | undefined> {
-  const lines = await openAuditLines(directory, number);
+  const lines = await openAuditLines(directory, part, number);
   if (!lines) return undefined;
   try {
-    const walk = new FileWalk(number, onSeal);
+    const walk = new FileWalk(number, part, onSeal);
     for (let some = await lines.next(); some; some = await lines.next())
       for (const line of some) walk.push(line);
     return walk.report(lines.rest);

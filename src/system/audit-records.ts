@@ -1,5 +1,5 @@
 /** The records of one file that are sealed. What is not may yet be cut off, by a crash or a full disk. */
-import { createRecordFilter, isRecord, parseSeal, type RecordWish } from "../audit/index.ts";
+import { type AuditPart, createRecordFilter, isRecord, parseSeal, type RecordWish } from "../audit/index.ts";
 import { type AuditLines, openAuditLines } from "./audit-lines.ts";
 
 /** One open file; it may grow meanwhile. */
@@ -14,8 +14,13 @@ export class AuditRecords {
   }
 
   /** @returns undefined when the file is gone. @throws FILE_FAILED */
-  static async open(directory: string, number: number, wish: RecordWish): Promise<AuditRecords | undefined> {
-    const lines = await openAuditLines(directory, number);
+  static async open(
+    directory: string,
+    part: AuditPart,
+    number: number,
+    wish: RecordWish,
+  ): Promise<AuditRecords | undefined> {
+    const lines = await openAuditLines(directory, part, number);
     return lines && new AuditRecords(lines, wish);
   }
 

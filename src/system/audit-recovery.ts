@@ -4,7 +4,7 @@
  */
 import { readFile, truncate, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { auditFileName, type FileReport, GENESIS, isRecord } from "../audit/index.ts";
+import { type AuditPart, auditFileName, type FileReport, GENESIS, isRecord } from "../audit/index.ts";
 import { listAuditFiles, walkAuditFile } from "./audit-lines.ts";
 import { withFile } from "./file-error.ts";
 
@@ -46,9 +46,9 @@ async function readUnsealed(path: string, { sealedBytes }: FileReport): Promise<
 }
 
 async function endOfFile(directory: string, report: FileReport): Promise<ChainEnd> {
-  const { number, header, seal, sealedBytes, tail, problems } = report;
-  const path = join(directory, auditFileName(number));
-  const notes = problems.map(({ line, what }) => `${auditFileName(number)}, line ${line}: ${what}`);
+  const { number, part, header, seal, sealedBytes, tail, problems } = report;
+  const path = join(directory, auditFileName(number, part));
+  const notes = problems.map(({ line, what }) => `${auditFileName(number, part)}, line ${line}: ${what}`);
   const end = { number, size: sealedBytes, seal, oldest: header?.oldest ?? 1 };
   if (tail.bytes === 0) return { ...end, unsealed: [], notes };
   const unsealed = await withFile("read", path, () => readUnsealed(path, report));
@@ -67,19 +67,19 @@ async function endOfFile(directory: string, report: FileReport): Promise<ChainEn
 }
 
 /** Crashed while being begun: it never held a record. */
-async function removeTornBirth(directory: string, { number }: FileReport): Promise<void> {
-  const path = join(directory, auditFileName(number));
+async function removeTornBirth(directory: string, { number, part }: FileReport): Promise<void> {
+  const path = join(directory, auditFileName(number, part));
   await withFile("remove", path, () => unlink(path));
 }
 
 /**
- * Looks for the end of a log, and cuts a torn line off. The caller holds the lock.
+ * Looks for the end of a part of a log, and cuts a torn line off. The caller holds the lock.
  * @throws FILE_FAILED
  */
-export async function findChainEnd(directory: string): Promise<ChainEnd> {
+export async function findChainEnd(directory: string, part: AuditPart): Promise<ChainEnd> {
   let end = NOTHING;
-  for (const number of (await listAuditFiles(directory)).reverse()) {
-    const report = await walkAuditFile(directory, number);
+  for (const number of (await listAuditFiles(directory, part)).reverse()) {
+    const report = await walkAuditFile(directory, part, number);
     if (!report) continue;
     const { sealedBytes, seal, header, tail } = report;
     if (sealedBytes > 0 && end.number > 0) return { ...end, seal, oldest: header?.oldest ?? 1 };
@@ -87,7 +87,12 @@ export async function findChainEnd(directory: string): Promise<ChainEnd> {
     if (end.number > 0) continue;
     if (tail.bytes <= TORN_BIRTH_BYTES) await removeTornBirth(directory, report);
     // Not ours to judge: it stays for who reads the log, and the chain goes round it.
-    else end = { ...NOTHING, number, notes: [`${auditFileName(number)} has no seal: it is left as it is`] };
+    else
+      end = {
+        ...NOTHING,
+        number,
+        notes: [`${auditFileName(number, part)} has no seal: it is left as it is`],
+      };
   }
   return end;
 }

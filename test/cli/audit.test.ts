@@ -38,7 +38,7 @@ test("shows what was asked, for the eye and as it is", async () => {
   );
   const raw = await stage.run("tetherdock", "audit", "guarded", "--json", "--client", "anna@laptop");
   const stop = records(raw.stdout).find(({ operation }) => operation === "ContainerStop");
-  expect(stop).toMatchObject({ event: "request", client: "anna@laptop", decision: "allow", status: 200 });
+  expect(stop).toMatchObject({ event: "start", client: "anna@laptop", decision: "allow", status: null });
   expect(stop?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
   const nobody = await stage.run("tetherdock", "audit", "guarded", "--json", "--client", "bob");
   expect(nobody).toEqual({ stdout: "", stderr: "", status: 0 });
@@ -81,7 +81,9 @@ test("verify: through the gateway, on its host, and with a seal that was kept", 
   const good = await stage.run("tetherdock", "audit", "verify", "guarded");
   expect(good).toMatchObject({ stderr: "", status: 0 });
   const [, seal] =
-    /^every record is as it was written: \d+ in 1 file\nlast seal ([0-9a-f]{64})\n$/.exec(good.stdout) ?? [];
+    /^every record is as it was written: \d+ in 2 files\n {2}actions .*, from the beginning\n {2}reads .*\nlast seal ([0-9a-f]{64})\n$/.exec(
+      good.stdout,
+    ) ?? [];
   expect(seal).toBeDefined();
   for (const place of [["guarded"], ["--directory", gateway.directory]]) {
     const kept = await stage.run(
@@ -93,7 +95,7 @@ test("verify: through the gateway, on its host, and with a seal that was kept", 
       seal ?? "",
       "--json",
     );
-    expect(JSON.parse(kept.stdout)).toMatchObject({ ok: true, files: 1, problems: [] });
+    expect(JSON.parse(kept.stdout)).toMatchObject({ ok: true, complete: true, files: 2, problems: [] });
     const other = await stage.run("tetherdock", "audit", "verify", ...place, "--expect-seal", "0".repeat(64));
     expect(other.status).toBe(1);
     expect(other.stderr).toContain("the expected seal 000000000000… is in no file");

@@ -1,4 +1,6 @@
 /** What breaks on the host while people work: the gateway killed, dockerd restarted, the audit log's disk full. */
+import { once } from "node:events";
+import { connect } from "node:tls";
 import Docker from "dockerode";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
@@ -36,6 +38,24 @@ test("killed in the midst of a build: the client is told, docker is unharmed, th
     stdout: "stays\n",
   });
   expect(await line.host.root("docker inspect -f '{{.State.StartedAt}}' stays")).toBe(started);
+  const verified = await line.laptop.tetherdock(["audit", "verify", line.host.name]);
+  expect(verified, verified.stderr).toMatchObject({ status: 0 });
+});
+
+test("a container that kills the gateway, started by a request that never ends, is in the log", async () => {
+  const pid = await property("MainPID");
+  await line.host.root(`docker create --name killer --privileged --pid host tiny kill -9 ${pid}`);
+  const client = connect({ ...(await line.keys()), ALPNProtocols: ["http/1.1"] }).on("error", () => {});
+  await once(client, "secureConnect");
+  client.write("POST /containers/killer/start HTTP/1.1\r\nHost: docker\r\nContent-Length: 100\r\n\r\n");
+  if (!client.closed) await once(client, "close");
+  const { status, stdout, stderr } = await line.laptop.tetherdock(["audit", line.host.name, "--json"]);
+  expect(status, stderr).toBe(0);
+  const records = stdout.split("\n").filter((record) => record.includes("/containers/killer/start"));
+  expect(records.map((record) => JSON.parse(record))).toEqual([
+    expect.objectContaining({ event: "start", operation: "ContainerStart", decision: "allow", status: null }),
+  ]);
+  expect(await property("MainPID")).not.toBe(pid);
   const verified = await line.laptop.tetherdock(["audit", "verify", line.host.name]);
   expect(verified, verified.stderr).toMatchObject({ status: 0 });
 });

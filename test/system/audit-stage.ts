@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { AuditEvent, AuditSink } from "../../src/audit/index.ts";
-import { type AuditFileOptions, GATHER_MS, openAuditFile } from "../../src/system/audit-file.ts";
+import { type AuditFileOptions, openAuditFile } from "../../src/system/audit-file.ts";
+import { GATHER_MS } from "../../src/system/audit-part-file.ts";
 import { type ReadAuditOptions, readAudit } from "../../src/system/audit-reader.ts";
 
 /** Gone when the test is over. */

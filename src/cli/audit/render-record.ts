@@ -24,13 +24,22 @@ function verdictOf({ event, decision, status, rule }: AuditEvent, style: Style):
 }
 
 function amountsOf({ event, bytesIn, bytesOut, durationMs }: AuditEvent): string {
-  if (event !== "request" && event !== "end") return "";
+  if (event !== "request" && event !== "end" && event !== "refusals") return "";
   return `${formatTime(durationMs)}, ${formatBytes(bytesIn)} in, ${formatBytes(bytesOut)} out`;
 }
 
+/** What was asked; of refusals without a record how many they were. */
+function whatOf({ event, operation, method, target, cut, count }: AuditEvent): string {
+  if (event === "refusals") return `${count} more`;
+  const bytes = cut?.["target"]?.bytes;
+  const rest = bytes === undefined ? "" : `… (${bytes} bytes)`;
+  return [operation ?? "", method, target].filter((part) => part !== "").join(" ") + rest;
+}
+
 /** Nobody's records are the gateway's own; a peer that was not let in has an address only. */
-function whoOf({ client, address }: AuditEvent): string {
-  return client ?? (address === "" ? "gateway" : address);
+function whoOf({ event, client, address }: AuditEvent): string {
+  const nobody = event === "refusals" ? "others" : "gateway";
+  return client ?? (address === "" ? nobody : address);
 }
 
 /**
@@ -41,13 +50,12 @@ export function renderRecord(line: string, style: Style): string {
   let event: AuditEvent;
   try {
     event = JSON.parse(line) as AuditEvent;
-    const { operation, method, target, error } = event;
-    const what = visible([operation ?? "", method, target].filter((part) => part !== "").join(" "));
+    const { error } = event;
     const parts = [
       new Date(event.time).toISOString(),
       visible(whoOf(event)).padEnd(16),
       verdictOf({ ...event, rule: visible(event.rule) }, style),
-      what,
+      visible(whatOf(event)),
       style.dim(amountsOf(event)),
       error === undefined ? "" : style.yellow(visible(error)),
     ];

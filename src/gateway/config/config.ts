@@ -23,7 +23,7 @@ export interface AuditSettings {
   readonly directory: string;
   /** Octets of one file, before the next is begun. */
   readonly rotateBytes: number;
-  /** Files kept, the one being written among them; 2 and more. */
+  /** Files of actions kept, the one being written among them; 2 and more. Of other parts a share of it. */
   readonly keep: number;
   /** Milliseconds between what is flushed to the disk itself; a killed process loses nothing, a power cut this much. */
   readonly syncMs: number;

@@ -146,6 +146,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
     clearInterval(sweep);
     clearInterval(watchdog);
     unwatch();
+    gateway.audit.end(clock.now());
     gateway.note("gateway", null, "stopped", options.version);
   } finally {
     for (const one of open) one.close();

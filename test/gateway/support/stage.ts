@@ -146,7 +146,7 @@ export class Stage {
     return this.connectWith({ key, cert, ...more });
   }
 
-  async connectWith(options: ConnectionOptions): Promise<Wire> {
+  async connectWith(options: ConnectionOptions & { readonly localAddress?: string }): Promise<Wire> {
     const all: ConnectionOptions & { allowHalfOpen: boolean } = {
       host: this.host,
       port: this.port,
@@ -173,7 +173,7 @@ export class Stage {
     return { client, docker: await this.docker.asked() };
   }
 
-  /** Records of the audit log, as far as they are written. */
+  /** Records of the audit log, as far as they are written, in the order of their times. */
   async records(): Promise<AuditEvent[]> {
     const folder = join(this.folder, "audit");
     const names = (await readdir(folder)).filter((name) => !name.endsWith(".lock")).sort();
@@ -182,7 +182,8 @@ export class Stage {
       .join("")
       .split("\n")
       .filter((line) => line.startsWith("{") && line.includes('"event"'))
-      .map((line) => JSON.parse(line) as AuditEvent);
+      .map((line) => JSON.parse(line) as AuditEvent)
+      .sort((one, other) => one.time - other.time);
   }
 
   /** The newest record of its kind. What has just happened may not be written yet, so it is waited for. */

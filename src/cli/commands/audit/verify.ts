@@ -3,6 +3,7 @@ import type { AuditVerification } from "../../../audit/index.ts";
 import { TetherdockError, visible } from "../../../base/index.ts";
 import { verifyAudit } from "../../../system/audit-verifier.ts";
 import { findAuditPlace } from "../../audit/audit-place.ts";
+import { renderVerification } from "../../audit/render-verification.ts";
 import type { Context } from "../../context.ts";
 import { callLine } from "../../gateway/gateway-access.ts";
 
@@ -48,9 +49,5 @@ export async function auditVerify(this: Context, flags: AuditVerifyFlags, word?:
     return;
   }
   if (!found.ok) throw broken(found);
-  const { records, files, seal } = found;
-  this.stdout.write(
-    `every record is as it was written: ${records} in ${files} ${files === 1 ? "file" : "files"}\n`,
-  );
-  this.stdout.write(`last seal ${seal}\n`);
+  for (const line of renderVerification(found)) this.stdout.write(`${visible(line)}\n`);
 }

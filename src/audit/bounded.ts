@@ -1,0 +1,37 @@
+/** Texts that come from outside, cut to what a record may hold. */
+import { hash } from "node:crypto";
+import type { AuditEvent, CutText } from "./event.ts";
+
+/** Everything in a record that somebody else may have chosen. */
+const FOREIGN = ["client", "fingerprint", "address", "method", "target", "rule", "error"] as const;
+
+/** Asked for every record, so without a loop over names. */
+function areShort(event: AuditEvent, longest: number): boolean {
+  const { client, fingerprint, address, method, target, rule, error } = event;
+  return (
+    target.length <= longest &&
+    method.length <= longest &&
+    rule.length <= longest &&
+    address.length <= longest &&
+    (client === null || client.length <= longest) &&
+    (fingerprint === null || fingerprint.length <= longest) &&
+    (error === undefined || error.length <= longest)
+  );
+}
+
+function cutText(text: string): CutText {
+  return { bytes: Buffer.byteLength(text), sha256: hash("sha256", text, "hex") };
+}
+
+/**
+ * @param longest in characters
+ * @returns the event itself when all its texts are short enough; else one with `cut`
+ */
+export function boundTexts(event: AuditEvent, longest: number): AuditEvent {
+  if (areShort(event, longest)) return event;
+  const texts = FOREIGN.map((field) => [field, event[field] ?? ""] as const);
+  const long = texts.filter(([, text]) => text.length > longest);
+  const short = Object.fromEntries(long.map(([field, text]) => [field, text.slice(0, longest)]));
+  const cut = Object.fromEntries(long.map(([field, text]) => [field, cutText(text)]));
+  return { ...event, ...short, cut };
+}
