@@ -109,10 +109,12 @@ describe("HandshakeQueue", () => {
     const { enter, leave, begun } = queueOf({ handshakes: 256, handshakesPerAddress: 32 });
     const name = (index: number) => `${String.fromCharCode(1_000 + index)}1`;
     for (let index = 0; index < 16_000; index++) enter(name(index));
-    const start = performance.now();
+    // of this process: the machine may be busy with others
+    const start = process.cpuUsage();
     for (let index = 0; index < 8_000; index++) leave(begun[index] as string);
     expect(begun.length).toBeGreaterThan(8_000);
-    expect(performance.now() - start).toBeLessThan(500);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1_000).toBeLessThan(500);
   });
 });
 
