@@ -73,6 +73,8 @@ export const catalogue = {
   HOST_CLOCK_OFF: { exit: 3, title: "the clocks of host and laptop differ" },
   HOST_BUSY: { exit: 3, title: "another tetherdock is changing the host" },
   HOST_CHANGED_SINCE: { exit: 3, title: "the host is not what the plan was made for" },
+  HOST_PATH_UNSAFE: { exit: 3, title: "others than root can change a file on the host" },
+  HOST_PATH_UNUSABLE: { exit: 3, title: "a file on the host cannot be replaced safely" },
   HOST_STEP_FAILED: { exit: 4, title: "a step on the host failed" },
   DOCKER_MISSING: { exit: 3, title: "docker is not installed on the host" },
   DOCKER_MASKED: { exit: 3, title: "docker is masked on the host" },

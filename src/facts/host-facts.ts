@@ -1,7 +1,8 @@
 /** What one look at a host found: plain data, from which plans are made. */
+import type { PathSteps } from "./place/path-step.ts";
 import type { UnitText } from "./systemd/unit-file.ts";
 
-/** A regular file on the host. */
+/** A regular file on the host; links are followed. */
 export interface FileFact {
   readonly path: string;
   /** Octal permission bits as stat prints them, e.g. "644". */
@@ -142,6 +143,8 @@ export interface HostFacts {
     /** SPKI PEM of the server key on the host. */
     readonly publicKey: string | null;
   };
+  /** What lies on the way to every path that a plan may touch; see `walkPath`. */
+  readonly steps: PathSteps;
   readonly transactions: readonly TransactionFact[];
   /** Whether an undo is armed or at work. */
   readonly undoArmed: boolean;

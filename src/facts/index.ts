@@ -41,6 +41,11 @@ export {
   UNDO_UNIT,
   UNIT_DIRECTORY,
 } from "./paths.ts";
+export type { PathStep, PathSteps } from "./place/path-step.ts";
+export { parsePathSteps } from "./place/path-step.ts";
+export { WAY } from "./place/place-script.ts";
+export { type Walk, walkPath } from "./place/walk-path.ts";
+export { isSticky, whoMayChange } from "./place/who-may-change.ts";
 export { factsScript } from "./script.ts";
 export { parseShow, type Section, splitSections } from "./sections.ts";
 export {

@@ -10,6 +10,7 @@ import type {
   SocketFact,
 } from "./host-facts.ts";
 import { GATEWAY_SERVICE, GATEWAY_SOCKET } from "./paths.ts";
+import { type PathSteps, parsePathSteps } from "./place/path-step.ts";
 import { parseShow, type Section, splitSections } from "./sections.ts";
 import { parseEnvironmentFile } from "./systemd/command-line.ts";
 import type { UnitText } from "./systemd/unit-file.ts";
@@ -121,6 +122,16 @@ function parseEngine(text: string | undefined): HostFacts["engine"] {
   return match ? { version: match[1] ?? "", liveRestore: match[2] === "true" } : null;
 }
 
+function parseSteps(text: (name: string) => string): PathSteps {
+  return parsePathSteps({
+    steps: text("steps"),
+    links: text("step-links"),
+    acl: text("step-acl"),
+    locked: text("step-locked"),
+    mounted: text("step-mounts"),
+  });
+}
+
 /**
  * @param output what the script printed
  * @throws FACTS_INCOMPLETE when it broke off
@@ -157,6 +168,7 @@ export function parseFacts(output: string, marker: string): HostFacts {
       files: new Map(filesOf(find, "ours").map((file) => [file.path, file])),
       publicKey: text("ours-public-key").trim() || null,
     },
+    steps: parseSteps(text),
     transactions: parseTransactions(find),
     undoArmed: /^(?:active|activating)$/m.test(text("undo")),
   };

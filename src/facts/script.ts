@@ -1,8 +1,11 @@
 /** The script that looks at a host: one round trip, changes nothing, starts nothing (not even a stopped docker). */
 import {
+  BOOT_UNIT_FILE,
+  BOOT_UNIT_LINK,
   CERTIFICATES,
   CLIENT_CA,
   DOCKER_SERVICE,
+  DROP_IN_NAME,
   GATEWAY_CLIENTS,
   GATEWAY_CONFIG,
   GATEWAY_LIBRARY,
@@ -14,9 +17,12 @@ import {
   GATEWAY_SOCKET_FILE,
   JOURNAL,
   SERVER_CERTIFICATE,
+  SERVER_KEY,
   SERVICE_DROP_IN,
   UNDO_UNIT,
+  UNIT_DIRECTORY,
 } from "./paths.ts";
+import { PLACES } from "./place/place-script.ts";
 
 const IDENTITY = `
 s os; cat /etc/os-release
@@ -47,7 +53,8 @@ for u in $(v TriggeredBy); do case $u in *.socket)
 esac; done
 pid=$(v MainPID); cf=
 [ "\${pid:-0}" != 0 ] && { s command; tr '\\0' '\\n' <"/proc/$pid/cmdline"; cf=$(tr '\\0' '\\n' <"/proc/$pid/cmdline" | sed -n 's/^--config-file=//p'); }
-f daemon-json "\${cf:-/etc/docker/daemon.json}"
+config=\${cf:-/etc/docker/daemon.json}
+f daemon-json "$config"
 `;
 
 // Only while the service is active: asking would otherwise start it through its socket.
@@ -57,6 +64,9 @@ if [ "$(v ActiveState)" = active ]; then
   s containers; ids=$(timeout 20 docker ps -q); [ -z "$ids" ] || timeout 20 docker inspect -f '{{.Name}} {{.HostConfig.RestartPolicy.Name}}' $ids
 fi
 `;
+
+/** Far above what any of these files takes: a larger one is cut short. */
+const MAX_FILE_BYTES = 1024 * 1024;
 
 const FILES = [
   CLIENT_CA,
@@ -76,6 +86,16 @@ for p in ${[...GATEWAY_LINKS.keys()].join(" ")}; do [ -L "$p" ] && s "gateway-li
 for p in $(for u in $(v TriggeredBy); do systemctl show "$u" -p Listen | sed -n 's/^Listen=\\(\\/[^ ]*\\).*/\\1/p'; done) \\
   $(tr '\\0' '\\n' <"/proc/$pid/cmdline" | sed -n 's/^.*unix:\\/\\/*\\(\\/.*\\)$/\\1/p') /run/docker.sock; do
   [ -S "$p" ] && s "local-socket $(stat -Lc '%a %G' "$p") $p"; done
+`;
+
+// Every path that a plan may write or take away; and who could change it, or has put a link there.
+const PLACES_OF_INTEREST = `
+{ printf '%s\\n' ${[JOURNAL, BOOT_UNIT_FILE, BOOT_UNIT_LINK, SERVER_KEY, ...FILES, GATEWAY_PROGRAM, GATEWAY_LIBRARY, ...GATEWAY_LINKS.keys()].join(" ")} \\
+    ${UNIT_DIRECTORY}/multi-user.target.wants/${DOCKER_SERVICE} "$config"
+  v FragmentPath; v DropInPaths | tr ' ' '\\n'; v EnvironmentFiles | sed 's/ (ignore_errors=.*//'
+  for u in $(v TriggeredBy); do printf '%s\\n' "${UNIT_DIRECTORY}/$u" "${UNIT_DIRECTORY}/$u.d/${DROP_IN_NAME}" ${UNIT_DIRECTORY}/*.wants/"$u" ${UNIT_DIRECTORY}/*.requires/"$u"; done
+  cat ${JOURNAL}/[0-9]*/after | sed 's/^[^ ]* [^ ]* [^ ]* //'
+} | grep '^/' | places
 `;
 
 const OURS = `
@@ -104,8 +124,8 @@ s end
 export function factsScript(marker: string): string {
   return `export LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin
 s() { printf '\\n${marker} %s\\n' "$1"; }
-f() { [ -e "$2" ] || [ -L "$2" ] || return 0
-  s "file $1 $(stat -c '%a %u %g' "$2") $2"; cat "$2"; }
-exec 2>/dev/null
-${IDENTITY}${UNITS}${ENGINE}${GATEWAY}${OURS}true`;
+f() { [ -f "$2" ] || return 0
+  s "file $1 $(stat -Lc '%a %u %g' "$2") $2"; head -c ${MAX_FILE_BYTES} "$2"; }
+${PLACES}exec 2>/dev/null
+${IDENTITY}${UNITS}${ENGINE}${GATEWAY}${PLACES_OF_INTEREST}${OURS}true`;
 }

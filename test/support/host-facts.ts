@@ -1,5 +1,11 @@
 /** Facts of a healthy host, for tests of plans; each test changes what it is about. */
-import { GATEWAY_LINKS, GATEWAY_PROGRAM, type HostFacts } from "../../src/facts/index.ts";
+import {
+  GATEWAY_LINKS,
+  GATEWAY_PROGRAM,
+  type HostFacts,
+  type PathStep,
+  type PathSteps,
+} from "../../src/facts/index.ts";
 
 const DEBIAN_EXEC = "/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS";
 
@@ -37,6 +43,22 @@ export function tcpSocket(port = 2375): HostFacts["sockets"][number] {
 export function daemonJson(text: string): HostFacts["daemonJson"] {
   const path = "/etc/docker/daemon.json";
   return { path, file: { path, mode: "600", owner: "0:0", text } };
+}
+
+/** A step that only root can change; a directory unless something else is said. */
+export function pathStep(path: string, more: Partial<PathStep> = {}): PathStep {
+  return {
+    ...{ path, type: "directory", mode: 0o755, uid: 0, gid: 0, user: "root", group: "root", hardLinks: 1 },
+    ...{ acl: false, target: null, locked: false, mounted: false },
+    ...more,
+  };
+}
+
+/** The steps to a path, all of them root's; @param more other steps, or the same in another state */
+export function rootsOwn(path: string, ...more: PathStep[]): PathSteps {
+  const parts = path.split("/").slice(1, -1);
+  const folders = ["/", ...parts.map((_, at) => `/${parts.slice(0, at + 1).join("/")}`)];
+  return new Map([...folders.map((folder) => pathStep(folder)), ...more].map((step) => [step.path, step]));
 }
 
 /** A host that has never had a gateway. */
@@ -90,6 +112,7 @@ export function hostFacts(
     containers: [],
     ours: { files: new Map(), publicKey: null },
     transactions: [],
+    steps: rootsOwn("/etc/docker/daemon.json"),
     undoArmed: false,
     ...rest,
   };

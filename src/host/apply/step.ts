@@ -24,21 +24,36 @@ export interface Step {
 interface Written {
   readonly path: string;
   readonly text: string;
+  /** Of a file that is new. */
   readonly mode: string;
-  readonly owner: string;
-  /** Of folders that have to be made. */
-  readonly umask?: string;
 }
 
-// Whole or not at all: temporary file in the same folder, flushed, renamed.
-function writeScript({ path, text, mode, owner, umask = "022" }: Written): string {
+/**
+ * Whole or not at all: temporary file in the same folder, flushed, renamed. What is there already is copied first, so
+ * that owner, mode, access control list, extended attributes and SELinux label stay; none of them is ever wider.
+ */
+function writeScript({ path, text, mode }: Written): string {
   const target = shellQuote(path);
   const temporary = shellQuote(`${path}.tetherdock-new`);
-  return `set -e; umask ${umask}; mkdir -p "$(dirname ${target})"
-(umask 077; cat >${temporary} ${hereDocument(text)})
+  return `set -e; umask 022; mkdir -p "$(dirname ${target})"; rm -f ${temporary}
+if [ -f ${target} ]; then cp -a ${target} ${temporary}; else (umask 077; : >${temporary}); chmod ${mode} ${temporary}; fi
+cat >${temporary} ${hereDocument(text)}
+sync ${temporary} 2>/dev/null || sync
+mv -fT ${temporary} ${target}`;
+}
+
+/**
+ * The same in a directory that belongs to a service: whoever breaks into that could put a link in the way of a temporary
+ * file there, so it is made one directory above, which is root's alone.
+ */
+function handOverScript({ path, text, mode, owner }: Written & { readonly owner: string }): string {
+  const [folder, name] = [path.slice(0, path.lastIndexOf("/")), path.slice(path.lastIndexOf("/") + 1)];
+  const temporary = shellQuote(`${folder}/../${name}.tetherdock-new`);
+  return `set -e; umask 077; mkdir -p ${shellQuote(folder)}; rm -f ${temporary}
+cat >${temporary} ${hereDocument(text)}
 chmod ${mode} ${temporary}; chown ${owner} ${temporary}
 sync ${temporary} 2>/dev/null || sync
-mv -f ${temporary} ${target}`;
+mv -fT ${temporary} ${shellQuote(path)}`;
 }
 
 function linkScript(path: string, target: string): string {
@@ -53,7 +68,7 @@ function keyScript(path: string): string {
 if command -v openssl >/dev/null; then openssl ecparam -name prime256v1 -genkey -noout -out ${fresh}
 else ssh-keygen -q -t ecdsa -b 256 -m PEM -N '' -C '' -f ${fresh} </dev/null; rm -f ${fresh}.pub; fi
 sync ${fresh} 2>/dev/null || sync
-mv -f ${fresh} ${key}
+mv -fT ${fresh} ${key}
 openssl pkey -in ${key} -pubout 2>/dev/null || ssh-keygen -e -m PKCS8 -f ${key}`;
 }
 
@@ -78,10 +93,10 @@ function installScript(file: ProgramFile, staging: string): string {
   const target = shellQuote(file.path);
   const fresh = shellQuote(`${file.path}.tetherdock-new`);
   return `set -e; umask 022; mkdir -p "$(dirname ${target})"
-mv -f ${shellQuote(stagedAt(staging, file))} ${fresh}
+mv -fT ${shellQuote(stagedAt(staging, file))} ${fresh}
 chmod 755 ${fresh}; chown 0:0 ${fresh}
 sync ${fresh} 2>/dev/null || sync
-mv -f ${fresh} ${target}
+mv -fT ${fresh} ${target}
 rmdir ${shellQuote(staging)} 2>/dev/null || true
 if command -v restorecon >/dev/null; then restorecon ${target}; fi`;
 }
@@ -104,7 +119,7 @@ export function stepFor(change: Change, { certificate, staging }: StepParts): St
       return {
         id,
         title: `write the certificate ${path}`,
-        script: writeScript({ path, text: certificate, mode: "644", owner: "0:0" }),
+        script: writeScript({ path, text: certificate, mode: "644" }),
       };
     case "remove":
       return { id, title: `remove ${path}`, script: `rm -f ${shellQuote(path)}` };
@@ -119,7 +134,9 @@ export function stepFor(change: Change, { certificate, staging }: StepParts): St
     case "write": {
       const { before, after: text, mode } = change;
       const kept = { mode: before?.mode ?? mode, owner: before?.owner ?? "0:0" };
-      const script = writeScript({ path, text, ...kept, ...(change.spare && { umask: "077" }) });
+      const script = change.spare
+        ? handOverScript({ path, text, ...kept })
+        : writeScript({ path, text, mode });
       return { id, title: `${before ? "change" : "write"} ${path}`, script };
     }
   }

@@ -39,14 +39,23 @@ export interface Applied {
   readonly restartMs: number | null;
 }
 
+function viaOf({ via }: { readonly via?: string }): Pick<Touched, "via"> {
+  return via === undefined ? {} : { via };
+}
+
 function touchedBy(change: Change): Touched {
   const { path } = change;
   const sum = (text: string | undefined) => (text === undefined ? "absent" : sha256(text));
   switch (change.kind) {
     case "write":
-      return { path, expect: sum(change.before?.text), ...(change.spare && { spare: true }) };
+      return {
+        path,
+        expect: sum(change.before?.text),
+        ...viaOf(change),
+        ...(change.spare && { spare: true }),
+      };
     case "certificate":
-      return { path, expect: sum(change.before?.text) };
+      return { path, expect: sum(change.before?.text), ...viaOf(change) };
     case "remove": {
       const expect = change.before === null ? null : sha256(change.before);
       return { path, expect, ...(change.spare && { spare: true }) };

@@ -19,6 +19,8 @@ export const ALREADY_UNDONE = 19;
 export interface Touched {
   readonly path: string;
   readonly expect: string | null;
+  /** The link that leads to the path, and has to go on leading there. */
+  readonly via?: string;
   /** What is there is kept only until the change is confirmed: it is large, or its owner goes on changing it. */
   readonly spare?: true;
 }
@@ -66,9 +68,10 @@ ExecStart=/bin/sh ${folder}/undo.sh boot
 `;
 
 /** Lines "NUMBER KIND PATH" in entries; what was there is copied to before/NUMBER. */
-function snapshot({ path, expect, spare }: Touched): string {
+function snapshot({ path, expect, via, spare }: Touched): string {
+  const leads = via === undefined ? "" : `leads ${shellQuote(via)} ${shellQuote(path)}; `;
   const check = expect === null ? "" : `same ${shellQuote(path)} ${expect}; `;
-  return `${check}keep ${shellQuote(path)} ${spare ? "spare" : "kept"}`;
+  return `${leads}${check}keep ${shellQuote(path)} ${spare ? "spare" : "kept"}`;
 }
 
 function unitStates(file: string, units: readonly string[]): string {
@@ -90,7 +93,8 @@ cat >"$t/about.json" ${hereDocument(JSON.stringify(opening.about))}
 cat >"$t/undo.sh" ${hereDocument(undoScript)}
 entry() { n=$((n+1)); printf '%s %s %s\\n' "$n" "$1" "$2" >>"$t/entries"; }
 folders() { [ -d "$1" ] || { folders "$(dirname "$1")"; entry directory "$1"; }; }
-same() { if [ -e "$1" ]; then now=$(sha256sum <"$1" | cut -d' ' -f1); else now=absent; fi; [ "$now" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
+leads() { [ "$(readlink -f "$1")" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
+same() { if [ -L "$1" ]; then now=link; elif [ -e "$1" ]; then now=$(sha256sum <"$1" | cut -d' ' -f1); else now=absent; fi; [ "$now" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
 new=
 tree() { [ -e "$1" ] || [ -L "$1" ] || { folders "$(dirname "$1")"; entry tree "$1"; new="$new $1"; }; }
 keep() {
@@ -99,7 +103,7 @@ keep() {
   if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$t/before/$((n+1))"; entry "$2" "$1"; else entry absent "$1"; fi
 }
 ${[...opening.trees.map((path) => `tree ${shellQuote(path)}`), ...opening.touched.map(snapshot)].join("\n")}
-${opening.staging === null ? "" : `printf '%s' ${shellQuote(opening.staging)} >"$t/staging"\n`}${unitStates("units", ["docker.service", ...opening.sockets])}${unitStates("gateway", opening.gatewayUnits)}rm -f ${BOOT_UNIT_LINK}
+${opening.staging === null ? "" : `printf '%s' ${shellQuote(opening.staging)} >"$t/staging"\n`}${unitStates("units", ["docker.service", ...opening.sockets])}${unitStates("gateway", opening.gatewayUnits)}rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}
 (umask 022; mkdir -p ${BOOT_UNIT_LINK.slice(0, BOOT_UNIT_LINK.lastIndexOf("/"))}; cat >${BOOT_UNIT_FILE} ${hereDocument(bootUnit(folder))})
 ln -s ../${BOOT_UNIT} ${BOOT_UNIT_LINK}
 : >"$t/pending"; sync

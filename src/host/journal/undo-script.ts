@@ -2,7 +2,7 @@
  * The script that puts a host back, kept in the journal beside what it restores: it needs neither tetherdock nor a
  * laptop. Run by a timer when nobody confirmed, at boot, or by `down`. May be run again wherever it was cut off.
  */
-import { BOOT_UNIT_FILE, BOOT_UNIT_LINK, JOURNAL, UNDO_UNIT } from "../../facts/index.ts";
+import { BOOT_UNIT_FILE, BOOT_UNIT_LINK, JOURNAL, UNDO_UNIT, WAY } from "../../facts/index.ts";
 
 /** POSIX sh; `$1` is `now` (unconfirmed), `boot` (the same, while the host starts), `down`, or `down-more`. */
 export const undoScript = `#!/bin/sh
@@ -20,12 +20,28 @@ mv "$t/$from" "$t/undoing" 2>/dev/null || [ -e "$t/undoing" ] || { echo "nothing
 gateway() { [ ! -e "$t/serving" ] && [ $mode != boot ] || sed 's/ .*//' "$t/gateway" 2>/dev/null; }
 [ -z "$(gateway)" ] || systemctl stop $(gateway) 2>/dev/null
 
+${WAY}
+# Whether only root can change the directories that lead to a path: else a link could be waiting there for us.
+ours_alone() {
+  wd=$(way "$(dirname "$1")") || return 1
+  while IFS= read -r step; do
+    [ ! -L "$step" ] && [ -d "$step" ] || continue
+    case $(stat -c %u:%g:%A "$step") in 0:*:????????w?) bad= ;; 0:0:*|0:*:?????-*) bad=no ;; *) bad= ;; esac
+    case $(ls -ld "$step") in ?????w????+*) bad= ;; esac
+    [ -n "$bad" ] || { echo "left: not only root can change $step, on the way to $1"; return 1; }
+  done <<END
+$wd
+END
+}
 put_back() { # NUMBER KIND PATH
+  # A spare file may lie in a service's own directory: nothing is made there, what was kept is moved in.
+  case $2 in spare) above=$(dirname "$3") ;; *) above=$3 ;; esac
+  ours_alone "$above" || { failed=1; return; }
   case $2 in
     absent) rm -f "$3" ;;
     tree) rm -rf "$3" ;;
-    spare) [ ! -e "$t/before/$1" ] || put_back "$1" kept "$3" ;;
-    kept) cp -a "$t/before/$1" "$3.tetherdock-undo" && mv -f "$3.tetherdock-undo" "$3" ;;
+    spare) [ ! -e "$t/before/$1" ] || { cp -a "$t/before/$1" "$t/spare" && mv -fT "$t/spare" "$3"; } ;;
+    kept) rm -f "$3.tetherdock-undo" && cp -a "$t/before/$1" "$3.tetherdock-undo" && mv -fT "$3.tetherdock-undo" "$3" ;;
     directory) rmdir "$3" 2>/dev/null || [ ! -d "$3" ] || echo "left: $3 is not empty" ;;
   esac || { failed=1; echo "cannot put back $3"; }
 }

@@ -9,9 +9,11 @@ interface ChangeBase {
   readonly reason: string;
 }
 
-/** Writes a file whole. */
+/** Writes a file whole. Where one is, it keeps its owner, mode, access control list and labels. */
 export interface WriteChange extends ChangeBase {
   readonly kind: "write";
+  /** The link that leads to the path. */
+  readonly via?: string;
   readonly before: FileFact | null;
   readonly after: string;
   /** Octal permission bits of a file that is new. */
@@ -43,6 +45,8 @@ export interface KeyChange extends ChangeBase {
 export interface CertificateChange extends ChangeBase {
   readonly kind: "certificate";
   readonly before: FileFact | null;
+  /** As in {@link WriteChange}. */
+  readonly via?: string;
   readonly names: readonly San[];
 }
 
