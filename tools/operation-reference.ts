@@ -11,8 +11,8 @@ Every operation of Docker Engine API 1.24 to 1.56, by the names that Docker's sp
 the audit and refusals speak of operations by these names. *Since* is the first version that describes it; nothing has been
 taken away since 1.24. What is *unspecified* the engine serves all the same. Paths go with a version in front and without.
 
-The role \`admin\` may do all of it. What the role \`viewer\` may do stands in the table: **yes**; **blanked**, with secrets
-taken out of the answer; **logs**, where the role has logs; or why not.
+The role \`admin\` may do all of it. What the role \`viewer\` may do stands in the table: **yes**; **in part**, where
+[this page](viewer.md) lists what is shown of the answer; **logs**, where the role has logs; or why not.
 
 *pipe*: the connection becomes a two-way pipe. *stream*: lasts as long as what it follows or carries, and is cut by no
 idle timeout. *deprecated*: since that version; engines still serve it.
@@ -26,7 +26,7 @@ function verdict(operation: Operation): string {
   const [without, withLogs] = [viewer, reader].map(
     (role): Decision => role.decisions.get(operation) ?? role.unknown,
   );
-  if (without?.allow) return without.blank ? "**blanked**" : "**yes**";
+  if (without?.allow) return without.answer ? "**in part**" : "**yes**";
   if (withLogs?.allow) return "**logs**";
   return without?.reason.replace(/^.*?: /, "") ?? "";
 }

@@ -125,7 +125,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     else if (!this.#exchange?.begin()) this.#answer(503, refusalText("audit-unwritable"));
     else if (local) this.#callLocally(head, bytes.subarray(head.length));
     else {
-      this.#docker.begin(termsOf(head, call, decision.blank, this.#hub.limits));
+      this.#docker.begin(termsOf(head, call, decision.answer, this.#hub.limits));
       this.#toDocker(bytes);
     }
   }

@@ -1,11 +1,12 @@
 /** A connection to dockerd that belongs to one client connection: opened with a request, read answer by answer. */
 import type { Socket } from "node:net";
 import type { ResponseHead } from "../http/index.ts";
+import type { Answer } from "../policy/index.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import type { DockerTerms } from "./docker-terms.ts";
 import { Outflow } from "./outflow.ts";
 import type { ConnectUpstream } from "./ports.ts";
-import { isRewritable, rewriteAnswer } from "./rewrite-answer.ts";
+import { isRewritable, type Rewriter, rewriterFor } from "./rewrite-answer.ts";
 
 /**
  * How dockerd's side ended: `idle` between answers, `unanswered` before one, `cut` in the midst of one, `complete`
@@ -26,6 +27,7 @@ export interface DockerEvents {
 }
 
 const CLOSED = "dockerd closed the connection";
+const UNREADABLE = "the answer cannot be looked through";
 
 export class DockerSide {
   readonly #connect: ConnectUpstream;
@@ -34,8 +36,7 @@ export class DockerSide {
   #out: Outflow | null = null;
   #reader: AnswerReader | null = null;
   #terms: DockerTerms | null = null;
-  #gathered: Buffer[] = [];
-  #gatheredBytes = 0;
+  #rewriter: Rewriter | null = null;
   #raw = false;
   #answering = false;
   #hasEnded = false;
@@ -55,8 +56,7 @@ export class DockerSide {
     this.#terms = terms;
     this.#reader = new AnswerReader(terms);
     this.#answering = false;
-    this.#gathered = [];
-    this.#gatheredBytes = 0;
+    this.#rewriter = null;
   }
 
   /** Whether the connection is over. */
@@ -125,8 +125,8 @@ export class DockerSide {
     const state = reader.take(chunk);
     const { head } = reader;
     if (state === "bad") this.#ended("dockerd's answer is not HTTP/1.1 as the gateway reads it", true);
-    else if (head !== null && this.#terms?.change != null && isRewritable(head))
-      this.#gather(reader, head, this.#terms.change, state === "done");
+    else if (head !== null && this.#terms?.answer != null && isRewritable(head))
+      this.#rewrite(reader, head, this.#terms.answer, state === "done");
     else {
       this.#answering ||= head !== null;
       if (reader.passed.length > 0) this.#events.pass(reader.passed);
@@ -142,29 +142,19 @@ export class DockerSide {
     this.#events.answered(status, close);
   }
 
-  #gather(
-    reader: AnswerReader,
-    head: ResponseHead,
-    change: (value: unknown) => unknown,
-    done: boolean,
-  ): void {
-    this.#gathered.push(Buffer.from(reader.passed));
-    this.#gatheredBytes += reader.passed.length;
-    const tooLarge = this.#gatheredBytes > (this.#terms?.rewriteBytes ?? 0);
+  #rewrite(reader: AnswerReader, head: ResponseHead, answer: Answer, done: boolean): void {
+    this.#rewriter ??= rewriterFor(head, answer, this.#terms?.rewriteBytes ?? 0);
     // An informational answer in front would shift the head; dockerd sends none to a GET.
-    if (tooLarge || reader.interim > 0) this.#ended("the answer is too large to be looked through", true);
-    else if (done) this.#passRewritten(head, rewriteAnswer(Buffer.concat(this.#gathered), head, change));
-  }
-
-  #passRewritten(head: ResponseHead, bytes: Buffer | null): void {
-    this.#gathered = [];
-    if (bytes === null) {
-      this.#ended("the answer is not JSON and cannot be looked through", true);
+    const bytes = reader.interim > 0 ? UNREADABLE : this.#rewriter.take(reader.passed, done);
+    if (typeof bytes === "string") {
+      this.#ended(bytes, true);
       return;
     }
-    this.#answering = true;
-    this.#events.pass(bytes);
-    this.#answered(head.status, head.close);
+    if (bytes.length > 0) {
+      this.#answering = true;
+      this.#events.pass(bytes);
+    }
+    if (done) this.#answered(head.status, head.close);
   }
 
   /** Once: an error is followed by a close, and an end may be. */

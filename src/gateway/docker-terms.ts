@@ -1,25 +1,25 @@
 /** What dockerd's answer to one request may be, and what becomes of it on its way to the client. */
 import type { OperationCall } from "../engine/index.ts";
 import type { RequestHead } from "../http/index.ts";
-import { blankSecrets } from "../policy/index.ts";
+import type { Answer } from "../policy/index.ts";
 import type { AnswerTerms } from "./answer-reader.ts";
 import type { Limits } from "./limits.ts";
 
 export interface DockerTerms extends AnswerTerms {
-  /** How the answer is changed; null: it passes as it comes. */
-  readonly change: ((value: unknown) => unknown) | null;
-  /** Octets of an answer that is changed. */
+  /** What of the answer is passed on; null: all, as it comes. */
+  readonly answer: Answer | null;
+  /** Bytes of an answer that is changed, or of one line of it. */
   readonly rewriteBytes: number;
 }
 
 /**
  * @param call null: an operation that is not known, which only an admin may call
- * @param blank whether the client must not see secrets
+ * @param answer what of the answer the client sees; null: all of it
  */
 export function termsOf(
   { method, upgrade }: RequestHead,
   call: OperationCall | null,
-  blank: boolean,
+  answer: Answer | null,
   { headBytes, rewriteBytes }: Limits,
 ): DockerTerms {
   const mayHijack = call === null ? upgrade !== "" : call.operation.hijack;
@@ -28,6 +28,6 @@ export function termsOf(
     mayHijack,
     headBytes,
     rewriteBytes,
-    change: blank && method !== "HEAD" ? blankSecrets : null,
+    answer: method === "HEAD" ? null : answer,
   };
 }

@@ -1,20 +1,25 @@
-/** The data of a chunked body that was gathered whole, for the few answers that are read and written anew. */
+/** The data of a chunked body, for the few answers that are read and written anew. */
 import { ChunkedBody } from "./chunked.ts";
 
-/**
- * @param bytes a whole chunked body with its last chunk, as {@link ChunkedBody} found it without a problem
- * @returns its data, trailers left out
- * @see RFC 9112 §7.1.3
- */
-export function dechunk(bytes: Buffer): Buffer {
-  const body = new ChunkedBody();
-  const parts: Buffer[] = [];
-  for (let at = 0; at < bytes.length && !body.done; ) {
-    const size = body.dataLeft;
-    const next = size > 0 ? at + size : at + 1;
-    body.take(bytes.subarray(at, next), 0);
-    if (size > 0) parts.push(bytes.subarray(at, next));
-    at = next;
+/** Takes a chunked body as it comes, found without a problem by another {@link ChunkedBody}. @see RFC 9112 §7.1.3 */
+export class ChunkedData {
+  readonly #body = new ChunkedBody();
+
+  /** @returns the data in these bytes, trailers left out; parts of them, not copies */
+  take(bytes: Buffer): Buffer[] {
+    const parts: Buffer[] = [];
+    for (let at = 0; at < bytes.length && !this.#body.done; ) {
+      const size = this.#body.dataLeft;
+      const next = Math.min(bytes.length, size > 0 ? at + size : at + 1);
+      this.#body.take(bytes.subarray(at, next), 0);
+      if (size > 0) parts.push(bytes.subarray(at, next));
+      at = next;
+    }
+    return parts;
   }
-  return Buffer.concat(parts);
+}
+
+/** @param bytes a whole chunked body */
+export function dechunk(bytes: Buffer): Buffer {
+  return Buffer.concat(new ChunkedData().take(bytes));
 }

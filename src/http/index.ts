@@ -1,6 +1,6 @@
 export type { Body } from "./body.ts";
 export { ByteBuffer } from "./byte-buffer.ts";
-export { dechunk } from "./dechunk.ts";
+export { ChunkedData, dechunk } from "./dechunk.ts";
 export { INCOMPLETE, REFUSED } from "./fields.ts";
 export { isEndless, NO_BODY, requestBody, responseBody } from "./framing.ts";
 export { PROBLEMS, type Problem } from "./problem.ts";

@@ -9,13 +9,13 @@ const reader = compileRole({ name: "viewer", logs: true });
 function verdict(role: typeof viewer, method: string, target: string): string {
   const decision = decide(role, findOperation(method, target));
   if (!decision.allow) return `no: ${decision.rule}`;
-  return `yes: ${decision.rule}${decision.blank ? ", blanked" : ""}`;
+  return `yes: ${decision.rule}${decision.answer ? ", in part" : ""}`;
 }
 
 describe("decide()", () => {
   test.each([
-    ["GET", "/containers/json", "yes: viewer-read"],
-    ["GET", "/containers/web/json", "yes: viewer-read, blanked"],
+    ["GET", "/containers/json", "yes: viewer-read, in part"],
+    ["GET", "/containers/web/json", "yes: viewer-read, in part"],
     ["GET", "/containers/web/logs?follow=1", "no: viewer-no-logs"],
     ["GET", "/containers/web/archive?path=/", "no: viewer-hidden"],
     ["GET", "/containers/web/attach/ws", "no: viewer-no-write"],
@@ -33,7 +33,7 @@ describe("decide()", () => {
 
   test("admin: everything, as it is", () => {
     const decisions = operations.map((operation) => admin.decisions.get(operation));
-    expect(new Set(decisions)).toEqual(new Set([{ allow: true, rule: "admin", blank: false }]));
+    expect(new Set(decisions)).toEqual(new Set([{ allow: true, rule: "admin", answer: null }]));
     expect(verdict(admin, "PATCH", "/nothing/../known")).toBe("yes: admin");
   });
 

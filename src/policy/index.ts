@@ -1,4 +1,4 @@
-export { blankSecrets } from "./blank-secrets.ts";
+export type { Answer } from "./answers/index.ts";
 export { decide } from "./decide.ts";
 export type { Decision } from "./decision.ts";
 export { compileRole, type Role, type RoleDefinition } from "./role.ts";

@@ -20,7 +20,7 @@ export interface Role {
   readonly unknown: Decision;
 }
 
-const EVERYTHING: Decision = { allow: true, rule: "admin", blank: false };
+const EVERYTHING: Decision = { allow: true, rule: "admin", answer: null };
 
 const UNKNOWN: Decision = {
   allow: false,

@@ -3,13 +3,12 @@ import { describe, expect, test } from "vitest";
 import { operations } from "../engine/index.ts";
 import { compileRole, type Decision, decide, type Role } from "./index.ts";
 
-type Verdict = "shown" | "blanked" | "logs" | "hidden" | "writes";
+type Verdict = "shown" | "part" | "logs" | "hidden" | "writes";
 
 const EXPECTED: Record<Verdict, string> = {
-  shown: `
-    SystemPing SystemPingHead SystemVersion SystemEvents
-    ContainerList ContainerStats ExecInspect ImageList NodeList NodeInspect`,
-  blanked: `
+  shown: "SystemPing SystemPingHead",
+  part: `
+    SystemVersion SystemEvents ContainerList ContainerStats ExecInspect ImageList NodeList NodeInspect
     SystemInfo SystemDataUsage ContainerInspect ImageInspect VolumeList VolumeInspect NetworkList NetworkInspect
     ServiceList ServiceInspect TaskList TaskInspect`,
   logs: "ContainerLogs ServiceLogs TaskLogs",
@@ -41,10 +40,10 @@ const expected = new Map(
   ),
 );
 
-/** What each verdict means for whom: rule, and whether blanked; without one, the rule of a refusal. */
+/** What each verdict means for whom: rule, and whether only a part of the answer is shown; without one, the rule of a refusal. */
 const MEANING: Record<Verdict, Record<"viewer" | "reader", string>> = {
   shown: { viewer: "viewer-read", reader: "viewer-read" },
-  blanked: { viewer: "viewer-read, blanked", reader: "viewer-read, blanked" },
+  part: { viewer: "viewer-read, in part", reader: "viewer-read, in part" },
   logs: { viewer: "no: viewer-no-logs", reader: "viewer-logs" },
   hidden: { viewer: "no: viewer-hidden", reader: "no: viewer-hidden" },
   writes: { viewer: "no: viewer-no-write", reader: "no: viewer-no-write" },
@@ -56,7 +55,7 @@ const reader = compileRole({ name: "viewer", logs: true });
 
 function inWords(decision: Decision): string {
   if (!decision.allow) return `no: ${decision.rule}`;
-  return decision.blank ? `${decision.rule}, blanked` : decision.rule;
+  return decision.answer ? `${decision.rule}, in part` : decision.rule;
 }
 
 describe("decide(), operation by operation", () => {

@@ -1,47 +1,13 @@
 /**
  * The role `viewer`: looks at what runs, changes nothing, and learns no secret by looking. Whatever stands in no list
- * here is refused, so an operation added to the table is closed until somebody has thought about it.
+ * here or in answers/ is refused, so an operation added to the table is closed until somebody has thought about it.
  */
 import type { Operation } from "../engine/index.ts";
+import { answers } from "./answers/index.ts";
 import type { Decision } from "./decision.ts";
 
-/** Shown as they are: no specification of these answers has a place for environment values or driver options. */
-const SHOWN: ReadonlySet<string> = new Set([
-  "SystemPing",
-  "SystemPingHead",
-  "SystemVersion",
-  "SystemEvents",
-  "ContainerList",
-  "ContainerStats",
-  // the command is in the events anyway
-  "ExecInspect",
-  "ImageList",
-  "NodeList",
-  "NodeInspect",
-]);
-
-/** Shown with what is secret in them blanked. */
-const BLANKED: ReadonlySet<string> = new Set([
-  // proxy passwords; options of runtimes and of the swarm's external CAs
-  "SystemInfo",
-  // options of volumes, commands of build steps
-  "SystemDataUsage",
-  // environment, log driver's and mounts' options, what a health check printed
-  "ContainerInspect",
-  // environment, and in old answers the last command of the build with its arguments
-  "ImageInspect",
-  // driver options: a CIFS password among them
-  "VolumeList",
-  "VolumeInspect",
-  // driver and IPAM options
-  "NetworkList",
-  "NetworkInspect",
-  // environment, log driver's and mounts' options, of the service before its last update too
-  "ServiceList",
-  "ServiceInspect",
-  "TaskList",
-  "TaskInspect",
-]);
+/** Without a body in JSON: there is nothing to leave out. */
+const WITHOUT_JSON: ReadonlySet<string> = new Set(["SystemPing", "SystemPingHead"]);
 
 const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "TaskLogs"]);
 
@@ -87,11 +53,11 @@ const refused = (name: string, rule: string, why: string): Decision => ({
  * @returns the decision for every call of the operation, whatever its parameters
  */
 export function viewerDecision({ name, kind }: Operation, logs: boolean): Decision {
-  if (SHOWN.has(name)) return { allow: true, rule: "viewer-read", blank: false };
-  if (BLANKED.has(name)) return { allow: true, rule: "viewer-read", blank: true };
+  const answer = answers.get(name) ?? null;
+  if (answer !== null || WITHOUT_JSON.has(name)) return { allow: true, rule: "viewer-read", answer };
   if (LOGS.has(name))
     return logs
-      ? { allow: true, rule: "viewer-logs", blank: false }
+      ? { allow: true, rule: "viewer-logs", answer: null }
       : refused(name, "viewer-no-logs", "reading logs is not allowed to it here");
   if (kind === "write") return refused(name, "viewer-no-write", "it does more than look");
   return refused(name, "viewer-hidden", HIDDEN.get(name) ?? "nothing is known of what it shows");

@@ -61,6 +61,58 @@ test("a viewer sees lists and inspections without values, and nothing else", asy
   expect((await line.laptop.docker(["ps", "-q"], { env: line.env })).stdout.trim()).not.toBe("");
 });
 
+/** Where people put passwords, all of them `hunter2`. */
+const SECRETS = `
+  docker volume create --opt type=tmpfs --opt device=tmpfs --opt o=size=1m --label token=hunter2 cifs
+  docker network create --opt private.token=hunter2 --label token=hunter2 net
+  docker run -d --name app --network net -v cifs:/c -l token=hunter2 --health-cmd 'echo hunter2' --health-interval 1s \
+    -e PASSWORD=hunter2 tiny sh -c ': hunter2; sleep 100000'
+  docker exec app sh -c ': hunter2'
+  docker swarm init --advertise-addr 127.0.0.1 >/dev/null
+  docker service create --detach --quiet --name svc --env PASSWORD=hunter2 --label token=hunter2 tiny sh -c ': hunter2; sleep 100000'`;
+
+test("docker's own commands work on what a viewer is shown, and none shows a password", async () => {
+  await line.host.root(`set -e; ${SECRETS}`);
+  const env = await enrol("victor@desk", "viewer");
+  const works = async (command: string) => {
+    const { status, stdout, stderr } = await line.laptop.bash(`docker ${command}`, { env });
+    expect({ command, status, stderr }).toEqual({ command, status: 0, stderr: "" });
+    expect(stdout, command).not.toContain("hunter2");
+    return stdout;
+  };
+  expect(await works("ps -a --no-trunc")).toContain('"sh ***"');
+  expect(await works("inspect app --format '{{json .Config.Env}} {{.Path}}'")).toMatch(
+    /"PASSWORD=\*\*\*".* sh/,
+  );
+  expect(await works("events --since 1h --until 0s --filter container=app")).toContain("exec_create: sh ***");
+  expect(await works("info")).toContain("Swarm: active");
+  expect(await works("stats --no-stream app")).toContain("app");
+  expect(await works("system df -v")).toContain("cifs");
+  expect(await works("service ps svc")).toContain("svc.1");
+  expect(await works("service inspect --pretty svc")).toMatch(/Args:\s+\*\*\* \*\*\*/);
+  for (const command of [
+    ...[
+      "ps -s",
+      "images --digests",
+      "inspect app",
+      "inspect tiny",
+      "version",
+      "volume ls",
+      "volume inspect cifs",
+    ],
+    ...[
+      "network ls",
+      "network inspect net",
+      "network inspect --verbose net",
+      "system df",
+      "info -f '{{json .}}'",
+    ],
+    ...["node ls", "node inspect self", "node inspect --pretty self", "service ls", "service inspect svc"],
+    ...["node ps", "stack ls", "ps --format '{{.Labels}} {{.Mounts}} {{.Networks}} {{.Ports}}'"],
+  ])
+    await works(command);
+});
+
 test("revoking cuts an open stream within a second, and only that client's", async () => {
   const env = await enrol("adam@desk", "admin");
   // since: nothing is missed, however late the daemon hears of the watchers

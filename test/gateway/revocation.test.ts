@@ -8,13 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => stage.end());
 
-const STREAM = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
+const STREAM = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n";
 
 /** A client in the midst of an endless answer. */
 async function streaming(who = "anna") {
   const { client, docker } = await stage.asked(ask("/events"), who);
   docker.send(STREAM);
-  await client.sees("\r\nx\r\n");
+  await client.sees("{}\n\r\n");
   return { client, docker };
 }
 

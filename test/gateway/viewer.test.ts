@@ -12,7 +12,8 @@ afterAll(() => stage.end());
 
 const INSPECT = {
   Id: "x",
-  Config: { Env: ["PATH=/bin", "TOKEN=s3cret"], Labels: { a: "b" } },
+  Tomorrow: "s3cret",
+  Config: { Env: ["PATH=/bin", "TOKEN=s3cret"], Labels: { a: "s3cret" } },
   HostConfig: { Memory: 1, LogConfig: { Type: "json-file", Config: { token: "s3cret" } } },
 };
 const CHUNKED = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nTransfer-Encoding: chunked\r\nX-After: yes\r\n\r\n";
@@ -40,14 +41,14 @@ test("an inspect keeps its fields and loses its secrets, sized or chunked", asyn
     expect(head).toMatch(new RegExp(`Content-Length: ${after.length}$`, "m"));
     expect(JSON.parse(after)).toMatchObject({
       Id: "x",
-      Config: { Env: ["PATH=***", "TOKEN=***"], Labels: { a: "b" } },
+      Config: { Env: ["PATH=***", "TOKEN=***"], Labels: { a: "***" } },
     });
   }
 });
 
 test("numbers stay as they were written", async () => {
-  const numbers = '{"Memory":9223372036854775807,"Cpu":1.50,"Size":1e3,"Small":7}';
-  expect(await inspected(answer(200, numbers))).toContain(numbers);
+  const numbers = '{"Memory":9223372036854775807,"NanoCpus":1.50,"ShmSize":1e3,"CpuShares":7}';
+  expect(await inspected(answer(200, `{"HostConfig":${numbers}}`))).toContain(numbers);
 });
 
 test("what cannot be looked through is not passed on", async () => {
@@ -60,9 +61,32 @@ test("what cannot be looked through is not passed on", async () => {
 test("what is too large to be looked through is not passed on", async () => {
   const text = `{"a":"${"x".repeat(LARGEST)}"}`;
   expect(await inspected(answer(200, text))).toMatch(/^HTTP\/1.1 502 .*too large/s);
-  const { client: vera, docker } = await stage.asked(ask("/containers/json"), "vera");
-  docker.send(answer(200, text));
-  await vera.sees(text);
+});
+
+test("events come line by line, as dockerd sends them, without what a viewer must not see", async () => {
+  const { client: vera, docker } = await stage.asked(ask("/events"), "vera");
+  docker.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+  expect(await vera.sees("\r\n\r\n")).toMatch(/Content-Type: application\/json/);
+  const event = (name: string) => ({
+    Type: "container",
+    Action: "exec_create: sh -c s3cret",
+    Actor: { ID: "x", Attributes: { name, team: "s3cret" } },
+    Tomorrow: { a: "s3cret" },
+  });
+  for (const name of ["web", "db"]) {
+    const line = `${JSON.stringify(event(name))}\n`;
+    docker.send(`${line.length.toString(16)}\r\n${line}\r\n`);
+    const seen = await vera.sees(`"name":"${name}"`);
+    expect(seen).toContain("exec_create: sh ***");
+    expect(seen).not.toContain("s3cret");
+  }
+  docker.send("0\r\n\r\n");
+  await vera.sees("0\r\n\r\n");
+});
+
+test("an answer that claims to be partial, or of another 2xx, is looked through as well", async () => {
+  const body = JSON.stringify(INSPECT);
+  for (const status of [201, 206, 226]) expect(await inspected(answer(status, body))).not.toContain("s3cret");
 });
 
 test("an error of dockerd's passes as it is", async () => {

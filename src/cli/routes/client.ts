@@ -74,7 +74,7 @@ const add = buildCommand<ClientAddFlags, [string], Context>({
   docs: {
     brief: "Let another person or machine in",
     fullDescription:
-      "Signs a certificate for a key that was made where it is used, and puts it on the gateway's list. viewer may look at lists and inspections, with the values of environment variables blanked; admin may do everything, which is to be root on the host.",
+      "Signs a certificate for a key that was made where it is used, and puts it on the gateway's list. viewer may look at lists and inspections, without values of variables, arguments and labels; admin may do everything, which is to be root on the host.",
   },
 });
 

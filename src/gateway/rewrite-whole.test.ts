@@ -1,10 +1,14 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readResponseHead } from "../http/index.ts";
-import { rewriteAnswer } from "./rewrite-answer.ts";
+import { rewriteJson } from "./rewrite-json.ts";
+import { WholeRewriter } from "./rewrite-whole.ts";
 
 function rewritten(text: string, change: (value: unknown) => unknown = (value) => value): string | null {
   const bytes = Buffer.from(text);
-  return rewriteAnswer(bytes, readResponseHead(bytes, 0), change)?.toString() ?? null;
+  const rewriter = new WholeRewriter(readResponseHead(bytes, 0), (json) => rewriteJson(json, change), 1000);
+  const whole = rewriter.take(bytes, true);
+  return typeof whole === "string" ? null : whole.toString();
 }
 
 const answer = (fields: string, body: string) => `HTTP/1.1 200 OK\r\n${fields}\r\n${body}`;
@@ -39,4 +43,19 @@ test("a key called __proto__ is a key", () => {
 
 test.each(["", "no JSON", '{"a":1}{"b":2}', "\u001f\u008b"])("%j cannot be looked through", (body) => {
   expect(rewritten(answer(`Content-Length: ${Buffer.byteLength(body)}\r\n`, body))).toBeNull();
+});
+
+test("the numbers that are looked for are all that JavaScript would write otherwise", () => {
+  const digits = fc.stringMatching(/^-?(?:0|[1-9]\d{0,20})(?:\.\d{1,4})?(?:[eE][+-]?\d{1,2})?$/);
+  const space = fc.constantFrom("", " ", "\n", "\t ");
+  fc.assert(
+    fc.property(digits, space, space, (number, before, behind) => {
+      for (const text of [
+        `${before}${number}`,
+        `[1,${before}${number}${behind}]`,
+        `{"a"${before}:${behind}${number}}`,
+      ])
+        expect(rewriteJson(text, (value) => value)?.replaceAll(/\s/g, "")).toBe(text.replaceAll(/\s/g, ""));
+    }),
+  );
 });

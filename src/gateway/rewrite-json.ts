@@ -1,0 +1,29 @@
+/** JSON in, JSON out, with numbers as they were written. */
+
+/** Node has it, TypeScript's library not yet. @see TC39, JSON.parse source text access */
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+
+/** Docker's int64 and uint64 do not fit into a JavaScript number. */
+function keepNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  return typeof value === "number" && source !== undefined && String(value) !== source
+    ? rawJSON(source)
+    : value;
+}
+
+/** Where a number may stand that JavaScript would write otherwise. Also true for some texts, which costs only time. */
+const UNUSUAL_NUMBER = /(?:^|"\s*:|[,[])\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
+
+const hasUnusualNumber = (text: string): boolean => UNUSUAL_NUMBER.test(text);
+
+/** @returns the new text; null when it is not JSON: it must not be passed on unseen then */
+export function rewriteJson(text: string, change: (value: unknown) => unknown): string | null {
+  let value: unknown;
+  try {
+    value = hasUnusualNumber(text) ? JSON.parse(text, keepNumber) : JSON.parse(text);
+  } catch {
+    return null;
+  }
+  // nothing is shown of what has another shape
+  return JSON.stringify(change(value) ?? null);
+}

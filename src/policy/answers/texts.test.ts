@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { event } from "./system.ts";
+import {
+  address,
+  commandArguments,
+  commandLine,
+  commandList,
+  environment,
+  labelList,
+  labels,
+  networkOptions,
+  options,
+  probeCommand,
+  securityOptions,
+} from "./texts.ts";
+
+const marks = {
+  address,
+  commandArguments,
+  commandLine,
+  commandList,
+  environment,
+  labelList,
+  labels,
+  networkOptions,
+  options,
+  probeCommand,
+  securityOptions,
+};
+
+describe("texts of which a part is shown", () => {
+  test.each<[keyof typeof marks, unknown, unknown]>([
+    ["environment", ["A=1", "B=", "C", "D=x=y", "=z"], ["A=***", "B=***", "C", "D=***", "=***"]],
+    ["environment", null, null],
+    ["environment", [{ Name: "A", Value: "1" }], [{}]],
+    ["commandLine", "redis-server --requirepass x", "redis-server ***"],
+    ["commandLine", "sleep", "sleep"],
+    ["commandLine", "", ""],
+    ["commandLine", "a\nb", "a ***"],
+    ["commandList", ["sh", "-c", ""], ["sh", "***", ""]],
+    ["commandList", null, null],
+    ["commandList", "sh -c x", "***"],
+    ["commandArguments", ["-c", "x"], ["***", "***"]],
+    ["probeCommand", ["CMD-SHELL", "curl -u me:x"], ["CMD-SHELL", "***"]],
+    ["probeCommand", ["x", "y"], ["***", "***"]],
+    ["address", "http://me:pw@p@proxy:3128/", "http://***@proxy:3128/"],
+    ["address", "me:pw@proxy:3128", "***@proxy:3128"],
+    ["address", "http://proxy:3128/", "http://proxy:3128/"],
+    ["address", "https://mirror/?token=x#y", "https://mirror/?***"],
+    ["address", "http://a\n:b@c", "http://***@c"],
+    [
+      "securityOptions",
+      ["no-new-privileges", "seccomp=unconfined"],
+      ["no-new-privileges", "seccomp=unconfined"],
+    ],
+    [
+      "securityOptions",
+      ["apparmor=docker-default", "label=type:x"],
+      ["apparmor=docker-default", "label=type:x"],
+    ],
+    [
+      "securityOptions",
+      ['seccomp={"a":1}', "credentialspec=raw://{}"],
+      ["seccomp=***", "credentialspec=***"],
+    ],
+    [
+      "labels",
+      { a: "x", "com.docker.compose.project": "p" },
+      { a: "***", "com.docker.compose.project": "p" },
+    ],
+    ["labels", null, null],
+    ["labelList", ["a=x", "b"], ["a=***", "b"]],
+    [
+      "options",
+      { a: "x", b: "", c: 1, d: true, e: null, f: ["y"] },
+      { a: "***", b: "", c: 0, d: false, e: null, f: ["***"] },
+    ],
+    ["options", { "com.docker.network.driver.mtu": "x" }, { "com.docker.network.driver.mtu": "***" }],
+    [
+      "networkOptions",
+      { "com.docker.network.driver.mtu": "1400", token: "x", "com.docker.network.tomorrow": "y" },
+      { "com.docker.network.driver.mtu": "1400", token: "***", "com.docker.network.tomorrow": "***" },
+    ],
+  ])("%s: %j", (kind, before, after) => {
+    expect(marks[kind].show(before)).toEqual(after);
+  });
+
+  test("names that mean something to JavaScript stay names", () => {
+    const before = JSON.parse('{"__proto__":"a","constructor":"b"}');
+    expect(JSON.stringify(labels.show(before))).toBe('{"__proto__":"***","constructor":"***"}');
+  });
+});
+
+describe("events", () => {
+  const seen = (action: string, attributes: Record<string, string> = {}) =>
+    event.show({ status: action, Action: action, Actor: { ID: "x", Attributes: attributes } });
+
+  test.each([
+    ["start", "start"],
+    ["exec_create: /bin/sh -c PASSWORD=x run", "exec_create: /bin/sh ***"],
+    ["exec_die", "exec_die"],
+    ["health_status: healthy", "health_status: healthy"],
+  ])("%j is shown as %j", (action, shown) => {
+    expect(seen(action)).toMatchObject({ status: shown, Action: shown });
+  });
+
+  test("labels of a container are among its attributes", () => {
+    const shown = seen("start", { name: "web", image: "a", team: "b", "com.docker.compose.service": "c" });
+    expect(shown).toMatchObject({
+      Actor: { Attributes: { name: "web", image: "a", team: "***", "com.docker.compose.service": "c" } },
+    });
+  });
+});
