@@ -2,11 +2,11 @@
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AnswerShapes } from "../../../tools/answer-shapes.ts";
-import { plantAll, SECRET, wholeAnswer } from "../../../tools/plant.ts";
-import { answers } from "./index.ts";
+import { answers } from "../src/policy/answers/index.ts";
+import type { AnswerShapes } from "./answer-shapes.ts";
+import { plantAll, SECRET, wholeAnswer } from "./plant.ts";
 
-const golden = (name: string) => new URL(`../../../test/golden/policy/${name}`, import.meta.url);
+const golden = (name: string) => new URL(`../test/golden/policy/${name}`, import.meta.url);
 const specified: AnswerShapes = JSON.parse(await readFile(golden("answer-shapes.json"), "utf8"));
 const marks = new Map([...answers].map(([name, { mark }]) => [name, mark]));
 const show = (operation: string, value: unknown): unknown => marks.get(operation)?.show(value);

@@ -11,7 +11,7 @@ import {
   sysctls,
 } from "./common.ts";
 import { blanked, fields, list, map, plainMap, shown } from "./mark.ts";
-import { commandArguments, commandLine, labels, options, securityOptions } from "./texts.ts";
+import { commandArguments, commandLine, labels, options, program, securityOptions } from "./texts.ts";
 
 export const containerSummary = fields({
   ...shown("Id Names Image ImageID Created SizeRw SizeRootFs State Status"),
@@ -79,8 +79,9 @@ const networkSettings = fields({
 });
 
 export const containerInspect = fields({
-  ...shown("Id Created Path Image ResolvConfPath HostnamePath HostsPath LogPath Name RestartCount Driver"),
+  ...shown("Id Created Image ResolvConfPath HostnamePath HostsPath LogPath Name RestartCount Driver"),
   ...shown("Platform MountLabel ProcessLabel AppArmorProfile ExecIDs SizeRw SizeRootFs"),
+  Path: program,
   Args: commandArguments,
   State: state,
   ImageManifestDescriptor: descriptor,
@@ -95,7 +96,11 @@ export const containerInspect = fields({
 
 export const execInspect = fields({
   ...shown("CanRemove DetachKeys ID Running ExitCode OpenStdin OpenStderr OpenStdout ContainerID Pid"),
-  ProcessConfig: fields({ ...shown("privileged user tty entrypoint"), arguments: commandArguments }),
+  ProcessConfig: fields({
+    ...shown("privileged user tty"),
+    entrypoint: program,
+    arguments: commandArguments,
+  }),
 });
 
 const cpu = fields({

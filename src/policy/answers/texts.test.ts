@@ -11,6 +11,7 @@ import {
   networkOptions,
   options,
   probeCommand,
+  program,
   securityOptions,
 } from "./texts.ts";
 
@@ -25,6 +26,7 @@ const marks = {
   networkOptions,
   options,
   probeCommand,
+  program,
   securityOptions,
 };
 
@@ -38,6 +40,13 @@ describe("texts of which a part is shown", () => {
     ["commandLine", "", ""],
     ["commandLine", "a\nb", "a ***"],
     ["commandList", ["sh", "-c", ""], ["sh", "***", ""]],
+    ["commandLine", "--token=x y", "*** ***"],
+    ["commandLine", "https://me:x@host", "***"],
+    ["commandLine", "TOKEN=x sh", "*** ***"],
+    ["commandList", ["--token=x", "y"], ["***", "***"]],
+    ["program", "/usr/bin/redis-server", "/usr/bin/redis-server"],
+    ["program", "C:\\\\app\\\\run.exe", "C:\\\\app\\\\run.exe"],
+    ["program", "TOKEN=x", "***"],
     ["commandList", null, null],
     ["commandList", "sh -c x", "***"],
     ["commandArguments", ["-c", "x"], ["***", "***"]],

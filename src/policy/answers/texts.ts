@@ -11,10 +11,15 @@ import {
   showType,
 } from "./mark.ts";
 
-/** The rest of a text behind its first word. */
+/** A path or a name; not an option, a `NAME=value` or an address, which stand first where somebody forgot the program. */
+const PROGRAM = /^[\w./\\~+][\w./\\~+:-]*$/;
+
+const programOf = (text: string): string => (text === "" || PROGRAM.test(text) ? text : BLANK);
+
+/** The program of a command line, without its arguments. */
 export function firstWord(text: string): string {
   const space = text.search(/\s/);
-  return space < 0 ? text : `${text.slice(0, space)} ${BLANK}`;
+  return space < 0 ? programOf(text) : `${programOf(text.slice(0, space))} ${BLANK}`;
 }
 
 /** `NAME=value`; a name alone takes a variable out, and is no secret. */
@@ -30,7 +35,9 @@ export function withoutCredentials(text: string): string {
 
 const showFirst: Show = (value) =>
   Array.isArray(value)
-    ? value.map((inner, index) => (index === 0 && typeof inner === "string" ? inner : showType(inner)))
+    ? value.map((inner, index) =>
+        index === 0 && typeof inner === "string" ? programOf(inner) : showType(inner),
+      )
     : showType(value);
 
 const PROBES: ReadonlySet<unknown> = new Set(["CMD", "CMD-SHELL", "NONE"]);
@@ -49,6 +56,13 @@ export const commandLine = mark("in part", "the program; arguments hold password
 
 /** The program and its arguments in a list. */
 export const commandList = mark("in part", "the program; arguments hold passwords", showFirst);
+
+/** The program alone. */
+export const program = mark(
+  "in part",
+  "a path or a name; nothing that looks like an argument",
+  onTexts(programOf),
+);
 
 export const commandArguments = blanked("arguments hold passwords");
 
