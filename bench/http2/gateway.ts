@@ -7,6 +7,7 @@ import http2, {
   type ClientHttp2Session,
   type Http2Server,
   type IncomingHttpHeaders,
+  type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
 import { connect } from "node:net";
@@ -87,6 +88,15 @@ function forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, engine
 
 const SETTINGS = { maxConcurrentStreams: 128, maxHeaderListSize: 16 * 1024, enablePush: false };
 
+/** One connection to the engine for each of the client's, as with HTTP/1.1. */
+function dialEngine(socketPath: string, session: ServerHttp2Session): ClientHttp2Session {
+  const engine = http2.connect("http://docker", { createConnection: () => connect(socketPath) });
+  engine.on("error", () => session.destroy());
+  engine.on("close", () => session.destroy());
+  session.on("close", () => engine.destroy());
+  return engine;
+}
+
 function h2Server(socketPath: string, mayTunnel: (socket: TLSSocket) => boolean): Http2Server {
   const server = http2.createServer({ settings: SETTINGS, maxSessionInvalidFrames: 10, maxSessionMemory: 4 });
   server.on("session", (session) => {
@@ -95,13 +105,10 @@ function h2Server(socketPath: string, mayTunnel: (socket: TLSSocket) => boolean)
     session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
       const { allow, status, text } = judge(headers, allowed);
       if (!allow) return refuse(stream, status, text);
-      // one connection to the engine for each of the client's, as with HTTP/1.1
-      engine ??= http2.connect("http://docker", { createConnection: () => connect(socketPath) });
-      engine.on("error", () => session.destroy());
+      engine ??= dialEngine(socketPath, session);
       forward(stream, headers, engine);
     });
     session.on("error", () => session.destroy());
-    session.on("close", () => engine?.destroy());
   });
   return server;
 }

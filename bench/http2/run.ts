@@ -16,9 +16,9 @@ import { summarise } from "../median.ts";
 import { head } from "../report.ts";
 
 const rounds = Number(process.argv[2] ?? 5);
-const CALLS = 3000;
+const CALLS = 960;
 const PARALLEL = 16;
-const MIB = 256;
+const MIB = 128;
 const CHUNK = Buffer.alloc(16 * 1024, 7);
 const CALL = { ":method": "POST", "content-type": "application/grpc", te: "trailers" };
 const CHECK = { ...CALL, ":path": "/grpc.health.v1.Health/Check" };

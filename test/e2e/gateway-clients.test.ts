@@ -76,20 +76,24 @@ test("docker's own commands work on what a viewer is shown, and none shows a pas
   const env = await enrol("victor@desk", "viewer");
   const works = async (command: string) => {
     const { status, stdout, stderr } = await line.laptop.bash(`docker ${command}`, { env });
-    expect({ command, status, stderr }).toEqual({ command, status: 0, stderr: "" });
-    expect(stdout, command).not.toContain("hunter2");
+    // cgroups of a host that is a container itself
+    const errors = stderr.replaceAll(/^WARNING: No [^\n]* support\n/gm, "");
+    expect.soft({ command, status, errors }).toEqual({ command, status: 0, errors: "" });
+    expect.soft(stdout, command).not.toContain("hunter2");
     return stdout;
   };
-  expect(await works("ps -a --no-trunc")).toContain('"sh ***"');
-  expect(await works("inspect app --format '{{json .Config.Env}} {{.Path}}'")).toMatch(
-    /"PASSWORD=\*\*\*".* sh/,
-  );
-  expect(await works("events --since 1h --until 0s --filter container=app")).toContain("exec_create: sh ***");
-  expect(await works("info")).toContain("Swarm: active");
-  expect(await works("stats --no-stream app")).toContain("app");
-  expect(await works("system df -v")).toContain("cifs");
-  expect(await works("service ps svc")).toContain("svc.1");
-  expect(await works("service inspect --pretty svc")).toMatch(/Args:\s+\*\*\* \*\*\*/);
+  expect.soft(await works("ps -a --no-trunc")).toContain('"sh ***"');
+  expect
+    .soft(await works("inspect app --format '{{json .Config.Env}} {{.Path}}'"))
+    .toMatch(/"PASSWORD=\*\*\*".* sh/);
+  expect
+    .soft(await works("events --since 1h --until 0s --filter container=app"))
+    .toContain("exec_create: sh ***");
+  expect.soft(await works("info")).toContain("Swarm: active");
+  expect.soft(await works("stats --no-stream app")).toContain("app");
+  expect.soft(await works("system df -v")).toContain("cifs");
+  expect.soft(await works("service ps svc")).toContain("svc.1");
+  expect.soft(await works("service inspect --pretty svc")).toMatch(/Args:\s+\*\*\* \*\*\*/);
   for (const command of [
     ...[
       "ps -s",
