@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cpuMs } from "../../test/support/cpu-ms.ts";
 import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
 
 function scan(...lines: string[]) {
@@ -97,9 +98,9 @@ describe("scanFields()", () => {
 
   test("Connection: a long run of spaces is read in time that grows with its length", () => {
     const line = `Connection: close, te${" ".repeat(60_000)}x`;
-    const start = performance.now();
+    const start = cpuMs();
     expect(code(line)).toBe("connection");
-    expect(performance.now() - start).toBeLessThan(200); // 2,800 ms by a regular expression
+    expect(cpuMs() - start).toBeLessThan(200); // 2,800 ms by a regular expression
     expect(code("Connection: te  ,   close")).toBe("none");
   });
 
