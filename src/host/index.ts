@@ -17,3 +17,4 @@ export { type Survey, surveyHost } from "./plan/survey.ts";
 export type { GatewayWish, Wish } from "./plan/wish.ts";
 export { openPortHints, parseReach, type ReachFacts, reachScript } from "./reach-script.ts";
 export { classifySshFailure } from "./ssh-failure.ts";
+export { untried } from "./tried.ts";

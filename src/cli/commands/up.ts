@@ -1,6 +1,6 @@
 /** `tetherdock up`: from a host with docker to a line that is proven. */
-import { TetherdockError } from "../../base/index.ts";
-import { isEmpty, type Plan, parseDestination, planLine } from "../../host/index.ts";
+import { TetherdockError, visible } from "../../base/index.ts";
+import { isEmpty, type Plan, parseDestination, planLine, untried } from "../../host/index.ts";
 import { normaliseNames } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle } from "../style.ts";
@@ -42,6 +42,13 @@ function title({ line, facts, before }: Prepared): string {
   return `${before ? "Line" : "New line"} ${line.name}: ${place}, ${facts.os.name}, ${engine}`;
 }
 
+/** Before anything is changed: a host of a kind that nobody has tried may still do, and the user knows why if not. */
+function warnUntried({ stderr, terminal }: Context, { facts }: Prepared): void {
+  const strange = untried(facts);
+  if (strange === null) return;
+  stderr.write(`${createStyle(terminal.colour.stderr).yellow("warning:")} ${visible(strange)}\n`);
+}
+
 /** Nothing to change by the files: does the engine that runs say the same? If not, it runs with older ones. */
 async function proveUnchanged(
   context: Context,
@@ -79,6 +86,7 @@ export async function up(this: Context, flags: UpFlags, destination?: string): P
   try {
     const prepared = await prepare(this, flags, target, host);
     const { plan } = prepared;
+    warnUntried(this, prepared);
     if (flags.dryRun) {
       const shown = isEmpty(plan)
         ? `${title(prepared)}\nnothing to do\n`

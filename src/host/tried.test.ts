@@ -1,0 +1,27 @@
+/** Hosts that nobody has tried are told apart from those that were. */
+import { expect, test } from "vitest";
+import { untried } from "./tried.ts";
+
+const host = (version: string | null, systemdVersion = 257) => ({
+  engine: version === null ? null : { version, liveRestore: false },
+  systemdVersion,
+});
+
+test.each(["20.10.24+dfsg1", "20.10.0", "24.0.7", "26.1.5+dfsg1", "28.0.0~rc.1-1ubuntu2", "28.5.9"])(
+  "docker %s is between what was tried",
+  (version) => expect(untried(host(version))).toBeNull(),
+);
+
+test.each(["19.03.15", "20.9.1", "28.6.0", "29.0.0", "v28.1.0", "dev"])("docker %s is not", (version) =>
+  expect(untried(host(version))).toBe(
+    `tetherdock was not tried with docker ${version}, only with docker 20.10 to 28.5 on systemd 252 to 262`,
+  ),
+);
+
+test("systemd counts too; a docker that is not running says nothing of itself", () => {
+  expect(untried(host(null))).toBeNull();
+  expect(untried(host("20.10.24", 252))).toBeNull();
+  expect(untried(host("26.1.5", 262))).toBeNull();
+  expect(untried(host("29.0.0", 249))).toContain("not tried with docker 29.0.0 and systemd 249, only");
+  expect(untried(host(null, 263))).toContain("not tried with systemd 263, only");
+});
