@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
 import { cutBy } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
+import { sampleBy } from "../support/sample.ts";
 
 const cases: readonly (readonly [Flavour, keyof typeof cutBy])[] = [
   ["debian", "laptop"],
   ["coreos", "ssh"],
 ];
 
-test.concurrent.for(cases)(
+test.concurrent.for(sampleBy("faults-cut-again", cases, 1))(
   "on %s, after each step cut by the end of %s, the next up succeeds",
   PATIENT,
   async ([flavour, what]) => {

@@ -4,11 +4,12 @@ import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
 import { cutBy, returnsTo } from "../support/cuts.ts";
 import { getVersion } from "../support/exposure.ts";
 import type { Flavour } from "../support/host.ts";
+import { sampleBy } from "../support/sample.ts";
 
 const flavours: readonly Flavour[] = ["debian", "coreos"];
 const CONNECTION_REFUSED = 7; // curl
 
-test.concurrent.for(flavours)(
+test.concurrent.for(sampleBy("faults-cut-pitfall", flavours, 1))(
   "pitfall-1 on %s: open again as before, or closed for good",
   PATIENT,
   async (flavour) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
 import { returnsTo } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
+import { sampleBy } from "../support/sample.ts";
 
 const CTRL_C = "\x03";
 const flavours: readonly Flavour[] = ["debian", "coreos"];
@@ -11,7 +12,7 @@ const flavours: readonly Flavour[] = ["debian", "coreos"];
 const told = (step: string) => new RegExp(`^ {2}${step.replaceAll(".", "[.]")}\\r$`, "m");
 
 describe("on a terminal", () => {
-  test.concurrent.for(flavours)(
+  test.concurrent.for(sampleBy("faults-interrupt", flavours, 1))(
     "Ctrl-C in each step, on %s: put back at once, exit status 130",
     PATIENT,
     async (flavour) => {

@@ -4,6 +4,7 @@ import { type CutStage, makeCutStage, PATIENT } from "../support/cut-stage.ts";
 import { cutAt, cutBy, returnsTo } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
 import { powerCutAt } from "../support/power-cut.ts";
+import { sampleBy } from "../support/sample.ts";
 
 const flavours: readonly Flavour[] = ["debian", "coreos"];
 /** As soon as it has booted, with room for a slow look. */
@@ -15,7 +16,7 @@ async function expectRepaired(stage: CutStage, label: string) {
   await stage.expectDown(label);
 }
 
-test.concurrent.for(flavours)(
+test.concurrent.for(sampleBy("faults-power", flavours, 1))(
   "on %s: while docker restarts, and while the undo runs",
   PATIENT,
   async (flavour) => {

@@ -1,7 +1,7 @@
 /** A host, a laptop whose `up` can be cut at an exact point, and the way back to the beginning after each cut. */
 import { expect } from "vitest";
 import { cutAt, installCuttingSsh, stepsIn, watchUp } from "./cuts.ts";
-import { bootHost, type Flavour, type Host } from "./host.ts";
+import { bootHost, type Flavour, type Host, type Release } from "./host.ts";
 import { type Laptop, makeLaptop } from "./laptop.ts";
 
 /** For tests that go through many `up` and `down`, on a busy machine as well. */
@@ -9,6 +9,8 @@ export const PATIENT = { timeout: 600_000 } as const;
 
 export interface CutStageOptions {
   readonly flavour: Flavour;
+  /** bookworm unless told. */
+  readonly release?: Release;
   readonly state?: string;
   /** More for `up`. */
   readonly upFlags?: readonly string[];
@@ -109,9 +111,11 @@ export class CutStage implements AsyncDisposable {
 
 /** Boots a host and makes a laptop for it. */
 export async function makeCutStage(options: CutStageOptions): Promise<CutStage> {
-  const { flavour, state } = options;
+  const { flavour, release = "bookworm", state } = options;
   await using made = new AsyncDisposableStack();
-  const host = made.use(await bootHost({ name: "cut", flavour, ...(state !== undefined && { state }) }));
+  const host = made.use(
+    await bootHost({ name: "cut", flavour, release, ...(state !== undefined && { state }) }),
+  );
   const laptop = made.use(await makeLaptop(host.sshConfig));
   await installCuttingSsh(laptop);
   const stage = new CutStage(host, laptop, await host.fingerprint(), options);

@@ -7,8 +7,10 @@ import { type Client, makeClients } from "./intruders.ts";
 import type { Laptop } from "./laptop.ts";
 import { type Output, run } from "./run.ts";
 
+// The alert "certificate expired", which newer engines send, curl words as if it had judged the server's certificate
+// itself (which -k forbids): lib/vtls/openssl.c, SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED.
 const ALERT =
-  /alert (bad certificate|unknown ca|certificate (required|expired|unknown)|unsupported certificate)/;
+  /alert (bad certificate|unknown ca|certificate (required|expired|unknown)|unsupported certificate)|^curl: \(60\) /;
 
 /** Debian's docker CLI with the environment of a line. */
 export function overLine(laptop: Laptop, line: string, args: readonly string[]): Promise<Output> {
@@ -84,10 +86,11 @@ export async function expectProven(
   line: string,
   mode: LineMode = "native",
 ): Promise<void> {
+  const version = await host.root("docker version -f '{{.Server.Version}}'");
   for (const address of [host.ip, host.ip6]) {
     const url = `tcp://${bracketed(address)}:2376`;
     const docker = await overLine(laptop, line, ["-H", url, "version", "-f", "{{.Server.Version}}"]);
-    expect(docker).toEqual({ status: 0, stdout: expect.stringMatching(/^20\.10\./), stderr: "" });
+    expect(docker).toEqual({ status: 0, stdout: version, stderr: "" });
     await expectClients(laptop, host, line, mode, address);
     await expectPlainGetsNothing(laptop, address, mode);
   }

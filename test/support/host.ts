@@ -130,3 +130,8 @@ export async function missingRelease(release: Release): Promise<string | null> {
   console.warn(`SKIPPED: no test on ${release}: ${reason}`);
   return reason;
 }
+
+/** The folder with the root file system of a release, for `test/hosts/client`; it is made when it is not there yet. */
+export function rootFileSystem(release: Release): Promise<string> {
+  return mustRun([VPS, "build", release]);
+}

@@ -4,12 +4,16 @@ import type { LineMode } from "../../src/line/index.ts";
 import { expectFindings } from "./doctor.ts";
 import { expectProven, overLine } from "./expect-proven.ts";
 import { exposure } from "./exposure.ts";
-import { bootHost, type Flavour, type Host } from "./host.ts";
+import { bootHost, type Flavour, type Host, type Release } from "./host.ts";
 import { type Laptop, makeLaptop } from "./laptop.ts";
 
 /** One way to go. */
 export interface Passage {
   readonly flavour: Flavour;
+  /** bookworm unless told. */
+  readonly release?: Release;
+  /** Who comes in, when it is not the flavour's default. */
+  readonly user?: string;
   /** A state of test/hosts; without, pristine. */
   readonly state?: string;
   /** All that doctor finds before, as `expectFindings` has it. */
@@ -33,8 +37,8 @@ export interface Passage {
 const BACK_WITHIN_MS = 40_000;
 
 /** The user's word for a host. */
-export function destinationOf(host: Host): string {
-  return `${host.user}@${host.name}`;
+export function destinationOf(host: Host, user = host.user): string {
+  return `${user}@${host.name}`;
 }
 
 async function expectOpen(laptop: Laptop, { ip }: Host, port: number): Promise<void> {
@@ -61,13 +65,13 @@ export function containerRun(host: Host, name = "keep"): Promise<string> {
   return host.root(`docker inspect -f '{{.Id}} {{.State.Running}} {{.State.StartedAt}}' ${name}`);
 }
 
-async function expectNothingToDo(laptop: Laptop, host: Host): Promise<void> {
+async function expectNothingToDo(laptop: Laptop, host: Host, destination: string): Promise<void> {
   const container = await startContainer(host);
   expect(container).toContain(" true ");
   const state = async () =>
     [await daemonRun(host), await containerRun(host), await host.fingerprint(), await laptop.tree()] as const;
   const before = await state();
-  const again = await laptop.tetherdock(["up", destinationOf(host), "--yes"]);
+  const again = await laptop.tetherdock(["up", destination, "--yes"]);
   expect(again).toMatchObject({ status: 0, stderr: expect.stringMatching(/nothing to do\n$/) });
   expect(await state()).toEqual(before);
   await host.root("docker rm -f keep");
@@ -96,22 +100,24 @@ async function expectForgotten(laptop: Laptop): Promise<void> {
 
 /** Stages, shows, ups, proves, ups again, maybe reboots, downs, and compares. */
 export async function upAndDown(passage: Passage): Promise<void> {
-  const { flavour, state, openPort, upFlags = [], mode = "native", before, meanwhile } = passage;
-  await using host = await bootHost({ name: "ud", flavour, ...(state ? { state } : {}) });
+  const { flavour, release = "bookworm", state, openPort, upFlags = [], mode = "native" } = passage;
+  const { before, meanwhile } = passage;
+  await using host = await bootHost({ name: "ud", flavour, release, ...(state ? { state } : {}) });
+  const destination = destinationOf(host, passage.user);
   await using laptop = await makeLaptop(host.sshConfig);
   const seen = async () => [await exposure(host), await host.fingerprint()] as const;
   const [exposed, fingerprint] = await seen();
   if (openPort) await expectOpen(laptop, host, openPort);
   else expect(exposed, "not open").not.toContain("the engine");
   await before?.(host, laptop);
-  await expectFindings(laptop, host, { words: [destinationOf(host)], findings: passage.finds });
+  await expectFindings(laptop, host, { words: [destination], findings: passage.finds });
 
-  const up = await laptop.tetherdock(["up", destinationOf(host), "--yes", `--${mode}`, ...upFlags]);
+  const up = await laptop.tetherdock(["up", destination, "--yes", `--${mode}`, ...upFlags]);
   expect(up, up.stderr).toMatchObject({ status: 0, stdout: "" });
   await expectProven(laptop, host, host.name, mode);
   await expectFindings(laptop, host, { words: [], findings: [] });
   await meanwhile?.(host, laptop);
-  await expectNothingToDo(laptop, host);
+  await expectNothingToDo(laptop, host, destination);
   if (passage.reboot) await expectBackAfterReboot(laptop, host, mode);
 
   if (openPort) await expectExposesRefused(laptop, host);

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # What the states share, on the host, as root. POSIX sh: coreos has nothing else.
 set -eu
-: "${FLAVOUR:?}" "${IP:?}" "${IP6:?}"
+: "${FLAVOUR:?}" "${RELEASE:?}" "${IP:?}" "${IP6:?}"
 here=$(cd "${0%/*}/.." && pwd)
 # shellcheck disable=SC2034 # for the states that say `needs: certs`
 CERTS=$here/certs
@@ -14,6 +14,10 @@ refuse() { echo "state: $*" >&2; exit 1; }
 only_on() { # only_on FLAVOUR...
   for f; do [ "$f" != "$FLAVOUR" ] || return 0; done
   refuse "this state exists on $* only, not on $FLAVOUR"
+}
+
+not_on_release() { # not_on_release RELEASE...
+  for r; do [ "$r" != "$RELEASE" ] || refuse "this state does not exist on $*"; done
 }
 
 CHANGED=no # so that a state applied once more restarts nothing

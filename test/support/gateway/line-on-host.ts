@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bootHost, type Flavour, type Host } from "../host.ts";
+import { bootHost, type Host, type HostOptions } from "../host.ts";
 import { type Laptop, makeLaptop } from "../laptop.ts";
 import type { Running } from "../running.ts";
 
@@ -65,8 +65,11 @@ async function untilThere(path: string): Promise<void> {
 }
 
 /** Boots a host, has `tetherdock up --gateway` set it up, and makes the image `tiny` there. */
-export async function openGatewayLine(name: string, flavour: Flavour = "debian"): Promise<GatewayLine> {
-  const host = await bootHost({ name, flavour });
+export async function openGatewayLine(
+  name: string,
+  options: Pick<HostOptions, "flavour" | "release"> = {},
+): Promise<GatewayLine> {
+  const host = await bootHost({ ...options, name });
   const laptop = await makeLaptop(host.sshConfig);
   await host.root("mk-tiny");
   const up = await laptop.tetherdock(["up", `${host.user}@${host.name}`, "--gateway", "--yes"]);

@@ -9,7 +9,21 @@ lane_debian() {
   ok "\$DOCKER_OPTS is expanded" has "\$DOCKER_OPTS" on $H -- systemctl show -p ExecStart docker
   # shellcheck disable=SC2086
   each_state $COMMON daemon-json-hosts daemon-json-broken docker-opts-plain no-docker docker-stopped \
-    docker-on-demand docker-masked port-taken firewalled live-restore socket-dropin-tcp
+    docker-on-demand docker-masked port-taken firewalled live-restore socket-dropin-tcp userns-remap no-docker-socket
+  ok "containerd-images is refused" status 1 "$S" $H containerd-images
+}
+
+lane_trixie() {
+  VERSION=26.1.5
+  open_lane debian trixie
+  each_state containerd-images sudo-rs userns-remap no-docker-socket pitfall-1 pitfall-2-2015
+}
+
+lane_forky() {
+  "$V" try forky >/dev/null || { echo "SKIPPED: forky: $("$V" try forky)"; return; }
+  VERSION=2
+  open_lane upstream forky
+  each_state containerd-images nftables sudo-rs userns-remap no-docker-socket
 }
 
 lane_upstream() {
@@ -39,9 +53,9 @@ lane_coreos() {
   each_state $COMMON docker-on-demand port-taken live-restore
 }
 
-open_lane() { # open_lane FLAVOUR: what every flavour has
-  FLAVOUR=$1 H=st-$1
-  ok "up" "$V" up --flavour "$1" $H
+open_lane() { # open_lane FLAVOUR [RELEASE]: what every flavour has
+  FLAVOUR=$1 H=st-${2:-$1}
+  ok "up" "$V" up --release "${2:-bookworm}" --flavour "$1" $H
   IP=$("$V" ip $H)
   ok "docker $VERSION" has $VERSION root $H "docker version -f '{{.Server.Version}}'"
   ok "enabled: docker.service and docker.socket" on $H -- systemctl --quiet is-enabled docker.service docker.socket

@@ -125,3 +125,25 @@ prove_live_restore() {
 }
 
 prove_socket_dropin_tcp() { ok "  anybody may come in on 2375" plain $H 2375; }
+
+prove_containerd_images() { ok "  an image is in containerd" has mk-tiny root $H 'mk-tiny mk-tiny >/dev/null; ctr -n moby images ls'; }
+
+prove_userns_remap() {
+  ok "  root of a container is nobody of the host" no root $H \
+    "mk-tiny; docker run -d --name r tiny sleep 1000; ps -o uid= -p \$(docker inspect -f '{{.State.Pid}}' r) | grep -qw 0"
+}
+
+prove_no_docker_socket() {
+  ok "  no such unit" has not-found on $H -- systemctl show -p LoadState docker.socket
+  ok "  docker restarts, and has its socket" root $H 'systemctl restart docker.service && docker ps && test -S /run/docker.sock'
+  ok "  reboot" "$V" reboot $H
+  ok "  and still" root $H 'docker ps'
+}
+
+prove_sudo_rs() {
+  ok "  core: sudo" has uid=0 on core@$H -- sudo -n id
+  ok "  asker: sudo wants a password" no on asker@$H -- sudo -n id
+  ok "  and takes it" has uid=0 on asker@$H -- 'echo tether | sudo -S id'
+}
+
+prove_nftables() { ok "  docker's table is nft's" has docker root $H 'mk-tiny; docker run -d -p 80:80 tiny sleep 1000; nft list tables'; }
