@@ -1,0 +1,4 @@
+/** What people do with Docker in a day, on hosts and with clients of the generation of forky: see docs/compatibility.md. */
+import { describeDay } from "../support/daily/day.ts";
+
+await describeDay("forky");

@@ -1,0 +1,71 @@
+/** Compose, both of them: docker-compose of 2020 in Python, and the plugin of today. */
+import { expect } from "vitest";
+import { cloneApp } from "../life/builds.ts";
+import type { Shell } from "../life/shell.ts";
+import { type Column, isOld, type Row, until } from "./row.ts";
+
+const NO_PLUGIN = "Debian 12 has no compose plugin";
+
+/** up, ps, logs, exec, cp where there is one, down: the same words for both. */
+async function day(shell: Shell, column: Column, compose: string): Promise<void> {
+  const app = await cloneApp(shell);
+  const port = shell.port();
+  const run = (words: string) => shell.must(`cd ${app}; export PORT=${port}; ${compose} ${words}`);
+  await run("up -d --build");
+  expect(await run("ps -q")).toMatch(/^[0-9a-f]{64}/);
+  expect(await run("exec -T web cat /www/index.html")).toContain("built for compose");
+  await shell.must(
+    `cd ${app}; export PORT=${port}; ${until(`${compose} logs job | grep 'the job is done'`)}`,
+  );
+  await shell.must(until(`curl -fsS --max-time 5 http://${shell.host.ip}:${port}/`));
+  if (!isOld(column)) {
+    await run("cp web:/www/index.html copied");
+    expect(await shell.must(`cat ${app}/copied`)).toContain("built for compose");
+  }
+  await run("down -t 0 -v --rmi local");
+  expect(await shell.must(`docker ps -aq --filter label=com.docker.compose.project=${app}`)).toBe("");
+}
+
+export const composes: readonly Row[] = [
+  {
+    what: "compose v1 (`docker-compose` 1.29): up, ps, exec, logs, down",
+    run: async (shell, column) => {
+      if (!isOld(column)) return "compose v1 ended in 2023; Debian 12 is the last that has it";
+      expect(await shell.must("docker-compose version --short")).toMatch(/^1\./);
+      await day(shell, column, "docker-compose --no-ansi");
+      return;
+    },
+  },
+  {
+    what: "compose v2 (`docker compose`): up, ps, exec, logs, cp, down",
+    run: async (shell, column) => {
+      if (isOld(column)) return NO_PLUGIN;
+      await day(shell, column, "docker compose --ansi never");
+      return;
+    },
+  },
+  {
+    what: "`docker compose up --watch`: a saved file is in the container",
+    run: async (shell, column) => {
+      if (isOld(column)) return NO_PLUGIN;
+      const name = shell.container();
+      await shell.must(`mkdir -p ${name}/web; cd ${name}; echo one >web/page
+        printf 'FROM tiny\\nCOPY web /web\\nSTOPSIGNAL SIGKILL\\nCMD ["sleep","1000"]\\n' >Dockerfile
+        cat >compose.yaml <<'END'
+services:
+  web:
+    build: .
+    develop:
+      watch:
+        - { action: sync, path: ./web, target: /web }
+END`);
+      await using watching = shell.start(`cd ${name}; exec docker compose --ansi never up --build --watch`);
+      await watching.until(/[Ww]atch enabled|watching \[/i, { withinMs: 60_000 });
+      const inside = `docker compose exec -T web cat /web/page`;
+      // saved again until it is seen: the first save may come before the watch is laid
+      await shell.must(`cd ${name}; ${until(`echo two >web/page; [ "$(${inside})" = two ]`)}`);
+      await shell.must(`cd ${name}; docker compose down -t 0 --rmi local`);
+      return;
+    },
+  },
+];
