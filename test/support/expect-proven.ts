@@ -11,6 +11,8 @@ import { type Output, run } from "./run.ts";
 // itself (which -k forbids): lib/vtls/openssl.c, SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED.
 const ALERT =
   /alert (bad certificate|unknown ca|certificate (required|expired|unknown)|unsupported certificate)|^curl: \(60\) /;
+/** To who shows none, newer engines send the alert that stands for anything, in TLS 1.2. */
+const ALERT_TO_NOBODY = new RegExp(`${ALERT.source}|alert handshake failure`);
 
 /** Debian's docker CLI with the environment of a line. */
 export function overLine(laptop: Laptop, line: string, args: readonly string[]): Promise<Output> {
@@ -28,7 +30,8 @@ function getAs(address: string, { files }: Client, options: readonly string[] = 
  */
 async function expectRefused(address: string, client: Client): Promise<void> {
   const older = await getAs(address, client, ["--tls-max", "1.2"]);
-  expect(older.stderr, `${client.what} at ${address}`).toMatch(ALERT);
+  const alert = client.files ? ALERT : ALERT_TO_NOBODY;
+  expect(older.stderr, `${client.what} at ${address}`).toMatch(alert);
   const { status, stdout } = await getAs(address, client, ["--tlsv1.3"]);
   expect(status, client.what).toBeOneOf([55, 56]);
   expect(older.stdout + stdout, client.what).toBe("");
@@ -47,7 +50,7 @@ async function expectNoHandshake(address: string): Promise<void> {
     ["timeout", "5", "openssl", "s_client", "-quiet", "-tls1_2", "-connect", `${bracketed(address)}:2376`],
     "GET /version HTTP/1.0\r\n\r\n",
   );
-  expect(stderr).toMatch(ALERT);
+  expect(stderr).toMatch(ALERT_TO_NOBODY);
   expect(stdout).toBe("");
 }
 

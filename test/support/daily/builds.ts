@@ -84,7 +84,7 @@ export const builds: readonly Row[] = [
       );
       const there = await shell.must(`cd ${name}; trap 'ssh-agent -k >/dev/null' EXIT
         eval "$(ssh-agent)" >/dev/null; ssh-add -q id; ssh-add -l
-        DOCKER_BUILDKIT=1 docker build --quiet --ssh default -t ${name} . >&2`);
+        DOCKER_BUILDKIT=1 docker build --quiet --no-cache --ssh default -t ${name} . >&2`);
       expect(there).toContain("(ED25519)");
       expect(await printed(shell, name, "/said")).toBe(there);
     },
