@@ -13,6 +13,7 @@ const options = { ca: read("ca.pem"), cert: read("server-cert.pem"), key: read("
 function pipe(socket: TLSSocket): void {
   const engine = connect(socketPath);
   socket.pipe(engine).pipe(socket);
+  socket.setNoDelay(); // or a small answer waits 40 ms for the client to acknowledge the last
   for (const end of [socket, engine]) end.on("error", () => socket.destroy(engine.destroy() as never));
 }
 
