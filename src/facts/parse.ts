@@ -21,6 +21,11 @@ type Find = (...words: string[]) => Section[];
 // Networks that containers live in: a client never comes in there.
 const CONTAINER_INTERFACE = /^(?:docker|br-[0-9a-f]{12}|veth|cni|flannel|virbr|podman|lxc|lxdbr|cali|tunl)/;
 
+const MAX_ADDRESS_LENGTH = 45;
+/** Far above what a host has; a claim of more is cut off here. */
+const MAX_ADDRESSES = 512;
+const MAX_NAME_LENGTH = 253;
+
 // Privacy addresses (RFC 8981) change daily: in the certificate they would make every `up` issue a new one.
 const SHORT_LIVED = /\s(?:temporary|deprecated|tentative|dadfailed)\b/;
 
@@ -28,7 +33,9 @@ function parseAddresses(text: string): string[] {
   const found = text.matchAll(/^\d+:\s+(\S+)\s+inet6?\s+([0-9a-f.:]+)(.*)$/gm);
   return [...found]
     .filter(([, name = "", , rest = ""]) => !CONTAINER_INTERFACE.test(name) && !SHORT_LIVED.test(rest))
-    .map((match) => match[2] ?? "");
+    .map((match) => match[2] ?? "")
+    .filter((address) => address.length <= MAX_ADDRESS_LENGTH)
+    .slice(0, MAX_ADDRESSES);
 }
 
 function parseListening(text: string): Set<number> {
@@ -114,7 +121,9 @@ function parseContainers(text: string): ContainerFact[] {
 
 function parseNames(find: Find): string[] {
   const names = ["hostname", "fqdn"].map((name) => find(name)[0]?.text.trim() ?? "");
-  return [...new Set(names)].filter((name) => name !== "" && !/^localhost(?:\.|$)/.test(name));
+  return [...new Set(names)].filter(
+    (name) => name !== "" && name.length <= MAX_NAME_LENGTH && !/^localhost(?:\.|$)/.test(name),
+  );
 }
 
 function parseEngine(text: string | undefined): HostFacts["engine"] {
@@ -169,7 +178,6 @@ export function parseFacts(output: string, marker: string): HostFacts {
       publicKey: text("ours-public-key").trim() || null,
     },
     steps: parseSteps(text),
-    startPaths: text("start-paths").split("\n").filter(Boolean),
     transactions: parseTransactions(find),
     undoArmed: /^(?:active|activating)$/m.test(text("undo")),
   };

@@ -1,16 +1,36 @@
 /** The journal's part of the facts. */
+import { visible } from "../base/index.ts";
 import type { EntryFact, TransactionAbout, TransactionFact } from "./host-facts.ts";
 import type { Section } from "./sections.ts";
 
-const ABOUT_TEXT_KEYS = ["lineId", "lineName", "by", "at", "version"] as const;
+const MAX_TEXT = 128;
+/** More ports than dockerd was ever told to open. */
+const MAX_PORTS = 16;
+
+const isText = (value: unknown): value is string =>
+  typeof value === "string" && value.length <= MAX_TEXT && visible(value) === value;
+const isPort = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
+
+/** The shape of each key: the host's root wrote it, and it ends on terminals and in decisions. */
+const ABOUT: Readonly<Record<keyof TransactionAbout, (value: unknown) => boolean>> = {
+  lineId: (value) => isText(value) && /^[0-9a-f]{16}$/.test(value),
+  lineName: (value) => isText(value) && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
+  port: isPort,
+  exposedPorts: (value) => Array.isArray(value) && value.length <= MAX_PORTS && value.every(isPort),
+  by: isText,
+  at: isText,
+  version: isText,
+};
 
 /** @returns null when it is not what we write: then nobody may act on it. */
 export function parseAbout(text: string): TransactionAbout | null {
   try {
-    const about = JSON.parse(text) as Record<string, unknown>;
-    const whole = ABOUT_TEXT_KEYS.every((key) => typeof about[key] === "string");
-    return whole && Number.isInteger(about["port"]) && Array.isArray(about["exposedPorts"])
-      ? (about as unknown as TransactionAbout)
+    const about: unknown = JSON.parse(text);
+    if (typeof about !== "object" || about === null) return null;
+    const given = about as Record<string, unknown>;
+    return Object.entries(ABOUT).every(([key, holds]) => Object.hasOwn(given, key) && holds(given[key]))
+      ? (about as TransactionAbout)
       : null;
   } catch {
     return null;
@@ -18,14 +38,12 @@ export function parseAbout(text: string): TransactionAbout | null {
 }
 
 function parseEntries(text: string): EntryFact[] {
-  return [...text.matchAll(/^(kept|absent|directory|spare|shared|tree) (\S+) (\S+) (\S.*)$/gm)].map(
-    (match) => ({
-      before: match[1] as EntryFact["before"],
-      now: match[2] ?? "",
-      after: match[3] ?? "",
-      path: match[4] ?? "",
-    }),
-  );
+  return [...text.matchAll(/^(kept|absent|directory|spare|tree) (\S+) (\S+) (\S.*)$/gm)].map((match) => ({
+    before: match[1] as EntryFact["before"],
+    now: match[2] ?? "",
+    after: match[3] ?? "",
+    path: match[4] ?? "",
+  }));
 }
 
 /** @param find sections by the first words of their heading */

@@ -13,6 +13,7 @@ export {
 export { DOCKER_VARIABLES, dockerEnvironment, lineEndpoint, RIVAL_VARIABLES } from "./docker-environment.ts";
 export { dockerHome, type Surroundings, tetherdockHome } from "./homes.ts";
 export { formatLine, type Line, type LineMode, parseLine } from "./line.ts";
+export { isSamePlace, type LineHost, type SshPlace, UNRECORDED_HOST } from "./line-host.ts";
 export { isLineName, parseLineName } from "./line-name.ts";
 export { nearest } from "./nearest.ts";
 export {

@@ -23,6 +23,19 @@ describe("parseLine()", () => {
     expect(parseLine(formatLine({ ...line, target: null }), "f").target).toBeNull();
   });
 
+  test("reads a line of version 1, whose host was not recorded, and loses nothing of it", () => {
+    const { host: _, ...rest } = line;
+    const first = parseLine(JSON.stringify({ ...rest, version: 1 }), "f");
+    expect(first).toEqual({ ...line, host: { serverKeys: [], reachedAt: [], ssh: null } });
+    expect(parseLine(formatLine(first), "f")).toEqual(first);
+  });
+
+  test("reads back what was seen of the host", () => {
+    const ssh = { hostname: "192.0.2.7", port: 2222, user: "core", hostKeyAlias: "vps", hostKeys: [] };
+    const host = { serverKeys: ["a".repeat(64)], reachedAt: ["2001:db8::7"], ssh };
+    expect(parseLine(formatLine({ ...line, host }), "f").host).toEqual(host);
+  });
+
   test("tells every problem at once, and names the file", () => {
     const { id: _, ...rest } = line;
     const bad = { ...rest, port: 0, adress: "x", address: "[::1]", mode: "proxy" };
@@ -40,7 +53,11 @@ describe("parseLine()", () => {
   });
 
   test.each([
-    ["version", 2],
+    ["version", 3],
+    ["host", null],
+    ["host", { serverKeys: ["x"], reachedAt: [], ssh: null }],
+    ["host", { serverKeys: [], reachedAt: [], ssh: null, more: 1 }],
+    ["host", { serverKeys: [], reachedAt: [], ssh: { hostname: "a\u001b[0m" } }],
     ["id", "0123456789ABCDEF"],
     ["name", "../up"],
     ["address", "a b"],

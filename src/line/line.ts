@@ -5,6 +5,7 @@
  */
 import { TetherdockError } from "../base/index.ts";
 import { makeEndpoint } from "../engine/index.ts";
+import { isLineHost, type LineHost, UNRECORDED_HOST } from "./line-host.ts";
 import { isLineName } from "./line-name.ts";
 
 /** How a line is served. */
@@ -12,7 +13,7 @@ export type LineMode = "native" | "gateway";
 
 /** The content of `line.json`. Holds no secret. */
 export interface Line {
-  readonly version: 1;
+  readonly version: 2;
   /** 16 hex digits, drawn when the line was made: a second line of the same name has another. */
   readonly id: string;
   readonly name: string;
@@ -28,8 +29,10 @@ export interface Line {
    * when the user chose it (`--address`).
    */
   readonly sans: readonly string[];
-  /** Every DNS name and IP address the server's certificate is for. */
+  /** Every DNS name and IP address the server's certificate is for: what the user named, never what the host claims. */
   readonly addresses: readonly string[];
+  /** What this laptop saw of the line's host: see docs/adr/0012-who-a-host-is.md. */
+  readonly host: LineHost;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
 }
@@ -57,7 +60,7 @@ const isInstant: Check = (value) =>
   isString(value) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 
 const FIELDS: Readonly<Record<keyof Line, readonly [Check, string]>> = {
-  version: [(value) => value === 1, "must be 1"],
+  version: [(value) => value === 2, "must be 1 or 2"],
   id: [(value) => isString(value) && /^[0-9a-f]{16}$/.test(value), "must be 16 hex digits"],
   name: [(value) => isString(value) && isLineName(value), "must be the name of a line"],
   mode: [(value) => value === "native" || value === "gateway", 'must be "native" or "gateway"'],
@@ -75,6 +78,7 @@ const FIELDS: Readonly<Record<keyof Line, readonly [Check, string]>> = {
     (value) => Array.isArray(value) && value.every(isAddress),
     "must be a list of DNS names and IP addresses",
   ],
+  host: [isLineHost, "must say what was seen of the host"],
   createdAt: [isInstant, "must be a time such as 2026-01-31T08:00:00.000Z"],
 };
 
@@ -101,8 +105,15 @@ function broken(file: string, why: readonly string[], cause?: unknown): Tetherdo
   });
 }
 
+/** Version 1 said nothing of the host: its host is recognised by a question, once. */
+function migrated(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || (value as { version?: unknown }).version !== 1)
+    return value;
+  return { ...value, version: 2, host: UNRECORDED_HOST };
+}
+
 /**
- * Reads a `line.json`.
+ * Reads a `line.json`, of this version or the one before.
  * @param text the file's content
  * @param file its path, for the message
  * @returns the line; every problem is collected before giving up
@@ -115,9 +126,10 @@ export function parseLine(text: string, file: string): Line {
   } catch (cause) {
     throw broken(file, [(cause as Error).message], cause);
   }
-  const problems = problemsOf(value);
+  const current = migrated(value);
+  const problems = problemsOf(current);
   if (problems.length > 0) throw broken(file, problems);
-  return value as Line;
+  return current as Line;
 }
 
 /** Writes a `line.json`. */

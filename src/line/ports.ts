@@ -43,6 +43,8 @@ export interface LineStore {
   pending(name: string): Promise<Partial<LineFiles> | undefined>;
   /** Absolute path of the pending line's folder for DOCKER_CERT_PATH. */
   pendingCertPath(name: string): string;
+  /** Replaces one file of the pending line, atomically. @throws LINE_UNKNOWN when nothing is pending */
+  updatePending(name: string, file: LineFile, text: string): Promise<void>;
   /** Makes the pending line appear, by one rename. @throws LINE_EXISTS or LINE_UNKNOWN */
   commit(name: string): Promise<void>;
   /** Removes the pending line; nothing pending is no error. */

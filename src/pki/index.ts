@@ -8,3 +8,4 @@ export { normaliseNames, parseName, type San } from "./parse-name.ts";
 export { keyFingerprint, publicKeyOf } from "./public-half.ts";
 export { type CertificateFacts, readCertificate } from "./read-certificate.ts";
 export { daysLeft, dueForRenewal } from "./renewal.ts";
+export { isSignedBy, publicKeyFingerprint, type SignedText } from "./verify-signature.ts";

@@ -34,6 +34,11 @@ export function createLineStore(home: string): LineStore {
     stage: (name, files) => stage(lines, name, { from: pendingPlace(name), to: place(name) }, files),
     pending: (name) => readPending(pendingPlace(name)),
     pendingCertPath: (name) => join(pendingPlace(name), "docker"),
+    updatePending: async (name, file, text) => {
+      const from = pendingPlace(name);
+      if (!(await isThere(from))) throw await unknownLine(lines, name);
+      await writeAtomically(join(from, file), text, 0o600, from);
+    },
     commit: (name) => commit(lines, name, { from: pendingPlace(name), to: place(name) }),
     discard: (name) => discard(pendingPlace(name)),
     update: async (name, file, text) => {

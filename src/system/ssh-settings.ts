@@ -2,7 +2,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { classifySshFailure } from "../host/index.ts";
+import type { SshPlace } from "../line/index.ts";
+import { knownHostKeys } from "./known-host-keys.ts";
 
+const DEFAULT_PORT = 22;
 const CONNECT_TIMEOUT_S = 20;
 const ALIVE_INTERVAL_S = 10;
 // Given up after 70 s of silence: a busy host may need more than half a minute, the host's own undo waits for 120 s.
@@ -10,6 +13,8 @@ const ALIVE_COUNT_MAX = 6;
 
 /** The settings that matter to us. */
 export interface SshSettings {
+  /** Where ssh connects, and the host keys this laptop knows for it. */
+  readonly place: SshPlace;
   /** Where ssh connects: name or address, aliases resolved. */
   readonly hostname: string;
   /** Whether it goes through another host. */
@@ -27,8 +32,19 @@ export async function sshSettings(destination: string): Promise<SshSettings> {
   const get = (key: string) => new RegExp(`^${key} (.*)$`, "m").exec(stdout)?.[1];
   const unset = (key: string) => [undefined, "none", "0"].includes(get(key));
   const aliveS = Number(get("serveraliveinterval") ?? 0);
+  const hostname = get("hostname") ?? destination;
+  const place = {
+    hostname,
+    port: Number(get("port") ?? DEFAULT_PORT),
+    user: get("user") ?? "",
+    hostKeyAlias: get("hostkeyalias") ?? null,
+  };
+  const files = [get("userknownhostsfile"), get("globalknownhostsfile")].flatMap(
+    (value) => value?.split(" ") ?? [],
+  );
   return {
-    hostname: get("hostname") ?? destination,
+    place: { ...place, hostKeys: await knownHostKeys(place, files) },
+    hostname,
     jumps: !unset("proxyjump") || !unset("proxycommand"),
     options: [
       ...(unset("connecttimeout") ? ["-o", `ConnectTimeout=${CONNECT_TIMEOUT_S}`] : []),

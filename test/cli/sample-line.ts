@@ -42,7 +42,7 @@ export function writeSampleLine(
   fields: Readonly<Record<string, unknown>> = {},
 ): void {
   const line = {
-    version: 1,
+    version: 2,
     id: Buffer.from(name.padEnd(8, ".")).toString("hex").slice(0, 16),
     name,
     mode: "native",
@@ -51,6 +51,7 @@ export function writeSampleLine(
     target: `me@${name}.example.net`,
     addresses: [`${name}.example.net`],
     sans: [],
+    host: { serverKeys: [], reachedAt: [], ssh: null },
     createdAt: "2026-01-31T08:00:00.000Z",
     ...fields,
   };

@@ -82,11 +82,11 @@ test.each([
   expect(await overLine(laptop, host.name, SERVER_VERSION)).toMatchObject({ status: 0, stderr: "" });
 });
 
-test("an address the host gains or loses: reissued, works by the new address, nothing else", async () => {
+test("an address the host gains is proven, and signed for only after --san; one it loses goes by --drop-san", async () => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
-  const up = async () => {
-    const output = await laptop.tetherdock(["up", destinationOf(host), "--yes", "--json"]);
+  const up = async (...flags: string[]) => {
+    const output = await laptop.tetherdock(["up", destinationOf(host), "--yes", "--json", ...flags]);
     expect(output, output.stdout + output.stderr).toMatchObject({ status: 0 });
     return JSON.parse(output.stdout);
   };
@@ -97,18 +97,23 @@ test("an address the host gains or loses: reissued, works by the new address, no
   const dial = () => overLine(laptop, host.name, ["-H", `tcp://${gained}:2376`, ...SERVER_VERSION]);
 
   await host.root(`ip addr add ${gained}/24 dev host0`);
+  const seen = await up();
+  expect(seen, "what a host claims restarts nothing").toMatchObject({ changed: false });
+  expect(seen.line.host.reachedAt, "the probe met the server's key there").toContain(gained);
   expect(await dial()).toMatchObject({
     status: 1,
     stderr: expect.stringContaining("certificate is valid for"),
   });
-  expect(await up()).toMatchObject({ changed: true, changes: [{ kind: "certificate" }] });
+  expect(await up("--san", gained)).toMatchObject({ changed: true, changes: [{ kind: "certificate" }] });
   expect(changedPaths(before, await host.fingerprint())).toEqual([CERTIFICATE]);
   expect(await keysOf(laptop)).toEqual(keys);
   expect(await dial()).toMatchObject({ status: 0, stderr: "" });
   expect(await up()).toMatchObject({ changed: false });
 
   await host.root(`ip addr del ${gained}/24 dev host0`);
-  expect(await up()).toMatchObject({ changed: true, changes: [{ kind: "certificate" }] });
+  const lost = await laptop.tetherdock(["up", destinationOf(host), "--yes", "--json"]);
+  expect(JSON.parse(lost.stdout)).toMatchObject({ error: { code: "NOT_REACHABLE" } });
+  expect(await up("--drop-san", gained)).toMatchObject({ changed: true, changes: [{ kind: "certificate" }] });
   expect(await subjectAltNames(host)).not.toContain(gained);
   expect(await laptop.tetherdock(["down", host.name, "--yes"])).toMatchObject({ status: 0 });
   expect(await host.fingerprint()).toBe(pristine);

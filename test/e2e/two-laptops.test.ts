@@ -4,6 +4,7 @@ import { expectProven, overLine } from "../support/expect-proven.ts";
 import { exposure } from "../support/exposure.ts";
 import { bootHost } from "../support/host.ts";
 import { makeLaptop } from "../support/laptop.ts";
+import { expectRefused } from "../support/refusal.ts";
 import { daemonRun, destinationOf } from "../support/up-and-down.ts";
 
 test("up from another laptop: HOST_HAS_LINE, nothing changed on either, the first line goes on", async () => {
@@ -45,12 +46,29 @@ test("down from another laptop by user@host; the first one then finds nothing th
 
   const status = await first.tetherdock(["status", host.name]);
   expect(status.status, "the line is dead, and status says so").toBe(1);
-  expect(await first.tetherdock(["up", destinationOf(host), "--yes"])).toMatchObject({ status: 0 });
+  // The host has no key of the line any more, as if it had been reinstalled: only the user can say that it is the one.
+  const state = async () => [await host.fingerprint(), await first.tree()];
+  const unproven = await state();
+  for (const flags of [[], ["--name", host.name]])
+    await expectRefused(
+      first,
+      ["up", destinationOf(host), "--yes", ...flags],
+      "HOST_NOT_PROVEN",
+      "reinstallation",
+    );
+  expect(await state()).toEqual(unproven);
+  expect(
+    await first.tetherdock(["up", destinationOf(host), "--yes", "--accept-host", host.name]),
+  ).toMatchObject({ status: 0 });
   await expectProven(first, host, host.name);
+  expect(await first.tetherdock(["up", destinationOf(host), "--yes"]), "known by its new key").toMatchObject({
+    stderr: expect.stringMatching(/nothing to do\n$/),
+  });
   expect(await second.tetherdock(["down", destinationOf(host), "--yes", "--reopen"])).toMatchObject({
     status: 0,
   });
-  const last = await first.tetherdock(["down", host.name, "--yes"]);
+  await expectRefused(first, ["down", host.name, "--yes"], "HOST_NOT_PROVEN", destinationOf(host));
+  const last = await first.tetherdock(["down", host.name, "--yes", "--accept-host", host.name]);
   expect(last).toMatchObject({ status: 0, stderr: expect.stringContaining("nothing to undo") });
   expect(await first.tree()).not.toContain(".pem");
   expect([await host.fingerprint(), await exposure(host)]).toEqual(before);

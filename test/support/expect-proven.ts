@@ -1,4 +1,6 @@
 /** That a line is what `up` says it is, asked of the docker CLI, curl and openssl instead of tetherdock. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "vitest";
 import type { LineMode } from "../../src/line/index.ts";
 import { bracketed, getVersion } from "./exposure.ts";
@@ -90,10 +92,13 @@ export async function expectProven(
   mode: LineMode = "native",
 ): Promise<void> {
   const version = await host.root("docker version -f '{{.Server.Version}}'");
+  const kept = JSON.parse(await readFile(join(laptop.home, "lines", line, "line.json"), "utf8"));
+  expect(kept.addresses).toContain(host.ip);
   for (const address of [host.ip, host.ip6]) {
     const url = `tcp://${bracketed(address)}:2376`;
     const docker = await overLine(laptop, line, ["-H", url, "version", "-f", "{{.Server.Version}}"]);
-    expect(docker).toEqual({ status: 0, stdout: version, stderr: "" });
+    if (kept.addresses.includes(address)) expect(docker).toEqual({ status: 0, stdout: version, stderr: "" });
+    else expect(docker.stderr, "an address that nobody named").toContain("certificate is valid for");
     await expectClients(laptop, host, line, mode, address);
     await expectPlainGetsNothing(laptop, address, mode);
   }

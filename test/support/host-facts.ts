@@ -113,7 +113,6 @@ export function hostFacts(
     ours: { files: new Map(), publicKey: null },
     transactions: [],
     steps: rootsOwn("/etc/docker/daemon.json"),
-    startPaths: ["/etc/docker/daemon.json"],
     undoArmed: false,
     ...rest,
   };

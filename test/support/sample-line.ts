@@ -3,7 +3,7 @@ import type { Line } from "../../src/line/index.ts";
 
 export function sampleLine(over: Partial<Line> = {}): Line {
   return {
-    version: 1,
+    version: 2,
     id: "0123456789abcdef",
     name: "vps",
     mode: "native",
@@ -12,6 +12,7 @@ export function sampleLine(over: Partial<Line> = {}): Line {
     target: "core@vps",
     addresses: ["192.0.2.7"],
     sans: [],
+    host: { serverKeys: [], reachedAt: [], ssh: null },
     createdAt: "2026-01-31T08:00:00.000Z",
     ...over,
   };

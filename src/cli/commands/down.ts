@@ -1,9 +1,11 @@
 /** `tetherdock down`: the host as it was, the line forgotten. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import type { HostFacts } from "../../facts/index.ts";
 import {
   type DownPlan,
-  lineOnHost,
+  describeSides,
+  type HostSeen,
+  hostNotProvenForDown,
+  lineForDown,
   parseDestination,
   planDown,
   requireJournal,
@@ -16,15 +18,18 @@ import { pickLine } from "../pick-line.ts";
 import { createStyle } from "../style.ts";
 import type { DownFlags } from "../up/down-flags.ts";
 import { lookSettled } from "../up/look.ts";
+import { meetHost } from "../up/meet-host.ts";
 import { type OpenHost, openHost } from "../up/open-host.ts";
 import { renderDown } from "../up/render-down.ts";
 
 const UNDO_TIMEOUT_MS = 180_000;
 
-/** Where to undo, and the line here that goes with it, if this laptop has one. */
+/** Where to undo, and the line here that was named, if one was. */
 interface DownTarget {
   readonly target: string | null;
   readonly line: Line | null;
+  /** As typed: for hints. */
+  readonly words: readonly string[];
 }
 
 /** What there was to undo, and the line here that ends with it. */
@@ -57,15 +62,16 @@ async function findTarget(
   const target = flags.local ? null : argument;
   if (target === undefined || (target !== null && !/[@:.]/.test(target))) {
     const line = await context.lines.read(await pickForDown(context, argument));
-    return { target: line.target, line };
+    return { target: line.target, line, words: [line.name] };
   }
   if (target !== null) parseDestination(target);
-  const line = (await readableLines(context)).find((one) => one.target === target) ?? null;
-  if (flags.forget && !line)
-    throw new TetherdockError("LINE_UNKNOWN", `there is no line to ${target ?? "this machine"} here`, {
-      hints: ["tetherdock ls"],
-    });
-  return { target, line };
+  const words = [target ?? "--local"];
+  if (!flags.forget) return { target, line: null, words };
+  const line = (await readableLines(context)).find((one) => one.target === target);
+  if (line) return { target, line, words };
+  throw new TetherdockError("LINE_UNKNOWN", `there is no line to ${target ?? "this machine"} here`, {
+    hints: ["tetherdock ls"],
+  });
 }
 
 function refuse(flags: DownFlags, plan: DownPlan, words: readonly string[]): void {
@@ -84,28 +90,36 @@ function refuse(flags: DownFlags, plan: DownPlan, words: readonly string[]): voi
     });
 }
 
-// The same host may have been reached in another way: as another user, by its address.
-async function lineHere(context: Context, facts: HostFacts, { line }: DownTarget): Promise<Line | null> {
-  const id = lineOnHost(facts)?.lineId;
-  return line ?? (await readableLines(context)).find((one) => one.id === id) ?? null;
-}
-
-function belongs(facts: HostFacts, { line, target }: DownTarget): void {
-  const about = lineOnHost(facts);
-  if (!line || !about || about.lineId === line.id) return;
-  throw new TetherdockError("HOST_HAS_LINE", `the host does not carry your line "${line.name}" any more`, {
-    why: [`it carries "${about.lineName}", made by ${about.by} on ${about.at}`],
-    hints: [
-      `tetherdock down ${line.name} --forget`,
-      ...(target ? [`ask ${about.by} before you undo theirs`] : []),
-    ],
-  });
+/** What goes with the host: the line it has proven to be, the one the user answers for, or none. */
+async function chooseLine(
+  context: Context,
+  flags: DownFlags,
+  seen: HostSeen,
+  { line: named }: DownTarget,
+): Promise<Line | null> {
+  const lines = await readableLines(context);
+  const choice = lineForDown(lines, seen, { named, acceptHost: flags.acceptHost });
+  if (choice.kind === "forget") return choice.line;
+  if (choice.kind === "keep") {
+    const { name } = choice.line;
+    context.stderr.write(
+      `the host does not prove that it is the host of ${name}: the line ${name} stays (tetherdock down ${name} --forget)\n`,
+    );
+    return null;
+  }
+  const { line } = choice;
+  if (flags.yes || flags.json || !context.terminal.stdin || !context.terminal.stderr)
+    throw hostNotProvenForDown(line, seen);
+  for (const text of describeSides(line, seen)) context.stderr.write(`! ${text}\n`);
+  if (await context.prompts.confirm(`Undo this host, and forget "${line.name}" with its CA and keys?`))
+    return line;
+  throw hostNotProvenForDown(line, seen);
 }
 
 async function undo(context: Context, flags: DownFlags, host: OpenHost, found: DownTarget): Promise<Undone> {
   const facts = await lookSettled(context, host.shell);
-  belongs(facts, found);
-  const line = await lineHere(context, facts, found);
+  const seen = await meetHost(host, found.target, facts, await readableLines(context));
+  const line = await chooseLine(context, flags, seen, found);
   requireJournal(facts, line?.name);
   const plan = planDown(facts);
   if (!plan) {
@@ -116,7 +130,8 @@ async function undo(context: Context, flags: DownFlags, host: OpenHost, found: D
   const shown = flags.dryRun && !flags.json ? "stdout" : "stderr";
   context[shown].write(renderDown(plan, found.target, createStyle(context.terminal.colour[shown])));
   if (flags.dryRun) return { plan, line };
-  refuse(flags, plan, line ? [line.name] : [found.target ?? "--local"]);
+  const accept = flags.acceptHost === undefined ? [] : ["--accept-host", flags.acceptHost];
+  refuse(flags, plan, [...found.words, ...accept]);
   if (!flags.yes && !(await context.prompts.confirm("Undo this?")))
     throw new TetherdockError("INTERRUPTED", "nothing was changed");
   const { status, stderr } = await host.shell.run(undoAllScript(plan.numbers), UNDO_TIMEOUT_MS);
@@ -126,6 +141,9 @@ async function undo(context: Context, flags: DownFlags, host: OpenHost, found: D
     hints: [
       `journalctl -u docker.service${plan.gateway ? " -u tetherdock-gateway.service" : ""} -n 50   # on the host`,
       "run this again: it goes on where it stopped",
+      ...(line
+        ? [`tetherdock down ${line.name} --accept-host ${line.name}   # if its server key is gone already`]
+        : []),
     ],
   });
 }
@@ -136,10 +154,11 @@ async function forget(context: Context, line: Line): Promise<string[]> {
   return contexts;
 }
 
-async function reach(context: Context, { line, target }: DownTarget): Promise<OpenHost> {
+async function reach(context: Context, { line: named, target }: DownTarget): Promise<OpenHost> {
   try {
     return await openHost(context, target);
   } catch (error) {
+    const line = named ?? (await readableLines(context)).find((one) => one.target === target);
     if (!line || !(error instanceof TetherdockError) || !error.code.startsWith("SSH_")) throw error;
     throw error.with({
       hints: [`tetherdock down ${line.name} --forget   # only if the host is gone for good`],

@@ -4,7 +4,7 @@ import { isEmpty, type Plan, parseDestination, planLine, untried } from "../../h
 import { normaliseNames } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle } from "../style.ts";
-import { changeHost, keepLine, type Outcome } from "../up/change-host.ts";
+import { changeHost, keepLine, type Outcome, withHost } from "../up/change-host.ts";
 import { failuresOf, requireProven } from "../up/judge-proof.ts";
 import { type OpenHost, openHost } from "../up/open-host.ts";
 import { type Prepared, prepare, type UpTarget } from "../up/prepare.ts";
@@ -57,13 +57,23 @@ async function proveUnchanged(
 ): Promise<Outcome | null> {
   const { identity, names, line, plan } = prepared;
   const { port, mode } = line;
-  const wanted = { identity, names, port, mode, closedPorts: plan.closedPorts, now: context.clock() };
+  const { serverKey } = prepared;
+  const wanted = {
+    identity,
+    names,
+    serverKey,
+    port,
+    mode,
+    closedPorts: plan.closedPorts,
+    now: context.clock(),
+  };
   const proofs = await proveLine(wanted);
   const failures = failuresOf(proofs);
   if (failures.some(({ state }) => state === "broken" || state === "exposed")) return null;
   await requireProven(shell, proofs);
-  await keepLine(context, prepared);
-  return { proofs, restartMs: null };
+  const kept = withHost(line, serverKey, proofs);
+  await keepLine(context, { ...prepared, line: kept });
+  return { proofs, restartMs: null, line: kept };
 }
 
 function planRestart({ facts, survey, wish }: Prepared): Plan {

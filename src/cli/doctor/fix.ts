@@ -11,6 +11,7 @@ const FLAGS: UpFlags = {
   address: undefined,
   san: undefined,
   dropSan: undefined,
+  acceptHost: undefined,
   local: false,
   gateway: false,
   native: false,

@@ -36,18 +36,23 @@ async function hostsOf({ patient, look }: Prepared): Promise<NamedHost[]> {
   if (patient.host !== null) return [await resolve(patient.host)];
   const addresses = look.inside?.facts.addresses ?? [];
   return (addresses.length > 0 ? addresses : ["127.0.0.1"]).map((address) => ({
-    serverName: address,
+    serverName: patient.line?.address ?? address,
     addresses: [address],
   }));
 }
 
-/** Other addresses that the line's certificate was made for: the same host, if it shows the same certificate there. */
+/**
+ * Other addresses of the line: those its certificate was made for, and those at which its proof met the host's key. The
+ * same host, if it shows the same certificate there.
+ */
 function otherHosts({ patient: { line, only } }: Prepared, known: readonly NamedHost[]): NamedHost[] {
   const taken = new Set(known.flatMap(({ addresses }) => addresses));
   if (!line || only !== null) return [];
-  return line.addresses
-    .filter((address) => isIP(address) !== 0 && !taken.has(address))
-    .map((address) => ({ serverName: address, addresses: [address] }));
+  const named = line.addresses.map((address) => ({ serverName: address, addresses: [address] }));
+  const reached = line.host.reachedAt.map((address) => ({ serverName: line.address, addresses: [address] }));
+  return [...named, ...reached].filter(
+    ({ addresses: [address = ""] }) => isIP(address) !== 0 && !taken.has(address),
+  );
 }
 
 function wishedPorts({ patient: { line, only }, look }: Prepared, more: readonly number[]): PlannedPort[] {

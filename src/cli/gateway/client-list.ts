@@ -28,13 +28,3 @@ export async function putClient(context: Context, line: string | undefined, clie
     body: client,
   });
 }
-
-/** Shuts it out or lets it in again, and leaves the rest of it as it is by then. */
-export async function setClientState(
-  context: Context,
-  line: string | undefined,
-  name: string,
-  call: "revoke" | "restore",
-): Promise<void> {
-  await callLine(context, line, { method: "POST", path: `clients/${encodeURIComponent(name)}/${call}` });
-}

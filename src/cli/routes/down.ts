@@ -1,4 +1,5 @@
 import { buildCommand } from "@stricli/core";
+import { parseLineName } from "../../line/index.ts";
 import { lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import type { DownFlags } from "../up/down-flags.ts";
@@ -8,6 +9,14 @@ export const downRoute = buildCommand<DownFlags, [string?], Context>({
   loader: () => import("../commands/down.ts").then(({ down }) => down),
   parameters: {
     flags: {
+      acceptHost: {
+        kind: "parsed",
+        parse: parseLineName,
+        proposeCompletions: lineNames,
+        optional: true,
+        brief: "Take this host for this line's, although it cannot prove it, and forget the line",
+        placeholder: "line",
+      },
       local: offSwitch("Undo on this machine itself, without ssh"),
       force: offSwitch("Undo even files that were changed after up"),
       reopen: offSwitch("Undo even though the API was open to everybody before up"),

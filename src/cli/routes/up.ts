@@ -1,6 +1,7 @@
 import { buildCommand } from "@stricli/core";
 import { parseDuration } from "../../base/index.ts";
 import { parseLineName } from "../../line/index.ts";
+import { lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import type { UpFlags } from "../up/up-flags.ts";
 import { jsonFlag, offSwitch } from "./parameters.ts";
@@ -29,6 +30,11 @@ export const upRoute = buildCommand<UpFlags, [string?], Context>({
       dropSan: {
         ...text("A name or address that --san once gave, and that is not wanted any more", "name"),
         variadic: true,
+      },
+      acceptHost: {
+        ...text("Take this host for this line's, although it cannot prove it (reinstalled, say)", "line"),
+        parse: parseLineName,
+        proposeCompletions: lineNames,
       },
       local: offSwitch("Set up this machine itself, without ssh"),
       gateway: offSwitch("Put tetherdock's gateway in front of docker: known clients, roles, a record"),

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 import type { HostShell } from "../../facts/index.ts";
 import {
+  type AddressProof,
   applyPlan,
   confirmTransaction,
   openTransaction,
@@ -12,15 +13,16 @@ import {
   undoTransaction,
 } from "../../host/index.ts";
 import { formatLine, type Line } from "../../line/index.ts";
-import { issueServer } from "../../pki/index.ts";
+import { issueServer, readCertificate } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { refreshContextsOf } from "../line-contexts.ts";
 import { VERSION } from "../version.ts";
 import { whoAmI } from "./identity.ts";
 import { requireProven } from "./judge-proof.ts";
+import { requireKeyHeld } from "./meet-host.ts";
 import { discardPending } from "./pending-line.ts";
 import type { Prepared } from "./prepare.ts";
-import { type AddressProof, proveLine } from "./prove-line.ts";
+import { proveLine } from "./prove-line.ts";
 import { untilServed } from "./until-served.ts";
 
 /** What came of it. */
@@ -28,6 +30,14 @@ export interface Outcome {
   readonly proofs: readonly AddressProof[];
   /** Milliseconds that docker needed to restart. */
   readonly restartMs: number | null;
+  /** The line as it is kept now. */
+  readonly line: Line;
+}
+
+/** The certificate that was made, and the key it is for. */
+interface Signed {
+  readonly certificate: string;
+  readonly serverKey: string;
 }
 
 function transactionParts(
@@ -36,7 +46,7 @@ function transactionParts(
   plan: Plan,
   shell: HostShell,
   confirmWithinMs: number,
-  onSigned: (certificate: string) => void,
+  onSigned: (signed: Signed) => void,
 ): TransactionParts {
   const now = context.clock();
   const at = new Date(now).toISOString();
@@ -62,8 +72,9 @@ function transactionParts(
       return gateway.executable.payload(file);
     },
     sign: async (publicKey) => {
-      const certificate = await issueServer(identity.authority, { publicKey, names: names.all, now });
-      onSigned(certificate);
+      await requireKeyHeld(shell, publicKey, line.id);
+      const certificate = await issueServer(identity.authority, { publicKey, names: names.named, now });
+      onSigned({ certificate, serverKey: readCertificate(certificate).publicKeyFingerprint });
       return certificate;
     },
     onStep: (title) => {
@@ -92,6 +103,25 @@ async function commitNew({ lines }: Context, { name, id }: Line): Promise<void> 
   }
 }
 
+/** The line with what was seen of its host: by these the next command recognises it. */
+export function withHost(line: Line, serverKey: string, proofs: readonly AddressProof[]): Line {
+  const reached = proofs.filter(({ named, required, state }) => !named && required && state === "proven");
+  const reachedAt = reached.map(({ target }) => target.endpoint.host).toSorted();
+  return { ...line, host: { ...line.host, serverKeys: [serverKey], reachedAt } };
+}
+
+/**
+ * Before the host confirms: if the answer is lost, the next `up` must recognise the host by its new key, or by the old
+ * one if the host has undone the change.
+ */
+async function keepKey({ lines }: Context, line: Line, before: Line | null): Promise<void> {
+  if (!before) return lines.updatePending(line.name, "line.json", formatLine(line));
+  const serverKeys = [...new Set([...line.host.serverKeys, ...before.host.serverKeys])];
+  if (serverKeys.length === before.host.serverKeys.length) return;
+  const both = { ...before, host: { ...before.host, serverKeys } };
+  await lines.update(line.name, "line.json", formatLine(both));
+}
+
 /** The laptop's half, once the host is confirmed: one rename, or single files of a line that exists. */
 export async function keepLine(context: Context, { line, before, identity }: Prepared): Promise<void> {
   const { lines } = context;
@@ -100,6 +130,16 @@ export async function keepLine(context: Context, { line, before, identity }: Pre
   if (formatLine(line) !== formatLine(before)) await lines.update(line.name, "line.json", formatLine(line));
   for (const name of await refreshContextsOf(context, line))
     context.stderr.write(`docker context ${name} refreshed\n`);
+}
+
+/** The host is as it was, and so is the line. If it cannot be written, the one key too many does no harm. */
+async function forgetKey({ lines }: Context, before: Line): Promise<void> {
+  try {
+    if (formatLine(await lines.read(before.name)) !== formatLine(before))
+      await lines.update(before.name, "line.json", formatLine(before));
+  } catch (error) {
+    if (!(error instanceof TetherdockError)) throw error;
+  }
 }
 
 type Fate = "undone" | "confirmed?" | "pending";
@@ -131,9 +171,9 @@ export async function changeHost(
   shell: HostShell,
   confirmWithinMs: number,
 ): Promise<Outcome> {
-  let signed: string | null = null;
-  const parts = transactionParts(context, prepared, plan, shell, confirmWithinMs, (certificate) => {
-    signed = certificate;
+  let signed: Signed | null = null;
+  const parts = transactionParts(context, prepared, plan, shell, confirmWithinMs, (one) => {
+    signed = one;
   });
   const { identity, names, line, before } = prepared;
   context.signal.throwIfAborted();
@@ -149,21 +189,27 @@ export async function changeHost(
       staged = true;
     }
     const { restartMs } = await applyPlan(parts, () => context.signal.throwIfAborted());
-    if (plan.gateway === "reload" && signed !== null) await untilServed(line, identity, signed);
+    const fresh = signed as Signed | null; // set by a callback, which TypeScript does not see
+    if (plan.gateway === "reload" && fresh) await untilServed(line, identity, fresh.certificate);
+    const serverKey = fresh?.serverKey ?? prepared.serverKey;
     context.stderr.write("  prove it from here\n");
     const now = context.clock();
     const { port, mode } = line;
-    const proofs = await proveLine({ identity, names, port, mode, closedPorts: plan.closedPorts, now });
+    const wanted = { identity, names, serverKey, port, mode, closedPorts: plan.closedPorts, now };
+    const proofs = await proveLine(wanted);
     await requireProven(shell, proofs);
     context.signal.throwIfAborted();
+    const kept = withHost(line, serverKey, proofs);
+    await keepKey(context, kept, before);
     asked = true;
     await confirmTransaction(parts);
-    await keepLine(context, prepared);
-    return { proofs, restartMs };
+    await keepLine(context, { ...prepared, line: kept });
+    return { proofs, restartMs, line: kept };
   } catch (error) {
     const undone = await undoTransaction(parts);
     // Left pending when the fate is not known: the next `up` asks the host.
     if (staged && undone) await context.lines.discard(line.name);
+    if (before && undone) await forgetKey(context, before);
     throw withFate(
       withHistory(error, prepared),
       undone ? "undone" : asked ? "confirmed?" : "pending",

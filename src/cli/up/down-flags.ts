@@ -1,5 +1,6 @@
 /** Options of `down`. */
 export interface DownFlags {
+  readonly acceptHost: string | undefined;
   readonly local: boolean;
   readonly force: boolean;
   readonly reopen: boolean;

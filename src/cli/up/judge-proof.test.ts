@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { HostShell } from "../../facts/index.ts";
+import type { AddressProof } from "../../host/index.ts";
 import { failuresOf, requireProven } from "./judge-proof.ts";
-import type { AddressProof } from "./prove-line.ts";
 
 type State = AddressProof["state"];
 const STATES: readonly State[] = ["proven", "exposed", "broken", "unreachable"];

@@ -2,6 +2,7 @@
 import { TetherdockError } from "../../base/index.ts";
 import type { HostShell } from "../../facts/index.ts";
 import { classifySshFailure } from "../../host/index.ts";
+import type { SshPlace } from "../../line/index.ts";
 import { ProcessHostShell } from "../../system/host-shell.ts";
 import { sshSettings } from "../../system/ssh-settings.ts";
 import type { Context } from "../context.ts";
@@ -11,6 +12,8 @@ export interface OpenHost {
   readonly shell: HostShell;
   /** Null for this machine itself. */
   readonly hostname: string | null;
+  /** As {@link HostSeen.ssh}. */
+  readonly place: SshPlace | null;
 }
 
 function asking({ terminal, prompts, signal }: Context, target: string) {
@@ -28,7 +31,7 @@ async function openLocal(context: Context): Promise<OpenHost> {
         why: [`status ${status}`, stderr],
       }),
   });
-  return { shell, hostname: null };
+  return { shell, hostname: null, place: null };
 }
 
 /**
@@ -37,12 +40,12 @@ async function openLocal(context: Context): Promise<OpenHost> {
  */
 export async function openHost(context: Context, target: string | null): Promise<OpenHost> {
   if (target === null) return openLocal(context);
-  const { hostname, options } = await sshSettings(target);
+  const { hostname, options, place } = await sshSettings(target);
   const shell = await ProcessHostShell.open({
     command: ["ssh", "-T", ...options, "--", target],
     destination: target,
     ...asking(context, target),
     connectFailure: (status, stderr) => classifySshFailure({ status, stderr, destination: target }),
   });
-  return { shell, hostname };
+  return { shell, hostname, place };
 }

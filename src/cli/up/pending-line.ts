@@ -1,30 +1,22 @@
 /** What an `up` that was killed left on this laptop: the line it was making, or the wreck of it. */
 import { dirname } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
-import type { TransactionAbout } from "../../facts/index.ts";
-import { parseLine } from "../../line/index.ts";
+import { type Line, parseLine } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 
-async function pendingId(
-  context: Context,
-  name: string,
-): Promise<{ id: string; target: string | null } | null> {
+/** The line that is pending under a name; null: none, or one that was cut off before the host was touched. */
+export async function pendingLineOf(context: Context, name: string): Promise<Line | null> {
   const text = (await context.lines.pending(name))?.["line.json"];
   try {
     return text === undefined ? null : parseLine(text, `the pending line ${name}`);
   } catch {
-    return null; // cut off while it was written: the host was not touched yet
+    return null;
   }
 }
 
-/**
- * The host confirmed a line whose laptop half was still pending: it is whole, so it is kept.
- * @param about the line on the host
- */
-export async function adoptPending(context: Context, about: TransactionAbout | null): Promise<void> {
-  if (!about || (await context.lines.list()).includes(about.lineName)) return;
-  if ((await pendingId(context, about.lineName))?.id === about.lineId)
-    await context.lines.commit(about.lineName);
+/** The host has proven that it confirmed a line whose laptop half was still pending: it is whole, so it is kept. */
+export async function adoptPending(context: Context, name: string): Promise<void> {
+  if (!(await context.lines.list()).includes(name)) await context.lines.commit(name);
 }
 
 /** @throws LINE_PENDING when a line of this name is being made for another host */
@@ -33,7 +25,7 @@ export async function requireNotPending(
   name: string,
   target: string | null,
 ): Promise<void> {
-  const left = await pendingId(context, name);
+  const left = await pendingLineOf(context, name);
   if (!left || left.target === target) return;
   throw new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
     why: [`${dirname(context.lines.pendingCertPath(name))} is there, for ${left.target ?? "this machine"}`],
@@ -51,6 +43,6 @@ export async function requireNotPending(
 export async function discardPending(context: Context, name: string, target: string | null): Promise<void> {
   const pending = await context.lines.pending(name);
   if (!pending) return;
-  const left = await pendingId(context, name);
+  const left = await pendingLineOf(context, name);
   if (!left || left.target === target) await context.lines.discard(name);
 }

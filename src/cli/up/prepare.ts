@@ -3,10 +3,9 @@ import type { HostFacts } from "../../facts/index.ts";
 import {
   type Destination,
   defaultLineName,
-  lineForHost,
-  lineOnHost,
   type Plan,
   planLine,
+  requireFreeNames,
   type Survey,
   surveyHost,
   type Wish,
@@ -14,15 +13,15 @@ import {
 import type { Line, LineMode } from "../../line/index.ts";
 import { normaliseNames, parseName } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
-import { readableLines } from "../line-contexts.ts";
 import { type CertificateNames, certificateNames } from "./certificate-names.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
 import { type GatewayParts, gatewayParts } from "./gateway-wish.ts";
 import { type Identity, makeIdentity, readIdentity } from "./identity.ts";
 import { lookSettled } from "./look.ts";
+import { requireKeyHeld } from "./meet-host.ts";
 import type { OpenHost } from "./open-host.ts";
 import { askPassphrase, choosePassphrase } from "./passphrase.ts";
-import { adoptPending, requireNotPending } from "./pending-line.ts";
+import { recogniseHost } from "./recognise-host.ts";
 import { requireResolvable } from "./require-resolvable.ts";
 import type { UpFlags } from "./up-flags.ts";
 
@@ -38,6 +37,8 @@ export interface Prepared {
   readonly before: Line | null;
   readonly identity: Identity;
   readonly names: CertificateNames;
+  /** SHA-256 of the server key on the host; empty where there is none yet. */
+  readonly serverKey: string;
   readonly wish: Wish;
   /** Null in native mode. */
   readonly gateway: GatewayParts | null;
@@ -46,25 +47,6 @@ export interface Prepared {
 
 /** @param destination null for this machine itself */
 export type UpTarget = Destination | null;
-
-/** A damaged line is in nobody's way but its own. @throws LINE_BROKEN when it has this name */
-async function requireReadable({ lines }: Context, readable: readonly Line[], name: string): Promise<void> {
-  const isReadable = readable.some((line) => line.name === name);
-  if (!isReadable && (await lines.list()).includes(name)) await lines.read(name);
-}
-
-async function choose(context: Context, flags: UpFlags, target: UpTarget, facts: HostFacts) {
-  const about = lineOnHost(facts);
-  await adoptPending(context, about);
-  const lines = await readableLines(context);
-  if (about) await requireReadable(context, lines, about.lineName);
-  const defaultName = target ? defaultLineName(target.host) : "local";
-  const choice = lineForHost(lines, facts, { name: flags.name, defaultName, target: target?.text ?? null });
-  if (choice.line) return choice;
-  await requireReadable(context, lines, choice.name);
-  await requireNotPending(context, choice.name, target?.text ?? null);
-  return choice;
-}
 
 // An address that the user chose with --address is among the names asked for, so that it is kept next time.
 function addressOf(flags: UpFlags, before: Line | null, host: OpenHost, facts: HostFacts): string {
@@ -99,34 +81,51 @@ export async function prepare(
 ): Promise<Prepared> {
   const facts = await lookSettled(context, host.shell);
   const survey = surveyHost(facts, context.clock());
-  const choice = await choose(context, flags, target, facts);
-  const before = choice.line;
-  const name = choice.line ? choice.line.name : choice.name;
+  const defaultName = target ? defaultLineName(target.host) : "local";
+  const recognised = await recogniseHost(context, flags, host, {
+    facts,
+    target: target?.text ?? null,
+    defaultName,
+  });
+  const { before, name, seen, byUser } = recognised;
   // The line keeps names as the certificate has them: `[::1]`, a last dot and capitals are ways of typing.
   const address = parseName(addressOf(flags, before, host, facts)).value;
   const sans = sansOf(flags, before);
-  const names = certificateNames([address, ...sans], facts);
-  await requireResolvable(names.required);
+  const names = certificateNames([address, ...sans], facts, target === null);
+  const port = flags.port ?? before?.port ?? DEFAULT_PORT;
+  requireFreeNames(
+    recognised.lines,
+    { id: before?.id ?? "", port, target: target?.text ?? null },
+    names.named,
+  );
+  await requireResolvable(names.named);
+  if (byUser && before && facts.ours.publicKey !== null)
+    await requireKeyHeld(host.shell, facts.ours.publicKey, before.id);
   const identity = before
     ? await readIdentity(context, before, () => askPassphrase(context, before.name))
     : await makeIdentity(context, name, flags.encryptCaKey ? await choosePassphrase(context) : undefined);
   const now = context.clock();
   const line: Line = {
-    version: 1,
+    version: 2,
     id: identity.id,
     name,
     mode: modeOf(flags, before),
     address,
-    port: flags.port ?? before?.port ?? DEFAULT_PORT,
+    port,
     target: target?.text ?? null,
     sans,
-    addresses: names.all.map(({ value }) => value),
+    addresses: names.named.map(({ value }) => value),
+    host: {
+      serverKeys: seen.serverKey === null ? [] : [seen.serverKey],
+      reachedAt: before?.host.reachedAt ?? [],
+      ssh: seen.ssh,
+    },
     createdAt: before?.createdAt ?? new Date(now).toISOString(),
   };
   const gateway = line.mode === "gateway" ? await gatewayParts(facts, identity) : null;
   const wish: Wish = {
     port: line.port,
-    names: names.all,
+    names: names.named,
     ca: identity.ca,
     replaceTls: flags.replaceTls,
     forceRestart: false,
@@ -136,5 +135,16 @@ export async function prepare(
     now,
   };
   const plan = planLine(facts, survey, wish);
-  return { facts, line, before, identity, names, wish, gateway, survey, plan };
+  return {
+    facts,
+    line,
+    before,
+    identity,
+    names,
+    serverKey: seen.serverKey ?? "",
+    wish,
+    gateway,
+    survey,
+    plan,
+  };
 }

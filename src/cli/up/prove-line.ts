@@ -1,12 +1,6 @@
 /** Proves from here that the line's certificate gets in, by every address, and that nothing else does. */
-import {
-  type Endpoint,
-  type ProofSummary,
-  planProof,
-  prove,
-  summarise,
-  type Target,
-} from "../../engine/index.ts";
+import { type Endpoint, planProof, prove, summarise, type Target } from "../../engine/index.ts";
+import { type AddressProof, judgeAddresses } from "../../host/index.ts";
 import type { LineMode } from "../../line/index.ts";
 import {
   issueClient,
@@ -15,7 +9,6 @@ import {
   makeKeyPair,
   openAuthority,
   readCertificate,
-  type San,
 } from "../../pki/index.ts";
 import { probe } from "../../system/prober.ts";
 import { resolveEndpoint } from "../../system/resolve-endpoint.ts";
@@ -29,17 +22,14 @@ const CONCURRENCY = 16;
 export interface ProofWanted {
   readonly identity: Identity;
   readonly names: CertificateNames;
+  /** SHA-256 of the server key that the host was proven to hold: only who shows it is the host. */
+  readonly serverKey: string;
   readonly port: number;
   /** In gateway mode, a certificate of the line's own CA is not enough. */
   readonly mode: LineMode;
   /** Ports on which no engine may answer. */
   readonly closedPorts: readonly number[];
   readonly now: number;
-}
-
-/** One address, and whether the line stands or falls with it. */
-export interface AddressProof extends ProofSummary {
-  readonly required: boolean;
 }
 
 async function credentials({ identity, mode, now }: ProofWanted) {
@@ -59,38 +49,34 @@ async function credentials({ identity, mode, now }: ProofWanted) {
   };
 }
 
-async function targetsOf(names: readonly San[], port: number): Promise<Target[]> {
-  const endpoints: Endpoint[] = names.map(({ value }) => ({ host: value, port }));
-  return (await Promise.all(endpoints.map((endpoint) => resolveEndpoint(endpoint, TIMEOUT_MS)))).flat();
+/** A name with more addresses than this is a service, not a host. */
+const MAX_TARGETS = 32;
+
+interface Targets {
+  readonly named: readonly Target[];
+  readonly claimed: readonly Target[];
 }
 
-// A host's private address may be another machine's in our network: only what shows our server's certificate counts.
-function isOurs({ verdicts }: ProofSummary): boolean {
-  return verdicts.some((verdict) => verdict.case.kind === "ours" && verdict.ok);
-}
-
-/** A name may have addresses of a kind that this machine cannot reach at all (IPv6 without IPv6); one must be proven. */
-function isOutOfReach(summary: ProofSummary, all: readonly ProofSummary[]): boolean {
-  const { serverName } = summary.target;
-  const provenElsewhere = all.some((one) => one.target.serverName === serverName && one.state === "proven");
-  return summary.cause === "no-route" && provenElsewhere;
+async function targetsOf({ named, claimed }: CertificateNames, port: number): Promise<Targets> {
+  const endpoints: Endpoint[] = named.map(({ value }) => ({ host: value, port }));
+  const resolved = await Promise.all(endpoints.map((endpoint) => resolveEndpoint(endpoint, TIMEOUT_MS)));
+  const own = resolved.flat().slice(0, MAX_TARGETS);
+  const known = new Set(own.map(({ endpoint }) => endpoint.host));
+  // By a name that the certificate has: whose address it is, the key tells.
+  const serverName = named[0]?.value ?? "";
+  const others = claimed.filter((host) => !known.has(host));
+  return { named: own, claimed: others.map((host) => ({ endpoint: { host, port }, serverName })) };
 }
 
 /** @returns one proof an address, in the order of the names */
 export async function proveLine(wanted: ProofWanted): Promise<AddressProof[]> {
-  const targets = await targetsOf(wanted.names.all, wanted.port);
+  const targets = await targetsOf(wanted.names, wanted.port);
   const cases = planProof({
-    targets,
+    targets: [...targets.named, ...targets.claimed],
     formerPlainPorts: wanted.closedPorts,
     caPem: wanted.identity.ca,
     credentials: await credentials(wanted),
   });
   const verdicts = await prove(cases, probe, { concurrency: CONCURRENCY, timeoutMs: TIMEOUT_MS });
-  const required = new Set(wanted.names.required.map((name) => name.value));
-  const summaries = summarise(verdicts);
-  return summaries.map((summary) => ({
-    ...summary,
-    required:
-      isOurs(summary) || (required.has(summary.target.serverName) && !isOutOfReach(summary, summaries)),
-  }));
+  return judgeAddresses(summarise(verdicts), new Set(targets.claimed), wanted.serverKey);
 }

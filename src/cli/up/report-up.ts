@@ -1,10 +1,11 @@
 /** What `up` says when all is proven. */
+
+import type { AddressProof } from "../../host/index.ts";
 import { evalCommand, guessShell, type Shell } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle, type Style } from "../style.ts";
 import type { Outcome } from "./change-host.ts";
 import type { Prepared } from "./prepare.ts";
-import type { AddressProof } from "./prove-line.ts";
 import type { UpFlags } from "./up-flags.ts";
 
 /** Everything there is to tell. */
@@ -16,25 +17,34 @@ export interface UpReport {
   readonly tookMs: number;
 }
 
-function proofForJson({ target, state, required, reason, verdicts }: AddressProof) {
+function proofForJson({ target, named, state, required, reason, verdicts }: AddressProof) {
   const seen = verdicts.map(({ case: { kind }, ok, says }) => ({ kind, ok, says }));
-  return { address: target.serverName, endpoint: target.endpoint, required, state, reason, seen };
+  return {
+    address: named ? target.serverName : target.endpoint.host,
+    endpoint: target.endpoint,
+    required,
+    state,
+    reason,
+    seen,
+  };
 }
 
 function asJson({ prepared, outcome, changed, tookMs }: UpReport): string {
-  const { line, plan } = prepared;
+  const { plan } = prepared;
   const changes = changed ? plan.changes.map(({ kind, path, reason }) => ({ kind, path, reason })) : [];
-  const { restartMs } = outcome;
+  const { restartMs, line } = outcome;
   const proofs = outcome.proofs.map(proofForJson);
   return `${JSON.stringify({ line, changed, changes, restartMs, tookMs, proofs }, null, 2)}\n`;
 }
 
-// Only the host's own names and addresses can be left unproven: the others end in an error.
-function proofLine({ state, reason, target }: AddressProof, style: Style): string {
+// Only what the host claims can be left unproven: what the user named ends in an error.
+function proofLine({ state, reason, target, named }: AddressProof, style: Style): string {
   const { serverName, endpoint } = target;
-  const named = serverName === endpoint.host ? "" : ` (${serverName})`;
-  if (state === "proven") return `${style.green("proven:")} ${reason}${named}`;
-  return style.dim(`unproven: ${reason}; the host says it is its own`);
+  if (state === "proven" && !named)
+    return `${style.green("proven:")} ${reason}; to dial it there too: --san ${endpoint.host}`;
+  const other = serverName === endpoint.host ? "" : ` (${serverName})`;
+  if (state === "proven") return `${style.green("proven:")} ${reason}${other}`;
+  return style.dim(`unproven: ${reason}; only the host says that it is its own`);
 }
 
 function shellOf({ env, platform }: Context): Shell {
@@ -52,7 +62,7 @@ export function reportUp(context: Context, report: UpReport): void {
     return;
   }
   const style = createStyle(context.terminal.colour.stderr);
-  const { line } = report.prepared;
+  const { line } = report.outcome;
   const proofs = report.outcome.proofs.map((proof) => proofLine(proof, style));
   const what = report.changed ? "is up" : "is up already: nothing to do";
   const next = [

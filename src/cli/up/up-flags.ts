@@ -5,6 +5,7 @@ export interface UpFlags {
   readonly address: string | undefined;
   readonly san: readonly string[] | undefined;
   readonly dropSan: readonly string[] | undefined;
+  readonly acceptHost: string | undefined;
   readonly local: boolean;
   readonly gateway: boolean;
   readonly native: boolean;

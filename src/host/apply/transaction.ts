@@ -52,7 +52,7 @@ function touchedBy(change: Change): Touched {
         path,
         expect: sum(change.before?.text),
         ...viaOf(change),
-        ...(change.shared && { shared: true }),
+        ...(change.spare && { spare: true }),
       };
     case "certificate":
       return { path, expect: sum(change.before?.text), ...viaOf(change) };
@@ -129,10 +129,7 @@ export async function applyPlan(parts: TransactionParts, mayGoOn: () => void): P
   for (const change of parts.plan.changes) {
     mayGoOn();
     const certificate = change.kind === "certificate" ? await parts.sign(publicKey ?? "") : "";
-    const output = await runInside(
-      parts,
-      stepFor(change, { certificate, staging: parts.staging, number: parts.number }),
-    );
+    const output = await runInside(parts, stepFor(change, { certificate, staging: parts.staging }));
     if (change.kind === "key") publicKey = output;
   }
   // Only one of them can have the port.

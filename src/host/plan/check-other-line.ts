@@ -1,4 +1,4 @@
-/** A line whose journal somebody removed: nobody can tell whose it is, so it is treated as somebody else's. */
+/** A line whose journal is gone or cannot be read: nobody can tell whose it is, so it is treated as somebody else's. */
 import { TetherdockError } from "../../base/index.ts";
 import { CLIENT_CA, type HostFacts, JOURNAL } from "../../facts/index.ts";
 import type { Wish } from "./wish.ts";
@@ -10,7 +10,7 @@ import type { Wish } from "./wish.ts";
 export function checkOtherLine({ transactions, ours }: HostFacts, { ca, replaceTls }: Wish): void {
   const there = ours.files.get(CLIENT_CA);
   if (!there || there.text === ca || replaceTls) return;
-  if (transactions.some(({ state }) => state === "confirmed")) return;
+  if (transactions.some(({ state, about }) => state === "confirmed" && about !== null)) return;
   throw new TetherdockError("HOST_TLS_FOREIGN", "the host carries a line whose journal is gone", {
     why: [
       `clients are checked against ${CLIENT_CA}, which is not of a line on this machine`,

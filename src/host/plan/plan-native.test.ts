@@ -193,6 +193,11 @@ describe("planNative() refuses", () => {
       `ExecStart=/usr/sbin/dockerd --host=fd:// ${FLAGS}`,
     );
   });
+  test("more TCP ports than can be probed", () => {
+    const sockets = Array.from({ length: 17 }, (_, at) => tcpSocket(3000 + at));
+    expect(codeOf(() => plan(hostFacts({}, { sockets })))).toBe("UNIT_UNREADABLE");
+    expect(codeOf(() => plan(hostFacts({}, { sockets: sockets.slice(1) })))).not.toBe("UNIT_UNREADABLE");
+  });
   test("not TLS that up has replaced already", () => {
     const facts = hostFacts({ units: [vendorUnit(foreign)] });
     const again = plan(after(facts, plan(facts, { replaceTls: true })));

@@ -1,4 +1,5 @@
 /** How docker's API is served on the host now, as far as files and flags tell. */
+import { TetherdockError } from "../../base/index.ts";
 import { type HostFacts, isTcp, tcpPort, verifiesClients } from "../../facts/index.ts";
 import { checkHost } from "./check-host.ts";
 import { type DaemonCommand, daemonCommand } from "./daemon-command.ts";
@@ -16,6 +17,17 @@ export interface Survey {
   readonly claimsTls: boolean;
 }
 
+/** Each is probed at each address: more than a handful is no docker, and leaving some out would hide what they serve. */
+const MAX_API_PORTS = 16;
+
+function requireFewPorts(ports: readonly number[]): void {
+  if (ports.length <= MAX_API_PORTS) return;
+  throw new TetherdockError("UNIT_UNREADABLE", `docker is told to listen on ${ports.length} TCP ports`, {
+    why: [`each has to be probed from here, and more than ${MAX_API_PORTS} are not`],
+    hints: ["systemctl cat docker.socket docker.service   # on the host: which of them are needed?"],
+  });
+}
+
 /**
  * @param now the laptop's time, milliseconds since the epoch
  * @throws HOST_NO_SYSTEMD, DOCKER_MISSING, DOCKER_MASKED, HOST_DISK_FULL, HOST_CLOCK_OFF, HOST_TOOL_MISSING,
@@ -29,8 +41,10 @@ export function surveyHost(facts: HostFacts, now: number): Survey {
   const withTls = command.tls.size > 0 || jsonTls(json).size > 0;
   const hosts = [...command.hosts, ...(jsonHosts(json) ?? [])].filter(isTcp);
   const daemonPorts = hosts.map((host) => tcpPort(host, withTls));
+  const apiPorts = [...new Set([...sockets.ports, ...daemonPorts])];
+  requireFewPorts(apiPorts);
   const claimsTls = verifiesClients(command.tls) || verifiesClients(jsonTls(json));
-  return { command, json, sockets, apiPorts: [...new Set([...sockets.ports, ...daemonPorts])], claimsTls };
+  return { command, json, sockets, apiPorts, claimsTls };
 }
 
 // Both at once, and dockerd does not start (moby#25471): what these settings would open is open to nobody.

@@ -1,6 +1,6 @@
 /** `tetherdock client revoke`, `restore` and `rm`: shut one client out, at once, and nobody else. */
 import type { Context } from "../../context.ts";
-import { findClient, setClientState } from "../../gateway/client-list.ts";
+import { findClient, putClient } from "../../gateway/client-list.ts";
 import { callLine } from "../../gateway/gateway-access.ts";
 
 export interface ClientFlags {
@@ -9,14 +9,14 @@ export interface ClientFlags {
 
 /** Its open connections are cut, streams too; it stays on the list, so that its key cannot be added again unnoticed. */
 export async function clientRevoke(this: Context, { line }: ClientFlags, name: string): Promise<void> {
-  await findClient(this, line, name);
-  await setClientState(this, line, name, "revoke");
+  const client = await findClient(this, line, name);
+  await putClient(this, line, { ...client, state: "revoked" });
   this.stdout.write(`${name}\n`);
 }
 
 export async function clientRestore(this: Context, { line }: ClientFlags, name: string): Promise<void> {
-  await findClient(this, line, name);
-  await setClientState(this, line, name, "restore");
+  const client = await findClient(this, line, name);
+  await putClient(this, line, { ...client, state: "active" });
   this.stdout.write(`${name}\n`);
 }
 

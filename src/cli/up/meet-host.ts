@@ -1,0 +1,52 @@
+/** Asks a host for the one thing that only a line's host can do, and gathers the rest for the question. */
+import { randomBytes } from "node:crypto";
+import { SECOND_MS, TetherdockError } from "../../base/index.ts";
+import type { HostFacts, HostShell } from "../../facts/index.ts";
+import { type HostSeen, isProof, lineOnHost, proofScript } from "../../host/index.ts";
+import type { Line } from "../../line/index.ts";
+import { publicKeyFingerprint } from "../../pki/index.ts";
+import type { OpenHost } from "./open-host.ts";
+
+const NONCE_BYTES = 32;
+const PROOF_TIMEOUT_MS = 20 * SECOND_MS;
+
+async function holdsKey(shell: HostShell, publicKey: string, lineId: string): Promise<boolean> {
+  const challenge = { lineId, nonce: randomBytes(NONCE_BYTES).toString("hex") };
+  const { status, stdout } = await shell.run(proofScript(challenge), PROOF_TIMEOUT_MS);
+  return status === 0 && isProof(publicKey, stdout, challenge);
+}
+
+/**
+ * Before anything is signed for a public key that the host shows: it could be another host's.
+ * @throws HOST_KEY_NOT_HELD
+ */
+export async function requireKeyHeld(shell: HostShell, publicKey: string, lineId: string): Promise<void> {
+  if (await holdsKey(shell, publicKey, lineId)) return;
+  throw new TetherdockError("HOST_KEY_NOT_HELD", "the host does not sign with the server key that it shows", {
+    why: ["a certificate is made only for a key that the host has, and this may be another host's"],
+    hints: [
+      "openssl pkey -in /etc/tetherdock/server-key.pem -noout -text   # on the host, as root: is it a P-256 key?",
+      "openssl version; ssh -V   # on the host: one of them has to sign (OpenSSH 8.1 or newer)",
+    ],
+  });
+}
+
+/** @param lines of this laptop, with what an `up` that was cut off left pending */
+export async function meetHost(
+  { shell, place }: OpenHost,
+  target: string | null,
+  facts: HostFacts,
+  lines: readonly Line[],
+): Promise<HostSeen> {
+  const { publicKey } = facts.ours;
+  const serverKey = publicKey === null ? null : publicKeyFingerprint(publicKey);
+  const likely = lines.find(({ host }) => serverKey !== null && host.serverKeys.includes(serverKey));
+  const isProven = likely && publicKey !== null && (await holdsKey(shell, publicKey, likely.id));
+  return {
+    target,
+    ssh: place,
+    serverKey,
+    proven: isProven ? likely.id : null,
+    claim: lineOnHost(facts),
+  };
+}

@@ -1,0 +1,57 @@
+/** From what was seen at each address to whether it is the host's, and whether the line stands or falls with it. */
+import { formatEndpoint, type ProofSummary, type Target, type Verdict } from "../../engine/index.ts";
+import { readCertificate } from "../../pki/index.ts";
+
+/** One address, judged. */
+export interface AddressProof extends ProofSummary {
+  /** Whether the line stands or falls with it. */
+  readonly required: boolean;
+  /** Whether the user named it; else the host claims it, and the certificate is not for it. */
+  readonly named: boolean;
+}
+
+function shownKey({ seen }: Verdict): string | null {
+  const pem = "tls" in seen ? seen.tls?.certificatePem : undefined;
+  return pem === undefined ? null : readCertificate(pem).publicKeyFingerprint;
+}
+
+// An address may be another machine's in our network, or of a host that the line had before: only our server's key counts.
+function isOurs({ verdicts }: ProofSummary, serverKey: string): boolean {
+  return verdicts.some(
+    (verdict) => verdict.case.kind === "ours" && verdict.ok && shownKey(verdict) === serverKey,
+  );
+}
+
+/** A name may have addresses of a kind that this machine cannot reach at all (IPv6 without IPv6); one must be proven. */
+function isOutOfReach(summary: ProofSummary, named: readonly ProofSummary[]): boolean {
+  const { serverName } = summary.target;
+  const provenElsewhere = named.some((one) => one.target.serverName === serverName && one.state === "proven");
+  return summary.cause === "no-route" && provenElsewhere;
+}
+
+/** Another machine with a certificate of the line's CA: its old host, say. */
+function withOtherKey(summary: ProofSummary): ProofSummary {
+  const { state, target } = summary;
+  if (state !== "proven") return summary;
+  const reason = `${formatEndpoint(target.endpoint)} is another machine: it shows another server key than this host has`;
+  return { ...summary, state: "broken", reason };
+}
+
+/**
+ * @param claimed targets that only the host says are its own
+ * @param serverKey SHA-256 of the server key that the host was proven to hold
+ */
+export function judgeAddresses(
+  summaries: readonly ProofSummary[],
+  claimed: ReadonlySet<Target>,
+  serverKey: string,
+): AddressProof[] {
+  const ours = new Set(summaries.filter((summary) => isOurs(summary, serverKey)));
+  const judged = summaries.map((summary) => (ours.has(summary) ? summary : withOtherKey(summary)));
+  const named = judged.filter(({ target }) => !claimed.has(target));
+  return judged.map((summary) => {
+    const isNamed = named.includes(summary);
+    const required = ours.has(summary) || (isNamed && !isOutOfReach(summary, named));
+    return { ...summary, named: isNamed, required };
+  });
+}

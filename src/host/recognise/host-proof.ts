@@ -1,0 +1,50 @@
+/** The one thing only a line's host can do: sign a nonce of ours with the server key that this laptop signed. */
+import { shellQuote } from "../../base/index.ts";
+import { SERVER_KEY } from "../../facts/index.ts";
+import { isSignedBy, type SignedText } from "../../pki/index.ts";
+
+/** A signature in its armour has less than 600 characters. */
+const MAX_OUTPUT = 4096;
+
+/** What the host is asked to sign. */
+export interface Challenge {
+  /** So that a proof for one line is none for another. */
+  readonly lineId: string;
+  /** Drawn anew for each proof, hex. */
+  readonly nonce: string;
+}
+
+const NAMESPACE = "tetherdock-host-proof-v1";
+
+// A TLS 1.2 server signs 32 bytes that a client chose and 32 of its own before anything else: a first line of more than
+// 64 bytes keeps a TLS signature from ever being one of these.
+const FIRST_LINE =
+  "tetherdock: with this signature a host proves that it holds the server key of a line (v1)";
+
+function signedText({ lineId, nonce }: Challenge): SignedText {
+  return { text: `${FIRST_LINE}\nline ${lineId}\nnonce ${nonce}\n`, namespace: NAMESPACE };
+}
+
+/**
+ * Signs with what the host has, openssl or ssh-keygen; exits with 1 where it has no key. Leaves nothing behind: ssh-keygen
+ * wants the public key beside the private one, so that it gets a link to it in a folder of its own.
+ */
+export function proofScript(challenge: Challenge): string {
+  const { text, namespace } = signedText(challenge);
+  return `PATH=$PATH:/usr/sbin:/sbin; export PATH; unset SSH_AUTH_SOCK; umask 077; key=${SERVER_KEY}
+[ -f "$key" ] || exit 1
+text() { printf '%s' ${shellQuote(text)}; }
+if command -v openssl >/dev/null; then
+  signature=$(text | openssl dgst -sha256 -sign "$key" | openssl base64 -A)
+  [ -z "$signature" ] || { echo "ecdsa $signature"; exit 0; }
+fi
+folder=$(mktemp -d /run/tetherdock-proof.XXXXXX) || exit 1
+trap 'rm -rf "$folder"' EXIT
+ln -s "$key" "$folder/key" && ssh-keygen -y -f "$key" >"$folder/key.pub" || exit 1
+text | ssh-keygen -q -Y sign -n ${namespace} -f "$folder/key"`;
+}
+
+/** @param publicKey SubjectPublicKeyInfo, PEM; whose it is, is the caller's to know */
+export function isProof(publicKey: string, output: string, challenge: Challenge): boolean {
+  return isSignedBy(publicKey, output.slice(0, MAX_OUTPUT), signedText(challenge));
+}

@@ -1,0 +1,83 @@
+/**
+ * Which line's keys go with a `down`. What is on the host is undone by the host's own journal, whoever made it; keys on
+ * this laptop go only with a host that has proven to be their line's, or by the user's word.
+ */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import type { Line } from "../../line/index.ts";
+import { describeSides, type HostSeen, isAtDestination } from "./host-seen.ts";
+
+/** What was typed. */
+export interface DownWanted {
+  /** The line that was named; null when a destination was. */
+  readonly named: Line | null;
+  readonly acceptHost: string | undefined;
+}
+
+/** The answer. */
+export type DownChoice =
+  /** The line is forgotten once the host is undone; null: there is none to forget. */
+  | { readonly kind: "forget"; readonly line: Line | null }
+  /** The host alone is undone; this line might be its, and stays. */
+  | { readonly kind: "keep"; readonly line: Line }
+  /** The line was named, and only the user can say that this is its host. */
+  | { readonly kind: "ask"; readonly line: Line };
+
+function carriesOther(line: Line, what: string, seen: HostSeen): TetherdockError {
+  const down = ["tetherdock", "down", ...(seen.target === null ? ["--local"] : [seen.target])];
+  return new TetherdockError("HOST_HAS_LINE", `the host does not carry your line "${line.name}" any more`, {
+    why: [what],
+    hints: [
+      shellJoin(["tetherdock", "down", line.name, "--forget"]),
+      `${shellJoin(down)}   # undoes that one`,
+    ],
+  });
+}
+
+/** The error where nobody can be asked, or the answer was no. */
+export function hostNotProvenForDown(line: Line, seen: HostSeen): TetherdockError {
+  return new TetherdockError(
+    "HOST_NOT_PROVEN",
+    `the host does not prove that it is the host of the line "${line.name}"`,
+    {
+      why: [...describeSides(line, seen), "nothing was changed, on the host or here"],
+      hints: [
+        `${shellJoin(["tetherdock", "down", line.name, "--accept-host", line.name])}   # undo this host, forget the line`,
+        `${shellJoin(["tetherdock", "down", line.name, "--forget"])}   # only forget the line`,
+      ],
+    },
+  );
+}
+
+/**
+ * @param lines every line on this laptop
+ * @throws HOST_HAS_LINE, LINE_UNKNOWN
+ */
+export function lineForDown(
+  lines: readonly Line[],
+  seen: HostSeen,
+  { named, acceptHost }: DownWanted,
+): DownChoice {
+  const proven = lines.find(({ id }) => id === seen.proven);
+  if (proven) {
+    const meant = named?.name ?? acceptHost;
+    const other = lines.find(({ name }) => name === meant);
+    if (other && other.id !== proven.id)
+      throw carriesOther(other, `it has proven to be the host of your line "${proven.name}"`, seen);
+    return { kind: "forget", line: proven };
+  }
+  const { claim } = seen;
+  const accepted = lines.find(({ name }) => name === acceptHost);
+  if (acceptHost !== undefined && (!accepted || (named && named.id !== accepted.id)))
+    throw new TetherdockError("LINE_UNKNOWN", `--accept-host ${acceptHost} is not the line that is meant`, {
+      hints: ["tetherdock ls"],
+    });
+  const meant = named ?? accepted;
+  if (!meant) {
+    const line =
+      lines.find((one) => one.id === claim?.lineId) ?? lines.find((one) => isAtDestination(one, seen));
+    return line ? { kind: "keep", line } : { kind: "forget", line: null };
+  }
+  if (claim && claim.lineId !== meant.id)
+    throw carriesOther(meant, `it carries "${claim.lineName}", made by ${claim.by} on ${claim.at}`, seen);
+  return accepted ? { kind: "forget", line: accepted } : { kind: "ask", line: meant };
+}

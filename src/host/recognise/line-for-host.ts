@@ -1,0 +1,130 @@
+/**
+ * Which line an `up` is about: a new one, or one that this laptop has already. A host is recognised by proof alone; the
+ * user may vouch for one that cannot prove it. See docs/adr/0012-who-a-host-is.md.
+ */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import type { TransactionAbout } from "../../facts/index.ts";
+import type { Line } from "../../line/index.ts";
+import { describeSides, type HostSeen, isAtDestination } from "./host-seen.ts";
+
+/** What was typed. */
+export interface LineWanted {
+  /** `--name`, if given. */
+  readonly name: string | undefined;
+  readonly defaultName: string;
+  /** `--accept-host`: the line whose host this is by the user's word. */
+  readonly acceptHost: string | undefined;
+}
+
+/** The answer. `ask`: only the user can say that this host is to be the line's. */
+export type LineChoice =
+  | { readonly kind: "new"; readonly name: string }
+  | { readonly kind: "line"; readonly line: Line; readonly by: "proof" | "user" }
+  | { readonly kind: "ask"; readonly line: Line };
+
+function upWords({ target }: HostSeen): string[] {
+  return ["tetherdock", "up", ...(target === null ? ["--local"] : [target])];
+}
+
+function downWords({ target }: HostSeen): string[] {
+  return ["tetherdock", "down", ...(target === null ? ["--local"] : [target])];
+}
+
+function otherLine(about: TransactionAbout, seen: HostSeen): TetherdockError {
+  return new TetherdockError("HOST_HAS_LINE", `the host already carries the line "${about.lineName}"`, {
+    why: [
+      `made by ${about.by} on ${about.at}; its CA key is not on this machine`,
+      "in native mode an engine trusts one CA: a second line would lock the first one out",
+    ],
+    hints: [`ask ${about.by} for a client certificate`, shellJoin(downWords(seen))],
+  });
+}
+
+function isAlready(line: Line, seen: HostSeen): TetherdockError {
+  return new TetherdockError("LINE_EXISTS", `this host is already the line "${line.name}"`, {
+    why: ["it has just proven so with its server key"],
+    hints: [shellJoin([...upWords(seen), "--name", line.name])],
+  });
+}
+
+function nameTaken(name: string, line: Line, lines: readonly Line[], seen: HostSeen): TetherdockError {
+  const free = [2, 3, 4, 5, 6, 7, 8, 9]
+    .map((count) => `${name}-${count}`)
+    .find((one) => lines.every((other) => other.name !== one));
+  return new TetherdockError(
+    "LINE_EXISTS",
+    `the name "${name}" is taken by the line to ${line.target ?? "this machine"}`,
+    { hints: [free ? shellJoin([...upWords(seen), "--name", free]) : "give another name with --name"] },
+  );
+}
+
+/** The error where nobody can be asked, or the answer was no. */
+export function hostNotProven(line: Line, seen: HostSeen): TetherdockError {
+  const isHere = isAtDestination(line, seen);
+  return new TetherdockError(
+    "HOST_NOT_PROVEN",
+    `the host does not prove that it is the host of the line "${line.name}"`,
+    {
+      why: [...describeSides(line, seen), "nothing was signed, and nothing was changed"],
+      hints: isHere
+        ? [
+            `${shellJoin([...upWords(seen), "--accept-host", line.name])}   # only if you reinstalled it, or know why`,
+            `${shellJoin(["tetherdock", "down", line.name, "--forget"])}   # to give up this line's keys instead`,
+          ]
+        : [
+            `${shellJoin([...downWords(seen), "--dry-run"])}   # shows what this host carries; "${line.name}" stays`,
+          ],
+    },
+  );
+}
+
+function accepted(name: string, lines: readonly Line[], seen: HostSeen, wanted: LineWanted): LineChoice {
+  const line = lines.find((one) => one.name === name);
+  if (!line)
+    throw new TetherdockError("LINE_UNKNOWN", `there is no line "${name}" (--accept-host)`, {
+      hints: ["tetherdock ls"],
+    });
+  if (wanted.name !== undefined && wanted.name !== name)
+    throw new TetherdockError("USAGE", "--name and --accept-host name two different lines", {
+      hints: [shellJoin([...upWords(seen), "--accept-host", name])],
+    });
+  if (seen.claim && seen.claim.lineId !== line.id) throw otherLine(seen.claim, seen);
+  return { kind: "line", line, by: "user" };
+}
+
+/** A host that proves nothing and says that it carries a line. */
+function byClaim(
+  claim: TransactionAbout,
+  lines: readonly Line[],
+  seen: HostSeen,
+  wanted: LineWanted,
+): LineChoice {
+  const line = lines.find(({ id }) => id === claim.lineId);
+  if (!line) throw otherLine(claim, seen);
+  // The name says that another line is meant: the claim is false, or the user mistaken.
+  if (wanted.name !== undefined && wanted.name !== line.name) throw hostNotProven(line, seen);
+  return { kind: "ask", line };
+}
+
+/**
+ * @param lines every line on this laptop
+ * @throws HOST_HAS_LINE when the host carries somebody else's; LINE_EXISTS when the name means another host;
+ *   HOST_NOT_PROVEN when it claims a line under another name
+ */
+export function lineForHost(lines: readonly Line[], seen: HostSeen, wanted: LineWanted): LineChoice {
+  const proven = lines.find(({ id }) => id === seen.proven);
+  if (proven) {
+    const named = wanted.name ?? wanted.acceptHost;
+    if (named !== undefined && named !== proven.name) throw isAlready(proven, seen);
+    return { kind: "line", line: proven, by: "proof" };
+  }
+  if (wanted.acceptHost !== undefined) return accepted(wanted.acceptHost, lines, seen, wanted);
+  if (seen.claim) return byClaim(seen.claim, lines, seen, wanted);
+  const here = lines.filter((line) => isAtDestination(line, seen));
+  const named = wanted.name ?? wanted.defaultName;
+  const line = here.find(({ name }) => name === named) ?? (wanted.name === undefined ? here[0] : undefined);
+  if (line) return { kind: "ask", line };
+  const holder = lines.find(({ name }) => name === named);
+  if (holder) throw nameTaken(named, holder, lines, seen);
+  return { kind: "new", name: named };
+}
