@@ -1,5 +1,7 @@
 /** Answers that the gateway gives itself, in the form that Docker's clients print: `{"message": …}`. */
 
+export const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
 const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
   201: "Created",

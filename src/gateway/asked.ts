@@ -8,6 +8,8 @@ export interface Caller {
   readonly client: string | null;
   readonly fingerprint: string | null;
   readonly address: string;
+  /** Whose budgets it uses: the client's name, a stranger's key. */
+  readonly owner: string;
 }
 
 /** What was asked and what was decided. */

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { ClientReader } from "./client-reader.ts";
 import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
+import type { Memory } from "./memory.ts";
 import { Outflow } from "./outflow.ts";
 
 /** `encrypted` is how a TLSSocket can be told from a plain one. */
@@ -34,6 +35,7 @@ export class ClientSide {
   readonly #limits: Limits;
   readonly #reader: ClientReader;
   readonly #out: Outflow;
+  readonly #memory: Pick<Memory, "waits">;
   readonly #against = new Set<Reader>();
   #hasEnded = false;
   #leaving = false;
@@ -42,8 +44,9 @@ export class ClientSide {
   #leaveBy: number | null = null;
   #dropped = 0;
 
-  constructor(socket: ClientSocket, hub: Hub, events: ClientEvents) {
+  constructor(socket: ClientSocket, hub: Hub, memory: Pick<Memory, "waits">, events: ClientEvents) {
     this.#socket = socket;
+    this.#memory = memory;
     this.#encrypts = socket.encrypted === true;
     this.#limits = hub.limits;
     let why = "the client closed the connection";
@@ -53,7 +56,10 @@ export class ClientSide {
       this.#hasEnded = true;
       if (!this.#leaving) events.clientEnded();
     });
-    this.#out = new Outflow(socket, () => events.clientDrained());
+    this.#out = new Outflow(socket, () => {
+      memory.waits(0);
+      events.clientDrained();
+    });
     socket.on("finish", () => {
       this.#isFlushed = true;
     });
@@ -81,7 +87,9 @@ export class ClientSide {
   /** @returns false when octets pile up */
   write(bytes: Buffer | string): boolean {
     // Nothing is not nothing to TLS: it would look for what has come, in the midst of what is being told.
-    return bytes.length === 0 ? !this.#out.isFull : this.#out.write(bytes);
+    const flows = bytes.length === 0 ? !this.#out.isFull : this.#out.write(bytes);
+    if (!flows) this.#memory.waits(this.#out.waitingBytes);
+    return flows;
   }
 
   /**
@@ -105,7 +113,7 @@ export class ClientSide {
 
   /** Sends the last octet; what the client still has to say is heard. */
   halfClose(): void {
-    this.#socket.end();
+    this.#out.end();
   }
 
   /**
@@ -116,8 +124,8 @@ export class ClientSide {
   leave(farewell?: string): void {
     if (this.#leaving) return;
     this.#leaving = true;
-    // An end after an end is an error, which would take along what is not flushed yet.
-    if (!this.#socket.writableEnded) this.#socket.end(farewell);
+    // Once: an end after an end is an error, which would take along what is not flushed yet.
+    this.#out.end(farewell);
     this.#socket.resume();
   }
 

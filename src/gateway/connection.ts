@@ -5,6 +5,7 @@
  */
 import { findOperation } from "../engine/index.ts";
 import { PROBLEMS, type Problem, type RequestHead } from "../http/index.ts";
+import { CONTINUE } from "./answer.ts";
 import type { Caller } from "./asked.ts";
 import { type ClientEvents, ClientSide } from "./client-side.ts";
 import type { ConnectionParts } from "./connection-parts.ts";
@@ -18,11 +19,10 @@ import { Intake, type IntakeEvents } from "./intake.ts";
 import { isLocalTarget } from "./local-api.ts";
 import { LocalCall, type LocalOutput } from "./local-call.ts";
 import { looksOn } from "./looks-on.ts";
+import { Memory } from "./memory.ts";
 import { permit } from "./permit.ts";
 import { refusalStatus, refusalText } from "./refusal-text.ts";
 import { hasExpired, isWelcome, type Standing } from "./standing.ts";
-
-const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
 export class Connection implements ClientEvents, DockerEvents, IntakeEvents, LocalOutput {
   readonly caller: Caller;
@@ -35,6 +35,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   #docker: DockerSide;
   readonly #intake: Intake;
   readonly #deadline: Deadline;
+  readonly #memory: Memory;
   readonly #onGone: () => void;
   #local: LocalCall | null = null;
   #answeredEarly = false;
@@ -57,8 +58,9 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     this.#closeAfter = !isWelcome(standing);
     if (this.#closeAfter) this.#deadline.set("head");
     this.#intake = new Intake(hub.limits.headBytes, this, this.#closeAfter);
-    this.#docker = new DockerSide(hub.connect, this);
-    this.#client = new ClientSide(socket, hub, this);
+    this.#memory = new Memory(hub, caller.owner, () => this.cut("too-much-waiting"));
+    this.#docker = new DockerSide(hub.connect, this.#memory, this);
+    this.#client = new ClientSide(socket, hub, this.#memory, this);
   }
 
   get #exchange(): Exchange | null {
@@ -79,13 +81,9 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   drain(now: number): void {
     this.#closeAfter = true;
     this.#local?.end();
-    const call = this.#exchange?.asked.call ?? null;
-    if (call !== null && looksOn(call)) {
-      this.cut("shutdown");
-      return;
-    }
     const isNew = this.exchanges.count === 0 && now < this.since + this.#hub.limits.lingerMs;
-    if (this.#exchange === null && !this.#intake.keeps && !isNew) this.#leave();
+    if (looksOn(this.#exchange?.asked.call ?? null)) this.cut("shutdown");
+    else if (this.#exchange === null && !this.#intake.keeps && !isNew) this.#leave();
   }
 
   /** Looks at deadlines. @param now milliseconds since the epoch */
@@ -108,6 +106,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     if (this.#raw) this.#toDocker(bytes);
     else this.#intake.take(bytes);
     if (this.#intake.headDue) this.#deadline.set("head");
+    this.#memory.keeps(this.#intake.keptBytes);
   }
 
   asked(head: RequestHead, bytes: Buffer): void {
@@ -142,8 +141,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     const hasAnswered = head === null && this.#local === null && this.#docker.hasAnswered;
     this.#docker.destroy();
     this.#closeAfter = true;
-    const asked = { call: null, decision: "refuse", rule: problem.code } as const;
-    if (head !== null) this.exchanges.begin({ ...asked, method: head.method, target: head.target }, 0);
+    if (head !== null) this.exchanges.beginMalformed(head, problem.code);
     if (hasAnswered) this.cut(problem.code);
     else this.#answer(problem.status, problem.text, problem.code);
   }
@@ -164,6 +162,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   clientGone(why: string): void {
     this.#finish(why);
     this.#docker.destroy();
+    this.#memory.end();
     this.#onGone();
   }
 
@@ -254,6 +253,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     if (this.#heldBack) return;
     this.#wasRefused = false;
     this.#intake.next();
+    this.#memory.keeps(this.#intake.keptBytes);
     if (this.#exchange !== null) return;
     if (this.#client.hasEnded) this.#leave();
     else this.#deadline.set(this.#intake.headDue ? "head" : "request");

@@ -14,7 +14,8 @@ function slowDockerd() {
         waiting.push(callback);
       },
     }) as Socket;
-  const side = new DockerSide(connect, {
+  const memory = { gathers: () => {}, wantsTurn: () => () => {} };
+  const side = new DockerSide(connect, memory, {
     pass: () => told.push("pass"),
     answered: () => told.push("answered"),
     becameRaw: () => told.push("raw"),

@@ -4,9 +4,11 @@ import type { ResponseHead } from "../http/index.ts";
 import type { Answer } from "../policy/index.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import type { DockerTerms } from "./docker-terms.ts";
+import type { Memory } from "./memory.ts";
 import { Outflow } from "./outflow.ts";
 import type { ConnectUpstream } from "./ports.ts";
 import { isRewritable, type Rewriter, rewriterFor } from "./rewrite-answer.ts";
+import type { Done } from "./turns.ts";
 
 /**
  * How dockerd's side ended: `idle` between answers, `unanswered` before one, `cut` in the midst of one, `complete`
@@ -26,23 +28,33 @@ export interface DockerEvents {
   drained(): void;
 }
 
+/** Of an answer that is read whole before it is passed on, what is kept without a turn. */
+const WITHOUT_TURN_BYTES = 64 * 1024;
+
 const CLOSED = "dockerd closed the connection";
 const UNREADABLE = "the answer cannot be looked through";
 
 export class DockerSide {
   readonly #connect: ConnectUpstream;
   readonly #events: DockerEvents;
+  readonly #memory: Pick<Memory, "gathers" | "wantsTurn">;
   #socket: Socket | null = null;
   #out: Outflow | null = null;
   #reader: AnswerReader | null = null;
   #terms: DockerTerms | null = null;
   #rewriter: Rewriter | null = null;
+  /** Of an answer that is read whole before it is passed on. */
+  #gatheredBytes = 0;
+  /** Ends the turn of a large answer, or the wait for it. */
+  #done: Done | null = null;
+  #awaitsTurn = false;
   #raw = false;
   #answering = false;
   #hasEnded = false;
 
-  constructor(connect: ConnectUpstream, events: DockerEvents) {
+  constructor(connect: ConnectUpstream, memory: Pick<Memory, "gathers" | "wantsTurn">, events: DockerEvents) {
     this.#connect = connect;
+    this.#memory = memory;
     this.#events = events;
   }
 
@@ -85,12 +97,13 @@ export class DockerSide {
   }
 
   resume(): void {
-    this.#socket?.resume();
+    if (!this.#awaitsTurn) this.#socket?.resume();
   }
 
   /** Ends it without telling anybody. */
   destroy(): void {
     this.#hasEnded = true;
+    this.#endTurn(0);
     this.#socket?.destroy();
   }
 
@@ -98,7 +111,7 @@ export class DockerSide {
   renewed(): DockerSide {
     this.destroy();
     this.#events.drained(); // what dockerd has not taken is not waited for any more
-    return new DockerSide(this.#connect, this.#events);
+    return new DockerSide(this.#connect, this.#memory, this.#events);
   }
 
   #open(): Outflow {
@@ -118,7 +131,32 @@ export class DockerSide {
   #take(chunk: Buffer): void {
     if (this.#raw) this.#events.pass(chunk);
     else if (this.#reader === null) this.#ended("dockerd sent octets that answer nothing", true);
-    else this.#read(this.#reader, chunk);
+    else if (this.#terms?.answer == null || this.#terms.answer.lines) this.#read(this.#reader, chunk);
+    else this.#readWhole(this.#reader, chunk);
+  }
+
+  /** An answer that is gathered: a large one waits for its turn. */
+  #readWhole(reader: AnswerReader, chunk: Buffer): void {
+    const start = performance.now();
+    this.#gatheredBytes += chunk.length;
+    this.#read(reader, chunk);
+    if (this.#reader !== reader || this.#hasEnded) this.#endTurn(performance.now() - start);
+    else this.#memory.gathers(this.#gatheredBytes);
+    if (this.#gatheredBytes <= WITHOUT_TURN_BYTES || this.#done !== null || this.#hasEnded) return;
+    this.#awaitsTurn = true;
+    this.#socket?.pause();
+    this.#done = this.#memory.wantsTurn(() => {
+      this.#awaitsTurn = false;
+      this.#socket?.resume();
+    });
+  }
+
+  #endTurn(spentMs: number): void {
+    this.#done?.(spentMs);
+    this.#done = null;
+    this.#awaitsTurn = false;
+    this.#gatheredBytes = 0;
+    this.#memory.gathers(0);
   }
 
   #read(reader: AnswerReader, chunk: Buffer): void {

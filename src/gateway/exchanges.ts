@@ -31,6 +31,11 @@ export class Exchanges {
     this.current.bytesIn = bytesIn;
   }
 
+  /** What came is no request. @param rule that it breaks */
+  beginMalformed({ method, target }: Pick<Asked, "method" | "target">, rule: string): void {
+    this.begin({ method, target, call: null, decision: "refuse", rule }, 0);
+  }
+
   /** @param error why it ended before its time */
   end(error?: string): void {
     const ended = this.current;

@@ -6,6 +6,7 @@ import type { Caller } from "./asked.ts";
 import { READ_BYTES } from "./client-reader.ts";
 import { type Admission, type Client, ClientBook } from "./clients.ts";
 import { Connection } from "./connection.ts";
+import { Holdings } from "./holdings.ts";
 import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
 import type { LocalApi } from "./local-api.ts";
@@ -15,7 +16,9 @@ import type { ConnectUpstream, ReadInto } from "./ports.ts";
 import { Rate } from "./rate.ts";
 import { Recorder } from "./recorder.ts";
 import { Roll } from "./roll.ts";
+import { type Session, sessionOf } from "./session.ts";
 import { isWelcome, type Standing } from "./standing.ts";
+import { Turns } from "./turns.ts";
 
 /** What a gateway is made of. */
 export interface GatewayParts {
@@ -28,18 +31,6 @@ export interface GatewayParts {
   readonly released: (octets: number) => void;
   readonly clients: readonly Client[];
   readonly roles: readonly RoleDefinition[];
-}
-
-/** What the outside may be told of one connection. */
-export interface Session {
-  readonly id: string;
-  readonly client: string | null;
-  readonly address: string;
-  /** Milliseconds since the epoch. */
-  readonly since: number;
-  readonly requests: number;
-  readonly operation: string | null;
-  readonly target: string | null;
 }
 
 /** Of all places, this share is for connections that are through their handshake; what is left, for those that are not. */
@@ -58,6 +49,8 @@ export class Gateway implements Hub {
   readonly shared = Buffer.allocUnsafeSlow(READ_BYTES);
   readonly released: (octets: number) => void;
   readonly metrics = new Metrics();
+  readonly holdings: Holdings;
+  readonly turns: Turns;
   localApi: LocalApi;
   coarseNow: number;
   draining = false;
@@ -86,6 +79,9 @@ export class Gateway implements Hub {
     const { refusedConnectionsPerMinute: connections, refusedRequestsPerMinute: requests } = parts.limits;
     this.#refusedConnections = new Rate(connections, Math.ceil(connections * BURST));
     this.#refusedRequests = new Rate(requests, Math.ceil(requests * BURST));
+    const { heldBytesPerClient } = parts.limits;
+    this.turns = new Turns((owner) => this.holdings.of(owner).unread <= heldBytesPerClient / 2);
+    this.holdings = new Holdings(parts.limits, () => this.turns.next());
     this.#book = new ClientBook(parts.clients);
     this.#roles = compile(parts.roles);
     this.#idPrefix = idPrefix;
@@ -106,15 +102,7 @@ export class Gateway implements Hub {
   }
 
   get sessions(): Session[] {
-    return [...this.#connections].map((connection) => ({
-      id: connection.caller.connection,
-      client: connection.caller.client,
-      address: connection.caller.address,
-      since: connection.since,
-      requests: connection.exchanges.count,
-      operation: connection.exchanges.current?.asked.call?.operation.name ?? null,
-      target: connection.exchanges.current?.asked.target ?? null,
-    }));
+    return [...this.#connections].map(sessionOf);
   }
 
   admit(peer: Peer): Admission {
@@ -150,7 +138,7 @@ export class Gateway implements Hub {
       socket.on("error", () => {}).destroy();
       return isKnown;
     }
-    const caller = { connection: id, client, fingerprint, address };
+    const caller = { connection: id, client, fingerprint, address, owner };
     const onGone = () => this.#forget(connection, owner);
     const connection: Connection = new Connection(this, { socket, standing, caller, onGone });
     this.#connections.add(connection);
@@ -158,8 +146,8 @@ export class Gateway implements Hub {
     return isKnown;
   }
 
-  mayRefuse({ client, fingerprint }: Caller): boolean {
-    return this.#refusedRequests.take(client ?? fingerprint ?? "", this.coarseNow);
+  mayRefuse({ owner }: Caller): boolean {
+    return this.#refusedRequests.take(owner, this.coarseNow);
   }
 
   /** Puts a new list in force; connections that it no longer admits as they are, are cut, streams too. */

@@ -1,10 +1,12 @@
 /** What every connection of a gateway shares. */
 import type { Caller } from "./asked.ts";
+import type { Holdings } from "./holdings.ts";
 import type { Limits } from "./limits.ts";
 import type { LocalApi } from "./local-api.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
 import type { Recorder } from "./recorder.ts";
+import type { Turns } from "./turns.ts";
 
 /** Read by connections, changed by the gateway alone. */
 export interface Hub {
@@ -24,6 +26,8 @@ export interface Hub {
   /** Told of octets of memory that clients' were read into and that nobody needs any more: they may be collected. */
   readonly released: (octets: number) => void;
   readonly localApi: LocalApi;
+  readonly holdings: Holdings;
+  readonly turns: Turns;
   /** Whether this client may have one more request refused now; asked once for each. */
   mayRefuse(caller: Caller): boolean;
   /** The gateway ends: a connection is closed after its next answer. */

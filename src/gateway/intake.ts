@@ -60,6 +60,11 @@ export class Intake {
     return this.#heads.length > 0;
   }
 
+  /** Bytes of it. */
+  get keptBytes(): number {
+    return this.#heads.length;
+  }
+
   /** Whether the rest of a head is to come. */
   get headDue(): boolean {
     return !this.#busy && this.#heads.length > 0 && !this.#stopped;

@@ -5,6 +5,8 @@ import { MINUTE_MS, SECOND_MS } from "../base/index.ts";
 export interface Limits {
   /** Connections in all, those in the handshake included. More are closed as they come. */
   readonly connections: number;
+  /** Connections that are not through their handshake; of more, whoever has most loses one. */
+  readonly waiting: number;
   /** Of one client, more are answered 429; and of one address before TLS is done. Compose and execs open one each. */
   readonly connectionsPerClient: number;
   /** New connections that are told why they may ask nothing, of one client; more are closed without a word. */
@@ -28,6 +30,9 @@ export interface Limits {
   readonly dockerIdleMs: number;
   /** Octets of a response that is rewritten for a viewer; larger ones are refused. */
   readonly rewriteBytes: number;
+  /** Bytes that wait in memory for clients, in all and for one client; whoever has most loses a connection beyond it. */
+  readonly heldBytes: number;
+  readonly heldBytesPerClient: number;
   /** For a client to hang up when it has everything; what it still sends is dropped, so that no reset overtakes that. */
   readonly lingerMs: number;
   readonly lingerBytes: number;
@@ -37,6 +42,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   connections: 16_384,
+  waiting: 4_096,
   connectionsPerClient: 1_024,
   refusedConnectionsPerMinute: 240,
   refusedRequestsPerMinute: 1_200,
@@ -49,6 +55,8 @@ export const DEFAULT_LIMITS: Limits = {
   bodyStallMs: 5 * MINUTE_MS,
   dockerIdleMs: 1 * SECOND_MS,
   rewriteBytes: 32 * 1024 * 1024,
+  heldBytes: 32 * 1024 * 1024,
+  heldBytesPerClient: 8 * 1024 * 1024,
   lingerMs: 2 * SECOND_MS,
   lingerBytes: 1024 * 1024,
   drainMs: 10 * SECOND_MS,

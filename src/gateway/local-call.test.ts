@@ -3,7 +3,7 @@ import { readRequestHead } from "../http/index.ts";
 import type { LocalAnswer, LocalApi, LocalRequest } from "./local-api.ts";
 import { LocalCall } from "./local-call.ts";
 
-const caller = { connection: "c", client: "anna", fingerprint: null, address: "" };
+const caller = { connection: "c", client: "anna", fingerprint: null, address: "", owner: "anna" };
 
 /** A call under way. @param flows whether the client takes octets */
 function called(target: string, answer: (request: LocalRequest) => LocalAnswer, flows = true) {

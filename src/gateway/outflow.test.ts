@@ -57,3 +57,25 @@ test("what can never be written is not told as taken", async () => {
   expect(drained).not.toHaveBeenCalled();
   expect(out.isFull).toBe(true);
 });
+
+test("a large piece is handed over slice by slice, and the end comes behind it", async () => {
+  const taken: number[] = [];
+  const socket = new Writable({
+    highWaterMark: 64 * 1024,
+    write(bytes: Buffer, _encoding, callback) {
+      taken.push(bytes.length);
+      setImmediate(callback);
+    },
+  });
+  const drained = vi.fn();
+  const out = new Outflow(socket, drained);
+  const size = 300_000;
+  expect(out.write(Buffer.alloc(size))).toBe(false);
+  expect(out.waitingBytes).toBeGreaterThanOrEqual(size);
+  expect(out.write("more")).toBe(false);
+  out.end("last");
+  await new Promise((resolve) => socket.once("finish", resolve));
+  expect(Math.max(...taken)).toBe(64 * 1024);
+  expect(taken.reduce((sum, length) => sum + length, 0)).toBe(size + 8);
+  expect(taken.at(-1)).toBe(4);
+});

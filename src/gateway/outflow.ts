@@ -1,8 +1,10 @@
-/** What is written to a socket, and whether more may come. Node counts octets, and one that waits alone takes a hundred. */
+/** What is written to a socket, and whether more may come. Node counts bytes, and one that waits alone takes a hundred. */
 import type { Writable } from "node:stream";
 
-/** Pieces that wait, beside Node's limit in octets. */
+/** Pieces that wait, beside Node's limit in bytes. */
 const MAX_WAITING = 64;
+/** What is handed over at a time. All that TLS is given it encrypts at once, and keeps until it is read. */
+const SLICE_BYTES = 64 * 1024;
 
 export class Outflow {
   readonly #socket: Writable;
@@ -10,6 +12,11 @@ export class Outflow {
   /** Pieces written since everything was. */
   #waiting = 0;
   #isFull = false;
+  /** Pieces that are not handed over yet, and their bytes. */
+  readonly #queue: Buffer[] = [];
+  #queued = 0;
+  /** The end comes behind them. */
+  #end: (() => void) | null = null;
 
   /** @param onDrain called when more may come again; perhaps more than once */
   constructor(socket: Writable, onDrain: () => void) {
@@ -23,8 +30,31 @@ export class Outflow {
     return this.#isFull;
   }
 
-  /** @returns false when it piles up */
+  /** Bytes that wait. What Node has counts twice, because TLS has it too. */
+  get waitingBytes(): number {
+    return this.#queued + 2 * this.#socket.writableLength;
+  }
+
+  /** @param bytes nobody else's, if they are more than 64 KiB @returns false when it piles up */
   write(bytes: Buffer | string): boolean {
+    if (this.#queue.length === 0 && bytes.length <= SLICE_BYTES) this.#hand(bytes);
+    else {
+      const piece = typeof bytes === "string" ? Buffer.from(bytes) : bytes;
+      this.#queue.push(piece);
+      this.#queued += piece.length;
+      if (!this.#isFull) this.#handSlices();
+    }
+    return !this.#isFull;
+  }
+
+  /** Ends the socket behind what waits, once. @param farewell the last bytes */
+  end(farewell?: string): void {
+    if (this.#end !== null) return;
+    this.#end = () => void this.#socket.end(farewell);
+    if (this.#queue.length === 0) this.#end();
+  }
+
+  #hand(bytes: Buffer | string): void {
     if (this.#socket.writableLength === 0) this.#waiting = 0;
     this.#waiting += 1;
     if (this.#waiting <= MAX_WAITING) this.#isFull = !this.#socket.write(bytes);
@@ -34,11 +64,24 @@ export class Outflow {
         if (!error) this.#drained();
       });
     }
-    return !this.#isFull;
+  }
+
+  #handSlices(): void {
+    for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
+      const slice = first.subarray(0, SLICE_BYTES);
+      if (slice.length === first.length) this.#queue.shift();
+      else this.#queue[0] = first.subarray(SLICE_BYTES);
+      this.#queued -= slice.length;
+      this.#hand(slice);
+      if (this.#isFull) break;
+    }
+    if (this.#queue.length > 0) this.#isFull = true;
+    else this.#end?.();
   }
 
   #drained(): void {
     this.#isFull = false;
-    this.#onDrain();
+    if (this.#queue.length > 0) this.#handSlices();
+    if (!this.#isFull) this.#onDrain();
   }
 }

@@ -2,7 +2,7 @@
 import type { Body } from "./body.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import { FieldFacts, scanFields } from "./fields.ts";
-import { CR, HEX, LF, SP } from "./octets.ts";
+import { CR, HEX, HT, LF, SP } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 /** 2^52: more in one chunk than any disk holds, and still an exact number. */
@@ -102,6 +102,10 @@ export class ChunkedBody implements Body {
   /** A line is looked at when a control character came, or it has doubled: looking for every byte would be quadratic. */
   #isWorthALook(piece: Buffer): boolean {
     const { length, bytes } = this.#line;
-    return length >= this.#seen * 2 || bytes[this.#seen - 1] === CR || piece.some((byte) => byte < SP);
+    return (
+      length >= this.#seen * 2 ||
+      bytes[this.#seen - 1] === CR ||
+      piece.some((byte) => byte < SP && byte !== HT)
+    );
   }
 }

@@ -108,6 +108,9 @@ Restart=on-failure
 RestartSec=1
 WatchdogSec=30
 LimitNOFILE=65536
+# It keeps itself far below: beyond the first it is slowed down, beyond the second it is killed and started again.
+MemoryHigh=768M
+MemoryMax=1G
 
 # A user of its own, who exists only while it runs, and of all that is root's only docker's socket and one key.
 DynamicUser=yes

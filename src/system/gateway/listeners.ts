@@ -30,9 +30,10 @@ function counted(
   take: (socket: Socket) => void,
 ): (socket: Socket) => void {
   return (socket) => {
-    const isFull = sockets.size >= gateway.limits.connections;
-    // a local socket has no address
-    if (isFull && !gate?.makeRoom(socket.remoteAddress === undefined ? null : socket)) {
+    // a local socket has no address, and no handshake
+    const newcomer = socket.remoteAddress === undefined ? null : socket;
+    const isFull = sockets.size >= gateway.limits.connections || (newcomer !== null && gate?.isFull === true);
+    if (isFull && !gate?.makeRoom(newcomer)) {
       gateway.metrics.note("connection_dropped");
       socket.destroy();
       return;

@@ -108,6 +108,11 @@ export class TlsGate {
     this.#keepPace();
   }
 
+  /** As many wait as may. */
+  get isFull(): boolean {
+    return this.#pending.size >= this.#gateway.limits.waiting;
+  }
+
   /**
    * All places are taken, and one more has come. The network that keeps most of them waiting gives one up: a stranger's,
    * and to a known address in any case.

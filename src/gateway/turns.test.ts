@@ -1,0 +1,36 @@
+import { expect, test, vi } from "vitest";
+import { Turns } from "./turns.ts";
+
+test("one at a time, clients in turn, and not while a client may not", async () => {
+  vi.useFakeTimers();
+  const held = new Set<string>(["c"]);
+  const turns = new Turns((owner) => !held.has(owner));
+  const begun: string[] = [];
+  const dones = ["a1", "a2", "b1", "c1"].map((name) =>
+    turns.request(name.slice(0, 1), () => void begun.push(name)),
+  );
+  expect(begun).toEqual(["a1"]);
+  dones[0]?.(10);
+  await vi.advanceTimersByTimeAsync(29);
+  expect(begun).toEqual(["a1"]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(begun).toEqual(["a1", "a2"]);
+  dones[1]?.(0);
+  await vi.advanceTimersByTimeAsync(1);
+  dones[2]?.(0);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(begun).toEqual(["a1", "a2", "b1"]);
+  held.clear();
+  turns.next();
+  expect(begun.at(-1)).toBe("c1");
+  vi.useRealTimers();
+});
+
+test("who gives up has no turn", () => {
+  const turns = new Turns(() => true);
+  const begun: string[] = [];
+  turns.request("a", () => void begun.push("a"));
+  turns.request("b", () => void begun.push("b"))(0);
+  turns.next();
+  expect(begun).toEqual(["a"]);
+});
