@@ -1,5 +1,9 @@
-/** Fails when an import under src/ goes against the arrows, or in a circle, or a pure folder has effects. */
+/**
+ * Fails when an import under src/ goes against the arrows, or in a circle, or a pure folder has effects, or a file goes
+ * round a door.
+ */
 import { globSync, readFileSync } from "node:fs";
+import { checkDoors } from "./doors.ts";
 import { checkLayers } from "./layers.ts";
 
 const root = new URL("../src/", import.meta.url).pathname;
@@ -7,7 +11,7 @@ const files = globSync("**/*.ts", { cwd: root }).map((path) => ({
   path,
   text: readFileSync(root + path, "utf8"),
 }));
-const problems = checkLayers(files);
+const problems = [...checkLayers(files), ...checkDoors(files)];
 for (const problem of problems) console.error(problem);
 console.log(`layers: ${files.length} files, ${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,8 +1,25 @@
+/** Text from elsewhere, made safe to show. */
+
 /**
- * Text from elsewhere, safe on any terminal: control and format characters (escape sequences, direction marks)
- * become `?`; tabs stay.
- * @param text one line
+ * What a terminal obeys, hides or turns round: control characters (C0, DEL, C1), format characters (bidirectional
+ * overrides, zero-width characters, tags), line and paragraph separators, lone surrogates, private and unassigned code
+ * points, and characters that are blank by design. Tabs stay.
+ */
+const UNSAFE = /(?!\t)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r" };
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code < 0x100) return SHORT[character] ?? `\\x${hex.padStart(2, "0")}`;
+  return code < 0x10000 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+}
+
+/**
+ * Makes characters visible that a terminal would obey or hide: ESC becomes `\x1b`, a line break `\n`.
+ * The result is one line, and the same again when it passes twice.
  */
 export function visible(text: string): string {
-  return text.replace(/(?!\t)[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?");
+  return text.replace(UNSAFE, escaped);
 }

@@ -6,9 +6,26 @@ import type { CommandContext } from "@stricli/core";
 import type { Clock } from "../base/index.ts";
 import type { ContextStore, LineStore, Surroundings } from "../line/index.ts";
 
-/** Where text goes. */
+/**
+ * Where text goes, and the only way there. Whatever a text holds, it moves no cursor, hides nothing and begins no line:
+ * control and format characters are written visibly. docs/adr/0016 has the rules.
+ */
 export interface Output {
-  write(text: string): void;
+  /** One line. A line break in the text is shown as `\n`, so no value can add a line of its own. */
+  line(text: string): void;
+  /** Each text is one line. */
+  lines(texts: readonly string[]): void;
+  /** Several lines in one text, from a renderer that has passed each value through `visible()`. */
+  page(text: string): void;
+  /** Indented JSON; what a terminal would obey is escaped as `\uXXXX`. */
+  json(value: unknown): void;
+  /** As it is, for another program: shell code, a certificate, SVG. Nothing that another machine has written. */
+  data(text: string): void;
+  /** A line that is written over by the next one; only for a terminal. */
+  progress(text: string): void;
+  clearProgress(): void;
+  /** Resolves when the reader has taken enough for more, or has gone: who writes much waits for it. */
+  drained(): Promise<void>;
   /** Aborted by a write that nobody reads any more: what would go on for long need not. */
   readonly closed: AbortSignal;
 }

@@ -5,8 +5,9 @@ import { dockerHome, type Surroundings, tetherdockHome } from "../line/index.ts"
 import { createLineStore } from "../system/line-store.ts";
 import type { Context, Output, Terminal } from "./context.ts";
 import { createInterrupt } from "./interrupt.ts";
+import { openStderr, openStdout } from "./output/output.ts";
+import { allowsColour } from "./output/style.ts";
 import { createPrompts } from "./prompts.ts";
-import { allowsColour } from "./style.ts";
 
 /** What files and pipes get. */
 const PLAIN_COLUMNS = 80;
@@ -36,36 +37,10 @@ function findTerminal(env: NodeJS.ProcessEnv): Terminal {
   };
 }
 
-/** Opens a stream with its first text, which costs a millisecond; a reader that left early is no failure. */
-function lazyOutput(open: () => NodeJS.WriteStream): Output {
-  let stream: NodeJS.WriteStream | undefined;
-  let isClosed = false;
-  let closing: AbortController | undefined;
-  return {
-    // Made when asked for: `env` runs at every shell start and never asks.
-    get closed() {
-      closing ??= new AbortController();
-      if (isClosed) closing.abort();
-      return closing.signal;
-    },
-    write(text) {
-      if (!stream) {
-        stream = open();
-        stream.on("error", (error: NodeJS.ErrnoException) => {
-          if (error.code !== "EPIPE") throw error;
-          isClosed = true;
-          closing?.abort();
-        });
-      }
-      stream.write(text);
-    },
-  };
-}
-
 /** stricli writes help to its stdout; what it writes to stderr we have kept as failures. */
 function stricliProcess(stdout: Output, terminal: Terminal): Context["process"] {
   const getColorDepth = () => (terminal.colour.stdout ? 4 : 1);
-  return { stdout: { write: stdout.write, getColorDepth }, stderr: { write: () => {} } };
+  return { stdout: { write: (text) => stdout.data(text), getColorDepth }, stderr: { write: () => {} } };
 }
 
 /** @param setExitStatus receives what a command sets */
@@ -73,13 +48,13 @@ export function createContext(setExitStatus: (status: number) => void): Context 
   const { env, platform } = process;
   const surroundings: Surroundings = { env, platform, home: findHome(), cwd: process.cwd() };
   const terminal = findTerminal(env);
-  const stdout = lazyOutput(() => process.stdout);
+  const stdout = openStdout();
   const interrupt = createInterrupt();
   return {
     ...surroundings,
     process: stricliProcess(stdout, terminal),
     stdout,
-    stderr: lazyOutput(() => process.stderr),
+    stderr: openStderr(),
     clock: Date.now,
     terminal,
     prompts: createPrompts(terminal),

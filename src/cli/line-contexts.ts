@@ -84,7 +84,7 @@ export async function removeLineContext(context: Context, name: string): Promise
   // First: a current context that does not exist breaks every docker command.
   if ((await store.current()) === name) {
     await store.use(undefined);
-    context.stderr.write(`"${name}" was the current docker context; now "default" is\n`);
+    context.stderr.line(`"${name}" was the current docker context; now "default" is`);
   }
   await store.remove(name);
 }

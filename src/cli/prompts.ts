@@ -1,5 +1,5 @@
 /** Questions on the terminal. The library is loaded with the first question: most commands ask none. */
-import { TetherdockError } from "../base/index.ts";
+import { TetherdockError, visible } from "../base/index.ts";
 import type { Prompts, Terminal } from "./context.ts";
 
 type Clack = typeof import("@clack/prompts");
@@ -35,9 +35,9 @@ export function createPrompts(terminal: Terminal): Prompts {
   return {
     confirm: (question) =>
       ask<boolean>(question, SAY_YES, (clack) =>
-        clack.confirm({ message: question, initialValue: false, output }),
+        clack.confirm({ message: visible(question), initialValue: false, output }),
       ),
     secret: (question, hint = ANOTHER_WAY) =>
-      ask<string>(question, hint, (clack) => clack.password({ message: question, output })),
+      ask<string>(question, hint, (clack) => clack.password({ message: visible(question), output })),
   };
 }

@@ -10,5 +10,9 @@ test("columns line up, and no line ends in spaces", () => {
         ["long-name", ""],
       ],
     ),
-  ).toBe("NAME       X\na          1\nlong-name\n");
+  ).toEqual(["NAME       X", "a          1", "long-name"]);
+});
+
+test("a cell cannot begin a row of its own", () => {
+  expect(renderTable(["NAME", "X"], [["a\nroot", "1"]])).toEqual(["NAME     X", "a\\nroot  1"]);
 });

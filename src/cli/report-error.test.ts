@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { TetherdockError } from "../base/index.ts";
+import { createStyle, terminalLine } from "./output/style.ts";
 import { reportError } from "./report-error.ts";
-import { createStyle } from "./style.ts";
 
 const error = new TetherdockError("LINE_NONE", "no line here", {
   why: ["nothing was set up"],
@@ -11,17 +11,16 @@ const error = new TetherdockError("LINE_NONE", "no line here", {
 
 test("a TetherdockError: what, why, what was tried, what to type, where to read", () => {
   expect(reportError(error, createStyle(false))).toMatchObject({
-    text: [
+    lines: [
       "tetherdock: error: no line here",
       "  why: nothing was set up",
       "  tried: 192.0.2.7:2376: refused",
       "  try: tetherdock up user@host",
       "  see: docs/errors.md#line_none",
-      "",
-    ].join("\n"),
+    ],
     exitStatus: 3,
   });
-  expect(JSON.parse(reportError(error, createStyle(false)).json)).toMatchObject({
+  expect(JSON.parse(JSON.stringify(reportError(error, createStyle(false)).json))).toMatchObject({
     error: { code: "LINE_NONE" },
   });
 });
@@ -29,14 +28,21 @@ test("a TetherdockError: what, why, what was tried, what to type, where to read"
 test("anything else is a bug in tetherdock, with its stack", () => {
   const report = reportError(new TypeError("x is not a function"), createStyle(false));
   expect(report.exitStatus).toBe(70);
-  expect(report.text).toMatch(/^tetherdock: error: a bug in tetherdock\n {2}please report: tetherdock \d/);
-  expect(report.text).toContain("report-error.test.ts");
-  expect(JSON.parse(report.json)).toMatchObject({
+  expect(report.lines[0]).toBe("tetherdock: error: a bug in tetherdock");
+  expect(report.lines[1]).toMatch(/^ {2}please report: tetherdock \d/);
+  expect(report.lines.join()).toContain("report-error.test.ts");
+  expect(report.json).toMatchObject({
     error: { code: "INTERNAL", why: ["x is not a function"] },
   });
-  expect(reportError("thrown text", createStyle(false)).text).toContain("thrown text");
+  expect(reportError("thrown text", createStyle(false)).lines).toContain("  | thrown text");
 });
 
 test("colours only where asked for", () => {
-  expect(reportError(error, createStyle(true)).text).toContain("\u001b[31mtetherdock: error:\u001b[39m");
+  const [first = ""] = reportError(error, createStyle(true)).lines;
+  expect(terminalLine(first)).toContain("\u001b[31mtetherdock: error:\u001b[39m");
+});
+
+test("a message of several lines cannot add a line that looks like ours", () => {
+  const { lines } = reportError(new Error("x\n  try: rm -rf /"), createStyle(false));
+  expect(lines.filter((line) => /^\s*try:/.test(line))).toEqual([]);
 });

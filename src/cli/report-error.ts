@@ -1,12 +1,13 @@
 /** How a failure reaches the user: text on stderr, or JSON on stdout for `--json`. */
 import { catalogue, TetherdockError } from "../base/index.ts";
-import type { Style } from "./style.ts";
+import type { Style } from "./output/style.ts";
 import { VERSION } from "./version.ts";
 
 /** A failure ready to be printed. */
 export interface ErrorReport {
-  readonly text: string;
-  readonly json: string;
+  readonly lines: readonly string[];
+  /** For `--json`. */
+  readonly json: unknown;
   readonly exitStatus: number;
 }
 
@@ -26,7 +27,8 @@ function unforeseen(error: unknown, style: Style): string[] {
   return [
     `${style.red("tetherdock: error:")} a bug in tetherdock`,
     `  please report: tetherdock ${VERSION}, node ${process.version}, ${process.platform}-${process.arch}`,
-    ...stack.split("\n").map((line) => `  ${line}`),
+    // Set apart: the message may be somebody else's words, and must not look like a line of ours.
+    ...stack.split(/[\r\n]+/).map((line) => `  | ${line}`),
   ];
 }
 
@@ -40,8 +42,8 @@ export function reportError(error: unknown, style: Style): ErrorReport {
   const ours = error instanceof TetherdockError;
   const lines = ours ? known(error, style) : unforeseen(error, style);
   return {
-    text: `${lines.join("\n")}\n`,
-    json: `${JSON.stringify(ours ? error : unforeseenJson(error), null, 2)}\n`,
+    lines,
+    json: ours ? error : unforeseenJson(error),
     exitStatus: ours ? error.exitStatus : catalogue.INTERNAL.exit,
   };
 }

@@ -4,8 +4,8 @@ import { env } from "./commands/env.ts";
 import type { Context } from "./context.ts";
 import { createContext } from "./create-context.ts";
 import { whenEnvFails } from "./env-failed.ts";
+import { createStyle } from "./output/style.ts";
 import { readQuickEnv } from "./quick-env.ts";
-import { createStyle } from "./style.ts";
 
 async function execute(args: readonly string[], context: Context): Promise<unknown[]> {
   const quick = readQuickEnv(args);
@@ -43,11 +43,11 @@ async function report(failures: unknown[], args: readonly string[], context: Con
   const style = createStyle(context.terminal.colour.stderr);
   const reports = failures.map((failure) => reportError(unwrapAbort(failure), style));
   // One JSON value, and nothing else: whoever asked for JSON parses stdout.
-  if (wantsJson(args)) context.stdout.write(reports[0]?.json ?? "");
-  else for (const { text } of reports) context.stderr.write(text);
+  if (!wantsJson(args)) for (const { lines } of reports) context.stderr.lines(lines);
+  else if (reports[0]) context.stdout.json(reports[0].json);
   // On a terminal nobody evaluates it.
   if (!wantsJson(args) && !context.terminal.stdout)
-    context.stdout.write(whenEnvFails(args, context.env["SHELL"], context.platform));
+    context.stdout.data(whenEnvFails(args, context.env["SHELL"], context.platform));
   return reports[0]?.exitStatus ?? 0;
 }
 

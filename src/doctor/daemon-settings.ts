@@ -1,4 +1,5 @@
 /** What dockerd is told by its flags and by daemon.json: what it was started with, and what it would start with now. */
+import { json } from "../base/index.ts";
 import { type HostFacts, readDaemonFlags, splitCommand, verifiesClients } from "../facts/index.ts";
 import type { Inside } from "./subject.ts";
 
@@ -24,7 +25,7 @@ const DEFAULT_FOLDER = "/root/.docker";
 export function readDaemonJson({ file }: HostFacts["daemonJson"]): DaemonJson {
   if (!file || file.text.trim() === "") return { ok: true, value: {} };
   try {
-    const value: unknown = JSON.parse(file.text);
+    const value = json.parse(file.text);
     if (value !== null && typeof value === "object" && !Array.isArray(value))
       return { ok: true, value: value as Record<string, unknown> };
     return { ok: false, why: "it is not an object" };
@@ -34,17 +35,17 @@ export function readDaemonJson({ file }: HostFacts["daemonJson"]): DaemonJson {
 }
 
 function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
+  return Array.isArray(value) ? value.map(json.textOf) : [];
 }
 
 function fromJson(daemonJson: HostFacts["daemonJson"]): DaemonSettings {
   const read = readDaemonJson(daemonJson);
-  const json = read.ok ? read.value : {};
-  const tls = TLS_KEYS.filter((key) => key in json).map((key) => [key, String(json[key])] as const);
+  const given = read.ok ? read.value : {};
+  const tls = TLS_KEYS.filter((key) => key in given).map((key) => [key, json.textOf(given[key])] as const);
   return {
-    hosts: strings(json["hosts"]),
+    hosts: strings(given["hosts"]),
     tls: new Map(tls),
-    authorizationPlugins: strings(json["authorization-plugins"]),
+    authorizationPlugins: strings(given["authorization-plugins"]),
   };
 }
 
@@ -61,11 +62,11 @@ export function fromCommandLine(words: readonly string[]): DaemonSettings {
   return { hosts, tls, authorizationPlugins: plugins };
 }
 
-function together(flags: DaemonSettings, json: DaemonSettings): DaemonSettings {
+function together(flags: DaemonSettings, file: DaemonSettings): DaemonSettings {
   return {
-    hosts: [...flags.hosts, ...json.hosts],
-    tls: new Map([...json.tls, ...flags.tls]),
-    authorizationPlugins: [...flags.authorizationPlugins, ...json.authorizationPlugins],
+    hosts: [...flags.hosts, ...file.hosts],
+    tls: new Map([...file.tls, ...flags.tls]),
+    authorizationPlugins: [...flags.authorizationPlugins, ...file.authorizationPlugins],
   };
 }
 
@@ -82,9 +83,9 @@ export function nextSettings({ facts, unitCommandLine }: Pick<Inside, "facts" | 
 /** Settings that flags and daemon.json both give: dockerd refuses to start (moby#25471). */
 export function settingsInBothPlaces(facts: HostFacts, unitCommandLine: readonly string[]): string[] {
   const flags = fromCommandLine(unitCommandLine);
-  const json = fromJson(facts.daemonJson);
-  const both = [...json.tls.keys()].filter((key) => flags.tls.has(key));
-  return json.hosts.length > 0 && flags.hosts.length > 0 ? ["hosts", ...both] : both;
+  const file = fromJson(facts.daemonJson);
+  const both = [...file.tls.keys()].filter((key) => flags.tls.has(key));
+  return file.hosts.length > 0 && flags.hosts.length > 0 ? ["hosts", ...both] : both;
 }
 
 /** Paths of key, certificate and CA, dockerd's defaults put in where TLS is on without them. */

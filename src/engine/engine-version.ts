@@ -1,4 +1,5 @@
 /** Reading the body of `GET /version`. */
+import { json } from "../base/index.ts";
 
 /** What an engine says of itself. */
 export interface EngineVersion {
@@ -21,7 +22,7 @@ function field(record: Record<string, unknown>, key: string, form: RegExp): stri
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = json.parse(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

@@ -1,10 +1,12 @@
 /** What src/host needs from the outside world. Implemented in src/system. */
+import type { Foreign } from "../base/index.ts";
 
 /** How a script on the host ended. */
 export interface ScriptResult {
   readonly status: number;
   readonly stdout: string;
-  readonly stderr: string;
+  /** Only for people: in the words of whatever ran there. */
+  readonly stderr: Foreign;
 }
 
 /** Bytes for the host: of a program, say. */

@@ -1,5 +1,5 @@
 /** The journal's part of the facts. */
-import { visible } from "../base/index.ts";
+import { json, visible } from "../base/index.ts";
 import type { EntryFact, TransactionAbout, TransactionFact } from "./host-facts.ts";
 import type { Section } from "./sections.ts";
 
@@ -26,7 +26,7 @@ const ABOUT: Readonly<Record<keyof TransactionAbout, (value: unknown) => boolean
 /** @returns null when it is not what we write: then nobody may act on it. */
 export function parseAbout(text: string): TransactionAbout | null {
   try {
-    const about: unknown = JSON.parse(text);
+    const about: unknown = json.parse(text);
     if (typeof about !== "object" || about === null) return null;
     const given = about as Record<string, unknown>;
     return Object.entries(ABOUT).every(([key, holds]) => Object.hasOwn(given, key) && holds(given[key]))

@@ -3,7 +3,7 @@ export { createAdminApi } from "./admin/admin-api.ts";
 export type { AdminParts } from "./admin/admin-parts.ts";
 export type { Client } from "./clients.ts";
 export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } from "./config/config.ts";
-export { CLIENT_NAME, formatClients, parseClients } from "./config/parse-clients.ts";
+export { CLIENT_NAME, formatClients, parseClients, readClient } from "./config/parse-clients.ts";
 export { parseGatewayConfig } from "./config/parse-config.ts";
 export { Gateway, type GatewayParts } from "./gateway.ts";
 export { HandshakeQueue } from "./handshake-queue.ts";

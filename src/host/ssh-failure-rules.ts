@@ -3,7 +3,7 @@
  * sources of 10.x (ssh.c, sshconnect.c, sshconnect2.c, packet.c, readconf.c); the system's part of a message is
  * strerror(3), which BSD and macOS word differently.
  */
-import { type ErrorCode, shellJoin, shellQuote } from "../base/index.ts";
+import { type ErrorCode, quoteForeign, shellJoin, shellQuote } from "../base/index.ts";
 
 /** What a rule makes of its match. */
 export interface SshTelling {
@@ -31,7 +31,7 @@ const configRules: readonly SshRule[] = [
     code: "SSH_CONFIG",
     pattern: /^Bad owner or permissions on (.+)$/,
     tell: ([, file = ""]) => ({
-      message: `ssh does not read ${file}, because others could have written it`,
+      message: `ssh does not read ${quoteForeign(file)}, because others could have written it`,
       hints: [shellJoin(["chmod", "600", file])],
     }),
   },
@@ -49,8 +49,8 @@ const configRules: readonly SshRule[] = [
 const connectRule = (code: ErrorCode, errors: string, says: string, more: readonly string[]): SshRule => ({
   code,
   pattern: new RegExp(`^ssh: connect to host (\\S+) port (\\d+): (?:${errors})`),
-  tell: ([, host, port], destination) => ({
-    message: `${says} ${host} port ${port}`,
+  tell: ([, host = "", port], destination) => ({
+    message: `${says} ${quoteForeign(host)} port ${port}`,
     hints: [...more, effective(destination)],
   }),
 });
@@ -61,8 +61,8 @@ const networkRules: readonly SshRule[] = [
   {
     code: "SSH_HOST_UNKNOWN",
     pattern: /^ssh: Could not resolve host(?:name)? "?([^\s:"]+)/,
-    tell: ([, host], destination) => ({
-      message: `the name ${host} does not resolve to an address`,
+    tell: ([, host = ""], destination) => ({
+      message: `the name ${quoteForeign(host)} does not resolve to an address`,
       hints: ["is it spelled right?", effective(destination)],
     }),
   },
@@ -108,16 +108,16 @@ const doorRules: readonly SshRule[] = [
   {
     code: "SSH_DENIED",
     pattern: /^\S+: Permission denied \((.+)\)\.?$/,
-    tell: ([, methods], destination) => ({
-      message: `${destination} does not let this user in (it accepts: ${methods})`,
+    tell: ([, methods = ""], destination) => ({
+      message: `${destination} does not let this user in (it accepts: ${quoteForeign(methods)})`,
       hints: [verbose(destination), "ssh-add -l"],
     }),
   },
   {
     code: "SSH_KEX",
     pattern: /^Unable to negotiate with .+: (no matching [a-zA-Z ]+ found)/i,
-    tell: ([, lack], destination) => ({
-      message: `ssh here and ${destination} have no common ground: ${lack}`,
+    tell: ([, lack = ""], destination) => ({
+      message: `ssh here and ${destination} have no common ground: ${quoteForeign(lack)}`,
       hints: ["update the older of the two, or see HostKeyAlgorithms and KexAlgorithms:", "man ssh_config"],
     }),
   },

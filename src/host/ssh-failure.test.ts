@@ -86,7 +86,7 @@ describe("classifySshFailure()", () => {
     expect(error.message).toMatch(/^[^A-Z].*[^.]$/);
     expect(error.hints.length).toBeGreaterThan(0);
     // The decisive line is ssh's own, not a warning before it.
-    for (const line of error.why) expect(stderr).toContain(line);
+    for (const line of error.why) expect(stderr.replaceAll('"', "'")).toContain(line.slice(1, -1));
     if (stderr !== "") expect(error.why).toHaveLength(1);
   });
 
@@ -104,7 +104,7 @@ describe("classifySshFailure()", () => {
     expect(classify("spawn ssh EACCES", null)).toMatchObject({
       code: "SSH_FAILED",
       message: "ssh to me@box could not be started",
-      why: ["spawn ssh EACCES"],
+      why: ['"spawn ssh EACCES"'],
     });
   });
 });
@@ -144,7 +144,7 @@ Host key verification failed.\r
     expect(error.code).toBe("SSH_HOSTKEY_CHANGED");
     expect(error.hints.join()).not.toContain("ssh-keygen -R");
     expect(error.why).toEqual([
-      "ED25519 host key for [127.0.0.1]:22022 was revoked and you have requested strict checking.",
+      '"ED25519 host key for [127.0.0.1]:22022 was revoked and you have requested strict checking."',
     ]);
   });
 });
@@ -164,7 +164,7 @@ describe("jump hosts", () => {
     const error = classify(hop + CUT_PIPE);
     expect(error.code).toBe("SSH_JUMP_FAILED");
     expect(error.message).toBe(`the way to me@box fails at its ${at}`);
-    expect(error.why).toEqual(hop === "" ? [] : [hop.trim()]);
+    expect(error.why).toEqual(hop === "" ? [] : [`"${hop.trim()}"`]);
   });
 
   test.each(["Connection refused", "Name or service not known"])("%s beyond the hop", (why) => {
@@ -174,7 +174,7 @@ describe("jump hosts", () => {
     expect(error).toMatchObject({
       code: "SSH_JUMP_FAILED",
       message: "the jump host is reached, but not me@box from there",
-      why: [`connect failed: ${why}`],
+      why: [`"connect failed: ${why}"`],
     });
   });
 

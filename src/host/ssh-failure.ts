@@ -1,5 +1,12 @@
 /** Why the system's ssh could not do its part, from its exit status and its own words. */
-import { type ErrorCode, type ErrorParts, shellJoin, TetherdockError } from "../base/index.ts";
+import {
+  type ErrorCode,
+  type ErrorParts,
+  quoteForeign,
+  shellJoin,
+  TetherdockError,
+  visible,
+} from "../base/index.ts";
 import { sshRules } from "./ssh-failure-rules.ts";
 
 /** What is known of an ssh process that failed by itself. */
@@ -20,10 +27,10 @@ const SHELL_NOT_FOUND = 127;
 const WHY_LINES = 3;
 
 function linesOf(stderr: string): string[] {
-  // The text may hold a banner of whoever answered: no control character of it goes to our terminal.
+  // The text may hold a banner of whoever answered.
   return stderr
     .split(/\r?\n/)
-    .map((line) => line.replace(/\p{Cc}/gu, "?").trim())
+    .map((line) => visible(line).trim())
     .filter((line) => line !== "");
 }
 
@@ -35,7 +42,10 @@ function changedKey(lines: readonly string[], destination: string): TetherdockEr
       "SSH_HOSTKEY_CHANGED",
       `${destination} shows a host key that is marked as revoked`,
       {
-        why: lines.filter((line) => /revoked/i.test(line)).slice(-1),
+        why: lines
+          .filter((line) => /revoked/i.test(line))
+          .slice(-1)
+          .map(quoteForeign),
         hints: ["do not log in; ask whoever runs the host"],
       },
     );
@@ -45,7 +55,7 @@ function changedKey(lines: readonly string[], destination: string): TetherdockEr
   const name = find(/^Host key for (\S+) has changed/) ?? destination;
   return new TetherdockError("SSH_HOSTKEY_CHANGED", `${destination} shows another host key than before`, {
     why: [
-      `it now shows ${fingerprint}${file ? `; another is in ${file}` : ""}`,
+      `it now shows ${fingerprint}${file ? `; another is in ${quoteForeign(file)}` : ""}`,
       "the host was reinstalled, or somebody is in between",
     ],
     hints: [
@@ -68,7 +78,7 @@ function tell(lines: readonly string[], destination: string): Told | undefined {
       const match = pattern.exec(line);
       if (!match) continue;
       const { message, hints } = told(match, destination);
-      return { code, message, parts: { why: [line], hints } };
+      return { code, message, parts: { why: [quoteForeign(line)], hints } };
     }
   }
   return undefined;
@@ -86,7 +96,7 @@ function jumpFailure(lines: readonly string[], destination: string): TetherdockE
       "SSH_JUMP_FAILED",
       `the jump host is reached, but not ${destination} from there`,
       {
-        why: [beyond],
+        why: [quoteForeign(beyond)],
         hints: [shellJoin(["ssh", "-v", destination, "true"])],
       },
     );
@@ -96,9 +106,9 @@ function jumpFailure(lines: readonly string[], destination: string): TetherdockE
     ?.slice(1)
     .find(Boolean);
   const inner = tell(own, hop ?? "the jump host");
-  const at = hop ? ` ${hop}` : "";
+  const at = hop ? ` ${quoteForeign(hop)}` : "";
   return new TetherdockError("SSH_JUMP_FAILED", `the way to ${destination} fails at its jump host${at}`, {
-    why: inner?.parts.why ?? own.slice(-WHY_LINES),
+    why: inner?.parts.why ?? own.slice(-WHY_LINES).map(quoteForeign),
     hints: [
       shellJoin(["ssh", "-v", destination, "true"]),
       `${shellJoin(["ssh", "-G", destination])} | grep ^proxy`,
@@ -131,7 +141,7 @@ export function classifySshFailure(failure: SshFailure): TetherdockError {
   if (told) return new TetherdockError(told.code, told.message, told.parts);
   const ended = status === null ? "could not be started" : `ended with status ${status}`;
   return new TetherdockError("SSH_FAILED", `ssh to ${destination} ${ended}`, {
-    why: lines.slice(-WHY_LINES),
+    why: lines.slice(-WHY_LINES).map(quoteForeign),
     hints: [shellJoin(["ssh", "-v", destination, "true"])],
   });
 }

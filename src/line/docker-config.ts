@@ -1,10 +1,10 @@
 /** The one key of the docker CLI's `config.json` that we touch: `currentContext`. */
-import { TetherdockError } from "../base/index.ts";
+import { json, TetherdockError } from "../base/index.ts";
 
 function parse(text: string, file: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = text.trim() === "" ? {} : JSON.parse(text);
+    value = text.trim() === "" ? {} : json.parse(text);
   } catch (cause) {
     throw broken(file, (cause as Error).message, cause);
   }

@@ -2,7 +2,9 @@
  * A line as a context of the docker CLI, in the CLI's own format
  * (docker/cli, cli/context/store: `meta.json` and a TLS bundle an endpoint).
  */
+
 import { createHash } from "node:crypto";
+import { json } from "../base/index.ts";
 import { dockerHost } from "../engine/index.ts";
 import { lineEndpoint } from "./docker-environment.ts";
 import type { Line } from "./line.ts";
@@ -52,7 +54,7 @@ function field(value: unknown, key: string): unknown {
 export function parseContextMeta(text: string): ContextMeta | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = json.parse(text);
   } catch {
     return undefined;
   }

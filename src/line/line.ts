@@ -3,7 +3,7 @@
  * Read by hand instead of with a schema library: `tetherdock env` runs at every shell start,
  * and loading zod alone takes longer than the whole command may (bench/env-startup.ts).
  */
-import { TetherdockError } from "../base/index.ts";
+import { json, TetherdockError } from "../base/index.ts";
 import { makeEndpoint } from "../engine/index.ts";
 import { isLineHost, type LineHost, UNRECORDED_HOST } from "./line-host.ts";
 import { isLineName } from "./line-name.ts";
@@ -122,7 +122,7 @@ function migrated(value: unknown): unknown {
 export function parseLine(text: string, file: string): Line {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = json.parse(text);
   } catch (cause) {
     throw broken(file, [(cause as Error).message], cause);
   }

@@ -1,6 +1,6 @@
 /** Certificates as facts. By node:crypto alone: reading must not pay for the issuing library. */
 import { createHash, X509Certificate } from "node:crypto";
-import { TetherdockError } from "../base/index.ts";
+import { json, TetherdockError } from "../base/index.ts";
 import { canonicalIp } from "./ip-address.ts";
 import type { San } from "./parse-name.ts";
 
@@ -39,7 +39,7 @@ const ENTRY = /(DNS|IP Address):("(?:\\.|[^"\\])*"|[^,]*)/y;
 const OTHER_ENTRY = /[^:,]+:("(?:\\.|[^"\\])*"|[^,]*)/y;
 
 function readEntry(kind: string, raw: string): San {
-  const value = raw.startsWith('"') ? String(JSON.parse(raw)) : raw;
+  const value = raw.startsWith('"') ? json.textOf(json.parse(raw)) : raw;
   if (kind === "DNS") return { type: "dns", value: value.toLowerCase() };
   return { type: "ip", value: canonicalIp(value) ?? value };
 }

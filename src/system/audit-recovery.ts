@@ -2,9 +2,11 @@
  * Where a log goes on after whatever ended it. Nothing is written here: what has to be sealed or told is handed back,
  * and goes the way of every record, so that a full disk at the start is a full disk like any other.
  */
+
 import { readFile, truncate, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { type AuditPart, auditFileName, type FileReport, GENESIS, isRecord } from "../audit/index.ts";
+import { json } from "../base/index.ts";
 import { listAuditFiles, walkAuditFile } from "./audit-lines.ts";
 import { withFile } from "./file-error.ts";
 
@@ -30,7 +32,7 @@ const TORN_BIRTH_BYTES = 512;
 
 function isWhole(line: string): boolean {
   try {
-    JSON.parse(line);
+    json.parse(line);
     return isRecord(line);
   } catch {
     return false;

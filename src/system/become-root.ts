@@ -1,5 +1,5 @@
 /** From a login on the host to root, through sudo where it is needed. */
-import { TetherdockError } from "../base/index.ts";
+import { Foreign, TetherdockError } from "../base/index.ts";
 import type { StreamText } from "./stream-text.ts";
 
 /** The conversation so far. */
@@ -16,10 +16,11 @@ export interface Login {
 type Code = "HOST_NO_ROOT" | "SUDO_DENIED" | "SUDO_PASSWORD_NEEDED";
 
 function noRoot({ err, marker, destination }: Login, code: Code, message: string): TetherdockError {
-  const said = err.text.split("\n").filter((line) => line.trim() !== "" && !line.includes(marker));
+  const lines = err.text.split("\n").filter((line) => !line.includes(marker));
+  const said = new Foreign(lines.join("\n")).lastLines(2);
   const host = destination.replace(/^.*@/, "");
   return new TetherdockError(code, message, {
-    why: [...said.slice(-2), "only root can change systemd units and Docker's certificates"],
+    why: [...said, "only root can change systemd units and Docker's certificates"],
     hints:
       code === "SUDO_PASSWORD_NEEDED"
         ? [

@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { TetherdockError } from "../base/index.ts";
+import { json, TetherdockError } from "../base/index.ts";
 import { GATEWAY_FOLDER, type Payload } from "../facts/index.ts";
 import type { ProgramFile } from "../host/index.ts";
 import { isThere } from "./line-folder.ts";
@@ -36,7 +36,8 @@ async function findFolder(): Promise<{ folder: string; isSource: boolean } | nul
 async function readManifests(folder: string): Promise<Manifest[]> {
   const names = await readdir(folder).catch(() => []);
   const manifests = names.filter((name) => /^linux-\w+\.json$/.test(name));
-  return Promise.all(manifests.map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8"))));
+  const read = async (name: string) => json.parse(await readFile(join(folder, name), "utf8")) as Manifest;
+  return Promise.all(manifests.map(read));
 }
 
 /** What tools/build-executable.ts can make. */

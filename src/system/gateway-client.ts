@@ -2,8 +2,7 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
-import { text } from "node:stream/consumers";
-import { TetherdockError } from "../base/index.ts";
+import { Foreign, json, TetherdockError } from "../base/index.ts";
 import type { Endpoint } from "../engine/index.ts";
 import { formatEndpoint } from "../engine/index.ts";
 import { LOCAL_PREFIX } from "../gateway/index.ts";
@@ -89,43 +88,73 @@ function cutOff({ endpoint }: GatewayAccess, cause: Error): TetherdockError {
   );
 }
 
-function parsed(body: string): unknown {
+/** A list of 10,000 clients has 2 MB. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** An audit record has at most 64 KiB of target. */
+const MAX_LINE_CHARACTERS = 1024 * 1024;
+
+/** Reads an answer to its end. @throws GATEWAY_UNREACHABLE when it breaks off, is too long, or stops coming */
+async function bodyOf(access: GatewayAccess, answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  answer.setTimeout(ANSWER_MS, () => answer.destroy(new Error("it stopped in the middle of its answer")));
   try {
-    return JSON.parse(body);
-  } catch {
-    return null;
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_ANSWER_BYTES) throw new Error(`it is longer than ${MAX_ANSWER_BYTES / 1024 ** 2} MiB`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  } catch (error) {
+    answer.destroy();
+    throw cutOff(access, error as Error);
   }
 }
 
 /** What a refusal says, in the form of Docker's. */
-function messageOf(value: unknown, status: number): string {
-  const message = (value as { readonly message?: unknown } | null)?.message;
-  return typeof message === "string"
-    ? message.replace(/^tetherdock: /, "")
-    : `it answered with status ${status}`;
+const refusal = json.openObject({ message: { read: json.words() } });
+
+function messageOf(body: string, status: number): string {
+  const read = json.read(body, refusal);
+  if ("problems" in read) return `it answered with status ${status}`;
+  return `${new Foreign(read.value.message.replace(/^tetherdock: /, ""))}`;
 }
 
 /** Why an answer is not what was asked for. */
-function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMessage, value: unknown): Error {
+function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMessage, body: string): Error {
   // Whatever else answers there has its own idea of the path: a plain dockerd says 404 "page not found".
   const isGateway = headers["server"] === "tetherdock";
-  const message = messageOf(value, statusCode);
-  return new TetherdockError("GATEWAY_REFUSED", isGateway ? message : "no gateway answers there", {
-    why: isGateway ? [] : [`${formatEndpoint(access.endpoint)} answers without one: ${message}`],
-    hints: isGateway ? [] : ["tetherdock up --gateway   # puts one in front of docker"],
-  });
+  const message = messageOf(body, statusCode);
+  return new TetherdockError(
+    "GATEWAY_REFUSED",
+    isGateway ? `the gateway refused: ${message}` : "no gateway answers there",
+    {
+      why: isGateway ? [] : [`${formatEndpoint(access.endpoint)} answers without one: ${message}`],
+      hints: isGateway ? [] : ["tetherdock up --gateway   # puts one in front of docker"],
+    },
+  );
 }
 
 /**
- * @returns the answer's JSON
+ * @param reader the form that the answer must have; fields that a newer gateway adds are left out
+ * @returns the answer
  * @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED
  */
-export async function callGateway(access: GatewayAccess, call: GatewayCall): Promise<unknown> {
+export async function callGateway<T>(
+  access: GatewayAccess,
+  call: GatewayCall,
+  reader: json.Read<T>,
+): Promise<T> {
   const answer = await askGateway(access, call);
-  const value = parsed(await text(answer));
+  const body = await bodyOf(access, answer);
   const status = answer.statusCode ?? 0;
-  if (status >= 200 && status < 300 && value !== null) return value;
-  throw refused(access, answer, value);
+  if (status < 200 || status >= 300) throw refused(access, answer, body);
+  const read = json.read(body, reader);
+  if ("value" in read) return read.value;
+  throw new TetherdockError("GATEWAY_REFUSED", "what answers there does not talk like a gateway", {
+    why: [`at ${formatEndpoint(access.endpoint)}`, ...read.problems.slice(0, 3)],
+    hints: ["tetherdock doctor", "tetherdock up --gateway   # brings the gateway to this version"],
+  });
 }
 
 /**
@@ -134,7 +163,7 @@ export async function callGateway(access: GatewayAccess, call: GatewayCall): Pro
  */
 export async function* readGatewayLines(access: GatewayAccess, call: GatewayCall): AsyncGenerator<string> {
   const answer = await askGateway(access, call);
-  if (answer.statusCode !== 200) throw refused(access, answer, parsed(await text(answer)));
+  if (answer.statusCode !== 200) throw refused(access, answer, await bodyOf(access, answer));
   // So that a host that is gone is noticed though nothing is said for days.
   answer.socket.setKeepAlive(true, KEEP_ALIVE_MS);
   let rest = "";
@@ -142,10 +171,13 @@ export async function* readGatewayLines(access: GatewayAccess, call: GatewayCall
     for await (const chunk of answer.setEncoding("utf8") as AsyncIterable<string>) {
       const lines = (rest + chunk).split("\n");
       rest = lines.pop() ?? "";
+      if (rest.length > MAX_LINE_CHARACTERS) throw new Error("a line of it is too long");
       yield* lines;
     }
   } catch (error) {
     call.signal?.throwIfAborted();
     throw cutOff(access, error as Error);
+  } finally {
+    answer.destroy();
   }
 }

@@ -5,7 +5,7 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { shellQuote, TetherdockError } from "../base/index.ts";
+import { Foreign, shellQuote, TetherdockError } from "../base/index.ts";
 import type { HostShell, Payload, ScriptResult } from "../facts/index.ts";
 import { becomeRoot } from "./become-root.ts";
 import { StreamText } from "./stream-text.ts";
@@ -132,19 +132,26 @@ export class ProcessHostShell implements HostShell {
   ): Promise<ScriptResult> {
     const out = await this.#out.until(new RegExp(`\n${marker} (\\d+)\n`), deadline);
     const err = out && (await this.#err.until(new RegExp(`\n${marker}\n`), deadline));
-    if (out && err) return { status: Number(out.groups[1]), stdout: out.before, stderr: err.before };
+    if (out && err)
+      return { status: Number(out.groups[1]), stdout: out.before, stderr: new Foreign(err.before) };
     const { destination } = this.#options;
     if (deadline.aborted)
       throw new TetherdockError("HOST_TIMEOUT", `the host did not answer within ${timeoutMs / 1000} s`, {
         hints: [`ssh ${destination}   # does it still answer?`],
       });
     throw new TetherdockError("HOST_CONNECTION_LOST", `the connection to ${destination} was lost`, {
-      why: this.#err.text
-        .split("\n")
-        .filter((line) => line !== "" && !line.includes(this.#marker))
-        .slice(-2),
+      why:
+        this.#out.isTooLong || this.#err.isTooLong
+          ? ["it said more than tetherdock reads"]
+          : this.#saidLast(2),
       hints: ["run this again: it first looks at what the host made of it"],
     });
+  }
+
+  /** Of what stands on stderr and is not ours. */
+  #saidLast(count: number): string[] {
+    const lines = this.#err.text.split("\n").filter((line) => !line.includes(this.#marker));
+    return new Foreign(lines.join("\n")).lastLines(count);
   }
 
   async close(): Promise<void> {

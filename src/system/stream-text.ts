@@ -8,12 +8,17 @@ export interface Found {
 }
 
 // What a host has to say fits many times; a host that never stops talking must not fill our memory.
-const MAX_CHARACTERS = 16 * 1024 * 1024;
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+// A pattern may begin in what was searched before, and no pattern of ours matches more than this.
+const OVERLAP = 512;
 
 /** Buffers a stream; one reader at a time. Past its limit it counts as ended. */
 export class StreamText {
   #text = "";
+  #searched = 0;
   #ended = false;
+  /** It said more than anybody reads, and was cut off. */
+  isTooLong = false;
   #wake: () => void = () => {};
 
   constructor(stream: Readable) {
@@ -24,7 +29,10 @@ export class StreamText {
     stream.setEncoding("utf8");
     stream.on("data", (chunk: string) => {
       this.#text += chunk;
-      if (this.#text.length > MAX_CHARACTERS) stream.destroy();
+      if (this.#text.length > MAX_CHARACTERS) {
+        this.isTooLong = true;
+        stream.destroy();
+      }
       this.#wake();
     });
     stream.on("close", end);
@@ -44,12 +52,17 @@ export class StreamText {
   async until(pattern: RegExp, signal?: AbortSignal): Promise<Found | null> {
     const wake = () => this.#wake();
     signal?.addEventListener("abort", wake);
+    this.#searched = 0;
     try {
       for (;;) {
-        const match = pattern.exec(this.#text);
+        const from = Math.max(0, this.#searched - OVERLAP);
+        const match = pattern.exec(this.#text.slice(from));
+        this.#searched = this.#text.length;
         if (match) {
-          const before = this.#text.slice(0, match.index);
-          this.#text = this.#text.slice(match.index + match[0].length);
+          const at = from + match.index;
+          const before = this.#text.slice(0, at);
+          this.#text = this.#text.slice(at + match[0].length);
+          this.#searched = 0;
           return { before, groups: [...match].map((group) => group ?? "") };
         }
         if (this.#ended || signal?.aborted) return null;

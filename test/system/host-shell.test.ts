@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Foreign } from "../../src/base/index.ts";
 import { ProcessHostShell } from "../../src/system/host-shell.ts";
 
 const WITHIN_MS = 20_000;
@@ -45,7 +46,7 @@ const payload = (bytes = BYTES) => ({ bytes: bytes.length, read: () => inPieces(
 test("a payload arrives to the byte, and the next script is a script again", async () => {
   const packed = gzipSync(BYTES);
   const sent = await shell.send("gzip -dc >arrived", payload(packed), WITHIN_MS);
-  expect(sent).toEqual({ status: 0, stdout: "", stderr: "" });
+  expect(sent).toEqual({ status: 0, stdout: "", stderr: new Foreign("") });
   expect(await readFile(join(folder, "arrived"))).toEqual(BYTES);
   expect(await shell.run("echo still here")).toMatchObject({ status: 0, stdout: "still here\n" });
 });

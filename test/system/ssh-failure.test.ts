@@ -51,6 +51,6 @@ test("a jump host where nothing listens", async () => {
   expect(error).toMatchObject({
     code: "SSH_JUMP_FAILED",
     message: "the way to me@box fails at its jump host 127.0.0.1",
-    why: [`ssh: connect to host 127.0.0.1 port ${port}: Connection refused`],
+    why: [`"ssh: connect to host 127.0.0.1 port ${port}: Connection refused"`],
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { gatewayEvent } from "../../audit/index.ts";
-import { createStyle } from "../style.ts";
+import { createStyle } from "../output/style.ts";
 import { renderRecord } from "./render-record.ts";
 
 const request = {
@@ -88,7 +88,7 @@ describe("renderRecord()", () => {
     [
       "what comes from outside",
       { event: "start", target: "/\u001b[31m\n\u202e", error: "\u0007" },
-      "anna@laptop       begins  ContainerCreate POST /?[31m??  ?",
+      'anna@laptop       begins  ContainerCreate POST "/\\x1b[31m\\n\\u202e"  "\\x07"',
     ],
   ])("%s", (_, over, expected) => {
     expect(render({ ...request, ...over })).toBe(`2026-01-31T08:00:00.000Z  ${expected}`);
@@ -96,11 +96,11 @@ describe("renderRecord()", () => {
 
   test("the gateway's own", () => {
     expect(render(gatewayEvent(0, "audit-resumed", "no space"))).toBe(
-      "1970-01-01T00:00:00.000Z  gateway           audit-resumed  no space",
+      '1970-01-01T00:00:00.000Z  gateway           audit-resumed  "no space"',
     );
   });
 
   test.each(["{", '{"time":"x"}', "null", "\u001b"])("what is no record: %j", (line) => {
-    expect(renderRecord(line, createStyle(false))).toBe(line.replace("\u001b", "?"));
+    expect(renderRecord(line, createStyle(false))).toMatch(/^not a record: /);
   });
 });

@@ -1,7 +1,7 @@
 /** One record as a line for the eye; scripts take `--json`. */
-import type { AuditEvent } from "../../audit/index.ts";
-import { visible } from "../../base/index.ts";
-import type { Style } from "../style.ts";
+import type { AuditEvent, CutText } from "../../audit/index.ts";
+import { json, quoteForeign } from "../../base/index.ts";
+import type { Style } from "../output/style.ts";
 
 const UNITS = ["B", "KiB", "MiB", "GiB"] as const;
 
@@ -18,9 +18,9 @@ function formatTime(ms: number): string {
 }
 
 function verdictOf({ event, decision, status, rule }: AuditEvent, style: Style): string {
-  if (decision !== "allow") return style.red(`${decision} (${rule})`);
+  if (decision !== "allow") return style.red(`${quoteForeign(decision)} (${quoteForeign(rule)})`);
   if (event === "start") return "begins";
-  return status === null ? rule : `${status}`;
+  return status === null ? quoteForeign(rule) : `${status}`;
 }
 
 function amountsOf({ event, bytesIn, bytesOut, durationMs }: AuditEvent): string {
@@ -33,7 +33,7 @@ function whatOf({ event, operation, method, target, cut, count }: AuditEvent): s
   if (event === "refusals") return `${count} more`;
   const bytes = cut?.["target"]?.bytes;
   const rest = bytes === undefined ? "" : `… (${bytes} bytes)`;
-  return [operation ?? "", method, target].filter((part) => part !== "").join(" ") + rest;
+  return [operation ?? "", method, target].filter(Boolean).map(quoteForeign).join(" ") + rest;
 }
 
 /** Nobody's records are the gateway's own; a peer that was not let in has an address only. */
@@ -42,28 +42,58 @@ function whoOf({ event, client, address }: AuditEvent): string {
   return client ?? (address === "" ? nobody : address);
 }
 
+const word = { read: json.words(128 * 1024) };
+const wordOrNull = { read: json.orNull(json.words(128 * 1024)) };
+const number = { read: json.number };
+
+const mayBeMissing = { optional: { value: undefined } };
+
+/** By field. Only the target's is shown. */
+const readCut = json.openObject<NonNullable<AuditEvent["cut"]>>({
+  target: {
+    read: json.openObject({ bytes: number, sha256: word }),
+    ...mayBeMissing,
+  } as { read: json.Read<CutText> },
+});
+
+/** A newer gateway may have kinds of events and decisions that are not known here: they are shown as they are called. */
+const readRecord = json.openObject<AuditEvent>({
+  time: { read: json.time },
+  event: word as { read: json.Read<AuditEvent["event"]> },
+  connection: word,
+  request: number,
+  client: wordOrNull,
+  fingerprint: wordOrNull,
+  address: word,
+  operation: wordOrNull,
+  method: word,
+  target: word,
+  decision: word as { read: json.Read<AuditEvent["decision"]> },
+  rule: word,
+  status: { read: json.orNull(json.number) },
+  bytesIn: number,
+  bytesOut: number,
+  durationMs: number,
+  error: { read: json.words(), ...mayBeMissing } as { read: json.Read<string> },
+  count: { read: json.number, ...mayBeMissing } as { read: json.Read<number> },
+  cut: { read: readCut, ...mayBeMissing } as { read: json.Read<NonNullable<AuditEvent["cut"]>> },
+});
+
 /**
  * @param line a record's JSON
- * @returns without a line break, safe on a terminal; what is no record comes as it is
+ * @returns without a line break; what is no record is said to be none
  */
 export function renderRecord(line: string, style: Style): string {
-  let event: AuditEvent;
-  try {
-    event = JSON.parse(line) as AuditEvent;
-    const { error } = event;
-    const parts = [
-      new Date(event.time).toISOString(),
-      visible(whoOf(event)).padEnd(16),
-      verdictOf({ ...event, rule: visible(event.rule) }, style),
-      visible(whatOf(event)),
-      style.dim(amountsOf(event)),
-      error === undefined ? "" : style.yellow(visible(error)),
-    ];
-    return parts
-      .filter((part) => part !== "")
-      .join("  ")
-      .trimEnd();
-  } catch {
-    return visible(line);
-  }
+  const read = json.read(line, readRecord);
+  if ("problems" in read) return `not a record: ${quoteForeign(line)}`;
+  const event = read.value;
+  const parts = [
+    new Date(event.time).toISOString(),
+    quoteForeign(whoOf(event)).padEnd(16),
+    verdictOf(event, style),
+    whatOf(event),
+    style.dim(amountsOf(event)),
+    event.error === undefined ? "" : style.yellow(quoteForeign(event.error)),
+  ];
+  return parts.filter(Boolean).join("  ").trimEnd();
 }

@@ -16,7 +16,7 @@ import { exitStatusOf } from "../doctor/exit-status.ts";
 import { fix } from "../doctor/fix.ts";
 import { findPatients } from "../doctor/patient.ts";
 import { createProgress } from "../doctor/progress.ts";
-import { createStyle } from "../style.ts";
+import { createStyle } from "../output/style.ts";
 import { VERSION } from "../version.ts";
 
 function checkFlags(flags: DoctorFlags): void {
@@ -61,7 +61,7 @@ function render(
 export async function doctor(this: Context, flags: DoctorFlags, ...words: string[]): Promise<void> {
   checkFlags(flags);
   const reports = await visit(this, flags, words);
-  this.stdout.write(render(this, flags, reports));
+  this.stdout.page(render(this, flags, reports));
   this.setExitStatus(exitStatusOf(worst(reports.flatMap(({ results }) => results))));
   if (flags.fix) await fix(this, reports);
 }

@@ -14,8 +14,8 @@ import {
 import type { Line } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { readableLines, removeContextsOf } from "../line-contexts.ts";
+import { createStyle } from "../output/style.ts";
 import { pickLine } from "../pick-line.ts";
-import { createStyle } from "../style.ts";
 import type { DownFlags } from "../up/down-flags.ts";
 import { lookSettled } from "../up/look.ts";
 import { meetHost } from "../up/meet-host.ts";
@@ -102,15 +102,15 @@ async function chooseLine(
   if (choice.kind === "forget") return choice.line;
   if (choice.kind === "keep") {
     const { name } = choice.line;
-    context.stderr.write(
-      `the host does not prove that it is the host of ${name}: the line ${name} stays (tetherdock down ${name} --forget)\n`,
+    context.stderr.line(
+      `the host does not prove that it is the host of ${name}: the line ${name} stays (tetherdock down ${name} --forget)`,
     );
     return null;
   }
   const { line } = choice;
   if (flags.yes || flags.json || !context.terminal.stdin || !context.terminal.stderr)
     throw hostNotProvenForDown(line, seen);
-  for (const text of describeSides(line, seen)) context.stderr.write(`! ${text}\n`);
+  for (const text of describeSides(line, seen)) context.stderr.line(`! ${text}`);
   if (await context.prompts.confirm(`Undo this host, and forget "${line.name}" with its CA and keys?`))
     return line;
   throw hostNotProvenForDown(line, seen);
@@ -123,12 +123,12 @@ async function undo(context: Context, flags: DownFlags, host: OpenHost, found: D
   requireJournal(facts, line?.name);
   const plan = planDown(facts);
   if (!plan) {
-    context.stderr.write("the host carries nothing of tetherdock: nothing to undo there\n");
+    context.stderr.line("the host carries nothing of tetherdock: nothing to undo there");
     return { plan, line };
   }
   // A plan that was asked for is the answer; else it is what is told on the way.
   const shown = flags.dryRun && !flags.json ? "stdout" : "stderr";
-  context[shown].write(renderDown(plan, found.target, createStyle(context.terminal.colour[shown])));
+  context[shown].lines(renderDown(plan, found.target, createStyle(context.terminal.colour[shown])));
   if (flags.dryRun) return { plan, line };
   const accept = flags.acceptHost === undefined ? [] : ["--accept-host", flags.acceptHost];
   refuse(flags, plan, [...found.words, ...accept]);
@@ -137,7 +137,7 @@ async function undo(context: Context, flags: DownFlags, host: OpenHost, found: D
   const { status, stderr } = await host.shell.run(undoAllScript(plan.numbers), UNDO_TIMEOUT_MS);
   if (status === 0) return { plan, line };
   throw new TetherdockError("HOST_UNDO_FAILED", "not everything could be put back", {
-    why: stderr.split("\n").filter(Boolean).slice(-6),
+    why: stderr.lastLines(6),
     hints: [
       `journalctl -u docker.service${plan.gateway ? " -u tetherdock-gateway.service" : ""} -n 50   # on the host`,
       "run this again: it goes on where it stopped",
@@ -180,10 +180,7 @@ export async function down(this: Context, flags: DownFlags, argument?: string): 
   }
   const contexts = line && !flags.dryRun ? await forget(this, line) : [];
   const forgot = flags.dryRun ? null : (line?.name ?? null);
-  if (flags.json)
-    this.stdout.write(
-      `${JSON.stringify({ undone: flags.dryRun ? null : plan, plan, forgot, contexts }, null, 2)}\n`,
-    );
-  else if (forgot) this.stderr.write(`line ${forgot} is down and forgotten\n`);
-  else if (plan && !flags.dryRun) this.stderr.write("the host is as it was before up\n");
+  if (flags.json) this.stdout.json({ undone: flags.dryRun ? null : plan, plan, forgot, contexts });
+  else if (forgot) this.stderr.line(`line ${forgot} is down and forgotten`);
+  else if (plan && !flags.dryRun) this.stderr.line("the host is as it was before up");
 }

@@ -27,9 +27,10 @@ export async function env(this: Context, flags: EnvFlags, argument?: string): Pr
     ? { set: {}, unset: DOCKER_VARIABLES }
     : await changeIfAny(this, flags, argument);
   if (!change) return;
-  this.stdout.write(formatForShell(shell, change));
+  this.stdout.data(formatForShell(shell, change));
   // On a terminal nobody evaluated it.
-  if (this.terminal.stdout) this.stderr.write(`\nto let it take effect: ${typed(shell, flags, argument)}\n`);
+  if (this.terminal.stdout)
+    this.stderr.lines(["", `to let it take effect: ${typed(shell, flags, argument)}`]);
 }
 
 const NO_LINE_SELECTED = new Set(["LINE_NONE", "LINE_AMBIGUOUS"]);

@@ -6,8 +6,8 @@ import type { Context } from "../context.ts";
 import { knockAt } from "../explain/knock-at.ts";
 import { listenTo } from "../explain/listen-to.ts";
 import { readText } from "../explain/read-text.ts";
-import { type Answer, answerJson, answerText, unknown } from "../explain/render-answer.ts";
-import { createStyle } from "../style.ts";
+import { type Answer, answerJson, answerLines, unknown } from "../explain/render-answer.ts";
+import { createStyle } from "../output/style.ts";
 
 /** Options of `explain`. */
 export interface ExplainFlags {
@@ -65,10 +65,10 @@ export function explainCommand(commandWords: number) {
     const found = await answer(this, flags, input);
     if (found.explanations.length === 0) throw unknown(found);
     const { colour } = this.terminal;
-    if (flags.json) this.stdout.write(answerJson(found));
+    if (flags.json) this.stdout.json(answerJson(found));
     // With a command, stdout is the command's.
-    else if (input.status === undefined) this.stdout.write(answerText(found, createStyle(colour.stdout)));
-    else this.stderr.write(`\n${answerText(found, createStyle(colour.stderr))}`);
+    else if (input.status === undefined) this.stdout.lines(answerLines(found, createStyle(colour.stdout)));
+    else this.stderr.lines(["", ...answerLines(found, createStyle(colour.stderr))]);
     if (input.status !== undefined) this.setExitStatus(input.status);
   };
 }

@@ -2,8 +2,8 @@
 import { formatDays } from "../certificate-days.ts";
 import type { Context } from "../context.ts";
 import { formatContexts, type Summarised, summariseLines } from "../line-summary.ts";
+import { createStyle } from "../output/style.ts";
 import { renderTable } from "../render-table.ts";
-import { createStyle } from "../style.ts";
 
 /** Options of `ls`. */
 export interface LsFlags {
@@ -22,20 +22,14 @@ export async function ls(this: Context, flags: LsFlags): Promise<void> {
   const lines = await summariseLines(this, names);
   if (lines.some((each) => "error" in each)) this.setExitStatus(1);
   if (flags.json) {
-    this.stdout.write(
-      `${JSON.stringify(
-        lines.map((each) => toJson(each, preferred)),
-        null,
-        2,
-      )}\n`,
-    );
+    this.stdout.json(lines.map((each) => toJson(each, preferred)));
     return;
   }
   if (lines.length === 0) {
-    this.stderr.write("no line yet; to set one up: tetherdock up user@host\n");
+    this.stderr.line("no line yet; to set one up: tetherdock up user@host");
     return;
   }
-  this.stdout.write(
+  this.stdout.lines(
     renderTable(
       HEAD,
       lines.map((each) => toRow(each, preferred)),
@@ -44,12 +38,13 @@ export async function ls(this: Context, flags: LsFlags): Promise<void> {
   const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
   for (const each of lines) {
     const problems = "error" in each ? [each.error.message, ...each.error.why] : each.summary.problems;
-    for (const problem of problems) this.stderr.write(`${warning} ${each.name}: ${problem}\n`);
+    for (const problem of problems) this.stderr.line(`${warning} ${each.name}: ${problem}`);
   }
 }
 
 function printNames({ stdout }: Context, names: readonly string[], { json }: LsFlags): void {
-  stdout.write(json ? `${JSON.stringify(names)}\n` : names.map((name) => `${name}\n`).join(""));
+  if (json) stdout.json(names);
+  else stdout.lines(names);
 }
 
 /** `vps *` is the default line. */

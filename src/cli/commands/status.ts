@@ -6,9 +6,9 @@ import { type EngineVersionResult, engineVersion } from "../../system/engine-cli
 import { daysOf, daysProblem, formatDays } from "../certificate-days.ts";
 import type { Context } from "../context.ts";
 import { type LineSummary, type Summarised, summariseLines } from "../line-summary.ts";
+import { createStyle } from "../output/style.ts";
 import { pickLine } from "../pick-line.ts";
 import { renderTable } from "../render-table.ts";
-import { createStyle } from "../style.ts";
 
 /** Options of `status`. */
 export interface StatusFlags {
@@ -36,13 +36,13 @@ export async function status(this: Context, flags: StatusFlags, argument?: strin
   const lines = await Promise.all((await summariseLines(this, names)).map((each) => ask(this, each)));
   if (lines.some(({ problems }) => problems.length > 0)) this.setExitStatus(1);
   if (flags.json) {
-    this.stdout.write(`${JSON.stringify(lines.map(toJson), null, 2)}\n`);
+    this.stdout.json(lines.map(toJson));
     return;
   }
-  this.stdout.write(renderTable(HEAD, lines.map(toRow)));
+  this.stdout.lines(renderTable(HEAD, lines.map(toRow)));
   const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
   for (const { name, problems } of lines)
-    for (const problem of problems) this.stderr.write(`${warning} ${name}: ${problem}\n`);
+    for (const problem of problems) this.stderr.line(`${warning} ${name}: ${problem}`);
 }
 
 async function ask(context: Context, each: Summarised): Promise<LineStatus> {

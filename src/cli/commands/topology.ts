@@ -16,7 +16,7 @@ import type { Context } from "../context.ts";
 import { examine } from "../doctor/examine.ts";
 import { findPatients } from "../doctor/patient.ts";
 import { createProgress } from "../doctor/progress.ts";
-import { createStyle } from "../style.ts";
+import { createStyle } from "../output/style.ts";
 import type { TopologyFlags } from "../topology/topology-flags.ts";
 
 function checkFlags(flags: TopologyFlags, word: string | undefined): void {
@@ -60,8 +60,8 @@ function draw({ terminal }: Context, flags: TopologyFlags, subject: Subject): st
 export async function topology(this: Context, flags: TopologyFlags, word?: string): Promise<void> {
   checkFlags(flags, word);
   const subject = await look(this, flags, word);
-  this.stdout.write(draw(this, flags, subject));
+  this.stdout.page(draw(this, flags, subject));
   if (subject.insideMissing === null) return;
   const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
-  this.stderr.write(`${warning} ${visible(subject.insideMissing)}\n`);
+  this.stderr.line(`${warning} ${visible(subject.insideMissing)}`);
 }

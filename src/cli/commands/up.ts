@@ -1,9 +1,9 @@
 /** `tetherdock up`: from a host with docker to a line that is proven. */
-import { TetherdockError, visible } from "../../base/index.ts";
+import { TetherdockError } from "../../base/index.ts";
 import { isEmpty, type Plan, parseDestination, planLine, untried } from "../../host/index.ts";
 import { normaliseNames } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
-import { createStyle } from "../style.ts";
+import { createStyle } from "../output/style.ts";
 import { changeHost, keepLine, type Outcome, withHost } from "../up/change-host.ts";
 import { failuresOf, requireProven } from "../up/judge-proof.ts";
 import { type OpenHost, openHost } from "../up/open-host.ts";
@@ -46,7 +46,7 @@ function title({ line, facts, before }: Prepared): string {
 function warnUntried({ stderr, terminal }: Context, { facts }: Prepared): void {
   const strange = untried(facts);
   if (strange === null) return;
-  stderr.write(`${createStyle(terminal.colour.stderr).yellow("warning:")} ${visible(strange)}\n`);
+  stderr.line(`${createStyle(terminal.colour.stderr).yellow("warning:")} ${strange}`);
 }
 
 /** Nothing to change by the files: does the engine that runs say the same? If not, it runs with older ones. */
@@ -81,8 +81,7 @@ function planRestart({ facts, survey, wish }: Prepared): Plan {
 }
 
 async function carryOut(context: Context, flags: UpFlags, prepared: Prepared, plan: Plan, host: OpenHost) {
-  const text = renderPlan(plan, title(prepared), createStyle(context.terminal.colour.stderr));
-  context.stderr.write(text);
+  context.stderr.lines(renderPlan(plan, title(prepared), createStyle(context.terminal.colour.stderr)));
   await confirmPlan(context, flags);
   return changeHost(context, prepared, plan, host.shell, flags.confirmWithin);
 }
@@ -99,9 +98,10 @@ export async function up(this: Context, flags: UpFlags, destination?: string): P
     warnUntried(this, prepared);
     if (flags.dryRun) {
       const shown = isEmpty(plan)
-        ? `${title(prepared)}\nnothing to do\n`
+        ? [title(prepared), "nothing to do"]
         : renderPlan(plan, title(prepared), createStyle(this.terminal.colour.stdout));
-      this.stdout.write(flags.json ? `${JSON.stringify({ line: prepared.line, plan }, null, 2)}\n` : shown);
+      if (flags.json) this.stdout.json({ line: prepared.line, plan });
+      else this.stdout.lines(shown);
       return;
     }
     const same = isEmpty(plan) ? await proveUnchanged(this, prepared, host) : null;

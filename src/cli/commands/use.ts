@@ -12,8 +12,8 @@ export async function use(this: Context, flags: UseFlags, argument?: string): Pr
   if (flags.unset) return this.lines.prefer(undefined);
   if (argument === undefined) {
     const preferred = await this.lines.preferred();
-    if (preferred === undefined) this.stderr.write("no default line; to set one: tetherdock use LINE\n");
-    else this.stdout.write(`${preferred}\n`);
+    if (preferred === undefined) this.stderr.line("no default line; to set one: tetherdock use LINE");
+    else this.stdout.line(preferred);
     return;
   }
   const names = await this.lines.list();

@@ -5,5 +5,5 @@ import { propose } from "./propose.ts";
 /** Prints what could be typed next. Never fails: a shell shows nothing then. */
 export async function complete(words: readonly string[], context: Context): Promise<void> {
   const proposals = await propose(words.length > 0 ? words : [""], context);
-  context.stdout.write(proposals.map(({ word, brief }) => `${word}\t${brief.split("\n")[0]}\n`).join(""));
+  context.stdout.lines(proposals.map(({ word, brief }) => `${word}\t${brief.split("\n")[0]}`));
 }

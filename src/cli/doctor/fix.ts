@@ -42,13 +42,13 @@ export async function fix(context: Context, reports: readonly Report[]): Promise
   for (const report of reports) {
     const { name, upArgument } = report.subject;
     const { mended, left } = split(report);
-    if (left > 0) context.stderr.write(`${name}: ${count(left)} to mend by hand, as shown above\n`);
+    if (left > 0) context.stderr.line(`${name}: ${count(left)} to mend by hand, as shown above`);
     if (mended === 0) continue;
     if (upArgument === undefined) {
-      context.stderr.write(`${name}: only an address is known; to mend it: tetherdock up user@host\n`);
+      context.stderr.line(`${name}: only an address is known; to mend it: tetherdock up user@host`);
       continue;
     }
-    context.stderr.write(`${name}: ${count(mended)} for tetherdock up ${upArgument}\n`);
+    context.stderr.line(`${name}: ${count(mended)} for tetherdock up ${upArgument}`);
     const local = upArgument === "--local";
     await up.call(context, { ...FLAGS, local }, local ? undefined : upArgument);
   }

@@ -2,7 +2,7 @@
 import { TetherdockError } from "../../base/index.ts";
 import type { Danger, Explanation, Proof } from "../../doctor/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
-import type { Style } from "../style.ts";
+import type { Style } from "../output/style.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /** Everything `explain` has to tell. */
@@ -70,12 +70,12 @@ function proofLines({ endpoint, proof }: Answer, style: Style): string[] {
   return [style.bold(`${where}, asked just now`), ...told];
 }
 
-/** @returns the answer as text, ending in a newline */
-export function answerText(answer: Answer, style: Style): string {
+/** @returns the answer, one text a line */
+export function answerLines(answer: Answer, style: Style): string[] {
   const explained = answer.explanations.flatMap((one) => explanationLines(one, answer.proof, style));
   const note = answer.skipped > 0 ? [style.dim(skippedNote(answer.skipped))] : [];
-  const text = [...explained, ...proofLines(answer, style), ...note].join("\n");
-  return `${text.trimEnd()}\n`;
+  const lines = [...explained, ...proofLines(answer, style), ...note];
+  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
 function proofJson({ endpoint, proof }: Answer): Record<string, unknown> {
@@ -85,11 +85,11 @@ function proofJson({ endpoint, proof }: Answer): Record<string, unknown> {
   };
 }
 
-/** @returns one JSON object, ending in a newline */
-export function answerJson(answer: Answer): string {
+/** @returns one JSON object */
+export function answerJson(answer: Answer): unknown {
   const explanations = answer.explanations.map((one) => ({ ...one, ...judged(one, answer.proof) }));
   const { skipped } = answer;
-  return `${JSON.stringify({ explanations, ...proofJson(answer), skipped }, null, 2)}\n`;
+  return { explanations, ...proofJson(answer), skipped };
 }
 
 /** Honest ignorance, with whatever the endpoint itself had to say. */

@@ -2,11 +2,11 @@
 import { TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../gateway/index.ts";
 import type { Context } from "../context.ts";
+import { readClients, readDone } from "./answers.ts";
 import { callLine } from "./gateway-access.ts";
 
 export async function listClients(context: Context, line: string | undefined): Promise<readonly Client[]> {
-  return ((await callLine(context, line, { method: "GET", path: "clients" })) as { clients: Client[] })
-    .clients;
+  return (await callLine(context, line, { method: "GET", path: "clients" }, readClients)).clients;
 }
 
 /** @throws CLIENT_UNKNOWN */
@@ -22,9 +22,6 @@ export async function findClient(context: Context, line: string | undefined, nam
 
 /** Adds it, or puts it in the place of the one of its name. */
 export async function putClient(context: Context, line: string | undefined, client: Client): Promise<void> {
-  await callLine(context, line, {
-    method: "PUT",
-    path: `clients/${encodeURIComponent(client.name)}`,
-    body: client,
-  });
+  const path = `clients/${encodeURIComponent(client.name)}`;
+  await callLine(context, line, { method: "PUT", path, body: client }, readDone);
 }

@@ -1,4 +1,5 @@
 /** From a line to its gateway's own API. */
+import type { json } from "../../base/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
 import { callGateway, type GatewayAccess, type GatewayCall } from "../../system/gateway-client.ts";
 import type { Context } from "../context.ts";
@@ -16,10 +17,11 @@ export async function gatewayAccess(context: Context, argument: string | undefin
  * One call of a line's gateway.
  * @throws what {@link gatewayAccess} throws; GATEWAY_UNREACHABLE, GATEWAY_REFUSED
  */
-export async function callLine(
+export async function callLine<T>(
   context: Context,
   argument: string | undefined,
   call: GatewayCall,
-): Promise<unknown> {
-  return callGateway(await gatewayAccess(context, argument), call);
+  reader: json.Read<T>,
+): Promise<T> {
+  return callGateway(await gatewayAccess(context, argument), call, reader);
 }

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 
 export const completionRoute = buildCommand<Record<never, never>, [CompletionShell], Context>({
   func(this: Context, _flags, shell) {
-    this.stdout.write(completionScripts[shell]);
+    this.stdout.data(completionScripts[shell]);
   },
   parameters: {
     positional: {

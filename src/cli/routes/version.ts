@@ -4,7 +4,7 @@ import { VERSION } from "../version.ts";
 
 export const versionRoute = buildCommand<Record<never, never>, [], Context>({
   func(this: Context) {
-    this.stdout.write(`${VERSION}\n`);
+    this.stdout.line(VERSION);
   },
   parameters: {},
   docs: { brief: "Show the version" },

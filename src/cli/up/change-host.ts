@@ -78,7 +78,7 @@ function transactionParts(
       return certificate;
     },
     onStep: (title) => {
-      context.stderr.write(`  ${title}\n`);
+      context.stderr.line(`  ${title}`);
     },
   };
 }
@@ -129,7 +129,7 @@ export async function keepLine(context: Context, { line, before, identity }: Pre
   if (identity.fresh) await lines.update(line.name, "docker/cert.pem", identity.certificate);
   if (formatLine(line) !== formatLine(before)) await lines.update(line.name, "line.json", formatLine(line));
   for (const name of await refreshContextsOf(context, line))
-    context.stderr.write(`docker context ${name} refreshed\n`);
+    context.stderr.line(`docker context ${name} refreshed`);
 }
 
 /** The host is as it was, and so is the line. If it cannot be written, the one key too many does no harm. */
@@ -192,7 +192,7 @@ export async function changeHost(
     const fresh = signed as Signed | null; // set by a callback, which TypeScript does not see
     if (plan.gateway === "reload" && fresh) await untilServed(line, identity, fresh.certificate);
     const serverKey = fresh?.serverKey ?? prepared.serverKey;
-    context.stderr.write("  prove it from here\n");
+    context.stderr.line("  prove it from here");
     const now = context.clock();
     const { port, mode } = line;
     const wanted = { identity, names, serverKey, port, mode, closedPorts: plan.closedPorts, now };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Foreign } from "../../base/index.ts";
 import type { HostShell } from "../../facts/index.ts";
 import type { AddressProof } from "../../host/index.ts";
 import { failuresOf, requireProven } from "./judge-proof.ts";
@@ -26,7 +27,7 @@ function proof(state: State, more: Partial<AddressProof> = {}): AddressProof {
 function hostThatSays(stdout: string): HostShell {
   return {
     arrivedAt: null,
-    run: async () => ({ status: 0, stdout, stderr: "" }),
+    run: async () => ({ status: 0, stdout, stderr: new Foreign("") }),
     send: () => Promise.reject(new Error("nothing is sent")),
     atEnd: () => {},
     close: async () => {},

@@ -1,6 +1,6 @@
 /** The look at the host, and what to do about a change that somebody left open there. */
 import { randomUUID } from "node:crypto";
-import { SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { Foreign, quoteForeign, SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { factsScript, type HostFacts, type HostShell, JOURNAL, parseFacts } from "../../facts/index.ts";
 import { settleScript } from "../../host/index.ts";
 import type { Context } from "../context.ts";
@@ -29,22 +29,22 @@ export async function lookSettled(context: Context, shell: HostShell): Promise<H
   context.signal.throwIfAborted();
   const open = openTransaction(facts);
   if (!open) return facts;
-  const by = open.about ? ` by ${open.about.by}` : "";
+  const by = open.about ? ` by ${quoteForeign(open.about.by)}` : "";
   if (open.ownerAlive)
-    context.stderr.write(
-      `another change${by} is under way on the host: waiting until it is confirmed or undone\n`,
+    context.stderr.line(
+      `another change${by} is under way on the host: waiting until it is confirmed or undone`,
     );
-  else context.stderr.write(`an earlier change${by} was cut off: putting the host back first\n`);
+  else context.stderr.line(`an earlier change${by} was cut off: putting the host back first`);
   const { status, stdout, stderr } = await shell.run(settleScript(open.number), WAIT_MS);
   const again = await look(shell);
   if (status === 0 && !openTransaction(again)) return again;
-  throw cannotSettle(open.number, `${stdout}\n${stderr}`);
+  throw cannotSettle(open.number, new Foreign(`${stdout}\n${stderr.raw}`));
 }
 
 /** @param said the last words of the host's own undo script */
-export function cannotSettle(number: number, said: string): TetherdockError {
+export function cannotSettle(number: number, said: Foreign): TetherdockError {
   return new TetherdockError("HOST_UNDO_FAILED", "cannot undo an earlier change on the host", {
-    why: said.split("\n").filter(Boolean).slice(-4),
+    why: said.lastLines(4),
     hints: [`sh ${JOURNAL}/${String(number).padStart(4, "0")}/undo.sh now   # on the host, as root`],
   });
 }

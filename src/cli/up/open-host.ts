@@ -1,5 +1,5 @@
 /** A root shell on the host that a command is about. */
-import { TetherdockError } from "../../base/index.ts";
+import { Foreign, TetherdockError } from "../../base/index.ts";
 import type { HostShell } from "../../facts/index.ts";
 import { classifySshFailure } from "../../host/index.ts";
 import type { SshPlace } from "../../line/index.ts";
@@ -28,7 +28,7 @@ async function openLocal(context: Context): Promise<OpenHost> {
     ...asking(context, "this machine"),
     connectFailure: (status, stderr) =>
       new TetherdockError("HOST_CONNECTION_LOST", "cannot start a shell", {
-        why: [`status ${status}`, stderr],
+        why: [`status ${status}`, ...new Foreign(stderr).lastLines(3)],
       }),
   });
   return { shell, hostname: null, place: null };

@@ -36,7 +36,7 @@ async function requireReadable({ lines }: Context, readable: readonly Line[], na
 async function ask(context: Context, flags: UpFlags, line: Line, seen: HostSeen): Promise<void> {
   if (flags.yes || flags.json || !context.terminal.stdin || !context.terminal.stderr)
     throw hostNotProven(line, seen);
-  for (const text of describeSides(line, seen)) context.stderr.write(`! ${text}\n`);
+  for (const text of describeSides(line, seen)) context.stderr.line(`! ${text}`);
   const question = `Make this host the host of "${line.name}"? Its old host is then no longer used by this line.`;
   if (!(await context.prompts.confirm(question))) throw hostNotProven(line, seen);
 }

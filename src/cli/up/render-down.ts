@@ -1,7 +1,7 @@
 /** What `down` is about to do, for people. */
 import { shellJoin, visible } from "../../base/index.ts";
 import type { DownPlan } from "../../host/index.ts";
-import type { Style } from "../style.ts";
+import type { Style } from "../output/style.ts";
 
 /** How to keep the gateway's record, which goes with it. */
 function saveAudit(target: string | null): string {
@@ -11,11 +11,11 @@ function saveAudit(target: string | null): string {
 
 /**
  * @param target the ssh destination, or null for this machine
- * @returns lines, ending in a line end
+ * @returns one text a line
  */
-export function renderDown(plan: DownPlan, target: string | null, style: Style): string {
+export function renderDown(plan: DownPlan, target: string | null, style: Style): string[] {
   const exposed = plan.exposedPorts.join(", ");
-  return `${[
+  return [
     ...plan.restored.map((path) => `~ ${style.bold(visible(path))}  as it was`),
     ...plan.removed.map((path) => `- ${style.bold(visible(path))}`),
     ...(plan.gateway ? ["! stop tetherdock-gateway.service"] : []),
@@ -37,5 +37,5 @@ export function renderDown(plan: DownPlan, target: string | null, style: Style):
           ),
         ]
       : []),
-  ].join("\n")}\n`;
+  ];
 }

@@ -2,7 +2,7 @@
 import { structuredPatch } from "diff";
 import { visible } from "../../base/index.ts";
 import type { Change, GatewayAction, Plan } from "../../host/index.ts";
-import type { Style } from "../style.ts";
+import type { Style } from "../output/style.ts";
 
 const MARK = { write: "+", key: "+", certificate: "+", link: "+", program: "+", remove: "-" } as const;
 
@@ -56,18 +56,18 @@ const GATEWAY_LINES: Record<GatewayAction, readonly string[]> = {
   stop: ["! stop tetherdock-gateway.service, tetherdock-gateway.socket"],
 };
 
-/** @returns the whole plan, ending in a line end */
-export function renderPlan(plan: Plan, title: string, style: Style): string {
+/** @returns the whole plan, one text a line */
+export function renderPlan(plan: Plan, title: string, style: Style): string[] {
   const sockets = [
     ...plan.stopSockets.map((unit) => `stop ${unit}`),
     ...plan.restartSockets.map((unit) => `restart ${unit}`),
   ];
-  return `${[
+  return [
     visible(title),
     ...plan.changes.flatMap((change) => renderChange(change, style)),
     ...sockets.map((what) => `! ${visible(what)}`),
     ...(plan.restart ? ["! restart docker.service"] : []),
     ...GATEWAY_LINES[plan.gateway],
     ...plan.warnings.map((warning) => style.yellow(`warning: ${visible(warning)}`)),
-  ].join("\n")}\n`;
+  ];
 }

@@ -3,7 +3,7 @@
 import type { AddressProof } from "../../host/index.ts";
 import { evalCommand, guessShell, type Shell } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { createStyle, type Style } from "../style.ts";
+import { createStyle, type Style } from "../output/style.ts";
 import type { Outcome } from "./change-host.ts";
 import type { Prepared } from "./prepare.ts";
 import type { UpFlags } from "./up-flags.ts";
@@ -29,12 +29,12 @@ function proofForJson({ target, named, state, required, reason, verdicts }: Addr
   };
 }
 
-function asJson({ prepared, outcome, changed, tookMs }: UpReport): string {
+function asJson({ prepared, outcome, changed, tookMs }: UpReport): unknown {
   const { plan } = prepared;
   const changes = changed ? plan.changes.map(({ kind, path, reason }) => ({ kind, path, reason })) : [];
   const { restartMs, line } = outcome;
   const proofs = outcome.proofs.map(proofForJson);
-  return `${JSON.stringify({ line, changed, changes, restartMs, tookMs, proofs }, null, 2)}\n`;
+  return { line, changed, changes, restartMs, tookMs, proofs };
 }
 
 // Only what the host claims can be left unproven: what the user named ends in an error.
@@ -58,7 +58,7 @@ function shellOf({ env, platform }: Context): Shell {
 /** JSON on stdout, or a summary on stderr. */
 export function reportUp(context: Context, report: UpReport): void {
   if (report.flags.json) {
-    context.stdout.write(asJson(report));
+    context.stdout.json(asJson(report));
     return;
   }
   const style = createStyle(context.terminal.colour.stderr);
@@ -71,7 +71,5 @@ export function reportUp(context: Context, report: UpReport): void {
     `  ${evalCommand(shellOf(context), `tetherdock env ${line.name}`)}; docker ps`,
     `  tetherdock context create ${line.name} --use`,
   ];
-  context.stderr.write(
-    `${[...proofs, style.bold(`line ${line.name} ${what}`), ...(report.changed ? next : [])].join("\n")}\n`,
-  );
+  context.stderr.lines([...proofs, style.bold(`line ${line.name} ${what}`), ...(report.changed ? next : [])]);
 }

@@ -1,4 +1,5 @@
 /** Running containers that have the engine's socket. */
+import { json } from "../../base/index.ts";
 import type { SocketContainerFact } from "../subject.ts";
 
 // A mount of a folder above the socket brings the socket with it.
@@ -9,7 +10,7 @@ function object(value: unknown): Record<string, unknown> {
 }
 
 function sourcesOf(mounts: unknown): string[] {
-  return (Array.isArray(mounts) ? mounts : []).map((mount) => String(object(mount)["Source"] ?? ""));
+  return (Array.isArray(mounts) ? mounts : []).map((mount) => json.textOf(object(mount)["Source"] ?? ""));
 }
 
 function portsOf(ports: unknown): number[] {
@@ -21,14 +22,14 @@ function portsOf(ports: unknown): number[] {
 function parseLine(line: string, sockets: ReadonlySet<string>): SocketContainerFact[] {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = json.parse(line);
   } catch {
     return [];
   }
   if (!Array.isArray(value)) return [];
   const [name, image, mounts, ports] = value as unknown[];
   const mountsSocket = sourcesOf(mounts).some((path) => BRINGS_SOCKET.has(path) || sockets.has(path));
-  const fact = { name: String(name).replace(/^\//, ""), image: String(image), mountsSocket };
+  const fact = { name: json.textOf(name).replace(/^\//, ""), image: json.textOf(image), mountsSocket };
   return mountsSocket ? [{ ...fact, publishedPorts: portsOf(ports) }] : [];
 }
 

@@ -17,7 +17,7 @@ test("no line is longer than the width, but for commands", () => {
   const long = lines.filter((line) => line.length > 60);
   expect(long.map((line) => line.slice(10))).toEqual([
     "curl http://192.0.2.7:2375/_ping   # must fail afterwards",
-    "chmod 600 /etc/docker/k?[2Jey??.pem   # on the host   # not exact: control characters in it, see --json",
+    "chmod 600 /etc/docker/k\\x1b[2Jey\\n\\u202e.pem   # on the host   # not exact: control characters in it, see --json",
     "chmod 600 '/etc/docker/old key.pem'   # on the host",
   ]);
 });

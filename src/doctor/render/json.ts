@@ -1,11 +1,11 @@
 /**
  * Findings for programs: the format that docs/doctor.md describes. Within one version, fields are only added.
  */
+import { json } from "../../base/index.ts";
 import { describeObservation, formatEndpoint } from "../../engine/index.ts";
 import { worst } from "../check.ts";
 import type { EndpointReport } from "../subject.ts";
 import { findingsOf, pageOf, type Report } from "./report.ts";
-import { terminalSafeJson } from "./terminal-safe-json.ts";
 
 /** Raised when a field goes away or changes its meaning. */
 const FORMAT_VERSION = 1;
@@ -61,7 +61,7 @@ function toReport(report: Report) {
  * @param toolVersion tetherdock's
  */
 export function renderJson(reports: readonly Report[], toolVersion: string): string {
-  return terminalSafeJson({
+  return json.format({
     format: "tetherdock-doctor",
     version: FORMAT_VERSION,
     tool: { name: "tetherdock", version: toolVersion },

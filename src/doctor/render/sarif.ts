@@ -2,10 +2,11 @@
  * Findings for code-scanning tools.
  * @see SARIF 2.1.0 (OASIS): 3.19 toolComponent, 3.27 result, 3.28 location, 3.58 notification
  */
+
 import { createHash } from "node:crypto";
+import { json } from "../../base/index.ts";
 import type { Check, Severity } from "../check.ts";
 import { type Finding, findingsOf, pageOf, type Report } from "./report.ts";
-import { terminalSafeJson } from "./terminal-safe-json.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -108,5 +109,5 @@ export function renderSarif(reports: readonly Report[], toolVersion: string): st
       findingsOf(results).map((finding) => toResult(subject.name, finding, rules)),
     ),
   };
-  return terminalSafeJson({ $schema: SCHEMA, version: "2.1.0", runs: [run] });
+  return json.format({ $schema: SCHEMA, version: "2.1.0", runs: [run] });
 }

@@ -1,7 +1,7 @@
 /** `PUT` and `DELETE /tetherdock/v1/clients/NAME`: one client added, changed, revoked or taken off the list. */
+import { json } from "../../base/index.ts";
 import { refusal } from "../answer.ts";
 import type { Client } from "../clients.ts";
-import { readJson } from "../config/diagnostics.ts";
 import { readClient } from "../config/parse-clients.ts";
 import type { LocalAnswer, LocalRequest } from "../local-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -23,7 +23,7 @@ function without(clients: readonly Client[], name: string): Client[] {
 }
 
 function parse(body: Buffer, name: string): { readonly client: Client } | { readonly problem: string } {
-  const read = readJson(body.toString("utf8"), readClient);
+  const read = json.read(body.toString("utf8"), readClient);
   if ("problems" in read) return { problem: read.problems.join("; ") };
   return read.value.name === name
     ? { client: read.value }

@@ -1,9 +1,8 @@
 /** `clients.json`, strictly: who may come in must not depend on how a mistake is read. */
-import { TetherdockError } from "../../base/index.ts";
+import { json, TetherdockError } from "../../base/index.ts";
 import type { Client } from "../clients.ts";
-import { list, object, oneOf, orNull, type Read, readJson, text } from "./diagnostics.ts";
 
-const instant: Read<string> = (value, at, complain) =>
+const instant: json.Read<string> = (value, at, complain) =>
   typeof value === "string" &&
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/.test(value) &&
   !Number.isNaN(Date.parse(value))
@@ -14,17 +13,22 @@ const instant: Read<string> = (value, at, complain) =>
 export const CLIENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 
 /** One client, as the file and the admin API have it. */
-export const readClient = object<Client>({
-  name: { read: text(CLIENT_NAME, "1 to 64 of letters, digits and ._@+-, beginning with a letter or digit") },
-  fingerprint: { read: orNull(text(/^[0-9a-f]{64}$/, "64 hex digits in lower case, or null")) },
-  role: { read: text(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role") },
-  state: { read: oneOf("active", "revoked") },
-  expires: { read: orNull(instant), optional: { value: null } },
+export const readClient = json.object<Client>({
+  name: {
+    read: json.matching(
+      CLIENT_NAME,
+      "1 to 64 of letters, digits and ._@+-, beginning with a letter or digit",
+    ),
+  },
+  fingerprint: { read: json.orNull(json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case, or null")) },
+  role: { read: json.matching(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role") },
+  state: { read: json.oneOf("active", "revoked") },
+  expires: { read: json.orNull(instant), optional: { value: null } },
 });
 
-const readFile = object<{ version: number; clients: readonly Client[] }>({
+const readFile = json.object<{ version: number; clients: readonly Client[] }>({
   version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
-  clients: { read: list(readClient) },
+  clients: { read: json.list(readClient) },
 });
 
 function doubles(values: readonly (string | null)[], what: string): string[] {
@@ -46,7 +50,7 @@ function doubles(values: readonly (string | null)[], what: string): string[] {
  * @throws GATEWAY_CLIENTS_BROKEN with every problem
  */
 export function parseClients(source: string, file: string): readonly Client[] {
-  const read = readJson(source, readFile);
+  const read = json.read(source, readFile);
   const clients = "value" in read ? read.value.clients : [];
   const problems = [
     ...("problems" in read ? read.problems : []),

@@ -1,5 +1,5 @@
 /** `gateway.json`: every problem at once, and no start with any. */
-import { TetherdockError } from "../../base/index.ts";
+import { json, TetherdockError } from "../../base/index.ts";
 import type { RoleDefinition } from "../../policy/index.ts";
 import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import {
@@ -13,43 +13,31 @@ import {
   HIGHEST_SYNC_MS,
   type TlsFiles,
 } from "./config.ts";
-import {
-  count,
-  type Fields,
-  flag,
-  list,
-  object,
-  oneOf,
-  orNull,
-  type Read,
-  readJson,
-  text,
-} from "./diagnostics.ts";
 import { readListen, readMetrics, readUpstream } from "./parse-listen.ts";
 
-const path = text(/^\/[^\0]*$/, "an absolute path");
+const path = json.matching(/^\/[^\0]*$/, "an absolute path");
 const DEFAULT_SOCKET = "/run/docker.sock";
 
 const limitFields = Object.fromEntries(
   Object.entries(DEFAULT_LIMITS).map(([key, value]) => [
     key,
-    { read: count(key.endsWith("Ms") ? HIGHEST_DURATION_MS : HIGHEST_LIMIT), optional: { value } },
+    { read: json.count(key.endsWith("Ms") ? HIGHEST_DURATION_MS : HIGHEST_LIMIT), optional: { value } },
   ]),
-) as unknown as Fields<Limits>;
+) as unknown as json.Fields<Limits>;
 
-const readTls = object<TlsFiles>({
+const readTls = json.object<TlsFiles>({
   ca: { read: path },
   certificate: { read: path },
   key: { read: path },
-  minVersion: { read: oneOf("TLSv1.2", "TLSv1.3"), optional: { value: "TLSv1.2" } },
+  minVersion: { read: json.oneOf("TLSv1.2", "TLSv1.3"), optional: { value: "TLSv1.2" } },
 });
 
-const readAudit = object<AuditSettings>({
+const readAudit = json.object<AuditSettings>({
   directory: { read: path },
-  rotateBytes: { read: count(HIGHEST_ROTATE_BYTES), optional: { value: DEFAULT_AUDIT.rotateBytes } },
-  keep: { read: count(HIGHEST_KEEP), optional: { value: DEFAULT_AUDIT.keep } },
-  syncMs: { read: count(HIGHEST_SYNC_MS), optional: { value: DEFAULT_AUDIT.syncMs } },
-  whenUnwritable: { read: oneOf("refuse", "go-on"), optional: { value: DEFAULT_AUDIT.whenUnwritable } },
+  rotateBytes: { read: json.count(HIGHEST_ROTATE_BYTES), optional: { value: DEFAULT_AUDIT.rotateBytes } },
+  keep: { read: json.count(HIGHEST_KEEP), optional: { value: DEFAULT_AUDIT.keep } },
+  syncMs: { read: json.count(HIGHEST_SYNC_MS), optional: { value: DEFAULT_AUDIT.syncMs } },
+  whenUnwritable: { read: json.oneOf("refuse", "go-on"), optional: { value: DEFAULT_AUDIT.whenUnwritable } },
 });
 
 interface RawRoles {
@@ -57,8 +45,11 @@ interface RawRoles {
 }
 
 const NO_LOGS: RawRoles = { viewer: { logs: false } };
-const readRoles = object<RawRoles>({
-  viewer: { read: object<RawRoles["viewer"]>({ logs: { read: flag } }), optional: { value: NO_LOGS.viewer } },
+const readRoles = json.object<RawRoles>({
+  viewer: {
+    read: json.object<RawRoles["viewer"]>({ logs: { read: json.flag } }),
+    optional: { value: NO_LOGS.viewer },
+  },
 });
 
 interface RawConfig extends Omit<GatewayConfig, "roles"> {
@@ -66,16 +57,16 @@ interface RawConfig extends Omit<GatewayConfig, "roles"> {
   readonly roles: RawRoles;
 }
 
-const readConfig: Read<RawConfig> = object<RawConfig>({
+const readConfig: json.Read<RawConfig> = json.object<RawConfig>({
   version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
-  listen: { read: list(readListen) },
+  listen: { read: json.list(readListen) },
   upstream: { read: readUpstream, optional: { value: DEFAULT_SOCKET } },
-  tls: { read: orNull(readTls), optional: { value: null } },
+  tls: { read: json.orNull(readTls), optional: { value: null } },
   clients: { read: path },
   roles: { read: readRoles, optional: { value: NO_LOGS } },
   audit: { read: readAudit },
-  metrics: { read: orNull(readMetrics), optional: { value: null } },
-  limits: { read: object<Limits>(limitFields), optional: { value: DEFAULT_LIMITS } },
+  metrics: { read: json.orNull(readMetrics), optional: { value: null } },
+  limits: { read: json.object<Limits>(limitFields), optional: { value: DEFAULT_LIMITS } },
 });
 
 function contradictions({ listen, tls, audit }: RawConfig): string[] {
@@ -101,7 +92,7 @@ function definitions({ viewer }: RawRoles): RoleDefinition[] {
  * @throws GATEWAY_CONFIG_BROKEN with every problem
  */
 export function parseGatewayConfig(source: string, file: string): GatewayConfig {
-  const read = readJson(source, readConfig);
+  const read = json.read(source, readConfig);
   const problems = "problems" in read ? read.problems : contradictions(read.value);
   if ("value" in read && problems.length === 0) {
     const { version: _, roles, ...rest } = read.value;

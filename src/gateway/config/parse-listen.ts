@@ -1,7 +1,7 @@
 /** Addresses in gateway.json: `tcp://HOST:PORT`, `unix:///PATH`, `fd://`. */
 
+import { json } from "../../base/index.ts";
 import type { Listen, MetricsListen } from "./config.ts";
-import { object, orNull, type Read, text } from "./diagnostics.ts";
 import { CLIENT_NAME } from "./parse-clients.ts";
 
 const TCP = /^tcp:\/\/(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):([1-9][0-9]{0,4})$/;
@@ -17,11 +17,14 @@ interface Entry {
   readonly mode: string;
 }
 
-const readEntry = object<Entry>({
-  address: { read: text(/./, "tcp://HOST:PORT, unix:///PATH or fd://") },
-  client: { read: orNull(text(CLIENT_NAME, "the name of a client")), optional: { value: null } },
+const readEntry = json.object<Entry>({
+  address: { read: json.matching(/./, "tcp://HOST:PORT, unix:///PATH or fd://") },
+  client: {
+    read: json.orNull(json.matching(CLIENT_NAME, "the name of a client")),
+    optional: { value: null },
+  },
   mode: {
-    read: text(/^0?[0-7]{3}$/, 'octal permission bits such as "0660"'),
+    read: json.matching(/^0?[0-7]{3}$/, 'octal permission bits such as "0660"'),
     optional: { value: SOCKET_MODE },
   },
 });
@@ -34,7 +37,7 @@ function readTcp(address: string): { readonly host: string; readonly port: numbe
 }
 
 /** One entry of `listen`. */
-export const readListen: Read<Listen> = (value, at, complain) => {
+export const readListen: json.Read<Listen> = (value, at, complain) => {
   const entry = readEntry(value, at, complain);
   if (!entry) return undefined;
   const { address, client, mode } = entry;
@@ -52,7 +55,7 @@ export const readListen: Read<Listen> = (value, at, complain) => {
 };
 
 /** `metrics`: a local socket or loopback. */
-export const readMetrics: Read<MetricsListen> = (value, at, complain) => {
+export const readMetrics: json.Read<MetricsListen> = (value, at, complain) => {
   const address = typeof value === "string" ? value : "";
   const path = UNIX.exec(address)?.[1];
   if (path !== undefined) return { kind: "unix", path };
@@ -65,6 +68,6 @@ export const readMetrics: Read<MetricsListen> = (value, at, complain) => {
 };
 
 /** `upstream`: Docker's own socket. */
-export const readUpstream: Read<string> = (value, at, complain) =>
+export const readUpstream: json.Read<string> = (value, at, complain) =>
   (typeof value === "string" ? UNIX.exec(value)?.[1] : undefined) ??
   void complain(at, "must be unix:///PATH");

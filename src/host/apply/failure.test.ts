@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Foreign } from "../../base/index.ts";
 import { ALREADY_UNDONE, CHANGED_SINCE, TAKEN } from "../journal/transaction.ts";
 import { stepFailure } from "./failure.ts";
 import type { StepId } from "./step.ts";
@@ -7,7 +8,8 @@ const failed = (
   id: StepId,
   result: { status?: number; stderr?: string; stdout?: string },
   title = "any words",
-) => stepFailure({ id, title }, { status: 1, stdout: "", stderr: "", ...result });
+) =>
+  stepFailure({ id, title }, { status: 1, stdout: "", ...result, stderr: new Foreign(result.stderr ?? "") });
 
 test.each([
   ["HOST_BUSY", "open", { status: TAKEN }],
@@ -46,10 +48,10 @@ test("a service's own last words are shown, without systemd's announcements", ()
     "docker.service: Failed with result 'exit-code'.",
     "Failed to start docker.service - Docker Application Container Engine.",
   ].join("\n");
-  expect(failed("restart-docker", { stderr }).why).toEqual([stderr.split("\n")[0]]);
+  expect(failed("restart-docker", { stderr }).why).toEqual([`"${stderr.split("\n")[0]}"`]);
 });
 
 test("with nothing but announcements, the last of them are shown", () => {
   const stderr = "docker.service: Failed with result 'exit-code'.\n";
-  expect(failed("restart-docker", { stderr }).why).toEqual([stderr.trim()]);
+  expect(failed("restart-docker", { stderr }).why).toEqual([`"${stderr.trim()}"`]);
 });

@@ -1,28 +1,18 @@
 /** From the exit of a script on the host to the error that the user can act on. */
-import { TetherdockError } from "../../base/index.ts";
+import { Foreign, quoteForeign, TetherdockError } from "../../base/index.ts";
 import type { ScriptResult } from "../../facts/index.ts";
 import { ALREADY_UNDONE, CHANGED_SINCE, TAKEN } from "../journal/transaction.ts";
 import type { Step } from "./step.ts";
-
-function linesOf(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
-}
-
-function lastLines(text: string, count: number): string[] {
-  return linesOf(text).slice(-count);
-}
 
 /** What systemd says each time it tries again; after three times nothing else is left among the last lines. */
 const REFRAIN =
   /^(?:Starting|Stopping|Stopped|Failed to start) .*\.service\b|^\S+\.service: (?:Scheduled restart job|Start request repeated|Failed with result|Deactivated)/;
 
 /** The service's own last words. */
-function lastWords(stderr: string): string[] {
-  const words = linesOf(stderr).filter((line) => !REFRAIN.test(line));
-  return words.length > 0 ? words.slice(-6) : lastLines(stderr, 6);
+function lastWords(stderr: Foreign): string[] {
+  const lines = stderr.raw.split("\n").map((line) => line.trim());
+  const words = new Foreign(lines.filter((line) => !REFRAIN.test(line)).join("\n")).lastLines(6);
+  return words.length > 0 ? words : stderr.lastLines(6);
 }
 
 /** @param step the one that failed */
@@ -30,7 +20,7 @@ export function stepFailure(
   { id, title }: Pick<Step, "id" | "title">,
   { status, stdout, stderr }: ScriptResult,
 ): TetherdockError {
-  const why = lastLines(stderr, 4);
+  const why = stderr.lastLines(4);
   if (status === TAKEN)
     return new TetherdockError("HOST_BUSY", "another tetherdock is changing this host right now", {
       why,
@@ -39,7 +29,7 @@ export function stepFailure(
   if (status === CHANGED_SINCE)
     return new TetherdockError(
       "HOST_CHANGED_SINCE",
-      `${stdout.trim()} on the host is not what the plan was made for`,
+      `${quoteForeign(stdout.trim())} on the host is not what the plan was made for`,
       {
         why: ["somebody changed it since the plan was shown"],
         hints: ["run this again: the plan is made anew"],
@@ -53,12 +43,12 @@ export function stepFailure(
         hints: ["run this again with more time: --confirm-within 5m"],
       },
     );
-  if (/No space left on device/i.test(stderr))
+  if (/No space left on device/i.test(stderr.raw))
     return new TetherdockError("HOST_DISK_FULL", `the host's disk is full: cannot ${title}`, {
       why,
       hints: ["df -h /etc /var/lib", "docker system df"],
     });
-  if (/Read-only file system/i.test(stderr))
+  if (/Read-only file system/i.test(stderr.raw))
     return new TetherdockError("HOST_READ_ONLY", `the host's file system is read-only: cannot ${title}`, {
       why,
     });

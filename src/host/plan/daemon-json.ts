@@ -1,6 +1,8 @@
 /** /etc/docker/daemon.json: what in it concerns the API's sockets, and the same file with that changed. */
-import { TetherdockError } from "../../base/index.ts";
+import { json, TetherdockError } from "../../base/index.ts";
 import type { HostFacts } from "../../facts/index.ts";
+
+const { parse, textOf } = json;
 
 const TLS_KEYS = ["tls", "tlsverify", "tlscacert", "tlscert", "tlskey"] as const;
 
@@ -26,7 +28,7 @@ export function readDaemonJson({ path, file }: HostFacts["daemonJson"]): DaemonJ
     });
   let value: unknown;
   try {
-    value = JSON.parse(file.text);
+    value = parse(file.text);
   } catch (error) {
     throw broken(lineOf(file.text, (error as Error).message));
   }
@@ -38,12 +40,12 @@ export function readDaemonJson({ path, file }: HostFacts["daemonJson"]): DaemonJ
 /** The `hosts` of the file, or null when it has none. */
 export function jsonHosts(json: DaemonJson): string[] | null {
   const hosts = json["hosts"];
-  return Array.isArray(hosts) ? hosts.map(String) : null;
+  return Array.isArray(hosts) ? hosts.map(textOf) : null;
 }
 
 /** The TLS settings of the file as flags: name → value. */
 export function jsonTls(json: DaemonJson): Map<string, string> {
-  return new Map(TLS_KEYS.filter((key) => key in json).map((key) => [key, String(json[key])]));
+  return new Map(TLS_KEYS.filter((key) => key in json).map((key) => [key, textOf(json[key])]));
 }
 
 function indentOf(text: string): string {

@@ -1,4 +1,5 @@
 /** What the gateway is told and how systemd runs it: three texts, the same on every host but for port and socket. */
+import { json } from "../../base/index.ts";
 import {
   CLIENT_CA,
   DOCKER_SERVICE,
@@ -18,7 +19,7 @@ type Settings = Readonly<Record<string, unknown>>;
 
 function readSettings(text: string | undefined): Settings {
   try {
-    const value: unknown = JSON.parse(text ?? "{}");
+    const value = json.parse(text ?? "{}");
     return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Settings) : {};
   } catch {
     return {}; // a gateway could not read it either; the plan shows what is lost

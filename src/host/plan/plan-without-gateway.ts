@@ -1,5 +1,5 @@
 /** Native mode on a host that has carried a gateway: its units and program go, what it has written down stays. */
-import { visible } from "../../base/index.ts";
+import { json, quoteForeign } from "../../base/index.ts";
 import {
   GATEWAY_CLIENTS,
   GATEWAY_CONFIG,
@@ -19,17 +19,18 @@ export interface WithoutGateway {
 
 const REASON = "in native mode dockerd listens itself, and nothing of ours runs";
 
+const word = { read: json.words(200) };
+const readClients = json.openObject({
+  clients: { read: json.list(json.openObject({ name: word, state: word, role: word })) },
+});
+
 /** Names of clients that the gateway keeps out or holds to a role, and that dockerd will let in as root. */
 function freed(clients: string | undefined): string[] {
-  try {
-    const list: unknown = JSON.parse(clients ?? "").clients;
-    if (!Array.isArray(list)) return [];
-    return list
-      .filter(({ state, role }) => state !== "active" || role !== "admin")
-      .map(({ name }) => visible(String(name)));
-  } catch {
-    return []; // not there, or not ours: then it keeps nobody out
-  }
+  const read = json.read(clients ?? "", readClients);
+  if ("problems" in read) return []; // not there, or not ours: then it keeps nobody out
+  return read.value.clients
+    .filter(({ state, role }) => state !== "active" || role !== "admin")
+    .map(({ name }) => quoteForeign(name));
 }
 
 /** What has to go before dockerd can listen by itself. */

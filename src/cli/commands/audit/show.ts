@@ -1,4 +1,5 @@
 /** `tetherdock audit`: who did what. */
+import { json } from "../../../base/index.ts";
 import { readAudit } from "../../../system/audit-reader.ts";
 import { readGatewayLines } from "../../../system/gateway-client.ts";
 import { findAuditPlace } from "../../audit/audit-place.ts";
@@ -6,7 +7,7 @@ import type { Since } from "../../audit/parse-since.ts";
 import { renderRecord } from "../../audit/render-record.ts";
 import type { Context } from "../../context.ts";
 import { gatewayAccess } from "../../gateway/gateway-access.ts";
-import { createStyle } from "../../style.ts";
+import { createStyle } from "../../output/style.ts";
 
 /** Options of `audit`. */
 export interface AuditFlags {
@@ -43,8 +44,10 @@ async function open(
 export async function audit(this: Context, flags: AuditFlags, word?: string): Promise<void> {
   const style = createStyle(this.terminal.colour.stdout);
   try {
-    for await (const line of await open(this, flags, word))
-      this.stdout.write(`${flags.json ? line : renderRecord(line, style)}\n`);
+    for await (const line of await open(this, flags, word)) {
+      this.stdout.line(flags.json ? json.safeLine(line) : renderRecord(line, style));
+      await this.stdout.drained();
+    }
   } catch (error) {
     if (!this.stdout.closed.aborted) throw error;
   }

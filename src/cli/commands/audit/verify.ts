@@ -1,10 +1,11 @@
 /** `tetherdock audit verify`: is the log what was written? */
 import type { AuditVerification } from "../../../audit/index.ts";
-import { TetherdockError, visible } from "../../../base/index.ts";
+import { quoteForeign, TetherdockError } from "../../../base/index.ts";
 import { verifyAudit } from "../../../system/audit-verifier.ts";
 import { findAuditPlace } from "../../audit/audit-place.ts";
 import { renderVerification } from "../../audit/render-verification.ts";
 import type { Context } from "../../context.ts";
+import { readVerification } from "../../gateway/answers.ts";
 import { callLine } from "../../gateway/gateway-access.ts";
 
 /** Options of `audit verify`. */
@@ -25,17 +26,14 @@ async function verify(
   const place = await findAuditPlace(context, directory, word);
   if (place.directory !== undefined) return verifyAudit(place.directory, expectSeal);
   const path = `audit/verify${expectSeal === undefined ? "" : `?seal=${expectSeal}`}`;
-  return (await callLine(context, place.line, {
-    method: "GET",
-    path,
-    answerMs: ANSWER_MS,
-  })) as AuditVerification;
+  return callLine(context, place.line, { method: "GET", path, answerMs: ANSWER_MS }, readVerification);
 }
 
 function broken({ problems }: AuditVerification): TetherdockError {
   return new TetherdockError("AUDIT_BROKEN", "the audit log is not what was written", {
-    why: problems.map(({ file, line, what }) =>
-      visible(`${file}${line === null ? "" : `, line ${line}`}: ${what}`),
+    why: problems.map(
+      ({ file, line, what }) =>
+        `${quoteForeign(file)}${line === null ? "" : `, line ${line}`}: ${quoteForeign(what)}`,
     ),
   });
 }
@@ -44,10 +42,10 @@ function broken({ problems }: AuditVerification): TetherdockError {
 export async function auditVerify(this: Context, flags: AuditVerifyFlags, word?: string): Promise<void> {
   const found = await verify(this, flags, word);
   if (flags.json) {
-    this.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    this.stdout.json(found);
     this.setExitStatus(found.ok ? 0 : 1);
     return;
   }
   if (!found.ok) throw broken(found);
-  for (const line of renderVerification(found)) this.stdout.write(`${visible(line)}\n`);
+  this.stdout.lines(renderVerification(found));
 }

@@ -66,9 +66,9 @@ export async function clientAdd(this: Context, flags: ClientAddFlags, name: stri
   const { publicKeyFingerprint: fingerprint } = readCertificate(issued.certificate);
   const expires = flags.expires === undefined ? null : new Date(this.clock() + flags.expires).toISOString();
   await putClient(this, line, { name, fingerprint, role: flags.role, state: "active", expires });
-  if (flags.out === undefined) this.stdout.write(issued.certificate);
+  if (flags.out === undefined) this.stdout.data(issued.certificate);
   else
-    this.stderr.write(
-      `give ${name} the two files in ${flags.out}; beside their key.pem they are a DOCKER_CERT_PATH\n`,
+    this.stderr.line(
+      `give ${name} the two files in ${flags.out}; beside their key.pem they are a DOCKER_CERT_PATH`,
     );
 }

@@ -18,7 +18,7 @@ export async function clientLs(this: Context, { json, line }: ClientLsFlags): Pr
   const now = this.clock();
   if (json) {
     const told = clients.map((client) => ({ ...client, state: stateOf(client, now) }));
-    this.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    this.stdout.json(told);
     return;
   }
   const rows = clients.map((client) => [
@@ -28,5 +28,5 @@ export async function clientLs(this: Context, { json, line }: ClientLsFlags): Pr
     client.expires ?? "-",
     client.fingerprint?.slice(0, 16) ?? "local socket",
   ]);
-  this.stdout.write(renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "KEY"], rows));
+  this.stdout.lines(renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "KEY"], rows));
 }

@@ -1,5 +1,6 @@
 /** `tetherdock client revoke`, `restore` and `rm`: shut one client out, at once, and nobody else. */
 import type { Context } from "../../context.ts";
+import { readDone } from "../../gateway/answers.ts";
 import { findClient, putClient } from "../../gateway/client-list.ts";
 import { callLine } from "../../gateway/gateway-access.ts";
 
@@ -11,18 +12,19 @@ export interface ClientFlags {
 export async function clientRevoke(this: Context, { line }: ClientFlags, name: string): Promise<void> {
   const client = await findClient(this, line, name);
   await putClient(this, line, { ...client, state: "revoked" });
-  this.stdout.write(`${name}\n`);
+  this.stdout.line(`${name}`);
 }
 
 export async function clientRestore(this: Context, { line }: ClientFlags, name: string): Promise<void> {
   const client = await findClient(this, line, name);
   await putClient(this, line, { ...client, state: "active" });
-  this.stdout.write(`${name}\n`);
+  this.stdout.line(`${name}`);
 }
 
 /** @throws CLIENT_UNKNOWN, GATEWAY_REFUSED when it is the last admin */
 export async function clientRm(this: Context, { line }: ClientFlags, name: string): Promise<void> {
   await findClient(this, line, name);
-  await callLine(this, line, { method: "DELETE", path: `clients/${encodeURIComponent(name)}` });
-  this.stdout.write(`${name}\n`);
+  const path = `clients/${encodeURIComponent(name)}`;
+  await callLine(this, line, { method: "DELETE", path }, readDone);
+  this.stdout.line(`${name}`);
 }

@@ -26,16 +26,16 @@ export async function contextCreate(
   // Asked before anything is written: a config.json that cannot be read stops us here.
   if (flags.use) await store.current();
   await writeLineContext(this, name, line);
-  this.stdout.write(`${name}\n`);
+  this.stdout.line(`${name}`);
   if (!flags.use) {
-    this.stderr.write(`to use it: docker --context ${name} ps, or docker context use ${name}\n`);
+    this.stderr.line(`to use it: docker --context ${name} ps, or docker context use ${name}`);
     return;
   }
   await store.use(name);
   const override = OVERRIDES.find((variable) => this.env[variable] !== undefined);
-  this.stderr.write(
+  this.stderr.line(
     override
-      ? `"${name}" is the current docker context, but $${override} is set and wins over it: unset ${override}\n`
-      : `"${name}" is the current docker context\n`,
+      ? `"${name}" is the current docker context, but $${override} is set and wins over it: unset ${override}`
+      : `"${name}" is the current docker context`,
   );
 }

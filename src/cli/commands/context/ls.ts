@@ -13,11 +13,11 @@ export async function contextLs(this: Context, flags: ContextLsFlags): Promise<v
   const found = await listLineContexts(this);
   if (flags.json) {
     const rows = found.map((each) => ({ ...each, host: each.host ?? null, line: each.line ?? null }));
-    this.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    this.stdout.json(rows);
     return;
   }
   if (found.length === 0) {
-    this.stderr.write("no context yet; to make one: tetherdock context create\n");
+    this.stderr.line("no context yet; to make one: tetherdock context create");
     return;
   }
   const rows = found.map(({ name, line, host, state, current }) => [
@@ -26,7 +26,7 @@ export async function contextLs(this: Context, flags: ContextLsFlags): Promise<v
     host ?? "-",
     state,
   ]);
-  this.stdout.write(renderTable(["NAME", "LINE", "HOST", "STATE"], rows));
+  this.stdout.lines(renderTable(["NAME", "LINE", "HOST", "STATE"], rows));
   if (found.some(({ state }) => state === "stale"))
-    this.stderr.write("to renew what is stale: tetherdock context refresh\n");
+    this.stderr.line("to renew what is stale: tetherdock context refresh");
 }

@@ -16,10 +16,10 @@ export async function contextRefresh(this: Context, _flags: object, argument?: s
   for (const { name, line, state } of found) {
     if (line !== undefined && state === "stale") {
       await writeLineContext(this, name, await this.lines.read(line));
-      this.stdout.write(`${name}\n`);
+      this.stdout.line(`${name}`);
     }
     if (state === "orphan")
-      this.stderr.write(`the line of "${name}" is gone; to remove it: tetherdock context rm ${name}\n`);
+      this.stderr.line(`the line of "${name}" is gone; to remove it: tetherdock context rm ${name}`);
   }
-  if (!found.some(({ state }) => state === "stale")) this.stderr.write("nothing to refresh\n");
+  if (!found.some(({ state }) => state === "stale")) this.stderr.line("nothing to refresh");
 }

@@ -20,5 +20,5 @@ export async function contextRm(this: Context, _flags: object, name: string): Pr
   }
   assertOurs(existing);
   await removeLineContext(this, name);
-  this.stdout.write(`${name}\n`);
+  this.stdout.line(`${name}`);
 }

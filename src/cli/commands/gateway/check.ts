@@ -10,7 +10,6 @@ export interface GatewayCheckFlags {
 /** @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE */
 export async function gatewayCheck(this: Context, { config, json }: GatewayCheckFlags): Promise<void> {
   const { clients, config: read } = await readSettings(config);
-  if (json)
-    this.stdout.write(`${JSON.stringify({ ok: true, clients: clients.length, config: read }, null, 2)}\n`);
-  else this.stdout.write(`${config}: good; ${read.listen.length} listeners, ${clients.length} clients\n`);
+  if (json) this.stdout.json({ ok: true, clients: clients.length, config: read });
+  else this.stdout.line(`${config}: good; ${read.listen.length} listeners, ${clients.length} clients`);
 }

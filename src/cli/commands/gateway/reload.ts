@@ -1,5 +1,6 @@
 /** `tetherdock gateway reload`: has a line's gateway read its files again. */
 import type { Context } from "../../context.ts";
+import { readDone } from "../../gateway/answers.ts";
 import { callLine } from "../../gateway/gateway-access.ts";
 
 /** @throws GATEWAY_REFUSED with what could not be taken over: it stays as it was */
@@ -8,6 +9,6 @@ export async function gatewayReload(
   _flags: Record<never, never>,
   line?: string,
 ): Promise<void> {
-  await callLine(this, line, { method: "POST", path: "reload" });
-  this.stdout.write("reloaded\n");
+  await callLine(this, line, { method: "POST", path: "reload" }, readDone);
+  this.stdout.line("reloaded");
 }

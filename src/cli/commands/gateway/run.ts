@@ -16,6 +16,6 @@ export async function gatewayRun(this: Context, { config }: GatewayRunFlags): Pr
     version: VERSION,
     signal: ending,
     onHangup,
-    log: (line) => this.stderr.write(`${line}\n`),
+    log: (line) => this.stderr.line(`${line}`),
   });
 }

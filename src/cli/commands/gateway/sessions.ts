@@ -1,6 +1,8 @@
 /** `tetherdock gateway sessions`: who is connected to a line's gateway, and what runs. */
+import { quoteForeign } from "../../../base/index.ts";
 import type { Session } from "../../../gateway/index.ts";
 import type { Context } from "../../context.ts";
+import { readDone, readSessions } from "../../gateway/answers.ts";
 import { callLine } from "../../gateway/gateway-access.ts";
 import { renderTable } from "../../render-table.ts";
 
@@ -10,7 +12,15 @@ export interface GatewaySessionsFlags {
 }
 
 function toRow({ id, client, address, since, requests, operation }: Session): string[] {
-  return [id, client ?? "-", address, new Date(since).toISOString(), String(requests), operation ?? "-"];
+  const words = [
+    id,
+    client ?? "-",
+    address,
+    new Date(since).toISOString(),
+    String(requests),
+    operation ?? "-",
+  ];
+  return words.map(quoteForeign);
 }
 
 export async function gatewaySessions(
@@ -19,16 +29,15 @@ export async function gatewaySessions(
   line?: string,
 ): Promise<void> {
   if (cut !== undefined) {
-    await callLine(this, line, { method: "DELETE", path: `sessions/${encodeURIComponent(cut)}` });
-    this.stdout.write(`${cut}\n`);
+    const path = `sessions/${encodeURIComponent(cut)}`;
+    await callLine(this, line, { method: "DELETE", path }, readDone);
+    this.stdout.line(`${cut}`);
     return;
   }
-  const { sessions } = (await callLine(this, line, { method: "GET", path: "sessions" })) as {
-    sessions: Session[];
-  };
-  if (json) this.stdout.write(`${JSON.stringify(sessions, null, 2)}\n`);
+  const { sessions } = await callLine(this, line, { method: "GET", path: "sessions" }, readSessions);
+  if (json) this.stdout.json(sessions);
   else
-    this.stdout.write(
+    this.stdout.lines(
       renderTable(["SESSION", "CLIENT", "ADDRESS", "SINCE", "REQUESTS", "RUNS"], sessions.map(toRow)),
     );
 }

@@ -1,7 +1,9 @@
 /** JSON that says exactly what was seen, and that a terminal may show all the same. */
 
 // JSON.stringify escapes what is below U+0020; these can hide or turn text round too (visible() of src/base).
-const UNSAFE = /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu;
+const UNSAFE = /[\u007f-\u009f\p{Cf}\p{Co}\p{Cn}\u2028\u2029\p{Default_Ignorable_Code_Point}]/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u001f]/g;
 
 function escaped(character: string): string {
   // Code units, since JSON writes what is beyond U+FFFF as two.
@@ -12,6 +14,11 @@ function escaped(character: string): string {
 }
 
 /** @returns indented JSON with a newline at its end; control and format characters are escaped as `\uXXXX` */
-export function terminalSafeJson(value: unknown): string {
+export function format(value: unknown): string {
   return `${JSON.stringify(value, null, 2).replace(UNSAFE, escaped)}\n`;
+}
+
+/** @param line JSON in one line, as somebody else wrote it @returns the same value, safe on a terminal */
+export function safeLine(line: string): string {
+  return line.replace(UNSAFE, escaped).replace(CONTROL, escaped);
 }

@@ -1,0 +1,21 @@
+/** The one reader and the one writer of JSON (docs/adr/0016). */
+export { format, safeLine } from "./format.ts";
+export { type Bounds, parse } from "./parse.ts";
+export {
+  type Complain,
+  count,
+  type Fields,
+  flag,
+  list,
+  matching,
+  number,
+  object,
+  oneOf,
+  openObject,
+  orNull,
+  type Read,
+  read,
+  textOf,
+  time,
+  words,
+} from "./read.ts";

@@ -1,0 +1,83 @@
+/** The forms of what a gateway answers. Fields that a newer gateway adds are left out. */
+import type { AuditVerification } from "../../audit/index.ts";
+import { json } from "../../base/index.ts";
+import type { Client, Session } from "../../gateway/index.ts";
+import { readClient } from "../../gateway/index.ts";
+
+const words = { read: json.words() };
+const wordsOrNull = { read: json.orNull(json.words()) };
+const number = { read: json.number };
+
+/** What a gateway says of itself. */
+export interface GatewayStatus {
+  readonly version: string;
+  readonly problems: readonly string[];
+  readonly connections: number;
+  readonly handshakes: number;
+  readonly draining: boolean;
+  readonly audit: string;
+}
+
+export const readStatus = json.openObject<GatewayStatus>({
+  version: words,
+  problems: { read: json.list(json.words(), 1000) },
+  connections: number,
+  handshakes: number,
+  draining: { read: json.flag },
+  audit: words,
+});
+
+export const readSessions = json.openObject<{ readonly sessions: readonly Session[] }>({
+  sessions: {
+    read: json.list(
+      json.openObject<Session>({
+        id: words,
+        client: wordsOrNull,
+        address: words,
+        since: { read: json.time },
+        requests: number,
+        operation: wordsOrNull,
+        target: { read: json.orNull(json.words(64 * 1024)) },
+      }),
+    ),
+  },
+});
+
+export const readClients = json.openObject<{ readonly clients: readonly Client[] }>({
+  clients: { read: json.list(readClient) },
+});
+
+const seal = { read: json.matching(/^[0-9a-f]{0,128}$/, "hex digits") };
+
+export const readVerification = json.openObject<AuditVerification>({
+  ok: { read: json.flag },
+  complete: { read: json.flag },
+  files: number,
+  records: number,
+  seal,
+  parts: {
+    read: json.list(
+      json.openObject<AuditVerification["parts"][number]>({
+        part: words as { read: json.Read<AuditVerification["parts"][number]["part"]> },
+        files: number,
+        newest: words,
+        records: number,
+        seal,
+        begins: { read: json.orNull(json.time) },
+        rotated: number,
+      }),
+    ),
+  },
+  problems: {
+    read: json.list(
+      json.openObject<AuditVerification["problems"][number]>({
+        file: words,
+        line: { read: json.orNull(json.number) },
+        what: words,
+      }),
+    ),
+  },
+});
+
+/** Where only the status counts. */
+export const readDone = json.openObject<object>({});

@@ -1,0 +1,98 @@
+/** The one door to stdout and stderr (docs/adr/0016). tools/check-doors keeps everybody else from going round it. */
+import { json, visible } from "../../base/index.ts";
+import type { Output } from "../context.ts";
+import { terminalLine } from "./style.ts";
+
+const ERASE_LINE = "\r\u001b[2K";
+/** A longer line would wrap, and what has wrapped is not erased. */
+const MAX_PROGRESS = 70;
+
+class StreamOutput implements Output {
+  readonly #open: () => NodeJS.WriteStream;
+  #stream: NodeJS.WriteStream | undefined;
+  #isClosed = false;
+  #closing: AbortController | undefined;
+  #wake = (): void => {};
+
+  constructor(open: () => NodeJS.WriteStream) {
+    this.#open = open;
+  }
+
+  /** Made when asked for: `env` runs at every shell start and never asks. */
+  get closed(): AbortSignal {
+    this.#closing ??= new AbortController();
+    if (this.#isClosed) this.#closing.abort();
+    return this.#closing.signal;
+  }
+
+  line(text: string): void {
+    this.#write(`${terminalLine(text)}\n`);
+  }
+
+  lines(texts: readonly string[]): void {
+    this.#write(texts.map((text) => `${terminalLine(text)}\n`).join(""));
+  }
+
+  page(text: string): void {
+    const end = text.endsWith("\n") ? "\n" : "";
+    this.#write(
+      `${text
+        .slice(0, text.length - end.length)
+        .split("\n")
+        .map(terminalLine)
+        .join("\n")}${end}`,
+    );
+  }
+
+  json(value: unknown): void {
+    this.#write(json.format(value));
+  }
+
+  data(text: string): void {
+    this.#write(text);
+  }
+
+  progress(text: string): void {
+    this.#write(`${ERASE_LINE}${visible(text).slice(0, MAX_PROGRESS)} …`);
+  }
+
+  clearProgress(): void {
+    this.#write(ERASE_LINE);
+  }
+
+  async drained(): Promise<void> {
+    while (!this.#isClosed && this.#stream?.writableNeedDrain) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  #write(text: string): void {
+    if (this.#isClosed) return;
+    this.#stream ??= this.#opened();
+    this.#stream.write(text);
+  }
+
+  /** Opened with the first text, which costs a millisecond. */
+  #opened(): NodeJS.WriteStream {
+    const stream = this.#open();
+    stream.on("drain", () => this.#wake());
+    // A reader that left early (`… | head`) is no failure.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      this.#isClosed = true;
+      this.#closing?.abort();
+      this.#wake();
+    });
+    return stream;
+  }
+}
+
+export function openStdout(): Output {
+  return new StreamOutput(() => process.stdout);
+}
+
+export function openStderr(): Output {
+  return new StreamOutput(() => process.stderr);
+}
