@@ -16,6 +16,8 @@ export interface SshFailure {
   readonly stderr: string;
   /** As typed by the user; ssh knows it, so hints may use it. */
   readonly destination: string;
+  /** The configuration has a RemoteCommand: a hint must set it aside, or would run into it. */
+  readonly hasRemoteCommand?: boolean;
 }
 
 /** ssh talks to a proxy, such as `ssh -W` to a jump host, over a pipe, which has no address: this is how it prints that. */
@@ -132,6 +134,14 @@ function missing({ status, stderr }: SshFailure): TetherdockError | undefined {
  * @see ssh(1), EXIT STATUS
  */
 export function classifySshFailure(failure: SshFailure): TetherdockError {
+  const error = classified(failure);
+  const { message, why, hints } = error;
+  if (!failure.hasRemoteCommand) return error;
+  const aside = hints.map((hint) => hint.replace(/^ssh (?=-v |-o )/, "ssh -o RemoteCommand=none "));
+  return new TetherdockError(error.code, message, { why, hints: aside });
+}
+
+function classified(failure: SshFailure): TetherdockError {
   const { status, destination } = failure;
   const lines = linesOf(failure.stderr);
   // A changed key comes before everything: even on a jump host it must not be told as a mere failure of the way.

@@ -2,6 +2,9 @@
 import { Foreign, TetherdockError } from "../base/index.ts";
 import type { StreamText } from "./stream-text.ts";
 
+/** Asks the user. @param again whether sudo did not accept the one before */
+export type AskPassword = (again: boolean) => Promise<string>;
+
 /** The conversation so far. */
 export interface Login {
   readonly write: (text: string) => void;
@@ -9,7 +12,7 @@ export interface Login {
   /** Starts every line that is ours. */
   readonly marker: string;
   /** Asks the user for the sudo password; null when nobody can be asked. */
-  readonly askPassword: (() => Promise<string>) | null;
+  readonly askPassword: AskPassword | null;
   readonly destination: string;
 }
 
@@ -32,6 +35,17 @@ function noRoot({ err, marker, destination }: Login, code: Code, message: string
   });
 }
 
+/** sudo's `requiretty`, as old distributions had it on: we have no terminal there, and want none. */
+function cannotBecomeRoot(login: Login): TetherdockError {
+  const { err, destination } = login;
+  const error = noRoot(login, "HOST_NO_ROOT", "this user cannot become root on the host");
+  if (!/\bmust have a tty to run sudo/.test(err.text)) return error;
+  return error.with({
+    why: ["sudo's setting requiretty refuses everybody without a terminal"],
+    hints: [`ssh -t ${destination} sudo visudo   # add a line: Defaults:USER !requiretty`],
+  });
+}
+
 /**
  * Turns the login shell into a root shell that goes on reading from the same stream.
  * @param withoutPassword whether `sudo -n` worked
@@ -44,9 +58,9 @@ export async function becomeRoot(login: Login, withoutPassword: boolean): Promis
   for (let asked = 0; ; asked += 1) {
     const next = await err.until(new RegExp(`${marker} (root|password)\n`));
     if (next?.groups[1] === "root") return;
-    if (!next && asked === 0) throw noRoot(login, "HOST_NO_ROOT", "this user cannot become root on the host");
+    if (!next && asked === 0) throw cannotBecomeRoot(login);
     if (!next) throw noRoot(login, "SUDO_DENIED", "sudo on the host did not accept the password");
     if (!askPassword) throw noRoot(login, "SUDO_PASSWORD_NEEDED", "sudo on the host asks for a password");
-    write(`${await askPassword()}\n`);
+    write(`${await askPassword(asked > 0)}\n`);
   }
 }

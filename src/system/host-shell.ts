@@ -5,9 +5,10 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { Foreign, shellQuote, TetherdockError } from "../base/index.ts";
+import { Foreign, shellJoin, shellQuote, TetherdockError } from "../base/index.ts";
 import type { HostShell, Payload, ScriptResult } from "../facts/index.ts";
-import { becomeRoot } from "./become-root.ts";
+import { type AskPassword, becomeRoot } from "./become-root.ts";
+import { arrivalCommand, type GreetingTimes, greetingCommand, readGreeting } from "./host-greeting.ts";
 import { StreamText } from "./stream-text.ts";
 import { writeAll } from "./write-all.ts";
 
@@ -17,22 +18,17 @@ const CLOSE_PATIENCE_MS = 2_000;
 /** How to reach the host, and whom to ask when it wants a password. */
 export interface HostShellOptions {
   /** Program and arguments; the command for the host's shell is appended as one argument. */
-  readonly command: readonly string[];
+  readonly command: (arrival: string) => readonly string[];
   /** For messages. */
   readonly destination: string;
   /** Asks for the sudo password; null when nobody can be asked. */
-  readonly askPassword: (() => Promise<string>) | null;
+  readonly askPassword: AskPassword | null;
   /** Ends the attempt to connect, with whatever ssh is asking on the terminal. */
   readonly signal: AbortSignal;
   /** Makes the error for a connection that never came about. */
   readonly connectFailure: (status: number | null, stderr: string) => TetherdockError;
+  readonly times?: GreetingTimes;
 }
-
-// First thing on the host: tell who we are, where we came in, and whether sudo asks; then take orders.
-const greeting = (
-  marker: string,
-) => `printf '%s uid %s %s\\n' ${marker} "$(id -u)" "$(echo "$SSH_CONNECTION" | cut -d' ' -f3)"
-sudo -n true 2>/dev/null && echo "${marker} sudo yes" || echo "${marker} sudo no"; exec sh`;
 
 /** The one implementation of {@link HostShell}. */
 export class ProcessHostShell implements HostShell {
@@ -66,7 +62,7 @@ export class ProcessHostShell implements HostShell {
 
   private constructor(options: HostShellOptions) {
     this.#options = options;
-    const command = [...options.command, greeting(this.#marker)];
+    const command = [...options.command(arrivalCommand(this.#marker)), greetingCommand(this.#marker)];
     // Ctrl-C must not take the connection away before the host was put back: ssh ignores it, we act on it.
     this.#child = spawn("/bin/sh", ["-c", 'trap "" INT; exec "$@"', "sh", ...command], { stdio: "pipe" });
     this.#exit = new Promise((resolve) => {
@@ -80,13 +76,33 @@ export class ProcessHostShell implements HostShell {
 
   async #greet(): Promise<void> {
     const marker = this.#marker;
-    const found = await this.#out.until(new RegExp(`${marker} sudo (yes|no)\n`));
-    if (!found) throw this.#options.connectFailure(await this.#exit, this.#err.text);
-    const who = new RegExp(`${marker} uid (\\d+) (\\S*)\n`).exec(found.before);
-    this.arrivedAt = who?.[2] || null;
-    if (who?.[1] === "0") return;
+    const greeting = await readGreeting(this.#out, this.#err, marker, this.#options.times);
+    if (greeting === "late") throw this.#tooLate();
+    if (!greeting) throw this.#options.connectFailure(await this.#exit, this.#err.text);
+    this.arrivedAt = greeting.arrivedAt || null;
+    if (greeting.uid === "0") return;
     const write = (text: string) => this.#child.stdin.write(text);
-    await becomeRoot({ ...this.#options, write, err: this.#err, marker }, found.groups[1] === "yes");
+    await becomeRoot({ ...this.#options, write, err: this.#err, marker }, !greeting.sudoAsks);
+  }
+
+  #tooLate(): TetherdockError {
+    this.#child.kill();
+    const { destination } = this.#options;
+    const said = this.#foreign(`${this.#out.text}\n${this.#err.text}`).lastLines(3);
+    return new TetherdockError(
+      "HOST_TIMEOUT",
+      `the login on ${destination} did not get as far as a command`,
+      {
+        why: [
+          ...said.map((line) => `it says ${line}`),
+          "its login shell, or a file that this starts (.profile, .bashrc), waits for something: a menu, say",
+        ],
+        hints: [
+          shellJoin(["ssh", "-T", "-o", "RemoteCommand=none", destination, "echo it works"]),
+          "let it run commands that ssh gives it, or take another user",
+        ],
+      },
+    );
   }
 
   async run(script: string, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<ScriptResult> {
@@ -133,7 +149,7 @@ export class ProcessHostShell implements HostShell {
     const out = await this.#out.until(new RegExp(`\n${marker} (\\d+)\n`), deadline);
     const err = out && (await this.#err.until(new RegExp(`\n${marker}\n`), deadline));
     if (out && err)
-      return { status: Number(out.groups[1]), stdout: out.before, stderr: new Foreign(err.before) };
+      return { status: Number(out.groups[1]), stdout: out.before, stderr: this.#foreign(err.before) };
     const { destination } = this.#options;
     if (deadline.aborted)
       throw new TetherdockError("HOST_TIMEOUT", `the host did not answer within ${timeoutMs / 1000} s`, {
@@ -150,8 +166,18 @@ export class ProcessHostShell implements HostShell {
 
   /** Of what stands on stderr and is not ours. */
   #saidLast(count: number): string[] {
-    const lines = this.#err.text.split("\n").filter((line) => !line.includes(this.#marker));
-    return new Foreign(lines.join("\n")).lastLines(count);
+    return this.#foreign(this.#err.text).lastLines(count);
+  }
+
+  /** Our own lines are not the host's words. */
+  #foreign(text: string): Foreign {
+    if (!text.includes(this.#marker)) return new Foreign(text);
+    return new Foreign(
+      text
+        .split("\n")
+        .filter((line) => !line.includes(this.#marker))
+        .join("\n"),
+    );
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,10 @@
 /** The host's shell, here on this machine: what goes through its standard input beside commands. */
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Foreign } from "../../src/base/index.ts";
+import { Foreign, TetherdockError } from "../../src/base/index.ts";
 import { ProcessHostShell } from "../../src/system/host-shell.ts";
 
 const WITHIN_MS = 20_000;
@@ -19,7 +19,7 @@ let shell: ProcessHostShell;
 function open(): Promise<ProcessHostShell> {
   return ProcessHostShell.open({
     // The scripts run in a folder of their own, whatever the machine's sh is: dash reads ahead, and it is Debian's.
-    command: ["/bin/sh", "-c", `cd ${folder} && eval "$1"`, "sh"],
+    command: () => ["/bin/sh", "-c", `cd ${folder} && eval "$1"`, "sh"],
     destination: "this machine",
     askPassword: null,
     signal: new AbortController().signal,
@@ -91,4 +91,50 @@ test.each([
       ),
     )
     .toBe("gone");
+});
+
+const openWith = (command: (arrival: string) => readonly string[]) =>
+  ProcessHostShell.open({
+    command,
+    destination: "me@box",
+    askPassword: null,
+    signal: new AbortController().signal,
+    connectFailure: (status, stderr) => new TetherdockError("SSH_FAILED", `${status}`, { why: [stderr] }),
+    times: { arrivalMs: 60_000, loginMs: 200 },
+  });
+
+test("a login shell that asks instead of running our command is given up, and its words are shown", async () => {
+  const menu = join(folder, "menu");
+  await writeFile(
+    menu,
+    "#!/bin/sh\neval \"$1\"\nwhile :; do echo '1) \u001b[2Jbackup'; read answer; done\n",
+    {
+      mode: 0o755,
+    },
+  );
+  await expect(openWith((arrival) => [menu, arrival.replace("exec ", "")])).rejects.toMatchObject({
+    code: "HOST_TIMEOUT",
+    why: expect.arrayContaining(['it says "1) \\x1b[2Jbackup"']),
+    hints: expect.arrayContaining(["ssh -T -o RemoteCommand=none me@box 'echo it works'"]),
+  });
+});
+
+test("a host that never stops talking is given up before it fills the memory", async () => {
+  await expect(openWith(() => ["sh", "-c", "yes 'no shell for you'"])).rejects.toMatchObject({
+    code: "SSH_FAILED",
+  });
+});
+
+test("one that never stops talking after the greeting is told as such", async () => {
+  await expect(shell.run("yes")).rejects.toMatchObject({
+    code: "HOST_CONNECTION_LOST",
+    why: ["it said more than tetherdock reads"],
+  });
+  shell = await open();
+});
+
+test("what the host says on stderr comes without our own marks", async () => {
+  const late = await openWith((arrival) => ["sh", "-c", `${arrival.replace("exec ", "")}; eval "$1"`, "sh"]);
+  expect((await late.run("echo words >&2")).stderr).toEqual(new Foreign("words\n"));
+  await late.close();
 });

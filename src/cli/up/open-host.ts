@@ -17,13 +17,14 @@ export interface OpenHost {
 }
 
 function asking({ terminal, prompts, signal }: Context, target: string) {
-  const askPassword = () => prompts.secret(`sudo password on ${target}`);
+  const askPassword = (again: boolean) =>
+    prompts.secret(again ? `not accepted; sudo password on ${target}, again` : `sudo password on ${target}`);
   return { signal, askPassword: terminal.stdin && terminal.stderr ? askPassword : null };
 }
 
 async function openLocal(context: Context): Promise<OpenHost> {
   const shell = await ProcessHostShell.open({
-    command: ["/bin/sh", "-c"],
+    command: () => ["/bin/sh", "-c"],
     destination: "this machine",
     ...asking(context, "this machine"),
     connectFailure: (status, stderr) =>
@@ -40,12 +41,13 @@ async function openLocal(context: Context): Promise<OpenHost> {
  */
 export async function openHost(context: Context, target: string | null): Promise<OpenHost> {
   if (target === null) return openLocal(context);
-  const { hostname, options, place } = await sshSettings(target);
+  const { hostname, options, place, hasRemoteCommand } = await sshSettings(target);
   const shell = await ProcessHostShell.open({
-    command: ["ssh", "-T", ...options, "--", target],
+    command: (arrival) => ["ssh", "-T", ...options, "-o", `LocalCommand=${arrival}`, "--", target],
     destination: target,
     ...asking(context, target),
-    connectFailure: (status, stderr) => classifySshFailure({ status, stderr, destination: target }),
+    connectFailure: (status, stderr) =>
+      classifySshFailure({ status, stderr, destination: target, hasRemoteCommand }),
   });
   return { shell, hostname, place };
 }
