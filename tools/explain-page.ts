@@ -10,10 +10,11 @@ $ tetherdock explain 'tls: oversized record received with length 20527'
 \`\`\`
 
 finds these messages in whatever you paste, pipe in (\`tetherdock explain\` reads stdin), have in a file (\`--file\`) or
-get from a command (\`tetherdock explain -- docker ps\`). Where the text names the endpoint, it is asked what it speaks
-and whom it lets in: one \`GET /_ping\` in plain HTTP, one over TLS without a certificate, and one with your own where
-there is a line to that very endpoint. \`--no-probe\` leaves that out, \`--json\` is for programs. What is not known is
-said to be unknown (\`EXPLAIN_UNKNOWN\`).
+get from a command (\`tetherdock explain -- docker ps\`). The endpoint that the text names is asked what it speaks and
+whom it lets in: one \`GET /_ping\` in plain HTTP, one over TLS without a certificate, and one with your own where there
+is a line to that very endpoint. A pasted text may be anybody's, so only endpoints of your lines are asked, and those
+that your command or DOCKER_HOST names; any other only with \`--probe\`, or after a yes. \`--no-probe\` asks none,
+\`--json\` is for programs. What is not known is said to be unknown (\`EXPLAIN_UNKNOWN\`).
 
 The number in \`oversized record received with length N\` is bytes four and five of what the peer really said: Go took
 the five first bytes for a TLS record's header. 20527 is 0x502F, \`P/\`, from \`HTTP/\`.

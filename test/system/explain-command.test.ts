@@ -86,12 +86,31 @@ describe("the text", () => {
 describe("the proof", () => {
   test("the story of 2015, from the pasted line alone", async () => {
     const where = formatEndpoint(await plainServer());
-    const { stdout, status } = await explain([STORY(where)]);
+    const { stdout, status } = await explain(["--probe", STORY(where)]);
     expect(status).toBe(0);
     expect(stdout).toContain('20527 = 0x502F = "P/": bytes four and five of "HTTP/"');
     expect(stdout).toMatch(/dangerous {2}yes\. Docker answers in plain HTTP/);
     expect(stdout).toContain("in plain HTTP: Docker 20.10.24, API 1.41 answers in the clear");
     expect(stdout).toContain("tetherdock up 127.0.0.1");
+  });
+
+  test("an address in a pasted text is nobody's to call: only a line, the user's own words or a yes", async () => {
+    let asked = 0;
+    const endpoint = await plainServer((request, response) => {
+      asked += 1;
+      likeDocker(request, response);
+    });
+    const where = formatEndpoint(endpoint);
+    const pasted = await explain([STORY(where)]);
+    expect(pasted.stdout).toContain(
+      `${where} was not asked (it is no line of this machine; --probe asks it)`,
+    );
+    expect(JSON.parse((await explain(["--json", STORY(where)])).stdout).proof).toBe(null);
+    await explain([], STORY(where));
+    await explain(["-"], STORY(where));
+    expect(asked).toBe(0);
+    expect((await explain(["--probe", "-"], STORY(where))).stdout).toContain("asked just now");
+    expect(asked).toBeGreaterThan(0);
   });
 
   test("--no-probe asks nobody", async () => {
@@ -117,7 +136,7 @@ describe("the proof", () => {
       },
     );
     const where = formatEndpoint(endpoint);
-    const before = JSON.parse((await explain(["--json", `${KNOWN} tcp://${where}`])).stdout);
+    const before = JSON.parse((await explain(["--json", "--probe", `${KNOWN} tcp://${where}`])).stdout);
     expect(before).toMatchObject({ endpoint: where, proof: { danger: "closed" } });
     expect(before.proof.seen).toHaveLength(2);
     expect(seen).toEqual([]);
@@ -134,14 +153,14 @@ describe("the proof", () => {
     const { certPem, keyPem } = ca.leaf({ san: "IP:192.0.2.7" });
     const where = formatEndpoint(await tlsServer({ cert: certPem, key: keyPem }));
     const text = `Get "https://${where}/_ping": x509: certificate is valid for 192.0.2.7, not 127.0.0.1`;
-    const { explanations, proof } = JSON.parse((await explain(["--json", text])).stdout);
+    const { explanations, proof } = JSON.parse((await explain(["--json", "--probe", text])).stdout);
     expect(explanations[0]).toMatchObject({ id: "x509-wrong-name", danger: "open" });
     expect(proof.conclusion).toContain("without asking for a certificate");
   });
 
   test("what is unknown still comes with what the endpoint said", async () => {
     const where = formatEndpoint(await plainServer());
-    const failed = await explain(["--json", `it hurts at https://${where}/`]);
+    const failed = await explain(["--json", "--probe", `it hurts at https://${where}/`]);
     expect(failed.status).toBe(1);
     const { error } = JSON.parse(failed.stdout);
     expect(error).toMatchObject({

@@ -2,8 +2,9 @@
 import { TetherdockError } from "../../base/index.ts";
 import type { ExcerptText } from "../../doctor/index.ts";
 import { explain } from "../../doctor/index.ts";
+import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import type { Context } from "../context.ts";
-import { knockAt } from "../explain/knock-at.ts";
+import { hasLine, knockAt } from "../explain/knock-at.ts";
 import { listenTo } from "../explain/listen-to.ts";
 import { readText } from "../explain/read-text.ts";
 import { type Answer, answerJson, answerLines, unknown } from "../explain/render-answer.ts";
@@ -12,13 +13,16 @@ import { createStyle } from "../output/style.ts";
 /** Options of `explain`. */
 export interface ExplainFlags {
   readonly file: string | undefined;
-  readonly probe: boolean;
+  /** Undefined: only what is the user's own, and whatever the user says yes to. */
+  readonly probe: boolean | undefined;
   readonly json: boolean;
 }
 
 interface Input extends ExcerptText {
   /** Texts in which to look for the endpoint as well. */
   readonly about: readonly string[];
+  /** What the user wrote, not pasted: an address in it may be asked. */
+  readonly own: readonly string[];
   /** The status of the command that was run. */
   readonly status?: number;
 }
@@ -36,20 +40,39 @@ async function readInput(
   words: string[],
   command: string[],
 ): Promise<Input> {
-  const text = words.length > 0 ? words.join(" ") : undefined;
+  const isStdin = words.length === 1 && words[0] === "-";
+  const text = words.length > 0 && !isStdin ? words.join(" ") : undefined;
+  const own = [`DOCKER_HOST=${context.env["DOCKER_HOST"] ?? ""}`];
   if (command.length > 0) {
     if (text !== undefined || flags.file !== undefined) throw ambiguous("a command, and a text or a file");
     const ran = await listenTo(context, command, flags.json);
-    return { ...ran, about: [command.join(" "), `DOCKER_HOST=${context.env["DOCKER_HOST"] ?? ""}`] };
+    const about = [command.join(" "), ...own];
+    return { ...ran, about, own: about };
   }
   if (text !== undefined && flags.file !== undefined) throw ambiguous("a text and a file");
-  return { ...(await readText(context, text, flags.file)), about: [] };
+  if (isStdin && flags.file !== undefined) throw ambiguous("stdin and a file");
+  return { ...(await readText(context, text, flags.file, isStdin)), about: [], own };
+}
+
+/**
+ * A pasted text may come from anybody: the address in it must not make this machine call there. Lines of this machine
+ * and what the user named are asked; anything else only after a yes.
+ */
+async function mayAsk(context: Context, flags: ExplainFlags, endpoint: Endpoint, isNamed: boolean) {
+  if (flags.probe !== undefined) return flags.probe;
+  if (isNamed || (await hasLine(context, endpoint))) return true;
+  const { stdin, stderr } = context.terminal;
+  if (flags.json || !stdin || !stderr) return false;
+  return context.prompts.confirm(
+    `The text names ${formatEndpoint(endpoint)}, which is no line of this machine. Connect to it, to see what it speaks?`,
+  );
 }
 
 async function answer(context: Context, flags: ExplainFlags, input: Input): Promise<Answer> {
-  const { explanations, endpoint } = explain(input.text, input.about);
-  const proof = flags.probe && endpoint ? await knockAt(context, endpoint) : undefined;
-  return { explanations, endpoint, proof, skipped: input.skipped };
+  const { explanations, endpoint, isNamed } = explain(input.text, input.about, input.own);
+  const asks = endpoint !== undefined && (await mayAsk(context, flags, endpoint, isNamed));
+  const proof = asks ? await knockAt(context, endpoint) : undefined;
+  return { explanations, endpoint, proof, wasRefused: flags.probe === false, skipped: input.skipped };
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Credential, type Endpoint, formatEndpoint } from "../../engine/ind
 import { lineEndpoint } from "../../line/index.ts";
 import { probe } from "../../system/prober.ts";
 import type { Context } from "../context.ts";
+import { readableLines } from "../line-contexts.ts";
 
 /** Each knock on its own, all at once: what does not answer in this time is told as silent. */
 const KNOCK_MS = 5_000;
@@ -31,6 +32,13 @@ async function lineCredential(context: Context, endpoint: Endpoint): Promise<Cre
     if (credential) return credential;
   }
   return undefined;
+}
+
+/** Whether a line of this machine leads there. */
+export async function hasLine(context: Context, endpoint: Endpoint): Promise<boolean> {
+  const wanted = formatEndpoint(endpoint);
+  const lines = await readableLines(context);
+  return lines.some((line) => formatEndpoint(lineEndpoint(line)) === wanted);
 }
 
 /**

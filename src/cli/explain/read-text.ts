@@ -12,14 +12,16 @@ function excerptOf(text: string): ExcerptText {
 
 /**
  * @param text as typed; undefined: the file, else stdin
+ * @param isStdin stdin was asked for, so a terminal will do
  * @throws USAGE when there is nothing to explain, FILE_FAILED
  */
 export async function readText(
   { terminal }: Context,
   text: string | undefined,
   file: string | undefined,
+  isStdin: boolean,
 ): Promise<ExcerptText> {
-  if (text === undefined && file === undefined && terminal.stdin)
+  if (text === undefined && file === undefined && !isStdin && terminal.stdin)
     throw nothing("no text, no file, no command");
   const read =
     text !== undefined

@@ -9,10 +9,12 @@ import { wrapText } from "./wrap-text.ts";
 export interface Answer {
   readonly explanations: readonly Explanation[];
   readonly endpoint: Endpoint | undefined;
-  /** Undefined: no endpoint known, or --no-probe. */
+  /** Undefined: no endpoint known, or it was not asked. */
   readonly proof: Proof | undefined;
   /** Bytes of the text that were not looked at. */
   readonly skipped: number;
+  /** --no-probe: else it was not asked because nobody said yes. */
+  readonly wasRefused: boolean;
 }
 
 type Judged = Pick<Explanation, "danger" | "consequence">;
@@ -62,10 +64,13 @@ function explanationLines(one: Explanation, proof: Proof | undefined, style: Sty
   ];
 }
 
-function proofLines({ endpoint, proof }: Answer, style: Style): string[] {
+/** What stands in a text may be anybody's address. */
+const NOT_YOURS = "(it is no line of this machine; --probe asks it)";
+
+function proofLines({ endpoint, proof, wasRefused }: Answer, style: Style): string[] {
   if (!endpoint) return [];
   const where = formatEndpoint(endpoint);
-  if (!proof) return [`${style.bold(where)} was not asked (--no-probe)`];
+  if (!proof) return [`${style.bold(where)} was not asked ${wasRefused ? "(--no-probe)" : NOT_YOURS}`];
   const told = label("seen", [...proof.says, proof.conclusion].flatMap(prose), style);
   return [style.bold(`${where}, asked just now`), ...told];
 }

@@ -27,8 +27,9 @@ export function createExplainRoute(args: readonly string[]) {
         },
         probe: {
           kind: "boolean",
-          default: true,
-          brief: "Knock at the endpoint that the text names: GET /_ping in plain HTTP and over TLS",
+          optional: true,
+          brief:
+            "Ask the endpoint that the text names, whoever's it is: GET /_ping in plain HTTP and over TLS",
         },
         json: jsonFlag,
       },
@@ -45,17 +46,18 @@ export function createExplainRoute(args: readonly string[]) {
       brief: "Explain an error message of docker, TLS or a client",
       fullDescription: [
         "Finds known messages in a text (an argument, a file, stdin, or what a command prints) and tells what the",
-        "words mean, what causes them, whether it is dangerous, and what to type. Where the text names the",
-        "endpoint, it is asked what it really speaks. Exit status 0: explained; 1: nothing known in the text;",
-        "with a command: the command's own.",
+        "words mean, what causes them, whether it is dangerous, and what to type. The endpoint that the text names",
+        "is asked what it really speaks if a line of this machine leads there, or the command or DOCKER_HOST names",
+        "it; any other only with --probe, or after a yes. Exit status 0: explained; 1: nothing known in the text;",
+        "with a command: the command's own. A text - is stdin.",
         "",
         "  tetherdock explain 'tls: oversized record received with length 20527'",
         "  journalctl -u docker | tetherdock explain",
         "  tetherdock explain -- docker ps",
       ].join("\n"),
       customUsage: [
-        "[--file PATH] [--no-probe] [--json] [TEXT...]",
-        "[--no-probe] [--json] -- COMMAND [ARGUMENT...]",
+        "[--file PATH] [--probe|--no-probe] [--json] [TEXT...|-]",
+        "[--probe|--no-probe] [--json] -- COMMAND [ARGUMENT...]",
       ],
     },
   });

@@ -1,6 +1,6 @@
 /** From a text to what lies behind it: finding, decoding, filling in. No effects; the proof is made elsewhere. */
 import { visible } from "../../base/index.ts";
-import type { Endpoint } from "../../engine/index.ts";
+import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Danger } from "./entry.ts";
 import { fillCommand, valuesOf } from "./fill.ts";
@@ -34,6 +34,8 @@ export interface Explained {
   readonly explanations: readonly Explanation[];
   /** The Docker endpoint the text is about, if it names one that may be probed. */
   readonly endpoint: Endpoint | undefined;
+  /** Whether the user named it by what is no pasted text: the command, DOCKER_HOST. */
+  readonly isNamed: boolean;
 }
 
 function firstEndpoint(texts: readonly string[]): Endpoint | undefined {
@@ -48,9 +50,14 @@ function firstEndpoint(texts: readonly string[]): Endpoint | undefined {
  * Explains what it knows in a text.
  * @param text as pasted; bounded by the caller, since time grows with its length
  * @param about other texts to look for the endpoint in where this one names none: the command, DOCKER_HOST
+ * @param own texts that the user wrote: an endpoint that stands in one of them is named by the user
  * @returns what was found, and the endpoint it is about
  */
-export function explain(text: string, about: readonly string[] = []): Explained {
+export function explain(
+  text: string,
+  about: readonly string[] = [],
+  own: readonly string[] = about,
+): Explained {
   const findings = findMessages(text, messages);
   const clean = cleanText(text);
   const foreign = findings.some(({ message }) => message.topic.foreign);
@@ -73,5 +80,7 @@ export function explain(text: string, about: readonly string[] = []): Explained 
       source: message.source,
     };
   });
-  return { explanations, endpoint };
+  const named = own.map(findEndpoint).filter((one) => one !== undefined);
+  const isNamed = endpoint !== undefined && named.map(formatEndpoint).includes(formatEndpoint(endpoint));
+  return { explanations, endpoint, isNamed };
 }

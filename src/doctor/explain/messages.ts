@@ -1,11 +1,13 @@
 /** Every message that `explain` knows, by who says it. */
 import type { Message } from "./entry.ts";
+import { between } from "./messages/between.ts";
 import { curl } from "./messages/curl.ts";
 import { curlNet } from "./messages/curl-net.ts";
 import { dockerCli } from "./messages/docker-cli.ts";
 import { dockerCliSetup } from "./messages/docker-cli-setup.ts";
 import { dockerPy } from "./messages/docker-py.ts";
 import { dockerd } from "./messages/dockerd.ts";
+import { gateway } from "./messages/gateway.ts";
 import { goHttp } from "./messages/go-http.ts";
 import { goNet } from "./messages/go-net.ts";
 import { goServer } from "./messages/go-server.ts";
@@ -28,6 +30,8 @@ export const families: readonly (readonly [string, readonly Message[]])[] = [
   ["Go: connections", goNet],
   ["Go: HTTP", goHttp],
   ["Go as a server: dockerd's log", goServer],
+  ["tetherdock's gateway", gateway],
+  ["Proxies, plugins and libraries between", between],
   ["The docker CLI and the daemon", dockerCli],
   ["The docker CLI's own files", dockerCliSetup],
   ["dockerd", dockerd],

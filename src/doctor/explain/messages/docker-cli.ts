@@ -12,7 +12,7 @@ export const dockerCli: readonly Message[] = [
     id: "cli-cannot-connect-tcp",
     says: "the docker CLI",
     patterns: [
-      /Cannot connect to the Docker daemon at (?:tcp|https?):\/\/[^\s"']{1,260}?\. Is the docker daemon running/,
+      /Cannot connect to the Docker daemon at (?:tcp|https?):\/\/(?!docker(?:\.example\.com)?\. Is)[^\s"']{1,260}?\. Is the docker daemon running/,
     ],
     source: ERRORS,
     example: "Cannot connect to the Docker daemon at tcp://192.0.2.7:2376. Is the docker daemon running?",

@@ -10,7 +10,7 @@ export const dockerPy: readonly Message[] = [
   {
     id: "docker-py-socket-missing",
     says: "docker-py",
-    patterns: [/'Connection aborted\.', FileNotFoundError\(2, /],
+    patterns: [/'Connection aborted\.', (?:FileNotFoundError|error)\(2, /],
     source: "docker/docker-py docker/api/client.py",
     example:
       "docker.errors.DockerException: Error while fetching server API version: ('Connection aborted.', FileNotFoundError(2, 'No such file or directory'))",

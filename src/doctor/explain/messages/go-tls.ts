@@ -59,6 +59,7 @@ export const goTls: readonly Message[] = [
     says: "Go's crypto/tls, passing on the server's alert 42",
     patterns: [
       /(?:the server probably has client authentication [^\n]{0,120})?remote error: (?:tls: )?bad certificate/i,
+      /^[ \t"'`]{0,8}(?:tls: )?bad certificate[.\s"'`]{0,8}$/im,
     ],
     source: ALERTS,
     example:
@@ -69,7 +70,10 @@ export const goTls: readonly Message[] = [
   {
     id: "go-certificate-required",
     says: "Go's crypto/tls, passing on the server's alert 116 (TLS 1.3)",
-    patterns: [/remote error: tls: certificate required/],
+    patterns: [
+      /remote error: tls: certificate required/,
+      /^[ \t"'`]{0,8}(?:tls: )?certificate required[.\s"'`]{0,8}$/im,
+    ],
     source: ALERTS,
     example:
       'error during connect: Get "https://192.0.2.7:2376/v1.50/containers/json": remote error: tls: certificate required',

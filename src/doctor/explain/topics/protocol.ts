@@ -34,12 +34,18 @@ export const notTlsPeer: Topic = {
 export const tlsPeer: Topic = {
   id: "tls-where-plain-http-was-sent",
   cause:
-    "The client spoke plain HTTP to a port that wants TLS: DOCKER_HOST is set, but DOCKER_TLS_VERIFY and DOCKER_CERT_PATH are not, or a context without TLS material is in use.",
+    "The client spoke plain HTTP to a port that wants TLS: DOCKER_HOST is set, but DOCKER_TLS_VERIFY and DOCKER_CERT_PATH are not, or a context without TLS material is in use. docker compose build lost the TLS settings too where it builds with bake (2.37 to 2.39).",
   danger: "closed",
   consequence:
     "The daemon let nothing through; only the request itself, without secrets of TLS, crossed the network in the clear.",
-  fix: ['eval "$(tetherdock env)"', "tetherdock run -- docker ps", "env | grep ^DOCKER_; docker context ls"],
-  reference: "https://docs.docker.com/engine/security/protect-access/",
+  fix: [
+    'eval "$(tetherdock env)"',
+    "tetherdock run -- docker ps",
+    "env | grep ^DOCKER_; docker context ls",
+    "COMPOSE_BAKE=false docker compose build # if only that fails",
+  ],
+  reference:
+    "https://docs.docker.com/engine/security/protect-access/; https://github.com/docker/compose/issues/12679",
 };
 
 export const otherService: Topic = {

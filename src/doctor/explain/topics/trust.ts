@@ -12,6 +12,7 @@ export const unknownAuthority: Topic = {
   fix: [
     "tetherdock status",
     "tetherdock context refresh # a docker context copies ca.pem, and the copy grows old",
+    "unset REQUESTS_CA_BUNDLE CURL_CA_BUNDLE # in Python they win over the CA that docker-py was given",
     "openssl s_client -connect {endpoint} -showcerts </dev/null | openssl x509 -noout -issuer -subject -dates",
     "tetherdock up {host}",
   ],

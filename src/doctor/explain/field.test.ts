@@ -1,0 +1,101 @@
+/** Messages as they stand in public reports, and as people paste them. */
+import { expect, test } from "vitest";
+import { explain } from "./explain.ts";
+
+test.each([
+  [
+    "moby#39841",
+    "> Cannot connect to the Docker daemon at http://docker. Is the docker daemon running?",
+    "cli-cannot-connect-ssh",
+  ],
+  [
+    "terraform-provider-docker#210",
+    "Error: Error pinging Docker server: error during connect: Get https://root%40myhost.example.com:1234/_ping: dial tcp: lookup root@myhost.example.com: no such host",
+    "go-lookup-with-user",
+  ],
+  ["docker-socket-proxy#132", "unable to upgrade to tcp, received 200", "cli-upgrade-refused"],
+  [
+    "docker-socket-proxy#139",
+    "E               Stderr:       | unable to upgrade to tcp, received 200",
+    "cli-upgrade-refused",
+  ],
+  [
+    "moby#20865",
+    "Error response from daemon: 400 Bad Request: malformed Host header",
+    "go-invalid-host-header",
+  ],
+  [
+    "moby#45935",
+    "attach_test.go:46: assertion failed: error is not nil: http: invalid Host header",
+    "go-invalid-host-header",
+  ],
+  [
+    "testcontainers-go#1359",
+    '[Bug]: go 1.20.6: "http: invalid Host header, host port waiting failed"',
+    "go-invalid-host-header",
+  ],
+  [
+    "setup-buildx-action#255",
+    "ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment and then create a builder instance with `docker buildx create <context-name>`\nError: The process '/usr/bin/docker' failed with exit code 1",
+    "buildx-tls-environment",
+  ],
+  [
+    "compose#13015",
+    "ERROR: Error response from daemon: Client sent an HTTP request to an HTTPS server.",
+    "go-http-to-https-server",
+  ],
+  [
+    "compose#13229",
+    'error during connect: Head "https://192.168.100.2:2376/_ping": remote error: tls: certificate required',
+    "go-certificate-required",
+  ],
+  [
+    "spotify/docker-client#554",
+    "exception java.security.spec.InvalidKeySpecException: java.security.InvalidKeyException: Invalid RSA private key: Version must be 0",
+    "java-rsa-key-only",
+  ],
+  [
+    "jenkins docker-plugin#371",
+    "Caused by: java.lang.ClassCastException: org.bouncycastle.asn1.pkcs.PrivateKeyInfo cannot be cast to org.bouncycastle.openssl.PEMKeyPair",
+    "java-rsa-key-only",
+  ],
+  [
+    "ansible-modules-core#5685",
+    "Error connecting: Error while fetching server API version: ('Connection aborted.', error(2, 'No such file or directory'))",
+    "docker-py-socket-missing",
+  ],
+  [
+    "ansible-modules-core#5685, localhost",
+    "\"msg\": \"Error connecting: Error while fetching server API version: hostname 'localhost' doesn't match '192.168.99.100'\"",
+    "python-name",
+  ],
+  ["a fragment", "certificate required", "go-certificate-required"],
+  ["a fragment in quotes", '  "tls: bad certificate"  ', "go-bad-certificate"],
+  [
+    "our gateway",
+    "Error response from daemon: tetherdock: your certificate is not on this host's list of clients; ask an admin to add it",
+    "gateway-client-refused",
+  ],
+  [
+    "our gateway, a role",
+    "Error response from daemon: tetherdock: the role viewer may not call ContainerLogs: reading logs is not allowed to it here",
+    "gateway-role-refused",
+  ],
+])("%s", (_, text, id) => {
+  expect(explain(text).explanations.map((one) => one.id)).toEqual([id]);
+});
+
+test.each(["the word certificate required is in a sentence", "nothing about a bad certificate here, at all"])(
+  "%j is no fragment",
+  (text) => {
+    expect(explain(text).explanations).toEqual([]);
+  },
+);
+
+test("http://docker and user@host are no addresses to ask", () => {
+  for (const text of [
+    "Cannot connect to the Docker daemon at http://docker. Is the docker daemon running?",
+    "Get https://root%40myhost.example.com:1234/_ping: dial tcp: lookup root@myhost.example.com: no such host",
+  ])
+    expect(explain(text).endpoint).toBe(undefined);
+});

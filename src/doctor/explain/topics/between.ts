@@ -1,0 +1,80 @@
+/** Programs between a client and Docker, and clients that lose their TLS settings on the way. */
+import type { Topic } from "../entry.ts";
+
+export const upgradeLost: Topic = {
+  id: "proxy-drops-the-upgrade",
+  cause:
+    "exec, attach and builds turn their HTTP connection into a raw one (Upgrade: tcp, answered with 101). A proxy before Docker answered with another status instead: HAProxy from 2.4 on, so Tecnativa's docker-socket-proxy 0.2.0, and any that does not pass Upgrade on.",
+  danger: "check",
+  consequence:
+    "The proxy does answer for Docker. If it listens on TCP without TLS, everybody who reaches it may use what it lets through.",
+  fix: [
+    "curl -sS -m 5 http://{endpoint}/_ping # an answer OK means: open to everybody",
+    "tetherdock up {host} --gateway # TLS, roles, and upgrades that work",
+  ],
+  reference: "https://github.com/Tecnativa/docker-socket-proxy/issues/132",
+};
+
+export const buildxNeedsContext: Topic = {
+  id: "buildx-needs-a-context",
+  cause:
+    "buildx keeps the address of a builder for later, and does not keep TLS files that are named by the environment (DOCKER_CERT_PATH): it asks for a docker context that has them.",
+  danger: "closed",
+  consequence: "Nothing was connected to.",
+  fix: ["tetherdock context create LINE", "docker buildx create --use LINE"],
+  reference: "https://github.com/docker/buildx/issues/2520",
+};
+
+export const hostHeader: Topic = {
+  id: "host-header-is-a-path",
+  cause:
+    "Old Docker clients put the socket's path into the Host header. Go refuses that: servers since 1.6, clients built with Go 1.19.11 or 1.20.6. So an old client does not work with a newer daemon, and a program with Docker's library from before July 2023 stopped working when it was built anew.",
+  danger: "closed",
+  consequence: "The request was not carried out.",
+  fix: [
+    "docker version # update the older of the two",
+    "# in a Go program: github.com/docker/docker 24.0.5 or later",
+  ],
+  reference: "https://github.com/moby/moby/issues/45935",
+};
+
+export const javaKey: Topic = {
+  id: "java-client-cannot-read-the-key",
+  cause:
+    "Older Java clients (docker-java before 3, Spotify's docker-client, Jenkins' docker-plugin of that time) read only an RSA key in its traditional form, BEGIN RSA PRIVATE KEY. key.pem holds another kind, such as an EC key, or has PKCS #8 around it.",
+  danger: "closed",
+  consequence: "The client stopped before it connected.",
+  fix: [
+    "head -1 key.pem",
+    "openssl pkey -in key.pem -traditional -out key-traditional.pem # for an RSA key",
+    "# for an EC key: update the client",
+  ],
+  reference: "https://github.com/spotify/docker-client/issues/887",
+};
+
+export const sshUrlDialled: Topic = {
+  id: "ssh-url-taken-for-a-name",
+  cause:
+    "The program knows no ssh:// and took user@host for a name to look up: it dials TCP. Docker's own CLI does it right, so DOCKER_HOST and the context are not wrong.",
+  danger: "closed",
+  consequence: "Nothing was connected to.",
+  fix: [
+    "tetherdock up {destination} # a line works with every client: TCP with TLS",
+    "# or update the program: terraform-provider-docker, for one, learned ssh:// later",
+  ],
+  reference: "https://github.com/hashicorp/terraform-provider-docker/issues/210",
+};
+
+export const sshEndpoint: Topic = {
+  id: "no-daemon-behind-ssh",
+  cause:
+    "http://docker stands for a way that is no TCP: an ssh:// host. ssh worked, and docker on the other side found no daemon: it does not run there, or this ssh user may not open its socket.",
+  danger: "closed",
+  consequence: "Docker was not reached; no port has anything to do with it.",
+  fix: [
+    "ssh USER@HOST docker version # shows the reason on the host",
+    "ssh USER@HOST 'id; ls -l /var/run/docker.sock'",
+    "tetherdock up USER@HOST # needs no membership of the group docker",
+  ],
+  reference: "https://github.com/moby/moby/issues/39841",
+};

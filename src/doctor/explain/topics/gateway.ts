@@ -1,0 +1,53 @@
+/** What tetherdock's own gateway refuses. */
+import type { Topic } from "../entry.ts";
+
+const REFUSED = "The gateway kept this request from Docker, as it should.";
+const ROLES = "docs/roles.md";
+
+export const gatewayClient: Topic = {
+  id: "gateway-refuses-this-client",
+  cause:
+    "The certificate is good, and the gateway's list of clients does not let it in: it is not on the list, was revoked, or has expired.",
+  danger: "closed",
+  consequence: `${REFUSED} The attempt is in its audit log.`,
+  fix: [
+    "tetherdock client ls # as an admin of the line",
+    "tetherdock client restore NAME # if it was revoked by mistake",
+    "tetherdock client add NAME --public-key FILE # if it is new",
+  ],
+  reference: ROLES,
+};
+
+export const gatewayRole: Topic = {
+  id: "gateway-role-forbids",
+  cause: "The client is let in, and its role does not include this call.",
+  danger: "closed",
+  consequence: `${REFUSED} Which calls a role includes does not depend on the client.`,
+  fix: ["tetherdock client ls", "tetherdock audit # shows what was refused, to whom, and by which rule"],
+  reference: ROLES,
+};
+
+export const gatewayTrouble: Topic = {
+  id: "gateway-in-trouble",
+  cause:
+    "The gateway works, and something that it needs does not: Docker's socket on the host, the disk for its audit log, or a place for another connection.",
+  danger: "closed",
+  consequence: "The gateway lets nothing through that it cannot record or answer for.",
+  fix: [
+    "tetherdock gateway status",
+    "tetherdock doctor",
+    "ssh {host} journalctl -u docker.service -u tetherdock-gateway.service -n 50",
+  ],
+  reference: "docs/gateway.md",
+};
+
+export const gatewayRequest: Topic = {
+  id: "gateway-refuses-the-request",
+  cause:
+    "The request reached the gateway in a form that it refuses, because two programs could read it in two ways; often a proxy between has rewritten it.",
+  danger: "closed",
+  consequence: REFUSED,
+  fix: ["tetherdock audit # has the request and the rule", "tetherdock status"],
+  reference: "docs/adr/0009-gateway-data-path.md",
+  general: true,
+};
