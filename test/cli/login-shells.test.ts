@@ -13,7 +13,7 @@ test.each(["sh", "bash", "zsh", "fish", "tcsh"])("%s", async (loginShell) => {
     times: { arrivalMs: 20_000 },
   });
   try {
-    expect(await shell.run('x=1; echo "$(id -u) ${x}"')).toMatchObject({ status: 0, stdout: "0 1\n" });
+    expect(await shell.run('x=1; echo "$(id -u) $x"')).toMatchObject({ status: 0, stdout: "0 1\n" });
   } finally {
     await shell.close();
   }
