@@ -65,7 +65,7 @@ test("100 MB of binary noise are read in bounded memory and time", () => {
   for (let at = 0; at < 100; at++) excerpt.add(chunk);
   const { text, skipped } = excerpt.read();
   expect(skipped).toBeGreaterThan(99 * 1024 * 1024);
-  expect(explain(text)).toEqual({ explanations: [], endpoint: undefined });
+  expect(explain(text)).toEqual({ explanations: [], endpoint: undefined, isNamed: false });
 });
 
 test("a message at the end of a long log is found", () => {
