@@ -29,7 +29,7 @@ test("moved to another address: up and down know it by its key, nobody is asked"
       hostname: host.ip,
       port: 22,
       user: host.user,
-      hostKeys: [expect.stringMatching(/^SHA256:/), expect.anything()],
+      hostKeys: expect.arrayContaining([expect.stringMatching(/^SHA256:/)]),
     },
   });
 
