@@ -44,10 +44,11 @@ test("killed in the midst of a build: the client is told, docker is unharmed, th
 
 test("a container that kills the gateway, started by a request that never ends, is in the log", async () => {
   const pid = await property("MainPID");
-  await line.host.root(`docker create --name killer --privileged --pid host tiny kill -9 ${pid}`);
+  await line.host.root(`docker create --name killer --privileged --pid host tiny sh -c "kill -9 ${pid}"`);
   const client = connect({ ...(await line.keys()), ALPNProtocols: ["http/1.1"] }).on("error", () => {});
   await once(client, "secureConnect");
-  client.write("POST /containers/killer/start HTTP/1.1\r\nHost: docker\r\nContent-Length: 100\r\n\r\n");
+  // dockerd refuses a start with more than 7 bytes, and does not wait for fewer
+  client.write("POST /containers/killer/start HTTP/1.1\r\nHost: docker\r\nContent-Length: 2\r\n\r\n{");
   if (!client.closed) await once(client, "close");
   const { status, stdout, stderr } = await line.laptop.tetherdock(["audit", line.host.name, "--json"]);
   expect(status, stderr).toBe(0);
