@@ -16,6 +16,8 @@ import {
   dockerSocket,
   hostFacts,
   NOW,
+  pathStep,
+  rootsOwn,
   runningGateway,
   tcpSocket,
   vendorUnit,
@@ -52,6 +54,7 @@ function host(
 /** Ill to the look from inside. */
 function fromInside(): Partial<Inside>[] {
   const foreignKey = { kind: "key", mode: "644", owner: "root:root", path: "/etc/docker/key.pem" } as const;
+  const json = "/etc/docker/daemon.json";
   const tls = { commandLine: ["/usr/sbin/dockerd", "-H", "tcp://0.0.0.0:2376", "--tlsverify"] };
   const opts = {
     path: "/etc/default/docker",
@@ -63,6 +66,7 @@ function fromInside(): Partial<Inside>[] {
   const noOpts = vendorUnit("/usr/bin/dockerd -H fd://");
   return [
     { modes: [foreignKey] },
+    host({}, { steps: rootsOwn(json, pathStep(json, { type: "file", mode: 0o777 })) }),
     { dockerGroup: ["anna"] },
     host({}, { sockets: [dockerSocket, tcpSocket(2376)] }),
     { needDaemonReload: true },

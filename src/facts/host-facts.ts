@@ -145,6 +145,8 @@ export interface HostFacts {
   };
   /** What lies on the way to every path that a plan may touch; see `walkPath`. */
   readonly steps: PathSteps;
+  /** What docker starts from: units, settings, programs, certificates; also where such a file would be read. */
+  readonly startPaths: readonly string[];
   readonly transactions: readonly TransactionFact[];
   /** Whether an undo is armed or at work. */
   readonly undoArmed: boolean;

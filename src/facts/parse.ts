@@ -178,6 +178,7 @@ export function parseFacts(output: string, marker: string): HostFacts {
       publicKey: text("ours-public-key").trim() || null,
     },
     steps: parseSteps(text),
+    startPaths: text("start-paths").split("\n").filter(Boolean),
     transactions: parseTransactions(find),
     undoArmed: /^(?:active|activating)$/m.test(text("undo")),
   };

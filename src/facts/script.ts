@@ -23,6 +23,7 @@ import {
   UNIT_DIRECTORY,
 } from "./paths.ts";
 import { PLACES } from "./place/place-script.ts";
+import { START_PATHS } from "./place/start-paths-script.ts";
 
 const IDENTITY = `
 s os; cat /etc/os-release
@@ -90,7 +91,9 @@ for p in $(for u in $(v TriggeredBy); do systemctl show "$u" -p Listen | sed -n 
 
 // Every path that a plan may write or take away; and who could change it, or has put a link there.
 const PLACES_OF_INTEREST = `
-{ printf '%s\\n' ${[JOURNAL, BOOT_UNIT_FILE, BOOT_UNIT_LINK, SERVER_KEY, ...FILES, GATEWAY_PROGRAM, GATEWAY_LIBRARY, ...GATEWAY_LINKS.keys()].join(" ")} \\
+starts=$(start_paths | grep '^/' | sort -u)
+s start-paths; printf '%s\\n' "$starts"
+{ printf '%s\\n' "$starts"; printf '%s\\n' ${[JOURNAL, BOOT_UNIT_FILE, BOOT_UNIT_LINK, SERVER_KEY, ...FILES, GATEWAY_PROGRAM, GATEWAY_LIBRARY, ...GATEWAY_LINKS.keys()].join(" ")} \\
     ${UNIT_DIRECTORY}/multi-user.target.wants/${DOCKER_SERVICE} "$config"
   v FragmentPath; v DropInPaths | tr ' ' '\\n'; v EnvironmentFiles | sed 's/ (ignore_errors=.*//'
   for u in $(v TriggeredBy); do printf '%s\\n' "${UNIT_DIRECTORY}/$u" "${UNIT_DIRECTORY}/$u.d/${DROP_IN_NAME}" ${UNIT_DIRECTORY}/*.wants/"$u" ${UNIT_DIRECTORY}/*.requires/"$u"; done
@@ -126,6 +129,6 @@ export function factsScript(marker: string): string {
 s() { printf '\\n${marker} %s\\n' "$1"; }
 f() { [ -f "$2" ] || return 0
   s "file $1 $(stat -Lc '%a %u %g' "$2") $2"; head -c ${MAX_FILE_BYTES} "$2"; }
-${PLACES}exec 2>/dev/null
+${PLACES}${START_PATHS}exec 2>/dev/null
 ${IDENTITY}${UNITS}${ENGINE}${GATEWAY}${PLACES_OF_INTEREST}${OURS}true`;
 }

@@ -113,6 +113,7 @@ export function hostFacts(
     ours: { files: new Map(), publicKey: null },
     transactions: [],
     steps: rootsOwn("/etc/docker/daemon.json"),
+    startPaths: ["/etc/docker/daemon.json"],
     undoArmed: false,
     ...rest,
   };

@@ -21,6 +21,7 @@ import { manyClientAuthorities } from "./many-client-authorities.ts";
 import { servedCertificateNotOnDisk } from "./served-certificate-not-on-disk.ts";
 import { settingsInTwoPlaces } from "./settings-in-two-places.ts";
 import { socketPublished } from "./socket-published.ts";
+import { startFilesWritable } from "./start-files-writable.ts";
 import { tcpBySystemd } from "./tcp-by-systemd.ts";
 import { tlsFlagsNotApplied } from "./tls-flags-not-applied.ts";
 import { unconfirmedChange } from "./unconfirmed-change.ts";
@@ -33,6 +34,7 @@ export const insideChecks: readonly Check[] = [
   tcpBySystemd,
   containerMountsSocket,
   dockerSocketMode,
+  startFilesWritable,
   keyMode,
   engineKnownHoles,
   manyClientAuthorities,

@@ -1,6 +1,6 @@
 /** Who may do what: the exact findings of all inside checks; and that a hostile host writes to no terminal. */
 import { expect, test } from "vitest";
-import { hostFacts, tcpSocket, vendorUnit } from "../../../../test/support/host-facts.ts";
+import { hostFacts, pathStep, rootsOwn, tcpSocket, vendorUnit } from "../../../../test/support/host-facts.ts";
 import {
   findings,
   listener,
@@ -10,6 +10,7 @@ import {
   unreachable,
 } from "../../../../test/support/inside-findings.ts";
 import { inside, subject } from "../../../../test/support/subject.ts";
+import type { PathStep } from "../../../facts/index.ts";
 import { runChecks } from "../../check.ts";
 import type { Subject } from "../../subject.ts";
 import { insideChecks } from "./index.ts";
@@ -29,7 +30,43 @@ const plugins = (version: string): Partial<Subject> => ({
 });
 const pem = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n";
 
+const DAEMON_JSON = "/etc/docker/daemon.json";
+const jsonSteps = (...steps: PathStep[]): Partial<Subject> => ({
+  inside: inside({ facts: hostFacts({}, { steps: rootsOwn(DAEMON_JSON, ...steps) }) }),
+});
+const jsonFile = (more: Partial<PathStep>) => pathStep(DAEMON_JSON, { type: "file", mode: 0o644, ...more });
+
 const rights: Row[] = [
+  ["a daemon.json of root's", jsonSteps(jsonFile({})), []],
+  [
+    "a daemon.json for everybody to write",
+    jsonSteps(jsonFile({ mode: 0o777 })),
+    [`high start-files-writable ${DAEMON_JSON}`],
+  ],
+  [
+    "no daemon.json, and a directory in which anybody may make one",
+    jsonSteps(pathStep("/etc/docker", { mode: 0o777 })),
+    ["high start-files-writable /etc/docker"],
+  ],
+  [
+    "a link into somebody's home",
+    jsonSteps(
+      pathStep(DAEMON_JSON, { type: "link", mode: 0o777, target: "/home/ann/d.json" }),
+      pathStep("/home"),
+      pathStep("/home/ann", { uid: 1000, user: "ann" }),
+      pathStep("/home/ann/d.json", { type: "file", mode: 0o644, uid: 1000, user: "ann" }),
+    ),
+    ["high start-files-writable /home/ann", "high start-files-writable /home/ann/d.json"],
+  ],
+  [
+    "a file of root's in /tmp, where nobody else can replace it",
+    jsonSteps(
+      pathStep(DAEMON_JSON, { type: "link", mode: 0o777, target: "/tmp/d.json" }),
+      pathStep("/tmp", { mode: 0o1777 }),
+      pathStep("/tmp/d.json", { type: "file", mode: 0o644 }),
+    ),
+    [],
+  ],
   ["a key for root alone", key("600"), []],
   ["a key for everybody", key("644"), [`high key-mode ${KEY}`]],
   ["a key for everybody behind a closed door", key("644", "root:root", "700"), []],
@@ -158,6 +195,8 @@ test("nothing from the host reaches the terminal raw", () => {
         commandLine: ["/d", evil],
         containers: [{ name: evil, restart: "no" }],
         daemonJson: { path: evil, file: { path: evil, mode: "", owner: "", text: `{${evil}` } },
+        startPaths: [`/${evil}`],
+        steps: rootsOwn("/x", pathStep(`/${evil}`, { type: "file", uid: 7, user: evil })),
       },
     ),
     listeners: [listener(2376, [{ pid: 3, command: evil, unit: evil }])],
