@@ -104,6 +104,7 @@ export const catalogue = {
   GATEWAY_TLS_UNUSABLE: { exit: 3, title: "the gateway cannot use its certificates" },
   GATEWAY_UNREACHABLE: { exit: 1, title: "the gateway does not answer" },
   GATEWAY_REFUSED: { exit: 1, title: "the gateway does not do what was asked" },
+  CLIENT_REVOKED: { exit: 3, title: "this laptop's key has been revoked" },
   CLIENT_UNKNOWN: { exit: 2, title: "no client of this name" },
   CLIENT_EXISTS: { exit: 3, title: "the name is another client's" },
   GATEWAY_LISTEN_FAILED: { exit: 3, title: "the gateway cannot listen" },

@@ -45,9 +45,9 @@ export interface EntryFact {
   readonly path: string;
   /**
    * What was there before: something that was kept, nothing, or a folder that had to be made. A `spare` was kept until
-   * the change was confirmed, and a `tree` was not there: what became of these two later is the gateway's own affair.
+   * the change was confirmed, a `shared` file is changed by others too, and a `tree` was not there: what became of these three later is the gateway's own affair.
    */
-  readonly before: "kept" | "absent" | "directory" | "spare" | "tree";
+  readonly before: "kept" | "absent" | "directory" | "spare" | "shared" | "tree";
   /** sha256, `link:TARGET`, `directory` or `absent`. */
   readonly after: string;
   readonly now: string;

@@ -19,6 +19,8 @@ export const GATEWAY_SOCKET = `${GATEWAY_NAME}.socket`;
 export const GATEWAY_STATE = `/var/lib/private/${GATEWAY_NAME}`;
 export const GATEWAY_LOGS = `/var/log/private/${GATEWAY_NAME}`;
 export const GATEWAY_CLIENTS = `${GATEWAY_STATE}/clients.json`;
+/** Who has been shut out: kept by the gateway alone; `up` reads it. */
+export const GATEWAY_REVOKED = `${GATEWAY_STATE}/clients.revoked.json`;
 /** What appears when the service first runs, and goes as a whole when it goes. */
 export const GATEWAY_TREES = [
   GATEWAY_STATE,

@@ -11,6 +11,7 @@ import {
   GATEWAY_LIBRARY,
   GATEWAY_LINKS,
   GATEWAY_PROGRAM,
+  GATEWAY_REVOKED,
   GATEWAY_SERVICE,
   GATEWAY_SERVICE_FILE,
   GATEWAY_SOCKET,
@@ -77,6 +78,7 @@ const FILES = [
   GATEWAY_SERVICE_FILE,
   GATEWAY_SOCKET_FILE,
   GATEWAY_CLIENTS,
+  GATEWAY_REVOKED,
 ];
 
 // Where docker listens locally: by its socket units, by its own flags, or where everybody looks for it.

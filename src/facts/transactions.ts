@@ -38,12 +38,14 @@ export function parseAbout(text: string): TransactionAbout | null {
 }
 
 function parseEntries(text: string): EntryFact[] {
-  return [...text.matchAll(/^(kept|absent|directory|spare|tree) (\S+) (\S+) (\S.*)$/gm)].map((match) => ({
-    before: match[1] as EntryFact["before"],
-    now: match[2] ?? "",
-    after: match[3] ?? "",
-    path: match[4] ?? "",
-  }));
+  return [...text.matchAll(/^(kept|absent|directory|spare|shared|tree) (\S+) (\S+) (\S.*)$/gm)].map(
+    (match) => ({
+      before: match[1] as EntryFact["before"],
+      now: match[2] ?? "",
+      after: match[3] ?? "",
+      path: match[4] ?? "",
+    }),
+  );
 }
 
 /** @param find sections by the first words of their heading */

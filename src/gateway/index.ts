@@ -6,12 +6,14 @@ export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } fr
 export { CLIENT_NAME, formatClients, parseClients, readClient } from "./config/parse-clients.ts";
 export { parseGatewayConfig } from "./config/parse-config.ts";
 export { Gateway, type GatewayParts } from "./gateway.ts";
+export { formatRevocations, parseRevocations } from "./config/parse-revocations.ts";
 export { HandshakeQueue } from "./handshake-queue.ts";
 export { KnownAddresses } from "./known-addresses.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { LOCAL_PREFIX } from "./local-api.ts";
 export type { Peer } from "./peer.ts";
-export type { AuditReader, ClientStore, ConnectUpstream, ReadInto } from "./ports.ts";
+export type { AuditReader, ClientStore, ConnectUpstream, KeptClients, ReadInto } from "./ports.ts";
 export { Rate } from "./rate.ts";
 export type { Session } from "./session.ts";
+export { revocationsAfter, withRevocations } from "./revocations.ts";
 export { WaitingRoom } from "./waiting-room.ts";

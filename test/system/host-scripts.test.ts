@@ -21,6 +21,7 @@ const changes: Change[] = [
     mode: "644",
     reason: "",
   },
+  { kind: "write", path, before: null, after: "x", mode: "600", shared: true, reason: "" },
   { kind: "remove", path, before: "x", reason: "" },
   { kind: "link", path, target: "/dev/null", reason: "" },
   { kind: "key", path, reason: "" },
@@ -61,7 +62,7 @@ const opening = {
   staging: "/var/tmp/it's",
   confirmWithinS: 60,
 };
-const step = { certificate: "-----BEGIN", staging: "/var/tmp/it's" };
+const step = { certificate: "-----BEGIN", staging: "/var/tmp/it's", number: 7 };
 const actions = ["start", "reload", "restart", "stop"] as const;
 
 const scripts: [string, string][] = [
@@ -99,7 +100,7 @@ describe("scripts for hosts", () => {
       { kind: "write", path: "/dev/null", before: null, after: text, mode: "644", reason: "" },
       step,
     );
-    const heredoc = /cat >\S+ (<<[\s\S]*?\nTETHERDOCK_END_+\n)(?=\))/.exec(script)?.[1];
+    const heredoc = /cat >\S+ (<<[\s\S]*?\nTETHERDOCK_END_+\n)(?=\nsync)/.exec(script)?.[1];
     expect(execFileSync("dash", { input: `cat ${heredoc}`, encoding: "utf8" })).toBe(text);
   });
 });

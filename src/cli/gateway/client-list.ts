@@ -25,3 +25,14 @@ export async function putClient(context: Context, line: string | undefined, clie
   const path = `clients/${encodeURIComponent(client.name)}`;
   await callLine(context, line, { method: "PUT", path, body: client }, readDone);
 }
+
+/** Shuts it out or lets it in again, and leaves the rest of it as it is by then. */
+export async function setClientState(
+  context: Context,
+  line: string | undefined,
+  name: string,
+  call: "revoke" | "restore",
+): Promise<void> {
+  const path = `clients/${encodeURIComponent(name)}/${call}`;
+  await callLine(context, line, { method: "POST", path }, readDone);
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withOperator } from "./operator-client.ts";
+import { requireNotRevoked, withOperator } from "./operator-client.ts";
 
 const fingerprint = "a".repeat(64);
 const operator = { name: "anna@laptop", fingerprint };
@@ -44,3 +44,15 @@ test.each(["{", "null", "[]", '{"version":2,"clients":[]}', '{"version":1}'])(
     );
   },
 );
+
+test("an operator whose key was revoked is told so; up does not let them in again", () => {
+  const text = (revoked: string[]) => JSON.stringify({ version: 1, revoked });
+  expect(() => requireNotRevoked(text([fingerprint]), operator)).toThrow(
+    expect.objectContaining({ code: "CLIENT_REVOKED" }),
+  );
+  expect(() => requireNotRevoked(text([ben.fingerprint]), operator)).not.toThrow();
+  expect(() => requireNotRevoked(undefined, operator)).not.toThrow();
+  expect(() => requireNotRevoked("{", operator)).toThrow(
+    expect.objectContaining({ code: "GATEWAY_CLIENTS_BROKEN" }),
+  );
+});

@@ -1,6 +1,7 @@
 /** The gateway's list of clients with the operator in it: without, `up` could not prove that anybody gets in. */
-import { GATEWAY_CLIENTS } from "../../facts/index.ts";
-import { type Client, formatClients, parseClients } from "../../gateway/index.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { GATEWAY_CLIENTS, GATEWAY_REVOKED } from "../../facts/index.ts";
+import { type Client, formatClients, parseClients, parseRevocations } from "../../gateway/index.ts";
 
 /** Who runs `up`. */
 export interface Operator {
@@ -20,6 +21,23 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
     const name = plain.slice(0, MAX_NAME - ending.length) + ending;
     if (!taken.has(name)) return name;
   }
+}
+
+/**
+ * A revocation is ended by `client restore` alone, not by an `up` of whom it shut out.
+ * @param text the revocations as they are on the host; undefined: there are none
+ * @throws CLIENT_REVOKED, GATEWAY_CLIENTS_BROKEN
+ */
+export function requireNotRevoked(text: string | undefined, { name, fingerprint }: Operator): void {
+  if (text === undefined) return;
+  if (!parseRevocations(text, `${GATEWAY_REVOKED} on the host`).has(fingerprint)) return;
+  throw new TetherdockError("CLIENT_REVOKED", "this line's client key has been revoked on the host", {
+    why: [`the gateway lets ${name} in no more, and up does not change that`],
+    hints: [
+      "tetherdock client ls   # by another admin: what it is called there",
+      "tetherdock client restore NAME   # by another admin",
+    ],
+  });
 }
 
 /**

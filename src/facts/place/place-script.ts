@@ -5,14 +5,14 @@
 
 /** Function `way PATH`: prints every step to it, links followed, one a line. Fails for a loop of links. */
 export const WAY = `way() {
-  wl=\${1#/}/ wa= wn=0; echo /
+  wl=\${1#/}/ wa='' wn=0; echo /
   while [ -n "$wl" ]; do
     wc=\${wl%%/*} wl=\${wl#*/}
     case $wc in ''|.) continue ;; ..) wa=\${wa%/*}; continue ;; esac
     printf '%s\\n' "$wa/$wc"
     if [ -L "$wa/$wc" ]; then
       wn=$((wn+1)); [ $wn -le 40 ] || return 1
-      wt=$(readlink "$wa/$wc"); case $wt in /*) wa= ;; esac
+      wt=$(readlink "$wa/$wc"); case $wt in /*) wa='' ;; esac
       wl=$wt/$wl
     else wa=$wa/$wc; fi
   done

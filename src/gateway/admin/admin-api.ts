@@ -48,13 +48,14 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "GET clients": ({ gateway }) => ({ status: 200, value: { clients: gateway.clients } }),
   "PUT clients": changeClients,
   "DELETE clients": changeClients,
+  "POST clients": changeClients,
   "GET sessions": ({ gateway }) => ({ status: 200, value: { sessions: gateway.sessions } }),
   "DELETE sessions": cutSession,
   "GET audit": readAuditCall,
   "POST reload": reload,
 };
 
-const WITH_REST = new Set(["PUT clients", "DELETE clients", "DELETE sessions", "GET audit"]);
+const WITH_REST = new Set(["PUT clients", "POST clients", "DELETE clients", "DELETE sessions", "GET audit"]);
 
 function decoded(text: string): string | null {
   try {

@@ -30,56 +30,78 @@ function parse(body: Buffer, name: string): { readonly client: Client } | { read
     : { problem: "the name is not the one in the path" };
 }
 
-async function put(
-  parts: AdminParts,
-  { body, client: by }: LocalRequest,
-  name: string,
-): Promise<LocalAnswer> {
-  const { gateway } = parts;
-  const read = parse(body, name);
-  if ("problem" in read) return wrong(read.problem);
-  const { client } = read;
-  if (gateway.role(client.role) === undefined) return wrong(`there is no role ${client.role}`);
-  const others = without(gateway.clients, name);
+/** A change of the list, or why it is refused. */
+type Changed =
+  | { readonly clients: readonly Client[]; readonly rule: string }
+  | { readonly refused: LocalAnswer };
+
+function put({ gateway }: AdminParts, client: Client, before: readonly Client[]): Changed {
+  if (gateway.role(client.role) === undefined) return { refused: wrong(`there is no role ${client.role}`) };
+  const others = without(before, client.name);
   const twin = others.find(({ fingerprint }) => fingerprint !== null && fingerprint === client.fingerprint);
-  if (twin) return { status: 409, value: refusal(`the key is ${twin.name}'s already`) };
-  const existed = others.length < gateway.clients.length;
-  const list = gateway.clients.map((one) => (one.name === name ? client : one));
-  return replace(parts, existed ? list : [...list, client], {
-    by,
-    rule: existed ? "client-changed" : "client-added",
-    name,
-  });
+  if (twin) return { refused: { status: 409, value: refusal(`the key is ${twin.name}'s already`) } };
+  return others.length < before.length
+    ? { clients: before.map((one) => (one.name === client.name ? client : one)), rule: "client-changed" }
+    : { clients: [...before, client], rule: "client-added" };
 }
 
-interface Change {
-  readonly by: string;
-  readonly rule: string;
-  readonly name: string;
+function remove(name: string, before: readonly Client[]): Changed {
+  const left = without(before, name);
+  return left.length === before.length
+    ? { refused: { status: 404, value: refusal(`there is no client ${name}`) } }
+    : { clients: left, rule: "client-removed" };
 }
+
+/** `client revoke` and `restore`: the state alone, so that a change somebody made meanwhile stays. */
+function setState(name: string, state: Client["state"], before: readonly Client[]): Changed {
+  if (!before.some((client) => client.name === name))
+    return { refused: { status: 404, value: refusal(`there is no client ${name}`) } };
+  const clients = before.map((client) => (client.name === name ? { ...client, state } : client));
+  return { clients, rule: "client-changed" };
+}
+
+/** Another writer, such as `up` on the host, may come in between; not for ever. */
+const ATTEMPTS = 5;
 
 async function replace(
-  parts: AdminParts,
-  clients: readonly Client[],
-  { by, rule, name }: Change,
+  { gateway, clients: store }: AdminParts,
+  by: string,
+  name: string,
+  change: (before: readonly Client[]) => Changed,
 ): Promise<LocalAnswer> {
-  const { gateway } = parts;
-  if (!hasAdmin(clients, gateway.clock()))
-    return { status: 409, value: refusal("that would leave no active admin") };
-  await parts.clients.write(clients);
-  gateway.note("admin", by, rule, name);
-  gateway.setClients(clients);
-  return { status: 200, value: { clients } };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { clients: before, revision } = await store.read();
+    const changed = change(before);
+    if ("refused" in changed) return changed.refused;
+    const { clients, rule } = changed;
+    if (!hasAdmin(clients, gateway.clock()))
+      return { status: 409, value: refusal("that would leave no active admin") };
+    if ((await store.write(clients, revision)) === "conflict") continue;
+    gateway.note("admin", by, rule, name);
+    gateway.setClients(clients);
+    return { status: 200, value: { clients } };
+  }
+  return { status: 409, value: refusal("others keep changing the list; try again") };
 }
+
+const STATES: ReadonlyMap<string, Client["state"]> = new Map([
+  ["revoke", "revoked"],
+  ["restore", "active"],
+]);
 
 export async function changeClients(
   parts: AdminParts,
-  request: LocalRequest,
-  name: string,
+  { method, body, client: by }: LocalRequest,
+  rest: string,
 ): Promise<LocalAnswer> {
-  if (request.method === "PUT") return put(parts, request, name);
-  const left = without(parts.gateway.clients, name);
-  if (left.length === parts.gateway.clients.length)
-    return { status: 404, value: refusal(`there is no client ${name}`) };
-  return replace(parts, left, { by: request.client, rule: "client-removed", name });
+  if (method === "POST") {
+    const [name = "", call = ""] = rest.split("/");
+    const state = STATES.get(call);
+    if (state === undefined) return { status: 404, value: refusal("there are revoke and restore") };
+    return replace(parts, by, name, (before) => setState(name, state, before));
+  }
+  if (method === "DELETE") return replace(parts, by, rest, (before) => remove(rest, before));
+  const read = parse(body, rest);
+  if ("problem" in read) return wrong(read.problem);
+  return replace(parts, by, rest, (before) => put(parts, read.client, before));
 }

@@ -1,8 +1,10 @@
 /** One change as one step: a title for the user and a script for the host. */
 import { shellQuote } from "../../base/index.ts";
 import { DOCKER_SERVICE, GATEWAY_SERVICE, GATEWAY_SOCKET } from "../../facts/index.ts";
-import { hereDocument, transactionFolder } from "../journal/transaction.ts";
+import { CLIENT_LIST } from "../journal/client-list-script.ts";
+import { CHANGED_SINCE, hereDocument, transactionFolder } from "../journal/transaction.ts";
 import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Which step it is, for decisions; titles are for people. */
 export type StepId =
@@ -42,18 +44,34 @@ sync ${temporary} 2>/dev/null || sync
 mv -fT ${temporary} ${target}`;
 }
 
+/** A file that a service goes on changing. */
+interface Shared extends Written {
+  readonly owner: string;
+  /** What the plan was made from: sha256, or null where there was none. */
+  readonly expect: string | null;
+  /** Of the transaction, which remembers what it wrote. */
+  readonly number: number;
+}
+
 /**
  * The same in a directory that belongs to a service: whoever breaks into that could put a link in the way of a temporary
- * file there, so it is made one directory above, which is root's alone.
+ * file there, so it is made one directory above, which is root's alone. If the service has changed the file since the
+ * plan was made, that stays.
  */
-function handOverScript({ path, text, mode, owner }: Written & { readonly owner: string }): string {
+function handOverScript({ path, text, mode, owner, expect, number }: Shared): string {
+  const target = shellQuote(path);
+  const wrote = `${transactionFolder(number)}/wrote`;
   const [folder, name] = [path.slice(0, path.lastIndexOf("/")), path.slice(path.lastIndexOf("/") + 1)];
   const temporary = shellQuote(`${folder}/../${name}.tetherdock-new`);
   return `set -e; umask 077; mkdir -p ${shellQuote(folder)}; rm -f ${temporary}
+${CLIENT_LIST}
+done_with_it() { unlock ${target}; }
+lock ${target}; trap done_with_it EXIT
+[ "$(sum ${target})" = ${expect ?? "absent"} ] || { printf '%s\\n' ${target}; exit ${CHANGED_SINCE}; }
 cat >${temporary} ${hereDocument(text)}
 chmod ${mode} ${temporary}; chown ${owner} ${temporary}
-sync ${temporary} 2>/dev/null || sync
-mv -fT ${temporary} ${shellQuote(path)}`;
+sum ${temporary} >${wrote}; sync ${temporary} ${wrote} 2>/dev/null || sync
+mv -fT ${temporary} ${target}`;
 }
 
 function linkScript(path: string, target: string): string {
@@ -107,10 +125,12 @@ export interface StepParts {
   readonly certificate: string;
   /** Folder on the host with what was sent. */
   readonly staging: string;
+  /** Of the transaction. */
+  readonly number: number;
 }
 
 /** The step that carries out one change. */
-export function stepFor(change: Change, { certificate, staging }: StepParts): Step {
+export function stepFor(change: Change, { certificate, staging, number }: StepParts): Step {
   const { path, kind: id } = change;
   switch (change.kind) {
     case "key":
@@ -134,8 +154,9 @@ export function stepFor(change: Change, { certificate, staging }: StepParts): St
     case "write": {
       const { before, after: text, mode } = change;
       const kept = { mode: before?.mode ?? mode, owner: before?.owner ?? "0:0" };
-      const script = change.spare
-        ? handOverScript({ path, text, ...kept })
+      const expect = before && sha256(before.text);
+      const script = change.shared
+        ? handOverScript({ path, text, ...kept, expect, number })
         : writeScript({ path, text, mode });
       return { id, title: `${before ? "change" : "write"} ${path}`, script };
     }

@@ -52,7 +52,7 @@ function touchedBy(change: Change): Touched {
         path,
         expect: sum(change.before?.text),
         ...viaOf(change),
-        ...(change.spare && { spare: true }),
+        ...(change.shared && { shared: true }),
       };
     case "certificate":
       return { path, expect: sum(change.before?.text), ...viaOf(change) };
@@ -129,7 +129,10 @@ export async function applyPlan(parts: TransactionParts, mayGoOn: () => void): P
   for (const change of parts.plan.changes) {
     mayGoOn();
     const certificate = change.kind === "certificate" ? await parts.sign(publicKey ?? "") : "";
-    const output = await runInside(parts, stepFor(change, { certificate, staging: parts.staging }));
+    const output = await runInside(
+      parts,
+      stepFor(change, { certificate, staging: parts.staging, number: parts.number }),
+    );
     if (change.kind === "key") publicKey = output;
   }
   // Only one of them can have the port.

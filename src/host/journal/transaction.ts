@@ -23,6 +23,8 @@ export interface Touched {
   readonly via?: string;
   /** What is there is kept only until the change is confirmed: it is large, or its owner goes on changing it. */
   readonly spare?: true;
+  /** Others go on changing it: an undo takes back what this transaction wrote, if that is still what is there. */
+  readonly shared?: true;
 }
 
 /** What opening a transaction needs. */
@@ -68,10 +70,10 @@ ExecStart=/bin/sh ${folder}/undo.sh boot
 `;
 
 /** Lines "NUMBER KIND PATH" in entries; what was there is copied to before/NUMBER. */
-function snapshot({ path, expect, via, spare }: Touched): string {
+function snapshot({ path, expect, via, spare, shared }: Touched): string {
   const leads = via === undefined ? "" : `leads ${shellQuote(via)} ${shellQuote(path)}; `;
   const check = expect === null ? "" : `same ${shellQuote(path)} ${expect}; `;
-  return `${leads}${check}keep ${shellQuote(path)} ${spare ? "spare" : "kept"}`;
+  return `${leads}${check}keep ${shellQuote(path)} ${shared ? "shared" : spare ? "spare" : "kept"}`;
 }
 
 function unitStates(file: string, units: readonly string[]): string {
@@ -94,13 +96,14 @@ cat >"$t/undo.sh" ${hereDocument(undoScript)}
 entry() { n=$((n+1)); printf '%s %s %s\\n' "$n" "$1" "$2" >>"$t/entries"; }
 folders() { [ -d "$1" ] || { folders "$(dirname "$1")"; entry directory "$1"; }; }
 leads() { [ "$(readlink -f "$1")" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
-same() { if [ -L "$1" ]; then now=link; elif [ -e "$1" ]; then now=$(sha256sum <"$1" | cut -d' ' -f1); else now=absent; fi; [ "$now" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
+same() { if [ -L "$1" ]; then now="link"; elif [ -e "$1" ]; then now=$(sha256sum <"$1" | cut -d' ' -f1); else now=absent; fi; [ "$now" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
 new=
 tree() { [ -e "$1" ] || [ -L "$1" ] || { folders "$(dirname "$1")"; entry tree "$1"; new="$new $1"; }; }
 keep() {
   for f in $new; do case $1 in "$f"/*) return ;; esac; done
   folders "$(dirname "$1")"
-  if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$t/before/$((n+1))"; entry "$2" "$1"; else entry absent "$1"; fi
+  if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$t/before/$((n+1))"; entry "$2" "$1"
+  elif [ "$2" = shared ]; then entry shared "$1"; else entry absent "$1"; fi
 }
 ${[...opening.trees.map((path) => `tree ${shellQuote(path)}`), ...opening.touched.map(snapshot)].join("\n")}
 ${opening.staging === null ? "" : `printf '%s' ${shellQuote(opening.staging)} >"$t/staging"\n`}${unitStates("units", ["docker.service", ...opening.sockets])}${unitStates("gateway", opening.gatewayUnits)}rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}
@@ -136,7 +139,7 @@ done <"$t/entries" >"$t/after" || exit 1
 sync "$t/after" 2>/dev/null || sync
 mv "$t/pending" "$t/confirmed" || exit ${ALREADY_UNDONE}
 systemctl stop ${UNDO_UNIT}.timer; rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE} "$t/owner"
-while read -r n kind path; do [ "$kind" != spare ] || rm -f "$t/before/$n"; done <"$t/entries"
+while read -r n kind path; do [ "$kind" != spare ] && [ "$kind" != shared ] || rm -f "$t/before/$n"; done <"$t/entries"
 sync "$t" 2>/dev/null || sync`;
   return whileOpen(number, script);
 }

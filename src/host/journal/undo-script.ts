@@ -2,7 +2,9 @@
  * The script that puts a host back, kept in the journal beside what it restores: it needs neither tetherdock nor a
  * laptop. Run by a timer when nobody confirmed, at boot, or by `down`. May be run again wherever it was cut off.
  */
+
 import { BOOT_UNIT_FILE, BOOT_UNIT_LINK, JOURNAL, UNDO_UNIT, WAY } from "../../facts/index.ts";
+import { CLIENT_LIST } from "./client-list-script.ts";
 
 /** POSIX sh; `$1` is `now` (unconfirmed), `boot` (the same, while the host starts), `down`, or `down-more`. */
 export const undoScript = `#!/bin/sh
@@ -33,14 +35,25 @@ ours_alone() {
 $wd
 END
 }
+${CLIENT_LIST}
+# What others have changed since is theirs; after a confirm, all is. What goes as a whole goes with its folder.
+take_back() { # NUMBER PATH
+  [ "$from" = pending ] && [ -s "$t/wrote" ] || return 0
+  lock "$2"
+  if [ "$(sum "$2")" != "$(cat "$t/wrote")" ]; then echo "left: $2 was changed meanwhile"
+  elif [ -e "$t/before/$1" ]; then cp -a "$t/before/$1" "$t/shared" && mv -fT "$t/shared" "$2"
+  else rm -f "$2"; fi
+  taken=$?; unlock "$2"; return $taken
+}
 put_back() { # NUMBER KIND PATH
   # A spare file may lie in a service's own directory: nothing is made there, what was kept is moved in.
-  case $2 in spare) above=$(dirname "$3") ;; *) above=$3 ;; esac
+  case $2 in spare|shared) above=$(dirname "$3") ;; *) above=$3 ;; esac
   ours_alone "$above" || { failed=1; return; }
   case $2 in
     absent) rm -f "$3" ;;
     tree) rm -rf "$3" ;;
     spare) [ ! -e "$t/before/$1" ] || { cp -a "$t/before/$1" "$t/spare" && mv -fT "$t/spare" "$3"; } ;;
+    shared) take_back "$1" "$3" ;;
     kept) rm -f "$3.tetherdock-undo" && cp -a "$t/before/$1" "$3.tetherdock-undo" && mv -fT "$3.tetherdock-undo" "$3" ;;
     directory) rmdir "$3" 2>/dev/null || [ ! -d "$3" ] || echo "left: $3 is not empty" ;;
   esac || { failed=1; echo "cannot put back $3"; }

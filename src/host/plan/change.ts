@@ -18,8 +18,8 @@ export interface WriteChange extends ChangeBase {
   readonly after: string;
   /** Octal permission bits of a file that is new. */
   readonly mode: string;
-  /** Its folder, where that is new, is root's alone; and see {@link Touched.spare}. */
-  readonly spare?: true;
+  /** A service owns it and goes on changing it; its folder, where that is new, is root's alone. See {@link Touched.shared}. */
+  readonly shared?: true;
 }
 
 /** Takes a file or symlink away. `before` is null for a symlink. */

@@ -20,7 +20,7 @@ export interface DownPlan {
 }
 
 // What becomes of these after `up` is nobody's change that an undo would lose.
-const UNWATCHED: ReadonlySet<EntryFact["before"]> = new Set(["directory", "spare", "tree"]);
+const UNWATCHED: ReadonlySet<EntryFact["before"]> = new Set(["directory", "spare", "shared", "tree"]);
 
 // A path may stand in several transactions: how it was is told by the oldest, how it should be now by the newest.
 function oldest(entries: readonly EntryFact[]): EntryFact[] {

@@ -50,7 +50,7 @@ function planFiles(facts: HostFacts, wish: Wish, { clients }: GatewayWish): Chan
       path: GATEWAY_CLIENTS,
       after: clients,
       mode: "600",
-      spare: true,
+      shared: true,
       reason: "who may come in: a certificate alone is not enough",
     }),
     ...write(

@@ -1,10 +1,10 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/index.ts";
-import { type Client, createAdminApi, formatClients, Gateway } from "../../gateway/index.ts";
-import { writeAtomically } from "../atomic-file.ts";
+import { createAdminApi, Gateway } from "../../gateway/index.ts";
 import { openAuditFile } from "../audit-file.ts";
 import { auditReader } from "./audit-reader.ts";
+import { clientFile } from "./client-file.ts";
 import { youngCollector } from "./collect-young.ts";
 import { openListeners } from "./listeners.ts";
 import { serveMetrics } from "./metrics-server.ts";
@@ -33,7 +33,6 @@ export interface ServeOptions {
 
 const SWEEP_MS = 250;
 const SLOW_READS = `Node ${process.version} has no place for memory to read clients into: uploads cost a third more`;
-const CLIENTS_MODE = 0o600;
 
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
   const { config, clients } = settings;
@@ -60,10 +59,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     (self) =>
       createAdminApi({
         gateway: self,
-        clients: {
-          write: (list: readonly Client[]) =>
-            writeAtomically(config.clients, formatClients(list), CLIENTS_MODE),
-        },
+        clients: clientFile(config.clients),
         audit: auditReader(directory),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),
@@ -80,7 +76,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
 
 function watched({ config }: Settings, file: string): string[] {
   const { tls, clients } = config;
-  return [file, clients, ...(tls === null ? [] : [tls.ca, tls.certificate, tls.key])];
+  return [file, ...clientFile(clients).files, ...(tls === null ? [] : [tls.ca, tls.certificate, tls.key])];
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,8 +1,9 @@
 /** Everything the gateway reads from files, so that it can be read again while it runs. */
 import { readFile } from "node:fs/promises";
 import type { SecureContextOptions } from "node:tls";
-import { type Client, type GatewayConfig, parseClients, parseGatewayConfig } from "../../gateway/index.ts";
+import { type Client, type GatewayConfig, parseGatewayConfig } from "../../gateway/index.ts";
 import { withFile } from "../file-error.ts";
+import { clientFile } from "./client-file.ts";
 import { readTlsMaterial, tlsOptions } from "./tls-context.ts";
 
 /** What was read, and fits together. */
@@ -21,7 +22,7 @@ export async function readConfig(path: string): Promise<GatewayConfig> {
 
 /** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
 export async function readClients({ clients }: GatewayConfig): Promise<readonly Client[]> {
-  return parseClients(await text(clients), clients);
+  return (await clientFile(clients).read()).clients;
 }
 
 /** @throws FILE_FAILED, GATEWAY_TLS_UNUSABLE */

@@ -1,7 +1,7 @@
 /** `tetherdock client revoke`, `restore` and `rm`: shut one client out, at once, and nobody else. */
 import type { Context } from "../../context.ts";
 import { readDone } from "../../gateway/answers.ts";
-import { findClient, putClient } from "../../gateway/client-list.ts";
+import { findClient, setClientState } from "../../gateway/client-list.ts";
 import { callLine } from "../../gateway/gateway-access.ts";
 
 export interface ClientFlags {
@@ -10,14 +10,14 @@ export interface ClientFlags {
 
 /** Its open connections are cut, streams too; it stays on the list, so that its key cannot be added again unnoticed. */
 export async function clientRevoke(this: Context, { line }: ClientFlags, name: string): Promise<void> {
-  const client = await findClient(this, line, name);
-  await putClient(this, line, { ...client, state: "revoked" });
+  await findClient(this, line, name);
+  await setClientState(this, line, name, "revoke");
   this.stdout.line(`${name}`);
 }
 
 export async function clientRestore(this: Context, { line }: ClientFlags, name: string): Promise<void> {
-  const client = await findClient(this, line, name);
-  await putClient(this, line, { ...client, state: "active" });
+  await findClient(this, line, name);
+  await setClientState(this, line, name, "restore");
   this.stdout.line(`${name}`);
 }
 
