@@ -78,6 +78,8 @@ export const catalogue = {
   HOST_STEP_FAILED: { exit: 4, title: "a step on the host failed" },
   DOCKER_MISSING: { exit: 3, title: "docker is not installed on the host" },
   DOCKER_MASKED: { exit: 3, title: "docker is masked on the host" },
+  DOCKER_DISABLED: { exit: 3, title: "docker is switched off on the host" },
+  DROP_IN_OVERRULED: { exit: 3, title: "a drop-in on the host is read after ours" },
   DOCKER_START_FAILED: { exit: 4, title: "docker did not start with the new settings" },
   DOCKER_SOCKET_CLOSED: { exit: 3, title: "docker's local socket is root's alone" },
   EXECUTABLE_MISSING: { exit: 3, title: "there is no gateway for this kind of host here" },

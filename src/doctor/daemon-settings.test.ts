@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { daemonJson, hostFacts } from "../../test/support/host-facts.ts";
+import { readDaemonJson } from "../facts/index.ts";
 import {
   fromCommandLine,
   nextSettings,
-  readDaemonJson,
   runningSettings,
   settingsInBothPlaces,
   tlsFiles,

@@ -1,6 +1,14 @@
 /** What dockerd is told by its flags and by daemon.json: what it was started with, and what it would start with now. */
 import { json } from "../base/index.ts";
-import { type HostFacts, readDaemonFlags, splitCommand, verifiesClients } from "../facts/index.ts";
+import {
+  type HostFacts,
+  jsonHosts,
+  jsonTls,
+  readDaemonFlags,
+  readDaemonJson,
+  splitCommand,
+  verifiesClients,
+} from "../facts/index.ts";
 import type { Inside } from "./subject.ts";
 
 /** The settings of one source that concern the API. */
@@ -11,28 +19,9 @@ export interface DaemonSettings {
   readonly authorizationPlugins: readonly string[];
 }
 
-/** daemon.json, or why dockerd cannot read it. */
-export type DaemonJson =
-  | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly why: string };
-
-const TLS_KEYS = ["tls", "tlsverify", "tlscacert", "tlscert", "tlskey"];
 const PLUGIN_FLAG = /^--authorization-plugin(?:=(.*))?$/s;
 /** Where dockerd looks for files that no flag names: DOCKER_CERT_PATH, or root's ~/.docker. */
 const DEFAULT_FOLDER = "/root/.docker";
-
-/** Reads daemon.json as dockerd does: a missing or empty file is no settings. */
-export function readDaemonJson({ file }: HostFacts["daemonJson"]): DaemonJson {
-  if (!file || file.text.trim() === "") return { ok: true, value: {} };
-  try {
-    const value = json.parse(file.text);
-    if (value !== null && typeof value === "object" && !Array.isArray(value))
-      return { ok: true, value: value as Record<string, unknown> };
-    return { ok: false, why: "it is not an object" };
-  } catch (error) {
-    return { ok: false, why: (error as Error).message };
-  }
-}
 
 function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.map(json.textOf) : [];
@@ -41,10 +30,9 @@ function strings(value: unknown): string[] {
 function fromJson(daemonJson: HostFacts["daemonJson"]): DaemonSettings {
   const read = readDaemonJson(daemonJson);
   const given = read.ok ? read.value : {};
-  const tls = TLS_KEYS.filter((key) => key in given).map((key) => [key, json.textOf(given[key])] as const);
   return {
-    hosts: strings(given["hosts"]),
-    tls: new Map(tls),
+    hosts: jsonHosts(given) ?? [],
+    tls: jsonTls(given),
     authorizationPlugins: strings(given["authorization-plugins"]),
   };
 }

@@ -135,7 +135,14 @@ export interface HostFacts {
   readonly localSockets: readonly LocalSocketFact[];
   readonly gateway: GatewayFact;
   readonly commandLine: readonly string[];
-  readonly daemonJson: { readonly path: string; readonly file: FileFact | null };
+  readonly daemonJson: {
+    readonly path: string;
+    readonly file: FileFact | null;
+    /** What `dockerd --validate` says of it; null where there is no such flag (before Docker 23), or no file. */
+    readonly validated: string | null;
+  };
+  /** Daemons of users other than root: rootless mode. */
+  readonly foreignDaemons: readonly { readonly pid: number; readonly user: string }[];
   readonly engine: { readonly version: string; readonly liveRestore: boolean } | null;
   readonly containers: readonly ContainerFact[];
   readonly ours: {

@@ -1,3 +1,11 @@
+export {
+  API_KEYS,
+  type DaemonJson,
+  type DaemonJsonRead,
+  jsonHosts,
+  jsonTls,
+  readDaemonJson,
+} from "./daemon-json.ts";
 export type {
   ContainerFact,
   EntryFact,

@@ -131,6 +131,11 @@ function parseEngine(text: string | undefined): HostFacts["engine"] {
   return match ? { version: match[1] ?? "", liveRestore: match[2] === "true" } : null;
 }
 
+function parseValidated(text: string): string | null {
+  const said = text.trim();
+  return said === "" || /unknown flag: --validate/.test(said) ? null : said;
+}
+
 function parseSteps(text: (name: string) => string): PathSteps {
   return parsePathSteps({
     steps: text("steps"),
@@ -170,7 +175,15 @@ export function parseFacts(output: string, marker: string): HostFacts {
     localSockets: parseLocalSockets(find),
     gateway: parseGateway(find),
     commandLine: text("command").split("\n").filter(Boolean),
-    daemonJson: { path: daemonJson?.path ?? "/etc/docker/daemon.json", file: daemonJson },
+    daemonJson: {
+      path: daemonJson?.path ?? "/etc/docker/daemon.json",
+      file: daemonJson,
+      validated: parseValidated(text("validate")),
+    },
+    foreignDaemons: find("foreign-daemon").map(({ words: [, pid], text: user }) => ({
+      pid: Number(pid),
+      user: user.trim(),
+    })),
     engine: parseEngine(find("engine")[0]?.text),
     containers: parseContainers(text("containers")),
     ours: {

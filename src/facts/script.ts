@@ -54,9 +54,14 @@ for u in $(v TriggeredBy); do case $u in *.socket)
     [ -L "$p" ] && { s "link $u"; printf '%s\\n' "$p"; }; done ;;
 esac; done
 pid=$(v MainPID); cf=
-[ "\${pid:-0}" != 0 ] && { s command; tr '\\0' '\\n' <"/proc/$pid/cmdline"; cf=$(tr '\\0' '\\n' <"/proc/$pid/cmdline" | sed -n 's/^--config-file=//p'); }
+[ "\${pid:-0}" != 0 ] && { s command; tr '\\0' '\\n' <"/proc/$pid/cmdline"; cf=$(tr '\\0' '\\n' <"/proc/$pid/cmdline" | sed -n 's/^--config-file=//p; /^--config-file$/{n;p;}' | tail -n 1); }
+[ -n "$cf" ] || cf=$(systemctl show ${DOCKER_SERVICE} -p ExecStart | sed -n 's/.*[ ]--config-file[= ]\\([^ ;]*\\).*/\\1/p')
 config=\${cf:-/etc/docker/daemon.json}
 f daemon-json "$config"
+# From Docker 23 on it can be asked; what it thinks of the file is nobody's guess then.
+[ -f "$config" ] && { s validate; timeout 20 dockerd --validate --config-file "$config" 2>&1 | head -c 4096; }
+for p in $(grep -lx dockerd /proc/[0-9]*/comm | head -n 20); do p=\${p%/comm}
+  [ "$(stat -c %u "$p")" = 0 ] || { s "foreign-daemon \${p#/proc/}"; stat -c %U "$p"; }; done
 `;
 
 // Only while the service is active: asking would otherwise start it through its socket.

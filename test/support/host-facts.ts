@@ -40,9 +40,10 @@ export function tcpSocket(port = 2375): HostFacts["sockets"][number] {
   };
 }
 
-export function daemonJson(text: string): HostFacts["daemonJson"] {
+/** @param validated what `dockerd --validate` says; null: it has no such flag */
+export function daemonJson(text: string, validated: string | null = null): HostFacts["daemonJson"] {
   const path = "/etc/docker/daemon.json";
-  return { path, file: { path, mode: "600", owner: "0:0", text } };
+  return { path, file: { path, mode: "600", owner: "0:0", text }, validated };
 }
 
 /** A step that only root can change; a directory unless something else is said. */
@@ -107,7 +108,8 @@ export function hostFacts(
     localSockets: [{ path: "/run/docker.sock", group: "docker", mode: "660" }],
     gateway: noGateway,
     commandLine: ["/usr/sbin/dockerd", "-H", "fd://"],
-    daemonJson: { path: "/etc/docker/daemon.json", file: null },
+    daemonJson: { path: "/etc/docker/daemon.json", file: null, validated: null },
+    foreignDaemons: [],
     engine: { version: "20.10.24", liveRestore: false },
     containers: [],
     ours: { files: new Map(), publicKey: null },

@@ -1,13 +1,12 @@
 /** The file of revocations beside `clients.json`. */
-import { TetherdockError } from "../../base/index.ts";
+import { json, TetherdockError } from "../../base/index.ts";
 import type { ClientKey } from "../revocations.ts";
-import { list, object, type Read, readJson, text } from "./diagnostics.ts";
 
-const readFile = object<{ version: number; revoked: readonly string[] }>({
+const readFile = json.object<{ version: number; revoked: readonly string[] }>({
   version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
   revoked: {
-    read: list(
-      text(/^(?:[0-9a-f]{64}|name:.{1,64})$/, "a key's fingerprint, or name: and a name") as Read<string>,
+    read: json.list(
+      json.matching(/^(?:[0-9a-f]{64}|name:.{1,64})$/, "a key's fingerprint, or name: and a name"),
     ),
   },
 });
@@ -18,7 +17,7 @@ const readFile = object<{ version: number; revoked: readonly string[] }>({
  * @throws GATEWAY_CLIENTS_BROKEN: who cannot read who is shut out lets nobody new in
  */
 export function parseRevocations(source: string, file: string): ReadonlySet<ClientKey> {
-  const read = readJson(source, readFile);
+  const read = json.read(source, readFile);
   if ("value" in read) return new Set(read.value.revoked);
   throw new TetherdockError("GATEWAY_CLIENTS_BROKEN", `cannot read the revocations ${file}`, {
     why: read.problems,

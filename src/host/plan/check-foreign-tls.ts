@@ -1,8 +1,7 @@
 /** TLS that somebody else set up and that works: replacing it is theirs to decide. */
 import { TetherdockError } from "../../base/index.ts";
-import { CLIENT_CA, type HostFacts, SERVICE_DROP_IN } from "../../facts/index.ts";
+import { CLIENT_CA, type HostFacts, jsonTls, SERVICE_DROP_IN } from "../../facts/index.ts";
 import { checkOtherLine } from "./check-other-line.ts";
-import { jsonTls } from "./daemon-json.ts";
 import { exposedPorts, type Survey } from "./survey.ts";
 import type { Wish } from "./wish.ts";
 

@@ -5,16 +5,19 @@
  */
 import {
   CLIENT_CA,
+  type DaemonJson,
   type HostFacts,
   isTcp,
   joinCommand,
+  jsonHosts,
+  jsonTls,
   SERVER_CERTIFICATE,
   SERVER_KEY,
   SERVICE_DROP_IN,
 } from "../../facts/index.ts";
 import { type Change, writeUnlessSame } from "./change.ts";
 import type { DaemonCommand } from "./daemon-command.ts";
-import { type DaemonJson, jsonHosts, jsonTls, rewriteDaemonJson } from "./daemon-json.ts";
+import { rewriteDaemonJson } from "./daemon-json.ts";
 
 const HEADER = "# Made by tetherdock up; tetherdock down takes it away.\n";
 

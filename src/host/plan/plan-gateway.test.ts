@@ -214,7 +214,7 @@ describe("planGateway()", () => {
   test("daemon.json keeps its local sockets, and its TLS goes with its TCP", () => {
     const text = JSON.stringify({ mtu: 1400, hosts: ["fd://", "tcp://0.0.0.0:2376"], tlsverify: true });
     const path = "/etc/docker/daemon.json";
-    const json = { path, file: file(path, text) };
+    const json = { path, file: file(path, text), validated: null };
     const facts = hostFacts({ units: [vendorUnit("/usr/bin/dockerd")] }, { daemonJson: json });
     const made = plan(facts, { replaceTls: true });
     const written = made.changes.find((change) => change.path === path);

@@ -1,6 +1,7 @@
 /** The plan for a line, by its mode. */
 import type { HostFacts } from "../../facts/index.ts";
 import type { Plan } from "./change.ts";
+import { checkDisabled, checkDropIns, rootlessWarnings } from "./check-docker-units.ts";
 import { placePlan } from "./check-places.ts";
 import { planGateway } from "./plan-gateway.ts";
 import { planNative } from "./plan-native.ts";
@@ -10,12 +11,12 @@ import type { Wish } from "./wish.ts";
 /**
  * Facts and wish to plan; pure.
  * @param survey of the same facts
- * @throws what {@link planNative}, {@link planGateway} and {@link placePlan} throw: nothing has been changed then
+ * @throws what {@link planNative}, {@link planGateway} and {@link placePlan} throw, DOCKER_DISABLED, DROP_IN_OVERRULED: nothing has been changed then
  */
 export function planLine(facts: HostFacts, survey: Survey, wish: Wish): Plan {
+  checkDisabled(facts);
   const { gateway } = wish;
-  return placePlan(
-    facts,
-    gateway ? planGateway(facts, survey, wish, gateway) : planNative(facts, survey, wish),
-  );
+  const plan = gateway ? planGateway(facts, survey, wish, gateway) : planNative(facts, survey, wish);
+  checkDropIns(facts, plan);
+  return placePlan(facts, { ...plan, warnings: [...plan.warnings, ...rootlessWarnings(facts)] });
 }

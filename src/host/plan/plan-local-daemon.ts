@@ -2,10 +2,18 @@
  * dockerd without TCP, for a gateway in front of its local socket. Takes away only what opens TCP: where nothing does,
  * nothing of dockerd's is changed, and native mode's own drop-in goes.
  */
-import { type HostFacts, isTcp, joinCommand, readDaemonFlags, SERVICE_DROP_IN } from "../../facts/index.ts";
+import {
+  type DaemonJson,
+  type HostFacts,
+  isTcp,
+  joinCommand,
+  jsonHosts,
+  readDaemonFlags,
+  SERVICE_DROP_IN,
+} from "../../facts/index.ts";
 import { type Change, writeUnlessSame } from "./change.ts";
 import type { DaemonCommand } from "./daemon-command.ts";
-import { type DaemonJson, jsonHosts, rewriteDaemonJson } from "./daemon-json.ts";
+import { rewriteDaemonJson } from "./daemon-json.ts";
 import { dropIn, localHosts } from "./plan-daemon.ts";
 
 const LOCAL_ONLY = "the gateway listens on TCP, dockerd on its local socket only";

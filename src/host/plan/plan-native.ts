@@ -1,9 +1,8 @@
 /** The plan of native mode: dockerd listens on TCP itself, with TLS and client certificates, and nothing else does. */
-import { CLIENT_CA, type HostFacts, SERVER_CERTIFICATE, SERVER_KEY } from "../../facts/index.ts";
+import { CLIENT_CA, type HostFacts, jsonHosts, SERVER_CERTIFICATE, SERVER_KEY } from "../../facts/index.ts";
 import type { Change, Plan } from "./change.ts";
 import { checkForeignTls } from "./check-foreign-tls.ts";
 import { checkPort } from "./check-host.ts";
-import { jsonHosts } from "./daemon-json.ts";
 import { planCertificates } from "./plan-certificates.ts";
 import { planDaemon, tlsFlags } from "./plan-daemon.ts";
 import { planEnablement } from "./plan-enablement.ts";

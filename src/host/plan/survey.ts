@@ -1,9 +1,17 @@
 /** How docker's API is served on the host now, as far as files and flags tell. */
 import { TetherdockError } from "../../base/index.ts";
-import { type HostFacts, isTcp, tcpPort, verifiesClients } from "../../facts/index.ts";
+import {
+  type DaemonJson,
+  type HostFacts,
+  isTcp,
+  jsonHosts,
+  jsonTls,
+  tcpPort,
+  verifiesClients,
+} from "../../facts/index.ts";
 import { checkHost } from "./check-host.ts";
 import { type DaemonCommand, daemonCommand } from "./daemon-command.ts";
-import { type DaemonJson, jsonHosts, jsonTls, readDaemonJson } from "./daemon-json.ts";
+import { requireDaemonJson } from "./daemon-json.ts";
 import { planSockets, type SocketPlan } from "./plan-sockets.ts";
 
 /** The facts, understood. */
@@ -36,7 +44,7 @@ function requireFewPorts(ports: readonly number[]): void {
 export function surveyHost(facts: HostFacts, now: number): Survey {
   checkHost(facts, now);
   const command = daemonCommand(facts);
-  const json = readDaemonJson(facts.daemonJson);
+  const json = requireDaemonJson(facts.daemonJson);
   const sockets = planSockets(facts);
   const withTls = command.tls.size > 0 || jsonTls(json).size > 0;
   const hosts = [...command.hosts, ...(jsonHosts(json) ?? [])].filter(isTcp);

@@ -1,6 +1,6 @@
 import { shellQuote, visible } from "../../../base/index.ts";
+import { readDaemonJson } from "../../../facts/index.ts";
 import type { Check } from "../../check.ts";
-import { readDaemonJson } from "../../daemon-settings.ts";
 
 /** An edit nobody restarted for. */
 export const daemonJsonBroken: Check = {

@@ -194,7 +194,11 @@ test("nothing from the host reaches the terminal raw", () => {
         sockets: [{ ...tcpSocket(), unit: evil }],
         commandLine: ["/d", evil],
         containers: [{ name: evil, restart: "no" }],
-        daemonJson: { path: evil, file: { path: evil, mode: "", owner: "", text: `{${evil}` } },
+        daemonJson: {
+          path: evil,
+          file: { path: evil, mode: "", owner: "", text: `{${evil}` },
+          validated: null,
+        },
         startPaths: [`/${evil}`],
         steps: rootsOwn("/x", pathStep(`/${evil}`, { type: "file", uid: 7, user: evil })),
       },

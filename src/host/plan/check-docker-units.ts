@@ -1,0 +1,71 @@
+/** What docker's units say that a plan must not overrule in silence. Found before anything is changed. */
+import { TetherdockError, visible } from "../../base/index.ts";
+import {
+  DOCKER_SERVICE,
+  DROP_IN_NAME,
+  type HostFacts,
+  mergedList,
+  SERVICE_DROP_IN,
+} from "../../facts/index.ts";
+import type { Plan } from "./change.ts";
+
+/**
+ * Neither at boot nor on demand, and not now: somebody decided that.
+ * @throws DOCKER_DISABLED
+ */
+export function checkDisabled({ service, sockets }: HostFacts): void {
+  const onDemand = sockets.some(({ active, links }) => active || links.length > 0);
+  if (service.active || service.unitFileState !== "disabled" || onDemand) return;
+  throw new TetherdockError("DOCKER_DISABLED", "docker is switched off on the host", {
+    why: [
+      `${DOCKER_SERVICE} and its sockets are disabled, and it does not run`,
+      "up would have to start it and enable it at boot: that is yours to decide",
+    ],
+    hints: [
+      `systemctl enable --now ${DOCKER_SERVICE}   # on the host, if it is to run`,
+      "then run this again",
+    ],
+  });
+}
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+/** systemd reads drop-ins by name, whatever folder they are in. */
+function laterDropIns({ service }: HostFacts) {
+  return service.units.slice(1).filter(({ path }) => path !== SERVICE_DROP_IN && nameOf(path) > DROP_IN_NAME);
+}
+
+/**
+ * A drop-in that is read after ours decides in its place.
+ * @throws DROP_IN_OVERRULED
+ */
+export function checkDropIns(facts: HostFacts, { changes }: Plan): void {
+  const ours = changes.find(({ path, kind }) => kind === "write" && path === SERVICE_DROP_IN);
+  const text = ours?.kind === "write" ? ours.after : facts.ours.files.get(SERVICE_DROP_IN)?.text;
+  if (text === undefined) return;
+  const key = /^ExecStart=/m.test(text) ? "ExecStart" : "Environment";
+  const unit = (one: { path: string; text: string }) =>
+    mergedList([{ ...one, text: one.text.replace(/^(\s*\w+\s*=)\s*$/gm, "$1-") }], "Service", key);
+  const matters = ({ value }: { readonly value: string }) =>
+    key === "ExecStart" || /^-$|DOCKER_OPTS/.test(value);
+  const later = laterDropIns(facts).find((one) => unit(one).some(matters));
+  if (!later) return;
+  const path = visible(later.path);
+  throw new TetherdockError("DROP_IN_OVERRULED", `${path} on the host would overrule what up sets`, {
+    why: [`it sets ${key}, and systemd reads it after ${DROP_IN_NAME}: drop-ins go by their names`],
+    hints: [
+      `mv ${path} ${path.slice(0, path.lastIndexOf("/"))}/50-${nameOf(path).replace(/^z+-?/, "")}   # on the host`,
+      "then run this again",
+    ],
+  });
+}
+
+/** Rootless daemons: a line leads to root's, and whoever means the other one should know. */
+export function rootlessWarnings({ foreignDaemons }: HostFacts): string[] {
+  const users = [...new Set(foreignDaemons.map(({ user }) => visible(user)))];
+  return users.length === 0
+    ? []
+    : [
+        `${users.join(", ")} runs a dockerd of their own (rootless): the line leads to root's, and not to that`,
+      ];
+}
