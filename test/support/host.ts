@@ -24,6 +24,8 @@ export interface HostOptions {
 
 const HOSTS = fileURLToPath(new URL("../hosts/", import.meta.url));
 const VPS = `${HOSTS}vps`;
+/** Not every sudo passes on /usr/local, where mk-tiny is. */
+const ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 let booted = 0;
 
 /** A running host. `await using host = await bootHost()` takes it down at the block's end. */
@@ -67,7 +69,7 @@ export class Host implements AsyncDisposable {
 
   /** Runs a script there as root, whatever the way in. @returns stdout; throws when it fails. */
   async root(script: string): Promise<string> {
-    const shell = this.user === "root" ? "sh -s" : "sudo -n sh -s";
+    const shell = this.user === "root" ? "sh -s" : `sudo -n env PATH=${ROOT_PATH} sh -s`;
     const { stdout, stderr, status } = await this.ssh(shell, { input: script });
     if (status !== 0) throw new Error(`on ${this.name}: exit status ${status}\n${stderr}${stdout}`);
     return stdout;
