@@ -1,23 +1,23 @@
 /** docs/explain.md, made from what `tetherdock explain` knows. */
 import { families, type Message, type Topic } from "../src/doctor/index.ts";
 
-const HEAD = `# Messages and what lies behind them
+const HEAD = `# Error messages and their causes
 
-Made from the entries of \`tetherdock explain\` by \`node tools/write-explain-page.ts\`; a test fails when the two differ.
+Generated from the entries of \`tetherdock explain\` by \`node tools/write-explain-page.ts\`; a test compares the two.
 
 \`\`\`console
 $ tetherdock explain 'tls: oversized record received with length 20527'
 \`\`\`
 
-finds these messages in whatever you paste, pipe in (\`tetherdock explain\` reads stdin), have in a file (\`--file\`) or
-get from a command (\`tetherdock explain -- docker ps\`). The endpoint that the text names is asked what it speaks and
-whom it lets in: one \`GET /_ping\` in plain HTTP, one over TLS without a certificate, and one with your own where there
-is a line to that very endpoint. A pasted text may be anybody's, so only endpoints of your lines are asked, and those
-that your command or DOCKER_HOST names; any other only with \`--probe\`, or after a yes. \`--no-probe\` asks none,
-\`--json\` is for programs. What is not known is said to be unknown (\`EXPLAIN_UNKNOWN\`).
+finds these messages in text that you paste, pipe in (\`tetherdock explain\` reads stdin), keep in a file (\`--file\`) or
+get from a command (\`tetherdock explain -- docker ps\`). It also probes the endpoint that the text names, to see which
+protocol it speaks and whom it lets in: one \`GET /_ping\` in plain HTTP, one over TLS without a certificate, and one with
+your certificate if a line leads to that endpoint. A pasted text may come from anybody, so only endpoints of your lines are
+probed, and those that your command or DOCKER_HOST names; any other only with \`--probe\`, or if you say yes. \`--no-probe\`
+probes nothing, \`--json\` is for programs. A text without a known message is an error (\`EXPLAIN_UNKNOWN\`).
 
-The number in \`oversized record received with length N\` is bytes four and five of what the peer really said: Go took
-the five first bytes for a TLS record's header. 20527 is 0x502F, \`P/\`, from \`HTTP/\`.
+The number in \`oversized record received with length N\` is bytes four and five of what the peer sent: Go read the first
+five bytes as a TLS record header. 20527 is 0x502F, \`P/\`, from \`HTTP/\`.
 `;
 
 const DANGER: Record<Topic["danger"], string> = { open: "**yes**", check: "perhaps", closed: "no" };

@@ -1,6 +1,6 @@
 /**
- * The role `viewer`: looks at what runs, changes nothing, and learns no secret by looking. Whatever stands in no list
- * here or in answers/ is refused, so an operation added to the table is closed until somebody has thought about it.
+ * The role `viewer`: sees what runs, changes nothing, and is shown no secrets. Every operation that is in no list here
+ * or in answers/ is refused, so a new operation stays closed until somebody has reviewed it.
  */
 import type { Operation } from "../engine/index.ts";
 import { answers } from "./answers/index.ts";
@@ -15,8 +15,8 @@ const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "Task
 const HIDDEN: ReadonlyMap<string, string> = new Map([
   ["ContainerExport", "it reads the container's files"],
   ["ContainerArchive", "it reads the container's files"],
-  ["ContainerArchiveInfo", "it looks at the container's files"],
-  ["ContainerChanges", "it looks at the container's files"],
+  ["ContainerArchiveInfo", "it shows which files the container has"],
+  ["ContainerChanges", "it shows which files the container has"],
   ["ImageGet", "it reads the image's files"],
   ["ImageGetAll", "it reads the images' files"],
   // its arguments go to ps, whose `e` prints environments
@@ -58,7 +58,7 @@ export function viewerDecision({ name, kind }: Operation, logs: boolean): Decisi
   if (LOGS.has(name))
     return logs
       ? { allow: true, rule: "viewer-logs", answer: null }
-      : refused(name, "viewer-no-logs", "reading logs is not allowed to it here");
-  if (kind === "write") return refused(name, "viewer-no-write", "it does more than look");
-  return refused(name, "viewer-hidden", HIDDEN.get(name) ?? "nothing is known of what it shows");
+      : refused(name, "viewer-no-logs", "it is not allowed to read logs here");
+  if (kind === "write") return refused(name, "viewer-no-write", "viewer is read-only");
+  return refused(name, "viewer-hidden", HIDDEN.get(name) ?? "what it shows is unknown");
 }

@@ -1,4 +1,4 @@
-/** What `audit verify` says of a log that holds. */
+/** What `audit verify` prints for an intact log. */
 import type { AuditVerification } from "../../audit/index.ts";
 
 type Part = AuditVerification["parts"][number];
@@ -8,9 +8,9 @@ function count(number: number, what: string): string {
 }
 
 function extentOf({ rotated, begins }: Part): string {
-  if (rotated === 0) return "from the beginning";
-  const since = begins === null ? "" : ` from ${new Date(begins).toISOString()}`;
-  return `only${since}: ${count(rotated, "older file")} rotated away`;
+  if (rotated === 0) return "complete";
+  const since = begins === null ? "" : `, begins at ${new Date(begins).toISOString()}`;
+  return `incomplete${since}: ${count(rotated, "older file")} rotated away`;
 }
 
 function renderPart(part: Part): string {
@@ -18,12 +18,12 @@ function renderPart(part: Part): string {
   return `  ${name.padEnd(8)}  ${count(records, "record")} in ${count(files, "file")}, ${extentOf(part)}`;
 }
 
-/** @returns lines; the first says whether it is whole */
+/** @returns lines; the first says whether older files are missing */
 export function renderVerification(found: AuditVerification): string[] {
   const { complete, records, files, seal, parts } = found;
-  const which = complete ? "every record" : "every record that is kept";
+  const gone = complete ? "" : "; older files were rotated away";
   return [
-    `${which} is as it was written: ${records} in ${count(files, "file")}`,
+    `verified ${count(records, "record")} in ${count(files, "file")}${gone}`,
     ...parts.map(renderPart),
     `last seal ${seal}`,
   ];

@@ -78,7 +78,7 @@ test.each([
   ],
   [
     "our gateway, a role",
-    "Error response from daemon: tetherdock: the role viewer may not call ContainerLogs: reading logs is not allowed to it here",
+    "Error response from daemon: tetherdock: the role viewer may not call ContainerLogs: it is not allowed to read logs here",
     "gateway-role-refused",
   ],
 ])("%s", (_, text, id) => {

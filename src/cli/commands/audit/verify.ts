@@ -1,4 +1,4 @@
-/** `tetherdock audit verify`: is the log what was written? */
+/** `tetherdock audit verify`: is the log intact? */
 import type { AuditVerification } from "../../../audit/index.ts";
 import { quoteForeign, TetherdockError } from "../../../base/index.ts";
 import { verifyAudit } from "../../../system/audit-verifier.ts";
@@ -30,7 +30,7 @@ async function verify(
 }
 
 function broken({ problems }: AuditVerification): TetherdockError {
-  return new TetherdockError("AUDIT_BROKEN", "the audit log is not what was written", {
+  return new TetherdockError("AUDIT_BROKEN", "audit log verification failed", {
     why: problems.map(
       ({ file, line, what }) =>
         `${quoteForeign(file)}${line === null ? "" : `, line ${line}`}: ${quoteForeign(what)}`,

@@ -17,7 +17,7 @@ export const gateway: readonly Message[] = [
     ],
     source: TEXTS,
     example: `${FROM} your access to this host was revoked`,
-    meaning: "The gateway knows who asks by the certificate, and does not let this client in.",
+    meaning: "The gateway identified the client by its certificate, and refused it.",
     topic: gatewayClient,
   },
   {
@@ -28,8 +28,8 @@ export const gateway: readonly Message[] = [
       /tetherdock: only clients with the role admin may ask the gateway itself/,
     ],
     source: "tetherdock/tetherdock src/policy/viewer.ts",
-    example: `${FROM} the role viewer may not call ContainerStop: it does more than look`,
-    meaning: "The client is known; what it asked for is not part of its role.",
+    example: `${FROM} the role viewer may not call ContainerStop: viewer is read-only`,
+    meaning: "The client is known, but its role does not permit this request.",
     topic: gatewayRole,
   },
   {
@@ -42,7 +42,7 @@ export const gateway: readonly Message[] = [
     ],
     source: TEXTS,
     example: `${FROM} Docker on the host did not answer: connect ENOENT /run/docker.sock`,
-    meaning: "The gateway would have let this through, and could not.",
+    meaning: "The gateway permits this request but could not carry it out.",
     topic: gatewayTrouble,
   },
   {
@@ -51,7 +51,7 @@ export const gateway: readonly Message[] = [
     patterns: [/Error response from daemon: tetherdock: [^\n]{3,200}/],
     source: "tetherdock/tetherdock src/gateway/exchanges.ts",
     example: `${FROM} the request has two Host fields`,
-    meaning: "The gateway refused the request itself, whoever sends it.",
+    meaning: "The gateway refuses this request from any client.",
     topic: gatewayRequest,
   },
 ];
