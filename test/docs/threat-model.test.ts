@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/threat-model.md"), "utf8");
-const named = [...new Set([...page.matchAll(/`((?:src|test|tools|bench)\/[^`]*)`/g)].map(([, path = ""]) => path))];
+const named = [
+  ...new Set([...page.matchAll(/`((?:src|test|tools|bench)\/[^`]*)`/g)].map(([, path = ""]) => path)),
+];
 
 test("the page names tests", () => {
   expect(named.length).toBeGreaterThan(20);
