@@ -1,10 +1,11 @@
 /**
- * Builds what `up --gateway` puts on hosts: `dist/executables/` has, for each machine, the whole CLI with its own Node
- * in one file, the one library that a bare host may lack, both gzipped, and a manifest with their checksums.
+ * Builds the whole CLI with its own Node in one file, which needs nothing but glibc and libstdc++ where it runs.
+ * `dist/executables/` has it for each machine, gzipped, with a manifest: what `up --gateway` puts on hosts.
  *
  *   node tools/build-executable.ts [x64] [arm64] [--into DIR]     without a machine: this one's
  *
- * Does nothing where the manifest says that it was made from the same code. See docs/adr/0010-gateway-executable.md.
+ * Builds for either machine on either, without programs of that machine. Does nothing where the manifest says that it
+ * was made from the same code. See docs/adr/0010-gateway-executable.md.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,36 +15,13 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
+import { standAlone } from "./stand-alone.ts";
 
 const root = join(import.meta.dirname, "..");
 const cache = join(root, ".cache");
 
-/** What building for a machine takes; the programs and libraries are Debian's. */
-interface Machine {
-  /** As `uname -m` says. */
-  readonly machine: string;
-  readonly strip: string;
-  readonly libatomic: string;
-  readonly packages: string;
-}
-
-const MACHINES: Readonly<Record<string, Machine>> = {
-  x64: {
-    machine: "x86_64",
-    strip: process.arch === "x64" ? "strip" : "x86_64-linux-gnu-strip",
-    libatomic: "/usr/lib/x86_64-linux-gnu/libatomic.so.1",
-    packages: "binutils patchelf libatomic1",
-  },
-  arm64: {
-    machine: "aarch64",
-    strip: process.arch === "arm64" ? "strip" : "aarch64-linux-gnu-strip",
-    libatomic:
-      process.arch === "arm64"
-        ? "/usr/lib/aarch64-linux-gnu/libatomic.so.1"
-        : "/usr/aarch64-linux-gnu/lib/libatomic.so.1",
-    packages: "binutils-aarch64-linux-gnu patchelf libatomic1-arm64-cross",
-  },
-};
+/** As `uname -m` says. */
+const MACHINES: Readonly<Record<string, string>> = { x64: "x86_64", arm64: "aarch64" };
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -92,19 +70,16 @@ async function nodeFolder(arch: string): Promise<string> {
   return folder;
 }
 
-/** Node and code in one file. Stripped before: afterwards strip would take the code for rubbish. */
-async function makeExecutable(work: string, node: string, code: string, { strip }: Machine): Promise<string> {
+/** Node and code in one file. */
+async function makeExecutable(work: string, node: string, code: string): Promise<string> {
   const [plain, main, config, output] = ["node", "main.mjs", "sea.json", "tetherdock"].map((name) =>
     join(work, name),
   ) as [string, string, string, string];
-  await copyFile(join(node, "bin/node"), plain);
-  runQuietly(strip, plain);
+  await writeFile(plain, standAlone(await readFile(join(node, "bin/node"))), { mode: 0o755 });
   await writeFile(main, code);
   const sea = { main, mainFormat: "module", executable: plain, output, disableExperimentalSEAWarning: true };
   await writeFile(config, JSON.stringify(sea));
   runQuietly(process.execPath, "--build-sea", config);
-  // Last: what --build-sea does to a file that patchelf has been at does not start.
-  runQuietly("patchelf", "--set-rpath", "$ORIGIN/../lib", output);
   return output;
 }
 
@@ -140,15 +115,10 @@ async function build(into: string, arch: string, code: string): Promise<void> {
   const work = join(into, `.build-${process.pid}`);
   await mkdir(work, { recursive: true });
   try {
-    const executable = await makeExecutable(work, node, code, machine);
-    const files = [
-      await pack(into, arch, "bin/tetherdock", executable),
-      await pack(into, arch, "lib/libatomic.so.1", machine.libatomic),
-    ];
+    const files = [await pack(into, arch, "bin/tetherdock", await makeExecutable(work, node, code))];
     const { version: tetherdock } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    const text = { version: tetherdock, node: version, machine: machine.machine, from, files };
+    const text = { version: tetherdock, node: version, machine, from, files };
     await copyFile(join(node, "LICENSE"), join(into, "LICENSE-node"));
-    await copyFile("/usr/share/doc/libatomic1/copyright", join(into, "LICENSE-libatomic"));
     await writeFile(manifest, `${JSON.stringify(text, null, 2)}\n`);
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -165,14 +135,7 @@ async function main(): Promise<void> {
   await mkdir(into, { recursive: true });
   const code = await bundle();
   for (const arch of positionals.length > 0 ? positionals : [process.arch]) {
-    try {
-      await build(into, arch, code);
-    } catch (cause) {
-      const packages = MACHINES[arch]?.packages ?? "";
-      throw new Error(`no executable for ${arch}; it takes these of Debian's packages: ${packages}`, {
-        cause,
-      });
-    }
+    await build(into, arch, code);
   }
 }
 

@@ -3,10 +3,9 @@
 # second run neither needs the network nor changes anything.
 
 # The docker CLI is in docker.io (Debian 12) or docker-cli (later); its daemon is not needed on this machine.
-PACKAGES=(git openssh-client openssl curl iproute2 util-linux shellcheck zsh fish mksh tcsh tmux faketime hyperfine nginx haproxy caddy
+PACKAGES=(git openssh-client openssl curl iproute2 util-linux shellcheck zsh fish mksh tcsh busybox tmux faketime hyperfine nginx haproxy caddy
   systemd-container mmdebstrap gpgv debian-archive-keyring
-  libatomic1          # the pinned Node is linked against it
-  binutils patchelf) # for the gateway's executable
+  libatomic1) # the pinned Node is linked against it
 
 docker_package() {
   if apt-cache show docker-cli >/dev/null 2>&1; then echo docker-cli; else echo docker.io; fi

@@ -9,8 +9,12 @@ if (major >= 26 || (major === 24 && minor >= 15)) {
   const { start } = await import("./start.ts");
   process.exitCode = await start(process.argv.slice(2));
 } else {
+  const file =
+    process.platform === "linux"
+      ? `, or take the file tetherdock-linux-${process.arch}, which needs no Node`
+      : "";
   process.stderr.write(
-    `tetherdock: error: this is Node.js ${process.versions.node}, and tetherdock needs 24.15 or later (24.x), or 26 and later\n`,
+    `tetherdock: error: this is Node.js ${process.versions.node}, and tetherdock needs 24.15 or later (24.x), or 26 and later${file}\n`,
   );
   process.exitCode = 3;
 }

@@ -1,11 +1,13 @@
-/** The gateway's program for hosts, as tools/build-executable.ts made it, found beside what runs. */
+/** The gateway's program for hosts: the single file that runs, or what tools/build-executable.ts put beside it. */
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isSea } from "node:sea";
 import { json, TetherdockError } from "../base/index.ts";
 import { GATEWAY_FOLDER, type Payload } from "../facts/index.ts";
 import type { ProgramFile } from "../host/index.ts";
 import { isThere } from "./line-folder.ts";
+import { packProgram } from "./packed-program.ts";
 
 /** The program for one kind of machine. */
 export interface Executable {
@@ -26,7 +28,7 @@ async function packageFolder(from: string): Promise<string | null> {
 }
 
 async function findFolder(): Promise<{ folder: string; isSource: boolean } | null> {
-  // Not there inside a single executable, which carries no other.
+  // Not there inside a single file.
   const root = import.meta.dirname ? await packageFolder(import.meta.dirname) : null;
   if (root === null) return null;
   const isSource = await isThere(join(root, "src"));
@@ -43,27 +45,38 @@ async function readManifests(folder: string): Promise<Manifest[]> {
 /** What tools/build-executable.ts can make. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "x64", aarch64: "arm64" };
 
-function missing(machine: string, there: readonly Manifest[], isSource: boolean): TetherdockError {
-  const built = there.map((manifest) => manifest.machine).join(", ") || "none";
-  const arch = ARCHITECTURES[machine];
-  const make = isSource
-    ? `npm run build:executable ${arch}   # in ${join(import.meta.dirname, "../..")}`
-    : "install tetherdock from its package: that has the gateway in it";
+function missing(machine: string, carried: readonly string[], remedy: readonly string[]): TetherdockError {
   return new TetherdockError("EXECUTABLE_MISSING", `there is no gateway for a host that is ${machine} here`, {
-    why: [`this tetherdock carries: ${built}`],
-    hints: [...(arch === undefined ? [] : [make]), "tetherdock up … --native   # needs nothing on the host"],
+    why: [`this tetherdock carries: ${carried.join(", ") || "none"}`],
+    hints: [...remedy, "tetherdock up … --native   # needs nothing on the host"],
   });
 }
 
-/**
- * @param machine as `uname -m` says on the host
- * @throws EXECUTABLE_MISSING
- */
-export async function findExecutable(machine: string): Promise<Executable> {
+/** A single file sends itself; that of another machine it expects under its release's name beside itself. */
+async function fromSingleFile(machine: string, held: ReadonlySet<string>): Promise<Executable> {
+  const arch = ARCHITECTURES[machine];
+  const beside = join(dirname(process.execPath), `tetherdock-linux-${arch}`);
+  const path = process.platform === "linux" && arch === process.arch ? process.execPath : beside;
+  if (arch === undefined || !(await isThere(path))) {
+    const remedy =
+      arch === undefined ? [] : [`put tetherdock-linux-${arch} of the same release at ${beside}`];
+    throw missing(machine, [process.arch], remedy);
+  }
+  const { file, payload } = await packProgram(path, held);
+  return { files: [file], payload: () => payload };
+}
+
+async function fromPackage(machine: string): Promise<Executable> {
   const found = await findFolder();
   const manifests = found ? await readManifests(found.folder) : [];
   const manifest = manifests.find((one) => one.machine === machine);
-  if (!found || !manifest) throw missing(machine, manifests, found?.isSource ?? false);
+  if (!found || !manifest) {
+    const make = found?.isSource
+      ? `npm run build:executable ${ARCHITECTURES[machine]}   # in ${join(import.meta.dirname, "../..")}`
+      : "install tetherdock from its package: that has the gateway in it";
+    const carried = manifests.map((one) => one.machine);
+    throw missing(machine, carried, machine in ARCHITECTURES ? [make] : []);
+  }
   const sources = new Map(manifest.files.map(({ sha256, file }) => [sha256, join(found.folder, file)]));
   return {
     files: manifest.files.map(({ path, sha256, bytes, packedBytes }) => ({
@@ -77,4 +90,13 @@ export async function findExecutable(machine: string): Promise<Executable> {
       read: () => createReadStream(sources.get(sha256) ?? ""),
     }),
   };
+}
+
+/**
+ * @param machine as `uname -m` says on the host
+ * @param held sums of the programs that the host has already
+ * @throws EXECUTABLE_MISSING
+ */
+export function findExecutable(machine: string, held: ReadonlySet<string>): Promise<Executable> {
+  return isSea() ? fromSingleFile(machine, held) : fromPackage(machine);
 }

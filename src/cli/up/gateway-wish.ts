@@ -14,7 +14,7 @@ export interface GatewayParts {
 
 /** @throws EXECUTABLE_MISSING, GATEWAY_CLIENTS_BROKEN, CLIENT_REVOKED */
 export async function gatewayParts(facts: HostFacts, identity: Identity): Promise<GatewayParts> {
-  const executable = await findExecutable(facts.machine);
+  const executable = await findExecutable(facts.machine, new Set(facts.gateway.programs.values()));
   const operator = { name: whoAmI(), fingerprint: keyFingerprint(identity.key) };
   const text = (path: string) => facts.ours.files.get(path)?.text;
   requireNotRevoked(text(GATEWAY_REVOKED), operator);
