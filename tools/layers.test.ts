@@ -15,6 +15,15 @@ describe("checkLayers()", () => {
   test("refuses to reach behind a face", () => {
     expect(check("pki/ca.ts", 'export { x } from "../base/error.ts";')).toHaveLength(1);
   });
+  test("a use case is imported by its own index", () => {
+    expect(check("cli/a.ts", 'import { x } from "../app/up/index.ts";')).toEqual([]);
+    expect(check("cli/a.ts", 'import { x } from "../app/up/judge-proof.ts";')).toHaveLength(1);
+  });
+  test("a use case knows neither system nor cli", () => {
+    expect(check("app/up/a.ts", 'import { x } from "../../system/prober.ts";')).toHaveLength(1);
+    expect(check("app/up/a.ts", 'import { x } from "../../cli/context.ts";')).toHaveLength(1);
+    expect(check("app/up/a.ts", "const now = Date.now();")).toHaveLength(1);
+  });
   test("refuses effects in a pure folder", () => {
     expect(check("pki/ca.ts", 'import { readFile } from "node:fs/promises";')).toHaveLength(1);
     expect(check("pki/ca.ts", "const now = Date.now();")).toHaveLength(1);

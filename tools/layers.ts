@@ -13,8 +13,9 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   host: ["base", "engine", "pki", "line", "facts"],
   doctor: ["base", "engine", "pki", "line", "facts"],
   gateway: ["base", "http", "engine", "policy", "audit"],
+  app: ["base", "engine", "policy", "pki", "audit", "line", "facts", "host", "doctor"],
   system: ["base", "engine", "pki", "line", "facts", "host", "doctor", "audit", "gateway"],
-  cli: ["base", "engine", "pki", "line", "facts", "host", "doctor", "audit", "gateway", "system"],
+  cli: ["base", "engine", "pki", "line", "facts", "host", "doctor", "audit", "gateway", "app", "system"],
 };
 
 /** Folders that must stay free of effects: no fs, net, process, timers. */
@@ -29,6 +30,7 @@ export const pure: ReadonlySet<string> = new Set([
   "facts",
   "host",
   "doctor",
+  "app",
 ]);
 
 const ALLOWED_BUILTINS = new Set(["node:crypto", "node:util", "node:path", "node:url"]);
@@ -58,6 +60,11 @@ function resolve(from: string, specifier: string): string {
   return parts.join("/");
 }
 
+/** A use case has an index of its own, so that a command loads that use case and no other. */
+function isIndex(target: string, folder: string): boolean {
+  return folder === "app" ? /^app\/[^/]+\/index\.ts$/.test(target) : target === `${folder}/index.ts`;
+}
+
 function violationsOf(file: SourceFile): string[] {
   const folder = file.path.split("/")[0] ?? "";
   const allowed = arrows[folder];
@@ -73,11 +80,7 @@ function violationsOf(file: SourceFile): string[] {
       const other = target.split("/")[0] ?? "";
       if (other !== folder && !allowed.includes(other))
         problems.push(`${file.path}: ${folder} must not import ${other} (${target})`);
-      else if (
-        other !== folder &&
-        target !== `${other}/index.ts` &&
-        !(folder === "cli" && other === "system")
-      )
+      else if (other !== folder && !isIndex(target, other) && !(folder === "cli" && other === "system"))
         problems.push(`${file.path}: import ${other}/index.ts, not ${target}`);
     }
   }

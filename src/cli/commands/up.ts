@@ -1,11 +1,12 @@
 /** `tetherdock up`: from a host with docker to a line that is proven. */
+
+import { failuresOf, requireProven } from "../../app/up/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { isEmpty, type Plan, parseDestination, planLine, untried } from "../../host/index.ts";
 import { normaliseNames } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle } from "../output/style.ts";
 import { changeHost, keepLine, type Outcome, withHost } from "../up/change-host.ts";
-import { failuresOf, requireProven } from "../up/judge-proof.ts";
 import { type OpenHost, openHost } from "../up/open-host.ts";
 import { type Prepared, prepare, type UpTarget } from "../up/prepare.ts";
 import { proveLine } from "../up/prove-line.ts";

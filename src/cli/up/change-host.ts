@@ -1,5 +1,6 @@
 /** The part of `up` that changes something: laptop staged, host changed, proven from outside, confirmed. Or put back. */
 import { randomUUID } from "node:crypto";
+import { requireProven } from "../../app/up/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import type { HostShell } from "../../facts/index.ts";
 import {
@@ -18,7 +19,6 @@ import type { Context } from "../context.ts";
 import { refreshContextsOf } from "../line-contexts.ts";
 import { VERSION } from "../version.ts";
 import { whoAmI } from "./identity.ts";
-import { requireProven } from "./judge-proof.ts";
 import { requireKeyHeld } from "./meet-host.ts";
 import { discardPending } from "./pending-line.ts";
 import type { Prepared } from "./prepare.ts";

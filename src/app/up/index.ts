@@ -1,0 +1,1 @@
+export { failuresOf, requireProven } from "./judge-proof.ts";
