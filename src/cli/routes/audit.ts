@@ -10,7 +10,7 @@ const directory = {
   kind: "parsed",
   parse: String,
   optional: true,
-  brief: "A log on this machine, without a line",
+  brief: "Read the log in this folder on this machine; needs no line",
   placeholder: "folder",
 } as const;
 
@@ -19,7 +19,7 @@ const positional = {
   parameters: [
     {
       ...optionalLine.parameters[0],
-      brief: "The line; else $TETHERDOCK_LINE or the only one; with no line here, this host's log",
+      brief: "The line (default: $TETHERDOCK_LINE or the only line; without lines, this host's log)",
     },
   ],
 } as const;
@@ -35,23 +35,23 @@ const show = buildCommand<AuditFlags, [string?], Context>({
   loader: () => import("../commands/audit/show.ts").then(({ audit }) => audit),
   parameters: {
     flags: {
-      follow: offSwitch("Go on with what happens from now on, until Ctrl-C"),
+      follow: offSwitch("Follow new records, until Ctrl-C"),
       client: {
         kind: "parsed",
         parse: String,
         optional: true,
-        brief: "Only what this client did",
+        brief: "Show only records of this client",
         placeholder: "name",
       },
       since: {
         kind: "parsed",
         parse: parseSince,
         optional: true,
-        brief: "Only what happened since: 90s, 5m, 24h, 7d ago, or 2026-01-31T08:00Z",
+        brief: "Show only records since: 90s, 5m, 24h, 7d ago, or 2026-01-31T08:00Z",
         placeholder: "time",
       },
       directory,
-      json: offSwitch("Print the records as they are, one JSON object a line"),
+      json: offSwitch("Print the raw records, one JSON object per line"),
     },
     aliases: { f: "follow" },
     positional,
@@ -59,8 +59,8 @@ const show = buildCommand<AuditFlags, [string?], Context>({
   docs: {
     brief: "Show who did what through a line's gateway",
     fullDescription: [
-      "Prints the records of the gateway's audit log, oldest first: when, who, the answer's status or why it was",
-      "refused, the operation by the name that Docker's API gives it, and how much. For admins of the line.",
+      "Prints the records of the gateway's audit log, oldest first: time, client, status or reason for refusal, the",
+      "operation's name in the Docker API, and the amount of data. Only for admins of the line.",
       "",
       "  tetherdock audit -f",
       "  tetherdock audit --client anna@laptop --since 24h",
@@ -77,7 +77,7 @@ const verify = buildCommand<AuditVerifyFlags, [string?], Context>({
         kind: "parsed",
         parse: parseSeal,
         optional: true,
-        brief: "A seal that must be in the log, as an earlier verify printed it",
+        brief: "A seal that the log must contain, as printed by an earlier verify",
         placeholder: "seal",
       },
       json: jsonFlag,
@@ -85,9 +85,9 @@ const verify = buildCommand<AuditVerifyFlags, [string?], Context>({
     positional,
   },
   docs: {
-    brief: "Find out whether the audit log is what was written",
+    brief: "Verify the integrity of the audit log",
     fullDescription:
-      "Holds every record against its seal, and every file against the one before: what was changed, removed or moved is told by file and line. Records cut off at the end are found by a seal that was kept: --expect-seal. Exit status 0: all is as it was written; 1: it is not.",
+      "Checks every record against its seal and every file against the previous one, and reports changed, removed or moved records by file and line. To detect records cut off at the end, give a seal that you kept: --expect-seal. Exit status 0: the log is intact; 1: it is not.",
   },
 });
 
@@ -99,6 +99,6 @@ export const auditRoutes = buildRouteMap<string, Context>({
   docs: {
     brief: "Show who did what through a line's gateway",
     fullDescription:
-      "Shows who did what through a line's gateway, and whether the log of it is what was written. The word show may be left out: tetherdock audit -f.",
+      "Shows who did what through a line's gateway, and verifies the log. show is the default: tetherdock audit -f.",
   },
 });

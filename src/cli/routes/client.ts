@@ -14,21 +14,23 @@ const line = {
   parse: parseLineName,
   proposeCompletions: lineNames,
   optional: true,
-  brief: "The line; else $TETHERDOCK_LINE, else the default, else the only one there is",
+  brief: "The line (default: $TETHERDOCK_LINE, the default line, or the only line)",
   placeholder: "line",
 } as const;
 
 function parseClientName(text: string): string {
   if (CLIENT_NAME.test(text)) return text;
   throw new TetherdockError("USAGE", `"${text}" is not a name for a client`, {
-    why: ["it is 1 to 64 of letters, digits and ._@+-, and begins with a letter or digit"],
+    why: ["a name has 1 to 64 letters, digits and ._@+-, and starts with a letter or digit"],
     hints: ["name the person and the machine: anna@laptop"],
   });
 }
 
 const oneClient = {
   kind: "tuple",
-  parameters: [{ placeholder: "client", brief: "The client's name, as anna@laptop", parse: parseClientName }],
+  parameters: [
+    { placeholder: "client", brief: "Name of the client, such as anna@laptop", parse: parseClientName },
+  ],
 } as const;
 
 const knownClient = {
@@ -39,7 +41,7 @@ const knownClient = {
 const ls = buildCommand<ClientLsFlags, [], Context>({
   loader: () => import("../commands/client/ls.ts").then(({ clientLs }) => clientLs),
   parameters: { flags: { line, json: jsonFlag } },
-  docs: { brief: "List who may use a line, and as what" },
+  docs: { brief: "List the clients of a line, and their roles" },
 });
 
 const add = buildCommand<ClientAddFlags, [string], Context>({
@@ -50,55 +52,55 @@ const add = buildCommand<ClientAddFlags, [string], Context>({
       publicKey: {
         kind: "parsed",
         parse: String,
-        brief: "Their public key, PEM: a private one never travels",
+        brief: "The client's public key, PEM; never a private key",
         placeholder: "file",
       },
-      role: { kind: "enum", values: ["admin", "viewer"], default: "viewer", brief: "What they may do" },
+      role: { kind: "enum", values: ["admin", "viewer"], default: "viewer", brief: "Role of the client" },
       expires: {
         kind: "parsed",
         parse: parseDuration,
         optional: true,
-        brief: "Ends by itself after this time, as 30d",
+        brief: "End access after this time, such as 30d",
         placeholder: "time",
       },
       out: {
         kind: "parsed",
         parse: String,
         optional: true,
-        brief: "Folder for ca.pem and cert.pem; else the certificate is printed",
+        brief: "Folder for ca.pem and cert.pem (default: print the certificate)",
         placeholder: "folder",
       },
     },
     positional: oneClient,
   },
   docs: {
-    brief: "Let another person or machine in",
+    brief: "Give another person or machine access",
     fullDescription:
-      "Signs a certificate for a key that was made where it is used, and puts it on the gateway's list. viewer may look at lists and inspections, without values of variables, arguments and labels; admin may do everything, which is to be root on the host.",
+      "Signs a certificate for a public key, and adds the key to the gateway's list. viewer may list and inspect, without the values of variables, arguments and labels; admin may do everything, which means root on the host.",
   },
 });
 
 const revoke = buildCommand<ClientFlags, [string], Context>({
   loader: () => import("../commands/client/set-state.ts").then(({ clientRevoke }) => clientRevoke),
   parameters: { flags: { line }, positional: knownClient },
-  docs: { brief: "Shut one client out at once; its open connections are cut" },
+  docs: { brief: "Revoke a client's access and close its open connections" },
 });
 
 const restore = buildCommand<ClientFlags, [string], Context>({
   loader: () => import("../commands/client/set-state.ts").then(({ clientRestore }) => clientRestore),
   parameters: { flags: { line }, positional: knownClient },
-  docs: { brief: "Let a revoked client in again" },
+  docs: { brief: "Restore access for a revoked client" },
 });
 
 const rm = buildCommand<ClientFlags, [string], Context>({
   loader: () => import("../commands/client/set-state.ts").then(({ clientRm }) => clientRm),
   parameters: { flags: { line }, positional: knownClient },
-  docs: { brief: "Take a client off the list" },
+  docs: { brief: "Remove a client from the list" },
 });
 
 export const clientRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
   routes: Object.assign(Object.create(null), { ls, add, revoke, restore, rm }),
   aliases: Object.create(null),
-  docs: { brief: "Keep the people and machines that may use a line with a gateway" },
+  docs: { brief: "Manage gateway clients" },
 });

@@ -21,7 +21,7 @@ export const completionRoute = buildCommand<Record<never, never>, [CompletionShe
     },
   },
   docs: {
-    brief: "Print the completion script of a shell",
+    brief: "Print the completion script for a shell",
     fullDescription: [
       "Prints a script that completes commands, options, lines, contexts and clients when you press Tab.",
       "",

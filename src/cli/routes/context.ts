@@ -14,7 +14,7 @@ const create = buildCommand<ContextCreateFlags, [string?], Context>({
         kind: "parsed",
         parse: parseContextName,
         optional: true,
-        brief: "Name of the context (default: the line's)",
+        brief: "Name of the context (default: the line's name)",
         placeholder: "name",
       },
       use: offSwitch("Make it the current context, as docker context use does"),
@@ -22,9 +22,9 @@ const create = buildCommand<ContextCreateFlags, [string?], Context>({
     positional: optionalLine,
   },
   docs: {
-    brief: "Write a line as a context of the docker CLI",
+    brief: "Create a docker context for a line",
     fullDescription:
-      "Writes a line as a context of the docker CLI. A context copies the line's private key; refresh renews the copy after the line's certificates change. A context that tetherdock did not make is never touched.",
+      "Creates a docker context for a line. A context holds a copy of the line's private key; refresh updates the copy after the line's certificates change. tetherdock never changes a context that it did not make.",
   },
 });
 
@@ -33,10 +33,10 @@ const refresh = buildCommand<Record<never, never>, [string?], Context>({
   parameters: {
     positional: {
       kind: "tuple",
-      parameters: [{ ...optionalLine.parameters[0], brief: "The line; else every line" }],
+      parameters: [{ ...optionalLine.parameters[0], brief: "The line (default: all lines)" }],
     },
   },
-  docs: { brief: "Renew the copies of address and keys in the contexts" },
+  docs: { brief: "Update addresses and keys in docker contexts" },
 });
 
 const rm = buildCommand<Record<never, never>, [string], Context>({
@@ -67,5 +67,5 @@ export const contextRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
   routes: Object.assign(Object.create(null), { create, refresh, rm, ls }),
   aliases: Object.create(null),
-  docs: { brief: "Keep contexts of the docker CLI for the lines" },
+  docs: { brief: "Manage docker contexts for lines" },
 });

@@ -28,8 +28,7 @@ export function createExplainRoute(args: readonly string[]) {
         probe: {
           kind: "boolean",
           optional: true,
-          brief:
-            "Ask the endpoint that the text names, whoever's it is: GET /_ping in plain HTTP and over TLS",
+          brief: "Probe any endpoint that the text names: GET /_ping in plain HTTP and over TLS",
         },
         json: jsonFlag,
       },
@@ -37,7 +36,7 @@ export function createExplainRoute(args: readonly string[]) {
         kind: "array",
         parameter: {
           placeholder: "text",
-          brief: "The message, as it was printed; else stdin",
+          brief: "The message, as printed (default: stdin)",
           parse: String,
         },
       },
@@ -45,11 +44,11 @@ export function createExplainRoute(args: readonly string[]) {
     docs: {
       brief: "Explain an error message of docker, TLS or a client",
       fullDescription: [
-        "Finds known messages in a text (an argument, a file, stdin, or what a command prints) and tells what the",
-        "words mean, what causes them, whether it is dangerous, and what to type. The endpoint that the text names",
-        "is asked what it really speaks if a line of this machine leads there, or the command or DOCKER_HOST names",
-        "it; any other only with --probe, or after a yes. Exit status 0: explained; 1: nothing known in the text;",
-        "with a command: the command's own. A text - is stdin.",
+        "Finds known messages in a text (an argument, a file, stdin, or the output of a command) and explains what",
+        "they mean, what causes them, whether it is dangerous, and what to type. Probes the endpoint that the text",
+        "names if it belongs to a line on this machine, or if the command or DOCKER_HOST names it; any other only",
+        "with --probe, or if you say yes. Exit status 0: explained; 1: no known message; with a command: that of",
+        "the command. The text - means stdin.",
         "",
         "  tetherdock explain 'tls: oversized record received with length 20527'",
         "  journalctl -u docker | tetherdock explain",

@@ -10,7 +10,7 @@ const config = {
   kind: "parsed",
   parse: String,
   default: "/etc/tetherdock/gateway.json",
-  brief: "The gateway's configuration",
+  brief: "The gateway's configuration file",
   placeholder: "file",
 } as const;
 
@@ -18,32 +18,32 @@ const run = buildCommand<GatewayRunFlags, [], Context>({
   loader: () => import("../commands/gateway/run.ts").then(({ gatewayRun }) => gatewayRun),
   parameters: { flags: { config } },
   docs: {
-    brief: "Run a gateway in the foreground, on the host itself",
+    brief: "Run a gateway in the foreground, on the host",
     fullDescription:
-      "Runs the gateway: mutual TLS in front of Docker's local socket. tetherdock up --gateway installs it as a systemd unit, so that nobody has to type this. SIGHUP: read certificates and clients again. SIGTERM: let what runs come to its end, then stop.",
+      "Runs the gateway: mutual TLS in front of Docker's local socket. tetherdock up --gateway installs it as a systemd unit, which runs this command. SIGHUP: reload certificates and clients. SIGTERM: finish running requests, then stop.",
   },
 });
 
 const check = buildCommand<GatewayCheckFlags, [], Context>({
   loader: () => import("../commands/gateway/check.ts").then(({ gatewayCheck }) => gatewayCheck),
   parameters: { flags: { config, json: jsonFlag } },
-  docs: { brief: "Tell whether a gateway would start with these files" },
+  docs: { brief: "Check whether a gateway would start with this configuration" },
 });
 
 const status = buildCommand<GatewayStatusFlags, [string?], Context>({
   loader: () => import("../commands/gateway/status.ts").then(({ gatewayStatus }) => gatewayStatus),
   parameters: { flags: { json: jsonFlag }, positional: optionalLine },
   docs: {
-    brief: "Ask a line's gateway how it is",
+    brief: "Show gateway status",
     fullDescription:
-      "Asks the gateway of a line for its version, its connections, whether its audit log can be written, and what it could not take over when its files changed. Exit status 0: all is well; 1: something is not.",
+      "Shows the version of a line's gateway, its connections, whether its audit log can be written, and errors from the last reload. Exit status 0: no problems; 1: problems.",
   },
 });
 
 const reload = buildCommand<Record<never, never>, [string?], Context>({
   loader: () => import("../commands/gateway/reload.ts").then(({ gatewayReload }) => gatewayReload),
   parameters: { positional: optionalLine },
-  docs: { brief: "Have a line's gateway read certificates, clients and roles again" },
+  docs: { brief: "Reload the gateway's certificates, clients and roles" },
 });
 
 const sessions = buildCommand<GatewaySessionsFlags, [string?], Context>({
@@ -55,18 +55,18 @@ const sessions = buildCommand<GatewaySessionsFlags, [string?], Context>({
         kind: "parsed",
         parse: String,
         optional: true,
-        brief: "End this session, streams too",
+        brief: "Close this session, including streams",
         placeholder: "session",
       },
     },
     positional: optionalLine,
   },
-  docs: { brief: "List who is connected to a line's gateway, and what runs" },
+  docs: { brief: "List clients connected to a gateway, and running requests" },
 });
 
 export const gatewayRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
   routes: Object.assign(Object.create(null), { run, check, status, reload, sessions }),
   aliases: Object.create(null),
-  docs: { brief: "Guard an engine by a gateway in front of its local socket" },
+  docs: { brief: "Run and manage a line's gateway" },
 });

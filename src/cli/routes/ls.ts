@@ -12,6 +12,6 @@ export const lsRoute = buildCommand<LsFlags, [], Context>({
   docs: {
     brief: "List the lines on this machine",
     fullDescription:
-      "Lists the lines on this machine, what is left of their certificates, and their docker contexts. Asks no host: see status.",
+      "Lists the lines on this machine, the days left on their certificates, and their docker contexts. Does not connect to hosts; for that, see status.",
   },
 });

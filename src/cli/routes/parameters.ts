@@ -8,7 +8,7 @@ export const optionalLine = {
   parameters: [
     {
       placeholder: "line",
-      brief: "The line; else $TETHERDOCK_LINE, else the default, else the only one there is",
+      brief: "The line (default: $TETHERDOCK_LINE, the default line, or the only line)",
       parse: parseLineName,
       proposeCompletions: lineNames,
       optional: true,

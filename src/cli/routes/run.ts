@@ -13,7 +13,7 @@ export const runRoute = buildCommand<RunFlags, string[], Context>({
         parse: parseLineName,
         proposeCompletions: lineNames,
         optional: true,
-        brief: "The line; else $TETHERDOCK_LINE, else the default, else the only one there is",
+        brief: "The line (default: $TETHERDOCK_LINE, the default line, or the only line)",
         placeholder: "line",
       },
     },
@@ -26,7 +26,7 @@ export const runRoute = buildCommand<RunFlags, string[], Context>({
   docs: {
     brief: "Run one command against a line",
     fullDescription: [
-      "Runs a command with the variables of a line set, and ends with its exit status",
+      "Runs a command with the variables of a line set, and exits with its status",
       "(127: not found, 126: not executable, 128+n: ended by signal n).",
       "",
       "  tetherdock run -- docker ps",

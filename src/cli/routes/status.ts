@@ -9,12 +9,12 @@ export const statusRoute = buildCommand<StatusFlags, [string?], Context>({
     flags: { json: jsonFlag },
     positional: {
       kind: "tuple",
-      parameters: [{ ...optionalLine.parameters[0], brief: "The line; else every line" }],
+      parameters: [{ ...optionalLine.parameters[0], brief: "The line (default: all lines)" }],
     },
   },
   docs: {
-    brief: "Ask every line's engine whether it answers",
+    brief: "Check whether the engines of all lines answer",
     fullDescription:
-      "Connects to the engine of every line at once and tells whether it answers, its version, and what is left of the certificates. Exit status 0: all is well; 1: something is not.",
+      "Connects to the engines of all lines at once and shows whether each answers, its version, and the days left on the certificates. Exit status 0: no problems; 1: problems.",
   },
 });

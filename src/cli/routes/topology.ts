@@ -7,16 +7,16 @@ export const topologyRoute = buildCommand<TopologyFlags, [string?], Context>({
   loader: () => import("../commands/topology.ts").then(({ topology }) => topology),
   parameters: {
     flags: {
-      matrix: offSwitch("Who opens the socket and what the flags claim, against what the listener does"),
-      ascii: offSwitch("Draw with ASCII characters alone"),
+      matrix: offSwitch("Compare who opens the socket and what the flags claim with what the listener does"),
+      ascii: offSwitch("Draw with ASCII characters only"),
       svg: offSwitch("Print an SVG picture"),
       mermaid: offSwitch("Print a Mermaid flowchart"),
       json: jsonFlag,
-      local: offSwitch("This machine itself, without ssh"),
+      local: offSwitch("Inspect this machine, without ssh"),
       ssh: {
         kind: "boolean",
         optional: true,
-        brief: "Look from inside as well, and fail if that cannot be; unless given, it is tried",
+        brief: "Require the inspection over ssh, or skip it with --no-ssh (default: try it)",
       },
     },
     positional: {
@@ -24,7 +24,7 @@ export const topologyRoute = buildCommand<TopologyFlags, [string?], Context>({
       parameters: [
         {
           placeholder: "target",
-          brief: "A line, user@host, or host:port; else $TETHERDOCK_LINE or the only line",
+          brief: "A line, user@host, or host:port (default: $TETHERDOCK_LINE or the only line)",
           parse: String,
           optional: true,
         },
@@ -32,11 +32,11 @@ export const topologyRoute = buildCommand<TopologyFlags, [string?], Context>({
     },
   },
   docs: {
-    brief: "Draw who listens for whom, and what is open",
+    brief: "Draw every path to an engine, and what is open",
     fullDescription: [
-      "Looks as doctor does, from outside and from inside, changing nothing, and draws every way to the engine: who",
-      "comes in, what listens for them (systemd's socket, dockerd itself, a proxy, a container, sshd), and how it is",
-      "handed on. What strangers can use is drawn with thick lines, in red, and marked OPEN.",
+      "Inspects the host as doctor does, from outside and from inside, without changing anything, and draws every",
+      "path to the engine: who can connect, what listens for them (a systemd socket, dockerd itself, a proxy, a",
+      "container, sshd), and how the connection is passed on. Paths open to anybody have thick red lines, marked OPEN.",
       "",
       "  tetherdock topology core@vps.example",
       "  tetherdock topology web --matrix",

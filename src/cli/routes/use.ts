@@ -8,13 +8,13 @@ import { offSwitch } from "./parameters.ts";
 export const useRoute = buildCommand<UseFlags, [string?], Context>({
   loader: () => import("../commands/use.ts").then(({ use }) => use),
   parameters: {
-    flags: { unset: offSwitch("Have no default line any more") },
+    flags: { unset: offSwitch("Clear the default line") },
     positional: {
       kind: "tuple",
       parameters: [
         {
           placeholder: "line",
-          brief: "The line to make the default; not given: print the default",
+          brief: "The line to make the default (without it: print the default)",
           parse: parseLineName,
           proposeCompletions: lineNames,
           optional: true,
@@ -25,8 +25,8 @@ export const useRoute = buildCommand<UseFlags, [string?], Context>({
   docs: {
     brief: "Set the line that commands use when none is named",
     fullDescription: [
-      "Sets the default line. Commands use it when they name no line and $TETHERDOCK_LINE is not set.",
-      "Shells that have already evaluated tetherdock env keep the engine that they have.",
+      "Sets the default line. Commands use it if you name no line and $TETHERDOCK_LINE is not set.",
+      "Shells that have already evaluated tetherdock env keep their current engine.",
       "",
       "  tetherdock use web",
       "  tetherdock use --unset",
