@@ -53,7 +53,8 @@ describe.for(recordings)("$client", (recording) => {
 
 test("docs/clients.md says how many they are", () => {
   const page = readFileSync(new URL("../../docs/clients.md", import.meta.url), "utf8");
-  const [, heads, clients] = /\*\*(\d+) different heads of (\d+) clients,\s+none\s+refused\*\*/.exec(page) ?? [];
+  const [, heads, clients] =
+    /\*\*(\d+) different heads of (\d+) clients,\s+none\s+refused\*\*/.exec(page) ?? [];
   expect([Number(heads), Number(clients)]).toEqual([all.length, recordings.length]);
   for (const { client } of recordings)
     expect(page).toContain(/of Debian \d+|\d+(?:\.\d+)+/.exec(client)?.[0] ?? client);
