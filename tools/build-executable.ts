@@ -10,11 +10,12 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { rolldown } from "rolldown";
+import { bundle } from "./bundle.ts";
 import { standAlone } from "./stand-alone.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -28,25 +29,22 @@ const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").upda
 const runQuietly = (program: string, ...args: string[]): string =>
   execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-/** The whole CLI as one module. */
-async function bundle(): Promise<string> {
-  const build = await rolldown({
-    platform: "node",
-    cwd: root,
-    input: join(root, "src/cli/main.ts"),
-    onLog(level, log) {
-      if (level === "warn") throw new Error(`the bundler warns: ${log.message}`);
-    },
-  });
-  const { output } = await build.generate({
-    format: "esm",
-    codeSplitting: false,
-    comments: { legal: true, annotation: false, jsdoc: false },
-  });
-  await build.close();
-  const [main, second] = output;
-  if (second) throw new Error(`one file was expected, not also ${second.fileName}`);
-  return main.code;
+/** What is in the file: the CLI's modules by their names, and what the file starts with. */
+interface Code {
+  readonly main: string;
+  readonly modules: Readonly<Record<string, string>>;
+  /** Another one when anything of it, or how it is put together, is another. */
+  readonly sum: string;
+}
+
+async function readCode(folder: string): Promise<Code> {
+  await bundle(folder);
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".js")).sort();
+  const main = join(import.meta.dirname, "single-file-main.mjs");
+  const modules = Object.fromEntries(names.map((name) => [name, join(folder, name)]));
+  const parts = [main, join(import.meta.dirname, "stand-alone.ts"), ...Object.values(modules)];
+  const sums = await Promise.all(parts.map(async (path) => sha256(await readFile(path))));
+  return { main, modules, sum: sha256([...names, ...sums].join("\n")) };
 }
 
 /** The folder of a machine's Node: npm brings this machine's own; another's is fetched once, in the same version. */
@@ -70,17 +68,16 @@ async function nodeFolder(arch: string): Promise<string> {
   return folder;
 }
 
-/** Node and code in one file. */
-async function makeExecutable(work: string, node: string, code: string): Promise<string> {
-  const [plain, main, config, output] = ["node", "main.mjs", "sea.json", "tetherdock"].map((name) =>
-    join(work, name),
-  ) as [string, string, string, string];
-  await writeFile(plain, standAlone(await readFile(join(node, "bin/node"))), { mode: 0o755 });
-  await writeFile(main, code);
-  const sea = { main, mainFormat: "module", executable: plain, output, disableExperimentalSEAWarning: true };
-  await writeFile(config, JSON.stringify(sea));
-  runQuietly(process.execPath, "--build-sea", config);
-  return output;
+/** Node and code in one file. Paths are those of its folder: they become a part of it, and it is to be the same everywhere. */
+async function makeExecutable(work: string, node: string, { main, modules }: Code): Promise<string> {
+  const plain = standAlone(await readFile(join(node, "bin/node")));
+  await writeFile(join(work, "node"), plain, { mode: 0o755 });
+  await copyFile(main, join(work, "main.mjs"));
+  const how = { mainFormat: "module", disableExperimentalSEAWarning: true, assets: modules };
+  const config = { main: "main.mjs", executable: "node", output: "tetherdock", ...how };
+  await writeFile(join(work, "sea.json"), JSON.stringify(config));
+  execFileSync(process.execPath, ["--build-sea", "sea.json"], { cwd: work, stdio: "pipe" });
+  return join(work, "tetherdock");
 }
 
 async function pack(into: string, arch: string, path: string, source: string) {
@@ -101,12 +98,12 @@ async function isCurrent(into: string, manifest: string, made: string): Promise<
   }
 }
 
-async function build(into: string, arch: string, code: string): Promise<void> {
+async function build(into: string, arch: string, code: Code): Promise<void> {
   const machine = MACHINES[arch];
   if (!machine) throw new Error(`no executable can be made for ${arch}: ${Object.keys(MACHINES).join(", ")}`);
   const node = await nodeFolder(arch);
   const { version } = JSON.parse(await readFile(join(node, "package.json"), "utf8"));
-  const from = sha256(`${version}\n${code}`);
+  const from = sha256(`${version}\n${code.sum}`);
   const manifest = join(into, `linux-${arch}.json`);
   if (await isCurrent(into, manifest, from)) {
     console.log(`${manifest} is current`);
@@ -133,9 +130,14 @@ async function main(): Promise<void> {
   });
   const into = resolve(values.into ?? join(root, "dist/executables"));
   await mkdir(into, { recursive: true });
-  const code = await bundle();
-  for (const arch of positionals.length > 0 ? positionals : [process.arch]) {
-    await build(into, arch, code);
+  const modules = await mkdtemp(join(tmpdir(), "tetherdock-modules-"));
+  try {
+    const code = await readCode(modules);
+    for (const arch of positionals.length > 0 ? positionals : [process.arch]) {
+      await build(into, arch, code);
+    }
+  } finally {
+    await rm(modules, { recursive: true });
   }
 }
 
