@@ -1,10 +1,11 @@
 /** What can be told of a line without the network: shared by `ls` and `status`. */
+
+import { type LineContext, listLineContexts } from "../app/lines/index.ts";
 import { TetherdockError } from "../base/index.ts";
 import { formatEndpoint } from "../engine/index.ts";
 import { type Line, lineEndpoint } from "../line/index.ts";
 import { daysOf, daysProblem } from "./certificate-days.ts";
 import type { Context } from "./context.ts";
-import { type LineContext, listLineContexts } from "./line-contexts.ts";
 
 /** One line, read whole. */
 export interface LineSummary {

@@ -1,4 +1,6 @@
 /** `tetherdock down`: the host as it was, the line forgotten. */
+
+import { readableLines } from "../../app/lines/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type DownPlan,
@@ -13,9 +15,9 @@ import {
 } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { readableLines, removeContextsOf } from "../line-contexts.ts";
 import { createStyle } from "../output/style.ts";
 import { pickLine } from "../pick-line.ts";
+import { removeContextsOf } from "../remove-contexts.ts";
 import type { DownFlags } from "../up/down-flags.ts";
 import { lookSettled } from "../up/look.ts";
 import { meetHost } from "../up/meet-host.ts";

@@ -16,7 +16,7 @@ export const lineNames: Completer = completer((context) => context.lines.list())
 
 /** Docker contexts that tetherdock made. */
 export const contextNames: Completer = completer(async (context) => {
-  const { listLineContexts } = await import("../line-contexts.ts");
+  const { listLineContexts } = await import("../../app/lines/index.ts");
   return (await listLineContexts(context)).map(({ name }) => name);
 });
 

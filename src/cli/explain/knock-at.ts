@@ -1,11 +1,12 @@
 /** Asks an endpoint what it speaks and whom it lets in. */
+
+import { readableLines } from "../../app/lines/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { concludeProof, type Knock, type Knocked, type Proof } from "../../doctor/index.ts";
 import { type Credential, type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
 import { probe } from "../../system/prober.ts";
 import type { Context } from "../context.ts";
-import { readableLines } from "../line-contexts.ts";
 
 /** Each knock on its own, all at once: what does not answer in this time is told as silent. */
 const KNOCK_MS = 5_000;

@@ -1,5 +1,6 @@
 /** The part of `up` that changes something: laptop staged, host changed, proven from outside, confirmed. Or put back. */
 import { randomUUID } from "node:crypto";
+import { refreshContextsOf } from "../../app/lines/index.ts";
 import { requireProven } from "../../app/up/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import type { HostShell } from "../../facts/index.ts";
@@ -16,7 +17,6 @@ import {
 import { formatLine, type Line } from "../../line/index.ts";
 import { issueServer, readCertificate } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
-import { refreshContextsOf } from "../line-contexts.ts";
 import { VERSION } from "../version.ts";
 import { whoAmI } from "./identity.ts";
 import { requireKeyHeld } from "./meet-host.ts";

@@ -1,4 +1,6 @@
 /** From the host that was met to the line that an `up` is about: by proof, or by the user's own word. */
+
+import { readableLines } from "../../app/lines/index.ts";
 import type { HostFacts } from "../../facts/index.ts";
 import {
   describeSides,
@@ -9,7 +11,6 @@ import {
 } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { readableLines } from "../line-contexts.ts";
 import { meetHost } from "./meet-host.ts";
 import type { OpenHost } from "./open-host.ts";
 import { adoptPending, pendingLineOf, requireNotPending } from "./pending-line.ts";

@@ -1,7 +1,8 @@
 /** `tetherdock context create`. */
+
+import { readableLines, writeLineContext } from "../../../app/lines/index.ts";
 import { assertReplaceable, parseContextName } from "../../../line/index.ts";
 import type { Context } from "../../context.ts";
-import { readableLines, writeLineContext } from "../../line-contexts.ts";
 import { pickLine } from "../../pick-line.ts";
 
 /** Options of `context create`. */

@@ -1,6 +1,7 @@
 /** `tetherdock context ls`. */
+
+import { listLineContexts } from "../../../app/lines/index.ts";
 import type { Context } from "../../context.ts";
-import { listLineContexts } from "../../line-contexts.ts";
 import { renderTable } from "../../render-table.ts";
 
 /** Options of `context ls`. */

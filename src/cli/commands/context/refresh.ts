@@ -1,7 +1,8 @@
 /** `tetherdock context refresh`. */
+
+import { listLineContexts, writeLineContext } from "../../../app/lines/index.ts";
 import { TetherdockError } from "../../../base/index.ts";
 import type { Context } from "../../context.ts";
-import { listLineContexts, writeLineContext } from "../../line-contexts.ts";
 import { pickLine } from "../../pick-line.ts";
 
 /** Rewrites stale copies, of one line or of all; prints the names of what it rewrote. */

@@ -2,7 +2,7 @@
 import { TetherdockError } from "../../../base/index.ts";
 import { assertOurs, nearest } from "../../../line/index.ts";
 import type { Context } from "../../context.ts";
-import { removeLineContext } from "../../line-contexts.ts";
+import { removeLineContext } from "../../remove-contexts.ts";
 
 /** Removes one context that carries our mark. */
 export async function contextRm(this: Context, _flags: object, name: string): Promise<void> {
