@@ -13,7 +13,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   host: ["base", "engine", "pki", "line", "facts"],
   doctor: ["base", "engine", "pki", "line", "facts"],
   gateway: ["base", "http", "engine", "policy", "audit"],
-  app: ["base", "engine", "policy", "pki", "audit", "line", "facts", "host", "doctor"],
+  app: ["base", "engine", "policy", "pki", "audit", "line", "facts", "host", "doctor", "gateway"],
   system: ["base", "engine", "pki", "line", "facts", "host", "doctor", "audit", "gateway"],
   cli: ["base", "engine", "pki", "line", "facts", "host", "doctor", "audit", "gateway", "app", "system"],
 };

@@ -2,6 +2,7 @@ export {
   applyPlan,
   confirmTransaction,
   openTransaction,
+  type StepName,
   sendPrograms,
   type TransactionParts,
   undoTransaction,
@@ -9,6 +10,7 @@ export {
 export { type Destination, defaultLineName, parseDestination } from "./destination.ts";
 export { settleScript, undoAllScript } from "./journal/transaction.ts";
 export { type Change, type GatewayAction, isEmpty, type Plan, type ProgramFile } from "./plan/change.ts";
+export type { Executable } from "./plan/executable.ts";
 export { type DownPlan, planDown } from "./plan/plan-down.ts";
 export { planLine } from "./plan/plan-line.ts";
 export { requireJournal } from "./plan/require-journal.ts";

@@ -4,17 +4,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isSea } from "node:sea";
 import { json, TetherdockError } from "../base/index.ts";
-import { GATEWAY_FOLDER, type Payload } from "../facts/index.ts";
-import type { ProgramFile } from "../host/index.ts";
+import { GATEWAY_FOLDER } from "../facts/index.ts";
+import type { Executable, ProgramFile } from "../host/index.ts";
 import { isThere } from "./line-folder.ts";
 import { packProgram } from "./packed-program.ts";
-
-/** The program for one kind of machine. */
-export interface Executable {
-  readonly files: readonly ProgramFile[];
-  /** The bytes of one of them, as they travel. */
-  payload(file: ProgramFile): Payload;
-}
 
 interface Manifest {
   readonly machine: string;

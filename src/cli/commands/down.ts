@@ -1,6 +1,7 @@
 /** `tetherdock down`: the host as it was, the line forgotten. */
 
 import { readableLines } from "../../app/lines/index.ts";
+import { lookSettled, meetHost, type OpenHost } from "../../app/up/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type DownPlan,
@@ -19,9 +20,8 @@ import { createStyle } from "../output/style.ts";
 import { pickLine } from "../pick-line.ts";
 import { removeContextsOf } from "../remove-contexts.ts";
 import type { DownFlags } from "../up/down-flags.ts";
-import { lookSettled } from "../up/look.ts";
-import { meetHost } from "../up/meet-host.ts";
-import { type OpenHost, openHost } from "../up/open-host.ts";
+import { openHost } from "../up/open-host.ts";
+import { upPorts } from "../up/ports.ts";
 import { renderDown } from "../up/render-down.ts";
 
 const UNDO_TIMEOUT_MS = 180_000;
@@ -119,8 +119,9 @@ async function chooseLine(
 }
 
 async function undo(context: Context, flags: DownFlags, host: OpenHost, found: DownTarget): Promise<Undone> {
-  const facts = await lookSettled(context, host.shell);
-  const seen = await meetHost(host, found.target, facts, await readableLines(context));
+  const ports = upPorts(context, flags);
+  const facts = await lookSettled(ports, host.shell);
+  const seen = await meetHost(ports.random, host, found.target, facts, await readableLines(context));
   const line = await chooseLine(context, flags, seen, found);
   requireJournal(facts, line?.name);
   const plan = planDown(facts);

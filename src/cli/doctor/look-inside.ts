@@ -1,10 +1,10 @@
 /** The look from inside, over ssh or on this machine; where there is none, why. */
-import { randomUUID } from "node:crypto";
+import { look } from "../../app/up/index.ts";
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { type Inside, insideScript, parseInside } from "../../doctor/index.ts";
 import type { HostShell } from "../../facts/index.ts";
 import type { Context } from "../context.ts";
-import { look } from "../up/look.ts";
+import { random } from "../random.ts";
 import { openHost } from "../up/open-host.ts";
 import type { Patient } from "./patient.ts";
 
@@ -16,8 +16,8 @@ export type InsideLook =
 const TIMEOUT_MS = 60 * SECOND_MS;
 
 async function examine(shell: HostShell): Promise<Inside> {
-  const facts = await look(shell);
-  const marker = `inside-${randomUUID()}`;
+  const facts = await look(random, shell);
+  const marker = `inside-${random.uuid()}`;
   const { stdout } = await shell.run(insideScript(facts, marker), TIMEOUT_MS);
   return parseInside(stdout, marker, facts);
 }

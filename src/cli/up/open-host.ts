@@ -1,20 +1,10 @@
 /** A root shell on the host that a command is about. */
+import type { OpenHost } from "../../app/up/index.ts";
 import { Foreign, TetherdockError } from "../../base/index.ts";
-import type { HostShell } from "../../facts/index.ts";
 import { classifySshFailure } from "../../host/index.ts";
-import type { SshPlace } from "../../line/index.ts";
 import { ProcessHostShell } from "../../system/host-shell.ts";
 import { sshSettings } from "../../system/ssh-settings.ts";
 import type { Context } from "../context.ts";
-
-/** The shell, and the name or address under which the host is known from here. */
-export interface OpenHost {
-  readonly shell: HostShell;
-  /** Null for this machine itself. */
-  readonly hostname: string | null;
-  /** As {@link HostSeen.ssh}. */
-  readonly place: SshPlace | null;
-}
 
 function asking({ terminal, prompts, signal }: Context, target: string) {
   const askPassword = (again: boolean) =>

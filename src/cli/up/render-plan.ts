@@ -1,5 +1,6 @@
 /** A plan as people read it: what changes, why, and the difference line by line. */
 import { structuredPatch } from "diff";
+import type { Prepared } from "../../app/up/index.ts";
 import { visible } from "../../base/index.ts";
 import type { Change, GatewayAction, Plan } from "../../host/index.ts";
 import type { Style } from "../output/style.ts";
@@ -70,4 +71,11 @@ export function renderPlan(plan: Plan, title: string, style: Style): string[] {
     ...GATEWAY_LINES[plan.gateway],
     ...plan.warnings.map((warning) => style.yellow(`warning: ${visible(warning)}`)),
   ];
+}
+
+/** The first line of a plan: the line, where it is, and what runs there. */
+export function titleOf({ line, facts, before }: Prepared): string {
+  const engine = facts.engine ? `docker ${facts.engine.version}` : "docker is not running";
+  const place = line.target ?? "this machine";
+  return `${before ? "Line" : "New line"} ${line.name}: ${place}, ${facts.os.name}, ${engine}`;
 }

@@ -1,11 +1,10 @@
 /** What `up` says when all is proven. */
 
+import type { Outcome, Prepared } from "../../app/up/index.ts";
 import type { AddressProof } from "../../host/index.ts";
 import { evalCommand, guessShell, type Shell } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle, type Style } from "../output/style.ts";
-import type { Outcome } from "./change-host.ts";
-import type { Prepared } from "./prepare.ts";
 import type { UpFlags } from "./up-flags.ts";
 
 /** Everything there is to tell. */

@@ -1,18 +1,8 @@
-/** Options of `up`. */
-export interface UpFlags {
-  readonly name: string | undefined;
-  readonly port: number | undefined;
-  readonly address: string | undefined;
-  readonly san: readonly string[] | undefined;
-  readonly dropSan: readonly string[] | undefined;
-  readonly acceptHost: string | undefined;
+/** Options of `up`: what is asked of the host, and how to talk about it. */
+import type { UpRequest } from "../../app/up/index.ts";
+
+export interface UpFlags extends UpRequest {
   readonly local: boolean;
-  readonly gateway: boolean;
-  readonly native: boolean;
-  readonly replaceTls: boolean;
-  readonly encryptCaKey: boolean;
-  readonly confirmWithin: number;
   readonly yes: boolean;
-  readonly dryRun: boolean;
   readonly json: boolean;
 }

@@ -11,7 +11,13 @@ import { confirmScript, openScript, type Touched, undoOwnScript, whileOpen } fro
 import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
 import { stepFailure } from "./failure.ts";
 import { sha256 } from "./sha256.ts";
-import { gatewayStep, receiveStep, restartStep, type Step, stepFor } from "./step.ts";
+import { gatewayStep, receiveStep, restartStep, type Step, type StepId, stepFor } from "./step.ts";
+
+/** A step as it is reported: the id for programs, the title for people. */
+export interface StepName {
+  readonly id: StepId | "undo";
+  readonly title: string;
+}
 
 /** What a transaction needs beside the plan. */
 export interface TransactionParts {
@@ -31,7 +37,7 @@ export interface TransactionParts {
   /** The bytes of a program as it travels. */
   readonly payload: (file: ProgramFile) => Payload;
   /** Called before each step. */
-  readonly onStep: (title: string) => void;
+  readonly onStep: (step: StepName) => void;
 }
 
 /** How long the restart took on the host, if there was one. */
@@ -69,7 +75,7 @@ function touchedBy(change: Change): Touched {
 }
 
 async function runStep({ shell, onStep }: TransactionParts, step: Step, timeoutMs?: number): Promise<string> {
-  onStep(step.title);
+  onStep(step);
   const result = await shell.run(step.script, timeoutMs);
   if (result.status !== 0) throw stepFailure(step, result);
   return result.stdout;
@@ -97,7 +103,7 @@ export async function sendPrograms(parts: TransactionParts, mayGoOn: () => void)
   for (const file of files) {
     mayGoOn();
     const step = receiveStep(file, staging);
-    onStep(step.title);
+    onStep(step);
     const timeoutMs = SEND_PATIENCE_MS + Math.ceil(file.packedBytes / SLOWEST_BYTES_PER_MS);
     const result = await shell.send(step.script, payload(file), timeoutMs);
     if (result.status !== 0) throw stepFailure(step, result);
@@ -166,7 +172,7 @@ export async function confirmTransaction(parts: TransactionParts): Promise<void>
  * @returns whether the host said that all is as before; false when that is left to its timer
  */
 export async function undoTransaction({ shell, number, onStep }: TransactionParts): Promise<boolean> {
-  onStep("put everything back");
+  onStep({ id: "undo", title: "put everything back" });
   try {
     return (await shell.run(undoOwnScript(number))).status === 0;
   } catch (error) {

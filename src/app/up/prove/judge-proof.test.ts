@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Foreign } from "../../base/index.ts";
-import type { HostShell } from "../../facts/index.ts";
-import type { AddressProof } from "../../host/index.ts";
+import { Foreign } from "../../../base/index.ts";
+import type { HostShell } from "../../../facts/index.ts";
+import type { AddressProof } from "../../../host/index.ts";
 import { failuresOf, requireProven } from "./judge-proof.ts";
 
 type State = AddressProof["state"];

@@ -1,7 +1,7 @@
 /** Proves from here that the line's certificate gets in, by every address, and that nothing else does. */
-import { type Endpoint, planProof, prove, summarise, type Target } from "../../engine/index.ts";
-import { type AddressProof, judgeAddresses } from "../../host/index.ts";
-import type { LineMode } from "../../line/index.ts";
+import { type Endpoint, planProof, prove, summarise, type Target } from "../../../engine/index.ts";
+import { type AddressProof, judgeAddresses } from "../../../host/index.ts";
+import type { LineMode } from "../../../line/index.ts";
 import {
   issueClient,
   issueExpiredClient,
@@ -9,11 +9,9 @@ import {
   makeKeyPair,
   openAuthority,
   readCertificate,
-} from "../../pki/index.ts";
-import { probe } from "../../system/prober.ts";
-import { resolveEndpoint } from "../../system/resolve-endpoint.ts";
-import type { CertificateNames } from "./certificate-names.ts";
-import type { Identity } from "./identity.ts";
+} from "../../../pki/index.ts";
+import type { OutsidePort } from "../ports.ts";
+import type { CertificateNames, Identity } from "../prepared.ts";
 
 const TIMEOUT_MS = 3_000;
 const CONCURRENCY = 16;
@@ -57,9 +55,13 @@ interface Targets {
   readonly claimed: readonly Target[];
 }
 
-async function targetsOf({ named, claimed }: CertificateNames, port: number): Promise<Targets> {
+async function targetsOf(
+  outside: OutsidePort,
+  { named, claimed }: CertificateNames,
+  port: number,
+): Promise<Targets> {
   const endpoints: Endpoint[] = named.map(({ value }) => ({ host: value, port }));
-  const resolved = await Promise.all(endpoints.map((endpoint) => resolveEndpoint(endpoint, TIMEOUT_MS)));
+  const resolved = await Promise.all(endpoints.map((endpoint) => outside.resolve(endpoint, TIMEOUT_MS)));
   const own = resolved.flat().slice(0, MAX_TARGETS);
   const known = new Set(own.map(({ endpoint }) => endpoint.host));
   // By a name that the certificate has: whose address it is, the key tells.
@@ -69,14 +71,14 @@ async function targetsOf({ named, claimed }: CertificateNames, port: number): Pr
 }
 
 /** @returns one proof an address, in the order of the names */
-export async function proveLine(wanted: ProofWanted): Promise<AddressProof[]> {
-  const targets = await targetsOf(wanted.names, wanted.port);
+export async function proveLine(outside: OutsidePort, wanted: ProofWanted): Promise<AddressProof[]> {
+  const targets = await targetsOf(outside, wanted.names, wanted.port);
   const cases = planProof({
     targets: [...targets.named, ...targets.claimed],
     formerPlainPorts: wanted.closedPorts,
     caPem: wanted.identity.ca,
     credentials: await credentials(wanted),
   });
-  const verdicts = await prove(cases, probe, { concurrency: CONCURRENCY, timeoutMs: TIMEOUT_MS });
+  const verdicts = await prove(cases, outside.probe, { concurrency: CONCURRENCY, timeoutMs: TIMEOUT_MS });
   return judgeAddresses(summarise(verdicts), new Set(targets.claimed), wanted.serverKey);
 }

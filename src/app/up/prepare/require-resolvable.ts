@@ -1,12 +1,12 @@
 /** Names that nobody can dial are told of before docker is restarted for them. */
-import { TetherdockError } from "../../base/index.ts";
-import type { San } from "../../pki/index.ts";
-import { resolveEndpoint } from "../../system/resolve-endpoint.ts";
+import { TetherdockError } from "../../../base/index.ts";
+import type { San } from "../../../pki/index.ts";
+import type { OutsidePort } from "../ports.ts";
 
 const TIMEOUT_MS = 5_000; // as long as a resolver waits for its first server
 
-async function resolves({ value }: San): Promise<boolean> {
-  const [first] = await resolveEndpoint({ host: value, port: 0 }, TIMEOUT_MS);
+async function resolves(outside: OutsidePort, { value }: San): Promise<boolean> {
+  const [first] = await outside.resolve({ host: value, port: 0 }, TIMEOUT_MS);
   return first?.endpoint.host !== value;
 }
 
@@ -14,9 +14,9 @@ async function resolves({ value }: San): Promise<boolean> {
  * @param required the line's address and what the user gave; without proof of each the line is not made
  * @throws NOT_REACHABLE for the first DNS name that does not resolve here
  */
-export async function requireResolvable(required: readonly San[]): Promise<void> {
+export async function requireResolvable(outside: OutsidePort, required: readonly San[]): Promise<void> {
   const names = required.filter(({ type }) => type === "dns");
-  const resolved = await Promise.all(names.map(resolves));
+  const resolved = await Promise.all(names.map((name) => resolves(outside, name)));
   const unknown = names.find((_, at) => !resolved[at]);
   if (!unknown) return;
   throw new TetherdockError("NOT_REACHABLE", `${unknown.value} does not resolve to an address here`, {

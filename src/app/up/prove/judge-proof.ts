@@ -1,8 +1,8 @@
 /** From the proofs to a verdict on the line: proven, or the error that says what stands in the way. */
-import { TetherdockError } from "../../base/index.ts";
-import type { HostShell } from "../../facts/index.ts";
-import type { AddressProof } from "../../host/index.ts";
-import { openPortHints, parseReach, reachScript } from "../../host/index.ts";
+import { TetherdockError } from "../../../base/index.ts";
+import type { HostShell } from "../../../facts/index.ts";
+import type { AddressProof } from "../../../host/index.ts";
+import { openPortHints, parseReach, reachScript } from "../../../host/index.ts";
 
 /** Proofs that the line falls with. */
 export function failuresOf(proofs: readonly AddressProof[]): AddressProof[] {

@@ -1,17 +1,21 @@
 /** Asks a host for the one thing that only a line's host can do, and gathers the rest for the question. */
-import { randomBytes } from "node:crypto";
-import { SECOND_MS, TetherdockError } from "../../base/index.ts";
-import type { HostFacts, HostShell } from "../../facts/index.ts";
-import { type HostSeen, isProof, lineOnHost, proofScript } from "../../host/index.ts";
-import type { Line } from "../../line/index.ts";
-import { publicKeyFingerprint } from "../../pki/index.ts";
-import type { OpenHost } from "./open-host.ts";
+import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import type { HostFacts, HostShell } from "../../../facts/index.ts";
+import { type HostSeen, isProof, lineOnHost, proofScript } from "../../../host/index.ts";
+import type { Line } from "../../../line/index.ts";
+import { publicKeyFingerprint } from "../../../pki/index.ts";
+import type { OpenHost, RandomPort } from "../ports.ts";
 
 const NONCE_BYTES = 32;
 const PROOF_TIMEOUT_MS = 20 * SECOND_MS;
 
-async function holdsKey(shell: HostShell, publicKey: string, lineId: string): Promise<boolean> {
-  const challenge = { lineId, nonce: randomBytes(NONCE_BYTES).toString("hex") };
+async function holdsKey(
+  random: RandomPort,
+  shell: HostShell,
+  publicKey: string,
+  lineId: string,
+): Promise<boolean> {
+  const challenge = { lineId, nonce: random.hex(NONCE_BYTES) };
   const { status, stdout } = await shell.run(proofScript(challenge), PROOF_TIMEOUT_MS);
   return status === 0 && isProof(publicKey, stdout, challenge);
 }
@@ -20,8 +24,13 @@ async function holdsKey(shell: HostShell, publicKey: string, lineId: string): Pr
  * Before anything is signed for a public key that the host shows: it could be another host's.
  * @throws HOST_KEY_NOT_HELD
  */
-export async function requireKeyHeld(shell: HostShell, publicKey: string, lineId: string): Promise<void> {
-  if (await holdsKey(shell, publicKey, lineId)) return;
+export async function requireKeyHeld(
+  random: RandomPort,
+  shell: HostShell,
+  publicKey: string,
+  lineId: string,
+): Promise<void> {
+  if (await holdsKey(random, shell, publicKey, lineId)) return;
   throw new TetherdockError("HOST_KEY_NOT_HELD", "the host does not sign with the server key that it shows", {
     why: ["a certificate is made only for a key that the host has, and this may be another host's"],
     hints: [
@@ -33,6 +42,7 @@ export async function requireKeyHeld(shell: HostShell, publicKey: string, lineId
 
 /** @param lines of this laptop, with what an `up` that was cut off left pending */
 export async function meetHost(
+  random: RandomPort,
   { shell, place }: OpenHost,
   target: string | null,
   facts: HostFacts,
@@ -41,7 +51,7 @@ export async function meetHost(
   const { publicKey } = facts.ours;
   const serverKey = publicKey === null ? null : publicKeyFingerprint(publicKey);
   const likely = lines.find(({ host }) => serverKey !== null && host.serverKeys.includes(serverKey));
-  const isProven = likely && publicKey !== null && (await holdsKey(shell, publicKey, likely.id));
+  const isProven = likely && publicKey !== null && (await holdsKey(random, shell, publicKey, likely.id));
   return {
     target,
     ssh: place,

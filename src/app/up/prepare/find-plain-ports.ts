@@ -1,6 +1,5 @@
 /** Which ports serve the API to everybody right now: flags do not tell, so ask them. */
-import { isDockerAnswer } from "../../engine/index.ts";
-import { probe } from "../../system/prober.ts";
+import { isDockerAnswer, type Prober } from "../../../engine/index.ts";
 
 const TIMEOUT_MS = 2_000;
 
@@ -8,7 +7,11 @@ const TIMEOUT_MS = 2_000;
  * @param host name or address as clients dial it
  * @param ports TCP ports that systemd or dockerd opens
  */
-export async function findPlainPorts(host: string, ports: readonly number[]): Promise<Set<number>> {
+export async function findPlainPorts(
+  probe: Prober,
+  host: string,
+  ports: readonly number[],
+): Promise<Set<number>> {
   const seen = await Promise.all(
     ports.map(async (port) => {
       const request = {

@@ -1,9 +1,8 @@
 /** A gateway takes a new certificate over while it runs: the proof must not be faster than that. */
-import { setTimeout as pause } from "node:timers/promises";
-import type { Line } from "../../line/index.ts";
-import { readCertificate } from "../../pki/index.ts";
-import { probe } from "../../system/prober.ts";
-import type { Identity } from "./identity.ts";
+import type { Line } from "../../../line/index.ts";
+import { readCertificate } from "../../../pki/index.ts";
+import type { UpPorts } from "../ports.ts";
+import type { Identity } from "../prepared.ts";
 
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 100;
@@ -15,14 +14,15 @@ const PROBE_MS = 2_000;
  * @param certificate PEM
  */
 export async function untilServed(
+  { outside, timer }: Pick<UpPorts, "outside" | "timer">,
   { address, port }: Line,
   { ca, certificate: certPem, key: keyPem }: Identity,
   certificate: string,
 ): Promise<void> {
   const { fingerprint } = readCertificate(certificate);
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = timer.now() + PATIENCE_MS;
   do {
-    const seen = await probe({
+    const seen = await outside.probe({
       endpoint: { host: address, port },
       serverName: address,
       credential: { kind: "tls", caPem: ca, identity: { certPem, keyPem } },
@@ -30,6 +30,6 @@ export async function untilServed(
     });
     const shown = "tls" in seen ? seen.tls?.certificatePem : undefined;
     if (shown && readCertificate(shown).fingerprint === fingerprint) return;
-    await pause(PAUSE_MS);
-  } while (performance.now() < deadline);
+    await timer.pause(PAUSE_MS);
+  } while (timer.now() < deadline);
 }

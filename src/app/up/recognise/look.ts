@@ -1,16 +1,18 @@
 /** The look at the host, and what to do about a change that somebody left open there. */
-import { randomUUID } from "node:crypto";
-import { Foreign, quoteForeign, SECOND_MS, TetherdockError } from "../../base/index.ts";
-import { factsScript, type HostFacts, type HostShell, JOURNAL, parseFacts } from "../../facts/index.ts";
-import { settleScript } from "../../host/index.ts";
-import type { Context } from "../context.ts";
+import { Foreign, SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import { factsScript, type HostFacts, type HostShell, JOURNAL, parseFacts } from "../../../facts/index.ts";
+import { settleScript } from "../../../host/index.ts";
+import type { RandomPort, UpPorts } from "../ports.ts";
 
 // Longer than any --confirm-within that a sane person gives.
 const WAIT_MS = 15 * 60 * SECOND_MS;
 
+/** What a look needs. */
+export type LookPorts = Pick<UpPorts, "random" | "report" | "signal">;
+
 /** One look. @throws FACTS_INCOMPLETE, HOST_CONNECTION_LOST, HOST_TIMEOUT */
-export async function look(shell: HostShell): Promise<HostFacts> {
-  const marker = `facts-${randomUUID()}`;
+export async function look(random: RandomPort, shell: HostShell): Promise<HostFacts> {
+  const marker = `facts-${random.uuid()}`;
   const { stdout } = await shell.run(factsScript(marker), 90 * SECOND_MS);
   return parseFacts(stdout, marker);
 }
@@ -24,19 +26,15 @@ function openTransaction(facts: HostFacts) {
  * at once; one that is alive is waited for.
  * @throws HOST_BUSY when it does not end; HOST_UNDO_FAILED
  */
-export async function lookSettled(context: Context, shell: HostShell): Promise<HostFacts> {
-  const facts = await look(shell);
-  context.signal.throwIfAborted();
+export async function lookSettled(ports: LookPorts, shell: HostShell): Promise<HostFacts> {
+  const facts = await look(ports.random, shell);
+  ports.signal.throwIfAborted();
   const open = openTransaction(facts);
   if (!open) return facts;
-  const by = open.about ? ` by ${quoteForeign(open.about.by)}` : "";
-  if (open.ownerAlive)
-    context.stderr.line(
-      `another change${by} is under way on the host: waiting until it is confirmed or undone`,
-    );
-  else context.stderr.line(`an earlier change${by} was cut off: putting the host back first`);
+  const id = open.ownerAlive ? "waits" : "puts-back";
+  ports.report({ kind: "notice", id, by: open.about?.by ?? null });
   const { status, stdout, stderr } = await shell.run(settleScript(open.number), WAIT_MS);
-  const again = await look(shell);
+  const again = await look(ports.random, shell);
   if (status === 0 && !openTransaction(again)) return again;
   throw cannotSettle(open.number, new Foreign(`${stdout}\n${stderr.raw}`));
 }

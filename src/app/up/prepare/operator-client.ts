@@ -1,7 +1,7 @@
 /** The gateway's list of clients with the operator in it: without, `up` could not prove that anybody gets in. */
-import { TetherdockError } from "../../base/index.ts";
-import { GATEWAY_CLIENTS, GATEWAY_REVOKED } from "../../facts/index.ts";
-import { type Client, formatClients, parseClients, parseRevocations } from "../../gateway/index.ts";
+import { TetherdockError } from "../../../base/index.ts";
+import { GATEWAY_CLIENTS, GATEWAY_REVOKED } from "../../../facts/index.ts";
+import { type Client, formatClients, parseClients, parseRevocations } from "../../../gateway/index.ts";
 
 /** Who runs `up`. */
 export interface Operator {

@@ -1,0 +1,87 @@
+/** The part of `up` that changes something: laptop staged, host changed, proven from outside, confirmed. Or put back. */
+import type { HostShell } from "../../../facts/index.ts";
+import {
+  type AddressProof,
+  applyPlan,
+  confirmTransaction,
+  openTransaction,
+  type Plan,
+  sendPrograms,
+  undoTransaction,
+} from "../../../host/index.ts";
+import type { Line } from "../../../line/index.ts";
+import type { UpPorts } from "../ports.ts";
+import type { Prepared } from "../prepared.ts";
+import { requireProven } from "../prove/judge-proof.ts";
+import { proveLine } from "../prove/prove-line.ts";
+import { untilServed } from "../prove/until-served.ts";
+import { discardPending } from "../recognise/pending-line.ts";
+import { withFate, withHistory } from "./fate.ts";
+import { forgetKey, keepKey, keepLine, stageLine, withHost } from "./keep-line.ts";
+import { type Signed, transactionParts } from "./transaction-parts.ts";
+
+/** What came of it. */
+export interface Outcome {
+  readonly proofs: readonly AddressProof[];
+  /** Milliseconds that docker needed to restart. */
+  readonly restartMs: number | null;
+  /** The line as it is kept now. */
+  readonly line: Line;
+}
+
+/**
+ * @throws what went wrong, after the host was put back (or with a word on when it will be)
+ */
+export async function changeHost(
+  ports: UpPorts,
+  prepared: Prepared,
+  plan: Plan,
+  shell: HostShell,
+  confirmWithinMs: number,
+): Promise<Outcome> {
+  let signed: Signed | null = null;
+  const parts = transactionParts(ports, prepared, plan, shell, confirmWithinMs, (one) => {
+    signed = one;
+  });
+  const { identity, names, line, before } = prepared;
+  ports.signal.throwIfAborted();
+  await sendPrograms(parts, () => ports.signal.throwIfAborted());
+  await openTransaction(parts);
+  let staged = false;
+  let asked = false;
+  try {
+    if (!before) {
+      // Only now: the open journal keeps every other `up` to this host out, so what is pending is nobody's any more.
+      await discardPending(ports, line.name, line.target);
+      await stageLine(ports, prepared);
+      staged = true;
+    }
+    const { restartMs } = await applyPlan(parts, () => ports.signal.throwIfAborted());
+    const fresh = signed as Signed | null; // set by a callback, which TypeScript does not see
+    if (plan.gateway === "reload" && fresh) await untilServed(ports, line, identity, fresh.certificate);
+    const serverKey = fresh?.serverKey ?? prepared.serverKey;
+    ports.report({ kind: "step", id: "prove", title: "prove it from here" });
+    const now = ports.clock();
+    const { port, mode } = line;
+    const wanted = { identity, names, serverKey, port, mode, closedPorts: plan.closedPorts, now };
+    const proofs = await proveLine(ports.outside, wanted);
+    await requireProven(shell, proofs);
+    ports.signal.throwIfAborted();
+    const kept = withHost(line, serverKey, proofs);
+    await keepKey(ports, kept, before);
+    asked = true;
+    await confirmTransaction(parts);
+    await keepLine(ports, { ...prepared, line: kept });
+    return { proofs, restartMs, line: kept };
+  } catch (error) {
+    const undone = await undoTransaction(parts);
+    // Left pending when the fate is not known: the next `up` asks the host.
+    if (staged && undone) await ports.lines.discard(line.name);
+    if (before && undone) await forgetKey(ports, before);
+    throw withFate(
+      withHistory(error, prepared.facts),
+      undone ? "undone" : asked ? "confirmed?" : "pending",
+      confirmWithinMs,
+    );
+  }
+}

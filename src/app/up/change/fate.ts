@@ -1,0 +1,27 @@
+/** What an error says about the host: whether it is as before, or who will see to it. */
+import { TetherdockError } from "../../../base/index.ts";
+import type { HostFacts } from "../../../facts/index.ts";
+
+/**
+ * `undone`: the host said so. `confirmed?`: it was asked to confirm, and the answer is lost. `pending`: it was not asked,
+ * and its own timer undoes the change.
+ */
+export type Fate = "undone" | "confirmed?" | "pending";
+
+/** What keeps docker from starting may have been there long before us. */
+export function withHistory(error: unknown, facts: HostFacts): unknown {
+  if (!(error instanceof TetherdockError) || error.code !== "DOCKER_START_FAILED") return error;
+  return facts.service.active ? error : error.with({ why: ["docker did not run before, either"] });
+}
+
+/** @param withinMs after which the host undoes what is not confirmed */
+export function withFate(error: unknown, fate: Fate, withinMs: number): unknown {
+  if (!(error instanceof TetherdockError)) return error;
+  const within = `within ${Math.ceil(withinMs / 1000)} s`;
+  const told = {
+    undone: "the host is as it was before",
+    "confirmed?": `the host has confirmed the change, or puts itself back ${within}: which one, is not known here`,
+    pending: `the host puts itself back ${within}, unless it did already`,
+  }[fate];
+  return error.with({ why: [told], details: { undone: fate === "undone" } });
+}

@@ -1,0 +1,132 @@
+/** Everything that is decided before the first change: which line, which identity, which plan. */
+import type { HostFacts } from "../../../facts/index.ts";
+import { defaultLineName, planLine, requireFreeNames, surveyHost, type Wish } from "../../../host/index.ts";
+import type { Line, LineMode } from "../../../line/index.ts";
+import { normaliseNames, parseName } from "../../../pki/index.ts";
+import type { OpenHost, UpPorts } from "../ports.ts";
+import type { Identity, Prepared } from "../prepared.ts";
+import { lookSettled } from "../recognise/look.ts";
+import { requireKeyHeld } from "../recognise/meet-host.ts";
+import { type Recognised, recogniseHost } from "../recognise/recognise-host.ts";
+import type { UpRequest, UpTarget } from "../request.ts";
+import { certificateNames } from "./certificate-names.ts";
+import { findPlainPorts } from "./find-plain-ports.ts";
+import { gatewayParts } from "./gateway-wish.ts";
+import { makeIdentity, readIdentity } from "./identity.ts";
+import { requireResolvable } from "./require-resolvable.ts";
+
+const DEFAULT_PORT = 2376; // IANA: docker-s
+
+// An address that the user chose with --address is among the names asked for, so that it is kept next time.
+function addressOf(request: UpRequest, before: Line | null, host: OpenHost, facts: HostFacts): string {
+  if (request.address !== undefined) return request.address;
+  if (before?.sans.includes(before.address)) return before.address;
+  return host.hostname ?? facts.addresses[0] ?? "127.0.0.1";
+}
+
+function modeOf({ gateway, native }: UpRequest, before: Line | null): LineMode {
+  if (gateway) return "gateway";
+  return native ? "native" : (before?.mode ?? "native");
+}
+
+// What was once given stays until it is dropped by name: clients may use it.
+function sansOf({ address, san = [], dropSan = [] }: UpRequest, before: Line | null): string[] {
+  const chosen = address === undefined ? [] : [address];
+  const dropped = normaliseNames(dropSan).map(({ value }) => value);
+  return normaliseNames([...(before?.sans ?? []), ...chosen, ...san])
+    .map(({ value }) => value)
+    .filter((value) => !dropped.includes(value));
+}
+
+/** How the line is called from outside, and on which port. @throws NAME_INVALID */
+function addressing(
+  { laptop }: UpPorts,
+  request: UpRequest,
+  { before, seen }: Recognised,
+  host: OpenHost,
+  facts: HostFacts,
+) {
+  // The line keeps names as the certificate has them: `[::1]`, a last dot and capitals are ways of typing.
+  const address = parseName(addressOf(request, before, host, facts)).value;
+  const sans = sansOf(request, before);
+  const own = seen.target === null ? [] : laptop.addresses();
+  const names = certificateNames([address, ...sans], facts, own);
+  return { address, sans, names, port: request.port ?? before?.port ?? DEFAULT_PORT };
+}
+
+type Addressing = ReturnType<typeof addressing>;
+
+async function identityOf(ports: UpPorts, { before, name }: Recognised, encrypt: boolean): Promise<Identity> {
+  const { questions } = ports;
+  if (before) return readIdentity(ports, before, () => questions.passphrase(before.name));
+  return makeIdentity(ports, name, encrypt ? await questions.newPassphrase() : undefined);
+}
+
+function lineOf(
+  request: UpRequest,
+  { before, name, seen }: Recognised,
+  { address, sans, names, port }: Addressing,
+  id: string,
+  now: number,
+): Line {
+  return {
+    version: 2,
+    id,
+    name,
+    mode: modeOf(request, before),
+    address,
+    port,
+    target: seen.target,
+    sans,
+    addresses: names.named.map(({ value }) => value),
+    host: {
+      serverKeys: seen.serverKey === null ? [] : [seen.serverKey],
+      reachedAt: before?.host.reachedAt ?? [],
+      ssh: seen.ssh,
+    },
+    createdAt: before?.createdAt ?? new Date(now).toISOString(),
+  };
+}
+
+/**
+ * Looks and decides; changes nothing, but keeps a line that the host had confirmed to an `up` that was killed.
+ * @throws everything that speaks against beginning
+ */
+export async function prepare(
+  ports: UpPorts,
+  request: UpRequest,
+  target: UpTarget,
+  host: OpenHost,
+): Promise<Prepared> {
+  const facts = await lookSettled(ports, host.shell);
+  const survey = surveyHost(facts, ports.clock());
+  const defaultName = target ? defaultLineName(target.host) : "local";
+  const where = { facts, target: target?.text ?? null, defaultName };
+  const recognised = await recogniseHost(ports, request, host, where);
+  const { before, seen, byUser } = recognised;
+  const called = addressing(ports, request, recognised, host, facts);
+  const { names, port, address } = called;
+  requireFreeNames(recognised.lines, { id: before?.id ?? "", port, target: seen.target }, names.named);
+  await requireResolvable(ports.outside, names.named);
+  if (byUser && before && facts.ours.publicKey !== null)
+    await requireKeyHeld(ports.random, host.shell, facts.ours.publicKey, before.id);
+  const identity = await identityOf(ports, recognised, request.encryptCaKey);
+  const now = ports.clock();
+  const line = lineOf(request, recognised, called, identity.id, now);
+  const gateway = line.mode === "gateway" ? await gatewayParts(ports.laptop, facts, identity) : null;
+  // A stopped docker must not be woken through its sockets.
+  const apiPorts = facts.service.active ? survey.apiPorts : [];
+  const wish: Wish = {
+    port,
+    names: names.named,
+    ca: identity.ca,
+    replaceTls: request.replaceTls,
+    forceRestart: false,
+    gateway: gateway?.wish ?? null,
+    plainPorts: await findPlainPorts(ports.outside.probe, address, apiPorts),
+    now,
+  };
+  const plan = planLine(facts, survey, wish);
+  const serverKey = seen.serverKey ?? "";
+  return { facts, line, before, identity, names, serverKey, wish, gateway, survey, plan };
+}

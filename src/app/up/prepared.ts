@@ -1,0 +1,49 @@
+/** What is decided before the first change, and given to all that follows. */
+import type { HostFacts } from "../../facts/index.ts";
+import type { Executable, GatewayWish, Plan, Survey, Wish } from "../../host/index.ts";
+import type { Line } from "../../line/index.ts";
+import type { Authority, San } from "../../pki/index.ts";
+
+/** PEM texts and the opened CA. */
+export interface Identity {
+  readonly id: string;
+  readonly ca: string;
+  readonly caKey: string;
+  readonly certificate: string;
+  readonly key: string;
+  readonly authority: Authority;
+  /** Whether the client certificate was made just now. */
+  readonly fresh: boolean;
+}
+
+/** What the user named, and what the host claims. */
+export interface CertificateNames {
+  /** The line's address and `--san`: they make the certificate, and each must be proven from here. */
+  readonly named: readonly San[];
+  /** Addresses that the host says it has. Probed, never signed for: anybody can claim any address. */
+  readonly claimed: readonly string[];
+}
+
+/** The wish, and where the program comes from. */
+export interface GatewayParts {
+  readonly wish: GatewayWish;
+  readonly executable: Executable;
+}
+
+/** What is to become of the line, and how. */
+export interface Prepared {
+  readonly facts: HostFacts;
+  readonly survey: Survey;
+  /** The line as it will be. */
+  readonly line: Line;
+  /** The line as this laptop has it; null for a new one. */
+  readonly before: Line | null;
+  readonly identity: Identity;
+  readonly names: CertificateNames;
+  /** SHA-256 of the server key on the host; empty where there is none yet. */
+  readonly serverKey: string;
+  readonly wish: Wish;
+  /** Null in native mode. */
+  readonly gateway: GatewayParts | null;
+  readonly plan: Plan;
+}

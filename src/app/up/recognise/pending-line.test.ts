@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { MemoryLines } from "../../../../test/support/app/lines.ts";
+import { sampleLine } from "../../../../test/support/sample-line.ts";
+import { formatLine } from "../../../line/index.ts";
+import { discardPending, requireNotPending } from "./pending-line.ts";
+
+const line = sampleLine({ name: "web" });
+
+async function staged() {
+  const lines = new MemoryLines();
+  const rest = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
+  await lines.stage("web", { "line.json": formatLine(line), ...rest });
+  return lines;
+}
+
+test("what is pending for another host is told, and left", async () => {
+  const lines = await staged();
+  await expect(requireNotPending({ lines }, "web", "root@other")).rejects.toMatchObject({
+    code: "LINE_PENDING",
+    why: ["/lines/.pending-web is there, for core@vps"],
+    hints: [expect.stringMatching(/^tetherdock up core@vps --name web /), expect.stringContaining("--name")],
+  });
+  await discardPending({ lines }, "web", "root@other");
+  expect(lines.staged.has("web")).toBe(true);
+});
+
+test("what is pending for the same host is in nobody's way, and goes when the host is ours", async () => {
+  const lines = await staged();
+  await requireNotPending({ lines }, "web", "core@vps");
+  await requireNotPending({ lines }, "api", "root@other");
+  expect(lines.staged.has("web")).toBe(true);
+  await discardPending({ lines }, "web", "core@vps");
+  expect(lines.staged.has("web")).toBe(false);
+});

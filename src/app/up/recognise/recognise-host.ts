@@ -1,0 +1,71 @@
+/** From the host that was met to the line that an `up` is about: by proof, or by the user's own word. */
+
+import type { HostFacts } from "../../../facts/index.ts";
+import {
+  describeSides,
+  type HostSeen,
+  hostNotProven,
+  type LineChoice,
+  lineForHost,
+} from "../../../host/index.ts";
+import type { Line } from "../../../line/index.ts";
+import { readableLines } from "../../lines/index.ts";
+import type { OpenHost, UpPorts } from "../ports.ts";
+import type { UpRequest } from "../request.ts";
+import { meetHost } from "./meet-host.ts";
+import { adoptPending, pendingLineOf, requireNotPending } from "./pending-line.ts";
+
+/** The line, or the name of the one to make; and what was met. */
+export interface Recognised {
+  readonly before: Line | null;
+  readonly name: string;
+  readonly seen: HostSeen;
+  /** Whether it is the line's host by the user's word alone. */
+  readonly byUser: boolean;
+  /** Every line of this laptop. */
+  readonly lines: readonly Line[];
+}
+
+/** A damaged line is in nobody's way but its own. @throws LINE_BROKEN when it has this name */
+async function requireReadable({ lines }: UpPorts, readable: readonly Line[], name: string): Promise<void> {
+  const isReadable = readable.some((line) => line.name === name);
+  if (!isReadable && (await lines.list()).includes(name)) await lines.read(name);
+}
+
+async function ask({ questions }: UpPorts, line: Line, seen: HostSeen): Promise<void> {
+  const question = { kind: "new-host", line: line.name, sides: describeSides(line, seen) } as const;
+  if (!(await questions.confirm(question))) throw hostNotProven(line, seen);
+}
+
+async function settle(ports: UpPorts, choice: LineChoice, seen: HostSeen) {
+  if (choice.kind === "new") return { before: null, name: choice.name, byUser: false };
+  if (choice.kind === "ask") await ask(ports, choice.line, seen);
+  const byUser = choice.kind === "ask" || choice.by === "user";
+  return { before: choice.line, name: choice.line.name, byUser };
+}
+
+/**
+ * @param defaultName of a new line
+ * @throws HOST_NOT_PROVEN, HOST_HAS_LINE, LINE_EXISTS, LINE_UNKNOWN, LINE_BROKEN, LINE_PENDING
+ */
+export async function recogniseHost(
+  ports: UpPorts,
+  request: UpRequest,
+  host: OpenHost,
+  { facts, target, defaultName }: { facts: HostFacts; target: string | null; defaultName: string },
+): Promise<Recognised> {
+  const kept = await readableLines(ports);
+  const claimed = facts.transactions.findLast(({ state }) => state === "confirmed")?.about?.lineName;
+  const pending = claimed === undefined ? null : await pendingLineOf(ports, claimed);
+  const seen = await meetHost(ports.random, host, target, facts, pending ? [...kept, pending] : kept);
+  if (pending && seen.proven === pending.id) await adoptPending(ports, pending.name);
+  const lines = await readableLines(ports);
+  if (claimed !== undefined) await requireReadable(ports, lines, claimed);
+  const { name, acceptHost } = request;
+  const choice = lineForHost(lines, seen, { name, defaultName, acceptHost });
+  if (choice.kind === "new") {
+    await requireReadable(ports, lines, choice.name);
+    await requireNotPending(ports, choice.name, target);
+  }
+  return { ...(await settle(ports, choice, seen)), seen, lines };
+}
