@@ -42,9 +42,18 @@ async function readCode(folder: string): Promise<Code> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".js")).sort();
   const main = join(import.meta.dirname, "single-file-main.mjs");
   const modules = Object.fromEntries(names.map((name) => [name, join(folder, name)]));
-  const parts = [main, join(import.meta.dirname, "stand-alone.ts"), ...Object.values(modules)];
+  const makers = ["elf.ts", "strip.ts", "stand-alone.ts"].map((name) => join(import.meta.dirname, name));
+  const parts = [main, ...makers, ...Object.values(modules)];
   const sums = await Promise.all(parts.map(async (path) => sha256(await readFile(path))));
   return { main, modules, sum: sha256([...names, ...sums].join("\n")) };
+}
+
+function fetchPackage(name: string): string {
+  try {
+    return runQuietly("npm", "pack", "--silent", "--pack-destination", cache, name);
+  } catch (cause) {
+    throw new Error(`npm does not bring ${name}, which has that machine's Node`, { cause });
+  }
 }
 
 /** The folder of a machine's Node: npm brings this machine's own; another's is fetched once, in the same version. */
@@ -57,7 +66,7 @@ async function nodeFolder(arch: string): Promise<string> {
   const folder = join(cache, `${name}-${version}`);
   if (existsSync(folder)) return folder;
   await mkdir(cache, { recursive: true });
-  const packed = runQuietly("npm", "pack", "--silent", "--pack-destination", cache, `${name}@${version}`);
+  const packed = fetchPackage(`${name}@${version}`);
   const archive = join(cache, packed.trim().split("\n").at(-1) ?? "");
   const fresh = `${folder}-${process.pid}`;
   await mkdir(fresh);
@@ -141,4 +150,9 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+try {
+  await main();
+} catch (failure) {
+  process.stderr.write(`build-executable: ${(failure as Error).message}\n`);
+  process.exitCode = 1;
+}

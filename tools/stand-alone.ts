@@ -6,6 +6,7 @@
  * the library is taken off the list. Whatever does not look as expected stops the build: a newer Node may need more.
  */
 import { AARCH64, Elf, X86_64 } from "./elf.ts";
+import { strip } from "./strip.ts";
 
 const LIBRARY = "libatomic.so.1";
 const FUNCTION = "__atomic_compare_exchange";
@@ -19,7 +20,6 @@ const VERNEED = 0x6ffffffe;
 const VERNEEDNUM = 0x6fffffff;
 const VERSYM = 0x6ffffff0;
 const DYNSYM = 11;
-const ALLOCATED = 2;
 
 interface Machine {
   /** The relocation that means: the program's address and the addend. */
@@ -54,26 +54,6 @@ const MACHINES: Readonly<Record<number, Machine>> = {
     ].join(""),
   },
 };
-
-/** The file without what only debuggers read: sections that are not loaded. */
-function strip(bytes: Buffer): Buffer {
-  const elf = new Elf(bytes);
-  const headers = elf.sections();
-  const names = headers[bytes.readUInt16LE(62)] as number;
-  const kept = headers.filter((at, index) => index === 0 || (elf.word(at + 8) & ALLOCATED) !== 0);
-  if (kept.some((at, index) => at !== headers[index])) throw new Error("loaded sections do not come first");
-  const end = Math.max(...elf.segments(1).map((at) => elf.word(at + 8) + elf.word(at + 32)));
-  const namesAt = elf.word(names + 24);
-  const text = bytes.subarray(namesAt, namesAt + elf.word(names + 32));
-  const table = Buffer.concat([...kept, names].map((at) => bytes.subarray(at, at + 64)));
-  table.writeBigUInt64LE(BigInt(end), kept.length * 64 + 24);
-  const padding = Buffer.alloc((8 - ((end + text.length) % 8)) % 8);
-  const stripped = new Elf(Buffer.concat([bytes.subarray(0, end), text, padding, table]));
-  stripped.setWord(40, end + text.length + padding.length);
-  stripped.bytes.writeUInt16LE(kept.length + 1, 60);
-  stripped.bytes.writeUInt16LE(kept.length, 62);
-  return stripped.bytes;
-}
 
 /** Puts code behind the code that is there, on its last page. @returns its address */
 function addCode(elf: Elf, code: Buffer): number {
