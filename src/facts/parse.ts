@@ -39,7 +39,7 @@ function parseAddresses(text: string): string[] {
 }
 
 function parseListening(text: string): Set<number> {
-  const found = text.matchAll(/^\s*\d+:\s+[0-9A-F]+:([0-9A-F]{4})\s/gm);
+  const found = text.matchAll(/^ *\d+: [0-9A-F]+:([0-9A-F]{4}) /gm);
   return new Set([...found].map((match) => Number.parseInt(match[1] ?? "", 16)));
 }
 

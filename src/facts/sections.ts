@@ -1,6 +1,9 @@
 /** Takes the output of the facts script apart. */
 import { TetherdockError } from "../base/index.ts";
 
+/** A host has some hundred. Each is looked for by its heading, so their number is bounded, not only their length. */
+const MAX_SECTIONS = 4096;
+
 /** One section: the words of its heading, and its text without the line end that the script added. */
 export interface Section {
   readonly words: readonly string[];
@@ -18,6 +21,10 @@ export function splitSections(output: string, marker: string): Section[] {
       const end = part.indexOf("\n");
       return { words: part.slice(0, end).split(" "), text: part.slice(end + 1) };
     });
+  if (sections.length > MAX_SECTIONS)
+    throw new TetherdockError("FACTS_INCOMPLETE", "the host told more than tetherdock reads", {
+      why: [`${sections.length} sections; at most ${MAX_SECTIONS} are read`],
+    });
   if (sections.at(-1)?.words[0] !== "end")
     throw new TetherdockError("FACTS_INCOMPLETE", "the look at the host ended before its end", {
       details: { sections: sections.map((section) => section.words.join(" ")) },
@@ -32,7 +39,9 @@ export function parseShow(text: string): Map<string, string[]> {
     const at = line.indexOf("=");
     if (at < 1) continue;
     const key = line.slice(0, at);
-    found.set(key, [...(found.get(key) ?? []), line.slice(at + 1)]);
+    const values = found.get(key);
+    if (values) values.push(line.slice(at + 1));
+    else found.set(key, [line.slice(at + 1)]);
   }
   return found;
 }

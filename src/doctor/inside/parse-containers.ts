@@ -5,6 +5,9 @@ import type { SocketContainerFact } from "../subject.ts";
 // A mount of a folder above the socket brings the socket with it.
 const BRINGS_SOCKET = new Set(["/", "/run", "/var/run", "/run/docker.sock", "/var/run/docker.sock"]);
 
+/** The script sends a megabyte of them; a host that sends more is not read on. */
+const MAX_CONTAINERS = 4096;
+
 function object(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
@@ -39,7 +42,7 @@ function parseLine(line: string, sockets: ReadonlySet<string>): SocketContainerF
  */
 export function parseContainers(text: string, sockets: ReadonlySet<string>): SocketContainerFact[] {
   return text
-    .split("\n")
+    .split("\n", MAX_CONTAINERS)
     .filter(Boolean)
     .flatMap((line) => parseLine(line, sockets));
 }

@@ -7,6 +7,9 @@ type FirewallRule = Inside["firewall"][number];
 /** More says nothing more, and the host may be hostile. */
 const MAX_RULES = 100;
 const MAX_LENGTH = 300;
+/** Of what is looked at: a rule with a set of a thousand ports, and a host with as many rules as Kubernetes makes. */
+const MAX_LINE = 8192;
+const MAX_LINES = 20_000;
 /** Policies and last rules that close everything that was not opened before. */
 const CLOSES_ALL =
   /^-P INPUT (?:DROP|REJECT)$|^-A INPUT -j (?:DROP|REJECT)\b|\bhook input\b.*\bpolicy drop\b|^\s*target: (?:DROP|%%REJECT%%)$/;
@@ -39,7 +42,7 @@ export function parseFirewall(sections: readonly Section[], ports: readonly numb
   return sections
     .filter(({ words }) => words[0] === "firewall")
     .flatMap(({ words: [, tool = ""], text }) =>
-      text.split("\n").flatMap((line) => ruleOf(tool, line, ports)),
+      text.split("\n", MAX_LINES).flatMap((line) => ruleOf(tool, line.slice(0, MAX_LINE), ports)),
     )
     .slice(0, MAX_RULES);
 }

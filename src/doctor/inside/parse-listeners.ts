@@ -41,16 +41,25 @@ function processes(sections: readonly Section[]): Map<number, Holder> {
   );
 }
 
+/** Lines "PID INODE", one for each descriptor: each process once for each socket. */
+function heldInodes(text: string, byPid: ReadonlyMap<number, Holder>): Map<string, Holder[]> {
+  const pids = new Map<string, Set<number>>();
+  for (const [, pid, inode = ""] of text.matchAll(/^(\d+) (\d+)$/gm)) {
+    const known = pids.get(inode);
+    if (known) known.add(Number(pid));
+    else pids.set(inode, new Set([Number(pid)]));
+  }
+  const holders = (some: Set<number>) =>
+    [...some].map((pid) => byPid.get(pid)).filter((holder) => holder !== undefined);
+  return new Map([...pids].map(([inode, some]) => [inode, holders(some)]));
+}
+
 /** @param sections of the inside script */
 export function parseListeners(sections: readonly Section[]): ListenerFact[] {
   const text = (name: string) => sections.find(({ words }) => words[0] === name)?.text ?? "";
   const byPid = processes(sections);
-  const held = [...text("held").matchAll(/^(\d+) (\d+)$/gm)];
-  const holdersOf = (inode: string): Holder[] =>
-    held
-      .filter((match) => match[2] === inode)
-      .map((match) => byPid.get(Number(match[1])))
-      .filter((holder) => holder !== undefined);
+  const held = heldInodes(text("held"), byPid);
+  const holdersOf = (inode: string): Holder[] => held.get(inode) ?? [];
   const tcp = [...text("tcp").matchAll(/^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) (\d+)$/gm)].map(
     ([, hex = "", port = "", inode = ""]) => {
       const number = Number.parseInt(port, 16);

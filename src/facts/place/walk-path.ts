@@ -13,11 +13,13 @@ export interface Walk {
   readonly isLink: boolean;
 }
 
-// As the kernel's own bound (ELOOP).
+// As the kernel's own bounds (ELOOP, ENAMETOOLONG).
 const MAX_LINKS = 40;
+const MAX_PATH = 4096;
 
-/** @returns null for a loop of links, or where a step is not a directory and yet something is asked below it */
+/** @returns null for a loop of links or a path longer than Linux has, or where a step is not a directory and yet something is asked below it */
 export function walkPath(steps: PathSteps, path: string): Walk | null {
+  if (path.length > MAX_PATH) return null;
   const left = path.split("/").filter((part) => part !== "" && part !== ".");
   const way = new Map<string, PathStep>();
   let at = "";
@@ -34,7 +36,7 @@ export function walkPath(steps: PathSteps, path: string): Walk | null {
     const here = `${at}/${part}`;
     const step = steps.get(here);
     if (step?.type === "link" && step.target !== null) {
-      if (++links > MAX_LINKS) return null;
+      if (++links > MAX_LINKS || step.target.length > MAX_PATH) return null;
       way.set(here, step);
       if (left.length === 0) isLink = true;
       if (step.target.startsWith("/")) at = "";

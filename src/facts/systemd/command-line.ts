@@ -42,7 +42,7 @@ export function splitEnvironment(raw: string): Map<string, string> {
 export function parseEnvironmentFile(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const line of text.replaceAll("\\\n", "").split("\n")) {
-    const match = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*?)\s*$/.exec(line);
+    const match = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(line.trim());
     if (match) found.set(match[1] ?? "", unquote(match[2] ?? ""));
   }
   return found;

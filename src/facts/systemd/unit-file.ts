@@ -38,11 +38,14 @@ function joinContinuations(text: string): string[] {
 export function parseUnit({ path, text }: UnitText): Assignment[] {
   const found: Assignment[] = [];
   let section = "";
-  for (const line of joinContinuations(text)) {
-    const header = /^\s*\[([^\]]+)\]\s*$/.exec(line);
+  for (const joined of joinContinuations(text)) {
+    // Trimmed first: a pattern with blanks at both ends of anything takes the square of a long line's length.
+    const line = joined.trim();
+    const header = /^\[([^\]]+)\]$/.exec(line);
     if (header) section = header[1] ?? "";
-    const assignment = /^\s*([A-Za-z0-9]+)\s*=\s*(.*?)\s*$/.exec(line);
-    if (assignment) found.push({ section, key: assignment[1] ?? "", value: assignment[2] ?? "", path });
+    const assignment = /^([A-Za-z0-9]+)\s*=(.*)$/s.exec(line);
+    if (assignment)
+      found.push({ section, key: assignment[1] ?? "", value: (assignment[2] ?? "").trim(), path });
   }
   return found;
 }
@@ -55,7 +58,8 @@ export function mergedList(units: readonly UnitText[], section: string, key: str
   let values: Assignment[] = [];
   for (const assignment of units.flatMap(parseUnit)) {
     if (assignment.section !== section || assignment.key !== key) continue;
-    values = assignment.value === "" ? [] : [...values, assignment];
+    if (assignment.value === "") values = [];
+    else values.push(assignment);
   }
   return values;
 }

@@ -45,7 +45,7 @@ export function checkDropIns(facts: HostFacts, { changes }: Plan): void {
   if (text === undefined) return;
   const key = /^ExecStart=/m.test(text) ? "ExecStart" : "Environment";
   const unit = (one: { path: string; text: string }) =>
-    mergedList([{ ...one, text: one.text.replace(/^(\s*\w+\s*=)\s*$/gm, "$1-") }], "Service", key);
+    mergedList([{ ...one, text: one.text.replace(/^([ \t]*\w+[ \t]*=)[ \t]*$/gm, "$1-") }], "Service", key);
   const matters = ({ value }: { readonly value: string }) =>
     key === "ExecStart" || /^-$|DOCKER_OPTS/.test(value);
   const later = laterDropIns(facts).find((one) => unit(one).some(matters));

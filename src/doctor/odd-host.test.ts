@@ -1,0 +1,72 @@
+/**
+ * What a compromised host prints may be odd; reading it takes no longer than printing it. While a pattern searches,
+ * nothing else runs: no timeout, and not the handler of Ctrl-C.
+ */
+import { describe, expect, test } from "vitest";
+import { hostFacts, pathStep, rootsOwn } from "../../test/support/host-facts.ts";
+import { parseFacts, walkPath } from "../facts/index.ts";
+import { parseInside } from "./parse-inside.ts";
+import { unitCommandLine } from "./unit-command.ts";
+
+const M = "odd-x";
+const CHARACTERS = 64 * 1024;
+/** Reading in one pass takes some ten of them; what took the square took two to fifteen seconds. */
+const MAX_MS = 1000;
+
+function msOf(work: () => unknown): number {
+  const began = performance.now();
+  try {
+    work();
+  } catch (error) {
+    expect(error).toMatchObject({ code: "FACTS_INCOMPLETE" });
+  }
+  return performance.now() - began;
+}
+
+const filled = (text: string, before = "") => `${before}${text.repeat(CHARACTERS / text.length)}!`;
+const said = (heading: string, text: string) => `\n${M} ${heading}\n${text}\n${M} end\n`;
+const facts = (heading: string, text: string) => parseFacts(said(heading, text), M);
+const inside = (heading: string, text: string) => parseInside(said(heading, text), M, hostFacts());
+
+describe("an odd host is read in one pass", () => {
+  test.each([
+    ["os", filled(" ", "PRETTY_NAME=a")],
+    ["os", filled("\\", 'PRETTY_NAME="')],
+    ["listening", filled("\n")],
+    ["service", filled("K=\n")],
+    ["holders", filled("a 1 1 :1 a\n")],
+    ["addresses", filled("1:\n")],
+  ])("facts: %s", (heading, text) => {
+    expect(msOf(() => facts(heading, text))).toBeLessThan(MAX_MS);
+  });
+
+  test.each([
+    ["firewall iptables", filled("hook input ")],
+    ["firewall iptables", filled("1 ", "dport ")],
+    ["reload", filled("K=\n")],
+    ["tcp", `${filled("00000000:0947 1\n")}\n${M} held\n${filled("1 1\n")}`],
+    ["containers", filled("[\n")],
+  ])("the look inside: %s", (heading, text) => {
+    expect(msOf(() => inside(heading, text))).toBeLessThan(MAX_MS);
+  });
+
+  test.each([filled(" ", "[Service]\nExecStart=/a"), filled("ExecStart=a\n", "[Service]\n"), filled("\n")])(
+    "unit files",
+    (text) => {
+      const units = [{ path: "/etc/x", text }];
+      expect(msOf(() => unitCommandLine(hostFacts({ units }).service))).toBeLessThan(MAX_MS);
+    },
+  );
+
+  test("more sections than a host has are refused", () => {
+    const many = `\n${M} transaction 0001 confirmed gone no\n`.repeat(5000);
+    expect(() => parseFacts(`${many}\n${M} end\n`, M)).toThrow(
+      expect.objectContaining({ code: "FACTS_INCOMPLETE" }),
+    );
+  });
+
+  test("a link that leads on for ever leads nowhere", () => {
+    const link = pathStep("/etc/x", { type: "link", target: "a/".repeat(500_000) });
+    expect(walkPath(rootsOwn("/etc/x", link), "/etc/x/y")).toBeNull();
+  });
+});
