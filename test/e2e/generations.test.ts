@@ -12,7 +12,7 @@ const passages: readonly Passage[] = [
   { ...debian, release: "forky", reboot: true },
   { ...upstream, release: "trixie", state: "containerd-images", reboot: true },
   { ...upstream, release: "forky", state: "containerd-images", mode: "gateway" },
-  { ...upstream, release: "forky", state: "nftables", reboot: true },
+  { ...upstream, release: "forky", reboot: true },
   { ...debian, release: "bookworm", state: "userns-remap" },
   { ...upstream, release: "trixie", state: "userns-remap", mode: "gateway" },
   { ...debian, release: "bookworm", state: "no-docker-socket", reboot: true },

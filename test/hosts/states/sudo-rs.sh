@@ -8,8 +8,10 @@
 only_on debian upstream
 not_on_release bookworm # not in Debian 12
 
-sudo --version | grep -q '^sudo-rs' || {
+version() { sudo --version 2>&1; } # before 0.2.8 it is on stderr
+
+version | grep -q '^sudo-rs' || {
   dpkg-divert --quiet --rename --add /usr/bin/sudo
   ln -s sudo-rs /usr/bin/sudo
 }
-did "sudo is $(sudo --version)"
+did "sudo is $(version)"

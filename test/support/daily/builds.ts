@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { cloneApp } from "../life/builds.ts";
 import type { Shell } from "../life/shell.ts";
-import { isOld, type Row } from "./row.ts";
+import { isOld, lacksPlugin, type Row } from "./row.ts";
 
 const NO_BUILDX = "docker 20.10 as Debian 12 has it comes without buildx";
 
@@ -39,7 +39,7 @@ export const builds: readonly Row[] = [
   {
     what: "`docker buildx build --load`, `docker buildx du`",
     run: async (shell, column) => {
-      if (isOld(column)) return NO_BUILDX;
+      if (isOld(column)) return lacksPlugin(shell, "buildx", NO_BUILDX);
       const app = await cloneApp(shell);
       await shell.must(`docker buildx build --load -t ${app} ${app}`);
       expect(await shell.must("docker buildx du")).toContain("Total:");
@@ -133,7 +133,7 @@ CMD ["sh", "-c", "id -un; cat made; exec sleep 1000"]`,
   {
     what: "`docker buildx bake`",
     run: async (shell, column) => {
-      if (isOld(column)) return NO_BUILDX;
+      if (isOld(column)) return lacksPlugin(shell, "buildx", NO_BUILDX);
       const name = await project(
         shell,
         "FROM tiny\nARG WHO\nRUN echo $WHO >/who",
@@ -149,7 +149,7 @@ CMD ["sh", "-c", "id -un; cat made; exec sleep 1000"]`,
   {
     what: "`docker buildx create`, driver docker-container",
     run: async (shell, column) => {
-      if (isOld(column)) return NO_BUILDX;
+      if (isOld(column)) return lacksPlugin(shell, "buildx", NO_BUILDX);
       const name = shell.container();
       const create = `docker buildx create --driver docker-container --name ${name}`;
       if (column.by === "environment") {
@@ -171,7 +171,7 @@ CMD ["sh", "-c", "id -un; cat made; exec sleep 1000"]`,
   {
     what: "`docker buildx create`, driver remote",
     run: async (shell, column) => {
-      if (isOld(column)) return NO_BUILDX;
+      if (isOld(column)) return lacksPlugin(shell, "buildx", NO_BUILDX);
       const name = shell.container();
       await shell.must(
         `docker buildx create --driver remote --name ${name} tcp://127.0.0.1:1; docker buildx rm ${name}`,

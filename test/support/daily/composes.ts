@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { cloneApp } from "../life/builds.ts";
 import type { Shell } from "../life/shell.ts";
-import { type Column, isOld, type Row, until } from "./row.ts";
+import { type Column, isOld, lacksPlugin, type Row, until } from "./row.ts";
 
 const NO_PLUGIN = "Debian 12 has no compose plugin";
 
@@ -39,7 +39,7 @@ export const composes: readonly Row[] = [
   {
     what: "compose v2 (`docker compose`): up, ps, exec, logs, cp, down",
     run: async (shell, column) => {
-      if (isOld(column)) return NO_PLUGIN;
+      if (isOld(column)) return lacksPlugin(shell, "compose", NO_PLUGIN);
       await day(shell, column, "docker compose --ansi never");
       return;
     },
@@ -47,7 +47,7 @@ export const composes: readonly Row[] = [
   {
     what: "`docker compose up --watch`: a saved file is in the container",
     run: async (shell, column) => {
-      if (isOld(column)) return NO_PLUGIN;
+      if (isOld(column)) return lacksPlugin(shell, "compose", NO_PLUGIN);
       const name = shell.container();
       await shell.must(`mkdir -p ${name}/web; cd ${name}; echo one >web/page
         printf 'FROM tiny\\nCOPY web /web\\nSTOPSIGNAL SIGKILL\\nCMD ["sleep","1000"]\\n' >Dockerfile

@@ -1,4 +1,5 @@
 /** What people do with Docker in a day, one thing a row, and where they do it, one place a column. */
+import { expect } from "vitest";
 import type { LineMode } from "../../../src/line/index.ts";
 import type { Release } from "../host.ts";
 import type { Shell } from "../life/shell.ts";
@@ -24,6 +25,14 @@ export const columnName = ({ release, mode, by }: Column): string => `${release}
 
 /** Debian 12 has docker 20.10 without plugins. */
 export const isOld = ({ release }: Column): boolean => release === "bookworm";
+
+/** Debian 12 has docker 20.10 without plugins: seen, and why. */
+export async function lacksPlugin(shell: Shell, plugin: string, why: string): Promise<Cell> {
+  const { status, stdout, stderr } = await shell.run(`docker ${plugin} version`);
+  expect(status).not.toBe(0);
+  expect(stdout + stderr).toMatch(/is not a docker command|unknown (shorthand )?(flag|command)/);
+  return why;
+}
 
 /** Waits for what the host reaches by itself: `command` exits with 0, within 20 s. Shell. */
 export const until = (command: string): string =>

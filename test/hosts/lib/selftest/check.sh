@@ -48,6 +48,7 @@ root() { # root HOST COMMAND
 get() { curl -gfsS -m 20 "$@"; }
 
 VERSION=20.10.24
+NO_CERTIFICATE="bad certificate" # the alert to who shows none; newer engines have the one that is for it
 plain() { # plain HOST PORT: anybody gets the API in the clear, by both families
   has $VERSION get "http://$("$V" ip "$1"):$2/version" && has $VERSION get "http://[$("$V" ip6 "$1")]:$2/version"
 }
