@@ -30,6 +30,6 @@ export function formatDays(days: number | undefined): string {
 /** What is wrong with what is left; undefined when it is enough. */
 export function daysProblem(whose: string, days: number | undefined): string | undefined {
   if (days === undefined) return `the ${whose} certificate cannot be read`;
-  if (days < 0) return `the ${whose} certificate has ended`;
-  return days < FEW_DAYS ? `the ${whose} certificate ends in ${formatDays(days)}` : undefined;
+  if (days < 0) return `the ${whose} certificate has expired`;
+  return days < FEW_DAYS ? `the ${whose} certificate expires in ${formatDays(days)}` : undefined;
 }

@@ -4,11 +4,11 @@ import type { Prompts, Terminal } from "./context.ts";
 
 type Clack = typeof import("@clack/prompts");
 
-const SAY_YES = "run it in a terminal, or say yes beforehand: --yes";
-const ANOTHER_WAY = "run it in a terminal, or give the answer as an option (see --help)";
+const SAY_YES = "run this in a terminal, or answer yes beforehand: --yes";
+const ANOTHER_WAY = "run this in a terminal, or give the answer as an option (see --help)";
 
 function impossible(question: string, hint: string): TetherdockError {
-  return new TetherdockError("PROMPT_IMPOSSIBLE", `nobody is here to answer: ${question}`, {
+  return new TetherdockError("PROMPT_IMPOSSIBLE", `cannot ask without a terminal: ${question}`, {
     why: ["stdin or stderr is not a terminal"],
     hints: [hint],
   });

@@ -26,7 +26,7 @@ export function splitSections(output: string, marker: string): Section[] {
       why: [`${sections.length} sections; at most ${MAX_SECTIONS} are read`],
     });
   if (sections.at(-1)?.words[0] !== "end")
-    throw new TetherdockError("FACTS_INCOMPLETE", "the look at the host ended before its end", {
+    throw new TetherdockError("FACTS_INCOMPLETE", "the inspection of the host was cut short", {
       details: { sections: sections.map((section) => section.words.join(" ")) },
     });
   return sections;

@@ -12,7 +12,7 @@ function whyNot(text: string, port: number | null): string[] {
   if (port !== null && (port < 1 || port > 65535)) return [`${port} is not a TCP port`];
   // ssh would ignore it, and we would keep it in the line's file.
   return /^(?:ssh:\/\/)?[^@\s/]*:[^@\s/]*@/.test(text)
-    ? ["a password has no place in it: ssh asks for one"]
+    ? ["do not write a password in it: ssh asks for one"]
     : [];
 }
 

@@ -31,7 +31,7 @@ const configRules: readonly SshRule[] = [
     code: "SSH_CONFIG",
     pattern: /^Bad owner or permissions on (.+)$/,
     tell: ([, file = ""]) => ({
-      message: `ssh does not read ${quoteForeign(file)}, because others could have written it`,
+      message: `ssh does not read ${quoteForeign(file)}, because other users can write it`,
       hints: [shellJoin(["chmod", "600", file])],
     }),
   },
@@ -40,7 +40,7 @@ const configRules: readonly SshRule[] = [
     pattern:
       /^(?!\S*sh: ).+:? line \d+: (?!Deprecated |Unsupported ).+|^.+: terminating, \d+ bad configuration options|^Can't open user config file|^remote username contains invalid|^hostname contains invalid|^jumphost loop via|^Invalid -J argument/,
     tell: (_, destination) => ({
-      message: `ssh does not accept its configuration for ${destination}`,
+      message: `ssh rejects its configuration for ${destination}`,
       hints: [shellJoin(["ssh", "-G", destination])],
     }),
   },
@@ -55,7 +55,7 @@ const connectRule = (code: ErrorCode, errors: string, says: string, more: readon
   }),
 });
 
-const timeoutHint = "is the host up, and does its provider's firewall let ssh in from here?";
+const timeoutHint = "is the host up, and does its provider's firewall allow ssh from here?";
 
 const networkRules: readonly SshRule[] = [
   {
@@ -63,14 +63,14 @@ const networkRules: readonly SshRule[] = [
     pattern: /^ssh: Could not resolve host(?:name)? "?([^\s:"]+)/,
     tell: ([, host = ""], destination) => ({
       message: `the name ${quoteForeign(host)} does not resolve to an address`,
-      hints: ["is it spelled right?", effective(destination)],
+      hints: ["is it spelled correctly?", effective(destination)],
     }),
   },
-  connectRule("SSH_REFUSED", "Connection refused", "nothing answers ssh on", [
+  connectRule("SSH_REFUSED", "Connection refused", "ssh connection refused by", [
     "does sshd listen on another port? then: tetherdock up ssh://user@host:PORT",
   ]),
   connectRule("SSH_TIMEOUT", "Connection timed out|Operation timed out", "no answer from", [timeoutHint]),
-  connectRule("SSH_UNREACHABLE", ".+", "there is no way from here to", []),
+  connectRule("SSH_UNREACHABLE", ".+", "no route to", []),
   {
     code: "SSH_TIMEOUT",
     pattern:
@@ -87,9 +87,9 @@ const doorRules: readonly SshRule[] = [
     code: "SSH_HOSTKEY_UNKNOWN",
     pattern: /^No \S+ host key is known for|^Host key verification failed/,
     tell: (_, destination) => ({
-      message: `the host key of ${destination} is not known on this machine`,
+      message: `the host key of ${destination} is not in known_hosts on this machine`,
       hints: [
-        "log in once, compare the fingerprint it shows with the host's own, and accept it:",
+        "log in once, compare the fingerprint with the host's own, and accept it:",
         shellJoin(["ssh", destination]),
       ],
     }),
@@ -98,9 +98,9 @@ const doorRules: readonly SshRule[] = [
     code: "SSH_DENIED",
     pattern: /Too many authentication failures/,
     tell: (_, destination) => ({
-      message: `${destination} hung up after too many keys that it does not know`,
+      message: `${destination} closed the connection after too many unknown keys`,
       hints: [
-        "offer one key only, with IdentityFile and IdentitiesOnly in ~/.ssh/config:",
+        "offer only one key, with IdentityFile and IdentitiesOnly in ~/.ssh/config:",
         `ssh -o IdentitiesOnly=yes -i ~/.ssh/YOUR_KEY ${shellQuote(destination)} true`,
       ],
     }),
@@ -109,7 +109,7 @@ const doorRules: readonly SshRule[] = [
     code: "SSH_DENIED",
     pattern: /^\S+: Permission denied \((.+)\)\.?$/,
     tell: ([, methods = ""], destination) => ({
-      message: `${destination} does not let this user in (it accepts: ${quoteForeign(methods)})`,
+      message: `${destination} refuses to log this user in (it accepts: ${quoteForeign(methods)})`,
       hints: [verbose(destination), "ssh-add -l"],
     }),
   },

@@ -163,7 +163,7 @@ describe("jump hosts", () => {
   ])("%j fails at the hop", (hop, at) => {
     const error = classify(hop + CUT_PIPE);
     expect(error.code).toBe("SSH_JUMP_FAILED");
-    expect(error.message).toBe(`the way to me@box fails at its ${at}`);
+    expect(error.message).toBe(`cannot connect to me@box through its ${at}`);
     expect(error.why).toEqual(hop === "" ? [] : [`"${hop.trim()}"`]);
   });
 
@@ -173,7 +173,7 @@ describe("jump hosts", () => {
     );
     expect(error).toMatchObject({
       code: "SSH_JUMP_FAILED",
-      message: "the jump host is reached, but not me@box from there",
+      message: "the jump host cannot connect to me@box",
       why: [`"connect failed: ${why}"`],
     });
   });

@@ -40,32 +40,32 @@ function changedKey(lines: readonly string[], destination: string): TetherdockEr
   const find = (pattern: RegExp): string | undefined =>
     lines.map((line) => pattern.exec(line)?.[1]).find(Boolean);
   if (find(/(REVOKED HOST KEY DETECTED)/))
-    return new TetherdockError(
-      "SSH_HOSTKEY_CHANGED",
-      `${destination} shows a host key that is marked as revoked`,
-      {
-        why: lines
-          .filter((line) => /revoked/i.test(line))
-          .slice(-1)
-          .map(quoteForeign),
-        hints: ["do not log in; ask whoever runs the host"],
-      },
-    );
+    return new TetherdockError("SSH_HOSTKEY_CHANGED", `${destination} presents a revoked host key`, {
+      why: lines
+        .filter((line) => /revoked/i.test(line))
+        .slice(-1)
+        .map(quoteForeign),
+      hints: ["do not log in; ask the host's administrator"],
+    });
   if (!find(/(HOST IDENTIFICATION HAS CHANGED)/)) return undefined;
   const fingerprint = find(/^(SHA256:[A-Za-z0-9+/]+)\.?$/) ?? "the new key";
   const file = find(/^Offending \S+ key in (.+):\d+$/);
   const name = find(/^Host key for (\S+) has changed/) ?? destination;
-  return new TetherdockError("SSH_HOSTKEY_CHANGED", `${destination} shows another host key than before`, {
-    why: [
-      `it now shows ${fingerprint}${file ? `; another is in ${quoteForeign(file)}` : ""}`,
-      "the host was reinstalled, or somebody is in between",
-    ],
-    hints: [
-      "compare that fingerprint on the host's own console first: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub",
-      "only when they are the same, forget the old key:",
-      shellJoin(["ssh-keygen", ...(file ? ["-f", file] : []), "-R", name]),
-    ],
-  });
+  return new TetherdockError(
+    "SSH_HOSTKEY_CHANGED",
+    `${destination} presents a different host key than before`,
+    {
+      why: [
+        `it now shows ${fingerprint}${file ? `; another is in ${quoteForeign(file)}` : ""}`,
+        "the host was reinstalled, or somebody intercepts the connection",
+      ],
+      hints: [
+        "compare that fingerprint on the host's own console first: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub",
+        "if they are the same, remove the old key:",
+        shellJoin(["ssh-keygen", ...(file ? ["-f", file] : []), "-R", name]),
+      ],
+    },
+  );
 }
 
 interface Told {
@@ -94,14 +94,10 @@ function jumpFailure(lines: readonly string[], destination: string): TetherdockE
   );
   const beyond = own.map((line) => /: open failed: (.+)$/.exec(line)?.[1]).find(Boolean);
   if (beyond !== undefined)
-    return new TetherdockError(
-      "SSH_JUMP_FAILED",
-      `the jump host is reached, but not ${destination} from there`,
-      {
-        why: [quoteForeign(beyond)],
-        hints: [shellJoin(["ssh", "-v", destination, "true"])],
-      },
-    );
+    return new TetherdockError("SSH_JUMP_FAILED", `the jump host cannot connect to ${destination}`, {
+      why: [quoteForeign(beyond)],
+      hints: [shellJoin(["ssh", "-v", destination, "true"])],
+    });
   const hop = own
     .map((line) => HOP.exec(line))
     .find(Boolean)
@@ -109,21 +105,25 @@ function jumpFailure(lines: readonly string[], destination: string): TetherdockE
     .find(Boolean);
   const inner = tell(own, hop ?? "the jump host");
   const at = hop ? ` ${quoteForeign(hop)}` : "";
-  return new TetherdockError("SSH_JUMP_FAILED", `the way to ${destination} fails at its jump host${at}`, {
-    why: inner?.parts.why ?? own.slice(-WHY_LINES).map(quoteForeign),
-    hints: [
-      shellJoin(["ssh", "-v", destination, "true"]),
-      `${shellJoin(["ssh", "-G", destination])} | grep ^proxy`,
-    ],
-  });
+  return new TetherdockError(
+    "SSH_JUMP_FAILED",
+    `cannot connect to ${destination} through its jump host${at}`,
+    {
+      why: inner?.parts.why ?? own.slice(-WHY_LINES).map(quoteForeign),
+      hints: [
+        shellJoin(["ssh", "-v", destination, "true"]),
+        `${shellJoin(["ssh", "-G", destination])} | grep ^proxy`,
+      ],
+    },
+  );
 }
 
 function missing({ status, stderr }: SshFailure): TetherdockError | undefined {
   const absent = status === null ? /ENOENT/.test(stderr) || stderr === "" : status === SHELL_NOT_FOUND;
   if (!absent || (status !== null && !/ssh: (?:command )?not found|ssh: No such file/.test(stderr)))
     return undefined;
-  return new TetherdockError("SSH_MISSING", "there is no ssh on this machine", {
-    hints: ["install OpenSSH's client (Debian: apt install openssh-client)", "ssh -V"],
+  return new TetherdockError("SSH_MISSING", "ssh is not installed on this machine", {
+    hints: ["install the OpenSSH client (Debian: apt install openssh-client)", "ssh -V"],
   });
 }
 

@@ -14,7 +14,7 @@ test.each(["20.10.24+dfsg1", "20.10.0", "24.0.7", "26.1.5+dfsg1", "28.0.0~rc.1-1
 
 test.each(["19.03.15", "20.9.1", "28.6.0", "29.0.0", "v28.1.0", "dev"])("docker %s is not", (version) =>
   expect(untried(host(version))).toBe(
-    `tetherdock was not tried with docker ${version}, only with docker 20.10 to 28.5 on systemd 252 to 262`,
+    `tetherdock has not been tested with docker ${version}, only with docker 20.10 to 28.5 on systemd 252 to 262`,
   ),
 );
 
@@ -22,6 +22,6 @@ test("systemd counts too; a docker that is not running says nothing of itself", 
   expect(untried(host(null))).toBeNull();
   expect(untried(host("20.10.24", 252))).toBeNull();
   expect(untried(host("26.1.5", 262))).toBeNull();
-  expect(untried(host("29.0.0", 249))).toContain("not tried with docker 29.0.0 and systemd 249, only");
-  expect(untried(host(null, 263))).toContain("not tried with systemd 263, only");
+  expect(untried(host("29.0.0", 249))).toContain("not been tested with docker 29.0.0 and systemd 249, only");
+  expect(untried(host(null, 263))).toContain("not been tested with systemd 263, only");
 });

@@ -34,5 +34,5 @@ export function untried({
   ];
   if (strange.length === 0) return null;
   const engines = TRIED_ENGINES.map((version) => version.join(".")).join(" to ");
-  return `tetherdock was not tried with ${strange.join(" and ")}, only with docker ${engines} on systemd ${oldest} to ${newest}`;
+  return `tetherdock has not been tested with ${strange.join(" and ")}, only with docker ${engines} on systemd ${oldest} to ${newest}`;
 }

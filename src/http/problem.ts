@@ -13,7 +13,7 @@ const bad = (code: string, text: string): Problem => ({ status: 400, code, text 
 /** Every reason, once. */
 export const PROBLEMS = {
   requestLine: bad("request-line", "the request line is not `METHOD /target HTTP/1.1`"),
-  method: bad("method", "the method is not one of the Engine API's"),
+  method: bad("method", "the Engine API has no such method"),
   target: bad(
     "target",
     "the target is not a path of visible ASCII characters, percent-encoded where it must be",
@@ -21,7 +21,7 @@ export const PROBLEMS = {
   version: {
     status: 505,
     code: "version",
-    text: "only HTTP/1.1 is spoken here; a proxy in front must be told to use it (nginx: proxy_http_version 1.1)",
+    text: "only HTTP/1.1 is supported; configure a proxy in front to use it (nginx: proxy_http_version 1.1)",
   },
   statusLine: bad("status-line", "the status line cannot be read"),
   fold: bad("obs-fold", "a field line begins with white space"),
@@ -39,16 +39,16 @@ export const PROBLEMS = {
     "connection",
     "Connection says close and keep-alive, or names a field that a proxy would have to drop",
   ),
-  proxyConnection: bad("proxy-connection", "Proxy-Connection is for proxies, and not for all of them"),
+  proxyConnection: bad("proxy-connection", "Proxy-Connection is not allowed"),
   upgrade: bad("upgrade", "Upgrade does not name exactly one protocol"),
   expect: { status: 417, code: "expect", text: "the only expectation is 100-continue" },
   chunkSize: bad("chunk-size", "a chunk's size is not a plain hexadecimal number followed by CRLF"),
   chunkEnd: bad("chunk-end", "a chunk is not followed by CRLF"),
-  headTimeout: { status: 408, code: "head-timeout", text: "the request's head did not come in time" },
+  headTimeout: { status: 408, code: "head-timeout", text: "the request head did not arrive in time" },
   bodyTimeout: {
     status: 408,
     code: "body-timeout",
-    text: "the rest of the request's body did not come in time",
+    text: "the rest of the request body did not arrive in time",
   },
   trailer: bad("trailer", "a trailer field may not say how a message is framed, routed or authorised"),
 } as const satisfies Record<string, Problem>;

@@ -24,7 +24,7 @@ test("no line: how to make one", () => {
 
 test("several lines: names them", () => {
   expect(() => choose({ names: ["a", "b"] })).toThrow(
-    expect.objectContaining({ code: "LINE_AMBIGUOUS", why: ["the lines here: a, b"] }),
+    expect.objectContaining({ code: "LINE_AMBIGUOUS", why: ["the lines on this machine: a, b"] }),
   );
 });
 
@@ -33,7 +33,7 @@ test("unknown: the nearest names, and where the wrong one came from", () => {
   expect(() => choose({ argument: "biuld", names })).toThrow(
     expect.objectContaining({
       code: "LINE_UNKNOWN",
-      why: ["did you mean build?", "the lines here: build, prod"],
+      why: ["did you mean build?", "the lines on this machine: build, prod"],
       hints: ["tetherdock ls"],
     }),
   );

@@ -21,7 +21,9 @@ function unknownLine(name: string, source: string, names: readonly string[]): Te
   return new TetherdockError("LINE_UNKNOWN", `there is no line "${name}"${source}`, {
     why: [
       ...close.map((other) => `did you mean ${other}?`),
-      names.length > 0 ? `the lines here: ${names.join(", ")}` : "no line has been set up here",
+      names.length > 0
+        ? `the lines on this machine: ${names.join(", ")}`
+        : "no line is set up on this machine",
     ],
     hints: [names.length > 0 ? "tetherdock ls" : SET_UP],
   });
@@ -52,10 +54,10 @@ export function chooseLine(choice: LineChoice): string {
   }
   const [only, ...others] = names;
   if (only === undefined)
-    throw new TetherdockError("LINE_NONE", "no line has been set up here", { hints: [SET_UP] });
+    throw new TetherdockError("LINE_NONE", "no line is set up on this machine", { hints: [SET_UP] });
   if (others.length > 0) {
     throw new TetherdockError("LINE_AMBIGUOUS", "there are several lines and none was named", {
-      why: [`the lines here: ${names.join(", ")}`],
+      why: [`the lines on this machine: ${names.join(", ")}`],
       hints: [`tetherdock use ${only}   # makes it the default`, `export TETHERDOCK_LINE=${only}`],
     });
   }

@@ -10,8 +10,8 @@ export function parseContextName(text: string): string {
   throw new TetherdockError("CONTEXT_NAME_INVALID", `"${text}" cannot be the name of a docker context`, {
     why: [
       text === "default"
-        ? "the docker CLI keeps this name for itself"
-        : "the docker CLI asks for two or more of letters, digits and _ . + -, first a letter or digit",
+        ? "the docker CLI reserves this name"
+        : "the docker CLI needs two or more letters, digits and _ . + -, starting with a letter or digit",
     ],
     hints: ["give another one with --name"],
   });

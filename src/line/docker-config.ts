@@ -16,7 +16,7 @@ function parse(text: string, file: string): Record<string, unknown> {
 function broken(file: string, why: string, cause?: unknown): TetherdockError {
   return new TetherdockError("DOCKER_CONFIG_BROKEN", `cannot read the docker CLI's ${file}`, {
     why: [why],
-    hints: [`mend ${file}`],
+    hints: [`fix ${file}`],
     cause,
   });
 }

@@ -79,7 +79,7 @@ describe("config.json", () => {
 
   test.each(["{", "[]", "1"])("%s is told, not overwritten", (text) => {
     expect(() => withCurrentContext(text, "/d/config.json", "b")).toThrow(
-      expect.objectContaining({ code: "DOCKER_CONFIG_BROKEN", hints: ["mend /d/config.json"] }),
+      expect.objectContaining({ code: "DOCKER_CONFIG_BROKEN", hints: ["fix /d/config.json"] }),
     );
   });
 });

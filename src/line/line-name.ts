@@ -22,7 +22,7 @@ export function parseLineName(text: string): string {
     .slice(0, 63)
     .replace(/^-+|-+$/g, "");
   throw new TetherdockError("LINE_NAME_INVALID", `"${text}" cannot be the name of a line`, {
-    why: ["a name has 1 to 63 of a-z, 0-9 and -, and neither begins nor ends with -"],
+    why: ["a name has 1 to 63 of a-z, 0-9 and -, and does not begin or end with -"],
     hints: [`use the name ${offer || "build"}`],
   });
 }

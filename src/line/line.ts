@@ -100,7 +100,7 @@ function problemsOf(value: unknown): string[] {
 function broken(file: string, why: readonly string[], cause?: unknown): TetherdockError {
   return new TetherdockError("LINE_BROKEN", `cannot read the line in ${file}`, {
     why,
-    hints: [`mend ${file}, or move its folder away and set the line up again`],
+    hints: [`fix ${file}, or move its folder away and set the line up again`],
     cause,
   });
 }

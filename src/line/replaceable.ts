@@ -12,7 +12,7 @@ export function assertOurs(context: StoredContext): void {
   const { name } = context.meta;
   throw new TetherdockError("CONTEXT_FOREIGN", `the docker context "${name}" was not made by tetherdock`, {
     why: ["tetherdock only touches contexts that carry its mark"],
-    hints: [`docker context inspect ${name}`, "give another name with --name"],
+    hints: [`docker context inspect ${name}`, "choose another name with --name"],
   });
 }
 
@@ -37,7 +37,7 @@ export function assertReplaceable(
     "CONTEXT_TAKEN",
     `the docker context "${name}" belongs to the line "${owner.name}"`,
     {
-      hints: ["give another name with --name", `tetherdock context rm ${name}`],
+      hints: ["choose another name with --name", `tetherdock context rm ${name}`],
     },
   );
 }

@@ -72,8 +72,8 @@ export function guessShell(path: string | undefined, platform: string): Shell {
   const name = (path.split(/[/\\]/).at(-1) ?? "").replace(/\.exe$/i, "");
   const shell = SHELLS.find((known) => known === name) ?? ALIKE[name];
   if (shell) return shell;
-  throw new TetherdockError("SHELL_UNKNOWN", `cannot write for the shell "${name}" ($SHELL)`, {
-    why: [`the shells known: ${SHELLS.join(", ")}`],
+  throw new TetherdockError("SHELL_UNKNOWN", `unsupported shell "${name}" ($SHELL)`, {
+    why: [`supported shells: ${SHELLS.join(", ")}`],
     hints: ["tetherdock env --shell sh", "tetherdock run -- COMMAND"],
   });
 }
@@ -86,8 +86,8 @@ function assertQuotable(shell: Shell, name: string, value: string): void {
   const bad = CONTROL.exec(value) ?? syntax.refused?.exec(value);
   if (!bad) return;
   throw new TetherdockError("SHELL_UNQUOTABLE", `cannot write ${name} for ${shell}`, {
-    why: [`its value has a ${JSON.stringify(bad[0])}, which ${shell} cannot take over unharmed`],
-    hints: ["set TETHERDOCK_HOME to a plainer path, or use: tetherdock run -- COMMAND"],
+    why: [`its value has a ${JSON.stringify(bad[0])}, which ${shell} cannot quote`],
+    hints: ["set TETHERDOCK_HOME to a path without it, or use: tetherdock run -- COMMAND"],
   });
 }
 

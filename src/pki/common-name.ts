@@ -16,7 +16,7 @@ export function commonName(text: string): string {
   const characters = [...text.trim()];
   if (characters.length === 0 || INVISIBLE.test(text)) {
     throw new TetherdockError("SUBJECT_INVALID", `${JSON.stringify(text)} cannot be a certificate's name`, {
-      why: [characters.length === 0 ? "it is blank" : "it contains characters that cannot be seen"],
+      why: [characters.length === 0 ? "it is blank" : "it contains invisible characters"],
       hints: ["give a short plain name, such as anna@laptop"],
     });
   }

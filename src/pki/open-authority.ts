@@ -30,7 +30,7 @@ export function isLocked(authority: Pick<StoredAuthority, "privateKey">): boolea
 
 function unlock(pem: string, passphrase: string | undefined): KeyObject {
   if (passphrase === undefined)
-    fail("CA_KEY_LOCKED", "the CA's key is locked", {
+    fail("CA_KEY_LOCKED", "the CA key is encrypted", {
       why: ["it was made with a passphrase, and none was given"],
       hints: ["run this in a terminal, which asks for it", "or set TETHERDOCK_CA_PASSPHRASE"],
     });
@@ -38,9 +38,9 @@ function unlock(pem: string, passphrase: string | undefined): KeyObject {
     return createPrivateKey({ key: pem, passphrase: passphraseBytes(passphrase) });
   } catch (cause) {
     // With the wrong passphrase one padding in 256 looks right, and OpenSSL then complains of the content.
-    return fail("CA_PASSPHRASE_WRONG", "the CA's key does not open", {
+    return fail("CA_PASSPHRASE_WRONG", "the CA key cannot be decrypted", {
       why: ["the passphrase is wrong, or the key file is damaged"],
-      hints: ["run this again, and look at the keyboard's layout and TETHERDOCK_CA_PASSPHRASE"],
+      hints: ["run this again, and check the keyboard layout and TETHERDOCK_CA_PASSPHRASE"],
       cause,
     });
   }
@@ -53,7 +53,7 @@ function readKey(pem: string, passphrase: string | undefined): KeyObject {
   } catch (cause) {
     return fail("CA_KEY_UNREADABLE", "the CA's key cannot be read", {
       why: ["it is not a private key in PEM"],
-      hints: ["put the file back from a backup"],
+      hints: ["restore the file from a backup"],
       cause,
     });
   }
@@ -80,19 +80,19 @@ export function checkLifetime(facts: CertificateFacts, now: number): void {
 
 function checkFit(facts: CertificateFacts, key: KeyObject, certificate: string): void {
   if (!facts.isAuthority)
-    fail("CA_UNSUITABLE", "the CA's certificate is not a CA's", {
-      why: [`it is that of ${facts.subject}`],
-      hints: ["put the file back from a backup"],
+    fail("CA_UNSUITABLE", "the CA certificate is not a CA certificate", {
+      why: [`it belongs to ${facts.subject}`],
+      hints: ["restore the file from a backup"],
     });
   if (!isP256(key))
     fail("CA_UNSUITABLE", "the CA's key is not an ECDSA key on P-256", {
       why: [`it is of type ${key.asymmetricKeyType ?? "unknown"}`],
-      hints: ["put the file back from a backup"],
+      hints: ["restore the file from a backup"],
     });
   if (!parseCertificate(certificate).publicKey.equals(createPublicKey(key)))
-    fail("CA_KEY_MISMATCH", "the CA's key and certificate do not belong together", {
+    fail("CA_KEY_MISMATCH", "the CA key and the CA certificate do not match", {
       why: ["the certificate is for another key"],
-      hints: ["put both files back from the same backup"],
+      hints: ["restore both files from the same backup"],
     });
 }
 

@@ -37,7 +37,7 @@ describe("parseName()", () => {
     [".", "empty"],
     ["a b", "white space"],
     ["host\n", "white space"],
-    ["*.example.com", "wildcards"],
+    ["*.example.com", "wildcard"],
     ["fe80::1%eth0", "zone"],
     ["[fe80::1%25eth0]", "zone"],
     ["https://docker.example.com", "URL"],
@@ -45,9 +45,9 @@ describe("parseName()", () => {
     ["10.0.0.0/8", "network"],
     ["docker.example.com:2376", "port"],
     ["[::1]:2376", "port"],
-    ["0.0.0.0", "every address"],
-    ["::", "every address"],
-    ["::ffff:0.0.0.0", "every address"],
+    ["0.0.0.0", "all addresses"],
+    ["::", "all addresses"],
+    ["::ffff:0.0.0.0", "all addresses"],
     ["127.1", "looks like an IP"],
     ["0x7f.0x1", "looks like an IP"],
     ["2130706433", "looks like an IP"],
@@ -68,7 +68,7 @@ describe("parseName()", () => {
     ["1:2:3", "not a part"],
     ["::1::2", "not a part"],
     ["a,DNS:b", "not a part"],
-    ["a\u200d.example", "letters"],
+    ["a\u200d.example", "cannot be written"],
   ])("%j is refused: %s", (text, reason) => {
     expect(reasonAgainst(text)).toContain(reason);
   });

@@ -22,8 +22,8 @@ const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/^\S*\s/, "it contains white space"],
   [/:\/\//, "it is a URL; give the host alone"],
   [/@/, "it contains a user; give the host alone"],
-  [/\*/, "wildcards would vouch for hosts that are not this one"],
-  [/:.*%/, "a zone id means something on one machine only; give the address without it"],
+  [/\*/, "a wildcard would also be valid for other hosts"],
+  [/:.*%/, "a zone id is only valid on one machine; give the address without it"],
   [/\//, "it is a network or a path; give one host"],
   [/^\[[^\]]*\]:\d+$|^[^:]+:\d+$/, "it has a port; give the host alone"],
 ];
@@ -42,20 +42,20 @@ function toAscii(text: string): string {
 }
 
 function dnsProblem(name: string): string | null {
-  if (name === "") return "its letters cannot be written as a DNS name";
+  if (name === "") return "it cannot be written as a DNS name";
   if (name.length > 253) return "it is longer than 253 characters";
   const labels = name.split(".");
   if (labels.some((label) => label === "")) return "there is nothing between two dots";
   if (labels.some((label) => label.length > 63)) return "a part of it is longer than 63 characters";
   const bad = labels.find((label) => !LABEL.test(label));
   if (bad !== undefined) return `${JSON.stringify(bad)} is not a part a DNS name can have`;
-  return NUMERIC.test(labels.at(-1) ?? "") ? "it looks like an IP address and is none" : null;
+  return NUMERIC.test(labels.at(-1) ?? "") ? "it looks like an IP address but is not one" : null;
 }
 
 function parseIp(text: string): San | null {
   const bracketed = /^\[([^\]]*:[^\]]*)\]$/.exec(text);
   const value = canonicalIp(bracketed?.[1] ?? text);
-  if (value === "0.0.0.0" || value === "::") throw invalid(text, "it stands for every address of a machine");
+  if (value === "0.0.0.0" || value === "::") throw invalid(text, "it stands for all addresses of a machine");
   return value === null ? null : { type: "ip", value };
 }
 

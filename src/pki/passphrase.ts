@@ -11,7 +11,7 @@ const MAX_BYTES = 1_000;
 export function passphraseBytes(passphrase: string): Buffer {
   const bytes = Buffer.from(passphrase.normalize("NFC"), "utf8");
   if (bytes.length === 0 || bytes.length > MAX_BYTES) {
-    throw new TetherdockError("CA_PASSPHRASE_INVALID", "this passphrase cannot lock a CA key", {
+    throw new TetherdockError("CA_PASSPHRASE_INVALID", "this passphrase cannot encrypt a CA key", {
       why: [bytes.length === 0 ? "it is empty" : `it is longer than ${MAX_BYTES} bytes`],
       hints: ["give a passphrase of a few words, or none at all"],
     });

@@ -11,7 +11,7 @@ export function publicHalf(pem: string): KeyObject {
     return createPublicKey(pem);
   } catch (cause) {
     throw new TetherdockError("KEY_UNREADABLE", "the key cannot be read", {
-      why: [pem.includes("ENCRYPTED") ? "it is locked with a passphrase" : "it is not a key in PEM"],
+      why: [pem.includes("ENCRYPTED") ? "it is encrypted with a passphrase" : "it is not a key in PEM"],
       hints: ["openssl pkey -noout -text -in key.pem"],
       cause,
     });

@@ -20,7 +20,7 @@ function unreadable(why: string, cause?: unknown): TetherdockError {
 
 function parse(pem: string): KeyObject {
   // createPublicKey would also take a private key or a certificate, and a private key must not get this far.
-  if (PRIVATE.test(pem)) throw unreadable("it is a private key, which has to stay where it was made");
+  if (PRIVATE.test(pem)) throw unreadable("it is a private key, which must stay where it was made");
   if (!ONE_PUBLIC_KEY.test(pem)) throw unreadable('it is not one PEM block "PUBLIC KEY"');
   try {
     return createPublicKey(pem);

@@ -73,7 +73,7 @@ function distrustOf(
   }
   if (carriesName(certificate, name)) return undefined;
   const names = printable(certificate.subjectAltName ?? "", 300);
-  return { reason: "name-mismatch", detail: `it is for ${names || "no name at all"}, not ${name}` };
+  return { reason: "name-mismatch", detail: `it is for ${names || "no name"}, not ${name}` };
 }
 
 /**

@@ -15,7 +15,7 @@ export interface Move {
 
 function taken(name: string): TetherdockError {
   return new TetherdockError("LINE_EXISTS", `there is already a line "${name}"`, {
-    hints: ["tetherdock ls", "give another name with --name"],
+    hints: ["tetherdock ls", "choose another name with --name"],
   });
 }
 

@@ -91,7 +91,7 @@ describe.each(shells)("$path", (shell) => {
 
   test.each([
     ["several lines, and none is named", { TETHERDOCK_HOME: two }, "there are several lines"],
-    ["no line", { TETHERDOCK_HOME: none }, "no line has been set up"],
+    ["no line", { TETHERDOCK_HOME: none }, "no line is set up"],
     ["a wrong option", {}, "there is no option --typo"],
   ])("%s: nothing stays selected", (what, extra, says) => {
     const failing = what === "a wrong option" ? shell.set.replace("env", "env --typo") : shell.set;

@@ -69,6 +69,6 @@ test("a certificate that ends soon is a problem, though all answers", async () =
   writeSampleLine(stage.home, "short", short, { address: "127.0.0.1", port: other.port });
   const { stdout, stderr, status } = await stage.run("tetherdock", "status", "short");
   expect(stdout).toContain(ENGINE_VERSION);
-  expect(stderr).toBe("warning: short: the client certificate ends in 4 days\n");
+  expect(stderr).toBe("warning: short: the client certificate expires in 4 days\n");
   expect(status).toBe(1);
 });

@@ -50,7 +50,7 @@ test("certificates about to end: status says so, up renews them and their contex
   const warned = await laptop.tetherdock(["status"]);
   expect(warned).toMatchObject({ status: 1, stdout: expect.stringMatching(/ 26 days +26 days /) });
   expect(warned.stderr).toBe(
-    "warning: web: the server's certificate ends in 26 days\nwarning: web: the client certificate ends in 26 days\n",
+    "warning: web: the server's certificate expires in 26 days\nwarning: web: the client certificate expires in 26 days\n",
   );
 
   const before = await host.fingerprint();

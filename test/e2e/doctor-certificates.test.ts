@@ -107,7 +107,7 @@ test("over in a day; renewed on disk, and dockerd still serves the old one", asy
     name: "over in a day",
     leaf: { san: SAN },
     finds: ending,
-    says: "the server's certificate ends in 0 days",
+    says: "the server's certificate expires in 0 days",
   });
   await stage.suffer({
     name: "renewed, not restarted",

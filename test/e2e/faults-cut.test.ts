@@ -18,8 +18,9 @@ const cases: readonly (readonly [Flavour, keyof typeof cutBy, Release])[] = [
 function expectTold(stderr: string, at: number, count: number) {
   expect(stderr).toMatch(/error: the connection to \S+ was lost\n/);
   expect(stderr).not.toMatch(/tetherdock-[0-9a-f]{8}/);
-  if (at === count) expect(stderr).toContain("the host has confirmed the change, or puts itself back within");
-  else if (at > 2) expect(stderr).toContain("the host puts itself back within");
+  if (at === count)
+    expect(stderr).toContain("it is not known whether the host confirmed the change or will undo it within");
+  else if (at > 2) expect(stderr).toContain("the host undoes the change within");
 }
 
 /** The answer to "confirm" is the last: from there on it stays, whether the laptop heard it or not. */

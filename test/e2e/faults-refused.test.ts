@@ -23,7 +23,7 @@ async function failedUp(stage: CutStage, before = stage.before): Promise<Told> {
   await stage.host.root("docker version >/dev/null");
   expect((await stage.laptop.tetherdock(["ls", "--json"])).stdout).not.toContain("web");
   const { error } = JSON.parse(stdout) as { error: Told };
-  expect(error.why).toContain("the host is as it was before");
+  expect(error.why).toContain("the host was restored");
   expect(error.hints).not.toEqual([]);
   return error;
 }
@@ -68,7 +68,7 @@ systemctl daemon-reload; systemctl restart docker.service`);
     const { code, message, why, hints } = await failedUp(stage);
     expect(code).toBe("NOT_REACHABLE");
     expect(message).toContain("2376");
-    expect(why.join("\n")).toMatch(/firewall is in between.*iptables/);
+    expect(why.join("\n")).toMatch(/packets are dropped: a firewall blocks them.*iptables/);
     const [open = ""] = hints;
     expect(open).toMatch(/^iptables .*YOUR_ADDRESS/);
     for (const program of ["iptables", "ip6tables"])
@@ -87,7 +87,9 @@ systemctl restart docker.service || systemctl stop docker.service`);
   expect(status, stdout).toBe(4);
   const { error } = JSON.parse(stdout) as { error: Told };
   expect(error.code).toBe("DOCKER_START_FAILED");
-  expect(error.why.join("\n")).toMatch(/driver not supported.*did not run before, either.*as it was before/s);
+  expect(error.why.join("\n")).toMatch(
+    /driver not supported.*docker was not running before, either.*the host was restored/s,
+  );
   expect(await stage.host.fingerprint()).toBe(before);
 });
 

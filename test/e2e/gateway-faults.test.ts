@@ -76,7 +76,7 @@ test("a gateway that does not start: its own words, and the host as before", PAT
   const { error } = JSON.parse(up.stdout);
   expect(error.code).toBe("GATEWAY_START_FAILED");
   expect(error.why.join("\n")).toContain("the stars are wrong");
-  expect(error.why).toContain("the host is as it was before");
+  expect(error.why).toContain("the host was restored");
   expect(await host.fingerprint()).toBe(spoilt);
   await host.root(`rm -r ${folder}`);
   expect(await host.fingerprint()).toBe(before);

@@ -16,7 +16,9 @@ exec /usr/bin/docker "$@"
 END
 chmod 755 /usr/local/bin/docker`);
   const { status, stdout, stderr } = await dryRun();
-  expect(stderr).toMatch(/^warning: tetherdock was not tried with docker 99\.0\.1, only with docker .*\n$/);
+  expect(stderr).toMatch(
+    /^warning: tetherdock has not been tested with docker 99\.0\.1, only with docker .*\n$/,
+  );
   expect(stdout).toContain("docker 99.0.1");
   expect(status).toBe(0);
 });

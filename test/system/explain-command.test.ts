@@ -64,7 +64,7 @@ describe("the text", () => {
     for (const { stdout, status } of await Promise.all(runs)) {
       expect(status).toBe(0);
       expect(stdout).toContain("certificate_required");
-      expect(stdout).toContain("bytes in the middle were not");
+      expect(stdout).toContain("bytes in the middle were skipped");
     }
   });
 
@@ -75,7 +75,7 @@ describe("the text", () => {
     [["--file", "/tmp", KNOWN], "", 2, "there is more than one text to explain"],
     [[KNOWN, "--", "true"], "", 2, "there is more than one text to explain"],
     [["--", "no-such-command-here"], "", 127, 'there is no command "no-such-command-here"'],
-    [["it", "does", "not", "work"], "", 1, "nothing in this text is known to tetherdock"],
+    [["it", "does", "not", "work"], "", 1, "tetherdock knows no message in this text"],
   ])("%j fails", async (args, input, status, message) => {
     const failed = await explain(args, input);
     expect(failed.stderr).toContain(`tetherdock: error: ${message}`);
@@ -103,7 +103,7 @@ describe("the proof", () => {
     const where = formatEndpoint(endpoint);
     const pasted = await explain([STORY(where)]);
     expect(pasted.stdout).toContain(
-      `${where} was not asked (it is no line of this machine; --probe asks it)`,
+      `${where} was not probed (it belongs to no line on this machine; use --probe)`,
     );
     expect(JSON.parse((await explain(["--json", STORY(where)])).stdout).proof).toBe(null);
     await explain([], STORY(where));
@@ -121,7 +121,7 @@ describe("the proof", () => {
     });
     const { stdout, status } = await explain(["--no-probe", STORY(formatEndpoint(endpoint))]);
     expect(status).toBe(0);
-    expect(stdout).toContain("was not asked (--no-probe)");
+    expect(stdout).toContain("was not probed (--no-probe)");
     expect(asked).toBe(0);
   });
 
@@ -205,6 +205,6 @@ describe("a command", () => {
   test("that fails without a word that is known", async () => {
     const { stderr, status } = await explain(["--", "sh", "-c", "echo oops >&2; exit 9"]);
     expect(status).toBe(1);
-    expect(stderr).toContain("nothing in this text is known");
+    expect(stderr).toContain("knows no message in this text");
   });
 });

@@ -23,7 +23,7 @@ test("nothing listens", async () => {
   const error = await ssh(...at(port));
   expect(error).toMatchObject({
     code: "SSH_REFUSED",
-    message: `nothing answers ssh on 127.0.0.1 port ${port}`,
+    message: `ssh connection refused by 127.0.0.1 port ${port}`,
   });
 });
 
@@ -50,7 +50,7 @@ test("a jump host where nothing listens", async () => {
   const error = await ssh("-J", `me@127.0.0.1:${port}`, "me@127.0.0.1");
   expect(error).toMatchObject({
     code: "SSH_JUMP_FAILED",
-    message: "the way to me@box fails at its jump host 127.0.0.1",
+    message: "cannot connect to me@box through its jump host 127.0.0.1",
     why: [`"ssh: connect to host 127.0.0.1 port ${port}: Connection refused"`],
   });
 });

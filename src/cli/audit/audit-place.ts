@@ -20,9 +20,13 @@ export async function findAuditPlace(
   line: string | undefined,
 ): Promise<AuditPlace> {
   if (directory !== undefined && line !== undefined)
-    throw new TetherdockError("USAGE", "--directory is a log on this machine, and a line's is on its host", {
-      hints: [`tetherdock audit --directory ${directory}`, `tetherdock audit ${line}`],
-    });
+    throw new TetherdockError(
+      "USAGE",
+      "--directory reads a log on this machine; a line's log is on its host",
+      {
+        hints: [`tetherdock audit --directory ${directory}`, `tetherdock audit ${line}`],
+      },
+    );
   if (directory !== undefined) return { directory };
   const isLaptop =
     line !== undefined || context.env["TETHERDOCK_LINE"] || (await context.lines.list()).length > 0;

@@ -22,8 +22,8 @@ import { VERSION } from "../version.ts";
 function checkFlags(flags: DoctorFlags): void {
   const machine = flags.json || flags.sarif;
   if (flags.json && flags.sarif)
-    throw new TetherdockError("USAGE", "--json and --sarif are two formats of one output", {
-      hints: ["give one of them"],
+    throw new TetherdockError("USAGE", "--json and --sarif cannot be used together", {
+      hints: ["use one of them"],
     });
   if (flags.fix && machine)
     throw new TetherdockError("USAGE", "--fix shows a plan and asks: it has no machine-readable output", {

@@ -79,13 +79,13 @@ async function findTarget(
 function refuse(flags: DownFlags, plan: DownPlan, words: readonly string[]): void {
   if (plan.conflicts.length > 0 && !flags.force)
     throw new TetherdockError("DOWN_CONFLICT", "files were changed on the host after up", {
-      why: [...plan.conflicts, "putting back what was there before up would lose that"],
+      why: [...plan.conflicts, "restoring the files from before up would lose these changes"],
       hints: [shellJoin(["tetherdock", "down", ...words, "--force"])],
     });
   if (plan.exposedPorts.length > 0 && flags.yes && !flags.reopen)
     throw new TetherdockError("DOWN_EXPOSES", "down would open the Docker API to everybody again", {
       why: [
-        `before up it was served without TLS on TCP ${plan.exposedPorts.join(", ")}: root for whoever reaches it`,
+        `before up it was served without TLS on TCP ${plan.exposedPorts.join(", ")}: anybody who can reach it is root`,
         "nothing was changed",
       ],
       hints: [shellJoin(["tetherdock", "down", ...words, "--yes", "--reopen"])],
@@ -105,7 +105,7 @@ async function chooseLine(
   if (choice.kind === "keep") {
     const { name } = choice.line;
     context.stderr.line(
-      `the host does not prove that it is the host of ${name}: the line ${name} stays (tetherdock down ${name} --forget)`,
+      `the host does not prove that it is the host of ${name}: the line ${name} is kept (to delete it: tetherdock down ${name} --forget)`,
     );
     return null;
   }
@@ -126,7 +126,7 @@ async function undo(context: Context, flags: DownFlags, host: OpenHost, found: D
   requireJournal(facts, line?.name);
   const plan = planDown(facts);
   if (!plan) {
-    context.stderr.line("the host carries nothing of tetherdock: nothing to undo there");
+    context.stderr.line("there is nothing from tetherdock on the host: nothing to undo");
     return { plan, line };
   }
   // A plan that was asked for is the answer; else it is what is told on the way.
@@ -139,13 +139,13 @@ async function undo(context: Context, flags: DownFlags, host: OpenHost, found: D
     throw new TetherdockError("INTERRUPTED", "nothing was changed");
   const { status, stderr } = await host.shell.run(undoAllScript(plan.numbers), UNDO_TIMEOUT_MS);
   if (status === 0) return { plan, line };
-  throw new TetherdockError("HOST_UNDO_FAILED", "not everything could be put back", {
+  throw new TetherdockError("HOST_UNDO_FAILED", "not everything could be restored", {
     why: stderr.lastLines(6),
     hints: [
       `journalctl -u docker.service${plan.gateway ? " -u tetherdock-gateway.service" : ""} -n 50   # on the host`,
-      "run this again: it goes on where it stopped",
+      "run this again: it continues where it stopped",
       ...(line
-        ? [`tetherdock down ${line.name} --accept-host ${line.name}   # if its server key is gone already`]
+        ? [`tetherdock down ${line.name} --accept-host ${line.name}   # if its server key is already gone`]
         : []),
     ],
   });
@@ -164,7 +164,7 @@ async function reach(context: Context, { line: named, target }: DownTarget): Pro
     const line = named ?? (await readableLines(context)).find((one) => one.target === target);
     if (!line || !(error instanceof TetherdockError) || !error.code.startsWith("SSH_")) throw error;
     throw error.with({
-      hints: [`tetherdock down ${line.name} --forget   # only if the host is gone for good`],
+      hints: [`tetherdock down ${line.name} --forget   # only if the host no longer exists`],
     });
   }
 }

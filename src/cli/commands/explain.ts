@@ -64,7 +64,7 @@ async function mayAsk(context: Context, flags: ExplainFlags, endpoint: Endpoint,
   const { stdin, stderr } = context.terminal;
   if (flags.json || !stdin || !stderr) return false;
   return context.prompts.confirm(
-    `The text names ${formatEndpoint(endpoint)}, which is no line of this machine. Connect to it, to see what it speaks?`,
+    `The text names ${formatEndpoint(endpoint)}, which belongs to no line on this machine. Connect to it to see what it speaks?`,
   );
 }
 

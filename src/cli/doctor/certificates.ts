@@ -53,7 +53,7 @@ async function issueWrong(authority: Authority, now: number): Promise<KnockCrede
 async function wrongOnes(ca: string, readKey: () => Promise<string>, now: number) {
   try {
     const privateKey = await readKey();
-    if (isLocked({ privateKey })) return { noCaKey: "the line's CA key is locked with a passphrase" };
+    if (isLocked({ privateKey })) return { noCaKey: "the line's CA key is encrypted with a passphrase" };
     return { credentials: await issueWrong(await openAuthority({ certificate: ca, privateKey }), now) };
   } catch (error) {
     if (error instanceof TetherdockError) return { noCaKey: `the line's CA cannot issue: ${error.message}` };

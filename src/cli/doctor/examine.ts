@@ -22,7 +22,7 @@ async function prepare(
   patient: Patient,
   { ssh, onProgress }: ExamineOptions,
 ): Promise<Prepared> {
-  if (ssh !== false && patient.way !== undefined) onProgress(`looking at ${patient.name} from inside`);
+  if (ssh !== false && patient.way !== undefined) onProgress(`inspecting ${patient.name} from inside`);
   const [look, knocks] = [await lookInside(context, patient, ssh), await knockSet(context, patient.line)];
   return { patient, look, knocks };
 }
@@ -75,7 +75,7 @@ export async function examine(
   for (const patient of patients) all.push(await prepare(context, patient, options));
   const reports = await lookOutside(context, all, {
     more: options.ports,
-    onProgress: (done, of) => options.onProgress(`looking from outside: ${done} of ${of} endpoints`),
+    onProgress: (done, of) => options.onProgress(`probing from outside: ${done} of ${of} endpoints`),
   });
   return Promise.all(all.map((prepared, at) => subjectOf(context, prepared, reports[at] ?? [])));
 }

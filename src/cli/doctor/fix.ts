@@ -42,10 +42,10 @@ export async function fix(context: Context, reports: readonly Report[]): Promise
   for (const report of reports) {
     const { name, upArgument } = report.subject;
     const { mended, left } = split(report);
-    if (left > 0) context.stderr.line(`${name}: ${count(left)} to mend by hand, as shown above`);
+    if (left > 0) context.stderr.line(`${name}: ${count(left)} to fix by hand, as shown above`);
     if (mended === 0) continue;
     if (upArgument === undefined) {
-      context.stderr.line(`${name}: only an address is known; to mend it: tetherdock up user@host`);
+      context.stderr.line(`${name}: only an address is known; to fix it: tetherdock up user@host`);
       continue;
     }
     context.stderr.line(`${name}: ${count(mended)} for tetherdock up ${upArgument}`);

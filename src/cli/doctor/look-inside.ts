@@ -32,7 +32,7 @@ async function lookThrough(context: Context, way: string | null): Promise<Inside
 }
 
 function reasonOf({ message, why }: TetherdockError): string {
-  return [`no look from inside: ${message}`, ...why.slice(0, 1)].join(": ");
+  return [`not inspected from inside: ${message}`, ...why.slice(0, 1)].join(": ");
 }
 
 /**
@@ -45,9 +45,9 @@ export async function lookInside(
   { name, way }: Patient,
   ssh: boolean | undefined,
 ): Promise<InsideLook> {
-  if (ssh === false) return { inside: null, missing: "no look from inside: --no-ssh" };
+  if (ssh === false) return { inside: null, missing: "not inspected from inside: --no-ssh" };
   if (way === undefined) {
-    if (!ssh) return { inside: null, missing: "no look from inside: only an address is known" };
+    if (!ssh) return { inside: null, missing: "not inspected from inside: only an address is known" };
     throw new TetherdockError("USAGE", `no ssh destination is known for ${name}`, {
       hints: ["tetherdock doctor user@host"],
     });

@@ -34,7 +34,7 @@ function judged({ danger, consequence }: Explanation, proof: Proof | undefined):
 }
 
 function skippedNote(skipped: number): string {
-  return `the text is long: its beginning and end were read, ${skipped} bytes in the middle were not`;
+  return `the text is long: ${skipped} bytes in the middle were skipped`;
 }
 
 /** Beside the labels; a terminal has at least this much to spare. */
@@ -65,12 +65,12 @@ function explanationLines(one: Explanation, proof: Proof | undefined, style: Sty
 }
 
 /** What stands in a text may be anybody's address. */
-const NOT_YOURS = "(it is no line of this machine; --probe asks it)";
+const NOT_YOURS = "(it belongs to no line on this machine; use --probe)";
 
 function proofLines({ endpoint, proof, wasRefused }: Answer, style: Style): string[] {
   if (!endpoint) return [];
   const where = formatEndpoint(endpoint);
-  if (!proof) return [`${style.bold(where)} was not asked ${wasRefused ? "(--no-probe)" : NOT_YOURS}`];
+  if (!proof) return [`${style.bold(where)} was not probed ${wasRefused ? "(--no-probe)" : NOT_YOURS}`];
   const told = label("seen", [...proof.says, proof.conclusion].flatMap(prose), style);
   return [style.bold(`${where}, asked just now`), ...told];
 }
@@ -101,7 +101,7 @@ export function answerJson(answer: Answer): unknown {
 export function unknown(answer: Answer): TetherdockError {
   const { endpoint, proof, skipped } = answer;
   const where = endpoint ? `${formatEndpoint(endpoint)}, asked just now, ` : "";
-  return new TetherdockError("EXPLAIN_UNKNOWN", "nothing in this text is known to tetherdock", {
+  return new TetherdockError("EXPLAIN_UNKNOWN", "tetherdock knows no message in this text", {
     why: [
       ...(proof ? [...proof.says.map((line) => `${where}${line}`), proof.conclusion] : []),
       ...(skipped > 0 ? [skippedNote(skipped)] : []),

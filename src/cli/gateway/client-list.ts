@@ -15,7 +15,7 @@ export async function findClient(context: Context, line: string | undefined, nam
   const found = clients.find((client) => client.name === name);
   if (found) return found;
   throw new TetherdockError("CLIENT_UNKNOWN", `there is no client ${name}`, {
-    why: [`known are ${clients.map((client) => client.name).join(", ")}`],
+    why: [`the clients are ${clients.map((client) => client.name).join(", ")}`],
     hints: ["tetherdock client ls"],
   });
 }

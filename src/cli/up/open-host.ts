@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 
 function asking({ terminal, prompts, signal }: Context, target: string) {
   const askPassword = (again: boolean) =>
-    prompts.secret(again ? `not accepted; sudo password on ${target}, again` : `sudo password on ${target}`);
+    prompts.secret(again ? `wrong password; sudo password on ${target}` : `sudo password on ${target}`);
   return { signal, askPassword: terminal.stdin && terminal.stderr ? askPassword : null };
 }
 

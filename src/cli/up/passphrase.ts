@@ -14,7 +14,7 @@ export async function askPassphrase({ env, prompts }: Context, line: string): Pr
 export async function choosePassphrase({ env, prompts }: Context): Promise<string> {
   if (env[VARIABLE]) return env[VARIABLE];
   const first = await prompts.secret("new passphrase for the CA key", ANOTHER_WAY);
-  const second = await prompts.secret("the same again");
+  const second = await prompts.secret("repeat the passphrase");
   if (first !== "" && first === second) return first;
   throw new TetherdockError("USAGE", first === "" ? "the passphrase is empty" : "the passphrases differ", {
     hints: ["run this again"],

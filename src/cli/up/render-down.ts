@@ -21,11 +21,11 @@ export function renderDown(plan: DownPlan, target: string | null, style: Style):
     ...(plan.gateway ? ["! stop tetherdock-gateway.service"] : []),
     ...(plan.restart ? ["! restart docker.service"] : []),
     ...plan.conflicts.map((path) =>
-      style.yellow(`warning: ${visible(path)} was changed after up; that will be lost`),
+      style.yellow(`warning: ${visible(path)} was changed after up; the change will be lost`),
     ),
     ...(plan.gateway
       ? [
-          style.yellow("warning: the gateway's record of who did what goes with it; to keep it, first:"),
+          style.yellow("warning: this deletes the gateway's audit log; to keep it, first:"),
           style.yellow(`  ${saveAudit(target)}`),
         ]
       : []),
@@ -33,7 +33,7 @@ export function renderDown(plan: DownPlan, target: string | null, style: Style):
     ...(exposed
       ? [
           style.red(
-            `warning: this serves the Docker API without TLS on TCP ${exposed} again: root for everybody who reaches it`,
+            `warning: this serves the Docker API without TLS on TCP ${exposed} again: anybody who can reach it becomes root`,
           ),
         ]
       : []),

@@ -12,9 +12,9 @@ export function renderEvent(event: UpEvent, style: Style): string {
     case "untried":
       return `${style.yellow("warning:")} ${event.text}`;
     case "waits":
-      return `another change${by(event.by)} is under way on the host: waiting until it is confirmed or undone`;
+      return `another change${by(event.by)} is in progress on the host: waiting until it is confirmed or undone`;
     case "puts-back":
-      return `an earlier change${by(event.by)} was cut off: putting the host back first`;
+      return `an earlier change${by(event.by)} was interrupted: undoing it first`;
   }
 }
 

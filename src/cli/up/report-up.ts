@@ -40,10 +40,10 @@ function asJson({ prepared, outcome, changed, tookMs }: UpReport): unknown {
 function proofLine({ state, reason, target, named }: AddressProof, style: Style): string {
   const { serverName, endpoint } = target;
   if (state === "proven" && !named)
-    return `${style.green("proven:")} ${reason}; to dial it there too: --san ${endpoint.host}`;
+    return `${style.green("proven:")} ${reason}; to use this address too: --san ${endpoint.host}`;
   const other = serverName === endpoint.host ? "" : ` (${serverName})`;
   if (state === "proven") return `${style.green("proven:")} ${reason}${other}`;
-  return style.dim(`unproven: ${reason}; only the host says that it is its own`);
+  return style.dim(`unproven: ${reason}; only the host claims this address`);
 }
 
 function shellOf({ env, platform }: Context): Shell {

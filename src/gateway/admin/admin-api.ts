@@ -38,7 +38,7 @@ async function reload({ gateway, reload: run }: AdminParts, { client }: LocalReq
     ? { status: 200, value: { reloaded: true } }
     : {
         status: 409,
-        value: { ...refusal(problems.join("; "), "what was in force stays in force"), problems },
+        value: { ...refusal(problems.join("; "), "the previous configuration stays active"), problems },
       };
 }
 

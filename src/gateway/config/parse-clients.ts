@@ -66,7 +66,7 @@ export function parseClients(source: string, file: string): readonly Client[] {
   if (problems.length === 0) return clients;
   throw new TetherdockError("GATEWAY_CLIENTS_BROKEN", `cannot read the client list ${file}`, {
     why: problems,
-    hints: [`mend ${file}; a gateway that runs keeps the last good list until then`],
+    hints: [`fix ${file}; a running gateway keeps the last good list until then`],
   });
 }
 

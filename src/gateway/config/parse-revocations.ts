@@ -21,7 +21,7 @@ export function parseRevocations(source: string, file: string): ReadonlySet<Clie
   if ("value" in read) return new Set(read.value.revoked);
   throw new TetherdockError("GATEWAY_CLIENTS_BROKEN", `cannot read the revocations ${file}`, {
     why: read.problems,
-    hints: [`mend ${file}; a gateway that runs keeps the last good list until then`],
+    hints: [`fix ${file}; a running gateway keeps the last good list until then`],
   });
 }
 

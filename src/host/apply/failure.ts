@@ -29,20 +29,16 @@ export function stepFailure(
   if (status === CHANGED_SINCE)
     return new TetherdockError(
       "HOST_CHANGED_SINCE",
-      `${quoteForeign(stdout.trim())} on the host is not what the plan was made for`,
+      `${quoteForeign(stdout.trim())} on the host has changed since the plan was made`,
       {
-        why: ["somebody changed it since the plan was shown"],
-        hints: ["run this again: the plan is made anew"],
+        why: ["somebody changed it after the plan was shown"],
+        hints: ["run this again to make a new plan"],
       },
     );
   if (status === ALREADY_UNDONE)
-    return new TetherdockError(
-      "CONFIRM_TOO_LATE",
-      "the host put itself back before the change was confirmed",
-      {
-        hints: ["run this again with more time: --confirm-within 5m"],
-      },
-    );
+    return new TetherdockError("CONFIRM_TOO_LATE", "the host undid the change before it was confirmed", {
+      hints: ["run this again with more time: --confirm-within 5m"],
+    });
   if (/No space left on device/i.test(stderr.raw))
     return new TetherdockError("HOST_DISK_FULL", `the host's disk is full: cannot ${title}`, {
       why,

@@ -102,7 +102,7 @@ export function receiveStep(file: ProgramFile, staging: string): Step {
     id: "send",
     title: `send ${file.path} (${Math.ceil(file.packedBytes / 1e6)} MB)`,
     script: `umask 077; mkdir -p ${shellQuote(staging)} && gzip -dc >${staged} || exit
-[ "$(sha256sum <${staged} | cut -d' ' -f1)" = ${file.sha256} ] || { echo "what arrived is not what was sent" >&2; exit 1; }`,
+[ "$(sha256sum <${staged} | cut -d' ' -f1)" = ${file.sha256} ] || { echo "the file was damaged in transit" >&2; exit 1; }`,
   };
 }
 

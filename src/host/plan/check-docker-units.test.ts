@@ -55,6 +55,6 @@ describe("checkDropIns()", () => {
 test("a rootless dockerd is told of", () => {
   expect(rootlessWarnings(hostFacts())).toEqual([]);
   expect(rootlessWarnings(hostFacts({}, { foreignDaemons: [{ pid: 7, user: "ann" }] }))).toEqual([
-    expect.stringMatching(/^ann runs a dockerd/),
+    expect.stringMatching(/^ann runs a rootless dockerd/),
   ]);
 });

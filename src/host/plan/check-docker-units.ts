@@ -16,15 +16,12 @@ import type { Plan } from "./change.ts";
 export function checkDisabled({ service, sockets }: HostFacts): void {
   const onDemand = sockets.some(({ active, links }) => active || links.length > 0);
   if (service.active || service.unitFileState !== "disabled" || onDemand) return;
-  throw new TetherdockError("DOCKER_DISABLED", "docker is switched off on the host", {
+  throw new TetherdockError("DOCKER_DISABLED", "docker is disabled on the host", {
     why: [
-      `${DOCKER_SERVICE} and its sockets are disabled, and it does not run`,
-      "up would have to start it and enable it at boot: that is yours to decide",
+      `${DOCKER_SERVICE} and its sockets are disabled, and it is not running`,
+      "up would have to start it and enable it at boot; you decide that",
     ],
-    hints: [
-      `systemctl enable --now ${DOCKER_SERVICE}   # on the host, if it is to run`,
-      "then run this again",
-    ],
+    hints: [`systemctl enable --now ${DOCKER_SERVICE}   # on the host, to run it`, "then run this again"],
   });
 }
 
@@ -51,8 +48,10 @@ export function checkDropIns(facts: HostFacts, { changes }: Plan): void {
   const later = laterDropIns(facts).find((one) => unit(one).some(matters));
   if (!later) return;
   const path = visible(later.path);
-  throw new TetherdockError("DROP_IN_OVERRULED", `${path} on the host would overrule what up sets`, {
-    why: [`it sets ${key}, and systemd reads it after ${DROP_IN_NAME}: drop-ins go by their names`],
+  throw new TetherdockError("DROP_IN_OVERRULED", `${path} on the host would override what up sets`, {
+    why: [
+      `it sets ${key}, and systemd reads it after ${DROP_IN_NAME}: drop-ins are read in order of their names`,
+    ],
     hints: [
       `mv ${path} ${path.slice(0, path.lastIndexOf("/"))}/50-${nameOf(path).replace(/^z+-?/, "")}   # on the host`,
       "then run this again",
@@ -65,7 +64,5 @@ export function rootlessWarnings({ foreignDaemons }: HostFacts): string[] {
   const users = [...new Set(foreignDaemons.map(({ user }) => visible(user)))];
   return users.length === 0
     ? []
-    : [
-        `${users.join(", ")} runs a dockerd of their own (rootless): the line leads to root's, and not to that`,
-      ];
+    : [`${users.join(", ")} runs a rootless dockerd; the line connects to root's dockerd, not to that one`];
 }

@@ -24,11 +24,11 @@ export function checkForeignTls(facts: HostFacts, survey: Survey, wish: Wish): v
   const place = inFlags ? command.path : "daemon.json";
   throw new TetherdockError(
     "HOST_TLS_FOREIGN",
-    "docker on the host already speaks TLS, set up by someone else",
+    "docker on the host already uses TLS, set up by somebody else",
     {
       why: [
         `clients are checked against ${ca ?? "its default CA"}, set in ${place}`,
-        "dockerd knows one CA only: replacing it locks out everyone whose certificate that CA signed",
+        "dockerd accepts one CA only: replacing it locks out everybody with a certificate from that CA",
       ],
       hints: ["ask them for a client certificate", "tetherdock up … --replace-tls"],
     },

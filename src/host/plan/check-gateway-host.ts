@@ -15,7 +15,7 @@ function checkRoom(facts: HostFacts, missing: readonly ProgramFile[]): void {
     why: [
       `needed: ${needed} KiB; free below /opt and /var/tmp: ${facts.programFreeKiB.map((free) => `${free} KiB`).join(", ")}`,
     ],
-    hints: ["df -h /opt /var/tmp", "tetherdock up … --native   # needs next to nothing"],
+    hints: ["df -h /opt /var/tmp", "tetherdock up … --native   # needs almost no space"],
   });
 }
 
@@ -26,7 +26,7 @@ function checkRoom(facts: HostFacts, missing: readonly ProgramFile[]): void {
 export function checkGatewayHost(facts: HostFacts, missing: readonly ProgramFile[]): void {
   if (facts.systemdVersion < MIN_SYSTEMD)
     throw new TetherdockError("HOST_SYSTEMD_OLD", "the host's systemd is too old for the gateway", {
-      why: [`it is ${facts.systemdVersion}; handing over the key safely takes ${MIN_SYSTEMD}`],
+      why: [`it is ${facts.systemdVersion}; passing the key safely needs ${MIN_SYSTEMD}`],
       hints: ["tetherdock up … --native"],
     });
   if (missing.length > 0 && !facts.tools.has("gzip"))
@@ -46,8 +46,8 @@ export function localSocket({ localSockets }: HostFacts): LocalSocketFact {
   // Not there while docker is down: then it will be where every engine has it.
   const [socket = { path: "/run/docker.sock", group: "docker", mode: "660" }] = localSockets;
   if ((Number.parseInt(socket.mode, 8) & GROUP_MAY) === GROUP_MAY) return socket;
-  throw new TetherdockError("DOCKER_SOCKET_CLOSED", `${socket.path} on the host is root's alone`, {
-    why: [`its mode is ${socket.mode}: the gateway, which is not root, could not use it`],
+  throw new TetherdockError("DOCKER_SOCKET_CLOSED", `${socket.path} on the host is for root only`, {
+    why: [`its mode is ${socket.mode}: the gateway does not run as root and could not use it`],
     hints: [
       "systemctl cat docker.socket   # on the host: SocketMode=0660 and SocketGroup=docker are usual",
       "tetherdock up … --native",

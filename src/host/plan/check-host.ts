@@ -17,7 +17,7 @@ export function checkHost(facts: HostFacts, now: number): void {
     });
   if (service.loadState === "masked")
     throw new TetherdockError("DOCKER_MASKED", "docker.service is masked on the host", {
-      why: ["somebody made sure that it cannot start"],
+      why: ["somebody has prevented it from starting"],
       hints: ["systemctl unmask docker.service"],
     });
   if (service.loadState !== "loaded" || !tools.has("docker"))
@@ -72,6 +72,9 @@ export function checkPort(facts: HostFacts, wish: Wish, released: readonly numbe
   const holder = facts.holders.get(wish.port);
   throw new TetherdockError("PORT_TAKEN", `TCP ${wish.port} on the host is already in use`, {
     why: [holder ? `held by ${holder}` : "by a process that is not dockerd"],
-    hints: [`ss -ltnp 'sport = :${wish.port}'   # on the host: who is it?`, "tetherdock up … --port 2377"],
+    hints: [
+      `ss -ltnp 'sport = :${wish.port}'   # on the host: which process is it?`,
+      "tetherdock up … --port 2377",
+    ],
   });
 }

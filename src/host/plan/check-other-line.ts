@@ -11,10 +11,10 @@ export function checkOtherLine({ transactions, ours }: HostFacts, { ca, replaceT
   const there = ours.files.get(CLIENT_CA);
   if (!there || there.text === ca || replaceTls) return;
   if (transactions.some(({ state, about }) => state === "confirmed" && about !== null)) return;
-  throw new TetherdockError("HOST_TLS_FOREIGN", "the host carries a line whose journal is gone", {
+  throw new TetherdockError("HOST_TLS_FOREIGN", "the host has a line whose journal is missing", {
     why: [
-      `clients are checked against ${CLIENT_CA}, which is not of a line on this machine`,
-      `whose it is would stand in ${JOURNAL}; replacing it locks out everyone whose certificate that CA signed`,
+      `clients are checked against ${CLIENT_CA}, which belongs to no line on this machine`,
+      `its owner was recorded in ${JOURNAL}; replacing the CA locks out everybody with a certificate from it`,
     ],
     hints: [`openssl x509 -noout -subject -in ${CLIENT_CA}   # on the host`, "tetherdock up … --replace-tls"],
   });

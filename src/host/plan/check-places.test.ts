@@ -49,11 +49,16 @@ test.each<[string, PathStep[], string, RegExp]>([
     "HOST_PATH_UNSAFE",
     /on the way/,
   ],
-  ["a link to nothing", [link("/opt/d.json"), pathStep("/opt")], "HOST_PATH_UNUSABLE", /where nothing is/],
+  [
+    "a link to nothing",
+    [link("/opt/d.json"), pathStep("/opt")],
+    "HOST_PATH_UNUSABLE",
+    /which does not exist/,
+  ],
   ["a loop", [link("daemon.json")], "HOST_PATH_UNUSABLE", /loop/],
   ["a directory", [pathStep(PATH)], "HOST_PATH_UNUSABLE", /is a directory/],
   ["a device", [file({ type: "special" })], "HOST_PATH_UNUSABLE", /is a device/],
-  ["hard links", [file({ hardLinks: 2 })], "HOST_PATH_UNUSABLE", /2 names/],
+  ["hard links", [file({ hardLinks: 2 })], "HOST_PATH_UNUSABLE", /2 hard links/],
   ["a mount", [file({ mounted: true })], "HOST_PATH_UNUSABLE", /mounted/],
   ["immutable", [file({ locked: true })], "HOST_PATH_UNUSABLE", /immutable/],
   [

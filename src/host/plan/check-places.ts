@@ -20,17 +20,21 @@ const LOOK = "namei -l";
 
 function unsafe(path: string, step: PathStep, why: string): TetherdockError {
   const what = step.path === path ? "" : `, on the way to ${visible(path)},`;
-  return new TetherdockError("HOST_PATH_UNSAFE", `not only root can change ${visible(path)} on the host`, {
-    why: [
-      `${visible(step.path)}${what} ${why}`,
-      "whoever can change it, or put a link in its place, decides what root writes there",
-    ],
-    hints: [
-      `${LOOK} ${visible(path)}   # on the host: owner and mode of each step`,
-      "leave the file, and each directory on the way to it, to root alone, or keep it elsewhere",
-      "then run this again",
-    ],
-  });
+  return new TetherdockError(
+    "HOST_PATH_UNSAFE",
+    `users other than root can change ${visible(path)} on the host`,
+    {
+      why: [
+        `${visible(step.path)}${what} ${why}`,
+        "anybody who can change it, or replace it with a link, decides what root writes there",
+      ],
+      hints: [
+        `${LOOK} ${visible(path)}   # on the host: owner and mode of each part of the path`,
+        "make the file and each directory in its path writable by root only, or move it elsewhere",
+        "then run this again",
+      ],
+    },
+  );
 }
 
 function unusable(path: string, why: string, hint: string): TetherdockError {
@@ -56,7 +60,7 @@ function checkWay(path: string, walk: Walk | null): Walk {
   if (folder?.locked)
     throw unusable(
       path,
-      `${folder.path} cannot be written, not by root either`,
+      `${folder.path} cannot be written, even by root`,
       `lsattr -d ${folder.path}; findmnt -T ${folder.path}`,
     );
   return walk;
@@ -74,7 +78,7 @@ function checkFile(path: string, end: PathStep): void {
   if (end.hardLinks > 1)
     throw unusable(
       path,
-      `${from} has ${end.hardLinks} names: the others would keep the old text`,
+      `${from} has ${end.hardLinks} hard links: the others would keep the old contents`,
       `find / -xdev -samefile ${shown}`,
     );
   if (end.mounted) throw unusable(path, `${from} is mounted there`, `findmnt ${shown}`);
@@ -92,7 +96,7 @@ export function writablePath({ steps }: Pick<HostFacts, "steps">, path: string):
   const { end, real, isLink } = checkWay(path, walkPath(steps, path));
   if (end) checkFile(path, end);
   else if (isLink)
-    throw unusable(path, `it is a link to ${visible(real)}, where nothing is`, `ls -l ${path}`);
+    throw unusable(path, `it is a link to ${visible(real)}, which does not exist`, `ls -l ${path}`);
   return real;
 }
 

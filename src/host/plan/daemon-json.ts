@@ -10,7 +10,10 @@ export function requireDaemonJson(daemonJson: HostFacts["daemonJson"]): DaemonJs
   if (read.ok) return read.value;
   const { path, validated } = daemonJson;
   throw new TetherdockError("DAEMON_JSON_BROKEN", `${path} on the host is not valid JSON`, {
-    why: [read.why, "docker runs with what it read before; it would not start again with this file"],
+    why: [
+      read.why,
+      "docker runs with the settings it read at startup; it would not start again with this file",
+    ],
     hints: [
       ...(validated === null ? [] : [`dockerd --validate --config-file ${path}   # on the host`]),
       `correct ${path} on the host, then run this again`,

@@ -19,16 +19,16 @@ function sameNames(a: readonly San[], b: readonly San[]): boolean {
 
 /** Why the certificate on the host will not do; null when it will. */
 function reissueReason(facts: HostFacts, wish: Wish, now: FileFact | undefined): string | null {
-  if (!now || !facts.ours.publicKey) return "proves to clients that this is the host they mean";
+  if (!now || !facts.ours.publicKey) return "proves to clients that this is the right host";
   let certificate: ReturnType<typeof readCertificate>;
   try {
     certificate = readCertificate(now.text);
   } catch {
-    return "the certificate there cannot be read";
+    return "the existing certificate cannot be read";
   }
-  if (!sameKey(now.text, facts.ours.publicKey)) return "the certificate there is for another key";
-  if (!isIssuedBy(now.text, wish.ca)) return "the certificate there is another CA's";
-  if (!sameNames(certificate.names, wish.names)) return "names or addresses have changed";
+  if (!sameKey(now.text, facts.ours.publicKey)) return "the existing certificate is for another key";
+  if (!isIssuedBy(now.text, wish.ca)) return "the existing certificate is from another CA";
+  if (!sameNames(certificate.names, wish.names)) return "its its names or addresses have changed";
   return dueForRenewal(certificate, wish.now) ? "it expires soon" : null;
 }
 
@@ -39,7 +39,7 @@ export function planCertificates(facts: HostFacts, wish: Wish, paths: Certificat
   const reason = reissueReason(facts, wish, certificate);
   const key: Change[] = facts.ours.publicKey
     ? []
-    : [{ kind: "key", path: paths.key, reason: "made on the host; it never leaves it" }];
+    : [{ kind: "key", path: paths.key, reason: "made on the host, and never leaves it" }];
   const issue: Change[] = reason
     ? [
         {
@@ -51,7 +51,7 @@ export function planCertificates(facts: HostFacts, wish: Wish, paths: Certificat
         },
       ]
     : [];
-  const why = "clients are let in only with a certificate of this line's CA";
+  const why = "only clients with a certificate from this line's CA get in";
   return [
     ...key,
     ...writeUnlessSame(ca, { path: paths.ca, after: wish.ca, mode: "644", reason: why }),

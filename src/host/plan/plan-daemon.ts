@@ -55,7 +55,8 @@ function planByJson(facts: HostFacts, command: DaemonCommand, json: DaemonJson, 
     tlskey: SERVER_KEY,
   };
   const after = rewriteDaemonJson(file?.text ?? "", json, settings);
-  const reason = "`hosts` already lives here: dockerd takes it from one place only, and TLS goes with it";
+  const reason =
+    "`hosts` is already set here: dockerd accepts it from one place only, and TLS belongs with it";
   const changes: Change[] = writeUnlessSame(file, { path, after, mode: "644", reason });
   if (command.hosts.length === 0 && command.tls.size === 0) return changes;
   const exec = `ExecStart=\nExecStart=${joinCommand([command.program, ...command.rest])}`;
@@ -81,7 +82,7 @@ export function planDaemon(
   if (jsonHosts(json)) return planByJson(facts, command, json, port);
   const { path, file } = facts.daemonJson;
   const cleaned = file && jsonTls(json).size > 0 ? rewriteDaemonJson(file.text, json, null) : file?.text;
-  const reason = "TLS settings move to the flags: dockerd takes each from one place only";
+  const reason = "TLS settings move to the flags: dockerd accepts each from one place only";
   const jsonChanges =
     file && cleaned !== undefined
       ? writeUnlessSame(file, { path, after: cleaned, mode: file.mode, reason })

@@ -7,6 +7,6 @@ export function planEnablement({ service }: HostFacts): Change[] {
   const fragment = service.units[0];
   if (service.unitFileState !== "disabled" || !fragment) return [];
   const path = `${UNIT_DIRECTORY}/multi-user.target.wants/${DOCKER_SERVICE}`;
-  const reason = "docker was started on demand, by its local socket; a remote client needs it from boot on";
+  const reason = "docker was started on demand by its local socket; remote clients need it from boot";
   return [{ kind: "link", path, target: fragment.path, reason }];
 }

@@ -195,7 +195,7 @@ describe("planGateway()", () => {
       ["/etc/tetherdock/gateway.json", PROGRAM, ...UNITS, ...GATEWAY_LINKS.keys()].toSorted(),
     );
     expect(made).toMatchObject({ restart: true, gateway: "stop" });
-    expect(made.warnings.join()).toContain("the certificates of ben are root again");
+    expect(made.warnings.join()).toContain("the certificates of ben give root access");
   });
 
   test.each([

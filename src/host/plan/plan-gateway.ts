@@ -24,7 +24,7 @@ import { closedPorts, exposedPorts, type Survey } from "./survey.ts";
 import type { GatewayWish, Wish } from "./wish.ts";
 
 function planPrograms({ gateway }: HostFacts, { programs }: GatewayWish): ProgramChange[] {
-  const reason = "the gateway: sent from here, its checksum compared on the host";
+  const reason = "the gateway program: sent from here, checksum verified on the host";
   return programs
     .filter(({ path, sha256 }) => gateway.programs.get(path) !== sha256)
     .map((file) => ({
@@ -44,21 +44,25 @@ function planFiles(facts: HostFacts, wish: Wish, { clients }: GatewayWish): Chan
     ...write(
       GATEWAY_CONFIG,
       gatewayConfig(socket, facts.ours.files.get(GATEWAY_CONFIG)?.text),
-      "what the gateway is told",
+      "the gateway's configuration",
     ),
     ...writeUnlessSame(facts.ours.files.get(GATEWAY_CLIENTS), {
       path: GATEWAY_CLIENTS,
       after: clients,
       mode: "600",
       shared: true,
-      reason: "who may come in: a certificate alone is not enough",
+      reason: "the client list: a certificate alone is not enough",
     }),
     ...write(
       GATEWAY_SERVICE_FILE,
       serviceUnit(socket),
-      `runs as a user of its own, who may use ${socket.path} by the group ${socket.group}, and nothing else`,
+      `runs as its own user, which may use ${socket.path} through the group ${socket.group}, and nothing else`,
     ),
-    ...write(GATEWAY_SOCKET_FILE, socketUnit(wish.port), "TCP is held open while the gateway restarts"),
+    ...write(
+      GATEWAY_SOCKET_FILE,
+      socketUnit(wish.port),
+      "keeps the TCP port open while the gateway restarts",
+    ),
   ];
 }
 

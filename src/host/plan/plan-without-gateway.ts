@@ -17,7 +17,7 @@ export interface WithoutGateway {
   readonly warnings: readonly string[];
 }
 
-const REASON = "in native mode dockerd listens itself, and nothing of ours runs";
+const REASON = "in native mode dockerd itself listens, and nothing from tetherdock runs";
 
 const word = { read: json.words(200) };
 const readClients = json.openObject({
@@ -54,7 +54,7 @@ export function planWithoutGateway({ gateway, ours }: HostFacts): WithoutGateway
   const warnings =
     names.length > 0
       ? [
-          `dockerd knows no revocation and no roles: the certificates of ${names.join(", ")} are root again until they expire`,
+          `dockerd has no revocation and no roles: the certificates of ${names.join(", ")} give root access until they expire`,
         ]
       : [];
   return { changes, action, warnings };

@@ -49,10 +49,10 @@ function byHand({ daemonJson, ours: { files } }: HostFacts): string[] {
 export function requireJournal(facts: HostFacts, lineName: string | undefined): void {
   const left = remains(facts);
   if (left.length === 0 || facts.transactions.some(({ state }) => state === "confirmed")) return;
-  throw new TetherdockError("JOURNAL_GONE", "the host carries a line, and its journal is gone", {
+  throw new TetherdockError("JOURNAL_GONE", "the host has a line, but its journal is missing", {
     why: [
-      `what was there before up stood in ${JOURNAL}; these are still there: ${left.join(", ")}`,
-      "nothing was changed, on the host or here",
+      `the state before up was in ${JOURNAL}; these files are left: ${left.join(", ")}`,
+      "nothing was changed, on the host or on this machine",
     ],
     hints: [...byHand(facts), ...(lineName ? [`then: tetherdock down ${lineName} --forget`] : [])],
   });

@@ -30,10 +30,14 @@ const MAX_API_PORTS = 16;
 
 function requireFewPorts(ports: readonly number[]): void {
   if (ports.length <= MAX_API_PORTS) return;
-  throw new TetherdockError("UNIT_UNREADABLE", `docker is told to listen on ${ports.length} TCP ports`, {
-    why: [`each has to be probed from here, and more than ${MAX_API_PORTS} are not`],
-    hints: ["systemctl cat docker.socket docker.service   # on the host: which of them are needed?"],
-  });
+  throw new TetherdockError(
+    "UNIT_UNREADABLE",
+    `docker is configured to listen on ${ports.length} TCP ports`,
+    {
+      why: [`each must be probed from here, and the limit is ${MAX_API_PORTS}`],
+      hints: ["systemctl cat docker.socket docker.service   # on the host: which of them are needed?"],
+    },
+  );
 }
 
 /**

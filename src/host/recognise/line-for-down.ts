@@ -39,7 +39,7 @@ export function hostNotProvenForDown(line: Line, seen: HostSeen): TetherdockErro
     "HOST_NOT_PROVEN",
     `the host does not prove that it is the host of the line "${line.name}"`,
     {
-      why: [...describeSides(line, seen), "nothing was changed, on the host or here"],
+      why: [...describeSides(line, seen), "nothing was changed, on the host or on this machine"],
       hints: [
         `${shellJoin(["tetherdock", "down", line.name, "--accept-host", line.name])}   # undo this host, forget the line`,
         `${shellJoin(["tetherdock", "down", line.name, "--forget"])}   # only forget the line`,

@@ -54,7 +54,7 @@ function nameTaken(name: string, line: Line, lines: readonly Line[], seen: HostS
   return new TetherdockError(
     "LINE_EXISTS",
     `the name "${name}" is taken by the line to ${line.target ?? "this machine"}`,
-    { hints: [free ? shellJoin([...upWords(seen), "--name", free]) : "give another name with --name"] },
+    { hints: [free ? shellJoin([...upWords(seen), "--name", free]) : "choose another name with --name"] },
   );
 }
 

@@ -11,7 +11,7 @@ export type Fate = "undone" | "confirmed?" | "pending";
 /** What keeps docker from starting may have been there long before us. */
 export function withHistory(error: unknown, facts: HostFacts): unknown {
   if (!(error instanceof TetherdockError) || error.code !== "DOCKER_START_FAILED") return error;
-  return facts.service.active ? error : error.with({ why: ["docker did not run before, either"] });
+  return facts.service.active ? error : error.with({ why: ["docker was not running before, either"] });
 }
 
 /** @param withinMs after which the host undoes what is not confirmed */
@@ -19,9 +19,9 @@ export function withFate(error: unknown, fate: Fate, withinMs: number): unknown 
   if (!(error instanceof TetherdockError)) return error;
   const within = `within ${Math.ceil(withinMs / 1000)} s`;
   const told = {
-    undone: "the host is as it was before",
-    "confirmed?": `the host has confirmed the change, or puts itself back ${within}: which one, is not known here`,
-    pending: `the host puts itself back ${within}, unless it did already`,
+    undone: "the host was restored",
+    "confirmed?": `it is not known whether the host confirmed the change or will undo it ${within}`,
+    pending: `the host undoes the change ${within}, unless it already has`,
   }[fate];
   return error.with({ why: [told], details: { undone: fate === "undone" } });
 }

@@ -32,9 +32,9 @@ export function requireNotRevoked(text: string | undefined, { name, fingerprint 
   if (text === undefined) return;
   if (!parseRevocations(text, `${GATEWAY_REVOKED} on the host`).has(fingerprint)) return;
   throw new TetherdockError("CLIENT_REVOKED", "this line's client key has been revoked on the host", {
-    why: [`the gateway lets ${name} in no more, and up does not change that`],
+    why: [`the gateway refuses ${name}, and up does not change that`],
     hints: [
-      "tetherdock client ls   # by another admin: what it is called there",
+      "tetherdock client ls   # by another admin: find the client's name",
       "tetherdock client restore NAME   # by another admin",
     ],
   });

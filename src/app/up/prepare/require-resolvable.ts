@@ -20,10 +20,10 @@ export async function requireResolvable(outside: OutsidePort, required: readonly
   const unknown = names.find((_, at) => !resolved[at]);
   if (!unknown) return;
   throw new TetherdockError("NOT_REACHABLE", `${unknown.value} does not resolve to an address here`, {
-    why: ["each name that you give is proven from here; nothing was changed"],
+    why: ["every name that you give is proven from this machine; nothing was changed"],
     hints: [
       `getent ahosts ${unknown.value}`,
-      `tetherdock up … --drop-san ${unknown.value}   # if it was given once and is not needed any more`,
+      `tetherdock up … --drop-san ${unknown.value}   # if you no longer need it`,
     ],
   });
 }

@@ -87,7 +87,7 @@ test("dockerd that does not listen is told apart from a firewall", async () => {
 
 test.each([
   ["timeout", "dropped"],
-  ["refused", "refuses"],
+  ["refused", "the connection is refused"],
   ["dns", "does not resolve"],
   ["no-route", "no route"],
 ] as const)("unreachable by %s says so", async (cause, says) => {

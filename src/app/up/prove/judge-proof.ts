@@ -26,12 +26,12 @@ function wayAround({ target }: AddressProof, proofs: readonly AddressProof[]): s
   const other = proofs.find(
     (proof) => proof.state === "proven" && proof.target.serverName === target.serverName,
   );
-  return other ? [`tetherdock up … --address ${other.target.endpoint.host}   # which is proven`] : [];
+  return other ? [`tetherdock up … --address ${other.target.endpoint.host}   # this address is proven`] : [];
 }
 
 function notListening(name: string, port: number): TetherdockError {
   return new TetherdockError("NOT_REACHABLE", `nothing listens on TCP ${port} of ${name}`, {
-    why: ["docker runs, and what its unit starts did not hand the new flags on to dockerd"],
+    why: ["docker is running, but what its unit starts did not pass the new flags to dockerd"],
     hints: ["systemctl cat docker.service   # on the host: a shell or a wrapper in ExecStart?"],
   });
 }
@@ -47,8 +47,8 @@ async function unreachable(
   if (!reach.listening) return notListening(failure.target.serverName, port);
   const wall = reach.firewalls.length > 0 ? ` (the host runs ${reach.firewalls.join(", ")})` : "";
   const between = {
-    timeout: `packets to it are dropped: a firewall is in between${wall}`,
-    refused: `something in between refuses: a firewall that rejects, or another machine answers for ${host}${wall}`,
+    timeout: `packets are dropped: a firewall blocks them${wall}`,
+    refused: `the connection is refused: a firewall rejects it, or another machine answers for ${host}${wall}`,
     dns: "its name does not resolve here",
     "no-route": "this machine has no route to it",
   }[failure.cause as "timeout"];
@@ -72,7 +72,7 @@ export async function requireProven(shell: HostShell, proofs: readonly AddressPr
     throw await unreachable(shell, first, failures, proofs);
   const worst = failures.find(({ state }) => state === "exposed") ?? first;
   throw new TetherdockError("NOT_PROVEN", worst.reason, {
-    why: ["your certificate must get in and nothing else may; this was seen from here"],
+    why: ["your certificate must get in and nothing else may; this machine saw:"],
     attempts: attemptsOf(failures),
   });
 }

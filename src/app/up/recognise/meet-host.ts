@@ -31,13 +31,17 @@ export async function requireKeyHeld(
   lineId: string,
 ): Promise<void> {
   if (await holdsKey(random, shell, publicKey, lineId)) return;
-  throw new TetherdockError("HOST_KEY_NOT_HELD", "the host does not sign with the server key that it shows", {
-    why: ["a certificate is made only for a key that the host has, and this may be another host's"],
-    hints: [
-      "openssl pkey -in /etc/tetherdock/server-key.pem -noout -text   # on the host, as root: is it a P-256 key?",
-      "openssl version; ssh -V   # on the host: one of them has to sign (OpenSSH 8.1 or newer)",
-    ],
-  });
+  throw new TetherdockError(
+    "HOST_KEY_NOT_HELD",
+    "the host cannot sign with the server key that it presents",
+    {
+      why: ["a certificate is issued only for a key that the host holds; this may be another host's key"],
+      hints: [
+        "openssl pkey -in /etc/tetherdock/server-key.pem -noout -text   # on the host, as root: is it a P-256 key?",
+        "openssl version; ssh -V   # on the host: one of them must be able to sign (OpenSSH 8.1 or newer)",
+      ],
+    },
+  );
 }
 
 /** @param lines of this laptop, with what an `up` that was cut off left pending */

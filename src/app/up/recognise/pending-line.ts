@@ -28,8 +28,8 @@ export async function requireNotPending(ports: Lines, name: string, target: stri
   throw new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
     why: [`${dirname(ports.lines.pendingCertPath(name))} is there, for ${left.target ?? "this machine"}`],
     hints: [
-      `tetherdock up ${left.target ?? "--local"} --name ${name}   # to end what was begun`,
-      "give another name with --name",
+      `tetherdock up ${left.target ?? "--local"} --name ${name}   # to finish what was started`,
+      "choose another name with --name",
     ],
   });
 }

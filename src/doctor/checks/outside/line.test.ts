@@ -99,7 +99,7 @@ describe("the line", () => {
   });
 
   test("a locked CA key: two checks say so, the others run", () => {
-    const noCaKey = "the line's CA key is locked with a passphrase";
+    const noCaKey = "the line's CA key is encrypted with a passphrase";
     const results = runChecks(outsideChecks, subject({ line: { ...line, noCaKey }, endpoints: [at({})] }));
     const skipped = results.flatMap((one) => (one.outcome === "skipped" ? [[one.check.id, one.why]] : []));
     expect(skipped).toEqual([

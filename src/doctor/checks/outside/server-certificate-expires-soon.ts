@@ -19,7 +19,7 @@ export const serverCertificateExpiresSoon: Check = {
       const left = facts.notAfter - subject.now;
       return {
         where,
-        says: `the server's certificate ends in ${formatSpan(left)}`,
+        says: `the server's certificate expires in ${formatSpan(left)}`,
         evidence: [`valid until ${formatTime(facts.notAfter)}, serial ${facts.serial}`],
         fix: [`${upCommand(subject)}   # issues a new one and restarts docker`],
         severity: left < WEEK_MS ? "medium" : "low",
