@@ -1,0 +1,133 @@
+/** What is on the laptop before, during and after a change of the host. */
+import { describe, expect, test } from "vitest";
+import {
+  AS_BEFORE,
+  change,
+  failureOf,
+  TOO_LATE,
+  UNKNOWN,
+  whatIsLeft,
+} from "../../../../test/support/app/change.ts";
+import { failed, lost } from "../../../../test/support/app/fake-host.ts";
+import { preparedFor, upWorld, type World } from "../../../../test/support/app/up-world.ts";
+import { sampleLine } from "../../../../test/support/sample-line.ts";
+import { TetherdockError } from "../../../base/index.ts";
+import { formatContextMeta, formatLine, parseLine } from "../../../line/index.ts";
+import { publicKeyFingerprint } from "../../../pki/index.ts";
+
+const keyOf = ({ host }: World) => publicKeyFingerprint(host.publicKey);
+
+describe("what is staged on the laptop", () => {
+  test("all five files, the CA key among them, before anything is changed on the host", async () => {
+    const world = upWorld();
+    const prepared = await preparedFor(world);
+    const { identity, line } = prepared;
+    let staged: object | undefined;
+    world.host.onRun = (kind) => {
+      if (kind === "key") staged = Object.fromEntries(world.lines.staged.get("vps") ?? []);
+    };
+    await change(world, prepared);
+    const files = {
+      "docker/ca.pem": identity.ca,
+      "docker/cert.pem": identity.certificate,
+      "docker/key.pem": identity.key,
+      "ca/ca-key.pem": identity.caKey,
+    };
+    expect(staged).toEqual({ "line.json": formatLine(line), ...files });
+    const kept = Object.fromEntries(world.lines.kept.get("vps") ?? []);
+    expect(kept).toMatchObject(files);
+    expect(parseLine(kept["line.json"] ?? "", "line.json").host.serverKeys).toEqual([keyOf(world)]);
+  });
+
+  test("the new key of the host is written before the host confirms", async () => {
+    const world = upWorld();
+    let keys: readonly string[] = [];
+    world.host.onRun = (kind) => {
+      if (kind !== "confirm") return;
+      keys = parseLine(world.lines.staged.get("vps")?.get("line.json") ?? "", "line.json").host.serverKeys;
+    };
+    await change(world, await preparedFor(world));
+    expect(keys).toEqual([keyOf(world)]);
+  });
+
+  test("what an up that was killed left for the same host makes way", async () => {
+    const world = upWorld();
+    const prepared = await preparedFor(world);
+    const left = formatLine({ ...prepared.line, id: "f".repeat(16) });
+    const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
+    await world.lines.stage("vps", { "line.json": left, ...files });
+    await change(world, prepared);
+    expect((await world.lines.read("vps")).id).toBe(prepared.line.id);
+  });
+
+  test("a line that cannot be staged leaves the host as it was", async () => {
+    const world = upWorld();
+    world.lines.onWrite = (what) => {
+      if (what === "stage") throw new TetherdockError("FILE_FAILED", "the disk is full");
+    };
+    const error = await failureOf(change(world, await preparedFor(world)));
+    expect(error).toMatchObject({ code: "FILE_FAILED", why: [AS_BEFORE] });
+    expect(world.host.ran).toEqual(["open", "undo"]);
+  });
+
+  test("a host that is busy changes nothing here or there", async () => {
+    const world = upWorld();
+    world.host.endings.open = failed(17);
+    expect(await failureOf(change(world, await preparedFor(world)))).toMatchObject({ code: "HOST_BUSY" });
+    expect(world.host.ran).toEqual(["open"]);
+    expect(whatIsLeft(world)).toBe("nothing");
+  });
+});
+
+describe("a line that was there before", () => {
+  async function changed(world: World) {
+    const before = sampleLine({ host: { serverKeys: ["a".repeat(64)], reachedAt: [], ssh: null } });
+    const prepared = await preparedFor(world, { before });
+    const { identity } = prepared;
+    const files = {
+      "docker/ca.pem": identity.ca,
+      "docker/cert.pem": "an older one",
+      "docker/key.pem": identity.key,
+      "ca/ca-key.pem": identity.caKey,
+    };
+    world.lines.keep(before, files);
+    const tls = { "ca.pem": identity.ca, "cert.pem": "an older one", "key.pem": identity.key };
+    await world.contexts.write("work", formatContextMeta("work", before), tls);
+    await world.contexts.write("other", '{"Name":"other"}', tls);
+    return { before, prepared };
+  }
+
+  test("gets the new certificate, and so do its docker contexts, and nobody else's", async () => {
+    const world = upWorld();
+    const { prepared } = await changed(world);
+    await change(world, prepared);
+    const { certificate } = prepared.identity;
+    expect(await world.lines.readFile("vps", "docker/cert.pem")).toBe(certificate);
+    expect(world.contexts.kept.get("work")?.files["cert.pem"]).toBe(certificate);
+    expect(world.contexts.kept.get("other")?.files["cert.pem"]).toBe("an older one");
+    expect(world.events.filter(({ kind }) => kind === "notice")).toEqual([
+      { kind: "notice", id: "context-refreshed", name: "work" },
+    ]);
+    expect((await world.lines.read("vps")).host.serverKeys).toEqual([keyOf(world)]);
+  });
+
+  test("knows the old key and the new one while nobody knows whether the host confirmed", async () => {
+    const world = upWorld();
+    const { before, prepared } = await changed(world);
+    Object.assign(world.host.endings, { confirm: lost, undo: lost });
+    expect((await failureOf(change(world, prepared))).why.at(-1)).toBe(UNKNOWN);
+    const { serverKeys } = (await world.lines.read("vps")).host;
+    expect(serverKeys).toEqual([keyOf(world), ...before.host.serverKeys]);
+    expect(await world.lines.readFile("vps", "docker/cert.pem")).toBe("an older one");
+  });
+
+  test("is as it was, to the byte, when the host is", async () => {
+    const world = upWorld();
+    const { before, prepared } = await changed(world);
+    world.host.endings.confirm = failed(TOO_LATE);
+    await failureOf(change(world, prepared));
+    expect(await world.lines.readFile("vps", "line.json")).toBe(formatLine(before));
+    expect(await world.lines.readFile("vps", "docker/cert.pem")).toBe("an older one");
+    expect(world.contexts.kept.get("work")?.files["cert.pem"]).toBe("an older one");
+  });
+});

@@ -1,0 +1,30 @@
+/** A change of a host in a {@link World}, and what is said and left afterwards. */
+import { expect } from "vitest";
+import { changeHost, type Outcome } from "../../../src/app/up/change/change-host.ts";
+import type { Prepared } from "../../../src/app/up/prepared.ts";
+import type { TetherdockError } from "../../../src/base/index.ts";
+import type { World } from "./up-world.ts";
+
+const WITHIN_MS = 120_000;
+
+/** Exit status of a script that comes after the host has undone the change. */
+export const TOO_LATE = 19;
+
+export const AS_BEFORE = "the host is as it was before";
+export const PENDING = "the host puts itself back within 120 s, unless it did already";
+export const UNKNOWN =
+  "the host has confirmed the change, or puts itself back within 120 s: which one, is not known here";
+
+export const change = (world: World, prepared: Prepared): Promise<Outcome> =>
+  changeHost(world.ports, prepared, prepared.plan, world.host, WITHIN_MS);
+
+export const failureOf = (action: Promise<unknown>): Promise<TetherdockError> =>
+  action.then(
+    () => expect.fail("it must not succeed"),
+    (error: unknown) => error as TetherdockError,
+  );
+
+export function whatIsLeft({ lines }: World): string {
+  if (lines.kept.has("vps")) return lines.staged.has("vps") ? "both" : "kept";
+  return lines.staged.has("vps") ? "pending" : "nothing";
+}

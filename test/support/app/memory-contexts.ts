@@ -1,0 +1,22 @@
+/** The docker CLI's contexts, in memory. */
+import { type ContextStore, parseContextMeta, type TlsFiles } from "../../../src/line/index.ts";
+
+/** A {@link ContextStore} that shows what it holds. */
+export class MemoryContexts implements ContextStore {
+  readonly kept = new Map<string, { readonly metaJson: string; readonly files: TlsFiles }>();
+
+  readonly list = async () =>
+    [...this.kept.values()].flatMap(({ metaJson, files }) => {
+      const meta = parseContextMeta(metaJson);
+      return meta ? [{ meta, files }] : [];
+    });
+  readonly read = async (name: string) => (await this.list()).find(({ meta }) => meta.name === name);
+  readonly write = async (name: string, metaJson: string, files: TlsFiles) => {
+    this.kept.set(name, { metaJson, files });
+  };
+  readonly remove = async (name: string) => {
+    this.kept.delete(name);
+  };
+  readonly current = async () => undefined;
+  readonly use = async () => {};
+}

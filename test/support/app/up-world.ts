@@ -1,0 +1,127 @@
+/** All ports of `up` as fakes, and what is prepared for a healthy host: each test changes what it is about. */
+import type { Question, UpEvent, UpPorts } from "../../../src/app/up/index.ts";
+import { makeIdentity } from "../../../src/app/up/prepare/identity.ts";
+import type { Prepared } from "../../../src/app/up/prepared.ts";
+import { GATEWAY_PROGRAM, type HostFacts } from "../../../src/facts/index.ts";
+import { type Executable, planLine, surveyHost, type Wish } from "../../../src/host/index.ts";
+import type { Line, LineMode } from "../../../src/line/index.ts";
+import { normaliseNames } from "../../../src/pki/index.ts";
+import { hostFacts, NOW } from "../host-facts.ts";
+import { sampleLine } from "../sample-line.ts";
+import { FakeHost } from "./fake-host.ts";
+import { FakeOutside } from "./fake-outside.ts";
+import { MemoryLines } from "./lines.ts";
+import { MemoryContexts } from "./memory-contexts.ts";
+
+export const OPERATOR = "anna@laptop";
+
+const PROGRAM = { path: GATEWAY_PROGRAM, sha256: "aa", bytes: 1000, packedBytes: 400 };
+const executable: Executable = {
+  files: [PROGRAM],
+  payload: () => ({ bytes: PROGRAM.packedBytes, read: async function* () {} }),
+};
+
+/** The laptop, the network and the host of one `up`. */
+export interface World {
+  readonly ports: UpPorts;
+  readonly host: FakeHost;
+  readonly outside: FakeOutside;
+  readonly lines: MemoryLines;
+  readonly contexts: MemoryContexts;
+  /** What was reported, in order. */
+  readonly events: UpEvent[];
+  /** What was asked, in order. */
+  readonly asked: Question[];
+  /** The answer to every question. */
+  answer: boolean;
+  /** Ends the wait of the user. */
+  interrupt(reason: Error): void;
+}
+
+/** A world in which all goes well. */
+export function upWorld(): World {
+  const host = new FakeHost();
+  const outside = new FakeOutside(() => host.certificate);
+  const lines = new MemoryLines();
+  const contexts = new MemoryContexts();
+  const events: UpEvent[] = [];
+  const asked: Question[] = [];
+  const controller = new AbortController();
+  let drawn = 0;
+  const draw = () => {
+    drawn += 1;
+    return drawn;
+  };
+  let elapsed = 0;
+  const world: Omit<World, "ports"> = {
+    ...{ host, outside, lines, contexts, events, asked, answer: true },
+    interrupt: (reason) => controller.abort(reason),
+  };
+  const ports: UpPorts = {
+    ...{ lines, outside, signal: controller.signal, clock: () => NOW },
+    contexts: async () => contexts,
+    timer: {
+      now: () => elapsed,
+      pause: async (ms) => {
+        elapsed += ms;
+      },
+    },
+    random: {
+      uuid: () => `uuid-${draw()}`,
+      hex: (bytes) =>
+        draw()
+          .toString(16)
+          .padStart(bytes * 2, "0"),
+    },
+    laptop: {
+      operator: () => OPERATOR,
+      version: "0.0.0",
+      addresses: () => ["192.0.2.100"],
+      findExecutable: async () => executable,
+    },
+    questions: {
+      confirm: async (question) => {
+        asked.push(question);
+        return world.answer;
+      },
+      passphrase: async () => "secret",
+      newPassphrase: async () => "secret",
+    },
+    report: (event) => {
+      events.push(event);
+    },
+  };
+  return Object.assign(world, { ports });
+}
+
+/** What differs from a new line in native mode on a host where docker runs. */
+export interface Differs {
+  readonly facts?: HostFacts;
+  readonly before?: Line;
+  readonly mode?: LineMode;
+  readonly address?: string;
+  /** Addresses that only the host says it has. */
+  readonly claimed?: readonly string[];
+}
+
+/** Made once a file: keys are what takes time here. */
+let identityOnce: ReturnType<typeof makeIdentity> | undefined;
+
+/** What `prepare` would have decided. */
+export async function preparedFor({ ports }: World, differs: Differs = {}): Promise<Prepared> {
+  const { facts = hostFacts(), before = null, mode = "native", address = "192.0.2.7" } = differs;
+  identityOnce ??= makeIdentity(ports, "vps", undefined);
+  const made = await identityOnce;
+  const identity = { ...made, id: before?.id ?? made.id };
+  const line = before ?? sampleLine({ id: identity.id, mode, address, addresses: [address] });
+  const names = { named: normaliseNames([address]), claimed: differs.claimed ?? [] };
+  const gateway =
+    mode === "gateway" ? { wish: { programs: executable.files, clients: "{}\n" }, executable } : null;
+  const survey = surveyHost(facts, NOW);
+  const wish: Wish = {
+    ...{ port: line.port, names: names.named, ca: identity.ca, replaceTls: false, forceRestart: false },
+    ...{ gateway: gateway?.wish ?? null, plainPorts: new Set(), now: NOW },
+  };
+  const plan = planLine(facts, survey, wish);
+  return { facts, survey, line, before, identity, names, serverKey: "", wish, gateway, plan };
+}
