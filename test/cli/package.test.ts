@@ -37,7 +37,7 @@ test.skipIf(machineNode === undefined)("a Node that is too old: one line, exit s
   const ran = spawnSync(machineNode ?? "", [join(inject("dist"), "main.js"), "ls"], { encoding: "utf8" });
   expect(ran.stdout).toBe("");
   expect(ran.stderr).toMatch(
-    /^tetherdock: error: this is Node\.js \d+[\d.]*, and tetherdock needs 24\.15 .*\n$/,
+    /^tetherdock: error: this is Node\.js \d+[\d.]*, and tetherdock needs 24\.15 .*tetherdock-linux-\w+, which needs no Node\n$/,
   );
   expect(ran.status).toBe(3);
 });

@@ -1,8 +1,11 @@
 /** install.sh, under the shells that a fresh Linux has, and what it installs: the single file, with no Node in reach. */
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { appendFile, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { makeLaptop, makeRelease, makeSmallRelease, ROOT, realFiles } from "./release-folder.ts";
+import { serveFolder } from "./serve-folder.ts";
 
 const SCRIPT = join(ROOT, "install.sh");
 const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
@@ -95,4 +98,22 @@ test("a folder that is not in PATH: what to add", async () => {
     join(laptop.home, "own"),
   );
   expect(stdout).toContain(`export PATH="${laptop.home}/own:$PATH"`);
+});
+
+test("from an https address whose certificate is trusted, and not from another", async () => {
+  const laptop = await makeLaptop();
+  const release = await makeSmallRelease("3.0.0");
+  const name = `tetherdock-linux-${process.arch}`;
+  const packed = gzipSync(await readFile(join(release, name)));
+  await writeFile(join(release, `${name}.gz`), packed);
+  const sum = createHash("sha256").update(packed).digest("hex");
+  await appendFile(join(release, "SHA256SUMS"), `${sum}  ${name}.gz\n`);
+  await using server = await serveFolder(release);
+  await symlink("/usr/bin/curl", join(laptop.bin, "curl"));
+  const install = (...env: readonly string[]) =>
+    laptop.run("env", ...env, "/usr/bin/dash", SCRIPT, "--from", server.address);
+  const strange = await install();
+  expect(strange).toMatchObject({ status: 1, stderr: expect.stringContaining("cannot fetch") });
+  const trusted = await install(`CURL_CA_BUNDLE=${server.certificate}`);
+  expect(trusted).toMatchObject({ status: 0, stdout: expect.stringContaining("installed tetherdock 3.0.0") });
 });
