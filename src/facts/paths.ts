@@ -11,6 +11,7 @@ export const CLIENT_CA = `${CERTIFICATES}/ca.pem`;
 /** The gateway's own: its program, what it is told, and what it keeps (systemd's names for DynamicUser). */
 export const GATEWAY_FOLDER = "/opt/tetherdock";
 export const GATEWAY_PROGRAM = `${GATEWAY_FOLDER}/bin/tetherdock`;
+/** Beside gateways of before November 2026, and removed with them. */
 export const GATEWAY_LIBRARY = `${GATEWAY_FOLDER}/lib/libatomic.so.1`;
 export const GATEWAY_CONFIG = `${CERTIFICATES}/gateway.json`;
 export const GATEWAY_NAME = "tetherdock-gateway";
