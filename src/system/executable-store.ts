@@ -53,7 +53,8 @@ async function fromSingleFile(machine: string, held: ReadonlySet<string>): Promi
   if (arch === undefined || !(await isThere(path))) {
     const remedy =
       arch === undefined ? [] : [`put tetherdock-linux-${arch} of the same release at ${beside}`];
-    throw missing(machine, [process.arch], remedy);
+    const own = Object.keys(ARCHITECTURES).filter((name) => ARCHITECTURES[name] === process.arch);
+    throw missing(machine, own, remedy);
   }
   const { file, payload } = await packProgram(path, held);
   return { files: [file], payload: () => payload };
