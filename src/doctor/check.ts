@@ -53,7 +53,8 @@ export type Result =
 
 /** Why the check cannot run; null when it can. */
 function missing({ needs }: Check, subject: Subject): string | null {
-  if (needs.includes("inside") && !subject.inside) return subject.insideMissing ?? "no look from inside";
+  if (needs.includes("inside") && !subject.inside)
+    return subject.insideMissing ?? "not inspected from inside";
   if (needs.includes("line") && !subject.line) return "there is no line to it on this machine";
   if (needs.includes("outside") && subject.endpoints.length === 0)
     return "no endpoint to look at from outside";

@@ -39,7 +39,7 @@ test("a line whose file is broken", async () => {
   await expectRefused(laptop, ["down", "web", "--yes"], "LINE_BROKEN", "lines/web/line.json");
 });
 
-test("a question and nobody to answer it", async () => {
+test("a question without a terminal", async () => {
   await using laptop = await makeLaptop(host.sshConfig);
   const { hints } = await expectRefused(laptop, ["up", destination], "PROMPT_IMPOSSIBLE", "Carry this out?");
   expect(hints.join("\n")).toContain("--yes");

@@ -55,7 +55,7 @@ test("on a terminal: typed twice, never shown; two that differ begin nothing", a
     await using terminal = laptop.pty(command);
     const once = await terminal.until(/new passphrase for the CA key/);
     terminal.type(`${first}\r`);
-    await terminal.until(/the same again/, { from: once });
+    await terminal.until(/repeat the passphrase/, { from: once });
     terminal.type(`${second}\r`);
     return await terminal.ended;
   };

@@ -103,6 +103,6 @@ systemctl daemon-reload`);
   expect(await dryRun()).toMatchObject({
     status: 0,
     stderr: "",
-    stdout: expect.stringMatching(/plain runs a dockerd of their own \(rootless\)/),
+    stdout: expect.stringMatching(/plain runs a rootless dockerd/),
   });
 });

@@ -143,7 +143,7 @@ test("a hundred engines: a dozen connections at a time, and a line of progress t
   await using doctor = laptop.pty(`tetherdock doctor ${words} --json >report.json`);
   const { text, status } = await doctor.ended;
   expect(status).toBe(13);
-  const told = [...text.matchAll(/looking from outside: (\d+) of 100 endpoints/g)].map(([, done]) =>
+  const told = [...text.matchAll(/probing from outside: (\d+) of 100 endpoints/g)].map(([, done]) =>
     Number(done),
   );
   expect(told).toEqual(told.toSorted((a, b) => a - b));

@@ -43,7 +43,7 @@ function seenRows({ listeners }: MatrixRow): string[] {
  */
 export function drawMatrix(name: string, matrix: readonly MatrixRow[], paint: Paint): string {
   const title = `${paint.bold(visible(name))}: who opens the socket, what is claimed, and what it does`;
-  if (matrix.length === 0) return `${title}\nnot known: there was no look from inside\n`;
+  if (matrix.length === 0) return `${title}\nnot known: the host was not inspected from inside\n`;
   const heading = `${columns("opened by", "TLS claimed", "listener")}  ${"plain HTTP".padEnd(WIDTHS[3])}  TLS`;
   const seen = matrix.flatMap(seenRows);
   const lines = [
