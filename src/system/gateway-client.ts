@@ -130,7 +130,7 @@ function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMes
     isGateway ? `the gateway refused: ${message}` : "no gateway answers there",
     {
       why: isGateway ? [] : [`${formatEndpoint(access.endpoint)} answers without one: ${message}`],
-      hints: isGateway ? [] : ["tetherdock up --gateway   # puts one in front of docker"],
+      hints: isGateway ? [] : ["tetherdock up user@host --gateway   # puts one in front of docker"],
     },
   );
 }
@@ -153,7 +153,7 @@ export async function callGateway<T>(
   if ("value" in read) return read.value;
   throw new TetherdockError("GATEWAY_REFUSED", "what answers there does not talk like a gateway", {
     why: [`at ${formatEndpoint(access.endpoint)}`, ...read.problems.slice(0, 3)],
-    hints: ["tetherdock doctor", "tetherdock up --gateway   # brings the gateway to this version"],
+    hints: ["tetherdock doctor", "tetherdock up user@host --gateway   # brings the gateway to this version"],
   });
 }
 

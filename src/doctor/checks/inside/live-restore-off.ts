@@ -17,7 +17,7 @@ export const liveRestoreOff: Check = {
     return [
       {
         where: visible(inside?.facts.daemonJson.path ?? ""),
-        says: `live-restore is off: a restart of dockerd stops ${lost.length === 1 ? "one container" : `${lost.length} containers`} for good`,
+        says: `live-restore is off: a restart of dockerd stops ${lost.length === 1 ? "one container" : `${lost.length} containers`} and does not start ${lost.length === 1 ? "it" : "them"} again`,
         evidence: lost.slice(0, 10).map(({ name }) => visible(`${name} runs, restart policy "no"`)),
         fix: [
           `docker update --restart unless-stopped ${visible(first?.name ?? "")}   # each of them, if it is to come back`,
