@@ -35,6 +35,9 @@ const IN_THE_WAY: readonly (readonly [key: string, harmless: RegExp, option: str
   ["sessiontype", /^default$/, "SessionType=default"],
   ["forkafterauthentication", /^no$/, "ForkAfterAuthentication=no"],
   ["stdinnull", /^no$/, "StdinNull=no"],
+  // With the user's agent or tickets, a compromised host could log in to all others for as long as we are connected.
+  ["forwardagent", /^no$/, "ForwardAgent=no"],
+  ["gssapidelegatecredentials", /^no$/, "GSSAPIDelegateCredentials=no"],
   // Quiet, ssh would not say why it failed.
   ["loglevel", /^(?!QUIET|FATAL)/, "LogLevel=ERROR"],
 ];
