@@ -1,5 +1,5 @@
 /** What docker's units say that a plan must not overrule in silence. Found before anything is changed. */
-import { TetherdockError, visible } from "../../base/index.ts";
+import { shellJoin, TetherdockError, visible } from "../../base/index.ts";
 import {
   DOCKER_SERVICE,
   DROP_IN_NAME,
@@ -48,14 +48,12 @@ export function checkDropIns(facts: HostFacts, { changes }: Plan): void {
   const later = laterDropIns(facts).find((one) => unit(one).some(matters));
   if (!later) return;
   const path = visible(later.path);
+  const earlier = `${path.slice(0, path.lastIndexOf("/"))}/50-${nameOf(path).replace(/^z+-?/, "")}`;
   throw new TetherdockError("DROP_IN_OVERRULED", `${path} on the host would override what up sets`, {
     why: [
       `it sets ${key}, and systemd reads it after ${DROP_IN_NAME}: drop-ins are read in order of their names`,
     ],
-    hints: [
-      `mv ${path} ${path.slice(0, path.lastIndexOf("/"))}/50-${nameOf(path).replace(/^z+-?/, "")}   # on the host`,
-      "then run this again",
-    ],
+    hints: [`${shellJoin(["mv", path, earlier])}   # on the host`, "then run this again"],
   });
 }
 

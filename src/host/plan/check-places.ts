@@ -2,7 +2,7 @@
  * What lies at the paths that a plan touches. A link that root set is written through: what it leads to changes, with
  * the owner and mode it has. Where somebody else could change the file, or put a link in our way, nothing is written.
  */
-import { TetherdockError, visible } from "../../base/index.ts";
+import { shellQuote, TetherdockError, visible } from "../../base/index.ts";
 import {
   BOOT_UNIT_FILE,
   BOOT_UNIT_LINK,
@@ -18,6 +18,9 @@ import type { Change, Plan } from "./change.ts";
 
 const LOOK = "namei -l";
 
+/** A path of the host's in a command that somebody may run as it stands. */
+const word = (path: string): string => shellQuote(visible(path));
+
 function unsafe(path: string, step: PathStep, why: string): TetherdockError {
   const what = step.path === path ? "" : `, on the way to ${visible(path)},`;
   return new TetherdockError(
@@ -29,7 +32,7 @@ function unsafe(path: string, step: PathStep, why: string): TetherdockError {
         "anybody who can change it, or replace it with a link, decides what root writes there",
       ],
       hints: [
-        `${LOOK} ${visible(path)}   # on the host: owner and mode of each part of the path`,
+        `${LOOK} ${word(path)}   # on the host: owner and mode of each part of the path`,
         "make the file and each directory in its path writable by root only, or move it elsewhere",
         "then run this again",
       ],
@@ -50,7 +53,7 @@ function checkWay(path: string, walk: Walk | null): Walk {
     throw unusable(
       path,
       "it cannot be followed: a loop of links, or a file where a directory belongs",
-      `${LOOK} ${path}`,
+      `${LOOK} ${word(path)}`,
     );
   for (const step of walk.way) {
     const why = whoMayChange(step);
@@ -60,8 +63,8 @@ function checkWay(path: string, walk: Walk | null): Walk {
   if (folder?.locked)
     throw unusable(
       path,
-      `${folder.path} cannot be written, even by root`,
-      `lsattr -d ${folder.path}; findmnt -T ${folder.path}`,
+      `${visible(folder.path)} cannot be written, even by root`,
+      `lsattr -d ${word(folder.path)}; findmnt -T ${word(folder.path)}`,
     );
   return walk;
 }
@@ -72,17 +75,17 @@ const WHAT = { directory: "a directory", special: "a device, a pipe or a socket"
 function checkFile(path: string, end: PathStep): void {
   const shown = visible(end.path);
   const from = end.path === path ? "it" : `${shown}, where it leads,`;
-  if (end.type !== "file") throw unusable(path, `${from} is ${WHAT[end.type]}`, `stat ${shown}`);
+  if (end.type !== "file") throw unusable(path, `${from} is ${WHAT[end.type]}`, `stat ${word(end.path)}`);
   const why = whoMayChange(end);
   if (why !== null) throw unsafe(path, end, why);
   if (end.hardLinks > 1)
     throw unusable(
       path,
       `${from} has ${end.hardLinks} hard links: the others would keep the old contents`,
-      `find / -xdev -samefile ${shown}`,
+      `find / -xdev -samefile ${word(end.path)}`,
     );
-  if (end.mounted) throw unusable(path, `${from} is mounted there`, `findmnt ${shown}`);
-  if (end.locked) throw unusable(path, `${from} is immutable or read-only`, `lsattr ${shown}`);
+  if (end.mounted) throw unusable(path, `${from} is mounted there`, `findmnt ${word(end.path)}`);
+  if (end.locked) throw unusable(path, `${from} is immutable or read-only`, `lsattr ${word(end.path)}`);
 }
 
 /**
@@ -96,7 +99,7 @@ export function writablePath({ steps }: Pick<HostFacts, "steps">, path: string):
   const { end, real, isLink } = checkWay(path, walkPath(steps, path));
   if (end) checkFile(path, end);
   else if (isLink)
-    throw unusable(path, `it is a link to ${visible(real)}, which does not exist`, `ls -l ${path}`);
+    throw unusable(path, `it is a link to ${visible(real)}, which does not exist`, `ls -l ${word(path)}`);
   return real;
 }
 

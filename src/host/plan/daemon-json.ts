@@ -1,5 +1,5 @@
 /** /etc/docker/daemon.json with what concerns the API's sockets changed, and the rest as it was. */
-import { TetherdockError } from "../../base/index.ts";
+import { quoteForeign, shellJoin, TetherdockError, visible } from "../../base/index.ts";
 import { API_KEYS, type DaemonJson, type HostFacts, readDaemonJson } from "../../facts/index.ts";
 
 /**
@@ -9,14 +9,16 @@ export function requireDaemonJson(daemonJson: HostFacts["daemonJson"]): DaemonJs
   const read = readDaemonJson(daemonJson);
   if (read.ok) return read.value;
   const { path, validated } = daemonJson;
-  throw new TetherdockError("DAEMON_JSON_BROKEN", `${path} on the host is not valid JSON`, {
+  throw new TetherdockError("DAEMON_JSON_BROKEN", `${quoteForeign(path)} on the host is not valid JSON`, {
     why: [
       read.why,
       "docker runs with the settings it read at startup; it would not start again with this file",
     ],
     hints: [
-      ...(validated === null ? [] : [`dockerd --validate --config-file ${path}   # on the host`]),
-      `correct ${path} on the host, then run this again`,
+      ...(validated === null
+        ? []
+        : [`${shellJoin(["dockerd", "--validate", "--config-file", visible(path)])}   # on the host`]),
+      `correct ${quoteForeign(path)} on the host, then run this again`,
     ],
   });
 }

@@ -1,5 +1,5 @@
 /** `down` goes by the journal. Where that was removed and the line was not, "nothing to undo" would be a lie. */
-import { TetherdockError } from "../../base/index.ts";
+import { quoteForeign, TetherdockError } from "../../base/index.ts";
 import {
   CERTIFICATES,
   DOCKER_SERVICE,
@@ -37,7 +37,9 @@ function byHand({ daemonJson, ours: { files } }: HostFacts): string[] {
   const inJson = daemonJson.file?.text.includes(`"${CERTIFICATES}/`) ?? false;
   const hasGateway = files.has(GATEWAY_SERVICE_FILE) || files.has(GATEWAY_SOCKET_FILE);
   return [
-    ...(inJson ? [`first take TLS and its TCP port out of ${daemonJson.path}   # on the host`] : []),
+    ...(inJson
+      ? [`first take TLS and its TCP port out of ${quoteForeign(daemonJson.path)}   # on the host`]
+      : []),
     `${removal(hasGateway, inJson || files.has(SERVICE_DROP_IN))}   # on the host, as root`,
   ];
 }

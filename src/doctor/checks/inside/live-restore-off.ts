@@ -1,4 +1,4 @@
-import { visible } from "../../../base/index.ts";
+import { shellQuote, visible } from "../../../base/index.ts";
 import type { Check } from "../../check.ts";
 
 /** Asked only where it matters: containers run that nothing would start again. */
@@ -20,7 +20,7 @@ export const liveRestoreOff: Check = {
         says: `live-restore is off: a restart of dockerd stops ${lost.length === 1 ? "one container" : `${lost.length} containers`} and does not start ${lost.length === 1 ? "it" : "them"} again`,
         evidence: lost.slice(0, 10).map(({ name }) => visible(`${name} runs, restart policy "no"`)),
         fix: [
-          `docker update --restart unless-stopped ${visible(first?.name ?? "")}   # each of them, if it is to come back`,
+          `docker update --restart unless-stopped ${shellQuote(visible(first?.name ?? ""))}   # each of them, if it is to come back`,
           'set "live-restore": true in daemon.json, then: systemctl reload docker.service   # on the host',
         ],
       },

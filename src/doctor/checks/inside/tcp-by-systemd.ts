@@ -1,4 +1,4 @@
-import { visible } from "../../../base/index.ts";
+import { shellQuote, visible } from "../../../base/index.ts";
 import { type SocketFact, verifiesClients } from "../../../facts/index.ts";
 import type { Check, Problem } from "../../check.ts";
 import { nextSettings } from "../../daemon-settings.ts";
@@ -52,7 +52,7 @@ export const tcpBySystemd: Check = {
     return inside.facts.sockets.flatMap((socket) => {
       const ports = inetPorts(socket).filter((port) => !plain.has(port));
       if (ports.length === 0) return [];
-      const byHand = `systemctl disable --now ${visible(socket.unit)}`;
+      const byHand = `systemctl disable --now ${shellQuote(visible(socket.unit))}`;
       return [
         {
           ...problem(inside, socket, ports),

@@ -1,4 +1,4 @@
-import { visible } from "../../../base/index.ts";
+import { shellQuote, visible } from "../../../base/index.ts";
 import { formatEndpoint } from "../../../engine/index.ts";
 import { verifiesClients } from "../../../facts/index.ts";
 import type { Check, Problem } from "../../check.ts";
@@ -25,7 +25,7 @@ function problem(inside: Inside, subject: Subject, port: number): Problem {
       upCommand(subject),
       ...(unit
         ? [
-            `systemctl disable --now ${visible(unit)}   # on the host, by hand; dockerd gets its own --host=tcp://`,
+            `systemctl disable --now ${shellQuote(visible(unit))}   # on the host, by hand; dockerd gets its own --host=tcp://`,
           ]
         : []),
     ],

@@ -1,0 +1,39 @@
+/** A host chooses paths; the commands that a hint shows are run as they stand. */
+import { expect, test } from "vitest";
+import { daemonJson, hostFacts, pathStep } from "../../../test/support/host-facts.ts";
+import type { Plan } from "./change.ts";
+import { checkDropIns } from "./check-docker-units.ts";
+import { writablePath } from "./check-places.ts";
+import { requireDaemonJson } from "./daemon-json.ts";
+
+/** Needs no blank to be two commands. */
+const EVIL = "a;{id,-u}|sh";
+/** What of a line a shell reads outside single quotes and before the comment. */
+const bare = (line: string): string => line.replace(/'[^']*'/g, "").replace(/\s#.*$/, "");
+
+const write = { kind: "write", path: "/etc/systemd/system/docker.service.d/zz-tetherdock.conf" };
+const plan = { changes: [{ ...write, after: "ExecStart=" }] } as unknown as Plan;
+const later = {
+  path: `/etc/systemd/system/docker.service.d/zzz${EVIL}.conf`,
+  text: "[Service]\nExecStart=x\n",
+};
+const unitText = { path: "/lib/systemd/system/docker.service", text: "" };
+
+test.each([
+  [
+    "a path that others may change",
+    () => writablePath({ steps: new Map([["/", pathStep("/", { mode: 0o777 })]]) }, `/${EVIL}`),
+  ],
+  ["a drop-in read later", () => checkDropIns(hostFacts({ units: [unitText, later] }), plan)],
+  ["a daemon.json", () => requireDaemonJson({ ...daemonJson("{", "no"), path: `/etc/${EVIL}` })],
+])("no hint of up's runs what a name says: %s", (_, refused) => {
+  let hints: readonly string[] = [];
+  try {
+    refused();
+  } catch (error) {
+    hints = (error as { hints: string[] }).hints;
+  }
+  const commands = hints.filter((line) => /^[a-z]+ -|^mv|^dockerd/.test(line));
+  expect(commands.join()).toContain("{id,-u}");
+  expect(commands.map(bare).filter((line) => line.includes("{id,-u}"))).toEqual([]);
+});
