@@ -1,12 +1,24 @@
 /** The files of an audit log, and their lines, as they lie there. */
+import { constants } from "node:fs";
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type AuditPart, auditFileName, auditFileNumber, type FileReport, FileWalk } from "../audit/index.ts";
+import { TetherdockError } from "../base/index.ts";
 import { errorCodeOf, withFile } from "./file-error.ts";
 
 // Some 170 records: read in one go, and the event loop is free again after less than a millisecond.
 const CHUNK_BYTES = 64 * 1024;
 const LINE_BREAK = 0x0a;
+/** Far above a record. What has no break for so long is handed on in pieces, not gathered: a copy may hold anything. */
+const MAX_LINE_BYTES = 256 * 1024;
+
+/** A copy of a log comes from a host that is not trusted: a named pipe in it would be waited for without end. */
+async function openRegular(path: string): Promise<FileHandle> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw new TetherdockError("FILE_FAILED", `cannot read ${path}`, { why: ["it is not a regular file"] });
+}
 
 /** @returns the numbers of a part's files, ascending. @throws FILE_FAILED */
 export async function listAuditFiles(directory: string, part: AuditPart): Promise<number[]> {
@@ -26,7 +38,7 @@ export function openAuditLines(
   const path = join(directory, auditFileName(number, part));
   return withFile("read", path, async () => {
     try {
-      return new AuditLines(await open(path, "r"));
+      return new AuditLines(await openRegular(path));
     } catch (error) {
       if (errorCodeOf(error) === "ENOENT") return undefined;
       throw error;
@@ -52,7 +64,7 @@ export class AuditLines {
 
   /**
    * Reads on.
-   * @returns the whole lines that came, with their breaks; undefined at the end
+   * @returns the whole lines that came, with their breaks, and pieces of endless ones; undefined at the end
    */
   async next(): Promise<Buffer[] | undefined> {
     const { bytesRead } = await this.#handle.read(this.#buffer, 0, CHUNK_BYTES, this.#position);
@@ -66,6 +78,10 @@ export class AuditLines {
       from = at + 1;
     }
     this.#rest = bytes.subarray(from);
+    if (this.#rest.length > MAX_LINE_BYTES) {
+      lines.push(this.#rest);
+      this.#rest = Buffer.alloc(0);
+    }
     return lines;
   }
 
