@@ -10,10 +10,9 @@ const WITHIN_MS = 120_000;
 /** Exit status of a script that comes after the host has undone the change. */
 export const TOO_LATE = 19;
 
-export const AS_BEFORE = "the host is as it was before";
-export const PENDING = "the host puts itself back within 120 s, unless it did already";
-export const UNKNOWN =
-  "the host has confirmed the change, or puts itself back within 120 s: which one, is not known here";
+export const AS_BEFORE = "the host was restored";
+export const PENDING = "the host undoes the change within 120 s, unless it already has";
+export const UNKNOWN = "it is not known whether the host confirmed the change or will undo it within 120 s";
 
 export const change = (world: World, prepared: Prepared): Promise<Outcome> =>
   changeHost(world.ports, prepared, prepared.plan, world.host, WITHIN_MS);

@@ -153,7 +153,7 @@ describe("docker that does not start", () => {
     expect(await why(true)).toEqual(['"invalid flag"', AS_BEFORE]);
   });
   test("and did not run before, either", async () => {
-    expect(await why(false)).toEqual(['"invalid flag"', "docker did not run before, either", AS_BEFORE]);
+    expect(await why(false)).toEqual(['"invalid flag"', "docker was not running before, either", AS_BEFORE]);
   });
 });
 
