@@ -20,6 +20,7 @@ describe("visible()", () => {
     ["\u009b2J\u007f", "\\x9b2J\\x7f"],
     ["\u202eabc\u200b\u2028", "\\u202eabc\\u200b\\u2028"],
     ["\u{e0041}\ud800", "\\u{e0041}\\ud800"],
+    ["a\u2800b", "a\\u2800b"],
     ["tab\tand é stay", "tab\tand é stay"],
   ])("%j is shown as %s", (text, shown) => {
     expect(visible(text)).toBe(shown);

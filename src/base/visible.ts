@@ -3,9 +3,9 @@
 /**
  * What a terminal obeys, hides or turns round: control characters (C0, DEL, C1), format characters (bidirectional
  * overrides, zero-width characters, tags), line and paragraph separators, lone surrogates, private and unassigned code
- * points, and characters that are blank by design. Tabs stay.
+ * points, and characters that are blank by design, such as the Braille pattern without dots. Tabs stay.
  */
-const UNSAFE = /(?!\t)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const UNSAFE = /(?!\t)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r" };
 

@@ -58,6 +58,12 @@ describe("an odd host is read in one pass", () => {
     },
   );
 
+  test("a variable that stands for many words, many times, is no command line", () => {
+    const units = [{ path: "/etc/x", text: filled("$A ", "[Service]\nExecStart=/a ") }];
+    const environmentFiles = [{ path: "/etc/e", mode: "644", owner: "0:0", text: filled("x ", "A=") }];
+    expect(unitCommandLine(hostFacts({ units, environmentFiles }).service)).toEqual([]);
+  });
+
   test("more sections than a host has are refused", () => {
     const many = `\n${M} transaction 0001 confirmed gone no\n`.repeat(5000);
     expect(() => parseFacts(`${many}\n${M} end\n`, M)).toThrow(

@@ -1,5 +1,6 @@
 /** docker.service's command line as systemd would start it now: files merged, variables put in. */
 import {
+  expandWords,
   mergedList,
   parseEnvironmentFile,
   type ServiceFact,
@@ -47,15 +48,16 @@ function expandWord(value: string, environment: ReadonlyMap<string, string>): st
 }
 
 /**
- * @returns the words, program first; none when there is not exactly one ExecStart
+ * @returns the words, program first; none when there is not exactly one ExecStart, or one without end
  * @see systemd.service(5), "Command lines"
  */
 export function unitCommandLine(service: ServiceFact): string[] {
   const commands = mergedList(service.units, "Service", "ExecStart");
-  const [program, ...words] = splitCommand(commands[0]?.value ?? "").map((word) => word.value);
+  const [program, ...words] = splitCommand(commands[0]?.value ?? "");
   if (program === undefined || commands.length !== 1) return [];
   const environment = unitEnvironment(service);
-  return [program.replace(PREFIX, ""), ...words.flatMap((word) => expandWord(word, environment))];
+  const expanded = expandWords(words, ({ value }) => expandWord(value, environment));
+  return expanded === null ? [] : [program.value.replace(PREFIX, ""), ...expanded];
 }
 
 /**

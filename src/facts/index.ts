@@ -58,6 +58,7 @@ export { isSticky, whoMayChange } from "./place/who-may-change.ts";
 export { factsScript } from "./script.ts";
 export { parseShow, type Section, splitSections } from "./sections.ts";
 export {
+  expandWords,
   joinCommand,
   parseEnvironmentFile,
   splitCommand,

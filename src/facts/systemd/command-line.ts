@@ -24,6 +24,20 @@ export function splitCommand(raw: string): Word[] {
   return (raw.match(WORD) ?? []).map((word) => ({ raw: word, value: unquote(word) }));
 }
 
+/** Far more than a command line has. A variable may stand for many words, and stand in a line many times. */
+const MAX_WORDS = 4096;
+
+/** @returns what the words stand for, in order; null when that is more than a command line has */
+export function expandWords<T>(words: readonly Word[], expand: (word: Word) => readonly T[]): T[] | null {
+  const all: T[] = [];
+  for (const word of words) {
+    const some = expand(word);
+    if (all.length + some.length > MAX_WORDS) return null;
+    all.push(...some);
+  }
+  return all;
+}
+
 /** The inverse of {@link splitCommand}. */
 export function joinCommand(words: readonly Word[]): string {
   return words.map((word) => word.raw).join(" ");

@@ -1,7 +1,8 @@
 /** dockerd's command line as systemd will run it, our own drop-in left out. */
-import { TetherdockError } from "../../base/index.ts";
+import { quoteForeign, TetherdockError } from "../../base/index.ts";
 import {
   type DaemonFlags,
+  expandWords,
   type HostFacts,
   mergedList,
   parseEnvironmentFile,
@@ -54,7 +55,7 @@ export function daemonCommand(facts: HostFacts): DaemonCommand {
     );
   const environment = environmentOf(facts);
   const replaced: string[] = [];
-  const expanded = words.flatMap((word) => {
+  const expanded = expandWords(words, (word) => {
     const name = variableName(word);
     const value = splitCommand((name && environment.get(name)) || "");
     const flags = readDaemonFlags(value);
@@ -62,6 +63,11 @@ export function daemonCommand(facts: HostFacts): DaemonCommand {
     replaced.push(name);
     return value;
   });
+  if (!expanded)
+    throw new TetherdockError("UNIT_UNREADABLE", "the command of docker.service has too many words", {
+      why: [`read ${quoteForeign(command.path)}`],
+      hints: ["systemctl cat docker.service"],
+    });
   return {
     ...readDaemonFlags(expanded),
     program,
