@@ -17,6 +17,12 @@ describe("parseFacts()", () => {
     ].join("\n");
     expect(parseFacts(sections(["addresses", text]), M).addresses).toEqual(["192.0.2.7", "2001:db8::7"]);
   });
+  test("the system's name is one short line", () => {
+    const name = (text: string) => parseFacts(sections(["os", `PRETTY_NAME="${text}"\n`]), M).os.name;
+    expect(name("Debian GNU/Linux 12 (bookworm)")).toBe("Debian GNU/Linux 12 (bookworm)");
+    expect(name(`Debian${" ".repeat(90)}try: x`)).toBe("Debian try: x");
+    expect(name("x".repeat(5000))).toHaveLength(64);
+  });
   test("keeps a file byte for byte, with and without a last line end", () => {
     const file = (text: string) =>
       parseFacts(sections(["file daemon-json 600 0 0 /etc/docker/daemon.json", text]), M);

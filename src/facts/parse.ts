@@ -25,6 +25,7 @@ const MAX_ADDRESS_LENGTH = 45;
 /** Far above what a host has; a claim of more is cut off here. */
 const MAX_ADDRESSES = 512;
 const MAX_NAME_LENGTH = 253;
+const MAX_OS_NAME = 64;
 
 // Privacy addresses (RFC 8981) change daily: in the certificate they would make every `up` issue a new one.
 const SHORT_LIVED = /\s(?:temporary|deprecated|tentative|dadfailed)\b/;
@@ -126,6 +127,11 @@ function parseNames(find: Find): string[] {
   );
 }
 
+/** It stands in a sentence of ours: a run of blanks would push what follows to the start of the screen's next line. */
+function oneShortLine(text: string): string {
+  return text.trim().replace(/\s+/g, " ").slice(0, MAX_OS_NAME);
+}
+
 function parseEngine(text: string | undefined): HostFacts["engine"] {
   const match = /^(\S+) (true|false)$/m.exec(text ?? "");
   return match ? { version: match[1] ?? "", liveRestore: match[2] === "true" } : null;
@@ -158,7 +164,7 @@ export function parseFacts(output: string, marker: string): HostFacts {
   const os = parseEnvironmentFile(text("os"));
   const daemonJson = filesOf(find, "daemon-json")[0] ?? null;
   return {
-    os: { id: os.get("ID") ?? "unknown", name: os.get("PRETTY_NAME") ?? "unknown" },
+    os: { id: os.get("ID") ?? "unknown", name: oneShortLine(os.get("PRETTY_NAME") ?? "unknown") },
     machine: text("machine").trim(),
     clockMs: Number(text("clock").trim()) * SECOND_MS,
     names: parseNames(find),
