@@ -199,3 +199,16 @@ test("each step is reported by its id, in order", async () => {
   const ids = world.events.flatMap((event) => (event.kind === "step" ? [event.id] : []));
   expect(ids).toEqual(["open", "key", "write", "certificate", "write", "restart-docker", "prove", "confirm"]);
 });
+
+test("a gateway that reloads is proven once it serves the new certificate, not before", async () => {
+  const world = upWorld();
+  const prepared = await preparedFor(world, { mode: "gateway" });
+  const { publicKey } = makeKeyPair();
+  const wish = { publicKey, names: prepared.names.named, now: world.ports.clock() };
+  const old = await issueServer(prepared.identity.authority, wish);
+  const { came } = world.outside;
+  world.outside.table = { ...PROVEN, ours: (served) => letIn(came.length > 3 ? served : old) };
+  const plan = { ...prepared.plan, gateway: "reload" } as const;
+  const { proofs } = await change(world, { ...prepared, plan });
+  expect(proofs.map(({ state }) => state)).toEqual(["proven"]);
+});

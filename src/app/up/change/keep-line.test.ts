@@ -111,6 +111,13 @@ describe("a line that was there before", () => {
     expect((await world.lines.read("vps")).host.serverKeys).toEqual([keyOf(world)]);
   });
 
+  test("keeps a client certificate that is not due for renewal", async () => {
+    const world = upWorld();
+    const { prepared } = await changed(world);
+    await change(world, { ...prepared, identity: { ...prepared.identity, fresh: false } });
+    expect(await world.lines.readFile("vps", "docker/cert.pem")).toBe("an older one");
+  });
+
   test("knows the old key and the new one while nobody knows whether the host confirmed", async () => {
     const world = upWorld();
     const { before, prepared } = await changed(world);

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { letIn, PROVEN } from "../../../../test/support/app/fake-outside.ts";
+import { preparedFor, upWorld } from "../../../../test/support/app/up-world.ts";
+import { issueServer, makeKeyPair } from "../../../pki/index.ts";
+import { untilServed } from "./until-served.ts";
+
+/** A gateway that serves an old certificate to the first clients. */
+async function served(oldAnswers: number) {
+  const world = upWorld();
+  const { line, identity, names } = await preparedFor(world);
+  const issue = () =>
+    issueServer(identity.authority, {
+      publicKey: makeKeyPair().publicKey,
+      names: names.named,
+      now: world.ports.clock(),
+    });
+  const [before, after] = [await issue(), await issue()];
+  const { came } = world.outside;
+  world.outside.table = { ...PROVEN, ours: () => letIn(came.length > oldAnswers ? after : before) };
+  await untilServed(world.ports, line, identity, after);
+  return { probes: came.length, waitedMs: world.ports.timer.now() };
+}
+
+test("waits until the new certificate is served", async () => {
+  expect(await served(0)).toEqual({ probes: 1, waitedMs: 0 });
+  expect(await served(3)).toEqual({ probes: 4, waitedMs: 300 });
+});
+
+test("gives up after five seconds: what is served then is for the proof to judge", async () => {
+  expect(await served(Number.POSITIVE_INFINITY)).toEqual({ probes: 50, waitedMs: 5_000 });
+});
