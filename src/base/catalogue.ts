@@ -59,6 +59,7 @@ export const catalogue = {
   CA_EXPIRED: { exit: 3, title: "the CA has expired" },
   CA_NOT_YET_VALID: { exit: 3, title: "the CA is not valid yet: a clock is wrong" },
 
+  HOST_NO_SHELL: { exit: 3, title: "the user's login shell on the host does not run commands" },
   HOST_NO_ROOT: { exit: 3, title: "the user cannot become root on the host" },
   SUDO_PASSWORD_NEEDED: { exit: 3, title: "sudo on the host needs a password, and there is no terminal" },
   SUDO_DENIED: { exit: 3, title: "sudo on the host rejected the password" },

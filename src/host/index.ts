@@ -24,5 +24,5 @@ export { type Challenge, isProof, proofScript } from "./recognise/host-proof.ts"
 export { describeSides, type HostSeen, lineOnHost } from "./recognise/host-seen.ts";
 export { type DownChoice, hostNotProvenForDown, lineForDown } from "./recognise/line-for-down.ts";
 export { hostNotProven, type LineChoice, type LineWanted, lineForHost } from "./recognise/line-for-host.ts";
-export { classifySshFailure } from "./ssh-failure.ts";
+export { classifySshFailure, withoutRemoteCommand } from "./ssh-failure.ts";
 export { untried } from "./tried.ts";

@@ -1,6 +1,6 @@
 /** Every text here was printed by OpenSSH 9.2 against a real sshd or a misbehaving peer, unless marked otherwise. */
 import { describe, expect, test } from "vitest";
-import { classifySshFailure } from "./ssh-failure.ts";
+import { classifySshFailure, withoutRemoteCommand } from "./ssh-failure.ts";
 
 const CUT_PIPE =
   "kex_exchange_identification: Connection closed by remote host\r\nConnection closed by UNKNOWN port 65535\r\n";
@@ -100,13 +100,21 @@ describe("classifySshFailure()", () => {
   });
 
   test("another status with other words is not taken for a missing ssh", () => {
-    expect(classify("bash: line 1: nosuchcmd: command not found\n", 127).code).toBe("SSH_FAILED");
+    expect(classify("bash: line 1: nosuchcmd: command not found\n", 127).code).toBe("HOST_NO_SHELL");
     expect(classify("spawn ssh EACCES", null)).toMatchObject({
       code: "SSH_FAILED",
       message: "ssh to me@box could not be started",
       why: ['"spawn ssh EACCES"'],
     });
   });
+});
+
+test("a login shell that ends by itself is quoted, whatever a banner says; RemoteCommand is set aside in hints", () => {
+  const failure = { status: 1, stderr: "Permission denied (publickey).\n", stdout: "no logins here\n" };
+  const error = classifySshFailure({ ...failure, destination: "me@box" });
+  expect(error).toMatchObject({ code: "HOST_NO_SHELL", why: expect.arrayContaining(['"no logins here"']) });
+  expect(error.hints[0]).toBe("ssh -T me@box 'echo it works'");
+  expect(withoutRemoteCommand(error).hints[0]).toBe("ssh -o RemoteCommand=none -T me@box 'echo it works'");
 });
 
 describe("a changed host key", () => {

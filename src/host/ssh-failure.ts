@@ -14,10 +14,10 @@ export interface SshFailure {
   /** 255 for ssh's own failures, 127 from a shell that found no ssh; null when it could not be started at all. */
   readonly status: number | null;
   readonly stderr: string;
+  /** What came on stdout instead of an answer. */
+  readonly stdout?: string;
   /** As typed by the user; ssh knows it, so hints may use it. */
   readonly destination: string;
-  /** The configuration has a RemoteCommand: a hint must set it aside, or would run into it. */
-  readonly hasRemoteCommand?: boolean;
 }
 
 /** ssh talks to a proxy, such as `ssh -W` to a jump host, over a pipe, which has no address: this is how it prints that. */
@@ -26,6 +26,8 @@ const OVER_PIPE = /\bUNKNOWN port 65535\b/;
 const HOP =
   /(?:hostname|connect to host) (\S+?)(?: port|:)|^(\S+?): Permission denied|host key is known for (\S+)/;
 const SHELL_NOT_FOUND = 127;
+/** ssh's own exit status; every other is of the command that it started. ssh(1), EXIT STATUS */
+const OF_SSH = 255;
 const WHY_LINES = 3;
 
 function linesOf(stderr: string): string[] {
@@ -118,6 +120,21 @@ function jumpFailure(lines: readonly string[], destination: string): TetherdockE
   );
 }
 
+/** ssh has done its part, and the login shell not its own: nologin, false, a program that does one thing. */
+function shellEnded({ status, stdout = "", stderr, destination }: SshFailure): TetherdockError | undefined {
+  if (status === null || status === OF_SSH) return undefined;
+  return new TetherdockError("HOST_NO_SHELL", `the login shell of ${destination} runs no commands`, {
+    why: [
+      ...linesOf(`${stderr}\n${stdout}`).slice(-WHY_LINES).map(quoteForeign),
+      `it ended with status ${status} instead of starting sh`,
+    ],
+    hints: [
+      shellJoin(["ssh", "-T", destination, "echo it works"]),
+      "take another user, or let this one run commands that ssh gives it",
+    ],
+  });
+}
+
 function missing({ status, stderr }: SshFailure): TetherdockError | undefined {
   const absent = status === null ? /ENOENT/.test(stderr) || stderr === "" : status === SHELL_NOT_FOUND;
   if (!absent || (status !== null && !/ssh: (?:command )?not found|ssh: No such file/.test(stderr)))
@@ -127,25 +144,31 @@ function missing({ status, stderr }: SshFailure): TetherdockError | undefined {
   });
 }
 
+/** A hint must not run into the RemoteCommand of the user's configuration: ssh refuses two commands. */
+export function withoutRemoteCommand(error: TetherdockError): TetherdockError {
+  const { code, message, why, hints, cause } = error;
+  const aside = hints.map((hint) =>
+    hint.replace(/^ssh (?!-[GV] |.*RemoteCommand=none)/, "ssh -o RemoteCommand=none "),
+  );
+  return new TetherdockError(code, message, { why, hints: aside, cause });
+}
+
 /**
  * Turns a failure of ssh itself into an error that says what to type next. Not for commands that failed on the host.
  * @returns SSH_MISSING, SSH_CONFIG, SSH_HOST_UNKNOWN, SSH_REFUSED, SSH_TIMEOUT, SSH_UNREACHABLE, SSH_HOSTKEY_CHANGED,
- *   SSH_HOSTKEY_UNKNOWN, SSH_DENIED, SSH_KEX, SSH_JUMP_FAILED, SSH_CLOSED, or SSH_FAILED for words we do not know
+ *   SSH_HOSTKEY_UNKNOWN, SSH_DENIED, SSH_KEX, SSH_JUMP_FAILED, SSH_CLOSED, or SSH_FAILED for words we do not know;
+ *   HOST_NO_SHELL where ssh did not fail
  * @see ssh(1), EXIT STATUS
  */
 export function classifySshFailure(failure: SshFailure): TetherdockError {
-  const error = classified(failure);
-  const { message, why, hints } = error;
-  if (!failure.hasRemoteCommand) return error;
-  const aside = hints.map((hint) => hint.replace(/^ssh (?=-v |-o )/, "ssh -o RemoteCommand=none "));
-  return new TetherdockError(error.code, message, { why, hints: aside });
-}
-
-function classified(failure: SshFailure): TetherdockError {
   const { status, destination } = failure;
   const lines = linesOf(failure.stderr);
   // A changed key comes before everything: even on a jump host it must not be told as a mere failure of the way.
-  const special = missing(failure) ?? changedKey(lines, destination) ?? jumpFailure(lines, destination);
+  const special =
+    missing(failure) ??
+    shellEnded(failure) ??
+    changedKey(lines, destination) ??
+    jumpFailure(lines, destination);
   if (special) return special;
   const told = tell(lines, destination);
   if (told) return new TetherdockError(told.code, told.message, told.parts);

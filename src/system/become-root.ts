@@ -18,32 +18,36 @@ export interface Login {
 
 type Code = "HOST_NO_ROOT" | "SUDO_DENIED" | "SUDO_PASSWORD_NEEDED";
 
-function noRoot({ err, marker, destination }: Login, code: Code, message: string): TetherdockError {
+const REQUIRETTY = /\bmust have a tty to run sudo/;
+
+function hintsFor(code: Code, { err, destination }: Login): string[] {
+  const asRoot = `tetherdock up root@${destination.replace(/^.*@/, "")}`;
+  if (code === "SUDO_PASSWORD_NEEDED")
+    return [
+      "run this in a terminal: it asks for the password",
+      asRoot,
+      `ssh -t ${destination} sudo -l   # may this user do it at all?`,
+    ];
+  if (REQUIRETTY.test(err.text))
+    return [asRoot, `ssh -t ${destination} sudo visudo   # add a line: Defaults:USER !requiretty`];
+  return [asRoot, `ssh ${destination} sudo -l   # what may this user do?`];
+}
+
+function noRoot(login: Login, code: Code, message: string): TetherdockError {
+  const { err, marker } = login;
   const lines = err.text.split("\n").filter((line) => !line.includes(marker));
   const said = new Foreign(lines.join("\n")).lastLines(2);
-  const host = destination.replace(/^.*@/, "");
   return new TetherdockError(code, message, {
     why: [...said, "only root can change systemd units and Docker's certificates"],
-    hints:
-      code === "SUDO_PASSWORD_NEEDED"
-        ? [
-            "run this in a terminal: it asks for the password",
-            `tetherdock up root@${host}`,
-            `ssh -t ${destination} sudo -l   # may this user do it at all?`,
-          ]
-        : [`tetherdock up root@${host}`, `ssh ${destination} sudo -l   # what may this user do?`],
+    hints: hintsFor(code, login),
   });
 }
 
 /** sudo's `requiretty`, as old distributions had it on: we have no terminal there, and want none. */
 function cannotBecomeRoot(login: Login): TetherdockError {
-  const { err, destination } = login;
   const error = noRoot(login, "HOST_NO_ROOT", "this user cannot become root on the host");
-  if (!/\bmust have a tty to run sudo/.test(err.text)) return error;
-  return error.with({
-    why: ["sudo's setting requiretty refuses everybody without a terminal"],
-    hints: [`ssh -t ${destination} sudo visudo   # add a line: Defaults:USER !requiretty`],
-  });
+  if (!REQUIRETTY.test(login.err.text)) return error;
+  return error.with({ why: ["sudo's setting requiretty refuses everybody without a terminal"] });
 }
 
 /**

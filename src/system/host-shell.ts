@@ -26,7 +26,7 @@ export interface HostShellOptions {
   /** Ends the attempt to connect, with whatever ssh is asking on the terminal. */
   readonly signal: AbortSignal;
   /** Makes the error for a connection that never came about. */
-  readonly connectFailure: (status: number | null, stderr: string) => TetherdockError;
+  readonly connectFailure: (status: number | null, stderr: string, stdout: string) => TetherdockError;
   readonly times?: GreetingTimes;
 }
 
@@ -78,7 +78,7 @@ export class ProcessHostShell implements HostShell {
     const marker = this.#marker;
     const greeting = await readGreeting(this.#out, this.#err, marker, this.#options.times);
     if (greeting === "late") throw this.#tooLate();
-    if (!greeting) throw this.#options.connectFailure(await this.#exit, this.#err.text);
+    if (!greeting) throw this.#options.connectFailure(await this.#exit, this.#err.text, this.#out.text);
     this.arrivedAt = greeting.arrivedAt || null;
     if (greeting.uid === "0") return;
     const write = (text: string) => this.#child.stdin.write(text);
@@ -98,7 +98,7 @@ export class ProcessHostShell implements HostShell {
           "its login shell, or a file that this starts (.profile, .bashrc), waits for something: a menu, say",
         ],
         hints: [
-          shellJoin(["ssh", "-T", "-o", "RemoteCommand=none", destination, "echo it works"]),
+          shellJoin(["ssh", "-T", destination, "echo it works"]),
           "let it run commands that ssh gives it, or take another user",
         ],
       },

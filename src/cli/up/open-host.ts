@@ -1,7 +1,7 @@
 /** A root shell on the host that a command is about. */
 import type { OpenHost } from "../../app/up/index.ts";
 import { Foreign, TetherdockError } from "../../base/index.ts";
-import { classifySshFailure } from "../../host/index.ts";
+import { classifySshFailure, withoutRemoteCommand } from "../../host/index.ts";
 import { ProcessHostShell } from "../../system/host-shell.ts";
 import { sshSettings } from "../../system/ssh-settings.ts";
 import type { Context } from "../context.ts";
@@ -32,12 +32,15 @@ async function openLocal(context: Context): Promise<OpenHost> {
 export async function openHost(context: Context, target: string | null): Promise<OpenHost> {
   if (target === null) return openLocal(context);
   const { hostname, options, place, hasRemoteCommand } = await sshSettings(target);
-  const shell = await ProcessHostShell.open({
+  const opening = ProcessHostShell.open({
     command: (arrival) => ["ssh", "-T", ...options, "-o", `LocalCommand=${arrival}`, "--", target],
     destination: target,
     ...asking(context, target),
-    connectFailure: (status, stderr) =>
-      classifySshFailure({ status, stderr, destination: target, hasRemoteCommand }),
+    connectFailure: (status, stderr, stdout) =>
+      classifySshFailure({ status, stderr, stdout, destination: target }),
+  });
+  const shell = await opening.catch((error: unknown) => {
+    throw hasRemoteCommand && error instanceof TetherdockError ? withoutRemoteCommand(error) : error;
   });
   return { shell, hostname, place };
 }
