@@ -11,6 +11,9 @@ export const DOCKER_VARIABLES = ["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CER
  */
 export const RIVAL_VARIABLES = ["DOCKER_CONTEXT"] as const;
 
+/** In Python's requests, and so in docker-py and docker-compose 1, these win over the CA of DOCKER_CERT_PATH. */
+export const PYTHON_CA_VARIABLES = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] as const;
+
 /** Where a line's engine listens. @throws ENDPOINT_INVALID, which parseLine has ruled out */
 export function lineEndpoint(line: Pick<Line, "address" | "port">): Endpoint {
   return makeEndpoint(line.address, line.port);

@@ -10,7 +10,13 @@ export {
   TLS_FILES,
   type TlsFiles,
 } from "./docker-context.ts";
-export { DOCKER_VARIABLES, dockerEnvironment, lineEndpoint, RIVAL_VARIABLES } from "./docker-environment.ts";
+export {
+  DOCKER_VARIABLES,
+  dockerEnvironment,
+  lineEndpoint,
+  PYTHON_CA_VARIABLES,
+  RIVAL_VARIABLES,
+} from "./docker-environment.ts";
 export { dockerHome, type Surroundings, tetherdockHome } from "./homes.ts";
 export { formatLine, type Line, type LineMode, parseLine } from "./line.ts";
 export { isSamePlace, type LineHost, type SshPlace, UNRECORDED_HOST } from "./line-host.ts";

@@ -58,3 +58,27 @@ test("runs, logs, exec, archives, attach, build, errors", async () => {
     "events 0",
   ]);
 });
+
+const ANYBODYS_CA = "/etc/ssl/certs/ca-certificates.crt";
+const PING = "import docker; print(docker.from_env(timeout=30).ping())";
+
+test.each(["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])(
+  "%s wins over the line's CA in Python: explain names it, run warns, and its hint works",
+  async (name) => {
+    const python = ["/usr/bin/python3", "-c", PING] as const;
+    const failed = await line.laptop.run(python, { env: { ...line.env, [name]: ANYBODYS_CA } });
+    expect(failed.status).not.toBe(0);
+    expect(failed.stderr).toContain("CERTIFICATE_VERIFY_FAILED");
+    const explained = await line.laptop.tetherdock(["explain"], { input: failed.stderr });
+    expect(explained.stdout + explained.stderr).toContain("unset REQUESTS_CA_BUNDLE CURL_CA_BUNDLE");
+
+    const run = await line.laptop.tetherdock(["run", "--", ...python], { env: { [name]: ANYBODYS_CA } });
+    expect(run.status).toBe(failed.status);
+    expect(run.stderr).toContain(`warning: ${name} set: Python clients`);
+    const [, prefix] = /if that is why it failed: (.*) …/.exec(run.stderr) ?? [];
+    const hinted = await line.laptop.bash(`${prefix} -- /usr/bin/python3 -c '${PING}'`, {
+      env: { [name]: ANYBODYS_CA },
+    });
+    expect(hinted, hinted.stderr).toMatchObject({ status: 0, stdout: "True\n" });
+  },
+);

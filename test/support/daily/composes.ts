@@ -41,6 +41,10 @@ export const composes: readonly Row[] = [
     run: async (shell, column) => {
       if (isOld(column)) return lacksPlugin(shell, "compose", NO_PLUGIN);
       await day(shell, column, "docker compose --ansi never");
+      // compose#12679: 2.37 to 2.39 lost TLS where they build by bake; 2.40 does not, and earlier ones ignore this.
+      const app = await cloneApp(shell);
+      for (const bake of [true, false])
+        await shell.must(`cd ${app}; export PORT=1; COMPOSE_BAKE=${bake} docker compose build`);
       return;
     },
   },
