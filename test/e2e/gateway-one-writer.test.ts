@@ -1,32 +1,36 @@
 /** The client list has several writers: nobody's change is lost, and a revocation least of all. */
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CutStage, makeCutStage, PATIENT } from "../support/cut-stage.ts";
 import { cutAt, cutBy } from "../support/cuts.ts";
+import type { Release } from "../support/host.ts";
 
 const LIST = "/var/lib/private/tetherdock-gateway/clients.json";
+/** The answer of an `up` again that has only the list to write: after the look, the proof of the key and the journal. */
+const LIST_WRITTEN = 4;
 const UNDO = "systemctl start tetherdock-undo.service 2>/dev/null; true";
 
-async function addBob({ laptop }: CutStage): Promise<void> {
-  const folder = join(laptop.folder, "bob");
+/** The public key of a new client, in a folder of its own. */
+async function makeKey({ laptop }: CutStage, name: string): Promise<string> {
+  const folder = join(laptop.folder, name);
   await mkdir(folder);
   const made = await laptop.bash(
     `cd ${folder}; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem; openssl pkey -in key.pem -pubout -out pub.pem`,
   );
   expect(made.status, made.stderr).toBe(0);
-  const words = [
-    "client",
-    "add",
-    "bob",
-    "--role",
-    "admin",
-    "--public-key",
-    `${folder}/pub.pem`,
-    "--out",
-    folder,
-  ];
-  expect(await laptop.tetherdock(words)).toMatchObject({ status: 0 });
+  return folder;
+}
+
+/** The words that add a client whose key is in `folder`. */
+function addFrom(folder: string): string[] {
+  const from = ["--public-key", `${folder}/pub.pem`, "--out", folder];
+  return ["client", "add", basename(folder), "--role", "admin", ...from];
+}
+
+async function addBob(stage: CutStage): Promise<void> {
+  const added = await stage.laptop.tetherdock(addFrom(await makeKey(stage, "bob")));
+  expect(added, added.stderr).toMatchObject({ status: 0 });
 }
 
 async function statesOf({ laptop }: CutStage): Promise<Record<string, string>> {
@@ -35,27 +39,53 @@ async function statesOf({ laptop }: CutStage): Promise<Record<string, string>> {
   return Object.fromEntries(clients.map(({ name, state }) => [name, state]));
 }
 
-test(
-  "an up that was cut off after it wrote the list is undone: who was revoked meanwhile stays out",
-  PATIENT,
-  async () => {
-    await using stage = await makeCutStage({ flavour: "debian", upFlags: ["--gateway"] });
-    const { host, laptop } = stage;
+describe.each<Release>(["bookworm", "trixie"])("%s", (release) => {
+  let stage: CutStage;
+  beforeAll(async () => {
+    stage = await makeCutStage({ flavour: "debian", release, upFlags: ["--gateway"] });
     await stage.expectUp("first");
     await addBob(stage);
-    // The operator's access is to end one day: the next up has something to write.
-    await host.root(`sed -i '0,/"expires": null/s//"expires": "2099-01-01T00:00:00Z"/' ${LIST}`);
-    const { stderr } = await laptop.tetherdock([...stage.up, "--confirm-within=10m"], {
-      env: cutAt(3, cutBy.laptop),
-    });
-    expect(stderr).toContain(`change ${LIST}`);
-    expect(await laptop.tetherdock(["client", "revoke", "bob"])).toMatchObject({ status: 0 });
-    await host.root(UNDO);
-    expect(await statesOf(stage)).toMatchObject({ bob: "revoked" });
-    await host.root("systemctl restart tetherdock-gateway.service");
-    expect(await statesOf(stage)).toMatchObject({ bob: "revoked" });
-    expect(await laptop.tetherdock(["client", "restore", "bob"])).toMatchObject({ status: 0 });
-    expect(await statesOf(stage)).toMatchObject({ bob: "active" });
-    await stage.expectDown("at the end");
-  },
-);
+  });
+  afterAll(async () => {
+    await stage?.[Symbol.asyncDispose]();
+  });
+
+  test("client commands at the same moment: each succeeds and nobody's change is lost", PATIENT, async () => {
+    const { laptop } = stage;
+    const names = ["carol", "dave", "erin"];
+    const folders = await Promise.all(names.map((name) => makeKey(stage, name)));
+    const commands = [...folders.map(addFrom), ["client", "revoke", "bob"]];
+    for (const done of await Promise.all(commands.map((words) => laptop.tetherdock(words))))
+      expect(done, done.stderr).toMatchObject({ status: 0 });
+    const added = Object.fromEntries(names.map((name) => [name, "active"]));
+    expect(await statesOf(stage)).toMatchObject({ ...added, bob: "revoked" });
+    const changes = [...names.map((name) => ["client", "revoke", name]), ["client", "restore", "bob"]];
+    for (const done of await Promise.all(changes.map((words) => laptop.tetherdock(words))))
+      expect(done, done.stderr).toMatchObject({ status: 0 });
+    await stage.host.root("systemctl restart tetherdock-gateway.service");
+    const revoked = Object.fromEntries(names.map((name) => [name, "revoked"]));
+    expect(await statesOf(stage)).toMatchObject({ ...revoked, bob: "active" });
+  });
+
+  test(
+    "an up that was cut off after it wrote the list is undone: who was revoked meanwhile stays out",
+    PATIENT,
+    async () => {
+      const { host, laptop } = stage;
+      // The operator's access is to end one day: the next up has something to write.
+      await host.root(`sed -i '0,/"expires": null/s//"expires": "2099-01-01T00:00:00Z"/' ${LIST}`);
+      const { stderr } = await laptop.tetherdock([...stage.up, "--confirm-within=10m"], {
+        env: cutAt(LIST_WRITTEN, cutBy.laptop),
+      });
+      expect(stderr).toContain(`change ${LIST}`);
+      expect(await laptop.tetherdock(["client", "revoke", "bob"])).toMatchObject({ status: 0 });
+      await host.root(UNDO);
+      expect(await statesOf(stage)).toMatchObject({ bob: "revoked" });
+      await host.root("systemctl restart tetherdock-gateway.service");
+      expect(await statesOf(stage)).toMatchObject({ bob: "revoked" });
+      expect(await laptop.tetherdock(["client", "restore", "bob"])).toMatchObject({ status: 0 });
+      expect(await statesOf(stage)).toMatchObject({ bob: "active" });
+      await stage.expectDown("at the end");
+    },
+  );
+});
