@@ -57,7 +57,7 @@ export function createContext(setExitStatus: (status: number) => void): Context 
     stderr: openStderr(),
     clock: Date.now,
     terminal,
-    prompts: createPrompts(terminal),
+    prompts: createPrompts(terminal, () => interrupt.signal()),
     lines: createLineStore(tetherdockHome(surroundings)),
     contexts: async () => {
       const { createContextStore } = await import("../system/context-store.ts");

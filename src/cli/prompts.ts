@@ -17,8 +17,9 @@ function impossible(question: string, hint: string): TetherdockError {
 /**
  * Prompts on stdin and stderr.
  * @param terminal both streams must be one, or every question throws PROMPT_IMPOSSIBLE
+ * @param signal asked for with the first question; aborted by SIGTERM and the like, which end the question
  */
-export function createPrompts(terminal: Terminal): Prompts {
+export function createPrompts(terminal: Terminal, signal: () => AbortSignal): Prompts {
   const ask = async <T>(
     question: string,
     hint: string,
@@ -26,7 +27,7 @@ export function createPrompts(terminal: Terminal): Prompts {
   ): Promise<T> => {
     if (!terminal.stdin || !terminal.stderr) throw impossible(question, hint);
     const answer = await run(await import("@clack/prompts"));
-    // The library answers Ctrl-C, and nothing else, with a symbol.
+    // The library answers Ctrl-C and an abort, and nothing else, with a symbol.
     if (typeof answer === "symbol") throw new TetherdockError("INTERRUPTED", "interrupted");
     return answer;
   };
@@ -35,9 +36,11 @@ export function createPrompts(terminal: Terminal): Prompts {
   return {
     confirm: (question) =>
       ask<boolean>(question, SAY_YES, (clack) =>
-        clack.confirm({ message: visible(question), initialValue: false, output }),
+        clack.confirm({ message: visible(question), initialValue: false, output, signal: signal() }),
       ),
     secret: (question, hint = ANOTHER_WAY) =>
-      ask<string>(question, hint, (clack) => clack.password({ message: visible(question), output })),
+      ask<string>(question, hint, (clack) =>
+        clack.password({ message: visible(question), output, signal: signal() }),
+      ),
   };
 }

@@ -4,7 +4,7 @@
  * `.removed-…` one on its way out.
  */
 import { readdir, rename, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { TetherdockError } from "../base/index.ts";
 import { type Line, type LineFile, type LineStore, parseLine, parseLineName } from "../line/index.ts";
 import { syncDirectory, uniqueWord, writeAtomically } from "./atomic-file.ts";
@@ -28,7 +28,7 @@ export function createLineStore(home: string): LineStore {
     preferred: () => readPreferred(home),
     prefer: (name) => writePreferred(home, name),
     read: (name) => readLine(lines, name, place(name)),
-    readFile: (name, file) => readLineFile(join(place(name), file)),
+    readFile: (name, file) => readLineFile(name, join(place(name), file)),
     certPath: (name) => join(place(name), "docker"),
     exposedKeys: (name) => exposedKeys(place(name)),
     stage: (name, files) => stage(lines, name, { from: pendingPlace(name), to: place(name) }, files),
@@ -53,7 +53,7 @@ export function createLineStore(home: string): LineStore {
 async function readLine(lines: string, name: string, place: string): Promise<Line> {
   const file = join(place, "line.json");
   const text = await readIfThere(file, readText);
-  if (text === undefined) throw (await isThere(place)) ? missing(file) : await unknownLine(lines, name);
+  if (text === undefined) throw (await isThere(place)) ? missing(name, file) : await unknownLine(lines, name);
   const line = parseLine(text, file);
   if (line.name === name) return line;
   throw new TetherdockError("LINE_BROKEN", `cannot read the line in ${file}`, {
@@ -62,15 +62,16 @@ async function readLine(lines: string, name: string, place: string): Promise<Lin
   });
 }
 
-function missing(file: string): TetherdockError {
+function missing(name: string, file: string): TetherdockError {
   return new TetherdockError("LINE_BROKEN", `a file of the line is missing: ${file}`, {
-    hints: [`put it back, or move ${dirname(file)} away and set the line up again`],
+    why: ["put it back from a backup; without one the line has to be set up again"],
+    hints: [`tetherdock down ${name}   # then tetherdock up`],
   });
 }
 
-async function readLineFile(path: string): Promise<string> {
+async function readLineFile(name: string, path: string): Promise<string> {
   const text = await readIfThere(path, readText);
-  if (text === undefined) throw missing(path);
+  if (text === undefined) throw missing(name, path);
   return text;
 }
 

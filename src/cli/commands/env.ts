@@ -2,7 +2,6 @@
 import { TetherdockError } from "../../base/index.ts";
 import {
   DOCKER_VARIABLES,
-  dockerEnvironment,
   evalCommand,
   formatForShell,
   guessShell,
@@ -10,6 +9,7 @@ import {
   type Shell,
 } from "../../line/index.ts";
 import type { Context } from "../context.ts";
+import { lineEnvironment } from "../line-environment.ts";
 import { pickLine } from "../pick-line.ts";
 
 /** Options of `env`. */
@@ -46,9 +46,8 @@ async function changeIfAny(context: Context, { ifAny }: EnvFlags, argument: stri
 
 async function changeFor(context: Context, argument: string | undefined) {
   const name = await pickLine(context, argument);
-  const line = await context.lines.read(name);
   return {
-    set: dockerEnvironment(line, context.lines.certPath(name)),
+    set: await lineEnvironment(context, name),
     unset: RIVAL_VARIABLES.filter((variable) => context.env[variable] !== undefined),
   };
 }
