@@ -24,8 +24,14 @@ export function isDockerAnswer(answer: HttpAnswer): boolean {
   return answer.apiVersion !== undefined || (answer.server ?? "").startsWith("Docker/");
 }
 
+/** How Go's server, and so dockerd, refuses plain HTTP where it listens with TLS. */
+export function wantsTls(answer: HttpAnswer): boolean {
+  return /^Client sent an HTTP request to an HTTPS server/i.test(answer.body);
+}
+
 function answered(answer: HttpAnswer, tls: TlsFacts | undefined): string {
   const over = tls ? `over ${tls.version.replace("TLSv", "TLS ")}` : "in the clear";
+  if (!tls && wantsTls(answer)) return `refused with HTTP ${answer.status}: it listens with TLS`;
   if (!isDockerAnswer(answer)) return `something other than Docker answers HTTP ${answer.status} ${over}`;
   const server = /^Docker\/[^ ]+/.exec(answer.server ?? "")?.[0].replace("/", " ") ?? "a Docker Engine";
   const api = answer.apiVersion === undefined ? "" : `, API ${printable(answer.apiVersion, 16)}`;

@@ -1,6 +1,6 @@
 export { COMMON_SUITES, WEAK_SUITES } from "./cipher-suites.ts";
 export { encodeClientHello, type HelloWish, TLS_VERSIONS, type TlsVersion } from "./client-hello.ts";
-export { describeObservation, isDockerAnswer } from "./describe.ts";
+export { describeObservation, isDockerAnswer, wantsTls } from "./describe.ts";
 export { dockerHost, type Endpoint, formatEndpoint, makeEndpoint, parseEndpoint } from "./endpoint.ts";
 export { type EngineVersion, parseEngineVersion } from "./engine-version.ts";
 export { judge, judgeAll, type ProofState, type Verdict } from "./judge.ts";

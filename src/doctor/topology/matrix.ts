@@ -2,7 +2,13 @@
  * Who opened the socket × what the flags claim, against what the real listener answers. In 2015 three of the four
  * agreed; a socket from systemd behind `--tlsverify` spoke plain HTTP (moby PR 17211 mended it in 1.10.0).
  */
-import { describeObservation, formatEndpoint, isDockerAnswer, type Observation } from "../../engine/index.ts";
+import {
+  describeObservation,
+  formatEndpoint,
+  isDockerAnswer,
+  type Observation,
+  wantsTls,
+} from "../../engine/index.ts";
 import { GATEWAY_SOCKET } from "../../facts/index.ts";
 import { runningSettings } from "../daemon-settings.ts";
 import { seenBy } from "../endpoint-view.ts";
@@ -29,14 +35,10 @@ export interface MatrixRow {
   }[];
 }
 
-/** How Go's server, and so dockerd, tells plain HTTP off where it listens with TLS. */
-const WANTS_TLS = /^Client sent an HTTP request to an HTTPS server/i;
-
 function cell(seen: Observation | undefined, overTls: boolean): MatrixCell {
   if (!seen) return { works: null, saw: "not tried" };
-  if (seen.kind === "answered" && !seen.tls && WANTS_TLS.test(seen.answer.body))
-    return { works: false, saw: `refused with HTTP ${seen.answer.status}: it listens with TLS` };
   const saw = describeObservation(seen);
+  if (seen.kind === "answered" && !seen.tls && wantsTls(seen.answer)) return { works: false, saw };
   if (seen.kind !== "answered") return { works: seen.kind === "unreachable" ? null : false, saw };
   return { works: isDockerAnswer(seen.answer) && (seen.tls !== undefined) === overTls, saw };
 }
