@@ -77,7 +77,7 @@ test.each<Release>(["bookworm", "trixie"])(
     expect(shown.publicKey.export({ type: "spki", format: "pem" })).not.toBe(evilKey);
 
     const down = await laptop.tetherdock(["down", destinationOf(evil), "--yes"]);
-    expect(down.stderr).toContain(`the line ${prod.name} stays`);
+    expect(down.stderr).toContain(`the line ${prod.name} is kept`);
     expect(await laptop.tree(), "down of the evil host takes nothing of prod's").toBe(before[0]);
     expect(await prod.fingerprint()).toBe(before[1]);
     expect(await overLine(laptop, prod.name, ["ps", "-q"])).toMatchObject({ status: 0 });
