@@ -130,7 +130,7 @@ export class DockerSide {
 
   #take(chunk: Buffer): void {
     if (this.#raw) this.#events.pass(chunk);
-    else if (this.#reader === null) this.#ended("dockerd sent octets that answer nothing", true);
+    else if (this.#reader === null) this.#ended("dockerd sent bytes that answer no request", true);
     else if (this.#terms?.answer == null || this.#terms.answer.lines) this.#read(this.#reader, chunk);
     else this.#readWhole(this.#reader, chunk);
   }

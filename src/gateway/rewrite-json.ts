@@ -16,14 +16,15 @@ const UNUSUAL_NUMBER = /(?:^|"\s*:|[,[])\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
 
 const hasUnusualNumber = (text: string): boolean => UNUSUAL_NUMBER.test(text);
 
-/** @returns the new text; null when it is not JSON: it must not be passed on unseen then */
+/** @returns the new text; null when it is not JSON or is nested too deeply: then nothing of it may be passed on */
 export function rewriteJson(text: string, change: (value: unknown) => unknown): string | null {
-  let value: unknown;
   try {
-    value = hasUnusualNumber(text) ? JSON.parse(text, keepNumber) : JSON.parse(text);
-  } catch {
-    return null;
+    const value: unknown = hasUnusualNumber(text) ? JSON.parse(text, keepNumber) : JSON.parse(text);
+    // nothing is shown of what has another shape
+    return JSON.stringify(change(value) ?? null);
+  } catch (error) {
+    // RangeError: the parser reads any depth, but what walks through the value has only the stack.
+    if (error instanceof SyntaxError || error instanceof RangeError) return null;
+    throw error;
   }
-  // nothing is shown of what has another shape
-  return JSON.stringify(change(value) ?? null);
 }

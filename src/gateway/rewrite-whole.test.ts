@@ -45,6 +45,11 @@ test.each(["", "no JSON", '{"a":1}{"b":2}', "\u001f\u008b"])("%j cannot be looke
   expect(rewritten(answer(`Content-Length: ${Buffer.byteLength(body)}\r\n`, body))).toBeNull();
 });
 
+test("an answer nested deeper than the stack reaches is not passed on, and does not end the process", () => {
+  const walk = (value: unknown): unknown => (Array.isArray(value) ? value.map(walk) : value);
+  expect(rewriteJson(`${"[".repeat(100_000)}${"]".repeat(100_000)}`, walk)).toBeNull();
+});
+
 test("the numbers that are looked for are all that JavaScript would write otherwise", () => {
   const digits = fc.stringMatching(/^-?(?:0|[1-9]\d{0,20})(?:\.\d{1,4})?(?:[eE][+-]?\d{1,2})?$/);
   const space = fc.constantFrom("", " ", "\n", "\t ");

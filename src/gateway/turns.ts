@@ -3,8 +3,9 @@
  * with what the one before has cost. Nothing else runs meanwhile, and such an answer takes many times its size.
  */
 
-/** Of the time, what is spent at most: a quarter. */
+/** A pause is three times as long as the turn before it: rewriting takes a quarter of the time at most. */
 const PAUSES = 3;
+/** After a turn of more than a third of a second the pause is shorter than that: others wait for theirs. */
 const LONGEST_PAUSE_MS = 1_000;
 
 /** To be called once: the turn is over, or not waited for any more. @param spentMs processor time that it took */
@@ -45,7 +46,10 @@ export class Turns {
         this.#isTaken = true;
         this.#remove(owner, begin);
         const left = this.#waiting.get(owner);
-        if (left) this.#waiting.delete(owner) && this.#waiting.set(owner, left);
+        if (left) {
+          this.#waiting.delete(owner);
+          this.#waiting.set(owner, left);
+        }
         begin();
         return;
       }
