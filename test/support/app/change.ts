@@ -12,6 +12,8 @@ export const TOO_LATE = 19;
 
 export const AS_BEFORE = "the host was restored";
 export const PENDING = "the host undoes the change within 120 s, unless it already has";
+export const CONFIRMED =
+  "the host keeps the change, but this machine did not save its part: run the same command again";
 export const UNKNOWN = "it is not known whether the host confirmed the change or will undo it within 120 s";
 
 export const change = (world: World, prepared: Prepared): Promise<Outcome> =>

@@ -49,6 +49,7 @@ export async function changeHost(
   await openTransaction(parts);
   let staged = false;
   let asked = false;
+  let outcome: Outcome;
   try {
     if (!before) {
       // Only now: the open journal keeps every other `up` to this host out, so what is pending is nobody's any more.
@@ -71,8 +72,7 @@ export async function changeHost(
     await keepKey(ports, kept, before);
     asked = true;
     await confirmTransaction(parts);
-    await keepLine(ports, { ...prepared, line: kept });
-    return { proofs, restartMs, line: kept };
+    outcome = { proofs, restartMs, line: kept };
   } catch (error) {
     const undone = await undoTransaction(parts);
     // Left pending when the fate is not known: the next `up` asks the host.
@@ -84,4 +84,10 @@ export async function changeHost(
       confirmWithinMs,
     );
   }
+  try {
+    await keepLine(ports, { ...prepared, line: outcome.line });
+  } catch (error) {
+    throw withFate(error, "confirmed", confirmWithinMs);
+  }
+  return outcome;
 }

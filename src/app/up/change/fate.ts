@@ -4,9 +4,9 @@ import type { HostFacts } from "../../../facts/index.ts";
 
 /**
  * `undone`: the host said so. `confirmed?`: it was asked to confirm, and the answer is lost. `pending`: it was not asked,
- * and its own timer undoes the change.
+ * and its own timer undoes the change. `confirmed`: only the laptop's half failed; there is nothing to undo.
  */
-export type Fate = "undone" | "confirmed?" | "pending";
+export type Fate = "undone" | "confirmed?" | "pending" | "confirmed";
 
 /** What keeps docker from starting may have been there long before us. */
 export function withHistory(error: unknown, facts: HostFacts): unknown {
@@ -22,6 +22,8 @@ export function withFate(error: unknown, fate: Fate, withinMs: number): unknown 
     undone: "the host was restored",
     "confirmed?": `it is not known whether the host confirmed the change or will undo it ${within}`,
     pending: `the host undoes the change ${within}, unless it already has`,
+    confirmed:
+      "the host keeps the change, but this machine did not save its part: run the same command again",
   }[fate];
   return error.with({ why: [told], details: { undone: fate === "undone" } });
 }

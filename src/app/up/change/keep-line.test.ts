@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   AS_BEFORE,
+  CONFIRMED,
   change,
   failureOf,
   TOO_LATE,
@@ -68,6 +69,17 @@ describe("what is staged on the laptop", () => {
     const error = await failureOf(change(world, await preparedFor(world)));
     expect(error).toMatchObject({ code: "FILE_FAILED", why: [AS_BEFORE] });
     expect(world.host.ran).toEqual(["open", "undo"]);
+  });
+
+  test("a line that cannot be saved once the host has confirmed stays pending, and nothing is undone", async () => {
+    const world = upWorld();
+    world.lines.onWrite = (what) => {
+      if (what === "commit") throw new TetherdockError("FILE_FAILED", "the disk is full");
+    };
+    const error = await failureOf(change(world, await preparedFor(world)));
+    expect(error).toMatchObject({ code: "FILE_FAILED", why: [CONFIRMED], details: { undone: false } });
+    expect(world.host.ran.at(-1)).toBe("confirm");
+    expect(whatIsLeft(world)).toBe("pending");
   });
 
   test("a host that is busy changes nothing here or there", async () => {
