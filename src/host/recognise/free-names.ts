@@ -1,10 +1,10 @@
-/** Two lines of one laptop never have one endpoint: what the one's certificate vouches for is not signed for the other. */
+/** Two lines of one laptop never share an endpoint: a name in one line's certificate is not signed for another. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { San } from "../../pki/index.ts";
 
 /**
- * Hosts behind one address are told apart by their ports, which the user chose then.
+ * Hosts behind one address differ in their ports, which the user chose.
  * @param line as it will be
  * @param names for its certificate
  * @throws NAME_TAKEN
@@ -20,14 +20,14 @@ export function requireFreeNames(
     if (!taken) continue;
     throw new TetherdockError(
       "NAME_TAKEN",
-      `${taken.value} port ${line.port} is the line "${other.name}"'s`,
+      `${taken.value} port ${line.port} belongs to the line "${other.name}"`,
       {
         why: [
-          `"${other.name}" was made with ${other.target ?? "this machine"}, and clients dial it there`,
+          `"${other.name}" was made with ${other.target ?? "this machine"}, and its clients connect there`,
           "nothing was signed, and nothing was changed",
         ],
         hints: [
-          `${shellJoin(["tetherdock", "down", other.name])}   # if that line is not needed any more`,
+          `${shellJoin(["tetherdock", "down", other.name])}   # if you no longer need that line`,
           "give another --address, or another --port if both hosts are behind this address",
         ],
       },

@@ -56,7 +56,7 @@ describe("lineForDown()", () => {
     expect(decide(host({ claim: theirs }), { named: prod, acceptHost: "prod" })).toBe("HOST_HAS_LINE");
   });
 
-  test("--accept-host is the line that is meant", () => {
+  test("--accept-host must name a line, and the one that is taken down", () => {
     expect(decide(host(), { acceptHost: "nope" })).toBe("LINE_UNKNOWN");
     expect(decide(host(), { named: prod, acceptHost: "web" })).toBe("LINE_UNKNOWN");
   });

@@ -24,13 +24,17 @@ export type DownChoice =
 
 function carriesOther(line: Line, what: string, seen: HostSeen): TetherdockError {
   const down = ["tetherdock", "down", ...(seen.target === null ? ["--local"] : [seen.target])];
-  return new TetherdockError("HOST_HAS_LINE", `the host does not carry your line "${line.name}" any more`, {
+  return new TetherdockError("HOST_HAS_LINE", `the host no longer carries your line "${line.name}"`, {
     why: [what],
     hints: [
       shellJoin(["tetherdock", "down", line.name, "--forget"]),
       `${shellJoin(down)}   # undoes that one`,
     ],
   });
+}
+
+function unknownLine(text: string): TetherdockError {
+  return new TetherdockError("LINE_UNKNOWN", text, { hints: ["tetherdock ls"] });
 }
 
 /** The error where nobody can be asked, or the answer was no. */
@@ -67,10 +71,12 @@ export function lineForDown(
   }
   const { claim } = seen;
   const accepted = lines.find(({ name }) => name === acceptHost);
-  if (acceptHost !== undefined && (!accepted || (named && named.id !== accepted.id)))
-    throw new TetherdockError("LINE_UNKNOWN", `--accept-host ${acceptHost} is not the line that is meant`, {
-      hints: ["tetherdock ls"],
-    });
+  if (acceptHost !== undefined && !accepted)
+    throw unknownLine(`there is no line "${acceptHost}" (--accept-host)`);
+  if (named && accepted && named.id !== accepted.id)
+    throw unknownLine(
+      `--accept-host names the line "${accepted.name}", but you are taking down "${named.name}"`,
+    );
   const meant = named ?? accepted;
   if (!meant) {
     const line =

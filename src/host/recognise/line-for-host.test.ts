@@ -42,6 +42,25 @@ function decide(seen: HostSeen, want: LineWanted = wanted(), of = lines): string
   }
 }
 
+/** The whole of what is thrown. */
+function failure(seen: HostSeen, want: LineWanted): TetherdockError {
+  try {
+    lineForHost(lines, seen, want);
+  } catch (error) {
+    return error as TetherdockError;
+  }
+  throw new Error("nothing was thrown");
+}
+
+test("--accept-host with another line than the journal claims: told whose keys are on this machine, and whose are not", () => {
+  const of = (id: string, name: string) =>
+    failure(host({ claim: claims(id, name) }), wanted({ acceptHost: "old" }));
+  const here = of(prod.id, "prod");
+  expect(here.message).toBe('the host says that it carries your line "prod"');
+  expect([...here.why, ...here.hints].join()).not.toMatch(/not on this machine|ask ann/);
+  expect(of("00000000000000cc", "theirs").why.join()).toContain("its CA key is not on this machine");
+});
+
 describe("lineForHost()", () => {
   test("a bare host at a new destination makes a new line", () => {
     expect(decide(host({}))).toBe("new evil");

@@ -40,6 +40,14 @@ function otherLine(about: TransactionAbout, seen: HostSeen): TetherdockError {
   });
 }
 
+/** Another line of this laptop than the user vouches for: one of them, or the host, is mistaken. */
+function claimsAnother(about: TransactionAbout, seen: HostSeen): TetherdockError {
+  return new TetherdockError("HOST_HAS_LINE", `the host says that it carries your line "${about.lineName}"`, {
+    why: [`made by ${about.by} on ${about.at}, by its own journal; --accept-host names another line`],
+    hints: [`${shellJoin([...downWords(seen), "--dry-run"])}   # shows what this host carries`],
+  });
+}
+
 function isAlready(line: Line, seen: HostSeen): TetherdockError {
   return new TetherdockError("LINE_EXISTS", `this host is already the line "${line.name}"`, {
     why: ["it has just proven so with its server key"],
@@ -88,7 +96,9 @@ function accepted(name: string, lines: readonly Line[], seen: HostSeen, wanted: 
     throw new TetherdockError("USAGE", "--name and --accept-host name two different lines", {
       hints: [shellJoin([...upWords(seen), "--accept-host", name])],
     });
-  if (seen.claim && seen.claim.lineId !== line.id) throw otherLine(seen.claim, seen);
+  const { claim } = seen;
+  if (claim && claim.lineId !== line.id)
+    throw lines.some(({ id }) => id === claim.lineId) ? claimsAnother(claim, seen) : otherLine(claim, seen);
   return { kind: "line", line, by: "user" };
 }
 

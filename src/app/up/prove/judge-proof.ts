@@ -15,8 +15,8 @@ function attemptsOf(failures: readonly AddressProof[]) {
   );
 }
 
-// Where nothing answers, one knock tells as much as six.
-function knocksAt(failures: readonly AddressProof[]) {
+// Where nothing answers, one probe tells as much as six.
+function probesAt(failures: readonly AddressProof[]) {
   const ours = ({ verdicts }: AddressProof) => verdicts.filter((verdict) => verdict.case.kind === "ours");
   return attemptsOf(failures.map((failure) => ({ ...failure, verdicts: ours(failure) })));
 }
@@ -58,7 +58,7 @@ async function unreachable(
     {
       why: [`docker listens on TCP ${port} on the host`, between ?? failure.reason],
       hints: [...openPortHints(reach, port), ...wayAround(failure, proofs)],
-      attempts: knocksAt(failures),
+      attempts: probesAt(failures),
     },
   );
 }
