@@ -66,11 +66,9 @@ export const config = fields({
   Labels: labels,
 });
 
-const GRAPH = ["LowerDir", "MergedDir", "UpperDir", "WorkDir", "ID"].join(" ");
-
 export const graphDriver = fields({
   ...shown("Name"),
-  Data: fields(shown(GRAPH, "paths of the host")),
+  Data: fields(shown("LowerDir MergedDir UpperDir WorkDir ID", "paths of the host")),
 });
 
 export const port = fields(shown("IP PrivatePort PublicPort Type"));
@@ -104,7 +102,6 @@ export const tlsInfo = fields(
 
 export const topology = fields({ Segments: plainMap("zones, by name") });
 
-/** A whole map that is shown, of texts alone. */
-export const sysctls: Mark = mark("shown", "settings of the kernel", plainMap().show);
+export const sysctls: Mark = plainMap("settings of the kernel");
 
 export const freeText = (why: string): Mark => mark("shown", why, showPlain);

@@ -135,7 +135,7 @@ export function map({ verdict, why, show, fields: inner }: Mark): Mark {
 export const plainMap = (why = ""): Mark => map(mark("shown", why, showPlain));
 
 /** A map, or a list of maps: values of the names that are known are shown, of others only that they are there. */
-export function namedOnly(known: ReadonlySet<string>, why: string): Mark {
+export function namedOnly(known: Pick<ReadonlySet<string>, "has">, why: string): Mark {
   const show: Show = (value) => {
     if (Array.isArray(value)) return showEach(value, show);
     if (!isFields(value)) return showType(value);

@@ -121,7 +121,7 @@ const known = new Set(ATTRIBUTES.split(" "));
 
 /** An object's labels are among them. */
 const attributes = namedOnly(
-  { has: (name: string) => known.has(name) || isKnownLabel(name) } as ReadonlySet<string>,
+  { has: (name: string) => known.has(name) || isKnownLabel(name) },
   "names; values of what the engine adds: labels are among them",
 );
 

@@ -70,11 +70,7 @@ export const probeCommand = mark("in part", "how it is run; the command holds pa
 
 export const environment = mark("in part", "names of variables; values hold passwords", onTexts(nameOf));
 
-export const address = mark(
-  "in part",
-  "without user, password and query",
-  onTexts((text) => withoutCredentials(text)),
-);
+export const address = mark("in part", "without user, password and query", onTexts(withoutCredentials));
 
 export const securityOptions = mark(
   "in part",
