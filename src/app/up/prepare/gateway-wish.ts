@@ -14,7 +14,7 @@ export async function gatewayParts(
   const executable = await laptop.findExecutable(facts.machine, new Set(facts.gateway.programs.values()));
   const operator = { name: laptop.operator(), fingerprint: keyFingerprint(identity.key) };
   const text = (path: string) => facts.ours.files.get(path)?.text;
-  requireNotRevoked(text(GATEWAY_REVOKED), operator);
+  requireNotRevoked(text(GATEWAY_REVOKED), text(GATEWAY_CLIENTS), operator);
   const clients = withOperator(text(GATEWAY_CLIENTS), operator);
   return { wish: { programs: executable.files, clients }, executable };
 }

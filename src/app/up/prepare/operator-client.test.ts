@@ -47,12 +47,22 @@ test.each(["{", "null", "[]", '{"version":2,"clients":[]}', '{"version":1}'])(
 
 test("an operator whose key was revoked is told so; up does not let them in again", () => {
   const text = (revoked: string[]) => JSON.stringify({ version: 1, revoked });
-  expect(() => requireNotRevoked(text([fingerprint]), operator)).toThrow(
+  expect(() => requireNotRevoked(text([fingerprint]), undefined, operator)).toThrow(
     expect.objectContaining({ code: "CLIENT_REVOKED" }),
   );
-  expect(() => requireNotRevoked(text([ben.fingerprint]), operator)).not.toThrow();
-  expect(() => requireNotRevoked(undefined, operator)).not.toThrow();
-  expect(() => requireNotRevoked("{", operator)).toThrow(
+  expect(() => requireNotRevoked(text([ben.fingerprint]), undefined, operator)).not.toThrow();
+  expect(() => requireNotRevoked(undefined, undefined, operator)).not.toThrow();
+  expect(() => requireNotRevoked("{", undefined, operator)).toThrow(
     expect.objectContaining({ code: "GATEWAY_CLIENTS_BROKEN" }),
+  );
+});
+
+test.each([
+  ["revoked", list({ ...entry, name: "anna" }), /^tetherdock client restore anna /],
+  ["removed from the list", list(ben), /^tetherdock client add anna@laptop --public-key FILE --role admin /],
+])("the command that lets an operator in again, who was %s", (_what, clients, hint) => {
+  const revoked = JSON.stringify({ version: 1, revoked: [fingerprint] });
+  expect(() => requireNotRevoked(revoked, clients, operator)).toThrow(
+    expect.objectContaining({ hints: [expect.stringMatching(hint)] }),
   );
 });

@@ -1,5 +1,5 @@
 /** The gateway's list of clients with the operator in it: without, `up` could not prove that anybody gets in. */
-import { TetherdockError } from "../../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { GATEWAY_CLIENTS, GATEWAY_REVOKED } from "../../../facts/index.ts";
 import { type Client, formatClients, parseClients, parseRevocations } from "../../../gateway/index.ts";
 
@@ -23,19 +23,33 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   }
 }
 
+function clientsOf(text: string | undefined): readonly Client[] {
+  return text === undefined ? [] : parseClients(text, `${GATEWAY_CLIENTS} on the host`);
+}
+
 /**
- * A revocation is ended by `client restore` alone, not by an `up` of whom it shut out.
+ * A revocation is ended by an admin through the gateway, not by an `up` of whom it shut out.
  * @param text the revocations as they are on the host; undefined: there are none
+ * @param list clients.json as it is on the host; undefined: there is none
  * @throws CLIENT_REVOKED, GATEWAY_CLIENTS_BROKEN
  */
-export function requireNotRevoked(text: string | undefined, { name, fingerprint }: Operator): void {
+export function requireNotRevoked(
+  text: string | undefined,
+  list: string | undefined,
+  { name, fingerprint }: Operator,
+): void {
   if (text === undefined) return;
   if (!parseRevocations(text, `${GATEWAY_REVOKED} on the host`).has(fingerprint)) return;
+  const known = clientsOf(list).find((client) => client.fingerprint === fingerprint);
   throw new TetherdockError("CLIENT_REVOKED", "this line's client key has been revoked on the host", {
-    why: [`the gateway refuses ${name}, and up does not change that`],
+    why: [
+      ...(known ? [] : ["it was removed from the client list"]),
+      `the gateway refuses ${name}, and up does not change that`,
+    ],
     hints: [
-      "tetherdock client ls   # by another admin: find the client's name",
-      "tetherdock client restore NAME   # by another admin",
+      known
+        ? `${shellJoin(["tetherdock", "client", "restore", known.name])}   # by another admin`
+        : `${shellJoin(["tetherdock", "client", "add", name, "--public-key"])} FILE --role admin   # by another admin`,
     ],
   });
 }
@@ -47,7 +61,7 @@ export function requireNotRevoked(text: string | undefined, { name, fingerprint 
  * @throws GATEWAY_CLIENTS_BROKEN
  */
 export function withOperator(text: string | undefined, { name, fingerprint }: Operator): string {
-  const before = text === undefined ? [] : parseClients(text, `${GATEWAY_CLIENTS} on the host`);
+  const before = clientsOf(text);
   const known = before.find((client) => client.fingerprint === fingerprint);
   const isFine = known?.role === "admin" && known.state === "active" && known.expires === null;
   if (text !== undefined && isFine) return text;
