@@ -1,6 +1,6 @@
 /** What an `up` that was killed left on this laptop: the line it was making, or the wreck of it. */
 import { dirname } from "node:path";
-import { TetherdockError } from "../../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { type Line, parseLine } from "../../../line/index.ts";
 import type { LinePorts } from "../../lines/index.ts";
 
@@ -28,7 +28,7 @@ export async function requireNotPending(ports: Lines, name: string, target: stri
   throw new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
     why: [`${dirname(ports.lines.pendingCertPath(name))} is there, for ${left.target ?? "this machine"}`],
     hints: [
-      `tetherdock up ${left.target ?? "--local"} --name ${name}   # to finish what was started`,
+      `${shellJoin(["tetherdock", "up", left.target ?? "--local", "--name", name])}   # to finish what was started`,
       "choose another name with --name",
     ],
   });
