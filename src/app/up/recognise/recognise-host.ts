@@ -7,6 +7,7 @@ import {
   hostNotProven,
   type LineChoice,
   lineForHost,
+  lineOnHost,
 } from "../../../host/index.ts";
 import type { Line } from "../../../line/index.ts";
 import { readableLines } from "../../lines/index.ts";
@@ -55,7 +56,7 @@ export async function recogniseHost(
   { facts, target, defaultName }: { facts: HostFacts; target: string | null; defaultName: string },
 ): Promise<Recognised> {
   const kept = await readableLines(ports);
-  const claimed = facts.transactions.findLast(({ state }) => state === "confirmed")?.about?.lineName;
+  const claimed = lineOnHost(facts)?.lineName;
   const pending = claimed === undefined ? null : await pendingLineOf(ports, claimed);
   const seen = await meetHost(ports.random, host, target, facts, pending ? [...kept, pending] : kept);
   if (pending && seen.proven === pending.id) await adoptPending(ports, pending.name);

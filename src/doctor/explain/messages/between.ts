@@ -38,7 +38,7 @@ export const between: readonly Message[] = [
     patterns: [/http: invalid Host header/, /400 Bad Request: (?:malformed|invalid) Host header/],
     source: "https://github.com/moby/moby/issues/45935",
     example: "Error response from daemon: 400 Bad Request: malformed Host header",
-    meaning: "The Host header holds something that no host is called, such as /var/run/docker.sock.",
+    meaning: "The Host header is not a host name but, for example, /var/run/docker.sock.",
     topic: hostHeader,
   },
   {
@@ -62,7 +62,7 @@ export const between: readonly Message[] = [
     ],
     source: "https://github.com/moby/moby/issues/39841",
     example: "Cannot connect to the Docker daemon at http://docker. Is the docker daemon running?",
-    meaning: "The host was reached by ssh; Docker there was not.",
+    meaning: "ssh reached the host, but Docker on it was not reached.",
     topic: sshEndpoint,
   },
   {

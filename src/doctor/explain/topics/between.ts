@@ -55,7 +55,7 @@ export const javaKey: Topic = {
 export const sshUrlDialled: Topic = {
   id: "ssh-url-taken-for-a-name",
   cause:
-    "The program knows no ssh:// and took user@host for a name to look up: it dials TCP. Docker's own CLI does it right, so DOCKER_HOST and the context are not wrong.",
+    "The program does not support ssh:// and took user@host for a host name to connect to over TCP. Docker's own CLI supports it, so DOCKER_HOST and the context are right.",
   danger: "closed",
   consequence: "Nothing was connected to.",
   fix: [

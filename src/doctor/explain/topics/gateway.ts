@@ -7,7 +7,7 @@ const ROLES = "docs/roles.md";
 export const gatewayClient: Topic = {
   id: "gateway-refuses-this-client",
   cause:
-    "The certificate is good, and the gateway's list of clients does not let it in: it is not on the list, was revoked, or has expired.",
+    "The certificate is valid, but the gateway's client list does not admit it: it is not on the list, was revoked, or has expired.",
   danger: "closed",
   consequence: `${REFUSED} The attempt is in its audit log.`,
   fix: [
@@ -20,7 +20,7 @@ export const gatewayClient: Topic = {
 
 export const gatewayRole: Topic = {
   id: "gateway-role-forbids",
-  cause: "The client is let in, and its role does not include this call.",
+  cause: "The client is admitted, but its role does not include this call.",
   danger: "closed",
   consequence: `${REFUSED} Which calls a role includes does not depend on the client.`,
   fix: ["tetherdock client ls", "tetherdock audit # shows what was refused, to whom, and by which rule"],
@@ -30,7 +30,7 @@ export const gatewayRole: Topic = {
 export const gatewayTrouble: Topic = {
   id: "gateway-in-trouble",
   cause:
-    "The gateway works, and something that it needs does not: Docker's socket on the host, the disk for its audit log, or a place for another connection.",
+    "The gateway works, but something that it needs does not: Docker's socket on the host, the disk for its audit log, or a place for another connection.",
   danger: "closed",
   consequence: "The gateway lets nothing through that it cannot record or answer for.",
   fix: [
@@ -44,7 +44,7 @@ export const gatewayTrouble: Topic = {
 export const gatewayRequest: Topic = {
   id: "gateway-refuses-the-request",
   cause:
-    "The request reached the gateway in a form that it refuses, because two programs could read it in two ways; often a proxy between has rewritten it.",
+    "The request reached the gateway in a form that it refuses, because two programs could read it in two ways; often because a proxy in between rewrote it.",
   danger: "closed",
   consequence: REFUSED,
   fix: ["tetherdock audit # has the request and the rule", "tetherdock status"],
