@@ -3,7 +3,7 @@ import { DAY_MS, TetherdockError } from "../base/index.ts";
 import { daysLeft, RENEWAL_WINDOW_MS, readCertificate } from "../pki/index.ts";
 
 /** Fewer days than this is a problem to be told: from here on `up` renews. */
-export const FEW_DAYS = RENEWAL_WINDOW_MS / DAY_MS;
+const FEW_DAYS = RENEWAL_WINDOW_MS / DAY_MS;
 
 /**
  * Whole days until a certificate ends.

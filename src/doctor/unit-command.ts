@@ -26,7 +26,7 @@ const SPECIFIERS: Readonly<Record<string, string>> = {
  * The environment that the unit gives its command.
  * @returns the variables; an EnvironmentFile= wins over Environment= (systemd.exec(5))
  */
-export function unitEnvironment(service: ServiceFact): Map<string, string> {
+function unitEnvironment(service: ServiceFact): Map<string, string> {
   const own = mergedList(service.units, "Service", "Environment").flatMap(({ value }) => [
     ...splitEnvironment(value),
   ]);

@@ -7,7 +7,7 @@ import type { Client } from "./clients.ts";
 /** What is shut out: a key, or a name where there is no key. */
 export type ClientKey = string;
 
-export function clientKey({ fingerprint, name }: Pick<Client, "fingerprint" | "name">): ClientKey {
+function clientKey({ fingerprint, name }: Pick<Client, "fingerprint" | "name">): ClientKey {
   return fingerprint ?? `name:${name}`;
 }
 

@@ -10,7 +10,7 @@ import { lineEndpoint } from "./docker-environment.ts";
 import type { Line } from "./line.ts";
 
 /** The metadata key that marks a context as ours; its value is the line's id. */
-export const CONTEXT_MARK = "io.tetherdock.line";
+const CONTEXT_MARK = "io.tetherdock.line";
 
 /** The files of a TLS bundle, by the names the docker CLI reads. */
 export const TLS_FILES = ["ca.pem", "cert.pem", "key.pem"] as const;

@@ -49,7 +49,7 @@ function unreachable({ endpoint }: GatewayAccess, cause: Error): TetherdockError
  * @returns the answer, its head read; also one that is a refusal
  * @throws GATEWAY_UNREACHABLE
  */
-export async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<IncomingMessage> {
+async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<IncomingMessage> {
   const { endpoint, caPem, certPem, keyPem } = access;
   const { answerMs = ANSWER_MS } = call;
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);

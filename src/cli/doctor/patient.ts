@@ -73,7 +73,7 @@ async function ofDestination(text: string, lines: readonly Line[]): Promise<Pati
  * @param text a line's name, `[user@]host`, `ssh://…` or `host:port`; a word that is both a line and a host is the line
  * @throws USAGE, ENDPOINT_INVALID, LINE_BROKEN
  */
-export async function findPatient(context: Context, text: string): Promise<Patient> {
+async function findPatient(context: Context, text: string): Promise<Patient> {
   const lines = await allLines(context);
   const named = lines.find(({ name }) => name === text);
   if (named) return ofLine(text, named);

@@ -12,7 +12,7 @@ import {
 } from "./texts.ts";
 
 /** A map whose values say nothing: `{"80/tcp": {}}`. */
-export const nameSet = mark("shown", "names only", (value) =>
+const nameSet = mark("shown", "names only", (value) =>
   value === null || typeof value !== "object" || Array.isArray(value)
     ? null
     : Object.fromEntries(Object.keys(value).map((name) => [name, {}])),

@@ -27,7 +27,7 @@ export interface Mark {
 }
 
 /** Not of an array, and not of a number that the parser has kept as it was written. */
-export const isFields = (value: unknown): value is Fields =>
+const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !isRawJSON(value);
 
 const isScalar = (value: unknown): boolean => typeof value !== "object" || value === null || isRawJSON(value);
@@ -44,7 +44,7 @@ export function showEach(values: readonly unknown[], show: Show): unknown[] {
 }
 
 /** @param show of a value, by its name */
-export function showMap(value: Fields, show: (inner: unknown, name: string) => unknown): Fields {
+function showMap(value: Fields, show: (inner: unknown, name: string) => unknown): Fields {
   const shown: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const inner = show(value[name], name);

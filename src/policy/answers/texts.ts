@@ -29,7 +29,7 @@ function nameOf(text: string): string {
 }
 
 /** `http://user:password@proxy:3128/?token=…` */
-export function withoutCredentials(text: string): string {
+function withoutCredentials(text: string): string {
   return text.replace(/^(\w[\w+.-]*:\/\/)?.*@/s, `$1${BLANK}@`).replace(/[?#].*$/s, `?${BLANK}`);
 }
 

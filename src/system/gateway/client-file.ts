@@ -21,7 +21,7 @@ const LOCK_PATIENCE_MS = 5_000;
 const LOCK_LOOK_MS = 20;
 
 /** Where the revocations of a list lie. */
-export function revocationsPath(clients: string): string {
+function revocationsPath(clients: string): string {
   return `${clients.replace(/\.json$/, "")}.revoked.json`;
 }
 
