@@ -4,6 +4,7 @@ import { refusal } from "../answer.ts";
 import type { Client } from "../clients.ts";
 import { readClient } from "../config/parse-clients.ts";
 import type { LocalAnswer, LocalRequest } from "../local-api.ts";
+import type { ClientStore } from "../ports.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 function wrong(text: string): LocalAnswer {
@@ -60,6 +61,21 @@ function setState(name: string, state: Client["state"], before: readonly Client[
   return { clients, rule: "client-changed" };
 }
 
+const lastChange = new WeakMap<ClientStore, Promise<unknown>>();
+
+/**
+ * One change after the other: many at once would use up their attempts on each other, and would all wait for the store's
+ * lock. If its owner is dead, two that wait must not both break it: one revocation would be lost.
+ */
+function inTurn<T>(store: ClientStore, change: () => Promise<T>): Promise<T> {
+  const done = (lastChange.get(store) ?? Promise.resolve()).then(change);
+  lastChange.set(
+    store,
+    done.catch(() => {}),
+  );
+  return done;
+}
+
 /** Another writer, such as `up` on the host, may come in between; not for ever. */
 const ATTEMPTS = 5;
 
@@ -89,7 +105,11 @@ const STATES: ReadonlyMap<string, Client["state"]> = new Map([
   ["restore", "active"],
 ]);
 
-export async function changeClients(
+export function changeClients(parts: AdminParts, request: LocalRequest, rest: string): Promise<LocalAnswer> {
+  return inTurn(parts.clients, () => carryOut(parts, request, rest));
+}
+
+async function carryOut(
   parts: AdminParts,
   { method, body, client: by }: LocalRequest,
   rest: string,
