@@ -64,7 +64,7 @@ test("2015 again, from the pasted line alone: what it means, that it is so, and 
   await using host = await bootHost({ name: "topology", state: "pitfall-2-2015" });
   await using laptop = await makeLaptop(host.sshConfig);
   const pasted = `Get https://${host.ip}:2376/v1.19/containers/json: tls: oversized record received with length 20527`;
-  const told = await leavingNoTrace(host, () => laptop.tetherdock(["explain"], { input: pasted }));
+  const told = await leavingNoTrace(host, () => laptop.tetherdock(["explain", "--probe"], { input: pasted }));
   expect(told.status).toBe(0);
   expect(told.stdout).toContain('20527 = 0x502F = "P/": bytes four and five of "HTTP/"');
   expect(told.stdout).toMatch(/dangerous {2}yes\. Docker answers in plain HTTP/);
@@ -76,7 +76,7 @@ test("2015 again, from the pasted line alone: what it means, that it is so, and 
   const matrix = await laptop.tetherdock(["topology", destinationOf(host), "--matrix"]);
   expect(matrix.stdout).toMatch(/systemd +yes +\S+:2376 +works: NO TLS +fails/);
   expect(await laptop.tetherdock(["up", destinationOf(host), "--yes"])).toMatchObject({ status: 0 });
-  const after = await laptop.tetherdock(["explain"], { input: pasted });
+  const after = await laptop.tetherdock(["explain", "--probe"], { input: pasted });
   expect(after.stdout.replaceAll(/\s+/g, " ")).toContain(
     "Docker answers this line's certificate, and nobody without one.",
   );

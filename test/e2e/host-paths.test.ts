@@ -89,7 +89,7 @@ const cases: readonly Case[] = [
     make: `${json(ETC)}; ln ${ETC} /etc/docker/other.json`,
     undo: `${away} /etc/docker/other.json`,
     code: "HOST_PATH_UNUSABLE",
-    says: /has 2 names/,
+    says: /has 2 hard links/,
   },
   {
     name: "an immutable file",

@@ -83,6 +83,6 @@ test("the question about a host key answered with no: nothing is changed", async
   terminal.type("no\r");
   const { status, text } = await terminal.ended;
   expect(status).toBe(3);
-  expect(text).toContain(`the host key of ${destinationOf(jump)} is not known`);
+  expect(text).toContain(`the host key of ${destinationOf(jump)} is not in known_hosts`);
   expect([await jump.fingerprint(), await laptop.tree()]).toEqual([before, "absent"]);
 });

@@ -45,11 +45,16 @@ export function cutAt(at: number, act: string): Record<string, string> {
   return { CUT_AT: String(at), CUT_DO: act };
 }
 
-/** The steps that `up` has told of. */
+/** A script that `up` runs without a word: the host signs with its key before a certificate is made for it. */
+export const HELD = "show that the host holds the key";
+
+/** The steps that `up` has told of, and {@link HELD} where it belongs: one for each answer of the host. */
 export function stepsIn(stderr: string): string[] {
   const told =
     /^ {2}((?:open|send|make|install|write|change|remove|link|restart|reload|start|stop|prove|put) .*|confirm)\r?$/gm;
-  return [...stderr.matchAll(told)].map(([, step = ""]) => step);
+  return [...stderr.matchAll(told)].flatMap(([, step = ""]) =>
+    step.startsWith("write the certificate") ? [HELD, step] : [step],
+  );
 }
 
 /** A whole `up`, uncut, with the number of the host's answers. */
