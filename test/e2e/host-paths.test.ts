@@ -117,7 +117,7 @@ const cases: readonly Case[] = [
     make: "d=/etc/systemd/system/docker.service.d; mkdir -p $d; ln -s /opt/none $d/zz-tetherdock.conf",
     undo: "rm -r /etc/systemd/system/docker.service.d",
     code: "HOST_PATH_UNUSABLE",
-    says: /it is a link to \/opt\/none, where nothing is/,
+    says: /it is a link to \/opt\/none, which does not exist/,
   },
 ];
 

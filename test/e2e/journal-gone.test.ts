@@ -19,7 +19,7 @@ test.each<Flavour>(["debian", "upstream"])("%s", async (flavour) => {
   const before = await state();
 
   const up = ["up", destinationOf(host), "--yes"];
-  const stranger = await expectRefused(second, up, "HOST_TLS_FOREIGN", "journal is gone");
+  const stranger = await expectRefused(second, up, "HOST_TLS_FOREIGN", "journal is missing");
   expect(stranger.hints.join("\n")).toContain("--replace-tls");
   for (const flags of [["--yes"], ["--dry-run"], ["--yes", "--force"]])
     await expectRefused(second, ["down", destinationOf(host), ...flags], "JOURNAL_GONE", "server-key.pem");
