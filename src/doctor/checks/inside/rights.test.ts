@@ -67,6 +67,15 @@ const rights: Row[] = [
     ),
     [],
   ],
+  [
+    "a masked unit, which is a link to /dev/null",
+    jsonSteps(
+      pathStep(DAEMON_JSON, { type: "link", mode: 0o777, target: "/dev/null" }),
+      pathStep("/dev"),
+      pathStep("/dev/null", { type: "special", mode: 0o666 }),
+    ),
+    [],
+  ],
   ["a key for root alone", key("600"), []],
   ["a key for everybody", key("644"), [`high key-mode ${KEY}`]],
   ["a key for everybody behind a closed door", key("644", "root:root", "700"), []],

@@ -17,12 +17,15 @@ interface Open {
   readonly isLink: boolean;
 }
 
+/** A masked unit is a link to it: everybody may write there, and nothing is kept. */
+const MASK = "/dev/null";
+
 /** The steps to a path that others may change; in a directory such as /tmp nobody replaces what is root's. */
 function openSteps({ way, end }: Walk): PathStep[] {
   const steps = [...way, ...(end ? [end] : [])];
   return steps.filter((step, at) => {
     const next = steps[at + 1];
-    return whoMayChange(step) !== null && !(isSticky(step) && next?.uid === 0);
+    return step.path !== MASK && whoMayChange(step) !== null && !(isSticky(step) && next?.uid === 0);
   });
 }
 
