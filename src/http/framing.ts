@@ -5,7 +5,7 @@ import type { RequestHead } from "./request-head.ts";
 import type { ResponseHead } from "./response-head.ts";
 
 /** A body of a known length. */
-class SizedBody implements Body {
+export class SizedBody implements Body {
   readonly problem = null;
   #left: number;
 

@@ -2,29 +2,15 @@
  * Sits between a client and dockerd, passes everything on as it comes, and tells each request head. It reads more than
  * the gateway does: what the gateway would refuse must be seen here too. Bodies are skipped and never kept.
  */
+
 import { connect, type Socket } from "node:net";
 import { createServer, type Server } from "node:tls";
 import { ChunkedBody } from "../../src/http/chunked.ts";
+import { SizedBody } from "../../src/http/framing.ts";
 import { type Body, NO_BODY } from "../../src/http/index.ts";
 
 const END = "\r\n\r\n";
 const field = (head: string, name: string) => new RegExp(`^${name}: *(.*?) *\r$`, "im").exec(head)?.[1] ?? "";
-
-class SizedBody implements Body {
-  readonly problem = null;
-  #left: number;
-  constructor(length: number) {
-    this.#left = length;
-  }
-  get done(): boolean {
-    return this.#left === 0;
-  }
-  take(bytes: Buffer, at: number): number {
-    const taken = Math.min(this.#left, bytes.length - at);
-    this.#left -= taken;
-    return at + taken;
-  }
-}
 
 function bodyOf(head: string): Body {
   if (/chunked/i.test(field(head, "transfer-encoding"))) return new ChunkedBody();
