@@ -1,7 +1,7 @@
 /** Ctrl-C, an ended terminal, a polite kill: the host is put back before `up` ends. */
 import { describe, expect, test } from "vitest";
 import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
-import { returnsTo } from "../support/cuts.ts";
+import { HELD, returnsTo } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
 import { sampleBy } from "../support/sample.ts";
 
@@ -19,8 +19,8 @@ describe("on a terminal", () => {
       await using stage = await makeCutStage({ flavour });
       await stage.measure();
       expect(stage.steps.length).toBeGreaterThan(6);
-      // With "confirm" the die is cast: what Ctrl-C does then is a matter of milliseconds.
-      for (const step of stage.steps.slice(0, -1)) {
+      // Not "confirm": whether Ctrl-C comes before the host's answer there is a matter of milliseconds.
+      for (const step of stage.steps.slice(0, -1).filter((step) => step !== HELD)) {
         await using up = stage.laptop.pty(`tetherdock ${stage.up.join(" ")}`);
         await up.until(told(step));
         up.type(CTRL_C);

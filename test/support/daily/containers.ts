@@ -1,6 +1,6 @@
 /** Containers: run, looked at, typed into. */
 import { expect } from "vitest";
-import { mustRun } from "../run.ts";
+import { dragUntil } from "../follow-size.ts";
 import { type Row, until } from "./row.ts";
 
 const PROMPT = /\/ # \S*$/;
@@ -28,14 +28,12 @@ export const containers: readonly Row[] = [
       await using terminal = shell.terminal(`tty; exec docker exec -it ${name} sh`);
       await terminal.until(PROMPT);
       const device = /\/dev\/pts\/\d+/.exec(terminal.text)?.[0] ?? "";
-      // the first size first: the client does not look out for a change before it has sent that
       const sized = (size: string, word: number) =>
         `until [ "$(stty size)" = "${size}" ]; do usleep 20000; done; echo sized $((${word}+2))\n`;
       terminal.type(sized("24 100", 30));
       await terminal.until(/sized 32\r\n/);
-      await mustRun(["stty", "-F", device, "rows", "40", "cols", "132"]);
       terminal.type(sized("40 132", 40));
-      await terminal.until(/sized 42\r\n/);
+      await dragUntil(terminal, device, /sized 42\r\n/);
       terminal.type("exit 9\n");
       expect((await terminal.ended).status).toBe(9);
       await shell.must(`docker rm -f ${name}`);

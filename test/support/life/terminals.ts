@@ -1,6 +1,6 @@
 /** Programs of containers on the user's own terminal. */
 import { expect, test } from "vitest";
-import { mustRun } from "../run.ts";
+import { dragUntil } from "../follow-size.ts";
 import type { Running } from "../running.ts";
 import type { Shell } from "./shell.ts";
 
@@ -15,12 +15,12 @@ async function deviceOf(terminal: Running): Promise<string> {
   return /\/dev\/pts\/\d+/.exec(terminal.text)?.[0] ?? "";
 }
 
-/** Waits in the container until its terminal has this size; what it prints stands nowhere in what was typed. */
-async function untilSized(terminal: Running, size: string): Promise<void> {
-  const from = terminal.text.length;
-  terminal.type(`until [ "$(stty size)" = "${size}" ]; do usleep 20000; done; echo sized $((40+2))\n`);
-  await terminal.until(/sized 42\r\n/, { from });
-}
+/** What {@link waitForSize} prints; it stands nowhere in what is typed. */
+const SIZED = /sized 42\r\n/;
+
+/** For the container's shell: waits until its terminal has this size. */
+const waitForSize = (size: string) =>
+  `until [ "$(stty size)" = "${size}" ]; do usleep 20000; done; echo sized $((40+2))\n`;
 
 export function terminals(open: () => Shell): void {
   test("exec -it: the terminal's size is the user's, and follows it", async () => {
@@ -30,9 +30,11 @@ export function terminals(open: () => Shell): void {
     await using terminal = shell.terminal(`tty; exec docker exec -it ${name} sh`);
     const device = await deviceOf(terminal);
     await terminal.until(PROMPT);
-    await untilSized(terminal, "24 100");
-    await mustRun(["stty", "-F", device, "rows", "40", "cols", "132"]);
-    await untilSized(terminal, "40 132");
+    terminal.type(waitForSize("24 100"));
+    await terminal.until(SIZED);
+    const from = terminal.text.length;
+    terminal.type(waitForSize("40 132"));
+    await dragUntil(terminal, device, SIZED, from);
     terminal.type("exit 9\n");
     expect((await terminal.ended).status).toBe(9);
     await shell.must(`docker rm -f ${name}`);
