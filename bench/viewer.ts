@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { rewriteJson } from "../src/gateway/rewrite-json.ts";
+import { rewriteJson } from "../src/gateway/rewrite/rewrite-json.ts";
 import { answers } from "../src/policy/answers/index.ts";
 import { summarise } from "./median.ts";
 import { head } from "./report.ts";

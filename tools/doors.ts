@@ -14,7 +14,7 @@ const DOORS: readonly Door[] = [
     what: "JSON.parse",
     pattern: /\bJSON\s*\.\s*parse\b|\bJSON\s*\[|=\s*JSON\s*[;,]/,
     // rewrite-json: the engine's own answer, bounded by who gathers it, with its numbers kept digit by digit.
-    allowed: ["base/json/parse.ts", "gateway/rewrite-json.ts"],
+    allowed: ["base/json/parse.ts", "gateway/rewrite/rewrite-json.ts"],
     instead: "json.read() or json.parse() of src/base",
   },
   {
@@ -26,8 +26,8 @@ const DOORS: readonly Door[] = [
       "cli/output/output.ts",
       "cli/main.ts",
       "cli/create-context.ts",
-      "cli/prompts.ts",
-      "system/run-child.ts",
+      "cli/output/prompts.ts",
+      "system/ssh/run-child.ts",
     ],
     instead: "context.stdout and context.stderr",
   },
@@ -36,17 +36,17 @@ const DOORS: readonly Door[] = [
     pattern: /\bstd(?:out|err)\s*\??\.\s*data\s*\(/,
     allowed: [
       "cli/create-context.ts",
-      "cli/routes/completion.ts",
+      "cli/completion/route.ts",
       "cli/start.ts",
-      "cli/commands/env.ts",
-      "cli/commands/client/add.ts",
+      "cli/env/command.ts",
+      "cli/client/add.ts",
     ],
     instead: "line(), lines() or json()",
   },
   {
     what: "a page of output",
     pattern: /\bstd(?:out|err)\s*\??\.\s*page\s*\(/,
-    allowed: ["cli/commands/doctor.ts", "cli/commands/topology.ts"],
+    allowed: ["cli/doctor/command.ts", "cli/topology/command.ts"],
     instead: "lines()",
   },
   {

@@ -1,7 +1,7 @@
 /** docs/explain.md says what the program knows: if this fails, `node tools/write-explain-page.ts`. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { families } from "../src/doctor/index.ts";
+import { families } from "../src/explain/index.ts";
 import { explainPage } from "./explain-page.ts";
 
 test("docs/explain.md is what explain knows (else: node tools/write-explain-page.ts)", async () => {

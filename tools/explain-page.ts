@@ -1,5 +1,5 @@
 /** docs/explain.md, made from what `tetherdock explain` knows. */
-import { families, type Message, type Topic } from "../src/doctor/index.ts";
+import { families, type Message, type Topic } from "../src/explain/index.ts";
 
 const HEAD = `# Error messages and their causes
 

@@ -36,4 +36,27 @@ describe("checkLayers()", () => {
     ];
     expect(checkLayers(files).join()).toContain("cycle");
   });
+  test("finds a cycle of folders without a cycle of files", () => {
+    const files = [
+      { path: "pki/names/a.ts", text: 'import { b } from "../keys/b.ts";' },
+      { path: "pki/keys/b.ts", text: "" },
+      { path: "pki/keys/c.ts", text: 'import { d } from "../names/x/d.ts";' },
+      { path: "pki/names/x/d.ts", text: "" },
+    ];
+    expect(checkLayers(files)).toEqual(["cycle of folders below src/pki: names → keys → names"]);
+  });
+  test("allows what a folder and its own sub-folder import from each other", () => {
+    const files = [
+      { path: "pki/a.ts", text: 'import { b } from "./keys/b.ts";' },
+      { path: "pki/keys/b.ts", text: 'import { c } from "../c.ts";' },
+      { path: "pki/c.ts", text: "" },
+    ];
+    expect(checkLayers(files)).toEqual([]);
+  });
+  test("refuses a folder with more than 12 files, its tests not counted", () => {
+    const files = Array.from({ length: 12 }, (_, at) => ({ path: `pki/f${at}.ts`, text: "" }));
+    const withTest = [...files, { path: "pki/a.test.ts", text: "" }];
+    expect(checkLayers(withTest)).toEqual([]);
+    expect(checkLayers([...files, { path: "pki/one-more.ts", text: "" }])).toHaveLength(1);
+  });
 });

@@ -12,10 +12,40 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   facts: ["base"],
   host: ["base", "engine", "pki", "line", "facts"],
   doctor: ["base", "engine", "pki", "line", "facts"],
+  topology: ["base", "engine", "facts", "doctor"],
+  explain: ["base", "engine", "pki"],
   gateway: ["base", "http", "engine", "policy", "audit"],
-  app: ["base", "engine", "policy", "pki", "audit", "line", "facts", "host", "doctor", "gateway"],
-  system: ["base", "engine", "pki", "line", "facts", "host", "doctor", "audit", "gateway"],
-  cli: ["base", "engine", "pki", "line", "facts", "host", "doctor", "audit", "gateway", "app", "system"],
+  app: [
+    "base",
+    "engine",
+    "policy",
+    "pki",
+    "audit",
+    "line",
+    "facts",
+    "host",
+    "doctor",
+    "topology",
+    "explain",
+    "gateway",
+  ],
+  system: ["base", "engine", "pki", "line", "facts", "host", "doctor", "explain", "audit", "gateway"],
+  cli: [
+    ...[
+      "base",
+      "engine",
+      "pki",
+      "line",
+      "facts",
+      "host",
+      "doctor",
+      "topology",
+      "explain",
+      "audit",
+      "gateway",
+    ],
+    ...["app", "system"],
+  ],
 };
 
 /** Folders that must stay free of effects: no fs, net, process, timers. */
@@ -30,6 +60,8 @@ export const pure: ReadonlySet<string> = new Set([
   "facts",
   "host",
   "doctor",
+  "topology",
+  "explain",
   "app",
 ]);
 
@@ -92,6 +124,21 @@ function violationsOf(file: SourceFile): string[] {
   return problems;
 }
 
+/** Each circle once, its first member repeated at the end. */
+function circlesIn(graph: ReadonlyMap<string, Iterable<string>>): string[][] {
+  const done = new Set<string>();
+  const circles: string[][] = [];
+  const visit = (name: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(name);
+    if (at >= 0) circles.push([...trail.slice(at), name]);
+    if (at >= 0 || done.has(name)) return;
+    for (const next of graph.get(name) ?? []) visit(next, [...trail, name]);
+    done.add(name);
+  };
+  for (const name of graph.keys()) visit(name, []);
+  return circles;
+}
+
 function cyclesOf(files: readonly SourceFile[]): string[] {
   const graph = new Map(
     files.map((file) => [
@@ -101,17 +148,48 @@ function cyclesOf(files: readonly SourceFile[]): string[] {
         .map((specifier) => resolve(file.path, specifier)),
     ]),
   );
-  const done = new Set<string>();
-  const cycles: string[] = [];
-  const visit = (path: string, trail: readonly string[]): void => {
-    const at = trail.indexOf(path);
-    if (at >= 0) cycles.push(`cycle: ${[...trail.slice(at), path].join(" → ")}`);
-    if (at >= 0 || done.has(path)) return;
-    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
-    done.add(path);
-  };
-  for (const path of graph.keys()) visit(path, []);
-  return cycles;
+  return circlesIn(graph).map((circle) => `cycle: ${circle.join(" → ")}`);
+}
+
+/**
+ * Circles of folders. Each folder's sub-folders, with all below them, count as one; a file may import from the folders
+ * above it, so a folder and its own sub-folders form no circle.
+ */
+function folderCyclesOf(files: readonly SourceFile[]): string[] {
+  const graphs = new Map<string, Map<string, Set<string>>>();
+  for (const { path, text } of files.filter((file) => !file.path.endsWith(".test.ts")))
+    for (const specifier of importsOf(text).filter((one) => one.startsWith("."))) {
+      const [from, to] = [path.split("/"), resolve(path, specifier).split("/")];
+      const at = from.findIndex((part, index) => part !== to[index]);
+      if (at < 0 || at >= from.length - 1 || at >= to.length - 1) continue;
+      const parent = from.slice(0, at).join("/");
+      const graph = graphs.get(parent) ?? new Map<string, Set<string>>();
+      graphs.set(parent, graph);
+      const [name, other] = [from[at] ?? "", to[at] ?? ""];
+      graph.set(name, (graph.get(name) ?? new Set()).add(other));
+    }
+  return [...graphs].flatMap(([parent, graph]) =>
+    circlesIn(graph).map((circle) => `cycle of folders below src/${parent}: ${circle.join(" → ")}`),
+  );
+}
+
+const MAX_FILES = 12;
+/** Folders with one file for each member of a list, and nothing else. */
+const ONE_FILE_EACH: ReadonlySet<string> = new Set([
+  "doctor/checks/inside",
+  "doctor/checks/outside",
+  "explain/messages",
+]);
+
+function tooManyFiles(files: readonly SourceFile[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { path } of files.filter((file) => !file.path.endsWith(".test.ts"))) {
+    const folder = path.split("/").slice(0, -1).join("/");
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([folder, count]) => count > MAX_FILES && !ONE_FILE_EACH.has(folder))
+    .map(([folder, count]) => `src/${folder}: ${count} files, more than ${MAX_FILES}`);
 }
 
 const MAX_LINES = 300;
@@ -123,5 +201,11 @@ function tooLong(file: SourceFile): string[] {
 
 /** @returns one line a problem; empty when the arrows hold and no file has outgrown a review. */
 export function checkLayers(files: readonly SourceFile[]): string[] {
-  return [...files.flatMap(violationsOf), ...files.flatMap(tooLong), ...cyclesOf(files)];
+  return [
+    ...files.flatMap(violationsOf),
+    ...files.flatMap(tooLong),
+    ...tooManyFiles(files),
+    ...cyclesOf(files),
+    ...folderCyclesOf(files),
+  ];
 }

@@ -6,7 +6,7 @@ import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { GATEWAY_ENVIRONMENT } from "../../src/host/plan/gateway-files.ts";
+import { GATEWAY_ENVIRONMENT } from "../../src/host/plan/gateway/gateway-files.ts";
 import type { Target } from "./job.ts";
 import { searchEnv } from "./needs.ts";
 import { treeOf } from "./usage.ts";

@@ -11,7 +11,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createSecureContext, type SecureContext } from "node:tls";
-import { GATEWAY_ENVIRONMENT } from "../../src/host/plan/gateway-files.ts";
+import { GATEWAY_ENVIRONMENT } from "../../src/host/plan/gateway/gateway-files.ts";
 import { Identities } from "../../test/gateway/support/identities.ts";
 import { type RunningProcess, whenReady } from "../../test/gateway/support/run-process.ts";
 import { StandIn } from "../../test/gateway/support/stand-in.ts";

@@ -6,19 +6,19 @@ export {
   parseHeader,
   parseSeal,
   sealBlock,
-} from "./chain.ts";
-export { AUDIT_KEEP, AUDIT_ROTATE_BYTES, AUDIT_SYNC_MS } from "./defaults.ts";
-export { type AuditEvent, type AuditSink, type CutText, gatewayEvent } from "./event.ts";
-export { auditFileName, auditFileNumber } from "./file-name.ts";
-export { type FileReport, FileWalk } from "./file-walk.ts";
-export { AUDIT_PARTS, type AuditPart, filesKept, longestText } from "./part.ts";
-export { createRecordFilter, type RecordWish, timeOfRecord } from "./record-filter.ts";
-export { createRecordFormat } from "./record-format.ts";
-export { RefusalCounts, type RefusalLimits } from "./refusal-counts.ts";
+} from "./chain/chain.ts";
+export { type FileReport, FileWalk } from "./chain/file-walk.ts";
 export {
   type AuditProblem,
   type AuditVerification,
   type ChainVerification,
   verifyChain,
-} from "./verify-chain.ts";
-export { type ExpectedSeal, verifyLog } from "./verify-log.ts";
+} from "./chain/verify-chain.ts";
+export { type ExpectedSeal, verifyLog } from "./chain/verify-log.ts";
+export { AUDIT_KEEP, AUDIT_ROTATE_BYTES, AUDIT_SYNC_MS } from "./defaults.ts";
+export { type AuditEvent, type AuditSink, type CutText, gatewayEvent } from "./event.ts";
+export { auditFileName, auditFileNumber } from "./file-name.ts";
+export { AUDIT_PARTS, type AuditPart, filesKept, longestText } from "./part.ts";
+export { createRecordFilter, type RecordWish, timeOfRecord } from "./record-filter.ts";
+export { createRecordFormat } from "./record-format.ts";
+export { RefusalCounts, type RefusalLimits } from "./refusal-counts.ts";

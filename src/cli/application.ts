@@ -1,23 +1,23 @@
 /** The command tree. Each route tells its options; what it does is loaded when it runs. */
 import { type Application, buildApplication, buildRouteMap, help, version } from "@stricli/core";
+import { auditRoutes } from "./audit/route.ts";
+import { clientRoutes } from "./client/route.ts";
+import { completionRoute } from "./completion/route.ts";
+import { contextRoutes } from "./context/route.ts";
 import type { Context } from "./context.ts";
-import { auditRoutes } from "./routes/audit.ts";
-import { clientRoutes } from "./routes/client.ts";
-import { completionRoute } from "./routes/completion.ts";
-import { contextRoutes } from "./routes/context.ts";
-import { doctorRoute } from "./routes/doctor.ts";
-import { downRoute } from "./routes/down.ts";
-import { envRoute } from "./routes/env.ts";
-import { createExplainRoute } from "./routes/explain.ts";
-import { gatewayRoutes } from "./routes/gateway.ts";
-import { lsRoute } from "./routes/ls.ts";
-import { runRoute } from "./routes/run.ts";
-import { statusRoute } from "./routes/status.ts";
-import { topologyRoute } from "./routes/topology.ts";
-import { upRoute } from "./routes/up.ts";
-import { useRoute } from "./routes/use.ts";
-import { versionRoute } from "./routes/version.ts";
-import { createUsageText } from "./usage-text.ts";
+import { doctorRoute } from "./doctor/route.ts";
+import { downRoute } from "./down/route.ts";
+import { envRoute } from "./env/route.ts";
+import { createExplainRoute } from "./explain/route.ts";
+import { gatewayRoutes } from "./gateway/route.ts";
+import { lsRoute } from "./ls/route.ts";
+import { createUsageText } from "./output/usage-text.ts";
+import { runRoute } from "./run/route.ts";
+import { statusRoute } from "./status/route.ts";
+import { topologyRoute } from "./topology/route.ts";
+import { upRoute } from "./up/route.ts";
+import { useRoute } from "./use/route.ts";
+import { versionRoute } from "./version/route.ts";
 import { VERSION } from "./version.ts";
 
 const FORMATTING = {

@@ -2,12 +2,12 @@
 import { homedir } from "node:os";
 import { isatty } from "node:tty";
 import { dockerHome, type Surroundings, tetherdockHome } from "../line/index.ts";
-import { createLineStore } from "../system/line-store.ts";
+import { createLineStore } from "../system/files/line-store.ts";
 import type { Context, Output, Terminal } from "./context.ts";
 import { createInterrupt } from "./interrupt.ts";
 import { openStderr, openStdout } from "./output/output.ts";
+import { createPrompts } from "./output/prompts.ts";
 import { allowsColour } from "./output/style.ts";
-import { createPrompts } from "./prompts.ts";
 
 /** What files and pipes get. */
 const PLAIN_COLUMNS = 80;
@@ -60,7 +60,7 @@ export function createContext(setExitStatus: (status: number) => void): Context 
     prompts: createPrompts(terminal, () => interrupt.signal()),
     lines: createLineStore(tetherdockHome(surroundings)),
     contexts: async () => {
-      const { createContextStore } = await import("../system/context-store.ts");
+      const { createContextStore } = await import("../system/files/context-store.ts");
       return createContextStore(dockerHome(surroundings));
     },
     setExitStatus,

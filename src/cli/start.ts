@@ -1,11 +1,11 @@
 /** Runs one command line and reports. Does not exit: main does. */
 import { TetherdockError } from "../base/index.ts";
-import { env } from "./commands/env.ts";
 import type { Context } from "./context.ts";
 import { createContext } from "./create-context.ts";
-import { whenEnvFails } from "./env-failed.ts";
+import { env } from "./env/command.ts";
+import { whenEnvFails } from "./env/env-failed.ts";
+import { readQuickEnv } from "./env/quick-env.ts";
 import { createStyle } from "./output/style.ts";
-import { readQuickEnv } from "./quick-env.ts";
 
 async function execute(args: readonly string[], context: Context): Promise<unknown[]> {
   const quick = readQuickEnv(args);
@@ -39,7 +39,7 @@ function unwrapAbort(failure: unknown): unknown {
 
 /** Prints the failures. @returns the exit status, that of the first */
 async function report(failures: unknown[], args: readonly string[], context: Context): Promise<number> {
-  const { reportError } = await import("./report-error.ts");
+  const { reportError } = await import("./output/report-error.ts");
   const style = createStyle(context.terminal.colour.stderr);
   const reports = failures.map((failure) => reportError(unwrapAbort(failure), style));
   // One JSON value, and nothing else: whoever asked for JSON parses stdout.

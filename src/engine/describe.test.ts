@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeObservation } from "./describe.ts";
-import type { Observation } from "./observation.ts";
+import type { Observation } from "./probe/observation.ts";
 
 const answered = (status: number, body: string, more: object = {}): Observation =>
   ({ kind: "answered", answer: { status, body, ...more } }) as Observation;

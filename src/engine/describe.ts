@@ -1,7 +1,7 @@
 /** Observations in words: one clause each, to stand after "…: ". */
-import type { HttpAnswer, Observation, TlsFacts, UnreachableCause } from "./observation.ts";
-import type { PeerProtocol } from "./peer-protocol.ts";
-import { printable } from "./peer-protocol.ts";
+import type { HttpAnswer, Observation, TlsFacts, UnreachableCause } from "./probe/observation.ts";
+import type { PeerProtocol } from "./tls/peer-protocol.ts";
+import { printable } from "./tls/peer-protocol.ts";
 
 const PROTOCOLS: Record<PeerProtocol, string> = {
   http: "plain HTTP",

@@ -2,23 +2,23 @@
 import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
 import { compileRole, type Role, type RoleDefinition } from "../policy/index.ts";
-import type { Caller } from "./asked.ts";
-import { READ_BYTES } from "./client-reader.ts";
-import { type Admission, type Client, ClientBook } from "./clients.ts";
-import { Connection } from "./connection.ts";
-import { Holdings } from "./holdings.ts";
+import { Holdings } from "./admission/holdings.ts";
+import type { Limits } from "./admission/limits.ts";
+import { Rate } from "./admission/rate.ts";
+import { Turns } from "./admission/turns.ts";
+import { type Admission, type Client, ClientBook } from "./clients/clients.ts";
+import type { Peer } from "./clients/peer.ts";
+import { Roll } from "./clients/roll.ts";
+import { isWelcome, type Standing } from "./clients/standing.ts";
 import type { Hub } from "./hub.ts";
-import type { Limits } from "./limits.ts";
 import type { LocalApi } from "./local-api.ts";
-import { type Gauges, Metrics } from "./metrics.ts";
-import type { Peer } from "./peer.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
-import { Rate } from "./rate.ts";
-import { Recorder } from "./recorder.ts";
-import { Roll } from "./roll.ts";
-import { type Session, sessionOf } from "./session.ts";
-import { isWelcome, type Standing } from "./standing.ts";
-import { Turns } from "./turns.ts";
+import type { Caller } from "./record/asked.ts";
+import { type Gauges, Metrics } from "./record/metrics.ts";
+import { Recorder } from "./record/recorder.ts";
+import { READ_BYTES } from "./request/client-reader.ts";
+import { Connection } from "./request/connection.ts";
+import { type Session, sessionOf } from "./request/session.ts";
 
 /** What a gateway is made of. */
 export interface GatewayParts {

@@ -1,12 +1,13 @@
 /** What every connection of a gateway shares. */
-import type { Caller } from "./asked.ts";
-import type { Holdings } from "./holdings.ts";
-import type { Limits } from "./limits.ts";
+
+import type { Holdings } from "./admission/holdings.ts";
+import type { Limits } from "./admission/limits.ts";
+import type { Turns } from "./admission/turns.ts";
 import type { LocalApi } from "./local-api.ts";
-import type { Metrics } from "./metrics.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
-import type { Recorder } from "./recorder.ts";
-import type { Turns } from "./turns.ts";
+import type { Caller } from "./record/asked.ts";
+import type { Metrics } from "./record/metrics.ts";
+import type { Recorder } from "./record/recorder.ts";
 
 /** Read by connections, changed by the gateway alone. */
 export interface Hub {

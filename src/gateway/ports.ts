@@ -1,7 +1,7 @@
-/** What the gateway needs of the outside. Implemented in src/system/gateway. */
+/** What the gateway needs of the outside. Implemented in src/system/gateway-process. */
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Client } from "./clients.ts";
+import type { Client } from "./clients/clients.ts";
 
 /**
  * Opens a connection to Docker's local socket; it may still be connecting. Half-close is the caller's.

@@ -10,10 +10,10 @@ export {
 export { type Destination, defaultLineName, parseDestination } from "./destination.ts";
 export { settleScript, undoAllScript } from "./journal/transaction.ts";
 export { type Change, type GatewayAction, isEmpty, type Plan, type ProgramFile } from "./plan/change.ts";
-export type { Executable } from "./plan/executable.ts";
+export { requireJournal } from "./plan/checks/require-journal.ts";
+export type { Executable } from "./plan/gateway/executable.ts";
 export { type DownPlan, planDown } from "./plan/plan-down.ts";
 export { planLine } from "./plan/plan-line.ts";
-export { requireJournal } from "./plan/require-journal.ts";
 export { type Survey, surveyHost } from "./plan/survey.ts";
 export type { GatewayWish, Wish } from "./plan/wish.ts";
 export { openPortHints, parseReach, type ReachFacts, reachScript } from "./reach-script.ts";

@@ -1,6 +1,6 @@
 export { chooseLine, type LineChoice } from "./choose-line.ts";
-export { parseContextName } from "./context-name.ts";
-export { readCurrentContext, withCurrentContext } from "./docker-config.ts";
+export { parseContextName } from "./docker/context-name.ts";
+export { readCurrentContext, withCurrentContext } from "./docker/docker-config.ts";
 export {
   type ContextMeta,
   contextDirectory,
@@ -9,14 +9,22 @@ export {
   parseContextMeta,
   TLS_FILES,
   type TlsFiles,
-} from "./docker-context.ts";
+} from "./docker/docker-context.ts";
 export {
   DOCKER_VARIABLES,
   dockerEnvironment,
   lineEndpoint,
   PYTHON_CA_VARIABLES,
   RIVAL_VARIABLES,
-} from "./docker-environment.ts";
+} from "./docker/docker-environment.ts";
+export {
+  evalCommand,
+  formatForShell,
+  guessShell,
+  SHELLS,
+  type Shell,
+  selectNothing,
+} from "./docker/shell-syntax.ts";
 export { dockerHome, type Surroundings, tetherdockHome } from "./homes.ts";
 export { formatLine, type Line, type LineMode, parseLine } from "./line.ts";
 export { isSamePlace, type LineHost, type SshPlace, UNRECORDED_HOST } from "./line-host.ts";
@@ -31,11 +39,3 @@ export {
   type StoredContext,
 } from "./ports.ts";
 export { assertOurs, assertReplaceable } from "./replaceable.ts";
-export {
-  evalCommand,
-  formatForShell,
-  guessShell,
-  SHELLS,
-  type Shell,
-  selectNothing,
-} from "./shell-syntax.ts";

@@ -1,5 +1,5 @@
 /** What the line's features need of the outside. Implemented in src/system. */
-import type { ContextMeta, TlsFiles } from "./docker-context.ts";
+import type { ContextMeta, TlsFiles } from "./docker/docker-context.ts";
 import type { Line } from "./line.ts";
 
 /** The files of a line, below its folder. `docker/` is DOCKER_CERT_PATH and holds nothing else. */

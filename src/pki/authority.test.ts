@@ -1,9 +1,9 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DAY_MS } from "../base/index.ts";
-import { PBKDF2_ROUNDS } from "./encrypt-key.ts";
 import { issueClient } from "./issue.ts";
-import { makeKeyPair } from "./key-pair.ts";
+import { PBKDF2_ROUNDS } from "./keys/encrypt-key.ts";
+import { makeKeyPair } from "./keys/key-pair.ts";
 import { AUTHORITY_LIFETIME_MS, BACKDATE_MS } from "./lifetimes.ts";
 import { makeAuthority, type StoredAuthority } from "./make-authority.ts";
 import { isLocked, openAuthority } from "./open-authority.ts";

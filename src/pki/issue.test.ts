@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DAY_MS } from "../base/index.ts";
 import { issueClient, issueExpiredClient, issueServer } from "./issue.ts";
-import { makeKeyPair } from "./key-pair.ts";
+import { makeKeyPair } from "./keys/key-pair.ts";
+import { covers, isIssuedBy, sameKey } from "./keys/match.ts";
+import { publicKeyOf } from "./keys/public-half.ts";
 import { AUTHORITY_LIFETIME_MS, BACKDATE_MS, LEAF_LIFETIME_MS } from "./lifetimes.ts";
 import { makeAuthority } from "./make-authority.ts";
-import { covers, isIssuedBy, sameKey } from "./match.ts";
+import { normaliseNames } from "./names/parse-name.ts";
 import { type Authority, openAuthority } from "./open-authority.ts";
-import { normaliseNames } from "./parse-name.ts";
-import { publicKeyOf } from "./public-half.ts";
 import { readCertificate } from "./read-certificate.ts";
 
 const now = Date.UTC(2027, 4, 6, 7, 8, 9);

@@ -1,10 +1,10 @@
 /** Certificates for servers and clients. Only public keys come in: the private ones stay where they were made. */
 import { DAY_MS, TetherdockError } from "../base/index.ts";
-import { commonName } from "./common-name.ts";
+import { readPublicKey } from "./keys/public-key.ts";
 import { BACKDATE_MS, EXPIRED_FOR_MS, LEAF_LIFETIME_MS } from "./lifetimes.ts";
+import { commonName } from "./names/common-name.ts";
+import { normaliseNames, type San } from "./names/parse-name.ts";
 import { type Authority, checkLifetime } from "./open-authority.ts";
-import { normaliseNames, type San } from "./parse-name.ts";
-import { readPublicKey } from "./public-key.ts";
 import { type CertificatePlan, signCertificate } from "./sign-certificate.ts";
 
 /** What a server certificate is to say. */

@@ -1,10 +1,10 @@
 /** A line's own CA: made on the operator's machine, where its key stays. */
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { commonName } from "./common-name.ts";
-import { encryptKey } from "./encrypt-key.ts";
-import { makeKeyPair } from "./key-pair.ts";
+import { encryptKey } from "./keys/encrypt-key.ts";
+import { makeKeyPair } from "./keys/key-pair.ts";
+import { passphraseBytes } from "./keys/passphrase.ts";
 import { AUTHORITY_LIFETIME_MS, BACKDATE_MS } from "./lifetimes.ts";
-import { passphraseBytes } from "./passphrase.ts";
+import { commonName } from "./names/common-name.ts";
 import { signCertificate } from "./sign-certificate.ts";
 
 /** What a new CA is to be. */

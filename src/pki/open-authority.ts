@@ -1,9 +1,9 @@
 /** A stored CA made ready to issue: unlocked, and proven to be one. */
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { type ErrorCode, type ErrorParts, TetherdockError } from "../base/index.ts";
+import { passphraseBytes } from "./keys/passphrase.ts";
+import { isP256 } from "./keys/public-key.ts";
 import type { StoredAuthority } from "./make-authority.ts";
-import { passphraseBytes } from "./passphrase.ts";
-import { isP256 } from "./public-key.ts";
 import { type CertificateFacts, parseCertificate, readCertificate } from "./read-certificate.ts";
 
 /** A CA that can issue. Its key is a KeyObject, which neither prints nor serialises. */

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { makeKeyPair } from "./key-pair.ts";
+import { makeKeyPair } from "./keys/key-pair.ts";
 import { readCertificate } from "./read-certificate.ts";
 import { x509Library } from "./x509-library.ts";
 

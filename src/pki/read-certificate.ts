@@ -1,8 +1,8 @@
 /** Certificates as facts. By node:crypto alone: reading must not pay for the issuing library. */
 import { createHash, X509Certificate } from "node:crypto";
 import { json, TetherdockError } from "../base/index.ts";
-import { canonicalIp } from "./ip-address.ts";
-import type { San } from "./parse-name.ts";
+import { canonicalIp } from "./names/ip-address.ts";
+import type { San } from "./names/parse-name.ts";
 
 /** What a certificate says, without trusting it. */
 export interface CertificateFacts {

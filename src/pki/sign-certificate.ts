@@ -2,7 +2,7 @@
 import { type KeyObject, randomBytes } from "node:crypto";
 import type { Extension, JsonGeneralName, X509Certificate } from "@peculiar/x509";
 import { wholeSecond } from "./lifetimes.ts";
-import type { San } from "./parse-name.ts";
+import type { San } from "./names/parse-name.ts";
 import { x509Library } from "./x509-library.ts";
 
 /** What goes into a certificate beside what all of ours have. */

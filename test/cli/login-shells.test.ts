@@ -1,7 +1,7 @@
 /** The host's login shell only has to start sh: each that people have does, and our scripts then run in sh. */
 import { expect, test } from "vitest";
 import { TetherdockError } from "../../src/base/index.ts";
-import { ProcessHostShell } from "../../src/system/host-shell.ts";
+import { ProcessHostShell } from "../../src/system/ssh/host-shell.ts";
 
 test.each(["sh", "bash", "zsh", "fish", "tcsh"])("%s", async (loginShell) => {
   const shell = await ProcessHostShell.open({

@@ -5,7 +5,7 @@ import { insideChecks } from "../../src/doctor/checks/inside/index.ts";
 import { type Inside, insideScript, type Problem, parseInside, runChecks } from "../../src/doctor/index.ts";
 import type { EndpointReport } from "../../src/doctor/subject.ts";
 import { factsScript, parseFacts } from "../../src/facts/index.ts";
-import { probe } from "../../src/system/prober.ts";
+import { probe } from "../../src/system/probing/prober.ts";
 import { bootHost, type Flavour, type Host } from "../support/host.ts";
 
 /** As HostShell runs it. @param before shell text that the script runs after, for staging a broken systemctl */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import { connect, createServer, type Server, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createReadInto } from "../../src/system/gateway/read-into.ts";
+import { createReadInto } from "../../src/system/gateway-process/listen/read-into.ts";
 import { Identities } from "./support/identities.ts";
 
 let server: Server;

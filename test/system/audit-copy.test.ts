@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { verifyAudit } from "../../src/system/audit-verifier.ts";
+import { verifyAudit } from "../../src/system/audit-log/verifier.ts";
 import { makeFolder } from "./audit-stage.ts";
 
 const FIRST = "audit-00000001.jsonl";

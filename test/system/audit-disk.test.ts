@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { AuditSink } from "../../src/audit/index.ts";
-import { verifyAudit } from "../../src/system/audit-verifier.ts";
+import { verifyAudit } from "../../src/system/audit-log/verifier.ts";
 import { run } from "../support/run.ts";
 import { sampleEvent } from "./audit-sample.ts";
 import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, written } from "./audit-stage.ts";

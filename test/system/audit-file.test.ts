@@ -12,7 +12,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { auditFileName, parseHeader } from "../../src/audit/index.ts";
-import { verifyAudit } from "../../src/system/audit-verifier.ts";
+import { verifyAudit } from "../../src/system/audit-log/verifier.ts";
 import { sampleEvent } from "./audit-sample.ts";
 import { Failures, makeFolder, numbersOf, openLog, range, recordsOf, written } from "./audit-stage.ts";
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
-import { verifyAudit } from "../../src/system/audit-verifier.ts";
+import { verifyAudit } from "../../src/system/audit-log/verifier.ts";
 import { Failures, makeFolder, numbersOf, openLog, range } from "./audit-stage.ts";
 
 // Processes, disks and flushes, on a machine that may be busy.

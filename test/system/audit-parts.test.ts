@@ -4,8 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type AuditPart, auditFileName } from "../../src/audit/index.ts";
-import { readAudit } from "../../src/system/audit-reader.ts";
-import { verifyAudit } from "../../src/system/audit-verifier.ts";
+import { readAudit } from "../../src/system/audit-log/reader.ts";
+import { verifyAudit } from "../../src/system/audit-log/verifier.ts";
 import { sampleEvent } from "./audit-sample.ts";
 import { Failures, makeFolder, numbersOf, openLog, range, written } from "./audit-stage.ts";
 

@@ -1,7 +1,7 @@
 /** Reading a log, and going on with what is written: across new files, and until told to stop. */
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { AuditEvent } from "../../src/audit/index.ts";
-import { readAudit } from "../../src/system/audit-reader.ts";
+import { readAudit } from "../../src/system/audit-log/reader.ts";
 import { sampleEvent } from "./audit-sample.ts";
 import { Failures, makeFolder, numbersOf, openLog, range, written } from "./audit-stage.ts";
 

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { AuditEvent, AuditSink } from "../../src/audit/index.ts";
-import { type AuditFileOptions, openAuditFile } from "../../src/system/audit-file.ts";
-import { GATHER_MS } from "../../src/system/audit-part-file.ts";
-import { type ReadAuditOptions, readAudit } from "../../src/system/audit-reader.ts";
+import { type AuditFileOptions, openAuditFile } from "../../src/system/audit-log/file.ts";
+import { GATHER_MS } from "../../src/system/audit-log/part-file.ts";
+import { type ReadAuditOptions, readAudit } from "../../src/system/audit-log/reader.ts";
 
 /** Gone when the test is over. */
 export function makeFolder(): string {

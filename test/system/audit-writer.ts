@@ -2,8 +2,8 @@
  * A process that writes a log until it is killed. Argument: the directory. Says `opened N`, N being the number of its
  * first record, and then the number of each record that is in the file by then.
  */
-import { openAuditFile } from "../../src/system/audit-file.ts";
-import { GATHER_MS } from "../../src/system/audit-part-file.ts";
+import { openAuditFile } from "../../src/system/audit-log/file.ts";
+import { GATHER_MS } from "../../src/system/audit-log/part-file.ts";
 import { sampleEvent } from "./audit-sample.ts";
 
 const [directory = "", first = "1"] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 /** What real clients really say against servers that are wrong in one way each, explained. */
 import type { Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { explain } from "../../src/doctor/index.ts";
 import type { Endpoint } from "../../src/engine/index.ts";
+import { explain } from "../../src/explain/index.ts";
 import { type Client, ClientBench, type Material } from "./explain-clients.ts";
 import { type Authority, OpensslPki, type Pair } from "./openssl-pki.ts";
 import { allHungUp, freePort, plainServer, rawPeer, tlsServer } from "./peers.ts";

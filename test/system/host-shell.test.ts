@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Foreign, TetherdockError } from "../../src/base/index.ts";
-import { ProcessHostShell } from "../../src/system/host-shell.ts";
+import { ProcessHostShell } from "../../src/system/ssh/host-shell.ts";
 
 const WITHIN_MS = 20_000;
 // Lines of it would be commands, were they to reach the shell.

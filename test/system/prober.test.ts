@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { TLSSocket } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Credential, Endpoint, Observation } from "../../src/engine/index.ts";
-import { probe } from "../../src/system/prober.ts";
+import { probe } from "../../src/system/probing/prober.ts";
 import { type Authority, OpensslPki, type Pair } from "./openssl-pki.ts";
 import { allHungUp, freePort, likeDocker, plainServer, rawPeer, tlsServer } from "./peers.ts";
 

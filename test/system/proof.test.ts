@@ -1,9 +1,9 @@
 /** Whole proofs over real sockets: what `up` will say about hosts that are right, wide open, half open, or lost. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Endpoint, planProof, prove, summarise, type Target } from "../../src/engine/index.ts";
-import { engineVersion } from "../../src/system/engine-client.ts";
-import { probe } from "../../src/system/prober.ts";
-import { resolveEndpoint } from "../../src/system/resolve-endpoint.ts";
+import { engineVersion } from "../../src/system/probing/engine-client.ts";
+import { probe } from "../../src/system/probing/prober.ts";
+import { resolveEndpoint } from "../../src/system/probing/resolve-endpoint.ts";
 import { type Authority, OpensslPki, type Pair } from "./openssl-pki.ts";
 import { allHungUp, freePort, plainServer, tlsServer } from "./peers.ts";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Credential, Endpoint, Observation } from "../../src/engine/index.ts";
-import { probe } from "../../src/system/prober.ts";
+import { probe } from "../../src/system/probing/prober.ts";
 import { type Authority, OpensslPki, type Pair } from "./openssl-pki.ts";
 
 let pki: OpensslPki;

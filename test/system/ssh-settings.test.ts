@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { sshSettings } from "../../src/system/ssh-settings.ts";
+import { sshSettings } from "../../src/system/ssh/ssh-settings.ts";
 
 const run = promisify(execFile);
 

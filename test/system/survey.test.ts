@@ -10,8 +10,8 @@ import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CHECKS, type EndpointReport, runChecks, type Subject } from "../../src/doctor/index.ts";
 import { type Credential, type Endpoint, formatEndpoint } from "../../src/engine/index.ts";
-import { SURVEY_LIMITS, type SurveyOptions, survey } from "../../src/system/survey.ts";
-import type { KnockCredentials } from "../../src/system/survey-endpoint.ts";
+import { SURVEY_LIMITS, type SurveyOptions, survey } from "../../src/system/probing/survey/survey.ts";
+import type { KnockCredentials } from "../../src/system/probing/survey/survey-endpoint.ts";
 import { type Authority, OpensslPki, type Pair } from "./openssl-pki.ts";
 import { allHungUp, freePort, likeDocker, plainServer, rawPeer, tlsServer } from "./peers.ts";
 

@@ -1,7 +1,7 @@
 /** What is asked of an `up`: the options of the command, whoever gives them. */
 import type { Destination } from "../../host/index.ts";
 
-/** @see src/cli/routes/up.ts for what each of them means to the user */
+/** @see src/cli/up/route.ts for what each of them means to the user */
 export interface UpRequest {
   readonly name: string | undefined;
   readonly port: number | undefined;

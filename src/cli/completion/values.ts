@@ -22,6 +22,6 @@ export const contextNames: Completer = completer(async (context) => {
 
 /** Clients of the gateway of the line that is meant when none is named. */
 export const clientNames: Completer = completer(async (context) => {
-  const { listClients } = await import("../gateway/client-list.ts");
+  const { listClients } = await import("../api/client-list.ts");
   return (await listClients(context, undefined)).map(({ name }) => name);
 });

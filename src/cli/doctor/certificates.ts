@@ -14,7 +14,7 @@ import {
   parseName,
   readCertificate,
 } from "../../pki/index.ts";
-import type { KnockCredentials } from "../../system/survey-endpoint.ts";
+import type { KnockCredentials } from "../../system/probing/survey/survey-endpoint.ts";
 import type { Context } from "../context.ts";
 
 /** A line's certificates, and what to knock with. */

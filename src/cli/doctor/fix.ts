@@ -1,8 +1,8 @@
 /** `doctor --fix`: what `up` mends is handed to `up`, which shows its plan and asks. Nothing else is ever changed. */
 import { parseDuration } from "../../base/index.ts";
 import type { Report } from "../../doctor/index.ts";
-import { up } from "../commands/up.ts";
 import type { Context } from "../context.ts";
+import { up } from "../up/command.ts";
 import type { UpFlags } from "../up/up-flags.ts";
 
 const FLAGS: UpFlags = {

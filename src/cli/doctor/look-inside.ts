@@ -4,8 +4,8 @@ import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { type Inside, insideScript, parseInside } from "../../doctor/index.ts";
 import type { HostShell } from "../../facts/index.ts";
 import type { Context } from "../context.ts";
-import { random } from "../random.ts";
-import { openHost } from "../up/open-host.ts";
+import { openHost } from "../host/open-host.ts";
+import { random } from "../host/random.ts";
 import type { Patient } from "./patient.ts";
 
 /** What was seen, or why nothing was. */

@@ -11,8 +11,8 @@ import {
   portsFoundInside,
   portsThatStartDocker,
 } from "../../doctor/index.ts";
-import { resolveEndpoint } from "../../system/resolve-endpoint.ts";
-import { SURVEY_LIMITS, type SurveyItem, survey } from "../../system/survey.ts";
+import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
+import { SURVEY_LIMITS, type SurveyItem, survey } from "../../system/probing/survey/survey.ts";
 import type { Context } from "../context.ts";
 import type { KnockSet } from "./certificates.ts";
 import type { InsideLook } from "./look-inside.ts";

@@ -3,9 +3,9 @@ import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, parseEndpoint } from "../../engine/index.ts";
 import { parseDestination } from "../../host/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";
-import { sshSettings } from "../../system/ssh-settings.ts";
+import { sshSettings } from "../../system/ssh/ssh-settings.ts";
 import type { Context } from "../context.ts";
-import { pickLine } from "../pick-line.ts";
+import { pickLine } from "../lines/pick-line.ts";
 
 /** One engine to be looked at. */
 export interface Patient {

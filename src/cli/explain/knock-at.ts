@@ -2,10 +2,10 @@
 
 import { readableLines } from "../../app/lines/index.ts";
 import { TetherdockError } from "../../base/index.ts";
-import { concludeProof, type Knock, type Knocked, type Proof } from "../../doctor/index.ts";
 import { type Credential, type Endpoint, formatEndpoint } from "../../engine/index.ts";
+import { concludeProof, type Knock, type Knocked, type Proof } from "../../explain/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
-import { probe } from "../../system/prober.ts";
+import { probe } from "../../system/probing/prober.ts";
 import type { Context } from "../context.ts";
 
 /** Each knock on its own, all at once: what does not answer in this time is told as silent. */

@@ -1,6 +1,6 @@
 /** Runs a command and keeps what it says. */
-import { Excerpt, type ExcerptText } from "../../doctor/index.ts";
-import { runChild } from "../../system/run-child.ts";
+import { Excerpt, type ExcerptText } from "../../explain/index.ts";
+import { runChild } from "../../system/ssh/run-child.ts";
 import type { Context } from "../context.ts";
 
 /**

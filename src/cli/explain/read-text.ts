@@ -1,7 +1,7 @@
 /** The text to explain, from wherever it is given. */
 import { TetherdockError } from "../../base/index.ts";
-import { Excerpt, type ExcerptText } from "../../doctor/index.ts";
-import { readFileExcerpt, readStdin } from "../../system/read-excerpt.ts";
+import { Excerpt, type ExcerptText } from "../../explain/index.ts";
+import { readFileExcerpt, readStdin } from "../../system/files/read-excerpt.ts";
 import type { Context } from "../context.ts";
 
 function excerptOf(text: string): ExcerptText {

@@ -1,7 +1,7 @@
 /** An explanation for people, for programs, and as the error when there is none. */
 import { TetherdockError } from "../../base/index.ts";
-import type { Danger, Explanation, Proof } from "../../doctor/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
+import type { Danger, Explanation, Proof } from "../../explain/index.ts";
 import type { Style } from "../output/style.ts";
 import { wrapText } from "./wrap-text.ts";
 

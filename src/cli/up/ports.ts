@@ -2,15 +2,15 @@
 import { hostname, userInfo } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Question, QuestionsPort, UpPorts } from "../../app/up/index.ts";
-import { findExecutable } from "../../system/executable-store.ts";
-import { ownAddresses } from "../../system/own-addresses.ts";
-import { probe } from "../../system/prober.ts";
-import { resolveEndpoint } from "../../system/resolve-endpoint.ts";
+import { findExecutable } from "../../system/files/executable-store.ts";
+import { ownAddresses } from "../../system/probing/own-addresses.ts";
+import { probe } from "../../system/probing/prober.ts";
+import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
 import type { Context } from "../context.ts";
+import { askPassphrase, choosePassphrase } from "../host/passphrase.ts";
+import { random } from "../host/random.ts";
 import { createStyle } from "../output/style.ts";
-import { random } from "../random.ts";
 import { VERSION } from "../version.ts";
-import { askPassphrase, choosePassphrase } from "./passphrase.ts";
 import { renderEvent } from "./render-event.ts";
 import { renderPlan, titleOf } from "./render-plan.ts";
 

@@ -1,5 +1,5 @@
 /** The gateway's own API, for admins: `/tetherdock/v1/…`. Changes of the client list are written before they count. */
-import { refusal } from "../answer.ts";
+import { refusal } from "../docker/answer.ts";
 import type { LocalAnswer, LocalApi, LocalRequest } from "../local-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";

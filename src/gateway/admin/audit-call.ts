@@ -1,5 +1,5 @@
 /** `GET /tetherdock/v1/audit?since=MS&client=NAME&follow=1` and `GET /tetherdock/v1/audit/verify?seal=HEX`. */
-import { refusal } from "../answer.ts";
+import { refusal } from "../docker/answer.ts";
 import type { LocalAnswer, LocalRequest } from "../local-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
 

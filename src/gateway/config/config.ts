@@ -2,7 +2,7 @@
 import { AUDIT_KEEP, AUDIT_ROTATE_BYTES, AUDIT_SYNC_MS } from "../../audit/index.ts";
 import { DAY_MS, MINUTE_MS } from "../../base/index.ts";
 import type { RoleDefinition } from "../../policy/index.ts";
-import type { Limits } from "../limits.ts";
+import type { Limits } from "../admission/limits.ts";
 
 /** Where the gateway listens. There is no TCP without TLS, not even as an option. */
 export type Listen =

@@ -1,6 +1,6 @@
 /** `clients.json`, strictly: who may come in must not depend on how a mistake is read. */
 import { json, TetherdockError } from "../../base/index.ts";
-import type { Client } from "../clients.ts";
+import type { Client } from "../clients/clients.ts";
 
 const instant: json.Read<string> = (value, at, complain) =>
   typeof value === "string" &&

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TetherdockError } from "../../base/index.ts";
-import { DEFAULT_LIMITS } from "../limits.ts";
+import { DEFAULT_LIMITS } from "../admission/limits.ts";
 import { parseGatewayConfig } from "./parse-config.ts";
 
 const TLS = { ca: "/ca", certificate: "/cert", key: "/key" };

@@ -1,7 +1,7 @@
 /** `gateway.json`: every problem at once, and no start with any. */
 import { json, TetherdockError } from "../../base/index.ts";
 import type { RoleDefinition } from "../../policy/index.ts";
-import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "../admission/limits.ts";
 import {
   type AuditSettings,
   DEFAULT_AUDIT,

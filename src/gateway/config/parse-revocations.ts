@@ -1,6 +1,6 @@
 /** The file of revocations beside `clients.json`. */
 import { json, TetherdockError } from "../../base/index.ts";
-import type { ClientKey } from "../revocations.ts";
+import type { ClientKey } from "../clients/revocations.ts";
 
 const readFile = json.object<{ version: number; revoked: readonly string[] }>({
   version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },

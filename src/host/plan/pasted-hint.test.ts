@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { daemonJson, hostFacts, pathStep } from "../../../test/support/host-facts.ts";
 import type { Plan } from "./change.ts";
-import { checkDropIns } from "./check-docker-units.ts";
-import { writablePath } from "./check-places.ts";
-import { requireDaemonJson } from "./daemon-json.ts";
+import { checkDropIns } from "./checks/check-docker-units.ts";
+import { writablePath } from "./checks/check-places.ts";
+import { requireDaemonJson } from "./daemon/daemon-json.ts";
 
 /** Needs no blank to be two commands. */
 const EVIL = "a;{id,-u}|sh";

@@ -1,6 +1,6 @@
 /** What `down` will do: the journal read backwards. */
 import { type EntryFact, GATEWAY_LOGS, type HostFacts } from "../../facts/index.ts";
-import { restartWarnings } from "./restart-warnings.ts";
+import { restartWarnings } from "./checks/restart-warnings.ts";
 
 /** Everything `down` undoes on a host. */
 export interface DownPlan {

@@ -1,9 +1,9 @@
 /** The plan for a line, by its mode. */
 import type { HostFacts } from "../../facts/index.ts";
 import type { Plan } from "./change.ts";
-import { checkDisabled, checkDropIns, rootlessWarnings } from "./check-docker-units.ts";
-import { placePlan } from "./check-places.ts";
-import { planGateway } from "./plan-gateway.ts";
+import { checkDisabled, checkDropIns, rootlessWarnings } from "./checks/check-docker-units.ts";
+import { placePlan } from "./checks/check-places.ts";
+import { planGateway } from "./gateway/plan-gateway.ts";
 import { planNative } from "./plan-native.ts";
 import type { Survey } from "./survey.ts";
 import type { Wish } from "./wish.ts";

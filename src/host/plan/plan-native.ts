@@ -1,13 +1,13 @@
 /** The plan of native mode: dockerd listens on TCP itself, with TLS and client certificates, and nothing else does. */
 import { CLIENT_CA, type HostFacts, jsonHosts, SERVER_CERTIFICATE, SERVER_KEY } from "../../facts/index.ts";
 import type { Change, Plan } from "./change.ts";
-import { checkForeignTls } from "./check-foreign-tls.ts";
-import { checkPort } from "./check-host.ts";
+import { checkForeignTls } from "./checks/check-foreign-tls.ts";
+import { checkPort } from "./checks/check-host.ts";
+import { restartWarnings } from "./checks/restart-warnings.ts";
+import { planDaemon, tlsFlags } from "./daemon/plan-daemon.ts";
+import { planEnablement } from "./daemon/plan-enablement.ts";
+import { planWithoutGateway } from "./gateway/plan-without-gateway.ts";
 import { planCertificates } from "./plan-certificates.ts";
-import { planDaemon, tlsFlags } from "./plan-daemon.ts";
-import { planEnablement } from "./plan-enablement.ts";
-import { planWithoutGateway } from "./plan-without-gateway.ts";
-import { restartWarnings } from "./restart-warnings.ts";
 import { closedPorts, exposedPorts, type Survey } from "./survey.ts";
 import type { Wish } from "./wish.ts";
 

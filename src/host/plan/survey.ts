@@ -9,10 +9,10 @@ import {
   tcpPort,
   verifiesClients,
 } from "../../facts/index.ts";
-import { checkHost } from "./check-host.ts";
-import { type DaemonCommand, daemonCommand } from "./daemon-command.ts";
-import { requireDaemonJson } from "./daemon-json.ts";
-import { planSockets, type SocketPlan } from "./plan-sockets.ts";
+import { checkHost } from "./checks/check-host.ts";
+import { type DaemonCommand, daemonCommand } from "./daemon/daemon-command.ts";
+import { requireDaemonJson } from "./daemon/daemon-json.ts";
+import { planSockets, type SocketPlan } from "./daemon/plan-sockets.ts";
 
 /** The facts, understood. */
 export interface Survey {

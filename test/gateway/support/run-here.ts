@@ -1,5 +1,5 @@
 /** A gateway in the test's own process: the real one, with its sockets and files; only signals come from the test. */
-import { serveGateway } from "../../../src/system/gateway/serve.ts";
+import { serveGateway } from "../../../src/system/gateway-process/serve.ts";
 
 /** A gateway that runs, wherever. */
 export interface Running {

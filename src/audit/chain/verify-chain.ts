@@ -1,0 +1,120 @@
+/** The files of a log held against each other: what each holds comes from FileWalk. */
+
+import { auditFileName } from "../file-name.ts";
+import type { AuditPart } from "../part.ts";
+import { GENESIS } from "./chain.ts";
+import type { FileReport } from "./file-walk.ts";
+
+/** Something that is not as it was written. */
+export interface AuditProblem {
+  readonly file: string;
+  /** Counted from 1; null: the whole file. */
+  readonly line: number | null;
+  readonly what: string;
+}
+
+/** What one part of the log holds. */
+export interface ChainVerification {
+  readonly part: AuditPart;
+  readonly files: number;
+  /** Name of the file that is written. */
+  readonly newest: string;
+  readonly records: number;
+  /** The last seal: kept elsewhere, it shows later that nothing up to here was cut off. */
+  readonly seal: string;
+  /** When its oldest file was begun, ms since the Unix epoch; null: not known. Nothing before that is there. */
+  readonly begins: number | null;
+  /** Files that were removed to make room, as the newer ones say. */
+  readonly rotated: number;
+  readonly problems: readonly AuditProblem[];
+}
+
+/** What `audit verify` found. */
+export interface AuditVerification {
+  /** Whether what is there is what was written. */
+  readonly ok: boolean;
+  /** Whether everything is there that was written: nothing was rotated away. */
+  readonly complete: boolean;
+  readonly files: number;
+  readonly records: number;
+  /** The last seal of the actions. */
+  readonly seal: string;
+  readonly problems: readonly AuditProblem[];
+  readonly parts: readonly Omit<ChainVerification, "problems">[];
+}
+
+function ofFile({ number, part }: FileReport, line: number | null, what: string): AuditProblem {
+  return { file: auditFileName(number, part), line, what };
+}
+
+/** The numbers from `from` up to, and without, `to`. */
+function missing(part: AuditPart, from: number, to: number): AuditProblem[] {
+  const count = Math.max(0, to - from);
+  const problem = (number: number, what: string) => ({ file: auditFileName(number, part), line: null, what });
+  if (count > 3) return [problem(from, `missing, with the ${count - 1} after it`)];
+  return Array.from({ length: count }, (_, at) => problem(from + at, "missing"));
+}
+
+function problemsOfFile(file: FileReport, isNewest: boolean): AuditProblem[] {
+  const { tail, problems } = file;
+  const found = problems.map(({ line, what }) => ofFile(file, line, what));
+  if (tail.bytes === 0) return found;
+  const where = isNewest ? ": the writer was killed and has not come back, or the seal was cut off" : "";
+  return [
+    ...found,
+    ofFile(file, null, `its last ${tail.bytes} bytes (${tail.lines} lines) have no seal${where}`),
+  ];
+}
+
+function problemsBetween(before: FileReport, file: FileReport, oldest: number): AuditProblem[] {
+  const { header, number, part } = file;
+  // What was no longer kept may be half removed.
+  if (before.number + 1 < number) return missing(part, Math.max(oldest, before.number + 1), number);
+  if (!header || header.follows === before.seal) return [];
+  return [ofFile(file, 1, `does not follow the last seal of ${auditFileName(before.number, part)}`)];
+}
+
+/** @param oldest number of the oldest file that must be there */
+function problemsAtStart(first: FileReport, oldest: number): AuditProblem[] {
+  const gone = missing(first.part, oldest, first.number);
+  const { header } = first;
+  const isGenesis = header === undefined || header.follows === GENESIS;
+  if (header === undefined || (first.number === 1) === isGenesis) return gone;
+  return [
+    ...gone,
+    ofFile(
+      first,
+      1,
+      isGenesis ? "follows nothing, and is not the first" : "follows something, and is the first",
+    ),
+  ];
+}
+
+/** @param oldest number of the oldest file that must be there */
+function rotatedAway(files: readonly FileReport[], oldest: number): number {
+  const left = files.filter(({ number }) => number < oldest).length;
+  return Math.max(0, oldest - 1 - left);
+}
+
+/** @param files of one part in the order of their numbers, at least one */
+export function verifyChain(files: readonly [FileReport, ...FileReport[]]): ChainVerification {
+  const [first] = files;
+  const newest = files[files.length - 1] ?? first;
+  const oldest = Math.max(...files.map(({ header }) => header?.oldest ?? 1));
+  const problems = problemsAtStart(first, oldest);
+  for (const [at, file] of files.entries()) {
+    const before = files[at - 1];
+    if (before) problems.push(...problemsBetween(before, file, oldest));
+    problems.push(...problemsOfFile(file, file === newest));
+  }
+  return {
+    part: first.part,
+    files: files.length,
+    newest: auditFileName(newest.number, newest.part),
+    records: files.reduce((sum, file) => sum + file.records, 0),
+    seal: newest.seal,
+    begins: first.header?.begun ?? null,
+    rotated: rotatedAway(files, oldest),
+    problems,
+  };
+}

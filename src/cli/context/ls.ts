@@ -1,0 +1,33 @@
+/** `tetherdock context ls`. */
+
+import { listLineContexts } from "../../app/lines/index.ts";
+import type { Context } from "../context.ts";
+import { renderTable } from "../output/render-table.ts";
+
+/** Options of `context ls`. */
+export interface ContextLsFlags {
+  readonly json: boolean;
+}
+
+/** Prints the contexts that carry our mark; others are the docker CLI's to list. */
+export async function contextLs(this: Context, flags: ContextLsFlags): Promise<void> {
+  const found = await listLineContexts(this);
+  if (flags.json) {
+    const rows = found.map((each) => ({ ...each, host: each.host ?? null, line: each.line ?? null }));
+    this.stdout.json(rows);
+    return;
+  }
+  if (found.length === 0) {
+    this.stderr.line("no context yet; to make one: tetherdock context create");
+    return;
+  }
+  const rows = found.map(({ name, line, host, state, current }) => [
+    current ? `${name} *` : name,
+    line ?? "-",
+    host ?? "-",
+    state,
+  ]);
+  this.stdout.lines(renderTable(["NAME", "LINE", "HOST", "STATE"], rows));
+  if (found.some(({ state }) => state === "stale"))
+    this.stderr.line("to renew what is stale: tetherdock context refresh");
+}

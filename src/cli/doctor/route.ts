@@ -1,0 +1,54 @@
+import { buildCommand } from "@stricli/core";
+import type { Context } from "../context.ts";
+import { jsonFlag, offSwitch } from "../flags/parameters.ts";
+import { parsePort } from "../flags/parse-port.ts";
+import type { DoctorFlags } from "./doctor-flags.ts";
+
+export const doctorRoute = buildCommand<DoctorFlags, string[], Context>({
+  loader: () => import("./command.ts").then(({ doctor }) => doctor),
+  parameters: {
+    flags: {
+      ssh: {
+        kind: "boolean",
+        optional: true,
+        brief: "Require the inspection over ssh, or skip it with --no-ssh (default: try it)",
+      },
+      local: offSwitch("Inspect this machine, without ssh"),
+      port: {
+        kind: "parsed",
+        parse: parsePort,
+        optional: true,
+        variadic: true,
+        brief: "Another TCP port to probe; may be repeated",
+        placeholder: "port",
+      },
+      all: offSwitch("Also show passed and skipped checks"),
+      fix: offSwitch("Fix what up can fix; shows the plan and asks first"),
+      json: jsonFlag,
+      sarif: offSwitch("Print SARIF 2.1.0"),
+    },
+    positional: {
+      kind: "array",
+      parameter: {
+        placeholder: "target",
+        brief: "A line, user@host, or host:port (default: $TETHERDOCK_LINE or the only line)",
+        parse: String,
+      },
+    },
+  },
+  docs: {
+    brief: "Find out what is really exposed, and how to fix it",
+    fullDescription: [
+      "Probes 2375, 2376, the line's port and every port found over ssh from outside: in plain HTTP, without a",
+      "certificate, with the line's certificate, and with wrong ones. Inspects the host from inside over ssh, and",
+      "changes nothing. Compares the two, and reports what it saw, what that means, and what to type.",
+      "",
+      "  tetherdock doctor",
+      "  tetherdock doctor core@vps.example --port 8443",
+      "  tetherdock doctor 203.0.113.7:2376 --json",
+      "",
+      "Exit status, by the worst finding: 0 none, or info only; 10 low; 11 medium; 12 high; 13 critical. 1 to 9",
+      "is an error: doctor itself failed.",
+    ].join("\n"),
+  },
+});

@@ -1,0 +1,58 @@
+/** `tetherdock env`: stdout holds what the shell evaluates and nothing else. */
+import { TetherdockError } from "../../base/index.ts";
+import {
+  DOCKER_VARIABLES,
+  evalCommand,
+  formatForShell,
+  guessShell,
+  RIVAL_VARIABLES,
+  type Shell,
+} from "../../line/index.ts";
+import type { Context } from "../context.ts";
+import { lineEnvironment } from "../lines/line-environment.ts";
+import { pickLine } from "../lines/pick-line.ts";
+
+/** Options of `env`. */
+export interface EnvFlags {
+  readonly shell: Shell | undefined;
+  readonly unset: boolean;
+  /** No line to select is no error: for files that every shell reads when it starts. */
+  readonly ifAny: boolean;
+}
+
+/** Prints the assignments, or with `--unset` their removal. */
+export async function env(this: Context, flags: EnvFlags, argument?: string): Promise<void> {
+  const shell = flags.shell ?? guessShell(this.env["SHELL"], this.platform);
+  const change = flags.unset
+    ? { set: {}, unset: DOCKER_VARIABLES }
+    : await changeIfAny(this, flags, argument);
+  if (!change) return;
+  this.stdout.data(formatForShell(shell, change));
+  // On a terminal nobody evaluated it.
+  if (this.terminal.stdout)
+    this.stderr.lines(["", `to let it take effect: ${typed(shell, flags, argument)}`]);
+}
+
+const NO_LINE_SELECTED = new Set(["LINE_NONE", "LINE_AMBIGUOUS"]);
+
+async function changeIfAny(context: Context, { ifAny }: EnvFlags, argument: string | undefined) {
+  try {
+    return await changeFor(context, argument);
+  } catch (error) {
+    if (ifAny && error instanceof TetherdockError && NO_LINE_SELECTED.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+async function changeFor(context: Context, argument: string | undefined) {
+  const name = await pickLine(context, argument);
+  return {
+    set: await lineEnvironment(context, name),
+    unset: RIVAL_VARIABLES.filter((variable) => context.env[variable] !== undefined),
+  };
+}
+
+function typed(shell: Shell, flags: EnvFlags, argument: string | undefined): string {
+  const words = ["tetherdock env", argument, flags.shell && `--shell ${shell}`, flags.unset && "--unset"];
+  return evalCommand(shell, words.filter(Boolean).join(" "));
+}

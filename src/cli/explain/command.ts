@@ -1,0 +1,97 @@
+/** `tetherdock explain`: what a message means, proven at the endpoint it is about. */
+import { TetherdockError } from "../../base/index.ts";
+import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
+import type { ExcerptText } from "../../explain/index.ts";
+import { explain } from "../../explain/index.ts";
+import type { Context } from "../context.ts";
+import { createStyle } from "../output/style.ts";
+import { hasLine, knockAt } from "./knock-at.ts";
+import { listenTo } from "./listen-to.ts";
+import { readText } from "./read-text.ts";
+import { type Answer, answerJson, answerLines, unknown } from "./render-answer.ts";
+
+/** Options of `explain`. */
+export interface ExplainFlags {
+  readonly file: string | undefined;
+  /** Undefined: only what is the user's own, and whatever the user says yes to. */
+  readonly probe: boolean | undefined;
+  readonly json: boolean;
+}
+
+interface Input extends ExcerptText {
+  /** Texts in which to look for the endpoint as well. */
+  readonly about: readonly string[];
+  /** What the user wrote, not pasted: an address in it may be asked. */
+  readonly own: readonly string[];
+  /** The status of the command that was run. */
+  readonly status?: number;
+}
+
+function ambiguous(why: string): TetherdockError {
+  return new TetherdockError("USAGE", "there is more than one text to explain", {
+    why: [why],
+    hints: ["tetherdock explain --help"],
+  });
+}
+
+async function readInput(
+  context: Context,
+  flags: ExplainFlags,
+  words: string[],
+  command: string[],
+): Promise<Input> {
+  const isStdin = words.length === 1 && words[0] === "-";
+  const text = words.length > 0 && !isStdin ? words.join(" ") : undefined;
+  const own = [`DOCKER_HOST=${context.env["DOCKER_HOST"] ?? ""}`];
+  if (command.length > 0) {
+    if (text !== undefined || flags.file !== undefined) throw ambiguous("a command, and a text or a file");
+    const ran = await listenTo(context, command, flags.json);
+    const about = [command.join(" "), ...own];
+    return { ...ran, about, own: about };
+  }
+  if (text !== undefined && flags.file !== undefined) throw ambiguous("a text and a file");
+  if (isStdin && flags.file !== undefined) throw ambiguous("stdin and a file");
+  return { ...(await readText(context, text, flags.file, isStdin)), about: [], own };
+}
+
+/**
+ * A pasted text may come from anybody: the address in it must not make this machine call there. Lines of this machine
+ * and what the user named are asked; anything else only after a yes.
+ */
+async function mayAsk(context: Context, flags: ExplainFlags, endpoint: Endpoint, isNamed: boolean) {
+  if (flags.probe !== undefined) return flags.probe;
+  if (isNamed || (await hasLine(context, endpoint))) return true;
+  const { stdin, stderr } = context.terminal;
+  if (flags.json || !stdin || !stderr) return false;
+  return context.prompts.confirm(
+    `The text names ${formatEndpoint(endpoint)}, which belongs to no line on this machine. Connect to it to see what it speaks?`,
+  );
+}
+
+async function answer(context: Context, flags: ExplainFlags, input: Input): Promise<Answer> {
+  const { explanations, endpoint, isNamed } = explain(input.text, input.about, input.own);
+  const asks = endpoint !== undefined && (await mayAsk(context, flags, endpoint, isNamed));
+  const proof = asks ? await knockAt(context, endpoint) : undefined;
+  return { explanations, endpoint, proof, wasRefused: flags.probe === false, skipped: input.skipped };
+}
+
+/**
+ * Makes the command.
+ * @param commandWords how many of its arguments are a command to run
+ */
+export function explainCommand(commandWords: number) {
+  return async function (this: Context, flags: ExplainFlags, ...args: string[]): Promise<void> {
+    const words = args.slice(0, args.length - commandWords);
+    const input = await readInput(this, flags, words, args.slice(words.length));
+    // A command that succeeded has said nothing that needs explaining.
+    if (input.status === 0) return;
+    const found = await answer(this, flags, input);
+    if (found.explanations.length === 0) throw unknown(found);
+    const { colour } = this.terminal;
+    if (flags.json) this.stdout.json(answerJson(found));
+    // With a command, stdout is the command's.
+    else if (input.status === undefined) this.stdout.lines(answerLines(found, createStyle(colour.stdout)));
+    else this.stderr.lines(["", ...answerLines(found, createStyle(colour.stderr))]);
+    if (input.status !== undefined) this.setExitStatus(input.status);
+  };
+}

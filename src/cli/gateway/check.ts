@@ -1,0 +1,15 @@
+/** `tetherdock gateway check`: would a gateway start with these files? Opens nothing. */
+import { readSettings } from "../../system/gateway-process/settings.ts";
+import type { Context } from "../context.ts";
+
+export interface GatewayCheckFlags {
+  readonly config: string;
+  readonly json: boolean;
+}
+
+/** @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE */
+export async function gatewayCheck(this: Context, { config, json }: GatewayCheckFlags): Promise<void> {
+  const { clients, config: read } = await readSettings(config);
+  if (json) this.stdout.json({ ok: true, clients: clients.length, config: read });
+  else this.stdout.line(`${config}: good; ${read.listen.length} listeners, ${clients.length} clients`);
+}

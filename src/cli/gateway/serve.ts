@@ -1,0 +1,21 @@
+/** `tetherdock gateway run`: the gateway itself, in the foreground, as systemd wants it. */
+import { serveGateway } from "../../system/gateway-process/serve.ts";
+import type { Context } from "../context.ts";
+import { VERSION } from "../version.ts";
+import { serviceSignals } from "./service-signals.ts";
+
+export interface GatewayRunFlags {
+  readonly config: string;
+}
+
+export async function gatewayRun(this: Context, { config }: GatewayRunFlags): Promise<void> {
+  const { ending, onHangup } = serviceSignals();
+  await serveGateway({
+    file: config,
+    env: this.env,
+    version: VERSION,
+    signal: ending,
+    onHangup,
+    log: (line) => this.stderr.line(`${line}`),
+  });
+}

@@ -1,0 +1,43 @@
+/** `tetherdock gateway sessions`: who is connected to a line's gateway, and what runs. */
+import { quoteForeign } from "../../base/index.ts";
+import type { Session } from "../../gateway/index.ts";
+import { readDone, readSessions } from "../api/answers.ts";
+import { callLine } from "../api/gateway-access.ts";
+import type { Context } from "../context.ts";
+import { renderTable } from "../output/render-table.ts";
+
+export interface GatewaySessionsFlags {
+  readonly json: boolean;
+  readonly cut: string | undefined;
+}
+
+function toRow({ id, client, address, since, requests, operation }: Session): string[] {
+  const words = [
+    id,
+    client ?? "-",
+    address,
+    new Date(since).toISOString(),
+    String(requests),
+    operation ?? "-",
+  ];
+  return words.map(quoteForeign);
+}
+
+export async function gatewaySessions(
+  this: Context,
+  { json, cut }: GatewaySessionsFlags,
+  line?: string,
+): Promise<void> {
+  if (cut !== undefined) {
+    const path = `sessions/${encodeURIComponent(cut)}`;
+    await callLine(this, line, { method: "DELETE", path }, readDone);
+    this.stdout.line(`${cut}`);
+    return;
+  }
+  const { sessions } = await callLine(this, line, { method: "GET", path: "sessions" }, readSessions);
+  if (json) this.stdout.json(sessions);
+  else
+    this.stdout.lines(
+      renderTable(["SESSION", "CLIENT", "ADDRESS", "SINCE", "REQUESTS", "RUNS"], sessions.map(toRow)),
+    );
+}

@@ -1,0 +1,28 @@
+/** `tetherdock gateway status`: what a line's gateway says of itself. */
+import { quoteForeign } from "../../base/index.ts";
+import { readStatus } from "../api/answers.ts";
+import { callLine } from "../api/gateway-access.ts";
+import type { Context } from "../context.ts";
+
+export interface GatewayStatusFlags {
+  readonly json: boolean;
+}
+
+/** Exit status 1 when the gateway has something to complain of. */
+export async function gatewayStatus(
+  this: Context,
+  { json }: GatewayStatusFlags,
+  line?: string,
+): Promise<void> {
+  const told = await callLine(this, line, { method: "GET", path: "status" }, readStatus);
+  const { version, connections, audit, problems } = told;
+  if (audit !== "ok" || problems.length > 0) this.setExitStatus(1);
+  if (json) {
+    this.stdout.json(told);
+    return;
+  }
+  this.stdout.line(
+    `gateway ${quoteForeign(version)}: ${connections} connections, audit ${quoteForeign(audit)}`,
+  );
+  for (const problem of problems) this.stderr.line(`warning: the gateway says ${quoteForeign(problem)}`);
+}

@@ -1,0 +1,46 @@
+/** A root shell on the host that a command is about. */
+import type { OpenHost } from "../../app/up/index.ts";
+import { Foreign, TetherdockError } from "../../base/index.ts";
+import { classifySshFailure, withoutRemoteCommand } from "../../host/index.ts";
+import { ProcessHostShell } from "../../system/ssh/host-shell.ts";
+import { sshSettings } from "../../system/ssh/ssh-settings.ts";
+import type { Context } from "../context.ts";
+
+function asking({ terminal, prompts, signal }: Context, target: string) {
+  const askPassword = (again: boolean) =>
+    prompts.secret(again ? `wrong password; sudo password on ${target}` : `sudo password on ${target}`);
+  return { signal, askPassword: terminal.stdin && terminal.stderr ? askPassword : null };
+}
+
+async function openLocal(context: Context): Promise<OpenHost> {
+  const shell = await ProcessHostShell.open({
+    command: () => ["/bin/sh", "-c"],
+    destination: "this machine",
+    ...asking(context, "this machine"),
+    connectFailure: (status, stderr) =>
+      new TetherdockError("HOST_CONNECTION_LOST", "cannot start a shell", {
+        why: [`status ${status}`, ...new Foreign(stderr).lastLines(3)],
+      }),
+  });
+  return { shell, hostname: null, place: null };
+}
+
+/**
+ * @param target the ssh destination, or null for this machine
+ * @throws SSH_…, HOST_NO_ROOT, SUDO_PASSWORD_NEEDED, SUDO_DENIED, INTERRUPTED
+ */
+export async function openHost(context: Context, target: string | null): Promise<OpenHost> {
+  if (target === null) return openLocal(context);
+  const { hostname, options, place, hasRemoteCommand } = await sshSettings(target);
+  const opening = ProcessHostShell.open({
+    command: (arrival) => ["ssh", "-T", ...options, "-o", `LocalCommand=${arrival}`, "--", target],
+    destination: target,
+    ...asking(context, target),
+    connectFailure: (status, stderr, stdout) =>
+      classifySshFailure({ status, stderr, stdout, destination: target }),
+  });
+  const shell = await opening.catch((error: unknown) => {
+    throw hasRemoteCommand && error instanceof TetherdockError ? withoutRemoteCommand(error) : error;
+  });
+  return { shell, hostname, place };
+}

@@ -1,0 +1,35 @@
+/** What is left of a certificate, for people who renew in time. */
+import { DAY_MS, TetherdockError } from "../../base/index.ts";
+import { daysLeft, RENEWAL_WINDOW_MS, readCertificate } from "../../pki/index.ts";
+
+/** Fewer days than this is a problem to be told: from here on `up` renews. */
+const FEW_DAYS = RENEWAL_WINDOW_MS / DAY_MS;
+
+/**
+ * Whole days until a certificate ends.
+ * @param pem the certificate
+ * @param now milliseconds since the epoch
+ * @returns negative once it is over; undefined when the text is no certificate
+ */
+export function daysOf(pem: string, now: number): number | undefined {
+  try {
+    return daysLeft(readCertificate(pem), now);
+  } catch (error) {
+    if (error instanceof TetherdockError) return undefined;
+    throw error;
+  }
+}
+
+/** For a table: `364 days`, `ended`, `unreadable`. */
+export function formatDays(days: number | undefined): string {
+  if (days === undefined) return "unreadable";
+  if (days < 0) return "ended";
+  return days === 1 ? "1 day" : `${days} days`;
+}
+
+/** What is wrong with what is left; undefined when it is enough. */
+export function daysProblem(whose: string, days: number | undefined): string | undefined {
+  if (days === undefined) return `the ${whose} certificate cannot be read`;
+  if (days < 0) return `the ${whose} certificate has expired`;
+  return days < FEW_DAYS ? `the ${whose} certificate expires in ${formatDays(days)}` : undefined;
+}

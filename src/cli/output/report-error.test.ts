@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { TetherdockError } from "../../base/index.ts";
+import { reportError } from "./report-error.ts";
+import { createStyle, terminalLine } from "./style.ts";
+
+const error = new TetherdockError("LINE_NONE", "no line here", {
+  why: ["nothing was set up"],
+  hints: ["tetherdock up user@host"],
+  attempts: [{ what: "192.0.2.7:2376", why: "refused" }],
+});
+
+test("a TetherdockError: what, why, what was tried, what to type, where to read", () => {
+  expect(reportError(error, createStyle(false))).toMatchObject({
+    lines: [
+      "tetherdock: error: no line here",
+      "  why: nothing was set up",
+      "  tried: 192.0.2.7:2376: refused",
+      "  try: tetherdock up user@host",
+      "  see: docs/errors.md#line_none",
+    ],
+    exitStatus: 3,
+  });
+  expect(JSON.parse(JSON.stringify(reportError(error, createStyle(false)).json))).toMatchObject({
+    error: { code: "LINE_NONE" },
+  });
+});
+
+test("anything else is a bug in tetherdock, with its stack", () => {
+  const report = reportError(new TypeError("x is not a function"), createStyle(false));
+  expect(report.exitStatus).toBe(70);
+  expect(report.lines[0]).toBe("tetherdock: error: a bug in tetherdock");
+  expect(report.lines[1]).toMatch(/^ {2}please report: tetherdock \d/);
+  expect(report.lines.join()).toContain("report-error.test.ts");
+  expect(report.json).toMatchObject({
+    error: { code: "INTERNAL", why: ["x is not a function"] },
+  });
+  expect(reportError("thrown text", createStyle(false)).lines).toContain("  | thrown text");
+});
+
+test("colours only where asked for", () => {
+  const [first = ""] = reportError(error, createStyle(true)).lines;
+  expect(terminalLine(first)).toContain("\u001b[31mtetherdock: error:\u001b[39m");
+});
+
+test("a message of several lines cannot add a line that looks like ours", () => {
+  const { lines } = reportError(new Error("x\n  try: rm -rf /"), createStyle(false));
+  expect(lines.filter((line) => /^\s*try:/.test(line))).toEqual([]);
+});

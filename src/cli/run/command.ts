@@ -1,0 +1,37 @@
+/** `tetherdock run -- CMD`: a command with a line's variables set. */
+import { PYTHON_CA_VARIABLES, RIVAL_VARIABLES } from "../../line/index.ts";
+import { runChild } from "../../system/ssh/run-child.ts";
+import type { Context } from "../context.ts";
+import { lineEnvironment } from "../lines/line-environment.ts";
+import { pickLine } from "../lines/pick-line.ts";
+
+/** Options of `run`. */
+export interface RunFlags {
+  readonly line: string | undefined;
+}
+
+/** Runs the command and takes over its exit status. */
+export async function run(this: Context, flags: RunFlags, ...command: string[]): Promise<void> {
+  const name = await pickLine(this, flags.line);
+  const env: Record<string, string | undefined> = {
+    ...this.env,
+    ...(await lineEnvironment(this, name)),
+  };
+  for (const rival of RIVAL_VARIABLES) delete env[rival];
+  const { stdin, stdout, stderr } = this.terminal;
+  const status = await runChild(command, { env, cwd: this.cwd, onTerminal: stdin || stdout || stderr });
+  if (status !== 0) warnOfPythonCa(this);
+  this.setExitStatus(status);
+}
+
+/**
+ * Not unset: the command may need them for other servers. Not told while all is well: most commands do not read them.
+ */
+function warnOfPythonCa({ env, stderr }: Context): void {
+  const set = PYTHON_CA_VARIABLES.filter((name) => env[name]);
+  if (set.length === 0) return;
+  stderr.line(
+    `warning: ${set.join(" and ")} set: Python clients (docker-py, docker-compose 1) then ignore the line's CA`,
+  );
+  stderr.line(`  if that is why it failed: env${set.map((name) => ` -u ${name}`).join("")} tetherdock run …`);
+}

@@ -1,0 +1,37 @@
+import { buildCommand } from "@stricli/core";
+import { parseLineName } from "../../line/index.ts";
+import { lineNames } from "../completion/values.ts";
+import type { Context } from "../context.ts";
+import type { RunFlags } from "./command.ts";
+
+export const runRoute = buildCommand<RunFlags, string[], Context>({
+  loader: () => import("./command.ts").then(({ run }) => run),
+  parameters: {
+    flags: {
+      line: {
+        kind: "parsed",
+        parse: parseLineName,
+        proposeCompletions: lineNames,
+        optional: true,
+        brief: "The line (default: $TETHERDOCK_LINE, the default line, or the only line)",
+        placeholder: "line",
+      },
+    },
+    positional: {
+      kind: "array",
+      minimum: 1,
+      parameter: { placeholder: "command", brief: "The command and its arguments, after --", parse: String },
+    },
+  },
+  docs: {
+    brief: "Run one command against a line",
+    fullDescription: [
+      "Runs a command with the variables of a line set, and exits with its status",
+      "(127: not found, 126: not executable, 128+n: ended by signal n).",
+      "",
+      "  tetherdock run -- docker ps",
+      "  tetherdock run vps -- docker compose up -d",
+    ].join("\n"),
+    customUsage: ["[LINE] -- COMMAND [ARGUMENT...]", "--line LINE -- COMMAND [ARGUMENT...]"],
+  },
+});

@@ -1,0 +1,72 @@
+/**
+ * What one real connection showed: facts only, no opinion whether they are good.
+ * A peer may be hostile: every text in here that came from outside is bounded, and printable where it is meant
+ * to be shown.
+ */
+import type { PeerProtocol } from "../tls/peer-protocol.ts";
+
+/** Why no conversation came about at all; `reset` is a connection cut before the peer sent one byte. */
+export type UnreachableCause = "dns" | "refused" | "timeout" | "no-route" | "reset" | "other";
+
+/** Why we did not trust the peer's certificate. */
+export type DistrustReason = "name-mismatch" | "unknown-authority" | "expired" | "not-yet-valid" | "other";
+
+/** What a finished TLS handshake told about the peer. */
+export interface TlsFacts {
+  /** `TLSv1.2` or `TLSv1.3`. */
+  readonly version: string;
+  /** The peer's own certificate. */
+  readonly certificatePem: string;
+}
+
+/** The head of an HTTP answer and the beginning of its body. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** The Api-Version header, which every Docker Engine sends with every answer (since API 1.19). */
+  readonly apiVersion?: string;
+  readonly server?: string;
+  /** At most 4 KiB for a probe; cut off without notice. */
+  readonly body: string;
+}
+
+/** The outcome of one probe. */
+export type Observation =
+  | { readonly kind: "unreachable"; readonly cause: UnreachableCause; readonly detail: string }
+  /** The peer sent bytes that are no TLS, where TLS was begun. */
+  | { readonly kind: "not-tls"; readonly speaks: PeerProtocol; readonly firstBytes: string }
+  /** The peer refused by a TLS alert (RFC 8446 section 6.2 names), `after` our handshake was over or in it. */
+  | { readonly kind: "tls-alert"; readonly alert: string; readonly stage: "handshake" | "after" }
+  /** We refused: the peer's certificate does not verify. Nothing was asked. */
+  | {
+      readonly kind: "distrusted";
+      readonly reason: DistrustReason;
+      readonly detail: string;
+      readonly tls: TlsFacts;
+    }
+  | { readonly kind: "tls-failed"; readonly detail: string }
+  | { readonly kind: "answered"; readonly answer: HttpAnswer; readonly tls?: TlsFacts }
+  /**
+   * Cut off by the peer, which had spoken TLS before (`handshake`) or had been asked (`answer`). A refusal of a
+   * client certificate can look so: the alert is lost where a reset overtakes it.
+   */
+  | {
+      readonly kind: "closed";
+      readonly how: "closed" | "reset";
+      readonly stage: "handshake" | "answer";
+      readonly tls?: TlsFacts;
+    }
+  /** Connected, but no (whole) answer in time. */
+  | {
+      readonly kind: "silent";
+      readonly stage: "handshake" | "answer";
+      readonly bytes: number;
+      readonly tls?: TlsFacts;
+    }
+  /** Asked, and what came back is no HTTP answer that we could read. */
+  | {
+      readonly kind: "garbage";
+      readonly detail: string;
+      readonly speaks: PeerProtocol;
+      readonly firstBytes: string;
+      readonly tls?: TlsFacts;
+    };

@@ -1,0 +1,87 @@
+/**
+ * The proof that an engine is open to us and to nobody else: which connections to make.
+ * What each of them must show is judged in judge.ts.
+ */
+import { type Endpoint, formatEndpoint } from "../endpoint.ts";
+import type { ClientIdentity, Credential } from "./prober.ts";
+
+/** One address of a line as it must be proven: where to connect, and the name the certificate must carry there. */
+export interface Target {
+  /** An IP address, so that each of several addresses of a name has a proof of its own. */
+  readonly endpoint: Endpoint;
+  readonly serverName: string;
+}
+
+/**
+ * Who knocks: we, somebody without certificate, with one of another CA, with one of ours that is over, with a good one
+ * that a gateway does not know, somebody who speaks plain HTTP, somebody who tries the ports that used to be open.
+ */
+export type CaseKind = "ours" | "none" | "stranger" | "expired" | "unlisted" | "plain" | "closed";
+
+/** One connection to make for a target. */
+export interface ProofCase {
+  readonly kind: CaseKind;
+  readonly target: Target;
+  /** The target's own, except for `closed`. */
+  readonly endpoint: Endpoint;
+  readonly credential: Credential;
+}
+
+/** What a proof needs. */
+export interface ProofPlan {
+  readonly targets: readonly Target[];
+  /** Ports on which an engine listened before; 2375 is always tried as well. */
+  readonly formerPlainPorts: readonly number[];
+  readonly caPem: string;
+  readonly credentials: {
+    readonly ours: ClientIdentity;
+    /** Signed by a CA that the host has never seen. */
+    readonly stranger: ClientIdentity;
+    /** Signed by our CA, its time over. */
+    readonly expired: ClientIdentity;
+    /** Signed by our CA, and on no list; absent where a certificate of our CA is all it takes. */
+    readonly unlisted?: ClientIdentity;
+  };
+}
+
+/** IANA's port of the Docker API in the clear; the pitfall everybody falls into. */
+const PLAIN_DOCKER_PORT = 2375;
+
+function closedCases({ targets, formerPlainPorts }: ProofPlan): ProofCase[] {
+  const required = new Set(targets.map(({ endpoint }) => formatEndpoint(endpoint)));
+  const planned = new Set<string>();
+  return targets.flatMap((target) =>
+    [PLAIN_DOCKER_PORT, ...formerPlainPorts].flatMap((port): ProofCase[] => {
+      const endpoint: Endpoint = { host: target.endpoint.host, port };
+      const text = formatEndpoint(endpoint);
+      if (required.has(text) || planned.has(text)) return [];
+      planned.add(text);
+      return [{ kind: "closed", target, endpoint, credential: { kind: "plain" } }];
+    }),
+  );
+}
+
+/**
+ * Lists the connections that prove a line, `ours` first for each target.
+ * @returns five cases a target, six for a gateway, and one for each port of its host that must be closed
+ */
+export function planProof(plan: ProofPlan): ProofCase[] {
+  const { caPem, credentials } = plan;
+  const tls = (identity?: ClientIdentity): Credential => ({
+    kind: "tls",
+    caPem,
+    ...(identity && { identity }),
+  });
+  const credentialOf: readonly (readonly [CaseKind, Credential])[] = [
+    ["ours", tls(credentials.ours)],
+    ["none", tls()],
+    ["stranger", tls(credentials.stranger)],
+    ["expired", tls(credentials.expired)],
+    ...(credentials.unlisted ? ([["unlisted", tls(credentials.unlisted)]] as const) : []),
+    ["plain", { kind: "plain" }],
+  ];
+  const own = plan.targets.flatMap((target) =>
+    credentialOf.map(([kind, credential]) => ({ kind, target, endpoint: target.endpoint, credential })),
+  );
+  return [...own, ...closedCases(plan)];
+}

@@ -1,0 +1,57 @@
+/** tetherdock's own gateway, as docker's clients print what it says. */
+import type { Message } from "../entry.ts";
+import { gatewayClient, gatewayRequest, gatewayRole, gatewayTrouble } from "../topics/gateway.ts";
+
+const says = "tetherdock's gateway";
+const TEXTS = "tetherdock/tetherdock src/gateway/clients/refusal-text.ts";
+const FROM = "Error response from daemon: tetherdock:";
+
+export const gateway: readonly Message[] = [
+  {
+    id: "gateway-client-refused",
+    says,
+    patterns: [
+      /tetherdock: your certificate is not on this host's list of clients/,
+      /tetherdock: your access to this host (?:was revoked|has expired)/,
+      /tetherdock: your role is not defined on this host/,
+    ],
+    source: TEXTS,
+    example: `${FROM} your access to this host was revoked`,
+    meaning: "The gateway identified the client by its certificate, and refused it.",
+    topic: gatewayClient,
+  },
+  {
+    id: "gateway-role-refused",
+    says,
+    patterns: [
+      /tetherdock: the role (?<role>[a-z][a-z0-9-]{0,31}) may not call (?<call>\w{1,60})/,
+      /tetherdock: only clients with the role admin may use the gateway's own API/,
+    ],
+    source: "tetherdock/tetherdock src/policy/viewer.ts",
+    example: `${FROM} the role viewer may not call ContainerStop: viewer is read-only`,
+    meaning: "The client is known, but its role does not permit this request.",
+    topic: gatewayRole,
+  },
+  {
+    id: "gateway-trouble",
+    says,
+    patterns: [
+      /tetherdock: Docker on the host did not answer/,
+      /tetherdock: the audit log on the host cannot be written/,
+      /tetherdock: you have too many connections open to this host/,
+    ],
+    source: TEXTS,
+    example: `${FROM} Docker on the host did not answer: connect ENOENT /run/docker.sock`,
+    meaning: "The gateway permits this request but could not carry it out.",
+    topic: gatewayTrouble,
+  },
+  {
+    id: "gateway-request-refused",
+    says,
+    patterns: [/Error response from daemon: tetherdock: [^\n]{3,200}/],
+    source: "tetherdock/tetherdock src/gateway/request/exchanges.ts",
+    example: `${FROM} the request has two Host fields`,
+    meaning: "The gateway refuses this request from any client.",
+    topic: gatewayRequest,
+  },
+];

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { readRequestHead } from "../../http/index.ts";
+import type { LocalAnswer, LocalApi, LocalRequest } from "../local-api.ts";
+import { LocalCall } from "./local-call.ts";
+
+const caller = { connection: "c", client: "anna", fingerprint: null, address: "", owner: "anna" };
+
+/** A call under way. @param flows whether the client takes octets */
+function called(target: string, answer: (request: LocalRequest) => LocalAnswer, flows = true) {
+  const head = readRequestHead(Buffer.from(`GET ${target} HTTP/1.1\r\nHost: d\r\n\r\n`), 0);
+  const told: string[] = [];
+  const over = Promise.withResolvers<void>();
+  const api: LocalApi = { answer: async (request) => answer(request) };
+  const call = new LocalCall(
+    api,
+    { head, caller, requestId: "c-1" },
+    {
+      pass(bytes) {
+        told.push(bytes.toString());
+        return flows;
+      },
+      answered: (status) => {
+        told.push(`answered ${status}`);
+        over.resolve();
+      },
+      cut: (why) => {
+        told.push(`cut: ${why}`);
+        over.resolve();
+      },
+    },
+  );
+  return { call, told, over: over.promise };
+}
+
+test("path, query and body arrive as they were asked", async () => {
+  let got: LocalRequest | undefined;
+  const { call, over, told } = called("/tetherdock/v1/clients/a%40b?x=1&y=2", (request) => {
+    got = request;
+    return { status: 200, value: {} };
+  });
+  call.take(Buffer.from("bo"), false);
+  call.take(Buffer.from("dy"), true);
+  await over;
+  expect(got).toMatchObject({ method: "GET", path: "clients/a%40b", client: "anna" });
+  expect([got?.query.get("y"), `${got?.body}`]).toEqual(["2", "body"]);
+  expect(told.at(-1)).toBe("answered 200");
+});
+
+test("a body is not kept while the next piece overwrites it", async () => {
+  let body = "";
+  const { call, over } = called("/tetherdock/v1/x", (request) => {
+    body = `${request.body}`;
+    return { status: 200, value: {} };
+  });
+  const shared = Buffer.from("one");
+  call.take(shared, false);
+  shared.write("two");
+  call.take(shared, true);
+  await over;
+  expect(body).toBe("onetwo");
+});
+
+test("lines wait for a client that takes no more, and go on when it does", async () => {
+  const lines = async function* () {
+    yield "one";
+    yield "two";
+  };
+  const { call, told, over } = called(
+    "/tetherdock/v1/x",
+    () => ({ status: 200, lines: lines(), endless: false }),
+    false,
+  );
+  call.take(Buffer.alloc(0), true);
+  const seen = () => told.filter((text) => /^\d+\r\n/.test(text)).length;
+  await expect.poll(seen).toBe(1);
+  call.drained();
+  await expect.poll(seen).toBe(2);
+  call.drained();
+  await over;
+  expect(told.slice(-2)).toEqual(["0\r\n\r\n", "answered 200"]);
+});
+
+test("lines that break off are no end", async () => {
+  // biome-ignore lint/correctness/useYield: it fails before its first line
+  const lines = async function* (): AsyncGenerator<string> {
+    throw new Error("unreadable");
+  };
+  const { call, told, over } = called("/tetherdock/v1/x", () => ({
+    status: 200,
+    lines: lines(),
+    endless: false,
+  }));
+  call.take(Buffer.alloc(0), true);
+  await over;
+  expect(told.at(-1)).toBe("cut: unreadable");
+});
+
+test("when nobody waits any more, the reader is told and nothing more is sent", async () => {
+  const ended = Promise.withResolvers<void>();
+  const { call, told } = called("/tetherdock/v1/x", ({ signal }) => ({
+    status: 200,
+    lines: (async function* () {
+      yield "one";
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      ended.resolve();
+      yield "two";
+    })(),
+    endless: true,
+  }));
+  call.take(Buffer.alloc(0), true);
+  await expect.poll(() => told.length).toBe(2);
+  call.abort();
+  await ended.promise;
+  expect(told.join()).not.toMatch(/two|answered|cut/);
+});
+
+test("an endless answer can be brought to a proper end, another cannot", async () => {
+  for (const endless of [true, false]) {
+    const { call, told, over } = called("/tetherdock/v1/x", ({ signal }) => ({
+      status: 200,
+      endless,
+      lines: (async function* () {
+        yield "one";
+        if (endless) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        else yield "two";
+      })(),
+    }));
+    call.take(Buffer.alloc(0), true);
+    await expect.poll(() => told.length).toBeGreaterThan(1);
+    call.end();
+    await over;
+    expect(told.slice(-2)).toEqual(["0\r\n\r\n", "answered 200"]);
+    expect(told.join().includes("two")).toBe(!endless);
+  }
+});

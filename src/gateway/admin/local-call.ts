@@ -1,0 +1,131 @@
+/** One call of the gateway's own API, from the body's last octet to the answer's. */
+import { dechunk, type RequestHead } from "../../http/index.ts";
+import { answerHead, jsonAnswer, refusal } from "../docker/answer.ts";
+import { LOCAL_BODY_BYTES, LOCAL_PREFIX, type LocalAnswer, type LocalApi } from "../local-api.ts";
+import type { Caller } from "../record/asked.ts";
+
+/** Where the answer goes. */
+export interface LocalOutput {
+  /** @returns false when octets pile up */
+  pass(bytes: Buffer): boolean;
+  answered(status: number, close: boolean): void;
+  /** The answer cannot be brought to its end. */
+  cut(why: string): void;
+}
+
+/** The call as the connection knows it. */
+export interface LocalHead {
+  readonly head: RequestHead;
+  readonly caller: Caller;
+  readonly requestId: string;
+}
+
+export class LocalCall {
+  readonly #api: LocalApi;
+  readonly #call: LocalHead;
+  readonly #output: LocalOutput;
+  readonly #abort = new AbortController();
+  readonly #parts: Buffer[] = [];
+  #size = 0;
+  #wake: (() => void) | null = null;
+  #isEndless = false;
+  #isGone = false;
+
+  constructor(api: LocalApi, call: LocalHead, output: LocalOutput) {
+    this.#api = api;
+    this.#call = call;
+    this.#output = output;
+  }
+
+  /** Its answer goes on as long as somebody listens. */
+  get isEndless(): boolean {
+    return this.#isEndless;
+  }
+
+  /** @param last whether the body ends with these octets */
+  take(bytes: Buffer, last: boolean): void {
+    this.#size += bytes.length;
+    if (this.#size <= LOCAL_BODY_BYTES) this.#parts.push(Buffer.from(bytes));
+    if (last) queueMicrotask(() => this.#run().catch((error: Error) => this.#fail(error)));
+  }
+
+  /** The client takes octets again. */
+  drained(): void {
+    this.#wake?.();
+  }
+
+  /** Nobody waits for the answer any more. */
+  abort(): void {
+    this.#isGone = true;
+    this.#abort.abort();
+    this.#wake?.();
+  }
+
+  /** Brings an endless answer to its end. */
+  end(): void {
+    if (this.#isEndless) this.#abort.abort();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isGone) return;
+    const answer = await this.#answer();
+    if (this.#isGone) return;
+    if ("value" in answer) this.#send(this.#json(answer));
+    else {
+      this.#isEndless = answer.endless;
+      await this.#sendLines(answer.lines);
+    }
+    if (!this.#isGone) this.#output.answered(answer.status, false);
+  }
+
+  #fail(error: Error): void {
+    if (!this.#isGone) this.#output.cut(error.message);
+  }
+
+  #json({ status, value }: { readonly status: number; readonly value: unknown }): string {
+    const { head, requestId } = this.#call;
+    return jsonAnswer({ status, close: false, requestId }, value, head.method);
+  }
+
+  #answer(): Promise<LocalAnswer> | LocalAnswer {
+    const { head, caller } = this.#call;
+    if (this.#size > LOCAL_BODY_BYTES) return { status: 413, value: refusal("the body is too large") };
+    if (!head.target.startsWith(LOCAL_PREFIX))
+      return { status: 404, value: refusal(`there is only ${LOCAL_PREFIX}`) };
+    const whole = Buffer.concat(this.#parts);
+    const [path = "", query = ""] = head.target.slice(LOCAL_PREFIX.length).split(/\?(.*)/s);
+    return this.#api.answer({
+      method: head.method,
+      path,
+      query: new URLSearchParams(query),
+      body: head.chunked ? dechunk(whole) : whole,
+      client: caller.client ?? "",
+      signal: this.#abort.signal,
+    });
+  }
+
+  #send(text: string): boolean {
+    return this.#output.pass(Buffer.from(text));
+  }
+
+  async #sendLines(lines: AsyncIterable<string>): Promise<void> {
+    const { requestId } = this.#call;
+    const type = "application/x-ndjson";
+    this.#send(answerHead({ status: 200, type, length: null, close: false, requestId }));
+    for await (const line of lines) {
+      if (this.#isGone) return;
+      const size = Buffer.byteLength(line) + 1;
+      if (!this.#send(`${size.toString(16)}\r\n${line}\n\r\n`)) await this.#untilDrained();
+    }
+    if (!this.#isGone) this.#send("0\r\n\r\n");
+  }
+
+  #untilDrained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = null;
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,72 @@
+/** What one connection holds in memory for its client, told to the holdings when it changes. */
+
+import type { Hub } from "../hub.ts";
+import type { Holder } from "./holdings.ts";
+import type { Done } from "./turns.ts";
+
+/** Less is not counted: most heads and answers wait for nothing. */
+const LEAST_BYTES = 4 * 1024;
+
+export class Memory implements Holder {
+  readonly #hub: Pick<Hub, "holdings" | "turns" | "released">;
+  readonly #owner: string;
+  readonly #onTooMuch: () => void;
+  #gathered = 0;
+  #kept = 0;
+  #unread = 0;
+  #told = 0;
+  #isOver = false;
+
+  constructor(hub: Pick<Hub, "holdings" | "turns" | "released">, owner: string, onTooMuch: () => void) {
+    this.#hub = hub;
+    this.#owner = owner;
+    this.#onTooMuch = onTooMuch;
+  }
+
+  /** @param bytes of an answer that is read whole before it is passed on */
+  gathers(bytes: number): void {
+    this.#gathered = bytes;
+    this.#tell();
+  }
+
+  /** @param bytes of a head that is not whole, or of what follows a request */
+  keeps(bytes: number): void {
+    this.#kept = bytes;
+    this.#tell();
+  }
+
+  /** @param bytes that the client does not read */
+  waits(bytes: number): void {
+    this.#unread = bytes;
+    this.#tell();
+  }
+
+  /** More of an answer is wanted than is gathered without a turn. @param go called now or later */
+  wantsTurn(go: () => void): Done {
+    return this.#hub.turns.request(this.#owner, go);
+  }
+
+  yieldMemory(): void {
+    this.end();
+    this.#onTooMuch();
+  }
+
+  /** It holds nothing any more. */
+  end(): void {
+    this.#gathered = 0;
+    this.#kept = 0;
+    this.#unread = 0;
+    this.#tell();
+    this.#isOver = true;
+  }
+
+  #tell(): void {
+    const all = this.#gathered + this.#kept + this.#unread;
+    const told = all < LEAST_BYTES ? 0 : all;
+    if (told === this.#told || this.#isOver) return;
+    // buffers are outside of V8's heap, which would let them pile up
+    if (told < this.#told) this.#hub.released(this.#told - told);
+    this.#told = told;
+    this.#hub.holdings.set(this.#owner, this, { bytes: told, unread: Math.min(told, this.#unread) });
+  }
+}

@@ -1,0 +1,54 @@
+/** How often something may happen: for each holder so many a minute, and a part of them at once. */
+import { MINUTE_MS } from "../../base/index.ts";
+
+interface Bucket {
+  left: number;
+  /** Milliseconds, by the caller's clock. */
+  at: number;
+}
+
+/** Holders that are remembered; of more, those that were seen last. */
+const MOST = 4_096;
+
+export class Rate {
+  readonly #perMs: number;
+  readonly #burst: number;
+  readonly #buckets = new Map<string, Bucket>();
+
+  /** @param burst how many at once */
+  constructor(perMinute: number, burst: number) {
+    this.#perMs = perMinute / MINUTE_MS;
+    this.#burst = burst;
+  }
+
+  /** Whether it may happen now. @param now milliseconds */
+  allows(holder: string, now: number): boolean {
+    return this.#filled(holder, now).left >= 1;
+  }
+
+  /** It happens, if it may. @returns whether it may */
+  take(holder: string, now: number): boolean {
+    const bucket = this.#filled(holder, now);
+    if (bucket.left < 1) return false;
+    bucket.left -= 1;
+    return true;
+  }
+
+  #filled(holder: string, now: number): Bucket {
+    const bucket = this.#buckets.get(holder) ?? { left: this.#burst, at: now };
+    // a clock may be set back
+    bucket.left = Math.min(this.#burst, bucket.left + Math.max(0, now - bucket.at) * this.#perMs);
+    bucket.at = now;
+    this.#buckets.delete(holder);
+    this.#buckets.set(holder, bucket);
+    if (this.#buckets.size > MOST) this.#forgetOldest();
+    return bucket;
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#buckets.keys()) {
+      this.#buckets.delete(oldest);
+      return;
+    }
+  }
+}

@@ -1,0 +1,212 @@
+/** A connection to dockerd that belongs to one client connection: opened with a request, read answer by answer. */
+import type { Socket } from "node:net";
+import type { ResponseHead } from "../../http/index.ts";
+import type { Answer } from "../../policy/index.ts";
+import type { Memory } from "../admission/memory.ts";
+import type { Done } from "../admission/turns.ts";
+import type { ConnectUpstream } from "../ports.ts";
+import { isRewritable, type Rewriter, rewriterFor } from "../rewrite/rewrite-answer.ts";
+import { Outflow } from "../stream/outflow.ts";
+import { AnswerReader } from "./answer-reader.ts";
+import type { DockerTerms } from "./docker-terms.ts";
+
+/**
+ * How dockerd's side ended: `idle` between answers, `unanswered` before one, `cut` in the midst of one, `complete`
+ * with one that ends so; `half` is a pipe that dockerd writes nothing more to, and still reads.
+ */
+export type DockerEnd = "idle" | "unanswered" | "cut" | "complete" | "half";
+
+/** What the client's side is told. */
+export interface DockerEvents {
+  /** The next octets of the answer, in a buffer that is overwritten as soon as this returns. */
+  pass(bytes: Buffer): void;
+  answered(status: number, close: boolean): void;
+  becameRaw(status: number): void;
+  /** Told once, but for `half`, which is followed by another. */
+  ended(how: DockerEnd, why: string): void;
+  /** dockerd takes octets again. */
+  drained(): void;
+}
+
+/** Of an answer that is read whole before it is passed on, what is kept without a turn. */
+const WITHOUT_TURN_BYTES = 64 * 1024;
+
+const CLOSED = "dockerd closed the connection";
+const UNREADABLE = "the answer cannot be looked through";
+
+export class DockerSide {
+  readonly #connect: ConnectUpstream;
+  readonly #events: DockerEvents;
+  readonly #memory: Pick<Memory, "gathers" | "wantsTurn">;
+  #socket: Socket | null = null;
+  #out: Outflow | null = null;
+  #reader: AnswerReader | null = null;
+  #terms: DockerTerms | null = null;
+  #rewriter: Rewriter | null = null;
+  /** Of an answer that is read whole before it is passed on. */
+  #gatheredBytes = 0;
+  /** Ends the turn of a large answer, or the wait for it. */
+  #done: Done | null = null;
+  #awaitsTurn = false;
+  #raw = false;
+  #answering = false;
+  #hasEnded = false;
+
+  constructor(connect: ConnectUpstream, memory: Pick<Memory, "gathers" | "wantsTurn">, events: DockerEvents) {
+    this.#connect = connect;
+    this.#memory = memory;
+    this.#events = events;
+  }
+
+  /** Whether the final answer's first octets have been passed on. */
+  get hasAnswered(): boolean {
+    return this.#answering;
+  }
+
+  /** Another request is about to be sent. */
+  begin(terms: DockerTerms): void {
+    this.#terms = terms;
+    this.#reader = new AnswerReader(terms);
+    this.#answering = false;
+    this.#rewriter = null;
+  }
+
+  /** Whether the connection is over. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Whether octets are still to be written: their memory is needed as long. */
+  get isWriting(): boolean {
+    return this.#socket !== null && this.#socket.writableLength > 0;
+  }
+
+  /** @returns false when octets pile up: `drained` will tell */
+  write(bytes: Buffer): boolean {
+    this.#out ??= this.#open();
+    return this.#out.write(bytes);
+  }
+
+  /** The client has sent its last octet. */
+  end(): void {
+    this.#socket?.end();
+  }
+
+  pause(): void {
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    if (!this.#awaitsTurn) this.#socket?.resume();
+  }
+
+  /** Ends it without telling anybody. */
+  destroy(): void {
+    this.#hasEnded = true;
+    this.#endTurn(0);
+    this.#socket?.destroy();
+  }
+
+  /** @returns another in its place, opened when it is needed */
+  renewed(): DockerSide {
+    this.destroy();
+    this.#events.drained(); // what dockerd has not taken is not waited for any more
+    return new DockerSide(this.#connect, this.#memory, this.#events);
+  }
+
+  #open(): Outflow {
+    const socket = this.#connect((chunk) => this.#take(chunk));
+    socket.on("end", () => {
+      if (this.#raw && !this.#hasEnded) this.#events.ended("half", CLOSED);
+      else this.#ended(CLOSED, false);
+    });
+    socket.on("error", (error) => this.#ended(error.message, true));
+    socket.on("close", () => this.#ended(CLOSED, false));
+    this.#socket = socket;
+    return new Outflow(socket, () => {
+      if (!this.#hasEnded) this.#events.drained();
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#raw) this.#events.pass(chunk);
+    else if (this.#reader === null) this.#ended("dockerd sent bytes that answer no request", true);
+    else if (this.#terms?.answer == null || this.#terms.answer.lines) this.#read(this.#reader, chunk);
+    else this.#readWhole(this.#reader, chunk);
+  }
+
+  /** An answer that is gathered: a large one waits for its turn. */
+  #readWhole(reader: AnswerReader, chunk: Buffer): void {
+    const start = performance.now();
+    this.#gatheredBytes += chunk.length;
+    this.#read(reader, chunk);
+    if (this.#reader !== reader || this.#hasEnded) this.#endTurn(performance.now() - start);
+    else this.#memory.gathers(this.#gatheredBytes);
+    if (this.#gatheredBytes <= WITHOUT_TURN_BYTES || this.#done !== null || this.#hasEnded) return;
+    this.#awaitsTurn = true;
+    this.#socket?.pause();
+    this.#done = this.#memory.wantsTurn(() => {
+      this.#awaitsTurn = false;
+      this.#socket?.resume();
+    });
+  }
+
+  #endTurn(spentMs: number): void {
+    this.#done?.(spentMs);
+    this.#done = null;
+    this.#awaitsTurn = false;
+    this.#gatheredBytes = 0;
+    this.#memory.gathers(0);
+  }
+
+  #read(reader: AnswerReader, chunk: Buffer): void {
+    const state = reader.take(chunk);
+    const { head } = reader;
+    if (state === "bad") this.#ended("dockerd's answer is not HTTP/1.1 as the gateway reads it", true);
+    else if (head !== null && this.#terms?.answer != null && isRewritable(head))
+      this.#rewrite(reader, head, this.#terms.answer, state === "done");
+    else {
+      this.#answering ||= head !== null;
+      if (reader.passed.length > 0) this.#events.pass(reader.passed);
+      if (head !== null && state === "raw") {
+        this.#raw = true;
+        this.#events.becameRaw(head.status);
+      } else if (head !== null && state === "done") this.#answered(head.status, head.close);
+    }
+  }
+
+  #answered(status: number, close: boolean): void {
+    this.#reader = null;
+    this.#events.answered(status, close);
+  }
+
+  #rewrite(reader: AnswerReader, head: ResponseHead, answer: Answer, done: boolean): void {
+    this.#rewriter ??= rewriterFor(head, answer, this.#terms?.rewriteBytes ?? 0);
+    // An informational answer in front would shift the head; dockerd sends none to a GET.
+    const bytes = reader.interim > 0 ? UNREADABLE : this.#rewriter.take(reader.passed, done);
+    if (typeof bytes === "string") {
+      this.#ended(bytes, true);
+      return;
+    }
+    if (bytes.length > 0) {
+      this.#answering = true;
+      this.#events.pass(bytes);
+    }
+    if (done) this.#answered(head.status, head.close);
+  }
+
+  /** Once: an error is followed by a close, and an end may be. */
+  #ended(why: string, failed: boolean): void {
+    if (this.#hasEnded) return;
+    const how = this.#howEnded(failed);
+    this.destroy();
+    this.#events.ended(how, why);
+  }
+
+  #howEnded(failed: boolean): DockerEnd {
+    if (this.#raw) return failed ? "cut" : "complete";
+    if (this.#reader === null) return "idle";
+    if (!this.#answering) return "unanswered";
+    return this.#reader.endless && !failed ? "complete" : "cut";
+  }
+}

@@ -1,0 +1,77 @@
+/** An answer of one JSON value a line, written anew line by line as they come: events, stats. */
+import { ChunkedData, type ResponseHead } from "../../http/index.ts";
+import { rewriteHead } from "./rewrite-head.ts";
+
+const LF = 0x0a;
+/** In front of each value of `application/json-seq`. @see RFC 7464 */
+const RECORD_SEPARATOR = "\x1e";
+const LAST_CHUNK = "0\r\n\r\n";
+
+export class LineRewriter {
+  readonly #head: ResponseHead;
+  readonly #rewrite: (text: string) => string | null;
+  readonly #maxBytes: number;
+  readonly #chunks: ChunkedData | null;
+  #hasHead = false;
+  /** Of a line that is not whole. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+
+  /** @param rewrite null: it is not JSON. @param maxBytes of one line */
+  constructor(head: ResponseHead, rewrite: (text: string) => string | null, maxBytes: number) {
+    this.#head = head;
+    this.#rewrite = rewrite;
+    this.#maxBytes = maxBytes;
+    this.#chunks = head.chunked ? new ChunkedData() : null;
+  }
+
+  take(bytes: Buffer, done: boolean): Buffer | string {
+    const out: Buffer[] = [];
+    let body = bytes;
+    if (!this.#hasHead) {
+      this.#hasHead = true;
+      out.push(rewriteHead(bytes, this.#head, "Transfer-Encoding: chunked"));
+      body = bytes.subarray(this.#head.length);
+    }
+    const text = this.#lines(this.#chunks?.take(body) ?? [body], done);
+    if (text === null) return "the answer is not lines of JSON and cannot be looked through";
+    const data = Buffer.from(text);
+    if (data.length > 0) out.push(Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from("\r\n"));
+    if (done) out.push(Buffer.from(LAST_CHUNK));
+    return Buffer.concat(out);
+  }
+
+  /** @returns the lines that are whole now, written anew; null when one cannot be */
+  #lines(pieces: readonly Buffer[], done: boolean): string | null {
+    let text = "";
+    for (const piece of pieces) {
+      let from = 0;
+      for (let end = piece.indexOf(LF); end >= 0; end = piece.indexOf(LF, from)) {
+        const line = this.#line(piece.subarray(from, end));
+        if (line === null) return null;
+        text += line;
+        from = end + 1;
+      }
+      if (!this.#hold(piece.subarray(from))) return null;
+    }
+    const rest = done ? this.#line(Buffer.alloc(0)) : "";
+    return rest === null ? null : text + rest;
+  }
+
+  #hold(rest: Buffer): boolean {
+    if (rest.length > 0) this.#held.push(Buffer.from(rest));
+    this.#heldBytes += rest.length;
+    return this.#heldBytes <= this.#maxBytes;
+  }
+
+  #line(end: Buffer): string | null {
+    const bytes = this.#held.length === 0 ? end : Buffer.concat([...this.#held, end]);
+    this.#held = [];
+    this.#heldBytes = 0;
+    const line = bytes.toString("utf8");
+    if (line.trim() === "") return "";
+    const separated = line.startsWith(RECORD_SEPARATOR);
+    const after = this.#rewrite(separated ? line.slice(1) : line);
+    return after === null ? null : `${separated ? RECORD_SEPARATOR : ""}${after}\n`;
+  }
+}

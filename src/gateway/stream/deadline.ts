@@ -1,0 +1,35 @@
+/** What is due from a client, and until when. Looked at by a sweep: a timer for each request would cost as much as the request. */
+import type { Hub } from "../hub.ts";
+
+/** The rest of a head that has begun, the next octets of a body, or, between requests, the next one. */
+export type Due = "head" | "body" | "request";
+
+const LIMIT = { head: "headMs", body: "bodyStallMs", request: "dockerIdleMs" } as const;
+
+export class Deadline {
+  due: Due | null = null;
+  readonly #hub: Pick<Hub, "coarseNow" | "limits">;
+  #at = 0;
+
+  constructor(hub: Pick<Hub, "coarseNow" | "limits">) {
+    this.#hub = hub;
+  }
+
+  /** A head has one from its first octet to its last; a body a new one with every piece. */
+  set(due: Due): void {
+    if (due === "head" && this.due === "head") return;
+    const { coarseNow, limits } = this.#hub;
+    this.due = due;
+    this.#at = coarseNow + limits[LIMIT[due]];
+  }
+
+  /** @param due without: whatever it is */
+  clear(due: Due | null = this.due): void {
+    if (due === this.due) this.due = null;
+  }
+
+  /** @param now milliseconds since the epoch */
+  isOver(now: number): boolean {
+    return this.due !== null && now >= this.#at;
+  }
+}

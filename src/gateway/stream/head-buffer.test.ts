@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { cpuMs } from "../../../test/support/cpu-ms.ts";
+import { HeadBuffer } from "./head-buffer.ts";
+
+const LIMIT = 20;
+
+test("what comes first is not held", () => {
+  const bytes = Buffer.from("GET");
+  expect(new HeadBuffer().add(bytes, LIMIT)).toBe(bytes);
+});
+
+test("it gives nothing until the end has come, wherever the end is cut", () => {
+  const whole = "GET /\r\n\r\nmore";
+  for (let cut = 1; cut < 9; cut++) {
+    const buffer = new HeadBuffer();
+    buffer.hold(Buffer.from(whole.slice(0, cut)));
+    for (let at = cut; at < 8; at++) {
+      expect(buffer.add(Buffer.from(whole.slice(at, at + 1)), LIMIT)).toBeNull();
+      expect(buffer.length).toBe(at + 1);
+    }
+    expect(buffer.add(Buffer.from(whole.slice(8)), LIMIT)?.toString()).toBe(
+      whole.slice(0, 8) + whole.slice(8),
+    );
+    expect(buffer.length).toBe(0);
+  }
+});
+
+test("beyond the limit it gives everything, so that it can be refused", () => {
+  const buffer = new HeadBuffer();
+  buffer.hold(Buffer.alloc(LIMIT, "x"));
+  expect(buffer.add(Buffer.from("x"), LIMIT)).toHaveLength(LIMIT + 1);
+});
+
+test("a head that comes byte by byte costs time that grows with its length", () => {
+  const buffer = new HeadBuffer();
+  buffer.hold(Buffer.from("G"));
+  const piece = Buffer.from("x");
+  const start = cpuMs();
+  for (let count = 0; count < 200_000; count++) buffer.add(piece, 1_000_000);
+  expect(cpuMs() - start).toBeLessThan(1_500); // copying all for each is 20 GB
+});

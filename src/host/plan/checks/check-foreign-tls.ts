@@ -1,0 +1,36 @@
+/** TLS that somebody else set up and that works: replacing it is theirs to decide. */
+import { TetherdockError } from "../../../base/index.ts";
+import { CLIENT_CA, type HostFacts, jsonTls, SERVICE_DROP_IN } from "../../../facts/index.ts";
+import { exposedPorts, type Survey } from "../survey.ts";
+import type { Wish } from "../wish.ts";
+import { checkOtherLine } from "./check-other-line.ts";
+
+// An earlier `up` was told to replace them: the flags are still in the files, and out of force.
+function isReplaced({ ours }: HostFacts): boolean {
+  return /^ExecStart=/m.test(ours.files.get(SERVICE_DROP_IN)?.text ?? "");
+}
+
+/**
+ * TLS flags whose every port speaks plain HTTP all the same (pitfall 2) keep nobody's clients: those are no obstacle.
+ * @throws HOST_TLS_FOREIGN
+ */
+export function checkForeignTls(facts: HostFacts, survey: Survey, wish: Wish): void {
+  checkOtherLine(facts, wish);
+  const { command, json, apiPorts, claimsTls } = survey;
+  const inFlags = command.tls.get("tlscacert");
+  const ca = inFlags ?? jsonTls(json).get("tlscacert");
+  const serves = exposedPorts(survey, wish.plainPorts).length < apiPorts.length;
+  if (!claimsTls || !serves || ca === CLIENT_CA || isReplaced(facts) || wish.replaceTls) return;
+  const place = inFlags ? command.path : "daemon.json";
+  throw new TetherdockError(
+    "HOST_TLS_FOREIGN",
+    "docker on the host already uses TLS, set up by somebody else",
+    {
+      why: [
+        `clients are checked against ${ca ?? "its default CA"}, set in ${place}`,
+        "dockerd accepts one CA only: replacing it locks out everybody with a certificate from that CA",
+      ],
+      hints: ["ask them for a client certificate", "tetherdock up … --replace-tls"],
+    },
+  );
+}

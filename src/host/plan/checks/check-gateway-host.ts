@@ -1,0 +1,56 @@
+/** What a host must have beside docker to carry the gateway. Found before anything is changed. */
+import { TetherdockError } from "../../../base/index.ts";
+import type { HostFacts, LocalSocketFact } from "../../../facts/index.ts";
+import type { ProgramFile } from "../change.ts";
+
+// LoadCredential= came with it.
+const MIN_SYSTEMD = 247;
+const KIB = 1024;
+
+function checkRoom(facts: HostFacts, missing: readonly ProgramFile[]): void {
+  // Twice: it arrives beside the place where it will be, and an older one is kept until the new one is confirmed.
+  const needed = Math.ceil((2 * missing.reduce((sum, { bytes }) => sum + bytes, 0)) / KIB);
+  if (facts.programFreeKiB.every((free) => free >= needed)) return;
+  throw new TetherdockError("HOST_DISK_FULL", "the host's disk has no room for the gateway", {
+    why: [
+      `needed: ${needed} KiB; free below /opt and /var/tmp: ${facts.programFreeKiB.map((free) => `${free} KiB`).join(", ")}`,
+    ],
+    hints: ["df -h /opt /var/tmp", "tetherdock up … --native   # needs almost no space"],
+  });
+}
+
+/**
+ * @param missing what has to be sent
+ * @throws HOST_SYSTEMD_OLD, HOST_TOOL_MISSING, HOST_DISK_FULL
+ */
+export function checkGatewayHost(facts: HostFacts, missing: readonly ProgramFile[]): void {
+  if (facts.systemdVersion < MIN_SYSTEMD)
+    throw new TetherdockError("HOST_SYSTEMD_OLD", "the host's systemd is too old for the gateway", {
+      why: [`it is ${facts.systemdVersion}; passing the key safely needs ${MIN_SYSTEMD}`],
+      hints: ["tetherdock up … --native"],
+    });
+  if (missing.length > 0 && !facts.tools.has("gzip"))
+    throw new TetherdockError("HOST_TOOL_MISSING", "the host has no gzip", {
+      hints: ["install what is missing on the host, then run this again"],
+    });
+  checkRoom(facts, missing);
+}
+
+const GROUP_MAY = 0o060;
+
+/**
+ * The socket at which the gateway reaches docker.
+ * @throws DOCKER_SOCKET_CLOSED when no group may use it
+ */
+export function localSocket({ localSockets }: HostFacts): LocalSocketFact {
+  // Not there while docker is down: then it will be where every engine has it.
+  const [socket = { path: "/run/docker.sock", group: "docker", mode: "660" }] = localSockets;
+  if ((Number.parseInt(socket.mode, 8) & GROUP_MAY) === GROUP_MAY) return socket;
+  throw new TetherdockError("DOCKER_SOCKET_CLOSED", `${socket.path} on the host is for root only`, {
+    why: [`its mode is ${socket.mode}: the gateway does not run as root and could not use it`],
+    hints: [
+      "systemctl cat docker.socket   # on the host: SocketMode=0660 and SocketGroup=docker are usual",
+      "tetherdock up … --native",
+    ],
+  });
+}

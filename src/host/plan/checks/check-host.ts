@@ -1,0 +1,80 @@
+/** Reasons not to begin at all. Everything here is found before anything is changed. */
+import { MINUTE_MS, TetherdockError } from "../../../base/index.ts";
+import { type HostFacts, isTcp, readDaemonFlags, tcpPort } from "../../../facts/index.ts";
+import type { Wish } from "../wish.ts";
+
+// A key pair, three certificates, a journal: far less; below this the journal itself could fail halfway.
+const NEEDED_KIB = 1024;
+// Certificates are backdated by an hour; past a few minutes something is wrong with a clock, and it gets worse.
+const MAX_SKEW_MS = 5 * MINUTE_MS;
+
+/** Host-level obstacles, before units are even read. */
+export function checkHost(facts: HostFacts, now: number): void {
+  const { service, tools } = facts;
+  if (!facts.hasSystemd)
+    throw new TetherdockError("HOST_NO_SYSTEMD", "the host does not run systemd", {
+      hints: ["set up dockerd by hand: docs/security.md, then check it with your own certificate"],
+    });
+  if (service.loadState === "masked")
+    throw new TetherdockError("DOCKER_MASKED", "docker.service is masked on the host", {
+      why: ["somebody has prevented it from starting"],
+      hints: ["systemctl unmask docker.service"],
+    });
+  if (service.loadState !== "loaded" || !tools.has("docker"))
+    throw new TetherdockError("DOCKER_MISSING", "there is no docker.service on the host", {
+      why: [`systemd says ${service.loadState}; the host is ${facts.os.name}`],
+      hints: [
+        /debian|ubuntu/.test(facts.os.id) ? "apt-get install docker.io" : "install Docker Engine on the host",
+      ],
+    });
+  const missing = ["systemd-run", "sha256sum"].filter((tool) => !tools.has(tool));
+  if (!tools.has("openssl") && !tools.has("ssh-keygen")) missing.push("openssl or ssh-keygen");
+  if (missing.length > 0)
+    throw new TetherdockError("HOST_TOOL_MISSING", `the host has no ${missing.join(", no ")}`, {
+      hints: ["install what is missing on the host, then run this again"],
+    });
+  checkDisk(facts);
+  checkClock(facts, now);
+}
+
+function checkDisk(facts: HostFacts): void {
+  if (facts.freeKiB.every((free) => free >= NEEDED_KIB)) return;
+  throw new TetherdockError("HOST_DISK_FULL", "the host's disk is full", {
+    why: [`free below /etc and /var/lib: ${facts.freeKiB.map((free) => `${free} KiB`).join(", ")}`],
+    hints: ["df -h /etc /var/lib", "docker system df"],
+  });
+}
+
+function checkClock(facts: HostFacts, now: number): void {
+  const skew = facts.clockMs - now;
+  if (Math.abs(skew) <= MAX_SKEW_MS) return;
+  const minutes = Math.round(Math.abs(skew) / MINUTE_MS);
+  throw new TetherdockError("HOST_CLOCK_OFF", `the clocks differ by ${minutes} minutes`, {
+    why: [
+      `the host is ${skew > 0 ? "ahead of" : "behind"} this machine; certificates would not be valid on one side`,
+    ],
+    hints: ["timedatectl set-ntp true", "date -u   # on both machines: which one is right?"],
+  });
+}
+
+// Without ss on the host nobody tells who listens; the flags of the daemon that runs do, where it is the daemon.
+function isDaemons({ holders, commandLine }: HostFacts, port: number): boolean {
+  const holder = holders.get(port);
+  if (holder !== undefined) return holder.includes('"dockerd"');
+  const { hosts, tls } = readDaemonFlags(commandLine.map((value) => ({ raw: value, value })));
+  return hosts.filter(isTcp).some((host) => tcpPort(host, tls.size > 0) === port);
+}
+
+/** The port must be free, or be what this plan replaces. */
+export function checkPort(facts: HostFacts, wish: Wish, released: readonly number[]): void {
+  if (!facts.listeningPorts.has(wish.port) || released.includes(wish.port)) return;
+  if (isDaemons(facts, wish.port)) return;
+  const holder = facts.holders.get(wish.port);
+  throw new TetherdockError("PORT_TAKEN", `TCP ${wish.port} on the host is already in use`, {
+    why: [holder ? `held by ${holder}` : "by a process that is not dockerd"],
+    hints: [
+      `ss -ltnp 'sport = :${wish.port}'   # on the host: which process is it?`,
+      "tetherdock up … --port 2377",
+    ],
+  });
+}

@@ -1,0 +1,21 @@
+/** A line whose journal is gone or cannot be read: nobody can tell whose it is, so it is treated as somebody else's. */
+import { TetherdockError } from "../../../base/index.ts";
+import { CLIENT_CA, type HostFacts, JOURNAL } from "../../../facts/index.ts";
+import type { Wish } from "../wish.ts";
+
+/**
+ * With a journal the host's line is known by its id, before there is a plan.
+ * @throws HOST_TLS_FOREIGN where the host admits another CA's clients, and no journal says whose
+ */
+export function checkOtherLine({ transactions, ours }: HostFacts, { ca, replaceTls }: Wish): void {
+  const there = ours.files.get(CLIENT_CA);
+  if (!there || there.text === ca || replaceTls) return;
+  if (transactions.some(({ state, about }) => state === "confirmed" && about !== null)) return;
+  throw new TetherdockError("HOST_TLS_FOREIGN", "the host has a line whose journal is missing", {
+    why: [
+      `clients are checked against ${CLIENT_CA}, which belongs to no line on this machine`,
+      `its owner was recorded in ${JOURNAL}; replacing the CA locks out everybody with a certificate from it`,
+    ],
+    hints: [`openssl x509 -noout -subject -in ${CLIENT_CA}   # on the host`, "tetherdock up … --replace-tls"],
+  });
+}

@@ -1,0 +1,61 @@
+/** `down` goes by the journal. Where that was removed and the line was not, "nothing to undo" would be a lie. */
+import { quoteForeign, TetherdockError } from "../../../base/index.ts";
+import {
+  CERTIFICATES,
+  DOCKER_SERVICE,
+  GATEWAY_FOLDER,
+  GATEWAY_SERVICE,
+  GATEWAY_SERVICE_FILE,
+  GATEWAY_SOCKET,
+  GATEWAY_SOCKET_FILE,
+  GATEWAY_TREES,
+  type HostFacts,
+  JOURNAL,
+  SERVER_KEY,
+  SERVICE_DROP_IN,
+} from "../../../facts/index.ts";
+
+const GATEWAY_PATHS = [GATEWAY_FOLDER, GATEWAY_SERVICE_FILE, GATEWAY_SOCKET_FILE, ...GATEWAY_TREES];
+
+/** What lies on the host and only `up` puts there. */
+function remains({ ours }: HostFacts): string[] {
+  return [...(ours.publicKey ? [SERVER_KEY] : []), ...ours.files.keys()];
+}
+
+function removal(hasGateway: boolean, hasDropIn: boolean): string {
+  const paths = [CERTIFICATES, SERVICE_DROP_IN, ...(hasGateway ? GATEWAY_PATHS : [])];
+  return [
+    ...(hasGateway ? [`systemctl disable --now ${GATEWAY_SOCKET} ${GATEWAY_SERVICE}`] : []),
+    `rm -rf ${paths.join(" ")}`,
+    "systemctl daemon-reload",
+    ...(hasDropIn ? [`systemctl restart ${DOCKER_SERVICE}`] : []),
+  ].join(" && ");
+}
+
+/** For root, by hand. What was there before is not known any more; this leaves a docker on its local socket. */
+function byHand({ daemonJson, ours: { files } }: HostFacts): string[] {
+  const inJson = daemonJson.file?.text.includes(`"${CERTIFICATES}/`) ?? false;
+  const hasGateway = files.has(GATEWAY_SERVICE_FILE) || files.has(GATEWAY_SOCKET_FILE);
+  return [
+    ...(inJson
+      ? [`first take TLS and its TCP port out of ${quoteForeign(daemonJson.path)}   # on the host`]
+      : []),
+    `${removal(hasGateway, inJson || files.has(SERVICE_DROP_IN))}   # on the host, as root`,
+  ];
+}
+
+/**
+ * @param lineName the line here that would be forgotten, if there is one
+ * @throws JOURNAL_GONE where no journal says how the host was, and it is not as it was
+ */
+export function requireJournal(facts: HostFacts, lineName: string | undefined): void {
+  const left = remains(facts);
+  if (left.length === 0 || facts.transactions.some(({ state }) => state === "confirmed")) return;
+  throw new TetherdockError("JOURNAL_GONE", "the host has a line, but its journal is missing", {
+    why: [
+      `the state before up was in ${JOURNAL}; these files are left: ${left.join(", ")}`,
+      "nothing was changed, on the host or on this machine",
+    ],
+    hints: [...byHand(facts), ...(lineName ? [`then: tetherdock down ${lineName} --forget`] : [])],
+  });
+}

@@ -1,0 +1,160 @@
+/** What the gateway is told and how systemd runs it: three texts, the same on every host but for port and socket. */
+import { json } from "../../../base/index.ts";
+import {
+  CLIENT_CA,
+  DOCKER_SERVICE,
+  GATEWAY_CONFIG,
+  GATEWAY_NAME,
+  GATEWAY_PROGRAM,
+  GATEWAY_SERVICE,
+  GATEWAY_SOCKET,
+  type LocalSocketFact,
+  SERVER_CERTIFICATE,
+  SERVER_KEY,
+} from "../../../facts/index.ts";
+
+const HEADER = "# Made by tetherdock up; tetherdock down takes it away.\n";
+
+type Settings = Readonly<Record<string, unknown>>;
+
+function readSettings(text: string | undefined): Settings {
+  try {
+    const value = json.parse(text ?? "{}");
+    return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Settings) : {};
+  } catch {
+    return {}; // a gateway could not read it either; the plan shows what is lost
+  }
+}
+
+/** Settings within settings: what is there stays where nothing else is needed. */
+function merged(before: unknown, needed: Settings): Settings {
+  return { ...(typeof before === "object" ? before : {}), ...needed };
+}
+
+const LISTEN = { address: "fd://" };
+
+/**
+ * gateway.json. Paths are as the service sees them: systemd hands it the key, and gives its folders other owners.
+ * @param before what is there: limits, roles and whatever else somebody has set stay as they are
+ */
+export function gatewayConfig({ path }: Pick<LocalSocketFact, "path">, before: string | undefined): string {
+  const settings = readSettings(before);
+  const { listen, tls, audit } = settings;
+  const listens = Array.isArray(listen) ? listen : [];
+  const config = {
+    ...{ version: 1, metrics: `unix:///run/${GATEWAY_NAME}/metrics.sock` },
+    ...settings,
+    listen: listens.some(({ address }) => address === LISTEN.address) ? listens : [LISTEN, ...listens],
+    upstream: `unix://${path}`,
+    tls: merged(tls, {
+      ca: CLIENT_CA,
+      certificate: SERVER_CERTIFICATE,
+      key: `/run/credentials/${GATEWAY_SERVICE}/server-key.pem`,
+    }),
+    clients: `/var/lib/${GATEWAY_NAME}/clients.json`,
+    audit: merged(audit, { directory: `/var/log/${GATEWAY_NAME}` }),
+  };
+  const same = JSON.stringify(sorted(config)) === JSON.stringify(sorted(settings));
+  return same && before !== undefined ? before : `${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** The same value, whatever the order in which somebody wrote it. */
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([key, inner]) => [key, sorted(inner)]);
+}
+
+/** @param port TCP port, for IPv4 and IPv6 */
+export function socketUnit(port: number): string {
+  return `${HEADER}[Unit]
+Description=The Docker API for known clients
+
+# Held by systemd: while the gateway restarts, connections wait instead of being refused.
+[Socket]
+ListenStream=${port}
+BindIPv6Only=both
+Backlog=4096
+
+[Install]
+WantedBy=sockets.target
+`;
+}
+
+/**
+ * For glibc's allocator. What OpenSSL reads a connection into, 64 KiB of which it touches few, gets pages of its own; in
+ * the heap it would be cut from what others have touched, and an idle connection would take a quarter more.
+ * @see mallopt(3)
+ */
+export const GATEWAY_ENVIRONMENT = [
+  "MALLOC_MMAP_THRESHOLD_=65536",
+  "MALLOC_TOP_PAD_=4096",
+  "MALLOC_TRIM_THRESHOLD_=16777216",
+];
+
+/** @param group whose members may use the engine's local socket */
+export function serviceUnit({ group }: Pick<LocalSocketFact, "group">): string {
+  return `${HEADER}[Unit]
+Description=tetherdock gateway: the Docker API for known clients
+Requires=${GATEWAY_SOCKET}
+After=${GATEWAY_SOCKET} docker.socket ${DOCKER_SERVICE}
+
+[Service]
+Type=notify
+NotifyAccess=all
+ExecStart=${GATEWAY_PROGRAM} gateway run --config ${GATEWAY_CONFIG}
+ExecReload=/bin/kill -HUP $MAINPID
+Environment=${GATEWAY_ENVIRONMENT.join(" ")}
+Restart=on-failure
+RestartSec=1
+WatchdogSec=30
+LimitNOFILE=65536
+# It keeps itself far below: beyond the first it is slowed down, beyond the second it is killed and started again.
+MemoryHigh=768M
+MemoryMax=1G
+
+# A user of its own, who exists only while it runs, and of all that is root's only docker's socket and one key.
+DynamicUser=yes
+SupplementaryGroups=${group}
+LoadCredential=server-key.pem:${SERVER_KEY}
+StateDirectory=${GATEWAY_NAME}
+StateDirectoryMode=0700
+LogsDirectory=${GATEWAY_NAME}
+LogsDirectoryMode=0700
+RuntimeDirectory=${GATEWAY_NAME}
+UMask=0077
+CapabilityBoundingSet=
+NoNewPrivileges=yes
+
+# It never opens a connection but docker's socket: its only network is what clients bring through systemd's socket.
+PrivateNetwork=yes
+RestrictAddressFamilies=AF_UNIX
+
+PrivateDevices=yes
+PrivateTmp=yes
+PrivateUsers=yes
+ProcSubset=pid
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHome=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+ProtectSystem=strict
+LockPersonality=yes
+RemoveIPC=yes
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallErrorNumber=EPERM
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+# Not MemoryDenyWriteExecute: V8 compiles while it runs.
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

@@ -1,0 +1,251 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { hostFacts, NOW, noGateway, tcpSocket, vendorUnit } from "../../../../test/support/host-facts.ts";
+import { GATEWAY_LINKS, type HostFacts } from "../../../facts/index.ts";
+import {
+  issueServer,
+  makeAuthority,
+  makeKeyPair,
+  normaliseNames,
+  openAuthority,
+} from "../../../pki/index.ts";
+import type { Change, Plan } from "../change.ts";
+import { planLine } from "../plan-line.ts";
+import { surveyHost } from "../survey.ts";
+import type { GatewayWish, Wish } from "../wish.ts";
+
+const DROP_IN = "/etc/systemd/system/docker.service.d/zz-tetherdock.conf";
+const PROGRAM = "/opt/tetherdock/bin/tetherdock";
+const CLIENTS = "/var/lib/private/tetherdock-gateway/clients.json";
+const UNITS = ["service", "socket"].map((kind) => `/etc/systemd/system/tetherdock-gateway.${kind}`);
+const names = normaliseNames(["192.0.2.7", "web1"]);
+const gateway: GatewayWish = {
+  programs: [{ path: PROGRAM, sha256: "aa", bytes: 1000, packedBytes: 400 }],
+  clients: '{"version":1,"clients":[]}\n',
+};
+let wish: Wish;
+let certified: HostFacts["ours"];
+
+const plan = (facts: HostFacts, more: Partial<Wish> = {}) =>
+  planLine(facts, surveyHost(facts, NOW), { ...wish, ...more });
+const paths = ({ changes }: Plan) => changes.map(({ path }) => path);
+const file = (path: string, text: string) => ({ path, mode: "644", owner: "0:0", text });
+
+beforeAll(async () => {
+  const stored = await makeAuthority({ subject: "test", now: NOW });
+  const authority = await openAuthority(stored);
+  const { publicKey } = makeKeyPair();
+  const certificate = await issueServer(authority, { publicKey, names, now: NOW });
+  wish = {
+    port: 2376,
+    names,
+    ca: stored.certificate,
+    replaceTls: false,
+    forceRestart: false,
+    gateway,
+    plainPorts: new Set(),
+    now: NOW,
+  };
+  const files = { "ca.pem": stored.certificate, "server-cert.pem": certificate };
+  const facts = Object.entries(files).map(([name, text]) => file(`/etc/tetherdock/${name}`, text));
+  certified = { files: new Map(facts.map((fact) => [fact.path, fact])), publicKey };
+});
+
+/** What is on the host once the changes were made and the gateway runs. */
+function carriedOut(facts: HostFacts, changes: readonly Change[]): HostFacts {
+  const files = new Map([...certified.files, ...facts.ours.files]);
+  for (const change of changes) {
+    if (change.kind === "write") files.set(change.path, file(change.path, change.after));
+    if (change.kind === "remove") files.delete(change.path);
+  }
+  const runs = { state: "active", needsReload: false };
+  return {
+    ...facts,
+    ours: { ...certified, files },
+    gateway: {
+      service: runs,
+      socket: { ...runs, ports: [2376] },
+      programs: new Map([[PROGRAM, "aa"]]),
+      links: new Set(GATEWAY_LINKS.keys()),
+    },
+    listeningPorts: new Set([22, 2376]),
+  };
+}
+
+const withGateway = (facts = hostFacts()) => carriedOut(facts, plan(facts).changes);
+/** The host as native mode leaves it. */
+function native(): HostFacts {
+  const facts = hostFacts();
+  const made = plan(facts, { gateway: null });
+  const done = carriedOut(facts, made.changes);
+  const flags = ["--host=tcp://0.0.0.0:2376", "--tlsverify", "--tlscacert=/etc/tetherdock/ca.pem"];
+  return { ...done, gateway: noGateway, commandLine: ["/usr/sbin/dockerd", "-H", "fd://", ...flags] };
+}
+
+describe("planGateway()", () => {
+  test("a fresh host: files, units, links and program; dockerd is left alone", () => {
+    const made = plan(hostFacts());
+    expect(paths(made)).toEqual([
+      "/etc/tetherdock/server-key.pem",
+      "/etc/tetherdock/ca.pem",
+      "/etc/tetherdock/server-cert.pem",
+      PROGRAM,
+      "/etc/tetherdock/gateway.json",
+      CLIENTS,
+      ...UNITS,
+      ...GATEWAY_LINKS.keys(),
+    ]);
+    expect(made).toMatchObject({ restart: false, gateway: "start", warnings: [], closedPorts: [2375] });
+  });
+
+  test("once carried out there is nothing to do", () => {
+    expect(plan(withGateway())).toMatchObject({ changes: [], restart: false, gateway: "none" });
+  });
+
+  test.each<[string, (facts: HostFacts) => HostFacts, Plan["gateway"]]>([
+    [
+      "another program",
+      (facts) => ({ ...facts, gateway: { ...facts.gateway, programs: new Map([[PROGRAM, "bb"]]) } }),
+      "restart",
+    ],
+    [
+      "a service that has failed",
+      (facts) => ({
+        ...facts,
+        gateway: { ...facts.gateway, service: { state: "failed", needsReload: false } },
+      }),
+      "restart",
+    ],
+    [
+      "a socket that is stopped",
+      (facts) => ({
+        ...facts,
+        gateway: { ...facts.gateway, socket: noGateway.socket },
+        listeningPorts: new Set([22]),
+      }),
+      "start",
+    ],
+    [
+      "another list of clients",
+      (facts) => ({
+        ...facts,
+        ours: { ...facts.ours, files: new Map([...facts.ours.files, [CLIENTS, file(CLIENTS, "{}")]]) },
+      }),
+      "none",
+    ],
+  ])("%s: docker goes on", (_what, change, action) => {
+    expect(plan(change(withGateway()))).toMatchObject({ gateway: action, restart: false });
+  });
+
+  test("limits, roles and the like that somebody has set stay; what the unit needs is put right", () => {
+    const path = "/etc/tetherdock/gateway.json";
+    const facts = withGateway();
+    const made = JSON.parse(facts.ours.files.get(path)?.text ?? "");
+    const changed = { limits: { connections: 9 }, ...made, roles: { viewer: { logs: true } }, metrics: null };
+    const withText = (text: string) =>
+      plan({
+        ...facts,
+        ours: { ...facts.ours, files: new Map([...facts.ours.files, [path, file(path, text)]]) },
+      });
+    expect(withText(JSON.stringify(changed)).changes).toEqual([]);
+    const wrong = withText(JSON.stringify({ ...changed, upstream: "unix:///else" })).changes[0];
+    expect(JSON.parse(wrong?.kind === "write" ? wrong.after : "")).toEqual(changed);
+    expect(withText("{").changes).toMatchObject([{ after: facts.ours.files.get(path)?.text }]);
+  });
+
+  test("another port is another socket", () => {
+    const made = plan(withGateway(), { port: 2377 });
+    expect(paths(made)).toEqual([UNITS[1]]);
+    expect(made.gateway).toBe("start");
+  });
+
+  test("another name is another certificate, read again while the gateway runs", () => {
+    const made = plan(withGateway(), { names: normaliseNames(["192.0.2.8"]) });
+    expect(paths(made)).toEqual(["/etc/tetherdock/server-cert.pem"]);
+    expect(made).toMatchObject({ gateway: "reload", restart: false });
+  });
+
+  test("forced, only the gateway restarts", () => {
+    expect(plan(withGateway(), { forceRestart: true })).toMatchObject({
+      changes: [],
+      gateway: "restart",
+      restart: false,
+    });
+  });
+
+  test("the group and the path of docker's socket are the host's own", () => {
+    const made = plan(
+      hostFacts({}, { localSockets: [{ path: "/srv/docker.sock", group: "engine", mode: "660" }] }),
+    );
+    const texts = made.changes.flatMap((change) => (change.kind === "write" ? [change.after] : [])).join();
+    expect(texts).toContain('"upstream": "unix:///srv/docker.sock"');
+    expect(texts).toContain("\nSupplementaryGroups=engine\n");
+  });
+
+  test("native to gateway: the drop-in goes, docker restarts without TCP, key and certificate stay", () => {
+    const made = plan(native());
+    expect(paths(made).filter((path) => path.startsWith("/etc/tetherdock/"))).toEqual([
+      "/etc/tetherdock/gateway.json",
+    ]);
+    expect(made.changes).toContainEqual(expect.objectContaining({ kind: "remove", path: DROP_IN }));
+    expect(made).toMatchObject({ restart: true, gateway: "start" });
+  });
+
+  test("gateway to native: all of it goes but the list and the record, and who is freed by that is said", () => {
+    const facts = withGateway();
+    const revoked = { name: "ben", fingerprint: null, role: "viewer", state: "revoked", expires: null };
+    const list = file(CLIENTS, JSON.stringify({ version: 1, clients: [revoked] }));
+    const files = new Map([...facts.ours.files, [CLIENTS, list]]);
+    const made = plan({ ...facts, ours: { ...facts.ours, files } }, { gateway: null });
+    const removed = made.changes.filter(({ kind }) => kind === "remove").map(({ path }) => path);
+    expect(removed.toSorted()).toEqual(
+      ["/etc/tetherdock/gateway.json", PROGRAM, ...UNITS, ...GATEWAY_LINKS.keys()].toSorted(),
+    );
+    expect(made).toMatchObject({ restart: true, gateway: "stop" });
+    expect(made.warnings.join()).toContain("the certificates of ben give root access");
+  });
+
+  test.each([
+    ["-H fd:// -H tcp://0.0.0.0:2375 --mtu=1400", "--mtu=1400 --host=fd://"],
+    ["-H tcp://0.0.0.0:2375", "--host=fd://"],
+  ])("dockerd's own TCP (%s) goes, the rest of its command line stays", (flags, kept) => {
+    const facts = hostFacts({ units: [vendorUnit(`/usr/bin/dockerd ${flags}`)] });
+    const made = plan(facts, { plainPorts: new Set([2375]) });
+    const dropIn = made.changes.find(({ path }) => path === DROP_IN);
+    expect(dropIn).toMatchObject({ after: expect.stringContaining(`ExecStart=/usr/bin/dockerd ${kept}\n`) });
+    expect(made).toMatchObject({ restart: true, exposedPorts: [2375] });
+    const after = carriedOut(facts, made.changes);
+    expect(plan(after)).toMatchObject({ changes: [], restart: false });
+  });
+
+  test("daemon.json keeps its local sockets, and its TLS goes with its TCP", () => {
+    const text = JSON.stringify({ mtu: 1400, hosts: ["fd://", "tcp://0.0.0.0:2376"], tlsverify: true });
+    const path = "/etc/docker/daemon.json";
+    const json = { path, file: file(path, text), validated: null };
+    const facts = hostFacts({ units: [vendorUnit("/usr/bin/dockerd")] }, { daemonJson: json });
+    const made = plan(facts, { replaceTls: true });
+    const written = made.changes.find((change) => change.path === path);
+    expect(JSON.parse(written?.kind === "write" ? written.after : "")).toEqual({
+      mtu: 1400,
+      hosts: ["fd://"],
+    });
+  });
+
+  test("systemd's TCP socket is closed", () => {
+    const made = plan(hostFacts({}, { sockets: [tcpSocket(2376), ...hostFacts().sockets] }));
+    expect(made).toMatchObject({ stopSockets: ["docker-tcp.socket"], restart: true });
+  });
+
+  test.each<[string, Partial<HostFacts>, string]>([
+    ["systemd 245", { systemdVersion: 245 }, "HOST_SYSTEMD_OLD"],
+    ["no gzip", { tools: new Set(["docker", "systemd-run", "sha256sum", "openssl"]) }, "HOST_TOOL_MISSING"],
+    ["a full disk", { programFreeKiB: [1, 1_000_000] }, "HOST_DISK_FULL"],
+    [
+      "a socket for root alone",
+      { localSockets: [{ path: "/run/docker.sock", group: "root", mode: "600" }] },
+      "DOCKER_SOCKET_CLOSED",
+    ],
+    ["a port that is taken", { listeningPorts: new Set([2376]) }, "PORT_TAKEN"],
+  ])("%s: refused before anything is changed", (_what, facts, code) => {
+    expect(() => plan(hostFacts({}, facts))).toThrow(expect.objectContaining({ code }));
+  });
+});

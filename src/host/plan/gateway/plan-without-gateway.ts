@@ -1,0 +1,61 @@
+/** Native mode on a host that has carried a gateway: its units and program go, what it has written down stays. */
+import { json, quoteForeign } from "../../../base/index.ts";
+import {
+  GATEWAY_CLIENTS,
+  GATEWAY_CONFIG,
+  GATEWAY_LINKS,
+  GATEWAY_SERVICE_FILE,
+  GATEWAY_SOCKET_FILE,
+  type HostFacts,
+} from "../../../facts/index.ts";
+import type { Change, GatewayAction } from "../change.ts";
+
+/** The part of a native plan that concerns the gateway. */
+export interface WithoutGateway {
+  readonly changes: readonly Change[];
+  readonly action: GatewayAction;
+  readonly warnings: readonly string[];
+}
+
+const REASON = "in native mode dockerd itself listens, and nothing from tetherdock runs";
+
+const word = { read: json.words(200) };
+const readClients = json.openObject({
+  clients: { read: json.list(json.openObject({ name: word, state: word, role: word })) },
+});
+
+/** Names of clients that the gateway keeps out or holds to a role, and that dockerd will let in as root. */
+function freed(clients: string | undefined): string[] {
+  const read = json.read(clients ?? "", readClients);
+  if ("problems" in read) return []; // not there, or not ours: then it keeps nobody out
+  return read.value.clients
+    .filter(({ state, role }) => state !== "active" || role !== "admin")
+    .map(({ name }) => quoteForeign(name));
+}
+
+/** What has to go before dockerd can listen by itself. */
+export function planWithoutGateway({ gateway, ours }: HostFacts): WithoutGateway {
+  const files = [GATEWAY_CONFIG, GATEWAY_SERVICE_FILE, GATEWAY_SOCKET_FILE];
+  const changes: Change[] = [
+    ...[...GATEWAY_LINKS.keys()]
+      .filter((path) => gateway.links.has(path))
+      .map((path) => ({ kind: "remove", path, before: null, reason: REASON }) as const),
+    ...files.flatMap((path) => {
+      const before = ours.files.get(path)?.text;
+      return before === undefined ? [] : [{ kind: "remove", path, before, reason: REASON } as const];
+    }),
+    ...[...gateway.programs.keys()].map(
+      (path) => ({ kind: "remove", path, before: null, spare: true, reason: REASON }) as const,
+    ),
+  ];
+  const runs = [gateway.service, gateway.socket].some(({ state }) => state !== "inactive");
+  const action = changes.length > 0 || runs ? "stop" : "none";
+  const names = action === "stop" ? freed(ours.files.get(GATEWAY_CLIENTS)?.text) : [];
+  const warnings =
+    names.length > 0
+      ? [
+          `dockerd has no revocation and no roles: the certificates of ${names.join(", ")} give root access until they expire`,
+        ]
+      : [];
+  return { changes, action, warnings };
+}

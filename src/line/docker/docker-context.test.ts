@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { assertOurs, assertReplaceable } from "../replaceable.ts";
+import { parseContextName } from "./context-name.ts";
+import { readCurrentContext, withCurrentContext } from "./docker-config.ts";
+import { contextDirectory, formatContextMeta, isStaleContext, parseContextMeta } from "./docker-context.ts";
+
+const line = sampleLine({ address: "2001:db8::7", target: null, addresses: ["2001:db8::7"] });
+const files = { "ca.pem": "ca", "cert.pem": "cert", "key.pem": "key" };
+const stored = (lineId: string | undefined) => ({
+  meta: { name: "vps", lineId, host: undefined },
+  files: {},
+});
+
+describe("a context's meta.json", () => {
+  const text = formatContextMeta("vps", line);
+  const meta = parseContextMeta(text);
+
+  test("is read back, with its mark", () => {
+    expect(meta).toEqual({ name: "vps", lineId: line.id, host: "tcp://[2001:db8::7]:2376" });
+  });
+
+  test("is stale once a file or the address differs", () => {
+    if (!meta) throw new Error("unreadable");
+    expect(isStaleContext(meta, files, line, files)).toBe(false);
+    expect(isStaleContext(meta, { ...files, "key.pem": "old" }, line, files)).toBe(true);
+    expect(isStaleContext(meta, { "ca.pem": "ca", "cert.pem": "cert" }, line, files)).toBe(true);
+    expect(isStaleContext(meta, files, { ...line, port: 2377 }, files)).toBe(true);
+  });
+
+  test.each(["{", "null", "{}", '{"Name": 1}'])("%s is no context", (other) => {
+    expect(parseContextMeta(other)).toBeUndefined();
+  });
+
+  test("without our mark it is somebody else's", () => {
+    expect(parseContextMeta('{"Name":"x","Metadata":{},"Endpoints":{}}')).toEqual({
+      name: "x",
+      lineId: undefined,
+      host: undefined,
+    });
+  });
+});
+
+test("the folder name is the docker CLI's", () => {
+  // What docker CLI 28.2 made for `docker context create v1`.
+  expect(contextDirectory("v1")).toBe("3bfc269594ef649228e9a74bab00f042efc91d5acc6fbee31a382e80d42388fe");
+});
+
+test.each(["vps", "v1", "a.b_c+d-e"])("context name %s", (name) => expect(parseContextName(name)).toBe(name));
+
+test.each(["", "v", "default", "-x", "a b", "a/b"])("refuses the context name %j", (name) => {
+  expect(() => parseContextName(name)).toThrow(expect.objectContaining({ code: "CONTEXT_NAME_INVALID" }));
+});
+
+test("only our own contexts may be replaced", () => {
+  const other = { ...line, id: "f".repeat(16), name: "other" };
+  expect(() => assertReplaceable(undefined, line, [line])).not.toThrow();
+  expect(() => assertReplaceable(stored(line.id), line, [line, other])).not.toThrow();
+  expect(() => assertReplaceable(stored("0".repeat(16)), line, [line, other])).not.toThrow();
+  expect(() => assertReplaceable(stored(other.id), line, [line, other])).toThrow(
+    expect.objectContaining({ code: "CONTEXT_TAKEN", message: expect.stringContaining('"other"') }),
+  );
+  expect(() => assertReplaceable(stored(undefined), line, [line])).toThrow(
+    expect.objectContaining({ code: "CONTEXT_FOREIGN" }),
+  );
+  expect(() => assertOurs(stored(undefined))).toThrow(expect.objectContaining({ code: "CONTEXT_FOREIGN" }));
+});
+
+describe("config.json", () => {
+  test("only currentContext changes", () => {
+    const text = '{"auths":{"r":{}},"currentContext":"a","x":1}';
+    expect(withCurrentContext(text, "f", "b")).toBe(
+      '{\n\t"auths": {\n\t\t"r": {}\n\t},\n\t"currentContext": "b",\n\t"x": 1\n}',
+    );
+    expect(JSON.parse(withCurrentContext(text, "f", undefined))).toEqual({ auths: { r: {} }, x: 1 });
+    expect(readCurrentContext(text, "f")).toBe("a");
+    expect(readCurrentContext("", "f")).toBeUndefined();
+  });
+
+  test.each(["{", "[]", "1"])("%s is told, not overwritten", (text) => {
+    expect(() => withCurrentContext(text, "/d/config.json", "b")).toThrow(
+      expect.objectContaining({ code: "DOCKER_CONFIG_BROKEN", hints: ["fix /d/config.json"] }),
+    );
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * A line as a context of the docker CLI, in the CLI's own format
+ * (docker/cli, cli/context/store: `meta.json` and a TLS bundle an endpoint).
+ */
+
+import { createHash } from "node:crypto";
+import { json } from "../../base/index.ts";
+import { dockerHost } from "../../engine/index.ts";
+import type { Line } from "../line.ts";
+import { lineEndpoint } from "./docker-environment.ts";
+
+/** The metadata key that marks a context as ours; its value is the line's id. */
+const CONTEXT_MARK = "io.tetherdock.line";
+
+/** The files of a TLS bundle, by the names the docker CLI reads. */
+export const TLS_FILES = ["ca.pem", "cert.pem", "key.pem"] as const;
+
+/** The contents of a TLS bundle. `key.pem` is a private key. */
+export type TlsFiles = Readonly<Record<(typeof TLS_FILES)[number], string>>;
+
+/** What we read of a context. */
+export interface ContextMeta {
+  readonly name: string;
+  /** The id of the line it was made from; undefined: somebody else's context. */
+  readonly lineId: string | undefined;
+  /** Where it points, when it says. */
+  readonly host: string | undefined;
+}
+
+/** @returns the folder name the docker CLI gives a context. */
+export function contextDirectory(name: string): string {
+  return createHash("sha256").update(name).digest("hex");
+}
+
+/** Writes the `meta.json` of a line's context. */
+export function formatContextMeta(name: string, line: Line): string {
+  return JSON.stringify({
+    Name: name,
+    Metadata: { Description: `tetherdock line ${line.name}`, [CONTEXT_MARK]: line.id },
+    Endpoints: { docker: { Host: dockerHost(lineEndpoint(line)), SkipTLSVerify: false } },
+  });
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}
+
+/**
+ * Reads a `meta.json`, whoever wrote it.
+ * @returns what we need of it; undefined when it is not a context the docker CLI would read either
+ */
+export function parseContextMeta(text: string): ContextMeta | undefined {
+  let value: unknown;
+  try {
+    value = json.parse(text);
+  } catch {
+    return undefined;
+  }
+  const name = field(value, "Name");
+  if (typeof name !== "string") return undefined;
+  const lineId = field(field(value, "Metadata"), CONTEXT_MARK);
+  const host = field(field(field(value, "Endpoints"), "docker"), "Host");
+  return {
+    name,
+    lineId: typeof lineId === "string" ? lineId : undefined,
+    host: typeof host === "string" ? host : undefined,
+  };
+}
+
+/** Whether a context's copy differs from the line it was made from. */
+export function isStaleContext(
+  meta: ContextMeta,
+  copy: Partial<TlsFiles>,
+  line: Line,
+  files: TlsFiles,
+): boolean {
+  return meta.host !== dockerHost(lineEndpoint(line)) || TLS_FILES.some((file) => copy[file] !== files[file]);
+}

@@ -1,0 +1,39 @@
+/** Whether certificates, keys and names belong together. */
+import type { San } from "../names/parse-name.ts";
+import { type CertificateFacts, parseCertificate } from "../read-certificate.ts";
+import { publicHalf } from "./public-half.ts";
+
+/**
+ * Tells whether a certificate is for this very key.
+ * @param certificate PEM
+ * @param key private (not encrypted) or public, PEM
+ * @returns true when both hold the same public key
+ * @throws CERTIFICATE_UNREADABLE, KEY_UNREADABLE
+ */
+export function sameKey(certificate: string, key: string): boolean {
+  return parseCertificate(certificate).publicKey.equals(publicHalf(key));
+}
+
+/**
+ * Tells whether a certificate was signed by this CA; equal names are not enough, for a line made anew has
+ * a new CA of the same name.
+ * @param certificate PEM
+ * @param authority the CA's certificate, PEM
+ * @returns true when issuer, key identifier and signature fit; lifetimes are not looked at
+ * @throws CERTIFICATE_UNREADABLE
+ */
+export function isIssuedBy(certificate: string, authority: string): boolean {
+  const issuer = parseCertificate(authority);
+  const issued = parseCertificate(certificate);
+  return issued.checkIssued(issuer) && issued.verify(issuer.publicKey);
+}
+
+/**
+ * Tells whether a certificate has all these names.
+ * @param facts of a server certificate
+ * @param names in canonical form, as `normaliseNames` gives them
+ * @returns true when each is there literally: a wildcard covers nothing here
+ */
+export function covers(facts: Pick<CertificateFacts, "names">, names: readonly San[]): boolean {
+  return names.every((name) => facts.names.some((own) => own.type === name.type && own.value === name.value));
+}

@@ -1,0 +1,44 @@
+/** Whether the holder of a key has signed a text: what a host has to show before anything is signed for it. */
+import { createHash, verify } from "node:crypto";
+import { TetherdockError } from "../../base/index.ts";
+import { readPublicKey } from "./public-key.ts";
+import { readSshSignature } from "./ssh-signature.ts";
+
+/** `openssl dgst -sha256 -sign … | openssl base64 -A` behind a word of ours. */
+const DER = /^ecdsa ([A-Za-z0-9+/]{1,200}={0,2})$/m;
+
+/** What was to be signed. */
+export interface SignedText {
+  readonly text: string;
+  /** For `ssh-keygen -Y sign -n`. */
+  readonly namespace: string;
+}
+
+/**
+ * @param publicKey SubjectPublicKeyInfo, PEM, from anywhere
+ * @returns SHA-256 of the key as a certificate would have it, lower-case hex; null for what is no P-256 public key
+ */
+export function publicKeyFingerprint(publicKey: string): string | null {
+  try {
+    const der = readPublicKey(publicKey).export({ type: "spki", format: "der" });
+    return createHash("sha256").update(der).digest("hex");
+  } catch (error) {
+    if (error instanceof TetherdockError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Verifies a signature of either tool.
+ * @param publicKey SubjectPublicKeyInfo, PEM
+ * @param output what the host printed: the signature of openssl in base64, or of ssh-keygen in its armour
+ * @throws KEY_UNREADABLE, KEY_UNSUITABLE
+ */
+export function isSignedBy(publicKey: string, output: string, { text, namespace }: SignedText): boolean {
+  const key = readPublicKey(publicKey);
+  const der = DER.exec(output)?.[1];
+  if (der !== undefined)
+    return verify("sha256", Buffer.from(text), { key, dsaEncoding: "der" }, Buffer.from(der, "base64"));
+  const ssh = readSshSignature(output, namespace, text);
+  return ssh !== null && verify("sha256", ssh.signed, { key, dsaEncoding: "ieee-p1363" }, ssh.signature);
+}

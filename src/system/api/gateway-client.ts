@@ -1,0 +1,183 @@
+/** Calls of a gateway's own API over a line's mutual TLS. */
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { Foreign, json, TetherdockError } from "../../base/index.ts";
+import type { Endpoint } from "../../engine/index.ts";
+import { formatEndpoint } from "../../engine/index.ts";
+import { LOCAL_PREFIX } from "../../gateway/index.ts";
+
+/** How to get in. */
+export interface GatewayAccess {
+  readonly endpoint: Endpoint;
+  readonly caPem: string;
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+/** One call. */
+export interface GatewayCall {
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
+  /** Below the prefix, encoded: `clients/anna%40laptop`. */
+  readonly path: string;
+  /** Becomes JSON. */
+  readonly body?: unknown;
+  /** Until the answer begins; 15 s unless given. */
+  readonly answerMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What follows the beginning of an answer may go on for days. */
+const ANSWER_MS = 15_000;
+
+/** Silence before the kernel asks whether the host is still there. */
+const KEEP_ALIVE_MS = 30_000;
+
+function unreachable({ endpoint }: GatewayAccess, cause: Error): TetherdockError {
+  return new TetherdockError(
+    "GATEWAY_UNREACHABLE",
+    `the gateway at ${formatEndpoint(endpoint)} does not answer`,
+    {
+      why: [cause.message],
+      hints: ["tetherdock status", "tetherdock doctor"],
+      cause,
+    },
+  );
+}
+
+/**
+ * @returns the answer, its head read; also one that is a refusal
+ * @throws GATEWAY_UNREACHABLE
+ */
+async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<IncomingMessage> {
+  const { endpoint, caPem, certPem, keyPem } = access;
+  const { answerMs = ANSWER_MS } = call;
+  const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const asking = request({
+    host: endpoint.host,
+    port: endpoint.port,
+    method: call.method,
+    path: `${LOCAL_PREFIX}${call.path}`,
+    agent: false,
+    ca: caPem,
+    cert: certPem,
+    key: keyPem,
+    timeout: answerMs,
+    ...(call.signal && { signal: call.signal }),
+    ...(body !== undefined && {
+      headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
+    }),
+  });
+  asking.on("timeout", () => asking.destroy(new Error(`no answer within ${answerMs / 1000} s`)));
+  asking.end(body);
+  try {
+    const [answer] = (await once(asking, "response")) as [IncomingMessage];
+    asking.setTimeout(0);
+    return answer;
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    throw unreachable(access, error as Error);
+  }
+}
+
+function cutOff({ endpoint }: GatewayAccess, cause: Error): TetherdockError {
+  return new TetherdockError(
+    "GATEWAY_UNREACHABLE",
+    `the answer of the gateway at ${formatEndpoint(endpoint)} breaks off`,
+    { why: [cause.message], hints: ["tetherdock status"], cause },
+  );
+}
+
+/** A list of 10,000 clients has 2 MB. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** An audit record has at most 64 KiB of target. */
+const MAX_LINE_CHARACTERS = 1024 * 1024;
+
+/** Reads an answer to its end. @throws GATEWAY_UNREACHABLE when it breaks off, is too long, or stops coming */
+async function bodyOf(access: GatewayAccess, answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  answer.setTimeout(ANSWER_MS, () => answer.destroy(new Error("it stopped in the middle of its answer")));
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_ANSWER_BYTES) throw new Error(`it is longer than ${MAX_ANSWER_BYTES / 1024 ** 2} MiB`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  } catch (error) {
+    answer.destroy();
+    throw cutOff(access, error as Error);
+  }
+}
+
+/** What a refusal says, in the form of Docker's. */
+const refusal = json.openObject({ message: { read: json.words() } });
+
+function messageOf(body: string, status: number): string {
+  const read = json.read(body, refusal);
+  if ("problems" in read) return `it answered with status ${status}`;
+  return `${new Foreign(read.value.message.replace(/^tetherdock: /, ""))}`;
+}
+
+/** Why an answer is not what was asked for. */
+function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMessage, body: string): Error {
+  // Whatever else answers there has its own idea of the path: a plain dockerd says 404 "page not found".
+  const isGateway = headers["server"] === "tetherdock";
+  const message = messageOf(body, statusCode);
+  return new TetherdockError(
+    "GATEWAY_REFUSED",
+    isGateway ? `the gateway refused: ${message}` : "no gateway answers there",
+    {
+      why: isGateway ? [] : [`${formatEndpoint(access.endpoint)} answers without one: ${message}`],
+      hints: isGateway ? [] : ["tetherdock up user@host --gateway   # puts one in front of docker"],
+    },
+  );
+}
+
+/**
+ * @param reader the form that the answer must have; fields that a newer gateway adds are left out
+ * @returns the answer
+ * @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED
+ */
+export async function callGateway<T>(
+  access: GatewayAccess,
+  call: GatewayCall,
+  reader: json.Read<T>,
+): Promise<T> {
+  const answer = await askGateway(access, call);
+  const body = await bodyOf(access, answer);
+  const status = answer.statusCode ?? 0;
+  if (status < 200 || status >= 300) throw refused(access, answer, body);
+  const read = json.read(body, reader);
+  if ("value" in read) return read.value;
+  throw new TetherdockError("GATEWAY_REFUSED", "what answers there does not talk like a gateway", {
+    why: [`at ${formatEndpoint(access.endpoint)}`, ...read.problems.slice(0, 3)],
+    hints: ["tetherdock doctor", "tetherdock up user@host --gateway   # brings the gateway to this version"],
+  });
+}
+
+/**
+ * @returns the answer's lines as they come, without breaks; only whole ones
+ * @throws GATEWAY_UNREACHABLE, also when the answer breaks off; GATEWAY_REFUSED
+ */
+export async function* readGatewayLines(access: GatewayAccess, call: GatewayCall): AsyncGenerator<string> {
+  const answer = await askGateway(access, call);
+  if (answer.statusCode !== 200) throw refused(access, answer, await bodyOf(access, answer));
+  // So that a host that is gone is noticed though nothing is said for days.
+  answer.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  let rest = "";
+  try {
+    for await (const chunk of answer.setEncoding("utf8") as AsyncIterable<string>) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      if (rest.length > MAX_LINE_CHARACTERS) throw new Error("a line of it is too long");
+      yield* lines;
+    }
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    throw cutOff(access, error as Error);
+  } finally {
+    answer.destroy();
+  }
+}

@@ -1,0 +1,105 @@
+/** The audit log as files: one lock, and its parts, each with a chain of its own. */
+import {
+  AUDIT_PARTS,
+  type AuditEvent,
+  type AuditPart,
+  type AuditSink,
+  filesKept,
+} from "../../audit/index.ts";
+import type { Clock } from "../../base/index.ts";
+import { makeDirectory } from "../files/atomic-file.ts";
+import { fileError } from "../files/file-error.ts";
+import { type Lock, lockAudit } from "./lock.ts";
+import { PartFile } from "./part-file.ts";
+import { findChainEnd } from "./recovery.ts";
+
+/** How a log is kept. */
+export interface AuditFileOptions {
+  readonly directory: string;
+  /** Size at which the next file is begun. */
+  readonly rotateBytes: number;
+  /** Files kept of actions, at least 2; the other parts keep a share of it. */
+  readonly keep: number;
+  /** What was written is flushed within this time. */
+  readonly syncMs: number;
+  readonly clock: Clock;
+  /** Hears why records cannot be written, and null when they can again. */
+  readonly onFailure: (failure: string | null) => void;
+}
+
+type PartFiles = Readonly<Record<AuditPart, PartFile>>;
+
+class AuditFile implements AuditSink {
+  readonly #options: AuditFileOptions;
+  readonly #lock: Lock;
+  #parts: PartFiles | undefined;
+  #failure: string | null = null;
+
+  constructor(options: AuditFileOptions, lock: Lock) {
+    this.#options = options;
+    this.#lock = lock;
+  }
+
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  async open(): Promise<void> {
+    const actions = await this.#open("actions");
+    const reads = await this.#open("reads");
+    const refusals = await this.#open("refusals");
+    this.#parts = { actions, reads, refusals };
+    for (const file of this.#files) file.flush();
+  }
+
+  record(event: AuditEvent, part: AuditPart = "actions"): void {
+    this.#parts?.[part].record(event);
+  }
+
+  write(part: AuditPart): void {
+    this.#parts?.[part].writeNow();
+  }
+
+  async close(): Promise<void> {
+    const closed = await Promise.allSettled(this.#files.map((file) => file.close()));
+    await this.#lock.release();
+    for (const one of closed) if (one.status === "rejected") throw one.reason;
+  }
+
+  get #files(): PartFile[] {
+    const parts = this.#parts;
+    return parts ? AUDIT_PARTS.map((part) => parts[part]) : [];
+  }
+
+  async #open(part: AuditPart): Promise<PartFile> {
+    const { directory, keep } = this.#options;
+    const options = { ...this.#options, part, keep: filesKept(part, keep), onFailure: () => this.#look() };
+    return new PartFile(options, await findChainEnd(directory, part));
+  }
+
+  /** One part that cannot be written is a log that cannot be written. */
+  #look(): void {
+    const failure = this.#files.find((file) => file.failure !== null)?.failure ?? null;
+    if (failure === this.#failure) return;
+    this.#failure = failure;
+    this.#options.onFailure(failure);
+  }
+}
+
+/**
+ * Opens a log to be written, and goes on where the last writer ended, however it ended. A disk that is full already is
+ * a `failure` of the sink, not an error.
+ * @throws AUDIT_BUSY when another process writes it; FILE_FAILED when it cannot be read
+ */
+export async function openAuditFile(options: AuditFileOptions): Promise<AuditSink> {
+  await makeDirectory(options.directory);
+  const lock = await lockAudit(options.directory);
+  try {
+    const sink = new AuditFile(options, lock);
+    await sink.open();
+    return sink;
+  } catch (error) {
+    await lock.release();
+    throw fileError("open", options.directory, error);
+  }
+}

@@ -1,0 +1,127 @@
+/** The files of an audit log, and their lines, as they lie there. */
+import { constants } from "node:fs";
+import { type FileHandle, open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type AuditPart,
+  auditFileName,
+  auditFileNumber,
+  type FileReport,
+  FileWalk,
+} from "../../audit/index.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { errorCodeOf, withFile } from "../files/file-error.ts";
+
+// Some 170 records: read in one go, and the event loop is free again after less than a millisecond.
+const CHUNK_BYTES = 64 * 1024;
+const LINE_BREAK = 0x0a;
+/** Far above a record. What has no break for so long is handed on in pieces, not gathered: a copy may hold anything. */
+const MAX_LINE_BYTES = 256 * 1024;
+
+/** A copy of a log comes from a host that is not trusted: a named pipe in it would be waited for without end. */
+async function openRegular(path: string): Promise<FileHandle> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw new TetherdockError("FILE_FAILED", `cannot read ${path}`, { why: ["it is not a regular file"] });
+}
+
+/** @returns the numbers of a part's files, ascending. @throws FILE_FAILED */
+export async function listAuditFiles(directory: string, part: AuditPart): Promise<number[]> {
+  const names = await withFile("read", directory, () => readdir(directory));
+  return names
+    .map((name) => auditFileNumber(name, part))
+    .filter((number) => number !== undefined)
+    .sort((a, b) => a - b);
+}
+
+/** @returns undefined when the file is gone: the log goes on without its oldest. @throws FILE_FAILED */
+export function openAuditLines(
+  directory: string,
+  part: AuditPart,
+  number: number,
+): Promise<AuditLines | undefined> {
+  const path = join(directory, auditFileName(number, part));
+  return withFile("read", path, async () => {
+    try {
+      return new AuditLines(await openRegular(path));
+    } catch (error) {
+      if (errorCodeOf(error) === "ENOENT") return undefined;
+      throw error;
+    }
+  });
+}
+
+/** One open file, from its beginning; it may grow meanwhile. */
+export class AuditLines {
+  readonly #handle: FileHandle;
+  readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  #position = 0;
+  #rest = Buffer.alloc(0);
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /** Bytes read after the last line break. */
+  get rest(): number {
+    return this.#rest.length;
+  }
+
+  /**
+   * Reads on.
+   * @returns the whole lines that came, with their breaks, and pieces of endless ones; undefined at the end
+   */
+  async next(): Promise<Buffer[] | undefined> {
+    const { bytesRead } = await this.#handle.read(this.#buffer, 0, CHUNK_BYTES, this.#position);
+    if (bytesRead === 0) return undefined;
+    this.#position += bytesRead;
+    const bytes = Buffer.concat([this.#rest, this.#buffer.subarray(0, bytesRead)]);
+    const lines: Buffer[] = [];
+    let from = 0;
+    for (let at = bytes.indexOf(LINE_BREAK); at >= 0; at = bytes.indexOf(LINE_BREAK, from)) {
+      lines.push(bytes.subarray(from, at + 1));
+      from = at + 1;
+    }
+    this.#rest = bytes.subarray(from);
+    if (this.#rest.length > MAX_LINE_BYTES) {
+      lines.push(this.#rest);
+      this.#rest = Buffer.alloc(0);
+    }
+    return lines;
+  }
+
+  /** Goes to the beginning of a line. */
+  seek(position: number): void {
+    this.#position = position;
+    this.#rest = Buffer.alloc(0);
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/**
+ * Walks one file.
+ * @param onSeal hears of each seal that holds
+ * @returns undefined when the file is gone
+ * @throws FILE_FAILED
+ */
+export async function walkAuditFile(
+  directory: string,
+  part: AuditPart,
+  number: number,
+  onSeal?: (seal: string) => void,
+): Promise<FileReport | undefined> {
+  const lines = await openAuditLines(directory, part, number);
+  if (!lines) return undefined;
+  try {
+    const walk = new FileWalk(number, part, onSeal);
+    for (let some = await lines.next(); some; some = await lines.next())
+      for (const line of some) walk.push(line);
+    return walk.report(lines.rest);
+  } finally {
+    await lines.close();
+  }
+}

@@ -1,0 +1,57 @@
+/** The records of one file that are sealed. What is not may yet be cut off, by a crash or a full disk. */
+import {
+  type AuditPart,
+  createRecordFilter,
+  isRecord,
+  parseSeal,
+  type RecordWish,
+} from "../../audit/index.ts";
+import { type AuditLines, openAuditLines } from "./lines.ts";
+
+/** One open file; it may grow meanwhile. */
+export class AuditRecords {
+  readonly #lines: AuditLines;
+  readonly #wanted: (line: string) => boolean;
+  #sealedBytes = 0;
+
+  constructor(lines: AuditLines, wish: RecordWish) {
+    this.#lines = lines;
+    this.#wanted = createRecordFilter(wish);
+  }
+
+  /** @returns undefined when the file is gone. @throws FILE_FAILED */
+  static async open(
+    directory: string,
+    part: AuditPart,
+    number: number,
+    wish: RecordWish,
+  ): Promise<AuditRecords | undefined> {
+    const lines = await openAuditLines(directory, part, number);
+    return lines && new AuditRecords(lines, wish);
+  }
+
+  /** What has been sealed since the last call: records that are wanted, many at a time, without line breaks. */
+  async *read(): AsyncGenerator<string[]> {
+    let block: string[] = [];
+    let unsealed = 0;
+    for (let some = await this.#lines.next(); some; some = await this.#lines.next()) {
+      const sealed: string[] = [];
+      for (const bytes of some) {
+        const line = bytes.toString("utf8", 0, bytes.length - 1);
+        unsealed += bytes.length;
+        if (parseSeal(line) !== undefined) {
+          sealed.push(...block);
+          block = [];
+          this.#sealedBytes += unsealed;
+          unsealed = 0;
+        } else if (isRecord(line) && this.#wanted(line)) block.push(line);
+      }
+      yield sealed;
+    }
+    this.#lines.seek(this.#sealedBytes);
+  }
+
+  close(): Promise<void> {
+    return this.#lines.close();
+  }
+}

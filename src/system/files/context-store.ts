@@ -1,0 +1,117 @@
+/**
+ * The docker CLI's context store, written directly: the CLI need not be installed, and its own
+ * `context update` would wipe the TLS files (docker/cli, cli/context/store).
+ */
+import { mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { TetherdockError } from "../../base/index.ts";
+import {
+  type ContextStore,
+  contextDirectory,
+  parseContextMeta,
+  readCurrentContext,
+  type StoredContext,
+  TLS_FILES,
+  type TlsFiles,
+  withCurrentContext,
+} from "../../line/index.ts";
+import { makeDirectory, syncDirectory, uniqueWord, writeAtomically } from "./atomic-file.ts";
+import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
+
+const readText = (path: string): Promise<string> => readFile(path, "utf8");
+
+interface Places {
+  readonly contexts: string;
+  readonly meta: (name: string) => string;
+  readonly tls: (name: string) => string;
+}
+
+/** @param dockerHome `$DOCKER_CONFIG` or `~/.docker`, absolute; made when first written to */
+export function createContextStore(dockerHome: string): ContextStore {
+  const contexts = join(dockerHome, "contexts");
+  const places: Places = {
+    contexts,
+    meta: (name) => join(contexts, "meta", contextDirectory(name)),
+    tls: (name) => join(contexts, "tls", contextDirectory(name)),
+  };
+  const config = join(dockerHome, "config.json");
+  return {
+    list: () => listContexts(places),
+    read: (name) => readContext(places, name),
+    write: (name, metaJson, files) => writeContext(places, name, metaJson, files),
+    remove: (name) => removeContext(places, name),
+    current: async () => readCurrentContext((await readIfThere(config, readText)) ?? "", config),
+    use: (name) => useContext(dockerHome, config, name),
+  };
+}
+
+async function listContexts(places: Places): Promise<StoredContext[]> {
+  const root = join(places.contexts, "meta");
+  const entries = await readdir(root).catch((error: unknown) => {
+    if (errorCodeOf(error) === "ENOENT") return [];
+    throw fileError("read", root, error);
+  });
+  const found: StoredContext[] = [];
+  for (const entry of entries.filter((name) => /^[0-9a-f]{64}$/.test(name))) {
+    const text = await readIfThere(join(root, entry, "meta.json"), readText);
+    const meta = text === undefined ? undefined : parseContextMeta(text);
+    if (meta && contextDirectory(meta.name) === entry)
+      found.push({ meta, files: await readTls(places, meta.name) });
+  }
+  return found.sort((a, b) => (a.meta.name < b.meta.name ? -1 : 1));
+}
+
+async function readTls(places: Places, name: string): Promise<Partial<TlsFiles>> {
+  const files: Partial<Record<keyof TlsFiles, string>> = {};
+  for (const file of TLS_FILES) {
+    const text = await readIfThere(join(places.tls(name), "docker", file), readText);
+    if (text !== undefined) files[file] = text;
+  }
+  return files;
+}
+
+async function readContext(places: Places, name: string): Promise<StoredContext | undefined> {
+  const file = join(places.meta(name), "meta.json");
+  const text = await readIfThere(file, readText);
+  if (text === undefined) return undefined;
+  const meta = parseContextMeta(text);
+  if (meta) return { meta, files: await readTls(places, name) };
+  // Not understood is not ours: it must not be overwritten or removed.
+  throw new TetherdockError("CONTEXT_FOREIGN", `cannot understand the docker context "${name}"`, {
+    why: [`${file} is not what the docker CLI writes`],
+    hints: [`docker context rm ${name}`],
+  });
+}
+
+async function writeContext(places: Places, name: string, metaJson: string, files: TlsFiles): Promise<void> {
+  const bundle = join(places.tls(name), "docker");
+  await makeDirectory(bundle);
+  // The CLI reads every file of the bundle, so unfinished ones lie elsewhere.
+  const scratch = join(places.contexts, `.tetherdock-${uniqueWord()}`);
+  await withFile("make", scratch, () => mkdir(scratch, { mode: 0o700 }));
+  try {
+    for (const file of TLS_FILES) await writeAtomically(join(bundle, file), files[file], 0o600, scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  // Last: a folder without meta.json is no context, so a new one appears whole.
+  await makeDirectory(places.meta(name), 0o755);
+  await writeAtomically(join(places.meta(name), "meta.json"), metaJson, 0o644);
+}
+
+async function removeContext(places: Places, name: string): Promise<void> {
+  // The key first: were we stopped here, the context would be visible, and `rm` would finish it.
+  for (const path of [places.tls(name), places.meta(name)])
+    await withFile("remove", path, () => rm(path, { recursive: true, force: true }));
+  await withFile("remove", places.contexts, () => syncDirectory(join(places.contexts, "meta")));
+}
+
+async function useContext(dockerHome: string, config: string, name: string | undefined): Promise<void> {
+  await makeDirectory(dockerHome);
+  const text = await readIfThere(config, readText);
+  if (name === undefined && (text === undefined || readCurrentContext(text, config) === undefined)) return;
+  // Kept in a dotfiles repository it is a symbolic link; a rename would replace the link itself.
+  const target = text === undefined ? config : await withFile("read", config, () => realpath(config));
+  const mode = text === undefined ? 0o600 : (await stat(target)).mode & 0o777;
+  await writeAtomically(target, withCurrentContext(text ?? "", config, name), mode);
+}

@@ -1,0 +1,59 @@
+/** A failed file operation as an error the user can act on. */
+import { TetherdockError } from "../../base/index.ts";
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left on the disk",
+  EDQUOT: "the disk quota is used up",
+  ENOTDIR: "a part of the path is not a folder",
+  EISDIR: "it is a folder",
+  ENOENT: "it does not exist",
+  EMFILE: "too many files are open",
+};
+
+/** The `code` of a system error; undefined for anything else. */
+export function errorCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/**
+ * Wraps what fs threw.
+ * @param action a verb: "read", "write", "remove"
+ * @returns FILE_FAILED; what is no system error comes back as it is, for it is our bug
+ */
+export function fileError(action: string, path: string, cause: unknown): unknown {
+  const code = errorCodeOf(cause);
+  if (code === undefined || cause instanceof TetherdockError) return cause;
+  return new TetherdockError("FILE_FAILED", `cannot ${action} ${path}`, {
+    why: [REASONS[code] ?? (cause as Error).message],
+    hints: code === "ENOENT" ? [] : [`ls -ld ${path}`],
+    cause,
+  });
+}
+
+/**
+ * Runs a file operation, telling failures by path.
+ * @throws FILE_FAILED
+ */
+export async function withFile<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw fileError(action, path, cause);
+  }
+}
+
+/** The text of a file; undefined when there is none. @throws FILE_FAILED */
+export function readIfThere(
+  path: string,
+  read: (path: string) => Promise<string>,
+): Promise<string | undefined> {
+  return withFile("read", path, () =>
+    read(path).catch((error: unknown) => {
+      if (errorCodeOf(error) === "ENOENT") return undefined;
+      throw error;
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+/** Texts of any length read in bounded memory: a file, or what comes in on stdin. */
+import { open } from "node:fs/promises";
+import { EXCERPT_BYTES, Excerpt, type ExcerptText } from "../../explain/index.ts";
+import { withFile } from "./file-error.ts";
+
+/** A pipe can be endless; nobody's log to explain is longer. */
+const MAX_STREAM_BYTES = 1024 ** 3;
+
+async function drain(stream: AsyncIterable<Uint8Array>): Promise<ExcerptText> {
+  const excerpt = new Excerpt();
+  let read = 0;
+  for await (const chunk of stream) {
+    excerpt.add(chunk);
+    read += chunk.length;
+    if (read > MAX_STREAM_BYTES) break;
+  }
+  return excerpt.read();
+}
+
+/** Reads stdin to its end, at most 1 GiB of it. */
+export function readStdin(): Promise<ExcerptText> {
+  return drain(process.stdin);
+}
+
+/**
+ * Reads a file; of a long one only the beginning and the end.
+ * @throws FILE_FAILED
+ */
+export function readFileExcerpt(path: string): Promise<ExcerptText> {
+  return withFile("read", path, async () => {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      // A pipe has no size, and /proc says 0: read as they come.
+      if (size <= 2 * EXCERPT_BYTES) return await drain(file.createReadStream({ autoClose: false }));
+      const excerpt = new Excerpt();
+      const part = new Uint8Array(EXCERPT_BYTES);
+      const head = await file.read(part, 0, EXCERPT_BYTES, 0);
+      excerpt.add(part.subarray(0, head.bytesRead));
+      excerpt.skip(size - 2 * EXCERPT_BYTES);
+      const tail = await file.read(part, 0, EXCERPT_BYTES, size - EXCERPT_BYTES);
+      excerpt.add(part.subarray(0, tail.bytesRead));
+      return excerpt.read();
+    } finally {
+      await file.close();
+    }
+  });
+}

@@ -1,0 +1,89 @@
+/** A new line, from its first file to the rename that makes it appear. */
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { TetherdockError } from "../../base/index.ts";
+import { LINE_FILES, type LineFile, type LineFiles } from "../../line/index.ts";
+import { createFile, makeDirectory, syncDirectory } from "./atomic-file.ts";
+import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
+import { isThere, readText, unknownLine } from "./line-folder.ts";
+
+/** Where a line is written, and where it will be. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+function taken(name: string): TetherdockError {
+  return new TetherdockError("LINE_EXISTS", `there is already a line "${name}"`, {
+    hints: ["tetherdock ls", "choose another name with --name"],
+  });
+}
+
+/** See LineStore.stage. */
+export async function stage(
+  lines: string,
+  name: string,
+  { from, to }: Move,
+  files: LineFiles,
+): Promise<void> {
+  if (await isThere(to)) throw taken(name);
+  await makeDirectory(lines);
+  try {
+    // Not recursive: of two `up` for one name, the second is told.
+    await mkdir(from, { mode: 0o700 });
+  } catch (cause) {
+    if (errorCodeOf(cause) !== "EEXIST") throw fileError("make", from, cause);
+    throw new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
+      why: [`${from} is there`],
+      cause,
+    });
+  }
+  try {
+    await fill(from, files);
+    await syncDirectory(lines);
+  } catch (error) {
+    // A full disk, say: the name must be free for the next try.
+    await discard(from);
+    throw error;
+  }
+}
+
+async function fill(from: string, files: LineFiles): Promise<void> {
+  for (const file of LINE_FILES) {
+    await makeDirectory(dirname(join(from, file)));
+    await createFile(join(from, file), files[file], 0o600);
+  }
+  await withFile("write", from, async () => {
+    for (const folder of ["docker", "ca", "."]) await syncDirectory(join(from, folder));
+  });
+}
+
+/** See LineStore.pending. */
+export async function readPending(from: string): Promise<Partial<LineFiles> | undefined> {
+  if (!(await isThere(from))) return undefined;
+  const found: Partial<Record<LineFile, string>> = {};
+  for (const file of LINE_FILES) {
+    const text = await readIfThere(join(from, file), readText);
+    if (text !== undefined) found[file] = text;
+  }
+  return found;
+}
+
+/** See LineStore.commit. */
+export async function commit(lines: string, name: string, { from, to }: Move): Promise<void> {
+  if (await isThere(to)) throw taken(name);
+  try {
+    await rename(from, to);
+    await syncDirectory(lines);
+  } catch (cause) {
+    const code = errorCodeOf(cause);
+    if (code === "ENOTEMPTY" || code === "EEXIST") throw taken(name);
+    if (code === "ENOENT") throw await unknownLine(lines, name);
+    throw fileError("write", to, cause);
+  }
+}
+
+/** Removes a folder and all in it; none is no error. @throws FILE_FAILED */
+export function discard(from: string): Promise<void> {
+  return withFile("remove", from, () => rm(from, { recursive: true, force: true }));
+}

@@ -1,0 +1,17 @@
+/** The audit log's directory, for the gateway's own API. */
+import type { AuditReader } from "../../gateway/index.ts";
+import { readAudit } from "../audit-log/reader.ts";
+import { verifyAudit } from "../audit-log/verifier.ts";
+
+export function auditReader(directory: string): AuditReader {
+  return {
+    read: ({ sinceMs, client, follow, signal }) =>
+      readAudit(directory, {
+        ...(sinceMs !== null && { sinceMs }),
+        ...(client !== null && { client }),
+        follow,
+        signal,
+      }),
+    verify: (expectedSeal) => verifyAudit(directory, expectedSeal ?? undefined),
+  };
+}

@@ -1,0 +1,74 @@
+/** Certificates as the TLS listener wants them, read and tried before they are put in force. */
+import { readFile } from "node:fs/promises";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
+import { TetherdockError } from "../../../base/index.ts";
+import type { TlsFiles } from "../../../gateway/index.ts";
+import { isIssuedBy, readCertificate, sameKey } from "../../../pki/index.ts";
+import { withFile } from "../../files/file-error.ts";
+
+/**
+ * Forward secrecy and authenticated encryption only. The server's key is P-256, so ECDSA; with TLS 1.3 OpenSSL's own
+ * three suites, which are as good.
+ */
+const CIPHERS = [
+  "TLS_AES_128_GCM_SHA256",
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+].join(":");
+/** The hybrid one first: what is recorded today stays closed to a quantum computer. */
+const GROUPS = "X25519MLKEM768:X25519:prime256v1:secp384r1";
+
+/** The texts of the three files. */
+export interface TlsMaterial {
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const read = (path: string) => withFile("read", path, () => readFile(path, "utf8"));
+
+export async function readTlsMaterial(files: TlsFiles): Promise<TlsMaterial> {
+  const [ca, certificate, key] = await Promise.all([
+    read(files.ca),
+    read(files.certificate),
+    read(files.key),
+  ]);
+  return { ca, certificate, key };
+}
+
+/** @throws GATEWAY_TLS_UNUSABLE where clients could not use what the files say */
+export function tlsOptions(material: TlsMaterial, files: TlsFiles): SecureContextOptions {
+  const options: SecureContextOptions = {
+    ca: material.ca,
+    cert: material.certificate,
+    key: material.key,
+    minVersion: files.minVersion,
+    ciphers: CIPHERS,
+    ecdhCurve: GROUPS,
+    honorCipherOrder: true,
+  };
+  const why = problemOf(material, options);
+  if (why === null) return options;
+  throw new TetherdockError("GATEWAY_TLS_UNUSABLE", "the gateway cannot use its certificates", {
+    why: [why],
+    hints: ["tetherdock up   # from the laptop of the line: it makes them anew"],
+    details: { files },
+  });
+}
+
+function problemOf(material: TlsMaterial, options: SecureContextOptions): string | null {
+  try {
+    if (!sameKey(material.certificate, material.key)) return "the certificate is for another key";
+    if (!isIssuedBy(material.certificate, material.ca))
+      return "the certificate is not of this CA: no client of the line would trust it";
+    if (!readCertificate(material.certificate).usages.includes("serverAuth"))
+      return "the certificate is not for servers";
+    createSecureContext(options);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,220 @@
+/** TLS in front of the gateway: who has no certificate of our CA does not get as far as HTTP. */
+import { constants } from "node:crypto";
+import type { Socket } from "node:net";
+import { createServer, type SecureContextOptions, type Server, type TLSSocket } from "node:tls";
+import {
+  type AddressGroup,
+  addressGroup,
+  type Gateway,
+  HandshakeQueue,
+  KnownAddresses,
+  type Peer,
+  Rate,
+  WaitingRoom,
+} from "../../../gateway/index.ts";
+import { slowest } from "../slowest.ts";
+import { formatAddress } from "./format-address.ts";
+import { PeerKeys } from "./peer-keys.ts";
+
+/** Milliseconds before the first keep-alive probe: a laptop that was closed is noticed, though nothing is sent. */
+export const KEEP_ALIVE_MS = 30_000;
+
+/** A handshake is two round trips, and half a world away one takes 300 ms. */
+const SLOW_MS = 1_000;
+/** Between two looks at whether a stranger's handshake may begin: about one is begun at each. */
+const PACE_MS = 5;
+/** Strangers' handshakes at once, after a while without any. */
+const BURST = 64;
+
+/** A TCP connection that is no TLS one yet. Times are of a clock that nobody sets. */
+interface Pending {
+  readonly group: AddressGroup;
+  readonly isKnown: boolean;
+  /** When it must be done, ms. */
+  readonly until: number;
+  /** When its turn came, ms; null before. */
+  begunAt: number | null;
+  /** Gives up its place in the line, or ends its turn. */
+  leave: () => void;
+}
+
+export class TlsGate {
+  readonly #server: Server;
+  readonly #gateway: Gateway;
+  readonly #keys = new PeerKeys();
+  readonly #known = new KnownAddresses();
+  readonly #rate: Rate;
+  readonly #queue: HandshakeQueue;
+  /** In the order in which they came, which is that of their deadlines. */
+  readonly #pending = new Map<Socket, Pending>();
+  /** Those whose turn it is, in the order in which it came. */
+  readonly #begun = new Map<Socket, Pending>();
+  readonly #strangers = new WaitingRoom<Socket>();
+  readonly #acquaintances = new WaitingRoom<Socket>();
+  #now = performance.now();
+  #pace: NodeJS.Timeout | undefined;
+
+  constructor(gateway: Gateway, options: SecureContextOptions) {
+    this.#gateway = gateway;
+    this.#rate = new Rate(gateway.limits.strangersPerSecond * 60, BURST);
+    this.#queue = new HandshakeQueue(gateway.limits, () => this.#rate.take("", performance.now()));
+    this.#server = createServer({
+      ...options,
+      requestCert: true,
+      // Judged below: Node would close just as silently, but could not be counted.
+      rejectUnauthorized: false,
+      // Ours counts from the first byte on, and Node's only tells of it.
+      handshakeTimeout: 0,
+      ALPNProtocols: ["http/1.1"],
+      // A resumed session is not verified again: an expired certificate would live on in its ticket.
+      secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
+    });
+    this.#server.on("secureConnection", (socket) => this.#secured(socket));
+  }
+
+  /** Certificates for connections from now on; those that are open keep theirs. */
+  setOptions(options: SecureContextOptions): void {
+    this.#server.setSecureContext(options);
+    this.#keys.clear();
+  }
+
+  /** Takes a TCP connection. @param socket half-open allowed, paused, not yet read */
+  admit(socket: Socket): void {
+    const { metrics, limits } = this.#gateway;
+    const group = addressGroup(socket.remoteAddress ?? "");
+    const isKnown = this.#isKnown(group);
+    const room = this.#roomOf({ isKnown });
+    socket.on("error", () => socket.destroy());
+    if (room.countOf(group) >= limits.connectionsPerClient) {
+      metrics.note("connection_dropped");
+      socket.destroy();
+      return;
+    }
+    room.add(socket, group);
+    // Until TLS is done, an end is an end: scanners and health checks would leave half a connection each.
+    socket.allowHalfOpen = false;
+    const pending: Pending = {
+      group,
+      isKnown,
+      until: this.#now + limits.handshakeMs,
+      begunAt: null,
+      leave: () => {},
+    };
+    this.#pending.set(socket, pending);
+    socket.on("close", () => {
+      if (this.#settle(socket)) metrics.note("handshake_failed");
+    });
+    pending.leave = this.#queue.enter(group, isKnown, () => this.#handshake(socket, pending));
+    this.#keepPace();
+  }
+
+  /** As many wait as may. */
+  get isFull(): boolean {
+    return this.#pending.size >= this.#gateway.limits.waiting;
+  }
+
+  /**
+   * All places are taken, and one more has come. The network that keeps most of them waiting gives one up: a stranger's,
+   * and to a known address in any case.
+   * @param newcomer null: it has come by a local socket
+   * @returns whether there is room now
+   */
+  makeRoom(newcomer: Socket | null): boolean {
+    const group = addressGroup(newcomer?.remoteAddress ?? "");
+    const isKnown = newcomer === null || this.#isKnown(group);
+    const victim =
+      this.#strangers.largest(isKnown ? 0 : this.#strangers.countOfBlock(group)) ??
+      (isKnown ? this.#acquaintances.largest(this.#acquaintances.countOfBlock(group)) : undefined);
+    if (!victim) return false;
+    this.#evict(victim);
+    return true;
+  }
+
+  /**
+   * Ends what takes too long. And where all turns are taken, the slow ones of whoever has most give way to those who
+   * have none: a few addresses that say nothing would else keep everybody waiting. Call it a few times a second.
+   */
+  sweep(): void {
+    this.#now = performance.now();
+    for (const [socket, { until }] of this.#pending) {
+      if (this.#now < until) break;
+      this.#settle(socket);
+      this.#gateway.metrics.note("handshake_failed");
+      socket.destroy();
+    }
+    const { starved } = this.#queue;
+    if (starved === 0) return;
+    const slow = slowest(this.#begun, this.#now - SLOW_MS);
+    for (const socket of slow.slice(0, starved)) this.#evict(socket);
+  }
+
+  /** Ends what has not become a connection. */
+  close(): void {
+    clearTimeout(this.#pace);
+    for (const socket of this.#pending.keys()) socket.destroy();
+  }
+
+  #isKnown({ network }: AddressGroup): boolean {
+    return this.#known.has(network, this.#gateway.coarseNow);
+  }
+
+  #roomOf({ isKnown }: Pick<Pending, "isKnown">): WaitingRoom<Socket> {
+    return isKnown ? this.#acquaintances : this.#strangers;
+  }
+
+  /** Its place is free at once, and not only when the socket is closed. */
+  #evict(socket: Socket): void {
+    this.#settle(socket);
+    this.#gateway.metrics.note("connection_evicted");
+    socket.destroy();
+  }
+
+  #handshake(socket: Socket, pending: Pending): void {
+    this.#gateway.handshakes = this.#queue.running;
+    pending.begunAt = this.#now;
+    this.#begun.set(socket, pending);
+    this.#server.emit("connection", socket);
+  }
+
+  #keepPace(): void {
+    if (this.#pace !== undefined || this.#queue.waiting === 0) return;
+    this.#pace = setTimeout(() => {
+      this.#pace = undefined;
+      this.#queue.next();
+      this.#keepPace();
+    }, PACE_MS);
+  }
+
+  /** It waits for nothing any more. @returns false when it did not before */
+  #settle(socket: Socket): boolean {
+    const pending = this.#pending.get(socket);
+    if (!pending) return false;
+    this.#pending.delete(socket);
+    this.#begun.delete(socket);
+    this.#roomOf(pending).remove(socket, pending.group);
+    pending.leave();
+    this.#gateway.handshakes = this.#queue.running;
+    return true;
+  }
+
+  #secured(socket: TLSSocket): void {
+    const raw = (socket as unknown as { readonly _parent: Socket | null })._parent;
+    if (raw) this.#settle(raw);
+    socket.allowHalfOpen = true;
+    // it has been asked for its peer already
+    const { remoteAddress, remotePort } = raw ?? socket;
+    const address = formatAddress(remoteAddress, remotePort);
+    const { network } = addressGroup(remoteAddress ?? "");
+    if (!socket.authorized) {
+      this.#known.forget(network);
+      this.#gateway.refusePeer(address, String(socket.authorizationError ?? "no certificate"));
+      socket.on("error", () => {});
+      socket.destroy();
+      return;
+    }
+    const key = this.#keys.of(socket);
+    const peer: Peer = { address, fingerprint: key.fingerprint, clientName: null, notAfter: key.notAfter };
+    if (this.#gateway.accept(socket, peer)) this.#known.admit(network, this.#gateway.coarseNow);
+    else this.#known.forget(network);
+  }
+}

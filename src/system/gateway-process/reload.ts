@@ -1,0 +1,102 @@
+/** Files that changed, taken over one by one: a broken one leaves what was in force, and hinders no other. */
+import { isDeepStrictEqual } from "node:util";
+import type { Gateway, GatewayConfig } from "../../gateway/index.ts";
+import type { TlsGate } from "./listen/tls-gate.ts";
+import { readClients, readConfig, readTls, type Settings } from "./settings.ts";
+
+export interface ReloadParts {
+  readonly gateway: Gateway;
+  readonly gate: TlsGate | null;
+  /** Path of gateway.json. */
+  readonly file: string;
+  /** Hears what is in force from now on. */
+  readonly onTaken: (what: string) => void;
+}
+
+/** What only a restart puts in force. */
+const FIXED = ["listen", "upstream", "audit", "metrics", "limits", "clients"] as const;
+
+function needsRestart(before: GatewayConfig, after: GatewayConfig): string[] {
+  const changed: string[] = FIXED.filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  // Whether there is TLS at all is the listeners' matter; which files, is not.
+  if ((before.tls === null) !== (after.tls === null)) changed.push("tls");
+  return changed.length === 0
+    ? []
+    : [`${changed.join(", ")}: changed in gateway.json, in force after a restart`];
+}
+
+const told = (error: unknown) => {
+  const { message, why } = error as Error & { readonly why?: readonly string[] };
+  return [message, ...(why ?? [])].join(": ");
+};
+
+export class Reloader {
+  readonly #parts: ReloadParts;
+  #inForce: Settings;
+  #problems: readonly string[] = [];
+  #last: Promise<readonly string[]> = Promise.resolve([]);
+
+  constructor(parts: ReloadParts, inForce: Settings) {
+    this.#parts = parts;
+    this.#inForce = inForce;
+  }
+
+  /** What the last reload could not take over. */
+  get problems(): readonly string[] {
+    return this.#problems;
+  }
+
+  get settings(): Settings {
+    return this.#inForce;
+  }
+
+  /** One at a time: what was read first must not be put in force last. @returns what could not be taken over */
+  reload(): Promise<readonly string[]> {
+    this.#last = this.#last.then(() => this.#reload());
+    return this.#last;
+  }
+
+  async #reload(): Promise<readonly string[]> {
+    const problems: string[] = [];
+    const attempt = async (work: () => Promise<void>) => {
+      await work().catch((error: unknown) => problems.push(told(error)));
+    };
+    await attempt(() => this.#config(problems));
+    await attempt(() => this.#clients());
+    await attempt(() => this.#tls());
+    this.#problems = problems;
+    return problems;
+  }
+
+  async #config(problems: string[]): Promise<void> {
+    const { config: before } = this.#inForce;
+    const after = await readConfig(this.#parts.file);
+    problems.push(...needsRestart(before, after));
+    if (!isDeepStrictEqual(before.roles, after.roles)) {
+      this.#parts.gateway.setRoles(after.roles);
+      this.#parts.onTaken("the roles");
+    }
+    const tls = before.tls && (after.tls ?? before.tls);
+    this.#inForce = { ...this.#inForce, config: { ...before, roles: after.roles, tls } };
+  }
+
+  async #clients(): Promise<void> {
+    const { gateway, onTaken } = this.#parts;
+    const before = gateway.clients;
+    const clients = await readClients(this.#inForce.config);
+    // An admin has changed the list meanwhile: what was read may be older, and would undo a revocation.
+    if (gateway.clients !== before) return this.#clients();
+    if (isDeepStrictEqual(clients, before)) return;
+    gateway.setClients(clients);
+    onTaken(`the client list, ${clients.length} clients`);
+  }
+
+  async #tls(): Promise<void> {
+    const tls = await readTls(this.#inForce.config);
+    if (tls !== null && !isDeepStrictEqual(tls, this.#inForce.tls)) {
+      this.#parts.gate?.setOptions(tls);
+      this.#parts.onTaken("the certificates");
+    }
+    this.#inForce = { ...this.#inForce, tls };
+  }
+}

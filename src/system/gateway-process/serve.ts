@@ -1,0 +1,152 @@
+/** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
+import type { Socket } from "node:net";
+import type { Clock } from "../../base/index.ts";
+import { createAdminApi, Gateway } from "../../gateway/index.ts";
+import { openAuditFile } from "../audit-log/file.ts";
+import { auditReader } from "./audit-reader.ts";
+import { clientFile } from "./client-file.ts";
+import { youngCollector } from "./collect-young.ts";
+import { openListeners } from "./listen/listeners.ts";
+import { createReadInto } from "./listen/read-into.ts";
+import { TlsGate } from "./listen/tls-gate.ts";
+import { serveMetrics } from "./metrics-server.ts";
+import { Reloader } from "./reload.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { inheritedFds, notify, watchdogMs } from "./systemd.ts";
+import { connectUpstream } from "./upstream.ts";
+import { WallClock } from "./wall-clock.ts";
+import { watchFiles } from "./watch-files.ts";
+
+/** How the process is run. */
+export interface ServeOptions {
+  /** Path of gateway.json. */
+  readonly file: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  /** Aborted by SIGTERM and Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Called by SIGHUP. */
+  readonly onHangup: (listener: () => void) => void;
+  /** One line for the journal. */
+  readonly log: (line: string) => void;
+}
+
+const SWEEP_MS = 250;
+const SLOW_READS = `Node ${process.version} has no place for memory to read clients into: uploads cost a third more`;
+
+async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
+  const { config, clients } = settings;
+  const { directory, rotateBytes, keep, syncMs, whenUnwritable } = config.audit;
+  const onFailure = (why: string | null) =>
+    options.log(
+      why === null ? "the audit log can be written again" : `the audit log cannot be written: ${why}`,
+    );
+  const audit = await openAuditFile({ directory, rotateBytes, keep, syncMs, clock, onFailure });
+  let reloader: Reloader;
+  const gateway = new Gateway(
+    {
+      limits: config.limits,
+      clock,
+      audit,
+      goOnWithoutAudit: whenUnwritable === "go-on",
+      connect: connectUpstream(config.upstream),
+      readInto: createReadInto(() => options.log(SLOW_READS)),
+      released: youngCollector(),
+      clients,
+      roles: config.roles,
+    },
+    `${Math.floor(clock() / 1000).toString(36)}.`,
+    (self) =>
+      createAdminApi({
+        gateway: self,
+        clients: clientFile(config.clients),
+        audit: auditReader(directory),
+        reload: () => reloader.reload(),
+        about: () => ({ version: options.version, problems: reloader.problems }),
+      }),
+  );
+  const gate = settings.tls === null ? null : new TlsGate(gateway, settings.tls);
+  const onTaken = (what: string) => {
+    options.log(`in force: ${what}`);
+    gateway.note("gateway", null, "reloaded", what);
+  };
+  reloader = new Reloader({ gateway, gate, file: options.file, onTaken }, settings);
+  return { gateway, gate, audit, reloader };
+}
+
+function watched({ config }: Settings, file: string): string[] {
+  const { tls, clients } = config;
+  return [file, ...clientFile(clients).files, ...(tls === null ? [] : [tls.ca, tls.certificate, tls.key])];
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+/** Waits for what runs, but not for ever. */
+async function drain(gateway: Gateway): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, gateway.limits.drainMs);
+  });
+  await Promise.race([gateway.drain(), deadline]);
+  clearTimeout(timer);
+  gateway.cutAll("shutdown");
+}
+
+/**
+ * Runs a gateway until it is told to end, and lets what runs come to its end then.
+ * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE, GATEWAY_LISTEN_FAILED, AUDIT_…
+ */
+export async function serveGateway(options: ServeOptions): Promise<void> {
+  const { env, log } = options;
+  const tell = (...words: string[]) => notify(env, process.pid, ...words);
+  const settings = await readSettings(options.file);
+  const clock = new WallClock();
+  const { gateway, gate, audit, reloader } = await makeGateway(settings, options, clock.now);
+  const open: { close(): unknown }[] = [];
+  try {
+    const parts = { gateway, gate, inherited: inheritedFds(env, process.pid), sockets: new Set<Socket>() };
+    const servers = await openListeners(parts, settings.config.listen);
+    open.push(...servers);
+    if (settings.config.metrics) open.push(await serveMetrics(gateway, settings.config.metrics));
+    const reload = async () => {
+      await tell("RELOADING=1");
+      const problems = await reloader.reload();
+      for (const problem of problems) log(problem);
+      await tell("READY=1", `STATUS=${problems[0] ?? "ready"}`);
+    };
+    const unwatch = watchFiles(
+      () => watched(reloader.settings, options.file),
+      () => void reload(),
+    );
+    options.onHangup(() => void reload());
+    // what has changed while it started
+    for (const problem of await reloader.reload()) log(problem);
+    const sweep = setInterval(() => {
+      clock.follow();
+      gateway.sweep();
+      gate?.sweep();
+    }, SWEEP_MS);
+    const life = watchdogMs(env, process.pid);
+    const watchdog = life === null ? undefined : setInterval(() => void tell("WATCHDOG=1"), life);
+    gateway.note("gateway", null, "started", options.version);
+    log(`ready: ${settings.config.listen.length} listeners, ${gateway.clients.length} clients`);
+    await tell("READY=1", "STATUS=ready");
+    await untilAborted(options.signal);
+    await tell("STOPPING=1");
+    log("ending: waiting for what runs");
+    for (const server of servers) server.close();
+    await drain(gateway);
+    clearInterval(sweep);
+    clearInterval(watchdog);
+    unwatch();
+    gateway.audit.end(clock.now());
+    gateway.note("gateway", null, "stopped", options.version);
+  } finally {
+    for (const one of open) one.close();
+    gate?.close();
+    await audit.close();
+  }
+}

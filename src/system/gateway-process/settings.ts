@@ -1,0 +1,42 @@
+/** Everything the gateway reads from files, so that it can be read again while it runs. */
+import { readFile } from "node:fs/promises";
+import type { SecureContextOptions } from "node:tls";
+import { type Client, type GatewayConfig, parseGatewayConfig } from "../../gateway/index.ts";
+import { withFile } from "../files/file-error.ts";
+import { clientFile } from "./client-file.ts";
+import { readTlsMaterial, tlsOptions } from "./listen/tls-context.ts";
+
+/** What was read, and fits together. */
+export interface Settings {
+  readonly config: GatewayConfig;
+  readonly clients: readonly Client[];
+  readonly tls: SecureContextOptions | null;
+}
+
+const text = (path: string) => withFile("read", path, () => readFile(path, "utf8"));
+
+/** @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN */
+export async function readConfig(path: string): Promise<GatewayConfig> {
+  return parseGatewayConfig(await text(path), path);
+}
+
+/** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
+export async function readClients({ clients }: GatewayConfig): Promise<readonly Client[]> {
+  return (await clientFile(clients).read()).clients;
+}
+
+/** @throws FILE_FAILED, GATEWAY_TLS_UNUSABLE */
+export async function readTls({ tls }: GatewayConfig): Promise<SecureContextOptions | null> {
+  return tls === null ? null : tlsOptions(await readTlsMaterial(tls), tls);
+}
+
+/**
+ * Reads all of it.
+ * @param path of gateway.json
+ * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE
+ */
+export async function readSettings(path: string): Promise<Settings> {
+  const config = await readConfig(path);
+  const [clients, tls] = await Promise.all([readClients(config), readTls(config)]);
+  return { config, clients, tls };
+}

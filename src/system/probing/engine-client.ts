@@ -1,0 +1,39 @@
+/** Asking an engine what it is, for `tetherdock status`. */
+import {
+  type Credential,
+  type Endpoint,
+  type EngineVersion,
+  type Observation,
+  parseEngineVersion,
+  type TlsFacts,
+} from "../../engine/index.ts";
+import { converse } from "./conversation.ts";
+
+/** The engine and the certificate it showed, or what was seen instead. */
+export type EngineVersionResult =
+  | { readonly ok: true; readonly engine: EngineVersion; readonly tls?: TlsFacts }
+  | { readonly ok: false; readonly seen: Observation };
+
+// A 29.x daemon with all its components says about 2 KiB.
+const MAX_BODY_BYTES = 32 * 1024;
+
+/**
+ * Asks `GET /version` on one new connection.
+ * @param timeoutMs for everything together
+ * @param serverName the name the certificate must carry, when it is not the endpoint's host
+ * @throws CREDENTIAL_UNUSABLE when the credential's PEM texts cannot be used; never because of network or peer
+ * @see Docker Engine API, SystemVersion
+ */
+export async function engineVersion(
+  endpoint: Endpoint,
+  credential: Credential,
+  timeoutMs: number,
+  serverName = endpoint.host,
+): Promise<EngineVersionResult> {
+  const question = { path: "/version", maxBodyBytes: MAX_BODY_BYTES } as const;
+  const seen = await converse({ endpoint, serverName, credential, timeoutMs }, question);
+  if (seen.kind !== "answered" || seen.answer.status !== 200) return { ok: false, seen };
+  const engine = parseEngineVersion(seen.answer.body);
+  if (!engine) return { ok: false, seen };
+  return { ok: true, engine, ...(seen.tls && { tls: seen.tls }) };
+}

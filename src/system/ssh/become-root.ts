@@ -1,0 +1,70 @@
+/** From a login on the host to root, through sudo where it is needed. */
+import { Foreign, TetherdockError } from "../../base/index.ts";
+import type { StreamText } from "./stream-text.ts";
+
+/** Asks the user. @param again whether sudo did not accept the one before */
+export type AskPassword = (again: boolean) => Promise<string>;
+
+/** The conversation so far. */
+export interface Login {
+  readonly write: (text: string) => void;
+  readonly err: StreamText;
+  /** Starts every line that is ours. */
+  readonly marker: string;
+  /** Asks the user for the sudo password; null when nobody can be asked. */
+  readonly askPassword: AskPassword | null;
+  readonly destination: string;
+}
+
+type Code = "HOST_NO_ROOT" | "SUDO_DENIED" | "SUDO_PASSWORD_NEEDED";
+
+const REQUIRETTY = /\bmust have a tty to run sudo/;
+
+function hintsFor(code: Code, { err, destination }: Login): string[] {
+  const asRoot = `tetherdock up root@${destination.replace(/^.*@/, "")}`;
+  if (code === "SUDO_PASSWORD_NEEDED")
+    return [
+      "run this in a terminal: it asks for the password",
+      asRoot,
+      `ssh -t ${destination} sudo -l   # may this user do it at all?`,
+    ];
+  if (REQUIRETTY.test(err.text))
+    return [asRoot, `ssh -t ${destination} sudo visudo   # add a line: Defaults:USER !requiretty`];
+  return [asRoot, `ssh ${destination} sudo -l   # what may this user do?`];
+}
+
+function noRoot(login: Login, code: Code, message: string): TetherdockError {
+  const { err, marker } = login;
+  const lines = err.text.split("\n").filter((line) => !line.includes(marker));
+  const said = new Foreign(lines.join("\n")).lastLines(2);
+  return new TetherdockError(code, message, {
+    why: [...said, "only root can change systemd units and Docker's certificates"],
+    hints: hintsFor(code, login),
+  });
+}
+
+/** sudo's `requiretty`, as old distributions had it on: we have no terminal there, and want none. */
+function cannotBecomeRoot(login: Login): TetherdockError {
+  const error = noRoot(login, "HOST_NO_ROOT", "this user cannot become root on the host");
+  if (!REQUIRETTY.test(login.err.text)) return error;
+  return error.with({ why: ["sudo's setting requiretty refuses everybody without a terminal"] });
+}
+
+/**
+ * Turns the login shell into a root shell that goes on reading from the same stream.
+ * @param withoutPassword whether `sudo -n` worked
+ * @throws HOST_NO_ROOT no sudo for this user; SUDO_PASSWORD_NEEDED nobody to ask; SUDO_DENIED wrong password
+ */
+export async function becomeRoot(login: Login, withoutPassword: boolean): Promise<void> {
+  const { write, err, marker, askPassword } = login;
+  const asks = withoutPassword ? "-n" : `-S -p '${marker} password\n'`;
+  write(`exec sudo ${asks} sh -c 'echo "${marker} root" >&2; exec sh'\n`);
+  for (let asked = 0; ; asked += 1) {
+    const next = await err.until(new RegExp(`${marker} (root|password)\n`));
+    if (next?.groups[1] === "root") return;
+    if (!next && asked === 0) throw cannotBecomeRoot(login);
+    if (!next) throw noRoot(login, "SUDO_DENIED", "sudo on the host did not accept the password");
+    if (!askPassword) throw noRoot(login, "SUDO_PASSWORD_NEEDED", "sudo on the host asks for a password");
+    write(`${await askPassword(asked > 0)}\n`);
+  }
+}

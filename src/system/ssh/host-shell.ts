@@ -1,0 +1,192 @@
+/**
+ * A root shell on the host over one ssh connection (the system's OpenSSH, the user's own configuration) or, with
+ * `--local`, over none. Scripts go in through standard input, one compound command at a time; a random marker ends
+ * each answer, so that whatever else a login shell prints cannot be taken for one.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { Foreign, shellJoin, shellQuote, TetherdockError } from "../../base/index.ts";
+import type { HostShell, Payload, ScriptResult } from "../../facts/index.ts";
+import { writeAll } from "../files/write-all.ts";
+import { type AskPassword, becomeRoot } from "./become-root.ts";
+import { arrivalCommand, type GreetingTimes, greetingCommand, readGreeting } from "./host-greeting.ts";
+import { StreamText } from "./stream-text.ts";
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const CLOSE_PATIENCE_MS = 2_000;
+
+/** How to reach the host, and whom to ask when it wants a password. */
+export interface HostShellOptions {
+  /** Program and arguments; the command for the host's shell is appended as one argument. */
+  readonly command: (arrival: string) => readonly string[];
+  /** For messages. */
+  readonly destination: string;
+  /** Asks for the sudo password; null when nobody can be asked. */
+  readonly askPassword: AskPassword | null;
+  /** Ends the attempt to connect, with whatever ssh is asking on the terminal. */
+  readonly signal: AbortSignal;
+  /** Makes the error for a connection that never came about. */
+  readonly connectFailure: (status: number | null, stderr: string, stdout: string) => TetherdockError;
+  readonly times?: GreetingTimes;
+}
+
+/** The one implementation of {@link HostShell}. */
+export class ProcessHostShell implements HostShell {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #out: StreamText;
+  readonly #err: StreamText;
+  readonly #exit: Promise<number | null>;
+  readonly #options: HostShellOptions;
+  readonly #marker = `tetherdock-${randomUUID()}`;
+  arrivedAt: string | null = null;
+
+  /**
+   * Connects and becomes root.
+   * @throws what `connectFailure` makes; HOST_NO_ROOT, SUDO_PASSWORD_NEEDED, SUDO_DENIED
+   */
+  static async open(options: HostShellOptions): Promise<ProcessHostShell> {
+    const shell = new ProcessHostShell(options);
+    const kill = () => shell.#child.kill();
+    options.signal.addEventListener("abort", kill);
+    try {
+      await shell.#greet();
+      return shell;
+    } catch (error) {
+      await shell.close();
+      options.signal.throwIfAborted();
+      throw error;
+    } finally {
+      options.signal.removeEventListener("abort", kill);
+    }
+  }
+
+  private constructor(options: HostShellOptions) {
+    this.#options = options;
+    const command = [...options.command(arrivalCommand(this.#marker)), greetingCommand(this.#marker)];
+    // Ctrl-C must not take the connection away before the host was put back: ssh ignores it, we act on it.
+    this.#child = spawn("/bin/sh", ["-c", 'trap "" INT; exec "$@"', "sh", ...command], { stdio: "pipe" });
+    this.#exit = new Promise((resolve) => {
+      this.#child.once("exit", resolve);
+      this.#child.once("error", () => resolve(null));
+    });
+    this.#child.stdin.on("error", () => {}); // a lost connection is told by the end of stdout
+    this.#out = new StreamText(this.#child.stdout);
+    this.#err = new StreamText(this.#child.stderr);
+  }
+
+  async #greet(): Promise<void> {
+    const marker = this.#marker;
+    const greeting = await readGreeting(this.#out, this.#err, marker, this.#options.times);
+    if (greeting === "late") throw this.#tooLate();
+    if (!greeting) throw this.#options.connectFailure(await this.#exit, this.#err.text, this.#out.text);
+    this.arrivedAt = greeting.arrivedAt || null;
+    if (greeting.uid === "0") return;
+    const write = (text: string) => this.#child.stdin.write(text);
+    await becomeRoot({ ...this.#options, write, err: this.#err, marker }, !greeting.sudoAsks);
+  }
+
+  #tooLate(): TetherdockError {
+    this.#child.kill();
+    const { destination } = this.#options;
+    const said = this.#foreign(`${this.#out.text}\n${this.#err.text}`).lastLines(3);
+    return new TetherdockError(
+      "HOST_TIMEOUT",
+      `the login on ${destination} did not get as far as a command`,
+      {
+        why: [
+          ...said.map((line) => `it says ${line}`),
+          "its login shell, or a file that this starts (.profile, .bashrc), waits for something: a menu, say",
+        ],
+        hints: [
+          shellJoin(["ssh", "-T", destination, "echo it works"]),
+          "let it run commands that ssh gives it, or take another user",
+        ],
+      },
+    );
+  }
+
+  async run(script: string, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<ScriptResult> {
+    const marker = this.#command(`(\n${script}\n) </dev/null`);
+    return this.#answer(marker, timeoutMs);
+  }
+
+  async send(script: string, payload: Payload, timeoutMs: number): Promise<ScriptResult> {
+    const ready = `${this.#marker}-ready-${randomUUID().slice(0, 8)}`;
+    // What the script does not want is read all the same: it must not be taken for commands.
+    const reader = `head -c ${payload.bytes} | (\n(\n${script}\n); status=$?; cat >/dev/null; exit $status)`;
+    // Some shells read ahead: so the payload waits until the host is there to take it.
+    const marker = this.#command(`{ printf '\\n%s\\n' ${ready}; ${reader}; }`);
+    const deadline = AbortSignal.timeout(timeoutMs);
+    try {
+      if (await this.#out.until(new RegExp(`\n${ready}\n`), deadline))
+        await writeAll(this.#child.stdin, payload.read(), deadline);
+      return await this.#answer(marker, timeoutMs, deadline);
+    } catch (error) {
+      this.#child.stdin.destroy();
+      this.#child.kill();
+      throw error;
+    }
+  }
+
+  atEnd(command: string): void {
+    // A lost connection is a signal or the end of input, whichever the shell meets first.
+    this.#child.stdin.write(`trap ${shellQuote(command)} EXIT; trap 'exit 1' HUP PIPE TERM\n`);
+  }
+
+  /** @returns the marker that ends the answer */
+  #command(command: string): string {
+    const marker = `${this.#marker}-${randomUUID().slice(0, 8)}`;
+    const end = `printf '\\n%s %s\\n' ${marker} "$?"; printf '\\n%s\\n' ${marker} >&2`;
+    this.#child.stdin.write(`${command}; ${end}\n`);
+    return marker;
+  }
+
+  async #answer(
+    marker: string,
+    timeoutMs: number,
+    deadline = AbortSignal.timeout(timeoutMs),
+  ): Promise<ScriptResult> {
+    const out = await this.#out.until(new RegExp(`\n${marker} (\\d+)\n`), deadline);
+    const err = out && (await this.#err.until(new RegExp(`\n${marker}\n`), deadline));
+    if (out && err)
+      return { status: Number(out.groups[1]), stdout: out.before, stderr: this.#foreign(err.before) };
+    const { destination } = this.#options;
+    if (deadline.aborted)
+      throw new TetherdockError("HOST_TIMEOUT", `the host did not answer within ${timeoutMs / 1000} s`, {
+        hints: [`ssh ${destination}   # does it still answer?`],
+      });
+    throw new TetherdockError("HOST_CONNECTION_LOST", `the connection to ${destination} was lost`, {
+      why:
+        this.#out.isTooLong || this.#err.isTooLong
+          ? ["it said more than tetherdock reads"]
+          : this.#saidLast(2),
+      hints: ["run this again: it first looks at what the host made of it"],
+    });
+  }
+
+  /** Of what stands on stderr and is not ours. */
+  #saidLast(count: number): string[] {
+    return this.#foreign(this.#err.text).lastLines(count);
+  }
+
+  /** Our own lines are not the host's words. */
+  #foreign(text: string): Foreign {
+    if (!text.includes(this.#marker)) return new Foreign(text);
+    return new Foreign(
+      text
+        .split("\n")
+        .filter((line) => !line.includes(this.#marker))
+        .join("\n"),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#child.stdin.end();
+    const patience = setTimeout(() => this.#child.kill(), CLOSE_PATIENCE_MS);
+    await this.#exit;
+    clearTimeout(patience);
+    // With ControlPersist a background ssh keeps our pipes open; they must not keep us alive.
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  }
+}

@@ -1,0 +1,137 @@
+/** From the two looks to who listens for whom. */
+
+import type { EndpointReport, Inside, Subject } from "../doctor/index.ts";
+import { natureOf } from "../doctor/index.ts";
+import { formatEndpoint } from "../engine/index.ts";
+import { GATEWAY_SOCKET } from "../facts/index.ts";
+import { localWays } from "./local-ways.ts";
+import { allSockets, apiAddresses, heldBy, portOf, type Socket } from "./sockets.ts";
+import { tcpWay } from "./tcp-way.ts";
+import type { Entrance, Topology } from "./topology.ts";
+
+function containerOn({ containers }: Inside, port: number | null) {
+  return containers.find(
+    ({ mountsSocket, publishedPorts }) => mountsSocket && port !== null && publishedPorts.includes(port),
+  );
+}
+
+function viaOf(
+  inside: Inside,
+  socket: Socket,
+  reports: readonly EndpointReport[],
+): Pick<Entrance, "via" | "hop"> {
+  // Opened by systemd, too; but what it hands to docker is no socket.
+  if (socket.unit === GATEWAY_SOCKET)
+    return { via: { name: "systemd > gateway", detail: GATEWAY_SOCKET }, hop: "unix" };
+  if (socket.unit !== null) return { via: { name: "systemd", detail: socket.unit }, hop: "fd://" };
+  const container = containerOn(inside, socket.port);
+  if (container) return { via: { name: "container", detail: container.name }, hop: "unix" };
+  if (heldBy(socket, "dockerd")) return { via: null, hop: "" };
+  const [holder] = socket.holders;
+  return {
+    via: { name: holder?.command ?? "?", detail: holder?.unit ?? "holder not seen" },
+    // Its way on is not seen; that an engine answers through it is.
+    hop: reports.some((report) => natureOf(report) === "docker") ? "passes on" : "?",
+  };
+}
+
+function concerns(inside: Inside, endpoints: readonly EndpointReport[]) {
+  const { ports, paths } = apiAddresses(inside);
+  const tried = new Set(
+    endpoints
+      .filter((report) => ["docker", "guarded"].includes(natureOf(report)))
+      .map((report) => report.endpoint.port),
+  );
+  return (socket: Socket): boolean => {
+    if (socket.unit !== null || containerOn(inside, socket.port)) return true;
+    if (socket.port === null) return paths.has(socket.address);
+    return tried.has(socket.port) || (ports.has(socket.port) && heldBy(socket, "dockerd"));
+  };
+}
+
+function isLoopback(address: string): boolean {
+  return /^(127\.|\[::1\]:|\[::ffff:127\.)/.test(address);
+}
+
+function toEntrance(inside: Inside, endpoints: readonly EndpointReport[], socket: Socket): Entrance {
+  const { address, port } = socket;
+  const reports = endpoints.filter(({ endpoint }) => endpoint.port === port);
+  const base = { addresses: [address], ...viaOf(inside, socket, reports) };
+  if (port === null) return { ...base, transport: "unix", ways: localWays(inside, address) };
+  return { ...base, transport: "tcp", ways: [tcpWay(reports, isLoopback(address))] };
+}
+
+/** One socket on several addresses is one entrance. */
+function merge(entrances: readonly Entrance[]): Entrance[] {
+  const key = ({ transport, addresses, via, ways }: Entrance) =>
+    JSON.stringify([transport, portOf(addresses[0] ?? ""), via, ways, transport === "unix" && addresses]);
+  const groups = Map.groupBy(entrances, key);
+  return [...groups.values()].flatMap((same) =>
+    same.slice(0, 1).map((one) => ({ ...one, addresses: same.flatMap(({ addresses }) => addresses) })),
+  );
+}
+
+function sshEntrance(sockets: readonly Socket[]): Entrance[] {
+  const sshd = sockets.filter((socket) => socket.port !== null && heldBy(socket, "sshd"));
+  if (sshd.length === 0) return [];
+  return [
+    {
+      transport: "ssh",
+      addresses: sshd.map(({ address }) => address),
+      via: { name: "sshd", detail: "shell, or ssh://" },
+      hop: "unix",
+      ways: [{ who: "ssh logins", access: "guarded", says: "as root or in group docker" }],
+    },
+  ];
+}
+
+/** What answers outside though nothing inside was seen to listen: no look inside, or a forwarding in between. */
+function unseen(
+  endpoints: readonly EndpointReport[],
+  sockets: readonly Socket[],
+  looked: boolean,
+): Entrance[] {
+  const found = endpoints.filter(
+    (report) =>
+      !["closed", "other"].includes(natureOf(report)) &&
+      sockets.every(({ port }) => port !== report.endpoint.port),
+  );
+  return found.map((report) => ({
+    transport: "tcp",
+    addresses: [formatEndpoint(report.endpoint)],
+    via: { name: "?", detail: looked ? "holder not seen" : "not looked at" },
+    hop: "?",
+    ways: [tcpWay([report], false)],
+  }));
+}
+
+function daemonText(inside: Inside | null): string {
+  if (!inside) return "";
+  const { engine, commandLine, service } = inside.facts;
+  if (engine) return engine.version;
+  return commandLine.length > 0 || service.active ? "running" : "not running";
+}
+
+/**
+ * Who listens for whom.
+ * @param subject either look may be missing; then what it would have shown is marked as not seen
+ */
+export function topologyOf({ name, inside, endpoints }: Subject): Topology {
+  const sockets = inside ? allSockets(inside) : [];
+  const entrances = inside
+    ? sockets
+        .filter(concerns(inside, endpoints))
+        .map((socket) => toEntrance(inside, endpoints, socket))
+        .sort((one, other) => Number(one.transport === "tcp") - Number(other.transport === "tcp"))
+    : [];
+  const listening = new Set(entrances.flatMap(({ addresses }) => addresses.map(portOf)));
+  const closed = endpoints.filter(
+    (report) => natureOf(report) === "closed" && !listening.has(report.endpoint.port),
+  );
+  return {
+    name,
+    daemon: daemonText(inside),
+    entrances: [...merge(entrances), ...unseen(endpoints, sockets, inside !== null), ...sshEntrance(sockets)],
+    closed: closed.map(({ endpoint }) => formatEndpoint(endpoint)),
+  };
+}

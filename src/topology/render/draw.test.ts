@@ -1,0 +1,106 @@
+/** What holds for every drawing, whatever is drawn. */
+import { expect, test } from "vitest";
+import { subject } from "../../../test/support/subject.ts";
+import {
+  crowded,
+  fromOutside,
+  madeByUp,
+  pitfall1,
+  pitfall2,
+} from "../../../test/support/topology-subjects.ts";
+import { PLAIN } from "../../doctor/index.ts";
+import { topologyOf } from "../graph.ts";
+import type { Topology } from "../topology.ts";
+import { drawTopology } from "./draw.ts";
+import { ASCII, type Glyphs, UNICODE } from "./glyphs.ts";
+import { topologyMermaid } from "./mermaid.ts";
+import { topologySvg } from "./svg.ts";
+
+const all = [madeByUp(), pitfall1(), pitfall2(), crowded(), fromOutside()].map(topologyOf);
+const HOSTILE = `"><script>\u001b[2J\u202e|x|\`]})--> end;%%{init}%%&amp;`;
+const hostile: Topology = {
+  name: HOSTILE,
+  daemon: HOSTILE,
+  closed: [HOSTILE],
+  entrances: [
+    {
+      transport: "tcp",
+      addresses: [HOSTILE.repeat(20)],
+      via: { name: HOSTILE, detail: HOSTILE.repeat(20) },
+      hop: HOSTILE,
+      ways: [{ who: HOSTILE.repeat(20), access: "open", says: HOSTILE }],
+    },
+    {
+      transport: "tcp",
+      addresses: [HOSTILE.repeat(20)],
+      via: null,
+      hop: "",
+      ways: [{ who: HOSTILE, access: "blocked", says: HOSTILE }],
+    },
+  ],
+};
+
+function draw(topology: Topology, glyphs: Glyphs, width = 80): string[] {
+  return drawTopology(topology, { paint: PLAIN, glyphs, width }).trimEnd().split("\n");
+}
+
+test.for([...all, hostile].map((topology) => [topology.name, topology] as const))(
+  "%j: the box of dockerd is straight, and nothing sticks out of 80 columns",
+  ([, topology]) => {
+    for (const glyphs of [UNICODE, ASCII]) {
+      const lines = draw(topology, glyphs);
+      const box = lines.slice(1, lines.findLastIndex((line) => line.length === 80) + 1);
+      expect(box.length).toBeGreaterThan(4);
+      expect(new Set(box.map((line) => [...line].length))).toEqual(new Set([80]));
+    }
+  },
+);
+
+test("ASCII is ASCII, and nothing moves the cursor", () => {
+  for (const topology of [...all, hostile]) {
+    expect(draw(topology, ASCII).join("")).toMatch(/^[\x20-\x7e]*$/);
+    expect(draw(topology, UNICODE).join("")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  }
+});
+
+test("colour adds nothing: what is red is marked in words and by its line", () => {
+  const painted = { ...PLAIN, red: (text: string) => `<${text}>` };
+  const text = drawTopology(topologyOf(pitfall1()), { paint: painted, glyphs: UNICODE, width: 80 });
+  const red = [...text.matchAll(/<([^>]*)>/g)].map(([, inner = ""]) => inner.trim());
+  expect(red.length).toBeGreaterThan(2);
+  for (const piece of red) expect(piece).toMatch(/^OPEN: |^━.*━▶$/);
+  for (const line of draw(topologyOf(madeByUp()), UNICODE)) expect(line).not.toMatch(/━|OPEN/);
+});
+
+test("a narrow terminal gets 72 columns, a wide one at most 100", () => {
+  const widest = (width: number) =>
+    Math.max(...draw(topologyOf(crowded()), UNICODE, width).map((line) => [...line].length));
+  expect([widest(40), widest(90), widest(300)]).toEqual([72, 90, 100]);
+});
+
+test("an engine with no way in at all is drawn too", () => {
+  const nothing = topologyOf(subject({ endpoints: [], inside: null }));
+  expect(draw(nothing, UNICODE).join("\n")).toContain("nothing was seen to listen");
+  expect(topologySvg(nothing)).toContain("dockerd");
+  expect(topologyMermaid(nothing)).toContain("dockerd");
+});
+
+test("SVG: elements are ours alone, whatever the host is called", () => {
+  for (const topology of [...all, hostile]) {
+    const svg = topologySvg(topology);
+    const tags = new Set([...svg.matchAll(/<\/?([^\s>/]+)/g)].map(([, tag]) => tag));
+    expect([...tags].sort()).toEqual(["desc", "path", "rect", "svg", "text", "title"]);
+    expect(svg.replace(/&(amp|lt|gt|quot|#39);/g, "")).not.toContain("&");
+    expect(svg.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  }
+});
+
+test("Mermaid: every line has the form of one of ours", () => {
+  const label = String.raw`"[^"#&<>;\[\]{}|]*(?:(?:#\d+;|<br/>)[^"#&<>;\[\]{}|]*)*"`;
+  const form = new RegExp(
+    `^(flowchart LR|  client\\d+_\\d+\\(\\[${label}\\]\\)|  via\\d+\\[${label}\\]|  dockerd\\[\\[${label}\\]\\]` +
+      `|  \\w+ (==>|-->|-\\.->|-\\.-x)\\|${label}\\| \\w+|  linkStyle [\\d,]+ stroke:#\\w{6},color:#\\w{6})$`,
+  );
+  for (const topology of [...all, hostile])
+    for (const line of topologyMermaid(topology).trimEnd().split("\n")) expect(line).toMatch(form);
+});

@@ -1,0 +1,51 @@
+/** Who gets in over one TCP port, as the knocks from outside showed. */
+
+import type { EndpointReport } from "../doctor/index.ts";
+import { admits, natureOf, seenBy } from "../doctor/index.ts";
+import { isDockerAnswer } from "../engine/index.ts";
+import { ACCESSES, type Way } from "./topology.ts";
+
+function openWay(report: EndpointReport): Way | null {
+  const plain = seenBy(report, "plain");
+  if (plain?.kind === "answered" && !plain.tls && isDockerAnswer(plain.answer))
+    return { who: "anybody", access: "open", says: "OPEN: in the clear" };
+  if (admits(report, "none")) return { who: "anybody", access: "open", says: "OPEN: no certificate needed" };
+  if (admits(report, "stranger"))
+    return { who: "anybody", access: "open", says: "OPEN: any certificate will do" };
+  return null;
+}
+
+function closedWay({ knocks }: EndpointReport): Way {
+  const refused = knocks.some(({ seen }) => seen.kind === "unreachable" && seen.cause === "refused");
+  return { who: "nobody", access: "blocked", says: refused ? "refused from here" : "not reached from here" };
+}
+
+function wayOf(report: EndpointReport): Way {
+  const open = openWay(report);
+  if (open) return open;
+  switch (natureOf(report)) {
+    case "docker":
+    case "guarded":
+      return admits(report, "line")
+        ? { who: "your certificate", access: "guarded", says: "others are refused" }
+        : { who: "holders of certificates", access: "guarded", says: "others are refused" };
+    case "closed":
+      return closedWay(report);
+    case "silent":
+      return { who: "anybody", access: "unknown", says: "connects, but no answer" };
+    case "other":
+      return { who: "anybody", access: "unknown", says: "no answer of Docker's" };
+  }
+}
+
+/**
+ * The worst that was seen on any of the host's addresses.
+ * @param reports of one port
+ * @param loopback whether the socket is bound to the host's own loopback: then nobody outside is concerned
+ */
+export function tcpWay(reports: readonly EndpointReport[], loopback: boolean): Way {
+  if (loopback) return { who: "local users", access: "unknown", says: "on the host's loopback only" };
+  const ways = reports.map(wayOf);
+  const worst = ACCESSES.flatMap((access) => ways.find((way) => way.access === access) ?? [])[0];
+  return worst ?? { who: "anybody", access: "unknown", says: "not tried from outside" };
+}
