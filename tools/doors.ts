@@ -52,7 +52,7 @@ const DOORS: readonly Door[] = [
   {
     what: "foreign text without its quotes",
     pattern: /\b(?:stderr|foreign|said)\s*\.\s*raw\b/i,
-    allowed: ["host/apply/failure.ts", "app/up/recognise/look.ts"],
+    allowed: ["host/apply/failure.ts", "app/host/look.ts"],
     instead: "the Foreign itself, or its lastLines()",
   },
   {

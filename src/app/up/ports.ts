@@ -1,33 +1,16 @@
 /** What `up` needs of the outside. Implemented in src/cli/up/ports.ts with src/system; by fakes in test/support/app. */
 import type { Clock } from "../../base/index.ts";
 import type { Endpoint, Prober, Target } from "../../engine/index.ts";
-import type { HostShell } from "../../facts/index.ts";
 import type { Executable, Plan, StepName } from "../../host/index.ts";
-import type { SshPlace } from "../../line/index.ts";
+import type { LookEvent, RandomPort } from "../host/index.ts";
 import type { LinePorts } from "../lines/index.ts";
 import type { Prepared } from "./prepared.ts";
-
-/** A root shell on the host, and the name or address under which the host is known from here. */
-export interface OpenHost {
-  readonly shell: HostShell;
-  /** Null for this machine itself. */
-  readonly hostname: string | null;
-  /** As {@link HostSeen.ssh}. */
-  readonly place: SshPlace | null;
-}
 
 /** The look from outside. */
 export interface OutsidePort {
   readonly probe: Prober;
   /** Every address of an endpoint; one that does not resolve is its own only target. Never rejects. */
   resolve(endpoint: Endpoint, timeoutMs: number): Promise<Target[]>;
-}
-
-/** What cannot be guessed. */
-export interface RandomPort {
-  uuid(): string;
-  /** @returns two hex digits a byte */
-  hex(bytes: number): string;
 }
 
 /** Waiting. Its time is for differences only, and never jumps. */
@@ -74,8 +57,7 @@ export interface QuestionsPort {
 /** What happens on the way. Texts in here are for people; programs read `kind` and `id`. */
 export type UpEvent =
   | { readonly kind: "step"; readonly id: StepName["id"] | "prove"; readonly title: string }
-  /** A change that is open on the host is waited for, or was cut off and is undone; `by` is the host's word. */
-  | { readonly kind: "notice"; readonly id: "waits" | "puts-back"; readonly by: string | null }
+  | LookEvent
   /** A docker context has the line's new files. */
   | { readonly kind: "notice"; readonly id: "context-refreshed"; readonly name: string }
   /** The host is of a kind that nobody has tried. */

@@ -2,9 +2,10 @@
 import { TetherdockError } from "../../base/index.ts";
 import { isEmpty, type Plan, planLine, untried } from "../../host/index.ts";
 import { normaliseNames } from "../../pki/index.ts";
+import type { OpenHost } from "../host/index.ts";
 import { changeHost, type Outcome } from "./change/change-host.ts";
 import { keepLine, withHost } from "./change/keep-line.ts";
-import type { OpenHost, UpPorts } from "./ports.ts";
+import type { UpPorts } from "./ports.ts";
 import { prepare } from "./prepare/prepare.ts";
 import type { Prepared } from "./prepared.ts";
 import { failuresOf, requireProven } from "./prove/judge-proof.ts";

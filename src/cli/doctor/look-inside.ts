@@ -1,5 +1,5 @@
 /** The look from inside, over ssh or on this machine; where there is none, why. */
-import { look } from "../../app/up/index.ts";
+import { look } from "../../app/host/index.ts";
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { type Inside, insideScript, parseInside } from "../../doctor/index.ts";
 import type { HostShell } from "../../facts/index.ts";

@@ -1,7 +1,7 @@
 /** `tetherdock down`: the host as it was, the line forgotten. */
 
+import { lookSettled, meetHost, type OpenHost } from "../../app/host/index.ts";
 import { readableLines } from "../../app/lines/index.ts";
-import { lookSettled, meetHost, type OpenHost } from "../../app/up/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type DownPlan,

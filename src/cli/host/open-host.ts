@@ -1,5 +1,5 @@
 /** A root shell on the host that a command is about. */
-import type { OpenHost } from "../../app/up/index.ts";
+import type { OpenHost } from "../../app/host/index.ts";
 import { Foreign, TetherdockError } from "../../base/index.ts";
 import { classifySshFailure, withoutRemoteCommand } from "../../host/index.ts";
 import { ProcessHostShell } from "../../system/ssh/host-shell.ts";

@@ -1,6 +1,6 @@
 /** The random numbers of this machine. */
 import { randomBytes, randomUUID } from "node:crypto";
-import type { RandomPort } from "../../app/up/index.ts";
+import type { RandomPort } from "../../app/host/index.ts";
 
 export const random: RandomPort = {
   uuid: () => randomUUID(),

@@ -2,9 +2,9 @@
 import type { HostShell } from "../../../facts/index.ts";
 import type { Plan, TransactionParts } from "../../../host/index.ts";
 import { issueServer, readCertificate } from "../../../pki/index.ts";
+import { requireKeyHeld } from "../../host/index.ts";
 import type { UpPorts } from "../ports.ts";
 import type { Prepared } from "../prepared.ts";
-import { requireKeyHeld } from "../recognise/meet-host.ts";
 
 /** The certificate that was made, and the key it is for. */
 export interface Signed {

@@ -10,10 +10,10 @@ import {
   lineOnHost,
 } from "../../../host/index.ts";
 import type { Line } from "../../../line/index.ts";
+import { meetHost, type OpenHost } from "../../host/index.ts";
 import { readableLines } from "../../lines/index.ts";
-import type { OpenHost, UpPorts } from "../ports.ts";
+import type { UpPorts } from "../ports.ts";
 import type { UpRequest } from "../request.ts";
-import { meetHost } from "./meet-host.ts";
 import { adoptPending, pendingLineOf, requireNotPending } from "./pending-line.ts";
 
 /** The line, or the name of the one to make; and what was met. */

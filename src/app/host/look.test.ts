@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Foreign } from "../../../base/index.ts";
+import { Foreign } from "../../base/index.ts";
 import { cannotSettle } from "./look.ts";
 
 test("an earlier change that the host cannot undo: its last words, and how to undo it by hand", () => {

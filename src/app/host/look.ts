@@ -1,14 +1,11 @@
 /** The look at the host, and what to do about a change that somebody left open there. */
-import { Foreign, SECOND_MS, TetherdockError } from "../../../base/index.ts";
-import { factsScript, type HostFacts, type HostShell, JOURNAL, parseFacts } from "../../../facts/index.ts";
-import { settleScript } from "../../../host/index.ts";
-import type { RandomPort, UpPorts } from "../ports.ts";
+import { Foreign, SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { factsScript, type HostFacts, type HostShell, JOURNAL, parseFacts } from "../../facts/index.ts";
+import { settleScript } from "../../host/index.ts";
+import type { LookPorts, RandomPort } from "./ports.ts";
 
 // Longer than any --confirm-within that a sane person gives.
 const WAIT_MS = 15 * 60 * SECOND_MS;
-
-/** What a look needs. */
-export type LookPorts = Pick<UpPorts, "random" | "report" | "signal">;
 
 /** One look. @throws FACTS_INCOMPLETE, HOST_CONNECTION_LOST, HOST_TIMEOUT */
 export async function look(random: RandomPort, shell: HostShell): Promise<HostFacts> {

@@ -1,10 +1,10 @@
 /** Asks a host for the one thing that only a line's host can do, and gathers the rest for the question. */
-import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
-import type { HostFacts, HostShell } from "../../../facts/index.ts";
-import { type HostSeen, isProof, lineOnHost, proofScript } from "../../../host/index.ts";
-import type { Line } from "../../../line/index.ts";
-import { publicKeyFingerprint } from "../../../pki/index.ts";
-import type { OpenHost, RandomPort } from "../ports.ts";
+import { SECOND_MS, TetherdockError } from "../../base/index.ts";
+import type { HostFacts, HostShell } from "../../facts/index.ts";
+import { type HostSeen, isProof, lineOnHost, proofScript } from "../../host/index.ts";
+import type { Line } from "../../line/index.ts";
+import { publicKeyFingerprint } from "../../pki/index.ts";
+import type { OpenHost, RandomPort } from "./ports.ts";
 
 const NONCE_BYTES = 32;
 const PROOF_TIMEOUT_MS = 20 * SECOND_MS;
