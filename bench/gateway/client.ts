@@ -1,4 +1,4 @@
-/** A mutual TLS connection that asks and counts octets: no HTTP library, so that the load costs little. */
+/** A mutual TLS connection that asks and counts bytes: no HTTP library, so that the load costs little. */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
@@ -11,7 +11,7 @@ export const LIST =
 export const SAVE =
   "GET /v1.41/images/get?names=bench HTTP/1.1\r\nHost: bench\r\nUser-Agent: Docker-Client/20.10.24 (linux)\r\n\r\n";
 
-/** The head of an upload; `size` octets follow. */
+/** The head of an upload; `size` bytes follow. */
 export function load(size: number): string {
   return `POST /v1.41/images/load?quiet=1 HTTP/1.1\r\nHost: bench\r\nUser-Agent: Docker-Client/20.10.24 (linux)\r\nContent-Type: application/x-tar\r\nContent-Length: ${size}\r\n\r\n`;
 }
@@ -27,7 +27,7 @@ export function contextOf({ ca, cert, key }: Identity, groups = GROUP): SecureCo
 
 export class Client {
   readonly socket: TLSSocket;
-  /** Octets of the answer that are still to come; -1: its head is. */
+  /** Bytes of the answer that are still to come; -1: its head is. */
   #left = -1;
   #head = "";
   #bodiless = false;
@@ -84,11 +84,11 @@ export class Client {
     if (this.#left < 0) return;
     this.#left -= size;
     if (this.#left > 0) return;
-    if (this.#left < 0) throw new Error("more octets than the answer has");
+    if (this.#left < 0) throw new Error("more bytes than the answer has");
     this.#answered?.();
   }
 
-  /** @returns octets of the chunk that are behind the head */
+  /** @returns bytes of the chunk that are behind the head */
   #takeHead(chunk: Buffer): number {
     const before = this.#head.length;
     this.#head += chunk.toString("latin1");

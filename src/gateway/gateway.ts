@@ -10,12 +10,12 @@ import { type Admission, type Client, ClientBook } from "./clients/clients.ts";
 import type { Peer } from "./clients/peer.ts";
 import { Roll } from "./clients/roll.ts";
 import { isWelcome, type Standing } from "./clients/standing.ts";
-import type { Hub } from "./hub.ts";
+import type { GatewayContext } from "./gateway-context.ts";
 import type { LocalApi } from "./local-api.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
-import type { Caller } from "./record/asked.ts";
 import { type Gauges, Metrics } from "./record/metrics.ts";
 import { Recorder } from "./record/recorder.ts";
+import type { Caller } from "./record/request-record.ts";
 import { READ_BYTES } from "./request/client-reader.ts";
 import { Connection } from "./request/connection.ts";
 import { type Session, sessionOf } from "./request/session.ts";
@@ -28,7 +28,7 @@ export interface GatewayParts {
   readonly goOnWithoutAudit: boolean;
   readonly connect: ConnectUpstream;
   readonly readInto: ReadInto;
-  readonly released: (octets: number) => void;
+  readonly released: (bytes: number) => void;
   readonly clients: readonly Client[];
   readonly roles: readonly RoleDefinition[];
 }
@@ -39,7 +39,7 @@ const ESTABLISHED = 7 / 8;
 /** What may come at once, of what may come in a minute. */
 const BURST = 1 / 6;
 
-export class Gateway implements Hub {
+export class Gateway implements GatewayContext {
   readonly limits: Limits;
   readonly clock: () => number;
   readonly audit: Recorder;
@@ -47,7 +47,7 @@ export class Gateway implements Hub {
   readonly connect: ConnectUpstream;
   readonly readInto: ReadInto;
   readonly shared = Buffer.allocUnsafeSlow(READ_BYTES);
-  readonly released: (octets: number) => void;
+  readonly released: (bytes: number) => void;
   readonly metrics = new Metrics();
   readonly holdings: Holdings;
   readonly turns: Turns;

@@ -31,7 +31,7 @@ export type LocalAnswer =
       readonly endless: boolean;
     };
 
-/** Octets of a call's body: a client is described in a few hundred. */
+/** Bytes of a call's body: a client is described in a few hundred. */
 export const LOCAL_BODY_BYTES = 64 * 1024;
 
 /** Answers the gateway's own calls. Never rejects. */

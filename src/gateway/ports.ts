@@ -15,7 +15,7 @@ export interface Reading {
   readonly first: Buffer;
   /** Gets a piece, a view of the memory it was read into. */
   readonly onBytes: (bytes: Buffer) => void;
-  /** Asked after each piece. @returns memory for the next; null: the same */
+  /** RequestRecord after each piece. @returns memory for the next; null: the same */
   readonly next: () => Buffer | null;
 }
 

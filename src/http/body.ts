@@ -1,4 +1,4 @@
-/** A body as the data path sees it: counted octet by octet, never copied. */
+/** A body as the data path sees it: counted byte by byte, never copied. */
 import type { Problem } from "./problem.ts";
 
 /** A body under way. */
@@ -8,10 +8,10 @@ export interface Body {
   /** It is not a body and cannot be passed on. */
   readonly problem: Problem | null;
   /**
-   * Goes over octets that may belong to it.
+   * Goes over bytes that may belong to it.
    * @param bytes what came
    * @param at where to begin
-   * @returns where it stopped: at the end of the octets, or behind the body's last one
+   * @returns where it stopped: at the end of the bytes, or behind the body's last one
    */
   take(bytes: Buffer, at: number): number;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { cpuMs } from "../../test/support/cpu-ms.ts";
 import { ChunkedBody } from "./chunked.ts";
 
-/** @param sizes how many octets come at a time; the rest at once */
+/** @param sizes how many bytes come at a time; the rest at once */
 function take(text: string, size = text.length) {
   const bytes = Buffer.from(text, "latin1");
   const body = new ChunkedBody();
@@ -22,7 +22,7 @@ describe("ChunkedBody", () => {
     ["A\r\n0\r\n\r\n0\r\n\r\n\r\n0\r\n\r\n0\r\n\r\n", 20],
     ["1\r\nx\r\n0\r\nX-Sum: y\r\n\r\nGET /", 21],
     ["1\r\nx\r\n0\r\nX: y\r\nX:\r\n\r\n\r\n", 21],
-  ])("%j ends after %i octets, in pieces of any size", (text, end) => {
+  ])("%j ends after %i bytes, in pieces of any size", (text, end) => {
     for (let size = 1; size <= text.length; size++)
       expect(take(text, size), `in pieces of ${size}`).toEqual({ done: true, code: null, end });
   });
@@ -57,7 +57,7 @@ describe("ChunkedBody", () => {
   });
 
   test("trailers end after 8 KiB, in pieces of any size", () => {
-    // 80 fields of 102 octets, one that fills up, and the empty line
+    // 80 fields of 102 bytes, one that fills up, and the empty line
     const fields = `X: ${"y".repeat(97)}\r\n`.repeat(80);
     const whole = (length: number) => `0\r\n${fields}Y: ${"z".repeat(length - fields.length - 7)}\r\n\r\n`;
     const largest = whole(8192);
@@ -92,7 +92,7 @@ describe("ChunkedBody", () => {
     expect(take("0\r\nHosts: y\r\nTEA: z\r\nX: Host: z\r\nContent-Digest: q\r\n\r\n").done).toBe(true);
   });
 
-  test("says how many octets of data come next", () => {
+  test("says how many bytes of data come next", () => {
     const body = new ChunkedBody();
     expect(body.dataLeft).toBe(0);
     body.take(Buffer.from("1f\r\nab"), 0);

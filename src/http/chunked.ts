@@ -1,8 +1,8 @@
 /** The chunked coding: its end found, its data not copied. Chunk extensions are refused: nobody needs them. */
 import type { Body } from "./body.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
+import { CR, HEX, HT, LF, SP } from "./byte-classes.ts";
 import { FieldFacts, scanFields } from "./fields.ts";
-import { CR, HEX, HT, LF, SP } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 /** 2^52: more in one chunk than any disk holds, and still an exact number. */
@@ -23,7 +23,7 @@ export class ChunkedBody implements Body {
   problem: Problem | null = null;
   #step: Step = "size";
   #digits = 0;
-  /** Octets of this chunk that are still to come, or its size while that is being read. */
+  /** Bytes of this chunk that are still to come, or its size while that is being read. */
   #left = 0;
   /** What the trailer's lines said, and the beginning of the next one. */
   #facts: FieldFacts | null = null;
@@ -32,7 +32,7 @@ export class ChunkedBody implements Body {
   #seen = 0;
   #trailerBytes = 0;
 
-  /** Octets of data that come next, without a line in between. */
+  /** Bytes of data that come next, without a line in between. */
   get dataLeft(): number {
     return this.#step === "data" ? this.#left : 0;
   }
@@ -52,30 +52,30 @@ export class ChunkedBody implements Body {
   }
 
   #read(bytes: Buffer, at: number): number {
-    const octet = bytes[at] as number;
+    const byte = bytes[at] as number;
     if (this.#step === "trailer") return this.#readTrailer(bytes, at);
-    if (this.#step === "size") this.#readSize(octet);
+    if (this.#step === "size") this.#readSize(byte);
     else if (this.#step === "size-lf")
-      this.#expect(octet, LF, this.#left > 0 ? "data" : "trailer", PROBLEMS.chunkSize);
-    else if (this.#step === "data-cr") this.#expect(octet, CR, "data-lf", PROBLEMS.chunkEnd);
+      this.#expect(byte, LF, this.#left > 0 ? "data" : "trailer", PROBLEMS.chunkSize);
+    else if (this.#step === "data-cr") this.#expect(byte, CR, "data-lf", PROBLEMS.chunkEnd);
     else {
-      this.#expect(octet, LF, "size", PROBLEMS.chunkEnd);
+      this.#expect(byte, LF, "size", PROBLEMS.chunkEnd);
       this.#digits = this.#left = 0;
     }
     return at + 1;
   }
 
-  #expect(octet: number, wanted: number, next: Step, problem: Problem): void {
-    if (octet === wanted) this.#step = next;
+  #expect(byte: number, wanted: number, next: Step, problem: Problem): void {
+    if (byte === wanted) this.#step = next;
     else this.problem = problem;
   }
 
-  #readSize(octet: number): void {
-    const digit = HEX[octet] as number;
+  #readSize(byte: number): void {
+    const digit = HEX[byte] as number;
     if (digit < 16 && this.#digits < MAX_SIZE_DIGITS) {
       this.#left = this.#left * 16 + digit;
       this.#digits++;
-    } else if (octet === CR && this.#digits > 0) this.#step = "size-lf";
+    } else if (byte === CR && this.#digits > 0) this.#step = "size-lf";
     else this.problem = PROBLEMS.chunkSize;
   }
 

@@ -12,7 +12,7 @@ test.each([
   expect(dechunk(Buffer.from(coded)).toString()).toBe(data);
 });
 
-test("dechunk() keeps every octet, in chunks of every size", () => {
+test("dechunk() keeps every byte, in chunks of every size", () => {
   const data = Buffer.from(Array.from({ length: 600 }, (_, index) => index % 256));
   for (const size of [1, 2, 16, 255, 256, 599, 600]) {
     const parts: Buffer[] = [];

@@ -34,7 +34,7 @@ describe("scanFields()", () => {
   test("reads nothing behind the end that it is given", () => {
     const bytes = Buffer.from("X: y\r\n\r\n");
     for (let end = 0; end < bytes.length; end++)
-      expect(scanFields(bytes, 0, end, new FieldFacts()), `${end} octets`).toBe(INCOMPLETE);
+      expect(scanFields(bytes, 0, end, new FieldFacts()), `${end} bytes`).toBe(INCOMPLETE);
   });
 
   test("strips spaces around a value, and none within", () => {

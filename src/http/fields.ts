@@ -1,9 +1,9 @@
 /** The field lines of a head, in one pass: checked all, understood where they frame the message or the connection. */
-import { COLON, CR, digitAt, HOST, HT, LF, SP, sameName, TOKEN, VALUE } from "./octets.ts";
+import { COLON, CR, digitAt, HOST, HT, LF, SP, sameName, TOKEN, VALUE } from "./byte-classes.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 import { readTrailerName } from "./trailer-name.ts";
 
-/** The octets end before the head does. */
+/** The bytes end before the head does. */
 export const INCOMPLETE = -1;
 /** It will never be a head: `problem` says why. */
 export const REFUSED = -2;
@@ -14,7 +14,7 @@ const MAX_LENGTH_DIGITS = 15;
 
 /** What the fields say about framing and the connection. */
 export class FieldFacts {
-  /** Octets of the body; -1: not said. */
+  /** Bytes of the body; -1: not said. */
   contentLength = -1;
   chunked = false;
   /** `Connection: close`. */
@@ -41,7 +41,7 @@ function refuse(facts: FieldFacts, problem: Problem): typeof REFUSED {
   return REFUSED;
 }
 
-/** What a field's value says. Most values are never made a string: that costs more than to look at their octets. */
+/** What a field's value says. Most values are never made a string: that costs more than to look at their bytes. */
 type Reader = (facts: FieldFacts, bytes: Buffer, start: number, end: number) => Problem | null;
 
 const textOf =
@@ -166,7 +166,7 @@ function readField(
 /**
  * Reads field lines up to and with the empty line that ends them.
  * @param at where the first begins, or the next
- * @param end where the octets end
+ * @param end where the bytes end
  * @param facts receives what they say, or the problem; may know lines before `at`
  * @returns the position behind the empty line, INCOMPLETE or REFUSED
  * @see RFC 9112 §5

@@ -19,7 +19,7 @@ describe("requestBody()", () => {
     expect(request("Content-Length: 0")).toBe(NO_BODY);
   });
 
-  test("as many octets as were said, over pieces, and not one more", () => {
+  test("as many bytes as were said, over pieces, and not one more", () => {
     const body = request("Content-Length: 5");
     expect(body.take(Buffer.from("..hel"), 2)).toBe(5);
     expect(body.done).toBe(false);

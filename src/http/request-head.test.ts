@@ -43,10 +43,10 @@ describe("readRequestHead()", () => {
     expect(get("Transfer-Encoding: chunked").hasBody).toBe(true);
   });
 
-  test("is incomplete at every cut, until the last octet", () => {
+  test("is incomplete at every cut, until the last byte", () => {
     const bytes = Buffer.from("PUT /a%2fb?c HTTP/1.1\r\nHost: docker\r\nX: y\r\nContent-Length: 5\r\n\r\n");
     for (let end = 0; end < bytes.length; end++)
-      expect(readRequestHead(bytes.subarray(0, end), 0).length, `${end} octets`).toBe(INCOMPLETE);
+      expect(readRequestHead(bytes.subarray(0, end), 0).length, `${end} bytes`).toBe(INCOMPLETE);
     expect(readRequestHead(bytes, 0).length).toBe(bytes.length);
   });
 
@@ -83,7 +83,7 @@ describe("readRequestHead()", () => {
     }
   });
 
-  test("a refusal comes with the octet that is wrong, however many are still to come", () => {
+  test("a refusal comes with the byte that is wrong, however many are still to come", () => {
     const bytes = Buffer.from("GET / HTTP/1.1\r\nHost : docker");
     const wrong = bytes.indexOf(" :");
     expect(readRequestHead(bytes.subarray(0, wrong), 0).length).toBe(INCOMPLETE);

@@ -1,6 +1,7 @@
 /** The head of a request, strictly: what is not exactly RFC 9112's HTTP/1.1 in origin form is refused. */
+
+import { CR, HEX, LF, PERCENT, SLASH, SP, TARGET, TOKEN } from "./byte-classes.ts";
 import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
-import { CR, HEX, LF, PERCENT, SLASH, SP, TARGET, TOKEN } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 const VERSION = Buffer.from("HTTP/1.1\r\n");
@@ -12,10 +13,10 @@ export class RequestHead extends FieldFacts {
   method = "";
   /** Origin form, as it was sent. */
   target = "";
-  /** Octets of the head with its empty line; INCOMPLETE or REFUSED. */
+  /** Bytes of the head with its empty line; INCOMPLETE or REFUSED. */
   length = 0;
 
-  /** Whether octets of a body follow. */
+  /** Whether bytes of a body follow. */
   get hasBody(): boolean {
     return this.chunked || this.contentLength > 0;
   }
@@ -50,8 +51,8 @@ function scanTarget(bytes: Buffer, start: number, end: number): number {
   for (let at = start; ; at += 3) {
     while (at < end && TARGET[bytes[at] as number] === 1) at++;
     if (at + 2 >= end || bytes[at] !== PERCENT) return at;
-    const octet = (HEX[bytes[at + 1] as number] as number) * 16 + (HEX[bytes[at + 2] as number] as number);
-    if (octet === 0 || octet > 255) return at;
+    const byte = (HEX[bytes[at + 1] as number] as number) * 16 + (HEX[bytes[at + 2] as number] as number);
+    if (byte === 0 || byte > 255) return at;
   }
 }
 

@@ -59,10 +59,10 @@ describe("readResponseHead()", () => {
     expect(read("HTTP/1.1 200 OK", "X : y").length).toBe(REFUSED);
   });
 
-  test("is incomplete at every cut, until the last octet", () => {
+  test("is incomplete at every cut, until the last byte", () => {
     const bytes = Buffer.from("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
     for (let end = 0; end < bytes.length; end++)
-      expect(readResponseHead(bytes.subarray(0, end), 0).length, `${end} octets`).toBe(INCOMPLETE);
+      expect(readResponseHead(bytes.subarray(0, end), 0).length, `${end} bytes`).toBe(INCOMPLETE);
     expect(readResponseHead(bytes, 0).length).toBe(bytes.length);
   });
 });

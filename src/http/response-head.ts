@@ -1,6 +1,7 @@
 /** The head of a response, as strictly as a request's: it decides when the next request may be read. */
+
+import { CR, digitAt, LF, SP, VALUE } from "./byte-classes.ts";
 import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
-import { CR, digitAt, LF, SP, VALUE } from "./octets.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 const VERSION = Buffer.from("HTTP/1.1 ");
@@ -8,9 +9,9 @@ const VERSION = Buffer.from("HTTP/1.1 ");
 /** A response's head that was read, or why it never will be; `length` is then REFUSED. */
 export class ResponseHead extends FieldFacts {
   status = 0;
-  /** Octets of the head with its empty line; INCOMPLETE or REFUSED. */
+  /** Bytes of the head with its empty line; INCOMPLETE or REFUSED. */
   length = 0;
-  /** Octets of status line with CRLF: where the fields begin. */
+  /** Bytes of status line with CRLF: where the fields begin. */
   fieldsAt = 0;
 }
 

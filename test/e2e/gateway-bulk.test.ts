@@ -1,4 +1,4 @@
-/** Two gigabytes in one piece, both ways: not an octet more, less or other. */
+/** Two gigabytes in one piece, both ways: not a byte more, less or other. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 

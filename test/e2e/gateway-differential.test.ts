@@ -1,4 +1,4 @@
-/** The same questions, to docker's socket and through the gateway: the answers are the same octets, dates aside. */
+/** The same questions, to docker's socket and through the gateway: the answers are the same bytes, dates aside. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exchanges } from "../support/gateway/exchanges.ts";
 import { type GatewayLine, type LineKeys, openGatewayLine } from "../support/gateway/line-on-host.ts";

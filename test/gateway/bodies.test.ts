@@ -51,14 +51,14 @@ test.each([
   expect(await exchange(request, reply)).toEqual({ seen: request, got: reply });
 });
 
-test("octet by octet is the same", async () => {
+test("byte by byte is the same", async () => {
   const client = await stage.connect();
   const request = post("Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n");
   const reply = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: 1\r\n\r\n";
-  for (const octet of request) await client.sent(octet);
+  for (const byte of request) await client.sent(byte);
   const docker = await stage.docker.next();
   expect(await docker.takes(request.length)).toBe(request);
-  for (const octet of reply) await docker.sent(octet);
+  for (const byte of reply) await docker.sent(byte);
   expect(await client.takes(reply.length)).toBe(reply);
 });
 

@@ -56,7 +56,7 @@ test("an answer that is no HTTP is not passed on", async () => {
   expect(await client.rest()).toMatch(/^HTTP\/1.1 502 /);
 });
 
-test("octets behind an answer are not passed on: they would answer the next request", async () => {
+test("bytes behind an answer are not passed on: they would answer the next request", async () => {
   const { client, docker } = await stage.asked(ask("/info"));
   docker.send(`${answer(200, "good")}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`);
   expect(await client.rest()).not.toContain("evil");

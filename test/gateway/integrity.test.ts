@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.end());
 
-/** Writes random octets, as fast as they are taken. @returns their digest */
+/** Writes random bytes, as fast as they are taken. @returns their digest */
 async function pour(into: Wire): Promise<string> {
   const sum = createHash("sha256");
   for (let left = TOTAL; left > 0; left -= PIECE) {
@@ -56,7 +56,7 @@ const doors = [
   ["a local socket", async () => new Wire(connect({ path: PATH, allowHalfOpen: true }))],
 ] as const;
 
-test.each(doors)("every octet of a large answer is the one that was sent, by %s", async (_door, open) => {
+test.each(doors)("every byte of a large answer is the one that was sent, by %s", async (_door, open) => {
   const client = await open();
   client.send(ask("/containers/x/export"));
   const docker = await stage.docker.asked();
@@ -67,7 +67,7 @@ test.each(doors)("every octet of a large answer is the one that was sent, by %s"
   expect(await got).toBe(sent);
 });
 
-test.each(doors)("every octet of a large upload is the one that was sent, by %s", async (_door, open) => {
+test.each(doors)("every byte of a large upload is the one that was sent, by %s", async (_door, open) => {
   const client = await open();
   client.send(upload(TOTAL));
   const docker = await stage.docker.asked();

@@ -21,7 +21,7 @@ test("one connection carries request after request, upstream too", async () => {
   expect(stage.docker.count).toBe(1);
 });
 
-test("octets pass as they were sent, in both directions", async () => {
+test("bytes pass as they were sent, in both directions", async () => {
   const client = await stage.connect();
   const head = "POST /v1.41/x?y=%20 HTTP/1.1\r\nhOsT:a\r\nX-Odd:   kept  \r\nContent-Length: 2\r\n\r\n";
   client.send(`${head}{}`);

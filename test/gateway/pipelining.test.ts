@@ -47,6 +47,6 @@ test("a head cut anywhere is the same head", async () => {
   const docker = await stage.docker.asked();
   docker.send(answer(200, "1"));
   await client.sees("\r\n\r\n1");
-  for (const octet of head.slice(9)) client.send(octet);
+  for (const byte of head.slice(9)) client.send(byte);
   expect(await docker.sees("\r\n\r\n")).toBe(head);
 });

@@ -121,7 +121,7 @@ test("a dockerd that does not read: uploads are made to wait, memory is bounded,
   await expect.poll(() => first.received, { timeout: 20_000 }).toBe(UPLOAD.length + TOTAL);
 });
 
-test("octets one by one to a dockerd that does not read take no more than others", async () => {
+test("bytes one by one to a dockerd that does not read take no more than others", async () => {
   const client = await stage.connect("vera");
   const size = 64 * MIB;
   client.send(`GET /events HTTP/1.1\r\nHost: d\r\nContent-Length: ${size}\r\n\r\n`);
@@ -159,7 +159,7 @@ test("a client that asks and never reads is asked for no more", async () => {
   expect((await gateway().rss()) - before).toBeLessThan(50);
 });
 
-test("a slow reader gets the last octet, however long after dockerd closed", async () => {
+test("a slow reader gets the last byte, however long after dockerd closed", async () => {
   const client = await stage.connect();
   client.send(ask("/containers/x/export"));
   client.socket.pause();

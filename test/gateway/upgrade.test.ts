@@ -12,7 +12,7 @@ const UPGRADE = "Connection: Upgrade\r\nUpgrade: tcp\r\n";
 const SWITCH = "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
 const HIJACK = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n";
 
-test("101: everything passes from then on, and octets that came early are not lost", async () => {
+test("101: everything passes from then on, and bytes that came early are not lost", async () => {
   const client = await stage.connect();
   client.send(`${ask("/containers/x/attach", "POST", UPGRADE)}early \0\r\n\r\n`);
   const docker = await stage.docker.next();

@@ -1,4 +1,4 @@
-/** Every octet of a body arrives as it was sent, though all bodies are read into memory that is read into again. */
+/** Every byte of a body arrives as it was sent, though all bodies are read into memory that is read into again. */
 import { randomBytes, randomInt } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -28,7 +28,7 @@ async function write({ socket }: Wire, body: Buffer, state: { sent: number }, pi
   }
 }
 
-/** Resolves when nothing is written any more: everything on the way is full. @param sent octets so far */
+/** Resolves when nothing is written any more: everything on the way is full. @param sent bytes so far */
 async function untilFull(sent: () => number): Promise<void> {
   let before = -1;
   for (let still = 0; still < TURNS; still++) {

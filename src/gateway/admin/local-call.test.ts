@@ -5,7 +5,7 @@ import { LocalCall } from "./local-call.ts";
 
 const caller = { connection: "c", client: "anna", fingerprint: null, address: "", owner: "anna" };
 
-/** A call under way. @param flows whether the client takes octets */
+/** A call under way. @param flows whether the client takes bytes */
 function called(target: string, answer: (request: LocalRequest) => LocalAnswer, flows = true) {
   const head = readRequestHead(Buffer.from(`GET ${target} HTTP/1.1\r\nHost: d\r\n\r\n`), 0);
   const told: string[] = [];

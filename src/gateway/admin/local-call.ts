@@ -1,12 +1,12 @@
-/** One call of the gateway's own API, from the body's last octet to the answer's. */
+/** One call of the gateway's own API, from the body's last byte to the answer's. */
 import { dechunk, type RequestHead } from "../../http/index.ts";
 import { answerHead, jsonAnswer, refusal } from "../docker/answer.ts";
 import { LOCAL_BODY_BYTES, LOCAL_PREFIX, type LocalAnswer, type LocalApi } from "../local-api.ts";
-import type { Caller } from "../record/asked.ts";
+import type { Caller } from "../record/request-record.ts";
 
 /** Where the answer goes. */
 export interface LocalOutput {
-  /** @returns false when octets pile up */
+  /** @returns false when bytes pile up */
   pass(bytes: Buffer): boolean;
   answered(status: number, close: boolean): void;
   /** The answer cannot be brought to its end. */
@@ -42,14 +42,14 @@ export class LocalCall {
     return this.#isEndless;
   }
 
-  /** @param last whether the body ends with these octets */
+  /** @param last whether the body ends with these bytes */
   take(bytes: Buffer, last: boolean): void {
     this.#size += bytes.length;
     if (this.#size <= LOCAL_BODY_BYTES) this.#parts.push(Buffer.from(bytes));
     if (last) queueMicrotask(() => this.#run().catch((error: Error) => this.#fail(error)));
   }
 
-  /** The client takes octets again. */
+  /** The client takes bytes again. */
   drained(): void {
     this.#wake?.();
   }

@@ -1,7 +1,7 @@
 /** How much of everything one gateway allows. All can be set in gateway.json under `limits`. */
 import { MINUTE_MS, SECOND_MS } from "../../base/index.ts";
 
-/** Counts, octets and milliseconds; whole numbers, 1 and more. */
+/** Counts, bytes and milliseconds; whole numbers, 1 and more. */
 export interface Limits {
   /** Connections in all, those in the handshake included. More are closed as they come. */
   readonly connections: number;
@@ -20,15 +20,15 @@ export interface Limits {
   readonly strangersPerSecond: number;
   /** From a TCP connection's beginning to the end of its handshake, the wait for its turn included. */
   readonly handshakeMs: number;
-  /** From a head's first octet to its last. */
+  /** From a head's first byte to its last. */
   readonly headMs: number;
-  /** Octets of a request's or response's head: build sends every registry's credentials in one field. */
+  /** Bytes of a request's or response's head: build sends every registry's credentials in one field. */
   readonly headBytes: number;
-  /** Between two octets of a request body that are due; upgraded connections and responses may be silent for ever. */
+  /** Between two bytes of a request body that are due; upgraded connections and responses may be silent for ever. */
   readonly bodyStallMs: number;
   /** Without a request; then the client's connection to dockerd is closed, and the next request opens another. */
   readonly dockerIdleMs: number;
-  /** Octets of a response that is rewritten for a viewer; larger ones are refused. */
+  /** Bytes of a response that is rewritten for a viewer; larger ones are refused. */
   readonly rewriteBytes: number;
   /** Bytes that wait in memory for clients, in all and for one client; whoever has most loses a connection beyond it. */
   readonly heldBytes: number;

@@ -1,6 +1,6 @@
 /** What one connection holds in memory for its client, told to the holdings when it changes. */
 
-import type { Hub } from "../hub.ts";
+import type { GatewayContext } from "../gateway-context.ts";
 import type { Holder } from "./holdings.ts";
 import type { Done } from "./turns.ts";
 
@@ -8,7 +8,7 @@ import type { Done } from "./turns.ts";
 const LEAST_BYTES = 4 * 1024;
 
 export class Memory implements Holder {
-  readonly #hub: Pick<Hub, "holdings" | "turns" | "released">;
+  readonly #context: Pick<GatewayContext, "holdings" | "turns" | "released">;
   readonly #owner: string;
   readonly #onTooMuch: () => void;
   #gathered = 0;
@@ -17,8 +17,12 @@ export class Memory implements Holder {
   #told = 0;
   #isOver = false;
 
-  constructor(hub: Pick<Hub, "holdings" | "turns" | "released">, owner: string, onTooMuch: () => void) {
-    this.#hub = hub;
+  constructor(
+    context: Pick<GatewayContext, "holdings" | "turns" | "released">,
+    owner: string,
+    onTooMuch: () => void,
+  ) {
+    this.#context = context;
     this.#owner = owner;
     this.#onTooMuch = onTooMuch;
   }
@@ -43,7 +47,7 @@ export class Memory implements Holder {
 
   /** More of an answer is wanted than is gathered without a turn. @param go called now or later */
   wantsTurn(go: () => void): Done {
-    return this.#hub.turns.request(this.#owner, go);
+    return this.#context.turns.request(this.#owner, go);
   }
 
   yieldMemory(): void {
@@ -65,8 +69,8 @@ export class Memory implements Holder {
     const told = all < LEAST_BYTES ? 0 : all;
     if (told === this.#told || this.#isOver) return;
     // buffers are outside of V8's heap, which would let them pile up
-    if (told < this.#told) this.#hub.released(this.#told - told);
+    if (told < this.#told) this.#context.released(this.#told - told);
     this.#told = told;
-    this.#hub.holdings.set(this.#owner, this, { bytes: told, unread: Math.min(told, this.#unread) });
+    this.#context.holdings.set(this.#owner, this, { bytes: told, unread: Math.min(told, this.#unread) });
   }
 }

@@ -21,7 +21,7 @@ export interface TlsFiles {
 
 export interface AuditSettings {
   readonly directory: string;
-  /** Octets of one file, before the next is begun. */
+  /** Bytes of one file, before the next is begun. */
   readonly rotateBytes: number;
   /** Files of actions kept, the one being written among them; 2 and more. Of other parts a share of it. */
   readonly keep: number;

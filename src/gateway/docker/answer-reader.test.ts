@@ -53,7 +53,7 @@ describe("AnswerReader", () => {
     expect(cpuMs() - start).toBeLessThan(500); // 2,500 ms and more when each byte has all read again
   });
 
-  test("octets behind the end are bad: they would be the next request's answer", () => {
+  test("bytes behind the end are bad: they would be the next request's answer", () => {
     expect(read([ok("Content-Length: 1\r\n", "ab")]).state).toBe("bad");
     expect(read([ok("Content-Length: 3\r\n", "a")], { method: "HEAD" }).state).toBe("bad");
   });

@@ -1,4 +1,4 @@
-/** Docker's side of an exchange: which octets are the answer, and when it is over. Pure. */
+/** Docker's side of an exchange: which bytes are the answer, and when it is over. Pure. */
 import {
   type Body,
   INCOMPLETE,
@@ -10,7 +10,7 @@ import {
 } from "../../http/index.ts";
 import { HeadBuffer } from "../stream/head-buffer.ts";
 
-/** What the octets made of the answer. `raw`: from now on it is no HTTP, and everything passes. */
+/** What the bytes made of the answer. `raw`: from now on it is no HTTP, and everything passes. */
 export type AnswerState = "more" | "done" | "raw" | "bad";
 
 const SWITCHING_PROTOCOLS = 101;
@@ -21,7 +21,7 @@ export interface AnswerTerms {
   readonly method: string;
   /** Whether the connection may become a raw pipe. */
   readonly mayHijack: boolean;
-  /** Octets of one head. */
+  /** Bytes of one head. */
   readonly headBytes: number;
 }
 
@@ -45,7 +45,7 @@ export class AnswerReader {
     return isEndless(this.#body);
   }
 
-  /** @param chunk may be overwritten when the answer's next octets come: what is kept of it is a copy */
+  /** @param chunk may be overwritten when the answer's next bytes come: what is kept of it is a copy */
   take(chunk: Buffer): AnswerState {
     if (this.head !== null) return this.#takeBody(chunk, 0);
     const bytes = this.#heads.add(chunk, this.#terms.headBytes);
@@ -86,7 +86,7 @@ export class AnswerReader {
     if (this.#body.problem !== null) return "bad";
     this.passed = end === bytes.length ? bytes : bytes.subarray(0, end);
     if (!this.#body.done) return "more";
-    // Octets that nobody asked for would be taken for the answer to the next request.
+    // Bytes that nobody asked for would be taken for the answer to the next request.
     return end === bytes.length ? "done" : "bad";
   }
 }

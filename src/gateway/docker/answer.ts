@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<number, string>> = {
 export interface AnswerHead {
   readonly status: number;
   readonly type: string;
-  /** Octets of the body; null: chunked. */
+  /** Bytes of the body; null: chunked. */
   readonly length: number | null;
   readonly close: boolean;
   /** `CONNECTION-REQUEST` as in the audit log. */

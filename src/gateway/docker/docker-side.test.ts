@@ -25,26 +25,26 @@ function slowDockerd() {
   return { side, told, take: () => waiting.shift()?.() };
 }
 
-const OCTET = Buffer.from("x");
+const BYTE = Buffer.from("x");
 
-test("octets that come one by one pile up after 64, not after 64 KiB", async () => {
+test("bytes that come one by one pile up after 64, not after 64 KiB", async () => {
   const { side, told, take } = slowDockerd();
-  const flows = Array.from({ length: 65 }, () => side.write(OCTET));
+  const flows = Array.from({ length: 65 }, () => side.write(BYTE));
   expect(flows.indexOf(false)).toBe(64);
   expect(side.isWriting).toBe(true);
   for (let taken = 0; taken < 65; taken++) take();
   await expect.poll(() => told).toEqual(["drained"]);
   expect(side.isWriting).toBe(false);
-  expect(side.write(OCTET)).toBe(true);
+  expect(side.write(BYTE)).toBe(true);
 });
 
 test("renewed, nothing piles up any more, and the old one is not heard again", async () => {
   const { side, told, take } = slowDockerd();
-  while (side.write(OCTET));
+  while (side.write(BYTE));
   const another = side.renewed();
   expect(told).toEqual(["drained"]);
   take();
   expect(another.isWriting).toBe(false);
-  expect(another.write(OCTET)).toBe(true);
+  expect(another.write(BYTE)).toBe(true);
   expect(told).toEqual(["drained"]);
 });

@@ -6,7 +6,7 @@ import type { Memory } from "../admission/memory.ts";
 import type { Done } from "../admission/turns.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import { isRewritable, type Rewriter, rewriterFor } from "../rewrite/rewrite-answer.ts";
-import { Outflow } from "../stream/outflow.ts";
+import { WriteQueue } from "../stream/write-queue.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import type { DockerTerms } from "./docker-terms.ts";
 
@@ -18,13 +18,13 @@ export type DockerEnd = "idle" | "unanswered" | "cut" | "complete" | "half";
 
 /** What the client's side is told. */
 export interface DockerEvents {
-  /** The next octets of the answer, in a buffer that is overwritten as soon as this returns. */
+  /** The next bytes of the answer, in a buffer that is overwritten as soon as this returns. */
   pass(bytes: Buffer): void;
   answered(status: number, close: boolean): void;
   becameRaw(status: number): void;
   /** Told once, but for `half`, which is followed by another. */
   ended(how: DockerEnd, why: string): void;
-  /** dockerd takes octets again. */
+  /** dockerd takes bytes again. */
   drained(): void;
 }
 
@@ -39,7 +39,7 @@ export class DockerSide {
   readonly #events: DockerEvents;
   readonly #memory: Pick<Memory, "gathers" | "wantsTurn">;
   #socket: Socket | null = null;
-  #out: Outflow | null = null;
+  #out: WriteQueue | null = null;
   #reader: AnswerReader | null = null;
   #terms: DockerTerms | null = null;
   #rewriter: Rewriter | null = null;
@@ -58,7 +58,7 @@ export class DockerSide {
     this.#events = events;
   }
 
-  /** Whether the final answer's first octets have been passed on. */
+  /** Whether the final answer's first bytes have been passed on. */
   get hasAnswered(): boolean {
     return this.#answering;
   }
@@ -76,18 +76,18 @@ export class DockerSide {
     return this.#hasEnded;
   }
 
-  /** Whether octets are still to be written: their memory is needed as long. */
+  /** Whether bytes are still to be written: their memory is needed as long. */
   get isWriting(): boolean {
     return this.#socket !== null && this.#socket.writableLength > 0;
   }
 
-  /** @returns false when octets pile up: `drained` will tell */
+  /** @returns false when bytes pile up: `drained` will tell */
   write(bytes: Buffer): boolean {
     this.#out ??= this.#open();
     return this.#out.write(bytes);
   }
 
-  /** The client has sent its last octet. */
+  /** The client has sent its last byte. */
   end(): void {
     this.#socket?.end();
   }
@@ -114,7 +114,7 @@ export class DockerSide {
     return new DockerSide(this.#connect, this.#memory, this.#events);
   }
 
-  #open(): Outflow {
+  #open(): WriteQueue {
     const socket = this.#connect((chunk) => this.#take(chunk));
     socket.on("end", () => {
       if (this.#raw && !this.#hasEnded) this.#events.ended("half", CLOSED);
@@ -123,7 +123,7 @@ export class DockerSide {
     socket.on("error", (error) => this.#ended(error.message, true));
     socket.on("close", () => this.#ended(CLOSED, false));
     this.#socket = socket;
-    return new Outflow(socket, () => {
+    return new WriteQueue(socket, () => {
       if (!this.#hasEnded) this.#events.drained();
     });
   }

@@ -3,7 +3,7 @@ import type { AuditPart } from "../../audit/index.ts";
 import type { Operation } from "../../engine/index.ts";
 import { compileRole } from "../../policy/index.ts";
 import { isLocalTarget } from "../local-api.ts";
-import type { Asked } from "./asked.ts";
+import type { RequestRecord } from "./request-record.ts";
 
 /**
  * What a viewer may do at most. An admin's other reads, of a container's files or of secrets, are kept with the actions:
@@ -16,7 +16,7 @@ const READS: ReadonlySet<Operation> = new Set(
 );
 
 /** What is not known to be a read counts as an action. */
-export function auditPartOf({ decision, call, method, target }: Asked): AuditPart {
+export function auditPartOf({ decision, call, method, target }: RequestRecord): AuditPart {
   if (decision !== "allow") return "refusals";
   const isRead = call === null ? method === "GET" && isLocalTarget(target) : READS.has(call.operation);
   return isRead ? "reads" : "actions";

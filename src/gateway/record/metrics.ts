@@ -1,6 +1,6 @@
 /** Rate, errors and duration of what passes, by kind of operation; rendered as Prometheus reads it. */
 import type { AuditEvent } from "../../audit/index.ts";
-import type { Asked } from "./asked.ts";
+import type { RequestRecord } from "./request-record.ts";
 
 /** Seconds; a Docker call takes milliseconds, a build minutes. */
 const BUCKETS = [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600] as const;
@@ -23,7 +23,7 @@ function emptySeries(): Series {
   return { requests: 0, seconds: 0, bytesIn: 0, bytesOut: 0, buckets: Array(BUCKETS.length + 1).fill(0) };
 }
 
-function kindOf({ call, target }: Asked, streaming: boolean): Kind {
+function kindOf({ call, target }: RequestRecord, streaming: boolean): Kind {
   if (streaming) return "stream";
   if (call !== null) return call.operation.kind;
   return target.startsWith("/tetherdock/") ? "gateway" : "unknown";
@@ -48,7 +48,7 @@ export class Metrics {
   readonly #events = new Map<string, number>();
 
   /** One exchange that is over. */
-  count(asked: Asked, event: AuditEvent, streaming: boolean): void {
+  count(asked: RequestRecord, event: AuditEvent, streaming: boolean): void {
     const series = this.#of(kindOf(asked, streaming), outcomeOf(event));
     const seconds = event.durationMs / 1000;
     series.requests++;

@@ -11,8 +11,8 @@ function reader({ can }: { readonly can: boolean }) {
     state.reading = reading;
     return can;
   };
-  const released = (octets: number) => {
-    state.released += octets;
+  const released = (bytes: number) => {
+    state.released += bytes;
   };
   const socket = new PassThrough();
   const take = (bytes: Buffer) => {
@@ -32,7 +32,7 @@ test("small pieces are read into memory that all share", () => {
   expect(state.reading?.first).toBe(shared);
   expect([1, 500, 4_095].map(comes)).toEqual([null, null, null]);
   expect(state.taken).toHaveLength(4_095);
-  expect([1, 16_384].map((octets) => made.overwrites(octets))).toEqual([true, true]);
+  expect([1, 16_384].map((bytes) => made.overwrites(bytes))).toEqual([true, true]);
 });
 
 test("a large piece gets memory of its own for the next ones, which stays as long as nobody needs what is in it", () => {
@@ -40,7 +40,7 @@ test("a large piece gets memory of its own for the next ones, which stays as lon
   const own = comes(4_096);
   expect(own).toHaveLength(READ_BYTES);
   expect(own).not.toBe(shared);
-  expect([4_095, 4_096].map((octets) => made.overwrites(octets))).toEqual([true, false]);
+  expect([4_095, 4_096].map((bytes) => made.overwrites(bytes))).toEqual([true, false]);
   expect([16_384, 1].map(comes)).toEqual([null, null]);
   state.isHeld = true;
   expect(comes(4_095)).toBe(null); // was copied
@@ -52,8 +52,8 @@ test("a large piece gets memory of its own for the next ones, which stays as lon
 
 test("where that cannot be, each piece has memory of its own, which is released behind it", async () => {
   const { made, state, socket } = reader({ can: false });
-  socket.write("octets");
-  await expect.poll(() => state.taken).toBe("octets");
+  socket.write("bytes");
+  await expect.poll(() => state.taken).toBe("bytes");
   expect(made.overwrites(1)).toBe(false);
-  expect(state.released).toBe("octets".length);
+  expect(state.released).toBe("bytes".length);
 });

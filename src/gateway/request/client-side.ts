@@ -1,9 +1,9 @@
-/** The client's socket: its octets, its half-close, and a farewell that is not lost to a reset. */
+/** The client's socket: its bytes, its half-close, and a farewell that is not lost to a reset. */
 import type { Duplex } from "node:stream";
 import type { Limits } from "../admission/limits.ts";
 import type { Memory } from "../admission/memory.ts";
-import type { Hub } from "../hub.ts";
-import { Outflow } from "../stream/outflow.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { WriteQueue } from "../stream/write-queue.ts";
 import { ClientReader } from "./client-reader.ts";
 
 /** `encrypted` is how a TLSSocket can be told from a plain one. */
@@ -13,13 +13,13 @@ export type ClientSocket = Duplex & { readonly encrypted?: boolean };
 export interface ClientEvents {
   /** @param bytes may be overwritten as soon as this returns, or when `holdsBytes` says that nobody needs them */
   fromClient(bytes: Buffer): void;
-  /** Whether octets of the client are still to be written to dockerd. */
+  /** Whether bytes of the client are still to be written to dockerd. */
   readonly holdsBytes: boolean;
-  /** It has sent its last octet and may still read. */
+  /** It has sent its last byte and may still read. */
   clientEnded(): void;
   /** It is gone, and so is the socket. Told once. */
   clientGone(why: string): void;
-  /** It takes octets again. */
+  /** It takes bytes again. */
   clientDrained(): void;
 }
 
@@ -27,14 +27,14 @@ export interface ClientEvents {
 const DROPPED_AT_LEAST = 1_024;
 
 /** Whose turn it is to take what comes. */
-export type Reader = "intake" | "docker";
+export type Reader = "reader" | "docker";
 
 export class ClientSide {
   readonly #socket: ClientSocket;
   readonly #encrypts: boolean;
   readonly #limits: Limits;
   readonly #reader: ClientReader;
-  readonly #out: Outflow;
+  readonly #out: WriteQueue;
   readonly #memory: Pick<Memory, "waits">;
   readonly #against = new Set<Reader>();
   #hasEnded = false;
@@ -44,19 +44,24 @@ export class ClientSide {
   #leaveBy: number | null = null;
   #dropped = 0;
 
-  constructor(socket: ClientSocket, hub: Hub, memory: Pick<Memory, "waits">, events: ClientEvents) {
+  constructor(
+    socket: ClientSocket,
+    context: GatewayContext,
+    memory: Pick<Memory, "waits">,
+    events: ClientEvents,
+  ) {
     this.#socket = socket;
     this.#memory = memory;
     this.#encrypts = socket.encrypted === true;
-    this.#limits = hub.limits;
+    this.#limits = context.limits;
     let why = "the client closed the connection";
     const take = (bytes: Buffer) => (this.#leaving ? this.#drop(bytes) : events.fromClient(bytes));
-    this.#reader = new ClientReader(socket, hub, take, () => events.holdsBytes);
+    this.#reader = new ClientReader(socket, context, take, () => events.holdsBytes);
     socket.on("end", () => {
       this.#hasEnded = true;
       if (!this.#leaving) events.clientEnded();
     });
-    this.#out = new Outflow(socket, () => {
+    this.#out = new WriteQueue(socket, () => {
       memory.waits(0);
       events.clientDrained();
     });
@@ -69,22 +74,22 @@ export class ClientSide {
     socket.on("close", () => events.clientGone(why));
   }
 
-  /** It has sent its last octet. */
+  /** It has sent its last byte. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** Octets pile up: `clientDrained` will tell. */
+  /** Bytes pile up: `clientDrained` will tell. */
   get isFull(): boolean {
     return this.#out.isFull;
   }
 
-  /** Memory for octets that come from it now and are to be written: the same, where it stays as it is as long. */
+  /** Memory for bytes that come from it now and are to be written: the same, where it stays as it is as long. */
   kept(bytes: Buffer): Buffer {
     return this.#reader.overwrites(bytes.length) ? Buffer.from(bytes) : bytes;
   }
 
-  /** @returns false when octets pile up */
+  /** @returns false when bytes pile up */
   write(bytes: Buffer | string): boolean {
     // Nothing is not nothing to TLS: it would look for what has come, in the midst of what is being told.
     const flows = bytes.length === 0 ? !this.#out.isFull : this.#out.write(bytes);
@@ -93,9 +98,9 @@ export class ClientSide {
   }
 
   /**
-   * For octets in a buffer that is overwritten as soon as this returns. TLS encrypts what it is given at once, unless
+   * For bytes in a buffer that is overwritten as soon as this returns. TLS encrypts what it is given at once, unless
    * something waits before it; a plain socket keeps a reference to what the kernel did not take.
-   * @returns false when octets pile up
+   * @returns false when bytes pile up
    */
   pass(bytes: Buffer): boolean {
     const isCopiedAnyway = this.#encrypts && this.#socket.writableLength === 0;
@@ -111,13 +116,13 @@ export class ClientSide {
     else this.#socket.pause();
   }
 
-  /** Sends the last octet; what the client still has to say is heard. */
+  /** Sends the last byte; what the client still has to say is heard. */
   halfClose(): void {
     this.#out.end();
   }
 
   /**
-   * Sends the last octets, and drops what still comes, within limits: closing at once would answer octets under way
+   * Sends the last bytes, and drops what still comes, within limits: closing at once would answer bytes under way
    * with a reset, which can overtake the farewell.
    * @see RFC 9112 §9.6
    */

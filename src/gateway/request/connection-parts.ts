@@ -1,7 +1,7 @@
 /** Where a connection comes from and goes to. */
 import type { Duplex } from "node:stream";
 import type { Standing } from "../clients/standing.ts";
-import type { Caller } from "../record/asked.ts";
+import type { Caller } from "../record/request-record.ts";
 
 export interface ConnectionParts {
   /** TLS done; half-open allowed. */

@@ -13,27 +13,27 @@ import { hasExpired, isWelcome, type Standing } from "../clients/standing.ts";
 import { CONTINUE } from "../docker/answer.ts";
 import { type DockerEnd, type DockerEvents, DockerSide } from "../docker/docker-side.ts";
 import { termsOf } from "../docker/docker-terms.ts";
-import type { Hub } from "../hub.ts";
+import type { GatewayContext } from "../gateway-context.ts";
 import { isLocalTarget } from "../local-api.ts";
-import type { Caller } from "../record/asked.ts";
-import { looksOn } from "../record/looks-on.ts";
+import { isObserver } from "../record/is-observer.ts";
+import type { Caller } from "../record/request-record.ts";
 import { Deadline } from "../stream/deadline.ts";
 import { type ClientEvents, ClientSide } from "./client-side.ts";
 import type { ConnectionParts } from "./connection-parts.ts";
 import type { Exchange } from "./exchange.ts";
 import { Exchanges } from "./exchanges.ts";
-import { Intake, type IntakeEvents } from "./intake.ts";
+import { RequestReader, type RequestReaderEvents } from "./request-reader.ts";
 
-export class Connection implements ClientEvents, DockerEvents, IntakeEvents, LocalOutput {
+export class Connection implements ClientEvents, DockerEvents, RequestReaderEvents, LocalOutput {
   readonly caller: Caller;
   readonly standing: Standing;
   /** Milliseconds since the epoch. */
   readonly since: number;
   readonly exchanges: Exchanges;
-  readonly #hub: Hub;
+  readonly #context: GatewayContext;
   readonly #client: ClientSide;
   #docker: DockerSide;
-  readonly #intake: Intake;
+  readonly #reader: RequestReader;
   readonly #deadline: Deadline;
   readonly #memory: Memory;
   readonly #onGone: () => void;
@@ -46,21 +46,21 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   #wasRefused = false;
   #closeAfter: boolean;
 
-  constructor(hub: Hub, { socket, standing, caller, onGone }: ConnectionParts) {
-    this.#hub = hub;
+  constructor(context: GatewayContext, { socket, standing, caller, onGone }: ConnectionParts) {
+    this.#context = context;
     this.standing = standing;
     this.caller = caller;
     this.#onGone = onGone;
-    this.since = hub.clock();
-    this.exchanges = new Exchanges(hub, this.caller);
-    this.#deadline = new Deadline(hub);
+    this.since = context.clock();
+    this.exchanges = new Exchanges(context, this.caller);
+    this.#deadline = new Deadline(context);
     // Who may ask nothing is told so once, and does not sit on a connection until then.
     this.#closeAfter = !isWelcome(standing);
     if (this.#closeAfter) this.#deadline.set("head");
-    this.#intake = new Intake(hub.limits.headBytes, this, this.#closeAfter);
-    this.#memory = new Memory(hub, caller.owner, () => this.cut("too-much-waiting"));
-    this.#docker = new DockerSide(hub.connect, this.#memory, this);
-    this.#client = new ClientSide(socket, hub, this.#memory, this);
+    this.#reader = new RequestReader(context.limits.headBytes, this, this.#closeAfter);
+    this.#memory = new Memory(context, caller.owner, () => this.cut("too-much-waiting"));
+    this.#docker = new DockerSide(context.connect, this.#memory, this);
+    this.#client = new ClientSide(socket, context, this.#memory, this);
   }
 
   get #exchange(): Exchange | null {
@@ -81,9 +81,9 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   drain(now: number): void {
     this.#closeAfter = true;
     this.#local?.end();
-    const isNew = this.exchanges.count === 0 && now < this.since + this.#hub.limits.lingerMs;
-    if (looksOn(this.#exchange?.asked.call ?? null)) this.cut("shutdown");
-    else if (this.#exchange === null && !this.#intake.keeps && !isNew) this.#leave();
+    const isNew = this.exchanges.count === 0 && now < this.since + this.#context.limits.lingerMs;
+    if (isObserver(this.#exchange?.asked.call ?? null)) this.cut("shutdown");
+    else if (this.#exchange === null && !this.#reader.keeps && !isNew) this.#leave();
   }
 
   /** Looks at deadlines. @param now milliseconds since the epoch */
@@ -95,7 +95,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   }
 
   get isIdle(): boolean {
-    return this.#exchange === null && !this.#intake.keeps;
+    return this.#exchange === null && !this.#reader.keeps;
   }
 
   get holdsBytes(): boolean {
@@ -104,16 +104,16 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   fromClient(bytes: Buffer): void {
     if (this.#raw) this.#toDocker(bytes);
-    else this.#intake.take(bytes);
-    if (this.#intake.headDue) this.#deadline.set("head");
-    this.#memory.keeps(this.#intake.keptBytes);
+    else this.#reader.take(bytes);
+    if (this.#reader.headDue) this.#deadline.set("head");
+    this.#memory.keeps(this.#reader.keptBytes);
   }
 
   asked(head: RequestHead, bytes: Buffer): void {
     const { method, target } = head;
     const local = isLocalTarget(target);
     const call = local ? null : findOperation(method, target);
-    const decision = permit(this.#hub, this.standing, call, local);
+    const decision = permit(this.#context, this.standing, call, local);
     this.#closeAfter ||= head.close;
     this.#deadline.clear();
     this.exchanges.begin(
@@ -124,7 +124,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     else if (!this.#exchange?.begin()) this.#answer(503, refusalText("audit-unwritable"));
     else if (local) this.#callLocally(head, bytes.subarray(head.length));
     else {
-      this.#docker.begin(termsOf(head, call, decision.answer, this.#hub.limits));
+      this.#docker.begin(termsOf(head, call, decision.answer, this.#context.limits));
       this.#toDocker(bytes);
     }
   }
@@ -133,7 +133,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     if (this.#exchange !== null) this.#exchange.bytesIn += bytes.length;
     if (this.#local !== null) this.#toLocal(this.#local, bytes);
     else this.#toDocker(bytes);
-    if (this.#answeredEarly && !this.#intake.bodyDue) this.#completed();
+    if (this.#answeredEarly && !this.#reader.bodyDue) this.#completed();
   }
 
   /** What dockerd has of it must not look whole: its connection is cut. */
@@ -147,7 +147,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   }
 
   wants(more: boolean): void {
-    this.#client.read("intake", more);
+    this.#client.read("reader", more);
   }
 
   clientEnded(): void {
@@ -155,8 +155,8 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     else if (this.#exchange === null) {
       if (!this.#heldBack) this.#leave();
     } else if (this.#local === null) {
-      if (!this.#intake.keeps) this.#docker.end();
-    } else if (this.#local.isEndless || this.#intake.bodyDue) this.#client.destroy();
+      if (!this.#reader.keeps) this.#docker.end();
+    } else if (this.#local.isEndless || this.#reader.bodyDue) this.#client.destroy();
   }
 
   clientGone(why: string): void {
@@ -183,7 +183,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     if (this.#exchange !== null) this.#exchange.status = status;
     this.#closeAfter ||= close;
     // dockerd may answer before it has read the whole request: the rest still belongs to it.
-    if (this.#intake.bodyDue && !this.#closeAfter && !this.#client.hasEnded) this.#answeredEarly = true;
+    if (this.#reader.bodyDue && !this.#closeAfter && !this.#client.hasEnded) this.#answeredEarly = true;
     else this.#completed();
   }
 
@@ -191,7 +191,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
     this.#exchange?.becomeStream(status);
     this.#raw = true;
     this.#deadline.clear();
-    const kept = this.#intake.stop();
+    const kept = this.#reader.stop();
     this.wants(true);
     if (kept !== null) this.#toDocker(kept);
     if (this.#client.hasEnded) this.#docker.end();
@@ -216,14 +216,14 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   #callLocally(head: RequestHead, bytes: Buffer): void {
     const call = { head, caller: this.caller, requestId: this.exchanges.requestId };
-    this.#local = new LocalCall(this.#hub.localApi, call, this);
-    if (head.expectContinue && this.#intake.bodyDue) this.#client.write(CONTINUE);
+    this.#local = new LocalCall(this.#context.localApi, call, this);
+    if (head.expectContinue && this.#reader.bodyDue) this.#client.write(CONTINUE);
     this.#toLocal(this.#local, bytes);
   }
 
   #toLocal(local: LocalCall, bytes: Buffer): void {
     this.#awaitBody();
-    local.take(bytes, !this.#intake.bodyDue);
+    local.take(bytes, !this.#reader.bodyDue);
   }
 
   #toDocker(bytes: Buffer): void {
@@ -237,26 +237,26 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   }
 
   #awaitBody(): void {
-    if (this.#intake.bodyDue) this.#deadline.set("body");
+    if (this.#reader.bodyDue) this.#deadline.set("body");
     else this.#deadline.clear("body");
   }
 
   #completed(): void {
     this.#finish();
-    if (this.#closeAfter || this.#hub.draining || this.#docker.hasEnded) this.#leave();
+    if (this.#closeAfter || this.#context.draining || this.#docker.hasEnded) this.#leave();
     else this.#proceed();
   }
 
   /** On to the next request. A client that takes no answers is asked for no more: they would pile up here. */
   #proceed(): void {
-    this.#heldBack = this.#client.isFull || (this.#wasRefused && !this.#hub.mayRefuse(this.caller));
+    this.#heldBack = this.#client.isFull || (this.#wasRefused && !this.#context.mayRefuse(this.caller));
     if (this.#heldBack) return;
     this.#wasRefused = false;
-    this.#intake.next();
-    this.#memory.keeps(this.#intake.keptBytes);
+    this.#reader.next();
+    this.#memory.keeps(this.#reader.keptBytes);
     if (this.#exchange !== null) return;
     if (this.#client.hasEnded) this.#leave();
-    else this.#deadline.set(this.#intake.headDue ? "head" : "request");
+    else this.#deadline.set(this.#reader.headDue ? "head" : "request");
   }
 
   #expire(): void {
@@ -269,7 +269,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
 
   /** An answer of ours instead of dockerd's. @param error why the exchange did not end as it should */
   #answer(status: number, text: string, error?: string): void {
-    this.#closeAfter ||= this.#intake.bodyDue;
+    this.#closeAfter ||= this.#reader.bodyDue;
     const answer = this.exchanges.refuse(status, text, this.#closeAfter);
     this.#finish(error);
     if (this.#closeAfter) this.#leave(answer);
@@ -290,7 +290,7 @@ export class Connection implements ClientEvents, DockerEvents, IntakeEvents, Loc
   /** We say no more. What the client still sends is dropped. */
   #leave(farewell?: string): void {
     this.#heldBack = false;
-    this.#intake.stop();
+    this.#reader.stop();
     this.#deadline.clear();
     this.#docker.destroy();
     this.#client.leave(farewell);

@@ -1,22 +1,22 @@
-/** One request and its answer, from the head's last octet to the answer's: what audit and metrics are told. */
+/** One request and its answer, from the head's last byte to the answer's: what audit and metrics are told. */
 import type { AuditEvent, AuditPart } from "../../audit/index.ts";
-import type { Hub } from "../hub.ts";
-import type { Asked, Caller } from "../record/asked.ts";
+import type { GatewayContext } from "../gateway-context.ts";
 import { auditPartOf } from "../record/audit-part.ts";
+import type { Caller, RequestRecord } from "../record/request-record.ts";
 
 /** What the record is written with. */
-export type ExchangeParts = Pick<Hub, "clock" | "audit" | "goOnWithoutAudit" | "metrics">;
+export type ExchangeParts = Pick<GatewayContext, "clock" | "audit" | "goOnWithoutAudit" | "metrics">;
 
 export class Exchange {
   readonly number: number;
-  readonly asked: Asked;
-  /** Octets of the request that came, head and body. */
+  readonly asked: RequestRecord;
+  /** Bytes of the request that came, head and body. */
   bytesIn = 0;
-  /** Octets of the answer that were sent. */
+  /** Bytes of the answer that were sent. */
   bytesOut = 0;
   /** Of the final answer; null as long as there is none. */
   status: number | null = null;
-  readonly #hub: ExchangeParts;
+  readonly #context: ExchangeParts;
   readonly #caller: Caller;
   readonly #part: AuditPart;
   readonly #startedAt: number;
@@ -24,12 +24,12 @@ export class Exchange {
   /** There is a record that it began. */
   #begun = false;
 
-  constructor(hub: ExchangeParts, caller: Caller, number: number, asked: Asked) {
-    this.#hub = hub;
+  constructor(context: ExchangeParts, caller: Caller, number: number, asked: RequestRecord) {
+    this.#context = context;
     this.#caller = caller;
     this.number = number;
     this.asked = asked;
-    this.#startedAt = hub.clock();
+    this.#startedAt = context.clock();
     this.#part = auditPartOf(asked);
     this.#streaming = asked.decision === "allow" && asked.call?.operation.stream === true;
   }
@@ -42,8 +42,9 @@ export class Exchange {
     this.#begun = this.#streaming || this.#part === "actions";
     if (!this.#begun) return true;
     const event = this.#event("start", this.#startedAt);
-    if (this.#part === "actions") return this.#hub.audit.recordNow(event) || this.#hub.goOnWithoutAudit;
-    this.#hub.audit.record(event, this.#part);
+    if (this.#part === "actions")
+      return this.#context.audit.recordNow(event) || this.#context.goOnWithoutAudit;
+    this.#context.audit.record(event, this.#part);
     return true;
   }
 
@@ -53,15 +54,15 @@ export class Exchange {
     this.#streaming = true;
     if (this.#begun) return;
     this.#begun = true;
-    this.#hub.audit.record(this.#event("start", this.#hub.clock()), this.#part);
+    this.#context.audit.record(this.#event("start", this.#context.clock()), this.#part);
   }
 
   /** @param error why it ended before its time */
   finish(error?: string): void {
-    const now = this.#hub.clock();
+    const now = this.#context.clock();
     const event = this.#event(this.#begun ? "end" : "request", now);
-    this.#hub.audit.record(error === undefined ? event : { ...event, error }, this.#part);
-    this.#hub.metrics.count(this.asked, event, this.#streaming);
+    this.#context.audit.record(error === undefined ? event : { ...event, error }, this.#part);
+    this.#context.metrics.count(this.asked, event, this.#streaming);
   }
 
   #event(event: AuditEvent["event"], now: number): AuditEvent {

@@ -1,17 +1,17 @@
 /** The exchanges of one connection: numbered, and one at a time. */
 import { jsonAnswer, refusal } from "../docker/answer.ts";
-import type { Asked, Caller } from "../record/asked.ts";
+import type { Caller, RequestRecord } from "../record/request-record.ts";
 import { Exchange, type ExchangeParts } from "./exchange.ts";
 
 export class Exchanges {
   /** null: between requests. */
   current: Exchange | null = null;
-  readonly #hub: ExchangeParts;
+  readonly #context: ExchangeParts;
   readonly #caller: Caller;
   #count = 0;
 
-  constructor(hub: ExchangeParts, caller: Caller) {
-    this.#hub = hub;
+  constructor(context: ExchangeParts, caller: Caller) {
+    this.#context = context;
     this.#caller = caller;
   }
 
@@ -25,14 +25,14 @@ export class Exchanges {
     return `${this.#caller.connection}-${this.#count}`;
   }
 
-  /** @param bytesIn octets that came with its head */
-  begin(asked: Asked, bytesIn: number): void {
-    this.current = new Exchange(this.#hub, this.#caller, ++this.#count, asked);
+  /** @param bytesIn bytes that came with its head */
+  begin(asked: RequestRecord, bytesIn: number): void {
+    this.current = new Exchange(this.#context, this.#caller, ++this.#count, asked);
     this.current.bytesIn = bytesIn;
   }
 
   /** What came is no request. @param rule that it breaks */
-  beginMalformed({ method, target }: Pick<Asked, "method" | "target">, rule: string): void {
+  beginMalformed({ method, target }: Pick<RequestRecord, "method" | "target">, rule: string): void {
     this.begin({ method, target, call: null, decision: "refuse", rule }, 0);
   }
 
@@ -43,7 +43,7 @@ export class Exchanges {
     ended?.finish(error);
   }
 
-  /** The current one is answered by the gateway itself. @returns the answer's octets, head and body */
+  /** The current one is answered by the gateway itself. @returns the answer's bytes, head and body */
   refuse(status: number, text: string, close: boolean): string {
     const exchange = this.current as Exchange;
     const head = { status, close, requestId: this.requestId };

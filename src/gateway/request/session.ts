@@ -1,5 +1,5 @@
 /** What the outside may be told of one connection. */
-import type { Caller } from "../record/asked.ts";
+import type { Caller } from "../record/request-record.ts";
 import type { Exchanges } from "./exchanges.ts";
 
 export interface Session {

@@ -2,23 +2,23 @@ import { expect, test } from "vitest";
 import { DEFAULT_LIMITS } from "../admission/limits.ts";
 import { Deadline } from "./deadline.ts";
 
-const hub = { coarseNow: 0, limits: { ...DEFAULT_LIMITS, headMs: 10, bodyStallMs: 100 } };
+const context = { coarseNow: 0, limits: { ...DEFAULT_LIMITS, headMs: 10, bodyStallMs: 100 } };
 
-test("a head's does not move with every octet, a body's does", () => {
-  hub.coarseNow = 0;
-  const deadline = new Deadline(hub);
+test("a head's does not move with every byte, a body's does", () => {
+  context.coarseNow = 0;
+  const deadline = new Deadline(context);
   deadline.set("head");
-  hub.coarseNow = 9;
+  context.coarseNow = 9;
   deadline.set("head");
   expect([9, 10].map((now) => deadline.isOver(now))).toEqual([false, true]);
   deadline.set("body");
-  hub.coarseNow = 50;
+  context.coarseNow = 50;
   deadline.set("body");
   expect([149, 150].map((now) => deadline.isOver(now))).toEqual([false, true]);
 });
 
 test("one can be cleared by what is owed, or whatever it is", () => {
-  const deadline = new Deadline(hub);
+  const deadline = new Deadline(context);
   deadline.set("head");
   deadline.clear("body");
   expect(deadline.due).toBe("head");

@@ -1,24 +1,24 @@
 /** What is due from a client, and until when. Looked at by a sweep: a timer for each request would cost as much as the request. */
-import type { Hub } from "../hub.ts";
+import type { GatewayContext } from "../gateway-context.ts";
 
-/** The rest of a head that has begun, the next octets of a body, or, between requests, the next one. */
+/** The rest of a head that has begun, the next bytes of a body, or, between requests, the next one. */
 export type Due = "head" | "body" | "request";
 
 const LIMIT = { head: "headMs", body: "bodyStallMs", request: "dockerIdleMs" } as const;
 
 export class Deadline {
   due: Due | null = null;
-  readonly #hub: Pick<Hub, "coarseNow" | "limits">;
+  readonly #context: Pick<GatewayContext, "coarseNow" | "limits">;
   #at = 0;
 
-  constructor(hub: Pick<Hub, "coarseNow" | "limits">) {
-    this.#hub = hub;
+  constructor(context: Pick<GatewayContext, "coarseNow" | "limits">) {
+    this.#context = context;
   }
 
-  /** A head has one from its first octet to its last; a body a new one with every piece. */
+  /** A head has one from its first byte to its last; a body a new one with every piece. */
   set(due: Due): void {
     if (due === "head" && this.due === "head") return;
-    const { coarseNow, limits } = this.#hub;
+    const { coarseNow, limits } = this.#context;
     this.due = due;
     this.#at = coarseNow + limits[LIMIT[due]];
   }

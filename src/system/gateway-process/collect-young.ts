@@ -2,22 +2,22 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Of octets of memory. Less would cost more in collections than it gains; more falls out of the cache. */
+/** Of bytes of memory. Less would cost more in collections than it gains; more falls out of the cache. */
 const BETWEEN_BYTES = 4 * 1024 * 1024;
 
 type Collect = (options: { readonly type: "minor" }) => void;
 
 /**
- * Has the young collected once for so many octets: a third of a millisecond. Buffers are outside of V8's heap, and V8 by
+ * Has the young collected once for so many bytes: a third of a millisecond. Buffers are outside of V8's heap, and V8 by
  * itself lets 64 MiB of them pile up, or marks the whole heap for every 20 MiB.
- * @returns to be told how many octets of buffers are not needed any more
+ * @returns to be told how many bytes of buffers are not needed any more
  */
-export function youngCollector(): (octets: number) => void {
+export function youngCollector(): (bytes: number) => void {
   setFlagsFromString("--expose-gc");
   const collect: Collect = runInNewContext("gc");
   let left = BETWEEN_BYTES;
-  return (octets) => {
-    left -= octets;
+  return (bytes) => {
+    left -= bytes;
     if (left > 0) return;
     left = BETWEEN_BYTES;
     collect({ type: "minor" });

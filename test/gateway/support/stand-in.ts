@@ -1,4 +1,4 @@
-/** What listens where dockerd would: each connection is the test's to script, octet by octet. */
+/** What listens where dockerd would: each connection is the test's to script, byte by byte. */
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
@@ -85,7 +85,7 @@ export function answer(status: number, body: string, fields = ""): string {
   return `HTTP/1.1 ${status} Reason\r\n${fields}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
-/** The head of an upload; so many octets are to follow. */
+/** The head of an upload; so many bytes are to follow. */
 export function upload(size: number): string {
   return `POST /images/load HTTP/1.1\r\nHost: docker\r\nContent-Length: ${size}\r\n\r\n`;
 }

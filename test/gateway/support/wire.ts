@@ -1,4 +1,4 @@
-/** A socket as a test speaks by it: octets out as text, octets in waited for. */
+/** A socket as a test speaks by it: bytes out as text, bytes in waited for. */
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 
@@ -23,11 +23,11 @@ function finder(what: string | RegExp): (text: string) => number {
 
 export class Wire {
   readonly socket: Duplex;
-  /** Resolves when the other end has sent its last octet. */
+  /** Resolves when the other end has sent its last byte. */
   readonly ended: Promise<void>;
   /** Resolves when the socket is closed; to why, where an error did it. */
   readonly closed: Promise<string | null>;
-  /** Octets that came, in all. */
+  /** Bytes that came, in all. */
   received = 0;
   #unread = "";
   #isOver = false;
@@ -62,14 +62,14 @@ export class Wire {
     );
   }
 
-  send(octets: string | Buffer): this {
-    this.socket.write(octets);
+  send(bytes: string | Buffer): this {
+    this.socket.write(bytes);
     return this;
   }
 
   /** Resolves when the kernel, or the peer's window, has taken what was sent. */
-  async sent(octets: string | Buffer): Promise<void> {
-    if (!this.socket.write(octets)) await once(this.socket, "drain");
+  async sent(bytes: string | Buffer): Promise<void> {
+    if (!this.socket.write(bytes)) await once(this.socket, "drain");
   }
 
   /** @returns everything up to and with the first match */
@@ -77,9 +77,9 @@ export class Wire {
     return this.#wait(finder(what), `${what}`);
   }
 
-  /** @returns the next octets, exactly so many */
+  /** @returns the next bytes, exactly so many */
   takes(count: number): Promise<string> {
-    return this.#wait((text) => (text.length >= count ? count : -1), `${count} octets`);
+    return this.#wait((text) => (text.length >= count ? count : -1), `${count} bytes`);
   }
 
   /** What has come and nobody has waited for. */
@@ -87,7 +87,7 @@ export class Wire {
     return this.#unread;
   }
 
-  /** @returns what is left when the other end has sent its last octet, or the socket is closed */
+  /** @returns what is left when the other end has sent its last byte, or the socket is closed */
   async rest(): Promise<string> {
     await this.over;
     const text = this.#unread;
@@ -111,9 +111,9 @@ export class Wire {
     this.#unread = "";
   }
 
-  end(octets = ""): this {
-    if (octets === "") this.socket.end();
-    else this.socket.end(octets);
+  end(bytes = ""): this {
+    if (bytes === "") this.socket.end();
+    else this.socket.end(bytes);
     return this;
   }
 

@@ -10,7 +10,7 @@ const FALSE: ReadonlySet<string> = new Set(["", "0", "no", "false", "none"]);
  * Whether waiting for its end would be waiting for nothing: events, figures and logs that are followed. A log that is
  * read to its end, an archive or a `wait` is not.
  */
-export function looksOn(call: OperationCall | null): boolean {
+export function isObserver(call: OperationCall | null): boolean {
   if (call === null) return false;
   const { operation, query } = call;
   const isSet = (name: string, otherwise: string) =>

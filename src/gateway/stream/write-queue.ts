@@ -6,7 +6,7 @@ const MAX_WAITING = 64;
 /** What is handed over at a time. All that TLS is given it encrypts at once, and keeps until it is read. */
 const SLICE_BYTES = 64 * 1024;
 
-export class Outflow {
+export class WriteQueue {
   readonly #socket: Writable;
   readonly #onDrain: () => void;
   /** Pieces written since everything was. */

@@ -1,8 +1,8 @@
 import { Writable } from "node:stream";
 import { expect, test, vi } from "vitest";
-import { Outflow } from "./outflow.ts";
+import { WriteQueue } from "./write-queue.ts";
 
-const OCTET = Buffer.from("x");
+const BYTE = Buffer.from("x");
 const LIMIT_BYTES = 1_024;
 
 /** Somebody who takes what is written when told to. */
@@ -17,22 +17,22 @@ function slow() {
   socket.on("error", () => {});
   const drained = vi.fn();
   const take = (error?: Error) => waiting.shift()?.(error);
-  return { out: new Outflow(socket, drained), drained, take };
+  return { out: new WriteQueue(socket, drained), drained, take };
 }
 
-test("octets that come one by one pile up after 64 pieces", async () => {
+test("bytes that come one by one pile up after 64 pieces", async () => {
   const { out, drained, take } = slow();
-  expect(Array.from({ length: 65 }, () => out.write(OCTET)).indexOf(false)).toBe(64);
+  expect(Array.from({ length: 65 }, () => out.write(BYTE)).indexOf(false)).toBe(64);
   expect(out.isFull).toBe(true);
   for (let taken = 0; taken < 64; taken++) take();
   expect(drained).not.toHaveBeenCalled();
   take();
   await expect.poll(() => drained.mock.calls.length).toBe(1);
   expect(out.isFull).toBe(false);
-  expect(out.write(OCTET)).toBe(true);
+  expect(out.write(BYTE)).toBe(true);
 });
 
-test("large ones pile up by their octets", async () => {
+test("large ones pile up by their bytes", async () => {
   const { out, drained, take } = slow();
   expect(out.write(Buffer.alloc(LIMIT_BYTES))).toBe(false);
   expect(out.isFull).toBe(true);
@@ -44,14 +44,14 @@ test("large ones pile up by their octets", async () => {
 test("any number of pieces that are taken at once is no pile", () => {
   const { out, take } = slow();
   for (let count = 0; count < 1_000; count++) {
-    expect(out.write(OCTET)).toBe(true);
+    expect(out.write(BYTE)).toBe(true);
     take();
   }
 });
 
 test("what can never be written is not told as taken", async () => {
   const { out, drained, take } = slow();
-  while (out.write(OCTET));
+  while (out.write(BYTE));
   take(new Error("gone"));
   await new Promise((resolve) => setImmediate(resolve));
   expect(drained).not.toHaveBeenCalled();
@@ -68,7 +68,7 @@ test("a large piece is handed over slice by slice, and the end comes behind it",
     },
   });
   const drained = vi.fn();
-  const out = new Outflow(socket, drained);
+  const out = new WriteQueue(socket, drained);
   const size = 300_000;
   expect(out.write(Buffer.alloc(size))).toBe(false);
   expect(out.waitingBytes).toBeGreaterThanOrEqual(size);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Intake } from "./intake.ts";
+import { RequestReader } from "./request-reader.ts";
 
 const LIMIT = 1_000;
 const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: d\r\n\r\n`;
@@ -9,30 +9,30 @@ const post = (fields: string, body: string) => `POST /p HTTP/1.1\r\nHost: d\r\n$
 /** What a connection heard, requests answered as soon as they are whole. @param pieces as they came */
 function heard(pieces: readonly string[], answers: "at once" | "later" = "later") {
   const events: string[] = [];
-  let octets = "";
-  const intake: Intake = new Intake(LIMIT, {
+  let passed = "";
+  const reader: RequestReader = new RequestReader(LIMIT, {
     asked(head, bytes) {
       events.push(`${head.method} ${head.target}`);
-      octets += bytes.toString("latin1");
-      if (answers === "at once" && !intake.bodyDue) intake.next();
+      passed += bytes.toString("latin1");
+      if (answers === "at once" && !reader.bodyDue) reader.next();
     },
     body(bytes) {
-      octets += bytes.toString("latin1");
-      if (answers === "at once" && !intake.bodyDue) intake.next();
+      passed += bytes.toString("latin1");
+      if (answers === "at once" && !reader.bodyDue) reader.next();
     },
     malformed: (problem) => {
       events.push(problem.code);
-      intake.stop();
+      reader.stop();
     },
     wants: (more) => events.push(more ? "more" : "enough"),
   });
   for (const piece of pieces) {
     const bytes = Buffer.from(piece, "latin1");
-    intake.take(bytes);
+    reader.take(bytes);
     bytes.fill("#"); // the next read goes to the same memory
-    if (answers === "later") while (!intake.bodyDue && intake.keeps && !intake.headDue) intake.next();
+    if (answers === "later") while (!reader.bodyDue && reader.keeps && !reader.headDue) reader.next();
   }
-  return { intake, events, octets };
+  return { reader, events, passed };
 }
 
 const STREAM = [
@@ -45,34 +45,34 @@ const STREAM = [
 ].join("");
 const ASKED = ["GET /one", "POST /p", "GET /two", "POST /p", "POST /p", "GET /three"];
 
-test("however the octets are cut, the requests are the same and every octet is passed once", () => {
+test("however the bytes are cut, the requests are the same and every byte is passed once", () => {
   const cuts = fc.array(fc.nat(STREAM.length), { maxLength: 12 });
   fc.assert(
     fc.property(cuts, fc.constantFrom("at once", "later"), (positions, answers) => {
       const edges = [0, ...positions.toSorted((one, two) => one - two), STREAM.length];
       const pieces = edges.slice(1).map((edge, index) => STREAM.slice(edges[index], edge));
-      const { events, octets } = heard(pieces, answers as "later");
+      const { events, passed } = heard(pieces, answers as "later");
       expect(events.filter((event) => event.includes("/"))).toEqual(ASKED);
-      expect(octets).toBe(STREAM);
+      expect(passed).toBe(STREAM);
     }),
   );
 });
 
 test("one request is told at a time; what follows is kept, and no more is wanted until then", () => {
   const events: string[] = [];
-  const intake = new Intake(LIMIT, {
+  const reader = new RequestReader(LIMIT, {
     asked: (head) => events.push(head.target),
     body: () => {},
     malformed: () => {},
     wants: (more) => events.push(more ? "more" : "enough"),
   });
-  intake.take(Buffer.from(get("/one") + get("/two")));
+  reader.take(Buffer.from(get("/one") + get("/two")));
   expect(events.toSorted()).toEqual(["/one", "enough"]);
-  expect(intake.keeps).toBe(true);
-  intake.next();
+  expect(reader.keeps).toBe(true);
+  reader.next();
   expect(events.slice(2)).toEqual(["/two", "more"]);
-  intake.next();
-  intake.take(Buffer.from(get("/three")));
+  reader.next();
+  reader.take(Buffer.from(get("/three")));
   expect(events.at(-1)).toBe("/three");
 });
 
@@ -86,21 +86,21 @@ test.each([
 
 test("a body that turns out malformed is told without a head", () => {
   const heads: unknown[] = [];
-  const intake = new Intake(LIMIT, {
+  const reader = new RequestReader(LIMIT, {
     asked: () => {},
     body: () => {},
     malformed: (_problem, head) => heads.push(head),
     wants: () => {},
   });
-  intake.take(Buffer.from(post("Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n")));
-  intake.take(Buffer.from("zz\r\n"));
+  reader.take(Buffer.from(post("Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n")));
+  reader.take(Buffer.from("zz\r\n"));
   expect(heads).toEqual([null]);
 });
 
 test("what was kept is handed over when it stops, and nothing is read any more", () => {
-  const { intake, events } = heard([]);
-  intake.take(Buffer.from(`${get("/attach")}early`));
-  expect(intake.stop()?.toString()).toBe("early");
-  intake.take(Buffer.from(get("/more")));
+  const { reader, events } = heard([]);
+  reader.take(Buffer.from(`${get("/attach")}early`));
+  expect(reader.stop()?.toString()).toBe("early");
+  reader.take(Buffer.from(get("/more")));
   expect(events).not.toContain("GET /more");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findOperation, type OperationCall } from "../../engine/index.ts";
-import { looksOn } from "./looks-on.ts";
+import { isObserver } from "./is-observer.ts";
 
 test.each([
   ["/events", true],
@@ -17,5 +17,5 @@ test.each([
   ["/images/get?names=web", false],
   ["/containers/json?follow=1", false],
 ])("%s: %s", (target, expected) => {
-  expect(looksOn(findOperation("GET", target) as OperationCall)).toBe(expected);
+  expect(isObserver(findOperation("GET", target) as OperationCall)).toBe(expected);
 });

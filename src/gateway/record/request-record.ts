@@ -13,7 +13,7 @@ export interface Caller {
 }
 
 /** What was asked and what was decided. */
-export interface Asked {
+export interface RequestRecord {
   readonly method: string;
   readonly target: string;
   readonly call: OperationCall | null;

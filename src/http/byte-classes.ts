@@ -1,4 +1,4 @@
-/** Which octets may stand where, as tables: one look-up an octet (RFC 9110 §5.6.2, §5.5; RFC 3986 §3.3). */
+/** Which bytes may stand where, as tables: one look-up a byte (RFC 9110 §5.6.2, §5.5; RFC 3986 §3.3). */
 
 export const HT = 0x09;
 export const LF = 0x0a;
@@ -9,8 +9,8 @@ const ZERO = 0x30;
 export const COLON = 0x3a;
 export const SLASH = 0x2f;
 
-function table(belongs: (octet: number) => boolean): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, octet) => (belongs(octet) ? 1 : 0));
+function table(belongs: (byte: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (belongs(byte) ? 1 : 0));
 }
 
 const TOKEN_CHARACTERS = new Set(
@@ -20,29 +20,29 @@ const TOKEN_CHARACTERS = new Set(
 );
 
 /** Methods and field names. */
-export const TOKEN = table((octet) => TOKEN_CHARACTERS.has(octet));
+export const TOKEN = table((byte) => TOKEN_CHARACTERS.has(byte));
 /**
  * Field values: visible ASCII, space, tab and `obs-text`. docker build sends a folder's name, whatever is in it
  * (X-Docker-Expose-Session-Name). Fields that are understood here have neither tab nor `obs-text`: as white space
  * around a value, some parsers strip a tab and others keep it, and `chunked` is one thing or the other.
  */
-export const VALUE = table((octet) => (octet >= SP && octet !== 0x7f) || octet === HT);
+export const VALUE = table((byte) => (byte >= SP && byte !== 0x7f) || byte === HT);
 /**
  * A target: visible ASCII without `#`, which never travels, `\`, which some read as `/`, and `%`, which needs its two
  * digits. The rest of what RFC 3986 wants encoded stays: `?filters={"status":["running"]}` is what people type, and
  * every parser agrees on it.
  */
 export const TARGET = table(
-  (octet) => octet > SP && octet < 0x7f && octet !== 0x23 && octet !== PERCENT && octet !== 0x5c,
+  (byte) => byte > SP && byte < 0x7f && byte !== 0x23 && byte !== PERCENT && byte !== 0x5c,
 );
 
 /** A Host field: names, addresses in brackets, a port; and `%2F…`, which Go's client sends of a socket's path. */
-export const HOST = table((octet) => octet < 0x7f && /[A-Za-z0-9.:_%~[\]-]/.test(String.fromCharCode(octet)));
+export const HOST = table((byte) => byte < 0x7f && /[A-Za-z0-9.:_%~[\]-]/.test(String.fromCharCode(byte)));
 
 /** Value of a hexadecimal digit; 255 for anything else. */
-export const HEX = Uint8Array.from({ length: 256 }, (_, octet) => {
-  const digit = "0123456789abcdef".indexOf(String.fromCharCode(octet).toLowerCase());
-  return octet < 0x7f && digit >= 0 ? digit : 255;
+export const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const digit = "0123456789abcdef".indexOf(String.fromCharCode(byte).toLowerCase());
+  return byte < 0x7f && digit >= 0 ? digit : 255;
 });
 
 /** @returns the decimal digit that stands there, or -1; so also behind the end */

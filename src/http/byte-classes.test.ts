@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { digitAt, HEX, HOST, sameName, TARGET, TOKEN, VALUE } from "./octets.ts";
+import { digitAt, HEX, HOST, sameName, TARGET, TOKEN, VALUE } from "./byte-classes.ts";
 
 const members = (table: Uint8Array) =>
-  String.fromCharCode(
-    ...Array.from({ length: 256 }, (_, octet) => octet).filter((octet) => table[octet] === 1),
-  );
+  String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => table[byte] === 1));
 
 test("tables hold what the RFCs say, less what is refused on purpose", () => {
   const visible = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 0x21 + index));
@@ -16,16 +14,16 @@ test("tables hold what the RFCs say, less what is refused on purpose", () => {
 });
 
 test("hexadecimal digits have their value, and nothing else has one", () => {
-  for (let octet = 0; octet < 256; octet++) {
-    const text = String.fromCharCode(octet);
-    expect(HEX[octet]).toBe(/^[0-9a-fA-F]$/.test(text) ? Number.parseInt(text, 16) : 255);
+  for (let byte = 0; byte < 256; byte++) {
+    const text = String.fromCharCode(byte);
+    expect(HEX[byte]).toBe(/^[0-9a-fA-F]$/.test(text) ? Number.parseInt(text, 16) : 255);
   }
 });
 
 test("decimal digits have their value, and nothing else has one, nor what is not there", () => {
-  const all = Uint8Array.from({ length: 256 }, (_, octet) => octet);
-  for (let octet = 0; octet <= 256; octet++)
-    expect(digitAt(all, octet)).toBe(octet >= 0x30 && octet <= 0x39 ? octet - 0x30 : -1);
+  const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  for (let byte = 0; byte <= 256; byte++)
+    expect(digitAt(all, byte)).toBe(byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : -1);
 });
 
 describe("sameName()", () => {

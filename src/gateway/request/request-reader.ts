@@ -1,4 +1,4 @@
-/** The client's octets as requests: one at a time, the next one kept until the one before is answered. */
+/** The client's bytes as requests: one at a time, the next one kept until the one before is answered. */
 import {
   type Body,
   INCOMPLETE,
@@ -12,14 +12,14 @@ import {
 import { HeadBuffer } from "../stream/head-buffer.ts";
 
 /** What the connection is told. */
-export interface IntakeEvents {
-  /** @param bytes the request's own octets, as far as they have come: its head and the beginning of its body */
+export interface RequestReaderEvents {
+  /** @param bytes the request's own bytes, as far as they have come: its head and the beginning of its body */
   asked(head: RequestHead, bytes: Buffer): void;
   /** More of the body. */
   body(bytes: Buffer): void;
   /** What came is no request. Inside a body, `head` is null. */
   malformed(problem: Problem, head: RequestHead | null): void;
-  /** Whether more octets are wanted now: not while a next request is kept. Told when it changes. */
+  /** Whether more bytes are wanted now: not while a next request is kept. Told when it changes. */
   wants(more: boolean): void;
 }
 
@@ -27,10 +27,10 @@ export interface IntakeEvents {
 const METHOD_BYTES = 32;
 const SPACE = 0x20;
 
-export class Intake {
+export class RequestReader {
   readonly #headBytes: number;
   readonly #isBrief: boolean;
-  readonly #events: IntakeEvents;
+  readonly #events: RequestReaderEvents;
   readonly #heads = new HeadBuffer();
   #body: Body = NO_BODY;
   #busy = false;
@@ -44,13 +44,13 @@ export class Intake {
    * @param headBytes bytes of one head, at the most
    * @param isBrief whatever is asked will be refused: a head is told as soon as its method is there
    */
-  constructor(headBytes: number, events: IntakeEvents, isBrief = false) {
+  constructor(headBytes: number, events: RequestReaderEvents, isBrief = false) {
     this.#headBytes = headBytes;
     this.#isBrief = isBrief;
     this.#events = events;
   }
 
-  /** Whether octets of the body are still to come. */
+  /** Whether bytes of the body are still to come. */
   get bodyDue(): boolean {
     return this.#body !== NO_BODY;
   }

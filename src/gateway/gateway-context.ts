@@ -5,12 +5,12 @@ import type { Limits } from "./admission/limits.ts";
 import type { Turns } from "./admission/turns.ts";
 import type { LocalApi } from "./local-api.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
-import type { Caller } from "./record/asked.ts";
 import type { Metrics } from "./record/metrics.ts";
 import type { Recorder } from "./record/recorder.ts";
+import type { Caller } from "./record/request-record.ts";
 
 /** Read by connections, changed by the gateway alone. */
-export interface Hub {
+export interface GatewayContext {
   readonly limits: Limits;
   /** Milliseconds since the epoch, with fractions. */
   readonly clock: () => number;
@@ -24,8 +24,8 @@ export interface Hub {
   readonly readInto: ReadInto;
   /** Memory that small pieces of all clients are read into. */
   readonly shared: Buffer;
-  /** Told of octets of memory that clients' were read into and that nobody needs any more: they may be collected. */
-  readonly released: (octets: number) => void;
+  /** Told of bytes of memory that clients' were read into and that nobody needs any more: they may be collected. */
+  readonly released: (bytes: number) => void;
   readonly localApi: LocalApi;
   readonly holdings: Holdings;
   readonly turns: Turns;
