@@ -9,7 +9,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   pki: ["base"],
   audit: ["base"],
   line: ["base", "engine"],
-  facts: ["base"],
+  facts: ["base", "engine"],
   host: ["base", "engine", "pki", "line", "facts"],
   doctor: ["base", "engine", "pki", "line", "facts"],
   topology: ["base", "engine", "facts", "doctor"],

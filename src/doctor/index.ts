@@ -9,7 +9,6 @@ export {
   worst,
 } from "./check.ts";
 export { CHECKS } from "./checks/index.ts";
-export { runningSettings } from "./daemon-settings.ts";
 export { admits, isSameHost, natureOf, seenBy } from "./endpoint-view.ts";
 export { insideScript } from "./inside-script.ts";
 export { portsThatStartDocker } from "./listening.ts";

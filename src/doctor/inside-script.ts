@@ -4,12 +4,18 @@
  * read: of them only the mode, and of certificate files only the certificates.
  */
 import { shellQuote } from "../base/index.ts";
-import { type HostFacts, SERVER_KEY } from "../facts/index.ts";
-import { type DaemonSettings, nextSettings, runningSettings, tlsFiles } from "./daemon-settings.ts";
+import {
+  type DaemonSettings,
+  type HostFacts,
+  nextSettings,
+  runningSettings,
+  SERVER_KEY,
+  tlsFiles,
+  unitCommandLine,
+} from "../facts/index.ts";
 import { FIREWALL } from "./inside/firewall-script.ts";
 import { LISTENERS } from "./inside/listeners-script.ts";
 import { OWN_READING } from "./inside/own-reading-script.ts";
-import { unitCommandLine } from "./unit-command.ts";
 
 const GROUP = `
 s group; getent group docker

@@ -1,8 +1,16 @@
 /** Questions that several checks ask of listeners (inside) and endpoints (outside). */
 import { visible } from "../base/index.ts";
 import { isDockerAnswer, type Observation } from "../engine/index.ts";
-import { type HostFacts, isTcp, mergedList, type SocketFact, tcpPort } from "../facts/index.ts";
-import { nextSettings } from "./daemon-settings.ts";
+import {
+  type HostFacts,
+  inetPort,
+  isLoopback,
+  listenHost,
+  mergedList,
+  nextSettings,
+  type SocketFact,
+  tcpPorts,
+} from "../facts/index.ts";
 import { seenBy } from "./endpoint-view.ts";
 import type { EndpointReport, Inside, ListenerFact } from "./subject.ts";
 
@@ -21,30 +29,19 @@ export function isEngine({ command }: Holder): boolean {
   return ENGINE.has(command);
 }
 
-/** The host part of a listener's address, without brackets. */
-function hostOf({ address }: ListenerFact): string {
-  return address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-}
-
 /** Whether only the host itself can reach it. */
-export function isLoopback(listener: ListenerFact): boolean {
-  return /^(?:127\.|::1$|::ffff:7f)/.test(hostOf(listener));
+export function isLocalOnly({ address }: ListenerFact): boolean {
+  return isLoopback(listenHost(address));
 }
 
 /** Whether a connection to this host name or address would arrive at the listener, were nothing in between. */
 export function listensFor(listener: ListenerFact, host: string): boolean {
-  const own = hostOf(listener);
+  const own = listenHost(listener.address);
   // dockerd's 0.0.0.0 becomes [::], which takes IPv4 as well (Go, net.Listen)
   if (own === "::") return true;
   const isV6 = host.includes(":");
   if (own === "0.0.0.0") return !isV6;
-  return !isLoopback(listener) && own === host;
-}
-
-/** The TCP port of a socket unit's Listen value; null for unix sockets and the like. */
-function inetPort(listen: string): number | null {
-  const match = /^(?:.*:)?(\d{1,5})$/.exec(listen);
-  return match && !listen.startsWith("/") ? Number(match[1]) : null;
+  return !isLocalOnly(listener) && own === host;
 }
 
 /** TCP ports on which systemd listens, or would at the next boot, for docker.service. */
@@ -98,8 +95,7 @@ export function foreignOn(inside: Inside, port: number): ListenerFact[] {
 
 /** TCP ports on which dockerd would listen after a start now. */
 export function wantedPorts(inside: Inside): number[] {
-  const { hosts, tls } = nextSettings(inside);
-  return hosts.filter(isTcp).map((host) => tcpPort(host, tls.size > 0));
+  return tcpPorts(nextSettings(inside));
 }
 
 function answers(seen: Observation | undefined): boolean {

@@ -4,9 +4,8 @@
  */
 import { describe, expect, test } from "vitest";
 import { hostFacts, pathStep, rootsOwn } from "../../test/support/host-facts.ts";
-import { parseFacts, walkPath } from "../facts/index.ts";
+import { parseFacts, unitCommandLine, walkPath } from "../facts/index.ts";
 import { parseInside } from "./parse-inside.ts";
-import { unitCommandLine } from "./unit-command.ts";
 
 const M = "odd-x";
 const CHARACTERS = 64 * 1024;

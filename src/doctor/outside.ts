@@ -1,5 +1,6 @@
 /** The look from outside, planned: which endpoints to knock on, and which knocks a first answer makes needless. */
-import { type Endpoint, formatEndpoint, type Observation } from "../engine/index.ts";
+import { type Endpoint, formatEndpoint, type Observation, PLAIN_PORT, TLS_PORT } from "../engine/index.ts";
+import { isLocalOnly } from "./listening.ts";
 import type { EndpointReport, Inside, KnockKind, ListenerFact } from "./subject.ts";
 
 /** A name with what it resolves to. */
@@ -23,8 +24,8 @@ export interface PlannedEndpoint {
   readonly why: EndpointReport["why"];
 }
 
-/** IANA's ports of the Docker API: in the clear, and with TLS. */
-export const DEFAULT_PORTS: readonly number[] = [2375, 2376];
+/** Looked at on every host. */
+export const DEFAULT_PORTS: readonly number[] = [PLAIN_PORT, TLS_PORT];
 
 /** The strongest reason first: it decides what a check expects of the endpoint. */
 const REASONS: readonly EndpointReport["why"][] = ["line", "named", "default", "inside"];
@@ -46,10 +47,6 @@ export function planEndpoints(hosts: readonly NamedHost[], ports: readonly Plann
   return [...planned.values()];
 }
 
-function isLoopback(address: string): boolean {
-  return /^(?:127\.|\[?::1\]?:)/.test(address);
-}
-
 /** sshd speaks first, and is known: an HTTP request would only fill its log. */
 function isSsh({ holders }: ListenerFact): boolean {
   return holders.length > 0 && holders.every(({ command }) => /^sshd\b/.test(command));
@@ -57,7 +54,7 @@ function isSsh({ holders }: ListenerFact): boolean {
 
 /** Ports that the look from inside found open to others, sshd's left out: an engine may be behind any of them. */
 export function portsFoundInside({ listeners }: Inside): number[] {
-  const open = listeners.filter((each) => each.port !== null && !isLoopback(each.address) && !isSsh(each));
+  const open = listeners.filter((each) => each.port !== null && !isLocalOnly(each) && !isSsh(each));
   return [...new Set(open.map(({ port }) => port as number))].slice(0, MAX_INSIDE_PORTS);
 }
 

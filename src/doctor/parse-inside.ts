@@ -1,17 +1,21 @@
 /** From the inside script's output to {@link Inside}. */
-import { type HostFacts, isTcp, parseShow, splitSections, tcpPort } from "../facts/index.ts";
-import { nextSettings, runningSettings } from "./daemon-settings.ts";
+import {
+  type HostFacts,
+  nextSettings,
+  parseShow,
+  runningSettings,
+  splitSections,
+  tcpPorts,
+  unitCommandLine,
+} from "../facts/index.ts";
 import { withOwnReading } from "./inside/own-reading.ts";
 import { parseContainers } from "./inside/parse-containers.ts";
 import { parseFirewall } from "./inside/parse-firewall.ts";
 import { parseListeners } from "./inside/parse-listeners.ts";
+import { DEFAULT_PORTS } from "./outside.ts";
 import type { Inside, ListenerFact, ModeFact } from "./subject.ts";
-import { unitCommandLine } from "./unit-command.ts";
 
 type Sections = ReturnType<typeof splitSections>;
-
-/** The ports of dockerd's manual: 2375 plain, 2376 with TLS. */
-const DEFAULT_PORTS = [2375, 2376];
 
 function parseModes(sections: Sections): ModeFact[] {
   const found = sections
@@ -47,9 +51,7 @@ function apiPorts(
   listeners: readonly ListenerFact[],
 ): number[] {
   const settings = [runningSettings(inside), nextSettings(inside)];
-  const told = settings.flatMap(({ hosts, tls }) =>
-    hosts.filter(isTcp).map((host) => tcpPort(host, tls.size > 0)),
-  );
+  const told = settings.flatMap(tcpPorts);
   const held = listeners.filter(({ holders }) => holders.some(({ command }) => command === "dockerd"));
   return [...new Set([...DEFAULT_PORTS, ...told, ...held.flatMap(({ port }) => port ?? [])])];
 }

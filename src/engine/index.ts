@@ -1,4 +1,5 @@
 export { describeObservation, isDockerAnswer, wantsTls } from "./describe.ts";
+export { PLAIN_PORT, TLS_PORT } from "./docker-ports.ts";
 export { dockerHost, type Endpoint, formatEndpoint, makeEndpoint, parseEndpoint } from "./endpoint.ts";
 export { type EngineVersion, parseEngineVersion } from "./engine-version.ts";
 export { findOperation } from "./operations/find-operation.ts";

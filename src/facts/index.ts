@@ -1,11 +1,27 @@
 export {
+  type DaemonFlags,
+  isTcp,
+  readDaemonFlags,
+  tcpPorts,
+  usesTls,
+  verifiesClients,
+} from "./daemon/daemon-flags.ts";
+export {
   API_KEYS,
   type DaemonJson,
   type DaemonJsonRead,
   jsonHosts,
   jsonTls,
   readDaemonJson,
-} from "./daemon-json.ts";
+} from "./daemon/daemon-json.ts";
+export {
+  type DaemonSettings,
+  nextSettings,
+  runningSettings,
+  settingsInBothPlaces,
+  tlsFiles,
+} from "./daemon/daemon-settings.ts";
+export { startedAs, unitCommandLine } from "./daemon/unit-command.ts";
 export type {
   ContainerFact,
   EntryFact,
@@ -18,7 +34,9 @@ export type {
   TransactionAbout,
   TransactionFact,
 } from "./host-facts.ts";
+export { clockSkew, isDiskFull } from "./host-needs.ts";
 export type { HostShell, Payload, ScriptResult } from "./host-shell.ts";
+export { inetPort, isLoopback, listenHost } from "./listen-address.ts";
 export { parseFacts } from "./parse.ts";
 export {
   BOOT_UNIT,
@@ -56,20 +74,13 @@ export { WAY } from "./place/place-script.ts";
 export { type Walk, walkPath } from "./place/walk-path.ts";
 export { isSticky, whoMayChange } from "./place/who-may-change.ts";
 export { factsScript } from "./script.ts";
-export { parseShow, type Section, splitSections } from "./sections.ts";
+export { filesIn, findSections, parseShow, type Section, splitSections } from "./sections.ts";
 export {
-  expandWords,
   joinCommand,
   parseEnvironmentFile,
-  splitCommand,
+  quoteWord,
   splitEnvironment,
   type Word,
 } from "./systemd/command-line.ts";
-export {
-  type DaemonFlags,
-  isTcp,
-  readDaemonFlags,
-  tcpPort,
-  verifiesClients,
-} from "./systemd/daemon-flags.ts";
+export { type ExecStart, readExecStart } from "./systemd/exec-start.ts";
 export { mergedList, type UnitText } from "./systemd/unit-file.ts";

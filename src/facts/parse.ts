@@ -2,16 +2,16 @@
 import { SECOND_MS } from "../base/index.ts";
 import type {
   ContainerFact,
-  FileFact,
   GatewayFact,
   HostFacts,
   LocalSocketFact,
   ServiceFact,
   SocketFact,
 } from "./host-facts.ts";
+import { inetPort } from "./listen-address.ts";
 import { GATEWAY_SERVICE, GATEWAY_SOCKET } from "./paths.ts";
 import { type PathSteps, parsePathSteps } from "./place/path-step.ts";
-import { parseShow, type Section, splitSections } from "./sections.ts";
+import { filesIn, findSections, parseShow, type Section, splitSections } from "./sections.ts";
 import { parseEnvironmentFile } from "./systemd/command-line.ts";
 import type { UnitText } from "./systemd/unit-file.ts";
 import { parseTransactions } from "./transactions.ts";
@@ -21,6 +21,8 @@ type Find = (...words: string[]) => Section[];
 // Networks that containers live in: a client never comes in there.
 const CONTAINER_INTERFACE = /^(?:docker|br-[0-9a-f]{12}|veth|cni|flannel|virbr|podman|lxc|lxdbr|cali|tunl)/;
 
+/** What systemd puts behind an address: ` (Stream)`. */
+const LISTEN_TYPE = / \([A-Za-z]+\)$/;
 const MAX_ADDRESS_LENGTH = 45;
 /** Far above what a host has; a claim of more is cut off here. */
 const MAX_ADDRESSES = 512;
@@ -53,36 +55,29 @@ function parseHolders(text: string): Map<number, string> {
   return new Map([...found].map((match) => [Number(match[1]), (match[2] ?? "").trim()]));
 }
 
-function filesOf(find: Find, ...words: string[]): FileFact[] {
-  return find("file", ...words).map(({ words: heading, text }) => {
-    const [mode = "", uid = "", gid = "", ...path] = heading.slice(words.length + 1);
-    return { path: path.join(" "), mode, owner: `${uid}:${gid}`, text };
-  });
+function unitsOf(sections: readonly Section[], unit: string): UnitText[] {
+  return filesIn(sections, "unit", unit).map(({ path, text }) => ({ path, text }));
 }
 
-function unitsOf(find: Find, unit: string): UnitText[] {
-  return filesOf(find, "unit", unit).map(({ path, text }) => ({ path, text }));
-}
-
-function parseService(find: Find): ServiceFact {
+function parseService(find: Find, sections: readonly Section[]): ServiceFact {
   const show = parseShow(find("service")[0]?.text ?? "");
   return {
     loadState: show.get("LoadState")?.[0] ?? "not-found",
     active: show.get("ActiveState")?.[0] === "active",
     unitFileState: show.get("UnitFileState")?.[0] ?? "",
-    units: unitsOf(find, "docker.service"),
-    environmentFiles: filesOf(find, "environment"),
+    units: unitsOf(sections, "docker.service"),
+    environmentFiles: filesIn(sections, "environment"),
   };
 }
 
-function parseSockets(find: Find): SocketFact[] {
+function parseSockets(find: Find, sections: readonly Section[]): SocketFact[] {
   return find("socket").map(({ words: [, unit = ""], text }) => {
     const show = parseShow(text);
     return {
       unit,
       active: show.get("ActiveState")?.[0] === "active",
-      listens: (show.get("Listen") ?? []).map((value) => value.replace(/ \([A-Za-z]+\)$/, "")),
-      units: unitsOf(find, unit),
+      listens: (show.get("Listen") ?? []).map((value) => value.replace(LISTEN_TYPE, "")),
+      units: unitsOf(sections, unit),
       links: find("link", unit).map((link) => link.text.trim()),
     };
   });
@@ -97,10 +92,10 @@ function parseGateway(find: Find): GatewayFact {
   const socket = show(GATEWAY_SOCKET);
   const isActive = socket.get("ActiveState")?.[0] === "active";
   const listens = isActive ? (socket.get("Listen") ?? []) : [];
-  const ports = listens.map((value) => Number(/:(\d+) \(/.exec(value)?.[1]));
+  const ports = listens.map((value) => inetPort(value.replace(LISTEN_TYPE, "")));
   return {
     service: unit(show(GATEWAY_SERVICE)),
-    socket: { ...unit(socket), ports: ports.filter(Number.isInteger) },
+    socket: { ...unit(socket), ports: ports.filter((port) => port !== null) },
     programs: new Map(find("program").map(({ words: [, sum = "", ...path] }) => [path.join(" "), sum])),
     links: new Set(find("gateway-link").map(({ words: [, ...path] }) => path.join(" "))),
   };
@@ -158,11 +153,10 @@ function parseSteps(text: (name: string) => string): PathSteps {
  */
 export function parseFacts(output: string, marker: string): HostFacts {
   const sections = splitSections(output, marker);
-  const find: Find = (...words) =>
-    sections.filter((section) => words.every((word, at) => section.words[at] === word));
+  const find: Find = (...words) => findSections(sections, ...words);
   const text = (name: string) => find(name)[0]?.text ?? "";
   const os = parseEnvironmentFile(text("os"));
-  const daemonJson = filesOf(find, "daemon-json")[0] ?? null;
+  const daemonJson = filesIn(sections, "daemon-json")[0] ?? null;
   return {
     os: { id: os.get("ID") ?? "unknown", name: oneShortLine(os.get("PRETTY_NAME") ?? "unknown") },
     machine: text("machine").trim(),
@@ -176,8 +170,8 @@ export function parseFacts(output: string, marker: string): HostFacts {
     tools: new Set(text("tools").split("\n").filter(Boolean)),
     listeningPorts: parseListening(text("listening")),
     holders: parseHolders(text("holders")),
-    service: parseService(find),
-    sockets: parseSockets(find),
+    service: parseService(find, sections),
+    sockets: parseSockets(find, sections),
     localSockets: parseLocalSockets(find),
     gateway: parseGateway(find),
     commandLine: text("command").split("\n").filter(Boolean),
@@ -193,7 +187,7 @@ export function parseFacts(output: string, marker: string): HostFacts {
     engine: parseEngine(find("engine")[0]?.text),
     containers: parseContainers(text("containers")),
     ours: {
-      files: new Map(filesOf(find, "ours").map((file) => [file.path, file])),
+      files: new Map(filesIn(sections, "ours").map((file) => [file.path, file])),
       publicKey: text("ours-public-key").trim() || null,
     },
     steps: parseSteps(text),

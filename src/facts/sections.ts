@@ -1,5 +1,6 @@
 /** Takes the output of the facts script apart. */
 import { TetherdockError } from "../base/index.ts";
+import type { FileFact } from "./host-facts.ts";
 
 /** A host has some hundred. Each is looked for by its heading, so their number is bounded, not only their length. */
 const MAX_SECTIONS = 4096;
@@ -30,6 +31,19 @@ export function splitSections(output: string, marker: string): Section[] {
       details: { sections: sections.map((section) => section.words.join(" ")) },
     });
   return sections;
+}
+
+/** Sections whose headings begin with these words. */
+export function findSections(sections: readonly Section[], ...words: string[]): Section[] {
+  return sections.filter((section) => words.every((word, at) => section.words[at] === word));
+}
+
+/** Files that a script printed under the heading `file WORDS… MODE UID GID PATH`. */
+export function filesIn(sections: readonly Section[], ...words: string[]): FileFact[] {
+  return findSections(sections, "file", ...words).map(({ words: heading, text }) => {
+    const [mode = "", uid = "", gid = "", ...path] = heading.slice(words.length + 1);
+    return { path: path.join(" "), mode, owner: `${uid}:${gid}`, text };
+  });
 }
 
 /** `Key=value` lines as `systemctl show` prints them; a key may come several times. */

@@ -2,6 +2,7 @@ export { type ClientWish, issueClient, issueExpiredClient, issueServer, type Ser
 export { type KeyPair, makeKeyPair } from "./keys/key-pair.ts";
 export { covers, isIssuedBy, sameKey } from "./keys/match.ts";
 export { keyFingerprint, publicKeyOf } from "./keys/public-half.ts";
+export { spkiFingerprint } from "./keys/spki-fingerprint.ts";
 export { isSignedBy, publicKeyFingerprint, type SignedText } from "./keys/verify-signature.ts";
 export { AUTHORITY_LIFETIME_MS, BACKDATE_MS, LEAF_LIFETIME_MS, RENEWAL_WINDOW_MS } from "./lifetimes.ts";
 export { type AuthorityWish, makeAuthority, type StoredAuthority } from "./make-authority.ts";

@@ -1,6 +1,7 @@
 /** Certificates as facts. By node:crypto alone: reading must not pay for the issuing library. */
 import { createHash, X509Certificate } from "node:crypto";
 import { json, TetherdockError } from "../base/index.ts";
+import { spkiFingerprint } from "./keys/spki-fingerprint.ts";
 import { canonicalIp } from "./names/ip-address.ts";
 import type { San } from "./names/parse-name.ts";
 
@@ -89,7 +90,7 @@ export function readCertificate(pem: string): CertificateFacts {
     names: namesOf(certificate.subjectAltName ?? ""),
     usages: (certificate.keyUsage ?? []).map((oid) => USAGES[oid] ?? oid),
     fingerprint: sha256(certificate.raw),
-    publicKeyFingerprint: sha256(certificate.publicKey.export({ type: "spki", format: "der" })),
+    publicKeyFingerprint: spkiFingerprint(certificate.publicKey),
     isAuthority: certificate.ca,
   };
 }

@@ -3,9 +3,9 @@
 import type { EndpointReport, Inside, Subject } from "../doctor/index.ts";
 import { natureOf } from "../doctor/index.ts";
 import { formatEndpoint } from "../engine/index.ts";
-import { GATEWAY_SOCKET } from "../facts/index.ts";
+import { GATEWAY_SOCKET, inetPort, isLoopback, listenHost } from "../facts/index.ts";
 import { localWays } from "./local-ways.ts";
-import { allSockets, apiAddresses, heldBy, portOf, type Socket } from "./sockets.ts";
+import { allSockets, apiAddresses, heldBy, type Socket } from "./sockets.ts";
 import { tcpWay } from "./tcp-way.ts";
 import type { Entrance, Topology } from "./topology.ts";
 
@@ -49,22 +49,18 @@ function concerns(inside: Inside, endpoints: readonly EndpointReport[]) {
   };
 }
 
-function isLoopback(address: string): boolean {
-  return /^(127\.|\[::1\]:|\[::ffff:127\.)/.test(address);
-}
-
 function toEntrance(inside: Inside, endpoints: readonly EndpointReport[], socket: Socket): Entrance {
   const { address, port } = socket;
   const reports = endpoints.filter(({ endpoint }) => endpoint.port === port);
   const base = { addresses: [address], ...viaOf(inside, socket, reports) };
   if (port === null) return { ...base, transport: "unix", ways: localWays(inside, address) };
-  return { ...base, transport: "tcp", ways: [tcpWay(reports, isLoopback(address))] };
+  return { ...base, transport: "tcp", ways: [tcpWay(reports, isLoopback(listenHost(address)))] };
 }
 
 /** One socket on several addresses is one entrance. */
 function merge(entrances: readonly Entrance[]): Entrance[] {
   const key = ({ transport, addresses, via, ways }: Entrance) =>
-    JSON.stringify([transport, portOf(addresses[0] ?? ""), via, ways, transport === "unix" && addresses]);
+    JSON.stringify([transport, inetPort(addresses[0] ?? ""), via, ways, transport === "unix" && addresses]);
   const groups = Map.groupBy(entrances, key);
   return [...groups.values()].flatMap((same) =>
     same.slice(0, 1).map((one) => ({ ...one, addresses: same.flatMap(({ addresses }) => addresses) })),
@@ -124,7 +120,7 @@ export function topologyOf({ name, inside, endpoints }: Subject): Topology {
         .map((socket) => toEntrance(inside, endpoints, socket))
         .sort((one, other) => Number(one.transport === "tcp") - Number(other.transport === "tcp"))
     : [];
-  const listening = new Set(entrances.flatMap(({ addresses }) => addresses.map(portOf)));
+  const listening = new Set(entrances.flatMap(({ addresses }) => addresses.map(inetPort)));
   const closed = endpoints.filter(
     (report) => natureOf(report) === "closed" && !listening.has(report.endpoint.port),
   );

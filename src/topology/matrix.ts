@@ -4,7 +4,7 @@
  */
 
 import type { EndpointReport, Inside, Subject } from "../doctor/index.ts";
-import { runningSettings, seenBy } from "../doctor/index.ts";
+import { seenBy } from "../doctor/index.ts";
 import {
   describeObservation,
   formatEndpoint,
@@ -12,7 +12,7 @@ import {
   type Observation,
   wantsTls,
 } from "../engine/index.ts";
-import { GATEWAY_SOCKET } from "../facts/index.ts";
+import { GATEWAY_SOCKET, runningSettings, usesTls } from "../facts/index.ts";
 import { allSockets, heldBy } from "./sockets.ts";
 
 /** What one protocol got from one listener. */
@@ -67,8 +67,7 @@ function openerOf(inside: Inside, port: number): MatrixRow["openedBy"] | null {
 export function matrixOf({ inside, endpoints }: Pick<Subject, "inside" | "endpoints">): MatrixRow[] {
   if (!inside) return [];
   const { tls } = runningSettings(inside);
-  // `tlsverify` turns TLS on even where it is set to false: dockerd asks only whether it is set.
-  const claimed = tls.has("tlsverify") || tls.get("tls") === "true";
+  const claimed = usesTls(tls);
   const listenersOf = (openedBy: MatrixRow["openedBy"]) =>
     endpoints
       .filter(({ endpoint }) => openerOf(inside, endpoint.port) === openedBy)

@@ -1,8 +1,7 @@
 /** The sockets that may lead to the engine: what the kernel says listens, held against what systemd and dockerd say. */
 
 import type { Inside, ListenerFact } from "../doctor/index.ts";
-import { runningSettings } from "../doctor/index.ts";
-import { GATEWAY_SOCKET, type HostFacts, isTcp, tcpPort } from "../facts/index.ts";
+import { GATEWAY_SOCKET, type HostFacts, inetPort, runningSettings, tcpPorts } from "../facts/index.ts";
 import { canonicalPath } from "./local-ways.ts";
 
 const DEFAULT_SOCKET = "/run/docker.sock";
@@ -16,14 +15,8 @@ export interface Socket {
   readonly holders: ListenerFact["holders"];
 }
 
-/** @returns null for a path */
-export function portOf(address: string): number | null {
-  const match = /:(\d{1,5})$/.exec(address);
-  return match && !address.startsWith("/") ? Number(match[1]) : null;
-}
-
 function unitOf({ sockets, gateway }: HostFacts, address: string): string | null {
-  const port = portOf(address);
+  const port = inetPort(address);
   if (port !== null && gateway.socket.ports.includes(port)) return GATEWAY_SOCKET;
   const opened = sockets.find(
     ({ active, listens }) => active && listens.some((listen) => canonicalPath(listen) === address),
@@ -41,7 +34,7 @@ export function allSockets({ facts, listeners }: Inside): Socket[] {
     .filter(({ active }) => active)
     .flatMap(({ unit, listens }) => listens.map((listen) => ({ unit, address: canonicalPath(listen) })))
     .filter(({ address }) => held.every((socket) => socket.address !== address))
-    .map(({ unit, address }) => ({ address, port: portOf(address), unit, holders: [] }));
+    .map(({ unit, address }) => ({ address, port: inetPort(address), unit, holders: [] }));
   return [...held, ...claimed];
 }
 
@@ -52,11 +45,11 @@ export function heldBy({ holders }: Socket, command: string): boolean {
 
 /** dockerd listens on other things too (swarm, metrics): only what was given as a host is the API. */
 export function apiAddresses(inside: Inside): { ports: Set<number>; paths: Set<string> } {
-  const { hosts, tls } = runningSettings(inside);
-  const withTls = tls.has("tlsverify") || tls.get("tls") === "true";
+  const settings = runningSettings(inside);
+  const { hosts } = settings;
   const unix = hosts.filter((host) => host.startsWith("unix://")).map((host) => host.slice("unix://".length));
   return {
-    ports: new Set(hosts.filter(isTcp).map((host) => tcpPort(host, withTls))),
+    ports: new Set(tcpPorts(settings)),
     paths: new Set(
       hosts.length === 0 ? [DEFAULT_SOCKET] : unix.map((path) => canonicalPath(path || DEFAULT_SOCKET)),
     ),

@@ -1,19 +1,10 @@
 /** Puts what was read from files by ourselves in the place of what systemd did not tell. */
-import type { FileFact, HostFacts, Section, SocketFact } from "../../facts/index.ts";
-
-function files(sections: readonly Section[], ...words: string[]): FileFact[] {
-  return sections
-    .filter((section) => ["file", ...words].every((word, at) => section.words[at] === word))
-    .map((section) => {
-      const [mode = "", uid = "", gid = "", ...path] = section.words.slice(words.length + 1);
-      return { path: path.join(" "), mode, owner: `${uid}:${gid}`, text: section.text };
-    });
-}
+import { filesIn, type HostFacts, type Section, type SocketFact } from "../../facts/index.ts";
 
 function socketsOf(sections: readonly Section[]): SocketFact[] {
   const units = sections.filter(({ words }) => words[0] === "socket").map(({ words }) => words[1] ?? "");
   return [...new Set(units)].map((unit) => {
-    const texts = files(sections, "unit", unit);
+    const texts = filesIn(sections, "unit", unit);
     return { unit, active: false, listens: [], units: texts, links: [] };
   });
 }
@@ -25,7 +16,7 @@ function socketsOf(sections: readonly Section[]): SocketFact[] {
  */
 export function withOwnReading(facts: HostFacts, sections: readonly Section[]): HostFacts {
   if (!sections.some(({ words }) => words[0] === "own")) return facts;
-  const units = files(sections, "unit", "docker.service");
+  const units = filesIn(sections, "unit", "docker.service");
   const command = sections.find(({ words }) => words[0] === "command")?.text ?? "";
   const commandLine = command.split("\n").filter(Boolean);
   return {
@@ -36,7 +27,7 @@ export function withOwnReading(facts: HostFacts, sections: readonly Section[]): 
       loadState: units.length > 0 ? "loaded" : "not-found",
       active: commandLine.length > 0,
       units,
-      environmentFiles: files(sections, "environment"),
+      environmentFiles: filesIn(sections, "environment"),
     },
     sockets: socketsOf(sections),
   };

@@ -2,6 +2,7 @@
  * The proof that an engine is open to us and to nobody else: which connections to make.
  * What each of them must show is judged in judge.ts.
  */
+import { PLAIN_PORT } from "../docker-ports.ts";
 import { type Endpoint, formatEndpoint } from "../endpoint.ts";
 import type { ClientIdentity, Credential } from "./prober.ts";
 
@@ -44,14 +45,11 @@ export interface ProofPlan {
   };
 }
 
-/** IANA's port of the Docker API in the clear; the pitfall everybody falls into. */
-const PLAIN_DOCKER_PORT = 2375;
-
 function closedCases({ targets, formerPlainPorts }: ProofPlan): ProofCase[] {
   const required = new Set(targets.map(({ endpoint }) => formatEndpoint(endpoint)));
   const planned = new Set<string>();
   return targets.flatMap((target) =>
-    [PLAIN_DOCKER_PORT, ...formerPlainPorts].flatMap((port): ProofCase[] => {
+    [PLAIN_PORT, ...formerPlainPorts].flatMap((port): ProofCase[] => {
       const endpoint: Endpoint = { host: target.endpoint.host, port };
       const text = formatEndpoint(endpoint);
       if (required.has(text) || planned.has(text)) return [];

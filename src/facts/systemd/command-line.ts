@@ -24,23 +24,17 @@ export function splitCommand(raw: string): Word[] {
   return (raw.match(WORD) ?? []).map((word) => ({ raw: word, value: unquote(word) }));
 }
 
-/** Far more than a command line has. A variable may stand for many words, and stand in a line many times. */
-const MAX_WORDS = 4096;
-
-/** @returns what the words stand for, in order; null when that is more than a command line has */
-export function expandWords<T>(words: readonly Word[], expand: (word: Word) => readonly T[]): T[] | null {
-  const all: T[] = [];
-  for (const word of words) {
-    const some = expand(word);
-    if (all.length + some.length > MAX_WORDS) return null;
-    all.push(...some);
-  }
-  return all;
-}
-
 /** The inverse of {@link splitCommand}. */
 export function joinCommand(words: readonly Word[]): string {
   return words.map((word) => word.raw).join(" ");
+}
+
+/**
+ * A value as one word that systemd reads as that value. A specifier that was left in it (%H) stays one.
+ */
+export function quoteWord(value: string): string {
+  const escaped = value.replaceAll("$", "$$$$").replace(/%(?![A-Za-z])/g, "%%");
+  return /^[^\s"'\\]+$/.test(escaped) ? escaped : `"${escaped.replace(/["\\]/g, "\\$&")}"`;
 }
 
 /**

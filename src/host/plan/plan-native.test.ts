@@ -112,6 +112,32 @@ describe("planNative() chooses the place for the flags", () => {
       hostFacts({ units: [vendorUnit("/usr/bin/dockerd -H tcp://:2375")] }, { sockets: [] }),
       `ExecStart=/usr/bin/dockerd --host=unix:///var/run/docker.sock ${FLAGS}`,
     ],
+    [
+      "ExecStart where $X is the value of a flag",
+      hostFacts({
+        units: [vendorUnit("/usr/bin/dockerd -H $X --label $Y")],
+        environmentFiles: env("X=tcp://:2375\nY=a\n"),
+      }),
+      `ExecStart=/usr/bin/dockerd --label $Y --host=fd:// ${FLAGS}`,
+    ],
+    [
+      "ExecStart where a variable is a part of a word",
+      hostFacts({
+        units: [vendorUnit(`/usr/bin/dockerd -H fd:// -H tcp://\${X}:2375 --label=\${X} $DOCKER_OPTS`)],
+        environmentFiles: env("X=0.0.0.0\nDOCKER_OPTS=-D\n"),
+      }),
+      `ExecStart=/usr/bin/dockerd --label=\${X} $DOCKER_OPTS --host=fd:// ${FLAGS}`,
+    ],
+    [
+      "ExecStart where DOCKER_OPTS in braces would be one word",
+      hostFacts({ units: [vendorUnit(`/usr/bin/dockerd -H unix://%t/d.sock \${DOCKER_OPTS}`)] }),
+      `ExecStart=/usr/bin/dockerd \${DOCKER_OPTS} --host=unix:///run/d.sock ${FLAGS}`,
+    ],
+    [
+      "ExecStart with what a variable says beside -H written so that it means the same",
+      hostFacts({ environmentFiles: env("DOCKER_OPTS='-H tcp://:2375 --label=100%t$$x'\n") }),
+      `ExecStart=/usr/sbin/dockerd --containerd=/run/containerd/containerd.sock --label=100%%t$$$$x --host=fd:// ${FLAGS}`,
+    ],
   ];
   test.each(rows)("%s", (_, facts, line) => {
     expect(lineOf(plan(facts))).toBe(line);

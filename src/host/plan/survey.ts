@@ -1,12 +1,12 @@
 /** How docker's API is served on the host now, as far as files and flags tell. */
 import { TetherdockError } from "../../base/index.ts";
+import { PLAIN_PORT } from "../../engine/index.ts";
 import {
   type DaemonJson,
   type HostFacts,
-  isTcp,
   jsonHosts,
   jsonTls,
-  tcpPort,
+  tcpPorts,
   verifiesClients,
 } from "../../facts/index.ts";
 import { checkHost } from "./checks/check-host.ts";
@@ -50,9 +50,10 @@ export function surveyHost(facts: HostFacts, now: number): Survey {
   const command = daemonCommand(facts);
   const json = requireDaemonJson(facts.daemonJson);
   const sockets = planSockets(facts);
-  const withTls = command.tls.size > 0 || jsonTls(json).size > 0;
-  const hosts = [...command.hosts, ...(jsonHosts(json) ?? [])].filter(isTcp);
-  const daemonPorts = hosts.map((host) => tcpPort(host, withTls));
+  const daemonPorts = tcpPorts({
+    hosts: [...command.hosts, ...(jsonHosts(json) ?? [])],
+    tls: new Map([...jsonTls(json), ...command.tls]),
+  });
   const apiPorts = [...new Set([...sockets.ports, ...daemonPorts])];
   requireFewPorts(apiPorts);
   const claimsTls = verifiesClients(command.tls) || verifiesClients(jsonTls(json));
@@ -64,10 +65,7 @@ function keepsFromStarting({ command, json }: Survey): boolean {
   return jsonHosts(json) !== null && command.hosts.length > 0;
 }
 
-/** The port that dockerd's manual gives to plain HTTP: it is probed on every host. */
-const PLAIN_PORT = 2375;
-
-/** TCP ports that must not answer as an engine once the line has its own. */
+/** TCP ports that must not answer as an engine once the line has its own; 2375 is probed on every host. */
 export function closedPorts({ apiPorts }: Survey, own: number): number[] {
   return [...new Set([PLAIN_PORT, ...apiPorts])].filter((port) => port !== own);
 }

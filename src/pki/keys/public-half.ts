@@ -1,6 +1,7 @@
 /** The public half of keys that are already ours. Keys from elsewhere go through `readPublicKey`. */
-import { createHash, createPublicKey, type KeyObject } from "node:crypto";
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
+import { spkiFingerprint } from "./spki-fingerprint.ts";
 
 /**
  * @param pem a private key, not encrypted, or a public one
@@ -35,7 +36,5 @@ export function publicKeyOf(key: string): string {
  * @throws KEY_UNREADABLE
  */
 export function keyFingerprint(key: string): string {
-  return createHash("sha256")
-    .update(publicHalf(key).export({ type: "spki", format: "der" }))
-    .digest("hex");
+  return spkiFingerprint(publicHalf(key));
 }

@@ -1,7 +1,8 @@
 /** Whether the holder of a key has signed a text: what a host has to show before anything is signed for it. */
-import { createHash, verify } from "node:crypto";
+import { verify } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 import { readPublicKey } from "./public-key.ts";
+import { spkiFingerprint } from "./spki-fingerprint.ts";
 import { readSshSignature } from "./ssh-signature.ts";
 
 /** `openssl dgst -sha256 -sign … | openssl base64 -A` behind a word of ours. */
@@ -20,8 +21,7 @@ export interface SignedText {
  */
 export function publicKeyFingerprint(publicKey: string): string | null {
   try {
-    const der = readPublicKey(publicKey).export({ type: "spki", format: "der" });
-    return createHash("sha256").update(der).digest("hex");
+    return spkiFingerprint(readPublicKey(publicKey));
   } catch (error) {
     if (error instanceof TetherdockError) return null;
     throw error;

@@ -1,4 +1,5 @@
 /** Everything that is decided before the first change: which line, which identity, which plan. */
+import { TLS_PORT } from "../../../engine/index.ts";
 import type { HostFacts } from "../../../facts/index.ts";
 import { defaultLineName, planLine, requireFreeNames, surveyHost, type Wish } from "../../../host/index.ts";
 import type { Line, LineMode } from "../../../line/index.ts";
@@ -13,8 +14,6 @@ import { findPlainPorts } from "./find-plain-ports.ts";
 import { gatewayParts } from "./gateway-wish.ts";
 import { makeIdentity, readIdentity } from "./identity.ts";
 import { requireResolvable } from "./require-resolvable.ts";
-
-const DEFAULT_PORT = 2376; // IANA: docker-s
 
 // An address that the user chose with --address is among the names asked for, so that it is kept next time.
 function addressOf(request: UpRequest, before: Line | null, host: OpenHost, facts: HostFacts): string {
@@ -50,7 +49,7 @@ function addressing(
   const sans = sansOf(request, before);
   const own = seen.target === null ? [] : laptop.addresses();
   const names = certificateNames([address, ...sans], facts, own);
-  return { address, sans, names, port: request.port ?? before?.port ?? DEFAULT_PORT };
+  return { address, sans, names, port: request.port ?? before?.port ?? TLS_PORT };
 }
 
 type Addressing = ReturnType<typeof addressing>;

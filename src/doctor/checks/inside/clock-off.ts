@@ -1,8 +1,6 @@
 import { MINUTE_MS } from "../../../base/index.ts";
+import { clockSkew } from "../../../facts/index.ts";
 import type { Check } from "../../check.ts";
-
-/** As `up` has it: certificates are backdated by an hour, and a clock that is off gets worse. */
-const MAX_SKEW_MS = 5 * MINUTE_MS;
 
 /** Certificates have dates; both ends must agree what day it is. */
 export const clockOff: Check = {
@@ -13,8 +11,8 @@ export const clockOff: Check = {
   consequence: "certificates are not valid yet, or no longer, on one of the two sides",
   reference: "RFC 5280 section 4.1.2.5",
   run: ({ inside, now }) => {
-    const skew = (inside?.facts.clockMs ?? Number.NaN) - now;
-    if (!(Math.abs(skew) > MAX_SKEW_MS)) return [];
+    const skew = inside && clockSkew(inside.facts, now);
+    if (skew === null) return [];
     const minutes = Math.round(Math.abs(skew) / MINUTE_MS);
     return [
       {

@@ -1,6 +1,6 @@
 import { shellJoin, visible } from "../../../base/index.ts";
+import { startedAs } from "../../../facts/index.ts";
 import type { Check } from "../../check.ts";
-import { startedAs } from "../../unit-command.ts";
 
 /** What the files say comes true only with a reload and a restart. */
 export const daemonOlderThanUnit: Check = {

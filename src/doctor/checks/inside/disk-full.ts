@@ -1,7 +1,5 @@
+import { isDiskFull } from "../../../facts/index.ts";
 import type { Check } from "../../check.ts";
-
-/** What `up` needs for its journal, and a renewal for its files. */
-const NEEDED_KIB = 1024;
 
 /** Docker fills disks: images, logs, build caches. */
 export const diskFull: Check = {
@@ -12,8 +10,8 @@ export const diskFull: Check = {
   consequence: "certificates cannot be renewed, nothing can be changed safely, and docker fails to write",
   reference: "https://docs.docker.com/reference/cli/docker/system/prune/",
   run: ({ inside }) => {
-    const free = inside?.facts.freeKiB ?? [];
-    if (free.every((kib) => kib >= NEEDED_KIB)) return [];
+    if (!inside || !isDiskFull(inside.facts)) return [];
+    const free = inside.facts.freeKiB;
     return [
       {
         where: "/etc, /var/lib",

@@ -1,7 +1,6 @@
 import { visible } from "../../../base/index.ts";
-import { isTcp } from "../../../facts/index.ts";
+import { isTcp, nextSettings } from "../../../facts/index.ts";
 import type { Check } from "../../check.ts";
-import { nextSettings } from "../../daemon-settings.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
 const NOT_AT_BOOT = /^(?:disabled|.*-runtime)$/;

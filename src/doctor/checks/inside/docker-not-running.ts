@@ -1,7 +1,6 @@
 import { visible } from "../../../base/index.ts";
-import { readDaemonJson } from "../../../facts/index.ts";
+import { readDaemonJson, settingsInBothPlaces } from "../../../facts/index.ts";
 import type { Check, Problem } from "../../check.ts";
-import { settingsInBothPlaces } from "../../daemon-settings.ts";
 import { foreignOn, wantedPorts } from "../../listening.ts";
 import type { Inside } from "../../subject.ts";
 

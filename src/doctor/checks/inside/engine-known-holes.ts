@@ -1,6 +1,6 @@
 import { visible } from "../../../base/index.ts";
+import { runningSettings } from "../../../facts/index.ts";
 import type { Check } from "../../check.ts";
-import { runningSettings } from "../../daemon-settings.ts";
 import { isAffected, KNOWN_HOLES, parseRelease } from "./known-holes.ts";
 
 /** Only what matters to the API, and only where it can be used: a list of every CVE would hide the rest. */

@@ -1,7 +1,8 @@
 import { formatEndpoint } from "../../../engine/index.ts";
+import { isLoopback } from "../../../facts/index.ts";
 import type { Check } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
-import { describeListener, isEngine, isLoopback, listenersOn } from "../../listening.ts";
+import { describeListener, isEngine, isLocalOnly, listenersOn } from "../../listening.ts";
 
 /** A host value such as tcp://127.0.0.1:2376: right for a tunnel, wrong for a line. */
 export const listeningOnLoopbackOnly: Check = {
@@ -14,9 +15,9 @@ export const listeningOnLoopbackOnly: Check = {
   fixedByUp: true,
   run: (subject) => {
     const { inside, line } = subject;
-    if (!inside || !line || /^(?:127\.|::1$|localhost$)/.test(line.endpoint.host)) return [];
+    if (!inside || !line || isLoopback(line.endpoint.host)) return [];
     const own = listenersOn(inside, line.endpoint.port).filter(({ holders }) => holders.some(isEngine));
-    if (own.length === 0 || !own.every(isLoopback)) return [];
+    if (own.length === 0 || !own.every(isLocalOnly)) return [];
     return [
       {
         where: formatEndpoint(line.endpoint),

@@ -1,6 +1,6 @@
 import { shellJoin, visible } from "../../../base/index.ts";
+import { settingsInBothPlaces } from "../../../facts/index.ts";
 import type { Check } from "../../check.ts";
-import { settingsInBothPlaces } from "../../daemon-settings.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
 /** The first thing that one meets who follows the manual on Debian. */

@@ -1,7 +1,6 @@
 import { shellQuote, visible } from "../../../base/index.ts";
-import { type SocketFact, verifiesClients } from "../../../facts/index.ts";
+import { nextSettings, type SocketFact, verifiesClients } from "../../../facts/index.ts";
 import type { Check, Problem } from "../../check.ts";
-import { nextSettings } from "../../daemon-settings.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { inetPorts, isPlain, portsThatStartDocker } from "../../listening.ts";
 import type { Inside } from "../../subject.ts";

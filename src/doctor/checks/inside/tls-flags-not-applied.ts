@@ -1,8 +1,7 @@
 import { shellQuote, visible } from "../../../base/index.ts";
 import { formatEndpoint } from "../../../engine/index.ts";
-import { verifiesClients } from "../../../facts/index.ts";
+import { runningSettings, verifiesClients } from "../../../facts/index.ts";
 import type { Check, Problem } from "../../check.ts";
-import { runningSettings } from "../../daemon-settings.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { describeListener, isPlain, listenersOn, socketUnitOn } from "../../listening.ts";
 import type { Inside, Subject } from "../../subject.ts";

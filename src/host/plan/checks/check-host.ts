@@ -1,12 +1,7 @@
 /** Reasons not to begin at all. Everything here is found before anything is changed. */
 import { MINUTE_MS, TetherdockError } from "../../../base/index.ts";
-import { type HostFacts, isTcp, readDaemonFlags, tcpPort } from "../../../facts/index.ts";
+import { clockSkew, type HostFacts, isDiskFull, readDaemonFlags, tcpPorts } from "../../../facts/index.ts";
 import type { Wish } from "../wish.ts";
-
-// A key pair, three certificates, a journal: far less; below this the journal itself could fail halfway.
-const NEEDED_KIB = 1024;
-// Certificates are backdated by an hour; past a few minutes something is wrong with a clock, and it gets worse.
-const MAX_SKEW_MS = 5 * MINUTE_MS;
 
 /** Host-level obstacles, before units are even read. */
 export function checkHost(facts: HostFacts, now: number): void {
@@ -38,7 +33,7 @@ export function checkHost(facts: HostFacts, now: number): void {
 }
 
 function checkDisk(facts: HostFacts): void {
-  if (facts.freeKiB.every((free) => free >= NEEDED_KIB)) return;
+  if (!isDiskFull(facts)) return;
   throw new TetherdockError("HOST_DISK_FULL", "the host's disk is full", {
     why: [`free below /etc and /var/lib: ${facts.freeKiB.map((free) => `${free} KiB`).join(", ")}`],
     hints: ["df -h /etc /var/lib", "docker system df"],
@@ -46,8 +41,8 @@ function checkDisk(facts: HostFacts): void {
 }
 
 function checkClock(facts: HostFacts, now: number): void {
-  const skew = facts.clockMs - now;
-  if (Math.abs(skew) <= MAX_SKEW_MS) return;
+  const skew = clockSkew(facts, now);
+  if (skew === null) return;
   const minutes = Math.round(Math.abs(skew) / MINUTE_MS);
   throw new TetherdockError("HOST_CLOCK_OFF", `the clocks differ by ${minutes} minutes`, {
     why: [
@@ -61,8 +56,7 @@ function checkClock(facts: HostFacts, now: number): void {
 function isDaemons({ holders, commandLine }: HostFacts, port: number): boolean {
   const holder = holders.get(port);
   if (holder !== undefined) return holder.includes('"dockerd"');
-  const { hosts, tls } = readDaemonFlags(commandLine.map((value) => ({ raw: value, value })));
-  return hosts.filter(isTcp).some((host) => tcpPort(host, tls.size > 0) === port);
+  return tcpPorts(readDaemonFlags(commandLine.map((value) => ({ raw: value, value })))).includes(port);
 }
 
 /** The port must be free, or be what this plan replaces. */

@@ -2,77 +2,58 @@
 import { quoteForeign, TetherdockError } from "../../../base/index.ts";
 import {
   type DaemonFlags,
-  expandWords,
+  type ExecStart,
   type HostFacts,
-  mergedList,
-  parseEnvironmentFile,
   readDaemonFlags,
+  readExecStart,
   SERVICE_DROP_IN,
-  splitCommand,
-  splitEnvironment,
   type Word,
 } from "../../../facts/index.ts";
 
-/** The command line, taken apart, with variables replaced where they carry flags for the API's sockets. */
+/** The command line, taken apart. Words of `rest` are as written: systemd expands them as before. */
 export interface DaemonCommand extends DaemonFlags {
   readonly program: Word;
   /** Whether `$DOCKER_OPTS` is expanded by ExecStart and set by nobody. */
   readonly optsFree: boolean;
   /** Where it comes from: the last file that sets ExecStart. */
   readonly path: string;
-  /** Variables that were replaced by what they stood for, with the file or unit that sets them. */
+  /** Variables that carry flags for the API's sockets: those flags are taken out. */
   readonly replaced: readonly string[];
 }
 
-function environmentOf(facts: HostFacts): Map<string, string> {
-  const units = facts.service.units.filter((unit) => unit.path !== SERVICE_DROP_IN);
-  const own = mergedList(units, "Service", "Environment").flatMap((a) => [...splitEnvironment(a.value)]);
-  // EnvironmentFile= wins over Environment= (systemd.exec(5)).
-  const files = facts.service.environmentFiles.flatMap((file) => [...parseEnvironmentFile(file.text)]);
-  return new Map([...own, ...files]);
+function unreadable(message: string, why: string[]): TetherdockError {
+  return new TetherdockError("UNIT_UNREADABLE", message, { why, hints: ["systemctl cat docker.service"] });
 }
 
-function variableName(word: Word): string | null {
-  return /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(word.value)?.[1] ?? null;
+/** What was written, where all that it stands for stays; else the words that stay. */
+function remaining(command: ExecStart, rest: ReadonlySet<Word>): Word[] {
+  return command.arguments.flatMap(({ written, words }) => {
+    const kept = words.filter((word) => rest.has(word));
+    return kept.length === words.length ? [written] : kept;
+  });
 }
 
-/**
- * @throws UNIT_UNREADABLE when there is not exactly one ExecStart
- */
+/** @throws UNIT_UNREADABLE when there is not exactly one ExecStart, or one longer than Linux starts */
 export function daemonCommand(facts: HostFacts): DaemonCommand {
   const units = facts.service.units.filter((unit) => unit.path !== SERVICE_DROP_IN);
-  const commands = mergedList(units, "Service", "ExecStart");
-  const [command] = commands;
-  const [program, ...words] = splitCommand(command?.value ?? "");
-  if (!command || !program || commands.length > 1)
-    throw new TetherdockError(
-      "UNIT_UNREADABLE",
-      `docker.service has ${commands.length} ExecStart lines, not one`,
-      {
-        why: units.map((unit) => `read ${unit.path}`),
-        hints: ["systemctl cat docker.service"],
-      },
-    );
-  const environment = environmentOf(facts);
-  const replaced: string[] = [];
-  const expanded = expandWords(words, (word) => {
-    const name = variableName(word);
-    const value = splitCommand((name && environment.get(name)) || "");
-    const flags = readDaemonFlags(value);
-    if (!name || (flags.hosts.length === 0 && flags.tls.size === 0)) return [word];
-    replaced.push(name);
-    return value;
-  });
-  if (!expanded)
-    throw new TetherdockError("UNIT_UNREADABLE", "the command of docker.service has too many words", {
-      why: [`read ${quoteForeign(command.path)}`],
-      hints: ["systemctl cat docker.service"],
-    });
+  const read = readExecStart({ ...facts.service, units });
+  const sources = units.map((unit) => `read ${quoteForeign(unit.path)}`);
+  if (!read.ok && read.count !== 1)
+    throw unreadable(`docker.service has ${read.count} ExecStart lines, not one`, sources);
+  if (!read.ok) throw unreadable("the command of docker.service is too long", sources);
+  const { command, environment } = read;
+  const flags = readDaemonFlags(command.arguments.flatMap(({ words }) => words));
+  const rest = new Set(flags.rest);
+  const taken = command.arguments.filter(({ words }) => words.some((word) => !rest.has(word)));
+  const opts = command.arguments.filter(
+    ({ isSplit, variables }) => isSplit && variables.includes("DOCKER_OPTS"),
+  );
   return {
-    ...readDaemonFlags(expanded),
-    program,
-    optsFree: words.some((word) => variableName(word) === "DOCKER_OPTS") && !environment.get("DOCKER_OPTS"),
+    ...flags,
+    rest: remaining(command, rest),
+    program: command.program,
+    optsFree: opts.length > 0 && !environment.get("DOCKER_OPTS"),
     path: command.path,
-    replaced,
+    replaced: [...new Set(taken.flatMap(({ variables }) => variables))],
   };
 }

@@ -11,6 +11,7 @@ import {
   joinCommand,
   jsonHosts,
   jsonTls,
+  quoteWord,
   SERVER_CERTIFICATE,
   SERVER_KEY,
   SERVICE_DROP_IN,
@@ -65,7 +66,7 @@ function planByJson(facts: HostFacts, command: DaemonCommand, json: DaemonJson, 
 }
 
 function planByExecStart(facts: HostFacts, command: DaemonCommand, port: number): Change[] {
-  const local = localHosts(facts, command.hosts).map((host) => `--host=${host}`);
+  const local = localHosts(facts, command.hosts).map((host) => `--host=${quoteWord(host)}`);
   const words = [joinCommand([command.program, ...command.rest]), ...local, tlsFlags(port)];
   const from = command.replaced.length > 0 ? `, with $${command.replaced.join(", $")} written out` : "";
   const reason = `dockerd itself listens on TCP with TLS; the command line of ${command.path} is kept${from}`;

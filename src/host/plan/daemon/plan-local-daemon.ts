@@ -8,6 +8,7 @@ import {
   isTcp,
   joinCommand,
   jsonHosts,
+  quoteWord,
   readDaemonFlags,
   SERVICE_DROP_IN,
 } from "../../../facts/index.ts";
@@ -42,7 +43,7 @@ export function planLocalDaemon(facts: HostFacts, command: DaemonCommand, json: 
     return [...changes, ...dropIn(facts, `ExecStart=\nExecStart=${plain}`, why)];
   }
   if (!command.hosts.some(isTcp)) return withoutDropIn(facts);
-  const local = localHosts(facts, command.hosts).map((host) => `--host=${host}`);
+  const local = localHosts(facts, command.hosts).map((host) => `--host=${quoteWord(host)}`);
   const exec = `ExecStart=\nExecStart=${[plain, ...local].join(" ")}`;
   return dropIn(facts, exec, `${LOCAL_ONLY}; the rest of the command line of ${command.path} is kept`);
 }

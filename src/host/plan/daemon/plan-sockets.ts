@@ -5,6 +5,7 @@
 import {
   DROP_IN_NAME,
   type HostFacts,
+  inetPort,
   mergedList,
   type SocketFact,
   UNIT_DIRECTORY,
@@ -18,11 +19,6 @@ export interface SocketPlan {
   readonly restart: readonly string[];
   /** Ports they listened on. */
   readonly ports: readonly number[];
-}
-
-function inetPort(listen: string): number | null {
-  const match = /^(?:.*:)?(\d{1,5})$/.exec(listen);
-  return match && !listen.startsWith("/") ? Number(match[1]) : null;
 }
 
 function removal(socket: SocketFact, ports: readonly number[]): Change[] {

@@ -1,6 +1,6 @@
 /** The key behind a client's certificate. Exporting it costs as much as three requests, so certificates are remembered. */
-import { createHash } from "node:crypto";
 import type { TLSSocket } from "node:tls";
+import { spkiFingerprint } from "../../../pki/index.ts";
 
 /** What the gateway must know of a certificate that TLS has verified. */
 export interface PeerKey {
@@ -23,9 +23,8 @@ export class PeerKeys {
     const name = certificate.fingerprint256;
     const known = this.#known.get(name);
     if (known) return known;
-    const spki = certificate.publicKey.export({ type: "spki", format: "der" });
     const key = {
-      fingerprint: createHash("sha256").update(spki).digest("hex"),
+      fingerprint: spkiFingerprint(certificate.publicKey),
       notAfter: certificate.validToDate.getTime(),
     };
     if (this.#known.size >= MOST) this.#known.clear();

@@ -1,5 +1,6 @@
 /** dockerd's own flags inside a command line: which sockets it opens and whether it asks for certificates. */
-import type { Word } from "./command-line.ts";
+import { PLAIN_PORT, TLS_PORT } from "../../engine/index.ts";
+import type { Word } from "../systemd/command-line.ts";
 
 /** A command line taken apart into what concerns the API's sockets and everything else. */
 export interface DaemonFlags {
@@ -26,7 +27,8 @@ export function readDaemonFlags(words: readonly Word[]): DaemonFlags {
   for (const word of left) {
     const host = HOST.exec(word.value) ?? HOST_SHORT.exec(word.value);
     const flag = TLS.exec(word.value);
-    if (host) hosts.push(host[1] ?? next());
+    // dockerd trims a host: `-H tcp://…` may be one word.
+    if (host) hosts.push((host[1] ?? next()).trim());
     else if (flag) tls.set(flag[1] ?? "", flag[2] ?? (TAKES_VALUE.has(flag[1] ?? "") ? next() : "true"));
     else rest.push(word);
   }
@@ -38,13 +40,23 @@ export function isTcp(host: string): boolean {
   return /^tcp:/.test(host) || /^\[?[0-9a-f.:]*\]?:[0-9]+$/i.test(host);
 }
 
-/** The port of a dockerd tcp host value; dockerd's own default is 2375, or 2376 with TLS. */
-export function tcpPort(host: string, tls: boolean): number {
-  const match = /:([0-9]+)\/?$/.exec(host);
-  return match ? Number(match[1]) : tls ? 2376 : 2375;
+/** `tlsverify` turns TLS on even where it is set to false: dockerd asks only whether it is set. */
+export function usesTls(tls: ReadonlyMap<string, string>): boolean {
+  return tls.has("tlsverify") || isOn(tls.get("tls"));
 }
 
-/** Whether the flags make dockerd ask for client certificates. */
+/** Whether the settings make dockerd ask for client certificates. */
 export function verifiesClients(tls: ReadonlyMap<string, string>): boolean {
-  return tls.has("tlsverify") && tls.get("tlsverify") !== "false";
+  return isOn(tls.get("tlsverify"));
+}
+
+/** A switch as Go's strconv.ParseBool reads it. */
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && /^(?:1|t|T|TRUE|true|True)$/.test(value);
+}
+
+/** The TCP ports that these settings open; a host without a port has dockerd's default. */
+export function tcpPorts({ hosts, tls }: Pick<DaemonFlags, "hosts" | "tls">): number[] {
+  const byDefault = usesTls(tls) ? TLS_PORT : PLAIN_PORT;
+  return hosts.filter(isTcp).map((host) => Number(/:([0-9]+)\/?$/.exec(host)?.[1] ?? byDefault));
 }

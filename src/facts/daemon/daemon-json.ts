@@ -1,6 +1,6 @@
 /** daemon.json as dockerd reads it: one truth for plans and for the doctor. */
-import { json } from "../base/index.ts";
-import type { HostFacts } from "./host-facts.ts";
+import { json } from "../../base/index.ts";
+import type { HostFacts } from "../host-facts.ts";
 
 /** The parsed file; `{}` when there is none. */
 export type DaemonJson = Readonly<Record<string, unknown>>;

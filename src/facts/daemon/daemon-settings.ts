@@ -1,15 +1,8 @@
 /** What dockerd is told by its flags and by daemon.json: what it was started with, and what it would start with now. */
-import { json } from "../base/index.ts";
-import {
-  type HostFacts,
-  jsonHosts,
-  jsonTls,
-  readDaemonFlags,
-  readDaemonJson,
-  splitCommand,
-  verifiesClients,
-} from "../facts/index.ts";
-import type { Inside } from "./subject.ts";
+import { json } from "../../base/index.ts";
+import type { HostFacts } from "../host-facts.ts";
+import { readDaemonFlags, usesTls } from "./daemon-flags.ts";
+import { jsonHosts, jsonTls, readDaemonJson } from "./daemon-json.ts";
 
 /** The settings of one source that concern the API. */
 export interface DaemonSettings {
@@ -17,6 +10,12 @@ export interface DaemonSettings {
   /** `tls`, `tlsverify`, `tlscacert`, `tlscert`, `tlskey` → value. */
   readonly tls: ReadonlyMap<string, string>;
   readonly authorizationPlugins: readonly string[];
+}
+
+/** A host, and the command line that its unit gives now. */
+interface Known {
+  readonly facts: Pick<HostFacts, "commandLine" | "daemonJson">;
+  readonly unitCommandLine: readonly string[];
 }
 
 const PLUGIN_FLAG = /^--authorization-plugin(?:=(.*))?$/s;
@@ -39,10 +38,7 @@ function fromJson(daemonJson: HostFacts["daemonJson"]): DaemonSettings {
 
 /** Reads a command line, program first. */
 export function fromCommandLine(words: readonly string[]): DaemonSettings {
-  // Quoted anew, so that a word with spaces stays one word.
-  const { hosts, tls, rest } = readDaemonFlags(
-    words.flatMap((value) => splitCommand(`'${value.replace(/['\\]/g, "\\$&")}'`)),
-  );
+  const { hosts, tls, rest } = readDaemonFlags(words.map((value) => ({ raw: value, value })));
   const plugins = rest.flatMap(({ value }, at) => {
     const match = PLUGIN_FLAG.exec(value);
     return match ? [match[1] ?? rest[at + 1]?.value ?? ""] : [];
@@ -59,17 +55,17 @@ function together(flags: DaemonSettings, file: DaemonSettings): DaemonSettings {
 }
 
 /** What the daemon that runs now was told; daemon.json as it is now, for nothing tells what it was. */
-export function runningSettings({ facts }: Pick<Inside, "facts">): DaemonSettings {
+export function runningSettings({ facts }: Pick<Known, "facts">): DaemonSettings {
   return together(fromCommandLine(facts.commandLine), fromJson(facts.daemonJson));
 }
 
 /** What the daemon would be told by a start now. */
-export function nextSettings({ facts, unitCommandLine }: Pick<Inside, "facts" | "unitCommandLine">) {
+export function nextSettings({ facts, unitCommandLine }: Known): DaemonSettings {
   return together(fromCommandLine(unitCommandLine), fromJson(facts.daemonJson));
 }
 
 /** Settings that flags and daemon.json both give: dockerd refuses to start (moby#25471). */
-export function settingsInBothPlaces(facts: HostFacts, unitCommandLine: readonly string[]): string[] {
+export function settingsInBothPlaces(facts: Known["facts"], unitCommandLine: readonly string[]): string[] {
   const flags = fromCommandLine(unitCommandLine);
   const file = fromJson(facts.daemonJson);
   const both = [...file.tls.keys()].filter((key) => flags.tls.has(key));
@@ -78,7 +74,7 @@ export function settingsInBothPlaces(facts: HostFacts, unitCommandLine: readonly
 
 /** Paths of key, certificate and CA, dockerd's defaults put in where TLS is on without them. */
 export function tlsFiles({ tls }: DaemonSettings): Record<"key" | "server" | "ca", string> | null {
-  if (!verifiesClients(tls) && tls.get("tls") !== "true" && !tls.has("tlskey")) return null;
+  if (!usesTls(tls) && !tls.has("tlskey")) return null;
   return {
     key: tls.get("tlskey") ?? `${DEFAULT_FOLDER}/key.pem`,
     server: tls.get("tlscert") ?? `${DEFAULT_FOLDER}/cert.pem`,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { daemonJson } from "../../test/support/host-facts.ts";
+import { daemonJson } from "../../../test/support/host-facts.ts";
 import { readDaemonJson } from "./daemon-json.ts";
 
 const MARKED = '\uFEFF{"hosts": []}';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hostFacts, vendorUnit } from "../../test/support/host-facts.ts";
+import { hostFacts, vendorUnit } from "../../../test/support/host-facts.ts";
 import { startedAs, unitCommandLine } from "./unit-command.ts";
 
 const service = (exec: string, dropIn = "", file = "") =>
@@ -18,7 +18,7 @@ describe("unitCommandLine() is what systemd would start", () => {
     ],
     ["in braces it is one word", service("/d $" + "{X}", "Environment='X=-a b'"), ["/d", "-a b"]],
     ["a file wins over the unit", service("/d $X", "Environment=X=-a", "X=-b\n"), ["/d", "-b"]],
-    ["prefixes are not part of the path", service("-@/d a"), ["/d", "a"]],
+    ["prefixes are not part of the path", service("-+/d a"), ["/d", "a"]],
     ["the last ExecStart counts", service("/d a", "ExecStart=\nExecStart=/e b"), ["/e", "b"]],
     ["two are not understood", service("/d a", "ExecStart=/e b"), []],
     ["specifiers with a fixed meaning", service("/d --x=%N %%"), ["/d", "--x=docker", "%"]],

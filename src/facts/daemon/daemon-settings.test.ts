@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { daemonJson, hostFacts } from "../../test/support/host-facts.ts";
-import { readDaemonJson } from "../facts/index.ts";
+import { daemonJson, hostFacts } from "../../../test/support/host-facts.ts";
+import { readDaemonJson } from "./daemon-json.ts";
 import {
   fromCommandLine,
   nextSettings,
@@ -58,7 +58,8 @@ describe("settings of the daemon", () => {
   );
   test("TLS without paths looks into root's folder; without TLS there are no files", () => {
     expect(tlsFiles(fromCommandLine(["/d", "--tlsverify"]))?.key).toBe("/root/.docker/key.pem");
-    expect(tlsFiles(fromCommandLine(["/d", "--tlsverify=false"]))).toBeNull();
+    expect(tlsFiles(fromCommandLine(["/d", "--tlsverify=false"]))?.key).toBe("/root/.docker/key.pem");
+    expect(tlsFiles(fromCommandLine(["/d", "--tls=false"]))).toBeNull();
     expect(tlsFiles(fromCommandLine(["/d", "-H", "fd://"]))).toBeNull();
   });
 });
