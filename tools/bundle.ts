@@ -1,10 +1,25 @@
 /** The CLI's modules, bundled; split where commands are loaded, so that `tetherdock env` at a shell's start reads little. */
 import { join } from "node:path";
-import { type InputOptions, type OutputAsset, type OutputChunk, rolldown } from "rolldown";
+import { type InputOptions, type OutputAsset, type OutputChunk, type Plugin, rolldown } from "rolldown";
+import { readDocs } from "../src/cli/help/docs-folder.ts";
 
 const root = join(import.meta.dirname, "..");
 
+/** The pages of docs/ in place of the module that reads them from a clone. */
+const packedDocs: Plugin = {
+  name: "packed-docs",
+  async load(id) {
+    if (id !== join(root, "src/cli/help/pages.ts")) return null;
+    const pages = JSON.stringify(await readDocs(join(root, "docs")));
+    return {
+      code: `const pages = ${pages};\nexport const loadPages = async () => pages;\n`,
+      moduleType: "js",
+    };
+  },
+};
+
 const options: InputOptions = {
+  plugins: [packedDocs],
   platform: "node",
   cwd: root,
   onLog(level, log) {

@@ -10,9 +10,11 @@ Exit statuses and error codes: [errors](../errors.md).
 
 async function helpOf(command: readonly string[]): Promise<string> {
   let text = "";
-  const stdout = { write: (part: string) => (text += part), getColorDepth: () => 1 };
-  // help reads nothing of the world but where to print
-  const world = { process: { stdout, stderr: stdout } } as unknown as Context;
+  // help needs nothing of the world but where to print
+  const stdout = { lines: (lines: readonly string[]) => (text += `${lines.join("\n")}\n`) };
+  const process = { stdout: {}, stderr: {} };
+  const terminal = { columns: 100, colour: { stdout: false, stderr: false } };
+  const world = { process, stdout, terminal } as unknown as Context;
   const failures = await runCommandLine([...command, "--help"], world);
   if (failures.length > 0) throw new Error(`${command.join(" ")} --help failed`, { cause: failures[0] });
   return text.trimEnd();

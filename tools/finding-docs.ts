@@ -45,6 +45,11 @@ function firstUpper(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
+function shownReference(reference: string): string {
+  if (reference.startsWith("http")) return `<${reference}>`;
+  return reference.startsWith("tetherdock ") ? `\`${reference}\`` : reference;
+}
+
 function pageOf(check: Check, example: string | null): string {
   const mended = check.fixedByUp
     ? "`tetherdock up` mends it; `tetherdock doctor --fix` hands it there."
@@ -63,7 +68,7 @@ function pageOf(check: Check, example: string | null): string {
 | severity | ${check.severity}: ${MEANING[check.severity]} (a single case may differ) |
 | looked at | ${check.needs.map((need) => NEEDS[need]).join("; ")} |
 | mended by | ${mended} |
-| rests on | ${check.reference.startsWith("http") ? `<${check.reference}>` : check.reference} |
+| rests on | ${shownReference(check.reference)} |
 ${shown}
 [All findings](README.md) · [doctor](../doctor.md)
 `;

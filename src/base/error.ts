@@ -58,14 +58,14 @@ export class TetherdockError extends Error {
     return catalogue[this.code].exit;
   }
 
-  /** Where the docs explain this code. */
-  get docs(): string {
-    return `docs/errors.md#${this.code.toLowerCase()}`;
+  /** The command that explains this code. */
+  get help(): string {
+    return `tetherdock help ${this.code}`;
   }
 
   /** For `--json`. The cause stays out: it may hold more than the user should paste. */
   toJSON(): Record<string, unknown> {
-    const { code, message, why, hints, attempts, details, docs } = this;
-    return { error: { code, message, why, hints, attempts, details, docs } };
+    const { code, message, why, hints, attempts, details, help } = this;
+    return { error: { code, message, why, hints, attempts, details, help } };
   }
 }

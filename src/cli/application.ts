@@ -1,5 +1,5 @@
 /** The command tree. Each route tells its options; what it does is loaded when it runs. */
-import { type Application, buildApplication, buildRouteMap, help, version } from "@stricli/core";
+import { type Application, buildApplication, buildRouteMap, type RouteMap, version } from "@stricli/core";
 import { auditRoutes } from "./audit/route.ts";
 import { clientRoutes } from "./client/route.ts";
 import { completionRoute } from "./completion/route.ts";
@@ -10,6 +10,8 @@ import { downRoute } from "./down/route.ts";
 import { envRoute } from "./env/route.ts";
 import { createExplainRoute } from "./explain/route.ts";
 import { gatewayRoutes } from "./gateway/route.ts";
+import { helpFlag } from "./help/help-flag.ts";
+import { createHelpRoute } from "./help/route.ts";
 import { lsRoute } from "./ls/route.ts";
 import { createUsageText } from "./output/usage-text.ts";
 import { runRoute } from "./run/route.ts";
@@ -31,14 +33,16 @@ const FORMATTING = {
 /**
  * The application for @stricli/core.
  * @param args the command line, for the hints of usage errors
+ * @param context where help goes
  * @param keep receives every failure, the user's and the command's alike
  */
 export function createApplication(
   args: readonly string[],
+  context: Pick<Context, "stdout" | "terminal">,
   keep: (failure: unknown) => void,
 ): Application<Context> {
   const text = createUsageText(args, keep);
-  const root = buildRouteMap<string, Context>({
+  const root: RouteMap<Context> = buildRouteMap<string, Context>({
     // No prototype: stricli looks words up in it, and "toString" is not a command.
     routes: Object.assign(Object.create(null), {
       up: upRoute,
@@ -56,11 +60,19 @@ export function createApplication(
       client: clientRoutes,
       gateway: gatewayRoutes,
       completion: completionRoute,
+      help: createHelpRoute(() => root),
       version: versionRoute,
     }),
     aliases: Object.assign(Object.create(null), { list: "ls", rm: "down" }),
     docs: {
       brief: "Use Docker on a remote host as if it were local, and keep everybody else out.",
+      fullDescription: [
+        "Use Docker on a remote host as if it were local, and keep everybody else out.",
+        "",
+        "  tetherdock up core@vps.example           set a host up, and prove that only you get in",
+        '  eval "$(tetherdock env)"; docker ps      use its engine',
+        "  tetherdock help                          topics, errors, findings; needs no network",
+      ].join("\n"),
     },
   });
   return buildApplication<Context>(
@@ -72,7 +84,7 @@ export function createApplication(
       localization: { text },
     },
     {
-      help: help({ brief: text.briefs.help, defaultForRouteMap: true, formatting: FORMATTING }),
+      help: helpFlag(context),
       version: version({ brief: text.briefs.version, alias: "V", info: { currentVersion: VERSION } }),
     },
   );

@@ -11,7 +11,7 @@ import { readRunLine } from "./run-line.ts";
 export async function runCommandLine(args: readonly string[], context: Context): Promise<unknown[]> {
   const failures: unknown[] = [];
   await run(
-    createApplication(args, (failure) => failures.push(failure)),
+    createApplication(args, context, (failure) => failures.push(failure)),
     readRunLine(args),
     context,
   );

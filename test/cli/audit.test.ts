@@ -125,7 +125,7 @@ test("a line without a gateway has no log", async () => {
     const { stdout, stderr, status } = await stage.run("tetherdock", ...words, "native");
     expect({ stdout, status }).toEqual({ stdout: "", status: 1 });
     expect(stderr).toContain("no gateway answers there");
-    expect(stderr).toContain("docs/errors.md#gateway_refused");
+    expect(stderr).toContain("tetherdock help GATEWAY_REFUSED");
   }
 });
 

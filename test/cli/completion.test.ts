@@ -78,6 +78,8 @@ describe.each(Object.keys(SHELLS) as (keyof typeof SHELLS)[])("%s", (shell) => {
     ["a command", "tetherdock topo", /tetherdock topology/],
     ["an option", "tetherdock up --dry", /tetherdock up --dry-run/],
     ["a line", "tetherdock status web", /tetherdock status web-one/],
+    ["a topic", "tetherdock help getting-s", /tetherdock help getting-started/],
+    ["an error code", "tetherdock help HOST_NOT", /tetherdock help HOST_NOT_PROVEN/],
     ["a context", "tetherdock context rm sh", /tetherdock context rm shop/],
     [
       "a client of the default line's gateway",

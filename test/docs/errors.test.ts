@@ -1,4 +1,4 @@
-/** docs/errors.md and the catalogue say the same: TetherdockError.docs points into that page. */
+/** docs/errors.md and the catalogue say the same: `tetherdock help CODE` shows a section of that page. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { type CatalogueEntry, catalogue, type ErrorCode, TetherdockError } from "../../src/base/index.ts";
@@ -30,8 +30,7 @@ test.for(codes)("%s: title, exit status, explanation and anchor", (code) => {
   const { text, ...entry } = sections.get(code) ?? { text: "" };
   expect(entry).toEqual(catalogue[code]);
   expect(text.length).toBeGreaterThan(20);
-  // a heading's anchor is its text in lower case
-  expect(new TetherdockError(code, "x").docs).toBe(`docs/errors.md#${code.toLowerCase()}`);
+  expect(new TetherdockError(code, "x").help).toBe(`tetherdock help ${code}`);
 });
 
 test("every exit status that a code has is explained in the table", () => {

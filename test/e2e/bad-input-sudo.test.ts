@@ -29,7 +29,7 @@ describe.for(flavours)("on %s", (flavour) => {
     const { status, text } = await up.ended;
     expect(status, text).toBe(3);
     expect(text).toContain("did not accept the password");
-    expect(text).toContain("errors.md#sudo_denied");
+    expect(text).toContain("tetherdock help SUDO_DENIED");
     expect(text).toContain("try: ");
     expect(text).not.toMatch(/first|second|third/);
     expect(await laptop.tree()).toBe("absent");

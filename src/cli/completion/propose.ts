@@ -20,7 +20,7 @@ export async function propose(words: readonly string[], context: Context): Promi
   if (isForeign(words)) return [];
   try {
     const found = await proposeCompletions(
-      createApplication(words, () => {}),
+      createApplication(words, context, () => {}),
       words,
       context,
     );

@@ -3,7 +3,7 @@ import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import type { Danger, Explanation, Proof } from "../../explain/index.ts";
 import type { Style } from "../output/style.ts";
-import { wrapText } from "./wrap-text.ts";
+import { wrapText } from "../output/wrap-text.ts";
 
 /** Everything `explain` has to tell. */
 export interface Answer {

@@ -16,7 +16,7 @@ test("a TetherdockError: what, why, what was tried, what to type, where to read"
       "  why: nothing was set up",
       "  tried: 192.0.2.7:2376: refused",
       "  try: tetherdock up user@host",
-      "  see: docs/errors.md#line_none",
+      "  see: tetherdock help LINE_NONE",
     ],
     exitStatus: 3,
   });

@@ -17,7 +17,7 @@ function known(error: TetherdockError, style: Style): string[] {
     ...error.why.map((line) => `  why: ${line}`),
     ...error.attempts.map(({ what, why }) => `  tried: ${what}: ${why}`),
     ...error.hints.map((hint) => `  try: ${style.bold(hint)}`),
-    style.dim(`  see: ${error.docs}`),
+    style.dim(`  see: ${error.help}`),
   ];
 }
 

@@ -15,7 +15,7 @@ import {
   UnsatisfiedFlagError,
   UnsatisfiedPositionalError,
 } from "@stricli/core";
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 
 /** What the user could type next when we know nothing better. */
 function helpFor(args: readonly string[]): string {
@@ -24,10 +24,25 @@ function helpFor(args: readonly string[]): string {
   return /^[a-z]+$/.test(command) ? `tetherdock ${command} --help` : "tetherdock --help";
 }
 
-function describe(error: unknown): { message: string; why?: string[]; hints?: string[] } | undefined {
+/** The command line as it was perhaps meant, for each word that could stand in place of the wrong one. */
+function corrected(args: readonly string[], wrong: string, words: readonly string[]): string[] {
+  const at = args.findIndex((arg) => arg === wrong || arg.startsWith(`${wrong}=`));
+  if (at < 0) return [];
+  const end = (args[at] ?? "").slice(wrong.length);
+  return words.map((word) => shellJoin(["tetherdock", ...args.with(at, word + end)]));
+}
+
+interface Complaint {
+  readonly message: string;
+  readonly why?: string[];
+  readonly hints?: string[];
+}
+
+function describe(error: unknown, args: readonly string[]): Complaint | undefined {
   if (error instanceof FlagNotFoundError) {
-    const why = error.corrections.map((other) => `did you mean --${other}?`);
-    return { message: `there is no option --${error.input}`, why };
+    const options = error.corrections.map((option) => `--${option}`);
+    const hints = corrected(args, `--${error.input}`, options);
+    return { message: `there is no option --${error.input}`, hints };
   }
   if (error instanceof AliasNotFoundError) return { message: `there is no option -${error.input}` };
   if (error instanceof ArgumentParseError) {
@@ -58,16 +73,20 @@ function usageError(error: unknown, args: readonly string[]): unknown {
   // A parser of ours says best itself what it cannot read.
   if (error instanceof ArgumentParseError && error.exception instanceof TetherdockError)
     return error.exception;
-  const found = describe(error);
+  const found = describe(error, args);
   if (!found) return error;
   const { message, why = [], hints = [] } = found;
   return new TetherdockError("USAGE", message, { why, hints: [...hints, helpFor(args)] });
 }
 
-function unknownCommand(input: string, corrections: readonly string[]): TetherdockError {
+function unknownCommand(
+  input: string,
+  corrections: readonly string[],
+  args: readonly string[],
+): TetherdockError {
+  const names = corrections.map((name) => name.replaceAll("`", ""));
   return new TetherdockError("USAGE", `there is no command "${input}"`, {
-    why: corrections.map((name) => `did you mean ${name.replaceAll("`", "")}?`),
-    hints: ["tetherdock --help"],
+    hints: [...corrected(args, input, names), "tetherdock --help"],
   });
 }
 
@@ -96,7 +115,7 @@ export function createUsageText(args: readonly string[], keep: (failure: unknown
       version: "Show the version",
       argumentEscapeSequence: "End of options",
     },
-    noCommandRegisteredForInput: ({ input, corrections }) => kept(unknownCommand(input, corrections)),
+    noCommandRegisteredForInput: ({ input, corrections }) => kept(unknownCommand(input, corrections, args)),
     exceptionWhileParsingArguments: (error) => kept(usageError(error, args)),
     exceptionWhileLoadingCommandFunction: kept,
     exceptionWhileLoadingCommandContext: kept,

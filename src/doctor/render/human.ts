@@ -2,7 +2,7 @@
 import { visible } from "../../base/index.ts";
 import { type Result, type Severity, worst } from "../check.ts";
 import type { Paint } from "../paint.ts";
-import { type Finding, findingsOf, pageOf, type Report } from "./report.ts";
+import { type Finding, findingsOf, helpOf, type Report } from "./report.ts";
 import { wrap } from "./wrap.ts";
 
 /** How it is shown. */
@@ -44,7 +44,7 @@ function renderFinding({ check, problem, severity }: Finding, { paint, width }: 
     ...labelled("seen", problem.evidence.flatMap(prose), paint),
     ...labelled("means", prose(check.consequence), paint),
     ...labelled("fix", problem.fix.map(shownCommand), paint),
-    ...labelled("more", [pageOf(check)], paint),
+    ...labelled("more", [helpOf(check)], paint),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -5,7 +5,7 @@ import { json } from "../../base/index.ts";
 import { describeObservation, formatEndpoint } from "../../engine/index.ts";
 import { worst } from "../check.ts";
 import type { EndpointReport } from "../subject.ts";
-import { findingsOf, pageOf, type Report } from "./report.ts";
+import { findingsOf, helpOf, type Report } from "./report.ts";
 
 /** Raised when a field goes away or changes its meaning. */
 const FORMAT_VERSION = 1;
@@ -34,7 +34,7 @@ function toFindings({ results }: Report) {
     consequence: check.consequence,
     fix: problem.fix,
     fixedByUp: check.fixedByUp ?? false,
-    page: pageOf(check),
+    help: helpOf(check),
     reference: check.reference,
   }));
 }

@@ -30,7 +30,7 @@ export function findingsOf(results: readonly Result[]): Finding[] {
   return findings.sort((one, other) => rank(one) - rank(other));
 }
 
-/** The page that explains a check, from the repository's root. */
-export function pageOf({ id }: Check): string {
-  return `docs/findings/${id}.md`;
+/** The command that explains what a check found. */
+export function helpOf({ id }: Check): string {
+  return `tetherdock help ${id}`;
 }

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { json } from "../../base/index.ts";
 import type { Check, Severity } from "../check.ts";
-import { type Finding, findingsOf, pageOf, type Report } from "./report.ts";
+import { type Finding, findingsOf, helpOf, type Report } from "./report.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -32,7 +32,7 @@ function toRule(check: Check) {
     id: check.id,
     shortDescription: { text: check.states },
     fullDescription: { text: `Otherwise ${check.consequence}` },
-    help: { text: `See ${pageOf(check)} and ${check.reference}` },
+    help: { text: `See ${helpOf(check)} and ${check.reference}` },
     defaultConfiguration: { level: LEVELS[check.severity] },
     properties: { tags: ["security"], "security-severity": SECURITY_SEVERITY[check.severity] },
   };

@@ -2,7 +2,7 @@
 import type { Topic } from "../entry.ts";
 
 const REFUSED = "The gateway kept this request from Docker, as it should.";
-const ROLES = "docs/roles.md";
+const ROLES = "tetherdock help roles";
 
 export const gatewayClient: Topic = {
   id: "gateway-refuses-this-client",
@@ -38,7 +38,7 @@ export const gatewayTrouble: Topic = {
     "tetherdock doctor",
     "ssh {host} journalctl -u docker.service -u tetherdock-gateway.service -n 50",
   ],
-  reference: "docs/gateway.md",
+  reference: "tetherdock help gateway",
 };
 
 export const gatewayRequest: Topic = {
@@ -48,6 +48,6 @@ export const gatewayRequest: Topic = {
   danger: "closed",
   consequence: REFUSED,
   fix: ["tetherdock audit # has the request and the rule", "tetherdock status"],
-  reference: "docs/adr/0009-gateway-data-path.md",
+  reference: "tetherdock help gateway-limits",
   general: true,
 };

@@ -44,7 +44,7 @@ export const gatewayNotRunning: Check = {
   needs: ["inside"],
   severity: "medium",
   consequence: "no client gets an answer from outside; docker itself and its containers are not concerned",
-  reference: "docs/gateway.md",
+  reference: "tetherdock help gateway",
   fixedByUp: true,
   run: (subject) => {
     const { inside } = subject;

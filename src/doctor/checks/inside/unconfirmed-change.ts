@@ -9,7 +9,7 @@ export const unconfirmedChange: Check = {
   needs: ["inside"],
   severity: "medium",
   consequence: "the host is between two states, and puts itself back when the time is over",
-  reference: "docs/security.md",
+  reference: "tetherdock help security",
   run: (subject) =>
     (subject.inside?.facts.transactions ?? [])
       .filter(({ state }) => state !== "confirmed")

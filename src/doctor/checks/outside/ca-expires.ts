@@ -8,7 +8,7 @@ export const caExpires: Check = {
   needs: ["line"],
   severity: "low",
   consequence: "with the CA every certificate of the line ends, the server's and the clients'",
-  reference: "docs/security.md",
+  reference: "tetherdock help security",
   run: ({ line, now, upArgument = "user@host" }) =>
     line
       ? endingProblem(line.ca, now, {

@@ -9,7 +9,7 @@ export const clientCertificateExpires: Check = {
   needs: ["line"],
   severity: "low",
   consequence: "from its end on the engine refuses every command over this line",
-  reference: "docs/security.md",
+  reference: "tetherdock help security",
   fixedByUp: true,
   run: (subject) => {
     const { line, now } = subject;

@@ -8,7 +8,7 @@ export const clientKeyMode: Check = {
   needs: ["line"],
   severity: "high",
   consequence: "every user of this machine who reads the key is root on the host",
-  reference: "docs/security.md",
+  reference: "tetherdock help security",
   run: ({ line }) =>
     (line?.exposedKeys ?? []).map((path) => ({
       where: visible(path),

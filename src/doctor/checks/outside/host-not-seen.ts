@@ -19,7 +19,7 @@ export const hostNotSeen: Check = {
   needs: ["outside"],
   severity: "low",
   consequence: "nothing is known about it: it may be open to others who are nearer",
-  reference: "docs/doctor.md",
+  reference: "tetherdock help doctor",
   run: (subject) => {
     const { endpoints, name } = subject;
     if (!nothingKnown(subject)) return [];

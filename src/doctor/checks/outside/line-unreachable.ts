@@ -43,7 +43,7 @@ export const lineUnreachable: Check = {
   needs: ["outside", "line"],
   severity: "medium",
   consequence: "no docker command works over this line",
-  reference: "docs/troubleshooting.md",
+  reference: "tetherdock help troubleshooting",
   run: (subject) => {
     const reports = closedReports(subject);
     const [first] = reports;

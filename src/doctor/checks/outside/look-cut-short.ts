@@ -8,7 +8,7 @@ export const lookCutShort: Check = {
   needs: ["outside"],
   severity: "low",
   consequence: "what was not tried is unknown, not safe",
-  reference: "docs/doctor.md",
+  reference: "tetherdock help doctor",
   run: ({ endpoints, name }) => {
     const short = endpoints.filter(({ cutShort }) => cutShort);
     if (short.length === 0) return [];

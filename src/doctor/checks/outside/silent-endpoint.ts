@@ -16,7 +16,7 @@ export const silentEndpoint: Check = {
   needs: ["outside"],
   severity: "low",
   consequence: "docker clients hang or fail there, and nobody can tell what it would give to whom",
-  reference: "docs/troubleshooting.md",
+  reference: "tetherdock help troubleshooting",
   run: ({ endpoints }) =>
     endpoints
       .filter(

@@ -8,7 +8,9 @@ export function checkHost(facts: HostFacts, now: number): void {
   const { service, tools } = facts;
   if (!facts.hasSystemd)
     throw new TetherdockError("HOST_NO_SYSTEMD", "the host does not run systemd", {
-      hints: ["set up dockerd by hand: docs/security.md, then check it with your own certificate"],
+      hints: [
+        "set up dockerd by hand: see tetherdock help security, then check it with your own certificate",
+      ],
     });
   if (service.loadState === "masked")
     throw new TetherdockError("DOCKER_MASKED", "docker.service is masked on the host", {

@@ -1,0 +1,87 @@
+/** `tetherdock help`: pages of docs/, and the help of commands. */
+import { TetherdockError } from "../../base/index.ts";
+import type { Context } from "../context.ts";
+import { type Block, heading, plain } from "./blocks.ts";
+import { commandPage, commandsOf, isGroup, type Target } from "./command-page.ts";
+import { errorCodes, findingNames, findPage, type Pages, topicsNamedIn, topicsOf } from "./library.ts";
+import { nearest } from "./nearest.ts";
+import { loadPages } from "./pages.ts";
+import { lookOf, renderPage } from "./render-page.ts";
+
+/** The command that these words lead to; null when they lead to none. Aliases lead there too. */
+function findCommand(root: Target, words: readonly string[]): Target | null {
+  let target: Target | undefined = root;
+  for (const word of words)
+    target = target && isGroup(target) ? target.getRoutingTargetForInput(word) : undefined;
+  return target ?? null;
+}
+
+/** The last line of a page that only leads to others: see also says it better. */
+function isNavigation(block: Block): boolean {
+  return (
+    block.kind === "paragraph" && block.text.every(({ text, link }) => link !== undefined || text === " · ")
+  );
+}
+
+function seeAlso(pages: Pages, blocks: readonly Block[], words: readonly string[]): Block[] {
+  const topics = topicsNamedIn(pages, blocks).filter((topic) => topic !== words.join("-"));
+  if (topics.length === 0) return [];
+  return [heading("See also"), { kind: "code", lines: topics.map((topic) => `tetherdock help ${topic}`) }];
+}
+
+/** A command's own help, and the guide of the same name if there is one. */
+function pageOf(root: Target, pages: Pages, words: readonly string[]): Block[] | null {
+  const command = findCommand(root, words);
+  const page = findPage(pages, words);
+  if (!command && !page) return null;
+  const text = (page ?? []).filter((block) => !isNavigation(block));
+  const help = command ? commandPage(command, ["tetherdock", ...words]) : [];
+  return [...help, ...text, ...seeAlso(pages, page ?? [], words)];
+}
+
+function listing(root: Target, pages: Pages): Block[] {
+  const commands = isGroup(root) ? commandsOf(root) : [];
+  return [
+    heading("Commands: tetherdock help COMMAND"),
+    { kind: "terms", terms: commands.map(({ name, target: { brief } }) => ({ name, text: brief })) },
+    heading("Topics: tetherdock help TOPIC"),
+    { kind: "terms", terms: topicsOf(pages).map(({ name, title }) => ({ name, text: title })) },
+    heading("Errors and findings"),
+    {
+      kind: "paragraph",
+      text: plain(
+        `tetherdock help CODE explains an error code (${errorCodes().length} of them, for example HOST_NOT_PROVEN), tetherdock help FINDING what doctor found (${findingNames(pages).length}, for example key-mode).`,
+      ),
+    },
+  ];
+}
+
+function allWords(root: Target, pages: Pages): string[] {
+  const commands = isGroup(root) ? commandsOf(root).map(({ name }) => name) : [];
+  return [...new Set([...commands, ...topicsOf(pages).map(({ name }) => name)])];
+}
+
+function unknown(root: Target, pages: Pages, words: readonly string[]): TetherdockError {
+  const typed = words.join(" ");
+  const near = nearest(typed, [...allWords(root, pages), ...errorCodes(), ...findingNames(pages)]);
+  return new TetherdockError("USAGE", `there is no help on "${typed}"`, {
+    hints: [...(near === null ? [] : [`tetherdock help ${near}`]), "tetherdock help"],
+  });
+}
+
+/** Words that could follow `tetherdock help`. Codes and findings are many: only once a letter is typed. */
+export async function proposeTopics(root: Target, partial: string): Promise<string[]> {
+  const pages = await loadPages();
+  const more = partial === "" ? [] : [...errorCodes(), ...findingNames(pages)];
+  return [...allWords(root, pages), ...more].filter((word) => word.startsWith(partial));
+}
+
+/** @param root the command tree */
+export function helpCommand(root: Target) {
+  return async function help(this: Context, _flags: Record<never, never>, ...words: string[]): Promise<void> {
+    const pages = await loadPages();
+    const page = words.length === 0 ? listing(root, pages) : pageOf(root, pages, words);
+    if (!page) throw unknown(root, pages, words);
+    this.stdout.lines(renderPage(page, lookOf(this.terminal)));
+  };
+}

@@ -1,0 +1,67 @@
+/** Every page that a message names is there. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { CHECKS } from "../../doctor/index.ts";
+import { plainText } from "./blocks.ts";
+import { errorCodes, findingNames, findPage, topicsNamedIn, topicsOf } from "./library.ts";
+import { nearest } from "./nearest.ts";
+import { loadPages } from "./pages.ts";
+import { parseMarkdown } from "./parse-markdown.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const pages = await loadPages();
+
+test.for(errorCodes())("%s has a page, in any case", (code) => {
+  const page = findPage(pages, [code.toLowerCase()]);
+  expect(page?.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["heading", "paragraph"]));
+  expect(page?.filter(({ kind }) => kind === "heading")).toHaveLength(1);
+});
+
+test("each of doctor's checks has a page, and a topic has a title", () => {
+  expect(findingNames(pages).toSorted()).toEqual(CHECKS.map(({ id }) => id).toSorted());
+  for (const { id } of CHECKS) expect(findPage(pages, [id])).not.toBeNull();
+  for (const { name, title } of topicsOf(pages)) {
+    expect(findPage(pages, name.split("-")), name).not.toBeNull();
+    expect(title).not.toBe(name);
+  }
+});
+
+test("what a page names under see also is there", () => {
+  for (const text of Object.values(pages))
+    for (const topic of topicsNamedIn(pages, parseMarkdown(text)))
+      expect(findPage(pages, [topic]), topic).not.toBeNull();
+  expect(topicsNamedIn(pages, findPage(pages, ["HOST_NOT_PROVEN"]) ?? [])).toEqual(["up"]);
+});
+
+test("no source names a page of docs/ in a message; each `tetherdock help` in one leads to a page", () => {
+  const files = globSync("src/**/*.ts", { cwd: root }).filter(
+    (path) => !/\.test\.ts$|cli\/help\//.test(path),
+  );
+  for (const path of files) {
+    const code = readFileSync(join(root, path), "utf8").replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "");
+    expect(code.match(/docs\/[\w/-]+\.md/g), path).toBeNull();
+    for (const [, topic = ""] of code.matchAll(/tetherdock help ([\w/-]+)/g))
+      expect(findPage(pages, [topic]), `${topic} in ${path}`).not.toBeNull();
+  }
+});
+
+test("a word that is no page has none", () => {
+  for (const word of ["README", "toString", "__proto__", "adr/0001-layout-and-layers", "../README", ""])
+    expect(findPage(pages, [word]), word).toBeNull();
+});
+
+test("explain's page ends before its catalogue", () => {
+  const headings = findPage(pages, ["explain"])?.flatMap((one) =>
+    one.kind === "heading" ? plainText(one.text) : [],
+  );
+  expect(headings).toEqual(["Error messages and their causes"]);
+});
+
+test("what is near is proposed, and nothing else", () => {
+  const words = ["status", "security", "key-mode", "HOST_NOT_PROVEN"];
+  expect(nearest("statsu", words)).toBe("status");
+  expect(nearest("host_not_provn", words)).toBe("HOST_NOT_PROVEN");
+  expect(nearest("key-moed", words)).toBe("key-mode");
+  for (const far of ["xyzzy", "up", "s", "", "x".repeat(100_000)]) expect(nearest(far, words)).toBeNull();
+});
