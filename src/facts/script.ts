@@ -36,7 +36,7 @@ s addresses; ip -o addr show scope global
 s systemd; cat /proc/1/comm; systemctl --version | head -n 1
 s disk; df -Pk /etc /var/lib
 s program-disk; df -Pk /opt || df -Pk /; df -Pk /var/tmp
-s tools; for t in dockerd docker systemd-run ssh-keygen openssl sha256sum gzip; do command -v $t >/dev/null && echo $t; done
+s tools; for t in dockerd docker systemd-run ssh-keygen openssl sha256sum gzip flock; do command -v $t >/dev/null && echo $t; done
 s listening; grep -h ' 0A ' /proc/net/tcp /proc/net/tcp6
 s holders; ss -Hltnp
 `;

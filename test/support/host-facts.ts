@@ -93,7 +93,16 @@ export function hostFacts(
     systemdVersion: 252,
     freeKiB: [1_000_000, 1_000_000],
     programFreeKiB: [1_000_000, 1_000_000],
-    tools: new Set(["dockerd", "docker", "systemd-run", "sha256sum", "openssl", "ssh-keygen", "gzip"]),
+    tools: new Set([
+      "dockerd",
+      "docker",
+      "systemd-run",
+      "sha256sum",
+      "openssl",
+      "ssh-keygen",
+      "gzip",
+      "flock",
+    ]),
     listeningPorts: new Set([22]),
     holders: new Map(),
     service: {

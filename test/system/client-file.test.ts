@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type Client, formatClients } from "../../src/gateway/index.ts";
-import { clientFile } from "../../src/system/gateway-process/client-file.ts";
+import { clientFile } from "../../src/system/identity/client-file.ts";
 
 const client = (name: string): Client => ({
   ...{ name, fingerprint: name.repeat(64), role: "admin", state: "active", expires: null },

@@ -1,15 +1,27 @@
 /** The client list while `up` is at work: the scripts that a host runs, run here by dash in a folder of their own. */
-import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { sha256 } from "../../src/host/apply/sha256.ts";
 import { stepFor } from "../../src/host/apply/step.ts";
-import { CHANGED_SINCE } from "../../src/host/journal/transaction.ts";
+import { CHANGED_SINCE, LIST_LOCKED, openScript } from "../../src/host/journal/transaction.ts";
 import { undoScript } from "../../src/host/journal/undo-script.ts";
 
 const BEFORE = "before\n";
+/** Longer than anything waits for a lock. */
+const TIMEOUT_MS = 9_000;
 
 function stage() {
   const folder = mkdtempSync(join(tmpdir(), "tetherdock-shared-"));
@@ -31,7 +43,8 @@ function stage() {
       .replace("PATH=/usr/sbin", `PATH=${folder}/bin:/usr/sbin`)
       // Here the way leads through /tmp.
       .replace('ours_alone "$above" ||', "true ||");
-  const dash = (script: string) => spawnSync("dash", ["-c", here(script)], { encoding: "utf8" });
+  const dash = (script: string) =>
+    spawnSync("dash", ["-c", here(script)], { encoding: "utf8", timeout: TIMEOUT_MS });
   const owner = `${process.getuid?.()}:${process.getgid?.()}`;
   return {
     path,
@@ -49,10 +62,19 @@ function stage() {
       } as const;
       return dash(stepFor(shared, { certificate: "", staging: "", number: 7 }).script);
     },
+    open() {
+      const about = { lineId: "", lineName: "", port: 1, exposedPorts: [], by: "", at: "", version: "" };
+      const touched = [{ path, expect: "absent", shared: true }] as const;
+      const none = { sockets: [], gatewayUnits: [], trees: [], staging: null };
+      return dash(openScript({ number: 8, about, touched, ...none, confirmWithinS: 60 }));
+    },
     undo() {
       writeFileSync(join(journal, "undo.sh"), here(undoScript));
-      const run = spawnSync("dash", [join(journal, "undo.sh"), "now"], { encoding: "utf8" });
-      expect(run.stdout + run.stderr).toMatch(/undone\n$/);
+      const run = spawnSync("dash", [join(journal, "undo.sh"), "now"], {
+        encoding: "utf8",
+        timeout: TIMEOUT_MS,
+      });
+      expect(run.stdout, run.stderr).toMatch(/undone\n$/);
       return run.stdout;
     },
   };
@@ -82,12 +104,68 @@ test("somebody changed it after it was written: an undo leaves it, and says so",
   expect(list()).toBe("ours, and bob is revoked\n");
 });
 
-test("it waits for who holds the lock, and gives its own back", () => {
+const locked = (path: string, seconds: number) =>
+  spawn("flock", ["--no-fork", dirname(path), "sh", "-c", `echo locked; exec sleep ${seconds}`], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+
+test("it waits for the gateway's lock, and leaves no lock of its own", async () => {
   const { path, write } = stage();
-  writeFileSync(`${path}.lock`, "");
-  const holder = spawnSync("dash", ["-c", `(sleep 0.5; rm ${path}.lock) >/dev/null 2>&1 &`]);
-  expect(holder.status).toBe(0);
+  const holder = locked(path, 0.5);
+  await once(holder.stdout, "data");
   expect(write().status).toBe(0);
-  expect(existsSync(`${path}.lock`)).toBe(false);
-  expect(sha256(readFileSync(path, "utf8"))).toBe(sha256("ours\n"));
+  expect(spawnSync("flock", ["-n", dirname(path), "true"]).status).toBe(0);
+  expect(readFileSync(path, "utf8")).toBe("ours\n");
+});
+
+test("a lock that another process keeps is waited for five seconds, and nothing is written", async () => {
+  const { path, write, list } = stage();
+  const holder = locked(path, 60);
+  onTestFinished(() => void holder.kill());
+  await once(holder.stdout, "data");
+  expect(write()).toMatchObject({
+    status: LIST_LOCKED,
+    stderr: expect.stringContaining("another process has held the lock"),
+  });
+  expect(list()).toBe(BEFORE);
+}, 20_000);
+
+test("an undo does not wait longer for the lock either: it leaves the list, and restores the rest", async () => {
+  const { path, write, list, undo } = stage();
+  write();
+  const holder = locked(path, 60);
+  onTestFinished(() => void holder.kill());
+  await once(holder.stdout, "data");
+  expect(undo()).toContain(`left: ${path} is locked`);
+  expect(list()).toBe("ours\n");
+}, 20_000);
+
+test.each([
+  ["a FIFO", (path: string) => spawnSync("mkfifo", [path])],
+  ["a link to a file", (path: string) => symlinkSync(`${path}.victim`, path)],
+  ["a directory", (path: string) => mkdirSync(path)],
+])("%s where an older version had its lock stops neither up nor its undo", (_what, plant) => {
+  const { path, write, list, undo } = stage();
+  plant(`${path}.lock`);
+  expect(write()).toMatchObject({ status: 0, stderr: "" });
+  expect(list()).toBe("ours\n");
+  undo();
+  expect(list()).toBe(BEFORE);
+  expect(existsSync(`${path}.lock.victim`)).toBe(false);
+});
+
+test("a FIFO in the place of the list is no list: it is not opened, and an undo leaves it", () => {
+  const { path, write, undo } = stage();
+  rmSync(path);
+  spawnSync("mkfifo", [path]);
+  expect(write()).toMatchObject({ status: CHANGED_SINCE });
+  expect(undo()).toContain("undone");
+  expect(statSync(path).isFIFO()).toBe(true);
+});
+
+test("a journal does not open over a FIFO that took a file's place, and says which", () => {
+  const { path, open } = stage();
+  rmSync(path);
+  spawnSync("mkfifo", [path]);
+  expect(open()).toMatchObject({ status: CHANGED_SINCE, stdout: `${path}\n` });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Foreign } from "../../base/index.ts";
-import { ALREADY_UNDONE, CHANGED_SINCE, TAKEN } from "../journal/transaction.ts";
+import { ALREADY_UNDONE, CHANGED_SINCE, LIST_LOCKED, TAKEN } from "../journal/transaction.ts";
 import { stepFailure } from "./failure.ts";
 import type { StepId } from "./step.ts";
 
@@ -13,6 +13,7 @@ const failed = (
 
 test.each([
   ["HOST_BUSY", "open", { status: TAKEN }],
+  ["HOST_BUSY", "write", { status: LIST_LOCKED }],
   ["HOST_CHANGED_SINCE", "open", { status: CHANGED_SINCE, stdout: "/etc/docker/daemon.json\n" }],
   ["CONFIRM_TOO_LATE", "confirm", { status: ALREADY_UNDONE }],
   ["HOST_DISK_FULL", "write", { stderr: "cat: write error: No space left on device" }],

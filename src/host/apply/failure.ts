@@ -1,7 +1,7 @@
 /** From the exit of a script on the host to the error that the user can act on. */
 import { Foreign, quoteForeign, TetherdockError } from "../../base/index.ts";
 import type { ScriptResult } from "../../facts/index.ts";
-import { ALREADY_UNDONE, CHANGED_SINCE, TAKEN } from "../journal/transaction.ts";
+import { ALREADY_UNDONE, CHANGED_SINCE, LIST_LOCKED, TAKEN } from "../journal/transaction.ts";
 import type { Step } from "./step.ts";
 
 /** What systemd says each time it tries again; after three times nothing else is left among the last lines. */
@@ -35,6 +35,11 @@ export function stepFailure(
         hints: ["run this again to make a new plan"],
       },
     );
+  if (status === LIST_LOCKED)
+    return new TetherdockError("HOST_BUSY", "the client list on the host is locked", {
+      why,
+      hints: ["lslocks --output COMMAND,PID,PATH   # on the host: who holds which locks", "run this again"],
+    });
   if (status === ALREADY_UNDONE)
     return new TetherdockError("CONFIRM_TOO_LATE", "the host undid the change before it was confirmed", {
       hints: ["run this again with more time: --confirm-within 5m"],

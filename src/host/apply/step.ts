@@ -2,7 +2,7 @@
 import { shellQuote } from "../../base/index.ts";
 import { DOCKER_SERVICE, GATEWAY_SERVICE, GATEWAY_SOCKET } from "../../facts/index.ts";
 import { CLIENT_LIST } from "../journal/client-list-script.ts";
-import { CHANGED_SINCE, hereDocument, transactionFolder } from "../journal/transaction.ts";
+import { CHANGED_SINCE, hereDocument, LIST_LOCKED, transactionFolder } from "../journal/transaction.ts";
 import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -65,8 +65,8 @@ function handOverScript({ path, text, mode, owner, expect, number }: Shared): st
   const temporary = shellQuote(`${folder}/../${name}.tetherdock-new`);
   return `set -e; umask 077; mkdir -p ${shellQuote(folder)}; rm -f ${temporary}
 ${CLIENT_LIST}
-done_with_it() { unlock ${target}; }
-lock ${target}; trap done_with_it EXIT
+lock ${target} || exit ${LIST_LOCKED}
+trap unlock EXIT
 [ "$(sum ${target})" = ${expect ?? "absent"} ] || { printf '%s\\n' ${target}; exit ${CHANGED_SINCE}; }
 cat >${temporary} ${hereDocument(text)}
 chmod ${mode} ${temporary}; chown ${owner} ${temporary}

@@ -14,6 +14,7 @@ import { undoScript } from "./undo-script.ts";
 export const TAKEN = 17;
 export const CHANGED_SINCE = 18;
 export const ALREADY_UNDONE = 19;
+export const LIST_LOCKED = 20;
 
 /** A path that will be touched: `expect` is the sha256 that the plan saw, `absent`, or null for "anything". */
 export interface Touched {
@@ -88,7 +89,7 @@ export function openScript(opening: Opening): string {
   return `set -e; umask 077; export LC_ALL=C
 t=${folder}
 mkdir -p ${JOURNAL}; mkdir "$t" || { [ ! -d "$t" ] || exit ${TAKEN}; exit 1; }
-trap '[ -e "$t/pending" ] || { rm -rf "$t"; rmdir ${JOURNAL} 2>/dev/null; } ' EXIT
+trap '[ -e "$t/pending" ] || { rm -rf "$t"; rmdir ${JOURNAL} 2>/dev/null || true; } ' EXIT
 n=0; : >"$t/entries"; mkdir "$t/before"
 printf '%s %s\\n' $$ "$(sed 's/.*) //' /proc/$$/stat | cut -d' ' -f20)" >"$t/.owner"; mv "$t/.owner" "$t/owner"
 cat >"$t/about.json" ${hereDocument(JSON.stringify(opening.about))}
@@ -96,7 +97,7 @@ cat >"$t/undo.sh" ${hereDocument(undoScript)}
 entry() { n=$((n+1)); printf '%s %s %s\\n' "$n" "$1" "$2" >>"$t/entries"; }
 folders() { [ -d "$1" ] || { folders "$(dirname "$1")"; entry directory "$1"; }; }
 leads() { [ "$(readlink -f "$1")" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
-same() { if [ -L "$1" ]; then now="link"; elif [ -e "$1" ]; then now=$(sha256sum <"$1" | cut -d' ' -f1); else now=absent; fi; [ "$now" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
+same() { if [ -L "$1" ]; then now="link"; elif [ -f "$1" ]; then now=$(sha256sum <"$1" | cut -d' ' -f1); elif [ -e "$1" ]; then now=special; else now=absent; fi; [ "$now" = "$2" ] || { echo "$1"; exit ${CHANGED_SINCE}; }; }
 new=
 tree() { [ -e "$1" ] || [ -L "$1" ] || { folders "$(dirname "$1")"; entry tree "$1"; new="$new $1"; }; }
 keep() {

@@ -39,11 +39,12 @@ ${CLIENT_LIST}
 # What others have changed since is theirs; after a confirm, all is. What goes as a whole goes with its folder.
 take_back() { # NUMBER PATH
   [ "$from" = pending ] && [ -s "$t/wrote" ] || return 0
-  lock "$2"
+  # Who keeps the lock must not keep the rest of the host from being restored.
+  lock "$2" || { echo "left: $2 is locked"; return 0; }
   if [ "$(sum "$2")" != "$(cat "$t/wrote")" ]; then echo "left: $2 was changed meanwhile"
   elif [ -e "$t/before/$1" ]; then cp -a "$t/before/$1" "$t/shared" && mv -fT "$t/shared" "$2"
   else rm -f "$2"; fi
-  taken=$?; unlock "$2"; return $taken
+  taken=$?; unlock; return $taken
 }
 put_back() { # NUMBER KIND PATH
   # A spare file may lie in a service's own directory: nothing is made there, what was kept is moved in.

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { SecureContextOptions } from "node:tls";
 import { type Client, type GatewayConfig, parseGatewayConfig } from "../../gateway/index.ts";
 import { withFile } from "../files/file-error.ts";
-import { clientFile } from "./client-file.ts";
+import { clientFile } from "../identity/client-file.ts";
 import { readTlsMaterial, tlsOptions } from "./listen/tls-context.ts";
 
 /** What was read, and fits together. */

@@ -29,8 +29,10 @@ export function checkGatewayHost(facts: HostFacts, missing: readonly ProgramFile
       why: [`it is ${facts.systemdVersion}; passing the key safely needs ${MIN_SYSTEMD}`],
       hints: ["tetherdock up … --native"],
     });
-  if (missing.length > 0 && !facts.tools.has("gzip"))
-    throw new TetherdockError("HOST_TOOL_MISSING", "the host has no gzip", {
+  // The gateway locks its client list by flock(1); what is sent arrives packed.
+  const lacking = ["flock", ...(missing.length > 0 ? ["gzip"] : [])].filter((tool) => !facts.tools.has(tool));
+  if (lacking.length > 0)
+    throw new TetherdockError("HOST_TOOL_MISSING", `the host has no ${lacking.join(", no ")}`, {
       hints: ["install what is missing on the host, then run this again"],
     });
   checkRoom(facts, missing);

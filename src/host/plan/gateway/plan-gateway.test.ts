@@ -235,9 +235,12 @@ describe("planGateway()", () => {
     expect(made).toMatchObject({ stopSockets: ["docker-tcp.socket"], restart: true });
   });
 
+  const without = (tool: string) => hostFacts().tools.difference(new Set([tool]));
+
   test.each<[string, Partial<HostFacts>, string]>([
     ["systemd 245", { systemdVersion: 245 }, "HOST_SYSTEMD_OLD"],
-    ["no gzip", { tools: new Set(["docker", "systemd-run", "sha256sum", "openssl"]) }, "HOST_TOOL_MISSING"],
+    ["no gzip", { tools: without("gzip") }, "HOST_TOOL_MISSING"],
+    ["no flock", { tools: without("flock") }, "HOST_TOOL_MISSING"],
     ["a full disk", { programFreeKiB: [1, 1_000_000] }, "HOST_DISK_FULL"],
     [
       "a socket for root alone",

@@ -1,7 +1,7 @@
 /** The client list in a file, and beside it who has been shut out: the first adapter of {@link ClientStore}. */
 import { createHash } from "node:crypto";
-import { open, readFile, rm } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import {
   type Client,
   type ClientStore,
@@ -14,11 +14,9 @@ import {
 } from "../../gateway/index.ts";
 import { writeAtomically } from "../files/atomic-file.ts";
 import { withFile } from "../files/file-error.ts";
+import { withDirectoryLock } from "./directory-lock.ts";
 
 const MODE = 0o600;
-/** `up` on the host takes the same lock; who was killed with it is not waited for longer. */
-const LOCK_PATIENCE_MS = 5_000;
-const LOCK_LOOK_MS = 20;
 
 /** Where the revocations of a list lie. */
 function revocationsPath(clients: string): string {
@@ -32,24 +30,6 @@ async function textOf(path: string, absent?: string): Promise<string> {
       throw error;
     }),
   );
-}
-
-async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  for (let waited = 0; ; waited += LOCK_LOOK_MS) {
-    try {
-      await (await open(path, "wx", MODE)).close();
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      if (waited >= LOCK_PATIENCE_MS) await rm(path, { force: true });
-      else await sleep(LOCK_LOOK_MS);
-    }
-  }
-  try {
-    return await work();
-  } finally {
-    await rm(path, { force: true });
-  }
 }
 
 const NOBODY = formatRevocations(new Set());
@@ -82,6 +62,7 @@ export function clientFile(path: string): ClientStore & { readonly files: readon
       const { clients, revision } = await load();
       return { clients, revision };
     },
-    write: (clients, expected) => withLock(`${path}.lock`, () => replace(clients, expected)),
+    // `up` and its undo take the same lock on the host.
+    write: (clients, expected) => withDirectoryLock(dirname(path), () => replace(clients, expected)),
   };
 }
