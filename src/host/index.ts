@@ -21,7 +21,7 @@ export { type AddressProof, judgeAddresses } from "./recognise/address-proof.ts"
 export { dialable, MAX_CLAIMED_ADDRESSES } from "./recognise/dialable.ts";
 export { requireFreeNames } from "./recognise/free-names.ts";
 export { type Challenge, isProof, proofScript } from "./recognise/host-proof.ts";
-export { describeSides, type HostSeen, lineOnHost } from "./recognise/host-seen.ts";
+export { describeSides, type HostSeen, isAtDestination, lineOnHost } from "./recognise/host-seen.ts";
 export { type DownChoice, hostNotProvenForDown, lineForDown } from "./recognise/line-for-down.ts";
 export { hostNotProven, type LineChoice, type LineWanted, lineForHost } from "./recognise/line-for-host.ts";
 export { classifySshFailure, withoutRemoteCommand } from "./ssh-failure.ts";

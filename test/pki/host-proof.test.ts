@@ -52,6 +52,23 @@ describe.each([
     expect(existsSync(`${key}.pub`)).toBe(false);
   });
 
+  test.each(["/bin/sh", "/usr/bin/dash", "/bin/bash"])(
+    "cut off in the middle, %s leaves nothing behind",
+    async (sh) => {
+      const before = readdirSync(folder);
+      for (const signal of ["HUP", "PIPE", "TERM"]) {
+        // What a broken connection does to the shell, while it waits for the tool that signs.
+        const cut = script(key).replaceAll(
+          /ssh-keygen -y|openssl dgst/g,
+          (tool) => `kill -${signal} $$; ${tool}`,
+        );
+        const { status } = await run([sh, "-c", cut], "", { env: { PATH } });
+        expect(status, signal).not.toBe(0);
+        expect(readdirSync(folder), signal).toEqual(before);
+      }
+    },
+  );
+
   test("without a key it fails", async () => {
     const { status } = await run(["/bin/sh", "-c", script(`${key}-none`)], "", { env: { PATH } });
     expect(status).toBe(1);

@@ -1,7 +1,7 @@
 /** Asks a host for the one thing that only a line's host can do, and gathers the rest for the question. */
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import type { HostFacts, HostShell } from "../../facts/index.ts";
-import { type HostSeen, isProof, lineOnHost, proofScript } from "../../host/index.ts";
+import { type HostSeen, isAtDestination, isProof, lineOnHost, proofScript } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import { publicKeyFingerprint } from "../../pki/index.ts";
 import type { OpenHost, RandomPort } from "./ports.ts";
@@ -44,6 +44,22 @@ export async function requireKeyHeld(
   );
 }
 
+/** Each costs the host a signature. More lines than this share a server key only where somebody copied their files. */
+const MAX_ASKED = 4;
+
+/**
+ * Lines that have recorded the server key, the likeliest first. Several may have, and a host that holds the key signs for
+ * each of them: then its journal, and where the line was made, tell which is meant.
+ */
+function candidates(lines: readonly Line[], seen: HostSeen): Line[] {
+  const { serverKey, claim } = seen;
+  const rank = (line: Line) => (line.id === claim?.lineId ? 0 : isAtDestination(line, seen) ? 1 : 2);
+  return lines
+    .filter(({ host }) => serverKey !== null && host.serverKeys.includes(serverKey))
+    .toSorted((one, other) => rank(one) - rank(other))
+    .slice(0, MAX_ASKED);
+}
+
 /** @param lines of this laptop, with what an `up` that was cut off left pending */
 export async function meetHost(
   random: RandomPort,
@@ -54,13 +70,9 @@ export async function meetHost(
 ): Promise<HostSeen> {
   const { publicKey } = facts.ours;
   const serverKey = publicKey === null ? null : publicKeyFingerprint(publicKey);
-  const likely = lines.find(({ host }) => serverKey !== null && host.serverKeys.includes(serverKey));
-  const isProven = likely && publicKey !== null && (await holdsKey(random, shell, publicKey, likely.id));
-  return {
-    target,
-    ssh: place,
-    serverKey,
-    proven: isProven ? likely.id : null,
-    claim: lineOnHost(facts),
-  };
+  const seen: HostSeen = { target, ssh: place, serverKey, proven: null, claim: lineOnHost(facts) };
+  if (publicKey === null) return seen;
+  for (const { id } of candidates(lines, seen))
+    if (await holdsKey(random, shell, publicKey, id)) return { ...seen, proven: id };
+  return seen;
 }

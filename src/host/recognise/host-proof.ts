@@ -27,7 +27,8 @@ function signedText({ lineId, nonce }: Challenge): SignedText {
 
 /**
  * Signs with what the host has, openssl or ssh-keygen; exits with 1 where it has no key. Leaves nothing behind: ssh-keygen
- * wants the public key beside the private one, so that it gets a link to it in a folder of its own.
+ * wants the public key beside the private one, so it gets a link to it in a folder of its own. dash runs an EXIT trap only
+ * when the script exits, not when a signal ends it, so signals are turned into an exit.
  */
 export function proofScript(challenge: Challenge): string {
   const { text, namespace } = signedText(challenge);
@@ -40,6 +41,7 @@ if command -v openssl >/dev/null; then
 fi
 folder=$(mktemp -d /run/tetherdock-proof.XXXXXX) || exit 1
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' HUP INT PIPE TERM
 ln -s "$key" "$folder/key" && ssh-keygen -y -f "$key" >"$folder/key.pub" || exit 1
 text | ssh-keygen -q -Y sign -n ${namespace} -f "$folder/key"`;
 }

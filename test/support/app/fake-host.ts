@@ -76,7 +76,7 @@ export class FakeHost implements HostShell {
   /** What was run, in order. */
   readonly ran: ScriptKind[] = [];
   /** Scripts that end in another way. */
-  readonly endings: Partial<Record<ScriptKind, Ending>> = {};
+  readonly endings: { [Kind in ScriptKind]?: Ending | undefined } = {};
   /** What the look shows; @param marker of its sections */
   facts: (marker: string) => string = () => "";
   /** What runs in front of docker, for the error when nothing answers. */

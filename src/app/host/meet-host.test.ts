@@ -1,0 +1,58 @@
+/** Which line's host this is, when several lines of the laptop have recorded its server key. */
+import { expect, test } from "vitest";
+import { FakeHost, failed } from "../../../test/support/app/fake-host.ts";
+import { hostFacts } from "../../../test/support/host-facts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import type { TransactionFact } from "../../facts/index.ts";
+import { publicKeyFingerprint } from "../../pki/index.ts";
+import { meetHost } from "./meet-host.ts";
+
+const random = { uuid: () => "uuid", hex: (bytes: number) => "0".repeat(bytes * 2) };
+
+function stage(count: number, claimed?: number) {
+  const shell = new FakeHost();
+  const serverKeys = [publicKeyFingerprint(shell.publicKey) ?? ""];
+  const lines = Array.from({ length: count }, (_, at) =>
+    sampleLine({
+      id: `00000000000000a${at}`,
+      name: `line${at}`,
+      target: `root@host${at}`,
+      host: { serverKeys, reachedAt: [], ssh: null },
+    }),
+  );
+  const about = claimed === undefined ? null : { lineId: lines[claimed]?.id, lineName: `line${claimed}` };
+  const transactions = about ? [{ number: 1, state: "confirmed", about, entries: [] }] : [];
+  const facts = hostFacts(
+    {},
+    {
+      ours: { files: new Map(), publicKey: shell.publicKey },
+      transactions: transactions as unknown as TransactionFact[],
+    },
+  );
+  const meet = (target = "root@elsewhere") =>
+    meetHost(random, { shell, hostname: "192.0.2.7", place: null }, target, facts, lines);
+  return { shell, lines, meet };
+}
+
+test("the line that the host's journal names is asked first, then the one at this destination", async () => {
+  expect(await stage(3, 2).meet()).toMatchObject({ proven: "00000000000000a2" });
+  expect(await stage(3).meet("root@host1")).toMatchObject({ proven: "00000000000000a1" });
+  expect(await stage(3).meet()).toMatchObject({ proven: "00000000000000a0" });
+});
+
+test("a proof that fails for one line does not hide the others", async () => {
+  const { shell, meet } = stage(2);
+  let asked = 0;
+  shell.onRun = () => {
+    asked += 1;
+    shell.endings.sign = asked === 1 ? failed(1) : undefined;
+  };
+  expect(await meet()).toMatchObject({ proven: "00000000000000a1" });
+});
+
+test("a host that signs nothing is asked a few times only", async () => {
+  const { shell, meet } = stage(9);
+  shell.endings.sign = failed(1);
+  expect(await meet()).toMatchObject({ proven: null });
+  expect(shell.ran).toEqual(["sign", "sign", "sign", "sign"]);
+});
