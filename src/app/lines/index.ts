@@ -1,3 +1,4 @@
+export { type DockerSurroundings, type LostContext, withoutContext } from "./engine-in-use.ts";
 export {
   type LineContext,
   type LinePorts,
@@ -6,3 +7,6 @@ export {
   refreshContextsOf,
   writeLineContext,
 } from "./line-contexts.ts";
+export { lineEnvironment } from "./line-environment.ts";
+export { pickLine, type SelectionPorts } from "./pick-line.ts";
+export { type ContextRemoved, contextsOf, lostContext, removeContext } from "./remove-context.ts";

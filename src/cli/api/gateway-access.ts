@@ -1,9 +1,9 @@
 /** From a line to its gateway's own API. */
+import { pickLine } from "../../app/lines/index.ts";
 import type { json } from "../../base/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
 import { callGateway, type GatewayAccess, type GatewayCall } from "../../system/api/gateway-client.ts";
 import type { Context } from "../context.ts";
-import { pickLine } from "../lines/pick-line.ts";
 
 /** @param argument the line as typed @throws LINE_UNKNOWN, LINE_NONE, LINE_AMBIGUOUS, LINE_BROKEN */
 export async function gatewayAccess(context: Context, argument: string | undefined): Promise<GatewayAccess> {

@@ -1,6 +1,8 @@
 /** `tetherdock client add`: another person or machine gets in, with a key that was made where it is used. */
+
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pickLine } from "../../app/lines/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
 import { createFile } from "../../system/files/atomic-file.ts";
@@ -8,7 +10,6 @@ import { withFile } from "../../system/files/file-error.ts";
 import { listClients, putClient } from "../api/client-list.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
-import { pickLine } from "../lines/pick-line.ts";
 
 export interface ClientAddFlags {
   readonly line: string | undefined;

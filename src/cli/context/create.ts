@@ -1,9 +1,8 @@
 /** `tetherdock context create`. */
 
-import { readableLines, writeLineContext } from "../../app/lines/index.ts";
+import { pickLine, readableLines, writeLineContext } from "../../app/lines/index.ts";
 import { assertReplaceable, parseContextName } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { pickLine } from "../lines/pick-line.ts";
 
 /** Options of `context create`. */
 export interface ContextCreateFlags {

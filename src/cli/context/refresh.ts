@@ -1,9 +1,8 @@
 /** `tetherdock context refresh`. */
 
-import { listLineContexts, writeLineContext } from "../../app/lines/index.ts";
+import { listLineContexts, pickLine, writeLineContext } from "../../app/lines/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
-import { pickLine } from "../lines/pick-line.ts";
 
 /** Rewrites stale copies, of one line or of all; prints the names of what it rewrote. */
 export async function contextRefresh(this: Context, _flags: object, argument?: string): Promise<void> {

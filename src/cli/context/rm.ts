@@ -1,8 +1,9 @@
 /** `tetherdock context rm`. */
+import { removeContext } from "../../app/lines/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { assertOurs, nearest } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { removeLineContext } from "../lines/remove-contexts.ts";
+import { renderRemoved } from "./render-removed.ts";
 
 /** Removes one context that carries our mark. */
 export async function contextRm(this: Context, _flags: object, name: string): Promise<void> {
@@ -19,6 +20,6 @@ export async function contextRm(this: Context, _flags: object, name: string): Pr
     });
   }
   assertOurs(existing);
-  await removeLineContext(this, name);
+  this.stderr.lines(renderRemoved(await removeContext(this, name), this));
   this.stdout.line(`${name}`);
 }

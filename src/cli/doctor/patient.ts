@@ -1,11 +1,11 @@
 /** From what was typed to what is to be looked at: a line, a host by ssh, one endpoint, this machine. */
+import { pickLine } from "../../app/lines/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, parseEndpoint } from "../../engine/index.ts";
 import { parseDestination } from "../../host/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";
 import { sshSettings } from "../../system/ssh/ssh-settings.ts";
 import type { Context } from "../context.ts";
-import { pickLine } from "../lines/pick-line.ts";
 
 /** One engine to be looked at. */
 export interface Patient {

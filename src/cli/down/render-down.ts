@@ -1,6 +1,8 @@
 /** What `down` is about to do, for people. */
+import type { DownPreview, LaptopPart } from "../../app/down/index.ts";
 import { shellJoin, visible } from "../../base/index.ts";
 import type { DownPlan } from "../../host/index.ts";
+import { renderLost } from "../context/render-removed.ts";
 import type { Style } from "../output/style.ts";
 
 /** How to keep the gateway's record, which goes with it. */
@@ -9,33 +11,50 @@ function saveAudit(target: string | null): string {
   return target === null ? `sudo ${tar}` : shellJoin(["ssh", target]).concat(` sudo ${tar}`);
 }
 
-/**
- * @param target the ssh destination, or null for this machine
- * @returns one text a line
- */
-export function renderDown(plan: DownPlan, target: string | null, style: Style): string[] {
-  const exposed = plan.exposedPorts.join(", ");
+function hostItems({ restored, removed, gateway, restart }: DownPlan, style: Style): string[] {
   return [
-    ...plan.restored.map((path) => `~ ${style.bold(visible(path))}  as it was`),
-    ...plan.removed.map((path) => `- ${style.bold(visible(path))}`),
-    ...(plan.gateway ? ["! stop tetherdock-gateway.service"] : []),
-    ...(plan.restart ? ["! restart docker.service"] : []),
-    ...plan.conflicts.map((path) =>
-      style.yellow(`warning: ${visible(path)} was changed after up; the change will be lost`),
-    ),
-    ...(plan.gateway
-      ? [
-          style.yellow("warning: this deletes the gateway's audit log; to keep it, first:"),
-          style.yellow(`  ${saveAudit(target)}`),
-        ]
+    ...restored.map((path) => `~ ${style.bold(visible(path))}  as it was`),
+    ...removed.map((path) => `- ${style.bold(visible(path))}`),
+    ...(gateway ? ["! stop tetherdock-gateway.service"] : []),
+    ...(restart ? ["! restart docker.service"] : []),
+  ];
+}
+
+/** What goes on this machine. */
+function laptopItems({ line, contexts }: LaptopPart, style: Style): string[] {
+  return [
+    `- ${style.bold(`line ${line}`)}  its CA and keys, on this machine`,
+    ...contexts.map((name) => `- ${style.bold(`docker context ${name}`)}`),
+  ];
+}
+
+function hostWarnings({ conflicts, gateway, warnings }: DownPlan, target: string | null): string[] {
+  return [
+    ...conflicts.map((path) => `warning: ${visible(path)} was changed after up; the change will be lost`),
+    ...(gateway
+      ? ["warning: this deletes the gateway's audit log; to keep it, first:", `  ${saveAudit(target)}`]
       : []),
-    ...plan.warnings.map((warning) => style.yellow(`warning: ${visible(warning)}`)),
-    ...(exposed
-      ? [
-          style.red(
-            `warning: this serves the Docker API without TLS on TCP ${exposed} again: anybody who can reach it becomes root`,
-          ),
-        ]
-      : []),
+    ...warnings.map((warning) => `warning: ${visible(warning)}`),
+  ];
+}
+
+/** The last thing that is read before the question. */
+function exposure({ exposedPorts }: DownPlan): string[] {
+  const ports = exposedPorts.join(", ");
+  return ports
+    ? [
+        `warning: this serves the Docker API without TLS on TCP ${ports} again: anybody who can reach it becomes root`,
+      ]
+    : [];
+}
+
+/** @returns one text a line */
+export function renderDown({ plan, target, laptop }: DownPreview, style: Style): string[] {
+  const lost = laptop?.lost ? renderLost(laptop.lost, "then").map((text) => `warning: ${text}`) : [];
+  return [
+    ...(plan ? hostItems(plan, style) : []),
+    ...(laptop ? laptopItems(laptop, style) : []),
+    ...[...lost, ...(plan ? hostWarnings(plan, target) : [])].map(style.yellow),
+    ...(plan ? exposure(plan) : []).map(style.red),
   ];
 }

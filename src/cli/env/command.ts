@@ -1,4 +1,5 @@
 /** `tetherdock env`: stdout holds what the shell evaluates and nothing else. */
+import { lineEnvironment, pickLine } from "../../app/lines/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import {
   DOCKER_VARIABLES,
@@ -9,8 +10,6 @@ import {
   type Shell,
 } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { lineEnvironment } from "../lines/line-environment.ts";
-import { pickLine } from "../lines/pick-line.ts";
 
 /** Options of `env`. */
 export interface EnvFlags {

@@ -1,9 +1,8 @@
 /** `tetherdock run -- CMD`: a command with a line's variables set. */
+import { lineEnvironment, pickLine } from "../../app/lines/index.ts";
 import { PYTHON_CA_VARIABLES, RIVAL_VARIABLES } from "../../line/index.ts";
 import { runChild } from "../../system/ssh/run-child.ts";
 import type { Context } from "../context.ts";
-import { lineEnvironment } from "../lines/line-environment.ts";
-import { pickLine } from "../lines/pick-line.ts";
 
 /** Options of `run`. */
 export interface RunFlags {

@@ -1,4 +1,5 @@
 /** `tetherdock status`: every line's engine is asked, all at once. */
+import { pickLine } from "../../app/lines/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { describeObservation } from "../../engine/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
@@ -6,7 +7,6 @@ import { type EngineVersionResult, engineVersion } from "../../system/probing/en
 import type { Context } from "../context.ts";
 import { daysOf, daysProblem, formatDays } from "../lines/certificate-days.ts";
 import { type LineSummary, type Summarised, summariseLines } from "../lines/line-summary.ts";
-import { pickLine } from "../lines/pick-line.ts";
 import { renderTable } from "../output/render-table.ts";
 import { createStyle } from "../output/style.ts";
 

@@ -1,6 +1,6 @@
 /** What happens during `up`, one line each. */
 import type { UpEvent } from "../../app/up/index.ts";
-import { quoteForeign } from "../../base/index.ts";
+import { renderLook } from "../host/render-look.ts";
 import type { Style } from "../output/style.ts";
 
 /** @returns one line for stderr */
@@ -11,13 +11,7 @@ export function renderEvent(event: UpEvent, style: Style): string {
       return `docker context ${event.name} refreshed`;
     case "untried":
       return `${style.yellow("warning:")} ${event.text}`;
-    case "waits":
-      return `another change${by(event.by)} is in progress on the host: waiting until it is confirmed or undone`;
-    case "puts-back":
-      return `an earlier change${by(event.by)} was interrupted: undoing it first`;
+    default:
+      return renderLook(event);
   }
-}
-
-function by(who: string | null): string {
-  return who === null ? "" : ` by ${quoteForeign(who)}`;
 }

@@ -2,8 +2,9 @@
 
 import type { Outcome, Prepared } from "../../app/up/index.ts";
 import type { AddressProof } from "../../host/index.ts";
-import { evalCommand, guessShell, type Shell } from "../../line/index.ts";
+import { evalCommand } from "../../line/index.ts";
 import type { Context } from "../context.ts";
+import { ownShell } from "../lines/own-shell.ts";
 import { createStyle, type Style } from "../output/style.ts";
 import type { UpFlags } from "./up-flags.ts";
 
@@ -46,14 +47,6 @@ function proofLine({ state, reason, target, named }: AddressProof, style: Style)
   return style.dim(`unproven: ${reason}; only the host claims this address`);
 }
 
-function shellOf({ env, platform }: Context): Shell {
-  try {
-    return guessShell(env["SHELL"], platform);
-  } catch {
-    return "sh"; // `env` itself will say which shells there are
-  }
-}
-
 /** JSON on stdout, or a summary on stderr. */
 export function reportUp(context: Context, report: UpReport): void {
   if (report.flags.json) {
@@ -67,7 +60,7 @@ export function reportUp(context: Context, report: UpReport): void {
   const next = [
     "",
     "Use it:",
-    `  ${evalCommand(shellOf(context), `tetherdock env ${line.name}`)}; docker ps`,
+    `  ${evalCommand(ownShell(context), `tetherdock env ${line.name}`)}; docker ps`,
     `  tetherdock context create ${line.name} --use`,
   ];
   context.stderr.lines([...proofs, style.bold(`line ${line.name} ${what}`), ...(report.changed ? next : [])]);

@@ -10,6 +10,7 @@ import { describeSides, type HostSeen, isAtDestination } from "./host-seen.ts";
 export interface DownWanted {
   /** The line that was named; null when a destination was. */
   readonly named: Line | null;
+  /** A line here, and the one that was named if one was: the caller has seen to it. */
   readonly acceptHost: string | undefined;
 }
 
@@ -33,10 +34,6 @@ function carriesOther(line: Line, what: string, seen: HostSeen): TetherdockError
   });
 }
 
-function unknownLine(text: string): TetherdockError {
-  return new TetherdockError("LINE_UNKNOWN", text, { hints: ["tetherdock ls"] });
-}
-
 /** The error where nobody can be asked, or the answer was no. */
 export function hostNotProvenForDown(line: Line, seen: HostSeen): TetherdockError {
   return new TetherdockError(
@@ -54,7 +51,7 @@ export function hostNotProvenForDown(line: Line, seen: HostSeen): TetherdockErro
 
 /**
  * @param lines every line on this laptop
- * @throws HOST_HAS_LINE, LINE_UNKNOWN
+ * @throws HOST_HAS_LINE
  */
 export function lineForDown(
   lines: readonly Line[],
@@ -71,12 +68,6 @@ export function lineForDown(
   }
   const { claim } = seen;
   const accepted = lines.find(({ name }) => name === acceptHost);
-  if (acceptHost !== undefined && !accepted)
-    throw unknownLine(`there is no line "${acceptHost}" (--accept-host)`);
-  if (named && accepted && named.id !== accepted.id)
-    throw unknownLine(
-      `--accept-host names the line "${accepted.name}", but you are taking down "${named.name}"`,
-    );
   const meant = named ?? accepted;
   if (!meant) {
     const line =
@@ -85,5 +76,5 @@ export function lineForDown(
   }
   if (claim && claim.lineId !== meant.id)
     throw carriesOther(meant, `it carries "${claim.lineName}", made by ${claim.by} on ${claim.at}`, seen);
-  return accepted ? { kind: "forget", line: accepted } : { kind: "ask", line: meant };
+  return { kind: accepted?.id === meant.id ? "forget" : "ask", line: meant };
 }

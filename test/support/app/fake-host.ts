@@ -3,6 +3,7 @@ import { sign } from "node:crypto";
 import { Foreign, TetherdockError } from "../../../src/base/index.ts";
 import {
   factsScript,
+  type HostFacts,
   type HostShell,
   type ScriptResult,
   SERVER_CERTIFICATE,
@@ -15,6 +16,8 @@ import {
   whileOpen,
 } from "../../../src/host/journal/transaction.ts";
 import { makeKeyPair } from "../../../src/pki/index.ts";
+import { hostFacts } from "../host-facts.ts";
+import { printFacts } from "./print-facts.ts";
 
 /** What a script does. `write` stands for every other change of a file. */
 export type ScriptKind =
@@ -30,7 +33,8 @@ export type ScriptKind =
   | "gateway"
   | "reach"
   | "confirm"
-  | "undo";
+  | "undo"
+  | "undo-all";
 
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const MARKER = /'\\n(facts-\S+) %s\\n'/;
@@ -44,6 +48,7 @@ function kindOf(script: string): ScriptKind {
   if (isOneOf(script, settleScript)) return "settle";
   if (isOneOf(script, confirmScript)) return "confirm";
   if (isOneOf(script, undoOwnScript)) return "undo";
+  if (script.includes("undo.sh down")) return "undo-all";
   if (script.includes("tetherdock-host-proof")) return "sign";
   if (script.includes('mkdir "$t/before"')) return "open";
   if (script.includes("/restarting; sync")) return "restart-docker";
@@ -77,12 +82,13 @@ export class FakeHost implements HostShell {
   readonly ran: ScriptKind[] = [];
   /** Scripts that end in another way. */
   readonly endings: { [Kind in ScriptKind]?: Ending | undefined } = {};
-  /** What the look shows; @param marker of its sections */
-  facts: (marker: string) => string = () => "";
+  /** What a look shows. */
+  state: HostFacts = hostFacts();
   /** What runs in front of docker, for the error when nothing answers. */
   reach = "listening\n";
   /** The certificate it was given. */
   certificate = "";
+  isClosed = false;
   /** Called before each script. */
   onRun: (kind: ScriptKind) => void = () => {};
 
@@ -103,12 +109,14 @@ export class FakeHost implements HostShell {
   }
 
   atEnd(): void {}
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
 
   #answer(kind: ScriptKind, script: string): string {
     switch (kind) {
       case "facts":
-        return this.facts(MARKER.exec(script)?.[1] ?? "");
+        return printFacts(this.state, MARKER.exec(script)?.[1] ?? "");
       case "sign":
         return this.#sign(script);
       case "key":

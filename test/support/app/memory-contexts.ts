@@ -5,6 +5,9 @@ import { type ContextStore, parseContextMeta, type TlsFiles } from "../../../src
 export class MemoryContexts implements ContextStore {
   readonly kept = new Map<string, { readonly metaJson: string; readonly files: TlsFiles }>();
 
+  /** As the docker CLI's config.json has it. */
+  currentName: string | undefined;
+
   readonly list = async () =>
     [...this.kept.values()].flatMap(({ metaJson, files }) => {
       const meta = parseContextMeta(metaJson);
@@ -17,6 +20,8 @@ export class MemoryContexts implements ContextStore {
   readonly remove = async (name: string) => {
     this.kept.delete(name);
   };
-  readonly current = async () => undefined;
-  readonly use = async () => {};
+  readonly current = async () => this.currentName;
+  readonly use = async (name: string | undefined) => {
+    this.currentName = name;
+  };
 }

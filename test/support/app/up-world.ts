@@ -8,6 +8,7 @@ import type { Line, LineMode } from "../../../src/line/index.ts";
 import { normaliseNames } from "../../../src/pki/index.ts";
 import { hostFacts, NOW } from "../host-facts.ts";
 import { sampleLine } from "../sample-line.ts";
+import { countingRandom } from "./counting-random.ts";
 import { FakeHost } from "./fake-host.ts";
 import { FakeOutside } from "./fake-outside.ts";
 import { MemoryLines } from "./lines.ts";
@@ -47,31 +48,19 @@ export function upWorld(): World {
   const events: UpEvent[] = [];
   const asked: Question[] = [];
   const controller = new AbortController();
-  let drawn = 0;
-  const draw = () => {
-    drawn += 1;
-    return drawn;
-  };
   let elapsed = 0;
   const world: Omit<World, "ports"> = {
     ...{ host, outside, lines, contexts, events, asked, answer: true },
     interrupt: (reason) => controller.abort(reason),
   };
   const ports: UpPorts = {
-    ...{ lines, outside, signal: controller.signal, clock: () => NOW },
+    ...{ lines, outside, signal: controller.signal, clock: () => NOW, random: countingRandom() },
     contexts: async () => contexts,
     timer: {
       now: () => elapsed,
       pause: async (ms) => {
         elapsed += ms;
       },
-    },
-    random: {
-      uuid: () => `uuid-${draw()}`,
-      hex: (bytes) =>
-        draw()
-          .toString(16)
-          .padStart(bytes * 2, "0"),
     },
     laptop: {
       operator: () => OPERATOR,

@@ -1,0 +1,92 @@
+/** `down`: the host as it was before `up`, and the line forgotten. */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { planDown, requireJournal } from "../../host/index.ts";
+import type { Line } from "../../line/index.ts";
+import { lookSettled, meetHost, type OpenHost } from "../host/index.ts";
+import { readableLines } from "../lines/index.ts";
+import { chooseLine } from "./choose-line.ts";
+import { type DownTarget, findTarget } from "./find-target.ts";
+import { forgetLine, laptopPart } from "./forget-line.ts";
+import type { DownPorts, DownPreview } from "./ports.ts";
+import type { DownRequest } from "./request.ts";
+import { requireAllowed, undoHost } from "./undo-host.ts";
+
+/** What came of a `down`. */
+export interface DownResult extends DownPreview {
+  /** Whether it was only planned: a dry run. */
+  readonly dryRun: boolean;
+}
+
+async function reach(ports: DownPorts, { line: named, target }: DownTarget): Promise<OpenHost> {
+  try {
+    return await ports.open(target);
+  } catch (error) {
+    const line = named ?? (await readableLines(ports)).find((one) => one.target === target);
+    if (!line || !(error instanceof TetherdockError) || !error.code.startsWith("SSH_")) throw error;
+    throw error.with({
+      hints: [
+        `${shellJoin(["tetherdock", "down", line.name, "--forget"])}   # only if the host no longer exists`,
+      ],
+    });
+  }
+}
+
+/** Looks and decides; changes nothing. */
+async function preview(ports: DownPorts, request: DownRequest, found: DownTarget, host: OpenHost) {
+  const { target } = found;
+  const facts = await lookSettled(ports, host.shell);
+  const seen = await meetHost(ports.random, host, target, facts, await readableLines(ports));
+  const line = await chooseLine(ports, request, seen, found.line);
+  requireJournal(facts, line?.name);
+  const laptop = line && (await laptopPart(ports, line));
+  return { line, shown: { target, plan: planDown(facts), laptop } };
+}
+
+async function carryOut(
+  ports: DownPorts,
+  request: DownRequest,
+  { words }: DownTarget,
+  { shell }: OpenHost,
+  { line, shown }: { readonly line: Line | null; readonly shown: DownPreview },
+): Promise<void> {
+  const { plan } = shown;
+  if (!plan) return ports.report({ kind: "notice", id: "nothing-to-undo" });
+  ports.report({ kind: "plan", preview: shown });
+  requireAllowed(plan, request, words);
+  if (!request.yes && !(await ports.questions.confirm({ kind: "undo" })))
+    throw new TetherdockError("INTERRUPTED", "nothing was changed");
+  ports.signal.throwIfAborted();
+  await undoHost(shell, plan, words, line);
+}
+
+async function undo(ports: DownPorts, request: DownRequest, found: DownTarget): Promise<DownPreview> {
+  const host = await reach(ports, found);
+  try {
+    const decided = await preview(ports, request, found, host);
+    if (!request.dryRun) await carryOut(ports, request, found, host, decided);
+    else if (!decided.shown.plan) ports.report({ kind: "notice", id: "nothing-to-undo" });
+    return decided.shown;
+  } finally {
+    await host.shell.close();
+  }
+}
+
+async function onlyLaptop(ports: DownPorts, { target, line }: DownTarget): Promise<DownPreview> {
+  return { target, plan: null, laptop: line && (await laptopPart(ports, line)) };
+}
+
+/**
+ * @throws what stands in the way. What is kept then, is told: the host by its journal, the line by its name.
+ */
+export async function down(ports: DownPorts, request: DownRequest): Promise<DownResult> {
+  const found = await findTarget(ports, request);
+  const shown = request.forget ? await onlyLaptop(ports, found) : await undo(ports, request, found);
+  const { plan, laptop } = shown;
+  const host = request.forget
+    ? null
+    : plan
+      ? "the host was restored"
+      : "there was nothing to undo on the host";
+  if (laptop && !request.dryRun) await forgetLine(ports, laptop, host);
+  return { ...shown, dryRun: request.dryRun };
+}

@@ -1,0 +1,107 @@
+/** The laptop's part: contexts with copies of the key, the line itself, and where docker commands go afterwards. */
+import { describe, expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { downRequest, downWorld, keepContext, OTHER, VPS } from "../../../test/support/app/down-world.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { down } from "./down.ts";
+
+async function withContexts(current?: string) {
+  const world = downWorld();
+  await keepContext(world, "vps", VPS);
+  await keepContext(world, "second", VPS);
+  await keepContext(world, "other", OTHER);
+  world.contexts.currentName = current;
+  return world;
+}
+
+const LOCAL = "unix:///var/run/docker.sock";
+
+test("every context of the line goes, and no other", async () => {
+  const world = await withContexts("other");
+  const { laptop } = await down(world.ports, downRequest({ yes: true }));
+  expect(laptop).toEqual({ line: "vps", contexts: ["vps", "second"], lost: null });
+  expect([...world.contexts.kept.keys()]).toEqual(["other"]);
+  expect(world.contexts.currentName).toBe("other");
+});
+
+describe("the current docker context goes", () => {
+  test("where docker commands will go is in the plan, before the question, and told again when it is so", async () => {
+    const world = await withContexts("second");
+    await down(world.ports, downRequest());
+    const lost = { name: "second", engine: LOCAL, override: null };
+    expect(world.events).toMatchObject([
+      { kind: "plan", preview: { laptop: { lost } } },
+      { id: "context-removed", name: "vps", lost: null },
+      { id: "context-removed", name: "second", lost },
+    ]);
+    expect(world.contexts.currentName).toBe(undefined);
+  });
+
+  test("also with --forget, and in a dry run", async () => {
+    const world = await withContexts("vps");
+    const planned = await down(world.ports, downRequest({ dryRun: true }));
+    expect(planned.laptop?.lost).toMatchObject({ engine: LOCAL });
+    expect(world.contexts.currentName).toBe("vps");
+    await down(world.ports, downRequest({ forget: true }));
+    expect(world.events.at(0)).toMatchObject({ id: "context-removed", lost: { engine: LOCAL } });
+    expect(world.opened).toHaveLength(1);
+  });
+
+  test("what wins over it in this shell is told: $DOCKER_HOST before $DOCKER_CONTEXT", async () => {
+    const world = await withContexts("vps");
+    Object.assign(world.env, { DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://192.0.2.7:2376" });
+    const { laptop } = await down(world.ports, downRequest({ dryRun: true }));
+    expect(laptop?.lost?.override).toEqual({ variable: "DOCKER_HOST", value: "tcp://192.0.2.7:2376" });
+    world.env["DOCKER_HOST"] = "";
+    const again = await down(world.ports, downRequest({ dryRun: true }));
+    expect(again.laptop?.lost?.override).toEqual({ variable: "DOCKER_CONTEXT", value: "other" });
+  });
+});
+
+describe("--forget", () => {
+  test("leaves the host alone, and asks nothing", async () => {
+    const world = await withContexts();
+    await down(world.ports, downRequest({ forget: true }));
+    expect([world.opened, world.asked, world.host.ran]).toEqual([[], [], []]);
+    expect([...world.lines.kept.keys()]).toEqual(["other"]);
+  });
+  test("by the destination the line was made with", async () => {
+    const { ports, lines } = await withContexts();
+    await down(ports, downRequest({ argument: "core@vps", forget: true }));
+    expect([...lines.kept.keys()]).toEqual(["other"]);
+  });
+  test("as a dry run forgets nothing", async () => {
+    const { ports, lines } = await withContexts();
+    const { laptop } = await down(ports, downRequest({ forget: true, dryRun: true }));
+    expect(laptop).toMatchObject({ line: "vps", contexts: ["vps", "second"] });
+    expect(lines.kept.has("vps")).toBe(true);
+  });
+});
+
+describe("when only the laptop's part fails", () => {
+  test("what became of the host is told, and the command that does the rest", async () => {
+    const world = await withContexts();
+    world.lines.onWrite = () => {
+      throw new TetherdockError("FILE_FAILED", "the disk is full");
+    };
+    expect(await failureOf(down(world.ports, downRequest({ yes: true })))).toMatchObject({
+      code: "FILE_FAILED",
+      why: ["the host was restored, but this machine still has the line"],
+      hints: ["tetherdock down vps --forget"],
+    });
+    expect(world.host.ran).toContain("undo-all");
+  });
+
+  test("a docker configuration that cannot be read stops it before the host is touched", async () => {
+    const world = await withContexts("vps");
+    Object.assign(world.contexts, {
+      current: async () => {
+        throw new TetherdockError("DOCKER_CONFIG_BROKEN", "cannot read it");
+      },
+    });
+    expect(await failureOf(down(world.ports, downRequest({ yes: true })))).toMatchObject({
+      code: "DOCKER_CONFIG_BROKEN",
+    });
+    expect(world.host.ran).not.toContain("undo-all");
+  });
+});

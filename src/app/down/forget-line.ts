@@ -1,0 +1,32 @@
+/** The laptop's part: the line, its keys, and the docker contexts that hold copies of them. */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import type { Line } from "../../line/index.ts";
+import { contextsOf, lostContext, removeContext } from "../lines/index.ts";
+import type { DownPorts, LaptopPart } from "./ports.ts";
+
+/** What will go. Asked before anything is changed: a docker configuration that cannot be read stops a `down` here. */
+export async function laptopPart(ports: DownPorts, line: Line): Promise<LaptopPart> {
+  const contexts = await contextsOf(ports, line.id);
+  return { line: line.name, contexts, lost: await lostContext(ports, contexts) };
+}
+
+async function forget(ports: DownPorts, { line, contexts }: LaptopPart): Promise<void> {
+  for (const name of contexts) ports.report(await removeContext(ports, name));
+  await ports.lines.remove(line);
+}
+
+/**
+ * Contexts first: what they hold are copies of the line's key.
+ * @param host what can be said of the host when this fails
+ */
+export async function forgetLine(ports: DownPorts, part: LaptopPart, host: string | null): Promise<void> {
+  try {
+    await forget(ports, part);
+  } catch (error) {
+    if (host === null || !(error instanceof TetherdockError)) throw error;
+    throw error.with({
+      why: [`${host}, but this machine still has the line`],
+      hints: [shellJoin(["tetherdock", "down", part.line, "--forget"])],
+    });
+  }
+}

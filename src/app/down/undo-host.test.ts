@@ -1,0 +1,215 @@
+/** What speaks against an undo, and every way in which it can end. */
+import { describe, expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import {
+  carrying,
+  type DownWorld,
+  downRequest,
+  downWorld,
+  told,
+  VPS,
+} from "../../../test/support/app/down-world.ts";
+import { failed, lost } from "../../../test/support/app/fake-host.ts";
+import { hostFacts, runningGateway } from "../../../test/support/host-facts.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { GATEWAY_LOGS, type HostFacts, type TransactionFact } from "../../facts/index.ts";
+import { down } from "./down.ts";
+import type { DownRequest } from "./request.ts";
+
+async function attempt(over: Partial<DownRequest>, set: (world: DownWorld) => void = () => {}) {
+  const world = downWorld();
+  set(world);
+  const error = await down(world.ports, downRequest(over)).then(
+    () => null,
+    (thrown: unknown) => thrown as TetherdockError,
+  );
+  return { world, error, isForgotten: !world.lines.kept.has("vps"), ran: world.host.ran };
+}
+
+const carries =
+  (more: Partial<TransactionFact>) =>
+  ({ host }: DownWorld) => {
+    host.state = carrying(VPS, host.publicKey, more);
+  };
+
+const edited = carries({
+  entries: [{ path: "/etc/tetherdock/ca.pem", before: "absent", after: "sum", now: "other" }],
+});
+const wasOpen = ({ host }: DownWorld) => {
+  host.state = carrying(VPS, host.publicKey);
+  const [first] = host.state.transactions;
+  if (first?.about) Object.assign(first.about, { exposedPorts: [2375] });
+};
+
+describe("the undo", () => {
+  test("that fails: the line is kept, and the next command is told", async () => {
+    const { error, isForgotten } = await attempt({ yes: true }, ({ host }) => {
+      host.endings["undo-all"] = failed(1, "cp: no space left on device\n");
+    });
+    expect(error).toMatchObject({
+      code: "HOST_UNDO_FAILED",
+      exitStatus: 5,
+      why: ['"cp: no space left on device"'],
+      hints: [
+        expect.stringMatching(/^journalctl /),
+        expect.stringMatching(/^tetherdock down vps --accept-host vps /),
+      ],
+    });
+    expect(isForgotten).toBe(false);
+  });
+
+  test.each(["HOST_CONNECTION_LOST", "HOST_TIMEOUT"] as const)(
+    "whose end nobody knows (%s): so it is told",
+    async (code) => {
+      const { error, isForgotten } = await attempt({ argument: "core@vps", yes: true }, ({ host }) => {
+        host.endings["undo-all"] = () => {
+          throw new TetherdockError(code, "the host is gone");
+        };
+      });
+      expect(error).toMatchObject({
+        code,
+        exitStatus: 5,
+        why: [expect.stringContaining("not known"), expect.any(String)],
+      });
+      expect(error?.hints).toEqual([expect.stringMatching(/^tetherdock down vps --accept-host vps /)]);
+      expect(isForgotten).toBe(false);
+    },
+  );
+
+  test("of a host without a line here goes on by its destination", async () => {
+    const { error } = await attempt({ argument: "root@elsewhere", yes: true }, ({ host }) => {
+      host.state = carrying(VPS, null);
+      host.endings["undo-all"] = lost;
+    });
+    expect(error?.hints).toEqual([expect.stringMatching(/^tetherdock down root@elsewhere /)]);
+  });
+
+  test("is not begun after Ctrl-C", async () => {
+    const { error, ran } = await attempt({}, (world) => {
+      world.answer = () => {
+        world.interrupt();
+        return true;
+      };
+    });
+    expect(error).toMatchObject({ code: "INTERRUPTED" });
+    expect(ran).not.toContain("undo-all");
+  });
+
+  test("that the user does not want", async () => {
+    const { error, isForgotten, ran } = await attempt({}, (world) => {
+      world.answer = false;
+    });
+    expect(error).toMatchObject({ code: "INTERRUPTED", message: "nothing was changed" });
+    expect([isForgotten, ran.includes("undo-all")]).toEqual([false, false]);
+  });
+});
+
+describe("a file that was changed after up", () => {
+  test("stops it, after the plan was shown; the hint takes up what was typed", async () => {
+    const { error, world, isForgotten } = await attempt({ acceptHost: "vps" }, edited);
+    expect(error).toMatchObject({
+      code: "DOWN_CONFLICT",
+      why: ["/etc/tetherdock/ca.pem", expect.any(String)],
+      hints: ["tetherdock down vps --accept-host vps --force"],
+    });
+    expect(told(world)).toContain("plan");
+    expect([isForgotten, world.asked]).toEqual([false, []]);
+  });
+  test("does not, with --force", async () => {
+    expect(await attempt({ force: true }, edited)).toMatchObject({ error: null, isForgotten: true });
+  });
+});
+
+describe("an API that was open to everybody before up", () => {
+  test("is not opened again by a script that does not say so", async () => {
+    const { error, isForgotten } = await attempt({ yes: true, force: true }, wasOpen);
+    expect(error).toMatchObject({
+      code: "DOWN_EXPOSES",
+      hints: ["tetherdock down vps --yes --force --reopen"],
+    });
+    expect(error?.why[0]).toContain("TCP 2375");
+    expect(isForgotten).toBe(false);
+  });
+  test("is, with --reopen, and by who has seen the plan and says yes", async () => {
+    expect(await attempt({ yes: true, reopen: true }, wasOpen)).toMatchObject({
+      error: null,
+      isForgotten: true,
+    });
+    expect(await attempt({}, wasOpen)).toMatchObject({ error: null, isForgotten: true });
+  });
+});
+
+describe("nothing to undo", () => {
+  const ofOurs = ({ host }: DownWorld, facts: HostFacts) => {
+    host.state = { ...facts, ours: { ...facts.ours, publicKey: host.publicKey } };
+  };
+  test("on a host that is as it was: so it is told, and the line goes", async () => {
+    const { world, isForgotten, error } = await attempt({ acceptHost: "vps" }, ({ host }) => {
+      host.state = hostFacts();
+    });
+    expect([error, isForgotten, told(world)]).toEqual([null, true, ["nothing-to-undo"]]);
+  });
+  test("but what up made is there, and the journal gone: refused, also as a dry run", async () => {
+    for (const dryRun of [false, true]) {
+      const { error, isForgotten } = await attempt({ dryRun }, (world) => ofOurs(world, hostFacts()));
+      expect(error).toMatchObject({ code: "JOURNAL_GONE" });
+      expect(error?.hints.at(-1)).toContain("tetherdock down vps --forget");
+      expect(isForgotten).toBe(false);
+    }
+  });
+  test("is known to a dry run, too", async () => {
+    const { world } = await attempt({ dryRun: true, acceptHost: "vps" }, ({ host }) => {
+      host.state = hostFacts();
+    });
+    expect(told(world)).toEqual(["nothing-to-undo"]);
+  });
+});
+
+test("from a gateway to nothing: its units stop, and its log is told of", async () => {
+  const world = downWorld();
+  const entries = [{ path: GATEWAY_LOGS, before: "tree", after: "directory", now: "directory" }] as const;
+  world.host.state = { ...carrying(VPS, world.host.publicKey, { entries }), gateway: runningGateway };
+  const result = await down(world.ports, downRequest({ yes: true }));
+  expect(result.plan).toMatchObject({ gateway: true, removed: [GATEWAY_LOGS] });
+  world.host.endings["undo-all"] = failed(1);
+});
+
+test("a change that was left open is waited for first; one that cannot be undone stops it", async () => {
+  const world = downWorld();
+  const { host } = world;
+  host.state = carrying(VPS, host.publicKey, { state: "pending", ownerAlive: false });
+  host.onRun = (kind) => {
+    if (kind === "settle") host.state = hostFacts();
+  };
+  world.answer = true;
+  await down(world.ports, downRequest({ acceptHost: "vps" }));
+  expect(told(world)).toEqual(["puts-back", "nothing-to-undo"]);
+
+  const stuck = downWorld();
+  stuck.host.state = carrying(VPS, null, { state: "pending", ownerAlive: true });
+  const error = await failureOf(down(stuck.ports, downRequest()));
+  expect(error).toMatchObject({ code: "HOST_UNDO_FAILED" });
+  expect(told(stuck)).toEqual(["waits"]);
+});
+
+describe("a host that cannot be reached", () => {
+  const gone = (world: DownWorld) => {
+    world.unreachable = new TetherdockError("SSH_TIMEOUT", "no answer");
+  };
+  test("the line can be forgotten without it, however the host was named", async () => {
+    for (const argument of ["vps", "core@vps"]) {
+      const { error, isForgotten } = await attempt({ argument }, gone);
+      expect(error).toMatchObject({
+        code: "SSH_TIMEOUT",
+        hints: [expect.stringMatching(/^tetherdock down vps --forget /)],
+      });
+      expect(isForgotten).toBe(false);
+    }
+  });
+  test("one without a line here is just not reached", async () => {
+    expect((await attempt({ argument: "root@new" }, gone)).error).toMatchObject({
+      code: "SSH_TIMEOUT",
+      hints: [],
+    });
+  });
+});

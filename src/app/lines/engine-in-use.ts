@@ -1,0 +1,31 @@
+/** Where docker commands go, as the docker CLI decides it: $DOCKER_HOST, $DOCKER_CONTEXT, the current context. */
+
+/** The environment, as far as it decides. */
+export interface DockerSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `process.platform`. */
+  readonly platform: string;
+}
+
+/** Where docker commands go when the context that was current is gone. */
+export interface LostContext {
+  /** The context that was, or is still, the current one. */
+  readonly name: string;
+  /** The engine of the context "default" on this machine. */
+  readonly engine: string;
+  /** What wins over any current context in this shell. */
+  readonly override: { readonly variable: "DOCKER_HOST" | "DOCKER_CONTEXT"; readonly value: string } | null;
+}
+
+/** @returns what docker uses when nothing is set and no context is current */
+function defaultEngine(platform: string): string {
+  return platform === "win32" ? "npipe:////./pipe/docker_engine" : "unix:///var/run/docker.sock";
+}
+
+/** @param name a context that is current by the docker CLI's configuration, and goes */
+export function withoutContext(name: string, { env, platform }: DockerSurroundings): LostContext {
+  const variable = (["DOCKER_HOST", "DOCKER_CONTEXT"] as const).find((one) => env[one]);
+  const value = variable && env[variable];
+  const override = variable && value ? { variable, value } : null;
+  return { name, engine: defaultEngine(platform), override };
+}

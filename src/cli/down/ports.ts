@@ -1,0 +1,37 @@
+/** The ports of `down`, made from the world of a command. */
+import type { DownPorts, DownQuestion } from "../../app/down/index.ts";
+import type { Context } from "../context.ts";
+import { openHost } from "../host/open-host.ts";
+import { random } from "../host/random.ts";
+import { createStyle } from "../output/style.ts";
+import type { DownFlags } from "./flags.ts";
+import { renderEvent } from "./render-event.ts";
+
+type Unproven = Extract<DownQuestion, { readonly kind: "unproven-host" }>;
+
+/** `--yes` is for the plan: who a host is, no script answers without naming the line. */
+async function askUnproven(context: Context, { yes, json }: DownFlags, { line, sides }: Unproven) {
+  const { terminal, prompts, stderr } = context;
+  if (yes || json || !terminal.stdin || !terminal.stderr) return false;
+  stderr.lines(sides.map((text) => `! ${text}`));
+  return prompts.confirm(`Undo this host, and forget "${line}" with its CA and keys?`);
+}
+
+export function downPorts(context: Context, flags: DownFlags): DownPorts {
+  const { lines, env, platform, prompts, stderr, terminal } = context;
+  const style = createStyle(terminal.colour.stderr);
+  return {
+    ...{ lines, env, platform, random },
+    contexts: () => context.contexts(),
+    questions: {
+      confirm: (question) =>
+        question.kind === "undo" ? prompts.confirm("Undo this?") : askUnproven(context, flags, question),
+    },
+    // Not taken over until asked for: see createContext().
+    get signal() {
+      return context.signal;
+    },
+    open: (target) => openHost(context, target),
+    report: (event) => stderr.lines(renderEvent(event, context, style)),
+  };
+}

@@ -1,0 +1,62 @@
+/** The facts that tests of use cases print for a fake host are read as they were meant. */
+import { expect, test } from "vitest";
+import { printFacts } from "../../test/support/app/print-facts.ts";
+import { daemonJson, hostFacts, pathStep, runningGateway, tcpSocket } from "../../test/support/host-facts.ts";
+import { parseFacts } from "./parse.ts";
+
+const about = {
+  ...{ lineId: "0123456789abcdef", lineName: "web", port: 2376, exposedPorts: [2375] },
+  ...{ by: "anna@laptop", at: "2026-01-31T08:00:00.000Z", version: "0.1.0" },
+};
+
+test.each([
+  ["a healthy host", hostFacts()],
+  [
+    "a host with a line and a gateway",
+    hostFacts(
+      {
+        units: [
+          { path: "/lib/systemd/system/docker.service", text: "[Service]\nExecStart=/usr/bin/dockerd\n" },
+        ],
+      },
+      {
+        sockets: [tcpSocket()],
+        daemonJson: daemonJson("{}\n"),
+        gateway: runningGateway,
+        holders: new Map([[2376, 'users:(("dockerd",pid=1,fd=3))']]),
+        containers: [{ name: "web", restart: "always" }],
+        foreignDaemons: [{ pid: 7, user: "anna" }],
+        ours: {
+          files: new Map([
+            [
+              "/etc/tetherdock/ca.pem",
+              { path: "/etc/tetherdock/ca.pem", mode: "644", owner: "0:0", text: "x\n" },
+            ],
+          ]),
+          publicKey: "key",
+        },
+        steps: new Map([
+          [
+            "/etc",
+            pathStep("/etc", {
+              type: "link",
+              target: "/private/etc",
+              acl: true,
+              locked: true,
+              mounted: true,
+            }),
+          ],
+        ]),
+        transactions: [
+          {
+            ...{ number: 1, state: "confirmed", ownerAlive: false, restarted: true, about },
+            entries: [{ path: "/etc/a b", before: "kept", after: "absent", now: "directory" }],
+          },
+        ],
+        undoArmed: true,
+      },
+    ),
+  ],
+])("%s", (_what, facts) => {
+  expect(parseFacts(printFacts(facts, "facts-x"), "facts-x")).toEqual(facts);
+});

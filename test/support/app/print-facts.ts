@@ -1,0 +1,147 @@
+/** What the facts script prints on a host with these facts: the reverse of `parseFacts`. */
+import type {
+  EntryFact,
+  FileFact,
+  HostFacts,
+  PathStep,
+  SocketFact,
+  TransactionFact,
+} from "../../../src/facts/index.ts";
+
+type Section = readonly [heading: string, text: string];
+
+const TYPE_BITS = { directory: 0o040000, file: 0o100000, link: 0o120000, special: 0o140000 };
+
+const lines = (texts: Iterable<string>): string => [...texts].map((text) => `${text}\n`).join("");
+
+const hex = (port: number): string => port.toString(16).toUpperCase().padStart(4, "0");
+
+function file(heading: string, { path, mode, owner, text }: FileFact): Section {
+  return [`file ${heading} ${mode} ${owner.replace(":", " ")} ${path}`, text];
+}
+
+function unit(name: string, { path, text }: { readonly path: string; readonly text: string }): Section {
+  return file(`unit ${name}`, { path, text, mode: "644", owner: "0:0" });
+}
+
+const active = (is: boolean): string => `ActiveState=${is ? "active" : "inactive"}`;
+
+function socket({ unit: name, active: is, listens, units, links }: SocketFact): Section[] {
+  return [
+    [`socket ${name}`, lines([active(is), ...listens.map((value) => `Listen=${value} (Stream)`)])],
+    ...units.map((one) => unit(name, one)),
+    ...links.map((path): Section => [`link ${name}`, `${path}\n`]),
+  ];
+}
+
+function gateway({ service, socket: listens, programs, links }: HostFacts["gateway"]): Section[] {
+  const state = (one: typeof service) =>
+    lines([`ActiveState=${one.state}`, `NeedDaemonReload=${one.needsReload ? "yes" : "no"}`]);
+  const ports = listens.ports.map((port) => `Listen=[::]:${port} (Stream)`);
+  return [
+    ["gateway tetherdock-gateway.service", state(service)],
+    ["gateway tetherdock-gateway.socket", `${state(listens)}${lines(ports)}`],
+    ...[...programs].map(([path, sum]): Section => [`program ${sum} ${path}`, ""]),
+    ...[...links].map((path): Section => [`gateway-link ${path}`, ""]),
+  ];
+}
+
+const entry = ({ before, now, after, path }: EntryFact): string => `${before} ${now} ${after} ${path}`;
+
+function transaction({ number, state, ownerAlive, restarted, about, entries }: TransactionFact): Section[] {
+  const name = String(number).padStart(4, "0");
+  const words = [name, state, ownerAlive ? "alive" : "gone", restarted ? "restarted" : "no"];
+  return [
+    [`transaction ${words.join(" ")}`, about === null ? "" : JSON.stringify(about)],
+    [`entries ${name}`, lines(entries.map(entry))],
+  ];
+}
+
+function step({ path, type, mode, uid, gid, hardLinks, user, group }: PathStep): string {
+  return [(TYPE_BITS[type] | mode).toString(16), uid, gid, hardLinks, user, group, path].join("\t");
+}
+
+function places({ steps, startPaths }: HostFacts): Section[] {
+  const all = [...steps.values()];
+  const paths = (holds: (one: PathStep) => boolean) => lines(all.filter(holds).map(({ path }) => path));
+  const links = all.filter(({ target }) => target !== null).map(({ path, target }) => `${path}\t${target}`);
+  return [
+    ["start-paths", lines(startPaths)],
+    ["steps", lines(all.map(step))],
+    ["step-links", lines(links)],
+    ["step-acl", paths(({ acl }) => acl)],
+    ["step-locked", paths(({ locked }) => locked)],
+    ["step-mounts", paths(({ mounted }) => mounted)],
+  ];
+}
+
+function identity(facts: HostFacts): Section[] {
+  const free = (kib: readonly number[]) => lines(kib.map((one) => `/dev/sda1 9 9 ${one} 5% /`));
+  return [
+    ["os", `ID=${facts.os.id}\nPRETTY_NAME="${facts.os.name}"\n`],
+    ["machine", `${facts.machine}\n`],
+    ["clock", `${facts.clockMs / 1000}\n`],
+    ...["hostname", "fqdn"].map(
+      (name, at): Section => [name, `${facts.names[at] ?? facts.names[0] ?? ""}\n`],
+    ),
+    [
+      "addresses",
+      lines(
+        facts.addresses.map(
+          (one) => `2: eth0 ${one.includes(":") ? "inet6" : "inet"} ${one}/24 scope global`,
+        ),
+      ),
+    ],
+    ["systemd", facts.hasSystemd ? `systemd\nsystemd ${facts.systemdVersion} (x)\n` : "init\n"],
+    ["disk", free(facts.freeKiB)],
+    ["program-disk", free(facts.programFreeKiB)],
+    ["tools", lines(facts.tools)],
+    [
+      "listening",
+      lines([...facts.listeningPorts].map((port) => ` 0: 00000000:${hex(port)} 00000000:0000 0A`)),
+    ],
+    ["holders", lines([...facts.holders].map(([port, who]) => `LISTEN 0 9 *:${port} *:* ${who}`))],
+  ];
+}
+
+function docker({
+  service,
+  sockets,
+  localSockets,
+  commandLine,
+  daemonJson,
+  engine,
+  ...rest
+}: HostFacts): Section[] {
+  const { loadState, active: is, unitFileState } = service;
+  return [
+    ["service", lines([`LoadState=${loadState}`, active(is), `UnitFileState=${unitFileState}`])],
+    ...service.units.map((one) => unit("docker.service", one)),
+    ...service.environmentFiles.map((one) => file("environment", one)),
+    ...sockets.flatMap(socket),
+    ...localSockets.map(({ path, group, mode }): Section => [`local-socket ${mode} ${group} ${path}`, ""]),
+    ["command", lines(commandLine)],
+    ...(daemonJson.file ? [file("daemon-json", daemonJson.file)] : []),
+    ["validate", daemonJson.validated ?? ""],
+    ...rest.foreignDaemons.map(({ pid, user }): Section => [`foreign-daemon ${pid}`, `${user}\n`]),
+    ["engine", engine ? `${engine.version} ${engine.liveRestore}\n` : ""],
+    ["containers", lines(rest.containers.map(({ name, restart }) => `/${name} ${restart}`))],
+  ];
+}
+
+/** @param marker of the sections, as the script got it */
+export function printFacts(facts: HostFacts, marker: string): string {
+  const { ours, transactions, undoArmed } = facts;
+  const sections: Section[] = [
+    ...identity(facts),
+    ...docker(facts),
+    ...gateway(facts.gateway),
+    ...places(facts),
+    ...[...ours.files.values()].map((one) => file("ours", one)),
+    ...(ours.publicKey === null ? [] : ([["ours-public-key", ours.publicKey]] as const)),
+    ...transactions.flatMap(transaction),
+    ["undo", undoArmed ? "active\n" : "inactive\n"],
+    ["end", ""],
+  ];
+  return sections.map(([heading, text]) => `\n${marker} ${heading}\n${text}`).join("");
+}
