@@ -5,6 +5,7 @@
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { bundle } from "./bundle.ts";
+import { manPages } from "./man-pages.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = resolve(process.argv[2] ?? join(root, "dist"));
@@ -23,11 +24,21 @@ async function licences(folders: readonly string[]): Promise<string> {
   return `# Licences of the code bundled in tetherdock\n\n${(await Promise.all(parts)).join("\n")}`;
 }
 
+/** Writes the manual. Its date is that of the commit for a release, and of today for everybody else. */
+async function writeManual(version: string): Promise<string[]> {
+  const seconds = process.env["SOURCE_DATE_EPOCH"];
+  const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 1000);
+  const pages = await manPages(version, date);
+  await mkdir(join(fresh, "man"));
+  for (const [name, text] of pages) await writeFile(join(fresh, "man", name), text);
+  return [...pages.keys()].map((name) => `man/${name}`);
+}
+
 /** The package.json of what is published: no scripts, no dependencies, nothing private. */
-function manifest(source: Record<string, unknown>): Record<string, unknown> {
+function manifest(source: Record<string, unknown>, man: readonly string[]): Record<string, unknown> {
   const kept = ["name", "version", "description", "keywords", "license", "author", "type", "engines"];
   const entries = kept.filter((key) => key in source).map((key) => [key, source[key]]);
-  return { ...Object.fromEntries(entries), bin: { tetherdock: "main.js" } };
+  return { ...Object.fromEntries(entries), bin: { tetherdock: "main.js" }, man };
 }
 
 async function copyIfThere(name: string): Promise<void> {
@@ -39,7 +50,8 @@ async function main(): Promise<void> {
   try {
     const packages = await bundle(fresh);
     const source = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    await writeFile(join(fresh, "package.json"), `${JSON.stringify(manifest(source), null, 2)}\n`);
+    const man = await writeManual(source.version);
+    await writeFile(join(fresh, "package.json"), `${JSON.stringify(manifest(source, man), null, 2)}\n`);
     await writeFile(join(fresh, "THIRD-PARTY-LICENCES.md"), await licences(packages));
     for (const name of ["README.md", "LICENSE", "CHANGELOG.md"]) await copyIfThere(name);
     await chmod(join(fresh, "main.js"), 0o755);

@@ -30,6 +30,7 @@ test("npm packs it, installs it offline, and links the command", () => {
   const installed = join(work, "lib/node_modules/tetherdock");
   expect(readdirSync(installed)).toEqual(expect.arrayContaining(["main.js", "THIRD-PARTY-LICENCES.md"]));
   expect(existsSync(join(installed, "node_modules"))).toBe(false);
+  expect(existsSync(join(work, "share/man/man1/tetherdock-up.1"))).toBe(true);
   expect(statSync(join(installed, "main.js")).mode & 0o111).toBe(0o111);
 });
 

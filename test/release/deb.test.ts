@@ -67,6 +67,7 @@ test("the same bytes each time; dpkg installs and upgrades it, and purging leave
     "usr/share/doc/tetherdock/changelog.gz",
     "usr/share/doc/tetherdock/copyright",
     "usr/share/fish/vendor_completions.d/tetherdock.fish",
+    ...(await readdir(join(built, "man"))).sort().map((page) => `usr/share/man/man1/${page}.gz`),
     "usr/share/zsh/vendor-completions/_tetherdock",
   ]);
   await dpkg("-i", await makeDeb(folder, built, "1.1.0", "second.deb"));

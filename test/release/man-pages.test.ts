@@ -1,0 +1,36 @@
+/** The manual, read by a program that knows what a man page is. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { manPages } from "../../tools/man-pages.ts";
+import { mustRun, run } from "../support/run.ts";
+import { temporaryFolder } from "./release-folder.ts";
+
+const pages = await manPages("1.2.3", new Date(0));
+
+test("a page for the program and for each command; the same text each time", async () => {
+  expect([...pages.keys()]).toEqual(
+    expect.arrayContaining(["tetherdock.1", "tetherdock-up.1", "tetherdock-audit.1"]),
+  );
+  expect(await manPages("1.2.3", new Date(0))).toEqual(pages);
+});
+
+test.for([...pages])("%s: mandoc has nothing to say against it", async ([name, text]) => {
+  const path = join(await temporaryFolder(), name);
+  await writeFile(path, text);
+  expect(await run(["mandoc", "-Tlint", path])).toEqual({ status: 0, stdout: "", stderr: "" });
+});
+
+test("what is shown is what help shows: options, examples that can be copied, the guide", async () => {
+  const path = join(await temporaryFolder(), "tetherdock-up.1");
+  await writeFile(path, pages.get("tetherdock-up.1") ?? "");
+  const shown = await mustRun(["mandoc", "-Tutf8", "-Owidth=78", path]);
+  // bold is a letter, a backspace, and the letter again
+  const parts = shown.split("\b");
+  const text = [...parts.slice(0, -1).map((part) => part.slice(0, -1)), parts.at(-1)].join("");
+  expect(text).toContain("TETHERDOCK-UP(1)");
+  expect(text).toContain("       --confirm-within TIME\n");
+  expect(text).toContain("tetherdock up ssh://root@203.0.113.7:2222 --name build --san build.example\n");
+  expect(text).toContain("   What up changes\n");
+  expect(text).toContain("1970-01-01");
+});
