@@ -45,8 +45,20 @@ async function open(who: "viewer" | "revoked", localAddress: string): Promise<TL
 async function writeAll(socket: TLSSocket, pieces: number, piece: string): Promise<void> {
   const closed = once(socket, "close").catch(() => {});
   for (let count = 0; count < pieces && !isOver() && !socket.destroyed; count++)
-    if (!socket.write(piece))
-      await Promise.race([once(socket, "drain").catch(() => {}), closed, wait(1_000)]);
+    if (!socket.write(piece)) await drained(socket, closed);
+}
+
+/** A second at most; leaves no listener behind. */
+async function drained(socket: TLSSocket, closed: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  const nothing = () => {};
+  await Promise.race([
+    once(socket, "drain", { signal }).catch(nothing),
+    closed,
+    wait(1_000, undefined, { signal }).catch(nothing),
+  ]);
+  over.abort();
 }
 
 const LONG = "x".repeat(60_000);
