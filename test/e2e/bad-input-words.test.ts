@@ -43,6 +43,7 @@ const cases: readonly (readonly [ErrorCode, string | RegExp, readonly string[]])
   ["USAGE", '"5"', up("host", "--confirm-within", "5")],
   ["USAGE", "0s", up("host", "--confirm-within", "0s")],
   ["USAGE", "-1m", up("host", "--confirm-within", "-1m")],
+  ["USAGE", "at most 15m", up("host", "--confirm-within", "16m")],
   ["USAGE", "--nmae", up("host", "--nmae", "x")],
   ["USAGE", "--replace-tsl", up("host", "--replace-tsl")],
   ["USAGE", "upp", ["upp", "host"]],

@@ -4,8 +4,8 @@ import { factsScript, type HostFacts, type HostShell, JOURNAL, parseFacts } from
 import { settleScript } from "../../host/index.ts";
 import type { LookPorts, RandomPort } from "./ports.ts";
 
-// Longer than any --confirm-within that a sane person gives.
-const WAIT_MS = 15 * 60 * SECOND_MS;
+// A minute longer than any --confirm-within.
+const WAIT_MS = 16 * 60 * SECOND_MS;
 
 /** One look. @throws FACTS_INCOMPLETE, HOST_CONNECTION_LOST, HOST_TIMEOUT */
 export async function look(random: RandomPort, shell: HostShell): Promise<HostFacts> {

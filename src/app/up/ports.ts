@@ -2,7 +2,7 @@
 import type { Clock } from "../../base/index.ts";
 import type { Endpoint, Prober, Target } from "../../engine/index.ts";
 import type { Executable, Plan, StepName } from "../../host/index.ts";
-import type { LookEvent, RandomPort } from "../host/index.ts";
+import type { LookEvent, OpenHost, RandomPort } from "../host/index.ts";
 import type { LinePorts } from "../lines/index.ts";
 import type { Prepared } from "./prepared.ts";
 
@@ -73,5 +73,7 @@ export interface UpPorts extends LinePorts {
   readonly questions: QuestionsPort;
   /** Aborted when the user wants to stop; its reason is an INTERRUPTED TetherdockError. */
   readonly signal: AbortSignal;
+  /** @param target the ssh destination, or null for this machine @throws SSH_…, HOST_NO_ROOT, SUDO_…, INTERRUPTED */
+  open(target: string | null): Promise<OpenHost>;
   report(event: UpEvent): void;
 }

@@ -3,6 +3,7 @@ import type { HostFacts } from "../../facts/index.ts";
 import type { Executable, GatewayWish, Plan, Survey, Wish } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { Authority, San } from "../../pki/index.ts";
+import type { UpRequest } from "./request.ts";
 
 /** PEM texts and the opened CA. */
 export interface Identity {
@@ -32,6 +33,7 @@ export interface GatewayParts {
 
 /** What is to become of the line, and how. */
 export interface Prepared {
+  readonly request: UpRequest;
   readonly facts: HostFacts;
   readonly survey: Survey;
   /** The line as it will be. */

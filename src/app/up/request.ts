@@ -1,8 +1,13 @@
 /** What is asked of an `up`: the options of the command, whoever gives them. */
-import type { Destination } from "../../host/index.ts";
+import { MINUTE_MS, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
+import { type Destination, parseDestination } from "../../host/index.ts";
+import { normaliseNames } from "../../pki/index.ts";
 
-/** @see src/cli/up/route.ts for what each of them means to the user */
+/** @see src/cli/up/flags.ts for what each of them means to the user */
 export interface UpRequest {
+  /** The ssh destination; undefined with `local`. */
+  readonly destination: string | undefined;
+  readonly local: boolean;
   readonly name: string | undefined;
   readonly port: number | undefined;
   readonly address: string | undefined;
@@ -20,3 +25,55 @@ export interface UpRequest {
 
 /** Null: this machine itself. */
 export type UpTarget = Destination | null;
+
+export const DEFAULT_CONFIRM_WITHIN_MS = 2 * MINUTE_MS;
+
+/** The host is closed to every other `up` meanwhile, which waits for a little longer than this. */
+export const MAX_CONFIRM_WITHIN_MS = 15 * MINUTE_MS;
+
+/** A command that asks for the same, with some of it changed: for hints, which must run as they stand. */
+export function retyped(request: UpRequest, over: Partial<UpRequest> = {}): string {
+  const { destination, local, confirmWithin, ...wanted } = { ...request, ...over };
+  const option = (name: string, value: string | number | undefined) =>
+    value === undefined ? [] : [`--${name}`, String(value)];
+  const flag = (name: string, isGiven: boolean) => (isGiven ? [`--${name}`] : []);
+  const isUsual = confirmWithin === DEFAULT_CONFIRM_WITHIN_MS;
+  return shellJoin([
+    ...["tetherdock", "up", local || destination === undefined ? "--local" : destination],
+    ...option("name", wanted.name),
+    ...option("port", wanted.port),
+    ...option("address", wanted.address),
+    ...(wanted.san ?? []).flatMap((name) => option("san", name)),
+    ...(wanted.dropSan ?? []).flatMap((name) => option("drop-san", name)),
+    ...option("accept-host", wanted.acceptHost),
+    ...flag("gateway", wanted.gateway),
+    ...flag("native", wanted.native),
+    ...flag("replace-tls", wanted.replaceTls),
+    ...flag("encrypt-ca-key", wanted.encryptCaKey),
+    ...(isUsual ? [] : option("confirm-within", `${Math.ceil(confirmWithin / SECOND_MS)}s`)),
+  ]);
+}
+
+/**
+ * Before ssh asks for anything: what is mistyped is mistyped on any host.
+ * @throws USAGE, NAME_INVALID
+ */
+export function checkRequest(request: UpRequest): UpTarget {
+  const { destination, local, address, san = [], dropSan = [] } = request;
+  if (local !== (destination === undefined))
+    throw new TetherdockError("USAGE", local ? "--local takes no host" : "which host?", {
+      hints: ["tetherdock up user@host", "tetherdock up --local"],
+    });
+  const target = destination === undefined ? null : parseDestination(destination);
+  if (request.gateway && request.native)
+    throw new TetherdockError("USAGE", "--gateway and --native are two different modes", {
+      hints: [retyped(request, { native: false }), retyped(request, { gateway: false })],
+    });
+  if (request.confirmWithin > MAX_CONFIRM_WITHIN_MS)
+    throw new TetherdockError("USAGE", "--confirm-within is at most 15m", {
+      why: ["until then the host keeps a change that nobody has confirmed, and takes no other"],
+      hints: [retyped(request, { confirmWithin: MAX_CONFIRM_WITHIN_MS })],
+    });
+  normaliseNames([...(address === undefined ? [] : [address]), ...san, ...dropSan]);
+  return target;
+}

@@ -1,7 +1,6 @@
 /** `up`: from a host with docker to a line that is proven. */
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { isEmpty, type Plan, planLine, untried } from "../../host/index.ts";
-import { normaliseNames } from "../../pki/index.ts";
 import type { OpenHost } from "../host/index.ts";
 import { changeHost, type Outcome } from "./change/change-host.ts";
 import { keepLine, withHost } from "./change/keep-line.ts";
@@ -10,7 +9,7 @@ import { prepare } from "./prepare/prepare.ts";
 import type { Prepared } from "./prepared.ts";
 import { failuresOf, requireProven } from "./prove/judge-proof.ts";
 import { proveLine } from "./prove/prove-line.ts";
-import type { UpRequest, UpTarget } from "./request.ts";
+import { checkRequest, type UpRequest, type UpTarget } from "./request.ts";
 
 /** What came of an `up`. */
 export type UpResult =
@@ -23,11 +22,6 @@ export type UpResult =
       /** Whether anything had to be done on the host. */
       readonly changed: boolean;
     };
-
-/** Before ssh asks for anything: what is mistyped is mistyped on any host. @throws NAME_INVALID */
-export function checkNames({ address, san = [], dropSan = [] }: UpRequest): void {
-  normaliseNames([...(address === undefined ? [] : [address]), ...san, ...dropSan]);
-}
 
 /** Nothing to change by the files: does the engine that runs say the same? If not, it runs with older ones. */
 async function proveUnchanged(
@@ -42,7 +36,7 @@ async function proveUnchanged(
   const proofs = await proveLine(ports.outside, wanted);
   const failures = failuresOf(proofs);
   if (failures.some(({ state }) => state === "broken" || state === "exposed")) return null;
-  await requireProven(shell, proofs);
+  await requireProven(shell, proofs, prepared.request);
   const kept = withHost(line, serverKey, proofs);
   await keepLine(ports, { ...prepared, line: kept });
   return { proofs, restartMs: null, line: kept };
@@ -52,28 +46,30 @@ function planRestart({ facts, survey, wish }: Prepared): Plan {
   return planLine(facts, survey, { ...wish, forceRestart: true });
 }
 
-async function carryOut(
-  ports: UpPorts,
-  confirmWithin: number,
-  prepared: Prepared,
-  plan: Plan,
-  host: OpenHost,
-): Promise<Outcome> {
+async function carryOut(ports: UpPorts, prepared: Prepared, plan: Plan, host: OpenHost): Promise<Outcome> {
   if (!(await ports.questions.confirm({ kind: "plan", prepared, plan })))
     throw new TetherdockError("INTERRUPTED", "nothing was changed");
-  return changeHost(ports, prepared, plan, host.shell, confirmWithin);
+  return changeHost(ports, prepared, plan, host.shell);
 }
 
-/**
- * @param host stays open; who opened it closes it
- * @throws what stands in the way, after the host was put back (or with a word on when it will be)
- */
-export async function up(
-  ports: UpPorts,
-  request: UpRequest,
-  target: UpTarget,
-  host: OpenHost,
-): Promise<UpResult> {
+/** The name of a line is no ssh destination, but it is what users have in mind: tell them the line's. */
+async function hintOfLine({ lines }: UpPorts, name: string): Promise<string[]> {
+  if (!(await lines.list()).includes(name)) return [];
+  const { target } = await lines.read(name);
+  if (target === name) return [];
+  return [`${shellJoin(["tetherdock", "up", target ?? "--local"])}   # the host of the line ${name}`];
+}
+
+async function reach(ports: UpPorts, target: UpTarget): Promise<OpenHost> {
+  try {
+    return await ports.open(target?.text ?? null);
+  } catch (error) {
+    if (!target || !(error instanceof TetherdockError) || !error.code.startsWith("SSH_")) throw error;
+    throw error.with({ hints: await hintOfLine(ports, target.text) });
+  }
+}
+
+async function upOn(ports: UpPorts, request: UpRequest, target: UpTarget, host: OpenHost): Promise<UpResult> {
   const prepared = await prepare(ports, request, target, host);
   const { plan } = prepared;
   // Before anything is changed: a host of a kind that nobody has tried may still do, and the user knows why if not.
@@ -82,6 +78,17 @@ export async function up(
   if (request.dryRun) return { kind: "planned", prepared };
   const same = isEmpty(plan) ? await proveUnchanged(ports, prepared, host) : null;
   const wanted = isEmpty(plan) ? planRestart(prepared) : plan;
-  const outcome = same ?? (await carryOut(ports, request.confirmWithin, prepared, wanted, host));
+  const outcome = same ?? (await carryOut(ports, prepared, wanted, host));
   return { kind: "proven", prepared, outcome, changed: same === null };
+}
+
+/** @throws what stands in the way, after the host was put back (or with a word on when it will be) */
+export async function up(ports: UpPorts, request: UpRequest): Promise<UpResult> {
+  const target = checkRequest(request);
+  const host = await reach(ports, target);
+  try {
+    return await upOn(ports, request, target, host);
+  } finally {
+    await host.shell.close();
+  }
 }

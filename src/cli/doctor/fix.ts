@@ -3,7 +3,7 @@ import { parseDuration } from "../../base/index.ts";
 import type { Report } from "../../doctor/index.ts";
 import type { Context } from "../context.ts";
 import { up } from "../up/command.ts";
-import type { UpFlags } from "../up/up-flags.ts";
+import type { UpFlags } from "../up/flags.ts";
 
 const FLAGS: UpFlags = {
   name: undefined,

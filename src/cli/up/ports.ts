@@ -7,6 +7,7 @@ import { ownAddresses } from "../../system/probing/own-addresses.ts";
 import { probe } from "../../system/probing/prober.ts";
 import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
 import type { Context } from "../context.ts";
+import { openHost } from "../host/open-host.ts";
 import { askPassphrase, choosePassphrase } from "../host/passphrase.ts";
 import { random } from "../host/random.ts";
 import { createStyle } from "../output/style.ts";
@@ -68,6 +69,7 @@ export function upPorts(context: Context, answers: Answers): UpPorts {
     get signal() {
       return context.signal;
     },
+    open: (target) => openHost(context, target),
     report: (event) => stderr.line(renderEvent(event, createStyle(terminal.colour.stderr))),
   };
 }

@@ -6,7 +6,7 @@ import { evalCommand } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { ownShell } from "../lines/own-shell.ts";
 import { createStyle, type Style } from "../output/style.ts";
-import type { UpFlags } from "./up-flags.ts";
+import type { UpFlags } from "./flags.ts";
 
 /** Everything there is to tell. */
 export interface UpReport {

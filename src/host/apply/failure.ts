@@ -41,9 +41,7 @@ export function stepFailure(
       hints: ["lslocks --output COMMAND,PID,PATH   # on the host: who holds which locks", "run this again"],
     });
   if (status === ALREADY_UNDONE)
-    return new TetherdockError("CONFIRM_TOO_LATE", "the host undid the change before it was confirmed", {
-      hints: ["run this again with more time: --confirm-within 5m"],
-    });
+    return new TetherdockError("CONFIRM_TOO_LATE", "the host undid the change before it was confirmed");
   if (/No space left on device/i.test(stderr.raw))
     return new TetherdockError("HOST_DISK_FULL", `the host's disk is full: cannot ${title}`, {
       why,

@@ -5,8 +5,6 @@ import type { Prepared } from "../../../src/app/up/prepared.ts";
 import type { TetherdockError } from "../../../src/base/index.ts";
 import type { World } from "./up-world.ts";
 
-const WITHIN_MS = 120_000;
-
 /** Exit status of a script that comes after the host has undone the change. */
 export const TOO_LATE = 19;
 
@@ -17,7 +15,7 @@ export const CONFIRMED =
 export const UNKNOWN = "it is not known whether the host confirmed the change or will undo it within 120 s";
 
 export const change = (world: World, prepared: Prepared): Promise<Outcome> =>
-  changeHost(world.ports, prepared, prepared.plan, world.host, WITHIN_MS);
+  changeHost(world.ports, prepared, prepared.plan, world.host);
 
 export const failureOf = (action: Promise<unknown>): Promise<TetherdockError> =>
   action.then(

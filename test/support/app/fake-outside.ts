@@ -34,9 +34,6 @@ export const PROVEN: Readonly<Record<CaseKind, Seen>> = {
   closed: refused,
 };
 
-/** The line's. */
-const PORT = 2376;
-
 /** One connection that was made. */
 export interface Came {
   readonly who: CaseKind;
@@ -49,6 +46,8 @@ export class FakeOutside implements OutsidePort {
   table: Readonly<Record<CaseKind, Seen>> = PROVEN;
   /** Addresses at which something else is seen than in the table, whoever comes. */
   readonly elsewhere = new Map<string, Seen>();
+  /** The line's: what answers at another one is not it. */
+  port = 2376;
   /** Addresses of names. */
   readonly names = new Map<string, readonly string[]>();
   readonly #served: () => string;
@@ -72,7 +71,7 @@ export class FakeOutside implements OutsidePort {
     }));
 
   #who({ endpoint, credential }: ProbeRequest): CaseKind {
-    if (credential.kind === "plain") return endpoint.port === PORT ? "plain" : "closed";
+    if (credential.kind === "plain") return endpoint.port === this.port ? "plain" : "closed";
     if (credential.kind !== "tls" || !credential.identity) return "none";
     const pem = credential.identity.certPem;
     if (!isIssuedBy(pem, credential.caPem)) return "stranger";

@@ -1,7 +1,8 @@
 /** All ports of `up` as fakes, and what is prepared for a healthy host: each test changes what it is about. */
-import type { Question, UpEvent, UpPorts } from "../../../src/app/up/index.ts";
+import type { Question, UpEvent, UpPorts, UpRequest } from "../../../src/app/up/index.ts";
 import { makeIdentity } from "../../../src/app/up/prepare/identity.ts";
 import type { Prepared } from "../../../src/app/up/prepared.ts";
+import type { TetherdockError } from "../../../src/base/index.ts";
 import { GATEWAY_PROGRAM, type HostFacts } from "../../../src/facts/index.ts";
 import { type Executable, planLine, surveyHost, type Wish } from "../../../src/host/index.ts";
 import type { Line, LineMode } from "../../../src/line/index.ts";
@@ -33,8 +34,12 @@ export interface World {
   readonly events: UpEvent[];
   /** What was asked, in order. */
   readonly asked: Question[];
+  /** Destinations that were connected to. */
+  readonly opened: (string | null)[];
   /** The answer to every question. */
   answer: boolean;
+  /** Thrown by the next attempt to connect. */
+  unreachable: TetherdockError | null;
   /** Ends the wait of the user. */
   interrupt(reason: Error): void;
 }
@@ -47,10 +52,11 @@ export function upWorld(): World {
   const contexts = new MemoryContexts();
   const events: UpEvent[] = [];
   const asked: Question[] = [];
+  const opened: (string | null)[] = [];
   const controller = new AbortController();
   let elapsed = 0;
   const world: Omit<World, "ports"> = {
-    ...{ host, outside, lines, contexts, events, asked, answer: true },
+    ...{ host, outside, lines, contexts, events, asked, opened, answer: true, unreachable: null },
     interrupt: (reason) => controller.abort(reason),
   };
   const ports: UpPorts = {
@@ -76,11 +82,26 @@ export function upWorld(): World {
       passphrase: async () => "secret",
       newPassphrase: async () => "secret",
     },
+    open: async (target) => {
+      opened.push(target);
+      if (world.unreachable) throw world.unreachable;
+      return { shell: host, hostname: target === null ? null : "192.0.2.7", place: null };
+    },
     report: (event) => {
       events.push(event);
     },
   };
   return Object.assign(world, { ports });
+}
+
+/** An `up core@vps` without options. */
+export function upRequest(over: Partial<UpRequest> = {}): UpRequest {
+  return {
+    ...{ destination: "core@vps", local: false, name: undefined, port: undefined, address: undefined },
+    ...{ san: undefined, dropSan: undefined, acceptHost: undefined, gateway: false, native: false },
+    ...{ replaceTls: false, encryptCaKey: false, confirmWithin: 120_000, dryRun: false },
+    ...over,
+  };
 }
 
 /** What differs from a new line in native mode on a host where docker runs. */
@@ -112,5 +133,17 @@ export async function preparedFor({ ports }: World, differs: Differs = {}): Prom
     ...{ gateway: gateway?.wish ?? null, plainPorts: new Set(), now: NOW },
   };
   const plan = planLine(facts, survey, wish);
-  return { facts, survey, line, before, identity, names, serverKey: "", wish, gateway, plan };
+  return {
+    request: upRequest(),
+    facts,
+    survey,
+    line,
+    before,
+    identity,
+    names,
+    serverKey: "",
+    wish,
+    gateway,
+    plan,
+  };
 }

@@ -16,7 +16,7 @@ import { requireProven } from "../prove/judge-proof.ts";
 import { proveLine } from "../prove/prove-line.ts";
 import { untilServed } from "../prove/until-served.ts";
 import { discardPending } from "../recognise/pending-line.ts";
-import { withFate, withHistory } from "./fate.ts";
+import { withFate, withHistory, withMoreTime } from "./fate.ts";
 import { forgetKey, keepKey, keepLine, stageLine, withHost } from "./keep-line.ts";
 import { type Signed, transactionParts } from "./transaction-parts.ts";
 
@@ -37,13 +37,13 @@ export async function changeHost(
   prepared: Prepared,
   plan: Plan,
   shell: HostShell,
-  confirmWithinMs: number,
 ): Promise<Outcome> {
+  const confirmWithinMs = prepared.request.confirmWithin;
   let signed: Signed | null = null;
-  const parts = transactionParts(ports, prepared, plan, shell, confirmWithinMs, (one) => {
+  const parts = transactionParts(ports, prepared, plan, shell, (one) => {
     signed = one;
   });
-  const { identity, names, line, before } = prepared;
+  const { identity, names, line, before, request } = prepared;
   ports.signal.throwIfAborted();
   await sendPrograms(parts, () => ports.signal.throwIfAborted());
   await openTransaction(parts);
@@ -66,7 +66,7 @@ export async function changeHost(
     const { port, mode } = line;
     const wanted = { identity, names, serverKey, port, mode, closedPorts: plan.closedPorts, now };
     const proofs = await proveLine(ports.outside, wanted);
-    await requireProven(shell, proofs);
+    await requireProven(shell, proofs, request);
     ports.signal.throwIfAborted();
     const kept = withHost(line, serverKey, proofs);
     await keepKey(ports, kept, before);
@@ -79,7 +79,7 @@ export async function changeHost(
     if (staged && undone) await ports.lines.discard(line.name);
     if (before && undone) await forgetKey(ports, before);
     throw withFate(
-      withHistory(error, prepared.facts),
+      withMoreTime(withHistory(error, prepared.facts), request),
       undone ? "undone" : asked ? "confirmed?" : "pending",
       confirmWithinMs,
     );

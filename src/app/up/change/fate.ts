@@ -1,6 +1,7 @@
 /** What an error says about the host: whether it is as before, or who will see to it. */
 import { TetherdockError } from "../../../base/index.ts";
 import type { HostFacts } from "../../../facts/index.ts";
+import { MAX_CONFIRM_WITHIN_MS, retyped, type UpRequest } from "../request.ts";
 
 /**
  * `undone`: the host said so. `confirmed?`: it was asked to confirm, and the answer is lost. `pending`: it was not asked,
@@ -12,6 +13,13 @@ export type Fate = "undone" | "confirmed?" | "pending" | "confirmed";
 export function withHistory(error: unknown, facts: HostFacts): unknown {
   if (!(error instanceof TetherdockError) || error.code !== "DOCKER_START_FAILED") return error;
   return facts.service.active ? error : error.with({ why: ["docker was not running before, either"] });
+}
+
+/** The host's clock ran out: the same again, with twice the time. */
+export function withMoreTime(error: unknown, request: UpRequest): unknown {
+  if (!(error instanceof TetherdockError) || error.code !== "CONFIRM_TOO_LATE") return error;
+  const confirmWithin = Math.min(2 * request.confirmWithin, MAX_CONFIRM_WITHIN_MS);
+  return error.with({ hints: [retyped(request, { confirmWithin })] });
 }
 
 /** @param withinMs after which the host undoes what is not confirmed */

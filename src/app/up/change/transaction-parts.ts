@@ -15,10 +15,9 @@ export interface Signed {
 /** @param onSigned called when the host has got a certificate */
 export function transactionParts(
   ports: UpPorts,
-  { facts, line, identity, names, gateway }: Prepared,
+  { facts, line, identity, names, gateway, request }: Prepared,
   plan: Plan,
   shell: HostShell,
-  confirmWithinMs: number,
   onSigned: (signed: Signed) => void,
 ): TransactionParts {
   const now = ports.clock();
@@ -37,7 +36,7 @@ export function transactionParts(
       version: ports.laptop.version,
     },
     sockets: facts.sockets.map(({ unit }) => unit),
-    confirmWithinMs,
+    confirmWithinMs: request.confirmWithin,
     publicKey: facts.ours.publicKey,
     staging: `/var/tmp/tetherdock-${ports.random.uuid()}`,
     payload: (file) => {

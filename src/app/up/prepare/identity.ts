@@ -1,6 +1,7 @@
 /** The laptop's half of a line: its CA, its client key and certificate; made for a new line, read for an old one. */
 import type { Line, LineFile } from "../../../line/index.ts";
 import {
+  type Authority,
   dueForRenewal,
   isLocked,
   issueClient,
@@ -29,15 +30,20 @@ export async function makeIdentity(
   return { id, ca: ca.certificate, caKey: ca.privateKey, certificate, key, authority, fresh: true };
 }
 
+/** For who signs nothing: a CA of the moment in place of one that is locked. */
+async function standIn(ports: UpPorts): Promise<Authority> {
+  return openAuthority(await makeAuthority({ subject: "dry run", now: ports.clock() }));
+}
+
 /**
  * Reads a line's identity; a client certificate that is about to expire is renewed, for the same key.
- * @param passphrase asked for only when the CA key is encrypted
+ * @param passphrase asked for only when the CA key is encrypted; null where nothing will be signed: then it stays locked
  * @throws LINE_BROKEN, CA_PASSPHRASE_WRONG, CA_KEY_MISMATCH, CA_EXPIRED
  */
 export async function readIdentity(
   ports: UpPorts,
   line: Line,
-  passphrase: () => Promise<string>,
+  passphrase: (() => Promise<string>) | null,
 ): Promise<Identity> {
   const read = (file: LineFile) => ports.lines.readFile(line.name, file);
   const [ca, caKey, key, certificate] = await Promise.all([
@@ -47,7 +53,10 @@ export async function readIdentity(
     read("docker/cert.pem"),
   ]);
   const now = ports.clock();
-  const locked = isLocked({ privateKey: caKey }) ? { passphrase: await passphrase() } : {};
+  const isCaLocked = isLocked({ privateKey: caKey });
+  if (isCaLocked && !passphrase)
+    return { id: line.id, ca, caKey, certificate, key, authority: await standIn(ports), fresh: false };
+  const locked = isCaLocked && passphrase ? { passphrase: await passphrase() } : {};
   const authority = await openAuthority({ certificate: ca, privateKey: caKey, ...locked });
   const fresh = dueForRenewal(readCertificate(certificate), now);
   const current = fresh

@@ -54,10 +54,16 @@ function addressing(
 
 type Addressing = ReturnType<typeof addressing>;
 
-async function identityOf(ports: UpPorts, { before, name }: Recognised, encrypt: boolean): Promise<Identity> {
+/** A dry run signs nothing and keeps nothing, so it asks for no passphrase. */
+async function identityOf(
+  ports: UpPorts,
+  { before, name }: Recognised,
+  { dryRun, encryptCaKey }: UpRequest,
+): Promise<Identity> {
   const { questions } = ports;
-  if (before) return readIdentity(ports, before, () => questions.passphrase(before.name));
-  return makeIdentity(ports, name, encrypt ? await questions.newPassphrase() : undefined);
+  if (before) return readIdentity(ports, before, dryRun ? null : () => questions.passphrase(before.name));
+  const isEncrypted = encryptCaKey && !dryRun;
+  return makeIdentity(ports, name, isEncrypted ? await questions.newPassphrase() : undefined);
 }
 
 function lineOf(
@@ -105,10 +111,10 @@ export async function prepare(
   const called = addressing(ports, request, recognised, host, facts);
   const { names, port, address } = called;
   requireFreeNames(recognised.lines, { id: before?.id ?? "", port, target: seen.target }, names.named);
-  await requireResolvable(ports.outside, names.named);
+  await requireResolvable(ports.outside, names.named, request, before?.sans ?? []);
   if (byUser && before && facts.ours.publicKey !== null)
     await requireKeyHeld(ports.random, host.shell, facts.ours.publicKey, before.id);
-  const identity = await identityOf(ports, recognised, request.encryptCaKey);
+  const identity = await identityOf(ports, recognised, request);
   const now = ports.clock();
   const line = lineOf(request, recognised, called, identity.id, now);
   const gateway = line.mode === "gateway" ? await gatewayParts(ports.laptop, facts, identity) : null;
@@ -126,5 +132,5 @@ export async function prepare(
   };
   const plan = planLine(facts, survey, wish);
   const serverKey = seen.serverKey ?? "";
-  return { facts, line, before, identity, names, serverKey, wish, gateway, survey, plan };
+  return { request, facts, line, before, identity, names, serverKey, wish, gateway, survey, plan };
 }

@@ -2,6 +2,7 @@
 import { TetherdockError } from "../../../base/index.ts";
 import type { San } from "../../../pki/index.ts";
 import type { OutsidePort } from "../ports.ts";
+import { retyped, type UpRequest } from "../request.ts";
 
 const TIMEOUT_MS = 5_000; // as long as a resolver waits for its first server
 
@@ -10,11 +11,21 @@ async function resolves(outside: OutsidePort, { value }: San): Promise<boolean> 
   return first?.endpoint.host !== value;
 }
 
+function withoutName(request: UpRequest, name: string): string {
+  return `${retyped(request, { dropSan: [...(request.dropSan ?? []), name] })}   # if you no longer need it`;
+}
+
 /**
  * @param required the line's address and what the user gave; without proof of each the line is not made
+ * @param kept names that the line has from earlier
  * @throws NOT_REACHABLE for the first DNS name that does not resolve here
  */
-export async function requireResolvable(outside: OutsidePort, required: readonly San[]): Promise<void> {
+export async function requireResolvable(
+  outside: OutsidePort,
+  required: readonly San[],
+  request: UpRequest,
+  kept: readonly string[],
+): Promise<void> {
   const names = required.filter(({ type }) => type === "dns");
   const resolved = await Promise.all(names.map((name) => resolves(outside, name)));
   const unknown = names.find((_, at) => !resolved[at]);
@@ -23,7 +34,7 @@ export async function requireResolvable(outside: OutsidePort, required: readonly
     why: ["every name that you give is proven from this machine; nothing was changed"],
     hints: [
       `getent ahosts ${unknown.value}`,
-      `tetherdock up … --drop-san ${unknown.value}   # if you no longer need it`,
+      ...(kept.includes(unknown.value) ? [withoutName(request, unknown.value)] : []),
     ],
   });
 }

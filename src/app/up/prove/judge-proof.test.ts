@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { upRequest } from "../../../../test/support/app/up-world.ts";
 import { Foreign } from "../../../base/index.ts";
 import type { HostShell } from "../../../facts/index.ts";
 import type { AddressProof } from "../../../host/index.ts";
@@ -35,7 +36,7 @@ function hostThatSays(stdout: string): HostShell {
 }
 
 const judged = (proofs: readonly AddressProof[], said = "listening\n"): Promise<unknown> =>
-  requireProven(hostThatSays(said), proofs).then(
+  requireProven(hostThatSays(said), proofs, upRequest({ san: ["web.example"] })).then(
     () => "accepted",
     (error: unknown) => error,
   );
@@ -101,6 +102,8 @@ test("another address of the same name that is proven is offered", async () => {
     target: { endpoint: { host: "192.0.2.9", port: 2376 }, serverName: "web.example" },
   } as Partial<AddressProof>);
   expect(await judged([proof("unreachable"), other])).toMatchObject({
-    hints: expect.arrayContaining([expect.stringContaining("--address 192.0.2.9")]),
+    hints: expect.arrayContaining([
+      "tetherdock up core@vps --address 192.0.2.9 --san web.example   # this address is proven",
+    ]),
   });
 });

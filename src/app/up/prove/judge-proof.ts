@@ -3,6 +3,7 @@ import { TetherdockError } from "../../../base/index.ts";
 import type { HostShell } from "../../../facts/index.ts";
 import type { AddressProof } from "../../../host/index.ts";
 import { openPortHints, parseReach, reachScript } from "../../../host/index.ts";
+import { retyped, type UpRequest } from "../request.ts";
 
 /** Proofs that the line falls with. */
 export function failuresOf(proofs: readonly AddressProof[]): AddressProof[] {
@@ -22,11 +23,12 @@ function probesAt(failures: readonly AddressProof[]) {
 }
 
 /** A name with several addresses, of which others work: the line can do without the name. */
-function wayAround({ target }: AddressProof, proofs: readonly AddressProof[]): string[] {
+function wayAround({ target }: AddressProof, proofs: readonly AddressProof[], request: UpRequest): string[] {
   const other = proofs.find(
     (proof) => proof.state === "proven" && proof.target.serverName === target.serverName,
   );
-  return other ? [`tetherdock up … --address ${other.target.endpoint.host}   # this address is proven`] : [];
+  const address = other?.target.endpoint.host;
+  return address ? [`${retyped(request, { address })}   # this address is proven`] : [];
 }
 
 function notListening(name: string, port: number): TetherdockError {
@@ -41,6 +43,7 @@ async function unreachable(
   failure: AddressProof,
   failures: readonly AddressProof[],
   proofs: readonly AddressProof[],
+  request: UpRequest,
 ) {
   const { port, host } = failure.target.endpoint;
   const reach = parseReach((await shell.run(reachScript(port))).stdout);
@@ -57,19 +60,23 @@ async function unreachable(
     `TCP ${port} of ${failure.target.serverName} cannot be reached from here`,
     {
       why: [`docker listens on TCP ${port} on the host`, between ?? failure.reason],
-      hints: [...openPortHints(reach, port), ...wayAround(failure, proofs)],
+      hints: [...openPortHints(reach, port), ...wayAround(failure, proofs, request)],
       attempts: probesAt(failures),
     },
   );
 }
 
 /** @throws NOT_REACHABLE, NOT_PROVEN */
-export async function requireProven(shell: HostShell, proofs: readonly AddressProof[]): Promise<void> {
+export async function requireProven(
+  shell: HostShell,
+  proofs: readonly AddressProof[],
+  request: UpRequest,
+): Promise<void> {
   const failures = failuresOf(proofs);
   const [first] = failures;
   if (!first) return;
   if (failures.every(({ state }) => state === "unreachable"))
-    throw await unreachable(shell, first, failures, proofs);
+    throw await unreachable(shell, first, failures, proofs, request);
   const worst = failures.find(({ state }) => state === "exposed") ?? first;
   throw new TetherdockError("NOT_PROVEN", worst.reason, {
     why: ["your certificate must get in and nothing else may; this machine saw:"],

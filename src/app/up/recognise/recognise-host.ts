@@ -33,14 +33,15 @@ async function requireReadable({ lines }: UpPorts, readable: readonly Line[], na
   if (!isReadable && (await lines.list()).includes(name)) await lines.read(name);
 }
 
-async function ask({ questions }: UpPorts, line: Line, seen: HostSeen): Promise<void> {
+/** A dry run asks nothing: what it would plan depends on the answer. */
+async function ask({ questions }: UpPorts, line: Line, seen: HostSeen, dryRun: boolean): Promise<void> {
   const question = { kind: "new-host", line: line.name, sides: describeSides(line, seen) } as const;
-  if (!(await questions.confirm(question))) throw hostNotProven(line, seen);
+  if (dryRun || !(await questions.confirm(question))) throw hostNotProven(line, seen);
 }
 
-async function settle(ports: UpPorts, choice: LineChoice, seen: HostSeen) {
+async function settle(ports: UpPorts, choice: LineChoice, seen: HostSeen, dryRun: boolean) {
   if (choice.kind === "new") return { before: null, name: choice.name, byUser: false };
-  if (choice.kind === "ask") await ask(ports, choice.line, seen);
+  if (choice.kind === "ask") await ask(ports, choice.line, seen, dryRun);
   const byUser = choice.kind === "ask" || choice.by === "user";
   return { before: choice.line, name: choice.line.name, byUser };
 }
@@ -68,5 +69,5 @@ export async function recogniseHost(
     await requireReadable(ports, lines, choice.name);
     await requireNotPending(ports, choice.name, target);
   }
-  return { ...(await settle(ports, choice, seen)), seen, lines };
+  return { ...(await settle(ports, choice, seen, request.dryRun)), seen, lines };
 }

@@ -1,0 +1,109 @@
+/** What is mistyped is refused before ssh asks for anything, and every hint is a command that runs. */
+import { describe, expect, test } from "vitest";
+import { carriedOut } from "../../../test/support/app/carried-out.ts";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { upRequest, upWorld } from "../../../test/support/app/up-world.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { retyped, type UpRequest } from "./request.ts";
+import { up } from "./up.ts";
+
+const MINUTE = 60_000;
+
+test.each<[string, Partial<UpRequest>, string, readonly string[]]>([
+  ["no host", { destination: undefined }, "USAGE", ["tetherdock up user@host", "tetherdock up --local"]],
+  ["a host and --local", { local: true }, "USAGE", ["tetherdock up user@host", "tetherdock up --local"]],
+  [
+    "two modes",
+    { gateway: true, native: true, san: ["a.example", "b.example"] },
+    "USAGE",
+    [
+      "tetherdock up core@vps --san a.example --san b.example --gateway",
+      "tetherdock up core@vps --san a.example --san b.example --native",
+    ],
+  ],
+  [
+    "two modes of this machine",
+    { destination: undefined, local: true, gateway: true, native: true },
+    "USAGE",
+    ["tetherdock up --local --gateway", "tetherdock up --local --native"],
+  ],
+  [
+    "more time than the host keeps a change open",
+    { confirmWithin: 15 * MINUTE + 1 },
+    "USAGE",
+    ["tetherdock up core@vps --confirm-within 900s"],
+  ],
+  [
+    "an option as a host",
+    { destination: "-oProxyCommand=x" },
+    "USAGE",
+    ["tetherdock up user@host", "tetherdock up ssh://user@host:2222"],
+  ],
+  ["a name that is none", { san: ["two words"] }, "NAME_INVALID", []],
+  ["an address that is none", { address: "a..b" }, "NAME_INVALID", []],
+])("%s", async (_what, over, code, hints) => {
+  const world = upWorld();
+  const error = await failureOf(up(world.ports, upRequest(over)));
+  expect(error.code).toBe(code);
+  if (hints.length > 0) expect(error.hints).toEqual(hints);
+  expect(world.opened).toEqual([]);
+});
+
+test("a quarter of an hour is not too long", async () => {
+  const world = upWorld();
+  expect(await up(world.ports, upRequest({ confirmWithin: 15 * MINUTE }))).toMatchObject({ kind: "proven" });
+});
+
+test("a command is typed again with all that was typed", () => {
+  const all: Partial<UpRequest> = {
+    ...{ destination: "ssh://root@[2001:db8::7]:22", name: "web", port: 2400, address: "web.example" },
+    ...{ san: ["a b"], dropSan: ["c.example"], acceptHost: "web", gateway: true, replaceTls: true },
+    ...{ encryptCaKey: true, confirmWithin: 5 * MINUTE, native: true },
+  };
+  expect(retyped(upRequest(all))).toBe(
+    "tetherdock up 'ssh://root@[2001:db8::7]:22' --name web --port 2400 --address web.example --san 'a b' --drop-san c.example --accept-host web --gateway --native --replace-tls --encrypt-ca-key --confirm-within 300s",
+  );
+});
+
+describe("a name that ssh does not know", () => {
+  const hintsFor = async (destination: string, target: string | null) => {
+    const world = upWorld();
+    const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
+    world.lines.keep(sampleLine({ name: "web", target }), files);
+    world.unreachable = new TetherdockError("SSH_HOST_UNKNOWN", "no such host", { hints: ["check it"] });
+    return (await failureOf(up(world.ports, upRequest({ destination })))).hints;
+  };
+  test("and is a line's: the hint names the line's host", async () => {
+    expect(await hintsFor("web", "root@web.example")).toEqual([
+      "check it",
+      "tetherdock up root@web.example   # the host of the line web",
+    ]);
+    expect((await hintsFor("web", null)).at(-1)).toMatch(/^tetherdock up --local /);
+  });
+  test("and is none, or is what the line was made with", async () => {
+    expect(await hintsFor("other", "root@web.example")).toEqual(["check it"]);
+    expect(await hintsFor("web", "web")).toEqual(["check it"]);
+  });
+});
+
+describe("a name that does not resolve", () => {
+  test("and is asked for now: how to look it up", async () => {
+    const { ports } = upWorld();
+    expect(await failureOf(up(ports, upRequest({ san: ["new.example"] })))).toMatchObject({
+      code: "NOT_REACHABLE",
+      hints: ["getent ahosts new.example"],
+    });
+  });
+  test("and that the line has from earlier: also how to drop it", async () => {
+    const { ports, outside, host } = upWorld();
+    outside.names.set("old.example", ["192.0.2.7"]);
+    const { prepared } = await up(ports, upRequest({ san: ["old.example"] }));
+    host.state = carriedOut(host, prepared);
+    outside.names.clear();
+    expect((await failureOf(up(ports, upRequest({ port: 2400 })))).hints).toEqual([
+      "getent ahosts old.example",
+      "tetherdock up core@vps --port 2400 --drop-san old.example   # if you no longer need it",
+    ]);
+  });
+});
