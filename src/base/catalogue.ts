@@ -103,6 +103,7 @@ export const catalogue = {
   AUDIT_NONE: { exit: 3, title: "there is no audit log" },
   AUDIT_BROKEN: { exit: 1, title: "audit log verification failed" },
   GATEWAY_CONFIG_BROKEN: { exit: 3, title: "the gateway's configuration cannot be used" },
+  GATEWAY_CLIENTS_FULL: { exit: 3, title: "too many clients have been removed from the list" },
   GATEWAY_CLIENTS_BROKEN: { exit: 3, title: "the gateway's client list cannot be read" },
   GATEWAY_TLS_UNUSABLE: { exit: 3, title: "the gateway cannot use its certificates" },
   GATEWAY_UNREACHABLE: { exit: 1, title: "the gateway does not answer" },

@@ -1,12 +1,12 @@
 /** The gateway itself: who is connected, who may be, and what changes for everybody at once. */
 import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
+import { type Admission, type Client, ClientList } from "../identity/index.ts";
 import { compileRole, type Role, type RoleDefinition } from "../policy/index.ts";
 import { Holdings } from "./admission/holdings.ts";
 import type { Limits } from "./admission/limits.ts";
 import { Rate } from "./admission/rate.ts";
 import { Turns } from "./admission/turns.ts";
-import { type Admission, type Client, ClientBook } from "./clients/clients.ts";
 import type { Peer } from "./clients/peer.ts";
 import { Roll } from "./clients/roll.ts";
 import { isWelcome, type Standing } from "./clients/standing.ts";
@@ -62,7 +62,7 @@ export class Gateway implements GatewayContext {
   readonly #refusedConnections: Rate;
   readonly #refusedRequests: Rate;
   readonly #idPrefix: string;
-  #book: ClientBook;
+  #clients: ClientList;
   #roles: ReadonlyMap<string, Role>;
   #accepted = 0;
   #whenEmpty: (() => void) | null = null;
@@ -82,7 +82,7 @@ export class Gateway implements GatewayContext {
     const { heldBytesPerClient } = parts.limits;
     this.turns = new Turns((owner) => this.holdings.of(owner).unread <= heldBytesPerClient / 2);
     this.holdings = new Holdings(parts.limits, () => this.turns.next());
-    this.#book = new ClientBook(parts.clients);
+    this.#clients = new ClientList(parts.clients);
     this.#roles = compile(parts.roles);
     this.#idPrefix = idPrefix;
     this.coarseNow = parts.clock();
@@ -90,7 +90,7 @@ export class Gateway implements GatewayContext {
   }
 
   get clients(): readonly Client[] {
-    return this.#book.all;
+    return this.#clients.all;
   }
 
   get gauges(): Gauges {
@@ -108,8 +108,8 @@ export class Gateway implements GatewayContext {
   admit(peer: Peer): Admission {
     const now = this.clock();
     return peer.clientName === null
-      ? this.#book.admitKey(peer.fingerprint ?? "", now)
-      : this.#book.admitName(peer.clientName, now);
+      ? this.#clients.admitKey(peer.fingerprint ?? "", now)
+      : this.#clients.admitName(peer.clientName, now);
   }
 
   role(name: string): Role | undefined {
@@ -152,7 +152,7 @@ export class Gateway implements GatewayContext {
 
   /** Puts a new list in force; connections that it no longer admits as they are, are cut, streams too. */
   setClients(clients: readonly Client[]): void {
-    this.#book = new ClientBook(clients);
+    this.#clients = new ClientList(clients);
     this.#reconsider();
   }
 

@@ -1,7 +1,6 @@
 /** What the gateway needs of the outside. Implemented in src/system/gateway-process. */
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Client } from "./clients/clients.ts";
 
 /**
  * Opens a connection to Docker's local socket; it may still be connecting. Half-close is the caller's.
@@ -21,28 +20,6 @@ export interface Reading {
 
 /** @returns whether the socket is read like that from now on; or else its `data` events tell what comes */
 export type ReadInto = (socket: Duplex, reading: Reading) => boolean;
-
-/** The client list as it counts, and which one it is. */
-export interface KeptClients {
-  readonly clients: readonly Client[];
-  readonly revision: string;
-}
-
-/**
- * Keeps the client list. Who was shut out by a write stays out, whatever else puts an older list back, until a write
- * lets them in.
- */
-export interface ClientStore {
-  /** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
-  read(): Promise<KeptClients>;
-  /**
-   * Replaces the list, whole.
-   * @param expected the revision that the change was made from
-   * @returns conflict: another list is kept by now, and nothing was written
-   * @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN
-   */
-  write(clients: readonly Client[], expected: string): Promise<"ok" | "conflict">;
-}
 
 /** Reads the audit log for the admin API. */
 export interface AuditReader {

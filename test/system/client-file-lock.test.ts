@@ -5,7 +5,7 @@ import { closeSync, constants, mkdtempSync, openSync, renameSync, rmSync, writeF
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type Client, formatClients } from "../../src/gateway/index.ts";
+import { type Client, formatClients } from "../../src/identity/index.ts";
 import { clientFile } from "../../src/system/identity/client-file.ts";
 
 const WRITER = join(import.meta.dirname, "list-writer.ts");

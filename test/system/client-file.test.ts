@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { type Client, formatClients } from "../../src/gateway/index.ts";
+import { type Client, formatClients } from "../../src/identity/index.ts";
 import { clientFile } from "../../src/system/identity/client-file.ts";
 
 const client = (name: string): Client => ({

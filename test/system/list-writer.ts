@@ -2,7 +2,7 @@
  * A process that writes a client list: `node list-writer.ts PATH REVISION NAME`. Prints what the store says. If PATH is a
  * FIFO it holds the lock until somebody writes the list to it.
  */
-import type { Client } from "../../src/gateway/index.ts";
+import type { Client } from "../../src/identity/index.ts";
 import { clientFile } from "../../src/system/identity/client-file.ts";
 
 const [path = "", revision = "", name = ""] = process.argv.slice(2);

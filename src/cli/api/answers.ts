@@ -1,8 +1,8 @@
 /** The forms of what a gateway answers. Fields that a newer gateway adds are left out. */
 import type { AuditVerification } from "../../audit/index.ts";
 import { json } from "../../base/index.ts";
-import type { Client, Session } from "../../gateway/index.ts";
-import { readClient } from "../../gateway/index.ts";
+import type { Session } from "../../gateway/index.ts";
+import { type Client, readClient } from "../../identity/index.ts";
 
 const words = { read: json.words() };
 const wordsOrNull = { read: json.orNull(json.words()) };

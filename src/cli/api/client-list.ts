@@ -1,6 +1,6 @@
 /** The clients of a line's gateway: read, found by name, written one at a time. */
 import { TetherdockError } from "../../base/index.ts";
-import type { Client } from "../../gateway/index.ts";
+import type { Client } from "../../identity/index.ts";
 import type { Context } from "../context.ts";
 import { readClients, readDone } from "./answers.ts";
 import { callLine } from "./gateway-access.ts";

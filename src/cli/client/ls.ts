@@ -1,5 +1,5 @@
 /** `tetherdock client ls`: who may use a line that a gateway guards. */
-import type { Client } from "../../gateway/index.ts";
+import type { Client } from "../../identity/index.ts";
 import { listClients } from "../api/client-list.ts";
 import type { Context } from "../context.ts";
 import { renderTable } from "../output/render-table.ts";

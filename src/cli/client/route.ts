@@ -1,6 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { parseDuration, TetherdockError } from "../../base/index.ts";
-import { CLIENT_NAME } from "../../gateway/index.ts";
+import { CLIENT_NAME } from "../../identity/index.ts";
 import { parseLineName } from "../../line/index.ts";
 import { clientNames, lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";

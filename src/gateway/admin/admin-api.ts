@@ -1,4 +1,5 @@
 /** The gateway's own API, for admins: `/tetherdock/v1/…`. Changes of the client list are written before they count. */
+import type { TetherdockError } from "../../base/index.ts";
 import { refusal } from "../docker/answer.ts";
 import type { LocalAnswer, LocalApi, LocalRequest } from "../local-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -74,7 +75,10 @@ async function call(parts: AdminParts, request: LocalRequest): Promise<LocalAnsw
   try {
     return await handler(parts, request, rest);
   } catch (error) {
-    return { status: 500, value: refusal(`the call failed: ${(error as Error).message}`) };
+    const { message, code, why } = error as TetherdockError;
+    return code === "GATEWAY_CLIENTS_FULL"
+      ? { status: 409, value: refusal(message, why.join("; ")) }
+      : { status: 500, value: refusal(`the call failed: ${[message, ...(why ?? [])].join(": ")}`) };
   }
 }
 

@@ -1,6 +1,7 @@
 /** What stands behind the admin API. */
+import type { ClientStore } from "../../identity/index.ts";
 import type { Gateway } from "../gateway.ts";
-import type { AuditReader, ClientStore } from "../ports.ts";
+import type { AuditReader } from "../ports.ts";
 
 export interface AdminParts {
   readonly gateway: Gateway;

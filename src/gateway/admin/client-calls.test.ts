@@ -1,8 +1,7 @@
 /** Changes of the client list that come at the same moment. */
 import { expect, test } from "vitest";
-import type { Client } from "../clients/clients.ts";
+import type { Client, ClientStore } from "../../identity/index.ts";
 import type { LocalRequest } from "../local-api.ts";
-import type { ClientStore } from "../ports.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { changeClients } from "./client-calls.ts";
 

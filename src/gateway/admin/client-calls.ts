@@ -1,10 +1,8 @@
 /** `PUT` and `DELETE /tetherdock/v1/clients/NAME`: one client added, changed, revoked or taken off the list. */
 import { json } from "../../base/index.ts";
-import type { Client } from "../clients/clients.ts";
-import { readClient } from "../config/parse-clients.ts";
+import { type Client, type ClientStore, readClient } from "../../identity/index.ts";
 import { refusal } from "../docker/answer.ts";
 import type { LocalAnswer, LocalRequest } from "../local-api.ts";
-import type { ClientStore } from "../ports.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 function wrong(text: string): LocalAnswer {

@@ -1,5 +1,5 @@
 /** What a refused client is told. It knows its own certificate, so it may know what became of it. */
-import type { Refusal } from "./clients.ts";
+import type { Refusal } from "../../identity/index.ts";
 
 export type ConnectionRule =
   | Refusal

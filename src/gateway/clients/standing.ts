@@ -1,6 +1,6 @@
 /** Who is at the other end of a connection and what becomes of its requests: looked up once a connection. */
+import type { Admission } from "../../identity/index.ts";
 import type { Role } from "../../policy/index.ts";
-import type { Admission } from "./clients.ts";
 import type { Peer } from "./peer.ts";
 import type { ConnectionRule } from "./refusal-text.ts";
 

@@ -1,8 +1,8 @@
 /** Addresses in gateway.json: `tcp://HOST:PORT`, `unix:///PATH`, `fd://`. */
 
 import { json } from "../../base/index.ts";
+import { CLIENT_NAME } from "../../identity/index.ts";
 import type { Listen, MetricsListen } from "./config.ts";
-import { CLIENT_NAME } from "./parse-clients.ts";
 
 const TCP = /^tcp:\/\/(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):([1-9][0-9]{0,4})$/;
 const UNIX = /^unix:\/\/(\/[^\0]*[^/\0])$/;

@@ -59,7 +59,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     (self) =>
       createAdminApi({
         gateway: self,
-        clients: clientFile(config.clients),
+        clients: clientFile(config.clients, clock),
         audit: auditReader(directory),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),

@@ -1,7 +1,8 @@
 /** Everything the gateway reads from files, so that it can be read again while it runs. */
 import { readFile } from "node:fs/promises";
 import type { SecureContextOptions } from "node:tls";
-import { type Client, type GatewayConfig, parseGatewayConfig } from "../../gateway/index.ts";
+import { type GatewayConfig, parseGatewayConfig } from "../../gateway/index.ts";
+import type { Client } from "../../identity/index.ts";
 import { withFile } from "../files/file-error.ts";
 import { clientFile } from "../identity/client-file.ts";
 import { readTlsMaterial, tlsOptions } from "./listen/tls-context.ts";

@@ -1,63 +1,35 @@
 /** The client list in a file, and beside it who has been shut out: the first adapter of {@link ClientStore}. */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import {
-  type Client,
-  type ClientStore,
-  formatClients,
-  formatRevocations,
-  parseClients,
-  parseRevocations,
-  revocationsAfter,
-  withRevocations,
-} from "../../gateway/index.ts";
+import type { Clock } from "../../base/index.ts";
+import { type Client, type ClientStore, keptFrom, listPaths, writesFor } from "../../identity/index.ts";
 import { writeAtomically } from "../files/atomic-file.ts";
-import { withFile } from "../files/file-error.ts";
+import { readIfThere, withFile } from "../files/file-error.ts";
 import { withDirectoryLock } from "./directory-lock.ts";
 
 const MODE = 0o600;
-
-/** Where the revocations of a list lie. */
-function revocationsPath(clients: string): string {
-  return `${clients.replace(/\.json$/, "")}.revoked.json`;
-}
-
-async function textOf(path: string, absent?: string): Promise<string> {
-  return withFile("read", path, () =>
-    readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" && absent !== undefined) return absent;
-      throw error;
-    }),
-  );
-}
-
-const NOBODY = formatRevocations(new Set());
+const textOf = (path: string) => readFile(path, "utf8");
 
 /** @param path of clients.json */
-export function clientFile(path: string): ClientStore & { readonly files: readonly string[] } {
-  const shutOut = revocationsPath(path);
+export function clientFile(
+  path: string,
+  clock: Clock = Date.now,
+): ClientStore & { readonly files: readonly string[] } {
+  const paths = listPaths(path);
   const load = async () => {
     // First the list: what is revoked in between is in the other file.
-    const texts = [await textOf(path), await textOf(shutOut, NOBODY)] as const;
-    const revoked = parseRevocations(texts[1], shutOut);
-    const clients = withRevocations(parseClients(texts[0], path), revoked);
-    return { clients, revoked, revision: createHash("sha256").update(texts.join("\0")).digest("hex") };
+    const clients = await withFile("read", paths.clients, () => textOf(paths.clients));
+    return keptFrom({ clients, revocations: await readIfThere(paths.revocations, textOf) }, paths);
   };
   const replace = async (clients: readonly Client[], expected: string) => {
-    const before = await load();
-    if (before.revision !== expected) return "conflict";
-    const revoked = revocationsAfter(before.revoked, before.clients, clients);
-    const put = (keys: ReadonlySet<string>) => writeAtomically(shutOut, formatRevocations(keys), MODE);
-    // Cut off anywhere, nobody is in who should not be: first who goes, then the list, then who comes back.
-    const both = before.revoked.union(revoked);
-    if (both.size > before.revoked.size) await put(both);
-    await writeAtomically(path, formatClients(clients), MODE);
-    if (both.size > revoked.size) await put(revoked);
+    const kept = await load();
+    if (kept.revision !== expected) return "conflict";
+    for (const { which, text } of writesFor(kept, clients, clock()))
+      await writeAtomically(paths[which], text, MODE);
     return "ok";
   };
   return {
-    files: [path, shutOut],
+    files: [paths.clients, paths.revocations],
     async read() {
       const { clients, revision } = await load();
       return { clients, revision };

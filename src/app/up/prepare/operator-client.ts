@@ -1,7 +1,7 @@
 /** The gateway's list of clients with the operator in it: without, `up` could not prove that anybody gets in. */
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { GATEWAY_CLIENTS, GATEWAY_REVOKED } from "../../../facts/index.ts";
-import { type Client, formatClients, parseClients, parseRevocations } from "../../../gateway/index.ts";
+import { type Client, formatClients, parseClients, parseRevocations } from "../../../identity/index.ts";
 
 /** Who runs `up`. */
 export interface Operator {
@@ -39,7 +39,7 @@ export function requireNotRevoked(
   { name, fingerprint }: Operator,
 ): void {
   if (text === undefined) return;
-  if (!parseRevocations(text, `${GATEWAY_REVOKED} on the host`).has(fingerprint)) return;
+  if (!parseRevocations(text, `${GATEWAY_REVOKED} on the host`).get(fingerprint)?.revoked) return;
   const known = clientsOf(list).find((client) => client.fingerprint === fingerprint);
   throw new TetherdockError("CLIENT_REVOKED", "this line's client key has been revoked on the host", {
     why: [

@@ -1,17 +1,5 @@
 /** Who may come in: the list that decides, whatever the CA has signed. */
-
-/** One identity. */
-export interface Client {
-  /** `anna@laptop`; unique in the list. */
-  readonly name: string;
-  /** SHA-256 of the key's SubjectPublicKeyInfo, lower case hexadecimal; null: by a local socket only. */
-  readonly fingerprint: string | null;
-  /** Name of a role. */
-  readonly role: string;
-  readonly state: "active" | "revoked";
-  /** ISO 8601, UTC; null: with its certificate. */
-  readonly expires: string | null;
-}
+import type { Client } from "./client.ts";
 
 /** Whether somebody may come in, and if not, why. */
 export type Admission =
@@ -30,7 +18,7 @@ function judge(client: Client | undefined, now: number): Admission {
 }
 
 /** The list, read whole; a change is a new one. */
-export class ClientBook {
+export class ClientList {
   readonly all: readonly Client[];
   readonly #byFingerprint: ReadonlyMap<string, Client>;
   readonly #byName: ReadonlyMap<string, Client>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { TetherdockError } from "../../base/index.ts";
-import { formatClients, parseClients } from "./parse-clients.ts";
+import { TetherdockError } from "../base/index.ts";
+import { formatClients, parseClients } from "./clients-file.ts";
 
 const anna = {
   name: "anna@laptop",

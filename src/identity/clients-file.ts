@@ -1,30 +1,6 @@
 /** `clients.json`, strictly: who may come in must not depend on how a mistake is read. */
-import { json, TetherdockError } from "../../base/index.ts";
-import type { Client } from "../clients/clients.ts";
-
-const instant: json.Read<string> = (value, at, complain) =>
-  typeof value === "string" &&
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/.test(value) &&
-  !Number.isNaN(Date.parse(value))
-    ? value
-    : void complain(at, "must be a time such as 2027-01-31T08:00:00Z");
-
-/** Also what a name in a path of the admin API may be. */
-export const CLIENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
-
-/** One client, as the file and the admin API have it. */
-export const readClient = json.object<Client>({
-  name: {
-    read: json.matching(
-      CLIENT_NAME,
-      "1 to 64 of letters, digits and ._@+-, beginning with a letter or digit",
-    ),
-  },
-  fingerprint: { read: json.orNull(json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case, or null")) },
-  role: { read: json.matching(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role") },
-  state: { read: json.oneOf("active", "revoked") },
-  expires: { read: json.orNull(instant), optional: { value: null } },
-});
+import { json, TetherdockError } from "../base/index.ts";
+import { type Client, readClient } from "./client.ts";
 
 const readFile = json.object<{ version: number; clients: readonly Client[] }>({
   version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },

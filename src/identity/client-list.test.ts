@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Client, ClientBook } from "./clients.ts";
+import type { Client } from "./client.ts";
+import { ClientList } from "./client-list.ts";
 
 const NOW = Date.parse("2026-06-01T00:00:00Z");
 const client = (name: string, more: Partial<Client> = {}): Client => ({
@@ -10,7 +11,7 @@ const client = (name: string, more: Partial<Client> = {}): Client => ({
   expires: null,
   ...more,
 });
-const book = new ClientBook([
+const book = new ClientList([
   client("a"),
   client("b", { state: "revoked", expires: "2020-01-01T00:00:00Z" }),
   client("c", { expires: "2026-06-01T00:00:00Z" }),

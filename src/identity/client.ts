@@ -1,0 +1,47 @@
+/** One entry of a client list. */
+import { json } from "../base/index.ts";
+
+/** A person or machine that may use the engine. */
+export interface Client {
+  /** `anna@laptop`; unique in the list. */
+  readonly name: string;
+  /** SHA-256 of the key's SubjectPublicKeyInfo, lower case hexadecimal; null: by a local socket only. */
+  readonly fingerprint: string | null;
+  /** Name of a role. */
+  readonly role: string;
+  readonly state: "active" | "revoked";
+  /** ISO 8601, UTC; null: with its certificate. */
+  readonly expires: string | null;
+}
+
+/** What a list tells clients apart by: the key, or the name where there is no key. */
+export type ClientKey = string;
+
+export function clientKey({ fingerprint, name }: Pick<Client, "fingerprint" | "name">): ClientKey {
+  return fingerprint ?? `name:${name}`;
+}
+
+/** Also what a name in a path of the admin API may be. */
+export const CLIENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
+
+/** A time as the files have it. */
+export const readInstant: json.Read<string> = (value, at, complain) =>
+  typeof value === "string" &&
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/.test(value) &&
+  !Number.isNaN(Date.parse(value))
+    ? value
+    : void complain(at, "must be a time such as 2027-01-31T08:00:00Z");
+
+/** One client, as the file and the admin API have it. */
+export const readClient = json.object<Client>({
+  name: {
+    read: json.matching(
+      CLIENT_NAME,
+      "1 to 64 of letters, digits and ._@+-, beginning with a letter or digit",
+    ),
+  },
+  fingerprint: { read: json.orNull(json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case, or null")) },
+  role: { read: json.matching(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role") },
+  state: { read: json.oneOf("active", "revoked") },
+  expires: { read: json.orNull(readInstant), optional: { value: null } },
+});

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import type { Client } from "./client.ts";
+import { formatClients } from "./clients-file.ts";
+import { keptFrom, type ListTexts, listPaths, writesFor } from "./list-texts.ts";
+
+const client = (name: string, more: Partial<Client> = {}): Client => ({
+  ...{ name, fingerprint: name.repeat(64), role: "admin", state: "active", expires: null },
+  ...more,
+});
+const [a, b] = [client("a"), client("b")];
+const paths = listPaths("/clients.json");
+const texts = (...clients: Client[]): ListTexts => ({
+  clients: formatClients(clients),
+  revocations: undefined,
+});
+const isIn = (kept: ListTexts, name: string) =>
+  keptFrom(kept, paths).clients.some((one) => one.name === name && one.state === "active");
+
+/** The texts as they are after each write. */
+function cutOff(before: ListTexts, after: readonly Client[]): ListTexts[] {
+  const seen: ListTexts[] = [];
+  let now = before;
+  for (const { which, text } of writesFor(keptFrom(before, paths), after, 0)) {
+    now = { ...now, [which]: text };
+    seen.push(now);
+  }
+  return seen;
+}
+
+test("the revocations lie beside the list", () => {
+  expect(paths).toEqual({ clients: "/clients.json", revocations: "/clients.revoked.json" });
+});
+
+test("a revision is of both texts", () => {
+  const one = texts(a);
+  const revoked = cutOff(texts(a, b), [a]).at(-1) as ListTexts;
+  expect(keptFrom(one, paths).revision).not.toBe(keptFrom(texts(a, b), paths).revision);
+  expect(keptFrom(one, paths).revision).not.toBe(
+    keptFrom({ ...one, revocations: revoked.revocations }, paths).revision,
+  );
+});
+
+test.each([
+  ["revoked", [a, { ...b, state: "revoked" as const }]],
+  ["removed", [a]],
+])("cut off anywhere, who is being %s is out", (_how, after) => {
+  const states = cutOff(texts(a, b), after);
+  expect(states).toHaveLength(2);
+  expect(states.map((state) => isIn(state, "b"))).toEqual([false, false]);
+});
+
+test("cut off anywhere, who is let in again is in at the end and not before", () => {
+  const revoked = cutOff(texts(a, b), [a, { ...b, state: "revoked" }]).at(-1) as ListTexts;
+  const states = cutOff(revoked, [a, b]);
+  expect(states.map((state) => isIn(state, "b"))).toEqual([false, true]);
+});
+
+test("a change that shuts nobody out writes the list alone", () => {
+  expect(writesFor(keptFrom(texts(a), paths), [a, b], 0).map(({ which }) => which)).toEqual(["clients"]);
+});
