@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** What a mutation run starts for each mutant: the tests beside the sources, which boot nothing and wait for nothing. */
+export default defineConfig({
+  test: {
+    root: new URL("../..", import.meta.url).pathname,
+    include: ["src/**/*.test.ts", "tools/plant.test.ts"],
+    testTimeout: 30_000,
+    maxWorkers: 1,
+  },
+});
