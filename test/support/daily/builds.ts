@@ -4,7 +4,7 @@ import { cloneApp } from "../life/builds.ts";
 import type { Shell } from "../life/shell.ts";
 import { isOld, lacksPlugin, type Row } from "./row.ts";
 
-const NO_BUILDX = "docker 20.10 as Debian 12 has it comes without buildx";
+const NO_BUILDX = "Debian 12's docker 20.10 does not include buildx";
 
 /** A folder of its own with this Dockerfile. @returns its name, for the image too */
 async function project(shell: Shell, dockerfile: string, more = ":"): Promise<string> {
@@ -165,7 +165,7 @@ CMD ["sh", "-c", "id -un; cat made; exec sleep 1000"]`,
         `docker buildx inspect --bootstrap ${name}; docker buildx rm ${name}`,
       );
       expect(stderr).toMatch(/moby\/buildkit/);
-      return "makes the builder and asks the engine for the image moby/buildkit; there is no registry here to give it";
+      return "creates the builder and asks the engine for the image moby/buildkit; the test hosts have no registry to pull it from";
     },
   },
   {
@@ -176,7 +176,7 @@ CMD ["sh", "-c", "id -un; cat made; exec sleep 1000"]`,
       await shell.must(
         `docker buildx create --driver remote --name ${name} tcp://127.0.0.1:1; docker buildx rm ${name}`,
       );
-      return "connects to a buildkitd of yours and past the engine; Debian has no buildkitd to try it with";
+      return "connects to your own buildkitd, not to the engine; Debian has no buildkitd to test with";
     },
   },
 ];

@@ -30,7 +30,7 @@ export const composes: readonly Row[] = [
   {
     what: "compose v1 (`docker-compose` 1.29): up, ps, exec, logs, down",
     run: async (shell, column) => {
-      if (!isOld(column)) return "compose v1 ended in 2023; Debian 12 is the last that has it";
+      if (!isOld(column)) return "compose v1 ended in 2023; Debian 12 is the last release that has it";
       expect(await shell.must("docker-compose version --short")).toMatch(/^1\./);
       await day(shell, column, "docker-compose --no-ansi");
       return;
