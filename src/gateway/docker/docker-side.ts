@@ -3,12 +3,13 @@ import type { Socket } from "node:net";
 import type { ResponseHead } from "../../http/index.ts";
 import type { Answer } from "../../policy/index.ts";
 import type { Memory } from "../admission/memory.ts";
-import type { Done } from "../admission/turns.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import { isRewritable, type Rewriter, rewriterFor } from "../rewrite/rewrite-answer.ts";
+import { Gatherer } from "../stream/gatherer.ts";
 import { WriteQueue } from "../stream/write-queue.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import type { DockerTerms } from "./docker-terms.ts";
+import { Turn } from "./turn.ts";
 
 /**
  * How dockerd's side ended: `idle` between answers, `unanswered` before one, `cut` in the midst of one, `complete`
@@ -28,9 +29,6 @@ export interface DockerEvents {
   drained(): void;
 }
 
-/** Of an answer that is read whole before it is passed on, what is kept without a turn. */
-const WITHOUT_TURN_BYTES = 64 * 1024;
-
 const CLOSED = "dockerd closed the connection";
 const UNREADABLE = "the answer cannot be looked through";
 
@@ -43,11 +41,7 @@ export class DockerSide {
   #reader: AnswerReader | null = null;
   #terms: DockerTerms | null = null;
   #rewriter: Rewriter | null = null;
-  /** Of an answer that is read whole before it is passed on. */
-  #gatheredBytes = 0;
-  /** Ends the turn of a large answer, or the wait for it. */
-  #done: Done | null = null;
-  #awaitsTurn = false;
+  readonly #turn: Turn;
   #raw = false;
   #answering = false;
   #hasEnded = false;
@@ -55,6 +49,7 @@ export class DockerSide {
   constructor(connect: ConnectUpstream, memory: Pick<Memory, "gathers" | "wantsTurn">, events: DockerEvents) {
     this.#connect = connect;
     this.#memory = memory;
+    this.#turn = new Turn(memory);
     this.#events = events;
   }
 
@@ -97,13 +92,14 @@ export class DockerSide {
   }
 
   resume(): void {
-    if (!this.#awaitsTurn) this.#socket?.resume();
+    if (!this.#turn.isWaiting) this.#socket?.resume();
   }
 
   /** Ends it without telling anybody. */
   destroy(): void {
     this.#hasEnded = true;
-    this.#endTurn(0);
+    this.#turn.end(0);
+    this.#rewriter?.drop();
     this.#socket?.destroy();
   }
 
@@ -131,32 +127,7 @@ export class DockerSide {
   #take(chunk: Buffer): void {
     if (this.#raw) this.#events.pass(chunk);
     else if (this.#reader === null) this.#ended("dockerd sent bytes that answer no request", true);
-    else if (this.#terms?.answer == null || this.#terms.answer.lines) this.#read(this.#reader, chunk);
-    else this.#readWhole(this.#reader, chunk);
-  }
-
-  /** An answer that is gathered: a large one waits for its turn. */
-  #readWhole(reader: AnswerReader, chunk: Buffer): void {
-    const start = performance.now();
-    this.#gatheredBytes += chunk.length;
-    this.#read(reader, chunk);
-    if (this.#reader !== reader || this.#hasEnded) this.#endTurn(performance.now() - start);
-    else this.#memory.gathers(this.#gatheredBytes);
-    if (this.#gatheredBytes <= WITHOUT_TURN_BYTES || this.#done !== null || this.#hasEnded) return;
-    this.#awaitsTurn = true;
-    this.#socket?.pause();
-    this.#done = this.#memory.wantsTurn(() => {
-      this.#awaitsTurn = false;
-      this.#socket?.resume();
-    });
-  }
-
-  #endTurn(spentMs: number): void {
-    this.#done?.(spentMs);
-    this.#done = null;
-    this.#awaitsTurn = false;
-    this.#gatheredBytes = 0;
-    this.#memory.gathers(0);
+    else this.#read(this.#reader, chunk);
   }
 
   #read(reader: AnswerReader, chunk: Buffer): void {
@@ -181,7 +152,9 @@ export class DockerSide {
   }
 
   #rewrite(reader: AnswerReader, head: ResponseHead, answer: Answer, done: boolean): void {
-    this.#rewriter ??= rewriterFor(head, answer, this.#terms?.rewriteBytes ?? 0);
+    const start = performance.now();
+    const maxBytes = this.#terms?.rewriteBytes ?? 0;
+    this.#rewriter ??= rewriterFor(head, answer, new Gatherer(maxBytes, this.#memory));
     // An informational answer in front would shift the head; dockerd sends none to a GET.
     const bytes = reader.interim > 0 ? UNREADABLE : this.#rewriter.take(reader.passed, done);
     if (typeof bytes === "string") {
@@ -192,7 +165,15 @@ export class DockerSide {
       this.#answering = true;
       this.#events.pass(bytes);
     }
-    if (done) this.#answered(head.status, head.close);
+    if (done) {
+      this.#turn.end(performance.now() - start);
+      this.#answered(head.status, head.close);
+    } else if (!answer.lines) this.#awaitTurn(this.#rewriter.gatheredBytes);
+  }
+
+  #awaitTurn(gatheredBytes: number): void {
+    this.#turn.wantFor(gatheredBytes, () => this.#socket?.resume());
+    if (this.#turn.isWaiting) this.#socket?.pause();
   }
 
   /** Once: an error is followed by a close, and an end may be. */

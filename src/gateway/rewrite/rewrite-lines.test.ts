@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { dechunk, readResponseHead } from "../../http/index.ts";
+import { Gatherer } from "../stream/gatherer.ts";
 import { rewriteJson } from "./rewrite-json.ts";
 import { LineRewriter } from "./rewrite-lines.ts";
 
@@ -11,7 +12,8 @@ const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${te
 function pass(pieces: readonly string[], maxBytes = 1000): string[] {
   const head = readResponseHead(Buffer.from(pieces[0] ?? ""), 0);
   const show = (value: unknown) => ({ seen: value });
-  const rewriter = new LineRewriter(head, (line) => rewriteJson(line, show), maxBytes);
+  const gatherer = new Gatherer(maxBytes, { gathers: () => {} });
+  const rewriter = new LineRewriter(head, (line) => rewriteJson(line, show), gatherer);
   return pieces.map((piece, index) => {
     const bytes = rewriter.take(Buffer.from(piece), index === pieces.length - 1);
     if (typeof bytes === "string") return bytes;

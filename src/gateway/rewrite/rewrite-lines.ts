@@ -1,6 +1,7 @@
 /** An answer of one JSON value a line, written anew line by line as they come: events, stats. */
 import { ChunkedData, type ResponseHead } from "../../http/index.ts";
-import { rewriteHead } from "./rewrite-head.ts";
+import type { Gatherer } from "../stream/gatherer.ts";
+import { replaceFraming } from "./replace-framing.ts";
 
 const LF = 0x0a;
 /** In front of each value of `application/json-seq`. @see RFC 7464 */
@@ -10,19 +11,25 @@ const LAST_CHUNK = "0\r\n\r\n";
 export class LineRewriter {
   readonly #head: ResponseHead;
   readonly #rewrite: (text: string) => string | null;
-  readonly #maxBytes: number;
+  /** Holds a line that is not whole. */
+  readonly #gatherer: Gatherer;
   readonly #chunks: ChunkedData | null;
   #hasHead = false;
-  /** Of a line that is not whole. */
-  #held: Buffer[] = [];
-  #heldBytes = 0;
 
-  /** @param rewrite null: it is not JSON. @param maxBytes of one line */
-  constructor(head: ResponseHead, rewrite: (text: string) => string | null, maxBytes: number) {
+  /** @param rewrite returns null when the line is not JSON @param gatherer for one line */
+  constructor(head: ResponseHead, rewrite: (text: string) => string | null, gatherer: Gatherer) {
     this.#head = head;
     this.#rewrite = rewrite;
-    this.#maxBytes = maxBytes;
+    this.#gatherer = gatherer;
     this.#chunks = head.chunked ? new ChunkedData() : null;
+  }
+
+  get gatheredBytes(): number {
+    return this.#gatherer.length;
+  }
+
+  drop(): void {
+    this.#gatherer.drop();
   }
 
   take(bytes: Buffer, done: boolean): Buffer | string {
@@ -30,7 +37,7 @@ export class LineRewriter {
     let body = bytes;
     if (!this.#hasHead) {
       this.#hasHead = true;
-      out.push(rewriteHead(bytes, this.#head, "Transfer-Encoding: chunked"));
+      out.push(replaceFraming(bytes.subarray(0, this.#head.length), "Transfer-Encoding: chunked"));
       body = bytes.subarray(this.#head.length);
     }
     const text = this.#lines(this.#chunks?.take(body) ?? [body], done);
@@ -52,22 +59,19 @@ export class LineRewriter {
         text += line;
         from = end + 1;
       }
-      if (!this.#hold(piece.subarray(from))) return null;
+      const rest = piece.subarray(from);
+      if (rest.length > 0 && !this.#gatherer.add(rest)) return null;
     }
     const rest = done ? this.#line(Buffer.alloc(0)) : "";
     return rest === null ? null : text + rest;
   }
 
-  #hold(rest: Buffer): boolean {
-    if (rest.length > 0) this.#held.push(Buffer.from(rest));
-    this.#heldBytes += rest.length;
-    return this.#heldBytes <= this.#maxBytes;
-  }
-
   #line(end: Buffer): string | null {
-    const bytes = this.#held.length === 0 ? end : Buffer.concat([...this.#held, end]);
-    this.#held = [];
-    this.#heldBytes = 0;
+    let bytes = end;
+    if (this.#gatherer.length > 0) {
+      if (!this.#gatherer.add(end)) return null;
+      bytes = this.#gatherer.take();
+    }
     const line = bytes.toString("utf8");
     if (line.trim() === "") return "";
     const separated = line.startsWith(RECORD_SEPARATOR);

@@ -1,12 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readResponseHead } from "../../http/index.ts";
+import { Gatherer } from "../stream/gatherer.ts";
 import { rewriteJson } from "./rewrite-json.ts";
 import { WholeRewriter } from "./rewrite-whole.ts";
 
 function rewritten(text: string, change: (value: unknown) => unknown = (value) => value): string | null {
   const bytes = Buffer.from(text);
-  const rewriter = new WholeRewriter(readResponseHead(bytes, 0), (json) => rewriteJson(json, change), 1000);
+  const gatherer = new Gatherer(1_000, { gathers: () => {} });
+  const rewriter = new WholeRewriter(
+    readResponseHead(bytes, 0),
+    (json) => rewriteJson(json, change),
+    gatherer,
+  );
   const whole = rewriter.take(bytes, true);
   return typeof whole === "string" ? null : whole.toString();
 }

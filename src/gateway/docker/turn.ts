@@ -1,0 +1,39 @@
+/** The turn of an answer that is gathered: a large one waits until no other large one is read (ADR 0014). */
+import type { Memory } from "../admission/memory.ts";
+import type { Done } from "../admission/turns.ts";
+
+/** Gathered without a turn. */
+const WITHOUT_TURN_BYTES = 64 * 1024;
+
+export class Turn {
+  readonly #memory: Pick<Memory, "wantsTurn">;
+  /** Ends the turn, or the wait for it. */
+  #done: Done | null = null;
+  #isWaiting = false;
+
+  constructor(memory: Pick<Memory, "wantsTurn">) {
+    this.#memory = memory;
+  }
+
+  /** Nothing more is read meanwhile. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
+  }
+
+  /** Asks for a turn when this much needs one, once. @param go called when it begins, perhaps at once */
+  wantFor(gatheredBytes: number, go: () => void): void {
+    if (gatheredBytes <= WITHOUT_TURN_BYTES || this.#done !== null) return;
+    this.#isWaiting = true;
+    this.#done = this.#memory.wantsTurn(() => {
+      this.#isWaiting = false;
+      go();
+    });
+  }
+
+  /** @param spentMs processor time */
+  end(spentMs: number): void {
+    this.#done?.(spentMs);
+    this.#done = null;
+    this.#isWaiting = false;
+  }
+}

@@ -1,0 +1,14 @@
+/** The head of a message whose body is sent in another framing than it came. */
+
+/** Fields that describe how the body came; `Expect` was answered when the gateway read the body. */
+const DROPPED = /^(?:content-length|transfer-encoding|trailer|expect)\s*:/i;
+
+/**
+ * @param head with its empty line
+ * @param framing one field
+ */
+export function replaceFraming(head: Buffer, framing: string): Buffer {
+  const lines = head.toString("latin1", 0, head.length - 4).split("\r\n");
+  const kept = lines.filter((line, index) => index === 0 || !DROPPED.test(line));
+  return Buffer.from(`${kept.join("\r\n")}\r\n${framing}\r\n\r\n`, "latin1");
+}
