@@ -28,6 +28,7 @@ function verdict(operation: Operation): string {
   );
   if (without?.allow) return without.answer ? "**in part**" : "**yes**";
   if (withLogs?.allow) return "**logs**";
+  if (without?.allow === null) return "by the body";
   return without?.reason.replace(/^.*?: /, "") ?? "";
 }
 

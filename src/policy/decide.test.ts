@@ -8,6 +8,7 @@ const reader = compileRole({ name: "viewer", logs: true });
 
 function verdict(role: typeof viewer, method: string, target: string): string {
   const decision = decide(role, findOperation(method, target));
+  if (decision.allow === null) return "by its body";
   if (!decision.allow) return `no: ${decision.rule}`;
   return `yes: ${decision.rule}${decision.answer ? ", in part" : ""}`;
 }

@@ -1,11 +1,33 @@
+import type { OperationCall } from "../engine/index.ts";
 import type { Answer } from "./answers/index.ts";
 
-/** What comes of a call: `rule` names the reason for the audit, `reason` tells it to the caller. */
-export type Decision =
-  | {
-      readonly allow: true;
-      readonly rule: string;
-      /** What of the answer the caller sees; null: all of it. */
-      readonly answer: Answer | null;
-    }
-  | { readonly allow: false; readonly rule: string; readonly reason: string };
+/** The call goes on: `rule` names the reason for the audit. */
+export interface Allow {
+  readonly allow: true;
+  readonly rule: string;
+  /** What of the answer the caller sees; null: all of it. */
+  readonly answer: Answer | null;
+}
+
+/** The call is refused: `reason` tells the caller why. */
+export interface Deny {
+  readonly allow: false;
+  readonly rule: string;
+  readonly reason: string;
+}
+
+/** The body decides: the request is read whole before dockerd has any of it. */
+export interface Judge {
+  /** Not decided by the head. */
+  readonly allow: null;
+  /** Of the body; a larger one is answered 413. */
+  readonly maxBytes: number;
+  /** @param body whole, its chunks put together; empty when the request has none */
+  readonly judge: (body: Buffer, call: OperationCall) => Verdict;
+}
+
+/** What a judge says; `body` is what dockerd gets. */
+export type Verdict = Deny | (Allow & { readonly body: Buffer });
+
+/** What comes of a call. */
+export type Decision = Allow | Deny | Judge;

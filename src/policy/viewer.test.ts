@@ -54,6 +54,7 @@ const viewer = compileRole({ name: "viewer", logs: false });
 const reader = compileRole({ name: "viewer", logs: true });
 
 function inWords(decision: Decision): string {
+  if (decision.allow === null) return "by its body";
   if (!decision.allow) return `no: ${decision.rule}`;
   return decision.answer ? `${decision.rule}, in part` : decision.rule;
 }

@@ -50,3 +50,13 @@ test("a head cut anywhere is the same head", async () => {
   for (const byte of head.slice(9)) client.send(byte);
   expect(await docker.sees("\r\n\r\n")).toBe(head);
 });
+
+test("requests behind a refused one are answered although the client has sent its end", async () => {
+  const client = await stage.connect("vera");
+  client.send(ask("/_ping") + ask("/containers/x/start", "POST") + ask("/version")).end();
+  const docker = await stage.docker.asked();
+  docker.send(answer(200, "OK"));
+  await docker.sees(ask("/version"));
+  docker.send(answer(200, "{}"));
+  expect(await client.rest()).toMatch(/OK.*403 Forbidden.*200 Reason.*{}/s);
+});

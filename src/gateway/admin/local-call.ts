@@ -1,7 +1,7 @@
-/** One call of the gateway's own API, from the body's last byte to the answer's. */
-import { dechunk, type RequestHead } from "../../http/index.ts";
+/** One call of the gateway's own API, from its whole body to the answer's last byte. */
+import type { RequestHead } from "../../http/index.ts";
 import { answerHead, jsonAnswer, refusal } from "../docker/answer.ts";
-import { LOCAL_BODY_BYTES, LOCAL_PREFIX, type LocalAnswer, type LocalApi } from "../local-api.ts";
+import { LOCAL_PREFIX, type LocalAnswer, type LocalApi } from "../local-api.ts";
 import type { Caller } from "../record/request-record.ts";
 
 /** Where the answer goes. */
@@ -25,8 +25,6 @@ export class LocalCall {
   readonly #call: LocalHead;
   readonly #output: LocalOutput;
   readonly #abort = new AbortController();
-  readonly #parts: Buffer[] = [];
-  #size = 0;
   #wake: (() => void) | null = null;
   #isEndless = false;
   #isGone = false;
@@ -42,11 +40,9 @@ export class LocalCall {
     return this.#isEndless;
   }
 
-  /** @param last whether the body ends with these bytes */
-  take(bytes: Buffer, last: boolean): void {
-    this.#size += bytes.length;
-    if (this.#size <= LOCAL_BODY_BYTES) this.#parts.push(Buffer.from(bytes));
-    if (last) queueMicrotask(() => this.#run().catch((error: Error) => this.#fail(error)));
+  /** @param body whole */
+  run(body: Buffer): void {
+    queueMicrotask(() => this.#run(body).catch((error: Error) => this.#fail(error)));
   }
 
   /** The client takes bytes again. */
@@ -66,9 +62,9 @@ export class LocalCall {
     if (this.#isEndless) this.#abort.abort();
   }
 
-  async #run(): Promise<void> {
+  async #run(body: Buffer): Promise<void> {
     if (this.#isGone) return;
-    const answer = await this.#answer();
+    const answer = await this.#answer(body);
     if (this.#isGone) return;
     if ("value" in answer) this.#send(this.#json(answer));
     else {
@@ -87,18 +83,16 @@ export class LocalCall {
     return jsonAnswer({ status, close: false, requestId }, value, head.method);
   }
 
-  #answer(): Promise<LocalAnswer> | LocalAnswer {
+  #answer(body: Buffer): Promise<LocalAnswer> | LocalAnswer {
     const { head, caller } = this.#call;
-    if (this.#size > LOCAL_BODY_BYTES) return { status: 413, value: refusal("the body is too large") };
     if (!head.target.startsWith(LOCAL_PREFIX))
       return { status: 404, value: refusal(`there is only ${LOCAL_PREFIX}`) };
-    const whole = Buffer.concat(this.#parts);
     const [path = "", query = ""] = head.target.slice(LOCAL_PREFIX.length).split(/\?(.*)/s);
     return this.#api.answer({
       method: head.method,
       path,
       query: new URLSearchParams(query),
-      body: head.chunked ? dechunk(whole) : whole,
+      body,
       client: caller.client ?? "",
       signal: this.#abort.signal,
     });

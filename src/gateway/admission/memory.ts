@@ -14,6 +14,7 @@ export class Memory implements Holder {
   #gathered = 0;
   #kept = 0;
   #unread = 0;
+  #unsent = 0;
   #told = 0;
   #isOver = false;
 
@@ -27,7 +28,7 @@ export class Memory implements Holder {
     this.#onTooMuch = onTooMuch;
   }
 
-  /** @param bytes of an answer that is read whole before it is passed on */
+  /** @param bytes of a body or an answer that is read whole before it is passed on */
   gathers(bytes: number): void {
     this.#gathered = bytes;
     this.#tell();
@@ -42,6 +43,12 @@ export class Memory implements Holder {
   /** @param bytes that the client does not read */
   waits(bytes: number): void {
     this.#unread = bytes;
+    this.#tell();
+  }
+
+  /** @param bytes of a judged request that dockerd has not taken */
+  sends(bytes: number): void {
+    this.#unsent = bytes;
     this.#tell();
   }
 
@@ -60,12 +67,13 @@ export class Memory implements Holder {
     this.#gathered = 0;
     this.#kept = 0;
     this.#unread = 0;
+    this.#unsent = 0;
     this.#tell();
     this.#isOver = true;
   }
 
   #tell(): void {
-    const all = this.#gathered + this.#kept + this.#unread;
+    const all = this.#gathered + this.#kept + this.#unread + this.#unsent;
     const told = all < LEAST_BYTES ? 0 : all;
     if (told === this.#told || this.#isOver) return;
     // buffers are outside of V8's heap, which would let them pile up

@@ -1,4 +1,4 @@
-/** Which part of the log a request belongs to. */
+/** Which part of the audit log a permitted request belongs to. */
 import type { AuditPart } from "../../audit/index.ts";
 import type { Operation } from "../../engine/index.ts";
 import { compileRole } from "../../policy/index.ts";
@@ -16,8 +16,7 @@ const READS: ReadonlySet<Operation> = new Set(
 );
 
 /** What is not known to be a read counts as an action. */
-export function auditPartOf({ decision, call, method, target }: RequestRecord): AuditPart {
-  if (decision !== "allow") return "refusals";
+export function auditPartOf({ call, method, target }: RequestRecord): AuditPart {
   const isRead = call === null ? method === "GET" && isLocalTarget(target) : READS.has(call.operation);
   return isRead ? "reads" : "actions";
 }

@@ -1,5 +1,4 @@
-/** Who asks and for what, as audit, metrics and the list of sessions tell it. */
-import type { AuditEvent } from "../../audit/index.ts";
+/** Who asks and for what, as the audit log, the metrics and the list of sessions have it. */
 import type { OperationCall } from "../../engine/index.ts";
 
 /** The same for every request of a connection. */
@@ -8,15 +7,14 @@ export interface Caller {
   readonly client: string | null;
   readonly fingerprint: string | null;
   readonly address: string;
-  /** Whose budgets it uses: the client's name, a stranger's key. */
+  /** Whose budgets it uses: the client's name, or the key of somebody who is on no list. */
   readonly owner: string;
 }
 
-/** What was asked and what was decided. */
+/** What was asked. */
 export interface RequestRecord {
   readonly method: string;
   readonly target: string;
+  /** null: no known operation, or the gateway's own API. */
   readonly call: OperationCall | null;
-  readonly decision: AuditEvent["decision"];
-  readonly rule: string;
 }

@@ -81,12 +81,16 @@ export class RequestReader {
     this.#lent = null;
   }
 
-  /** The request that was told is answered. */
-  next(): void {
+  /**
+   * The request that was told is answered.
+   * @returns false inside `take` or another `next`, which then goes on to the following request itself
+   */
+  next(): boolean {
     this.#busy = false;
-    if (this.#advancing || this.#stopped) return;
+    if (this.#advancing || this.#stopped) return false;
     if (this.keeps) this.#advance(this.#heads.take());
     else this.#tellWants();
+    return true;
   }
 
   /** No more requests. @returns what was kept, which a raw pipe passes on */

@@ -1,6 +1,7 @@
 /** What the outside may be told of one connection. */
+
+import type { Exchanges } from "../record/exchanges.ts";
 import type { Caller } from "../record/request-record.ts";
-import type { Exchanges } from "./exchanges.ts";
 
 export interface Session {
   readonly id: string;
@@ -26,14 +27,14 @@ export function sessionOf(connection: {
   readonly exchanges: Exchanges;
 }): Session {
   const { caller, since, exchanges } = connection;
-  const asked = exchanges.current?.asked;
+  const request = exchanges.current?.request;
   return {
     id: caller.connection,
     client: caller.client,
     address: caller.address,
     since,
     requests: exchanges.count,
-    operation: asked?.call?.operation.name ?? null,
-    target: asked === undefined ? null : shortened(asked.target),
+    operation: request?.call?.operation.name ?? null,
+    target: request === undefined ? null : shortened(request.target),
   };
 }

@@ -1,10 +1,18 @@
 /** What is due from a client, and until when. Looked at by a sweep: a timer for each request would cost as much as the request. */
 import type { GatewayContext } from "../gateway-context.ts";
 
-/** The rest of a head that has begun, the next bytes of a body, or, between requests, the next one. */
-export type Due = "head" | "body" | "request";
+/**
+ * The rest of a head that has begun; the next bytes of a body; all of a body that is gathered; or, between requests, the
+ * next request.
+ */
+export type Due = "head" | "body" | "whole-body" | "request";
 
-const LIMIT = { head: "headMs", body: "bodyStallMs", request: "dockerIdleMs" } as const;
+const LIMIT = {
+  head: "headMs",
+  body: "bodyStallMs",
+  "whole-body": "bodyStallMs",
+  request: "dockerIdleMs",
+} as const;
 
 export class Deadline {
   due: Due | null = null;
@@ -15,9 +23,9 @@ export class Deadline {
     this.#context = context;
   }
 
-  /** A head has one from its first byte to its last; a body a new one with every piece. */
+  /** A head has one deadline for all its bytes, and so has a body that is gathered; other bodies get a new one with every piece. */
   set(due: Due): void {
-    if (due === "head" && this.due === "head") return;
+    if (due === this.due && due !== "body" && due !== "request") return;
     const { coarseNow, limits } = this.#context;
     this.due = due;
     this.#at = coarseNow + limits[LIMIT[due]];

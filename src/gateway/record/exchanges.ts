@@ -1,7 +1,6 @@
 /** The exchanges of one connection: numbered, and one at a time. */
-import { jsonAnswer, refusal } from "../docker/answer.ts";
-import type { Caller, RequestRecord } from "../record/request-record.ts";
 import { Exchange, type ExchangeParts } from "./exchange.ts";
+import type { Caller, RequestRecord } from "./request-record.ts";
 
 export class Exchanges {
   /** null: between requests. */
@@ -26,14 +25,16 @@ export class Exchanges {
   }
 
   /** @param bytesIn bytes that came with its head */
-  begin(asked: RequestRecord, bytesIn: number): void {
-    this.current = new Exchange(this.#context, this.#caller, ++this.#count, asked);
-    this.current.bytesIn = bytesIn;
+  begin(request: RequestRecord, bytesIn: number): Exchange {
+    const exchange = new Exchange(this.#context, this.#caller, ++this.#count, request);
+    exchange.bytesIn = bytesIn;
+    this.current = exchange;
+    return exchange;
   }
 
   /** What came is no request. @param rule that it breaks */
   beginMalformed({ method, target }: Pick<RequestRecord, "method" | "target">, rule: string): void {
-    this.begin({ method, target, call: null, decision: "refuse", rule }, 0);
+    this.begin({ method, target, call: null }, 0).refuse("refuse", rule);
   }
 
   /** @param error why it ended before its time */
@@ -41,15 +42,5 @@ export class Exchanges {
     const ended = this.current;
     this.current = null;
     ended?.finish(error);
-  }
-
-  /** The current one is answered by the gateway itself. @returns the answer's bytes, head and body */
-  refuse(status: number, text: string, close: boolean): string {
-    const exchange = this.current as Exchange;
-    const head = { status, close, requestId: this.requestId };
-    const answer = jsonAnswer(head, refusal(text), exchange.asked.method);
-    exchange.status = status;
-    exchange.bytesOut = Buffer.byteLength(answer);
-    return answer;
   }
 }

@@ -1,0 +1,116 @@
+/** Whether a request goes on, and to whom: decided by its head, or by its body when a judge has to read it first. */
+import { findOperation, type OperationCall } from "../../engine/index.ts";
+import type { RequestHead } from "../../http/index.ts";
+import type { Allow, Deny, Judge, Verdict } from "../../policy/index.ts";
+import type { Memory } from "../admission/memory.ts";
+import { permit } from "../clients/permit.ts";
+import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
+import type { Standing } from "../clients/standing.ts";
+import { termsOf } from "../docker/docker-terms.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { isLocalTarget, LOCAL_BODY_BYTES } from "../local-api.ts";
+import type { Exchange } from "../record/exchange.ts";
+import type { Exchanges } from "../record/exchanges.ts";
+import { Gatherer } from "../stream/gatherer.ts";
+import { GatheredRequest } from "./gathered-request.ts";
+import type { Outcome, ToJudge } from "./state.ts";
+import { TOO_LARGE } from "./transition.ts";
+
+const UNWRITABLE: Outcome = {
+  to: "client",
+  refusal: { status: 503, text: refusalText("audit-unwritable") },
+};
+
+/** A role that asks for a judge where there is nothing to judge by. */
+const NO_OPERATION: Deny = {
+  allow: false,
+  rule: "no-operation",
+  reason: "this is no operation of the Docker Engine API as tetherdock knows it",
+};
+
+const NOT_JUDGED = "the gateway failed to check the request body and did not pass the request on";
+
+export class Authoriser {
+  readonly #context: GatewayContext;
+  readonly #standing: Standing;
+  readonly #exchanges: Exchanges;
+  readonly #memory: Memory;
+
+  constructor(context: GatewayContext, standing: Standing, exchanges: Exchanges, memory: Memory) {
+    this.#context = context;
+    this.#standing = standing;
+    this.#exchanges = exchanges;
+    this.#memory = memory;
+  }
+
+  /** Decides by the head, and begins the request's record. @param bytes the head and the beginning of the body */
+  byHead(head: RequestHead, bytes: Buffer): Outcome {
+    const { method, target } = head;
+    const isLocal = isLocalTarget(target);
+    const call = isLocal ? null : findOperation(method, target);
+    const decision = permit(this.#context, this.#standing, call, isLocal);
+    const exchange = this.#exchanges.begin({ method, target, call }, bytes.length);
+    if (decision.allow === null) return this.#toJudge(decision, call, exchange, head, bytes);
+    if (!decision.allow) return denied(decision, exchange);
+    if (!exchange.permit(decision.rule)) return UNWRITABLE;
+    return isLocal
+      ? { to: "admin-api", request: this.#gather(head, bytes, LOCAL_BODY_BYTES) }
+      : this.#toDocker(head, call, decision, bytes, false);
+  }
+
+  /** Decides by the body, which is whole now. */
+  byBody({ request, judge, call, exchange }: ToJudge): Outcome {
+    const verdict = ask(judge, request.takeBody(), call);
+    if (verdict instanceof Error) {
+      exchange.refuse("refuse", "judge-failed");
+      return { to: "client", refusal: { status: 500, text: NOT_JUDGED, error: verdict.message } };
+    }
+    if (!verdict.allow) return denied(verdict, exchange);
+    if (!exchange.permit(verdict.rule, this.#context.clock())) return UNWRITABLE;
+    return this.#toDocker(request.head, call, verdict, request.withBody(verdict.body), true);
+  }
+
+  #toJudge(
+    judge: Judge,
+    call: OperationCall | null,
+    exchange: Exchange,
+    head: RequestHead,
+    bytes: Buffer,
+  ): Outcome {
+    if (call === null) return denied(NO_OPERATION, exchange);
+    const request = this.#gather(head, bytes, judge.maxBytes);
+    if (head.contentLength <= judge.maxBytes && !request.isTooLarge)
+      return { to: "judge", request, judge, call, exchange };
+    request.drop();
+    return { to: "client", refusal: TOO_LARGE };
+  }
+
+  #gather(head: RequestHead, bytes: Buffer, maxBytes: number): GatheredRequest {
+    return new GatheredRequest(head, bytes, new Gatherer(maxBytes, this.#memory));
+  }
+
+  #toDocker(
+    head: RequestHead,
+    call: OperationCall | null,
+    { answer }: Allow,
+    bytes: Buffer,
+    isJudged: boolean,
+  ): Outcome {
+    const terms = termsOf(head, call, answer, this.#context.limits);
+    return { to: "docker", request: { terms, bytes, isJudged } };
+  }
+}
+
+function denied({ rule, reason }: Deny, exchange: Exchange): Outcome {
+  exchange.refuse("deny", rule);
+  return { to: "client", refusal: { status: refusalStatus(rule), text: reason } };
+}
+
+/** A judge that throws must not end the gateway, nor let anything through. */
+function ask({ judge }: Judge, body: Buffer, call: OperationCall): Verdict | Error {
+  try {
+    return judge(body, call);
+  } catch (error) {
+    return error as Error;
+  }
+}

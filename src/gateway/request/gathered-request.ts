@@ -1,0 +1,46 @@
+/** A request whose body is read whole before anybody acts on it: one that is judged, or a call of the gateway's own API. */
+import { ChunkedData, type RequestHead } from "../../http/index.ts";
+import { replaceFraming } from "../rewrite/replace-framing.ts";
+import type { Gatherer } from "../stream/gatherer.ts";
+
+export class GatheredRequest {
+  readonly head: RequestHead;
+  readonly #headBytes: Buffer;
+  readonly #chunks: ChunkedData | null;
+  readonly #gatherer: Gatherer;
+  #isTooLarge = false;
+
+  /** @param bytes the head and the beginning of the body; what is kept of them is a copy */
+  constructor(head: RequestHead, bytes: Buffer, gatherer: Gatherer) {
+    this.head = head;
+    this.#headBytes = Buffer.from(bytes.subarray(0, head.length));
+    this.#chunks = head.chunked ? new ChunkedData() : null;
+    this.#gatherer = gatherer;
+    this.add(bytes.subarray(head.length));
+  }
+
+  /** Whether the body exceeds its limit. Nothing of it is kept then. */
+  get isTooLarge(): boolean {
+    return this.#isTooLarge;
+  }
+
+  /** @param bytes of the body as it came, framing included */
+  add(bytes: Buffer): void {
+    const pieces = this.#chunks === null ? [bytes] : this.#chunks.take(bytes);
+    for (const piece of pieces) if (!this.#isTooLarge) this.#isTooLarge = !this.#gatherer.add(piece);
+  }
+
+  /** @returns the body, chunks put together, no longer kept */
+  takeBody(): Buffer {
+    return this.#gatherer.take();
+  }
+
+  /** @returns the request with this body, in one piece and with its length: trailers and `Expect` are gone */
+  withBody(body: Buffer): Buffer {
+    return Buffer.concat([replaceFraming(this.#headBytes, `Content-Length: ${body.length}`), body]);
+  }
+
+  drop(): void {
+    this.#gatherer.drop();
+  }
+}

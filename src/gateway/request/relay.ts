@@ -1,0 +1,118 @@
+/** Passes bytes between a client and its connection to dockerd, counts them, and makes each side wait for the other. */
+import type { Memory } from "../admission/memory.ts";
+import { type DockerEvents, DockerSide } from "../docker/docker-side.ts";
+import type { DockerTerms } from "../docker/docker-terms.ts";
+import type { ConnectUpstream } from "../ports.ts";
+import type { Exchanges } from "../record/exchanges.ts";
+import type { Deadline } from "../stream/deadline.ts";
+import type { ClientSide } from "./client-side.ts";
+import type { RequestReader } from "./request-reader.ts";
+
+export interface RelayParts {
+  readonly client: ClientSide;
+  readonly reader: Pick<RequestReader, "bodyDue">;
+  readonly exchanges: Pick<Exchanges, "current">;
+  readonly deadline: Deadline;
+  readonly memory: Memory;
+}
+
+export class Relay {
+  readonly #parts: RelayParts;
+  #docker: DockerSide;
+
+  constructor(connect: ConnectUpstream, parts: RelayParts, events: DockerEvents) {
+    this.#parts = parts;
+    this.#docker = new DockerSide(connect, parts.memory, events);
+  }
+
+  /** Whether the final answer's first bytes have been passed on. */
+  get hasAnswered(): boolean {
+    return this.#docker.hasAnswered;
+  }
+
+  /** Whether the connection to dockerd is over. */
+  get hasEnded(): boolean {
+    return this.#docker.hasEnded;
+  }
+
+  /** Whether bytes are still to be written to dockerd: their memory is needed as long. */
+  get isWriting(): boolean {
+    return this.#docker.isWriting;
+  }
+
+  /** Another request is about to be sent. */
+  begin(terms: DockerTerms): void {
+    this.#docker.begin(terms);
+  }
+
+  /** @param bytes as the client sent them */
+  toDocker(bytes: Buffer): void {
+    this.#hasWritten(this.#docker.write(this.#parts.client.kept(bytes)));
+  }
+
+  /** Bytes of a connection that is no longer HTTP. */
+  pipe(bytes: Buffer): void {
+    const { current } = this.#parts.exchanges;
+    if (current !== null) current.bytesIn += bytes.length;
+    this.toDocker(bytes);
+  }
+
+  /** @param request all of it, in memory of its own: it counts until dockerd has taken it */
+  toDockerWhole(request: Buffer): void {
+    const flows = this.#docker.write(request);
+    if (!flows) this.#parts.memory.sends(request.length);
+    this.#hasWritten(flows);
+  }
+
+  dockerDrained(): void {
+    const { client, memory } = this.#parts;
+    memory.sends(0);
+    client.read("docker", true);
+    this.#awaitBody();
+  }
+
+  /** @returns false when the client is slow: dockerd waits meanwhile */
+  toClient(bytes: Buffer): boolean {
+    const { exchanges, client } = this.#parts;
+    if (exchanges.current !== null) exchanges.current.bytesOut += bytes.length;
+    const flows = client.pass(bytes);
+    if (!flows) this.#docker.pause();
+    return flows;
+  }
+
+  clientDrained(): void {
+    this.#docker.resume();
+  }
+
+  /** The client has sent its last byte. */
+  endDocker(): void {
+    this.#docker.end();
+  }
+
+  /** Takes another connection for the next request. */
+  renewDocker(): void {
+    this.#docker = this.#docker.renewed();
+  }
+
+  dropDocker(): void {
+    this.#docker.destroy();
+    this.#parts.memory.sends(0);
+  }
+
+  /** A slow dockerd is not the client's fault: it owes nothing meanwhile. */
+  #hasWritten(flows: boolean): void {
+    if (flows) this.#awaitBody();
+    else {
+      this.#parts.client.read("docker", false);
+      this.#parts.deadline.clear();
+    }
+  }
+
+  /** A body that is gathered has its own deadline. */
+  #awaitBody(): void {
+    const { reader, deadline } = this.#parts;
+    if (deadline.due === "whole-body") return;
+    if (reader.bodyDue) deadline.set("body");
+    else deadline.clear("body");
+  }
+}

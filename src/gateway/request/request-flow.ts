@@ -1,0 +1,231 @@
+/** Carries a connection through its states: asks `transition.ts` what follows from an event, and does it (ADR 0020). */
+import { LocalCall, type LocalOutput } from "../admin/local-call.ts";
+import type { Memory } from "../admission/memory.ts";
+import { CONTINUE, jsonAnswer, refusal } from "../docker/answer.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { Exchanges } from "../record/exchanges.ts";
+import type { Caller } from "../record/request-record.ts";
+import type { Deadline } from "../stream/deadline.ts";
+import type { Authoriser } from "./authorise.ts";
+import type { ClientSide } from "./client-side.ts";
+import type { GatheredRequest } from "./gathered-request.ts";
+import type { Relay } from "./relay.ts";
+import type { RequestReader } from "./request-reader.ts";
+import type { Effect, Event, Outgoing, Refusal, State, ToJudge } from "./state.ts";
+import { LEAVING, TOO_LARGE, transition } from "./transition.ts";
+
+export interface FlowParts {
+  readonly context: GatewayContext;
+  readonly caller: Caller;
+  readonly client: ClientSide;
+  readonly relay: Relay;
+  readonly reader: RequestReader;
+  readonly authoriser: Authoriser;
+  readonly exchanges: Exchanges;
+  readonly deadline: Deadline;
+  readonly memory: Memory;
+  /** Where the gateway's own API answers. */
+  readonly output: LocalOutput;
+}
+
+export class RequestFlow {
+  readonly #parts: FlowParts;
+  #state: State;
+  #local: LocalCall | null = null;
+
+  /** @param closing the connection ends after its first answer */
+  constructor(parts: FlowParts, closing: boolean) {
+    this.#parts = parts;
+    this.#state = { at: "idle", closing, clientEnded: false };
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** The call of the gateway's own API that is under way. */
+  get local(): LocalCall | null {
+    return this.#local;
+  }
+
+  tell(event: Event): void {
+    const { state, effects } = transition(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#run(effect);
+  }
+
+  /** More of a body that is gathered. */
+  gather(request: GatheredRequest, bytes: Buffer): void {
+    request.add(bytes);
+    if (request.isTooLarge) this.tell({ type: "too-large" });
+  }
+
+  /** Ends both sides at once. @param why goes to the audit log */
+  cut(why: string): void {
+    this.#state = LEAVING;
+    this.#parts.reader.stop();
+    this.#finish(why);
+    this.#parts.relay.dropDocker();
+    this.#parts.client.destroy();
+  }
+
+  /** The client's socket is closed. */
+  clientGone(why: string): void {
+    this.#state = LEAVING;
+    this.#finish(why);
+    this.#parts.relay.dropDocker();
+    this.#parts.memory.end();
+  }
+
+  /** A client that takes no answers is asked for no more: they would pile up. One that is refused too often waits. */
+  askToProceed(): void {
+    const { context, client, caller } = this.#parts;
+    if (this.#state.at !== "paused" || client.isFull) return;
+    if (this.#state.refused && !context.mayRefuse(caller)) return;
+    this.tell({ type: "proceed" });
+  }
+
+  /** Nothing is asked: a head is due, or the next request. */
+  awaitRequest(): void {
+    const { deadline, reader } = this.#parts;
+    deadline.set(reader.headDue ? "head" : "request");
+  }
+
+  #run(effect: Effect): void {
+    const { client, relay } = this.#parts;
+    switch (effect.do) {
+      case "forward":
+        this.#forward(effect.request);
+        break;
+      case "read-body":
+        this.#readBody(effect.request);
+        break;
+      case "judge":
+        this.#judge(effect.outcome);
+        break;
+      case "call-admin-api":
+        this.#callAdminApi(effect.outcome.request);
+        break;
+      case "refuse":
+        this.#refuse(effect.refusal, effect.close);
+        break;
+      case "finish":
+        this.#finish();
+        break;
+      case "ask-to-proceed":
+        this.askToProceed();
+        break;
+      case "read-next":
+        this.#readNext();
+        break;
+      case "become-raw":
+        this.#becomeRaw();
+        break;
+      case "leave":
+        this.#leave();
+        break;
+      case "cut":
+        this.cut(effect.why);
+        break;
+      case "end-docker":
+        relay.endDocker();
+        break;
+      case "renew-docker":
+        relay.renewDocker();
+        break;
+      case "drop-docker":
+        relay.dropDocker();
+        break;
+      case "half-close-client":
+        client.halfClose();
+        break;
+      case "drop-client":
+        client.destroy();
+        break;
+    }
+  }
+
+  #forward({ terms, bytes, isJudged }: Outgoing): void {
+    const { relay } = this.#parts;
+    relay.begin(terms);
+    if (isJudged) relay.toDockerWhole(bytes);
+    else relay.toDocker(bytes);
+  }
+
+  #readBody({ head }: GatheredRequest): void {
+    const { client, deadline } = this.#parts;
+    deadline.set("whole-body");
+    if (head.expectContinue) client.write(CONTINUE);
+  }
+
+  #judge(outcome: ToJudge): void {
+    const { deadline, authoriser } = this.#parts;
+    deadline.clear();
+    this.tell({ type: "judged", outcome: authoriser.byBody(outcome) });
+  }
+
+  #callAdminApi(request: GatheredRequest): void {
+    const { context, caller, exchanges, deadline, output } = this.#parts;
+    deadline.clear();
+    const body = request.takeBody();
+    if (request.isTooLarge) {
+      this.tell({ type: "refused", refusal: TOO_LARGE });
+      return;
+    }
+    const call = { head: request.head, caller, requestId: exchanges.requestId };
+    this.#local = new LocalCall(context.localApi, call, output);
+    this.#local.run(body);
+  }
+
+  /** An answer of the gateway. When the connection ends, it is the farewell. */
+  #refuse({ status, text, error }: Refusal, close: boolean): void {
+    const { exchanges, client } = this.#parts;
+    const exchange = exchanges.current;
+    if (exchange === null) {
+      this.#leave();
+      return;
+    }
+    if (!exchange.isDecided && error !== undefined) exchange.refuse("refuse", error);
+    const head = { status, close, requestId: exchanges.requestId };
+    const answer = jsonAnswer(head, refusal(text), exchange.request.method);
+    exchange.status = status;
+    exchange.bytesOut = Buffer.byteLength(answer);
+    this.#finish(error);
+    if (close) this.#leave(answer);
+    else client.write(answer);
+  }
+
+  #finish(error?: string): void {
+    this.#local?.abort();
+    this.#local = null;
+    this.#parts.exchanges.end(error);
+  }
+
+  /** On to the next request; the reader tells it at once when it is here. */
+  #readNext(): void {
+    const { reader, memory } = this.#parts;
+    if (!reader.next()) return;
+    memory.keeps(reader.keptBytes);
+    if (this.#state.at !== "idle") return;
+    if (this.#state.clientEnded) this.tell({ type: "client-ended", keepsMore: false, isEndless: false });
+    else this.awaitRequest();
+  }
+
+  /** What was kept behind the request belongs to the stream. */
+  #becomeRaw(): void {
+    const { reader, relay, client, deadline } = this.#parts;
+    deadline.clear();
+    const kept = reader.stop();
+    client.read("reader", true);
+    if (kept !== null) relay.pipe(kept);
+  }
+
+  /** We say no more. What the client still sends is dropped. */
+  #leave(farewell?: string): void {
+    const { reader, relay, client, deadline } = this.#parts;
+    reader.stop();
+    deadline.clear();
+    relay.dropDocker();
+    client.leave(farewell);
+  }
+}

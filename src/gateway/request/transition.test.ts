@@ -1,0 +1,263 @@
+import { describe, expect, test } from "vitest";
+import type { Effect, Event, Outcome, Outgoing, State, ToAdminApi, ToJudge } from "./state.ts";
+import { TOO_LARGE, transition } from "./transition.ts";
+
+const open = { closing: false, clientEnded: false };
+const idle: State = { at: "idle", ...open };
+const request = { isJudged: false } as Outgoing;
+const judge = { to: "judge" } as ToJudge;
+const api = { to: "admin-api" } as ToAdminApi;
+const toDocker: Outcome = { to: "docker", request };
+const denied: Outcome = { to: "client", refusal: { status: 403, text: "no" } };
+
+const head = (outcome: Outcome, bodyDue = false, close = false): Event => ({
+  type: "head",
+  outcome,
+  bodyDue,
+  close,
+});
+const answered = (close = false): Event => ({ type: "answered", close });
+const broken = (hasAnswered: boolean): Event => ({
+  type: "broken",
+  refusal: { status: 400, text: "bad", error: "bad" },
+  hasAnswered,
+});
+const clientEnded = (keepsMore = false, isEndless = false): Event => ({
+  type: "client-ended",
+  keepsMore,
+  isEndless,
+});
+const dockerEnded = (how: "idle" | "unanswered" | "cut" | "complete" | "half"): Event => ({
+  type: "docker-ended",
+  how,
+  why: "gone",
+});
+const drain = (more: Partial<Extract<Event, { type: "drain" }>> = {}): Event => ({
+  type: "drain",
+  keepsMore: false,
+  isObserver: false,
+  isNew: false,
+  ...more,
+});
+
+/** What happens to a connection, one event after the other. @returns where it is, and what was done meanwhile */
+function run(events: readonly Event[], from: State = idle) {
+  let state = from;
+  const effects: Effect[] = [];
+  for (const event of events) {
+    const next = transition(state, event);
+    state = next.state;
+    effects.push(...next.effects);
+  }
+  return { state, at: state.at, did: effects.map((effect) => effect.do), effects };
+}
+
+const ANSWER = ["finish", "ask-to-proceed"];
+
+describe("a request that its head decides", () => {
+  test("is forwarded, answered, and followed by the next", () => {
+    const { at, did } = run([head(toDocker), answered(), { type: "proceed" }]);
+    expect([at, did]).toEqual(["idle", ["forward", ...ANSWER, "read-next"]]);
+  });
+
+  test("refused: the connection goes on, after a look at how often that happens", () => {
+    const { state, did } = run([head(denied)]);
+    expect(state).toEqual({ at: "paused", ...open, refused: true });
+    expect(did).toEqual(["refuse", "ask-to-proceed"]);
+  });
+
+  test("refused while its body is under way: the connection ends with the refusal", () => {
+    const { at, effects } = run([head(denied, true)]);
+    expect(at).toBe("leaving");
+    expect(effects).toMatchObject([{ do: "refuse", close: true }]);
+  });
+
+  test.each(["the client", "dockerd"])("closes after the answer, as %s asks", (who) => {
+    const { at, did } = run([head(toDocker, false, who === "the client"), answered(who === "dockerd")]);
+    expect([at, did]).toEqual(["leaving", ["forward", "finish", "leave"]]);
+  });
+});
+
+describe("a body on its way to dockerd", () => {
+  const forwarding = head(toDocker, true);
+
+  test("is whole before the answer", () => {
+    const { at, did } = run([forwarding, { type: "body-end" }, answered()]);
+    expect([at, did]).toEqual(["paused", ["forward", ...ANSWER]]);
+  });
+
+  test("is passed on to its end after an early answer", () => {
+    expect(run([forwarding, answered()]).at).toBe("trailing");
+    const { at, did } = run([forwarding, answered(), { type: "body-end" }]);
+    expect([at, did]).toEqual(["paused", ["forward", ...ANSWER]]);
+  });
+
+  test("is not waited for when the connection closes, or the client has ended", () => {
+    expect(run([forwarding, answered(true)]).at).toBe("leaving");
+    expect(run([forwarding, clientEnded(), answered()]).at).toBe("paused");
+    expect(run([forwarding, answered(), clientEnded()]).did).toEqual(["forward", "finish", "leave"]);
+  });
+
+  test("broken before the answer: dockerd's connection is dropped, the client is told", () => {
+    const { at, did, effects } = run([forwarding, broken(false)]);
+    expect([at, did]).toEqual(["leaving", ["forward", "drop-docker", "refuse"]]);
+    expect(effects[2]).toMatchObject({ close: true });
+  });
+
+  test("broken behind the beginning of an answer: both sides are cut", () => {
+    expect(run([forwarding, broken(true)]).effects.at(-1)).toEqual({ do: "cut", why: "bad" });
+    expect(run([forwarding, answered(), broken(true)]).did).toEqual(["forward", "cut"]);
+  });
+});
+
+describe("a body that is judged", () => {
+  test("is read whole, judged, forwarded and answered", () => {
+    const read = run([head(judge, true)]);
+    expect([read.at, read.did]).toEqual(["gathering", ["read-body"]]);
+    const judging = run([{ type: "body-end" }], read.state);
+    expect([judging.at, judging.effects]).toEqual(["judging", [{ do: "judge", outcome: judge }]]);
+    const forwarded = run([{ type: "judged", outcome: toDocker }], judging.state);
+    expect(forwarded.state).toEqual({ at: "forwarding", ...open, bodyDue: false });
+    expect(run([answered()], forwarded.state).did).toEqual(ANSWER);
+  });
+
+  test("that came with its head, or is empty, is judged at once", () => {
+    expect(run([head(judge)]).at).toBe("judging");
+  });
+
+  test("refused: the connection goes on, because nothing of the body is left to read", () => {
+    const { state } = run([head(judge, true), { type: "body-end" }, { type: "judged", outcome: denied }]);
+    expect(state).toEqual({ at: "paused", ...open, refused: true });
+  });
+
+  test("too large: answered 413 at once, and the connection ends", () => {
+    const { at, effects } = run([head(judge, true), { type: "too-large" }]);
+    expect(at).toBe("leaving");
+    expect(effects.at(-1)).toEqual({ do: "refuse", refusal: TOO_LARGE, close: true });
+  });
+
+  test("broken or late: refused, even when an earlier request has an answer", () => {
+    for (const hasAnswered of [false, true])
+      expect(run([head(judge, true), broken(hasAnswered)]).did).toEqual([
+        "read-body",
+        "drop-docker",
+        "refuse",
+      ]);
+  });
+
+  test("whose client ends before its end is given up", () => {
+    expect(run([head(judge, true), clientEnded()]).did).toEqual(["read-body", "drop-client"]);
+  });
+
+  test("does not use a connection to dockerd that ends meanwhile", () => {
+    const { at, did } = run([head(judge, true), dockerEnded("idle")]);
+    expect([at, did]).toEqual(["gathering", ["read-body", "renew-docker"]]);
+  });
+});
+
+describe("a call of the gateway's own API", () => {
+  test("is read whole and answered", () => {
+    const { at, did } = run([head(api, true), { type: "body-end" }, answered()]);
+    expect([at, did]).toEqual(["paused", ["read-body", "call-admin-api", ...ANSWER]]);
+  });
+
+  test("too large: read to its end, then refused, and the connection goes on", () => {
+    const large = run([head(api, true), { type: "too-large" }]);
+    expect(large.at).toBe("gathering");
+    const { at } = run([{ type: "body-end" }, { type: "refused", refusal: TOO_LARGE }], large.state);
+    expect(at).toBe("paused");
+  });
+
+  test("goes on when the client has ended, unless its answer has no end", () => {
+    expect(run([head(api), clientEnded()]).did).toEqual(["call-admin-api"]);
+    expect(run([head(api), clientEnded(false, true)]).did).toEqual(["call-admin-api", "drop-client"]);
+  });
+});
+
+describe("a raw pipe", () => {
+  test("begins on dockerd's answer only", () => {
+    expect(run([{ type: "upgraded" }]).at).toBe("idle");
+    const { at, did } = run([head(toDocker), { type: "upgraded" }]);
+    expect([at, did]).toEqual(["raw", ["forward", "become-raw"]]);
+  });
+
+  test("passes on each side's end", () => {
+    const { state } = run([head(toDocker), { type: "upgraded" }]);
+    expect(run([dockerEnded("half"), clientEnded()], state).did).toEqual(["half-close-client", "end-docker"]);
+    expect(run([clientEnded(), dockerEnded("half")], state).did).toEqual(["end-docker", "finish", "leave"]);
+  });
+
+  test("of a client that ended before: dockerd hears of it", () => {
+    const { did } = run([head(toDocker), clientEnded(true), { type: "upgraded" }]);
+    expect(did).toEqual(["forward", "become-raw", "end-docker"]);
+  });
+});
+
+describe("dockerd ends", () => {
+  test("without an answer: 502, and the connection ends", () => {
+    const { at, effects } = run([head(toDocker), dockerEnded("unanswered")]);
+    expect(at).toBe("leaving");
+    expect(effects[1]).toMatchObject({ do: "refuse", close: true, refusal: { status: 502, error: "gone" } });
+  });
+
+  test("in the middle of an answer: both sides are cut", () => {
+    expect(run([head(toDocker), dockerEnded("cut")]).effects[1]).toEqual({ do: "cut", why: "gone" });
+  });
+
+  test.each(["idle", "complete"] as const)("%s: the client's connection ends too", (how) => {
+    expect(run([head(toDocker), dockerEnded(how)]).did).toEqual(["forward", "finish", "leave"]);
+  });
+});
+
+describe("a client ends", () => {
+  test("between requests: the connection ends", () => {
+    expect(run([clientEnded()])).toMatchObject({ at: "leaving", did: ["leave"] });
+  });
+
+  test("while dockerd works: dockerd hears of it, unless another request is kept", () => {
+    expect(run([head(toDocker), clientEnded()]).did).toEqual(["forward", "end-docker"]);
+    expect(run([head(toDocker), clientEnded(true)]).did).toEqual(["forward"]);
+  });
+});
+
+describe("the gateway shuts down", () => {
+  const running = [head(toDocker)];
+
+  test("what runs comes to its end, and the connection with it", () => {
+    expect(run([...running, drain(), answered()]).did).toEqual(["forward", "finish", "leave"]);
+    expect(run([head(judge, true), drain()]).at).toBe("gathering");
+  });
+
+  test("what only observes is cut", () => {
+    expect(run([...running, drain({ isObserver: true })]).effects[1]).toEqual({
+      do: "cut",
+      why: "shutdown",
+    });
+  });
+
+  test("a connection between requests ends, unless it is new or a request is here", () => {
+    expect(run([drain()]).did).toEqual(["leave"]);
+    for (const more of [{ isNew: true }, { keepsMore: true }])
+      expect(run([drain(more)]).state).toEqual({ at: "idle", closing: true, clientEnded: false });
+  });
+});
+
+test("nothing brings a connection back that leaves", () => {
+  const events: Event[] = [
+    head(toDocker),
+    { type: "body-end" },
+    { type: "too-large" },
+    { type: "judged", outcome: toDocker },
+    { type: "refused", refusal: TOO_LARGE },
+    broken(true),
+    answered(),
+    { type: "upgraded" },
+    dockerEnded("unanswered"),
+    dockerEnded("cut"),
+    clientEnded(),
+    { type: "proceed" },
+    drain({ isObserver: true }),
+  ];
+  for (const event of events)
+    expect(run([event], { at: "leaving" })).toMatchObject({ did: [], at: "leaving" });
+});

@@ -1,0 +1,140 @@
+/** Bodies that are judged: their limit, their deadline, their place in the memory budget, and clients that go away. */
+import { afterEach, expect, test, vi } from "vitest";
+import type { Limits } from "../../src/gateway/index.ts";
+import type { Judge } from "../../src/policy/index.ts";
+import { allow, CHUNKED, create, forwarded, JudgingGateway, MAX_BYTES, sized } from "./support/judging.ts";
+
+const judge = vi.fn<Judge["judge"]>();
+let here: JudgingGateway;
+
+async function make(
+  how: Judge["judge"] = allow,
+  limits: Partial<Limits> = {},
+  maxBytes = MAX_BYTES,
+): Promise<JudgingGateway> {
+  judge.mockReset().mockImplementation(how);
+  here = await JudgingGateway.make({ allow: null, maxBytes, judge }, limits);
+  return here;
+}
+afterEach(() => here.end());
+
+test("a body of exactly the limit passes", async () => {
+  const { docker } = await make();
+  const body = "x".repeat(MAX_BYTES);
+  (await here.connect()).send(sized(body));
+  expect(await (await docker.next()).takes(forwarded(body).length)).toBe(forwarded(body));
+});
+
+test.each([
+  ["said before", create(`Content-Length: ${MAX_BYTES + 1}\r\nExpect: 100-continue\r\n`)],
+  ["said before and here", sized("x".repeat(MAX_BYTES + 1))],
+  ["chunked, in one piece", create(CHUNKED, `41\r\n${"x".repeat(0x41)}\r\n`)],
+  ["chunked, whole", create(CHUNKED, `41\r\n${"x".repeat(0x41)}\r\n0\r\n\r\n`)],
+])("a body that exceeds the limit (%s) is answered 413, and dockerd gets nothing", async (_how, request) => {
+  const { docker } = await make();
+  const client = await here.connect();
+  client.send(request);
+  expect(await client.sees("too large")).toMatch(/^HTTP\/1.1 413 Content Too Large\r\n/);
+  const [record] = await here.records("ContainerCreate", 1);
+  expect(record).toMatchObject({ event: "request", part: "refusals", decision: "refuse", rule: "body-size" });
+  expect([docker.count, judge.mock.calls.length, record?.status]).toEqual([0, 0, 413]);
+});
+
+test("a chunked body is given up with its first byte beyond the limit, and the connection ends", async () => {
+  await make();
+  const client = await here.connect();
+  client.send(create(CHUNKED));
+  const chunk = `10\r\n${"x".repeat(16)}\r\n`;
+  client.send(chunk.repeat(4)).send("1\r\nx");
+  expect(await client.rest()).toMatch(/^HTTP\/1.1 413 .*Connection: close/s);
+});
+
+test("a body that comes byte by byte has one deadline for all of it", async () => {
+  const { docker } = await make(allow, { bodyStallMs: 300 });
+  const client = await here.connect();
+  client.send(create("Content-Length: 60\r\n"));
+  const drip = setInterval(() => client.send("x"), 30);
+  const reply = await client.sees(/in time.*\n/);
+  clearInterval(drip);
+  expect(reply).toMatch(/^HTTP\/1.1 408 .*Connection: close/s);
+  const [record] = await here.records("ContainerCreate", 1);
+  expect(record).toMatchObject({ part: "refusals", decision: "refuse", rule: "body-timeout", status: 408 });
+  expect(docker.count).toBe(0);
+});
+
+test("a chunk that is none: 400, and dockerd gets nothing", async () => {
+  const { docker } = await make();
+  const client = await here.connect();
+  client.send(create(`${CHUNKED}Expect: 100-continue\r\n`));
+  await client.sees("Continue\r\n\r\n");
+  client.send("2\r\n{}\r\nzz\r\n");
+  expect(await client.rest()).toMatch(/^HTTP\/1.1 400 .*chunk/s);
+  const [record] = await here.records("ContainerCreate", 1);
+  expect(record).toMatchObject({ decision: "refuse", rule: "chunk-size" });
+  expect(docker.count).toBe(0);
+});
+
+test.each(["hangs up", "sends its end"])(
+  "a client that %s inside the body: dockerd gets nothing",
+  async (how) => {
+    const { docker } = await make();
+    const client = await here.connect();
+    client.send(create("Content-Length: 9\r\n", "{"));
+    if (how === "hangs up") client.destroy();
+    else client.end();
+    const [record] = await here.records("ContainerCreate", 1);
+    expect(record).toMatchObject({
+      part: "refusals",
+      decision: "refuse",
+      rule: "body-incomplete",
+      status: null,
+    });
+    expect(record?.error).toBe("the client closed the connection");
+    expect([docker.count, judge.mock.calls.length]).toEqual([0, 0]);
+  },
+);
+
+test("a client that is revoked inside the body: dockerd gets nothing", async () => {
+  const { docker } = await make();
+  const client = await here.connect();
+  client.send(create("Content-Length: 9\r\nExpect: 100-continue\r\n"));
+  await client.sees("Continue");
+  client.send("{");
+  here.cutAll("revoked-client");
+  await client.over;
+  const [record] = await here.records("ContainerCreate", 1);
+  expect(record).toMatchObject({ decision: "refuse", rule: "body-incomplete", error: "revoked-client" });
+  expect([docker.count, judge.mock.calls.length]).toEqual([0, 0]);
+});
+
+test("what is gathered counts in the client's budget; beyond it the latest gives way", async () => {
+  const size = 100_000;
+  const limits = { heldBytesPerClient: 150_000 };
+  const { docker, gateway } = await make(allow, limits, size);
+  const half = create(`Content-Length: ${size}\r\n`, "x".repeat(size - 1));
+  const first = await here.connect();
+  first.send(half);
+  await expect.poll(() => gateway.holdings.total).toBe(size - 1);
+  const second = await here.connect();
+  second.send(half);
+  await second.over;
+  await expect.poll(() => gateway.holdings.total).toBe(size - 1);
+  first.send("x");
+  const dockerd = await docker.next();
+  await dockerd.takes(forwarded("x".repeat(size)).length);
+  await expect.poll(() => gateway.holdings.total).toBe(0);
+  const records = await here.records("ContainerCreate", 2);
+  expect(records.map(({ error }) => error)).toEqual(["too-much-waiting", undefined]);
+});
+
+test("a judged request that dockerd does not take counts until it is gone", async () => {
+  const size = 4_000_000;
+  const { docker, gateway } = await make(allow, {}, size);
+  const client = await here.connect();
+  docker.behave((wire) => wire.socket.pause());
+  client.send(create(`Content-Length: ${size}\r\n`, "x".repeat(size)));
+  await vi.waitFor(() => expect(judge).toHaveBeenCalled());
+  expect(gateway.holdings.total).toBeGreaterThan(size);
+  here.cutAll("revoked-client");
+  await expect.poll(() => gateway.holdings.total).toBe(0);
+});

@@ -1,0 +1,187 @@
+/** Requests whose body decides: read whole, judged, and forwarded as they were judged. */
+import { afterEach, expect, test, vi } from "vitest";
+import type { Limits } from "../../src/gateway/index.ts";
+import type { Judge, Verdict } from "../../src/policy/index.ts";
+import { allow, CHUNKED, create, forwarded, JudgingGateway, MAX_BYTES, sized } from "./support/judging.ts";
+import { answer, ask } from "./support/stand-in.ts";
+
+const deny: Verdict = { allow: false, rule: "test-privileged", reason: "no privileged containers" };
+
+const judge = vi.fn<Judge["judge"]>();
+let here: JudgingGateway;
+
+async function make(
+  how: Judge["judge"] = allow,
+  limits: Partial<Limits> = {},
+  maxBytes = MAX_BYTES,
+): Promise<JudgingGateway> {
+  judge.mockReset().mockImplementation(how);
+  here = await JudgingGateway.make({ allow: null, maxBytes, judge }, limits);
+  return here;
+}
+afterEach(() => here.end());
+
+test("dockerd gets nothing until the body is whole, and then exactly what was judged", async () => {
+  const { docker } = await make();
+  const client = await here.connect();
+  const body = '{"Image":"debian"}';
+  client.send(sized(body).slice(0, -5));
+  await here.asked("ContainerCreate");
+  expect([docker.count, judge.mock.calls.length]).toEqual([0, 0]);
+  client.send(body.slice(-5));
+  const dockerd = await docker.next();
+  expect(await dockerd.takes(forwarded(body).length)).toBe(forwarded(body));
+  dockerd.send(answer(201, "made"));
+  expect(await client.sees("made")).toMatch(/^HTTP\/1.1 201 /);
+  expect(judge.mock.calls).toMatchObject([
+    [Buffer.from(body), { operation: { name: "ContainerCreate" }, query: "name=web" }],
+  ]);
+});
+
+test("the record begins when the body is permitted, before dockerd has any of it", async () => {
+  const { docker } = await make();
+  const client = await here.connect();
+  client.send(create("Content-Length: 2\r\n", "{"));
+  await here.asked("ContainerCreate");
+  expect(here.audit.records).toEqual([]);
+  client.send("}");
+  const dockerd = await docker.asked();
+  const [start] = await here.records("ContainerCreate", 1);
+  expect(start).toMatchObject({ event: "start", part: "actions", decision: "allow", rule: "test-body" });
+  dockerd.send(answer(201, "made"));
+  await client.sees("made");
+  const [, end] = await here.records("ContainerCreate", 2);
+  const bytesIn = create("Content-Length: 2\r\n", "{}").length;
+  expect(end).toMatchObject({ event: "end", status: 201, decision: "allow", bytesIn });
+});
+
+test("a chunked body is judged without its chunks and forwarded with its length", async () => {
+  const { docker } = await make();
+  const client = await here.connect();
+  client.send(create(CHUNKED, '3\r\n{"a\r\n'));
+  client.send('4\r\n":1}\r\n0\r\nX-T: 1\r\n\r\n');
+  const dockerd = await docker.next();
+  expect(await dockerd.takes(forwarded('{"a":1}').length)).toBe(forwarded('{"a":1}'));
+  expect(`${judge.mock.calls[0]?.[0]}`).toBe('{"a":1}');
+});
+
+test("what the judge makes of the body is what dockerd gets", async () => {
+  const { docker } = await make(() => allow(Buffer.from('{"Labels":{"owner":"anna"}}')));
+  const client = await here.connect();
+  client.send(sized("{}"));
+  const dockerd = await docker.next();
+  const expected = forwarded('{"Labels":{"owner":"anna"}}');
+  expect(await dockerd.takes(expected.length)).toBe(expected);
+});
+
+test("a request without a body is judged by an empty one", async () => {
+  const { docker } = await make();
+  (await here.connect()).send(create(""));
+  expect(await (await docker.next()).takes(forwarded("").length)).toBe(forwarded(""));
+  expect(judge.mock.calls[0]?.[0]).toHaveLength(0);
+});
+
+test("refused after the body: dockerd gets nothing, the record says so, and the connection goes on", async () => {
+  const { docker } = await make(() => deny);
+  const client = await here.connect();
+  client.send(sized('{"Privileged":true}'));
+  const reply = await client.sees("no privileged containers");
+  expect(reply).toMatch(/^HTTP\/1.1 403 Forbidden\r\n/);
+  expect(reply).not.toContain("Connection: close");
+  const [record] = await here.records("ContainerCreate", 1);
+  expect(record).toMatchObject({
+    event: "request",
+    part: "refusals",
+    decision: "deny",
+    rule: "test-privileged",
+    status: 403,
+    bytesIn: sized('{"Privileged":true}').length,
+  });
+  expect(docker.count).toBe(0);
+  client.send(ask("/_ping"));
+  (await docker.asked()).send(answer(200, "OK"));
+  await client.sees("OK");
+});
+
+test("Expect: 100-continue is answered by the gateway, and dockerd does not see it", async () => {
+  const { docker } = await make();
+  const client = await here.connect();
+  client.send(create("Content-Length: 2\r\nExpect: 100-continue\r\n"));
+  expect(await client.sees("\r\n\r\n")).toBe("HTTP/1.1 100 Continue\r\n\r\n");
+  expect(docker.count).toBe(0);
+  client.send("{}");
+  const dockerd = await docker.next();
+  expect(await dockerd.takes(forwarded("{}").length)).toBe(forwarded("{}"));
+  dockerd.send(answer(201, "made"));
+  expect(await client.sees("made")).toMatch(/^HTTP\/1.1 201 /);
+});
+
+test("requests behind it wait until it is answered, and are answered in their order", async () => {
+  const { docker } = await make();
+  const client = await here.connect();
+  client.send(sized("{}") + ask("/_ping") + sized("[]"));
+  const dockerd = await docker.next();
+  expect(await dockerd.takes(forwarded("{}").length)).toBe(forwarded("{}"));
+  expect([dockerd.unread, judge.mock.calls.length]).toEqual(["", 1]);
+  dockerd.send(answer(201, "first"));
+  await dockerd.sees("/_ping HTTP/1.1\r\nHost: docker\r\n\r\n");
+  dockerd.send(answer(200, "second"));
+  expect(await dockerd.takes(forwarded("[]").length)).toBe(forwarded("[]"));
+  dockerd.send(answer(201, "third"));
+  await client.sees(/first.*second.*third/s);
+});
+
+test("a judge that throws lets nothing through and does not end the gateway", async () => {
+  const { docker } = await make(() => {
+    throw new RangeError("too deep");
+  });
+  const client = await here.connect();
+  client.send(sized("{}"));
+  expect(await client.sees(/\n$/)).toMatch(/^HTTP\/1.1 500 .*failed to check the request body/s);
+  const [record] = await here.records("ContainerCreate", 1);
+  expect(record).toMatchObject({ decision: "refuse", rule: "judge-failed", error: "too deep" });
+  expect(docker.count).toBe(0);
+});
+
+test("a permitted request that cannot be recorded is answered 503, and dockerd gets nothing", async () => {
+  const { docker } = await make((body) => {
+    here.audit.failure = "no space left";
+    return allow(body);
+  });
+  const client = await here.connect();
+  client.send(sized("{}"));
+  expect(await client.sees(/\n$/)).toMatch(/^HTTP\/1.1 503 /);
+  expect(docker.count).toBe(0);
+});
+
+test("a connection of an earlier request that dockerd ends meanwhile is replaced", async () => {
+  const { docker } = await make();
+  const client = await here.connect();
+  client.send(ask("/_ping"));
+  const earlier = await docker.asked();
+  earlier.send(answer(200, "OK"));
+  await client.sees("OK");
+  client.send(create("Content-Length: 2\r\nExpect: 100-continue\r\n"));
+  await client.sees("Continue");
+  earlier.end();
+  await earlier.over;
+  client.send("{}");
+  const dockerd = await docker.next();
+  expect(await dockerd.takes(forwarded("{}").length)).toBe(forwarded("{}"));
+  dockerd.send(answer(201, "made"));
+  await client.sees("made");
+});
+
+test("a judged request may still become a raw pipe", async () => {
+  const { docker } = await make();
+  const client = await here.connect();
+  const fields = "Connection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n";
+  client.send(`POST /exec/x/start HTTP/1.1\r\nHost: docker\r\n${fields}\r\n{}early`);
+  const dockerd = await docker.next();
+  expect(await dockerd.sees("{}")).toContain("Upgrade: tcp\r\n");
+  dockerd.send("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+  await dockerd.sees("early");
+  await client.sees("UPGRADED");
+  client.send("typed");
+  await dockerd.sees("typed");
+});
