@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { inside } from "../../test/support/subject.ts";
 import type { Observation } from "../engine/index.ts";
-import { furtherKnocks, planEndpoints, portsFoundInside, speaksTls, worthTls } from "./outside.ts";
+import {
+  DEFAULT_PORTS,
+  furtherKnocks,
+  planEndpoints,
+  portsFoundInside,
+  speaksTls,
+  worthTls,
+} from "./outside.ts";
+
+test("docker's two ports are looked at on every host", () => {
+  expect(DEFAULT_PORTS).toEqual([2375, 2376]);
+});
 
 describe("planEndpoints", () => {
   const web = { serverName: "web.test", addresses: ["192.0.2.7", "2001:db8::7"] };

@@ -1,11 +1,12 @@
 /** `doctor --fix`: what `up` mends is handed to `up`, which shows its plan and asks. Nothing else is ever changed. */
-import { parseDuration } from "../../base/index.ts";
+import { DEFAULT_CONFIRM_WITHIN_MS } from "../../app/up/index.ts";
 import type { Report } from "../../doctor/index.ts";
 import type { Context } from "../context.ts";
 import { up } from "../up/command.ts";
 import type { UpFlags } from "../up/flags.ts";
 
-const FLAGS: UpFlags = {
+/** What `up` is asked when the user has given no option. */
+export const FIX_FLAGS: UpFlags = {
   name: undefined,
   port: undefined,
   address: undefined,
@@ -17,7 +18,7 @@ const FLAGS: UpFlags = {
   native: false,
   replaceTls: false,
   encryptCaKey: false,
-  confirmWithin: parseDuration("2m"),
+  confirmWithin: DEFAULT_CONFIRM_WITHIN_MS,
   yes: false,
   dryRun: false,
   json: false,
@@ -50,6 +51,6 @@ export async function fix(context: Context, reports: readonly Report[]): Promise
     }
     context.stderr.line(`${name}: ${count(mended)} for tetherdock up ${upArgument}`);
     const local = upArgument === "--local";
-    await up.call(context, { ...FLAGS, local }, local ? undefined : upArgument);
+    await up.call(context, { ...FIX_FLAGS, local }, local ? undefined : upArgument);
   }
 }

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { DEFAULT_CONFIRM_WITHIN_MS } from "../../app/up/index.ts";
+import { FIX_FLAGS } from "./fix.ts";
+
+test("doctor --fix asks up for nothing but its defaults: 2 minutes to confirm, questions, no option", () => {
+  const { confirmWithin, ...others } = FIX_FLAGS;
+  expect(confirmWithin).toBe(120_000);
+  expect(confirmWithin).toBe(DEFAULT_CONFIRM_WITHIN_MS);
+  expect(new Set(Object.values(others))).toEqual(new Set([undefined, false]));
+});
