@@ -21,7 +21,7 @@ export interface Output {
   json(value: unknown): void;
   /** As it is, for another program: shell code, a certificate, SVG. Nothing that another machine has written. */
   data(text: string): void;
-  /** A line that is written over by the next one; only for a terminal. */
+  /** A line that whatever is written next takes the place of; only for a terminal. */
   progress(text: string): void;
   clearProgress(): void;
   /** Resolves when the reader has taken enough for more, or has gone: who writes much waits for it. */

@@ -11,6 +11,7 @@ import { shows, type Typed, typedIn } from "../docs/console-blocks.ts";
 import { readPages } from "../docs/pages.ts";
 import { bootHost, type Host } from "../support/host.ts";
 import { mustRun, run } from "../support/run.ts";
+import { withoutWaits } from "../support/waits.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const pages = (await readPages())
@@ -55,7 +56,7 @@ function asTyped(command: string): string {
 
 /** The output as if it were the page's host and laptop. */
 function asInDocs(output: string, home: string): string {
-  return output
+  return withoutWaits(output)
     .replaceAll(host.ip6, IP6)
     .replaceAll(host.ip, IP)
     .replaceAll(host.name, "vps")

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Output, run } from "./run.ts";
 import { Running } from "./running.ts";
 import { treeOf } from "./tree.ts";
+import { withoutWaits } from "./waits.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 /** A fresh Debian has this one, whatever else the machine has. */
@@ -56,10 +57,14 @@ export class Laptop implements AsyncDisposable {
     return { input, env: { ...this.env, ...env }, cwd: this.folder, detached: true };
   }
 
-  /** Any program in this laptop's environment, to its end; it has no terminal, so that nothing can ask. */
-  run(argv: readonly [string, ...string[]], options: CommandOptions = {}): Promise<Output> {
+  /**
+   * Any program in this laptop's environment, to its end; it has no terminal, so that nothing can ask. Without what
+   * tetherdock says while it waits.
+   */
+  async run(argv: readonly [string, ...string[]], options: CommandOptions = {}): Promise<Output> {
     const { input, ...spawning } = this.#spawning(options);
-    return run(argv, input, spawning);
+    const output = await run(argv, input, spawning);
+    return { ...output, stderr: withoutWaits(output.stderr) };
   }
 
   tetherdock(args: readonly string[], options: CommandOptions = {}): Promise<Output> {

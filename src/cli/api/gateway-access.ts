@@ -4,6 +4,7 @@ import type { json } from "../../base/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
 import { callGateway, type GatewayAccess, type GatewayCall } from "../../system/api/gateway-client.ts";
 import type { Context } from "../context.ts";
+import { during } from "../output/activity.ts";
 
 /** @param argument the line as typed @throws LINE_UNKNOWN, LINE_NONE, LINE_AMBIGUOUS, LINE_BROKEN */
 export async function gatewayAccess(context: Context, argument: string | undefined): Promise<GatewayAccess> {
@@ -23,5 +24,6 @@ export async function callLine<T>(
   call: GatewayCall,
   reader: json.Read<T>,
 ): Promise<T> {
-  return callGateway(await gatewayAccess(context, argument), call, reader);
+  const access = await gatewayAccess(context, argument);
+  return during(context, "asking the gateway", () => callGateway(access, call, reader));
 }

@@ -1,5 +1,6 @@
-/** One line on stderr that tells how far it is, and is gone afterwards; nothing where stderr is no terminal. */
+/** How far it is, on stderr: on a terminal in one line that is gone afterwards, elsewhere what takes long. */
 import type { Context } from "../context.ts";
+import { createActivity } from "../output/activity.ts";
 
 /** A line that is written over. */
 export interface ProgressLine {
@@ -9,9 +10,12 @@ export interface ProgressLine {
 
 /** @param context whose stderr it is */
 export function createProgress({ stderr, terminal }: Pick<Context, "stderr" | "terminal">): ProgressLine {
-  if (!terminal.stderr) return { show: () => {}, clear: () => {} };
+  const activity = createActivity({ stderr, terminal });
   return {
-    show: (text) => stderr.progress(text),
-    clear: () => stderr.clearProgress(),
+    show: (text) => {
+      activity.begin(() => text);
+      if (terminal.stderr) stderr.progress(`  ${text}`);
+    },
+    clear: activity.end,
   };
 }

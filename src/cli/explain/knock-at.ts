@@ -7,6 +7,7 @@ import { concludeProof, type Knock, type Knocked, type Proof } from "../../expla
 import { lineEndpoint } from "../../line/index.ts";
 import { probe } from "../../system/probing/prober.ts";
 import type { Context } from "../context.ts";
+import { during } from "../output/activity.ts";
 
 /** Each knock on its own, all at once: what does not answer in this time is told as silent. */
 const KNOCK_MS = 5_000;
@@ -59,5 +60,6 @@ export async function knockAt(context: Context, endpoint: Endpoint): Promise<Pro
       seen: await probe({ endpoint, credential, timeoutMs: KNOCK_MS }),
     }),
   );
-  return concludeProof(await Promise.all(knocks));
+  const what = `probing ${formatEndpoint(endpoint)}`;
+  return concludeProof(await during(context, what, () => Promise.all(knocks)));
 }

@@ -5,11 +5,20 @@ import { classifySshFailure, withoutRemoteCommand } from "../../host/index.ts";
 import { ProcessHostShell } from "../../system/ssh/host-shell.ts";
 import { sshSettings } from "../../system/ssh/ssh-settings.ts";
 import type { Context } from "../context.ts";
+import { during } from "../output/activity.ts";
+import { tellingShell } from "./telling-shell.ts";
 
 function asking({ terminal, prompts, signal }: Context, target: string) {
   const askPassword = (again: boolean) =>
     prompts.secret(again ? `wrong password; sudo password on ${target}` : `sudo password on ${target}`);
   return { signal, askPassword: terminal.stdin && terminal.stderr ? askPassword : null };
+}
+
+/** On a terminal, ssh or sudo may be asking there: nothing is written over what it says. */
+function connecting<T>(context: Context, target: string, opening: Promise<T>): Promise<T> {
+  if (!context.terminal.stderr) return during(context, `connecting to ${target}`, () => opening);
+  context.stderr.line(`connecting to ${target}`);
+  return opening;
 }
 
 async function openLocal(context: Context): Promise<OpenHost> {
@@ -22,7 +31,7 @@ async function openLocal(context: Context): Promise<OpenHost> {
         why: [`status ${status}`, ...new Foreign(stderr).lastLines(3)],
       }),
   });
-  return { shell, hostname: null, place: null };
+  return { shell: tellingShell(context, shell, "this machine"), hostname: null, place: null };
 }
 
 /**
@@ -39,8 +48,8 @@ export async function openHost(context: Context, target: string | null): Promise
     connectFailure: (status, stderr, stdout) =>
       classifySshFailure({ status, stderr, stdout, destination: target }),
   });
-  const shell = await opening.catch((error: unknown) => {
+  const shell = await connecting(context, target, opening).catch((error: unknown) => {
     throw hasRemoteCommand && error instanceof TetherdockError ? withoutRemoteCommand(error) : error;
   });
-  return { shell, hostname, place };
+  return { shell: tellingShell(context, shell, target), hostname, place };
 }

@@ -4,13 +4,15 @@ import type { Output } from "../context.ts";
 import { terminalLine } from "./style.ts";
 
 const ERASE_LINE = "\r\u001b[2K";
-/** A longer line would wrap, and what has wrapped is not erased. */
-const MAX_PROGRESS = 70;
+/** What a progress line leaves of a terminal's width: a line that wraps is not erased. */
+const MARGIN = 3;
+const PLAIN_COLUMNS = 80;
 
 class StreamOutput implements Output {
   readonly #open: () => NodeJS.WriteStream;
   #stream: NodeJS.WriteStream | undefined;
   #isClosed = false;
+  #hasProgress = false;
   #closing: AbortController | undefined;
   #wake = (): void => {};
 
@@ -53,11 +55,13 @@ class StreamOutput implements Output {
   }
 
   progress(text: string): void {
-    this.#write(`${ERASE_LINE}${visible(text).slice(0, MAX_PROGRESS)} …`);
+    const columns = (this.#stream?.columns || PLAIN_COLUMNS) - MARGIN;
+    this.#write(`${visible(text).slice(0, columns)} …`);
+    this.#hasProgress = true;
   }
 
   clearProgress(): void {
-    this.#write(ERASE_LINE);
+    this.#write("");
   }
 
   async drained(): Promise<void> {
@@ -68,10 +72,12 @@ class StreamOutput implements Output {
     }
   }
 
+  /** Whatever is written takes the place of a progress line. */
   #write(text: string): void {
     if (this.#isClosed) return;
     this.#stream ??= this.#opened();
-    this.#stream.write(text);
+    this.#stream.write(this.#hasProgress ? ERASE_LINE + text : text);
+    this.#hasProgress = false;
   }
 
   /** Opened with the first text, which costs a millisecond. */

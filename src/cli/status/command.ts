@@ -7,6 +7,7 @@ import { type EngineVersionResult, engineVersion } from "../../system/probing/en
 import type { Context } from "../context.ts";
 import { daysOf, daysProblem, formatDays } from "../lines/certificate-days.ts";
 import { type LineSummary, type Summarised, summariseLines } from "../lines/line-summary.ts";
+import { during } from "../output/activity.ts";
 import { renderTable } from "../output/render-table.ts";
 import { createStyle } from "../output/style.ts";
 
@@ -33,7 +34,9 @@ export async function status(this: Context, flags: StatusFlags, argument?: strin
   const names = argument === undefined ? await this.lines.list() : [await pickLine(this, argument)];
   // With no line at all there is nothing that could be well.
   if (names.length === 0) await pickLine(this, undefined);
-  const lines = await Promise.all((await summariseLines(this, names)).map((each) => ask(this, each)));
+  const lines = await during(this, "asking the engines", async () =>
+    Promise.all((await summariseLines(this, names)).map((each) => ask(this, each))),
+  );
   if (lines.some(({ problems }) => problems.length > 0)) this.setExitStatus(1);
   if (flags.json) {
     this.stdout.json(lines.map(toJson));

@@ -14,9 +14,11 @@ function showPlan({ stdout, terminal }: Context, json: boolean, prepared: Prepar
     stdout.json({ line, plan });
     return;
   }
-  const title = titleOf(prepared);
   const style = createStyle(terminal.colour.stdout);
-  stdout.lines(isEmpty(plan) ? [title, "nothing to do"] : renderPlan(plan, title, style));
+  const width = terminal.stdout ? terminal.columns : Number.POSITIVE_INFINITY;
+  stdout.lines(
+    isEmpty(plan) ? [titleOf(prepared), "nothing to do"] : renderPlan(plan, prepared, { style, width }),
+  );
 }
 
 /** Runs `up`. */

@@ -2,6 +2,7 @@
 import { hostname, userInfo } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Question, QuestionsPort, UpPorts } from "../../app/up/index.ts";
+import type { Prober } from "../../engine/index.ts";
 import { findExecutable } from "../../system/files/executable-store.ts";
 import { ownAddresses } from "../../system/probing/own-addresses.ts";
 import { probe } from "../../system/probing/prober.ts";
@@ -10,10 +11,12 @@ import type { Context } from "../context.ts";
 import { openHost } from "../host/open-host.ts";
 import { askPassphrase, choosePassphrase } from "../host/passphrase.ts";
 import { random } from "../host/random.ts";
+import { createActivity, during } from "../output/activity.ts";
 import { createStyle } from "../output/style.ts";
 import { VERSION } from "../version.ts";
 import { renderEvent } from "./render-event.ts";
-import { renderPlan, titleOf } from "./render-plan.ts";
+import { renderPlan } from "./render-plan.ts";
+import { planQuestion } from "./summarise-plan.ts";
 
 /** Which questions the options have answered. */
 export interface Answers {
@@ -35,8 +38,9 @@ async function askNewHost(context: Context, { yes, json }: Answers, { line, side
 
 async function askPlan(context: Context, { yes }: Answers, { prepared, plan }: Ask<"plan">) {
   const { terminal, prompts, stderr } = context;
-  stderr.lines(renderPlan(plan, titleOf(prepared), createStyle(terminal.colour.stderr)));
-  return yes || prompts.confirm("Carry this out?");
+  const width = terminal.stderr ? terminal.columns : Number.POSITIVE_INFINITY;
+  stderr.lines(renderPlan(plan, prepared, { style: createStyle(terminal.colour.stderr), width }));
+  return yes || prompts.confirm(planQuestion(plan, prepared.facts));
 }
 
 function questionsOf(context: Context, answers: Answers): QuestionsPort {
@@ -45,6 +49,20 @@ function questionsOf(context: Context, answers: Answers): QuestionsPort {
       question.kind === "plan" ? askPlan(context, answers, question) : askNewHost(context, answers, question),
     passphrase: (line) => askPassphrase(context, line),
     newPassphrase: () => choosePassphrase(context),
+  };
+}
+
+/** All probes that run at once are one activity. */
+function tellingProbe(context: Context): Prober {
+  const activity = createActivity(context);
+  let running = 0;
+  return async (...asked) => {
+    if (running++ === 0) activity.begin(() => "probing from here");
+    try {
+      return await probe(...asked);
+    } finally {
+      if (--running === 0) activity.end();
+    }
   };
 }
 
@@ -57,12 +75,13 @@ export function upPorts(context: Context, answers: Answers): UpPorts {
     clock,
     timer: { now: () => performance.now(), pause: (ms) => pause(ms) },
     random,
-    outside: { probe, resolve: resolveEndpoint },
+    outside: { probe: tellingProbe(context), resolve: resolveEndpoint },
     laptop: {
       operator: () => `${userInfo().username}@${hostname()}`,
       version: VERSION,
       addresses: ownAddresses,
-      findExecutable,
+      findExecutable: (machine, held) =>
+        during(context, "packing the gateway's program", () => findExecutable(machine, held)),
     },
     questions: questionsOf(context, answers),
     // Not taken over until asked for: see createContext().

@@ -4,20 +4,32 @@ import type { Prepared } from "../../app/up/index.ts";
 import { visible } from "../../base/index.ts";
 import type { Change, GatewayAction, Plan } from "../../host/index.ts";
 import type { Style } from "../output/style.ts";
+import { wrapText } from "../output/wrap-text.ts";
+import { isReplaced, megabytes, summarisePlan } from "./summarise-plan.ts";
+
+/** How a plan is shown. */
+export interface PlanLook {
+  readonly style: Style;
+  /** Characters a line of prose. Differences and paths are as long as they are. */
+  readonly width: number;
+}
+
+/** What a plan says beside itself. */
+export type PlanSubject = Pick<Prepared, "line" | "facts" | "before">;
 
 const MARK = { write: "+", key: "+", certificate: "+", link: "+", program: "+", remove: "-" } as const;
 
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6)} MB`;
+function dressLine(line: string, style: Style): string {
+  return line.startsWith("+") ? style.green(line) : line.startsWith("-") ? style.red(line) : style.dim(line);
 }
 
+/** Parts of a file that are apart have a line between them that says where the next one begins. */
 function diffLines(before: string, after: string, style: Style): string[] {
   const { hunks } = structuredPatch("", "", before, after, "", "", { context: 2 });
-  return hunks
-    .flatMap((hunk) => hunk.lines.map(visible))
-    .map((line) =>
-      line.startsWith("+") ? style.green(line) : line.startsWith("-") ? style.red(line) : style.dim(line),
-    );
+  return hunks.flatMap(({ newStart, lines }, at) => [
+    ...(at > 0 ? [style.dim(`@@ line ${newStart} @@`)] : []),
+    ...lines.map((line) => dressLine(visible(line), style)),
+  ]);
 }
 
 function bodyOf(change: Change, style: Style): string[] {
@@ -39,12 +51,11 @@ function bodyOf(change: Change, style: Style): string[] {
   }
 }
 
-function renderChange(change: Change, style: Style): string[] {
-  const replaced = "before" in change && change.kind !== "remove" && change.before !== null;
-  const mark = replaced ? "~" : MARK[change.kind];
+function renderChange(change: Change, { style, width }: PlanLook): string[] {
+  const mark = isReplaced(change) ? "~" : MARK[change.kind];
   return [
     `${mark} ${style.bold(visible(change.path))}`,
-    style.dim(`    ${visible(change.reason)}`),
+    ...wrapText(visible(change.reason), width - 4).map((line) => style.dim(`    ${line}`)),
     ...bodyOf(change, style).map((line) => `    ${line}`),
   ];
 }
@@ -57,24 +68,37 @@ const GATEWAY_LINES: Record<GatewayAction, readonly string[]> = {
   stop: ["! stop tetherdock-gateway.service, tetherdock-gateway.socket"],
 };
 
-/** @returns the whole plan, one text a line */
-export function renderPlan(plan: Plan, title: string, style: Style): string[] {
-  const sockets = [
-    ...plan.stopSockets.map((unit) => `stop ${unit}`),
-    ...plan.restartSockets.map((unit) => `restart ${unit}`),
-  ];
+function actionsOf(plan: Plan): string[] {
   return [
-    visible(title),
-    ...plan.changes.flatMap((change) => renderChange(change, style)),
-    ...sockets.map((what) => `! ${visible(what)}`),
+    ...plan.stopSockets.map((unit) => `! stop ${visible(unit)}`),
+    ...plan.restartSockets.map((unit) => `! restart ${visible(unit)}`),
     ...(plan.restart ? ["! restart docker.service"] : []),
     ...GATEWAY_LINES[plan.gateway],
-    ...plan.warnings.map((warning) => style.yellow(`warning: ${visible(warning)}`)),
+  ];
+}
+
+function renderWarning(warning: string, { style, width }: PlanLook): string[] {
+  return wrapText(visible(`warning: ${warning}`), width).map(style.yellow);
+}
+
+/**
+ * The summary and what it warns of, then every change with its reason and the difference.
+ * @param plan the one that was prepared, or a restart in its place
+ * @returns one text a line
+ */
+export function renderPlan(plan: Plan, subject: PlanSubject, look: PlanLook): string[] {
+  const actions = actionsOf(plan);
+  return [
+    visible(titleOf(subject)),
+    ...summarisePlan(plan, subject.facts, look.width),
+    ...plan.warnings.flatMap((warning) => renderWarning(warning, look)),
+    ...plan.changes.flatMap((change) => ["", ...renderChange(change, look)]),
+    ...(actions.length > 0 ? ["", ...actions] : []),
   ];
 }
 
 /** The first line of a plan: the line, where it is, and what runs there. */
-export function titleOf({ line, facts, before }: Prepared): string {
+export function titleOf({ line, facts, before }: PlanSubject): string {
   const engine = facts.engine ? `docker ${facts.engine.version}` : "docker is not running";
   const place = line.target ?? "this machine";
   return `${before ? "Line" : "New line"} ${line.name}: ${place}, ${facts.os.name}, ${engine}`;

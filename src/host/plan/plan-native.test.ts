@@ -264,7 +264,7 @@ describe("planNative() warns", () => {
   ];
   test("of containers that a restart stops, by name, and of live-restore", () => {
     const warnings = plan(hostFacts({}, { containers })).warnings.join("\n");
-    expect(warnings).toMatch(/stay stopped: web\n.*restarts 1 container\(s\): db\n.*live-restore/);
+    expect(warnings).toMatch(/not started again: web\n.*starts 1 running container: db\n.*live-restore/);
   });
   test("not where live-restore is on", () => {
     const engine = { version: "20.10.24", liveRestore: true };

@@ -1,18 +1,31 @@
 /** What a restart of docker does to the containers that run. */
 import type { HostFacts } from "../../../facts/index.ts";
 
+/** Somebody with more of them knows their names. */
+const MAX_NAMES = 8;
+
+function namesOf(containers: HostFacts["containers"]): string {
+  const names = containers.slice(0, MAX_NAMES).map(({ name }) => name);
+  const more = containers.length - names.length;
+  return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function containersOf(containers: HostFacts["containers"]): string {
+  return `${containers.length} running container${containers.length === 1 ? "" : "s"}`;
+}
+
 /** @returns one sentence each; none when nothing stops */
 export function restartWarnings(facts: HostFacts): string[] {
   if (facts.containers.length === 0 || facts.engine?.liveRestore) return [];
-  const names = (containers: HostFacts["containers"]) =>
-    containers.map((container) => container.name).join(", ");
   const back = facts.containers.filter(({ restart }) => restart !== "" && restart !== "no");
   const gone = facts.containers.filter((container) => !back.includes(container));
   return [
     ...(gone.length > 0
-      ? [`restarting docker stops ${gone.length} running container(s) that will stay stopped: ${names(gone)}`]
+      ? [`restarting docker stops ${containersOf(gone)}, not started again: ${namesOf(gone)}`]
       : []),
-    ...(back.length > 0 ? [`restarting docker restarts ${back.length} container(s): ${names(back)}`] : []),
+    ...(back.length > 0
+      ? [`restarting docker stops and starts ${containersOf(back)}: ${namesOf(back)}`]
+      : []),
     'to keep containers running through restarts of docker, set "live-restore": true in daemon.json and reload docker first',
   ];
 }

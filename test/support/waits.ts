@@ -1,0 +1,7 @@
+/** What tetherdock says without a terminal while something takes long: how often depends on the machine. */
+const WAIT = /^ {2}\S.*, \d+ s\n/gm;
+
+/** @param stderr of tetherdock @returns the same without lines such as `  waiting for core@vps, 2 s` */
+export function withoutWaits(stderr: string): string {
+  return stderr.replace(WAIT, "");
+}
