@@ -1,0 +1,80 @@
+/** What is decided before a request reaches dockerd, and in which order. */
+import { expect, test } from "vitest";
+import { findOperation, type OperationCall } from "../../engine/index.ts";
+import { compileRole } from "../../policy/index.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { permit } from "./permit.ts";
+import { refusalStatus, refusalText } from "./refusal-text.ts";
+import type { Standing } from "./standing.ts";
+
+const FOREVER = Number.POSITIVE_INFINITY;
+const client = { name: "anna", fingerprint: null, role: "admin", state: "active", expires: null } as const;
+const standing = (role: "admin" | "viewer", over: Partial<Standing> = {}): Standing => ({
+  peer: { address: "", fingerprint: null, clientName: "anna", notAfter: FOREVER },
+  admission: { admitted: true, client, until: FOREVER },
+  role: compileRole({ name: role, logs: false }),
+  barred: null,
+  ...over,
+});
+const context = (failure: string | null = null, goOnWithoutAudit = false) =>
+  ({ audit: { failure }, goOnWithoutAudit }) as unknown as GatewayContext;
+
+const list = findOperation("GET", "/containers/json") as OperationCall;
+const create = findOperation("POST", "/containers/create") as OperationCall;
+const revoked = { admitted: false, client: null, rule: "revoked-client" } as const;
+
+test.each<[string, Standing, OperationCall | null, boolean, object]>([
+  ["an admin's call to docker", standing("admin"), create, false, { allow: true, rule: "admin" }],
+  ["an admin's unknown call", standing("admin"), null, false, { allow: true, rule: "admin" }],
+  ["an admin's call of the admin API", standing("admin"), null, true, { allow: true, rule: "admin" }],
+  ["a viewer's read", standing("viewer"), list, false, { allow: true, rule: "viewer-read" }],
+  ["a viewer's write", standing("viewer"), create, false, { allow: false, rule: "viewer-no-write" }],
+  ["a viewer's unknown call", standing("viewer"), null, false, { allow: false, rule: "viewer-unknown" }],
+  ["a viewer's call of the admin API", standing("viewer"), null, true, { allow: false, rule: "admin-only" }],
+  [
+    "a call of somebody who was revoked",
+    standing("admin", { admission: revoked }),
+    list,
+    false,
+    { allow: false, rule: "revoked-client" },
+  ],
+  [
+    "a call beyond the connections of a client",
+    standing("admin", { barred: "too-many-connections" }),
+    list,
+    false,
+    { allow: false, rule: "too-many-connections" },
+  ],
+  [
+    "a call with a role that is not defined",
+    standing("admin", { role: null }),
+    list,
+    false,
+    { allow: false, rule: "unknown-role" },
+  ],
+])("%s", (_what, who, call, local, expected) => {
+  expect(permit(context(), who, call, local)).toMatchObject(expected);
+});
+
+test("who is not admitted is told that, whatever else is wrong", () => {
+  const who = standing("admin", { admission: revoked, barred: "too-many-connections", role: null });
+  expect(permit(context("full"), who, list, false)).toMatchObject({ rule: "revoked-client" });
+});
+
+test("while the audit log cannot be written nothing is let through, the admin API included", () => {
+  for (const local of [false, true])
+    expect(permit(context("disk full"), standing("admin"), list, local)).toMatchObject({
+      allow: false,
+      rule: "audit-unwritable",
+    });
+  expect(permit(context("disk full", true), standing("admin"), list, false)).toMatchObject({ allow: true });
+});
+
+test("a refusal carries its reason, and the status that tells a client whether to try again", () => {
+  const { rule, reason } = permit(context(), standing("viewer"), null, true) as {
+    rule: string;
+    reason: string;
+  };
+  expect(reason).toBe(refusalText("admin-only"));
+  expect([rule, "audit-unwritable", "too-many-connections"].map(refusalStatus)).toEqual([403, 503, 429]);
+});

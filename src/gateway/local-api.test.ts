@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { isLocalTarget } from "./local-api.ts";
+
+test.each([
+  ["/tetherdock", true],
+  ["/tetherdock/", true],
+  ["/tetherdock/v1/status", true],
+  ["/tetherdock/../containers/json", true],
+  ["/tetherdockx", false],
+  ["/v1.41/tetherdock/v1/status", false],
+  ["/containers/tetherdock/json", false],
+  ["//tetherdock/v1/status", false],
+])("%s: the gateway itself is asked: %s", (target, expected) => {
+  expect(isLocalTarget(target)).toBe(expected);
+});
