@@ -1,6 +1,6 @@
-/** What StrykerJS loads from us: the sample, as a checker of mutants, and the texts that are not mutated. */
+/** What StrykerJS loads from us: the sample, as a checker of mutants; texts that are not mutated; survivors as they come. */
 import { type Checker, type CheckResult, CheckStatus } from "@stryker-mutator/api/check";
-import type { Mutant, StrykerOptions } from "@stryker-mutator/api/core";
+import type { Mutant, MutantResult, StrykerOptions } from "@stryker-mutator/api/core";
 import {
   commonTokens,
   declareClassPlugin,
@@ -8,7 +8,9 @@ import {
   PluginKind,
   tokens,
 } from "@stryker-mutator/api/plugin";
+import type { Reporter } from "@stryker-mutator/api/report";
 import { chooseSample } from "./sample.ts";
+import { survivors } from "./score.ts";
 import { isText, type Node } from "./texts.ts";
 
 class SampleChecker implements Checker {
@@ -36,7 +38,15 @@ class SampleChecker implements Checker {
   }
 }
 
+/** Printed at once: a run that is stopped has told what it found. */
+class SurvivorReporter implements Reporter {
+  onMutantTested(result: Readonly<MutantResult>): void {
+    for (const line of survivors([result])) console.log(line);
+  }
+}
+
 export const strykerPlugins = [
+  declareClassPlugin(PluginKind.Reporter, "survivors", SurvivorReporter),
   declareClassPlugin(PluginKind.Checker, "sample", SampleChecker),
   declareValuePlugin(PluginKind.Ignore, "texts", {
     shouldIgnore: (path) => (isText(path as Node) ? "a text for people" : undefined),

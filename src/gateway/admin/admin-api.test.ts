@@ -1,0 +1,196 @@
+/** The admin API without a socket: what each call answers, and what it changes. */
+import { expect, test, vi } from "vitest";
+import { TetherdockError } from "../../base/index.ts";
+import type { Client, ClientStore } from "../../identity/index.ts";
+import type { LocalAnswer, LocalRequest } from "../local-api.ts";
+import { createAdminApi } from "./admin-api.ts";
+import type { AdminParts } from "./admin-parts.ts";
+
+const NOW = 1_000_000;
+const client = (name: string, over: Partial<Client> = {}): Client => ({
+  ...{ name, fingerprint: name.padEnd(64, "0"), role: "admin", state: "active", expires: null },
+  ...over,
+});
+const ANNA = client("a");
+const BEN = client("b", { role: "viewer" });
+
+interface Wish {
+  readonly list?: readonly Client[];
+  readonly reload?: readonly string[];
+  /** Writes that another writer spoils. */
+  readonly conflicts?: number;
+}
+
+function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Wish = {}) {
+  const notes: string[][] = [];
+  const wrote: (readonly Client[])[] = [];
+  const setClients = vi.fn();
+  let left = conflicts;
+  const store: ClientStore = {
+    read: async () => ({ clients: wrote.at(-1) ?? list, revision: "1" }),
+    write: async (clients) => {
+      if (left-- > 0) return "conflict";
+      wrote.push(clients);
+      return "ok";
+    },
+  };
+  const read = vi.fn((_wish: unknown) => (async function* () {})());
+  const parts = {
+    gateway: {
+      gauges: { connections: 3, handshakes: 1 },
+      audit: { failure: null },
+      draining: false,
+      clients: list,
+      sessions: [{ id: "c1" }],
+      clock: () => NOW,
+      role: (name: string) => (name === "admin" || name === "viewer" ? {} : undefined),
+      cutSession: (id: string) => id === "c1",
+      note: (...words: string[]) => notes.push(words),
+      setClients,
+    },
+    clients: store,
+    audit: { read, verify: async (seal: string | null) => ({ seal }) },
+    reload: async () => reload,
+    about: () => ({ version: "1.2.3" }),
+  } as unknown as AdminParts;
+  const api = createAdminApi(parts);
+  const call = (line: string, body: unknown = ""): Promise<LocalAnswer> => {
+    const [method = "", target = ""] = line.split(" ");
+    const [path = "", query = ""] = target.split("?");
+    const request: LocalRequest = {
+      ...{ method, path, query: new URLSearchParams(query), client: "anna" },
+      body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
+      signal: new AbortController().signal,
+    };
+    return api.answer(request);
+  };
+  return { parts, call, notes, wrote, setClients, read };
+}
+
+test("status tells versions, counts and whether records can be written", async () => {
+  expect(await made().call("GET status")).toEqual({
+    status: 200,
+    value: { version: "1.2.3", connections: 3, handshakes: 1, draining: false, audit: "ok" },
+  });
+});
+
+test.each([
+  "GET nothing",
+  "PATCH clients",
+  "POST status",
+  "GET status/x",
+  "GET clients/a",
+  "GET sessions/c1",
+  "POST reload/now",
+  "PUT clients/%zz",
+  "DELETE sessions/c9",
+  "DELETE clients/nobody",
+  "POST clients/nobody/revoke",
+  "POST clients/a/promote",
+  "POST clients/a",
+])("404: %s", async (line) => {
+  const { call, notes, wrote } = made();
+  expect(await call(line)).toMatchObject({ status: 404, value: { message: expect.any(String) } });
+  expect([notes, wrote]).toEqual([[], []]);
+});
+
+test("a session is cut, and who cut it is recorded", async () => {
+  const { call, notes } = made();
+  expect(await call("DELETE sessions/c1")).toEqual({ status: 200, value: { cut: "c1" } });
+  expect(notes).toEqual([["admin", "anna", "session-cut", "c1"]]);
+});
+
+test("a reload is recorded before it is tried, and tells what could not be taken over", async () => {
+  const good = made();
+  expect(await good.call("POST reload")).toEqual({ status: 200, value: { reloaded: true } });
+  expect(good.notes).toEqual([["admin", "anna", "reload", ""]]);
+  const bad = await made({ reload: ["one", "two"] }).call("POST reload");
+  expect(bad).toMatchObject({ status: 409, value: { problems: ["one", "two"] } });
+});
+
+test("clients are listed; a new one is added, a known one replaced in its place", async () => {
+  const { call, wrote, notes, setClients } = made();
+  expect(await call("GET clients")).toEqual({ status: 200, value: { clients: [ANNA, BEN] } });
+  const eve = client("e", { role: "viewer" });
+  expect(await call("PUT clients/e", eve)).toEqual({ status: 200, value: { clients: [ANNA, BEN, eve] } });
+  const ana = { ...ANNA, fingerprint: "9".repeat(64) };
+  await call("PUT clients/a", ana);
+  expect(wrote.at(-1)).toEqual([ana, BEN, eve]);
+  expect(setClients.mock.calls.map(([clients]) => clients)).toEqual(wrote);
+  expect(notes.map(([, by, rule, name]) => [by, rule, name])).toEqual([
+    ["anna", "client-added", "e"],
+    ["anna", "client-changed", "a"],
+  ]);
+});
+
+test.each<[string, string, unknown, number]>([
+  ["no JSON", "PUT clients/e", "{", 400],
+  ["another name than in the path", "PUT clients/e", client("f"), 400],
+  ["a role that is not defined", "PUT clients/e", client("e", { role: "boss" }), 400],
+  ["a key that somebody has already", "PUT clients/e", { ...ANNA, name: "e" }, 409],
+  ["the last active admin taken off the list", "DELETE clients/a", "", 409],
+  ["the last active admin revoked", "POST clients/a/revoke", "", 409],
+  ["the last admin made a viewer", "PUT clients/a", { ...ANNA, role: "viewer" }, 409],
+  ["the last admin expired", "PUT clients/a", { ...ANNA, expires: new Date(NOW).toISOString() }, 409],
+])("refused: %s", async (_what, line, body, status) => {
+  const { call, wrote, notes, setClients } = made();
+  expect(await call(line, body)).toMatchObject({ status });
+  expect([wrote, notes, setClients.mock.calls]).toEqual([[], [], []]);
+});
+
+test("an admin whose access ends later may be the last one", async () => {
+  const expires = new Date(NOW + 1_000).toISOString();
+  expect(await made().call("PUT clients/a", { ...ANNA, expires })).toMatchObject({ status: 200 });
+});
+
+test("revoked and restored is the state alone; removed is the client", async () => {
+  const { call, wrote, notes } = made();
+  await call("POST clients/b/revoke");
+  expect(wrote.at(-1)).toEqual([ANNA, { ...BEN, state: "revoked" }]);
+  await call("POST clients/b/restore");
+  expect(wrote.at(-1)).toEqual([ANNA, BEN]);
+  await call("DELETE clients/b");
+  expect(wrote.at(-1)).toEqual([ANNA]);
+  expect(notes.map(([, , rule]) => rule)).toEqual(["client-changed", "client-changed", "client-removed"]);
+});
+
+test("another writer in between is waited for, five times at most", async () => {
+  expect(await made({ conflicts: 4 }).call("POST clients/b/revoke")).toMatchObject({ status: 200 });
+  const spoilt = made({ conflicts: 5 });
+  expect(await spoilt.call("POST clients/b/revoke")).toMatchObject({ status: 409 });
+  expect([spoilt.wrote, spoilt.notes]).toEqual([[], []]);
+});
+
+test("a list that cannot be written is a 500, one that is full a 409; neither counts, and the next call goes on", async () => {
+  const { parts, call, setClients } = made();
+  const write = parts.clients.write;
+  const fails = (error: Error) => Object.assign(parts.clients, { write: () => Promise.reject(error) });
+  fails(new Error("disk full"));
+  expect(await call("POST clients/b/revoke")).toMatchObject({ status: 500 });
+  fails(new TetherdockError("GATEWAY_CLIENTS_FULL", "the list is full"));
+  expect(await call("POST clients/b/revoke")).toMatchObject({ status: 409 });
+  expect(setClients).not.toHaveBeenCalled();
+  Object.assign(parts.clients, { write });
+  expect(await call("POST clients/b/revoke")).toMatchObject({ status: 200 });
+});
+
+test("the audit log is read from a time on, of one client, and followed", async () => {
+  const { call, read } = made();
+  expect(await call("GET audit?since=5&client=ben&follow=1")).toMatchObject({ status: 200, endless: true });
+  expect(read.mock.lastCall?.[0]).toMatchObject({ sinceMs: 5, client: "ben", follow: true });
+  expect(await call("GET audit")).toMatchObject({ status: 200, endless: false });
+  expect(read.mock.lastCall?.[0]).toMatchObject({ sinceMs: null, client: null, follow: false });
+  expect(await call("GET audit/verify?seal=ab")).toEqual({ status: 200, value: { seal: "ab" } });
+});
+
+test.each([
+  "GET audit?since=x",
+  "GET audit?since=-1",
+  "GET audit?until=1",
+  "GET audit/other",
+  "GET audit?since=1234567890123456",
+])("400: %s", async (line) => {
+  const { call, read } = made();
+  expect(await call(line)).toMatchObject({ status: 400 });
+  expect(read).not.toHaveBeenCalled();
+});
