@@ -11,10 +11,11 @@ $ tetherdock explain 'tls: oversized record received with length 20527'
 
 finds these messages in text that you paste, pipe in (\`tetherdock explain\` reads stdin), keep in a file (\`--file\`) or
 get from a command (\`tetherdock explain -- docker ps\`). It also probes the endpoint that the text names, to see which
-protocol it speaks and whom it lets in: one \`GET /_ping\` in plain HTTP, one over TLS without a certificate, and one with
-your certificate if a line leads to that endpoint. A pasted text may come from anybody, so only endpoints of your lines are
-probed, and those that your command or DOCKER_HOST names; any other only with \`--probe\`, or if you say yes. \`--no-probe\`
-probes nothing, \`--json\` is for programs. A text without a known message is an error (\`EXPLAIN_UNKNOWN\`).
+protocol it speaks and whom it lets in. Each probe is one \`GET /_ping\`: in plain HTTP, over TLS without a certificate, and
+with a certificate of an unknown CA. If a line leads to that endpoint, it also tries your certificate and wrong ones of the
+line's CA, as [doctor](doctor.md) does. A pasted text may come from anybody, so only endpoints of your lines are probed, and
+those that your command or DOCKER_HOST names; any other only with \`--probe\`, or if you say yes. \`--no-probe\` probes
+nothing, \`--json\` is for programs. A text without a known message is an error (\`EXPLAIN_UNKNOWN\`).
 
 The number in \`oversized record received with length N\` is bytes four and five of what the peer sent: Go read the first
 five bytes as a TLS record header. 20527 is 0x502F, \`P/\`, from \`HTTP/\`.

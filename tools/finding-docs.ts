@@ -10,9 +10,10 @@ const MADE =
   "<!-- Made from the checks by `node tools/write-finding-docs.ts`; a test fails when the two differ. -->";
 
 const NEEDS: Record<Check["needs"][number], string> = {
-  outside: "an endpoint to knock at",
+  outside: "an endpoint to probe at",
   inside: "the look from inside, over ssh or with `--local`",
   line: "a line to the host on this machine",
+  gateway: "a line with a gateway",
   "ca-key": "the line's CA key, not locked",
 };
 

@@ -1,7 +1,7 @@
 /** Subjects that are ill, for the examples in docs/findings: each check shows the first of them that fails it. */
 import { DAY_MS } from "../src/base/index.ts";
-import type { EndpointReport, Inside, KnockKind, Subject } from "../src/doctor/subject.ts";
-import type { Observation } from "../src/engine/index.ts";
+import type { EndpointReport, Inside, Subject } from "../src/doctor/subject.ts";
+import type { Caller, Observation } from "../src/engine/index.ts";
 import { GATEWAY_SOCKET_FILE, type HostFacts } from "../src/facts/index.ts";
 import {
   issueClient,
@@ -27,12 +27,12 @@ import { crowded, listener, madeByUp, pitfall1, pitfall2 } from "../test/support
 
 const TIMEOUT: Observation = { kind: "unreachable", cause: "timeout", detail: "ETIMEDOUT" };
 const SILENT: Observation = { kind: "silent", stage: "answer", bytes: 0 };
-const KINDS: readonly KnockKind[] = ["plain", "none", "line", "stranger"];
+const CALLERS: readonly Caller[] = ["plain", "none", "line", "untrusted"];
 const { publicKey } = makeKeyPair();
 
-/** Every knock shows the same. */
+/** Every probe shows the same. */
 function everybody(seen: Observation, rest: Partial<EndpointReport> = {}): EndpointReport {
-  return { ...endpointReport({}, rest), offer: null, knocks: KINDS.map((kind) => ({ kind, seen })) };
+  return { ...endpointReport({}, rest), offer: null, probes: CALLERS.map((caller) => ({ caller, seen })) };
 }
 
 function served(certificatePem: string): Observation {
@@ -135,7 +135,7 @@ async function byCertificates(): Promise<Subject[]> {
     certificate: await client(NOW),
     exposedKeys: [],
   } as const;
-  const seen = (changes: Partial<Record<KnockKind, Observation>>) =>
+  const seen = (changes: Partial<Record<Caller, Observation>>) =>
     subject({ line, endpoints: [endpointReport({ line: served(good), ...changes })] });
   const shows = async (pem: Promise<string>) => seen({ line: distrusted(await pem) });
   const onDisk = {
@@ -155,9 +155,10 @@ async function byCertificates(): Promise<Subject[]> {
     await shows(server("old.example", NOW)),
     await shows(client(NOW)),
     await shows(server("192.0.2.7", NOW, other)),
-    seen({ stranger: served(good) }),
+    seen({ untrusted: served(good) }),
     seen({ expired: served(good) }),
     seen({ "server-usage": served(good) }),
+    { ...seen({ unlisted: served(good) }), line: { ...line, mode: "gateway" } },
     seen({ line: { kind: "tls-alert", alert: "unknown_ca", stage: "after" } }),
     seen({ plain: { ...proxied, answer: { status: 400, server: "nginx", body: "" } } as Observation }),
     subject({ line, inside: null, endpoints: [everybody(TIMEOUT)] }),

@@ -1,5 +1,5 @@
 /** A check is data: what it states as a fact, what it needs, and how to tell whether it holds. One check a file. */
-import type { Subject } from "./subject.ts";
+import type { Inside, Subject, SubjectLine } from "./subject.ts";
 
 /**
  * critical: root for strangers, now; high: root for somebody who should not have it, or one step away from it;
@@ -10,8 +10,26 @@ export type Severity = "critical" | "high" | "medium" | "low" | "info";
 /** From worst to least. */
 export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
 
-/** What a check looks at; one that misses something is skipped, with the reason. */
-export type Need = "outside" | "inside" | "line" | "ca-key";
+/** What each need gives to a check that has it: a check is skipped, with the reason, where one is missing. */
+interface Needs {
+  outside: unknown;
+  inside: { readonly inside: Inside };
+  line: { readonly line: SubjectLine };
+  /** A line with a gateway. */
+  gateway: { readonly line: SubjectLine };
+  /** The line's CA key, which issues wrong certificates to try. */
+  "ca-key": { readonly line: SubjectLine };
+}
+
+export type Need = keyof Needs;
+
+/** All that these needs give, at once. */
+type Given<N extends Need> = { [K in N]: (one: Needs[K]) => void }[N] extends (all: infer All) => void
+  ? All
+  : never;
+
+/** A subject that has what these needs give. */
+export type SubjectWith<N extends Need> = Subject & Given<N>;
 
 /** One violation of a check's statement. */
 export interface Problem {
@@ -45,17 +63,36 @@ export interface Check {
   run(subject: Subject): readonly Problem[];
 }
 
+/** A check as it is written: `run` gets a subject that has what the check needs. */
+export interface CheckOf<N extends Need> extends Omit<Check, "run"> {
+  readonly needs: readonly N[];
+  run(subject: SubjectWith<N>): readonly Problem[];
+}
+
+function has<N extends Need>(subject: Subject, needs: readonly N[]): subject is SubjectWith<N> {
+  return missing({ needs }, subject) === null;
+}
+
+/** Where a need is missing, such a check finds nothing. */
+export function defineCheck<N extends Need>(check: CheckOf<N>): Check {
+  return { ...check, run: (subject) => (has(subject, check.needs) ? check.run(subject) : []) };
+}
+
 /** What came of one check. */
 export type Result =
   | { readonly check: Check; readonly outcome: "passed" }
   | { readonly check: Check; readonly outcome: "skipped"; readonly why: string }
   | { readonly check: Check; readonly outcome: "failed"; readonly problems: readonly Problem[] };
 
+const NEED_A_LINE: readonly Need[] = ["line", "gateway", "ca-key"];
+
 /** Why the check cannot run; null when it can. */
-function missing({ needs }: Check, subject: Subject): string | null {
+function missing({ needs }: Pick<Check, "needs">, subject: Subject): string | null {
   if (needs.includes("inside") && !subject.inside)
     return subject.insideMissing ?? "not inspected from inside";
-  if (needs.includes("line") && !subject.line) return "there is no line to it on this machine";
+  if (NEED_A_LINE.some((need) => needs.includes(need)) && !subject.line)
+    return "there is no line to it on this machine";
+  if (needs.includes("gateway") && subject.line?.mode !== "gateway") return "the line has no gateway";
   if (needs.includes("outside") && subject.endpoints.length === 0)
     return "no endpoint to look at from outside";
   if (needs.includes("ca-key")) return subject.line?.noCaKey ?? null;

@@ -1,8 +1,16 @@
-/** What an endpoint is, concluded from all knocks together; checks build on it, so that they agree. */
+/** What an endpoint is, concluded from all probes together; checks build on it, so that they agree. */
 
-import { formatEndpoint, isDockerAnswer, type Observation } from "../engine/index.ts";
+import {
+  admitsOverTls,
+  type Caller,
+  formatEndpoint,
+  type Observation,
+  type Outcome,
+  outcomeOf,
+  type Probe,
+} from "../engine/index.ts";
 import { type CertificateFacts, readCertificate } from "../pki/index.ts";
-import type { EndpointReport, KnockKind, Subject } from "./subject.ts";
+import type { EndpointReport, Subject } from "./subject.ts";
 
 /**
  * `docker`: an engine answered somebody. `guarded`: TLS that let nobody in whom we could be, so it may be one.
@@ -10,32 +18,30 @@ import type { EndpointReport, KnockKind, Subject } from "./subject.ts";
  */
 export type EndpointNature = "docker" | "guarded" | "other" | "silent" | "closed";
 
-/** What came of one knock; undefined when it was not made. */
-export function seenBy(report: EndpointReport, kind: KnockKind): Observation | undefined {
-  return report.knocks.find((knock) => knock.kind === kind)?.seen;
+/** What one caller saw; undefined when it was not tried. */
+export function seenBy(report: EndpointReport, caller: Caller): Observation | undefined {
+  return report.probes.find((probe) => probe.caller === caller)?.seen;
 }
 
-/** Whether a knock over TLS got an answer from the engine itself: whatever its status, it was let in. */
-export function admits(report: EndpointReport, kind: KnockKind): boolean {
-  const seen = seenBy(report, kind);
-  return seen?.kind === "answered" && seen.tls !== undefined && isDockerAnswer(seen.answer);
+/** Whether this caller got in over TLS. */
+export function admits(report: EndpointReport, caller: Caller): boolean {
+  const seen = seenBy(report, caller);
+  return seen !== undefined && admitsOverTls(caller, seen);
 }
 
-/** nginx and others refuse a missing certificate in HTTP: 400 or 403, 495 and 496 of nginx's own. */
-const REFUSING = new Set([400, 401, 403, 495, 496]);
+const KEEPS_OUT: ReadonlySet<Outcome> = new Set(["refused", "declined", "distrusted"]);
 
-function refuses(seen: Observation): boolean {
-  if (seen.kind === "answered") return seen.tls !== undefined && REFUSING.has(seen.answer.status);
-  if (seen.kind === "silent") return seen.tls !== undefined;
-  return ["tls-alert", "distrusted", "closed"].includes(seen.kind);
+function keepsOut({ caller, seen }: Probe): boolean {
+  if (caller === "plain") return false;
+  return KEEPS_OUT.has(outcomeOf(caller, seen)) || (seen.kind === "silent" && seen.tls !== undefined);
 }
 
-/** @returns what answers there, as far as the knocks tell */
-export function natureOf({ knocks }: EndpointReport): EndpointNature {
-  const all = knocks.map(({ seen }) => seen);
-  if (all.some((seen) => seen.kind === "answered" && isDockerAnswer(seen.answer))) return "docker";
+/** @returns what answers there, as far as the probes tell */
+export function natureOf({ probes }: EndpointReport): EndpointNature {
+  const all = probes.map(({ seen }) => seen);
+  if (probes.some(({ caller, seen }) => outcomeOf(caller, seen) === "admitted")) return "docker";
   if (all.every((seen) => seen.kind === "unreachable")) return "closed";
-  if (knocks.some(({ kind, seen }) => kind !== "plain" && refuses(seen))) return "guarded";
+  if (probes.some(keepsOut)) return "guarded";
   const spoke = all.some((seen) => ["answered", "garbage", "not-tls", "tls-failed"].includes(seen.kind));
   return spoke ? "other" : "silent";
 }
@@ -54,7 +60,7 @@ export interface ServedCertificate {
 
 /** @returns the certificate the endpoint shows; null where none was seen, or none that can be read */
 export function servedCertificate(report: EndpointReport): ServedCertificate | null {
-  const shown = report.knocks.map(({ seen }) => ("tls" in seen ? seen.tls?.certificatePem : undefined));
+  const shown = report.probes.map(({ seen }) => ("tls" in seen ? seen.tls?.certificatePem : undefined));
   const pem = [...shown, report.offer?.certificate].find((text) => text !== undefined && text !== "");
   if (pem === undefined) return null;
   try {

@@ -14,7 +14,7 @@ export { insideScript } from "./inside-script.ts";
 export { portsThatStartDocker } from "./listening.ts";
 export {
   DEFAULT_PORTS,
-  furtherKnocks,
+  furtherCallers,
   type NamedHost,
   type PlannedEndpoint,
   type PlannedPort,
@@ -29,4 +29,4 @@ export { type HumanOptions, renderHuman } from "./render/human.ts";
 export { renderJson } from "./render/json.ts";
 export type { Report } from "./render/report.ts";
 export { renderSarif } from "./render/sarif.ts";
-export type { EndpointReport, Inside, KnockKind, ListenerFact, Subject, TlsOffer } from "./subject.ts";
+export type { EndpointReport, Inside, ListenerFact, Subject, TlsOffer } from "./subject.ts";

@@ -1,6 +1,6 @@
 /** Questions that several checks ask of listeners (inside) and endpoints (outside). */
 import { visible } from "../base/index.ts";
-import { isDockerAnswer, type Observation } from "../engine/index.ts";
+import { outcomeOf } from "../engine/index.ts";
 import {
   type HostFacts,
   inetPort,
@@ -98,17 +98,15 @@ export function wantedPorts(inside: Inside): number[] {
   return tcpPorts(nextSettings(inside));
 }
 
-function answers(seen: Observation | undefined): boolean {
-  return seen?.kind === "answered" && isDockerAnswer(seen.answer);
-}
-
 /** Whether the API answers plain HTTP there. */
 export function isPlain(report: EndpointReport): boolean {
   const seen = seenBy(report, "plain");
-  return answers(seen) && seen?.kind === "answered" && seen.tls === undefined;
+  return seen !== undefined && outcomeOf("plain", seen) === "admitted";
 }
 
 /** Whether the API answers there somebody who has no business with it. */
 export function isOpen(report: EndpointReport): boolean {
-  return report.knocks.some(({ kind, seen }) => kind !== "line" && answers(seen));
+  return report.probes.some(
+    ({ caller, seen }) => caller !== "line" && outcomeOf(caller, seen) === "admitted",
+  );
 }

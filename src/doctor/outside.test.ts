@@ -3,7 +3,7 @@ import { inside } from "../../test/support/subject.ts";
 import type { Observation } from "../engine/index.ts";
 import {
   DEFAULT_PORTS,
-  furtherKnocks,
+  furtherCallers,
   planEndpoints,
   portsFoundInside,
   speaksTls,
@@ -39,7 +39,7 @@ describe("planEndpoints", () => {
     expect(planned.every(({ serverName }) => serverName === "web.test")).toBe(true);
   });
 
-  test("two names of one address: knocked on once, under the first", () => {
+  test("two names of one address: probed once, under the first", () => {
     const other = { serverName: "other.test", addresses: ["192.0.2.7"] };
     const planned = planEndpoints([web, other], [{ port: 1, why: "named" }]);
     expect(planned.map(({ serverName }) => serverName)).toEqual(["web.test", "web.test"]);
@@ -103,11 +103,11 @@ describe("what a first answer makes needless", () => {
     expect(speaksTls(seen)).toBe(spoken);
   });
 
-  test("knocks only with the certificates there are", () => {
-    expect(furtherKnocks({ stranger: {} })).toEqual(["stranger"]);
-    expect(furtherKnocks({ "server-usage": {}, line: {}, expired: {}, stranger: {} })).toEqual([
+  test("probes only with the certificates there are", () => {
+    expect(furtherCallers({ untrusted: {} })).toEqual(["untrusted"]);
+    expect(furtherCallers({ "server-usage": {}, line: {}, expired: {}, untrusted: {} })).toEqual([
       "line",
-      "stranger",
+      "untrusted",
       "expired",
       "server-usage",
     ]);

@@ -1,13 +1,21 @@
-/** The look from outside, planned: which endpoints to knock on, and which knocks a first answer makes needless. */
-import { type Endpoint, formatEndpoint, type Observation, PLAIN_PORT, TLS_PORT } from "../engine/index.ts";
+/** The look from outside, planned: which endpoints to probe, and which probes a first answer makes needless. */
+import {
+  type Caller,
+  type Endpoint,
+  formatEndpoint,
+  type Observation,
+  PLAIN_PORT,
+  TLS_PORT,
+  WRONG_CALLERS,
+} from "../engine/index.ts";
 import { isLocalOnly } from "./listening.ts";
-import type { EndpointReport, Inside, KnockKind, ListenerFact } from "./subject.ts";
+import type { EndpointReport, Inside, ListenerFact } from "./subject.ts";
 
 /** A name with what it resolves to. */
 export interface NamedHost {
   /** What the certificate must carry. */
   readonly serverName: string;
-  /** IP addresses; the name itself where it does not resolve, so that the knock shows it. */
+  /** IP addresses; the name itself where it does not resolve, so that the probe shows it. */
   readonly addresses: readonly string[];
 }
 
@@ -76,8 +84,8 @@ export function speaksTls(none: Observation): boolean {
   }
 }
 
-/** The knocks over TLS after the one without certificate, as far as there are certificates to knock with. */
-export function furtherKnocks(credentials: Partial<Record<KnockKind, unknown>>): KnockKind[] {
-  const kinds: readonly KnockKind[] = ["line", "stranger", "expired", "server-usage"];
-  return kinds.filter((kind) => credentials[kind] !== undefined);
+/** Who else connects over TLS once somebody without a certificate has shown that TLS is spoken. */
+export function furtherCallers(credentials: Partial<Record<Caller, unknown>>): Caller[] {
+  const callers: readonly Caller[] = ["line", ...WRONG_CALLERS];
+  return callers.filter((caller) => caller !== "none" && credentials[caller] !== undefined);
 }

@@ -1,19 +1,7 @@
 /** What the doctor knows of one engine when its checks run: plain data, gathered beforehand from outside and inside. */
-import type { Endpoint, EngineVersion, Observation } from "../engine/index.ts";
+import type { Endpoint, EngineVersion, Probe, TlsVersion } from "../engine/index.ts";
 import type { HostFacts } from "../facts/index.ts";
 import type { LineMode } from "../line/index.ts";
-
-/** Who knocked: with nothing, without a certificate, with the line's, with wrong ones. */
-export type KnockKind = "plain" | "none" | "line" | "stranger" | "expired" | "server-usage";
-
-/** One real `GET /_ping`, and what it showed. */
-export interface Knock {
-  readonly kind: KnockKind;
-  readonly seen: Observation;
-}
-
-/** TLS protocol versions in the order of their age. */
-export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 /** What the endpoint agrees to speak. */
 export interface TlsOffer {
@@ -31,7 +19,7 @@ export interface EndpointReport {
   readonly serverName: string;
   /** Why it was looked at: the user named it, the line uses it, everybody's default, the inside look found it. */
   readonly why: "named" | "line" | "default" | "inside";
-  readonly knocks: readonly Knock[];
+  readonly probes: readonly Probe[];
   /** Null where no TLS is spoken. */
   readonly offer: TlsOffer | null;
   /** What it says of itself to the line's certificate. */
@@ -99,6 +87,18 @@ export interface Inside {
   }[];
 }
 
+/** The line to an engine: its port and its certificates, PEM. */
+export interface SubjectLine {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  readonly mode: LineMode;
+  readonly ca: string;
+  readonly certificate: string;
+  readonly exposedKeys: readonly string[];
+  /** Why its CA could not issue certificates to try; absent when it could. */
+  readonly noCaKey?: string;
+}
+
 /** Everything the checks may look at. */
 export interface Subject {
   /** What the user called it: a line's name, a destination, an endpoint. */
@@ -111,15 +111,6 @@ export interface Subject {
   readonly inside: Inside | null;
   /** Why there is no look from inside. */
   readonly insideMissing: string | null;
-  /** The line, if there is one: its port and its certificates, PEM. */
-  readonly line: {
-    readonly name: string;
-    readonly endpoint: Endpoint;
-    readonly mode: LineMode;
-    readonly ca: string;
-    readonly certificate: string;
-    readonly exposedKeys: readonly string[];
-    /** Why its CA could not issue certificates to knock with; absent when it could. */
-    readonly noCaKey?: string;
-  } | null;
+  /** The line, if there is one here. */
+  readonly line: SubjectLine | null;
 }

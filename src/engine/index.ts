@@ -5,6 +5,15 @@ export { type EngineVersion, parseEngineVersion } from "./engine-version.ts";
 export { findOperation } from "./operations/find-operation.ts";
 export type { Operation, OperationCall } from "./operations/operation.ts";
 export { operations } from "./operations/table.ts";
+export {
+  CALLERS,
+  type Caller,
+  type CallerCredentials,
+  describeCaller,
+  type Probe,
+  WRONG_CALLERS,
+  withNobody,
+} from "./probe/caller.ts";
 export { judge, judgeAll, type ProofState, type Verdict } from "./probe/judge.ts";
 export type {
   DistrustReason,
@@ -13,6 +22,7 @@ export type {
   TlsFacts,
   UnreachableCause,
 } from "./probe/observation.ts";
+export { admitsOverTls, type Outcome, outcomeOf } from "./probe/outcome.ts";
 export type { ClientIdentity, Credential, ProbeRequest, Prober } from "./probe/prober.ts";
 export { type CaseKind, type ProofCase, type ProofPlan, planProof, type Target } from "./probe/proof.ts";
 export { type ProveOptions, prove } from "./probe/prove.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Observation } from "../engine/index.ts";
+import type { Caller, Observation } from "../engine/index.ts";
 import { makeAuthority } from "../pki/index.ts";
-import { concludeProof, type Knock } from "./proof.ts";
+import { concludeProof } from "./proof.ts";
 
 const docker = { status: 200, apiVersion: "1.41", server: "Docker/20.10.24 (linux)", body: "OK" };
 const nginx = { status: 400, server: "nginx", body: "" };
@@ -16,45 +16,52 @@ const SEEN = {
   notTls: { kind: "not-tls", speaks: "http", firstBytes: "HTTP/1.1 400" },
 } as const satisfies Record<string, Observation>;
 
-const conclude = (seen: Partial<Record<Knock, Observation>>) =>
-  concludeProof(Object.entries(seen).map(([knock, one]) => ({ knock: knock as Knock, seen: one })));
+const conclude = (seen: Partial<Record<Caller, Observation>>) =>
+  concludeProof(Object.entries(seen).map(([caller, one]) => ({ caller: caller as Caller, seen: one })));
 
 describe("concludeProof()", () => {
   test.each([
-    ["open in the clear", { plain: SEEN.docker, stranger: SEEN.notTls }, "open", /plain HTTP/],
-    [
-      "open over TLS",
-      { plain: SEEN.closed, stranger: SEEN.docker },
-      "open",
-      /without asking for a certificate/,
-    ],
+    ["open in the clear", { plain: SEEN.docker, none: SEEN.notTls }, "open", /plain HTTP/],
+    ["open over TLS", { plain: SEEN.closed, none: SEEN.docker }, "open", /without asking for a certificate/],
     [
       "open, though our line works",
-      { plain: SEEN.docker, stranger: SEEN.alert, line: SEEN.docker },
+      { plain: SEEN.docker, none: SEEN.alert, line: SEEN.docker },
       "open",
       /plain HTTP/,
     ],
-    ["closed", { plain: SEEN.nginx, stranger: SEEN.alert }, "closed", /refuses/],
-    ["closed by hanging up", { plain: SEEN.closed, stranger: SEEN.closed }, "closed", /refuses/],
+    ["closed", { plain: SEEN.nginx, none: SEEN.alert }, "closed", /refuses/],
+    ["closed by hanging up", { plain: SEEN.closed, none: SEEN.closed }, "closed", /refuses/],
     [
       "as it should be",
-      { plain: SEEN.closed, stranger: SEEN.alert, line: SEEN.docker },
+      { plain: SEEN.closed, none: SEEN.alert, line: SEEN.docker },
       "closed",
-      /nobody without/,
+      /refuses everything else/,
     ],
-    ["out of reach", { plain: SEEN.refused, stranger: SEEN.refused }, undefined, /cannot be reached/],
+    [
+      "open to any certificate",
+      { none: SEEN.alert, untrusted: SEEN.docker },
+      "open",
+      /any client certificate/,
+    ],
+    [
+      "a gateway that ignores its client list",
+      { none: SEEN.alert, line: SEEN.docker, unlisted: SEEN.docker },
+      "open",
+      /client list/,
+    ],
+    ["out of reach", { plain: SEEN.refused, none: SEEN.refused }, undefined, /cannot be reached/],
     [
       "out of reach, which proves nothing",
-      { plain: SEEN.refused, stranger: SEEN.silent },
+      { plain: SEEN.refused, none: SEEN.silent },
       undefined,
-      /do not show/,
+      /not prove/,
     ],
-    ["something else", { plain: SEEN.nginx, stranger: SEEN.nginx }, undefined, /do not show/],
+    ["something else", { plain: SEEN.nginx, none: SEEN.nginx }, undefined, /not prove/],
     [
       "our line works, and a stranger is met by silence",
-      { plain: SEEN.silent, stranger: SEEN.silent, line: SEEN.docker },
+      { plain: SEEN.silent, none: SEEN.silent, line: SEEN.docker },
       undefined,
-      /do not show/,
+      /not prove/,
     ],
   ] as const)("%s", (_, seen, danger, conclusion) => {
     const proof = conclude(seen);
@@ -67,7 +74,7 @@ describe("concludeProof()", () => {
     const now = Date.UTC(2026, 10, 24);
     const { certificate } = await makeAuthority({ subject: "ca of vps", now });
     const { says } = conclude({
-      stranger: {
+      none: {
         kind: "answered",
         answer: docker,
         tls: { version: "TLSv1.3", certificatePem: certificate },

@@ -1,33 +1,26 @@
-/** What knocking at the endpoint showed, held against what the message said. */
+/** What probing the endpoint showed, compared with what the message said. */
 
 import { visible } from "../base/index.ts";
-import { describeObservation, isDockerAnswer, type Observation } from "../engine/index.ts";
+import {
+  type Caller,
+  describeCaller,
+  describeObservation,
+  type Observation,
+  outcomeOf,
+  type Probe,
+  WRONG_CALLERS,
+} from "../engine/index.ts";
 import { readCertificate } from "../pki/index.ts";
 import type { Danger } from "./entry.ts";
 
-/** Who knocked: in plain HTTP, over TLS without a certificate, or with the certificate of a line of this machine. */
-export type Knock = "plain" | "stranger" | "line";
-
-/** One knock and what came of it. */
-export interface Knocked {
-  readonly knock: Knock;
-  readonly seen: Observation;
-}
-
 /** The proof, ready to be told. */
 export interface Proof {
-  /** One line a knock. */
+  /** One line a probe. */
   readonly says: readonly string[];
-  /** Only where the knocks show it; else the message's topic has to do. */
+  /** Only where the probes show it; else the message's topic has to do. */
   readonly danger?: Danger;
   readonly conclusion: string;
 }
-
-const WHO: Record<Knock, string> = {
-  plain: "in plain HTTP",
-  stranger: "over TLS, without a certificate",
-  line: "with this line's certificate",
-};
 
 /** More names than fit a screen tell nobody anything. */
 const MAX_NAMES = 12;
@@ -42,45 +35,49 @@ function certificateOf(seen: Observation): string | undefined {
   return visible(`its certificate is for ${told}, by ${issuer}, until ${until}`);
 }
 
-const dockerAnswers = (seen: Observation | undefined): boolean =>
-  seen?.kind === "answered" && isDockerAnswer(seen.answer);
+/** TLS turned this caller away; a connection that closes within the handshake may be no TLS at all. */
+const keepsOut = ({ caller, seen }: Probe): boolean =>
+  outcomeOf(caller, seen) === "refused" && !(seen.kind === "closed" && seen.stage === "handshake");
 
-const refuses = (seen: Observation | undefined): boolean =>
-  seen?.kind === "tls-alert" || (seen?.kind === "closed" && seen.stage === "answer");
+/** Callers who must not get in, and what it means that one does. */
+const ADMITTED: Readonly<Partial<Record<Caller, string>>> = {
+  plain:
+    "Docker answers in plain HTTP: whoever reaches this port is root on the host, without any certificate.",
+  none: "Docker answers over TLS without asking for a certificate: whoever reaches this port is root on the host.",
+  untrusted: "Docker answers any client certificate: whoever reaches this port is root on the host.",
+  expired: "Docker answers an expired certificate: a lost key never stops working.",
+  unlisted: "Docker answers certificates that are not on the client list: revoking a client has no effect.",
+  "server-usage": "Docker answers a server's certificate: whoever has the server's key is root on the host.",
+};
 
-function conclude(of: (knock: Knock) => Observation | undefined): Pick<Proof, "danger" | "conclusion"> {
-  if (dockerAnswers(of("plain")))
-    return {
-      danger: "open",
-      conclusion:
-        "Docker answers in plain HTTP: whoever reaches this port is root on the host, without any certificate.",
-    };
-  if (dockerAnswers(of("stranger")))
-    return {
-      danger: "open",
-      conclusion:
-        "Docker answers over TLS without asking for a certificate: whoever reaches this port is root on the host.",
-    };
-  if (of("plain")?.kind === "unreachable" && of("stranger")?.kind === "unreachable")
-    return { conclusion: "The port cannot be reached from here; who else reaches it is not shown." };
-  if (refuses(of("stranger")))
+function conclude(probes: readonly Probe[]): Pick<Proof, "danger" | "conclusion"> {
+  const admitted = new Set(
+    probes.filter(({ caller, seen }) => outcomeOf(caller, seen) === "admitted").map(({ caller }) => caller),
+  );
+  const worst = (["plain", ...WRONG_CALLERS] as const).find((caller) => admitted.has(caller));
+  const conclusion = worst && ADMITTED[worst];
+  if (conclusion) return { danger: "open", conclusion };
+  if (probes.every(({ seen }) => seen.kind === "unreachable"))
+    return { conclusion: "The port cannot be reached from here; that does not show who else can reach it." };
+  if (probes.some((probe) => probe.caller === "none" && keepsOut(probe)))
     return {
       danger: "closed",
-      conclusion: dockerAnswers(of("line"))
-        ? "Docker answers this line's certificate, and nobody without one."
-        : "The port speaks TLS and refuses whoever has no certificate.",
+      conclusion: admitted.has("line")
+        ? "Docker answers this line's certificate and refuses everything else that was tried."
+        : "The port speaks TLS and refuses clients without a certificate.",
     };
-  return { conclusion: "The knocks show no open Docker API; they do not show that there is none." };
+  return { conclusion: "The probes found no open Docker API; that does not prove that there is none." };
 }
 
 /**
- * Concludes from knocks at one endpoint.
- * @param knocks at most one of each kind
+ * Concludes from probes of one endpoint.
+ * @param probes at most one for each caller
  * @returns the danger only where it is shown
  */
-export function concludeProof(knocks: readonly Knocked[]): Proof {
-  const of = (knock: Knock): Observation | undefined => knocks.find((one) => one.knock === knock)?.seen;
-  const certificate = knocks.map(({ seen }) => certificateOf(seen)).find((line) => line !== undefined);
-  const says = knocks.map(({ knock, seen }) => `${WHO[knock]}: ${visible(describeObservation(seen))}`);
-  return { says: certificate === undefined ? says : [...says, certificate], ...conclude(of) };
+export function concludeProof(probes: readonly Probe[]): Proof {
+  const certificate = probes.map(({ seen }) => certificateOf(seen)).find((line) => line !== undefined);
+  const says = probes.map(
+    ({ caller, seen }) => `${describeCaller(caller)}: ${visible(describeObservation(seen))}`,
+  );
+  return { says: certificate === undefined ? says : [...says, certificate], ...conclude(probes) };
 }

@@ -34,8 +34,8 @@ test("dockerd's own, no TLS: plain works, TLS does not", () => {
 
 test("without a line's certificate, a server that asks for one is not said to work", () => {
   const report = endpointReport();
-  const knocks = report.knocks.filter(({ kind }) => kind !== "line");
-  expect(table({ ...madeByUp(), endpoints: [{ ...report, knocks }] })).toEqual([
+  const probes = report.probes.filter(({ caller }) => caller !== "line");
+  expect(table({ ...madeByUp(), endpoints: [{ ...report, probes }] })).toEqual([
     ["dockerd", true, false, null],
   ]);
 });

@@ -1,22 +1,24 @@
-/** Who gets in over one TCP port, as the knocks from outside showed. */
+/** Who gets in over one TCP port, as the probes from outside showed. */
 
 import type { EndpointReport } from "../doctor/index.ts";
 import { admits, natureOf, seenBy } from "../doctor/index.ts";
-import { isDockerAnswer } from "../engine/index.ts";
+import { outcomeOf } from "../engine/index.ts";
 import { ACCESSES, type Way } from "./topology.ts";
 
 function openWay(report: EndpointReport): Way | null {
   const plain = seenBy(report, "plain");
-  if (plain?.kind === "answered" && !plain.tls && isDockerAnswer(plain.answer))
+  if (plain && outcomeOf("plain", plain) === "admitted")
     return { who: "anybody", access: "open", says: "OPEN: in the clear" };
   if (admits(report, "none")) return { who: "anybody", access: "open", says: "OPEN: no certificate needed" };
-  if (admits(report, "stranger"))
+  if (admits(report, "untrusted"))
     return { who: "anybody", access: "open", says: "OPEN: any certificate will do" };
+  if (admits(report, "unlisted"))
+    return { who: "holders of certificates", access: "open", says: "OPEN: listed or not" };
   return null;
 }
 
-function closedWay({ knocks }: EndpointReport): Way {
-  const refused = knocks.some(({ seen }) => seen.kind === "unreachable" && seen.cause === "refused");
+function closedWay({ probes }: EndpointReport): Way {
+  const refused = probes.some(({ seen }) => seen.kind === "unreachable" && seen.cause === "refused");
   return { who: "nobody", access: "blocked", says: refused ? "refused from here" : "not reached from here" };
 }
 

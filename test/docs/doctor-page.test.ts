@@ -25,8 +25,8 @@ test("each severity's exit status is in the table", () => {
 test("every field of the JSON is described", () => {
   const { reports, ...head } = JSON.parse(renderJson([brokenReport()], "0"));
   const [report] = reports;
-  const [{ knocks, offer: _offer, ...endpoint }] = report.endpoints;
-  const names = [head, report, endpoint, knocks[0], report.findings[0], report.skipped[0], report.inside];
+  const [{ probes, offer: _offer, ...endpoint }] = report.endpoints;
+  const names = [head, report, endpoint, probes[0], report.findings[0], report.skipped[0], report.inside];
   const described = page.slice(page.indexOf("## For programs"));
   for (const name of names.flatMap(Object.keys))
     expect(described).toMatch(new RegExp(`[\`.]${name}(\\[\\])?\``));

@@ -15,16 +15,16 @@ async function look(host: Host, before = ""): Promise<Inside> {
   return parseInside(await run(insideScript(facts, "inside-m")), "inside-m", facts);
 }
 
-/** Plain HTTP only: the other knocks are the outside look's own test. */
-async function knock({ ip }: Host, port: number): Promise<EndpointReport> {
+/** Plain HTTP only: the other probes are the outside look's own test. */
+async function plainReport({ ip }: Host, port: number): Promise<EndpointReport> {
   const endpoint = { host: ip, port };
   const seen = await probe({ endpoint, credential: { kind: "plain" }, timeoutMs: 3_000 });
-  return { endpoint, serverName: ip, why: "named", knocks: [{ kind: "plain", seen }], offer: null };
+  return { endpoint, serverName: ip, why: "named", probes: [{ caller: "plain", seen }], offer: null };
 }
 
 /** Findings by id. */
 async function diagnose(host: Host, inside: Inside): Promise<Map<string, readonly Problem[]>> {
-  const endpoints = [await knock(host, 2375), await knock(host, 2376)];
+  const endpoints = [await plainReport(host, 2375), await plainReport(host, 2376)];
   const subject = { name: "t", now: Date.now(), endpoints, inside, insideMissing: null, line: null };
   const results = runChecks([apiWithoutTls, ...insideChecks], subject);
   return new Map(

@@ -13,7 +13,7 @@ const FRONTS: Readonly<Record<number, readonly [lines: string, finds: readonly s
   // Asks for a certificate, and forgets to verify it.
   8402: [
     "ssl_verify_client optional_no_ca; if ($ssl_client_raw_cert = '') { return 403; }",
-    ["critical stranger-admitted IP:8402", "info proxy-in-front IP:8402"],
+    ["critical untrusted-admitted IP:8402", "info proxy-in-front IP:8402"],
   ],
   8403: [
     "ssl_verify_client on; ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers ALL:@SECLEVEL=0;",

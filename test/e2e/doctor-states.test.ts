@@ -27,7 +27,7 @@ const ROWS: readonly Row[] = [
     states: ["foreign-tls", "firewalled"],
     finds: ["info listening-not-reachable IP:2376"],
   },
-  // Told without a knock, which would start docker.
+  // Told without a probe, which would start docker.
   {
     states: ["pitfall-1"],
     after: "systemctl stop docker.service",

@@ -68,7 +68,7 @@ test("2015 again, from the pasted line alone: what it means, that it is so, and 
   expect(told.status).toBe(0);
   expect(told.stdout).toContain('20527 = 0x502F = "P/": bytes four and five of "HTTP/"');
   expect(told.stdout).toMatch(/dangerous {2}yes\. Docker answers in plain HTTP/);
-  expect(told.stdout).toContain(`in plain HTTP: Docker 20.10.24`);
+  expect(told.stdout).toContain(`plain HTTP: Docker 20.10.24`);
 
   // The fix as it is printed, but for the user's name, which no message holds.
   const fix = new RegExp(`tetherdock up (?:\\S+@)?${host.ip.replaceAll(".", "\\.")}`);

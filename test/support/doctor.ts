@@ -9,7 +9,7 @@ export interface DoctorReport {
   readonly inside: { readonly looked: boolean };
   readonly endpoints: readonly {
     readonly address: string;
-    readonly knocks: readonly { readonly kind: string }[];
+    readonly probes: readonly { readonly caller: string }[];
   }[];
   readonly findings: readonly {
     readonly check: string;

@@ -44,7 +44,7 @@ export const unreachable = (
 ): EndpointReport => ({
   ...closedEndpoint(port),
   why,
-  knocks: [{ kind: "plain", seen }],
+  probes: [{ caller: "plain", seen }],
 });
 
 export const TLS_FLAGS = ["--tlsverify", "--tlscacert=/c", "--tlscert=/s", "--tlskey=/k"];

@@ -4,8 +4,8 @@ import { DAY_MS } from "../../src/base/index.ts";
 import { runChecks } from "../../src/doctor/check.ts";
 import { apiWithoutTls } from "../../src/doctor/checks/api-without-tls.ts";
 import { outsideChecks } from "../../src/doctor/checks/outside/index.ts";
-import type { EndpointReport, KnockKind, Subject } from "../../src/doctor/subject.ts";
-import type { Observation, TlsFacts } from "../../src/engine/index.ts";
+import type { EndpointReport, Subject } from "../../src/doctor/subject.ts";
+import type { Caller, Observation, TlsFacts } from "../../src/engine/index.ts";
 import {
   issueClient,
   issueServer,
@@ -68,21 +68,21 @@ export function findings(changes: Partial<Subject>): string[] {
 }
 
 export function at(
-  knocks: Partial<Record<KnockKind, Observation>>,
+  probes: Partial<Record<Caller, Observation>>,
   rest: Partial<EndpointReport> = {},
 ): EndpointReport {
-  return endpointReport({ line: served(), ...knocks }, rest);
+  return endpointReport({ line: served(), ...probes }, rest);
 }
 
-/** Nothing but these knocks were made. */
-export function only(knocks: Partial<Record<KnockKind, Observation>>, rest: Partial<EndpointReport> = {}) {
-  const made = Object.entries(knocks).map(([kind, seen]) => ({ kind: kind as KnockKind, seen }));
-  return { ...endpointReport({}, rest), knocks: made, offer: null };
+/** Nothing but these probes were made. */
+export function only(probes: Partial<Record<Caller, Observation>>, rest: Partial<EndpointReport> = {}) {
+  const made = Object.entries(probes).map(([caller, seen]) => ({ caller: caller as Caller, seen }));
+  return { ...endpointReport({}, rest), probes: made, offer: null };
 }
 
 export const all = (seen: Observation) => ({
   none: seen,
-  stranger: seen,
+  untrusted: seen,
   expired: seen,
   "server-usage": seen,
 });

@@ -1,12 +1,12 @@
 /** A healthy engine as the doctor sees it; each test changes what it is about. */
-import type { EndpointReport, Inside, Knock, KnockKind, Subject } from "../../src/doctor/subject.ts";
-import type { Observation } from "../../src/engine/index.ts";
+import type { EndpointReport, Inside, Subject } from "../../src/doctor/subject.ts";
+import type { Caller, Observation, Probe } from "../../src/engine/index.ts";
 import { hostFacts, NOW } from "./host-facts.ts";
 
 const TLS = { version: "TLSv1.3", certificatePem: "" } as const;
 
 /** What a dockerd with `--tlsverify` shows to each caller. */
-const HEALTHY: Readonly<Record<KnockKind, Observation>> = {
+const HEALTHY: Readonly<Partial<Record<Caller, Observation>>> = {
   plain: {
     kind: "answered",
     answer: { status: 400, body: "Client sent an HTTP request to an HTTPS server.\n" },
@@ -17,7 +17,7 @@ const HEALTHY: Readonly<Record<KnockKind, Observation>> = {
     answer: { status: 200, apiVersion: "1.41", server: "Docker/20.10.24", body: "OK" },
     tls: TLS,
   },
-  stranger: { kind: "tls-alert", alert: "unknown_ca", stage: "after" },
+  untrusted: { kind: "tls-alert", alert: "unknown_ca", stage: "after" },
   expired: { kind: "tls-alert", alert: "certificate_expired", stage: "after" },
   "server-usage": { kind: "tls-alert", alert: "bad_certificate", stage: "after" },
 };
@@ -33,15 +33,17 @@ export const CLOSED: Observation = { kind: "unreachable", cause: "refused", deta
 
 /** An endpoint, healthy but for `changes`. */
 export function endpointReport(
-  changes: Partial<Record<KnockKind, Observation>> = {},
+  changes: Partial<Record<Caller, Observation>> = {},
   rest: Partial<EndpointReport> = {},
 ): EndpointReport {
-  const knocks = Object.entries({ ...HEALTHY, ...changes }).map(([kind, seen]) => ({ kind, seen }) as Knock);
+  const probes = Object.entries({ ...HEALTHY, ...changes }).map(
+    ([caller, seen]) => ({ caller, seen }) as Probe,
+  );
   return {
     endpoint: { host: "192.0.2.7", port: 2376 },
     serverName: "192.0.2.7",
     why: "line",
-    knocks,
+    probes,
     offer: { versions: ["TLSv1.2", "TLSv1.3"], weakCiphers: [] },
     ...rest,
   };
@@ -49,8 +51,8 @@ export function endpointReport(
 
 /** A port on which nothing listens. */
 export function closedEndpoint(port = 2375): EndpointReport {
-  const knocks: Knock[] = [{ kind: "plain", seen: CLOSED }];
-  return { ...endpointReport(), endpoint: { host: "192.0.2.7", port }, why: "default", knocks, offer: null };
+  const probes: Probe[] = [{ caller: "plain", seen: CLOSED }];
+  return { ...endpointReport(), endpoint: { host: "192.0.2.7", port }, why: "default", probes, offer: null };
 }
 
 /** The look from inside of a host that `up` made. */
@@ -83,6 +85,13 @@ export function inside(changes: Partial<Inside> = {}): Inside {
     ...changes,
   };
 }
+
+/** How our gateway refuses a certificate of the line's CA that is not on its client list. */
+export const NOT_LISTED: Observation = {
+  kind: "answered",
+  answer: { status: 403, server: "tetherdock", body: '{"message":"this client is not on the list"}' },
+  tls: TLS,
+};
 
 /** A whole subject, healthy but for `changes`. */
 export function subject(changes: Partial<Subject> = {}): Subject {

@@ -32,7 +32,7 @@ const TLS_FLAGS = ["--tlsverify", "--tlscacert=/etc/docker/ca.pem"];
 
 function plain(port: number): Subject["endpoints"][number] {
   return endpointReport(
-    { plain: OPEN, none: NOT_TLS, line: NOT_TLS, stranger: NOT_TLS },
+    { plain: OPEN, none: NOT_TLS, line: NOT_TLS, untrusted: NOT_TLS },
     { endpoint: { host: "192.0.2.7", port }, offer: null },
   );
 }
@@ -88,13 +88,13 @@ export function crowded(): Subject {
   return subject({
     name: "build\u001b[31m",
     endpoints: [
-      endpointReport({ none: ADMITTED, stranger: ADMITTED }),
+      endpointReport({ none: ADMITTED, untrusted: ADMITTED }),
       endpointReport(
         {
           plain: filtered,
           none: filtered,
           line: filtered,
-          stranger: filtered,
+          untrusted: filtered,
           expired: filtered,
           "server-usage": filtered,
         },

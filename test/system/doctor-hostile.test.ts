@@ -84,11 +84,11 @@ const PEERS: readonly (readonly [name: string, peer: () => Promise<string>, find
     () => raw((socket) => pour(socket, GIGABYTE, "x")),
     "critical api-without-tls",
   ],
-  // Some knocks are answered, at some the flood is over its bound before the answer's head has been decrypted.
+  // Some probes are answered, at some the flood is over its bound before the answer's head has been decrypted.
   [
     "1 GB, over TLS",
     () => behindTls((socket) => pour(socket, GIGABYTE, "x")),
-    expect.stringMatching(/^critical (?:no-client-auth|stranger-admitted)$|^info not-docker$/),
+    expect.stringMatching(/^critical (?:no-client-auth|untrusted-admitted)$|^info not-docker$/),
   ],
   [
     "endless headers, over TLS",

@@ -83,6 +83,10 @@ describe("the text", () => {
   });
 });
 
+/** Who connected, in order; the last line may be about the server's certificate. */
+const callersIn = ({ proof }: { proof: { seen: string[] } }) =>
+  proof.seen.map((line) => line.split(":")[0]).filter((caller) => !caller?.startsWith("its certificate"));
+
 describe("the proof", () => {
   test("the story of 2015, from the pasted line alone", async () => {
     const where = formatEndpoint(await plainServer());
@@ -90,7 +94,7 @@ describe("the proof", () => {
     expect(status).toBe(0);
     expect(stdout).toContain('20527 = 0x502F = "P/": bytes four and five of "HTTP/"');
     expect(stdout).toMatch(/dangerous {2}yes\. Docker answers in plain HTTP/);
-    expect(stdout).toContain("in plain HTTP: Docker 20.10.24, API 1.41 answers in the clear");
+    expect(stdout).toContain("plain HTTP: Docker 20.10.24, API 1.41 answers in the clear");
     expect(stdout).toContain("tetherdock up 127.0.0.1");
   });
 
@@ -138,13 +142,23 @@ describe("the proof", () => {
     const where = formatEndpoint(endpoint);
     const before = JSON.parse((await explain(["--json", "--probe", `${KNOWN} tcp://${where}`])).stdout);
     expect(before).toMatchObject({ endpoint: where, proof: { danger: "closed" } });
-    expect(before.proof.seen).toHaveLength(2);
+    expect(callersIn(before)).toEqual(["plain HTTP", "no certificate", "another CA's certificate"]);
     expect(seen).toEqual([]);
     const own = ca.leaf({ usage: "clientAuth" });
     const files = { ca: ca.certPem, caKey: ca.keyPem, cert: own.certPem, key: own.keyPem };
     writeSampleLine(join(folder, "home"), "vps", files, { address: "127.0.0.1", port: endpoint.port });
     const after = JSON.parse((await explain(["--json", `${KNOWN} tcp://${where}`])).stdout);
-    expect(after.proof.conclusion).toBe("Docker answers this line's certificate, and nobody without one.");
+    expect(after.proof.conclusion).toBe(
+      "Docker answers this line's certificate and refuses everything else that was tried.",
+    );
+    expect(callersIn(after)).toEqual([
+      "plain HTTP",
+      "no certificate",
+      "your certificate",
+      "another CA's certificate",
+      "an expired certificate",
+      "a server's certificate",
+    ]);
     expect(after.proof.seen.join("\n")).toContain("its certificate is for 127.0.0.1, by CN=test ca, until ");
     expect(seen).toEqual(["GET /_ping"]);
   });

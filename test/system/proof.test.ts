@@ -9,17 +9,17 @@ import { allHungUp, freePort, plainServer, tlsServer } from "./peers.ts";
 
 let pki: OpensslPki;
 let ca: Authority;
-let ours: Pair;
-let proof: { readonly caPem: string; readonly credentials: { ours: Pair; stranger: Pair; expired: Pair } };
+let line: Pair;
+let proof: { readonly caPem: string; readonly credentials: { line: Pair; untrusted: Pair; expired: Pair } };
 let serving: { readonly cert: string; readonly key: string; readonly ca: string };
 
 beforeAll(() => {
   pki = new OpensslPki();
   ca = pki.authority();
-  ours = ca.leaf({ usage: "clientAuth" });
-  const stranger = pki.authority().leaf({ usage: "clientAuth" });
+  line = ca.leaf({ usage: "clientAuth" });
+  const untrusted = pki.authority().leaf({ usage: "clientAuth" });
   const expired = ca.leaf({ usage: "clientAuth", from: "200101000000Z", to: "200201000000Z" });
-  proof = { caPem: ca.certPem, credentials: { ours, stranger, expired } };
+  proof = { caPem: ca.certPem, credentials: { line, untrusted, expired } };
   const { certPem, keyPem } = ca.leaf({ san: "IP:127.0.0.1,DNS:localhost" });
   serving = { cert: certPem, key: keyPem, ca: ca.certPem };
 });
@@ -96,7 +96,7 @@ describe("engineVersion()", () => {
       response.write(`"${"x".repeat(8_000)}"],`);
       response.end(JSON.stringify(version).slice(1));
     });
-    const result = await engineVersion(endpoint, { kind: "tls", caPem: ca.certPem, identity: ours }, 5_000);
+    const result = await engineVersion(endpoint, { kind: "tls", caPem: ca.certPem, identity: line }, 5_000);
     expect(result).toMatchObject({
       ok: true,
       engine: {

@@ -9,9 +9,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CHECKS, type EndpointReport, runChecks, type Subject } from "../../src/doctor/index.ts";
-import { type Credential, type Endpoint, formatEndpoint } from "../../src/engine/index.ts";
+import {
+  type CallerCredentials,
+  type Credential,
+  type Endpoint,
+  formatEndpoint,
+} from "../../src/engine/index.ts";
 import { SURVEY_LIMITS, type SurveyOptions, survey } from "../../src/system/probing/survey/survey.ts";
-import type { KnockCredentials } from "../../src/system/probing/survey/survey-endpoint.ts";
 import { type Authority, OpensslPki, type Pair } from "./openssl-pki.ts";
 import { allHungUp, freePort, likeDocker, plainServer, rawPeer, tlsServer } from "./peers.ts";
 
@@ -19,10 +23,10 @@ let pki: OpensslPki;
 let ca: Authority;
 let server: Pair;
 let dir: string;
-let credentials: KnockCredentials;
+let credentials: CallerCredentials;
 let running: ChildProcess | undefined;
 
-const as = (identity: Pair): Credential => ({ kind: "intruder", identity });
+const as = (identity: Pair): Credential => ({ kind: "insecure", identity });
 
 beforeAll(() => {
   pki = new OpensslPki();
@@ -33,7 +37,7 @@ beforeAll(() => {
   writeFileSync(join(dir, "ca.pem"), ca.certPem);
   credentials = {
     line: { kind: "tls", caPem: ca.certPem, identity: ca.leaf({ usage: "clientAuth" }) },
-    stranger: as(pki.authority().leaf({ usage: "clientAuth" })),
+    untrusted: as(pki.authority().leaf({ usage: "clientAuth" })),
     expired: as(ca.leaf({ usage: "clientAuth", from: "200101000000Z", to: "200201000000Z" })),
     "server-usage": as(ca.leaf({ usage: "serverAuth" })),
   };
@@ -68,9 +72,9 @@ async function look(endpoint: Endpoint, changes: Partial<SurveyOptions> = {}): P
 }
 
 /** kind → what was seen, as short as it tells: `answered`, or the alert. */
-function outcomes({ knocks }: EndpointReport): Record<string, string> {
+function outcomes({ probes }: EndpointReport): Record<string, string> {
   return Object.fromEntries(
-    knocks.map(({ kind, seen }) => [kind, seen.kind === "tls-alert" ? seen.alert : seen.kind]),
+    probes.map(({ caller, seen }) => [caller, seen.kind === "tls-alert" ? seen.alert : seen.kind]),
   );
 }
 
@@ -96,7 +100,7 @@ describe("what lets in whom", () => {
       };
       const report = await look(await tlsServer(verifying(), listener, host));
       expect(outcomes(report)).toMatchObject({ none: "certificate_required", line: "answered" });
-      for (const kind of ["stranger", "expired", "server-usage"])
+      for (const kind of ["untrusted", "expired", "server-usage"])
         expect(outcomes(report)[kind], kind).not.toBe("answered");
       expect(report.offer).toMatchObject({ versions: ["TLSv1.2", "TLSv1.3"], weakCiphers: [] });
       expect(report.offer?.certificate).toContain(server.certPem.slice(30, 90));
@@ -109,7 +113,7 @@ describe("what lets in whom", () => {
 
   test("TLS without asking for a certificate", async () => {
     const report = await look(await tlsServer(withKey(server)));
-    expect(outcomes(report)).toMatchObject({ none: "answered", stranger: "answered", expired: "answered" });
+    expect(outcomes(report)).toMatchObject({ none: "answered", untrusted: "answered", expired: "answered" });
     expect(findings(report)).toEqual(["no-client-auth"]);
   });
 
@@ -120,7 +124,7 @@ describe("what lets in whom", () => {
       else socket.destroy();
     };
     const report = await look(await tlsServer({ ...verifying(), rejectUnauthorized: false }, listener));
-    expect(findings(report)).toEqual(["stranger-admitted"]);
+    expect(findings(report)).toEqual(["untrusted-admitted"]);
   });
 
   test.each([
@@ -146,14 +150,14 @@ describe("what lets in whom", () => {
     expect(findings(report, line).filter((id) => id.endsWith("-admitted"))).toEqual([finding]);
   });
 
-  test("plain HTTP: three knocks and no more", async () => {
+  test("plain HTTP: three probes and no more", async () => {
     const report = await look(await plainServer());
     expect(outcomes(report)).toEqual({ plain: "answered", none: "not-tls" });
     expect(report.offer).toBeNull();
     expect(findings(report)).toEqual(["api-without-tls"]);
   });
 
-  test("nothing listens: one knock", async () => {
+  test("nothing listens: one probe", async () => {
     const report = await look(await freePort());
     expect(outcomes(report)).toEqual({ plain: "unreachable" });
     expect(findings(report)).toEqual([]);
@@ -196,11 +200,11 @@ describe("openssl s_server", () => {
     );
   });
 
-  test("an old server that asks for no certificate is knocked at all the same", async () => {
+  test("an old server that asks for no certificate is probed all the same", async () => {
     const report = await look(await sServer("-tls1", ...OLD));
     expect(outcomes(report)).toMatchObject({
       none: "answered",
-      stranger: "answered",
+      untrusted: "answered",
       line: "protocol_version",
     });
   });

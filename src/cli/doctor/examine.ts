@@ -1,8 +1,9 @@
 /** A whole visit: from patients to subjects that checks can run on. */
+
+import { lineCallers } from "../../app/probe/index.ts";
 import type { EndpointReport, Subject } from "../../doctor/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { knockSet } from "./certificates.ts";
 import { lookInside } from "./look-inside.ts";
 import { lookOutside, type Prepared } from "./look-outside.ts";
 import type { Patient } from "./patient.ts";
@@ -23,19 +24,22 @@ async function prepare(
   { ssh, onProgress }: ExamineOptions,
 ): Promise<Prepared> {
   if (ssh !== false && patient.way !== undefined) onProgress(`inspecting ${patient.name} from inside`);
-  const [look, knocks] = [await lookInside(context, patient, ssh), await knockSet(context, patient.line)];
-  return { patient, look, knocks };
+  const [look, callers] = [
+    await lookInside(context, patient, ssh),
+    await lineCallers(context.lines, patient.line, context.clock()),
+  ];
+  return { patient, look, callers };
 }
 
-async function lineOf(context: Context, { patient: { line }, knocks }: Prepared): Promise<Subject["line"]> {
-  if (!line || !knocks.own) return null;
+async function lineOf(context: Context, { patient: { line }, callers }: Prepared): Promise<Subject["line"]> {
+  if (!line || !callers.own) return null;
   return {
     name: line.name,
     endpoint: lineEndpoint(line),
     mode: line.mode,
-    ...knocks.own,
+    ...callers.own,
     exposedKeys: await context.lines.exposedKeys(line.name),
-    ...(knocks.noCaKey !== undefined && { noCaKey: knocks.noCaKey }),
+    ...(callers.noCaKey !== undefined && { noCaKey: callers.noCaKey }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The look from outside at all patients at once. */
 import { isIP } from "node:net";
+import type { LineCallers } from "../../app/probe/index.ts";
 import {
   DEFAULT_PORTS,
   type EndpointReport,
@@ -14,15 +15,14 @@ import {
 import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
 import { SURVEY_LIMITS, type SurveyItem, survey } from "../../system/probing/survey/survey.ts";
 import type { Context } from "../context.ts";
-import type { KnockSet } from "./certificates.ts";
 import type { InsideLook } from "./look-inside.ts";
 import type { Patient } from "./patient.ts";
 
-/** A patient with all that is needed to knock. */
+/** A patient with all that is needed to probe. */
 export interface Prepared {
   readonly patient: Patient;
   readonly look: InsideLook;
-  readonly knocks: KnockSet;
+  readonly callers: LineCallers;
 }
 
 const RESOLVE_MS = 5_000;
@@ -63,15 +63,15 @@ function wishedPorts({ patient: { line, only }, look }: Prepared, more: readonly
   return [...own, ...as("named", more), ...as("default", DEFAULT_PORTS), ...as("inside", inside)];
 }
 
-/** Without those where the knock itself would start docker: the look from inside tells what they are. */
+/** Without those where the probe itself would start docker: the look from inside tells what they are. */
 function portsOf(prepared: Prepared, more: readonly number[]): PlannedPort[] {
   const { inside } = prepared.look;
   const asleep = new Set(inside ? portsThatStartDocker(inside) : []);
   return wishedPorts(prepared, more).filter(({ port }) => !asleep.has(port));
 }
 
-function itemsOf(planned: readonly PlannedEndpoint[], { knocks }: Prepared): SurveyItem[] {
-  return planned.map((one) => ({ planned: one, credentials: knocks.credentials }));
+function itemsOf(planned: readonly PlannedEndpoint[], { callers }: Prepared): SurveyItem[] {
+  return planned.map((one) => ({ planned: one, credentials: callers.credentials }));
 }
 
 /** Endpoints in two waves: elsewhere only the line's port, until that shows whose host it is. */

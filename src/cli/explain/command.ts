@@ -5,8 +5,8 @@ import type { ExcerptText } from "../../explain/index.ts";
 import { explain } from "../../explain/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle } from "../output/style.ts";
-import { hasLine, knockAt } from "./knock-at.ts";
 import { listenTo } from "./listen-to.ts";
+import { hasLine, probeAt } from "./probe-at.ts";
 import { readText } from "./read-text.ts";
 import { type Answer, answerJson, answerLines, unknown } from "./render-answer.ts";
 
@@ -71,7 +71,7 @@ async function mayAsk(context: Context, flags: ExplainFlags, endpoint: Endpoint,
 async function answer(context: Context, flags: ExplainFlags, input: Input): Promise<Answer> {
   const { explanations, endpoint, isNamed } = explain(input.text, input.about, input.own);
   const asks = endpoint !== undefined && (await mayAsk(context, flags, endpoint, isNamed));
-  const proof = asks ? await knockAt(context, endpoint) : undefined;
+  const proof = asks ? await probeAt(context, endpoint) : undefined;
   return { explanations, endpoint, proof, wasRefused: flags.probe === false, skipped: input.skipped };
 }
 

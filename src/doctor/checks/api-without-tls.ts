@@ -1,10 +1,10 @@
 import { shellQuote } from "../../base/index.ts";
 import { describeObservation, formatEndpoint, isDockerAnswer } from "../../engine/index.ts";
-import type { Check } from "../check.ts";
+import { defineCheck } from "../check.ts";
 import { upCommand } from "../endpoint-view.ts";
 
 /** Pitfall 1, and what pitfall 2 comes down to: plain HTTP gets an answer. */
-export const apiWithoutTls: Check = {
+export const apiWithoutTls = defineCheck({
   id: "api-without-tls",
   states: "no endpoint serves the API without TLS",
   needs: ["outside"],
@@ -13,8 +13,8 @@ export const apiWithoutTls: Check = {
   reference: "https://docs.docker.com/engine/security/protect-access/",
   fixedByUp: true,
   run: (subject) =>
-    subject.endpoints.flatMap(({ endpoint, knocks }) => {
-      const plain = knocks.find(({ kind }) => kind === "plain")?.seen;
+    subject.endpoints.flatMap(({ endpoint, probes }) => {
+      const plain = probes.find(({ caller }) => caller === "plain")?.seen;
       if (plain?.kind !== "answered" || plain.tls || !isDockerAnswer(plain.answer)) return [];
       const where = formatEndpoint(endpoint);
       return [
@@ -26,4 +26,4 @@ export const apiWithoutTls: Check = {
         },
       ];
     }),
-};
+});

@@ -1,9 +1,13 @@
 /** What holds for every check: unique, registered, one a file, and stated as a fact. */
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
-import { expect, test } from "vitest";
-import { subject } from "../../../test/support/subject.ts";
+import { describe, expect, test } from "vitest";
+import { hostFacts, runningGateway } from "../../../test/support/host-facts.ts";
+import { all, at, line, served } from "../../../test/support/outside-stage.ts";
+import { closedEndpoint, inside, NOT_LISTED, subject } from "../../../test/support/subject.ts";
+import { GATEWAY_SOCKET, GATEWAY_SOCKET_FILE } from "../../facts/index.ts";
 import { type Check, runChecks } from "../check.ts";
+import type { Subject } from "../subject.ts";
 import { CHECKS } from "./index.ts";
 
 const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
@@ -50,7 +54,64 @@ test.for(CHECKS.map((check) => [check.id, check] as const))("%s states a fact", 
   expect(check.needs.length).toBeGreaterThan(0);
 });
 
-test("a healthy host fails none", () => {
-  const failed = runChecks(CHECKS, subject()).filter(({ outcome }) => outcome === "failed");
-  expect(failed).toEqual([]);
+const failed = (given: Subject) =>
+  runChecks(CHECKS, given).flatMap(({ check, outcome }) => (outcome === "failed" ? [check.id] : []));
+const skipped = (given: Subject) =>
+  runChecks(CHECKS, given).flatMap(({ check, outcome }) => (outcome === "skipped" ? [check.id] : []));
+
+/** The host as `up --gateway` leaves it: systemd and the gateway on TCP, dockerd on its local socket only. */
+const gatewayHost = () => {
+  const socket = { pid: 1, command: "systemd", unit: GATEWAY_SOCKET };
+  const { listeners, ...rest } = inside();
+  return inside({
+    ...rest,
+    facts: hostFacts(
+      {},
+      {
+        gateway: runningGateway,
+        ours: {
+          publicKey: null,
+          files: new Map([
+            [GATEWAY_SOCKET_FILE, { path: GATEWAY_SOCKET_FILE, mode: "644", owner: "0:0", text: "" }],
+          ]),
+        },
+      },
+    ),
+    listeners: [
+      { address: "[::]:2376", port: 2376, holders: [socket] },
+      ...listeners.filter(({ port }) => port === null),
+    ],
+  });
+};
+
+describe("a healthy host fails no check", () => {
+  test("without a line", () => expect(failed(subject())).toEqual([]));
+
+  test("with a native line, and every check but the gateway's has run", () => {
+    const given = subject({ line, endpoints: [at({}), closedEndpoint()] });
+    expect(failed(given)).toEqual([]);
+    expect(skipped(given)).toEqual(["unlisted-admitted"]);
+  });
+
+  test("with a gateway line, and every check has run", () => {
+    const given = subject({
+      line: { ...line, mode: "gateway" },
+      inside: gatewayHost(),
+      endpoints: [at({ unlisted: NOT_LISTED }), closedEndpoint()],
+    });
+    expect(failed(given)).toEqual([]);
+    expect(skipped(given)).toEqual([]);
+  });
+
+  test("with a native line, where every certificate of its CA gets in", () => {
+    const given = subject({ line, endpoints: [at({ unlisted: served() }), closedEndpoint()] });
+    expect(failed(given)).toEqual([]);
+  });
+});
+
+test("a check that needs what is missing finds nothing, and is skipped", () => {
+  const given = subject({ inside: null, insideMissing: "no ssh", endpoints: [at(all(served()))] });
+  const inside = CHECKS.filter(({ needs }) => needs.includes("inside"));
+  expect(inside.flatMap((check) => check.run(given))).toEqual([]);
+  expect(runChecks(inside, given).every(({ outcome }) => outcome === "skipped")).toBe(true);
 });

@@ -10,13 +10,13 @@ import { findingsOf, helpOf, type Report } from "./report.ts";
 /** Raised when a field goes away or changes its meaning. */
 const FORMAT_VERSION = 1;
 
-function toEndpoint({ endpoint, serverName, why, knocks, offer }: EndpointReport) {
+function toEndpoint({ endpoint, serverName, why, probes, offer }: EndpointReport) {
   return {
     address: formatEndpoint(endpoint),
     serverName,
     why,
-    knocks: knocks.map(({ kind, seen }) => ({
-      kind,
+    probes: probes.map(({ caller, seen }) => ({
+      caller,
       outcome: seen.kind,
       says: describeObservation(seen),
     })),

@@ -1,4 +1,4 @@
-/** Transport × case × verdict: every row is something seen, every column somebody who knocks. */
+/** Transport × case × verdict: every row is something seen, every column somebody who probes. */
 import { describe, expect, test } from "vitest";
 import { parseEndpoint } from "../endpoint.ts";
 import { judge, judgeAll, type ProofState } from "./judge.ts";
@@ -51,7 +51,7 @@ const B = "broken";
 const X = "exposed";
 const PN = "proven, note";
 
-const COLUMNS = ["ours", "none", "stranger", "expired", "plain", "closed"] as const;
+const COLUMNS = ["line", "none", "untrusted", "expired", "plain", "closed"] as const;
 type Row = readonly [string, Observation, readonly (ProofState | "proven, note")[]];
 
 // Columns: ours, none, stranger, expired, plain, closed.
@@ -105,9 +105,9 @@ test.each(table)("judge(): %s to %s is %s", (_, kind, expected, seen) => {
 
 const refusal: Observation = { kind: "tls-alert", alert: "certificate_required", stage: "after" };
 const good: Readonly<Record<CaseKind, Observation>> = {
-  ours: answered(docker(200), tls),
+  line: answered(docker(200), tls),
   none: refusal,
-  stranger: refusal,
+  untrusted: refusal,
   expired: refusal,
   unlisted: refusal,
   plain: answered({ status: 400, body: "" }),
@@ -132,9 +132,9 @@ describe("judgeAll() and summarise()", () => {
   });
 
   test("where ours is lost, no failure of others is a proof, but a refused connection is", () => {
-    expect(proofWith({ ours: unreachable("timeout") }).states).toEqual([U, U, U, U, U, P]);
+    expect(proofWith({ line: unreachable("timeout") }).states).toEqual([U, U, U, U, U, P]);
     const { states, summary, verdicts } = proofWith({
-      ours: unreachable("timeout"),
+      line: unreachable("timeout"),
       closed: unreachable("timeout"),
     });
     expect(states).toEqual([U, U, U, U, U, U]);
@@ -147,13 +147,13 @@ describe("judgeAll() and summarise()", () => {
   });
 
   test("what is open is exposed, even where ours is lost", () => {
-    const { states, summary } = proofWith({ ours: unreachable("timeout"), closed: answered(docker(200)) });
+    const { states, summary } = proofWith({ line: unreachable("timeout"), closed: answered(docker(200)) });
     expect(states).toEqual([U, U, U, U, U, X]);
     expect(summary).toMatchObject({ state: "exposed" });
   });
 
   test("one lost probe is enough to be unproven", () => {
-    expect(proofWith({ stranger: unreachable("timeout") }).summary).toMatchObject({
+    expect(proofWith({ untrusted: unreachable("timeout") }).summary).toMatchObject({
       state: "unreachable",
       cause: "timeout",
       reason: expect.stringContaining("is not proven to be closed"),
@@ -166,7 +166,7 @@ describe("judgeAll() and summarise()", () => {
   });
 
   test("a refused certificate of ours is broken", () => {
-    const { summary } = proofWith({ ours: { kind: "tls-alert", alert: "bad_certificate", stage: "after" } });
+    const { summary } = proofWith({ line: { kind: "tls-alert", alert: "bad_certificate", stage: "after" } });
     expect(summary).toMatchObject({
       state: "broken",
       reason: "192.0.2.7:2376 does not serve your certificate: refused with the TLS alert bad_certificate",
@@ -175,9 +175,9 @@ describe("judgeAll() and summarise()", () => {
 
   test("each address has a summary of its own", () => {
     const second = { endpoint: parseEndpoint("[2001:db8::7]:2376"), serverName: "box.example" };
-    const lost: ProofCase = { ...caseOf("ours"), target: second, endpoint: second.endpoint };
+    const lost: ProofCase = { ...caseOf("line"), target: second, endpoint: second.endpoint };
     const verdicts = judgeAll([
-      [caseOf("ours"), good.ours],
+      [caseOf("line"), good.line],
       [lost, unreachable("no-route")],
     ]);
     expect(summarise(verdicts).map(({ state, cause }) => [state, cause])).toEqual([

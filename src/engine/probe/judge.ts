@@ -1,8 +1,10 @@
-/** What each knock of a proof must have shown. Silence, loss and refusal are three things: only refusal proves. */
+/** What each probe of a proof must have shown. Silence, loss and refusal are three things: only refusal proves. */
 import { describeObservation, isDockerAnswer } from "../describe.ts";
 import { formatEndpoint } from "../endpoint.ts";
-import type { HttpAnswer, Observation } from "./observation.ts";
-import type { CaseKind, ProofCase } from "./proof.ts";
+import { describeCaller } from "./caller.ts";
+import type { Observation } from "./observation.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import { type CaseKind, callerOf, type ProofCase } from "./proof.ts";
 
 /** `exposed`: somebody gets in who must not. `broken`: it does not work as it must. `unreachable`: nothing is shown. */
 export type ProofState = "proven" | "unreachable" | "broken" | "exposed";
@@ -15,7 +17,7 @@ export interface Verdict {
   readonly ok: boolean;
   /** Proven, and yet worth telling: something else listens on a port that used to be Docker's. */
   readonly note: boolean;
-  /** One line: who knocked, and what happened. */
+  /** One line: who connected, and what happened. */
   readonly says: string;
 }
 
@@ -29,17 +31,7 @@ const EXPOSED: Conclusion = { state: "exposed" };
 const BROKEN: Conclusion = { state: "broken" };
 const UNREACHABLE: Conclusion = { state: "unreachable" };
 
-const WHO: Record<CaseKind, string> = {
-  ours: "your certificate",
-  none: "no certificate",
-  stranger: "another CA's certificate",
-  expired: "an expired certificate",
-  unlisted: "a certificate that is on no list",
-  plain: "plain HTTP",
-  closed: "plain HTTP",
-};
-
-function judgeOurs(seen: Observation): Conclusion {
+function judgeLine(seen: Observation): Conclusion {
   if (seen.kind === "unreachable") return UNREACHABLE;
   const works =
     seen.kind === "answered" &&
@@ -49,50 +41,17 @@ function judgeOurs(seen: Observation): Conclusion {
   return works ? PROVEN : BROKEN;
 }
 
-/** Any HTTP answer behind TLS, even an error, means that the handshake let somebody in whom it must keep out. */
-function judgeIntruder(seen: Observation): Conclusion {
-  switch (seen.kind) {
-    case "tls-alert":
-    case "closed":
-      return PROVEN;
-    case "answered":
-      return EXPOSED;
-    case "unreachable":
-      return UNREACHABLE;
-    default:
-      return BROKEN;
-  }
-}
-
-const FORBIDDEN = 403;
-
-/** A gateway may say in HTTP that it knows the certificate's CA and not the client; no answer of an engine is among it. */
-function judgeUnlisted(seen: Observation): Conclusion {
-  if (seen.kind !== "answered") return judgeIntruder(seen);
-  return seen.answer.status === FORBIDDEN && !isDockerAnswer(seen.answer) ? PROVEN : EXPOSED;
-}
-
-/** dockerd's TLS port answers plain HTTP with 400 and no Api-Version (Go's net/http does it): a refusal. */
-function judgePlainAnswer(answer: HttpAnswer): Conclusion {
-  if (isDockerAnswer(answer)) return EXPOSED;
-  return answer.status >= 400 ? PROVEN : BROKEN;
-}
-
-function judgePlain(seen: Observation): Conclusion {
-  switch (seen.kind) {
-    case "answered":
-      return judgePlainAnswer(seen.answer);
-    case "closed":
-      return PROVEN;
-    case "garbage":
-      // An alert record is how OpenSSL's servers answer bytes that are no TLS.
-      return seen.speaks === "tls" ? PROVEN : BROKEN;
-    case "unreachable":
-      return UNREACHABLE;
-    default:
-      return BROKEN;
-  }
-}
+/** Any HTTP answer behind TLS, even an error, means that the handshake let a caller in that it must keep out. */
+const REFUSAL_WANTED: Readonly<Record<Outcome, Conclusion>> = {
+  admitted: EXPOSED,
+  declined: EXPOSED,
+  other: EXPOSED,
+  refused: PROVEN,
+  unreachable: UNREACHABLE,
+  distrusted: BROKEN,
+  unreadable: BROKEN,
+  silent: BROKEN,
+};
 
 function judgeClosed(seen: Observation): Conclusion {
   if (seen.kind === "unreachable") return PROVEN;
@@ -102,15 +61,13 @@ function judgeClosed(seen: Observation): Conclusion {
   return { state: "proven", note: true };
 }
 
-const JUDGES: Record<CaseKind, (seen: Observation) => Conclusion> = {
-  ours: judgeOurs,
-  none: judgeIntruder,
-  stranger: judgeIntruder,
-  expired: judgeIntruder,
-  unlisted: judgeUnlisted,
-  plain: judgePlain,
-  closed: judgeClosed,
-};
+function conclude(kind: CaseKind, seen: Observation): Conclusion {
+  if (kind === "closed") return judgeClosed(seen);
+  if (kind === "line") return judgeLine(seen);
+  const outcome = outcomeOf(kind, seen);
+  // Something else than an engine on the line's port: nobody is let in, and nothing works.
+  return kind === "plain" && outcome === "other" ? BROKEN : REFUSAL_WANTED[outcome];
+}
 
 function whereOf({ kind, target, endpoint }: ProofCase): string {
   const named = kind !== "closed" && target.serverName !== endpoint.host;
@@ -122,8 +79,8 @@ function whereOf({ kind, target, endpoint }: ProofCase): string {
  * @returns proven, or why not, with one line for people
  */
 export function judge(proofCase: ProofCase, seen: Observation): Verdict {
-  const { state, note = false } = JUDGES[proofCase.kind](seen);
-  const says = `${whereOf(proofCase)}, ${WHO[proofCase.kind]}: ${describeObservation(seen)}`;
+  const { state, note = false } = conclude(proofCase.kind, seen);
+  const says = `${whereOf(proofCase)}, ${describeCaller(callerOf(proofCase))}: ${describeObservation(seen)}`;
   return { case: proofCase, seen, state, ok: state === "proven", note, says };
 }
 
@@ -141,12 +98,12 @@ export function judgeAll(outcomes: readonly (readonly [ProofCase, Observation])[
   const verdicts = outcomes.map(([proofCase, seen]) => judge(proofCase, seen));
   const reached = new Set(
     verdicts
-      .filter((verdict) => verdict.case.kind === "ours" && verdict.state !== "unreachable")
+      .filter((verdict) => verdict.case.kind === "line" && verdict.state !== "unreachable")
       .map((verdict) => formatEndpoint(verdict.case.target.endpoint)),
   );
   return verdicts.map((verdict) => {
     const unproven = !reached.has(formatEndpoint(verdict.case.target.endpoint)) && needsReach(verdict);
-    if (!unproven || verdict.case.kind === "ours" || verdict.state === "exposed") return verdict;
+    if (!unproven || verdict.case.kind === "line" || verdict.state === "exposed") return verdict;
     return { ...verdict, state: "unreachable", ok: false, says: `${verdict.says} (proves nothing)` };
   });
 }

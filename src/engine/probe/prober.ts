@@ -9,13 +9,13 @@ export interface ClientIdentity {
 }
 
 /**
- * How to speak: in the clear; over TLS trusting one CA, with or without a client certificate; or over TLS as an
- * intruder would, who does not mind whose certificate the server shows, nor how old its TLS is.
+ * How to speak: in the clear; over TLS trusting one CA, with or without a client certificate; or over TLS with any
+ * server certificate and any version, as somebody would who only wants to get in.
  */
 export type Credential =
   | { readonly kind: "plain" }
   | { readonly kind: "tls"; readonly caPem: string; readonly identity?: ClientIdentity }
-  | { readonly kind: "intruder"; readonly identity?: ClientIdentity };
+  | { readonly kind: "insecure"; readonly identity?: ClientIdentity };
 
 /** One probe: always a `GET /_ping`, since only an answered request shows what TLS 1.3 lets in. */
 export interface ProbeRequest {

@@ -7,8 +7,8 @@ import { prove } from "./prove.ts";
 
 const identity = (name: string) => ({ certPem: `${name} cert`, keyPem: `${name} key` });
 const credentials = {
-  ours: identity("ours"),
-  stranger: identity("stranger"),
+  line: identity("line"),
+  untrusted: identity("untrusted"),
   expired: identity("expired"),
 };
 const targetOf = (text: string, serverName: string) => ({ endpoint: parseEndpoint(text), serverName });
@@ -29,9 +29,9 @@ describe("planProof()", () => {
     const credentials6 = { ...credentials, unlisted };
     const cases = planProof({ targets, formerPlainPorts: [], caPem: "CA", credentials: credentials6 });
     expect(cases.map(({ kind }) => kind)).toEqual([
-      "ours",
+      "line",
       "none",
-      "stranger",
+      "untrusted",
       "expired",
       "unlisted",
       "plain",
@@ -40,20 +40,20 @@ describe("planProof()", () => {
     expect(cases[4]?.credential).toEqual({ kind: "tls", caPem: "CA", identity: unlisted });
   });
 
-  test("knocks five times at a target and once at 2375", () => {
+  test("probes five times at a target and once at 2375", () => {
     const cases = plan(["192.0.2.7:2376"]);
     expect(cases.map((one) => [one.kind, formatEndpoint(one.endpoint)])).toEqual([
-      ["ours", "192.0.2.7:2376"],
+      ["line", "192.0.2.7:2376"],
       ["none", "192.0.2.7:2376"],
-      ["stranger", "192.0.2.7:2376"],
+      ["untrusted", "192.0.2.7:2376"],
       ["expired", "192.0.2.7:2376"],
       ["plain", "192.0.2.7:2376"],
       ["closed", "192.0.2.7:2375"],
     ]);
     expect(cases.map(({ credential }) => credential)).toEqual([
-      { kind: "tls", caPem: "CA", identity: credentials.ours },
+      { kind: "tls", caPem: "CA", identity: credentials.line },
       { kind: "tls", caPem: "CA" },
-      { kind: "tls", caPem: "CA", identity: credentials.stranger },
+      { kind: "tls", caPem: "CA", identity: credentials.untrusted },
       { kind: "tls", caPem: "CA", identity: credentials.expired },
       { kind: "plain" },
       { kind: "plain" },

@@ -4,6 +4,7 @@
  */
 import { PLAIN_PORT } from "../docker-ports.ts";
 import { type Endpoint, formatEndpoint } from "../endpoint.ts";
+import type { Caller } from "./caller.ts";
 import type { ClientIdentity, Credential } from "./prober.ts";
 
 /** One address of a line as it must be proven: where to connect, and the name the certificate must carry there. */
@@ -13,11 +14,13 @@ export interface Target {
   readonly serverName: string;
 }
 
-/**
- * Who knocks: we, somebody without certificate, with one of another CA, with one of ours that is over, with a good one
- * that a gateway does not know, somebody who speaks plain HTTP, somebody who tries the ports that used to be open.
- */
-export type CaseKind = "ours" | "none" | "stranger" | "expired" | "unlisted" | "plain" | "closed";
+/** Who connects; `closed` is plain HTTP to a port that used to be open. */
+export type CaseKind = Exclude<Caller, "server-usage"> | "closed";
+
+/** Who connects in a case. */
+export function callerOf({ kind }: Pick<ProofCase, "kind">): Caller {
+  return kind === "closed" ? "plain" : kind;
+}
 
 /** One connection to make for a target. */
 export interface ProofCase {
@@ -35,9 +38,9 @@ export interface ProofPlan {
   readonly formerPlainPorts: readonly number[];
   readonly caPem: string;
   readonly credentials: {
-    readonly ours: ClientIdentity;
+    readonly line: ClientIdentity;
     /** Signed by a CA that the host has never seen. */
-    readonly stranger: ClientIdentity;
+    readonly untrusted: ClientIdentity;
     /** Signed by our CA, its time over. */
     readonly expired: ClientIdentity;
     /** Signed by our CA, and on no list; absent where a certificate of our CA is all it takes. */
@@ -60,7 +63,7 @@ function closedCases({ targets, formerPlainPorts }: ProofPlan): ProofCase[] {
 }
 
 /**
- * Lists the connections that prove a line, `ours` first for each target.
+ * Lists the connections that prove a line, `line` first for each target.
  * @returns five cases a target, six for a gateway, and one for each port of its host that must be closed
  */
 export function planProof(plan: ProofPlan): ProofCase[] {
@@ -71,9 +74,9 @@ export function planProof(plan: ProofPlan): ProofCase[] {
     ...(identity && { identity }),
   });
   const credentialOf: readonly (readonly [CaseKind, Credential])[] = [
-    ["ours", tls(credentials.ours)],
+    ["line", tls(credentials.line)],
     ["none", tls()],
-    ["stranger", tls(credentials.stranger)],
+    ["untrusted", tls(credentials.untrusted)],
     ["expired", tls(credentials.expired)],
     ...(credentials.unlisted ? ([["unlisted", tls(credentials.unlisted)]] as const) : []),
     ["plain", { kind: "plain" }],

@@ -20,11 +20,11 @@ export interface ProofSummary {
 const WORST_FIRST: readonly ProofState[] = ["exposed", "broken", "unreachable"];
 
 const EXPOSED_TO: Record<CaseKind, string> = {
-  ours: "",
+  line: "",
   none: "lets in clients without a certificate",
-  stranger: "lets in clients with a certificate of any CA",
+  untrusted: "lets in clients with a certificate of any CA",
   expired: "lets in clients whose certificate has expired",
-  unlisted: "lets in whomever the line's CA has signed for, known to the gateway or not",
+  unlisted: "lets in clients that are not on the client list",
   plain: "serves the Docker API in the clear, without TLS",
   closed: "serves the Docker API in the clear, to everybody who can reach it",
 };
@@ -34,8 +34,8 @@ function reasonOf(state: ProofState, verdict: Verdict): string {
   const where = formatEndpoint(endpoint);
   if (state === "exposed") return `${where} ${EXPOSED_TO[kind]}`;
   const seen = describeObservation(verdict.seen);
-  if (state === "unreachable" && kind === "ours") return `${where} cannot be reached from here: ${seen}`;
-  if (kind === "ours") return `${where} does not serve your certificate: ${seen}`;
+  if (state === "unreachable" && kind === "line") return `${where} cannot be reached from here: ${seen}`;
+  if (kind === "line") return `${where} does not serve your certificate: ${seen}`;
   return `${where} is not proven to be closed: ${verdict.says}`;
 }
 

@@ -28,7 +28,7 @@ function summary(
   const seen: Observation = certificatePem
     ? { kind: "answered", answer: { status: 200, body: "OK" }, tls: { version: "TLSv1.3", certificatePem } }
     : { kind: "unreachable", cause: cause ?? "timeout", detail: "" };
-  const probed = { kind: "ours", target: at, endpoint: at.endpoint, credential: { kind: "plain" } } as const;
+  const probed = { kind: "line", target: at, endpoint: at.endpoint, credential: { kind: "plain" } } as const;
   const verdict: Verdict = {
     case: probed,
     seen,

@@ -18,7 +18,7 @@ function shownKey({ seen }: Verdict): string | null {
 // An address may be another machine's in our network, or of a host that the line had before: only our server's key counts.
 function isOurs({ verdicts }: ProofSummary, serverKey: string): boolean {
   return verdicts.some(
-    (verdict) => verdict.case.kind === "ours" && verdict.ok && shownKey(verdict) === serverKey,
+    (verdict) => verdict.case.kind === "line" && verdict.ok && shownKey(verdict) === serverKey,
   );
 }
 

@@ -23,7 +23,7 @@ export function clientContext(credential: TlsCredential): SecureContext {
   const { identity } = credential;
   const pems = identity ? { cert: identity.certPem, key: identity.keyPem } : {};
   try {
-    if (credential.kind === "intruder")
+    if (credential.kind === "insecure")
       return createSecureContext({ ...pems, minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" });
     const { caPem } = credential;
     // Read here first: given an empty or damaged CA, Node would go on, trusting the system's roots or nothing.

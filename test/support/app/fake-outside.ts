@@ -25,9 +25,9 @@ export const noRoute: Seen = () => ({ kind: "unreachable", cause: "no-route", de
 
 /** A line that keeps its promise: yours gets in, and nothing else does. */
 export const PROVEN: Readonly<Record<CaseKind, Seen>> = {
-  ours: letIn,
+  line: letIn,
   none: alert,
-  stranger: alert,
+  untrusted: alert,
   expired: alert,
   unlisted: forbidden,
   plain: badRequest,
@@ -74,9 +74,9 @@ export class FakeOutside implements OutsidePort {
     if (credential.kind === "plain") return endpoint.port === this.port ? "plain" : "closed";
     if (credential.kind !== "tls" || !credential.identity) return "none";
     const pem = credential.identity.certPem;
-    if (!isIssuedBy(pem, credential.caPem)) return "stranger";
+    if (!isIssuedBy(pem, credential.caPem)) return "untrusted";
     const { subject, notAfter } = readCertificate(pem);
     if (notAfter < NOW) return "expired";
-    return subject === "CN=probe" ? "unlisted" : "ours";
+    return subject === "CN=tetherdock probe" ? "unlisted" : "line";
   }
 }

@@ -31,7 +31,7 @@ const everybody = (seen: Seen) =>
 const PROOFS = {
   proven: { table: PROVEN, code: null },
   exposed: { table: { ...PROVEN, none: letIn }, code: "NOT_PROVEN" },
-  broken: { table: { ...PROVEN, ours: alert }, code: "NOT_PROVEN" },
+  broken: { table: { ...PROVEN, line: alert }, code: "NOT_PROVEN" },
   unreachable: { table: everybody(dropped), code: "NOT_REACHABLE" },
 };
 
@@ -106,13 +106,13 @@ describe("who is tried", () => {
     return world.outside.came.map(({ who }) => who);
   };
   test("in native mode: ours, nobody, another CA's, an expired one, plain, and the port that must be closed", async () => {
-    expect(await tried("native")).toEqual(["ours", "none", "stranger", "expired", "plain", "closed"]);
+    expect(await tried("native")).toEqual(["line", "none", "untrusted", "expired", "plain", "closed"]);
   });
   test("in gateway mode also a certificate of the line's CA that is on no list", async () => {
     expect(await tried("gateway")).toContain("unlisted");
   });
   test("and whoever of them gets in is told", async () => {
-    for (const who of ["none", "stranger", "expired", "unlisted", "closed"] as const) {
+    for (const who of ["none", "untrusted", "expired", "unlisted", "closed"] as const) {
       const world = upWorld();
       world.outside.table = { ...PROVEN, [who]: letIn };
       const error = await failureOf(change(world, await preparedFor(world, { mode: "gateway" })));
@@ -173,7 +173,7 @@ test("another machine that answers with a certificate of this line is not the ho
   const { publicKey } = makeKeyPair();
   const wish = { publicKey, names: prepared.names.named, now: world.ports.clock() };
   const other = await issueServer(prepared.identity.authority, wish);
-  world.outside.table = { ...PROVEN, ours: () => letIn(other) };
+  world.outside.table = { ...PROVEN, line: () => letIn(other) };
   expect(await failureOf(change(world, prepared))).toMatchObject({
     code: "NOT_PROVEN",
     message: expect.stringContaining("another machine"),
@@ -207,7 +207,7 @@ test("a gateway that reloads is proven once it serves the new certificate, not b
   const wish = { publicKey, names: prepared.names.named, now: world.ports.clock() };
   const old = await issueServer(prepared.identity.authority, wish);
   const { came } = world.outside;
-  world.outside.table = { ...PROVEN, ours: (served) => letIn(came.length > 3 ? served : old) };
+  world.outside.table = { ...PROVEN, line: (served) => letIn(came.length > 3 ? served : old) };
   const plan = { ...prepared.plan, gateway: "reload" } as const;
   const { proofs } = await change(world, { ...prepared, plan });
   expect(proofs.map(({ state }) => state)).toEqual(["proven"]);

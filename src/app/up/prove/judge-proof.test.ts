@@ -11,7 +11,7 @@ const STATES: readonly State[] = ["proven", "exposed", "broken", "unreachable"];
 function proof(state: State, more: Partial<AddressProof> = {}): AddressProof {
   const target = { endpoint: { host: "192.0.2.7", port: 2376 }, serverName: "web.example" };
   const seen = { kind: "unreachable", cause: "timeout" };
-  const verdict = { case: { kind: "ours", target }, ok: state === "proven", says: "it said so", state, seen };
+  const verdict = { case: { kind: "line", target }, ok: state === "proven", says: "it said so", state, seen };
   const lost = state === "unreachable" && { cause: "timeout" };
   return {
     target,

@@ -18,7 +18,7 @@ function attemptsOf(failures: readonly AddressProof[]) {
 
 // Where nothing answers, one probe tells as much as six.
 function probesAt(failures: readonly AddressProof[]) {
-  const ours = ({ verdicts }: AddressProof) => verdicts.filter((verdict) => verdict.case.kind === "ours");
+  const ours = ({ verdicts }: AddressProof) => verdicts.filter((verdict) => verdict.case.kind === "line");
   return attemptsOf(failures.map((failure) => ({ ...failure, verdicts: ours(failure) })));
 }
 

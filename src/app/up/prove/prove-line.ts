@@ -2,14 +2,7 @@
 import { type Endpoint, planProof, prove, summarise, type Target } from "../../../engine/index.ts";
 import { type AddressProof, judgeAddresses } from "../../../host/index.ts";
 import type { LineMode } from "../../../line/index.ts";
-import {
-  issueClient,
-  issueExpiredClient,
-  makeAuthority,
-  makeKeyPair,
-  openAuthority,
-  readCertificate,
-} from "../../../pki/index.ts";
+import { untrustedCertificate, wrongCertificates } from "../../probe/index.ts";
 import type { OutsidePort } from "../ports.ts";
 import type { CertificateNames, Identity } from "../prepared.ts";
 
@@ -31,19 +24,12 @@ export interface ProofWanted {
 }
 
 async function credentials({ identity, mode, now }: ProofWanted) {
-  const { privateKey: keyPem, publicKey } = makeKeyPair();
-  // By the same name as ours: who looks at names alone would let it in.
-  const subject = readCertificate(identity.ca).subject.replace(/^CN=/, "");
-  const ca = await makeAuthority({ subject, now });
-  const stranger = await openAuthority(ca);
-  const who = { publicKey, commonName: "probe", now };
+  const { expired, unlisted } = await wrongCertificates(identity.authority, mode, now);
   return {
-    ours: { certPem: identity.certificate, keyPem: identity.key },
-    stranger: { certPem: await issueClient(stranger, who), keyPem },
-    expired: { certPem: await issueExpiredClient(identity.authority, who), keyPem },
-    ...(mode === "gateway" && {
-      unlisted: { certPem: await issueClient(identity.authority, who), keyPem },
-    }),
+    line: { certPem: identity.certificate, keyPem: identity.key },
+    untrusted: await untrustedCertificate(identity.ca, now),
+    expired,
+    ...(unlisted && { unlisted }),
   };
 }
 

@@ -16,7 +16,7 @@ async function served(oldAnswers: number) {
     });
   const [before, after] = [await issue(), await issue()];
   const { came } = world.outside;
-  world.outside.table = { ...PROVEN, ours: () => letIn(came.length > oldAnswers ? after : before) };
+  world.outside.table = { ...PROVEN, line: () => letIn(came.length > oldAnswers ? after : before) };
   await untilServed(world.ports, line, identity, after);
   return { probes: came.length, waitedMs: world.ports.timer.now() };
 }

@@ -1,5 +1,5 @@
 import { shellQuote, visible } from "../../../base/index.ts";
-import type { Check, Problem } from "../../check.ts";
+import { defineCheck, type Problem } from "../../check.ts";
 import { natureOf } from "../../endpoint-view.ts";
 import { describeListener, foreignOn, isOpen, wantedPorts, whoListens } from "../../listening.ts";
 import type { Inside, ListenerFact, Subject } from "../../subject.ts";
@@ -35,7 +35,7 @@ function fixFor(port: number, listener: ListenerFact): string {
 }
 
 /** "Closed in the unit, but a second process serves it." */
-export const apiPortHeldByOther: Check = {
+export const apiPortHeldByOther = defineCheck({
   id: "api-port-held-by-other",
   states: "nobody but dockerd listens on the API's ports",
   needs: ["inside", "outside"],
@@ -45,7 +45,6 @@ export const apiPortHeldByOther: Check = {
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: (subject) => {
     const { inside, line, endpoints } = subject;
-    if (!inside) return [];
     const ports = new Set([
       ...endpoints.map(({ endpoint }) => endpoint.port),
       ...(line ? [line.endpoint.port] : []),
@@ -66,4 +65,4 @@ export const apiPortHeldByOther: Check = {
       ];
     });
   },
-};
+});

@@ -1,9 +1,9 @@
 import { MINUTE_MS } from "../../../base/index.ts";
 import { clockSkew } from "../../../facts/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 
 /** Certificates have dates; both ends must agree what day it is. */
-export const clockOff: Check = {
+export const clockOff = defineCheck({
   id: "clock-off",
   states: "the host's clock and this machine's agree within five minutes",
   needs: ["inside"],
@@ -11,7 +11,7 @@ export const clockOff: Check = {
   consequence: "certificates are not valid yet, or no longer, on one of the two sides",
   reference: "RFC 5280 section 4.1.2.5",
   run: ({ inside, now }) => {
-    const skew = inside && clockSkew(inside.facts, now);
+    const skew = clockSkew(inside.facts, now);
     if (skew === null) return [];
     const minutes = Math.round(Math.abs(skew) / MINUTE_MS);
     return [
@@ -29,4 +29,4 @@ export const clockOff: Check = {
       },
     ];
   },
-};
+});

@@ -1,9 +1,9 @@
 import { shellQuote, visible } from "../../../base/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { publications } from "./published-socket.ts";
 
 /** A container with docker.sock is root on the host, read-only mount or not. */
-export const containerMountsSocket: Check = {
+export const containerMountsSocket = defineCheck({
   id: "container-mounts-socket",
   states: "no container has the engine's socket",
   needs: ["inside"],
@@ -26,4 +26,4 @@ export const containerMountsSocket: Check = {
           `docker rm -f ${shellQuote(visible(name))}   # then start it without the socket, if it can do without`,
         ],
       })),
-};
+});

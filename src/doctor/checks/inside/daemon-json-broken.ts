@@ -1,9 +1,9 @@
 import { shellQuote, visible } from "../../../base/index.ts";
 import { readDaemonJson } from "../../../facts/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 
 /** An edit nobody restarted for. */
-export const daemonJsonBroken: Check = {
+export const daemonJsonBroken = defineCheck({
   id: "daemon-json-broken",
   states: "daemon.json is a JSON object",
   needs: ["inside"],
@@ -11,7 +11,6 @@ export const daemonJsonBroken: Check = {
   consequence: "dockerd does not start with it: the next restart or reboot takes docker down",
   reference: "https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file",
   run: ({ inside }) => {
-    if (!inside) return [];
     const { daemonJson, service } = inside.facts;
     const read = readDaemonJson(daemonJson);
     if (read.ok) return [];
@@ -28,4 +27,4 @@ export const daemonJsonBroken: Check = {
       },
     ];
   },
-};
+});

@@ -1,9 +1,9 @@
 import { shellJoin, visible } from "../../../base/index.ts";
 import { startedAs } from "../../../facts/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 
 /** What the files say comes true only with a reload and a restart. */
-export const daemonOlderThanUnit: Check = {
+export const daemonOlderThanUnit = defineCheck({
   id: "daemon-older-than-unit",
   states: "dockerd runs with the command line that its unit gives now",
   needs: ["inside"],
@@ -12,7 +12,7 @@ export const daemonOlderThanUnit: Check = {
     "what the unit says is not what runs: the next restart or reboot changes how the API is served",
   reference: "systemd.unit(5), systemctl(1) daemon-reload",
   run: ({ inside }) => {
-    if (!inside?.facts.service.active) return [];
+    if (!inside.facts.service.active) return [];
     const { unitCommandLine: unit, needDaemonReload } = inside;
     const running = inside.facts.commandLine;
     const same = unit.length === 0 || running.length === 0 || startedAs(running, unit);
@@ -35,4 +35,4 @@ export const daemonOlderThanUnit: Check = {
       },
     ];
   },
-};
+});

@@ -1,8 +1,8 @@
 import { isDiskFull } from "../../../facts/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 
 /** Docker fills disks: images, logs, build caches. */
-export const diskFull: Check = {
+export const diskFull = defineCheck({
   id: "disk-full",
   states: "the host has space for certificates and a journal",
   needs: ["inside"],
@@ -10,7 +10,7 @@ export const diskFull: Check = {
   consequence: "certificates cannot be renewed, nothing can be changed safely, and docker fails to write",
   reference: "https://docs.docker.com/reference/cli/docker/system/prune/",
   run: ({ inside }) => {
-    if (!inside || !isDiskFull(inside.facts)) return [];
+    if (!isDiskFull(inside.facts)) return [];
     const free = inside.facts.freeKiB;
     return [
       {
@@ -21,4 +21,4 @@ export const diskFull: Check = {
       },
     ];
   },
-};
+});

@@ -1,8 +1,8 @@
 import { shellQuote, visible } from "../../../base/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 
 /** Members of the group `docker` who could not become root otherwise. */
-export const dockerGroupMembers: Check = {
+export const dockerGroupMembers = defineCheck({
   id: "docker-group-members",
   states: "nobody in the group docker is without the right to become root",
   needs: ["inside"],
@@ -10,7 +10,6 @@ export const dockerGroupMembers: Check = {
   consequence: "a member of the group is root without a password and without a trace in sudo's log",
   reference: "https://docs.docker.com/engine/install/linux-postinstall/",
   run: ({ inside }) => {
-    if (!inside) return [];
     const anyway = new Set(["root", ...inside.sudoers]);
     const members = inside.dockerGroup.filter((member) => !anyway.has(member)).map(visible);
     if (members.length === 0) return [];
@@ -25,4 +24,4 @@ export const dockerGroupMembers: Check = {
       },
     ];
   },
-};
+});

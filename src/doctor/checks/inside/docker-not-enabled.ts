@@ -1,12 +1,12 @@
 import { visible } from "../../../base/index.ts";
 import { isTcp, nextSettings } from "../../../facts/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
 const NOT_AT_BOOT = /^(?:disabled|.*-runtime)$/;
 
 /** CoreOS and Flatcar start docker by its local socket, which nobody uses after a reboot. */
-export const dockerNotEnabled: Check = {
+export const dockerNotEnabled = defineCheck({
   id: "docker-not-enabled",
   states: "a dockerd that listens on TCP is started at boot",
   needs: ["inside"],
@@ -17,7 +17,7 @@ export const dockerNotEnabled: Check = {
   fixedByUp: true,
   run: (subject) => {
     const { inside } = subject;
-    if (inside?.facts.service.loadState !== "loaded") return [];
+    if (inside.facts.service.loadState !== "loaded") return [];
     const { unitFileState } = inside.facts.service;
     const tcp = nextSettings(inside).hosts.filter(isTcp);
     if (tcp.length === 0 || !NOT_AT_BOOT.test(unitFileState)) return [];
@@ -33,4 +33,4 @@ export const dockerNotEnabled: Check = {
       },
     ];
   },
-};
+});

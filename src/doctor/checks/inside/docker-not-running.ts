@@ -1,6 +1,6 @@
 import { visible } from "../../../base/index.ts";
 import { readDaemonJson, settingsInBothPlaces } from "../../../facts/index.ts";
-import type { Check, Problem } from "../../check.ts";
+import { defineCheck, type Problem } from "../../check.ts";
 import { foreignOn, wantedPorts } from "../../listening.ts";
 import type { Inside } from "../../subject.ts";
 
@@ -40,7 +40,7 @@ function problem({ facts: { service, sockets } }: Inside): Problem {
 }
 
 /** No engine, no API. A daemon that its socket starts on demand counts as running. */
-export const dockerNotRunning: Check = {
+export const dockerNotRunning = defineCheck({
   id: "docker-not-running",
   states: "dockerd runs, or a socket starts it on demand",
   needs: ["inside"],
@@ -48,10 +48,9 @@ export const dockerNotRunning: Check = {
   consequence: "no client gets an answer, from here or on the host",
   reference: "https://docs.docker.com/engine/daemon/start/",
   run: ({ inside }) => {
-    if (!inside) return [];
     const { service, sockets } = inside.facts;
     const onDemand = service.loadState === "loaded" && sockets.some(({ active }) => active);
     if (service.active || onDemand || isToldElsewhere(inside)) return [];
     return [problem(inside)];
   },
-};
+});

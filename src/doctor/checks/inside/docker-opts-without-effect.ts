@@ -6,7 +6,7 @@ import {
   type ServiceFact,
   splitEnvironment,
 } from "../../../facts/index.ts";
-import type { Check, Problem, Severity } from "../../check.ts";
+import { defineCheck, type Problem, type Severity } from "../../check.ts";
 
 /** Who sets DOCKER_OPTS, and to what. */
 interface Setting {
@@ -52,7 +52,7 @@ function overridden(units: readonly Setting[], files: readonly Setting[]): Probl
 }
 
 /** Flags that somebody wrote down and dockerd never gets. */
-export const dockerOptsWithoutEffect: Check = {
+export const dockerOptsWithoutEffect = defineCheck({
   id: "docker-opts-without-effect",
   states: "what DOCKER_OPTS is set to reaches dockerd",
   needs: ["inside"],
@@ -60,7 +60,6 @@ export const dockerOptsWithoutEffect: Check = {
   consequence: "dockerd runs without the flags that somebody meant it to have, TLS among them perhaps",
   reference: "systemd.exec(5), EnvironmentFile=",
   run: ({ inside }) => {
-    if (!inside) return [];
     const { service } = inside.facts;
     const [units, files] = [inUnits(service), inFiles(service)];
     const [exec] = mergedList(service.units, "Service", "ExecStart");
@@ -71,4 +70,4 @@ export const dockerOptsWithoutEffect: Check = {
       problem(setting, "ExecStart does not expand it", `${exec.path}: ExecStart=${exec.value}`),
     );
   },
-};
+});

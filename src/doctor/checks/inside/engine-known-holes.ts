@@ -1,10 +1,10 @@
 import { visible } from "../../../base/index.ts";
 import { runningSettings } from "../../../facts/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { isAffected, KNOWN_HOLES, parseRelease } from "./known-holes.ts";
 
 /** Only what matters to the API, and only where it can be used: a list of every CVE would hide the rest. */
-export const engineKnownHoles: Check = {
+export const engineKnownHoles = defineCheck({
   id: "engine-known-holes",
   states: "the engine has no known hole that a client of its API can use",
   needs: ["inside"],
@@ -13,9 +13,9 @@ export const engineKnownHoles: Check = {
     "a client that authorization plugins keep to a few operations can do everything, and so is root",
   reference: "https://github.com/moby/moby/security/advisories",
   run: ({ inside }) => {
-    const version = inside?.facts.engine?.version ?? "";
+    const version = inside.facts.engine?.version ?? "";
     const release = parseRelease(version);
-    const plugins = inside ? runningSettings(inside).authorizationPlugins : [];
+    const plugins = runningSettings(inside).authorizationPlugins;
     if (!release || plugins.length === 0) return [];
     return KNOWN_HOLES.filter((hole) => isAffected(release, hole)).map((hole) => ({
       where: visible(`Docker Engine ${version}`),
@@ -39,4 +39,4 @@ export const engineKnownHoles: Check = {
       severity: release.isDistribution ? "info" : "high",
     }));
   },
-};
+});

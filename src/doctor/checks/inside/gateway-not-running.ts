@@ -1,6 +1,6 @@
 import { visible } from "../../../base/index.ts";
 import { GATEWAY_LINKS, GATEWAY_SERVICE, GATEWAY_SOCKET, GATEWAY_SOCKET_FILE } from "../../../facts/index.ts";
-import type { Check, Problem } from "../../check.ts";
+import { defineCheck, type Problem } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import type { Inside, Subject } from "../../subject.ts";
 
@@ -38,7 +38,7 @@ function problems(subject: Subject, { facts: { gateway } }: Inside): Problem[] {
 }
 
 /** In gateway mode dockerd listens on no TCP: without the gateway nobody outside gets an answer. */
-export const gatewayNotRunning: Check = {
+export const gatewayNotRunning = defineCheck({
   id: "gateway-not-running",
   states: "a gateway that is installed runs, and is started at boot",
   needs: ["inside"],
@@ -48,7 +48,7 @@ export const gatewayNotRunning: Check = {
   fixedByUp: true,
   run: (subject) => {
     const { inside } = subject;
-    const installed = inside?.facts.ours.files.has(GATEWAY_SOCKET_FILE) ?? false;
-    return inside && installed ? problems(subject, inside) : [];
+    const installed = inside.facts.ours.files.has(GATEWAY_SOCKET_FILE);
+    return installed ? problems(subject, inside) : [];
   },
-};
+});

@@ -1,6 +1,6 @@
 import { shellQuote, visible } from "../../../base/index.ts";
 import { SERVER_KEY } from "../../../facts/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import type { ModeFact } from "../../subject.ts";
 
@@ -32,7 +32,7 @@ function readers(key: ModeFact, modes: readonly ModeFact[]): string | null {
 }
 
 /** The daemon's own key: with it, somebody can pose as this engine to its clients. */
-export const keyMode: Check = {
+export const keyMode = defineCheck({
   id: "key-mode",
   states: "the engine's private key can be read by root alone",
   needs: ["inside"],
@@ -40,17 +40,17 @@ export const keyMode: Check = {
   consequence: "who reads the key can pose as this engine, and its clients send him what they build and run",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: (subject) =>
-    (subject.inside?.modes ?? [])
+    subject.inside.modes
       .filter(({ kind }) => kind === "key")
       .flatMap((key) => {
-        const who = readers(key, subject.inside?.modes ?? []);
+        const who = readers(key, subject.inside.modes);
         if (who === null) return [];
         const path = shellQuote(visible(key.path));
         return [
           {
             where: visible(key.path),
             says: visible(`${who} can read the engine's private key ${key.path}`),
-            evidence: [key, ...above(key.path, subject.inside?.modes ?? [])].map((fact) =>
+            evidence: [key, ...above(key.path, subject.inside.modes)].map((fact) =>
               visible(`${fact.path}: mode ${fact.mode}, ${fact.owner}`),
             ),
             fix: [
@@ -62,4 +62,4 @@ export const keyMode: Check = {
           },
         ];
       }),
-};
+});

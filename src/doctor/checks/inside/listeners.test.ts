@@ -53,7 +53,7 @@ const listeners: Row[] = [
     ["medium tcp-by-systemd docker-tcp.socket"],
   ],
   [
-    "a socket unit that would start a stopped docker, in the clear: told without knocking",
+    "a socket unit that would start a stopped docker, in the clear: told without probing",
     {
       inside: inside({
         ...running(["-H", "fd://"]),

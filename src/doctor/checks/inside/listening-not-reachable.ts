@@ -1,6 +1,6 @@
 import { visible } from "../../../base/index.ts";
 import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
-import type { Check, Problem } from "../../check.ts";
+import { defineCheck, type Problem } from "../../check.ts";
 import {
   describeListener,
   isEngine,
@@ -20,10 +20,10 @@ function expected(inside: Inside, { endpoint }: EndpointReport): ListenerFact[] 
   );
 }
 
-function isLost({ knocks }: EndpointReport): boolean {
+function isLost({ probes }: EndpointReport): boolean {
   return (
-    knocks.length > 0 &&
-    knocks.every(({ seen }) => seen.kind === "unreachable" && seen.cause !== "dns" && seen.cause !== "other")
+    probes.length > 0 &&
+    probes.every(({ seen }) => seen.kind === "unreachable" && seen.cause !== "dns" && seen.cause !== "other")
   );
 }
 
@@ -31,7 +31,7 @@ function problem(inside: Inside, report: EndpointReport, listeners: readonly Lis
   const { port } = report.endpoint;
   const rules = inside.firewall.filter((rule) => rule.port === port || rule.port === null);
   const where = formatEndpoint(report.endpoint);
-  const seen = report.knocks[0]?.seen;
+  const seen = report.probes[0]?.seen;
   const silent = "no rule of the host's own firewall names the port: a cloud's or a network's firewall may";
   const tools = new Set(inside.firewall.map(({ tool }) => tool));
   const open = tools.has("ufw")
@@ -57,7 +57,7 @@ function problem(inside: Inside, report: EndpointReport, listeners: readonly Lis
 }
 
 /** Inside and outside compared: it listens, and a firewall is in between. */
-export const listeningNotReachable: Check = {
+export const listeningNotReachable = defineCheck({
   id: "listening-not-reachable",
   states: "where the engine listens for the network, it can be reached",
   needs: ["inside", "outside"],
@@ -66,7 +66,7 @@ export const listeningNotReachable: Check = {
   reference: "https://docs.docker.com/engine/network/packet-filtering-firewalls/",
   run: ({ inside, endpoints }) =>
     endpoints.filter(isLost).flatMap((report) => {
-      const listeners = inside ? expected(inside, report) : [];
-      return inside && listeners.length > 0 ? [problem(inside, report, listeners)] : [];
+      const listeners = expected(inside, report);
+      return listeners.length > 0 ? [problem(inside, report, listeners)] : [];
     }),
-};
+});

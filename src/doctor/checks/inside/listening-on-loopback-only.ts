@@ -1,11 +1,11 @@
 import { formatEndpoint } from "../../../engine/index.ts";
 import { isLoopback } from "../../../facts/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { describeListener, isEngine, isLocalOnly, listenersOn } from "../../listening.ts";
 
 /** A host value such as tcp://127.0.0.1:2376: right for a tunnel, wrong for a line. */
-export const listeningOnLoopbackOnly: Check = {
+export const listeningOnLoopbackOnly = defineCheck({
   id: "listening-on-loopback-only",
   states: "the engine listens for the network on the line's port",
   needs: ["inside", "line"],
@@ -15,7 +15,7 @@ export const listeningOnLoopbackOnly: Check = {
   fixedByUp: true,
   run: (subject) => {
     const { inside, line } = subject;
-    if (!inside || !line || isLoopback(line.endpoint.host)) return [];
+    if (isLoopback(line.endpoint.host)) return [];
     const own = listenersOn(inside, line.endpoint.port).filter(({ holders }) => holders.some(isEngine));
     if (own.length === 0 || !own.every(isLocalOnly)) return [];
     return [
@@ -27,4 +27,4 @@ export const listeningOnLoopbackOnly: Check = {
       },
     ];
   },
-};
+});

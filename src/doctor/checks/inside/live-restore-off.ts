@@ -1,8 +1,8 @@
 import { shellQuote, visible } from "../../../base/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 
 /** Asked only where it matters: containers run that nothing would start again. */
-export const liveRestoreOff: Check = {
+export const liveRestoreOff = defineCheck({
   id: "live-restore-off",
   states: "a restart of dockerd leaves no container stopped",
   needs: ["inside"],
@@ -10,13 +10,13 @@ export const liveRestoreOff: Check = {
   consequence: "renewing a certificate or upgrading docker restarts dockerd, and these containers stay down",
   reference: "https://docs.docker.com/engine/daemon/live-restore/",
   run: ({ inside }) => {
-    const { engine, containers = [] } = inside?.facts ?? {};
+    const { engine, containers } = inside.facts;
     const lost = containers.filter(({ restart }) => restart === "" || restart === "no");
     if (!engine || engine.liveRestore || lost.length === 0) return [];
     const [first] = lost;
     return [
       {
-        where: visible(inside?.facts.daemonJson.path ?? ""),
+        where: visible(inside.facts.daemonJson.path),
         says: `live-restore is off: a restart of dockerd stops ${lost.length === 1 ? "one container" : `${lost.length} containers`} and does not start ${lost.length === 1 ? "it" : "them"} again`,
         evidence: lost.slice(0, 10).map(({ name }) => visible(`${name} runs, restart policy "no"`)),
         fix: [
@@ -26,4 +26,4 @@ export const liveRestoreOff: Check = {
       },
     ];
   },
-};
+});

@@ -1,12 +1,12 @@
 import { shellQuote, visible } from "../../../base/index.ts";
-import type { Check, Severity } from "../../check.ts";
+import { defineCheck, type Severity } from "../../check.ts";
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----/g;
 /** Two or three may be a change of CAs under way; so many is a bundle of public ones. */
 const BUNDLE = 10;
 
 /** dockerd lets in whom any certificate of its CA file vouches for. */
-export const manyClientAuthorities: Check = {
+export const manyClientAuthorities = defineCheck({
   id: "many-client-authorities",
   states: "one CA vouches for the engine's clients",
   needs: ["inside"],
@@ -15,7 +15,7 @@ export const manyClientAuthorities: Check = {
     "each CA in the file can make certificates that are root on the host; a public one makes them for strangers",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: ({ inside }) =>
-    (inside?.certificates ?? [])
+    inside.certificates
       .filter(({ role }) => role === "ca")
       .flatMap(({ path, pem }) => {
         const count = pem.match(CERTIFICATE)?.length ?? 0;
@@ -33,4 +33,4 @@ export const manyClientAuthorities: Check = {
           },
         ];
       }),
-};
+});

@@ -1,6 +1,8 @@
 /** Which containers pass the engine's socket on to the network: what two checks ask. */
+
+import type { SubjectWith } from "../../check.ts";
 import { natureOf } from "../../endpoint-view.ts";
-import type { EndpointReport, SocketContainerFact, Subject } from "../../subject.ts";
+import type { EndpointReport, SocketContainerFact } from "../../subject.ts";
 
 /** A container with the socket, and the endpoints of its published ports that answer as Docker. */
 export interface Publication {
@@ -9,8 +11,8 @@ export interface Publication {
 }
 
 /** @returns one for each running container that has the socket mounted */
-export function publications({ inside, endpoints }: Subject): Publication[] {
-  return (inside?.containers ?? [])
+export function publications({ inside, endpoints }: SubjectWith<"inside">): Publication[] {
+  return inside.containers
     .filter(({ mountsSocket }) => mountsSocket)
     .map((container) => ({
       container,

@@ -1,7 +1,7 @@
 import { visible } from "../../../base/index.ts";
 import { formatEndpoint } from "../../../engine/index.ts";
 import { type CertificateFacts, readCertificate } from "../../../pki/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { servedCertificate } from "../../endpoint-view.ts";
 import { isEngine, listenersOn } from "../../listening.ts";
 
@@ -18,7 +18,7 @@ const describe = ({ serial, notAfter }: CertificateFacts): string =>
   `serial ${serial}, valid until ${new Date(notAfter).toISOString().slice(0, 10)}`;
 
 /** dockerd reads its TLS files once, at start (moby#23936). */
-export const servedCertificateNotOnDisk: Check = {
+export const servedCertificateNotOnDisk = defineCheck({
   id: "served-certificate-not-on-disk",
   states: "dockerd serves the certificate that its file holds now",
   needs: ["inside", "outside"],
@@ -27,11 +27,11 @@ export const servedCertificateNotOnDisk: Check = {
     "a renewed certificate comes into force with the next restart only; the old one expires meanwhile",
   reference: "https://github.com/moby/moby/issues/23936",
   run: ({ inside, endpoints }) => {
-    const files = (inside?.certificates ?? []).flatMap(({ role, path, pem }) => {
+    const files = inside.certificates.flatMap(({ role, path, pem }) => {
       const facts = role === "server" ? read(pem) : null;
       return facts ? [{ path, facts }] : [];
     });
-    if (!inside || files.length === 0) return [];
+    if (files.length === 0) return [];
     return endpoints.flatMap((report) => {
       const own = listenersOn(inside, report.endpoint.port).some(({ holders }) => holders.some(isEngine));
       const now = own ? (servedCertificate(report)?.facts ?? null) : null;
@@ -52,4 +52,4 @@ export const servedCertificateNotOnDisk: Check = {
       ];
     });
   },
-};
+});

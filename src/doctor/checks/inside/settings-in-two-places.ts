@@ -1,10 +1,10 @@
 import { shellJoin, visible } from "../../../base/index.ts";
 import { settingsInBothPlaces } from "../../../facts/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
 /** The first thing that one meets who follows the manual on Debian. */
-export const settingsInTwoPlaces: Check = {
+export const settingsInTwoPlaces = defineCheck({
   id: "settings-in-two-places",
   states: "dockerd gets each setting of the API from one place, flags or daemon.json",
   needs: ["inside"],
@@ -13,7 +13,6 @@ export const settingsInTwoPlaces: Check = {
   reference: "https://github.com/moby/moby/issues/25471",
   run: (subject) => {
     const { inside } = subject;
-    if (!inside) return [];
     const both = settingsInBothPlaces(inside.facts, inside.unitCommandLine);
     if (both.length === 0) return [];
     const { path } = inside.facts.daemonJson;
@@ -31,4 +30,4 @@ export const settingsInTwoPlaces: Check = {
     ];
   },
   fixedByUp: true,
-};
+});

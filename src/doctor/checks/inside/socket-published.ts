@@ -1,11 +1,11 @@
 import { shellQuote, visible } from "../../../base/index.ts";
 import { formatEndpoint } from "../../../engine/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { isOpen } from "../../listening.ts";
 import { publications } from "./published-socket.ts";
 
 /** A container that forwards a published port to docker.sock. */
-export const socketPublished: Check = {
+export const socketPublished = defineCheck({
   id: "socket-published",
   states: "no container passes the engine's socket on to the network",
   needs: ["inside", "outside"],
@@ -28,4 +28,4 @@ export const socketPublished: Check = {
         fix: [`docker rm -f ${shellQuote(visible(name))}   # on the host, or over the line`],
         severity: served.some(isOpen) ? "critical" : "high",
       })),
-};
+});

@@ -7,7 +7,7 @@ import {
   walkPath,
   whoMayChange,
 } from "../../../facts/index.ts";
-import type { Check, Problem } from "../../check.ts";
+import { defineCheck, type Problem } from "../../check.ts";
 
 /** Something that others may change, and what docker starts from by way of it. */
 interface Open {
@@ -66,12 +66,12 @@ function problemOf({ step, why, paths, isLink }: Open): Problem {
 }
 
 /** Units, settings, programs and certificates: whoever changes one decides what runs as root at docker's next start. */
-export const startFilesWritable: Check = {
+export const startFilesWritable = defineCheck({
   id: "start-files-writable",
   states: "only root can change what docker starts from",
   needs: ["inside"],
   severity: "high",
   consequence: "whoever can change it runs as root what they like, the next time docker starts",
   reference: "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",
-  run: ({ inside }) => (inside ? allOpen(inside.facts).map(problemOf) : []),
-};
+  run: ({ inside }) => allOpen(inside.facts).map(problemOf),
+});

@@ -1,18 +1,18 @@
 import { shellQuote, visible } from "../../../base/index.ts";
 import { nextSettings, type SocketFact, verifiesClients } from "../../../facts/index.ts";
-import type { Check, Problem } from "../../check.ts";
+import { defineCheck, type Problem } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { inetPorts, isPlain, portsThatStartDocker } from "../../listening.ts";
 import type { Inside } from "../../subject.ts";
 
-/** A port that nobody knocked on, since that would start docker: then its flags are all there is to go by. */
+/** A port that nobody probed, since that would start docker: then its flags are all there is to go by. */
 function asleep(inside: Inside, ports: readonly number[]): Pick<Problem, "evidence" | "severity"> {
   const sleeping = portsThatStartDocker(inside).some((port) => ports.includes(port));
   if (!sleeping) return { evidence: [] };
   const isGuarded = verifiesClients(nextSettings(inside).tls);
   const flags = isGuarded ? "with --tlsverify" : "without --tlsverify, so in the clear";
   return {
-    evidence: [`docker does not run: the first connection starts it, ${flags}; not knocked on for that`],
+    evidence: [`docker does not run: the first connection starts it, ${flags}; not probed for that`],
     ...(!isGuarded && { severity: "critical" }),
   };
 }
@@ -34,7 +34,7 @@ function problem(inside: Inside, socket: SocketFact, ports: readonly number[]): 
 }
 
 /** The story's second rule: TCP is listened on by the daemon, not by systemd. */
-export const tcpBySystemd: Check = {
+export const tcpBySystemd = defineCheck({
   id: "tcp-by-systemd",
   states: "TCP is listened on by dockerd itself, not by systemd on its behalf",
   needs: ["inside"],
@@ -45,7 +45,6 @@ export const tcpBySystemd: Check = {
   fixedByUp: true,
   run: (subject) => {
     const { inside, endpoints } = subject;
-    if (!inside) return [];
     // A port that is seen to be plain is api-without-tls: the unit would say the same once more.
     const plain = new Set(endpoints.filter(isPlain).map(({ endpoint }) => endpoint.port));
     return inside.facts.sockets.flatMap((socket) => {
@@ -63,4 +62,4 @@ export const tcpBySystemd: Check = {
       ];
     });
   },
-};
+});

@@ -1,7 +1,7 @@
 import { shellQuote, visible } from "../../../base/index.ts";
 import { formatEndpoint } from "../../../engine/index.ts";
 import { runningSettings, verifiesClients } from "../../../facts/index.ts";
-import type { Check, Problem } from "../../check.ts";
+import { defineCheck, type Problem } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { describeListener, isPlain, listenersOn, socketUnitOn } from "../../listening.ts";
 import type { Inside, Subject } from "../../subject.ts";
@@ -32,7 +32,7 @@ function problem(inside: Inside, subject: Subject, port: number): Problem {
 }
 
 /** Pitfall 2: flags, unit and `ps` all look right; only the listener tells. */
-export const tlsFlagsNotApplied: Check = {
+export const tlsFlagsNotApplied = defineCheck({
   id: "tls-flags-not-applied",
   states: "where dockerd is told to use TLS, its listeners speak TLS",
   needs: ["inside", "outside"],
@@ -43,7 +43,7 @@ export const tlsFlagsNotApplied: Check = {
   fixedByUp: true,
   run: (subject) => {
     const { inside, endpoints } = subject;
-    if (!inside || !verifiesClients(runningSettings(inside).tls)) return [];
+    if (!verifiesClients(runningSettings(inside).tls)) return [];
     const ports = new Set(endpoints.filter(isPlain).map(({ endpoint }) => endpoint.port));
     const own = [...ports].filter((port) =>
       // a proxy or a container on the port has not been told anything
@@ -53,4 +53,4 @@ export const tlsFlagsNotApplied: Check = {
     );
     return own.map((port) => problem(inside, subject, port));
   },
-};
+});

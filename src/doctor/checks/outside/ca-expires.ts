@@ -1,8 +1,8 @@
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { endingProblem } from "./own-certificate.ts";
 
 /** With the CA everything ends at once: server and clients. */
-export const caExpires: Check = {
+export const caExpires = defineCheck({
   id: "ca-expires",
   states: "the line's CA is good for another 30 days",
   needs: ["line"],
@@ -10,11 +10,9 @@ export const caExpires: Check = {
   consequence: "with the CA every certificate of the line ends, the server's and the clients'",
   reference: "tetherdock help security",
   run: ({ line, now, upArgument = "user@host" }) =>
-    line
-      ? endingProblem(line.ca, now, {
-          where: `line ${line.name}, docker/ca.pem`,
-          whose: "the line's CA",
-          fix: [`tetherdock down ${line.name}`, `tetherdock up ${upArgument}   # makes a new CA`],
-        })
-      : [],
-};
+    endingProblem(line.ca, now, {
+      where: `line ${line.name}, docker/ca.pem`,
+      whose: "the line's CA",
+      fix: [`tetherdock down ${line.name}`, `tetherdock up ${upArgument}   # makes a new CA`],
+    }),
+});

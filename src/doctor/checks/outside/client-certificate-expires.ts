@@ -1,9 +1,9 @@
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { endingProblem } from "./own-certificate.ts";
 
 /** Ours: `up` renews it in the last 30 days. */
-export const clientCertificateExpires: Check = {
+export const clientCertificateExpires = defineCheck({
   id: "client-certificate-expires",
   states: "the line's client certificate is good for another 30 days",
   needs: ["line"],
@@ -13,11 +13,10 @@ export const clientCertificateExpires: Check = {
   fixedByUp: true,
   run: (subject) => {
     const { line, now } = subject;
-    if (!line) return [];
     return endingProblem(line.certificate, now, {
       where: `line ${line.name}, docker/cert.pem`,
       whose: "the line's client certificate",
       fix: [`${upCommand(subject)}   # issues a new one; docker need not restart for it`],
     });
   },
-};
+});

@@ -1,9 +1,9 @@
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
-import { intruderProblem, leastAdmitted } from "./intruder-problem.ts";
+import { admittedProblem, leastAdmitted } from "./admitted-problem.ts";
 
 /** The right CA, its time over: dockerd has no revocation, so time is all that shuts out a lost key. */
-export const expiredAdmitted: Check = {
+export const expiredAdmitted = defineCheck({
   id: "expired-admitted",
   states: "expired client certificates are refused",
   needs: ["outside", "line", "ca-key"],
@@ -15,7 +15,7 @@ export const expiredAdmitted: Check = {
       const seen = leastAdmitted(report, "expired");
       if (seen === null) return [];
       return [
-        intruderProblem(report, {
+        admittedProblem(report, {
           says: "lets in a client certificate that expired a month ago",
           evidence: `GET /_ping with an expired certificate of the line's CA: ${seen}`,
           fix: [
@@ -25,4 +25,4 @@ export const expiredAdmitted: Check = {
         }),
       ];
     }),
-};
+});

@@ -1,10 +1,10 @@
 import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import type { EndpointReport, Subject } from "../../subject.ts";
 
 /** A refusal comes from the host itself; lost packets and unknown names tell nothing about it. */
-function isUnseen({ knocks }: EndpointReport): boolean {
-  return knocks.every(({ seen }) => seen.kind === "unreachable" && seen.cause !== "refused");
+function isUnseen({ probes }: EndpointReport): boolean {
+  return probes.every(({ seen }) => seen.kind === "unreachable" && seen.cause !== "refused");
 }
 
 /** With a line or a look from inside other checks tell more. */
@@ -13,7 +13,7 @@ function nothingKnown({ inside, line, endpoints }: Subject): boolean {
 }
 
 /** "No findings" must not come of not having seen anything. */
-export const hostNotSeen: Check = {
+export const hostNotSeen = defineCheck({
   id: "host-not-seen",
   states: "the host can be seen from here",
   needs: ["outside"],
@@ -27,11 +27,11 @@ export const hostNotSeen: Check = {
       {
         where: endpoints.map(({ endpoint }) => formatEndpoint(endpoint)).join(", "),
         says: "nothing at all was seen of the host from here",
-        evidence: endpoints.flatMap(({ endpoint, knocks }) =>
-          knocks.map(({ seen }) => `${formatEndpoint(endpoint)}: ${describeObservation(seen)}`),
+        evidence: endpoints.flatMap(({ endpoint, probes }) =>
+          probes.map(({ seen }) => `${formatEndpoint(endpoint)}: ${describeObservation(seen)}`),
         ),
         fix: [`tetherdock doctor ${name}   # once the name resolves and the way there is open`],
       },
     ];
   },
-};
+});

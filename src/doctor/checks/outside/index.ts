@@ -19,14 +19,16 @@ import { serverCertificateOtherCa } from "./server-certificate-other-ca.ts";
 import { serverCertificateUsage } from "./server-certificate-usage.ts";
 import { serverUsageAdmitted } from "./server-usage-admitted.ts";
 import { silentEndpoint } from "./silent-endpoint.ts";
-import { strangerAdmitted } from "./stranger-admitted.ts";
+import { unlistedAdmitted } from "./unlisted-admitted.ts";
+import { untrustedAdmitted } from "./untrusted-admitted.ts";
 import { weakTls } from "./weak-tls.ts";
 
 /** In the order in which they are told, within one severity. */
 export const outsideChecks: readonly Check[] = [
   noClientAuth,
-  strangerAdmitted,
+  untrustedAdmitted,
   expiredAdmitted,
+  unlistedAdmitted,
   serverUsageAdmitted,
   weakTls,
   clientKeyMode,

@@ -1,5 +1,5 @@
 import { describeObservation, formatEndpoint, type Observation } from "../../../engine/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { lineReports, unexplainedFailure } from "./line-problem.ts";
 
@@ -14,7 +14,7 @@ function statement(where: string, seen: Observation): string {
 }
 
 /** Reached, and of no use to us: usually the host trusts another CA by now. */
-export const lineDoesNotAnswer: Check = {
+export const lineDoesNotAnswer = defineCheck({
   id: "line-does-not-answer",
   states: "the engine answers the line's certificate",
   needs: ["outside", "line"],
@@ -36,4 +36,4 @@ export const lineDoesNotAnswer: Check = {
         },
       ];
     }),
-};
+});

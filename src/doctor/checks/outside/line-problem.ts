@@ -3,6 +3,7 @@
 import type { Observation } from "../../../engine/index.ts";
 import { readCertificate } from "../../../pki/index.ts";
 import { certificateFaults } from "../../certificate-faults.ts";
+import type { SubjectWith } from "../../check.ts";
 import { natureOf, seenBy } from "../../endpoint-view.ts";
 import type { EndpointReport, Subject } from "../../subject.ts";
 
@@ -11,8 +12,8 @@ export function lineReports({ endpoints }: Subject): EndpointReport[] {
   return endpoints.filter(({ why }) => why === "line");
 }
 
-function ownCertificateIsOver({ line, now }: Subject): boolean {
-  const { notBefore, notAfter } = readCertificate(line?.certificate ?? "");
+function ownCertificateIsOver({ line, now }: SubjectWith<"line">): boolean {
+  const { notBefore, notAfter } = readCertificate(line.certificate);
   return now >= notAfter || now < notBefore;
 }
 
@@ -20,7 +21,7 @@ function ownCertificateIsOver({ line, now }: Subject): boolean {
  * What the line's certificate met, where it is not served and no other check says why: a certificate at fault,
  * another service, silence, plain HTTP.
  */
-export function unexplainedFailure(report: EndpointReport, subject: Subject): Observation | null {
+export function unexplainedFailure(report: EndpointReport, subject: SubjectWith<"line">): Observation | null {
   const seen = seenBy(report, "line");
   const nature = natureOf(report);
   if (!seen || (nature !== "docker" && nature !== "guarded") || seen.kind === "not-tls") return null;

@@ -1,11 +1,11 @@
 import { describeObservation, formatEndpoint, type Observation } from "../../../engine/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { natureOf, upCommand } from "../../endpoint-view.ts";
 import type { EndpointReport, Subject } from "../../subject.ts";
 import { lineReports } from "./line-problem.ts";
 
-function lostAt({ knocks }: EndpointReport): Observation | undefined {
-  return knocks.find(({ seen }) => seen.kind === "unreachable")?.seen;
+function lostAt({ probes }: EndpointReport): Observation | undefined {
+  return probes.find(({ seen }) => seen.kind === "unreachable")?.seen;
 }
 
 function isNoRoute(report: EndpointReport): boolean {
@@ -37,7 +37,7 @@ function saidByInside({ inside, line }: Subject, reports: readonly EndpointRepor
 const NOTHING = "# on the host: does anything listen?";
 
 /** No connection at all where the line goes. */
-export const lineUnreachable: Check = {
+export const lineUnreachable = defineCheck({
   id: "line-unreachable",
   states: "the line's endpoint can be reached from here",
   needs: ["outside", "line"],
@@ -62,4 +62,4 @@ export const lineUnreachable: Check = {
       },
     ];
   },
-};
+});

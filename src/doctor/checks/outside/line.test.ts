@@ -104,6 +104,7 @@ describe("the line", () => {
     const skipped = results.flatMap((one) => (one.outcome === "skipped" ? [[one.check.id, one.why]] : []));
     expect(skipped).toEqual([
       ["expired-admitted", noCaKey],
+      ["unlisted-admitted", "the line has no gateway"],
       ["server-usage-admitted", noCaKey],
     ]);
   });

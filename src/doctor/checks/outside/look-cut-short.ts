@@ -1,8 +1,8 @@
 import { formatEndpoint } from "../../../engine/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 
 /** Slow or silent endpoints used up the time: what was not tried is not known to be safe. */
-export const lookCutShort: Check = {
+export const lookCutShort = defineCheck({
   id: "look-cut-short",
   states: "everything was tried on every endpoint",
   needs: ["outside"],
@@ -17,10 +17,10 @@ export const lookCutShort: Check = {
         where: short.map(({ endpoint }) => formatEndpoint(endpoint)).join(", "),
         says: `the time was up before all was tried on ${short.length} of ${endpoints.length} endpoints`,
         evidence: short.map(
-          ({ endpoint, knocks }) => `${formatEndpoint(endpoint)}: ${knocks.length} knocks made`,
+          ({ endpoint, probes }) => `${formatEndpoint(endpoint)}: ${probes.length} probes made`,
         ),
         fix: [`tetherdock doctor ${name}   # alone, and with fewer ports`],
       },
     ];
   },
-};
+});

@@ -1,10 +1,10 @@
 import { formatEndpoint } from "../../../engine/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
-import { intruderProblem, leastAdmitted } from "./intruder-problem.ts";
+import { admittedProblem, leastAdmitted } from "./admitted-problem.ts";
 
 /** TLS that asks for no certificate, or for one and lets everybody in all the same: `--tls`, a proxy without verify. */
-export const noClientAuth: Check = {
+export const noClientAuth = defineCheck({
   id: "no-client-auth",
   states: "every endpoint that serves the API over TLS asks for a client certificate",
   needs: ["outside"],
@@ -17,7 +17,7 @@ export const noClientAuth: Check = {
       if (seen === null) return [];
       const where = formatEndpoint(report.endpoint);
       return [
-        intruderProblem(report, {
+        admittedProblem(report, {
           says: "gives the Docker API to everybody, over TLS and without any certificate",
           evidence: `GET /_ping over TLS without a certificate: ${seen}`,
           fix: [
@@ -28,4 +28,4 @@ export const noClientAuth: Check = {
         }),
       ];
     }),
-};
+});

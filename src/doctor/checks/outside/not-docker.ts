@@ -1,16 +1,16 @@
-import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
-import type { Check, Problem } from "../../check.ts";
+import { describeCaller, describeObservation, formatEndpoint } from "../../../engine/index.ts";
+import { defineCheck, type Problem } from "../../check.ts";
 import { natureOf } from "../../endpoint-view.ts";
 import { describeListener, listenersOn, whoListens } from "../../listening.ts";
 import type { EndpointReport, Inside } from "../../subject.ts";
 
-const KNOCKS = { plain: "plain HTTP", none: "TLS without a certificate" } as const;
-
-function problemOf({ endpoint, knocks, why }: EndpointReport, inside: Inside | null): Problem {
+function problemOf({ endpoint, probes, why }: EndpointReport, inside: Inside | null): Problem {
   const listeners = inside ? listenersOn(inside, endpoint.port) : [];
   const where = formatEndpoint(endpoint);
-  const told = knocks.flatMap(({ kind, seen }) =>
-    kind === "plain" || kind === "none" ? [`${KNOCKS[kind]}: ${describeObservation(seen)}`] : [],
+  const told = probes.flatMap(({ caller, seen }) =>
+    caller === "plain" || caller === "none"
+      ? [`${describeCaller(caller)}: ${describeObservation(seen)}`]
+      : [],
   );
   return {
     where,
@@ -22,7 +22,7 @@ function problemOf({ endpoint, knocks, why }: EndpointReport, inside: Inside | n
 }
 
 /** Where an engine was looked for; what else a host serves on its other ports is its own business. */
-export const notDocker: Check = {
+export const notDocker = defineCheck({
   id: "not-docker",
   states: "what answers on Docker's ports is Docker",
   needs: ["outside"],
@@ -33,4 +33,4 @@ export const notDocker: Check = {
     endpoints
       .filter((report) => report.why !== "inside" && natureOf(report) === "other")
       .map((report) => problemOf(report, inside)),
-};
+});

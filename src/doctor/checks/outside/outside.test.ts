@@ -5,6 +5,7 @@ import {
   at,
   engineError,
   findings,
+  line,
   nginx,
   noRoute,
   notTls,
@@ -15,9 +16,9 @@ import {
   tls,
 } from "../../../../test/support/outside-stage.ts";
 import { CLOSED, closedEndpoint, inside, OPEN, subject } from "../../../../test/support/subject.ts";
-import type { Observation } from "../../../engine/index.ts";
+import type { Caller, Observation } from "../../../engine/index.ts";
 import { runChecks } from "../../check.ts";
-import type { EndpointReport, KnockKind, Subject } from "../../subject.ts";
+import type { EndpointReport, Subject } from "../../subject.ts";
 import { apiWithoutTls } from "../api-without-tls.ts";
 import { notDocker } from "./not-docker.ts";
 
@@ -29,9 +30,15 @@ describe("who gets in", () => {
     [
       "everybody with any certificate",
       () => [at({ ...all(served()), none: refused })],
-      ["stranger-admitted"],
+      ["untrusted-admitted"],
     ],
     ["an expired one", () => [at({ expired: served() })], ["expired-admitted"]],
+    ["a gateway that ignores its list", () => [at({ unlisted: served() })], ["unlisted-admitted"]],
+    [
+      "a gateway that ignores its list and the certificate's use",
+      () => [at({ unlisted: served(), "server-usage": served() })],
+      ["unlisted-admitted"],
+    ],
     ["a server's", () => [at({ "server-usage": served() })], ["server-usage-admitted"]],
     [
       "an expired one and a server's",
@@ -50,7 +57,7 @@ describe("who gets in", () => {
     ],
     ["an engine that answers an error lets in, too", () => [at(all(engineError()))], ["no-client-auth"]],
   ])("%s", (_, endpoints, expected) => {
-    expect(findings({ endpoints: endpoints() })).toEqual(expected);
+    expect(findings({ line: { ...line, mode: "gateway" }, endpoints: endpoints() })).toEqual(expected);
   });
 });
 
@@ -77,7 +84,7 @@ describe("what is not Docker, or does not say", () => {
   const silent: Observation = { kind: "silent", stage: "answer", bytes: 0 };
   const ssh: Observation = { kind: "garbage", detail: "not HTTP", speaks: "ssh", firstBytes: "SSH-2.0" };
 
-  test.each<[string, EndpointReport["why"], Partial<Record<KnockKind, Observation>>, string[]]>([
+  test.each<[string, EndpointReport["why"], Partial<Record<Caller, Observation>>, string[]]>([
     ["endless headers", "default", { plain: garbage, none: notTls }, ["not-docker"]],
     ["ssh", "named", { plain: ssh, none: { ...notTls, speaks: "ssh" } }, ["not-docker"]],
     ["silent", "default", { plain: silent, none: { ...silent, stage: "handshake" } }, ["silent-endpoint"]],
@@ -90,12 +97,12 @@ describe("what is not Docker, or does not say", () => {
     [
       "silent after the handshake, and nothing else known",
       "default",
-      { plain: garbage, none: { ...silent, tls: tls() }, stranger: { ...silent, tls: tls() } },
+      { plain: garbage, none: { ...silent, tls: tls() }, untrusted: { ...silent, tls: tls() } },
       ["silent-endpoint"],
     ],
     ["a web server on a port of no interest", "inside", { plain: garbage, none: notTls }, []],
-  ])("%s (%s)", (_, why, knocks, expected) => {
-    expect(findings({ endpoints: [at({}), only(knocks, { why })] })).toEqual(expected);
+  ])("%s (%s)", (_, why, probes, expected) => {
+    expect(findings({ endpoints: [at({}), only(probes, { why })] })).toEqual(expected);
   });
 
   test.each([

@@ -1,19 +1,22 @@
 import { formatEndpoint, printable } from "../../../engine/index.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { natureOf } from "../../endpoint-view.ts";
 import type { EndpointReport } from "../../subject.ts";
 
+/** The engine, and our gateway where it refuses a client itself. */
+const OWN = /^(?:Docker\/|tetherdock$)/;
+
 /** Go's own answer to plain HTTP on a TLS port has no Server header; an engine's is `Docker/…`. */
-function foreignServers({ knocks }: EndpointReport): string[] {
-  const servers = knocks.flatMap(({ seen }) => {
+function foreignServers({ probes }: EndpointReport): string[] {
+  const servers = probes.flatMap(({ seen }) => {
     const server = seen.kind === "answered" ? seen.answer.server : undefined;
-    return server === undefined || server.startsWith("Docker/") ? [] : [printable(server, 60)];
+    return server === undefined || OWN.test(server) ? [] : [printable(server, 60)];
   });
   return [...new Set(servers)];
 }
 
 /** An engine that does not speak for itself: another program decides who gets in. */
-export const proxyInFront: Check = {
+export const proxyInFront = defineCheck({
   id: "proxy-in-front",
   states: "the engine itself answers, and no proxy for it",
   needs: ["outside"],
@@ -35,4 +38,4 @@ export const proxyInFront: Check = {
         },
       ];
     }),
-};
+});

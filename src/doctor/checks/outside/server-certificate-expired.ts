@@ -1,9 +1,9 @@
 import { formatSpan, formatTime, withFault } from "../../certificate-faults.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
 /** Every client refuses it, ours included. */
-export const serverCertificateExpired: Check = {
+export const serverCertificateExpired = defineCheck({
   id: "server-certificate-expired",
   states: "the server's certificate has not expired",
   needs: ["outside"],
@@ -18,4 +18,4 @@ export const serverCertificateExpired: Check = {
       evidence: [`valid until ${formatTime(facts.notAfter)}, serial ${facts.serial}`],
       fix: [`${upCommand(subject)}   # issues a new one and restarts docker`],
     })),
-};
+});

@@ -1,12 +1,12 @@
 import { DAY_MS } from "../../../base/index.ts";
 import { formatSpan, formatTime, withFault } from "../../certificate-faults.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 
 /** From here on `up` renews; in the last week it is urgent. */
-export const serverCertificateExpiresSoon: Check = {
+export const serverCertificateExpiresSoon = defineCheck({
   id: "server-certificate-expires-soon",
   states: "the server's certificate is good for another 30 days",
   needs: ["outside"],
@@ -25,4 +25,4 @@ export const serverCertificateExpiresSoon: Check = {
         severity: left < WEEK_MS ? "medium" : "low",
       };
     }),
-};
+});

@@ -1,7 +1,7 @@
 import { visible } from "../../../base/index.ts";
 import type { CertificateFacts } from "../../../pki/index.ts";
 import { withFault } from "../../certificate-faults.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { isIP } from "./is-ip.ts";
 
@@ -18,7 +18,7 @@ function statement({ names, subject }: CertificateFacts, dialled: readonly strin
 }
 
 /** By subjectAltName alone, as Go has it since 1.15: the common name counts for nothing. */
-export const serverCertificateName: Check = {
+export const serverCertificateName = defineCheck({
   id: "server-certificate-name",
   states: "the server's certificate carries the name or address that clients dial",
   needs: ["outside"],
@@ -42,4 +42,4 @@ export const serverCertificateName: Check = {
         ],
       };
     }),
-};
+});

@@ -1,9 +1,9 @@
 import { formatTime, withFault } from "../../certificate-faults.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
 /** Nearly always a clock: the laptop's now, or the issuer's then. */
-export const serverCertificateNotYetValid: Check = {
+export const serverCertificateNotYetValid = defineCheck({
   id: "server-certificate-not-yet-valid",
   states: "the server's certificate is valid already",
   needs: ["outside"],
@@ -23,4 +23,4 @@ export const serverCertificateNotYetValid: Check = {
         `${upCommand(subject)}   # issues a new one, once the clocks are right`,
       ],
     })),
-};
+});

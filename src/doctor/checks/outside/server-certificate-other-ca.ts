@@ -1,10 +1,10 @@
 import { visible } from "../../../base/index.ts";
 import { withFault } from "../../certificate-faults.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
 /** The host was set up anew by somebody else, another host has its address, or somebody is in between. */
-export const serverCertificateOtherCa: Check = {
+export const serverCertificateOtherCa = defineCheck({
   id: "server-certificate-other-ca",
   states: "the server's certificate was issued by the line's CA",
   needs: ["outside", "line"],
@@ -24,4 +24,4 @@ export const serverCertificateOtherCa: Check = {
         `${upCommand(subject)}   # if the host is yours and was set up anew`,
       ],
     })),
-};
+});

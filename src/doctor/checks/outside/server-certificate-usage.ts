@@ -1,10 +1,10 @@
 import { visible } from "../../../base/index.ts";
 import { withFault } from "../../certificate-faults.ts";
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
 /** A client's certificate in a server's place: Go refuses it as such. */
-export const serverCertificateUsage: Check = {
+export const serverCertificateUsage = defineCheck({
   id: "server-certificate-usage",
   states: "the server's certificate is meant for servers",
   needs: ["outside"],
@@ -19,4 +19,4 @@ export const serverCertificateUsage: Check = {
       evidence: [`extended key usage: ${visible(facts.usages.join(", "))}, serial ${facts.serial}`],
       fix: [`${upCommand(subject)}   # issues a new one and restarts docker`],
     })),
-};
+});

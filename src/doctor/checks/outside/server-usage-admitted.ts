@@ -1,9 +1,9 @@
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
-import { intruderProblem, leastAdmitted } from "./intruder-problem.ts";
+import { admittedProblem, leastAdmitted } from "./admitted-problem.ts";
 
 /** The right CA, but a server's certificate: a stolen server key would do as a client's. */
-export const serverUsageAdmitted: Check = {
+export const serverUsageAdmitted = defineCheck({
   id: "server-usage-admitted",
   states: "server certificates are refused from clients",
   needs: ["outside", "line", "ca-key"],
@@ -15,11 +15,11 @@ export const serverUsageAdmitted: Check = {
       const seen = leastAdmitted(report, "server-usage");
       if (seen === null) return [];
       return [
-        intruderProblem(report, {
+        admittedProblem(report, {
           says: "lets in a certificate of the right CA that is meant for servers only",
           evidence: `GET /_ping with a certificate for serverAuth alone: ${seen}`,
           fix: [`${upCommand(subject)}   # dockerd itself looks at the usage; stop the proxy in front first`],
         }),
       ];
     }),
-};
+});

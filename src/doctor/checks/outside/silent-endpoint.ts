@@ -1,16 +1,16 @@
-import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
-import type { Check } from "../../check.ts";
+import { describeCaller, describeObservation, formatEndpoint } from "../../../engine/index.ts";
+import { defineCheck } from "../../check.ts";
 import { natureOf, seenBy } from "../../endpoint-view.ts";
 import type { EndpointReport } from "../../subject.ts";
 
 /** Shakes hands over TLS and then says nothing to anybody, where no line's certificate tells more. */
 function isMuteBehindTls(report: EndpointReport): boolean {
   if (natureOf(report) !== "guarded" || seenBy(report, "line")) return false;
-  return report.knocks.every(({ kind, seen }) => kind === "plain" || seen.kind === "silent");
+  return report.probes.every(({ caller, seen }) => caller === "plain" || seen.kind === "silent");
 }
 
 /** Takes connections and says nothing, so slowly that it comes to the same, or hangs up: also docker-proxy before a dead service. */
-export const silentEndpoint: Check = {
+export const silentEndpoint = defineCheck({
   id: "silent-endpoint",
   states: "whatever takes connections on Docker's ports answers in time",
   needs: ["outside"],
@@ -22,12 +22,14 @@ export const silentEndpoint: Check = {
       .filter(
         (report) => report.why !== "inside" && (natureOf(report) === "silent" || isMuteBehindTls(report)),
       )
-      .map(({ endpoint, knocks, why }) => {
+      .map(({ endpoint, probes, why }) => {
         const where = formatEndpoint(endpoint);
         return {
           where,
           says: `${where} takes connections and gives no answer`,
-          evidence: knocks.map(({ kind, seen }) => `${kind}: ${describeObservation(seen)}`),
+          evidence: probes.map(
+            ({ caller, seen }) => `${describeCaller(caller)}: ${describeObservation(seen)}`,
+          ),
           fix: [
             `ss -ltnp 'sport = :${endpoint.port}'   # on the host, as root: what is it?`,
             "systemctl status docker   # on the host: does the engine hang?",
@@ -35,4 +37,4 @@ export const silentEndpoint: Check = {
           severity: why === "line" ? ("medium" as const) : ("low" as const),
         };
       }),
-};
+});

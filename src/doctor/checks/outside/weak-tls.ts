@@ -1,7 +1,7 @@
-import { formatEndpoint } from "../../../engine/index.ts";
-import type { Check } from "../../check.ts";
+import { formatEndpoint, type TlsVersion } from "../../../engine/index.ts";
+import { defineCheck } from "../../check.ts";
 import { mayBeDocker } from "../../endpoint-view.ts";
-import type { TlsOffer, TlsVersion } from "../../subject.ts";
+import type { TlsOffer } from "../../subject.ts";
 
 const OLD: ReadonlySet<TlsVersion> = new Set(["TLSv1", "TLSv1.1"]);
 
@@ -14,7 +14,7 @@ function evidenceOf({ versions, weakCiphers }: TlsOffer): string[] {
 }
 
 /** Offers that dockerd never makes: a proxy in front does, or an engine of long ago. */
-export const weakTls: Check = {
+export const weakTls = defineCheck({
   id: "weak-tls",
   states: "TLS 1.2 and 1.3 with sound ciphers are all that is offered",
   needs: ["outside"],
@@ -39,4 +39,4 @@ export const weakTls: Check = {
         },
       ];
     }),
-};
+});

@@ -1,36 +1,34 @@
-/** One endpoint looked at from outside: every knock a real `GET /_ping`, and what TLS it offers. */
+/** One endpoint looked at from outside: every probe a real `GET /_ping`, and what TLS it offers. */
 import {
   type EndpointReport,
-  furtherKnocks,
-  type KnockKind,
+  furtherCallers,
   type PlannedEndpoint,
   speaksTls,
   worthTls,
 } from "../../../doctor/index.ts";
 import {
+  type Caller,
+  type CallerCredentials,
   type Credential,
   type EngineVersion,
   isDockerAnswer,
   type Observation,
+  type Probe,
+  withNobody,
 } from "../../../engine/index.ts";
 import { engineVersion } from "../engine-client.ts";
 import { probe } from "../prober.ts";
 import { surveyTls, type Turn } from "./survey-tls.ts";
 
-type Knock = EndpointReport["knocks"][number];
-
-/** What to knock with; a kind without a credential is left out. `plain` and `none` need nothing. */
-export type KnockCredentials = Partial<Record<Exclude<KnockKind, "plain" | "none">, Credential>>;
-
 class EndpointSurvey {
   readonly #planned: PlannedEndpoint;
-  readonly #credentials: Partial<Record<KnockKind, Credential>>;
+  readonly #credentials: Partial<Record<Caller, Credential>>;
   readonly #turn: Turn;
   #cutShort = false;
 
-  constructor(planned: PlannedEndpoint, credentials: KnockCredentials, turn: Turn) {
+  constructor(planned: PlannedEndpoint, credentials: CallerCredentials, turn: Turn) {
     this.#planned = planned;
-    this.#credentials = { ...credentials, plain: { kind: "plain" }, none: { kind: "intruder" } };
+    this.#credentials = withNobody(credentials);
     this.#turn = async (work) => {
       const result = await turn(work);
       if (result === undefined) this.#cutShort = true;
@@ -39,26 +37,26 @@ class EndpointSurvey {
   }
 
   async run(): Promise<EndpointReport> {
-    const plain = await this.#knock("plain");
+    const plain = await this.#probe("plain");
     if (!plain || !worthTls(plain.seen)) return this.#report([plain], null);
-    const none = await this.#knock("none");
+    const none = await this.#probe("none");
     if (!none || !speaksTls(none.seen)) return this.#report([plain, none], null);
     const [offer, ...further] = await Promise.all([
       surveyTls(this.#planned, this.#turn),
-      ...furtherKnocks(this.#credentials).map((kind) => this.#knock(kind)),
+      ...furtherCallers(this.#credentials).map((caller) => this.#probe(caller)),
     ]);
-    const knocks = [plain, none, ...further];
-    const line = knocks.find((knock) => knock?.kind === "line");
+    const probes = [plain, none, ...further];
+    const line = probes.find((probe) => probe?.caller === "line");
     const engine = line && (await this.#engine(line.seen));
-    return this.#report(knocks, offer, engine);
+    return this.#report(probes, offer, engine);
   }
 
-  async #knock(kind: KnockKind): Promise<Knock | undefined> {
+  async #probe(caller: Caller): Promise<Probe | undefined> {
     const { endpoint, serverName } = this.#planned;
-    const credential = this.#credentials[kind];
+    const credential = this.#credentials[caller];
     if (!credential) return undefined;
     const seen = await this.#turn((timeoutMs) => probe({ endpoint, serverName, credential, timeoutMs }));
-    return seen && { kind, seen };
+    return seen && { caller, seen };
   }
 
   /** Asked with the line's certificate only: what an engine says of itself is for its owner. */
@@ -71,13 +69,13 @@ class EndpointSurvey {
   }
 
   #report(
-    knocks: readonly (Knock | undefined)[],
+    probes: readonly (Probe | undefined)[],
     offer: EndpointReport["offer"],
     engine?: EngineVersion,
   ): EndpointReport {
     return {
       ...this.#planned,
-      knocks: knocks.filter((knock) => knock !== undefined),
+      probes: probes.filter((probe) => probe !== undefined),
       offer,
       ...(engine && { engine }),
       ...(this.#cutShort && { cutShort: true }),
@@ -88,11 +86,11 @@ class EndpointSurvey {
 /**
  * Looks at one endpoint.
  * @param turn bounds time and the number of connections
- * @throws CREDENTIAL_UNUSABLE when a certificate or key to knock with cannot be used
+ * @throws CREDENTIAL_UNUSABLE when a certificate or key to probe with cannot be used
  */
 export function surveyEndpoint(
   planned: PlannedEndpoint,
-  credentials: KnockCredentials,
+  credentials: CallerCredentials,
   turn: Turn,
 ): Promise<EndpointReport> {
   return new EndpointSurvey(planned, credentials, turn).run();

@@ -55,7 +55,7 @@ function certificateOf(flight: ServerFlight | undefined): { readonly certificate
   try {
     return { certificate: new X509Certificate(der).toString() };
   } catch {
-    return {}; // not a certificate: the handshakes of the knocks fail over it and say so
+    return {}; // not a certificate: the handshakes of the probes fail over it and say so
   }
 }
 

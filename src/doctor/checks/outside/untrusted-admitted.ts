@@ -1,10 +1,10 @@
-import type { Check } from "../../check.ts";
+import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
-import { intruderProblem, leastAdmitted } from "./intruder-problem.ts";
+import { admittedProblem, leastAdmitted } from "./admitted-problem.ts";
 
 /** A certificate is asked for and not verified, or only by the name of its CA. */
-export const strangerAdmitted: Check = {
-  id: "stranger-admitted",
+export const untrustedAdmitted = defineCheck({
+  id: "untrusted-admitted",
   states: "client certificates of other CAs are refused",
   needs: ["outside"],
   severity: "critical",
@@ -12,10 +12,10 @@ export const strangerAdmitted: Check = {
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: (subject) =>
     subject.endpoints.flatMap((report) => {
-      const seen = leastAdmitted(report, "stranger");
+      const seen = leastAdmitted(report, "untrusted");
       if (seen === null) return [];
       return [
-        intruderProblem(report, {
+        admittedProblem(report, {
           says: "lets in a client certificate of a CA that was made up a moment ago",
           evidence: `GET /_ping with a certificate of a new CA: ${seen}`,
           fix: [
@@ -25,4 +25,4 @@ export const strangerAdmitted: Check = {
         }),
       ];
     }),
-};
+});

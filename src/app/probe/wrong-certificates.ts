@@ -1,0 +1,63 @@
+/** Client certificates that must not get in, made for one proof or one visit; the one place that makes them. */
+import type { ClientIdentity } from "../../engine/index.ts";
+import type { LineMode } from "../../line/index.ts";
+import {
+  type Authority,
+  issueClient,
+  issueExpiredClient,
+  issueServer,
+  type KeyPair,
+  makeAuthority,
+  makeKeyPair,
+  openAuthority,
+  parseName,
+  readCertificate,
+} from "../../pki/index.ts";
+
+/** By this name a gateway's log shows what we tried. */
+const COMMON_NAME = "tetherdock probe";
+
+/** Those that only the line's CA can issue. */
+export interface WrongCertificates {
+  readonly expired: ClientIdentity;
+  /** Only against gateways: in native mode every certificate of the CA gets in, and must. */
+  readonly unlisted?: ClientIdentity;
+  readonly "server-usage": ClientIdentity;
+}
+
+// A key is what costs time here, and all of them may share one.
+let pair: KeyPair | undefined;
+
+function identity(issue: (publicKey: string) => Promise<string>): Promise<ClientIdentity> {
+  pair ??= makeKeyPair();
+  const { publicKey, privateKey: keyPem } = pair;
+  return issue(publicKey).then((certPem) => ({ certPem, keyPem }));
+}
+
+/**
+ * @param ca PEM; the certificate is signed by another CA of the same name: who compares names would let it in
+ * @param now ms since the epoch
+ */
+export async function untrustedCertificate(ca: string | null, now: number): Promise<ClientIdentity> {
+  const subject = ca === null ? "Docker CA" : readCertificate(ca).subject.replace(/^CN=/, "");
+  const other = await openAuthority(await makeAuthority({ subject, now }));
+  return identity((publicKey) => issueClient(other, { publicKey, commonName: COMMON_NAME, now }));
+}
+
+/** @param authority the line's own CA */
+export async function wrongCertificates(
+  authority: Authority,
+  mode: LineMode,
+  now: number,
+): Promise<WrongCertificates> {
+  const client = { commonName: COMMON_NAME, now };
+  return {
+    expired: await identity((publicKey) => issueExpiredClient(authority, { ...client, publicKey })),
+    ...(mode === "gateway" && {
+      unlisted: await identity((publicKey) => issueClient(authority, { ...client, publicKey })),
+    }),
+    "server-usage": await identity((publicKey) =>
+      issueServer(authority, { publicKey, names: [parseName("probe.invalid")], now }),
+    ),
+  };
+}
