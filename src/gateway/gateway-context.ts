@@ -1,5 +1,4 @@
-/** What every connection of a gateway shares. */
-
+/** What all connections of a gateway share. */
 import type { Holdings } from "./admission/holdings.ts";
 import type { Limits } from "./admission/limits.ts";
 import type { Turns } from "./admission/turns.ts";
@@ -9,28 +8,28 @@ import type { Metrics } from "./record/metrics.ts";
 import type { Recorder } from "./record/recorder.ts";
 import type { Caller } from "./record/request-record.ts";
 
-/** Read by connections, changed by the gateway alone. */
+/** Only the gateway changes it; connections read it. */
 export interface GatewayContext {
   readonly limits: Limits;
   /** Milliseconds since the epoch, with fractions. */
   readonly clock: () => number;
-  /** The clock at the last sweep: good enough for deadlines, and free. */
+  /** The clock at the last sweep: precise enough for deadlines, and free to read. */
   readonly coarseNow: number;
   readonly audit: Recorder;
-  /** Whether requests go on when records cannot be written. */
+  /** Whether requests are served when records cannot be written. */
   readonly goOnWithoutAudit: boolean;
   readonly metrics: Metrics;
   readonly connect: ConnectUpstream;
   readonly readInto: ReadInto;
-  /** Memory that small pieces of all clients are read into. */
+  /** The buffer for small pieces of all clients. */
   readonly shared: Buffer;
-  /** Told of bytes of memory that clients' were read into and that nobody needs any more: they may be collected. */
+  /** Called with the size of buffers that are no longer needed, so that they are collected. */
   readonly released: (bytes: number) => void;
   readonly localApi: LocalApi;
   readonly holdings: Holdings;
   readonly turns: Turns;
-  /** Whether this client may have one more request refused now; asked once for each. */
+  /** Whether one more request of this client may be refused now. Each call uses one up. */
   mayRefuse(caller: Caller): boolean;
-  /** The gateway ends: a connection is closed after its next answer. */
+  /** The gateway shuts down: a connection is closed after its next answer. */
   readonly draining: boolean;
 }

@@ -1,4 +1,4 @@
-/** The gateway itself: who is connected, who may be, and what changes for everybody at once. */
+/** The gateway: its connections, who may connect, and changes that concern all of them. */
 import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
 import { type Admission, type Client, ClientList } from "../identity/index.ts";
@@ -20,7 +20,7 @@ import { READ_BYTES } from "./request/client-reader.ts";
 import { Connection } from "./request/connection.ts";
 import { type Session, sessionOf } from "./request/session.ts";
 
-/** What a gateway is made of. */
+/** The parts of a gateway. */
 export interface GatewayParts {
   readonly limits: Limits;
   readonly clock: () => number;
@@ -33,10 +33,10 @@ export interface GatewayParts {
   readonly roles: readonly RoleDefinition[];
 }
 
-/** Of all places, this share is for connections that are through their handshake; what is left, for those that are not. */
+/** The share of all places for connections that have finished their handshake; the rest is for handshakes. */
 const ESTABLISHED = 7 / 8;
 
-/** What may come at once, of what may come in a minute. */
+/** The share of a minute's quota that may be used at once. */
 const BURST = 1 / 6;
 
 export class Gateway implements GatewayContext {
@@ -54,10 +54,10 @@ export class Gateway implements GatewayContext {
   localApi: LocalApi;
   coarseNow: number;
   draining = false;
-  /** In the TLS handshake; kept by the listeners. */
+  /** Connections in the TLS handshake; the listeners count them. */
   handshakes = 0;
   readonly #connections = new Set<Connection>();
-  /** By the client's name, a stranger's by its key. */
+  /** By the client's name, or by the key of somebody who is on no list. */
   readonly #roll = new Roll<Connection>();
   readonly #refusedConnections: Rate;
   readonly #refusedRequests: Rate;
@@ -67,7 +67,7 @@ export class Gateway implements GatewayContext {
   #accepted = 0;
   #whenEmpty: (() => void) | null = null;
 
-  /** @param idPrefix makes connection ids unique among restarts */
+  /** @param idPrefix makes connection ids unique across restarts */
   constructor(parts: GatewayParts, idPrefix: string, localApi: (gateway: Gateway) => LocalApi) {
     this.limits = parts.limits;
     this.clock = parts.clock;
@@ -150,7 +150,7 @@ export class Gateway implements GatewayContext {
     return this.#refusedRequests.take(owner, this.coarseNow);
   }
 
-  /** Puts a new list in force; connections that it no longer admits as they are, are cut, streams too. */
+  /** Activates a new list. Connections that it no longer admits unchanged are cut, streams too. */
   setClients(clients: readonly Client[]): void {
     this.#clients = new ClientList(clients);
     this.#reconsider();
@@ -161,14 +161,14 @@ export class Gateway implements GatewayContext {
     this.#reconsider();
   }
 
-  /** Ends one session. @returns false when there is none of this id */
+  /** Ends one session. @returns false when no session has this id */
   cutSession(id: string, why: string): boolean {
     const found = [...this.#connections].find(({ caller }) => caller.connection === id);
     found?.cut(why);
     return found !== undefined;
   }
 
-  /** Looks at every deadline; call it a few times a second. */
+  /** Checks every deadline. Call it a few times a second. */
   sweep(): void {
     this.coarseNow = this.clock();
     this.audit.sweep(this.coarseNow);
@@ -176,7 +176,7 @@ export class Gateway implements GatewayContext {
     if (this.draining) this.#drainOnce();
   }
 
-  /** Lets what runs come to its end. @returns when nothing is connected any more */
+  /** Lets running requests end. Resolves when nothing is connected. */
   drain(): Promise<void> {
     this.draining = true;
     return new Promise((resolve) => {
@@ -185,12 +185,12 @@ export class Gateway implements GatewayContext {
     });
   }
 
-  /** Ends whatever is left. @param why goes to the audit log */
+  /** Ends all connections at once. @param why goes to the audit log */
   cutAll(why: string): void {
     for (const connection of this.#connections) connection.cut(why);
   }
 
-  /** Somebody finished a handshake and has no certificate of our CA. */
+  /** A handshake ended without a certificate of our CA. */
   refusePeer(address: string, why: string): void {
     this.metrics.note("peer_refused");
     this.note("connection", null, why, "", { address, decision: "refuse" });
@@ -242,7 +242,7 @@ export class Gateway implements GatewayContext {
     }
   }
 
-  /** Where all places are taken, whoever has most of them gives one up to who has less. */
+  /** When all places are taken, the client with most gives one up to a client with fewer. */
   #hasPlaceFor(owner: string): boolean {
     const { connections, connectionsPerClient } = this.limits;
     const own = this.#roll.countOf(owner) + 1;
@@ -268,7 +268,7 @@ export class Gateway implements GatewayContext {
     this.#tellIfEmpty();
   }
 
-  /** A handshake under way becomes a connection. */
+  /** A handshake in progress can still become a connection. */
   #tellIfEmpty(): void {
     if (this.#connections.size === 0 && this.handshakes === 0) this.#whenEmpty?.();
   }

@@ -1,17 +1,16 @@
-/** A body as the data path sees it: counted byte by byte, never copied. */
+/** A body on the data path: its end is found, its bytes are never copied. */
 import type { Problem } from "./problem.ts";
 
-/** A body under way. */
+/** A body in progress. */
 export interface Body {
-  /** Nothing more belongs to it. */
+  /** Whether it is complete. */
   readonly done: boolean;
-  /** It is not a body and cannot be passed on. */
+  /** Why it is not a valid body and cannot be passed on. */
   readonly problem: Problem | null;
   /**
-   * Goes over bytes that may belong to it.
-   * @param bytes what came
+   * Reads bytes that may belong to the body.
    * @param at where to begin
-   * @returns where it stopped: at the end of the bytes, or behind the body's last one
+   * @returns where it stopped: at the end of `bytes`, or after the body's last byte
    */
   take(bytes: Buffer, at: number): number;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ByteBuffer } from "./byte-buffer.ts";
 
-test("it keeps every byte in order, and is empty when they are taken", () => {
+test("keeps every byte in order, and is empty after take()", () => {
   const buffer = new ByteBuffer();
   const all = Buffer.from(Array.from({ length: 5_000 }, (_, index) => index % 251));
   for (let at = 0; at < all.length; at += 7) buffer.add(all.subarray(at, at + 7));
@@ -11,7 +11,7 @@ test("it keeps every byte in order, and is empty when they are taken", () => {
   expect(buffer.length).toBe(0);
 });
 
-test("pieces are copied: their memory may be used again", () => {
+test("pieces are copied", () => {
   const buffer = new ByteBuffer();
   const piece = Buffer.from("abc");
   buffer.add(piece);

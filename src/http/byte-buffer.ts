@@ -1,4 +1,4 @@
-/** Bytes that come in pieces and are read as a whole. Grows by doubling, so a thousand pieces cost about as much as one. */
+/** Collects pieces into one buffer. It grows by doubling, so a thousand pieces cost about as much as one. */
 
 const SMALLEST = 512;
 const NOTHING = Buffer.alloc(0);
@@ -11,7 +11,7 @@ export class ByteBuffer {
     return this.#length;
   }
 
-  /** Everything so far: a view that the next `add` may overwrite nothing of, but may move away from. */
+  /** Everything so far: a view. The next `add` does not overwrite it, but may use other memory from then on. */
   get bytes(): Buffer {
     return this.#memory.subarray(0, this.#length);
   }
@@ -24,7 +24,7 @@ export class ByteBuffer {
     this.#length = needed;
   }
 
-  /** @returns everything, which this buffer then no longer has */
+  /** @returns everything; the buffer is empty afterwards */
   take(): Buffer {
     const { bytes } = this;
     this.#memory = NOTHING;

@@ -4,7 +4,7 @@ import { digitAt, HEX, HOST, sameName, TARGET, TOKEN, VALUE } from "./byte-class
 const members = (table: Uint8Array) =>
   String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => table[byte] === 1));
 
-test("tables hold what the RFCs say, less what is refused on purpose", () => {
+test("the tables are those of the RFCs, without what is refused on purpose", () => {
   const visible = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 0x21 + index));
   expect(members(TOKEN)).toBe(visible.replace(/["(),/:;<=>?@[\\\]{}]/g, ""));
   const high = String.fromCharCode(...Array.from({ length: 128 }, (_, index) => 0x80 + index));
@@ -13,14 +13,14 @@ test("tables hold what the RFCs say, less what is refused on purpose", () => {
   expect(members(HOST)).toBe(visible.replace(/[^A-Za-z0-9.:_%~[\]-]/g, ""));
 });
 
-test("hexadecimal digits have their value, and nothing else has one", () => {
+test("only hexadecimal digits have a value", () => {
   for (let byte = 0; byte < 256; byte++) {
     const text = String.fromCharCode(byte);
     expect(HEX[byte]).toBe(/^[0-9a-fA-F]$/.test(text) ? Number.parseInt(text, 16) : 255);
   }
 });
 
-test("decimal digits have their value, and nothing else has one, nor what is not there", () => {
+test("only decimal digits have a value, and nothing after the end", () => {
   const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   for (let byte = 0; byte <= 256; byte++)
     expect(digitAt(all, byte)).toBe(byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : -1);
@@ -29,7 +29,7 @@ test("decimal digits have their value, and nothing else has one, nor what is not
 describe("sameName()", () => {
   const same = (text: string, name: string) => sameName(Buffer.from(text, "latin1"), 0, name);
 
-  test("is blind to case, and to nothing else that a token may have", () => {
+  test("ignores case and nothing else", () => {
     for (const name of ["content-length", "transfer-encoding", "te"]) {
       expect(same(name.toUpperCase(), name)).toBe(true);
       for (let index = 0; index < name.length; index++)
@@ -40,7 +40,7 @@ describe("sameName()", () => {
     }
   });
 
-  test("looks from where it is told to", () => {
+  test("compares from the given position", () => {
     expect(sameName(Buffer.from("xxHost"), 2, "host")).toBe(true);
     expect(sameName(Buffer.from("xxHost"), 1, "host")).toBe(false);
   });

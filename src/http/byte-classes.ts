@@ -1,4 +1,4 @@
-/** Which bytes may stand where, as tables: one look-up a byte (RFC 9110 §5.6.2, §5.5; RFC 3986 §3.3). */
+/** Tables of the bytes that are allowed in each place: one look-up per byte (RFC 9110 §5.6.2, §5.5; RFC 3986 §3.3). */
 
 export const HT = 0x09;
 export const LF = 0x0a;
@@ -22,21 +22,21 @@ const TOKEN_CHARACTERS = new Set(
 /** Methods and field names. */
 export const TOKEN = table((byte) => TOKEN_CHARACTERS.has(byte));
 /**
- * Field values: visible ASCII, space, tab and `obs-text`. docker build sends a folder's name, whatever is in it
- * (X-Docker-Expose-Session-Name). Fields that are understood here have neither tab nor `obs-text`: as white space
- * around a value, some parsers strip a tab and others keep it, and `chunked` is one thing or the other.
+ * Field values: visible ASCII, space, tab and `obs-text`, because docker build sends the name of a folder
+ * (X-Docker-Expose-Session-Name). Fields that the gateway interprets may have neither tab nor `obs-text`: some parsers
+ * strip a tab around a value and others keep it, so `chunked` could mean two things.
  */
 export const VALUE = table((byte) => (byte >= SP && byte !== 0x7f) || byte === HT);
 /**
- * A target: visible ASCII without `#`, which never travels, `\`, which some read as `/`, and `%`, which needs its two
- * digits. The rest of what RFC 3986 wants encoded stays: `?filters={"status":["running"]}` is what people type, and
- * every parser agrees on it.
+ * A target: visible ASCII without `#`, which is never sent, `\`, which some parsers read as `/`, and `%`, which needs two
+ * digits. Other characters that RFC 3986 wants encoded are allowed: people type `?filters={"status":["running"]}`, and all
+ * parsers agree on it.
  */
 export const TARGET = table(
   (byte) => byte > SP && byte < 0x7f && byte !== 0x23 && byte !== PERCENT && byte !== 0x5c,
 );
 
-/** A Host field: names, addresses in brackets, a port; and `%2F…`, which Go's client sends of a socket's path. */
+/** A Host field: names, addresses in brackets, a port; and `%2F…`, as Go's client sends the path of a socket. */
 export const HOST = table((byte) => byte < 0x7f && /[A-Za-z0-9.:_%~[\]-]/.test(String.fromCharCode(byte)));
 
 /** Value of a hexadecimal digit; 255 for anything else. */
@@ -45,15 +45,15 @@ export const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
   return byte < 0x7f && digit >= 0 ? digit : 255;
 });
 
-/** @returns the decimal digit that stands there, or -1; so also behind the end */
+/** @returns the decimal digit at this position; -1 for anything else, and after the end */
 export function digitAt(bytes: Uint8Array, at: number): number {
   const digit = (bytes[at] ?? 0) - ZERO;
   return digit >= 0 && digit <= 9 ? digit : -1;
 }
 
 /**
- * Compares a field name without regard to case.
- * @param bytes of the same length there, all of them {@link TOKEN}: CR, too, has the bits of a dash
+ * Compares a field name, ignoring case.
+ * @param bytes as many as `name` has, all of them {@link TOKEN}: CR would equal a dash
  * @param name lower case
  */
 export function sameName(bytes: Uint8Array, start: number, name: string): boolean {

@@ -74,7 +74,7 @@ describe("ChunkedBody", () => {
       });
   });
 
-  test("a trailer that comes byte by byte is read in time that grows with its length", () => {
+  test("a trailer that arrives byte by byte takes time in proportion to its length", () => {
     const bytes = Buffer.from(`X: ${"y".repeat(8_000)}\r\n\r\n`);
     const body = new ChunkedBody();
     body.take(Buffer.from("0\r\n"), 0);
@@ -84,15 +84,15 @@ describe("ChunkedBody", () => {
     expect(cpuMs() - start).toBeLessThan(150); // 450 ms when each byte has the line read again
   });
 
-  test("the number of trailer fields is limited as a head's is", () => {
+  test("the number of trailer fields is limited like that of a head", () => {
     expect(take(`0\r\n${"X: y\r\n".repeat(101)}\r\n`).code).toBe("field-count");
   });
 
-  test("a name that only begins like a forbidden one, or has one in its value, is a trailer", () => {
+  test("a field that only begins like a forbidden one, or has one in its value, is allowed", () => {
     expect(take("0\r\nHosts: y\r\nTEA: z\r\nX: Host: z\r\nContent-Digest: q\r\n\r\n").done).toBe(true);
   });
 
-  test("says how many bytes of data come next", () => {
+  test("dataLeft is the data before the next chunk line", () => {
     const body = new ChunkedBody();
     expect(body.dataLeft).toBe(0);
     body.take(Buffer.from("1f\r\nab"), 0);
@@ -105,7 +105,7 @@ describe("ChunkedBody", () => {
     expect(body.dataLeft).toBe(2 ** 52 - 1);
   });
 
-  test("takes nothing behind a problem, and nothing behind its end", () => {
+  test("takes nothing after a problem or after its end", () => {
     const broken = new ChunkedBody();
     broken.take(Buffer.from("x"), 0);
     expect(broken.take(Buffer.from("0\r\n\r\n"), 0)).toBe(0);

@@ -1,11 +1,11 @@
-/** The chunked coding: its end found, its data not copied. Chunk extensions are refused: nobody needs them. */
+/** The chunked coding: finds its end without copying the data. Chunk extensions are refused: nobody needs them. */
 import type { Body } from "./body.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import { CR, HEX, HT, LF, SP } from "./byte-classes.ts";
 import { FieldFacts, scanFields } from "./fields.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
-/** 2^52: more in one chunk than any disk holds, and still an exact number. */
+/** 2^52 bytes: larger than any disk, and still an exact number. */
 const MAX_SIZE_DIGITS = 13;
 const MAX_TRAILER_BYTES = 8192;
 
@@ -23,16 +23,16 @@ export class ChunkedBody implements Body {
   problem: Problem | null = null;
   #step: Step = "size";
   #digits = 0;
-  /** Bytes of this chunk that are still to come, or its size while that is being read. */
+  /** Bytes of this chunk that are still missing, or its size while that is read. */
   #left = 0;
-  /** What the trailer's lines said, and the beginning of the next one. */
+  /** The trailer's lines so far, and the beginning of the next one. */
   #facts: FieldFacts | null = null;
   readonly #line = new ByteBuffer();
-  /** Bytes of the line that the last look saw. */
+  /** Bytes of the line that were examined. */
   #seen = 0;
   #trailerBytes = 0;
 
-  /** Bytes of data that come next, without a line in between. */
+  /** Bytes of data before the next chunk line. */
   get dataLeft(): number {
     return this.#step === "data" ? this.#left : 0;
   }
@@ -79,7 +79,7 @@ export class ChunkedBody implements Body {
     else this.problem = PROBLEMS.chunkSize;
   }
 
-  /** Almost always the empty line alone. Else a line that is not whole is kept, and only that is looked at again. */
+  /** Almost always just the empty line. Otherwise an incomplete line is kept, and only that is examined again. */
   #readTrailer(bytes: Buffer, at: number): number {
     const piece = bytes.subarray(at, at + MAX_TRAILER_BYTES - this.#trailerBytes);
     const kept = this.#line.length;
@@ -99,7 +99,7 @@ export class ChunkedBody implements Body {
     return at + piece.length;
   }
 
-  /** A line is looked at when a control character came, or it has doubled: looking for every byte would be quadratic. */
+  /** A line is examined after a control character, or when it has doubled: examining it for every byte would be quadratic. */
   #isWorthALook(piece: Buffer): boolean {
     const { length, bytes } = this.#line;
     return (

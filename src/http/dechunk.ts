@@ -1,11 +1,11 @@
-/** The data of a chunked body, for the few answers that are read and written anew. */
+/** The data of a chunked body, for bodies and answers that are read whole. */
 import { ChunkedBody } from "./chunked.ts";
 
-/** Takes a chunked body as it comes, found without a problem by another {@link ChunkedBody}. @see RFC 9112 §7.1.3 */
+/** Takes a chunked body that another {@link ChunkedBody} has found valid. @see RFC 9112 §7.1.3 */
 export class ChunkedData {
   readonly #body = new ChunkedBody();
 
-  /** @returns the data in these bytes, trailers left out; parts of them, not copies */
+  /** @returns the data in these bytes without trailers: views, not copies */
   take(bytes: Buffer): Buffer[] {
     const parts: Buffer[] = [];
     for (let at = 0; at < bytes.length && !this.#body.done; ) {

@@ -10,7 +10,7 @@ function scan(...lines: string[]) {
 const code = (...lines: string[]) => scan(...lines).facts.problem?.code ?? "none";
 
 describe("scanFields()", () => {
-  test("bytes beyond ASCII and tabs are a value like any other, but where the value is understood", () => {
+  test("tabs and bytes beyond ASCII are allowed, except in fields that are interpreted", () => {
     expect(code("X-Docker-Expose-Session-Name: caf\xc3\xa9\xa0\x85")).toBe("none");
     expect(code("X-Docker-Expose-Session-Name:\ta\tb\t")).toBe("none");
     for (const name of ["Host", "Expect", "Upgrade", "Connection", "Content-Length", "Transfer-Encoding"])
@@ -18,26 +18,26 @@ describe("scanFields()", () => {
         expect(code(`${name}: ${value}`), `${name}: ${JSON.stringify(value)}`).not.toBe("none");
   });
 
-  test("of an upgrade only the Upgrade field tells, as with dockerd", () => {
+  test("only the Upgrade field asks for an upgrade, as for dockerd", () => {
     expect(scan("Upgrade: TCP").facts).toMatchObject({ upgrade: "tcp", problem: null });
     expect(scan("Connection: upgrade").facts).toMatchObject({ upgrade: "", problem: null });
     expect(code("Upgrade:")).toBe("upgrade");
     expect(code("Upgrade: tcp", "Upgrade: tcp")).toBe("upgrade");
   });
 
-  test("stops behind the empty line", () => {
+  test("stops after the empty line", () => {
     const bytes = Buffer.from("..X: y\r\n\r\nmore");
     expect(scanFields(bytes, 2, bytes.length, new FieldFacts())).toBe(10);
     expect(scanFields(Buffer.from("\r\n"), 0, 2, new FieldFacts())).toBe(2);
   });
 
-  test("reads nothing behind the end that it is given", () => {
+  test("reads nothing after the given end", () => {
     const bytes = Buffer.from("X: y\r\n\r\n");
     for (let end = 0; end < bytes.length; end++)
       expect(scanFields(bytes, 0, end, new FieldFacts()), `${end} bytes`).toBe(INCOMPLETE);
   });
 
-  test("strips spaces around a value, and none within", () => {
+  test("strips spaces around a value, not inside", () => {
     expect(scan("Upgrade:   h2c   ").facts.upgrade).toBe("h2c");
     expect(scan("Content-Length:   5   ").facts.contentLength).toBe(5);
     expect(scan("Content-Length:5").facts.contentLength).toBe(5);
@@ -58,7 +58,7 @@ describe("scanFields()", () => {
     },
   );
 
-  test("one framing, once", () => {
+  test("accepts one framing, once", () => {
     expect(code("Content-Length: 1", "Content-Length: 1")).toBe("content-length");
     expect(code("Transfer-Encoding: chunked", "Transfer-Encoding: chunked")).toBe("transfer-encoding");
     expect(code("Transfer-Encoding: chunked", "Content-Length: 1")).toBe("both-framings");
@@ -96,7 +96,7 @@ describe("scanFields()", () => {
     expect(code(`Connection: ${value}`)).toBe("connection");
   });
 
-  test("Connection: a long run of spaces is read in time that grows with its length", () => {
+  test("Connection: a long run of spaces takes time in proportion to its length", () => {
     const line = `Connection: close, te${" ".repeat(60_000)}x`;
     const start = cpuMs();
     expect(code(line)).toBe("connection");
@@ -104,7 +104,7 @@ describe("scanFields()", () => {
     expect(code("Connection: te  ,   close")).toBe("none");
   });
 
-  test("Connection over two fields counts as one", () => {
+  test("two Connection fields count as one", () => {
     expect(code("Connection: keep-alive", "Connection: close")).toBe("connection");
     expect(scan("Connection: te", "Connection: close").facts.close).toBe(true);
   });
@@ -131,17 +131,17 @@ describe("scanFields()", () => {
     expect(code(line)).toBe(expected);
   });
 
-  test("a folded line is called so, and the first cannot be one", () => {
+  test("a folded line is reported as one; the first line cannot be folded", () => {
     expect(code("X: y", " z")).toBe("obs-fold");
     expect(code("X: y", "\tz")).toBe("obs-fold");
     expect(code(" z")).toBe("field-name");
   });
 
-  test("of two types none is believed", () => {
+  test("two Content-Type fields are refused", () => {
     expect(code("Content-Type: a/b", "Content-Type: a/b")).toBe("content-type");
   });
 
-  test("100 fields are enough", () => {
+  test("more than 100 fields are refused", () => {
     expect(code(...Array(100).fill("X: y"))).toBe("none");
     expect(code(...Array(101).fill("X: y"))).toBe("field-count");
   });

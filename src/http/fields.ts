@@ -1,29 +1,29 @@
-/** The field lines of a head, in one pass: checked all, understood where they frame the message or the connection. */
+/** Reads the field lines of a head in one pass: checks all, interprets those that frame the message or the connection. */
 import { COLON, CR, digitAt, HOST, HT, LF, SP, sameName, TOKEN, VALUE } from "./byte-classes.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 import { readTrailerName } from "./trailer-name.ts";
 
-/** The bytes end before the head does. */
+/** The head is not complete yet. */
 export const INCOMPLETE = -1;
-/** It will never be a head: `problem` says why. */
+/** It is not a valid head: `problem` says why. */
 export const REFUSED = -2;
 
 const MAX_FIELDS = 100;
-/** 2^53 has 16 digits: any number of 15 is exact. */
+/** 2^53 has 16 digits: any number with 15 is exact. */
 const MAX_LENGTH_DIGITS = 15;
 
-/** What the fields say about framing and the connection. */
+/** What the fields say about framing and about the connection. */
 export class FieldFacts {
-  /** Bytes of the body; -1: not said. */
+  /** Bytes of the body; -1: no Content-Length. */
   contentLength = -1;
   chunked = false;
   /** `Connection: close`. */
   close = false;
-  /** `Connection: keep-alive`, which says nothing new. */
+  /** `Connection: keep-alive`, the default anyway. */
   keepAlive = false;
   /**
-   * The protocol of the one Upgrade field, lower case; empty: none. dockerd goes by this field alone and does not look
-   * for `Connection: upgrade`, so neither do we: its answer says whether the connection is upgraded.
+   * The protocol of the one Upgrade field, in lower case; empty: none. dockerd reads this field only and ignores
+   * `Connection: upgrade`, so the gateway does the same. dockerd's answer says whether the connection is upgraded.
    */
   upgrade = "";
   expectContinue = false;
@@ -31,7 +31,7 @@ export class FieldFacts {
   hasContentType = false;
   /** Field lines so far. */
   count = 0;
-  /** They are a trailer's: none of them may frame, route or authorise. */
+  /** The lines are a trailer: none of them may frame, route or authorise. */
   isTrailer = false;
   problem: Problem | null = null;
 }
@@ -41,7 +41,7 @@ function refuse(facts: FieldFacts, problem: Problem): typeof REFUSED {
   return REFUSED;
 }
 
-/** What a field's value says. Most values are never made a string: that costs more than to look at their bytes. */
+/** Interprets a field's value. Most values never become a string: reading their bytes costs less. */
 type Reader = (facts: FieldFacts, bytes: Buffer, start: number, end: number) => Problem | null;
 
 const textOf =
@@ -68,10 +68,10 @@ function readTransferEncoding(facts: FieldFacts, value: string): Problem | null 
   return facts.contentLength >= 0 ? PROBLEMS.bothFramings : null;
 }
 
-/** Options that change nothing here: the Upgrade field speaks for itself, and dockerd reads neither TE nor HTTP2-Settings. */
+/** Options without an effect: the Upgrade field is read by itself, and dockerd reads neither TE nor HTTP2-Settings. */
 const IDLE_OPTIONS: ReadonlySet<string> = new Set(["", "upgrade", "te", "http2-settings"]);
 
-/** @returns false for any other option: it would name a field that a proxy must drop (RFC 9110 §7.6.1) */
+/** @returns false for any other option: it names a field that a proxy must drop (RFC 9110 §7.6.1) */
 function readOption(facts: FieldFacts, option: string): boolean {
   if (option === "close") facts.close = true;
   else if (option === "keep-alive") facts.keepAlive = true;
@@ -79,7 +79,7 @@ function readOption(facts: FieldFacts, option: string): boolean {
   return true;
 }
 
-/** Not by an expression such as `/ *,/`, which takes seconds for a run of 60,000 spaces, nor by trim(), which takes more than spaces. */
+/** An expression such as `/ *,/` takes seconds for 60,000 spaces, and trim() removes more than spaces. */
 function withoutSpaces(text: string): string {
   let start = 0;
   let end = text.length;
@@ -93,11 +93,11 @@ function readConnection(facts: FieldFacts, value: string): Problem | null {
   const known = text.includes(",")
     ? text.split(",").every((option) => readOption(facts, withoutSpaces(option)))
     : readOption(facts, text);
-  // Of close and keep-alive, for some the last one counts, and for others always close.
+  // With close and keep-alive, some parsers take the last one, and others always close.
   return known && !(facts.close && facts.keepAlive) ? null : PROBLEMS.connection;
 }
 
-/** No RFC knows it, some parsers close because of it (RFC 9112 §C.2.2), and no client sends it to a server. */
+/** It is in no RFC, makes some parsers close (RFC 9112 §C.2.2), and no client sends it to a server. */
 function refuseProxyConnection(): Problem {
   return PROBLEMS.proxyConnection;
 }
@@ -114,7 +114,7 @@ function readExpect(facts: FieldFacts, value: string): Problem | null {
   return null;
 }
 
-/** Empty where the client has no host to name (RFC 9112 §3.2): buildx dials /grpc so. */
+/** Empty when the client has no host to name (RFC 9112 §3.2), as buildx for /grpc. */
 function readHost(facts: FieldFacts, bytes: Buffer, start: number, end: number): Problem | null {
   let at = start;
   while (at < end && HOST[bytes[at] as number] === 1) at++;
@@ -122,7 +122,7 @@ function readHost(facts: FieldFacts, bytes: Buffer, start: number, end: number):
   return facts.hosts > 1 || at < end ? PROBLEMS.host : null;
 }
 
-/** Of two, Go believes the first, and others the last. */
+/** Of two, Go takes the first and others the last. */
 function readContentType(facts: FieldFacts, bytes: Buffer, start: number, end: number): Problem | null {
   if (facts.hasContentType || end === start || bytes.subarray(start, end).includes(HT))
     return PROBLEMS.contentType;
@@ -132,7 +132,7 @@ function readContentType(facts: FieldFacts, bytes: Buffer, start: number, end: n
 
 type Named = readonly [name: string, read: Reader];
 
-/** By the length of the name: most fields are none of these, and cost one look-up. */
+/** By length of the name: most fields are none of these and cost one look-up. */
 const READERS: readonly (readonly Named[] | undefined)[] = Array.from({ length: 18 }, (_, length) => {
   const all: readonly Named[] = [
     ["host", readHost],
@@ -165,10 +165,10 @@ function readField(
 
 /**
  * Reads field lines up to and with the empty line that ends them.
- * @param at where the first begins, or the next
+ * @param at where the first or the next line begins
  * @param end where the bytes end
- * @param facts receives what they say, or the problem; may know lines before `at`
- * @returns the position behind the empty line, INCOMPLETE or REFUSED
+ * @param facts receives the results, or the problem; may already have those of earlier lines
+ * @returns the position after the empty line, INCOMPLETE or REFUSED
  * @see RFC 9112 §5
  */
 export function scanFields(bytes: Buffer, at: number, end: number, facts: FieldFacts): number {

@@ -14,12 +14,12 @@ const response = (status: number, method: string, ...fields: string[]) =>
   );
 
 describe("requestBody()", () => {
-  test("nothing without framing", () => {
+  test("no body without framing", () => {
     expect(request()).toBe(NO_BODY);
     expect(request("Content-Length: 0")).toBe(NO_BODY);
   });
 
-  test("as many bytes as were said, over pieces, and not one more", () => {
+  test("a body has exactly its Content-Length, however it is split", () => {
     const body = request("Content-Length: 5");
     expect(body.take(Buffer.from("..hel"), 2)).toBe(5);
     expect(body.done).toBe(false);
@@ -29,7 +29,7 @@ describe("requestBody()", () => {
     expect(body.take(Buffer.from("GET"), 0)).toBe(0);
   });
 
-  test("chunked to its end", () => {
+  test("a chunked body ends with its last chunk", () => {
     const body = request("Transfer-Encoding: chunked");
     expect(body.take(Buffer.from("1\r\nx\r\n0\r\n\r\nGET"), 0)).toBe(11);
     expect(body).toMatchObject({ done: true, problem: null });
@@ -49,7 +49,7 @@ describe("responseBody()", () => {
     expect(response(status, method)).toBe(NO_BODY);
   });
 
-  test("a length, chunks, or to the connection's end", () => {
+  test("a length, chunks, or the end of the connection", () => {
     const sized = response(200, "GET", "Content-Length: 2");
     expect([sized.take(Buffer.from("{}+"), 0), sized.done]).toEqual([2, true]);
     expect(response(200, "GET", "Content-Length: 0")).toBe(NO_BODY);

@@ -1,4 +1,4 @@
-/** Why a message is not passed on. Ambiguity is a reason: what two parsers could read differently reaches neither. */
+/** Why a message is not passed on. One reason is ambiguity: bytes that two parsers could read differently. */
 
 /** What is wrong, for people, and the status that tells the client (RFC 9110 §15.5, §15.6). */
 export interface Problem {

@@ -31,19 +31,19 @@ describe("readRequestHead()", () => {
     });
   });
 
-  test("says where the head ends, counted from its start", () => {
+  test("length counts from the start of the head", () => {
     const text = "GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n";
     const bytes = Buffer.from(`before${text}after`);
     expect(readRequestHead(bytes, 6)).toMatchObject({ length: text.length, target: "/_ping" });
   });
 
-  test("has no body without framing, nor with a length of zero", () => {
+  test("has no body without framing or with a length of zero", () => {
     expect(get()).toMatchObject({ hasBody: false, contentLength: -1 });
     expect(get("Content-Length: 0")).toMatchObject({ hasBody: false, contentLength: 0 });
     expect(get("Transfer-Encoding: chunked").hasBody).toBe(true);
   });
 
-  test("is incomplete at every cut, until the last byte", () => {
+  test("is incomplete until the last byte", () => {
     const bytes = Buffer.from("PUT /a%2fb?c HTTP/1.1\r\nHost: docker\r\nX: y\r\nContent-Length: 5\r\n\r\n");
     for (let end = 0; end < bytes.length; end++)
       expect(readRequestHead(bytes.subarray(0, end), 0).length, `${end} bytes`).toBe(INCOMPLETE);
@@ -66,7 +66,7 @@ describe("readRequestHead()", () => {
     expect(read(line, "Host: docker")).toMatchObject({ length: REFUSED, problem: { code, status } });
   });
 
-  test("an upgrade is what the Upgrade field says, and a host is needed once", () => {
+  test("the Upgrade field is the upgrade, and exactly one Host is needed", () => {
     expect(get("Upgrade: tcp")).toMatchObject({ problem: null, upgrade: "tcp" });
     expect(get("Connection: Upgrade")).toMatchObject({ problem: null, upgrade: "" });
     expect(get("Connection: Upgrade", "Upgrade: h2c")).toMatchObject({ problem: null, upgrade: "h2c" });
@@ -74,7 +74,7 @@ describe("readRequestHead()", () => {
     expect(get("Host: docker").problem?.code).toBe("host");
   });
 
-  test("a host may be empty, and is still needed exactly once", () => {
+  test("an empty Host is allowed, exactly once", () => {
     for (const host of ["Host:", "Host: ", "host:   "]) {
       expect(read("POST /grpc HTTP/1.1", host)).toMatchObject({ problem: null, target: "/grpc" });
       expect(read("POST /grpc HTTP/1.1", host, "Host: docker").problem?.code, host).toBe("host");
@@ -83,7 +83,7 @@ describe("readRequestHead()", () => {
     }
   });
 
-  test("a refusal comes with the byte that is wrong, however many are still to come", () => {
+  test("refuses at the wrong byte, without waiting for more", () => {
     const bytes = Buffer.from("GET / HTTP/1.1\r\nHost : docker");
     const wrong = bytes.indexOf(" :");
     expect(readRequestHead(bytes.subarray(0, wrong), 0).length).toBe(INCOMPLETE);

@@ -1,22 +1,22 @@
-/** The head of a request, strictly: what is not exactly RFC 9112's HTTP/1.1 in origin form is refused. */
+/** Reads the head of a request strictly: anything but HTTP/1.1 in origin form as RFC 9112 defines it is refused. */
 
 import { CR, HEX, LF, PERCENT, SLASH, SP, TARGET, TOKEN } from "./byte-classes.ts";
 import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 const VERSION = Buffer.from("HTTP/1.1\r\n");
-/** All that the Engine API has, the frequent ones first. Of any other, parsers differ in what they make. */
+/** All methods of the Engine API, frequent ones first. Parsers disagree about others. */
 const METHODS: readonly string[] = ["GET", "POST", "HEAD", "DELETE", "PUT", "OPTIONS"];
 
-/** A request's head that was read, or why it never will be; `length` is then REFUSED. */
+/** A request's head, or why it is refused; `length` is then REFUSED. */
 export class RequestHead extends FieldFacts {
   method = "";
-  /** Origin form, as it was sent. */
+  /** In origin form, as it was sent. */
   target = "";
-  /** Bytes of the head with its empty line; INCOMPLETE or REFUSED. */
+  /** Bytes of the head including the empty line; or INCOMPLETE, or REFUSED. */
   length = 0;
 
-  /** Whether bytes of a body follow. */
+  /** Whether a body follows. */
   get hasBody(): boolean {
     return this.chunked || this.contentLength > 0;
   }
@@ -40,13 +40,13 @@ function isText(bytes: Buffer, start: number, end: number, text: string): boolea
   return true;
 }
 
-/** One of the table's strings rather than a new one each time. */
+/** @returns a string of the table rather than a new one each time */
 function knownMethod(bytes: Buffer, start: number, end: number): string | null {
   for (const method of METHODS) if (isText(bytes, start, end, method)) return method;
   return null;
 }
 
-/** Behind the longest stretch that is a target; on a `%` without its digits, or with those of NUL. */
+/** @returns the position after the target, or of a `%` without two digits, or of `%00` */
 function scanTarget(bytes: Buffer, start: number, end: number): number {
   for (let at = start; ; at += 3) {
     while (at < end && TARGET[bytes[at] as number] === 1) at++;
@@ -58,9 +58,9 @@ function scanTarget(bytes: Buffer, start: number, end: number): number {
 
 /**
  * Reads one request head.
- * @param bytes what has come so far
+ * @param bytes everything so far
  * @param start where the head begins
- * @returns a head: look at `length` first
+ * @returns a head: check `length` first
  * @see RFC 9112 §3, §5, §6
  */
 export function readRequestHead(bytes: Buffer, start: number): RequestHead {

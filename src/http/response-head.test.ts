@@ -6,7 +6,7 @@ const read = (...lines: string[]) =>
   readResponseHead(Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), 0);
 
 describe("readResponseHead()", () => {
-  test("reads dockerd's head, and says where its fields begin and where it ends", () => {
+  test("reads dockerd's head, where its fields begin and where it ends", () => {
     const text =
       "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
     expect(readResponseHead(Buffer.from(`..${text}{}`), 2)).toMatchObject({
@@ -49,7 +49,7 @@ describe("readResponseHead()", () => {
     expect(read(line)).toMatchObject({ length: REFUSED, problem: { code: "status-line" } });
   });
 
-  test("fields are read as strictly as a request's", () => {
+  test("reads fields as strictly as in a request", () => {
     expect(read("HTTP/1.1 200 OK", "Content-Length: 1", "Content-Length: 1").problem?.code).toBe(
       "content-length",
     );
@@ -59,7 +59,7 @@ describe("readResponseHead()", () => {
     expect(read("HTTP/1.1 200 OK", "X : y").length).toBe(REFUSED);
   });
 
-  test("is incomplete at every cut, until the last byte", () => {
+  test("is incomplete until the last byte", () => {
     const bytes = Buffer.from("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
     for (let end = 0; end < bytes.length; end++)
       expect(readResponseHead(bytes.subarray(0, end), 0).length, `${end} bytes`).toBe(INCOMPLETE);

@@ -1,4 +1,4 @@
-/** The head of a response, as strictly as a request's: it decides when the next request may be read. */
+/** Reads the head of a response as strictly as a request's: it decides when the next request may be read. */
 
 import { CR, digitAt, LF, SP, VALUE } from "./byte-classes.ts";
 import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
@@ -6,12 +6,12 @@ import { PROBLEMS, type Problem } from "./problem.ts";
 
 const VERSION = Buffer.from("HTTP/1.1 ");
 
-/** A response's head that was read, or why it never will be; `length` is then REFUSED. */
+/** A response's head, or why it is refused; `length` is then REFUSED. */
 export class ResponseHead extends FieldFacts {
   status = 0;
-  /** Bytes of the head with its empty line; INCOMPLETE or REFUSED. */
+  /** Bytes of the head including the empty line; or INCOMPLETE, or REFUSED. */
   length = 0;
-  /** Bytes of status line with CRLF: where the fields begin. */
+  /** Bytes of the status line including CRLF: where the fields begin. */
   fieldsAt = 0;
 }
 
@@ -25,7 +25,7 @@ function ended(
   return head;
 }
 
-/** Behind the status line, INCOMPLETE or REFUSED. */
+/** @returns the position after the status line, INCOMPLETE or REFUSED */
 function scanStatusLine(bytes: Buffer, start: number, end: number, head: ResponseHead): number {
   let at = start;
   for (let index = 0; index < VERSION.length; index++, at++) {
@@ -48,9 +48,9 @@ function scanStatusLine(bytes: Buffer, start: number, end: number, head: Respons
 
 /**
  * Reads one response head.
- * @param bytes what has come so far
+ * @param bytes everything so far
  * @param start where the head begins
- * @returns a head: look at `length` first
+ * @returns a head: check `length` first
  * @see RFC 9112 §4, §6
  */
 export function readResponseHead(bytes: Buffer, start: number): ResponseHead {

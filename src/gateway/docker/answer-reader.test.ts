@@ -42,7 +42,7 @@ describe("AnswerReader", () => {
     );
   });
 
-  test("a head of dockerd's that comes byte by byte costs time that grows with its length", () => {
+  test("a head that arrives byte by byte takes time in proportion to its length", () => {
     const text = ok(`X: ${"x".repeat(60_000)}\r\nContent-Length: 1\r\n`, "a");
     const start = cpuMs();
     const reader = new AnswerReader({ method: "GET", mayHijack: false, headBytes: 100_000 });
@@ -53,7 +53,7 @@ describe("AnswerReader", () => {
     expect(cpuMs() - start).toBeLessThan(500); // 2,500 ms and more when each byte has all read again
   });
 
-  test("bytes behind the end are bad: they would be the next request's answer", () => {
+  test("bytes after the end are bad: they would answer the next request", () => {
     expect(read([ok("Content-Length: 1\r\n", "ab")]).state).toBe("bad");
     expect(read([ok("Content-Length: 3\r\n", "a")], { method: "HEAD" }).state).toBe("bad");
   });
@@ -69,7 +69,7 @@ describe("AnswerReader", () => {
     expect(read([...text]).state).toBe("bad");
   });
 
-  test("becomes raw by 101, or by 200 without framing, where the request was for that", () => {
+  test("becomes raw with 101, or 200 without framing, if the operation hijacks", () => {
     const hijack = { mayHijack: true };
     const upgraded = "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nout";
     expect(read([upgraded], hijack)).toMatchObject({ state: "raw", passed: upgraded });

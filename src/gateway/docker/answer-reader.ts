@@ -1,4 +1,4 @@
-/** Docker's side of an exchange: which bytes are the answer, and when it is over. Pure. */
+/** Reads dockerd's answer: which bytes belong to it, and where it ends. Pure. */
 import {
   type Body,
   INCOMPLETE,
@@ -10,27 +10,27 @@ import {
 } from "../../http/index.ts";
 import { HeadBuffer } from "../stream/head-buffer.ts";
 
-/** What the bytes made of the answer. `raw`: from now on it is no HTTP, and everything passes. */
+/** The state of the answer after a piece. `raw`: no longer HTTP, everything passes. */
 export type AnswerState = "more" | "done" | "raw" | "bad";
 
 const SWITCHING_PROTOCOLS = 101;
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** What the request allows the answer to be. */
+/** What the request allows of the answer. */
 export interface AnswerTerms {
   readonly method: string;
   /** Whether the connection may become a raw pipe. */
   readonly mayHijack: boolean;
-  /** Bytes of one head. */
+  /** Most bytes of one head. */
   readonly headBytes: number;
 }
 
 export class AnswerReader {
-  /** The final head, once it is there. */
+  /** The final head; null before it is complete. */
   head: ResponseHead | null = null;
-  /** What may be passed on of what was taken last. */
+  /** What may be passed on of the last piece. */
   passed = NOTHING;
-  /** Informational answers that came before (RFC 9110 §15.2). */
+  /** Number of informational answers before it (RFC 9110 §15.2). */
   interim = 0;
   readonly #terms: AnswerTerms;
   #body: Body = NO_BODY;
@@ -40,12 +40,12 @@ export class AnswerReader {
     this.#terms = terms;
   }
 
-  /** Whether only the connection's end can end it. */
+  /** Whether it ends only with the connection. */
   get endless(): boolean {
     return isEndless(this.#body);
   }
 
-  /** @param chunk may be overwritten when the answer's next bytes come: what is kept of it is a copy */
+  /** @param chunk may be overwritten afterwards: what is kept is a copy */
   take(chunk: Buffer): AnswerState {
     if (this.head !== null) return this.#takeBody(chunk, 0);
     const bytes = this.#heads.add(chunk, this.#terms.headBytes);
@@ -71,7 +71,7 @@ export class AnswerReader {
     this.head = head;
     if (head.status === SWITCHING_PROTOCOLS) return this.#becomeRaw(bytes);
     this.#body = responseBody(head, this.#terms.method);
-    // How dockerd answers an attach that did not ask for an upgrade: 200, no framing, and then the stream.
+    // dockerd answers an attach without Upgrade like this: 200, no framing, then the stream.
     if (this.endless && head.status === 200 && this.#terms.mayHijack) return this.#becomeRaw(bytes);
     return this.#takeBody(bytes, at);
   }
@@ -86,7 +86,7 @@ export class AnswerReader {
     if (this.#body.problem !== null) return "bad";
     this.passed = end === bytes.length ? bytes : bytes.subarray(0, end);
     if (!this.#body.done) return "more";
-    // Bytes that nobody asked for would be taken for the answer to the next request.
+    // Further bytes would be taken for the answer to the next request.
     return end === bytes.length ? "done" : "bad";
   }
 }

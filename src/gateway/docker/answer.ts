@@ -1,4 +1,4 @@
-/** Answers that the gateway gives itself, in the form that Docker's clients print: `{"message": …}`. */
+/** The gateway's own answers, in the form that Docker's clients print: `{"message": …}`. */
 
 export const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<number, string>> = {
   505: "HTTP Version Not Supported",
 };
 
-/** What a head of ours needs to know. */
+/** The parts of an answer's head. */
 export interface AnswerHead {
   readonly status: number;
   readonly type: string;
@@ -43,9 +43,9 @@ export function answerHead({ status, type, length, close, requestId }: AnswerHea
 }
 
 /**
- * A whole answer.
- * @param value becomes JSON with a line's end, as Docker's answers have it
- * @param method of the request: none gets a body for HEAD
+ * @param value sent as JSON with a newline, as Docker does
+ * @param method of the request: an answer to HEAD has no body
+ * @returns a whole answer
  */
 export function jsonAnswer(
   head: Omit<AnswerHead, "type" | "length">,

@@ -27,7 +27,7 @@ function slowDockerd() {
 
 const BYTE = Buffer.from("x");
 
-test("bytes that come one by one pile up after 64, not after 64 KiB", async () => {
+test("writing stops after 64 single bytes, not after 64 KiB", async () => {
   const { side, told, take } = slowDockerd();
   const flows = Array.from({ length: 65 }, () => side.write(BYTE));
   expect(flows.indexOf(false)).toBe(64);
@@ -38,7 +38,7 @@ test("bytes that come one by one pile up after 64, not after 64 KiB", async () =
   expect(side.write(BYTE)).toBe(true);
 });
 
-test("renewed, nothing piles up any more, and the old one is not heard again", async () => {
+test("a renewed side accepts bytes, and the old one reports nothing more", async () => {
   const { side, told, take } = slowDockerd();
   while (side.write(BYTE));
   const another = side.renewed();

@@ -1,4 +1,4 @@
-/** A connection to dockerd that belongs to one client connection: opened with a request, read answer by answer. */
+/** The connection to dockerd of one client connection: opened with a request, read one answer at a time. */
 import type { Socket } from "node:net";
 import type { ResponseHead } from "../../http/index.ts";
 import type { Answer } from "../../policy/index.ts";
@@ -12,20 +12,20 @@ import type { DockerTerms } from "./docker-terms.ts";
 import { Turn } from "./turn.ts";
 
 /**
- * How dockerd's side ended: `idle` between answers, `unanswered` before one, `cut` in the midst of one, `complete`
- * with one that ends so; `half` is a pipe that dockerd writes nothing more to, and still reads.
+ * How dockerd's side ended: `idle` between answers, `unanswered` before one, `cut` in the middle of one, `complete` at the
+ * end of one that only the connection ends. `half`: dockerd writes no more to a raw pipe, and still reads.
  */
 export type DockerEnd = "idle" | "unanswered" | "cut" | "complete" | "half";
 
-/** What the client's side is told. */
+/** Events for the connection. */
 export interface DockerEvents {
-  /** The next bytes of the answer, in a buffer that is overwritten as soon as this returns. */
+  /** More of the answer, in a buffer that is overwritten as soon as this returns. */
   pass(bytes: Buffer): void;
   answered(status: number, close: boolean): void;
   becameRaw(status: number): void;
-  /** Told once, but for `half`, which is followed by another. */
+  /** Called once; `half` is followed by another. */
   ended(how: DockerEnd, why: string): void;
-  /** dockerd takes bytes again. */
+  /** dockerd accepts bytes again. */
   drained(): void;
 }
 
@@ -71,12 +71,12 @@ export class DockerSide {
     return this.#hasEnded;
   }
 
-  /** Whether bytes are still to be written: their memory is needed as long. */
+  /** Whether bytes still have to be written: their memory is needed until then. */
   get isWriting(): boolean {
     return this.#socket !== null && this.#socket.writableLength > 0;
   }
 
-  /** @returns false when bytes pile up: `drained` will tell */
+  /** @returns false when dockerd is slow; `drained` follows */
   write(bytes: Buffer): boolean {
     this.#out ??= this.#open();
     return this.#out.write(bytes);
@@ -95,7 +95,7 @@ export class DockerSide {
     if (!this.#turn.isWaiting) this.#socket?.resume();
   }
 
-  /** Ends it without telling anybody. */
+  /** Ends the connection without an event. */
   destroy(): void {
     this.#hasEnded = true;
     this.#turn.end(0);
@@ -103,10 +103,10 @@ export class DockerSide {
     this.#socket?.destroy();
   }
 
-  /** @returns another in its place, opened when it is needed */
+  /** @returns a replacement, which is opened when it is needed */
   renewed(): DockerSide {
     this.destroy();
-    this.#events.drained(); // what dockerd has not taken is not waited for any more
+    this.#events.drained(); // nobody waits for this dockerd any more
     return new DockerSide(this.#connect, this.#memory, this.#events);
   }
 
@@ -155,7 +155,7 @@ export class DockerSide {
     const start = performance.now();
     const maxBytes = this.#terms?.rewriteBytes ?? 0;
     this.#rewriter ??= rewriterFor(head, answer, new Gatherer(maxBytes, this.#memory));
-    // An informational answer in front would shift the head; dockerd sends none to a GET.
+    // An informational answer would shift the head; dockerd sends none to a GET.
     const bytes = reader.interim > 0 ? UNREADABLE : this.#rewriter.take(reader.passed, done);
     if (typeof bytes === "string") {
       this.#ended(bytes, true);
@@ -176,7 +176,7 @@ export class DockerSide {
     if (this.#turn.isWaiting) this.#socket?.pause();
   }
 
-  /** Once: an error is followed by a close, and an end may be. */
+  /** Only once: a close follows an error, and may follow an end. */
   #ended(why: string, failed: boolean): void {
     if (this.#hasEnded) return;
     const how = this.#howEnded(failed);

@@ -1,4 +1,4 @@
-/** What dockerd's answer to one request may be, and what becomes of it on its way to the client. */
+/** What dockerd's answer to one request may be, and how it is changed on its way to the client. */
 import type { OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
 import type { Answer } from "../../policy/index.ts";
@@ -6,15 +6,15 @@ import type { Limits } from "../admission/limits.ts";
 import type { AnswerTerms } from "./answer-reader.ts";
 
 export interface DockerTerms extends AnswerTerms {
-  /** What of the answer is passed on; null: all, as it comes. */
+  /** Which parts of the answer are passed on; null: all, unchanged. */
   readonly answer: Answer | null;
-  /** Bytes of an answer that is changed, or of one line of it. */
+  /** Most bytes of an answer that is changed, or of one line of it. */
   readonly rewriteBytes: number;
 }
 
 /**
- * @param call null: an operation that is not known, which only an admin may call
- * @param answer what of the answer the client sees; null: all of it
+ * @param call null: an unknown operation, which only an admin may call
+ * @param answer which parts of the answer the client sees; null: all
  */
 export function termsOf(
   { method, upgrade }: RequestHead,

@@ -1,8 +1,8 @@
-/** The turn of an answer that is gathered: a large one waits until no other large one is read (ADR 0014). */
+/** The turn of an answer that is gathered: large ones are read one at a time (ADR 0014). */
 import type { Memory } from "../admission/memory.ts";
 import type { Done } from "../admission/turns.ts";
 
-/** Gathered without a turn. */
+/** What is gathered without a turn. */
 const WITHOUT_TURN_BYTES = 64 * 1024;
 
 export class Turn {
@@ -15,12 +15,12 @@ export class Turn {
     this.#memory = memory;
   }
 
-  /** Nothing more is read meanwhile. */
+  /** Whether it waits for its turn: nothing is read meanwhile. */
   get isWaiting(): boolean {
     return this.#isWaiting;
   }
 
-  /** Asks for a turn when this much needs one, once. @param go called when it begins, perhaps at once */
+  /** Asks for a turn, once, if this much needs one. @param go called when it begins, perhaps at once */
   wantFor(gatheredBytes: number, go: () => void): void {
     if (gatheredBytes <= WITHOUT_TURN_BYTES || this.#done !== null) return;
     this.#isWaiting = true;

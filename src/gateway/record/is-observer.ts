@@ -1,14 +1,14 @@
-/** Calls that only look on, for as long as somebody looks. */
+/** Calls that only observe, for as long as the client stays. */
 import type { OperationCall } from "../../engine/index.ts";
 
 const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "TaskLogs"]);
 
-/** How the engine reads a truth in a query: anything but these. @see moby, daemon/server/httputils/form.go, BoolValue */
+/** In a query the engine takes anything but these for true. @see moby, daemon/server/httputils/form.go, BoolValue */
 const FALSE: ReadonlySet<string> = new Set(["", "0", "no", "false", "none"]);
 
 /**
- * Whether waiting for its end would be waiting for nothing: events, figures and logs that are followed. A log that is
- * read to its end, an archive or a `wait` is not.
+ * Whether the call has no end of its own: events, stats and followed logs. A log that is read to its end, an archive or a
+ * `wait` has one.
  */
 export function isObserver(call: OperationCall | null): boolean {
   if (call === null) return false;

@@ -1,8 +1,8 @@
-/** Rate, errors and duration of what passes, by kind of operation; rendered as Prometheus reads it. */
+/** Rate, errors and duration of requests, by kind of operation, in the format of Prometheus. */
 import type { AuditEvent } from "../../audit/index.ts";
 import type { RequestRecord } from "./request-record.ts";
 
-/** Seconds; a Docker call takes milliseconds, a build minutes. */
+/** Seconds. A Docker call takes milliseconds, a build minutes. */
 const BUCKETS = [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600] as const;
 
 /** By the first digit. */
@@ -15,7 +15,7 @@ interface Series {
   seconds: number;
   bytesIn: number;
   bytesOut: number;
-  /** Not cumulative; the last is what no bucket holds. */
+  /** Not cumulative. The last one counts everything above the largest bucket. */
   readonly buckets: number[];
 }
 
@@ -35,7 +35,7 @@ function outcomeOf({ decision, status, error }: AuditEvent): string {
   return STATUS_CLASSES[Math.floor(status / 100)] ?? "broken";
 }
 
-/** Numbers that others know. */
+/** Numbers that are kept elsewhere. */
 export interface Gauges {
   readonly connections: number;
   readonly handshakes: number;
@@ -43,11 +43,11 @@ export interface Gauges {
 }
 
 export class Metrics {
-  /** By kind and outcome. Strings that are there already: to put a key together for each request is not free. */
+  /** By kind, then outcome: building a combined key for each request would cost time. */
   readonly #series = new Map<Kind, Map<string, Series>>();
   readonly #events = new Map<string, number>();
 
-  /** One exchange that is over. */
+  /** Counts one exchange at its end. */
   count(asked: RequestRecord, event: AuditEvent, streaming: boolean): void {
     const series = this.#of(kindOf(asked, streaming), outcomeOf(event));
     const seconds = event.durationMs / 1000;
@@ -60,7 +60,7 @@ export class Metrics {
     series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
   }
 
-  /** @param name what happened, without requests: `handshake_failed`, `connection_refused`, `reload`, … */
+  /** Counts an event that is not a request. @param name `handshake_failed`, `connection_refused`, `reload`, … */
   note(name: string): void {
     this.#events.set(name, (this.#events.get(name) ?? 0) + 1);
   }
@@ -101,7 +101,7 @@ export class Metrics {
     return series;
   }
 
-  /** With their labels. */
+  /** All series with their labels. */
   #all(): [string, Series][] {
     return [...this.#series].flatMap(([kind, ofKind]) =>
       [...ofKind].map(([outcome, series]): [string, Series] => [

@@ -16,7 +16,7 @@ const refused = (time: number, address: string): AuditEvent => ({
   decision: "refuse",
 });
 
-test("strangers are counted by address, of IPv6 by /64, and beyond a number of addresses as others", () => {
+test("callers without a certificate are counted by address (IPv6: /64), and together above a number of addresses", () => {
   const { recorder, records } = made();
   for (let port = 1; port <= 30; port++) recorder.record(refused(1_000, `203.0.113.7:${port}`), "refusals");
   for (let host = 1; host <= 9; host++)
@@ -30,7 +30,7 @@ test("strangers are counted by address, of IPv6 by /64, and beyond a number of a
   expect([of("203.0.113.7"), of("fd00:0:0:1::/64"), of("10.0.0.1"), of("")]).toEqual([10, 9, 1, 138]);
 });
 
-test("what a client is refused does not use up what strangers have, nor the other way round", () => {
+test("refusals of clients and of callers without a certificate have separate quotas", () => {
   const { recorder, records } = made();
   for (let port = 1; port <= 500; port++)
     recorder.record(refused(1_000, `203.0.113.${port % 250}:1`), "refusals");

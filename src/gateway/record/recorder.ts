@@ -1,14 +1,14 @@
-/** Between the gateway and its log: what goes where, what is written before it is done, and what is only counted. */
+/** Between the gateway and the audit log: which part a record goes to, what is written at once, what is only counted. */
 import { type AuditEvent, type AuditPart, type AuditSink, RefusalCounts } from "../../audit/index.ts";
 import { addressGroup } from "../admission/address-group.ts";
 
-/** Of clients and of keys that are on no list. */
+/** For clients, and for keys that are on no list. */
 const CLIENT_LIMITS = { perSource: 20, inAll: 100, sources: 64 } as const;
 
-/** Of addresses without a certificate of our CA. There are any number of them, so they share what one client has. */
+/** For addresses without a certificate of our CA. There can be any number of them, so they share the quota of one client. */
 const STRANGER_LIMITS = { perSource: 20, inAll: 20, sources: 64 } as const;
 
-/** @param address with a port, as in records @returns the address, or the /64 of an IPv6 one */
+/** @param address with a port, as in records @returns the address, or the /64 of an IPv6 address */
 function networkOf(address: string): string {
   const { network } = addressGroup(address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1"));
   return network.includes(":") ? `${network}::/64` : network;
@@ -23,7 +23,7 @@ export class Recorder {
     this.#sink = sink;
   }
 
-  /** Why records cannot be written now. */
+  /** Why records cannot be written now; null when they can. */
   get failure(): string | null {
     return this.#sink.failure;
   }
@@ -33,20 +33,20 @@ export class Recorder {
     else if (this.#isRecorded(event)) this.#sink.record(event, part);
   }
 
-  /** For an action: it must be in the file before it is done. @returns false when it could not be written */
+  /** For an action: its record must be in the file before it happens. @returns false when it could not be written */
   recordNow(event: AuditEvent): boolean {
     this.#sink.record(event, "actions");
     this.#sink.write("actions");
     return this.#sink.failure === null;
   }
 
-  /** Records the counts whose minute is over. Call it a few times a second. */
+  /** Records counts at the end of their minute. Call it a few times a second. */
   sweep(now: number): void {
     for (const counts of [this.#clients, this.#strangers])
       for (const event of counts.due(now)) this.#sink.record(event, "refusals");
   }
 
-  /** Records what is counted so far: nothing is counted after it. */
+  /** Records all counts. Nothing may be counted afterwards. */
   end(now: number): void {
     for (const counts of [this.#clients, this.#strangers])
       for (const event of counts.rest(now)) this.#sink.record(event, "refusals");

@@ -27,7 +27,7 @@ function reader({ can }: { readonly can: boolean }) {
   return { made, state, shared, socket, comes };
 }
 
-test("small pieces are read into memory that all share", () => {
+test("small pieces are read into the shared buffer", () => {
   const { made, state, shared, comes } = reader({ can: true });
   expect(state.reading?.first).toBe(shared);
   expect([1, 500, 4_095].map(comes)).toEqual([null, null, null]);
@@ -35,7 +35,7 @@ test("small pieces are read into memory that all share", () => {
   expect([1, 16_384].map((bytes) => made.overwrites(bytes))).toEqual([true, true]);
 });
 
-test("a large piece gets memory of its own for the next ones, which stays as long as nobody needs what is in it", () => {
+test("after a large piece the client gets its own buffer, and another one while the first is still needed", () => {
   const { made, state, shared, comes } = reader({ can: true });
   const own = comes(4_096);
   expect(own).toHaveLength(READ_BYTES);
@@ -50,7 +50,7 @@ test("a large piece gets memory of its own for the next ones, which stays as lon
   expect(state.released).toBe(READ_BYTES);
 });
 
-test("where that cannot be, each piece has memory of its own, which is released behind it", async () => {
+test("without readInto, each piece has its own memory, which is reported as released", async () => {
   const { made, state, socket } = reader({ can: false });
   socket.write("bytes");
   await expect.poll(() => state.taken).toBe("bytes");

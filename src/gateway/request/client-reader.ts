@@ -1,25 +1,25 @@
 /**
- * The memory that a client's bytes are read into. Node takes new memory for each piece, and collecting that is what an
- * upload costs most. So small pieces of all clients go into one buffer, and who sends large ones gets one of its own.
+ * The memory that a client's bytes are read into. Node allocates new memory for each piece, and collecting it is most of
+ * the cost of an upload. So small pieces of all clients go into one buffer; a client that sends large ones gets its own.
  */
 import type { Duplex } from "node:stream";
 import type { GatewayContext } from "../gateway-context.ts";
 
-/** What one TLS record holds (RFC 8446 §5.1): no piece is larger. */
+/** The size of a TLS record (RFC 8446 §5.1): no piece is larger. */
 export const READ_BYTES = 16 * 1024;
-/** Copying more than this costs more than 16 KiB for a connection. Less is always copied: a byte must not hold 16 KiB. */
+/** Above this size copying costs more than 16 KiB per connection. Smaller pieces are copied: one byte must not keep 16 KiB alive. */
 const LARGE_BYTES = 4 * 1024;
 
 export class ClientReader {
   readonly #context: Pick<GatewayContext, "released">;
-  /** Without one, the shared buffer is read into. */
+  /** null: reads into the shared buffer. */
   #own: Buffer | null = null;
   readonly #isOurs: boolean;
   #last = 0;
 
   /**
-   * @param take gets what comes
-   * @param isHeld whether bytes that were taken are still to be written somewhere
+   * @param take receives each piece
+   * @param isHeld whether earlier pieces still have to be written somewhere
    */
   constructor(
     socket: Duplex,
@@ -44,12 +44,12 @@ export class ClientReader {
     });
   }
 
-  /** Whether so many bytes of what is told now are overwritten by the next ones, whosever those are. */
+  /** Whether the next read, of any client, may overwrite a piece of this size. */
   overwrites(bytes: number): boolean {
     return this.#isOurs && (this.#own === null || bytes < LARGE_BYTES);
   }
 
-  /** Other memory, when what was read last was large, and is still needed or nobody's own. */
+  /** New memory after a large piece, if it is still needed or was read into the shared buffer. */
   #next(isHeld: () => boolean): Buffer | null {
     if (this.#last < LARGE_BYTES || (this.#own !== null && !isHeld())) return null;
     if (this.#own !== null) this.#context.released(READ_BYTES);

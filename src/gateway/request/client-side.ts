@@ -1,4 +1,4 @@
-/** The client's socket: its bytes, its half-close, and a farewell that is not lost to a reset. */
+/** The client's socket: its bytes, its half-close, and a last answer that no reset overtakes. */
 import type { Duplex } from "node:stream";
 import type { Limits } from "../admission/limits.ts";
 import type { Memory } from "../admission/memory.ts";
@@ -6,27 +6,27 @@ import type { GatewayContext } from "../gateway-context.ts";
 import { WriteQueue } from "../stream/write-queue.ts";
 import { ClientReader } from "./client-reader.ts";
 
-/** `encrypted` is how a TLSSocket can be told from a plain one. */
+/** `encrypted` tells a TLSSocket from a plain one. */
 export type ClientSocket = Duplex & { readonly encrypted?: boolean };
 
-/** What the connection is told. */
+/** Events for the connection. */
 export interface ClientEvents {
-  /** @param bytes may be overwritten as soon as this returns, or when `holdsBytes` says that nobody needs them */
+  /** @param bytes may be overwritten as soon as this returns, or once `holdsBytes` is false */
   fromClient(bytes: Buffer): void;
-  /** Whether bytes of the client are still to be written to dockerd. */
+  /** Whether bytes of the client still have to be written to dockerd. */
   readonly holdsBytes: boolean;
-  /** It has sent its last byte and may still read. */
+  /** The client has sent its last byte and may still read. */
   clientEnded(): void;
-  /** It is gone, and so is the socket. Told once. */
+  /** The socket is closed. Called once. */
   clientGone(why: string): void;
-  /** It takes bytes again. */
+  /** The client accepts bytes again. */
   clientDrained(): void;
 }
 
-/** What a piece counts for, however small it is: to read it costs as much. */
+/** The least that a piece counts for: reading a small one costs as much. */
 const DROPPED_AT_LEAST = 1_024;
 
-/** Whose turn it is to take what comes. */
+/** Who can stop reading from the client. */
 export type Reader = "reader" | "docker";
 
 export class ClientSide {
@@ -39,7 +39,7 @@ export class ClientSide {
   readonly #against = new Set<Reader>();
   #hasEnded = false;
   #leaving = false;
-  /** Everything of ours has left this process. */
+  /** Everything has left this process. */
   #isFlushed = false;
   #leaveBy: number | null = null;
   #dropped = 0;
@@ -74,40 +74,40 @@ export class ClientSide {
     socket.on("close", () => events.clientGone(why));
   }
 
-  /** It has sent its last byte. */
+  /** The client has sent its last byte. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** Bytes pile up: `clientDrained` will tell. */
+  /** The client is slow; `clientDrained` follows. */
   get isFull(): boolean {
     return this.#out.isFull;
   }
 
-  /** Memory for bytes that come from it now and are to be written: the same, where it stays as it is as long. */
+  /** @returns the bytes in memory that stays as it is until they are written: a copy, or the same */
   kept(bytes: Buffer): Buffer {
     return this.#reader.overwrites(bytes.length) ? Buffer.from(bytes) : bytes;
   }
 
-  /** @returns false when bytes pile up */
+  /** @returns false when the client is slow */
   write(bytes: Buffer | string): boolean {
-    // Nothing is not nothing to TLS: it would look for what has come, in the midst of what is being told.
+    // TLS treats even an empty write as a reason to read, which would happen in the middle of an event.
     const flows = bytes.length === 0 ? !this.#out.isFull : this.#out.write(bytes);
     if (!flows) this.#memory.waits(this.#out.waitingBytes);
     return flows;
   }
 
   /**
-   * For bytes in a buffer that is overwritten as soon as this returns. TLS encrypts what it is given at once, unless
-   * something waits before it; a plain socket keeps a reference to what the kernel did not take.
-   * @returns false when bytes pile up
+   * For bytes in a buffer that is overwritten as soon as this returns. TLS encrypts at once, unless earlier bytes wait; a
+   * plain socket keeps a reference to what the kernel did not accept.
+   * @returns false when the client is slow
    */
   pass(bytes: Buffer): boolean {
     const isCopiedAnyway = this.#encrypts && this.#socket.writableLength === 0;
     return this.write(isCopiedAnyway ? bytes : Buffer.from(bytes));
   }
 
-  /** Reads on only when nobody is against it. @param who says so @param yes whether it takes more */
+  /** Reading goes on only when all agree. @param who agrees or not @param yes whether it accepts more */
   read(who: Reader, yes: boolean): void {
     if (yes) this.#against.delete(who);
     else this.#against.add(who);
@@ -116,20 +116,20 @@ export class ClientSide {
     else this.#socket.pause();
   }
 
-  /** Sends the last byte; what the client still has to say is heard. */
+  /** Sends the last byte and keeps reading. */
   halfClose(): void {
     this.#out.end();
   }
 
   /**
-   * Sends the last bytes, and drops what still comes, within limits: closing at once would answer bytes under way
-   * with a reset, which can overtake the farewell.
+   * Sends the last bytes and drops what still arrives, within limits. Closing at once would answer bytes in flight with a
+   * reset, which can overtake the last answer.
    * @see RFC 9112 §9.6
    */
   leave(farewell?: string): void {
     if (this.#leaving) return;
     this.#leaving = true;
-    // Once: an end after an end is an error, which would take along what is not flushed yet.
+    // Only once: a second end is an error that discards what is not flushed yet.
     this.#out.end(farewell);
     this.#socket.resume();
   }
@@ -138,14 +138,14 @@ export class ClientSide {
     this.#socket.destroy();
   }
 
-  /** The time to linger begins when a slow reader has everything. @param now milliseconds since the epoch */
+  /** `lingerMs` begins when even a slow reader has everything. @param now milliseconds since the epoch */
   sweep(now: number): void {
     if (!this.#leaving || !this.#isFlushed) return;
     this.#leaveBy ??= now + this.#limits.lingerMs;
     if (now >= this.#leaveBy) this.destroy();
   }
 
-  /** Beyond the limit nothing is read any more: who cannot go on writing looks for an answer. */
+  /** Stops reading above the limit: a client that cannot write looks for an answer. */
   #drop(bytes: Buffer): void {
     this.#dropped += Math.max(bytes.length, DROPPED_AT_LEAST);
     if (this.#dropped > this.#limits.lingerBytes) this.#socket.pause();

@@ -29,7 +29,7 @@ const cuts = fc.array(fc.nat(1_000), { maxLength: 10 });
 const coded = (parts: readonly string[]) =>
   `${parts.map((part) => `${part.length.toString(16)}\r\n${part}\r\n`).join("")}0\r\nX-T: 1\r\n\r\n`;
 
-test("however it is cut and coded, the body is the same", () => {
+test("the body is the same however it is split and framed", () => {
   fc.assert(
     fc.property(chunks, cuts, (parts, where) => {
       const data = parts.join("");
@@ -41,7 +41,7 @@ test("however it is cut and coded, the body is the same", () => {
   );
 });
 
-test("the limit is one for the data, not for its coding", () => {
+test("the limit counts data, not chunk lines", () => {
   fc.assert(
     fc.property(chunks, cuts, fc.nat(200), (parts, where, maxBytes) => {
       const { isTooLarge } = gathered("Transfer-Encoding: chunked\r\n", coded(parts), where, maxBytes);
@@ -50,13 +50,13 @@ test("the limit is one for the data, not for its coding", () => {
   );
 });
 
-test("too large once, nothing more is kept", () => {
+test("a body that was too large once keeps nothing", () => {
   const request = gathered("Content-Length: 9\r\n", "123456789", [5, 7], 4);
   expect(request.isTooLarge).toBe(true);
   expect(request.takeBody()).toHaveLength(0);
 });
 
-test("a body is sent with its length; what described the old framing is gone, the rest as it was", () => {
+test("the request is sent with the length of the body, without the old framing, and otherwise unchanged", () => {
   const fields =
     "Expect: 100-continue\r\nX-A:  b\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\nX-Expect: c\r\n";
   const request = gathered(fields, coded(["{}"]), [], 100);

@@ -45,7 +45,7 @@ const STREAM = [
 ].join("");
 const ASKED = ["GET /one", "POST /p", "GET /two", "POST /p", "POST /p", "GET /three"];
 
-test("however the bytes are cut, the requests are the same and every byte is passed once", () => {
+test("however the bytes are split, the requests are the same and every byte is passed once", () => {
   const cuts = fc.array(fc.nat(STREAM.length), { maxLength: 12 });
   fc.assert(
     fc.property(cuts, fc.constantFrom("at once", "later"), (positions, answers) => {
@@ -58,7 +58,7 @@ test("however the bytes are cut, the requests are the same and every byte is pas
   );
 });
 
-test("one request is told at a time; what follows is kept, and no more is wanted until then", () => {
+test("one request is reported at a time; the next is kept, and reading stops meanwhile", () => {
   const events: string[] = [];
   const reader = new RequestReader(LIMIT, {
     asked: (head) => events.push(head.target),
@@ -84,7 +84,7 @@ test.each([
   expect(heard([...text]).events).toContain("head-size");
 });
 
-test("a body that turns out malformed is told without a head", () => {
+test("a malformed body is reported without a head", () => {
   const heads: unknown[] = [];
   const reader = new RequestReader(LIMIT, {
     asked: () => {},
@@ -97,7 +97,7 @@ test("a body that turns out malformed is told without a head", () => {
   expect(heads).toEqual([null]);
 });
 
-test("what was kept is handed over when it stops, and nothing is read any more", () => {
+test("stop() returns what was kept, and nothing is read afterwards", () => {
   const { reader, events } = heard([]);
   reader.take(Buffer.from(`${get("/attach")}early`));
   expect(reader.stop()?.toString()).toBe("early");

@@ -1,4 +1,4 @@
-/** The client's bytes as requests: one at a time, the next one kept until the one before is answered. */
+/** Splits the client's bytes into requests: one at a time; the next one is kept until the current one is answered. */
 import {
   type Body,
   INCOMPLETE,
@@ -11,19 +11,19 @@ import {
 } from "../../http/index.ts";
 import { HeadBuffer } from "../stream/head-buffer.ts";
 
-/** What the connection is told. */
+/** Events for the connection. */
 export interface RequestReaderEvents {
-  /** @param bytes the request's own bytes, as far as they have come: its head and the beginning of its body */
+  /** @param bytes what has arrived of this request: its head and the beginning of its body */
   asked(head: RequestHead, bytes: Buffer): void;
   /** More of the body. */
   body(bytes: Buffer): void;
-  /** What came is no request. Inside a body, `head` is null. */
+  /** The bytes are not a request. `head` is null inside a body. */
   malformed(problem: Problem, head: RequestHead | null): void;
-  /** Whether more bytes are wanted now: not while a next request is kept. Told when it changes. */
+  /** Called when it changes whether more bytes are wanted: none while a next request is kept. */
   wants(more: boolean): void;
 }
 
-/** A method has fewer bytes. */
+/** Every method is shorter. */
 const METHOD_BYTES = 32;
 const SPACE = 0x20;
 
@@ -37,12 +37,12 @@ export class RequestReader {
   #stopped = false;
   #advancing = false;
   #wanting = true;
-  /** The caller's memory, as long as it may be looked at. */
+  /** The caller's memory, for as long as it may be used. */
   #lent: ArrayBufferLike | null = null;
 
   /**
-   * @param headBytes bytes of one head, at the most
-   * @param isBrief whatever is asked will be refused: a head is told as soon as its method is there
+   * @param headBytes most bytes of one head
+   * @param isBrief every request will be refused: `asked` is called as soon as the method is known
    */
   constructor(headBytes: number, events: RequestReaderEvents, isBrief = false) {
     this.#headBytes = headBytes;
@@ -50,22 +50,22 @@ export class RequestReader {
     this.#events = events;
   }
 
-  /** Whether bytes of the body are still to come. */
+  /** Whether a part of the body is still missing. */
   get bodyDue(): boolean {
     return this.#body !== NO_BODY;
   }
 
-  /** Whether a next request, or a part of one, is kept. */
+  /** Whether the next request, or a part of it, is kept. */
   get keeps(): boolean {
     return this.#heads.length > 0;
   }
 
-  /** Bytes of it. */
+  /** Bytes that are kept. */
   get keptBytes(): number {
     return this.#heads.length;
   }
 
-  /** Whether the rest of a head is to come. */
+  /** Whether a head has begun and is incomplete. */
   get headDue(): boolean {
     return !this.#busy && this.#heads.length > 0 && !this.#stopped;
   }
@@ -82,8 +82,8 @@ export class RequestReader {
   }
 
   /**
-   * The request that was told is answered.
-   * @returns false inside `take` or another `next`, which then goes on to the following request itself
+   * The current request is answered.
+   * @returns false inside `take` or another `next`: that call goes on to the next request
    */
   next(): boolean {
     this.#busy = false;
@@ -93,14 +93,14 @@ export class RequestReader {
     return true;
   }
 
-  /** No more requests. @returns what was kept, which a raw pipe passes on */
+  /** Reads no more requests. @returns what was kept; a raw pipe forwards it */
   stop(): Buffer | null {
     this.#stopped = true;
     this.#body = NO_BODY;
     return this.#heads.take();
   }
 
-  /** A loop, because a refusal is answered at once: recursion would be as deep as a client likes. */
+  /** A loop, because a refused request is answered at once: with recursion the client would choose the depth. */
   #advance(from: Buffer | null): void {
     let bytes = from;
     this.#advancing = true;
@@ -122,7 +122,7 @@ export class RequestReader {
     if (!this.#stopped) this.#tellWants();
   }
 
-  /** Nothing but the method is waited for. */
+  /** Waits for the method only. */
   #takeBriefly(bytes: Buffer): void {
     if (this.keeps) this.#heads.append(bytes);
     const all = this.keeps ? (this.#heads.take() as Buffer) : bytes;
@@ -161,12 +161,12 @@ export class RequestReader {
     this.#tellWants();
   }
 
-  /** Copies what is not ours yet: once a piece, however many requests are in it. */
+  /** Copies bytes of the caller's memory: once a piece, however many requests are in it. */
   #hold(bytes: Buffer): void {
     this.#heads.hold(bytes.buffer === this.#lent ? Buffer.from(bytes) : bytes);
   }
 
-  /** While a request runs, one piece of what follows is kept and no more. */
+  /** While a request is in progress, at most one further piece is kept. */
   #tellWants(): void {
     const more = !this.#busy || !this.keeps;
     if (more === this.#wanting) return;

@@ -1,4 +1,4 @@
-/** What the outside may be told of one connection. */
+/** One connection as `gateway sessions` shows it. */
 
 import type { Exchanges } from "../record/exchanges.ts";
 import type { Caller } from "../record/request-record.ts";
@@ -11,7 +11,7 @@ export interface Session {
   readonly since: number;
   readonly requests: number;
   readonly operation: string | null;
-  /** Its beginning, where it is long: a client may ask for 64 KiB on each of its connections. */
+  /** Shortened: a client may send a target of 64 KiB on each of its connections. */
   readonly target: string | null;
 }
 

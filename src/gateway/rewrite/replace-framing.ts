@@ -1,6 +1,6 @@
-/** The head of a message whose body is sent in another framing than it came. */
+/** The head of a message whose body is sent with another framing than it arrived. */
 
-/** Fields that describe how the body came; `Expect` was answered when the gateway read the body. */
+/** Fields that describe the old framing, and `Expect`, which the gateway answered when it read the body. */
 const DROPPED = /^(?:content-length|transfer-encoding|trailer|expect)\s*:/i;
 
 /**

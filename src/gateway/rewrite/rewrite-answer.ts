@@ -1,4 +1,4 @@
-/** Answers of which a viewer sees a part: read as JSON, whole or line by line, and written anew. */
+/** Answers of which a viewer sees a part: parsed as JSON, whole or line by line, and rewritten. */
 import type { ResponseHead } from "../../http/index.ts";
 import type { Answer } from "../../policy/index.ts";
 import type { Gatherer } from "../stream/gatherer.ts";
@@ -6,21 +6,21 @@ import { rewriteJson } from "./rewrite-json.ts";
 import { LineRewriter } from "./rewrite-lines.ts";
 import { WholeRewriter } from "./rewrite-whole.ts";
 
-/** Takes an answer as dockerd sends it, from its head on, and gives what is passed on instead. */
+/** Takes an answer as dockerd sends it, beginning with its head, and returns what is passed on instead. */
 export interface Rewriter {
   /**
-   * @param bytes the next of the answer, coded as the head says; may be overwritten afterwards
-   * @param done they were the last
-   * @returns what to pass on now, or why nothing can be
+   * @param bytes the next piece, with the framing that the head describes; may be overwritten afterwards
+   * @param done whether it is the last piece
+   * @returns what to pass on now, or why nothing can be passed on
    */
   take(bytes: Buffer, done: boolean): Buffer | string;
-  /** Bytes that wait for the rest of the answer, or of their line. */
+  /** Bytes that wait for the rest of the answer, or of the line. */
   readonly gatheredBytes: number;
-  /** The answer is not wanted any more. */
+  /** Gives the answer up. */
   drop(): void;
 }
 
-/** Whether there is something to rewrite: errors stay as they are, and tell the caller of what it named. */
+/** Errors are not rewritten: they describe what the caller itself sent. */
 export function isRewritable({ status }: ResponseHead): boolean {
   return status >= 200 && status < 300 && status !== 204;
 }

@@ -21,7 +21,7 @@ function pass(pieces: readonly string[], maxBytes = 1000): string[] {
   });
 }
 
-test("each line passes as soon as it is whole", () => {
+test("each line passes as soon as it is complete", () => {
   const pieces = [HEAD, chunk('{"a":1}\n'), chunk('{"a"'), chunk(':2}\n{"a":3}\n'), "0\r\n\r\n"];
   expect(pass(pieces)).toEqual([
     "",
@@ -32,7 +32,7 @@ test("each line passes as soon as it is whole", () => {
   ]);
 });
 
-test("cut anywhere, the same lines pass", () => {
+test("however the bytes are split, the same lines pass", () => {
   const whole = `${HEAD}${chunk('{"a":1}\n{"b":"ä\\n"}')}${chunk("\n\n7\r\n")}0\r\nX-Sum: 1\r\n\r\n`;
   for (let at = HEAD.length; at < whole.length; at++) {
     const passed = pass([HEAD, whole.slice(HEAD.length, at), whole.slice(at)]).join("");
@@ -42,18 +42,18 @@ test("cut anywhere, the same lines pass", () => {
   }
 });
 
-test("sized, and without a line's end: once stats are one value", () => {
+test("an answer with a length and without a newline, such as one value of stats", () => {
   expect(pass([`${SIZED(7)}{"a":1}`])).toEqual([`${chunk('{"seen":{"a":1}}\n')}0\r\n\r\n`]);
 });
 
-test("the separators of application/json-seq stay", () => {
+test("keeps the separators of application/json-seq", () => {
   expect(pass([HEAD, chunk('\x1e{"a":1}\n'), "0\r\n\r\n"])[1]).toBe(chunk('\x1e{"seen":{"a":1}}\n'));
 });
 
-test.each(["secret", '{"a":1}{"b":2}', "[1"])("%j is no line of JSON, and does not pass", (line) => {
+test.each(["secret", '{"a":1}{"b":2}', "[1"])("%j is not a line of JSON and does not pass", (line) => {
   expect(pass([HEAD, chunk(`${line}\n`), "0\r\n\r\n"])[1]).toMatch(/^the answer is not lines of JSON/);
 });
 
-test("a line without an end is not kept for ever", () => {
+test("a line that exceeds the limit is refused", () => {
   expect(pass([HEAD, chunk('"aaaaaaaa'), chunk("aaaaaaaa"), "0\r\n\r\n"], 12)[2]).toMatch(/^the answer/);
 });

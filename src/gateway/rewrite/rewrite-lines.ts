@@ -1,17 +1,17 @@
-/** An answer of one JSON value a line, written anew line by line as they come: events, stats. */
+/** Rewrites an answer with one JSON value per line, line by line: events, stats. */
 import { ChunkedData, type ResponseHead } from "../../http/index.ts";
 import type { Gatherer } from "../stream/gatherer.ts";
 import { replaceFraming } from "./replace-framing.ts";
 
 const LF = 0x0a;
-/** In front of each value of `application/json-seq`. @see RFC 7464 */
+/** Precedes each value of `application/json-seq`. @see RFC 7464 */
 const RECORD_SEPARATOR = "\x1e";
 const LAST_CHUNK = "0\r\n\r\n";
 
 export class LineRewriter {
   readonly #head: ResponseHead;
   readonly #rewrite: (text: string) => string | null;
-  /** Holds a line that is not whole. */
+  /** Holds an incomplete line. */
   readonly #gatherer: Gatherer;
   readonly #chunks: ChunkedData | null;
   #hasHead = false;
@@ -48,7 +48,7 @@ export class LineRewriter {
     return Buffer.concat(out);
   }
 
-  /** @returns the lines that are whole now, written anew; null when one cannot be */
+  /** @returns the lines that are complete now, rewritten; null when one cannot be */
   #lines(pieces: readonly Buffer[], done: boolean): string | null {
     let text = "";
     for (const piece of pieces) {

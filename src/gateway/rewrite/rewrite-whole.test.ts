@@ -19,14 +19,14 @@ function rewritten(text: string, change: (value: unknown) => unknown = (value) =
 
 const answer = (fields: string, body: string) => `HTTP/1.1 200 OK\r\n${fields}\r\n${body}`;
 
-test("the length is the new body's, and other fields stay as they are", () => {
+test("the length is that of the new body, and other fields are unchanged", () => {
   const text = rewritten(answer("Api-Version: 1.41\r\nContent-Length: 7\r\nX:  y\r\n", '{"a":1}'), () => ({
     ä: 2,
   }));
   expect(text).toBe(answer("Api-Version: 1.41\r\nX:  y\r\nContent-Length: 9\r\n", '{"ä":2}\n'));
 });
 
-test("chunks are put together, and with them goes what told of them", () => {
+test("chunks are joined, and Transfer-Encoding and Trailer are removed", () => {
   const chunked = answer(
     "Transfer-Encoding: chunked\r\nTrailer: X\r\n",
     '4\r\n{"a"\r\n3\r\n:1}\r\n0\r\nX: 1\r\n\r\n',
@@ -35,28 +35,28 @@ test("chunks are put together, and with them goes what told of them", () => {
 });
 
 test.each(["9223372036854775807", "1.50", "-0", "1e3", "0.1", "7"])(
-  "the number %s stays as it was written",
+  "the number %s is not changed",
   (number) => {
     const body = `{"n":${number},"l":[${number}]}`;
     expect(rewritten(answer(`Content-Length: ${body.length}\r\n`, body))).toContain(body);
   },
 );
 
-test("a key called __proto__ is a key", () => {
+test("__proto__ is an ordinary key", () => {
   const body = '{"__proto__":{"a":1}}';
   expect(rewritten(answer(`Content-Length: ${body.length}\r\n`, body))).toContain(body);
 });
 
-test.each(["", "no JSON", '{"a":1}{"b":2}', "\u001f\u008b"])("%j cannot be looked through", (body) => {
+test.each(["", "no JSON", '{"a":1}{"b":2}', "\u001f\u008b"])("%j cannot be rewritten", (body) => {
   expect(rewritten(answer(`Content-Length: ${Buffer.byteLength(body)}\r\n`, body))).toBeNull();
 });
 
-test("an answer nested deeper than the stack reaches is not passed on, and does not end the process", () => {
+test("an answer nested too deeply for the stack is not passed on and does not end the process", () => {
   const walk = (value: unknown): unknown => (Array.isArray(value) ? value.map(walk) : value);
   expect(rewriteJson(`${"[".repeat(100_000)}${"]".repeat(100_000)}`, walk)).toBeNull();
 });
 
-test("the numbers that are looked for are all that JavaScript would write otherwise", () => {
+test("every number that JavaScript would write differently is recognised", () => {
   const digits = fc.stringMatching(/^-?(?:0|[1-9]\d{0,20})(?:\.\d{1,4})?(?:[eE][+-]?\d{1,2})?$/);
   const space = fc.constantFrom("", " ", "\n", "\t ");
   fc.assert(

@@ -1,4 +1,4 @@
-/** An answer that is read whole and rewritten. */
+/** Rewrites an answer that is read whole. */
 import { dechunk, type ResponseHead } from "../../http/index.ts";
 import type { Gatherer } from "../stream/gatherer.ts";
 import { replaceFraming } from "./replace-framing.ts";

@@ -4,7 +4,7 @@ import { Deadline } from "./deadline.ts";
 
 const context = { coarseNow: 0, limits: { ...DEFAULT_LIMITS, headMs: 10, bodyStallMs: 100 } };
 
-test("a head's does not move with every byte, a body's does", () => {
+test("a new piece moves the deadline of a body, but not that of a head or of a body that is gathered", () => {
   context.coarseNow = 0;
   const deadline = new Deadline(context);
   deadline.set("head");
@@ -15,9 +15,13 @@ test("a head's does not move with every byte, a body's does", () => {
   context.coarseNow = 50;
   deadline.set("body");
   expect([149, 150].map((now) => deadline.isOver(now))).toEqual([false, true]);
+  deadline.set("whole-body");
+  context.coarseNow = 90;
+  deadline.set("whole-body");
+  expect([149, 150].map((now) => deadline.isOver(now))).toEqual([false, true]);
 });
 
-test("one can be cleared by what is owed, or whatever it is", () => {
+test("clear() takes a kind, or clears any", () => {
   const deadline = new Deadline(context);
   deadline.set("head");
   deadline.clear("body");

@@ -1,9 +1,9 @@
-/** What is due from a client, and until when. Looked at by a sweep: a timer for each request would cost as much as the request. */
+/** What a client owes, and by when. A sweep checks it: a timer per request would cost as much as the request. */
 import type { GatewayContext } from "../gateway-context.ts";
 
 /**
- * The rest of a head that has begun; the next bytes of a body; all of a body that is gathered; or, between requests, the
- * next request.
+ * The rest of a head; the next bytes of a body; the rest of a body that is gathered; or, between requests, the next
+ * request.
  */
 export type Due = "head" | "body" | "whole-body" | "request";
 
@@ -23,7 +23,7 @@ export class Deadline {
     this.#context = context;
   }
 
-  /** A head has one deadline for all its bytes, and so has a body that is gathered; other bodies get a new one with every piece. */
+  /** A head, and a body that is gathered, has one deadline for all its bytes; another body gets a new one with each piece. */
   set(due: Due): void {
     if (due === this.due && due !== "body" && due !== "request") return;
     const { coarseNow, limits } = this.#context;
@@ -31,7 +31,7 @@ export class Deadline {
     this.#at = coarseNow + limits[LIMIT[due]];
   }
 
-  /** @param due without: whatever it is */
+  /** @param due clears only this; by default, any */
   clear(due: Due | null = this.due): void {
     if (due === this.due) this.due = null;
   }

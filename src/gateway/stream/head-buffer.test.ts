@@ -4,12 +4,12 @@ import { HeadBuffer } from "./head-buffer.ts";
 
 const LIMIT = 20;
 
-test("what comes first is not held", () => {
+test("the first piece is returned and not held", () => {
   const bytes = Buffer.from("GET");
   expect(new HeadBuffer().add(bytes, LIMIT)).toBe(bytes);
 });
 
-test("it gives nothing until the end has come, wherever the end is cut", () => {
+test("returns nothing before the end of the head, wherever that is split", () => {
   const whole = "GET /\r\n\r\nmore";
   for (let cut = 1; cut < 9; cut++) {
     const buffer = new HeadBuffer();
@@ -25,13 +25,13 @@ test("it gives nothing until the end has come, wherever the end is cut", () => {
   }
 });
 
-test("beyond the limit it gives everything, so that it can be refused", () => {
+test("returns everything above the limit, so that it can be refused", () => {
   const buffer = new HeadBuffer();
   buffer.hold(Buffer.alloc(LIMIT, "x"));
   expect(buffer.add(Buffer.from("x"), LIMIT)).toHaveLength(LIMIT + 1);
 });
 
-test("a head that comes byte by byte costs time that grows with its length", () => {
+test("a head that arrives byte by byte takes time in proportion to its length", () => {
   const buffer = new HeadBuffer();
   buffer.hold(Buffer.from("G"));
   const piece = Buffer.from("x");

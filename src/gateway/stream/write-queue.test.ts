@@ -20,7 +20,7 @@ function slow() {
   return { out: new WriteQueue(socket, drained), drained, take };
 }
 
-test("bytes that come one by one pile up after 64 pieces", async () => {
+test("writing stops after 64 pieces of one byte", async () => {
   const { out, drained, take } = slow();
   expect(Array.from({ length: 65 }, () => out.write(BYTE)).indexOf(false)).toBe(64);
   expect(out.isFull).toBe(true);
@@ -32,7 +32,7 @@ test("bytes that come one by one pile up after 64 pieces", async () => {
   expect(out.write(BYTE)).toBe(true);
 });
 
-test("large ones pile up by their bytes", async () => {
+test("writing stops when large pieces exceed the limit in bytes", async () => {
   const { out, drained, take } = slow();
   expect(out.write(Buffer.alloc(LIMIT_BYTES))).toBe(false);
   expect(out.isFull).toBe(true);
@@ -41,7 +41,7 @@ test("large ones pile up by their bytes", async () => {
   expect(out.isFull).toBe(false);
 });
 
-test("any number of pieces that are taken at once is no pile", () => {
+test("pieces that are accepted at once do not count", () => {
   const { out, take } = slow();
   for (let count = 0; count < 1_000; count++) {
     expect(out.write(BYTE)).toBe(true);
@@ -49,7 +49,7 @@ test("any number of pieces that are taken at once is no pile", () => {
   }
 });
 
-test("what can never be written is not told as taken", async () => {
+test("a failed write is not reported as drained", async () => {
   const { out, drained, take } = slow();
   while (out.write(BYTE));
   take(new Error("gone"));
@@ -58,7 +58,7 @@ test("what can never be written is not told as taken", async () => {
   expect(out.isFull).toBe(true);
 });
 
-test("a large piece is handed over slice by slice, and the end comes behind it", async () => {
+test("a large piece is written in slices, and the end follows it", async () => {
   const taken: number[] = [];
   const socket = new Writable({
     highWaterMark: 64 * 1024,

@@ -1,41 +1,41 @@
-/** What is written to a socket, and whether more may come. Node counts bytes, and one that waits alone takes a hundred. */
+/** What waits to be written to a socket, and whether more may come. Node counts bytes, but a piece of one byte takes a hundred. */
 import type { Writable } from "node:stream";
 
-/** Pieces that wait, beside Node's limit in bytes. */
+/** Most pieces that wait, besides Node's limit in bytes. */
 const MAX_WAITING = 64;
-/** What is handed over at a time. All that TLS is given it encrypts at once, and keeps until it is read. */
+/** Written at a time: TLS encrypts everything it gets at once, and keeps it until it is read. */
 const SLICE_BYTES = 64 * 1024;
 
 export class WriteQueue {
   readonly #socket: Writable;
   readonly #onDrain: () => void;
-  /** Pieces written since everything was. */
+  /** Pieces written since the socket was last empty. */
   #waiting = 0;
   #isFull = false;
-  /** Pieces that are not handed over yet, and their bytes. */
+  /** Pieces that are not written to the socket yet, and their bytes. */
   readonly #queue: Buffer[] = [];
   #queued = 0;
-  /** The end comes behind them. */
+  /** Ends the socket after them. */
   #end: (() => void) | null = null;
 
-  /** @param onDrain called when more may come again; perhaps more than once */
+  /** @param onDrain called when more may come again, perhaps more than once */
   constructor(socket: Writable, onDrain: () => void) {
     this.#socket = socket;
     this.#onDrain = onDrain;
     socket.on("drain", () => this.#drained());
   }
 
-  /** It piles up: `onDrain` will tell. */
+  /** The socket is slow; `onDrain` follows. */
   get isFull(): boolean {
     return this.#isFull;
   }
 
-  /** Bytes that wait. What Node has counts twice, because TLS has it too. */
+  /** Bytes that wait. What Node holds counts twice, because TLS holds it too. */
   get waitingBytes(): number {
     return this.#queued + 2 * this.#socket.writableLength;
   }
 
-  /** @param bytes nobody else's, if they are more than 64 KiB @returns false when it piles up */
+  /** @param bytes memory that nobody else uses, if more than 64 KiB @returns false when the socket is slow */
   write(bytes: Buffer | string): boolean {
     if (this.#queue.length === 0 && bytes.length <= SLICE_BYTES) this.#hand(bytes);
     else {
@@ -47,7 +47,7 @@ export class WriteQueue {
     return !this.#isFull;
   }
 
-  /** Ends the socket behind what waits, once. @param farewell the last bytes */
+  /** Ends the socket after everything that waits; once. @param farewell the last bytes */
   end(farewell?: string): void {
     if (this.#end !== null) return;
     this.#end = () => void this.#socket.end(farewell);
