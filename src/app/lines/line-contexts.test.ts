@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { MemoryContexts } from "../../../test/support/app/memory-contexts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { formatContextMeta } from "../../line/index.ts";
+import { withoutContext } from "./engine-in-use.ts";
+import { listLineContexts, readableLines, refreshContextsOf, writeLineContext } from "./line-contexts.ts";
+import { lineEnvironment } from "./line-environment.ts";
+import { pickLine } from "./pick-line.ts";
+import { contextsOf, lostContext, removeContext } from "./remove-context.ts";
+
+const WEB = sampleLine({ id: "000000000000000a", name: "web" });
+const DB = sampleLine({ id: "000000000000000b", name: "db", address: "192.0.2.8", addresses: ["192.0.2.8"] });
+const FILES = {
+  "docker/ca.pem": "ca",
+  "docker/cert.pem": "cert",
+  "docker/key.pem": "key",
+  "ca/ca-key.pem": "x",
+};
+const COPIES = { "ca.pem": "ca", "cert.pem": "cert", "key.pem": "key" };
+const SOMEBODYS = JSON.stringify({ Name: "other", Metadata: {}, Endpoints: { docker: { Host: "ssh://x" } } });
+
+let lines: MemoryLines;
+let contexts: MemoryContexts;
+let ports: { lines: MemoryLines; contexts: () => Promise<MemoryContexts> };
+
+beforeEach(() => {
+  lines = new MemoryLines();
+  contexts = new MemoryContexts();
+  ports = { lines, contexts: async () => contexts };
+  for (const line of [WEB, DB]) lines.keep(line, FILES);
+});
+
+describe("contexts of lines", () => {
+  test("a context is written with the line's address and copies of its client files", async () => {
+    await writeLineContext(ports, "web", WEB);
+    expect(contexts.kept.get("web")).toEqual({ metaJson: formatContextMeta("web", WEB), files: COPIES });
+  });
+
+  test("each is fresh, stale or an orphan; other people's contexts are not listed", async () => {
+    await writeLineContext(ports, "web", WEB);
+    await writeLineContext(ports, "moved", { ...DB, port: 2400 });
+    await writeLineContext(ports, "gone", { ...WEB, id: "000000000000000c" });
+    await contexts.write("other", SOMEBODYS, COPIES);
+    contexts.currentName = "moved";
+    expect(await listLineContexts(ports)).toEqual([
+      { name: "web", host: "tcp://192.0.2.7:2376", line: "web", state: "fresh", current: false },
+      { name: "moved", host: "tcp://192.0.2.8:2400", line: "db", state: "stale", current: true },
+      { name: "gone", host: "tcp://192.0.2.7:2376", line: undefined, state: "orphan", current: false },
+    ]);
+  });
+
+  test.each(["docker/ca.pem", "docker/cert.pem", "docker/key.pem"] as const)(
+    "a context with another %s than the line is stale",
+    async (file) => {
+      await writeLineContext(ports, "web", WEB);
+      await lines.update("web", file, "new");
+      expect(await listLineContexts(ports)).toMatchObject([{ state: "stale" }]);
+    },
+  );
+
+  test("only the line's own stale contexts are written anew", async () => {
+    for (const [name, line] of [
+      ["a", WEB],
+      ["b", WEB],
+      ["c", DB],
+    ] as const)
+      await writeLineContext(ports, name, line);
+    await lines.update("web", "docker/cert.pem", "new");
+    await lines.update("db", "docker/cert.pem", "new");
+    await writeLineContext(ports, "b", WEB);
+    expect(await refreshContextsOf(ports, WEB)).toEqual(["a"]);
+    expect([...contexts.kept.values()].map(({ files }) => files["cert.pem"])).toEqual(["new", "new", "cert"]);
+  });
+
+  test("without a context of ours nothing of the lines is read", async () => {
+    await contexts.write("other", SOMEBODYS, COPIES);
+    Object.assign(lines, { list: () => Promise.reject(new Error("it must not be read")) });
+    expect(await listLineContexts(ports)).toEqual([]);
+  });
+
+  test("a line that cannot be read hides no other", async () => {
+    await lines.update("web", "line.json", "{");
+    expect((await readableLines(ports)).map(({ name }) => name)).toEqual(["db"]);
+  });
+});
+
+describe("a context that goes", () => {
+  const around = (env: Record<string, string> = {}, platform = "linux") => ({ ...ports, env, platform });
+
+  test("contexts of a line are known by its mark, whatever their names are", async () => {
+    await writeLineContext(ports, "any-name", WEB);
+    await writeLineContext(ports, "web", DB);
+    expect(await contextsOf(ports, WEB.id)).toEqual(["any-name"]);
+  });
+
+  test("the current one: docker uses the default first, and it is told which engine that is", async () => {
+    await writeLineContext(ports, "web", WEB);
+    contexts.currentName = "web";
+    const steps: string[] = [];
+    const { use, remove } = contexts;
+    Object.assign(contexts, {
+      use: (name: string | undefined) => use(name).then(() => steps.push(`use ${name}`)),
+      remove: (name: string) => remove(name).then(() => steps.push(`remove ${name}`)),
+    });
+    expect(await removeContext(around(), "web")).toEqual({
+      ...{ kind: "notice", id: "context-removed", name: "web" },
+      lost: { name: "web", engine: "unix:///var/run/docker.sock", override: null },
+    });
+    expect(steps).toEqual(["use undefined", "remove web"]);
+  });
+
+  test("another one: the current context stays", async () => {
+    await writeLineContext(ports, "web", WEB);
+    contexts.currentName = "db";
+    expect(await removeContext(around(), "web")).toMatchObject({ lost: null });
+    expect([contexts.currentName, contexts.kept.size]).toEqual(["db", 0]);
+  });
+
+  test("lost is the current one of those that go, if it is among them", async () => {
+    contexts.currentName = "b";
+    expect(await lostContext(around(), ["a", "b"])).toMatchObject({ name: "b" });
+    expect(await lostContext(around(), ["a"])).toBeNull();
+    contexts.currentName = undefined;
+    expect(await lostContext(around(), ["a"])).toBeNull();
+  });
+
+  test("without contexts docker's configuration is not read", async () => {
+    const broken = { ...around(), contexts: () => Promise.reject(new Error("it must not be read")) };
+    expect(await lostContext(broken, [])).toBeNull();
+  });
+});
+
+test.each([
+  [{}, null],
+  [{ DOCKER_HOST: "", DOCKER_CONTEXT: "" }, null],
+  [{ DOCKER_CONTEXT: "db" }, { variable: "DOCKER_CONTEXT", value: "db" }],
+  [
+    { DOCKER_CONTEXT: "db", DOCKER_HOST: "tcp://x" },
+    { variable: "DOCKER_HOST", value: "tcp://x" },
+  ],
+])("with %j the current context is overridden by %j", (env, override) => {
+  expect(withoutContext("web", { env, platform: "linux" })).toMatchObject({ override });
+});
+
+test("the default engine of Windows is a named pipe", () => {
+  expect(withoutContext("web", { env: {}, platform: "win32" }).engine).toBe("npipe:////./pipe/docker_engine");
+});
+
+describe("the environment of a line", () => {
+  test("points docker at its address and its certificates", async () => {
+    expect(await lineEnvironment(ports, "web")).toMatchObject({
+      DOCKER_HOST: "tcp://192.0.2.7:2376",
+      DOCKER_CERT_PATH: "/lines/web/docker",
+      DOCKER_TLS_VERIFY: "1",
+    });
+  });
+
+  test.each(["docker/ca.pem", "docker/cert.pem", "docker/key.pem"] as const)("needs %s", async (file) => {
+    lines.kept.get("web")?.delete(file);
+    await expect(lineEnvironment(ports, "web")).rejects.toMatchObject({ code: "LINE_BROKEN" });
+  });
+});
+
+describe("the line that is meant", () => {
+  const pick = (argument: string | undefined, variable?: string, preferred?: string) =>
+    pickLine(
+      { lines: { list: lines.list, preferred: async () => preferred }, env: { TETHERDOCK_LINE: variable } },
+      argument,
+    );
+
+  test("is the one that was typed, else $TETHERDOCK_LINE, else the default", async () => {
+    expect(await pick("web", "db", "db")).toBe("web");
+    expect(await pick(undefined, "web", "db")).toBe("web");
+    expect(await pick(undefined, undefined, "db")).toBe("db");
+    await expect(pick(undefined)).rejects.toMatchObject({ code: "LINE_AMBIGUOUS" });
+  });
+
+  test.each([
+    ["web", undefined],
+    [undefined, "web"],
+  ] as const)("the default is not read where it is not needed (%s, %s)", async (argument, variable) => {
+    const preferred = () => Promise.reject(new Error("it must not be read"));
+    const picked = pickLine(
+      { lines: { list: lines.list, preferred }, env: { TETHERDOCK_LINE: variable } },
+      argument,
+    );
+    expect(await picked).toBe("web");
+  });
+});
