@@ -4,6 +4,7 @@ import type { Client } from "./client.ts";
 /** The client list as it counts, and which one it is. */
 export interface KeptClients {
   readonly clients: readonly Client[];
+  /** The same for the same list, and another for any other. */
   readonly revision: string;
 }
 
@@ -14,6 +15,12 @@ export interface KeptClients {
 export interface ClientStore {
   /** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
   read(): Promise<KeptClients>;
+  /**
+   * Reports that another list is kept, whoever wrote it.
+   * @param onRevision gets its revision; null when it cannot be read, and `read` tells why
+   * @returns stops watching
+   */
+  watch(onRevision: (revision: string | null) => void): () => void;
   /**
    * Replaces the list, whole.
    * @param expected the revision that the change was made from

@@ -26,7 +26,7 @@ async function stage() {
     renameSync(join(folder, "new"), path);
   };
   put();
-  const store = clientFile(path);
+  const store = clientFile(path, Date.now);
   const { revision } = await store.read();
   return { folder, path, put, text, store, revision };
 }

@@ -7,4 +7,4 @@ import { clientFile } from "../../src/system/identity/client-file.ts";
 
 const [path = "", revision = "", name = ""] = process.argv.slice(2);
 const client: Client = { name, fingerprint: null, role: "admin", state: "active", expires: null };
-process.stdout.write(await clientFile(path).write([client], revision));
+process.stdout.write(await clientFile(path, Date.now).write([client], revision));

@@ -9,7 +9,8 @@ export interface GatewayCheckFlags {
 
 /** @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE */
 export async function gatewayCheck(this: Context, { config, json }: GatewayCheckFlags): Promise<void> {
-  const { clients, config: read } = await readSettings(config);
-  if (json) this.stdout.json({ ok: true, clients: clients.length, config: read });
-  else this.stdout.line(`${config}: good; ${read.listen.length} listeners, ${clients.length} clients`);
+  const { clients: kept, config: read } = await readSettings(config, this.clock);
+  const { length: count } = kept.clients;
+  if (json) this.stdout.json({ ok: true, clients: count, config: read });
+  else this.stdout.line(`${config}: good; ${read.listen.length} listeners, ${count} clients`);
 }

@@ -1,7 +1,7 @@
 /** The admin API without a socket: what each call answers, and what it changes. */
 import { expect, test, vi } from "vitest";
 import { TetherdockError } from "../../base/index.ts";
-import type { Client, ClientStore } from "../../identity/index.ts";
+import { type Client, type ClientStore, ListInForce } from "../../identity/index.ts";
 import type { LocalAnswer, LocalRequest } from "../local-api.ts";
 import { createAdminApi } from "./admin-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -27,7 +27,8 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Wish = {}) {
   const setClients = vi.fn();
   let left = conflicts;
   const store: ClientStore = {
-    read: async () => ({ clients: wrote.at(-1) ?? list, revision: "1" }),
+    read: async () => ({ clients: wrote.at(-1) ?? list, revision: `${wrote.length}` }),
+    watch: () => () => {},
     write: async (clients) => {
       if (left-- > 0) return "conflict";
       wrote.push(clients);
@@ -46,9 +47,8 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Wish = {}) {
       role: (name: string) => (name === "admin" || name === "viewer" ? {} : undefined),
       cutSession: (id: string) => id === "c1",
       note: (...words: string[]) => notes.push(words),
-      setClients,
     },
-    clients: store,
+    clients: new ListInForce(store, { clients: list, revision: "0" }, setClients),
     audit: { read, verify: async (seal: string | null) => ({ seal }) },
     reload: async () => reload,
     about: () => ({ version: "1.2.3" }),
@@ -64,7 +64,7 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Wish = {}) {
     };
     return api.answer(request);
   };
-  return { parts, call, notes, wrote, setClients, read };
+  return { store, call, notes, wrote, setClients, read };
 }
 
 test("status tells versions, counts and whether records can be written", async () => {
@@ -162,15 +162,15 @@ test("another writer in between is waited for, five times at most", async () => 
 });
 
 test("a list that cannot be written is a 500, one that is full a 409; neither counts, and the next call goes on", async () => {
-  const { parts, call, setClients } = made();
-  const write = parts.clients.write;
-  const fails = (error: Error) => Object.assign(parts.clients, { write: () => Promise.reject(error) });
+  const { store, call, setClients } = made();
+  const { write } = store;
+  const fails = (error: Error) => Object.assign(store, { write: () => Promise.reject(error) });
   fails(new Error("disk full"));
   expect(await call("POST clients/b/revoke")).toMatchObject({ status: 500 });
   fails(new TetherdockError("GATEWAY_CLIENTS_FULL", "the list is full"));
   expect(await call("POST clients/b/revoke")).toMatchObject({ status: 409 });
   expect(setClients).not.toHaveBeenCalled();
-  Object.assign(parts.clients, { write });
+  Object.assign(store, { write });
   expect(await call("POST clients/b/revoke")).toMatchObject({ status: 200 });
 });
 

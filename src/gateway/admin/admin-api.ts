@@ -1,4 +1,4 @@
-/** The gateway's own API, for admins: `/tetherdock/v1/…`. Changes of the client list are written before they count. */
+/** The gateway's own API, for admins: `/tetherdock/v1/…`. Changes of the client list are kept before they are answered. */
 import type { TetherdockError } from "../../base/index.ts";
 import { refusal } from "../docker/answer.ts";
 import type { LocalAnswer, LocalApi, LocalRequest } from "../local-api.ts";
@@ -84,14 +84,5 @@ async function call(parts: AdminParts, request: LocalRequest): Promise<LocalAnsw
 
 /** @returns the API over these parts */
 export function createAdminApi(parts: AdminParts): LocalApi {
-  // Changes go one after another: each starts from the list that the one before has written.
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    answer(request) {
-      if (request.method === "GET") return call(parts, request);
-      const answer = last.then(() => call(parts, request));
-      last = answer;
-      return answer;
-    },
-  };
+  return { answer: (request) => call(parts, request) };
 }

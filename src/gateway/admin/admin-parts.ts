@@ -1,11 +1,11 @@
 /** What stands behind the admin API. */
-import type { ClientStore } from "../../identity/index.ts";
+import type { ListInForce } from "../../identity/index.ts";
 import type { Gateway } from "../gateway.ts";
 import type { AuditReader } from "../ports.ts";
 
 export interface AdminParts {
   readonly gateway: Gateway;
-  readonly clients: ClientStore;
+  readonly clients: ListInForce;
   readonly audit: AuditReader;
   /** Reads certificates, configuration and clients anew. @returns what could not be taken over */
   readonly reload: () => Promise<readonly string[]>;

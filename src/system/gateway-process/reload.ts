@@ -1,11 +1,13 @@
 /** Files that changed, taken over one by one: a broken one leaves what was in force, and hinders no other. */
 import { isDeepStrictEqual } from "node:util";
 import type { Gateway, GatewayConfig } from "../../gateway/index.ts";
+import type { ListInForce } from "../../identity/index.ts";
 import type { TlsGate } from "./listen/tls-gate.ts";
-import { readClients, readConfig, readTls, type Settings } from "./settings.ts";
+import { readConfig, readTls, type Settings } from "./settings.ts";
 
 export interface ReloadParts {
   readonly gateway: Gateway;
+  readonly clients: ListInForce;
   readonly gate: TlsGate | null;
   /** Path of gateway.json. */
   readonly file: string;
@@ -32,7 +34,7 @@ const told = (error: unknown) => {
 
 export class Reloader {
   readonly #parts: ReloadParts;
-  #inForce: Settings;
+  #inForce: Pick<Settings, "config" | "tls">;
   #problems: readonly string[] = [];
   #last: Promise<readonly string[]> = Promise.resolve([]);
 
@@ -46,7 +48,7 @@ export class Reloader {
     return this.#problems;
   }
 
-  get settings(): Settings {
+  get settings(): Pick<Settings, "config" | "tls"> {
     return this.#inForce;
   }
 
@@ -81,14 +83,8 @@ export class Reloader {
   }
 
   async #clients(): Promise<void> {
-    const { gateway, onTaken } = this.#parts;
-    const before = gateway.clients;
-    const clients = await readClients(this.#inForce.config);
-    // An admin has changed the list meanwhile: what was read may be older, and would undo a revocation.
-    if (gateway.clients !== before) return this.#clients();
-    if (isDeepStrictEqual(clients, before)) return;
-    gateway.setClients(clients);
-    onTaken(`the client list, ${clients.length} clients`);
+    const { clients, onTaken } = this.#parts;
+    if (await clients.refresh()) onTaken(`the client list, ${clients.clients.length} clients`);
   }
 
   async #tls(): Promise<void> {

@@ -2,8 +2,9 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/index.ts";
 import { createAdminApi, Gateway } from "../../gateway/index.ts";
+import { ListInForce } from "../../identity/index.ts";
 import { openAuditFile } from "../audit-log/file.ts";
-import { clientFile } from "../identity/client-file.ts";
+import { watchFiles } from "../watch/watch-files.ts";
 import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
 import { openListeners } from "./listen/listeners.ts";
@@ -15,7 +16,6 @@ import { readSettings, type Settings } from "./settings.ts";
 import { inheritedFds, notify, watchdogMs } from "./systemd.ts";
 import { connectUpstream } from "./upstream.ts";
 import { WallClock } from "./wall-clock.ts";
-import { watchFiles } from "./watch-files.ts";
 
 /** How the process is run. */
 export interface ServeOptions {
@@ -35,7 +35,7 @@ const SWEEP_MS = 250;
 const SLOW_READS = `Node ${process.version} has no place for memory to read clients into: uploads cost a third more`;
 
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
-  const { config, clients } = settings;
+  const { config, store } = settings;
   const { directory, rotateBytes, keep, syncMs, whenUnwritable } = config.audit;
   const onFailure = (why: string | null) =>
     options.log(
@@ -43,6 +43,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     );
   const audit = await openAuditFile({ directory, rotateBytes, keep, syncMs, clock, onFailure });
   let reloader: Reloader;
+  const clients = new ListInForce(store, settings.clients, (list) => gateway.setClients(list));
   const gateway = new Gateway(
     {
       limits: config.limits,
@@ -52,14 +53,14 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       connect: connectUpstream(config.upstream),
       readInto: createReadInto(() => options.log(SLOW_READS)),
       released: youngCollector(),
-      clients,
+      clients: clients.clients,
       roles: config.roles,
     },
     `${Math.floor(clock() / 1000).toString(36)}.`,
     (self) =>
       createAdminApi({
         gateway: self,
-        clients: clientFile(config.clients, clock),
+        clients,
         audit: auditReader(directory),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),
@@ -70,13 +71,12 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     options.log(`in force: ${what}`);
     gateway.note("gateway", null, "reloaded", what);
   };
-  reloader = new Reloader({ gateway, gate, file: options.file, onTaken }, settings);
+  reloader = new Reloader({ gateway, clients, gate, file: options.file, onTaken }, settings);
   return { gateway, gate, audit, reloader };
 }
 
-function watched({ config }: Settings, file: string): string[] {
-  const { tls, clients } = config;
-  return [file, ...clientFile(clients).files, ...(tls === null ? [] : [tls.ca, tls.certificate, tls.key])];
+function watched({ config: { tls } }: Pick<Settings, "config">, file: string): string[] {
+  return [file, ...(tls === null ? [] : [tls.ca, tls.certificate, tls.key])];
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
@@ -102,8 +102,8 @@ async function drain(gateway: Gateway): Promise<void> {
 export async function serveGateway(options: ServeOptions): Promise<void> {
   const { env, log } = options;
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
-  const settings = await readSettings(options.file);
   const clock = new WallClock();
+  const settings = await readSettings(options.file, clock.now);
   const { gateway, gate, audit, reloader } = await makeGateway(settings, options, clock.now);
   const open: { close(): unknown }[] = [];
   try {
@@ -117,10 +117,13 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
       for (const problem of problems) log(problem);
       await tell("READY=1", `STATUS=${problems[0] ?? "ready"}`);
     };
-    const unwatch = watchFiles(
-      () => watched(reloader.settings, options.file),
-      () => void reload(),
-    );
+    const unwatch = [
+      watchFiles(
+        () => watched(reloader.settings, options.file),
+        () => void reload(),
+      ),
+      settings.store.watch(() => void reload()),
+    ];
     options.onHangup(() => void reload());
     // what has changed while it started
     for (const problem of await reloader.reload()) log(problem);
@@ -141,7 +144,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
     await drain(gateway);
     clearInterval(sweep);
     clearInterval(watchdog);
-    unwatch();
+    for (const stop of unwatch) stop();
     gateway.audit.end(clock.now());
     gateway.note("gateway", null, "stopped", options.version);
   } finally {

@@ -1,8 +1,9 @@
 /** Everything the gateway reads from files, so that it can be read again while it runs. */
 import { readFile } from "node:fs/promises";
 import type { SecureContextOptions } from "node:tls";
+import type { Clock } from "../../base/index.ts";
 import { type GatewayConfig, parseGatewayConfig } from "../../gateway/index.ts";
-import type { Client } from "../../identity/index.ts";
+import type { ClientStore, KeptClients } from "../../identity/index.ts";
 import { withFile } from "../files/file-error.ts";
 import { clientFile } from "../identity/client-file.ts";
 import { readTlsMaterial, tlsOptions } from "./listen/tls-context.ts";
@@ -10,7 +11,9 @@ import { readTlsMaterial, tlsOptions } from "./listen/tls-context.ts";
 /** What was read, and fits together. */
 export interface Settings {
   readonly config: GatewayConfig;
-  readonly clients: readonly Client[];
+  /** Where the client list is kept. */
+  readonly store: ClientStore;
+  readonly clients: KeptClients;
   readonly tls: SecureContextOptions | null;
 }
 
@@ -19,11 +22,6 @@ const text = (path: string) => withFile("read", path, () => readFile(path, "utf8
 /** @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN */
 export async function readConfig(path: string): Promise<GatewayConfig> {
   return parseGatewayConfig(await text(path), path);
-}
-
-/** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
-export async function readClients({ clients }: GatewayConfig): Promise<readonly Client[]> {
-  return (await clientFile(clients).read()).clients;
 }
 
 /** @throws FILE_FAILED, GATEWAY_TLS_UNUSABLE */
@@ -36,8 +34,9 @@ export async function readTls({ tls }: GatewayConfig): Promise<SecureContextOpti
  * @param path of gateway.json
  * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE
  */
-export async function readSettings(path: string): Promise<Settings> {
+export async function readSettings(path: string, clock: Clock): Promise<Settings> {
   const config = await readConfig(path);
-  const [clients, tls] = await Promise.all([readClients(config), readTls(config)]);
-  return { config, clients, tls };
+  const store = clientFile(config.clients, clock);
+  const [clients, tls] = await Promise.all([store.read(), readTls(config)]);
+  return { config, store, clients, tls };
 }

@@ -5,16 +5,14 @@ import type { Clock } from "../../base/index.ts";
 import { type Client, type ClientStore, keptFrom, listPaths, writesFor } from "../../identity/index.ts";
 import { writeAtomically } from "../files/atomic-file.ts";
 import { readIfThere, withFile } from "../files/file-error.ts";
+import { watchFiles } from "../watch/watch-files.ts";
 import { withDirectoryLock } from "./directory-lock.ts";
 
 const MODE = 0o600;
 const textOf = (path: string) => readFile(path, "utf8");
 
 /** @param path of clients.json */
-export function clientFile(
-  path: string,
-  clock: Clock = Date.now,
-): ClientStore & { readonly files: readonly string[] } {
+export function clientFile(path: string, clock: Clock): ClientStore {
   const paths = listPaths(path);
   const load = async () => {
     // First the list: what is revoked in between is in the other file.
@@ -29,10 +27,20 @@ export function clientFile(
     return "ok";
   };
   return {
-    files: [paths.clients, paths.revocations],
     async read() {
       const { clients, revision } = await load();
       return { clients, revision };
+    },
+    watch(onRevision) {
+      const report = () =>
+        load().then(
+          ({ revision }) => onRevision(revision),
+          () => onRevision(null),
+        );
+      return watchFiles(
+        () => [paths.clients, paths.revocations],
+        () => void report(),
+      );
     },
     // `up` and its undo take the same lock on the host.
     write: (clients, expected) => withDirectoryLock(dirname(path), () => replace(clients, expected)),

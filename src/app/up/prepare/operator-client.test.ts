@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
-import { requireNotRevoked, withOperator } from "./operator-client.ts";
+import { type Operator, withOperator as withOperatorAt } from "./operator-client.ts";
 
 const fingerprint = "a".repeat(64);
 const operator = { name: "anna@laptop", fingerprint };
 const entry = { ...operator, role: "admin", state: "active", expires: null };
 const ben = { name: "ben", fingerprint: "b".repeat(64), role: "viewer", state: "revoked", expires: null };
 const list = (...clients: readonly object[]) => JSON.stringify({ version: 1, clients });
+const withOperator = (clients: string | undefined, who: Operator, revocations?: string) =>
+  withOperatorAt({ clients, revocations }, who, 0);
 const clientsOf = (text: string) => JSON.parse(text).clients;
 
 test("without a list, the operator is the only one", () => {
@@ -45,24 +47,29 @@ test.each(["{", "null", "[]", '{"version":2,"clients":[]}', '{"version":1}'])(
   },
 );
 
+const revoked = (...keys: string[]) =>
+  JSON.stringify({ version: 2, keys: keys.map((key) => ({ key, revoked: true, until: null })) });
+
 test("an operator whose key was revoked is told so; up does not let them in again", () => {
-  const text = (revoked: string[]) => JSON.stringify({ version: 1, revoked });
-  expect(() => requireNotRevoked(text([fingerprint]), undefined, operator)).toThrow(
+  expect(() => withOperator(undefined, operator, revoked(fingerprint))).toThrow(
     expect.objectContaining({ code: "CLIENT_REVOKED" }),
   );
-  expect(() => requireNotRevoked(text([ben.fingerprint]), undefined, operator)).not.toThrow();
-  expect(() => requireNotRevoked(undefined, undefined, operator)).not.toThrow();
-  expect(() => requireNotRevoked("{", undefined, operator)).toThrow(
+  expect(clientsOf(withOperator(undefined, operator, revoked(ben.fingerprint)))).toEqual([entry]);
+  expect(() => withOperator(undefined, operator, "{")).toThrow(
     expect.objectContaining({ code: "GATEWAY_CLIENTS_BROKEN" }),
   );
+});
+
+test("what up writes lets nobody in whom the gateway has shut out", () => {
+  const written = withOperator(list({ ...ben, state: "active" }), operator, revoked(ben.fingerprint));
+  expect(clientsOf(written)).toEqual([ben, entry]);
 });
 
 test.each([
   ["revoked", list({ ...entry, name: "anna" }), /^tetherdock client restore anna /],
   ["removed from the list", list(ben), /^tetherdock client add anna@laptop --public-key FILE --role admin /],
 ])("the command that lets an operator in again, who was %s", (_what, clients, hint) => {
-  const revoked = JSON.stringify({ version: 1, revoked: [fingerprint] });
-  expect(() => requireNotRevoked(revoked, clients, operator)).toThrow(
+  expect(() => withOperator(clients, operator, revoked(fingerprint))).toThrow(
     expect.objectContaining({ hints: [expect.stringMatching(hint)] }),
   );
 });

@@ -1,7 +1,7 @@
 /** The gateway's list of clients with the operator in it: without, `up` could not prove that anybody gets in. */
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { GATEWAY_CLIENTS, GATEWAY_REVOKED } from "../../../facts/index.ts";
-import { type Client, formatClients, parseClients, parseRevocations } from "../../../identity/index.ts";
+import { applyChange, type Change, type Client, formatClients, keptFrom } from "../../../identity/index.ts";
 
 /** Who runs `up`. */
 export interface Operator {
@@ -23,25 +23,38 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function clientsOf(text: string | undefined): readonly Client[] {
-  return text === undefined ? [] : parseClients(text, `${GATEWAY_CLIENTS} on the host`);
+/** What the host has; undefined: no such file. */
+export interface ListOnHost {
+  readonly clients: string | undefined;
+  readonly revocations: string | undefined;
 }
 
-/**
- * A revocation is ended by an admin through the gateway, not by an `up` of whom it shut out.
- * @param text the revocations as they are on the host; undefined: there are none
- * @param list clients.json as it is on the host; undefined: there is none
- * @throws CLIENT_REVOKED, GATEWAY_CLIENTS_BROKEN
- */
-export function requireNotRevoked(
-  text: string | undefined,
-  list: string | undefined,
-  { name, fingerprint }: Operator,
-): void {
-  if (text === undefined) return;
-  if (!parseRevocations(text, `${GATEWAY_REVOKED} on the host`).get(fingerprint)?.revoked) return;
-  const known = clientsOf(list).find((client) => client.fingerprint === fingerprint);
-  throw new TetherdockError("CLIENT_REVOKED", "this line's client key has been revoked on the host", {
+const PATHS = {
+  clients: `${GATEWAY_CLIENTS} on the host`,
+  revocations: `${GATEWAY_REVOKED} on the host`,
+};
+
+/** Makes the operator an active admin without an end. @returns the same list where they are */
+function letIn({ name, fingerprint }: Operator): Change {
+  return (before) => {
+    const known = before.find((client) => client.fingerprint === fingerprint);
+    const isFine = known?.role === "admin" && known.state === "active" && known.expires === null;
+    if (isFine) return { clients: before, done: "changed" };
+    const others = before.filter((client) => client !== known);
+    const operator: Client = {
+      name: known?.name ?? freeName(name, new Set(others.map((client) => client.name))),
+      fingerprint,
+      role: "admin",
+      state: "active",
+      expires: null,
+    };
+    return { clients: [...others, operator], done: known ? "changed" : "added" };
+  };
+}
+
+/** A revocation is ended by an admin through the gateway, not by an `up` of whom it shut out. */
+function revoked({ name }: Operator, known: Client | undefined): TetherdockError {
+  return new TetherdockError("CLIENT_REVOKED", "this line's client key has been revoked on the host", {
     why: [
       ...(known ? [] : ["it was removed from the client list"]),
       `the gateway refuses ${name}, and up does not change that`,
@@ -55,23 +68,20 @@ export function requireNotRevoked(
 }
 
 /**
- * The list with the operator as an active admin, and everybody else as they are.
- * @param text clients.json as it is on the host; undefined: there is none
+ * clients.json with the operator as an active admin, and everybody else as they are.
+ * @param now milliseconds since the epoch
  * @returns the same text where nothing has to change
- * @throws GATEWAY_CLIENTS_BROKEN
+ * @throws GATEWAY_CLIENTS_BROKEN, CLIENT_REVOKED
  */
-export function withOperator(text: string | undefined, { name, fingerprint }: Operator): string {
-  const before = clientsOf(text);
-  const known = before.find((client) => client.fingerprint === fingerprint);
-  const isFine = known?.role === "admin" && known.state === "active" && known.expires === null;
-  if (text !== undefined && isFine) return text;
-  const others = before.filter((client) => client !== known);
-  const operator: Client = {
-    name: known?.name ?? freeName(name, new Set(others.map((client) => client.name))),
-    fingerprint,
-    role: "admin",
-    state: "active",
-    expires: null,
-  };
-  return formatClients([...others, operator]);
+export function withOperator(list: ListOnHost, operator: Operator, now: number): string {
+  const { clients, records } = keptFrom({ ...list, clients: list.clients ?? formatClients([]) }, PATHS);
+  if (records.get(operator.fingerprint)?.revoked)
+    throw revoked(
+      operator,
+      clients.find(({ fingerprint }) => fingerprint === operator.fingerprint),
+    );
+  const changed = applyChange(letIn(operator), clients, now);
+  if ("refused" in changed) throw new Error(changed.text);
+  const isSame = changed.clients === clients && list.clients !== undefined;
+  return isSame ? list.clients : formatClients(changed.clients);
 }

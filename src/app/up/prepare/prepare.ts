@@ -117,7 +117,7 @@ export async function prepare(
   const identity = await identityOf(ports, recognised, request);
   const now = ports.clock();
   const line = lineOf(request, recognised, called, identity.id, now);
-  const gateway = line.mode === "gateway" ? await gatewayParts(ports.laptop, facts, identity) : null;
+  const gateway = line.mode === "gateway" ? await gatewayParts(ports.laptop, facts, identity, now) : null;
   // A stopped docker must not be woken through its sockets.
   const apiPorts = facts.service.active ? survey.apiPorts : [];
   const wish: Wish = {

@@ -1,0 +1,70 @@
+/** Changes of the client list, and the one rule that all of them keep: an active admin stays. */
+import type { Client } from "./client.ts";
+
+/** Why a change is not made. */
+export interface Refused {
+  readonly refused: "unknown-client" | "key-taken" | "last-admin" | "busy";
+  readonly text: string;
+}
+
+/** The list after a change, and what was done. */
+export interface Changed {
+  readonly clients: readonly Client[];
+  readonly done: "added" | "changed" | "removed";
+}
+
+/** Made from whatever list is kept by then, and again from another if somebody else was first. */
+export type Change = (before: readonly Client[]) => Changed | Refused;
+
+const unknown = (name: string): Refused => ({
+  refused: "unknown-client",
+  text: `there is no client ${name}`,
+});
+
+/** Adds a client, or puts it in the place of the one of its name. */
+export function putClient(client: Client): Change {
+  return (before) => {
+    const others = before.filter(({ name }) => name !== client.name);
+    const twin = others.find(({ fingerprint }) => fingerprint !== null && fingerprint === client.fingerprint);
+    if (twin) return { refused: "key-taken", text: `the key is ${twin.name}'s already` };
+    return others.length < before.length
+      ? { clients: before.map((one) => (one.name === client.name ? client : one)), done: "changed" }
+      : { clients: [...before, client], done: "added" };
+  };
+}
+
+export function removeClient(name: string): Change {
+  return (before) => {
+    const clients = before.filter((client) => client.name !== name);
+    return clients.length === before.length ? unknown(name) : { clients, done: "removed" };
+  };
+}
+
+/** Revokes or restores. The state alone, so that a change somebody made meanwhile to the rest stays. */
+export function setClientState(name: string, state: Client["state"]): Change {
+  return (before) =>
+    before.some((client) => client.name === name)
+      ? {
+          clients: before.map((client) => (client.name === name ? { ...client, state } : client)),
+          done: "changed",
+        }
+      : unknown(name);
+}
+
+function hasAdmin(clients: readonly Client[], now: number): boolean {
+  return clients.some(
+    ({ role, state, expires }) =>
+      role === "admin" && state === "active" && (expires === null || Date.parse(expires) > now),
+  );
+}
+
+/**
+ * Makes a change, unless nobody would be left who can make another.
+ * @param before the list as it counts
+ * @param now milliseconds since the epoch
+ */
+export function applyChange(change: Change, before: readonly Client[], now: number): Changed | Refused {
+  const changed = change(before);
+  if ("refused" in changed || hasAdmin(changed.clients, now) || !hasAdmin(before, now)) return changed;
+  return { refused: "last-admin", text: "that would leave no active admin" };
+}

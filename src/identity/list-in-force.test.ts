@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { memoryStore } from "../../test/support/identity/memory-store.ts";
+import { putClient, removeClient, setClientState } from "./change.ts";
+import type { Client } from "./client.ts";
+import { ListInForce } from "./list-in-force.ts";
+import type { ClientStore } from "./store.ts";
+
+const now = () => 0;
+const client = (name: string, more: Partial<Client> = {}): Client => ({
+  ...{ name, fingerprint: name.repeat(64), role: "admin", state: "active", expires: null },
+  ...more,
+});
+const [a, b] = [client("a"), client("b")];
+const namesOf = (clients: readonly Client[]) => clients.map(({ name }) => name).join(" ");
+
+async function stage(change: (store: ClientStore) => ClientStore = (store) => store) {
+  const kept = memoryStore([a, b]);
+  const store = change(kept);
+  const seen: string[] = [];
+  const list = new ListInForce(store, await kept.read(), (clients) => seen.push(namesOf(clients)));
+  return { kept, list, seen };
+}
+
+describe("ListInForce", () => {
+  test("a change is kept and in force once it is answered", async () => {
+    const { kept, list, seen } = await stage();
+    expect(await list.change(removeClient("b"), now)).toMatchObject({ done: "removed" });
+    expect(seen).toEqual(["a"]);
+    expect(namesOf((await kept.read()).clients)).toBe("a");
+  });
+
+  test("what others change is in force after a refresh, which says whether there was anything", async () => {
+    const { kept, list, seen } = await stage();
+    expect(await list.refresh()).toBe(false);
+    kept.replace([b]);
+    expect(await list.refresh()).toBe(true);
+    expect(seen).toEqual(["b"]);
+  });
+
+  test("a list that was read before a change is never put in force after it", async () => {
+    const { promise: slowRead, resolve: goOn } = Promise.withResolvers<void>();
+    let reads = 0;
+    const { list, seen } = await stage((store) => ({
+      ...store,
+      read: async () => {
+        const kept = await store.read();
+        reads += 1;
+        if (reads === 1) await slowRead;
+        return kept;
+      },
+    }));
+    const slow = list.refresh();
+    const change = list.change(removeClient("b"), now);
+    await new Promise((resolve) => setImmediate(resolve));
+    goOn();
+    await Promise.all([slow, change]);
+    expect(seen).toEqual(["a"]);
+    expect(namesOf(list.clients)).toBe("a");
+  });
+
+  test("a change that is written counts, even if the list cannot be read again", async () => {
+    const { kept, list, seen } = await stage((store) => ({
+      ...store,
+      write: async (clients, expected) => {
+        const result = await store.write(clients, expected);
+        kept.replace(null);
+        return result;
+      },
+    }));
+    expect(await list.change(setClientState("b", "revoked"), now)).toMatchObject({ done: "changed" });
+    expect(list.clients.map(({ state }) => state)).toEqual(["active", "revoked"]);
+    kept.replace([b]);
+    expect(await list.refresh()).toBe(true);
+    expect(seen).toEqual(["a b", "b"]);
+  });
+
+  test("a writer who is always first ends in an answer", async () => {
+    const { list } = await stage((store) => ({ ...store, write: async () => "conflict" }));
+    expect(await list.change(removeClient("b"), now)).toMatchObject({ refused: "busy" });
+  });
+
+  test("a change that fails holds up no other", async () => {
+    let fails = true;
+    const { list } = await stage((store) => ({
+      ...store,
+      write: async (...words) => {
+        if (fails) throw new Error("the disk is full");
+        return store.write(...words);
+      },
+    }));
+    await expect(list.change(removeClient("b"), now)).rejects.toThrow("the disk is full");
+    fails = false;
+    expect(await list.change(removeClient("b"), now)).toMatchObject({ done: "removed" });
+  });
+});
+
+describe("the last active admin", () => {
+  const viewer = client("v", { role: "viewer" });
+  const late = client("l", { expires: "1960-01-01T00:00:00Z" });
+  test.each([
+    ["removed", removeClient("a")],
+    ["revoked", setClientState("a", "revoked")],
+    ["made a viewer", putClient({ ...a, role: "viewer" })],
+    ["given an end that has passed", putClient({ ...a, expires: "1969-12-31T00:00:00Z" })],
+  ])("is not %s", async (_what, change) => {
+    const store = memoryStore([a, viewer, late, { ...b, state: "revoked" }]);
+    const before = await store.read();
+    const list = new ListInForce(store, before, () => {});
+    expect(await list.change(change, now)).toMatchObject({ refused: "last-admin" });
+    expect(await store.read()).toEqual(before);
+  });
+
+  test("where there is none, others can still be revoked, and one can be added", async () => {
+    const store = memoryStore([viewer]);
+    const list = new ListInForce(store, await store.read(), () => {});
+    expect(await list.change(setClientState("v", "revoked"), now)).toMatchObject({ done: "changed" });
+    expect(await list.change(putClient(a), now)).toMatchObject({ done: "added" });
+  });
+});
+
+test.each([
+  ["of a client that is not there", removeClient("c"), "unknown-client"],
+  ["of the state of one that is not there", setClientState("c", "revoked"), "unknown-client"],
+  ["that gives a client another's key", putClient({ ...a, name: "c" }), "key-taken"],
+])("a change %s is refused", async (_what, change, refused) => {
+  const { list, seen } = await stage();
+  expect(await list.change(change, now)).toMatchObject({ refused });
+  expect(seen).toEqual([]);
+});

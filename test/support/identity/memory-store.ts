@@ -1,0 +1,44 @@
+/** A client list in memory, as a store that is no file may keep it. */
+import { type Client, type ClientStore, recordsAfter, withRevocations } from "../../../src/identity/index.ts";
+
+export interface MemoryStore extends ClientStore {
+  /** Somebody replaces the list who knows nothing of revocations; null: by something that is no list. */
+  replace(clients: readonly Client[] | null): void;
+}
+
+export function memoryStore(first: readonly Client[], now: () => number = () => 0): MemoryStore {
+  let [clients, records, revision]: [readonly Client[] | null, ReturnType<typeof recordsAfter>, number] = [
+    first,
+    new Map(),
+    0,
+  ];
+  const watchers = new Set<(revision: string | null) => void>();
+  const changed = () => {
+    revision += 1;
+    for (const tell of watchers) tell(clients && String(revision));
+  };
+  const kept = () => {
+    if (clients === null) throw new Error("it is no list");
+    return withRevocations(clients, records);
+  };
+  return {
+    async read() {
+      return { clients: kept(), revision: String(revision) };
+    },
+    watch(onRevision) {
+      watchers.add(onRevision);
+      return () => watchers.delete(onRevision);
+    },
+    async write(after, expected) {
+      if (expected !== String(revision)) return "conflict";
+      records = recordsAfter(records, kept(), after, now());
+      clients = after;
+      changed();
+      return "ok";
+    },
+    replace(other) {
+      clients = other;
+      changed();
+    },
+  };
+}

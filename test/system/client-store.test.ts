@@ -1,0 +1,128 @@
+/** What every store of the client list promises: the same tests for the file and for one in memory. */
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import {
+  type Client,
+  type ClientStore,
+  formatClients,
+  ListInForce,
+  setClientState,
+} from "../../src/identity/index.ts";
+import { clientFile } from "../../src/system/identity/client-file.ts";
+import { memoryStore } from "../support/identity/memory-store.ts";
+
+const client = (name: string, more: Partial<Client> = {}): Client => ({
+  ...{ name, fingerprint: name.repeat(64), role: "admin", state: "active", expires: null },
+  ...more,
+});
+const [a, b] = [client("a"), client("b")];
+const clock = () => Date.parse("2026-12-01T00:00:00Z");
+
+interface Stage {
+  readonly store: ClientStore;
+  /** The same list as another process has it. */
+  readonly other: ClientStore;
+  /** Somebody replaces the list who knows nothing of stores; null: by something that is no list. */
+  readonly replace: (clients: readonly Client[] | null) => void;
+}
+
+function inFile(): Stage {
+  const folder = mkdtempSync(join(tmpdir(), "tetherdock-clients-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "clients.json");
+  const replace = (clients: readonly Client[] | null) => {
+    writeFileSync(join(folder, "new"), clients === null ? "{" : formatClients(clients));
+    renameSync(join(folder, "new"), path);
+  };
+  replace([a, b]);
+  return { store: clientFile(path, clock), other: clientFile(path, clock), replace };
+}
+
+function inMemory(): Stage {
+  const store = memoryStore([a, b], clock);
+  return { store, other: store, replace: store.replace };
+}
+
+describe.each([
+  ["a file", inFile],
+  ["memory", inMemory],
+])("a client list in %s", (_where, stage) => {
+  test("what was written is read, by others too, and has another revision", async () => {
+    const { store, other } = stage();
+    const before = await store.read();
+    expect(before.clients).toEqual([a, b]);
+    expect((await store.read()).revision).toBe(before.revision);
+    expect(await store.write([a], before.revision)).toBe("ok");
+    const after = await other.read();
+    expect(after.clients).toEqual([a]);
+    expect(after.revision).not.toBe(before.revision);
+    expect(await store.read()).toEqual(after);
+  });
+
+  test("a write over another list than was read is a conflict, and changes nothing", async () => {
+    const { store, other, replace } = stage();
+    const { revision } = await store.read();
+    const both = await Promise.all([store.write([a], revision), other.write([b], revision)]);
+    expect(both.toSorted()).toEqual(["conflict", "ok"]);
+    const before = await store.read();
+    replace([b, a]);
+    expect(await store.write([a], before.revision)).toBe("conflict");
+    expect((await store.read()).clients.map(({ name }) => name)).toEqual(["b", "a"]);
+  });
+
+  test("an older list that was put back undoes no revocation; a write that restores does", async () => {
+    const { store, replace } = stage();
+    const { revision } = await store.read();
+    await store.write([a, { ...b, state: "revoked" }], revision);
+    replace([a, b]);
+    const kept = await store.read();
+    expect(kept.clients.map(({ state }) => state)).toEqual(["active", "revoked"]);
+    expect(await store.write([a, b], kept.revision)).toBe("ok");
+    expect((await store.read()).clients).toEqual([a, b]);
+  });
+
+  test("a revocation alone is another revision", async () => {
+    const { store, replace } = stage();
+    const before = await store.read();
+    await store.write([a], before.revision);
+    replace([a, b]);
+    expect((await store.read()).revision).not.toBe(before.revision);
+  });
+
+  test("who watches is told the revision of what others write, and no more once they stop", async () => {
+    const { store, other, replace } = stage();
+    const seen: (string | null)[] = [];
+    const stop = store.watch((revision) => seen.push(revision));
+    onTestFinished(stop);
+    const { revision } = await other.read();
+    await other.write([a], revision);
+    const after = await other.read();
+    await expect.poll(() => seen.at(-1)).toBe(after.revision);
+    replace(null);
+    await expect.poll(() => seen.at(-1)).toBe(null);
+    await expect(store.read()).rejects.toThrow();
+    stop();
+    const count = seen.length;
+    replace([a]);
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    onTestFinished(store.watch(resolve));
+    replace([b]);
+    await promise;
+    expect(seen).toHaveLength(count);
+  });
+
+  test("two that change the list at the same moment lose no change", async () => {
+    const { store, other, replace } = stage();
+    const names = Array.from("cdef01");
+    const list = [a, ...names.map((name) => client(name))];
+    replace(list);
+    const kept = await store.read();
+    const both = [store, other].map((one) => new ListInForce(one, kept, () => {}));
+    const changes = names.map((name, at) => both[at % 2]?.change(setClientState(name, "revoked"), clock));
+    for (const changed of await Promise.all(changes)) expect(changed).not.toHaveProperty("refused");
+    const states = (await store.read()).clients.map(({ state }) => state);
+    expect(states).toEqual(["active", ...names.map(() => "revoked")]);
+  });
+});
