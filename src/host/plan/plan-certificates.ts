@@ -28,7 +28,7 @@ function reissueReason(facts: HostFacts, wish: Wish, now: FileFact | undefined):
   }
   if (!sameKey(now.text, facts.ours.publicKey)) return "the existing certificate is for another key";
   if (!isIssuedBy(now.text, wish.ca)) return "the existing certificate is from another CA";
-  if (!sameNames(certificate.names, wish.names)) return "its its names or addresses have changed";
+  if (!sameNames(certificate.names, wish.names)) return "its names or addresses have changed";
   return dueForRenewal(certificate, wish.now) ? "it expires soon" : null;
 }
 

@@ -1,0 +1,88 @@
+import { beforeAll, expect, test } from "vitest";
+import { hostFacts, NOW } from "../../../test/support/host-facts.ts";
+import { DAY_MS } from "../../base/index.ts";
+import type { HostFacts } from "../../facts/index.ts";
+import {
+  type Authority,
+  issueServer,
+  makeAuthority,
+  makeKeyPair,
+  normaliseNames,
+  openAuthority,
+  readCertificate,
+} from "../../pki/index.ts";
+import { planCertificates } from "./plan-certificates.ts";
+import type { Wish } from "./wish.ts";
+
+const PATHS = { key: "/key", certificate: "/certificate", ca: "/ca" };
+const names = normaliseNames(["192.0.2.7", "web1"]);
+const { publicKey } = makeKeyPair();
+let ca: string;
+let authority: Authority;
+let certificate: string;
+
+beforeAll(async () => {
+  const stored = await makeAuthority({ subject: "test", now: NOW });
+  ca = stored.certificate;
+  authority = await openAuthority(stored);
+  certificate = await issueServer(authority, { publicKey, names, now: NOW });
+});
+
+const file = (path: string, text: string) => [path, { path, mode: "644", owner: "0:0", text }] as const;
+
+interface Has {
+  readonly key?: string | null;
+  readonly shown?: string;
+  readonly shownCa?: string;
+}
+
+function plan({ key = publicKey, shown = certificate, shownCa = ca }: Has, over: Partial<Wish> = {}) {
+  const ours: HostFacts["ours"] = {
+    publicKey: key,
+    files: new Map([
+      ...(shown ? [file("/certificate", shown)] : []),
+      ...(shownCa ? [file("/ca", shownCa)] : []),
+    ]),
+  };
+  const wish = { ca, names, now: NOW, ...over } as Wish;
+  return planCertificates(hostFacts({}, { ours }), wish, PATHS);
+}
+
+const kinds = (changes: ReturnType<typeof plan>) => changes.map(({ kind, path }) => `${kind} ${path}`);
+
+test("a fresh host gets a key, the CA and a certificate, in this order", () => {
+  const made = plan({ key: null, shown: "", shownCa: "" });
+  expect(kinds(made)).toEqual(["key /key", "write /ca", "certificate /certificate"]);
+  expect(made[2]).toMatchObject({ before: null, names });
+});
+
+test("what is as it should be stays, in whatever order the names stand", () => {
+  expect(plan({})).toEqual([]);
+  expect(plan({}, { names: names.toReversed() })).toEqual([]);
+});
+
+test.each<[string, () => Promise<Has> | Has, Partial<Wish>, string]>([
+  ["no key", () => ({ key: null }), {}, "proves to clients"],
+  ["no certificate", () => ({ shown: "" }), {}, "proves to clients"],
+  ["a text that is no certificate", () => ({ shown: "x" }), {}, "cannot be read"],
+  ["another key", () => ({ key: makeKeyPair().publicKey }), {}, "another key"],
+  ["another name", () => ({}), { names: normaliseNames(["192.0.2.8", "web1"]) }, "have changed"],
+  ["a name less", () => ({}), { names: normaliseNames(["192.0.2.7"]) }, "have changed"],
+  [
+    "another CA",
+    async () => {
+      const other = await openAuthority(await makeAuthority({ subject: "test", now: NOW }));
+      return { shown: await issueServer(other, { publicKey, names, now: NOW }) };
+    },
+    {},
+    "another CA",
+  ],
+])("a certificate is made anew for %s, and the plan says why", async (_what, has, over, reason) => {
+  const made = plan(await has(), over).find(({ kind }) => kind === "certificate");
+  expect(made?.reason).toContain(reason);
+});
+
+test("a certificate is made anew before it expires", () => {
+  const { notAfter } = readCertificate(certificate);
+  expect(kinds(plan({}, { now: notAfter - DAY_MS }))).toEqual(["certificate /certificate"]);
+});
