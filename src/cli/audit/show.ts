@@ -4,6 +4,7 @@ import { readGatewayLines } from "../../system/api/gateway-client.ts";
 import { readAudit } from "../../system/audit-log/reader.ts";
 import { gatewayAccess } from "../api/gateway-access.ts";
 import type { Context } from "../context.ts";
+import { jsonTime } from "../output/json-time.ts";
 import { createStyle } from "../output/style.ts";
 import { findAuditPlace } from "./audit-place.ts";
 import type { Since } from "./parse-since.ts";
@@ -40,12 +41,17 @@ async function open(
   });
 }
 
+/** A record begins with its time, in milliseconds; a line that does not is passed on as it is. */
+function withJsonTime(line: string): string {
+  return line.replace(/^\{"time":(\d{1,15})(?=[,}])/, (_, ms) => `{"time":"${jsonTime(Number(ms))}"`);
+}
+
 /** Prints records, oldest first; with `--follow` until Ctrl-C, or until nobody reads them. */
 export async function audit(this: Context, flags: AuditFlags, word?: string): Promise<void> {
   const style = createStyle(this.terminal.colour.stdout);
   try {
     for await (const line of await open(this, flags, word)) {
-      this.stdout.line(flags.json ? json.safeLine(line) : renderRecord(line, style));
+      this.stdout.line(flags.json ? json.safeLine(withJsonTime(line)) : renderRecord(line, style));
       await this.stdout.drained();
     }
   } catch (error) {

@@ -5,6 +5,7 @@ import { verifyAudit } from "../../system/audit-log/verifier.ts";
 import { readVerification } from "../api/answers.ts";
 import { callLine } from "../api/gateway-access.ts";
 import type { Context } from "../context.ts";
+import { jsonTime } from "../output/json-time.ts";
 import { findAuditPlace } from "./audit-place.ts";
 import { renderVerification } from "./render-verification.ts";
 
@@ -29,6 +30,10 @@ async function verify(
   return callLine(context, place.line, { method: "GET", path, answerMs: ANSWER_MS }, readVerification);
 }
 
+function partForJson({ begins, ...part }: AuditVerification["parts"][number]) {
+  return { ...part, begins: begins === null ? null : jsonTime(begins) };
+}
+
 function broken({ problems }: AuditVerification): TetherdockError {
   return new TetherdockError("AUDIT_BROKEN", "audit log verification failed", {
     why: problems.map(
@@ -42,7 +47,7 @@ function broken({ problems }: AuditVerification): TetherdockError {
 export async function auditVerify(this: Context, flags: AuditVerifyFlags, word?: string): Promise<void> {
   const found = await verify(this, flags, word);
   if (flags.json) {
-    this.stdout.json(found);
+    this.stdout.json({ ...found, parts: found.parts.map(partForJson) });
     this.setExitStatus(found.ok ? 0 : 1);
     return;
   }

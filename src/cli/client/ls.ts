@@ -2,7 +2,7 @@
 import type { Client } from "../../identity/index.ts";
 import { listClients } from "../api/client-list.ts";
 import type { Context } from "../context.ts";
-import { renderTable } from "../output/render-table.ts";
+import { renderTable, tableWidth } from "../output/render-table.ts";
 
 export interface ClientLsFlags {
   readonly json: boolean;
@@ -28,5 +28,7 @@ export async function clientLs(this: Context, { json, line }: ClientLsFlags): Pr
     client.expires ?? "-",
     client.fingerprint?.slice(0, 16) ?? "local socket",
   ]);
-  this.stdout.lines(renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "KEY"], rows));
+  this.stdout.lines(
+    renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "KEY"], rows, tableWidth(this.terminal)),
+  );
 }

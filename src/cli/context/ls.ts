@@ -2,7 +2,7 @@
 
 import { listLineContexts } from "../../app/lines/index.ts";
 import type { Context } from "../context.ts";
-import { renderTable } from "../output/render-table.ts";
+import { renderTable, tableWidth } from "../output/render-table.ts";
 
 /** Options of `context ls`. */
 export interface ContextLsFlags {
@@ -27,7 +27,7 @@ export async function contextLs(this: Context, flags: ContextLsFlags): Promise<v
     host ?? "-",
     state,
   ]);
-  this.stdout.lines(renderTable(["NAME", "LINE", "HOST", "STATE"], rows));
+  this.stdout.lines(renderTable(["NAME", "LINE", "HOST", "STATE"], rows, tableWidth(this.terminal)));
   if (found.some(({ state }) => state === "stale"))
     this.stderr.line("to renew what is stale: tetherdock context refresh");
 }

@@ -4,7 +4,8 @@ import type { Session } from "../../gateway/index.ts";
 import { readDone, readSessions } from "../api/answers.ts";
 import { callLine } from "../api/gateway-access.ts";
 import type { Context } from "../context.ts";
-import { renderTable } from "../output/render-table.ts";
+import { jsonTime } from "../output/json-time.ts";
+import { renderTable, tableWidth } from "../output/render-table.ts";
 
 export interface GatewaySessionsFlags {
   readonly json: boolean;
@@ -35,9 +36,13 @@ export async function gatewaySessions(
     return;
   }
   const { sessions } = await callLine(this, line, { method: "GET", path: "sessions" }, readSessions);
-  if (json) this.stdout.json(sessions);
+  if (json) this.stdout.json(sessions.map((each) => ({ ...each, since: jsonTime(each.since) })));
   else
     this.stdout.lines(
-      renderTable(["SESSION", "CLIENT", "ADDRESS", "SINCE", "REQUESTS", "RUNS"], sessions.map(toRow)),
+      renderTable(
+        ["SESSION", "CLIENT", "ADDRESS", "SINCE", "REQUESTS", "RUNS"],
+        sessions.map(toRow),
+        tableWidth(this.terminal),
+      ),
     );
 }

@@ -50,7 +50,7 @@ function listing(root: Target, pages: Pages): Block[] {
     {
       kind: "paragraph",
       text: plain(
-        `tetherdock help CODE explains an error code (${errorCodes().length} of them, for example HOST_NOT_PROVEN), tetherdock help FINDING what doctor found (${findingNames(pages).length}, for example key-mode).`,
+        "tetherdock help CODE explains an error code, such as HOST_NOT_PROVEN, and tetherdock help FINDING what doctor found, such as key-mode.",
       ),
     },
   ];

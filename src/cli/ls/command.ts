@@ -3,7 +3,7 @@
 import type { Context } from "../context.ts";
 import { formatDays } from "../lines/certificate-days.ts";
 import { formatContexts, type Summarised, summariseLines } from "../lines/line-summary.ts";
-import { renderTable } from "../output/render-table.ts";
+import { renderTable, tableWidth } from "../output/render-table.ts";
 import { createStyle } from "../output/style.ts";
 
 /** Options of `ls`. */
@@ -34,6 +34,7 @@ export async function ls(this: Context, flags: LsFlags): Promise<void> {
     renderTable(
       HEAD,
       lines.map((each) => toRow(each, preferred)),
+      tableWidth(this.terminal),
     ),
   );
   const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");

@@ -46,12 +46,15 @@ export function terminalLine(line: string): string {
 }
 
 /**
- * Whether a stream may be coloured: a terminal that is not "dumb", and NO_COLOR unset or empty
- * (no-color.org).
+ * Whether a stream may be coloured. NO_COLOR (no-color.org) has the last word; then FORCE_COLOR, which is also for what
+ * is no terminal; then a terminal that is not "dumb". Empty variables count as not set.
  */
 export function allowsColour(
   isTerminal: boolean,
   env: Readonly<Record<string, string | undefined>>,
 ): boolean {
-  return isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  const { NO_COLOR, FORCE_COLOR, TERM } = env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return isTerminal && TERM !== "dumb";
 }

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { daysOf, daysProblem, formatDays } from "../lines/certificate-days.ts";
 import { type LineSummary, type Summarised, summariseLines } from "../lines/line-summary.ts";
 import { during } from "../output/activity.ts";
-import { renderTable } from "../output/render-table.ts";
+import { renderTable, tableWidth } from "../output/render-table.ts";
 import { createStyle } from "../output/style.ts";
 
 /** Options of `status`. */
@@ -42,7 +42,7 @@ export async function status(this: Context, flags: StatusFlags, argument?: strin
     this.stdout.json(lines.map(toJson));
     return;
   }
-  this.stdout.lines(renderTable(HEAD, lines.map(toRow)));
+  this.stdout.lines(renderTable(HEAD, lines.map(toRow), tableWidth(this.terminal)));
   const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
   for (const { name, problems } of lines)
     for (const problem of problems) this.stderr.line(`${warning} ${name}: ${problem}`);

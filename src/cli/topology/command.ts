@@ -5,6 +5,8 @@ import {
   ASCII,
   drawMatrix,
   drawTopology,
+  listTopology,
+  MIN_WIDTH,
   matrixOf,
   topologyJson,
   topologyMermaid,
@@ -53,7 +55,8 @@ function draw({ terminal }: Context, flags: TopologyFlags, subject: Subject): st
   if (flags.json) return topologyJson(topology, matrixOf(subject));
   if (flags.svg) return topologySvg(topology);
   if (flags.mermaid) return topologyMermaid(topology);
-  return drawTopology(topology, { paint, glyphs: flags.ascii ? ASCII : UNICODE, width: terminal.columns });
+  const options = { paint, glyphs: flags.ascii ? ASCII : UNICODE, width: terminal.columns };
+  return options.width < MIN_WIDTH ? listTopology(topology, options) : drawTopology(topology, options);
 }
 
 /** Looks at one engine and prints the drawing; what could not be looked at is told on stderr. */

@@ -1,11 +1,16 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
+import { jsonFlag } from "../flags/parameters.ts";
 import { VERSION } from "../version.ts";
 
-export const versionRoute = buildCommand<Record<never, never>, [], Context>({
-  func(this: Context) {
-    this.stdout.line(VERSION);
+/** Of what --json prints (docs/reference/json.md). Raised when a field goes away or changes its meaning. */
+const JSON_VERSION = 1;
+
+export const versionRoute = buildCommand<{ readonly json: boolean }, [], Context>({
+  func(this: Context, { json }) {
+    if (json) this.stdout.json({ tetherdock: VERSION, json: JSON_VERSION });
+    else this.stdout.line(VERSION);
   },
-  parameters: {},
+  parameters: { flags: { json: jsonFlag } },
   docs: { brief: "Show the version" },
 });

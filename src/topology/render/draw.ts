@@ -19,11 +19,12 @@ import type { Glyphs } from "./glyphs.ts";
 export interface DrawOptions {
   readonly paint: Paint;
   readonly glyphs: Glyphs;
-  /** Characters a line; fewer than 72 are drawn as 72. */
+  /** Characters a line; fewer than {@link MIN_WIDTH} are drawn as so many. */
   readonly width: number;
 }
 
-const MIN_WIDTH = 72;
+/** The least that a drawing needs. */
+export const MIN_WIDTH = 72;
 const MAX_WIDTH = 100;
 const HOP = 16;
 const DAEMON = 13;
@@ -53,7 +54,11 @@ function column(text: string, width: number, { glyphs }: Pen): string {
   return cut + " ".repeat(width - [...cut].length);
 }
 
-function dress({ paint }: Pen, access: Access): (text: string) => string {
+/** What a line is drawn with. */
+export type Brush = Pick<DrawOptions, "paint" | "glyphs">;
+
+/** In the colour of an access. */
+export function dress({ paint }: Brush, access: Access): (text: string) => string {
   const tones = { open: paint.red, guarded: paint.green, unknown: paint.yellow, blocked: paint.dim };
   return access === "open" ? (text) => paint.bold(paint.red(text)) : tones[access];
 }
@@ -132,7 +137,8 @@ function withDaemon(rows: readonly string[], daemon: string, pen: Pen): string[]
   return [blank + top, ...rows.map((row, at) => row + inner(at)), blank + bottom];
 }
 
-function legend(topology: Topology, pen: Pen): string[] {
+/** What each kind of line that is there means. */
+export function legend(topology: Topology, pen: Brush): string[] {
   const present = new Set(topology.entrances.flatMap(({ ways }) => ways.map(({ access }) => access)));
   return ACCESSES.filter((access) => present.has(access)).map(
     (access) =>

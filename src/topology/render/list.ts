@@ -1,0 +1,43 @@
+/** The topology as a list, where there is no room for the drawing: each entrance, and below it who comes in how. */
+import { visible } from "../../base/index.ts";
+import { addressText, type Entrance, type Topology, type Way } from "../topology.ts";
+import { type Brush, dress, legend } from "./draw.ts";
+
+function clean(text: string, { glyphs }: Brush): string {
+  return glyphs.text(visible(text));
+}
+
+function entranceLines(entrance: Entrance, brush: Brush): string[] {
+  const { transport, via, hop, ways } = entrance;
+  const listens = via === null ? ["dockerd itself"] : [via.name, via.detail, `${hop} to dockerd`];
+  return [
+    brush.paint.bold(clean(`${transport} ${addressText(entrance)}`, brush)),
+    ...listens.filter((text) => text !== "").map((text) => `    ${clean(text, brush)}`),
+    ...ways.flatMap((way) => wayLines(way, brush)),
+  ];
+}
+
+function wayLines({ who, access, says }: Way, brush: Brush): string[] {
+  const arrow = brush.glyphs.line[access].repeat(3) + brush.glyphs.head;
+  return [
+    `  ${dress(brush, access)(arrow)} ${clean(who, brush)}`,
+    `       ${dress(brush, access)(clean(says, brush))}`,
+  ];
+}
+
+/** @returns the list with its legend, a newline at the end of each line; every line is printable */
+export function listTopology(topology: Topology, brush: Brush): string {
+  const { name, daemon, entrances, closed } = topology;
+  const nothing = entrances.length === 0 ? ["  nothing was seen to listen"] : [];
+  return [
+    `${brush.paint.bold(clean(name, brush))}: who listens for whom`,
+    `dockerd ${clean(daemon, brush)}`,
+    ...entrances.flatMap((entrance) => ["", ...entranceLines(entrance, brush)]),
+    ...nothing,
+    "",
+    ...legend(topology, brush),
+    ...closed.map((address) => `  closed: ${clean(address, brush)}`),
+  ]
+    .map((line) => `${line.trimEnd()}\n`)
+    .join("");
+}
