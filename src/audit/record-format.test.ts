@@ -58,7 +58,7 @@ const events = fc.record(
 ) satisfies fc.Arbitrary<AuditEvent>;
 
 describe("createRecordFormat()", () => {
-  test("writes what JSON reads back, in one line, whatever clients send", () => {
+  test("writes one line of JSON that reads back the same, whatever clients send", () => {
     fc.assert(
       fc.property(fc.array(events), (some) => {
         const format = createRecordFormat(LONG);
@@ -73,7 +73,7 @@ describe("createRecordFormat()", () => {
     );
   });
 
-  test("a connection's number used again is not taken for the old connection", () => {
+  test("a reused connection number is not taken for the old connection", () => {
     const format = createRecordFormat(LONG);
     const [event] = fc.sample(events, 1);
     const clients = Array.from({ length: 5000 }, (_, at) => `client-${at}`);
@@ -86,14 +86,14 @@ describe("createRecordFormat()", () => {
   });
 });
 
-test("a clock that knows parts of a millisecond does not lengthen every line", () => {
+test("a clock with fractions of a millisecond does not lengthen every line", () => {
   const [event] = fc.sample(events, 1);
   expect(JSON.parse(createRecordFormat(LONG)({ ...(event as AuditEvent), time: 5.75 }))).toMatchObject({
     time: 5,
   });
 });
 
-test("a text that is too long leaves its beginning, its length and its digest", () => {
+test("a text that is too long is recorded as its beginning, its length and its digest", () => {
   const [event] = fc.sample(events, 1);
   const target = `/é${"x".repeat(65_000)}`;
   const method = "M".repeat(65_000);
@@ -109,7 +109,7 @@ test("a text that is too long leaves its beginning, its length and its digest", 
   });
 });
 
-test("no record is longer than a bound, whatever comes", () => {
+test("no record exceeds the maximum length", () => {
   const any = fc.string({ unit: "binary", minLength: 0, maxLength: 3_000 });
   fc.assert(
     fc.property(events, any, any, any, (event, method, target, error) => {
@@ -122,7 +122,7 @@ test("no record is longer than a bound, whatever comes", () => {
 });
 
 describe("createRecordFilter()", () => {
-  test("finds by the field what looking into the record finds", () => {
+  test("finds the same records by field as by parsing them", () => {
     const client = fc.constantFrom("anna", "bob", 'a"b', ',"client":"bob",');
     const hidden = fc.constantFrom('x,"client":"anna",', '"client":"bob"', "/_ping");
     fc.assert(

@@ -20,7 +20,7 @@ function take(counts: RefusalCounts, time: number, client: string): boolean {
   return counts.take(refusal(time, client), client, { client, fingerprint: null, address: "" });
 }
 
-test("the first of a minute are recorded, the rest are one record with their count", () => {
+test("the first refusals of a minute are recorded, the rest are one record with a count", () => {
   const counts = new RefusalCounts(limits);
   const recorded = Array.from({ length: 7 }, (_, at) => take(counts, 1_000 + at, "vera"));
   expect(recorded).toEqual([true, true, false, false, false, false, false]);
@@ -44,7 +44,7 @@ test("the first of a minute are recorded, the rest are one record with their cou
   expect(counts.due(10 * MINUTE)).toEqual([]);
 });
 
-test("however many sources and refusals: every one is recorded or counted, and what is written is bounded", () => {
+test("every refusal is recorded or counted, and the output is bounded, however many sources there are", () => {
   const events = fc.array(fc.record({ client: fc.constantFrom(..."abcdefgh"), wait: fc.nat(20_000) }), {
     maxLength: 200,
   });

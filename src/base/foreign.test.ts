@@ -26,7 +26,7 @@ describe("visible()", () => {
     expect(visible(text)).toBe(shown);
   });
 
-  test("whatever comes in, one harmless line comes out, and stays so", () => {
+  test("any input becomes one harmless line, and stays the same when shown again", () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(visible(text)).not.toMatch(UNSAFE);
@@ -45,11 +45,11 @@ describe("foreign words", () => {
     [`a${" ".repeat(300)}try: rm`, '"a try: rm"'],
     ["x\n  try: rm", '"x\\n try: rm"'],
     ["\u202e", '"\\u202e"'],
-  ])("%j stands as %s", (text, shown) => {
+  ])("%j is quoted as %s", (text, shown) => {
     expect(`${new Foreign(text)}`).toBe(shown);
   });
 
-  test("are one word, or have quotation marks at both ends and none between, in bounded length", () => {
+  test("are one word, or have quotation marks at both ends and none inside, with bounded length", () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(quoteForeign(text)).toMatch(/^(?:[^\s"]+|"[^"]*")$/);
@@ -58,7 +58,7 @@ describe("foreign words", () => {
     expect(quoteForeign("x ".repeat(1e6)).length).toBeLessThan(400);
   });
 
-  test("are told from their last lines, each in one", () => {
+  test("are shown by their last lines, each on one line", () => {
     expect(new Foreign("a\n\nb c\r\n d\n").lastLines(2)).toEqual(['"b c"', '"d"']);
   });
 });

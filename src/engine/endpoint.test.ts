@@ -52,11 +52,11 @@ describe("parseEndpoint()", () => {
     expect(() => parseEndpoint(text)).toThrow(expect.objectContaining({ code: "ENDPOINT_INVALID" }));
   });
 
-  test("refuses ports that are no whole numbers", () => {
+  test("refuses ports that are not whole numbers", () => {
     for (const port of [Number.NaN, 1.5, -1]) expect(() => makeEndpoint("box", port)).toThrow("cannot read");
   });
 
-  test("undoes formatEndpoint()", () => {
+  test("is the inverse of formatEndpoint()", () => {
     const hosts = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain());
     fc.assert(
       fc.property(hosts, fc.integer({ min: 1, max: 65_535 }), (host, port) => {

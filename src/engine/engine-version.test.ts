@@ -3,7 +3,7 @@ import { parseEngineVersion } from "./engine-version.ts";
 
 const real = { Version: "29.2.1", ApiVersion: "1.53", MinAPIVersion: "1.44", Os: "linux", Arch: "arm64" };
 
-test("reads what an engine says", () => {
+test("reads an engine's answer", () => {
   expect(parseEngineVersion(JSON.stringify({ ...real, Components: [{}] }))).toEqual({
     version: "29.2.1",
     apiVersion: "1.53",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { inetPort, isLoopback, listenHost } from "./listen-address.ts";
 
-describe("an address that something listens on", () => {
+describe("a listening address", () => {
   test.each([
     ["2375", 2375, ""],
     ["0.0.0.0:2375", 2375, "0.0.0.0"],

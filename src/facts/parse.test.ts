@@ -6,7 +6,7 @@ const sections = (...parts: [string, string][]) =>
   `noise from a login shell\n${parts.map(([name, text]) => `\n${M} ${name}\n${text}`).join("")}\n${M} end\n`;
 
 describe("parseFacts()", () => {
-  test("leaves out container bridges, loopback and addresses that will not last", () => {
+  test("leaves out container bridges, loopback and temporary addresses", () => {
     const text = [
       "2: eth0    inet 192.0.2.7/24 brd 192.0.2.255 scope global eth0\\       valid_lft forever",
       "2: eth0    inet6 2001:db8::7/64 scope global dynamic mngtmpaddr \\       valid_lft 86000sec",
@@ -23,7 +23,7 @@ describe("parseFacts()", () => {
     expect(name(`Debian${" ".repeat(90)}try: x`)).toBe("Debian try: x");
     expect(name("x".repeat(5000))).toHaveLength(64);
   });
-  test("keeps a file byte for byte, with and without a last line end", () => {
+  test("keeps a file byte for byte, with and without a final newline", () => {
     const file = (text: string) =>
       parseFacts(sections(["file daemon-json 600 0 0 /etc/docker/daemon.json", text]), M);
     for (const text of ["{}", "{}\n", "{\n\n}\n\n"]) expect(file(text).daemonJson.file?.text).toBe(text);
@@ -43,12 +43,12 @@ describe("parseFacts()", () => {
     const text = "   0: 00000000:0948 00000000:0000 0A\n   1: 0100007F:0050 00000000:0000 0A\n";
     expect([...parseFacts(sections(["listening", text]), M).listeningPorts]).toEqual([2376, 80]);
   });
-  test("refuses output that broke off", () => {
+  test("refuses incomplete output", () => {
     expect(() => parseFacts(`\n${M} os\nID=debian\n`, M)).toThrow(
       expect.objectContaining({ code: "FACTS_INCOMPLETE" }),
     );
   });
-  test("a journal entry whose description is not ours has no owner", () => {
+  test("a journal entry with a foreign description has no owner", () => {
     const facts = parseFacts(sections(["transaction 0001 confirmed gone", '{"lineId": 1}']), M);
     expect(facts.transactions[0]).toMatchObject({ number: 1, state: "confirmed", about: null });
   });

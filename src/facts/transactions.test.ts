@@ -29,7 +29,7 @@ test.each([
 });
 
 test.each(["", "null", "[]", "7", "{", '{"__proto__": {"lineId": "0123456789abcdef"}}'])(
-  "nor on %j",
+  "returns null for %j",
   (text) => {
     expect(parseAbout(text)).toBeNull();
   },

@@ -99,7 +99,7 @@ describe("classifySshFailure()", () => {
     expect(classify(stderr, status).code).toBe("SSH_MISSING");
   });
 
-  test("another status with other words is not taken for a missing ssh", () => {
+  test("another status with another message is not taken for a missing ssh", () => {
     expect(classify("bash: line 1: nosuchcmd: command not found\n", 127).code).toBe("HOST_NO_SHELL");
     expect(classify("spawn ssh EACCES", null)).toMatchObject({
       code: "SSH_FAILED",
@@ -109,7 +109,7 @@ describe("classifySshFailure()", () => {
   });
 });
 
-test("a login shell that ends by itself is quoted, whatever a banner says; RemoteCommand is set aside in hints", () => {
+test("a login shell that ends by itself is quoted, whatever a banner says; hints disable RemoteCommand", () => {
   const failure = { status: 1, stderr: "Permission denied (publickey).\n", stdout: "no logins here\n" };
   const error = classifySshFailure({ ...failure, destination: "me@box" });
   expect(error).toMatchObject({ code: "HOST_NO_SHELL", why: expect.arrayContaining(['"no logins here"']) });
@@ -130,7 +130,7 @@ ${remove}Host key for [127.0.0.1]:22022 has changed and you have requested stric
 Host key verification failed.\r
 `;
 
-  test("is never waved through: first the comparison, then the command", () => {
+  test("is never accepted: first the comparison, then the command", () => {
     const error = classify(changed('  remove with:\r\n  ssh-keygen -f "/x" -R "evil; rm -rf ~"\r\n'));
     expect(error.code).toBe("SSH_HOSTKEY_CHANGED");
     expect(error.why[0]).toContain("SHA256:k1LOVvHyd049b47cgH+gnieAuyUB9hsr0nVFHUd72T8;");
@@ -139,7 +139,7 @@ Host key verification failed.\r
     expect(error.hints.at(-1)).toBe("ssh-keygen -f '/home/me/known hosts' -R '[127.0.0.1]:22022'");
   });
 
-  test("on a jump host stays a changed key", () => {
+  test("on a jump host is also a changed key", () => {
     expect(classify(changed("") + CUT_PIPE).code).toBe("SSH_HOSTKEY_CHANGED");
   });
 
@@ -186,7 +186,7 @@ describe("jump hosts", () => {
     });
   });
 
-  test("a destination that refuses us behind a hop that does not is no failure of the hop", () => {
+  test("a destination that refuses the login behind a jump host is not a failure of the jump host", () => {
     expect(classify("root@127.0.0.1: Permission denied (publickey).\r\n").code).toBe("SSH_DENIED");
   });
 });

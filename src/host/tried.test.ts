@@ -8,17 +8,19 @@ const host = (version: string | null, systemdVersion = 257) => ({
 });
 
 test.each(["20.10.24+dfsg1", "20.10.0", "24.0.7", "26.1.5+dfsg1", "28.0.0~rc.1-1ubuntu2", "28.5.9"])(
-  "docker %s is between what was tried",
+  "docker %s is in the tested range",
   (version) => expect(untried(host(version))).toBeNull(),
 );
 
-test.each(["19.03.15", "20.9.1", "28.6.0", "29.0.0", "v28.1.0", "dev"])("docker %s is not", (version) =>
-  expect(untried(host(version))).toBe(
-    `tetherdock has not been tested with docker ${version}, only with docker 20.10 to 28.5 on systemd 252 to 262`,
-  ),
+test.each(["19.03.15", "20.9.1", "28.6.0", "29.0.0", "v28.1.0", "dev"])(
+  "docker %s is outside the tested range",
+  (version) =>
+    expect(untried(host(version))).toBe(
+      `tetherdock has not been tested with docker ${version}, only with docker 20.10 to 28.5 on systemd 252 to 262`,
+    ),
 );
 
-test("systemd counts too; a docker that is not running says nothing of itself", () => {
+test("systemd is compared too; a docker that is not running is not", () => {
   expect(untried(host(null))).toBeNull();
   expect(untried(host("20.10.24", 252))).toBeNull();
   expect(untried(host("26.1.5", 262))).toBeNull();

@@ -84,7 +84,7 @@ describe("ChunkedBody", () => {
     expect(cpuMs() - start).toBeLessThan(150); // 450 ms when each byte has the line read again
   });
 
-  test("the number of trailer fields is limited like that of a head", () => {
+  test("the number of trailer fields is limited as in a head", () => {
     expect(take(`0\r\n${"X: y\r\n".repeat(101)}\r\n`).code).toBe("field-count");
   });
 

@@ -37,7 +37,7 @@ describe("scanFields()", () => {
       expect(scanFields(bytes, 0, end, new FieldFacts()), `${end} bytes`).toBe(INCOMPLETE);
   });
 
-  test("strips spaces around a value, not inside", () => {
+  test("strips spaces around a value, and none inside", () => {
     expect(scan("Upgrade:   h2c   ").facts.upgrade).toBe("h2c");
     expect(scan("Content-Length:   5   ").facts.contentLength).toBe(5);
     expect(scan("Content-Length:5").facts.contentLength).toBe(5);
@@ -96,7 +96,7 @@ describe("scanFields()", () => {
     expect(code(`Connection: ${value}`)).toBe("connection");
   });
 
-  test("Connection: a long run of spaces takes time in proportion to its length", () => {
+  test("Connection: a long run of spaces is read in linear time", () => {
     const line = `Connection: close, te${" ".repeat(60_000)}x`;
     const start = cpuMs();
     expect(code(line)).toBe("connection");

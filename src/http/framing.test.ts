@@ -43,13 +43,13 @@ describe("responseBody()", () => {
     [101, "POST"],
     [204, "DELETE"],
     [304, "GET"],
-  ])("none with %i to %s, whatever the fields say", (status, method) => {
+  ])("no body with %i to %s, whatever the fields say", (status, method) => {
     for (const framing of ["Content-Length: 5", "Transfer-Encoding: chunked"])
       expect(response(status, method, framing)).toBe(NO_BODY);
     expect(response(status, method)).toBe(NO_BODY);
   });
 
-  test("a length, chunks, or the end of the connection", () => {
+  test("a length, chunks, or until the connection's end", () => {
     const sized = response(200, "GET", "Content-Length: 2");
     expect([sized.take(Buffer.from("{}+"), 0), sized.done]).toEqual([2, true]);
     expect(response(200, "GET", "Content-Length: 0")).toBe(NO_BODY);

@@ -6,7 +6,7 @@ const read = (...lines: string[]) =>
   readResponseHead(Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), 0);
 
 describe("readResponseHead()", () => {
-  test("reads dockerd's head, where its fields begin and where it ends", () => {
+  test("reads dockerd's head, and returns where its fields begin and where it ends", () => {
     const text =
       "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
     expect(readResponseHead(Buffer.from(`..${text}{}`), 2)).toMatchObject({
@@ -45,7 +45,7 @@ describe("readResponseHead()", () => {
     "HTTP/1.1 200 a\rb",
     "ICY 200 OK and more",
     "GET / HTTP/1.1",
-  ])("%j is no status line", (line) => {
+  ])("%j is not a status line", (line) => {
     expect(read(line)).toMatchObject({ length: REFUSED, problem: { code: "status-line" } });
   });
 

@@ -4,7 +4,7 @@ import { chooseLine, type LineChoice } from "./choose-line.ts";
 const choose = (choice: Partial<LineChoice>): string =>
   chooseLine({ argument: undefined, variable: undefined, preferred: undefined, names: [], ...choice });
 
-test("the argument wins over $TETHERDOCK_LINE, then the default line, then the only line", () => {
+test("the argument overrides $TETHERDOCK_LINE, which overrides the default line, then the only line", () => {
   const names = ["a", "b"];
   expect(choose({ variable: "b", preferred: "a", names })).toBe("b");
   expect(choose({ preferred: "b", names })).toBe("b");
@@ -16,7 +16,7 @@ test("the argument wins over $TETHERDOCK_LINE, then the default line, then the o
   expect(choose({ variable: "", names: ["c"] })).toBe("c");
 });
 
-test("no line: how to make one", () => {
+test("no line: says how to make one", () => {
   expect(() => choose({})).toThrow(
     expect.objectContaining({ code: "LINE_NONE", hints: ["tetherdock up user@host"] }),
   );
@@ -28,7 +28,7 @@ test("several lines: names them", () => {
   );
 });
 
-test("unknown: the nearest names, and where the wrong one came from", () => {
+test("unknown: the nearest names, and where the wrong name came from", () => {
   const names = ["build", "prod"];
   expect(() => choose({ argument: "biuld", names })).toThrow(
     expect.objectContaining({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseLineName } from "./line-name.ts";
 
-test.each(["a", "vps", "vps-2", "0", "a".repeat(63)])("takes %s", (name) => {
+test.each(["a", "vps", "vps-2", "0", "a".repeat(63)])("accepts %s", (name) => {
   expect(parseLineName(name)).toBe(name);
 });
 
@@ -12,7 +12,7 @@ test.each(["", "-", "-a", "a-", "A", "a.b", "a_b", "a/b", "..", "a".repeat(64), 
   },
 );
 
-test("offers a name that would do", () => {
+test("suggests a valid name", () => {
   expect(() => parseLineName("My_VPS.example!")).toThrow(
     expect.objectContaining({ hints: ["use the name my-vps-example"] }),
   );

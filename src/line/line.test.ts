@@ -30,13 +30,13 @@ describe("parseLine()", () => {
     expect(parseLine(formatLine(first), "f")).toEqual(first);
   });
 
-  test("reads back what was seen of the host", () => {
+  test("reads back the recorded facts of the host", () => {
     const ssh = { hostname: "192.0.2.7", port: 2222, user: "core", hostKeyAlias: "vps", hostKeys: [] };
     const host = { serverKeys: ["a".repeat(64)], reachedAt: ["2001:db8::7"], ssh };
     expect(parseLine(formatLine({ ...line, host }), "f").host).toEqual(host);
   });
 
-  test("tells every problem at once, and names the file", () => {
+  test("reports every problem at once, and names the file", () => {
     const { id: _, ...rest } = line;
     const bad = { ...rest, port: 0, adress: "x", address: "[::1]", mode: "proxy" };
     expect(problemsOf(JSON.stringify(bad))).toMatchObject({

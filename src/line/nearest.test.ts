@@ -11,10 +11,10 @@ test.each([
   expect(nearest(input, ["build", "prod", "prod-eu"])).toEqual(expected);
 });
 
-test("a swap of neighbours counts once: it is nearer than two wrong letters", () => {
+test("two swapped neighbours count once: nearer than two wrong letters", () => {
   expect(nearest("abdc", ["abxy", "abcd"])[0]).toBe("abcd");
 });
 
-test("at most three", () => {
+test("returns at most three", () => {
   expect(nearest("a", ["aa", "ab", "ac", "ad"])).toEqual(["aa", "ab", "ac"]);
 });

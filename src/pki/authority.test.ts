@@ -40,7 +40,7 @@ describe("makeAuthority()", () => {
     expect(certificate.verify(certificate.publicKey)).toBe(true);
   });
 
-  test("locks the key with a stretched passphrase", () => {
+  test("encrypts the key with a stretched passphrase", () => {
     expect(plain.privateKey).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
     expect(locked.privateKey).toMatch(/^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/);
     expect([isLocked(plain), isLocked(locked)]).toEqual([false, true]);
@@ -67,11 +67,11 @@ describe("openAuthority()", () => {
     expect(await codeOf(openAuthority({ ...locked, passphrase }))).toBeNull();
   });
 
-  test("takes the passphrase however the keyboard composes it", async () => {
+  test("accepts the passphrase however the keyboard composes it", async () => {
     expect(await codeOf(openAuthority({ ...locked, passphrase: passphrase.normalize("NFD") }))).toBeNull();
   });
 
-  test("refuses a locked key, and says which way", async () => {
+  test("refuses an encrypted key without its passphrase, and says whether it is missing or wrong", async () => {
     expect(await codeOf(openAuthority(locked))).toBe("CA_KEY_LOCKED");
     expect(await codeOf(openAuthority({ ...locked, passphrase: `${passphrase} ` }))).toBe(
       "CA_PASSPHRASE_WRONG",
@@ -79,7 +79,7 @@ describe("openAuthority()", () => {
     expect(await codeOf(openAuthority({ ...locked, passphrase: "" }))).toBe("CA_PASSPHRASE_WRONG");
   });
 
-  test("refuses what does not belong together or is no CA", async () => {
+  test("refuses a key and certificate that do not belong together, and a certificate that is not a CA", async () => {
     const { privateKey, publicKey } = makeKeyPair();
     const authority = await openAuthority(plain);
     const leaf = await issueClient(authority, { publicKey, commonName: "x", now });
@@ -99,12 +99,12 @@ describe("openAuthority()", () => {
     for (const [stored, code] of cases) expect(await codeOf(openAuthority(stored))).toBe(code);
   });
 
-  test("keeps the key out of what is printed", async () => {
+  test("keeps the key out of printed objects", async () => {
     const authority = await openAuthority(plain);
     expect(JSON.stringify(authority)).not.toContain(plain.privateKey.split("\n")[1]);
   });
 
-  test("lets nothing be issued outside the CA's life", async () => {
+  test("issues nothing outside the CA's validity", async () => {
     const authority = await openAuthority(plain);
     const { publicKey } = makeKeyPair();
     const issueAt = (at: number) => codeOf(issueClient(authority, { publicKey, commonName: "x", now: at }));

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 describe("issueServer()", () => {
-  test("says what was wished for, and no more", async () => {
+  test("has what was requested, and no more", async () => {
     const pem = await issueServer(authority, { publicKey, names, now });
     expect(readCertificate(pem)).toMatchObject({
       subject: "CN=docker.example.com",
@@ -39,7 +39,7 @@ describe("issueServer()", () => {
     expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]+\n-----END CERTIFICATE-----\n$/);
   });
 
-  test("is accepted for its names by Node, and for no others", async () => {
+  test("Node accepts it for its names, and for no others", async () => {
     const certificate = new X509Certificate(await issueServer(authority, { publicKey, names, now }));
     expect(certificate.checkHost("docker.example.com")).toBe("docker.example.com");
     expect(certificate.checkHost("other.example.com")).toBeUndefined();
@@ -47,7 +47,7 @@ describe("issueServer()", () => {
     expect(certificate.checkIP("192.0.2.8")).toBeUndefined();
   });
 
-  test("carries any names there can be", async () => {
+  test("has any valid names", async () => {
     const name = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()).filter((text) => !/^[0.:]+$/.test(text));
     await fc.assert(
       fc.asyncProperty(fc.array(name, { minLength: 1, maxLength: 8 }), async (texts) => {
@@ -58,7 +58,7 @@ describe("issueServer()", () => {
     );
   });
 
-  test("refuses no names and names that are none", async () => {
+  test("refuses an empty list and invalid names", async () => {
     await expect(issueServer(authority, { publicKey, names: [], now })).rejects.toMatchObject({
       code: "NAME_MISSING",
     });
@@ -70,7 +70,7 @@ describe("issueServer()", () => {
 });
 
 describe("issueClient()", () => {
-  test("is for a client, under a name for people", async () => {
+  test("is for a client, with a readable name", async () => {
     const facts = readCertificate(await issueClient(authority, client));
     expect(facts).toMatchObject({
       subject: "CN=anna@laptop",
@@ -80,26 +80,26 @@ describe("issueClient()", () => {
     });
   });
 
-  test("ends with the CA at the latest", async () => {
+  test("expires no later than the CA", async () => {
     const late = now + AUTHORITY_LIFETIME_MS - 10 * DAY_MS;
     const facts = readCertificate(await issueClient(authority, { ...client, now: late }));
     expect(facts.notAfter).toBe(authority.facts.notAfter);
   });
 
-  test("begins with the CA at the earliest", async () => {
+  test("begins no earlier than the CA", async () => {
     const facts = readCertificate(
       await issueClient(authority, { ...client, now: authority.facts.notBefore + 5_000 }),
     );
     expect(facts.notBefore).toBe(authority.facts.notBefore);
   });
 
-  test("refuses a private key in place of the public one", async () => {
+  test("refuses a private key instead of the public one", async () => {
     await expect(issueClient(authority, { ...client, publicKey: privateKey })).rejects.toMatchObject({
       code: "KEY_UNREADABLE",
     });
   });
 
-  test("gives serials that differ, of 128 bits and positive", async () => {
+  test("has different positive serials of 128 bits", async () => {
     const issue = async () => readCertificate(await issueClient(authority, client)).serial;
     const serials = await Promise.all(Array.from({ length: 200 }, issue));
     expect(new Set(serials).size).toBe(200);
@@ -110,7 +110,7 @@ describe("issueClient()", () => {
 });
 
 describe("issueExpiredClient()", () => {
-  test("differs from a good one in age alone", async () => {
+  test("differs from a valid one only in its dates", async () => {
     const good = readCertificate(await issueClient(authority, client));
     const old = await issueExpiredClient(authority, client);
     const facts = readCertificate(old);
@@ -122,7 +122,7 @@ describe("issueExpiredClient()", () => {
 });
 
 describe("isIssuedBy(), sameKey(), covers(), publicKeyOf()", () => {
-  test("tell a CA from another of the same name", async () => {
+  test("distinguish a CA from another of the same name", async () => {
     const pem = await issueClient(authority, client);
     expect(isIssuedBy(pem, authority.certificate)).toBe(true);
     expect(isIssuedBy(pem, twin.certificate)).toBe(false);
@@ -139,7 +139,7 @@ describe("isIssuedBy(), sameKey(), covers(), publicKeyOf()", () => {
     expect(() => sameKey("x", publicKey)).toThrow("the certificate cannot be read");
   });
 
-  test("find names missing", () => {
+  test("find missing names", () => {
     const [first, ...rest] = names;
     expect(covers({ names }, rest)).toBe(true);
     expect(covers({ names: rest }, first ? [first] : [])).toBe(false);

@@ -56,7 +56,7 @@ describe("readCertificate()", () => {
     });
   });
 
-  test("takes one hostile name for one name", () => {
+  test("reads one hostile name as one name", () => {
     expect(readCertificate(pem).names).toEqual([
       { type: "dns", value: "a.example, dns:trusted.example" },
       { type: "dns", value: '"quoted"' },

@@ -20,7 +20,7 @@ describe("daysLeft()", () => {
 });
 
 describe("dueForRenewal()", () => {
-  test("begins with the window and never ends", () => {
+  test("begins with the window and does not end", () => {
     expect(dueForRenewal({ notAfter }, notAfter - RENEWAL_WINDOW_MS)).toBe(false);
     expect(dueForRenewal({ notAfter }, notAfter - RENEWAL_WINDOW_MS + 1)).toBe(true);
     fc.assert(fc.property(fc.nat(), (late) => dueForRenewal({ notAfter }, notAfter + late)));

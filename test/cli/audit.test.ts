@@ -31,7 +31,7 @@ const records = (stdout: string): Printed[] =>
     .split("\n")
     .map((line) => JSON.parse(line) as Printed);
 
-test("shows what was asked, for the eye and as it is", async () => {
+test("prints the requested records, as text and as JSON", async () => {
   await gateway.ask("GET", "/v1.41/containers/json");
   await gateway.ask("POST", "/v1.41/containers/abc/stop");
   const shown = await stage.run("tetherdock", "audit", "guarded");
@@ -47,7 +47,7 @@ test("shows what was asked, for the eye and as it is", async () => {
   expect(nobody).toEqual({ stdout: "", stderr: "", status: 0 });
 });
 
-test("--since leaves out what was before, by the gateway and by a folder alike", async () => {
+test("--since leaves out older records, from the gateway and from a folder", async () => {
   await gateway.ask("GET", "/v1.41/images/json");
   const all = records((await stage.run("tetherdock", "audit", "guarded", "--json")).stdout);
   const { time } = all.findLast(({ operation }) => operation === "ImageList") ?? { time: "" };
@@ -60,7 +60,7 @@ test("--since leaves out what was before, by the gateway and by a folder alike",
   }
 });
 
-test("-f goes on with what happens, and ends when nobody reads", async () => {
+test("-f prints new records, and ends when nobody reads", async () => {
   const child = stage.spawn("tetherdock", ["audit", "guarded", "-f", "--json"]);
   if (!child.stdout) throw new Error("no stdout");
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -80,7 +80,7 @@ test("-f goes on with what happens, and ends when nobody reads", async () => {
   expect(await ended).toEqual([0, null]);
 });
 
-test("verify: through the gateway, on its host, and with a seal that was kept", async () => {
+test("verify: through the gateway, on its host, and with a saved seal", async () => {
   const good = await stage.run("tetherdock", "audit", "verify", "guarded");
   expect(good).toMatchObject({ stderr: "", status: 0 });
   const [, seal] =
@@ -105,7 +105,7 @@ test("verify: through the gateway, on its host, and with a seal that was kept", 
   }
 });
 
-test("a changed log is told by file and line", async () => {
+test("a changed log is reported with file and line", async () => {
   const folder = join(stage.work, "copy");
   const name = "audit-00000001.jsonl";
   const text = readFileSync(join(gateway.directory, name), "utf8");
@@ -145,7 +145,7 @@ test.each([
   expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code } });
 });
 
-test("on a host, where there is no line, its own log is meant", async () => {
+test("on a host without a line, the command reads the host's own log", async () => {
   const host = makeLaptopStage();
   onTestFinished(() => host.remove());
   const { stderr, status } = await host.run("tetherdock", "audit", "verify");

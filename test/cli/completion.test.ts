@@ -93,7 +93,7 @@ describe.each(Object.keys(SHELLS) as (keyof typeof SHELLS)[])("%s", (shell) => {
     await terminal.shows(shown);
   });
 
-  test("Tab lists what there is to choose from", async () => {
+  test("Tab lists the choices", async () => {
     const terminal = await open(shell);
     terminal.type("-l", "tetherdock context ");
     terminal.type("Tab", "Tab");

@@ -23,14 +23,14 @@ beforeEach(() => {
 
 const tetherdock = (...args: string[]) => stage.run("tetherdock", ...args);
 
-test("there are two CLIs to try", () => {
+test("two CLIs are installed", () => {
   expect(inject("dockers")).toHaveLength(2);
 });
 
 describe.each(inject("dockers"))("%s", (docker) => {
   const run = (...args: string[]) => stage.run(docker, ...args);
 
-  test("reaches the engine by `run`, by `env`, by context and by the current context", async () => {
+  test("reaches the engine with `run`, `env`, a context and the current context", async () => {
     const answer = { stdout: `${ENGINE_VERSION}\n`, status: 0 };
     expect((await run(...SERVER)).status).not.toBe(0);
     expect(await tetherdock("run", "--", docker, ...SERVER)).toMatchObject(answer);
@@ -42,7 +42,7 @@ describe.each(inject("dockers"))("%s", (docker) => {
     expect(await run(...SERVER)).toMatchObject(answer);
   });
 
-  test("shows the context, and our mark survives its use, inspect, ls and update", async () => {
+  test("shows the context, and our mark survives use, inspect, ls and update", async () => {
     await tetherdock("context", "create");
     expect(JSON.parse((await run("context", "inspect", "vps")).stdout)).toMatchObject([
       {
@@ -58,7 +58,7 @@ describe.each(inject("dockers"))("%s", (docker) => {
     expect((await tetherdock("context", "ls")).stdout).toMatch(/^vps \* +vps .* fresh$/m);
   });
 
-  test("`context update --docker` wipes the keys; we tell, and refresh puts them back", async () => {
+  test("`context update --docker` deletes the keys; we report it, and refresh restores them", async () => {
     await tetherdock("context", "create");
     await run("context", "update", "vps", "--docker", `host=tcp://127.0.0.1:${engine.port}`);
     expect((await tetherdock("context", "ls")).stdout).toMatch(/^vps .* stale$/m);
@@ -66,7 +66,7 @@ describe.each(inject("dockers"))("%s", (docker) => {
     expect(await run("--context", "vps", ...SERVER)).toMatchObject({ stdout: `${ENGINE_VERSION}\n` });
   });
 
-  test("a context it made itself is neither overwritten nor removed", async () => {
+  test("a context that the CLI made is neither overwritten nor removed", async () => {
     await run("context", "create", "mine", "--docker", "host=tcp://192.0.2.1:2375");
     const inspect = async () => (await run("context", "inspect", "mine")).stdout;
     const before = await inspect();
@@ -77,7 +77,7 @@ describe.each(inject("dockers"))("%s", (docker) => {
     expect((await run("context", "show")).stdout.trim()).not.toBe("mine");
   });
 
-  test("gets along with our removal, and we with its", async () => {
+  test("works after we remove a context, and we work after the CLI removes one", async () => {
     await tetherdock("context", "create", "--use");
     await tetherdock("context", "rm", "vps");
     expect((await run("context", "ls", "--format", "{{.Name}}")).stdout.trim()).toBe("default");

@@ -15,6 +15,6 @@ test("the reference lists the commands", () => {
   expect(commands.length).toBeGreaterThan(30);
 });
 
-test.each(commands)("a transcript types %s", (command) => {
+test.each(commands)("a transcript runs %s", (command) => {
   expect(typed).toMatch(new RegExp(`${command}(?![a-z])`));
 });

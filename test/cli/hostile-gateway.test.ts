@@ -101,12 +101,12 @@ describe.each(COMMANDS)("/%s", (path, ...args) => {
     ["other types", JSON.stringify({ version: 1, clients: 7, sessions: {}, problems: "x", ok: "yes" })],
     ["wrong items", JSON.stringify({ clients: [null], sessions: [7], problems: [{}], ok: false })],
     ["deep nesting", "[".repeat(100_000) + "]".repeat(100_000)],
-  ])("is no bug of ours when it answers %s", async (_, body) => {
+  ])("does not report an internal error when it answers %s", async (_, body) => {
     gateway.answers = { [API + asked]: { body } };
     await tetherdock(...args);
   });
 
-  test("stops reading an answer that never ends", async () => {
+  test("stops reading an endless answer", async () => {
     gateway.answers = { [API + asked]: "endless" };
     const { stderr, status } = await tetherdock(...args);
     expect(stderr).toContain("tetherdock: error: ");
@@ -114,7 +114,7 @@ describe.each(COMMANDS)("/%s", (path, ...args) => {
   }, 20_000);
 });
 
-test("status and doctor show what an engine plants", async () => {
+test("status and doctor show planted text of an engine visibly", async () => {
   const version = { Version: EVIL, ApiVersion: EVIL, Os: EVIL, Arch: EVIL };
   gateway.answers = { "/version": { body: JSON.stringify(version) }, "/_ping": { body: EVIL } };
   await tetherdock("status", "evil");

@@ -12,7 +12,7 @@ function isOld(node: string): boolean {
 
 const machineNode = ["/usr/local/bin/node", "/usr/bin/node"].find((path) => existsSync(path) && isOld(path));
 
-test("npm packs it, installs it offline, and links the command", () => {
+test("npm packs the package, installs it offline, and links the command", () => {
   const work = mkdtempSync(join(tmpdir(), "tetherdock-pack-"));
   onTestFinished(() => rmSync(work, { recursive: true }));
   const npm = (...args: string[]) =>
@@ -34,7 +34,7 @@ test("npm packs it, installs it offline, and links the command", () => {
   expect(statSync(join(installed, "main.js")).mode & 0o111).toBe(0o111);
 });
 
-test.skipIf(machineNode === undefined)("a Node that is too old: one line, exit status 3", () => {
+test.skipIf(machineNode === undefined)("a Node that is too old gets one line and exit status 3", () => {
   const ran = spawnSync(machineNode ?? "", [join(inject("dist"), "main.js"), "ls"], { encoding: "utf8" });
   expect(ran.stdout).toBe("");
   expect(ran.stderr).toMatch(

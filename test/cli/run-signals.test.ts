@@ -27,17 +27,20 @@ function lines(child: ChildProcess) {
   return createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 }
 
-test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"] as const)("%s is handed on", async (signal) => {
-  const child = stage.spawn("tetherdock", ["run", "--", "node", "-e", COUNTER]);
-  const output = lines(child);
-  expect(await output.next()).toMatchObject({ value: "ready" });
-  child.kill(signal);
-  expect(await output.next()).toMatchObject({ value: `got ${signal} 1` });
-  child.stdin?.write("\n");
-  expect(await once(child, "exit")).toEqual([1, null]);
-});
+test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"] as const)(
+  "%s is passed to the command",
+  async (signal) => {
+    const child = stage.spawn("tetherdock", ["run", "--", "node", "-e", COUNTER]);
+    const output = lines(child);
+    expect(await output.next()).toMatchObject({ value: "ready" });
+    child.kill(signal);
+    expect(await output.next()).toMatchObject({ value: `got ${signal} 1` });
+    child.stdin?.write("\n");
+    expect(await once(child, "exit")).toEqual([1, null]);
+  },
+);
 
-test("a command ended by a signal: 128+n", async () => {
+test("a command that a signal ends: exit status 128+n", async () => {
   const child = stage.spawn("tetherdock", [
     "run",
     "--",
@@ -50,7 +53,7 @@ test("a command ended by a signal: 128+n", async () => {
   expect(await once(child, "exit")).toEqual([143, null]);
 });
 
-test("Ctrl-C on a terminal comes once: the terminal sent it to the command already", async () => {
+test("Ctrl-C on a terminal reaches the command once, from the terminal", async () => {
   const env = {
     PATH: `${inject("bin")}:/usr/bin:/bin`,
     HOME: stage.work,

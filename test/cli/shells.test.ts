@@ -73,17 +73,17 @@ function evaluate(shell: RealShell, script: string): string {
 }
 
 describe.each(shells)("$path", (shell) => {
-  test("takes the values over unharmed, for its children too", () => {
+  test("sets the values exactly, also for child processes", () => {
     expect(evaluate(shell, `${shell.set}; ${PRINT}`)).toBe(EXPECTED);
     expect(evaluate(shell, `${shell.set}; sh -c '${PRINT}'`)).toBe(EXPECTED);
   });
 
-  test("--unset removes them again", () => {
+  test("--unset removes the variables", () => {
     const left = evaluate(shell, `${shell.set}; ${shell.unset}; env | grep ^DOCKER_ | cat`);
     expect(left).toBe("");
   });
 
-  test("a failing env removes the engine that was selected, and stops an && chain", () => {
+  test("a failing env unsets the selected engine, and stops an && chain", () => {
     const ran = runIn(shell, `${shell.set}; ${shell.broken} ${shell.and} echo went on; ${VARIABLES}`);
     expect(ran.stdout).toBe("");
     expect(ran.stderr).toContain('there is no line "typo"');
@@ -93,7 +93,7 @@ describe.each(shells)("$path", (shell) => {
     ["several lines, and none is named", { TETHERDOCK_HOME: two }, "there are several lines"],
     ["no line", { TETHERDOCK_HOME: none }, "no line is set up"],
     ["a wrong option", {}, "there is no option --typo"],
-  ])("%s: nothing stays selected", (what, extra, says) => {
+  ])("%s: no engine stays selected", (what, extra, says) => {
     const failing = what === "a wrong option" ? shell.set.replace("env", "env --typo") : shell.set;
     const ran = runIn(shell, `${failing} ${shell.and} echo went on; ${VARIABLES}`, {
       DOCKER_HOST: "tcp://old:2375",
@@ -104,7 +104,7 @@ describe.each(shells)("$path", (shell) => {
   });
 
   test.each([none, two])(
-    "--if-any with nothing to select (%#): quiet, successful, and changes nothing",
+    "--if-any with nothing to select (%#): no output, exit status 0, no change",
     (folder) => {
       const quiet = shell.set.replace("env", "env --if-any");
       const ran = runIn(shell, `${quiet} ${shell.and} echo went on; ${VARIABLES}`, {
@@ -114,12 +114,12 @@ describe.each(shells)("$path", (shell) => {
     },
   );
 
-  test("removing what is not set is no error", () => {
+  test("unsetting an unset variable is no error", () => {
     expect(evaluate(shell, `${shell.unset}; echo on`)).toBe("on\n");
   });
 });
 
-test("on a terminal the hint goes to stderr, and stdout is the same", () => {
+test("on a terminal the hint goes to stderr, and stdout does not change", () => {
   const env = {
     PATH: `${inject("bin")}:/usr/bin:/bin`,
     HOME: work,

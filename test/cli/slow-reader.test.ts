@@ -42,7 +42,7 @@ function residentMegabytes(pid: number | undefined): number {
   return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1024;
 }
 
-test("a socket that nobody reads from for a while: nothing is lost, and what waits is not in memory", async () => {
+test("a socket that is not read for a while: nothing is lost, and waiting output is not in memory", async () => {
   const child = stage.spawn("tetherdock", audit());
   if (!child.stdout || !child.stderr) throw new Error("no streams");
   let errors = "";
@@ -79,6 +79,6 @@ test.each([
   expect(await pipe(before, "(sleep 1; wc -l)")).toEqual({ told: lines, status: "0", errors: "" });
 });
 
-test("a reader that leaves ends it quietly", async () => {
+test("a reader that disconnects ends the command quietly", async () => {
   expect(await pipe("", "(head -n 1 | wc -l)")).toEqual({ told: "1", status: "0", errors: "" });
 });

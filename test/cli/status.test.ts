@@ -24,7 +24,7 @@ function makeStage(): LaptopStage {
   return stage;
 }
 
-test("all is well: exit status 0", async () => {
+test("no problems: exit status 0", async () => {
   const stage = makeStage();
   const { stdout, stderr, status } = await stage.run("tetherdock", "status");
   expect(stderr).toBe("");
@@ -41,7 +41,7 @@ test("all is well: exit status 0", async () => {
   expect(status).toBe(0);
 });
 
-test("every line is told, the bad ones with their reason: exit status 1", async () => {
+test("every line is listed, with the reason if it has a problem: exit status 1", async () => {
   const stage = makeStage();
   writeSampleLine(stage.home, "gone", certificates, { address: "127.0.0.1", port: gone });
   writeSampleLine(stage.home, "stranger", makeCertificates(100), { address: "127.0.0.1", port: engine.port });
@@ -60,7 +60,7 @@ test("every line is told, the bad ones with their reason: exit status 1", async 
   expect(status).toBe(1);
 });
 
-test("a certificate that ends soon is a problem, though all answers", async () => {
+test("a certificate that expires soon is a problem, even if every engine answers", async () => {
   const stage = makeStage();
   // The stand-in trusts its own CA only: so a short-lived one of it.
   const short = makeCertificates(5);

@@ -29,7 +29,7 @@ describe("an IPv6 address", () => {
   const shells: Shell[] = [];
   const first = () => shells[0] as Shell;
 
-  test("in brackets or not, it is the line's address", async () => {
+  test("with or without brackets, it is the line's address", async () => {
     const up = (address: string) =>
       laptop.tetherdock(["up", `root@${host.name}`, "--name", "six", "--address", address, "--yes"]);
     expect(await up(host.ip6)).toMatchObject(UP);
@@ -74,14 +74,14 @@ describe("a DNS name", () => {
   };
   const other = "tetherdock run -- /usr/bin/docker -H tcp://other.example:2376 images -q tiny";
 
-  test("that ssh was given is the line's address and gives it its name", async () => {
+  test("given to ssh is the line's address and gives the line its name", async () => {
     await laptop.bash(`mkdir named; ln -s ../bin/tetherdock named/; ln -s ${process.execPath} named/`);
     expect(await named("tetherdock up root@web.example --yes")).toMatchObject(UP);
     expect((await named("tetherdock env web")).stdout).toContain("DOCKER_HOST=tcp://web.example:2376\n");
     expect(await named("tetherdock status --json")).toMatchObject({ status: 0 });
   });
 
-  test("docker and docker-compose reach this host by it, by env, run and context", async () => {
+  test("docker and docker-compose reach this host by it, with env, run and context", async () => {
     const info = "/usr/bin/docker info --format '{{.Name}}'";
     const reached = await named(`
       tetherdock run -- ${info}
@@ -98,7 +98,7 @@ describe("a DNS name", () => {
     expect(reached.stdout).toMatch(/one_1 +\| composed\n/);
   });
 
-  test("the certificate is for that name, and for another only after --san", async () => {
+  test("the certificate is for that name, and for another one only after --san", async () => {
     expect(await named(other)).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/certificate is valid for web\.example, .*not other\.example/),
@@ -115,7 +115,7 @@ describe("a DNS name", () => {
     expect(await named("tetherdock down web --yes")).toMatchObject({ status: 0 });
   });
 
-  test("that does not resolve here ends in an error that names it, and nothing has changed", async () => {
+  test("that does not resolve here ends in an error that names it, and nothing changes", async () => {
     const [before, home] = [await host.fingerprint(), await treeOf(laptop.home)];
     const up = ["up", `root@${host.name}`, "--address", "nosuch.example", "--yes"];
     const { status, stderr } = await laptop.tetherdock(up);

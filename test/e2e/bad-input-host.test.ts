@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
 const flavours: readonly Flavour[] = ["debian", "coreos"];
 
 describe.concurrent.for(flavours)("on %s", (flavour) => {
-  test("each state its own error; host and laptop as before", async () => {
+  test("each state has its own error; host and laptop do not change", async () => {
     await using host = await bootHost({ name: "bad", flavour });
     await using laptop = await makeLaptop(host.sshConfig);
     for (const { state, code, names, hint } of cases.filter((one) => one.flavours.includes(flavour))) {
@@ -77,7 +77,7 @@ describe.concurrent.for(flavours)("on %s", (flavour) => {
   });
 });
 
-test("clocks that differ by an hour, either way; minutes do not matter", async () => {
+test("clocks that differ by an hour are refused, either way; minutes are accepted", async () => {
   await using host = await bootHost({ name: "clock" });
   await using laptop = await makeLaptop(host.sshConfig);
   const before = await host.fingerprint();

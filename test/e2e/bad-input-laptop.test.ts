@@ -30,7 +30,7 @@ test("a name that is another host's line", async () => {
   expect(hints.join("\n")).toContain("--name");
 });
 
-test("a line whose file is broken", async () => {
+test("a line with a broken file", async () => {
   await using laptop = await makeLaptop(host.sshConfig);
   writeSampleLine(laptop.home, "web", makeCertificates(30));
   await writeFile(join(laptop.home, "lines/web/line.json"), '{ "version": 1,');
@@ -45,12 +45,12 @@ test("a question without a terminal", async () => {
   expect(hints.join("\n")).toContain("--yes");
 });
 
-test("a port that something else has", async () => {
+test("a port that is in use", async () => {
   await using laptop = await makeLaptop(host.sshConfig);
   await expectRefused(laptop, ["up", destination, "--port", "22", "--yes"], "PORT_TAKEN", /22.*sshd/s);
 });
 
-test("nowhere to keep the line's keys", async () => {
+test("no place for the line's keys", async () => {
   await using laptop = await makeLaptop(host.sshConfig);
   await mkdir(laptop.home);
   await writeFile(join(laptop.home, "lines"), "a file where a folder should be\n");

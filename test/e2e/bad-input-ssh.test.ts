@@ -54,7 +54,7 @@ test("a port where no sshd listens", async () => {
   await expectRefused(laptop, ["up", `ssh://root@${host.ip}:2222`], "SSH_REFUSED", "2222");
 });
 
-test("an address that nobody has: no answer in time, or no way there", async () => {
+test("an address without a host: a timeout, or no route", async () => {
   const unused = host.ip.replace(/[0-9]+$/, "9"); // test hosts have .11 and up
   await alias("silent", [`HostName ${unused}`, "ConnectTimeout 1"]);
   await expectRefused(laptop, ["up", "silent"], "SSH_TIMEOUT", unused);
@@ -62,12 +62,12 @@ test("an address that nobody has: no answer in time, or no way there", async () 
   await expectRefused(laptop, ["up", "nowhere"], "SSH_UNREACHABLE", unused);
 });
 
-test("a host key that is not known, and no terminal to accept it at", async () => {
+test("an unknown host key without a terminal", async () => {
   await alias("stranger", ["UserKnownHostsFile /dev/null", "StrictHostKeyChecking ask"]);
   await expectRefused(laptop, ["up", "stranger"], "SSH_HOSTKEY_UNKNOWN", "stranger");
 });
 
-test("a user whom the host does not let in", async () => {
+test("a user whom the host does not admit", async () => {
   await alias("locked", ["BatchMode yes", "PubkeyAuthentication no"]);
   await expectRefused(laptop, ["up", "locked"], "SSH_DENIED", "locked");
 });
@@ -82,7 +82,7 @@ test("a jump host that does not resolve", async () => {
   await expectRefused(laptop, ["up", "behind"], "SSH_JUMP_FAILED", "no-such-jump.invalid");
 });
 
-test("an ssh that does not read its configuration, and no ssh at all", async () => {
+test("an ssh with an invalid configuration, and no ssh at all", async () => {
   await using other = await makeLaptop(host.sshConfig);
   await other.configureSsh("Frobnicate yes");
   await expectRefused(other, ["up", host.name], "SSH_CONFIG", /frobnicate/i);
@@ -90,7 +90,7 @@ test("an ssh that does not read its configuration, and no ssh at all", async () 
   await expectRefused(other, ["up", host.name], "SSH_MISSING", "ssh", { env });
 });
 
-test("another host key than before: a host that was set up anew, or somebody in between", async () => {
+test("a changed host key: a reinstalled host, or a man in the middle", async () => {
   const seen = join(laptop.folder, "seen_before");
   await appendFile(seen, await readFile(host.knownHosts));
   await mustRun([VPS, "reset", "--new-hostkeys", host.name]);

@@ -9,7 +9,7 @@ const ASKS = /◆[^\n]*sudo password on \S+/;
 const flavours: readonly Flavour[] = ["debian", "coreos"];
 
 describe.for(flavours)("on %s", (flavour) => {
-  test.concurrent("sudo with nobody to ask, a wrong password three times: nothing is changed", async () => {
+  test.concurrent("sudo without a terminal, and a wrong password three times: nothing changes", async () => {
     await using host = await bootHost({ name: "sudo", flavour });
     await using laptop = await makeLaptop(host.sshConfig);
     const before = await host.fingerprint();
@@ -36,7 +36,7 @@ describe.for(flavours)("on %s", (flavour) => {
     expect(await host.fingerprint()).toBe(before);
   });
 
-  test.concurrent("the right password, typed at a terminal: up and down", async () => {
+  test.concurrent("the right password, typed at a terminal: up and down work", async () => {
     await using host = await bootHost({ name: "asks", flavour });
     await using laptop = await makeLaptop(host.sshConfig);
     const before = await host.fingerprint();

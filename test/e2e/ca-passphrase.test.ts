@@ -8,7 +8,7 @@ import { daemonRun, destinationOf } from "../support/up-and-down.ts";
 const SECRET = "correct horse battery staple";
 const env = { TETHERDOCK_CA_PASSPHRASE: SECRET };
 
-test("by the environment: encrypted PKCS#8 that openssl opens; up says when it needs the passphrase", async () => {
+test("from the environment: encrypted PKCS#8 that openssl opens; up says when it needs the passphrase", async () => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
   const up = ["up", destinationOf(host), "--yes", "--json"];
@@ -47,7 +47,7 @@ test("by the environment: encrypted PKCS#8 that openssl opens; up says when it n
   expect(await host.fingerprint()).toBe(pristine);
 });
 
-test("on a terminal: typed twice, never shown; two that differ begin nothing", async () => {
+test("on a terminal: typed twice, never shown; two different ones start nothing", async () => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
   const command = `tetherdock up ${destinationOf(host)} --yes --encrypt-ca-key`;

@@ -18,7 +18,7 @@ async function subjectAltNames(host: Host): Promise<string> {
   return host.root(`openssl x509 -noout -ext subjectAltName -in ${CERTIFICATE}`);
 }
 
-test("--san: only the certificate is new; docker restarted; the client's files stay; it is remembered", async () => {
+test("--san: only the certificate is new; docker restarts; the client's files stay; the name is remembered", async () => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
   const named = await withNames(laptop, { "docker.example": host.ip, "second.example": host.ip });
@@ -65,7 +65,7 @@ test("--san: only the certificate is new; docker restarted; the client's files s
 test.each([
   ["does not resolve", "nowhere.example", {}],
   ["is another machine's", "elsewhere.example", { "elsewhere.example": "127.0.0.1" }],
-])("--san with a name that %s: put back, the line as it was", async (_, name, names) => {
+])("--san with a name that %s: undone, and the line does not change", async (_, name, names) => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
   const named = await withNames(laptop, names);
@@ -82,7 +82,7 @@ test.each([
   expect(await overLine(laptop, host.name, SERVER_VERSION)).toMatchObject({ status: 0, stderr: "" });
 });
 
-test("an address the host gains is proven, and signed for only after --san; one it loses goes by --drop-san", async () => {
+test("a new address of the host is probed, and certified only after --san; --drop-san removes one that is gone", async () => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
   const up = async (...flags: string[]) => {

@@ -43,7 +43,7 @@ const lastDay = async (dockerConfig: string) =>
   (await laptop.bash(`openssl x509 -noout -enddate -in ${dockerConfig}/contexts/tls/*/docker/cert.pem`))
     .stdout;
 
-test("certificates about to end: status says so, up renews them and their context, and nothing else", async () => {
+test("certificates about to expire: status says so, up renews only them and their context", async () => {
   await upLongAgo();
   const create = "tetherdock context create web --use";
   for (const env of [{}, elsewhere]) expect(await laptop.bash(create, { env })).toMatchObject({ status: 0 });
@@ -64,7 +64,7 @@ test("certificates about to end: status says so, up renews them and their contex
   expect(await laptop.tetherdock(["status"])).toMatchObject({ status: 0, stderr: "" });
 });
 
-test("the context that up knows of goes on; one elsewhere is stale until it is refreshed", async () => {
+test("the context that up knows keeps working; one elsewhere is stale until it is refreshed", async () => {
   expect(await laptop.bash(INFO)).toMatchObject({ status: 0, stdout: `${host.name}\n` });
   expect(await states()).toMatchObject([{ name: "web", line: "web", state: "fresh", current: true }]);
 
@@ -81,7 +81,7 @@ test("the context that up knows of goes on; one elsewhere is stale until it is r
   expect(await treeOf(elsewhere.DOCKER_CONFIG), "a second refresh changes nothing").toBe(tree);
 });
 
-test("several contexts of one line; DOCKER_HOST and --context win over the current one as docker has it", async () => {
+test("several contexts of one line; DOCKER_HOST and --context override the current one as in docker", async () => {
   expect(await laptop.tetherdock(["context", "create", "--name", "second"])).toMatchObject({ status: 0 });
   const away = { DOCKER_HOST: "tcp://127.0.0.1:9" };
   expect((await laptop.bash(INFO, { env: away })).status).not.toBe(0);
@@ -93,7 +93,7 @@ test("several contexts of one line; DOCKER_HOST and --context win over the curre
   ]);
 });
 
-test("a foreign context is neither overwritten nor removed", async () => {
+test("a context that tetherdock did not make is neither overwritten nor removed", async () => {
   const foreign = ["context", "create", "foreign", "--docker", "host=tcp://127.0.0.1:9"];
   expect(await laptop.docker(foreign)).toMatchObject({ status: 0 });
   const tree = await treeOf(laptop.dockerConfig);
@@ -108,7 +108,7 @@ test("a foreign context is neither overwritten nor removed", async () => {
   expect(await treeOf(laptop.dockerConfig)).toBe(tree);
 });
 
-test("down takes the line's contexts away, and only those; what is left elsewhere is told of and removed by hand", async () => {
+test("down removes only the line's contexts; those elsewhere are reported and removed by hand", async () => {
   expect(await laptop.tetherdock(["down", "web", "--yes"])).toMatchObject({ status: 0 });
   const names = await laptop.docker(["context", "ls", "--format", "{{.Name}}"]);
   expect(names.stdout.trim().split("\n").sort()).toEqual(["default", "foreign"]);

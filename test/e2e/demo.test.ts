@@ -13,7 +13,7 @@ async function demoHosts(): Promise<string[]> {
   return stdout.split("\n").filter((line) => line.startsWith("demo-"));
 }
 
-test("scripts/demo: both pitfalls open, then shut; a build, a container, a client shut out, the way back; no host left", {
+test("scripts/demo: both pitfalls open, then closed; a build, a container, a refused client, down; no host left", {
   timeout: LIMIT_MS,
 }, async () => {
   const others = await demoHosts();
@@ -32,7 +32,7 @@ test("scripts/demo: both pitfalls open, then shut; a build, a container, a clien
   expect((await demoHosts()).filter((line) => !others.includes(line))).toEqual([]);
 });
 
-test("the story ends with exit status 1 as soon as something is not as told", async () => {
+test("the demo ends with exit status 1 at the first unexpected result", async () => {
   const tell = (what: string) =>
     run(["bash", "-c", `. ${ROOT}scripts/lib/narrate.sh; ${what}; echo still here`]);
   expect(await tell("run 'echo a' '^b'")).toMatchObject({ status: 1, stdout: "\n$ echo a\na\n" });
@@ -42,7 +42,7 @@ test("the story ends with exit status 1 as soon as something is not as told", as
   expect(await tell("refused 'echo no >&2; false' no")).toMatchObject({ status: 0 });
 });
 
-test("interrupted in the middle, scripts/demo takes its hosts down", async () => {
+test("interrupted, scripts/demo takes its hosts down", async () => {
   const others = await demoHosts();
   await using demo = new Running([`${ROOT}scripts/demo`], { env: process.env, cwd: ROOT });
   await demo.until(/^2\. /m, { withinMs: 120_000 });

@@ -98,7 +98,7 @@ describe("the commands of", () => {
   });
 });
 
-test("the pages hold commands at all", async () => {
+test("the pages have commands", async () => {
   expect(pages.flatMap(({ typed }) => typed).length).toBeGreaterThan(20);
   const { status } = await run([`${ROOT}scripts/lib/laptop`, folder, "--", "false"]);
   expect(status, "the laptop passes exit statuses on").toBe(1);

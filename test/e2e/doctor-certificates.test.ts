@@ -101,7 +101,7 @@ async function serve({ name, leaf, twin: isTwin, finds, says }: Row): Promise<vo
 
 test.for(ROWS.map((row) => [row.name, row] as const))("%s", ([, row]) => serve(row));
 
-test("over in a day; renewed on disk, and dockerd still serves the old one", async () => {
+test("expires in a day; renewed on disk while dockerd still serves the old one", async () => {
   const ending = "medium server-certificate-expires-soon IP:2376, IP6:2376";
   await serve({
     name: "over in a day",

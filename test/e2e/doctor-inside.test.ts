@@ -49,8 +49,8 @@ const holders = ({ listeners }: Inside, address: string) =>
     .find((listener) => listener.address === address)
     ?.holders.map(({ command, unit }) => `${command} ${unit}`);
 
-describe.for<Flavour>(["debian", "coreos"])("the look from inside on %s", (flavour) => {
-  test("pristine: nothing found; systemd's absence changes nothing", async () => {
+describe.for<Flavour>(["debian", "coreos"])("the inspection from inside on %s", (flavour) => {
+  test("pristine: no findings; a missing systemd makes no difference", async () => {
     await using host = await bootHost({ name: "inside", flavour });
     const inside = await lookWithoutTrace(host);
     expect(await ids(host, inside)).toEqual([]);
@@ -79,7 +79,7 @@ describe.for<Flavour>(["debian", "coreos"])("the look from inside on %s", (flavo
     expect(await ids(host, told)).toEqual([]);
   });
 
-  test("the two pitfalls: the listener is held by systemd, whatever the flags say", async () => {
+  test("the two pitfalls: systemd holds the listener, whatever the flags say", async () => {
     await using host = await bootHost({ name: "inside", flavour, state: "pitfall-1" });
     const first = await lookWithoutTrace(host);
     expect(holders(first, "[::]:2375")).toEqual(["systemd init.scope", "dockerd docker.service"]);
@@ -105,7 +105,7 @@ describe.for<Flavour>(["debian", "coreos"])("the look from inside on %s", (flavo
     );
   });
 
-  test("who else may, and what was never restarted", async () => {
+  test("who else has access, and a daemon that was never restarted", async () => {
     await using host = await bootHost({ name: "inside", flavour, state: "foreign-tls" });
     await host.root(`chmod 666 /run/docker.sock
       gpasswd -a plain docker; gpasswd -a core docker
@@ -132,7 +132,7 @@ describe.for<Flavour>(["debian", "coreos"])("the look from inside on %s", (flavo
     expect(found.get("container-mounts-socket")?.[0]?.where).toBe("container spy");
   });
 
-  test("a firewall in between is named", async () => {
+  test("a firewall between is named", async () => {
     await using host = await bootHost({ name: "inside", flavour, state: "foreign-tls" });
     await host.state("firewalled");
     const found = await diagnose(host, await lookWithoutTrace(host));

@@ -123,7 +123,7 @@ test.for(AILMENTS.map((ailment) => [ailment.name, ailment] as const))("%s", ([, 
   stage.suffer(ailment),
 );
 
-test("a firewall in between", async () => {
+test("a firewall between", async () => {
   const { host, laptop } = stage;
   await host.state("firewalled");
   const findings = ["medium listening-not-reachable IP:2376"];
@@ -140,11 +140,11 @@ test("clocks that differ", async () => {
   expect(late.status).toBe(11);
 });
 
-test("the line's key readable by others on this machine", async () => {
+test("the line's key is readable by others on this machine", async () => {
   const key = join(stage.laptop.home, "lines", stage.host.name, "docker/key.pem");
   await chmod(key, 0o644);
   await expectFindings(stage.laptop, stage.host, { words: [], findings: [`high client-key-mode ${key}`] });
   await chmod(key, 0o600);
 });
 
-test("all mended: nothing left to find", () => stage.expectHealthy());
+test("all fixed: no findings left", () => stage.expectHealthy());

@@ -8,7 +8,7 @@ import { destinationOf } from "../support/up-and-down.ts";
 const addressesOf = ({ ip, ip6 }: Host) =>
   [ip, `[${ip6}]`].flatMap((address) => [2375, 2376].map((port) => `${address}:${port}`));
 
-test.for(["debian", "upstream", "coreos"] as const)("%s: after up, zero findings", async (flavour) => {
+test.for(["debian", "upstream", "coreos"] as const)("%s: after up, no findings", async (flavour) => {
   await using host = await bootHost({ name: "dr2", flavour });
   await using laptop = await makeLaptop(host.sshConfig);
   expect(await laptop.tetherdock(["up", destinationOf(host), "--yes"])).toMatchObject({ status: 0 });
@@ -30,7 +30,7 @@ test.for(["debian", "upstream", "coreos"] as const)("%s: after up, zero findings
   expect([await host.fingerprint(), await laptop.tree()], "changed nothing").toEqual(before);
 });
 
-test("a CA key with a passphrase: what cannot be tried is skipped and said, nothing is asked", async () => {
+test("a CA key with a passphrase: probes that need it are skipped and reported, and nothing is asked", async () => {
   await using host = await bootHost({ name: "dr2" });
   await using laptop = await makeLaptop(host.sshConfig);
   const env = { TETHERDOCK_CA_PASSPHRASE: "correct horse" };
@@ -47,7 +47,7 @@ test("a CA key with a passphrase: what cannot be tried is skipped and said, noth
   );
 });
 
-test("pitfall 1: critical; --fix shows its plan, asks, mends what up can and nothing more", async () => {
+test("pitfall 1: critical; --fix shows its plan, asks, and fixes only what up can", async () => {
   await using host = await bootHost({ name: "dr2", state: "pitfall-1" });
   await using laptop = await makeLaptop(host.sshConfig);
   const both = await doctor(laptop, `${host.ip}:2375`, `[${host.ip6}]:2375`);
@@ -90,7 +90,7 @@ test("pitfall 1: critical; --fix shows its plan, asks, mends what up can and not
   expect(again.stderr).not.toContain("up ");
 });
 
-test("no way in: the look from outside still tells; --ssh makes it an error", async () => {
+test("no ssh access: the inspection from outside still works; --ssh makes it an error", async () => {
   await using host = await bootHost({ name: "dr2", state: "pitfall-2" });
   await using laptop = await makeLaptop(host.sshConfig);
   await laptop.configureSsh(`Host ${host.name}\n  Port 9`);

@@ -45,7 +45,7 @@ afterAll(async () => {
   await host[Symbol.asyncDispose]();
 });
 
-test("each from outside alone, all in one run; asked nothing but GET /_ping", async () => {
+test("each from outside only, all in one run; they get only GET /_ping", async () => {
   const { status, reports } = await leavingNoTrace(host, () =>
     doctor(laptop, ...PORTS.map((port) => `${host.ip}:${port}`)),
   );
@@ -58,7 +58,7 @@ test("each from outside alone, all in one run; asked nothing but GET /_ping", as
   expect(new Set(asked)).toEqual(new Set(["GET /_ping HTTP/1.1"]));
 });
 
-test("from inside and outside: found without being named, and who it is that listens there", async () => {
+test("from inside and outside: found without being named, with the process that listens", async () => {
   const fromOutside = Object.values(FRONTS).flatMap(([, finds]) => finds);
   const fromInside = [8401, 8402].map((port) => `high api-port-held-by-other TCP ${port}`);
   const words = [destinationOf(host)];

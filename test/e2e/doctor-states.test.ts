@@ -58,5 +58,5 @@ describe.for<Flavour>(["debian", "upstream", "coreos"])("%s", (flavour) => {
     },
   );
 
-  test("nor does it write anything here", async () => expect(await laptop.tree()).toBe("absent"));
+  test("doctor writes nothing here", async () => expect(await laptop.tree()).toBe("absent"));
 });

@@ -43,7 +43,7 @@ const table = ({ matrix }: Printed) => [
 test.for([
   ["pitfall-1", "[::]:2375", '["systemd",false,true,false]'],
   ["pitfall-2-2015", "[::]:2376", '["systemd",true,true,false]'],
-] as const)("%s, drawn open, and closed after up", async ([state, address, row]) => {
+] as const)("%s, drawn as open, and as closed after up", async ([state, address, row]) => {
   await using host = await bootHost({ name: "topology", state });
   await using laptop = await makeLaptop(host.sshConfig);
   const before = await topology(laptop, host);
@@ -60,7 +60,7 @@ test.for([
   expect(await host.fingerprint()).toBe(fingerprint);
 });
 
-test("2015 again, from the pasted line alone: what it means, that it is so, and the way out", async () => {
+test("the bug of 2015, from the pasted line alone: its meaning, the probe, and the fix", async () => {
   await using host = await bootHost({ name: "topology", state: "pitfall-2-2015" });
   await using laptop = await makeLaptop(host.sshConfig);
   const pasted = `Get https://${host.ip}:2376/v1.19/containers/json: tls: oversized record received with length 20527`;

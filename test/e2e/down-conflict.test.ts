@@ -17,7 +17,7 @@ const edits: readonly [string, string, string][] = [
   ["what up removed, made again", SOCKET, `echo '[Socket]' >${SOCKET}`],
 ];
 
-test("each edit is a DOWN_CONFLICT that names the file and changes nothing; --force puts all back", async () => {
+test("each edit is a DOWN_CONFLICT that names the file and changes nothing; --force restores all", async () => {
   await using host = await bootHost({ state: "pitfall-1" });
   await using laptop = await makeLaptop(host.sshConfig);
   const before = [await host.fingerprint(), await exposure(host)];

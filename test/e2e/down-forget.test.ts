@@ -5,7 +5,7 @@ import { bootHost } from "../support/host.ts";
 import { makeLaptop } from "../support/laptop.ts";
 import { daemonRun, destinationOf } from "../support/up-and-down.ts";
 
-test("--forget leaves the host alone and nothing of the line here; the journal still undoes it", async () => {
+test("--forget deletes the line here and leaves the host; the journal can still undo it", async () => {
   await using host = await bootHost({ flavour: "upstream" });
   await using laptop = await makeLaptop(host.sshConfig);
   const pristine = await host.fingerprint();
@@ -30,7 +30,7 @@ test("--forget leaves the host alone and nothing of the line here; the journal s
   expect(await host.fingerprint()).toBe(pristine);
 });
 
-test("down --dry-run tells what it would do, as text and as JSON, and does none of it", async () => {
+test("down --dry-run shows what it would do, as text and as JSON, and changes nothing", async () => {
   await using host = await bootHost({ state: "pitfall-1" });
   await using laptop = await makeLaptop(host.sshConfig);
   const up = await laptop.tetherdock(["up", destinationOf(host), "--yes", "--json"]);
@@ -57,7 +57,7 @@ test("down --dry-run tells what it would do, as text and as JSON, and does none 
   expect(JSON.parse(down.stdout)).toMatchObject({ undone: plan, forgot: host.name });
 });
 
-test("down as another user than up: the same host, so the line here ends with it", async () => {
+test("down as another user than up: the same host, so the line here is deleted", async () => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
   const pristine = await host.fingerprint();
@@ -68,7 +68,7 @@ test("down as another user than up: the same host, so the line here ends with it
   expect(await laptop.tree()).not.toContain(".pem");
 });
 
-test("nothing there: down says so, changes nothing, and a word that is no line is an error", async () => {
+test("without anything to undo, down says so and changes nothing; an unknown line is an error", async () => {
   await using host = await bootHost({ flavour: "coreos" });
   await using laptop = await makeLaptop(host.sshConfig);
   const before = [await host.fingerprint(), await daemonRun(host)];

@@ -19,7 +19,7 @@ test.each<[Flavour, string]>([
   ["debian", "pitfall-1"],
   ["upstream", "socket-dropin-tcp"],
   ["coreos", "pitfall-2-2015"],
-])("%s, %s: shown, not done; then done as shown, to the byte", async (flavour, state) => {
+])("%s, %s: shown but not done; then done byte for byte as shown", async (flavour, state) => {
   await using host = await bootHost({ flavour, state });
   await using laptop = await makeLaptop(host.sshConfig);
   const seen = async () => [await host.fingerprint(), await daemonRun(host), await laptop.tree()];

@@ -47,7 +47,7 @@ ip addr add ${prod.ip}/32 dev lo`);
 }
 
 test.each<Release>(["bookworm", "trixie"])(
-  "%s: a host that claims another line is refused by up and down; the line, its keys and its host stay as they are",
+  "%s: up and down refuse a host that claims another line; the line, its keys and its host do not change",
   async (release) => {
     await using prod = await bootHost({ name: "prod", release });
     await using evil = await bootHost({ name: "evil", release });
@@ -86,7 +86,7 @@ test.each<Release>(["bookworm", "trixie"])(
   },
 );
 
-test("a host that shows another line's public key as its own gets nothing signed", async () => {
+test("a host that presents another line's public key gets nothing signed", async () => {
   await using prod = await bootHost({ name: "prod" });
   await using evil = await bootHost({ name: "evil" });
   await using laptop = await makeLaptop(prod.sshConfig);
@@ -106,7 +106,7 @@ chmod 755 /usr/local/bin/openssl`);
   expect(await certificatesOn(evil)).toBe("");
 });
 
-test("301 claimed addresses: the laptop dials few of them, and signs for none", async () => {
+test("301 claimed addresses: the laptop dials a few of them, and signs for none", async () => {
   await using host = await bootHost({ name: "many" });
   await using laptop = await makeLaptop(host.sshConfig);
   await host.root(`i=0; while [ $i -lt 300 ]; do i=$((i+1))

@@ -10,7 +10,7 @@ const flavours: readonly Flavour[] = ["debian", "coreos"];
 const CONNECTION_REFUSED = 7; // curl
 
 test.concurrent.for(sampleBy("faults-cut-pitfall", flavours, 1))(
-  "pitfall-1 on %s: open again as before, or closed for good",
+  "pitfall-1 on %s: open as before, or closed",
   PATIENT,
   async (flavour) => {
     await using stage = await makeCutStage({ flavour, state: "pitfall-1", downFlags: ["--reopen"] });

@@ -34,7 +34,7 @@ async function expectConfirmed(stage: CutStage, act: string) {
 }
 
 test.concurrent.for(sampleBy("faults-cut", cases, 1))(
-  "on %s, after each step, the end of %s (%s): as before or confirmed",
+  "on %s, after each step, the end of %s (%s): as before, or confirmed",
   PATIENT,
   async ([flavour, what, release]) => {
     await using stage = await makeCutStage({ flavour, release });

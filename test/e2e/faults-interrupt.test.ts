@@ -13,7 +13,7 @@ const told = (step: string) => new RegExp(`^ {2}${step.replaceAll(".", "[.]")}\\
 
 describe("on a terminal", () => {
   test.concurrent.for(sampleBy("faults-interrupt", flavours, 1))(
-    "Ctrl-C in each step, on %s: put back at once, exit status 130",
+    "Ctrl-C in each step, on %s: undone at once, exit status 130",
     PATIENT,
     async (flavour) => {
       await using stage = await makeCutStage({ flavour });
@@ -36,7 +36,7 @@ describe("on a terminal", () => {
 });
 
 test(
-  "SIGTERM and SIGHUP while docker restarts: put back at once; Ctrl-C twice: the host helps itself",
+  "SIGTERM and SIGHUP while docker restarts: undone at once; Ctrl-C twice: the host undoes it",
   PATIENT,
   async () => {
     await using stage = await makeCutStage({ flavour: "debian" });

@@ -11,7 +11,7 @@ const laptopSilent = ({ laptop, up, count, host }: CutStage, within: string) =>
 const fallen = (count: number) =>
   `until [ "$(iptables -S OUTPUT | grep -c -- --dport)" = ${count} ]; do sleep 0.1; done`;
 
-test("killed while docker restarts, up again at once: first put back, then done", PATIENT, async () => {
+test("killed while docker restarts, up again at once: first undone, then done", PATIENT, async () => {
   await using stage = await makeCutStage({ flavour: "debian" });
   await using up = stage.laptop.start(stage.up);
   await stage.host.root("until test -e /var/lib/tetherdock/0001/restarting; do sleep 0.01; done");
@@ -22,7 +22,7 @@ test("killed while docker restarts, up again at once: first put back, then done"
 });
 
 test(
-  "a connection that falls silent: the host does not wait for it, nor does another terminal",
+  "a connection that falls silent: neither the host nor another terminal waits for it",
   PATIENT,
   async () => {
     await using stage = await makeCutStage({ flavour: "debian" });
@@ -37,7 +37,7 @@ test(
 );
 
 test(
-  "what was sent before the silence and arrives after it does not touch somebody else's change",
+  "commands sent before the silence that arrive later do not touch somebody else's change",
   PATIENT,
   async () => {
     await using stage = await makeCutStage({ flavour: "debian" });

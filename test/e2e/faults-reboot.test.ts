@@ -10,7 +10,7 @@ const flavours: readonly Flavour[] = ["debian", "coreos"];
 const AT_ONCE_MS = 5_000;
 
 test.concurrent.for(sampleBy("faults-reboot", flavours, 1))(
-  "on %s: an orderly reboot after a step",
+  "on %s: a clean reboot after a step",
   PATIENT,
   async (flavour) => {
     await using stage = await makeCutStage({ flavour });

@@ -29,14 +29,14 @@ async function failedUp(stage: CutStage, before = stage.before): Promise<Told> {
 }
 
 describe.for(flavours)("on %s", (flavour) => {
-  test.concurrent("the daemon does not start with TLS: DOCKER_START_FAILED with its own words, the old one runs again", async () => {
+  test.concurrent("the daemon does not start with TLS: DOCKER_START_FAILED with its own message, the old one runs again", async () => {
     await using stage = await makeCutStage({ flavour, state: "daemon-refuses" });
     const { code, why } = await failedUp(stage);
     expect(code).toBe("DOCKER_START_FAILED");
     expect(why.join("\n")).toContain("TLS is not supported by this build");
   });
 
-  test.concurrent("journald is late: the daemon's last words are waited for", async () => {
+  test.concurrent("journald is late: up waits for the daemon's last message", async () => {
     await using stage = await makeCutStage({ flavour, state: "daemon-refuses" });
     // stopped in the moment of the first refusal, and a second later awake again
     await stage.host.root(`sed -i '/echo "failed/i \\
@@ -50,7 +50,7 @@ kill -STOP "$journald"\\
     expect(why.join("\n")).toContain("TLS is not supported by this build");
   });
 
-  test.concurrent("what the unit starts hands no flags on: NOT_REACHABLE says where to look", async () => {
+  test.concurrent("the unit's program passes no flags on: NOT_REACHABLE says where to look", async () => {
     await using stage = await makeCutStage({ flavour });
     await stage.host.root(`mkdir -p ${DROP_INS}; cat >${DROP_INS}/shell.conf <<END
 [Service]
@@ -63,7 +63,7 @@ systemctl daemon-reload; systemctl restart docker.service`);
     expect(hints).toEqual([expect.stringContaining("systemctl cat docker.service")]);
   });
 
-  test.concurrent("a firewall drops 2376: NOT_REACHABLE names it, and how to open the port works", async () => {
+  test.concurrent("a firewall drops 2376: NOT_REACHABLE names it, and the suggested command opens the port", async () => {
     await using stage = await makeCutStage({ flavour, state: "firewalled" });
     const { code, message, why, hints } = await failedUp(stage);
     expect(code).toBe("NOT_REACHABLE");
@@ -78,7 +78,7 @@ systemctl daemon-reload; systemctl restart docker.service`);
   });
 });
 
-test("docker that did not start before either: said, so that nobody looks for the reason in the plan", async () => {
+test("docker did not start before either: up says so, so that nobody suspects the plan", async () => {
   await using stage = await makeCutStage({ flavour: "upstream" });
   await stage.host.root(`echo '{ "storage-driver": "no-such-driver" }' >/etc/docker/daemon.json
 systemctl restart docker.service || systemctl stop docker.service`);
@@ -93,7 +93,7 @@ systemctl restart docker.service || systemctl stop docker.service`);
   expect(await stage.host.fingerprint()).toBe(before);
 });
 
-test("only IPv6 is dropped: told so, and the way that works is the next command", async () => {
+test("only IPv6 is dropped: up says so, and suggests a command that works", async () => {
   await using stage = await makeCutStage({ flavour: "debian" });
   const { host, laptop, up } = stage;
   await host.root("ip6tables -I INPUT -p tcp --dport 2376 -j DROP");

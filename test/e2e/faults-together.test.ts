@@ -16,7 +16,7 @@ async function expectWorks(laptop: Laptop) {
 }
 
 describe.for(flavours)("on %s", (flavour) => {
-  test.concurrent("from two laptops: one has the line, the other is told", async () => {
+  test.concurrent("from two laptops: one gets the line, the other an error", async () => {
     await using host = await bootHost({ name: "two", flavour });
     await using one = await makeLaptop(host.sshConfig);
     await using other = await makeLaptop(host.sshConfig);
@@ -32,7 +32,7 @@ describe.for(flavours)("on %s", (flavour) => {
     expect(await host.fingerprint()).toBe(before);
   });
 
-  test.concurrent("from one laptop: the line is there once, and whole", async () => {
+  test.concurrent("from one laptop: the line exists once, complete", async () => {
     await using host = await bootHost({ name: "one", flavour });
     await using laptop = await makeLaptop(host.sshConfig);
     const before = await host.fingerprint();

@@ -31,8 +31,8 @@ async function upClosesDownRestores(host: Host, laptop: Laptop): Promise<void> {
   expect(await localTcp(host), "as before").toBe(true);
 }
 
-describe("what stands in daemon.json and in the unit", () => {
-  test("26.1: no docker.socket, --config-file in two words, and that file has a byte order mark and hosts", async () => {
+describe("settings in daemon.json and in the unit", () => {
+  test("26.1: no docker.socket, --config-file as two words, and a file with a byte order mark and hosts", async () => {
     await using host = await bootHost({ release: "trixie", flavour: "upstream", state: "no-docker-socket" });
     await using laptop = await makeLaptop(host.sshConfig);
     const json = '{ "hosts": ["unix:///run/docker.sock", "tcp://127.0.0.1:2375"] }';
@@ -51,7 +51,7 @@ ${RESTART}`);
     await upClosesDownRestores(host, laptop);
   });
 
-  test("20.10: the drop-in of Docker's own manual; and a byte order mark, which this dockerd does not read", async () => {
+  test("20.10: the drop-in from Docker's manual; and a byte order mark, which this dockerd does not read", async () => {
     await using host = await bootHost({ flavour: "upstream" });
     await using laptop = await makeLaptop(host.sshConfig);
     await host.root(`set -e
@@ -74,7 +74,7 @@ ${RESTART}`);
   });
 });
 
-test("docker switched off, a drop-in that overrules ours, a dockerd of somebody else: told before anything changes", async () => {
+test("docker disabled, a drop-in that overrides ours, another user's dockerd: reported before anything changes", async () => {
   await using host = await bootHost({ release: "trixie" });
   await using laptop = await makeLaptop(host.sshConfig);
   const up = ["up", destinationOf(host)];

@@ -40,7 +40,7 @@ async function enrol(name: string, role: string, ...more: string[]): Promise<Rec
   return { ...line.env, DOCKER_CERT_PATH: folder };
 }
 
-test("a viewer sees lists and inspections without values, and nothing else", async () => {
+test("a viewer sees only lists and inspections without values", async () => {
   const env = await enrol("vera@desk", "viewer");
   const docker = (...args: string[]) => line.laptop.docker(args, { env });
   expect(await docker("ps", "--format", "{{.Names}}")).toMatchObject({ status: 0, stdout: "box\n" });
@@ -71,7 +71,7 @@ const SECRETS = `
   docker swarm init --advertise-addr 127.0.0.1 >/dev/null
   docker service create --detach --quiet --name svc --env PASSWORD=hunter2 --label token=hunter2 tiny sh -c ': hunter2; sleep 100000'`;
 
-test("docker's own commands work on what a viewer is shown, and none shows a password", async () => {
+test("docker's own commands work with the fields that a viewer sees, and show no password", async () => {
   await line.host.root(`set -e; ${SECRETS}`);
   const env = await enrol("victor@desk", "viewer");
   const works = async (command: string) => {
@@ -117,7 +117,7 @@ test("docker's own commands work on what a viewer is shown, and none shows a pas
     await works(command);
 });
 
-test("revoking cuts an open stream within a second, and only that client's", async () => {
+test("revoking closes an open stream within a second, and only that client's", async () => {
   const env = await enrol("adam@desk", "admin");
   // since: nothing is missed, however late the daemon hears of the watchers
   const watch = `exec docker events --since ${Math.floor(Date.now() / 1000)}`;
@@ -140,7 +140,7 @@ test("revoking cuts an open stream within a second, and only that client's", asy
   expect((await line.laptop.docker(["ps"], { env })).status).toBe(0);
 });
 
-test("a client that has expired is out; the list says so", async () => {
+test("an expired client is refused, and the list shows it", async () => {
   const env = await enrol("guest@desk", "admin", "--expires", "1s");
   await expect
     .poll(async () => (await line.laptop.docker(["ps"], { env })).stderr, { timeout: 10_000 })
@@ -150,7 +150,7 @@ test("a client that has expired is out; the list says so", async () => {
   expect(stdout).toMatch(/^vera@desk +viewer +active +- /m);
 });
 
-test("what cannot be: a known name, a known key, no admin left, a viewer who asks the gateway", async () => {
+test("refused: a known name, a known key, removing the last admin, a viewer's admin call", async () => {
   const pub = join(line.laptop.folder, "vera@desk", "pub.pem");
   expect(await tetherdock("client", "add", "vera@desk", "--public-key", pub)).toMatchObject({
     status: 3,

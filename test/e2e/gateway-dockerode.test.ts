@@ -19,7 +19,7 @@ afterAll(async () => {
   await line?.[Symbol.asyncDispose]();
 });
 
-test("lists, inspects, and says what is missing", async () => {
+test("lists, inspects, and reports what is missing", async () => {
   expect((await docker.listContainers()).map(({ Names }) => Names)).toEqual([["/box"]]);
   expect((await docker.getContainer("box").inspect()).State.Running).toBe(true);
   await expect(docker.getContainer("nonesuch").inspect()).rejects.toMatchObject({ statusCode: 404 });
@@ -35,7 +35,7 @@ async function echoed(word: string): Promise<string> {
   return text(output);
 }
 
-test(`${AT_ONCE} execs at once, each with input and output of its own`, async () => {
+test(`${AT_ONCE} execs at once, each with separate input and output`, async () => {
   const words = Array.from({ length: AT_ONCE }, (_, index) => `word ${index}`);
   expect(await Promise.all(words.map(echoed))).toEqual(words);
 });
@@ -57,7 +57,7 @@ test("attach with stdin, over one hijacked connection", async () => {
   await container.remove({ force: true });
 });
 
-test("events arrive, and the stream can be left", async () => {
+test("events arrive, and the stream can be closed", async () => {
   const events = await docker.getEvents({ filters: { container: ["box"] } });
   const first = once(events, "data");
   await docker.getContainer("box").rename({ name: "box2" });

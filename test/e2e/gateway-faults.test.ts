@@ -18,7 +18,7 @@ function turns(steps: readonly string[]): number[] {
 }
 
 test.concurrent(
-  "on coreos, after each kind of step the laptop dies: the host helps itself",
+  "on coreos, the laptop dies after each kind of step: the host undoes the change",
   PATIENT,
   async () => {
     await using stage = await makeCutStage({ flavour: "coreos", upFlags });
@@ -54,7 +54,7 @@ test.concurrent("on debian the connection breaks, and the next up succeeds", PAT
   }
 });
 
-test("an orderly reboot before and after the gateway was started", PATIENT, async () => {
+test("a clean reboot before and after the gateway starts", PATIENT, async () => {
   await using stage = await makeCutStage({ flavour: "coreos", upFlags });
   await stage.measure();
   const { host, before, count } = stage;
@@ -64,7 +64,7 @@ test("an orderly reboot before and after the gateway was started", PATIENT, asyn
   }
 });
 
-test("a gateway that does not start: its own words, and the host as before", PATIENT, async () => {
+test("a gateway that does not start: its own message, and the host as before", PATIENT, async () => {
   await using stage = await makeCutStage({ flavour: "upstream", upFlags });
   const { host, laptop, before } = stage;
   const folder = "/etc/systemd/system/tetherdock-gateway.service.d";

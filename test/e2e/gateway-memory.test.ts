@@ -115,7 +115,7 @@ async function createUntilRestarted(restarts: string): Promise<string[]> {
 }
 
 test.skipIf(missing !== null)(
-  "killed at MemoryMax: systemd starts it again, it serves, and its record is whole",
+  "killed at MemoryMax: systemd restarts it, it serves, and its log is complete",
   async () => {
     await using group = await MemoryCgroup.around(line.host, SERVICE);
     const max = (await group.used()) + TIGHT_MIB * MIB;

@@ -50,7 +50,7 @@ describe.each<Release>(["bookworm", "trixie"])("%s", (release) => {
     await stage?.[Symbol.asyncDispose]();
   });
 
-  test("client commands at the same moment: each succeeds and nobody's change is lost", PATIENT, async () => {
+  test("concurrent client commands: each succeeds and no change is lost", PATIENT, async () => {
     const { laptop } = stage;
     const names = ["carol", "dave", "erin"];
     const folders = await Promise.all(names.map((name) => makeKey(stage, name)));
@@ -68,7 +68,7 @@ describe.each<Release>(["bookworm", "trixie"])("%s", (release) => {
   });
 
   test(
-    "an up that was cut off after it wrote the list is undone: who was revoked meanwhile stays out",
+    "an up that is interrupted after writing the list is undone: a client revoked in the meantime stays revoked",
     PATIENT,
     async () => {
       const { host, laptop } = stage;

@@ -22,7 +22,7 @@ afterAll(async () => {
   await line?.[Symbol.asyncDispose]();
 });
 
-test("killed in the midst of a build: the client is told, docker is unharmed, the next call just waits", async () => {
+test("killed during a build: the client gets an error, docker is not affected, the next call waits", async () => {
   const started = await line.host.root("docker inspect -f '{{.State.StartedAt}}' stays");
   await using build = line.laptop.startBash(
     "printf 'FROM tiny\\nRUN echo under way; sleep 1000\\n' | DOCKER_BUILDKIT=0 docker build -",
@@ -67,7 +67,7 @@ async function startKiller(on: GatewayLine): Promise<unknown[]> {
 }
 
 test.each<Release>(["bookworm", "trixie"])(
-  "%s: a container that kills the gateway, started by a request that never ends, is in the log",
+  "%s: a container that kills the gateway, started by an endless request, is in the log",
   async (release) => {
     await using own = release === "bookworm" ? null : await openGatewayLine("gwkill", { release });
     const on = own ?? line;
@@ -84,7 +84,7 @@ test.each<Release>(["bookworm", "trixie"])(
   },
 );
 
-test("dockerd restarted under load: calls fail while it is away, and work again through the same gateway", async () => {
+test("dockerd restarted under load: calls fail while it is down, and then work through the same gateway", async () => {
   const client = new Docker({ protocol: "https", version: "v1.41", ...(await line.keys()) });
   const pid = await mainPid(line);
   const outcomes: boolean[] = [];
@@ -107,7 +107,7 @@ test("dockerd restarted under load: calls fail while it is away, and work again 
   expect(await mainPid(line)).toBe(pid);
 });
 
-test("docker's socket gone: 502 and its reason; back: as before", async () => {
+test("docker's socket removed: 502 with the reason; restored: works as before", async () => {
   await line.host.root("systemctl stop docker.service docker.socket");
   const gone = await docker("ps");
   expect(gone).toMatchObject({
@@ -118,7 +118,7 @@ test("docker's socket gone: 502 and its reason; back: as before", async () => {
   expect(await docker("ps")).toMatchObject({ status: 0 });
 });
 
-test("no room for the audit log: nothing is let through; room again: everything, and the log says so", async () => {
+test("no disk space for the audit log: requests are refused; with space again they work, and the log says so", async () => {
   await line.host.root(
     `systemctl stop ${SERVICE}; mount -t tmpfs -o size=256k tmpfs ${LOG}; systemctl start ${SERVICE}`,
   );

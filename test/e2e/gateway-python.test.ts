@@ -63,7 +63,7 @@ const ANYBODYS_CA = "/etc/ssl/certs/ca-certificates.crt";
 const PING = "import docker; print(docker.from_env(timeout=30).ping())";
 
 test.each(["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])(
-  "%s wins over the line's CA in Python: explain names it, run warns, and its hint works",
+  "%s overrides the line's CA in Python: explain names it, run warns, and its hint works",
   async (name) => {
     const python = ["/usr/bin/python3", "-c", PING] as const;
     const failed = await line.laptop.run(python, { env: { ...line.env, [name]: ANYBODYS_CA } });

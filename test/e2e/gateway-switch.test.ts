@@ -74,7 +74,7 @@ test.for<Flavour>(["coreos", "upstream"])(
   },
 );
 
-test("an address that the host gains, once you name it: a new certificate, and streams are not cut", async () => {
+test("a new address of the host, once you name it: a new certificate, and streams continue", async () => {
   await using host = await bootHost({ name: "gains" });
   await using laptop = await makeLaptop(host.sshConfig);
   const up = async (...flags: readonly string[]) => {

@@ -21,7 +21,7 @@ async function linkIsKept(host: Host): Promise<void> {
   expect(write.status, "a plain user writes to what dockerd reads").not.toBe(0);
 }
 
-test("daemon.json is a link, by way of another: what it leads to is changed, with its owner and mode, and put back", async () => {
+test("daemon.json is a link to a link: up changes the target, keeps owner and mode, and down restores it", async () => {
   await upAndDown({
     flavour: "debian",
     state: "daemon-json-symlink",
@@ -121,7 +121,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-test("what others could change, and what cannot be replaced whole, is refused before anything changes", async () => {
+test("files that others can change, or that cannot be replaced, are refused before anything changes", async () => {
   await using host = await bootHost({ name: "paths" });
   await using laptop = await makeLaptop(host.sshConfig);
   for (const { name, make, undo, code, says } of cases) {

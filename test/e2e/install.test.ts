@@ -7,7 +7,7 @@ import { bootHost } from "../support/host.ts";
 import { mustRun, run } from "../support/run.ts";
 import { destinationOf } from "../support/up-and-down.ts";
 
-test("on a bare Debian: installed from a folder, it answers", async () => {
+test("on a minimal Debian: installed from a folder, it runs", async () => {
   const release = await makeRelease(await realFiles());
   await writeFile(join(release, "install.sh"), await readFile(join(ROOT, "install.sh")));
   // The packed one is enough, and is a quarter of what there would be to send.

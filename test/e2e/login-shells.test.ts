@@ -42,7 +42,7 @@ afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
 });
 
-test("a login shell that shows a menu is given up after half a minute; meanwhile bash, fish, zsh, tcsh, dash do", async () => {
+test("a login shell that shows a menu is given up after half a minute; bash, fish, zsh, tcsh and dash work", async () => {
   const menu = expectRefused(laptop, ["up", login("plain")], "HOST_TIMEOUT", /1\) backup 2\) restore/);
   const others = expectShells();
   const [{ hints }] = await Promise.all([menu, others]);
@@ -59,7 +59,7 @@ async function expectShells(): Promise<void> {
   await host.root("usermod --shell /bin/bash core");
 }
 
-test("a user who may not log in: what nologin says is shown", async () => {
+test("a user who may not log in: the output of nologin is shown", async () => {
   const { hints } = await expectRefused(
     laptop,
     ["up", login("asker")],
@@ -69,7 +69,7 @@ test("a user who may not log in: what nologin says is shown", async () => {
   expect((await laptop.bash(`${hints[0]} || true`)).stdout).toContain("core may log in");
 });
 
-test("sudo with requiretty: told as such, and the hint works on a terminal", async () => {
+test("sudo with requiretty: reported, and the hint works on a terminal", async () => {
   await host.root("echo 'Defaults:core requiretty' >/etc/sudoers.d/tty");
   const { hints } = await expectRefused(laptop, ["up", login("core")], "HOST_NO_ROOT", /requiretty/);
   expect(hints).toEqual([
@@ -83,7 +83,7 @@ test("sudo with requiretty: told as such, and the hint works on a terminal", asy
   await host.root("rm /etc/sudoers.d/tty");
 });
 
-test("an ssh configuration for people: a command, a terminal, a forwarding that is taken", async () => {
+test("an interactive ssh configuration: a command, a terminal, a forwarding whose port is in use", async () => {
   await using other = await makeLaptop(host.sshConfig);
   await other.configureSsh(`Host ${host.name}
   RemoteCommand tmux new-session -A

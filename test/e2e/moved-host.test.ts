@@ -16,7 +16,7 @@ async function keptLine({ home }: Laptop, { name }: Host) {
   return JSON.parse(await readFile(join(home, "lines", name, "line.json"), "utf8"));
 }
 
-test("moved to another address: up and down know it by its key, nobody is asked", async () => {
+test("moved to another address: up and down recognise it by its key, without a question", async () => {
   await using host = await bootHost({ name: "mv", flavour: "coreos" });
   await using laptop = await makeLaptop(host.sshConfig);
   const pristine = await host.fingerprint();
@@ -52,7 +52,7 @@ test("moved to another address: up and down know it by its key, nobody is asked"
   expect(await laptop.tree()).not.toContain(".pem");
 });
 
-test("reinstalled, with new ssh host keys: a question that names both sides; no is the answer of Enter and of --yes", async () => {
+test("reinstalled, with new ssh host keys: a question that names both sides; Enter and --yes mean no", async () => {
   await using host = await bootHost({ name: "new" });
   await using laptop = await makeLaptop(host.sshConfig);
   expect(await laptop.tetherdock(["up", destinationOf(host), "--yes"])).toMatchObject({ status: 0 });
@@ -103,7 +103,7 @@ test("reinstalled, with new ssh host keys: a question that names both sides; no 
   expect(await laptop.tetherdock(["down", host.name, "--yes"])).toMatchObject({ status: 0 });
 });
 
-test("a line from before keys were recorded: asked about once, and known from then on", async () => {
+test("a line from before keys were recorded: asked about once, then known", async () => {
   await using host = await bootHost({ name: "first" });
   await using laptop = await makeLaptop(host.sshConfig);
   expect(await laptop.tetherdock(["up", destinationOf(host), "--yes"])).toMatchObject({ status: 0 });

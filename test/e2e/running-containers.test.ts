@@ -4,7 +4,7 @@ import { bootHost } from "../support/host.ts";
 import { makeLaptop } from "../support/laptop.ts";
 import { containerRun, destinationOf, startContainer } from "../support/up-and-down.ts";
 
-test("the warning names what will stop and what comes back, and says live-restore; so it happens", async () => {
+test("the warning names the containers that will stop and those that come back, and suggests live-restore", async () => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
   await startContainer(host, "shop");
@@ -33,7 +33,7 @@ test("the warning names what will stop and what comes back, and says live-restor
   expect(down.stdout, "down restarts docker, too").toContain(": stubborn\n");
 });
 
-test("with live-restore nothing is warned of and nothing stops, by up or by down", async () => {
+test("with live-restore there is no warning and nothing stops, by up or by down", async () => {
   await using host = await bootHost({ state: "live-restore" });
   await using laptop = await makeLaptop(host.sshConfig);
   const before = await startContainer(host);

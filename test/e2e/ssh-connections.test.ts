@@ -49,7 +49,7 @@ async function makeSshFolder(laptop: Laptop, host: Host): Promise<string> {
   return folder;
 }
 
-test("an alias of the ssh config is enough, and neither that ~/.ssh nor the machine's is written to", async () => {
+test("an alias of the ssh config is enough, and neither ~/.ssh nor the machine's configuration is written to", async () => {
   await using host = await bootHost();
   await using laptop = await makeLaptop(host.sshConfig);
   const folder = await makeSshFolder(laptop, host);

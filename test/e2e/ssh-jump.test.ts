@@ -70,7 +70,7 @@ test("ProxyJump, both host keys unknown: an error without a terminal, two questi
   expect(await inner.fingerprint()).toBe(before[0]);
 });
 
-test("the question about a host key answered with no: nothing is changed", async () => {
+test("answering no to a host key: nothing changes", async () => {
   await using jump = await bootHost({ name: "jump" });
   await using laptop = await makeLaptop(jump.sshConfig);
   const known = join(laptop.folder, "known_hosts");

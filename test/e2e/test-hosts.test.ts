@@ -6,7 +6,7 @@ import { run } from "../support/run.ts";
 const startsWith = (text: string): RegExp => new RegExp(`^${RegExp.escape(text)}`);
 
 describe.for<Flavour>(["debian", "coreos"])("bootHost on %s", (flavour) => {
-  test("a reboot leaves the fingerprint as it was, a state does not, undoing the state brings it back", async () => {
+  test("the fingerprint survives a reboot, a state changes it, and undoing the state restores it", async () => {
     await using host = await bootHost({ flavour });
     const pristine = await host.fingerprint();
     expect(pristine).toMatch(/^docker\.service {2}enabled active$/m);
@@ -53,7 +53,7 @@ describe.for<[Release, string, string]>([
   ["forky", "2", "2"],
 ])("bootHost of %s", ([release, engine, systemd]) => {
   test.skipIf(release === "forky" && noForky !== null)(
-    "has the Engine and the systemd of its generation, and runs a container",
+    "has the Engine and systemd of its generation, and runs a container",
     async () => {
       await using host = await bootHost({ release });
       expect(await host.root("docker version --format '{{.Server.Version}}'")).toMatch(startsWith(engine));
@@ -64,7 +64,7 @@ describe.for<[Release, string, string]>([
   );
 });
 
-test("two hosts: different names and addresses, status and output of commands, gone afterwards", async () => {
+test("two hosts: different names and addresses, status and output of commands, removed afterwards", async () => {
   let name = "";
   {
     await using one = await bootHost({ name: "one", flavour: "upstream", state: "docker-stopped" });

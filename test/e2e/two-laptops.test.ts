@@ -7,7 +7,7 @@ import { makeLaptop } from "../support/laptop.ts";
 import { expectRefused } from "../support/refusal.ts";
 import { daemonRun, destinationOf } from "../support/up-and-down.ts";
 
-test("up from another laptop: HOST_HAS_LINE, nothing changed on either, the first line goes on", async () => {
+test("up from another laptop: HOST_HAS_LINE, nothing changes on either, the first line keeps working", async () => {
   await using host = await bootHost({ flavour: "coreos" });
   await using first = await makeLaptop(host.sshConfig);
   await using second = await makeLaptop(host.sshConfig);
@@ -30,7 +30,7 @@ test("up from another laptop: HOST_HAS_LINE, nothing changed on either, the firs
   await expectProven(first, host, host.name);
 });
 
-test("down from another laptop by user@host; the first one then finds nothing there, and can begin anew", async () => {
+test("down from another laptop by user@host; the first one then finds nothing there, and can start again", async () => {
   await using host = await bootHost({ state: "pitfall-1" });
   await using first = await makeLaptop(host.sshConfig);
   await using second = await makeLaptop(host.sshConfig);
@@ -74,7 +74,7 @@ test("down from another laptop by user@host; the first one then finds nothing th
   expect([await host.fingerprint(), await exposure(host)]).toEqual(before);
 });
 
-test("the second laptop set the host up after the first was undone: the first cannot undo what is not its own", async () => {
+test("the second laptop set the host up after the first was undone: the first cannot undo the second's change", async () => {
   await using host = await bootHost();
   await using first = await makeLaptop(host.sshConfig);
   await using second = await makeLaptop(host.sshConfig);

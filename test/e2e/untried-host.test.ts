@@ -4,7 +4,7 @@ import { bootHost } from "../support/host.ts";
 import { makeLaptop } from "../support/laptop.ts";
 import { destinationOf } from "../support/up-and-down.ts";
 
-test("an engine newer than any that was tried: up warns, and goes on", async () => {
+test("an engine newer than any tested one: up warns, and continues", async () => {
   await using host = await bootHost({ name: "untried", release: "trixie" });
   await using laptop = await makeLaptop(host.sshConfig);
   const dryRun = () => laptop.tetherdock(["up", destinationOf(host), "--dry-run"]);

@@ -30,7 +30,7 @@ async function json(command: string): Promise<{ status: number; value: unknown }
 /** `env` deselects every engine and fails in the calling shell; the others print nothing on stdout. */
 const nothingSelected = (command: string) => (command === "env" ? expect.stringMatching(/\nfalse\n$/) : "");
 
-test("without a line: ls is empty, everything else says what to do first", async () => {
+test("without a line: ls is empty, all other commands say what to do first", async () => {
   expect(await json("ls")).toEqual({ status: 0, value: [] });
   for (const command of ["status", "env", "run -- true", "context create"])
     expect(await tetherdock(command)).toMatchObject({
@@ -40,7 +40,7 @@ test("without a line: ls is empty, everything else says what to do first", async
     });
 });
 
-test("two lines: ls lists both without asking a host, status asks both", async () => {
+test("two lines: ls lists both without connecting, status queries both", async () => {
   for (const [name, host] of Object.entries({ web, ci })) {
     const env = { SHELL: "/usr/bin/fish" };
     const up = await tetherdock(`up ${host.user}@${host.name} --name ${name} --yes`, { env });
@@ -65,7 +65,7 @@ test("two lines: ls lists both without asking a host, status asks both", async (
   expect(stderr).toBe("");
 });
 
-test("nobody guesses which of two lines is meant", async () => {
+test("with two lines no command guesses which one is meant", async () => {
   for (const command of ["env", "run -- /usr/bin/docker ps", "context create"])
     expect(await tetherdock(command)).toMatchObject({
       status: 2,
@@ -79,13 +79,13 @@ test("nobody guesses which of two lines is meant", async () => {
   expect(stdout, "an option wins over the environment").toBe(`${ci.name}\n`);
 });
 
-test("env is for eval alone, and --unset takes back what it set", async () => {
+test("env prints only code for eval, and --unset undoes it", async () => {
   const script = `eval "$(tetherdock env web)"; /usr/bin/docker info --format '{{.Name}}'
     eval "$(tetherdock env --unset)"; env | grep ^DOCKER_ | grep -v ^DOCKER_CONFIG= || echo none`;
   expect(await laptop.bash(script)).toEqual({ status: 0, stdout: `${web.name}\nnone\n`, stderr: "" });
 });
 
-test("an engine that is stopped, and a host that is gone: status says which, and keeps the rest", async () => {
+test("a stopped engine, and a missing host: status says which, and shows the rest", async () => {
   await ci.root("systemctl stop docker.service docker.socket");
   const stopped = await json("status");
   expect(stopped).toMatchObject({
@@ -117,7 +117,7 @@ test("an engine that is stopped, and a host that is gone: status says which, and
   expect((await json("ls")).status, "ls asks nobody").toBe(0);
 });
 
-test("a line whose host is gone for good is forgotten with --forget, and the other is then the only one", async () => {
+test("a line whose host is gone is deleted with --forget, and the other is then the only one", async () => {
   expect((await tetherdock("down ci --yes")).status).toBe(3);
   expect(await json("ls")).toMatchObject({ value: [{ name: "ci" }, { name: "web" }] });
   expect(await tetherdock("down ci --forget --yes")).toMatchObject({ status: 0 });

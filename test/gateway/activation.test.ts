@@ -25,7 +25,7 @@ async function made(addresses: (made: Stage) => string[], config: Record<string,
 const tcp = ({ host, port }: Stage) => `${host}:${port}`;
 const unix = ({ folder }: Stage) => join(folder, "handed-over.sock");
 
-test("TCP is served with TLS, unix without and as the client that is named", async () => {
+test("TCP gets TLS, a unix socket none and the named client", async () => {
   await made((self) => [tcp(self), unix(self)]);
   await unit.start();
   const viewer = await stage.connect("vera");
@@ -46,7 +46,7 @@ test("TCP is served with TLS, unix without and as the client that is named", asy
 test.each([
   ["a TCP socket and no tls", tcp, { tls: null }, /TCP is served with TLS only/],
   ["a unix socket and no client", unix, { listen: [{ address: "fd://" }] }, /no client is named for it/],
-])("%s: it does not start", async (_what, address, config, text) => {
+])("%s: the gateway does not start", async (_what, address, config, text) => {
   await made((self) => [address(self)], config);
   await expect(unit.start()).rejects.toThrow(text);
 });

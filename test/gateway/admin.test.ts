@@ -22,7 +22,7 @@ const entry = (name: string, fingerprint: string | null, more = {}) => ({
   ...more,
 });
 
-test("status, clients and sessions tell what there is", async () => {
+test("status, clients and sessions show the current state", async () => {
   const anna = await stage.connect();
   const vera = await stage.connect("vera");
   vera.send(ask("/events"));
@@ -43,7 +43,7 @@ test("status, clients and sessions tell what there is", async () => {
   vera.destroy();
 });
 
-test("only admins: a viewer is refused, on every call, and by any spelling", async () => {
+test("a viewer is refused on every call, in any spelling", async () => {
   for (const [method, path] of [
     ["GET", "status"],
     ["PUT", "clients/vera"],
@@ -60,7 +60,7 @@ test("only admins: a viewer is refused, on every call, and by any spelling", asy
   await vera.sees(/403.*\n/s);
 });
 
-test("a client added gets in, changed is cut, removed is shut out, and the file says so each time", async () => {
+test("an added client gets in, a changed one is disconnected, a removed one is shut out, and the file is updated each time", async () => {
   const anna = await stage.connect();
   const bob = await stage.identities.client("bob@desk");
   const path = "clients/bob%40desk";
@@ -126,7 +126,7 @@ test.each([
   expect(await call(await stage.connect(), method, path)).toMatchObject({ status: 404 });
 });
 
-test("a session is ended by its id", async () => {
+test("DELETE sessions/ID closes that session", async () => {
   const anna = await stage.connect();
   const vera = await stage.connect("vera");
   const { localPort } = vera.socket as Socket;
@@ -141,7 +141,7 @@ test("a session is ended by its id", async () => {
   await vera.over;
 });
 
-test("a change that cannot be written is not in force", async () => {
+test("a change that cannot be written does not take effect", async () => {
   const anna = await stage.connect();
   const path = join(stage.folder, "clients.json");
   const text = await readFile(path, "utf8");
@@ -154,7 +154,7 @@ test("a change that cannot be written is not in force", async () => {
   await stage.write("clients.json", text);
 });
 
-test("many changes at once: none is lost", async () => {
+test("of many concurrent changes none is lost", async () => {
   const count = 20;
   await Promise.all(
     Array.from({ length: count }, async (_, index) =>
@@ -165,7 +165,7 @@ test("many changes at once: none is lost", async () => {
   expect(value["clients"]).toHaveLength(names().length + count);
 });
 
-test("a body is taken chunked, and after 100 Continue", async () => {
+test("a body can be chunked, and can follow 100 Continue", async () => {
   const anna = await stage.connect();
   const body = JSON.stringify(entry("late", null));
   anna.send(
@@ -176,7 +176,7 @@ test("a body is taken chunked, and after 100 Continue", async () => {
   await anna.sees(/200 OK.*late.*\n/s);
 });
 
-test("asked and ended: the answer still comes", async () => {
+test("a client that has sent its end still gets the answer", async () => {
   const anna = await stage.connect();
   anna.send(ask("/tetherdock/v1/status")).end();
   expect(await anna.rest()).toMatch(/^HTTP\/1.1 200 OK.*"audit":"ok"/s);

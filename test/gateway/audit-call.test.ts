@@ -20,7 +20,7 @@ async function pinged(who = "anna"): Promise<void> {
   await client.sees("OK");
 }
 
-test("the log is read by client and time, and the connection stays", async () => {
+test("the log can be filtered by client and time, and the connection stays open", async () => {
   await pinged("vera");
   const { time } = await stage.record(({ client }) => client === "vera");
   const since = Math.ceil(time) + 1;
@@ -41,7 +41,7 @@ test.each(["since=x", "since=-1", "client=vera&more=1", "follow=1&&since=1e3"])(
   },
 );
 
-test("follow=1 goes on, and ends with the client", async () => {
+test("follow=1 sends new records until the client disconnects", async () => {
   const admin = await stage.connect();
   admin.send(ask("/tetherdock/v1/audit?follow=1&client=vera"));
   await admin.sees("\r\n\r\n");
@@ -57,7 +57,7 @@ test("follow=1 goes on, and ends with the client", async () => {
     );
 });
 
-test("a log that cannot be read cuts the answer, and nothing else", async () => {
+test("a log that cannot be read ends the answer and nothing else", async () => {
   const folder = join(stage.folder, "audit");
   await rename(folder, `${folder}.away`);
   const admin = await stage.connect();

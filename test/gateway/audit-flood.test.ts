@@ -56,7 +56,7 @@ async function recordsAtTheEnd(): Promise<AuditEvent[]> {
   return records;
 }
 
-test("a viewer that asks for what it may not, with targets of 60 kB", async () => {
+test("a viewer that sends forbidden requests with targets of 60 kB", async () => {
   await afterAnAction();
   const vera = await stage.connect("vera");
   for (let count = 0; count < 300; count++) {
@@ -72,7 +72,7 @@ test("a viewer that asks for what it may not, with targets of 60 kB", async () =
   expect(first?.cut).toMatchObject({ target: { bytes: 60_000 + "/containers//stop".length } });
 });
 
-test("a client that was revoked", async () => {
+test("a revoked client", async () => {
   await afterAnAction();
   await stage.change("vera", { state: "revoked" });
   for (let count = 0; count < 60; count++) {
@@ -85,7 +85,7 @@ test("a client that was revoked", async () => {
   expect(told(await recordsAtTheEnd(), ({ rule }) => rule === "revoked-client")).toBe(60);
 });
 
-test("strangers: a count by address", async () => {
+test("strangers are counted by address", async () => {
   await afterAnAction();
   for (let count = 0; count < 50; count++)
     await (await stage.connectWith({ localAddress: `127.1.0.${1 + (count % 2)}` })).over;
@@ -98,7 +98,7 @@ test("strangers: a count by address", async () => {
   }
 });
 
-test("a viewer that only looks, with long filters, all the time", async () => {
+test("a viewer that sends permitted reads with long filters all the time", async () => {
   await afterAnAction();
   const vera = await stage.connect("vera");
   const target = `/containers/json?filters=${LONG}`;

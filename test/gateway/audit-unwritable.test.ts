@@ -25,7 +25,7 @@ async function asked(): Promise<string> {
   return client.rest();
 }
 
-test("nothing is let through while nothing can be recorded; then everything is, and the chain holds", async () => {
+test("requests are refused while nothing can be recorded; afterwards they work, and the chain is intact", async () => {
   await made("refuse");
   expect(await asked()).toMatch(/OK$/);
   await limitFiles("1");
@@ -40,7 +40,7 @@ test("nothing is let through while nothing can be recorded; then everything is, 
   expect(refused.length).toBeGreaterThan(0);
 });
 
-test("or it goes on, where that is configured", async () => {
+test("with whenUnwritable go-on, requests continue", async () => {
   await made("go-on");
   await limitFiles("1");
   for (let count = 0; count < 3; count++) expect(await asked()).toMatch(/OK$/);

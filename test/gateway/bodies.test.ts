@@ -47,11 +47,11 @@ test.each([
   ["304", ask("/x"), "HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\n\r\n"],
   ["HEAD", ask("/_ping", "HEAD"), "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"],
   ["HEAD, chunked", ask("/_ping", "HEAD"), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"],
-])("a body's end is found: %s", async (_name, request, reply) => {
+])("the end of a body is found: %s", async (_name, request, reply) => {
   expect(await exchange(request, reply)).toEqual({ seen: request, got: reply });
 });
 
-test("byte by byte is the same", async () => {
+test("the end of a body is found byte by byte", async () => {
   const client = await stage.connect();
   const request = post("Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n");
   const reply = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: 1\r\n\r\n";
@@ -62,7 +62,7 @@ test("byte by byte is the same", async () => {
   expect(await client.takes(reply.length)).toBe(reply);
 });
 
-test("an answer without framing lasts until dockerd closes", async () => {
+test("an answer without framing ends when dockerd closes", async () => {
   const { client, docker } = await stage.asked(ask("/events"));
   docker.send("HTTP/1.1 200 OK\r\n\r\none");
   await client.sees("one");

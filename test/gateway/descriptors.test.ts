@@ -21,7 +21,7 @@ async function asked(client: Wire): Promise<number> {
   return Number(head.split(" ")[1] ?? 0);
 }
 
-test("out of file descriptors: refused clearly, who is connected goes on, and it recovers", async () => {
+test("without free file descriptors: new connections are refused, open ones continue, and the gateway recovers", async () => {
   const first = await stage.connect();
   expect(await asked(first)).toBe(200);
   const clients: Wire[] = [];

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.end());
 
-test("no docker.sock: 502 with the reason; when it is back, everything is as before", async () => {
+test("no docker.sock: 502 with the reason; once it is back, requests work again", async () => {
   await stage.docker.close();
   const client = await stage.connect();
   client.send(ask("/_ping"));
@@ -19,7 +19,7 @@ test("no docker.sock: 502 with the reason; when it is back, everything is as bef
   await again.sees("OK");
 });
 
-test("gone between two requests: the client is told by an end, and no request is lost in it", async () => {
+test("dockerd gone between two requests: the client's connection ends, and no request is lost", async () => {
   const { client, docker } = await stage.asked(ask("/_ping"));
   docker.send(answer(200, "OK"));
   await client.sees("OK");
@@ -28,7 +28,7 @@ test("gone between two requests: the client is told by an end, and no request is
   expect(await client.end().closed).toBeNull();
 });
 
-test("gone while the gateway's own API reads a body: the call does not need it", async () => {
+test("dockerd gone while the admin API reads a body: the call succeeds", async () => {
   const { client, docker } = await stage.asked(ask("/_ping"));
   docker.send(answer(200, "OK"));
   await client.sees("OK");
@@ -42,7 +42,7 @@ test("gone while the gateway's own API reads a body: the call does not need it",
   await client.sees('"reloaded":true');
 });
 
-test("gone before the answer: 502", async () => {
+test("dockerd gone before the answer: 502", async () => {
   const { client, docker } = await stage.asked(ask("/info"));
   docker.destroy();
   expect(await client.rest()).toMatch(/^HTTP\/1.1 502 /);
@@ -52,7 +52,7 @@ test.each([
   ["sized", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345"],
   ["chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n12345"],
   ["head", "HTTP/1.1 200 OK\r\nContent-Le"],
-])("gone within the answer (%s): it is never taken for whole", async (part, text) => {
+])("dockerd gone within the answer (%s): the client cannot mistake it for complete", async (part, text) => {
   const { client, docker } = await stage.asked(ask("/info"));
   docker.send(text);
   if (part !== "head") await client.sees("12345");
@@ -64,13 +64,13 @@ test.each([
   await expect.poll(async () => (await stage.records()).at(-1)?.error).toBe("dockerd closed the connection");
 });
 
-test("an answer that is no HTTP is not passed on", async () => {
+test("an answer that is not HTTP is not forwarded", async () => {
   const { client, docker } = await stage.asked(ask("/info"));
   docker.send("HTTP/1.0 200 OK\r\n\r\nold");
   expect(await client.rest()).toMatch(/^HTTP\/1.1 502 /);
 });
 
-test("bytes behind an answer are not passed on: they would answer the next request", async () => {
+test("bytes after an answer are not forwarded: they would answer the next request", async () => {
   const { client, docker } = await stage.asked(ask("/info"));
   docker.send(`${answer(200, "good")}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`);
   expect(await client.rest()).not.toContain("evil");

@@ -43,7 +43,7 @@ async function served(who = "anna"): Promise<Wire> {
   return client;
 }
 
-test("a few sources that take every place and say nothing lose one to a newcomer", async () => {
+test("a few silent sources that take every place lose one to a new client", async () => {
   await made({ connections: 160, connectionsPerClient: 10, handshakes: 64, handshakesPerAddress: 4 });
   const closed = await silent(160, (index) => `127.3.0.${(index % 16) + 1}`);
   expect(closed()).toBe(0);
@@ -53,7 +53,7 @@ test("a few sources that take every place and say nothing lose one to a newcomer
   client.destroy();
 });
 
-test("whoever has most loses, and a source that has one keeps it", async () => {
+test("the source with most places loses one, and a source with one keeps it", async () => {
   await made({ connections: 30, connectionsPerClient: 25, handshakes: 16, handshakesPerAddress: 16 });
   const small = await silent(4, (index) => `127.3.1.${index + 1}`);
   const large = await silent(25, () => "127.3.2.1");
@@ -62,7 +62,7 @@ test("whoever has most loses, and a source that has one keeps it", async () => {
   expect(small()).toBe(0);
 });
 
-test("a known address is served while strangers take every turn there is for them", async () => {
+test("a known address is served while strangers use up their turns", async () => {
   await made({ handshakes: 16, handshakesPerAddress: 4, strangersPerSecond: 1_000 });
   (await served()).destroy();
   await silent(400, (index) => `127.3.${Math.floor(index / 200)}.${(index % 200) + 1}`);
@@ -71,7 +71,7 @@ test("a known address is served while strangers take every turn there is for the
   expect(performance.now() - start).toBeLessThan(900); // before a slow handshake would give way
 });
 
-test("clients that take every place lose one to a client that has fewer: an idle one", async () => {
+test("clients that take every place lose an idle one to a client with fewer", async () => {
   stage = await Stage.make({ limits: { connections: 16, connectionsPerClient: 14 } });
   const { client: busy } = await stage.asked(ask("/containers/x/wait", "POST"));
   stage.docker.answerAll(answer(200, "OK"));
@@ -86,7 +86,7 @@ test("clients that take every place lose one to a client that has fewer: an idle
   await vera.sees("\r\n\r\nOK");
 });
 
-test("6,000 silent addresses: whoever is connected is served all the while", async () => {
+test("6,000 silent addresses: connected clients are served all the time", async () => {
   stage = await Stage.make({
     limits: { handshakeMs: 60_000 },
     run: (file) => runProcess(file, "ulimit -n 20000"),

@@ -36,7 +36,7 @@ async function served(): Promise<number> {
   return performance.now() - start;
 }
 
-test("a flood of handshakes from eight addresses: a ninth is served all the while", async () => {
+test("a flood of handshakes from eight addresses: a ninth address is served all the time", async () => {
   await expect.poll(() => shaken, { timeout: 20_000 }).toBeGreaterThan(CONCURRENCY);
   const before = shaken;
   const start = performance.now();
@@ -54,7 +54,7 @@ test("a flood of handshakes from eight addresses: a ninth is served all the whil
   expect(Number(at(0.99))).toBeLessThan(5_000);
 });
 
-test("when it is over, nothing is left of it", async () => {
+test("after the flood no state is left", async () => {
   flood.kill("SIGKILL");
   const client = await stage.connect();
   await expect

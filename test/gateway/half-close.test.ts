@@ -23,7 +23,7 @@ async function attached(more = {}, container = "x") {
   return { client, docker };
 }
 
-test("stdin ends, the output goes on", async () => {
+test("stdin ends, the output continues", async () => {
   const { client, docker } = await attached();
   client.end("the last of stdin");
   expect(await docker.rest()).toBe("the last of stdin");
@@ -32,7 +32,7 @@ test("stdin ends, the output goes on", async () => {
   expect(await client.closed).toBeNull();
 });
 
-test("stdin ends with a close_notify alone, as Go's CloseWrite has it", async () => {
+test("stdin ends with only a close_notify, as in Go's CloseWrite", async () => {
   const { socket, options } = notifyOnly(stage);
   const { client, docker } = await attached(options);
   client.end();
@@ -42,7 +42,7 @@ test("stdin ends with a close_notify alone, as Go's CloseWrite has it", async ()
   expect(await client.rest()).toBe("late output");
 });
 
-test("the output ends, stdin goes on", async () => {
+test("the output ends, stdin continues", async () => {
   const { client, docker } = await attached();
   docker.end("the last of stdout");
   expect(await client.rest()).toBe("the last of stdout");
@@ -51,7 +51,7 @@ test("the output ends, stdin goes on", async () => {
   await client.closed;
 });
 
-test("an end before the pipe is made arrives when it is", async () => {
+test("an end that arrives before the pipe exists is delivered", async () => {
   const client = await stage.connect();
   client.send(`${ask("/containers/x/attach", "POST", UPGRADE)}all of stdin`).end();
   const docker = await stage.docker.asked();
@@ -73,7 +73,7 @@ test("a pipe that ends on both sides has no error in its record", async () => {
   expect(end).not.toHaveProperty("error");
 });
 
-test("a client that has ended in the midst of a body leaves dockerd a body that is not whole", async () => {
+test("a client that ends within a body leaves dockerd an incomplete body", async () => {
   const client = await stage.connect();
   client.send("POST /build HTTP/1.1\r\nHost: d\r\nContent-Length: 100\r\n\r\nhalf").end();
   const docker = await stage.docker.next();
@@ -83,7 +83,7 @@ test("a client that has ended in the midst of a body leaves dockerd a body that 
   await client.closed;
 });
 
-test("a client that has asked and ended still gets its answer", async () => {
+test("a client that has sent a request and its end still gets the answer", async () => {
   const client = await stage.connect();
   client.send(ask("/one") + ask("/two")).end();
   const docker = await stage.docker.next();

@@ -74,14 +74,14 @@ test.each([
   [["h2"], "h2"],
   [["h2", "http/1.1"], "http/1.1"],
   [["http/1.1"], "http/1.1"],
-])("who offers %j gets %s", async (offered, chosen) => {
+])("a client that offers %j gets %s", async (offered, chosen) => {
   const socket = dial("admin", offered);
   await once(socket, "secureConnect");
   expect(socket.alpnProtocol).toBe(chosen);
   socket.destroy();
 });
 
-test("an admin's call passes with its messages and trailers; fields that are not gRPC's do not", async () => {
+test("an admin's call passes with its messages and trailers, without fields that are not gRPC's", async () => {
   const path = "/moby.buildkit.v1.Control/Solve";
   const answer = await ask("admin", { ":path": path, "x-registry-auth": "s3cret" }, "message");
   expect(answer).toEqual({ status: "0", text: "message" });
@@ -95,13 +95,13 @@ test.each([
   ["admin", "/moby.buildkit.v1.Control/Solve?x", "12"],
   ["admin", "/moby.buildkit.v1.Control/../../v1.56/info", "12"],
   ["admin", "//moby.buildkit.v1.Control/Solve", "12"],
-])("%s, %s: refused, and the engine hears nothing", async (who, path, status) => {
+])("%s, %s: refused, and the engine gets nothing", async (who, path, status) => {
   const before = heard.length;
   expect(await ask(who, { ":path": path })).toMatchObject({ status });
   expect(heard.length).toBe(before);
 });
 
-test("GET, and what is not gRPC, is refused", () => {
+test("GET and requests that are not gRPC are refused", () => {
   const call = { ":path": "/moby.buildkit.v1.Control/Solve", ":method": "POST" };
   expect(judge({ ...call, "content-type": "application/json" }, true).allow).toBe(false);
   expect(judge({ ...call, ":method": "GET", "content-type": "application/grpc" }, true).allow).toBe(false);

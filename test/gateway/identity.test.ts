@@ -36,7 +36,7 @@ test.each([
   ["unknown", {}, "unknown-client", /not on this host's list/],
   ["revoked", { state: "revoked" }, "revoked-client", /was revoked/],
   ["expired on the list", { expires: "2020-01-01T00:00:00Z" }, "expired-client", /has expired/],
-] as const)("a certificate of our CA, %s: told so in a 403, once", async (who, entry, rule, text) => {
+] as const)("a certificate from our CA, %s: one 403 with the reason", async (who, entry, rule, text) => {
   const identity = await stage.identities.client(who);
   const { fingerprint } = identity;
   const name = who.split(" ")[0] as string;
@@ -53,7 +53,7 @@ test.each([
   await expect.poll(refused).toMatchObject({ rule, fingerprint, decision: "deny", status: 403 });
 });
 
-test("a role that is not defined lets nothing through", async () => {
+test("an undefined role permits nothing", async () => {
   const identity = await stage.identities.client("ghost");
   const { fingerprint } = identity;
   await stage.setList([
@@ -66,7 +66,7 @@ test("a role that is not defined lets nothing through", async () => {
 });
 
 test.each(["TLSv1.2", "TLSv1.3"] as const)(
-  "no session is resumed by %s: each handshake is judged anew",
+  "no session is resumed with %s: each handshake is verified",
   async (version) => {
     const only = { minVersion: version, maxVersion: version };
     const client = await stage.connect("anna", only);
@@ -85,7 +85,7 @@ test.each(["TLSv1.2", "TLSv1.3"] as const)(
   },
 );
 
-test.each(["TLSv1", "TLSv1.1"] as const)("%s is not spoken", async (version) => {
+test.each(["TLSv1", "TLSv1.1"] as const)("%s is not accepted", async (version) => {
   const old = { minVersion: version, maxVersion: version, ciphers: "DEFAULT@SECLEVEL=0" } as const;
   await expect(stage.connect("anna", old)).rejects.toThrow(/version|alert/i);
 });

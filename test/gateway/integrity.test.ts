@@ -56,7 +56,7 @@ const doors = [
   ["a local socket", async () => new Wire(connect({ path: PATH, allowHalfOpen: true }))],
 ] as const;
 
-test.each(doors)("every byte of a large answer is the one that was sent, by %s", async (_door, open) => {
+test.each(doors)("every byte of a large answer arrives unchanged, by %s", async (_door, open) => {
   const client = await open();
   client.send(ask("/containers/x/export"));
   const docker = await stage.docker.asked();
@@ -67,7 +67,7 @@ test.each(doors)("every byte of a large answer is the one that was sent, by %s",
   expect(await got).toBe(sent);
 });
 
-test.each(doors)("every byte of a large upload is the one that was sent, by %s", async (_door, open) => {
+test.each(doors)("every byte of a large upload arrives unchanged, by %s", async (_door, open) => {
   const client = await open();
   client.send(upload(TOTAL));
   const docker = await stage.docker.asked();
@@ -76,7 +76,7 @@ test.each(doors)("every byte of a large upload is the one that was sent, by %s",
   expect(await got).toBe(sent);
 });
 
-test.each(doors)("both ways at once through a pipe, by %s", async (_door, open) => {
+test.each(doors)("both directions of a pipe at once, by %s", async (_door, open) => {
   const client = await open();
   client.send(ask("/containers/x/attach", "POST", UPGRADE));
   const docker = await stage.docker.asked();

@@ -10,7 +10,7 @@ afterAll(() => stage.end());
 
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
-test("Expect: 100-continue is dockerd's to answer, and the body follows", async () => {
+test("dockerd answers Expect: 100-continue, and the body follows", async () => {
   const client = await stage.connect();
   const head = "PUT /x HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n";
   client.send(head);
@@ -24,7 +24,7 @@ test("Expect: 100-continue is dockerd's to answer, and the body follows", async 
   await client.sees("taken");
 });
 
-test("an expectation refused: the answer comes without the body", async () => {
+test("a refused expectation: the answer comes without the body", async () => {
   const { client, docker } = await stage.asked(
     "PUT /x HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n",
   );
@@ -40,7 +40,7 @@ test("a viewer's expectation is refused at once, before any body", async () => {
   expect(await client.rest()).toMatch(/^HTTP\/1.1 403 /);
 });
 
-test("any number of informational answers comes before the final one", async () => {
+test("any number of informational answers may precede the final one", async () => {
   const { client, docker } = await stage.asked(ask("/x"));
   docker.send(`${CONTINUE}HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early`);
   await client.sees("102 Processing\r\n\r\n");

@@ -40,7 +40,7 @@ test.each([
   expect([docker.count, judge.mock.calls.length, record?.status]).toEqual([0, 0, 413]);
 });
 
-test("a chunked body is given up with its first byte beyond the limit, and the connection ends", async () => {
+test("a chunked body ends with its first byte beyond the limit, and so does the connection", async () => {
   await make();
   const client = await here.connect();
   client.send(create(CHUNKED));
@@ -49,7 +49,7 @@ test("a chunked body is given up with its first byte beyond the limit, and the c
   expect(await client.rest()).toMatch(/^HTTP\/1.1 413 .*Connection: close/s);
 });
 
-test("a body that comes byte by byte has one deadline for all of it", async () => {
+test("a body that arrives byte by byte has one deadline", async () => {
   const { docker } = await make(allow, { bodyStallMs: 300 });
   const client = await here.connect();
   client.send(create("Content-Length: 60\r\n"));
@@ -62,7 +62,7 @@ test("a body that comes byte by byte has one deadline for all of it", async () =
   expect(docker.count).toBe(0);
 });
 
-test("a chunk that is none: 400, and dockerd gets nothing", async () => {
+test("an invalid chunk: 400, and dockerd gets nothing", async () => {
   const { docker } = await make();
   const client = await here.connect();
   client.send(create(`${CHUNKED}Expect: 100-continue\r\n`));
@@ -75,7 +75,7 @@ test("a chunk that is none: 400, and dockerd gets nothing", async () => {
 });
 
 test.each(["hangs up", "sends its end"])(
-  "a client that %s inside the body: dockerd gets nothing",
+  "a client that %s within the body: dockerd gets nothing",
   async (how) => {
     const { docker } = await make();
     const client = await here.connect();
@@ -94,7 +94,7 @@ test.each(["hangs up", "sends its end"])(
   },
 );
 
-test("a client that is revoked inside the body: dockerd gets nothing", async () => {
+test("a client that is revoked within the body: dockerd gets nothing", async () => {
   const { docker } = await make();
   const client = await here.connect();
   client.send(create("Content-Length: 9\r\nExpect: 100-continue\r\n"));
@@ -107,7 +107,7 @@ test("a client that is revoked inside the body: dockerd gets nothing", async () 
   expect([docker.count, judge.mock.calls.length]).toEqual([0, 0]);
 });
 
-test("what is gathered counts in the client's budget; beyond it the latest gives way", async () => {
+test("gathered bytes count in the client's budget; above it the latest request is dropped", async () => {
   const size = 100_000;
   const limits = { heldBytesPerClient: 150_000 };
   const { docker, gateway } = await make(allow, limits, size);
@@ -127,7 +127,7 @@ test("what is gathered counts in the client's budget; beyond it the latest gives
   expect(records.map(({ error }) => error)).toEqual(["too-much-waiting", undefined]);
 });
 
-test("a judged request that dockerd does not take counts until it is gone", async () => {
+test("a judged request counts until dockerd has taken it", async () => {
   const size = 4_000_000;
   const { docker, gateway } = await make(allow, {}, size);
   const client = await here.connect();

@@ -21,7 +21,7 @@ async function make(
 }
 afterEach(() => here.end());
 
-test("dockerd gets nothing until the body is whole, and then exactly what was judged", async () => {
+test("dockerd gets nothing until the body is complete, and then exactly what was judged", async () => {
   const { docker } = await make();
   const client = await here.connect();
   const body = '{"Image":"debian"}';
@@ -38,7 +38,7 @@ test("dockerd gets nothing until the body is whole, and then exactly what was ju
   ]);
 });
 
-test("the record begins when the body is permitted, before dockerd has any of it", async () => {
+test("the record begins when the body is permitted, before dockerd gets any of it", async () => {
   const { docker } = await make();
   const client = await here.connect();
   client.send(create("Content-Length: 2\r\n", "{"));
@@ -65,7 +65,7 @@ test("a chunked body is judged without its chunks and forwarded with its length"
   expect(`${judge.mock.calls[0]?.[0]}`).toBe('{"a":1}');
 });
 
-test("what the judge makes of the body is what dockerd gets", async () => {
+test("dockerd gets the body that the judge returns", async () => {
   const { docker } = await make(() => allow(Buffer.from('{"Labels":{"owner":"anna"}}')));
   const client = await here.connect();
   client.send(sized("{}"));
@@ -74,14 +74,14 @@ test("what the judge makes of the body is what dockerd gets", async () => {
   expect(await dockerd.takes(expected.length)).toBe(expected);
 });
 
-test("a request without a body is judged by an empty one", async () => {
+test("a request without a body is judged as an empty body", async () => {
   const { docker } = await make();
   (await here.connect()).send(create(""));
   expect(await (await docker.next()).takes(forwarded("").length)).toBe(forwarded(""));
   expect(judge.mock.calls[0]?.[0]).toHaveLength(0);
 });
 
-test("refused after the body: dockerd gets nothing, the record says so, and the connection goes on", async () => {
+test("refused after the body: dockerd gets nothing, the refusal is recorded, and the connection continues", async () => {
   const { docker } = await make(() => deny);
   const client = await here.connect();
   client.send(sized('{"Privileged":true}'));
@@ -103,7 +103,7 @@ test("refused after the body: dockerd gets nothing, the record says so, and the 
   await client.sees("OK");
 });
 
-test("Expect: 100-continue is answered by the gateway, and dockerd does not see it", async () => {
+test("the gateway answers Expect: 100-continue, and dockerd does not see it", async () => {
   const { docker } = await make();
   const client = await here.connect();
   client.send(create("Content-Length: 2\r\nExpect: 100-continue\r\n"));
@@ -116,7 +116,7 @@ test("Expect: 100-continue is answered by the gateway, and dockerd does not see 
   expect(await client.sees("made")).toMatch(/^HTTP\/1.1 201 /);
 });
 
-test("requests behind it wait until it is answered, and are answered in their order", async () => {
+test("later requests wait until it is answered, and are answered in order", async () => {
   const { docker } = await make();
   const client = await here.connect();
   client.send(sized("{}") + ask("/_ping") + sized("[]"));
@@ -131,7 +131,7 @@ test("requests behind it wait until it is answered, and are answered in their or
   await client.sees(/first.*second.*third/s);
 });
 
-test("a judge that throws lets nothing through and does not end the gateway", async () => {
+test("a judge that throws permits nothing and does not end the gateway", async () => {
   const { docker } = await make(() => {
     throw new RangeError("too deep");
   });
@@ -154,7 +154,7 @@ test("a permitted request that cannot be recorded is answered 503, and dockerd g
   expect(docker.count).toBe(0);
 });
 
-test("a connection of an earlier request that dockerd ends meanwhile is replaced", async () => {
+test("a connection to dockerd from an earlier request that ends in the meantime is replaced", async () => {
   const { docker } = await make();
   const client = await here.connect();
   client.send(ask("/_ping"));
@@ -172,7 +172,7 @@ test("a connection of an earlier request that dockerd ends meanwhile is replaced
   await client.sees("made");
 });
 
-test("a judged request may still become a raw pipe", async () => {
+test("a judged request can become a raw pipe", async () => {
   const { docker } = await make();
   const client = await here.connect();
   const fields = "Connection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n";

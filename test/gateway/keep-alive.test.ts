@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.end());
 
-test("one connection carries request after request, upstream too", async () => {
+test("one connection carries many requests, upstream too", async () => {
   const client = await stage.connect();
   client.send(ask("/_ping"));
   const docker = await stage.docker.next();
@@ -21,7 +21,7 @@ test("one connection carries request after request, upstream too", async () => {
   expect(stage.docker.count).toBe(1);
 });
 
-test("bytes pass as they were sent, in both directions", async () => {
+test("bytes pass unchanged in both directions", async () => {
   const client = await stage.connect();
   const head = "POST /v1.41/x?y=%20 HTTP/1.1\r\nhOsT:a\r\nX-Odd:   kept  \r\nContent-Length: 2\r\n\r\n";
   client.send(`${head}{}`);
@@ -32,7 +32,7 @@ test("bytes pass as they were sent, in both directions", async () => {
   expect(await client.sees("\r\n\r\nx")).toBe(reply);
 });
 
-test("Connection: close is heeded, whoever says it", async () => {
+test("Connection: close is obeyed from either side", async () => {
   const { client: asking, docker: first } = await stage.asked(ask("/_ping", "GET", "Connection: close\r\n"));
   first.send(answer(200, "OK"));
   expect(await asking.rest()).toBe(answer(200, "OK"));
@@ -42,7 +42,7 @@ test("Connection: close is heeded, whoever says it", async () => {
   expect(await told.rest()).toMatch(/OK$/);
 });
 
-test("a client that ends between requests is heard, and dockerd's connection ends with it", async () => {
+test("when a client ends between requests, dockerd's connection ends too", async () => {
   const { client, docker } = await stage.asked(ask("/_ping"));
   docker.send(answer(200, "OK"));
   await client.sees("OK");

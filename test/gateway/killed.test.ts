@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.end());
 
-test("killed in the midst of an upload: nobody takes it for whole, and the next run finds its log", async () => {
+test("killed during an upload: no side takes it for complete, and the next run continues the log", async () => {
   const client = await stage.connect();
   client.send("POST /build HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n");
   const docker = await stage.docker.next();

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.end());
 
-test("one client's connections: more are told 429 and closed, and free a place when they go", async () => {
+test("one client's connections: more get 429 and are closed, and each that ends frees a place", async () => {
   const open = [await stage.connect(), await stage.connect(), await stage.connect()];
   const more = (await stage.connect()).polite();
   more.send(ask("/_ping"));
@@ -33,12 +33,12 @@ test("one client's connections: more are told 429 and closed, and free a place w
   await stage.docker.next();
 });
 
-test("who may ask nothing and asks nothing does not keep its place", async () => {
+test("a refused client's idle connection is closed and frees its place", async () => {
   const stranger = (await stage.connect(await stage.identities.client("nobody"))).polite();
   expect(await stranger.rest()).toMatch(/^HTTP\/1.1 408 /);
 });
 
-test("a head that is too large: 431, wherever it is cut", async () => {
+test("a head that is too large: 431, however it is split", async () => {
   for (const size of [2_500, 60_000]) {
     const client = (await stage.connect()).polite();
     client.send(`GET /_ping HTTP/1.1\r\nHost: d\r\nX-Large: ${"x".repeat(size)}`);
@@ -47,13 +47,13 @@ test("a head that is too large: 431, wherever it is cut", async () => {
   expect(stage.docker.count).toBe(0);
 });
 
-test("a head that does not come to its end: 408", async () => {
+test("an incomplete head: 408", async () => {
   const client = (await stage.connect()).polite();
   client.send("GET /_ping HTT");
   expect(await client.rest()).toMatch(/^HTTP\/1.1 408 /);
 });
 
-test("the beginning of a next head that was kept is on the clock too", async () => {
+test("the deadline also applies to the beginning of a next head that was kept", async () => {
   const client = (await stage.connect()).polite();
   client.send(`${ask("/_ping")}GET /nev`);
   const docker = await stage.docker.asked();
@@ -61,7 +61,7 @@ test("the beginning of a next head that was kept is on the clock too", async () 
   expect(await client.rest()).toMatch(/OKHTTP\/1.1 408 /);
 });
 
-test("a body that stalls: 408, and dockerd sees it cut; one that waits for dockerd does not stall", async () => {
+test("a body that stalls: 408, and dockerd sees it cut; a body that waits for dockerd does not stall", async () => {
   const client = (await stage.connect()).polite();
   client.send("POST /build HTTP/1.1\r\nHost: d\r\nContent-Length: 9\r\n\r\n123");
   const docker = await stage.docker.next();
@@ -70,7 +70,7 @@ test("a body that stalls: 408, and dockerd sees it cut; one that waits for docke
   expect(await docker.rest()).toBe("");
 });
 
-test("an answer may be silent for as long as it likes, and so may a connection", async () => {
+test("an answer and an idle connection may be silent for any time", async () => {
   const idle = await stage.connect();
   const { client, docker } = await stage.asked(ask("/containers/x/wait", "POST"));
   // longer than any of the limits: another connection runs into one of them meanwhile
@@ -83,7 +83,7 @@ test("an answer may be silent for as long as it likes, and so may a connection",
   await stage.docker.next();
 });
 
-test("a refused client that never hangs up is hung up on", async () => {
+test("a refused client that does not disconnect is disconnected", async () => {
   const client = await stage.connect("vera");
   client.send("POST /build HTTP/1.1\r\nHost: d\r\nContent-Length: 9000\r\n\r\n");
   await client.sees("403");
@@ -95,7 +95,7 @@ test("a refused client that never hangs up is hung up on", async () => {
     .toBe(true);
 });
 
-test("between requests dockerd's connection is given back, and the client's stays", async () => {
+test("between requests the connection to dockerd is closed, and the client's stays open", async () => {
   const client = await stage.connect();
   for (const reply of ["one", "two"]) {
     client.send(ask("/info"));
@@ -107,7 +107,7 @@ test("between requests dockerd's connection is given back, and the client's stay
   expect(stage.docker.count).toBe(2);
 });
 
-test("it is not while an answer is due, however long", async () => {
+test("the connection to dockerd stays open while an answer is due, however long", async () => {
   const { client, docker } = await stage.asked(ask("/containers/x/wait", "POST"));
   const { docker: other } = await stage.asked(ask("/info"));
   other.send(answer(200, "later"));

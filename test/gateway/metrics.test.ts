@@ -65,7 +65,7 @@ test("rate, errors and duration by kind of operation; connections and refusals",
   expect(sample(body, "tetherdock_audit_failing")).toBe(0);
 });
 
-test("every line is a comment or a sample, and every sample's type is told", async () => {
+test("every line is a comment or a sample, and every sample has a TYPE", async () => {
   const { body } = await scraped();
   const typed = new Set(
     [...body.matchAll(/^# TYPE (\S+) (?:counter|gauge|histogram)$/gm)].map(([, name]) => name),
@@ -80,6 +80,6 @@ test("every line is a comment or a sample, and every sample's type is told", asy
   }
 });
 
-test("there is nothing else", async () => {
+test("other paths are not found", async () => {
   expect((await scraped("/")).status).toBe(404);
 });

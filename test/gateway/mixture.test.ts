@@ -106,7 +106,7 @@ async function sendInPieces(client: Wire, bytes: Buffer, sizes: readonly number[
   }
 }
 
-test("whatever is asked at once, in whatever pieces: every answer is right and in its place", {
+test("concurrent requests in random pieces: every answer is right and in its place", {
   timeout: 60_000,
 }, async () => {
   const run = fc.asyncProperty(

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.end());
 
-test("requests sent at once reach dockerd one by one, and are answered in their order", async () => {
+test("pipelined requests reach dockerd one by one, and are answered in order", async () => {
   const client = await stage.connect();
   client.send(ask("/one") + ask("/two") + ask("/three"));
   const docker = await stage.docker.next();
@@ -20,7 +20,7 @@ test("requests sent at once reach dockerd one by one, and are answered in their 
   for (const name of ["one", "two", "three"]) await client.sees(`it is ${name}`);
 });
 
-test("the connection goes on after two requests at once", async () => {
+test("the connection continues after two requests at once", async () => {
   const { client, docker } = await stage.asked(ask("/one") + ask("/two"));
   docker.send(answer(200, "1"));
   await docker.sees("\r\n\r\n");
@@ -30,7 +30,7 @@ test("the connection goes on after two requests at once", async () => {
   expect(await docker.sees("\r\n\r\n")).toBe(ask("/three"));
 });
 
-test("a second request's body goes on after the first answer", async () => {
+test("a second request's body continues after the first answer", async () => {
   const { client, docker } = await stage.asked(
     `${ask("/one")}POST /two HTTP/1.1\r\nHost: docker\r\nContent-Length: 6\r\n\r\nabc`,
   );
@@ -40,7 +40,7 @@ test("a second request's body goes on after the first answer", async () => {
   await docker.sees("def");
 });
 
-test("a head cut anywhere is the same head", async () => {
+test("a head that is cut anywhere is read the same", async () => {
   const client = await stage.connect();
   const head = ask("/cut");
   client.send(`${ask("/first")}${head.slice(0, 9)}`);
@@ -51,7 +51,7 @@ test("a head cut anywhere is the same head", async () => {
   expect(await docker.sees("\r\n\r\n")).toBe(head);
 });
 
-test("requests behind a refused one are answered although the client has sent its end", async () => {
+test("requests after a refused one are answered although the client has sent its end", async () => {
   const client = await stage.connect("vera");
   client.send(ask("/_ping") + ask("/containers/x/start", "POST") + ask("/version")).end();
   const docker = await stage.docker.asked();

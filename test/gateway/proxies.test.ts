@@ -138,7 +138,7 @@ test.each(["nginx", "haproxy", "caddy"] as const)("%s", async (name) => {
 
 const GRPC = `POST /grpc HTTP/1.1\r\nHost: \r\nContent-Length: 0\r\n${UPGRADE.replace("tcp", "h2c")}\r\n`;
 
-test.each(["haproxy", "caddy"] as const)("%s passes on an empty Host, as buildx sends it", async (name) => {
+test.each(["haproxy", "caddy"] as const)("%s forwards an empty Host, as buildx sends it", async (name) => {
   await start(name);
   const build = await open();
   build.send(GRPC);
@@ -149,14 +149,14 @@ test.each(["haproxy", "caddy"] as const)("%s passes on an empty Host, as buildx 
   await docker.sees("in");
 });
 
-test("nginx refuses an empty Host itself, so that buildx cannot build through it", async () => {
+test("nginx refuses an empty Host itself, so buildx cannot build through it", async () => {
   await start("nginx");
   const build = await open();
   build.send(GRPC);
   expect(await build.rest()).toMatch(/^HTTP\/1.1 400 .*nginx/s);
 });
 
-test("nginx without its line for HTTP/1.1 is told which one is missing", async () => {
+test("nginx without its line for HTTP/1.1 gets an answer that names the line", async () => {
   page = page.replace("proxy_http_version 1.1;", "");
   await start("nginx");
   const wire = await open();
@@ -164,7 +164,7 @@ test("nginx without its line for HTTP/1.1 is told which one is missing", async (
   expect(await wire.sees("proxy_http_version 1.1")).toContain(" 505 ");
 });
 
-test("nginx's usual lines for WebSockets serve every request", async () => {
+test("nginx's usual WebSocket lines work for every request", async () => {
   page = (await readFile(PAGE, "utf8")).replace("$connection_upgrade;", '"upgrade";');
   await start("nginx");
   const wire = await open();

@@ -20,7 +20,7 @@ afterAll(() => {
   server.close();
 });
 
-test("a TLS connection is, piece by piece, and ends as any other", async () => {
+test("a TLS connection reads into our memory, piece by piece, and ends like any other", async () => {
   const accepted = once(server, "secureConnection");
   client = connect({ port: (server.address() as AddressInfo).port, rejectUnauthorized: false });
   const [socket] = (await accepted) as [TLSSocket];
@@ -45,7 +45,7 @@ test("a TLS connection is, piece by piece, and ends as any other", async () => {
   expect(never).not.toHaveBeenCalled();
 });
 
-test("what has no such place is left as it is, and that is said once", () => {
+test("a socket without Node's handle is not changed, and this is reported once", () => {
   const reading = { first: Buffer.alloc(16), onBytes: () => {}, next: () => null };
   const told = vi.fn();
   const readInto = createReadInto(told);

@@ -24,7 +24,7 @@ test.each([
   ["an operation that no Docker has", "/unheard-of", "Content-Length: 100\r\n\r\n{"],
   ["a build", "/build", "Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"],
   ["a request that is whole", "/containers/x/stop", "\r\n"],
-])("killed when dockerd has the first byte of %s: the record is there", async (_, target, rest) => {
+])("killed when dockerd has the first byte of %s: the record exists", async (_, target, rest) => {
   stage = await Stage.make({ run: (file) => runProcess(file) });
   const { child, over } = stage.gateway as RunningProcess;
   const killed = Promise.withResolvers<string>();
@@ -65,7 +65,7 @@ test("an action has two records, a read one", async () => {
   expect(events("/_ping")).toEqual(["request"]);
 });
 
-test("an action that cannot be recorded is refused, and dockerd hears nothing of it", async () => {
+test("an action that cannot be recorded is refused, and dockerd gets nothing of it", async () => {
   stage = await Stage.make({ run: (file) => runProcess(file) });
   stage.docker.answerAll(answer(204, ""));
   const { child } = stage.gateway as RunningProcess;

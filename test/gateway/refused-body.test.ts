@@ -10,7 +10,7 @@ afterAll(() => stage.end());
 
 const BIG = 64 * 1024 * 1024;
 
-test("a request refused in the midst of a large body still gets its 403", async () => {
+test("a request refused within a large body still gets its 403", async () => {
   const client = await stage.connect("vera");
   client.send(`POST /build HTTP/1.1\r\nHost: d\r\nContent-Length: ${BIG}\r\n\r\n`);
   const piece = Buffer.alloc(256 * 1024);
@@ -29,7 +29,7 @@ test("a request refused in the midst of a large body still gets its 403", async 
   expect(stage.docker.count).toBe(0);
 });
 
-test("dockerd answers early and reads on: the connection stays", async () => {
+test("dockerd answers early and reads on: the connection stays open", async () => {
   const client = await stage.connect();
   client.send("POST /build HTTP/1.1\r\nHost: d\r\nContent-Length: 10\r\n\r\n12345");
   const docker = await stage.docker.next();
@@ -51,7 +51,7 @@ test("dockerd answers early and closes: the answer arrives", async () => {
   expect(await client.rest()).toMatch(/^HTTP\/1.1 413 .*enough$/s);
 });
 
-test("a body that turns out malformed is cut on dockerd's side, and answered 400", async () => {
+test("a malformed body is cut on dockerd's side, and answered 400", async () => {
   const client = await stage.connect();
   client.send("POST /build HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n");
   const docker = await stage.docker.next();
@@ -61,7 +61,7 @@ test("a body that turns out malformed is cut on dockerd's side, and answered 400
   expect(await docker.rest()).toBe("");
 });
 
-test("a malformed head after a good request is answered 400, not cut", async () => {
+test("a malformed head after a good request is answered 400 before the connection closes", async () => {
   const { client, docker } = await stage.asked(ask("/_ping"));
   docker.send(answer(200, "OK"));
   await client.sees("OK");

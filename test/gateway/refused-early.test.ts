@@ -15,7 +15,7 @@ async function made(limits: Partial<Limits> = {}): Promise<void> {
 
 const REVOKED = "your access to this host was revoked";
 
-test("a revoked client is told so from its first bytes, and its method and path are recorded as far as they came", async () => {
+test("a revoked client is refused at its first bytes, and the received part of method and path is recorded", async () => {
   await made();
   for (const [begin, target] of [
     ["GET ", ""],
@@ -29,21 +29,21 @@ test("a revoked client is told so from its first bytes, and its method and path 
   }
 });
 
-test("a client that is on no list is told so as well; to HEAD without a body", async () => {
+test("an unlisted client is refused too; HEAD gets no body", async () => {
   await made();
   const client = (await stage.connect(await stage.identities.client("nobody"))).polite();
   client.send("HEAD /_pi");
   expect(await client.rest()).toMatch(/^HTTP\/1\.1 403 .*\r\n\r\n$/s);
 });
 
-test("what is no method is refused after 32 bytes, and not after 64 KiB", async () => {
+test("an invalid method is refused after 32 bytes, not after 64 KiB", async () => {
   await made();
   const client = (await stage.connect("vera")).polite();
   client.send("G".repeat(33));
   expect(await client.rest()).toMatch(/^HTTP\/1\.1 400 /);
 });
 
-test("a revoked client that comes back again and again is told so at a limited rate; others are not hindered", async () => {
+test("a revoked client that reconnects again and again gets answers at a limited rate; others are not affected", async () => {
   await made({ refusedConnectionsPerMinute: 12 });
   const told: boolean[] = [];
   for (let count = 0; count < 8; count++) {
@@ -57,7 +57,7 @@ test("a revoked client that comes back again and again is told so at a limited r
   await other.sees("\r\n\r\nOK");
 });
 
-test("requests of a viewer that are refused again and again wait for their turn; those of others do not", async () => {
+test("a viewer's repeated refused requests have to wait; other clients' do not", async () => {
   stage = await Stage.make({ limits: { refusedRequestsPerMinute: 60 } });
   stage.docker.answerAll(answer(200, "OK"));
   const viewer = await stage.connect("vera");
@@ -73,7 +73,7 @@ test("requests of a viewer that are refused again and again wait for their turn;
   expect(records.length).toBeLessThan(20);
 });
 
-test("a revoked client that sends a head byte by byte costs the others nothing", async () => {
+test("a revoked client that sends a head byte by byte does not slow others", async () => {
   stage = await Stage.make({ run: (file) => runProcess(file) });
   stage.docker.answerAll(answer(200, "OK"));
   await stage.change("vera", { state: "revoked" });

@@ -25,7 +25,7 @@ beforeAll(() => stage.docker.answerAll(answer(200, "OK")));
 
 const serial = (client: Wire) => (client.socket as TLSSocket).getPeerCertificate().serialNumber;
 
-test("a new server certificate is shown to new connections, and open ones go on", async () => {
+test("new connections get a new server certificate, and open ones continue", async () => {
   const open = await stage.connect();
   const before = serial(open);
   const next = await stage.identities.server("docker.test", "localhost");
@@ -34,7 +34,7 @@ test("a new server certificate is shown to new connections, and open ones go on"
   await ping(open);
 });
 
-test("a new CA shuts out certificates of the old one; who is connected goes on", async () => {
+test("a new CA shuts out certificates from the old one; connected clients continue", async () => {
   const open = await stage.connect();
   const other = await Identities.make("another CA");
   const identity = await other.client("anna");
@@ -60,28 +60,31 @@ test.each([
   ["clients.json", '{"version":1,"clients":[],"clienst":[]}', /clienst is not known/],
   ["server-cert.pem", "no certificate", /cannot use its certificates/],
   ["gateway.json", "{}", /version is missing/],
-])("a broken %s leaves what was in force, and says so", async (name, text, told) => {
-  const path = join(stage.folder, name);
-  const good = await readFile(path, "utf8");
-  const open = await stage.connect();
-  const seen = stage.gateway.lines.length;
-  await stage.write(name, text);
-  await expect.poll(() => stage.gateway.lines.slice(seen).join("\n"), { timeout: 5_000 }).toMatch(told);
-  await ping(open);
-  const fresh = await stage.connect();
-  await ping(fresh);
-  fresh.send(ask("/tetherdock/v1/status"));
-  expect(await fresh.sees(/\}\n/)).toMatch(told);
-  await stage.write(name, good);
-  await expect
-    .poll(async () => {
-      fresh.send(ask("/tetherdock/v1/status"));
-      return fresh.sees(/\}\n/);
-    })
-    .toContain('"problems":[]');
-});
+])(
+  "after a broken %s the previous configuration stays active, and the problem is reported",
+  async (name, text, told) => {
+    const path = join(stage.folder, name);
+    const good = await readFile(path, "utf8");
+    const open = await stage.connect();
+    const seen = stage.gateway.lines.length;
+    await stage.write(name, text);
+    await expect.poll(() => stage.gateway.lines.slice(seen).join("\n"), { timeout: 5_000 }).toMatch(told);
+    await ping(open);
+    const fresh = await stage.connect();
+    await ping(fresh);
+    fresh.send(ask("/tetherdock/v1/status"));
+    expect(await fresh.sees(/\}\n/)).toMatch(told);
+    await stage.write(name, good);
+    await expect
+      .poll(async () => {
+        fresh.send(ask("/tetherdock/v1/status"));
+        return fresh.sees(/\}\n/);
+      })
+      .toContain('"problems":[]');
+  },
+);
 
-test("SIGHUP reads everything anew", async () => {
+test("SIGHUP reads all files again", async () => {
   const seen = stage.gateway.lines.length;
   await stage.write(
     "gateway.json",
@@ -94,7 +97,7 @@ test("SIGHUP reads everything anew", async () => {
   await stage.write("gateway.json", JSON.stringify(stage.config()));
 });
 
-test("roles are taken over: a viewer may read logs from then on", async () => {
+test("changed roles take effect: a viewer may then read logs", async () => {
   const logs = async () => {
     const vera = await stage.connect("vera");
     vera.send(ask("/containers/x/logs?stdout=1"));
@@ -107,7 +110,7 @@ test("roles are taken over: a viewer may read logs from then on", async () => {
   expect(await logs()).toBe(200);
 });
 
-test("other files may be named: they are read, and looked at from then on", async () => {
+test("newly named files are read, and watched from then on", async () => {
   const before = serial(await stage.connect());
   const { key, cert } = await stage.identities.server("docker.test");
   await stage.write("other-cert.pem", cert);
@@ -127,7 +130,7 @@ test("other files may be named: they are read, and looked at from then on", asyn
   expect(serial(await stage.connect())).not.toBe(after);
 });
 
-test("TLS as such is not taken away while it runs", async () => {
+test("TLS cannot be removed while the gateway runs", async () => {
   const seen = stage.gateway.lines.length;
   await stage.write(
     "gateway.json",

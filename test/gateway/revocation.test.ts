@@ -25,7 +25,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-test("revoking cuts the client's streams within a second, and nobody else's", async () => {
+test("revoking a client closes its streams within a second, and no others", async () => {
   const anna = await streaming("anna");
   const vera = await streaming("vera");
   const idle = await stage.connect("vera");
@@ -41,7 +41,7 @@ test("revoking cuts the client's streams within a second, and nobody else's", as
   await stage.change("vera", { state: "active" });
 });
 
-test("a raw pipe is cut too", async () => {
+test("a raw pipe is closed too", async () => {
   const { client, docker } = await stage.asked(
     ask("/exec/x/start", "POST", "Connection: Upgrade\r\nUpgrade: tcp\r\n"),
     "anna",
@@ -53,7 +53,7 @@ test("a raw pipe is cut too", async () => {
   await stage.change("anna", { fingerprint: stage.person("anna").fingerprint });
 });
 
-test("another role: open connections end, new ones have it", async () => {
+test("after a change of role open connections end, and new ones have the new role", async () => {
   const { client } = await streaming("anna");
   await stage.change("anna", { role: "viewer" });
   await client.over;
@@ -64,7 +64,7 @@ test("another role: open connections end, new ones have it", async () => {
   await again.over;
 });
 
-test("the end of an access cuts what is open at its hour", async () => {
+test("open connections are closed when the client's access expires", async () => {
   await stage.change("vera", { expires: new Date(Date.now() + 2_500).toISOString() });
   const { client } = await streaming("vera");
   const left = Date.parse(stage.list.find(({ name }) => name === "vera")?.expires ?? "") - Date.now();

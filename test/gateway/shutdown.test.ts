@@ -20,7 +20,7 @@ async function stopping(): Promise<number> {
   return performance.now() - start;
 }
 
-test("idle connections do not hold it up, and are told by an end", async () => {
+test("idle connections do not delay the shutdown, and are closed", async () => {
   await made();
   const client = (await stage.connect()).polite();
   client.send(ask("/_ping"));
@@ -31,7 +31,7 @@ test("idle connections do not hold it up, and are told by an end", async () => {
   expect(await client.rest()).toBe("");
 });
 
-test("what runs comes to its end, and its connection closes behind it", async () => {
+test("a running request completes, and its connection closes after it", async () => {
   await made();
   const client = (await stage.connect()).polite();
   client.send(ask("/info") + ask("/version"));
@@ -44,7 +44,7 @@ test("what runs comes to its end, and its connection closes behind it", async ()
   expect(await stopped).toBeLessThan(DRAIN_MS);
 });
 
-test("who follows the audit log is told its end, and holds nothing up", async () => {
+test("a client that follows the audit log gets its end, and does not delay the shutdown", async () => {
   await made();
   const client = (await stage.connect()).polite();
   client.send(ask("/tetherdock/v1/audit?follow=1"));
@@ -53,7 +53,7 @@ test("who follows the audit log is told its end, and holds nothing up", async ()
   expect(await client.rest()).toMatch(/\r\n0\r\n\r\n$/);
 });
 
-test("who was let in a moment ago may still ask", async () => {
+test("a client that was just admitted may still send a request", async () => {
   await made();
   const client = (await stage.connect()).polite();
   const stopped = stopping();
@@ -65,7 +65,7 @@ test("who was let in a moment ago may still ask", async () => {
   await stopped;
 });
 
-test("who only looks on is not waited for: it would never end", async () => {
+test("observers are not waited for: their streams would never end", async () => {
   await made(runProcess);
   const targets = ["/events", "/containers/web/logs?follow=1", "/containers/web/stats"];
   const watchers = [];
@@ -81,7 +81,7 @@ test("who only looks on is not waited for: it would never end", async () => {
   expect(ends).toMatchObject(targets.map((target) => ({ target, error: "shutdown" })));
 });
 
-test("an open image's archive ends with the deadline, a silent TCP connection too", async () => {
+test("an open image archive and a silent TCP connection are closed at the deadline", async () => {
   await made(runProcess);
   const { client, docker } = await stage.asked(ask("/images/get?names=web"));
   docker.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -98,7 +98,7 @@ test("an open image's archive ends with the deadline, a silent TCP connection to
   expect((await stage.records()).at(-1)).toMatchObject({ event: "gateway", rule: "stopped" });
 });
 
-test("what cannot start ends, and leaves nothing open", async () => {
+test("a gateway that cannot start ends, and leaves nothing open", async () => {
   await made();
   const second = stage.config();
   await stage.write(

@@ -52,7 +52,7 @@ async function stalled(pumps: readonly { sent: number }[]): Promise<number> {
 const TOTAL = 24 * MIB;
 const UPLOAD = upload(TOTAL);
 
-test("a long upload takes no more memory than a short one: its buffers are collected on the way", async () => {
+test("a long upload takes no more memory than a short one: its buffers are collected during it", async () => {
   const total = 512 * MIB;
   const head = upload(total);
   const client = await stage.connect();
@@ -69,7 +69,7 @@ test("a long upload takes no more memory than a short one: its buffers are colle
   client.destroy();
 });
 
-test("readers that do not read: dockerd is made to wait, memory is bounded, nothing is lost", async () => {
+test("clients that do not read: dockerd has to wait, memory is bounded, nothing is lost", async () => {
   const before = await gateway().rss();
   const head = `HTTP/1.1 200 OK\r\nContent-Length: ${TOTAL}\r\n\r\n`;
   const clients: Wire[] = [];
@@ -95,7 +95,7 @@ test("readers that do not read: dockerd is made to wait, memory is bounded, noth
   await expect.poll(() => first.received, { timeout: 20_000 }).toBe(head.length + TOTAL);
 });
 
-test("a dockerd that does not read: uploads are made to wait, memory is bounded, nothing is lost", async () => {
+test("a dockerd that does not read: uploads have to wait, memory is bounded, nothing is lost", async () => {
   const before = await gateway().rss();
   const pumps = [];
   const dockers: Wire[] = [];
@@ -121,7 +121,7 @@ test("a dockerd that does not read: uploads are made to wait, memory is bounded,
   await expect.poll(() => first.received, { timeout: 20_000 }).toBe(UPLOAD.length + TOTAL);
 });
 
-test("bytes one by one to a dockerd that does not read take no more than others", async () => {
+test("single bytes to a dockerd that does not read take no more memory than large pieces", async () => {
   const client = await stage.connect("vera");
   const size = 64 * MIB;
   client.send(`GET /events HTTP/1.1\r\nHost: d\r\nContent-Length: ${size}\r\n\r\n`);
@@ -141,7 +141,7 @@ test("bytes one by one to a dockerd that does not read take no more than others"
   client.destroy();
 });
 
-test("a client that asks and never reads is asked for no more", async () => {
+test("no further requests are read from a client that does not read its answers", async () => {
   const before = await gateway().rss();
   const client = await stage.connect("vera");
   client.socket.pause();

@@ -38,7 +38,7 @@ async function isServed(): Promise<void> {
   client.destroy();
 }
 
-test("connections in all: more are closed as they come, and places are free again at once", async () => {
+test("above the limit of connections new ones are closed, and places are free again at once", async () => {
   await made({ connections: 12 });
   const closed = silent(14, (index) => `127.1.0.${index + 1}`);
   await expect.poll(closed).toBe(2);
@@ -47,7 +47,7 @@ test("connections in all: more are closed as they come, and places are free agai
   await isServed();
 });
 
-test("connections in all are counted over all listeners", async () => {
+test("the limit of connections covers all listeners", async () => {
   const unix = join(tmpdir(), `tetherdock-strangers-${process.pid}.sock`);
   stage = await Stage.make({ limits: { connections: 3 }, unix });
   const byTcp = silent(2, (index) => `127.1.0.${index + 1}`);
@@ -62,20 +62,20 @@ test("connections in all are counted over all listeners", async () => {
   await expect.poll(() => byTcp() + byUnix).toBe(1);
 });
 
-test("one address that says nothing does not take everybody's place", async () => {
+test("one silent address cannot take everybody's places", async () => {
   await made({ connections: 12, connectionsPerClient: 6 });
   const closed = silent(20, () => "127.1.0.1");
   await expect.poll(closed).toBe(14);
   await isServed();
 });
 
-test("one address that is slow to shake hands does not take everybody's turn", async () => {
+test("one address with slow handshakes cannot take everybody's turns", async () => {
   await made({ handshakes: 4, handshakesPerAddress: 2 });
   silent(50, () => "127.1.0.1");
   await isServed();
 });
 
-test("a few addresses that take every turn and say nothing give way", async () => {
+test("a few silent addresses that take every turn make room", async () => {
   await made({ handshakes: 8, handshakesPerAddress: 2, handshakeMs: 60_000 });
   const closed = silent(40, (index) => `127.1.0.${(index % 8) + 1}`);
   const start = performance.now();
@@ -84,13 +84,13 @@ test("a few addresses that take every turn and say nothing give way", async () =
   expect(closed()).toBeGreaterThan(0);
 });
 
-test("a handshake that does not come to its end is closed, and so is the wait for one", async () => {
+test("an unfinished handshake is closed, and so is one that waits for its turn", async () => {
   await made({ handshakeMs: 500, handshakesPerAddress: 2 });
   const closed = silent(6, () => "127.1.0.1");
   await expect.poll(closed).toBe(6);
 });
 
-test("what is not TLS is closed", async () => {
+test("a connection that is not TLS is closed", async () => {
   await made({});
   const closed = silent(2, () => "127.1.0.1");
   sockets[0]?.write("GET /_ping HTTP/1.1\r\nHost: d\r\n\r\n");
@@ -98,7 +98,7 @@ test("what is not TLS is closed", async () => {
   await expect.poll(closed).toBe(2);
 });
 
-test("a flood of refused certificates leaves some records, not a full disk", async () => {
+test("a flood of refused certificates leaves a few records, not a full disk", async () => {
   await made({});
   for (let count = 0; count < 40; count++) await (await stage.connectWith({})).over;
   // A record of another kind, made after all of theirs.

@@ -46,7 +46,7 @@ function load(who: string) {
   };
 }
 
-test("dockerd killed and back, again and again: answers are whole or refusals, and it goes on", async () => {
+test("dockerd killed and restarted repeatedly: answers are complete or refusals, and the gateway continues", async () => {
   const busy = load("anna");
   for (let round = 0; round < 5; round++) {
     await busy.serves(50);
@@ -63,7 +63,7 @@ test("dockerd killed and back, again and again: answers are whole or refusals, a
   expect([...statuses].filter((status) => status !== 200 && status !== 502 && status !== null)).toEqual([]);
 });
 
-test("revoked under load: every connection of one client ends, none of the other's does", async () => {
+test("revoked under load: every connection of that client ends, and none of another", async () => {
   const anna = load("anna");
   const vera = load("vera");
   await Promise.all([anna.serves(20), vera.serves(20)]);

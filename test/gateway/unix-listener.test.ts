@@ -23,7 +23,7 @@ async function made(client: string, more = {}): Promise<string> {
   return path;
 }
 
-test("whoever connects is the client that is named, with its role, and no TLS is needed", async () => {
+test("every connection is the named client, with its role and without TLS", async () => {
   const path = await made("vera");
   const local = new Wire(connect(path));
   local.send(ask("/containers/x", "DELETE"));
@@ -39,7 +39,7 @@ test("whoever connects is the client that is named, with its role, and no TLS is
     .toMatchObject({ client: "vera", fingerprint: null });
 });
 
-test("the socket has its mode, and is gone when the gateway is", async () => {
+test("the socket has its mode, and is removed when the gateway ends", async () => {
   const path = await made("anna", { mode: "0600" });
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   await stage.gateway.stop();
@@ -56,7 +56,7 @@ test("revoking the client ends its connections; a client that is not on the list
   await again.sees(/403.*revoked/s);
 });
 
-test("half-close passes here too", async () => {
+test("half-close works on a unix socket", async () => {
   const path = await made("anna");
   const local = new Wire(connect({ path, allowHalfOpen: true }));
   local.send(ask("/exec/x/start", "POST", "Connection: Upgrade\r\nUpgrade: tcp\r\n")).end("stdin");
@@ -67,7 +67,7 @@ test("half-close passes here too", async () => {
   expect(await local.rest()).toMatch(/late$/);
 });
 
-test("a socket left over from a run that was killed is taken over; anything else is not", async () => {
+test("a socket left over from a killed run is replaced; any other file is not", async () => {
   const path = await made("anna");
   await expect(runHere(await second(path))).rejects.toThrow(/cannot listen on/);
   await stage.gateway.stop();

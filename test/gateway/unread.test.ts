@@ -67,7 +67,7 @@ test("400 answers of 1 MB that a viewer does not read: memory is bounded, and ot
   expect(blanked.includes("secret")).toBe(false);
 });
 
-test("a viewer that reads slowly gets the whole of an answer", async () => {
+test("a viewer that reads slowly gets the complete answer", async () => {
   const client = await stage.connect("vera");
   client.send(ask("/containers/x/json"));
   let rounds = 0;
@@ -81,7 +81,7 @@ test("a viewer that reads slowly gets the whole of an answer", async () => {
   expect(body.includes('"Name":"v1999","Source":"s')).toBe(true);
 });
 
-test("downloads that one client does not read: beyond its share, what has waited longest is cut, and nobody else's", async () => {
+test("downloads that one client does not read: above its share the longest waiting one is closed, and no other client's", async () => {
   const file = Buffer.alloc(4 * 1024 * 1024, "x");
   stage.docker.behave((wire) => {
     wire.socket.on("data", () => {

@@ -12,7 +12,7 @@ const UPGRADE = "Connection: Upgrade\r\nUpgrade: tcp\r\n";
 const SWITCH = "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
 const HIJACK = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n";
 
-test("101: everything passes from then on, and bytes that came early are not lost", async () => {
+test("101: all later bytes pass, and bytes that came early are not lost", async () => {
   const client = await stage.connect();
   client.send(`${ask("/containers/x/attach", "POST", UPGRADE)}early \0\r\n\r\n`);
   const docker = await stage.docker.next();
@@ -27,7 +27,7 @@ test("101: everything passes from then on, and bytes that came early are not los
   expect(await client.rest()).toBe("");
 });
 
-test("200 without framing to a hijack: raw, as old clients have it", async () => {
+test("200 without framing to a hijack becomes raw, as with old clients", async () => {
   const { client, docker } = await stage.asked(ask("/exec/x/start", "POST"));
   docker.send(HIJACK);
   expect(await client.sees("\r\n\r\n")).toBe(HIJACK);
@@ -50,7 +50,7 @@ test("a hijack with a body that never ends, as dockerode sends it", async () => 
   await docker.sees("raw, and no chunk");
 });
 
-test("an attach answered 404 makes no pipe: what follows is judged", async () => {
+test("an attach answered 404 makes no pipe: later requests are judged", async () => {
   const { client, docker } = await stage.asked(
     `${ask("/containers/none/attach", "POST", UPGRADE)}${ask("/containers/x", "DELETE")}`,
   );
@@ -63,7 +63,7 @@ test("an attach answered 404 makes no pipe: what follows is judged", async () =>
   expect(record).toMatchObject({ target: "/containers/x", decision: "allow", request: 2 });
 });
 
-test("a 200 without framing is no pipe where nobody asked for one", async () => {
+test("a 200 without framing makes no pipe for other operations", async () => {
   const { client, docker } = await stage.asked(ask("/info"));
   docker.send("HTTP/1.1 200 OK\r\n\r\nuntil the end");
   await client.sees("until the end");
@@ -73,7 +73,7 @@ test("a 200 without framing is no pipe where nobody asked for one", async () => 
   expect(docker.unread).toBe("");
 });
 
-test("a 101 that nobody asked for is no answer", async () => {
+test("a 101 without an upgrade request is not accepted", async () => {
   const { client, docker } = await stage.asked(ask("/info"));
   docker.send(SWITCH);
   expect(await client.rest()).toMatch(/^HTTP\/1.1 502 /);

@@ -51,19 +51,19 @@ test("numbers stay as they were written", async () => {
   expect(await inspected(answer(200, `{"HostConfig":${numbers}}`))).toContain(numbers);
 });
 
-test("what cannot be looked through is not passed on", async () => {
+test("an answer that cannot be filtered is not forwarded", async () => {
   expect(await inspected(answer(200, "TOKEN=s3cret"))).toMatch(/^HTTP\/1.1 502 /);
   expect(await inspected("HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{")).toMatch(/^HTTP\/1.1 502 /);
   const gzip = answer(200, "\x1f\x8b", "Content-Encoding: gzip\r\n");
   expect(await inspected(gzip)).toMatch(/^HTTP\/1.1 502 /);
 });
 
-test("what is too large to be looked through is not passed on", async () => {
+test("an answer that is too large to filter is not forwarded", async () => {
   const text = `{"a":"${"x".repeat(LARGEST)}"}`;
   expect(await inspected(answer(200, text))).toMatch(/^HTTP\/1.1 502 .*too large/s);
 });
 
-test("events come line by line, as dockerd sends them, without what a viewer must not see", async () => {
+test("events arrive line by line, as dockerd sends them, without hidden fields", async () => {
   const { client: vera, docker } = await stage.asked(ask("/events"), "vera");
   docker.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
   expect(await vera.sees("\r\n\r\n")).toMatch(/Content-Type: application\/json/);
@@ -84,12 +84,12 @@ test("events come line by line, as dockerd sends them, without what a viewer mus
   await vera.sees("0\r\n\r\n");
 });
 
-test("an answer that claims to be partial, or of another 2xx, is looked through as well", async () => {
+test("an answer that claims to be partial, or has another 2xx status, is filtered too", async () => {
   const body = JSON.stringify(INSPECT);
   for (const status of [201, 206, 226]) expect(await inspected(answer(status, body))).not.toContain("s3cret");
 });
 
-test("an error of dockerd's passes as it is", async () => {
+test("an error from dockerd passes unchanged", async () => {
   const reply = answer(404, '{"message":"No such container: x"}\n');
   expect(await inspected(reply)).toBe(reply);
 });

@@ -28,21 +28,21 @@ async function docker(host: string, ca: string, client: Identity): Promise<strin
   return status === 0 ? stdout.trim() : stderr;
 }
 
-test.each(["127.0.0.1", "[::1]", "localhost"])("the CLI works by %s", async (host) => {
+test.each(["127.0.0.1", "[::1]", "localhost"])("the CLI connects by %s", async (host) => {
   const { certificate: ca } = world.authority;
   await using engine = await startEngine(world.server, ca);
   expect(await docker(`${host}:${engine.port}`, ca, world.clients.good)).toBe("28.2.2");
   expect(engine.answered.at(-1)).toMatch(/^\/v1\.\d+\/version$/);
 });
 
-test("the CLI works by an IPv4-mapped address, for which the certificate has the IPv4", async () => {
+test("the CLI connects by an IPv4-mapped address if the certificate has the IPv4 address", async () => {
   const { certificate: ca } = world.authority;
   const server = await world.serverFor(["::ffff:127.0.0.1"]);
   await using engine = await startEngine(server, ca);
   expect(await docker(`[::ffff:127.0.0.1]:${engine.port}`, ca, world.clients.good)).toBe("28.2.2");
 });
 
-test("the CLI does not take another CA of the same name for ours", async () => {
+test("the CLI does not accept another CA of the same name", async () => {
   await using engine = await startEngine(world.server, world.authority.certificate);
   const said = await docker(`127.0.0.1:${engine.port}`, world.twin.certificate, world.clients.good);
   expect(said).toContain("certificate signed by unknown authority");
@@ -64,7 +64,7 @@ test("the CLI refuses a server whose certificate has expired", async () => {
   expect(said).toContain("certificate has expired or is not yet valid");
 });
 
-test("backdating forgives a clock as much as it promises, and no more", async () => {
+test("backdating tolerates exactly the promised clock difference", async () => {
   const { certificate: ca } = world.authority;
   for (const [ahead, verdict] of [
     [BACKDATE_MS - MINUTE_MS, "28.2.2"],
@@ -76,7 +76,7 @@ test("backdating forgives a clock as much as it promises, and no more", async ()
   }
 });
 
-test("a server does not let the CLI in with an expired client certificate", async () => {
+test("a server refuses the CLI with an expired client certificate", async () => {
   const { certificate: ca } = world.authority;
   await using engine = await startEngine(world.server, ca);
   expect(await docker(`127.0.0.1:${engine.port}`, ca, world.clients.expired)).not.toBe("28.2.2");

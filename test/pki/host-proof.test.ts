@@ -37,7 +37,7 @@ describe.each([
   ["openssl", process.env["PATH"] ?? "", /^ecdsa /],
   ["ssh-keygen", bare, /^-----BEGIN SSH SIGNATURE-----/],
 ])("%s", (_, PATH, form) => {
-  test("signs what only this key, this line and this nonce make right, and leaves nothing behind", async () => {
+  test("the signature is valid for this key, line and nonce only, and leaves no files", async () => {
     const before = readdirSync(folder);
     const { status, stdout, stderr } = await run(["/bin/sh", "-c", script(key)], "", { env: { PATH } });
     expect(status, stderr).toBe(0);
@@ -52,24 +52,21 @@ describe.each([
     expect(existsSync(`${key}.pub`)).toBe(false);
   });
 
-  test.each(["/bin/sh", "/usr/bin/dash", "/bin/bash"])(
-    "cut off in the middle, %s leaves nothing behind",
-    async (sh) => {
-      const before = readdirSync(folder);
-      for (const signal of ["HUP", "PIPE", "TERM"]) {
-        // What a broken connection does to the shell, while it waits for the tool that signs.
-        const cut = script(key).replaceAll(
-          /ssh-keygen -y|openssl dgst/g,
-          (tool) => `kill -${signal} $$; ${tool}`,
-        );
-        const { status } = await run([sh, "-c", cut], "", { env: { PATH } });
-        expect(status, signal).not.toBe(0);
-        expect(readdirSync(folder), signal).toEqual(before);
-      }
-    },
-  );
+  test.each(["/bin/sh", "/usr/bin/dash", "/bin/bash"])("interrupted, %s leaves no files", async (sh) => {
+    const before = readdirSync(folder);
+    for (const signal of ["HUP", "PIPE", "TERM"]) {
+      // What a broken connection does to the shell, while it waits for the tool that signs.
+      const cut = script(key).replaceAll(
+        /ssh-keygen -y|openssl dgst/g,
+        (tool) => `kill -${signal} $$; ${tool}`,
+      );
+      const { status } = await run([sh, "-c", cut], "", { env: { PATH } });
+      expect(status, signal).not.toBe(0);
+      expect(readdirSync(folder), signal).toEqual(before);
+    }
+  });
 
-  test("without a key it fails", async () => {
+  test("signing fails without a key", async () => {
     const { status } = await run(["/bin/sh", "-c", script(`${key}-none`)], "", { env: { PATH } });
     expect(status).toBe(1);
   });

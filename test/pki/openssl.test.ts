@@ -66,13 +66,13 @@ describe("openssl verify -x509_strict", () => {
     expect(await verify(ca, certificate, ...options)).toMatch(reason);
   });
 
-  test("lets a certificate end when it is said to", async () => {
+  test("a certificate expires when it says", async () => {
     const seconds = (ms: number) => String(Math.floor((Date.now() + LEAF_LIFETIME_MS + ms) / 1_000));
     expect(await verify("ca", "server", "-attime", seconds(-DAY_MS))).toContain("OK");
     expect(await verify("ca", "server", "-attime", seconds(DAY_MS))).toContain("has expired");
   });
 
-  test("lets nobody put a CA beneath ours", async () => {
+  test("refuses a CA below ours", async () => {
     const file = (name: string, text = "") => world.file(name, text);
     const caKey = world.authority.key.export({ type: "pkcs8", format: "pem" }).toString();
     const [sub, leaf] = [await file("sub.pem"), await file("leaf.pem")];
@@ -131,7 +131,7 @@ describe("openssl x509 -text", () => {
   });
 });
 
-describe("keys made by others", () => {
+describe("keys made by other tools", () => {
   const generators: readonly (readonly [string, (key: string) => Promise<string>])[] = [
     [
       "ssh-keygen",
@@ -158,7 +158,7 @@ describe("keys made by others", () => {
     ],
   ];
 
-  test.each(generators)("%s: certified, in the one encoding that all read", async (name, generate) => {
+  test.each(generators)("%s: certified, in the encoding that all programs read", async (name, generate) => {
     const keyPath = `${await world.file(`${name.replaceAll(" ", "-")}.dir`, "")}.key`;
     const publicKey = await generate(keyPath);
     const names = normaliseNames(["a.example"]);
@@ -172,7 +172,7 @@ describe("keys made by others", () => {
 });
 
 describe("a locked CA key", () => {
-  test("opens in openssl with its passphrase only, and one that openssl locked opens here", async () => {
+  test("opens in openssl only with its passphrase; a key encrypted by openssl opens here", async () => {
     const passphrase = "correct horse";
     const stored = await makeAuthority({ subject: "x", now: Date.now(), passphrase });
     const locked = await world.file("locked.pem", stored.privateKey);

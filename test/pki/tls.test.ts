@@ -46,7 +46,7 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("%s", (version) => {
     ["expired", "CERT_HAS_EXPIRED"],
     ["twin's", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
     ["server's", "INVALID_PURPOSE"],
-  ])("%s certificate gets nothing from the server", async (kind, reason) => {
+  ])("%s certificate gets no answer from the server", async (kind, reason) => {
     await using engine = await startEngine(world.server, world.authority.certificate, version);
     const client = kind === "no" ? undefined : world.clients[kind];
     expect(await ping(engine.port, { client })).not.toBe("OK");
@@ -57,19 +57,19 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("%s", (version) => {
   test.each([
     ["another name", { servername: "other.example.com" }, "ERR_TLS_CERT_ALTNAME_INVALID"],
     ["another address", { host: "127.0.0.2" }, "ERR_TLS_CERT_ALTNAME_INVALID"],
-  ])("the client turns away from a server by %s", async (_, to, code) => {
+  ])("the client refuses a server by %s", async (_, to, code) => {
     await using engine = await startEngine(world.server, world.authority.certificate, version);
     expect(await ping(engine.port, { client: world.clients.good, ...to })).toBe(code);
   });
 
-  test("the client turns away from a server of another CA of the same name", async () => {
+  test("the client refuses a server from another CA of the same name", async () => {
     await using engine = await startEngine(world.server, world.authority.certificate, version);
     const dial = { client: world.clients.good, ca: world.twin.certificate };
     expect(await ping(engine.port, dial)).toBe("SELF_SIGNED_CERT_IN_CHAIN");
   });
 });
 
-test("a client's certificate does not make a server", async () => {
+test("a client certificate does not work for a server", async () => {
   const { good } = world.clients;
   await using engine = await startEngine(good, world.authority.certificate);
   expect(await ping(engine.port, { client: good })).toBe("INVALID_PURPOSE");

@@ -11,7 +11,7 @@ const FIRST = "audit-00000001.jsonl";
 test.each([
   ["a named pipe", (path: string) => execFileSync("mkfifo", [path])],
   ["a link to a device", (path: string) => symlinkSync("/dev/zero", path)],
-])("%s in a file's place is refused", async (_, plant) => {
+])("%s in place of a file is refused", async (_, plant) => {
   const directory = makeFolder();
   plant(join(directory, FIRST));
   await expect(verifyAudit(directory)).rejects.toMatchObject({
@@ -20,7 +20,7 @@ test.each([
   });
 });
 
-test("32 MiB without a line break are told as a fault in the time that reading takes", async () => {
+test("32 MiB without a line break are reported as a fault, in linear time", async () => {
   const directory = makeFolder();
   writeFileSync(join(directory, FIRST), "");
   truncateSync(join(directory, FIRST), 32 * 1024 * 1024);

@@ -32,7 +32,7 @@ async function fill(sink: AuditSink, first: number): Promise<number> {
   return number - 1;
 }
 
-test("a full disk is told at once; what comes meanwhile is kept, and written when there is room", async () => {
+test("a full disk is reported at once; later records are kept, and written when there is room", async () => {
   const disk = mountTmpfs("256k");
   // less is left than the files that are kept would take
   writeFileSync(join(disk, "ballast"), Buffer.alloc(170 * 1024));
@@ -57,7 +57,7 @@ test("a full disk is told at once; what comes meanwhile is kept, and written whe
   expect(failures.all).toEqual([expect.stringContaining("no space"), null]);
 });
 
-test("what is kept meanwhile has a bound; what is lost is counted, and told in the log", async () => {
+test("the kept records have a limit; lost ones are counted and reported in the log", async () => {
   const disk = mountTmpfs("16m");
   const ballast = join(disk, "ballast");
   const failures = new Failures();
@@ -78,7 +78,7 @@ test("what is kept meanwhile has a bound; what is lost is counted, and told in t
   expect((await verifyAudit(join(disk, "log"))).ok).toBe(true);
 });
 
-test("a disk that is full from the start is a failure of the open log, and it gets over it", async () => {
+test("a disk that is full from the start is reported by the open log, which recovers", async () => {
   const disk = mountTmpfs("64k");
   mkdirSync(join(disk, "log"));
   writeFileSync(join(disk, "log", "lock"), "");
@@ -98,7 +98,7 @@ test("a disk that is full from the start is a failure of the open log, and it ge
   expect((await verifyAudit(join(disk, "log"))).ok).toBe(true);
 });
 
-test("closed while the disk is full: the caller is told", async () => {
+test("closed while the disk is full: the caller gets the error", async () => {
   const disk = mountTmpfs("64k");
   const sink = await openLog(join(disk, "log"), new Failures());
   await fill(sink, 1);
@@ -108,7 +108,7 @@ test("closed while the disk is full: the caller is told", async () => {
   });
 });
 
-test("a flush that fails: nothing more goes into that file, and attempts leave none behind", async () => {
+test("after a failed flush nothing more goes into that file, and further attempts leave no files", async () => {
   // A disk whose pages are taken, and cannot be written: a file system in a file on a disk that is too small for it.
   const small = mountTmpfs("3m");
   const image = join(small, "image");

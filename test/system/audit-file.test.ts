@@ -30,7 +30,7 @@ async function writeLog(directory: string, turns: number, keep = 5): Promise<voi
 }
 
 describe("openAuditFile()", () => {
-  test("what was recorded is in the file when the turn is over, as it was", async () => {
+  test("a record is in the file unchanged when the turn is over", async () => {
     const directory = makeFolder();
     const sink = await openLog(directory, new Failures());
     const odd = sampleEvent(2, { target: '/"\n\\\u0000\ud800😀', client: null, error: "ä" });
@@ -44,7 +44,7 @@ describe("openAuditFile()", () => {
     await sink.close();
   });
 
-  test("begins new files, keeps as many as told, and the chain goes through all of them", async () => {
+  test("starts new files, keeps the configured number, and the chain covers all of them", async () => {
     const directory = makeFolder();
     await writeLog(directory, 200, 3);
     const files = readdirSync(directory).filter((name) => name !== "lock");
@@ -66,7 +66,7 @@ describe("openAuditFile()", () => {
     }
   });
 
-  test("goes on where it was closed, in the same file", async () => {
+  test("continues where it was closed, in the same file", async () => {
     const directory = makeFolder();
     await writeLog(directory, 2);
     await writeLog(directory, 2);
@@ -75,7 +75,7 @@ describe("openAuditFile()", () => {
     expect((await verifyAudit(directory)).ok).toBe(true);
   });
 
-  test("a file of a log that keeps fewer than before does not become the oldest again", async () => {
+  test("a lower number of kept files does not make a newer file the oldest", async () => {
     const directory = makeFolder();
     await writeLog(directory, 100, 2);
     await writeLog(directory, 100, 9);
@@ -86,7 +86,7 @@ describe("openAuditFile()", () => {
     expect((await verifyAudit(directory)).ok).toBe(true);
   });
 
-  test("has one writer; the next may come when it is closed", async () => {
+  test("has one writer; the next one can open it after it is closed", async () => {
     const directory = makeFolder();
     const sink = await openLog(directory, new Failures());
     await expect(openLog(directory, new Failures())).rejects.toMatchObject({ code: "AUDIT_BUSY" });
@@ -121,7 +121,7 @@ describe("a log that was cut off", () => {
     },
   );
 
-  test("while its file was begun: the file before is the end", async () => {
+  test("while its file was created: the previous file is the end", async () => {
     for (const torn of ["", '{"file":2,"follows":"00']) {
       const directory = makeFolder();
       await writeLog(directory, 2);
@@ -132,7 +132,7 @@ describe("a log that was cut off", () => {
     }
   });
 
-  test("a newest file without any seal is left as it is, told, and gone round", async () => {
+  test("a newest file without a seal is left unchanged, reported, and skipped", async () => {
     const directory = makeFolder();
     await writeLog(directory, 2);
     const strange = "x".repeat(2000);
@@ -147,7 +147,7 @@ describe("a log that was cut off", () => {
     expect(await numbersOf(directory)).toEqual([...range(1, 6), ...range(1, 6)]);
   });
 
-  test("a log that was changed is written on, told in the log, and still found to be changed", async () => {
+  test("a changed log is continued, the change is reported in the log, and verification still finds it", async () => {
     const directory = makeFolder();
     await writeLog(directory, 2);
     const path = join(directory, auditFileName(1));
@@ -163,13 +163,13 @@ describe("a log that was cut off", () => {
 });
 
 describe("verifyAudit()", () => {
-  test("of an empty folder, and of none: no log", async () => {
+  test("finds no log in an empty or missing folder", async () => {
     const directory = makeFolder();
     await expect(verifyAudit(directory)).rejects.toMatchObject({ code: "AUDIT_NONE" });
     await expect(verifyAudit(join(directory, "no"))).rejects.toMatchObject({ code: "FILE_FAILED" });
   });
 
-  test("finds an expected seal wherever it is, and misses one that was cut off", async () => {
+  test("finds an expected seal anywhere, and reports one that was cut off", async () => {
     const directory = makeFolder();
     await writeLog(directory, 30);
     const { seal: early } = await verifyAudit(directory);
@@ -190,7 +190,7 @@ describe("verifyAudit()", () => {
     expect((await verifyAudit(directory, late)).problems[0]?.what).toMatch(/expected seal .* in no file/);
   });
 
-  test("a line behind the last seal is no part of the log: told, not shown", async () => {
+  test("a line after the last seal is not part of the log: reported, not shown", async () => {
     const directory = makeFolder();
     await writeLog(directory, 2);
     appendFileSync(join(directory, auditFileName(1)), '{"time":1,"request":7}\n');
@@ -198,7 +198,7 @@ describe("verifyAudit()", () => {
     expect((await verifyAudit(directory)).problems[0]?.what).toMatch(/\(1 lines\) have no seal/);
   });
 
-  test("any byte that is changed in any file is found in that file", async () => {
+  test("finds any changed byte in any file, and names the file", async () => {
     const directory = makeFolder();
     await writeLog(directory, 45, 3);
     const names = readdirSync(directory).filter((name) => name !== "lock");
@@ -225,7 +225,7 @@ describe("verifyAudit()", () => {
     expect((await verifyAudit(directory)).ok).toBe(true);
   });
 
-  test("a file that is removed, or stands in another's place, is found", async () => {
+  test("finds a file that was removed or replaced by another", async () => {
     const directory = makeFolder();
     await writeLog(directory, 45, 3);
     const names = readdirSync(directory).filter((name) => name !== "lock");

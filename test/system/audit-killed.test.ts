@@ -28,7 +28,7 @@ async function writeUntilKilled(directory: string, first: number, enough: number
   return last;
 }
 
-test("kill -9: every record that had been gathered is there, once and in order, and the next writer goes on", async () => {
+test("kill -9: every gathered record is there, once and in order, and the next writer continues", async () => {
   const directory = makeFolder();
   let first = 1;
   for (let round = 0; round < 6; round++) {

@@ -22,7 +22,7 @@ async function write(directory: string, part: AuditPart, first: number, last: nu
   await sink.close();
 }
 
-test("a part that is full pushes out its own oldest, and verify says which are gone and since when", async () => {
+test("a full part pushes out its own oldest records, and verify says which are gone and since when", async () => {
   const directory = makeFolder();
   await write(directory, "actions", 1, 3);
   await write(directory, "reads", 4, 303);
@@ -41,7 +41,7 @@ test("a part that is full pushes out its own oldest, and verify says which are g
   expect(numbers).toHaveLength(found.records);
 });
 
-test("a log without rotated files is complete; one whose actions were removed is not whole", async () => {
+test("a log without rotated files is complete; one whose actions were removed is not", async () => {
   const directory = makeFolder();
   await write(directory, "actions", 1, 3);
   await write(directory, "reads", 4, 6);
@@ -54,7 +54,7 @@ test("a log without rotated files is complete; one whose actions were removed is
   });
 });
 
-test("a log from before there were parts goes on, and nothing of it is lost", async () => {
+test("a log from before there were parts continues, and nothing of it is lost", async () => {
   const directory = makeFolder();
   // all in one chain, whatever it was
   await write(directory, "actions", 1, 150);
@@ -66,7 +66,7 @@ test("a log from before there were parts goes on, and nothing of it is lost", as
   expect(await verifyAudit(directory)).toMatchObject({ ok: true, complete: true, records: 156 });
 });
 
-test("whatever is written into which part: it is read in the order of its times, filters and all", async () => {
+test("records of all parts are read in order of time, also with filters", async () => {
   const part = fc.constantFrom<AuditPart>("actions", "reads", "refusals");
   await fc.assert(
     fc.asyncProperty(fc.array(part, { maxLength: 120 }), fc.nat(120), async (parts, since) => {
@@ -86,7 +86,7 @@ test("whatever is written into which part: it is read in the order of its times,
   );
 });
 
-test("follow gives what comes in every part", async () => {
+test("follow gives new records of every part", async () => {
   const directory = makeFolder();
   const sink = await openLog(directory, new Failures());
   const stop = new AbortController();
@@ -101,7 +101,7 @@ test("follow gives what comes in every part", async () => {
   await sink.close();
 });
 
-test("write(): what was recorded before is in the file when it returns", async () => {
+test("write(): earlier records are in the file when it returns", async () => {
   const directory = makeFolder();
   const sink = await openLog(directory, new Failures());
   for (let number = 1; number <= 5; number++) {

@@ -29,7 +29,7 @@ async function openOne(keep = 50) {
   };
 }
 
-test("by client and by time, over many files", async () => {
+test("filters by client and time, over many files", async () => {
   const log = await openOne();
   await log.write(300);
   await log.write(3, { client: "bob" });
@@ -43,7 +43,7 @@ test("by client and by time, over many files", async () => {
   expect(await numbersOf(log.directory, { sinceMs: log.timeOf(302), client: "bob" })).toEqual([302, 303]);
 });
 
-test("follow gives each record once, as it comes, through new files, until the signal", async () => {
+test("follow gives each new record once, across new files, until the signal", async () => {
   const log = await openOne();
   await log.write(10);
   const stop = new AbortController();
@@ -71,7 +71,7 @@ test("follow gives each record once, as it comes, through new files, until the s
   await log.sink.close();
 });
 
-test("follow goes on with the oldest that is left when files went faster than it read", async () => {
+test("follow continues with the oldest file left when files are removed faster than it reads", async () => {
   const log = await openOne(2);
   await log.write(5);
   const stop = new AbortController();
@@ -90,7 +90,7 @@ test("follow goes on with the oldest that is left when files went faster than it
   await reading.return(undefined);
 });
 
-test("an empty folder is an empty log, and its first record comes", async () => {
+test("an empty folder is an empty log, and its first record arrives", async () => {
   const directory = makeFolder();
   expect(await numbersOf(directory)).toEqual([]);
   const reading = readAudit(directory, { follow: true });
@@ -102,7 +102,7 @@ test("an empty folder is an empty log, and its first record comes", async () => 
   await sink.close();
 });
 
-test("a folder that is not there", async () => {
+test("a missing folder is an error", async () => {
   await expect(numbersOf(`${makeFolder()}/no`)).rejects.toMatchObject({ code: "FILE_FAILED" });
   await expect(numbersOf(`${makeFolder()}/no`, { follow: true })).rejects.toMatchObject({
     code: "FILE_FAILED",

@@ -60,7 +60,7 @@ async function holder({ path, put, text, revision }: Awaited<ReturnType<typeof s
   };
 }
 
-test("a process that lives keeps the lock, however long it takes: nobody's change is lost", async () => {
+test("a living process keeps the lock, however long it takes: no change is lost", async () => {
   const all = await stage();
   const other = await holder(all, "b");
   await expect(all.store.write([client("c")], all.revision)).rejects.toMatchObject({
@@ -73,7 +73,7 @@ test("a process that lives keeps the lock, however long it takes: nobody's chang
   expect((await all.store.read()).clients).toEqual([client("b")]);
 }, 30_000);
 
-test("the lock of a process that was killed is free at once", async () => {
+test("the lock of a killed process is free at once", async () => {
   const all = await stage();
   const { child } = await holder(all, "b");
   child.kill("SIGKILL");
@@ -83,7 +83,7 @@ test("the lock of a process that was killed is free at once", async () => {
   expect(performance.now() - before).toBeLessThan(AT_ONCE_MS);
 });
 
-test("a FIFO where an older version had its lock delays nobody", async () => {
+test("a FIFO in the old lock's place delays nobody", async () => {
   const { path, store, revision } = await stage();
   execFileSync("mkfifo", [`${path}.lock`]);
   const before = performance.now();

@@ -126,7 +126,7 @@ test("all of them in one run: bounded time and memory, and a finding for each", 
   expect(status).toBe(13);
 });
 
-test("a hundred engines: a dozen connections at a time, and a line of progress that is gone afterwards", async () => {
+test("a hundred engines: a dozen connections at a time, and a progress line that is erased afterwards", async () => {
   const CONNECTIONS = 12;
   let now = 0;
   let most = 0;

@@ -54,7 +54,7 @@ describe("the text", () => {
     }
   });
 
-  test("100 MB, its message at the end: by a file and by stdin", { timeout: 30_000 }, async () => {
+  test("100 MB with the message at the end: from a file and from stdin", { timeout: 30_000 }, async () => {
     const path = join(folder, "huge");
     writeFileSync(path, "");
     truncateSync(path, 100_000_000);
@@ -88,7 +88,7 @@ const callersIn = ({ proof }: { proof: { seen: string[] } }) =>
   proof.seen.map((line) => line.split(":")[0]).filter((caller) => !caller?.startsWith("its certificate"));
 
 describe("the proof", () => {
-  test("the story of 2015, from the pasted line alone", async () => {
+  test("the bug of 2015, from the pasted line alone", async () => {
     const where = formatEndpoint(await plainServer());
     const { stdout, status } = await explain(["--probe", STORY(where)]);
     expect(status).toBe(0);
@@ -98,7 +98,7 @@ describe("the proof", () => {
     expect(stdout).toContain("tetherdock up 127.0.0.1");
   });
 
-  test("an address in a pasted text is nobody's to call: only a line, the user's own words or a yes", async () => {
+  test("an address in a pasted text is probed only for a line, if the user names it, or with a yes", async () => {
     let asked = 0;
     const endpoint = await plainServer((request, response) => {
       asked += 1;
@@ -117,7 +117,7 @@ describe("the proof", () => {
     expect(asked).toBeGreaterThan(0);
   });
 
-  test("--no-probe asks nobody", async () => {
+  test("--no-probe makes no connection", async () => {
     let asked = 0;
     const endpoint = await plainServer((request, response) => {
       asked += 1;
@@ -129,7 +129,7 @@ describe("the proof", () => {
     expect(asked).toBe(0);
   });
 
-  test("asks with GET /_ping only, and with a line's certificate only where the line goes", async () => {
+  test("sends only GET /_ping, and a line's certificate only to the line's address", async () => {
     const seen: string[] = [];
     const { certPem, keyPem } = ca.leaf({ san: "IP:127.0.0.1" });
     const endpoint = await tlsServer(
@@ -163,7 +163,7 @@ describe("the proof", () => {
     expect(seen).toEqual(["GET /_ping"]);
   });
 
-  test("TLS that asks nobody for a certificate is open", async () => {
+  test("TLS that requests no client certificate is open", async () => {
     const { certPem, keyPem } = ca.leaf({ san: "IP:192.0.2.7" });
     const where = formatEndpoint(await tlsServer({ cert: certPem, key: keyPem }));
     const text = `Get "https://${where}/_ping": x509: certificate is valid for 192.0.2.7, not 127.0.0.1`;
@@ -172,7 +172,7 @@ describe("the proof", () => {
     expect(proof.conclusion).toContain("without asking for a certificate");
   });
 
-  test("what is unknown still comes with what the endpoint said", async () => {
+  test("an unknown message is still shown with what the endpoint answered", async () => {
     const where = formatEndpoint(await plainServer());
     const failed = await explain(["--json", "--probe", `it hurts at https://${where}/`]);
     expect(failed.status).toBe(1);
@@ -216,7 +216,7 @@ describe("a command", () => {
     expect(stderr).toContain("connection refused");
   });
 
-  test("that fails without a word that is known", async () => {
+  test("that fails without a known message", async () => {
     const { stderr, status } = await explain(["--", "sh", "-c", "echo oops >&2; exit 9"]);
     expect(status).toBe(1);
     expect(stderr).toContain("knows no message in this text");

@@ -51,7 +51,7 @@ async function topics(name: string, endpoint: Endpoint, material: Material | und
   return { topics: explanations.map(({ topic }) => topic), text };
 }
 
-test("there is a docker CLI to hear", () => {
+test("a docker CLI is installed", () => {
   expect(DOCKERS.length).toBeGreaterThan(0);
 });
 
@@ -98,7 +98,7 @@ describe.each(NAMES)("%s", (name) => {
     expect(seen.topics, seen.text).toEqual(["certificate-expired"]);
   });
 
-  test("a certificate whose time has not come", async () => {
+  test("a certificate that is not yet valid", async () => {
     const future = { san: "IP:127.0.0.1", from: "400101000000Z", to: "410101000000Z" };
     const seen = await topics(name, await server(ca.leaf(future)), own);
     expect(seen.topics, seen.text).toEqual(["certificate-not-yet-valid"]);
@@ -165,7 +165,7 @@ describe.each(DOCKERS)("%s alone", (name) => {
     ]);
   });
 
-  test("a socket, a context, an address and an ssh host that are not there", async () => {
+  test("a missing socket, context, address and ssh host", async () => {
     expect(await dockerSays(["-H", "unix:///nowhere/docker.sock", "ps"])).toEqual([
       "local-socket-without-daemon",
     ]);

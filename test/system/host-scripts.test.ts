@@ -94,7 +94,7 @@ describe("scripts for hosts", () => {
     execFileSync("dash", ["-n"], { input: script });
   });
 
-  test("a file's text arrives byte for byte, whatever is in it", () => {
+  test("a file's text arrives byte for byte, whatever it contains", () => {
     const text = "a\\b $x `y` $(z) 'q' \"r\"\nTETHERDOCK_END\nTETHERDOCK_END_\n\ttab\n";
     const { script } = stepFor(
       { kind: "write", path: "/dev/null", before: null, after: text, mode: "644", reason: "" },

@@ -43,7 +43,7 @@ async function* inPieces(bytes: Buffer, size = 1000) {
 }
 const payload = (bytes = BYTES) => ({ bytes: bytes.length, read: () => inPieces(bytes) });
 
-test("a payload arrives to the byte, and the next script is a script again", async () => {
+test("a payload arrives byte for byte, and the next script runs as a script", async () => {
   const packed = gzipSync(BYTES);
   const sent = await shell.send("gzip -dc >arrived", payload(packed), WITHIN_MS);
   expect(sent).toEqual({ status: 0, stdout: "", stderr: new Foreign("") });
@@ -55,7 +55,7 @@ test.each([
   ["reads nothing", "exit 7"],
   ["stops in the middle", "head -c 5000 >/dev/null; exit 7"],
   ["takes it for what it is not", "gzip -dc || exit 7"],
-])("a script that %s has its status told, and none of the payload is run", async (_what, script) => {
+])("a script that %s reports its status, and nothing of the payload is run", async (_what, script) => {
   expect(await shell.send(script, payload(), WITHIN_MS)).toMatchObject({ status: 7 });
   expect(await shell.run("ls")).toMatchObject({ status: 0, stdout: "" });
 });
@@ -67,7 +67,7 @@ test("a payload larger than any buffer waits for a slow reader", async () => {
   expect(Number(stdout)).toBe(18_000_000);
 });
 
-test("out of time, the connection is given up: nobody knows how much has arrived", async () => {
+test("at the timeout the connection is dropped, and the amount that arrived is unknown", async () => {
   const never = { bytes: 10, read: () => inPieces(Buffer.from("five!")) };
   await expect(shell.send("cat >/dev/null", never, 300)).rejects.toMatchObject({ code: "HOST_TIMEOUT" });
   await expect(shell.run("echo")).rejects.toMatchObject({ code: "HOST_CONNECTION_LOST" });
@@ -103,7 +103,7 @@ const openWith = (command: (arrival: string) => readonly string[]) =>
     times: { arrivalMs: 60_000, loginMs: 200 },
   });
 
-test("a login shell that asks instead of running our command is given up, and its words are shown", async () => {
+test("a login shell that asks instead of running our command is given up, and its output is shown", async () => {
   const menu = join(folder, "menu");
   await writeFile(
     menu,
@@ -119,13 +119,13 @@ test("a login shell that asks instead of running our command is given up, and it
   });
 });
 
-test("a host that never stops talking is given up before it fills the memory", async () => {
+test("a host with endless output is given up before it fills the memory", async () => {
   await expect(openWith(() => ["sh", "-c", "yes 'no shell for you'"])).rejects.toMatchObject({
     code: "SSH_FAILED",
   });
 });
 
-test("one that never stops talking after the greeting is told as such", async () => {
+test("endless output after the greeting is reported as such", async () => {
   await expect(shell.run("yes")).rejects.toMatchObject({
     code: "HOST_CONNECTION_LOST",
     why: ["it said more than tetherdock reads"],
@@ -133,7 +133,7 @@ test("one that never stops talking after the greeting is told as such", async ()
   shell = await open();
 });
 
-test("what the host says on stderr comes without our own marks", async () => {
+test("the host's stderr is shown without our own markers", async () => {
   const late = await openWith((arrival) => ["sh", "-c", `${arrival.replace("exec ", "")}; eval "$1"`, "sh"]);
   expect((await late.run("echo words >&2")).stderr).toEqual(new Foreign("words\n"));
   await late.close();

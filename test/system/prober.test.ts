@@ -36,7 +36,7 @@ function see(endpoint: Endpoint, credential: Credential, timeoutMs = 5_000): Pro
 }
 
 describe("an endpoint that behaves", () => {
-  test("answers in the clear", async () => {
+  test("answers plain HTTP", async () => {
     const seen = await see(await plainServer(), PLAIN);
     const answer = { status: 200, apiVersion: "1.41", server: "Docker/20.10.24 (linux)", body: "OK" };
     expect(seen).toEqual({ kind: "answered", answer });
@@ -69,14 +69,14 @@ describe("an endpoint that behaves", () => {
     expect(sni).toBe("box.example");
   });
 
-  test("of an engine that answers 403 is told as it is", async () => {
+  test("of an engine that answers 403 is reported as it is", async () => {
     const endpoint = await plainServer((_, response) => response.writeHead(403).end("no"));
     expect(await see(endpoint, PLAIN)).toEqual({ kind: "answered", answer: { status: 403, body: "no" } });
   });
 });
 
 describe("client certificates with TLS servers of Node", () => {
-  test.each(["TLSv1.2", "TLSv1.3"] as const)("%s lets ours in and nobody else", async (version) => {
+  test.each(["TLSv1.2", "TLSv1.3"] as const)("%s admits ours and no other", async (version) => {
     const endpoint = await tlsServer({
       ...withKey(server),
       ca: ca.certPem,
@@ -101,7 +101,7 @@ describe("a certificate that is not to be trusted", () => {
     return { ...(await see(endpoint, tls(ours, caPem))), asked };
   };
 
-  test("of another CA, even of the same name", async () => {
+  test("from another CA, even of the same name", async () => {
     const reason = { kind: "distrusted", reason: "unknown-authority", asked: false };
     expect(await distrusted(server, pki.authority("other").certPem)).toMatchObject(reason);
     expect(await distrusted(server, pki.authority("test ca").certPem)).toMatchObject(reason);
@@ -117,7 +117,7 @@ describe("a certificate that is not to be trusted", () => {
     });
   });
 
-  test("with the right name as common name only", async () => {
+  test("with the right name only as common name", async () => {
     const legacy = ca.leaf({ cn: "box.example" });
     const mixed = ca.leaf({ cn: "box.example", san: "IP:192.0.2.1" });
     for (const pair of [legacy, mixed]) {
@@ -137,7 +137,7 @@ describe("a certificate that is not to be trusted", () => {
     expect(seen.kind === "distrusted" && seen.tls.certificatePem).toMatch(/^-----BEGIN CERTIFICATE-----/);
   });
 
-  test("of a public CA is not trusted when the CA given is unusable: that is our own fault", async () => {
+  test("from a public CA is not trusted when the given CA is unusable: that is our own error", async () => {
     const endpoint = await tlsServer(withKey(server));
     for (const caPem of ["", "rubbish"])
       await expect(see(endpoint, tls(ours, caPem))).rejects.toMatchObject({ code: "CREDENTIAL_UNUSABLE" });
@@ -146,7 +146,7 @@ describe("a certificate that is not to be trusted", () => {
   });
 });
 
-describe("nobody there", () => {
+describe("nothing there", () => {
   test.each(["127.0.0.1", "::1"])("nothing listens on %s", async (host) => {
     const endpoint = await freePort(host);
     const refused = { kind: "unreachable", cause: "refused", detail: "ECONNREFUSED" };
@@ -272,7 +272,7 @@ describe("hostile peers", () => {
     expect(performance.now() - begun).toBeLessThan(2 * BOUND_MS);
   });
 
-  test("a TLS server that takes the handshake and then says nothing, floods, or hangs up", async () => {
+  test("a TLS server that completes the handshake and then is silent, floods, or disconnects", async () => {
     const behind = async (behave: (socket: TLSSocket) => void): Promise<Observation> => {
       const endpoint = await rawPeer((socket) => {
         const secured = new TLSSocket(socket, { isServer: true, ...withKey(server) });

@@ -51,14 +51,14 @@ describe("a proof of", () => {
     expect(summary?.reason).toContain("in the clear, without TLS");
   });
 
-  test("pitfall 1, a plain port left open beside a good one, is exposed", async () => {
+  test("pitfall 1, a plain port left open beside a protected one, is exposed", async () => {
     const former = await plainServer();
     const summary = await summaryOf(await tlsServer({ ...serving, requestCert: true }), former);
     expect(summary).toMatchObject({ state: "exposed" });
     expect(summary?.reason).toContain(`127.0.0.1:${former.port} serves the Docker API in the clear`);
   });
 
-  test("nobody there is unreachable, and nothing else is concluded", async () => {
+  test("an address without a listener is unreachable, and nothing else is concluded", async () => {
     const summary = await summaryOf(await freePort(), await freePort());
     expect(summary).toMatchObject({ state: "unreachable", cause: "refused" });
     const own = summary?.verdicts.filter((verdict) => verdict.case.kind !== "closed");
@@ -110,7 +110,7 @@ describe("engineVersion()", () => {
     expect(result.ok && result.tls?.certificatePem).toMatch(/^-----BEGIN CERTIFICATE/);
   });
 
-  test("tells what was seen instead", async () => {
+  test("reports what it got instead", async () => {
     const unreachable = await engineVersion(await freePort(), { kind: "plain" }, 5_000);
     expect(unreachable).toMatchObject({ ok: false, seen: { kind: "unreachable", cause: "refused" } });
     const other = await plainServer((_, response) => response.end("<html>"));

@@ -80,7 +80,7 @@ function stage() {
   };
 }
 
-test("written, and put back by an undo", () => {
+test("written, and restored by an undo", () => {
   const { write, list, undo } = stage();
   expect(write()).toMatchObject({ status: 0, stderr: "" });
   expect(list()).toBe("ours\n");
@@ -88,7 +88,7 @@ test("written, and put back by an undo", () => {
   expect(list()).toBe(BEFORE);
 });
 
-test("somebody changed it after the plan was made: it is not written, and an undo leaves it", () => {
+test("changed by somebody else after the plan: it is not written, and an undo leaves it", () => {
   const { path, write, list, undo } = stage();
   writeFileSync(path, "bob is revoked\n");
   expect(write()).toMatchObject({ status: CHANGED_SINCE, stdout: `${path}\n` });
@@ -96,7 +96,7 @@ test("somebody changed it after the plan was made: it is not written, and an und
   expect(list()).toBe("bob is revoked\n");
 });
 
-test("somebody changed it after it was written: an undo leaves it, and says so", () => {
+test("changed by somebody else after the write: an undo leaves it, and says so", () => {
   const { path, write, list, undo } = stage();
   write();
   writeFileSync(path, "ours, and bob is revoked\n");
@@ -109,7 +109,7 @@ const locked = (path: string, seconds: number) =>
     stdio: ["ignore", "pipe", "inherit"],
   });
 
-test("it waits for the gateway's lock, and leaves no lock of its own", async () => {
+test("a write waits for the gateway's lock, and leaves no lock of its own", async () => {
   const { path, write } = stage();
   const holder = locked(path, 0.5);
   await once(holder.stdout, "data");
@@ -118,7 +118,7 @@ test("it waits for the gateway's lock, and leaves no lock of its own", async () 
   expect(readFileSync(path, "utf8")).toBe("ours\n");
 });
 
-test("a lock that another process keeps is waited for five seconds, and nothing is written", async () => {
+test("a write waits five seconds for another process's lock, then writes nothing", async () => {
   const { path, write, list } = stage();
   const holder = locked(path, 60);
   onTestFinished(() => void holder.kill());
@@ -130,7 +130,7 @@ test("a lock that another process keeps is waited for five seconds, and nothing 
   expect(list()).toBe(BEFORE);
 }, 20_000);
 
-test("an undo does not wait longer for the lock either: it leaves the list, and restores the rest", async () => {
+test("an undo waits no longer for the lock either: it leaves the list, and restores the rest", async () => {
   const { path, write, list, undo } = stage();
   write();
   const holder = locked(path, 60);
@@ -144,7 +144,7 @@ test.each([
   ["a FIFO", (path: string) => spawnSync("mkfifo", [path])],
   ["a link to a file", (path: string) => symlinkSync(`${path}.victim`, path)],
   ["a directory", (path: string) => mkdirSync(path)],
-])("%s where an older version had its lock stops neither up nor its undo", (_what, plant) => {
+])("%s in the old lock's place stops neither up nor its undo", (_what, plant) => {
   const { path, write, list, undo } = stage();
   plant(`${path}.lock`);
   expect(write()).toMatchObject({ status: 0, stderr: "" });
@@ -154,7 +154,7 @@ test.each([
   expect(existsSync(`${path}.lock.victim`)).toBe(false);
 });
 
-test("a FIFO in the place of the list is no list: it is not opened, and an undo leaves it", () => {
+test("a FIFO in place of the list is not opened, and an undo leaves it", () => {
   const { path, write, undo } = stage();
   rmSync(path);
   spawnSync("mkfifo", [path]);
@@ -163,7 +163,7 @@ test("a FIFO in the place of the list is no list: it is not opened, and an undo 
   expect(statSync(path).isFIFO()).toBe(true);
 });
 
-test("a journal does not open over a FIFO that took a file's place, and says which", () => {
+test("a journal does not open over a FIFO in place of a file, and says which", () => {
   const { path, open } = stage();
   rmSync(path);
   spawnSync("mkfifo", [path]);

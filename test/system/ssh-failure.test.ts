@@ -31,12 +31,12 @@ test("a name that cannot exist", async () => {
   expect(await ssh(`${"x".repeat(64)}.invalid`)).toMatchObject({ code: "SSH_HOST_UNKNOWN" });
 });
 
-test("a configuration that is none", async () => {
+test("an invalid configuration", async () => {
   expect(await ssh("-o", "Nonsense=yes", "me@127.0.0.1")).toMatchObject({ code: "SSH_CONFIG" });
   expect(await ssh("-F", "/nonexistent", "me@127.0.0.1")).toMatchObject({ code: "SSH_CONFIG" });
 });
 
-test("a peer that hangs up, resets, or says nothing", async () => {
+test("a peer that disconnects, resets, or is silent", async () => {
   const closing = await rawPeer((socket) => socket.resume().end());
   const resetting = await rawPeer((socket) => socket.once("data", () => socket.resetAndDestroy()));
   const silent = await rawPeer((socket) => socket.resume());

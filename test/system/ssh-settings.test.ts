@@ -21,7 +21,7 @@ async function useSshConfig(lines: readonly string[]): Promise<void> {
 }
 
 test.each(["yes", "$SSH_AUTH_SOCK"])(
-  "a host is not given the user's agent (ForwardAgent %s) or tickets: with them it could log in elsewhere",
+  "a host does not get the user's agent (ForwardAgent %s) or tickets, with which it could log in elsewhere",
   async (value) => {
     await useSshConfig([`ForwardAgent ${value}`, "GSSAPIDelegateCredentials yes"]);
     const { options } = await sshSettings("box");

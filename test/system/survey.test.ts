@@ -88,9 +88,9 @@ function findings(report: EndpointReport, line: Subject["line"] = null): string[
 const withKey = ({ certPem, keyPem }: Pair) => ({ cert: certPem, key: keyPem });
 const verifying = () => ({ ...withKey(server), ca: ca.certPem, requestCert: true, rejectUnauthorized: true });
 
-describe("what lets in whom", () => {
+describe("which servers admit whom", () => {
   test.each(["127.0.0.1", "::1"])(
-    "a server that verifies, at %s: only the line's, and no finding",
+    "a server that verifies, at %s: admits only the line's certificate, and no finding",
     async (host) => {
       const asked: (string | undefined)[] = [];
       const listener = (request: IncomingMessage, response: Parameters<typeof likeDocker>[1]) => {
@@ -111,13 +111,13 @@ describe("what lets in whom", () => {
     },
   );
 
-  test("TLS without asking for a certificate", async () => {
+  test("TLS that requests no client certificate", async () => {
     const report = await look(await tlsServer(withKey(server)));
     expect(outcomes(report)).toMatchObject({ none: "answered", untrusted: "answered", expired: "answered" });
     expect(findings(report)).toEqual(["no-client-auth"]);
   });
 
-  test("a certificate is asked for, and any will do", async () => {
+  test("TLS that requests a certificate and accepts any", async () => {
     const listener: typeof likeDocker = (request, response) => {
       const { socket } = request as IncomingMessage & { socket: import("node:tls").TLSSocket };
       if (socket.getPeerX509Certificate()) likeDocker(request, response);
@@ -130,7 +130,7 @@ describe("what lets in whom", () => {
   test.each([
     ["an expired one of the right CA", { timesCount: false, useCounts: true }, "expired-admitted"],
     ["a server's of the right CA", { timesCount: true, useCounts: false }, "server-usage-admitted"],
-  ])("a terminator of its own making that lets in %s", async (_, { timesCount, useCounts }, finding) => {
+  ])("a TLS terminator that admits %s", async (_, { timesCount, useCounts }, finding) => {
     const issuer = new X509Certificate(ca.certPem);
     const isGood = ({ raw }: X509Certificate): boolean => {
       const one = new X509Certificate(raw);
@@ -200,7 +200,7 @@ describe("openssl s_server", () => {
     );
   });
 
-  test("an old server that asks for no certificate is probed all the same", async () => {
+  test("an old server that requests no certificate is probed too", async () => {
     const report = await look(await sServer("-tls1", ...OLD));
     expect(outcomes(report)).toMatchObject({
       none: "answered",
@@ -293,7 +293,7 @@ describe("many at once", () => {
     expect(told.at(-1)).toBe("12/12");
   });
 
-  test("the deadline ends it, and says what was not tried", async () => {
+  test("at the deadline it ends, and says what was not probed", async () => {
     const peers = await Promise.all(Array.from({ length: 6 }, () => rawPeer((socket) => socket.resume())));
     const started = performance.now();
     const reports = await lookAll(peers, { perHost: 2, timeoutMs: 400, deadlineMs: 600 });
@@ -302,7 +302,7 @@ describe("many at once", () => {
     expect(findings(reports.find(({ cutShort }) => cutShort) as EndpointReport)).toContain("look-cut-short");
   });
 
-  test("the user's Ctrl-C is the user's", async () => {
+  test("Ctrl-C of the user is passed on", async () => {
     const aborter = new AbortController();
     const peer = await rawPeer((socket) => {
       socket.resume();

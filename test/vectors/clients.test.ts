@@ -51,7 +51,7 @@ describe.for(recordings)("$client", (recording) => {
   });
 });
 
-test("docs/clients.md says how many they are", () => {
+test("docs/clients.md has these numbers", () => {
   const page = readFileSync(new URL("../../docs/clients.md", import.meta.url), "utf8");
   const [, heads, clients] =
     /\*\*(\d+) different heads of (\d+) clients,\s+none\s+refused\*\*/.exec(page) ?? [];

@@ -32,7 +32,7 @@ const place = (end: string) => end.replace(/ in .*/, "");
 
 afterAll(() => console.log(`fuzz: seed ${seed}, ${JSON.stringify(told)}`));
 
-test("what is accepted is lawful, and the same requests as an RFC parser reads", { timeout }, () => {
+test("accepted input is legal, and an RFC parser reads the same requests", { timeout }, () => {
   const property = fc.property(hostile, (bytes) => {
     const ours = readSequence(bytes);
     const lawful = readLawfully(bytes.toString("latin1"));
@@ -52,7 +52,7 @@ test("what is accepted is lawful, and the same requests as an RFC parser reads",
   fc.assert(property, runs(3000, 0.3));
 });
 
-test("how the octets arrive makes no difference", { timeout }, () => {
+test("the way the bytes are split makes no difference", { timeout }, () => {
   const property = fc.property(hostile, cuts, (bytes, parts) => {
     const whole = readSequence(bytes);
     count("split");
@@ -65,7 +65,7 @@ test("how the octets arrive makes no difference", { timeout }, () => {
   fc.assert(property, runs(500, 0.25));
 });
 
-test("an answer's head is decided by one octet, however many have come", { timeout }, () => {
+test("bytes after an answer's head do not change how it is read", { timeout }, () => {
   const property = fc.property(hostileAnswer, (bytes) => {
     const { length, problem, status } = readResponseHead(bytes, 0);
     count(`answer: ${problem?.code ?? (length === INCOMPLETE ? "incomplete" : "read")}`);
@@ -87,7 +87,7 @@ function encode({ method, target, body, framing }: Plain): string {
   return `${method} ${target} HTTP/1.1\r\nHost: docker\r\n${sent}`;
 }
 
-test("what is plain is accepted, and what was read, written anew, is the same octets", { timeout }, () => {
+test("plain requests are accepted, and are the same bytes when rewritten", { timeout }, () => {
   const property = fc.property(fc.array(plain, { maxLength: 5 }), (meant) => {
     const bytes = Buffer.from(meant.map(encode).join(""), "latin1");
     const { requests, end } = readSequence(bytes);

@@ -32,7 +32,7 @@ describe("readLawfully()", () => {
     `${CHUNKED}2 \r\nhi\r\n0\r\n\r\n`,
     `${CHUNKED}2\nhi\r\n0\r\n\r\n`,
     `${CHUNKED}2\r\nhi!\r\n0\r\n\r\n`,
-  ])("%j is not lawful", (text) => {
+  ])("%j is not legal", (text) => {
     expect(readLawfully(text)).toEqual({ requests: [], end: "unlawful" });
   });
 
@@ -46,7 +46,7 @@ describe("readLawfully()", () => {
   );
 });
 
-test("a long line that is not lawful is no more work than its length", () => {
+test("an illegal line is read in time proportional to its length", () => {
   const line = `X: ${"y z".repeat(20_000)}\0`;
   expect(readLawfully(`${HEAD}${line}\r\n\r\n`).end).toBe("unlawful");
 });

@@ -16,13 +16,13 @@ describe.for(VECTORS)("$title", ({ bytes, requests, end }) => {
       expect(told(readSequence(bytes, [at])), `cut at ${at}`).toEqual({ requests, end });
   });
 
-  test("octet by octet", () => {
+  test("byte by byte", () => {
     const splits = Array.from({ length: bytes.length }, (_, at) => at);
     expect(told(readSequence(bytes, splits))).toEqual({ requests, end });
   });
 });
 
-test("there are more than 200, no two alike, and every reason to refuse a request is among them", () => {
+test("more than 200 different vectors cover every reason to refuse a request", () => {
   expect(VECTORS.length).toBeGreaterThan(200);
   expect(new Set(VECTORS.map(({ bytes }) => bytes.toString("latin1"))).size).toBe(VECTORS.length);
   expect(new Set(VECTORS.map(({ title }) => title)).size).toBe(VECTORS.length);

@@ -82,7 +82,7 @@ function join(lines: readonly string[]): Buffer {
 }
 
 describe("verifyChain()", () => {
-  test("finds nothing in what was written, and counts it", () => {
+  test("finds nothing wrong in an unchanged log, and counts its records", () => {
     fc.assert(
       fc.property(logs, ({ log, files, seals }) => {
         const kept = files.slice(-log.size).flat(2).length;
@@ -102,7 +102,7 @@ describe("verifyChain()", () => {
     );
   });
 
-  test("finds any byte that was changed, and says in which file", () => {
+  test("finds any changed byte, and names the file", () => {
     fc.assert(
       fc.property(places, fc.integer({ min: 1, max: 255 }), ({ log, number, bytes, at }, change) => {
         const changed = Buffer.from(bytes);
@@ -115,7 +115,7 @@ describe("verifyChain()", () => {
     );
   });
 
-  test("finds a line that was removed", () => {
+  test("finds a removed line", () => {
     fc.assert(
       fc.property(places, ({ log, number, lines, at }) => {
         const removed = at % lines.length;
@@ -126,7 +126,7 @@ describe("verifyChain()", () => {
     );
   });
 
-  test("finds lines that changed places", () => {
+  test("finds lines whose order changed", () => {
     fc.assert(
       fc.property(places, fc.nat(), ({ log, number, lines, at }, other) => {
         const [a, b] = [at % lines.length, other % lines.length];
@@ -139,7 +139,7 @@ describe("verifyChain()", () => {
     );
   });
 
-  test("finds bytes that were added", () => {
+  test("finds added bytes", () => {
     fc.assert(
       fc.property(
         places,
@@ -153,7 +153,7 @@ describe("verifyChain()", () => {
     );
   });
 
-  test("finds a file that is missing or took another's place, but for the newest", () => {
+  test("finds a file that is missing or replaced, except the newest", () => {
     fc.assert(
       fc.property(places, fc.nat(), ({ log, number, bytes }, pick) => {
         const newest = Math.max(...log.keys());
@@ -169,7 +169,7 @@ describe("verifyChain()", () => {
     );
   });
 
-  test("an end that was cut off is found unless it was cut between blocks; then by the expected seal", () => {
+  test("finds a cut end within a block; between blocks only with an expected seal", () => {
     fc.assert(
       fc.property(places, ({ log, seals, at }) => {
         const newest = Math.max(...log.keys());
@@ -183,7 +183,7 @@ describe("verifyChain()", () => {
     );
   });
 
-  test("a chain begun anew in the middle is found", () => {
+  test("finds a chain that starts again in the middle", () => {
     const { log } = makeLog([[["a"]], [["b"]]]);
     const other = makeLog([[["c"]], [["d"]], [["e"]]]).log;
     const { problems } = verify(put(log, 3, other.get(3) ?? Buffer.alloc(0)));
@@ -192,7 +192,7 @@ describe("verifyChain()", () => {
     ]);
   });
 
-  test("what was no longer kept may be there in part, after a crash in the middle of its removal", () => {
+  test("finds a gap among files that are no longer kept", () => {
     const files = [[["a"]], [["b"]], [["c"]], [["d"]], [["e"]]];
     const all = makeLog(files, 99).log;
     const { log } = makeLog(files, 2);
@@ -202,7 +202,7 @@ describe("verifyChain()", () => {
     );
   });
 
-  test("says where", () => {
+  test("reports the place", () => {
     const { log } = makeLog([[["a"], ["b", "c"], ["d"]]]);
     const text = String(log.get(1)).replace('"x":"c"', '"x":"C"');
     expect(verify(put(log, 1, Buffer.from(text)))).toMatchObject({

@@ -11,7 +11,7 @@ describe("parse()", () => {
     expect(() => json.parse(text)).toThrow(SyntaxError);
   });
 
-  test("counts no brackets in strings, and takes what is within the bounds", () => {
+  test("does not count brackets in strings, and accepts what is within the limits", () => {
     const text = `${"[".repeat(63)}"\\"${"[{".repeat(100)}"${"]".repeat(63)}`;
     expect(json.format(json.parse(text))).toContain("[{[{");
   });
@@ -24,7 +24,7 @@ describe("read()", () => {
     note: { read: json.words(), optional: { value: undefined } } as { read: json.Read<string | undefined> },
   });
 
-  test("leaves out what is not known, and keeps what is", () => {
+  test("leaves out unknown keys, and keeps known ones", () => {
     expect(json.read('{"name":"a","ports":[1],"more":{}}', reader)).toEqual({
       value: { name: "a", ports: [1], note: undefined },
     });
@@ -42,13 +42,13 @@ describe("read()", () => {
     expect(json.read(text, reader)).toMatchObject({ problems: expect.arrayContaining([problem]) });
   });
 
-  test("tells a bounded number of problems", () => {
+  test("reports a bounded number of problems", () => {
     const read = json.read(`[${'"x",'.repeat(9_999)}"x"]`, json.list(json.count(1)));
     expect("problems" in read && read.problems.length).toBe(50);
   });
 });
 
-test("textOf() runs nothing that the value brings along", () => {
+test("textOf() runs no code of the value", () => {
   expect(json.textOf({ toString: 1 })).toBe('{"toString":1}');
   expect(json.textOf("x")).toBe("x");
 });

@@ -57,7 +57,7 @@ describe("findOperation() and the engine's router", () => {
     expect(known.toSorted()).toEqual([...nameOf.keys()].toSorted());
   });
 
-  test("whatever we recognise, the engine takes for the same", () => {
+  test("the engine routes every request that we recognise to the same operation", () => {
     let recognised = 0;
     fc.assert(
       fc.property(request, ([verb, target]) => {
@@ -74,7 +74,7 @@ describe("findOperation() and the engine's router", () => {
     expect(recognised).toBeGreaterThan(200);
   });
 
-  test("what the engine routes and we do not recognise has one of the reasons given", () => {
+  test("every request that the engine routes and we do not recognise has one of the listed reasons", () => {
     const reason =
       /%2[de]|%3\d|%[46][1-9a-f]|%[57][\da]|%5f|%7e|%25|%3[bf]|%23|%5c|%[01][\da-f]|%7f|%[89a-f]|[;\\#]|[^!-~]|(\/|%2f)(\?|$)|^\/v(?!1\.(2[4-9]|[3-9]\d|1\d\d)(\/|%2f))[0-9.]+(\/|%2f)/i;
     fc.assert(
@@ -87,7 +87,7 @@ describe("findOperation() and the engine's router", () => {
     );
   });
 
-  test("names as people give them are found in every operation, spelled out or encoded", () => {
+  test("names in use are found in every operation, plain or encoded", () => {
     const segment = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.:@~ ü+-]{0,20}$/);
     fc.assert(
       fc.property(

@@ -205,11 +205,11 @@ describe("findOperation()", () => {
     "GET ",
     "constructor",
     "__proto__",
-  ])("the method %j has no /info", (method) => {
+  ])("the method %j does not match /info", (method) => {
     expect(findOperation(method, "/info")).toBeNull();
   });
 
-  test("gives the same answer again, and after many others", () => {
+  test("gives the same answer again, also after many others", () => {
     const first = findOperation("GET", "/containers/a/json");
     expect(findOperation("GET", "/containers/a/json")).toBe(first);
     for (let at = 0; at < 40_000; at++) findOperation("GET", `/containers/${at}/json`);

@@ -14,7 +14,7 @@ describe("operations", () => {
     expect(distinct(operations.map(({ method, path }) => `${method} ${path}`))).toBe(113);
   });
 
-  test("names, paths and versions have one form", () => {
+  test("names, paths and versions have the same form everywhere", () => {
     for (const { name, path, since } of operations) {
       expect(name).toMatch(/^[A-Z][A-Za-z]+$/);
       expect(path).toMatch(/^(\/_?[a-z]+|\/\{[a-z]+\})+$/);
@@ -30,7 +30,7 @@ describe("operations", () => {
     }
   });
 
-  test("what the methods do not tell", () => {
+  test("operations that differ from what their method suggests", () => {
     const reads = (method: string) => method === "GET" || method === "HEAD";
     expect(named(({ kind, method }) => (kind === "read") !== reads(method))).toEqual([
       "ContainerAttachWebsocket",

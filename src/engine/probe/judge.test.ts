@@ -121,7 +121,7 @@ function proofWith(changes: Partial<Record<CaseKind, Observation>>) {
 }
 
 describe("judgeAll() and summarise()", () => {
-  test("everything as it must be is proven", () => {
+  test("all results as required: proven", () => {
     const { summary, states } = proofWith({});
     expect(states).toEqual([P, P, P, P, P, P]);
     expect(summary).toMatchObject({
@@ -131,7 +131,7 @@ describe("judgeAll() and summarise()", () => {
     });
   });
 
-  test("where ours is lost, no failure of others is a proof, but a refused connection is", () => {
+  test("if our probe is lost, other failures prove nothing, except a refused connection", () => {
     expect(proofWith({ line: unreachable("timeout") }).states).toEqual([U, U, U, U, U, P]);
     const { states, summary, verdicts } = proofWith({
       line: unreachable("timeout"),
@@ -146,13 +146,13 @@ describe("judgeAll() and summarise()", () => {
     });
   });
 
-  test("what is open is exposed, even where ours is lost", () => {
+  test("an open port is exposed, even if our probe is lost", () => {
     const { states, summary } = proofWith({ line: unreachable("timeout"), closed: answered(docker(200)) });
     expect(states).toEqual([U, U, U, U, U, X]);
     expect(summary).toMatchObject({ state: "exposed" });
   });
 
-  test("one lost probe is enough to be unproven", () => {
+  test("one lost probe makes it unproven", () => {
     expect(proofWith({ untrusted: unreachable("timeout") }).summary).toMatchObject({
       state: "unreachable",
       cause: "timeout",
@@ -160,12 +160,12 @@ describe("judgeAll() and summarise()", () => {
     });
   });
 
-  test("without a case of ours nothing is proven", () => {
+  test("without a probe of ours nothing is proven", () => {
     const verdicts = judgeAll([[caseOf("none"), refusal]]);
     expect(summarise(verdicts)).toMatchObject([{ state: "unreachable" }]);
   });
 
-  test("a refused certificate of ours is broken", () => {
+  test("our certificate refused: broken", () => {
     const { summary } = proofWith({ line: { kind: "tls-alert", alert: "bad_certificate", stage: "after" } });
     expect(summary).toMatchObject({
       state: "broken",
@@ -173,7 +173,7 @@ describe("judgeAll() and summarise()", () => {
     });
   });
 
-  test("each address has a summary of its own", () => {
+  test("each address has a separate summary", () => {
     const second = { endpoint: parseEndpoint("[2001:db8::7]:2376"), serverName: "box.example" };
     const lost: ProofCase = { ...caseOf("line"), target: second, endpoint: second.endpoint };
     const verdicts = judgeAll([
@@ -186,7 +186,7 @@ describe("judgeAll() and summarise()", () => {
     ]);
   });
 
-  test("a peer's own words cannot write to the terminal", () => {
+  test("a peer's text cannot write to the terminal", () => {
     const evil = answered({ status: 200, apiVersion: "\x1b[2J", server: "Docker/\x9b2J", body: "" }, tls);
     expect(judge(caseOf("none"), evil).says).toMatch(/^[\x20-\x7e]+$/);
   });

@@ -23,7 +23,7 @@ function plan(targets: readonly string[], formerPlainPorts: readonly number[] = 
 }
 
 describe("planProof()", () => {
-  test("a gateway has a sixth caller: known to the CA, and not to the gateway", () => {
+  test("a gateway gets a sixth probe: a certificate that the CA signed and the list does not have", () => {
     const unlisted = identity("unlisted");
     const targets = [targetOf("192.0.2.7:2376", "box.example")];
     const credentials6 = { ...credentials, unlisted };
@@ -40,7 +40,7 @@ describe("planProof()", () => {
     expect(cases[4]?.credential).toEqual({ kind: "tls", caPem: "CA", identity: unlisted });
   });
 
-  test("probes five times at a target and once at 2375", () => {
+  test("probes a target five times and port 2375 once", () => {
     const cases = plan(["192.0.2.7:2376"]);
     expect(cases.map((one) => [one.kind, formatEndpoint(one.endpoint)])).toEqual([
       ["line", "192.0.2.7:2376"],
@@ -60,7 +60,7 @@ describe("planProof()", () => {
     ]);
   });
 
-  test("tries each former port once for each host, but never one that must be open", () => {
+  test("probes each former port once for each host, but never one that must be open", () => {
     const cases = plan(["192.0.2.7:2376", "[fd00::7]:2376"], [2376, 4243, 4243, 2375]);
     const closed = cases
       .filter(({ kind }) => kind === "closed")
@@ -93,7 +93,7 @@ describe("prove()", () => {
     );
   });
 
-  test("passes the failure of a credential on", async () => {
+  test("passes on a failed credential", async () => {
     const broken = async (): Promise<Observation> => {
       throw new Error("unusable");
     };

@@ -31,7 +31,7 @@ describe("encodeClientHello", () => {
     expect(view.getUint16(extensionsAt)).toBe(hello.length - extensionsAt - 2);
   });
 
-  test("the version, before 1.3 in the old field", () => {
+  test("the version, in the old field before 1.3", () => {
     const field = TLS_VERSIONS.map((version) => encodeClientHello({ ...wish, version })[10]);
     expect(field).toEqual([1, 2, 3, 3]);
   });
@@ -43,7 +43,7 @@ describe("encodeClientHello", () => {
     expect(text("box.test").length - text(null).length).toBe("box.test".length + 9);
   });
 
-  test("no suite counts as both common and weak", () => {
+  test("no suite is both common and weak", () => {
     const common = [...COMMON_SUITES, ...TLS13_SUITES];
     expect(common.filter((suite) => WEAK_SUITES.has(suite))).toEqual([]);
     expect(new Set(common).size).toBe(common.length);
@@ -59,12 +59,12 @@ describe("readServerFlight", () => {
     expect(read(serverHello(version))).toEqual({ state: "hello", version: name, suite: 0xc02f });
   });
 
-  test("1.3 by its extension, behind others", () => {
+  test("1.3 by its extension, after others", () => {
     const extensions = [0, 51, 0, 2, 0, 29, 0, 43, 0, 2, 3, 4];
     expect(read(serverHello([3, 3], extensions)).version).toBe("TLSv1.3");
   });
 
-  test("certificates, also in the same record or over two, and none where the hello is done", () => {
+  test("certificates, in the same record or over two, and none if the flight ends with the hello", () => {
     const certificate = [0, 0, 6, 0, 0, 3, 7, 8, 9];
     const hello = serverHello([3, 3]);
     expect(read([...hello, ...record(11, certificate)]).certificates).toEqual([Uint8Array.of(7, 8, 9)]);
@@ -87,14 +87,14 @@ describe("readServerFlight", () => {
     expect(read(bytes).state).toBe("refused");
   });
 
-  test("every beginning of a flight: nothing, and then the hello; never an exception", () => {
+  test("every prefix of a flight: nothing, and then the hello; never an exception", () => {
     const whole = [...serverHello([3, 3]), ...record(11, [0, 0, 6, 0, 0, 3, 7, 8, 9])];
     const states = whole.map((_, end) => read(whole.slice(0, end)).state);
     expect(states.filter((state) => state === "refused")).toEqual([]);
     expect(states.indexOf("hello")).toBe(serverHello([3, 3]).length);
   });
 
-  test("lengths that lie end in no loop and no exception", () => {
+  test("false lengths cause no loop and no exception", () => {
     for (let at = 0; at < 120; at++) {
       const bytes = [...serverHello([3, 3], [0, 43, 0, 2, 3, 4]), ...record(11, [0, 0, 6, 0, 0, 3, 7, 8, 9])];
       for (const value of [0, 1, 255]) {

@@ -14,13 +14,13 @@ test.each([
   expect(recogniseProtocol(Buffer.from(text, "latin1"))).toBe(protocol);
 });
 
-test("the bytes of HTTP/ are what old Go clients call a record of length 20527", () => {
+test("old Go clients report HTTP/ as a record of length 20527", () => {
   const bytes = Buffer.from("HTTP/");
   expect(bytes.readUInt16BE(3)).toBe(20_527);
   expect(recogniseProtocol(bytes)).toBe("http");
 });
 
-test("nothing a peer sends reaches the terminal as it is", () => {
+test("a peer's bytes never reach the terminal unescaped", () => {
   expect(quoteBytes(Buffer.from('\x1b[2Ja"\\\n\x9b'))).toBe('\\x1b[2Ja"\\x5c\\x0a\\xc2\\x9b');
   expect(quoteBytes(Buffer.alloc(99, "a"))).toHaveLength(32);
   expect(printable("a\x1b[2J\u009bé", 6)).toBe("a?[2J?");

@@ -5,14 +5,14 @@ import { readDaemonJson } from "./daemon-json.ts";
 const MARKED = '\uFEFF{"hosts": []}';
 const OK = "configuration OK";
 
-test("a byte order mark is read where this dockerd reads it, and told where not (moby#44777)", () => {
+test("a byte order mark is accepted if this dockerd accepts it, and reported if not (moby#44777)", () => {
   expect(readDaemonJson(daemonJson(MARKED, OK))).toEqual({ ok: true, value: { hosts: [] } });
   const why = expect.stringContaining("byte order mark");
   expect(readDaemonJson(daemonJson(MARKED))).toEqual({ ok: false, why });
   expect(readDaemonJson(daemonJson(MARKED, "invalid character 'ï'"))).toEqual({ ok: false, why });
 });
 
-test("what is no JSON is told with its place; an empty file is no settings", () => {
+test("invalid JSON is reported with its place; an empty file has no settings", () => {
   expect(readDaemonJson(daemonJson('{\n  "hosts": [\n'))).toMatchObject({ ok: false });
   expect(readDaemonJson(daemonJson("[]"))).toEqual({ ok: false, why: "it is not an object" });
   expect(readDaemonJson(daemonJson(" \n"))).toEqual({ ok: true, value: {} });

@@ -13,7 +13,7 @@ const facts = (json: string, commandLine: string[] = []) =>
   hostFacts({}, { daemonJson: daemonJson(json), commandLine });
 
 describe("settings of the daemon", () => {
-  test("flags, in every spelling, words with spaces and quotes kept whole", () => {
+  test("flags in every spelling; words with spaces and quotes stay whole", () => {
     const read = fromCommandLine([
       "/d",
       "-H",
@@ -28,7 +28,7 @@ describe("settings of the daemon", () => {
     expect(read.tls.get("tlsverify")).toBe("true");
     expect(read.authorizationPlugins).toEqual(["p"]);
   });
-  test("daemon.json counts for what runs and for what would", () => {
+  test("daemon.json applies to the running daemon and to the next start", () => {
     const json = '{"hosts": ["tcp://0.0.0.0:2376"], "tlsverify": true, "authorization-plugins": ["q"]}';
     const known = { facts: facts(json, ["/d", "--tlskey=/k"]), unitCommandLine: ["/d", "--tlskey=/n"] };
     expect(runningSettings(known).tls).toEqual(
@@ -56,7 +56,7 @@ describe("settings of the daemon", () => {
   ])("%s beside %j", (json, unit, expected) =>
     expect(settingsInBothPlaces(facts(json), unit)).toEqual(expected),
   );
-  test("TLS without paths looks into root's folder; without TLS there are no files", () => {
+  test("TLS without paths uses root's folder; without TLS there are no files", () => {
     expect(tlsFiles(fromCommandLine(["/d", "--tlsverify"]))?.key).toBe("/root/.docker/key.pem");
     expect(tlsFiles(fromCommandLine(["/d", "--tlsverify=false"]))?.key).toBe("/root/.docker/key.pem");
     expect(tlsFiles(fromCommandLine(["/d", "--tls=false"]))).toBeNull();

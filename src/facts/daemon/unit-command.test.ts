@@ -8,7 +8,7 @@ const service = (exec: string, dropIn = "", file = "") =>
     environmentFiles: [{ path: "/etc/default/docker", mode: "644", owner: "0:0", text: file }],
   }).service;
 
-describe("unitCommandLine() is what systemd would start", () => {
+describe("unitCommandLine() is the command line that systemd would start", () => {
   test.each([
     ["a variable nobody sets is no word", service("/d $X -H fd://"), ["/d", "-H", "fd://"]],
     [

@@ -10,7 +10,7 @@ const link = (path: string, target: string) => pathStep(path, { type: "link", mo
 const file = (path: string) => pathStep(path, { type: "file", mode: 0o644 });
 
 describe("walkPath()", () => {
-  test("a plain file: the directories on the way, and the file at the end", () => {
+  test("a regular file: the directories on the way, and the file at the end", () => {
     const walk = walkPath(steps(file("/etc/a")), "/etc/a");
     expect(walk?.way.map(({ path }) => path)).toEqual(["/", "/etc"]);
     expect([walk?.end?.path, walk?.real, walk?.isLink]).toEqual(["/etc/a", "/etc/a", false]);
@@ -27,7 +27,7 @@ describe("walkPath()", () => {
     expect([walk?.real, walk?.isLink]).toEqual(["/opt/x/c", true]);
     expect(walk?.way.map(({ path }) => path)).toContain("/opt/x");
   });
-  test("nothing there: where it would come into being", () => {
+  test("a missing file: the place where it would be created", () => {
     expect(walkPath(steps(), "/etc/x/y")).toMatchObject({ end: null, real: "/etc/x/y", isLink: false });
     expect(walkPath(steps(link("/etc/a", "/opt/none")), "/etc/a")).toMatchObject({
       end: null,
@@ -35,7 +35,7 @@ describe("walkPath()", () => {
       isLink: true,
     });
   });
-  test("a loop, and a file where a directory belongs, lead nowhere", () => {
+  test("a loop, and a file in place of a directory, lead nowhere", () => {
     expect(walkPath(steps(link("/etc/a", "b"), link("/etc/b", "a")), "/etc/a")).toBeNull();
     expect(walkPath(steps(file("/etc/a")), "/etc/a/b")).toBeNull();
   });
@@ -55,13 +55,13 @@ describe("whoMayChange()", () => {
   ])("%j: %s", (more, expected) => {
     expect(whoMayChange(pathStep("/etc/x", more))).toBe(expected);
   });
-  test("a directory such as /tmp is told apart", () => {
+  test("a directory such as /tmp is distinguished", () => {
     expect(isSticky(pathStep("/tmp", { mode: 0o1777 }))).toBe(true);
     expect(isSticky(pathStep("/srv", { mode: 0o777 }))).toBe(false);
   });
 });
 
-test("parsePathSteps() reads what stat, ls and readlink told", () => {
+test("parsePathSteps() reads the output of stat, ls and readlink", () => {
   const read = parsePathSteps({
     steps:
       "41ed\t0\t0\t2\troot\troot\t/\na1ff\t0\t0\t1\troot\troot\t/a b\n81b4\t1000\t4\t2\tUNKNOWN\tadm\t/c\n11b6\t0\t0\t1\troot\troot\t/p\n",

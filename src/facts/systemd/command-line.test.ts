@@ -5,7 +5,7 @@ import { joinCommand, parseEnvironmentFile, splitCommand, splitEnvironment } fro
 const values = (raw: string) => splitCommand(raw).map((word) => word.value);
 
 describe("splitCommand()", () => {
-  test("splits at white space and takes quotes off", () => {
+  test("splits at white space and removes quotes", () => {
     expect(values(`/usr/bin/dockerd -H fd:// --label "a b" 'c d' e\\ f`)).toEqual([
       "/usr/bin/dockerd",
       "-H",
@@ -16,7 +16,7 @@ describe("splitCommand()", () => {
       "e f",
     ]);
   });
-  test("takes quotes in the middle of a word", () => {
+  test("accepts quotes in the middle of a word", () => {
     expect(values(`--label="a b"c`)).toEqual(["--label=a bc"]);
   });
   test("keeps the raw text of every word", () => {
@@ -40,7 +40,7 @@ describe("splitEnvironment()", () => {
 });
 
 describe("parseEnvironmentFile()", () => {
-  test("skips comments, takes quotes off, the last one wins", () => {
+  test("skips comments and removes quotes; the last assignment applies", () => {
     const text = `# DOCKER_OPTS="--no"\nDOCKER_OPTS="--dns 8.8.8.8"\n;x\nDOCKER_OPTS='-D'\n`;
     expect([...parseEnvironmentFile(text)]).toEqual([["DOCKER_OPTS", "-D"]]);
   });

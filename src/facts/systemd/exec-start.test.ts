@@ -28,7 +28,7 @@ describe("readExecStart() expands as systemd does", () => {
   ] as [string, Given, string[]][])("%s", (_, given, expected) => expect(argv(...given)).toEqual(expected));
 });
 
-describe("a line beyond what Linux starts is none", () => {
+describe("a line that is too long for Linux to start is ignored", () => {
   const value = "x".repeat(32 * 1024);
   test.each([
     ["one word", ["/d ".concat(`\${X}`.repeat(8)), `X=${value}`]],
@@ -36,7 +36,7 @@ describe("a line beyond what Linux starts is none", () => {
     ["many words", [`/d ${"$X ".repeat(100)}`, "'X=".concat("a ".repeat(100), "'")]],
   ] as [string, Given][])("%s", (_, given) => expect(argv(...given)).toBeNull());
 
-  test("and is found out in one pass", () => {
+  test("and is recognised in one pass", () => {
     const began = performance.now();
     const long = "x".repeat(1024 * 1024);
     expect(argv("/d a".concat(`\${X}`.repeat(100_000)), "", `X=${long}\n`)).toBeNull();

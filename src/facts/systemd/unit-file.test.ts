@@ -15,7 +15,7 @@ describe("parseUnit()", () => {
 
 describe("mergedList()", () => {
   const vendor = unit("[Service]\nExecStart=/usr/bin/dockerd -H fd://\n");
-  test("an empty assignment in a drop-in forgets what came before", () => {
+  test("an empty assignment in a drop-in resets the list", () => {
     const dropIn = unit("[Service]\nExecStart=\nExecStart=/usr/bin/dockerd -D\n", "/etc/x.conf");
     expect(mergedList([vendor, dropIn], "Service", "ExecStart").map(({ value }) => value)).toEqual([
       "/usr/bin/dockerd -D",

@@ -22,7 +22,7 @@ const revoke = (parts: AdminParts, name: string) => {
   return changeClients(parts, request as LocalRequest, `${name}/revoke`);
 };
 
-test("revocations at the same moment are all made, and one that fails holds up no other", async () => {
+test("concurrent revocations are all made, and one that fails does not delay the others", async () => {
   const store = memoryStore(before);
   const clients = new ListInForce(store, await store.read(), () => {});
   const gateway = { clock: () => 0, note: () => {} };

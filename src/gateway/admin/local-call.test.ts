@@ -32,7 +32,7 @@ function called(target: string, answer: (request: LocalRequest) => LocalAnswer, 
   return { call, told, over: over.promise };
 }
 
-test("path, query and body arrive as they were asked", async () => {
+test("path, query and body arrive as sent", async () => {
   let got: LocalRequest | undefined;
   const { call, over, told } = called("/tetherdock/v1/clients/a%40b?x=1&y=2", (request) => {
     got = request;
@@ -45,7 +45,7 @@ test("path, query and body arrive as they were asked", async () => {
   expect(told.at(-1)).toBe("answered 200");
 });
 
-test("lines wait for a client that takes no more, and go on when it does", async () => {
+test("lines wait for a client that does not read, and continue when it does", async () => {
   const lines = async function* () {
     yield "one";
     yield "two";
@@ -65,7 +65,7 @@ test("lines wait for a client that takes no more, and go on when it does", async
   expect(told.slice(-2)).toEqual(["0\r\n\r\n", "answered 200"]);
 });
 
-test("lines that break off are no end", async () => {
+test("an interrupted stream of lines has no regular end", async () => {
   // biome-ignore lint/correctness/useYield: it fails before its first line
   const lines = async function* (): AsyncGenerator<string> {
     throw new Error("unreadable");
@@ -80,7 +80,7 @@ test("lines that break off are no end", async () => {
   expect(told.at(-1)).toBe("cut: unreadable");
 });
 
-test("when nobody waits any more, the reader is told and nothing more is sent", async () => {
+test("when the client has gone, the reader is told and nothing more is sent", async () => {
   const ended = Promise.withResolvers<void>();
   const { call, told } = called("/tetherdock/v1/x", ({ signal }) => ({
     status: 200,
@@ -99,7 +99,7 @@ test("when nobody waits any more, the reader is told and nothing more is sent", 
   expect(told.join()).not.toMatch(/two|answered|cut/);
 });
 
-test("an endless answer can be brought to a proper end, another cannot", async () => {
+test("an endless answer can be ended properly, another cannot", async () => {
   for (const endless of [true, false]) {
     const { call, told, over } = called("/tetherdock/v1/x", ({ signal }) => ({
       status: 200,

@@ -25,7 +25,7 @@ function queueOf({ mayBegin, ...limits }: Wish) {
 }
 
 describe("HandshakeQueue", () => {
-  test("begins at once while there is room, in all and for the address", () => {
+  test("starts at once while there is room, in total and for the address", () => {
     const { begun, enter, queue } = queueOf({ handshakes: 4, handshakesPerAddress: 2 });
     for (const network of ["a", "a", "a", "b", "c"]) enter(network);
     expect(begun).toEqual(["a", "a", "b"]);
@@ -33,7 +33,7 @@ describe("HandshakeQueue", () => {
     expect(queue.waiting).toBe(2);
   });
 
-  test("a quarter of the places is for known addresses, and their turn comes first", () => {
+  test("a quarter of the places is reserved for known addresses, and their turn comes first", () => {
     const { begun, enter, leave } = queueOf({ handshakes: 4, handshakesPerAddress: 4 });
     for (const network of ["a", "b", "c", "d", "k", "k"]) enter(network);
     expect(begun).toEqual(["a", "b", "c", "k"]);
@@ -44,14 +44,14 @@ describe("HandshakeQueue", () => {
     expect(begun.at(-1)).toBe("d");
   });
 
-  test("addresses take turns, however many of one wait", () => {
+  test("addresses take turns, however many of one address wait", () => {
     const { begun, enter, leave } = queueOf({ handshakes: 1, handshakesPerAddress: 1 });
     for (const network of ["a", "a", "a", "a", "b", "c"]) enter(network);
     for (let turn = 0; turn < 4; turn++) leave(begun.at(-1) as string);
     expect(begun).toEqual(["a", "b", "c", "a", "a"]);
   });
 
-  test("one at its limit does not hold up the others", () => {
+  test("an address at its limit does not delay the others", () => {
     const { begun, enter, leave } = queueOf({ handshakes: 6, handshakesPerAddress: 2 });
     for (const network of ["a", "a", "a", "b", "b"]) enter(network);
     expect(begun).toEqual(["a", "a", "b", "b"]);
@@ -59,14 +59,14 @@ describe("HandshakeQueue", () => {
     expect(begun.at(-1)).toBe("a");
   });
 
-  test("a block has twice as much as a network, whatever networks it has", () => {
+  test("a block may have twice as many as a network, whichever networks it has", () => {
     const { begun, enter } = queueOf({ handshakes: 100, handshakesPerAddress: 2 });
     for (let network = 0; network < 10; network++) enter(`a${network}`);
     enter("b1");
     expect(begun).toEqual(["a0", "a1", "a2", "a3", "b1"]);
   });
 
-  test("a block at its limit whose networks are at theirs does not hide another", () => {
+  test("a block at its limit does not hide another one", () => {
     const { begun, enter, leave } = queueOf({ handshakes: 8, handshakesPerAddress: 2 });
     for (const network of ["a1", "a1", "a1", "b1", "b1", "b2", "b2", "b3"]) enter(network);
     expect(begun).toEqual(["a1", "a1", "b1", "b1", "b2", "b2"]);
@@ -74,7 +74,7 @@ describe("HandshakeQueue", () => {
     expect(begun.at(-1)).toBe("b3");
   });
 
-  test("whoever has nothing under way comes first, and is known to wait", () => {
+  test("an address without a running handshake comes first", () => {
     const { begun, enter, leave, queue } = queueOf({ handshakes: 3, handshakesPerAddress: 2 });
     for (const network of ["a", "a", "a", "b"]) enter(network);
     expect(queue.starved).toBe(1);
@@ -83,7 +83,7 @@ describe("HandshakeQueue", () => {
     expect(queue.starved).toBe(0);
   });
 
-  test("strangers are begun at the rate that is allowed, known addresses at once", () => {
+  test("strangers' handshakes start at the configured rate, known addresses' at once", () => {
     const state = { allowed: 1 };
     const mayBegin = () => state.allowed-- > 0;
     const { begun, enter, queue } = queueOf({ handshakes: 9, handshakesPerAddress: 9, mayBegin });
@@ -94,7 +94,7 @@ describe("HandshakeQueue", () => {
     expect(begun).toEqual(["a", "k", "b"]);
   });
 
-  test("who has given up has no turn and is not starved", () => {
+  test("a cancelled handshake has no turn, and waiting ones are not starved", () => {
     const { begun, enter, leave, queue } = queueOf({ handshakes: 1, handshakesPerAddress: 1 });
     enter("a");
     enter("b")();
@@ -105,7 +105,7 @@ describe("HandshakeQueue", () => {
     expect([queue.running, queue.waiting]).toEqual([0, 0]);
   });
 
-  test("16,000 networks that wait cost a millisecond for each thousand of turns, and not for each turn", () => {
+  test("16,000 waiting networks cost a millisecond for a thousand turns, not for each turn", () => {
     const { enter, leave, begun } = queueOf({ handshakes: 256, handshakesPerAddress: 32 });
     const name = (index: number) => `${String.fromCharCode(1_000 + index)}1`;
     for (let index = 0; index < 16_000; index++) enter(name(index));

@@ -21,7 +21,7 @@ function kept(limits: { heldBytes: number; heldBytesPerClient: number }) {
   return { holdings, hold, cut, less: () => less };
 }
 
-test("a client beyond its share loses what has waited longest; others are left alone", () => {
+test("a client above its share loses what has waited longest; others are not affected", () => {
   const { hold, cut, holdings } = kept({ heldBytes: 100, heldBytesPerClient: 30 });
   for (const [name, bytes] of [
     ["b1", 20],
@@ -35,7 +35,7 @@ test("a client beyond its share loses what has waited longest; others are left a
   expect(holdings.total).toBe(45);
 });
 
-test("what is not ready to be read gives way to what is", () => {
+test("data that is not ready to be read is dropped before data that is", () => {
   const { hold, cut } = kept({ heldBytes: 100, heldBytesPerClient: 30 });
   hold("a1", 15);
   hold("a2", 10, 0);
@@ -51,7 +51,7 @@ test("one answer may be larger than a client's share", () => {
   expect(cut).toEqual(["a1"]);
 });
 
-test("when the total is short, the largest holder loses first, and whoever asks last keeps what it has", () => {
+test("when the total is exceeded, the largest holder loses first, and the last to ask keeps its data", () => {
   const { hold, cut } = kept({ heldBytes: 100, heldBytesPerClient: 80 });
   hold("a1", 30);
   hold("a2", 40);
@@ -59,7 +59,7 @@ test("when the total is short, the largest holder loses first, and whoever asks 
   expect(cut).toEqual(["a1"]);
 });
 
-test("it tells when a client holds less", () => {
+test("it reports when a client holds less", () => {
   const { hold, less, holdings } = kept({ heldBytes: 100, heldBytesPerClient: 80 });
   hold("a1", 30);
   expect(less()).toBe(0);

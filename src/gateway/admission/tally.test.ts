@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Tally } from "./tally.ts";
 
-test("it knows who has most, whatever comes and goes", () => {
+test("it finds the largest holder after any changes", () => {
   const step = fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.boolean());
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {

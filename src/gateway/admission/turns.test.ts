@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Turns } from "./turns.ts";
 
-test("one at a time, clients in turn, and not while a client may not", async () => {
+test("one at a time, clients in turn, skipping a client that may not", async () => {
   vi.useFakeTimers();
   const held = new Set<string>(["c"]);
   const turns = new Turns((owner) => !held.has(owner));
@@ -26,7 +26,7 @@ test("one at a time, clients in turn, and not while a client may not", async () 
   vi.useRealTimers();
 });
 
-test("who gives up has no turn", () => {
+test("a cancelled request has no turn", () => {
   const turns = new Turns(() => true);
   const begun: string[] = [];
   turns.request("a", () => void begun.push("a"));

@@ -25,7 +25,7 @@ function why(change: object): readonly string[] {
   }
 }
 
-test("what is not said has its default", () => {
+test("missing settings have their defaults", () => {
   expect(parse({})).toMatchObject({
     upstream: "/run/docker.sock",
     tls: { minVersion: "TLSv1.2" },

@@ -51,7 +51,7 @@ describe("readListen()", () => {
     expect(read(readListen, { address })).toContain(problem);
   });
 
-  test("a TCP client is told by its certificate alone", () => {
+  test("a TCP client is identified only by its certificate", () => {
     expect(read(readListen, { address: "tcp://h:1", client: "a" })).toContain("must not be said for TCP");
   });
 
@@ -68,7 +68,7 @@ test.each(["tcp://127.0.0.1:9100", "tcp://[::1]:9100", "tcp://localhost:9100"])(
 );
 
 test.each(["tcp://192.0.2.1:9100", "tcp://[::]:9100", "tcp://localhost.example.com:9100", "", 1, null])(
-  "no metrics on %j",
+  "refuses metrics on %j",
   (address) => {
     expect(read(readMetrics, address)).toContain("loopback");
   },

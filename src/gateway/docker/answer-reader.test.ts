@@ -28,7 +28,7 @@ describe("AnswerReader", () => {
     ["to HEAD", ok("Content-Length: 3\r\n"), { method: "HEAD" }],
     ["304", "HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\n", {}],
     ["after two informational ones", `${CONTINUE}${CONTINUE}${ok("Content-Length: 1\r\n", "a")}`, {}],
-  ])("passes a whole answer however it is cut: %s", (_what, text, terms) => {
+  ])("passes a complete answer however it is split: %s", (_what, text, terms) => {
     fc.assert(
       fc.property(fc.array(fc.nat(text.length), { maxLength: 6 }), (positions) => {
         const edges = [0, ...positions.toSorted((one, two) => one - two), text.length];
@@ -79,7 +79,7 @@ describe("AnswerReader", () => {
     expect(read([ok("", "until the end")]).state).toBe("more");
   });
 
-  test("an answer without framing is endless", () => {
+  test("an answer without framing has no end", () => {
     expect(read([ok("", "x")]).reader.endless).toBe(true);
     expect(read([ok("Content-Length: 9\r\n", "x")]).reader.endless).toBe(false);
   });

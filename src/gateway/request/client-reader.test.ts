@@ -27,7 +27,7 @@ function reader({ can }: { readonly can: boolean }) {
   return { made, state, shared, socket, comes };
 }
 
-test("small pieces are read into the shared buffer", () => {
+test("small pieces are read into shared memory", () => {
   const { made, state, shared, comes } = reader({ can: true });
   expect(state.reading?.first).toBe(shared);
   expect([1, 500, 4_095].map(comes)).toEqual([null, null, null]);

@@ -60,13 +60,13 @@ describe("a request that its head decides", () => {
     expect([at, did]).toEqual(["idle", ["forward", ...ANSWER, "read-next"]]);
   });
 
-  test("refused: the connection goes on, after a look at how often that happens", () => {
+  test("refused: the connection continues, after a check of how often that happens", () => {
     const { state, did } = run([head(denied)]);
     expect(state).toEqual({ at: "paused", ...open, refused: true });
     expect(did).toEqual(["refuse", "ask-to-proceed"]);
   });
 
-  test("refused while its body is under way: the connection ends with the refusal", () => {
+  test("refused while its body arrives: the connection ends with the refusal", () => {
     const { at, effects } = run([head(denied, true)]);
     expect(at).toBe("leaving");
     expect(effects).toMatchObject([{ do: "refuse", close: true }]);
@@ -81,37 +81,37 @@ describe("a request that its head decides", () => {
 describe("a body on its way to dockerd", () => {
   const forwarding = head(toDocker, true);
 
-  test("is whole before the answer", () => {
+  test("is complete before the answer", () => {
     const { at, did } = run([forwarding, { type: "body-end" }, answered()]);
     expect([at, did]).toEqual(["paused", ["forward", ...ANSWER]]);
   });
 
-  test("is passed on to its end after an early answer", () => {
+  test("is forwarded to its end after an early answer", () => {
     expect(run([forwarding, answered()]).at).toBe("trailing");
     const { at, did } = run([forwarding, answered(), { type: "body-end" }]);
     expect([at, did]).toEqual(["paused", ["forward", ...ANSWER]]);
   });
 
-  test("is not waited for when the connection closes, or the client has ended", () => {
+  test("is not waited for if the connection closes or the client has ended", () => {
     expect(run([forwarding, answered(true)]).at).toBe("leaving");
     expect(run([forwarding, clientEnded(), answered()]).at).toBe("paused");
     expect(run([forwarding, answered(), clientEnded()]).did).toEqual(["forward", "finish", "leave"]);
   });
 
-  test("broken before the answer: dockerd's connection is dropped, the client is told", () => {
+  test("broken before the answer: dockerd's connection is dropped, the client gets an error", () => {
     const { at, did, effects } = run([forwarding, broken(false)]);
     expect([at, did]).toEqual(["leaving", ["forward", "drop-docker", "refuse"]]);
     expect(effects[2]).toMatchObject({ close: true });
   });
 
-  test("broken behind the beginning of an answer: both sides are cut", () => {
+  test("broken after the start of an answer: both sides are closed", () => {
     expect(run([forwarding, broken(true)]).effects.at(-1)).toEqual({ do: "cut", why: "bad" });
     expect(run([forwarding, answered(), broken(true)]).did).toEqual(["forward", "cut"]);
   });
 });
 
 describe("a body that is judged", () => {
-  test("is read whole, judged, forwarded and answered", () => {
+  test("is read completely, judged, forwarded and answered", () => {
     const read = run([head(judge, true)]);
     expect([read.at, read.did]).toEqual(["gathering", ["read-body"]]);
     const judging = run([{ type: "body-end" }], read.state);
@@ -125,7 +125,7 @@ describe("a body that is judged", () => {
     expect(run([head(judge)]).at).toBe("judging");
   });
 
-  test("refused: the connection goes on, because nothing of the body is left to read", () => {
+  test("refused: the connection continues, because nothing of the body is left to read", () => {
     const { state } = run([head(judge, true), { type: "body-end" }, { type: "judged", outcome: denied }]);
     expect(state).toEqual({ at: "paused", ...open, refused: true });
   });
@@ -145,49 +145,49 @@ describe("a body that is judged", () => {
       ]);
   });
 
-  test("whose client ends before its end is given up", () => {
+  test("is dropped if the client ends before it is complete", () => {
     expect(run([head(judge, true), clientEnded()]).did).toEqual(["read-body", "drop-client"]);
   });
 
-  test("does not use a connection to dockerd that ends meanwhile", () => {
+  test("does not use a connection to dockerd that ends in the meantime", () => {
     const { at, did } = run([head(judge, true), dockerEnded("idle")]);
     expect([at, did]).toEqual(["gathering", ["read-body", "renew-docker"]]);
   });
 });
 
 describe("a call of the gateway's own API", () => {
-  test("is read whole and answered", () => {
+  test("is read completely and answered", () => {
     const { at, did } = run([head(api, true), { type: "body-end" }, answered()]);
     expect([at, did]).toEqual(["paused", ["read-body", "call-admin-api", ...ANSWER]]);
   });
 
-  test("too large: read to its end, then refused, and the connection goes on", () => {
+  test("too large: read to its end, then refused, and the connection continues", () => {
     const large = run([head(api, true), { type: "too-large" }]);
     expect(large.at).toBe("gathering");
     const { at } = run([{ type: "body-end" }, { type: "refused", refusal: TOO_LARGE }], large.state);
     expect(at).toBe("paused");
   });
 
-  test("goes on when the client has ended, unless its answer has no end", () => {
+  test("continues after the client has ended, unless its answer has no end", () => {
     expect(run([head(api), clientEnded()]).did).toEqual(["call-admin-api"]);
     expect(run([head(api), clientEnded(false, true)]).did).toEqual(["call-admin-api", "drop-client"]);
   });
 });
 
 describe("a raw pipe", () => {
-  test("begins on dockerd's answer only", () => {
+  test("begins only on dockerd's answer", () => {
     expect(run([{ type: "upgraded" }]).at).toBe("idle");
     const { at, did } = run([head(toDocker), { type: "upgraded" }]);
     expect([at, did]).toEqual(["raw", ["forward", "become-raw"]]);
   });
 
-  test("passes on each side's end", () => {
+  test("forwards each side's end", () => {
     const { state } = run([head(toDocker), { type: "upgraded" }]);
     expect(run([dockerEnded("half"), clientEnded()], state).did).toEqual(["half-close-client", "end-docker"]);
     expect(run([clientEnded(), dockerEnded("half")], state).did).toEqual(["end-docker", "finish", "leave"]);
   });
 
-  test("of a client that ended before: dockerd hears of it", () => {
+  test("of a client that ended before: dockerd gets the end", () => {
     const { did } = run([head(toDocker), clientEnded(true), { type: "upgraded" }]);
     expect(did).toEqual(["forward", "become-raw", "end-docker"]);
   });
@@ -200,7 +200,7 @@ describe("dockerd ends", () => {
     expect(effects[1]).toMatchObject({ do: "refuse", close: true, refusal: { status: 502, error: "gone" } });
   });
 
-  test("in the middle of an answer: both sides are cut", () => {
+  test("in the middle of an answer: both sides are closed", () => {
     expect(run([head(toDocker), dockerEnded("cut")]).effects[1]).toEqual({ do: "cut", why: "gone" });
   });
 
@@ -214,7 +214,7 @@ describe("a client ends", () => {
     expect(run([clientEnded()])).toMatchObject({ at: "leaving", did: ["leave"] });
   });
 
-  test("while dockerd works: dockerd hears of it, unless another request is kept", () => {
+  test("while dockerd works: dockerd gets the end, unless another request is kept", () => {
     expect(run([head(toDocker), clientEnded()]).did).toEqual(["forward", "end-docker"]);
     expect(run([head(toDocker), clientEnded(true)]).did).toEqual(["forward"]);
   });
@@ -223,26 +223,26 @@ describe("a client ends", () => {
 describe("the gateway shuts down", () => {
   const running = [head(toDocker)];
 
-  test("what runs comes to its end, and the connection with it", () => {
+  test("a running request completes, and the connection ends after it", () => {
     expect(run([...running, drain(), answered()]).did).toEqual(["forward", "finish", "leave"]);
     expect(run([head(judge, true), drain()]).at).toBe("gathering");
   });
 
-  test("what only observes is cut", () => {
+  test("an observer is closed", () => {
     expect(run([...running, drain({ isObserver: true })]).effects[1]).toEqual({
       do: "cut",
       why: "shutdown",
     });
   });
 
-  test("a connection between requests ends, unless it is new or a request is here", () => {
+  test("a connection between requests ends, unless it is new or a request is already here", () => {
     expect(run([drain()]).did).toEqual(["leave"]);
     for (const more of [{ isNew: true }, { keepsMore: true }])
       expect(run([drain(more)]).state).toEqual({ at: "idle", closing: true, clientEnded: false });
   });
 });
 
-test("nothing brings a connection back that leaves", () => {
+test("a closing connection never becomes active again", () => {
   const events: Event[] = [
     head(toDocker),
     { type: "body-end" },

@@ -41,7 +41,7 @@ test("a changed file is named, and a full disk says which step needed the room",
   );
 });
 
-test("a service's own last words are shown, without systemd's announcements", () => {
+test("a service's own last messages are shown, without systemd's", () => {
   const stderr = [
     "failed to start daemon: listen tcp 0.0.0.0:2376: bind: address already in use",
     "docker.service: Scheduled restart job, restart counter is at 3.",
@@ -52,7 +52,7 @@ test("a service's own last words are shown, without systemd's announcements", ()
   expect(failed("restart-docker", { stderr }).why).toEqual([`"${stderr.split("\n")[0]}"`]);
 });
 
-test("with nothing but announcements, the last of them are shown", () => {
+test("if systemd's messages are the only ones, the last of them are shown", () => {
   const stderr = "docker.service: Failed with result 'exit-code'.\n";
   expect(failed("restart-docker", { stderr }).why).toEqual([`"${stderr.trim()}"`]);
 });

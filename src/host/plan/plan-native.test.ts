@@ -147,7 +147,7 @@ describe("planNative() chooses the place for the flags", () => {
     expect(again.changes).toEqual([]);
     expect(again.restart).toBe(false);
   });
-  test("`hosts` in daemon.json keep the local socket, lose plain TCP, gain TLS; the rest stays", () => {
+  test("`hosts` in daemon.json keeps the local socket, loses plain TCP, gains TLS; the rest stays", () => {
     const made = plan(
       hostFacts({ units: [vendorUnit("/usr/bin/dockerd")] }, { daemonJson: daemonJson(json) }),
     );
@@ -163,14 +163,14 @@ describe("planNative() chooses the place for the flags", () => {
     expect(made.closedPorts).toEqual([2375]);
     expect(made.exposedPorts).toEqual([2375]);
   });
-  test("`hosts` beside the unit's -H open nothing: dockerd does not start; unless it was seen to answer", () => {
+  test("`hosts` together with the unit's -H opens nothing, because dockerd does not start, unless it was seen to answer", () => {
     const facts = hostFacts({}, { daemonJson: daemonJson(json) });
     expect(plan(facts)).toMatchObject({ exposedPorts: [], closedPorts: [2375] });
     expect(plan(facts, { plainPorts: new Set([2375]) }).exposedPorts).toEqual([2375]);
   });
 });
 
-describe("planNative() takes TCP away from systemd", () => {
+describe("planNative() removes TCP from systemd", () => {
   test.each([2375, 2376])("docker-tcp.socket on %d is stopped, disabled and removed", (port) => {
     const made = plan(
       hostFacts({}, { sockets: [dockerSocket, tcpSocket(port)], listeningPorts: new Set([port]) }),
@@ -191,7 +191,7 @@ describe("planNative() takes TCP away from systemd", () => {
     const made = plan(hostFacts({}, { sockets: [{ ...socket, units, links: [] }] }));
     expect(made.changes).toContainEqual(expect.objectContaining({ kind: "link", target: "/dev/null" }));
   });
-  test("docker.socket keeps its local socket when somebody added TCP to it", () => {
+  test("docker.socket keeps its local socket if somebody added TCP to it", () => {
     const extra = {
       path: "/etc/systemd/system/docker.socket.d/tcp.conf",
       text: "[Socket]\nListenStream=2375\n",
@@ -212,7 +212,7 @@ describe("planNative() takes TCP away from systemd", () => {
 describe("planNative() refuses", () => {
   const foreign =
     "/usr/sbin/dockerd -H fd:// -H tcp://0.0.0.0:2376 --tlsverify --tlscacert=/etc/docker/tls/ca.pem";
-  test("somebody else's TLS, unless told otherwise", () => {
+  test("somebody else's TLS, unless told to replace it", () => {
     const facts = hostFacts({ units: [vendorUnit(foreign)] });
     expect(codeOf(() => plan(facts))).toBe("HOST_TLS_FOREIGN");
     expect(lineOf(plan(facts, { replaceTls: true }))).toBe(
@@ -224,12 +224,12 @@ describe("planNative() refuses", () => {
     expect(codeOf(() => plan(hostFacts({}, { sockets })))).toBe("UNIT_UNREADABLE");
     expect(codeOf(() => plan(hostFacts({}, { sockets: sockets.slice(1) })))).not.toBe("UNIT_UNREADABLE");
   });
-  test("not TLS that up has replaced already", () => {
+  test("not TLS that up has already replaced", () => {
     const facts = hostFacts({ units: [vendorUnit(foreign)] });
     const again = plan(after(facts, plan(facts, { replaceTls: true })));
     expect(again).toMatchObject({ changes: [], restart: false });
   });
-  test("not TLS that is only claimed: pitfall 2", () => {
+  test("not TLS that is only configured: pitfall 2", () => {
     const claimed = "/usr/sbin/dockerd -H fd:// --tlsverify --tlscacert=/etc/docker/tls/ca.pem";
     const facts = hostFacts({ units: [vendorUnit(claimed)] }, { sockets: [tcpSocket(2376)] });
     expect(codeOf(() => plan(facts))).toBe("HOST_TLS_FOREIGN");
@@ -262,11 +262,11 @@ describe("planNative() warns", () => {
     { name: "web", restart: "no" },
     { name: "db", restart: "always" },
   ];
-  test("of containers that a restart stops, by name, and of live-restore", () => {
+  test("about containers that a restart stops, by name, and about live-restore", () => {
     const warnings = plan(hostFacts({}, { containers })).warnings.join("\n");
     expect(warnings).toMatch(/not started again: web\n.*starts 1 running container: db\n.*live-restore/);
   });
-  test("not where live-restore is on", () => {
+  test("not if live-restore is on", () => {
     const engine = { version: "20.10.24", liveRestore: true };
     expect(plan(hostFacts({}, { containers, engine })).warnings).toEqual([]);
   });

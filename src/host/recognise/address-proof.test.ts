@@ -47,16 +47,16 @@ function judge(named: ProofSummary[], claimed: ProofSummary[] = []): string[] {
 }
 
 describe("judgeAddresses()", () => {
-  test("what the user named must be proven, by the host's own key", () => {
+  test("the user's addresses must be proven, by the host's own key", () => {
     expect(judge([summary(target("192.0.2.1"), "proven", ours)])).toEqual(["proven required"]);
     expect(judge([summary(target("192.0.2.1"), "unreachable")])).toEqual(["unreachable required"]);
   });
 
-  test("a machine with another key of the line's CA, such as its old host, is no proof", () => {
+  test("a machine with another key from the line's CA, such as its old host, is no proof", () => {
     expect(judge([summary(target("192.0.2.1"), "proven", other)])).toEqual(["broken required"]);
   });
 
-  test("a claimed address counts only where the host's own key answers: then it may not be exposed", () => {
+  test("a claimed address counts only if the host's own key answers: then it must not be exposed", () => {
     const named = summary(target("192.0.2.1"), "proven", ours);
     const claimed = target("10.0.0.5", "192.0.2.1");
     expect(judge([named], [summary(claimed, "proven", ours)])[1]).toBe("proven required");
@@ -66,7 +66,7 @@ describe("judgeAddresses()", () => {
     expect(judge([named], [summary(claimed, "unreachable")])[1]).toBe("unreachable optional");
   });
 
-  test("an address without a route is excused by another address of the name, never by one that the host claims", () => {
+  test("an address without a route is accepted if another address of the name is proven; a claimed one does not count", () => {
     const [v4, v6] = [target("192.0.2.1", "vps.example"), target("2001:db8::1", "vps.example")];
     const lost = summary(v6, "unreachable", undefined, "no-route");
     expect(judge([summary(v4, "proven", ours), lost])).toEqual(["proven required", "unreachable optional"]);

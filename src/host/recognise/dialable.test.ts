@@ -9,7 +9,7 @@ test.each([
   expect(dialable(addresses, [])).toEqual([]);
 });
 
-test("never dials the laptop's own addresses, in whatever spelling", () => {
+test("never dials the laptop's own addresses, in any spelling", () => {
   expect(dialable(["192.0.2.9", "2001:DB8:0::9", "192.0.2.7"], ["192.0.2.9", "2001:db8::9"])).toEqual([
     "192.0.2.7",
   ]);

@@ -13,19 +13,19 @@ const check = (names: string[], over: object = {}) =>
   requireFreeNames([prod], { id: "", port: 2376, target: "root@evil", ...over }, normaliseNames(names));
 
 test.each(["192.0.2.1", "prod.example", "PROD.example."])(
-  "%s is another line's: nothing is signed for it",
+  "%s belongs to another line: nothing is signed for it",
   (name) => {
     expect(() => check(["192.0.2.66", name])).toThrow(expect.objectContaining({ code: "NAME_TAKEN" }));
   },
 );
 
-test("the line's own names, and other hosts' behind the same address, are free", () => {
+test("the line's own names, and other hosts' names at the same address, are free", () => {
   expect(() => check(["192.0.2.1"], { id: prod.id })).not.toThrow();
   expect(() => check(["192.0.2.1"], { port: 2377 })).not.toThrow();
   expect(() => check(["192.0.2.66", "evil.example"])).not.toThrow();
 });
 
-test("what a host once claimed, and only stands in an old record, keeps nobody out", () => {
+test("a name that a host once claimed, and that only an old record has, is free", () => {
   const old = sampleLine({
     id: "00000000000000bb",
     address: "192.0.2.2",

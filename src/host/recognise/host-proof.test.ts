@@ -14,7 +14,7 @@ describe("isProof()", () => {
   const { privateKey, publicKey } = makeKeyPair();
   const good = signed(privateKey, textOf(challenge));
 
-  test("takes the key's own signature over this challenge", () => {
+  test("accepts the key's own signature of this challenge", () => {
     expect(isProof(publicKey, good, challenge)).toBe(true);
   });
 
@@ -35,7 +35,7 @@ describe("isProof()", () => {
       expect(isProof(publicKey, text, challenge), text).toBe(false);
   });
 
-  test("what a TLS 1.2 server signs is never a proof: the text fixes more than a client and a server draw", () => {
+  test("a TLS 1.2 server's signature is never a proof: the fixed text is longer than what client and server can choose", () => {
     const text = textOf(challenge);
     expect(text.indexOf("\n")).toBeGreaterThan(64);
     expect(text.slice(0, 64)).toBe(
@@ -44,7 +44,7 @@ describe("isProof()", () => {
   });
 });
 
-test("publicKeyFingerprint() is null for what is no P-256 public key", () => {
+test("publicKeyFingerprint() is null for anything other than a P-256 public key", () => {
   const { publicKey } = makeKeyPair();
   expect(publicKeyFingerprint(publicKey)).toMatch(/^[0-9a-f]{64}$/);
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({

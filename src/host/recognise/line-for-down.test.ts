@@ -27,25 +27,25 @@ function decide(seen: HostSeen, want: Partial<DownWanted> = {}): string {
 }
 
 describe("lineForDown()", () => {
-  test("a proven host goes with its line, however it was named", () => {
+  test("a proven host is taken down with its line, however it was named", () => {
     expect(decide(host({ proven: prod.id }))).toBe("forget prod");
     expect(decide(host({ proven: prod.id }), { named: prod })).toBe("forget prod");
     expect(decide(host({ proven: prod.id, claim: claims(web.id, "web") }))).toBe("forget prod");
   });
 
-  test("a host that has proven to be one line's does not take another's keys", () => {
+  test("a host that proves to be one line's does not get another line's keys deleted", () => {
     expect(decide(host({ proven: prod.id }), { named: web })).toBe("HOST_HAS_LINE");
     expect(decide(host({ proven: prod.id }), { acceptHost: "web" })).toBe("HOST_HAS_LINE");
   });
 
-  test("by destination, a host that proves nothing is undone alone", () => {
+  test("by destination, an unproven host is undone and the line stays", () => {
     expect(decide(host())).toBe("forget nothing");
     expect(decide(host({ claim: claims("00000000000000cc", "theirs") }))).toBe("forget nothing");
     expect(decide(host({ claim: claims(prod.id, "prod") })), "it claims prod").toBe("keep prod");
     expect(decide(host({ target: "root@prod" })), "prod's own destination").toBe("keep prod");
   });
 
-  test("by name, only the user can say that it is the line's host", () => {
+  test("by name, only the user can confirm that it is the line's host", () => {
     for (const claim of [null, claims(prod.id, "prod")]) {
       expect(decide(host({ claim }), { named: prod })).toBe("ask prod");
       expect(decide(host({ claim }), { named: prod, acceptHost: "prod" })).toBe("forget prod");
@@ -56,7 +56,7 @@ describe("lineForDown()", () => {
     expect(decide(host({ claim: theirs }), { named: prod, acceptHost: "prod" })).toBe("HOST_HAS_LINE");
   });
 
-  test("--accept-host for another line than the one that is taken down accepts nothing", () => {
+  test("--accept-host for a line other than the one taken down accepts nothing", () => {
     expect(decide(host(), { acceptHost: "nope" })).toBe("forget nothing");
     expect(decide(host(), { named: prod, acceptHost: "web" })).toBe("ask prod");
   });

@@ -52,7 +52,7 @@ function failure(seen: HostSeen, want: LineWanted): TetherdockError {
   throw new Error("nothing was thrown");
 }
 
-test("--accept-host with another line than the journal claims: told whose keys are on this machine, and whose are not", () => {
+test("--accept-host with a line other than the journal claims: the error says whose keys this machine has", () => {
   const of = (id: string, name: string) =>
     failure(host({ claim: claims(id, name) }), wanted({ acceptHost: "old" }));
   const here = of(prod.id, "prod");
@@ -76,7 +76,7 @@ describe("lineForHost()", () => {
   });
 
   test.each([null, PROD_KEY, OTHER_KEY])(
-    "a host that claims a line is never it by itself: key %s",
+    "a claim alone never makes a host the line's: key %s",
     (serverKey) => {
       const seen = host({ claim: claims(prod.id), serverKey });
       expect(decide(seen)).toBe("ask prod");
@@ -97,7 +97,7 @@ describe("lineForHost()", () => {
     expect(decide(host({ target: "root@prod" }), wanted({ name: "second" }))).toBe("new second");
   });
 
-  test("another laptop's line stays, whatever flag is given", () => {
+  test("another laptop's line stays, whatever the flags", () => {
     const seen = host({ target: "root@prod", claim: claims("00000000000000cc", "theirs") });
     for (const want of [{}, { name: "prod" }, { acceptHost: "prod" }])
       expect(decide(seen, wanted(want))).toBe("HOST_HAS_LINE");
@@ -108,7 +108,7 @@ describe("lineForHost()", () => {
     expect(decide(host({}), wanted({ defaultName: "prod" }))).toBe("LINE_EXISTS");
   });
 
-  test("--accept-host names a line that there is, and only one", () => {
+  test("--accept-host must name an existing line, and only one", () => {
     expect(decide(host({}), wanted({ acceptHost: "nope" }))).toBe("LINE_UNKNOWN");
     expect(decide(host({}), wanted({ acceptHost: "prod", name: "web" }))).toBe("USAGE");
     expect(decide(host({}), wanted({ acceptHost: "prod" })), "a move to new hardware").toBe("prod by user");
@@ -132,7 +132,7 @@ describe("hostNotProven()", () => {
     expect(hints).toEqual([expect.stringMatching(/^tetherdock down root@evil --dry-run /)]);
   });
 
-  test("at the line's own destination the hint names the line, and says when", () => {
+  test("at the line's own destination the hint names the line, and says when to use it", () => {
     const { hints, why } = hostNotProven(prod, host({ target: "root@prod" }));
     expect(hints[0]).toMatch(/^tetherdock up root@prod --accept-host prod {3}# only if you reinstalled it/);
     expect(why.join()).toContain("as after a reinstallation");

@@ -28,11 +28,11 @@ describe("a context's meta.json", () => {
     expect(isStaleContext(meta, files, { ...line, port: 2377 }, files)).toBe(true);
   });
 
-  test.each(["{", "null", "{}", '{"Name": 1}'])("%s is no context", (other) => {
+  test.each(["{", "null", "{}", '{"Name": 1}'])("%s is not a context", (other) => {
     expect(parseContextMeta(other)).toBeUndefined();
   });
 
-  test("without our mark it is somebody else's", () => {
+  test("without our mark it belongs to somebody else", () => {
     expect(parseContextMeta('{"Name":"x","Metadata":{},"Endpoints":{}}')).toEqual({
       name: "x",
       lineId: undefined,
@@ -77,7 +77,7 @@ describe("config.json", () => {
     expect(readCurrentContext("", "f")).toBeUndefined();
   });
 
-  test.each(["{", "[]", "1"])("%s is told, not overwritten", (text) => {
+  test.each(["{", "[]", "1"])("%s is reported, not overwritten", (text) => {
     expect(() => withCurrentContext(text, "/d/config.json", "b")).toThrow(
       expect.objectContaining({ code: "DOCKER_CONFIG_BROKEN", hints: ["fix /d/config.json"] }),
     );

@@ -19,12 +19,12 @@ const codeOf = (text: string): unknown => {
 describe("readPublicKey()", () => {
   const { publicKey, privateKey } = makeKeyPair();
 
-  test("reads P-256, with other line ends and around it only space", () => {
+  test("reads P-256, with other line endings and only space around it", () => {
     expect(codeOf(publicKey)).toBeNull();
     expect(codeOf(`\r\n${publicKey.replaceAll("\n", "\r\n")}\n `)).toBeNull();
   });
 
-  test("spells a compressed point out, for Go", () => {
+  test("expands a compressed point, for Go", () => {
     const der = Buffer.from(publicKey.split("\n").slice(1, -2).join(""), "base64");
     const point = ECDH.convertKey(
       der.subarray(-65),

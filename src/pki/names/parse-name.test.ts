@@ -73,7 +73,7 @@ describe("parseName()", () => {
     expect(reasonAgainst(text)).toContain(reason);
   });
 
-  test("whatever it accepts is canonical, and one of the two kinds by Node's judgement too", () => {
+  test("every accepted name is canonical, and Node agrees with its kind", () => {
     const near = fc.oneof(fc.string(), fc.ipV6(), fc.ipV4(), fc.domain(), fc.string({ unit: "binary" }));
     const parse = (text: string) => {
       try {
@@ -95,7 +95,7 @@ describe("parseName()", () => {
     );
   });
 
-  test("reads every spelling of an address as the same one", () => {
+  test("reads every spelling of an address as the same address", () => {
     const groups = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 8, maxLength: 8 });
     fc.assert(
       fc.property(groups, (words) => {
@@ -123,7 +123,7 @@ describe("normaliseNames()", () => {
     ]);
     expect(names.map((name) => name.value)).toEqual(["b.example", "a.example", "::1"]);
   });
-  test("refuses all when one is wrong", () => {
+  test("refuses all if one is invalid", () => {
     expect(() => normaliseNames(["a.example", "*.example"])).toThrow('"*.example"');
   });
 });

@@ -9,7 +9,7 @@ const asleep = { ...dockerSocket, active: false, links: [] };
 const code = (value: string) => expect.objectContaining({ code: value });
 
 describe("checkDisabled()", () => {
-  test("service and socket switched off: told, not enabled", () => {
+  test("disabled service and socket: reported, not enabled", () => {
     expect(() => checkDisabled(hostFacts(off, { sockets: [asleep] }))).toThrow(code("DOCKER_DISABLED"));
     expect(() => checkDisabled(hostFacts(off, { sockets: [] }))).toThrow(code("DOCKER_DISABLED"));
   });
@@ -21,7 +21,7 @@ describe("checkDisabled()", () => {
       hostFacts(off, { sockets: [{ ...asleep, links: ["/x"] }] }),
     ],
     ["running all the same", hostFacts({ unitFileState: "disabled" }, { sockets: [asleep] })],
-  ])("%s is none of that", (_what, facts) => {
+  ])("%s is not reported", (_what, facts) => {
     expect(() => checkDisabled(facts)).not.toThrow();
   });
 });
@@ -47,12 +47,12 @@ describe("checkDropIns()", () => {
   test.each([
     ["override.conf", "[Service]\nExecStart=\n"],
     ["zzz.conf", "[Service]\nLimitNOFILE=1\nEnvironment=HTTP_PROXY=x\n"],
-  ])("%s that is read before, or sets something else, is in nobody's way: %j", (name, text) => {
+  ])("%s that is read earlier, or sets something else, is accepted: %j", (name, text) => {
     expect(() => checkDropIns(withDropIn(name, text), exec)).not.toThrow();
   });
 });
 
-test("a rootless dockerd is told of", () => {
+test("a rootless dockerd is reported", () => {
   expect(rootlessWarnings(hostFacts())).toEqual([]);
   expect(rootlessWarnings(hostFacts({}, { foreignDaemons: [{ pid: 7, user: "ann" }] }))).toEqual([
     expect.stringMatching(/^ann runs a rootless dockerd/),

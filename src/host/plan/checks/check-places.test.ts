@@ -26,12 +26,12 @@ function refusal(change: Change, ...steps: PathStep[]): [string, string] {
   return ["nothing thrown", ""];
 }
 
-test("a regular file of root's is written where it is, and so is one that does not exist", () => {
+test("root's regular file is written in place, and so is one that does not exist", () => {
   expect(placed(write, file())).toBe(write);
   expect(placed(write)).toBe(write);
 });
 
-test("a link of root's is written through: the path is what it leads to", () => {
+test("root's link is followed: the path is its target", () => {
   const target = pathStep("/opt/d.json", { type: "file", mode: 0o640 });
   expect(placed(write, link("/opt/d.json"), pathStep("/opt"), target)).toMatchObject({
     path: "/opt/d.json",
@@ -73,14 +73,14 @@ test.each<[string, PathStep[], string, RegExp]>([
   expect(says).toMatch(why);
 });
 
-test("what is removed is not followed, but its directory has to be root's", () => {
+test("a file to remove is not followed, but its directory must belong to root", () => {
   const remove: Change = { kind: "remove", path: PATH, before: null, reason: "" };
   expect(placed(remove, link("/home/eve/x"))).toBe(remove);
   expect(refusal(remove, pathStep("/etc/docker", { mode: 0o777 }))[0]).toBe("HOST_PATH_UNSAFE");
   expect(refusal(remove, file({ locked: true }))[0]).toBe("HOST_PATH_UNUSABLE");
 });
 
-test("a journal that somebody else could change carries no plan", () => {
+test("a journal that somebody else could change is refused", () => {
   const journal = pathStep("/var/lib/tetherdock", { uid: 7, user: "eve" });
   expect(refusal(write, file(), pathStep("/var"), pathStep("/var/lib"), journal)).toEqual([
     "HOST_PATH_UNSAFE",
@@ -88,7 +88,7 @@ test("a journal that somebody else could change carries no plan", () => {
   ]);
 });
 
-test("the journal opens only while the link still leads where the plan saw it lead", () => {
+test("the journal opens only while the link still leads to the planned target", () => {
   const opening = { number: 1, sockets: [], gatewayUnits: [], trees: [], staging: null, confirmWithinS: 9 };
   const about = { lineId: "", lineName: "", port: 1, exposedPorts: [], by: "", at: "", version: "" };
   const touched = [{ path: "/opt/d.json", expect: "absent", via: PATH }];

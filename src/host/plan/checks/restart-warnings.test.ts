@@ -6,11 +6,11 @@ const container = (name: string, restart: string) => ({ name, restart });
 const facts = (count: number, restart: string) =>
   hostFacts({}, { containers: Array.from({ length: count }, (_, at) => container(`c${at}`, restart)) });
 
-test("nothing runs, or docker keeps it running: no warning", () => {
+test("no containers, or docker keeps them running: no warning", () => {
   expect(restartWarnings(facts(0, "no"))).toEqual([]);
 });
 
-test("a few containers are named; of many, the first ones and how many more", () => {
+test("a few containers are named; of many, the first ones and the number of others", () => {
   expect(restartWarnings(facts(1, "no"))[0]).toBe(
     "restarting docker stops 1 running container, not started again: c0",
   );

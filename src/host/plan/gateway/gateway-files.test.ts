@@ -28,7 +28,7 @@ describe("serviceUnit()", () => {
     expect(service).toContain(wall);
   });
 
-  test("its folders are its own, and of root's files it gets one key", () => {
+  test("it has its own folders, and gets one key of root's files", () => {
     expect(service).toEqual(
       expect.arrayContaining([
         "StateDirectoryMode=0700",
@@ -41,7 +41,7 @@ describe("serviceUnit()", () => {
     ]);
   });
 
-  test("its memory is bounded, and it is started again when it dies or hangs", () => {
+  test("its memory is limited, and it is restarted when it dies or hangs", () => {
     expect(service).toEqual(
       expect.arrayContaining(["MemoryHigh=768M", "MemoryMax=1G", "Restart=on-failure", "WatchdogSec=30"]),
     );
@@ -70,7 +70,7 @@ describe("gatewayConfig()", () => {
   const fresh = gatewayConfig(docker, undefined);
   const again = (before: object) => JSON.parse(gatewayConfig(docker, JSON.stringify(before)));
 
-  test("a new one names systemd's socket, docker's socket, the key that systemd hands over, the list and the record", () => {
+  test("a new one names systemd's socket, docker's socket, the key from systemd, the client list and the audit log", () => {
     expect(JSON.parse(fresh)).toEqual({
       version: 1,
       metrics: "unix:///run/tetherdock-gateway/metrics.sock",
@@ -86,25 +86,25 @@ describe("gatewayConfig()", () => {
     });
   });
 
-  test("what says the same stays as somebody wrote it", () => {
+  test("settings that mean the same stay as somebody wrote them", () => {
     const reordered = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(fresh)).toReversed()));
     expect(gatewayConfig(docker, reordered)).toBe(reordered);
   });
 
-  test("another listener stays beside systemd's, which comes first and once", () => {
+  test("another listener stays after systemd's, which comes first and once", () => {
     const other = { address: "127.0.0.1:9" };
     expect(again({ listen: [other] }).listen).toEqual([{ address: "fd://" }, other]);
     expect(again({ listen: [other, { address: "fd://" }] }).listen).toEqual([other, { address: "fd://" }]);
   });
 
-  test("settings inside tls and audit stay beside what the unit needs", () => {
+  test("settings inside tls and audit stay beside the unit's own", () => {
     const made = again({ tls: { ca: "/else", minimum: "1.3" }, audit: { directory: "/else", keepDays: 9 } });
     expect(made.tls).toMatchObject({ ca: "/etc/tetherdock/ca.pem", minimum: "1.3" });
     expect(made.audit).toEqual({ directory: "/var/log/tetherdock-gateway", keepDays: 9 });
   });
 
   test.each(["null", "[]", "7", '"x"', "{", '{"tls":null,"audit":7,"listen":{}}'])(
-    "what holds no settings (%s) is replaced",
+    "a file without settings (%s) is replaced",
     (before) => {
       expect(JSON.parse(gatewayConfig(docker, before))).toEqual(JSON.parse(fresh));
     },

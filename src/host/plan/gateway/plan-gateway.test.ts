@@ -82,7 +82,7 @@ function native(): HostFacts {
 }
 
 describe("planGateway()", () => {
-  test("a fresh host: files, units, links and program; dockerd is left alone", () => {
+  test("a fresh host: files, units, links and program; dockerd does not change", () => {
     const made = plan(hostFacts());
     expect(paths(made)).toEqual([
       "/etc/tetherdock/server-key.pem",
@@ -97,7 +97,7 @@ describe("planGateway()", () => {
     expect(made).toMatchObject({ restart: false, gateway: "start", warnings: [], closedPorts: [2375] });
   });
 
-  test("once carried out there is nothing to do", () => {
+  test("planned again after it was carried out, nothing is left to do", () => {
     expect(plan(withGateway())).toMatchObject({ changes: [], restart: false, gateway: "none" });
   });
 
@@ -136,7 +136,7 @@ describe("planGateway()", () => {
     expect(plan(change(withGateway()))).toMatchObject({ gateway: action, restart: false });
   });
 
-  test("limits, roles and the like that somebody has set stay; what the unit needs is put right", () => {
+  test("limits, roles and other settings by somebody stay; settings that the unit needs are restored", () => {
     const path = "/etc/tetherdock/gateway.json";
     const facts = withGateway();
     const made = JSON.parse(facts.ours.files.get(path)?.text ?? "");
@@ -164,7 +164,7 @@ describe("planGateway()", () => {
     expect(made).toMatchObject({ gateway: "reload", restart: false });
   });
 
-  test("forced, only the gateway restarts", () => {
+  test("with force, only the gateway restarts", () => {
     expect(plan(withGateway(), { forceRestart: true })).toMatchObject({
       changes: [],
       gateway: "restart",
@@ -172,7 +172,7 @@ describe("planGateway()", () => {
     });
   });
 
-  test("the group and the path of docker's socket are the host's own", () => {
+  test("the group and path of docker's socket are the host's own", () => {
     const made = plan(
       hostFacts({}, { localSockets: [{ path: "/srv/docker.sock", group: "engine", mode: "660" }] }),
     );
@@ -181,7 +181,7 @@ describe("planGateway()", () => {
     expect(texts).toContain("\nSupplementaryGroups=engine\n");
   });
 
-  test("native to gateway: the drop-in goes, docker restarts without TCP, key and certificate stay", () => {
+  test("native to gateway: the drop-in is removed, docker restarts without TCP, key and certificate stay", () => {
     const made = plan(native());
     expect(paths(made).filter((path) => path.startsWith("/etc/tetherdock/"))).toEqual([
       "/etc/tetherdock/gateway.json",
@@ -190,7 +190,7 @@ describe("planGateway()", () => {
     expect(made).toMatchObject({ restart: true, gateway: "start" });
   });
 
-  test("gateway to native: all of it goes but the list and the record, and who is freed by that is said", () => {
+  test("gateway to native: all is removed except the client list and the audit log, and the plan names clients that gain access", () => {
     const facts = withGateway();
     const revoked = { name: "ben", fingerprint: null, role: "viewer", state: "revoked", expires: null };
     const list = file(CLIENTS, JSON.stringify({ version: 1, clients: [revoked] }));
@@ -207,7 +207,7 @@ describe("planGateway()", () => {
   test.each([
     ["-H fd:// -H tcp://0.0.0.0:2375 --mtu=1400", "--mtu=1400 --host=fd://"],
     ["-H tcp://0.0.0.0:2375", "--host=fd://"],
-  ])("dockerd's own TCP (%s) goes, the rest of its command line stays", (flags, kept) => {
+  ])("dockerd's own TCP (%s) is removed, the rest of its command line stays", (flags, kept) => {
     const facts = hostFacts({ units: [vendorUnit(`/usr/bin/dockerd ${flags}`)] });
     const made = plan(facts, { plainPorts: new Set([2375]) });
     const dropIn = made.changes.find(({ path }) => path === DROP_IN);
@@ -217,7 +217,7 @@ describe("planGateway()", () => {
     expect(plan(after)).toMatchObject({ changes: [], restart: false });
   });
 
-  test("daemon.json keeps its local sockets, and its TLS goes with its TCP", () => {
+  test("daemon.json keeps its local sockets, and loses TCP and its TLS settings", () => {
     const text = JSON.stringify({ mtu: 1400, hosts: ["fd://", "tcp://0.0.0.0:2376"], tlsverify: true });
     const path = "/etc/docker/daemon.json";
     const json = { path, file: file(path, text), validated: null };
