@@ -1,11 +1,11 @@
-/** Texts that come from outside, cut to what a record may hold. */
+/** Cuts text from outside to the length that a record may hold. */
 import { hash } from "node:crypto";
 import type { AuditEvent, CutText } from "./event.ts";
 
-/** Everything in a record that somebody else may have chosen. */
+/** The fields of a record whose text somebody else may have chosen. */
 const FOREIGN = ["client", "fingerprint", "address", "method", "target", "rule", "error"] as const;
 
-/** Asked for every record, so without a loop over names. */
+/** Runs for every record, so it has no loop over names. */
 function areShort(event: AuditEvent, longest: number): boolean {
   const { client, fingerprint, address, method, target, rule, error } = event;
   return (

@@ -1,7 +1,7 @@
-/** What is written down of every request, and where it goes. */
+/** The record of a request, and the port that writes it. */
 import type { AuditPart } from "./part.ts";
 
-/** What a record says of a text that was too long for it. */
+/** Replaces a text that was too long for the record. */
 export interface CutText {
   /** Of the whole text, in UTF-8. */
   readonly bytes: number;
@@ -9,17 +9,17 @@ export interface CutText {
   readonly sha256: string;
 }
 
-/** One record. Every text may come from a client: nothing here has been judged. */
+/** One record. Every text may come from a client and has not been checked. */
 export interface AuditEvent {
   /** Milliseconds since the Unix epoch. */
   readonly time: number;
   /**
-   * `start` and `end` are the two records of a stream, and of whatever does more than read; `refusals` counts those
-   * that have no record of their own; `gateway` is what the gateway says of itself.
+   * `start` and `end` are the two records of a stream, and of any request that does more than read. `refusals` counts
+   * those without a record. `gateway` is a message of the gateway about itself.
    */
   readonly event: "request" | "start" | "end" | "connection" | "refusals" | "admin" | "gateway";
   readonly connection: string;
-  /** Counted from 1 in each connection; 0 where there is none. */
+  /** Counted from 1 in each connection; 0 without a request. */
   readonly request: number;
   readonly client: string | null;
   /** SHA-256 of the client's public key (SPKI), hex. */
@@ -36,7 +36,7 @@ export interface AuditEvent {
   readonly bytesOut: number;
   readonly durationMs: number;
   readonly error?: string;
-  /** Of `refusals`: how many. */
+  /** For `refusals`: how many. */
   readonly count?: number;
   /** By field: texts that were cut. */
   readonly cut?: Readonly<Record<string, CutText>>;
@@ -49,15 +49,15 @@ export interface AuditSink {
    * @param part `actions` unless told otherwise
    */
   record(event: AuditEvent, part?: AuditPart): void;
-  /** Writes what `record` has taken for this part, now: what is written survives the end of this process. Never throws. */
+  /** Writes the records taken for this part now; they survive the end of this process. Never throws. */
   write(part: AuditPart): void;
-  /** Why records cannot be written now; null when they can. What comes meanwhile is kept, up to a bound. */
+  /** Why records cannot be written now, or null. Records taken in the meantime are kept, up to a limit. */
   readonly failure: string | null;
-  /** Writes and flushes what is left. Nothing may be recorded after it. */
+  /** Writes and flushes the remaining records. Nothing may be recorded after it. */
   close(): Promise<void>;
 }
 
-/** A record about the log itself, by whoever writes it. @param time milliseconds since the Unix epoch */
+/** A record about the log itself, from the code that writes it. */
 export function gatewayEvent(time: number, rule: string, error: string): AuditEvent {
   const nobody = { connection: "", request: 0, client: null, fingerprint: null, address: "" } as const;
   const nothing = { operation: null, method: "", target: "", status: null } as const;

@@ -1,15 +1,15 @@
 /**
- * The parts of the log, each with its own files, chain and share of the disk: whoever fills one cannot push anything
- * out of another.
+ * The parts of the log. Each has its own files, chain and share of the disk, so filling one pushes nothing out of
+ * another.
  */
 
 /**
- * `actions`: permitted, and more than a viewer's reads; the gateway's own words. `reads`: permitted, and open to a
- * viewer. `refusals`: everything that was not let through.
+ * `actions`: permitted requests that a viewer may not make, and the gateway's own messages. `reads`: permitted requests
+ * that a viewer may make. `refusals`: everything that was refused.
  */
 export type AuditPart = "actions" | "reads" | "refusals";
 
-/** The ones that matter most first. */
+/** The most important first. */
 export const AUDIT_PARTS: readonly AuditPart[] = ["actions", "reads", "refusals"];
 
 /** A record is a few hundred bytes: two files are enough to rotate. */
@@ -17,15 +17,15 @@ const LEAST_KEPT = 2;
 
 /**
  * How many files of a part are kept.
- * @param keep what the configuration says, which is for actions; the other parts get a quarter of it each
+ * @param keep the configured number, which is for actions; the other parts get a quarter of it each
  */
 export function filesKept(part: AuditPart, keep: number): number {
   return part === "actions" ? keep : Math.max(LEAST_KEPT, Math.ceil(keep / 4));
 }
 
 /**
- * The longest text that a record holds, in characters; of a longer one the length and a digest are kept beside it. A
- * build's target has all its arguments, and a filter can be long. What is refused had no effect and is shorter.
+ * The longest text in a record, in characters; for a longer one the record has its length and a digest. A build's
+ * target contains all its arguments, and a filter can be long. Refused requests had no effect, so their limit is lower.
  */
 export function longestText(part: AuditPart): number {
   return part === "refusals" ? 256 : 2048;

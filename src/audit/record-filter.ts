@@ -1,6 +1,6 @@
-/** Which records somebody wants to see; judged on the line, for a log has millions of them. */
+/** Selects records. It works on the line, because a log has millions of them. */
 
-/** What is asked for; a part that is not given asks for everything. */
+/** The selection; a missing field selects everything. */
 export interface RecordWish {
   /** Milliseconds since the Unix epoch. */
   readonly sinceMs?: number | undefined;
@@ -16,8 +16,8 @@ export function timeOfRecord(line: string): number {
 }
 
 /**
- * @returns a judge of records' lines as `createRecordFormat` makes them. It need not parse them: within a JSON string
- * a quote is escaped, so what is looked for can only be the field itself.
+ * @returns a predicate for records' lines as `createRecordFormat` makes them. It need not parse them: inside a JSON
+ * string a quote is escaped, so the text it searches for can only be the field itself.
  */
 export function createRecordFilter({ sinceMs, client }: RecordWish): (line: string) => boolean {
   const field = client === undefined ? "" : `,"client":${JSON.stringify(client)},`;

@@ -1,18 +1,20 @@
 /**
- * A record as its line. By hand and in a fixed order, because JSON.stringify takes three times as long and this runs
- * for every request; `time` comes first, by which the reader tells records from seals.
+ * Formats a record as its line. It uses its own code and a fixed order, because JSON.stringify takes three times as
+ * long and this runs for every request. `time` comes first: it distinguishes records from seals.
  */
 import { boundTexts } from "./bounded.ts";
 import type { AuditEvent } from "./event.ts";
 
-/** Exactly what JSON.stringify would escape (and pairs of surrogates, which it leaves). */
+/** Exactly the characters that JSON.stringify would escape (except pairs of surrogates, which it leaves). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const SPECIAL = /["\\\u0000-\u001f\ud800-\udfff]/;
 
-/** Connections whose half of the line is kept: more than are busy at once; all are forgotten together. */
+/**
+ * Connections whose part of the line is cached: more than are busy at once. When the cache is full, all are dropped.
+ */
 const MAX_REMEMBERED = 4096;
 
-/** What the records of one connection have in common. */
+/** The part that the records of one connection share. */
 interface Caller {
   readonly client: string | null;
   readonly fingerprint: string | null;

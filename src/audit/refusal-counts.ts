@@ -1,6 +1,6 @@
 /**
- * Refusals, so that no flood of them becomes a flood of records: the first of each source and minute are recorded, the
- * rest are counted. The number of sources is bounded too; what is left over is one count.
+ * Limits the records of refusals. The first of each source and minute are recorded, the rest are counted. The number of
+ * sources is limited too; refusals of further sources are one count.
  */
 import { MINUTE_MS } from "../base/index.ts";
 import type { AuditEvent } from "./event.ts";
@@ -9,15 +9,15 @@ import type { AuditEvent } from "./event.ts";
 export interface RefusalLimits {
   /** Records of one source. */
   readonly perSource: number;
-  /** Records of all together. */
+  /** Records of all sources. */
   readonly inAll: number;
-  /** Sources that are told apart. */
+  /** Sources that are counted separately. */
   readonly sources: number;
 }
 
-/** Refusals of one source that have no record. */
+/** Refusals of one source without a record. */
 interface Count {
-  /** Whoever it is: what these records have in common. */
+  /** The part that these records share. */
   readonly who: Pick<AuditEvent, "client" | "fingerprint" | "address">;
   recorded: number;
   counted: number;
@@ -45,10 +45,10 @@ export class RefusalCounts {
   }
 
   /**
-   * Takes a refusal. Ask for `due` first.
-   * @param source who is counted together
-   * @param who what the count's record says of them
-   * @returns whether it is to be recorded itself; else it was counted
+   * Takes a refusal. Call `due` first.
+   * @param source the source that it is counted for
+   * @param who the source's part of the count's record
+   * @returns whether to record it; otherwise it was counted
    */
   take(event: AuditEvent, source: string, who: Count["who"]): boolean {
     if (this.#isEmpty) this.#since = event.time;

@@ -1,8 +1,7 @@
 /**
- * Every error code, once. `docs/errors.md` describes each for the user; a test keeps the two in step.
- * `exit` follows sysexits(3) in spirit: 1 the work failed, 2 the command was typed wrongly,
- * 3 refused before anything was changed, 4 changed and put back, 5 state unclear: look at the host.
- * 126, 127 and 130 are the shell's own.
+ * Every error code, once. `docs/errors.md` describes each for the user; a test compares the two. `exit` follows the
+ * idea of sysexits(3): 1 the work failed, 2 the command was typed wrongly, 3 refused before anything changed, 4 changed
+ * and undone, 5 state unclear: inspect the host. 126, 127 and 130 are the shell's.
  */
 export const catalogue = {
   USAGE: { exit: 2, title: "the command line is invalid" },

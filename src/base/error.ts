@@ -1,17 +1,17 @@
-/** The one error class. Thrown for everything the user can understand and act on; anything else is our bug. */
+/** The only error class. Thrown for everything that the user can understand and act on; any other error is our bug. */
 import { catalogue, type ErrorCode } from "./catalogue.ts";
 
-/** One thing that was tried and why it failed, so that five failures are not reduced to one sentence. */
+/** One attempt and why it failed, so that five failures are not reduced to one sentence. */
 export interface Attempt {
   readonly what: string;
   readonly why: string;
 }
 
-/** What an error carries beside its message. */
+/** An error's fields besides its message. */
 export interface ErrorParts {
   /** Why it happened, as far as it is known: one line each. */
   readonly why?: readonly string[];
-  /** Commands or actions to take next, most useful first. A command stands alone in its string. */
+  /** Next commands or actions, most useful first. A command is a separate string. */
   readonly hints?: readonly string[];
   readonly attempts?: readonly Attempt[];
   /** Safe to show and to log: never key material. */
@@ -38,7 +38,7 @@ export class TetherdockError extends Error {
     this.details = parts.details ?? {};
   }
 
-  /** The same failure, with more said about it. */
+  /** The same failure with more details. */
   with({
     why = [],
     hints = [],
@@ -63,7 +63,7 @@ export class TetherdockError extends Error {
     return `tetherdock help ${this.code}`;
   }
 
-  /** For `--json`. The cause stays out: it may hold more than the user should paste. */
+  /** For `--json`. It omits the cause, which may contain more than the user should paste. */
   toJSON(): Record<string, unknown> {
     const { code, message, why, hints, attempts, details, help } = this;
     return { error: { code, message, why, hints, attempts, details, help } };

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Foreign, quoteForeign } from "./foreign.ts";
 import { visible } from "./visible.ts";
 
-/** What a terminal obeys or hides. */
+/** Characters that a terminal obeys or hides. */
 const UNSAFE = /(?!\t)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 const hostile = fc.string({

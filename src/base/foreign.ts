@@ -1,10 +1,10 @@
-/** Words of another machine or program, kept apart from ours by their type. */
+/** Text from another machine or program, with its own type. */
 import { visible } from "./visible.ts";
 
-/** Nobody reads more of it in one line. */
+/** Long enough for one line. */
 const MAX_SHOWN = 300;
 
-/** A name, an address, a path, a version: one word cannot be taken for a sentence of ours, so it needs no quotes. */
+/** A name, an address, a path, a version: a single word cannot look like our own sentence, so it needs no quotes. */
 const PLAIN_WORD = /^[^\s"]{1,300}$/u;
 
 function shorten(text: string): string {
@@ -13,8 +13,9 @@ function shorten(text: string): string {
 }
 
 /**
- * Foreign words as they may stand in a sentence of ours: a plain word as it is, anything else in quotation marks, in one
- * line, without runs of blanks that would push its end to the start of the next line, and not endless.
+ * Foreign words for a sentence of ours: a plain word unchanged, anything else in quotation marks, on one line, with
+ * runs of blanks collapsed (they could push the end of the text to the start of the next line), and with a limited
+ * length.
  */
 export function quoteForeign(text: string): string {
   if (PLAIN_WORD.test(text) && visible(text) === text) return text;
@@ -23,8 +24,8 @@ export function quoteForeign(text: string): string {
 }
 
 /**
- * Text that another machine or program has chosen. It is no string: put into a sentence (`${text}`) it stands there
- * quoted, and only who reads it by a pattern or a parser takes `raw`.
+ * Text that another machine or program has chosen. It is not a string: in a sentence (`${text}`) it is quoted, and only
+ * code that matches or parses it uses `raw`.
  */
 export class Foreign {
   readonly raw: string;
@@ -33,7 +34,7 @@ export class Foreign {
     this.raw = raw;
   }
 
-  /** The last lines that say something, each quoted on its own. */
+  /** The last non-empty lines, each quoted separately. */
   lastLines(count: number): string[] {
     const lines = this.raw.split(/[\r\n]+/).filter((line) => line.trim() !== "");
     return lines.slice(-count).map(quoteForeign);

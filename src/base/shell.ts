@@ -1,4 +1,4 @@
-/** Text that a shell reads as exactly one word. */
+/** Quotes text so that a shell reads it as exactly one word. */
 
 /** Quotes for a POSIX shell; words that need no quotes stay as they are. */
 export function shellQuote(word: string): string {
@@ -6,7 +6,7 @@ export function shellQuote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** A command line as one would type it. */
+/** A command line as a person would type it. */
 export function shellJoin(words: readonly string[]): string {
   return words.map(shellQuote).join(" ");
 }

@@ -1,9 +1,9 @@
-/** Text from elsewhere, made safe to show. */
+/** Makes text from elsewhere safe to show. */
 
 /**
- * What a terminal obeys, hides or turns round: control characters (C0, DEL, C1), format characters (bidirectional
- * overrides, zero-width characters, tags), line and paragraph separators, lone surrogates, private and unassigned code
- * points, and characters that are blank by design, such as the Braille pattern without dots. Tabs stay.
+ * Characters that a terminal obeys, hides or reverses: control characters (C0, DEL, C1), format characters
+ * (bidirectional overrides, zero-width characters, tags), line and paragraph separators, lone surrogates, private and
+ * unassigned code points, and characters that are always blank, such as the blank Braille pattern. Tabs stay.
  */
 const UNSAFE = /(?!\t)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
@@ -17,8 +17,8 @@ function escaped(character: string): string {
 }
 
 /**
- * Makes characters visible that a terminal would obey or hide: ESC becomes `\x1b`, a line break `\n`.
- * The result is one line, and the same again when it passes twice.
+ * Makes characters visible that a terminal would obey or hide: ESC becomes `\x1b`, a line break `\n`. The result is one
+ * line, and a second pass does not change it.
  */
 export function visible(text: string): string {
   return text.replace(UNSAFE, escaped);

@@ -1,4 +1,4 @@
-/** Observations in words: one clause each, to stand after "…: ". */
+/** Describes observations in one clause each, to follow "…: ". */
 import type { HttpAnswer, Observation, TlsFacts, UnreachableCause } from "./probe/observation.ts";
 import type { PeerProtocol } from "./tls/peer-protocol.ts";
 import { printable } from "./tls/peer-protocol.ts";
@@ -19,12 +19,12 @@ const CAUSES: Record<UnreachableCause, string> = {
   other: "cannot connect",
 };
 
-/** Whether the answer came from a Docker Engine (or something that means to be taken for one). */
+/** Whether the answer came from a Docker Engine (or something that pretends to be one). */
 export function isDockerAnswer(answer: HttpAnswer): boolean {
   return answer.apiVersion !== undefined || (answer.server ?? "").startsWith("Docker/");
 }
 
-/** How Go's server, and so dockerd, refuses plain HTTP where it listens with TLS. */
+/** How Go's server, and so dockerd, refuses plain HTTP on a TLS port. */
 export function wantsTls(answer: HttpAnswer): boolean {
   return /^Client sent an HTTP request to an HTTPS server/i.test(answer.body);
 }

@@ -1,6 +1,6 @@
-/** IANA's ports of the Docker API; dockerd listens on them where a host value names none. */
+/** IANA's ports for the Docker API; dockerd listens on them if a host value names no port. */
 
-/** In the clear. */
+/** Plain HTTP. */
 export const PLAIN_PORT = 2375;
 /** With TLS. */
 export const TLS_PORT = 2376;

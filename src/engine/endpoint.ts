@@ -9,7 +9,7 @@ export interface Endpoint {
 }
 
 const MAX_NAME = 253;
-// Underscores are no hostname characters, but Go's verifier accepts them in SANs and home networks use them.
+// Hostnames have no underscores, but Go's verifier accepts them in SANs and home networks use them.
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 const OCTET = /^(?:0|[1-9][0-9]{0,2})$/;
 
@@ -36,7 +36,7 @@ function canonicalHost(text: string, given: string): string {
   if (host.includes(":")) return canonicalIPv6(text, host);
   const labels = host.split(".");
   const last = labels.at(-1) ?? "";
-  // inet_aton reads 127.1 and 0x7f000001 as addresses, others as names: nobody shall have to guess.
+  // inet_aton reads 127.1 and 0x7f000001 as addresses, others read them as names: so they are refused.
   if (/^(?:[0-9]+|0x[0-9a-f]*)$/.test(last)) {
     if (!isIPv4(labels)) throw invalid(text, "it looks like an IPv4 address, but is none");
   } else if (host.length > MAX_NAME || !labels.every((label) => LABEL.test(label))) {
@@ -46,7 +46,7 @@ function canonicalHost(text: string, given: string): string {
 }
 
 /**
- * Builds an endpoint from parts somebody typed, in canonical spelling.
+ * Builds an endpoint from parts that somebody typed, in canonical spelling.
  * @param host DNS name, IPv4 or IPv6 address, the latter without brackets
  * @param port 1–65535
  * @throws ENDPOINT_INVALID when either is anything else

@@ -1,7 +1,7 @@
 /** Reading the body of `GET /version`. */
 import { json } from "../base/index.ts";
 
-/** What an engine says of itself. */
+/** An engine's description of itself. */
 export interface EngineVersion {
   readonly version: string;
   readonly apiVersion: string;
@@ -30,7 +30,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 }
 
 /**
- * Reads a /version answer; anything that cannot be an engine's is refused, so that no peer writes to our terminal.
+ * Reads a /version answer. Anything that no engine would send is refused, so that no peer writes to our terminal.
  * @returns undefined when this is not an engine's answer
  * @see Docker Engine API, SystemVersion
  */

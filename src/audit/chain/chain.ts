@@ -1,20 +1,20 @@
 /**
- * The chain. Lines that were written together are a block; the seal after it is the hash of the seal before and of
- * the block's bytes, so that no line can be changed, removed or moved without all seals from there on being made anew.
- * A hash a block and not a line: it costs as much as everything else that is done for a record.
+ * The chain. Lines that were written together are a block. The seal after it is the hash of the previous seal and of
+ * the block's bytes, so changing, removing or moving a line means making all later seals again. There is one hash for
+ * each block, not for each line, because a hash costs as much as all other work for a record.
  */
 import { hash } from "node:crypto";
 
-/** What stands where no seal came before. */
+/** Stands for the previous seal where there is none. */
 export const GENESIS = "0".repeat(64);
 
 /** The first line of each file: part of the chain, and what ties the files together. */
 export interface FileHeader {
   /** The file's own number. */
   readonly file: number;
-  /** The last seal of the file before; GENESIS in the first. */
+  /** The last seal of the previous file; GENESIS in the first. */
   readonly follows: string;
-  /** Number of the oldest file that was kept when this one was begun: what is older may be missing. */
+  /** Number of the oldest file that was kept when this one was created: older ones may be missing. */
   readonly oldest: number;
   /** Milliseconds since the Unix epoch: no earlier file has a later record. */
   readonly begun: number;
@@ -32,7 +32,7 @@ export function sealBlock(
   block: string,
   count: number,
 ): { readonly seal: string; readonly bytes: Buffer } {
-  // One text of it and one copy: a block is put together of a hundred pieces.
+  // One text and one copy: a block consists of a hundred pieces.
   const hashed = Buffer.from(previous + block);
   const seal = hash("sha256", hashed, "hex");
   const bytes = Buffer.concat([hashed.subarray(previous.length), Buffer.from(formatSeal(seal, count))]);

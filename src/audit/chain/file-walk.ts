@@ -1,9 +1,9 @@
-/** One file of the chain, walked line by line, holding each block against its seal. */
+/** Reads one file of the chain line by line, and checks each block against its seal. */
 import { createHash, type Hash } from "node:crypto";
 import type { AuditPart } from "../part.ts";
 import { type FileHeader, formatSeal, GENESIS, parseHeader, parseSeal } from "./chain.ts";
 
-/** A place where the file is not what was written. */
+/** A place where the file differs from what was written. */
 export interface FileProblem {
   /** Counted from 1. */
   readonly line: number;
@@ -14,11 +14,11 @@ export interface FileProblem {
 export interface FileReport {
   readonly number: number;
   readonly part: AuditPart;
-  /** Undefined: the first line is no header. */
+  /** Undefined: the first line is not a header. */
   readonly header: FileHeader | undefined;
   /** Sealed ones. */
   readonly records: number;
-  /** The last seal as it stands in the file; without one, what the file says it follows. */
+  /** The last seal in the file; without one, the seal that the file says it follows. */
   readonly seal: string;
   /** Up to the end of the last seal's line. */
   readonly sealedBytes: number;
@@ -28,10 +28,10 @@ export interface FileReport {
   readonly problems: readonly FileProblem[];
 }
 
-/** Longer lines are no seal and no header: not looked at as text. */
+/** Longer lines cannot be a seal or a header, and are not decoded. */
 const MAX_OWN_LINE = 200;
 
-// One change breaks one seal. Whoever has broken so many is not helped by more.
+// One change breaks one seal. Reporting more than this many does not help anybody.
 const MAX_PROBLEMS = 20;
 
 /** Feed it all lines, then ask for the report. */
@@ -52,7 +52,7 @@ export class FileWalk {
   /**
    * @param number by the file's name
    * @param part likewise
-   * @param onSeal hears of each seal that holds
+   * @param onSeal called for each valid seal
    */
   constructor(number: number, part: AuditPart, onSeal: (seal: string) => void = () => {}) {
     this.#number = number;
@@ -101,11 +101,11 @@ export class FileWalk {
   #judge(written: string, text: string): void {
     const count = this.#line - this.#blockBegan;
     const hash = this.#hash ?? createHash("sha256").update(this.#seal);
-    // The count too: no byte of a seal's line is free to change.
+    // Checks the count too: no byte of a seal's line may change.
     if (`${text}\n` === formatSeal(hash.digest("hex"), count)) this.#onSeal(written);
     else this.#tell(this.#line, this.#mismatch(count));
     this.#records += this.#blockBegan === 1 && this.#header ? count - 1 : count;
-    // From here on as it stands, so that one change is told once.
+    // Continues with the seal in the file, so that one change is reported once.
     this.#seal = written;
     this.#hash = undefined;
     this.#sealedBytes = this.#bytes;

@@ -1,4 +1,4 @@
-/** Every kind of tampering, with logs of a few files made here block by block. */
+/** Every kind of tampering, with logs of a few files built block by block. */
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { auditFileName } from "../file-name.ts";

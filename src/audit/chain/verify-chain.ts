@@ -1,11 +1,11 @@
-/** The files of a log held against each other: what each holds comes from FileWalk. */
+/** Compares the files of a log with each other; FileWalk reads each of them. */
 
 import { auditFileName } from "../file-name.ts";
 import type { AuditPart } from "../part.ts";
 import { GENESIS } from "./chain.ts";
 import type { FileReport } from "./file-walk.ts";
 
-/** Something that is not as it was written. */
+/** A difference from what was written. */
 export interface AuditProblem {
   readonly file: string;
   /** Counted from 1; null: the whole file. */
@@ -17,23 +17,23 @@ export interface AuditProblem {
 export interface ChainVerification {
   readonly part: AuditPart;
   readonly files: number;
-  /** Name of the file that is written. */
+  /** Name of the file that is being written. */
   readonly newest: string;
   readonly records: number;
-  /** The last seal: kept elsewhere, it shows later that nothing up to here was cut off. */
+  /** The last seal. Kept elsewhere, it shows later that nothing before it was cut off. */
   readonly seal: string;
-  /** When its oldest file was begun, ms since the Unix epoch; null: not known. Nothing before that is there. */
+  /** When its oldest file was created, ms since the Unix epoch; null: not known. The part has nothing before that. */
   readonly begins: number | null;
-  /** Files that were removed to make room, as the newer ones say. */
+  /** Files that were removed to make room, according to the newer ones. */
   readonly rotated: number;
   readonly problems: readonly AuditProblem[];
 }
 
 /** What `audit verify` found. */
 export interface AuditVerification {
-  /** Whether what is there is what was written. */
+  /** Whether the existing records are unchanged. */
   readonly ok: boolean;
-  /** Whether everything is there that was written: nothing was rotated away. */
+  /** Whether no records are missing: nothing was rotated away. */
   readonly complete: boolean;
   readonly files: number;
   readonly records: number;
@@ -68,7 +68,7 @@ function problemsOfFile(file: FileReport, isNewest: boolean): AuditProblem[] {
 
 function problemsBetween(before: FileReport, file: FileReport, oldest: number): AuditProblem[] {
   const { header, number, part } = file;
-  // What was no longer kept may be half removed.
+  // A crash may have interrupted the removal of old files.
   if (before.number + 1 < number) return missing(part, Math.max(oldest, before.number + 1), number);
   if (!header || header.follows === before.seal) return [];
   return [ofFile(file, 1, `does not follow the last seal of ${auditFileName(before.number, part)}`)];

@@ -5,13 +5,13 @@ import { AUDIT_PARTS } from "../part.ts";
 import { GENESIS } from "./chain.ts";
 import type { AuditProblem, AuditVerification, ChainVerification } from "./verify-chain.ts";
 
-/** A seal that somebody kept, and whether it is in one of the files. */
+/** A seal that somebody kept, and whether one of the files has it. */
 export interface ExpectedSeal {
   readonly seal: string;
   readonly found: boolean;
 }
 
-/** A gateway's first act is to write down that it has started: there are no other parts without actions. */
+/** A gateway first records that it has started, so no log has other parts without actions. */
 function problemsOfParts(chains: readonly ChainVerification[]): AuditProblem[] {
   if (chains.some(({ part }) => part === "actions")) return [];
   return [{ file: auditFileName(1), line: null, what: "missing, with every other file of actions" }];

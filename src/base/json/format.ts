@@ -1,12 +1,12 @@
-/** JSON that says exactly what was seen, and that a terminal may show all the same. */
+/** JSON that contains exactly what was seen, and that a terminal can show safely. */
 
-// JSON.stringify escapes what is below U+0020; these can hide or turn text round too (visible() of src/base).
+// JSON.stringify escapes characters below U+0020; these can hide or reverse text too (visible() of src/base).
 const UNSAFE = /[\u007f-\u009f\p{Cf}\p{Co}\p{Cn}\u2028\u2029\p{Default_Ignorable_Code_Point}]/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f]/g;
 
 function escaped(character: string): string {
-  // Code units, since JSON writes what is beyond U+FFFF as two.
+  // Code units, since JSON writes characters above U+FFFF as two.
   return character
     .split("")
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)

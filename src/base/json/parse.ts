@@ -1,6 +1,6 @@
-/** The only place that parses JSON: bounded in size and depth before anything is made of it. */
+/** The only place that parses JSON. It checks size and depth first. */
 
-/** Bounds of a text that somebody else wrote. */
+/** Limits for text that somebody else wrote. */
 export interface Bounds {
   /** UTF-16 code units. */
   readonly maxLength?: number;
@@ -9,10 +9,12 @@ export interface Bounds {
 }
 
 const MAX_LENGTH = 4 * 1024 * 1024;
-/** Deeper than anything Docker or we write, and far from what exhausts the stack of whoever walks through it. */
+/**
+ * Deeper than anything that Docker or we write, and far below the depth at which walking through it exhausts the stack.
+ */
 const MAX_DEPTH = 64;
 
-/** Brackets outside strings; one pass, and a text that is no JSON is left to the parser. */
+/** Counts brackets outside strings in one pass; the parser reports text that is not JSON. */
 function depthOf(text: string): number {
   let [depth, deepest, inString] = [0, 0, false];
   for (let at = 0; at < text.length; at += 1) {
@@ -29,7 +31,7 @@ function depthOf(text: string): number {
 
 /**
  * Parses JSON.
- * @throws SyntaxError also for a text past its bounds
+ * @throws SyntaxError also for text above the limits
  */
 export function parse(text: string, bounds: Bounds = {}): unknown {
   const { maxLength = MAX_LENGTH, maxDepth = MAX_DEPTH } = bounds;

@@ -1,12 +1,12 @@
 /** Readers of JSON by a schema: every problem is collected, and nothing is guessed. */
 import { type Bounds, parse } from "./parse.ts";
 
-/** A reader of one value: the value, or undefined after it has complained. */
+/** A reader of one value: returns the value, or undefined after it has reported a problem. */
 export type Read<T> = (value: unknown, at: string, complain: Complain) => T | undefined;
 /** @param at where, as `clients[2].role` */
 export type Complain = (at: string, text: string) => void;
 
-/** The fields of an object and how each is read; `optional` gives what stands for a missing one. */
+/** The fields of an object and their readers; `optional` gives the default of a missing one. */
 export type Fields<T> = { readonly [K in keyof T]-?: Field<T[K]> };
 
 export interface Field<T> {
@@ -14,11 +14,11 @@ export interface Field<T> {
   readonly optional?: { readonly value: T };
 }
 
-/** Of a list that somebody else wrote; a file of ours is bounded by its size. */
+/** For a list that somebody else wrote; the file size limits our own. */
 const MAX_ITEMS = 100_000;
-/** Of the words that somebody else chose, in UTF-16 code units. */
+/** For text that somebody else chose, in UTF-16 code units. */
 const MAX_WORDS = 4096;
-/** Nobody reads more of them. */
+/** Enough to read. */
 const MAX_PROBLEMS = 50;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -26,7 +26,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const join = (at: string, key: string) => (at === "" ? key : `${at}.${key}`);
 
-/** Reads an object with these fields; others are left out of what is returned. For what a newer version may extend. */
+/** Reads an object with these fields, and leaves out others. For files that a newer version may extend. */
 export function openObject<T extends object>(fields: Fields<T>): Read<T> {
   return (value, at, complain) => {
     if (!isObject(value)) return void complain(at, "must be an object");
@@ -79,7 +79,7 @@ export function words(maxLength = MAX_WORDS): Read<string> {
       : void complain(at, `must be a string of at most ${maxLength} characters`);
 }
 
-/** A value where a text belongs: strings as they are, others as JSON. `String()` would run what a key `toString` holds. */
+/** A value as text: strings unchanged, others as JSON. `String()` would run a `toString` that the value contains. */
 export function textOf(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
@@ -100,25 +100,25 @@ export function count(highest: number): Read<number> {
       : void complain(at, `must be a whole number from 1 to ${highest}`);
 }
 
-/** Reads a number from 0 on that can be counted with. */
+/** Reads a whole number from 0 on, up to the largest safe integer. */
 export const number: Read<number> = (value, at, complain) =>
   typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER
     ? value
     : void complain(at, "must be a number from 0 on");
 
-/** Reads milliseconds since the Unix epoch that a calendar has: `new Date()` of it can be written. */
+/** Reads milliseconds since the Unix epoch that `new Date()` can represent. */
 export const time: Read<number> = (value, at, complain) =>
   typeof value === "number" && Math.abs(value) <= 8.64e15 ? value : void complain(at, "must be a time");
 
 export const flag: Read<boolean> = (value, at, complain) =>
   typeof value === "boolean" ? value : void complain(at, "must be true or false");
 
-/** Reads what may be null. */
+/** Reads a value that may be null. */
 export function orNull<T>(read: Read<T>): Read<T | null> {
   return (value, at, complain) => (value === null ? null : read(value, at, complain));
 }
 
-/** @returns what was read, or every problem, one a line */
+/** @returns the value, or every problem, one a line */
 export function read<T>(
   source: string,
   reader: Read<T>,

@@ -1,4 +1,4 @@
-/** What we take a request for is what the engine takes it for: against a model of its router, on hostile targets. */
+/** We recognise the same operation as the engine: compared with a model of its router, on hostile targets. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ENGINE_ROUTES, routeAsEngine } from "../../../test/support/engine-router.ts";
@@ -9,7 +9,7 @@ import { operations } from "./table.ts";
 const nameless = (path: string): string => path.replace(/\{[^}]*\}/g, "{}");
 const nameOf = new Map(operations.map(({ method, path, name }) => [`${method} ${nameless(path)}`, name]));
 
-/** Served, and none of ours: a daemon's memory, a second spelling of a list, and nothing. */
+/** Served, but not in our table: a daemon's memory, a second spelling of a list, and nothing. */
 const LEFT_OUT = /^GET \/debug\/|^GET \/networks\/$|^OPTIONS /;
 
 const bytes = (text: string): string => Buffer.from(text).toString("latin1");
@@ -39,7 +39,7 @@ const anything = fc.tuple(
   method,
   fc.array(piece, { maxLength: 6 }).map((pieces) => `/${pieces.join("/")}`),
 );
-/** A call as it should be, and one thing put somewhere into it. */
+/** A correct call with one thing inserted somewhere. */
 const nearlyRight = fc
   .tuple(fc.constantFrom(...operations), fc.nat(), piece)
   .map(([operation, at, wrong]) => {

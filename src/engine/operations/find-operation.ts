@@ -4,7 +4,7 @@ import { bind, type Route, routeOf } from "./route.ts";
 import { operations } from "./table.ts";
 import { parseTarget } from "./target.ts";
 
-/** Method and first word → routes, the long ones first: a checkpoint's deletion looks like that of a container `a/b/c`. */
+/** Method and first word → routes, longest first: deleting a checkpoint looks like deleting a container `a/b/c`. */
 const routes: ReadonlyMap<string, readonly Route[]> = Map.groupBy(
   operations.map(routeOf).toSorted((a, b) => b.parts.length - a.parts.length),
   ({ operation, parts }) => `${operation.method} /${parts[0]?.word}`,
@@ -21,11 +21,11 @@ function search(method: string, text: string): OperationCall | null {
   return null;
 }
 
-/** Clients ask for the same few things again and again, and a search costs ten times as much as a look. */
+/** Clients repeat the same few requests, and a search costs ten times as much as a lookup. */
 const CACHE_ENTRIES = 1024;
-/** Longer targets carry what is asked once: names given, filters, build arguments. */
+/** Longer targets are rarely repeated: given names, filters, build arguments. */
 const CACHED_LENGTH = 160;
-/** A full cache is emptied after so many targets that found no place: to fill it costs more than to search. */
+/** A full cache is emptied after this many misses, because filling it costs more than searching. */
 const TURNED_AWAY = 16 * CACHE_ENTRIES;
 const caches = new Map(operations.map(({ method }) => [method as string, new Map<string, OperationCall>()]));
 let turnedAway = 0;

@@ -3,12 +3,12 @@
 /** Methods that the Engine API knows; HTTP's are case-sensitive (RFC 9110 section 9.1). */
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
 
-/** What is known of an operation, whoever calls it. */
+/** The properties of an operation, for every caller. */
 export interface Operation {
   /** Docker's operationId in the newest specification, such as `ContainerCreate`. */
   readonly name: string;
   readonly method: Method;
-  /** As the specification writes it, without the version: `/containers/{id}/json`. */
+  /** As in the specification, without the version: `/containers/{id}/json`. */
   readonly path: string;
   /** First API version that describes it; none has been removed since 1.24. */
   readonly since: string;
@@ -18,14 +18,14 @@ export interface Operation {
   readonly kind: "read" | "write";
   /** The connection becomes a raw pipe on a 101, or on a 200 without framing. */
   readonly hijack: boolean;
-  /** Lasts as long as what it follows or carries, and may be silent for days meanwhile: no idle timeout. */
+  /** Lasts as long as what it follows or transfers, and may be silent for days: no idle timeout. */
   readonly stream: boolean;
 }
 
-/** An operation as it was called. */
+/** One call of an operation. */
 export interface OperationCall {
   readonly operation: Operation;
-  /** API version of the target, such as `1.41`; null for none, where the engine takes its own newest. */
+  /** API version of the target, such as `1.41`; null for none: the engine then uses its newest. */
   readonly version: string | null;
   /** Parameters of the path, percent-decoded: `{ id: "web" }`. */
   readonly params: Readonly<Record<string, string>>;

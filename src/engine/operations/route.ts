@@ -1,10 +1,10 @@
-/** Paths with parameters, matched as moby's router does. */
+/** Paths with parameters, matched like moby's router. */
 import type { Operation } from "./operation.ts";
 
 /** Names below these may contain slashes: the router's `{name:.*}`. Elsewhere a parameter is one segment. */
 const SPANNING = new Set(["containers", "exec", "images", "distribution", "volumes", "networks", "plugins"]);
 
-/** A word as it stands in the path, or a parameter by its name. */
+/** A literal word of the path, or the name of a parameter. */
 interface Part {
   readonly word: string | null;
   readonly parameter: string;
@@ -14,7 +14,7 @@ interface Part {
 export interface Route {
   readonly operation: Operation;
   readonly parts: readonly Part[];
-  /** Place of the parameter that takes every segment left over; -1 for none. */
+  /** Index of the parameter that takes all remaining segments; -1 for none. */
   readonly spanAt: number;
 }
 
@@ -31,9 +31,9 @@ export function routeOf(operation: Operation): Route {
   return { operation, parts, spanAt: spans ? parts.findIndex(({ word }) => word === null) : -1 };
 }
 
-/** Places in the path and in the route differ by what the spanning parameter has taken. */
+/** Indexes in the path and the route differ by the number of segments that the spanning parameter took. */
 function matches({ parts, spanAt }: Route, path: readonly string[], extra: number): boolean {
-  // From the end: most routes below one word differ there alone.
+  // From the end: most routes with the same first word differ only there.
   for (let at = parts.length - 1; at >= 0; at--) {
     const word = parts[at]?.word ?? null;
     if (word !== null && word !== path[at > spanAt ? at + extra : at]) return false;
@@ -44,7 +44,7 @@ function matches({ parts, spanAt }: Route, path: readonly string[], extra: numbe
 /**
  * Binds a path's segments to a route.
  * @param path decoded, none of the segments empty
- * @returns the parameters; null where the route is another one
+ * @returns the parameters; null if the route does not match
  */
 export function bind(route: Route, path: readonly string[]): Readonly<Record<string, string>> | null {
   const { parts, spanAt } = route;

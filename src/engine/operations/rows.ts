@@ -1,14 +1,14 @@
 /**
- * Every operation of Docker Engine API 1.24 to 1.56: facts, derived from the specifications by
- * `node tools/derive-operations.ts FOLDER`, which also compares this list with a folder of them.
- * Between these versions nothing has ever been taken away.
+ * Every operation of Docker Engine API 1.24 to 1.56: facts, derived from the specifications by `node
+ * tools/derive-operations.ts FOLDER`, which also compares this list with a folder of them. No operation was removed
+ * between these versions.
  */
 import type { Method } from "./operation.ts";
 
 /** Name, method, path, and the first API version that describes it. */
 export type OperationRow = readonly [name: string, method: Method, path: string, since: string];
 
-/** What the specifications describe; plugins were an experiment before 1.25, at other paths. */
+/** Operations in the specifications. Before 1.25 plugins were an experiment, at other paths. */
 export const SPECIFIED: readonly OperationRow[] = [
   ["ContainerList", "GET", "/containers/json", "1.24"],
   ["ContainerCreate", "POST", "/containers/create", "1.24"],
@@ -121,9 +121,9 @@ export const SPECIFIED: readonly OperationRow[] = [
 ];
 
 /**
- * What the engine serves and no specification mentions: BuildKit's second door, the docker CLI's Ctrl-C in a build, and
- * `docker checkpoint`. Left out on purpose: /debug (the daemon's memory), OPTIONS, which answers nothing, and
- * /containers/{id}/copy, which is 404 from 1.24 on.
+ * Operations that the engine serves but no specification mentions: BuildKit's second endpoint, the docker CLI's Ctrl-C
+ * during a build, and `docker checkpoint`. Left out on purpose: /debug (the daemon's memory), OPTIONS, which answers
+ * nothing, and /containers/{id}/copy, which is 404 since 1.24.
  * @see moby, daemon/server/router
  */
 export const UNSPECIFIED: readonly OperationRow[] = [

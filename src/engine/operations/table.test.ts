@@ -1,4 +1,4 @@
-/** What holds for the table without the specifications; with them, tools/engine-spec.test.ts compares. */
+/** Properties of the table that need no specifications; tools/engine-spec.test.ts compares it with them. */
 import { describe, expect, test } from "vitest";
 import type { Operation } from "./operation.ts";
 import { operations } from "./table.ts";
@@ -45,7 +45,7 @@ describe("operations", () => {
     ]);
     expect(named(({ deprecated }) => deprecated === "1.53")).toEqual(["Session", "Grpc"]);
     expect(named(({ hijack, stream }) => hijack && !stream)).toEqual([]);
-    // a name in the list of streams that no operation has would go unnoticed
+    // otherwise a name in the list of streams without an operation would go unnoticed
     expect(named(({ stream }) => stream).length).toBe(24);
   });
 });

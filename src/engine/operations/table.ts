@@ -1,8 +1,11 @@
-/** The operations with what else has to be known of each before it is passed on. */
+/** The operations with all properties that are needed before a request is forwarded. */
 import type { Operation } from "./operation.ts";
 import { type OperationRow, SPECIFIED, UNSPECIFIED } from "./rows.ts";
 
-/** The methods say what an operation does, but for these: attach/ws carries standard input, and wait only waits. */
+/**
+ * The method says whether an operation changes something, with two exceptions: attach/ws transfers standard input, and
+ * wait only waits.
+ */
 const KIND_BEYOND_METHOD: ReadonlyMap<string, Operation["kind"]> = new Map([
   ["ContainerAttachWebsocket", "write"],
   ["ContainerWait", "read"],
@@ -16,7 +19,7 @@ const HIJACKS: ReadonlySet<string> = new Set([
   "Grpc",
 ]);
 
-/** Beside those that hijack. What follows: logs, events, stats, wait. What carries: builds, images, archives. */
+/** In addition to those that hijack. Following: logs, events, stats, wait. Transferring: builds, images, archives. */
 const STREAMS: ReadonlySet<string> = new Set([
   "ContainerLogs",
   "ServiceLogs",

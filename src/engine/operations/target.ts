@@ -1,10 +1,10 @@
 /**
- * A request target taken apart as the engine does it: split at the first `?`, percent-decoded once, matched by what
- * comes out. What the engine would answer with a redirect, or what somebody else might read in another way, is null.
+ * Parses a request target like the engine: split at the first `?`, percent-decoded once, then matched. A target that
+ * the engine would redirect, or that somebody else could read differently, is null.
  * @see RFC 3986, section 2.3 and 6.2.2; moby, daemon/server/server.go
  */
 
-/** A target in its parts. */
+/** The parts of a target. */
 export interface Target {
   /** `1.41`, or null without a version. */
   readonly version: string | null;
@@ -13,11 +13,11 @@ export interface Target {
   readonly query: string;
 }
 
-/** Path and query: printable ASCII, and no fragment, which has no place here (RFC 9112 section 3.2.1). */
+/** Path and query: printable ASCII without a fragment, which a request target cannot have (RFC 9112 section 3.2.1). */
 const ORIGIN_FORM = /^\/[!"$-~]*$/;
-/** No client has a reason to encode these; who does hopes for a reader who does not decode them. */
+/** No client needs to encode these; a client that does hopes that some reader does not decode them. */
 const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/i;
-/** What would be a second layer of encoding, a parameter, a query or a fragment to somebody else. */
+/** To another reader these would be a second layer of encoding, a parameter, a query or a fragment. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const DOUBTFUL = /[\x00-\x1f\x7f-\x9f\\%;?#]/;
 
@@ -44,7 +44,7 @@ export function parseTarget(target: string): Target | null {
   const path = decoded(raw);
   if (path === null || DOUBTFUL.test(path)) return null;
   const segments = path.slice(1).split("/");
-  // The engine answers // and dot segments with a redirect, and takes a slash at the end for part of a name.
+  // The engine redirects // and dot segments, and reads a slash at the end as part of a name.
   if (segments.some((segment) => segment === "" || segment === "." || segment === "..")) return null;
   const version = VERSION.exec(segments[0] ?? "")?.[1] ?? null;
   if (version === null) return { version, segments, query };

@@ -4,8 +4,8 @@ import type { Credential } from "./prober.ts";
 
 /**
  * `plain`: HTTP without TLS. The others use TLS: `none` without a certificate, `line` with the line's own, `untrusted`
- * with one of another CA, `expired` with one of the line's CA whose time is over, `unlisted` with a good one that no
- * gateway has on its client list, `server-usage` with a server's certificate of the line's CA.
+ * with one from another CA, `expired` with an expired one from the line's CA, `unlisted` with a valid one that is on no
+ * gateway's client list, `server-usage` with a server certificate from the line's CA.
  */
 export type Caller = "plain" | "none" | "line" | "untrusted" | "expired" | "unlisted" | "server-usage";
 
@@ -22,18 +22,18 @@ export const CALLERS: readonly Caller[] = [
 /** What callers connect with; `plain` and `none` need nothing. */
 export type CallerCredentials = Partial<Record<Exclude<Caller, "plain" | "none">, Credential>>;
 
-/** Everybody there is a credential for, `plain` and `none` included. */
+/** All callers for which there is a credential, including `plain` and `none`. */
 export function withNobody(credentials: CallerCredentials): Partial<Record<Caller, Credential>> {
   return { ...credentials, plain: { kind: "plain" }, none: { kind: "insecure" } };
 }
 
-/** One real `GET /_ping`: who made it, and what it showed. */
+/** One real `GET /_ping`: the caller, and the observation. */
 export interface Probe {
   readonly caller: Caller;
   readonly seen: Observation;
 }
 
-/** From the one that needs least to get in to the one that needs most: who gets in with less gets in with more. */
+/** From the caller with the fewest credentials to the one with most: if one gets in, so do all later ones. */
 export const WRONG_CALLERS = ["none", "untrusted", "expired", "unlisted", "server-usage"] as const;
 
 const NAMES: Readonly<Record<Caller, string>> = {
@@ -46,7 +46,7 @@ const NAMES: Readonly<Record<Caller, string>> = {
   "server-usage": "a server's certificate",
 };
 
-/** @returns a noun phrase, to stand before ": …" */
+/** @returns a noun phrase, to precede ": …" */
 export function describeCaller(caller: Caller): string {
   return NAMES[caller];
 }

@@ -1,4 +1,4 @@
-/** Transport × case × verdict: every row is something seen, every column somebody who probes. */
+/** Transport × case × verdict: each row is an observation, each column a caller. */
 import { describe, expect, test } from "vitest";
 import { parseEndpoint } from "../endpoint.ts";
 import { judge, judgeAll, type ProofState } from "./judge.ts";

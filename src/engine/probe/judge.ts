@@ -1,4 +1,7 @@
-/** What each probe of a proof must have shown. Silence, loss and refusal are three things: only refusal proves. */
+/**
+ * The result that each probe of a proof must have. Silence, loss and refusal are different: only a refusal proves
+ * anything.
+ */
 import { describeObservation, isDockerAnswer } from "../describe.ts";
 import { formatEndpoint } from "../endpoint.ts";
 import { describeCaller } from "./caller.ts";
@@ -6,18 +9,20 @@ import type { Observation } from "./observation.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { type CaseKind, callerOf, type ProofCase } from "./proof.ts";
 
-/** `exposed`: somebody gets in who must not. `broken`: it does not work as it must. `unreachable`: nothing is shown. */
+/**
+ * `exposed`: a caller gets in that must not. `broken`: it does not work as it must. `unreachable`: nothing is shown.
+ */
 export type ProofState = "proven" | "unreachable" | "broken" | "exposed";
 
-/** What was concluded from one case. */
+/** The conclusion from one case. */
 export interface Verdict {
   readonly case: ProofCase;
   readonly seen: Observation;
   readonly state: ProofState;
   readonly ok: boolean;
-  /** Proven, and yet worth telling: something else listens on a port that used to be Docker's. */
+  /** Proven, but worth reporting: something else listens on a port that used to be Docker's. */
   readonly note: boolean;
-  /** One line: who connected, and what happened. */
+  /** One line: the caller, and what happened. */
   readonly says: string;
 }
 
@@ -41,7 +46,7 @@ function judgeLine(seen: Observation): Conclusion {
   return works ? PROVEN : BROKEN;
 }
 
-/** Any HTTP answer behind TLS, even an error, means that the handshake let a caller in that it must keep out. */
+/** Any HTTP answer over TLS, even an error, means that the handshake admitted a caller that it must refuse. */
 const REFUSAL_WANTED: Readonly<Record<Outcome, Conclusion>> = {
   admitted: EXPOSED,
   declined: EXPOSED,
@@ -55,7 +60,7 @@ const REFUSAL_WANTED: Readonly<Record<Outcome, Conclusion>> = {
 
 function judgeClosed(seen: Observation): Conclusion {
   if (seen.kind === "unreachable") return PROVEN;
-  // systemd holds connections to a socket unit until the daemon behind it comes up: silence may yet become Docker.
+  // systemd holds connections to a socket unit until the daemon starts: silence may still become Docker.
   if (seen.kind === "silent") return BROKEN;
   if (seen.kind === "answered" && isDockerAnswer(seen.answer)) return EXPOSED;
   return { state: "proven", note: true };
@@ -65,7 +70,7 @@ function conclude(kind: CaseKind, seen: Observation): Conclusion {
   if (kind === "closed") return judgeClosed(seen);
   if (kind === "line") return judgeLine(seen);
   const outcome = outcomeOf(kind, seen);
-  // Something else than an engine on the line's port: nobody is let in, and nothing works.
+  // Something other than an engine is on the line's port: nobody gets in, and nothing works.
   return kind === "plain" && outcome === "other" ? BROKEN : REFUSAL_WANTED[outcome];
 }
 
@@ -75,7 +80,7 @@ function whereOf({ kind, target, endpoint }: ProofCase): string {
 }
 
 /**
- * Judges one case for itself; `judgeAll` also sees what the others say about it.
+ * Judges one case alone; `judgeAll` also considers the other cases.
  * @returns proven, or why not, with one line for people
  */
 export function judge(proofCase: ProofCase, seen: Observation): Verdict {
@@ -85,13 +90,13 @@ export function judge(proofCase: ProofCase, seen: Observation): Verdict {
 }
 
 function needsReach({ case: { kind }, seen }: Verdict): boolean {
-  // A refused connection was an answer from the host itself; lost packets look the same for open and closed ports.
+  // A refused connection is an answer from the host itself; lost packets look the same for open and closed ports.
   return kind !== "closed" || (seen.kind === "unreachable" && seen.cause !== "refused");
 }
 
 /**
- * Judges cases together: where our own certificate did not even reach the engine, nobody else's failure to get in
- * proves anything. What is seen to be exposed stays exposed.
+ * Judges cases together. If our own certificate did not reach the engine, the failure of other callers proves nothing.
+ * An exposed case stays exposed.
  * @param outcomes each case with what it showed
  */
 export function judgeAll(outcomes: readonly (readonly [ProofCase, Observation])[]): Verdict[] {

@@ -1,17 +1,16 @@
 /**
- * What one real connection showed: facts only, no opinion whether they are good.
- * A peer may be hostile: every text in here that came from outside is bounded, and printable where it is meant
- * to be shown.
+ * What one real connection showed: only facts, without a judgement. A peer may be hostile, so all text from outside is
+ * limited in length, and printable if it is meant to be shown.
  */
 import type { PeerProtocol } from "../tls/peer-protocol.ts";
 
-/** Why no conversation came about at all; `reset` is a connection cut before the peer sent one byte. */
+/** Why there was no conversation; `reset` is a connection that was reset before the peer sent a byte. */
 export type UnreachableCause = "dns" | "refused" | "timeout" | "no-route" | "reset" | "other";
 
 /** Why we did not trust the peer's certificate. */
 export type DistrustReason = "name-mismatch" | "unknown-authority" | "expired" | "not-yet-valid" | "other";
 
-/** What a finished TLS handshake told about the peer. */
+/** What a completed TLS handshake showed about the peer. */
 export interface TlsFacts {
   /** `TLSv1.2` or `TLSv1.3`. */
   readonly version: string;
@@ -25,14 +24,14 @@ export interface HttpAnswer {
   /** The Api-Version header, which every Docker Engine sends with every answer (since API 1.19). */
   readonly apiVersion?: string;
   readonly server?: string;
-  /** At most 4 KiB for a probe; cut off without notice. */
+  /** At most 4 KiB for a probe; the rest is cut silently. */
   readonly body: string;
 }
 
 /** The outcome of one probe. */
 export type Observation =
   | { readonly kind: "unreachable"; readonly cause: UnreachableCause; readonly detail: string }
-  /** The peer sent bytes that are no TLS, where TLS was begun. */
+  /** The peer sent bytes that are not TLS after we started TLS. */
   | { readonly kind: "not-tls"; readonly speaks: PeerProtocol; readonly firstBytes: string }
   /** The peer refused by a TLS alert (RFC 8446 section 6.2 names), `after` our handshake was over or in it. */
   | { readonly kind: "tls-alert"; readonly alert: string; readonly stage: "handshake" | "after" }
@@ -46,8 +45,8 @@ export type Observation =
   | { readonly kind: "tls-failed"; readonly detail: string }
   | { readonly kind: "answered"; readonly answer: HttpAnswer; readonly tls?: TlsFacts }
   /**
-   * Cut off by the peer, which had spoken TLS before (`handshake`) or had been asked (`answer`). A refusal of a
-   * client certificate can look so: the alert is lost where a reset overtakes it.
+   * The peer closed the connection after it had spoken TLS (`handshake`) or received the request (`answer`). The
+   * refusal of a client certificate can look like this: the alert is lost if a reset overtakes it.
    */
   | {
       readonly kind: "closed";
@@ -62,7 +61,7 @@ export type Observation =
       readonly bytes: number;
       readonly tls?: TlsFacts;
     }
-  /** Asked, and what came back is no HTTP answer that we could read. */
+  /** We sent the request, and the answer is not HTTP that we can read. */
   | {
       readonly kind: "garbage";
       readonly detail: string;

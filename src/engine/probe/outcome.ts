@@ -1,4 +1,4 @@
-/** What an observation means for the caller who made it: read in one way by `up`, `doctor`, `topology` and `explain`. */
+/** What an observation means for its caller: `up`, `doctor`, `topology` and `explain` share this interpretation. */
 import { isDockerAnswer } from "../describe.ts";
 import type { Caller } from "./caller.ts";
 import type { Observation } from "./observation.ts";

@@ -1,4 +1,4 @@
-/** The port through which this layer looks at the world; src/system/probing/prober.ts is the real one. */
+/** The port through which this layer makes connections; src/system/probing/prober.ts implements it. */
 import type { Endpoint } from "../endpoint.ts";
 import type { Observation } from "./observation.ts";
 
@@ -9,17 +9,17 @@ export interface ClientIdentity {
 }
 
 /**
- * How to speak: in the clear; over TLS trusting one CA, with or without a client certificate; or over TLS with any
- * server certificate and any version, as somebody would who only wants to get in.
+ * How to speak: plain HTTP; TLS that trusts one CA, with or without a client certificate; or TLS with any server
+ * certificate and any version, like somebody who only wants to get in.
  */
 export type Credential =
   | { readonly kind: "plain" }
   | { readonly kind: "tls"; readonly caPem: string; readonly identity?: ClientIdentity }
   | { readonly kind: "insecure"; readonly identity?: ClientIdentity };
 
-/** One probe: always a `GET /_ping`, since only an answered request shows what TLS 1.3 lets in. */
+/** One probe: always a `GET /_ping`, since with TLS 1.3 only an answered request shows who gets in. */
 export interface ProbeRequest {
-  /** Where to connect; an IP address where a certain one of several is meant. */
+  /** Where to connect; an IP address to select one of several. */
   readonly endpoint: Endpoint;
   /** The name the certificate must carry, when it is not the endpoint's host. */
   readonly serverName?: string;
@@ -29,8 +29,7 @@ export interface ProbeRequest {
 }
 
 /**
- * Makes one connection and tells what it showed.
- * Never rejects because of the network or the peer.
+ * Makes one connection and reports what it showed.
  * @throws CREDENTIAL_UNUSABLE when the PEM texts of the credential cannot be used here
  */
 export type Prober = (request: ProbeRequest) => Promise<Observation>;

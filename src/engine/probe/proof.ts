@@ -1,15 +1,14 @@
 /**
- * The proof that an engine is open to us and to nobody else: which connections to make.
- * What each of them must show is judged in judge.ts.
+ * The proof that an engine is open to us and to nobody else: which connections to make. judge.ts judges the results.
  */
 import { PLAIN_PORT } from "../docker-ports.ts";
 import { type Endpoint, formatEndpoint } from "../endpoint.ts";
 import type { Caller } from "./caller.ts";
 import type { ClientIdentity, Credential } from "./prober.ts";
 
-/** One address of a line as it must be proven: where to connect, and the name the certificate must carry there. */
+/** One address to prove: where to connect, and the name that the certificate must have there. */
 export interface Target {
-  /** An IP address, so that each of several addresses of a name has a proof of its own. */
+  /** An IP address, so that each address of a name has a separate proof. */
   readonly endpoint: Endpoint;
   readonly serverName: string;
 }
@@ -34,12 +33,12 @@ export interface ProofCase {
 /** What a proof needs. */
 export interface ProofPlan {
   readonly targets: readonly Target[];
-  /** Ports on which an engine listened before; 2375 is always tried as well. */
+  /** Ports on which an engine listened before; 2375 is always probed as well. */
   readonly formerPlainPorts: readonly number[];
   readonly caPem: string;
   readonly credentials: {
     readonly line: ClientIdentity;
-    /** Signed by a CA that the host has never seen. */
+    /** Signed by a CA that the host does not know. */
     readonly untrusted: ClientIdentity;
     /** Signed by our CA, its time over. */
     readonly expired: ClientIdentity;

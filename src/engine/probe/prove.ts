@@ -1,12 +1,12 @@
-/** Carries a planned proof out through the prober port. */
+/** Runs a planned proof through the prober port. */
 import { judgeAll, type Verdict } from "./judge.ts";
 import type { Observation } from "./observation.ts";
 import type { Prober } from "./prober.ts";
 import type { ProofCase } from "./proof.ts";
 
-/** How hard to push. */
+/** Limits for the connections. */
 export interface ProveOptions {
-  /** Connections at a time, 1 or more; a small daemon should not meet a flood. */
+  /** Concurrent connections, 1 or more; a small daemon should not get a flood. */
   readonly concurrency: number;
   /** For each connection, all its steps together. */
   readonly timeoutMs: number;
@@ -23,7 +23,7 @@ export async function prove(
   { concurrency, timeoutMs }: ProveOptions,
 ): Promise<Verdict[]> {
   const outcomes = new Map<ProofCase, Observation>();
-  // One queue, shared by all workers: whoever is free takes the next case.
+  // One queue shared by all workers: a free worker takes the next case.
   const queue = cases.values();
   const work = async (): Promise<void> => {
     for (const one of queue) {

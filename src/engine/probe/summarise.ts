@@ -1,4 +1,4 @@
-/** One sentence an address from all its verdicts. */
+/** One sentence for each address from all its verdicts. */
 import { describeObservation } from "../describe.ts";
 import { formatEndpoint } from "../endpoint.ts";
 import type { ProofState, Verdict } from "./judge.ts";
@@ -9,14 +9,14 @@ import type { CaseKind, Target } from "./proof.ts";
 export interface ProofSummary {
   readonly target: Target;
   readonly state: ProofState;
-  /** Why it is unreachable, when it is: a firewall (timeout) wants other advice than a missing route. */
+  /** Why it is unreachable, if it is: the advice for a firewall (timeout) differs from that for a missing route. */
   readonly cause?: UnreachableCause;
   /** A sentence without a full stop. */
   readonly reason: string;
   readonly verdicts: readonly Verdict[];
 }
 
-/** The worst first: an open door matters more than a broken one. */
+/** The worst first: an exposed address matters more than a broken one. */
 const WORST_FIRST: readonly ProofState[] = ["exposed", "broken", "unreachable"];
 
 const EXPOSED_TO: Record<CaseKind, string> = {
@@ -53,7 +53,7 @@ function summariseOne(verdicts: readonly [Verdict, ...Verdict[]]): ProofSummary 
 }
 
 /**
- * Groups verdicts by the address they are about, in the order of their first case.
+ * Groups verdicts by address, in the order of their first case.
  * @returns one summary a target; `proven` only where every single verdict is
  */
 export function summarise(verdicts: readonly Verdict[]): ProofSummary[] {

@@ -1,6 +1,6 @@
 /**
- * A ClientHello written by hand, to ask a server for protocol versions and ciphers that the own TLS library no
- * longer speaks. It is only ever sent; no handshake made of it is finished.
+ * A ClientHello built by our own code, to ask a server for protocol versions and ciphers that our TLS library no longer
+ * supports. It is only sent; no handshake with it is ever completed.
  * @see RFC 5246 section 7.4.1.2, RFC 8446 section 4.1.2
  */
 import { TLS13_SUITES } from "./cipher-suites.ts";
@@ -15,9 +15,9 @@ export type TlsVersion = (typeof TLS_VERSIONS)[number];
 export interface HelloWish {
   /** The only version (1.3), or the highest (before). */
   readonly version: TlsVersion;
-  /** For 1.2 and before, by their numbers; 1.3 offers its own five. */
+  /** Numbers, for 1.2 and earlier; 1.3 offers its own five. */
   readonly suites: readonly number[];
-  /** DNS name for SNI; null where the server goes by an address (RFC 6066 section 3). */
+  /** DNS name for SNI; null if the server is addressed by IP (RFC 6066 section 3). */
   readonly serverName: string | null;
   /** 96 random bytes: client random, session id, key share. */
   readonly random: Uint8Array;
@@ -30,7 +30,7 @@ const NUMBER: Readonly<Record<TlsVersion, number>> = {
   "TLSv1.3": 0x0304,
 };
 
-/** EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746): some servers answer nobody without it. */
+/** EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746): some servers refuse clients without it. */
 const RENEGOTIATION = 0x00ff;
 /** x25519, P-256, P-384, P-521. */
 const GROUPS = [0x001d, 0x0017, 0x0018, 0x0019];
@@ -39,7 +39,7 @@ const SIGNATURES = [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x05
 
 const u16 = (value: number): number[] => [value >> 8, value & 0xff];
 const words = (values: readonly number[]): number[] => values.flatMap(u16);
-/** Behind its own length, in as many bytes as the field has. */
+/** Prefixed with its length, in as many bytes as the field has. */
 const sized = (bytes: readonly number[], lengthBytes: 1 | 2): number[] =>
   lengthBytes === 1 ? [bytes.length, ...bytes] : [...u16(bytes.length), ...bytes];
 
@@ -58,7 +58,7 @@ function extensions({ version, serverName, random }: HelloWish): number[] {
     ...(serverName === null ? [] : serverNameExtension(serverName)),
     ...extension(10, sized(words(GROUPS), 2)),
     ...extension(11, sized([0], 1)),
-    // Before TLS 1.2 nobody knows signature algorithms, and some take offence.
+    // Before TLS 1.2 there are no signature algorithms, and some servers refuse them.
     ...(NUMBER[version] >= NUMBER["TLSv1.2"] ? extension(13, sized(words(SIGNATURES), 2)) : []),
     ...(version === "TLSv1.3"
       ? [
@@ -84,11 +84,11 @@ export function encodeClientHello(wish: HelloWish): Uint8Array {
     ...sized(extensions(wish), 2),
   ];
   const handshake = [1, 0, ...u16(body.length), ...body];
-  // Record version 3.1: what RFC 8446 section 5.1 recommends, because old servers refuse more.
+  // Record version 3.1: RFC 8446 section 5.1 recommends it, because old servers refuse later ones.
   return Uint8Array.from([22, 3, 1, ...sized(handshake, 2)]);
 }
 
-/** @returns the version behind its number on the wire; undefined for SSL 3 and what is not known */
+/** @returns the version for its number on the wire; undefined for SSL 3 and unknown numbers */
 export function tlsVersionOf(number: number): TlsVersion | undefined {
   return TLS_VERSIONS.find((version) => NUMBER[version] === number);
 }

@@ -1,4 +1,4 @@
-/** Telling by its first bytes what a peer speaks, when it is not what was hoped for. */
+/** Recognises a peer's protocol by its first bytes, if it is not the expected one. */
 
 /** What the first bytes look like. */
 export type PeerProtocol = "http" | "tls" | "ssh" | "unknown";

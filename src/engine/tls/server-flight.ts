@@ -1,18 +1,18 @@
 /**
- * Reading what a server sends back to a ClientHello: the ServerHello, and before TLS 1.3 its certificates in the
- * clear. The bytes may be hostile: every length is checked, and nothing is read twice.
+ * Reads a server's reply to a ClientHello: the ServerHello, and before TLS 1.3 its certificates, which are not
+ * encrypted. The bytes may be hostile: every length is checked, and nothing is read twice.
  * @see RFC 5246 section 7.4, RFC 8446 section 4.1.3
  */
 import { type TlsVersion, tlsVersionOf } from "./client-hello.ts";
 
-/** What the bytes so far say. */
+/** The result for the bytes so far. */
 export interface ServerFlight {
-  /** `more`: it cannot be told yet; `hello`: it agreed; `refused`: an alert, or no TLS at all. */
+  /** `more`: not decided yet; `hello`: it agreed; `refused`: an alert, or not TLS. */
   readonly state: "more" | "hello" | "refused";
   readonly version?: TlsVersion;
   /** Number of the cipher suite. */
   readonly suite?: number;
-  /** DER, the server's own first; present once they have come, or will not come any more (anonymous suites). */
+  /** DER, the server's own first; present once they have arrived, or cannot arrive any more (anonymous suites). */
   readonly certificates?: readonly Uint8Array[];
 }
 
@@ -28,7 +28,7 @@ const REFUSED: ServerFlight = { state: "refused" };
 const u16 = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 const u24 = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 16) | u16(bytes, at + 1);
 
-/** Handshake bytes out of the records in front; stops at the first record of another kind. */
+/** Handshake bytes of the leading records; stops at the first record of another kind. */
 function handshakeBytes(bytes: Uint8Array): { readonly content: Uint8Array; readonly foreign: boolean } {
   const parts: Uint8Array[] = [];
   let at = 0;
@@ -65,7 +65,7 @@ function messages(content: Uint8Array): Message[] {
   return found;
 }
 
-/** TLS 1.3 says 1.2 in the old field, and the truth in an extension (RFC 8446 section 4.2.1). */
+/** TLS 1.3 has 1.2 in the old field, and the real version in an extension (RFC 8446 section 4.2.1). */
 function chosenVersion(body: Uint8Array, extensionsAt: number): number {
   const end = Math.min(body.length, extensionsAt + 2 + u16(body, extensionsAt));
   for (let at = extensionsAt + 2; at + 4 <= end; at += 4 + u16(body, at + 2))
@@ -92,7 +92,7 @@ function readCertificates(body: Uint8Array): Uint8Array[] {
 }
 
 /**
- * @param bytes everything that came so far, bounded by the caller
+ * @param bytes everything received so far, limited by the caller
  * @returns `hello` as soon as the ServerHello is whole; call again with more bytes for the certificates
  */
 export function readServerFlight(bytes: Uint8Array): ServerFlight {
