@@ -1,5 +1,6 @@
 /** Reading the body of `GET /version`. */
 import { json } from "../base/index.ts";
+import type { Observation, TlsFacts } from "./probe/observation.ts";
 
 /** An engine's description of itself. */
 export interface EngineVersion {
@@ -10,6 +11,11 @@ export interface EngineVersion {
   readonly os?: string;
   readonly arch?: string;
 }
+
+/** The engine and the certificate it showed, or what was seen instead. */
+export type EngineVersionResult =
+  | { readonly ok: true; readonly engine: EngineVersion; readonly tls?: TlsFacts }
+  | { readonly ok: false; readonly seen: Observation };
 
 // Distributions append much to a version (20.10.24+dfsg1, 28.0.0~rc.1-1ubuntu2), but never spaces or controls.
 const WORD = /^[\w.+~:-]{1,64}$/;

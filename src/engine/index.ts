@@ -1,7 +1,7 @@
 export { describeObservation, isDockerAnswer, wantsTls } from "./describe.ts";
 export { PLAIN_PORT, TLS_PORT } from "./docker-ports.ts";
 export { dockerHost, type Endpoint, formatEndpoint, makeEndpoint, parseEndpoint } from "./endpoint.ts";
-export { type EngineVersion, parseEngineVersion } from "./engine-version.ts";
+export { type EngineVersion, type EngineVersionResult, parseEngineVersion } from "./engine-version.ts";
 export { findOperation } from "./operations/find-operation.ts";
 export type { Operation, OperationCall } from "./operations/operation.ts";
 export { operations } from "./operations/table.ts";

@@ -1,4 +1,5 @@
 export { createAdminApi } from "./admin/admin-api.ts";
+export type { GatewayAccess, GatewayCall } from "./admin/admin-client.ts";
 export type { AdminParts } from "./admin/admin-parts.ts";
 export { type AddressGroup, addressGroup } from "./admission/address-group.ts";
 export { HandshakeQueue } from "./admission/handshake-queue.ts";

@@ -127,7 +127,10 @@ test("a line without a gateway has no log", async () => {
   for (const words of [["audit"], ["audit", "verify"]]) {
     const { stdout, stderr, status } = await stage.run("tetherdock", ...words, "native");
     expect({ stdout, status }).toEqual({ stdout: "", status: 1 });
-    expect(stderr).toContain("no gateway answers there");
+    expect(stderr).toContain("no gateway answers for the line native");
+    expect(stderr).toContain(
+      "try: tetherdock up me@native.example.net --gateway   # puts one in front of docker",
+    );
     expect(stderr).toContain("tetherdock help GATEWAY_REFUSED");
   }
 });

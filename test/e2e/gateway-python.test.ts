@@ -75,8 +75,8 @@ test.each(["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])(
     const run = await line.laptop.tetherdock(["run", "--", ...python], { env: { [name]: ANYBODYS_CA } });
     expect(run.status).toBe(failed.status);
     expect(run.stderr).toContain(`warning: ${name} set: Python clients`);
-    const [, prefix] = /if that is why it failed: (.*) …/.exec(run.stderr) ?? [];
-    const hinted = await line.laptop.bash(`${prefix} -- /usr/bin/python3 -c '${PING}'`, {
+    const [, unset] = /if that is why it failed: (.*)/.exec(run.stderr) ?? [];
+    const hinted = await line.laptop.bash(`${unset}\ntetherdock run -- /usr/bin/python3 -c '${PING}'`, {
       env: { [name]: ANYBODYS_CA },
     });
     expect(hinted, hinted.stderr).toMatchObject({ status: 0, stdout: "True\n" });

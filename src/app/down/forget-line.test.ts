@@ -52,7 +52,7 @@ describe("the current docker context goes", () => {
     Object.assign(world.env, { DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://192.0.2.7:2376" });
     const { laptop } = await down(world.ports, downRequest({ dryRun: true }));
     expect(laptop?.lost?.override).toEqual({ variable: "DOCKER_HOST", value: "tcp://192.0.2.7:2376" });
-    world.env["DOCKER_HOST"] = "";
+    delete world.env["DOCKER_HOST"];
     const again = await down(world.ports, downRequest({ dryRun: true }));
     expect(again.laptop?.lost?.override).toEqual({ variable: "DOCKER_CONTEXT", value: "other" });
   });

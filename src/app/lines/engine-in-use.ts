@@ -17,6 +17,15 @@ export interface LostContext {
   readonly override: { readonly variable: "DOCKER_HOST" | "DOCKER_CONTEXT"; readonly value: string } | null;
 }
 
+/** What wins over any current context, the stronger first. Docker CLIs before 23 take an empty one for set. */
+export function overrideOf(env: DockerSurroundings["env"]): LostContext["override"] {
+  for (const variable of ["DOCKER_HOST", "DOCKER_CONTEXT"] as const) {
+    const value = env[variable];
+    if (value !== undefined) return { variable, value };
+  }
+  return null;
+}
+
 /** @returns what docker uses when nothing is set and no context is current */
 function defaultEngine(platform: string): string {
   return platform === "win32" ? "npipe:////./pipe/docker_engine" : "unix:///var/run/docker.sock";
@@ -24,8 +33,5 @@ function defaultEngine(platform: string): string {
 
 /** @param name a context that is current by the docker CLI's configuration, and goes */
 export function withoutContext(name: string, { env, platform }: DockerSurroundings): LostContext {
-  const variable = (["DOCKER_HOST", "DOCKER_CONTEXT"] as const).find((one) => env[one]);
-  const value = variable && env[variable];
-  const override = variable && value ? { variable, value } : null;
-  return { name, engine: defaultEngine(platform), override };
+  return { name, engine: defaultEngine(platform), override: overrideOf(env) };
 }

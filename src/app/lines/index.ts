@@ -1,4 +1,4 @@
-export { type DockerSurroundings, type LostContext, withoutContext } from "./engine-in-use.ts";
+export { type DockerSurroundings, type LostContext, overrideOf, withoutContext } from "./engine-in-use.ts";
 export {
   type LineContext,
   type LinePorts,
@@ -8,5 +8,5 @@ export {
   writeLineContext,
 } from "./line-contexts.ts";
 export { lineEnvironment } from "./line-environment.ts";
-export { pickLine, type SelectionPorts } from "./pick-line.ts";
+export { chooseDefault, pickLine, type SelectionPorts } from "./pick-line.ts";
 export { type ContextRemoved, contextsOf, lostContext, removeContext } from "./remove-context.ts";

@@ -133,7 +133,11 @@ describe("a context that goes", () => {
 
 test.each([
   [{}, null],
-  [{ DOCKER_HOST: "", DOCKER_CONTEXT: "" }, null],
+  // As docker CLIs before 23 have it.
+  [
+    { DOCKER_HOST: "", DOCKER_CONTEXT: "" },
+    { variable: "DOCKER_HOST", value: "" },
+  ],
   [{ DOCKER_CONTEXT: "db" }, { variable: "DOCKER_CONTEXT", value: "db" }],
   [
     { DOCKER_CONTEXT: "db", DOCKER_HOST: "tcp://x" },

@@ -22,3 +22,13 @@ export async function pickLine(
   const preferred = argument || variable ? undefined : await lines.preferred();
   return chooseLine({ argument, variable, preferred, names });
 }
+
+/** Makes a line the one that is meant when none is named; undefined: none is. @throws LINE_UNKNOWN */
+export async function chooseDefault(
+  lines: Pick<LineStore, "list" | "prefer">,
+  argument: string | undefined,
+): Promise<void> {
+  if (argument === undefined) return lines.prefer(undefined);
+  const names = await lines.list();
+  await lines.prefer(chooseLine({ argument, variable: undefined, preferred: undefined, names }));
+}

@@ -16,6 +16,6 @@ export function parseSince(text: string): Since {
   const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   if (at >= 0) return () => at;
   throw new TetherdockError("USAGE", `cannot read the time "${text}"`, {
-    hints: ["write write how long ago, or when: 90s, 5m, 24h, 7d, 2026-01-31, 2026-01-31T08:00:00Z"],
+    hints: ["write how long ago, or when: 90s, 5m, 24h, 7d, 2026-01-31, 2026-01-31T08:00:00Z"],
   });
 }

@@ -1,18 +1,7 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
-import { TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
-import { jsonFlag, offSwitch, optionalLine } from "../flags/parameters.ts";
-import { parseSince } from "./parse-since.ts";
-import type { AuditFlags } from "./show.ts";
-import type { AuditVerifyFlags } from "./verify.ts";
-
-const directory = {
-  kind: "parsed",
-  parse: String,
-  optional: true,
-  brief: "Read the log in this folder on this machine; needs no line",
-  placeholder: "folder",
-} as const;
+import { optionalLine } from "../flags/parameters.ts";
+import { type ShowFlags, showFlags, type VerifyFlags, verifyFlags } from "./flags.ts";
 
 const positional = {
   kind: "tuple",
@@ -24,35 +13,10 @@ const positional = {
   ],
 } as const;
 
-function parseSeal(text: string): string {
-  if (/^[0-9a-f]{64}$/.test(text)) return text;
-  throw new TetherdockError("USAGE", `"${text}" is not a seal`, {
-    hints: ["give the 64 hex digits that an earlier verify printed"],
-  });
-}
-
-const show = buildCommand<AuditFlags, [string?], Context>({
+const show = buildCommand<ShowFlags, [string?], Context>({
   loader: () => import("./show.ts").then(({ audit }) => audit),
   parameters: {
-    flags: {
-      follow: offSwitch("Follow new records, until Ctrl-C"),
-      client: {
-        kind: "parsed",
-        parse: String,
-        optional: true,
-        brief: "Show only records of this client",
-        placeholder: "name",
-      },
-      since: {
-        kind: "parsed",
-        parse: parseSince,
-        optional: true,
-        brief: "Show only records since: 90s, 5m, 24h, 7d ago, or 2026-01-31T08:00Z",
-        placeholder: "time",
-      },
-      directory,
-      json: offSwitch("Print the raw records, one JSON object per line"),
-    },
+    flags: showFlags,
     aliases: { f: "follow" },
     positional,
   },
@@ -68,20 +32,10 @@ const show = buildCommand<AuditFlags, [string?], Context>({
   },
 });
 
-const verify = buildCommand<AuditVerifyFlags, [string?], Context>({
+const verify = buildCommand<VerifyFlags, [string?], Context>({
   loader: () => import("./verify.ts").then(({ auditVerify }) => auditVerify),
   parameters: {
-    flags: {
-      directory,
-      expectSeal: {
-        kind: "parsed",
-        parse: parseSeal,
-        optional: true,
-        brief: "A seal that the log must contain, as printed by an earlier verify",
-        placeholder: "seal",
-      },
-      json: jsonFlag,
-    },
+    flags: verifyFlags,
     positional,
   },
   docs: {

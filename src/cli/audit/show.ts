@@ -1,45 +1,12 @@
 /** `tetherdock audit`: who did what. */
+import { showRecords } from "../../app/audit/index.ts";
 import { json } from "../../base/index.ts";
-import { readGatewayLines } from "../../system/api/gateway-client.ts";
-import { readAudit } from "../../system/audit-log/reader.ts";
-import { gatewayAccess } from "../api/gateway-access.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import { createStyle } from "../output/style.ts";
-import { findAuditPlace } from "./audit-place.ts";
-import type { Since } from "./parse-since.ts";
+import type { ShowFlags } from "./flags.ts";
+import { auditPorts } from "./ports.ts";
 import { renderRecord } from "./render-record.ts";
-
-/** Options of `audit`. */
-export interface AuditFlags {
-  readonly follow: boolean;
-  readonly client: string | undefined;
-  readonly since: Since | undefined;
-  readonly json: boolean;
-  readonly directory: string | undefined;
-}
-
-async function open(
-  context: Context,
-  flags: AuditFlags,
-  word: string | undefined,
-): Promise<AsyncIterable<string>> {
-  const { follow, client } = flags;
-  const sinceMs = flags.since?.(context.clock);
-  const place = await findAuditPlace(context, flags.directory, word);
-  const signal = context.stdout.closed;
-  if (place.directory !== undefined) return readAudit(place.directory, { follow, client, sinceMs, signal });
-  const query = new URLSearchParams({
-    ...(sinceMs !== undefined && { since: `${sinceMs}` }),
-    ...(client !== undefined && { client }),
-    ...(follow && { follow: "1" }),
-  });
-  return readGatewayLines(await gatewayAccess(context, place.line), {
-    method: "GET",
-    path: `audit?${query}`,
-    signal,
-  });
-}
 
 /** A record begins with its time, in milliseconds; a line that does not is passed on as it is. */
 function withJsonTime(line: string): string {
@@ -47,11 +14,13 @@ function withJsonTime(line: string): string {
 }
 
 /** Prints records, oldest first; with `--follow` until Ctrl-C, or until nobody reads them. */
-export async function audit(this: Context, flags: AuditFlags, word?: string): Promise<void> {
+export async function audit(this: Context, flags: ShowFlags, line?: string): Promise<void> {
   const style = createStyle(this.terminal.colour.stdout);
+  const { follow, client, directory: folder } = flags;
+  const query = { follow, client, sinceMs: flags.since?.(this.clock), signal: this.stdout.closed };
   try {
-    for await (const line of await open(this, flags, word)) {
-      this.stdout.line(flags.json ? json.safeLine(withJsonTime(line)) : renderRecord(line, style));
+    for await (const record of showRecords(auditPorts(this), { folder, line }, query)) {
+      this.stdout.line(flags.json ? json.safeLine(withJsonTime(record)) : renderRecord(record, style));
       await this.stdout.drained();
     }
   } catch (error) {

@@ -1,22 +1,16 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
-import { parseDuration, TetherdockError } from "../../base/index.ts";
+import { TetherdockError } from "../../base/index.ts";
 import { CLIENT_NAME } from "../../identity/index.ts";
-import { parseLineName } from "../../line/index.ts";
-import { clientNames, lineNames } from "../completion/values.ts";
+import { clientNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
-import { jsonFlag } from "../flags/parameters.ts";
-import type { ClientAddFlags } from "./add.ts";
-import type { ClientLsFlags } from "./ls.ts";
-import type { ClientFlags } from "./set-state.ts";
-
-const line = {
-  kind: "parsed",
-  parse: parseLineName,
-  proposeCompletions: lineNames,
-  optional: true,
-  brief: "The line (default: $TETHERDOCK_LINE, the default line, or the only line)",
-  placeholder: "line",
-} as const;
+import {
+  type AddFlags,
+  addFlags,
+  type ClientFlags,
+  clientFlags,
+  type ListFlags,
+  listFlags,
+} from "./flags.ts";
 
 function parseClientName(text: string): string {
   if (CLIENT_NAME.test(text)) return text;
@@ -38,39 +32,16 @@ const knownClient = {
   parameters: [{ ...oneClient.parameters[0], proposeCompletions: clientNames }],
 } as const;
 
-const ls = buildCommand<ClientLsFlags, [], Context>({
+const ls = buildCommand<ListFlags, [], Context>({
   loader: () => import("./ls.ts").then(({ clientLs }) => clientLs),
-  parameters: { flags: { line, json: jsonFlag } },
+  parameters: { flags: listFlags },
   docs: { brief: "List the clients of a line, and their roles" },
 });
 
-const add = buildCommand<ClientAddFlags, [string], Context>({
+const add = buildCommand<AddFlags, [string], Context>({
   loader: () => import("./add.ts").then(({ clientAdd }) => clientAdd),
   parameters: {
-    flags: {
-      line,
-      publicKey: {
-        kind: "parsed",
-        parse: String,
-        brief: "The client's public key, PEM; never a private key",
-        placeholder: "file",
-      },
-      role: { kind: "enum", values: ["admin", "viewer"], default: "viewer", brief: "Role of the client" },
-      expires: {
-        kind: "parsed",
-        parse: parseDuration,
-        optional: true,
-        brief: "End access after this time, such as 30d",
-        placeholder: "time",
-      },
-      out: {
-        kind: "parsed",
-        parse: String,
-        optional: true,
-        brief: "Folder for ca.pem and cert.pem (default: print the certificate)",
-        placeholder: "folder",
-      },
-    },
+    flags: addFlags,
     positional: oneClient,
   },
   docs: {
@@ -81,20 +52,20 @@ const add = buildCommand<ClientAddFlags, [string], Context>({
 });
 
 const revoke = buildCommand<ClientFlags, [string], Context>({
-  loader: () => import("./set-state.ts").then(({ clientRevoke }) => clientRevoke),
-  parameters: { flags: { line }, positional: knownClient },
+  loader: () => import("./change.ts").then(({ clientRevoke }) => clientRevoke),
+  parameters: { flags: clientFlags, positional: knownClient },
   docs: { brief: "Revoke a client's access and close its open connections" },
 });
 
 const restore = buildCommand<ClientFlags, [string], Context>({
-  loader: () => import("./set-state.ts").then(({ clientRestore }) => clientRestore),
-  parameters: { flags: { line }, positional: knownClient },
+  loader: () => import("./change.ts").then(({ clientRestore }) => clientRestore),
+  parameters: { flags: clientFlags, positional: knownClient },
   docs: { brief: "Restore access for a revoked client" },
 });
 
 const rm = buildCommand<ClientFlags, [string], Context>({
-  loader: () => import("./set-state.ts").then(({ clientRm }) => clientRm),
-  parameters: { flags: { line }, positional: knownClient },
+  loader: () => import("./change.ts").then(({ clientRm }) => clientRm),
+  parameters: { flags: clientFlags, positional: knownClient },
   docs: { brief: "Remove a client from the list" },
 });
 

@@ -22,6 +22,8 @@ export const contextNames: Completer = completer(async (context) => {
 
 /** Clients of the gateway of the line that is meant when none is named. */
 export const clientNames: Completer = completer(async (context) => {
-  const { listClients } = await import("../api/client-list.ts");
-  return (await listClients(context, undefined)).map(({ name }) => name);
+  const { listClients } = await import("../../app/clients/index.ts");
+  const { gatewayPorts } = await import("../api/ports.ts");
+  const ports = { ...gatewayPorts(context), clock: context.clock };
+  return (await listClients(ports, undefined)).map(({ name }) => name);
 });

@@ -3,14 +3,10 @@
 import { listLineContexts } from "../../app/lines/index.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
-
-/** Options of `context ls`. */
-export interface ContextLsFlags {
-  readonly json: boolean;
-}
+import type { LsFlags } from "./flags.ts";
 
 /** Prints the contexts that carry our mark; others are the docker CLI's to list. */
-export async function contextLs(this: Context, flags: ContextLsFlags): Promise<void> {
+export async function contextLs(this: Context, flags: LsFlags): Promise<void> {
   const found = await listLineContexts(this);
   if (flags.json) {
     const rows = found.map((each) => ({ ...each, host: each.host ?? null, line: each.line ?? null }));

@@ -10,16 +10,15 @@ export function renderLost({ name, engine, override }: LostContext, when: "now" 
       ? `"${name}" was the current docker context: docker commands now go`
       : `"${name}" is the current docker context: docker commands will then go`;
   const here = `${verb} to the engine on this machine (${engine})`;
-  if (!override) return [here];
+  if (!override?.value) return [here];
   return [here, `in this shell $${override.variable} wins: docker commands go to ${override.value}`];
 }
 
 /** @returns nothing where it was not the current one: the user has seen its name */
 export function renderRemoved({ lost }: ContextRemoved, where: Surroundings): string[] {
   if (!lost) return [];
-  const unset =
-    lost.override === null
-      ? []
-      : [`to select no engine: ${evalCommand(ownShell(where), "tetherdock env --unset")}`];
+  const unset = lost.override?.value
+    ? [`to select no engine: ${evalCommand(ownShell(where), "tetherdock env --unset")}`]
+    : [];
   return [...renderLost(lost, "now"), ...unset];
 }

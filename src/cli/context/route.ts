@@ -2,23 +2,13 @@ import { buildCommand, buildRouteMap } from "@stricli/core";
 import { parseContextName } from "../../line/index.ts";
 import { contextNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
-import { jsonFlag, offSwitch, optionalLine } from "../flags/parameters.ts";
-import type { ContextCreateFlags } from "./create.ts";
-import type { ContextLsFlags } from "./ls.ts";
+import { optionalLine } from "../flags/parameters.ts";
+import { type CreateFlags, createFlags, type LsFlags, lsFlags } from "./flags.ts";
 
-const create = buildCommand<ContextCreateFlags, [string?], Context>({
+const create = buildCommand<CreateFlags, [string?], Context>({
   loader: () => import("./create.ts").then(({ contextCreate }) => contextCreate),
   parameters: {
-    flags: {
-      name: {
-        kind: "parsed",
-        parse: parseContextName,
-        optional: true,
-        brief: "Name of the context (default: the line's name)",
-        placeholder: "name",
-      },
-      use: offSwitch("Make it the current context, as docker context use does"),
-    },
+    flags: createFlags,
     positional: optionalLine,
   },
   docs: {
@@ -57,9 +47,9 @@ const rm = buildCommand<Record<never, never>, [string], Context>({
   docs: { brief: "Remove a context that tetherdock made" },
 });
 
-const ls = buildCommand<ContextLsFlags, [], Context>({
+const ls = buildCommand<LsFlags, [], Context>({
   loader: () => import("./ls.ts").then(({ contextLs }) => contextLs),
-  parameters: { flags: { json: jsonFlag } },
+  parameters: { flags: lsFlags },
   docs: { brief: "List the contexts that tetherdock made" },
 });
 

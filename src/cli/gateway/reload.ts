@@ -1,7 +1,7 @@
 /** `tetherdock gateway reload`: has a line's gateway read its files again. */
 
-import { readDone } from "../api/answers.ts";
-import { callLine } from "../api/gateway-access.ts";
+import { callLine, readDone } from "../../app/gateway-api/index.ts";
+import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 
 /** @throws GATEWAY_REFUSED with what could not be taken over: it stays as it was */
@@ -10,6 +10,6 @@ export async function gatewayReload(
   _flags: Record<never, never>,
   line?: string,
 ): Promise<void> {
-  await callLine(this, line, { method: "POST", path: "reload" }, readDone);
+  await callLine(gatewayPorts(this), line, { method: "POST", path: "reload" }, readDone);
   this.stdout.line("reloaded");
 }

@@ -1,8 +1,8 @@
 /** `tetherdock gateway sessions`: who is connected to a line's gateway, and what runs. */
+import { callLine, readDone, readSessions } from "../../app/gateway-api/index.ts";
 import { quoteForeign } from "../../base/index.ts";
 import type { Session } from "../../gateway/index.ts";
-import { readDone, readSessions } from "../api/answers.ts";
-import { callLine } from "../api/gateway-access.ts";
+import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
@@ -31,11 +31,16 @@ export async function gatewaySessions(
 ): Promise<void> {
   if (cut !== undefined) {
     const path = `sessions/${encodeURIComponent(cut)}`;
-    await callLine(this, line, { method: "DELETE", path }, readDone);
+    await callLine(gatewayPorts(this), line, { method: "DELETE", path }, readDone);
     this.stdout.line(`${cut}`);
     return;
   }
-  const { sessions } = await callLine(this, line, { method: "GET", path: "sessions" }, readSessions);
+  const { sessions } = await callLine(
+    gatewayPorts(this),
+    line,
+    { method: "GET", path: "sessions" },
+    readSessions,
+  );
   if (json) this.stdout.json(sessions.map((each) => ({ ...each, since: jsonTime(each.since) })));
   else
     this.stdout.lines(

@@ -1,7 +1,7 @@
 /** `tetherdock gateway status`: what a line's gateway says of itself. */
+import { callLine, readStatus } from "../../app/gateway-api/index.ts";
 import { quoteForeign } from "../../base/index.ts";
-import { readStatus } from "../api/answers.ts";
-import { callLine } from "../api/gateway-access.ts";
+import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 
 export interface GatewayStatusFlags {
@@ -14,7 +14,7 @@ export async function gatewayStatus(
   { json }: GatewayStatusFlags,
   line?: string,
 ): Promise<void> {
-  const told = await callLine(this, line, { method: "GET", path: "status" }, readStatus);
+  const told = await callLine(gatewayPorts(this), line, { method: "GET", path: "status" }, readStatus);
   const { version, connections, audit, problems } = told;
   if (audit !== "ok" || problems.length > 0) this.setExitStatus(1);
   if (json) {

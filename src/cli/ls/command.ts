@@ -1,17 +1,11 @@
 /** `tetherdock ls`: what this machine knows of its lines. */
 
+import { type Summarised, summariseLines } from "../../app/status/index.ts";
 import type { Context } from "../context.ts";
-import { formatDays } from "../lines/certificate-days.ts";
-import { formatContexts, type Summarised, summariseLines } from "../lines/line-summary.ts";
+import { formatContexts, formatDays } from "../lines/render-line.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { createStyle } from "../output/style.ts";
-
-/** Options of `ls`. */
-export interface LsFlags {
-  readonly json: boolean;
-  /** Only the names. */
-  readonly quiet: boolean;
-}
+import type { LsFlags } from "./flags.ts";
 
 const HEAD = ["NAME", "MODE", "ADDRESS", "CLIENT", "CA", "CONTEXT"];
 

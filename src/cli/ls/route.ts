@@ -1,12 +1,11 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
-import { jsonFlag, offSwitch } from "../flags/parameters.ts";
-import type { LsFlags } from "./command.ts";
+import { type LsFlags, lsFlags } from "./flags.ts";
 
 export const lsRoute = buildCommand<LsFlags, [], Context>({
   loader: () => import("./command.ts").then(({ ls }) => ls),
   parameters: {
-    flags: { json: jsonFlag, quiet: offSwitch("Print only the names") },
+    flags: lsFlags,
     aliases: { q: "quiet" },
   },
   docs: {

@@ -3,11 +3,7 @@ import { lineEnvironment, pickLine } from "../../app/lines/index.ts";
 import { PYTHON_CA_VARIABLES, RIVAL_VARIABLES } from "../../line/index.ts";
 import { runChild } from "../../system/ssh/run-child.ts";
 import type { Context } from "../context.ts";
-
-/** Options of `run`. */
-export interface RunFlags {
-  readonly line: string | undefined;
-}
+import type { RunFlags } from "./flags.ts";
 
 /** Runs the command and takes over its exit status. */
 export async function run(this: Context, flags: RunFlags, ...command: string[]): Promise<void> {
@@ -32,5 +28,5 @@ function warnOfPythonCa({ env, stderr }: Context): void {
   stderr.line(
     `warning: ${set.join(" and ")} set: Python clients (docker-py, docker-compose 1) then ignore the line's CA`,
   );
-  stderr.line(`  if that is why it failed: env${set.map((name) => ` -u ${name}`).join("")} tetherdock run …`);
+  stderr.line(`  if that is why it failed: unset ${set.join(" ")}   # then run it again`);
 }

@@ -1,22 +1,11 @@
 import { buildCommand } from "@stricli/core";
-import { parseLineName } from "../../line/index.ts";
-import { lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
-import type { RunFlags } from "./command.ts";
+import { type RunFlags, runFlags } from "./flags.ts";
 
 export const runRoute = buildCommand<RunFlags, string[], Context>({
   loader: () => import("./command.ts").then(({ run }) => run),
   parameters: {
-    flags: {
-      line: {
-        kind: "parsed",
-        parse: parseLineName,
-        proposeCompletions: lineNames,
-        optional: true,
-        brief: "The line (default: $TETHERDOCK_LINE, the default line, or the only line)",
-        placeholder: "line",
-      },
-    },
+    flags: runFlags,
     positional: {
       kind: "array",
       minimum: 1,

@@ -1,12 +1,12 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
-import { jsonFlag, optionalLine } from "../flags/parameters.ts";
-import type { StatusFlags } from "./command.ts";
+import { optionalLine } from "../flags/parameters.ts";
+import { type StatusFlags, statusFlags } from "./flags.ts";
 
 export const statusRoute = buildCommand<StatusFlags, [string?], Context>({
   loader: () => import("./command.ts").then(({ status }) => status),
   parameters: {
-    flags: { json: jsonFlag },
+    flags: statusFlags,
     positional: {
       kind: "tuple",
       parameters: [{ ...optionalLine.parameters[0], brief: "The line (default: all lines)" }],

@@ -2,13 +2,12 @@ import { buildCommand } from "@stricli/core";
 import { parseLineName } from "../../line/index.ts";
 import { lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
-import { offSwitch } from "../flags/parameters.ts";
-import type { UseFlags } from "./command.ts";
+import { type UseFlags, useFlags } from "./flags.ts";
 
 export const useRoute = buildCommand<UseFlags, [string?], Context>({
   loader: () => import("./command.ts").then(({ use }) => use),
   parameters: {
-    flags: { unset: offSwitch("Clear the default line") },
+    flags: useFlags,
     positional: {
       kind: "tuple",
       parameters: [

@@ -2,30 +2,9 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
-import { Foreign, json, TetherdockError } from "../../base/index.ts";
-import type { Endpoint } from "../../engine/index.ts";
+import { Foreign, json, shellJoin, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
-import { LOCAL_PREFIX } from "../../gateway/index.ts";
-
-/** How to get in. */
-export interface GatewayAccess {
-  readonly endpoint: Endpoint;
-  readonly caPem: string;
-  readonly certPem: string;
-  readonly keyPem: string;
-}
-
-/** One call. */
-export interface GatewayCall {
-  readonly method: "GET" | "PUT" | "POST" | "DELETE";
-  /** Below the prefix, encoded: `clients/anna%40laptop`. */
-  readonly path: string;
-  /** Becomes JSON. */
-  readonly body?: unknown;
-  /** Until the answer begins; 15 s unless given. */
-  readonly answerMs?: number;
-  readonly signal?: AbortSignal;
-}
+import { type GatewayAccess, type GatewayCall, LOCAL_PREFIX } from "../../gateway/index.ts";
 
 /** What follows the beginning of an answer may go on for days. */
 const ANSWER_MS = 15_000;
@@ -33,13 +12,13 @@ const ANSWER_MS = 15_000;
 /** Silence before the kernel asks whether the host is still there. */
 const KEEP_ALIVE_MS = 30_000;
 
-function unreachable({ endpoint }: GatewayAccess, cause: Error): TetherdockError {
+function unreachable({ endpoint, line }: GatewayAccess, cause: Error): TetherdockError {
   return new TetherdockError(
     "GATEWAY_UNREACHABLE",
     `the gateway at ${formatEndpoint(endpoint)} does not answer`,
     {
       why: [cause.message],
-      hints: ["tetherdock status", "tetherdock doctor"],
+      hints: [shellJoin(["tetherdock", "status", line]), shellJoin(["tetherdock", "doctor", line])],
       cause,
     },
   );
@@ -80,11 +59,11 @@ async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<Inc
   }
 }
 
-function cutOff({ endpoint }: GatewayAccess, cause: Error): TetherdockError {
+function cutOff({ endpoint, line }: GatewayAccess, cause: Error): TetherdockError {
   return new TetherdockError(
     "GATEWAY_UNREACHABLE",
     `the answer of the gateway at ${formatEndpoint(endpoint)} breaks off`,
-    { why: [cause.message], hints: ["tetherdock status"], cause },
+    { why: [cause.message], hints: [shellJoin(["tetherdock", "status", line])], cause },
   );
 }
 
@@ -120,6 +99,11 @@ function messageOf(body: string, status: number): string {
   return `${new Foreign(read.value.message.replace(/^tetherdock: /, ""))}`;
 }
 
+/** The command that puts a gateway in front of docker, or brings it to our version. */
+function upWithGateway({ destination }: GatewayAccess): string {
+  return shellJoin(["tetherdock", "up", destination ?? "--local", "--gateway"]);
+}
+
 /** Why an answer is not what was asked for. */
 function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMessage, body: string): Error {
   // Whatever else answers there has its own idea of the path: a plain dockerd says 404 "page not found".
@@ -127,10 +111,10 @@ function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMes
   const message = messageOf(body, statusCode);
   return new TetherdockError(
     "GATEWAY_REFUSED",
-    isGateway ? `the gateway refused: ${message}` : "no gateway answers there",
+    isGateway ? `the gateway refused: ${message}` : `no gateway answers for the line ${access.line}`,
     {
       why: isGateway ? [] : [`${formatEndpoint(access.endpoint)} answers without one: ${message}`],
-      hints: isGateway ? [] : ["tetherdock up user@host --gateway   # puts one in front of docker"],
+      hints: isGateway ? [] : [`${upWithGateway(access)}   # puts one in front of docker`],
     },
   );
 }
@@ -153,7 +137,10 @@ export async function callGateway<T>(
   if ("value" in read) return read.value;
   throw new TetherdockError("GATEWAY_REFUSED", "what answers there does not talk like a gateway", {
     why: [`at ${formatEndpoint(access.endpoint)}`, ...read.problems.slice(0, 3)],
-    hints: ["tetherdock doctor", "tetherdock up user@host --gateway   # brings the gateway to this version"],
+    hints: [
+      shellJoin(["tetherdock", "doctor", access.line]),
+      `${upWithGateway(access)}   # brings the gateway to this version`,
+    ],
   });
 }
 

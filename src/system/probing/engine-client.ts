@@ -2,17 +2,10 @@
 import {
   type Credential,
   type Endpoint,
-  type EngineVersion,
-  type Observation,
+  type EngineVersionResult,
   parseEngineVersion,
-  type TlsFacts,
 } from "../../engine/index.ts";
 import { converse } from "./conversation.ts";
-
-/** The engine and the certificate it showed, or what was seen instead. */
-export type EngineVersionResult =
-  | { readonly ok: true; readonly engine: EngineVersion; readonly tls?: TlsFacts }
-  | { readonly ok: false; readonly seen: Observation };
 
 // A 29.x daemon with all its components says about 2 KiB.
 const MAX_BODY_BYTES = 32 * 1024;

@@ -1,11 +1,14 @@
-/** What can be told of a line without the network: shared by `ls` and `status`. */
-
-import { type LineContext, listLineContexts } from "../../app/lines/index.ts";
-import { TetherdockError } from "../../base/index.ts";
+/** What can be told of a line without the network: for `ls` and `status`. */
+import { type Clock, shellJoin, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";
-import type { Context } from "../context.ts";
+import { type LineContext, type LinePorts, listLineContexts } from "../lines/index.ts";
 import { daysOf, daysProblem } from "./certificate-days.ts";
+
+/** Where lines are kept, and the time. */
+export interface SummaryPorts extends LinePorts {
+  readonly clock: Clock;
+}
 
 /** One line, read whole. */
 export interface LineSummary {
@@ -28,19 +31,25 @@ function problemsOf(summary: Omit<LineSummary, "problems">, exposed: readonly st
   return [
     daysProblem("client", summary.clientDays),
     daysProblem("CA", summary.caDays),
-    ...exposed.map((path) => `others on this machine can read a private key: chmod 600 ${path}`),
+    ...exposed.map(
+      (path) => `others on this machine can read a private key: ${shellJoin(["chmod", "600", path])}`,
+    ),
     ...stale.map(({ name }) => `the docker context "${name}" is stale: tetherdock context refresh`),
   ].filter((problem) => problem !== undefined);
 }
 
-async function summarise(context: Context, name: string, all: readonly LineContext[]): Promise<LineSummary> {
-  const line = await context.lines.read(name);
+async function summarise(
+  { lines, clock }: SummaryPorts,
+  name: string,
+  all: readonly LineContext[],
+): Promise<LineSummary> {
+  const line = await lines.read(name);
   const [client, ca, exposed] = await Promise.all([
-    context.lines.readFile(name, "docker/cert.pem"),
-    context.lines.readFile(name, "docker/ca.pem"),
-    context.lines.exposedKeys(name),
+    lines.readFile(name, "docker/cert.pem"),
+    lines.readFile(name, "docker/ca.pem"),
+    lines.exposedKeys(name),
   ]);
-  const now = context.clock();
+  const now = clock();
   const summary = {
     line,
     address: formatEndpoint(lineEndpoint(line)),
@@ -52,24 +61,16 @@ async function summarise(context: Context, name: string, all: readonly LineConte
 }
 
 /** Summarises lines; one that cannot be read does not hide the others. */
-export async function summariseLines(context: Context, names: readonly string[]): Promise<Summarised[]> {
-  const contexts = await listLineContexts(context);
+export async function summariseLines(ports: SummaryPorts, names: readonly string[]): Promise<Summarised[]> {
+  const contexts = await listLineContexts(ports);
   return Promise.all(
     names.map(async (name) => {
       try {
-        return { name, summary: await summarise(context, name, contexts) };
+        return { name, summary: await summarise(ports, name, contexts) };
       } catch (error) {
         if (error instanceof TetherdockError) return { name, error };
         throw error;
       }
     }),
   );
-}
-
-/** The contexts of a line for a table cell: `vps *` is current, `vps (stale)` needs a refresh. */
-export function formatContexts(contexts: readonly LineContext[]): string {
-  const cells = contexts.map(
-    ({ name, state, current }) => `${name}${current ? " *" : ""}${state === "stale" ? " (stale)" : ""}`,
-  );
-  return cells.join(", ") || "-";
 }

@@ -20,16 +20,11 @@ export function daysOf(pem: string, now: number): number | undefined {
   }
 }
 
-/** For a table: `364 days`, `ended`, `unreadable`. */
-export function formatDays(days: number | undefined): string {
-  if (days === undefined) return "unreadable";
-  if (days < 0) return "ended";
-  return days === 1 ? "1 day" : `${days} days`;
-}
-
 /** What is wrong with what is left; undefined when it is enough. */
 export function daysProblem(whose: string, days: number | undefined): string | undefined {
   if (days === undefined) return `the ${whose} certificate cannot be read`;
   if (days < 0) return `the ${whose} certificate has expired`;
-  return days < FEW_DAYS ? `the ${whose} certificate expires in ${formatDays(days)}` : undefined;
+  return days < FEW_DAYS
+    ? `the ${whose} certificate expires in ${days === 1 ? "1 day" : `${days} days`}`
+    : undefined;
 }

@@ -1,0 +1,106 @@
+/** Whose log is read, and how. */
+import { describe, expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import type { AuditVerification } from "../../audit/index.ts";
+import { requireIntact, showRecords, verifyRecords } from "./audit.ts";
+import type { AuditPorts, RecordQuery } from "./ports.ts";
+
+const INTACT: AuditVerification = {
+  ...{ ok: true, complete: true, files: 1, records: 2, seal: "ab", parts: [], problems: [] },
+};
+
+function stage(...names: string[]) {
+  const gateway = new FakeGateway();
+  gateway.records = ["of the line"];
+  gateway.answers.set("audit/verify", INTACT);
+  gateway.answers.set("audit/verify?seal=abc", { ...INTACT, records: 3 });
+  const lines = new MemoryLines();
+  const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
+  for (const name of names) lines.keep(sampleLine({ name }), files);
+  const env: Record<string, string> = {};
+  const seals: (string | undefined)[] = [];
+  const ports: AuditPorts = {
+    ...{ gateway, lines, env },
+    folder: (path) => ({
+      records: async function* () {
+        yield `in ${path}`;
+      },
+      verify: async (seal) => {
+        seals.push(seal);
+        return { ...INTACT, seal: path };
+      },
+    }),
+  };
+  return { ports, gateway, env, seals };
+}
+
+const all: RecordQuery = { follow: false, signal: new AbortController().signal };
+async function shown(ports: AuditPorts, place: { folder?: string; line?: string } = {}, query = all) {
+  const records: string[] = [];
+  for await (const record of showRecords(ports, { folder: undefined, line: undefined, ...place }, query))
+    records.push(record);
+  return records.join();
+}
+
+describe("the log that is read", () => {
+  test("is a line's, if one is named, selected, or the only one", async () => {
+    const { ports, gateway } = stage("web");
+    for (const line of ["web", undefined])
+      expect(await shown(ports, line ? { line } : {})).toBe("of the line");
+    expect(gateway.calls.map(({ line, path }) => [line, path])).toEqual([
+      ["web", "audit?"],
+      ["web", "audit?"],
+    ]);
+  });
+  test("is this host's own where there are no lines", async () => {
+    expect(await shown(stage().ports)).toBe("in /var/log/tetherdock-gateway");
+  });
+  test("but not where $TETHERDOCK_LINE means a line that is gone", async () => {
+    const { ports, env } = stage();
+    env["TETHERDOCK_LINE"] = "gone";
+    expect((await failureOf(shown(ports))).code).toBe("LINE_UNKNOWN");
+  });
+  test("is a folder's, if one is named; not both", async () => {
+    const { ports } = stage("web");
+    expect(await shown(ports, { folder: "/copy" })).toBe("in /copy");
+    expect(await failureOf(shown(ports, { folder: "/a copy", line: "web" }))).toMatchObject({
+      code: "USAGE",
+      hints: ["tetherdock audit --directory '/a copy'", "tetherdock audit web"],
+    });
+  });
+  test("is filtered where it is", async () => {
+    const { ports, gateway } = stage("web");
+    await shown(ports, {}, { ...all, sinceMs: 1000, client: "anna@laptop", follow: true });
+    expect(gateway.calls[0]?.path).toBe("audit?since=1000&client=anna%40laptop&follow=1");
+  });
+});
+
+describe("verify", () => {
+  const place = { folder: undefined, line: undefined };
+  test("asks the line's gateway, which is told of the seal", async () => {
+    const { ports } = stage("web");
+    expect(await verifyRecords(ports, place, undefined)).toEqual(INTACT);
+    expect(await verifyRecords(ports, place, "abc")).toMatchObject({ records: 3 });
+  });
+  test("reads a folder itself", async () => {
+    const { ports, seals } = stage("web");
+    expect(await verifyRecords(ports, { ...place, folder: "/copy" }, "abc")).toMatchObject({ seal: "/copy" });
+    expect(seals).toEqual(["abc"]);
+  });
+  test("a log that is broken: AUDIT_BROKEN, with the place of each problem, quoted", () => {
+    expect(() => requireIntact(INTACT)).not.toThrow();
+    const problems = [
+      { file: "audit-1", line: 7, what: "the seal is wrong" },
+      { file: "a\nb", line: null, what: "missing" },
+    ];
+    expect(() => requireIntact({ ...INTACT, ok: false, problems })).toThrow(
+      expect.objectContaining({
+        code: "AUDIT_BROKEN",
+        why: ['audit-1, line 7: "the seal is wrong"', expect.stringMatching(/missing$/)],
+      }),
+    );
+  });
+});

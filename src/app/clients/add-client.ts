@@ -1,0 +1,66 @@
+/** Another person or machine gets in, with a key that was made where it is used. */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import type { Client } from "../../identity/index.ts";
+import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
+import { callLine, readDone } from "../gateway-api/index.ts";
+import { pickLine } from "../lines/index.ts";
+import { readList } from "./list-clients.ts";
+import type { AddClientPorts, Issued } from "./ports.ts";
+
+/** What is asked for. */
+export interface NewClient {
+  /** As typed; undefined: the one that is meant when none is named. */
+  readonly line: string | undefined;
+  readonly name: string;
+  /** PEM. */
+  readonly publicKey: string;
+  readonly role: Client["role"];
+  /** Milliseconds from now; undefined: for as long as it is on the list. */
+  readonly expiresIn: number | undefined;
+}
+
+/** @throws KEY_UNREADABLE, KEY_UNSUITABLE, CA_…, LINE_BROKEN */
+async function issue(ports: AddClientPorts, line: string, { name, publicKey }: NewClient): Promise<Issued> {
+  const { lines, clock } = ports;
+  const [ca, privateKey] = await Promise.all([
+    lines.readFile(line, "docker/ca.pem"),
+    lines.readFile(line, "ca/ca-key.pem"),
+  ]);
+  const locked = isLocked({ privateKey }) ? { passphrase: await ports.passphrase(line) } : {};
+  const authority = await openAuthority({ certificate: ca, privateKey, ...locked });
+  return { ca, certificate: await issueClient(authority, { publicKey, commonName: name, now: clock() }) };
+}
+
+/** @throws CLIENT_EXISTS: another key under a known name would be another person */
+async function requireNew(
+  ports: AddClientPorts,
+  line: string,
+  { name, ...wanted }: NewClient,
+): Promise<void> {
+  const known = (await readList(ports, line)).find((client) => client.name === name);
+  if (!known) return;
+  const given = wanted.line === undefined ? [] : ["--line", wanted.line];
+  throw new TetherdockError("CLIENT_EXISTS", `there is a client ${name} already`, {
+    why: [`its state is ${known.state}, its role ${known.role}`],
+    hints: [
+      `${shellJoin(["tetherdock", "client", "rm", name, ...given])}   # first, if the new key is to take its place`,
+    ],
+  });
+}
+
+/**
+ * Signs a certificate and hands it over, then lets the client in.
+ * @throws CLIENT_EXISTS, GATEWAY_UNREACHABLE, GATEWAY_REFUSED, KEY_…, CA_…, LINE_…
+ */
+export async function addClient(ports: AddClientPorts, wanted: NewClient): Promise<void> {
+  const line = await pickLine(ports, wanted.line);
+  await requireNew(ports, line, wanted);
+  const issued = await issue(ports, line, wanted);
+  await ports.deliver(issued);
+  const { publicKeyFingerprint: fingerprint } = readCertificate(issued.certificate);
+  const { name, role, expiresIn } = wanted;
+  const expires = expiresIn === undefined ? null : new Date(ports.clock() + expiresIn).toISOString();
+  const client: Client = { name, fingerprint, role, state: "active", expires };
+  const path = `clients/${encodeURIComponent(name)}`;
+  await callLine(ports, line, { method: "PUT", path, body: client }, readDone);
+}

@@ -1,0 +1,146 @@
+/** Who is let in through a gateway, in which order, and what is refused before. */
+import { describe, expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { TetherdockError } from "../../base/index.ts";
+import type { Client } from "../../identity/index.ts";
+import { isIssuedBy, makeAuthority, makeKeyPair, readCertificate } from "../../pki/index.ts";
+import { addClient, type NewClient } from "./add-client.ts";
+import { changeClient } from "./change-client.ts";
+import { listClients } from "./list-clients.ts";
+import type { Issued } from "./ports.ts";
+
+const ANNA: Client = {
+  name: "anna@laptop",
+  fingerprint: "a".repeat(64),
+  role: "admin",
+  state: "active",
+  expires: null,
+};
+const HOUR = 3_600_000;
+
+async function stage(passphrase?: string) {
+  const gateway = new FakeGateway();
+  gateway.clients.set(ANNA.name, ANNA);
+  const locked = passphrase === undefined ? {} : { passphrase };
+  const ca = await makeAuthority({ subject: "test", now: NOW, ...locked });
+  const lines = new MemoryLines();
+  const files = { "docker/ca.pem": ca.certificate, "docker/cert.pem": "", "docker/key.pem": "" };
+  for (const name of ["web", "other"])
+    lines.keep(sampleLine({ name }), { ...files, "ca/ca-key.pem": ca.privateKey });
+  const delivered: Issued[] = [];
+  const asked: string[] = [];
+  const env: Record<string, string> = { TETHERDOCK_LINE: "web" };
+  const ports = {
+    ...{ lines, env, gateway, clock: () => NOW },
+    passphrase: async (line: string) => {
+      asked.push(line);
+      return passphrase ?? "";
+    },
+    deliver: async (issued: Issued) => {
+      expect(
+        gateway.calls.map(({ method }) => method),
+        "not let in yet",
+      ).toEqual(["GET"]);
+      delivered.push(issued);
+    },
+  };
+  return { ports, gateway, delivered, asked, env, ca };
+}
+
+const { publicKey } = makeKeyPair();
+const bob = (over: Partial<NewClient> = {}): NewClient => ({
+  ...{ line: undefined, name: "bob@desk", publicKey, role: "viewer", expiresIn: undefined },
+  ...over,
+});
+
+describe("add", () => {
+  test("signs, hands the certificate over, and then lets the client in", async () => {
+    const { ports, gateway, delivered, ca } = await stage();
+    await addClient(ports, bob({ expiresIn: HOUR }));
+    const certificate = delivered[0]?.certificate ?? "";
+    expect(isIssuedBy(certificate, ca.certificate)).toBe(true);
+    const { subject, publicKeyFingerprint } = readCertificate(certificate);
+    expect(subject).toBe("CN=bob@desk");
+    expect(gateway.clients.get("bob@desk")).toEqual({
+      ...{ name: "bob@desk", fingerprint: publicKeyFingerprint, role: "viewer", state: "active" },
+      expires: new Date(NOW + HOUR).toISOString(),
+    });
+    expect(gateway.calls.at(-1)).toEqual({ line: "web", method: "PUT", path: "clients/bob%40desk" });
+  });
+
+  test("asks for the passphrase of a CA key that is encrypted", async () => {
+    const { ports, asked, delivered } = await stage("secret");
+    await addClient(ports, bob({ line: "other" }));
+    expect([asked, delivered.length]).toEqual([["other"], 1]);
+  });
+
+  test("a name that is taken stands for one key: nothing is signed", async () => {
+    const { ports, delivered } = await stage();
+    expect(await failureOf(addClient(ports, bob({ name: "anna@laptop", line: "other" })))).toMatchObject({
+      code: "CLIENT_EXISTS",
+      hints: [expect.stringMatching(/^tetherdock client rm anna@laptop --line other /)],
+    });
+    expect(delivered).toEqual([]);
+  });
+
+  test.each<[string, Partial<NewClient>, string]>([
+    ["a private key", { publicKey: makeKeyPair().privateKey }, "KEY_UNREADABLE"],
+    ["no key", { publicKey: "x" }, "KEY_UNREADABLE"],
+    ["an unknown line", { line: "nosuch" }, "LINE_UNKNOWN"],
+  ])("%s lets nobody in", async (_what, over, code) => {
+    const { ports, gateway } = await stage();
+    expect((await failureOf(addClient(ports, bob(over)))).code).toBe(code);
+    expect([...gateway.clients.keys()]).toEqual(["anna@laptop"]);
+  });
+
+  test("a certificate that cannot be handed over lets nobody in", async () => {
+    const { ports, gateway } = await stage();
+    const deliver = () => Promise.reject(new TetherdockError("FILE_FAILED", "the disk is full"));
+    expect((await failureOf(addClient({ ...ports, deliver }, bob()))).code).toBe("FILE_FAILED");
+    expect([...gateway.clients.keys()]).toEqual(["anna@laptop"]);
+  });
+});
+
+describe("revoke, restore, rm", () => {
+  test.each([
+    ["revoke", "POST", "clients/anna%40laptop/revoke"],
+    ["restore", "POST", "clients/anna%40laptop/restore"],
+    ["remove", "DELETE", "clients/anna%40laptop"],
+  ] as const)("%s", async (change, method, path) => {
+    const { ports, gateway } = await stage();
+    await changeClient(ports, change, undefined, "anna@laptop");
+    expect(gateway.calls).toEqual([
+      { line: "web", method: "GET", path: "clients" },
+      { line: "web", method, path },
+    ]);
+  });
+
+  test("of nobody: who there is, and the command that lists them", async () => {
+    const { ports, gateway } = await stage();
+    expect(await failureOf(changeClient(ports, "revoke", "other", "eve"))).toMatchObject({
+      code: "CLIENT_UNKNOWN",
+      why: ["the clients are anna@laptop"],
+      hints: ["tetherdock client ls --line other"],
+    });
+    expect(gateway.calls).toHaveLength(1);
+  });
+});
+
+test("ls tells the state that counts now", async () => {
+  const { ports, gateway } = await stage();
+  const until = (ms: number) => new Date(NOW + ms).toISOString();
+  gateway.clients.set("old", { ...ANNA, name: "old", expires: until(0) });
+  gateway.clients.set("new", { ...ANNA, name: "new", expires: until(1) });
+  gateway.clients.set("out", { ...ANNA, name: "out", state: "revoked", expires: until(-1) });
+  const states = (await listClients(ports, undefined)).map(({ name, state }) => [name, state]);
+  expect(states).toEqual([
+    ["anna@laptop", "active"],
+    ["old", "expired"],
+    ["new", "active"],
+    ["out", "revoked"],
+  ]);
+});

@@ -1,0 +1,39 @@
+/** The clients of a line's gateway: who may come in, as what, and until when. */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import type { Client } from "../../identity/index.ts";
+import { callLine, type GatewayPorts, readClients } from "../gateway-api/index.ts";
+import type { ClientsPorts } from "./ports.ts";
+
+/** A client, with the state that counts now: an active one whose time is over is `expired`. */
+export type ListedClient = Omit<Client, "state"> & { readonly state: Client["state"] | "expired" };
+
+export async function readList(ports: GatewayPorts, line: string | undefined): Promise<readonly Client[]> {
+  return (await callLine(ports, line, { method: "GET", path: "clients" }, readClients)).clients;
+}
+
+/** @param line as typed; undefined: the one that is meant when none is named */
+export async function listClients(
+  ports: ClientsPorts,
+  line: string | undefined,
+): Promise<readonly ListedClient[]> {
+  const now = ports.clock();
+  const isOver = ({ state, expires }: Client) =>
+    state === "active" && expires !== null && Date.parse(expires) <= now;
+  return (await readList(ports, line)).map((client) =>
+    isOver(client) ? { ...client, state: "expired" } : client,
+  );
+}
+
+/** @throws CLIENT_UNKNOWN */
+export async function requireKnown(
+  ports: GatewayPorts,
+  line: string | undefined,
+  name: string,
+): Promise<void> {
+  const clients = await readList(ports, line);
+  if (clients.some((client) => client.name === name)) return;
+  throw new TetherdockError("CLIENT_UNKNOWN", `there is no client ${name}`, {
+    why: [`the clients are ${clients.map((client) => client.name).join(", ")}`],
+    hints: [shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])])],
+  });
+}

@@ -1,0 +1,21 @@
+/** What `client` needs of the outside. */
+import type { Clock } from "../../base/index.ts";
+import type { GatewayPorts } from "../gateway-api/index.ts";
+
+/** A certificate that was just made, and the CA's. Neither is a secret. */
+export interface Issued {
+  readonly ca: string;
+  readonly certificate: string;
+}
+
+export interface ClientsPorts extends GatewayPorts {
+  readonly clock: Clock;
+}
+
+/** To add a client, besides. */
+export interface AddClientPorts extends ClientsPorts {
+  /** Of the CA key of a line. @throws PROMPT_IMPOSSIBLE, INTERRUPTED */
+  passphrase(line: string): Promise<string>;
+  /** Puts the certificate where the client gets it; called before the client is let in. @throws FILE_FAILED */
+  deliver(issued: Issued): Promise<void>;
+}

@@ -1,0 +1,104 @@
+/** Docker contexts made from lines: whose they are, what wins over them, and what is never touched. */
+import { describe, expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { MemoryContexts } from "../../../test/support/app/memory-contexts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { createContext, type NewContext, refreshContexts, removeNamed } from "./contexts.ts";
+
+const FILES = {
+  "docker/ca.pem": "ca",
+  "docker/cert.pem": "cert",
+  "docker/key.pem": "key",
+  "ca/ca-key.pem": "",
+};
+
+function stage() {
+  const [lines, contexts] = [new MemoryLines(), new MemoryContexts()];
+  lines.keep(sampleLine({ name: "web", id: "00000000000000aa" }), FILES);
+  lines.keep(sampleLine({ name: "api", id: "00000000000000bb" }), FILES);
+  const env: Record<string, string> = {};
+  return { lines, contexts, env, ports: { lines, env, platform: "linux", contexts: async () => contexts } };
+}
+
+const wanted = (over: Partial<NewContext> = {}): NewContext => ({
+  ...{ line: "web", name: undefined, use: false },
+  ...over,
+});
+const FOREIGN = JSON.stringify({ Name: "mine", Metadata: {}, Endpoints: { docker: { Host: "tcp://x:1" } } });
+
+describe("create", () => {
+  test("copies the line, and is repeated without harm", async () => {
+    const { ports, contexts } = stage();
+    for (const _ of [1, 2])
+      expect(await createContext(ports, wanted())).toEqual({ name: "web", override: null });
+    expect(contexts.kept.get("web")?.files).toEqual({ "ca.pem": "ca", "cert.pem": "cert", "key.pem": "key" });
+    expect(contexts.currentName).toBe(undefined);
+  });
+  test("--use makes it the current one, and tells what wins over that", async () => {
+    const { ports, contexts, env } = stage();
+    env["DOCKER_CONTEXT"] = "other";
+    expect(await createContext(ports, wanted({ use: true, name: "second" }))).toEqual({
+      name: "second",
+      override: { variable: "DOCKER_CONTEXT", value: "other" },
+    });
+    expect(contexts.currentName).toBe("second");
+  });
+  test("overwrites neither a foreign context nor another line's; one whose line is gone it takes over", async () => {
+    const { ports, contexts, lines } = stage();
+    contexts.kept.set("mine", { metaJson: FOREIGN, files: FILES as never });
+    await createContext(ports, wanted({ line: "api" }));
+    expect((await failureOf(createContext(ports, wanted({ name: "mine" })))).code).toBe("CONTEXT_FOREIGN");
+    expect((await failureOf(createContext(ports, wanted({ name: "api" })))).code).toBe("CONTEXT_TAKEN");
+    await lines.remove("api");
+    expect(await createContext(ports, wanted({ name: "api" }))).toMatchObject({ name: "api" });
+  });
+});
+
+describe("refresh", () => {
+  test("renews what is stale, and tells of what has no line any more", async () => {
+    const { ports, lines } = stage();
+    for (const line of ["web", "api"]) await createContext(ports, wanted({ line }));
+    await createContext(ports, wanted({ name: "second" }));
+    expect(await refreshContexts(ports, undefined)).toEqual({ renewed: [], orphans: [] });
+    await lines.update("web", "docker/cert.pem", "new");
+    await lines.remove("api");
+    expect(await refreshContexts(ports, undefined)).toEqual({ renewed: ["web", "second"], orphans: ["api"] });
+    expect(await refreshContexts(ports, "web")).toEqual({ renewed: [], orphans: [] });
+  });
+  test("of a line without a context: CONTEXT_UNKNOWN, and how to make one", async () => {
+    expect(await failureOf(refreshContexts(stage().ports, "web"))).toMatchObject({
+      code: "CONTEXT_UNKNOWN",
+      hints: ["tetherdock context create web"],
+    });
+  });
+});
+
+describe("rm", () => {
+  test("removes one of ours; the current one gives way to this machine's engine", async () => {
+    const { ports, contexts } = stage();
+    await createContext(ports, wanted({ use: true }));
+    expect(await removeNamed(ports, "web")).toMatchObject({
+      name: "web",
+      lost: { engine: "unix:///var/run/docker.sock" },
+    });
+    expect([contexts.kept.size, contexts.currentName]).toEqual([0, undefined]);
+  });
+  test("on Windows the engine is at a pipe", async () => {
+    const { ports } = stage();
+    await createContext(ports, wanted({ use: true }));
+    const { lost } = await removeNamed({ ...ports, platform: "win32" }, "web");
+    expect(lost?.engine).toBe("npipe:////./pipe/docker_engine");
+  });
+  test("leaves a foreign one, and proposes what is spelt alike", async () => {
+    const { ports, contexts } = stage();
+    contexts.kept.set("mine", { metaJson: FOREIGN, files: FILES as never });
+    await createContext(ports, wanted());
+    expect((await failureOf(removeNamed(ports, "mine"))).code).toBe("CONTEXT_FOREIGN");
+    expect(await failureOf(removeNamed(ports, "wbe"))).toMatchObject({
+      code: "CONTEXT_UNKNOWN",
+      hints: ["tetherdock context rm web", "tetherdock context ls"],
+    });
+    expect(contexts.kept.size).toBe(2);
+  });
+});

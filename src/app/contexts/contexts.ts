@@ -1,0 +1,96 @@
+/** `context`: docker contexts that are made from lines, brought up to date, and removed. */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { assertOurs, assertReplaceable, nearest, parseContextName } from "../../line/index.ts";
+import {
+  type ContextRemoved,
+  type DockerSurroundings,
+  type LinePorts,
+  listLineContexts,
+  overrideOf,
+  pickLine,
+  readableLines,
+  removeContext,
+  writeLineContext,
+} from "../lines/index.ts";
+
+/** Lines, contexts, and the environment that selects among them. */
+export interface ContextPorts extends LinePorts, DockerSurroundings {}
+
+/** What is asked of a `context create`. */
+export interface NewContext {
+  /** The line as typed; undefined: the one that is meant when none is named. */
+  readonly line: string | undefined;
+  /** Undefined: the line's name. */
+  readonly name: string | undefined;
+  /** Whether it becomes the current one. */
+  readonly use: boolean;
+}
+
+/** What came of it. */
+export interface CreatedContext {
+  readonly name: string;
+  /** What wins over the current context in this shell, if anything does. */
+  readonly override: ReturnType<typeof overrideOf>;
+}
+
+/**
+ * A second run brings it up to date.
+ * @throws LINE_…, CONTEXT_NAME_INVALID, CONTEXT_FOREIGN, CONTEXT_TAKEN, DOCKER_CONFIG_BROKEN
+ */
+export async function createContext(ports: ContextPorts, wanted: NewContext): Promise<CreatedContext> {
+  const line = await ports.lines.read(await pickLine(ports, wanted.line));
+  const name = wanted.name ?? parseContextName(line.name);
+  const store = await ports.contexts();
+  assertReplaceable(await store.read(name), line, await readableLines(ports));
+  // Asked before anything is written: a config.json that cannot be read stops us here.
+  if (wanted.use) await store.current();
+  await writeLineContext(ports, name, line);
+  if (wanted.use) await store.use(name);
+  return { name, override: overrideOf(ports.env) };
+}
+
+/** What a refresh did, and what it cannot do. */
+export interface Refreshed {
+  /** Contexts that were stale. */
+  readonly renewed: readonly string[];
+  /** Contexts whose line is gone. */
+  readonly orphans: readonly string[];
+}
+
+/**
+ * Rewrites stale copies.
+ * @param argument the line as typed; undefined: every line
+ * @throws LINE_UNKNOWN; CONTEXT_UNKNOWN when the line has no context
+ */
+export async function refreshContexts(ports: ContextPorts, argument: string | undefined): Promise<Refreshed> {
+  const wanted = argument === undefined ? undefined : await pickLine(ports, argument);
+  const all = await listLineContexts(ports);
+  const found = all.filter(({ line }) => wanted === undefined || line === wanted);
+  if (wanted !== undefined && found.length === 0)
+    throw new TetherdockError("CONTEXT_UNKNOWN", `the line "${wanted}" has no docker context`, {
+      hints: [shellJoin(["tetherdock", "context", "create", wanted])],
+    });
+  const renewed: string[] = [];
+  for (const { name, line, state } of found)
+    if (line !== undefined && state === "stale") {
+      await writeLineContext(ports, name, await ports.lines.read(line));
+      renewed.push(name);
+    }
+  return { renewed, orphans: found.filter(({ state }) => state === "orphan").map(({ name }) => name) };
+}
+
+/** @throws CONTEXT_UNKNOWN, CONTEXT_FOREIGN, DOCKER_CONFIG_BROKEN */
+export async function removeNamed(ports: ContextPorts, name: string): Promise<ContextRemoved> {
+  const store = await ports.contexts();
+  const existing = await store.read(name);
+  if (!existing) {
+    const ours = (await store.list()).filter(({ meta }) => meta.lineId !== undefined);
+    const names = ours.map(({ meta }) => meta.name);
+    const close = nearest(name, names).map((other) => shellJoin(["tetherdock", "context", "rm", other]));
+    throw new TetherdockError("CONTEXT_UNKNOWN", `there is no docker context "${name}"`, {
+      hints: [...close, "tetherdock context ls"],
+    });
+  }
+  assertOurs(existing);
+  return removeContext(ports, name);
+}

@@ -1,0 +1,9 @@
+export {
+  type ContextPorts,
+  type CreatedContext,
+  createContext,
+  type NewContext,
+  type Refreshed,
+  refreshContexts,
+  removeNamed,
+} from "./contexts.ts";

@@ -1,0 +1,10 @@
+export {
+  type GatewayStatus,
+  readClients,
+  readDone,
+  readSessions,
+  readStatus,
+  readVerification,
+} from "./answers.ts";
+export { callLine, gatewayAccess } from "./call-line.ts";
+export type { GatewayPort, GatewayPorts } from "./ports.ts";

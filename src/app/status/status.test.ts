@@ -1,0 +1,129 @@
+/** What is told of lines: all of them at once, each with its own problems. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { MemoryContexts } from "../../../test/support/app/memory-contexts.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { DAY_MS, TetherdockError } from "../../base/index.ts";
+import type { EngineVersionResult } from "../../engine/index.ts";
+import { formatContextMeta } from "../../line/index.ts";
+import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../pki/index.ts";
+import { type StatusPorts, statusOf } from "./status.ts";
+
+let ca: string;
+let cert: string;
+
+beforeAll(async () => {
+  const stored = await makeAuthority({ subject: "test", now: NOW });
+  const { publicKey } = makeKeyPair();
+  ca = stored.certificate;
+  cert = await issueClient(await openAuthority(stored), { publicKey, commonName: "x", now: NOW });
+});
+
+const answers = (): EngineVersionResult => ({
+  ok: true,
+  engine: { version: "28.0.0", apiVersion: "1.48" },
+  tls: { version: "TLSv1.3", certificatePem: cert },
+});
+const silent: EngineVersionResult = {
+  ok: false,
+  seen: { kind: "unreachable", cause: "timeout", detail: "timeout" },
+};
+
+function stage(...names: string[]) {
+  const [lines, contexts] = [new MemoryLines(), new MemoryContexts()];
+  const files = { "docker/ca.pem": ca, "docker/cert.pem": cert, "docker/key.pem": "", "ca/ca-key.pem": "" };
+  names.forEach((name, at) => {
+    lines.keep(sampleLine({ name, id: `00000000000000a${at}`, address: `192.0.2.${at}` }), files);
+  });
+  const asked: string[] = [];
+  const time = { now: NOW };
+  const engines = new Map<string, EngineVersionResult | TetherdockError>();
+  const ports: StatusPorts = {
+    ...{ lines, env: {}, contexts: async () => contexts, clock: () => time.now },
+    askEngine: async ({ host }) => {
+      asked.push(host);
+      const result = engines.get(host) ?? answers();
+      if (result instanceof TetherdockError) throw result;
+      return result;
+    },
+  };
+  return { ports, lines, contexts, asked, engines, time };
+}
+
+test("every line is asked, or the one that is named", async () => {
+  const { ports, asked } = stage("a", "b");
+  expect(await statusOf(ports, undefined)).toMatchObject([
+    { name: "a", problems: [] },
+    { name: "b", problems: [] },
+  ]);
+  await statusOf(ports, "b");
+  expect(asked).toEqual(["192.0.2.0", "192.0.2.1", "192.0.2.1"]);
+});
+
+test("without a line there is nothing to tell: LINE_NONE; a wrong name: LINE_UNKNOWN", async () => {
+  expect((await failureOf(statusOf(stage().ports, undefined))).code).toBe("LINE_NONE");
+  expect((await failureOf(statusOf(stage("a").ports, "b"))).code).toBe("LINE_UNKNOWN");
+});
+
+describe("a problem of one line does not hide the others", () => {
+  test.each<[string, EngineVersionResult | TetherdockError, RegExp]>([
+    ["an engine that does not answer", silent, /^192\.0\.2\.0:2376 does not answer as it should: /],
+    [
+      "a key that cannot be used",
+      new TetherdockError("CREDENTIAL_UNUSABLE", "bad key", { why: ["so"] }),
+      /^bad key$/,
+    ],
+  ])("%s", async (_what, result, says) => {
+    const { ports, engines } = stage("a", "b");
+    engines.set("192.0.2.0", result);
+    const [first, second] = await statusOf(ports, undefined);
+    expect(first?.problems[0]).toMatch(says);
+    expect(second?.problems).toEqual([]);
+  });
+  test("a line that cannot be read is not asked", async () => {
+    const { ports, lines, asked } = stage("a", "b");
+    await lines.update("a", "line.json", "{");
+    const [first, second] = await statusOf(ports, undefined);
+    expect([first?.summary, second?.problems, asked]).toEqual([undefined, [], ["192.0.2.1"]]);
+    expect(first?.problems.length).toBeGreaterThan(0);
+  });
+});
+
+describe("certificates", () => {
+  const problemsAt = async (days: number) => {
+    const { ports, time } = stage("a");
+    time.now = NOW + days * DAY_MS;
+    return (await statusOf(ports, "a"))[0]?.problems;
+  };
+  test("that end soon, or have ended, are told of: the client's and the server's", async () => {
+    const lasts = 397;
+    expect(await problemsAt(1)).toEqual([]);
+    const [server, client] = (await problemsAt(lasts - 3)) ?? [];
+    expect([server, client]).toEqual([
+      expect.stringMatching(/^the server's certificate expires in \d days?$/),
+      expect.stringMatching(/^the client certificate expires in \d days?$/),
+    ]);
+    expect(await problemsAt(lasts + 9)).toEqual(
+      expect.arrayContaining(["the server's certificate has expired", "the client certificate has expired"]),
+    );
+  });
+  test("that cannot be read are told of", async () => {
+    const { ports, lines } = stage("a");
+    await lines.update("a", "docker/ca.pem", "x");
+    expect((await statusOf(ports, "a"))[0]?.problems).toEqual(["the CA certificate cannot be read"]);
+  });
+});
+
+test("what is wrong on this machine is told with the command that mends it", async () => {
+  const { ports, lines, contexts } = stage("a");
+  Object.assign(lines, { exposedKeys: async () => ["/home/an na/key.pem"] });
+  await contexts.write("a", formatContextMeta("a", { ...(await lines.read("a")), port: 1 }), {
+    ...{ "ca.pem": ca, "cert.pem": cert, "key.pem": "" },
+  });
+  expect((await statusOf(ports, "a"))[0]?.problems).toEqual([
+    "others on this machine can read a private key: chmod 600 '/home/an na/key.pem'",
+    'the docker context "a" is stale: tetherdock context refresh',
+  ]);
+});

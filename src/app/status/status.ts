@@ -1,0 +1,72 @@
+/** `status`: every line's engine is asked, all at once. */
+import { TetherdockError } from "../../base/index.ts";
+import {
+  type Credential,
+  describeObservation,
+  type Endpoint,
+  type EngineVersionResult,
+} from "../../engine/index.ts";
+import { lineEndpoint } from "../../line/index.ts";
+import { pickLine, type SelectionPorts } from "../lines/index.ts";
+import { daysOf, daysProblem } from "./certificate-days.ts";
+import { type LineSummary, type Summarised, type SummaryPorts, summariseLines } from "./line-summary.ts";
+
+// A sleeping laptop's first packet over a phone takes seconds; nobody waits longer for a list.
+const PROBE_MS = 8_000;
+
+export interface StatusPorts extends SummaryPorts {
+  readonly env: SelectionPorts["env"];
+  /** @throws CREDENTIAL_UNUSABLE; never because of network or peer */
+  askEngine(endpoint: Endpoint, credential: Credential, timeoutMs: number): Promise<EngineVersionResult>;
+}
+
+/** One line, and what its engine answers. */
+export interface LineStatus {
+  readonly name: string;
+  /** Undefined: the line cannot be read. */
+  readonly summary: LineSummary | undefined;
+  /** Undefined: it could not be asked. */
+  readonly engine: EngineVersionResult | undefined;
+  /** Whole days that the server's certificate has left. */
+  readonly serverDays: number | undefined;
+  readonly problems: readonly string[];
+}
+
+function failed(name: string, summary: LineSummary | undefined, error: TetherdockError): LineStatus {
+  const problems = [error.message, ...error.why, ...(summary?.problems ?? [])];
+  return { name, summary, engine: undefined, serverDays: undefined, problems };
+}
+
+async function askEngine(ports: StatusPorts, { line }: LineSummary): Promise<EngineVersionResult> {
+  const read = (file: "ca" | "cert" | "key") => ports.lines.readFile(line.name, `docker/${file}.pem`);
+  const [caPem, certPem, keyPem] = await Promise.all([read("ca"), read("cert"), read("key")]);
+  const credential = { kind: "tls", caPem, identity: { certPem, keyPem } } as const;
+  return ports.askEngine(lineEndpoint(line), credential, PROBE_MS);
+}
+
+async function ask(ports: StatusPorts, each: Summarised): Promise<LineStatus> {
+  if ("error" in each) return failed(each.name, undefined, each.error);
+  const { name, summary } = each;
+  try {
+    const engine = await askEngine(ports, summary);
+    const serverDays = engine.ok && engine.tls ? daysOf(engine.tls.certificatePem, ports.clock()) : undefined;
+    const seen = engine.ok
+      ? daysProblem("server's", serverDays)
+      : `${summary.address} does not answer as it should: ${describeObservation(engine.seen)}`;
+    const problems = seen === undefined ? summary.problems : [seen, ...summary.problems];
+    return { name, summary, engine, serverDays, problems };
+  } catch (error) {
+    if (error instanceof TetherdockError) return failed(name, summary, error);
+    throw error;
+  }
+}
+
+/**
+ * @param argument the line as typed; undefined: every line
+ * @throws LINE_UNKNOWN; LINE_NONE: with no line at all there is nothing that could be well
+ */
+export async function statusOf(ports: StatusPorts, argument: string | undefined): Promise<LineStatus[]> {
+  const names = argument === undefined ? await ports.lines.list() : [await pickLine(ports, argument)];
+  if (names.length === 0) await pickLine(ports, undefined);
+  return Promise.all((await summariseLines(ports, names)).map((each) => ask(ports, each)));
+}

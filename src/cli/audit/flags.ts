@@ -1,0 +1,55 @@
+/** Options of `audit show` and `audit verify`. */
+import { TetherdockError } from "../../base/index.ts";
+import type { FlagsOf } from "../flags/flags-of.ts";
+import { jsonFlag, offSwitch } from "../flags/parameters.ts";
+import { parseSince } from "./parse-since.ts";
+
+const directory = {
+  kind: "parsed",
+  parse: String,
+  optional: true,
+  brief: "Read the log in this folder on this machine; needs no line",
+  placeholder: "folder",
+} as const;
+
+function parseSeal(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new TetherdockError("USAGE", `"${text}" is not a seal`, {
+    hints: ["give the 64 hex digits that an earlier verify printed"],
+  });
+}
+
+export const showFlags = {
+  follow: offSwitch("Follow new records, until Ctrl-C"),
+  client: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief: "Show only records of this client",
+    placeholder: "name",
+  },
+  since: {
+    kind: "parsed",
+    parse: parseSince,
+    optional: true,
+    brief: "Show only records since: 90s, 5m, 24h, 7d ago, or 2026-01-31T08:00Z",
+    placeholder: "time",
+  },
+  directory,
+  json: offSwitch("Print the raw records, one JSON object per line"),
+} as const;
+
+export const verifyFlags = {
+  directory,
+  expectSeal: {
+    kind: "parsed",
+    parse: parseSeal,
+    optional: true,
+    brief: "A seal that the log must contain, as printed by an earlier verify",
+    placeholder: "seal",
+  },
+  json: jsonFlag,
+} as const;
+
+export type ShowFlags = FlagsOf<typeof showFlags>;
+export type VerifyFlags = FlagsOf<typeof verifyFlags>;

@@ -1,0 +1,16 @@
+/** The ports of `audit`, made from the world of a command. */
+import type { AuditPorts } from "../../app/audit/index.ts";
+import { readAudit } from "../../system/audit-log/reader.ts";
+import { verifyAudit } from "../../system/audit-log/verifier.ts";
+import { gatewayPorts } from "../api/ports.ts";
+import type { Context } from "../context.ts";
+
+export function auditPorts(context: Context): AuditPorts {
+  return {
+    ...gatewayPorts(context),
+    folder: (path) => ({
+      records: (query) => readAudit(path, query),
+      verify: (seal) => verifyAudit(path, seal),
+    }),
+  };
+}

@@ -1,0 +1,45 @@
+/** A gateway's admin API, out of a list of clients: it keeps what it is told, and says what it was asked. */
+import type { GatewayPort } from "../../../src/app/gateway-api/index.ts";
+import { json, type TetherdockError } from "../../../src/base/index.ts";
+import type { GatewayAccess, GatewayCall } from "../../../src/gateway/index.ts";
+import type { Client } from "../../../src/identity/index.ts";
+
+export class FakeGateway implements GatewayPort {
+  readonly clients = new Map<string, Client>();
+  /** Every call, and the line it came by. */
+  readonly calls: (Pick<GatewayCall, "method" | "path"> & { readonly line: string })[] = [];
+  /** What it answers to paths of other kinds. */
+  readonly answers = new Map<string, unknown>();
+  /** Records for `audit`. */
+  records: readonly string[] = [];
+  /** Thrown by the next call. */
+  failure: TetherdockError | null = null;
+
+  readonly call = async <T>(access: GatewayAccess, call: GatewayCall, reader: json.Read<T>): Promise<T> => {
+    this.#note(access, call);
+    const read = json.read(JSON.stringify(this.#answer(call)), reader);
+    if ("value" in read) return read.value;
+    throw new Error(read.problems.join());
+  };
+
+  async *lines(access: GatewayAccess, call: GatewayCall): AsyncGenerator<string> {
+    this.#note(access, call);
+    yield* this.records;
+  }
+
+  #note({ line }: GatewayAccess, { method, path }: GatewayCall): void {
+    this.calls.push({ line, method, path });
+    if (this.failure) throw this.failure;
+  }
+
+  #answer({ method, path, body }: GatewayCall): unknown {
+    const [, name = "", change] = path.split("/").map(decodeURIComponent);
+    if (path === "clients") return { clients: [...this.clients.values()] };
+    if (!path.startsWith("clients/")) return this.answers.get(path) ?? {};
+    const known = this.clients.get(name);
+    if (method === "PUT") this.clients.set(name, body as Client);
+    else if (method === "DELETE") this.clients.delete(name);
+    else if (known) this.clients.set(name, { ...known, state: change === "revoke" ? "revoked" : "active" });
+    return {};
+  }
+}
