@@ -150,8 +150,10 @@ describe("a body that is judged", () => {
   });
 
   test("does not use a connection to dockerd that ends in the meantime", () => {
-    const { at, did } = run([head(judge, true), dockerEnded("idle")]);
-    expect([at, did]).toEqual(["gathering", ["read-body", "renew-docker"]]);
+    for (const events of [[head(judge, true)], [head(judge)], [head(api)]]) {
+      const { at, state } = run(events);
+      expect(run([dockerEnded("idle")], state)).toMatchObject({ at, did: ["renew-docker"] });
+    }
   });
 });
 

@@ -129,7 +129,8 @@ function onDockerEnded(state: State, { how, why }: On<"docker-ended">): Transiti
     return refused({ ...state, closing: true }, { status: 502, text, error: why });
   }
   // A connection of an earlier request: this one does not use it.
-  if (state.at === "gathering" || state.at === "answering") return stay(state, RENEW_DOCKER);
+  if (state.at === "gathering" || state.at === "judging" || state.at === "answering")
+    return stay(state, RENEW_DOCKER);
   return { state: LEAVING, effects: FINISH_AND_LEAVE };
 }
 
