@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { PROBLEMS } from "../../http/index.ts";
 import type { Effect, Event, Outcome, Outgoing, State, ToAdminApi, ToJudge } from "./state.ts";
-import { TOO_LARGE, transition } from "./transition.ts";
+import { refusalOf, TOO_LARGE, transition } from "./transition.ts";
 
 const open = { closing: false, clientEnded: false };
 const idle: State = { at: "idle", ...open };
@@ -56,8 +57,9 @@ const ANSWER = ["finish", "ask-to-proceed"];
 
 describe("a request that its head decides", () => {
   test("is forwarded, answered, and followed by the next", () => {
-    const { at, did } = run([head(toDocker), answered(), { type: "proceed" }]);
-    expect([at, did]).toEqual(["idle", ["forward", ...ANSWER, "read-next"]]);
+    expect(run([head(toDocker), answered()]).state).toEqual({ at: "paused", ...open, refused: false });
+    const { state, did } = run([head(toDocker), answered(), { type: "proceed" }]);
+    expect([state, did]).toEqual([idle, ["forward", ...ANSWER, "read-next"]]);
   });
 
   test("refused: the connection continues, after a check of how often that happens", () => {
@@ -199,7 +201,11 @@ describe("dockerd ends", () => {
   test("without an answer: 502, and the connection ends", () => {
     const { at, effects } = run([head(toDocker), dockerEnded("unanswered")]);
     expect(at).toBe("leaving");
-    expect(effects[1]).toMatchObject({ do: "refuse", close: true, refusal: { status: 502, error: "gone" } });
+    expect(effects[1]).toMatchObject({
+      do: "refuse",
+      close: true,
+      refusal: { status: 502, text: "Docker on the host did not answer: gone", error: "gone" },
+    });
   });
 
   test("in the middle of an answer: both sides are closed", () => {
@@ -214,6 +220,16 @@ describe("dockerd ends", () => {
 describe("a client ends", () => {
   test("between requests: the connection ends", () => {
     expect(run([clientEnded()])).toMatchObject({ at: "leaving", did: ["leave"] });
+  });
+
+  test("between an answer and the next request: the state keeps it", () => {
+    const { state, did } = run([head(denied), clientEnded(), { type: "proceed" }]);
+    expect([state, did.at(-1)]).toEqual([{ at: "idle", closing: false, clientEnded: true }, "read-next"]);
+  });
+
+  test("before the answer of the own API: the state keeps it", () => {
+    const { state } = run([head(api), clientEnded(), answered()]);
+    expect(state).toEqual({ at: "paused", closing: false, clientEnded: true, refused: false });
   });
 
   test("while dockerd works: dockerd gets the end, unless another request is kept", () => {
@@ -238,10 +254,30 @@ describe("the gateway shuts down", () => {
   });
 
   test("a connection between requests ends, unless it is new or a request is already here", () => {
-    expect(run([drain()]).did).toEqual(["leave"]);
+    for (const events of [[drain()], [head(toDocker), answered(), drain()]])
+      expect(run(events)).toMatchObject({ at: "leaving", did: expect.arrayContaining(["leave"]) });
     for (const more of [{ isNew: true }, { keepsMore: true }])
       expect(run([drain(more)]).state).toEqual({ at: "idle", closing: true, clientEnded: false });
   });
+});
+
+test("a refusal has the status, the words and the code of its problem", () => {
+  const { status, text, code } = PROBLEMS.host;
+  expect(refusalOf(PROBLEMS.host)).toEqual({ status, text, error: code });
+  expect(TOO_LARGE).toEqual({ status: 413, text: "the request body is too large", error: "body-size" });
+});
+
+test("an event that the state does not expect changes nothing", () => {
+  const unexpected: Event[] = [
+    answered(),
+    { type: "upgraded" },
+    { type: "judged", outcome: toDocker },
+    { type: "refused", refusal: TOO_LARGE },
+    { type: "too-large" },
+    { type: "body-end" },
+    { type: "proceed" },
+  ];
+  expect(run(unexpected)).toMatchObject({ state: idle, did: [] });
 });
 
 test("a closing connection never becomes active again", () => {
