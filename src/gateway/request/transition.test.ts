@@ -1,57 +1,21 @@
 import { describe, expect, test } from "vitest";
+import {
+  answered,
+  api,
+  broken,
+  clientEnded,
+  denied,
+  dockerEnded,
+  head,
+  idle,
+  judge,
+  open,
+  run,
+  toDocker,
+} from "../../../test/support/gateway/flow-events.ts";
 import { PROBLEMS } from "../../http/index.ts";
-import type { Effect, Event, Outcome, Outgoing, State, ToAdminApi, ToJudge } from "./state.ts";
-import { refusalOf, TOO_LARGE, transition } from "./transition.ts";
-
-const open = { closing: false, clientEnded: false };
-const idle: State = { at: "idle", ...open };
-const request = { isJudged: false } as Outgoing;
-const judge = { to: "judge" } as ToJudge;
-const api = { to: "admin-api" } as ToAdminApi;
-const toDocker: Outcome = { to: "docker", request };
-const denied: Outcome = { to: "client", refusal: { status: 403, text: "no" } };
-
-const head = (outcome: Outcome, bodyDue = false, close = false): Event => ({
-  type: "head",
-  outcome,
-  bodyDue,
-  close,
-});
-const answered = (close = false): Event => ({ type: "answered", close });
-const broken = (hasAnswered: boolean): Event => ({
-  type: "broken",
-  refusal: { status: 400, text: "bad", error: "bad" },
-  hasAnswered,
-});
-const clientEnded = (keepsMore = false, isEndless = false): Event => ({
-  type: "client-ended",
-  keepsMore,
-  isEndless,
-});
-const dockerEnded = (how: "idle" | "unanswered" | "cut" | "complete" | "half"): Event => ({
-  type: "docker-ended",
-  how,
-  why: "gone",
-});
-const drain = (more: Partial<Extract<Event, { type: "drain" }>> = {}): Event => ({
-  type: "drain",
-  keepsMore: false,
-  isObserver: false,
-  isNew: false,
-  ...more,
-});
-
-/** What happens to a connection, one event after the other. @returns where it is, and what was done meanwhile */
-function run(events: readonly Event[], from: State = idle) {
-  let state = from;
-  const effects: Effect[] = [];
-  for (const event of events) {
-    const next = transition(state, event);
-    state = next.state;
-    effects.push(...next.effects);
-  }
-  return { state, at: state.at, did: effects.map((effect) => effect.do), effects };
-}
+import type { Event } from "./state.ts";
+import { refusalOf, TOO_LARGE } from "./transition.ts";
 
 const ANSWER = ["finish", "ask-to-proceed"];
 
@@ -178,89 +142,6 @@ describe("a call of the gateway's own API", () => {
   });
 });
 
-describe("a raw pipe", () => {
-  test("begins only on dockerd's answer", () => {
-    expect(run([{ type: "upgraded" }]).at).toBe("idle");
-    const { at, did } = run([head(toDocker), { type: "upgraded" }]);
-    expect([at, did]).toEqual(["raw", ["forward", "become-raw"]]);
-  });
-
-  test("forwards each side's end", () => {
-    const { state } = run([head(toDocker), { type: "upgraded" }]);
-    expect(run([dockerEnded("half"), clientEnded()], state).did).toEqual(["half-close-client", "end-docker"]);
-    expect(run([clientEnded(), dockerEnded("half")], state).did).toEqual(["end-docker", "finish", "leave"]);
-  });
-
-  test("of a client that ended before: dockerd gets the end", () => {
-    const { did } = run([head(toDocker), clientEnded(true), { type: "upgraded" }]);
-    expect(did).toEqual(["forward", "become-raw", "end-docker"]);
-  });
-});
-
-describe("dockerd ends", () => {
-  test("without an answer: 502, and the connection ends", () => {
-    const { at, effects } = run([head(toDocker), dockerEnded("unanswered")]);
-    expect(at).toBe("leaving");
-    expect(effects[1]).toMatchObject({
-      do: "refuse",
-      close: true,
-      refusal: { status: 502, text: "Docker on the host did not answer: gone", error: "gone" },
-    });
-  });
-
-  test("in the middle of an answer: both sides are closed", () => {
-    expect(run([head(toDocker), dockerEnded("cut")]).effects[1]).toEqual({ do: "cut", why: "gone" });
-  });
-
-  test.each(["idle", "complete"] as const)("%s: the client's connection ends too", (how) => {
-    expect(run([head(toDocker), dockerEnded(how)]).did).toEqual(["forward", "finish", "leave"]);
-  });
-});
-
-describe("a client ends", () => {
-  test("between requests: the connection ends", () => {
-    expect(run([clientEnded()])).toMatchObject({ at: "leaving", did: ["leave"] });
-  });
-
-  test("between an answer and the next request: the state keeps it", () => {
-    const { state, did } = run([head(denied), clientEnded(), { type: "proceed" }]);
-    expect([state, did.at(-1)]).toEqual([{ at: "idle", closing: false, clientEnded: true }, "read-next"]);
-  });
-
-  test("before the answer of the own API: the state keeps it", () => {
-    const { state } = run([head(api), clientEnded(), answered()]);
-    expect(state).toEqual({ at: "paused", closing: false, clientEnded: true, refused: false });
-  });
-
-  test("while dockerd works: dockerd gets the end, unless another request is kept", () => {
-    expect(run([head(toDocker), clientEnded()]).did).toEqual(["forward", "end-docker"]);
-    expect(run([head(toDocker), clientEnded(true)]).did).toEqual(["forward"]);
-  });
-});
-
-describe("the gateway shuts down", () => {
-  const running = [head(toDocker)];
-
-  test("a running request completes, and the connection ends after it", () => {
-    expect(run([...running, drain(), answered()]).did).toEqual(["forward", "finish", "leave"]);
-    expect(run([head(judge, true), drain()]).at).toBe("gathering");
-  });
-
-  test("an observer is closed", () => {
-    expect(run([...running, drain({ isObserver: true })]).effects[1]).toEqual({
-      do: "cut",
-      why: "shutdown",
-    });
-  });
-
-  test("a connection between requests ends, unless it is new or a request is already here", () => {
-    for (const events of [[drain()], [head(toDocker), answered(), drain()]])
-      expect(run(events)).toMatchObject({ at: "leaving", did: expect.arrayContaining(["leave"]) });
-    for (const more of [{ isNew: true }, { keepsMore: true }])
-      expect(run([drain(more)]).state).toEqual({ at: "idle", closing: true, clientEnded: false });
-  });
-});
-
 test("a refusal has the status, the words and the code of its problem", () => {
   const { status, text, code } = PROBLEMS.host;
   expect(refusalOf(PROBLEMS.host)).toEqual({ status, text, error: code });
@@ -278,24 +159,4 @@ test("an event that the state does not expect changes nothing", () => {
     { type: "proceed" },
   ];
   expect(run(unexpected)).toMatchObject({ state: idle, did: [] });
-});
-
-test("a closing connection never becomes active again", () => {
-  const events: Event[] = [
-    head(toDocker),
-    { type: "body-end" },
-    { type: "too-large" },
-    { type: "judged", outcome: toDocker },
-    { type: "refused", refusal: TOO_LARGE },
-    broken(true),
-    answered(),
-    { type: "upgraded" },
-    dockerEnded("unanswered"),
-    dockerEnded("cut"),
-    clientEnded(),
-    { type: "proceed" },
-    drain({ isObserver: true }),
-  ];
-  for (const event of events)
-    expect(run([event], { at: "leaving" })).toMatchObject({ did: [], at: "leaving" });
 });

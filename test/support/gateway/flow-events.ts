@@ -1,0 +1,61 @@
+/** Events of a request's flow, and what a row of them does to a connection. */
+import type {
+  Effect,
+  Event,
+  Outcome,
+  Outgoing,
+  State,
+  ToAdminApi,
+  ToJudge,
+} from "../../../src/gateway/request/state.ts";
+import { transition } from "../../../src/gateway/request/transition.ts";
+
+export const open = { closing: false, clientEnded: false };
+export const idle: State = { at: "idle", ...open };
+export const request = { isJudged: false } as Outgoing;
+export const judge = { to: "judge" } as ToJudge;
+export const api = { to: "admin-api" } as ToAdminApi;
+export const toDocker: Outcome = { to: "docker", request };
+export const denied: Outcome = { to: "client", refusal: { status: 403, text: "no" } };
+
+export const head = (outcome: Outcome, bodyDue = false, close = false): Event => ({
+  type: "head",
+  outcome,
+  bodyDue,
+  close,
+});
+export const answered = (close = false): Event => ({ type: "answered", close });
+export const broken = (hasAnswered: boolean): Event => ({
+  type: "broken",
+  refusal: { status: 400, text: "bad", error: "bad" },
+  hasAnswered,
+});
+export const clientEnded = (keepsMore = false, isEndless = false): Event => ({
+  type: "client-ended",
+  keepsMore,
+  isEndless,
+});
+export const dockerEnded = (how: "idle" | "unanswered" | "cut" | "complete" | "half"): Event => ({
+  type: "docker-ended",
+  how,
+  why: "gone",
+});
+export const drain = (more: Partial<Extract<Event, { type: "drain" }>> = {}): Event => ({
+  type: "drain",
+  keepsMore: false,
+  isObserver: false,
+  isNew: false,
+  ...more,
+});
+
+/** What happens to a connection, one event after the other. @returns where it is, and what was done meanwhile */
+export function run(events: readonly Event[], from: State = idle) {
+  let state = from;
+  const effects: Effect[] = [];
+  for (const event of events) {
+    const next = transition(state, event);
+    state = next.state;
+    effects.push(...next.effects);
+  }
+  return { state, at: state.at, did: effects.map((effect) => effect.do), effects };
+}
