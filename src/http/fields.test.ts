@@ -60,6 +60,7 @@ describe("scanFields()", () => {
 
   test("accepts one framing, once", () => {
     expect(code("Content-Length: 1", "Content-Length: 1")).toBe("content-length");
+    expect(code("Content-Length: 0", "Content-Length: 5")).toBe("content-length");
     expect(code("Transfer-Encoding: chunked", "Transfer-Encoding: chunked")).toBe("transfer-encoding");
     expect(code("Transfer-Encoding: chunked", "Content-Length: 1")).toBe("both-framings");
     expect(code("Content-Length: 0", "Transfer-Encoding: chunked")).toBe("both-framings");
@@ -144,5 +145,10 @@ describe("scanFields()", () => {
   test("more than 100 fields are refused", () => {
     expect(code(...Array(100).fill("X: y"))).toBe("none");
     expect(code(...Array(101).fill("X: y"))).toBe("field-count");
+  });
+
+  test("100 fields whose end has not come yet are not too many", () => {
+    const bytes = Buffer.from("X: y\r\n".repeat(100));
+    expect(scanFields(bytes, 0, bytes.length, new FieldFacts())).toBe(INCOMPLETE);
   });
 });

@@ -31,6 +31,11 @@ describe("readRequestHead()", () => {
     });
   });
 
+  test("any byte but zero may be written as % and two digits", () => {
+    const target = `/${Array.from({ length: 255 }, (_, at) => `%${(at + 1).toString(16).padStart(2, "0")}`).join("")}%fF%Ff`;
+    expect(read(`GET ${target} HTTP/1.1`, "Host: docker")).toMatchObject({ target, problem: null });
+  });
+
   test("length counts from the start of the head", () => {
     const text = "GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n";
     const bytes = Buffer.from(`before${text}after`);
@@ -60,6 +65,13 @@ describe("readRequestHead()", () => {
     ["OPTIONS * HTTP/1.1", "target", 400],
     ["GET /% HTTP/1.1", "target", 400],
     ["GET /%00 HTTP/1.1", "target", 400],
+    ["GET /%0 HTTP/1.1", "target", 400],
+    ["GET /%0 x HTTP/1.1", "target", 400],
+    ["GET /%0# HTTP/1.1", "target", 400],
+    ["GET /%0g HTTP/1.1", "target", 400],
+    ["GET /%1g HTTP/1.1", "target", 400],
+    ["GET /%g1 HTTP/1.1", "target", 400],
+    ["GET / 12 HTTP/1.1", "version", 505],
     ["GET /", "request-line", 400],
     [" GET / HTTP/1.1", "request-line", 400],
   ])("%j is refused: %s, %i", (line, code, status) => {

@@ -51,8 +51,8 @@ function scanTarget(bytes: Buffer, start: number, end: number): number {
   for (let at = start; ; at += 3) {
     while (at < end && TARGET[bytes[at] as number] === 1) at++;
     if (at + 2 >= end || bytes[at] !== PERCENT) return at;
-    const byte = (HEX[bytes[at + 1] as number] as number) * 16 + (HEX[bytes[at + 2] as number] as number);
-    if (byte === 0 || byte > 255) return at;
+    const digits = (HEX[bytes[at + 1] as number] as number) | (HEX[bytes[at + 2] as number] as number);
+    if (digits === 0 || digits > 15) return at;
   }
 }
 

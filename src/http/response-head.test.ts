@@ -42,6 +42,7 @@ describe("readResponseHead()", () => {
     "HTTP/1.1 600 High",
     "HTTP/1.1 200 \x07",
     "HTTP/1.1 200 a\nb",
+    "HTTP/1.1 200 a\n\nb",
     "HTTP/1.1 200 a\rb",
     "ICY 200 OK and more",
     "GET / HTTP/1.1",

@@ -38,7 +38,7 @@ const codeOf = (action: () => unknown) => {
 };
 
 /** The facts after the plan was carried out. */
-function after(facts: HostFacts, made: Plan): HostFacts {
+function carriedOut(facts: HostFacts, made: Plan): HostFacts {
   const file = (path: string, text: string) => ({ path, mode: "644", owner: "0:0", text });
   const files = new Map(ours.files);
   const dropIn = written(made, DROP_IN);
@@ -143,7 +143,7 @@ describe("planNative() chooses the place for the flags", () => {
     expect(lineOf(plan(facts))).toBe(line);
   });
   test.each(rows)("%s: planned again, nothing is left to do", (_, facts) => {
-    const again = plan(after(facts, plan(facts)));
+    const again = plan(carriedOut(facts, plan(facts)));
     expect(again.changes).toEqual([]);
     expect(again.restart).toBe(false);
   });
@@ -162,6 +162,23 @@ describe("planNative() chooses the place for the flags", () => {
     expect(written(made, "/etc/docker/daemon.json")).toMatch(/^\{\n {4}"debug"/);
     expect(made.closedPorts).toEqual([2375]);
     expect(made.exposedPorts).toEqual([2375]);
+  });
+  test("TLS settings in daemon.json without `hosts` move to the flags; the rest stays, in whatever order", () => {
+    const text = '{\n\t"tlsverify": true,\n\t"mtu": 1400,\n\t"debug": true,\n\t"tlscacert": "/x"\n}\n';
+    const facts = hostFacts({}, { daemonJson: daemonJson(text) });
+    const made = plan(facts, { replaceTls: true });
+    expect(written(made, "/etc/docker/daemon.json")).toBe('{\n\t"mtu": 1400,\n\t"debug": true\n}\n');
+    const again = plan(carriedOut(facts, made));
+    expect(again.changes).toEqual([]);
+  });
+  test("a daemon.json without `hosts` and TLS is left alone, and so is one whose settings stand in another order", () => {
+    const plain = hostFacts({}, { daemonJson: daemonJson('{"debug":true}') });
+    expect(written(plan(plain), "/etc/docker/daemon.json")).toBe("");
+    const first = hostFacts({ units: [vendorUnit("/usr/bin/dockerd")] }, { daemonJson: daemonJson(json) });
+    const settings = JSON.parse(written(plan(first), "/etc/docker/daemon.json"));
+    const turned = JSON.stringify(Object.fromEntries(Object.entries(settings).toReversed()));
+    const again = hostFacts({ units: [vendorUnit("/usr/bin/dockerd")] }, { daemonJson: daemonJson(turned) });
+    expect(written(plan(again), "/etc/docker/daemon.json")).toBe("");
   });
   test("`hosts` together with the unit's -H opens nothing, because dockerd does not start, unless it was seen to answer", () => {
     const facts = hostFacts({}, { daemonJson: daemonJson(json) });
@@ -194,17 +211,17 @@ describe("planNative() removes TCP from systemd", () => {
   test("docker.socket keeps its local socket if somebody added TCP to it", () => {
     const extra = {
       path: "/etc/systemd/system/docker.socket.d/tcp.conf",
-      text: "[Socket]\nListenStream=2375\n",
+      text: "[Socket]\nListenStream=2375\nListenStream=/run/other.sock\n",
     };
     const socket = {
       ...dockerSocket,
       units: [...dockerSocket.units, extra],
-      listens: ["/run/docker.sock", "[::]:2375"],
+      listens: ["/run/docker.sock", "/run/other.sock", "[::]:2375"],
     };
     const made = plan(hostFacts({}, { sockets: [socket] }));
     expect(made.restartSockets).toEqual(["docker.socket"]);
     expect(written(made, "/etc/systemd/system/docker.socket.d/zz-tetherdock.conf")).toMatch(
-      /ListenStream=\nListenStream=\/run\/docker\.sock\n$/,
+      /ListenStream=\nListenStream=\/run\/docker\.sock\nListenStream=\/run\/other\.sock\n$/,
     );
   });
 });
@@ -226,7 +243,7 @@ describe("planNative() refuses", () => {
   });
   test("not TLS that up has already replaced", () => {
     const facts = hostFacts({ units: [vendorUnit(foreign)] });
-    const again = plan(after(facts, plan(facts, { replaceTls: true })));
+    const again = plan(carriedOut(facts, plan(facts, { replaceTls: true })));
     expect(again).toMatchObject({ changes: [], restart: false });
   });
   test("not TLS that is only configured: pitfall 2", () => {

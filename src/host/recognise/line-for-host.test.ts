@@ -108,6 +108,26 @@ describe("lineForHost()", () => {
     expect(decide(host({}), wanted({ defaultName: "prod" }))).toBe("LINE_EXISTS");
   });
 
+  test("the hint of a taken name has the first one that is free, and the command for this machine or that host", () => {
+    const taken = (seen: HostSeen, of: readonly Line[]) => {
+      try {
+        return String(lineForHost(of, seen, wanted({ name: "prod" })));
+      } catch (error) {
+        return (error as TetherdockError).hints[0];
+      }
+    };
+    const second = sampleLine({ id: "00000000000000dd", name: "prod-2", target: "root@x" });
+    expect(taken(host({}), lines)).toBe("tetherdock up root@evil --name prod-2");
+    expect(taken(host({}), [...lines, second])).toBe("tetherdock up root@evil --name prod-3");
+    expect(taken(host({ target: null }), lines)).toBe("tetherdock up --local --name prod-2");
+    const all = [2, 3, 4, 5, 6, 7, 8, 9].map((at) => ({
+      ...second,
+      id: `${at}`.repeat(16),
+      name: `prod-${at}`,
+    }));
+    expect(taken(host({}), [...lines, ...all])).toBe("choose another name with --name");
+  });
+
   test("--accept-host must name an existing line, and only one", () => {
     expect(decide(host({}), wanted({ acceptHost: "nope" }))).toBe("LINE_UNKNOWN");
     expect(decide(host({}), wanted({ acceptHost: "prod", name: "web" }))).toBe("USAGE");
