@@ -1,7 +1,7 @@
-/** The ssh destination that the user types: `[user@]host` or `ssh://[user@]host[:port]`, as ssh(1) takes it. */
+/** The ssh destination that the user types: `[user@]host` or `ssh://[user@]host[:port]`, as in ssh(1). */
 import { TetherdockError } from "../base/index.ts";
 
-/** Taken apart only for messages and for a default name; ssh itself gets the text as it was typed. */
+/** Parsed only for messages and for a default name; ssh itself gets the typed text. */
 export interface Destination {
   /** As typed. */
   readonly text: string;
@@ -10,13 +10,13 @@ export interface Destination {
 
 function whyNot(text: string, port: number | null): string[] {
   if (port !== null && (port < 1 || port > 65535)) return [`${port} is not a TCP port`];
-  // ssh would ignore it, and we would keep it in the line's file.
+  // ssh would ignore it, and we would store it in the line's file.
   return /^(?:ssh:\/\/)?[^@\s/]*:[^@\s/]*@/.test(text)
     ? ["do not write a password in it: ssh asks for one"]
     : [];
 }
 
-/** @throws USAGE for what ssh would take as an option, or could not take at all */
+/** @throws USAGE for text that ssh would read as an option, or could not use at all */
 export function parseDestination(text: string): Destination {
   const match =
     /^(?:ssh:\/\/)?(?:[^@\s/-][^@\s/]*@)?(\[[0-9a-fA-F:.%]+\]|[^\s@:/[\]-][^\s@:/[\]]*)(:\d+)?\/?$/.exec(
@@ -40,7 +40,7 @@ export function parseDestination(text: string): Destination {
 }
 
 /**
- * The name of a line when none is given: the host's first label, or its address with dashes.
+ * The default name of a line: the host's first label, or its address with dashes.
  * @param host DNS name or IP address
  */
 export function defaultLineName(host: string): string {

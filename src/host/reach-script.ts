@@ -1,9 +1,9 @@
-/** Asks the host why a port that it listens on may not be reached from outside. */
+/** Asks the host why a port that it listens on may be unreachable from outside. */
 
-/** What the host said. */
+/** The host's answer. */
 export interface ReachFacts {
   readonly listening: boolean;
-  /** Firewall programs that seem to be at work. */
+  /** Firewall programs that seem to be active. */
   readonly firewalls: readonly string[];
 }
 
@@ -35,7 +35,7 @@ const OPEN: Readonly<Record<string, (port: number) => string>> = {
     `nft insert rule inet filter input tcp dport ${port} ip saddr YOUR_ADDRESS accept   # on the host`,
 };
 
-/** Commands that would open the port, for what was found; never run by us. */
+/** Commands that would open the port with these firewalls; we never run them. */
 export function openPortHints({ firewalls }: ReachFacts, port: number): string[] {
   const known = firewalls.map((name) => OPEN[name]?.(port)).filter((hint) => hint !== undefined);
   return known.length > 0 ? known : [`open TCP ${port} in your provider's firewall (security group)`];

@@ -1,5 +1,5 @@
 /**
- * OpenSSH's own words for its failures, and what they mean to the user. Read in OpenSSH 9.2 as it runs, and in the
+ * OpenSSH's messages for its failures, and what they mean to the user. Read in OpenSSH 9.2 as it runs, and in the
  * sources of 10.x (ssh.c, sshconnect.c, sshconnect2.c, packet.c, readconf.c); the system's part of a message is
  * strerror(3), which BSD and macOS word differently.
  */
@@ -11,7 +11,7 @@ export interface SshTelling {
   readonly hints: readonly string[];
 }
 
-/** One failure: how it is recognised and told. */
+/** One failure: how to recognise and report it. */
 export interface SshRule {
   readonly code: ErrorCode;
   /** Tried line by line, so that `why` can quote ssh's own line. */
@@ -24,8 +24,8 @@ const verbose = (destination: string): string => shellJoin(["ssh", "-v", destina
 const effective = (destination: string): string =>
   `${shellJoin(["ssh", "-G", destination])} | grep -E '^(hostname|port|user|proxyjump) '`;
 
-// Errors of ssh's own reading, before it opens any connection. "Deprecated option" and "Unsupported option" are
-// only warnings, and shells too complain of a line.
+// Errors in the configuration, before ssh opens any connection. "Deprecated option" and "Unsupported option" are
+// only warnings, and shells complain about a line too.
 const configRules: readonly SshRule[] = [
   {
     code: "SSH_CONFIG",
@@ -135,5 +135,5 @@ const doorRules: readonly SshRule[] = [
   },
 ];
 
-/** In order of precedence: the first rule that any line matches decides. */
+/** In order of precedence: the first rule that matches any line decides. */
 export const sshRules: readonly SshRule[] = [...networkRules, ...doorRules, ...configRules];

@@ -69,7 +69,7 @@ describe("classifySshFailure()", () => {
     ["remote username contains invalid characters\r\n", "SSH_CONFIG"],
     // readconf.c
     ["Bad owner or permissions on /home/me/.ssh/config\r\n", "SSH_CONFIG"],
-    // warnings of readconf.c stand before the failure
+    // warnings of readconf.c come before the failure
     [
       '/etc/ssh/ssh_config line 53: Unsupported option "gssapiauthentication"\r\nssh: connect to host box port 22: Connection refused\r\n',
       "SSH_REFUSED",
@@ -135,7 +135,7 @@ Host key verification failed.\r
     expect(error.code).toBe("SSH_HOSTKEY_CHANGED");
     expect(error.why[0]).toContain("SHA256:k1LOVvHyd049b47cgH+gnieAuyUB9hsr0nVFHUd72T8;");
     expect(error.hints[0]).toContain("console");
-    // Made by us from names, quoted, and not copied from what stands on stderr.
+    // Built by us from quoted names, not copied from stderr.
     expect(error.hints.at(-1)).toBe("ssh-keygen -f '/home/me/known hosts' -R '[127.0.0.1]:22022'");
   });
 

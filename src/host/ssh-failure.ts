@@ -1,4 +1,4 @@
-/** Why the system's ssh could not do its part, from its exit status and its own words. */
+/** Why the system's ssh failed, from its exit status and its messages. */
 import {
   type ErrorCode,
   type ErrorParts,
@@ -9,29 +9,29 @@ import {
 } from "../base/index.ts";
 import { sshRules } from "./ssh-failure-rules.ts";
 
-/** What is known of an ssh process that failed by itself. */
+/** The facts about an ssh process that failed. */
 export interface SshFailure {
-  /** 255 for ssh's own failures, 127 from a shell that found no ssh; null when it could not be started at all. */
+  /** 255 for ssh's own failures, 127 from a shell that found no ssh; null if it could not be started at all. */
   readonly status: number | null;
   readonly stderr: string;
-  /** What came on stdout instead of an answer. */
+  /** stdout instead of an answer. */
   readonly stdout?: string;
   /** As typed by the user; ssh knows it, so hints may use it. */
   readonly destination: string;
 }
 
-/** ssh talks to a proxy, such as `ssh -W` to a jump host, over a pipe, which has no address: this is how it prints that. */
+/** ssh talks to a proxy, such as `ssh -W` to a jump host, over a pipe, which has no address; it prints this instead. */
 const OVER_PIPE = /\bUNKNOWN port 65535\b/;
-/** Where a hop's own words name it. */
+/** The name of a hop in its own message. */
 const HOP =
   /(?:hostname|connect to host) (\S+?)(?: port|:)|^(\S+?): Permission denied|host key is known for (\S+)/;
 const SHELL_NOT_FOUND = 127;
-/** ssh's own exit status; every other is of the command that it started. ssh(1), EXIT STATUS */
+/** ssh's own exit status; all others come from the command that it started. ssh(1), EXIT STATUS */
 const OF_SSH = 255;
 const WHY_LINES = 3;
 
 function linesOf(stderr: string): string[] {
-  // The text may hold a banner of whoever answered.
+  // The text may contain a banner from the other side.
   return stderr
     .split(/\r?\n/)
     .map((line) => visible(line).trim())
@@ -88,7 +88,7 @@ function tell(lines: readonly string[], destination: string): Told | undefined {
   return undefined;
 }
 
-/** ssh's hop prints its own failure first, and then the outer ssh complains that the pipe was closed. */
+/** The hop's ssh prints its failure first, then the outer ssh complains that the pipe was closed. */
 function jumpFailure(lines: readonly string[], destination: string): TetherdockError | undefined {
   if (!lines.some((line) => OVER_PIPE.test(line))) return undefined;
   const own = lines.filter(
@@ -120,7 +120,7 @@ function jumpFailure(lines: readonly string[], destination: string): TetherdockE
   );
 }
 
-/** ssh has done its part, and the login shell not its own: nologin, false, a program that does one thing. */
+/** ssh succeeded, and the login shell failed: nologin, false, a program that does one thing. */
 function shellEnded({ status, stdout = "", stderr, destination }: SshFailure): TetherdockError | undefined {
   if (status === null || status === OF_SSH) return undefined;
   return new TetherdockError("HOST_NO_SHELL", `the login shell of ${destination} runs no commands`, {
@@ -144,7 +144,7 @@ function missing({ status, stderr }: SshFailure): TetherdockError | undefined {
   });
 }
 
-/** A hint must not run into the RemoteCommand of the user's configuration: ssh refuses two commands. */
+/** A hint must also work with a RemoteCommand in the user's configuration: ssh refuses two commands. */
 export function withoutRemoteCommand(error: TetherdockError): TetherdockError {
   const { code, message, why, hints, cause } = error;
   const aside = hints.map((hint) =>
@@ -156,14 +156,14 @@ export function withoutRemoteCommand(error: TetherdockError): TetherdockError {
 /**
  * Turns a failure of ssh itself into an error that says what to type next. Not for commands that failed on the host.
  * @returns SSH_MISSING, SSH_CONFIG, SSH_HOST_UNKNOWN, SSH_REFUSED, SSH_TIMEOUT, SSH_UNREACHABLE, SSH_HOSTKEY_CHANGED,
- *   SSH_HOSTKEY_UNKNOWN, SSH_DENIED, SSH_KEX, SSH_JUMP_FAILED, SSH_CLOSED, or SSH_FAILED for words we do not know;
+ * SSH_HOSTKEY_UNKNOWN, SSH_DENIED, SSH_KEX, SSH_JUMP_FAILED, SSH_CLOSED, or SSH_FAILED for unknown messages;
  *   HOST_NO_SHELL where ssh did not fail
  * @see ssh(1), EXIT STATUS
  */
 export function classifySshFailure(failure: SshFailure): TetherdockError {
   const { status, destination } = failure;
   const lines = linesOf(failure.stderr);
-  // A changed key comes before everything: even on a jump host it must not be told as a mere failure of the way.
+  // A changed key comes first: even on a jump host it must not be reported as a mere connection failure.
   const special =
     missing(failure) ??
     shellEnded(failure) ??

@@ -1,4 +1,4 @@
-/** Hosts that nobody has tried are told apart from those that were. */
+/** Untested hosts are distinguished from tested ones. */
 import { expect, test } from "vitest";
 import { untried } from "./tried.ts";
 

@@ -1,9 +1,9 @@
-/** Which generations tetherdock was tried with: what docs/compatibility.md has columns for. */
+/** The generations that tetherdock was tested with: the columns of docs/compatibility.md. */
 import type { HostFacts } from "../facts/index.ts";
 
 type Version = readonly [major: number, minor: number];
 
-/** Oldest and newest. In between, what is written for both holds. */
+/** Oldest and newest. Everything that is documented for both also applies between them. */
 export const TRIED_ENGINES: readonly [Version, Version] = [
   [20, 10],
   [28, 5],
@@ -22,7 +22,7 @@ function isTriedEngine(version: string): boolean {
   return !isBefore(it, oldest) && !isBefore(newest, it);
 }
 
-/** @returns what to tell the user before this host is changed, one line; null where such a host was tried */
+/** @returns a one-line warning for the user before this host is changed; null if such a host was tested */
 export function untried({
   engine,
   systemdVersion,

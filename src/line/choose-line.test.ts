@@ -38,7 +38,7 @@ test("unknown: the nearest names, and where the wrong name came from", () => {
     }),
   );
   expect(() => choose({ variable: "x", names })).toThrow(/\$TETHERDOCK_LINE/);
-  // A name that was typed is never replaced by the only line there is.
+  // A typed name is never replaced by the only line.
   expect(() => choose({ argument: "x", names: ["vps"] })).toThrow(
     expect.objectContaining({ hints: ["tetherdock ls"] }),
   );

@@ -1,8 +1,8 @@
-/** Which line a command means when the user did not, or did, say. */
+/** Which line a command means, with or without a name from the user. */
 import { TetherdockError } from "../base/index.ts";
 import { nearest } from "./nearest.ts";
 
-/** What the choice is made from. */
+/** The inputs of the choice. */
 export interface LineChoice {
   /** The name typed, if any. */
   readonly argument: string | undefined;

@@ -1,7 +1,7 @@
-/** Where things lie on this machine. Pure: the environment and the platform come in. */
+/** Where files are on this machine. Pure: environment and platform are parameters. */
 import { posix, win32 } from "node:path";
 
-/** What the places depend on. */
+/** The inputs for these places. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `process.platform`. */

@@ -1,12 +1,12 @@
-/** What a laptop saw of a line's host when it set the line up. The host's own word is never part of it. */
+/** What a laptop saw of a line's host when it set the line up. It contains nothing that only the host says. */
 
-/** Where ssh connects for a destination, by the user's own configuration. */
+/** Where ssh connects for a destination, with the user's own configuration. */
 export interface SshPlace {
   /** Name or address, aliases resolved. */
   readonly hostname: string;
   readonly port: number;
   readonly user: string;
-  /** The name under which known_hosts has the host's key, if it is another. */
+  /** The name of the host's key in known_hosts, if it differs. */
   readonly hostKeyAlias: string | null;
   /** Fingerprints (`SHA256:…`) of the keys that this laptop's known_hosts has for the host. For people to compare. */
   readonly hostKeys: readonly string[];
@@ -15,13 +15,13 @@ export interface SshPlace {
 /** The part of `line.json` about the host. */
 export interface LineHost {
   /**
-   * SHA-256 (hex) of the SubjectPublicKeyInfo of the server key that this laptop signed: by it the host is recognised.
-   * Newest first: there are two while it is not known whether the host confirmed a change. None: not recorded.
+   * SHA-256 (hex) of the SubjectPublicKeyInfo of the server key that this laptop signed: it identifies the host. Newest
+   * first; there are two while it is not known whether the host confirmed a change. Empty: not recorded.
    */
   readonly serverKeys: readonly string[];
-  /** Addresses that the user did not name and at which the last proof met that key. */
+  /** Addresses that the user did not name, where the last proof found that key. */
   readonly reachedAt: readonly string[];
-  /** Null for this machine itself, and where it was not recorded. */
+  /** Null for this machine itself, and if it was not recorded. */
   readonly ssh: SshPlace | null;
 }
 
@@ -59,12 +59,12 @@ const HOST: Fields = {
   ssh: (value) => value === null || hasExactly(value, SSH),
 };
 
-/** Whether a value out of a file is a whole {@link LineHost}. */
+/** Whether a value from a file is a complete {@link LineHost}. */
 export function isLineHost(value: unknown): value is LineHost {
   return hasExactly(value, HOST);
 }
 
-/** Whether two destinations are one place for ssh, whoever logs in there. */
+/** Whether two destinations are the same place for ssh, whatever the user name. */
 export function isSamePlace(one: SshPlace | null, other: SshPlace | null): boolean {
   if (one === null || other === null) return false;
   return (

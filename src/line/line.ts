@@ -14,7 +14,7 @@ export type LineMode = "native" | "gateway";
 /** The content of `line.json`. Holds no secret. */
 export interface Line {
   readonly version: 2;
-  /** 16 hex digits, drawn when the line was made: a second line of the same name has another. */
+  /** 16 random hex digits: a second line of the same name has a different id. */
   readonly id: string;
   readonly name: string;
   /** Who listens: dockerd itself, or our gateway in front of its local socket. */
@@ -29,7 +29,7 @@ export interface Line {
    * when the user chose it (`--address`).
    */
   readonly sans: readonly string[];
-  /** Every DNS name and IP address the server's certificate is for: what the user named, never what the host claims. */
+  /** Every DNS name and IP address in the server's certificate: the user's names, never the host's claims. */
   readonly addresses: readonly string[];
   /** What this laptop saw of the line's host: see docs/adr/0012-who-a-host-is.md. */
   readonly host: LineHost;
@@ -41,7 +41,7 @@ type Check = (value: unknown) => boolean;
 
 const isString = (value: unknown): value is string => typeof value === "string";
 
-/** Shape only: whether a name resolves is the probe's business. */
+/** Checks only the form; the probe finds out whether a name resolves. */
 function isAddress(value: unknown): boolean {
   if (!isString(value)) return false;
   try {
@@ -105,7 +105,7 @@ function broken(file: string, why: readonly string[], cause?: unknown): Tetherdo
   });
 }
 
-/** Version 1 said nothing of the host: its host is recognised by a question, once. */
+/** Version 1 did not record the host, so the user is asked once. */
 function migrated(value: unknown): unknown {
   if (typeof value !== "object" || value === null || (value as { version?: unknown }).version !== 1)
     return value;

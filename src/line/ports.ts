@@ -1,4 +1,4 @@
-/** What the line's features need of the outside. Implemented in src/system. */
+/** The ports of the line's features. Implemented in src/system. */
 import type { ContextMeta, TlsFiles } from "./docker/docker-context.ts";
 import type { Line } from "./line.ts";
 
@@ -25,7 +25,7 @@ export interface LineStore {
   read(name: string): Promise<Line>;
   /** The text of one file. @throws LINE_BROKEN when it is missing */
   readFile(name: string, file: LineFile): Promise<string>;
-  /** The default line's name, as `prefer` left it; the line itself may be gone. */
+  /** The default line's name, as set by `prefer`; the line itself may be gone. */
   preferred(): Promise<string | undefined>;
   /** Makes a line the default; undefined: none. */
   prefer(name: string | undefined): Promise<void>;
@@ -35,24 +35,24 @@ export interface LineStore {
   exposedKeys(name: string): Promise<string[]>;
 
   /**
-   * Writes a new line, whole, where no other command sees it.
+   * Writes a complete new line where no other command sees it.
    * @throws LINE_EXISTS, or LINE_PENDING when another `up` of this name is under way or was cut off
    */
   stage(name: string, files: LineFiles): Promise<void>;
-  /** What was staged; after a crash some files may be missing. Undefined: nothing is pending. */
+  /** The staged line; after a crash some files may be missing. Undefined: nothing is pending. */
   pending(name: string): Promise<Partial<LineFiles> | undefined>;
   /** Absolute path of the pending line's folder for DOCKER_CERT_PATH. */
   pendingCertPath(name: string): string;
   /** Replaces one file of the pending line, atomically. @throws LINE_UNKNOWN when nothing is pending */
   updatePending(name: string, file: LineFile, text: string): Promise<void>;
-  /** Makes the pending line appear, by one rename. @throws LINE_EXISTS or LINE_UNKNOWN */
+  /** Makes the pending line visible with one rename. */
   commit(name: string): Promise<void>;
   /** Removes the pending line; nothing pending is no error. */
   discard(name: string): Promise<void>;
 
   /** Replaces one file of a line, atomically. @throws LINE_UNKNOWN */
   update(name: string, file: LineFile, text: string): Promise<void>;
-  /** Removes a line: it disappears by one rename, then its files go. @throws LINE_UNKNOWN */
+  /** Removes a line: one rename makes it invisible, then its files are deleted. */
   remove(name: string): Promise<void>;
 }
 
@@ -66,9 +66,9 @@ export interface StoredContext {
 export interface ContextStore {
   /** Every context, ours and others', sorted by name; "default" is not stored. */
   list(): Promise<StoredContext[]>;
-  /** Undefined: there is none of this name. @throws CONTEXT_FOREIGN when its folder cannot be understood */
+  /** Undefined: there is no context of this name. */
   read(name: string): Promise<StoredContext | undefined>;
-  /** Writes or replaces. Does not judge whose it is: see `ownedContext`. */
+  /** Writes or replaces a context. Does not check whose it is: see `ownedContext`. */
   write(name: string, metaJson: string, files: TlsFiles): Promise<void>;
   /** Removes the context and its copies of the keys. */
   remove(name: string): Promise<void>;

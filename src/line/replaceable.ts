@@ -1,10 +1,10 @@
-/** Whether a docker context may be overwritten or removed by us. */
+/** Whether we may overwrite or remove a docker context. */
 import { TetherdockError } from "../base/index.ts";
 import type { Line } from "./line.ts";
 import type { StoredContext } from "./ports.ts";
 
 /**
- * Stops at a context that tetherdock did not make.
+ * Throws for a context that tetherdock did not make.
  * @throws CONTEXT_FOREIGN
  */
 export function assertOurs(context: StoredContext): void {
@@ -17,8 +17,8 @@ export function assertOurs(context: StoredContext): void {
 }
 
 /**
- * Stops where writing a line's context would overwrite something else. A context of a line that is
- * gone may be taken over: it leads nowhere.
+ * Throws if writing a line's context would overwrite something else. A context of a line that no longer exists may be
+ * taken over, because it leads nowhere.
  * @param existing the context of the wanted name, if there is one
  * @param lines every line there is
  * @throws CONTEXT_FOREIGN or CONTEXT_TAKEN

@@ -1,4 +1,6 @@
-/** Certificates for servers and clients. Only public keys come in: the private ones stay where they were made. */
+/**
+ * Issues certificates for servers and clients. Only public keys come in: the private keys stay where they were made.
+ */
 import { DAY_MS, TetherdockError } from "../base/index.ts";
 import { readPublicKey } from "./keys/public-key.ts";
 import { BACKDATE_MS, EXPIRED_FOR_MS, LEAF_LIFETIME_MS } from "./lifetimes.ts";
@@ -7,7 +9,7 @@ import { normaliseNames, type San } from "./names/parse-name.ts";
 import { type Authority, checkLifetime } from "./open-authority.ts";
 import { type CertificatePlan, signCertificate } from "./sign-certificate.ts";
 
-/** What a server certificate is to say. */
+/** The content of a server certificate. */
 export interface ServerWish {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string;
@@ -17,7 +19,7 @@ export interface ServerWish {
   readonly now: number;
 }
 
-/** What a client certificate is to say. */
+/** The content of a client certificate. */
 export interface ClientWish {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string;
@@ -29,7 +31,7 @@ export interface ClientWish {
 
 type Span = Pick<CertificatePlan, "notBefore" | "notAfter">;
 
-/** Inside the CA's own life: a leaf that outlives its CA looks valid and is not. */
+/** Within the CA's validity: a certificate that outlives its CA looks valid but is not. */
 function currentSpan({ facts }: Authority, now: number): Span {
   checkLifetime(facts, now);
   return {
@@ -46,7 +48,7 @@ function currentSpan({ facts }: Authority, now: number): Span {
  * @see RFC 5280 §4.2, RFC 9525 §4
  */
 export async function issueServer(authority: Authority, wish: ServerWish): Promise<string> {
-  // Once more, because a San can also come out of a file: nothing gets signed that was not looked at.
+  // Checked again, because a San can also come from a file: nothing unchecked gets signed.
   const names = normaliseNames(wish.names.map((name) => name.value));
   const [first] = names;
   if (!first)
@@ -88,8 +90,8 @@ export async function issueClient(authority: Authority, wish: ClientWish): Promi
 }
 
 /**
- * Issues a client certificate that ended a month ago, for the probe that proves such are refused.
- * Everything else about it is right, so that only its age can be the reason.
+ * Issues a client certificate that expired a month ago, for the probe that proves that such certificates are refused.
+ * Everything else is correct, so its age is the only possible reason.
  * @returns PEM
  * @throws KEY_UNREADABLE, KEY_UNSUITABLE, SUBJECT_INVALID, CA_EXPIRED, CA_NOT_YET_VALID
  */

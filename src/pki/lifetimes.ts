@@ -5,21 +5,21 @@ import { DAY_MS, HOUR_MS } from "../base/index.ts";
 export const AUTHORITY_LIFETIME_MS = 3_652 * DAY_MS;
 
 /**
- * Server and client certificates. dockerd asks no CRL or OCSP (moby#7128), so a lost key is shut out by time
- * at the latest; a year leaves the owner in peace, and some TLS clients refuse more than 398 days.
+ * Server and client certificates. dockerd does not use CRLs or OCSP (moby#7128), so only expiry shuts out a lost key
+ * for certain. A year is convenient for the owner, and some TLS clients refuse more than 398 days.
  */
 export const LEAF_LIFETIME_MS = 397 * DAY_MS;
 
-/** Certificates begin this much before now: host and laptop rarely agree on the second. */
+/** Certificates are valid from this long before now, because clocks of host and laptop rarely agree to the second. */
 export const BACKDATE_MS = HOUR_MS;
 
-/** Renewal is due when less than this is left: a month's holiday must not end with a locked door. */
+/** Renewal is due when less than this is left, so that a month's holiday does not lock the owner out. */
 export const RENEWAL_WINDOW_MS = 30 * DAY_MS;
 
-/** How long ago a probe's expired certificate ended: more than any clock is plausibly wrong. */
+/** How long ago a probe's expired certificate ended: more than any plausible clock error. */
 export const EXPIRED_FOR_MS = 30 * DAY_MS;
 
-/** X.509 counts whole seconds; rounding here keeps what is promised and what is encoded the same. */
+/** X.509 has whole seconds; rounding here makes the promised and the encoded time equal. */
 export function wholeSecond(ms: number): Date {
   return new Date(Math.floor(ms / 1_000) * 1_000);
 }

@@ -7,17 +7,17 @@ import { AUTHORITY_LIFETIME_MS, BACKDATE_MS } from "./lifetimes.ts";
 import { commonName } from "./names/common-name.ts";
 import { signCertificate } from "./sign-certificate.ts";
 
-/** What a new CA is to be. */
+/** The content of a new CA. */
 export interface AuthorityWish {
   /** For people; cut after 64 characters. Distinct for each CA, or clients that hold two mix them up. */
   readonly subject: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Locks the key when given; not empty. */
+  /** Encrypts the key if given; not empty. */
   readonly passphrase?: string;
 }
 
-/** A CA as it is kept: two PEM files. */
+/** A CA as it is stored: two PEM files. */
 export interface StoredAuthority {
   readonly certificate: string;
   /** PKCS#8: `PRIVATE KEY`, or `ENCRYPTED PRIVATE KEY` with a passphrase. */
@@ -25,7 +25,7 @@ export interface StoredAuthority {
 }
 
 /**
- * Makes a CA for one line, good for ten years, that can issue leaf certificates only.
+ * Makes a CA for one line, valid for ten years, that can issue leaf certificates only.
  * @param wish.passphrase up to 1,000 bytes of UTF-8, stretched by 600,000 rounds of PBKDF2
  * @returns certificate and key, PEM
  * @throws SUBJECT_INVALID, CA_PASSPHRASE_INVALID

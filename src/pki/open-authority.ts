@@ -1,4 +1,4 @@
-/** A stored CA made ready to issue: unlocked, and proven to be one. */
+/** Opens a stored CA for issuing: decrypts it, and checks that it is a CA. */
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { type ErrorCode, type ErrorParts, TetherdockError } from "../base/index.ts";
 import { passphraseBytes } from "./keys/passphrase.ts";
@@ -6,7 +6,7 @@ import { isP256 } from "./keys/public-key.ts";
 import type { StoredAuthority } from "./make-authority.ts";
 import { type CertificateFacts, parseCertificate, readCertificate } from "./read-certificate.ts";
 
-/** A CA that can issue. Its key is a KeyObject, which neither prints nor serialises. */
+/** A CA that can issue. Its key is a KeyObject, which cannot be printed or serialised by accident. */
 export interface Authority {
   /** PEM. */
   readonly certificate: string;
@@ -21,7 +21,7 @@ function fail(code: ErrorCode, message: string, parts: ErrorParts): never {
 }
 
 /**
- * Tells whether opening the CA takes a passphrase, so that one is asked for only then.
+ * Returns whether opening the CA needs a passphrase, so that the user is asked only then.
  * @param authority as stored
  */
 export function isLocked(authority: Pick<StoredAuthority, "privateKey">): boolean {
@@ -37,7 +37,7 @@ function unlock(pem: string, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey({ key: pem, passphrase: passphraseBytes(passphrase) });
   } catch (cause) {
-    // With the wrong passphrase one padding in 256 looks right, and OpenSSL then complains of the content.
+    // With a wrong passphrase one padding in 256 looks right, and OpenSSL then complains about the content.
     return fail("CA_PASSPHRASE_WRONG", "the CA key cannot be decrypted", {
       why: ["the passphrase is wrong, or the key file is damaged"],
       hints: ["run this again, and check the keyboard layout and TETHERDOCK_CA_PASSPHRASE"],
@@ -60,7 +60,7 @@ function readKey(pem: string, passphrase: string | undefined): KeyObject {
 }
 
 /**
- * Refuses to issue by a CA that the clock has left behind, or not yet reached.
+ * Refuses to issue with a CA that has expired or is not valid yet.
  * @param now milliseconds since the epoch
  */
 export function checkLifetime(facts: CertificateFacts, now: number): void {
@@ -98,8 +98,8 @@ function checkFit(facts: CertificateFacts, key: KeyObject, certificate: string):
 
 /**
  * Opens a stored CA for issuing.
- * @param stored certificate and key, PEM, with the passphrase when the key is locked; ignored otherwise
- * @returns the CA, unlocked; its lifetime is checked where it issues, which is where the time is known
+ * @param stored certificate and key, PEM, with the passphrase when the key is encrypted; ignored otherwise
+ * @returns the CA, decrypted; its validity is checked when it issues, where the time is known
  * @throws CERTIFICATE_UNREADABLE, CA_KEY_UNREADABLE, CA_KEY_LOCKED, CA_PASSPHRASE_WRONG, CA_UNSUITABLE,
  *   CA_KEY_MISMATCH
  */

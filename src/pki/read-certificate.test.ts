@@ -7,7 +7,7 @@ import { x509Library } from "./x509-library.ts";
 const pair = makeKeyPair();
 const P256 = { name: "ECDSA", namedCurve: "P-256" };
 
-/** Somebody else's certificate, with things in it that ours never have. */
+/** Somebody else's certificate, with content that ours never have. */
 async function foreign(): Promise<string> {
   const x509 = await x509Library();
   const certificate = await x509.X509CertificateGenerator.create({

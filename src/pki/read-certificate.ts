@@ -1,11 +1,11 @@
-/** Certificates as facts. By node:crypto alone: reading must not pay for the issuing library. */
+/** Reads certificates as facts, with node:crypto only: reading must not load the issuing library. */
 import { createHash, X509Certificate } from "node:crypto";
 import { json, TetherdockError } from "../base/index.ts";
 import { spkiFingerprint } from "./keys/spki-fingerprint.ts";
 import { canonicalIp } from "./names/ip-address.ts";
 import type { San } from "./names/parse-name.ts";
 
-/** What a certificate says, without trusting it. */
+/** The content of a certificate, without trusting it. */
 export interface CertificateFacts {
   /** `CN=…`; several attributes are joined by ", ". For people: compare issuers with `isIssuedBy`. */
   readonly subject: string;
@@ -35,7 +35,7 @@ const USAGES: Readonly<Record<string, string>> = {
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** Node quotes values with commas or quotes as JSON, so a hostile name cannot pose as two. */
+/** Node quotes values with commas or quotes as JSON, so a hostile name cannot look like two. */
 const ENTRY = /(DNS|IP Address):("(?:\\.|[^"\\])*"|[^,]*)/y;
 const OTHER_ENTRY = /[^:,]+:("(?:\\.|[^"\\])*"|[^,]*)/y;
 
@@ -73,7 +73,7 @@ export function parseCertificate(pem: string): X509Certificate {
 }
 
 /**
- * Reads what a certificate says; nothing is verified.
+ * Reads the content of a certificate; verifies nothing.
  * @param pem one certificate; with a chain, the first is read
  * @returns its facts
  * @throws CERTIFICATE_UNREADABLE when there is none

@@ -1,10 +1,10 @@
-/** How long a certificate will still do. */
+/** How long a certificate is still valid. */
 import { DAY_MS } from "../base/index.ts";
 import { RENEWAL_WINDOW_MS } from "./lifetimes.ts";
 import type { CertificateFacts } from "./read-certificate.ts";
 
 /**
- * Counts the whole days a certificate still has.
+ * Counts the whole days for which a certificate is still valid.
  * @param now milliseconds since the epoch
  * @returns 0 on the last day, negative once it has expired
  */
@@ -13,7 +13,7 @@ export function daysLeft(facts: Pick<CertificateFacts, "notAfter">, now: number)
 }
 
 /**
- * Tells whether to issue a successor now.
+ * Returns whether to issue a new certificate now.
  * @param now milliseconds since the epoch
  * @returns true in the last 30 days and after
  */

@@ -1,11 +1,11 @@
-/** The one place where a certificate is put together and signed: X.509 v3, ECDSA with SHA-256. */
+/** The only place where a certificate is built and signed: X.509 v3, ECDSA with SHA-256. */
 import { type KeyObject, randomBytes } from "node:crypto";
 import type { Extension, JsonGeneralName, X509Certificate } from "@peculiar/x509";
 import { wholeSecond } from "./lifetimes.ts";
 import type { San } from "./names/parse-name.ts";
 import { x509Library } from "./x509-library.ts";
 
-/** What goes into a certificate beside what all of ours have. */
+/** The parts of a certificate that differ. */
 export interface CertificatePlan {
   readonly kind: "authority" | "server" | "client";
   /** 1 to 64 characters (ub-common-name, RFC 5280 appendix A.1). */
@@ -21,18 +21,18 @@ export interface CertificatePlan {
   readonly signingKey: KeyObject;
 }
 
-/** 128 bits, so that serials neither collide nor tell how many were issued; RFC 5280 §4.1.2.2 allows 160. */
+/** 128 bits, so that serials neither collide nor reveal how many were issued; RFC 5280 §4.1.2.2 allows 160. */
 const SERIAL_BYTES = 16;
 
 const P256 = { name: "ECDSA", namedCurve: "P-256" };
 
 type Library = Awaited<ReturnType<typeof x509Library>>;
 
-/** What makes it a CA, a server or a client; §4.2.1.3, §4.2.1.9 and §4.2.1.12 of RFC 5280. */
+/** The extensions that make it a CA, a server or a client; §4.2.1.3, §4.2.1.9 and §4.2.1.12 of RFC 5280. */
 function roleExtensions(x509: Library, kind: CertificatePlan["kind"]): Extension[] {
   const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags;
   if (kind === "authority") {
-    // Path length 0: it issues to servers and clients, and nobody may put a CA of their own beneath it.
+    // Path length 0: it issues to servers and clients, and nobody can put another CA below it.
     const constraints = new x509.BasicConstraintsExtension(true, 0, true);
     return [constraints, new x509.KeyUsagesExtension(keyCertSign | cRLSign, true)];
   }
@@ -44,7 +44,7 @@ function roleExtensions(x509: Library, kind: CertificatePlan["kind"]): Extension
   ];
 }
 
-/** The CA's own identifier and not one computed anew, which is what §4.2.1.1 asks for. */
+/** The CA's own identifier instead of a newly computed one, as §4.2.1.1 requires. */
 function authorityKeyId(x509: Library, issuer: X509Certificate): Extension[] {
   const own = issuer.getExtension(x509.SubjectKeyIdentifierExtension);
   return own ? [new x509.AuthorityKeyIdentifierExtension(own.keyId)] : [];

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-/** In a process of its own: here the library is loaded already. */
+/** In a separate process, because the library is already loaded here. */
 const script = `
   import { createRequire } from "node:module";
   const cache = createRequire(import.meta.url).cache;

@@ -7,9 +7,9 @@ type Library = typeof import("@peculiar/x509");
 let loading: Promise<Library> | undefined;
 
 /**
- * Its dependency-injection container insists on finding reflect-metadata, but all the library registers are
- * classes without constructor parameters, so "no metadata" is the right answer to every question it asks.
- * Lent to it while it loads, so that no global stays changed.
+ * Its dependency-injection container requires reflect-metadata, but the library only registers classes without
+ * constructor parameters, so "no metadata" is the right answer to every query. It is provided only while the library
+ * loads, so that no global stays changed.
  */
 async function loadWithoutMetadata(): Promise<Library> {
   const reflect = Reflect as { getMetadata?: unknown; getOwnMetadata?: unknown };

@@ -1,21 +1,21 @@
-/** From the exit of a script on the host to the error that the user can act on. */
+/** Turns the exit of a script on the host into an error that the user can act on. */
 import { Foreign, quoteForeign, TetherdockError } from "../../base/index.ts";
 import type { ScriptResult } from "../../facts/index.ts";
 import { ALREADY_UNDONE, CHANGED_SINCE, LIST_LOCKED, TAKEN } from "../journal/transaction.ts";
 import type { Step } from "./step.ts";
 
-/** What systemd says each time it tries again; after three times nothing else is left among the last lines. */
+/** systemd's messages for each attempt; after three attempts the last lines have nothing else. */
 const REFRAIN =
   /^(?:Starting|Stopping|Stopped|Failed to start) .*\.service\b|^\S+\.service: (?:Scheduled restart job|Start request repeated|Failed with result|Deactivated)/;
 
-/** The service's own last words. */
+/** The service's own last messages. */
 function lastWords(stderr: Foreign): string[] {
   const lines = stderr.raw.split("\n").map((line) => line.trim());
   const words = new Foreign(lines.filter((line) => !REFRAIN.test(line)).join("\n")).lastLines(6);
   return words.length > 0 ? words : stderr.lastLines(6);
 }
 
-/** @param step the one that failed */
+/** @param step the failed one */
 export function stepFailure(
   { id, title }: Pick<Step, "id" | "title">,
   { status, stdout, stderr }: ScriptResult,

@@ -6,7 +6,7 @@ import { CHANGED_SINCE, hereDocument, LIST_LOCKED, transactionFolder } from "../
 import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
 import { sha256 } from "./sha256.ts";
 
-/** Which step it is, for decisions; titles are for people. */
+/** Identifies the step for decisions; titles are for people. */
 export type StepId =
   | "open"
   | "send"
@@ -15,7 +15,7 @@ export type StepId =
   | `${Exclude<GatewayAction, "none">}-gateway`
   | "confirm";
 
-/** What the host is to run, and what to call it. */
+/** The script for the host, and its title. */
 export interface Step {
   readonly id: StepId;
   readonly title: string;
@@ -26,13 +26,13 @@ export interface Step {
 interface Written {
   readonly path: string;
   readonly text: string;
-  /** Of a file that is new. */
+  /** For a new file. */
   readonly mode: string;
 }
 
 /**
- * Whole or not at all: temporary file in the same folder, flushed, renamed. What is there already is copied first, so
- * that owner, mode, access control list, extended attributes and SELinux label stay; none of them is ever wider.
+ * Completely or not at all: a temporary file in the same folder, flushed, renamed. An existing file is copied first, so
+ * that owner, mode, access control list, extended attributes and SELinux label stay; access is never wider than before.
  */
 function writeScript({ path, text, mode }: Written): string {
   const target = shellQuote(path);
@@ -44,19 +44,19 @@ sync ${temporary} 2>/dev/null || sync
 mv -fT ${temporary} ${target}`;
 }
 
-/** A file that a service goes on changing. */
+/** A file that a service keeps changing. */
 interface Shared extends Written {
   readonly owner: string;
-  /** What the plan was made from: sha256, or null where there was none. */
+  /** The version that the plan was made from: sha256, or null if there was none. */
   readonly expect: string | null;
   /** Of the transaction, which remembers what it wrote. */
   readonly number: number;
 }
 
 /**
- * The same in a directory that belongs to a service: whoever breaks into that could put a link in the way of a temporary
- * file there, so it is made one directory above, which is root's alone. If the service has changed the file since the
- * plan was made, that stays.
+ * The same in a directory that belongs to a service. An attacker in that service could put a link in place of a
+ * temporary file there, so the file is made one directory above, where only root can write. If the service has changed
+ * the file since the plan was made, its version stays.
  */
 function handOverScript({ path, text, mode, owner, expect, number }: Shared): string {
   const target = shellQuote(path);
@@ -78,7 +78,7 @@ function linkScript(path: string, target: string): string {
   return `umask 022; mkdir -p "$(dirname ${shellQuote(path)})" && ln -s ${shellQuote(target)} ${shellQuote(path)}`;
 }
 
-/** Makes a P-256 key with what the host has, 0600 from birth, and prints its public half. */
+/** Makes a P-256 key with the host's tools, 0600 from its creation, and prints its public half. */
 function keyScript(path: string): string {
   const key = shellQuote(path);
   const fresh = shellQuote(`${path}.tetherdock-new`);
@@ -90,12 +90,12 @@ mv -fT ${fresh} ${key}
 openssl pkey -in ${key} -pubout 2>/dev/null || ssh-keygen -e -m PKCS8 -f ${key}`;
 }
 
-/** Where a program waits after it was sent. */
+/** The place of a program between sending and installation. */
 function stagedAt(staging: string, { sha256 }: ProgramFile): string {
   return `${staging}/${sha256}`;
 }
 
-/** Receives a program on standard input, gzipped, and makes sure that it is the one that was meant. */
+/** Receives a program on standard input, gzipped, and checks that it is the expected one. */
 export function receiveStep(file: ProgramFile, staging: string): Step {
   const staged = shellQuote(stagedAt(staging, file));
   return {
@@ -106,7 +106,7 @@ export function receiveStep(file: ProgramFile, staging: string): Step {
   };
 }
 
-// SELinux (Fedora CoreOS): what comes from /var/tmp may not be run by systemd before it has the label of its new place.
+// SELinux (Fedora CoreOS): systemd may not run a file from /var/tmp before it has the label of its new place.
 function installScript(file: ProgramFile, staging: string): string {
   const target = shellQuote(file.path);
   const fresh = shellQuote(`${file.path}.tetherdock-new`);
@@ -119,11 +119,11 @@ rmdir ${shellQuote(staging)} 2>/dev/null || true
 if command -v restorecon >/dev/null; then restorecon ${target}; fi`;
 }
 
-/** What steps need beside their change. */
+/** The parameters of steps besides their change. */
 export interface StepParts {
   /** The signed certificate, for a `certificate` change. */
   readonly certificate: string;
-  /** Folder on the host with what was sent. */
+  /** Folder on the host with the sent files. */
   readonly staging: string;
   /** Of the transaction. */
   readonly number: number;
@@ -164,15 +164,15 @@ export function stepFor(change: Change, { certificate, staging, number }: StepPa
 }
 
 /**
- * systemd can know of a service's death before journald has read its last words: `--sync` waits for them, but not for a
- * journald that hangs.
+ * systemd can know that a service died before journald has read its last messages: `--sync` waits for them, but not for
+ * a journald that hangs.
  */
 function restartOrSayWhy(service: string): string {
   const words = `timeout 10 journalctl -q --sync; journalctl -q -n 40 --no-pager -o cat -u ${service}`;
   return `systemctl restart ${service} || { status=$?; { ${words}; } >&2; exit $status; }`;
 }
 
-/** Restarts docker with what the files say now; prints the uptime before and after, for the figures. */
+/** Restarts docker with the new files; prints the uptime before and after, for the figures. */
 export function restartStep(plan: Plan, number: number): Step {
   const stop = [...plan.stopSockets, ...plan.restartSockets].map(shellQuote).join(" ");
   const again = plan.restartSockets.map(shellQuote).join(" ");
@@ -205,7 +205,7 @@ systemctl reset-failed ${GATEWAY_SERVICE} 2>/dev/null
 serve`,
 };
 
-/** Stops the gateway, has it reload, or starts it and waits until it says that it serves. */
+/** Stops the gateway, reloads it, or starts it and waits until it reports that it serves. */
 export function gatewayStep(action: Exclude<GatewayAction, "none">, number: number): Step {
   return {
     id: `${action}-gateway`,

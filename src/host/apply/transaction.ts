@@ -13,34 +13,34 @@ import { stepFailure } from "./failure.ts";
 import { sha256 } from "./sha256.ts";
 import { gatewayStep, receiveStep, restartStep, type Step, type StepId, stepFor } from "./step.ts";
 
-/** A step as it is reported: the id for programs, the title for people. */
+/** A reported step: the id for programs, the title for people. */
 export interface StepName {
   readonly id: StepId | "undo";
   readonly title: string;
 }
 
-/** What a transaction needs beside the plan. */
+/** The parameters of a transaction besides the plan. */
 export interface TransactionParts {
   readonly shell: HostShell;
   readonly plan: Plan;
   readonly number: number;
   readonly about: TransactionAbout;
-  /** Every socket unit that starts docker: its state is part of what an undo restores. */
+  /** Every socket unit that starts docker; the undo restores their state too. */
   readonly sockets: readonly string[];
   readonly confirmWithinMs: number;
   /** Signs the host's public key (SPKI PEM); returns the certificate, PEM. */
   readonly sign: (publicKey: string) => Promise<string>;
   /** The public key already on the host, if it stays. */
   readonly publicKey: string | null;
-  /** Folder on the host, not there yet, for programs that are sent; root's alone. */
+  /** Folder on the host for sent programs; does not exist yet, and only root can use it. */
   readonly staging: string;
-  /** The bytes of a program as it travels. */
+  /** The bytes of a program as they are sent. */
   readonly payload: (file: ProgramFile) => Payload;
   /** Called before each step. */
   readonly onStep: (step: StepName) => void;
 }
 
-/** How long the restart took on the host, if there was one. */
+/** Duration of the restart on the host, if there was one. */
 export interface Applied {
   readonly restartMs: number | null;
 }
@@ -86,13 +86,14 @@ function runInside(parts: TransactionParts, step: Step, timeoutMs?: number): Pro
   return runStep(parts, { ...step, script: whileOpen(parts.number, step.script) }, timeoutMs);
 }
 
-// The slowest line on which it is worth waiting: 64 KiB/s.
+// The slowest connection worth waiting for: 64 KiB/s.
 const SLOWEST_BYTES_PER_MS = 64;
 const SEND_PATIENCE_MS = 60_000;
 
 /**
- * Sends the programs that the plan installs. Before anything is changed: a slow line must not use up the time in which
- * the change has to be confirmed. What was sent and not installed goes when the connection does.
+ * Sends the programs that the plan installs. This happens before anything is changed: a slow connection must not use up
+ * the time in which the change has to be confirmed. Files that were sent and not installed are deleted when the
+ * connection ends.
  * @throws HOST_STEP_FAILED, HOST_DISK_FULL, HOST_CONNECTION_LOST, HOST_TIMEOUT
  */
 export async function sendPrograms(parts: TransactionParts, mayGoOn: () => void): Promise<void> {
@@ -111,7 +112,7 @@ export async function sendPrograms(parts: TransactionParts, mayGoOn: () => void)
 }
 
 /**
- * Opens the transaction: nothing is changed yet, the undo is armed.
+ * Opens the transaction: nothing is changed yet, but the undo is armed.
  * @throws HOST_BUSY, HOST_CHANGED_SINCE, HOST_DISK_FULL, HOST_STEP_FAILED
  */
 export async function openTransaction(parts: TransactionParts): Promise<void> {
@@ -169,7 +170,7 @@ export async function confirmTransaction(parts: TransactionParts): Promise<void>
 
 /**
  * Undoes the open transaction now.
- * @returns whether the host said that all is as before; false when that is left to its timer
+ * @returns whether the host reported that everything is restored; false when that is left to its timer
  */
 export async function undoTransaction({ shell, number, onStep }: TransactionParts): Promise<boolean> {
   onStep({ id: "undo", title: "put everything back" });

@@ -1,17 +1,16 @@
 /**
- * POSIX sh for the one file that the gateway goes on changing while `up` is at work: its list of clients. Whoever writes
- * it takes the lock that the gateway takes (system/identity), and checks whether it still is what they think it is.
- *
- * The directory belongs to the gateway's user, who could put anything in the place of a file there at any moment. So the
- * lock is the directory itself, whose name only root can change, and reading the list ends after a while, whatever it is.
+ * POSIX sh for the only file that the gateway keeps changing while `up` runs: its client list. Every writer takes the
+ * gateway's lock (system/identity), and checks that the file is still the expected version. The directory belongs to
+ * the gateway's user, who can replace a file there with anything at any time. So the lock is the directory itself,
+ * which only root can rename, and reading the list has a time limit, whatever the file is.
  */
 
-/** Seconds that a lock is waited for: a change takes milliseconds. */
+/** Seconds to wait for the lock: a change takes milliseconds. */
 const WAIT_S = 5;
 
 /**
- * Functions `sum PATH`, `lock PATH` and `unlock`. `lock` fails when another process keeps the lock; it is released at the
- * latest when the shell ends.
+ * Functions `sum PATH`, `lock PATH` and `unlock`. `lock` fails if another process keeps the lock; the end of the shell
+ * releases it at the latest.
  */
 export const CLIENT_LIST = `sum() { if [ -L "$1" ]; then echo link; elif [ -f "$1" ]; then timeout ${WAIT_S} sha256sum -- "$1" | cut -d' ' -f1
   elif [ -e "$1" ]; then echo special; else echo absent; fi; }

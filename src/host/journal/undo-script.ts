@@ -1,6 +1,6 @@
 /**
- * The script that puts a host back, kept in the journal beside what it restores: it needs neither tetherdock nor a
- * laptop. Run by a timer when nobody confirmed, at boot, or by `down`. May be run again wherever it was cut off.
+ * The script that restores a host, kept in the journal beside the old files: it needs neither tetherdock nor a laptop.
+ * Run by a timer if nobody confirmed, at boot, or by `down`. If it was interrupted anywhere, it can run again.
  */
 
 import { BOOT_UNIT_FILE, BOOT_UNIT_LINK, JOURNAL, UNDO_UNIT, WAY } from "../../facts/index.ts";

@@ -9,20 +9,23 @@ interface ChangeBase {
   readonly reason: string;
 }
 
-/** Writes a file whole. Where one is, it keeps its owner, mode, access control list and labels. */
+/** Writes a complete file. An existing one keeps its owner, mode, access control list and labels. */
 export interface WriteChange extends ChangeBase {
   readonly kind: "write";
   /** The link that leads to the path. */
   readonly via?: string;
   readonly before: FileFact | null;
   readonly after: string;
-  /** Octal permission bits of a file that is new. */
+  /** Octal permission bits for a new file. */
   readonly mode: string;
-  /** A service owns it and goes on changing it; its folder, where that is new, is root's alone. See {@link Touched.shared}. */
+  /**
+   * A service owns it and keeps changing it; if its folder is new, only root can write there. See {@link
+   * Touched.shared}.
+   */
   readonly shared?: true;
 }
 
-/** Takes a file or symlink away. `before` is null for a symlink. */
+/** Removes a file or symlink. `before` is null for a symlink. */
 export interface RemoveChange extends ChangeBase {
   readonly kind: "remove";
   readonly before: string | null;
@@ -30,7 +33,7 @@ export interface RemoveChange extends ChangeBase {
   readonly spare?: true;
 }
 
-/** Puts a symlink where nothing is. */
+/** Creates a symlink at a free path. */
 export interface LinkChange extends ChangeBase {
   readonly kind: "link";
   readonly target: string;
@@ -41,7 +44,7 @@ export interface KeyChange extends ChangeBase {
   readonly kind: "key";
 }
 
-/** Has the laptop's CA sign the host's public key. */
+/** The laptop's CA signs the host's public key. */
 export interface CertificateChange extends ChangeBase {
   readonly kind: "certificate";
   readonly before: FileFact | null;
@@ -54,24 +57,24 @@ export interface CertificateChange extends ChangeBase {
 export interface ProgramFile {
   /** Where it belongs on the host. */
   readonly path: string;
-  /** Of what arrives, unpacked: lower-case hex. */
+  /** Of the unpacked file: lower-case hex. */
   readonly sha256: string;
   readonly bytes: number;
-  /** As it travels, gzipped. */
+  /** As sent, gzipped. */
   readonly packedBytes: number;
 }
 
-/** Puts a program, or a library it needs, where it belongs; it was sent before. */
+/** Installs a program, or a library that it needs, which was sent before. */
 export interface ProgramChange extends ChangeBase {
   readonly kind: "program";
-  /** sha256 of what is there. */
+  /** sha256 of the existing file. */
   readonly before: string | null;
   readonly file: ProgramFile;
 }
 
 /**
- * What becomes of the gateway's socket and service: `start` begins with the socket, `restart` leaves it open, `reload`
- * has the service read its certificate again, and no connection is cut.
+ * What happens to the gateway's socket and service: `start` begins with the socket, `restart` leaves it open, `reload`
+ * makes the service read its certificate again without closing connections.
  */
 export type GatewayAction = "none" | "start" | "restart" | "reload" | "stop";
 
@@ -80,17 +83,17 @@ export type Change = WriteChange | RemoveChange | LinkChange | KeyChange | Certi
 /** Everything `up` will do to a host. */
 export interface Plan {
   readonly changes: readonly Change[];
-  /** Socket units to stop, because they hand plain TCP to the daemon. */
+  /** Socket units to stop, because they pass plain TCP to the daemon. */
   readonly stopSockets: readonly string[];
-  /** Socket units that go on with other addresses. */
+  /** Socket units that continue with other addresses. */
   readonly restartSockets: readonly string[];
   /** Whether docker.service has to be restarted (or started). */
   readonly restart: boolean;
   readonly gateway: GatewayAction;
-  /** Folders and links that the gateway's service makes; see {@link Opening.trees}. */
+  /** Folders and links that the gateway's service creates; see {@link Opening.trees}. */
   readonly trees: readonly string[];
   readonly warnings: readonly string[];
-  /** TCP ports that served the API without asking for certificates, and that this plan closes. */
+  /** TCP ports that served the API without requiring certificates, and that this plan closes. */
   readonly exposedPorts: readonly number[];
   /** TCP ports that must not answer as an engine afterwards. */
   readonly closedPorts: readonly number[];
@@ -101,7 +104,7 @@ export function isEmpty(plan: Plan): boolean {
   return plan.changes.length === 0 && !plan.restart && plan.gateway === "none";
 }
 
-/** A write, unless the file already says so. */
+/** A write, unless the file already has this content. */
 export function writeUnlessSame(
   before: FileFact | null | undefined,
   change: Omit<WriteChange, "kind" | "before">,

@@ -1,4 +1,4 @@
-/** A host chooses paths; the commands that a hint shows are run as they stand. */
+/** The host chooses paths, and users run the commands of a hint unchanged. */
 import { expect, test } from "vitest";
 import { daemonJson, hostFacts, pathStep } from "../../../test/support/host-facts.ts";
 import type { Plan } from "./change.ts";
@@ -6,9 +6,9 @@ import { checkDropIns } from "./checks/check-docker-units.ts";
 import { writablePath } from "./checks/check-places.ts";
 import { requireDaemonJson } from "./daemon/daemon-json.ts";
 
-/** Needs no blank to be two commands. */
+/** Makes two commands without a blank. */
 const EVIL = "a;{id,-u}|sh";
-/** What of a line a shell reads outside single quotes and before the comment. */
+/** The part of a line that a shell reads outside single quotes and before the comment. */
 const bare = (line: string): string => line.replace(/'[^']*'/g, "").replace(/\s#.*$/, "");
 
 const write = { kind: "write", path: "/etc/systemd/system/docker.service.d/zz-tetherdock.conf" };

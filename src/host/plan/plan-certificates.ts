@@ -1,4 +1,4 @@
-/** Which of the host's key, certificate and client CA must be made anew. */
+/** Decides which of the host's key, certificate and client CA must be made again. */
 
 import type { FileFact, HostFacts } from "../../facts/index.ts";
 import { dueForRenewal, isIssuedBy, readCertificate, type San, sameKey } from "../../pki/index.ts";
@@ -17,7 +17,7 @@ function sameNames(a: readonly San[], b: readonly San[]): boolean {
   return text(a).join() === text(b).join();
 }
 
-/** Why the certificate on the host will not do; null when it will. */
+/** Why the certificate on the host must be replaced; null if it need not be. */
 function reissueReason(facts: HostFacts, wish: Wish, now: FileFact | undefined): string | null {
   if (!now || !facts.ours.publicKey) return "proves to clients that this is the right host";
   let certificate: ReturnType<typeof readCertificate>;
@@ -32,7 +32,7 @@ function reissueReason(facts: HostFacts, wish: Wish, now: FileFact | undefined):
   return dueForRenewal(certificate, wish.now) ? "it expires soon" : null;
 }
 
-/** Key, CA and certificate, in the order in which they are made. */
+/** Key, CA and certificate, in the order of their creation. */
 export function planCertificates(facts: HostFacts, wish: Wish, paths: CertificatePaths): Change[] {
   const ca = facts.ours.files.get(paths.ca);
   const certificate = facts.ours.files.get(paths.certificate);

@@ -1,4 +1,4 @@
-/** What `down` will do: the journal read backwards. */
+/** Plans `down`: reads the journal backwards. */
 import { type EntryFact, GATEWAY_LOGS, type HostFacts } from "../../facts/index.ts";
 import { restartWarnings } from "./checks/restart-warnings.ts";
 
@@ -8,21 +8,21 @@ export interface DownPlan {
   readonly numbers: readonly number[];
   readonly restored: readonly string[];
   readonly removed: readonly string[];
-  /** Paths that somebody changed after `up`: undoing loses that. */
+  /** Paths that somebody changed after `up`; undoing loses these changes. */
   readonly conflicts: readonly string[];
   /** Ports that will serve the API without TLS again. */
   readonly exposedPorts: readonly number[];
   /** Whether docker.service is restarted. */
   readonly restart: boolean;
-  /** Whether the gateway goes, and with it who may come in and the record of who did. */
+  /** Whether the gateway is removed, with its client list and audit log. */
   readonly gateway: boolean;
   readonly warnings: readonly string[];
 }
 
-// What becomes of these after `up` is nobody's change that an undo would lose.
+// Changes to these after `up` are nobody's work that an undo would lose.
 const UNWATCHED: ReadonlySet<EntryFact["before"]> = new Set(["directory", "spare", "shared", "tree"]);
 
-// A path may stand in several transactions: how it was is told by the oldest, how it should be now by the newest.
+// A path may be in several transactions: the oldest has its previous state, the newest its expected one.
 function oldest(entries: readonly EntryFact[]): EntryFact[] {
   return [...new Map(entries.toReversed().map((entry) => [entry.path, entry])).values()].toReversed();
 }
@@ -31,7 +31,7 @@ function newest(entries: readonly EntryFact[]): EntryFact[] {
   return [...new Map(entries.map((entry) => [entry.path, entry])).values()];
 }
 
-/** @returns null when the host carries nothing of ours */
+/** @returns null when the host has nothing of ours */
 export function planDown(facts: HostFacts): DownPlan | null {
   const done = facts.transactions.filter(({ state }) => state === "confirmed");
   if (done.length === 0) return null;

@@ -1,4 +1,4 @@
-/** How docker's API is served on the host now, as far as files and flags tell. */
+/** How the host serves docker's API now, according to files and flags. */
 import { TetherdockError } from "../../base/index.ts";
 import { PLAIN_PORT } from "../../engine/index.ts";
 import {
@@ -19,13 +19,15 @@ export interface Survey {
   readonly command: DaemonCommand;
   readonly json: DaemonJson;
   readonly sockets: SocketPlan;
-  /** TCP ports that systemd or dockerd opens for the API. Whether with TLS, only a probe tells. */
+  /** TCP ports that systemd or dockerd opens for the API. Only a probe shows whether with TLS. */
   readonly apiPorts: readonly number[];
-  /** Whether flags or daemon.json ask for client certificates; an old daemon may not heed them. */
+  /** Whether flags or daemon.json require client certificates; an old daemon may ignore them. */
   readonly claimsTls: boolean;
 }
 
-/** Each is probed at each address: more than a handful is no docker, and leaving some out would hide what they serve. */
+/**
+ * Each is probed at each address. More than a few are not docker's, and leaving some out would hide what they serve.
+ */
 const MAX_API_PORTS = 16;
 
 function requireFewPorts(ports: readonly number[]): void {
@@ -60,7 +62,7 @@ export function surveyHost(facts: HostFacts, now: number): Survey {
   return { command, json, sockets, apiPorts, claimsTls };
 }
 
-// Both at once, and dockerd does not start (moby#25471): what these settings would open is open to nobody.
+// With both, dockerd does not start (moby#25471), so these settings open nothing.
 function keepsFromStarting({ command, json }: Survey): boolean {
   return jsonHosts(json) !== null && command.hosts.length > 0;
 }
@@ -71,7 +73,8 @@ export function closedPorts({ apiPorts }: Survey, own: number): number[] {
 }
 
 /**
- * The ports that serve the API to everybody: all of them where nothing claims TLS, else those that were seen to.
+ * The ports that serve the API to everybody: all of them if no settings mention TLS, otherwise those that a probe found
+ * open.
  * @param plain ports that answered a plain request from outside
  */
 export function exposedPorts(survey: Survey, plain: ReadonlySet<number>): number[] {

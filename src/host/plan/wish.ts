@@ -1,25 +1,25 @@
-/** What the user wants of a host, resolved: the other input of a plan beside the facts. */
+/** The user's request for a host, resolved: the other input of a plan besides the facts. */
 import type { San } from "../../pki/index.ts";
 import type { ProgramFile } from "./change.ts";
 
-/** What gateway mode needs beside what every mode needs. */
+/** What gateway mode needs in addition. */
 export interface GatewayWish {
   /** The program and the libraries that go with it. */
   readonly programs: readonly ProgramFile[];
-  /** clients.json as it is to be. */
+  /** The new clients.json. */
   readonly clients: string;
 }
 
 export interface Wish {
-  /** TCP port that the engine is to answer on. */
+  /** TCP port for the engine. */
   readonly port: number;
-  /** Names and addresses that the server certificate must have: no more and no fewer. */
+  /** The exact names and addresses for the server certificate. */
   readonly names: readonly San[];
   /** The line's CA certificate, PEM. */
   readonly ca: string;
-  /** Whether someone else's TLS setup may be replaced, which locks its clients out. */
+  /** Whether to replace somebody else's TLS setup, which locks its clients out. */
   readonly replaceTls: boolean;
-  /** Whether who serves must be restarted even if no file changes: what it serves is not what the files say. */
+  /** Whether to restart the server even if no file changes, because it does not serve what the files say. */
   readonly forceRestart: boolean;
   /** Null: dockerd listens itself. */
   readonly gateway: GatewayWish | null;

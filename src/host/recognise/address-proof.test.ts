@@ -40,7 +40,7 @@ function summary(
   return { target: at, state, reason: "", verdicts: [verdict], ...(cause && { cause }) };
 }
 
-/** `named` and `claimed` targets, each as state and whether the line falls with it. */
+/** `named` and `claimed` targets, each with its state and whether the line depends on it. */
 function judge(named: ProofSummary[], claimed: ProofSummary[] = []): string[] {
   const proofs = judgeAddresses([...named, ...claimed], new Set(claimed.map((one) => one.target)), serverKey);
   return proofs.map(({ state, required }) => `${state} ${required ? "required" : "optional"}`);

@@ -1,12 +1,12 @@
-/** From what was seen at each address to whether it is the host's, and whether the line stands or falls with it. */
+/** Decides for each address whether it is the host's, and whether the line depends on it. */
 import { formatEndpoint, type ProofSummary, type Target, type Verdict } from "../../engine/index.ts";
 import { readCertificate } from "../../pki/index.ts";
 
 /** One address, judged. */
 export interface AddressProof extends ProofSummary {
-  /** Whether the line stands or falls with it. */
+  /** Whether the line depends on it. */
   readonly required: boolean;
-  /** Whether the user named it; else the host claims it, and the certificate is not for it. */
+  /** Whether the user named it; otherwise the host claims it, and the certificate does not include it. */
   readonly named: boolean;
 }
 
@@ -15,21 +15,22 @@ function shownKey({ seen }: Verdict): string | null {
   return pem === undefined ? null : readCertificate(pem).publicKeyFingerprint;
 }
 
-// An address may be another machine's in our network, or of a host that the line had before: only our server's key counts.
+// An address may belong to another machine in our network, or to a host that the line had before: only our
+// server's key counts.
 function isOurs({ verdicts }: ProofSummary, serverKey: string): boolean {
   return verdicts.some(
     (verdict) => verdict.case.kind === "line" && verdict.ok && shownKey(verdict) === serverKey,
   );
 }
 
-/** A name may have addresses of a kind that this machine cannot reach at all (IPv6 without IPv6); one must be proven. */
+/** A name may have addresses that this machine cannot reach at all (IPv6 without IPv6); one must be proven. */
 function isOutOfReach(summary: ProofSummary, named: readonly ProofSummary[]): boolean {
   const { serverName } = summary.target;
   const provenElsewhere = named.some((one) => one.target.serverName === serverName && one.state === "proven");
   return summary.cause === "no-route" && provenElsewhere;
 }
 
-/** Another machine with a certificate of the line's CA: its old host, say. */
+/** Another machine with a certificate from the line's CA, for example its old host. */
 function withOtherKey(summary: ProofSummary): ProofSummary {
   const { state, target } = summary;
   if (state !== "proven") return summary;
@@ -38,8 +39,8 @@ function withOtherKey(summary: ProofSummary): ProofSummary {
 }
 
 /**
- * @param claimed targets that only the host says are its own
- * @param serverKey SHA-256 of the server key that the host was proven to hold
+ * @param claimed targets that only the host claims
+ * @param serverKey SHA-256 of the server key that the host has proven to hold
  */
 export function judgeAddresses(
   summaries: readonly ProofSummary[],

@@ -1,9 +1,9 @@
-/** Which of the addresses that a host claims the laptop dials: a claim must not make it scan a network, or itself. */
+/** Selects the claimed addresses that the laptop dials: a claim must not make it scan a network, or itself. */
 import { normaliseNames, type San } from "../../pki/index.ts";
 
 /**
- * A host with more networks than this is rare, and each address costs a dozen connections. What is beyond is reported as
- * not looked at; the user can name it with --san.
+ * A host with more networks is rare, and each address costs a dozen connections. Further ones are reported as not
+ * probed; the user can name them with --san.
  */
 export const MAX_CLAIMED_ADDRESSES = 16;
 

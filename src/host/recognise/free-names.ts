@@ -4,7 +4,7 @@ import type { Line } from "../../line/index.ts";
 import type { San } from "../../pki/index.ts";
 
 /**
- * Hosts behind one address differ in their ports, which the user chose.
+ * Hosts behind one address have different ports, which the user chose.
  * @param line as it will be
  * @param names for its certificate
  * @throws NAME_TAKEN

@@ -1,11 +1,11 @@
-/** With keys and signatures of the tools that hosts have; the script itself runs on real hosts in test/e2e and test/pki. */
+/** With keys and signatures from the tools that hosts have; test/e2e and test/pki run the script on real hosts. */
 import { generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { makeKeyPair, publicKeyFingerprint } from "../../pki/index.ts";
 import { isProof, proofScript } from "./host-proof.ts";
 
 const challenge = { lineId: "00000000000000aa", nonce: "1".repeat(64) };
-/** The text that the script has signed, out of the script itself. */
+/** The text that the script signs, extracted from the script. */
 const textOf = (one: typeof challenge): string => /printf '%s' '([^']+)'/.exec(proofScript(one))?.[1] ?? "";
 const signed = (privateKey: string, text: string): string =>
   `ecdsa ${sign("sha256", Buffer.from(text), privateKey).toString("base64")}\n`;

@@ -1,23 +1,23 @@
-/** The one thing only a line's host can do: sign a nonce of ours with the server key that this laptop signed. */
+/** The proof that only a line's host can give: a signature of our nonce with the server key that this laptop signed. */
 import { shellQuote } from "../../base/index.ts";
 import { SERVER_KEY } from "../../facts/index.ts";
 import { isSignedBy, type SignedText } from "../../pki/index.ts";
 
-/** A signature in its armour has less than 600 characters. */
+/** An armoured signature has less than 600 characters. */
 const MAX_OUTPUT = 4096;
 
 /** What the host is asked to sign. */
 export interface Challenge {
-  /** So that a proof for one line is none for another. */
+  /** So that a proof for one line does not work for another. */
   readonly lineId: string;
-  /** Drawn anew for each proof, hex. */
+  /** New for each proof, hex. */
   readonly nonce: string;
 }
 
 const NAMESPACE = "tetherdock-host-proof-v1";
 
-// A TLS 1.2 server signs 32 bytes that a client chose and 32 of its own before anything else: a first line of more than
-// 64 bytes keeps a TLS signature from ever being one of these.
+// A TLS 1.2 server first signs 32 bytes from the client and 32 of its own: because of a fixed first line of more
+// than 64 bytes, no TLS signature can ever be a proof.
 const FIRST_LINE =
   "tetherdock: with this signature a host proves that it holds the server key of a line (v1)";
 
@@ -26,9 +26,9 @@ function signedText({ lineId, nonce }: Challenge): SignedText {
 }
 
 /**
- * Signs with what the host has, openssl or ssh-keygen; exits with 1 where it has no key. Leaves nothing behind: ssh-keygen
- * wants the public key beside the private one, so it gets a link to it in a folder of its own. dash runs an EXIT trap only
- * when the script exits, not when a signal ends it, so signals are turned into an exit.
+ * Signs with the host's openssl or ssh-keygen; exits with 1 if it has no key. Leaves no files: ssh-keygen wants the
+ * public key beside the private one, so it gets a link to it in a separate folder. dash runs an EXIT trap only when the
+ * script exits, not when a signal ends it, so signals are turned into an exit.
  */
 export function proofScript(challenge: Challenge): string {
   const { text, namespace } = signedText(challenge);
@@ -46,7 +46,7 @@ ln -s "$key" "$folder/key" && ssh-keygen -y -f "$key" >"$folder/key.pub" || exit
 text | ssh-keygen -q -Y sign -n ${namespace} -f "$folder/key"`;
 }
 
-/** @param publicKey SubjectPublicKeyInfo, PEM; whose it is, is the caller's to know */
+/** @param publicKey SubjectPublicKeyInfo, PEM; the caller knows whose it is */
 export function isProof(publicKey: string, output: string, challenge: Challenge): boolean {
   return isSignedBy(publicKey, output.slice(0, MAX_OUTPUT), signedText(challenge));
 }

@@ -1,27 +1,27 @@
-/** The two sides of the question "is this the line's host?": what the laptop kept, and what it meets now. */
+/** The two sides of the question "is this the line's host?": what the laptop recorded, and what it finds now. */
 import type { HostFacts, TransactionAbout } from "../../facts/index.ts";
 import { isSamePlace, type Line, type SshPlace } from "../../line/index.ts";
 
-/** What this laptop meets at a destination. Only `proven` decides; the rest is for the question. */
+/** What this laptop finds at a destination. Only `proven` decides; the rest is for the question. */
 export interface HostSeen {
   /** The ssh destination as typed; null for this machine. */
   readonly target: string | null;
   readonly ssh: SshPlace | null;
-  /** SHA-256 of the server key that the host shows; null when it shows none. Anybody can show any public key. */
+  /** SHA-256 of the server key that the host shows; null if it shows none. Anybody can show any public key. */
   readonly serverKey: string | null;
-  /** The id of the line whose recorded server key signed our nonce just now; null when none did. */
+  /** The id of the line whose recorded server key signed our nonce; null if none did. */
   readonly proven: string | null;
-  /** What the host's own journal says it carries: a claim, never more. */
+  /** What the host's own journal says: only a claim. */
   readonly claim: TransactionAbout | null;
 }
 
-/** The line that the host's journal says it carries. */
+/** The line in the host's journal. */
 export function lineOnHost(facts: HostFacts): TransactionAbout | null {
   const confirmed = facts.transactions.filter(({ state, about }) => state === "confirmed" && about);
   return confirmed.at(-1)?.about ?? null;
 }
 
-/** Whether a line was made with the destination that is meant now, however it was typed. */
+/** Whether a line was made with this destination, however it was typed. */
 export function isAtDestination(line: Line, { target, ssh }: HostSeen): boolean {
   return line.target === target || isSamePlace(line.host.ssh, ssh);
 }

@@ -1,4 +1,4 @@
-/** Keys on this laptop go with a proven host, or by the user's word; never by what a host says. */
+/** Keys on this laptop are deleted for a proven host, or if the user confirms; never because of what a host says. */
 import { describe, expect, test } from "vitest";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import type { TetherdockError } from "../../base/index.ts";

@@ -1,6 +1,6 @@
 /**
- * Which line's keys go with a `down`. What is on the host is undone by the host's own journal, whoever made it; keys on
- * this laptop go only with a host that has proven to be their line's, or by the user's word.
+ * Which line's keys a `down` deletes. The host's own journal undoes the host, whoever made it. Keys on this laptop are
+ * deleted only for a host that has proven to be their line's, or if the user confirms.
  */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Line } from "../../line/index.ts";
@@ -8,17 +8,17 @@ import { describeSides, type HostSeen, isAtDestination } from "./host-seen.ts";
 
 /** What was typed. */
 export interface DownWanted {
-  /** The line that was named; null when a destination was. */
+  /** The named line; null if a destination was named. */
   readonly named: Line | null;
-  /** A line here, and the one that was named if one was: the caller has seen to it. */
+  /** A line on this laptop, and the named one if one was: the caller has checked this. */
   readonly acceptHost: string | undefined;
 }
 
 /** The answer. */
 export type DownChoice =
-  /** The line is forgotten once the host is undone; null: there is none to forget. */
+  /** The line is deleted after the host is undone; null: there is none. */
   | { readonly kind: "forget"; readonly line: Line | null }
-  /** The host alone is undone; this line might be its, and stays. */
+  /** Only the host is undone; this line might be its, and stays. */
   | { readonly kind: "keep"; readonly line: Line }
   /** The line was named, and only the user can say that this is its host. */
   | { readonly kind: "ask"; readonly line: Line };
@@ -34,7 +34,7 @@ function carriesOther(line: Line, what: string, seen: HostSeen): TetherdockError
   });
 }
 
-/** The error where nobody can be asked, or the answer was no. */
+/** The error if nobody can be asked, or the answer was no. */
 export function hostNotProvenForDown(line: Line, seen: HostSeen): TetherdockError {
   return new TetherdockError(
     "HOST_NOT_PROVEN",

@@ -31,7 +31,7 @@ const wanted = (over: Partial<LineWanted> = {}): LineWanted => ({
   ...{ name: undefined, defaultName: "evil", acceptHost: undefined },
   ...over,
 });
-/** The decision in a few words: the kind and the line, or the error's code. */
+/** The decision in short: the kind and the line, or the error's code. */
 function decide(seen: HostSeen, want: LineWanted = wanted(), of = lines): string {
   try {
     const choice: LineChoice = lineForHost(of, seen, want);
@@ -42,7 +42,7 @@ function decide(seen: HostSeen, want: LineWanted = wanted(), of = lines): string
   }
 }
 
-/** The whole of what is thrown. */
+/** The complete error text. */
 function failure(seen: HostSeen, want: LineWanted): TetherdockError {
   try {
     lineForHost(lines, seen, want);

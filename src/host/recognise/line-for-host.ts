@@ -1,6 +1,6 @@
 /**
- * Which line an `up` is about: a new one, or one that this laptop has already. A host is recognised by proof alone; the
- * user may vouch for one that cannot prove it. See docs/adr/0012-who-a-host-is.md.
+ * Which line an `up` is for: a new one, or one of this laptop. Only a proof identifies a host; the user may vouch for
+ * one that cannot prove it. See docs/adr/0012-who-a-host-is.md.
  */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { TransactionAbout } from "../../facts/index.ts";
@@ -12,11 +12,11 @@ export interface LineWanted {
   /** `--name`, if given. */
   readonly name: string | undefined;
   readonly defaultName: string;
-  /** `--accept-host`: the line whose host this is by the user's word. */
+  /** `--accept-host`: the user says that this is the host of that line. */
   readonly acceptHost: string | undefined;
 }
 
-/** The answer. `ask`: only the user can say that this host is to be the line's. */
+/** The answer. `ask`: only the user can say that this host should be the line's. */
 export type LineChoice =
   | { readonly kind: "new"; readonly name: string }
   | { readonly kind: "line"; readonly line: Line; readonly by: "proof" | "user" }
@@ -40,7 +40,7 @@ function otherLine(about: TransactionAbout, seen: HostSeen): TetherdockError {
   });
 }
 
-/** Another line of this laptop than the user vouches for: one of them, or the host, is mistaken. */
+/** A line other than the one the user vouches for: the user or the host is mistaken. */
 function claimsAnother(about: TransactionAbout, seen: HostSeen): TetherdockError {
   return new TetherdockError("HOST_HAS_LINE", `the host says that it carries your line "${about.lineName}"`, {
     why: [`made by ${about.by} on ${about.at}, by its own journal; --accept-host names another line`],
@@ -66,7 +66,7 @@ function nameTaken(name: string, line: Line, lines: readonly Line[], seen: HostS
   );
 }
 
-/** The error where nobody can be asked, or the answer was no. */
+/** The error if nobody can be asked, or the answer was no. */
 export function hostNotProven(line: Line, seen: HostSeen): TetherdockError {
   const isHere = isAtDestination(line, seen);
   return new TetherdockError(
@@ -102,7 +102,7 @@ function accepted(name: string, lines: readonly Line[], seen: HostSeen, wanted: 
   return { kind: "line", line, by: "user" };
 }
 
-/** A host that proves nothing and says that it carries a line. */
+/** A host that proves nothing and claims a line. */
 function byClaim(
   claim: TransactionAbout,
   lines: readonly Line[],
@@ -111,7 +111,7 @@ function byClaim(
 ): LineChoice {
   const line = lines.find(({ id }) => id === claim.lineId);
   if (!line) throw otherLine(claim, seen);
-  // The name says that another line is meant: the claim is false, or the user mistaken.
+  // The name means another line: the claim is false, or the user mistaken.
   if (wanted.name !== undefined && wanted.name !== line.name) throw hostNotProven(line, seen);
   return { kind: "ask", line };
 }

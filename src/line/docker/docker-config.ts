@@ -1,4 +1,4 @@
-/** The one key of the docker CLI's `config.json` that we touch: `currentContext`. */
+/** The only key of the docker CLI's `config.json` that we change: `currentContext`. */
 import { json, TetherdockError } from "../../base/index.ts";
 
 function parse(text: string, file: string): Record<string, unknown> {
@@ -33,8 +33,8 @@ export function readCurrentContext(text: string, file: string): string | undefin
 }
 
 /**
- * Sets or, with undefined, removes `currentContext` and leaves every other key as it was.
- * Indented with tabs, as the docker CLI writes it.
+ * Sets `currentContext`, or removes it if undefined, and leaves every other key unchanged. Indented with tabs, as the
+ * docker CLI writes it.
  * @throws DOCKER_CONFIG_BROKEN
  */
 export function withCurrentContext(text: string, file: string, name: string | undefined): string {

@@ -23,7 +23,7 @@ export interface ContextMeta {
   readonly name: string;
   /** The id of the line it was made from; undefined: somebody else's context. */
   readonly lineId: string | undefined;
-  /** Where it points, when it says. */
+  /** Its endpoint, if it has one. */
   readonly host: string | undefined;
 }
 
@@ -48,8 +48,8 @@ function field(value: unknown, key: string): unknown {
 }
 
 /**
- * Reads a `meta.json`, whoever wrote it.
- * @returns what we need of it; undefined when it is not a context the docker CLI would read either
+ * Reads any `meta.json`.
+ * @returns the parts that we need; undefined if the docker CLI would not read it as a context either
  */
 export function parseContextMeta(text: string): ContextMeta | undefined {
   let value: unknown;

@@ -1,4 +1,4 @@
-/** A line as the environment variables every Docker client reads. */
+/** A line as the environment variables that every Docker client reads. */
 import { dockerHost, type Endpoint, makeEndpoint } from "../../engine/index.ts";
 import type { Line } from "../line.ts";
 
@@ -6,15 +6,15 @@ import type { Line } from "../line.ts";
 export const DOCKER_VARIABLES = ["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"] as const;
 
 /**
- * Variables that name another engine. docker CLI 20.10 and 28 let DOCKER_HOST win over them, but
- * Docker's manual promises the contrary and other clients follow it: so they must not stay set.
+ * Variables that name another engine. docker CLI 20.10 and 28 prefer DOCKER_HOST, but Docker's manual says the opposite
+ * and other clients follow it, so these must not stay set.
  */
 export const RIVAL_VARIABLES = ["DOCKER_CONTEXT"] as const;
 
-/** In Python's requests, and so in docker-py and docker-compose 1, these win over the CA of DOCKER_CERT_PATH. */
+/** In Python's requests, and so in docker-py and docker-compose 1, these override the CA of DOCKER_CERT_PATH. */
 export const PYTHON_CA_VARIABLES = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] as const;
 
-/** Where a line's engine listens. @throws ENDPOINT_INVALID, which parseLine has ruled out */
+/** Where a line's engine listens. @throws ENDPOINT_INVALID, which parseLine has excluded */
 export function lineEndpoint(line: Pick<Line, "address" | "port">): Endpoint {
   return makeEndpoint(line.address, line.port);
 }

@@ -1,4 +1,4 @@
-/** Texts only. That real shells read them back unharmed is shown in test/cli/shells.test.ts. */
+/** Compares text only. test/cli/shells.test.ts shows that real shells read it back correctly. */
 import { describe, expect, test } from "vitest";
 import { evalCommand, formatForShell, guessShell, SHELLS } from "./shell-syntax.ts";
 

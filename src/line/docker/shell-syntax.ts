@@ -1,4 +1,4 @@
-/** Assignments in the language of each shell, for `eval`. */
+/** Assignments in the syntax of each shell, for `eval`. */
 import { shellQuote, TetherdockError } from "../../base/index.ts";
 
 /** How one shell sets, removes and evaluates. */
@@ -9,7 +9,7 @@ interface ShellSyntax {
   readonly evaluate: (command: string) => string;
   /** A statement that fails and does nothing else. */
   readonly fail: string;
-  /** Characters that no quoting of this shell makes safe, beside control characters. */
+  /** Characters that this shell's quoting cannot make safe, besides control characters. */
   readonly refused?: RegExp;
 }
 
@@ -27,7 +27,7 @@ const fish: ShellSyntax = {
   fail: "false;",
 };
 
-/** PowerShell takes typographic quotes for a plain one; doubling escapes each of them. */
+/** PowerShell treats typographic quotes as plain ones; doubling escapes each of them. */
 const powershell: ShellSyntax = {
   set: (name, value) => `$Env:${name} = '${value.replace(/['\u2018-\u201b]/g, "$&$&")}'`,
   unset: (name) => `Remove-Item Env:\\${name} -ErrorAction SilentlyContinue`,
@@ -35,7 +35,7 @@ const powershell: ShellSyntax = {
   fail: "throw 'tetherdock: no line is selected'",
 };
 
-/** cmd expands % and ! inside quotes, and no escape for them works both typed and in a batch file. */
+/** cmd expands % and ! inside quotes, and no escape for them works both when typed and in a batch file. */
 const cmd: ShellSyntax = {
   set: (name, value) => `SET "${name}=${value}"`,
   unset: (name) => `SET "${name}="`,
@@ -46,13 +46,13 @@ const cmd: ShellSyntax = {
 
 const SYNTAXES = { bash: posix, zsh: posix, sh: posix, fish, powershell, cmd } as const;
 
-/** A shell whose language we write. */
+/** A shell whose syntax we write. */
 export type Shell = keyof typeof SYNTAXES;
 
 /** Every shell `--shell` takes. */
 export const SHELLS = Object.keys(SYNTAXES) as Shell[];
 
-/** Shells that read another one's language. */
+/** Shells that read another one's syntax. */
 const ALIKE: Readonly<Record<string, Shell>> = {
   dash: "sh",
   ash: "sh",
@@ -65,7 +65,7 @@ const ALIKE: Readonly<Record<string, Shell>> = {
  * Guesses the shell that will evaluate the output.
  * @param path `$SHELL`: the login shell, which need not be the running one; hence `--shell`
  * @param platform `process.platform`
- * @throws SHELL_UNKNOWN for a shell of another language
+ * @throws SHELL_UNKNOWN for a shell with another syntax
  */
 export function guessShell(path: string | undefined, platform: string): Shell {
   if (!path) return platform === "win32" ? "powershell" : "sh";

@@ -1,11 +1,11 @@
 /**
- * The CA key at rest under a passphrase: EncryptedPrivateKeyInfo, RFC 5958 §3, by PBES2, RFC 8018 §6.2.
- * Written here because KeyObject.export stretches the passphrase with only 2,048 rounds; any OpenSSL reads it.
+ * Encrypts the CA key with a passphrase: EncryptedPrivateKeyInfo, RFC 5958 §3, with PBES2, RFC 8018 §6.2. Our own code,
+ * because KeyObject.export stretches the passphrase with only 2,048 rounds; any OpenSSL can read the result.
  */
 import { createCipheriv, pbkdf2, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 
-/** OWASP's figure for PBKDF2-HMAC-SHA256 (2023): a guess costs an attacker about what it costs us, 0.1 s. */
+/** OWASP's figure for PBKDF2-HMAC-SHA256 (2023): a guess costs an attacker about as much as it costs us, 0.1 s. */
 export const PBKDF2_ROUNDS = 600_000;
 
 const PBES2 = "06092a864886f70d01050d";

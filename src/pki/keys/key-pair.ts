@@ -1,16 +1,16 @@
-/** Fresh keys for identities that are made on this machine: the CA's and the client's. */
+/** Makes keys for identities of this machine: the CA's and the client's. */
 import { generateKeyPairSync } from "node:crypto";
 
-/** A private key and the public half that may travel. */
+/** A private key and its public half, which may be sent. */
 export interface KeyPair {
-  /** PKCS#8 PEM, not encrypted: the docker CLI reads no other (moby#30935). */
+  /** PKCS#8 PEM, not encrypted: the docker CLI cannot read encrypted keys (moby#30935). */
   readonly privateKey: string;
   /** SubjectPublicKeyInfo PEM. */
   readonly publicKey: string;
 }
 
 /**
- * Makes an ECDSA P-256 key pair: the one kind every TLS client of Docker takes (Ed25519 is refused by some).
+ * Makes an ECDSA P-256 key pair, the only kind that every TLS client of Docker accepts (some refuse Ed25519).
  * @returns both halves as PEM
  */
 export function makeKeyPair(): KeyPair {

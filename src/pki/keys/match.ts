@@ -4,7 +4,7 @@ import { type CertificateFacts, parseCertificate } from "../read-certificate.ts"
 import { publicHalf } from "./public-half.ts";
 
 /**
- * Tells whether a certificate is for this very key.
+ * Returns whether a certificate is for exactly this key.
  * @param certificate PEM
  * @param key private (not encrypted) or public, PEM
  * @returns true when both hold the same public key
@@ -15,11 +15,11 @@ export function sameKey(certificate: string, key: string): boolean {
 }
 
 /**
- * Tells whether a certificate was signed by this CA; equal names are not enough, for a line made anew has
- * a new CA of the same name.
+ * Returns whether this CA signed a certificate; equal names are not enough, because a line that is made again has a new
+ * CA of the same name.
  * @param certificate PEM
  * @param authority the CA's certificate, PEM
- * @returns true when issuer, key identifier and signature fit; lifetimes are not looked at
+ * @returns true when issuer, key identifier and signature match; lifetimes are not checked
  * @throws CERTIFICATE_UNREADABLE
  */
 export function isIssuedBy(certificate: string, authority: string): boolean {
@@ -29,10 +29,10 @@ export function isIssuedBy(certificate: string, authority: string): boolean {
 }
 
 /**
- * Tells whether a certificate has all these names.
+ * Returns whether a certificate has all these names.
  * @param facts of a server certificate
  * @param names in canonical form, as `normaliseNames` gives them
- * @returns true when each is there literally: a wildcard covers nothing here
+ * @returns true when it has each of them literally: a wildcard covers nothing here
  */
 export function covers(facts: Pick<CertificateFacts, "names">, names: readonly San[]): boolean {
   return names.every((name) => facts.names.some((own) => own.type === name.type && own.value === name.value));

@@ -1,11 +1,11 @@
-/** What may lock a CA key. */
+/** Passphrases for a CA key. */
 import { TetherdockError } from "../../base/index.ts";
 
-/** OpenSSL reads no more than 1,024 bytes; a longer one would lock the key for good. */
+/** OpenSSL reads at most 1,024 bytes; nobody could open a key with a longer one. */
 const MAX_BYTES = 1_000;
 
 /**
- * The bytes a passphrase stands for: NFC, so that a key made on a Mac opens on Linux, where `ü` is typed otherwise.
+ * The bytes of a passphrase, in NFC, so that a key made on a Mac opens on Linux, where `ü` is typed differently.
  * @throws CA_PASSPHRASE_INVALID when it is empty or too long
  */
 export function passphraseBytes(passphrase: string): Buffer {

@@ -1,4 +1,4 @@
-/** The public half of keys that are already ours. Keys from elsewhere go through `readPublicKey`. */
+/** The public half of our own keys. */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 import { spkiFingerprint } from "./spki-fingerprint.ts";
@@ -20,7 +20,7 @@ export function publicHalf(pem: string): KeyObject {
 }
 
 /**
- * Derives the half that may travel, for instance to renew a certificate for the key it has.
+ * Derives the public half, for example to renew the certificate of a key.
  * @param key private (not encrypted) or public, PEM
  * @returns SubjectPublicKeyInfo, PEM
  * @throws KEY_UNREADABLE
@@ -30,7 +30,8 @@ export function publicKeyOf(key: string): string {
 }
 
 /**
- * By what a gateway knows a client: the key, not the certificate, so that a renewed one is the same client.
+ * What identifies a client to a gateway: the key, not the certificate, so that a renewed certificate is the same
+ * client.
  * @param key private (not encrypted) or public, PEM
  * @returns SHA-256 of the SubjectPublicKeyInfo, lower-case hex
  * @throws KEY_UNREADABLE

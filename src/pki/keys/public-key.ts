@@ -1,11 +1,11 @@
-/** Public keys that came from elsewhere: read strictly, since a certificate is about to vouch for them. */
+/** Reads public keys from elsewhere strictly, since a certificate is about to vouch for them. */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 
 const ONE_PUBLIC_KEY = /^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 const PRIVATE = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-/** Only what ECDSA on P-256 is: one curve to get right on every end. */
+/** Only ECDSA on P-256: one curve that every program has to support. */
 export function isP256(key: KeyObject): boolean {
   return key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1";
 }
@@ -19,7 +19,7 @@ function unreadable(why: string, cause?: unknown): TetherdockError {
 }
 
 function parse(pem: string): KeyObject {
-  // createPublicKey would also take a private key or a certificate, and a private key must not get this far.
+  // createPublicKey would also accept a private key or a certificate, and a private key must not get this far.
   if (PRIVATE.test(pem)) throw unreadable("it is a private key, which must stay where it was made");
   if (!ONE_PUBLIC_KEY.test(pem)) throw unreadable('it is not one PEM block "PUBLIC KEY"');
   try {
@@ -45,6 +45,6 @@ export function readPublicKey(pem: string): KeyObject {
       hints: ["ssh-keygen -q -t ecdsa -b 256 -m PEM -N '' -f key.pem"],
     });
   }
-  // Through JWK, because Go refuses the compressed points and explicit curves that OpenSSL lets through.
+  // Through JWK, because Go refuses the compressed points and explicit curves that OpenSSL accepts.
   return createPublicKey({ key: key.export({ format: "jwk" }), format: "jwk" });
 }

@@ -7,7 +7,7 @@ const VERSION = 1;
 const COORDINATE_BYTES = 32;
 const HASHES: ReadonlySet<string> = new Set(["sha256", "sha512"]);
 
-/** What has to be verified: with ECDSA and SHA-256, r and s as `ieee-p1363`. */
+/** The values to verify: with ECDSA and SHA-256, r and s as `ieee-p1363`. */
 export interface SshSignature {
   readonly signed: Buffer;
   readonly signature: Buffer;
@@ -43,7 +43,7 @@ function lengthPrefixed(bytes: Buffer): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** An mpint may be shorter than a coordinate, or have a zero byte in front. */
+/** An mpint may be shorter than a coordinate, or start with a zero byte. */
 function coordinate(mpint: Buffer): Buffer {
   const digits = mpint[0] === 0 ? mpint.subarray(1) : mpint;
   if (digits.length > COORDINATE_BYTES) throw new RangeError("too long");
@@ -53,7 +53,7 @@ function coordinate(mpint: Buffer): Buffer {
 function parse(blob: Buffer, namespace: string, message: string): SshSignature | null {
   const reader = new Reader(blob);
   if (!reader.take(MAGIC.length).equals(MAGIC) || reader.number() !== VERSION) return null;
-  reader.string(); // the public key it names: whose it must be is the caller's to say
+  reader.string(); // the public key in it; the caller checks whose it must be
   const space = reader.string();
   const reserved = reader.string();
   const hash = reader.string();
@@ -71,7 +71,7 @@ function parse(blob: Buffer, namespace: string, message: string): SshSignature |
 
 /**
  * @param text with one armoured signature in it
- * @returns null where there is none that could be right for this namespace
+ * @returns null if there is none that could be valid for this namespace
  */
 export function readSshSignature(text: string, namespace: string, message: string): SshSignature | null {
   const armour = ARMOUR.exec(text)?.[1];

@@ -1,14 +1,14 @@
-/** Whether the holder of a key has signed a text: what a host has to show before anything is signed for it. */
+/** Whether the holder of a key has signed a text: a host must show this before anything is signed for it. */
 import { verify } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 import { readPublicKey } from "./public-key.ts";
 import { spkiFingerprint } from "./spki-fingerprint.ts";
 import { readSshSignature } from "./ssh-signature.ts";
 
-/** `openssl dgst -sha256 -sign … | openssl base64 -A` behind a word of ours. */
+/** `openssl dgst -sha256 -sign … | openssl base64 -A` after a word of ours. */
 const DER = /^ecdsa ([A-Za-z0-9+/]{1,200}={0,2})$/m;
 
-/** What was to be signed. */
+/** The text to sign. */
 export interface SignedText {
   readonly text: string;
   /** For `ssh-keygen -Y sign -n`. */

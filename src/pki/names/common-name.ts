@@ -1,16 +1,16 @@
-/** The one line of a certificate meant for people. Nothing here or in Docker decides by it. */
+/** The only part of a certificate that is meant for people. Neither tetherdock nor Docker decides by it. */
 import { TetherdockError } from "../../base/index.ts";
 
-/** ub-common-name, RFC 5280 appendix A.1: OpenSSL refuses to make longer ones. */
+/** ub-common-name, RFC 5280 appendix A.1: OpenSSL refuses longer ones. */
 const MAX_CHARACTERS = 64;
 
-/** Controls and bidi marks would let a name show as another one in a terminal. */
+/** With control and bidi characters a name could look like another one in a terminal. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /**
  * @param text such as `user@laptop`; a long one is cut, since nobody can shorten a cloud machine's host name
  * @returns 1 to 64 characters
- * @throws SUBJECT_INVALID when it is blank or holds what cannot be seen
+ * @throws SUBJECT_INVALID when it is blank or has invisible characters
  */
 export function commonName(text: string): string {
   const characters = [...text.trim()];

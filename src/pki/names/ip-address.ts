@@ -1,4 +1,4 @@
-/** IP addresses in one spelling each, so that equal addresses are equal strings. */
+/** Brings IP addresses into one spelling, so that equal addresses are equal strings. */
 
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);

@@ -1,4 +1,4 @@
-/** Names for the subjectAltName of a server: what users type, hosts report and ssh was told. */
+/** Names for the subjectAltName of a server, as users type them, hosts report them and ssh got them. */
 import { domainToASCII } from "node:url";
 import { TetherdockError } from "../../base/index.ts";
 import { canonicalIp } from "./ip-address.ts";
@@ -9,14 +9,14 @@ export interface San {
   readonly value: string;
 }
 
-// The underscore is no hostname character, but names in private networks have it and Go and OpenSSL match it.
+// Hostnames have no underscores, but names in private networks do, and Go and OpenSSL match them.
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 /** URL parsers read `127.1` and `0x7f.1` as addresses: such a name would mean two things. */
 const NUMERIC = /^(?:[0-9]+|0x[0-9a-f]*)$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is meant, all of it
 const ASCII = /^[\x00-\x7f]*$/;
 
-/** The likely slips, each with its own reason; the first that fits is told. */
+/** Likely mistakes, each with its own reason; the first match is reported. */
 const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/^\s*\.?\s*$/, "it is empty"],
   [/^\S*\s/, "it contains white space"],
@@ -36,7 +36,7 @@ function invalid(text: string, why: string): TetherdockError {
 }
 
 function toAscii(text: string): string {
-  // Only what needs it: domainToASCII would also rewrite plain names, such as 127.1 into an address.
+  // Only for names that need it: domainToASCII would also rewrite plain names, such as 127.1, into an address.
   if (ASCII.test(text)) return text.toLowerCase();
   return domainToASCII(text);
 }
@@ -60,7 +60,7 @@ function parseIp(text: string): San | null {
 }
 
 /**
- * Tells a DNS name from an IPv4 or IPv6 address and brings it into canonical form.
+ * Distinguishes DNS names, IPv4 and IPv6 addresses, and brings them into canonical form.
  * @param text a host, no port; brackets around IPv6 and a DNS name's last dot are dropped, IDN becomes ASCII
  * @returns lower case; IPv6 as RFC 5952 spells it; an IPv4-mapped IPv6 address as IPv4
  * @throws NAME_INVALID for wildcards, zone ids, ports, URLs, `127.1` and whatever else is not one host
@@ -79,8 +79,8 @@ export function parseName(text: string): San {
 
 /**
  * Parses many names and drops the repeated ones.
- * @returns in the order given, each once, so that the first stays the one people know the host by
- * @throws NAME_INVALID for the first that is no name
+ * @returns in the given order, each once, so that the first stays the one that people know the host by
+ * @throws NAME_INVALID for the first that is not a name
  */
 export function normaliseNames(texts: readonly string[]): San[] {
   const names = texts.map(parseName);

@@ -1,4 +1,4 @@
-/** What docker's units say that a plan must not overrule in silence. Found before anything is changed. */
+/** Settings of docker's units that a plan must not override silently. Found before anything is changed. */
 import { shellJoin, TetherdockError, visible } from "../../../base/index.ts";
 import {
   DOCKER_SERVICE,
@@ -10,7 +10,7 @@ import {
 import type { Plan } from "../change.ts";
 
 /**
- * Neither at boot nor on demand, and not now: somebody decided that.
+ * Started neither at boot nor on demand, and not running: somebody disabled it on purpose.
  * @throws DOCKER_DISABLED
  */
 export function checkDisabled({ service, sockets }: HostFacts): void {
@@ -33,7 +33,7 @@ function laterDropIns({ service }: HostFacts) {
 }
 
 /**
- * A drop-in that is read after ours decides in its place.
+ * A drop-in that is read after ours overrides it.
  * @throws DROP_IN_OVERRULED
  */
 export function checkDropIns(facts: HostFacts, { changes }: Plan): void {
@@ -57,7 +57,7 @@ export function checkDropIns(facts: HostFacts, { changes }: Plan): void {
   });
 }
 
-/** Rootless daemons: a line leads to root's, and whoever means the other one should know. */
+/** Rootless daemons: a line leads to root's daemon, and a user who means the rootless one should know. */
 export function rootlessWarnings({ foreignDaemons }: HostFacts): string[] {
   const users = [...new Set(foreignDaemons.map(({ user }) => visible(user)))];
   return users.length === 0

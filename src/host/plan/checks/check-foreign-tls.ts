@@ -1,17 +1,18 @@
-/** TLS that somebody else set up and that works: replacing it is theirs to decide. */
+/** Working TLS that somebody else set up: only the user decides to replace it. */
 import { TetherdockError } from "../../../base/index.ts";
 import { CLIENT_CA, type HostFacts, jsonTls, SERVICE_DROP_IN } from "../../../facts/index.ts";
 import { exposedPorts, type Survey } from "../survey.ts";
 import type { Wish } from "../wish.ts";
 import { checkOtherLine } from "./check-other-line.ts";
 
-// An earlier `up` was told to replace them: the flags are still in the files, and out of force.
+// An earlier `up` was told to replace them: the flags are still in the files, but overridden.
 function isReplaced({ ours }: HostFacts): boolean {
   return /^ExecStart=/m.test(ours.files.get(SERVICE_DROP_IN)?.text ?? "");
 }
 
 /**
- * TLS flags whose every port speaks plain HTTP all the same (pitfall 2) keep nobody's clients: those are no obstacle.
+ * If every port speaks plain HTTP despite the TLS flags (pitfall 2), no clients depend on them, and they do not stop
+ * `up`.
  * @throws HOST_TLS_FOREIGN
  */
 export function checkForeignTls(facts: HostFacts, survey: Survey, wish: Wish): void {

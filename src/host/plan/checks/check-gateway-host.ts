@@ -1,14 +1,14 @@
-/** What a host must have beside docker to carry the gateway. Found before anything is changed. */
+/** What a host needs besides docker to run the gateway. Found before anything is changed. */
 import { TetherdockError } from "../../../base/index.ts";
 import type { HostFacts, LocalSocketFact } from "../../../facts/index.ts";
 import type { ProgramFile } from "../change.ts";
 
-// LoadCredential= came with it.
+// The first version with LoadCredential=.
 const MIN_SYSTEMD = 247;
 const KIB = 1024;
 
 function checkRoom(facts: HostFacts, missing: readonly ProgramFile[]): void {
-  // Twice: it arrives beside the place where it will be, and an older one is kept until the new one is confirmed.
+  // Twice: the new file arrives beside its final place, and the old one is kept until the change is confirmed.
   const needed = Math.ceil((2 * missing.reduce((sum, { bytes }) => sum + bytes, 0)) / KIB);
   if (facts.programFreeKiB.every((free) => free >= needed)) return;
   throw new TetherdockError("HOST_DISK_FULL", "the host's disk has no room for the gateway", {
@@ -20,7 +20,7 @@ function checkRoom(facts: HostFacts, missing: readonly ProgramFile[]): void {
 }
 
 /**
- * @param missing what has to be sent
+ * @param missing files to send
  * @throws HOST_SYSTEMD_OLD, HOST_TOOL_MISSING, HOST_DISK_FULL
  */
 export function checkGatewayHost(facts: HostFacts, missing: readonly ProgramFile[]): void {
@@ -29,7 +29,7 @@ export function checkGatewayHost(facts: HostFacts, missing: readonly ProgramFile
       why: [`it is ${facts.systemdVersion}; passing the key safely needs ${MIN_SYSTEMD}`],
       hints: ["tetherdock up … --native"],
     });
-  // The gateway locks its client list by flock(1); what is sent arrives packed.
+  // The gateway locks its client list with flock(1); files are sent compressed.
   const lacking = ["flock", ...(missing.length > 0 ? ["gzip"] : [])].filter((tool) => !facts.tools.has(tool));
   if (lacking.length > 0)
     throw new TetherdockError("HOST_TOOL_MISSING", `the host has no ${lacking.join(", no ")}`, {
@@ -41,11 +41,11 @@ export function checkGatewayHost(facts: HostFacts, missing: readonly ProgramFile
 const GROUP_MAY = 0o060;
 
 /**
- * The socket at which the gateway reaches docker.
+ * The socket where the gateway reaches docker.
  * @throws DOCKER_SOCKET_CLOSED when no group may use it
  */
 export function localSocket({ localSockets }: HostFacts): LocalSocketFact {
-  // Not there while docker is down: then it will be where every engine has it.
+  // Missing while docker is down: then it will be at the usual path.
   const [socket = { path: "/run/docker.sock", group: "docker", mode: "660" }] = localSockets;
   if ((Number.parseInt(socket.mode, 8) & GROUP_MAY) === GROUP_MAY) return socket;
   throw new TetherdockError("DOCKER_SOCKET_CLOSED", `${socket.path} on the host is for root only`, {

@@ -1,9 +1,9 @@
-/** Reasons not to begin at all. Everything here is found before anything is changed. */
+/** Reasons not to start. Everything here is found before anything is changed. */
 import { MINUTE_MS, TetherdockError } from "../../../base/index.ts";
 import { clockSkew, type HostFacts, isDiskFull, readDaemonFlags, tcpPorts } from "../../../facts/index.ts";
 import type { Wish } from "../wish.ts";
 
-/** Host-level obstacles, before units are even read. */
+/** Problems of the host, before units are read. */
 export function checkHost(facts: HostFacts, now: number): void {
   const { service, tools } = facts;
   if (!facts.hasSystemd)
@@ -54,14 +54,14 @@ function checkClock(facts: HostFacts, now: number): void {
   });
 }
 
-// Without ss on the host nobody tells who listens; the flags of the daemon that runs do, where it is the daemon.
+// Without ss on the host we cannot see who listens, but the flags of the running daemon show its ports.
 function isDaemons({ holders, commandLine }: HostFacts, port: number): boolean {
   const holder = holders.get(port);
   if (holder !== undefined) return holder.includes('"dockerd"');
   return tcpPorts(readDaemonFlags(commandLine.map((value) => ({ raw: value, value })))).includes(port);
 }
 
-/** The port must be free, or be what this plan replaces. */
+/** The port must be free, or belong to what this plan replaces. */
 export function checkPort(facts: HostFacts, wish: Wish, released: readonly number[]): void {
   if (!facts.listeningPorts.has(wish.port) || released.includes(wish.port)) return;
   if (isDaemons(facts, wish.port)) return;

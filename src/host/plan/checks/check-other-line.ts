@@ -1,10 +1,10 @@
-/** A line whose journal is gone or cannot be read: nobody can tell whose it is, so it is treated as somebody else's. */
+/** A line whose journal is gone or unreadable: its owner is unknown, so it counts as somebody else's. */
 import { TetherdockError } from "../../../base/index.ts";
 import { CLIENT_CA, type HostFacts, JOURNAL } from "../../../facts/index.ts";
 import type { Wish } from "../wish.ts";
 
 /**
- * With a journal the host's line is known by its id, before there is a plan.
+ * With a journal the id identifies the host's line, before there is a plan.
  * @throws HOST_TLS_FOREIGN where the host admits another CA's clients, and no journal says whose
  */
 export function checkOtherLine({ transactions, ours }: HostFacts, { ca, replaceTls }: Wish): void {

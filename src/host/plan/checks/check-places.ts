@@ -1,6 +1,6 @@
 /**
- * What lies at the paths that a plan touches. A link that root set is written through: what it leads to changes, with
- * the owner and mode it has. Where somebody else could change the file, or put a link in our way, nothing is written.
+ * Checks the paths that a plan changes. A link of root's is followed: its target changes and keeps its owner and mode.
+ * Nothing is written where somebody else could change the file or put a link in the way.
  */
 import { shellQuote, TetherdockError, visible } from "../../../base/index.ts";
 import {
@@ -18,7 +18,7 @@ import type { Change, Plan } from "../change.ts";
 
 const LOOK = "namei -l";
 
-/** A path of the host's in a command that somebody may run as it stands. */
+/** A path from the host in a command that somebody may run unchanged. */
 const word = (path: string): string => shellQuote(visible(path));
 
 function unsafe(path: string, step: PathStep, why: string): TetherdockError {
@@ -47,7 +47,7 @@ function unusable(path: string, why: string, hint: string): TetherdockError {
   });
 }
 
-/** Every directory that is passed, and the one that is written to. @throws HOST_PATH_UNSAFE, HOST_PATH_UNUSABLE */
+/** Every directory on the way, and the one that is written to. */
 function checkWay(path: string, walk: Walk | null): Walk {
   if (!walk)
     throw unusable(
@@ -71,7 +71,7 @@ function checkWay(path: string, walk: Walk | null): Walk {
 
 const WHAT = { directory: "a directory", special: "a device, a pipe or a socket", link: "a link" } as const;
 
-/** A file that is to be replaced by another of its name. @throws HOST_PATH_UNSAFE, HOST_PATH_UNUSABLE */
+/** A file that will be replaced by another of the same name. */
 function checkFile(path: string, end: PathStep): void {
   const shown = visible(end.path);
   const from = end.path === path ? "it" : `${shown}, where it leads,`;
@@ -89,12 +89,12 @@ function checkFile(path: string, end: PathStep): void {
 }
 
 /**
- * A path where a file is written, or will be.
+ * A path where a file is or will be written.
  * @returns where it leads
  * @throws HOST_PATH_UNSAFE, HOST_PATH_UNUSABLE
  */
 export function writablePath({ steps }: Pick<HostFacts, "steps">, path: string): string {
-  // The state of a service with a user of its own belongs to that user: see the steps that write there.
+  // The state of a service with its own user belongs to that user: see the steps that write there.
   if (path === GATEWAY_CLIENTS) return path;
   const { end, real, isLink } = checkWay(path, walkPath(steps, path));
   if (end) checkFile(path, end);
@@ -107,10 +107,10 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
-/** A link or file that goes, or a link that comes: it is not followed. @returns what is there */
+/** A link or file to remove, or a link to create: it is not followed. */
 function checkEntry({ steps }: HostFacts, path: string): PathStep | undefined {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  // As if there were something in it: then every step to its directory is on the way.
+  // As if it had content: then every step to its directory is on the way.
   const { real } = checkWay(path, walkPath(steps, `${folderOf(path)}/.tetherdock-new`));
   return steps.get(`${folderOf(real)}/${name}`);
 }
@@ -128,7 +128,7 @@ function placed(facts: HostFacts, change: Change): Change {
 }
 
 /**
- * The plan with every path as it is without links in it.
+ * The plan with all links in its paths resolved.
  * @throws HOST_PATH_UNSAFE, HOST_PATH_UNUSABLE
  */
 export function placePlan(facts: HostFacts, plan: Plan): Plan {

@@ -1,4 +1,4 @@
-/** `down` goes by the journal. Where that was removed and the line was not, "nothing to undo" would be a lie. */
+/** `down` follows the journal. If the journal was removed and the line was not, "nothing to undo" would be a lie. */
 import { quoteForeign, TetherdockError } from "../../../base/index.ts";
 import {
   CERTIFICATES,
@@ -17,7 +17,7 @@ import {
 
 const GATEWAY_PATHS = [GATEWAY_FOLDER, GATEWAY_SERVICE_FILE, GATEWAY_SOCKET_FILE, ...GATEWAY_TREES];
 
-/** What lies on the host and only `up` puts there. */
+/** Files on the host that only `up` creates. */
 function remains({ ours }: HostFacts): string[] {
   return [...(ours.publicKey ? [SERVER_KEY] : []), ...ours.files.keys()];
 }
@@ -32,7 +32,7 @@ function removal(hasGateway: boolean, hasDropIn: boolean): string {
   ].join(" && ");
 }
 
-/** For root, by hand. What was there before is not known any more; this leaves a docker on its local socket. */
+/** For root, by hand. The previous state is unknown; this leaves docker listening on its local socket. */
 function byHand({ daemonJson, ours: { files } }: HostFacts): string[] {
   const inJson = daemonJson.file?.text.includes(`"${CERTIFICATES}/`) ?? false;
   const hasGateway = files.has(GATEWAY_SERVICE_FILE) || files.has(GATEWAY_SOCKET_FILE);
@@ -46,7 +46,7 @@ function byHand({ daemonJson, ours: { files } }: HostFacts): string[] {
 
 /**
  * @param lineName the line here that would be forgotten, if there is one
- * @throws JOURNAL_GONE where no journal says how the host was, and it is not as it was
+ * @throws JOURNAL_GONE when no journal has the previous state, and the host has changes of ours
  */
 export function requireJournal(facts: HostFacts, lineName: string | undefined): void {
   const left = remains(facts);

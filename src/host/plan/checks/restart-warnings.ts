@@ -1,7 +1,7 @@
-/** What a restart of docker does to the containers that run. */
+/** The effect of a docker restart on running containers. */
 import type { HostFacts } from "../../../facts/index.ts";
 
-/** Somebody with more of them knows their names. */
+/** A user with more of them knows their names. */
 const MAX_NAMES = 8;
 
 function namesOf(containers: HostFacts["containers"]): string {

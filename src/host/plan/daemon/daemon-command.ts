@@ -1,4 +1,4 @@
-/** dockerd's command line as systemd will run it, our own drop-in left out. */
+/** dockerd's command line as systemd will run it, without our own drop-in. */
 import { quoteForeign, TetherdockError } from "../../../base/index.ts";
 import {
   type DaemonFlags,
@@ -10,14 +10,14 @@ import {
   type Word,
 } from "../../../facts/index.ts";
 
-/** The command line, taken apart. Words of `rest` are as written: systemd expands them as before. */
+/** The parsed command line. Words of `rest` are unexpanded: systemd expands them as before. */
 export interface DaemonCommand extends DaemonFlags {
   readonly program: Word;
-  /** Whether `$DOCKER_OPTS` is expanded by ExecStart and set by nobody. */
+  /** Whether ExecStart expands `$DOCKER_OPTS` and nobody sets it. */
   readonly optsFree: boolean;
-  /** Where it comes from: the last file that sets ExecStart. */
+  /** Its source: the last file that sets ExecStart. */
   readonly path: string;
-  /** Variables that carry flags for the API's sockets: those flags are taken out. */
+  /** Variables that contain flags for the API's sockets, which are removed. */
   readonly replaced: readonly string[];
 }
 
@@ -25,7 +25,7 @@ function unreadable(message: string, why: string[]): TetherdockError {
   return new TetherdockError("UNIT_UNREADABLE", message, { why, hints: ["systemctl cat docker.service"] });
 }
 
-/** What was written, where all that it stands for stays; else the words that stay. */
+/** The written word, if all of its expansion stays; otherwise the words that stay. */
 function remaining(command: ExecStart, rest: ReadonlySet<Word>): Word[] {
   return command.arguments.flatMap(({ written, words }) => {
     const kept = words.filter((word) => rest.has(word));
@@ -33,7 +33,7 @@ function remaining(command: ExecStart, rest: ReadonlySet<Word>): Word[] {
   });
 }
 
-/** @throws UNIT_UNREADABLE when there is not exactly one ExecStart, or one longer than Linux starts */
+/** @throws UNIT_UNREADABLE when there is not exactly one ExecStart, or it is too long for Linux to start */
 export function daemonCommand(facts: HostFacts): DaemonCommand {
   const units = facts.service.units.filter((unit) => unit.path !== SERVICE_DROP_IN);
   const read = readExecStart({ ...facts.service, units });

@@ -1,4 +1,4 @@
-/** /etc/docker/daemon.json with what concerns the API's sockets changed, and the rest as it was. */
+/** /etc/docker/daemon.json with the settings of the API's sockets changed, and the rest unchanged. */
 import { quoteForeign, shellJoin, TetherdockError, visible } from "../../../base/index.ts";
 import { API_KEYS, type DaemonJson, type HostFacts, readDaemonJson } from "../../../facts/index.ts";
 
@@ -28,8 +28,8 @@ function indentOf(text: string): string {
 }
 
 /**
- * The file's text with `hosts` and the TLS keys replaced, everything else as it was.
- * @param settings what to put in their place; null to take them out
+ * The file's text with `hosts` and the TLS keys replaced, everything else unchanged.
+ * @param settings the new values; null to remove them
  */
 export function rewriteDaemonJson(text: string, json: DaemonJson, settings: DaemonJson | null): string {
   const own = new Set(API_KEYS);

@@ -1,7 +1,7 @@
 /**
- * How dockerd gets its TCP socket with TLS: by $DOCKER_OPTS where the unit expands it and nobody sets it, by
- * daemon.json where `hosts` already lives there (flags beside it would keep dockerd from starting,
- * moby#25471), else by a drop-in that sets ExecStart anew with everything else kept.
+ * How dockerd gets its TCP socket with TLS: through $DOCKER_OPTS if the unit expands it and nobody sets it; through
+ * daemon.json if `hosts` is already there (flags as well would keep dockerd from starting, moby#25471); otherwise
+ * through a drop-in that sets ExecStart again and keeps everything else.
  */
 import {
   CLIENT_CA,
@@ -22,7 +22,7 @@ import { rewriteDaemonJson } from "./daemon-json.ts";
 
 const HEADER = "# Made by tetherdock up; tetherdock down takes it away.\n";
 
-/** The flags that make dockerd listen with TLS and ask every client for a certificate. */
+/** The flags that make dockerd listen with TLS and require a certificate from every client. */
 export function tlsFlags(port: number): string {
   const files = `--tlscacert=${CLIENT_CA} --tlscert=${SERVER_CERTIFICATE} --tlskey=${SERVER_KEY}`;
   return `--host=tcp://0.0.0.0:${port} --tlsverify ${files}`;
@@ -35,7 +35,7 @@ export function dropIn(facts: HostFacts, lines: string, reason: string): Change[
   return writeUnlessSame(before, { path: SERVICE_DROP_IN, after, mode: "644", reason });
 }
 
-/** The local socket stays whose it was: systemd's (fd://) or dockerd's own. */
+/** The owner of the local socket stays: systemd (fd://) or dockerd. */
 export function localHosts(facts: HostFacts, hosts: readonly string[]): string[] {
   const local = hosts.filter((host) => !isTcp(host));
   if (local.length > 0) return local;
@@ -73,7 +73,7 @@ function planByExecStart(facts: HostFacts, command: DaemonCommand, port: number)
   return dropIn(facts, `ExecStart=\nExecStart=${words.join(" ")}`, reason);
 }
 
-/** The changes to drop-ins and daemon.json; none when they are as they should be. */
+/** The changes to drop-ins and daemon.json; empty if they are correct. */
 export function planDaemon(
   facts: HostFacts,
   command: DaemonCommand,

@@ -1,8 +1,10 @@
-/** docker.service must start at boot by itself: behind a TCP port nobody wakes it through its local socket. */
+/**
+ * docker.service must start at boot: a connection to the TCP port cannot start it on demand through its local socket.
+ */
 import { DOCKER_SERVICE, type HostFacts, UNIT_DIRECTORY } from "../../../facts/index.ts";
 import type { Change } from "../change.ts";
 
-/** Enables docker.service where it is disabled (CoreOS and Flatcar start it on demand). */
+/** Enables docker.service if it is disabled (CoreOS and Flatcar start it on demand). */
 export function planEnablement({ service }: HostFacts): Change[] {
   const fragment = service.units[0];
   if (service.unitFileState !== "disabled" || !fragment) return [];

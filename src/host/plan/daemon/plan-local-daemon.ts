@@ -1,6 +1,6 @@
 /**
- * dockerd without TCP, for a gateway in front of its local socket. Takes away only what opens TCP: where nothing does,
- * nothing of dockerd's is changed, and native mode's own drop-in goes.
+ * dockerd without TCP, for a gateway in front of its local socket. Removes only what opens TCP, and native mode's own
+ * drop-in; if nothing opens TCP, dockerd's settings do not change.
  */
 import {
   type DaemonJson,
@@ -32,7 +32,7 @@ function planJson(facts: HostFacts, command: DaemonCommand, json: DaemonJson, ho
   return writeUnlessSame(file, { path, after, mode: "644", reason: LOCAL_ONLY });
 }
 
-/** The changes to drop-ins and daemon.json; none when dockerd opens no TCP anyway. */
+/** The changes to drop-ins and daemon.json; empty if dockerd opens no TCP. */
 export function planLocalDaemon(facts: HostFacts, command: DaemonCommand, json: DaemonJson): Change[] {
   const inJson = jsonHosts(json);
   const plain = joinCommand([command.program, ...command.rest]);

@@ -1,6 +1,6 @@
 /**
- * Socket units that hand TCP to docker.service. Whatever the daemon's flags say, such a listener may speak plain
- * HTTP (pitfall 2), so none stays: TCP is listened on by the daemon, not by systemd.
+ * Socket units that pass TCP to docker.service. Such a listener may speak plain HTTP whatever the daemon's flags say
+ * (pitfall 2), so none stays: the daemon itself listens on TCP, not systemd.
  */
 import {
   DROP_IN_NAME,
@@ -17,7 +17,7 @@ export interface SocketPlan {
   readonly changes: readonly Change[];
   readonly stop: readonly string[];
   readonly restart: readonly string[];
-  /** Ports they listened on. */
+  /** The ports of these units. */
   readonly ports: readonly number[];
 }
 

@@ -5,6 +5,6 @@ import type { ProgramFile } from "../change.ts";
 /** The program and the libraries that go with it. */
 export interface Executable {
   readonly files: readonly ProgramFile[];
-  /** The bytes of one of them, as they travel. */
+  /** The bytes of one of them, as sent. */
   payload(file: ProgramFile): Payload;
 }

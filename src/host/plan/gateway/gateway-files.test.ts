@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { gatewayConfig, serviceUnit, socketUnit } from "./gateway-files.ts";
 
-/** What a section sets, comments left out. */
+/** A section's settings, without comments. */
 function settings(unit: string, section: string): string[] {
   const text = unit.split(/^\[(?=\w+\]$)/m).find((part) => part.startsWith(`${section}]`)) ?? "";
   return text.split("\n").filter((line, at) => at > 0 && line !== "" && !line.startsWith("#"));
 }
 
-/** What a program that was broken into meets: no network, no other user's files, nothing to gain. */
+/** The limits for an attacker inside the process: no network, no other user's files, no privileges to gain. */
 const WALLS = [
   ..."DynamicUser=yes NoNewPrivileges=yes CapabilityBoundingSet= UMask=0077".split(" "),
   ..."PrivateNetwork=yes RestrictAddressFamilies=AF_UNIX".split(" "),

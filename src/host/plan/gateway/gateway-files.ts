@@ -1,4 +1,4 @@
-/** What the gateway is told and how systemd runs it: three texts, the same on every host but for port and socket. */
+/** The gateway's configuration and units: three texts, the same on every host except for port and socket. */
 import { json } from "../../../base/index.ts";
 import {
   CLIENT_CA,
@@ -26,7 +26,7 @@ function readSettings(text: string | undefined): Settings {
   }
 }
 
-/** Settings within settings: what is there stays where nothing else is needed. */
+/** Nested settings: existing ones stay unless another value is needed. */
 function merged(before: unknown, needed: Settings): Settings {
   return { ...(typeof before === "object" ? before : {}), ...needed };
 }
@@ -34,8 +34,8 @@ function merged(before: unknown, needed: Settings): Settings {
 const LISTEN = { address: "fd://" };
 
 /**
- * gateway.json. Paths are as the service sees them: systemd hands it the key, and gives its folders other owners.
- * @param before what is there: limits, roles and whatever else somebody has set stay as they are
+ * gateway.json. Paths are those that the service sees: systemd passes it the key, and changes the owner of its folders.
+ * @param before the existing file: its limits, roles and other settings stay
  */
 export function gatewayConfig({ path }: Pick<LocalSocketFact, "path">, before: string | undefined): string {
   const settings = readSettings(before);
@@ -58,7 +58,7 @@ export function gatewayConfig({ path }: Pick<LocalSocketFact, "path">, before: s
   return same && before !== undefined ? before : `${JSON.stringify(config, null, 2)}\n`;
 }
 
-/** The same value, whatever the order in which somebody wrote it. */
+/** Compares values, whatever the order of their keys. */
 function sorted(value: unknown): unknown {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -82,10 +82,10 @@ WantedBy=sockets.target
 }
 
 /**
- * Memory settings. For glibc's allocator, mallopt(3): the buffer that OpenSSL reads a connection into, 64 KiB of which it
- * touches few, gets pages of its own. In the heap it would share them, and an idle connection would take a quarter more.
- * For V8: a young generation of three times 4 MiB, not 16; under a flood of new connections the process stays 50 MiB
- * smaller (bench/hostile), and a request costs the same.
+ * Memory settings. For glibc's allocator, mallopt(3): OpenSSL's read buffer of a connection, 64 KiB of which only a few
+ * are touched, gets a separate mapping. On the heap it would take whole resident pages, and an idle connection would
+ * take a quarter more memory. For V8: a young generation of three times 4 MiB instead of 16. Under a flood of new
+ * connections the process stays 50 MiB smaller (bench/hostile), and a request costs the same.
  */
 export const GATEWAY_ENVIRONMENT = [
   "MALLOC_MMAP_THRESHOLD_=65536",

@@ -50,7 +50,7 @@ beforeAll(async () => {
   certified = { files: new Map(facts.map((fact) => [fact.path, fact])), publicKey };
 });
 
-/** What is on the host once the changes were made and the gateway runs. */
+/** The host after the changes were made and the gateway runs. */
 function carriedOut(facts: HostFacts, changes: readonly Change[]): HostFacts {
   const files = new Map([...certified.files, ...facts.ours.files]);
   for (const change of changes) {

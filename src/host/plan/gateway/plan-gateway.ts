@@ -80,7 +80,7 @@ function planLinks({ gateway }: HostFacts): Change[] {
 
 const READ_AGAIN: ReadonlySet<string> = new Set([SERVER_CERTIFICATE, CLIENT_CA]);
 
-/** A new socket is a new beginning; what only the service reads needs only the service. */
+/** A new socket needs a start; settings that only the service reads need only the service. */
 function actionFor({ gateway }: HostFacts, changes: readonly Change[], wish: Wish): GatewayAction {
   const touched = new Set(changes.map(({ path }) => path));
   const { service, socket } = gateway;
@@ -92,7 +92,7 @@ function actionFor({ gateway }: HostFacts, changes: readonly Change[], wish: Wis
   return left.length > 0 ? "reload" : "none";
 }
 
-// A docker that starts on demand is started by the gateway's first request.
+// The gateway's first request starts a docker that starts on demand.
 function isWokenLocally({ sockets }: HostFacts): boolean {
   return sockets.some(({ active, listens }) => active && listens.some((listen) => listen.startsWith("/")));
 }

@@ -1,4 +1,6 @@
-/** Native mode on a host that has carried a gateway: its units and program go, what it has written down stays. */
+/**
+ * Native mode on a host that has had a gateway: its units and program are removed, its client list and audit log stay.
+ */
 import { json, quoteForeign } from "../../../base/index.ts";
 import {
   GATEWAY_CLIENTS,
@@ -24,16 +26,16 @@ const readClients = json.openObject({
   clients: { read: json.list(json.openObject({ name: word, state: word, role: word })) },
 });
 
-/** Names of clients that the gateway keeps out or holds to a role, and that dockerd will let in as root. */
+/** Names of clients that the gateway refuses or restricts, and that dockerd will admit as root. */
 function freed(clients: string | undefined): string[] {
   const read = json.read(clients ?? "", readClients);
-  if ("problems" in read) return []; // not there, or not ours: then it keeps nobody out
+  if ("problems" in read) return []; // missing, or not ours: then it refuses nobody
   return read.value.clients
     .filter(({ state, role }) => state !== "active" || role !== "admin")
     .map(({ name }) => quoteForeign(name));
 }
 
-/** What has to go before dockerd can listen by itself. */
+/** What must be removed before dockerd can listen itself. */
 export function planWithoutGateway({ gateway, ours }: HostFacts): WithoutGateway {
   const files = [GATEWAY_CONFIG, GATEWAY_SERVICE_FILE, GATEWAY_SOCKET_FILE];
   const changes: Change[] = [
