@@ -191,5 +191,5 @@ export async function sickSubjects(): Promise<Subject[]> {
     published(),
     subject({ inside: crowd, endpoints }),
   ];
-  return all.map((one) => ({ ...one, upArgument: "core@vps.example" }));
+  return all.map((one) => ({ ...one, upTarget: "core@vps.example" }));
 }

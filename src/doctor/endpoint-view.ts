@@ -77,9 +77,10 @@ export function isSameHost(one: EndpointReport, other: EndpointReport): boolean 
 }
 
 /** The command that sets the host up, as far as it is known where that is: `host:port` is nothing that ssh takes. */
-export function upCommand({ upArgument, name, endpoints }: Subject): string {
+export function upCommand({ upTarget, name, endpoints }: Subject): string {
   const [first] = endpoints;
   const isEndpoint =
     first !== undefined && name === formatEndpoint({ ...first.endpoint, host: first.serverName });
-  return `tetherdock up ${upArgument ?? (isEndpoint ? `root@${first.serverName}` : name)}`;
+  const guess = isEndpoint ? `root@${first.serverName}` : name;
+  return `tetherdock up ${upTarget === null ? "--local" : (upTarget ?? guess)}`;
 }

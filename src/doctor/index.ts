@@ -20,6 +20,7 @@ export {
   type PlannedPort,
   planEndpoints,
   portsFoundInside,
+  type SurveyItem,
   speaksTls,
   worthTls,
 } from "./outside.ts";

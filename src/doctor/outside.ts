@@ -1,6 +1,7 @@
 /** The look from outside, planned: which endpoints to probe, and which probes a first answer makes needless. */
 import {
   type Caller,
+  type CallerCredentials,
   type Endpoint,
   formatEndpoint,
   type Observation,
@@ -34,6 +35,12 @@ export interface PlannedEndpoint {
 
 /** Looked at on every host. */
 export const DEFAULT_PORTS: readonly number[] = [PLAIN_PORT, TLS_PORT];
+
+/** One endpoint, and who can connect to it. */
+export interface SurveyItem {
+  readonly planned: PlannedEndpoint;
+  readonly credentials: CallerCredentials;
+}
 
 /** The strongest reason first: it decides what a check expects of the endpoint. */
 const REASONS: readonly EndpointReport["why"][] = ["line", "named", "default", "inside"];

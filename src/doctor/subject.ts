@@ -103,8 +103,8 @@ export interface SubjectLine {
 export interface Subject {
   /** What the user called it: a line's name, a destination, an endpoint. */
   readonly name: string;
-  /** What `tetherdock up` takes for this host: `user@host` or `--local`; absent when nobody knows. */
-  readonly upArgument?: string;
+  /** The ssh destination that `up` takes for this host; null: this machine; absent when nobody knows. */
+  readonly upTarget?: string | null;
   /** Laptop's time, milliseconds since the epoch. */
   readonly now: number;
   readonly endpoints: readonly EndpointReport[];

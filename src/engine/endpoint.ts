@@ -45,6 +45,11 @@ function canonicalHost(text: string, given: string): string {
   return host;
 }
 
+/** Whether a host in canonical spelling is an IP address, not a name. */
+export function isAddress(host: string): boolean {
+  return host.includes(":") || isIPv4(host.split("."));
+}
+
 /**
  * Builds an endpoint from parts that somebody typed, in canonical spelling.
  * @param host DNS name, IPv4 or IPv6 address, the latter without brackets

@@ -1,6 +1,13 @@
 export { describeObservation, isDockerAnswer, wantsTls } from "./describe.ts";
 export { PLAIN_PORT, TLS_PORT } from "./docker-ports.ts";
-export { dockerHost, type Endpoint, formatEndpoint, makeEndpoint, parseEndpoint } from "./endpoint.ts";
+export {
+  dockerHost,
+  type Endpoint,
+  formatEndpoint,
+  isAddress,
+  makeEndpoint,
+  parseEndpoint,
+} from "./endpoint.ts";
 export { type EngineVersion, type EngineVersionResult, parseEngineVersion } from "./engine-version.ts";
 export { findOperation } from "./operations/find-operation.ts";
 export type { Operation, OperationCall } from "./operations/operation.ts";

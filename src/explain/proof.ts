@@ -10,7 +10,7 @@ import {
   type Probe,
   WRONG_CALLERS,
 } from "../engine/index.ts";
-import { readCertificate } from "../pki/index.ts";
+import { type CertificateFacts, readCertificate } from "../pki/index.ts";
 import type { Danger } from "./entry.ts";
 
 /** The proof, ready to be told. */
@@ -25,10 +25,21 @@ export interface Proof {
 /** More names than fit a screen tell nobody anything. */
 const MAX_NAMES = 12;
 
+/** A hostile server's certificate may be none. */
+function readOrNull(pem: string): CertificateFacts | null {
+  try {
+    return readCertificate(pem);
+  } catch {
+    return null;
+  }
+}
+
 function certificateOf(seen: Observation): string | undefined {
   const tls = "tls" in seen ? seen.tls : undefined;
   if (!tls) return undefined;
-  const { names, issuer, notAfter } = readCertificate(tls.certificatePem);
+  const read = readOrNull(tls.certificatePem);
+  if (!read) return undefined;
+  const { names, issuer, notAfter } = read;
   const shown = names.slice(0, MAX_NAMES).map(({ value }) => value);
   const until = new Date(notAfter).toISOString().slice(0, 10);
   const told = shown.length > 0 ? shown.join(", ") : "no name or address";

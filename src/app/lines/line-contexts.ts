@@ -30,7 +30,9 @@ export interface LineContext {
 }
 
 /** Lines that can be read; `ls` and `status` tell about the others. */
-export async function readableLines(ports: Pick<LinePorts, "lines">): Promise<Line[]> {
+export async function readableLines(ports: {
+  readonly lines: Pick<LineStore, "list" | "read">;
+}): Promise<Line[]> {
   const names = await ports.lines.list();
   const lines = await Promise.all(names.map((name) => ports.lines.read(name).catch(() => undefined)));
   return lines.filter((line) => line !== undefined);

@@ -1,23 +1,14 @@
-/** `tetherdock doctor`: what is really exposed, and how to mend it. */
+/** `tetherdock doctor`: what is really exposed, and how to fix it. */
+import { fix, doctor as visit } from "../../app/doctor/index.ts";
 import { TetherdockError } from "../../base/index.ts";
-import {
-  CHECKS,
-  type Report,
-  renderHuman,
-  renderJson,
-  renderSarif,
-  runChecks,
-  worst,
-} from "../../doctor/index.ts";
+import { type Report, renderHuman, renderJson, renderSarif, worst } from "../../doctor/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle } from "../output/style.ts";
 import { VERSION } from "../version.ts";
 import type { DoctorFlags } from "./doctor-flags.ts";
-import { examine } from "./examine.ts";
 import { exitStatusOf } from "./exit-status.ts";
-import { fix } from "./fix.ts";
-import { findPatients } from "./patient.ts";
-import { createProgress } from "./progress.ts";
+import { fixPorts } from "./ports.ts";
+import { withProgress } from "./progress.ts";
 
 function checkFlags(flags: DoctorFlags): void {
   const machine = flags.json || flags.sarif;
@@ -31,21 +22,6 @@ function checkFlags(flags: DoctorFlags): void {
     });
 }
 
-async function visit(context: Context, flags: DoctorFlags, words: readonly string[]): Promise<Report[]> {
-  const progress = createProgress(context);
-  try {
-    const patients = await findPatients(context, words, flags.local);
-    const subjects = await examine(context, patients, {
-      ssh: flags.ssh,
-      ports: flags.port ?? [],
-      onProgress: progress.show,
-    });
-    return subjects.map((subject) => ({ subject, results: runChecks(CHECKS, subject) }));
-  } finally {
-    progress.clear();
-  }
-}
-
 function render(
   { terminal }: Context,
   { json, sarif, all }: DoctorFlags,
@@ -57,11 +33,12 @@ function render(
   return reports.map((report) => renderHuman(report, options)).join("\n");
 }
 
-/** Looks and tells; the exit status is that of the worst finding. With `--fix`, hands to `up` what it may mend. */
+/** Prints the reports; the exit status is that of the worst finding. With `--fix`, `up` fixes what it can. */
 export async function doctor(this: Context, flags: DoctorFlags, ...words: string[]): Promise<void> {
   checkFlags(flags);
-  const reports = await visit(this, flags, words);
+  const { ssh, local, port = [] } = flags;
+  const reports = await withProgress(this, (ports) => visit(ports, { words, local, ssh, ports: port }));
   this.stdout.page(render(this, flags, reports));
   this.setExitStatus(exitStatusOf(worst(reports.flatMap(({ results }) => results))));
-  if (flags.fix) await fix(this, reports);
+  if (flags.fix) await fix(fixPorts(this), reports);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DEFAULT_CONFIRM_WITHIN_MS } from "../../app/up/index.ts";
-import { FIX_FLAGS } from "./fix.ts";
+import { FIX_FLAGS } from "./ports.ts";
 
 test("doctor --fix asks up for nothing but its defaults: 2 minutes to confirm, questions, no option", () => {
   const { confirmWithin, ...others } = FIX_FLAGS;

@@ -1,21 +1,25 @@
-/** How far it is, on stderr: on a terminal in one line that is gone afterwards, elsewhere what takes long. */
+/** A visit whose progress is told on stderr, in one line that is written over and then goes. */
+import type { VisitPorts } from "../../app/doctor/index.ts";
 import type { Context } from "../context.ts";
 import { createActivity } from "../output/activity.ts";
-
-/** A line that is written over. */
-export interface ProgressLine {
-  show(text: string): void;
-  clear(): void;
-}
+import { visitPorts } from "./ports.ts";
+import { renderVisit } from "./render-event.ts";
 
 /** @param context whose stderr it is */
-export function createProgress({ stderr, terminal }: Pick<Context, "stderr" | "terminal">): ProgressLine {
-  const activity = createActivity({ stderr, terminal });
-  return {
-    show: (text) => {
-      activity.begin(() => text);
-      if (terminal.stderr) stderr.progress(`  ${text}`);
-    },
-    clear: activity.end,
-  };
+export async function withProgress<T>(
+  context: Context,
+  visit: (ports: VisitPorts) => Promise<T>,
+): Promise<T> {
+  const { stderr, terminal } = context;
+  const activity = createActivity(context);
+  const ports = visitPorts(context, (event) => {
+    const text = renderVisit(event);
+    activity.begin(() => text);
+    if (terminal.stderr) stderr.progress(`  ${text}`);
+  });
+  try {
+    return await visit(ports);
+  } finally {
+    activity.end();
+  }
 }

@@ -1,14 +1,14 @@
 /** `tetherdock explain`: what a message means, proven at the endpoint it is about. */
+import { type Answer, explain } from "../../app/explain/index.ts";
 import { TetherdockError } from "../../base/index.ts";
-import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import type { ExcerptText } from "../../explain/index.ts";
-import { explain } from "../../explain/index.ts";
 import type { Context } from "../context.ts";
+import { createActivity } from "../output/activity.ts";
 import { createStyle } from "../output/style.ts";
 import { listenTo } from "./listen-to.ts";
-import { hasLine, probeAt } from "./probe-at.ts";
+import { explainPorts } from "./ports.ts";
 import { readText } from "./read-text.ts";
-import { type Answer, answerJson, answerLines, unknown } from "./render-answer.ts";
+import { answerJson, answerLines, unknown } from "./render-answer.ts";
 
 /** Options of `explain`. */
 export interface ExplainFlags {
@@ -21,7 +21,7 @@ export interface ExplainFlags {
 interface Input extends ExcerptText {
   /** Texts in which to look for the endpoint as well. */
   readonly about: readonly string[];
-  /** What the user wrote, not pasted: an address in it may be asked. */
+  /** What the user wrote, not pasted: an address in it may be probed. */
   readonly own: readonly string[];
   /** The status of the command that was run. */
   readonly status?: number;
@@ -54,25 +54,13 @@ async function readInput(
   return { ...(await readText(context, text, flags.file, isStdin)), about: [], own };
 }
 
-/**
- * A pasted text may come from anybody: the address in it must not make this machine call there. Lines of this machine
- * and what the user named are asked; anything else only after a yes.
- */
-async function mayAsk(context: Context, flags: ExplainFlags, endpoint: Endpoint, isNamed: boolean) {
-  if (flags.probe !== undefined) return flags.probe;
-  if (isNamed || (await hasLine(context, endpoint))) return true;
-  const { stdin, stderr } = context.terminal;
-  if (flags.json || !stdin || !stderr) return false;
-  return context.prompts.confirm(
-    `The text names ${formatEndpoint(endpoint)}, which belongs to no line on this machine. Connect to it to see what it speaks?`,
-  );
-}
-
-async function answer(context: Context, flags: ExplainFlags, input: Input): Promise<Answer> {
-  const { explanations, endpoint, isNamed } = explain(input.text, input.about, input.own);
-  const asks = endpoint !== undefined && (await mayAsk(context, flags, endpoint, isNamed));
-  const proof = asks ? await probeAt(context, endpoint) : undefined;
-  return { explanations, endpoint, proof, wasRefused: flags.probe === false, skipped: input.skipped };
+async function answer(context: Context, { json, probe }: ExplainFlags, input: Input): Promise<Answer> {
+  const activity = createActivity(context);
+  try {
+    return await explain(explainPorts(context, json, activity), { ...input, probe });
+  } finally {
+    activity.end();
+  }
 }
 
 /**

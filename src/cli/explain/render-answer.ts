@@ -1,21 +1,10 @@
 /** An explanation for people, for programs, and as the error when there is none. */
+import type { Answer } from "../../app/explain/index.ts";
 import { TetherdockError } from "../../base/index.ts";
-import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
+import { formatEndpoint } from "../../engine/index.ts";
 import type { Danger, Explanation, Proof } from "../../explain/index.ts";
 import type { Style } from "../output/style.ts";
 import { wrapText } from "../output/wrap-text.ts";
-
-/** Everything `explain` has to tell. */
-export interface Answer {
-  readonly explanations: readonly Explanation[];
-  readonly endpoint: Endpoint | undefined;
-  /** Undefined: no endpoint known, or it was not asked. */
-  readonly proof: Proof | undefined;
-  /** Bytes of the text that were not looked at. */
-  readonly skipped: number;
-  /** --no-probe: else it was not asked because nobody said yes. */
-  readonly wasRefused: boolean;
-}
 
 type Judged = Pick<Explanation, "danger" | "consequence">;
 

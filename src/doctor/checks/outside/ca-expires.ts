@@ -1,4 +1,5 @@
 import { defineCheck } from "../../check.ts";
+import { upCommand } from "../../endpoint-view.ts";
 import { endingProblem } from "./own-certificate.ts";
 
 /** With the CA everything ends at once: server and clients. */
@@ -9,10 +10,10 @@ export const caExpires = defineCheck({
   severity: "low",
   consequence: "with the CA every certificate of the line ends, the server's and the clients'",
   reference: "tetherdock help security",
-  run: ({ line, now, upArgument = "user@host" }) =>
-    endingProblem(line.ca, now, {
-      where: `line ${line.name}, docker/ca.pem`,
+  run: (subject) =>
+    endingProblem(subject.line.ca, subject.now, {
+      where: `line ${subject.line.name}, docker/ca.pem`,
       whose: "the line's CA",
-      fix: [`tetherdock down ${line.name}`, `tetherdock up ${upArgument}   # makes a new CA`],
+      fix: [`tetherdock down ${subject.line.name}`, `${upCommand(subject)}   # makes a new CA`],
     }),
 });

@@ -144,7 +144,7 @@ test("the command to type is one that up takes", () => {
       one.outcome === "failed" ? one.problems.map(({ fix }) => fix[0]) : [],
     );
   const endpoints = [only({ plain: OPEN })];
-  expect(fixOf({ endpoints, upArgument: "core@web.test" })).toEqual(["tetherdock up core@web.test"]);
-  expect(fixOf({ endpoints, upArgument: "--local" })).toEqual(["tetherdock up --local"]);
+  expect(fixOf({ endpoints, upTarget: "core@web.test" })).toEqual(["tetherdock up core@web.test"]);
+  expect(fixOf({ endpoints, upTarget: null })).toEqual(["tetherdock up --local"]);
   expect(fixOf({ endpoints, name: "192.0.2.7:2376" })).toEqual(["tetherdock up root@192.0.2.7"]);
 });

@@ -1,15 +1,8 @@
 /** The look from outside at many endpoints: so many connections at a time, and everything over by a deadline. */
-import type { EndpointReport, PlannedEndpoint } from "../../../doctor/index.ts";
-import type { CallerCredentials } from "../../../engine/index.ts";
+import type { EndpointReport, SurveyItem } from "../../../doctor/index.ts";
 import { createLimiter } from "../limiter.ts";
 import { surveyEndpoint } from "./survey-endpoint.ts";
 import type { Turn } from "./survey-tls.ts";
-
-/** One endpoint, and what to probe with. */
-export interface SurveyItem {
-  readonly planned: PlannedEndpoint;
-  readonly credentials: CallerCredentials;
-}
 
 /** How hard to push, and for how long. */
 export interface SurveyOptions {

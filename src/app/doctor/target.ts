@@ -1,14 +1,14 @@
-/** From what was typed to what is to be looked at: a line, a host by ssh, one endpoint, this machine. */
-import { pickLine } from "../../app/lines/index.ts";
+/** From what was typed to what is inspected: a line, a host by ssh, one endpoint, this machine. */
 import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, parseEndpoint } from "../../engine/index.ts";
 import { parseDestination } from "../../host/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";
-import { sshSettings } from "../../system/ssh/ssh-settings.ts";
-import type { Context } from "../context.ts";
+import { pickLine } from "../lines/index.ts";
+import type { VisitPorts } from "./ports.ts";
+import type { VisitRequest } from "./request.ts";
 
-/** One engine to be looked at. */
-export interface Patient {
+/** One engine to inspect. */
+export interface Target {
   /** As typed. */
   readonly name: string;
   /** The line to it, if there is one here. */
@@ -21,11 +21,11 @@ export interface Patient {
   readonly only: number | null;
 }
 
-async function allLines({ lines }: Context): Promise<Line[]> {
+async function allLines({ lines }: VisitPorts): Promise<Line[]> {
   return Promise.all((await lines.list()).map((name) => lines.read(name)));
 }
 
-function ofLine(name: string, line: Line): Patient {
+function ofLine(name: string, line: Line): Target {
   return { name, line, way: line.target, host: line.address, only: null };
 }
 
@@ -39,7 +39,7 @@ function asEndpoint(text: string): Endpoint | null {
   return /@|\/\//.test(text) || !/^(?:\[[^\]]*\]|[^:]+):\d+$/.test(text) ? null : parseEndpoint(text);
 }
 
-function ofEndpoint(name: string, endpoint: Endpoint, lines: readonly Line[]): Patient {
+function ofEndpoint(name: string, endpoint: Endpoint, lines: readonly Line[]): Target {
   const line = lines.find((one) => isSame(endpoint, one)) ?? null;
   return { name, line, way: line?.target, host: endpoint.host, only: endpoint.port };
 }
@@ -55,15 +55,12 @@ function hostOf(text: string): string {
   }
 }
 
-async function ofDestination(text: string, lines: readonly Line[]): Promise<Patient> {
+async function ofDestination(ports: VisitPorts, text: string, lines: readonly Line[]): Promise<Target> {
   const host = hostOf(text);
   const line = lines.find(({ target }) => target === text);
   if (line) return { ...ofLine(text, line), way: text };
   // Without ssh on this machine the name itself is all there is to go by.
-  const dialled = await sshSettings(text).then(
-    ({ hostname }) => hostname,
-    () => host,
-  );
+  const dialled = await ports.hostnameOf(text).catch(() => host);
   const known = lines.find(({ address }) => address === dialled) ?? null;
   return { name: text, line: known, way: text, host: dialled, only: null };
 }
@@ -73,17 +70,17 @@ async function ofDestination(text: string, lines: readonly Line[]): Promise<Pati
  * @param text a line's name, `[user@]host`, `ssh://…` or `host:port`; a word that is both a line and a host is the line
  * @throws USAGE, ENDPOINT_INVALID, LINE_BROKEN
  */
-async function findPatient(context: Context, text: string): Promise<Patient> {
-  const lines = await allLines(context);
+async function findTarget(ports: VisitPorts, text: string): Promise<Target> {
+  const lines = await allLines(ports);
   const named = lines.find(({ name }) => name === text);
   if (named) return ofLine(text, named);
   const endpoint = asEndpoint(text);
-  return endpoint ? ofEndpoint(text, endpoint, lines) : ofDestination(text, lines);
+  return endpoint ? ofEndpoint(text, endpoint, lines) : ofDestination(ports, text, lines);
 }
 
 /** This machine, whose addresses are known only from inside. */
-async function thisMachine(context: Context): Promise<Patient> {
-  const line = (await allLines(context)).find(({ target }) => target === null) ?? null;
+async function thisMachine(ports: VisitPorts): Promise<Target> {
+  const line = (await allLines(ports)).find(({ target }) => target === null) ?? null;
   return { name: "this machine", line, way: null, host: line?.address ?? null, only: null };
 }
 
@@ -92,15 +89,14 @@ async function thisMachine(context: Context): Promise<Patient> {
  * @param words none: $TETHERDOCK_LINE, else the only line
  * @throws USAGE, ENDPOINT_INVALID, LINE_NONE, LINE_AMBIGUOUS, LINE_UNKNOWN, LINE_BROKEN
  */
-export async function findPatients(
-  context: Context,
-  words: readonly string[],
-  local: boolean,
-): Promise<Patient[]> {
+export async function findTargets(
+  ports: VisitPorts,
+  { words, local }: Pick<VisitRequest, "words" | "local">,
+): Promise<Target[]> {
   const repeated = words.find((word, at) => words.indexOf(word) !== at);
   if (repeated !== undefined)
     throw new TetherdockError("USAGE", `"${repeated}" is named twice`, { hints: ["name each target once"] });
-  const named = words.length > 0 || local ? words : [await pickLine(context, undefined)];
-  const found = await Promise.all(named.map((word) => findPatient(context, word)));
-  return local ? [...found, await thisMachine(context)] : found;
+  const named = words.length > 0 || local ? words : [await pickLine(ports, undefined)];
+  const found = await Promise.all(named.map((word) => findTarget(ports, word)));
+  return local ? [...found, await thisMachine(ports)] : found;
 }

@@ -1,6 +1,5 @@
-/** The look from outside at all patients at once. */
-import { isIP } from "node:net";
-import type { LineCallers } from "../../app/probe/index.ts";
+/** The look from outside at all targets at once. */
+
 import {
   DEFAULT_PORTS,
   type EndpointReport,
@@ -11,32 +10,33 @@ import {
   planEndpoints,
   portsFoundInside,
   portsThatStartDocker,
+  type SurveyItem,
 } from "../../doctor/index.ts";
-import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
-import { SURVEY_LIMITS, type SurveyItem, survey } from "../../system/probing/survey/survey.ts";
-import type { Context } from "../context.ts";
+import { isAddress } from "../../engine/index.ts";
+import type { LineCallers } from "../probe/index.ts";
 import type { InsideLook } from "./look-inside.ts";
-import type { Patient } from "./patient.ts";
+import type { VisitPorts } from "./ports.ts";
+import type { Target } from "./target.ts";
 
-/** A patient with all that is needed to probe. */
+/** A target with all that is needed to probe. */
 export interface Prepared {
-  readonly patient: Patient;
+  readonly target: Target;
   readonly look: InsideLook;
   readonly callers: LineCallers;
 }
 
 const RESOLVE_MS = 5_000;
 
-async function resolve(serverName: string): Promise<NamedHost> {
-  const targets = await resolveEndpoint({ host: serverName, port: 1 }, RESOLVE_MS);
+async function resolve(ports: VisitPorts, serverName: string): Promise<NamedHost> {
+  const targets = await ports.outside.resolve({ host: serverName, port: 1 }, RESOLVE_MS);
   return { serverName, addresses: targets.map(({ endpoint }) => endpoint.host) };
 }
 
-async function hostsOf({ patient, look }: Prepared): Promise<NamedHost[]> {
-  if (patient.host !== null) return [await resolve(patient.host)];
+async function hostsOf(ports: VisitPorts, { target, look }: Prepared): Promise<NamedHost[]> {
+  if (target.host !== null) return [await resolve(ports, target.host)];
   const addresses = look.inside?.facts.addresses ?? [];
   return (addresses.length > 0 ? addresses : ["127.0.0.1"]).map((address) => ({
-    serverName: patient.line?.address ?? address,
+    serverName: target.line?.address ?? address,
     addresses: [address],
   }));
 }
@@ -45,17 +45,17 @@ async function hostsOf({ patient, look }: Prepared): Promise<NamedHost[]> {
  * Other addresses of the line: those its certificate was made for, and those at which its proof met the host's key. The
  * same host, if it shows the same certificate there.
  */
-function otherHosts({ patient: { line, only } }: Prepared, known: readonly NamedHost[]): NamedHost[] {
+function otherHosts({ target: { line, only } }: Prepared, known: readonly NamedHost[]): NamedHost[] {
   const taken = new Set(known.flatMap(({ addresses }) => addresses));
   if (!line || only !== null) return [];
   const named = line.addresses.map((address) => ({ serverName: address, addresses: [address] }));
   const reached = line.host.reachedAt.map((address) => ({ serverName: line.address, addresses: [address] }));
   return [...named, ...reached].filter(
-    ({ addresses: [address = ""] }) => isIP(address) !== 0 && !taken.has(address),
+    ({ addresses: [address = ""] }) => isAddress(address) && !taken.has(address),
   );
 }
 
-function wishedPorts({ patient: { line, only }, look }: Prepared, more: readonly number[]): PlannedPort[] {
+function wishedPorts({ target: { line, only }, look }: Prepared, more: readonly number[]): PlannedPort[] {
   const as = (why: EndpointReport["why"], ports: readonly number[]) => ports.map((port) => ({ port, why }));
   const own = line ? as("line", [line.port]) : [];
   if (only !== null) return [...own.filter(({ port }) => port === only), ...as("named", [only, ...more])];
@@ -75,30 +75,28 @@ function itemsOf(planned: readonly PlannedEndpoint[], { callers }: Prepared): Su
 }
 
 /** Endpoints in two waves: elsewhere only the line's port, until that shows whose host it is. */
-async function planOf(prepared: Prepared, more: readonly number[]) {
-  const hosts = await hostsOf(prepared);
+async function planOf(ports: VisitPorts, prepared: Prepared, more: readonly number[]) {
+  const hosts = await hostsOf(ports, prepared);
   const others = otherHosts(prepared, hosts);
-  const ports = portsOf(prepared, more);
-  const linePort = ports.filter(({ why }) => why === "line");
+  const planned = portsOf(prepared, more);
+  const linePort = planned.filter(({ why }) => why === "line");
   return {
-    first: [...planEndpoints(hosts, ports), ...planEndpoints(others, linePort)],
+    first: [...planEndpoints(hosts, planned), ...planEndpoints(others, linePort)],
     second: planEndpoints(
       others,
-      ports.filter(({ port }) => !linePort.some((line) => line.port === port)),
+      planned.filter(({ port }) => !linePort.some((line) => line.port === port)),
     ),
     others: new Set(others.flatMap(({ addresses }) => addresses)),
   };
 }
 
-/** Where `onProgress` tells how far it is. */
-export type Progress = (done: number, of: number) => void;
-
-/** Surveys the endpoints of all patients together. @returns grouped again as they were given */
+/** Surveys the endpoints of all targets together. @returns grouped again as they were given */
 async function surveyAll(
+  { outside, signal, report }: VisitPorts,
   groups: readonly (readonly SurveyItem[])[],
-  options: Parameters<typeof survey>[1],
 ): Promise<EndpointReport[][]> {
-  const reports = (await survey(groups.flat(), options)).values();
+  const onProgress = (done: number, of: number) => report({ kind: "probing", done, of });
+  const reports = (await outside.survey(groups.flat(), { signal, onProgress })).values();
   return groups.map((group) => group.flatMap(() => reports.next().value ?? []));
 }
 
@@ -109,21 +107,20 @@ function ofThisHost(reports: readonly EndpointReport[], others: ReadonlySet<stri
 }
 
 /**
- * Looks at every endpoint of every patient, a bounded number at a time.
+ * Looks at every endpoint of every target, a bounded number at a time.
  * @param more ports that the user named
- * @returns the reports of each patient, in their order
+ * @returns the reports of each target, in their order
  */
 export async function lookOutside(
-  context: Context,
+  ports: VisitPorts,
   all: readonly Prepared[],
-  { more, onProgress }: { readonly more: readonly number[]; readonly onProgress: Progress },
+  more: readonly number[],
 ): Promise<EndpointReport[][]> {
-  const options = { ...SURVEY_LIMITS, signal: context.signal, onProgress };
   const plans = await Promise.all(
-    all.map(async (prepared) => ({ prepared, plan: await planOf(prepared, more) })),
+    all.map(async (prepared) => ({ prepared, plan: await planOf(ports, prepared, more) })),
   );
   const firstItems = plans.map(({ prepared, plan }) => itemsOf(plan.first, prepared));
-  const first = (await surveyAll(firstItems, options)).map((reports, at) =>
+  const first = (await surveyAll(ports, firstItems)).map((reports, at) =>
     ofThisHost(reports, plans[at]?.plan.others ?? new Set()),
   );
   const secondItems = plans.map(({ prepared, plan }, at) => {
@@ -133,6 +130,6 @@ export async function lookOutside(
       prepared,
     );
   });
-  const second = await surveyAll(secondItems, options);
+  const second = await surveyAll(ports, secondItems);
   return first.map((reports, at) => [...reports, ...(second[at] ?? [])]);
 }

@@ -1,12 +1,10 @@
 /** The look from inside, over ssh or on this machine; where there is none, why. */
-import { look } from "../../app/host/index.ts";
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { type Inside, insideScript, parseInside } from "../../doctor/index.ts";
 import type { HostShell } from "../../facts/index.ts";
-import type { Context } from "../context.ts";
-import { openHost } from "../host/open-host.ts";
-import { random } from "../host/random.ts";
-import type { Patient } from "./patient.ts";
+import { look } from "../host/index.ts";
+import type { VisitPorts } from "./ports.ts";
+import type { Target } from "./target.ts";
 
 /** What was seen, or why nothing was. */
 export type InsideLook =
@@ -15,17 +13,19 @@ export type InsideLook =
 
 const TIMEOUT_MS = 60 * SECOND_MS;
 
-async function examine(shell: HostShell): Promise<Inside> {
+type Ports = Pick<VisitPorts, "open" | "random">;
+
+async function inspect({ random }: Ports, shell: HostShell): Promise<Inside> {
   const facts = await look(random, shell);
   const marker = `inside-${random.uuid()}`;
   const { stdout } = await shell.run(insideScript(facts, marker), TIMEOUT_MS);
   return parseInside(stdout, marker, facts);
 }
 
-async function lookThrough(context: Context, way: string | null): Promise<Inside> {
-  const { shell } = await openHost(context, way);
+async function lookThrough(ports: Ports, way: string | null): Promise<Inside> {
+  const { shell } = await ports.open(way);
   try {
-    return await examine(shell);
+    return await inspect(ports, shell);
   } finally {
     await shell.close();
   }
@@ -41,8 +41,8 @@ function reasonOf({ message, why }: TetherdockError): string {
  * @throws INTERRUPTED; with `ssh` all that opening a shell throws; USAGE when there is no way in
  */
 export async function lookInside(
-  context: Context,
-  { name, way }: Patient,
+  ports: Ports,
+  { name, way }: Target,
   ssh: boolean | undefined,
 ): Promise<InsideLook> {
   if (ssh === false) return { inside: null, missing: "not inspected from inside: --no-ssh" };
@@ -53,7 +53,7 @@ export async function lookInside(
     });
   }
   try {
-    return { inside: await lookThrough(context, way), missing: null };
+    return { inside: await lookThrough(ports, way), missing: null };
   } catch (error) {
     if (ssh || !(error instanceof TetherdockError) || error.code === "INTERRUPTED") throw error;
     return { inside: null, missing: reasonOf(error) };

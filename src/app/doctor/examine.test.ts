@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { keepLine, noSsh, VisitWorld } from "../../../test/support/app/visit-world.ts";
+import { dockerSocket, hostFacts, tcpSocket } from "../../../test/support/host-facts.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { makeAuthority } from "../../pki/index.ts";
+import { examine } from "./examine.ts";
+import type { VisitRequest } from "./request.ts";
+
+const request = (over: Partial<VisitRequest> = {}): VisitRequest => ({
+  ...{ words: [], local: false, ssh: undefined, ports: [] },
+  ...over,
+});
+
+describe("who connects", () => {
+  const LINE = "192.0.2.7:2376";
+
+  test("nobody but an unknown CA's client where there is no line", async () => {
+    const world = new VisitWorld();
+    await examine(world.ports, request({ words: ["192.0.2.7:2376"] }));
+    expect(world.probed()).toEqual({ [LINE]: ["untrusted"] });
+  });
+
+  test("to a native line: its own certificate and wrong ones; to a gateway also one that is on no list", async () => {
+    for (const [mode, more] of [
+      ["native", []],
+      ["gateway", ["unlisted"]],
+    ] as const) {
+      const world = new VisitWorld();
+      await keepLine(world.lines, { mode });
+      const [subject] = await examine(world.ports, request());
+      expect(world.probed()[LINE]?.toSorted()).toEqual(
+        ["line", "untrusted", "expired", "server-usage", ...more].toSorted(),
+      );
+      expect(subject?.line).toMatchObject({ name: "vps", mode });
+      expect(subject?.line?.noCaKey).toBeUndefined();
+    }
+  });
+
+  test("a locked or broken CA key issues nothing, and the subject says why", async () => {
+    const locked = await makeAuthority({ subject: "x", now: 0, passphrase: "secret" });
+    for (const [key, why] of [
+      [locked.privateKey, /encrypted with a passphrase/],
+      ["not a key", /cannot issue certificates/],
+    ] as const) {
+      const world = new VisitWorld();
+      await keepLine(world.lines, {}, key);
+      const [subject] = await examine(world.ports, request());
+      expect(world.probed()[LINE]).toEqual(["line", "untrusted"]);
+      expect(subject?.line?.noCaKey).toMatch(why);
+    }
+  });
+});
+
+describe("the look from inside", () => {
+  test("gets the facts and closes the shell", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines);
+    world.facts = hostFacts({}, { addresses: ["192.0.2.7"] });
+    const [subject] = await examine(world.ports, request());
+    expect(subject?.inside?.facts.addresses).toEqual(["192.0.2.7"]);
+    expect(subject?.insideMissing).toBeNull();
+    expect([world.opened, world.closed]).toEqual([["core@vps"], 1]);
+    expect(world.events[0]).toEqual({ kind: "inspecting", target: "vps" });
+  });
+
+  test("--no-ssh connects to no host", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines);
+    const [subject] = await examine(world.ports, request({ ssh: false }));
+    expect([world.opened, subject?.inside]).toEqual([[], null]);
+    expect(subject?.insideMissing).toContain("--no-ssh");
+  });
+
+  test("without ssh the outside is still probed, and the reason is kept; --ssh makes it an error", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines);
+    world.unreachable = noSsh;
+    const [subject] = await examine(world.ports, request());
+    expect(subject?.insideMissing).toContain("does not accept your key");
+    expect(subject?.endpoints.length).toBeGreaterThan(0);
+    await expect(examine(world.ports, request({ ssh: true }))).rejects.toBe(noSsh);
+  });
+
+  test("Ctrl-C ends the visit, whatever was asked", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines);
+    world.unreachable = new TetherdockError("INTERRUPTED", "interrupted");
+    await expect(examine(world.ports, request())).rejects.toBe(world.unreachable);
+    expect(world.surveys).toEqual([]);
+  });
+
+  test("output that breaks off closes the shell too", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines);
+    world.inside = "§x\n".repeat(5_000);
+    await expect(examine(world.ports, request({ ssh: true }))).rejects.toMatchObject({
+      code: "FACTS_INCOMPLETE",
+    });
+    expect(world.closed).toBe(1);
+  });
+});
+
+describe("which endpoints are probed", () => {
+  const ports = (world: VisitWorld) => Object.keys(world.probed());
+
+  test("2375, 2376, the line's port, named ports, and what the look from inside found", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines, { port: 8443 });
+    world.inside = "§tcp\n00000000:1F90 7\n0100007F:1F91 8\n";
+    await examine(world.ports, request({ ports: [9000] }));
+    expect(ports(world).map((text) => text.split(":")[1])).toEqual(["8443", "9000", "2375", "2376", "8080"]);
+  });
+
+  test("one endpoint that was named, and nothing else of its host", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines);
+    const [subject] = await examine(world.ports, request({ words: ["192.0.2.7:9999"], ssh: false }));
+    expect(ports(world)).toEqual(["192.0.2.7:9999"]);
+    expect(subject?.line).toBeNull();
+  });
+
+  test("every address of a name; another address only once it shows the same certificate", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines, { address: "vps.test", addresses: ["192.0.2.7", "2001:db8::7"] });
+    world.addresses.set("vps.test", ["192.0.2.7"]);
+    await examine(world.ports, request({ ssh: false }));
+    expect(ports(world)).toEqual(["192.0.2.7:2376", "192.0.2.7:2375", "[2001:db8::7]:2376"]);
+    expect(world.surveys.map((items) => items.length)).toEqual([3, 0]);
+  });
+
+  test("no port whose socket would start a stopped docker", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines);
+    world.facts = hostFacts({ active: false }, { sockets: [dockerSocket, tcpSocket(2375)] });
+    await examine(world.ports, request());
+    expect(ports(world)).not.toContain("192.0.2.7:2375");
+  });
+
+  test("this machine by the addresses that only it knows", async () => {
+    const world = new VisitWorld();
+    world.facts = hostFacts({}, { addresses: ["192.0.2.50"] });
+    const [subject] = await examine(world.ports, request({ local: true }));
+    expect(world.opened).toEqual([null]);
+    expect(subject).toMatchObject({ name: "this machine", upTarget: null });
+    expect(ports(world)).toEqual(["192.0.2.50:2375", "192.0.2.50:2376"]);
+  });
+});
+
+describe("what was typed", () => {
+  test("a line's name, its destination, a host that no line leads to, an endpoint", async () => {
+    const world = new VisitWorld();
+    await keepLine(world.lines);
+    const words = ["vps", "core@vps", "root@192.0.2.9", "192.0.2.9:2376"];
+    const subjects = await examine(world.ports, request({ words }));
+    expect(subjects.map(({ name, upTarget, line }) => [name, upTarget, line?.name])).toEqual([
+      ["vps", "core@vps", "vps"],
+      ["core@vps", "core@vps", "vps"],
+      ["root@192.0.2.9", "root@192.0.2.9", undefined],
+      ["192.0.2.9:2376", undefined, undefined],
+    ]);
+    expect(world.opened).toEqual(["core@vps", "core@vps", "root@192.0.2.9"]);
+  });
+
+  test.each([
+    [{ words: ["vps", "vps"] }, "USAGE"],
+    [{ words: ["192.0.2.9:2376"], ssh: true }, "USAGE"],
+    [{ words: ["192.0.2.999:1"] }, "ENDPOINT_INVALID"],
+  ])("%j is refused", async (over, code) => {
+    const world = new VisitWorld();
+    await keepLine(world.lines);
+    await expect(examine(world.ports, request(over))).rejects.toMatchObject({ code });
+    expect(world.surveys).toEqual([]);
+  });
+
+  test("no line at all", async () => {
+    await expect(examine(new VisitWorld().ports, request())).rejects.toMatchObject({ code: "LINE_NONE" });
+  });
+});

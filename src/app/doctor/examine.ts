@@ -1,0 +1,60 @@
+/** A whole visit: from what was typed to subjects that checks can run on. */
+import type { EndpointReport, Subject } from "../../doctor/index.ts";
+import { lineEndpoint } from "../../line/index.ts";
+import { lineCallers } from "../probe/index.ts";
+import { lookInside } from "./look-inside.ts";
+import { lookOutside, type Prepared } from "./look-outside.ts";
+import type { VisitPorts } from "./ports.ts";
+import type { VisitRequest } from "./request.ts";
+import { findTargets, type Target } from "./target.ts";
+
+async function prepare(ports: VisitPorts, target: Target, { ssh }: VisitRequest): Promise<Prepared> {
+  if (ssh !== false && target.way !== undefined) ports.report({ kind: "inspecting", target: target.name });
+  const look = await lookInside(ports, target, ssh);
+  return { target, look, callers: await lineCallers(ports.lines, target.line, ports.clock()) };
+}
+
+async function lineOf(
+  { lines }: VisitPorts,
+  { target: { line }, callers: { own, noCaKey } }: Prepared,
+): Promise<Subject["line"]> {
+  if (!line || !own) return null;
+  return {
+    name: line.name,
+    endpoint: lineEndpoint(line),
+    mode: line.mode,
+    ...own,
+    exposedKeys: await lines.exposedKeys(line.name),
+    ...(noCaKey !== undefined && { noCaKey }),
+  };
+}
+
+async function subjectOf(
+  ports: VisitPorts,
+  prepared: Prepared,
+  endpoints: readonly EndpointReport[],
+): Promise<Subject> {
+  const { target, look } = prepared;
+  const upTarget = target.line ? target.line.target : target.way;
+  return {
+    name: target.name,
+    ...(upTarget !== undefined && { upTarget }),
+    now: ports.clock(),
+    endpoints,
+    inside: look.inside,
+    insideMissing: look.missing,
+    line: await lineOf(ports, prepared),
+  };
+}
+
+/**
+ * Inspects every target from inside, one after the other since ssh and sudo may ask, and then all from outside.
+ * @returns one subject a target, in their order
+ * @throws whatever prevents looking at all; a host that does not answer is a finding
+ */
+export async function examine(ports: VisitPorts, request: VisitRequest): Promise<Subject[]> {
+  const all: Prepared[] = [];
+  for (const target of await findTargets(ports, request)) all.push(await prepare(ports, target, request));
+  const reports = await lookOutside(ports, all, request.ports);
+  return Promise.all(all.map((prepared, at) => subjectOf(ports, prepared, reports[at] ?? [])));
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { keepLine } from "../../../test/support/app/visit-world.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { OPEN } from "../../../test/support/subject.ts";
+import { type Endpoint, formatEndpoint, type Observation, type ProbeRequest } from "../../engine/index.ts";
+import { explain } from "./explain.ts";
+
+const TEXT = "remote error: tls: certificate required, tcp://192.0.2.7:2376";
+const refused: Observation = { kind: "tls-alert", alert: "certificate_required", stage: "after" };
+
+function worldOf(answer = false) {
+  const probed: ProbeRequest[] = [];
+  const asked: string[] = [];
+  const lines = new MemoryLines();
+  let seen = (_: ProbeRequest): Observation => refused;
+  const ports = {
+    lines,
+    clock: () => NOW,
+    probe: async (request: ProbeRequest) => {
+      probed.push(request);
+      return seen(request);
+    },
+    mayProbe: async (endpoint: Endpoint) => {
+      asked.push(formatEndpoint(endpoint));
+      return answer;
+    },
+    report: () => {},
+  };
+  const shows = (next: typeof seen) => {
+    seen = next;
+  };
+  return { ports, probed, asked, lines, shows };
+}
+
+const request = (over: Partial<Parameters<typeof explain>[1]> = {}) => ({
+  ...{ text: TEXT, skipped: 0, about: [], own: [], probe: undefined },
+  ...over,
+});
+
+describe("an address in a pasted text", () => {
+  test("is probed after a yes only", async () => {
+    const no = worldOf(false);
+    expect((await explain(no.ports, request())).proof).toBeUndefined();
+    expect([no.probed, no.asked]).toEqual([[], ["192.0.2.7:2376"]]);
+    const yes = worldOf(true);
+    expect((await explain(yes.ports, request())).proof).toMatchObject({ danger: "closed" });
+  });
+
+  test("is probed without a question if a line leads there, or the user named it", async () => {
+    const world = worldOf();
+    await keepLine(world.lines);
+    await explain(world.ports, request());
+    expect(world.probed.length).toBeGreaterThan(0);
+    const named = worldOf();
+    await explain(named.ports, request({ own: ["DOCKER_HOST=tcp://192.0.2.7:2376"], about: [TEXT] }));
+    expect([named.probed.length, named.asked]).toEqual([3, []]);
+  });
+
+  test("--probe and --no-probe answer beforehand", async () => {
+    const [yes, no] = [worldOf(), worldOf(true)];
+    await explain(yes.ports, request({ probe: true }));
+    const answer = await explain(no.ports, request({ probe: false }));
+    expect([yes.probed.length, no.probed.length]).toEqual([3, 0]);
+    expect([yes.asked, no.asked, answer.wasRefused]).toEqual([[], [], true]);
+  });
+});
+
+describe("who connects", () => {
+  const withIdentity = ({ credential }: ProbeRequest) => credential.kind !== "plain" && credential.identity;
+
+  test("a line's certificate goes to its own endpoint only", async () => {
+    const world = worldOf(true);
+    await keepLine(world.lines, { port: 8443 });
+    await explain(world.ports, request());
+    expect(world.probed.filter(({ credential }) => credential.kind === "tls")).toEqual([]);
+  });
+
+  test("to a gateway also a certificate that is not on its list, and that it gets in is said", async () => {
+    const world = worldOf();
+    await keepLine(world.lines, { mode: "gateway" });
+    const tls = { version: "TLSv1.3", certificatePem: "" };
+    world.shows(() => refused);
+    await explain(world.ports, request());
+    expect(world.probed.filter(withIdentity)).toHaveLength(5);
+    // The fifth of those with a certificate is the unlisted one: see CALLERS.
+    let count = 0;
+    world.shows((one) => (withIdentity(one) && ++count === 4 ? ({ ...OPEN, tls } as Observation) : refused));
+    const { proof } = await explain(world.ports, request());
+    expect(proof?.conclusion).toContain("not on the client list");
+  });
+
+  test("a broken line leaves those who need no line", async () => {
+    const world = worldOf(true);
+    await keepLine(world.lines);
+    world.lines.kept.get("vps")?.delete("docker/key.pem");
+    await explain(world.ports, request());
+    expect(world.probed.map(({ credential }) => credential.kind)).toEqual(["plain", "insecure", "insecure"]);
+  });
+});

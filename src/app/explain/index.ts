@@ -1,0 +1,2 @@
+export { type Answer, type ExplainRequest, explain } from "./explain.ts";
+export type { ExplainPorts } from "./ports.ts";

@@ -1,0 +1,1 @@
+export { type TopologyResult, topology } from "./topology.ts";

@@ -1,0 +1,32 @@
+/** `topology`: inspects one engine as `doctor` does, and concludes who can connect by which path. Changes nothing. */
+import { type MatrixRow, matrixOf, type Topology, topologyOf } from "../../topology/index.ts";
+import { examine, type VisitPorts, type VisitRequest } from "../doctor/index.ts";
+
+/** What was asked: one target, as for {@link VisitRequest}. */
+export interface TopologyRequest extends Pick<VisitRequest, "local" | "ssh"> {
+  /** Undefined: this machine with `local`, else the line that is chosen. */
+  readonly word: string | undefined;
+}
+
+/** The paths to one engine. */
+export interface TopologyResult {
+  readonly topology: Topology;
+  readonly matrix: readonly MatrixRow[];
+  /** Why there was no look from inside; null where there was one. */
+  readonly insideMissing: string | null;
+}
+
+/** @throws what {@link examine} throws */
+export async function topology(
+  ports: VisitPorts,
+  { word, local, ssh }: TopologyRequest,
+): Promise<TopologyResult> {
+  const words = word === undefined ? [] : [word];
+  const [subject] = await examine(ports, { words, local, ssh, ports: [] });
+  if (!subject) throw new Error("one target was named, and there is no subject");
+  return {
+    topology: topologyOf(subject),
+    matrix: matrixOf(subject),
+    insideMissing: subject.insideMissing,
+  };
+}

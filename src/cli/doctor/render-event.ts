@@ -1,0 +1,25 @@
+/** What happens during a visit and a fix, for people. */
+import type { FixEvent, VisitEvent } from "../../app/doctor/index.ts";
+
+/** @returns a few words without a full stop */
+export function renderVisit(event: VisitEvent): string {
+  return event.kind === "inspecting"
+    ? `inspecting ${event.target} from inside`
+    : `probing from outside: ${event.done} of ${event.of} endpoints`;
+}
+
+function count(findings: number): string {
+  return findings === 1 ? "1 finding" : `${findings} findings`;
+}
+
+/** @returns a line for stderr */
+export function renderFix(event: FixEvent): string {
+  switch (event.kind) {
+    case "by-hand":
+      return `${event.name}: fix ${count(event.findings)} by hand, as shown above`;
+    case "no-destination":
+      return `${event.name}: only an address is known; to fix it: tetherdock up user@host`;
+    case "by-up":
+      return `${event.name}: ${count(event.findings)} for tetherdock up ${event.target ?? "--local"}`;
+  }
+}
