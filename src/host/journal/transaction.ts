@@ -101,8 +101,25 @@ same() { if [ -L "$1" ]; then now="link"; elif [ -f "$1" ]; then now=$(sha256sum
 new=
 tree() { [ -e "$1" ] || [ -L "$1" ] || { folders "$(dirname "$1")"; entry tree "$1"; new="$new $1"; }; }
 keep() {
-  for f in $new; do case $1 in "$f"/** ) return ;; esac; done   folders "$(dirname "$1")"   if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$t/before/$((n+1))"; entry "$2" "$1"   elif [ "$2" = shared ]; then entry shared "$1"; else entry absent "$1"; fi } ${[...opening.trees.map((path) => `tree ${shellQuote(path)}`), ...opening.touched.map(snapshot)].join("\n")} ${opening.staging === null ? "" : `printf '%s' ${shellQuote(opening.staging)} >"$t/staging"\n`}${unitStates("units", ["docker.service", ...opening.sockets])}${unitStates("gateway", opening.gatewayUnits)}rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE} (umask 022; mkdir -p ${BOOT_UNIT_LINK.slice(0, BOOT_UNIT_LINK.lastIndexOf("/"))}; cat >${BOOT_UNIT_FILE} ${hereDocument(bootUnit(folder))}) ln -s ../${BOOT_UNIT} ${BOOT_UNIT_LINK} : >"$t/pending"; sync systemd-run --quiet --collect --unit=${UNDO_UNIT} --on-active=${opening.confirmWithinS} --timer-property=AccuracySec=200ms \\   --property=Type=oneshot /bin/sh "$t/undo.sh" now || { rm -f "$t/pending" ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}; exit ${TAKEN}; }`;
-} /** Runs a script only while the transaction is open and was opened by the same shell. A script that was sent just before a connection fell silent may arrive minutes later: the host has undone the change by then, and another change may have its number. The process id alone identifies a running shell. */
+  for f in $new; do case $1 in "$f"/*) return ;; esac; done
+  folders "$(dirname "$1")"
+  if [ -e "$1" ] || [ -L "$1" ]; then cp -a "$1" "$t/before/$((n+1))"; entry "$2" "$1"
+  elif [ "$2" = shared ]; then entry shared "$1"; else entry absent "$1"; fi
+}
+${[...opening.trees.map((path) => `tree ${shellQuote(path)}`), ...opening.touched.map(snapshot)].join("\n")}
+${opening.staging === null ? "" : `printf '%s' ${shellQuote(opening.staging)} >"$t/staging"\n`}${unitStates("units", ["docker.service", ...opening.sockets])}${unitStates("gateway", opening.gatewayUnits)}rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}
+(umask 022; mkdir -p ${BOOT_UNIT_LINK.slice(0, BOOT_UNIT_LINK.lastIndexOf("/"))}; cat >${BOOT_UNIT_FILE} ${hereDocument(bootUnit(folder))})
+ln -s ../${BOOT_UNIT} ${BOOT_UNIT_LINK}
+: >"$t/pending"; sync
+systemd-run --quiet --collect --unit=${UNDO_UNIT} --on-active=${opening.confirmWithinS} --timer-property=AccuracySec=200ms \\
+  --property=Type=oneshot /bin/sh "$t/undo.sh" now || { rm -f "$t/pending" ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}; exit ${TAKEN}; }`;
+}
+
+/**
+ * Runs a script only while the transaction is open and was opened by the same shell. A script that was sent just before
+ * a connection fell silent may arrive minutes later: the host has undone the change by then, and another change may
+ * have its number. The process id alone identifies a running shell.
+ */
 export function whileOpen(number: number, script: string): string {
   const folder = transactionFolder(number);
   return `{ read -r pid rest <${folder}/owner; } 2>/dev/null && [ "$pid" = $$ ] && [ -e ${folder}/pending ] || exit ${ALREADY_UNDONE}
