@@ -8,13 +8,14 @@ import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { AuditEvent, AuditPart, AuditSink } from "../../../src/audit/index.ts";
+import type { AuditEvent } from "../../../src/audit/index.ts";
 import { findOperation, type Operation } from "../../../src/engine/index.ts";
 import { DEFAULT_LIMITS, Gateway, type Limits } from "../../../src/gateway/index.ts";
 import { Connection } from "../../../src/gateway/request/connection.ts";
 import type { Decision, Judge, Role, Verdict } from "../../../src/policy/index.ts";
 import { createReadInto } from "../../../src/system/gateway-process/listen/read-into.ts";
 import { connectUpstream } from "../../../src/system/gateway-process/upstream.ts";
+import { MemorySink } from "../../support/gateway/in-memory.ts";
 import { StandIn } from "./stand-in.ts";
 import { Wire } from "./wire.ts";
 
@@ -40,20 +41,6 @@ export function forwarded(body: string): string {
   return `POST /v1.41/containers/create?name=web HTTP/1.1\r\nHost: docker\r\nX-Kept:  as it was\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** Keeps records in memory, and fails when told to. */
-class Sink implements AuditSink {
-  readonly records: (AuditEvent & { readonly part: AuditPart })[] = [];
-  failure: string | null = null;
-
-  record(event: AuditEvent, part: AuditPart = "actions"): void {
-    this.records.push({ ...event, part });
-  }
-
-  write(): void {}
-
-  async close(): Promise<void> {}
-}
-
 function operation(method: string, target: string): Operation {
   const found = findOperation(method, target);
   if (found === null) throw new Error(`${method} ${target} calls no operation`);
@@ -77,7 +64,7 @@ function roleOf(judge: Judge): Role {
 
 export class JudgingGateway {
   readonly docker: StandIn;
-  readonly audit = new Sink();
+  readonly audit = new MemorySink();
   readonly gateway: Gateway;
   readonly #folder: string;
   readonly #server: Server;

@@ -1,0 +1,157 @@
+import { describe, expect, test } from "vitest";
+import { ADMIN, InMemoryGateway } from "../../../test/support/gateway/in-memory.ts";
+import { DEFAULT_LIMITS } from "../admission/limits.ts";
+
+const get = (target: string, fields = "") => `GET ${target} HTTP/1.1\r\nHost: d\r\n${fields}\r\n`;
+const post = (target: string, length: number, body = "") =>
+  `POST ${target} HTTP/1.1\r\nHost: d\r\nContent-Length: ${length}\r\n\r\n${body}`;
+const answer = (body: string, fields = "") =>
+  `HTTP/1.1 200 OK\r\n${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
+
+describe("deadlines", () => {
+  test("a head that is not complete in time: 408", async () => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send("GET /_p");
+    await expect.poll(() => here.connections[0]?.isIdle, { interval: 1 }).toBe(false);
+    here.pass(DEFAULT_LIMITS.headMs);
+    expect(await client.rest()).toMatch(/^HTTP\/1.1 408 .*head/s);
+    expect(here.audit.records).toMatchObject([{ decision: "refuse", rule: "head-timeout" }]);
+  });
+
+  test.each(["/images/load", "/tetherdock/v1/reload"])("a body of %s that stops: 408", async (target) => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send(post(target, 9, "body"));
+    await expect.poll(() => here.audit.records.length, { interval: 1 }).toBe(1);
+    here.pass(DEFAULT_LIMITS.bodyStallMs);
+    expect(await client.rest()).toMatch(/^HTTP\/1.1 408 .*body/s);
+    expect(here.audit.records.at(-1)).toMatchObject({
+      event: "end",
+      decision: "allow",
+      error: "body-timeout",
+    });
+  });
+
+  test("a piece of a forwarded body moves its deadline", async () => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send(post("/images/load", 9, "body"));
+    const docker = await here.docker();
+    await docker.sees("body");
+    here.pass(DEFAULT_LIMITS.bodyStallMs - 1);
+    client.send("more");
+    await docker.sees("more");
+    here.pass(DEFAULT_LIMITS.bodyStallMs - 1);
+    client.send("!");
+    await docker.sees("!");
+  });
+});
+
+describe("ends", () => {
+  test("dockerd answers before the end of the body: the rest still goes to it", async () => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send(post("/images/load", 6, "abc"));
+    const docker = await here.docker();
+    await docker.sees("abc");
+    docker.send(answer("early"));
+    await client.sees("early");
+    client.send(`def${get("/_ping")}`);
+    await docker.sees(`def${get("/_ping")}`);
+  });
+
+  test("dockerd hijacks: what was kept and all that comes is its own", async () => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send(`${post("/containers/x/attach", 0)}kept`);
+    const docker = await here.docker();
+    docker.send("HTTP/1.1 101 UPGRADED\r\n\r\n");
+    await docker.sees("kept");
+    client.send("typed").end();
+    await docker.sees("typed");
+    await docker.ended;
+    docker.send("bye").end();
+    expect(await client.rest()).toContain("bye");
+    const [record] = await here.ended(1);
+    expect(record).toMatchObject({
+      event: "end",
+      status: 101,
+      bytesIn: post("/containers/x/attach", 0).length + 9,
+    });
+  });
+
+  test("dockerd ends without an answer: 502", async () => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send(get("/_ping"));
+    (await here.docker()).end();
+    expect(await client.rest()).toMatch(/^HTTP\/1.1 502 .*dockerd closed the connection/s);
+  });
+
+  test("dockerd ends inside the answer: the client's connection is cut, and the record says why", async () => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send(get("/info"));
+    const docker = await here.docker();
+    docker.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+    await client.sees("half");
+    docker.end();
+    await client.over;
+    expect(await here.ended(1)).toMatchObject([{ error: "dockerd closed the connection" }]);
+  });
+
+  test("the client ends between requests: so does the connection", async () => {
+    const { client } = new InMemoryGateway().connect();
+    client.end();
+    expect(await client.rest()).toBe("");
+  });
+
+  test("what is not a request is answered 400, and dockerd loses its connection", async () => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send(get("/_ping"));
+    const docker = await here.docker();
+    docker.send(answer("pong"));
+    await client.sees("pong");
+    client.send("GET /x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+    expect(await client.rest()).toMatch(/^HTTP\/1.1 400 .*Host/s);
+    await docker.over;
+    expect(here.audit.records.at(-1)).toMatchObject({ decision: "refuse", rule: "host", target: "/x" });
+  });
+
+  test("cut: both sides end at once, and the record says why", async () => {
+    const here = new InMemoryGateway();
+    const { client, connection } = here.connect();
+    client.send(get("/events"));
+    const docker = await here.docker();
+    connection.cut("revoked-client");
+    await Promise.all([client.over, docker.over]);
+    expect(await here.ended(1)).toMatchObject([{ event: "end", error: "revoked-client" }]);
+  });
+
+  test("shutdown: what runs ends first, what observes is cut, what is idle leaves", async () => {
+    const here = new InMemoryGateway();
+    const [runs, observes, idle] = [here.connect(), here.connect(), here.connect()];
+    runs.client.send(get("/info"));
+    const docker = await here.docker();
+    observes.client.send(get("/events"));
+    await here.docker();
+    here.now += DEFAULT_LIMITS.lingerMs;
+    for (const { connection } of [runs, observes, idle]) connection.drain(here.now);
+    expect(await idle.client.rest()).toBe("");
+    await observes.client.over;
+    docker.send(answer("done"));
+    expect(await runs.client.rest()).toContain("done");
+  });
+});
+
+test("a client whose certificate ends is cut", async () => {
+  const here = new InMemoryGateway();
+  const { client, connection } = here.connect(ADMIN);
+  client.send(get("/events"));
+  await here.docker();
+  connection.sweep(Number.POSITIVE_INFINITY);
+  await client.over;
+  expect(await here.ended(1)).toMatchObject([{ error: "expired-client" }]);
+});
