@@ -165,6 +165,13 @@ describe("what was typed is judged before ssh asks for anything", () => {
     expect(world.opened).toEqual([]);
   });
 
+  test("--accept-host for another line: both commands that could be meant", async () => {
+    expect((await refused({ acceptHost: "other" })).error.hints).toEqual([
+      "tetherdock down vps --accept-host vps",
+      "tetherdock down other --accept-host other",
+    ]);
+  });
+
   test("a word that is no line may be a host, and the hint says how to name it", async () => {
     const { error } = await refused({ argument: "nosuch" });
     expect(error.hints.at(-1)).toMatch(/^tetherdock down ssh:\/\/nosuch /);

@@ -148,6 +148,7 @@ describe("nothing to undo", () => {
       host.state = hostFacts();
     });
     expect([error, isForgotten, told(world)]).toEqual([null, true, ["nothing-to-undo"]]);
+    expect(world.events).toMatchObject([{ kind: "notice" }]);
   });
   test("but what up made is there, and the journal gone: refused, also as a dry run", async () => {
     for (const dryRun of [false, true]) {

@@ -26,6 +26,24 @@ test("one at a time, clients in turn, skipping a client that may not", async () 
   vi.useRealTimers();
 });
 
+test("a client with many requests does not keep the others waiting, and a pause has an end", async () => {
+  vi.useFakeTimers();
+  const turns = new Turns(() => true);
+  const begun: string[] = [];
+  const request = (name: string) => turns.request(name.slice(0, 1), () => void begun.push(name));
+  const dones = ["a1", "a2", "a3", "b1"].map(request);
+  for (const at of [0, 1, 3]) {
+    dones[at]?.(0);
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expect(begun).toEqual(["a1", "a2", "b1", "a3"]);
+  request("c1");
+  dones[2]?.(1_000_000);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(begun.at(-1)).toBe("c1");
+  vi.useRealTimers();
+});
+
 test("a cancelled request has no turn", () => {
   const turns = new Turns(() => true);
   const begun: string[] = [];

@@ -43,6 +43,14 @@ describe("readListen()", () => {
     ["tcp://0.0.0.0:65536", "it.address must be"],
     ["tcp://::1:2376", "it.address must be"],
     ["http://0.0.0.0:2376", "it.address must be"],
+    ["xtcp://0.0.0.0:2376", "it.address must be"],
+    ["tcp://0.0.0.0:2376x", "it.address must be"],
+    ["tcp://[::1]x:2376", "it.address must be"],
+    ["tcp://0.0.0.0:123456", "it.address must be"],
+    ["xfd://", "it.address must be"],
+    ["xunix:///run/x.sock", "it.address must be"],
+    ["unix:///run/x\0y", "it.address must be"],
+    ["unix:///run/x\0", "it.address must be"],
     ["fd://3", "it.address must be"],
     ["unix://x.sock", "it.address must be"],
     ["unix:///run/x.sock", "it.client is missing"],
@@ -67,14 +75,39 @@ test.each(["tcp://127.0.0.1:9100", "tcp://[::1]:9100", "tcp://localhost:9100"])(
   },
 );
 
-test.each(["tcp://192.0.2.1:9100", "tcp://[::]:9100", "tcp://localhost.example.com:9100", "", 1, null])(
-  "refuses metrics on %j",
-  (address) => {
-    expect(read(readMetrics, address)).toContain("loopback");
-  },
-);
+test("metrics on a local socket", () => {
+  expect(read(readMetrics, "unix:///run/m.sock")).toEqual({ kind: "unix", path: "/run/m.sock" });
+});
+
+const NO_LOOPBACK = [
+  "tcp://x127.0.0.1:1",
+  "tcp://127.evil:1",
+  "tcp://xlocalhost:1",
+  "tcp://[::11]:1",
+  "xunix:///m",
+];
+
+test.each([
+  ...NO_LOOPBACK,
+  "tcp://192.0.2.1:9100",
+  "tcp://[::]:9100",
+  "tcp://localhost.example.com:9100",
+  "",
+  1,
+  null,
+])("refuses metrics on %j", (address) => {
+  expect(read(readMetrics, address)).toContain("loopback");
+});
 
 test("upstream is a local socket", () => {
   expect(read(readUpstream, "unix:///run/docker.sock")).toBe("/run/docker.sock");
-  expect(read(readUpstream, "/run/docker.sock")).toContain("unix:///PATH");
+  for (const other of [
+    "/run/docker.sock",
+    "xunix:///run/docker.sock",
+    "unix:///",
+    "tcp://127.0.0.1:2375",
+    1,
+    null,
+  ])
+    expect(read(readUpstream, other)).toContain("unix:///PATH");
 });

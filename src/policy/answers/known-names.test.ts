@@ -78,6 +78,29 @@ test("a storage driver's status: values of what Docker's own drivers report", ()
   });
 });
 
+test("of a firewall's and of NRI's pairs only the time of the last reload is shown", () => {
+  const pairs = [
+    ["ReloadedAt", "value"],
+    ["token", "value"],
+  ];
+  const shown = systemInfo.show({
+    FirewallBackend: { Info: pairs },
+    NRI: { Info: pairs },
+    SystemStatus: pairs,
+  });
+  const blank = pairs.map(([name]) => [name, "***"]);
+  expect(shown).toEqual({
+    FirewallBackend: {
+      Info: [
+        ["ReloadedAt", "value"],
+        ["token", "***"],
+      ],
+    },
+    NRI: { Info: blank },
+    SystemStatus: blank,
+  });
+});
+
 describe("options of security", () => {
   test.each([
     ...["no-new-privileges", "no-new-privileges=true", "no-new-privileges:false"],

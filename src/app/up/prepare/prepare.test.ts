@@ -123,6 +123,7 @@ describe("what stays of a line", () => {
   test("the client key; its certificate is renewed before it expires, for the same key and by the same name", async () => {
     const world = await withLine();
     const old = await planned(world);
+    expect((await planned(upWorld())).identity.fresh).toBe(true);
     expect(old.identity.fresh).toBe(false);
     const later = readCertificate(old.identity.certificate).notAfter - DAY_MS;
     Object.assign(world.ports, { clock: () => later });
