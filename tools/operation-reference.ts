@@ -1,7 +1,18 @@
 /** docs/reference/operations.md, made from the table of operations and from what the roles say to each. */
 import { type Operation, operations } from "../src/engine/index.ts";
 import { UNSPECIFIED } from "../src/engine/operations/rows.ts";
-import { compileRole, type Decision } from "../src/policy/index.ts";
+import {
+  compileRole,
+  type Decision,
+  defaultRole,
+  ROLES,
+  type Role,
+  type RoleDefinition,
+  widestRole,
+} from "../src/policy/index.ts";
+
+const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+const wordsOfAdmins = `The role ${code(ROLES.filter(({ administers }) => administers).map(({ name }) => name))} may do all of it.`;
 
 const HEAD = `# Operations
 
@@ -11,25 +22,35 @@ Every operation of Docker Engine API 1.24 to 1.56, by the names that Docker's sp
 the audit and refusals speak of operations by these names. *Since* is the first version that describes it; nothing has been
 taken away since 1.24. What is *unspecified* the engine serves all the same. Paths go with a version in front and without.
 
-The role \`admin\` may do all of it. What the role \`viewer\` may do stands in the table: **yes**; **in part**, where
-[this page](viewer.md) lists what is shown of the answer; **logs**, where the role has logs; or why not.
+${wordsOfAdmins} What other roles may do is in the table: **yes**; **in part**, if
+[this page](viewer.md) lists what is shown of the answer; the name of an option, if the role needs it; **body**, if the
+request's body decides; or why not.
 
 *pipe*: the connection becomes a two-way pipe. *stream*: lasts as long as what it follows or carries, and is cut by no
 idle timeout. *deprecated*: since that version; engines still serve it.
 `;
 
 const unspecified = new Set(UNSPECIFIED.map(([name]) => name));
-const viewer = compileRole({ name: "viewer", logs: false });
-const reader = compileRole({ name: "viewer", logs: true });
+/** The roles with a column, and what each is without options and with each of them. */
+const COLUMNS = ROLES.filter(({ administers }) => !administers).map(({ name, options }) => {
+  const definition = defaultRole(name);
+  const widest: Readonly<Record<string, unknown>> = { ...widestRole(name).options };
+  const withOption = Object.keys(options).map((key) => {
+    const wider = { name, options: { ...definition.options, [key]: widest[key] } } as RoleDefinition;
+    return [key, compileRole(wider)] as const;
+  });
+  return { name, role: compileRole(definition), withOption };
+});
 
-function verdict(operation: Operation): string {
-  const [without, withLogs] = [viewer, reader].map(
-    (role): Decision => role.decisions.get(operation) ?? role.unknown,
-  );
-  if (without?.allow) return without.answer ? "**in part**" : "**yes**";
-  if (withLogs?.allow) return "**logs**";
-  if (without?.allow === null) return "by the body";
-  return without?.reason.replace(/^.*?: /, "") ?? "";
+const decisionOf = (role: Role, operation: Operation): Decision =>
+  role.decisions.get(operation) ?? role.unknown;
+
+function verdict({ role, withOption }: (typeof COLUMNS)[number], operation: Operation): string {
+  const decision = decisionOf(role, operation);
+  if (decision.allow === null) return "**body**";
+  if (decision.allow) return decision.answer ? "**in part**" : "**yes**";
+  const option = withOption.find(([, wider]) => decisionOf(wider, operation).allow !== false);
+  return option ? `**${option[0]}**` : decision.reason.replace(/^.*?: /, "");
 }
 
 function rowOf(operation: Operation): string {
@@ -37,7 +58,7 @@ function rowOf(operation: Operation): string {
   const manner = hijack ? "pipe" : stream ? "stream" : "";
   const notes = [since, ...(unspecified.has(name) ? ["unspecified"] : [])];
   if (deprecated !== null) notes.push(`deprecated ${deprecated}`);
-  return `| ${name} | \`${method} ${path}\` | ${notes.join(", ")} | ${manner} | ${verdict(operation)} |`;
+  return `| ${name} | \`${method} ${path}\` | ${notes.join(", ")} | ${manner} | ${COLUMNS.map((column) => verdict(column, operation)).join(" | ")} |`;
 }
 
 /** By the first word of the path, but for the few that are alone with theirs. */
@@ -52,7 +73,11 @@ function topicOf({ path }: Operation): string {
 
 function sectionOf([topic, rows]: readonly [string, readonly Operation[]]): string {
   const title = `${topic[0]?.toUpperCase()}${topic.slice(1)}`;
-  const head = ["| operation | call | since | | viewer |", "| --- | --- | --- | --- | --- |"];
+  const names = COLUMNS.map(({ name }) => ` ${name} |`).join("");
+  const head = [
+    `| operation | call | since | |${names}`,
+    `| --- | --- | --- | --- |${" --- |".repeat(COLUMNS.length)}`,
+  ];
   return [`## ${title}`, "", ...head, ...rows.map(rowOf), ""].join("\n");
 }
 

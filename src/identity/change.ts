@@ -1,4 +1,5 @@
 /** Changes of the client list, and the one rule that all of them keep: an active admin stays. */
+import { administers } from "../policy/index.ts";
 import type { Client } from "./client.ts";
 
 /** Why a change is not made. */
@@ -54,7 +55,7 @@ export function setClientState(name: string, state: Client["state"]): Change {
 function hasAdmin(clients: readonly Client[], now: number): boolean {
   return clients.some(
     ({ role, state, expires }) =>
-      role === "admin" && state === "active" && (expires === null || Date.parse(expires) > now),
+      administers(role) && state === "active" && (expires === null || Date.parse(expires) > now),
   );
 }
 

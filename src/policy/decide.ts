@@ -1,7 +1,7 @@
 /** The one question that the data path asks of a role. */
 import type { OperationCall } from "../engine/index.ts";
 import type { Decision } from "./decision.ts";
-import type { Role } from "./role.ts";
+import type { Role } from "./roles/compile.ts";
 
 /**
  * Decides a call by its operation. Called for every request: a look into a map.

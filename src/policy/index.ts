@@ -1,4 +1,16 @@
 export type { Answer } from "./answers/index.ts";
 export { decide } from "./decide.ts";
 export type { Allow, Decision, Deny, Judge, Verdict } from "./decision.ts";
-export { compileRole, type Role, type RoleDefinition } from "./role.ts";
+export {
+  ADMIN_ROLE,
+  administers,
+  DEFAULT_ROLE,
+  defaultRole,
+  ROLE_NAMES,
+  ROLES,
+  type RoleDefinition,
+  type RoleFacts,
+  type RoleName,
+  widestRole,
+} from "./roles/catalogue.ts";
+export { compileRole, type Role } from "./roles/compile.ts";

@@ -49,9 +49,9 @@ const MEANING: Record<Verdict, Record<"viewer" | "reader", string>> = {
   writes: { viewer: "no: viewer-no-write", reader: "no: viewer-no-write" },
 };
 
-const admin = compileRole({ name: "admin", logs: false });
-const viewer = compileRole({ name: "viewer", logs: false });
-const reader = compileRole({ name: "viewer", logs: true });
+const admin = compileRole({ name: "admin", options: {} });
+const viewer = compileRole({ name: "viewer", options: { logs: false } });
+const reader = compileRole({ name: "viewer", options: { logs: true } });
 
 function inWords(decision: Decision): string {
   if (decision.allow === null) return "by its body";

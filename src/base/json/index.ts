@@ -4,6 +4,7 @@ export { type Bounds, parse } from "./parse.ts";
 export {
   type Complain,
   count,
+  type Field,
   type Fields,
   flag,
   list,

@@ -1,6 +1,7 @@
 /** Options of `client` and its commands. */
 import { parseDuration } from "../../base/index.ts";
 import { parseLineName } from "../../line/index.ts";
+import { DEFAULT_ROLE, ROLE_NAMES } from "../../policy/index.ts";
 import { lineNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag } from "../flags/parameters.ts";
@@ -27,7 +28,7 @@ export const addFlags = {
     brief: "The client's public key, PEM; never a private key",
     placeholder: "file",
   },
-  role: { kind: "enum", values: ["admin", "viewer"], default: "viewer", brief: "Role of the client" },
+  role: { kind: "enum", values: ROLE_NAMES, default: DEFAULT_ROLE, brief: "Role of the client" },
   expires: {
     kind: "parsed",
     parse: parseDuration,

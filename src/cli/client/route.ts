@@ -1,6 +1,7 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { TetherdockError } from "../../base/index.ts";
 import { CLIENT_NAME } from "../../identity/index.ts";
+import { ROLES } from "../../policy/index.ts";
 import { clientNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import {
@@ -46,8 +47,7 @@ const add = buildCommand<AddFlags, [string], Context>({
   },
   docs: {
     brief: "Give another person or machine access",
-    fullDescription:
-      "Signs a certificate for a public key, and adds the key to the gateway's list. viewer may list and inspect, without the values of variables, arguments and labels; admin may do everything, which means root on the host.",
+    fullDescription: `Signs a certificate for a public key, and adds the key to the gateway's list. ${ROLES.map(({ name, may }) => `${name} may ${may}`).join("; ")}.`,
   },
 });
 

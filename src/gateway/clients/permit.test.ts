@@ -1,7 +1,7 @@
 /** What is decided before a request reaches dockerd, and in which order. */
 import { expect, test } from "vitest";
 import { findOperation, type OperationCall } from "../../engine/index.ts";
-import { compileRole } from "../../policy/index.ts";
+import { compileRole, defaultRole } from "../../policy/index.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { permit } from "./permit.ts";
 import { refusalStatus, refusalText } from "./refusal-text.ts";
@@ -12,7 +12,7 @@ const client = { name: "anna", fingerprint: null, role: "admin", state: "active"
 const standing = (role: "admin" | "viewer", over: Partial<Standing> = {}): Standing => ({
   peer: { address: "", fingerprint: null, clientName: "anna", notAfter: FOREVER },
   admission: { admitted: true, client, until: FOREVER },
-  role: compileRole({ name: role, logs: false }),
+  role: compileRole(defaultRole(role)),
   barred: null,
   ...over,
 });

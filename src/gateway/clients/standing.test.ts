@@ -7,7 +7,7 @@ const client = { name: "a", fingerprint: null, role: "admin", state: "active", e
 const good: Standing = {
   peer: { address: "", fingerprint: null, clientName: "a", notAfter: FOREVER },
   admission: { admitted: true, client, until: FOREVER },
-  role: compileRole({ name: "admin", logs: true }),
+  role: compileRole({ name: "admin", options: {} }),
   barred: null,
 };
 

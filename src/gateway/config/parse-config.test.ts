@@ -33,8 +33,8 @@ test("missing settings have their defaults", () => {
     limits: DEFAULT_LIMITS,
     audit: { whenUnwritable: "refuse" },
     roles: [
-      { name: "admin", logs: true },
-      { name: "viewer", logs: false },
+      { name: "admin", options: {} },
+      { name: "viewer", options: { logs: false } },
     ],
   });
   expect(parse({ limits: { headMs: 5 } }).limits).toEqual({ ...DEFAULT_LIMITS, headMs: 5 });
@@ -54,13 +54,22 @@ test.each([
   [{ limits: { headMs: "10s" } }, /limits.headMs/],
   [{ limits: { heads: 1 } }, /limits.heads is not known/],
   [{ roles: { viewer: { logs: "yes" } } }, /logs must be true or false/],
-  [{ roles: { builder: {} } }, /roles.builder is not known/],
+  [{ roles: { viewer: { log: true } } }, /roles.viewer.log is not known; known are logs/],
+  [{ roles: { builder: {} } }, /roles.builder is not known; known are viewer/],
   [{ metrics: "tcp://0.0.0.0:9100" }, /metrics must be/],
   [{ upstream: "tcp://127.0.0.1:2375" }, /upstream must be unix/],
   [{ insecure: true }, /insecure is not known/],
   [{ version: 2 }, /version must be 1/],
 ])("%j is refused", (change, problem) => {
   expect(why(change).join("\n")).toMatch(problem);
+});
+
+test.each([
+  [{ viewer: { logs: true } }, true],
+  [{ viewer: {} }, false],
+  [{}, false],
+])("roles %j: logs %j", (roles, logs) => {
+  expect(parse({ roles }).roles).toContainEqual({ name: "viewer", options: { logs } });
 });
 
 test("a local socket needs no certificates", () => {

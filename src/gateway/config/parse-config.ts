@@ -1,6 +1,6 @@
 /** `gateway.json`: every problem at once, and no start with any. */
 import { json, TetherdockError } from "../../base/index.ts";
-import type { RoleDefinition } from "../../policy/index.ts";
+import { defaultRole, ROLE_NAMES, ROLES, type RoleDefinition } from "../../policy/index.ts";
 import { DEFAULT_LIMITS, type Limits } from "../admission/limits.ts";
 import {
   type AuditSettings,
@@ -40,17 +40,17 @@ const readAudit = json.object<AuditSettings>({
   whenUnwritable: { read: json.oneOf("refuse", "go-on"), optional: { value: DEFAULT_AUDIT.whenUnwritable } },
 });
 
-interface RawRoles {
-  readonly viewer: { readonly logs: boolean };
-}
+type RawRoles = Readonly<Record<string, object>>;
 
-const NO_LOGS: RawRoles = { viewer: { logs: false } };
-const readRoles = json.object<RawRoles>({
-  viewer: {
-    read: json.object<RawRoles["viewer"]>({ logs: { read: json.flag } }),
-    optional: { value: NO_LOGS.viewer },
-  },
-});
+/** What the configuration may say of roles: the options of each that has any. */
+const roleFields: Record<string, json.Field<object>> = Object.fromEntries(
+  ROLES.filter(({ options }) => Object.keys(options).length > 0).map(({ name, options }) => [
+    name,
+    { read: json.object<object>(options), optional: { value: defaultRole(name).options } },
+  ]),
+);
+const readRoles = json.object<RawRoles>(roleFields);
+const NO_WORD: RawRoles = Object.fromEntries(ROLE_NAMES.map((name) => [name, defaultRole(name).options]));
 
 interface RawConfig extends Omit<GatewayConfig, "roles"> {
   readonly version: number;
@@ -63,7 +63,7 @@ const readConfig: json.Read<RawConfig> = json.object<RawConfig>({
   upstream: { read: readUpstream, optional: { value: DEFAULT_SOCKET } },
   tls: { read: json.orNull(readTls), optional: { value: null } },
   clients: { read: path },
-  roles: { read: readRoles, optional: { value: NO_LOGS } },
+  roles: { read: readRoles, optional: { value: NO_WORD } },
   audit: { read: readAudit },
   metrics: { read: json.orNull(readMetrics), optional: { value: null } },
   limits: { read: json.object<Limits>(limitFields), optional: { value: DEFAULT_LIMITS } },
@@ -78,11 +78,8 @@ function contradictions({ listen, tls, audit }: RawConfig): string[] {
   ];
 }
 
-function definitions({ viewer }: RawRoles): RoleDefinition[] {
-  return [
-    { name: "admin", logs: true },
-    { name: "viewer", logs: viewer.logs },
-  ];
+function definitions(roles: RawRoles): RoleDefinition[] {
+  return ROLE_NAMES.map((name) => ({ name, options: roles[name] ?? {} }) as RoleDefinition);
 }
 
 /**

@@ -1,16 +1,16 @@
 /** Which part of the audit log a permitted request belongs to. */
 import type { AuditPart } from "../../audit/index.ts";
 import type { Operation } from "../../engine/index.ts";
-import { compileRole } from "../../policy/index.ts";
+import { compileRole, DEFAULT_ROLE, widestRole } from "../../policy/index.ts";
 import { isLocalTarget } from "../local-api.ts";
 import type { RequestRecord } from "./request-record.ts";
 
 /**
- * What a viewer may do at most. An admin's other reads, of a container's files or of secrets, are kept with the actions:
- * they tell more, and no viewer can push them out.
+ * What the role that may do least may do at most. Other roles' further reads, of a container's files or of secrets, are
+ * kept with the actions: they tell more, and nobody with the least role can push them out.
  */
 const READS: ReadonlySet<Operation> = new Set(
-  [...compileRole({ name: "viewer", logs: true }).decisions]
+  [...compileRole(widestRole(DEFAULT_ROLE)).decisions]
     .filter(([, { allow }]) => allow)
     .map(([operation]) => operation),
 );

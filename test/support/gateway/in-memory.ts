@@ -23,8 +23,8 @@ export class MemorySink implements AuditSink {
   async close(): Promise<void> {}
 }
 
-export const ADMIN: Role = compileRole({ name: "admin", logs: true });
-export const VIEWER: Role = compileRole({ name: "viewer", logs: true });
+export const ADMIN: Role = compileRole({ name: "admin", options: {} });
+export const VIEWER: Role = compileRole({ name: "viewer", options: { logs: true } });
 
 export class InMemoryGateway {
   now = 1_000;

@@ -2,6 +2,7 @@
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { GATEWAY_CLIENTS, GATEWAY_REVOKED } from "../../../facts/index.ts";
 import { applyChange, type Change, type Client, formatClients, keptFrom } from "../../../identity/index.ts";
+import { ADMIN_ROLE } from "../../../policy/index.ts";
 
 /** Who runs `up`. */
 export interface Operator {
@@ -38,13 +39,13 @@ const PATHS = {
 function letIn({ name, fingerprint }: Operator): Change {
   return (before) => {
     const known = before.find((client) => client.fingerprint === fingerprint);
-    const isFine = known?.role === "admin" && known.state === "active" && known.expires === null;
+    const isFine = known?.role === ADMIN_ROLE && known.state === "active" && known.expires === null;
     if (isFine) return { clients: before, done: "changed" };
     const others = before.filter((client) => client !== known);
     const operator: Client = {
       name: known?.name ?? freeName(name, new Set(others.map((client) => client.name))),
       fingerprint,
-      role: "admin",
+      role: ADMIN_ROLE,
       state: "active",
       expires: null,
     };
@@ -62,7 +63,7 @@ function revoked({ name }: Operator, known: Client | undefined): TetherdockError
     hints: [
       known
         ? `${shellJoin(["tetherdock", "client", "restore", known.name])}   # by another admin`
-        : `${shellJoin(["tetherdock", "client", "add", name, "--public-key"])} FILE --role admin   # by another admin`,
+        : `${shellJoin(["tetherdock", "client", "add", name, "--public-key"])} FILE --role ${ADMIN_ROLE}   # by another admin`,
     ],
   });
 }

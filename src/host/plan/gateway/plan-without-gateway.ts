@@ -10,6 +10,7 @@ import {
   GATEWAY_SOCKET_FILE,
   type HostFacts,
 } from "../../../facts/index.ts";
+import { administers } from "../../../policy/index.ts";
 import type { Change, GatewayAction } from "../change.ts";
 
 /** The part of a native plan that concerns the gateway. */
@@ -31,7 +32,7 @@ function freed(clients: string | undefined): string[] {
   const read = json.read(clients ?? "", readClients);
   if ("problems" in read) return []; // missing, or not ours: then it refuses nobody
   return read.value.clients
-    .filter(({ state, role }) => state !== "active" || role !== "admin")
+    .filter(({ state, role }) => state !== "active" || !administers(role))
     .map(({ name }) => quoteForeign(name));
 }
 

@@ -2,9 +2,10 @@
  * The role `viewer`: sees what runs, changes nothing, and is shown no secrets. Every operation that is in no list here
  * or in answers/ is refused, so a new operation stays closed until somebody has reviewed it.
  */
-import type { Operation } from "../engine/index.ts";
-import { answers } from "./answers/index.ts";
-import type { Decision } from "./decision.ts";
+import type { Operation } from "../../../engine/index.ts";
+import { answers } from "../../answers/index.ts";
+import type { RoleOptions } from "../catalogue.ts";
+import type { RoleRules } from "../rule.ts";
 
 /** Without a body in JSON: there is nothing to leave out. */
 const WITHOUT_JSON: ReadonlySet<string> = new Set(["SystemPing", "SystemPingHead"]);
@@ -42,23 +43,27 @@ const HIDDEN: ReadonlyMap<string, string> = new Map([
   ["ContainerWait", "it waits for what inspect and events show"],
 ]);
 
-const refused = (name: string, rule: string, why: string): Decision => ({
-  allow: false,
-  rule,
-  reason: `the role viewer may not call ${name}: ${why}`,
-});
+const isShown = ({ name }: Operation) => answers.has(name) || WITHOUT_JSON.has(name);
+const isLog = ({ name }: Operation) => LOGS.has(name);
 
-/**
- * @param logs whether the output of containers may be read
- * @returns the decision for every call of the operation, whatever its parameters
- */
-export function viewerDecision({ name, kind }: Operation, logs: boolean): Decision {
-  const answer = answers.get(name) ?? null;
-  if (answer !== null || WITHOUT_JSON.has(name)) return { allow: true, rule: "viewer-read", answer };
-  if (LOGS.has(name))
-    return logs
-      ? { allow: true, rule: "viewer-logs", answer: null }
-      : refused(name, "viewer-no-logs", "it is not allowed to read logs here");
-  if (kind === "write") return refused(name, "viewer-no-write", "viewer is read-only");
-  return refused(name, "viewer-hidden", HIDDEN.get(name) ?? "what it shows is unknown");
-}
+/** Decides every call of an operation alike, whatever its parameters. */
+export const viewerRules = ({ logs }: RoleOptions<"viewer">): RoleRules => ({
+  rules: [
+    { id: "viewer-read", covers: isShown, allow: ({ name }) => answers.get(name) ?? null },
+    logs
+      ? { id: "viewer-logs", covers: isLog, allow: () => null }
+      : { id: "viewer-no-logs", covers: isLog, refuse: () => "it is not allowed to read logs here" },
+    {
+      id: "viewer-no-write",
+      covers: (operation) => operation.kind === "write" && !isShown(operation) && !isLog(operation),
+      refuse: () => "viewer is read-only",
+    },
+  ],
+  otherwise: { id: "viewer-hidden", refuse: ({ name }) => HIDDEN.get(name) ?? "what it shows is unknown" },
+  unknown: {
+    allow: false,
+    rule: "viewer-unknown",
+    reason:
+      "not an operation of the Docker Engine API as tetherdock knows it, and the role viewer may do nothing else",
+  },
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { findOperation, operations } from "../../engine/index.ts";
+import type { Decision, Judge } from "../decision.ts";
+import { compileRules } from "./compile.ts";
+import type { AllowRule, JudgeRule, RefuseRule, RoleRules, Rule } from "./rule.ts";
+
+const create = findOperation("POST", "/containers/create");
+const call = create ?? expect.fail("ContainerCreate is not known");
+
+const covers: Rule["covers"] = ({ name }) => name === "ContainerCreate";
+const allow: AllowRule = { id: "some-allow", covers, allow: () => null };
+const refuse: RefuseRule = { id: "some-refuse", covers, refuse: () => "not here" };
+const judge = (id: string, change: (text: string) => string | null, maxBytes = 64): JudgeRule => ({
+  ...{ id, covers, maxBytes },
+  judge: (body) => {
+    const text = change(body.toString());
+    return text === null ? { refuse: `${id} says no` } : { body: Buffer.from(text) };
+  },
+});
+
+function role(...rules: Rule[]): RoleRules {
+  return {
+    rules,
+    otherwise: { id: "some-hidden", refuse: () => "no rule allows it" },
+    unknown: { allow: false, rule: "some-unknown", reason: "" },
+  };
+}
+const decided = (...rules: Rule[]): Decision | undefined =>
+  compileRules("some", role(...rules)).decisions.get(call.operation);
+const judged = (body: string, ...rules: Rule[]) => {
+  const { judge: ask } = decided(...rules) as Judge;
+  const verdict = ask(Buffer.from(body), call);
+  return verdict.allow ? { rule: verdict.rule, body: verdict.body.toString() } : verdict;
+};
+
+describe("compileRules()", () => {
+  test("without a rule nothing is allowed", () => {
+    const { decisions, admin, unknown } = compileRules("some", role());
+    expect(decisions.size).toBe(operations.length);
+    for (const decision of decisions.values())
+      expect(decision).toMatchObject({ allow: false, rule: "some-hidden" });
+    expect([admin, unknown.allow]).toEqual([false, false]);
+  });
+
+  test("a rule decides what it covers, and nothing else", () => {
+    const allowed = [...compileRules("some", role(allow)).decisions].filter(([, one]) => one.allow);
+    expect(allowed).toEqual([[call.operation, { allow: true, rule: "some-allow", answer: null }]]);
+  });
+
+  test("a rule that refuses wins over every other, in whatever order", () => {
+    const refused = {
+      allow: false,
+      rule: "some-refuse",
+      reason: "the role some may not call ContainerCreate: not here",
+    };
+    const anybody = judge("some-judge", (text) => text);
+    expect(decided(allow, refuse, anybody)).toEqual(refused);
+    expect(decided(refuse, anybody, allow)).toEqual(refused);
+  });
+
+  test("of two that allow, the whole answer is shown if one shows it; two different parts are a mistake", () => {
+    const part = (id: string): AllowRule => ({
+      ...{ id, covers },
+      allow: () => ({ mark: { verdict: "shown", why: "", show: () => id, fields: null }, lines: false }),
+    });
+    expect(decided(part("a"), allow)).toMatchObject({ answer: null });
+    expect(decided(part("a"))).toMatchObject({ rule: "a", answer: { lines: false } });
+    expect(() => decided(part("a"), part("b"))).toThrow("ContainerCreate");
+  });
+
+  test("a judge narrows what another rule allows: the body decides, of the least size that any judge takes", () => {
+    const both = [judge("b-judge", (text) => `${text}b`, 10), judge("a-judge", (text) => `${text}a`, 20)];
+    expect(decided(allow, ...both)).toMatchObject({ allow: null, maxBytes: 10 });
+    expect(judged("x", allow, ...both)).toEqual({ rule: "a-judge b-judge", body: "xab" });
+    expect(judged("x", ...both.toReversed())).toEqual({ rule: "a-judge b-judge", body: "xab" });
+  });
+
+  test("one judge that refuses is enough, and says which", () => {
+    const no = judge("no-judge", () => null);
+    expect(
+      judged(
+        "x",
+        judge("a-judge", (text) => text),
+        no,
+      ),
+    ).toEqual({
+      allow: false,
+      rule: "no-judge",
+      reason: "the role some may not call ContainerCreate: no-judge says no",
+    });
+  });
+});

@@ -1,0 +1,78 @@
+/** Rules made into decisions, once for every operation when a role is made. */
+import { type Operation, type OperationCall, operations } from "../../engine/index.ts";
+import type { Answer } from "../answers/index.ts";
+import type { Allow, Decision, Deny, Judge, Verdict } from "../decision.ts";
+import { administers, type RoleDefinition } from "./catalogue.ts";
+import type { AllowRule, JudgeRule, RefuseRule, RoleRules, Rule } from "./rule.ts";
+import { rulesOf } from "./rules/index.ts";
+
+/** A role made ready: nothing is left to work out when a request comes. */
+export interface Role {
+  readonly name: string;
+  /** May use the gateway's own API. */
+  readonly admin: boolean;
+  readonly decisions: ReadonlyMap<Operation, Decision>;
+  /** For what is no operation that we know, and for targets that can be read in two ways. */
+  readonly unknown: Decision;
+}
+
+function refuse(role: string, { name }: Operation, id: string, why: string): Deny {
+  return { allow: false, rule: id, reason: `the role ${role} may not call ${name}: ${why}` };
+}
+
+/** Whoever shows all of an answer shows more than who shows a part. */
+function answerOf(rules: readonly AllowRule[], operation: Operation): Answer | null {
+  const answers = new Set(rules.map((rule) => rule.allow(operation)));
+  if (answers.has(null)) return null;
+  const [answer = null, ...others] = answers;
+  if (others.length > 0) throw new Error(`two rules show different parts of the answer of ${operation.name}`);
+  return answer;
+}
+
+function allow(rules: readonly AllowRule[], operation: Operation): Allow {
+  return { allow: true, rule: rules[0]?.id ?? "", answer: answerOf(rules, operation) };
+}
+
+/** All judges have to let it through; each gets the body as the one before has made it. */
+function judge(
+  role: string,
+  judges: readonly JudgeRule[],
+  allowed: readonly AllowRule[],
+  operation: Operation,
+): Judge {
+  const answer = allowed.length > 0 ? answerOf(allowed, operation) : null;
+  const ask = (body: Buffer, call: OperationCall): Verdict => {
+    let judged = body;
+    for (const rule of judges) {
+      const verdict = rule.judge(judged, call);
+      if ("refuse" in verdict) return refuse(role, operation, rule.id, verdict.refuse);
+      judged = verdict.body;
+    }
+    return { allow: true, rule: judges.map(({ id }) => id).join(" "), answer, body: judged };
+  };
+  return { allow: null, maxBytes: Math.min(...judges.map(({ maxBytes }) => maxBytes)), judge: ask };
+}
+
+function decide(role: string, { rules, otherwise }: RoleRules, operation: Operation): Decision {
+  // By their ids, so that the order in which somebody wrote them decides nothing.
+  const covering = rules
+    .filter((rule) => rule.covers(operation))
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const [refusal] = covering.filter((rule): rule is RefuseRule => "refuse" in rule);
+  if (refusal) return refuse(role, operation, refusal.id, refusal.refuse(operation));
+  const allowed = covering.filter((rule): rule is AllowRule => "allow" in rule);
+  const judges = covering.filter((rule: Rule): rule is JudgeRule => "judge" in rule);
+  if (judges.length > 0) return judge(role, judges, allowed, operation);
+  if (allowed.length > 0) return allow(allowed, operation);
+  return refuse(role, operation, otherwise.id, otherwise.refuse(operation));
+}
+
+/** @returns the role, with a decision for each operation there is */
+export function compileRules(name: string, rules: RoleRules): Role {
+  const decisions = new Map(operations.map((operation) => [operation, decide(name, rules, operation)]));
+  return { name, admin: administers(name), decisions, unknown: rules.unknown };
+}
+
+export function compileRole(definition: RoleDefinition): Role {
+  return compileRules(definition.name, rulesOf(definition));
+}

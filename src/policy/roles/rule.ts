@@ -1,0 +1,47 @@
+/**
+ * What a role is made of: rules over operations, and over the bodies of requests. Nothing is allowed unless a rule allows
+ * it, a rule that refuses always wins, and their order does not matter.
+ */
+import type { Operation, OperationCall } from "../../engine/index.ts";
+import type { Answer } from "../answers/index.ts";
+import type { Allow, Deny } from "../decision.ts";
+
+interface RuleHead {
+  /** Goes to the audit log: `viewer-read`. */
+  readonly id: string;
+  readonly covers: (operation: Operation) => boolean;
+}
+
+/** Lets calls through. */
+export interface AllowRule extends RuleHead {
+  /** What of the answer the caller sees; null: all of it. */
+  readonly allow: (operation: Operation) => Answer | null;
+}
+
+/** Refuses calls. */
+export interface RefuseRule extends RuleHead {
+  /** Why: the end of a sentence that names the role and the operation. */
+  readonly refuse: (operation: Operation) => string;
+}
+
+/** Lets calls through whose body passes. It narrows what other rules allow of the same operation. */
+export interface JudgeRule extends RuleHead {
+  /** A larger body is answered 413. */
+  readonly maxBytes: number;
+  /** Pure. @param body whole; empty when the request has none @returns the body for the engine, or why it is refused */
+  readonly judge: (
+    body: Buffer,
+    call: OperationCall,
+  ) => { readonly body: Buffer } | { readonly refuse: string };
+}
+
+export type Rule = AllowRule | RefuseRule | JudgeRule;
+
+/** A role before it is compiled. */
+export interface RoleRules {
+  readonly rules: readonly Rule[];
+  /** For an operation that no rule covers. */
+  readonly otherwise: Omit<RefuseRule, "covers">;
+  /** For what is no operation that we know, and for targets that can be read in two ways. */
+  readonly unknown: Allow | Deny;
+}

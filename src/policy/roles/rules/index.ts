@@ -1,0 +1,17 @@
+/** What each role of the catalogue may do. */
+import type { RoleDefinition, RoleName, RoleOptions } from "../catalogue.ts";
+import type { RoleRules } from "../rule.ts";
+import { adminRules } from "./admin.ts";
+import { viewerRules } from "./viewer.ts";
+
+const RULES: { readonly [Name in RoleName]: (options: RoleOptions<Name>) => RoleRules } = {
+  admin: adminRules,
+  viewer: viewerRules,
+};
+
+export function rulesOf<Name extends RoleName>({
+  name,
+  options,
+}: Extract<RoleDefinition, { name: Name }>): RoleRules {
+  return RULES[name as Name](options as RoleOptions<Name>);
+}
