@@ -10,12 +10,16 @@ import {
   nextSettings,
   runningSettings,
   SERVER_KEY,
+  sectionScript,
   tlsFiles,
   unitCommandLine,
 } from "../facts/index.ts";
 import { FIREWALL } from "./inside/firewall-script.ts";
 import { LISTENERS } from "./inside/listeners-script.ts";
 import { OWN_READING } from "./inside/own-reading-script.ts";
+
+/** Far above what a unit or an environment file takes. */
+const MAX_FILE_BYTES = 256 * 1024;
 
 const GROUP = `
 s group; getent group docker
@@ -67,11 +71,7 @@ function socketsScript(facts: HostFacts): string {
  */
 export function insideScript(facts: HostFacts, marker: string): string {
   const units = ["docker.service", ...facts.sockets.map(({ unit }) => unit)].map(shellQuote).join(" ");
-  return `export LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin
-s() { printf '\\n${marker} %s\\n' "$1"; }
-f() { [ -e "$2" ] || return 0
-  s "file $1 $(stat -L -c '%a %u %g' "$2") $2"; head -c 262144 "$2"; }
-m() { [ -e "$2" ] && s "mode $1 $(stat -L -c '%a %U:%G' "$2") $2"; }
+  return `${sectionScript({ marker, maxFileBytes: MAX_FILE_BYTES, maskedToo: true })}m() { [ -e "$2" ] && s "mode $1 $(stat -L -c '%a %U:%G' "$2") $2"; }
 k() { kp=$(readlink -f "$1"); [ -f "$kp" ] || return 0
   m key "$kp"; kp=$(dirname "$kp"); while [ "$kp" != / ]; do m directory "$kp"; kp=$(dirname "$kp"); done; }
 d() { [ -S "$1" ] && m socket "$(readlink -f "$1")"; }

@@ -74,6 +74,7 @@ export { WAY } from "./place/place-script.ts";
 export { type Walk, walkPath } from "./place/walk-path.ts";
 export { isSticky, whoMayChange } from "./place/who-may-change.ts";
 export { factsScript } from "./script.ts";
+export { sectionScript } from "./section-script.ts";
 export { filesIn, findSections, parseShow, type Section, splitSections } from "./sections.ts";
 export {
   joinCommand,

@@ -25,6 +25,7 @@ import {
 } from "./paths.ts";
 import { PLACES } from "./place/place-script.ts";
 import { START_PATHS } from "./place/start-paths-script.ts";
+import { sectionScript } from "./section-script.ts";
 
 const IDENTITY = `
 s os; cat /etc/os-release
@@ -132,10 +133,6 @@ s end
  * @returns a POSIX sh script for {@link HostShell}
  */
 export function factsScript(marker: string): string {
-  return `export LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin
-s() { printf '\\n${marker} %s\\n' "$1"; }
-f() { [ -f "$2" ] || return 0
-  s "file $1 $(stat -Lc '%a %u %g' "$2") $2"; head -c ${MAX_FILE_BYTES} "$2"; }
-${PLACES}${START_PATHS}exec 2>/dev/null
+  return `${sectionScript({ marker, maxFileBytes: MAX_FILE_BYTES })}${PLACES}${START_PATHS}exec 2>/dev/null
 ${IDENTITY}${UNITS}${ENGINE}${GATEWAY}${PLACES_OF_INTEREST}${OURS}true`;
 }

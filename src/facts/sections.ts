@@ -1,4 +1,4 @@
-/** Takes the output of the facts script apart. */
+/** Takes apart what a script printed by `section-script.ts`. */
 import { TetherdockError } from "../base/index.ts";
 import type { FileFact } from "./host-facts.ts";
 
