@@ -70,6 +70,11 @@ test.each([
     "python-name",
   ],
   ["a fragment", "certificate required", "go-certificate-required"],
+  ["a fragment", "unknown certificate authority", "go-unknown-ca"],
+  ["a fragment", "certificate signed by unknown authority", "x509-unknown-authority"],
+  ["a fragment", "oversized record received with length 20527", "go-oversized-record-http"],
+  ["a fragment", "server gave HTTP response to HTTPS client", "go-http-to-https-client"],
+  ["a fragment", "First record does not look like a TLS handshake.", "go-not-tls"],
   ["a fragment in quotes", '  "tls: bad certificate"  ', "go-bad-certificate"],
   [
     "our gateway",

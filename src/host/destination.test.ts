@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defaultLineName, parseDestination } from "./destination.ts";
+import { defaultLineName, parseDestination, sshArguments } from "./destination.ts";
 
 describe("parseDestination()", () => {
   test.each([
@@ -8,6 +8,7 @@ describe("parseDestination()", () => {
     ["root@192.0.2.7", "192.0.2.7"],
     ["ssh://core@vps.example:2222", "vps.example"],
     ["ssh://[2001:db8::7]:22", "2001:db8::7"],
+    ["ssh://core@[2001:db8::7]:2222", "2001:db8::7"],
     ["core@2001:db8::7", "2001:db8::7"],
   ])("%s is the host %s", (text, host) => {
     expect(parseDestination(text)).toEqual({ text, host });
@@ -31,6 +32,25 @@ describe("parseDestination()", () => {
   ])("%j is refused", (text) => {
     expect(() => parseDestination(text)).toThrow(expect.objectContaining({ code: "USAGE" }));
   });
+});
+
+test.each([
+  ["core@[2001:db8::7]", "core@2001:db8::7"],
+  ["[2001:db8::7]", "2001:db8::7"],
+  ["ssh://core@[2001:db8::7]", "core@2001:db8::7"],
+  ["ssh://core@[2001:db8::7]/", "core@2001:db8::7"],
+])("%s has brackets that ssh does not take: %s", (typed, text) => {
+  expect(parseDestination(typed).text).toBe(text);
+});
+
+test.each([
+  ["core@vps", ["--", "core@vps"]],
+  ["ssh://core@vps:2222", ["--", "ssh://core@vps:2222"]],
+  ["core@2001:db8::7", ["--", "core@2001:db8::7"]],
+  ["ssh://core@[2001:db8::7]:2222", ["-p", "2222", "--", "core@2001:db8::7"]],
+  ["ssh://[2001:db8::7]:22", ["-p", "22", "--", "2001:db8::7"]],
+])("ssh is given for %s: %j", (text, expected) => {
+  expect(sshArguments(text)).toEqual(expected);
 });
 
 test("a password in a destination is refused, and not repeated", () => {

@@ -1,9 +1,12 @@
-/** The ssh destination that the user types: `[user@]host` or `ssh://[user@]host[:port]`, as in ssh(1). */
+/**
+ * The ssh destination that the user types: `[user@]host` or `ssh://[user@]host[:port]`, as ssh(1) takes it, and with an
+ * IPv6 address in brackets, which ssh(1) does not take.
+ */
 import { TetherdockError } from "../base/index.ts";
 
 /** Parsed only for messages and for a default name; ssh itself gets the typed text. */
 export interface Destination {
-  /** As typed. */
+  /** As typed; an IPv6 address without the brackets where no port follows it. See {@link sshArguments}. */
   readonly text: string;
   readonly host: string;
 }
@@ -26,8 +29,11 @@ export function parseDestination(text: string): Destination {
   const why = whyNot(text, port);
   const bareV6 = /^(?:[^@\s/-][^@\s/]*@)?([0-9a-fA-F]*:[0-9a-fA-F:.]+)$/.exec(text);
   const asUrl = text.startsWith("ssh://");
-  if (match && why.length === 0 && (port === null || asUrl))
-    return { text, host: (match[1] ?? "").replace(/^\[|\]$/g, "") };
+  if (match && why.length === 0 && (port === null || asUrl)) {
+    const host = (match[1] ?? "").replace(/^\[|\]$/g, "");
+    const isBare = match[1] !== host && port === null;
+    return { text: isBare ? text.replace(/^ssh:\/\/|\/$|[[\]]/g, "") : text, host };
+  }
   if (bareV6 && why.length === 0) return { text, host: bareV6[1] ?? "" };
   const shown = text.replace(/:[^@\s/]*@/, ":…@");
   throw new TetherdockError("USAGE", `cannot read the ssh destination "${shown}"`, {
@@ -37,6 +43,12 @@ export function parseDestination(text: string): Destination {
         ? [`tetherdock up ssh://${text}`]
         : ["tetherdock up user@host", "tetherdock up ssh://user@host:2222"],
   });
+}
+
+/** @returns what ssh(1) is given for a destination, after its options */
+export function sshArguments(text: string): string[] {
+  const [, user = "", host, port = ""] = /^ssh:\/\/([^@]*@)?\[([^\]]+)\]:(\d+)\/?$/.exec(text) ?? [];
+  return host === undefined ? ["--", text] : ["-p", port, "--", user + host];
 }
 
 /**

@@ -42,3 +42,13 @@ test.skipIf(machineNode === undefined)("a Node that is too old gets one line and
   );
   expect(ran.status).toBe(3);
 });
+
+test.each(["18.20.4", "20.20.2"])("Node %s: one line that says which file needs none", (version) => {
+  const pretend = `data:text/javascript,Object.defineProperty(process.versions, "node", { value: "${version}" })`;
+  const ran = spawnSync(process.execPath, ["--import", pretend, join(inject("dist"), "main.js"), "ls"], {
+    encoding: "utf8",
+  });
+  expect(ran).toMatchObject({ stdout: "", status: 3 });
+  expect(ran.stderr).toContain(`this is Node.js ${version}, and tetherdock needs 24.15`);
+  expect(ran.stderr).toContain(`take the file tetherdock-linux-${process.arch}, which needs no Node`);
+});

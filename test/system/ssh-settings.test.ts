@@ -32,3 +32,12 @@ test.each(["yes", "$SSH_AUTH_SOCK"])(
     expect(stdout).not.toMatch(/^gssapidelegatecredentials yes$/m);
   },
 );
+
+test.each([
+  ["root@::1", 22],
+  ["ssh://root@[::1]:2222", 2222],
+])("an IPv6 address, %s: ssh connects to port %i", async (destination, port) => {
+  await useSshConfig([]);
+  const { place } = await sshSettings(destination);
+  expect(place).toMatchObject({ hostname: "::1", port, user: "root" });
+});

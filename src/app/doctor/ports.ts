@@ -37,6 +37,8 @@ export interface VisitPorts extends SelectionPorts {
   readonly signal: AbortSignal;
   /** The name or address that ssh connects to for a destination. @throws where there is no ssh */
   hostnameOf(destination: string): Promise<string>;
+  /** Where a docker context points; undefined when there is none of this name, or it does not say. */
+  contextHost(name: string): Promise<string | undefined>;
   /** @param target the ssh destination, or null for this machine @throws SSH_…, HOST_NO_ROOT, SUDO_…, INTERRUPTED */
   open(target: string | null): Promise<OpenHost>;
   report(event: VisitEvent): void;

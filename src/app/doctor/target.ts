@@ -1,9 +1,10 @@
 /** From what was typed to what is inspected: a line, a host by ssh, one endpoint, this machine. */
 import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, parseEndpoint } from "../../engine/index.ts";
-import { parseDestination } from "../../host/index.ts";
+import { type Destination, parseDestination } from "../../host/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";
 import { pickLine } from "../lines/index.ts";
+import { readDockerHost } from "./docker-host.ts";
 import type { VisitPorts } from "./ports.ts";
 import type { VisitRequest } from "./request.ts";
 
@@ -45,9 +46,9 @@ function ofEndpoint(name: string, endpoint: Endpoint, lines: readonly Line[]): T
 }
 
 /** The same grammar as `up`'s, with this command's hints. */
-function hostOf(text: string): string {
+function destinationOf(text: string): Destination {
   try {
-    return parseDestination(text).host;
+    return parseDestination(text);
   } catch (error) {
     if (!(error instanceof TetherdockError)) throw error;
     const hints = error.hints.map((hint) => hint.replace("tetherdock up", "tetherdock doctor"));
@@ -56,18 +57,45 @@ function hostOf(text: string): string {
 }
 
 async function ofDestination(ports: VisitPorts, text: string, lines: readonly Line[]): Promise<Target> {
-  const host = hostOf(text);
-  const line = lines.find(({ target }) => target === text);
-  if (line) return { ...ofLine(text, line), way: text };
+  const { text: way, host } = destinationOf(text);
+  const line = lines.find(({ target }) => target === way);
+  if (line) return { ...ofLine(text, line), way };
   // Without ssh on this machine the name itself is all there is to go by.
-  const dialled = await ports.hostnameOf(text).catch(() => host);
+  const dialled = await ports.hostnameOf(way).catch(() => host);
   const known = lines.find(({ address }) => address === dialled) ?? null;
-  return { name: text, line: known, way: text, host: dialled, only: null };
+  return { name: text, line: known, way, host: dialled, only: null };
+}
+
+/** Where the docker CLI connects without a context and without DOCKER_HOST. */
+const DEFAULT_SOCKET = "unix:///var/run/docker.sock";
+
+/** The host of a docker context of this name; undefined when there is none. */
+async function contextHost(ports: VisitPorts, name: string): Promise<string | undefined> {
+  if (name === "default") return ports.env["DOCKER_HOST"] || DEFAULT_SOCKET;
+  // Only a name that the docker CLI would take: anything else is a host.
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$/.test(name)) return undefined;
+  return ports.contextHost(name);
+}
+
+async function ofDockerHost(
+  ports: VisitPorts,
+  name: string,
+  text: string,
+  lines: readonly Line[],
+): Promise<Target | null> {
+  const found = readDockerHost(text);
+  if (found === null) return null;
+  if (found.kind === "local") return { ...(await thisMachine(ports)), name };
+  if (found.kind === "ssh") return { ...(await ofDestination(ports, found.text, lines)), name };
+  if (found.endpoint) return ofEndpoint(name, found.endpoint, lines);
+  const line = lines.find(({ address }) => address === found.host) ?? null;
+  return { name, line, way: line?.target, host: found.host, only: null };
 }
 
 /**
  * Reads one argument of `doctor`.
- * @param text a line's name, `[user@]host`, `ssh://…` or `host:port`; a word that is both a line and a host is the line
+ * @param text a line's name, a docker context's, `[user@]host`, `host:port`, or whatever DOCKER_HOST may hold; of a word
+ * that is several of these, the first counts
  * @throws USAGE, ENDPOINT_INVALID, LINE_BROKEN
  */
 async function findTarget(ports: VisitPorts, text: string): Promise<Target> {
@@ -75,7 +103,9 @@ async function findTarget(ports: VisitPorts, text: string): Promise<Target> {
   const named = lines.find(({ name }) => name === text);
   if (named) return ofLine(text, named);
   const endpoint = asEndpoint(text);
-  return endpoint ? ofEndpoint(text, endpoint, lines) : ofDestination(ports, text, lines);
+  if (endpoint) return ofEndpoint(text, endpoint, lines);
+  const dockerHost = (await contextHost(ports, text)) ?? text;
+  return (await ofDockerHost(ports, text, dockerHost, lines)) ?? ofDestination(ports, text, lines);
 }
 
 /** This machine, whose addresses are known only from inside. */

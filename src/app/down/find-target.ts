@@ -45,12 +45,12 @@ async function find(
     throw new TetherdockError("USAGE", "--local takes no line and no host", {
       hints: ["tetherdock down --local", shellJoin(["tetherdock", "down", argument])],
     });
-  const target = local ? null : argument;
-  if (target === undefined || (target !== null && !/[@:.]/.test(target))) {
+  const typed = local ? null : argument;
+  if (typed === undefined || (typed !== null && !/[@:.]/.test(typed))) {
     const line = await ports.lines.read(await pickForDown(ports, argument));
     return { target: line.target, line, words: [line.name] };
   }
-  if (target !== null) parseDestination(target);
+  const target = typed === null ? null : parseDestination(typed).text;
   const words = [target ?? "--local"];
   return { target, line: forget ? await lineTo(ports, target) : null, words };
 }

@@ -24,6 +24,7 @@ export function visitPorts(context: Context, report: (event: VisitEvent) => void
       return context.signal;
     },
     hostnameOf: async (destination) => (await sshSettings(destination)).hostname,
+    contextHost: async (name) => (await (await context.contexts()).read(name))?.meta.host,
     open: (target) => openHost(context, target),
   };
 }

@@ -31,7 +31,8 @@ export const doctorRoute = buildCommand<DoctorFlags, string[], Context>({
       kind: "array",
       parameter: {
         placeholder: "target",
-        brief: "A line, user@host, or host:port (default: $TETHERDOCK_LINE or the only line)",
+        brief:
+          "A line, a docker context, user@host, host:port, or a value of DOCKER_HOST (default: $TETHERDOCK_LINE or the only line)",
         parse: String,
       },
     },
@@ -46,6 +47,7 @@ export const doctorRoute = buildCommand<DoctorFlags, string[], Context>({
       "  tetherdock doctor",
       "  tetherdock doctor core@vps.example --port 8443",
       "  tetherdock doctor 203.0.113.7:2376 --json",
+      '  tetherdock doctor "$DOCKER_HOST"',
       "",
       "Exit status, by the worst finding: 0 none, or info only; 10 low; 11 medium; 12 high; 13 critical. 1 to 9",
       "is an error: doctor itself failed.",

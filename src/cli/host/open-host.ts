@@ -1,7 +1,7 @@
 /** A root shell on the host that a command is about. */
 import type { OpenHost } from "../../app/host/index.ts";
 import { Foreign, TetherdockError } from "../../base/index.ts";
-import { classifySshFailure, withoutRemoteCommand } from "../../host/index.ts";
+import { classifySshFailure, sshArguments, withoutRemoteCommand } from "../../host/index.ts";
 import { ProcessHostShell } from "../../system/ssh/host-shell.ts";
 import { sshSettings } from "../../system/ssh/ssh-settings.ts";
 import type { Context } from "../context.ts";
@@ -42,7 +42,7 @@ export async function openHost(context: Context, target: string | null): Promise
   if (target === null) return openLocal(context);
   const { hostname, options, place, hasRemoteCommand } = await sshSettings(target);
   const opening = ProcessHostShell.open({
-    command: (arrival) => ["ssh", "-T", ...options, "-o", `LocalCommand=${arrival}`, "--", target],
+    command: (arrival) => ["ssh", "-T", ...options, "-o", `LocalCommand=${arrival}`, ...sshArguments(target)],
     destination: target,
     ...asking(context, target),
     connectFailure: (status, stderr, stdout) =>

@@ -11,7 +11,10 @@ export const goHttp: readonly Message[] = [
   {
     id: "go-http-to-https-client",
     says: "Go's net/http",
-    patterns: [/http: server gave HTTP response to HTTPS client/],
+    patterns: [
+      /http: server gave HTTP response to HTTPS client/,
+      /^[ \t"'`]{0,8}(?:http: )?server gave HTTP response to HTTPS client[.\s"'`]{0,8}$/im,
+    ],
     source: "golang/go src/net/http/client.go",
     example:
       'error during connect: Get "https://192.0.2.7:2375/v1.50/containers/json": http: server gave HTTP response to HTTPS client',

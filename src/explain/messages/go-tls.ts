@@ -15,7 +15,10 @@ export const goTls: readonly Message[] = [
   {
     id: "go-oversized-record-http",
     says: "Go's crypto/tls up to 1.10 (docker up to 18.06)",
-    patterns: [/tls: oversized record received with length (?<length>20527)\b/],
+    patterns: [
+      /tls: oversized record received with length (?<length>20527)\b/,
+      /^[ \t"'`]{0,8}oversized record received with length (?<length>20527)[.\s"'`]{0,8}$/im,
+    ],
     source: "https://github.com/moby/moby/issues/14793; golang/go src/crypto/tls/conn.go",
     example:
       "An error occurred trying to connect: Get https://192.0.2.7:2376/v1.19/images/json: tls: oversized record received with length 20527",
@@ -27,7 +30,10 @@ export const goTls: readonly Message[] = [
   {
     id: "go-oversized-record",
     says: "Go's crypto/tls",
-    patterns: [/tls: oversized record received with length (?<length>[0-9]{1,6})\b/],
+    patterns: [
+      /tls: oversized record received with length (?<length>[0-9]{1,6})\b/,
+      /^[ \t"'`]{0,8}oversized record received with length (?<length>[0-9]{1,6})[.\s"'`]{0,8}$/im,
+    ],
     source: "golang/go src/crypto/tls/conn.go; https://github.com/zmap/zgrab/issues/289",
     example: "Get https://192.0.2.7:2376/_ping: tls: oversized record received with length 19232",
     meaning:
@@ -38,7 +44,10 @@ export const goTls: readonly Message[] = [
   {
     id: "go-not-tls",
     says: "Go's crypto/tls since 1.11 (docker since 18.09)",
-    patterns: [/tls: first record does not look like a TLS handshake/],
+    patterns: [
+      /tls: first record does not look like a TLS handshake/,
+      /^[ \t"'`]{0,8}first record does not look like a TLS handshake[.\s"'`]{0,8}$/im,
+    ],
     source: "golang/go src/crypto/tls/conn.go",
     example:
       'error during connect: Get "https://192.0.2.7:22/v1.41/containers/json": tls: first record does not look like a TLS handshake',
@@ -83,7 +92,10 @@ export const goTls: readonly Message[] = [
   {
     id: "go-unknown-ca",
     says: "Go's crypto/tls, passing on the server's alert 48",
-    patterns: [/remote error: tls: unknown certificate authority/],
+    patterns: [
+      /remote error: tls: unknown certificate authority/,
+      /^[ \t"'`]{0,8}(?:tls: )?unknown certificate authority[.\s"'`]{0,8}$/im,
+    ],
     source: ALERTS,
     example:
       'error during connect: Get "https://192.0.2.7:2376/v1.50/containers/json": remote error: tls: unknown certificate authority',

@@ -22,7 +22,10 @@ export const goX509: readonly Message[] = [
   {
     id: "x509-unknown-authority",
     says: "Go's crypto/x509",
-    patterns: [/x509: certificate signed by unknown authority/],
+    patterns: [
+      /x509: certificate signed by unknown authority/,
+      /^[ \t"'`]{0,8}certificate signed by unknown authority[.\s"'`]{0,8}$/im,
+    ],
     source: VERIFY,
     example:
       'error during connect: Get "https://192.0.2.7:2376/v1.50/containers/json": tls: failed to verify certificate: x509: certificate signed by unknown authority',

@@ -1,7 +1,7 @@
 /** What ssh would do for a destination, by its own account: `ssh -G` reads the user's configuration and connects to nothing. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { classifySshFailure } from "../../host/index.ts";
+import { classifySshFailure, sshArguments } from "../../host/index.ts";
 import type { SshPlace } from "../../line/index.ts";
 import { knownHostKeys } from "./known-host-keys.ts";
 
@@ -47,7 +47,7 @@ const ALWAYS = ["-o", "ClearAllForwardings=yes", "-o", "ForwardX11=no", "-o", "P
 
 /** @throws SSH_MISSING, SSH_CONFIG and others as classified */
 export async function sshSettings(destination: string): Promise<SshSettings> {
-  const { stdout } = await promisify(execFile)("ssh", ["-G", "--", destination]).catch((error) => {
+  const { stdout } = await promisify(execFile)("ssh", ["-G", ...sshArguments(destination)]).catch((error) => {
     const status = typeof error.code === "number" ? error.code : null;
     throw classifySshFailure({ status, stderr: error.stderr || error.message, destination });
   });

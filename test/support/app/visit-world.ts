@@ -32,6 +32,8 @@ export class VisitWorld {
   unreachable: Error | null = null;
   /** What a name resolves to. */
   readonly addresses = new Map<string, readonly string[]>();
+  /** Docker contexts, and where they point. */
+  readonly contexts = new Map<string, string>();
   /** `host:port` → the endpoint there; nothing listens anywhere else. */
   readonly endpoints = new Map<string, Partial<EndpointReport>>();
 
@@ -73,6 +75,7 @@ export class VisitWorld {
       if (this.unreachable) throw this.unreachable;
       return destination.replace(/^.*@/, "");
     },
+    contextHost: async (name) => this.contexts.get(name),
     open: async (target) => {
       this.opened.push(target);
       if (this.unreachable) throw this.unreachable;
