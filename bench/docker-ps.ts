@@ -1,7 +1,7 @@
 /**
  * `docker ps` over a line, against docker's own `ssh://` to the same host: the same client, the same engine, the same
- * ssh configuration. Rounds are interleaved. Goal: the line is at least 8 times as fast. `ssh://` is measured as
- * docker and ssh do it unasked, and with ControlMaster too, which a user may have set up: that is no goal, but honest.
+ * ssh configuration. Rounds are interleaved. Goal: the line is at least 8 times as fast. `ssh://` is measured with
+ * default settings, and also with ControlMaster, which a user may have set up; that has no goal.
  *
  *     node bench/docker-ps.ts [ROUNDS]      root; boots a host
  */

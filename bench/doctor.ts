@@ -1,6 +1,6 @@
 /**
- * `tetherdock doctor`: one host complete, from outside and inside, and a hundred endpoints on loopback. The built
- * program, from its start to its end. Goals: under 3 s, and under 10 s.
+ * `tetherdock doctor`: one complete host, from outside and inside, and a hundred endpoints on loopback. Measures the
+ * built program from start to end. Goals: under 3 s, and under 10 s.
  *
  *     node bench/doctor.ts [ROUNDS]      root; boots a host
  */
@@ -21,7 +21,7 @@ const MANY_GOAL_MS = 10_000;
 const ENDPOINTS = 100;
 const rounds = Number(process.argv[2] ?? 5);
 
-/** A process of its own, as engines are: every endpoint asks for a certificate of the CA. */
+/** A separate process, like an engine: every endpoint requires a certificate from the CA. */
 const SERVERS = `
 import { createServer } from "node:https";
 import { readFileSync } from "node:fs";

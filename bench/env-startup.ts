@@ -1,7 +1,7 @@
 /**
- * `tetherdock env` against `node -e 0`: it runs whenever a shell starts, so it must cost about what
- * starting Node costs. Runs are interleaved, because a machine's mood changes within seconds;
- * the ratio of medians of one run is the figure. Goal: at most 1.5.
+ * `tetherdock env` against `node -e 0`: it runs whenever a shell starts, so it must take about as long as starting
+ * Node. Runs are interleaved, because a machine's speed changes within seconds; the figure is the ratio of the medians
+ * of one run. Goal: at most 1.5.
  *
  *     node bench/env-startup.ts [ROUNDS]
  */

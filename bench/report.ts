@@ -1,8 +1,8 @@
-/** One way of printing figures: the machine first, since without it they mean nothing. */
+/** Prints figures: the machine first, since figures mean nothing without it. */
 import { cpus } from "node:os";
 import type { Summary } from "./median.ts";
 
-/** @param what one line on what is measured, and how often */
+/** @param what one line about what is measured, and how often */
 export function head(what: string): void {
   console.log(`\n${what}`);
   console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}`);
@@ -13,7 +13,7 @@ export function row(name: string, { median, spread }: Summary, note = ""): void 
   console.log(`${name.padEnd(34)}${figure}  ${note}`.trimEnd());
 }
 
-/** Prints whether a goal is held; a missed one makes the process fail. */
+/** Prints whether a goal is met; a missed one makes the process fail. */
 export function goal(text: string, held: boolean): void {
   console.log(`goal ${text}: ${held ? "held" : "MISSED"}`);
   if (!held) process.exitCode = 1;

@@ -38,7 +38,7 @@ async function round(host: Host, program: string): Promise<Round> {
   const tookMs = performance.now() - start;
   if (up.status !== 0) throw new Error(`${up.stdout}${up.stderr}`);
   const { restartMs } = JSON.parse(up.stdout);
-  // asking for the count is a login as well
+  // reading the count is a login too
   return { tookMs, restartMs, connections: (await logins(host)) - before - 1 };
 }
 

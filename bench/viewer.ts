@@ -1,6 +1,6 @@
 /**
- * What it costs to show a viewer a part of an answer: processor time an answer, beside reading and writing the same JSON
- * and changing nothing. `node bench/viewer.ts`.
+ * The cost of filtering an answer for a viewer: processor time for an answer, compared with reading and writing the
+ * same JSON unchanged. `node bench/viewer.ts`.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

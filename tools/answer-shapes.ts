@@ -1,19 +1,21 @@
 /**
- * Which fields an answer of the engine may have, read out of Docker's specifications: of all versions together, one
- * shape for each object. Facts only; nothing of the specifications' text.
+ * Reads the fields of the engine's answers from Docker's specifications: all versions together, one shape for each
+ * object. Facts only; nothing of the specifications' text.
  */
 
-/** `string`, `number`, `boolean`, `any`, the name of a shape, `[X]` or `{X}`; with `|` between where versions differ. */
+/**
+ * `string`, `number`, `boolean`, `any`, the name of a shape, `[X]` or `{X}`; with `|` between them if versions differ.
+ */
 export type ShapeType = string;
 
 export interface AnswerShapes {
-  /** The answer of each operation that has one in JSON. */
+  /** The answer of each operation that answers in JSON. */
   readonly operations: Readonly<Record<string, ShapeType>>;
-  /** Fields of objects, by the object's name in the newest specification or by where it stands. */
+  /** Fields of objects, by the object's name in the newest specification or by its place. */
   readonly shapes: Readonly<Record<string, Readonly<Record<string, ShapeType>>>>;
 }
 
-/** Of a schema, what is looked at. */
+/** The parts of a schema that are read. */
 interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -60,7 +62,7 @@ function resolve({ schema, spec }: Found): Resolved {
   }
   const parts = (at.allOf ?? []).map((part) => resolve({ schema: part, spec }).schema);
   const properties = Object.assign({}, ...parts.map((part) => part.properties), at.properties);
-  // v1.25 has it a level too low
+  // v1.25 has it one level too low
   const misplaced = at.properties?.["additionalProperties"];
   if (misplaced) return { name, schema: { additionalProperties: misplaced }, spec };
   const whole = parts.length > 0 ? { ...at, properties } : at;
@@ -71,7 +73,7 @@ function resolve({ schema, spec }: Found): Resolved {
 const union = (types: readonly ShapeType[]): ShapeType =>
   [...new Set(types.flatMap((type) => splitUnion(type)))].toSorted().join("|");
 
-/** Members of a union; those within brackets belong to the bracket. */
+/** Members of a union; members within brackets belong to the bracket. */
 export function splitUnion(type: ShapeType): ShapeType[] {
   const members: ShapeType[] = [];
   let depth = 0;

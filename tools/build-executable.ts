@@ -1,6 +1,6 @@
 /**
- * Builds the whole CLI with its own Node in one file, which needs nothing but glibc and libstdc++ where it runs.
- * `dist/executables/` has it for each machine, gzipped, with a manifest: what `up --gateway` puts on hosts.
+ * Builds the whole CLI with its own Node as one file, which needs only glibc and libstdc++. `dist/executables/` gets
+ * one for each machine, gzipped, with a manifest; `up --gateway` installs them on hosts.
  *
  *   node tools/build-executable.ts [x64] [arm64] [--into DIR]     without a machine: this one's
  *
@@ -29,11 +29,11 @@ const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").upda
 const runQuietly = (program: string, ...args: string[]): string =>
   execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-/** What is in the file: the CLI's modules by their names, and what the file starts with. */
+/** The content of the file: the CLI's modules by name, and the start module. */
 interface Code {
   readonly main: string;
   readonly modules: Readonly<Record<string, string>>;
-  /** Another one when anything of it, or how it is put together, is another. */
+  /** Changes when anything in it, or the way it is put together, changes. */
   readonly sum: string;
 }
 
@@ -56,7 +56,7 @@ function fetchPackage(name: string): string {
   }
 }
 
-/** The folder of a machine's Node: npm brings this machine's own; another's is fetched once, in the same version. */
+/** The folder of a machine's Node: npm installs this machine's; another's is fetched once, in the same version. */
 async function nodeFolder(arch: string): Promise<string> {
   const name = `node-linux-${arch}`;
   const installed = join(root, "node_modules", name);
@@ -77,7 +77,10 @@ async function nodeFolder(arch: string): Promise<string> {
   return folder;
 }
 
-/** Node and code in one file. Paths are those of its folder: they become a part of it, and it is to be the same everywhere. */
+/**
+ * Node and code in one file. Paths are relative to its folder, because they become part of it and it must be the same
+ * everywhere.
+ */
 async function makeExecutable(work: string, node: string, { main, modules }: Code): Promise<string> {
   const plain = standAlone(await readFile(join(node, "bin/node")));
   await writeFile(join(work, "node"), plain, { mode: 0o755 });
@@ -97,7 +100,7 @@ async function pack(into: string, arch: string, path: string, source: string) {
   return { path, file, sha256: sha256(bytes), bytes: bytes.length, packedBytes: packed.length };
 }
 
-/** Whether it was made from the same code, with the same Node, and is there whole. */
+/** Whether it was made from the same code, with the same Node, and is complete. */
 async function isCurrent(into: string, manifest: string, made: string): Promise<boolean> {
   try {
     const { files, from } = JSON.parse(await readFile(manifest, "utf8"));

@@ -1,5 +1,5 @@
 /**
- * Builds what is published: `dist/`, or the folder given, is a whole npm package, ready for `npm pack`.
+ * Builds the published package: `dist/`, or the given folder, is a complete npm package, ready for `npm pack`.
  * Everything is bundled, so that installing it fetches nothing else.
  */
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -9,10 +9,10 @@ import { manPages } from "./man-pages.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = resolve(process.argv[2] ?? join(root, "dist"));
-// Built aside and swapped: what runs from there meanwhile does not load half of it.
+// Built in another folder and swapped, so that a running program does not load half of it.
 const fresh = `${dist}-${process.pid}`;
 
-/** The licences we must pass on with the code we bundle. A package without one stops the build. */
+/** The licences that must accompany the bundled code. A package without one stops the build. */
 async function licences(folders: readonly string[]): Promise<string> {
   const parts = folders.map(async (folder) => {
     const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
@@ -34,7 +34,7 @@ async function writeManual(version: string): Promise<string[]> {
   return [...pages.keys()].map((name) => `man/${name}`);
 }
 
-/** The package.json of what is published: no scripts, no dependencies, nothing private. */
+/** The published package.json: no scripts, no dependencies, nothing private. */
 function manifest(source: Record<string, unknown>, man: readonly string[]): Record<string, unknown> {
   const kept = ["name", "version", "description", "keywords", "license", "author", "type", "engines"];
   const entries = kept.filter((key) => key in source).map((key) => [key, source[key]]);

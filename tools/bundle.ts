@@ -1,4 +1,6 @@
-/** The CLI's modules, bundled; split where commands are loaded, so that `tetherdock env` at a shell's start reads little. */
+/**
+ * Bundles the CLI's modules; split where commands are loaded, so that `tetherdock env` reads little at a shell's start.
+ */
 import { join } from "node:path";
 import { type InputOptions, type OutputAsset, type OutputChunk, type Plugin, rolldown } from "rolldown";
 import { readDocs } from "../src/cli/help/docs-folder.ts";

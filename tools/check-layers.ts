@@ -1,6 +1,6 @@
 /**
- * Fails when an import under src/ goes against the arrows, or in a circle, or a pure folder has effects, or a file goes
- * round a door.
+ * Fails when an import under src/ is not allowed, or imports form a circle, or a pure folder has effects, or a file
+ * bypasses a door.
  */
 import { globSync, readFileSync } from "node:fs";
 import { checkDoors } from "./doors.ts";

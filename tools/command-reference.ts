@@ -10,7 +10,7 @@ Exit statuses and error codes: [errors](../errors.md).
 
 async function helpOf(command: readonly string[]): Promise<string> {
   let text = "";
-  // help needs nothing of the world but where to print
+  // help only needs an output
   const stdout = { lines: (lines: readonly string[]) => (text += `${lines.join("\n")}\n`) };
   const process = { stdout: {}, stderr: {} };
   const terminal = { columns: 100, colour: { stdout: false, stderr: false } };

@@ -1,4 +1,4 @@
-/** The table is what was seen: what works, what does not and why, and what failed. */
+/** The table shows the results: what works, what does not and why, and what failed. */
 import { expect, test } from "vitest";
 import { BEGIN, compatibilityTable, END, type Results, replaceTable } from "./compatibility-page.ts";
 

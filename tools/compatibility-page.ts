@@ -1,6 +1,6 @@
-/** The table of docs/compatibility.md, made of what a run of the tests saw. */
+/** The table of docs/compatibility.md, made from the results of a test run. */
 
-/** What test/support/daily/results.ts writes, one for each generation. */
+/** The files that test/support/daily/results.ts writes, one for each generation. */
 export interface Results {
   readonly release: string;
   readonly versions: string;
@@ -11,7 +11,7 @@ export interface Results {
 export const BEGIN = "<!-- written by scripts/test --all: from here -->\n";
 export const END = "<!-- to here -->\n";
 
-/** Was not seen to work, and nobody knows why. */
+/** Did not work, for an unknown reason. */
 export const FAILED = "**failed**";
 
 const WAYS = [
@@ -21,7 +21,7 @@ const WAYS = [
   ["gateway, context", "G C"],
 ] as const;
 
-/** Numbers reasons in the order in which they come. */
+/** Numbers reasons in the order of their first use. */
 class Notes {
   readonly #notes: string[] = [];
 

@@ -1,7 +1,7 @@
 /**
- * Writes into package-lock.json the optional packages for other platforms that the registry at hand does not
- * carry. npm leaves them out where it cannot see them, and then refuses `npm ci` because they are missing; with
- * an entry that names its platform it passes them over without asking for them. Run it after every `npm install`.
+ * Adds the optional packages for other platforms that the registry does not have to package-lock.json. npm leaves them
+ * out, and `npm ci` then fails because they are missing; with an entry that names the platform, npm skips them without
+ * a request. Run it after every `npm install`.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ interface Entry {
 
 type Packages = Record<string, Entry>;
 
-/** What npm has to know to pass a package over: from its name, `…-OS-CPU[-LIBC]`. */
+/** What npm needs to know to skip a package, from its name: `…-OS-CPU[-LIBC]`. */
 function platformOf(name: string): Record<string, readonly string[]> {
   if (name.endsWith("-wasm32-wasi")) return { cpu: ["wasm32"] };
   const match = /-(android|darwin|freebsd|linux|openharmony|win32)-([a-z0-9]+)(?:-(\w+))?$/.exec(name);
@@ -25,7 +25,7 @@ function platformOf(name: string): Record<string, readonly string[]> {
   return { os: [os], cpu: [cpu], ...(kind && { libc: [kind] }) };
 }
 
-/** Where Node would find a package, seen from the one that wants it: inside it, or further up. */
+/** Where Node would find a package for the one that requires it: inside it, or further up. */
 function find(packages: Packages, from: string, name: string): Entry | undefined {
   const place = from === "" ? "" : `${from}/`;
   const found = packages[`${place}node_modules/${name}`];

@@ -11,7 +11,7 @@ import { answerShapes } from "./answer-shapes.ts";
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("usage: node tools/derive-answers.ts FOLDER");
 
-/** Quoted texts on one line: v1.25 goes on with them further to the left than YAML allows. */
+/** Quoted texts on one line: v1.25 continues them further to the left than YAML allows. */
 const withWholeTexts = (yaml: string): string =>
   yaml.replace(/^( *[\w$-]+: )"([^"\n]*\n[^"]*)"(?=\n)/gm, (_, key, text) => `${key}${JSON.stringify(text)}`);
 

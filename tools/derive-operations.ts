@@ -1,7 +1,7 @@
 /**
- * Derives the table of operations from a folder of Docker's specifications, `v1.41.yaml` and so on:
- * `node tools/derive-operations.ts FOLDER` prints the rows for src/engine/operations/rows.ts,
- * with `--check` only what the table and the specifications do not agree on.
+ * Derives the table of operations from a folder of Docker's specifications, `v1.41.yaml` and so on: `node
+ * tools/derive-operations.ts FOLDER` prints the rows for src/engine/operations/rows.ts, with `--check` only the
+ * differences between the table and the specifications.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";

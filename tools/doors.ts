@@ -1,4 +1,4 @@
-/** The doors of docs/adr/0016: what only certain files may call. Pure, so that the check itself is tested. */
+/** The restricted calls of docs/adr/0016: only listed files may use them. Pure, so that the check itself is tested. */
 import type { SourceFile } from "./layers.ts";
 
 interface Door {
@@ -65,7 +65,7 @@ const DOORS: readonly Door[] = [
 
 const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g, "");
 
-/** @returns one line a problem: a way round a door, or a file that needs its exception no longer */
+/** @returns one line for each problem: a file that bypasses a door, or an exception that is no longer needed */
 export function checkDoors(files: readonly SourceFile[]): string[] {
   const sources = files.filter(({ path }) => !path.endsWith(".test.ts"));
   return DOORS.flatMap(({ what, pattern, allowed, instead }) => {

@@ -1,4 +1,7 @@
-/** What tools/stand-alone.ts has to know of an ELF file: 64 bit, little-endian, linked to run at a fixed address or not. */
+/**
+ * The parts of an ELF file that tools/stand-alone.ts needs: 64 bit, little-endian, linked to run at a fixed address or
+ * not.
+ */
 
 export const X86_64 = 62;
 export const AARCH64 = 183;
@@ -8,11 +11,11 @@ const EXECUTABLE = 1;
 const SECTION_BYTES = 64;
 const SEGMENT_BYTES = 56;
 
-/** A table's rows: where each begins in the file. */
+/** The offset of each row of a table in the file. */
 const rows = (from: number, bytes: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => from + at * bytes);
 
-/** An ELF file that can be looked at and changed in place. Offsets are the file's, addresses the running program's. */
+/** An ELF file that can be read and changed in place. Offsets refer to the file, addresses to the running program. */
 export class Elf {
   readonly bytes: Buffer;
 
@@ -56,7 +59,7 @@ export class Elf {
     return found[0] as number;
   }
 
-  /** Where what has an address lies in the file. */
+  /** The offset of an address in the file. */
   at(address: number): number {
     for (const header of this.segments(LOAD)) {
       const [offset, start, size] = [8, 16, 32].map((field) => this.word(header + field)) as [
@@ -69,7 +72,7 @@ export class Elf {
     throw new Error(`nothing of the file is at 0x${address.toString(16)}`);
   }
 
-  /** Where each entry of the dynamic section begins, the end not counted. */
+  /** The offset of each entry of the dynamic section, without the end. */
   dynamic(): number[] {
     const [header] = this.segments(DYNAMIC);
     if (header === undefined) throw new Error("it is not linked dynamically");
@@ -80,7 +83,7 @@ export class Elf {
     );
   }
 
-  /** Where the value of a dynamic entry is, of the first with this tag. */
+  /** The offset of the value of the first dynamic entry with this tag. */
   valueAt(tag: number): number {
     const entry = this.dynamic().find((at) => this.word(at) === tag);
     if (entry === undefined) throw new Error(`the dynamic section has no entry 0x${tag.toString(16)}`);

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { type OperationRow, SPECIFIED } from "../src/engine/operations/rows.ts";
 import { deriveRows, differences, readEngineSpec } from "./engine-spec.ts";
 
-/** A specification of our own, in the form that Docker's have. */
+/** Our own specification, in the form of Docker's. */
 function yaml(version: string, calls: readonly string[]): string {
   const paths = calls.flatMap((call) => {
     const [name, method = "", path] = call.split(" ");
@@ -94,7 +94,7 @@ describe("differences()", () => {
   });
 });
 
-/** Docker's specifications lie beside the repository on the machines that have them. */
+/** Docker's specifications, on machines that have them beside the repository. */
 const folder = join(import.meta.dirname, "../../shared/engine-api");
 
 test.skipIf(!existsSync(folder))("the table says what the specifications say", async () => {

@@ -1,10 +1,10 @@
 /**
- * Reads the operations out of Docker's API specifications, and compares our table with them. The files are written by
- * hand in one regular form, so their indentation is all that has to be understood of YAML.
+ * Reads the operations from Docker's API specifications, and compares our table with them. The files are written by
+ * hand in a regular form, so reading their indentation is enough.
  */
 import type { OperationRow } from "../src/engine/operations/rows.ts";
 
-/** One operation as one specification has it. */
+/** One operation in one specification. */
 export interface SpecOperation {
   readonly name: string;
   readonly method: string;
@@ -53,8 +53,8 @@ function byAge(specs: readonly EngineSpec[]): EngineSpec[] {
 }
 
 /**
- * The rows of the table as these specifications have them: names and order of the newest. Where a specification is
- * missing the first version is only known to lie between two; what the present table says is kept if it does.
+ * The rows of the table according to these specifications: names and order of the newest. If a specification is
+ * missing, the first version is only known to be between two; the present table's value is kept if it is.
  */
 export function deriveRows(specs: readonly EngineSpec[], present: readonly OperationRow[]): string[] {
   const ordered = byAge(specs);
@@ -69,7 +69,7 @@ export function deriveRows(specs: readonly EngineSpec[], present: readonly Opera
   });
 }
 
-/** @returns what the table and the specifications do not agree on, a line each */
+/** @returns the differences between the table and the specifications, one a line */
 export function differences(specs: readonly EngineSpec[], table: readonly OperationRow[]): string[] {
   const rows = new Map(table.map(([name, method, path, since]) => [`${method} ${path}`, { name, since }]));
   const ordered = byAge(specs);

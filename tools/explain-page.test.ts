@@ -1,4 +1,4 @@
-/** docs/explain.md says what the program knows: if this fails, `node tools/write-explain-page.ts`. */
+/** docs/explain.md shows the program's entries; if this fails, run `node tools/write-explain-page.ts`. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { families } from "../src/explain/index.ts";

@@ -24,9 +24,9 @@ five bytes as a TLS record header. 20527 is 0x502F, \`P/\`, from \`HTTP/\`.
 const DANGER: Record<Topic["danger"], string> = { open: "**yes**", check: "perhaps", closed: "no" };
 
 const code = (text: string): string => (text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``);
-/** In a table a bar would begin a new cell. */
+/** In a table a bar would start a new cell. */
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-/** What stands in braces is filled in when it is known. */
+/** Text in braces is filled in when it is known. */
 const command = (line: string): string =>
   line.replace(/\{([a-z]+)\}/g, (_, name: string) => name.toUpperCase());
 

@@ -1,4 +1,4 @@
-/** docs/findings/*.md, made from the checks: a page each, and the list of all. */
+/** docs/findings/*.md, made from the checks: one page each, and the list of all. */
 import { type Check, runChecks, SEVERITIES, type Severity } from "../src/doctor/check.ts";
 import { CHECKS } from "../src/doctor/checks/index.ts";
 import { PLAIN } from "../src/doctor/paint.ts";
@@ -25,16 +25,16 @@ const MEANING: Record<Severity, string> = {
   info: "worth knowing",
 };
 
-/** The certificates are made anew each time, and with them serials and fingerprints: 64 bits or more in hexadecimal. */
+/** The certificates are new each time, and so are serials and fingerprints: 64 bits or more in hexadecimal. */
 const RANDOM = /\b[0-9A-Fa-f]{16,}\b/g;
 
-/** What `doctor` prints of this check on the first subject that fails it; null when none does. */
+/** `doctor`'s output for this check on the first subject that fails it; null if none does. */
 function exampleOf(check: Check, subjects: readonly Subject[]): string | null {
   for (const subject of subjects) {
     const results = runChecks([check], subject);
     if (results.some(({ outcome }) => outcome === "failed")) {
       const text = renderHuman({ subject, results }, { paint: PLAIN, width: 100, all: false });
-      // without the headline and the counts, and of several findings the first
+      // without the headline and the counts; the first of several findings
       const [, first = ""] = text.split("\n\n");
       return first.trimEnd().replace(RANDOM, "4f0c…");
     }

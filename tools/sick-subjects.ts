@@ -1,4 +1,4 @@
-/** Subjects that are ill, for the examples in docs/findings: each check shows the first of them that fails it. */
+/** Subjects with a problem, for the examples in docs/findings: each check shows the first one that fails it. */
 import { DAY_MS } from "../src/base/index.ts";
 import type { EndpointReport, Inside, Subject } from "../src/doctor/subject.ts";
 import type { Caller, Observation } from "../src/engine/index.ts";
@@ -51,7 +51,7 @@ function host(
   return { facts: hostFacts(service, rest) };
 }
 
-/** Ill to the look from inside. */
+/** With a problem that the inspection from inside finds. */
 function fromInside(): Partial<Inside>[] {
   const foreignKey = { kind: "key", mode: "644", owner: "root:root", path: "/etc/docker/key.pem" } as const;
   const json = "/etc/docker/daemon.json";
@@ -107,7 +107,7 @@ function unconfirmed(): HostFacts["transactions"][number] {
   return { number: 2, state: "pending", ownerAlive: false, restarted: true, about, entries: [] };
 }
 
-/** Ill to the look from outside, whatever the certificates. */
+/** With a problem that the inspection from outside finds, whatever the certificates. */
 function fromOutside(): EndpointReport[] {
   const notDocker: Observation = { kind: "answered", answer: { status: 404, server: "nginx", body: "" } };
   return [
@@ -118,7 +118,7 @@ function fromOutside(): EndpointReport[] {
   ];
 }
 
-/** Ill by the certificates on either side. */
+/** With a problem of the certificates on either side. */
 async function byCertificates(): Promise<Subject[]> {
   const born = NOW - 390 * DAY_MS;
   const ca = await openAuthority(await makeAuthority({ subject: "tetherdock web", now: born - 20 * DAY_MS }));
@@ -179,7 +179,7 @@ function published(): Subject {
   return subject({ endpoints: endpoints.slice(0, 1), inside: inside({ containers: [container] }) });
 }
 
-/** @returns in an order that gives plain examples */
+/** @returns them in an order that gives simple examples */
 export async function sickSubjects(): Promise<Subject[]> {
   const { inside: crowd, endpoints } = crowded();
   const all = [

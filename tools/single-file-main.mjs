@@ -1,12 +1,12 @@
 /**
- * What a single file starts with: the built package's modules lie in it as assets, and are loaded when a command wants
- * them, as from the package. All of it as one module takes 75 ms more at every start.
+ * The start module of the single file. The built package's modules are assets in it, and are loaded when a command
+ * needs them, as from the package. As one module they would take 75 ms more at every start.
  */
 import { createRequire, registerHooks } from "node:module";
 import { getAsset } from "node:sea";
 import { pathToFileURL } from "node:url";
 
-/** As if the modules lay below the executable: nothing else can. */
+/** As if the modules were below the executable, where no other files can be. */
 const inside = `${pathToFileURL(process.execPath).href}/`;
 
 registerHooks({
@@ -20,6 +20,6 @@ registerHooks({
   },
 });
 
-// `import()` of a single file's first module knows only what is built into Node.
+// `import()` in a single file's first module only finds what is built into Node.
 const { start } = createRequire(process.execPath)(`${inside}start.js`);
 process.exitCode = await start(process.argv.slice(2));

@@ -1,9 +1,9 @@
 /**
- * Makes a Node that runs on every Linux with glibc, without programs of any machine: what strip and patchelf did.
- *
- * Node is linked against libatomic for one function, `__atomic_compare_exchange` on 8 bytes, and a bare Debian does not
- * have libatomic. The function is put where the code's last page has room, the one place that calls it is told where, and
- * the library is taken off the list. Whatever does not look as expected stops the build: a newer Node may need more.
+ * Makes a Node that runs on every Linux with glibc, without running programs of that machine; replaces strip and
+ * patchelf. Node is linked against libatomic for one function, `__atomic_compare_exchange` on 8 bytes, and a minimal
+ * Debian does not have libatomic. The function is written to the free space on the code's last page, the only reference
+ * to it is set to its address, and the library is removed from the list. Anything unexpected stops the build: a newer
+ * Node may need more.
  */
 import { AARCH64, Elf, X86_64 } from "./elf.ts";
 import { strip } from "./strip.ts";
@@ -22,7 +22,7 @@ const VERSYM = 0x6ffffff0;
 const DYNSYM = 11;
 
 interface Machine {
-  /** The relocation that means: the program's address and the addend. */
+  /** The relocation type for: the program's address plus the addend. */
   readonly relative: number;
   /** bool (size, object, expected, desired, …): with another size than 8 it ends the process. */
   readonly code: string;
@@ -55,7 +55,7 @@ const MACHINES: Readonly<Record<number, Machine>> = {
   },
 };
 
-/** Puts code behind the code that is there, on its last page. @returns its address */
+/** Appends code to the existing code, on its last page. */
 function addCode(elf: Elf, code: Buffer): number {
   const header = elf.code();
   const [offset, start, size] = [8, 16, 32].map((field) => elf.word(header + field)) as [
@@ -72,7 +72,7 @@ function addCode(elf: Elf, code: Buffer): number {
   return start + from;
 }
 
-/** Takes the library off the list of those that are loaded. */
+/** Removes the library from the list of those to load. */
 function dropNeeded(elf: Elf): void {
   const strings = elf.at(elf.value(STRTAB));
   const entries = elf.dynamic();
@@ -85,7 +85,7 @@ function dropNeeded(elf: Elf): void {
   elf.bytes.fill(0, last, last + 16);
 }
 
-/** Where the versions of each library begin, in the order of the list. */
+/** The start of each library's versions, in the order of the list. */
 function versionLists(elf: Elf): number[] {
   const lists = [elf.at(elf.value(VERNEED))];
   while (lists.length < elf.value(VERNEEDNUM)) {
@@ -95,7 +95,7 @@ function versionLists(elf: Elf): number[] {
   return lists;
 }
 
-/** Takes the library's versions off the list of those that are looked for. @returns their numbers */
+/** Removes the library's versions from the list of those to find. */
 function dropVersions(elf: Elf): Set<number> {
   const strings = elf.at(elf.value(STRTAB));
   const lists = versionLists(elf);
@@ -116,7 +116,7 @@ function dropVersions(elf: Elf): Set<number> {
   return numbers;
 }
 
-/** @returns the number of the one symbol that has one of these versions. */
+/** @returns the number of the only symbol that has one of these versions. */
 function onlySymbol(elf: Elf, versions: ReadonlySet<number>): number {
   const table = elf.sections().find((at) => elf.bytes.readUInt32LE(at + 4) === DYNSYM) as number;
   const count = elf.word(table + 32) / 24;
@@ -130,12 +130,12 @@ function onlySymbol(elf: Elf, versions: ReadonlySet<number>): number {
     throw new Error(
       `of ${LIBRARY} it needs ${found.map(name).join(", ") || "nothing"}, not just ${FUNCTION}`,
     );
-  // No version: nothing looks for it any more.
+  // No version: nothing searches for it any more.
   for (const symbol of found) elf.bytes.writeUInt16LE(1, numbers + symbol * 2);
   return found[0] as number;
 }
 
-/** Tells the one place that holds the function's address. */
+/** Sets the only reference to the function's address. */
 function pointTo(elf: Elf, symbol: number, address: number, relative: number): void {
   const from = elf.at(elf.value(JMPREL));
   const count = elf.value(PLTRELSZ) / 24;
@@ -148,7 +148,7 @@ function pointTo(elf: Elf, symbol: number, address: number, relative: number): v
   }
 }
 
-/** @returns a Node that needs nothing but what every Linux with glibc has, and has nothing in it that does not run. */
+/** @returns a Node that needs only what every Linux with glibc has, without the parts that do not run. */
 export function standAlone(node: Buffer): Buffer {
   const elf = new Elf(strip(node));
   const machine = MACHINES[elf.machine];

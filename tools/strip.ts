@@ -4,7 +4,7 @@ const LOAD = 1;
 /** A section that is in memory when the program runs. */
 const ALLOCATED = 2;
 
-/** The file without what only debuggers read: sections that are not loaded. */
+/** The file without the parts that only debuggers read: sections that are not loaded. */
 export function strip(bytes: Buffer): Buffer {
   const elf = new Elf(bytes);
   const headers = elf.sections();

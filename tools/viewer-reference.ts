@@ -1,4 +1,4 @@
-/** docs/reference/viewer.md, made from what the role viewer is shown of each answer. */
+/** docs/reference/viewer.md, made from the fields that the role viewer is shown of each answer. */
 import { operations } from "../src/engine/index.ts";
 import { answers } from "../src/policy/answers/index.ts";
 import type { Mark } from "../src/policy/answers/mark.ts";
@@ -28,7 +28,7 @@ through whole, because they are listed as shown below; of the others nothing or 
 `;
 }
 
-/** Fields below, by their paths; what stands on the page already only by its name there. */
+/** Nested fields by their paths; objects that the page already shows only by name. */
 class Section {
   readonly rows: Row[] = [];
   readonly same: string[] = [];

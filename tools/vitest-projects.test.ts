@@ -1,4 +1,4 @@
-/** A test that no project includes would never run, and nobody would miss it. */
+/** A test that no project includes would never run, and nobody would notice. */
 import { glob } from "node:fs/promises";
 import { join, matchesGlob } from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** Writes docs/reference/commands.md: `npm run docs`, after the help of a command has changed. */
+/** Writes docs/reference/commands.md. Run `npm run docs` after the help of a command has changed. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commandReference } from "./command-reference.ts";

@@ -1,4 +1,4 @@
-/** Writes docs/explain.md, after an entry of `explain` has changed. */
+/** Writes docs/explain.md. Run it after an entry of `explain` has changed. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { explainPage } from "./explain-page.ts";

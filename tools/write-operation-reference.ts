@@ -1,4 +1,4 @@
-/** Writes docs/reference/operations.md: `npm run docs`, after the table of operations or a role has changed. */
+/** Writes docs/reference/operations.md. Run `npm run docs` after the table of operations or a role has changed. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { operationReference } from "./operation-reference.ts";

@@ -1,10 +1,10 @@
-/** Certificates as every line has them: P-256. */
+/** Certificates like those of every line: P-256. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OpensslPki } from "../../test/system/openssl-pki.ts";
 import type { Identity } from "./job.ts";
 
-/** @returns what a client needs; the servers' files lie beside it */
+/** @returns a client's files; the servers' files are in the same folder */
 export function writeCertificates(folder: string): Identity {
   const pki = new OpensslPki();
   const ca = pki.authority();

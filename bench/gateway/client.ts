@@ -1,4 +1,6 @@
-/** A mutual TLS connection that asks and counts bytes: no HTTP library, so that the load costs little. */
+/**
+ * A mutual TLS connection that sends requests and counts bytes. It uses no HTTP library, so that the load costs little.
+ */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
@@ -16,10 +18,10 @@ export function load(size: number): string {
   return `POST /v1.41/images/load?quiet=1 HTTP/1.1\r\nHost: bench\r\nUser-Agent: Docker-Client/20.10.24 (linux)\r\nContent-Type: application/x-tar\r\nContent-Length: ${size}\r\n\r\n`;
 }
 
-/** Key exchange that all servers here can do: the hybrid one is measured by itself. */
+/** Key exchange that all servers here support; the hybrid one is measured separately. */
 export const GROUP = "X25519";
 
-/** @param groups that are offered, joined by colons: beside a context, `connect` does not look at its own option */
+/** @param groups to offer, joined by colons: with a context, `connect` ignores its own option */
 export function contextOf({ ca, cert, key }: Identity, groups = GROUP): SecureContext {
   const text = (file: string) => readFileSync(file, "utf8");
   return createSecureContext({ ca: text(ca), cert: text(cert), key: text(key), ecdhCurve: groups });
@@ -27,7 +29,7 @@ export function contextOf({ ca, cert, key }: Identity, groups = GROUP): SecureCo
 
 export class Client {
   readonly socket: TLSSocket;
-  /** Bytes of the answer that are still to come; -1: its head is. */
+  /** Bytes of the answer that have not arrived; -1: its head has not. */
   #left = -1;
   #head = "";
   #bodiless = false;
@@ -46,13 +48,13 @@ export class Client {
     return this;
   }
 
-  /** The key exchange that was agreed on: `X25519`. */
+  /** The negotiated key exchange: `X25519`. */
   get group(): string {
     const info = this.socket.getEphemeralKeyInfo();
     return info !== null && "name" in info ? String(info.name) : "";
   }
 
-  /** @param then called when the answer is whole */
+  /** @param then called when the answer is complete */
   ask(request: string, then: () => void): void {
     this.#left = -1;
     this.#head = "";
@@ -61,7 +63,7 @@ export class Client {
     this.socket.write(request, "latin1");
   }
 
-  /** Asks and waits. */
+  /** Sends a request and waits for the answer. */
   answerTo(request: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.socket.once("error", reject);
@@ -88,7 +90,7 @@ export class Client {
     this.#answered?.();
   }
 
-  /** @returns bytes of the chunk that are behind the head */
+  /** @returns bytes of the chunk after the head */
   #takeHead(chunk: Buffer): number {
     const before = this.#head.length;
     this.#head += chunk.toString("latin1");

@@ -18,14 +18,14 @@ const PORT = 2376;
 const VISITS = 60;
 const RUNS_A_ROUND = 60;
 
-/** The host's dockerd, seen from here: by it one gets at the host's files and network. */
+/** The host's dockerd as a process of this machine: it gives access to the host's files and network. */
 function dockerdOf(ip: string): number {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
       if (!readlinkSync(`/proc/${pid}/exe`).endsWith("/dockerd")) continue;
       if (readFileSync(`/proc/${pid}/net/fib_trie`, "latin1").includes(`${ip}\n`)) return Number(pid);
     } catch {
-      // gone meanwhile, or a kernel thread
+      // ended in the meantime, or a kernel thread
     }
   }
   throw new Error(`no dockerd runs at ${ip}`);
@@ -44,7 +44,7 @@ function placeOn(ip: string, folder: string, identity: Identity): Place {
   return { folder, host: ip, upstream: `/proc/${pid}/root/run/docker.sock`, enter, pinned: false };
 }
 
-/** Another order each time: who comes after whom matters, as the one before has filled the caches. */
+/** A different order each time: the order matters, because the previous one has filled the caches. */
 function shuffled(indices: Iterable<number>): number[] {
   return [...indices]
     .map((index) => [Math.random(), index] as const)

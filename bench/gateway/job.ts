@@ -1,6 +1,6 @@
-/** What the load generator is told, and what it tells; both are one line of JSON. */
+/** The load generator's input and output; both are one line of JSON. */
 
-/** Where and as whom. */
+/** Address and client. */
 export interface Target {
   readonly host: string;
   readonly port: number;
@@ -16,7 +16,7 @@ export interface Identity {
 }
 
 export type Work =
-  /** Each connection asks again as soon as it is answered, for `ms`. */
+  /** Each connection sends the next request as soon as it is answered, for `ms`. */
   | { readonly kind: "requests"; readonly connections: number; readonly ms: number }
   /** One answer, one body. */
   | { readonly kind: "down" }
@@ -28,9 +28,9 @@ export type Work =
       readonly parallel: number;
       readonly groups: string;
     }
-  /** Connections that have asked `requests` times and then are silent. */
+  /** Connections that have sent `requests` requests and then are silent. */
   | { readonly kind: "idle"; readonly count: number; readonly requests: 0 | 1 }
-  /** What `docker ps` does, once each on all targets in turn, `count` times. */
+  /** The requests of `docker ps`, once each on all targets in turn, `count` times. */
   | { readonly kind: "visits"; readonly count: number };
 
 export interface Job {
@@ -39,15 +39,15 @@ export interface Job {
   readonly work: Work;
 }
 
-/** Per target; of a kind of work only what it measures. */
+/** Per target; only the figures that this kind of work measures. */
 export interface Outcome {
-  /** Microseconds of processor time of the proxy in all. */
+  /** Total processor time of the proxy in microseconds. */
   readonly cpuUs: number;
   /** Requests, connections or visits. */
   readonly done: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** KiB more in memory than before. */
+  /** Increase of memory in KiB. */
   readonly grownKib: number;
 }

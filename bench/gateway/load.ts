@@ -1,5 +1,5 @@
 /**
- * The load generator: a process of its own, on the other core, and the same for everybody. Takes a {@link Job} as its
+ * The load generator: a separate process on the other core, the same for all proxies. Takes a {@link Job} as its
  * argument and prints one {@link Outcome} for each target.
  */
 import { once } from "node:events";
@@ -12,9 +12,9 @@ const MIB = 1024 ** 2;
 /** As Go's io.Copy writes an archive. */
 const UPLOAD_BYTES = 32 * 1024;
 const WARM_UP = { requests: 400, handshakes: 20, visits: 5 };
-/** For the last connection's end to be dealt with. */
+/** Until the end of the last connection has been processed. */
 const SETTLE_MS = 50;
-/** Who is idle has been so for a while: until then V8 keeps what the handshakes have left. */
+/** Connections count as idle after a while: until then V8 keeps memory from the handshakes. */
 const IDLE_MS = 45_000;
 
 const job: Job = JSON.parse(process.argv[2] ?? "");
@@ -32,7 +32,7 @@ function outcome(values: Partial<Outcome> & { readonly times?: number[] }): Outc
   return { cpuUs: 0, done: times.length, p50, p99, grownKib: 0, ...rest };
 }
 
-/** Keeps every connection asking. @param goOn asked after each answer */
+/** Keeps every connection busy. */
 async function keepAsking(clients: readonly Client[], times: number[], goOn: () => boolean): Promise<void> {
   await Promise.all(
     clients.map(

@@ -1,4 +1,4 @@
-/** What is measured of each proxy in each round, in which unit, and what the gateway is held to. */
+/** The measurements of each proxy in each round, their units, and the gateway's goals. */
 import { GROUP } from "./client.ts";
 import type { Outcome, Target, Work } from "./job.ts";
 import { rssKib } from "./usage.ts";
@@ -7,9 +7,9 @@ export interface Metric {
   readonly name: string;
   readonly unit: string;
   readonly digits: number;
-  /** Most it may be: times HAProxy with ACL and log, or in its own unit. */
+  /** The maximum: times HAProxy with ACL and log, or in its own unit. */
   readonly goal?: { readonly timesHaproxy: number } | { readonly value: number };
-  /** What the load generator is to do; null: nothing, it is at rest. */
+  /** The load generator's job; null: none, the proxy is at rest. */
   readonly work: Work | null;
   readonly read: (outcome: Outcome, target: Target) => number;
 }
@@ -22,7 +22,7 @@ export interface Sizes {
   readonly handshakes: number;
   /** Connections that are idle. */
   readonly idle: number;
-  /** How often each proxy is started anew to see what it takes. */
+  /** How often each proxy is started again for these metrics. */
   readonly starts: number;
 }
 
@@ -88,7 +88,7 @@ export function loadMetrics({ requestsMs, mib, handshakes }: Sizes): Metric[] {
   ];
 }
 
-/** Measured on a proxy that was started for it alone: what is in memory depends on what it has done before. */
+/** Measured on a proxy that was started for it alone, because its memory depends on what it has done before. */
 export function freshMetrics({ idle }: Sizes): Metric[] {
   return [
     {
@@ -110,7 +110,7 @@ export function freshMetrics({ idle }: Sizes): Metric[] {
   ];
 }
 
-/** What even a server can be asked that answers nothing. */
+/** The metrics that also work for a server that never answers. */
 export function silentMetrics({ idle }: Sizes): Metric[] {
   return [
     {

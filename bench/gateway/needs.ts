@@ -1,4 +1,4 @@
-/** What the bench compares with, from Debian; none of it is started as a service. */
+/** The programs to compare with, from Debian; none of them is started as a service. */
 import { execFileSync, spawnSync } from "node:child_process";
 
 const PROGRAMS = ["haproxy", "nginx", "stunnel", "taskset"] as const;
@@ -8,10 +8,10 @@ function isThere(program: string): boolean {
   return spawnSync("sh", ["-c", `command -v ${program}`], { env: searchEnv }).status === 0;
 }
 
-/** Daemons are in sbin, which is not in everybody's PATH. */
+/** Daemons are in sbin, which is not in every PATH. */
 export const searchEnv = { ...process.env, PATH: `${process.env["PATH"]}:/usr/sbin:/sbin` };
 
-/** Installs what is missing; needs root then. */
+/** Installs missing programs; needs root then. */
 export function installNeeds(): void {
   if (PROGRAMS.every(isThere)) return;
   // RUNLEVEL=1: Debian's scripts start no service then

@@ -1,7 +1,6 @@
 /**
- * Node's own TLS server with a pipe to the upstream behind it: no HTTP, no policy, no limits, no audit. What a new
- * connection and its requests take with Node's own streams.
- * Arguments: folder of the certificates, address, port, path of the upstream's socket.
+ * Node's own TLS server with a pipe to the upstream behind it: no HTTP, no policy, no limits, no audit. The cost of a
+ * new connection and its requests with Node's own streams.
  */
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";

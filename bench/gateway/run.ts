@@ -1,8 +1,9 @@
 /**
- * The gateway beside HAProxy, nginx and stunnel: the same upstream, mutual TLS 1.3 with P-256 certificates, no session
- * resumed, a core for the proxy and another for load and upstream, rounds interleaved, medians. Policy and audit are
- * on, as always; HAProxy and nginx judge methods and paths and write a line a request where their name says so. Then
- * dockerd's own TLS on a real host, beside the gateway and HAProxy in front of the same dockerd.
+ * Compares the gateway with HAProxy, nginx and stunnel: the same upstream, mutual TLS 1.3 with P-256 certificates, no
+ * session resumption, one core for the proxy and another for load and upstream, interleaved rounds, medians. Policy and
+ * audit are on, as always; HAProxy and nginx judge methods and paths and write a log line for each request if their
+ * name says so. Then compares dockerd's own TLS on a real host with the gateway and HAProxy in front of the same
+ * dockerd.
  *
  *     node bench/gateway/run.ts [--short] [--no-dockerd]      root, Debian; 12 minutes, or 5
  */
@@ -31,11 +32,11 @@ import { Table } from "./table.ts";
 
 const SHORT: Sizes = { rounds: 3, requestsMs: 1_000, mib: 256, handshakes: 100, idle: 2_000, starts: 1 };
 const FULL: Sizes = { rounds: 7, requestsMs: 3_000, mib: 512, handshakes: 500, idle: 4_000, starts: 1 };
-/** Some ten thousand requests: what a gateway has served that has run for a day. */
+/** About ten thousand requests, like a gateway that has run for a day. */
 const WARM_UP_MS = 5_000;
 const sizes = process.argv.includes("--short") ? SHORT : FULL;
 
-/** One round of the metrics that a running proxy is asked for. The same work is done once for all metrics that read it. */
+/** One round of the metrics on a running proxy. Metrics that read the same work share it. */
 async function load(metrics: readonly Metric[], running: Running, identity: Identity): Promise<number[]> {
   const done = new Map<string, Awaited<ReturnType<typeof measure>>>();
   const values: number[] = [];
@@ -59,7 +60,7 @@ async function startAll(
   return running;
 }
 
-/** Each metric on processes that were started for it. All at once: being idle disturbs nobody. */
+/** Each metric on processes that were started for it. All run at once: idle processes disturb nobody. */
 async function startAnew(
   table: Table,
   metrics: readonly Metric[],
@@ -76,7 +77,7 @@ async function startAnew(
     }
 }
 
-/** How much of an idle connection's memory is Node's own. */
+/** The part of an idle connection's memory that Node itself uses. */
 async function besideNodeAlone(ours: Contender, place: Place, identity: Identity): Promise<void> {
   const metrics = silentMetrics(sizes);
   const contenders = [NODE_TLS, ours, HAPROXY];
@@ -109,7 +110,7 @@ async function compare(contenders: readonly Contender[], place: Place, identity:
 }
 
 const folder = mkdtempSync(join(tmpdir(), "tetherdock-bench-"));
-// images that are loaded are written there by the upstream: no disk is to be measured
+// the upstream writes loaded images there: no disk should be measured
 const memory = mkdtempSync("/dev/shm/tetherdock-bench-");
 try {
   installNeeds();

@@ -1,4 +1,4 @@
-/** Starts the proxies, each alone on its core, from the files in config/. */
+/** Starts the proxies, each on its own core, from the files in config/. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash, X509Certificate } from "node:crypto";
 import { once } from "node:events";
@@ -11,34 +11,37 @@ import type { Target } from "./job.ts";
 import { searchEnv } from "./needs.ts";
 import { treeOf } from "./usage.ts";
 
-/** Proxies on one, load and upstream on the other. */
+/** One core for proxies, the other for load and upstream. */
 export const PROXY_CORE = 1;
 export const LOAD_CORE = 0;
 
 const PATIENCE_MS = 20_000;
 const CONFIG = join(import.meta.dirname, "config");
 
-/** Where a proxy works. */
+/** A proxy's environment. */
 export interface Place {
-  /** Of its own: configuration, logs. Holds ca.pem, server-cert.pem, server-key.pem, server.pem and client-cert.pem. */
+  /**
+   * A separate folder for configuration and logs. Contains ca.pem, server-cert.pem, server-key.pem, server.pem and
+   * client-cert.pem.
+   */
   readonly folder: string;
   /** Address it listens on. */
   readonly host: string;
   /** Path of Docker's socket. */
   readonly upstream: string;
-  /** Words in front of the command: to enter another network. */
+  /** Prefix of the command, to enter another network. */
   readonly enter: readonly string[];
-  /** Whether they have a core for themselves; or else they run where they like, as dockerd does. */
+  /** Whether they have a core for themselves; otherwise they run on any core, as dockerd does. */
   readonly pinned: boolean;
 }
 
-/** One that is measured. */
+/** A measured proxy. */
 export interface Contender {
   readonly name: string;
   start(place: Place): Promise<Running>;
 }
 
-/** A proxy that serves. */
+/** A running proxy. */
 export class Running implements AsyncDisposable {
   readonly target: Target;
   readonly #child: ChildProcess;
@@ -61,7 +64,7 @@ function stop(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // went with its parent
+    // ended with its parent
   }
 }
 
@@ -100,7 +103,7 @@ async function launch(
   while (!(await answers(where))) {
     if (child.exitCode !== null || performance.now() > end)
       throw new Error(`${argv.join(" ")} does not serve:\n${readFileSync(log, "utf8").slice(-2000)}`);
-    await setTimeout(20); // between two looks at whether it listens
+    await setTimeout(20); // between two checks whether it listens
   }
   return child;
 }
@@ -121,11 +124,11 @@ async function serve(place: Place, name: string, argv: readonly string[], port: 
     log: join(folder, `${name}.out`),
     where,
   });
-  await setTimeout(500); // workers are forked and settled: what is at rest is measured
+  await setTimeout(500); // workers are forked and idle: memory at rest is measured
   return new Running(child, { ...where, pids: treeOf(child.pid as number) });
 }
 
-/** @param config a file of config/ @param command gets the path of the file that was filled in */
+/** @param config a file of config/ @param command gets the path of the completed file */
 function fromFile(name: string, config: string, command: (file: string) => readonly string[]): Contender {
   return {
     name,
@@ -165,7 +168,7 @@ function writeGatewayFiles({ folder, host, upstream }: Place, port: number): str
   return path("gateway.json");
 }
 
-/** As the unit that `up` installs runs it. @param program the built main.js */
+/** Runs it like the unit that `up` installs. */
 export function gateway(program: string): Contender {
   return {
     name: "gateway",
@@ -186,7 +189,7 @@ export const HAPROXY = fromFile("HAProxy, ACL and log", "haproxy-acl-log.cfg", (
   file,
 ]);
 
-/** What Node itself costs. @param program beside this file; gets the folder, the address, the port and the upstream */
+/** The cost of Node itself. */
 function fromNode(name: string, program: string): Contender {
   return {
     name,
@@ -201,7 +204,7 @@ function fromNode(name: string, program: string): Contender {
 
 /** No proxy: see node-tls.ts. */
 export const NODE_TLS = fromNode("node:tls alone", "node-tls.ts");
-/** A proxy that looks at nothing: see node-pipe.ts. */
+/** A proxy that examines nothing: see node-pipe.ts. */
 export const NODE_PIPE = fromNode("node:tls and a pipe", "node-pipe.ts");
 
 export const OTHERS: readonly Contender[] = [
@@ -212,7 +215,7 @@ export const OTHERS: readonly Contender[] = [
   fromFile("stunnel", "stunnel.conf", (file) => ["stunnel", file]),
 ];
 
-/** One container, as `docker ps` gets it. */
+/** The answer to `docker ps` with one container. */
 const ANSWER = JSON.stringify([
   {
     Id: "8f3d6b1c0e".repeat(6),
@@ -235,7 +238,7 @@ const ANSWER = JSON.stringify([
   },
 ]);
 
-/** Stands where dockerd would. @param mib size of the image that can be saved */
+/** Takes the place of dockerd. */
 export async function startUpstream(folder: string, socket: string, mib: number): Promise<AsyncDisposable> {
   mkdirSync(join(folder, "files"), { recursive: true });
   execFileSync("truncate", ["-s", `${mib}M`, join(folder, "files/images")]);

@@ -1,4 +1,7 @@
-/** The figures of all rounds: medians, and ratios to one of them, taken round by round so that the machine's mood cancels out. */
+/**
+ * The figures of all rounds: medians, and ratios to one of them, taken round by round so that changes in the machine's
+ * speed cancel out.
+ */
 import { summarise } from "../median.ts";
 import type { Metric } from "./metrics.ts";
 
@@ -13,7 +16,7 @@ export class Table {
   readonly #against: string;
   readonly #values = new Map<Metric, Map<string, number[]>>();
 
-  /** @param against name of the one that ratios are to */
+  /** @param against name of the reference for ratios */
   constructor(metrics: readonly Metric[], names: readonly string[], against: string) {
     this.#metrics = metrics;
     this.#names = names;

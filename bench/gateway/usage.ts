@@ -1,4 +1,4 @@
-/** What a process and its children have used, as the kernel counts it. */
+/** Resources that a process and its children have used, as counted by the kernel. */
 import { readdirSync, readFileSync } from "node:fs";
 
 function parentOf(pid: string): number {
@@ -6,7 +6,7 @@ function parentOf(pid: string): number {
     const text = readFileSync(`/proc/${pid}/stat`, "latin1");
     return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1]);
   } catch {
-    return -1; // gone meanwhile
+    return -1; // ended in the meantime
   }
 }
 
@@ -24,20 +24,20 @@ export function treeOf(pid: number): number[] {
 const TICK_US = 10_000;
 const UTIME = 11;
 
-/** Nanoseconds by thread are exact, but a thread that has ended takes its own with it: stunnel's do. */
+/** Nanoseconds by thread are exact, but the figures of an ended thread are lost, as with stunnel. */
 function threadsUs(pid: number): number {
   let ns = 0;
   for (const task of readdirSync(`/proc/${pid}/task`)) {
     try {
       ns += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "latin1").split(" ")[0]);
     } catch {
-      // a thread that has ended meanwhile
+      // a thread that has ended in the meantime
     }
   }
   return ns / 1000;
 }
 
-/** utime and stime forget nothing, but count in ticks. */
+/** utime and stime include ended threads, but count in ticks. */
 function ticksUs(pid: number): number {
   const text = readFileSync(`/proc/${pid}/stat`, "latin1");
   const [user = "", system = ""] = text

@@ -1,4 +1,4 @@
-/** An admin at work: a request every ten milliseconds, each tenth an action, and now and then a new connection. */
+/** An admin that sends a request every ten milliseconds, each tenth an action, and now and then a new connection. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Wire } from "../../test/gateway/support/wire.ts";
 
@@ -6,7 +6,7 @@ import type { Wire } from "../../test/gateway/support/wire.ts";
 export interface Figures {
   readonly p50: number;
   readonly p99: number;
-  /** From a new connection's beginning to its first answer, p50. */
+  /** From the start of a new connection to its first answer, p50. */
   readonly newcomer: number;
   /** New connections that were not served within 5 s. */
   readonly turnedAway: number;
@@ -40,7 +40,7 @@ export class Admin {
     this.#connect = connect;
   }
 
-  /** For so long. A request that should have begun earlier is late by that time: nothing is left out while it waits. */
+  /** Runs this long. A request that starts late counts from its planned time, so that no delay is left out. */
   async works(ms: number): Promise<Figures> {
     this.#wire ??= await this.#connect();
     const times: number[] = [];

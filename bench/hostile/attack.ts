@@ -1,13 +1,13 @@
 /**
- * One hostile client, a process of its own: `attack.ts KIND SECONDS JSON`. Everything is bounded in count and in time,
- * and goes to a gateway on loopback and nowhere else.
+ * One hostile client in a separate process: `attack.ts KIND SECONDS JSON`. It is limited in number and time, and
+ * connects only to a gateway on loopback.
  */
 import { once } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { connect, createSecureContext, type TLSSocket } from "node:tls";
 
-/** Where and as whom: PEM. */
+/** Address and client, PEM. */
 export interface Target {
   readonly host: string;
   readonly port: number;
@@ -41,7 +41,7 @@ async function open(who: "viewer" | "revoked", localAddress: string): Promise<TL
   }
 }
 
-/** Writes until the socket is closed, the count is reached or the time is over. */
+/** Writes until the socket is closed, or the count or the time is reached. */
 async function writeAll(socket: TLSSocket, pieces: number, piece: string): Promise<void> {
   const closed = once(socket, "close").catch(() => {});
   for (let count = 0; count < pieces && !isOver() && !socket.destroyed; count++)
@@ -63,7 +63,7 @@ async function drained(socket: TLSSocket, closed: Promise<unknown>): Promise<voi
 
 const LONG = "x".repeat(60_000);
 
-/** Item 2: what its role does not allow, with targets of 60 KiB, as fast as it is answered. */
+/** Item 2: requests that its role does not allow, with targets of 60 KiB, as fast as they are answered. */
 async function refusedRequests(index: number): Promise<void> {
   while (!isOver()) {
     const socket = await open("viewer", `127.77.0.${index + 1}`);
@@ -73,7 +73,7 @@ async function refusedRequests(index: number): Promise<void> {
   }
 }
 
-/** Item 2: a revoked client that comes back and asks with a target of 60 KiB. */
+/** Item 2: a revoked client that reconnects and sends a target of 60 KiB. */
 async function refusedConnections(index: number): Promise<void> {
   for (let count = 0; count < 5_000 && !isOver(); count++) {
     const socket = await open("revoked", `127.77.1.${index + 1}`);
@@ -94,12 +94,12 @@ async function slowHeads(index: number): Promise<void> {
   }
 }
 
-/** Connections a second that are opened anew: to accept one costs the gateway a tenth of a millisecond. */
+/** New connections per second: accepting one costs the gateway a tenth of a millisecond. */
 const AT_FIRST = 8_000;
 const AGAIN = 1_000;
 const EACH_MS = 50;
 
-/** Connections that say nothing, opened again when they are closed, at a bounded rate. */
+/** Silent connections, opened again when they are closed, at a limited rate. */
 async function silence(count: number, address: (index: number) => string): Promise<void> {
   const { host, port } = target;
   const sockets = new Map<number, Socket>();

@@ -1,6 +1,6 @@
 /**
- * What somebody who is refused can do to the audit log: how much is written for their requests, and whether records of
- * what an admin does meanwhile are lost. Files are small, so that seconds are to this log what months are to a real one.
+ * The effect of a refused client on the audit log: how much its requests write, and whether records of an admin's
+ * actions are lost. Files are small, so that seconds affect this log like months affect a real one.
  *
  *     node bench/hostile/audit.ts [SECONDS]
  */
@@ -14,14 +14,14 @@ import { answer, ask } from "../../test/gateway/support/stand-in.ts";
 import { goal, head } from "../report.ts";
 
 const MIB = 1024 * 1024;
-/** In all 64 MiB of actions. */
+/** 64 MiB of actions in total. */
 const AUDIT = { rotateBytes: 4 * MIB, keep: 16, syncMs: 100 };
 const CONNECTIONS = 8;
-/** As long as a target may be. */
+/** The maximum length of a target. */
 const LONG = "x".repeat(64_000);
 const ms = Number(process.argv[2] ?? 20) * 1000;
 
-/** Asks until it is over. @returns how often */
+/** Sends requests until the end. */
 type Attack = (stage: Stage, isOver: () => boolean) => Promise<number>;
 
 async function inParallel(isOver: () => boolean, once: () => Promise<number>): Promise<number> {
@@ -34,7 +34,7 @@ async function inParallel(isOver: () => boolean, once: () => Promise<number>): P
   return all.reduce((sum, asked) => sum + asked, 0);
 }
 
-/** On connections that stay open. */
+/** Uses persistent connections. */
 function viewer(request: string, sees: RegExp): Attack {
   return async (stage, isOver) => {
     const free = await Promise.all(Array.from({ length: CONNECTIONS }, () => stage.connect("vera")));
@@ -48,7 +48,7 @@ function viewer(request: string, sees: RegExp): Attack {
   };
 }
 
-/** @returns when it is in force */
+/** @returns when it takes effect */
 async function revoke(stage: Stage): Promise<void> {
   const clients = stage.list.map((one) => (one.name === "vera" ? { ...one, state: "revoked" } : one));
   await stage.write("clients.json", JSON.stringify({ version: 1, clients }));
@@ -72,7 +72,7 @@ const strangers: Attack = (stage, isOver) =>
     return 1;
   });
 
-/** @param isOver says when to stop @returns the numbers of the containers that were started */
+/** @param isOver says when to stop */
 async function act(stage: Stage, isOver: () => boolean): Promise<number> {
   const anna = await stage.connect();
   let done = 0;

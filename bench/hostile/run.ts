@@ -1,7 +1,7 @@
 /**
- * What an admin notices of hostile clients: p50 and p99 of its requests while each of them runs, beside the same
- * gateway undisturbed a moment before; the gateway's memory; and whether a record of what the admin did is missing.
- * The gateway has a core for itself. The admin and the hostile clients, at the lowest priority, share the other.
+ * The effect of hostile clients on an admin: p50 and p99 of its requests while each of them runs, compared with the
+ * same gateway just before; the gateway's memory; and whether a record of the admin's actions is missing. The gateway
+ * has a core for itself. The admin and the hostile clients, at the lowest priority, share the other.
  *
  *     node bench/hostile/run.ts [--short] [KIND…]      Linux, two cores; two minutes, or 45 s
  */
@@ -26,7 +26,7 @@ const only = process.argv.slice(2).filter((word) => KINDS.includes(word));
 const isShort = process.argv.includes("--short");
 const QUIET_MS = isShort ? 2_000 : 6_000;
 const HOSTILE_MS = isShort ? 4_000 : 12_000;
-/** For a hostile client to be in full swing. */
+/** Until a hostile client is at full speed. */
 const WARM_UP_MS = isShort ? 2_000 : 4_000;
 const GATEWAY_CORE = "1";
 const GOALS = { p50: 1.5, p99: 3, rssMib: 200 };
@@ -41,7 +41,7 @@ const LIST = JSON.stringify([{ Id: "8f3d6b1c0e".repeat(6), Names: ["/web"], Stat
 
 const text = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
-/** dockerd, as far as it is asked here. */
+/** A fake dockerd for these requests. */
 async function dockerd(path: string): Promise<StandIn> {
   const docker = new StandIn(path);
   await docker.open();
@@ -85,7 +85,7 @@ async function attack(kind: string, ms: number, target: Target): Promise<ChildPr
   return child;
 }
 
-/** Lines of the record about what the admin did. */
+/** Lines of the audit log about the admin's actions. */
 function recorded(folder: string): number {
   const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
   return files
@@ -93,7 +93,7 @@ function recorded(folder: string): number {
     .filter((line) => line.includes('"target":"/containers/bench-') && line.includes('"status":200')).length;
 }
 
-/** An admin at work, and the share of a processor that the gateway takes meanwhile. */
+/** An admin at work, and the gateway's share of a processor in that time. */
 interface Measured extends Figures {
   readonly cpu: number;
 }

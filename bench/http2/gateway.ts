@@ -1,7 +1,7 @@
 /**
- * A prototype, not part of the product: HTTP/2 for BuildKit, as ADR 0018 describes it. ALPN gives `h2` to clients that
- * offer nothing else, as gRPC's do; everybody else stays with HTTP/1.1. Each stream is judged by its head before the
- * engine hears of it, and written anew from what was judged.
+ * A prototype, not part of the product: HTTP/2 for BuildKit, as described in ADR 0018. ALPN selects `h2` for clients
+ * that offer nothing else, like gRPC's; all others stay with HTTP/1.1. Each stream is judged by its head before the
+ * engine gets it, and rewritten from what was judged.
  */
 import http2, {
   type ClientHttp2Session,
@@ -13,11 +13,11 @@ import http2, {
 import { connect } from "node:net";
 import { createServer, type Server, type TLSSocket, type TlsOptions } from "node:tls";
 
-/** What BuildKit's clients call on an engine: services, each with its methods. */
+/** The services that BuildKit's clients call on an engine, each with its methods. */
 const PATH =
   /^\/(?:moby\.buildkit\.v1\.(?:Control|frontend\.LLBBridge)|grpc\.health\.v1\.Health|moby\.buildkit\.secrets\.v1\.Secrets)\/[A-Z][A-Za-z]{1,40}$/;
 
-/** gRPC's own, and what BuildKit adds. A field that is not here is not passed on. */
+/** gRPC's own fields, and those that BuildKit adds. Other fields are not forwarded. */
 const FIELDS: ReadonlySet<string> = new Set([
   ...["content-type", "te", "user-agent", "grpc-timeout", "grpc-encoding", "grpc-accept-encoding"],
   ...["x-docker-expose-session-uuid", "x-docker-expose-session-name", "x-docker-expose-session-sharedkey"],
@@ -35,7 +35,7 @@ export interface Judgement {
   readonly text: string;
 }
 
-/** @param mayTunnel whether the client's role may build at all: that is to be root */
+/** @param mayTunnel whether the client's role may build at all, which means root */
 export function judge(headers: IncomingHttpHeaders, mayTunnel: boolean): Judgement {
   if (!mayTunnel) return { allow: false, status: DENIED, text: "the role may not build" };
   const grpc = headers["content-type"]?.startsWith("application/grpc") && headers[":method"] === "POST";
@@ -55,14 +55,14 @@ function passedHeaders(headers: IncomingHttpHeaders): Record<string, string | st
   };
 }
 
-/** An answer without a message, as gRPC writes it: the status is in the head. */
+/** An answer without a message, in gRPC's form: the status is in the head. */
 function refuse(stream: ServerHttp2Stream, status: string, text: string): void {
   const head = { ":status": 200, "content-type": "application/grpc", "grpc-status": status };
   stream.respond({ ...head, "grpc-message": encodeURIComponent(text) }, { endStream: true });
   stream.resume();
 }
 
-/** One stream to the engine's, with its trailers and with whichever reset comes. */
+/** Connects one stream to the engine's, with its trailers and resets from either side. */
 function forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, engine: ClientHttp2Session): void {
   const call = engine.request(passedHeaders(headers), { endStream: false });
   let trailers: IncomingHttpHeaders = {};
@@ -88,7 +88,7 @@ function forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, engine
 
 const SETTINGS = { maxConcurrentStreams: 128, maxHeaderListSize: 16 * 1024, enablePush: false };
 
-/** One connection to the engine for each of the client's, as with HTTP/1.1. */
+/** Each client connection has its own connection to the engine, as with HTTP/1.1. */
 function dialEngine(socketPath: string, session: ServerHttp2Session): ClientHttp2Session {
   const engine = http2.connect("http://docker", { createConnection: () => connect(socketPath) });
   engine.on("error", () => session.destroy());
@@ -113,14 +113,17 @@ function h2Server(socketPath: string, mayTunnel: (socket: TLSSocket) => boolean)
   return server;
 }
 
-/** Only who offers `h2` alone gets it: gRPC's clients do; curl and browsers offer both and stay with HTTP/1.1. */
+/**
+ * Selects it only for clients that offer `h2` alone: gRPC's clients do; curl and browsers offer both and stay with
+ * HTTP/1.1.
+ */
 export function chooseProtocol({ protocols }: { readonly protocols: readonly string[] }): string | undefined {
   if (protocols.includes("http/1.1")) return "http/1.1";
   return protocols.includes("h2") ? "h2" : undefined;
 }
 
 /**
- * @param mayTunnel asked when the handshake is over: ALPN is chosen before the client shows its certificate
+ * @param mayTunnel called after the handshake: ALPN is chosen before the client shows its certificate
  * @param http1 takes connections as today
  */
 export function startGateway(

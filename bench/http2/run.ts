@@ -1,6 +1,6 @@
 /**
- * What judging each HTTP/2 stream costs beside today's raw pipe: the prototype of ADR 0018 and a pipe in front of the
- * same stand-in, rounds interleaved, medians.
+ * The cost of judging each HTTP/2 stream compared with today's raw pipe: the prototype of ADR 0018 and a pipe in front
+ * of the same fake engine, interleaved rounds, medians.
  *
  *     node bench/http2/run.ts [ROUNDS]
  */

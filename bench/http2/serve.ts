@@ -1,4 +1,4 @@
-/** The prototype in a process of its own: `node serve.ts FOLDER SOCKET judge|pipe`. Prints its port. */
+/** The prototype in a separate process: `node serve.ts FOLDER SOCKET judge|pipe`. Prints its port. */
 import { readFileSync } from "node:fs";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
@@ -9,11 +9,11 @@ const [folder = "", socketPath = "", manner = "judge"] = process.argv.slice(2);
 const read = (name: string) => readFileSync(join(folder, name));
 const options = { ca: read("ca.pem"), cert: read("server-cert.pem"), key: read("server-key.pem") };
 
-/** What the gateway does today once `/grpc` has been answered 101: bytes pass, nobody looks at a stream. */
+/** The gateway's behaviour today after `/grpc` has been answered 101: bytes pass, and streams are not examined. */
 function pipe(socket: TLSSocket): void {
   const engine = connect(socketPath);
   socket.pipe(engine).pipe(socket);
-  socket.setNoDelay(); // or a small answer waits 40 ms for the client to acknowledge the last
+  socket.setNoDelay(); // otherwise a small answer waits 40 ms for the client to acknowledge the last one
   for (const end of [socket, engine]) end.on("error", () => socket.destroy(engine.destroy() as never));
 }
 

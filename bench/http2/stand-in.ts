@@ -1,4 +1,4 @@
-/** The engine as it will be: gRPC over HTTP/2 without TLS, on its socket. `node stand-in.ts SOCKET`. */
+/** A fake of a future engine: gRPC over HTTP/2 without TLS, on its socket. `node stand-in.ts SOCKET`. */
 
 import { rmSync } from "node:fs";
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
@@ -6,7 +6,7 @@ import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:ht
 const [path = ""] = process.argv.slice(2);
 const MESSAGE = Buffer.concat([Buffer.from([0, 0, 0, 0, 64]), Buffer.alloc(64, 1)]);
 
-/** Echoes what comes, and ends as gRPC ends. `Health/Check` answers one message, whatever comes. */
+/** Echoes its input, and ends like gRPC. `Health/Check` answers one message, whatever the input. */
 function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0", "x-path": headers[":path"] }));

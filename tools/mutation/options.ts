@@ -1,4 +1,4 @@
-/** What `npm run mutation` is asked: folders or files below src/, and how many mutants of each folder. */
+/** The options of `npm run mutation`: folders or files below src/, and how many mutants of each folder. */
 import { parseArgs } from "node:util";
 
 export const FOLDERS = ["http", "host", "policy", "gateway", "app"];

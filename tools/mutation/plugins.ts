@@ -1,4 +1,7 @@
-/** What StrykerJS loads from us: the sample, as a checker of mutants; texts that are not mutated; survivors as they come. */
+/**
+ * Our plugins for StrykerJS: the sample, as a checker of mutants; texts that are not mutated; survivors as they are
+ * found.
+ */
 import { type Checker, type CheckResult, CheckStatus } from "@stryker-mutator/api/check";
 import type { Mutant, MutantResult, StrykerOptions } from "@stryker-mutator/api/core";
 import {
@@ -38,7 +41,7 @@ class SampleChecker implements Checker {
   }
 }
 
-/** Printed at once: a run that is stopped has told what it found. */
+/** Printed at once, so that an interrupted run shows what it found. */
 class SurvivorReporter implements Reporter {
   onMutantTested(result: Readonly<MutantResult>): void {
     for (const line of survivors([result])) console.log(line);
@@ -53,5 +56,5 @@ export const strykerPlugins = [
   }),
 ];
 
-/** Stryker warns of options that no plugin knows. */
+/** Stryker warns about options that no plugin declares. */
 export const strykerValidationSchema = { properties: { sample: { type: "object" } } };

@@ -1,4 +1,4 @@
-/** Mutates the sources, runs the unit tests on each mutant, and prints who survived and a score per folder. */
+/** Mutates the sources, runs the unit tests on each mutant, and prints the survivors and a score for each folder. */
 import { Stryker } from "@stryker-mutator/core";
 import { parseOptions, USAGE } from "./options.ts";
 import { scores, table } from "./score.ts";
@@ -20,7 +20,7 @@ async function run(args: readonly string[]): Promise<void> {
     ...(sample !== undefined && { checkers: ["sample"], sample: { size: sample, seed } }),
     coverageAnalysis: "perTest",
     concurrency,
-    // A mutant that only waits for a busy machine is not killed.
+    // A mutant that only waits on a busy machine does not count as killed.
     timeoutMS: 20_000,
     // Stryker rewrites paths in a tsconfig.json with a function that TypeScript 7 no longer has; ours holds none.
     tsconfigFile: "none.json",

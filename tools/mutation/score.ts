@@ -1,6 +1,6 @@
-/** From the results of a mutation run to a table: one row a folder. */
+/** Turns the results of a mutation run into a table: one row for each folder. */
 
-/** What of a mutant the table needs; Stryker's result has more. */
+/** The parts of a mutant that the table needs. */
 export interface Outcome {
   readonly fileName: string;
   readonly status: string;
@@ -18,7 +18,7 @@ export function folderOf(fileName: string): string {
 
 export interface Score {
   readonly folder: string;
-  /** Of all mutants of the folder, those that tests ran on or should have. */
+  /** The mutants of the folder that tests ran on, or should have. */
   readonly ran: number;
   readonly killed: number;
   readonly survived: number;
@@ -26,7 +26,7 @@ export interface Score {
   /** Texts for people. */
   readonly texts: number;
   readonly outsideSample: number;
-  /** Of a hundred mutants that ran; null when none did. */
+  /** Per cent of the mutants that ran; null if none did. */
   readonly percent: number | null;
 }
 
@@ -50,7 +50,7 @@ export function scores(outcomes: readonly Outcome[]): Score[] {
   return [...byFolder.keys()].toSorted().map((folder) => scoreOf(folder, byFolder.get(folder) ?? []));
 }
 
-/** Of every mutant that no test noticed: where, and what it does. */
+/** For every surviving mutant: its place, and the change. */
 export function survivors(outcomes: readonly Outcome[]): string[] {
   return outcomes
     .filter(({ status }) => LIVES.has(status))

@@ -3,7 +3,7 @@ import { isText, type Node } from "./texts.ts";
 
 type Level = readonly [type: string, key: string | number, node?: Node["node"]];
 
-/** A path of Babel's: the first is the literal, with the key under which each stands in the next. */
+/** A Babel path: the first is the literal, with its key in the next one. */
 function path([[type, key, node = {}], ...above]: [Level, ...Level[]]): Node {
   const [next, ...rest] = above;
   const listKey = typeof key === "number" ? { listKey: "arguments" } : {};

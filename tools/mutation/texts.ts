@@ -1,9 +1,9 @@
 /**
- * Texts for people: what an error says, and why, and the hint. Transcripts compare them; a unit test that does would only
- * be a copy.
+ * Texts for people: the message of an error, its reason, and the hint. Transcripts compare them; a unit test for them
+ * would only be a copy.
  */
 
-/** What of Babel's NodePath is used here. */
+/** The part of Babel's NodePath that is used here. */
 export interface Node {
   readonly type: string;
   readonly key: string | number | null;
@@ -18,7 +18,7 @@ export interface Node {
 const TEXT_FIELDS: ReadonlySet<string> = new Set(["why", "hint", "hints", "reason", "says", "title"]);
 const ERRORS: ReadonlySet<string> = new Set(["TetherdockError", "Error"]);
 const LITERALS: ReadonlySet<string> = new Set(["StringLiteral", "TemplateLiteral"]);
-/** What may stand between a text and its field: choices and lists, but no call and no comparison. */
+/** The nodes that may be between a text and its field: choices and lists, but no call and no comparison. */
 const BETWEEN: ReadonlySet<string> = new Set([
   "ArrayExpression",
   "ConditionalExpression",

@@ -1,8 +1,8 @@
-/** Takes out of a head what differs from run to run or names this machine, and leaves its shape. */
+/** Removes from a head everything that differs between runs or names this machine, and keeps its form. */
 
 const ID = "0123456789abcdef";
 
-/** Where a request goes, and what is in it: names that tests give stay, ids and times do not. */
+/** Targets and values: names from the tests stay, ids and times do not. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{64}/g, ID.repeat(4)],
   [/(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/g, ID.repeat(2)],
@@ -17,7 +17,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/kernel\/\S+/g, "kernel/6.1.0"],
 ];
 
-/** Fields whose values are secrets, ids or lengths, and what stands for them. */
+/** Fields whose values are secrets, ids or lengths, and their replacements. */
 const FIXED: ReadonlyMap<string, (value: string) => string> = new Map<string, (value: string) => string>([
   ["host", (value) => value.replace(/^\d+\.\d+\.\d+\.\d+:\d+$/, "192.0.2.7:2376")],
   ["content-length", (value) => (value === "0" ? value : "2")],
@@ -37,7 +37,7 @@ function line(text: string): string {
   return VOLATILE.reduce((changed, [pattern, by]) => changed.replaceAll(pattern, by), text);
 }
 
-/** @param head lines with their CRLF, the last one too */
+/** @param head lines with their CRLF, including the last one */
 export function normalise(head: string): string {
   return head.split("\r\n").map(line).join("\r\n");
 }

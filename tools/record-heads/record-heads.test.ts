@@ -8,7 +8,7 @@ const POST = "POST /containers/create HTTP/1.1\r\nHost:\r\nContent-Length: 5\r\n
 const ATTACH = "POST /v1.41/containers/a/attach?stream=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n";
 const CHUNKED = "POST /build HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n";
 
-/** What is found when the bytes come in pieces of this size. */
+/** The heads that are found when the bytes arrive in pieces of this size. */
 function found(text: string, size: number): string[] {
   const heads: string[] = [];
   const finder = new HeadFinder((head) => heads.push(head));

@@ -1,7 +1,7 @@
-/** The request heads of one client, as test/vectors/clients has them: those with the same fields are kept together. */
+/** The request heads of one client, in the form of test/vectors/clients: heads with the same fields are grouped. */
 
 export interface Recording {
-  /** With its version, and where it comes from. */
+  /** With its version and source. */
   readonly client: string;
   readonly recorded: readonly {
     readonly fields: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * Sits between a client and dockerd, passes everything on as it comes, and tells each request head. It reads more than
- * the gateway does: what the gateway would refuse must be seen here too. Bodies are skipped and never kept.
+ * Relays everything unchanged between a client and dockerd, and reports each request head. It accepts more than the
+ * gateway, because requests that the gateway would refuse must be seen here too. Bodies are skipped and never kept.
  */
 
 import { connect, type Socket } from "node:net";
@@ -18,7 +18,7 @@ function bodyOf(head: string): Body {
   return length > 0 ? new SizedBody(length) : NO_BODY;
 }
 
-/** Whether what follows is no HTTP: dockerd takes the connection over. */
+/** Whether the following bytes are not HTTP: dockerd takes the connection over. */
 const isHijack = (head: string) =>
   /^upgrade:/im.test(head) || /^POST \S*(?:\/attach|\/exec\/\w+\/start)[? ]/.test(head);
 
@@ -30,7 +30,7 @@ export class HeadFinder {
   #last = "";
   #raw = false;
 
-  /** @param tell is given each head, without the empty line, and each body that the gateway would refuse */
+  /** @param tell gets each head, without the empty line, and each body that the gateway would refuse */
   constructor(tell: (head: string) => void) {
     this.#tell = tell;
   }
@@ -63,7 +63,7 @@ export class HeadFinder {
   }
 }
 
-/** @param tell is given every head @returns a TLS server that is not listening yet */
+/** @param tell gets every head */
 export function relay(
   tls: { readonly key: Buffer; readonly cert: Buffer },
   docker: { readonly host: string; readonly port: number },

@@ -1,4 +1,4 @@
-/** What programs do with dockerode. */
+/** Typical use of dockerode. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Readable } from "node:stream";
@@ -107,5 +107,5 @@ const calls = [
 ];
 writeFileSync("Rodefile", "FROM tiny\nARG A\n");
 for (const [number, call] of calls.entries())
-  await call().catch((error) => console.error(`call ${number}: ${error.message}`)); // only what is asked matters here
+  await call().catch((error) => console.error(`call ${number}: ${error.message}`)); // only the requests matter here
 process.exit();

@@ -1,4 +1,4 @@
-/** What tests do with testcontainers; its reaper's image is not to be had here. */
+/** Typical use of testcontainers; the image of its reaper is not available here. */
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
