@@ -1,8 +1,8 @@
-/** What two fingerprints of a host differ in. */
+/** The differences between two fingerprints of a host. */
 
 const JOURNAL = /^\/var\/lib\/tetherdock(\/|$)/;
 
-/** @returns paths (and units) that came, went or changed, sorted; tetherdock's own journal is left out */
+/** @returns paths (and units) that were added, removed or changed, sorted; without tetherdock's own journal */
 export function changedPaths(before: string, after: string): string[] {
   const [a, b] = [new Set(before.split("\n")), new Set(after.split("\n"))];
   const lines = [...a.symmetricDifference(b)];

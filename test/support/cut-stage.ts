@@ -1,24 +1,27 @@
-/** A host, a laptop whose `up` can be cut at an exact point, and the way back to the beginning after each cut. */
+/**
+ * A host, a laptop whose `up` can be interrupted at an exact point, and the return to the initial state after each
+ * interruption.
+ */
 import { expect } from "vitest";
 import { cutAt, HELD, installCuttingSsh, stepsIn, watchUp } from "./cuts.ts";
 import { bootHost, type Flavour, type Host, type Release } from "./host.ts";
 import { type Laptop, makeLaptop } from "./laptop.ts";
 
-/** For tests that go through many `up` and `down`, on a busy machine as well. */
+/** For tests with many `up` and `down`, also on a busy machine. */
 export const PATIENT = { timeout: 600_000 } as const;
 
 export interface CutStageOptions {
   readonly flavour: Flavour;
-  /** bookworm unless told. */
+  /** bookworm by default. */
   readonly release?: Release;
   readonly state?: string;
-  /** More for `up`. */
+  /** More arguments for `up`. */
   readonly upFlags?: readonly string[];
   /** For a state that was open to everybody: `--reopen`. */
   readonly downFlags?: readonly string[];
 }
 
-/** Where `up` was cut, and what it said. */
+/** Where `up` was interrupted, and its output. */
 export interface CutShort {
   /** For messages. */
   readonly label: string;
@@ -26,24 +29,26 @@ export interface CutShort {
 }
 
 const PROOF = "prove it from here";
-/** The shortest patience worth a test; more where an `up` takes longer, on a busy machine. */
+/** The shortest timeout worth testing; longer if an `up` takes longer, on a busy machine. */
 const MIN_CONFIRM_MS = 4_000;
-/** What a host may need to put itself back, docker's restart included, beside a multiple of what `up` takes. */
+/**
+ * The time in which a host must restore itself, including docker's restart, in addition to a multiple of `up`'s time.
+ */
 const UNDO_MS = 6_000;
 
 /** `await using stage = await makeCutStage(…)`; the line is called web. */
 export class CutStage implements AsyncDisposable {
   readonly host: Host;
   readonly laptop: Laptop;
-  /** The host's fingerprint before anything. */
+  /** The host's initial fingerprint. */
   readonly before: string;
   readonly up: readonly string[];
   readonly down: readonly string[];
-  /** What an `up` tells that it does, in order; known after {@link measure}. */
+  /** The steps that `up` reports, in order; known after {@link measure}. */
   steps: readonly string[] = [];
-  /** How many answers of the host an `up` has to wait for: the points to cut at. */
+  /** The number of the host's answers that `up` waits for: the points to cut at. */
   count = 0;
-  /** The host's own patience after a cut. */
+  /** The host's timeout after a cut. */
   confirmWithinMs = MIN_CONFIRM_MS;
 
   constructor(host: Host, laptop: Laptop, before: string, { upFlags = [], downFlags = [] }: CutStageOptions) {
@@ -54,7 +59,7 @@ export class CutStage implements AsyncDisposable {
     this.down = ["down", "web", "--yes", ...downFlags];
   }
 
-  /** An uncut `up` and `down`, to see how many steps there are and how long they take here. */
+  /** A complete `up` and `down`, to count the steps and measure their time. */
   async measure(): Promise<void> {
     const { answers, stderr, tookMs } = await watchUp(this.laptop, this.up);
     this.count = answers;
@@ -63,7 +68,7 @@ export class CutStage implements AsyncDisposable {
     await this.expectDown("after the measuring run");
   }
 
-  /** How long to wait for the host to put itself back without help. */
+  /** How long to wait for the host to restore itself. */
   get settledWithinMs(): number {
     return 2 * this.confirmWithinMs + UNDO_MS;
   }
@@ -73,11 +78,11 @@ export class CutStage implements AsyncDisposable {
     return `--confirm-within=${this.confirmWithinMs / 1000}s`;
   }
 
-  /** Runs `up` into a cut: what CUT_DO of cutting-ssh.ts does at the `at`-th answer. */
+  /** Runs `up` until the cut: runs CUT_DO of cutting-ssh.ts at the `at`-th answer. */
   async cutUp(at: number, act: string, flags: readonly string[] = [this.within]): Promise<CutShort> {
     const env = cutAt(at, act);
     const { status, stderr } = await this.laptop.tetherdock([...this.up, ...flags], { env });
-    // The first answer is the look's; the proof is no script.
+    // The first answer is that of the inspection; the proof is not a script.
     const scripts = this.steps.filter((step) => step !== PROOF).slice(0, at - 1);
     const label = `after a cut at answer ${at}, in "${scripts.at(-1) ?? "the look"}"`;
     expect(status, `${label}\n${stderr}`).not.toBe(0);
@@ -86,7 +91,7 @@ export class CutStage implements AsyncDisposable {
     return { label, stderr };
   }
 
-  /** A next `up` succeeds and the docker CLI gets through. @returns what it said */
+  /** The next `up` succeeds and the docker CLI can connect. */
   async expectUp(label: string): Promise<string> {
     const { status, stderr } = await this.laptop.tetherdock(this.up);
     expect(status, `up ${label}\n${stderr}`).toBe(0);
@@ -95,7 +100,7 @@ export class CutStage implements AsyncDisposable {
     return stderr;
   }
 
-  /** `down` brings back the beginning, on the host to the byte. */
+  /** `down` restores the initial state, on the host byte for byte. */
   async expectDown(label: string): Promise<void> {
     const { status, stderr } = await this.laptop.tetherdock(this.down);
     expect(status, `down ${label}\n${stderr}`).toBe(0);
@@ -119,6 +124,6 @@ export async function makeCutStage(options: CutStageOptions): Promise<CutStage> 
   const laptop = made.use(await makeLaptop(host.sshConfig));
   await installCuttingSsh(laptop);
   const stage = new CutStage(host, laptop, await host.fingerprint(), options);
-  made.move(); // from here on they are the stage's to dispose of
+  made.move(); // from here on the stage disposes of them
   return stage;
 }

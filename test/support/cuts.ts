@@ -1,4 +1,4 @@
-/** Cutting `up` off at an exact point, and seeing what the host makes of it. */
+/** Interrupts `up` at an exact point, and checks how the host reacts. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,27 +8,27 @@ import type { Laptop } from "./laptop.ts";
 const VPS = fileURLToPath(new URL("../hosts/vps", import.meta.url));
 const RELAY = fileURLToPath(new URL("./cutting-ssh.ts", import.meta.url));
 
-/** What happens at a cut; for CUT_DO of cutting-ssh.ts. */
+/** The event at a cut, for CUT_DO of cutting-ssh.ts. */
 export const cutBy = {
-  /** The connection breaks: the laptop is told at once, the host's sshd as well. */
+  /** The connection breaks: the laptop notices at once, and so does the host's sshd. */
   ssh: 'kill -9 "$REAL_SSH"',
-  /** The laptop's tetherdock is gone without a word. */
+  /** The laptop's tetherdock is killed. */
   laptop: 'kill -9 "$LAPTOP"',
 } as const;
 
-/** The host goes down in good order, and is up again before tetherdock hears of it. */
+/** The host reboots cleanly, and is up again before tetherdock notices. */
 export function cutByReboot({ name }: Host): string {
   return `"${VPS}" reboot ${name}`;
 }
 
-/** The network swallows this one connection: neither end is told. The host must let root in. */
+/** The network drops this connection silently: neither end is notified. The host must admit root. */
 export function cutBySilence({ name, sshConfig }: Host): string {
   return `port=$(ss -Htnp | grep "pid=$REAL_SSH," | awk '{ print $4 }' | sed 's/.*://')
 /usr/bin/ssh -F ${sshConfig} root@${name} "iptables -I INPUT -p tcp --sport $port -j DROP
 iptables -I OUTPUT -p tcp --dport $port -j DROP"`;
 }
 
-/** From now on {@link cutAt}'s variables have an effect on this laptop. */
+/** From now on {@link cutAt}'s variables take effect on this laptop. */
 export async function installCuttingSsh(laptop: Laptop): Promise<void> {
   const ssh = `-F ${laptop.sshConfig} "$@"`;
   await laptop.program(
@@ -40,15 +40,15 @@ exec ${process.execPath} ${RELAY} ${ssh}
   );
 }
 
-/** The environment that makes a command end in a cut, when the `at`-th script has been answered. */
+/** The environment that cuts a command when the `at`-th script has been answered. */
 export function cutAt(at: number, act: string): Record<string, string> {
   return { CUT_AT: String(at), CUT_DO: act };
 }
 
-/** A script that `up` runs without a word: the host signs with its key before a certificate is made for it. */
+/** A script that `up` runs without reporting it: the host signs with its key before a certificate is made for it. */
 export const HELD = "show that the host holds the key";
 
-/** The steps that `up` has told of, and {@link HELD} where it belongs: one for each answer of the host. */
+/** The steps that `up` has reported, and {@link HELD} in its place: one for each answer of the host. */
 export function stepsIn(stderr: string): string[] {
   const told =
     /^ {2}((?:open|send|make|install|write|change|remove|link|restart|reload|start|stop|prove|put) .*|confirm)\r?$/gm;
@@ -57,7 +57,7 @@ export function stepsIn(stderr: string): string[] {
   );
 }
 
-/** A whole `up`, uncut, with the number of the host's answers. */
+/** A complete `up`, with the number of the host's answers. */
 export async function watchUp(laptop: Laptop, up: readonly string[]) {
   const log = join(laptop.folder, "answers");
   const startedAt = Date.now();
@@ -67,15 +67,15 @@ export async function watchUp(laptop: Laptop, up: readonly string[]) {
   return { answers, stderr, tookMs: Date.now() - startedAt };
 }
 
-/** What of tetherdock runs, waits or has failed on a host; nothing does before and after. */
+/** The units of tetherdock that run, wait or have failed on a host; there are none before and after. */
 export async function activeUnits(host: Host): Promise<string> {
   return host.root("systemctl list-units --no-legend 'tetherdock*'");
 }
 
 /**
- * Waits, without helping, until a host is exactly as before and docker answers on it.
+ * Waits, without intervening, until a host is exactly as before and docker answers on it.
  * @param before its fingerprint
- * @returns false when it is not so within the time
+ * @returns false at the timeout
  */
 export async function returnsTo(host: Host, before: string, withinMs: number): Promise<boolean> {
   const deadline = Date.now() + withinMs;

@@ -1,8 +1,8 @@
 /**
- * Stands in for `ssh` on a test's laptop: runs the real one, relays its streams, and at the CUT_AT-th answer does CUT_DO,
- * a shell command with $REAL_SSH and $LAPTOP (process ids) at hand, before that answer is passed on; nor is anything
- * after it. An answer is a line on stdout that ends a script: tetherdock's marker and a status. CUT_LOG grows by a line
- * an answer. A program of its own: see cuts.ts.
+ * Replaces `ssh` on a test's laptop: runs the real one and relays its streams. At the CUT_AT-th answer it runs CUT_DO,
+ * a shell command with $REAL_SSH and $LAPTOP (process ids), before it forwards that answer; it forwards nothing after
+ * it. An answer is a line on stdout that ends a script: tetherdock's marker and a status. CUT_LOG gets a line for each
+ * answer. A separate program: see cuts.ts.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const cutAt = Number(CUT_AT);
 const laptop = process.ppid;
 const ANSWER = /^tetherdock-\S+ \d+$/gm;
 
-// As tetherdock has it: Ctrl-C is for tetherdock, not for its connection. Node gives children their signals back.
+// As in tetherdock: Ctrl-C is for tetherdock, not for its connection. Node restores signals for its children.
 process.on("SIGINT", () => {});
 const real = spawn(
   "/bin/sh",

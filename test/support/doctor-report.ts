@@ -1,4 +1,4 @@
-/** A doctor's report that never changes, for goldens: real checks come and go, these stay. */
+/** A fixed doctor's report for golden files: real checks are added and removed, these stay. */
 import { type Check, runChecks } from "../../src/doctor/check.ts";
 import { apiWithoutTls } from "../../src/doctor/checks/api-without-tls.ts";
 import type { Report } from "../../src/doctor/render/report.ts";
@@ -17,7 +17,8 @@ function check(id: string, rest: Partial<Check>): Check {
   };
 }
 
-// What a host says may hold anything: an escape sequence, a line that looks like ours, letters that turn round.
+// A host's text may contain anything: an escape sequence, a line that looks like ours, letters that reverse the
+// text.
 const HOSTILE = "/etc/docker/k\u001b[2Jey\n\u202e.pem";
 
 const CHECKS: readonly Check[] = [
@@ -47,7 +48,7 @@ const CHECKS: readonly Check[] = [
   check("client-certificate", { needs: ["line"], states: "the line's certificate is valid for a month yet" }),
 ];
 
-/** Pitfall 1 and a key that all may read; no line. */
+/** Pitfall 1 and a key that everybody can read; no line. */
 export function brokenReport(): Report {
   const open = endpointReport(
     { plain: OPEN, none: { kind: "not-tls", speaks: "http", firstBytes: "HTTP/1.0 400 Bad Request" } },
@@ -57,7 +58,7 @@ export function brokenReport(): Report {
   return { subject: seen, results: runChecks(CHECKS, seen) };
 }
 
-/** Nothing wrong, but nobody could look from inside. */
+/** No findings, but no inspection from inside. */
 export function healthyReport(): Report {
   const closed = endpointReport({ plain: CLOSED });
   const seen = subject({

@@ -1,9 +1,9 @@
-/** `tetherdock doctor` as a test wants it: its document, short findings for tables, and proof that it left no trace. */
+/** `tetherdock doctor` for tests: its document, short findings for tables, and proof that it left no trace. */
 import { expect } from "vitest";
 import type { Host } from "./host.ts";
 import type { Laptop } from "./laptop.ts";
 
-/** What tests read of one report of `doctor --json`. */
+/** The parts of one report of `doctor --json` that tests read. */
 export interface DoctorReport {
   readonly name: string;
   readonly inside: { readonly looked: boolean };
@@ -39,8 +39,8 @@ export function shortFindings({ findings }: DoctorReport, { ip, ip6 }: Pick<Host
     .sort();
 }
 
-// Users' sessions and managers come and go with every ssh login, whoever logs in; of mounts, devices and containers'
-// scopes systemd hears late. A unit's start has an id of its own.
+// Users' sessions and managers come and go with every ssh login, whoever logs in; systemd learns of mounts,
+// devices and containers' scopes late. Each start of a unit has its own id.
 const UNITS = `
 systemctl show -p InvocationID docker.service docker.socket containerd.service
 { systemctl list-units --state=active,failed --plain --no-legend --no-pager |
@@ -52,7 +52,7 @@ async function stateOf(host: Host): Promise<string> {
   return (await Promise.all([host.fingerprint(), host.root(UNITS)])).join("\n");
 }
 
-/** Does it, and sees that the host is as before. */
+/** Runs the action, and checks that the host does not change. */
 export async function leavingNoTrace<T>(host: Host, work: () => Promise<T>): Promise<T> {
   const before = await stateOf(host);
   const result = await work();
@@ -60,7 +60,7 @@ export async function leavingNoTrace<T>(host: Host, work: () => Promise<T>): Pro
   return result;
 }
 
-/** Exactly these findings on one target, their exit status, and no trace of the look. */
+/** Expects exactly these findings on one target, their exit status, and no trace of the inspection. */
 export async function expectFindings(
   laptop: Laptop,
   host: Host,
@@ -74,7 +74,7 @@ export async function expectFindings(
   return report;
 }
 
-/** As docs/doctor.md has it; written out here, so that the table of the program is not its own proof. */
+/** As in docs/doctor.md; repeated here, so that the program's table does not prove itself. */
 function exitStatusFor(findings: readonly string[]): number {
   const statuses = { critical: 13, high: 12, medium: 11, low: 10, info: 0 };
   return Math.max(0, ...findings.map((finding) => statuses[finding.split(" ")[0] as keyof typeof statuses]));

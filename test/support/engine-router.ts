@@ -1,10 +1,10 @@
 /**
- * The engine's router as a model, to hold ours against: its patterns in the order in which it tries them, and what Go
- * does to a target before that. Written from moby's sources, and independent of src/engine on purpose.
+ * A model of the engine's router, to compare ours with: its patterns in the order in which it tries them, and Go's
+ * processing of a target before that. Written from moby's sources, and independent of src/engine on purpose.
  * @see moby, daemon/server/router/ and daemon/server/server.go; gorilla/mux; Go, net/url
  */
 
-/** Method and pattern; `{name}` is one segment, `{name:PATTERN}` what the pattern says. */
+/** Method and pattern; `{name}` is one segment, `{name:PATTERN}` matches the pattern. */
 export const ENGINE_ROUTES: readonly string[] = [
   "GET /containers/{name:.*}/checkpoints",
   "POST /containers/{name:.*}/checkpoints",
@@ -130,16 +130,16 @@ export const ENGINE_ROUTES: readonly string[] = [
   "POST /grpc",
 ];
 
-/** What the engine would do with a request. */
+/** The engine's reaction to a request. */
 export interface EngineRoute {
   /** One of `ENGINE_ROUTES`. */
   readonly route: string;
   readonly version: string | null;
-  /** Of the parameters in their order, a byte a character. */
+  /** The parameters in order, one character for each byte. */
   readonly values: readonly string[];
 }
 
-/** Any character but the end of a line: `.` in Go, which counts fewer characters as ends of lines than JavaScript does. */
+/** Any character except the end of a line: `.` in Go, for which fewer characters end a line than in JavaScript. */
 const DOT = "[^\\n]";
 
 function regexOf(pattern: string): RegExp {
@@ -171,7 +171,7 @@ function isUnclean(path: string): boolean {
   });
 }
 
-/** @param target as bytes, one a character. @returns null for every answer that comes from no route */
+/** @param target as bytes, one character each. */
 export function routeAsEngine(method: string, target: string): EngineRoute | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: net/url refuses them
   if (!target.startsWith("/") || /[\x00-\x20\x7f]/.test(target)) return null;

@@ -1,4 +1,4 @@
-/** That a line is what `up` says it is, asked of the docker CLI, curl and openssl instead of tetherdock. */
+/** Checks with the docker CLI, curl and openssl, not with tetherdock, that a line is what `up` says. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -9,11 +9,11 @@ import { type Client, makeClients } from "./intruders.ts";
 import type { Laptop } from "./laptop.ts";
 import { type Output, run } from "./run.ts";
 
-// The alert "certificate expired", which newer engines send, curl words as if it had judged the server's certificate
-// itself (which -k forbids): lib/vtls/openssl.c, SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED.
+// The alert "certificate expired", which newer engines send. curl describes it as if it had checked the server's
+// certificate itself (which -k forbids): lib/vtls/openssl.c, SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED.
 const ALERT =
   /alert (bad certificate|unknown ca|certificate (required|expired|unknown)|unsupported certificate)|^curl: \(60\) /;
-/** To who shows none, newer engines send the alert that stands for anything, in TLS 1.2. */
+/** Without a certificate, newer engines send the generic alert in TLS 1.2. */
 const ALERT_TO_NOBODY = new RegExp(`${ALERT.source}|alert handshake failure`);
 
 /** Debian's docker CLI with the environment of a line. */
@@ -27,8 +27,8 @@ function getAs(address: string, { files }: Client, options: readonly string[] = 
 }
 
 /**
- * With TLS 1.2 the handshake fails, and says why. With 1.3 the server looks at the certificate after the client's
- * handshake is over: whether curl still reads the alert or finds the connection cut is a matter of timing.
+ * With TLS 1.2 the handshake fails with the reason. With 1.3 the server checks the certificate after the client's
+ * handshake is complete: it depends on timing whether curl still reads the alert or finds the connection closed.
  */
 async function expectRefused(address: string, client: Client): Promise<void> {
   const older = await getAs(address, client, ["--tls-max", "1.2"]);
@@ -39,7 +39,10 @@ async function expectRefused(address: string, client: Client): Promise<void> {
   expect(older.stdout + stdout, client.what).toBe("");
 }
 
-/** A gateway lets a handshake end and then hangs up, or says in HTTP that it does not know the client. */
+/**
+ * A gateway completes the handshake and then closes the connection, or answers in HTTP that it does not know the
+ * client.
+ */
 async function expectKeptOut(address: string, client: Client): Promise<void> {
   for (const version of [["--tls-max", "1.2"], ["--tlsv1.3"]]) {
     const { stdout, stderr } = await getAs(address, client, version);
@@ -70,7 +73,7 @@ async function expectPlainGetsNothing(laptop: Laptop, address: string, mode: Lin
 async function expectClients(laptop: Laptop, host: Host, line: string, mode: LineMode, address: string) {
   const { welcome, intruders } = await makeClients(laptop, host, line);
   if (mode === "gateway") {
-    // A certificate of the right CA is not enough.
+    // A certificate from the right CA is not enough.
     for (const client of [welcome, ...intruders]) await expectKeptOut(address, client);
     return;
   }

@@ -1,13 +1,13 @@
-/** What a host shows to somebody outside who has nothing: asked by curl, which knows nothing of tetherdock. */
+/** A host's exposure to a stranger without credentials, found with curl, which knows nothing of tetherdock. */
 import type { Host } from "./host.ts";
 import { type Output, run } from "./run.ts";
 
-/** An address as it stands in a URL. */
+/** An address for a URL. */
 export function bracketed(address: string): string {
   return address.includes(":") ? `[${address}]` : address;
 }
 
-/** GET /version, whoever the server says it is. @param credentials curl's options for a client certificate */
+/** GET /version, without verifying the server. */
 export function getVersion(origin: string, credentials: readonly string[] = []): Promise<Output> {
   return run(["curl", "-gksS", "-m", "5", "--noproxy", "*", ...credentials, `${origin}/version`]);
 }

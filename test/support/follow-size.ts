@@ -7,9 +7,9 @@ const ROWS = "40";
 const BETWEEN_CHANGES_MS = 200;
 
 /**
- * Drags the terminal's corner until `seen` is printed; the last size is always 40 rows, 132 columns. One change would
- * not do: the docker CLI (cli/command/container/tty.go) asks for SIGWINCH only after its first resize was answered, and
- * loses what comes before that.
+ * Resizes the terminal until `seen` is printed; the last size is always 40 rows, 132 columns. One change would not be
+ * enough: the docker CLI (cli/command/container/tty.go) listens for SIGWINCH only after its first resize was answered,
+ * and misses earlier ones.
  */
 export async function dragUntil(terminal: Running, device: string, seen: RegExp, from = 0): Promise<void> {
   let isSeen = false;

@@ -1,4 +1,4 @@
-/** Facts of a healthy host, for tests of plans; each test changes what it is about. */
+/** Facts of a healthy host, for tests of plans; each test changes what it needs. */
 import {
   GATEWAY_LINKS,
   GATEWAY_PROGRAM,
@@ -11,7 +11,7 @@ const DEBIAN_EXEC = "/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/con
 
 export const NOW = Date.UTC(2026, 10, 24);
 
-/** A unit as Debian's docker.io (or, by another ExecStart, anyone) ships it. */
+/** A unit as shipped by Debian's docker.io (or, with another ExecStart, by anyone). */
 export function vendorUnit(execStart = DEBIAN_EXEC) {
   return {
     path: "/lib/systemd/system/docker.service",
@@ -19,7 +19,7 @@ export function vendorUnit(execStart = DEBIAN_EXEC) {
   };
 }
 
-/** docker.socket as Debian ships it. */
+/** Debian's docker.socket. */
 export const dockerSocket: HostFacts["sockets"][number] = {
   unit: "docker.socket",
   active: true,
@@ -40,13 +40,13 @@ export function tcpSocket(port = 2375): HostFacts["sockets"][number] {
   };
 }
 
-/** @param validated what `dockerd --validate` says; null: it has no such flag */
+/** @param validated the output of `dockerd --validate`; null: it has no such flag */
 export function daemonJson(text: string, validated: string | null = null): HostFacts["daemonJson"] {
   const path = "/etc/docker/daemon.json";
   return { path, file: { path, mode: "600", owner: "0:0", text }, validated };
 }
 
-/** A step that only root can change; a directory unless something else is said. */
+/** A step that only root can change; a directory by default. */
 export function pathStep(path: string, more: Partial<PathStep> = {}): PathStep {
   return {
     ...{ path, type: "directory", mode: 0o755, uid: 0, gid: 0, user: "root", group: "root", hardLinks: 1 },
@@ -55,7 +55,7 @@ export function pathStep(path: string, more: Partial<PathStep> = {}): PathStep {
   };
 }
 
-/** The steps to a path, all of them root's; @param more other steps, or the same in another state */
+/** The steps to a path, all of which belong to root; */
 export function rootsOwn(path: string, ...more: PathStep[]): PathSteps {
   const parts = path.split("/").slice(1, -1);
   const folders = ["/", ...parts.map((_, at) => `/${parts.slice(0, at + 1).join("/")}`)];
@@ -70,7 +70,7 @@ export const noGateway: HostFacts["gateway"] = {
   links: new Set(),
 };
 
-/** A gateway as `up --gateway` leaves it. */
+/** A gateway after `up --gateway`. */
 export const runningGateway: HostFacts["gateway"] = {
   service: { state: "active", needsReload: false },
   socket: { state: "active", needsReload: false, ports: [2376] },

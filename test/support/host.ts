@@ -16,15 +16,15 @@ export interface HostOptions {
   /** First part of the host's name, for readers of logs. */
   readonly name?: string;
   readonly flavour?: Flavour;
-  /** bookworm unless told. Ask {@link missingRelease} before forky. */
+  /** bookworm by default. Call {@link missingRelease} before using forky. */
   readonly release?: Release;
-  /** A file of test/hosts/states without its ending. */
+  /** A file of test/hosts/states without its extension. */
   readonly state?: string;
 }
 
 const HOSTS = fileURLToPath(new URL("../hosts/", import.meta.url));
 const VPS = `${HOSTS}vps`;
-/** Not every sudo passes on /usr/local, where mk-tiny is. */
+/** Not every sudo has /usr/local in PATH, where mk-tiny is. */
 const ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 let booted = 0;
 
@@ -35,14 +35,14 @@ export class Host implements AsyncDisposable {
   readonly release: Release;
   readonly ip: string;
   readonly ip6: string;
-  /** Who comes in by default: root, on coreos core. */
+  /** The default login: root, on coreos core. */
   readonly user: string;
-  /** For `ssh -F`; knows all hosts that run, so that one can be another's jump host. */
+  /** For `ssh -F`; knows all running hosts, so that one can be another's jump host. */
   readonly sshConfig: string;
   readonly knownHosts: string;
   readonly key: string;
 
-  /** @param env what `vps env NAME` printed */
+  /** @param env the output of `vps env NAME` */
   constructor(name: string, env: string) {
     const values = new Map(env.split("\n").map((line) => line.split("=", 2) as [string, string]));
     const value = (key: string): string => {
@@ -67,7 +67,7 @@ export class Host implements AsyncDisposable {
     return run(["ssh", "-F", this.sshConfig, "-l", user, this.name, "--", command], input);
   }
 
-  /** Runs a script there as root, whatever the way in. @returns stdout; throws when it fails. */
+  /** Runs a script there as root, whatever the login. */
   async root(script: string): Promise<string> {
     const shell = this.user === "root" ? "sh -s" : `sudo -n env PATH=${ROOT_PATH} sh -s`;
     const { stdout, stderr, status } = await this.ssh(shell, { input: script });
@@ -85,15 +85,15 @@ export class Host implements AsyncDisposable {
     await mustRun([VPS, "reset", this.name]);
   }
 
-  /** An orderly reboot; resolves when the host is up again. */
+  /** A clean reboot; resolves when the host is up again. */
   async reboot(): Promise<void> {
     await mustRun([VPS, "reboot", this.name]);
   }
 
   /**
-   * Everything tetherdock could have changed, as sorted text: equal before and after means exactly as before.
-   * /etc, /usr/lib/systemd, /var/lib/tetherdock and docker's units; times are not part of it.
-   * Compare within one life of the disk: after a reset dockerd makes itself a new /etc/docker/key.json.
+   * Everything that tetherdock could change, as sorted text: equal before and after means unchanged. /etc,
+   * /usr/lib/systemd, /var/lib/tetherdock and docker's units, without times. Compare only between resets of the disk:
+   * after a reset dockerd makes a new /etc/docker/key.json.
    */
   async fingerprint(): Promise<string> {
     return this.root(await readFile(`${HOSTS}lib/fingerprint.sh`, "utf8"));
@@ -104,7 +104,10 @@ export class Host implements AsyncDisposable {
   }
 }
 
-/** Boots a host, pristine but for `state`. The first one of a release on a machine also builds the root file system (30 s). */
+/**
+ * Boots a host, pristine except for `state`. The first one of a release on a machine also builds the root file system
+ * (30 s).
+ */
 export async function bootHost(options: HostOptions = {}): Promise<Host> {
   const { name: prefix = "t", flavour = "debian", release = "bookworm", state } = options;
   const name = `${prefix}-${process.pid}-${++booted}`;
@@ -121,8 +124,8 @@ export async function bootHost(options: HostOptions = {}): Promise<Host> {
 }
 
 /**
- * Why a host of this release cannot be had today, or null. Debian's testing, forky, is not always whole; bookworm and
- * trixie are, and a fault of theirs fails the tests. Says so aloud: what was not tested must not look as if it was.
+ * Why there can be no host of this release today, or null. Debian's testing, forky, is sometimes broken; bookworm and
+ * trixie are not, and problems with them fail the tests. Prints the reason: untested must not look like tested.
  */
 export async function missingRelease(release: Release): Promise<string | null> {
   if (release !== "forky") return null;
@@ -133,7 +136,7 @@ export async function missingRelease(release: Release): Promise<string | null> {
   return reason;
 }
 
-/** The folder with the root file system of a release, for `test/hosts/client`; it is made when it is not there yet. */
+/** The folder with the root file system of a release, for `test/hosts/client`; it is built if it does not exist. */
 export function rootFileSystem(release: Release): Promise<string> {
   return mustRun([VPS, "build", release]);
 }

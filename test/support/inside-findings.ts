@@ -1,4 +1,4 @@
-/** Runs all inside checks on one staged subject: the exact findings, since one cause is to have one. */
+/** Runs all inside checks on one staged subject: the exact findings, since one cause should have one finding. */
 import { runChecks } from "../../src/doctor/check.ts";
 import { insideChecks } from "../../src/doctor/checks/inside/index.ts";
 import type { EndpointReport, Inside, ListenerFact, Subject } from "../../src/doctor/subject.ts";
@@ -57,7 +57,7 @@ export const line: NonNullable<Subject["line"]> = {
   exposedKeys: [],
 };
 
-/** Facts with dockerd started as its unit says. */
+/** Facts with dockerd started according to its unit. */
 export function running(
   words: readonly string[],
   rest: Partial<Omit<HostFacts, "service">> = {},

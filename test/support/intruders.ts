@@ -1,4 +1,4 @@
-/** Clients that must stay outside a line, each with a flaw of its own, and one made like them that must come in. */
+/** Clients that a line must refuse, each with a different flaw, and a similar one that it must admit. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OpensslPki, type Pair } from "../system/openssl-pki.ts";
@@ -6,7 +6,7 @@ import type { Host } from "./host.ts";
 import type { Laptop } from "./laptop.ts";
 import { mustRun } from "./run.ts";
 
-/** A client by what it shows; files for curl, openssl and the docker CLI. */
+/** A client and its certificate; files for curl, openssl and the docker CLI. */
 export interface Client {
   readonly what: string;
   /** Null: shows no certificate. */
@@ -28,7 +28,10 @@ async function written(folder: string, what: string, { certPem, keyPem }: Pair):
   return { what, files: { cert, key } };
 }
 
-/** @returns who may come in (with a certificate that openssl signed with the line's CA) and who may not */
+/**
+ * @returns the client that must be admitted (with a certificate that openssl signed with the line's CA) and those that
+ * must not
+ */
 export async function makeClients(laptop: Laptop, host: Host, line: string) {
   const lineFile = (name: string) => readFile(join(laptop.home, "lines", line, name), "utf8");
   const [certPem, keyPem] = [await lineFile("docker/ca.pem"), await lineFile("ca/ca-key.pem")];

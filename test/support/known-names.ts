@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Laptop } from "./laptop.ts";
 import type { Output } from "./run.ts";
 
-/** Runs programs with `names` in /etc/hosts, in a mount namespace of their own: the machine's file stays as it is. */
+/** Runs programs with `names` in /etc/hosts, in a separate mount namespace: the machine's file does not change. */
 export async function withNames(
   laptop: Laptop,
   names: Readonly<Record<string, string | readonly string[]>>,

@@ -1,6 +1,6 @@
 /**
- * A laptop for tests: a folder of its own for tetherdock and the docker CLI, and an `ssh` first in PATH that knows the
- * test hosts (OpenSSH does not look at $HOME). Nothing of the machine's own user is read or written.
+ * A laptop for tests: a separate folder for tetherdock and the docker CLI, and an `ssh` first in PATH that knows the
+ * test hosts (OpenSSH does not use $HOME). Nothing of the machine's own user is read or written.
  */
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,9 +15,9 @@ const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 /** A fresh Debian has this one, whatever else the machine has. */
 const DOCKER = "/usr/bin/docker";
 
-/** What may differ between two commands on one laptop. */
+/** Options that may differ between two commands on one laptop. */
 export interface CommandOptions {
-  /** Over the laptop's own; undefined removes a variable. */
+  /** Overrides the laptop's own; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
 }
@@ -25,13 +25,13 @@ export interface CommandOptions {
 /** `await using laptop = await makeLaptop(host.sshConfig)` removes it at the block's end. */
 export class Laptop implements AsyncDisposable {
   readonly folder: string;
-  /** TETHERDOCK_HOME; not there before something writes it. */
+  /** TETHERDOCK_HOME; does not exist before something writes it. */
   readonly home: string;
   /** DOCKER_CONFIG. */
   readonly dockerConfig: string;
-  /** First in PATH; put programs here to stand in front of the machine's. */
+  /** First in PATH; put programs here to override the machine's. */
   readonly bin: string;
-  /** For `ssh -F`: the test hosts, and what {@link configureSsh} put in front of them. */
+  /** For `ssh -F`: the test hosts, and the lines that {@link configureSsh} put before them. */
   readonly sshConfig: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 
@@ -58,8 +58,8 @@ export class Laptop implements AsyncDisposable {
   }
 
   /**
-   * Any program in this laptop's environment, to its end; it has no terminal, so that nothing can ask. Without what
-   * tetherdock says while it waits.
+   * Runs any program in this laptop's environment to its end, without a terminal, so that nothing can ask. Omits
+   * tetherdock's waiting messages.
    */
   async run(argv: readonly [string, ...string[]], options: CommandOptions = {}): Promise<Output> {
     const { input, ...spawning } = this.#spawning(options);
@@ -76,24 +76,24 @@ export class Laptop implements AsyncDisposable {
     return this.run([DOCKER, ...args], options);
   }
 
-  /** A script for bash, for what users type: `eval "$(tetherdock env)"`. `tetherdock` is in its PATH. */
+  /** A script for bash, for commands that users type: `eval "$(tetherdock env)"`. `tetherdock` is in its PATH. */
   bash(script: string, options: CommandOptions = {}): Promise<Output> {
     return this.run(["/bin/bash", "--norc", "-euc", script], options);
   }
 
-  /** Starts tetherdock without a terminal, for a test that does something meanwhile; its ssh ends with it. */
+  /** Starts tetherdock without a terminal, for a test that does something in the meantime; its ssh ends with it. */
   start(args: readonly string[], { env = {} }: Pick<CommandOptions, "env"> = {}): Running {
     const spawning = { ...this.#spawning({ env }), group: true };
     return new Running([process.execPath, MAIN, ...args], spawning);
   }
 
-  /** Starts a script for bash without a terminal, in a process group of its own: with it end its children. */
+  /** Starts a script for bash without a terminal, in its own process group, so that its children end with it. */
   startBash(script: string, { env = {} }: Pick<CommandOptions, "env"> = {}): Running {
     const spawning = { ...this.#spawning({ env }), group: true };
     return new Running(["/bin/bash", "--norc", "-euc", script], spawning);
   }
 
-  /** Starts a program on a terminal of its own (script of bsdutils): it can be watched and typed to. */
+  /** Starts a program on its own terminal (script of bsdutils): a test can watch it and type. */
   pty(command: string, { env = {} }: Pick<CommandOptions, "env"> = {}): Running {
     return new Running(
       ["script", "-qefc", `stty rows 24 cols 100; exec ${command}`, "/dev/null"],
@@ -101,18 +101,18 @@ export class Laptop implements AsyncDisposable {
     );
   }
 
-  /** Lines for ssh's configuration, in force before the test hosts' own. */
+  /** Lines for ssh's configuration, before the test hosts' own. */
   async configureSsh(lines: string): Promise<void> {
     const hosts = await run(["cat", this.sshConfig]);
     await writeFile(this.sshConfig, `${lines}\n${hosts.stdout}`);
   }
 
-  /** TETHERDOCK_HOME as text: every path, mode and content; equal before and after means not touched. */
+  /** TETHERDOCK_HOME as text: every path, mode and content; equal before and after means unchanged. */
   tree(): Promise<string> {
     return treeOf(this.home);
   }
 
-  /** Puts a program in front of the machine's. */
+  /** Overrides a program of the machine. */
   async program(name: string, script: string): Promise<void> {
     await writeFile(join(this.bin, name), script, { mode: 0o755 });
   }
@@ -122,7 +122,7 @@ export class Laptop implements AsyncDisposable {
   }
 }
 
-/** @param sshConfig a test host's; it knows all that run */
+/** @param sshConfig a test host's; it knows all running hosts */
 export async function makeLaptop(sshConfig: string): Promise<Laptop> {
   const laptop = new Laptop(await mkdtemp(join(tmpdir(), "tetherdock-laptop-")));
   await mkdir(laptop.bin);

@@ -1,19 +1,21 @@
-/** A host that `up` made, to be spoilt in one way after the other: what doctor finds then, and nothing once it is mended. */
+/**
+ * A host after `up` that is broken in one way after the other: doctor's findings for each, and none after the repair.
+ */
 import { expect } from "vitest";
 import { expectFindings } from "./doctor.ts";
 import { bootHost, type Flavour, type Host } from "./host.ts";
 import { type Laptop, makeLaptop } from "./laptop.ts";
 import { destinationOf } from "./up-and-down.ts";
 
-/** One way to spoil it. */
+/** One way to break it. */
 export interface Ailment {
   readonly name: string;
   /** Shell, as root on the host. */
   readonly spoil: string;
-  /** Undoes it. */
+  /** Repairs it. */
   readonly mend: string;
   readonly finds: readonly string[];
-  /** What the first finding says. */
+  /** The text of the first finding. */
   readonly says?: string | RegExp;
 }
 
@@ -31,7 +33,7 @@ export class LineStage implements AsyncDisposable {
     this.laptop = laptop;
   }
 
-  /** Spoils, looks, mends: also when the look was not what it should be, so that the next ailment stands alone. */
+  /** Breaks, inspects, repairs: repairs also when the inspection failed, so that the next problem is alone. */
   async suffer({ spoil, mend, finds, says }: Ailment): Promise<void> {
     await this.host.root(`set -e\n${spoil}`);
     try {
@@ -42,7 +44,7 @@ export class LineStage implements AsyncDisposable {
     }
   }
 
-  /** Nothing to find: every ailment was mended, and left nothing behind. */
+  /** No findings: every problem was repaired, and left nothing behind. */
   async expectHealthy(): Promise<void> {
     await expectFindings(this.laptop, this.host, { words: [], findings: [] });
   }
@@ -53,7 +55,7 @@ export class LineStage implements AsyncDisposable {
   }
 }
 
-/** Boots a host and ties a laptop to it. */
+/** Boots a host and makes a laptop with a line to it. */
 export async function makeLineStage(name: string, flavour: Flavour = "debian"): Promise<LineStage> {
   const host = await bootHost({ name, flavour });
   const stage = new LineStage(host, await makeLaptop(host.sshConfig));

@@ -1,11 +1,11 @@
-/** Beside the tests that boot hosts: how this machine itself was, for whoever reads of a connection that timed out. */
+/** Records this machine's state during the tests that boot hosts, for readers of a timeout. */
 import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const EVERY_MS = 1_000;
 
-/** The worst that was seen of one thing, and when. */
+/** The worst value of one measurement, and its time. */
 class Worst {
   #ms = 0;
   #at = new Date();
@@ -37,7 +37,7 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   return performance.now() - from;
 }
 
-/** Prints the longest pause, the slowest small write and the least memory once the tests have ended. */
+/** Prints the longest pause, the slowest small write and the least memory after the tests. */
 export default async function watch(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "watch-"));
   const file = await open(join(folder, "written"), "w");

@@ -1,6 +1,6 @@
 /**
- * A limit of memory that counts, around a service of a test host. systemd on these hosts has no memory controller to
- * hand limits to (test/hosts/README.md); this machine's own kernel has, and sees the hosts' processes.
+ * An enforced memory limit for a service of a test host. systemd on these hosts has no memory controller
+ * (test/hosts/README.md); this machine's own kernel has one, and sees the hosts' processes.
  */
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
@@ -15,14 +15,14 @@ export function missingMemoryCgroup(): string | null {
   return `no cgroup v1 memory hierarchy at ${HIERARCHY}`;
 }
 
-/** The memory cgroup that a process of this machine is in, as a folder. */
+/** The folder of the memory cgroup of a process of this machine. */
 async function groupOf(pid: string): Promise<string> {
   const [, path] = /^\d+:memory:(.*)$/m.exec(await readFile(`/proc/${pid}/cgroup`, "utf8")) ?? [];
   if (path === undefined) throw new Error(`process ${pid} is in no memory cgroup`);
   return join(HIERARCHY, path);
 }
 
-/** A host's systemd, by its id on this machine. */
+/** The process id of a host's systemd on this machine. */
 async function initOf({ name }: Host): Promise<string> {
   for (const pid of await readdir("/proc")) {
     if (!/^\d+$/.test(pid)) continue;
@@ -41,7 +41,7 @@ export class MemoryCgroup implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Starts the service anew, so that all it uses counts; what systemd starts after that is outside. */
+  /** Restarts the service, so that all its memory counts; processes that systemd starts later are outside. */
   static async around(host: Host, service: string): Promise<MemoryCgroup> {
     const folder = join(HIERARCHY, host.name);
     await mkdir(folder);
@@ -60,7 +60,7 @@ export class MemoryCgroup implements AsyncDisposable {
     return Number(await readFile(join(this.#folder, file), "utf8"));
   }
 
-  /** Bytes; beyond them the kernel kills. */
+  /** Bytes; above this the kernel kills. */
   limit(bytes: number): Promise<void> {
     return writeFile(join(this.#folder, "memory.limit_in_bytes"), `${bytes}`);
   }
@@ -69,7 +69,7 @@ export class MemoryCgroup implements AsyncDisposable {
     return this.#number("memory.usage_in_bytes");
   }
 
-  /** The most that was used since the service started. */
+  /** The peak usage since the service started. */
   most(): Promise<number> {
     return this.#number("memory.max_usage_in_bytes");
   }

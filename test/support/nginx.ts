@@ -1,4 +1,4 @@
-/** nginx on a test host, in front of docker.sock: Debian's package, unpacked here and not installed anywhere. */
+/** nginx on a test host, in front of docker.sock: Debian's package, unpacked but not installed. */
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { mustRun } from "./run.ts";
 
 const CACHE = fileURLToPath(new URL("../../.cache/nginx/", import.meta.url));
 const FOLDER = "/etc/front";
-/** What it was asked, one request line each. */
+/** The requests it received, one line each. */
 const LOG = "/var/log/front";
 
 async function unpacked(): Promise<string> {
@@ -25,7 +25,7 @@ async function unpacked(): Promise<string> {
   return binary;
 }
 
-/** One server block for each port, with what is put into it beside the certificate. */
+/** One server block for each port, with its settings besides the certificate. */
 export type Fronts = Readonly<Record<number, string>>;
 
 function server([port, lines]: readonly [string, string], socket: string): string {
@@ -43,15 +43,15 @@ http { log_format asked '$server_port $request'; access_log ${LOG} asked;
 }`;
 }
 
-/** What nginx is to be. */
+/** nginx's settings. */
 export interface NginxOptions {
   readonly fronts: Fronts;
   readonly certificate: Pair;
-  /** PEM: whom it is to let in where it asks. */
+  /** PEM: the CA of the clients that it admits if it requires certificates. */
   readonly clientCa: string;
 }
 
-/** Puts nginx, its configuration and certificates there; nothing runs yet. @param socket as nginx will see it */
+/** Installs nginx, its configuration and certificates on the host; nothing runs yet. */
 export async function putNginx(
   host: Host,
   options: NginxOptions,
@@ -80,7 +80,7 @@ export async function putNginx(
   );
 }
 
-/** Starts it as a unit of its own, and waits until it serves the port. */
+/** Starts it as a separate unit, and waits until it serves the port. */
 export async function startNginx(host: Host, port: number): Promise<void> {
   await host.root(`set -e
     systemd-run -q --unit front -p Type=exec /usr/local/sbin/nginx -c ${FOLDER}/nginx.conf
@@ -88,7 +88,7 @@ export async function startNginx(host: Host, port: number): Promise<void> {
     : >${LOG}`);
 }
 
-/** @returns `PORT METHOD TARGET` of all that it was asked since its start, each once, sorted */
+/** @returns `PORT METHOD TARGET` of all requests since its start, each once, sorted */
 export async function askedNginx(host: Host): Promise<string[]> {
   return (await host.root(`sort -u ${LOG}`)).trim().split("\n").filter(Boolean);
 }

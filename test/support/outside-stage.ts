@@ -1,4 +1,4 @@
-/** Endpoints as the look from outside may find them, with real certificates, and what the checks say to them. */
+/** Endpoints for the inspection from outside, with real certificates, and the results of the checks. */
 
 import { DAY_MS } from "../../src/base/index.ts";
 import { runChecks } from "../../src/doctor/check.ts";
@@ -54,7 +54,7 @@ export const distrusted = (certificatePem: string): Observation => ({
   tls: tls(certificatePem),
 });
 
-/** The ids of what is found, sorted; a severity where it is not the check's own. */
+/** The ids of the findings, sorted; with a severity if it is not the check's own. */
 export function findings(changes: Partial<Subject>): string[] {
   const results = runChecks([apiWithoutTls, ...outsideChecks], subject({ inside: null, line, ...changes }));
   const found = results.flatMap((result) =>
@@ -74,7 +74,7 @@ export function at(
   return endpointReport({ line: served(), ...probes }, rest);
 }
 
-/** Nothing but these probes were made. */
+/** Only these probes were made. */
 export function only(probes: Partial<Record<Caller, Observation>>, rest: Partial<EndpointReport> = {}) {
   const made = Object.entries(probes).map(([caller, seen]) => ({ caller: caller as Caller, seen }));
   return { ...endpointReport({}, rest), probes: made, offer: null };

@@ -1,4 +1,4 @@
-/** Every state that `up` can deal with, and what is true in it; for each flavour the states it can be in. */
+/** Every state that `up` can handle, and its properties; for each flavour the states it can be in. */
 import { expect } from "vitest";
 import { getVersion } from "./exposure.ts";
 import type { Flavour, Host } from "./host.ts";
@@ -6,7 +6,7 @@ import type { Laptop } from "./laptop.ts";
 import { run } from "./run.ts";
 import type { Passage } from "./up-and-down.ts";
 
-/** The story's second pitfall: `ps` shows all TLS flags, and the docker CLI gets plain HTTP back. */
+/** Pitfall 2: `ps` shows all TLS flags, and the docker CLI gets plain HTTP back. */
 async function flagsButNoTls(host: Host, laptop: Laptop): Promise<void> {
   const shown = await host.root(
     `tr '\\0' ' ' </proc/$(systemctl show -p MainPID --value docker.service)/cmdline`,

@@ -1,10 +1,10 @@
-/** The host's machine stops from one moment to the next, nothing is shut down, and it boots again. */
+/** The host's machine stops suddenly without a shutdown, and boots again. */
 import type { Host } from "./host.ts";
 import { run } from "./run.ts";
 
 const BOOT_WITHIN_MS = 60_000;
 
-// A connection to a machine that is gone must end by itself.
+// A connection to a machine that has stopped must end by itself.
 function briefly(host: Host, command: string) {
   const impatience = ["ConnectTimeout=2", "ServerAliveInterval=1", "ServerAliveCountMax=2"];
   const options = impatience.flatMap((option) => ["-o", option]);
@@ -12,7 +12,7 @@ function briefly(host: Host, command: string) {
 }
 
 /**
- * Waits for a moment, cuts the power there, and waits until the host has booted.
+ * Waits for a moment, cuts the power then, and waits until the host has booted.
  * @param moment a shell command that succeeds on the host once the moment has come; run as root
  */
 export async function powerCutAt(host: Host, moment: string): Promise<void> {

@@ -1,9 +1,12 @@
-/** Bad input must be refused with its own code, name the thing, say what to type next, and change nothing. */
+/**
+ * Bad input must be refused with its own code, an error that names the input, and a next command, and must change
+ * nothing.
+ */
 import { expect } from "vitest";
 import { catalogue, type ErrorCode } from "../../src/base/index.ts";
 import type { CommandOptions, Laptop } from "./laptop.ts";
 
-/** What `--json` prints of an error. */
+/** The `--json` output of an error. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;
@@ -12,8 +15,8 @@ export interface Refusal {
 }
 
 /**
- * Runs a command that is to be refused; the laptop's own files stay untouched.
- * @param names what the message or its reasons must speak of
+ * Runs a command that must be refused; the laptop's own files do not change.
+ * @param names text that the message or its reasons must contain
  */
 export async function expectRefused(
   laptop: Laptop,

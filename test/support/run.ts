@@ -1,23 +1,25 @@
-/** A child process as a test wants it: run to its end, output as text, the exit status a value and no exception. */
+/**
+ * A child process for tests: runs to its end, with its output as text and its exit status as a value, not an exception.
+ */
 import { spawn } from "node:child_process";
 
-/** What a command left behind. */
+/** The result of a command. */
 export interface Output {
   readonly stdout: string;
   readonly stderr: string;
-  /** Exit status; 128 and more when a signal ended it, as a shell counts. */
+  /** Exit status; 128 and more if a signal ended it, as in a shell. */
   readonly status: number;
 }
 
-/** Where and with what environment it runs; without, as the test itself does. */
+/** Folder and environment; by default the test's own. */
 export interface Spawning {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** In a session of its own: without the terminal that the tests may have been started from. */
+  /** In a new session: without the terminal that the tests may have been started from. */
   readonly detached?: boolean;
 }
 
-/** @throws when the command cannot be started at all: that is the test's fault, not a result. */
+/** @throws when the command cannot be started at all, which is an error of the test */
 export function run(
   argv: readonly [string, ...string[]],
   input = "",
@@ -33,7 +35,7 @@ export function run(
     });
   child.on("error", reject);
   child.on("close", (code) => resolve({ ...text, status: code ?? 128 }));
-  // a command that ends without reading its input is its own business
+  // a command may end without reading its input
   child.stdin.on("error", () => {});
   child.stdin.end(input);
   return promise;

@@ -1,11 +1,11 @@
-/** A program that runs while the test goes on: watched by what it prints, typed to, ended by its own id only. */
+/** A program that runs during the test: the test reads its output, types to it, and ends it by its own id only. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 
 const PATIENCE_MS = 30_000;
 
 /** How it ended. */
 export interface Ended {
-  /** stdout and stderr as they came. */
+  /** stdout and stderr in order of arrival. */
   readonly text: string;
   /** Exit status, null when a signal ended it. */
   readonly status: number | null;
@@ -15,7 +15,7 @@ export interface Ended {
 export interface RunningOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** It leads a process group, and whatever of the group is left at the block's end ends with it. */
+  /** It leads a process group, which ends at the block's end. */
   readonly group?: boolean;
 }
 
@@ -24,7 +24,7 @@ export class Running implements AsyncDisposable {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #group: boolean;
   readonly ended: Promise<Ended>;
-  /** All that it printed so far. */
+  /** Its output so far. */
   text = "";
   #heard = Promise.withResolvers<void>();
   #over = false;
@@ -90,7 +90,7 @@ export class Running implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
-  /** Also when it has ended itself: its children may have not. */
+  /** Also after it has ended: its children may still run. */
   #killGroup(): void {
     try {
       process.kill(-this.pid, "SIGKILL");

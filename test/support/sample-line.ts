@@ -1,4 +1,4 @@
-/** A line as a laptop keeps it. */
+/** A line as stored on a laptop. */
 import type { Line } from "../../src/line/index.ts";
 
 export function sampleLine(over: Partial<Line> = {}): Line {

@@ -1,6 +1,6 @@
 /**
- * What is slow and rarely fails is tested in part: another part every day, all of it with `scripts/test --all`.
- * The same seed gives the same part on any machine: TETHERDOCK_SEED, today's date unless told.
+ * Slow tests that rarely fail run as a sample: a different one every day, all with `scripts/test --all`. The same seed
+ * gives the same sample on any machine: TETHERDOCK_SEED, by default today's date.
  */
 import { createHash } from "node:crypto";
 
@@ -9,7 +9,7 @@ export const seed: string = process.env["TETHERDOCK_SEED"] ?? new Date().toISOSt
 
 const rank = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** `count` of them in their own order; `what` makes that two samples of one day are not of the same places. */
+/** `count` of them in their original order; with `what` two samples of one day differ. */
 export function sampleBy<T>(
   what: string,
   all: readonly T[],

@@ -1,7 +1,7 @@
-/** What a host's sshd saw: the journal says who came in, from where. */
+/** The log of a host's sshd: the journal shows who logged in, and from where. */
 import type { Host } from "./host.ts";
 
-/** Logins from `from` (any address when left out) so far; the one that asks is among them. */
+/** Logins from `from` (default: any address) so far; including the one that runs this query. */
 async function logins(host: Host, from: string): Promise<number> {
   const log = await host.root(
     `journalctl --sync; journalctl -b -o cat _COMM=sshd | grep 'Accepted ' || true`,
@@ -13,6 +13,6 @@ async function logins(host: Host, from: string): Promise<number> {
 export async function countLogins(host: Host, action: () => Promise<unknown>, from = ""): Promise<number> {
   const before = await logins(host, from);
   await action();
-  const asking = from === "" ? 1 : 0; // this test's own, which never comes from another host
+  const asking = from === "" ? 1 : 0; // this test's own connection, which never comes from another host
   return (await logins(host, from)) - before - asking;
 }

@@ -1,4 +1,4 @@
-/** A healthy engine as the doctor sees it; each test changes what it is about. */
+/** A healthy engine as the doctor sees it; each test changes what it needs. */
 import type { EndpointReport, Inside, Subject } from "../../src/doctor/subject.ts";
 import type { Caller, Observation, Probe } from "../../src/engine/index.ts";
 import { hostFacts, NOW } from "./host-facts.ts";
@@ -31,7 +31,7 @@ export const OPEN: Observation = {
 /** Nothing listens. */
 export const CLOSED: Observation = { kind: "unreachable", cause: "refused", detail: "ECONNREFUSED" };
 
-/** An endpoint, healthy but for `changes`. */
+/** An endpoint, healthy except for `changes`. */
 export function endpointReport(
   changes: Partial<Record<Caller, Observation>> = {},
   rest: Partial<EndpointReport> = {},
@@ -55,7 +55,7 @@ export function closedEndpoint(port = 2375): EndpointReport {
   return { ...endpointReport(), endpoint: { host: "192.0.2.7", port }, why: "default", probes, offer: null };
 }
 
-/** The look from inside of a host that `up` made. */
+/** The inspection from inside of a host after `up`. */
 export function inside(changes: Partial<Inside> = {}): Inside {
   return {
     facts: hostFacts(),
@@ -86,14 +86,14 @@ export function inside(changes: Partial<Inside> = {}): Inside {
   };
 }
 
-/** How our gateway refuses a certificate of the line's CA that is not on its client list. */
+/** Our gateway's refusal of a certificate from the line's CA that is not on its client list. */
 export const NOT_LISTED: Observation = {
   kind: "answered",
   answer: { status: 403, server: "tetherdock", body: '{"message":"this client is not on the list"}' },
   tls: TLS,
 };
 
-/** A whole subject, healthy but for `changes`. */
+/** A complete subject, healthy except for `changes`. */
 export function subject(changes: Partial<Subject> = {}): Subject {
   return {
     name: "web",

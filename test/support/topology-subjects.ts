@@ -1,4 +1,4 @@
-/** Hosts to draw: one that `up` made, the two pitfalls of the story, and one with everything that may stand between. */
+/** Hosts to draw: one after `up`, the two pitfalls, and one with everything that may be in between. */
 import type { Inside, ListenerFact, Subject } from "../../src/doctor/subject.ts";
 import type { Observation } from "../../src/engine/index.ts";
 import { dockerSocket, hostFacts, runningGateway, tcpSocket } from "./host-facts.ts";
@@ -37,14 +37,14 @@ function plain(port: number): Subject["endpoints"][number] {
   );
 }
 
-/** As `tetherdock up` leaves a host. */
+/** A host after `tetherdock up`. */
 export function madeByUp(): Subject {
   const facts = hostFacts({}, dockerd("--host=tcp://0.0.0.0:2376", "--tlsverify"));
   const listeners = [LOCAL, listener("[::]:2376", "dockerd", "docker.service"), ...SSHD];
   return subject({ inside: inside({ facts, listeners }) });
 }
 
-/** As `tetherdock up --gateway` leaves a host. */
+/** A host after `tetherdock up --gateway`. */
 export function madeByGateway(): Subject {
   const facts = hostFacts({}, { ...dockerd(), gateway: runningGateway });
   const gateway = listener("[::]:2376", "systemd", "init.scope");
@@ -62,7 +62,7 @@ export function pitfall1(): Subject {
   });
 }
 
-/** The socket on 2376 behind `fd://` and all TLS flags: the daemon heeds them for `tcp://` only. */
+/** The socket on 2376 behind `fd://` and all TLS flags: the daemon applies them only to `tcp://`. */
 export function pitfall2(): Subject {
   const facts = hostFacts({}, { ...dockerd(...TLS_FLAGS), sockets: [dockerSocket, tcpSocket(2376)] });
   const listeners = [LOCAL, listener("[::]:2376", "systemd", "init.scope"), ...SSHD];
@@ -73,7 +73,7 @@ export function pitfall2(): Subject {
   });
 }
 
-/** nginx that forgets to ask for certificates, a container with the socket, a mode of 666, a firewall, a loopback. */
+/** nginx that does not require certificates, a container with the socket, mode 666, a firewall, a loopback address. */
 export function crowded(): Subject {
   const facts = hostFacts({}, dockerd("-H", "tcp://127.0.0.1:4243", "-H", "tcp://0.0.0.0:2377"));
   const listeners = [
@@ -118,7 +118,7 @@ export function crowded(): Subject {
   });
 }
 
-/** Only the look from outside. */
+/** Only the inspection from outside. */
 export function fromOutside(): Subject {
   return subject({
     name: "192.0.2.7:2376",

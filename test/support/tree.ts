@@ -8,7 +8,7 @@ async function describe(path: string): Promise<string> {
   return `${octal} ${(await readFile(path)).toString("base64")}`;
 }
 
-/** @returns a line a path, with kind, mode and content, sorted; "absent" when there is no such folder */
+/** @returns a line for each path, with kind, mode and content, sorted; "absent" if there is no such folder */
 export async function treeOf(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => null);
   if (!entries) return "absent";

@@ -1,4 +1,4 @@
-/** The whole way of a host from a state to a line and back, for every state and flavour. */
+/** Takes a host from a state to a line and back, for every state and flavour. */
 import { expect } from "vitest";
 import type { LineMode } from "../../src/line/index.ts";
 import { expectFindings } from "./doctor.ts";
@@ -7,36 +7,39 @@ import { exposure } from "./exposure.ts";
 import { bootHost, type Flavour, type Host, type Release } from "./host.ts";
 import { type Laptop, makeLaptop } from "./laptop.ts";
 
-/** One way to go. */
+/** One case. */
 export interface Passage {
   readonly flavour: Flavour;
-  /** bookworm unless told. */
+  /** bookworm by default. */
   readonly release?: Release;
-  /** Who comes in, when it is not the flavour's default. */
+  /** The login, if it is not the flavour's default. */
   readonly user?: string;
   /** A state of test/hosts; without, pristine. */
   readonly state?: string;
-  /** All that doctor finds before, as `expectFindings` has it. */
+  /** All findings of doctor before, in the form of `expectFindings`. */
   readonly finds: readonly string[];
-  /** Where everybody gets in before: shown first, and back at the end. */
+  /** Endpoints that are open to everybody before: checked first, and again at the end. */
   readonly openPort?: number;
   readonly upFlags?: readonly string[];
   readonly mode?: LineMode;
   readonly reboot?: boolean;
-  /** Docker had failed to start: afterwards it is stopped. To be as before to the letter, down would have to fail, too. */
+  /** Docker had failed to start; afterwards it is stopped. To restore this exactly, down would have to make it fail. */
   readonly failed?: boolean;
-  /** Docker sleeps until somebody uses its local socket; a gateway does, and down stops no docker that it did not start. */
+  /**
+   * Docker is inactive until somebody uses its local socket. A gateway does, and down does not stop a docker that it
+   * did not start.
+   */
   readonly woken?: boolean;
-  /** What else is true before and again at the end. */
+  /** Further checks before, and again at the end. */
   readonly before?: (host: Host, laptop: Laptop) => Promise<void>;
-  /** What else is true while the line is up. */
+  /** Further checks while the line is up. */
   readonly meanwhile?: (host: Host, laptop: Laptop) => Promise<void>;
 }
 
-/** How many ms a reboot may take until docker answers by itself. */
+/** Maximum ms of a reboot until docker answers by itself. */
 const BACK_WITHIN_MS = 40_000;
 
-/** The user's word for a host. */
+/** The ssh destination of a host. */
 export function destinationOf(host: Host, user = host.user): string {
   return `${user}@${host.name}`;
 }
@@ -47,14 +50,14 @@ async function expectOpen(laptop: Laptop, { ip }: Host, port: number): Promise<v
   expect(status).toBe(0);
 }
 
-/** Which run of dockerd this is: systemd gives each start another id. */
+/** Identifies a run of dockerd: systemd gives each start a new id. */
 export async function daemonRun(host: Host): Promise<string> {
   return host.root(
     "systemctl show -p InvocationID -p MainPID -p ExecMainStartTimestampMonotonic docker.service",
   );
 }
 
-/** Starts a container that ends at once when it is told to. @returns its id and start, for {@link containerRun} */
+/** Starts a container that ends at once when it is asked to. */
 export async function startContainer(host: Host, name = "keep"): Promise<string> {
   await host.root(`mk-tiny >/dev/null; docker run -d --name ${name} --stop-signal KILL tiny sleep 100000`);
   return containerRun(host, name);
@@ -98,7 +101,7 @@ async function expectForgotten(laptop: Laptop): Promise<void> {
   expect(JSON.parse((await laptop.tetherdock(["ls", "--json"])).stdout)).toEqual([]);
 }
 
-/** Stages, shows, ups, proves, ups again, maybe reboots, downs, and compares. */
+/** Stages, shows the plan, runs up, proves, runs up again, sometimes reboots, runs down, and compares. */
 export async function upAndDown(passage: Passage): Promise<void> {
   const { flavour, release = "bookworm", state, openPort, upFlags = [], mode = "native" } = passage;
   const { before, meanwhile } = passage;

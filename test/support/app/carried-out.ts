@@ -1,4 +1,4 @@
-/** What a look at the host shows once a plan was carried out: the next command begins with this. */
+/** The facts of a host after a plan was carried out: the next command begins with these. */
 import type { Prepared } from "../../../src/app/up/prepared.ts";
 import {
   type FileFact,
@@ -41,7 +41,7 @@ function transaction({ facts, line, plan }: Prepared): TransactionFact {
   };
 }
 
-/** The flags that our drop-in adds, as the daemon that was restarted has them. */
+/** The flags of our drop-in, as the restarted daemon has them. */
 function flagsIn(dropIn: string | undefined): string[] {
   return (/DOCKER_OPTS=([^"]*)/.exec(dropIn ?? "")?.[1] ?? "").split(" ").filter(Boolean);
 }

@@ -1,11 +1,11 @@
-/** A change of a host in a {@link World}, and what is said and left afterwards. */
+/** A change of a host in a {@link World}, with its messages and the state afterwards. */
 import { expect } from "vitest";
 import { changeHost, type Outcome } from "../../../src/app/up/change/change-host.ts";
 import type { Prepared } from "../../../src/app/up/prepared.ts";
 import type { TetherdockError } from "../../../src/base/index.ts";
 import type { World } from "./up-world.ts";
 
-/** Exit status of a script that comes after the host has undone the change. */
+/** Exit status of a script that arrives after the host has undone the change. */
 export const TOO_LATE = 19;
 
 export const AS_BEFORE = "the host was restored";

@@ -1,4 +1,4 @@
-/** Random numbers that can be foretold: each is one more than the one before. */
+/** Predictable random numbers: each is one more than the previous one. */
 import type { RandomPort } from "../../../src/app/host/index.ts";
 
 export function countingRandom(): RandomPort {

@@ -1,4 +1,4 @@
-/** All ports of `down` as fakes: a laptop with the line `vps`, and the host that carries it. Each test changes what it is about. */
+/** All ports of `down` as fakes: a laptop with the line `vps`, and its host. Each test changes what it needs. */
 import type { DownEvent, DownPorts, DownQuestion, DownRequest } from "../../../src/app/down/index.ts";
 import { TetherdockError } from "../../../src/base/index.ts";
 import type { EntryFact, HostFacts, TransactionAbout, TransactionFact } from "../../../src/facts/index.ts";
@@ -47,7 +47,7 @@ export function transaction(line: Line, more: Partial<TransactionFact> = {}): Tr
   return { number: 1, ...state, about: about(line), entries: ENTRIES, ...more };
 }
 
-/** What a host shows that carries a line. @param publicKey null: its server key is gone */
+/** The facts of a host with a line. */
 export function carrying(
   line: Line,
   publicKey: string | null,
@@ -114,7 +114,7 @@ export async function keepContext({ contexts }: DownWorld, name: string, line: L
   await contexts.write(name, formatContextMeta(name, line), { "ca.pem": "", "cert.pem": "", "key.pem": "" });
 }
 
-/** The ids of what was told. */
+/** The ids of the reported events. */
 export function told({ events }: DownWorld): string[] {
   return events.map((event) => (event.kind === "plan" ? "plan" : event.id));
 }

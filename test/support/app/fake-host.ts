@@ -1,4 +1,4 @@
-/** A host as `up` sees it through its shell: it knows our scripts by what they are, and says what a real one says. */
+/** A fake host behind `up`'s shell: it recognises our scripts and answers like a real host. */
 import { sign } from "node:crypto";
 import { Foreign, TetherdockError } from "../../../src/base/index.ts";
 import {
@@ -19,7 +19,7 @@ import { makeKeyPair } from "../../../src/pki/index.ts";
 import { hostFacts } from "../host-facts.ts";
 import { printFacts } from "./print-facts.ts";
 
-/** What a script does. `write` stands for every other change of a file. */
+/** The purpose of a script. `write` stands for every other change of a file. */
 export type ScriptKind =
   | "facts"
   | "settle"
@@ -74,19 +74,19 @@ export const lost: Ending = () => {
 
 const said = (stdout: string): ScriptResult => ({ status: 0, stdout, stderr: new Foreign("") });
 
-/** All that a root shell does, with no host behind it. */
+/** A root shell without a real host behind it. */
 export class FakeHost implements HostShell {
   readonly arrivedAt = null;
   readonly #keys = makeKeyPair();
   /** What was run, in order. */
   readonly ran: ScriptKind[] = [];
-  /** Scripts that end in another way. */
+  /** Scripts that end differently. */
   readonly endings: { [Kind in ScriptKind]?: Ending | undefined } = {};
-  /** What a look shows. */
+  /** The facts that it reports. */
   state: HostFacts = hostFacts();
-  /** What runs in front of docker, for the error when nothing answers. */
+  /** The program in front of docker, for the error when nothing answers. */
   reach = "listening\n";
-  /** The certificate it was given. */
+  /** The certificate it received. */
   certificate = "";
   isClosed = false;
   /** Called before each script. */

@@ -1,4 +1,4 @@
-/** What is seen of a host from outside, out of a table: who comes, and what each of them is shown. */
+/** The host from outside, as a table: each caller, and what it sees. */
 import type { OutsidePort } from "../../../src/app/up/index.ts";
 import type { CaseKind, Endpoint, Observation, ProbeRequest } from "../../../src/engine/index.ts";
 import { isIssuedBy, readCertificate } from "../../../src/pki/index.ts";
@@ -23,7 +23,7 @@ export const dropped: Seen = () => ({ kind: "unreachable", cause: "timeout", det
 export const refused: Seen = () => ({ kind: "unreachable", cause: "refused", detail: "refused" });
 export const noRoute: Seen = () => ({ kind: "unreachable", cause: "no-route", detail: "no route" });
 
-/** A line that keeps its promise: yours gets in, and nothing else does. */
+/** A correct line: your certificate gets in, and no other caller does. */
 export const PROVEN: Readonly<Record<CaseKind, Seen>> = {
   line: letIn,
   none: alert,
@@ -44,9 +44,9 @@ export interface Came {
 export class FakeOutside implements OutsidePort {
   readonly came: Came[] = [];
   table: Readonly<Record<CaseKind, Seen>> = PROVEN;
-  /** Addresses at which something else is seen than in the table, whoever comes. */
+  /** Addresses with results other than the table's, for every caller. */
   readonly elsewhere = new Map<string, Seen>();
-  /** The line's: what answers at another one is not it. */
+  /** The line's port: an endpoint at another port is not the line. */
   port = 2376;
   /** Addresses of names. */
   readonly names = new Map<string, readonly string[]>();

@@ -1,4 +1,4 @@
-/** The laptop's files, in memory: what test/system and e2e find on a disk, tests of use cases find here. */
+/** The laptop's files in memory, for tests of use cases; test/system and e2e use a disk. */
 import { TetherdockError } from "../../../src/base/index.ts";
 import {
   formatLine,
@@ -13,11 +13,11 @@ const unknown = (name: string) => new TetherdockError("LINE_UNKNOWN", `there is 
 
 type Files = Map<LineFile, string>;
 
-/** A {@link LineStore} that keeps the same promises as the real one, and shows what it holds. */
+/** A {@link LineStore} that behaves like the real one, and shows its content. */
 export class MemoryLines implements LineStore {
   readonly kept = new Map<string, Files>();
   readonly staged = new Map<string, Files>();
-  /** Called before each write with its name and the line's; may throw what a disk would. */
+  /** Called before each write with its name and the line's; may throw like a disk. */
   onWrite: (what: string, name: string) => void = () => {};
 
   /** A line that was made earlier. */

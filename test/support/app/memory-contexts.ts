@@ -1,7 +1,7 @@
 /** The docker CLI's contexts, in memory. */
 import { type ContextStore, parseContextMeta, type TlsFiles } from "../../../src/line/index.ts";
 
-/** A {@link ContextStore} that shows what it holds. */
+/** A {@link ContextStore} that shows its content. */
 export class MemoryContexts implements ContextStore {
   readonly kept = new Map<string, { readonly metaJson: string; readonly files: TlsFiles }>();
 

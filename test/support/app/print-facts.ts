@@ -1,4 +1,4 @@
-/** What the facts script prints on a host with these facts: the reverse of `parseFacts`. */
+/** The output of the facts script on a host with these facts: the reverse of `parseFacts`. */
 import type {
   EntryFact,
   FileFact,
@@ -129,7 +129,7 @@ function docker({
   ];
 }
 
-/** @param marker of the sections, as the script got it */
+/** @param marker of the sections, as the script received it */
 export function printFacts(facts: HostFacts, marker: string): string {
   const { ours, transactions, undoArmed } = facts;
   const sections: Section[] = [

@@ -1,4 +1,4 @@
-/** All ports of `up` as fakes, and what is prepared for a healthy host: each test changes what it is about. */
+/** All ports of `up` as fakes, and the prepared change of a healthy host: each test changes what it needs. */
 import type { Question, UpEvent, UpPorts, UpRequest } from "../../../src/app/up/index.ts";
 import { makeIdentity } from "../../../src/app/up/prepare/identity.ts";
 import type { Prepared } from "../../../src/app/up/prepared.ts";
@@ -30,9 +30,9 @@ export interface World {
   readonly outside: FakeOutside;
   readonly lines: MemoryLines;
   readonly contexts: MemoryContexts;
-  /** What was reported, in order. */
+  /** The reported events, in order. */
   readonly events: UpEvent[];
-  /** What was asked, in order. */
+  /** The questions, in order. */
   readonly asked: Question[];
   /** Destinations that were connected to. */
   readonly opened: (string | null)[];
@@ -40,11 +40,11 @@ export interface World {
   answer: boolean;
   /** Thrown by the next attempt to connect. */
   unreachable: TetherdockError | null;
-  /** Ends the wait of the user. */
+  /** Aborts the user's wait. */
   interrupt(reason: Error): void;
 }
 
-/** A world in which all goes well. */
+/** A world without errors. */
 export function upWorld(): World {
   const host = new FakeHost();
   const outside = new FakeOutside(() => host.certificate);
@@ -104,20 +104,20 @@ export function upRequest(over: Partial<UpRequest> = {}): UpRequest {
   };
 }
 
-/** What differs from a new line in native mode on a host where docker runs. */
+/** Differences from a new line in native mode on a host where docker runs. */
 export interface Differs {
   readonly facts?: HostFacts;
   readonly before?: Line;
   readonly mode?: LineMode;
   readonly address?: string;
-  /** Addresses that only the host says it has. */
+  /** Addresses that only the host claims. */
   readonly claimed?: readonly string[];
 }
 
-/** Made once a file: keys are what takes time here. */
+/** Made once for each file, because keys take time. */
 let identityOnce: ReturnType<typeof makeIdentity> | undefined;
 
-/** What `prepare` would have decided. */
+/** The decisions of `prepare`. */
 export async function preparedFor({ ports }: World, differs: Differs = {}): Promise<Prepared> {
   const { facts = hostFacts(), before = null, mode = "native", address = "192.0.2.7" } = differs;
   identityOnce ??= makeIdentity(ports, "vps", undefined);

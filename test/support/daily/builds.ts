@@ -1,4 +1,4 @@
-/** Images made from what is on the laptop. */
+/** Images made from files on the laptop. */
 import { expect } from "vitest";
 import { cloneApp } from "../life/builds.ts";
 import type { Shell } from "../life/shell.ts";
@@ -6,7 +6,7 @@ import { isOld, lacksPlugin, type Row } from "./row.ts";
 
 const NO_BUILDX = "Debian 12's docker 20.10 does not include buildx";
 
-/** A folder of its own with this Dockerfile. @returns its name, for the image too */
+/** A separate folder with this Dockerfile. */
 async function project(shell: Shell, dockerfile: string, more = ":"): Promise<string> {
   const name = shell.container();
   await shell.must(`mkdir ${name}; cd ${name}; cat >Dockerfile <<'END'\n${dockerfile}\nEND\n${more}`);
@@ -75,7 +75,7 @@ export const builds: readonly Row[] = [
   {
     what: "`build --ssh`: the laptop's agent answers inside",
     run: async (shell) => {
-      // an image here has no ssh-add: the laptop's own, with the libraries that it needs
+      // images here have no ssh-add: use the laptop's own, with the libraries that it needs
       const name = await project(
         shell,
         "FROM tiny\nCOPY root /\nRUN --mount=type=ssh ssh-add -l >/said",

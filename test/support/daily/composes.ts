@@ -1,4 +1,4 @@
-/** Compose, both of them: docker-compose of 2020 in Python, and the plugin of today. */
+/** Both versions of Compose: docker-compose of 2020 in Python, and today's plugin. */
 import { expect } from "vitest";
 import { cloneApp } from "../life/builds.ts";
 import type { Shell } from "../life/shell.ts";
@@ -6,7 +6,7 @@ import { type Column, isOld, lacksPlugin, type Row, until } from "./row.ts";
 
 const NO_PLUGIN = "Debian 12 has no compose plugin";
 
-/** up, ps, logs, exec, cp where there is one, down: the same words for both. */
+/** up, ps, logs, exec, cp if available, down: the same commands for both. */
 async function day(shell: Shell, column: Column, compose: string): Promise<void> {
   const app = await cloneApp(shell);
   const port = shell.port();
@@ -66,7 +66,7 @@ END`);
       await using watching = shell.start(`cd ${name}; exec docker compose --ansi never up --build --watch`);
       await watching.until(/[Ww]atch enabled|watching \[/i, { withinMs: 60_000 });
       const inside = `docker compose exec -T web cat /web/page`;
-      // saved again until it is seen: the first save may come before the watch is laid
+      // saved repeatedly until it is seen: the first save may come before the watch is set up
       await shell.must(`cd ${name}; ${until(`echo two >web/page; [ "$(${inside})" = two ]`)}`);
       await shell.must(`cd ${name}; docker compose down -t 0 --rmi local`);
       return;

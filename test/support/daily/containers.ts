@@ -1,4 +1,4 @@
-/** Containers: run, looked at, typed into. */
+/** Containers: run, inspected, with input. */
 import { expect } from "vitest";
 import { dragUntil } from "../follow-size.ts";
 import { type Row, until } from "./row.ts";
@@ -72,7 +72,7 @@ export const containers: readonly Row[] = [
     what: "`events` as they happen",
     run: async (shell) => {
       const name = shell.container();
-      const since = Math.floor(Date.now() / 1000); // nothing is missed, however late the engine hears of the watcher
+      const since = Math.floor(Date.now() / 1000); // nothing is missed, however late the engine gets the watcher's request
       await using events = shell.start(
         `exec docker events --since ${since} --filter container=${name} --format '{{.Action}}'`,
       );

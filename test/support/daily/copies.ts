@@ -1,9 +1,9 @@
-/** Much data in one piece, both ways. */
+/** Large amounts of data in one piece, in both directions. */
 import { expect } from "vitest";
 import type { Row } from "./row.ts";
 
 const MEGABYTES = 300;
-/** A file that cannot be made smaller on the way, once a laptop. */
+/** An incompressible file, made once for each laptop. */
 const BIG = `[ -e big ] || { head -c ${MEGABYTES}000000 /dev/urandom >big.new; mv big.new big; }`;
 
 export const copies: readonly Row[] = [

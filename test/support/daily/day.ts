@@ -1,4 +1,4 @@
-/** One generation's part of the table: a host, `up`, the day by each way, the same through a gateway, `down`. */
+/** One generation's part of the table: a host, `up`, all tasks by each way, the same through a gateway, `down`. */
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectFindings } from "../doctor.ts";
@@ -16,14 +16,14 @@ import { rows } from "./rows.ts";
 const CLIENT = fileURLToPath(new URL("../../hosts/client", import.meta.url));
 /** Rows of each column on an ordinary day. */
 const SAMPLE = 5;
-/** Shell. Host and client are of the same packages; a plugin that is not there says nothing. */
+/** Shell. Host and client have the same packages; a missing plugin prints nothing. */
 const VERSIONS = `docker version -f 'Engine {{.Server.Version}}' | sed 's/+.*//'
 systemctl --version | sed -n '1s/ (.*//p'
 docker buildx version 2>/dev/null | sed -n 's/^[^ ]* \\([0-9.]*\\).*/buildx \\1/p'
 docker compose version --short 2>/dev/null | sed -n 's/^v*\\([0-9.]*\\).*/compose \\1/p'`;
 const ways = { environment: evaluated, context: byContext } as const;
 
-/** A shell whose docker and plugins are the generation's own. */
+/** A shell with docker and plugins of the generation. */
 async function shellFor(laptop: Laptop, host: Host, { release, mode, by }: Column): Promise<Shell> {
   const client = `${CLIENT} ${await rootFileSystem(release)}`;
   return openShell(laptop, host, {

@@ -1,4 +1,4 @@
-/** What an engine has beside containers: volumes, networks, swarm, plugins, and what is left over. */
+/** Other objects of an engine: volumes, networks, swarm, plugins, and unused objects. */
 import { expect } from "vitest";
 import { type Row, until } from "./row.ts";
 

@@ -1,18 +1,18 @@
-/** What a run saw, for docs/compatibility.md: a file for each generation, where TETHERDOCK_RESULTS says. */
+/** The results of a run for docs/compatibility.md: a file for each generation, in TETHERDOCK_RESULTS. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Release } from "../host.ts";
 import { type Cell, type Column, columnName, type Row } from "./row.ts";
 import { rows } from "./rows.ts";
 
-/** One file; tools/compatibility-page.ts reads it. A row that a column does not have was not run, or failed. */
+/** One file; tools/compatibility-page.ts reads it. A missing row of a column was not run, or failed. */
 export interface Results {
   readonly release: Release;
   /** E.g. `Engine 26.1.5, systemd 257, buildx 0.13.1`. */
   readonly versions: string;
-  /** What rows there are, in the table's order. */
+  /** All rows, in the table's order. */
   readonly rows: readonly string[];
-  /** Column, then row: null for "works", else why not. */
+  /** Column, then row: null for "works", otherwise why not. */
   readonly cells: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
 }
 

@@ -1,4 +1,4 @@
-/** What people do with Docker in a day, one thing a row, and where they do it, one place a column. */
+/** Everyday tasks with Docker, one for each row, and where they run, one for each column. */
 import { expect } from "vitest";
 import type { LineMode } from "../../../src/line/index.ts";
 import type { Release } from "../host.ts";
@@ -11,10 +11,10 @@ export interface Column {
   readonly by: "environment" | "context";
 }
 
-/** undefined: it works. Else the reason why it cannot be done there, seen to be true. */
+/** undefined: it works. Otherwise the reason why it does not work there, which the test has checked. */
 export type Cell = undefined | string;
 
-/** Throws when it does not do what it should; returns the reason where it is known not to work, after seeing it fail. */
+/** Throws if it does not work as expected; returns the reason if it is known not to work, after seeing it fail. */
 export interface Row {
   readonly what: string;
   readonly run: (shell: Shell, column: Column) => Promise<Cell>;
@@ -26,7 +26,7 @@ export const columnName = ({ release, mode, by }: Column): string => `${release}
 /** Debian 12 has docker 20.10 without plugins. */
 export const isOld = ({ release }: Column): boolean => release === "bookworm";
 
-/** Debian 12 has docker 20.10 without plugins: seen, and why. */
+/** Debian 12 has docker 20.10 without plugins: checked, with the reason. */
 export async function lacksPlugin(shell: Shell, plugin: string, why: string): Promise<Cell> {
   const { status, stdout, stderr } = await shell.run(`docker ${plugin} version`);
   expect(status).not.toBe(0);
@@ -34,6 +34,6 @@ export async function lacksPlugin(shell: Shell, plugin: string, why: string): Pr
   return why;
 }
 
-/** Waits for what the host reaches by itself: `command` exits with 0, within 20 s. Shell. */
+/** Waits on the host: until `command` exits with 0, within 20 s. Shell. */
 export const until = (command: string): string =>
   `for try in $(seq 200); do ! { ${command}; } || break; sleep 0.1; done; ${command}`;

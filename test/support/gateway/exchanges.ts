@@ -1,9 +1,9 @@
-/** Questions with one right answer, whenever they are asked: reads, refusals, and writes that change nothing. */
+/** Requests that always have the same answer: reads, refusals, and writes that change nothing. */
 import type { Exchange } from "./raw-exchange.ts";
 
-/** What is on the host when they are asked. */
+/** The objects on the host during the requests. */
 export interface Inventory {
-  /** A container that runs, and one that ended. */
+  /** A running container, and one that has ended. */
   readonly running: string;
   readonly ended: string;
   readonly network: string;

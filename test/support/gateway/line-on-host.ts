@@ -1,4 +1,4 @@
-/** A host whose engine is behind the gateway, a laptop with the line, and docker's own socket beside it to compare with. */
+/** A host whose engine is behind the gateway, a laptop with the line, and docker's own socket for comparison. */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ export interface LineKeys {
 export class GatewayLine implements AsyncDisposable {
   readonly host: Host;
   readonly laptop: Laptop;
-  /** Docker's socket on the host, brought here by ssh: no gateway in between. */
+  /** Docker's socket on the host, forwarded by ssh, without a gateway. */
   readonly directSocket: string;
   readonly #tunnel: Running;
 
@@ -40,7 +40,7 @@ export class GatewayLine implements AsyncDisposable {
     return { host: this.host.ip, port: 2376, ca, cert, key };
   }
 
-  /** The environment by which docker clients of any kind find the line. */
+  /** The environment for docker clients of any kind. */
   get env(): Record<string, string> {
     return {
       DOCKER_HOST: `tcp://${this.host.ip}:2376`,

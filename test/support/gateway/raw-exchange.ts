@@ -1,11 +1,11 @@
-/** One request sent as octets, its answer gathered as octets: nothing is parsed that could hide a difference. */
+/** One request and its answer as bytes: nothing is parsed that could hide a difference. */
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import type { LineKeys } from "./line-on-host.ts";
 
-/** A request to be sent the same way by different ways. */
+/** A request that is sent unchanged by different ways. */
 export interface Exchange {
   readonly method: string;
   readonly target: string;
@@ -35,7 +35,7 @@ export function askThroughLine({ host, port, ca, cert, key }: LineKeys, exchange
   return converse(connectTls({ host, port, ca, cert, key }), exchange);
 }
 
-/** What differs between two answers to the same question asked at different moments. */
+/** The differences between two answers to the same request at different times. */
 export function withoutDate(answer: string): string {
   return answer.replace(/^Date: .*\r\n/m, "");
 }

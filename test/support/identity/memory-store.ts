@@ -1,8 +1,8 @@
-/** A client list in memory, as a store that is no file may keep it. */
+/** A client list in memory, like a store that is not a file. */
 import { type Client, type ClientStore, recordsAfter, withRevocations } from "../../../src/identity/index.ts";
 
 export interface MemoryStore extends ClientStore {
-  /** Somebody replaces the list who knows nothing of revocations; null: by something that is no list. */
+  /** Replaces the list without knowing about revocations; null: with something that is not a list. */
   replace(clients: readonly Client[] | null): void;
 }
 

@@ -6,11 +6,11 @@ import type { Way } from "./ways.ts";
 
 const APP = fileURLToPath(new URL("../../e2e/app", import.meta.url));
 
-/** Waits inside the container, so that what is measured from outside is the published port and no start. */
+/** Waits inside the container, so that the test from outside covers the published port and not the start. */
 const untilServing = (name: string) =>
   `docker exec ${name} timeout 20 sh -c 'until wget -q -O /dev/null http://127.0.0.1/; do usleep 20000; done'`;
 
-/** A bare repository of test/e2e/app, made once a laptop. */
+/** A bare repository of test/e2e/app, made once for each laptop. */
 const REPOSITORY = `[ -d app.git ] || (
     cp -r ${APP} app; cd app; git init -q -b main; git add -A
     git -c user.name=asker -c user.email=asker@example.org commit -qm 'the application'

@@ -1,4 +1,4 @@
-/** Debian's docker-compose, a client that is not Docker's own: Python, requests, OpenSSL. */
+/** Debian's docker-compose, a client with independent code: Python, requests, OpenSSL. */
 import { expect, test } from "vitest";
 import { cloneApp } from "./builds.ts";
 import type { Shell } from "./shell.ts";

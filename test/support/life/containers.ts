@@ -1,8 +1,8 @@
-/** Containers that run on the host while the laptop looks on. */
+/** Containers that run on the host while the laptop follows them. */
 import { expect, test } from "vitest";
 import type { Shell } from "./shell.ts";
 
-/** Says "ready", then the first line that somebody writes into /say; then it ends. */
+/** Prints "ready", then the first line that somebody writes into /say; then it ends. */
 const LISTENER = `sh -c 'mkfifo /say; echo ready; cat /say; echo bye; exit 4'`;
 
 export function containers(open: () => Shell): void {
@@ -21,7 +21,7 @@ export function containers(open: () => Shell): void {
   test("events arrive while they happen", async () => {
     const shell = open();
     const name = shell.container();
-    // since: from then on nothing is missed, however late the daemon hears of the watcher
+    // since: from then on nothing is missed, however late the daemon gets the watcher's request
     await using events = shell.start(
       `exec docker events --since ${Math.floor(Date.now() / 1000)} --filter container=${name} --format '{{.Action}}'`,
     );

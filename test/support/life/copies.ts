@@ -1,4 +1,4 @@
-/** Much data in one piece. */
+/** Large amounts of data in one piece. */
 import { expect, test } from "vitest";
 import type { Shell } from "./shell.ts";
 

@@ -14,16 +14,16 @@ import { streams } from "./streams.ts";
 import { terminals } from "./terminals.ts";
 import { byContext, evaluated, type Way, ways } from "./ways.ts";
 
-/** What of it, and how the line is served. */
+/** Which tests, and how the line is served. */
 export interface Life {
   readonly mode?: LineMode;
-  /** By which ways the docker CLI comes. */
+  /** The ways for the docker CLI. */
   readonly by?: readonly Way[];
-  /** By which ways compose and large copies do. */
+  /** The ways for compose and large copies. */
   readonly heavy?: readonly Way[];
 }
 
-/** Registers all of it as tests, on one host that they share. */
+/** Registers all of them as tests, on one shared host. */
 export function describeLife(flavour: Flavour, life: Life = {}): void {
   const { mode = "native", by: all = ways, heavy = [evaluated, byContext] } = life;
   let host: Host;

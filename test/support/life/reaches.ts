@@ -1,4 +1,4 @@
-/** The engine that answers is the host's, and the client's answers are what they are with a local one. */
+/** The host's engine answers, and the client's output is the same as with a local engine. */
 import { expect, test } from "vitest";
 import type { Shell } from "./shell.ts";
 

@@ -1,4 +1,4 @@
-/** A user's shell whose `docker` talks over a line, in one of the ways. */
+/** A user's shell whose `docker` uses a line, by one of the ways. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../host.ts";
@@ -31,7 +31,7 @@ export class Shell {
     return `${this.#preamble}\n${script}`;
   }
 
-  /** Runs a script of bash to its end; ends at the first command that fails. */
+  /** Runs a bash script to its end; stops at the first command that fails. */
   run(script: string, input = ""): Promise<Output> {
     return this.laptop.bash(this.#script(script), { env: this.#env, input });
   }
@@ -65,7 +65,7 @@ export class Shell {
   }
 }
 
-/** A shell in one of the ways, with a docker configuration of its own: one way must not help another. */
+/** A shell for one of the ways, with its own docker configuration, so that the ways do not affect each other. */
 export async function openShell(laptop: Laptop, host: Host, way: Way): Promise<Shell> {
   const folder = join(laptop.folder, way.name.replaceAll(/\W+/g, "-"));
   await mkdir(join(folder, "docker-config"), { recursive: true });

@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import type { Shell } from "./shell.ts";
 
-/** Copies its input to its end, then waits for a word by another way. */
+/** Copies its input to the end, then waits for a signal by another way. */
 const ECHO = `sh -c 'mkfifo /go; echo ready; cat; echo input ended; cat /go; echo late; exit 5'`;
 
-/** name → what prepares it, what is watched. */
+/** name → its preparation, and what is watched. */
 const pipes: Readonly<Record<string, (name: string) => readonly [string, string]>> = {
   "docker run -i": (name) => [":", `docker run -i --name ${name} tiny ${ECHO}`],
   "docker start -ai": (name) => [`docker create -i --name ${name} tiny ${ECHO}`, `docker start -ai ${name}`],

@@ -5,17 +5,17 @@ import type { Running } from "../running.ts";
 import type { Shell } from "./shell.ts";
 
 const CTRL_C = "\u0003";
-/** What comes after it asks the terminal where its cursor is. */
+/** The program after it asks the terminal for the cursor position. */
 const PROMPT = /\/ # \S*$/;
 const DETACH = "\u0010\u0011"; // Ctrl-P Ctrl-Q
 
-/** The terminal that a script begun with `tty` printed. */
+/** The terminal that a script starting with `tty` printed. */
 async function deviceOf(terminal: Running): Promise<string> {
   await terminal.until(/\/dev\/pts\/\d+\r\n/);
   return /\/dev\/pts\/\d+/.exec(terminal.text)?.[0] ?? "";
 }
 
-/** What {@link waitForSize} prints; it stands nowhere in what is typed. */
+/** The output of {@link waitForSize}; it does not occur in the typed text. */
 const SIZED = /sized 42\r\n/;
 
 /** For the container's shell: waits until its terminal has this size. */
@@ -45,7 +45,7 @@ export function terminals(open: () => Shell): void {
     const name = shell.container();
     await using terminal = shell.terminal(`exec docker run -it --name ${name} tiny sh`);
     await terminal.until(PROMPT);
-    // a program of its own says that it runs: between its line and a fork, the shell would swallow the key
+    // a separate program reports that it runs: between its line and a fork the shell would swallow the key
     terminal.type("sh -c 'echo asleep $((40+2)); exec sleep 1000'\n");
     const asleep = await terminal.until(/asleep 42\r\n/);
     terminal.type(CTRL_C);

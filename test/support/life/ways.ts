@@ -1,16 +1,16 @@
-/** The ways by which a docker client finds a line; each life test runs in all of them. */
+/** The ways in which a docker client finds a line; each life test runs with all of them. */
 import { existsSync } from "node:fs";
 
 export interface Way {
   readonly name: string;
-  /** What `docker` stands for. */
+  /** The command for `docker`. */
   readonly docker: string;
   readonly compose: string;
   /** Typed once in each new shell. */
   readonly preamble: string;
   /** Typed once on the laptop. */
   readonly once: string;
-  /** The client brings BuildKit itself: newer ones want a plugin for it. */
+  /** The client includes BuildKit: newer ones need a plugin for it. */
   readonly buildKit: boolean;
 }
 
@@ -35,5 +35,5 @@ const newer: Way = { ...evaluated, name: "eval of env, newer CLI", docker: NEWER
 /** With the CLI of a fresh Debian. */
 export const ways: readonly Way[] = [evaluated, ran, byContext];
 
-/** With a newer CLI, where the machine happens to have one. */
+/** With a newer CLI, if the machine has one. */
 export const newerWays: readonly Way[] = [newer].filter(({ docker }) => existsSync(docker));
