@@ -66,6 +66,9 @@ describe("refresh", () => {
     expect(await refreshContexts(ports, undefined)).toEqual({ renewed: ["web", "second"], orphans: ["api"] });
     expect(await refreshContexts(ports, "web")).toEqual({ renewed: [], orphans: [] });
   });
+  test("of every line, where none has a context, is nothing to do", async () => {
+    expect(await refreshContexts(stage().ports, undefined)).toEqual({ renewed: [], orphans: [] });
+  });
   test("of a line without a context: CONTEXT_UNKNOWN, and how to make one", async () => {
     expect(await failureOf(refreshContexts(stage().ports, "web"))).toMatchObject({
       code: "CONTEXT_UNKNOWN",

@@ -1,41 +1,153 @@
-import { expect, test } from "vitest";
-import { keepLine, VisitWorld } from "../../../test/support/app/visit-world.ts";
+/** From what was typed to what is probed, and through which door. */
+import { describe, expect, test } from "vitest";
+import { keepLine, noSsh, VisitWorld } from "../../../test/support/app/visit-world.ts";
+import { hostFacts, NOW } from "../../../test/support/host-facts.ts";
+import { endpointReport } from "../../../test/support/subject.ts";
+import { issueServer, makeAuthority, makeKeyPair, normaliseNames, openAuthority } from "../../pki/index.ts";
+import { examine } from "./examine.ts";
+import type { VisitRequest } from "./request.ts";
 import { findTargets } from "./target.ts";
 
-async function found(word: string, contexts: Readonly<Record<string, string>> = {}) {
-  const world = new VisitWorld();
-  await keepLine(world.lines);
-  for (const [name, host] of Object.entries(contexts)) world.contexts.set(name, host);
-  const [target] = await findTargets(world.ports, { words: [word], local: false });
-  return target && { ...target, line: target.line?.name ?? null };
-}
-
-test("a value of DOCKER_HOST is what the docker CLI would connect to", async () => {
-  const endpoint = { host: "192.0.2.7", only: 2376, line: "vps" };
-  expect(await found("tcp://192.0.2.7:2376")).toMatchObject({ ...endpoint, name: "tcp://192.0.2.7:2376" });
-  expect(await found("https://192.0.2.7:2376/v1.41")).toMatchObject(endpoint);
-  expect(await found("tcp://192.0.2.7")).toMatchObject({ host: "192.0.2.7", only: null, line: "vps" });
-  expect(await found("tcp://[2001:db8::9]:2375")).toMatchObject({
-    host: "2001:db8::9",
-    only: 2375,
-    line: null,
-  });
-  expect(await found("unix:///run/docker.sock")).toMatchObject({
-    way: null,
-    name: "unix:///run/docker.sock",
-  });
-  expect(await found("ssh://core@[2001:db8::9]")).toMatchObject({ way: "core@2001:db8::9" });
+const request = (over: Partial<VisitRequest> = {}): VisitRequest => ({
+  ...{ words: [], local: false, ssh: undefined, ports: [] },
+  ...over,
 });
 
-test("a docker context is where it points; a line of that name comes first, a host last", async () => {
-  const contexts = { shop: "tcp://192.0.2.9:2375", vps: "tcp://192.0.2.9:2375" };
-  expect(await found("shop", contexts)).toMatchObject({
-    name: "shop",
-    host: "192.0.2.9",
-    only: 2375,
-    line: null,
+async function withLine(over: Parameters<typeof keepLine>[1] = {}): Promise<VisitWorld> {
+  const world = new VisitWorld();
+  await keepLine(world.lines, over);
+  return world;
+}
+
+async function targetOf(world: VisitWorld, word: string) {
+  const [{ line, ...target } = { line: null }] = await findTargets(world.ports, {
+    words: [word],
+    local: false,
   });
-  expect(await found("vps", contexts)).toMatchObject({ name: "vps", host: "192.0.2.7", line: "vps" });
-  expect(await found("other", contexts)).toMatchObject({ way: "other", host: "other" });
-  expect(await found("default")).toMatchObject({ name: "default", way: null });
+  return { ...target, line: line?.name ?? null };
+}
+
+const served = (world: VisitWorld) => Object.keys(world.probed());
+
+describe("an endpoint", () => {
+  test("is a line's at any of its addresses and at its port, and then has the line's way in", async () => {
+    const world = await withLine({ addresses: ["192.0.2.7", "2001:db8::7"] });
+    for (const word of ["192.0.2.7:2376", "[2001:db8::7]:2376"])
+      expect(await targetOf(world, word)).toMatchObject({ line: "vps", way: "core@vps", only: 2376 });
+    for (const word of ["192.0.2.7:2375", "192.0.2.8:2376"])
+      expect(await targetOf(world, word)).toMatchObject({ line: null, way: undefined });
+  });
+
+  test.each(["ssh://root@192.0.2.9:22", "root@192.0.2.9"])("is not %s, which is for ssh", async (word) => {
+    expect(await targetOf(await withLine(), word)).toMatchObject({ way: word, only: null });
+  });
+});
+
+describe("a destination", () => {
+  test("is the host of the line to it, and of the line at the address that ssh would connect to", async () => {
+    const world = await withLine({ address: "elsewhere" });
+    expect(await targetOf(world, "core@vps")).toMatchObject({
+      line: "vps",
+      way: "core@vps",
+      host: "elsewhere",
+    });
+    expect(await targetOf(world, "root@elsewhere")).toMatchObject({ line: "vps", way: "root@elsewhere" });
+    expect(await targetOf(world, "root@other")).toMatchObject({ line: null, host: "other" });
+  });
+
+  test("is taken by its own name where ssh is not there to ask", async () => {
+    const world = new VisitWorld();
+    world.unreachable = noSsh;
+    expect(await targetOf(world, "root@web.test")).toMatchObject({ host: "web.test", way: "root@web.test" });
+  });
+
+  test("that is none is refused with this command's hints", async () => {
+    const error = await targetOf(new VisitWorld(), "-oProxyCommand=x").catch((one: unknown) => one);
+    expect(error).toMatchObject({
+      code: "USAGE",
+      hints: expect.arrayContaining([expect.stringMatching(/^tetherdock doctor /)]),
+    });
+  });
+});
+
+describe("this machine", () => {
+  test("is probed at its line's address, at those that it knows, else at 127.0.0.1", async () => {
+    const world = new VisitWorld();
+    await examine(world.ports, request({ local: true, ssh: false }));
+    expect(served(world)).toEqual(["127.0.0.1:2375", "127.0.0.1:2376"]);
+    const bare = new VisitWorld();
+    bare.facts = hostFacts({}, { addresses: [] });
+    await examine(bare.ports, request({ local: true }));
+    expect(served(bare)).toEqual(["127.0.0.1:2375", "127.0.0.1:2376"]);
+    const lined = await withLine({ target: null });
+    await examine(lined.ports, request({ local: true }));
+    expect(served(lined)).toContain("192.0.2.7:2376");
+  });
+
+  test("comes after what was named", async () => {
+    const found = await findTargets((await withLine()).ports, { words: ["vps"], local: true });
+    expect(found.map(({ name }) => name)).toEqual(["vps", "this machine"]);
+  });
+});
+
+describe("a visit", () => {
+  test("of several targets gives each its own endpoints", async () => {
+    const world = new VisitWorld();
+    const words = ["root@192.0.2.8", "192.0.2.9:4000"];
+    const subjects = await examine(world.ports, request({ words, ssh: false }));
+    const seen = subjects.map(({ endpoints }) =>
+      endpoints.map(({ endpoint: { host, port } }) => `${host}:${port}`),
+    );
+    expect(seen).toEqual([["192.0.2.8:2375", "192.0.2.8:2376"], ["192.0.2.9:4000"]]);
+  });
+
+  test("holds an endpoint to the line's own CA as the line, and to nothing as anybody else", async () => {
+    const world = await withLine({ mode: "gateway" });
+    await examine(world.ports, request({ ssh: false }));
+    const [item] = world.surveys[0] ?? [];
+    const { line, ...others } = item?.credentials ?? {};
+    const read = (file: "ca" | "cert" | "key") => world.lines.readFile("vps", `docker/${file}.pem`);
+    const identity = { certPem: await read("cert"), keyPem: await read("key") };
+    expect(line).toEqual({ kind: "tls", caPem: await read("ca"), identity });
+    expect(Object.keys(others).toSorted()).toEqual(["expired", "server-usage", "unlisted", "untrusted"]);
+    for (const one of Object.values(others)) expect(one).toMatchObject({ kind: "insecure", identity: {} });
+  });
+
+  test("tells whom it inspects from inside, and nobody else", async () => {
+    const inspected = async (over: Partial<VisitRequest>) => {
+      const world = await withLine();
+      await examine(world.ports, request(over));
+      return world.events.filter(({ kind }) => kind === "inspecting").length;
+    };
+    expect(await inspected({})).toBe(1);
+    expect(await inspected({ ssh: false })).toBe(0);
+    expect(await inspected({ words: ["192.0.2.9:2376"] })).toBe(0);
+  });
+
+  test("of another address that shows the same certificate looks at its other ports too", async () => {
+    const world = await withLine({ addresses: ["192.0.2.7", "192.0.2.8", "192.0.2.9"] });
+    const authority = await openAuthority(await makeAuthority({ subject: "x", now: NOW }));
+    const serves = async () => {
+      const wish = { publicKey: makeKeyPair().publicKey, names: normaliseNames(["192.0.2.7"]), now: NOW };
+      const certificatePem = await issueServer(authority, wish);
+      const answer = { status: 200, apiVersion: "1.41", body: "OK" };
+      return endpointReport({
+        line: { kind: "answered", answer, tls: { version: "TLSv1.3", certificatePem } },
+      });
+    };
+    const [ours, theirs] = [await serves(), await serves()];
+    for (const [host, report] of [
+      ["7", ours],
+      ["8", ours],
+      ["9", theirs],
+    ] as const)
+      world.endpoints.set(`192.0.2.${host}:2376`, { probes: report.probes, offer: null });
+    const [subject] = await examine(world.ports, request({ ssh: false }));
+    expect(world.surveys[1]?.map(({ planned }) => planned.endpoint)).toEqual([
+      { host: "192.0.2.8", port: 2375 },
+    ]);
+    expect(subject?.endpoints.map(({ endpoint: { host, port } }) => `${host}:${port}`)).toEqual([
+      ...["192.0.2.7:2376", "192.0.2.7:2375", "192.0.2.8:2376", "192.0.2.8:2375"],
+    ]);
+  });
 });

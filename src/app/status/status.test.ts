@@ -116,6 +116,14 @@ describe("certificates", () => {
   });
 });
 
+test("a docker context that is as the line is no problem", async () => {
+  const { ports, lines, contexts } = stage("a");
+  await contexts.write("a", formatContextMeta("a", await lines.read("a")), {
+    ...{ "ca.pem": ca, "cert.pem": cert, "key.pem": "" },
+  });
+  expect((await statusOf(ports, "a"))[0]?.problems).toEqual([]);
+});
+
 test("what is wrong on this machine is told with the command that mends it", async () => {
   const { ports, lines, contexts } = stage("a");
   Object.assign(lines, { exposedKeys: async () => ["/home/an na/key.pem"] });

@@ -55,6 +55,12 @@ test("a quarter of an hour is not too long", async () => {
   expect(await up(world.ports, upRequest({ confirmWithin: 15 * MINUTE }))).toMatchObject({ kind: "proven" });
 });
 
+test("a command for this machine is typed again for this machine, whatever else was typed", () => {
+  expect(retyped(upRequest({ destination: undefined, local: true }))).toBe("tetherdock up --local");
+  expect(retyped(upRequest({ local: true }))).toBe("tetherdock up --local");
+  expect(retyped(upRequest({ destination: undefined }))).toBe("tetherdock up --local");
+});
+
 test("a command is typed again with all that was typed", () => {
   const all: Partial<UpRequest> = {
     ...{ destination: "ssh://root@[2001:db8::7]:22", name: "web", port: 2400, address: "web.example" },

@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { carriedOut } from "../../../test/support/app/carried-out.ts";
 import { alert, letIn, PROVEN } from "../../../test/support/app/fake-outside.ts";
-import { upRequest, upWorld } from "../../../test/support/app/up-world.ts";
+import { OPERATOR, upRequest, upWorld } from "../../../test/support/app/up-world.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { GATEWAY_CLIENTS } from "../../facts/index.ts";
 import { up } from "./up.ts";
 
 test.each([
@@ -21,6 +23,45 @@ test.each([
   expect(await up(world.ports, upRequest())).toMatchObject({ kind: "proven", changed: true });
   expect(ran).toContain("restart-docker");
 });
+
+test("the gateway's list stays as it is, and the operator is added to it", async () => {
+  const world = upWorld();
+  const { prepared } = await up(world.ports, upRequest({ gateway: true }));
+  const ben = { name: "ben", fingerprint: "b".repeat(64), role: "viewer", state: "active", expires: null };
+  const state = carriedOut(world.host, prepared);
+  const list = {
+    path: GATEWAY_CLIENTS,
+    mode: "600",
+    owner: "0:0",
+    text: JSON.stringify({ version: 1, clients: [ben] }),
+  };
+  world.host.state = {
+    ...state,
+    ours: { ...state.ours, files: new Map([...state.ours.files, [GATEWAY_CLIENTS, list]]) },
+  };
+  const again = await up(world.ports, upRequest({ dryRun: true }));
+  const written = again.prepared.plan.changes.find(({ path }) => path === GATEWAY_CLIENTS);
+  const { clients } = JSON.parse(written?.kind === "write" ? written.after : "{}");
+  expect(clients).toMatchObject([ben, { name: OPERATOR, role: "admin" }]);
+});
+
+test.each([{ destination: "core@vps" }, { destination: undefined, local: true }])(
+  "a connection that fails is told as it is, with a hint only where a line has this name: %j",
+  async (over) => {
+    const world = upWorld();
+    for (const thrown of [
+      new TetherdockError("SSH_REFUSED", "no"),
+      new TetherdockError("SUDO_DENIED", "no"),
+      new Error("x"),
+    ]) {
+      Object.assign(world, { unreachable: thrown });
+      const error = await up(world.ports, upRequest(over)).catch((one: unknown) => one);
+      expect(error).toMatchObject({ message: thrown.message });
+      if (!(thrown instanceof TetherdockError)) expect(error).toBe(thrown);
+      else expect(error).toMatchObject({ code: thrown.code, hints: [] });
+    }
+  },
+);
 
 test("one that the laptop knew under another port or address is written anew, without a question", async () => {
   const world = upWorld();

@@ -170,8 +170,11 @@ describe("a host that does not prove to be the line's", () => {
   test("that only shows the line's key: nothing is signed for it, whatever the user says", async () => {
     const world = await withLine();
     world.host.endings.sign = failed(1);
-    expect(await failureOf(run(world, { acceptHost: "vps" }))).toMatchObject({ code: "HOST_KEY_NOT_HELD" });
-    nothingWasDone(world);
+    for (const over of [{ acceptHost: "vps" }, {}]) {
+      expect(await failureOf(run(world, over))).toMatchObject({ code: "HOST_KEY_NOT_HELD" });
+      nothingWasDone(world);
+    }
+    expect(world.asked).toMatchObject([{ kind: "new-host" }]);
   });
   test("and carries a line of somebody else's is left alone", async () => {
     const world = upWorld();

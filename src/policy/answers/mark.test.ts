@@ -136,6 +136,15 @@ describe("a list, and a map", () => {
   });
 });
 
+test("without a reason there is none, and an object says that its fields have marks of their own", () => {
+  expect(shown("a b")).toMatchObject({ a: { verdict: "shown", why: "" }, b: { verdict: "shown", why: "" } });
+  expect(shown("a", "why")).toMatchObject({ a: { verdict: "shown", why: "why" } });
+  expect(plainMap()).toMatchObject({ verdict: "shown", why: "" });
+  expect(plainMap("why").why).toBe("why");
+  expect(fields({})).toMatchObject({ verdict: "in part", why: "", fields: {} });
+  expect(namedOnly(new Set(), "why")).toMatchObject({ verdict: "in part", why: "why" });
+});
+
 test("names that are known show plain values; of others the type is left", () => {
   const mark = namedOnly(new Set(["known", "deep"]), "why");
   const before = { known: "a", deep: { b: "c" }, other: "d", list: ["e"] };

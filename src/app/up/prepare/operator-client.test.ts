@@ -42,7 +42,10 @@ test.each(["{", "null", "[]", '{"version":2,"clients":[]}', '{"version":1}'])(
   "what is no list is said, not overwritten: %s",
   (text) => {
     expect(() => withOperator(text, operator)).toThrow(
-      expect.objectContaining({ code: "GATEWAY_CLIENTS_BROKEN" }),
+      expect.objectContaining({
+        code: "GATEWAY_CLIENTS_BROKEN",
+        message: expect.stringContaining("/var/lib/private/tetherdock-gateway/clients.json on the host"),
+      }),
     );
   },
 );

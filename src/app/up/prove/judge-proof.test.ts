@@ -75,6 +75,27 @@ test("an open door is told before a broken one, with every attempt", async () =>
   });
 });
 
+test("attempts are what failed, in the words of each; where nothing answers, the line's own alone", async () => {
+  const verdict = (kind: string, ok: boolean, says: string) => ({
+    case: { kind },
+    ok,
+    says,
+    state: "broken",
+  });
+  const verdicts = [
+    verdict("line", true, "got in"),
+    verdict("none", false, "got in too"),
+    verdict("line", false, "kept out"),
+  ];
+  const attempts = async (state: State) =>
+    (await judged([proof(state, { verdicts } as unknown as Partial<AddressProof>)])) as { attempts: unknown };
+  expect((await attempts("broken")).attempts).toEqual([
+    { what: "broken", why: "got in too" },
+    { what: "broken", why: "kept out" },
+  ]);
+  expect((await attempts("unreachable")).attempts).toEqual([{ what: "broken", why: "kept out" }]);
+});
+
 test("dockerd that does not listen is told apart from a firewall", async () => {
   expect(await judged([proof("unreachable")], "")).toMatchObject({
     message: "nothing listens on TCP 2376 of web.example",
