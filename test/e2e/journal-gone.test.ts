@@ -34,7 +34,7 @@ test.each<Flavour>(["debian", "upstream"])("%s", async (flavour) => {
   const [byHand = "", forget] = hints;
   await host.root(byHand);
   expect(await exposure(host)).toBe(exposed);
-  expect(forget).toBe(`then: tetherdock down ${host.name} --forget`);
+  expect(forget).toBe(`tetherdock down ${host.name} --forget   # then, on this machine`);
   expect(await first.tetherdock(["down", host.name, "--forget"])).toMatchObject({ status: 0 });
   expect(await second.tetherdock(up), "the host is free again").toMatchObject({ status: 0 });
 });

@@ -2,7 +2,7 @@
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { planDown, requireJournal } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
-import { lookSettled, meetHost, type OpenHost } from "../host/index.ts";
+import { lookAtRest, lookSettled, meetHost, type OpenHost } from "../host/index.ts";
 import { readableLines } from "../lines/index.ts";
 import { chooseLine } from "./choose-line.ts";
 import { type DownTarget, findTarget } from "./find-target.ts";
@@ -34,7 +34,7 @@ async function reach(ports: DownPorts, { line: named, target }: DownTarget): Pro
 /** Looks and decides; changes nothing. */
 async function preview(ports: DownPorts, request: DownRequest, found: DownTarget, host: OpenHost) {
   const { target } = found;
-  const facts = await lookSettled(ports, host.shell);
+  const facts = await (request.dryRun ? lookAtRest : lookSettled)(ports, host.shell);
   const seen = await meetHost(ports.random, host, target, facts, await readableLines(ports));
   const line = await chooseLine(ports, request, seen, found.line);
   requireJournal(facts, line?.name);

@@ -193,6 +193,20 @@ test("a change that was left open is waited for first; one that cannot be undone
   expect(told(stuck)).toEqual(["waits"]);
 });
 
+test.each([true, false])(
+  "a dry run neither waits for an open change nor undoes it (in progress: %s)",
+  async (ownerAlive) => {
+    const { error, world, ran } = await attempt({ dryRun: true }, ({ host }) => {
+      host.state = carrying(VPS, host.publicKey, { state: "pending", ownerAlive });
+    });
+    expect(error).toMatchObject({
+      code: "HOST_BUSY",
+      message: "a change by anna@laptop is open on the host",
+    });
+    expect([ran, told(world)]).toEqual([["facts"], []]);
+  },
+);
+
 describe("a host that cannot be reached", () => {
   const gone = (world: DownWorld) => {
     world.unreachable = new TetherdockError("SSH_TIMEOUT", "no answer");

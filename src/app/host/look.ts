@@ -1,5 +1,5 @@
 /** The look at the host, and what to do about a change that somebody left open there. */
-import { Foreign, SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { Foreign, quoteForeign, SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { factsScript, type HostFacts, type HostShell, JOURNAL, parseFacts } from "../../facts/index.ts";
 import { settleScript } from "../../host/index.ts";
 import type { LookPorts, RandomPort } from "./ports.ts";
@@ -34,6 +34,27 @@ export async function lookSettled(ports: LookPorts, shell: HostShell): Promise<H
   const again = await look(ports.random, shell);
   if (status === 0 && !openTransaction(again)) return again;
   throw cannotSettle(open.number, new Foreign(`${stdout}\n${stderr.raw}`));
+}
+
+/**
+ * For a dry run, which neither waits for an open change nor undoes one.
+ * @throws HOST_BUSY
+ */
+export async function lookAtRest(ports: LookPorts, shell: HostShell): Promise<HostFacts> {
+  const facts = await look(ports.random, shell);
+  ports.signal.throwIfAborted();
+  const open = openTransaction(facts);
+  if (!open) return facts;
+  const by = open.about ? ` by ${quoteForeign(open.about.by)}` : "";
+  throw new TetherdockError("HOST_BUSY", `a change${by} is open on the host`, {
+    why: [
+      open.ownerAlive
+        ? "it is in progress"
+        : "it was interrupted, and the host has not undone it yet; it does so when the time for its confirmation ends",
+      "a dry run changes nothing, so it does not undo it",
+    ],
+    hints: ["run this again in a few minutes, or without --dry-run"],
+  });
 }
 
 /** @param said the last words of the host's own undo script */

@@ -203,6 +203,15 @@ describe("a dry run", () => {
     expect(await failureOf(run(world, { dryRun: true }))).toMatchObject({ code: "HOST_NOT_PROVEN" });
     expect(world.asked).toEqual([]);
   });
+  test("neither waits for an open change nor undoes it", async () => {
+    const world = await withLine();
+    const { host } = world;
+    const [done] = host.state.transactions;
+    if (done)
+      host.state = { ...host.state, transactions: [{ ...done, state: "pending", ownerAlive: false }] };
+    expect(await failureOf(run(world, { dryRun: true }))).toMatchObject({ code: "HOST_BUSY" });
+    expect(host.ran).toEqual(["facts"]);
+  });
   test("needs no passphrase of a CA key that is encrypted", async () => {
     const world = await withLine({ encryptCaKey: true });
     const { questions } = world.ports;

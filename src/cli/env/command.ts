@@ -10,14 +10,7 @@ import {
   type Shell,
 } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-
-/** Options of `env`. */
-export interface EnvFlags {
-  readonly shell: Shell | undefined;
-  readonly unset: boolean;
-  /** No line to select is no error: for files that every shell reads when it starts. */
-  readonly ifAny: boolean;
-}
+import type { EnvFlags } from "./flags.ts";
 
 /** Prints the assignments, or with `--unset` their removal. */
 export async function env(this: Context, flags: EnvFlags, argument?: string): Promise<void> {

@@ -4,7 +4,7 @@
  * that cannot mean anything else are read here; all others, wrong ones too, are left to the tree.
  */
 import { isLineName, SHELLS } from "../../line/index.ts";
-import type { EnvFlags } from "./command.ts";
+import type { EnvFlags } from "./flags.ts";
 
 /** An `env` command line, understood. */
 export interface QuickEnv {

@@ -1,23 +1,14 @@
 import { buildCommand } from "@stricli/core";
-import { SHELLS } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { offSwitch, optionalLine } from "../flags/parameters.ts";
-import { type EnvFlags, env } from "./command.ts";
+import { optionalLine } from "../flags/parameters.ts";
+import { env } from "./command.ts";
+import { type EnvFlags, envFlags } from "./flags.ts";
 
 export const envRoute = buildCommand<EnvFlags, [string?], Context>({
   // Not loaded later: start.ts has it already.
   func: env,
   parameters: {
-    flags: {
-      shell: {
-        kind: "enum",
-        values: SHELLS,
-        optional: true,
-        brief: "Shell to write for (default: from $SHELL)",
-      },
-      unset: offSwitch("Print commands that unset the variables"),
-      ifAny: offSwitch("Print nothing and succeed if there is no line to select, for ~/.bashrc"),
-    },
+    flags: envFlags,
     positional: optionalLine,
   },
   docs: {

@@ -1,14 +1,10 @@
 /** `tetherdock gateway check`: would a gateway start with these files? Opens nothing. */
 import { readSettings } from "../../system/gateway-process/settings.ts";
 import type { Context } from "../context.ts";
-
-export interface GatewayCheckFlags {
-  readonly config: string;
-  readonly json: boolean;
-}
+import type { CheckFlags } from "./flags.ts";
 
 /** @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE */
-export async function gatewayCheck(this: Context, { config, json }: GatewayCheckFlags): Promise<void> {
+export async function gatewayCheck(this: Context, { config, json }: CheckFlags): Promise<void> {
   const { clients: kept, config: read } = await readSettings(config, this.clock);
   const { length: count } = kept.clients;
   if (json) this.stdout.json({ ok: true, clients: count, config: read });

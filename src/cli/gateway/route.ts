@@ -1,22 +1,20 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import type { Context } from "../context.ts";
-import { jsonFlag, optionalLine } from "../flags/parameters.ts";
-import type { GatewayCheckFlags } from "./check.ts";
-import type { GatewayRunFlags } from "./serve.ts";
-import type { GatewaySessionsFlags } from "./sessions.ts";
-import type { GatewayStatusFlags } from "./status.ts";
+import { optionalLine } from "../flags/parameters.ts";
+import {
+  type CheckFlags,
+  checkFlags,
+  type RunFlags,
+  runFlags,
+  type SessionsFlags,
+  type StatusFlags,
+  sessionsFlags,
+  statusFlags,
+} from "./flags.ts";
 
-const config = {
-  kind: "parsed",
-  parse: String,
-  default: "/etc/tetherdock/gateway.json",
-  brief: "The gateway's configuration file",
-  placeholder: "file",
-} as const;
-
-const run = buildCommand<GatewayRunFlags, [], Context>({
+const run = buildCommand<RunFlags, [], Context>({
   loader: () => import("./serve.ts").then(({ gatewayRun }) => gatewayRun),
-  parameters: { flags: { config } },
+  parameters: { flags: runFlags },
   docs: {
     brief: "Run a gateway in the foreground, on the host",
     fullDescription:
@@ -24,15 +22,15 @@ const run = buildCommand<GatewayRunFlags, [], Context>({
   },
 });
 
-const check = buildCommand<GatewayCheckFlags, [], Context>({
+const check = buildCommand<CheckFlags, [], Context>({
   loader: () => import("./check.ts").then(({ gatewayCheck }) => gatewayCheck),
-  parameters: { flags: { config, json: jsonFlag } },
+  parameters: { flags: checkFlags },
   docs: { brief: "Check whether a gateway would start with this configuration" },
 });
 
-const status = buildCommand<GatewayStatusFlags, [string?], Context>({
+const status = buildCommand<StatusFlags, [string?], Context>({
   loader: () => import("./status.ts").then(({ gatewayStatus }) => gatewayStatus),
-  parameters: { flags: { json: jsonFlag }, positional: optionalLine },
+  parameters: { flags: statusFlags, positional: optionalLine },
   docs: {
     brief: "Show gateway status",
     fullDescription:
@@ -46,19 +44,10 @@ const reload = buildCommand<Record<never, never>, [string?], Context>({
   docs: { brief: "Reload the gateway's certificates, clients and roles" },
 });
 
-const sessions = buildCommand<GatewaySessionsFlags, [string?], Context>({
+const sessions = buildCommand<SessionsFlags, [string?], Context>({
   loader: () => import("./sessions.ts").then(({ gatewaySessions }) => gatewaySessions),
   parameters: {
-    flags: {
-      json: jsonFlag,
-      cut: {
-        kind: "parsed",
-        parse: String,
-        optional: true,
-        brief: "Close this session, including streams",
-        placeholder: "session",
-      },
-    },
+    flags: sessionsFlags,
     positional: optionalLine,
   },
   docs: { brief: "List clients connected to a gateway, and running requests" },

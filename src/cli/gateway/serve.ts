@@ -2,13 +2,10 @@
 import { serveGateway } from "../../system/gateway-process/serve.ts";
 import type { Context } from "../context.ts";
 import { VERSION } from "../version.ts";
+import type { RunFlags } from "./flags.ts";
 import { serviceSignals } from "./service-signals.ts";
 
-export interface GatewayRunFlags {
-  readonly config: string;
-}
-
-export async function gatewayRun(this: Context, { config }: GatewayRunFlags): Promise<void> {
+export async function gatewayRun(this: Context, { config }: RunFlags): Promise<void> {
   const { ending, onHangup } = serviceSignals();
   await serveGateway({
     file: config,

@@ -6,11 +6,7 @@ import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
-
-export interface GatewaySessionsFlags {
-  readonly json: boolean;
-  readonly cut: string | undefined;
-}
+import type { SessionsFlags } from "./flags.ts";
 
 function toRow({ id, client, address, since, requests, operation }: Session): string[] {
   const words = [
@@ -26,7 +22,7 @@ function toRow({ id, client, address, since, requests, operation }: Session): st
 
 export async function gatewaySessions(
   this: Context,
-  { json, cut }: GatewaySessionsFlags,
+  { json, cut }: SessionsFlags,
   line?: string,
 ): Promise<void> {
   if (cut !== undefined) {

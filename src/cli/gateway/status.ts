@@ -3,17 +3,10 @@ import { callLine, readStatus } from "../../app/gateway-api/index.ts";
 import { quoteForeign } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
-
-export interface GatewayStatusFlags {
-  readonly json: boolean;
-}
+import type { StatusFlags } from "./flags.ts";
 
 /** Exit status 1 when the gateway has something to complain of. */
-export async function gatewayStatus(
-  this: Context,
-  { json }: GatewayStatusFlags,
-  line?: string,
-): Promise<void> {
+export async function gatewayStatus(this: Context, { json }: StatusFlags, line?: string): Promise<void> {
   const told = await callLine(gatewayPorts(this), line, { method: "GET", path: "status" }, readStatus);
   const { version, connections, audit, problems } = told;
   if (audit !== "ok" || problems.length > 0) this.setExitStatus(1);

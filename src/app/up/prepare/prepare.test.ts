@@ -178,7 +178,7 @@ describe("a damaged or unfinished line", () => {
       code: "LINE_PENDING",
       hints: [
         "tetherdock up core@vps --name vps   # to finish what was started",
-        "choose another name with --name",
+        "tetherdock up root@elsewhere --name vps-2   # to use another name",
       ],
     });
     expect(await planned(world)).toMatchObject({ before: null, line: { name: "vps" } });

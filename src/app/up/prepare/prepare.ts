@@ -4,7 +4,7 @@ import type { HostFacts } from "../../../facts/index.ts";
 import { defaultLineName, planLine, requireFreeNames, surveyHost, type Wish } from "../../../host/index.ts";
 import type { Line, LineMode } from "../../../line/index.ts";
 import { normaliseNames, parseName } from "../../../pki/index.ts";
-import { lookSettled, type OpenHost, requireKeyHeld } from "../../host/index.ts";
+import { lookAtRest, lookSettled, type OpenHost, requireKeyHeld } from "../../host/index.ts";
 import type { UpPorts } from "../ports.ts";
 import type { Identity, Prepared } from "../prepared.ts";
 import { type Recognised, recogniseHost } from "../recognise/recognise-host.ts";
@@ -102,7 +102,7 @@ export async function prepare(
   target: UpTarget,
   host: OpenHost,
 ): Promise<Prepared> {
-  const facts = await lookSettled(ports, host.shell);
+  const facts = await (request.dryRun ? lookAtRest : lookSettled)(ports, host.shell);
   const survey = surveyHost(facts, ports.clock());
   const defaultName = target ? defaultLineName(target.host) : "local";
   const where = { facts, target: target?.text ?? null, defaultName };

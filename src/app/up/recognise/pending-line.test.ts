@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { MemoryLines } from "../../../../test/support/app/lines.ts";
+import { upRequest } from "../../../../test/support/app/up-world.ts";
 import { sampleLine } from "../../../../test/support/sample-line.ts";
 import { formatLine } from "../../../line/index.ts";
 import { discardPending, requireNotPending } from "./pending-line.ts";
@@ -15,10 +16,13 @@ async function staged() {
 
 test("what is pending for another host is told, and left", async () => {
   const lines = await staged();
-  await expect(requireNotPending({ lines }, "web", "root@other")).rejects.toMatchObject({
+  await expect(requireNotPending({ lines }, "web", "root@other", upRequest())).rejects.toMatchObject({
     code: "LINE_PENDING",
     why: ["/lines/.pending-web is there, for core@vps"],
-    hints: [expect.stringMatching(/^tetherdock up core@vps --name web /), expect.stringContaining("--name")],
+    hints: [
+      expect.stringMatching(/^tetherdock up core@vps --name web /),
+      "tetherdock up core@vps --name web-2   # to use another name",
+    ],
   });
   await discardPending({ lines }, "web", "root@other");
   expect(lines.staged.has("web")).toBe(true);
@@ -26,8 +30,8 @@ test("what is pending for another host is told, and left", async () => {
 
 test("what is pending for the same host is in nobody's way, and goes when the host is ours", async () => {
   const lines = await staged();
-  await requireNotPending({ lines }, "web", "core@vps");
-  await requireNotPending({ lines }, "api", "root@other");
+  await requireNotPending({ lines }, "web", "core@vps", upRequest());
+  await requireNotPending({ lines }, "api", "root@other", upRequest());
   expect(lines.staged.has("web")).toBe(true);
   await discardPending({ lines }, "web", "core@vps");
   expect(lines.staged.has("web")).toBe(false);

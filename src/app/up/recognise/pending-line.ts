@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { type Line, parseLine } from "../../../line/index.ts";
 import type { LinePorts } from "../../lines/index.ts";
+import { retyped, type UpRequest } from "../request.ts";
 
 type Lines = Pick<LinePorts, "lines">;
 
@@ -22,14 +23,19 @@ export async function adoptPending(ports: Lines, name: string): Promise<void> {
 }
 
 /** @throws LINE_PENDING when a line of this name is being made for another host */
-export async function requireNotPending(ports: Lines, name: string, target: string | null): Promise<void> {
+export async function requireNotPending(
+  ports: Lines,
+  name: string,
+  target: string | null,
+  request: UpRequest,
+): Promise<void> {
   const left = await pendingLineOf(ports, name);
   if (!left || left.target === target) return;
   throw new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
     why: [`${dirname(ports.lines.pendingCertPath(name))} is there, for ${left.target ?? "this machine"}`],
     hints: [
       `${shellJoin(["tetherdock", "up", left.target ?? "--local", "--name", name])}   # to finish what was started`,
-      "choose another name with --name",
+      `${retyped(request, { name: `${name.slice(0, 61)}-2` })}   # to use another name`,
     ],
   });
 }

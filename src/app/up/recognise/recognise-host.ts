@@ -67,7 +67,7 @@ export async function recogniseHost(
   const choice = lineForHost(lines, seen, { name, defaultName, acceptHost });
   if (choice.kind === "new") {
     await requireReadable(ports, lines, choice.name);
-    await requireNotPending(ports, choice.name, target);
+    await requireNotPending(ports, choice.name, target, request);
   }
   return { ...(await settle(ports, choice, seen, request.dryRun)), seen, lines };
 }

@@ -75,7 +75,9 @@ describe("requireJournal()", () => {
   });
 
   test("the line here is forgotten last, where there is one", () => {
-    expect(errorOf(facts([DROP_IN]), "vps")?.hints.at(-1)).toBe("then: tetherdock down vps --forget");
+    expect(errorOf(facts([DROP_IN]), "vps")?.hints.at(-1)).toBe(
+      "tetherdock down vps --forget   # then, on this machine",
+    );
     expect(errorOf(facts([DROP_IN]))?.hints).toHaveLength(1);
   });
 });

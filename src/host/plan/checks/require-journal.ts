@@ -1,5 +1,5 @@
 /** `down` follows the journal. If the journal was removed and the line was not, "nothing to undo" would be a lie. */
-import { quoteForeign, TetherdockError } from "../../../base/index.ts";
+import { quoteForeign, shellJoin, TetherdockError } from "../../../base/index.ts";
 import {
   CERTIFICATES,
   DOCKER_SERVICE,
@@ -56,6 +56,11 @@ export function requireJournal(facts: HostFacts, lineName: string | undefined): 
       `the state before up was in ${JOURNAL}; these files are left: ${left.join(", ")}`,
       "nothing was changed, on the host or on this machine",
     ],
-    hints: [...byHand(facts), ...(lineName ? [`then: tetherdock down ${lineName} --forget`] : [])],
+    hints: [
+      ...byHand(facts),
+      ...(lineName
+        ? [`${shellJoin(["tetherdock", "down", lineName, "--forget"])}   # then, on this machine`]
+        : []),
+    ],
   });
 }
