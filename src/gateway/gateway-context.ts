@@ -1,8 +1,9 @@
 /** What all connections of a gateway share. */
+
+import type { AdminApi } from "./admin-port.ts";
 import type { Holdings } from "./admission/holdings.ts";
 import type { Limits } from "./admission/limits.ts";
 import type { Turns } from "./admission/turns.ts";
-import type { LocalApi } from "./local-api.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
 import type { Metrics } from "./record/metrics.ts";
 import type { Recorder } from "./record/recorder.ts";
@@ -25,7 +26,7 @@ export interface GatewayContext {
   readonly shared: Buffer;
   /** Called with the size of buffers that are no longer needed, so that they are collected. */
   readonly released: (bytes: number) => void;
-  readonly localApi: LocalApi;
+  readonly adminApi: AdminApi;
   readonly holdings: Holdings;
   readonly turns: Turns;
   /** Whether one more request of this client may be refused now. Each call uses one up. */

@@ -3,15 +3,15 @@ import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
 import { type Admission, type Client, ClientList } from "../identity/index.ts";
 import { compileRole, type Role, type RoleDefinition } from "../policy/index.ts";
+import type { AdminApi } from "./admin-port.ts";
 import { Holdings } from "./admission/holdings.ts";
 import type { Limits } from "./admission/limits.ts";
 import { Rate } from "./admission/rate.ts";
 import { Turns } from "./admission/turns.ts";
+import { type Authorization, isAuthorized } from "./clients/authorization.ts";
 import type { Peer } from "./clients/peer.ts";
 import { Roll } from "./clients/roll.ts";
-import { isWelcome, type Standing } from "./clients/standing.ts";
 import type { GatewayContext } from "./gateway-context.ts";
-import type { LocalApi } from "./local-api.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
 import { type Gauges, Metrics } from "./record/metrics.ts";
 import { Recorder } from "./record/recorder.ts";
@@ -51,7 +51,7 @@ export class Gateway implements GatewayContext {
   readonly metrics = new Metrics();
   readonly holdings: Holdings;
   readonly turns: Turns;
-  localApi: LocalApi;
+  adminApi: AdminApi;
   coarseNow: number;
   draining = false;
   /** Connections in the TLS handshake; the listeners count them. */
@@ -68,7 +68,7 @@ export class Gateway implements GatewayContext {
   #whenEmpty: (() => void) | null = null;
 
   /** @param idPrefix makes connection ids unique across restarts */
-  constructor(parts: GatewayParts, idPrefix: string, localApi: (gateway: Gateway) => LocalApi) {
+  constructor(parts: GatewayParts, idPrefix: string, adminApi: (gateway: Gateway) => AdminApi) {
     this.limits = parts.limits;
     this.clock = parts.clock;
     this.audit = new Recorder(parts.audit);
@@ -86,7 +86,7 @@ export class Gateway implements GatewayContext {
     this.#roles = compile(parts.roles);
     this.#idPrefix = idPrefix;
     this.coarseNow = parts.clock();
-    this.localApi = localApi(this);
+    this.adminApi = adminApi(this);
   }
 
   get clients(): readonly Client[] {
@@ -128,19 +128,19 @@ export class Gateway implements GatewayContext {
     const { fingerprint, address } = peer;
     const client = admission.client?.name ?? null;
     const owner = client ?? fingerprint ?? "";
-    const barred = this.#hasPlaceFor(owner) ? null : "too-many-connections";
-    const standing: Standing = { peer, admission, role, barred };
+    const blocked = this.#hasPlaceFor(owner) ? null : "too-many-connections";
+    const authorization: Authorization = { peer, admission, role, blocked };
     const isKnown = admission.admitted && role !== null;
-    if (!isWelcome(standing) && !this.#refusedConnections.take(owner, this.clock())) {
+    if (!isAuthorized(authorization) && !this.#refusedConnections.take(owner, this.clock())) {
       this.metrics.note("refused_connection_dropped");
-      const rule = admission.admitted ? (barred ?? "unknown-role") : admission.rule;
+      const rule = admission.admitted ? (blocked ?? "unknown-role") : admission.rule;
       this.note("connection", client, rule, "", { fingerprint, address, decision: "refuse" });
       socket.on("error", () => {}).destroy();
       return isKnown;
     }
     const caller = { connection: id, client, fingerprint, address, owner };
     const onGone = () => this.#forget(connection, owner);
-    const connection: Connection = new Connection(this, { socket, standing, caller, onGone });
+    const connection: Connection = new Connection(this, { socket, authorization, caller, onGone });
     this.#connections.add(connection);
     this.#roll.add(owner, connection);
     return isKnown;
@@ -228,7 +228,7 @@ export class Gateway implements GatewayContext {
 
   #reconsider(): void {
     for (const connection of this.#connections) {
-      const { peer, admission: before } = connection.standing;
+      const { peer, admission: before } = connection.authorization;
       const now = this.admit(peer);
       if (!before.admitted) continue;
       if (!now.admitted) connection.cut(now.rule);
@@ -253,7 +253,7 @@ export class Gateway implements GatewayContext {
     return spare !== undefined;
   }
 
-  #roleChanged({ standing: { role, admission } }: Connection): boolean {
+  #roleChanged({ authorization: { role, admission } }: Connection): boolean {
     return admission.admitted && this.role(admission.client.role) !== role;
   }
 

@@ -25,7 +25,7 @@ export const gateway: readonly Message[] = [
     says,
     patterns: [
       /tetherdock: the role (?<role>[a-z][a-z0-9-]{0,31}) may not call (?<call>\w{1,60})/,
-      /tetherdock: only clients with the role \S{1,32} may use the gateway's own API/,
+      /tetherdock: only clients with the role \S{1,32} may use the admin API/,
     ],
     source: "tetherdock/tetherdock src/policy/roles/rules/viewer.ts",
     example: `${FROM} the role viewer may not call ContainerStop: viewer is read-only`,

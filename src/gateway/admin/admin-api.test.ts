@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { TetherdockError } from "../../base/index.ts";
 import { type Client, type ClientStore, ListInForce } from "../../identity/index.ts";
-import type { LocalAnswer, LocalRequest } from "../local-api.ts";
+import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
 import { createAdminApi } from "./admin-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
@@ -54,10 +54,10 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Wish = {}) {
     about: () => ({ version: "1.2.3" }),
   } as unknown as AdminParts;
   const api = createAdminApi(parts);
-  const call = (line: string, body: unknown = ""): Promise<LocalAnswer> => {
+  const call = (line: string, body: unknown = ""): Promise<AdminAnswer> => {
     const [method = "", target = ""] = line.split(" ");
     const [path = "", query = ""] = target.split("?");
-    const request: LocalRequest = {
+    const request: AdminRequest = {
       ...{ method, path, query: new URLSearchParams(query), client: "anna" },
       body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
       signal: new AbortController().signal,

@@ -1,12 +1,12 @@
-/** The gateway's own API, for admins: `/tetherdock/v1/…`. Changes of the client list are kept before they are answered. */
+/** The admin API: `/tetherdock/v1/…`. Changes of the client list are kept before they are answered. */
 import type { TetherdockError } from "../../base/index.ts";
+import type { AdminAnswer, AdminApi, AdminRequest } from "../admin-port.ts";
 import { refusal } from "../docker/answer.ts";
-import type { LocalAnswer, LocalApi, LocalRequest } from "../local-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";
 import { changeClients } from "./client-calls.ts";
 
-const NOT_FOUND: LocalAnswer = {
+const NOT_FOUND: AdminAnswer = {
   status: 404,
   value: refusal(
     "there is no such call",
@@ -14,9 +14,9 @@ const NOT_FOUND: LocalAnswer = {
   ),
 };
 
-type Handler = (parts: AdminParts, request: LocalRequest, rest: string) => Promise<LocalAnswer> | LocalAnswer;
+type Handler = (parts: AdminParts, request: AdminRequest, rest: string) => Promise<AdminAnswer> | AdminAnswer;
 
-function status({ gateway, about }: AdminParts): LocalAnswer {
+function status({ gateway, about }: AdminParts): AdminAnswer {
   const { connections, handshakes } = gateway.gauges;
   const { failure } = gateway.audit;
   return {
@@ -25,14 +25,14 @@ function status({ gateway, about }: AdminParts): LocalAnswer {
   };
 }
 
-function cutSession({ gateway }: AdminParts, { client }: LocalRequest, id: string): LocalAnswer {
+function cutSession({ gateway }: AdminParts, { client }: AdminRequest, id: string): AdminAnswer {
   if (!gateway.cutSession(id, `cut by ${client}`))
     return { status: 404, value: refusal(`there is no session ${id}`) };
   gateway.note("admin", client, "session-cut", id);
   return { status: 200, value: { cut: id } };
 }
 
-async function reload({ gateway, reload: run }: AdminParts, { client }: LocalRequest): Promise<LocalAnswer> {
+async function reload({ gateway, reload: run }: AdminParts, { client }: AdminRequest): Promise<AdminAnswer> {
   gateway.note("admin", client, "reload", "");
   const problems = await run();
   return problems.length === 0
@@ -66,7 +66,7 @@ function decoded(text: string): string | null {
   }
 }
 
-async function call(parts: AdminParts, request: LocalRequest): Promise<LocalAnswer> {
+async function call(parts: AdminParts, request: AdminRequest): Promise<AdminAnswer> {
   const [first = "", ...others] = request.path.split("/");
   const rest = decoded(others.join("/"));
   const key = `${request.method} ${first}`;
@@ -83,6 +83,6 @@ async function call(parts: AdminParts, request: LocalRequest): Promise<LocalAnsw
 }
 
 /** @returns the API over these parts */
-export function createAdminApi(parts: AdminParts): LocalApi {
+export function createAdminApi(parts: AdminParts): AdminApi {
   return { answer: (request) => call(parts, request) };
 }

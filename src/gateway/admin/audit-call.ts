@@ -1,15 +1,16 @@
 /** `GET /tetherdock/v1/audit?since=MS&client=NAME&follow=1` and `GET /tetherdock/v1/audit/verify?seal=HEX`. */
+
+import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
 import { refusal } from "../docker/answer.ts";
-import type { LocalAnswer, LocalRequest } from "../local-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 const KNOWN = new Set(["since", "client", "follow"]);
 
 export async function readAuditCall(
   { audit }: AdminParts,
-  { query, signal }: LocalRequest,
+  { query, signal }: AdminRequest,
   rest: string,
-): Promise<LocalAnswer> {
+): Promise<AdminAnswer> {
   if (rest === "verify") return { status: 200, value: await audit.verify(query.get("seal")) };
   const unknown = [...query.keys()].filter((key) => !KNOWN.has(key));
   const since = query.get("since");

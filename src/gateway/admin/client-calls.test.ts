@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { memoryStore } from "../../../test/support/identity/memory-store.ts";
 import { type Client, ListInForce } from "../../identity/index.ts";
-import type { LocalRequest } from "../local-api.ts";
+import type { AdminRequest } from "../admin-port.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { changeClients } from "./client-calls.ts";
 
@@ -18,8 +18,8 @@ const before: readonly Client[] = Array.from({ length: COUNT + 1 }, (_, at) => (
 }));
 
 const revoke = (parts: AdminParts, name: string) => {
-  const request: Partial<LocalRequest> = { method: "POST", client: "c0", body: Buffer.alloc(0) };
-  return changeClients(parts, request as LocalRequest, `${name}/revoke`);
+  const request: Partial<AdminRequest> = { method: "POST", client: "c0", body: Buffer.alloc(0) };
+  return changeClients(parts, request as AdminRequest, `${name}/revoke`);
 };
 
 test("concurrent revocations are all made, and one that fails does not delay the others", async () => {

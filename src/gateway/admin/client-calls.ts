@@ -9,12 +9,12 @@ import {
   removeClient,
   setClientState,
 } from "../../identity/index.ts";
+import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
 import { refusal } from "../docker/answer.ts";
-import type { LocalAnswer, LocalRequest } from "../local-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 /** What is to be done with which client, or why it is not. */
-type Asked = { readonly name: string; readonly change: Change } | { readonly answer: LocalAnswer };
+type Asked = { readonly name: string; readonly change: Change } | { readonly answer: AdminAnswer };
 
 const refused = (status: number, text: string): Asked => ({ answer: { status, value: refusal(text) } });
 
@@ -40,7 +40,7 @@ function setState(rest: string): Asked {
     : { name, change: setClientState(name, state) };
 }
 
-function asked(parts: AdminParts, { method, body }: LocalRequest, rest: string): Asked {
+function asked(parts: AdminParts, { method, body }: AdminRequest, rest: string): Asked {
   if (method === "POST") return setState(rest);
   return method === "DELETE" ? { name: rest, change: removeClient(rest) } : put(parts, body, rest);
 }
@@ -54,9 +54,9 @@ const STATUSES: Readonly<Record<Refused["refused"], number>> = {
 
 export async function changeClients(
   parts: AdminParts,
-  request: LocalRequest,
+  request: AdminRequest,
   rest: string,
-): Promise<LocalAnswer> {
+): Promise<AdminAnswer> {
   const wanted = asked(parts, request, rest);
   if ("answer" in wanted) return wanted.answer;
   const { gateway, clients } = parts;

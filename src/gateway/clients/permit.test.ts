@@ -3,17 +3,17 @@ import { expect, test } from "vitest";
 import { findOperation, type OperationCall } from "../../engine/index.ts";
 import { compileRole, defaultRole } from "../../policy/index.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import type { Authorization } from "./authorization.ts";
 import { permit } from "./permit.ts";
 import { refusalStatus, refusalText } from "./refusal-text.ts";
-import type { Standing } from "./standing.ts";
 
 const FOREVER = Number.POSITIVE_INFINITY;
 const client = { name: "anna", fingerprint: null, role: "admin", state: "active", expires: null } as const;
-const standing = (role: "admin" | "viewer", over: Partial<Standing> = {}): Standing => ({
+const authorization = (role: "admin" | "viewer", over: Partial<Authorization> = {}): Authorization => ({
   peer: { address: "", fingerprint: null, clientName: "anna", notAfter: FOREVER },
   admission: { admitted: true, client, until: FOREVER },
   role: compileRole(defaultRole(role)),
-  barred: null,
+  blocked: null,
   ...over,
 });
 const context = (failure: string | null = null, goOnWithoutAudit = false) =>
@@ -23,31 +23,37 @@ const list = findOperation("GET", "/containers/json") as OperationCall;
 const create = findOperation("POST", "/containers/create") as OperationCall;
 const revoked = { admitted: false, client: null, rule: "revoked-client" } as const;
 
-test.each<[string, Standing, OperationCall | null, boolean, object]>([
-  ["an admin's call to docker", standing("admin"), create, false, { allow: true, rule: "admin" }],
-  ["an admin's unknown call", standing("admin"), null, false, { allow: true, rule: "admin" }],
-  ["an admin's call of the admin API", standing("admin"), null, true, { allow: true, rule: "admin" }],
-  ["a viewer's read", standing("viewer"), list, false, { allow: true, rule: "viewer-read" }],
-  ["a viewer's write", standing("viewer"), create, false, { allow: false, rule: "viewer-no-write" }],
-  ["a viewer's unknown call", standing("viewer"), null, false, { allow: false, rule: "viewer-unknown" }],
-  ["a viewer's call of the admin API", standing("viewer"), null, true, { allow: false, rule: "admin-only" }],
+test.each<[string, Authorization, OperationCall | null, boolean, object]>([
+  ["an admin's call to docker", authorization("admin"), create, false, { allow: true, rule: "admin" }],
+  ["an admin's unknown call", authorization("admin"), null, false, { allow: true, rule: "admin" }],
+  ["an admin's call of the admin API", authorization("admin"), null, true, { allow: true, rule: "admin" }],
+  ["a viewer's read", authorization("viewer"), list, false, { allow: true, rule: "viewer-read" }],
+  ["a viewer's write", authorization("viewer"), create, false, { allow: false, rule: "viewer-no-write" }],
+  ["a viewer's unknown call", authorization("viewer"), null, false, { allow: false, rule: "viewer-unknown" }],
+  [
+    "a viewer's call of the admin API",
+    authorization("viewer"),
+    null,
+    true,
+    { allow: false, rule: "admin-only" },
+  ],
   [
     "a call of somebody who was revoked",
-    standing("admin", { admission: revoked }),
+    authorization("admin", { admission: revoked }),
     list,
     false,
     { allow: false, rule: "revoked-client" },
   ],
   [
     "a call beyond the connections of a client",
-    standing("admin", { barred: "too-many-connections" }),
+    authorization("admin", { blocked: "too-many-connections" }),
     list,
     false,
     { allow: false, rule: "too-many-connections" },
   ],
   [
     "a call with a role that is not defined",
-    standing("admin", { role: null }),
+    authorization("admin", { role: null }),
     list,
     false,
     { allow: false, rule: "unknown-role" },
@@ -57,21 +63,23 @@ test.each<[string, Standing, OperationCall | null, boolean, object]>([
 });
 
 test("who is not admitted is told that, whatever else is wrong", () => {
-  const who = standing("admin", { admission: revoked, barred: "too-many-connections", role: null });
+  const who = authorization("admin", { admission: revoked, blocked: "too-many-connections", role: null });
   expect(permit(context("full"), who, list, false)).toMatchObject({ rule: "revoked-client" });
 });
 
 test("while the audit log cannot be written nothing is let through, the admin API included", () => {
   for (const local of [false, true])
-    expect(permit(context("disk full"), standing("admin"), list, local)).toMatchObject({
+    expect(permit(context("disk full"), authorization("admin"), list, local)).toMatchObject({
       allow: false,
       rule: "audit-unwritable",
     });
-  expect(permit(context("disk full", true), standing("admin"), list, false)).toMatchObject({ allow: true });
+  expect(permit(context("disk full", true), authorization("admin"), list, false)).toMatchObject({
+    allow: true,
+  });
 });
 
 test("a refusal carries its reason, and the status that tells a client whether to try again", () => {
-  const { rule, reason } = permit(context(), standing("viewer"), null, true) as {
+  const { rule, reason } = permit(context(), authorization("viewer"), null, true) as {
     rule: string;
     reason: string;
   };

@@ -2,8 +2,8 @@
 import type { OperationCall } from "../../engine/index.ts";
 import { type Decision, decide } from "../../policy/index.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import type { Authorization } from "./authorization.ts";
 import { type ConnectionRule, refusalText } from "./refusal-text.ts";
-import type { Standing } from "./standing.ts";
 
 function refuse(rule: ConnectionRule): Decision {
   return { allow: false, rule, reason: refusalText(rule) };
@@ -11,18 +11,18 @@ function refuse(rule: ConnectionRule): Decision {
 
 /**
  * @param call null: no operation that is known
- * @param local whether the gateway itself is asked
+ * @param isAdminCall whether the gateway itself is asked
  */
 export function permit(
   context: GatewayContext,
-  { admission, role, barred }: Standing,
+  { admission, role, blocked }: Authorization,
   call: OperationCall | null,
-  local: boolean,
+  isAdminCall: boolean,
 ): Decision {
   if (!admission.admitted) return refuse(admission.rule);
-  if (barred !== null) return refuse(barred);
+  if (blocked !== null) return refuse(blocked);
   if (role === null) return refuse("unknown-role");
   if (context.audit.failure !== null && !context.goOnWithoutAudit) return refuse("audit-unwritable");
-  if (!local) return decide(role, call);
+  if (!isAdminCall) return decide(role, call);
   return role.admin ? { allow: true, rule: role.name, answer: null } : refuse("admin-only");
 }

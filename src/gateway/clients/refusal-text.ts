@@ -16,7 +16,7 @@ const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "unknown-role": "your role is not defined on this host; ask an admin to fix gateway.json",
   "audit-unwritable":
     "the audit log on the host cannot be written, so all requests are refused; ask an admin to check its disk",
-  "admin-only": `only clients with the role ${ADMIN_ROLE} may use the gateway's own API`,
+  "admin-only": `only clients with the role ${ADMIN_ROLE} may use the admin API`,
   "too-many-connections": "you have too many connections open to this host",
 };
 

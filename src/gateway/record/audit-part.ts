@@ -2,7 +2,7 @@
 import type { AuditPart } from "../../audit/index.ts";
 import type { Operation } from "../../engine/index.ts";
 import { compileRole, DEFAULT_ROLE, widestRole } from "../../policy/index.ts";
-import { isLocalTarget } from "../local-api.ts";
+import { isAdminTarget } from "../admin-port.ts";
 import type { RequestRecord } from "./request-record.ts";
 
 /**
@@ -17,6 +17,6 @@ const READS: ReadonlySet<Operation> = new Set(
 
 /** What is not known to be a read counts as an action. */
 export function auditPartOf({ call, method, target }: RequestRecord): AuditPart {
-  const isRead = call === null ? method === "GET" && isLocalTarget(target) : READS.has(call.operation);
+  const isRead = call === null ? method === "GET" && isAdminTarget(target) : READS.has(call.operation);
   return isRead ? "reads" : "actions";
 }

@@ -15,6 +15,6 @@ export interface Caller {
 export interface RequestRecord {
   readonly method: string;
   readonly target: string;
-  /** null: no known operation, or the gateway's own API. */
+  /** null: no known operation, or the admin API. */
   readonly call: OperationCall | null;
 }

@@ -2,13 +2,13 @@
 import { findOperation, type OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
 import type { Allow, Deny, Judge, Verdict } from "../../policy/index.ts";
+import { ADMIN_BODY_BYTES, isAdminTarget } from "../admin-port.ts";
 import type { Memory } from "../admission/memory.ts";
+import type { Authorization } from "../clients/authorization.ts";
 import { permit } from "../clients/permit.ts";
 import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
-import type { Standing } from "../clients/standing.ts";
 import { termsOf } from "../docker/docker-terms.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import { isLocalTarget, LOCAL_BODY_BYTES } from "../local-api.ts";
 import type { Exchange } from "../record/exchange.ts";
 import type { Exchanges } from "../record/exchanges.ts";
 import { Gatherer } from "../stream/gatherer.ts";
@@ -32,13 +32,13 @@ const NOT_JUDGED = "the gateway failed to check the request body and did not pas
 
 export class Authoriser {
   readonly #context: GatewayContext;
-  readonly #standing: Standing;
+  readonly #authorization: Authorization;
   readonly #exchanges: Exchanges;
   readonly #memory: Memory;
 
-  constructor(context: GatewayContext, standing: Standing, exchanges: Exchanges, memory: Memory) {
+  constructor(context: GatewayContext, authorization: Authorization, exchanges: Exchanges, memory: Memory) {
     this.#context = context;
-    this.#standing = standing;
+    this.#authorization = authorization;
     this.#exchanges = exchanges;
     this.#memory = memory;
   }
@@ -46,15 +46,15 @@ export class Authoriser {
   /** Decides by the head, and begins the request's record. @param bytes the head and the beginning of the body */
   byHead(head: RequestHead, bytes: Buffer): Outcome {
     const { method, target } = head;
-    const isLocal = isLocalTarget(target);
-    const call = isLocal ? null : findOperation(method, target);
-    const decision = permit(this.#context, this.#standing, call, isLocal);
+    const isAdminCall = isAdminTarget(target);
+    const call = isAdminCall ? null : findOperation(method, target);
+    const decision = permit(this.#context, this.#authorization, call, isAdminCall);
     const exchange = this.#exchanges.begin({ method, target, call }, bytes.length);
     if (decision.allow === null) return this.#toJudge(decision, call, exchange, head, bytes);
     if (!decision.allow) return denied(decision, exchange);
     if (!exchange.permit(decision.rule)) return UNWRITABLE;
-    return isLocal
-      ? { to: "admin-api", request: this.#gather(head, bytes, LOCAL_BODY_BYTES) }
+    return isAdminCall
+      ? { to: "admin-api", request: this.#gather(head, bytes, ADMIN_BODY_BYTES) }
       : this.#toDocker(head, call, decision, bytes, false);
   }
 

@@ -109,7 +109,7 @@ describe("a refused request", () => {
   });
 });
 
-describe("the gateway's own API", () => {
+describe("the admin API", () => {
   test("gets the whole body", async () => {
     const here = new InMemoryGateway();
     const { client } = here.connect();

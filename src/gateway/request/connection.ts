@@ -5,9 +5,9 @@
  */
 import type { Duplex } from "node:stream";
 import { PROBLEMS, type Problem, type RequestHead } from "../../http/index.ts";
-import type { LocalOutput } from "../admin/local-call.ts";
+import type { AdminOutput } from "../admin/admin-call.ts";
 import { Memory } from "../admission/memory.ts";
-import { hasExpired, isWelcome, type Standing } from "../clients/standing.ts";
+import { type Authorization, hasExpired, isAuthorized } from "../clients/authorization.ts";
 import type { DockerEnd, DockerEvents } from "../docker/docker-side.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { Exchanges } from "../record/exchanges.ts";
@@ -25,15 +25,15 @@ import { refusalOf } from "./transition.ts";
 export interface ConnectionParts {
   /** TLS done; half-open allowed. */
   readonly socket: Duplex;
-  readonly standing: Standing;
+  readonly authorization: Authorization;
   readonly caller: Caller;
   /** Called once, when the client's socket is closed. */
   readonly onGone: () => void;
 }
 
-export class Connection implements ClientEvents, DockerEvents, RequestReaderEvents, LocalOutput {
+export class Connection implements ClientEvents, DockerEvents, RequestReaderEvents, AdminOutput {
   readonly caller: Caller;
-  readonly standing: Standing;
+  readonly authorization: Authorization;
   /** Milliseconds since the epoch. */
   readonly since: number;
   readonly exchanges: Exchanges;
@@ -47,22 +47,22 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
   readonly #memory: Memory;
   readonly #onGone: () => void;
 
-  constructor(context: GatewayContext, { socket, standing, caller, onGone }: ConnectionParts) {
+  constructor(context: GatewayContext, { socket, authorization, caller, onGone }: ConnectionParts) {
     this.#context = context;
-    this.standing = standing;
+    this.authorization = authorization;
     this.caller = caller;
     this.#onGone = onGone;
     this.since = context.clock();
     const exchanges = new Exchanges(context, caller);
     const deadline = new Deadline(context);
     // Who may ask nothing is told so once, and does not sit on a connection until then.
-    const isRefused = !isWelcome(standing);
+    const isRefused = !isAuthorized(authorization);
     if (isRefused) deadline.set("head");
     const reader = new RequestReader(context.limits.headBytes, this, isRefused);
     const memory = new Memory(context, caller.owner, () => this.cut("too-much-waiting"));
     const client = new ClientSide(socket, context, memory, this);
     const relay = new Relay(context.connect, { client, reader, exchanges, deadline, memory }, this);
-    const authoriser = new Authoriser(context, standing, exchanges, memory);
+    const authoriser = new Authoriser(context, authorization, exchanges, memory);
     const parts = { context, caller, client, relay, reader, authoriser, exchanges, deadline, memory };
     this.#flow = new RequestFlow({ ...parts, output: this }, isRefused || context.draining);
     this.exchanges = exchanges;
@@ -85,7 +85,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
 
   /** Ends it as soon as nothing runs any more. @param now milliseconds since the epoch */
   drain(now: number): void {
-    this.#flow.local?.end();
+    this.#flow.adminCall?.end();
     this.#flow.tell({
       type: "drain",
       keepsMore: this.#reader.keeps,
@@ -97,7 +97,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
   /** Looks at deadlines. @param now milliseconds since the epoch */
   sweep(now: number): void {
     const { state } = this.#flow;
-    if (hasExpired(this.standing, now)) this.cut("expired-client");
+    if (hasExpired(this.authorization, now)) this.cut("expired-client");
     else if (this.#deadline.isOver(now)) this.#expire();
     else if (state.at === "paused" && state.refused) this.#flow.askToProceed();
     else this.#client.sweep(now);
@@ -115,7 +115,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
   }
 
   clientEnded(): void {
-    const isEndless = this.#flow.local?.isEndless === true;
+    const isEndless = this.#flow.adminCall?.isEndless === true;
     this.#flow.tell({ type: "client-ended", keepsMore: this.#reader.keeps, isEndless });
   }
 
@@ -126,7 +126,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
 
   clientDrained(): void {
     this.#relay.clientDrained();
-    this.#flow.local?.drained();
+    this.#flow.adminCall?.drained();
     this.#flow.askToProceed();
   }
 

@@ -1,4 +1,4 @@
-/** A request whose body is read whole before anybody acts on it: one that is judged, or a call of the gateway's own API. */
+/** A request whose body is read whole before anybody acts on it: one that is judged, or a call of the admin API. */
 import { ChunkedData, type RequestHead } from "../../http/index.ts";
 import { replaceFraming } from "../rewrite/replace-framing.ts";
 import type { Gatherer } from "../stream/gatherer.ts";

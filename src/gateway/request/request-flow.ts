@@ -1,5 +1,5 @@
 /** Carries a connection through its states: asks `transition.ts` what follows from an event, and does it (ADR 0020). */
-import { LocalCall, type LocalOutput } from "../admin/local-call.ts";
+import { AdminCall, type AdminOutput } from "../admin/admin-call.ts";
 import type { Memory } from "../admission/memory.ts";
 import { CONTINUE, jsonAnswer, refusal } from "../docker/answer.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -24,14 +24,14 @@ export interface FlowParts {
   readonly exchanges: Exchanges;
   readonly deadline: Deadline;
   readonly memory: Memory;
-  /** Where the gateway's own API answers. */
-  readonly output: LocalOutput;
+  /** Where the admin API answers. */
+  readonly output: AdminOutput;
 }
 
 export class RequestFlow {
   readonly #parts: FlowParts;
   #state: State;
-  #local: LocalCall | null = null;
+  #adminCall: AdminCall | null = null;
 
   /** @param closing the connection ends after its first answer */
   constructor(parts: FlowParts, closing: boolean) {
@@ -43,9 +43,9 @@ export class RequestFlow {
     return this.#state;
   }
 
-  /** The call of the gateway's own API that is under way. */
-  get local(): LocalCall | null {
-    return this.#local;
+  /** The call of the admin API that is under way. */
+  get adminCall(): AdminCall | null {
+    return this.#adminCall;
   }
 
   tell(event: Event): void {
@@ -173,8 +173,8 @@ export class RequestFlow {
       return;
     }
     const call = { head: request.head, caller, requestId: exchanges.requestId };
-    this.#local = new LocalCall(context.localApi, call, output);
-    this.#local.run(body);
+    this.#adminCall = new AdminCall(context.adminApi, call, output);
+    this.#adminCall.run(body);
   }
 
   /** An answer of the gateway. When the connection ends, it is the farewell. */
@@ -196,8 +196,8 @@ export class RequestFlow {
   }
 
   #finish(error?: string): void {
-    this.#local?.abort();
-    this.#local = null;
+    this.#adminCall?.abort();
+    this.#adminCall = null;
     this.#parts.exchanges.end(error);
   }
 

@@ -24,7 +24,7 @@ export type State =
   | (Connected & { readonly at: "gathering"; readonly next: ToJudge | ToAdminApi })
   /** The body is whole, and the judge has it. */
   | (Connected & { readonly at: "judging" })
-  /** The gateway's own API answers. */
+  /** The admin API answers. */
   | (Connected & { readonly at: "answering" })
   /** dockerd has the request, or a part of it, and owes the answer or the rest of it. */
   | (Connected & { readonly at: "forwarding"; readonly bodyDue: boolean })
@@ -84,7 +84,7 @@ export type Event =
   | { readonly type: "body-end" }
   | { readonly type: "too-large" }
   | { readonly type: "judged"; readonly outcome: Outcome }
-  /** Refused by the gateway's own API. */
+  /** Refused by the admin API. */
   | { readonly type: "refused"; readonly refusal: Refusal }
   /** What came is no request, or not in time. */
   | { readonly type: "broken"; readonly refusal: Refusal; readonly hasAnswered: boolean }
@@ -95,7 +95,7 @@ export type Event =
       readonly type: "client-ended";
       /** The beginning of a next request is kept. */
       readonly keepsMore: boolean;
-      /** The own API's answer goes on as long as somebody listens. */
+      /** The admin API's answer goes on as long as somebody listens. */
       readonly isEndless: boolean;
     }
   | { readonly type: "proceed" }

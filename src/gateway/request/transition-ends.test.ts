@@ -64,7 +64,7 @@ describe("a client ends", () => {
     expect([state, did.at(-1)]).toEqual([{ at: "idle", closing: false, clientEnded: true }, "read-next"]);
   });
 
-  test("before the answer of the own API: the state keeps it", () => {
+  test("before the answer of the admin API: the state keeps it", () => {
     const { state } = run([head(api), clientEnded(), answered()]);
     expect(state).toEqual({ at: "paused", closing: false, clientEnded: true, refused: false });
   });

@@ -123,7 +123,7 @@ describe("a body that is judged", () => {
   });
 });
 
-describe("a call of the gateway's own API", () => {
+describe("a call of the admin API", () => {
   test("is read completely and answered", () => {
     const { at, did } = run([head(api, true), { type: "body-end" }, answered()]);
     expect([at, did]).toEqual(["paused", ["read-body", "call-admin-api", ...ANSWER]]);

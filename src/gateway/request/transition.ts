@@ -86,7 +86,7 @@ function onBodyEnd(state: State): Transition {
   return state.at === "forwarding" ? stay({ ...state, bodyDue: false }) : stay(state);
 }
 
-/** The own API reads a body to its end whatever its size, so that an admin's connection goes on. */
+/** The admin API reads a body to its end whatever its size, so that an admin's connection goes on. */
 function onTooLarge(state: State): Transition {
   return state.at === "gathering" && state.next.to === "judge"
     ? refused({ ...state, closing: true }, TOO_LARGE)

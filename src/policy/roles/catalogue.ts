@@ -17,7 +17,7 @@ export interface RoleFacts {
   readonly name: string;
   /** Goes on after "may": in tables and in help. */
   readonly may: string;
-  /** Whether it may use the gateway's own API, and may do whatever no rule knows. */
+  /** Whether it may use the admin API, and may do whatever no rule knows. */
   readonly administers: boolean;
   readonly options: Readonly<Record<string, RoleOption<unknown>>>;
 }

@@ -9,7 +9,7 @@ import { rulesOf } from "./rules/index.ts";
 /** A role made ready: nothing is left to work out when a request comes. */
 export interface Role {
   readonly name: string;
-  /** May use the gateway's own API. */
+  /** May use the admin API. */
   readonly admin: boolean;
   readonly decisions: ReadonlyMap<Operation, Decision>;
   /** For what is no operation that we know, and for targets that can be read in two ways. */

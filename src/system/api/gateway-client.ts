@@ -1,10 +1,10 @@
-/** Calls of a gateway's own API over a line's mutual TLS. */
+/** Calls of a gateway's admin API over a line's mutual TLS. */
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { Foreign, json, shellJoin, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
-import { type GatewayAccess, type GatewayCall, LOCAL_PREFIX } from "../../gateway/index.ts";
+import { ADMIN_PREFIX, type GatewayAccess, type GatewayCall } from "../../gateway/index.ts";
 
 /** What follows the beginning of an answer may go on for days. */
 const ANSWER_MS = 15_000;
@@ -36,7 +36,7 @@ async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<Inc
     host: endpoint.host,
     port: endpoint.port,
     method: call.method,
-    path: `${LOCAL_PREFIX}${call.path}`,
+    path: `${ADMIN_PREFIX}${call.path}`,
     agent: false,
     ca: caPem,
     cert: certPem,

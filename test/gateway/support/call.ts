@@ -1,4 +1,4 @@
-/** One call of the gateway's own API. */
+/** One call of the admin API. */
 import type { Wire } from "./wire.ts";
 
 export interface Reply {

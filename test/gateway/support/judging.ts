@@ -104,11 +104,11 @@ export class JudgingGateway {
       const caller = { connection: address, client: "anna", fingerprint: null, address, owner: "anna" };
       const connection: Connection = new Connection(this.gateway, {
         socket,
-        standing: {
+        authorization: {
           peer: { address, fingerprint: null, clientName: "anna", notAfter: Number.POSITIVE_INFINITY },
           admission: { admitted: true, client, until: Number.POSITIVE_INFINITY },
           role,
-          barred: null,
+          blocked: null,
         },
         caller,
         onGone: () => this.#connections.delete(connection),

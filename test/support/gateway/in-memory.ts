@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 import { type Duplex, duplexPair } from "node:stream";
 import { expect } from "vitest";
 import type { AuditEvent, AuditPart, AuditSink } from "../../../src/audit/index.ts";
+import type { AdminRequest } from "../../../src/gateway/admin-port.ts";
 import { DEFAULT_LIMITS, Gateway, type Limits } from "../../../src/gateway/index.ts";
-import type { LocalRequest } from "../../../src/gateway/local-api.ts";
 import { Connection } from "../../../src/gateway/request/connection.ts";
 import { compileRole, type Role } from "../../../src/policy/index.ts";
 import { Wire } from "../../gateway/support/wire.ts";
@@ -30,8 +30,8 @@ export class InMemoryGateway {
   now = 1_000;
   readonly audit = new MemorySink();
   readonly gateway: Gateway;
-  /** Calls of the gateway's own API. */
-  readonly calls: LocalRequest[] = [];
+  /** Calls of the admin API. */
+  readonly calls: AdminRequest[] = [];
   readonly connections: Connection[] = [];
   readonly #docker: Wire[] = [];
 
@@ -65,14 +65,14 @@ export class InMemoryGateway {
     const client = { name: "anna", fingerprint: null, role: "any", state: "active", expires: null } as const;
     const connection = new Connection(this.gateway, {
       socket: near,
-      standing: {
+      authorization: {
         peer: { address, fingerprint: null, clientName: "anna", notAfter: Number.POSITIVE_INFINITY },
         admission:
           role === null
             ? { admitted: false, client: null, rule: "unknown-client" }
             : { admitted: true, client, until: Number.POSITIVE_INFINITY },
         role,
-        barred: null,
+        blocked: null,
       },
       caller: { connection: address, client: "anna", fingerprint: null, address, owner: "anna" },
       onGone: () => {},

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { readRequestHead } from "../../http/index.ts";
-import type { LocalAnswer, LocalApi, LocalRequest } from "../local-api.ts";
-import { LocalCall } from "./local-call.ts";
+import type { AdminAnswer, AdminApi, AdminRequest } from "../admin-port.ts";
+import { AdminCall } from "./admin-call.ts";
 
 const caller = { connection: "c", client: "anna", fingerprint: null, address: "", owner: "anna" };
 
 /** A call under way. @param flows whether the client takes bytes */
-function called(target: string, answer: (request: LocalRequest) => LocalAnswer, flows = true) {
+function called(target: string, answer: (request: AdminRequest) => AdminAnswer, flows = true) {
   const head = readRequestHead(Buffer.from(`GET ${target} HTTP/1.1\r\nHost: d\r\n\r\n`), 0);
   const told: string[] = [];
   const over = Promise.withResolvers<void>();
-  const api: LocalApi = { answer: async (request) => answer(request) };
-  const call = new LocalCall(
+  const api: AdminApi = { answer: async (request) => answer(request) };
+  const call = new AdminCall(
     api,
     { head, caller, requestId: "c-1" },
     {
@@ -33,7 +33,7 @@ function called(target: string, answer: (request: LocalRequest) => LocalAnswer, 
 }
 
 test("path, query and body arrive as sent", async () => {
-  let got: LocalRequest | undefined;
+  let got: AdminRequest | undefined;
   const { call, over, told } = called("/tetherdock/v1/clients/a%40b?x=1&y=2", (request) => {
     got = request;
     return { status: 200, value: {} };

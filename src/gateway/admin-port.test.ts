@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLocalTarget } from "./local-api.ts";
+import { isAdminTarget } from "./admin-port.ts";
 
 test.each([
   ["/tetherdock", true],
@@ -11,5 +11,5 @@ test.each([
   ["/containers/tetherdock/json", false],
   ["//tetherdock/v1/status", false],
 ])("%s: the gateway itself is asked: %s", (target, expected) => {
-  expect(isLocalTarget(target)).toBe(expected);
+  expect(isAdminTarget(target)).toBe(expected);
 });

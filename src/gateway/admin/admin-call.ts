@@ -1,11 +1,11 @@
-/** One call of the gateway's own API, from its whole body to the answer's last byte. */
+/** One call of the admin API, from its whole body to the answer's last byte. */
 import type { RequestHead } from "../../http/index.ts";
+import { ADMIN_PREFIX, type AdminAnswer, type AdminApi } from "../admin-port.ts";
 import { answerHead, jsonAnswer, refusal } from "../docker/answer.ts";
-import { LOCAL_PREFIX, type LocalAnswer, type LocalApi } from "../local-api.ts";
 import type { Caller } from "../record/request-record.ts";
 
 /** Where the answer goes. */
-export interface LocalOutput {
+export interface AdminOutput {
   /** @returns false when bytes pile up */
   pass(bytes: Buffer): boolean;
   answered(status: number, close: boolean): void;
@@ -14,22 +14,22 @@ export interface LocalOutput {
 }
 
 /** The call as the connection knows it. */
-export interface LocalHead {
+export interface AdminCallHead {
   readonly head: RequestHead;
   readonly caller: Caller;
   readonly requestId: string;
 }
 
-export class LocalCall {
-  readonly #api: LocalApi;
-  readonly #call: LocalHead;
-  readonly #output: LocalOutput;
+export class AdminCall {
+  readonly #api: AdminApi;
+  readonly #call: AdminCallHead;
+  readonly #output: AdminOutput;
   readonly #abort = new AbortController();
   #wake: (() => void) | null = null;
   #isEndless = false;
   #isGone = false;
 
-  constructor(api: LocalApi, call: LocalHead, output: LocalOutput) {
+  constructor(api: AdminApi, call: AdminCallHead, output: AdminOutput) {
     this.#api = api;
     this.#call = call;
     this.#output = output;
@@ -83,11 +83,11 @@ export class LocalCall {
     return jsonAnswer({ status, close: false, requestId }, value, head.method);
   }
 
-  #answer(body: Buffer): Promise<LocalAnswer> | LocalAnswer {
+  #answer(body: Buffer): Promise<AdminAnswer> | AdminAnswer {
     const { head, caller } = this.#call;
-    if (!head.target.startsWith(LOCAL_PREFIX))
-      return { status: 404, value: refusal(`there is only ${LOCAL_PREFIX}`) };
-    const [path = "", query = ""] = head.target.slice(LOCAL_PREFIX.length).split(/\?(.*)/s);
+    if (!head.target.startsWith(ADMIN_PREFIX))
+      return { status: 404, value: refusal(`there is only ${ADMIN_PREFIX}`) };
+    const [path = "", query = ""] = head.target.slice(ADMIN_PREFIX.length).split(/\?(.*)/s);
     return this.#api.answer({
       method: head.method,
       path,

@@ -1,19 +1,19 @@
-/** The gateway's own calls, below a path that no Docker API will ever use; on the same port, for the same clients. */
+/** The admin API as the data path sees it: below a path that no Docker API will ever use, on the same port. */
 
-export const LOCAL_PREFIX = "/tetherdock/v1/";
+export const ADMIN_PREFIX = "/tetherdock/v1/";
 
-/** Whether the gateway itself is asked: decided before anything is decoded, so that no spelling gets past it. */
-export function isLocalTarget(target: string): boolean {
+/** Whether a target is of the admin API. Decided before anything is decoded, so that no spelling gets past it. */
+export function isAdminTarget(target: string): boolean {
   return target.startsWith("/tetherdock/") || target === "/tetherdock";
 }
 
 /** One call, read whole. */
-export interface LocalRequest {
+export interface AdminRequest {
   readonly method: string;
   /** Behind the prefix, without the query: `clients/anna%40laptop`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** At most {@link LOCAL_BODY_BYTES}. */
+  /** At most {@link ADMIN_BODY_BYTES}. */
   readonly body: Buffer;
   /** The client that asks, for the record. */
   readonly client: string;
@@ -22,7 +22,7 @@ export interface LocalRequest {
 }
 
 /** A value to be sent as JSON, or lines sent as they come. */
-export type LocalAnswer =
+export type AdminAnswer =
   | { readonly status: number; readonly value: unknown }
   | {
       readonly status: 200;
@@ -32,9 +32,9 @@ export type LocalAnswer =
     };
 
 /** Bytes of a call's body: a client is described in a few hundred. */
-export const LOCAL_BODY_BYTES = 64 * 1024;
+export const ADMIN_BODY_BYTES = 64 * 1024;
 
-/** Answers the gateway's own calls. Never rejects. */
-export interface LocalApi {
-  answer(request: LocalRequest): Promise<LocalAnswer>;
+/** Answers calls of the admin API. Never rejects. */
+export interface AdminApi {
+  answer(request: AdminRequest): Promise<AdminAnswer>;
 }
