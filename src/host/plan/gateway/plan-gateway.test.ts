@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { hostFacts, NOW, noGateway, tcpSocket, vendorUnit } from "../../../../test/support/host-facts.ts";
-import { GATEWAY_LINKS, type HostFacts } from "../../../facts/index.ts";
+import { GATEWAY_LINKS, GATEWAY_REVOKED, type HostFacts } from "../../../facts/index.ts";
 import {
   issueServer,
   makeAuthority,
@@ -202,6 +202,40 @@ describe("planGateway()", () => {
     );
     expect(made).toMatchObject({ restart: true, gateway: "stop" });
     expect(made.warnings.join()).toContain("the certificates of ben give root access");
+  });
+
+  describe("gateway to native: the plan warns of", () => {
+    const [ADA, BEN, OLD] = ["a", "b", "c"].map((digit) => digit.repeat(64));
+    const admin = { name: "ada", fingerprint: ADA, role: "admin", state: "active", expires: null };
+    const warningOf = (clients: unknown, revocations?: unknown) => {
+      const facts = withGateway();
+      const files = new Map([...facts.ours.files, [CLIENTS, file(CLIENTS, JSON.stringify(clients))]]);
+      if (revocations) files.set(GATEWAY_REVOKED, file(GATEWAY_REVOKED, JSON.stringify(revocations)));
+      const made = plan({ ...facts, ours: { ...facts.ours, files } }, { gateway: null });
+      return made.warnings.find((warning) => warning.includes("client list"));
+    };
+    const ben = { ...admin, name: "ben", fingerprint: BEN };
+    const revoking = (key = OLD) => ({ version: 2, keys: [{ key, revoked: true, until: null }] });
+    const BEN_GAINS = expect.stringContaining("the certificates of ben give root access");
+
+    test.each([
+      ["a client that is revoked", { ...ben, state: "revoked" }, undefined, BEN_GAINS],
+      ["a viewer", { ...ben, role: "viewer" }, undefined, BEN_GAINS],
+      ["an admin whose access ends", { ...ben, expires: "2027-01-31T08:00:00Z" }, undefined, BEN_GAINS],
+      ["a key that is revoked, whatever the list says", ben, revoking(BEN), BEN_GAINS],
+      ["a key that is revoked in a file of version 1", ben, { version: 1, revoked: [BEN] }, BEN_GAINS],
+      ["a client that was removed", ben, revoking(), expect.stringContaining("of 1 removed client give")],
+    ])("%s", (_, client, revocations, warning) => {
+      expect(warningOf({ version: 1, clients: [admin, client] }, revocations)).toEqual(warning);
+    });
+
+    test("nobody if all are admins without an end", () => {
+      expect(warningOf({ version: 1, clients: [admin, ben] }, revoking("name:old"))).toBeUndefined();
+    });
+
+    test("all clients if the list cannot be read", () => {
+      expect(warningOf({ version: 1 })).toContain("all clients (their list cannot be read)");
+    });
   });
 
   test.each([
