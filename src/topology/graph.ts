@@ -112,7 +112,7 @@ function daemonText(inside: Inside | null): string {
  * Who listens for whom.
  * @param subject either look may be missing; then what it would have shown is marked as not seen
  */
-export function topologyOf({ name, inside, endpoints }: Subject): Topology {
+export function topologyOf({ name, now, inside, endpoints }: Subject): Topology {
   const sockets = inside ? allSockets(inside) : [];
   const entrances = inside
     ? sockets
@@ -126,6 +126,7 @@ export function topologyOf({ name, inside, endpoints }: Subject): Topology {
   );
   return {
     name,
+    at: new Date(now).toISOString(),
     daemon: daemonText(inside),
     entrances: [...merge(entrances), ...unseen(endpoints, sockets, inside !== null), ...sshEntrance(sockets)],
     closed: closed.map(({ endpoint }) => formatEndpoint(endpoint)),

@@ -33,6 +33,8 @@ export interface Entrance {
 /** Everything that leads to one engine. */
 export interface Topology {
   readonly name: string;
+  /** When it was seen: RFC 3339, UTC. */
+  readonly at: string;
   /** dockerd's version, or what is known instead of it. */
   readonly daemon: string;
   readonly entrances: readonly Entrance[];
@@ -43,6 +45,20 @@ export interface Topology {
 /** The worst of an entrance's ways: it gives the line from its box to dockerd its look. */
 export function worstAccess({ ways }: Pick<Entrance, "ways">): Access {
   return ACCESSES.find((access) => ways.some((way) => way.access === access)) ?? "unknown";
+}
+
+const VERDICTS: Record<Access, string> = {
+  open: "strangers get in",
+  unknown: "not everything was tried",
+  guarded: "no stranger gets in",
+  blocked: "no stranger gets in",
+};
+
+/** What the picture comes to, and when it was seen: for its title. */
+export function verdictOf({ entrances, at }: Pick<Topology, "entrances" | "at">): string {
+  const worst = worstAccess({ ways: entrances.flatMap(({ ways }) => ways) });
+  const verdict = entrances.length === 0 ? "nothing was seen to listen" : VERDICTS[worst];
+  return `${verdict} (${at.slice(0, 10)})`;
 }
 
 /** The addresses in as few words as `ss` takes: `*:22` for a port on every IPv4 and IPv6 address. */

@@ -20,6 +20,7 @@ const all = [madeByUp(), pitfall1(), pitfall2(), crowded(), fromOutside()].map(t
 const HOSTILE = `"><script>\u001b[2J\u202e|x|\`]})--> end;%%{init}%%&amp;`;
 const hostile: Topology = {
   name: HOSTILE,
+  at: "2026-11-24T00:00:00.000Z",
   daemon: HOSTILE,
   closed: [HOSTILE],
   entrances: [
@@ -89,7 +90,7 @@ test("SVG: elements are ours alone, whatever the host is called", () => {
   for (const topology of [...all, hostile]) {
     const svg = topologySvg(topology);
     const tags = new Set([...svg.matchAll(/<\/?([^\s>/]+)/g)].map(([, tag]) => tag));
-    expect([...tags].sort()).toEqual(["desc", "path", "rect", "svg", "text", "title"]);
+    expect([...tags].sort()).toEqual(["desc", "path", "rect", "style", "svg", "text", "title"]);
     expect(svg.replace(/&(amp|lt|gt|quot|#39);/g, "")).not.toContain("&");
     expect(svg.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   }

@@ -10,6 +10,7 @@ import {
   addressText,
   type Entrance,
   type Topology,
+  verdictOf,
   type Way,
   worstAccess,
 } from "../topology.ts";
@@ -59,7 +60,9 @@ export type Brush = Pick<DrawOptions, "paint" | "glyphs">;
 
 /** In the colour of an access. */
 export function dress({ paint }: Brush, access: Access): (text: string) => string {
-  const tones = { open: paint.red, guarded: paint.green, unknown: paint.yellow, blocked: paint.dim };
+  // Never green: whoever gets in by a guarded way is root all the same.
+  const plain = (text: string): string => text;
+  const tones = { open: paint.red, guarded: plain, unknown: paint.yellow, blocked: paint.dim };
   return access === "open" ? (text) => paint.bold(paint.red(text)) : tones[access];
 }
 
@@ -167,7 +170,7 @@ export function drawTopology(topology: Topology, options: DrawOptions): string {
   const rows = blocks.length === 0 ? nothing : spaced(blocks, blank);
   const closed = topology.closed.map((address) => `  closed: ${pen.glyphs.text(visible(address))}`);
   return [
-    `${options.paint.bold(pen.glyphs.text(visible(topology.name)))}: who listens for whom`,
+    `${options.paint.bold(pen.glyphs.text(visible(topology.name)))}: who listens for whom; ${verdictOf(topology)}`,
     ...withDaemon(rows, topology.daemon, pen),
     ...legend(topology, pen),
     ...closed,

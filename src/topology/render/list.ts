@@ -1,6 +1,6 @@
 /** The topology as a list, where there is no room for the drawing: each entrance, and below it who comes in how. */
 import { visible } from "../../base/index.ts";
-import { addressText, type Entrance, type Topology, type Way } from "../topology.ts";
+import { addressText, type Entrance, type Topology, verdictOf, type Way } from "../topology.ts";
 import { type Brush, dress, legend } from "./draw.ts";
 
 function clean(text: string, { glyphs }: Brush): string {
@@ -31,6 +31,7 @@ export function listTopology(topology: Topology, brush: Brush): string {
   const nothing = entrances.length === 0 ? ["  nothing was seen to listen"] : [];
   return [
     `${brush.paint.bold(clean(name, brush))}: who listens for whom`,
+    verdictOf(topology),
     `dockerd ${clean(daemon, brush)}`,
     ...entrances.flatMap((entrance) => ["", ...entranceLines(entrance, brush)]),
     ...nothing,

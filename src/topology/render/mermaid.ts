@@ -13,7 +13,7 @@ const ARROWS: Record<Access, string> = { open: "==>", guarded: "-->", unknown: "
 
 const COLOURS: Record<Access, string> = {
   open: "#c62828",
-  guarded: "#2e7d32",
+  guarded: "#0550ae",
   unknown: "#a86500",
   blocked: "#757575",
 };

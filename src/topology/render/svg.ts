@@ -1,4 +1,7 @@
-/** The topology as an SVG picture that needs nothing else: no script, no font to fetch, no style sheet. */
+/**
+ * The topology as an SVG picture that needs nothing else: no script, no font to fetch. Its attributes are for a light
+ * page; a reader who prefers dark ones gets other colours by the style sheet in it.
+ */
 import { visible } from "../../base/index.ts";
 import {
   ACCESSES,
@@ -6,15 +9,29 @@ import {
   addressText,
   type Entrance,
   type Topology,
+  verdictOf,
   worstAccess,
 } from "../topology.ts";
 
 const COLOURS: Record<Access, string> = {
   open: "#c62828",
-  guarded: "#2e7d32",
+  // Never green: whoever gets in by a guarded way is root all the same.
+  guarded: "#0550ae",
   unknown: "#a86500",
   blocked: "#757575",
 };
+
+const DARK: Record<Access, string> = {
+  open: "#ff7b72",
+  guarded: "#79c0ff",
+  unknown: "#e3b341",
+  blocked: "#9198a1",
+};
+
+const DARK_STYLE = [
+  "svg{fill:#e6edf3}.page{fill:#0d1117}.box{fill:#161b22;stroke:#9198a1}",
+  ...ACCESSES.map((access) => `.${access}{fill:${DARK[access]}}.${access}-line{stroke:${DARK[access]}}`),
+].join("");
 
 /** Form tells what colour tells: for readers and printers without it. */
 const STROKES: Record<Access, string> = {
@@ -35,6 +52,8 @@ const WIDTH = 920;
 const CLIENT = { x: 24, width: 236 };
 const BOX = { x: 376, width: 236 };
 const DAEMON = { x: 752, width: 144 };
+/** The title is larger than what {@link fitted} reckons with. */
+const TITLE_WIDTH = 620;
 const WAY = 60;
 const GAP = 26;
 const TOP = 70;
@@ -64,20 +83,20 @@ function fitted(x: number, y: number, content: string, width: number, attributes
 }
 
 function box(x: number, y: number, width: number, height: number): string {
-  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" fill="#f6f8fa" stroke="#57606a" stroke-width="1.5"/>`;
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8" class="box" fill="#f6f8fa" stroke="#57606a" stroke-width="1.5"/>`;
 }
 
 function arrow(from: number, to: number, y: number, access: Access, label: string): string {
   const middle = (from + to) / 2;
   return [
-    `<path d="M${from} ${y}H${to - 12}" fill="none" stroke="${COLOURS[access]}" ${STROKES[access]}/>`,
-    `<path d="M${to - 2} ${y}l-14 -7v14z" fill="${COLOURS[access]}"/>`,
+    `<path d="M${from} ${y}H${to - 12}" fill="none" class="${access}-line" stroke="${COLOURS[access]}" ${STROKES[access]}/>`,
+    `<path d="M${to - 2} ${y}l-14 -7v14z" class="${access}" fill="${COLOURS[access]}"/>`,
     fitted(
       middle,
       y - 8,
       label,
       to - from - 24,
-      `text-anchor="middle" font-size="13" fill="${COLOURS[access]}"`,
+      `text-anchor="middle" font-size="13" class="${access}" fill="${COLOURS[access]}"`,
     ),
   ].join("");
 }
@@ -90,7 +109,13 @@ function wayParts(entrance: Entrance, top: number): string[] {
     const y = top + at * WAY;
     return [
       fitted(CLIENT.x, y + 27, who, CLIENT.width, 'font-weight="bold"'),
-      fitted(CLIENT.x, y + 47, says, CLIENT.width, `font-size="13" fill="${COLOURS[access]}"`),
+      fitted(
+        CLIENT.x,
+        y + 47,
+        says,
+        CLIENT.width,
+        `font-size="13" class="${access}" fill="${COLOURS[access]}"`,
+      ),
       arrow(CLIENT.x + CLIENT.width + 8, end, y + WAY / 2, access, label),
     ];
   });
@@ -137,6 +162,7 @@ function legendParts({ entrances, closed }: Topology, top: number): { parts: str
 /** @returns a whole SVG document; its title and description are for screen readers */
 export function topologySvg(topology: Topology): string {
   const { name, daemon, entrances } = topology;
+  const title = `${name}: who listens for whom; ${verdictOf(topology)}`;
   let y = TOP;
   const drawn = entrances.flatMap((entrance) => {
     const top = y;
@@ -151,10 +177,11 @@ export function topologySvg(topology: Topology): string {
   );
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${total}" width="${WIDTH}" height="${total}" role="img" font-family="${FONT}" font-size="15" fill="#1f2328">`,
-    `<title>${escaped(name)}: who listens for whom</title>`,
+    `<title>${escaped(title)}</title>`,
+    `<style>@media (prefers-color-scheme:dark){${DARK_STYLE}}</style>`,
     `<desc>${escaped(described.join(". "))}</desc>`,
-    `<rect width="${WIDTH}" height="${total}" fill="#ffffff"/>`,
-    text(CLIENT.x, 32, `${name}: who listens for whom`, 'font-size="18" font-weight="bold"'),
+    `<rect width="${WIDTH}" height="${total}" class="page" fill="#ffffff"/>`,
+    fitted(CLIENT.x, 32, title, TITLE_WIDTH, 'font-size="18" font-weight="bold"'),
     ...drawn,
     ...daemonParts(daemon, height),
     ...legend.parts,
