@@ -14,7 +14,7 @@ const results = (release: string, engine: string, cell: string | null | undefine
   },
 });
 
-test("a row each, a column for each way, the same reason once", () => {
+test("one row for each task, one column for each way, each reason once", () => {
   const both = [results("trixie", "26.1.5", null), results("forky", "28.5.2", undefined)];
   expect(compatibilityTable(both, "2026-01-02")).toBe(`Tried on 2026-01-02:
 
@@ -31,7 +31,7 @@ test("a row each, a column for each way, the same reason once", () => {
 `);
 });
 
-test("only what is between the marks is replaced; without marks, nothing", () => {
+test("only the text between the marks is replaced; without marks, nothing", () => {
   const page = `# Title\n${BEGIN}old\n${END}rest\n`;
   expect(replaceTable(page, "new\n")).toBe(`# Title\n${BEGIN}\nnew\n\n${END}rest\n`);
   expect(replaceTable(replaceTable(page, "new\n"), "newer\n")).toBe(

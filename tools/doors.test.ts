@@ -22,17 +22,17 @@ describe("checkDoors()", () => {
     ["context.stderr.page(text);", "a page of output"],
     ["const why = [stderr.raw];", "foreign text"],
     ['import { text } from "node:stream/consumers";', "reading to the end"],
-  ])("tells of %j", (text, what) => {
+  ])("reports %j", (text, what) => {
     expect(withFile(text)).toEqual([expect.stringMatching(new RegExp(`^cli/new.ts: ${what}`))]);
   });
 
-  test("lets through what is only mentioned", () => {
+  test("accepts a mention", () => {
     expect(withFile("// JSON.parse and process.stdout\n/* console.log */ this.stdout.line(text);")).toEqual(
       [],
     );
   });
 
-  test("tells of an exception that nobody needs", () => {
+  test("reports an exception that nobody needs", () => {
     const others = sources.filter(({ path }) => path !== "cli/main.ts");
     expect(checkDoors(others)).toEqual([expect.stringMatching(/^cli\/main.ts: .* not used/)]);
   });

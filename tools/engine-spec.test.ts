@@ -38,7 +38,7 @@ const add: OperationRow = ["ThingAdd", "POST", "/things", "1.35"];
 const table = [inspect, drop, add];
 
 describe("readEngineSpec()", () => {
-  test("operations of paths, and of nothing else", () => {
+  test("reads operations of paths, and nothing else", () => {
     expect(old).toEqual({
       version: "1.30",
       operations: [
@@ -48,9 +48,12 @@ describe("readEngineSpec()", () => {
     });
   });
 
-  test.each(["", "paths:", 'info:\n  version: "1.30"'])("refuses what is no specification: %j", (text) => {
-    expect(() => readEngineSpec(text)).toThrow("no specification");
-  });
+  test.each(["", "paths:", 'info:\n  version: "1.30"'])(
+    "refuses text that is not a specification: %j",
+    (text) => {
+      expect(() => readEngineSpec(text)).toThrow("no specification");
+    },
+  );
 
   test("refuses an operation without a name", () => {
     const text = 'info:\n  version: "1.30"\npaths:\n  /a:\n    get:\n    post:\n      operationId: "B"\n';
@@ -59,11 +62,11 @@ describe("readEngineSpec()", () => {
 });
 
 describe("deriveRows()", () => {
-  test("newest names; a first version that lies between two is kept", () => {
+  test("uses the newest names; keeps a first version between two", () => {
     expect(deriveRows([recent, old], table)).toEqual(table.map((row) => JSON.stringify(row)));
   });
 
-  test("without a table, and against a wrong one: where it was seen first", () => {
+  test("without a table, or with a wrong one: uses the first version seen", () => {
     const seen = ['["ThingInspect","GET","/things/{id}","1.30"]', '["ThingAdd","POST","/things","1.40"]'];
     expect(deriveRows([recent, old], [])).toEqual(expect.arrayContaining(seen));
     expect(deriveRows([recent, old], [["ThingAdd", "POST", "/things", "1.30"]])).toContain(seen[1]);
@@ -71,7 +74,7 @@ describe("deriveRows()", () => {
 });
 
 describe("differences()", () => {
-  test("none", () => {
+  test("finds none between equal tables", () => {
     expect(differences([old, recent], table)).toEqual([]);
   });
 
@@ -97,7 +100,7 @@ describe("differences()", () => {
 /** Docker's specifications, on machines that have them beside the repository. */
 const folder = join(import.meta.dirname, "../../shared/engine-api");
 
-test.skipIf(!existsSync(folder))("the table says what the specifications say", async () => {
+test.skipIf(!existsSync(folder))("the table equals the specifications", async () => {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml"));
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
   expect(names.length).toBeGreaterThan(1);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { families } from "../src/explain/index.ts";
 import { explainPage } from "./explain-page.ts";
 
-test("docs/explain.md is what explain knows (else: node tools/write-explain-page.ts)", async () => {
+test("docs/explain.md shows explain's entries (else: node tools/write-explain-page.ts)", async () => {
   const page = explainPage();
   expect(await readFile(new URL("../docs/explain.md", import.meta.url), "utf8")).toBe(page);
   for (const [, messages] of families)

@@ -4,22 +4,22 @@ import { checkLayers } from "./layers.ts";
 const check = (path: string, text: string) => checkLayers([{ path, text }]);
 
 describe("checkLayers()", () => {
-  test("allows an arrow that is drawn", () => {
+  test("allows a listed import", () => {
     expect(check("pki/ca.ts", 'import { x } from "../base/index.ts";')).toEqual([]);
   });
-  test("refuses an arrow that is not", () => {
+  test("refuses an import that is not listed", () => {
     expect(check("base/a.ts", 'import { x } from "../pki/index.ts";')).toHaveLength(1);
     expect(check("base/a.ts", 'import type {\n  X,\n} from "../pki/index.ts";')).toHaveLength(1);
     expect(check("base/a.ts", 'const x = await import("../cli/main.ts");')).toHaveLength(1);
   });
-  test("refuses to reach behind a face", () => {
+  test("refuses an import past a folder's index", () => {
     expect(check("pki/ca.ts", 'export { x } from "../base/error.ts";')).toHaveLength(1);
   });
-  test("a use case is imported by its own index", () => {
+  test("a use case is imported through its own index", () => {
     expect(check("cli/a.ts", 'import { x } from "../app/up/index.ts";')).toEqual([]);
     expect(check("cli/a.ts", 'import { x } from "../app/up/judge-proof.ts";')).toHaveLength(1);
   });
-  test("a use case knows neither system nor cli", () => {
+  test("a use case imports neither system nor cli", () => {
     expect(check("app/up/a.ts", 'import { x } from "../../system/prober.ts";')).toHaveLength(1);
     expect(check("app/up/a.ts", 'import { x } from "../../cli/context.ts";')).toHaveLength(1);
     expect(check("app/up/a.ts", "const now = Date.now();")).toHaveLength(1);
@@ -45,7 +45,7 @@ describe("checkLayers()", () => {
     ];
     expect(checkLayers(files)).toEqual(["cycle of folders below src/pki: names → keys → names"]);
   });
-  test("allows what a folder and its own sub-folder import from each other", () => {
+  test("allows a folder and its own sub-folder to import each other", () => {
     const files = [
       { path: "pki/a.ts", text: 'import { b } from "./keys/b.ts";' },
       { path: "pki/keys/b.ts", text: 'import { c } from "../c.ts";' },

@@ -36,7 +36,7 @@ function changes(path: string, before: unknown, after: unknown): string[] {
 describe("fields of the specifications of API 1.25 to 1.56", () => {
   const { planted, unmarked } = plantAll(specified, marks);
 
-  test("each has been looked at", () => {
+  test("each has been examined", () => {
     // API 1.25 describes the ports of an inspect as a list, which they never were
     expect(unmarked).toEqual(["Port.IP", "Port.PrivatePort", "Port.PublicPort", "Port.Type"]);
   });
@@ -45,12 +45,12 @@ describe("fields of the specifications of API 1.25 to 1.56", () => {
     expect(Object.keys(specified.operations).toSorted()).toEqual([...marks.keys()].toSorted());
   });
 
-  test("a secret in each: which come through", async () => {
+  test("with a secret in each: which are shown", async () => {
     const lines = planted.map(({ place, seen }) => `${place}: ${seen}`);
     await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot(golden("planted.txt").pathname);
   });
 
-  test("what is blanked or dropped gives nothing away", () => {
+  test("blanked and dropped fields reveal nothing", () => {
     const closed = planted.filter(({ mark }) => mark.verdict === "blanked" || mark.verdict === "dropped");
     expect(closed.length).toBeGreaterThan(20);
     expect(closed.filter(({ seen }) => seen === "all" || seen.includes(SECRET))).toEqual([]);
@@ -58,13 +58,13 @@ describe("fields of the specifications of API 1.25 to 1.56", () => {
   });
 });
 
-describe("fields that nobody has looked at", () => {
+describe("fields that nobody has examined", () => {
   const word = fc.stringMatching(/^[A-Z][a-z]{3,9}X$/);
   const unknown = fc
     .dictionary(word, fc.jsonValue(), { minKeys: 1 })
     .map((inner) => ({ [`New${SECRET}`]: inner }));
 
-  test.each(Object.entries(specified.operations))("%s: at no depth", (operation, type) => {
+  test.each(Object.entries(specified.operations))("%s: never shown, at any depth", (operation, type) => {
     fc.assert(
       fc.property(unknown, (more) => {
         const answer = wholeAnswer(type, specified.shapes, () => more);
@@ -75,7 +75,7 @@ describe("fields that nobody has looked at", () => {
     );
   });
 
-  test.each([...marks.keys()])("%s: nothing of an answer in another form", (operation) => {
+  test.each([...marks.keys()])("%s: nothing is shown of an answer in another form", (operation) => {
     const names = fc.dictionary(word, fc.jsonValue());
     fc.assert(
       fc.property(fc.oneof(names, fc.array(names)), (answer) => {
@@ -87,21 +87,21 @@ describe("fields that nobody has looked at", () => {
 });
 
 describe("answers of a real engine", () => {
-  test("what is blanked or left out, and nothing else is", async () => {
+  test("only the expected fields are blanked or left out", async () => {
     const lines = Object.entries(real).flatMap(([name, answer]) =>
       changes(name, answer, show(OPERATIONS[name] ?? "", answer)),
     );
     await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot(golden("blanked.txt").pathname);
   });
 
-  test("no secret is left, and what was given is not touched", () => {
+  test("no secret is left, and the input does not change", () => {
     const before = JSON.stringify(real);
     const after = Object.entries(real).map(([name, answer]) => show(OPERATIONS[name] ?? "", answer));
     expect(JSON.stringify(after)).not.toContain("SECRET");
     expect(JSON.stringify(real)).toBe(before);
   });
 
-  test("types stay: what was a list is one, and what was a text", () => {
+  test("types stay: a list is still a list, and a text a text", () => {
     const kind = (value: unknown) => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
     const same = (before: unknown, after: unknown): void => {
       if (after === undefined) return;

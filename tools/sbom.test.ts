@@ -5,7 +5,7 @@ import { sbom } from "./sbom.ts";
 const read = async (name: string) =>
   JSON.parse(await readFile(new URL(`../${name}`, import.meta.url), "utf8"));
 
-test("it names Node, each dependency and what those need, with licence and hash, and nothing only tests need", async () => {
+test("it lists Node and all dependencies with licence and hash, without those that only tests need", async () => {
   const { dependencies, devDependencies, optionalDependencies } = await read("package.json");
   const { components } = sbom(await read("package-lock.json"), 0) as {
     components: { name: string; version: string; licenses?: object[]; hashes?: object[] }[];
@@ -19,7 +19,7 @@ test("it names Node, each dependency and what those need, with licence and hash,
   }
 });
 
-test("a package of which two versions are there: the one that is asked for", () => {
+test("of a package with two versions, the required one is listed", () => {
   const lock = {
     packages: {
       "": { version: "1.0.0", license: "MIT", dependencies: { a: "*" } },

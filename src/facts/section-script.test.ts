@@ -24,11 +24,11 @@ function printed(maskedToo: boolean): Record<string, string> {
 }
 
 describe("sectionScript() prints what splitSections() reads", () => {
-  test("regular files, cut at their bound; no pipe, no folder, nothing that is not there", () => {
+  test("prints regular files up to their limit; no pipes, folders or missing files", () => {
     expect(printed(false)).toEqual({ "a b": "x\ny", long: "z".repeat(30) });
   });
 
-  test("a masked unit as an empty file, where it is asked for", () => {
+  test("prints a masked unit as an empty file, if asked", () => {
     expect(printed(true)).toEqual({ "a b": "x\ny", long: "z".repeat(30), masked: "" });
   });
 });

@@ -39,7 +39,7 @@ test.each([
   ["[2001:db8::7]", "2001:db8::7"],
   ["ssh://core@[2001:db8::7]", "core@2001:db8::7"],
   ["ssh://core@[2001:db8::7]/", "core@2001:db8::7"],
-])("%s has brackets that ssh does not take: %s", (typed, text) => {
+])("%s has brackets that ssh does not accept: %s", (typed, text) => {
   expect(parseDestination(typed).text).toBe(text);
 });
 
@@ -49,7 +49,7 @@ test.each([
   ["core@2001:db8::7", ["--", "core@2001:db8::7"]],
   ["ssh://core@[2001:db8::7]:2222", ["-p", "2222", "--", "core@2001:db8::7"]],
   ["ssh://[2001:db8::7]:22", ["-p", "22", "--", "2001:db8::7"]],
-])("ssh is given for %s: %j", (text, expected) => {
+])("ssh gets for %s: %j", (text, expected) => {
   expect(sshArguments(text)).toEqual(expected);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openPortHints, parseReach } from "./reach-script.ts";
 
-test("what the host says of its port and its firewalls", () => {
+test("reads the host's report on its port and firewalls", () => {
   expect(parseReach("listening\nufw\niptables\n")).toEqual({
     listening: true,
     firewalls: ["ufw", "iptables"],
@@ -9,7 +9,7 @@ test("what the host says of its port and its firewalls", () => {
   expect(parseReach("")).toEqual({ listening: false, firewalls: [] });
 });
 
-test("a command that opens the port, for each firewall that is known; else the provider's", () => {
+test("suggests a command that opens the port for each known firewall, otherwise the provider's", () => {
   const firewalls = ["ufw", "firewalld", "iptables", "ip6tables", "nftables", "other"];
   const hints = openPortHints({ listening: true, firewalls }, 2400);
   expect(hints.map((hint) => hint.split(" ")[0])).toEqual([

@@ -33,7 +33,7 @@ test.each([
   expect(book.admitKey(key(letter), NOW)).toMatchObject({ admitted: false, rule });
 });
 
-test("no key is no client's, though a client has none", () => {
+test("a connection without a key is no client, even if a client has no key", () => {
   expect(book.admitKey("", NOW)).toMatchObject({ admitted: false, client: null });
   expect(book.admitName("local", NOW)).toMatchObject({ admitted: true });
   expect(book.admitName("nobody", NOW)).toMatchObject({ admitted: false, rule: "unknown-client" });

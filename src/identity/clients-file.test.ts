@@ -26,7 +26,7 @@ function why(source: string): readonly string[] {
   }
 }
 
-test("what was written is read again; an end may be left out", () => {
+test("a written list is read back; the end of access may be missing", () => {
   const { expires: _, ...short } = anna;
   const clients = parseClients(file(short), "f");
   expect(clients).toEqual([anna]);
@@ -51,7 +51,7 @@ test.each([
   expect(why(file({ ...anna, ...change }))).toEqual([expect.stringMatching(problem)]);
 });
 
-test("every problem is told at once", () => {
+test("every problem is reported at once", () => {
   const other = { ...anna, name: "b", role: 1, state: "gone" };
   expect(why(file({ name: "a" }, other))).toHaveLength(5);
 });
@@ -64,13 +64,13 @@ test.each([
 });
 
 test.each(["", "[]", "null", '{"version":2,"clients":[]}', '{"version":1}', '{"version":1,"clients":{}}'])(
-  "%j is no list",
+  "%j is not a list",
   (source) => {
     expect(why(source)).toHaveLength(1);
   },
 );
 
-test("a key that is there twice counts once, the last: it must be right", () => {
+test("of a repeated key the last one counts, and must be valid", () => {
   expect(
     why(`{"version":1,"clients":[],"clients":[${JSON.stringify({ ...anna, state: "x" })}]}`),
   ).toHaveLength(1);

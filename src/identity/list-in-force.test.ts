@@ -22,14 +22,14 @@ async function stage(change: (store: ClientStore) => ClientStore = (store) => st
 }
 
 describe("ListInForce", () => {
-  test("a change is kept and in force once it is answered", async () => {
+  test("a change is stored and in force once it is answered", async () => {
     const { kept, list, seen } = await stage();
     expect(await list.change(removeClient("b"), now)).toMatchObject({ done: "removed" });
     expect(seen).toEqual(["a"]);
     expect(namesOf((await kept.read()).clients)).toBe("a");
   });
 
-  test("what others change is in force after a refresh, which says whether there was anything", async () => {
+  test("others' changes are in force after a refresh, which reports whether there were any", async () => {
     const { kept, list, seen } = await stage();
     expect(await list.refresh()).toBe(false);
     kept.replace([b]);
@@ -37,7 +37,7 @@ describe("ListInForce", () => {
     expect(seen).toEqual(["b"]);
   });
 
-  test("a list that was read before a change is never put in force after it", async () => {
+  test("a list that was read before a change never replaces it", async () => {
     const { promise: slowRead, resolve: goOn } = Promise.withResolvers<void>();
     let reads = 0;
     const { list, seen } = await stage((store) => ({
@@ -58,7 +58,7 @@ describe("ListInForce", () => {
     expect(namesOf(list.clients)).toBe("a");
   });
 
-  test("a change that is written counts, even if the list cannot be read again", async () => {
+  test("a written change takes effect even if the list cannot be read again", async () => {
     const { kept, list, seen } = await stage((store) => ({
       ...store,
       write: async (clients, expected) => {
@@ -74,12 +74,12 @@ describe("ListInForce", () => {
     expect(seen).toEqual(["a b", "b"]);
   });
 
-  test("a writer who is always first ends in an answer", async () => {
+  test("if another writer is always first, the change ends with an answer", async () => {
     const { list } = await stage((store) => ({ ...store, write: async () => "conflict" }));
     expect(await list.change(removeClient("b"), now)).toMatchObject({ refused: "busy" });
   });
 
-  test("a change that fails holds up no other", async () => {
+  test("a failed change does not delay others", async () => {
     let fails = true;
     const { list } = await stage((store) => ({
       ...store,
@@ -110,7 +110,7 @@ describe("the last active admin", () => {
     expect(await store.read()).toEqual(before);
   });
 
-  test("where there is none, others can still be revoked, and one can be added", async () => {
+  test("without an active admin others can still be revoked, and an admin can be added", async () => {
     const store = memoryStore([viewer]);
     const list = new ListInForce(store, await store.read(), () => {});
     expect(await list.change(setClientState("v", "revoked"), now)).toMatchObject({ done: "changed" });

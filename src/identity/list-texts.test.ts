@@ -27,11 +27,11 @@ function cutOff(before: ListTexts, after: readonly Client[]): ListTexts[] {
   return seen;
 }
 
-test("the revocations lie beside the list", () => {
+test("the revocations are beside the list", () => {
   expect(paths).toEqual({ clients: "/clients.json", revocations: "/clients.revoked.json" });
 });
 
-test("a revision is of both texts", () => {
+test("the revision covers both texts", () => {
   const one = texts(a);
   const revoked = cutOff(texts(a, b), [a]).at(-1) as ListTexts;
   expect(keptFrom(one, paths).revision).not.toBe(keptFrom(texts(a, b), paths).revision);
@@ -43,18 +43,18 @@ test("a revision is of both texts", () => {
 test.each([
   ["revoked", [a, { ...b, state: "revoked" as const }]],
   ["removed", [a]],
-])("cut off anywhere, who is being %s is out", (_how, after) => {
+])("interrupted anywhere, a client that is being %s has no access", (_how, after) => {
   const states = cutOff(texts(a, b), after);
   expect(states).toHaveLength(2);
   expect(states.map((state) => isIn(state, "b"))).toEqual([false, false]);
 });
 
-test("cut off anywhere, who is let in again is in at the end and not before", () => {
+test("interrupted anywhere, a client that is being restored has access at the end and not before", () => {
   const revoked = cutOff(texts(a, b), [a, { ...b, state: "revoked" }]).at(-1) as ListTexts;
   const states = cutOff(revoked, [a, b]);
   expect(states.map((state) => isIn(state, "b"))).toEqual([false, true]);
 });
 
-test("a change that shuts nobody out writes the list alone", () => {
+test("a change that removes no access writes only the list", () => {
   expect(writesFor(keptFrom(texts(a), paths), [a, b], 0).map(({ which }) => which)).toEqual(["clients"]);
 });

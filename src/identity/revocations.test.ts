@@ -21,24 +21,24 @@ const kept = (records: KeyRecords, before: readonly Client[], list: readonly Cli
 const iso = (ms: number) => new Date(ms).toISOString();
 
 describe("recordsAfter()", () => {
-  test("who was shut out stays out, whatever an older list says", () => {
+  test("a revoked client stays revoked, whatever an older list says", () => {
     const records = kept(NONE, [a, b], [a, { ...b, state: "revoked" }]);
     expect(statesOf([a, b], records)).toEqual(["active", "revoked"]);
   });
 
-  test("so does who left the list, and a key that another has replaced", () => {
+  test("so does a client that was removed, and a key that was replaced", () => {
     expect(statesOf([a, b], kept(NONE, [a, b], [a]))).toEqual(["active", "revoked"]);
     const replaced = kept(NONE, [a, b], [a, client("b", { fingerprint: "c".repeat(64) })]);
     expect(statesOf([a, b], replaced)).toEqual(["active", "revoked"]);
   });
 
-  test("a change that lets them in ends it, for them alone", () => {
+  test("a change that admits the client ends its revocation, and no other", () => {
     const records = kept(NONE, [a, b, local], []);
     const restored = kept(records, withRevocations([a, b, local], records), [b]);
     expect(statesOf([a, b, local], restored)).toEqual(["revoked", "active", "revoked"]);
   });
 
-  test("a client whose access has ended for good is forgotten a day after it has left the list", () => {
+  test("a client whose access has expired for good is forgotten a day after it was removed", () => {
     const lent = client("b", { expires: iso(NOW) });
     const records = kept(NONE, [a, lent], [a]);
     expect([...records.keys()]).toEqual([lent.fingerprint]);
@@ -74,7 +74,7 @@ const step = fc.oneof(
   fc.record({ wait: fc.integer({ min: 1, max: 5 }) }),
 );
 
-test("whom the last change shut out, no list of before lets in, at no time", () => {
+test("no earlier list ever admits a client that the last change shut out", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       let [records, now] = [NONE, NOW];
@@ -103,7 +103,7 @@ test("whom the last change shut out, no list of before lets in, at no time", () 
   );
 });
 
-describe("the bound", () => {
+describe("the limit", () => {
   const many = (count: number, from = 0) =>
     Array.from({ length: count }, (_, at) => ({
       ...a,
@@ -111,21 +111,21 @@ describe("the bound", () => {
       fingerprint: String(from + at).padStart(64, "0"),
     }));
 
-  test("too many are removed: refused; revoking and restoring are not", () => {
+  test("above the limit, removing is refused; revoking and restoring are not", () => {
     const full = kept(NONE, [a, ...many(MAX_GONE)], [a, b]);
     expect(() => kept(full, [a, b], [a])).toThrow(expect.objectContaining({ code: "GATEWAY_CLIENTS_FULL" }));
     expect(statesOf([b], kept(full, [a, b], [a, { ...b, state: "revoked" }]))).toEqual(["revoked"]);
     expect(kept(full, [a, b], [a, b, ...many(1)]).size).toBe(MAX_GONE - 1);
   });
 
-  test("a file that was full before there was a bound can still be changed", () => {
+  test("a file that exceeded the limit before there was one can still be changed", () => {
     const overfull = new Map(
       many(MAX_GONE * 2).map((one) => [one.fingerprint, { revoked: true, until: null }]),
     );
     expect(kept(overfull, [a, b], [a, { ...b, state: "revoked" }]).size).toBe(MAX_GONE * 2 + 1);
   });
 
-  test("the fullest file is shorter than what up reads of it", () => {
+  test("the largest file is smaller than what up reads of it", () => {
     const until = iso(NOW + DAY_MS);
     const records = new Map(
       many(MAX_GONE + 3000).map((one) => [one.fingerprint, { revoked: true, until }] as const),
@@ -134,13 +134,13 @@ describe("the bound", () => {
   });
 });
 
-test("what an older version wrote counts for ever", () => {
+test("records of an older version never expire", () => {
   const text = JSON.stringify({ version: 1, revoked: ["b".repeat(64), "name:l"] });
   expect(statesOf([a, b, local], parseRevocations(text, ""))).toEqual(["active", "revoked", "revoked"]);
 });
 
 test.each(['{"version":2}', '{"version":3,"keys":[]}', '{"version":1,"revoked":["x"]}', "{"])(
-  "%s is no file of revocations",
+  "%s is not a file of revocations",
   (text) => {
     expect(() => parseRevocations(text, "")).toThrow(
       expect.objectContaining({ code: "GATEWAY_CLIENTS_BROKEN" }),

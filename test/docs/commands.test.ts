@@ -5,7 +5,7 @@ import { commandReference } from "../../tools/command-reference.ts";
 
 const file = new URL("../../docs/reference/commands.md", import.meta.url);
 
-test("docs/reference/commands.md is what the commands' own help says (else: npm run docs)", async () => {
+test("docs/reference/commands.md shows the commands' own help (else: npm run docs)", async () => {
   const page = await commandReference();
   expect(await readFile(file, "utf8")).toBe(page);
   // that it went into every command, and into those below them

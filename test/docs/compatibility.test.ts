@@ -11,7 +11,7 @@ const table = page
   .split("\n")
   .filter((line) => line.startsWith("| "));
 
-test("every row of the tests is in the table, in order, and every cell works or says why not", () => {
+test("every row of the tests is in the table, in order, and every cell works or gives a reason", () => {
   const [, , ...body] = table.map((line) =>
     line.split(" | ").map((cell) => cell.replaceAll(/^\| | \|$/g, "")),
   );
@@ -20,7 +20,7 @@ test("every row of the tests is in the table, in order, and every cell works or 
   for (const [what, ...cells] of body) for (const cell of cells) expect(cell, what).toMatch(/^yes$|^no \d+$/);
 });
 
-test("the generations that `up` does not warn of are those of the table", () => {
+test("the generations that `up` does not warn about are those of the table", () => {
   const engines = [...page.matchAll(/^- Debian \w+: Engine (\d+)\.(\d+)/gm)].map(([, a, b]) => [
     Number(a),
     Number(b),

@@ -9,7 +9,7 @@ import { blocksOf } from "./console-blocks.ts";
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const page = await read("docs/doctor.md");
 
-test("the drawing and the matrix are the golden ones", async () => {
+test("the drawing and the matrix equal the golden files", async () => {
   const shown = blocksOf(page)
     .filter(({ language }) => language === "text")
     .map(({ lines }) => `${lines.join("\n")}\n`);

@@ -20,7 +20,7 @@ const sections = new Map<string, Section>(
 );
 const codes = Object.keys(catalogue) as ErrorCode[];
 
-test("docs/errors.md has a section for each code and for nothing else", () => {
+test("docs/errors.md has a section for each code and no other", () => {
   const headings = [...page.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
   expect(headings.toSorted()).toEqual(codes.toSorted());
   expect([...sections.keys()].toSorted()).toEqual(codes.toSorted());
@@ -33,7 +33,7 @@ test.for(codes)("%s: title, exit status, explanation and anchor", (code) => {
   expect(new TetherdockError(code, "x").help).toBe(`tetherdock help ${code}`);
 });
 
-test("every exit status that a code has is explained in the table", () => {
+test("the table explains every exit status of the codes", () => {
   const table = page.slice(page.indexOf("| exit status"), page.indexOf("\n\nA unit test"));
   const explained = new Set([...table.matchAll(/\b\d+\b/g)].map(([number]) => Number(number)));
   for (const code of codes) expect(explained).toContain(catalogue[code].exit);

@@ -7,7 +7,7 @@ import { findingDocs } from "../../tools/finding-docs.ts";
 const folder = new URL("../../docs/findings/", import.meta.url);
 const pages = await findingDocs();
 
-test("there is a page for each check and for nothing else (else: node tools/write-finding-docs.ts)", async () => {
+test("there is a page for each check and no other (else: node tools/write-finding-docs.ts)", async () => {
   const expected = ["README.md", ...CHECKS.map(({ id }) => `${id}.md`)];
   expect((await readdir(folder)).sort()).toEqual(expected.sort());
   expect([...pages.keys()].sort()).toEqual(expected.sort());
@@ -17,6 +17,6 @@ test.for([...pages])("docs/findings/%s is up to date", async ([name, text]) => {
   expect(await readFile(new URL(name, folder), "utf8")).toBe(text);
 });
 
-test("the pages are the same each time they are made", async () => {
+test("the pages are the same every time", async () => {
   expect(await findingDocs()).toEqual(pages);
 });

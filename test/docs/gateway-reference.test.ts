@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS, parseGatewayConfig } from "../../src/gateway/index.ts";
 const page = await readFile(new URL("../../docs/reference/gateway.md", import.meta.url), "utf8");
 const limits = page.slice(page.indexOf("### limits"), page.indexOf("## clients.json"));
 
-test("every limit stands there with its default, and no other", () => {
+test("the page has every limit with its default, and no other", () => {
   const rows = [...limits.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, key, value]) => [
     key,
     Number(value),
@@ -14,7 +14,7 @@ test("every limit stands there with its default, and no other", () => {
   expect(Object.fromEntries(rows)).toEqual(DEFAULT_LIMITS);
 });
 
-test("the example is a configuration, and names every key but limits", () => {
+test("the example is a valid configuration, and has every key except limits", () => {
   const [, example = ""] = /```text\n(\{[\s\S]*?\n\})\n```/.exec(page) ?? [];
   const config = parseGatewayConfig(example, "the example");
   expect(Object.keys(JSON.parse(example)).toSorted()).toEqual(

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { operations } from "../../src/engine/index.ts";
 import { operationReference } from "../../tools/operation-reference.ts";
 
-test("docs/reference/operations.md is what the program decides (else: npm run docs)", async () => {
+test("docs/reference/operations.md shows the program's decisions (else: npm run docs)", async () => {
   const page = operationReference();
   expect(await readFile(new URL("../../docs/reference/operations.md", import.meta.url), "utf8")).toBe(page);
   for (const { name, method, path } of operations)

@@ -23,7 +23,7 @@ function anchorsOf(path: string): string[] {
 }
 
 describe.for(pages)("$path", ({ path, text }) => {
-  test("its links lead to files and headings that are there", () => {
+  test("its links lead to existing files and headings", () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];
     for (const [link, file = "", anchor] of links) {
       const target = file === "" ? path : join(dirname(path), file);
@@ -32,7 +32,7 @@ describe.for(pages)("$path", ({ path, text }) => {
     }
   });
 
-  test("commands are in console blocks; other blocks hold none of tetherdock's", () => {
+  test("commands are in console blocks; other blocks have no tetherdock commands", () => {
     for (const { language, lines } of blocksOf(text)) {
       expect(["console", "text"], `a block of ${path}: ${lines[0]}`).toContain(language);
       // the reference quotes --help as it is, the findings' pages what doctor prints
@@ -44,11 +44,11 @@ describe.for(pages)("$path", ({ path, text }) => {
   });
 });
 
-test("no page names the place where packages come from", () => {
+test("no page names a package registry", () => {
   for (const { path, text } of pages) expect(text, path).not.toMatch(/registry\.|\bnpmjs\b/);
 });
 
-test("typedIn() takes a block apart", () => {
+test("typedIn() parses a block", () => {
   const page = "text\n```console\n$ a \\\n> b\nout\n\n$ false  # exit status 1\n```\n```text\n$ no\n```\n";
   expect(typedIn(page)).toEqual([
     { command: "a \\\nb", status: 0, shown: ["out"] },
@@ -57,7 +57,7 @@ test("typedIn() takes a block apart", () => {
   expect(() => typedIn("```console\nout\n```\n")).toThrow('not with "$ "');
 });
 
-test("shows() takes … for text in a line, and alone for lines", () => {
+test("shows() accepts … for text in a line, and alone for lines", () => {
   expect(shows(["a … c", "d"], "a b c\nd\n")).toBe(true);
   expect(shows(["a", "…", "d"], "a\nb\nc\nd\n")).toBe(true);
   expect(shows(["a", "…", "d"], "a\nd")).toBe(true);

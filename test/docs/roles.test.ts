@@ -31,7 +31,7 @@ const literal = new RegExp(
   `(["'\`])(?:${names})\\1|\\b(?:role|--role) (?:${names})\\b|^\\s*(?:${names}): \\{`,
 );
 
-test("no role is named in src but in src/policy/roles", () => {
+test("only src/policy/roles names roles in src", () => {
   const found = globSync("src/**/*.ts", { cwd: root })
     .filter((path) => !path.endsWith(".test.ts") && !path.startsWith("src/policy/roles/"))
     .flatMap((path) =>
@@ -50,7 +50,7 @@ test.each(['role === "admin"', "values: ['viewer']", "FILE --role admin", "  vie
   },
 );
 
-test("docs/roles.md has each role and what it may do", () => {
+test("docs/roles.md has each role and its permissions", () => {
   const rows = ROLES.map(({ name, may }) => `| \`${name}\` | ${may} |`).join("\n");
   expect(read("docs/roles.md")).toContain(`| role | may |\n| --- | --- |\n${rows}\n\n`);
 });
@@ -64,7 +64,7 @@ test("docs/reference/gateway.md has each role's options, and names the roles", (
   expect(page).toContain(`\`role\`: ${ROLE_NAMES.map((name) => `\`${name}\``).join(" or ")}.`);
 });
 
-test("who runs up may administer, and who is added without a word may not", () => {
+test("the user of up is an admin, and an added client without a role is not", () => {
   expect([ADMIN_ROLE, DEFAULT_ROLE, "nobody"].map(administers)).toEqual([true, false, false]);
   expect(ROLE_NAMES.map((name) => compileRole(defaultRole(name)).admin)).toEqual(ROLE_NAMES.map(administers));
 });

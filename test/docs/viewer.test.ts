@@ -5,7 +5,7 @@ import { viewerReference } from "../../tools/viewer-reference.ts";
 
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 
-test("docs/reference/viewer.md is what the program shows (else: npm run docs)", async () => {
+test("docs/reference/viewer.md shows the program's lists (else: npm run docs)", async () => {
   const shapes = JSON.parse(await read("test/golden/policy/answer-shapes.json"));
   expect(await read("docs/reference/viewer.md")).toBe(viewerReference(shapes));
 });

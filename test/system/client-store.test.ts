@@ -49,7 +49,7 @@ describe.each([
   ["a file", inFile],
   ["memory", inMemory],
 ])("a client list in %s", (_where, stage) => {
-  test("what was written is read, by others too, and has another revision", async () => {
+  test("a written list is read back, also by others, and has a new revision", async () => {
     const { store, other } = stage();
     const before = await store.read();
     expect(before.clients).toEqual([a, b]);
@@ -61,7 +61,7 @@ describe.each([
     expect(await store.read()).toEqual(after);
   });
 
-  test("a write over another list than was read is a conflict, and changes nothing", async () => {
+  test("a write over a different version than was read is a conflict, and changes nothing", async () => {
     const { store, other, replace } = stage();
     const { revision } = await store.read();
     const both = await Promise.all([store.write([a], revision), other.write([b], revision)]);
@@ -72,7 +72,7 @@ describe.each([
     expect((await store.read()).clients.map(({ name }) => name)).toEqual(["b", "a"]);
   });
 
-  test("an older list that was put back undoes no revocation; a write that restores does", async () => {
+  test("restoring an older list does not undo a revocation; a write that restores the client does", async () => {
     const { store, replace } = stage();
     const { revision } = await store.read();
     await store.write([a, { ...b, state: "revoked" }], revision);
@@ -83,7 +83,7 @@ describe.each([
     expect((await store.read()).clients).toEqual([a, b]);
   });
 
-  test("a revocation alone is another revision", async () => {
+  test("a revocation alone makes a new revision", async () => {
     const { store, replace } = stage();
     const before = await store.read();
     await store.write([a], before.revision);
@@ -91,7 +91,7 @@ describe.each([
     expect((await store.read()).revision).not.toBe(before.revision);
   });
 
-  test("who watches is told the revision of what others write, and no more once they stop", async () => {
+  test("a watcher gets the revision of others' writes, until it stops", async () => {
     const { store, other, replace } = stage();
     const seen: (string | null)[] = [];
     const stop = store.watch((revision) => seen.push(revision));
@@ -113,7 +113,7 @@ describe.each([
     expect(seen).toHaveLength(count);
   });
 
-  test("two that change the list at the same moment lose no change", async () => {
+  test("concurrent changes of the list by two writers both take effect", async () => {
     const { store, other, replace } = stage();
     const names = Array.from("cdef01");
     const list = [a, ...names.map((name) => client(name))];

@@ -32,7 +32,7 @@ describe("HeadFinder", () => {
   });
 });
 
-test("normalise() takes out what differs from run to run, and keeps the shape", () => {
+test("normalise() removes what differs between runs, and keeps the form", () => {
   const id = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
   const head = [
     `GET /v1.51/containers/${id}/logs?since=1764166999.000000001&tail=5 HTTP/1.1`,

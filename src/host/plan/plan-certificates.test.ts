@@ -56,7 +56,7 @@ test("a fresh host gets a key, the CA and a certificate, in this order", () => {
   expect(made[2]).toMatchObject({ before: null, names });
 });
 
-test("what is as it should be stays, in whatever order the names stand", () => {
+test("correct files stay, whatever the order of the names", () => {
   expect(plan({})).toEqual([]);
   expect(plan({}, { names: names.toReversed() })).toEqual([]);
 });
@@ -77,12 +77,12 @@ test.each<[string, () => Promise<Has> | Has, Partial<Wish>, string]>([
     {},
     "another CA",
   ],
-])("a certificate is made anew for %s, and the plan says why", async (_what, has, over, reason) => {
+])("a certificate is renewed for %s, and the plan says why", async (_what, has, over, reason) => {
   const made = plan(await has(), over).find(({ kind }) => kind === "certificate");
   expect(made?.reason).toContain(reason);
 });
 
-test("a certificate is made anew before it expires", () => {
+test("a certificate is renewed before it expires", () => {
   const { notAfter } = readCertificate(certificate);
   expect(kinds(plan({}, { now: notAfter - DAY_MS }))).toEqual(["certificate /certificate"]);
 });

@@ -27,7 +27,7 @@ test("a host without a confirmed change has nothing to undo", () => {
   expect(plan(transaction(1, [entry("/a", "absent")], { state: "pending" }))).toBeNull();
 });
 
-test("changes are undone from the newest to the oldest, each path as the oldest found it", () => {
+test("changes are undone from newest to oldest, and each path returns to its state before the oldest", () => {
   const first = transaction(1, [entry("/a", "kept", "one"), entry("/b", "absent"), entry("/tree", "tree")]);
   const second = transaction(2, [entry("/a", "kept", "two"), entry("/c", "absent"), entry("/b", "kept")]);
   expect(plan(first, second)).toMatchObject({
@@ -40,18 +40,15 @@ test("changes are undone from the newest to the oldest, each path as the oldest 
   });
 });
 
-test("a conflict is what somebody changed after the newest change of it", () => {
+test("a conflict is a path that somebody changed after our newest change of it", () => {
   const first = transaction(1, [entry("/a", "kept", "one", "two"), entry("/b", "absent", "sum", "other")]);
   const second = transaction(2, [entry("/a", "kept", "two")]);
   expect(plan(first, second)?.conflicts).toEqual(["/b"]);
 });
 
-test.each(["directory", "spare", "shared", "tree"] as const)(
-  "what became of a %s is no conflict",
-  (before) => {
-    expect(plan(transaction(1, [entry("/a", before, "sum", "other")]))?.conflicts).toEqual([]);
-  },
-);
+test.each(["directory", "spare", "shared", "tree"] as const)("a changed %s is no conflict", (before) => {
+  expect(plan(transaction(1, [entry("/a", before, "sum", "other")]))?.conflicts).toEqual([]);
+});
 
 test("ports that were open before the first change are open again after it is undone", () => {
   const changes = [transaction(1, [], { about: about([2375]) }), transaction(2, [], { about: about([]) })];
@@ -59,7 +56,7 @@ test("ports that were open before the first change are open again after it is un
   expect(plan(transaction(1, []))?.exposedPorts).toEqual([]);
 });
 
-test("docker is restarted where any change restarted it, with a word on what that stops", () => {
+test("docker is restarted if any change restarted it, with a warning about what stops", () => {
   const containers = [{ name: "web", restart: "no" }];
   const transactions = [transaction(1, [], { restarted: true }), transaction(2, [])];
   const made = planDown(hostFacts({}, { transactions, containers }));
@@ -69,7 +66,7 @@ test("docker is restarted where any change restarted it, with a word on what tha
   });
 });
 
-test("the gateway goes where a change made the folder of its records", () => {
+test("the gateway is removed if a change made the folder of its records", () => {
   const logs = entry("/var/log/private/tetherdock-gateway", "tree", "directory");
   expect(plan(transaction(1, [logs]))?.gateway).toBe(true);
 });

@@ -171,7 +171,7 @@ describe("planNative() chooses the place for the flags", () => {
     const again = plan(carriedOut(facts, made));
     expect(again.changes).toEqual([]);
   });
-  test("a daemon.json without `hosts` and TLS is left alone, and so is one whose settings stand in another order", () => {
+  test("a daemon.json without `hosts` and TLS does not change, nor does one whose settings are in another order", () => {
     const plain = hostFacts({}, { daemonJson: daemonJson('{"debug":true}') });
     expect(written(plan(plain), "/etc/docker/daemon.json")).toBe("");
     const first = hostFacts({ units: [vendorUnit("/usr/bin/dockerd")] }, { daemonJson: daemonJson(json) });

@@ -108,7 +108,7 @@ describe("lineForHost()", () => {
     expect(decide(host({}), wanted({ defaultName: "prod" }))).toBe("LINE_EXISTS");
   });
 
-  test("the hint of a taken name has the first one that is free, and the command for this machine or that host", () => {
+  test("the hint for a taken name has the first free one, and the command for this machine or that host", () => {
     const taken = (seen: HostSeen, of: readonly Line[]) => {
       try {
         return String(lineForHost(of, seen, wanted({ name: "prod" })));

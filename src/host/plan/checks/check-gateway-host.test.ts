@@ -43,7 +43,7 @@ test.each([
   expect(codeOf(() => localSocket(hostFacts({}, { localSockets })))).toBe(code);
 });
 
-test("docker's socket that is not there will be where every engine has it", () => {
+test("docker's missing socket will be at the usual path", () => {
   expect(localSocket(hostFacts({}, { localSockets: [] }))).toEqual({
     ...{ path: "/run/docker.sock", group: "docker", mode: "660" },
   });

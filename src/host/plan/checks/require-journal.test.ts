@@ -25,7 +25,7 @@ const transaction = (state: "confirmed" | "pending") =>
   ({ number: 1, state, ownerAlive: false, restarted: false, about: null, entries: [] }) as const;
 
 describe("requireJournal()", () => {
-  test("a host without anything of ours needs no journal, and one with a journal is undone by it", () => {
+  test("a host without files of ours needs no journal, and its journal undoes one that has them", () => {
     expect(errorOf(facts([]))).toBeNull();
     expect(errorOf(facts([DROP_IN], { transactions: [transaction("confirmed")] }))).toBeNull();
   });
@@ -49,7 +49,7 @@ describe("requireJournal()", () => {
     });
   });
 
-  test("the command for root restarts docker only where its settings change, and stops the gateway only where one is", () => {
+  test("the command for root restarts docker only if its settings change, and stops the gateway only if there is one", () => {
     const [native] = errorOf(facts([DROP_IN]))?.hints ?? [];
     expect(native).toMatch(
       /^rm -rf \S+ \S+ && systemctl daemon-reload && systemctl restart docker.service {3}#/,
@@ -62,7 +62,7 @@ describe("requireJournal()", () => {
     expect(gateway).not.toContain("restart docker.service");
   });
 
-  test("settings in daemon.json are taken out first", () => {
+  test("settings in daemon.json are removed first", () => {
     const path = "/etc/docker/daemon.json";
     const file = { path, mode: "644", owner: "0:0", text: '{"tlscacert": "/etc/tetherdock/ca.pem"}' };
     const hints = errorOf(
@@ -74,7 +74,7 @@ describe("requireJournal()", () => {
     ]);
   });
 
-  test("the line here is forgotten last, where there is one", () => {
+  test("the line here, if there is one, is forgotten last", () => {
     expect(errorOf(facts([DROP_IN]), "vps")?.hints.at(-1)).toBe(
       "tetherdock down vps --forget   # then, on this machine",
     );
