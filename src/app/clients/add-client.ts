@@ -40,7 +40,7 @@ async function requireNew(
   const known = (await readList(ports, line)).find((client) => client.name === name);
   if (!known) return;
   const given = wanted.line === undefined ? [] : ["--line", wanted.line];
-  throw new TetherdockError("CLIENT_EXISTS", `there is a client ${name} already`, {
+  throw new TetherdockError("CLIENT_EXISTS", `there is already a client ${name}`, {
     why: [`its state is ${known.state}, its role ${known.role}`],
     hints: [
       `${shellJoin(["tetherdock", "client", "rm", name, ...given])}   # first, if the new key is to take its place`,

@@ -19,6 +19,9 @@ export async function down(this: Context, flags: DownFlags, argument?: string): 
   if (flags.json) stdout.json(asJson(result));
   // A plan that was asked for is the answer; else it was told on the way.
   else if (result.dryRun) stdout.lines(renderDown(result, createStyle(terminal.colour.stdout)));
-  else if (result.laptop) stderr.line(`line ${result.laptop.line} is down and forgotten`);
+  else if (result.laptop)
+    stderr.line(
+      `line ${result.laptop.line} is ${flags.forget ? "forgotten; the host was not changed" : "down and forgotten"}`,
+    );
   else if (result.plan) stderr.line("the host is as it was before up");
 }

@@ -2,7 +2,7 @@
 import { normaliseNames, type San } from "../../pki/index.ts";
 
 /**
- * A host with more networks is rare, and each address costs a dozen connections. Further ones are reported as not
+ * A host with more networks is rare, and each address costs a dozen connections. Further ones are not
  * probed; the user can name them with --san.
  */
 export const MAX_CLAIMED_ADDRESSES = 16;

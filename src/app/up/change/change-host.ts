@@ -17,7 +17,7 @@ import { proveLine } from "../prove/prove-line.ts";
 import { untilServed } from "../prove/until-served.ts";
 import { discardPending } from "../recognise/pending-line.ts";
 import { withFate, withHistory, withMoreTime } from "./fate.ts";
-import { forgetKey, keepKey, keepLine, stageLine, withHost } from "./keep-line.ts";
+import { discardStaged, forgetKey, keepKey, keepLine, stageLine, withHost } from "./keep-line.ts";
 import { type Signed, transactionParts } from "./transaction-parts.ts";
 
 /** What came of it. */
@@ -76,7 +76,7 @@ export async function changeHost(
   } catch (error) {
     const undone = await undoTransaction(parts);
     // Left pending when the fate is not known: the next `up` asks the host.
-    if (staged && undone) await ports.lines.discard(line.name);
+    if (staged && undone) await discardStaged(ports, line);
     if (before && undone) await forgetKey(ports, before);
     throw withFate(
       withMoreTime(withHistory(error, prepared.facts), request),

@@ -71,6 +71,16 @@ describe("what is staged on the laptop", () => {
     expect(world.host.ran).toEqual(["open", "undo"]);
   });
 
+  test("what cannot be taken back does not hide why the change failed", async () => {
+    const world = upWorld();
+    world.lines.onWrite = (what) => {
+      if (what === "updatePending") throw new TetherdockError("FILE_FAILED", "the disk is full");
+      if (what === "discard") throw new TetherdockError("FILE_FAILED", "cannot delete the folder");
+    };
+    const error = await failureOf(change(world, await preparedFor(world)));
+    expect(error).toMatchObject({ message: "the disk is full", why: [AS_BEFORE] });
+  });
+
   test("a line that cannot be saved once the host has confirmed stays pending, and nothing is undone", async () => {
     const world = upWorld();
     world.lines.onWrite = (what) => {

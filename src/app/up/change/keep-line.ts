@@ -27,6 +27,15 @@ async function commitNew({ lines }: UpPorts, { name, id }: Line): Promise<void> 
   }
 }
 
+/** Takes back what was staged. If that fails, the next `up` does it: the user is told why this one failed. */
+export async function discardStaged({ lines }: UpPorts, { name }: Line): Promise<void> {
+  try {
+    await lines.discard(name);
+  } catch (error) {
+    if (!(error instanceof TetherdockError)) throw error;
+  }
+}
+
 /** The line with what was seen of its host: by these the next command recognises it. */
 export function withHost(line: Line, serverKey: string, proofs: readonly AddressProof[]): Line {
   const reached = proofs.filter(({ named, required, state }) => !named && required && state === "proven");

@@ -59,7 +59,7 @@ async function unreachable(
     "NOT_REACHABLE",
     `TCP ${port} of ${failure.target.serverName} cannot be reached from here`,
     {
-      why: [`docker listens on TCP ${port} on the host`, between ?? failure.reason],
+      why: [`on the host itself, TCP ${port} is listening`, between ?? failure.reason],
       hints: [...openPortHints(reach, port), ...wayAround(failure, proofs, request)],
       attempts: probesAt(failures),
     },

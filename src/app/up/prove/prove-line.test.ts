@@ -65,6 +65,15 @@ test("of a name with more addresses than a host has, 32 are proven", async () =>
   expect(proofs.map(({ target }) => target.endpoint.host)).toEqual(addresses.slice(0, 32));
 });
 
+test("a name with many addresses leaves no other name unproven", async () => {
+  const addresses = Array.from({ length: 40 }, (_, at) => `192.0.2.${at + 1}`);
+  const { proofs } = await proved({
+    named: ["web.test", "198.51.100.1"],
+    resolved: { "web.test": addresses },
+  });
+  expect(proofs.map(({ target }) => target.serverName)).toContain("198.51.100.1");
+});
+
 test("ports that were open before are looked at as well", async () => {
   const { came } = await proved({ closedPorts: [2400] });
   expect(came.filter(({ who }) => who === "closed").map(({ endpoint }) => endpoint.port)).toEqual([
