@@ -16,6 +16,7 @@ import type { Caller } from "../record/request-record.ts";
 import { Deadline } from "../stream/deadline.ts";
 import { Authoriser } from "./authorise.ts";
 import { type ClientEvents, ClientSide } from "./client-side.ts";
+import { OwnAnswers } from "./own-answers.ts";
 import { Relay } from "./relay.ts";
 import { RequestFlow } from "./request-flow.ts";
 import { RequestReader, type RequestReaderEvents } from "./request-reader.ts";
@@ -42,6 +43,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
   readonly #relay: Relay;
   readonly #reader: RequestReader;
   readonly #authoriser: Authoriser;
+  readonly #own: OwnAnswers;
   readonly #flow: RequestFlow;
   readonly #deadline: Deadline;
   readonly #memory: Memory;
@@ -63,8 +65,9 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
     const client = new ClientSide(socket, context, memory, this);
     const relay = new Relay(context.connect, { client, reader, exchanges, deadline, memory }, this);
     const authoriser = new Authoriser(context, authorization, exchanges, memory);
-    const parts = { context, caller, client, relay, reader, authoriser, exchanges, deadline, memory };
-    this.#flow = new RequestFlow({ ...parts, output: this }, isRefused || context.draining);
+    const own = new OwnAnswers(context.adminApi, caller, exchanges, this);
+    const parts = { context, caller, client, relay, reader, authoriser, deadline, memory, own };
+    this.#flow = new RequestFlow(parts, isRefused || context.draining);
     this.exchanges = exchanges;
     this.#deadline = deadline;
     this.#reader = reader;
@@ -72,6 +75,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
     this.#client = client;
     this.#relay = relay;
     this.#authoriser = authoriser;
+    this.#own = own;
   }
 
   get isIdle(): boolean {
@@ -85,7 +89,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
 
   /** Ends it as soon as nothing runs any more. @param now milliseconds since the epoch */
   drain(now: number): void {
-    this.#flow.adminCall?.end();
+    this.#own.adminCall?.end();
     this.#flow.tell({
       type: "drain",
       keepsMore: this.#reader.keeps,
@@ -115,7 +119,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
   }
 
   clientEnded(): void {
-    const isEndless = this.#flow.adminCall?.isEndless === true;
+    const isEndless = this.#own.adminCall?.isEndless === true;
     this.#flow.tell({ type: "client-ended", keepsMore: this.#reader.keeps, isEndless });
   }
 
@@ -126,7 +130,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
 
   clientDrained(): void {
     this.#relay.clientDrained();
-    this.#flow.adminCall?.drained();
+    this.#own.adminCall?.drained();
     this.#flow.askToProceed();
   }
 

@@ -1,14 +1,13 @@
 /** Carries a connection through its states: asks `transition.ts` what follows from an event, and does it (ADR 0020). */
-import { AdminCall, type AdminOutput } from "../admin/admin-call.ts";
 import type { Memory } from "../admission/memory.ts";
-import { CONTINUE, jsonAnswer, refusal } from "../docker/answer.ts";
+import { CONTINUE } from "../docker/answer.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import type { Exchanges } from "../record/exchanges.ts";
 import type { Caller } from "../record/request-record.ts";
 import type { Deadline } from "../stream/deadline.ts";
 import type { Authoriser } from "./authorise.ts";
 import type { ClientSide } from "./client-side.ts";
 import type { GatheredRequest } from "./gathered-request.ts";
+import type { OwnAnswers } from "./own-answers.ts";
 import type { Relay } from "./relay.ts";
 import type { RequestReader } from "./request-reader.ts";
 import type { Effect, Event, Outgoing, Refusal, State, ToJudge } from "./state.ts";
@@ -21,17 +20,14 @@ export interface FlowParts {
   readonly relay: Relay;
   readonly reader: RequestReader;
   readonly authoriser: Authoriser;
-  readonly exchanges: Exchanges;
   readonly deadline: Deadline;
   readonly memory: Memory;
-  /** Where the admin API answers. */
-  readonly output: AdminOutput;
+  readonly own: OwnAnswers;
 }
 
 export class RequestFlow {
   readonly #parts: FlowParts;
   #state: State;
-  #adminCall: AdminCall | null = null;
 
   /** @param closing the connection ends after its first answer */
   constructor(parts: FlowParts, closing: boolean) {
@@ -41,11 +37,6 @@ export class RequestFlow {
 
   get state(): State {
     return this.#state;
-  }
-
-  /** The call of the admin API that is under way. */
-  get adminCall(): AdminCall | null {
-    return this.#adminCall;
   }
 
   tell(event: Event): void {
@@ -64,7 +55,7 @@ export class RequestFlow {
   cut(why: string): void {
     this.#state = LEAVING;
     this.#parts.reader.stop();
-    this.#finish(why);
+    this.#parts.own.finish(why);
     this.#parts.relay.dropDocker();
     this.#parts.client.destroy();
   }
@@ -72,7 +63,7 @@ export class RequestFlow {
   /** The client's socket is closed. */
   clientGone(why: string): void {
     this.#state = LEAVING;
-    this.#finish(why);
+    this.#parts.own.finish(why);
     this.#parts.relay.dropDocker();
     this.#parts.memory.end();
   }
@@ -92,7 +83,7 @@ export class RequestFlow {
   }
 
   #run(effect: Effect): void {
-    const { client, relay } = this.#parts;
+    const { client, relay, own } = this.#parts;
     switch (effect.do) {
       case "forward":
         this.#forward(effect.request);
@@ -110,7 +101,7 @@ export class RequestFlow {
         this.#refuse(effect.refusal, effect.close);
         break;
       case "finish":
-        this.#finish();
+        own.finish();
         break;
       case "ask-to-proceed":
         this.askToProceed();
@@ -165,40 +156,18 @@ export class RequestFlow {
   }
 
   #callAdminApi(request: GatheredRequest): void {
-    const { context, caller, exchanges, deadline, output } = this.#parts;
+    const { deadline, own } = this.#parts;
     deadline.clear();
-    const body = request.takeBody();
-    if (request.isTooLarge) {
-      this.tell({ type: "refused", refusal: TOO_LARGE });
-      return;
-    }
-    const call = { head: request.head, caller, requestId: exchanges.requestId };
-    this.#adminCall = new AdminCall(context.adminApi, call, output);
-    this.#adminCall.run(body);
+    if (request.isTooLarge) this.tell({ type: "refused", refusal: TOO_LARGE });
+    else own.callAdminApi(request);
   }
 
-  /** An answer of the gateway. When the connection ends, it is the farewell. */
-  #refuse({ status, text, error }: Refusal, close: boolean): void {
-    const { exchanges, client } = this.#parts;
-    const exchange = exchanges.current;
-    if (exchange === null) {
-      this.#leave();
-      return;
-    }
-    if (!exchange.isDecided && error !== undefined) exchange.refuse("refuse", error);
-    const head = { status, close, requestId: exchanges.requestId };
-    const answer = jsonAnswer(head, refusal(text), exchange.request.method);
-    exchange.status = status;
-    exchange.bytesOut = Buffer.byteLength(answer);
-    this.#finish(error);
+  /** When the connection ends, the refusal is its last answer. */
+  #refuse(refusal: Refusal, close: boolean): void {
+    const { own, client } = this.#parts;
+    const answer = own.refuse(refusal, close);
     if (close) this.#leave(answer);
-    else client.write(answer);
-  }
-
-  #finish(error?: string): void {
-    this.#adminCall?.abort();
-    this.#adminCall = null;
-    this.#parts.exchanges.end(error);
+    else if (answer !== undefined) client.write(answer);
   }
 
   /** On to the next request; the reader tells it at once when it is here. */
