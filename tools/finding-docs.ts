@@ -10,18 +10,18 @@ const MADE =
   "<!-- Made from the checks by `node tools/write-finding-docs.ts`; a test fails when the two differ. -->";
 
 const NEEDS: Record<Check["needs"][number], string> = {
-  outside: "an endpoint to probe at",
-  inside: "the look from inside, over ssh or with `--local`",
+  outside: "an endpoint to probe",
+  inside: "the inspection from inside, over ssh or with `--local`",
   line: "a line to the host on this machine",
   gateway: "a line with a gateway",
-  "ca-key": "the line's CA key, not locked",
+  "ca-key": "the line's CA key, not encrypted",
 };
 
 const MEANING: Record<Severity, string> = {
-  critical: "root for strangers, now",
-  high: "root for somebody who should not have it, or one step away from it",
+  critical: "anybody can get root, now",
+  high: "somebody who should not have root has it, or is one step away from it",
   medium: "broken, or about to be",
-  low: "worth mending",
+  low: "worth fixing",
   info: "worth knowing",
 };
 
@@ -52,24 +52,24 @@ function shownReference(reference: string): string {
 }
 
 function pageOf(check: Check, example: string | null): string {
-  const mended = check.fixedByUp
-    ? "`tetherdock up` mends it; `tetherdock doctor --fix` hands it there."
-    : "Nothing mends it by itself: the finding names the commands.";
-  const shown = example === null ? "" : `\n## What it looks like\n\n\`\`\`text\n${example}\n\`\`\`\n`;
+  const fixedBy = check.fixedByUp
+    ? "`tetherdock up` fixes it; `tetherdock doctor --fix` runs it."
+    : "You fix it by hand; the finding shows the commands.";
+  const shown = example === null ? "" : `\n## Example\n\n\`\`\`text\n${example}\n\`\`\`\n`;
   return `${MADE}
 
 # ${check.id}
 
-**What holds on a healthy host:** ${check.states}.
+**On a healthy host:** ${check.states}.
 
-**Where it does not:** ${check.consequence}.
+**Otherwise:** ${check.consequence}.
 
 | | |
 | --- | --- |
-| severity | ${check.severity}: ${MEANING[check.severity]} (a single case may differ) |
-| looked at | ${check.needs.map((need) => NEEDS[need]).join("; ")} |
-| mended by | ${mended} |
-| rests on | ${shownReference(check.reference)} |
+| severity | ${check.severity}: ${MEANING[check.severity]} (some cases differ) |
+| needs | ${check.needs.map((need) => NEEDS[need]).join("; ")} |
+| fixed by | ${fixedBy} |
+| see | ${shownReference(check.reference)} |
 ${shown}
 [All findings](README.md) · [doctor](../doctor.md)
 `;

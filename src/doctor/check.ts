@@ -2,8 +2,8 @@
 import type { Inside, Subject, SubjectLine } from "./subject.ts";
 
 /**
- * critical: root for strangers, now; high: root for somebody who should not have it, or one step away from it;
- * medium: broken, or about to be; low: worth mending; info: worth knowing.
+ * critical: anybody can get root, now; high: somebody who should not have root has it, or is one step away from it;
+ * medium: broken, or about to be; low: worth fixing; info: worth knowing.
  */
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
 
@@ -70,7 +70,7 @@ export interface CheckOf<N extends Need> extends Omit<Check, "run"> {
 }
 
 function has<N extends Need>(subject: Subject, needs: readonly N[]): subject is SubjectWith<N> {
-  return missing({ needs }, subject) === null;
+  return applies({ needs }, subject) && missing({ needs }, subject) === null;
 }
 
 /** Where a need is missing, such a check finds nothing. */
@@ -91,22 +91,27 @@ function missing({ needs }: Pick<Check, "needs">, subject: Subject): string | nu
   if (needs.includes("inside") && !subject.inside)
     return subject.insideMissing ?? "not inspected from inside";
   if (NEED_A_LINE.some((need) => needs.includes(need)) && !subject.line)
-    return "there is no line to it on this machine";
-  if (needs.includes("gateway") && subject.line?.mode !== "gateway") return "the line has no gateway";
-  if (needs.includes("outside") && subject.endpoints.length === 0)
-    return "no endpoint to look at from outside";
+    return "no line on this machine leads to it";
+  if (needs.includes("outside") && subject.endpoints.length === 0) return "no endpoint to probe from outside";
   if (needs.includes("ca-key")) return subject.line?.noCaKey ?? null;
   return null;
 }
 
-/** Runs every check: none aborts the others. */
+/** A native line has no gateway that could fail: its checks say nothing about it, not even that they were skipped. */
+function applies({ needs }: Pick<Check, "needs">, { line }: Subject): boolean {
+  return !needs.includes("gateway") || line === null || line.mode === "gateway";
+}
+
+/** Runs every check that applies: none aborts the others. */
 export function runChecks(checks: readonly Check[], subject: Subject): Result[] {
-  return checks.map((check) => {
-    const why = missing(check, subject);
-    if (why !== null) return { check, outcome: "skipped", why };
-    const problems = check.run(subject);
-    return problems.length === 0 ? { check, outcome: "passed" } : { check, outcome: "failed", problems };
-  });
+  return checks
+    .filter((check) => applies(check, subject))
+    .map((check) => {
+      const why = missing(check, subject);
+      if (why !== null) return { check, outcome: "skipped", why };
+      const problems = check.run(subject);
+      return problems.length === 0 ? { check, outcome: "passed" } : { check, outcome: "failed", problems };
+    });
 }
 
 /** The worst severity found; null when every check that ran holds. */

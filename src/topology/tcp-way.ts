@@ -34,9 +34,9 @@ function wayOf(report: EndpointReport): Way {
     case "closed":
       return closedWay(report);
     case "silent":
-      return { who: "anybody", access: "unknown", says: "connects, but no answer" };
+      return { who: "anybody", access: "unknown", says: "accepts, but no answer" };
     case "other":
-      return { who: "anybody", access: "unknown", says: "no answer of Docker's" };
+      return { who: "anybody", access: "unknown", says: "not Docker" };
   }
 }
 

@@ -1,7 +1,7 @@
 /** Who listens for whom, as plain data: what the drawings draw. Texts are as the host has them: not yet safe to print. */
 
 /**
- * `open`: strangers get in; `guarded`: root, group docker, a certificate or a login is needed; `unknown`: nobody tried,
+ * `open`: anybody can connect; `guarded`: root, group docker, a certificate or a login is needed; `unknown`: nobody tried,
  * or what was seen tells nothing; `blocked`: it listens, and nothing from here reaches it.
  */
 export type Access = "open" | "guarded" | "unknown" | "blocked";

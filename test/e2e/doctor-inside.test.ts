@@ -125,9 +125,7 @@ describe.for<Flavour>(["debian", "coreos"])("the inspection from inside on %s", 
       "many-client-authorities",
     ]);
     expect(inside.dockerGroup.toSorted()).toEqual(["core", "plain"]);
-    expect(found.get("docker-group-members")?.[0]?.says).toBe(
-      "plain can become root through the group docker",
-    );
+    expect(found.get("docker-group-members")?.[0]?.says).toBe("plain can become root through group docker");
     expect(found.get("key-mode")?.[0]?.where).toBe("/etc/docker/tls/server-key.pem");
     expect(found.get("container-mounts-socket")?.[0]?.where).toBe("container spy");
   });

@@ -56,7 +56,7 @@ const AILMENTS: readonly Ailment[] = [
     spoil: `printf '[Service]\\nExecStart=\\nExecStart=/usr/sbin/dockerd -H fd:// $DOCKER_OPTS\\n' >${LATER}; systemctl daemon-reload`,
     mend: `rm ${LATER}; systemctl daemon-reload`,
     finds: ["medium daemon-older-than-unit docker.service"],
-    says: "dockerd was started before its unit got its present command line",
+    says: "the unit's command line has changed since dockerd started",
   },
   {
     name: "somebody in the group docker",

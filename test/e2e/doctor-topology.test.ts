@@ -78,6 +78,6 @@ test("the bug of 2015, from the pasted line alone: its meaning, the probe, and t
   expect(await laptop.tetherdock(["up", destinationOf(host), "--yes"])).toMatchObject({ status: 0 });
   const after = await laptop.tetherdock(["explain", "--probe"], { input: pasted });
   expect(after.stdout.replaceAll(/\s+/g, " ")).toContain(
-    "Docker answers this line's certificate, and nobody without one.",
+    "Docker answers this line's certificate and refuses everything else that was tried.",
   );
 });

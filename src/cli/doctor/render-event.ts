@@ -16,7 +16,7 @@ function count(findings: number): string {
 export function renderFix(event: FixEvent): string {
   switch (event.kind) {
     case "by-hand":
-      return `${event.name}: fix ${count(event.findings)} by hand, as shown above`;
+      return `${event.name}: ${count(event.findings)} to fix by hand, as shown above`;
     case "no-destination":
       return `${event.name}: only an address is known; to fix it: tetherdock up user@host`;
     case "by-up":

@@ -9,7 +9,7 @@ export const apiWithoutTls = defineCheck({
   states: "no endpoint serves the API without TLS",
   needs: ["outside"],
   severity: "critical",
-  consequence: "whoever reaches the port is root on the host: a container may mount its whole disk",
+  consequence: "anybody who can reach the port is root on the host: a container can mount the host's disk",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   fixedByUp: true,
   run: (subject) =>
@@ -20,7 +20,7 @@ export const apiWithoutTls = defineCheck({
       return [
         {
           where,
-          says: `${where} serves the Docker API in the clear, to everybody who can reach it`,
+          says: `${where} serves the Docker API without TLS to anybody who can reach it`,
           evidence: [`plain HTTP GET /_ping: ${describeObservation(plain)}`],
           fix: [upCommand(subject), `curl ${shellQuote(`http://${where}/_ping`)}   # must fail afterwards`],
         },

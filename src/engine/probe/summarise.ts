@@ -25,8 +25,8 @@ const EXPOSED_TO: Record<CaseKind, string> = {
   untrusted: "lets in clients with a certificate of any CA",
   expired: "lets in clients whose certificate has expired",
   unlisted: "lets in clients that are not on the client list",
-  plain: "serves the Docker API in the clear, without TLS",
-  closed: "serves the Docker API in the clear, to everybody who can reach it",
+  plain: "serves the Docker API without TLS",
+  closed: "serves the Docker API without TLS to anybody who can reach it",
 };
 
 function reasonOf(state: ProofState, verdict: Verdict): string {

@@ -39,7 +39,7 @@ interface Pen extends DrawOptions {
 }
 
 const LEGEND: Record<Access, string> = {
-  open: "strangers get in",
+  open: "open to anybody",
   guarded: "only with a login, a group or a certificate",
   unknown: "not known",
   blocked: "not reached from here",

@@ -42,7 +42,7 @@ const STROKES: Record<Access, string> = {
 };
 
 const MEANING: Record<Access, string> = {
-  open: "strangers get in",
+  open: "open to anybody",
   guarded: "only with a login, a group or a certificate",
   unknown: "not known",
   blocked: "not reached from here",

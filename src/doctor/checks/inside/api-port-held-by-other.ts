@@ -13,15 +13,18 @@ function verdict(subject: Subject, inside: Inside, port: number): Pick<Problem, 
   if (inside.containers.some(({ publishedPorts }) => publishedPorts.includes(port))) return null;
   if (reports.some(isOpen))
     return {
-      says: `TCP ${port} serves the Docker API, and it is not dockerd who listens there but ${command}`,
+      says: `TCP ${port} serves the Docker API, and the process that listens is ${command}, not dockerd`,
       severity: "high",
     };
   if (reports.some((report) => natureOf(report) === "docker")) return null; // proxy-in-front
   if (wantedPorts(inside).includes(port))
-    return { says: `${command} holds TCP ${port}, on which dockerd is to listen`, severity: "medium" };
+    return {
+      says: `${command} holds TCP ${port}, where dockerd is configured to listen`,
+      severity: "medium",
+    };
   const isClosed = reports.every((report) => natureOf(report) === "closed"); // else not-docker and its like
   if (line?.endpoint.port !== port || !isClosed) return null;
-  return { says: `${command} holds TCP ${port}, the port of the line ${line.name}`, severity: "medium" };
+  return { says: `${command} holds TCP ${port}, the port of line ${line.name}`, severity: "medium" };
 }
 
 function fixFor(port: number, listener: ListenerFact): string {
@@ -37,11 +40,11 @@ function fixFor(port: number, listener: ListenerFact): string {
 /** "Closed in the unit, but a second process serves it." */
 export const apiPortHeldByOther = defineCheck({
   id: "api-port-held-by-other",
-  states: "nobody but dockerd listens on the API's ports",
+  states: "only dockerd listens on the API's ports",
   needs: ["inside", "outside"],
   severity: "medium",
   consequence:
-    "dockerd's own settings say nothing about this port: who gets in is decided by the other process, and dockerd cannot listen there",
+    "dockerd's settings do not apply to this port: the other process decides who gets in, and dockerd cannot listen there",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: (subject) => {
     const { inside, line, endpoints } = subject;

@@ -5,10 +5,10 @@ import { defineCheck } from "../../check.ts";
 /** Certificates have dates; both ends must agree what day it is. */
 export const clockOff = defineCheck({
   id: "clock-off",
-  states: "the host's clock and this machine's agree within five minutes",
+  states: "the clocks of the host and this machine agree within five minutes",
   needs: ["inside"],
   severity: "medium",
-  consequence: "certificates are not valid yet, or no longer, on one of the two sides",
+  consequence: "certificates are not yet valid, or no longer valid, on one of the two sides",
   reference: "RFC 5280 section 4.1.2.5",
   run: ({ inside, now }) => {
     const skew = clockSkew(inside.facts, now);

@@ -5,10 +5,10 @@ import { publications } from "./published-socket.ts";
 /** A container with docker.sock is root on the host, read-only mount or not. */
 export const containerMountsSocket = defineCheck({
   id: "container-mounts-socket",
-  states: "no container has the engine's socket",
+  states: "no container mounts the engine's socket",
   needs: ["inside"],
   severity: "high",
-  consequence: "whoever breaks into the container, or into its image's supply chain, is root on the host",
+  consequence: "anybody who compromises the container or its image is root on the host",
   reference: "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",
   run: (subject) =>
     publications(subject)
@@ -16,14 +16,14 @@ export const containerMountsSocket = defineCheck({
       .filter(({ served }) => served.length === 0)
       .map(({ container: { name, image, publishedPorts } }) => ({
         where: visible(`container ${name}`),
-        says: visible(`the container ${name} has the engine's socket`),
+        says: visible(`container ${name} mounts the engine's socket`),
         evidence: [
           visible(`image ${image}`),
           ...(publishedPorts.length > 0 ? [`publishes TCP ${publishedPorts.join(", ")}`] : []),
         ],
         fix: [
           `docker inspect -f '{{json .Mounts}}' ${shellQuote(visible(name))}`,
-          `docker rm -f ${shellQuote(visible(name))}   # then start it without the socket, if it can do without`,
+          `docker rm -f ${shellQuote(visible(name))}   # then start it without the socket, if it does not need it`,
         ],
       })),
 });

@@ -8,7 +8,7 @@ export const daemonJsonBroken = defineCheck({
   states: "daemon.json is a JSON object",
   needs: ["inside"],
   severity: "medium",
-  consequence: "dockerd does not start with it: the next restart or reboot takes docker down",
+  consequence: "dockerd cannot start with it: after the next restart or reboot, docker is down",
   reference: "https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file",
   run: ({ inside }) => {
     const { daemonJson, service } = inside.facts;
@@ -18,10 +18,10 @@ export const daemonJsonBroken = defineCheck({
     return [
       {
         where: path,
-        says: `${path} is not valid: dockerd ${service.active ? "runs with what it read before" : "does not run"}`,
+        says: `${path} is not valid: dockerd ${service.active ? "runs with the settings it read at startup" : "does not run"}`,
         evidence: [visible(read.why.split("\n")[0] ?? "")],
         fix: [
-          `dockerd --validate --config-file=${shellQuote(path)}   # on the host, from Docker 23: says where`,
+          `dockerd --validate --config-file=${shellQuote(path)}   # on the host, Docker 23 or newer: shows the place`,
           `vi ${shellQuote(path)}   # on the host, as root`,
         ],
       },

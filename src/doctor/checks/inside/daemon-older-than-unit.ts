@@ -5,11 +5,10 @@ import { defineCheck } from "../../check.ts";
 /** What the files say comes true only with a reload and a restart. */
 export const daemonOlderThanUnit = defineCheck({
   id: "daemon-older-than-unit",
-  states: "dockerd runs with the command line that its unit gives now",
+  states: "dockerd runs with the current command line of its unit",
   needs: ["inside"],
   severity: "medium",
-  consequence:
-    "what the unit says is not what runs: the next restart or reboot changes how the API is served",
+  consequence: "the next restart or reboot changes how the API is served",
   reference: "systemd.unit(5), systemctl(1) daemon-reload",
   run: ({ inside }) => {
     if (!inside.facts.service.active) return [];
@@ -24,7 +23,7 @@ export const daemonOlderThanUnit = defineCheck({
         where: "docker.service",
         says: same
           ? "docker's units have changed on disk since systemd read them"
-          : "dockerd was started before its unit got its present command line",
+          : "the unit's command line has changed since dockerd started",
         evidence: [...(same ? [] : lines), ...reload],
         fix: [
           "systemctl daemon-reload   # on the host, as root",

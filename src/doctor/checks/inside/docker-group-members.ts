@@ -4,10 +4,10 @@ import { defineCheck } from "../../check.ts";
 /** Members of the group `docker` who could not become root otherwise. */
 export const dockerGroupMembers = defineCheck({
   id: "docker-group-members",
-  states: "nobody in the group docker is without the right to become root",
+  states: "every member of group docker can become root by sudo as well",
   needs: ["inside"],
   severity: "low",
-  consequence: "a member of the group is root without a password and without a trace in sudo's log",
+  consequence: "a member of the group can become root without a password and without an entry in sudo's log",
   reference: "https://docs.docker.com/engine/install/linux-postinstall/",
   run: ({ inside }) => {
     const anyway = new Set(["root", ...inside.sudoers]);
@@ -16,10 +16,10 @@ export const dockerGroupMembers = defineCheck({
     return [
       {
         where: "group docker",
-        says: `${members.join(", ")} can become root through the group docker`,
+        says: `${members.join(", ")} can become root through group docker`,
         evidence: [`members: ${inside.dockerGroup.map(visible).join(", ")}`],
         fix: members.map(
-          (member) => `gpasswd -d ${shellQuote(member)} docker   # on the host, unless it is meant`,
+          (member) => `gpasswd -d ${shellQuote(member)} docker   # on the host, unless this is intended`,
         ),
       },
     ];

@@ -8,10 +8,10 @@ const NOT_AT_BOOT = /^(?:disabled|.*-runtime)$/;
 /** CoreOS and Flatcar start docker by its local socket, which nobody uses after a reboot. */
 export const dockerNotEnabled = defineCheck({
   id: "docker-not-enabled",
-  states: "a dockerd that listens on TCP is started at boot",
+  states: "a dockerd that listens on TCP starts at boot",
   needs: ["inside"],
   severity: "medium",
-  consequence: "after a reboot nothing listens on TCP until somebody uses docker on the host itself",
+  consequence: "after a reboot, nothing listens on TCP until somebody uses docker on the host",
   reference:
     "https://docs.docker.com/engine/install/linux-postinstall/#configure-docker-to-start-on-boot-with-systemd",
   fixedByUp: true,
@@ -24,10 +24,10 @@ export const dockerNotEnabled = defineCheck({
     return [
       {
         where: "docker.service",
-        says: "docker.service is not enabled: its TCP listener does not come back after a reboot",
+        says: "docker.service is not enabled: after a reboot, it does not listen on TCP",
         evidence: [
           visible(`systemd: UnitFileState=${unitFileState}`),
-          ...tcp.map((host) => visible(`dockerd is to listen on ${host}`)),
+          ...tcp.map((host) => visible(`dockerd is configured to listen on ${host}`)),
         ],
         fix: [upCommand(subject), "systemctl enable docker.service   # on the host, as root"],
       },

@@ -5,7 +5,7 @@ import { foreignOn, wantedPorts } from "../../listening.ts";
 import type { Inside } from "../../subject.ts";
 
 const INSTALL = "apt-get install docker.io   # on the host, as root; or Docker's own packages";
-const WHY = "journalctl -u docker.service -n 20 --no-pager   # on the host: why it does not run";
+const WHY = "journalctl -u docker.service -n 20 --no-pager   # on the host: the reason";
 
 /** What keeps dockerd down has a check of its own: one cause, one finding. */
 function isToldElsewhere(inside: Inside): boolean {
@@ -33,7 +33,7 @@ function problem({ facts: { service, sockets } }: Inside): Problem {
   );
   return {
     where,
-    says: "docker.service does not run, and no socket starts it",
+    says: "docker.service is not running, and no socket starts it",
     evidence: [...evidence, ...stopped],
     fix: ["systemctl start docker.socket docker.service   # on the host, as root", WHY],
   };
@@ -45,7 +45,7 @@ export const dockerNotRunning = defineCheck({
   states: "dockerd runs, or a socket starts it on demand",
   needs: ["inside"],
   severity: "medium",
-  consequence: "no client gets an answer, from here or on the host",
+  consequence: "no client can connect, neither from here nor on the host",
   reference: "https://docs.docker.com/engine/daemon/start/",
   run: ({ inside }) => {
     const { service, sockets } = inside.facts;

@@ -35,7 +35,7 @@ function problem({ path, value }: Setting, reason: string, where: string): Probl
     says: visible(`DOCKER_OPTS in ${path} has no effect: ${reason}`),
     evidence: [visible(`${path}: DOCKER_OPTS="${value}"`), visible(where)],
     fix: [
-      "systemctl cat docker.service   # on the host: what is read, in which order",
+      "systemctl cat docker.service   # on the host: which files are read, in which order",
       "systemctl show docker.service -p Environment -p EnvironmentFiles -p ExecStart",
     ],
     severity,
@@ -47,17 +47,21 @@ function overridden(units: readonly Setting[], files: readonly Setting[]): Probl
   if (!last) return [];
   const lost = [...units, ...files.slice(0, -1)].filter(({ value }) => value !== last.value);
   return lost.map((setting) =>
-    problem(setting, `${last.path} sets it, too, and wins`, `${last.path}: DOCKER_OPTS="${last.value}"`),
+    problem(
+      setting,
+      `${last.path} also sets it, and takes precedence`,
+      `${last.path}: DOCKER_OPTS="${last.value}"`,
+    ),
   );
 }
 
 /** Flags that somebody wrote down and dockerd never gets. */
 export const dockerOptsWithoutEffect = defineCheck({
   id: "docker-opts-without-effect",
-  states: "what DOCKER_OPTS is set to reaches dockerd",
+  states: "the value of DOCKER_OPTS reaches dockerd",
   needs: ["inside"],
   severity: "low",
-  consequence: "dockerd runs without the flags that somebody meant it to have, TLS among them perhaps",
+  consequence: "dockerd runs without the intended flags, perhaps without TLS",
   reference: "systemd.exec(5), EnvironmentFile=",
   run: ({ inside }) => {
     const { service } = inside.facts;

@@ -6,11 +6,10 @@ import { isAffected, KNOWN_HOLES, parseRelease } from "./known-holes.ts";
 /** Only what matters to the API, and only where it can be used: a list of every CVE would hide the rest. */
 export const engineKnownHoles = defineCheck({
   id: "engine-known-holes",
-  states: "the engine has no known hole that a client of its API can use",
+  states: "the engine has no known vulnerability that an API client can use",
   needs: ["inside"],
   severity: "high",
-  consequence:
-    "a client that authorization plugins keep to a few operations can do everything, and so is root",
+  consequence: "a client that authorization plugins restrict can bypass them and become root",
   reference: "https://github.com/moby/moby/security/advisories",
   run: ({ inside }) => {
     const version = inside.facts.engine?.version ?? "";
@@ -22,20 +21,20 @@ export const engineKnownHoles = defineCheck({
       says: `${hole.id}: ${hole.says}`,
       evidence: [
         visible(
-          `the engine says it is ${version}; mended in ${hole.fixed.map((one) => one.join(".")).join(", ")}`,
+          `the engine reports ${version}; fixed in ${hole.fixed.map((one) => one.join(".")).join(", ")}`,
         ),
         visible(`authorization plugins: ${plugins.join(", ")}`),
         ...(release.isDistribution
-          ? ["a distribution's build: its maintainers may have mended it without changing the number"]
+          ? ["a distribution's build: its maintainers may have fixed it without changing the version number"]
           : []),
         hole.reference,
       ],
       fix: release.isDistribution
         ? [
-            `zgrep -h ${hole.id} /usr/share/doc/docker.io/changelog.Debian.gz   # on the host: is it mended?`,
+            `zgrep -h ${hole.id} /usr/share/doc/docker.io/changelog.Debian.gz   # on the host: is it fixed?`,
             "apt-get update && apt-get install --only-upgrade docker.io   # on the host, as root",
           ]
-        : ["docker version   # on the host; then upgrade the engine with the means that installed it"],
+        : ["docker version   # on the host; then upgrade the engine the way it was installed"],
       severity: release.isDistribution ? "info" : "high",
     }));
   },

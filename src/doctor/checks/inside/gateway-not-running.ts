@@ -4,7 +4,7 @@ import { defineCheck, type Problem } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import type { Inside, Subject } from "../../subject.ts";
 
-const WHY = `journalctl -u ${GATEWAY_SERVICE} -n 20 --no-pager   # on the host: why it does not run`;
+const WHY = `journalctl -u ${GATEWAY_SERVICE} -n 20 --no-pager   # on the host: the reason`;
 /** A service that is not up is started by the next connection to its socket; one in these states was, and fell. */
 const FALLEN = new Set(["failed", "activating"]);
 
@@ -18,7 +18,7 @@ function problems(subject: Subject, { facts: { gateway } }: Inside): Problem[] {
     return [
       {
         where: socket.state === "active" ? GATEWAY_SERVICE : GATEWAY_SOCKET,
-        says: "the gateway is installed and does not run",
+        says: "the gateway is installed but not running",
         evidence,
         fix: [upCommand(subject), WHY],
       },
@@ -27,7 +27,7 @@ function problems(subject: Subject, { facts: { gateway } }: Inside): Problem[] {
   return [
     {
       where: GATEWAY_SOCKET,
-      says: "the gateway runs, and would not after a reboot",
+      says: "the gateway runs, but does not start at boot",
       evidence: missing.map((path) => `${path} is missing`),
       fix: [
         upCommand(subject),
@@ -40,10 +40,10 @@ function problems(subject: Subject, { facts: { gateway } }: Inside): Problem[] {
 /** In gateway mode dockerd listens on no TCP: without the gateway nobody outside gets an answer. */
 export const gatewayNotRunning = defineCheck({
   id: "gateway-not-running",
-  states: "a gateway that is installed runs, and is started at boot",
+  states: "an installed gateway runs and starts at boot",
   needs: ["inside"],
   severity: "medium",
-  consequence: "no client gets an answer from outside; docker itself and its containers are not concerned",
+  consequence: "clients cannot connect; docker and its containers keep running",
   reference: "tetherdock help gateway",
   fixedByUp: true,
   run: (subject) => {

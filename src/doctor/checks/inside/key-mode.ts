@@ -34,10 +34,10 @@ function readers(key: ModeFact, modes: readonly ModeFact[]): string | null {
 /** The daemon's own key: with it, somebody can pose as this engine to its clients. */
 export const keyMode = defineCheck({
   id: "key-mode",
-  states: "the engine's private key can be read by root alone",
+  states: "only root can read the engine's private key",
   needs: ["inside"],
   severity: "high",
-  consequence: "who reads the key can pose as this engine, and its clients send him what they build and run",
+  consequence: "anybody who reads the key can impersonate this engine and receive what its clients send",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: (subject) =>
     subject.inside.modes
@@ -56,8 +56,8 @@ export const keyMode = defineCheck({
             fix: [
               `chmod 600 ${path} && chown root:root ${path}   # on the host, as root`,
               key.path === SERVER_KEY
-                ? `rm ${path}   # on the host, if somebody may have read it; then: ${upCommand(subject)} makes a new one`
-                : `${upCommand(subject)} --replace-tls   # if somebody may have read it: a new key, CA and certificates`,
+                ? `rm ${path}   # on the host, if somebody may have read it; then ${upCommand(subject)} creates a new one`
+                : `${upCommand(subject)} --replace-tls   # if somebody may have read it: creates a new key, CA and certificates`,
             ],
           },
         ];

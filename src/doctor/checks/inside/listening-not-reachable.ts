@@ -32,7 +32,8 @@ function problem(inside: Inside, report: EndpointReport, listeners: readonly Lis
   const rules = inside.firewall.filter((rule) => rule.port === port || rule.port === null);
   const where = formatEndpoint(report.endpoint);
   const seen = report.probes[0]?.seen;
-  const silent = "no rule of the host's own firewall names the port: a cloud's or a network's firewall may";
+  const silent =
+    "no rule of the host's firewall names the port; check the provider's and the network's firewalls";
   const tools = new Set(inside.firewall.map(({ tool }) => tool));
   const open = tools.has("ufw")
     ? `ufw allow ${port}/tcp`
@@ -41,7 +42,7 @@ function problem(inside: Inside, report: EndpointReport, listeners: readonly Lis
       : `iptables -S | grep ${port}`;
   return {
     where,
-    says: `the engine listens on TCP ${port}, and ${where} cannot be reached from here`,
+    says: `the engine listens on TCP ${port}, but ${where} cannot be reached from here`,
     evidence: [
       ...listeners.map(describeListener),
       ...(seen ? [`from here: ${describeObservation(seen)}`] : []),
@@ -59,10 +60,10 @@ function problem(inside: Inside, report: EndpointReport, listeners: readonly Lis
 /** Inside and outside compared: it listens, and a firewall is in between. */
 export const listeningNotReachable = defineCheck({
   id: "listening-not-reachable",
-  states: "where the engine listens for the network, it can be reached",
+  states: "network addresses that the engine listens on can be reached",
   needs: ["inside", "outside"],
   severity: "medium",
-  consequence: "clients time out, while everything looks right on the host",
+  consequence: "clients time out although everything looks right on the host",
   reference: "https://docs.docker.com/engine/network/packet-filtering-firewalls/",
   run: ({ inside, endpoints }) =>
     endpoints.filter(isLost).flatMap((report) => {

@@ -7,10 +7,10 @@ import { describeListener, isEngine, isLocalOnly, listenersOn } from "../../list
 /** A host value such as tcp://127.0.0.1:2376: right for a tunnel, wrong for a line. */
 export const listeningOnLoopbackOnly = defineCheck({
   id: "listening-on-loopback-only",
-  states: "the engine listens for the network on the line's port",
+  states: "the engine listens on a network address on the line's port",
   needs: ["inside", "line"],
   severity: "medium",
-  consequence: "only programs on the host itself get an answer there",
+  consequence: "only programs on the host can connect",
   reference: "https://docs.docker.com/reference/cli/dockerd/#daemon-socket-option",
   fixedByUp: true,
   run: (subject) => {
@@ -21,7 +21,7 @@ export const listeningOnLoopbackOnly = defineCheck({
     return [
       {
         where: formatEndpoint(line.endpoint),
-        says: `the engine listens on TCP ${line.endpoint.port} for the host itself only`,
+        says: `the engine listens on TCP ${line.endpoint.port} on loopback only`,
         evidence: own.map(describeListener),
         fix: [upCommand(subject)],
       },

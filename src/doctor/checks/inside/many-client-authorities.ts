@@ -8,11 +8,11 @@ const BUNDLE = 10;
 /** dockerd lets in whom any certificate of its CA file vouches for. */
 export const manyClientAuthorities = defineCheck({
   id: "many-client-authorities",
-  states: "one CA vouches for the engine's clients",
+  states: "the engine accepts clients of one CA only",
   needs: ["inside"],
   severity: "low",
   consequence:
-    "each CA in the file can make certificates that are root on the host; a public one makes them for strangers",
+    "each CA in the file can issue certificates that give root on the host; a public CA issues them to anybody",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: ({ inside }) =>
     inside.certificates
@@ -24,7 +24,7 @@ export const manyClientAuthorities = defineCheck({
         return [
           {
             where: visible(path),
-            says: visible(`${path} holds ${count} CAs, and dockerd lets in the clients of each`),
+            says: visible(`${path} contains ${count} CAs, and dockerd accepts clients of each`),
             evidence: [visible(`${path}: ${count} certificates, named by --tlscacert`)],
             fix: [
               `openssl storeutl -noout -text -certs ${shellQuote(visible(path))} | grep Subject:   # on the host: whose are they?`,

@@ -23,8 +23,7 @@ export const servedCertificateNotOnDisk = defineCheck({
   states: "dockerd serves the certificate that its file holds now",
   needs: ["inside", "outside"],
   severity: "medium",
-  consequence:
-    "a renewed certificate comes into force with the next restart only; the old one expires meanwhile",
+  consequence: "a renewed certificate is used only after the next restart, and the old one may expire first",
   reference: "https://github.com/moby/moby/issues/23936",
   run: ({ inside, endpoints }) => {
     const files = inside.certificates.flatMap(({ role, path, pem }) => {
@@ -40,7 +39,7 @@ export const servedCertificateNotOnDisk = defineCheck({
       return [
         {
           where,
-          says: `${where} serves another certificate than the file that dockerd is told to use`,
+          says: `${where} serves a certificate that differs from the file that dockerd is configured to use`,
           evidence: [
             `served: ${describe(now)}`,
             ...files.map(({ path, facts }) => visible(`${path}: ${describe(facts)}`)),

@@ -7,11 +7,11 @@ import { publications } from "./published-socket.ts";
 /** A container that forwards a published port to docker.sock. */
 export const socketPublished = defineCheck({
   id: "socket-published",
-  states: "no container passes the engine's socket on to the network",
+  states: "no container exposes the engine's socket to the network",
   needs: ["inside", "outside"],
   severity: "high",
   consequence:
-    "the API is served past dockerd's own TLS and, since docker publishes ports itself, past the host's firewall",
+    "this bypasses dockerd's TLS and, because docker publishes the port itself, the host's firewall",
   reference: "https://docs.docker.com/engine/network/packet-filtering-firewalls/",
   run: (subject) =>
     publications(subject)
@@ -19,7 +19,7 @@ export const socketPublished = defineCheck({
       .map(({ container: { name, image }, served }) => ({
         where: visible(`container ${name}`),
         says: visible(
-          `the container ${name} serves the engine's socket on TCP ${[...new Set(served.map(({ endpoint }) => endpoint.port))].join(", ")}`,
+          `container ${name} serves the engine's socket on TCP ${[...new Set(served.map(({ endpoint }) => endpoint.port))].join(", ")}`,
         ),
         evidence: [
           visible(`image ${image}, with docker.sock mounted`),

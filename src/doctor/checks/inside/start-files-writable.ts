@@ -55,8 +55,8 @@ function problemOf({ step, why, paths, isLink }: Open): Problem {
     says: `${where} ${why}${isOnTheWay ? `, and docker starts from ${first}` : ", and docker starts from it"}`,
     evidence: [
       visible(`${where}: mode ${step.mode.toString(8).padStart(3, "0")}, ${step.user}:${step.group}`),
-      ...shown.filter((path) => path !== where).map((path) => `on the way to ${path}`),
-      ...(paths.length > MAX_SHOWN ? [`and to ${paths.length - MAX_SHOWN} more`] : []),
+      ...shown.filter((path) => path !== where).map((path) => `in the path of ${path}`),
+      ...(paths.length > MAX_SHOWN ? [`and ${paths.length - MAX_SHOWN} more`] : []),
     ],
     fix: [
       ...(isLink ? [`namei -l ${shellQuote(first)}   # on the host: which link leads there?`] : []),
@@ -71,7 +71,7 @@ export const startFilesWritable = defineCheck({
   states: "only root can change what docker starts from",
   needs: ["inside"],
   severity: "high",
-  consequence: "whoever can change it runs as root what they like, the next time docker starts",
+  consequence: "anybody who can change it decides what runs as root the next time docker starts",
   reference: "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",
   run: ({ inside }) => allOpen(inside.facts).map(problemOf),
 });

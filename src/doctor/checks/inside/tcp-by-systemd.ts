@@ -12,7 +12,9 @@ function asleep(inside: Inside, ports: readonly number[]): Pick<Problem, "eviden
   const isGuarded = verifiesClients(nextSettings(inside).tls);
   const flags = isGuarded ? "with --tlsverify" : "without --tlsverify, so in the clear";
   return {
-    evidence: [`docker does not run: the first connection starts it, ${flags}; not probed for that`],
+    evidence: [
+      `docker is not running and the first connection would start it, ${flags}; so it was not probed`,
+    ],
     ...(!isGuarded && { severity: "critical" }),
   };
 }
@@ -36,11 +38,11 @@ function problem(inside: Inside, socket: SocketFact, ports: readonly number[]): 
 /** The story's second rule: TCP is listened on by the daemon, not by systemd. */
 export const tcpBySystemd = defineCheck({
   id: "tcp-by-systemd",
-  states: "TCP is listened on by dockerd itself, not by systemd on its behalf",
+  states: "dockerd itself listens on TCP, not systemd on its behalf",
   needs: ["inside"],
   severity: "medium",
   consequence:
-    "whether TLS applies to such a socket depends on the engine's version and flags: without --tlsverify it is plain, without a warning",
+    "whether TLS applies to such a socket depends on the engine's version and flags; without --tlsverify it speaks plain HTTP, with no warning",
   reference: "https://github.com/moby/moby/pull/17211",
   fixedByUp: true,
   run: (subject) => {
@@ -56,7 +58,7 @@ export const tcpBySystemd = defineCheck({
           ...problem(inside, socket, ports),
           fix: [
             upCommand(subject),
-            `${byHand}   # on the host, by hand; not for docker.socket: there take the ListenStream out`,
+            `${byHand}   # on the host, by hand; in docker.socket, remove the ListenStream= line instead`,
           ],
         },
       ];

@@ -13,12 +13,12 @@ function problem(inside: Inside, subject: Subject, port: number): Problem {
   const passed = unit ? [`${unit} hands TCP ${port} to docker.service as fd://`] : [];
   return {
     where: visible(unit ?? `TCP ${port}`),
-    says: `dockerd was told to ask for certificates, and TCP ${port} speaks plain HTTP all the same`,
+    says: `dockerd is configured to require certificates, but TCP ${port} speaks plain HTTP`,
     evidence: [
       visible(`dockerd runs with ${flags.join(" ")}`),
       ...passed,
       ...listenersOn(inside, port).map(describeListener),
-      ...open.map(({ endpoint }) => `${formatEndpoint(endpoint)} answers GET /_ping in the clear`),
+      ...open.map(({ endpoint }) => `${formatEndpoint(endpoint)} answers GET /_ping without TLS`),
     ],
     fix: [
       upCommand(subject),
@@ -34,11 +34,11 @@ function problem(inside: Inside, subject: Subject, port: number): Problem {
 /** Pitfall 2: flags, unit and `ps` all look right; only the listener tells. */
 export const tlsFlagsNotApplied = defineCheck({
   id: "tls-flags-not-applied",
-  states: "where dockerd is told to use TLS, its listeners speak TLS",
+  states: "if dockerd is configured to use TLS, its listeners speak TLS",
   needs: ["inside", "outside"],
   severity: "critical",
   consequence:
-    "the configuration looks safe and is not: an engine before 1.10 applies TLS to tcp:// only, not to sockets that systemd hands it",
+    "the configuration looks safe but is not: engines before 1.10 apply TLS to tcp:// only, not to sockets that systemd passes to them",
   reference: "https://github.com/moby/moby/pull/17211",
   fixedByUp: true,
   run: (subject) => {

@@ -5,10 +5,10 @@ import { upCommand } from "../../endpoint-view.ts";
 /** A change by `tetherdock up` that was neither confirmed nor undone. */
 export const unconfirmedChange = defineCheck({
   id: "unconfirmed-change",
-  states: "no change of tetherdock's waits to be confirmed or undone",
+  states: "no tetherdock change is waiting to be confirmed or undone",
   needs: ["inside"],
   severity: "medium",
-  consequence: "the host is between two states, and puts itself back when the time is over",
+  consequence: "the change is incomplete; the host undoes it when the time is up",
   reference: "tetherdock help security",
   run: (subject) =>
     subject.inside.facts.transactions
@@ -16,15 +16,15 @@ export const unconfirmedChange = defineCheck({
       .map(({ number, state, ownerAlive, about }) => ({
         where: `change ${number}`,
         says: ownerAlive
-          ? "a tetherdock is changing the host at this moment"
-          : "an earlier tetherdock was cut off before its change was confirmed",
+          ? "tetherdock is changing the host right now"
+          : "an earlier tetherdock was interrupted before its change was confirmed",
         evidence: [
           visible(
             `state ${state}${about ? `, for the line ${about.lineName}, by ${about.by} at ${about.at}` : ""}`,
           ),
           `the undo is ${subject.inside.facts.undoArmed ? "armed" : "not armed"}`,
         ],
-        fix: [`${upCommand(subject)}   # lets it end, or puts the host back first`],
+        fix: [`${upCommand(subject)}   # waits for it, or undoes it first`],
         severity: ownerAlive ? "info" : "medium",
       })),
 });

@@ -5,10 +5,10 @@ import { endingProblem } from "./own-certificate.ts";
 /** With the CA everything ends at once: server and clients. */
 export const caExpires = defineCheck({
   id: "ca-expires",
-  states: "the line's CA is good for another 30 days",
+  states: "the line's CA is valid for another 30 days",
   needs: ["line"],
   severity: "low",
-  consequence: "with the CA every certificate of the line ends, the server's and the clients'",
+  consequence: "when the CA expires, no certificate of the line is valid any more",
   reference: "tetherdock help security",
   run: (subject) =>
     endingProblem(subject.line.ca, subject.now, {

@@ -5,10 +5,10 @@ import { endingProblem } from "./own-certificate.ts";
 /** Ours: `up` renews it in the last 30 days. */
 export const clientCertificateExpires = defineCheck({
   id: "client-certificate-expires",
-  states: "the line's client certificate is good for another 30 days",
+  states: "the line's client certificate is valid for another 30 days",
   needs: ["line"],
   severity: "low",
-  consequence: "from its end on the engine refuses every command over this line",
+  consequence: "after that, the engine refuses every command over this line",
   reference: "tetherdock help security",
   fixedByUp: true,
   run: (subject) => {
@@ -16,7 +16,7 @@ export const clientCertificateExpires = defineCheck({
     return endingProblem(line.certificate, now, {
       where: `line ${line.name}, docker/cert.pem`,
       whose: "the line's client certificate",
-      fix: [`${upCommand(subject)}   # issues a new one; docker need not restart for it`],
+      fix: [`${upCommand(subject)}   # issues a new one; docker does not restart`],
     });
   },
 });

@@ -8,7 +8,7 @@ export const expiredAdmitted = defineCheck({
   states: "expired client certificates are refused",
   needs: ["outside", "line", "ca-key"],
   severity: "high",
-  consequence: "a key that was lost or left behind stays good for ever, since dockerd knows no revocation",
+  consequence: "a lost key works forever, because dockerd does not check revocation",
   reference: "https://github.com/moby/moby/issues/7128",
   run: (subject) =>
     subject.endpoints.flatMap((report) => {
@@ -16,11 +16,11 @@ export const expiredAdmitted = defineCheck({
       if (seen === null) return [];
       return [
         admittedProblem(report, {
-          says: "lets in a client certificate that expired a month ago",
+          says: "accepts a client certificate that expired a month ago",
           evidence: `GET /_ping with an expired certificate of the line's CA: ${seen}`,
           fix: [
-            "date -u   # on the host: a clock that is far behind takes old certificates for valid",
-            `${upCommand(subject)}   # where a proxy in front ignores the expiry, stop it first`,
+            "date -u   # on the host: a clock that is behind accepts expired certificates",
+            `${upCommand(subject)}   # if a proxy in front ignores the expiry date, stop it first`,
           ],
         }),
       ];

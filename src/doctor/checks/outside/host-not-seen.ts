@@ -15,10 +15,10 @@ function nothingKnown({ inside, line, endpoints }: Subject): boolean {
 /** "No findings" must not come of not having seen anything. */
 export const hostNotSeen = defineCheck({
   id: "host-not-seen",
-  states: "the host can be seen from here",
+  states: "something of the host can be reached from here",
   needs: ["outside"],
   severity: "low",
-  consequence: "nothing is known about it: it may be open to others who are nearer",
+  consequence: "nothing is known about it; it may be open to others",
   reference: "tetherdock help doctor",
   run: (subject) => {
     const { endpoints, name } = subject;
@@ -26,11 +26,11 @@ export const hostNotSeen = defineCheck({
     return [
       {
         where: endpoints.map(({ endpoint }) => formatEndpoint(endpoint)).join(", "),
-        says: "nothing at all was seen of the host from here",
+        says: "nothing on the host can be reached from here",
         evidence: endpoints.flatMap(({ endpoint, probes }) =>
           probes.map(({ seen }) => `${formatEndpoint(endpoint)}: ${describeObservation(seen)}`),
         ),
-        fix: [`tetherdock doctor ${name}   # once the name resolves and the way there is open`],
+        fix: [`tetherdock doctor ${name}   # once the name resolves and the host can be reached`],
       },
     ];
   },

@@ -10,7 +10,7 @@ function statement(where: string, seen: Observation): string {
     return `${where} refuses the line's own certificate`;
   if (seen.kind === "answered")
     return `${where} answers the line's certificate with HTTP ${seen.answer.status}`;
-  return `${where} does not serve the line's certificate`;
+  return `${where} does not answer the line's certificate`;
 }
 
 /** Reached, and of no use to us: usually the host trusts another CA by now. */
@@ -32,7 +32,7 @@ export const lineDoesNotAnswer = defineCheck({
           where,
           says: statement(where, seen),
           evidence: [`GET /_ping with the line's certificate: ${describeObservation(seen)}`],
-          fix: [`${upCommand(subject)}   # makes the host trust the line's CA again, and proves it`],
+          fix: [`${upCommand(subject)}   # makes the host trust the line's CA again`],
         },
       ];
     }),

@@ -104,7 +104,6 @@ describe("the line", () => {
     const skipped = results.flatMap((one) => (one.outcome === "skipped" ? [[one.check.id, one.why]] : []));
     expect(skipped).toEqual([
       ["expired-admitted", noCaKey],
-      ["unlisted-admitted", "the line has no gateway"],
       ["server-usage-admitted", noCaKey],
     ]);
   });

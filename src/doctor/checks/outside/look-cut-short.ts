@@ -7,7 +7,7 @@ export const lookCutShort = defineCheck({
   states: "everything was tried on every endpoint",
   needs: ["outside"],
   severity: "low",
-  consequence: "what was not tried is unknown, not safe",
+  consequence: "what was not tried may be exposed",
   reference: "tetherdock help doctor",
   run: ({ endpoints, name }) => {
     const short = endpoints.filter(({ cutShort }) => cutShort);
@@ -15,10 +15,8 @@ export const lookCutShort = defineCheck({
     return [
       {
         where: short.map(({ endpoint }) => formatEndpoint(endpoint)).join(", "),
-        says: `the time was up before all was tried on ${short.length} of ${endpoints.length} endpoints`,
-        evidence: short.map(
-          ({ endpoint, probes }) => `${formatEndpoint(endpoint)}: ${probes.length} probes made`,
-        ),
+        says: `time ran out before everything was tried on ${short.length} of ${endpoints.length} endpoints`,
+        evidence: short.map(({ endpoint, probes }) => `${formatEndpoint(endpoint)}: ${probes.length} probes`),
         fix: [`tetherdock doctor ${name}   # alone, and with fewer ports`],
       },
     ];

@@ -9,7 +9,8 @@ export const noClientAuth = defineCheck({
   states: "every endpoint that serves the API over TLS asks for a client certificate",
   needs: ["outside"],
   severity: "critical",
-  consequence: "TLS hides the traffic and keeps nobody out: whoever reaches the port is root on the host",
+  consequence:
+    "TLS encrypts the traffic but keeps nobody out: anybody who can reach the port is root on the host",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: (subject) =>
     subject.endpoints.flatMap((report) => {
@@ -18,10 +19,10 @@ export const noClientAuth = defineCheck({
       const where = formatEndpoint(report.endpoint);
       return [
         admittedProblem(report, {
-          says: "gives the Docker API to everybody, over TLS and without any certificate",
+          says: "serves the Docker API over TLS to anybody, without a client certificate",
           evidence: `GET /_ping over TLS without a certificate: ${seen}`,
           fix: [
-            `${upCommand(subject)}   # where dockerd itself speaks TLS; stop a proxy in front of it first`,
+            `${upCommand(subject)}   # if dockerd itself speaks TLS; stop a proxy in front of it first`,
             "ssl_verify_client on;   # in nginx, with ssl_client_certificate; haproxy: verify required",
             `curl -k https://${where}/_ping   # must fail afterwards`,
           ],

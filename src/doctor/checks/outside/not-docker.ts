@@ -27,7 +27,7 @@ export const notDocker = defineCheck({
   states: "what answers on Docker's ports is Docker",
   needs: ["outside"],
   severity: "info",
-  consequence: "docker clients fail there with puzzling messages, and the doctor can tell nothing about it",
+  consequence: "docker clients fail with confusing messages, and doctor cannot check it",
   reference: "https://www.iana.org/assignments/service-names-port-numbers",
   run: ({ endpoints, inside }) =>
     endpoints

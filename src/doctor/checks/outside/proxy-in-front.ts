@@ -18,10 +18,10 @@ function foreignServers({ probes }: EndpointReport): string[] {
 /** An engine that does not speak for itself: another program decides who gets in. */
 export const proxyInFront = defineCheck({
   id: "proxy-in-front",
-  states: "the engine itself answers, and no proxy for it",
+  states: "the engine itself answers, not a proxy",
   needs: ["outside"],
   severity: "info",
-  consequence: "who gets in is decided by the proxy's configuration, which docker's own settings do not show",
+  consequence: "the proxy's configuration decides who gets in, and docker's settings do not show it",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: ({ endpoints }) =>
     endpoints.flatMap((report) => {
@@ -33,7 +33,7 @@ export const proxyInFront = defineCheck({
         {
           where,
           says: `${where} is a proxy in front of a Docker Engine`,
-          evidence: [`Server: ${server}`, "Api-Version in an answer: an engine is behind it"],
+          evidence: [`Server: ${server}`, "an answer has an Api-Version header: an engine is behind it"],
           fix: [`ss -ltnp 'sport = :${report.endpoint.port}'   # on the host, as root: which program is it?`],
         },
       ];

@@ -8,7 +8,7 @@ export const serverCertificateExpired = defineCheck({
   states: "the server's certificate has not expired",
   needs: ["outside"],
   severity: "medium",
-  consequence: "no client that verifies the server connects any more, and people turn verification off",
+  consequence: "clients that verify the server cannot connect, and people turn verification off",
   reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5",
   fixedByUp: true,
   run: (subject) =>

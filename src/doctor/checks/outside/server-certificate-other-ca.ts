@@ -9,19 +9,20 @@ export const serverCertificateOtherCa = defineCheck({
   states: "the server's certificate was issued by the line's CA",
   needs: ["outside", "line"],
   severity: "medium",
-  consequence: "the line does not connect, and rightly: this may be another machine, or somebody in between",
+  consequence:
+    "the line does not connect: this may be another machine, or somebody intercepting the connection",
   reference: "https://www.rfc-editor.org/rfc/rfc5280#section-6.1",
   run: (subject) =>
     withFault(subject, "other-ca").map(({ facts, where }) => ({
       where,
-      says: "the server's certificate was issued by another CA than the line's",
+      says: "the server's certificate was not issued by the line's CA",
       evidence: [
         `issuer: ${visible(facts.issuer).slice(0, 100) || "none"}`,
         `SHA-256 of the certificate: ${facts.fingerprint}`,
       ],
       fix: [
         "openssl x509 -noout -fingerprint -sha256 -in /etc/tetherdock/server-cert.pem   # on the host: is it this one?",
-        `${upCommand(subject)}   # if the host is yours and was set up anew`,
+        `${upCommand(subject)}   # if the host is yours and was set up again`,
       ],
     })),
 });

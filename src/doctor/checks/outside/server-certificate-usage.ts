@@ -9,7 +9,7 @@ export const serverCertificateUsage = defineCheck({
   states: "the server's certificate is meant for servers",
   needs: ["outside"],
   severity: "medium",
-  consequence: "docker refuses the server with an incompatible key usage",
+  consequence: "docker rejects the server because of an incompatible key usage",
   reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12",
   fixedByUp: true,
   run: (subject) =>

@@ -8,7 +8,7 @@ export const serverUsageAdmitted = defineCheck({
   states: "server certificates are refused from clients",
   needs: ["outside", "line", "ca-key"],
   severity: "low",
-  consequence: "whoever gets hold of a server's key of this CA is let in as a client",
+  consequence: "anybody who has a server key of this CA can connect as a client",
   reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12",
   run: (subject) =>
     subject.endpoints.flatMap((report) => {
@@ -16,9 +16,11 @@ export const serverUsageAdmitted = defineCheck({
       if (seen === null) return [];
       return [
         admittedProblem(report, {
-          says: "lets in a certificate of the right CA that is meant for servers only",
+          says: "accepts a certificate of the right CA that is for servers only",
           evidence: `GET /_ping with a certificate for serverAuth alone: ${seen}`,
-          fix: [`${upCommand(subject)}   # dockerd itself looks at the usage; stop the proxy in front first`],
+          fix: [
+            `${upCommand(subject)}   # dockerd itself checks the key usage; stop the proxy in front first`,
+          ],
         }),
       ];
     }),

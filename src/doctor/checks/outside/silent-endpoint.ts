@@ -12,10 +12,10 @@ function isMuteBehindTls(report: EndpointReport): boolean {
 /** Takes connections and says nothing, so slowly that it comes to the same, or hangs up: also docker-proxy before a dead service. */
 export const silentEndpoint = defineCheck({
   id: "silent-endpoint",
-  states: "whatever takes connections on Docker's ports answers in time",
+  states: "whatever accepts connections on Docker's ports answers in time",
   needs: ["outside"],
   severity: "low",
-  consequence: "docker clients hang or fail there, and nobody can tell what it would give to whom",
+  consequence: "docker clients hang or fail, and doctor cannot tell who would get in",
   reference: "tetherdock help troubleshooting",
   run: ({ endpoints }) =>
     endpoints
@@ -26,7 +26,7 @@ export const silentEndpoint = defineCheck({
         const where = formatEndpoint(endpoint);
         return {
           where,
-          says: `${where} takes connections and gives no answer`,
+          says: `${where} accepts connections but does not answer`,
           evidence: probes.map(
             ({ caller, seen }) => `${describeCaller(caller)}: ${describeObservation(seen)}`,
           ),

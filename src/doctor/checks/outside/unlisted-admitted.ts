@@ -8,7 +8,7 @@ export const unlistedAdmitted = defineCheck({
   states: "a gateway refuses clients that are not on its client list",
   needs: ["outside", "gateway", "ca-key"],
   severity: "critical",
-  consequence: "revoked clients, and all others with a certificate of the line's CA, get in, perhaps as root",
+  consequence: "revoked clients, and anybody else with a certificate of the line's CA, can connect",
   reference: "tetherdock help gateway",
   fixedByUp: true,
   run: (subject) =>

@@ -8,7 +8,7 @@ export const untrustedAdmitted = defineCheck({
   states: "client certificates of other CAs are refused",
   needs: ["outside"],
   severity: "critical",
-  consequence: "anybody makes such a certificate in a second, and is root on the host with it",
+  consequence: "anybody can make such a certificate in a second, and is then root on the host",
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: (subject) =>
     subject.endpoints.flatMap((report) => {
@@ -16,10 +16,10 @@ export const untrustedAdmitted = defineCheck({
       if (seen === null) return [];
       return [
         admittedProblem(report, {
-          says: "lets in a client certificate of a CA that was made up a moment ago",
+          says: "accepts a client certificate of a CA that was created a moment ago",
           evidence: `GET /_ping with a certificate of a new CA: ${seen}`,
           fix: [
-            `${upCommand(subject)}   # where dockerd itself speaks TLS; stop a proxy in front of it first`,
+            `${upCommand(subject)}   # if dockerd itself speaks TLS; stop a proxy in front of it first`,
             "ssl_verify_client on;   # in nginx: not optional_no_ca; haproxy: verify required, no ca-ignore-err",
           ],
         }),

@@ -8,18 +8,18 @@ const OLD: ReadonlySet<TlsVersion> = new Set(["TLSv1", "TLSv1.1"]);
 function evidenceOf({ versions, weakCiphers }: TlsOffer): string[] {
   const old = versions.filter((version) => OLD.has(version));
   return [
-    ...old.map((version) => `a ClientHello of ${version.replace("v", " ")} is answered with a ServerHello`),
-    ...weakCiphers.map((suite) => `the cipher suite ${suite} is agreed to`),
+    ...old.map((version) => `a ClientHello of ${version.replace("v", " ")} gets a ServerHello`),
+    ...weakCiphers.map((suite) => `the cipher suite ${suite} is accepted`),
   ];
 }
 
 /** Offers that dockerd never makes: a proxy in front does, or an engine of long ago. */
 export const weakTls = defineCheck({
   id: "weak-tls",
-  states: "TLS 1.2 and 1.3 with sound ciphers are all that is offered",
+  states: "only TLS 1.2 and 1.3 with strong ciphers are offered",
   needs: ["outside"],
   severity: "medium",
-  consequence: "somebody on the way may weaken the connection, read it or take it over",
+  consequence: "somebody on the network path may weaken, read or take over the connection",
   reference: "https://www.rfc-editor.org/rfc/rfc8996",
   run: ({ endpoints }) =>
     endpoints.flatMap((report) => {
@@ -29,12 +29,12 @@ export const weakTls = defineCheck({
       return [
         {
           where,
-          says: `${where} offers TLS that counts as broken`,
+          says: `${where} offers TLS versions or ciphers that are broken`,
           evidence,
           fix: [
             "ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers HIGH:!aNULL:!3DES;   # in nginx",
             "ssl-default-bind-options ssl-min-ver TLSv1.2   # in haproxy",
-            "dockerd --version   # on the host: before 1.10 it offered TLS 1.0 itself; upgrade",
+            "dockerd --version   # on the host: versions before 1.10 offer TLS 1.0; upgrade",
           ],
         },
       ];
