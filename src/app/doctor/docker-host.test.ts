@@ -29,3 +29,10 @@ test.each([
 ])("%s is refused: %s", (text, code) => {
   expect(() => readDockerHost(text)).toThrow(expect.objectContaining({ code }));
 });
+
+test.each(["x/tcp://192.0.2.7:2376", "root@ssh://host", ":tcp://host", "1tcp://host", "TCP://host"])(
+  "a scheme is only one at the beginning, in lower case: %s",
+  (text) => {
+    expect(readDockerHost(text)).toBeNull();
+  },
+);

@@ -67,6 +67,18 @@ test("without a line there is nothing to tell: LINE_NONE; a wrong name: LINE_UNK
   expect((await failureOf(statusOf(stage("a").ports, "b"))).code).toBe("LINE_UNKNOWN");
 });
 
+test("an engine is asked with the line's own files, and held to its CA", async () => {
+  const { ports, lines } = stage("a");
+  await lines.update("a", "docker/key.pem", "the key");
+  const credentials: unknown[] = [];
+  const askEngine: StatusPorts["askEngine"] = async (_endpoint, credential) => {
+    credentials.push(credential);
+    return answers();
+  };
+  await statusOf({ ...ports, askEngine }, "a");
+  expect(credentials).toEqual([{ kind: "tls", caPem: ca, identity: { certPem: cert, keyPem: "the key" } }]);
+});
+
 describe("a problem of one line does not hide the others", () => {
   test.each<[string, EngineVersionResult | TetherdockError, RegExp]>([
     ["an engine that does not answer", silent, /^192\.0\.2\.0:2376 does not answer as it should: /],

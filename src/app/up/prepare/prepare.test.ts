@@ -143,6 +143,7 @@ describe("the CA key", () => {
     expect(await plain.lines.readFile("vps", "ca/ca-key.pem")).toContain("BEGIN PRIVATE KEY");
     const world = await withLine({ encryptCaKey: true });
     expect(await world.lines.readFile("vps", "ca/ca-key.pem")).toContain("BEGIN ENCRYPTED PRIVATE KEY");
+    expect((await planned(world)).identity.fresh).toBe(false);
     Object.assign(world.ports.questions, { passphrase: async () => "another" });
     expect(await failureOf(up(world.ports, upRequest({ port: 2400 })))).toMatchObject({
       code: "CA_PASSPHRASE_WRONG",
