@@ -1,27 +1,19 @@
 /** The .deb: made twice, installed, upgraded and purged by dpkg in a root of its own. The program in it is a small one. */
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { mustRun } from "../support/run.ts";
-import { ROOT, temporaryFolder } from "./release-folder.ts";
+import { buildPackage, makeDeb } from "./deb-folder.ts";
+import { temporaryFolder } from "./release-folder.ts";
 
-/** The built package, with what tools/build-executable.ts adds. */
-async function buildPackage(folder: string): Promise<string> {
-  const built = join(folder, "package");
-  await mustRun([process.execPath, join(ROOT, "tools/build.ts"), built]);
-  await mkdir(join(built, "executables"));
-  await writeFile(join(built, "executables/LICENSE-node"), "Node's licence\n");
-  return built;
-}
-
-async function makeDeb(folder: string, built: string, version: string, out: string): Promise<string> {
+/** With a program that says its version, and nothing else. */
+async function makeSmallDeb(folder: string, built: string, version: string, name: string): Promise<string> {
   const program = join(folder, `program-${version}`);
   await writeFile(program, `#!/bin/sh\necho ${version}\n`);
   await chmod(program, 0o755);
-  const path = `${dirname(process.execPath)}:${process.env["PATH"]}`;
-  const make = [join(ROOT, "scripts/lib/make-deb"), program, "amd64", version, built, join(folder, out)];
-  await mustRun(["env", `PATH=${path}`, "SOURCE_DATE_EPOCH=1000000000", ...make]);
-  return join(folder, out);
+  const out = join(folder, name);
+  await makeDeb({ built, program, machine: "amd64", version, out });
+  return out;
 }
 
 /** An empty root that dpkg installs into. */
@@ -46,8 +38,8 @@ const filesIn = async (root: string): Promise<string[]> => {
 test("the same bytes each time; dpkg installs and upgrades it, and purging leaves nothing", async () => {
   const folder = await temporaryFolder();
   const built = await buildPackage(folder);
-  const first = await makeDeb(folder, built, "1.0.0", "first.deb");
-  const again = await makeDeb(folder, built, "1.0.0", "again.deb");
+  const first = await makeSmallDeb(folder, built, "1.0.0", "first.deb");
+  const again = await makeSmallDeb(folder, built, "1.0.0", "again.deb");
   expect((await readFile(first)).equals(await readFile(again))).toBe(true);
 
   const root = await emptyRoot(folder);
@@ -70,7 +62,7 @@ test("the same bytes each time; dpkg installs and upgrades it, and purging leave
     ...(await readdir(join(built, "man"))).sort().map((page) => `usr/share/man/man1/${page}.gz`),
     "usr/share/zsh/vendor-completions/_tetherdock",
   ]);
-  await dpkg("-i", await makeDeb(folder, built, "1.1.0", "second.deb"));
+  await dpkg("-i", await makeSmallDeb(folder, built, "1.1.0", "second.deb"));
   expect(await mustRun([join(root, "usr/bin/tetherdock")])).toBe("1.1.0");
   await dpkg("-P", "tetherdock");
   expect(await filesIn(root)).toEqual([]);

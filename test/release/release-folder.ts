@@ -15,15 +15,21 @@ const PROGRAMS =
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-export async function temporaryFolder(): Promise<string> {
+/** @param atEnd when it goes: with the test, or with the file (`afterAll`) */
+export async function temporaryFolder(
+  atEnd: (remove: () => Promise<void>) => void = onTestFinished,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tetherdock-release-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  atEnd(() => rm(folder, { recursive: true }));
   return folder;
 }
 
 /** A release of these files, with their sums. */
-export async function makeRelease(files: Readonly<Record<string, Uint8Array>>): Promise<string> {
-  const folder = await temporaryFolder();
+export async function makeRelease(
+  files: Readonly<Record<string, Uint8Array>>,
+  atEnd?: Parameters<typeof temporaryFolder>[0],
+): Promise<string> {
+  const folder = await temporaryFolder(atEnd);
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
   const sums = Object.entries(files).map(([name, bytes]) => `${sha256(bytes)}  ${name}\n`);
   await writeFile(join(folder, "SHA256SUMS"), sums.join(""));
