@@ -12,21 +12,22 @@ import {
 } from "../src/policy/index.ts";
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
-const wordsOfAdmins = `The role ${code(ROLES.filter(({ administers }) => administers).map(({ name }) => name))} may do all of it.`;
+const wordsOfAdmins = `The role ${code(ROLES.filter(({ administers }) => administers).map(({ name }) => name))} may call all of them.`;
 
 const HEAD = `# Operations
 
 Made from the program's own table by \`npm run docs\`; a test fails when the two differ.
 
-Every operation of Docker Engine API 1.24 to 1.56, by the names that Docker's specification gives them: [roles](../roles.md),
-the audit and refusals speak of operations by these names. *Since* is the first version that describes it; nothing has been
-taken away since 1.24. What is *unspecified* the engine serves all the same. Paths go with a version in front and without.
+Every operation of Docker Engine API 1.24 to 1.56, with its name in Docker's specification. [Roles](../roles.md), the audit
+log and refusals use these names. *Since* is the first version that describes the operation; none has been removed since
+1.24. *Unspecified* operations are missing from the specification, but the engine serves them. Paths work with and without a
+version.
 
-${wordsOfAdmins} What other roles may do is in the table: **yes**; **in part**, if
-[this page](viewer.md) lists what is shown of the answer; the name of an option, if the role needs it; **body**, if the
+${wordsOfAdmins} The table shows what other roles may call: **yes**; **in part**, if
+[this page](viewer.md) lists which fields of the answer are shown; the name of an option, if the role needs it; **body**, if the
 request's body decides; or why not.
 
-*pipe*: the connection becomes a two-way pipe. *stream*: lasts as long as what it follows or carries, and is cut by no
+*pipe*: the connection becomes a two-way pipe. *stream*: lasts as long as what it follows or transfers, without an
 idle timeout. *deprecated*: since that version; engines still serve it.
 `;
 

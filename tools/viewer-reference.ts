@@ -17,13 +17,13 @@ function head({ planted }: ReturnType<typeof plantAll>): string {
 
 Made from the program's own lists by \`npm run docs\`; a test fails when the two differ.
 
-Of each answer a [viewer](../roles.md) sees the fields that are listed here. Every other field is left out, at every depth,
-so what a newer engine adds stays closed until somebody has looked at it. *In part*: the reason says which part. *Blanked*: a
+A [viewer](../roles.md) sees only the listed fields of each answer. Every other field is left out, at every depth, so fields
+that a newer engine adds stay hidden until somebody has examined them. *In part*: the reason says which part. *Blanked*: a
 text becomes \`***\`, a number 0, a map empty, so that clients can still read the answer. *Dropped*: the field is left out.
 \`Mounts.Source\` is the field \`Source\` of \`Mounts\`, or of each entry in it.
 
-A test plants a secret in each of the ${texts.length} texts that Docker's specifications of API 1.25 to 1.56 know: ${whole.length} come
-through whole, because they are listed as shown below; of the others nothing or a part does. The outcome of each is in
+A test plants a secret in each of the ${texts.length} text fields of Docker's specifications of API 1.25 to 1.56. ${whole.length} are
+shown completely, because the lists below say so; the others partly or not at all. The result for each is in
 \`test/golden/policy/planted.txt\`.
 `;
 }
