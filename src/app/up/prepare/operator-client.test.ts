@@ -59,7 +59,10 @@ test("an operator whose key was revoked is told so; up does not let them in agai
   );
   expect(clientsOf(withOperator(undefined, operator, revoked(ben.fingerprint)))).toEqual([entry]);
   expect(() => withOperator(undefined, operator, "{")).toThrow(
-    expect.objectContaining({ code: "GATEWAY_CLIENTS_BROKEN" }),
+    expect.objectContaining({
+      code: "GATEWAY_CLIENTS_BROKEN",
+      message: expect.stringContaining("clients.revoked.json on the host"),
+    }),
   );
 });
 
