@@ -3,7 +3,8 @@ import type { Client } from "./client.ts";
 
 /** Whether somebody may come in, and if not, why. */
 export type Admission =
-  | { readonly admitted: true; readonly client: Client /** ms since the epoch */; readonly until: number }
+  /** `until`: milliseconds since the epoch. */
+  | { readonly admitted: true; readonly client: Client; readonly until: number }
   | { readonly admitted: false; readonly client: Client | null; readonly rule: Refusal };
 
 export type Refusal = "unknown-client" | "revoked-client" | "expired-client";

@@ -5,7 +5,7 @@ import { upCommand } from "../../endpoint-view.ts";
 /** Nearly always a clock: the laptop's now, or the issuer's then. */
 export const serverCertificateNotYetValid = defineCheck({
   id: "server-certificate-not-yet-valid",
-  states: "the server's certificate is valid already",
+  states: "the server's certificate is already valid",
   needs: ["outside"],
   severity: "medium",
   consequence: "no client that verifies the server connects before that time",
