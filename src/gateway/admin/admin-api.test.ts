@@ -161,7 +161,7 @@ test("another writer in between is waited for, five times at most", async () => 
   expect([spoilt.wrote, spoilt.notes]).toEqual([[], []]);
 });
 
-test("a list that cannot be written is a 500, one that is full a 409; neither counts, and the next call goes on", async () => {
+test("a list that cannot be written gives 500, a full one 409; neither takes effect, and the next call works", async () => {
   const { store, call, setClients } = made();
   const { write } = store;
   const fails = (error: Error) => Object.assign(store, { write: () => Promise.reject(error) });

@@ -14,7 +14,7 @@ function made(heldBytes = 1_000 * KIB) {
   return { memory, holdings, released, onTooMuch, held: () => holdings.of("anna") };
 }
 
-test("all that it holds is added up, and what is not read is told apart", () => {
+test("all held bytes are added up, and unread ones are counted separately", () => {
   const { memory, held } = made();
   memory.gathers(4 * KIB);
   memory.keeps(8 * KIB);
@@ -31,7 +31,7 @@ test("less than 4 KiB is not counted", () => {
   expect(held()).toMatchObject({ bytes: 4 * KIB, unread: 4 * KIB });
 });
 
-test("what is given back is told, once it is over everything", () => {
+test("released bytes are reported, and after the end nothing is counted", () => {
   const { memory, holdings, released } = made();
   memory.keeps(10 * KIB);
   memory.keeps(6 * KIB);
@@ -42,7 +42,7 @@ test("what is given back is told, once it is over everything", () => {
   expect(holdings.total).toBe(0);
 });
 
-test("beyond the budget it lets go of everything, and the connection is told", () => {
+test("above the budget it releases everything, and the connection is notified", () => {
   const { memory, holdings, onTooMuch } = made(10 * KIB);
   memory.gathers(11 * KIB);
   expect(onTooMuch).toHaveBeenCalledOnce();

@@ -62,12 +62,12 @@ test.each<[string, Authorization, OperationCall | null, boolean, object]>([
   expect(permit(context(), who, call, local)).toMatchObject(expected);
 });
 
-test("who is not admitted is told that, whatever else is wrong", () => {
+test("a client that is not admitted gets that reason, whatever else is wrong", () => {
   const who = authorization("admin", { admission: revoked, blocked: "too-many-connections", role: null });
   expect(permit(context("full"), who, list, false)).toMatchObject({ rule: "revoked-client" });
 });
 
-test("while the audit log cannot be written nothing is let through, the admin API included", () => {
+test("while the audit log cannot be written, nothing is permitted, including the admin API", () => {
   for (const local of [false, true])
     expect(permit(context("disk full"), authorization("admin"), list, local)).toMatchObject({
       allow: false,

@@ -15,17 +15,17 @@ test("the owner with most makes room: its oldest idle connection", () => {
   expect(roll.largest(0)?.name).toBe("a2");
 });
 
-test("where none is idle, the newest one goes", () => {
+test("if none is idle, it loses the newest one", () => {
   expect(rollOf(["a", "a1"], ["a", "a2"], ["b", "b1", true]).roll.largest(0)?.name).toBe("a2");
 });
 
-test("nobody makes room who has no more than is asked", () => {
+test("an owner with no more connections than the new one's does not make room", () => {
   const { roll } = rollOf(["a", "a1", true], ["a", "a2", true]);
   expect(roll.largest(2)).toBeUndefined();
   expect(roll.largest(1)?.name).toBe("a1");
 });
 
-test("what has left is no longer counted, and cannot leave twice", () => {
+test("a connection that has ended is no longer counted, and cannot end twice", () => {
   const { roll, made } = rollOf(["a", "a1"], ["a", "a2"], ["b", "b1"]);
   for (const [owner, one] of made.slice(0, 2)) {
     roll.remove(owner, one);
