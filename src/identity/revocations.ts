@@ -90,7 +90,7 @@ function goneFrom(records: KeyRecords, list: readonly Client[]): number {
 
 function full(): TetherdockError {
   return new TetherdockError("GATEWAY_CLIENTS_FULL", "too many clients have been removed from the list", {
-    why: [`of ${MAX_GONE} removed keys it is remembered that they are shut out`],
-    hints: ["tetherdock client revoke CLIENT   # it stays on the list, and may not come in"],
+    why: [`the gateway remembers ${MAX_GONE} removed keys, so that an older list cannot let them in again`],
+    hints: ["tetherdock client revoke CLIENT   # it stays on the list, but is refused"],
   });
 }

@@ -1,4 +1,4 @@
-/** Shuts one client out, at once, and nobody else; lets it in again; takes it off the list. */
+/** Revokes one client, restores it, or removes it from the list; nobody else is affected. */
 import { callLine, type GatewayPorts, readDone } from "../gateway-api/index.ts";
 import { requireKnown } from "./list-clients.ts";
 
