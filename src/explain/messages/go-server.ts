@@ -3,8 +3,8 @@ import type { Groups, Message } from "../entry.ts";
 import {
   clientExpired,
   clientRefusedServer,
-  plainKnock,
-  strangersKnock,
+  plainToTlsPort,
+  refusedClient,
 } from "../topics/client-certificate.ts";
 
 const SERVER = "golang/go src/net/http/server.go";
@@ -33,7 +33,7 @@ export const goServer: readonly Message[] = [
     source: "golang/go src/crypto/tls/handshake_server.go",
     example: "http: TLS handshake error from 203.0.113.9:51234: tls: client didn't provide a certificate",
     meaning: "A client came without a certificate and was refused.",
-    topic: strangersKnock,
+    topic: refusedClient,
     decode: from,
   },
   {
@@ -63,7 +63,7 @@ export const goServer: readonly Message[] = [
     example:
       "http: TLS handshake error from 203.0.113.9:51234: tls: failed to verify client certificate: x509: certificate signed by unknown authority",
     meaning: "A client came with a certificate that does not verify and was refused.",
-    topic: strangersKnock,
+    topic: refusedClient,
     decode: from,
   },
   {
@@ -78,7 +78,7 @@ export const goServer: readonly Message[] = [
     example:
       "http: TLS handshake error from 203.0.113.9:51234: tls: first record does not look like a TLS handshake",
     meaning: "A client sent something other than TLS to the TLS port and was refused.",
-    topic: plainKnock,
+    topic: plainToTlsPort,
     decode: from,
   },
   {
@@ -89,7 +89,7 @@ export const goServer: readonly Message[] = [
     example: "http: TLS handshake error from 203.0.113.9:51234: EOF",
     meaning:
       "A client connected and hung up before the handshake was over: a port scan, a health check, or a client that does not trust the server.",
-    topic: strangersKnock,
+    topic: refusedClient,
     decode: from,
   },
 ];

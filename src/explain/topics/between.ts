@@ -4,12 +4,12 @@ import type { Topic } from "../entry.ts";
 export const upgradeLost: Topic = {
   id: "proxy-drops-the-upgrade",
   cause:
-    "exec, attach and builds turn their HTTP connection into a raw one (Upgrade: tcp, answered with 101). A proxy before Docker answered with another status instead: HAProxy from 2.4 on, so Tecnativa's docker-socket-proxy 0.2.0, and any that does not pass Upgrade on.",
+    "exec, attach and builds turn their HTTP connection into a raw one (Upgrade: tcp, answered with 101). A proxy in front of Docker answered with another status instead: HAProxy 2.4 and later, and with it Tecnativa's docker-socket-proxy 0.2.0, and any proxy that does not forward Upgrade.",
   danger: "check",
   consequence:
-    "The proxy does answer for Docker. If it listens on TCP without TLS, everybody who reaches it may use what it lets through.",
+    "The proxy answers for Docker. If it listens on TCP without TLS, anybody who can reach it can use what it lets through.",
   fix: [
-    "curl -sS -m 5 http://{endpoint}/_ping # an answer OK means: open to everybody",
+    "curl -sS -m 5 http://{endpoint}/_ping # the answer OK means that it is open to anybody",
     "tetherdock up {host} --gateway # TLS, roles, and upgrades that work",
   ],
   reference: "https://github.com/Tecnativa/docker-socket-proxy/issues/132",
@@ -18,9 +18,9 @@ export const upgradeLost: Topic = {
 export const buildxNeedsContext: Topic = {
   id: "buildx-needs-a-context",
   cause:
-    "buildx keeps the address of a builder for later, and does not keep TLS files that are named by the environment (DOCKER_CERT_PATH): it asks for a docker context that has them.",
+    "buildx saves the address of a builder, but not the TLS files that the environment names (DOCKER_CERT_PATH): it requires a docker context that has them.",
   danger: "closed",
-  consequence: "Nothing was connected to.",
+  consequence: "No connection was made.",
   fix: ["tetherdock context create LINE", "docker buildx create --use LINE"],
   reference: "https://github.com/docker/buildx/issues/2520",
 };
@@ -28,9 +28,9 @@ export const buildxNeedsContext: Topic = {
 export const hostHeader: Topic = {
   id: "host-header-is-a-path",
   cause:
-    "Old Docker clients put the socket's path into the Host header. Go refuses that: servers since 1.6, clients built with Go 1.19.11 or 1.20.6. So an old client does not work with a newer daemon, and a program with Docker's library from before July 2023 stopped working when it was built anew.",
+    "Old Docker clients put the socket's path into the Host header. Go refuses that: servers since 1.6, clients built with Go 1.19.11 or 1.20.6. So an old client does not work with a newer daemon, and a program with Docker's library from before July 2023 stopped working when it was rebuilt.",
   danger: "closed",
-  consequence: "The request was not carried out.",
+  consequence: "The request was not executed.",
   fix: [
     "docker version # update the older of the two",
     "# in a Go program: github.com/docker/docker 24.0.5 or later",
@@ -41,7 +41,7 @@ export const hostHeader: Topic = {
 export const javaKey: Topic = {
   id: "java-client-cannot-read-the-key",
   cause:
-    "Older Java clients (docker-java before 3, Spotify's docker-client, Jenkins' docker-plugin of that time) read only an RSA key in its traditional form, BEGIN RSA PRIVATE KEY. key.pem holds another kind, such as an EC key, or has PKCS #8 around it.",
+    "Older Java clients (docker-java before 3, Spotify's docker-client, Jenkins' docker-plugin of that time) read only an RSA key in its traditional form, BEGIN RSA PRIVATE KEY. key.pem contains another kind, such as an EC key, or a key in PKCS #8.",
   danger: "closed",
   consequence: "The client stopped before it connected.",
   fix: [
@@ -57,7 +57,7 @@ export const sshUrlDialled: Topic = {
   cause:
     "The program does not support ssh:// and took user@host for a host name to connect to over TCP. Docker's own CLI supports it, so DOCKER_HOST and the context are right.",
   danger: "closed",
-  consequence: "Nothing was connected to.",
+  consequence: "No connection was made.",
   fix: [
     "tetherdock up {destination} # a line works with every client: TCP with TLS",
     "# or update the program: terraform-provider-docker, for one, learned ssh:// later",
@@ -68,13 +68,13 @@ export const sshUrlDialled: Topic = {
 export const sshEndpoint: Topic = {
   id: "no-daemon-behind-ssh",
   cause:
-    "http://docker stands for a way that is no TCP: an ssh:// host. ssh worked, and docker on the other side found no daemon: it does not run there, or this ssh user may not open its socket.",
+    "http://docker stands for a connection that is not TCP: an ssh:// host. ssh worked, but docker on the other side found no daemon: it is not running, or this ssh user cannot open its socket.",
   danger: "closed",
-  consequence: "Docker was not reached; no port has anything to do with it.",
+  consequence: "Docker was not reached. No port is involved.",
   fix: [
     "ssh USER@HOST docker version # shows the reason on the host",
     "ssh USER@HOST 'id; ls -l /var/run/docker.sock'",
-    "tetherdock up USER@HOST # needs no membership of the group docker",
+    "tetherdock up USER@HOST # does not require group docker",
   ],
   reference: "https://github.com/moby/moby/issues/39841",
 };

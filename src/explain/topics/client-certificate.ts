@@ -1,12 +1,12 @@
 /** The server does not let the client in, or says so in its log. */
 import type { Topic } from "../entry.ts";
 
-const KEPT_OUT = "The daemon kept this client out: that is what it asks for certificates for.";
+const KEPT_OUT = "The daemon refused this client: that is what client certificates are for.";
 
 export const certificateRequired: Topic = {
   id: "client-certificate-missing",
   cause:
-    "The daemon wants a client certificate and got none: DOCKER_CERT_PATH is not set or the files in it are not found, the context has no key material, or the program does not send it.",
+    "The daemon requires a client certificate and got none: DOCKER_CERT_PATH is not set or the files in it are not found, the context has no key material, or the program does not send it.",
   danger: "closed",
   consequence: KEPT_OUT,
   fix: ['eval "$(tetherdock env)"', "tetherdock status", 'ls -l "$DOCKER_CERT_PATH"'],
@@ -31,7 +31,7 @@ export const badCertificate: Topic = {
 export const unknownCa: Topic = {
   id: "client-certificate-of-another-ca",
   cause:
-    "The daemon does not know the CA that signed the client's certificate: the certificate belongs to another host, or the host's CA was made anew.",
+    "The daemon does not know the CA that signed the client's certificate: the certificate belongs to another host, or the host has a new CA.",
   danger: "closed",
   consequence: KEPT_OUT,
   fix: [
@@ -46,7 +46,7 @@ export const unknownCa: Topic = {
 export const clientExpired: Topic = {
   id: "client-certificate-expired",
   cause:
-    "By the daemon's clock the client's certificate is over or not valid yet; or the host's clock is wrong.",
+    "The client's certificate has expired or is not valid yet by the daemon's clock; or the host's clock is wrong.",
   danger: "closed",
   consequence: KEPT_OUT,
   fix: ["tetherdock status", "date -u; ssh {host} date -u", "tetherdock up {host}"],
@@ -56,9 +56,9 @@ export const clientExpired: Topic = {
 export const clientRefusedServer: Topic = {
   id: "clients-do-not-trust-the-server",
   cause:
-    "A line of a server's log. A client hung up because it does not accept the server's certificate: another CA in its ca.pem, a name or address that the certificate lacks, or its time is over.",
+    "A line from a server's log. A client closed the connection because it does not accept the server's certificate: another CA in its ca.pem, a name or address that is not in the certificate, or an expired certificate.",
   danger: "closed",
-  consequence: "Nobody was let in. Somebody who should get in may be locked out.",
+  consequence: "Nobody got in. A client that should get in may be locked out.",
   fix: [
     "tetherdock status",
     "# on the client's machine: run the command that fails and explain its own message",
@@ -66,25 +66,22 @@ export const clientRefusedServer: Topic = {
   reference: "RFC 8446 section 6.2",
 };
 
-export const strangersKnock: Topic = {
-  id: "strangers-knock",
+export const refusedClient: Topic = {
+  id: "refused-client",
   cause:
-    "A line of a server's log. Somebody connected without a certificate that this daemon accepts: a client that is not set up, or one of the scanners that try every address on the Internet.",
+    "A line from a server's log. A client connected without a certificate that this daemon accepts: a client that is not set up, or one of the scanners that try every address on the Internet.",
   danger: "closed",
-  consequence: "They were refused. The line shows that the port can be reached from there.",
-  fix: [
-    "# is {address} one of yours? If not, let the firewall admit only your networks",
-    "tetherdock status",
-  ],
+  consequence: "It was refused. The line shows that the port can be reached from there.",
+  fix: ["# is {address} yours? If not, allow only your networks in the firewall", "tetherdock status"],
   reference: "https://docs.docker.com/engine/security/protect-access/",
 };
 
-export const plainKnock: Topic = {
-  id: "plain-http-knocks",
+export const plainToTlsPort: Topic = {
+  id: "plain-http-to-tls-port",
   cause:
-    "A line of a server's log. Somebody spoke something other than TLS to the TLS port: a client without DOCKER_TLS_VERIFY, a health check in plain HTTP, or a scanner.",
+    "A line from a server's log. A client sent something other than TLS to the TLS port: a client without DOCKER_TLS_VERIFY, a health check in plain HTTP, or a scanner.",
   danger: "closed",
-  consequence: "They were refused.",
-  fix: ['# is {address} one of yours? Then on that machine: eval "$(tetherdock env)"', "tetherdock status"],
+  consequence: "It was refused.",
+  fix: ['# is {address} yours? Then, on that machine: eval "$(tetherdock env)"', "tetherdock status"],
   reference: "https://docs.docker.com/engine/security/protect-access/",
 };

@@ -1,12 +1,12 @@
 /** The client's own files, contexts and versions. */
 import type { Topic } from "../entry.ts";
 
-const NOT_CONNECTED = "Nothing was connected to.";
+const NOT_CONNECTED = "No connection was made.";
 
 export const filesMissing: Topic = {
   id: "certificate-files-missing",
   cause:
-    "TLS is asked for (DOCKER_TLS_VERIFY, --tlsverify), and ca.pem, cert.pem or key.pem is not where the client looks: DOCKER_CERT_PATH, else ~/.docker.",
+    "TLS is turned on (DOCKER_TLS_VERIFY, --tlsverify), but ca.pem, cert.pem or key.pem is not where the client looks: DOCKER_CERT_PATH, else ~/.docker.",
   danger: "closed",
   consequence: NOT_CONNECTED,
   fix: ['eval "$(tetherdock env)"', 'ls -l "$DOCKER_CERT_PATH"', "tetherdock ls"],
@@ -16,7 +16,7 @@ export const filesMissing: Topic = {
 export const fileUnreadable: Topic = {
   id: "certificate-file-unusable",
   cause:
-    "A certificate or key file is there, but holds no PEM that can be read: empty, cut off, DER, or the wrong file.",
+    "A certificate or key file exists, but contains no readable PEM: it is empty, truncated, DER, or the wrong file.",
   danger: "closed",
   consequence: NOT_CONNECTED,
   fix: [
@@ -35,14 +35,14 @@ export const keyEncrypted: Topic = {
   consequence: `${NOT_CONNECTED} Only the file's mode protects a client key without a passphrase: keep it 0600.`,
   fix: [
     "openssl pkey -in key.pem -out key-plain.pem && chmod 600 key-plain.pem",
-    "tetherdock up {host} # makes a key of its own for this machine",
+    "tetherdock up {host} # creates a key for this machine",
   ],
   reference: "https://github.com/moby/moby/issues/30935",
 };
 
 export const keyMismatch: Topic = {
   id: "key-and-certificate-do-not-match",
-  cause: "cert.pem and key.pem are not of one pair: one of them was replaced or copied without the other.",
+  cause: "cert.pem and key.pem do not belong together: one of them was replaced or copied without the other.",
   danger: "closed",
   consequence: NOT_CONNECTED,
   fix: [
@@ -65,7 +65,7 @@ export const contextMissing: Topic = {
 export const hostUnreadable: Topic = {
   id: "docker-host-malformed",
   cause:
-    "DOCKER_HOST, -H or the context's address is not in a form that the client reads: tcp://NAME:PORT, unix:///PATH or ssh://USER@HOST.",
+    "DOCKER_HOST, -H or the context's address has a form that the client cannot read: tcp://NAME:PORT, unix:///PATH or ssh://USER@HOST.",
   danger: "closed",
   consequence: NOT_CONNECTED,
   fix: ["env | grep ^DOCKER_HOST; docker context ls", 'eval "$(tetherdock env)"'],
@@ -75,9 +75,9 @@ export const hostUnreadable: Topic = {
 export const clientTooNew: Topic = {
   id: "client-newer-than-daemon",
   cause:
-    "The client insists on an API version that the daemon does not know: DOCKER_API_VERSION is set, or the program does not negotiate.",
+    "The client requires an API version that the daemon does not support: DOCKER_API_VERSION is set, or the program does not negotiate.",
   danger: "closed",
-  consequence: "The daemon was reached and let the client in; only the version is refused.",
+  consequence: "The daemon accepted the client; it refused only the version.",
   fix: ["unset DOCKER_API_VERSION", "tetherdock run -- docker version", "# update the engine on the host"],
   reference: "https://docs.docker.com/reference/api/engine/#versioned-api-and-sdk",
 };
@@ -85,12 +85,12 @@ export const clientTooNew: Topic = {
 export const clientTooOld: Topic = {
   id: "client-older-than-daemon",
   cause:
-    "The daemon no longer speaks the API version that this client asks for: since Docker 25 at least 1.24, in 29.0 to 29.2 at least 1.44, later 1.40.",
+    "The daemon no longer supports the API version that this client uses: since Docker 25 at least 1.24, in 29.0 to 29.2 at least 1.44, later 1.40.",
   danger: "closed",
-  consequence: "The daemon was reached and let the client in; only the version is refused.",
+  consequence: "The daemon accepted the client; it refused only the version.",
   fix: [
     "tetherdock run -- docker version",
-    "# update the program that says it; until then, on the host: DOCKER_MIN_API_VERSION in docker.service",
+    "# update the program that prints this; until then, on the host: DOCKER_MIN_API_VERSION in docker.service",
   ],
   reference: "https://docs.docker.com/reference/api/engine/#api-version-matrix",
 };

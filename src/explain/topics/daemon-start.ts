@@ -1,19 +1,19 @@
 /** dockerd or its sockets do not start. */
 import type { Topic } from "../entry.ts";
 
-const DOWN = "While docker does not run, nobody gets in; containers may be down as well.";
+const DOWN = "While docker is not running, nobody can connect; containers may be down as well.";
 const LOG = "sudo journalctl -u docker -n 50 --no-pager";
 
 export const hostsTwice: Topic = {
   id: "hosts-in-flag-and-file",
   cause:
-    "The same setting stands on dockerd's command line and in daemon.json, and dockerd refuses to choose. For hosts it is the -H fd:// that Docker's own and Debian's units start with.",
+    "The same setting is on dockerd's command line and in daemon.json, and dockerd does not start with both. For hosts, it is the -H fd:// in Docker's and Debian's units.",
   danger: "closed",
   consequence: DOWN,
   fix: [
     "tetherdock up {host} # keeps -H fd:// and adds the TCP address in a drop-in",
     "systemctl cat docker; cat /etc/docker/daemon.json",
-    "# take the setting out of daemon.json, or out of the unit's ExecStart by a drop-in",
+    "# remove the setting from daemon.json, or from the unit's ExecStart with a drop-in",
     "sudo systemctl reset-failed docker && sudo systemctl start docker",
   ],
   reference: "https://github.com/moby/moby/issues/25471",
@@ -21,7 +21,7 @@ export const hostsTwice: Topic = {
 
 export const configBroken: Topic = {
   id: "daemon-json-unusable",
-  cause: "daemon.json is not valid JSON, or holds a setting that this dockerd does not know.",
+  cause: "daemon.json is not valid JSON, or contains a setting that this dockerd does not know.",
   danger: "closed",
   consequence: DOWN,
   fix: [
@@ -37,9 +37,9 @@ export const portTaken: Topic = {
   cause:
     "Another process holds the address that dockerd or systemd wants to listen on: a second dockerd, a docker-tcp.socket beside -H tcp://, or a container that publishes the port.",
   danger: "check",
-  consequence: `${DOWN} What does listen there may answer everybody: look at it.`,
+  consequence: `${DOWN} Check what listens there: it may answer anybody.`,
   fix: [
-    "sudo ss -ltnp # who holds the port",
+    "sudo ss -ltnp # shows which process holds the port",
     "systemctl list-sockets --all",
     "sudo systemctl disable --now docker-tcp.socket",
     "tetherdock up {host}",
@@ -50,7 +50,7 @@ export const portTaken: Topic = {
 export const addressMissing: Topic = {
   id: "address-not-on-this-host",
   cause:
-    "dockerd is told to listen on an address that the host does not have (yet): it changed, or the network comes up later than docker.",
+    "dockerd is configured to listen on an address that the host does not have, or not yet: it changed, or the network starts later than docker.",
   danger: "closed",
   consequence: DOWN,
   fix: ["ip -brief address", "systemctl cat docker; cat /etc/docker/daemon.json", "tetherdock up {host}"],
@@ -60,7 +60,7 @@ export const addressMissing: Topic = {
 export const noSocketHandedOver: Topic = {
   id: "no-socket-from-systemd",
   cause:
-    "dockerd was started with -H fd://, but not by systemd, or docker.socket is not running: there is no socket to take over.",
+    "dockerd was started with -H fd://, but not by systemd, or docker.socket is not running: there is no socket to use.",
   danger: "closed",
   consequence: DOWN,
   fix: [
@@ -74,7 +74,7 @@ export const noSocketHandedOver: Topic = {
 export const daemonCertificates: Topic = {
   id: "daemon-certificates-unusable",
   cause:
-    "dockerd cannot read the certificate, key or CA that it is told to use: not there, damaged, or not of one pair.",
+    "dockerd cannot read the certificate, key or CA that it is configured to use: missing, damaged, or not matching.",
   danger: "closed",
   consequence: DOWN,
   fix: ["systemctl cat docker; cat /etc/docker/daemon.json # which files", "tetherdock up {host}", LOG],
@@ -84,12 +84,12 @@ export const daemonCertificates: Topic = {
 export const startLimit: Topic = {
   id: "systemd-start-limit",
   cause:
-    "docker failed several times in a row, and systemd gave up starting it. The reason stands further up in the log.",
+    "docker failed several times in a row, and systemd stopped trying to start it. The reason is further up in the log.",
   danger: "closed",
   consequence: DOWN,
   fix: [
     "sudo journalctl -u docker -b --no-pager | grep -iE 'level=(error|fatal)|failed|unable' | tail",
-    "# mend that, then: sudo systemctl reset-failed docker && sudo systemctl start docker",
+    "# fix that, then: sudo systemctl reset-failed docker && sudo systemctl start docker",
   ],
   reference: "systemd.unit(5), StartLimitIntervalSec=",
 };
@@ -100,7 +100,7 @@ export const socketOrder: Topic = {
     "systemd does not start a socket unit whose service is already running: docker.service was up before docker-tcp.socket (or docker.socket) was started.",
   danger: "check",
   consequence:
-    "The socket is not listening. If it is docker-tcp.socket, do not mend it: it would serve the API in the clear to everybody who reaches the port.",
+    "The socket is not listening. If it is docker-tcp.socket, do not fix it: it would serve the API without TLS to anybody who can reach the port.",
   fix: [
     "sudo systemctl disable --now docker-tcp.socket",
     "sudo systemctl stop docker && sudo systemctl start docker.socket docker",
@@ -120,7 +120,7 @@ export const masked: Topic = {
 
 export const serviceFailed: Topic = {
   id: "docker-service-failed",
-  cause: "docker did not start or stopped; this line does not say why.",
+  cause: "docker did not start, or it stopped; this line does not say why.",
   danger: "closed",
   consequence: DOWN,
   fix: [LOG, "systemctl status docker docker.socket"],

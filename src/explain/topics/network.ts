@@ -2,12 +2,12 @@
 import type { Topic } from "../entry.ts";
 
 const LOOK = "ssh {host} sudo ss -ltnp '( sport = :{port} )'";
-const UNREACHED = "Nobody reaches the daemon by this way, neither you nor anybody else from here.";
+const UNREACHED = "Nobody can reach the daemon from here.";
 
 export const refused: Topic = {
   id: "connection-refused",
   cause:
-    "The host answered that nothing listens on this port: docker is not running, listens elsewhere (another port, only the unix socket, only 127.0.0.1), or a firewall rejects.",
+    "The host answered that nothing listens on this port: docker is not running, listens elsewhere (another port, only the unix socket, only 127.0.0.1), or a firewall rejects the connection.",
   danger: "closed",
   consequence: UNREACHED,
   fix: [LOOK, "ssh {host} systemctl status docker", "tetherdock up {host}"],
@@ -17,11 +17,11 @@ export const refused: Topic = {
 export const timeout: Topic = {
   id: "connection-times-out",
   cause:
-    "The packets are swallowed: a firewall on the host or at the provider (security group), a wrong address, or a host that is down. Something that listens and refuses would have answered.",
+    "Packets are lost: a firewall on the host or at the provider (security group) drops them, the address is wrong, or the host is down. A port that nothing listens on would have answered.",
   danger: "closed",
   consequence: UNREACHED,
   fix: [
-    "ssh {host} true # does the host live?",
+    "ssh {host} true # is the host up?",
     "# open port {port}/tcp for your own networks in the provider's firewall",
     "tetherdock up {host}",
   ],
@@ -31,7 +31,7 @@ export const timeout: Topic = {
 export const noRoute: Topic = {
   id: "no-route",
   cause:
-    "There is no way to this address from here: the network or VPN is down, it is an IPv6 address and this machine has none, or a firewall rejects with host-prohibited.",
+    "There is no route to this address from here: the network or VPN is down, it is an IPv6 address and this machine has no IPv6, or a firewall rejects the connection (host-prohibited).",
   danger: "closed",
   consequence: UNREACHED,
   fix: ["ip route get {host}", "ping -c 3 {host}", "ssh {host} true"],
@@ -41,9 +41,9 @@ export const noRoute: Topic = {
 export const reset: Topic = {
   id: "connection-reset",
   cause:
-    "The peer or something on the way cut the connection: a daemon that was restarted, a TLS server that refused the client (the alert is lost where the reset overtakes it), a middlebox, or docker-proxy in front of a container that is gone.",
+    "The peer or something on the network path cut the connection: a daemon that was restarted, a TLS server that refused the client (the reset can overtake the alert), a middlebox, or docker-proxy in front of a container that is gone.",
   danger: "check",
-  consequence: "A cut proves nothing: neither that strangers are kept out nor that they get in.",
+  consequence: "This proves nothing, neither that others are kept out nor that they get in.",
   fix: ["tetherdock status", "ssh {host} sudo journalctl -u docker -n 30 --no-pager"],
   reference: "RFC 9293 section 3.5.2",
 };
@@ -51,9 +51,9 @@ export const reset: Topic = {
 export const eof: Topic = {
   id: "connection-closed-early",
   cause:
-    "The peer hung up without an answer: plain HTTP sent to a TLS port that is not Go's (nginx, HAProxy, Node), a daemon that was just stopping, a proxy whose backend is away, or a systemd socket whose service does not start.",
+    "The peer closed the connection without an answer: plain HTTP sent to a TLS port that is not Go's (nginx, HAProxy, Node), a daemon that was just stopping, a proxy whose backend is down, or a systemd socket whose service does not start.",
   danger: "check",
-  consequence: "It proves nothing: neither that strangers are kept out nor that they get in.",
+  consequence: "This proves nothing, neither that others are kept out nor that they get in.",
   fix: ["tetherdock status", "env | grep ^DOCKER_", "ssh {host} systemctl status docker docker.socket"],
   reference: "RFC 9110 section 7.8; RFC 8446 section 6.1",
 };
@@ -61,9 +61,9 @@ export const eof: Topic = {
 export const unresolved: Topic = {
   id: "name-does-not-resolve",
   cause:
-    "The name has no address here: mistyped, not in DNS (yet), only in another machine's hosts file, or DNS itself is out of reach.",
+    "The name has no address here: it is mistyped, not in DNS yet, only in another machine's hosts file, or DNS cannot be reached.",
   danger: "closed",
-  consequence: "Nothing was connected to.",
+  consequence: "No connection was made.",
   fix: ["getent hosts {name}", "tetherdock ls", "env | grep ^DOCKER_HOST; docker context ls"],
   reference: "getaddrinfo(3)",
 };
@@ -71,9 +71,9 @@ export const unresolved: Topic = {
 export const silent: Topic = {
   id: "peer-is-silent",
   cause:
-    "The connection stands, and no answer comes in time: the daemon hangs or is just starting (with plain TCP it waits 15 seconds), systemd holds the connection for a service that does not come up, or the client sent plain HTTP to a port that waits for TLS.",
+    "The connection is open, but no answer comes in time: the daemon hangs or is just starting (with plain TCP it waits 15 seconds), systemd holds the connection for a service that does not start, or the client sent plain HTTP to a port that waits for TLS.",
   danger: "check",
-  consequence: "It proves nothing: a port that is silent now may answer everybody in a moment.",
+  consequence: "This proves nothing: a port that is silent now may answer anybody in a moment.",
   fix: [
     "tetherdock status",
     "ssh {host} systemctl status docker docker.socket",
@@ -85,7 +85,7 @@ export const silent: Topic = {
 export const proxyBetween: Topic = {
   id: "proxy-in-between",
   cause:
-    "The client goes to the daemon through a proxy (HTTPS_PROXY), or the proxy itself is addressed by https:// although it speaks plain HTTP.",
+    "The client goes to the daemon through a proxy (HTTPS_PROXY), or the proxy's URL begins with https:// although it speaks plain HTTP.",
   danger: "check",
   consequence: "A proxy sees where you connect to, and nothing more as long as TLS verifies.",
   fix: [
@@ -100,11 +100,11 @@ export const proxyBetween: Topic = {
 export const registry: Topic = {
   id: "registry-not-the-daemon",
   cause:
-    "The daemon was reached and answered; what failed is its own connection to a registry of images; TLS between you and the daemon has no part in it.",
+    "The daemon answered; its own connection to an image registry failed. This has nothing to do with TLS between you and the daemon.",
   danger: "closed",
-  consequence: "Nothing about who may use the daemon.",
+  consequence: "This says nothing about who can use the daemon.",
   fix: [
-    "# put the registry's CA where the daemon looks, on its host: /etc/docker/certs.d/{registry}/ca.crt",
+    "# on the daemon's host, put the registry's CA in /etc/docker/certs.d/{registry}/ca.crt",
     "tetherdock run -- docker info # proxy settings and insecure registries of the daemon",
   ],
   reference: "https://docs.docker.com/engine/security/certificates/",
