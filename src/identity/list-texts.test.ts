@@ -55,6 +55,10 @@ test("interrupted anywhere, a client that is being restored has access at the en
   expect(states.map((state) => isIn(state, "b"))).toEqual([false, true]);
 });
 
-test("a change that removes no access writes only the list", () => {
-  expect(writesFor(keptFrom(texts(a), paths), [a, b], 0).map(({ which }) => which)).toEqual(["clients"]);
+test("a change of a role writes only the list; a new client is recorded before it is on the list", () => {
+  const which = (before: ListTexts, after: readonly Client[]) =>
+    writesFor(keptFrom(before, paths), after, 0).map((write) => write.which);
+  expect(which(texts(a), [a, b])).toEqual(["revocations", "clients"]);
+  const known = cutOff(texts(a), [a, b]).at(-1) as ListTexts;
+  expect(which(known, [a, { ...b, role: "viewer" }])).toEqual(["clients"]);
 });

@@ -1,8 +1,8 @@
 /** The client list as two texts: `clients.json`, and beside it what is kept of keys. Which one is written when. */
 import { createHash } from "node:crypto";
-import type { Client } from "./client.ts";
+import type { Client, ClientKey } from "./client.ts";
 import { formatClients, parseClients } from "./clients-file.ts";
-import { type KeyRecords, recordsAfter, withRevocations } from "./revocations.ts";
+import { type KeyRecord, type KeyRecords, recordsAfter, withRevocations } from "./revocations.ts";
 import { formatRevocations, parseRevocations } from "./revocations-file.ts";
 import type { KeptClients } from "./store.ts";
 
@@ -54,7 +54,11 @@ export function writesFor(
   now: number,
 ): TextWrite[] {
   const next = recordsAfter(records, before, after, now);
-  const both = new Map([...records, ...[...next].filter(([, { revoked }]) => revoked)]);
+  const shutOut = (key: ClientKey, { revoked, until }: KeyRecord): KeyRecord => ({
+    revoked: revoked || records.get(key)?.revoked === true,
+    until,
+  });
+  const both = new Map([...records, ...[...next].map(([key, one]) => [key, shutOut(key, one)] as const)]);
   const [was, meanwhile, will] = [records, both, next].map(formatRevocations);
   const put = (text: string | undefined): TextWrite => ({ which: "revocations", text: text ?? "" });
   return [

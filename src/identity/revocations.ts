@@ -54,7 +54,8 @@ function endsOf(records: KeyRecords, lists: readonly (readonly Client[])[]): Map
 /**
  * What is kept after a change. Shut out are keys that were, that are revoked now, and that have left the list; but not
  * those that the change lets in. A key that has left the list is forgotten when every list that ever had it ends its
- * access: an older one put back lets it in no more. So of a key on the list it is kept when it once had a later end.
+ * access: an older one put back lets it in no more. So the latest end is kept of each key on the list, too: any of the
+ * lists before this one may have another end, and may come back.
  * @param before the list as it counted
  * @param now milliseconds since the epoch
  * @throws GATEWAY_CLIENTS_FULL when too many keys without an end have left the list; revoking them is always possible
@@ -66,15 +67,14 @@ export function recordsAfter(
   now: number,
 ): KeyRecords {
   const listed = new Map(after.map((client) => [clientKey(client), client]));
+  const left = new Set(before.map(clientKey)).difference(listed);
   const kept = new Map<ClientKey, KeyRecord>();
   let gone = 0;
   for (const [key, until] of endsOf(records, [before, after])) {
     const client = listed.get(key);
-    if (client) {
-      const revoked = client.state === "revoked";
-      if (revoked || until !== client.expires) kept.set(key, { revoked, until });
-    } else if (until === null || Date.parse(until) + GRACE_MS > now) {
-      kept.set(key, { revoked: true, until });
+    if (client) kept.set(key, { revoked: client.state === "revoked", until });
+    else if (until === null || Date.parse(until) + GRACE_MS > now) {
+      kept.set(key, { revoked: left.has(key) || records.get(key)?.revoked === true, until });
       gone += 1;
     }
   }
