@@ -81,6 +81,17 @@ describe("ends", () => {
     });
   });
 
+  test("dockerd hijacks: what was kept no longer counts as held", async () => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send(`${post("/containers/x/attach", 0)}${"x".repeat(5_000)}`);
+    const docker = await here.docker();
+    await expect.poll(() => here.gateway.holdings.total, { interval: 1 }).toBe(5_000);
+    docker.send("HTTP/1.1 101 UPGRADED\r\n\r\n");
+    await docker.sees(/x{5000}/);
+    expect(here.gateway.holdings.total).toBe(0);
+  });
+
   test("dockerd ends without an answer: 502", async () => {
     const here = new InMemoryGateway();
     const { client } = here.connect();

@@ -112,8 +112,11 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
   }
 
   fromClient(bytes: Buffer): void {
-    if (this.#flow.state.at === "raw") this.#relay.pipe(bytes);
-    else this.#reader.take(bytes);
+    if (this.#flow.state.at === "raw") {
+      this.#relay.pipe(bytes);
+      return;
+    }
+    this.#reader.take(bytes);
     if (this.#flow.state.at === "idle") this.#flow.awaitRequest();
     this.#memory.keeps(this.#reader.keptBytes);
   }
@@ -146,7 +149,8 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
 
   body(bytes: Buffer): void {
     const { state } = this.#flow;
-    if (this.exchanges.current !== null) this.exchanges.current.bytesIn += bytes.length;
+    const { current } = this.exchanges;
+    if (current !== null) current.bytesIn += bytes.length;
     if (state.at === "gathering") this.#flow.gather(state.next.request, bytes);
     else this.#relay.toDocker(bytes);
     if (!this.#reader.bodyDue) this.#flow.tell({ type: "body-end" });

@@ -17,11 +17,19 @@ export interface RelayParts {
 }
 
 export class Relay {
-  readonly #parts: RelayParts;
+  readonly #client: ClientSide;
+  readonly #reader: Pick<RequestReader, "bodyDue">;
+  readonly #exchanges: Pick<Exchanges, "current">;
+  readonly #deadline: Deadline;
+  readonly #memory: Memory;
   #docker: DockerSide;
 
   constructor(connect: ConnectUpstream, parts: RelayParts, events: DockerEvents) {
-    this.#parts = parts;
+    this.#client = parts.client;
+    this.#reader = parts.reader;
+    this.#exchanges = parts.exchanges;
+    this.#deadline = parts.deadline;
+    this.#memory = parts.memory;
     this.#docker = new DockerSide(connect, parts.memory, events);
   }
 
@@ -47,12 +55,12 @@ export class Relay {
 
   /** @param bytes as the client sent them */
   toDocker(bytes: Buffer): void {
-    this.#hasWritten(this.#docker.write(this.#parts.client.kept(bytes)));
+    this.#hasWritten(this.#docker.write(this.#client.kept(bytes)));
   }
 
   /** Bytes of a connection that is no longer HTTP. */
   pipe(bytes: Buffer): void {
-    const { current } = this.#parts.exchanges;
+    const { current } = this.#exchanges;
     if (current !== null) current.bytesIn += bytes.length;
     this.toDocker(bytes);
   }
@@ -60,22 +68,21 @@ export class Relay {
   /** @param request all of it, in memory of its own: it counts until dockerd has taken it */
   toDockerWhole(request: Buffer): void {
     const flows = this.#docker.write(request);
-    if (!flows) this.#parts.memory.sends(request.length);
+    if (!flows) this.#memory.sends(request.length);
     this.#hasWritten(flows);
   }
 
   dockerDrained(): void {
-    const { client, memory } = this.#parts;
-    memory.sends(0);
-    client.read("docker", true);
+    this.#memory.sends(0);
+    this.#client.read("docker", true);
     this.#awaitBody();
   }
 
   /** @returns false when the client is slow: dockerd waits meanwhile */
   toClient(bytes: Buffer): boolean {
-    const { exchanges, client } = this.#parts;
-    if (exchanges.current !== null) exchanges.current.bytesOut += bytes.length;
-    const flows = client.pass(bytes);
+    const { current } = this.#exchanges;
+    if (current !== null) current.bytesOut += bytes.length;
+    const flows = this.#client.pass(bytes);
     if (!flows) this.#docker.pause();
     return flows;
   }
@@ -96,23 +103,22 @@ export class Relay {
 
   dropDocker(): void {
     this.#docker.destroy();
-    this.#parts.memory.sends(0);
+    this.#memory.sends(0);
   }
 
   /** A slow dockerd is not the client's fault: it owes nothing meanwhile. */
   #hasWritten(flows: boolean): void {
     if (flows) this.#awaitBody();
     else {
-      this.#parts.client.read("docker", false);
-      this.#parts.deadline.clear();
+      this.#client.read("docker", false);
+      this.#deadline.clear();
     }
   }
 
   /** A body that is gathered has its own deadline. */
   #awaitBody(): void {
-    const { reader, deadline } = this.#parts;
-    if (deadline.due === "whole-body") return;
-    if (reader.bodyDue) deadline.set("body");
-    else deadline.clear("body");
+    if (this.#deadline.due === "whole-body") return;
+    if (this.#reader.bodyDue) this.#deadline.set("body");
+    else this.#deadline.clear("body");
   }
 }

@@ -182,9 +182,10 @@ export class RequestFlow {
 
   /** What was kept behind the request belongs to the stream. */
   #becomeRaw(): void {
-    const { reader, relay, client, deadline } = this.#parts;
+    const { reader, relay, client, deadline, memory } = this.#parts;
     deadline.clear();
     const kept = reader.stop();
+    memory.keeps(0);
     client.read("reader", true);
     if (kept !== null) relay.pipe(kept);
   }
