@@ -11,6 +11,8 @@ packages() { # packages RELEASE, one a line
     ca-certificates curl busybox-static sudo openssl procps netbase less ${MORE_PACKAGES[@]+"${MORE_PACKAGES[@]}"}
   # until bookworm the CLI is part of docker.io, and there is no plugin; a second sudo comes with trixie
   [ "$1" = bookworm ] || printf '%s\n' docker-cli docker-buildx docker-compose nftables sudo-rs
+  # elsewhere it comes with the server
+  [ "$1" != forky ] || echo openssh-client
   # what people log in with; one release is enough, and this one is fixed
   [ "$1" != trixie ] || printf '%s\n' fish zsh tcsh
 }
