@@ -16,7 +16,7 @@ export const between: readonly Message[] = [
     patterns: [/unable to upgrade to (?:tcp|h2c), received (?<status>[0-9]{3})/],
     source: "https://github.com/Tecnativa/docker-socket-proxy/issues/132",
     example: "unable to upgrade to tcp, received 200",
-    meaning: "The CLI asked for a raw connection, and the answer was not 101 Switching Protocols.",
+    meaning: "The CLI requested a raw connection, but the answer was not 101 Switching Protocols.",
     topic: upgradeLost,
     decode: ({ status }) => [
       `status ${status}: ${status === "200" ? "carried out, but without the raw connection" : "of whoever answers there"}`,
@@ -51,7 +51,7 @@ export const between: readonly Message[] = [
     source: "https://github.com/spotify/docker-client/issues/887",
     example:
       "java.security.spec.InvalidKeySpecException: java.security.InvalidKeyException: Invalid RSA private key",
-    meaning: "key.pem is no RSA key in the one form that this client reads.",
+    meaning: "key.pem is not an RSA key in the only form that this client reads.",
     topic: javaKey,
   },
   {
@@ -62,7 +62,7 @@ export const between: readonly Message[] = [
     ],
     source: "https://github.com/moby/moby/issues/39841",
     example: "Cannot connect to the Docker daemon at http://docker. Is the docker daemon running?",
-    meaning: "ssh reached the host, but Docker on it was not reached.",
+    meaning: "ssh connected to the host, but could not reach Docker there.",
     topic: sshEndpoint,
   },
   {

@@ -10,7 +10,7 @@ export const curlNet: readonly Message[] = [
     patterns: [/curl: \(52\) Empty reply from server/],
     source: "curl/curl lib/http.c",
     example: "curl: (52) Empty reply from server",
-    meaning: "The peer took the request and hung up without an answer.",
+    meaning: "The peer accepted the request and closed the connection without an answer.",
     topic: eof,
   },
   {
@@ -19,7 +19,7 @@ export const curlNet: readonly Message[] = [
     patterns: [/curl: \((?:35|55|56)\) (?:Recv|Send) failure: Connection (?:was )?reset[^\n]{0,20}/],
     source: "curl/curl lib/cf-socket.c",
     example: "curl: (56) Recv failure: Connection reset by peer",
-    meaning: "The connection was cut by the other side.",
+    meaning: "The other side cut the connection.",
     topic: reset,
   },
   {
@@ -30,7 +30,7 @@ export const curlNet: readonly Message[] = [
     ],
     source: "curl/curl lib/cf-ip-happy.c and lib/strerror.c",
     example: "curl: (7) Failed to connect to 192.0.2.7 port 2376 after 0 ms: Couldn't connect to server",
-    meaning: "No connection came about; curl says it of refusals and of missing routes alike.",
+    meaning: "The connection failed; curl prints this for refused connections and for missing routes.",
     topic: refused,
   },
   {
@@ -41,7 +41,7 @@ export const curlNet: readonly Message[] = [
     ],
     source: "curl/curl lib/strerror.c",
     example: "curl: (28) Failed to connect to 192.0.2.7 port 2376 after 131072 ms: Connection timed out",
-    meaning: "Time ran out before the connection stood or the answer was there.",
+    meaning: "The connection or the answer took too long.",
     topic: timeout,
   },
   {
@@ -50,7 +50,7 @@ export const curlNet: readonly Message[] = [
     patterns: [/curl: \(6\) Could not resolve host(?:name)?: (?<name>[A-Za-z0-9][\w.-]{0,252})/],
     source: "curl/curl lib/strerror.c",
     example: "curl: (6) Could not resolve host: vps.exmaple",
-    meaning: "The name could not be turned into an address.",
+    meaning: "The name could not be resolved.",
     topic: unresolved,
   },
   {
@@ -59,7 +59,7 @@ export const curlNet: readonly Message[] = [
     patterns: [/curl: \(1\) Received HTTP\/0\.9 when not allowed/],
     source: "curl/curl lib/http.c",
     example: "curl: (1) Received HTTP/0.9 when not allowed",
-    meaning: "What came back does not begin as an HTTP answer.",
+    meaning: "The answer does not begin like an HTTP answer.",
     topic: otherService,
   },
 ];

@@ -15,7 +15,7 @@ export const curl: readonly Message[] = [
     patterns: [/curl: \(35\) [^\n]{0,120}(?:wrong version number|packet length too long|unknown protocol)/],
     source: `${OPENSSL}; openssl/openssl ssl/ssl_err.c`,
     example: "curl: (35) OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number",
-    meaning: "The TLS handshake failed because the peer's first bytes are no TLS.",
+    meaning: "The TLS handshake failed because the peer's first bytes are not TLS.",
     topic: notTlsPeer,
   },
   {
@@ -24,7 +24,7 @@ export const curl: readonly Message[] = [
     patterns: [/curl: \(35\) [^\n]{0,120}alert handshake failure/],
     source: OPENSSL,
     example: "curl: (35) OpenSSL/3.0.19: error:0A000410:SSL routines::sslv3 alert handshake failure",
-    meaning: "The server broke the handshake off.",
+    meaning: "The server aborted the handshake.",
     topic: handshakeFailed,
   },
   {
@@ -33,7 +33,7 @@ export const curl: readonly Message[] = [
     patterns: [/curl: \(35\) [^\n]{0,120}(?:SSL_ERROR_SYSCALL|unexpected eof)[^\n]{0,120}/],
     source: OPENSSL,
     example: "curl: (35) OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to 192.0.2.7:2376",
-    meaning: "The peer hung up in the TLS handshake.",
+    meaning: "The peer closed the connection during the TLS handshake.",
     topic: eof,
   },
   {
@@ -43,7 +43,7 @@ export const curl: readonly Message[] = [
     source: OPENSSL,
     example:
       "curl: (56) OpenSSL SSL_read: OpenSSL/3.0.19: error:0A00045C:SSL routines::tlsv13 alert certificate required, errno 0",
-    meaning: "The server wants a client certificate and got none (--cert and --key were not given).",
+    meaning: "The server requires a client certificate and got none (--cert and --key were not given).",
     topic: certificateRequired,
   },
   {
@@ -75,7 +75,7 @@ export const curl: readonly Message[] = [
     ],
     source: OPENSSL,
     example: "curl: (60) SSL: no alternative certificate subject name matches target host name '192.0.2.7'",
-    meaning: "The certificate carries other names or addresses than the one that was asked for.",
+    meaning: "The certificate is for other names or addresses than the one requested.",
     topic: nameMismatch,
     decode: ({ name }) => [`asked for: ${name}`],
   },
@@ -87,7 +87,8 @@ export const curl: readonly Message[] = [
     ],
     source: `${OPENSSL}; openssl/openssl crypto/x509/x509_txt.c`,
     example: "curl: (60) SSL certificate problem: self-signed certificate in certificate chain",
-    meaning: "No CA that curl trusts has signed the certificate (--cacert was not given, or is another one).",
+    meaning:
+      "The certificate is not signed by a CA that curl trusts (--cacert is missing or names another CA).",
     topic: unknownAuthority,
   },
   {
@@ -96,7 +97,7 @@ export const curl: readonly Message[] = [
     patterns: [/curl: \(60\) SSL certificate problem: certificate has expired/],
     source: `${OPENSSL}; openssl/openssl crypto/x509/x509_txt.c`,
     example: "curl: (60) SSL certificate problem: certificate has expired",
-    meaning: "The certificate's time is over.",
+    meaning: "The certificate has expired.",
     topic: expired,
   },
   {
@@ -105,7 +106,7 @@ export const curl: readonly Message[] = [
     patterns: [/curl: \(60\) SSL certificate problem: certificate is not yet valid/],
     source: `${OPENSSL}; openssl/openssl crypto/x509/x509_txt.c`,
     example: "curl: (60) SSL certificate problem: certificate is not yet valid",
-    meaning: "The certificate's time has not come.",
+    meaning: "The certificate is not valid yet.",
     topic: notYetValid,
   },
   {

@@ -40,7 +40,7 @@ export const dockerCliSetup: readonly Message[] = [
     source: `${LOAD}; ${TLSCONFIG}; ${GO_TLS}`,
     example: "Failed to initialize: failed to retrieve context tls info: ca.pem seems invalid",
     meaning:
-      "A file is there, and holds no certificate or key that can be read; a key of type ENCRYPTED PRIVATE KEY counts as such.",
+      "The file exists but contains no readable certificate or key; an ENCRYPTED PRIVATE KEY is not readable either.",
     topic: fileUnreadable,
   },
   {
@@ -64,7 +64,7 @@ export const dockerCliSetup: readonly Message[] = [
     source: GO_TLS,
     example:
       "Failed to initialize: failed to retrieve context tls info: tls: private key does not match public key",
-    meaning: "Certificate and key are not of one pair.",
+    meaning: "The certificate and the key do not belong together.",
     topic: keyMismatch,
   },
   {
@@ -76,7 +76,7 @@ export const dockerCliSetup: readonly Message[] = [
     ],
     source: "docker/cli cli/context/store/store.go and cli/command/cli.go",
     example: 'unable to resolve docker endpoint: context "vps" does not exist',
-    meaning: "There is no context of this name.",
+    meaning: "There is no context with this name.",
     topic: contextMissing,
   },
   {
@@ -90,7 +90,7 @@ export const dockerCliSetup: readonly Message[] = [
     source: "docker/cli opts/hosts.go; moby/moby client/client.go",
     example:
       "Failed to initialize: unable to resolve docker endpoint: invalid bind address format: https://192.0.2.7:2376",
-    meaning: "The address is in a form that the CLI does not read.",
+    meaning: "The address has a form that the CLI cannot read.",
     topic: hostUnreadable,
   },
 ];

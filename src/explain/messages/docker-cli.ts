@@ -16,7 +16,7 @@ export const dockerCli: readonly Message[] = [
     ],
     source: ERRORS,
     example: "Cannot connect to the Docker daemon at tcp://192.0.2.7:2376. Is the docker daemon running?",
-    meaning: "The connection was refused or timed out; the CLI leaves out which.",
+    meaning: "The connection was refused or timed out; the CLI does not say which.",
     topic: notRunning,
   },
   {
@@ -30,7 +30,7 @@ export const dockerCli: readonly Message[] = [
     source: `${ERRORS}; docker/docker v1.6.0 api/client/utils.go`,
     example:
       "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
-    meaning: "The CLI went to a local unix socket, and nobody serves it.",
+    meaning: "The CLI connected to a local unix socket, but nothing listens there.",
     topic: socketNotThere,
   },
   {
@@ -44,7 +44,7 @@ export const dockerCli: readonly Message[] = [
     source: REQUEST,
     example:
       'Got permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.24/containers/json": dial unix /var/run/docker.sock: connect: permission denied',
-    meaning: "The socket exists, and this user may not open it.",
+    meaning: "The socket exists, but this user may not open it.",
     topic: socketDenied,
   },
   {
@@ -57,7 +57,7 @@ export const dockerCli: readonly Message[] = [
     source: `${VERSION}; docker/docker v1.10.0 errors/server.go`,
     example:
       "Error response from daemon: client version 1.47 is too new. Maximum supported API version is 1.41",
-    meaning: "The client asked for an API version that this daemon does not have.",
+    meaning: "The client requested an API version that this daemon does not support.",
     topic: clientTooNew,
     decode: ({ client, server }) => [`asked for: API ${client}; the daemon knows up to ${server}`],
   },
@@ -71,7 +71,7 @@ export const dockerCli: readonly Message[] = [
     source: `${VERSION}; docker/docker v1.8.0 api/server/server.go`,
     example:
       "Error response from daemon: client version 1.22 is too old. Minimum supported API version is 1.24, please upgrade your client to a newer version",
-    meaning: "The client asked for an API version that this daemon no longer has.",
+    meaning: "The client requested an API version that this daemon no longer supports.",
     topic: clientTooOld,
     decode: ({ client = "an older one", server }) => [
       `asked for: API ${client}; the daemon wants at least ${server}`,
@@ -84,7 +84,7 @@ export const dockerCli: readonly Message[] = [
     source: `${REQUEST}; docker/docker v1.7.0 api/client/utils.go`,
     example:
       'error during connect: Get "https://192.0.2.7:2376/v1.50/containers/json": something nobody has seen yet',
-    meaning: "The CLI's preface to every failed connection; the reason follows it.",
+    meaning: "The CLI prints this before the reason of any failed connection.",
     topic: connectFailed,
   },
 ];

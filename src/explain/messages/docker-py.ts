@@ -14,7 +14,7 @@ export const dockerPy: readonly Message[] = [
     source: "docker/docker-py docker/api/client.py",
     example:
       "docker.errors.DockerException: Error while fetching server API version: ('Connection aborted.', FileNotFoundError(2, 'No such file or directory'))",
-    meaning: "The program went to a unix socket on this machine, and there is none.",
+    meaning: "The program connected to a unix socket on this machine that does not exist.",
     topic: socketNotThere,
   },
   {
@@ -24,7 +24,7 @@ export const dockerPy: readonly Message[] = [
     source: "https://github.com/docker/docker-py/issues/3256",
     example:
       "docker.errors.DockerException: Error while fetching server API version: Not supported URL scheme http+docker",
-    meaning: "The HTTP library no longer accepts the way in which docker-py plugs itself in.",
+    meaning: "The HTTP library no longer supports how docker-py extends it.",
     topic: libraryMismatch,
   },
   {
@@ -37,7 +37,7 @@ export const dockerPy: readonly Message[] = [
     source: "docker/docker-py docker/tls.py",
     example:
       "docker.errors.TLSParameterError: Path to a certificate and key files must be provided through the client_cert param. TLS configurations should map the Docker CLI client configurations. See https://docs.docker.com/engine/articles/https/ for API details.",
-    meaning: "A certificate, key or CA file that the program was told to use is not there.",
+    meaning: "A certificate, key or CA file that the program is configured to use does not exist.",
     topic: filesMissing,
   },
   {
@@ -57,7 +57,7 @@ export const dockerPy: readonly Message[] = [
     source: COMPOSE,
     example:
       "ERROR: Couldn't connect to Docker daemon at https://192.0.2.7:2376 - is it running?\n\nIf it's at a non-standard location, specify the URL with the DOCKER_HOST environment variable.",
-    meaning: "docker-compose reached no daemon; it does not say why.",
+    meaning: "docker-compose could not reach a daemon; it does not say why.",
     topic: notRunning,
   },
   {
@@ -67,7 +67,7 @@ export const dockerPy: readonly Message[] = [
     source: "https://github.com/docker/docker-py/issues/2493",
     example:
       'docker.errors.APIError: 400 Client Error for http://192.0.2.7:2376/version: Bad Request ("Client sent an HTTP request to an HTTPS server.")',
-    meaning: "The daemon read plain HTTP on a port that wants TLS, and said so.",
+    meaning: "The daemon got plain HTTP on a port that requires TLS, and answered so.",
     topic: tlsPeer,
   },
 ];

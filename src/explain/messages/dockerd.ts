@@ -51,7 +51,7 @@ export const dockerd: readonly Message[] = [
     ],
     source: `${DAEMON}; golang/go src/syscall/zerrors_linux_amd64.go`,
     example: "failed to load listeners: listen tcp 0.0.0.0:2376: bind: address already in use",
-    meaning: "The address that dockerd should listen on is in use.",
+    meaning: "The address that dockerd is configured to listen on is in use.",
     topic: portTaken,
     decode: ({ listen }) => (listen ? [`in use: ${listen}`] : []),
   },
@@ -73,7 +73,7 @@ export const dockerd: readonly Message[] = [
     source: "moby/moby daemon/listeners/listeners_linux.go",
     example:
       "failed to load listeners: no sockets found via socket activation: make sure the service was started by systemd",
-    meaning: "-H fd:// means a socket opened by systemd, and systemd handed none over.",
+    meaning: "-H fd:// means a socket opened by systemd, but systemd passed none.",
     topic: noSocketHandedOver,
   },
   {
@@ -86,7 +86,7 @@ export const dockerd: readonly Message[] = [
     source: `${TLSCONFIG}; ${DAEMON}`,
     example:
       'failed to create API server: Could not load X509 key pair (cert: "/etc/docker/server-cert.pem", key: "/etc/docker/server-key.pem"): open /etc/docker/server-cert.pem: no such file or directory',
-    meaning: "The certificate or key that dockerd was told to use cannot be loaded.",
+    meaning: "The certificate or key that dockerd is configured to use cannot be loaded.",
     topic: daemonCertificates,
   },
   {
@@ -99,7 +99,7 @@ export const dockerd: readonly Message[] = [
     source: `${DAEMON}; docker/docker v1.10.0 api/server/server.go`,
     example:
       'time="2026-11-24T03:46:56Z" level=warning msg="Binding to IP address without --tlsverify is insecure and gives root access on this machine to everyone who has access to your network." host="tcp://0.0.0.0:2375"',
-    meaning: "The daemon listens on TCP without verifying clients, and warns of it.",
+    meaning: "The daemon listens on TCP without verifying clients, and warns about it.",
     topic: openApi,
     decode: ({ listen }) => (listen ? [`open on: ${listen}`] : []),
   },
@@ -120,7 +120,7 @@ export const dockerd: readonly Message[] = [
     patterns: [/API is accessible on https:\/\/(?<listen>\S{2,80}) without TLS client verification/],
     source: INFO,
     example: "WARNING: API is accessible on https://0.0.0.0:2376 without TLS client verification.",
-    meaning: "The daemon encrypts, and lets everybody in: --tls without --tlsverify.",
+    meaning: "The daemon encrypts but accepts anybody: --tls without --tlsverify.",
     topic: openApi,
     decode: ({ listen }) => [`open, though encrypted, on: ${listen}`],
   },

@@ -27,7 +27,7 @@ export const goHttp: readonly Message[] = [
     patterns: [/client sent an HTTP request to an HTTPS server/i],
     source: "golang/go src/net/http/server.go; https://github.com/docker/compose/issues/9790",
     example: "Error response from daemon: Client sent an HTTP request to an HTTPS server.",
-    meaning: "The daemon read plain HTTP on a port that wants TLS, and said so.",
+    meaning: "The daemon got plain HTTP on a port that requires TLS, and answered so.",
     topic: tlsPeer,
   },
   {
@@ -39,7 +39,7 @@ export const goHttp: readonly Message[] = [
     source: `${HTTP_RESPONSE}; https://github.com/fsouza/go-dockerclient/pull/398`,
     example:
       'Get http://192.0.2.7:2376/v1.20/containers/json: malformed HTTP response "\\x15\\x03\\x01\\x00\\x02\\x02".\n* Are you trying to connect to a TLS-enabled daemon without TLS?',
-    meaning: "The client spoke plain HTTP, and what came back is a TLS record.",
+    meaning: "The client sent plain HTTP and got a TLS record.",
     topic: tlsPeer,
     decode: ({ bytes = "" }) => describeFirstBytes(unquoteBytes(bytes)),
   },
@@ -50,7 +50,7 @@ export const goHttp: readonly Message[] = [
     source: HTTP_RESPONSE,
     example:
       'Get "http://192.0.2.7:22/v1.50/containers/json": net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0-OpenSSH_9.2".\n* Are you trying to connect to a TLS-enabled daemon without TLS?',
-    meaning: "The client spoke plain HTTP, and what came back is no HTTP.",
+    meaning: "The client sent plain HTTP and got something other than HTTP.",
     topic: otherService,
     decode: ({ bytes = "" }) => describeFirstBytes(unquoteBytes(bytes)),
   },
@@ -75,7 +75,7 @@ export const goHttp: readonly Message[] = [
     source: "golang/go src/net/http/transport.go; https://github.com/moby/moby/issues/37102",
     example:
       'Get "https://192.0.2.7:2376/_ping": proxyconnect tcp: tls: oversized record received with length 20527',
-    meaning: "The connection to the proxy failed, before anything was asked of the daemon.",
+    meaning: "The connection to the proxy failed before the daemon was asked anything.",
     topic: proxyBetween,
   },
   {
@@ -87,7 +87,7 @@ export const goHttp: readonly Message[] = [
     source: "https://github.com/moby/moby/issues/23847; https://github.com/moby/moby/issues/37102",
     example:
       'Error response from daemon: Get "https://images.example:5000/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
-    meaning: "The daemon reports how its own request to a registry of images failed.",
+    meaning: "The daemon reports why its own request to an image registry failed.",
     topic: registry,
     decode: ({ registry: name }) => [`the registry: ${name}`],
   },

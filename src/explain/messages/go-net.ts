@@ -14,7 +14,7 @@ export const goNet: readonly Message[] = [
     source: ERRNO,
     example:
       'error during connect: Get "https://192.0.2.7:2376/_ping": dial tcp 192.0.2.7:2376: connect: connection refused',
-    meaning: "The host answered the attempt to connect with a refusal (TCP RST).",
+    meaning: "The host refused the connection (TCP RST).",
     topic: refused,
   },
   {
@@ -23,7 +23,7 @@ export const goNet: readonly Message[] = [
     patterns: [/dial tcp[46]? \S{3,60}: (?:i\/o timeout|connect: (?:connection|operation) timed out)/],
     source: ERRNO,
     example: 'Get "https://192.0.2.7:2376/_ping": dial tcp 192.0.2.7:2376: i/o timeout',
-    meaning: "Nothing came back to the attempt to connect.",
+    meaning: "The connection attempt got no answer.",
     topic: timeout,
   },
   {
@@ -32,7 +32,7 @@ export const goNet: readonly Message[] = [
     patterns: [/connect: (?:no route to host|network is unreachable|host is down)/],
     source: ERRNO,
     example: "dial tcp [2001:db8::7]:2376: connect: network is unreachable",
-    meaning: "The system, or a router on the way, knows no way to the address.",
+    meaning: "The system, or a router on the path, has no route to the address.",
     topic: noRoute,
   },
   {
@@ -42,7 +42,7 @@ export const goNet: readonly Message[] = [
     source: ERRNO,
     example:
       'Get "https://192.0.2.7:2376/v1.24/info": read tcp 10.0.0.5:48568->192.0.2.7:2376: read: connection reset by peer',
-    meaning: "The connection stood and was cut by the other side.",
+    meaning: "The connection was open, and the other side cut it.",
     topic: reset,
   },
   {
@@ -63,7 +63,7 @@ export const goNet: readonly Message[] = [
     source: "golang/go src/net/net.go",
     example:
       'error during connect: Get "http://vps.exmaple:2376/v1.50/containers/json": dial tcp: lookup vps.exmaple on 192.0.2.53:53: no such host',
-    meaning: "The name could not be turned into an address.",
+    meaning: "The name could not be resolved.",
     topic: unresolved,
   },
 ];

@@ -54,7 +54,7 @@ export const goX509: readonly Message[] = [
     source: VERIFY,
     example:
       'error during connect: Get "https://198.51.100.4:2376/v1.50/info": tls: failed to verify certificate: x509: certificate is valid for 127.0.0.1, 192.0.2.7, not 198.51.100.4',
-    meaning: "The certificate carries other names or addresses than the one that was asked for.",
+    meaning: "The certificate is for other names or addresses than the one requested.",
     topic: nameMismatch,
     decode: ({ names, name }) => [`the certificate is for: ${names}`, `asked for: ${name}`],
   },

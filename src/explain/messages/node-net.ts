@@ -15,7 +15,7 @@ export const nodeNet: readonly Message[] = [
     ],
     source: `${WRAP} and nodejs/node lib/_http_client.js`,
     example: "Error: Client network socket disconnected before secure TLS connection was established",
-    meaning: "The peer hung up in the handshake or before it answered.",
+    meaning: "The peer closed the connection during the handshake or before it answered.",
     topic: eof,
   },
   {
@@ -30,9 +30,9 @@ export const nodeNet: readonly Message[] = [
   ...(
     [
       ["refused", "ECONNREFUSED", "The host refused the attempt to connect.", refused],
-      ["timeout", "ETIMEDOUT", "Nothing came back to the attempt to connect.", timeout],
+      ["timeout", "ETIMEDOUT", "The connection attempt got no answer.", timeout],
       ["no-route", "E(?:HOST|NET)UNREACH", "The system knows no way to the address.", noRoute],
-      ["reset", "ECONNRESET", "The connection was cut by the other side.", reset],
+      ["reset", "ECONNRESET", "The other side cut the connection.", reset],
     ] as const
   ).map(
     ([id, errno, meaning, topic]): Message => ({
@@ -51,7 +51,7 @@ export const nodeNet: readonly Message[] = [
     patterns: [/getaddrinfo (?:ENOTFOUND|EAI_AGAIN)(?: (?<name>[A-Za-z0-9][\w.-]{0,252}))?/],
     source: "nodejs/node lib/dns.js",
     example: "Error: getaddrinfo ENOTFOUND vps.exmaple",
-    meaning: "The name could not be turned into an address.",
+    meaning: "The name could not be resolved.",
     topic: unresolved,
   },
 ];

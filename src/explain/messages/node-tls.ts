@@ -36,7 +36,7 @@ export const nodeTls: readonly Message[] = [
     patterns: [/ERR_SSL_(?:TLSV13|TLS)_ALERT_CERTIFICATE_REQUIRED/],
     source: "nodejs/node src/crypto/crypto_common.cc",
     example: "  code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'",
-    meaning: "The server wants a client certificate and got none.",
+    meaning: "The server requires a client certificate and got none.",
     topic: certificateRequired,
   },
   {
@@ -81,7 +81,7 @@ export const nodeTls: readonly Message[] = [
     source: "nodejs/node lib/tls.js and lib/internal/errors.js",
     example:
       "Error [ERR_TLS_CERT_ALTNAME_INVALID]: Hostname/IP does not match certificate's altnames: IP: 127.0.0.1 is not in the cert's list: 192.0.2.7",
-    meaning: "The certificate carries other names or addresses than the one that was asked for.",
+    meaning: "The certificate is for other names or addresses than the one requested.",
     topic: nameMismatch,
     decode: ({ name, names, cn }) => [
       ...(names !== undefined || cn
@@ -105,7 +105,7 @@ export const nodeTls: readonly Message[] = [
     patterns: [/\bCERT_NOT_YET_VALID\b/],
     source: CODES,
     example: "  code: 'CERT_NOT_YET_VALID'",
-    meaning: "The certificate's time has not come.",
+    meaning: "The certificate is not valid yet.",
     topic: notYetValid,
   },
   {
@@ -114,7 +114,7 @@ export const nodeTls: readonly Message[] = [
     patterns: [/\bERR_OSSL_X509_KEY_VALUES_MISMATCH\b/],
     source: "nodejs/node src/crypto/crypto_common.cc",
     example: "  code: 'ERR_OSSL_X509_KEY_VALUES_MISMATCH'",
-    meaning: "Certificate and key are not of one pair.",
+    meaning: "The certificate and the key do not belong together.",
     topic: keyMismatch,
   },
 ];

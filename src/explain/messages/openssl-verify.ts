@@ -30,7 +30,7 @@ export const opensslVerify: readonly Message[] = [
     patterns: [/verify error:num=10:certificate has expired/, /(?<!x509: )certificate has expired(?! or)/],
     source: VERIFY_ERRORS,
     example: "verify error:num=10:certificate has expired",
-    meaning: "The certificate's time is over.",
+    meaning: "The certificate has expired.",
     topic: expired,
   },
   {
@@ -39,7 +39,7 @@ export const opensslVerify: readonly Message[] = [
     patterns: [/(?:verify error:num=9:)?certificate is not yet valid/],
     source: VERIFY_ERRORS,
     example: "verify error:num=9:certificate is not yet valid",
-    meaning: "The certificate's time has not come.",
+    meaning: "The certificate is not valid yet.",
     topic: notYetValid,
   },
   {
@@ -48,7 +48,7 @@ export const opensslVerify: readonly Message[] = [
     patterns: [/verify error:num=6[24]:(?:hostname|IP address) mismatch/i],
     source: VERIFY_ERRORS,
     example: "verify error:num=64:IP address mismatch",
-    meaning: "The certificate carries other names or addresses than the one that was asked for.",
+    meaning: "The certificate is for other names or addresses than the one requested.",
     topic: nameMismatch,
   },
   {

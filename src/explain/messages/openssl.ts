@@ -49,7 +49,7 @@ export const openssl: readonly Message[] = [
     source: SSL_ERRORS,
     example:
       "406723A71F7F0000:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:../ssl/record/rec_layer_s3.c:1601:SSL alert number 116",
-    meaning: "The server wants a client certificate and got none.",
+    meaning: "The server requires a client certificate and got none.",
     topic: certificateRequired,
     decode: decodeAlert,
   },
@@ -93,7 +93,7 @@ export const openssl: readonly Message[] = [
     source: SSL_ERRORS,
     example:
       "4047D0934E7F0000:error:0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:../ssl/record/rec_layer_s3.c:1601:SSL alert number 40",
-    meaning: "The server broke the handshake off.",
+    meaning: "The server aborted the handshake.",
     topic: handshakeFailed,
     decode: decodeAlert,
   },
@@ -125,7 +125,7 @@ export const openssl: readonly Message[] = [
     patterns: [/x509 certificate routines:[^:\n]{0,60}:key values mismatch/i],
     source: "openssl/openssl crypto/x509/x509_err.c",
     example: "error:05800074:x509 certificate routines::key values mismatch",
-    meaning: "Certificate and key are not of one pair.",
+    meaning: "The certificate and the key do not belong together.",
     topic: keyMismatch,
   },
   {

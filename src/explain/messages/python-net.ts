@@ -56,7 +56,7 @@ export const pythonNet: readonly Message[] = [
     source: "urllib3/urllib3 src/urllib3/exceptions.py",
     example:
       "HTTPSConnectionPool(host='192.0.2.7', port=2376): Max retries exceeded with url: /version (Caused by ConnectTimeoutError(<urllib3.connection.HTTPSConnection object at 0x7f>, 'Connection to 192.0.2.7 timed out. (connect timeout=60)'))",
-    meaning: "Nothing came back to the attempt to connect.",
+    meaning: "The connection attempt got no answer.",
     topic: timeout,
   },
   {
@@ -65,7 +65,7 @@ export const pythonNet: readonly Message[] = [
     patterns: [/\[Errno (?:104|54)\] Connection reset by peer|ConnectionResetError\((?:104|54)/],
     source: "python/cpython Objects/exceptions.c",
     example: "('Connection aborted.', ConnectionResetError(104, 'Connection reset by peer'))",
-    meaning: "The connection was cut by the other side.",
+    meaning: "The other side cut the connection.",
     topic: reset,
   },
   {

@@ -27,7 +27,7 @@ export const pythonSsl: readonly Message[] = [
     source: SSL,
     example:
       "ssl.SSLError: [SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required (_ssl.c:2580)",
-    meaning: "The server wants a client certificate and got none.",
+    meaning: "The server requires a client certificate and got none.",
     topic: certificateRequired,
   },
   {
@@ -56,7 +56,7 @@ export const pythonSsl: readonly Message[] = [
     source: SSL,
     example:
       "urllib.error.URLError: <urlopen error [SSL: SSLV3_ALERT_HANDSHAKE_FAILURE] sslv3 alert handshake failure (_ssl.c:1006)>",
-    meaning: "The server broke the handshake off.",
+    meaning: "The server aborted the handshake.",
     topic: handshakeFailed,
   },
   {
@@ -65,7 +65,7 @@ export const pythonSsl: readonly Message[] = [
     patterns: [/\[X509: KEY_VALUES_MISMATCH\](?: key values mismatch)?/],
     source: SSL,
     example: "ssl.SSLError: [X509: KEY_VALUES_MISMATCH] key values mismatch (_ssl.c:3926)",
-    meaning: "Certificate and key are not of one pair.",
+    meaning: "The certificate and the key do not belong together.",
     topic: keyMismatch,
   },
   {
@@ -79,7 +79,7 @@ export const pythonSsl: readonly Message[] = [
     source: "python/cpython Modules/_ssl.c and Lib/http/client.py",
     example:
       "docker.errors.DockerException: Error while fetching server API version: ('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))",
-    meaning: "The peer hung up in the handshake or before it answered.",
+    meaning: "The peer closed the connection during the handshake or before it answered.",
     topic: eof,
   },
 ];

@@ -34,7 +34,7 @@ export const pythonVerify: readonly Message[] = [
     source: "python/cpython Modules/_ssl.c and Lib/ssl.py",
     example:
       "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: IP address mismatch, certificate is not valid for '192.0.2.7'. (_ssl.c:1006)",
-    meaning: "The certificate carries other names or addresses than the one that was asked for.",
+    meaning: "The certificate is for other names or addresses than the one requested.",
     topic: nameMismatch,
     decode: ({ name, names }) => [
       `asked for: ${name}`,
@@ -48,7 +48,7 @@ export const pythonVerify: readonly Message[] = [
     source: VERIFY,
     example:
       "urllib.error.URLError: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1006)>",
-    meaning: "The certificate's time is over.",
+    meaning: "The certificate has expired.",
     topic: expired,
   },
   {
@@ -58,7 +58,7 @@ export const pythonVerify: readonly Message[] = [
     source: VERIFY,
     example:
       "urllib.error.URLError: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate is not yet valid (_ssl.c:1006)>",
-    meaning: "The certificate's time has not come.",
+    meaning: "The certificate is not valid yet.",
     topic: notYetValid,
   },
   {

@@ -33,7 +33,7 @@ export const ssh: readonly Message[] = [
     source: DIAL,
     example:
       "command [ssh -l me -- vps docker system dial-stdio] has exited with exit status 127, please make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=bash: docker: command not found",
-    meaning: "ssh worked, and the host has no docker CLI that could pass the connection on.",
+    meaning: "ssh connected, but the host has no docker CLI to forward the connection.",
     topic: remoteDockerMissing,
   },
   {
@@ -44,7 +44,7 @@ export const ssh: readonly Message[] = [
     ],
     source: "openssh/openssh-portable sshconnect2.c",
     example: "me@vps.example: Permission denied (publickey).",
-    meaning: "The host accepted none of the keys it was offered.",
+    meaning: "The host accepted none of the offered keys.",
     topic: sshDenied,
   },
   {
@@ -53,7 +53,7 @@ export const ssh: readonly Message[] = [
     patterns: [/WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!/, /Host key verification failed\./],
     source: "openssh/openssh-portable sshconnect.c and sshconnect2.c",
     example: "Host key verification failed.",
-    meaning: "The host's key is unknown or another one than before.",
+    meaning: "The host's key is unknown or has changed.",
     topic: sshHostKey,
   },
   {
@@ -65,7 +65,7 @@ export const ssh: readonly Message[] = [
     ],
     source: "openssh/openssh-portable sshconnect.c and ssh.c",
     example: "ssh: connect to host vps.example port 22: Connection timed out",
-    meaning: "ssh got no connection to the host.",
+    meaning: "ssh could not connect to the host.",
     topic: sshUnreached,
   },
 ];

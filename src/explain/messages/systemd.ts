@@ -16,7 +16,7 @@ export const systemd: readonly Message[] = [
     source: LIMIT,
     example:
       "docker.service: Start request repeated too quickly.\ndocker.service: Failed with result 'exit-code'.",
-    meaning: "The unit failed too often in a short time, and systemd no longer tries.",
+    meaning: "The unit failed too often in a short time, and systemd stopped trying.",
     topic: startLimit,
   },
   {
@@ -27,7 +27,7 @@ export const systemd: readonly Message[] = [
     ],
     source: `systemd/systemd src/core/socket.c; ${RESTART}`,
     example: "docker-tcp.socket: Failed to create listening socket ([::]:2376): Address already in use",
-    meaning: "Another process holds the address that the socket unit wants.",
+    meaning: "Another process holds the address of the socket unit.",
     topic: portTaken,
   },
   {
@@ -65,7 +65,7 @@ export const systemd: readonly Message[] = [
     ],
     source: `systemd/systemd src/core/socket.c; ${RESTART}`,
     example: "Failed to listen on Docker Socket for the API.",
-    meaning: "The unit did not come up; the reason stands in lines before.",
+    meaning: "The unit did not start; earlier lines give the reason.",
     topic: serviceFailed,
   },
 ];
