@@ -41,12 +41,34 @@ describe("an odd host is read in one pass", () => {
 
   test.each([
     ["firewall iptables", filled("hook input ")],
+    ["firewall iptables", `${"hook input ".repeat(744)}\n`.repeat(128)],
     ["firewall iptables", filled("1 ", "dport ")],
     ["reload", filled("K=\n")],
     ["tcp", `${filled("00000000:0947 1\n")}\n${M} held\n${filled("1 1\n")}`],
     ["containers", filled("[\n")],
   ])("the look inside: %s", (heading, text) => {
     expect(msOf(() => inside(heading, text))).toBeLessThan(MAX_MS);
+  });
+
+  test("one socket with many addresses and many holders", () => {
+    const some = Array.from({ length: 2000 }, (_, at) => at + 1);
+    const processes = some.map((pid) => `${M} process ${pid}\ndockerd\n0::/a.service`).join("\n");
+    const held = `${M} held\n${some.map((pid) => `${pid} 1`).join("\n")}`;
+    const sockets = some.map((port) => `00000000:${port.toString(16).toUpperCase().padStart(4, "0")} 1`);
+    for (const tcp of [filled("00000000:0947 1\n"), sockets.join("\n")])
+      expect(msOf(() => inside("tcp", `${tcp}\n${held}\n${processes}`))).toBeLessThan(MAX_MS);
+  });
+
+  test.each([
+    ["rules that name many", `dport ${"1 ".repeat(4000)}\n`.repeat(30)],
+    ["many rules that name all", "dport 1-65535\n".repeat(500)],
+  ])("many ports, and %s", (_name, rules) => {
+    const ports = Array.from({ length: 20_000 }, (_, at) => at + 2);
+    const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, "0");
+    const tcp = ports.map((port) => `00000000:${hex(port)} ${port}`).join("\n");
+    const held = ports.map((port) => `1 ${port}`).join("\n");
+    const text = `${tcp}\n${M} held\n${held}\n${M} process 1\ndockerd\n0::/\n${M} firewall nft\n${rules}`;
+    expect(msOf(() => inside("tcp", text))).toBeLessThan(MAX_MS);
   });
 
   test.each([filled(" ", "[Service]\nExecStart=/a"), filled("ExecStart=a\n", "[Service]\n"), filled("\n")])(

@@ -54,19 +54,28 @@ function heldInodes(text: string, byPid: ReadonlyMap<number, Holder>): Map<strin
   return new Map([...pids].map(([inode, some]) => [inode, holders(some)]));
 }
 
+/** As many as the script sends. */
+const MAX_SOCKETS = 1000;
+
 /** @param sections of the inside script */
 export function parseListeners(sections: readonly Section[]): ListenerFact[] {
   const text = (name: string) => sections.find(({ words }) => words[0] === name)?.text ?? "";
   const byPid = processes(sections);
   const held = heldInodes(text("held"), byPid);
-  const holdersOf = (inode: string): Holder[] => held.get(inode) ?? [];
-  const tcp = [...text("tcp").matchAll(/^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) (\d+)$/gm)].map(
+  // A socket has one address. If a host claims more, each with all holders, the result would be many times its text.
+  const holdersOf = (inode: string): Holder[] => {
+    const holders = held.get(inode) ?? [];
+    held.delete(inode);
+    return holders;
+  };
+  const found = (name: string, line: RegExp) => [...text(name).matchAll(line).take(MAX_SOCKETS)];
+  const tcp = found("tcp", /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) (\d+)$/gm).map(
     ([, hex = "", port = "", inode = ""]) => {
       const number = Number.parseInt(port, 16);
       return { address: `${addressOf(hex)}:${number}`, port: number, holders: holdersOf(inode) };
     },
   );
-  const unix = [...text("unix").matchAll(/^(\d+) (\/\S+)$/gm)].map(([, inode = "", path = ""]) => ({
+  const unix = found("unix", /^(\d+) (\/\S+)$/gm).map(([, inode = "", path = ""]) => ({
     address: path,
     port: null,
     holders: holdersOf(inode),
