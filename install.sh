@@ -45,13 +45,23 @@ know_libc() {
   esac
 }
 
+# wget follows a redirect to plain http, so its headers are looked through. BusyBox's checks no certificate.
+get_with_wget() { # get_with_wget URL FILE
+  case $(wget --version 2>/dev/null) in
+    *"GNU Wget"*) ;;
+    *) fail "this wget is not GNU's, and may not check certificates" "install curl" ;;
+  esac
+  wget -q -S -O "$2" "$1" 2>"$work/headers" || return 1
+  awk 'tolower($1) == "location:" && tolower($2) ~ /^http:/ { plain = 1 } END { exit plain }' "$work/headers"
+}
+
 get() { # get NAME FILE: one file of the release
   case $from in
     https://*)
       if command -v curl >/dev/null; then
         curl --proto '=https' --fail --silent --show-error --location --output "$2" "$from/$1"
       elif command -v wget >/dev/null; then
-        wget -q -O "$2" "$from/$1"
+        get_with_wget "$from/$1" "$2"
       else
         fail "neither curl nor wget is here to fetch $from/$1"
       fi || fail "cannot fetch $from/$1"

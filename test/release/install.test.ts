@@ -100,20 +100,54 @@ test("a folder that is not in PATH: what to add", async () => {
   expect(stdout).toContain(`export PATH="${laptop.home}/own:$PATH"`);
 });
 
-test("from an https address whose certificate is trusted, and not from another", async () => {
-  const laptop = await makeLaptop();
+/** With the packed file, too. */
+async function makePackedRelease(): Promise<string> {
   const release = await makeSmallRelease("3.0.0");
   const name = `tetherdock-linux-${process.arch}`;
   const packed = gzipSync(await readFile(join(release, name)));
   await writeFile(join(release, `${name}.gz`), packed);
   const sum = createHash("sha256").update(packed).digest("hex");
   await appendFile(join(release, "SHA256SUMS"), `${sum}  ${name}.gz\n`);
-  await using server = await serveFolder(release);
-  await symlink("/usr/bin/curl", join(laptop.bin, "curl"));
-  const install = (...env: readonly string[]) =>
-    laptop.run("env", ...env, "/usr/bin/dash", SCRIPT, "--from", server.address);
-  const strange = await install();
-  expect(strange).toMatchObject({ status: 1, stderr: expect.stringContaining("cannot fetch") });
-  const trusted = await install(`CURL_CA_BUNDLE=${server.certificate}`);
-  expect(trusted).toMatchObject({ status: 0, stdout: expect.stringContaining("installed tetherdock 3.0.0") });
+  return release;
+}
+
+test("BusyBox's wget, which checks no certificate, is not used", async () => {
+  const laptop = await makeLaptop();
+  await laptop.pretend("wget", 'exec /usr/bin/busybox wget "$@"');
+  const { status, stderr } = await laptop.run("/usr/bin/dash", SCRIPT, "--from", "https://127.0.0.1:9");
+  expect(stderr).toContain("this wget is not GNU's");
+  expect(status).toBe(1);
+});
+
+describe.each(["curl", "wget"])("with %s, from an https address", (tool) => {
+  async function prepare(how: "here" | "leadsToHttp") {
+    const laptop = await makeLaptop();
+    const server = await serveFolder(await makePackedRelease(), how);
+    await symlink(`/usr/bin/${tool}`, join(laptop.bin, tool));
+    await writeFile(join(laptop.home, "trusting.wgetrc"), `ca_certificate = ${server.certificate}\n`);
+    const trusting = [`CURL_CA_BUNDLE=${server.certificate}`, `WGETRC=${laptop.home}/trusting.wgetrc`];
+    const install = (...env: readonly string[]) =>
+      laptop.run("env", ...env, "/usr/bin/dash", SCRIPT, "--from", server.address);
+    return { server, trusting, install };
+  }
+
+  test("whose certificate is trusted, and not from another", async () => {
+    const { server, trusting, install } = await prepare("here");
+    await using _ = server;
+    const strange = await install();
+    expect(strange).toMatchObject({ status: 1, stderr: expect.stringContaining("cannot fetch") });
+    const trusted = await install(...trusting);
+    expect(trusted).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("installed tetherdock 3.0.0"),
+    });
+  });
+
+  test("that leads to one without https: nothing is installed", async () => {
+    const { server, trusting, install } = await prepare("leadsToHttp");
+    await using _ = server;
+    const { status, stderr } = await install(...trusting);
+    expect(stderr).toContain("cannot fetch");
+    expect(status).toBe(1);
+  });
 });
