@@ -7,12 +7,22 @@ export interface Attempt {
   readonly why: string;
 }
 
+/** A next command that is the one that was typed with another option. Who knows that command makes a hint of it. */
+export interface Retype {
+  readonly option: "native" | "replace-tls" | "port";
+  /** With `port`. */
+  readonly port?: number;
+  /** What stands behind the command, as a shell comment. */
+  readonly remark?: string;
+}
+
 /** An error's fields besides its message. */
 export interface ErrorParts {
   /** Why it happened, as far as it is known: one line each. */
   readonly why?: readonly string[];
   /** Next commands or actions, most useful first. A command is a separate string. */
   readonly hints?: readonly string[];
+  readonly retype?: readonly Retype[];
   readonly attempts?: readonly Attempt[];
   /** Safe to show and to log: never key material. */
   readonly details?: Readonly<Record<string, unknown>>;
@@ -25,6 +35,7 @@ export class TetherdockError extends Error {
   readonly code: ErrorCode;
   readonly why: readonly string[];
   readonly hints: readonly string[];
+  readonly retype: readonly Retype[];
   readonly attempts: readonly Attempt[];
   readonly details: Readonly<Record<string, unknown>>;
 
@@ -34,6 +45,7 @@ export class TetherdockError extends Error {
     this.code = code;
     this.why = parts.why ?? [];
     this.hints = parts.hints ?? [];
+    this.retype = parts.retype ?? [];
     this.attempts = parts.attempts ?? [];
     this.details = parts.details ?? {};
   }
@@ -47,6 +59,7 @@ export class TetherdockError extends Error {
     return new TetherdockError(this.code, this.message, {
       why: [...this.why, ...why],
       hints: [...this.hints, ...hints],
+      retype: this.retype,
       attempts: this.attempts,
       details: { ...this.details, ...details },
       cause: this,

@@ -27,7 +27,7 @@ export function putClient(client: Client): Change {
   return (before) => {
     const others = before.filter(({ name }) => name !== client.name);
     const twin = others.find(({ fingerprint }) => fingerprint !== null && fingerprint === client.fingerprint);
-    if (twin) return { refused: "key-taken", text: `the key is ${twin.name}'s already` };
+    if (twin) return { refused: "key-taken", text: `the key already belongs to ${twin.name}` };
     return others.length < before.length
       ? { clients: before.map((one) => (one.name === client.name ? client : one)), done: "changed" }
       : { clients: [...before, client], done: "added" };

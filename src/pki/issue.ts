@@ -27,6 +27,8 @@ export interface ClientWish {
   readonly commonName: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Milliseconds since the epoch, when it ends at the latest; without, after 397 days. */
+  readonly until?: number;
 }
 
 type Span = Pick<CertificatePlan, "notBefore" | "notAfter">;
@@ -81,12 +83,14 @@ async function issueClientFor(authority: Authority, wish: ClientWish, span: Span
 
 /**
  * Issues a client certificate.
- * @returns PEM, good for 397 days or to the CA's end
+ * @returns PEM, good for 397 days, to `wish.until` or to the CA's end, whichever is first
  * @throws KEY_UNREADABLE, KEY_UNSUITABLE, SUBJECT_INVALID, CA_EXPIRED, CA_NOT_YET_VALID
  * @see RFC 5280 §4.2
  */
 export async function issueClient(authority: Authority, wish: ClientWish): Promise<string> {
-  return issueClientFor(authority, wish, currentSpan(authority, wish.now));
+  const { notBefore, notAfter } = currentSpan(authority, wish.now);
+  const until = Math.min(notAfter, wish.until ?? notAfter);
+  return issueClientFor(authority, wish, { notBefore, notAfter: until });
 }
 
 /**

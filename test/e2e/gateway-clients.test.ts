@@ -158,7 +158,7 @@ test("refused: a known name, a known key, removing the last admin, a viewer's ad
   });
   expect(await tetherdock("client", "add", "other@desk", "--public-key", pub)).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining("vera@desk's already"),
+    stderr: expect.stringContaining("already belongs to vera@desk"),
   });
   expect((await tetherdock("client", "rm", "adam@desk")).status).toBe(0);
   expect((await tetherdock("client", "rm", "guest@desk")).status).toBe(0);

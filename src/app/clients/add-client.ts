@@ -15,12 +15,13 @@ export interface NewClient {
   /** PEM. */
   readonly publicKey: string;
   readonly role: Client["role"];
-  /** Milliseconds from now; undefined: for as long as it is on the list. */
+  /** Milliseconds from now, for the certificate and the entry; undefined: for as long as the certificate lasts. */
   readonly expiresIn: number | undefined;
 }
 
 /** @throws KEY_UNREADABLE, KEY_UNSUITABLE, CA_…, LINE_BROKEN */
-async function issue(ports: AddClientPorts, line: string, { name, publicKey }: NewClient): Promise<Issued> {
+async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Promise<Issued> {
+  const { name, publicKey, expiresIn } = wanted;
   const { lines, clock } = ports;
   const [ca, privateKey] = await Promise.all([
     lines.readFile(line, "docker/ca.pem"),
@@ -28,7 +29,10 @@ async function issue(ports: AddClientPorts, line: string, { name, publicKey }: N
   ]);
   const locked = isLocked({ privateKey }) ? { passphrase: await ports.passphrase(line) } : {};
   const authority = await openAuthority({ certificate: ca, privateKey, ...locked });
-  return { ca, certificate: await issueClient(authority, { publicKey, commonName: name, now: clock() }) };
+  const now = clock();
+  // A host that goes back to native mode has no list: there only the certificate ends the access.
+  const span = { now, ...(expiresIn !== undefined && { until: now + expiresIn }) };
+  return { ca, certificate: await issueClient(authority, { publicKey, commonName: name, ...span }) };
 }
 
 /** @throws CLIENT_EXISTS: another key under a known name would be another person */

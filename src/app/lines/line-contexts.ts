@@ -1,4 +1,5 @@
 /** The docker contexts that were made from lines, and how they compare with them. */
+import { TetherdockError } from "../../base/index.ts";
 import {
   type ContextStore,
   formatContextMeta,
@@ -29,12 +30,22 @@ export interface LineContext {
   readonly current: boolean;
 }
 
+const MISSING: ReadonlySet<string> = new Set(["LINE_BROKEN", "LINE_UNKNOWN"]);
+
 /** Lines that can be read; `ls` and `status` tell about the others. */
 export async function readableLines(ports: {
   readonly lines: Pick<LineStore, "list" | "read">;
 }): Promise<Line[]> {
   const names = await ports.lines.list();
-  const lines = await Promise.all(names.map((name) => ports.lines.read(name).catch(() => undefined)));
+  const lines = await Promise.all(
+    names.map((name) =>
+      ports.lines.read(name).catch((error: unknown) => {
+        // A file that cannot be read for another reason may hold names that must not be given away.
+        if (error instanceof TetherdockError && MISSING.has(error.code)) return undefined;
+        throw error;
+      }),
+    ),
+  );
   return lines.filter((line) => line !== undefined);
 }
 

@@ -5,7 +5,7 @@ import { failureOf } from "../../../test/support/app/change.ts";
 import { upRequest, upWorld } from "../../../test/support/app/up-world.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { TetherdockError } from "../../base/index.ts";
-import { retyped, type UpRequest } from "./request.ts";
+import { retyped, type UpRequest, withCommands } from "./request.ts";
 import { up } from "./up.ts";
 
 const MINUTE = 60_000;
@@ -112,4 +112,31 @@ describe("a name that does not resolve", () => {
       "tetherdock up core@vps --port 2400 --drop-san old.example   # if you no longer need it",
     ]);
   });
+});
+
+test.each<[string, Parameters<typeof withCommands>[1], readonly string[]]>([
+  [
+    "a gateway that the host cannot run",
+    upRequest({ gateway: true, san: ["a.example"] }),
+    [
+      "df -h",
+      "tetherdock up core@vps --san a.example --native   # needs almost no space",
+      "tetherdock up core@vps --san a.example --gateway --replace-tls",
+      "tetherdock up core@vps --port 2377 --san a.example --gateway",
+    ],
+  ],
+])("%s: the commands to try are the one that was typed, with another option", (_what, request, hints) => {
+  const retype = [
+    { option: "native", remark: "needs almost no space" },
+    { option: "replace-tls" },
+    { option: "port", port: 2377 },
+  ] as const;
+  const error = new TetherdockError("HOST_DISK_FULL", "no room", { hints: ["df -h"], retype });
+  expect(withCommands(error, request)).toMatchObject({ code: "HOST_DISK_FULL", hints });
+});
+
+test("an error that is not ours, and one without such commands, stay as they are", () => {
+  const [bug, plain] = [new Error("bug"), new TetherdockError("HOST_DISK_FULL", "no room")];
+  expect(withCommands(bug, upRequest())).toBe(bug);
+  expect(withCommands(plain, upRequest())).toBe(plain);
 });

@@ -54,6 +54,20 @@ export function retyped(request: UpRequest, over: Partial<UpRequest> = {}): stri
   ]);
 }
 
+/** @returns the error with the commands that its `retype` means, ready to run */
+export function withCommands(error: unknown, request: UpRequest): unknown {
+  if (!(error instanceof TetherdockError)) return error;
+  const hints = error.retype.map(({ option, port, remark }) => {
+    const over: Readonly<Record<typeof option, Partial<UpRequest>>> = {
+      native: { native: true, gateway: false },
+      "replace-tls": { replaceTls: true },
+      port: { port },
+    };
+    return retyped(request, over[option]) + (remark === undefined ? "" : `   # ${remark}`);
+  });
+  return hints.length === 0 ? error : error.with({ hints });
+}
+
 /**
  * Before ssh asks for anything: what is mistyped is mistyped on any host.
  * @throws USAGE, NAME_INVALID

@@ -9,7 +9,7 @@ import { prepare } from "./prepare/prepare.ts";
 import type { Prepared } from "./prepared.ts";
 import { failuresOf, requireProven } from "./prove/judge-proof.ts";
 import { proveLine } from "./prove/prove-line.ts";
-import { checkRequest, type UpRequest, type UpTarget } from "./request.ts";
+import { checkRequest, type UpRequest, type UpTarget, withCommands } from "./request.ts";
 
 /** What came of an `up`. */
 export type UpResult =
@@ -88,6 +88,8 @@ export async function up(ports: UpPorts, request: UpRequest): Promise<UpResult> 
   const host = await reach(ports, target);
   try {
     return await upOn(ports, request, target, host);
+  } catch (error) {
+    throw withCommands(error, request);
   } finally {
     await host.shell.close();
   }

@@ -123,6 +123,7 @@ systemd-run --quiet --collect --unit=${UNDO_UNIT} --on-active=${opening.confirmW
 export function whileOpen(number: number, script: string): string {
   const folder = transactionFolder(number);
   return `{ read -r pid rest <${folder}/owner; } 2>/dev/null && [ "$pid" = $$ ] && [ -e ${folder}/pending ] || exit ${ALREADY_UNDONE}
+export LC_ALL=C
 ${script}`;
 }
 

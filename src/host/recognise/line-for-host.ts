@@ -36,7 +36,7 @@ function otherLine(about: TransactionAbout, seen: HostSeen): TetherdockError {
       `made by ${about.by} on ${about.at}; its CA key is not on this machine`,
       "in native mode an engine trusts one CA: a second line would lock the first one out",
     ],
-    hints: [`ask ${about.by} for a client certificate`, shellJoin(downWords(seen))],
+    hints: ["ask them for a client certificate", shellJoin(downWords(seen))],
   });
 }
 

@@ -5,6 +5,6 @@ test("a machine that no gateway is made for: told before anything is sent, with 
   await expect(findExecutable("riscv64", new Set())).rejects.toMatchObject({
     code: "EXECUTABLE_MISSING",
     message: expect.stringContaining("riscv64"),
-    hints: [expect.stringContaining("--native")],
+    retype: [{ option: "native" }],
   });
 });

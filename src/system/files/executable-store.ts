@@ -41,7 +41,8 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "x64", aarch64
 function missing(machine: string, carried: readonly string[], remedy: readonly string[]): TetherdockError {
   return new TetherdockError("EXECUTABLE_MISSING", `there is no gateway for a host that is ${machine} here`, {
     why: [`this tetherdock carries: ${carried.join(", ") || "none"}`],
-    hints: [...remedy, "tetherdock up … --native   # needs nothing on the host"],
+    hints: remedy,
+    retype: [{ option: "native", remark: "needs nothing on the host" }],
   });
 }
 

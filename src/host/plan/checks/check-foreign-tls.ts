@@ -31,7 +31,8 @@ export function checkForeignTls(facts: HostFacts, survey: Survey, wish: Wish): v
         `clients are checked against ${ca ?? "its default CA"}, set in ${place}`,
         "dockerd accepts one CA only: replacing it locks out everybody with a certificate from that CA",
       ],
-      hints: ["ask them for a client certificate", "tetherdock up … --replace-tls"],
+      hints: ["ask them for a client certificate"],
+      retype: [{ option: "replace-tls" }],
     },
   );
 }

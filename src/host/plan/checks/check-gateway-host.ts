@@ -15,7 +15,8 @@ function checkRoom(facts: HostFacts, missing: readonly ProgramFile[]): void {
     why: [
       `needed: ${needed} KiB; free below /opt and /var/tmp: ${facts.programFreeKiB.map((free) => `${free} KiB`).join(", ")}`,
     ],
-    hints: ["df -h /opt /var/tmp", "tetherdock up … --native   # needs almost no space"],
+    hints: ["df -h /opt /var/tmp"],
+    retype: [{ option: "native", remark: "needs almost no space" }],
   });
 }
 
@@ -27,12 +28,12 @@ export function checkGatewayHost(facts: HostFacts, missing: readonly ProgramFile
   if (facts.systemdVersion < MIN_SYSTEMD)
     throw new TetherdockError("HOST_SYSTEMD_OLD", "the host's systemd is too old for the gateway", {
       why: [`it is ${facts.systemdVersion}; passing the key safely needs ${MIN_SYSTEMD}`],
-      hints: ["tetherdock up … --native"],
+      retype: [{ option: "native" }],
     });
   // The gateway locks its client list with flock(1); files are sent compressed.
   const lacking = ["flock", ...(missing.length > 0 ? ["gzip"] : [])].filter((tool) => !facts.tools.has(tool));
   if (lacking.length > 0)
-    throw new TetherdockError("HOST_TOOL_MISSING", `the host has no ${lacking.join(", no ")}`, {
+    throw new TetherdockError("HOST_TOOL_MISSING", `the host lacks ${lacking.join(" and ")}`, {
       hints: ["install what is missing on the host, then run this again"],
     });
   checkRoom(facts, missing);
@@ -50,9 +51,7 @@ export function localSocket({ localSockets }: HostFacts): LocalSocketFact {
   if ((Number.parseInt(socket.mode, 8) & GROUP_MAY) === GROUP_MAY) return socket;
   throw new TetherdockError("DOCKER_SOCKET_CLOSED", `${socket.path} on the host is for root only`, {
     why: [`its mode is ${socket.mode}: the gateway does not run as root and could not use it`],
-    hints: [
-      "systemctl cat docker.socket   # on the host: SocketMode=0660 and SocketGroup=docker are usual",
-      "tetherdock up … --native",
-    ],
+    hints: ["systemctl cat docker.socket   # on the host: SocketMode=0660 and SocketGroup=docker are usual"],
+    retype: [{ option: "native" }],
   });
 }

@@ -27,7 +27,7 @@ export function checkHost(facts: HostFacts, now: number): void {
   const missing = ["systemd-run", "sha256sum"].filter((tool) => !tools.has(tool));
   if (!tools.has("openssl") && !tools.has("ssh-keygen")) missing.push("openssl or ssh-keygen");
   if (missing.length > 0)
-    throw new TetherdockError("HOST_TOOL_MISSING", `the host has no ${missing.join(", no ")}`, {
+    throw new TetherdockError("HOST_TOOL_MISSING", `the host lacks ${missing.join(" and ")}`, {
       hints: ["install what is missing on the host, then run this again"],
     });
   checkDisk(facts);
@@ -61,6 +61,14 @@ function isDaemons({ holders, commandLine }: HostFacts, port: number): boolean {
   return tcpPorts(readDaemonFlags(commandLine.map((value) => ({ raw: value, value })))).includes(port);
 }
 
+const HIGHEST_PORT = 65_535;
+
+function nextFree({ listeningPorts }: HostFacts, taken: number): number {
+  let port = taken + 1;
+  while (listeningPorts.has(port) && port < HIGHEST_PORT) port++;
+  return Math.min(port, HIGHEST_PORT);
+}
+
 /** The port must be free, or belong to what this plan replaces. */
 export function checkPort(facts: HostFacts, wish: Wish, released: readonly number[]): void {
   if (!facts.listeningPorts.has(wish.port) || released.includes(wish.port)) return;
@@ -68,9 +76,7 @@ export function checkPort(facts: HostFacts, wish: Wish, released: readonly numbe
   const holder = facts.holders.get(wish.port);
   throw new TetherdockError("PORT_TAKEN", `TCP ${wish.port} on the host is already in use`, {
     why: [holder ? `held by ${holder}` : "by a process that is not dockerd"],
-    hints: [
-      `ss -ltnp 'sport = :${wish.port}'   # on the host: which process is it?`,
-      "tetherdock up … --port 2377",
-    ],
+    hints: [`ss -ltnp 'sport = :${wish.port}'   # on the host: which process is it?`],
+    retype: [{ option: "port", port: nextFree(facts, wish.port) }],
   });
 }

@@ -16,6 +16,7 @@ export function checkOtherLine({ transactions, ours }: HostFacts, { ca, replaceT
       `clients are checked against ${CLIENT_CA}, which belongs to no line on this machine`,
       `its owner was recorded in ${JOURNAL}; replacing the CA locks out everybody with a certificate from it`,
     ],
-    hints: [`openssl x509 -noout -subject -in ${CLIENT_CA}   # on the host`, "tetherdock up … --replace-tls"],
+    hints: [`openssl x509 -noout -subject -in ${CLIENT_CA}   # on the host`],
+    retype: [{ option: "replace-tls" }],
   });
 }
