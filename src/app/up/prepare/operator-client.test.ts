@@ -21,7 +21,6 @@ test("a list that has the operator stays as it is, to the byte", () => {
 
 test.each([
   ["not in it", []],
-  ["revoked", [{ ...entry, state: "revoked" }]],
   ["a viewer", [{ ...entry, role: "viewer" }]],
   ["let in until a day", [{ ...entry, expires: "2026-01-01T00:00:00.000Z" }]],
 ])("an operator who is %s becomes an active admin; the others stay as they are", (_what, before) => {
@@ -58,6 +57,10 @@ test("an operator whose key was revoked is told so; up does not let them in agai
     expect.objectContaining({ code: "CLIENT_REVOKED" }),
   );
   expect(clientsOf(withOperator(undefined, operator, revoked(ben.fingerprint)))).toEqual([entry]);
+  // Somebody with root edited the list, or the file of revocations is lost.
+  expect(() => withOperator(list({ ...entry, state: "revoked" }), operator)).toThrow(
+    expect.objectContaining({ code: "CLIENT_REVOKED" }),
+  );
   expect(() => withOperator(undefined, operator, "{")).toThrow(
     expect.objectContaining({
       code: "GATEWAY_CLIENTS_BROKEN",

@@ -35,7 +35,7 @@ const PATHS = {
   revocations: `${GATEWAY_REVOKED} on the host`,
 };
 
-/** Makes the operator an active admin without an end. @returns the same list where they are */
+/** Makes the operator, who is not revoked, an active admin without an end. @returns the same list where they are */
 function letIn({ name, fingerprint }: Operator): Change {
   return (before) => {
     const known = before.find((client) => client.fingerprint === fingerprint);
@@ -76,11 +76,9 @@ function revoked({ name }: Operator, known: Client | undefined): TetherdockError
  */
 export function withOperator(list: ListOnHost, operator: Operator, now: number): string {
   const { clients, records } = keptFrom({ ...list, clients: list.clients ?? formatClients([]) }, PATHS);
-  if (records.get(operator.fingerprint)?.revoked)
-    throw revoked(
-      operator,
-      clients.find(({ fingerprint }) => fingerprint === operator.fingerprint),
-    );
+  const known = clients.find(({ fingerprint }) => fingerprint === operator.fingerprint);
+  if (records.get(operator.fingerprint)?.revoked || known?.state === "revoked")
+    throw revoked(operator, known);
   const changed = applyChange(letIn(operator), clients, now);
   if ("refused" in changed) throw new Error(changed.text);
   const isSame = changed.clients === clients && list.clients !== undefined;
