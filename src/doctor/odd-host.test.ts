@@ -85,6 +85,18 @@ describe("an odd host is read in one pass", () => {
     expect(unitCommandLine(hostFacts({ units, environmentFiles }).service)).toEqual([]);
   });
 
+  test.each([
+    ["transaction 0001 confirmed gone no", "entries 0001", "kept a b /x\n"],
+    ["socket a.socket", "file unit a.socket 644 0 0 /a", "ListenStream=1\n"],
+  ])("%s: named many times, it is one", (heading, shared, line) => {
+    const many = `${heading}\n\n${M} `.repeat(1000);
+    const took = msOf(() => {
+      const { transactions, sockets } = facts(`${many}${shared}`, filled(line));
+      expect(transactions.length + sockets.length).toBe(1);
+    });
+    expect(took).toBeLessThan(MAX_MS);
+  });
+
   test("more sections than a host has are refused", () => {
     const many = `\n${M} transaction 0001 confirmed gone no\n`.repeat(5000);
     expect(() => parseFacts(`${many}\n${M} end\n`, M)).toThrow(

@@ -11,7 +11,7 @@ import type {
 import { inetPort } from "./listen-address.ts";
 import { GATEWAY_SERVICE, GATEWAY_SOCKET } from "./paths.ts";
 import { type PathSteps, parsePathSteps } from "./place/path-step.ts";
-import { filesIn, findSections, parseShow, type Section, splitSections } from "./sections.ts";
+import { filesIn, findNamed, findSections, parseShow, type Section, splitSections } from "./sections.ts";
 import { parseEnvironmentFile } from "./systemd/command-line.ts";
 import type { UnitText } from "./systemd/unit-file.ts";
 import { parseTransactions } from "./transactions.ts";
@@ -71,7 +71,7 @@ function parseService(find: Find, sections: readonly Section[]): ServiceFact {
 }
 
 function parseSockets(find: Find, sections: readonly Section[]): SocketFact[] {
-  return find("socket").map(({ words: [, unit = ""], text }) => {
+  return findNamed(sections, "socket").map(({ words: [, unit = ""], text }) => {
     const show = parseShow(text);
     return {
       unit,
@@ -192,7 +192,7 @@ export function parseFacts(output: string, marker: string): HostFacts {
     },
     steps: parseSteps(text),
     startPaths: text("start-paths").split("\n").filter(Boolean),
-    transactions: parseTransactions(find),
+    transactions: parseTransactions(sections),
     undoArmed: /^(?:active|activating)$/m.test(text("undo")),
   };
 }

@@ -38,6 +38,11 @@ export function findSections(sections: readonly Section[], ...words: string[]): 
   return sections.filter((section) => words.every((word, at) => section.words[at] === word));
 }
 
+/** Sections with this first word, one for each second word: what a host says of a thing more than once, counts once. */
+export function findNamed(sections: readonly Section[], kind: string): Section[] {
+  return [...new Map(findSections(sections, kind).map((section) => [section.words[1], section])).values()];
+}
+
 /** Files that a script printed under the heading `file WORDS… MODE UID GID PATH`. */
 export function filesIn(sections: readonly Section[], ...words: string[]): FileFact[] {
   return findSections(sections, "file", ...words).map(({ words: heading, text }) => {

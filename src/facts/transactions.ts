@@ -1,7 +1,7 @@
 /** The journal's part of the facts. */
 import { json, visible } from "../base/index.ts";
 import type { EntryFact, TransactionAbout, TransactionFact } from "./host-facts.ts";
-import type { Section } from "./sections.ts";
+import { findNamed, findSections, type Section } from "./sections.ts";
 
 const MAX_TEXT = 128;
 /** More ports than dockerd was ever told to open. */
@@ -48,14 +48,16 @@ function parseEntries(text: string): EntryFact[] {
   );
 }
 
-/** @param find sections by the first words of their heading */
-export function parseTransactions(find: (...words: string[]) => Section[]): TransactionFact[] {
-  return find("transaction").map(({ words: [, number = "", state = "", owner = "", restarted], text }) => ({
-    number: Number(number),
-    state: state as TransactionFact["state"],
-    ownerAlive: owner === "alive",
-    restarted: restarted === "restarted",
-    about: parseAbout(text),
-    entries: parseEntries(find("entries", number)[0]?.text ?? ""),
-  }));
+/** @param sections of the facts script */
+export function parseTransactions(sections: readonly Section[]): TransactionFact[] {
+  return findNamed(sections, "transaction").map(
+    ({ words: [, number = "", state = "", owner = "", restarted], text }) => ({
+      number: Number(number),
+      state: state as TransactionFact["state"],
+      ownerAlive: owner === "alive",
+      restarted: restarted === "restarted",
+      about: parseAbout(text),
+      entries: parseEntries(findSections(sections, "entries", number)[0]?.text ?? ""),
+    }),
+  );
 }
