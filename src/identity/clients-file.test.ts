@@ -57,8 +57,8 @@ test("every problem is reported at once", () => {
 });
 
 test.each([
-  ["a name", file(anna, { ...anna, fingerprint: "b".repeat(64) }), "the name anna@laptop is there twice"],
-  ["a key", file(anna, { ...anna, name: "b" }), `the fingerprint ${"a".repeat(64)} is there twice`],
+  ["a name", file(anna, { ...anna, fingerprint: "b".repeat(64) }), "the name anna@laptop appears twice"],
+  ["a key", file(anna, { ...anna, name: "b" }), `the fingerprint ${"a".repeat(64)} appears twice`],
 ])("%s belongs to one client", (_what, source, problem) => {
   expect(why(source)).toEqual([problem]);
 });

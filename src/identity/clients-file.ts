@@ -15,7 +15,7 @@ function doubles(values: readonly (string | null)[], what: string): string[] {
     if (seen.has(value)) twice.add(value);
     seen.add(value);
   }
-  return [...twice].map((value) => `${what} ${value} is there twice`);
+  return [...twice].map((value) => `${what} ${value} appears twice`);
 }
 
 /**

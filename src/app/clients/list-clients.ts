@@ -33,7 +33,7 @@ export async function requireKnown(
   const clients = await readList(ports, line);
   if (clients.some((client) => client.name === name)) return;
   throw new TetherdockError("CLIENT_UNKNOWN", `there is no client ${name}`, {
-    why: [`the clients are ${clients.map((client) => client.name).join(", ")}`],
+    why: clients.length === 0 ? [] : [`the clients are ${clients.map((client) => client.name).join(", ")}`],
     hints: [shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])])],
   });
 }

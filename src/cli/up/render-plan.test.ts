@@ -61,12 +61,12 @@ test("the summary says what becomes of docker and of containers", () => {
   expect(rows({})).toEqual([
     "services stop docker-tcp.socket, restart docker",
     "containers 2 stop: 1 starts again, 1 stays stopped",
-    "docker is away for a few seconds, up to 15 more while containers stop",
+    "docker is down for a few seconds, up to 15 more while containers stop",
   ]);
   const engine = { version: "28.5.1", liveRestore: true };
   expect(rows({}, { ...subject.facts, engine }).slice(1)).toEqual([
     "containers 2 containers keep running (live-restore)",
-    "docker is away for a few seconds",
+    "docker is down for a few seconds",
   ]);
   expect(rows({}, { ...subject.facts, containers: [] })[1]).toBe("containers none is running");
   expect(rows({}, { ...subject.facts, engine: null }).slice(1)).toEqual([

@@ -1,4 +1,4 @@
-/** A plan in a few lines: how many files, what restarts, which containers stop, how long docker is away. */
+/** A plan in a few lines: how many files, what restarts, which containers stop, how long docker is down. */
 import { visible } from "../../base/index.ts";
 import type { HostFacts } from "../../facts/index.ts";
 import type { Change, GatewayAction, Plan } from "../../host/index.ts";
@@ -75,7 +75,7 @@ function away({ restart }: Plan, facts: HostFacts): string {
   if (!restart) return "is not restarted";
   if (!facts.engine) return "is not running, and is started";
   const slow = stopping(facts).all.length > 0 ? ", up to 15 more while containers stop" : "";
-  return `is away for a few seconds${slow}`;
+  return `is down for a few seconds${slow}`;
 }
 
 const COLUMN = "  containers  ".length;

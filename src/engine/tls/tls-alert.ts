@@ -31,7 +31,7 @@ const ALERTS: Readonly<Record<number, AlertMeaning>> = {
   46: { name: "certificate_unknown", means: "the peer does not accept the certificate and does not say why" },
   47: { name: "illegal_parameter", means: "the handshake contradicts itself" },
   48: { name: "unknown_ca", means: "the certificate was signed by a CA the peer does not know" },
-  49: { name: "access_denied", means: "the certificate is fine, but its owner may not come in" },
+  49: { name: "access_denied", means: "the certificate is fine, but its owner is not allowed in" },
   50: { name: "decode_error", means: "the peer could not read a handshake message" },
   51: {
     name: "decrypt_error",

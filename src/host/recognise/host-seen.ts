@@ -56,8 +56,6 @@ export function describeSides(line: Line, seen: HostSeen): string[] {
     `the line "${line.name}" was made on ${createdAt.slice(0, 10)} with ${made}`,
     `this host is ${seen.target ?? "this machine"}${place(seen.ssh)}, ${key(seen.serverKey)}`,
     whyUnproven(line, seen),
-    ...(seen.claim?.lineId === line.id
-      ? ["its own journal says that it carries the line, which any host can write"]
-      : []),
+    ...(seen.claim?.lineId === line.id ? ["its journal names this line, but any host could write that"] : []),
   ];
 }

@@ -25,7 +25,7 @@ export type DownChoice =
 
 function carriesOther(line: Line, what: string, seen: HostSeen): TetherdockError {
   const down = ["tetherdock", "down", ...(seen.target === null ? ["--local"] : [seen.target])];
-  return new TetherdockError("HOST_HAS_LINE", `the host no longer carries your line "${line.name}"`, {
+  return new TetherdockError("HOST_HAS_LINE", `the host no longer has your line "${line.name}"`, {
     why: [what],
     hints: [
       shellJoin(["tetherdock", "down", line.name, "--forget"]),

@@ -56,7 +56,7 @@ test("--accept-host with a line other than the journal claims: the error says wh
   const of = (id: string, name: string) =>
     failure(host({ claim: claims(id, name) }), wanted({ acceptHost: "old" }));
   const here = of(prod.id, "prod");
-  expect(here.message).toBe('the host says that it carries your line "prod"');
+  expect(here.message).toBe('the host says that it has your line "prod"');
   expect([...here.why, ...here.hints].join()).not.toMatch(/not on this machine|ask ann/);
   expect(of("00000000000000cc", "theirs").why.join()).toContain("its CA key is not on this machine");
 });
@@ -144,7 +144,7 @@ describe("hostNotProven()", () => {
     );
     expect(why).toContain("this host is root@evil (192.0.2.66 port 22");
     expect(why).toContain("server key bbbb");
-    expect(why).toContain("any host can write");
+    expect(why).toContain("any host could write");
   });
 
   test("at another destination no hint makes the host the line's", () => {

@@ -31,7 +31,7 @@ function downWords({ target }: HostSeen): string[] {
 }
 
 function otherLine(about: TransactionAbout, seen: HostSeen): TetherdockError {
-  return new TetherdockError("HOST_HAS_LINE", `the host already carries the line "${about.lineName}"`, {
+  return new TetherdockError("HOST_HAS_LINE", `the host already has the line "${about.lineName}"`, {
     why: [
       `made by ${about.by} on ${about.at}; its CA key is not on this machine`,
       "in native mode an engine trusts one CA: a second line would lock the first one out",
@@ -42,7 +42,7 @@ function otherLine(about: TransactionAbout, seen: HostSeen): TetherdockError {
 
 /** A line other than the one the user vouches for: the user or the host is mistaken. */
 function claimsAnother(about: TransactionAbout, seen: HostSeen): TetherdockError {
-  return new TetherdockError("HOST_HAS_LINE", `the host says that it carries your line "${about.lineName}"`, {
+  return new TetherdockError("HOST_HAS_LINE", `the host says that it has your line "${about.lineName}"`, {
     why: [`made by ${about.by} on ${about.at}, by its own journal; --accept-host names another line`],
     hints: [`${shellJoin([...downWords(seen), "--dry-run"])}   # shows what this host carries`],
   });
@@ -50,7 +50,7 @@ function claimsAnother(about: TransactionAbout, seen: HostSeen): TetherdockError
 
 function isAlready(line: Line, seen: HostSeen): TetherdockError {
   return new TetherdockError("LINE_EXISTS", `this host is already the line "${line.name}"`, {
-    why: ["it has just proven so with its server key"],
+    why: ["it has just proved it with its server key"],
     hints: [shellJoin([...upWords(seen), "--name", line.name])],
   });
 }
