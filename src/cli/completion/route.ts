@@ -1,6 +1,15 @@
-import { buildChoiceParser, buildCommand } from "@stricli/core";
+import { buildCommand } from "@stricli/core";
+import { TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { COMPLETION_SHELLS, type CompletionShell, completionScripts } from "./script.ts";
+
+function readShell(text: string): CompletionShell {
+  const shell = COMPLETION_SHELLS.find((known) => known === text);
+  if (shell !== undefined) return shell;
+  throw new TetherdockError("USAGE", `there is no completion script for ${JSON.stringify(text)}`, {
+    hints: COMPLETION_SHELLS.map((known) => `tetherdock completion ${known}`),
+  });
+}
 
 export const completionRoute = buildCommand<Record<never, never>, [CompletionShell], Context>({
   func(this: Context, _flags, shell) {
@@ -13,7 +22,7 @@ export const completionRoute = buildCommand<Record<never, never>, [CompletionShe
         {
           placeholder: "shell",
           brief: `One of ${COMPLETION_SHELLS.join(", ")}`,
-          parse: buildChoiceParser(COMPLETION_SHELLS),
+          parse: readShell,
           proposeCompletions: (partial: string) =>
             COMPLETION_SHELLS.filter((shell) => shell.startsWith(partial)),
         },

@@ -14,8 +14,7 @@ export async function gatewayStatus(this: Context, { json }: StatusFlags, line?:
     this.stdout.json(told);
     return;
   }
-  this.stdout.line(
-    `gateway ${quoteForeign(version)}: ${connections} connections, audit ${quoteForeign(audit)}`,
-  );
+  const open = connections === 1 ? "1 connection" : `${connections} connections`;
+  this.stdout.line(`gateway ${quoteForeign(version)}: ${open}, audit ${quoteForeign(audit)}`);
   for (const problem of problems) this.stderr.line(`warning: the gateway says ${quoteForeign(problem)}`);
 }

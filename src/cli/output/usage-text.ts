@@ -17,11 +17,19 @@ import {
 } from "@stricli/core";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 
+const WORD = /^[a-z]+$/;
+
+/** Commands whose second word is a command too. */
+const GROUPS = new Set(["client", "context", "gateway"]);
+
 /** What the user could type next when we know nothing better. */
 function helpFor(args: readonly string[]): string {
-  const [command = ""] = args;
+  const [command = "", second = ""] = args;
   if (command === "run" && !args.includes("--")) return "tetherdock run -- COMMAND [ARGUMENT...]";
-  return /^[a-z]+$/.test(command) ? `tetherdock ${command} --help` : "tetherdock --help";
+  if (!WORD.test(command)) return "tetherdock --help";
+  // An unknown second word of these is another complaint, which does not come here.
+  const words = GROUPS.has(command) && WORD.test(second) ? `${command} ${second}` : command;
+  return `tetherdock ${words} --help`;
 }
 
 /** The command line as it was perhaps meant, for each word that could stand in place of the wrong one. */
@@ -60,7 +68,10 @@ function describe(error: unknown, args: readonly string[]): Complaint | undefine
     return { message: `one argument too many: "${error.input}"` };
   if (error instanceof UnsatisfiedPositionalError)
     return { message: `an argument is missing: ${error.placeholder}` };
-  if (error instanceof UnsatisfiedFlagError) return { message: `--${error.externalFlagName} needs a value` };
+  if (error instanceof UnsatisfiedFlagError) {
+    const option = `--${error.externalFlagName}`;
+    return { message: args.includes(option) ? `${option} needs a value` : `${option} is missing` };
+  }
   if (error instanceof UnexpectedFlagError)
     return { message: `--${error.externalFlagName} is given more than once` };
   if (error instanceof InvalidNegatedFlagSyntaxError)

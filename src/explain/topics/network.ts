@@ -51,7 +51,7 @@ export const reset: Topic = {
 export const eof: Topic = {
   id: "connection-closed-early",
   cause:
-    "The peer closed the connection without an answer: plain HTTP sent to a TLS port that is not Go's (nginx, HAProxy, Node), a daemon that was just stopping, a proxy whose backend is down, or a systemd socket whose service does not start.",
+    "The peer closed the connection without an answer: plain HTTP sent to a TLS port that is not Go's (tetherdock's gateway, nginx, HAProxy), a daemon that was just stopping, a proxy whose backend is down, or a systemd socket whose service does not start.",
   danger: "check",
   consequence: "This proves nothing, neither that others are kept out nor that they get in.",
   fix: ["tetherdock status", "env | grep ^DOCKER_", "ssh {host} systemctl status docker docker.socket"],
