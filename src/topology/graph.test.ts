@@ -107,6 +107,13 @@ test("a port that refuses is told as closed, one that listens behind a firewall 
   ]);
 });
 
+test("an endpoint without a route from here is not told as closed", () => {
+  const seen = { kind: "unreachable", cause: "no-route", detail: "ENETUNREACH" } as const;
+  const report = { ...closedEndpoint(2375), probes: [{ caller: "plain", seen } as const] };
+  const { closed, unreached } = topologyOf({ ...madeByUp(), endpoints: [report] });
+  expect({ closed, unreached }).toEqual({ closed: [], unreached: ["192.0.2.7:2375"] });
+});
+
 test("many containers do not push the rest away", () => {
   const containers = Array.from({ length: 9 }, (_, at) => ({
     name: `c${at}`,

@@ -6,7 +6,7 @@ import { formatEndpoint } from "../engine/index.ts";
 import { GATEWAY_SOCKET, inetPort, isLoopback, listenHost } from "../facts/index.ts";
 import { localWays } from "./local-ways.ts";
 import { allSockets, apiAddresses, heldBy, type Socket } from "./sockets.ts";
-import { tcpWay } from "./tcp-way.ts";
+import { isRefused, tcpWay } from "./tcp-way.ts";
 import type { Entrance, Topology } from "./topology.ts";
 
 function containerOn({ containers }: Inside, port: number | null) {
@@ -129,6 +129,7 @@ export function topologyOf({ name, now, inside, endpoints }: Subject): Topology 
     at: new Date(now).toISOString(),
     daemon: daemonText(inside),
     entrances: [...merge(entrances), ...unseen(endpoints, sockets, inside !== null), ...sshEntrance(sockets)],
-    closed: closed.map(({ endpoint }) => formatEndpoint(endpoint)),
+    closed: closed.filter(isRefused).map(({ endpoint }) => formatEndpoint(endpoint)),
+    unreached: closed.filter((report) => !isRefused(report)).map(({ endpoint }) => formatEndpoint(endpoint)),
   };
 }

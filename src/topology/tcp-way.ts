@@ -17,9 +17,14 @@ function openWay(report: EndpointReport): Way | null {
   return null;
 }
 
-function closedWay({ probes }: EndpointReport): Way {
-  const refused = probes.some(({ seen }) => seen.kind === "unreachable" && seen.cause === "refused");
-  return { who: "nobody", access: "blocked", says: refused ? "refused from here" : "not reached from here" };
+/** Whether the host itself said no; else there was no route to it, no name, or no answer, which shows nothing about it. */
+export function isRefused({ probes }: EndpointReport): boolean {
+  return probes.some(({ seen }) => seen.kind === "unreachable" && ["refused", "reset"].includes(seen.cause));
+}
+
+function closedWay(report: EndpointReport): Way {
+  const says = isRefused(report) ? "refused from here" : "not reached from here";
+  return { who: "nobody", access: "blocked", says };
 }
 
 function wayOf(report: EndpointReport): Way {

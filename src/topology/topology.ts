@@ -40,6 +40,16 @@ export interface Topology {
   readonly entrances: readonly Entrance[];
   /** Endpoints that were tried and refuse every connection. */
   readonly closed: readonly string[];
+  /** Endpoints that were tried and could not be reached from here: open or closed, nobody knows. */
+  readonly unreached: readonly string[];
+}
+
+/** One line for each endpoint that let no connection in, for below the drawing. */
+export function shutLines({ closed, unreached }: Topology): string[] {
+  return [
+    ...closed.map((address) => `closed: ${address}`),
+    ...unreached.map((address) => `not reached from here: ${address}`),
+  ];
 }
 
 /** The worst of an entrance's ways: it gives the line from its box to dockerd its look. */

@@ -23,6 +23,7 @@ const hostile: Topology = {
   at: "2026-11-24T00:00:00.000Z",
   daemon: HOSTILE,
   closed: [HOSTILE],
+  unreached: [HOSTILE],
   entrances: [
     {
       transport: "tcp",

@@ -9,6 +9,7 @@ import {
   type Access,
   addressText,
   type Entrance,
+  shutLines,
   type Topology,
   verdictOf,
   type Way,
@@ -168,12 +169,12 @@ export function drawTopology(topology: Topology, options: DrawOptions): string {
   const blank = " ".repeat(pen.left + pen.box + HOP);
   const nothing = [column("  nothing was seen to listen", blank.length, pen), blank];
   const rows = blocks.length === 0 ? nothing : spaced(blocks, blank);
-  const closed = topology.closed.map((address) => `  closed: ${pen.glyphs.text(visible(address))}`);
+  const shut = shutLines(topology).map((line) => `  ${pen.glyphs.text(visible(line))}`);
   return [
     `${options.paint.bold(pen.glyphs.text(visible(topology.name)))}: who listens for whom; ${verdictOf(topology)}`,
     ...withDaemon(rows, topology.daemon, pen),
     ...legend(topology, pen),
-    ...closed,
+    ...shut,
   ]
     .map((line) => `${line.trimEnd()}\n`)
     .join("");

@@ -1,6 +1,6 @@
 /** The topology as a list, where there is no room for the drawing: each entrance, and below it who comes in how. */
 import { visible } from "../../base/index.ts";
-import { addressText, type Entrance, type Topology, verdictOf, type Way } from "../topology.ts";
+import { addressText, type Entrance, shutLines, type Topology, verdictOf, type Way } from "../topology.ts";
 import { type Brush, dress, legend } from "./draw.ts";
 
 function clean(text: string, { glyphs }: Brush): string {
@@ -27,7 +27,7 @@ function wayLines({ who, access, says }: Way, brush: Brush): string[] {
 
 /** @returns the list with its legend, a newline at the end of each line; every line is printable */
 export function listTopology(topology: Topology, brush: Brush): string {
-  const { name, daemon, entrances, closed } = topology;
+  const { name, daemon, entrances } = topology;
   const nothing = entrances.length === 0 ? ["  nothing was seen to listen"] : [];
   return [
     `${brush.paint.bold(clean(name, brush))}: who listens for whom`,
@@ -37,7 +37,7 @@ export function listTopology(topology: Topology, brush: Brush): string {
     ...nothing,
     "",
     ...legend(topology, brush),
-    ...closed.map((address) => `  closed: ${clean(address, brush)}`),
+    ...shutLines(topology).map((line) => `  ${clean(line, brush)}`),
   ]
     .map((line) => `${line.trimEnd()}\n`)
     .join("");

@@ -8,6 +8,7 @@ import {
   type Access,
   addressText,
   type Entrance,
+  shutLines,
   type Topology,
   verdictOf,
   worstAccess,
@@ -147,14 +148,14 @@ function daemonParts(version: string, height: number): string[] {
   ];
 }
 
-function legendParts({ entrances, closed }: Topology, top: number): { parts: string[]; height: number } {
-  const present = new Set(entrances.flatMap(({ ways }) => ways.map(({ access }) => access)));
+function legendParts(topology: Topology, top: number): { parts: string[]; height: number } {
+  const present = new Set(topology.entrances.flatMap(({ ways }) => ways.map(({ access }) => access)));
   const lines = ACCESSES.filter((access) => present.has(access)).map((access, at) => {
     const y = top + at * 24;
     return `${arrow(CLIENT.x, CLIENT.x + 60, y, access, "")}${text(CLIENT.x + 74, y + 5, MEANING[access], 'font-size="13"')}`;
   });
-  const shut = closed.map((address, at) =>
-    text(CLIENT.x, top + 5 + (lines.length + at) * 24, `closed: ${address}`, 'font-size="13"'),
+  const shut = shutLines(topology).map((line, at) =>
+    text(CLIENT.x, top + 5 + (lines.length + at) * 24, line, 'font-size="13"'),
   );
   return { parts: [...lines, ...shut], height: (lines.length + shut.length) * 24 };
 }
