@@ -49,7 +49,7 @@ const sockets = (stopSockets: readonly string[], restartSockets: readonly string
   ({ stopSockets, restartSockets }) as unknown as Plan;
 
 const steps: readonly Step[] = [
-  receiveStep(PROGRAM, STAGING),
+  receiveStep(PROGRAM, STAGING, true),
   ...CHANGES.map((change) =>
     stepFor(change, { certificate: "CERTIFICATE\n", staging: STAGING, number: NUMBER }),
   ),

@@ -1,8 +1,13 @@
 /** Every script that is sent to a host, as shellcheck and dash see it: POSIX sh, since some hosts have nothing else. */
 import { execFileSync, spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { insideScript } from "../../src/doctor/index.ts";
 import { factsScript } from "../../src/facts/index.ts";
+import { sha256 } from "../../src/host/apply/sha256.ts";
 import { gatewayStep, receiveStep, restartStep, stepFor } from "../../src/host/apply/step.ts";
 import { reachScript, settleScript, undoAllScript } from "../../src/host/index.ts";
 import { confirmScript, openScript, undoOwnScript, whileOpen } from "../../src/host/journal/transaction.ts";
@@ -76,7 +81,7 @@ const scripts: [string, string][] = [
   ["settle", settleScript(7)],
   ["confirm", confirmScript(7)],
   ["restart", restartStep(plan, 7).script],
-  ["receive", receiveStep(file, step.staging).script],
+  ["receive", receiveStep(file, step.staging, true).script],
   ...actions.map((action): [string, string] => [`${action} the gateway`, gatewayStep(action, 7).script]),
   ["reach", reachScript(2376)],
   ...changes.map((change): [string, string] => [change.kind, stepFor(change, step).script]),
@@ -102,5 +107,22 @@ describe("scripts for hosts", () => {
     );
     const heredoc = /cat >\S+ (<<[\s\S]*?\nTETHERDOCK_END_+\n)(?=\nsync)/.exec(script)?.[1];
     expect(execFileSync("dash", { input: `cat ${heredoc}`, encoding: "utf8" })).toBe(text);
+  });
+
+  test("a program is received only into a new folder: another user may have made one of that name, with links in it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "tetherdock-staging-"));
+    const staging = join(folder, "theirs");
+    const [program, target] = ["the program", join(folder, "target")];
+    await mkdir(staging);
+    await symlink(target, join(staging, sha256(program)));
+    const receive = (where: string, isFirst: boolean) => {
+      const { script } = receiveStep({ ...file, sha256: sha256(program) }, where, isFirst);
+      return spawnSync("dash", ["-c", script], { input: gzipSync(program) }).status;
+    };
+    expect(receive(staging, true)).not.toBe(0);
+    await expect(readFile(target)).rejects.toThrow("ENOENT");
+    const ours = join(folder, "ours");
+    expect([receive(ours, true), receive(ours, false)]).toEqual([0, 0]);
+    expect(await readFile(join(ours, sha256(program)), "utf8")).toBe(program);
   });
 });

@@ -95,13 +95,18 @@ function stagedAt(staging: string, { sha256 }: ProgramFile): string {
   return `${staging}/${sha256}`;
 }
 
-/** Receives a program on standard input, gzipped, and checks that it is the expected one. */
-export function receiveStep(file: ProgramFile, staging: string): Step {
+/**
+ * Receives a program on standard input, gzipped, and checks that it is the expected one.
+ * @param isFirst makes the folder. It must be new: everybody may write to the folder above, and can read its name in the
+ * arguments of mkdir before mkdir makes it
+ */
+export function receiveStep(file: ProgramFile, staging: string, isFirst: boolean): Step {
   const staged = shellQuote(stagedAt(staging, file));
+  const make = isFirst ? `mkdir ${shellQuote(staging)} && ` : "";
   return {
     id: "send",
     title: `send ${file.path} (${Math.ceil(file.packedBytes / 1e6)} MB)`,
-    script: `umask 077; mkdir -p ${shellQuote(staging)} && gzip -dc >${staged} || exit
+    script: `umask 077; ${make}gzip -dc >${staged} || exit
 [ "$(sha256sum <${staged} | cut -d' ' -f1)" = ${file.sha256} ] || { echo "the file was damaged in transit" >&2; exit 1; }`,
   };
 }

@@ -103,7 +103,7 @@ export async function sendPrograms(parts: TransactionParts, mayGoOn: () => void)
   shell.atEnd(`rm -rf ${shellQuote(staging)}`);
   for (const file of files) {
     mayGoOn();
-    const step = receiveStep(file, staging);
+    const step = receiveStep(file, staging, file === files[0]);
     onStep(step);
     const timeoutMs = SEND_PATIENCE_MS + Math.ceil(file.packedBytes / SLOWEST_BYTES_PER_MS);
     const result = await shell.send(step.script, payload(file), timeoutMs);
