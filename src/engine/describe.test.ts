@@ -17,6 +17,14 @@ test.each([
     "something other than Docker answers HTTP 400 in the clear",
   ],
   [
+    "a gateway that refuses",
+    {
+      ...answered(403, "", { server: "tetherdock" }),
+      tls: { version: "TLSv1.3", cipher: "", alpn: null },
+    } as unknown as Observation,
+    "a tetherdock gateway answers HTTP 403 over TLS 1.3",
+  ],
+  [
     "an open engine",
     answered(200, "OK", { server: "Docker/26.1.5 (linux)", apiVersion: "1.45" }),
     "Docker 26.1.5, API 1.45 answers in the clear",

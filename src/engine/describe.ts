@@ -32,6 +32,8 @@ export function wantsTls(answer: HttpAnswer): boolean {
 function answered(answer: HttpAnswer, tls: TlsFacts | undefined): string {
   const over = tls ? `over ${tls.version.replace("TLSv", "TLS ")}` : "in the clear";
   if (!tls && wantsTls(answer)) return `refused with HTTP ${answer.status}: it listens with TLS`;
+  if (/^tetherdock(\/|$)/.test(answer.server ?? ""))
+    return `a tetherdock gateway answers HTTP ${answer.status} ${over}`;
   if (!isDockerAnswer(answer)) return `something other than Docker answers HTTP ${answer.status} ${over}`;
   const server = /^Docker\/[^ ]+/.exec(answer.server ?? "")?.[0].replace("/", " ") ?? "a Docker Engine";
   const api = answer.apiVersion === undefined ? "" : `, API ${printable(answer.apiVersion, 16)}`;
