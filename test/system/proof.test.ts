@@ -48,14 +48,14 @@ describe("a proof of", () => {
   test("pitfall 2, plain HTTP on the TLS port, is exposed", async () => {
     const summary = await summaryOf(await plainServer(), await freePort());
     expect(summary).toMatchObject({ state: "exposed" });
-    expect(summary?.reason).toContain("in the clear, without TLS");
+    expect(summary?.reason).toContain("serves the Docker API without TLS");
   });
 
   test("pitfall 1, a plain port left open beside a protected one, is exposed", async () => {
     const former = await plainServer();
     const summary = await summaryOf(await tlsServer({ ...serving, requestCert: true }), former);
     expect(summary).toMatchObject({ state: "exposed" });
-    expect(summary?.reason).toContain(`127.0.0.1:${former.port} serves the Docker API in the clear`);
+    expect(summary?.reason).toContain(`127.0.0.1:${former.port} serves the Docker API without TLS`);
   });
 
   test("an address without a listener is unreachable, and nothing else is concluded", async () => {

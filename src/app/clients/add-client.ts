@@ -1,5 +1,5 @@
 /** Another person or machine gets in, with a key that was made where it is used. */
-import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
@@ -15,7 +15,7 @@ export interface NewClient {
   /** PEM. */
   readonly publicKey: string;
   readonly role: Client["role"];
-  /** Milliseconds from now, for the certificate and the entry; undefined: for as long as the certificate lasts. */
+  /** Milliseconds from now, for the entry, and with a day more for the certificate; undefined: as long as that lasts. */
   readonly expiresIn: number | undefined;
 }
 
@@ -30,8 +30,9 @@ async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Pr
   const locked = isLocked({ privateKey }) ? { passphrase: await ports.passphrase(line) } : {};
   const authority = await openAuthority({ certificate: ca, privateKey, ...locked });
   const now = clock();
-  // A host that goes back to native mode has no list: there only the certificate ends the access.
-  const span = { now, ...(expiresIn !== undefined && { until: now + expiresIn }) };
+  // A host that goes back to native mode has no list: there only the certificate ends the access. A day later than the
+  // list does, so that the gateway can say why it refuses: of a certificate that is over, TLS tells no more than that.
+  const span = { now, ...(expiresIn !== undefined && { until: now + expiresIn + DAY_MS }) };
   return { ca, certificate: await issueClient(authority, { publicKey, commonName: name, ...span }) };
 }
 

@@ -65,7 +65,7 @@ describe("add", () => {
     expect(isIssuedBy(certificate, ca.certificate)).toBe(true);
     const { subject, publicKeyFingerprint } = readCertificate(certificate);
     expect(subject).toBe("CN=bob@desk");
-    expect(readCertificate(certificate).notAfter).toBe(NOW + HOUR);
+    expect(readCertificate(certificate).notAfter).toBe(NOW + HOUR + 24 * HOUR);
     expect(gateway.clients.get("bob@desk")).toEqual({
       ...{ name: "bob@desk", fingerprint: publicKeyFingerprint, role: "viewer", state: "active" },
       expires: new Date(NOW + HOUR).toISOString(),
