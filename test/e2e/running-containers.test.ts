@@ -13,17 +13,17 @@ test("the warning names the containers that will stop and those that come back, 
 
   const dry = await laptop.tetherdock(["up", destinationOf(host), "--dry-run"]);
   expect(dry).toMatchObject({ status: 0, stderr: "" });
-  expect(dry.stdout).toMatch(/^warning: .*stay stopped: shop$/m);
-  expect(dry.stdout).toMatch(/^warning: .*restarts.*: stubborn$/m);
+  expect(dry.stdout).toMatch(/^warning: .*not started again: shop$/m);
+  expect(dry.stdout).toMatch(/^warning: .*stops and starts.*: stubborn$/m);
   expect(dry.stdout).toMatch(/^warning: .*live-restore/m);
   expect(await containerRun(host, "shop")).toBe(shop);
   expect(await containerRun(host, "stubborn")).toBe(stubborn);
 
   const up = await laptop.tetherdock(["up", destinationOf(host), "--yes"]);
   expect(up.status).toBe(0);
-  expect(up.stderr).toContain("stay stopped: shop\n");
-  expect(up.stderr.indexOf("stay stopped"), "said before it is done").toBeLessThan(
-    up.stderr.indexOf("restart docker\n"),
+  expect(up.stderr).toContain("not started again: shop\n");
+  expect(up.stderr.indexOf("not started again"), "said before it is done").toBeLessThan(
+    up.stderr.indexOf("\n  restart docker\n"),
   );
   expect(await containerRun(host, "shop")).toContain(" false ");
   await expect.poll(() => containerRun(host, "stubborn"), { timeout: 10_000 }).toContain(" true ");
@@ -43,7 +43,7 @@ test("with live-restore there is no warning and nothing stops, by up or by down"
   ]) {
     const output = await laptop.tetherdock(args);
     expect(output).toMatchObject({ status: 0 });
-    expect(output.stderr).not.toMatch(/warning|keep/);
+    expect(output.stderr).not.toMatch(/warning/);
     expect(await containerRun(host)).toBe(before);
   }
 });

@@ -61,13 +61,15 @@ function containers({ restart }: Plan, facts: HostFacts): string {
   if (!restart || !facts.engine) return "";
   if (facts.containers.length === 0) return "none is running";
   const { all, back } = stopping(facts);
-  if (all.length === 0) return `${counted(facts.containers.length, "container")} keep running (live-restore)`;
+  const running = facts.containers.length;
+  if (all.length === 0)
+    return `${counted(running, "container")} keep${running === 1 ? "s" : ""} running (live-restore)`;
   const gone = all.length - back;
   const fate = [
     ...(back > 0 ? [`${back} start${back === 1 ? "s" : ""} again`] : []),
     ...(gone > 0 ? [`${gone} stay${gone === 1 ? "s" : ""} stopped`] : []),
   ];
-  return `${all.length} stop: ${fate.join(", ")}`;
+  return `${all.length} stop${all.length === 1 ? "s" : ""}: ${fate.join(", ")}`;
 }
 
 /** dockerd gives containers 15 seconds to stop before it kills them (its shutdown-timeout). */
