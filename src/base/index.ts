@@ -6,3 +6,4 @@ export { Foreign, quoteForeign } from "./foreign.ts";
 export * as json from "./json/index.ts";
 export { shellJoin, shellQuote } from "./shell.ts";
 export { visible } from "./visible.ts";
+export { wrapText } from "./wrap-text.ts";

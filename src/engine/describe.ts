@@ -24,6 +24,11 @@ export function isDockerAnswer(answer: HttpAnswer): boolean {
   return answer.apiVersion !== undefined || (answer.server ?? "").startsWith("Docker/");
 }
 
+/** Whether a tetherdock gateway answered itself, and did not pass the request on (or something pretends to be one). */
+export function isGatewayAnswer({ server }: Pick<HttpAnswer, "server">): boolean {
+  return server === "tetherdock";
+}
+
 /** How Go's server, and so dockerd, refuses plain HTTP on a TLS port. */
 export function wantsTls(answer: HttpAnswer): boolean {
   return /^Client sent an HTTP request to an HTTPS server/i.test(answer.body);
@@ -32,8 +37,7 @@ export function wantsTls(answer: HttpAnswer): boolean {
 function answered(answer: HttpAnswer, tls: TlsFacts | undefined): string {
   const over = tls ? `over ${tls.version.replace("TLSv", "TLS ")}` : "in the clear";
   if (!tls && wantsTls(answer)) return `refused with HTTP ${answer.status}: it listens with TLS`;
-  if (/^tetherdock(\/|$)/.test(answer.server ?? ""))
-    return `a tetherdock gateway answers HTTP ${answer.status} ${over}`;
+  if (isGatewayAnswer(answer)) return `a tetherdock gateway answers HTTP ${answer.status} ${over}`;
   if (!isDockerAnswer(answer)) return `something other than Docker answers HTTP ${answer.status} ${over}`;
   const server = /^Docker\/[^ ]+/.exec(answer.server ?? "")?.[0].replace("/", " ") ?? "a Docker Engine";
   const api = answer.apiVersion === undefined ? "" : `, API ${printable(answer.apiVersion, 16)}`;

@@ -1,4 +1,4 @@
-export { describeObservation, isDockerAnswer, wantsTls } from "./describe.ts";
+export { describeObservation, isDockerAnswer, isGatewayAnswer, wantsTls } from "./describe.ts";
 export { PLAIN_PORT, TLS_PORT } from "./docker-ports.ts";
 export {
   dockerHost,

@@ -1,25 +1,12 @@
 /** Bodies that are judged: their limit, their deadline, their place in the memory budget, and clients that go away. */
-import { afterEach, expect, test, vi } from "vitest";
-import type { Limits } from "../../src/gateway/index.ts";
-import type { Judge } from "../../src/policy/index.ts";
-import { allow, CHUNKED, create, forwarded, JudgingGateway, MAX_BYTES, sized } from "./support/judging.ts";
+import { expect, test, vi } from "vitest";
+import { allow, CHUNKED, create, forwarded, judgingTests, MAX_BYTES, sized } from "./support/judging.ts";
 
-const judge = vi.fn<Judge["judge"]>();
-let here: JudgingGateway;
-
-async function make(
-  how: Judge["judge"] = allow,
-  limits: Partial<Limits> = {},
-  maxBytes = MAX_BYTES,
-): Promise<JudgingGateway> {
-  judge.mockReset().mockImplementation(how);
-  here = await JudgingGateway.make({ allow: null, maxBytes, judge }, limits);
-  return here;
-}
-afterEach(() => here.end());
+const { judge, make } = judgingTests();
 
 test("a body of exactly the limit passes", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const body = "x".repeat(MAX_BYTES);
   (await here.connect()).send(sized(body));
   expect(await (await docker.next()).takes(forwarded(body).length)).toBe(forwarded(body));
@@ -31,7 +18,8 @@ test.each([
   ["chunked, in one piece", create(CHUNKED, `41\r\n${"x".repeat(0x41)}\r\n`)],
   ["chunked, whole", create(CHUNKED, `41\r\n${"x".repeat(0x41)}\r\n0\r\n\r\n`)],
 ])("a body that exceeds the limit (%s) is answered 413, and dockerd gets nothing", async (_how, request) => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   client.send(request);
   expect(await client.sees("too large")).toMatch(/^HTTP\/1.1 413 Content Too Large\r\n/);
@@ -41,7 +29,7 @@ test.each([
 });
 
 test("a chunked body ends with its first byte beyond the limit, and so does the connection", async () => {
-  await make();
+  const here = await make();
   const client = await here.connect();
   client.send(create(CHUNKED));
   const chunk = `10\r\n${"x".repeat(16)}\r\n`;
@@ -50,7 +38,8 @@ test("a chunked body ends with its first byte beyond the limit, and so does the 
 });
 
 test("a body that arrives byte by byte has one deadline", async () => {
-  const { docker } = await make(allow, { bodyStallMs: 300 });
+  const here = await make(allow, { bodyStallMs: 300 });
+  const { docker } = here;
   const client = await here.connect();
   client.send(create("Content-Length: 60\r\n"));
   const drip = setInterval(() => client.send("x"), 30);
@@ -63,7 +52,8 @@ test("a body that arrives byte by byte has one deadline", async () => {
 });
 
 test("an invalid chunk: 400, and dockerd gets nothing", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   client.send(create(`${CHUNKED}Expect: 100-continue\r\n`));
   await client.sees("Continue\r\n\r\n");
@@ -77,7 +67,8 @@ test("an invalid chunk: 400, and dockerd gets nothing", async () => {
 test.each(["hangs up", "sends its end"])(
   "a client that %s within the body: dockerd gets nothing",
   async (how) => {
-    const { docker } = await make();
+    const here = await make();
+    const { docker } = here;
     const client = await here.connect();
     client.send(create("Content-Length: 9\r\n", "{"));
     if (how === "hangs up") client.destroy();
@@ -95,7 +86,8 @@ test.each(["hangs up", "sends its end"])(
 );
 
 test("a client that is revoked within the body: dockerd gets nothing", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   client.send(create("Content-Length: 9\r\nExpect: 100-continue\r\n"));
   await client.sees("Continue");
@@ -110,7 +102,8 @@ test("a client that is revoked within the body: dockerd gets nothing", async () 
 test("gathered bytes count in the client's budget; above it the latest request is dropped", async () => {
   const size = 100_000;
   const limits = { heldBytesPerClient: 150_000 };
-  const { docker, gateway } = await make(allow, limits, size);
+  const here = await make(allow, limits, size);
+  const { docker, gateway } = here;
   const half = create(`Content-Length: ${size}\r\n`, "x".repeat(size - 1));
   const first = await here.connect();
   first.send(half);
@@ -129,7 +122,8 @@ test("gathered bytes count in the client's budget; above it the latest request i
 
 test("a judged request counts until dockerd has taken it", async () => {
   const size = 4_000_000;
-  const { docker, gateway } = await make(allow, {}, size);
+  const here = await make(allow, {}, size);
+  const { docker, gateway } = here;
   const client = await here.connect();
   docker.behave((wire) => wire.socket.pause());
   client.send(create(`Content-Length: ${size}\r\n`, "x".repeat(size)));

@@ -1,28 +1,16 @@
 /** Requests whose body decides: read whole, judged, and forwarded as they were judged. */
-import { afterEach, expect, test, vi } from "vitest";
-import type { Limits } from "../../src/gateway/index.ts";
-import type { Judge, Verdict } from "../../src/policy/index.ts";
-import { allow, CHUNKED, create, forwarded, JudgingGateway, MAX_BYTES, sized } from "./support/judging.ts";
+import { expect, test } from "vitest";
+import type { Verdict } from "../../src/policy/index.ts";
+import { allow, CHUNKED, create, forwarded, judgingTests, sized } from "./support/judging.ts";
 import { answer, ask } from "./support/stand-in.ts";
 
 const deny: Verdict = { allow: false, rule: "test-privileged", reason: "no privileged containers" };
 
-const judge = vi.fn<Judge["judge"]>();
-let here: JudgingGateway;
-
-async function make(
-  how: Judge["judge"] = allow,
-  limits: Partial<Limits> = {},
-  maxBytes = MAX_BYTES,
-): Promise<JudgingGateway> {
-  judge.mockReset().mockImplementation(how);
-  here = await JudgingGateway.make({ allow: null, maxBytes, judge }, limits);
-  return here;
-}
-afterEach(() => here.end());
+const { judge, make } = judgingTests();
 
 test("dockerd gets nothing until the body is complete, and then exactly what was judged", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   const body = '{"Image":"debian"}';
   client.send(sized(body).slice(0, -5));
@@ -39,7 +27,8 @@ test("dockerd gets nothing until the body is complete, and then exactly what was
 });
 
 test("the record begins when the body is permitted, before dockerd gets any of it", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   client.send(create("Content-Length: 2\r\n", "{"));
   await here.asked("ContainerCreate");
@@ -56,7 +45,8 @@ test("the record begins when the body is permitted, before dockerd gets any of i
 });
 
 test("a chunked body is judged without its chunks and forwarded with its length", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   client.send(create(CHUNKED, '3\r\n{"a\r\n'));
   client.send('4\r\n":1}\r\n0\r\nX-T: 1\r\n\r\n');
@@ -66,7 +56,8 @@ test("a chunked body is judged without its chunks and forwarded with its length"
 });
 
 test("dockerd gets the body that the judge returns", async () => {
-  const { docker } = await make(() => allow(Buffer.from('{"Labels":{"owner":"anna"}}')));
+  const here = await make(() => allow(Buffer.from('{"Labels":{"owner":"anna"}}')));
+  const { docker } = here;
   const client = await here.connect();
   client.send(sized("{}"));
   const dockerd = await docker.next();
@@ -75,14 +66,16 @@ test("dockerd gets the body that the judge returns", async () => {
 });
 
 test("a request without a body is judged as an empty body", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   (await here.connect()).send(create(""));
   expect(await (await docker.next()).takes(forwarded("").length)).toBe(forwarded(""));
   expect(judge.mock.calls[0]?.[0]).toHaveLength(0);
 });
 
 test("refused after the body: dockerd gets nothing, the refusal is recorded, and the connection continues", async () => {
-  const { docker } = await make(() => deny);
+  const here = await make(() => deny);
+  const { docker } = here;
   const client = await here.connect();
   client.send(sized('{"Privileged":true}'));
   const reply = await client.sees("no privileged containers");
@@ -104,7 +97,8 @@ test("refused after the body: dockerd gets nothing, the refusal is recorded, and
 });
 
 test("the gateway answers Expect: 100-continue, and dockerd does not see it", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   client.send(create("Content-Length: 2\r\nExpect: 100-continue\r\n"));
   expect(await client.sees("\r\n\r\n")).toBe("HTTP/1.1 100 Continue\r\n\r\n");
@@ -117,7 +111,8 @@ test("the gateway answers Expect: 100-continue, and dockerd does not see it", as
 });
 
 test("later requests wait until it is answered, and are answered in order", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   client.send(sized("{}") + ask("/_ping") + sized("[]"));
   const dockerd = await docker.next();
@@ -132,9 +127,10 @@ test("later requests wait until it is answered, and are answered in order", asyn
 });
 
 test("a judge that throws permits nothing and does not end the gateway", async () => {
-  const { docker } = await make(() => {
+  const here = await make(() => {
     throw new RangeError("too deep");
   });
+  const { docker } = here;
   const client = await here.connect();
   client.send(sized("{}"));
   expect(await client.sees(/\n$/)).toMatch(/^HTTP\/1.1 500 .*failed to check the request body/s);
@@ -144,10 +140,11 @@ test("a judge that throws permits nothing and does not end the gateway", async (
 });
 
 test("a permitted request that cannot be recorded is answered 503, and dockerd gets nothing", async () => {
-  const { docker } = await make((body) => {
+  const here = await make((body) => {
     here.audit.failure = "no space left";
     return allow(body);
   });
+  const { docker } = here;
   const client = await here.connect();
   client.send(sized("{}"));
   expect(await client.sees(/\n$/)).toMatch(/^HTTP\/1.1 503 /);
@@ -155,7 +152,8 @@ test("a permitted request that cannot be recorded is answered 503, and dockerd g
 });
 
 test("a connection to dockerd from an earlier request that ends in the meantime is replaced", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   client.send(ask("/_ping"));
   const earlier = await docker.asked();
@@ -173,7 +171,8 @@ test("a connection to dockerd from an earlier request that ends in the meantime 
 });
 
 test("a judged request can become a raw pipe", async () => {
-  const { docker } = await make();
+  const here = await make();
+  const { docker } = here;
   const client = await here.connect();
   const fields = "Connection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n";
   client.send(`POST /exec/x/start HTTP/1.1\r\nHost: docker\r\n${fields}\r\n{}early`);

@@ -1,27 +1,16 @@
 /** Options of `client` and its commands. */
 import { parseDuration } from "../../base/index.ts";
-import { parseLineName } from "../../line/index.ts";
 import { DEFAULT_ROLE, ROLE_NAMES } from "../../policy/index.ts";
-import { lineNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag } from "../flags/parameters.ts";
+import { jsonFlag, lineFlag } from "../flags/parameters.ts";
 
-const line = {
-  kind: "parsed",
-  parse: parseLineName,
-  proposeCompletions: lineNames,
-  optional: true,
-  brief: "The line (default: $TETHERDOCK_LINE, the default line, or the only line)",
-  placeholder: "line",
-} as const;
+/** For commands that change one client. */
+export const clientFlags = { line: lineFlag } as const;
 
-/** Of those that are about one client. */
-export const clientFlags = { line } as const;
-
-export const listFlags = { line, json: jsonFlag } as const;
+export const listFlags = { line: lineFlag, json: jsonFlag } as const;
 
 export const addFlags = {
-  line,
+  line: lineFlag,
   publicKey: {
     kind: "parsed",
     parse: String,

@@ -1,10 +1,9 @@
 /** An explanation for people, for programs, and as the error when there is none. */
 import type { Answer } from "../../app/explain/index.ts";
-import { TetherdockError } from "../../base/index.ts";
+import { TetherdockError, wrapText } from "../../base/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
 import type { Danger, Explanation, Proof } from "../../explain/index.ts";
 import type { Style } from "../output/style.ts";
-import { wrapText } from "../output/wrap-text.ts";
 
 type Judged = Pick<Explanation, "danger" | "consequence">;
 

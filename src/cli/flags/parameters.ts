@@ -2,19 +2,19 @@
 import { parseLineName } from "../../line/index.ts";
 import { lineNames } from "../completion/values.ts";
 
-/** An optional LINE argument; not given, $TETHERDOCK_LINE, the default line or the only line is meant. */
-export const optionalLine = {
-  kind: "tuple",
-  parameters: [
-    {
-      placeholder: "line",
-      brief: "The line (default: $TETHERDOCK_LINE, the default line, or the only line)",
-      parse: parseLineName,
-      proposeCompletions: lineNames,
-      optional: true,
-    },
-  ],
+const line = {
+  placeholder: "line",
+  brief: "The line (default: $TETHERDOCK_LINE, the default line, or the only line)",
+  parse: parseLineName,
+  proposeCompletions: lineNames,
+  optional: true,
 } as const;
+
+/** An optional LINE argument. */
+export const optionalLine = { kind: "tuple", parameters: [line] } as const;
+
+/** `--line`, for commands whose argument is something else. */
+export const lineFlag = { kind: "parsed", ...line } as const;
 
 /** `--json`: the result as JSON on stdout; a failure too, as {error}. */
 export const jsonFlag = {

@@ -1,10 +1,9 @@
 /** A plan as people read it: what changes, why, and the difference line by line. */
 import { structuredPatch } from "diff";
 import type { Prepared } from "../../app/up/index.ts";
-import { visible } from "../../base/index.ts";
+import { visible, wrapText } from "../../base/index.ts";
 import type { Change, GatewayAction, Plan } from "../../host/index.ts";
 import type { Style } from "../output/style.ts";
-import { wrapText } from "../output/wrap-text.ts";
 import { isReplaced, megabytes, summarisePlan } from "./summarise-plan.ts";
 
 /** How a plan is shown. */

@@ -1,8 +1,7 @@
 /** A plan in a few lines: how many files, what restarts, which containers stop, how long docker is down. */
-import { visible } from "../../base/index.ts";
+import { visible, wrapText } from "../../base/index.ts";
 import type { HostFacts } from "../../facts/index.ts";
 import type { Change, GatewayAction, Plan } from "../../host/index.ts";
-import { wrapText } from "../output/wrap-text.ts";
 
 function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;

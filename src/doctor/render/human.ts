@@ -1,9 +1,8 @@
 /** Findings for people: worst first, each with what was seen, what follows, and what to type. */
-import { visible } from "../../base/index.ts";
+import { visible, wrapText } from "../../base/index.ts";
 import { type Result, type Severity, worst } from "../check.ts";
 import type { Paint } from "../paint.ts";
 import { type Finding, findingsOf, helpOf, type Report } from "./report.ts";
-import { wrap } from "./wrap.ts";
 
 /** How it is shown. */
 export interface HumanOptions {
@@ -35,8 +34,8 @@ function shownCommand(command: string): string {
 }
 
 function renderFinding({ check, problem, severity }: Finding, { paint, width }: HumanOptions): string {
-  const [first = "", ...more] = wrap(visible(problem.says), width - INDENT);
-  const prose = (text: string) => wrap(visible(text), width - LABEL - 2);
+  const [first = "", ...more] = wrapText(visible(problem.says), width - INDENT);
+  const prose = (text: string) => wrapText(visible(text), width - LABEL - 2);
   const lines = [
     paintSeverity(paint, severity) + paint.bold(first),
     ...more.map((line) => " ".repeat(INDENT) + paint.bold(line)),
@@ -74,7 +73,7 @@ function summary(results: readonly Result[], width: number): string[] {
   const failed = results.filter(({ outcome }) => outcome === "failed").length;
   const skipped = skipReasons(results);
   const counts = `${count(results.length, "check")}: ${passed} passed, ${failed} failed`;
-  return wrap(skipped === "" ? counts : `${counts}, ${skipped}`, width);
+  return wrapText(skipped === "" ? counts : `${counts}, ${skipped}`, width);
 }
 
 function everyCheck(results: readonly Result[], { paint, width }: HumanOptions): string[] {
@@ -82,7 +81,7 @@ function everyCheck(results: readonly Result[], { paint, width }: HumanOptions):
     if (result.outcome === "failed") return [];
     const passed = result.outcome === "passed";
     const text = passed ? result.check.states : `${result.check.states} (${visible(result.why)})`;
-    const [first = "", ...more] = wrap(text, width - INDENT);
+    const [first = "", ...more] = wrapText(text, width - INDENT);
     const word = passed ? paint.green("passed".padEnd(INDENT)) : paint.dim("skipped".padEnd(INDENT));
     return [word + first, ...more.map((line) => " ".repeat(INDENT) + line)];
   });

@@ -7,7 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { afterEach, expect, type Mock, vi } from "vitest";
 import type { AuditEvent } from "../../../src/audit/index.ts";
 import { findOperation, type Operation } from "../../../src/engine/index.ts";
 import { DEFAULT_LIMITS, Gateway, type Limits } from "../../../src/gateway/index.ts";
@@ -165,4 +165,26 @@ export class JudgingGateway {
     this.#server.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** For a whole test file: its judge, and a gateway for each test, ended after it. */
+export function judgingTests(): {
+  readonly judge: Mock<Judge["judge"]>;
+  readonly make: (
+    how?: Judge["judge"],
+    limits?: Partial<Limits>,
+    maxBytes?: number,
+  ) => Promise<JudgingGateway>;
+} {
+  const judge = vi.fn<Judge["judge"]>();
+  let here: JudgingGateway;
+  afterEach(() => here.end());
+  return {
+    judge,
+    async make(how = allow, limits = {}, maxBytes = MAX_BYTES) {
+      judge.mockReset().mockImplementation(how);
+      here = await JudgingGateway.make({ allow: null, maxBytes, judge }, limits);
+      return here;
+    },
+  };
 }

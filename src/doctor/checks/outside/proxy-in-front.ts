@@ -1,16 +1,17 @@
-import { formatEndpoint, printable } from "../../../engine/index.ts";
+import { formatEndpoint, type HttpAnswer, isGatewayAnswer, printable } from "../../../engine/index.ts";
 import { defineCheck } from "../../check.ts";
 import { natureOf } from "../../endpoint-view.ts";
 import type { EndpointReport } from "../../subject.ts";
 
 /** The engine, and our gateway where it refuses a client itself. */
-const OWN = /^(?:Docker\/|tetherdock$)/;
+const isOwn = (answer: HttpAnswer): boolean =>
+  answer.server?.startsWith("Docker/") === true || isGatewayAnswer(answer);
 
 /** Go's own answer to plain HTTP on a TLS port has no Server header; an engine's is `Docker/…`. */
 function foreignServers({ probes }: EndpointReport): string[] {
   const servers = probes.flatMap(({ seen }) => {
-    const server = seen.kind === "answered" ? seen.answer.server : undefined;
-    return server === undefined || OWN.test(server) ? [] : [printable(server, 60)];
+    if (seen.kind !== "answered" || seen.answer.server === undefined || isOwn(seen.answer)) return [];
+    return [printable(seen.answer.server, 60)];
   });
   return [...new Set(servers)];
 }

@@ -1,11 +1,10 @@
-/** Breaking prose into lines; commands are never broken, for they are there to be copied. */
-
 /**
- * Breaks at spaces; a word longer than a line stands alone and sticks out, for half an address is of no use.
+ * Breaks prose at spaces. A longer word stays whole: half an address or half a command is of no use.
  * @param text one line, printable
- * @param width in characters, at least 1
+ * @param width characters a line, 1 or more
+ * @returns at least one line
  */
-export function wrap(text: string, width: number): string[] {
+export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
