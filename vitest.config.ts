@@ -10,7 +10,7 @@ export default defineConfig({
           include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/docs/**/*.test.ts"],
           // Some wait for a disk that others keep busy.
           testTimeout: 30_000,
-          // Half the time: none of them keeps a state of its own, and a process for each file costs more than its tests.
+          // Twice as fast: these tests share no state, and starting a process for each file takes longer than its tests.
           isolate: false,
         },
       },

@@ -7,12 +7,12 @@ export interface Attempt {
   readonly why: string;
 }
 
-/** A next command that is the one that was typed with another option. Who knows that command makes a hint of it. */
+/** A hint to run the same command with another option. The use case knows what was typed, and completes the command. */
 export interface Retype {
   readonly option: "native" | "replace-tls" | "port";
-  /** With `port`. */
+  /** For the option `port`. */
   readonly port?: number;
-  /** What stands behind the command, as a shell comment. */
+  /** Added to the command as a shell comment. */
   readonly remark?: string;
 }
 

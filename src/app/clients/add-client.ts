@@ -15,7 +15,7 @@ export interface NewClient {
   /** PEM. */
   readonly publicKey: string;
   readonly role: Client["role"];
-  /** Milliseconds from now, for the entry, and with a day more for the certificate; undefined: as long as that lasts. */
+  /** Milliseconds from now until access ends; undefined: with the certificate. */
   readonly expiresIn: number | undefined;
 }
 
@@ -30,8 +30,8 @@ async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Pr
   const locked = isLocked({ privateKey }) ? { passphrase: await ports.passphrase(line) } : {};
   const authority = await openAuthority({ certificate: ca, privateKey, ...locked });
   const now = clock();
-  // A host that goes back to native mode has no list: there only the certificate ends the access. A day later than the
-  // list does, so that the gateway can say why it refuses: of a certificate that is over, TLS tells no more than that.
+  // In native mode there is no list, so the certificate must end as well. It ends a day later: until then the gateway can
+  // say why it refuses the client, whereas TLS only says that a certificate has expired.
   const span = { now, ...(expiresIn !== undefined && { until: now + expiresIn + DAY_MS }) };
   return { ca, certificate: await issueClient(authority, { publicKey, commonName: name, ...span }) };
 }

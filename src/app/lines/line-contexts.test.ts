@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { MemoryContexts } from "../../../test/support/app/memory-contexts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
+import { TetherdockError } from "../../base/index.ts";
 import { formatContextMeta } from "../../line/index.ts";
 import { withoutContext } from "./engine-in-use.ts";
 import { listLineContexts, readableLines, refreshContextsOf, writeLineContext } from "./line-contexts.ts";
@@ -79,9 +80,15 @@ describe("contexts of lines", () => {
     expect(await listLineContexts(ports)).toEqual([]);
   });
 
-  test("a line that cannot be read hides no other", async () => {
+  test("a damaged line hides no other", async () => {
     await lines.update("web", "line.json", "{");
     expect((await readableLines(ports)).map(({ name }) => name)).toEqual(["db"]);
+  });
+
+  test("a line that may be sound and cannot be read is not skipped", async () => {
+    const error = new TetherdockError("FILE_FAILED", "cannot read line.json");
+    Object.assign(lines, { read: () => Promise.reject(error) });
+    await expect(readableLines(ports)).rejects.toBe(error);
   });
 });
 

@@ -30,9 +30,13 @@ export interface LineContext {
   readonly current: boolean;
 }
 
-const MISSING: ReadonlySet<string> = new Set(["LINE_BROKEN", "LINE_UNKNOWN"]);
+/** A damaged line, and one that is gone since it was listed. */
+const SKIPPED: ReadonlySet<string> = new Set(["LINE_BROKEN", "LINE_UNKNOWN"]);
 
-/** Lines that can be read; `ls` and `status` tell about the others. */
+/**
+ * All lines but damaged ones, which `ls` and `status` report.
+ * @throws FILE_FAILED when a line may be sound and cannot be read: its names could be given to another host
+ */
 export async function readableLines(ports: {
   readonly lines: Pick<LineStore, "list" | "read">;
 }): Promise<Line[]> {
@@ -40,8 +44,7 @@ export async function readableLines(ports: {
   const lines = await Promise.all(
     names.map((name) =>
       ports.lines.read(name).catch((error: unknown) => {
-        // A file that cannot be read for another reason may hold names that must not be given away.
-        if (error instanceof TetherdockError && MISSING.has(error.code)) return undefined;
+        if (error instanceof TetherdockError && SKIPPED.has(error.code)) return undefined;
         throw error;
       }),
     ),

@@ -54,7 +54,7 @@ export function retyped(request: UpRequest, over: Partial<UpRequest> = {}): stri
   ]);
 }
 
-/** @returns the error with the commands that its `retype` means, ready to run */
+/** Completes the hints of an error that only name an option. @returns the error with commands that can be run */
 export function withCommands(error: unknown, request: UpRequest): unknown {
   if (!(error instanceof TetherdockError)) return error;
   const hints = error.retype.map(({ option, port, remark }) => {

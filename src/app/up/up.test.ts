@@ -63,6 +63,17 @@ describe("a fresh host", () => {
     expect(await lineOf(world)).toMatchObject({ mode: "gateway" });
   });
 
+  test("that cannot run the gateway: nothing is changed, and the command for native mode is suggested", async () => {
+    const world = upWorld();
+    world.host.state = hostFacts({}, { systemdVersion: 246 });
+    const error = await failureOf(run(world, { gateway: true, port: 2377 }));
+    expect(error).toMatchObject({
+      code: "HOST_SYSTEMD_OLD",
+      hints: ["tetherdock up core@vps --port 2377 --native"],
+    });
+    nothingWasDone(world);
+  });
+
   test("of a kind that nobody has tried is told of before anything is changed", async () => {
     const world = upWorld();
     world.host.state = hostFacts({}, { engine: { version: "99.0.0", liveRestore: false } });

@@ -266,6 +266,12 @@ describe("planNative() refuses", () => {
   ])("%s", (code, facts) => {
     expect(codeOf(() => plan(facts))).toBe(code);
   });
+  test("a taken port: the next free one is suggested", () => {
+    const facts = hostFacts({}, { listeningPorts: new Set([2376, 2377]) });
+    expect(() => plan(facts)).toThrow(
+      expect.objectContaining({ code: "PORT_TAKEN", retype: [{ option: "port", port: 2378 }] }),
+    );
+  });
   test("not dockerd's own port on a host without ss", () => {
     const listening = hostFacts({}, { listeningPorts: new Set([2376]) });
     expect(codeOf(() => plan({ ...listening, commandLine: FLAGS.split(" ") }))).toBe("nothing thrown");
