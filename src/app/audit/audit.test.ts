@@ -1,4 +1,4 @@
-/** Whose log is read, and how. */
+/** Which log is read, and how. */
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
@@ -45,8 +45,8 @@ async function shown(ports: AuditPorts, place: { folder?: string; line?: string 
   return records.join();
 }
 
-describe("the log that is read", () => {
-  test("is a line's, if one is named, selected, or the only one", async () => {
+describe("audit reads", () => {
+  test("the log of a line that is named, selected, or the only one", async () => {
     const { ports, gateway } = stage("web");
     for (const line of ["web", undefined])
       expect(await shown(ports, line ? { line } : {})).toBe("of the line");
@@ -55,15 +55,15 @@ describe("the log that is read", () => {
       ["web", "audit?"],
     ]);
   });
-  test("is this host's own where there are no lines", async () => {
+  test("this host's own log if there are no lines", async () => {
     expect(await shown(stage().ports)).toBe("in /var/log/tetherdock-gateway");
   });
-  test("but not where $TETHERDOCK_LINE means a line that is gone", async () => {
+  test("no log if $TETHERDOCK_LINE names an unknown line", async () => {
     const { ports, env } = stage();
     env["TETHERDOCK_LINE"] = "gone";
     expect((await failureOf(shown(ports))).code).toBe("LINE_UNKNOWN");
   });
-  test("is a folder's, if one is named; not both", async () => {
+  test("the log in a directory, and refuses a directory together with a line", async () => {
     const { ports } = stage("web");
     expect(await shown(ports, { folder: "/copy" })).toBe("in /copy");
     expect(await failureOf(shown(ports, { folder: "/a copy", line: "web" }))).toMatchObject({
@@ -71,26 +71,26 @@ describe("the log that is read", () => {
       hints: ["tetherdock audit --directory '/a copy'", "tetherdock audit web"],
     });
   });
-  test("is filtered where it is", async () => {
+  test("filtered records: the gateway applies the filter", async () => {
     const { ports, gateway } = stage("web");
     await shown(ports, {}, { ...all, sinceMs: 1000, client: "anna@laptop", follow: true });
     expect(gateway.calls[0]?.path).toBe("audit?since=1000&client=anna%40laptop&follow=1");
   });
 });
 
-describe("verify", () => {
+describe("audit verify", () => {
   const place = { folder: undefined, line: undefined };
-  test("asks the line's gateway, which is told of the seal", async () => {
+  test("asks the line's gateway, and sends it the expected seal", async () => {
     const { ports } = stage("web");
     expect(await verifyRecords(ports, place, undefined)).toEqual(INTACT);
     expect(await verifyRecords(ports, place, "abc")).toMatchObject({ records: 3 });
   });
-  test("reads a folder itself", async () => {
+  test("verifies the log in a directory by itself", async () => {
     const { ports, seals } = stage("web");
     expect(await verifyRecords(ports, { ...place, folder: "/copy" }, "abc")).toMatchObject({ seal: "/copy" });
     expect(seals).toEqual(["abc"]);
   });
-  test("a log that is broken: AUDIT_BROKEN, with the place of each problem, quoted", () => {
+  test("a log with problems: AUDIT_BROKEN, with the file and line of each problem", () => {
     expect(() => requireIntact(INTACT)).not.toThrow();
     const problems = [
       { file: "audit-1", line: 7, what: "the seal is wrong" },

@@ -1,4 +1,4 @@
-/** Who is let in through a gateway, in which order, and what is refused before. */
+/** How clients are added and changed: the order of the steps, and what is refused first. */
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
@@ -58,7 +58,7 @@ const bob = (over: Partial<NewClient> = {}): NewClient => ({
 });
 
 describe("add", () => {
-  test("signs, hands the certificate over, and then lets the client in", async () => {
+  test("delivers the certificate before it adds the client to the list", async () => {
     const { ports, gateway, delivered, ca } = await stage();
     await addClient(ports, bob({ expiresIn: HOUR }));
     const certificate = delivered[0]?.certificate ?? "";
@@ -73,13 +73,13 @@ describe("add", () => {
     expect(gateway.calls.at(-1)).toEqual({ line: "web", method: "PUT", path: "clients/bob%40desk" });
   });
 
-  test("asks for the passphrase of a CA key that is encrypted", async () => {
+  test("asks for the passphrase of an encrypted CA key", async () => {
     const { ports, asked, delivered } = await stage("secret");
     await addClient(ports, bob({ line: "other" }));
     expect([asked, delivered.length]).toEqual([["other"], 1]);
   });
 
-  test("a name that is taken stands for one key: nothing is signed", async () => {
+  test("signs nothing for a name that another client has", async () => {
     const { ports, delivered } = await stage();
     expect(await failureOf(addClient(ports, bob({ name: "anna@laptop", line: "other" })))).toMatchObject({
       code: "CLIENT_EXISTS",
@@ -92,13 +92,13 @@ describe("add", () => {
     ["a private key", { publicKey: makeKeyPair().privateKey }, "KEY_UNREADABLE"],
     ["no key", { publicKey: "x" }, "KEY_UNREADABLE"],
     ["an unknown line", { line: "nosuch" }, "LINE_UNKNOWN"],
-  ])("%s lets nobody in", async (_what, over, code) => {
+  ])("%s: no client is added", async (_what, over, code) => {
     const { ports, gateway } = await stage();
     expect((await failureOf(addClient(ports, bob(over)))).code).toBe(code);
     expect([...gateway.clients.keys()]).toEqual(["anna@laptop"]);
   });
 
-  test("a certificate that cannot be handed over lets nobody in", async () => {
+  test("adds no client if the certificate cannot be delivered", async () => {
     const { ports, gateway } = await stage();
     const deliver = () => Promise.reject(new TetherdockError("FILE_FAILED", "the disk is full"));
     expect((await failureOf(addClient({ ...ports, deliver }, bob()))).code).toBe("FILE_FAILED");
@@ -120,7 +120,7 @@ describe("revoke, restore, rm", () => {
     ]);
   });
 
-  test("of nobody: who there is, and the command that lists them", async () => {
+  test("an unknown client: the error names the clients and the command that lists them", async () => {
     const { ports, gateway } = await stage();
     expect(await failureOf(changeClient(ports, "revoke", "other", "eve"))).toMatchObject({
       code: "CLIENT_UNKNOWN",
@@ -131,7 +131,7 @@ describe("revoke, restore, rm", () => {
   });
 });
 
-test("ls tells the state that counts now", async () => {
+test("ls shows the current state of each client", async () => {
   const { ports, gateway } = await stage();
   const until = (ms: number) => new Date(NOW + ms).toISOString();
   gateway.clients.set("old", { ...ANNA, name: "old", expires: until(0) });

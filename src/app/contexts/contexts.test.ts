@@ -1,4 +1,4 @@
-/** Docker contexts made from lines: whose they are, what wins over them, and what is never touched. */
+/** Docker contexts of lines: which ones are ours, what overrides them, and which are never changed. */
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
@@ -28,14 +28,14 @@ const wanted = (over: Partial<NewContext> = {}): NewContext => ({
 const FOREIGN = JSON.stringify({ Name: "mine", Metadata: {}, Endpoints: { docker: { Host: "tcp://x:1" } } });
 
 describe("create", () => {
-  test("copies the line, and is repeated without harm", async () => {
+  test("copies the line's files; running it again changes nothing", async () => {
     const { ports, contexts } = stage();
     for (const _ of [1, 2])
       expect(await createContext(ports, wanted())).toEqual({ name: "web", override: null });
     expect(contexts.kept.get("web")?.files).toEqual({ "ca.pem": "ca", "cert.pem": "cert", "key.pem": "key" });
     expect(contexts.currentName).toBe(undefined);
   });
-  test("--use makes it the current one, and tells what wins over that", async () => {
+  test("--use makes it the current context, and reports a variable that overrides it", async () => {
     const { ports, contexts, env } = stage();
     env["DOCKER_CONTEXT"] = "other";
     expect(await createContext(ports, wanted({ use: true, name: "second" }))).toEqual({
@@ -44,7 +44,7 @@ describe("create", () => {
     });
     expect(contexts.currentName).toBe("second");
   });
-  test("overwrites neither a foreign context nor another line's; one whose line is gone it takes over", async () => {
+  test("replaces a context whose line is gone, but no other line's and none that it did not make", async () => {
     const { ports, contexts, lines } = stage();
     contexts.kept.set("mine", { metaJson: FOREIGN, files: FILES as never });
     await createContext(ports, wanted({ line: "api" }));
@@ -56,7 +56,7 @@ describe("create", () => {
 });
 
 describe("refresh", () => {
-  test("renews what is stale, and tells of what has no line any more", async () => {
+  test("updates stale contexts, and lists those whose line is gone", async () => {
     const { ports, lines } = stage();
     for (const line of ["web", "api"]) await createContext(ports, wanted({ line }));
     await createContext(ports, wanted({ name: "second" }));
@@ -66,10 +66,10 @@ describe("refresh", () => {
     expect(await refreshContexts(ports, undefined)).toEqual({ renewed: ["web", "second"], orphans: ["api"] });
     expect(await refreshContexts(ports, "web")).toEqual({ renewed: [], orphans: [] });
   });
-  test("of every line, where none has a context, is nothing to do", async () => {
+  test("does nothing if no line has a context", async () => {
     expect(await refreshContexts(stage().ports, undefined)).toEqual({ renewed: [], orphans: [] });
   });
-  test("of a line without a context: CONTEXT_UNKNOWN, and how to make one", async () => {
+  test("a line without a context: CONTEXT_UNKNOWN, with the command that creates one", async () => {
     expect(await failureOf(refreshContexts(stage().ports, "web"))).toMatchObject({
       code: "CONTEXT_UNKNOWN",
       hints: ["tetherdock context create web"],
@@ -78,7 +78,7 @@ describe("refresh", () => {
 });
 
 describe("rm", () => {
-  test("removes one of ours; the current one gives way to this machine's engine", async () => {
+  test("removes a context of ours; if it is the current one, docker uses the local engine again", async () => {
     const { ports, contexts } = stage();
     await createContext(ports, wanted({ use: true }));
     expect(await removeNamed(ports, "web")).toMatchObject({
@@ -87,13 +87,13 @@ describe("rm", () => {
     });
     expect([contexts.kept.size, contexts.currentName]).toEqual([0, undefined]);
   });
-  test("on Windows the engine is at a pipe", async () => {
+  test("on Windows the local engine is at a named pipe", async () => {
     const { ports } = stage();
     await createContext(ports, wanted({ use: true }));
     const { lost } = await removeNamed({ ...ports, platform: "win32" }, "web");
     expect(lost?.engine).toBe("npipe:////./pipe/docker_engine");
   });
-  test("leaves a foreign one, and proposes what is spelt alike", async () => {
+  test("refuses a context that it did not make, and suggests similar names", async () => {
     const { ports, contexts } = stage();
     contexts.kept.set("mine", { metaJson: FOREIGN, files: FILES as never });
     await createContext(ports, wanted());

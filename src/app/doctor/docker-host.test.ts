@@ -31,7 +31,7 @@ test.each([
 });
 
 test.each(["x/tcp://192.0.2.7:2376", "root@ssh://host", ":tcp://host", "1tcp://host", "TCP://host"])(
-  "a scheme is only one at the beginning, in lower case: %s",
+  "not a scheme unless it is lower case and at the start: %s",
   (text) => {
     expect(readDockerHost(text)).toBeNull();
   },

@@ -15,7 +15,7 @@ async function openWorld(): Promise<VisitWorld> {
   return world;
 }
 
-test("checks run on what was seen, and say what they could not see", async () => {
+test("checks run on what was seen, and are skipped if they need what was not", async () => {
   const [report] = await doctor((await openWorld()).ports, request);
   const outcomes = new Map(report?.results.map((result) => [result.check.id, result.outcome]));
   expect(outcomes.get("api-without-tls")).toBe("failed");
@@ -23,7 +23,7 @@ test("checks run on what was seen, and say what they could not see", async () =>
   expect(outcomes.has("unlisted-admitted")).toBe(false);
 });
 
-test("--fix hands a host to up by its destination, once, and counts what is left", async () => {
+test("--fix runs up once for a host, with its destination", async () => {
   const reports = await doctor((await openWorld()).ports, request);
   const events: FixEvent[] = [];
   const targets: (string | null)[] = [];
@@ -42,7 +42,7 @@ test("--fix hands a host to up by its destination, once, and counts what is left
   expect(events.at(-1)).toMatchObject({ kind: "by-up", name: "vps", target: "core@vps" });
 });
 
-test("--fix changes nothing where no destination is known, and where there is nothing to fix", async () => {
+test("--fix does not run up without a destination, or without anything to fix", async () => {
   const world = await openWorld();
   const byAddress = await doctor(world.ports, { ...request, words: ["192.0.2.9:2375"] });
   world.endpoints.set("192.0.2.9:2375", { ...seenByAll(OPEN), offer: null });
@@ -58,7 +58,7 @@ test("--fix changes nothing where no destination is known, and where there is no
   expect(kinds.at(-1)).toBe("no-destination");
 });
 
-test("an up that fails ends the fix: the next host is not touched", async () => {
+test("--fix stops at the first up that fails", async () => {
   const [report] = await doctor((await openWorld()).ports, request);
   if (!report) throw new Error("there is one target");
   let calls = 0;

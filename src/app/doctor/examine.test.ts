@@ -11,16 +11,16 @@ const request = (over: Partial<VisitRequest> = {}): VisitRequest => ({
   ...over,
 });
 
-describe("who connects", () => {
+describe("the probes", () => {
   const LINE = "192.0.2.7:2376";
 
-  test("nobody but an unknown CA's client where there is no line", async () => {
+  test("without a line, only a certificate from an unknown CA is tried", async () => {
     const world = new VisitWorld();
     await examine(world.ports, request({ words: ["192.0.2.7:2376"] }));
     expect(world.probed()).toEqual({ [LINE]: ["untrusted"] });
   });
 
-  test("to a native line: its own certificate and wrong ones; to a gateway also one that is on no list", async () => {
+  test("a native line is tried with its own certificate and wrong ones, a gateway also with an unlisted one", async () => {
     for (const [mode, more] of [
       ["native", []],
       ["gateway", ["unlisted"]],
@@ -36,7 +36,7 @@ describe("who connects", () => {
     }
   });
 
-  test("a locked or broken CA key issues nothing, and the subject says why", async () => {
+  test("an encrypted or broken CA key: probes that need it are left out, with the reason", async () => {
     const locked = await makeAuthority({ subject: "x", now: 0, passphrase: "secret" });
     for (const [key, why] of [
       [locked.privateKey, /encrypted with a passphrase/],
@@ -51,8 +51,8 @@ describe("who connects", () => {
   });
 });
 
-describe("the look from inside", () => {
-  test("gets the facts and closes the shell", async () => {
+describe("the inspection from inside", () => {
+  test("gathers the facts and closes the shell", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines);
     world.facts = hostFacts({}, { addresses: ["192.0.2.7"] });
@@ -71,7 +71,7 @@ describe("the look from inside", () => {
     expect(subject?.insideMissing).toContain("--no-ssh");
   });
 
-  test("without ssh the outside is still probed, and the reason is kept; --ssh makes it an error", async () => {
+  test("if ssh fails, the host is probed from outside and the reason is kept; with --ssh it is an error", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines);
     world.unreachable = noSsh;
@@ -81,7 +81,7 @@ describe("the look from inside", () => {
     await expect(examine(world.ports, request({ ssh: true }))).rejects.toBe(noSsh);
   });
 
-  test("Ctrl-C ends the visit, whatever was asked", async () => {
+  test("Ctrl-C ends the visit, with or without --ssh", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines);
     world.unreachable = new TetherdockError("INTERRUPTED", "interrupted");
@@ -89,7 +89,7 @@ describe("the look from inside", () => {
     expect(world.surveys).toEqual([]);
   });
 
-  test("output that breaks off closes the shell too", async () => {
+  test("incomplete output is an error, and the shell is closed", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines);
     world.inside = "§x\n".repeat(5_000);
@@ -100,10 +100,10 @@ describe("the look from inside", () => {
   });
 });
 
-describe("which endpoints are probed", () => {
+describe("the endpoints that are probed", () => {
   const ports = (world: VisitWorld) => Object.keys(world.probed());
 
-  test("2375, 2376, the line's port, named ports, and what the look from inside found", async () => {
+  test("2375, 2376, the line's port, the ports of --port, and listeners found from inside", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines, { port: 8443 });
     world.inside = "§tcp\n00000000:1F90 7\n0100007F:1F91 8\n";
@@ -111,7 +111,7 @@ describe("which endpoints are probed", () => {
     expect(ports(world).map((text) => text.split(":")[1])).toEqual(["8443", "9000", "2375", "2376", "8080"]);
   });
 
-  test("one endpoint that was named, and nothing else of its host", async () => {
+  test("a named endpoint, and no other port of its host", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines);
     const [subject] = await examine(world.ports, request({ words: ["192.0.2.7:9999"], ssh: false }));
@@ -119,7 +119,7 @@ describe("which endpoints are probed", () => {
     expect(subject?.line).toBeNull();
   });
 
-  test("every address of a name; another address only once it shows the same certificate", async () => {
+  test("every address of a name; another recorded address at the line's port only", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines, { address: "vps.test", addresses: ["192.0.2.7", "2001:db8::7"] });
     world.addresses.set("vps.test", ["192.0.2.7"]);
@@ -128,7 +128,7 @@ describe("which endpoints are probed", () => {
     expect(world.surveys.map((items) => items.length)).toEqual([3, 0]);
   });
 
-  test("no port whose socket would start a stopped docker", async () => {
+  test("no port whose socket unit would start a stopped docker", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines);
     world.facts = hostFacts({ active: false }, { sockets: [dockerSocket, tcpSocket(2375)] });
@@ -136,7 +136,7 @@ describe("which endpoints are probed", () => {
     expect(ports(world)).not.toContain("192.0.2.7:2375");
   });
 
-  test("this machine by the addresses that only it knows", async () => {
+  test("for --local, the addresses that the machine itself reports", async () => {
     const world = new VisitWorld();
     world.facts = hostFacts({}, { addresses: ["192.0.2.50"] });
     const [subject] = await examine(world.ports, request({ local: true }));
@@ -146,8 +146,8 @@ describe("which endpoints are probed", () => {
   });
 });
 
-describe("what was typed", () => {
-  test("a line's name, its destination, a host that no line leads to, an endpoint", async () => {
+describe("the arguments", () => {
+  test("a line's name, its destination, a host without a line, and an endpoint", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines);
     const words = ["vps", "core@vps", "root@192.0.2.9", "192.0.2.9:2376"];
@@ -172,7 +172,7 @@ describe("what was typed", () => {
     expect(world.surveys).toEqual([]);
   });
 
-  test("no line at all", async () => {
+  test("no argument and no line: LINE_NONE", async () => {
     await expect(examine(new VisitWorld().ports, request())).rejects.toMatchObject({ code: "LINE_NONE" });
   });
 });

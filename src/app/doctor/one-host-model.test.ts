@@ -1,4 +1,4 @@
-/** What `up` plans for and what `doctor` and `topology` report rest on one reading of the host. */
+/** `up`, `doctor` and `topology` read the host in the same way. */
 import { describe, expect, test } from "vitest";
 import { hostFacts, vendorUnit } from "../../../test/support/host-facts.ts";
 import { subject } from "../../../test/support/subject.ts";
@@ -29,7 +29,7 @@ const hostWith = (exec: string, environment: string) =>
     ],
   });
 
-describe("one command line", () => {
+describe("dockerd's command line", () => {
   test.each(COMMANDS)("%s", (_, exec, environment, hosts) => {
     const facts = hostWith(exec, environment);
     const survey = surveyHost(facts, facts.clockMs);
@@ -39,7 +39,7 @@ describe("one command line", () => {
     expect(survey.apiPorts).toEqual(tcpPorts(survey.command));
   });
 
-  test("a port that no host value names is 2376 only where TLS is on", () => {
+  test("the default port is 2376 only with TLS", () => {
     for (const [flags, port] of [
       ["--tlscacert=/c", 2375],
       ["--tlsverify", 2376],
@@ -54,7 +54,7 @@ describe("one command line", () => {
   });
 });
 
-test("an IPv4-mapped loopback address is one for doctor, its plan of probes, and topology", () => {
+test("doctor, its probes and topology treat an IPv4-mapped loopback address as loopback", () => {
   const facts = hostFacts({}, { commandLine: ["/d", "-H", "tcp://127.0.0.1:45991"] });
   const sections = [
     "tcp\n0000000000000000FFFF00000100007F:B3A7 7",

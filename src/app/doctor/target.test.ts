@@ -1,4 +1,4 @@
-/** From what was typed to what is probed, and through which door. */
+/** What an argument of doctor stands for: which line, which addresses, and whether ssh is used. */
 import { describe, expect, test } from "vitest";
 import { keepLine, noSsh, VisitWorld } from "../../../test/support/app/visit-world.ts";
 import { hostFacts, NOW } from "../../../test/support/host-facts.ts";
@@ -30,7 +30,7 @@ async function targetOf(world: VisitWorld, word: string) {
 const served = (world: VisitWorld) => Object.keys(world.probed());
 
 describe("an endpoint", () => {
-  test("is a line's at any of its addresses and at its port, and then has the line's way in", async () => {
+  test("belongs to a line if its address and port do, and is then inspected over ssh too", async () => {
     const world = await withLine({ addresses: ["192.0.2.7", "2001:db8::7"] });
     for (const word of ["192.0.2.7:2376", "[2001:db8::7]:2376"])
       expect(await targetOf(world, word)).toMatchObject({ line: "vps", way: "core@vps", only: 2376 });
@@ -38,13 +38,16 @@ describe("an endpoint", () => {
       expect(await targetOf(world, word)).toMatchObject({ line: null, way: undefined });
   });
 
-  test.each(["ssh://root@192.0.2.9:22", "root@192.0.2.9"])("is not %s, which is for ssh", async (word) => {
-    expect(await targetOf(await withLine(), word)).toMatchObject({ way: word, only: null });
-  });
+  test.each(["ssh://root@192.0.2.9:22", "root@192.0.2.9"])(
+    "is not %s, which is an ssh destination",
+    async (word) => {
+      expect(await targetOf(await withLine(), word)).toMatchObject({ way: word, only: null });
+    },
+  );
 });
 
 describe("a destination", () => {
-  test("is the host of the line to it, and of the line at the address that ssh would connect to", async () => {
+  test("belongs to the line that was made with it, or to the line at the address that ssh connects to", async () => {
     const world = await withLine({ address: "elsewhere" });
     expect(await targetOf(world, "core@vps")).toMatchObject({
       line: "vps",
@@ -55,13 +58,13 @@ describe("a destination", () => {
     expect(await targetOf(world, "root@other")).toMatchObject({ line: null, host: "other" });
   });
 
-  test("is taken by its own name where ssh is not there to ask", async () => {
+  test("keeps its own host name if ssh cannot resolve it", async () => {
     const world = new VisitWorld();
     world.unreachable = noSsh;
     expect(await targetOf(world, "root@web.test")).toMatchObject({ host: "web.test", way: "root@web.test" });
   });
 
-  test("that is none is refused with this command's hints", async () => {
+  test("that is invalid is refused, with doctor's own hints", async () => {
     const error = await targetOf(new VisitWorld(), "-oProxyCommand=x").catch((one: unknown) => one);
     expect(error).toMatchObject({
       code: "USAGE",
@@ -71,7 +74,7 @@ describe("a destination", () => {
 });
 
 describe("this machine", () => {
-  test("is probed at its line's address, at those that it knows, else at 127.0.0.1", async () => {
+  test("is probed at its line's address, else at the addresses that it reports, else at 127.0.0.1", async () => {
     const world = new VisitWorld();
     await examine(world.ports, request({ local: true, ssh: false }));
     expect(served(world)).toEqual(["127.0.0.1:2375", "127.0.0.1:2376"]);
@@ -84,14 +87,14 @@ describe("this machine", () => {
     expect(served(lined)).toContain("192.0.2.7:2376");
   });
 
-  test("comes after what was named", async () => {
+  test("comes after the named targets", async () => {
     const found = await findTargets((await withLine()).ports, { words: ["vps"], local: true });
     expect(found.map(({ name }) => name)).toEqual(["vps", "this machine"]);
   });
 });
 
 describe("a visit", () => {
-  test("of several targets gives each its own endpoints", async () => {
+  test("to several targets keeps their endpoints apart", async () => {
     const world = new VisitWorld();
     const words = ["root@192.0.2.8", "192.0.2.9:4000"];
     const subjects = await examine(world.ports, request({ words, ssh: false }));
@@ -101,7 +104,7 @@ describe("a visit", () => {
     expect(seen).toEqual([["192.0.2.8:2375", "192.0.2.8:2376"], ["192.0.2.9:4000"]]);
   });
 
-  test("holds an endpoint to the line's own CA as the line, and to nothing as anybody else", async () => {
+  test("verifies the server with the line's CA only for the line's own probe", async () => {
     const world = await withLine({ mode: "gateway" });
     await examine(world.ports, request({ ssh: false }));
     const [item] = world.surveys[0] ?? [];
@@ -113,7 +116,7 @@ describe("a visit", () => {
     for (const one of Object.values(others)) expect(one).toMatchObject({ kind: "insecure", identity: {} });
   });
 
-  test("tells whom it inspects from inside, and nobody else", async () => {
+  test("reports only the hosts that it inspects from inside", async () => {
     const inspected = async (over: Partial<VisitRequest>) => {
       const world = await withLine();
       await examine(world.ports, request(over));
@@ -124,7 +127,7 @@ describe("a visit", () => {
     expect(await inspected({ words: ["192.0.2.9:2376"] })).toBe(0);
   });
 
-  test("of another address that shows the same certificate looks at its other ports too", async () => {
+  test("also probes the other ports of an address that presents the same certificate", async () => {
     const world = await withLine({ addresses: ["192.0.2.7", "192.0.2.8", "192.0.2.9"] });
     const authority = await openAuthority(await makeAuthority({ subject: "x", now: NOW }));
     const serves = async () => {

@@ -1,4 +1,4 @@
-/** Whose host it is, and what of the laptop goes with it. */
+/** Which host `down` undoes, and what it deletes on the laptop. */
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import {
@@ -35,7 +35,7 @@ async function refused(over: Partial<DownRequest> = {}, set: (world: DownWorld) 
   return { world, error };
 }
 
-/** What can be the matter with a host that was a line's. */
+/** Why a line's host cannot prove that it is the line's. */
 const noKey = ({ host }: DownWorld, more: Partial<TransactionFact> = {}) => {
   host.state = carrying(VPS, null, more);
 };
@@ -50,7 +50,7 @@ const copiedKey = ({ host }: DownWorld) => {
 };
 
 describe("a host that proves to be the line's", () => {
-  test("is undone, and the line is forgotten; one question, about the plan", async () => {
+  test("is restored and the line is deleted, after one question about the plan", async () => {
     const { world, result } = await run();
     expect(result).toMatchObject({ dryRun: false, plan: { numbers: [1] }, laptop: { line: "vps" } });
     expect(world.host.ran).toEqual(["facts", "sign", "undo-all"]);
@@ -60,18 +60,18 @@ describe("a host that proves to be the line's", () => {
     expect(world.host.isClosed).toBe(true);
   });
 
-  test("is recognised wherever it has moved to", async () => {
+  test("is recognised at another address", async () => {
     const { world, result } = await run({ argument: "root@198.51.100.9" });
     expect(result.laptop?.line).toBe("vps");
     expect(world.opened).toEqual(["root@198.51.100.9"]);
   });
 
-  test("needs no --accept-host, and it is told that it was not needed", async () => {
+  test("needs no --accept-host; down says that it was not needed", async () => {
     const { world } = await run({ acceptHost: "vps" });
     expect(told(world)).toEqual(["accept-not-needed", "plan"]);
   });
 
-  test("is not another line's host", async () => {
+  test("is refused as the host of another line", async () => {
     const { error } = await refused({ argument: "other" });
     expect(error).toMatchObject({ code: "HOST_HAS_LINE", message: expect.stringContaining('"other"') });
     const accepted = await refused({ argument: "core@vps", acceptHost: "other" });
@@ -83,9 +83,9 @@ describe.each([
   ["has lost its key", noKey],
   ["was reinstalled", bare],
   ["has another key", otherKey],
-  ["only shows the line's key", copiedKey],
+  ["presents the line's key without holding it", copiedKey],
 ])("a host that %s", (_what, set) => {
-  test("by the line's name: both sides are shown, and no is no", async () => {
+  test("named by its line: the question shows both sides, and no changes nothing", async () => {
     const { world, error } = await refused({}, (one) => {
       set(one);
       one.answer = false;
@@ -100,7 +100,7 @@ describe.each([
     ]);
   });
 
-  test("yes to it forgets the line; so does --accept-host, unasked", async () => {
+  test("named by its line: after yes the line is deleted; --accept-host skips the question", async () => {
     const asked = await run({ yes: true }, set);
     expect(asked.world.asked.map(({ kind }) => kind)).toEqual(["unproven-host"]);
     const accepted = await run({ yes: true, acceptHost: "vps" }, set);
@@ -108,14 +108,14 @@ describe.each([
     for (const { world } of [asked, accepted]) expect(await world.lines.list()).toEqual(["other"]);
   });
 
-  test("by its destination: it is undone alone, and the line is kept", async () => {
+  test("named by its destination: the host is restored, and the line is kept", async () => {
     const { world, result } = await run({ argument: "core@vps", yes: true }, set);
     expect(result.laptop).toBe(null);
     expect(told(world)[0]).toBe("line-kept");
     expect(await world.lines.list()).toEqual(["other", "vps"]);
   });
 
-  test("--dry-run asks nothing, tells what would be asked, and changes nothing", async () => {
+  test("--dry-run reports the question instead of asking it, and changes nothing", async () => {
     const { world, result } = await run({ dryRun: true }, set);
     expect(world.asked).toEqual([]);
     expect(told(world)).toContain("would-ask");
@@ -125,7 +125,7 @@ describe.each([
   });
 });
 
-test("a host that carries somebody else's line: refused by a line's name, undone by its destination", async () => {
+test("a host with another laptop's line is refused by line name, and restored by destination", async () => {
   const set = ({ host }: DownWorld) => {
     host.state = carrying(THEIRS, makeKeyPair().publicKey);
   };
@@ -139,7 +139,7 @@ test("a host that carries somebody else's line: refused by a line's name, undone
   expect(await world.lines.list()).toEqual(["other", "vps"]);
 });
 
-describe("what was typed is judged before ssh asks for anything", () => {
+describe("invalid arguments are refused before ssh starts", () => {
   test.each<[string, Partial<DownRequest>, string, RegExp]>([
     ["--local with a line", { local: true }, "USAGE", /^tetherdock down --local$/],
     ["a word that is no line", { argument: "nosuch" }, "LINE_UNKNOWN", /tetherdock ls/],
@@ -165,19 +165,19 @@ describe("what was typed is judged before ssh asks for anything", () => {
     expect(world.opened).toEqual([]);
   });
 
-  test("--accept-host for another line: both commands that could be meant", async () => {
+  test("--accept-host for another line: the hints are both possible commands", async () => {
     expect((await refused({ acceptHost: "other" })).error.hints).toEqual([
       "tetherdock down vps --accept-host vps",
       "tetherdock down other --accept-host other",
     ]);
   });
 
-  test("a word that is no line may be a host, and the hint says how to name it", async () => {
+  test("an unknown line name may be a host: the hint shows how to name a host", async () => {
     const { error } = await refused({ argument: "nosuch" });
     expect(error.hints.at(-1)).toMatch(/^tetherdock down ssh:\/\/nosuch /);
   });
 
-  test("$TETHERDOCK_LINE names the line", async () => {
+  test("$TETHERDOCK_LINE selects the line", async () => {
     const { world } = await run({ argument: undefined }, ({ env, host }) => {
       env["TETHERDOCK_LINE"] = "vps";
       host.state = carrying(VPS, host.publicKey);
@@ -186,12 +186,12 @@ describe("what was typed is judged before ssh asks for anything", () => {
   });
 });
 
-test("--local undoes this machine", async () => {
+test("--local restores this machine", async () => {
   const { world } = await run({ argument: undefined, local: true, yes: true });
   expect(world.opened).toEqual([null]);
 });
 
-test("another line than the host's is not touched, also by its key", async () => {
+test("a host without a key is restored by destination, and no line is deleted", async () => {
   const { world } = await run({ argument: "root@other", yes: true }, ({ host }) => {
     host.state = carrying(OTHER, null);
   });

@@ -1,4 +1,4 @@
-/** The laptop's part: contexts with copies of the key, the line itself, and where docker commands go afterwards. */
+/** What is deleted on the laptop: the line, its contexts, and where docker commands go afterwards. */
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { downRequest, downWorld, keepContext, OTHER, VPS } from "../../../test/support/app/down-world.ts";
@@ -16,7 +16,7 @@ async function withContexts(current?: string) {
 
 const LOCAL = "unix:///var/run/docker.sock";
 
-test("every context of the line goes, and no other", async () => {
+test("all contexts of the line are removed, and no others", async () => {
   const world = await withContexts("other");
   const { laptop } = await down(world.ports, downRequest({ yes: true }));
   expect(laptop).toEqual({ line: "vps", contexts: ["vps", "second"], lost: null });
@@ -24,8 +24,8 @@ test("every context of the line goes, and no other", async () => {
   expect(world.contexts.currentName).toBe("other");
 });
 
-describe("the current docker context goes", () => {
-  test("where docker commands will go is in the plan, before the question, and told again when it is so", async () => {
+describe("the current docker context is removed", () => {
+  test("the plan says where docker commands will go, and a notice repeats it afterwards", async () => {
     const world = await withContexts("second");
     await down(world.ports, downRequest());
     const lost = { name: "second", engine: LOCAL, override: null };
@@ -37,7 +37,7 @@ describe("the current docker context goes", () => {
     expect(world.contexts.currentName).toBe(undefined);
   });
 
-  test("also with --forget, and in a dry run", async () => {
+  test("--forget and --dry-run report it too", async () => {
     const world = await withContexts("vps");
     const planned = await down(world.ports, downRequest({ dryRun: true }));
     expect(planned.laptop?.lost).toMatchObject({ engine: LOCAL });
@@ -47,7 +47,7 @@ describe("the current docker context goes", () => {
     expect(world.opened).toHaveLength(1);
   });
 
-  test("what wins over it in this shell is told: $DOCKER_HOST before $DOCKER_CONTEXT", async () => {
+  test("a variable that overrides it is reported: $DOCKER_HOST before $DOCKER_CONTEXT", async () => {
     const world = await withContexts("vps");
     Object.assign(world.env, { DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://192.0.2.7:2376" });
     const { laptop } = await down(world.ports, downRequest({ dryRun: true }));
@@ -59,18 +59,18 @@ describe("the current docker context goes", () => {
 });
 
 describe("--forget", () => {
-  test("leaves the host alone, and asks nothing", async () => {
+  test("does not connect to the host, and asks nothing", async () => {
     const world = await withContexts();
     await down(world.ports, downRequest({ forget: true }));
     expect([world.opened, world.asked, world.host.ran]).toEqual([[], [], []]);
     expect([...world.lines.kept.keys()]).toEqual(["other"]);
   });
-  test("by the destination the line was made with", async () => {
+  test("accepts the destination the line was made with", async () => {
     const { ports, lines } = await withContexts();
     await down(ports, downRequest({ argument: "core@vps", forget: true }));
     expect([...lines.kept.keys()]).toEqual(["other"]);
   });
-  test("as a dry run forgets nothing", async () => {
+  test("with --dry-run deletes nothing", async () => {
     const { ports, lines } = await withContexts();
     const { laptop } = await down(ports, downRequest({ forget: true, dryRun: true }));
     expect(laptop).toMatchObject({ line: "vps", contexts: ["vps", "second"] });
@@ -78,8 +78,8 @@ describe("--forget", () => {
   });
 });
 
-describe("when only the laptop's part fails", () => {
-  test("what became of the host is told, and the command that does the rest", async () => {
+describe("if the line cannot be deleted", () => {
+  test("the error says that the host was restored, and the hint deletes the line", async () => {
     const world = await withContexts();
     world.lines.onWrite = () => {
       throw new TetherdockError("FILE_FAILED", "the disk is full");
@@ -92,7 +92,7 @@ describe("when only the laptop's part fails", () => {
     expect(world.host.ran).toContain("undo-all");
   });
 
-  test("a docker configuration that cannot be read stops it before the host is touched", async () => {
+  test("an unreadable docker configuration is an error before the host changes", async () => {
     const world = await withContexts("vps");
     Object.assign(world.contexts, {
       current: async () => {

@@ -1,4 +1,4 @@
-/** What speaks against an undo, and every way in which it can end. */
+/** What prevents an undo, and every way in which it can end. */
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import {
@@ -41,8 +41,8 @@ const wasOpen = ({ host }: DownWorld) => {
   if (first?.about) Object.assign(first.about, { exposedPorts: [2375] });
 };
 
-describe("the undo", () => {
-  test("that fails: the line is kept, and the next command is told", async () => {
+describe("an undo", () => {
+  test("that fails keeps the line and suggests the next command", async () => {
     const { error, isForgotten } = await attempt({ yes: true }, ({ host }) => {
       host.endings["undo-all"] = failed(1, "cp: no space left on device\n");
     });
@@ -59,7 +59,7 @@ describe("the undo", () => {
   });
 
   test.each(["HOST_CONNECTION_LOST", "HOST_TIMEOUT"] as const)(
-    "whose end nobody knows (%s): so it is told",
+    "whose result is unknown (%s) says so, and keeps the line",
     async (code) => {
       const { error, isForgotten } = await attempt({ argument: "core@vps", yes: true }, ({ host }) => {
         host.endings["undo-all"] = () => {
@@ -76,7 +76,7 @@ describe("the undo", () => {
     },
   );
 
-  test("of a host without a line here goes on by its destination", async () => {
+  test("of a host without a line here suggests its destination", async () => {
     const { error } = await attempt({ argument: "root@elsewhere", yes: true }, ({ host }) => {
       host.state = carrying(VPS, null);
       host.endings["undo-all"] = lost;
@@ -84,7 +84,7 @@ describe("the undo", () => {
     expect(error?.hints).toEqual([expect.stringMatching(/^tetherdock down root@elsewhere /)]);
   });
 
-  test("is not begun after Ctrl-C", async () => {
+  test("does not start after Ctrl-C", async () => {
     const { error, ran } = await attempt({}, (world) => {
       world.answer = () => {
         world.interrupt();
@@ -95,7 +95,7 @@ describe("the undo", () => {
     expect(ran).not.toContain("undo-all");
   });
 
-  test("that the user does not want", async () => {
+  test("that the user declines changes nothing", async () => {
     const { error, isForgotten, ran } = await attempt({}, (world) => {
       world.answer = false;
     });
@@ -104,8 +104,8 @@ describe("the undo", () => {
   });
 });
 
-describe("a file that was changed after up", () => {
-  test("stops it, after the plan was shown; the hint takes up what was typed", async () => {
+describe("a file that somebody changed after up", () => {
+  test("is a conflict after the plan is shown, and the hint repeats the command with --force", async () => {
     const { error, world, isForgotten } = await attempt({ acceptHost: "vps" }, edited);
     expect(error).toMatchObject({
       code: "DOWN_CONFLICT",
@@ -115,13 +115,13 @@ describe("a file that was changed after up", () => {
     expect(told(world)).toContain("plan");
     expect([isForgotten, world.asked]).toEqual([false, []]);
   });
-  test("does not, with --force", async () => {
+  test("is replaced with --force", async () => {
     expect(await attempt({ force: true }, edited)).toMatchObject({ error: null, isForgotten: true });
   });
 });
 
 describe("an API that was open to everybody before up", () => {
-  test("is not opened again by a script that does not say so", async () => {
+  test("is not opened again with --yes alone", async () => {
     const { error, isForgotten } = await attempt({ yes: true, force: true }, wasOpen);
     expect(error).toMatchObject({
       code: "DOWN_EXPOSES",
@@ -130,7 +130,7 @@ describe("an API that was open to everybody before up", () => {
     expect(error?.why[0]).toContain("TCP 2375");
     expect(isForgotten).toBe(false);
   });
-  test("is, with --reopen, and by who has seen the plan and says yes", async () => {
+  test("is opened again with --reopen, or after a yes to the plan", async () => {
     expect(await attempt({ yes: true, reopen: true }, wasOpen)).toMatchObject({
       error: null,
       isForgotten: true,
@@ -143,14 +143,14 @@ describe("nothing to undo", () => {
   const ofOurs = ({ host }: DownWorld, facts: HostFacts) => {
     host.state = { ...facts, ours: { ...facts.ours, publicKey: host.publicKey } };
   };
-  test("on a host that is as it was: so it is told, and the line goes", async () => {
+  test("on an unchanged host: down says so, and deletes the line", async () => {
     const { world, isForgotten, error } = await attempt({ acceptHost: "vps" }, ({ host }) => {
       host.state = hostFacts();
     });
     expect([error, isForgotten, told(world)]).toEqual([null, true, ["nothing-to-undo"]]);
     expect(world.events).toMatchObject([{ kind: "notice" }]);
   });
-  test("but what up made is there, and the journal gone: refused, also as a dry run", async () => {
+  test("but files of up are there without a journal: refused, also with --dry-run", async () => {
     for (const dryRun of [false, true]) {
       const { error, isForgotten } = await attempt({ dryRun }, (world) => ofOurs(world, hostFacts()));
       expect(error).toMatchObject({ code: "JOURNAL_GONE" });
@@ -158,7 +158,7 @@ describe("nothing to undo", () => {
       expect(isForgotten).toBe(false);
     }
   });
-  test("is known to a dry run, too", async () => {
+  test("is also reported with --dry-run", async () => {
     const { world } = await attempt({ dryRun: true, acceptHost: "vps" }, ({ host }) => {
       host.state = hostFacts();
     });
@@ -166,7 +166,7 @@ describe("nothing to undo", () => {
   });
 });
 
-test("from a gateway to nothing: its units stop, and its log is told of", async () => {
+test("a host with a gateway: its units stop, and the plan says that its log is deleted", async () => {
   const world = downWorld();
   const entries = [{ path: GATEWAY_LOGS, before: "tree", after: "directory", now: "directory" }] as const;
   world.host.state = { ...carrying(VPS, world.host.publicKey, { entries }), gateway: runningGateway };
@@ -175,7 +175,7 @@ test("from a gateway to nothing: its units stop, and its log is told of", async 
   world.host.endings["undo-all"] = failed(1);
 });
 
-test("a change that was left open is waited for first; one that cannot be undone stops it", async () => {
+test("an open change is waited for or undone first; if it cannot be undone, down fails", async () => {
   const world = downWorld();
   const { host } = world;
   host.state = carrying(VPS, host.publicKey, { state: "pending", ownerAlive: false });
@@ -211,7 +211,7 @@ describe("a host that cannot be reached", () => {
   const gone = (world: DownWorld) => {
     world.unreachable = new TetherdockError("SSH_TIMEOUT", "no answer");
   };
-  test("the line can be forgotten without it, however the host was named", async () => {
+  test("the hint is --forget, whether the host was named by line or destination", async () => {
     for (const argument of ["vps", "core@vps"]) {
       const { error, isForgotten } = await attempt({ argument }, gone);
       expect(error).toMatchObject({
@@ -221,7 +221,7 @@ describe("a host that cannot be reached", () => {
       expect(isForgotten).toBe(false);
     }
   });
-  test("one without a line here is just not reached", async () => {
+  test("without a line here there is no hint", async () => {
     expect((await attempt({ argument: "root@new" }, gone)).error).toMatchObject({
       code: "SSH_TIMEOUT",
       hints: [],

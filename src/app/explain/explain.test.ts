@@ -39,7 +39,7 @@ const request = (over: Partial<Parameters<typeof explain>[1]> = {}) => ({
 });
 
 describe("an address in a pasted text", () => {
-  test("is probed after a yes only", async () => {
+  test("is probed only after a yes", async () => {
     const no = worldOf(false);
     expect((await explain(no.ports, request())).proof).toBeUndefined();
     expect([no.probed, no.asked]).toEqual([[], ["192.0.2.7:2376"]]);
@@ -47,7 +47,7 @@ describe("an address in a pasted text", () => {
     expect((await explain(yes.ports, request())).proof).toMatchObject({ danger: "closed" });
   });
 
-  test("is probed without a question if a line leads there, or the user named it", async () => {
+  test("is probed without a question if it belongs to a line or the user named it", async () => {
     const world = worldOf();
     await keepLine(world.lines);
     await explain(world.ports, request());
@@ -57,7 +57,7 @@ describe("an address in a pasted text", () => {
     expect([named.probed.length, named.asked]).toEqual([3, []]);
   });
 
-  test("--probe and --no-probe answer beforehand", async () => {
+  test("--probe and --no-probe answer the question in advance", async () => {
     const [yes, no] = [worldOf(), worldOf(true)];
     await explain(yes.ports, request({ probe: true }));
     const answer = await explain(no.ports, request({ probe: false }));
@@ -66,17 +66,17 @@ describe("an address in a pasted text", () => {
   });
 });
 
-describe("who connects", () => {
+describe("the probes", () => {
   const withIdentity = ({ credential }: ProbeRequest) => credential.kind !== "plain" && credential.identity;
 
-  test("a line's certificate goes to its own endpoint only", async () => {
+  test("a line's certificate is sent only to the line's own endpoint", async () => {
     const world = worldOf(true);
     await keepLine(world.lines, { port: 8443 });
     await explain(world.ports, request());
     expect(world.probed.filter(({ credential }) => credential.kind === "tls")).toEqual([]);
   });
 
-  test("to a gateway also a certificate that is not on its list, and that it gets in is said", async () => {
+  test("a gateway is also tried with an unlisted certificate, and it is reported if that gets in", async () => {
     const world = worldOf();
     await keepLine(world.lines, { mode: "gateway" });
     const tls = { version: "TLSv1.3", certificatePem: "" };
@@ -90,7 +90,7 @@ describe("who connects", () => {
     expect(proof?.conclusion).toContain("not on the client list");
   });
 
-  test("a broken line leaves those who need no line", async () => {
+  test("with a broken line, only probes that need no line are made", async () => {
     const world = worldOf(true);
     await keepLine(world.lines);
     world.lines.kept.get("vps")?.delete("docker/key.pem");

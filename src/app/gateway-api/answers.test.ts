@@ -1,4 +1,4 @@
-/** What a gateway says is read in its form, or not at all. */
+/** An answer of the gateway is used only if it has the expected form. */
 import { expect, test } from "vitest";
 import { json } from "../../base/index.ts";
 import { readDone, readSessions, readStatus, readVerification } from "./answers.ts";
@@ -34,7 +34,7 @@ test.each<[string, json.Read<unknown>, Record<string, unknown>]>([
   ["status", readStatus, STATUS],
   ["sessions", readSessions, { sessions: [SESSION] }],
   ["verification", readVerification, VERIFIED],
-])("%s: every field is needed, others may be there", (_what, reader, value) => {
+])("%s: every field is required, unknown ones are ignored", (_what, reader, value) => {
   expect(problemsOf({ ...value, later: 1 }, reader)).toEqual([]);
   for (const name of Object.keys(value)) {
     const { [name]: _, ...others } = value;
@@ -52,11 +52,11 @@ test.each([
   ["a seal", readVerification, { ...VERIFIED, seal: "x ab" }],
   ["a seal", readVerification, { ...VERIFIED, seal: "ab x" }],
   ["a seal", readVerification, { ...VERIFIED, seal: "a".repeat(129) }],
-] as const)("%s in another form is refused", (_what, reader, value) => {
+] as const)("%s in an invalid form is refused", (_what, reader, value) => {
   expect(problemsOf(value, reader)).not.toEqual([]);
 });
 
-test("where only the status counts, any object will do", () => {
+test("if only the status matters, any object is accepted", () => {
   expect(problemsOf({ anything: 1 }, readDone)).toEqual([]);
   expect(problemsOf([], readDone)).not.toEqual([]);
 });

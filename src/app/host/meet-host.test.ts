@@ -1,4 +1,4 @@
-/** Which line's host this is, when several lines of the laptop have recorded its server key. */
+/** Which line a host belongs to if several lines have recorded its server key. */
 import { expect, test } from "vitest";
 import { FakeHost, failed } from "../../../test/support/app/fake-host.ts";
 import { hostFacts } from "../../../test/support/host-facts.ts";
@@ -34,13 +34,13 @@ function stage(count: number, claimed?: number) {
   return { shell, lines, meet };
 }
 
-test("the line that the host's journal names is asked first, then the one at this destination", async () => {
+test("the line in the host's journal is tried first, then the line with this destination", async () => {
   expect(await stage(3, 2).meet()).toMatchObject({ proven: "00000000000000a2" });
   expect(await stage(3).meet("root@host1")).toMatchObject({ proven: "00000000000000a1" });
   expect(await stage(3).meet()).toMatchObject({ proven: "00000000000000a0" });
 });
 
-test("a proof that fails for one line does not hide the others", async () => {
+test("if the proof fails for one line, the next one is tried", async () => {
   const { shell, meet } = stage(2);
   let asked = 0;
   shell.onRun = () => {
@@ -50,7 +50,7 @@ test("a proof that fails for one line does not hide the others", async () => {
   expect(await meet()).toMatchObject({ proven: "00000000000000a1" });
 });
 
-test("a host that signs nothing is asked a few times only", async () => {
+test("a host that signs nothing is asked four times at most", async () => {
   const { shell, meet } = stage(9);
   shell.endings.sign = failed(1);
   expect(await meet()).toMatchObject({ proven: null });

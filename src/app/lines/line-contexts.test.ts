@@ -33,12 +33,12 @@ beforeEach(() => {
 });
 
 describe("contexts of lines", () => {
-  test("a context is written with the line's address and copies of its client files", async () => {
+  test("a context has the line's address and copies of its client files", async () => {
     await writeLineContext(ports, "web", WEB);
     expect(contexts.kept.get("web")).toEqual({ metaJson: formatContextMeta("web", WEB), files: COPIES });
   });
 
-  test("each is fresh, stale or an orphan; other people's contexts are not listed", async () => {
+  test("each is fresh, stale or an orphan; contexts that we did not make are not listed", async () => {
     await writeLineContext(ports, "web", WEB);
     await writeLineContext(ports, "moved", { ...DB, port: 2400 });
     await writeLineContext(ports, "gone", { ...WEB, id: "000000000000000c" });
@@ -52,7 +52,7 @@ describe("contexts of lines", () => {
   });
 
   test.each(["docker/ca.pem", "docker/cert.pem", "docker/key.pem"] as const)(
-    "a context with another %s than the line is stale",
+    "a context is stale if its %s differs from the line's",
     async (file) => {
       await writeLineContext(ports, "web", WEB);
       await lines.update("web", file, "new");
@@ -60,7 +60,7 @@ describe("contexts of lines", () => {
     },
   );
 
-  test("only the line's own stale contexts are written anew", async () => {
+  test("refresh writes only the line's own stale contexts", async () => {
     for (const [name, line] of [
       ["a", WEB],
       ["b", WEB],
@@ -74,34 +74,34 @@ describe("contexts of lines", () => {
     expect([...contexts.kept.values()].map(({ files }) => files["cert.pem"])).toEqual(["new", "new", "cert"]);
   });
 
-  test("without a context of ours nothing of the lines is read", async () => {
+  test("the lines are not read if no context is ours", async () => {
     await contexts.write("other", SOMEBODYS, COPIES);
     Object.assign(lines, { list: () => Promise.reject(new Error("it must not be read")) });
     expect(await listLineContexts(ports)).toEqual([]);
   });
 
-  test("a damaged line hides no other", async () => {
+  test("a damaged line does not hide the others", async () => {
     await lines.update("web", "line.json", "{");
     expect((await readableLines(ports)).map(({ name }) => name)).toEqual(["db"]);
   });
 
-  test("a line that may be sound and cannot be read is not skipped", async () => {
+  test("a line that cannot be read, and may be intact, is not skipped", async () => {
     const error = new TetherdockError("FILE_FAILED", "cannot read line.json");
     Object.assign(lines, { read: () => Promise.reject(error) });
     await expect(readableLines(ports)).rejects.toBe(error);
   });
 });
 
-describe("a context that goes", () => {
+describe("removing a context", () => {
   const around = (env: Record<string, string> = {}, platform = "linux") => ({ ...ports, env, platform });
 
-  test("contexts of a line are known by its mark, whatever their names are", async () => {
+  test("contexts of a line are found by their mark, not by name", async () => {
     await writeLineContext(ports, "any-name", WEB);
     await writeLineContext(ports, "web", DB);
     expect(await contextsOf(ports, WEB.id)).toEqual(["any-name"]);
   });
 
-  test("the current one: docker uses the default first, and it is told which engine that is", async () => {
+  test("the current one: docker is switched to the default context first, and that engine is reported", async () => {
     await writeLineContext(ports, "web", WEB);
     contexts.currentName = "web";
     const steps: string[] = [];
@@ -117,14 +117,14 @@ describe("a context that goes", () => {
     expect(steps).toEqual(["use undefined", "remove web"]);
   });
 
-  test("another one: the current context stays", async () => {
+  test("another one: the current context does not change", async () => {
     await writeLineContext(ports, "web", WEB);
     contexts.currentName = "db";
     expect(await removeContext(around(), "web")).toMatchObject({ lost: null });
     expect([contexts.currentName, contexts.kept.size]).toEqual(["db", 0]);
   });
 
-  test("lost is the current one of those that go, if it is among them", async () => {
+  test("the current context is reported only if it is removed", async () => {
     contexts.currentName = "b";
     expect(await lostContext(around(), ["a", "b"])).toMatchObject({ name: "b" });
     expect(await lostContext(around(), ["a"])).toBeNull();
@@ -132,7 +132,7 @@ describe("a context that goes", () => {
     expect(await lostContext(around(), ["a"])).toBeNull();
   });
 
-  test("without contexts docker's configuration is not read", async () => {
+  test("without contexts to remove, docker's configuration is not read", async () => {
     const broken = { ...around(), contexts: () => Promise.reject(new Error("it must not be read")) };
     expect(await lostContext(broken, [])).toBeNull();
   });
@@ -154,12 +154,12 @@ test.each([
   expect(withoutContext("web", { env, platform: "linux" })).toMatchObject({ override });
 });
 
-test("the default engine of Windows is a named pipe", () => {
+test("on Windows the default engine is at a named pipe", () => {
   expect(withoutContext("web", { env: {}, platform: "win32" }).engine).toBe("npipe:////./pipe/docker_engine");
 });
 
 describe("the environment of a line", () => {
-  test("points docker at its address and its certificates", async () => {
+  test("has its address and its certificates", async () => {
     expect(await lineEnvironment(ports, "web")).toMatchObject({
       DOCKER_HOST: "tcp://192.0.2.7:2376",
       DOCKER_CERT_PATH: "/lines/web/docker",
@@ -167,20 +167,20 @@ describe("the environment of a line", () => {
     });
   });
 
-  test.each(["docker/ca.pem", "docker/cert.pem", "docker/key.pem"] as const)("needs %s", async (file) => {
+  test.each(["docker/ca.pem", "docker/cert.pem", "docker/key.pem"] as const)("requires %s", async (file) => {
     lines.kept.get("web")?.delete(file);
     await expect(lineEnvironment(ports, "web")).rejects.toMatchObject({ code: "LINE_BROKEN" });
   });
 });
 
-describe("the line that is meant", () => {
+describe("the selected line", () => {
   const pick = (argument: string | undefined, variable?: string, preferred?: string) =>
     pickLine(
       { lines: { list: lines.list, preferred: async () => preferred }, env: { TETHERDOCK_LINE: variable } },
       argument,
     );
 
-  test("is the one that was typed, else $TETHERDOCK_LINE, else the default", async () => {
+  test("is the argument, else $TETHERDOCK_LINE, else the default", async () => {
     expect(await pick("web", "db", "db")).toBe("web");
     expect(await pick(undefined, "web", "db")).toBe("web");
     expect(await pick(undefined, undefined, "db")).toBe("db");
@@ -190,12 +190,15 @@ describe("the line that is meant", () => {
   test.each([
     ["web", undefined],
     [undefined, "web"],
-  ] as const)("the default is not read where it is not needed (%s, %s)", async (argument, variable) => {
-    const preferred = () => Promise.reject(new Error("it must not be read"));
-    const picked = pickLine(
-      { lines: { list: lines.list, preferred }, env: { TETHERDOCK_LINE: variable } },
-      argument,
-    );
-    expect(await picked).toBe("web");
-  });
+  ] as const)(
+    "is found without reading the default if that is not needed (%s, %s)",
+    async (argument, variable) => {
+      const preferred = () => Promise.reject(new Error("it must not be read"));
+      const picked = pickLine(
+        { lines: { list: lines.list, preferred }, env: { TETHERDOCK_LINE: variable } },
+        argument,
+      );
+      expect(await picked).toBe("web");
+    },
+  );
 });

@@ -1,4 +1,4 @@
-/** What is told of lines: all of them at once, each with its own problems. */
+/** The status of all lines at once, each with its own problems. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
@@ -52,7 +52,7 @@ function stage(...names: string[]) {
   return { ports, lines, contexts, asked, engines, time };
 }
 
-test("every line is asked, or the one that is named", async () => {
+test("queries every line, or the one that is named", async () => {
   const { ports, asked } = stage("a", "b");
   expect(await statusOf(ports, undefined)).toMatchObject([
     { name: "a", problems: [] },
@@ -62,12 +62,12 @@ test("every line is asked, or the one that is named", async () => {
   expect(asked).toEqual(["192.0.2.0", "192.0.2.1", "192.0.2.1"]);
 });
 
-test("without a line there is nothing to tell: LINE_NONE; a wrong name: LINE_UNKNOWN", async () => {
+test("no line: LINE_NONE; a wrong name: LINE_UNKNOWN", async () => {
   expect((await failureOf(statusOf(stage().ports, undefined))).code).toBe("LINE_NONE");
   expect((await failureOf(statusOf(stage("a").ports, "b"))).code).toBe("LINE_UNKNOWN");
 });
 
-test("an engine is asked with the line's own files, and held to its CA", async () => {
+test("queries an engine with the line's own files, and verifies it with the line's CA", async () => {
   const { ports, lines } = stage("a");
   await lines.update("a", "docker/key.pem", "the key");
   const credentials: unknown[] = [];
@@ -94,7 +94,7 @@ describe("a problem of one line does not hide the others", () => {
     expect(first?.problems[0]).toMatch(says);
     expect(second?.problems).toEqual([]);
   });
-  test("a line that cannot be read is not asked", async () => {
+  test("a line that cannot be read is not queried", async () => {
     const { ports, lines, asked } = stage("a", "b");
     await lines.update("a", "line.json", "{");
     const [first, second] = await statusOf(ports, undefined);
@@ -109,7 +109,7 @@ describe("certificates", () => {
     time.now = NOW + days * DAY_MS;
     return (await statusOf(ports, "a"))[0]?.problems;
   };
-  test("that end soon, or have ended, are told of: the client's and the server's", async () => {
+  test("that expire soon or have expired are reported: the client's and the server's", async () => {
     const lasts = 397;
     expect(await problemsAt(1)).toEqual([]);
     const [server, client] = (await problemsAt(lasts - 3)) ?? [];
@@ -121,14 +121,14 @@ describe("certificates", () => {
       expect.arrayContaining(["the server's certificate has expired", "the client certificate has expired"]),
     );
   });
-  test("that cannot be read are told of", async () => {
+  test("that cannot be read are reported", async () => {
     const { ports, lines } = stage("a");
     await lines.update("a", "docker/ca.pem", "x");
     expect((await statusOf(ports, "a"))[0]?.problems).toEqual(["the CA certificate cannot be read"]);
   });
 });
 
-test("a docker context that is as the line is no problem", async () => {
+test("a docker context that matches its line is no problem", async () => {
   const { ports, lines, contexts } = stage("a");
   await contexts.write("a", formatContextMeta("a", await lines.read("a")), {
     ...{ "ca.pem": ca, "cert.pem": cert, "key.pem": "" },
@@ -136,7 +136,7 @@ test("a docker context that is as the line is no problem", async () => {
   expect((await statusOf(ports, "a"))[0]?.problems).toEqual([]);
 });
 
-test("what is wrong on this machine is told with the command that mends it", async () => {
+test("each problem on this machine comes with the command that fixes it", async () => {
   const { ports, lines, contexts } = stage("a");
   Object.assign(lines, { exposedKeys: async () => ["/home/an na/key.pem"] });
   await contexts.write("a", formatContextMeta("a", { ...(await lines.read("a")), port: 1 }), {

@@ -3,7 +3,7 @@ import { keepLine, noSsh, seenByAll, VisitWorld } from "../../../test/support/ap
 import { OPEN } from "../../../test/support/subject.ts";
 import { topology } from "./topology.ts";
 
-test("paths of the one target, and the matrix of its listeners", async () => {
+test("shows the paths to one target, and the matrix of its listeners", async () => {
   const world = new VisitWorld();
   await keepLine(world.lines);
   world.endpoints.set("192.0.2.7:2375", { ...seenByAll(OPEN), offer: null });
@@ -14,7 +14,7 @@ test("paths of the one target, and the matrix of its listeners", async () => {
   expect(result.insideMissing).toBeNull();
 });
 
-test("without a look from inside there is no matrix, and the reason is told", async () => {
+test("without an inspection from inside there is no matrix, and the reason is given", async () => {
   const world = new VisitWorld();
   await keepLine(world.lines);
   world.unreachable = noSsh;

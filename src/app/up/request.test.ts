@@ -1,4 +1,4 @@
-/** What is mistyped is refused before ssh asks for anything, and every hint is a command that runs. */
+/** Invalid arguments are refused before ssh starts, and every hint is a command that runs. */
 import { describe, expect, test } from "vitest";
 import { carriedOut } from "../../../test/support/app/carried-out.ts";
 import { failureOf } from "../../../test/support/app/change.ts";
@@ -40,8 +40,8 @@ test.each<[string, Partial<UpRequest>, string, readonly string[]]>([
     "USAGE",
     ["tetherdock up user@host", "tetherdock up ssh://user@host:2222"],
   ],
-  ["a name that is none", { san: ["two words"] }, "NAME_INVALID", []],
-  ["an address that is none", { address: "a..b" }, "NAME_INVALID", []],
+  ["an invalid name", { san: ["two words"] }, "NAME_INVALID", []],
+  ["an invalid address", { address: "a..b" }, "NAME_INVALID", []],
 ])("%s", async (_what, over, code, hints) => {
   const world = upWorld();
   const error = await failureOf(up(world.ports, upRequest(over)));
@@ -50,18 +50,18 @@ test.each<[string, Partial<UpRequest>, string, readonly string[]]>([
   expect(world.opened).toEqual([]);
 });
 
-test("a quarter of an hour is not too long", async () => {
+test("--confirm-within accepts a quarter of an hour", async () => {
   const world = upWorld();
   expect(await up(world.ports, upRequest({ confirmWithin: 15 * MINUTE }))).toMatchObject({ kind: "proven" });
 });
 
-test("a command for this machine is typed again for this machine, whatever else was typed", () => {
+test("a command for this machine is repeated with --local", () => {
   expect(retyped(upRequest({ destination: undefined, local: true }))).toBe("tetherdock up --local");
   expect(retyped(upRequest({ local: true }))).toBe("tetherdock up --local");
   expect(retyped(upRequest({ destination: undefined }))).toBe("tetherdock up --local");
 });
 
-test("a command is typed again with all that was typed", () => {
+test("a command is repeated with all its options", () => {
   const all: Partial<UpRequest> = {
     ...{ destination: "ssh://root@[2001:db8::7]:22", name: "web", port: 2400, address: "web.example" },
     ...{ san: ["a b"], dropSan: ["c.example"], acceptHost: "web", gateway: true, replaceTls: true },
@@ -72,7 +72,7 @@ test("a command is typed again with all that was typed", () => {
   );
 });
 
-describe("a name that ssh does not know", () => {
+describe("a host that ssh does not know", () => {
   const hintsFor = async (destination: string, target: string | null) => {
     const world = upWorld();
     const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
@@ -80,28 +80,28 @@ describe("a name that ssh does not know", () => {
     world.unreachable = new TetherdockError("SSH_HOST_UNKNOWN", "no such host", { hints: ["check it"] });
     return (await failureOf(up(world.ports, upRequest({ destination })))).hints;
   };
-  test("and is a line's: the hint names the line's host", async () => {
+  test("with a line's name: the hint names the line's host", async () => {
     expect(await hintsFor("web", "root@web.example")).toEqual([
       "check it",
       "tetherdock up root@web.example   # the host of the line web",
     ]);
     expect((await hintsFor("web", null)).at(-1)).toMatch(/^tetherdock up --local /);
   });
-  test("and is none, or is what the line was made with", async () => {
+  test("without a line of that name, or as the line's own destination: no such hint", async () => {
     expect(await hintsFor("other", "root@web.example")).toEqual(["check it"]);
     expect(await hintsFor("web", "web")).toEqual(["check it"]);
   });
 });
 
 describe("a name that does not resolve", () => {
-  test("and is asked for now: how to look it up", async () => {
+  test("and is new: the hint looks it up", async () => {
     const { ports } = upWorld();
     expect(await failureOf(up(ports, upRequest({ san: ["new.example"] })))).toMatchObject({
       code: "NOT_REACHABLE",
       hints: ["getent ahosts new.example"],
     });
   });
-  test("and that the line has from earlier: also how to drop it", async () => {
+  test("and is kept from an earlier up: a second hint drops it", async () => {
     const { ports, outside, host } = upWorld();
     outside.names.set("old.example", ["192.0.2.7"]);
     const { prepared } = await up(ports, upRequest({ san: ["old.example"] }));
@@ -125,7 +125,7 @@ test.each<[string, Parameters<typeof withCommands>[1], readonly string[]]>([
       "tetherdock up core@vps --port 2377 --san a.example --gateway",
     ],
   ],
-])("%s: the commands to try are the one that was typed, with another option", (_what, request, hints) => {
+])("%s: the hints are the same command with another option", (_what, request, hints) => {
   const retype = [
     { option: "native", remark: "needs almost no space" },
     { option: "replace-tls" },
@@ -135,7 +135,7 @@ test.each<[string, Parameters<typeof withCommands>[1], readonly string[]]>([
   expect(withCommands(error, request)).toMatchObject({ code: "HOST_DISK_FULL", hints });
 });
 
-test("an error that is not ours, and one without such commands, stay as they are", () => {
+test("an error that is not ours, or has no such commands, does not change", () => {
   const [bug, plain] = [new Error("bug"), new TetherdockError("HOST_DISK_FULL", "no room")];
   expect(withCommands(bug, upRequest())).toBe(bug);
   expect(withCommands(plain, upRequest())).toBe(plain);

@@ -1,4 +1,4 @@
-/** An `up` whose files are all in place: whether the engine that runs was started with them, only a proof tells. */
+/** An `up` with all files in place: only a proof shows whether the running engine was started with them. */
 import { expect, test } from "vitest";
 import { carriedOut } from "../../../test/support/app/carried-out.ts";
 import { alert, letIn, PROVEN } from "../../../test/support/app/fake-outside.ts";
@@ -10,7 +10,7 @@ import { up } from "./up.ts";
 test.each([
   ["lets everybody in", { none: letIn }],
   ["does not let the line in", { line: alert }],
-])("an engine that %s runs with older files: docker is restarted", async (_what, seen) => {
+])("an engine that %s runs with older files, so docker is restarted", async (_what, seen) => {
   const world = upWorld();
   const { prepared } = await up(world.ports, upRequest());
   world.host.state = carriedOut(world.host, prepared);
@@ -24,7 +24,7 @@ test.each([
   expect(ran).toContain("restart-docker");
 });
 
-test("the gateway's list stays as it is, and the operator is added to it", async () => {
+test("the operator is added to the gateway's list, which is otherwise unchanged", async () => {
   const world = upWorld();
   const { prepared } = await up(world.ports, upRequest({ gateway: true }));
   const ben = { name: "ben", fingerprint: "b".repeat(64), role: "viewer", state: "active", expires: null };
@@ -46,7 +46,7 @@ test("the gateway's list stays as it is, and the operator is added to it", async
 });
 
 test.each([{ destination: "core@vps" }, { destination: undefined, local: true }])(
-  "a connection that fails is told as it is, with a hint only where a line has this name: %j",
+  "a failed connection keeps its error, and gets no hint without a line of that name: %j",
   async (over) => {
     const world = upWorld();
     for (const thrown of [
@@ -63,7 +63,7 @@ test.each([{ destination: "core@vps" }, { destination: undefined, local: true }]
   },
 );
 
-test("one that the laptop knew under another port or address is written anew, without a question", async () => {
+test("a host at another destination: the line is updated without a question", async () => {
   const world = upWorld();
   const { prepared } = await up(world.ports, upRequest());
   world.host.state = carriedOut(world.host, prepared);

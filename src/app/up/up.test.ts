@@ -1,4 +1,4 @@
-/** Whole runs of `up`, from what was typed to what is reported, with no host and no network behind the ports. */
+/** Whole runs of `up`, from its arguments to its result, over ports without a host or a network. */
 import { describe, expect, test } from "vitest";
 import { carriedOut } from "../../../test/support/app/carried-out.ts";
 import { AS_BEFORE, failureOf, PENDING, TOO_LATE, UNKNOWN } from "../../../test/support/app/change.ts";
@@ -32,7 +32,7 @@ const nothingWasDone = ({ host }: World) =>
   expect(host.ran.filter((kind) => !/facts|sign/.test(kind))).toEqual([]);
 
 describe("a fresh host", () => {
-  test("in native mode: one question, the change, the proof, the line", async () => {
+  test("in native mode: one question, then the change, the proof and the line", async () => {
     const world = upWorld();
     const result = await run(world);
     expect(result).toMatchObject({
@@ -50,7 +50,7 @@ describe("a fresh host", () => {
     expect(world.host.isClosed).toBe(true);
   });
 
-  test("with a gateway: the program is sent, the operator is its admin, and an unlisted certificate is tried", async () => {
+  test("with a gateway: the program is sent, the operator is an admin, and an unlisted certificate is tried", async () => {
     const world = upWorld();
     const { prepared } = await run(world, { gateway: true });
     expect(prepared.plan).toMatchObject({ gateway: "start", restart: false });
@@ -63,7 +63,7 @@ describe("a fresh host", () => {
     expect(await lineOf(world)).toMatchObject({ mode: "gateway" });
   });
 
-  test("that cannot run the gateway: nothing is changed, and the command for native mode is suggested", async () => {
+  test("that cannot run the gateway: nothing changes, and the hint is the command for native mode", async () => {
     const world = upWorld();
     world.host.state = hostFacts({}, { systemdVersion: 246 });
     const error = await failureOf(run(world, { gateway: true, port: 2377 }));
@@ -74,7 +74,7 @@ describe("a fresh host", () => {
     nothingWasDone(world);
   });
 
-  test("of a kind that nobody has tried is told of before anything is changed", async () => {
+  test("with an untested engine: a notice before anything changes", async () => {
     const world = upWorld();
     world.host.state = hostFacts({}, { engine: { version: "99.0.0", liveRestore: false } });
     world.answer = false;
@@ -82,7 +82,7 @@ describe("a fresh host", () => {
     expect(world.events).toMatchObject([{ kind: "notice", id: "untried" }]);
   });
 
-  test("with --local has no address of its own from here: the first that it claims is the line's", async () => {
+  test("with --local: the first address that it reports is the line's", async () => {
     const world = upWorld();
     await run(world, { destination: undefined, local: true });
     expect(world.opened).toEqual([null]);
@@ -92,7 +92,7 @@ describe("a fresh host", () => {
 
 describe("a second up", () => {
   test.each([false, true])(
-    "without a change asks nothing and changes nothing (gateway: %s)",
+    "without a change asks nothing, changes nothing, and proves the line (gateway: %s)",
     async (gateway) => {
       const world = await withLine({ gateway });
       const before = await lineOf(world);
@@ -103,7 +103,7 @@ describe("a second up", () => {
     },
   );
 
-  test("where the engine runs with older files than those on the disk: docker is restarted", async () => {
+  test("restarts docker if the engine runs with older files", async () => {
     const world = await withLine();
     const { ran } = world.host;
     world.outside.table = { ...PROVEN, none: (pem) => (ran.includes("restart-docker") ? alert : letIn)(pem) };
@@ -112,7 +112,7 @@ describe("a second up", () => {
     expect(world.host.ran).toContain("restart-docker");
   });
 
-  test("that cannot reach what runs unchanged says so, and touches nothing", async () => {
+  test("that cannot reach the line is NOT_REACHABLE, and changes nothing", async () => {
     const world = await withLine();
     world.outside.elsewhere.set("192.0.2.7", () => ({ kind: "unreachable", cause: "timeout", detail: "" }));
     expect(await failureOf(run(world))).toMatchObject({ code: "NOT_REACHABLE" });
@@ -144,20 +144,20 @@ describe("a second up", () => {
     expect(await world.lines.readFile("vps", "docker/key.pem")).toBe(key);
   });
 
-  test("in another place: the host is recognised by its key", async () => {
+  test("at another destination recognises the host by its key", async () => {
     const world = await withLine();
     expect(await run(world, { destination: "root@198.51.100.4" })).toMatchObject({ changed: false });
     expect(await lineOf(world)).toMatchObject({ target: "root@198.51.100.4" });
   });
 });
 
-describe("a host that does not prove to be the line's", () => {
+describe("a host that cannot prove that it is the line's", () => {
   const reinstalled = async () => {
     const world = await withLine();
     world.host.state = hostFacts();
     return world;
   };
-  test("is asked about; no ends it before anything is signed", async () => {
+  test("leads to a question; after a no, nothing is signed", async () => {
     const world = await reinstalled();
     world.answer = false;
     const before = await lineOf(world);
@@ -166,19 +166,19 @@ describe("a host that does not prove to be the line's", () => {
     nothingWasDone(world);
     expect(await lineOf(world)).toEqual(before);
   });
-  test("yes makes it the line's host", async () => {
+  test("becomes the line's host after a yes", async () => {
     const world = await reinstalled();
     const { id } = await lineOf(world);
     expect(await run(world)).toMatchObject({ changed: true });
     expect(world.asked.map(({ kind }) => kind)).toEqual(["new-host", "plan"]);
     expect(await lineOf(world)).toMatchObject({ id });
   });
-  test("--accept-host says yes beforehand", async () => {
+  test("is accepted without a question by --accept-host", async () => {
     const world = await reinstalled();
     await run(world, { acceptHost: "vps" });
     expect(world.asked.map(({ kind }) => kind)).toEqual(["plan"]);
   });
-  test("that only shows the line's key: nothing is signed for it, whatever the user says", async () => {
+  test("and presents the line's key without holding it gets nothing signed, even after a yes", async () => {
     const world = await withLine();
     world.host.endings.sign = failed(1);
     for (const over of [{ acceptHost: "vps" }, {}]) {
@@ -187,7 +187,7 @@ describe("a host that does not prove to be the line's", () => {
     }
     expect(world.asked).toMatchObject([{ kind: "new-host" }]);
   });
-  test("and carries a line of somebody else's is left alone", async () => {
+  test("and has another laptop's line is refused", async () => {
     const world = upWorld();
     const other = await withLine();
     world.host.state = {
@@ -200,7 +200,7 @@ describe("a host that does not prove to be the line's", () => {
 });
 
 describe("a dry run", () => {
-  test("shows the plan, asks nothing, changes nothing", async () => {
+  test("shows the plan, asks nothing and changes nothing", async () => {
     const world = upWorld();
     const { kind, prepared } = await run(world, { dryRun: true, encryptCaKey: true });
     expect([kind, prepared.plan.changes.length > 0]).toEqual(["planned", true]);
@@ -208,7 +208,7 @@ describe("a dry run", () => {
     nothingIsLeft(world);
     expect(world.asked).toEqual([]);
   });
-  test("of a host that does not prove to be the line's asks nothing either", async () => {
+  test("of a host that cannot prove itself asks nothing either", async () => {
     const world = await withLine();
     world.host.state = hostFacts();
     expect(await failureOf(run(world, { dryRun: true }))).toMatchObject({ code: "HOST_NOT_PROVEN" });
@@ -223,7 +223,7 @@ describe("a dry run", () => {
     expect(await failureOf(run(world, { dryRun: true }))).toMatchObject({ code: "HOST_BUSY" });
     expect(host.ran).toEqual(["facts"]);
   });
-  test("needs no passphrase of a CA key that is encrypted", async () => {
+  test("needs no passphrase of an encrypted CA key", async () => {
     const world = await withLine({ encryptCaKey: true });
     const { questions } = world.ports;
     Object.assign(questions, { passphrase: () => Promise.reject(new Error("it must not ask")) });
@@ -232,7 +232,7 @@ describe("a dry run", () => {
   });
 });
 
-test("a plan that the user does not want leaves nothing behind", async () => {
+test("a plan that the user declines leaves nothing behind", async () => {
   const world = upWorld();
   world.answer = false;
   expect(await failureOf(run(world))).toMatchObject({ code: "INTERRUPTED", message: "nothing was changed" });
@@ -259,7 +259,7 @@ describe("a proof that fails", () => {
 });
 
 describe("a confirmation", () => {
-  test("that comes too late: the same command with more time, up to the most there is", async () => {
+  test("that arrives too late: the hint is the same command with more time, up to the maximum", async () => {
     for (const [confirmWithin, hint] of [
       [120_000, "tetherdock up core@vps --port 2400 --confirm-within 240s"],
       [600_000, "tetherdock up core@vps --port 2400 --confirm-within 900s"],
@@ -272,7 +272,7 @@ describe("a confirmation", () => {
       nothingIsLeft(world);
     }
   });
-  test("whose answer is lost: the next up recognises the host and keeps the line", async () => {
+  test("without an answer: the next up recognises the host and keeps the line", async () => {
     const world = upWorld();
     Object.assign(world.host.endings, { confirm: lost, undo: lost });
     expect((await failureOf(run(world))).why.at(-1)).toBe(UNKNOWN);

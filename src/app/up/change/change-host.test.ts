@@ -1,4 +1,4 @@
-/** Every outcome of the proof, and every fate of the transaction on the host. */
+/** Every result of the proof with every end of the transaction on the host. */
 import { describe, expect, test } from "vitest";
 import {
   AS_BEFORE,
@@ -49,7 +49,7 @@ const FATES: Readonly<Record<string, FateCase>> = {
     proven: { code: null, says: null, left: "kept" },
     otherwise: { says: AS_BEFORE, left: "nothing" },
   },
-  "has undone it before the confirmation came": {
+  "has undone the change before the confirmation arrives": {
     confirm: failed(TOO_LATE),
     proven: { code: "CONFIRM_TOO_LATE", says: AS_BEFORE, left: "nothing" },
     otherwise: { says: AS_BEFORE, left: "nothing" },
@@ -60,7 +60,7 @@ const FATES: Readonly<Record<string, FateCase>> = {
     proven: { code: "HOST_CONNECTION_LOST", says: UNKNOWN, left: "pending" },
     otherwise: { says: PENDING, left: "pending" },
   },
-  "loses the confirmation, and then says that all is undone": {
+  "loses the confirmation, and then reports the undo": {
     confirm: lost,
     proven: { code: "HOST_CONNECTION_LOST", says: AS_BEFORE, left: "nothing" },
     otherwise: { says: AS_BEFORE, left: "nothing" },
@@ -99,19 +99,19 @@ describe.each(Object.entries(PROOFS))("a new line that is %s", (state, { table, 
   });
 });
 
-describe("who is tried", () => {
+describe("the probes of a proof", () => {
   const tried = async (mode: "native" | "gateway") => {
     const world = upWorld();
     await change(world, await preparedFor(world, { mode }));
     return world.outside.came.map(({ who }) => who);
   };
-  test("in native mode: ours, nobody, another CA's, an expired one, plain, and the port that must be closed", async () => {
+  test("in native mode: our certificate, none, another CA's, an expired one, plain HTTP, and the port that must be closed", async () => {
     expect(await tried("native")).toEqual(["line", "none", "untrusted", "expired", "plain", "closed"]);
   });
-  test("in gateway mode also a certificate of the line's CA that is on no list", async () => {
+  test("in gateway mode also an unlisted certificate of the line's CA", async () => {
     expect(await tried("gateway")).toContain("unlisted");
   });
-  test("and whoever of them gets in is told", async () => {
+  test("any of them that gets in fails the proof", async () => {
     for (const who of ["none", "untrusted", "expired", "unlisted", "closed"] as const) {
       const world = upWorld();
       world.outside.table = { ...PROVEN, [who]: letIn };
@@ -128,19 +128,19 @@ describe("a name with several addresses", () => {
     world.outside.elsewhere.set("2001:db8::7", seen);
     return change(world, await preparedFor(world, { address: "web.example" }));
   };
-  test("one that this machine has no route to does not count, if another is proven", async () => {
+  test("an address without a route from here is not required if another one is proven", async () => {
     const { proofs } = await change6(noRoute);
     expect(proofs.map(({ required, state }) => ({ required, state }))).toEqual([
       { required: true, state: "proven" },
       { required: false, state: "unreachable" },
     ]);
   });
-  test("one that drops packets counts", async () => {
+  test("an address that drops packets is required", async () => {
     expect(await failureOf(change6(dropped))).toMatchObject({ code: "NOT_REACHABLE" });
   });
 });
 
-describe("docker that does not start", () => {
+describe("docker does not start", () => {
   const why = async (active: boolean) => {
     const world = upWorld();
     world.host.endings["restart-docker"] = failed(1, "invalid flag\n");
@@ -149,15 +149,15 @@ describe("docker that does not start", () => {
     expect(error.code).toBe("DOCKER_START_FAILED");
     return error.why;
   };
-  test("and ran before", async () => {
+  test("and was running before", async () => {
     expect(await why(true)).toEqual(['"invalid flag"', AS_BEFORE]);
   });
-  test("and did not run before, either", async () => {
+  test("and was not running before", async () => {
     expect(await why(false)).toEqual(['"invalid flag"', "docker was not running before, either", AS_BEFORE]);
   });
 });
 
-test("nothing is signed for a key that the host does not hold", async () => {
+test("no certificate is signed for a key that the host does not hold", async () => {
   const world = upWorld();
   world.host.endings.sign = () => ({ status: 0, stdout: "ecdsa AAAA\n", stderr: failed(0)().stderr });
   expect(await failureOf(change(world, await preparedFor(world)))).toMatchObject({
@@ -167,7 +167,7 @@ test("nothing is signed for a key that the host does not hold", async () => {
   expect(world.host.certificate).toBe("");
 });
 
-test("another machine that answers with a certificate of this line is not the host", async () => {
+test("another machine with a certificate of this line is not accepted as the host", async () => {
   const world = upWorld();
   const prepared = await preparedFor(world);
   const { publicKey } = makeKeyPair();
@@ -180,7 +180,7 @@ test("another machine that answers with a certificate of this line is not the ho
   });
 });
 
-test("Ctrl-C in the middle undoes what was done, and after the proof nothing is confirmed", async () => {
+test("Ctrl-C during the change undoes it, and nothing is confirmed", async () => {
   for (const at of ["key", "restart-docker"] as const) {
     const world = upWorld();
     world.host.onRun = (kind) => {
@@ -200,7 +200,7 @@ test("each step is reported by its id, in order", async () => {
   expect(ids).toEqual(["open", "key", "write", "certificate", "write", "restart-docker", "prove", "confirm"]);
 });
 
-test("a gateway that reloads is proven once it serves the new certificate, not before", async () => {
+test("a gateway that reloads is probed only after it serves the new certificate", async () => {
   const world = upWorld();
   const prepared = await preparedFor(world, { mode: "gateway" });
   const { publicKey } = makeKeyPair();

@@ -1,4 +1,4 @@
-/** What is on the laptop before, during and after a change of the host. */
+/** Which files the laptop has before, during and after a change of the host. */
 import { describe, expect, test } from "vitest";
 import {
   AS_BEFORE,
@@ -18,8 +18,8 @@ import { publicKeyFingerprint } from "../../../pki/index.ts";
 
 const keyOf = ({ host }: World) => publicKeyFingerprint(host.publicKey);
 
-describe("what is staged on the laptop", () => {
-  test("all five files, the CA key among them, before anything is changed on the host", async () => {
+describe("staging a new line", () => {
+  test("all five files, including the CA key, are staged before the host changes", async () => {
     const world = upWorld();
     const prepared = await preparedFor(world);
     const { identity, line } = prepared;
@@ -40,7 +40,7 @@ describe("what is staged on the laptop", () => {
     expect(parseLine(kept["line.json"] ?? "", "line.json").host.serverKeys).toEqual([keyOf(world)]);
   });
 
-  test("the new key of the host is written before the host confirms", async () => {
+  test("the host's new key is written before the host confirms", async () => {
     const world = upWorld();
     let keys: readonly string[] = [];
     world.host.onRun = (kind) => {
@@ -51,7 +51,7 @@ describe("what is staged on the laptop", () => {
     expect(keys).toEqual([keyOf(world)]);
   });
 
-  test("what an up that was killed left for the same host makes way", async () => {
+  test("files that a killed up left for the same host are replaced", async () => {
     const world = upWorld();
     const prepared = await preparedFor(world);
     const left = formatLine({ ...prepared.line, id: "f".repeat(16) });
@@ -71,7 +71,7 @@ describe("what is staged on the laptop", () => {
     expect(world.host.ran).toEqual(["open", "undo"]);
   });
 
-  test("what cannot be taken back does not hide why the change failed", async () => {
+  test("a failed cleanup does not hide why the change failed", async () => {
     const world = upWorld();
     world.lines.onWrite = (what) => {
       if (what === "updatePending") throw new TetherdockError("FILE_FAILED", "the disk is full");
@@ -92,7 +92,7 @@ describe("what is staged on the laptop", () => {
     expect(whatIsLeft(world)).toBe("pending");
   });
 
-  test("a host that is busy changes nothing here or there", async () => {
+  test("with a busy host nothing changes, here or on the host", async () => {
     const world = upWorld();
     world.host.endings.open = failed(17);
     expect(await failureOf(change(world, await preparedFor(world)))).toMatchObject({ code: "HOST_BUSY" });
@@ -101,7 +101,7 @@ describe("what is staged on the laptop", () => {
   });
 });
 
-describe("a line that was there before", () => {
+describe("an existing line", () => {
   async function changed(world: World) {
     const before = sampleLine({ host: { serverKeys: ["a".repeat(64)], reachedAt: [], ssh: null } });
     const prepared = await preparedFor(world, { before });
@@ -119,7 +119,7 @@ describe("a line that was there before", () => {
     return { before, prepared };
   }
 
-  test("gets the new certificate, and so do its docker contexts, and nobody else's", async () => {
+  test("gets the new certificate, and so do its docker contexts and no others", async () => {
     const world = upWorld();
     const { prepared } = await changed(world);
     await change(world, prepared);
@@ -140,7 +140,7 @@ describe("a line that was there before", () => {
     expect(await world.lines.readFile("vps", "docker/cert.pem")).toBe("an older one");
   });
 
-  test("knows the old key and the new one while nobody knows whether the host confirmed", async () => {
+  test("records both the old and the new key while it is unknown whether the host confirmed", async () => {
     const world = upWorld();
     const { before, prepared } = await changed(world);
     Object.assign(world.host.endings, { confirm: lost, undo: lost });
@@ -150,7 +150,7 @@ describe("a line that was there before", () => {
     expect(await world.lines.readFile("vps", "docker/cert.pem")).toBe("an older one");
   });
 
-  test("is as it was, to the byte, when the host is", async () => {
+  test("does not change by a byte if the host undoes the change", async () => {
     const world = upWorld();
     const { before, prepared } = await changed(world);
     world.host.endings.confirm = failed(TOO_LATE);

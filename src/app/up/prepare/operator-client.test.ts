@@ -10,11 +10,11 @@ const withOperator = (clients: string | undefined, who: Operator, revocations?: 
   withOperatorAt({ clients, revocations }, who, 0);
 const clientsOf = (text: string) => JSON.parse(text).clients;
 
-test("without a list, the operator is the only one", () => {
+test("without a list, the operator is the only client", () => {
   expect(JSON.parse(withOperator(undefined, operator))).toEqual({ version: 1, clients: [entry] });
 });
 
-test("a list that has the operator stays as it is, to the byte", () => {
+test("a list with the operator does not change by a byte", () => {
   const text = list(ben, { ...entry, name: "another-name" });
   expect(withOperator(text, operator)).toBe(text);
 });
@@ -22,23 +22,23 @@ test("a list that has the operator stays as it is, to the byte", () => {
 test.each([
   ["not in it", []],
   ["a viewer", [{ ...entry, role: "viewer" }]],
-  ["let in until a day", [{ ...entry, expires: "2026-01-01T00:00:00.000Z" }]],
-])("an operator who is %s becomes an active admin; the others stay as they are", (_what, before) => {
+  ["active until a date", [{ ...entry, expires: "2026-01-01T00:00:00.000Z" }]],
+])("an operator who is %s becomes an active admin; other clients do not change", (_what, before) => {
   expect(clientsOf(withOperator(list(...before, ben), operator))).toEqual([ben, entry]);
 });
 
-test("a name that somebody else has is not taken from them", () => {
+test("a name that another client has gets a number", () => {
   const [, added] = clientsOf(withOperator(list({ ...ben, name: operator.name }), operator));
   expect(added.name).toBe("anna@laptop-2");
 });
 
-test("a name that no client may have is made one", () => {
+test("an invalid client name is made valid", () => {
   const [made] = clientsOf(withOperator(undefined, { name: `-ann\u00e9 x@${"h".repeat(80)}`, fingerprint }));
   expect(made.name).toMatch(/^ann--x@h{57}$/);
 });
 
 test.each(["{", "null", "[]", '{"version":2,"clients":[]}', '{"version":1}'])(
-  "what is no list is said, not overwritten: %s",
+  "an invalid list is an error, and is not overwritten: %s",
   (text) => {
     expect(() => withOperator(text, operator)).toThrow(
       expect.objectContaining({
@@ -52,7 +52,7 @@ test.each(["{", "null", "[]", '{"version":2,"clients":[]}', '{"version":1}'])(
 const revoked = (...keys: string[]) =>
   JSON.stringify({ version: 2, keys: keys.map((key) => ({ key, revoked: true, until: null })) });
 
-test("an operator whose key was revoked is told so; up does not let them in again", () => {
+test("an operator whose key was revoked gets an error; up does not restore them", () => {
   expect(() => withOperator(undefined, operator, revoked(fingerprint))).toThrow(
     expect.objectContaining({ code: "CLIENT_REVOKED" }),
   );
@@ -69,7 +69,7 @@ test("an operator whose key was revoked is told so; up does not let them in agai
   );
 });
 
-test("what up writes lets nobody in whom the gateway has shut out", () => {
+test("up's list does not restore a client that the gateway has revoked", () => {
   const written = withOperator(list({ ...ben, state: "active" }), operator, revoked(ben.fingerprint));
   expect(clientsOf(written)).toEqual([ben, entry]);
 });
@@ -77,7 +77,7 @@ test("what up writes lets nobody in whom the gateway has shut out", () => {
 test.each([
   ["revoked", list({ ...entry, name: "anna" }), /^tetherdock client restore anna /],
   ["removed from the list", list(ben), /^tetherdock client add anna@laptop --public-key FILE --role admin /],
-])("the command that lets an operator in again, who was %s", (_what, clients, hint) => {
+])("the hint restores an operator who was %s", (_what, clients, hint) => {
   expect(() => withOperator(clients, operator, revoked(fingerprint))).toThrow(
     expect.objectContaining({ hints: [expect.stringMatching(hint)] }),
   );

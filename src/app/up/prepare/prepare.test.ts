@@ -1,4 +1,4 @@
-/** What an `up` makes of what was typed, what the line was, and what the host says: by dry runs. */
+/** What `up` prepares from the arguments, the earlier line and the host's facts; by dry runs. */
 import { describe, expect, test } from "vitest";
 import { carriedOut } from "../../../../test/support/app/carried-out.ts";
 import { failureOf } from "../../../../test/support/app/change.ts";
@@ -26,7 +26,7 @@ async function withLine(over: Partial<UpRequest> = {}): Promise<World> {
 }
 
 describe("the address of a line", () => {
-  test("is the one that ssh connected to, or the one that was given, which is kept and can be dropped", async () => {
+  test("is the one that ssh connected to, or that of --address, which is kept until it is dropped", async () => {
     expect((await planned(upWorld())).line).toMatchObject({ address: "192.0.2.7", sans: [] });
     const world = await withLine({ address: "198.51.100.9" });
     expect((await planned(world)).line).toMatchObject({ address: "198.51.100.9", sans: ["198.51.100.9"] });
@@ -34,11 +34,11 @@ describe("the address of a line", () => {
     expect(without.line).toMatchObject({ sans: [] });
   });
 
-  test("is written as certificates have it", async () => {
+  test("is written in the canonical form of certificates", async () => {
     expect((await planned(upWorld(), { address: "[2001:DB8::7]" })).line.address).toBe("2001:db8::7");
   });
 
-  test("without one from ssh: the first that the host claims, or loopback", async () => {
+  test("without ssh is the first that the host reports, or loopback", async () => {
     const local = { destination: undefined, local: true };
     const world = upWorld();
     world.host.state = hostFacts({}, { addresses: [] });
@@ -46,8 +46,8 @@ describe("the address of a line", () => {
   });
 });
 
-describe("names of the certificate", () => {
-  test("what was given once stays until it is dropped, and is proven each time", async () => {
+describe("the names of the certificate", () => {
+  test("a name of --san is kept, and proven each time, until it is dropped", async () => {
     const world = upWorld();
     world.outside.names.set("web.test", ["192.0.2.7"]);
     world.outside.names.set("db.test", ["192.0.2.7"]);
@@ -59,7 +59,7 @@ describe("names of the certificate", () => {
     expect((await planned(world, { dropSan: ["Web.test"] })).line.addresses).toEqual(["192.0.2.7"]);
   });
 
-  test("one that does not resolve is told of; a kept one can be dropped", async () => {
+  test("a name that does not resolve is an error; the hint for a kept one drops it", async () => {
     const fresh = await failureOf(planned(upWorld(), { san: ["gone.test"] }));
     expect(fresh).toMatchObject({ code: "NOT_REACHABLE", hints: ["getent ahosts gone.test"] });
     const world = upWorld();
@@ -73,7 +73,7 @@ describe("names of the certificate", () => {
     );
   });
 
-  test("addresses that the host claims are looked at, never signed for, and never this machine's own", () => {
+  test("addresses that the host claims are probed but not certified, without this machine's own", () => {
     const facts = hostFacts({}, { addresses: ["192.0.2.7", "192.0.2.50", "198.51.100.1", "127.0.0.1"] });
     expect(certificateNames(["192.0.2.7"], facts, ["192.0.2.50"])).toMatchObject({
       named: [{ value: "192.0.2.7" }],
@@ -81,7 +81,7 @@ describe("names of the certificate", () => {
     });
   });
 
-  test("of this machine itself every address is looked at", async () => {
+  test("with --local every address of this machine is probed", async () => {
     const world = upWorld();
     world.host.state = hostFacts({}, { addresses: ["192.0.2.7", "192.0.2.100"] });
     const own = await planned(world, { destination: undefined, local: true });
@@ -104,8 +104,8 @@ describe("the mode of a line", () => {
   });
 });
 
-describe("what stays of a line", () => {
-  test("its id, port and birth; the port only until another is given", async () => {
+describe("what a second up keeps of a line", () => {
+  test("its id, its date, and its port unless another is given", async () => {
     const world = upWorld();
     world.outside.port = 2400;
     const { prepared } = await up(world.ports, upRequest({ port: 2400 }));
@@ -120,7 +120,7 @@ describe("what stays of a line", () => {
     });
   });
 
-  test("the client key; its certificate is renewed before it expires, for the same key and by the same name", async () => {
+  test("the client key; its certificate is renewed before it expires, for the same key and name", async () => {
     const world = await withLine();
     const old = await planned(world);
     expect((await planned(upWorld())).identity.fresh).toBe(true);
@@ -138,7 +138,7 @@ describe("what stays of a line", () => {
 });
 
 describe("the CA key", () => {
-  test("is plain, or encrypted with a passphrase that is asked for once, and again by each up that signs", async () => {
+  test("is plain, or encrypted with a passphrase that each up asks for when it signs", async () => {
     const plain = await withLine();
     expect(await plain.lines.readFile("vps", "ca/ca-key.pem")).toContain("BEGIN PRIVATE KEY");
     const world = await withLine({ encryptCaKey: true });
@@ -152,7 +152,7 @@ describe("the CA key", () => {
 });
 
 describe("a damaged or unfinished line", () => {
-  test("of the name that the new one would get is in its way", async () => {
+  test("with the new line's name is an error", async () => {
     const world = await withLine();
     world.host.state = hostFacts();
     await world.lines.update("vps", "line.json", "{");
@@ -160,13 +160,13 @@ describe("a damaged or unfinished line", () => {
     expect(await planned(world, { name: "other" })).toMatchObject({ line: { name: "other" } });
   });
 
-  test("that the host claims cannot be overlooked", async () => {
+  test("that the host claims is an error, under any name", async () => {
     const world = await withLine();
     await world.lines.update("vps", "line.json", "{");
     expect(await failureOf(planned(world, { name: "other" }))).toMatchObject({ code: "LINE_BROKEN" });
   });
 
-  test("that is being set up for another host is not taken over", async () => {
+  test("that is pending for another host is an error", async () => {
     const world = upWorld();
     Object.assign(world.host.endings, { confirm: failed(1), undo: failed(1) });
     await failureOf(up(world.ports, upRequest()));
@@ -186,8 +186,8 @@ describe("a damaged or unfinished line", () => {
   });
 });
 
-describe("ports that serve everybody", () => {
-  test("are those where docker answers without TLS", async () => {
+describe("open ports", () => {
+  test("are those on which docker answers without TLS", async () => {
     const world = upWorld();
     world.outside.table = { ...PROVEN, closed: inTheClear, plain: letIn };
     const { probe } = world.outside;
@@ -199,7 +199,7 @@ describe("ports that serve everybody", () => {
     expect(await findPlainPorts(probe, "192.0.2.7", [2375])).toEqual(new Set());
   });
 
-  test("are not asked while docker is stopped: that would start it", async () => {
+  test("are not probed while docker is stopped: a probe would start it", async () => {
     const world = upWorld();
     const running = hostFacts();
     await planned(world);

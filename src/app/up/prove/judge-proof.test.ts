@@ -42,11 +42,11 @@ const judged = (proofs: readonly AddressProof[], said = "listening\n"): Promise<
   );
 
 describe.each(STATES)("a required address that is %s", (state) => {
-  test("passes only when it is proven", () => {
+  test("fails unless it is proven", () => {
     expect(failuresOf([proof(state)])).toHaveLength(state === "proven" ? 0 : 1);
   });
 
-  test("alone: NOT_PROVEN, NOT_REACHABLE, or accepted", async () => {
+  test("alone is accepted, NOT_PROVEN or NOT_REACHABLE", async () => {
     const code = {
       proven: "accepted",
       unreachable: "NOT_REACHABLE",
@@ -57,17 +57,17 @@ describe.each(STATES)("a required address that is %s", (state) => {
     expect(outcome === "accepted" ? outcome : (outcome as { code: string }).code).toBe(code[state]);
   });
 
-  test("beside a proven one it decides all the same", async () => {
+  test("beside a proven one still decides the result", async () => {
     const outcome = await judged([proof("proven"), proof(state)]);
     expect(outcome === "accepted").toBe(state === "proven");
   });
 });
 
-test("an address that nobody requires fails nothing", async () => {
+test("an address that is not required fails nothing", async () => {
   for (const state of STATES) expect(await judged([proof(state, { required: false })])).toBe("accepted");
 });
 
-test("an open door is told before a broken one, with every attempt", async () => {
+test("the message is about the exposed address first, and every attempt is listed", async () => {
   expect(await judged([proof("broken"), proof("unreachable"), proof("exposed")])).toMatchObject({
     code: "NOT_PROVEN",
     message: "is exposed",
@@ -75,7 +75,7 @@ test("an open door is told before a broken one, with every attempt", async () =>
   });
 });
 
-test("attempts are what failed, in the words of each; where nothing answers, the line's own alone", async () => {
+test("the attempts are the failed probes; if nothing answers, only the line's own", async () => {
   const verdict = (kind: string, ok: boolean, says: string) => ({
     case: { kind },
     ok,
@@ -96,7 +96,7 @@ test("attempts are what failed, in the words of each; where nothing answers, the
   expect((await attempts("unreachable")).attempts).toEqual([{ what: "broken", why: "kept out" }]);
 });
 
-test("dockerd that does not listen is told apart from a firewall", async () => {
+test("a dockerd that does not listen and a firewall have different messages", async () => {
   expect(await judged([proof("unreachable")], "")).toMatchObject({
     message: "nothing listens on TCP 2376 of web.example",
   });
@@ -112,13 +112,13 @@ test.each([
   ["refused", "the connection is refused"],
   ["dns", "does not resolve"],
   ["no-route", "no route"],
-] as const)("unreachable by %s says so", async (cause, says) => {
+] as const)("unreachable by %s: the reason says %s", async (cause, says) => {
   expect(await judged([proof("unreachable", { cause })])).toMatchObject({
     why: expect.arrayContaining([expect.stringContaining(says)]),
   });
 });
 
-test("another address of the same name that is proven is offered", async () => {
+test("the hint is another address of the same name that is proven", async () => {
   const other = proof("proven", {
     target: { endpoint: { host: "192.0.2.9", port: 2376 }, serverName: "web.example" },
   } as Partial<AddressProof>);

@@ -44,7 +44,7 @@ async function proved({
   return { proofs, identity, requests, certificates: [...new Set(certificates)], came: world.outside.came };
 }
 
-test("every address of every name is proven by that name; an address that the host claims by the first name", async () => {
+test("every address of a name is probed by that name, and an address that the host claims by the first name", async () => {
   const { proofs } = await proved({
     named: ["web.test", "192.0.2.9"],
     resolved: { "web.test": ["192.0.2.7", "192.0.2.8"] },
@@ -59,13 +59,13 @@ test("every address of every name is proven by that name; an address that the ho
   expect(proofs.every(({ target }) => target.endpoint.port === 2376)).toBe(true);
 });
 
-test("of a name with more addresses than a host has, 32 are proven", async () => {
+test("of a name with more than 32 addresses, 32 are probed", async () => {
   const addresses = Array.from({ length: 40 }, (_, at) => `192.0.2.${at + 1}`);
   const { proofs } = await proved({ named: ["web.test"], resolved: { "web.test": addresses } });
   expect(proofs.map(({ target }) => target.endpoint.host)).toEqual(addresses.slice(0, 32));
 });
 
-test("a name with many addresses leaves no other name unproven", async () => {
+test("a name with many addresses does not displace other names", async () => {
   const addresses = Array.from({ length: 40 }, (_, at) => `192.0.2.${at + 1}`);
   const { proofs } = await proved({
     named: ["web.test", "198.51.100.1"],
@@ -74,7 +74,7 @@ test("a name with many addresses leaves no other name unproven", async () => {
   expect(proofs.map(({ target }) => target.serverName)).toContain("198.51.100.1");
 });
 
-test("ports that were open before are looked at as well", async () => {
+test("ports that were open before are probed too", async () => {
   const { came } = await proved({ closedPorts: [2400] });
   expect(came.filter(({ who }) => who === "closed").map(({ endpoint }) => endpoint.port)).toEqual([
     2375, 2400,
@@ -89,6 +89,6 @@ test("the untrusted certificate is from a CA of the same name, the expired one f
   expect(certificates).toHaveLength(3);
 });
 
-test("with a gateway, a certificate of the line's CA that is on no list is tried too", async () => {
+test("with a gateway, an unlisted certificate of the line's CA is tried too", async () => {
   expect((await proved({ mode: "gateway" })).certificates).toHaveLength(4);
 });

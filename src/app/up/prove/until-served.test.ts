@@ -26,6 +26,6 @@ test("waits until the new certificate is served", async () => {
   expect(await served(3)).toEqual({ probes: 4, waitedMs: 300 });
 });
 
-test("gives up after five seconds: what is served then is for the proof to judge", async () => {
+test("gives up after five seconds, and leaves the judgement to the proof", async () => {
   expect(await served(Number.POSITIVE_INFINITY)).toEqual({ probes: 50, waitedMs: 5_000 });
 });

@@ -14,7 +14,7 @@ async function staged() {
   return lines;
 }
 
-test("what is pending for another host is told, and left", async () => {
+test("a pending line for another host is an error, and is kept", async () => {
   const lines = await staged();
   await expect(requireNotPending({ lines }, "web", "root@other", upRequest())).rejects.toMatchObject({
     code: "LINE_PENDING",
@@ -28,7 +28,7 @@ test("what is pending for another host is told, and left", async () => {
   expect(lines.staged.has("web")).toBe(true);
 });
 
-test("what is pending for the same host is in nobody's way, and goes when the host is ours", async () => {
+test("a pending line for the same host is no error, and is discarded later", async () => {
   const lines = await staged();
   await requireNotPending({ lines }, "web", "core@vps", upRequest());
   await requireNotPending({ lines }, "api", "root@other", upRequest());
