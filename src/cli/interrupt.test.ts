@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createInterrupt } from "./interrupt.ts";
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-  "%s aborts once; the second one is the system's again",
+  "the first %s aborts the command; the second has its default effect",
   (name) => {
     const before = process.listenerCount(name);
     const signal = createInterrupt().signal();

@@ -1,4 +1,4 @@
-/** Screens at three widths, as files that people have looked at: after a change on purpose, `vitest run -u`, and look again. */
+/** Compares screens at three widths with files that people have read: after an intended change, run `vitest run -u` and read them again. */
 import { expect, test } from "vitest";
 import { crowded, madeByGateway } from "../../test/support/topology-subjects.ts";
 import { PLAIN } from "../doctor/index.ts";
@@ -44,7 +44,7 @@ test.for(cases)("%s, %i columns", async ([name, width]) => {
   const lines = (await SCREENS[name]?.(width)) ?? [];
   const file = `${name.replace("tetherdock ", "").replaceAll(/[ -]+/g, "-").replace(/^-/, "")}-${width}.txt`;
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot(`../../test/golden/screens/${file}`);
-  // examples to copy are as long as they are
+  // examples to copy are not wrapped
   for (const line of lines.filter((each) => !/^ {4}\S/.test(each)))
     expect([...line].length, line).toBeLessThanOrEqual(width);
 });

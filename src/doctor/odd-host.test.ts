@@ -1,5 +1,5 @@
 /**
- * What a compromised host prints may be odd; reading it takes no longer than printing it. While a pattern searches,
+ * A compromised host may print anything; reading it takes time in proportion to its length. While a pattern searches,
  * nothing else runs: no timeout, and not the handler of Ctrl-C.
  */
 import { describe, expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { parseInside } from "./parse-inside.ts";
 
 const M = "odd-x";
 const CHARACTERS = 64 * 1024;
-/** Reading in one pass takes some ten of them; what took the square took two to fifteen seconds. */
+/** One pass takes about ten milliseconds; quadratic reading took two to fifteen seconds. */
 const MAX_MS = 1000;
 
 function msOf(work: () => unknown): number {
@@ -27,7 +27,7 @@ const said = (heading: string, text: string) => `\n${M} ${heading}\n${text}\n${M
 const facts = (heading: string, text: string) => parseFacts(said(heading, text), M);
 const inside = (heading: string, text: string) => parseInside(said(heading, text), M, hostFacts());
 
-describe("an odd host is read in one pass", () => {
+describe("odd output of a host is read in one pass", () => {
   test.each([
     ["os", filled(" ", "PRETTY_NAME=a")],
     ["os", filled("\\", 'PRETTY_NAME="')],
@@ -46,7 +46,7 @@ describe("an odd host is read in one pass", () => {
     ["reload", filled("K=\n")],
     ["tcp", `${filled("00000000:0947 1\n")}\n${M} held\n${filled("1 1\n")}`],
     ["containers", filled("[\n")],
-  ])("the look inside: %s", (heading, text) => {
+  ])("the inspection from inside: %s", (heading, text) => {
     expect(msOf(() => inside(heading, text))).toBeLessThan(MAX_MS);
   });
 
@@ -79,7 +79,7 @@ describe("an odd host is read in one pass", () => {
     },
   );
 
-  test("a variable that stands for many words, many times, is no command line", () => {
+  test("a variable with many words, used many times, makes no command line", () => {
     const units = [{ path: "/etc/x", text: filled("$A ", "[Service]\nExecStart=/a ") }];
     const environmentFiles = [{ path: "/etc/e", mode: "644", owner: "0:0", text: filled("x ", "A=") }];
     expect(unitCommandLine(hostFacts({ units, environmentFiles }).service)).toEqual([]);
@@ -88,7 +88,7 @@ describe("an odd host is read in one pass", () => {
   test.each([
     ["transaction 0001 confirmed gone no", "entries 0001", "kept a b /x\n"],
     ["socket a.socket", "file unit a.socket 644 0 0 /a", "ListenStream=1\n"],
-  ])("%s: named many times, it is one", (heading, shared, line) => {
+  ])("%s: many entries of one name count as one", (heading, shared, line) => {
     const many = `${heading}\n\n${M} `.repeat(1000);
     const took = msOf(() => {
       const { transactions, sockets } = facts(`${many}${shared}`, filled(line));
@@ -97,14 +97,14 @@ describe("an odd host is read in one pass", () => {
     expect(took).toBeLessThan(MAX_MS);
   });
 
-  test("more sections than a host has are refused", () => {
+  test("too many sections are refused", () => {
     const many = `\n${M} transaction 0001 confirmed gone no\n`.repeat(5000);
     expect(() => parseFacts(`${many}\n${M} end\n`, M)).toThrow(
       expect.objectContaining({ code: "FACTS_INCOMPLETE" }),
     );
   });
 
-  test("a link that leads on for ever leads nowhere", () => {
+  test("an endless link resolves to nothing", () => {
     const link = pathStep("/etc/x", { type: "link", target: "a/".repeat(500_000) });
     expect(walkPath(rootsOwn("/etc/x", link), "/etc/x/y")).toBeNull();
   });

@@ -10,14 +10,14 @@ import {
   worthTls,
 } from "./outside.ts";
 
-test("docker's two ports are looked at on every host", () => {
+test("docker's two ports are probed on every host", () => {
   expect(DEFAULT_PORTS).toEqual([2375, 2376]);
 });
 
 describe("planEndpoints", () => {
   const web = { serverName: "web.test", addresses: ["192.0.2.7", "2001:db8::7"] };
 
-  test("every port on every address, each once, the strongest reason kept and first", () => {
+  test("every port on every address once, with the strongest reason, in that order", () => {
     const planned = planEndpoints(
       [web],
       [
@@ -39,7 +39,7 @@ describe("planEndpoints", () => {
     expect(planned.every(({ serverName }) => serverName === "web.test")).toBe(true);
   });
 
-  test("two names of one address: probed once, under the first", () => {
+  test("an address with two names is probed once, by the first name", () => {
     const other = { serverName: "other.test", addresses: ["192.0.2.7"] };
     const planned = planEndpoints([web, other], [{ port: 1, why: "named" }]);
     expect(planned.map(({ serverName }) => serverName)).toEqual(["web.test", "web.test"]);
@@ -49,7 +49,7 @@ describe("planEndpoints", () => {
 describe("portsFoundInside", () => {
   const held = (command: string) => [{ pid: 1, command, unit: null }];
 
-  test("open to others, and not sshd's", () => {
+  test("ports that are open to others, except sshd's", () => {
     const listeners = [
       { address: "0.0.0.0:2376", port: 2376, holders: held("dockerd") },
       { address: "[::]:2376", port: 2376, holders: held("dockerd") },
@@ -63,7 +63,7 @@ describe("portsFoundInside", () => {
     expect(portsFoundInside(inside({ listeners }))).toEqual([2376, 443, 9]);
   });
 
-  test("at most 32", () => {
+  test("at most 32 ports", () => {
     const listeners = Array.from({ length: 100 }, (_, at) => ({
       address: `0.0.0.0:${at + 1}`,
       port: at + 1,
@@ -73,7 +73,7 @@ describe("portsFoundInside", () => {
   });
 });
 
-describe("what a first answer makes needless", () => {
+describe("probes that a first answer makes unnecessary", () => {
   const lost = (cause: "refused" | "timeout" | "reset"): Observation => ({
     kind: "unreachable",
     cause,
@@ -87,7 +87,7 @@ describe("what a first answer makes needless", () => {
     [lost("reset"), true],
     [{ kind: "closed", how: "closed", stage: "answer" }, true],
     [{ kind: "silent", stage: "answer", bytes: 0 }, true],
-  ] as [Observation, boolean][])("plain %j: is TLS worth a try? %s", (seen, worth) => {
+  ] as [Observation, boolean][])("after %j to plain HTTP, TLS is tried: %s", (seen, worth) => {
     expect(worthTls(seen)).toBe(worth);
   });
 
@@ -99,11 +99,11 @@ describe("what a first answer makes needless", () => {
     [{ kind: "tls-alert", alert: "certificate_required", stage: "after" }, true],
     [{ kind: "closed", how: "reset", stage: "handshake" }, true],
     [{ kind: "tls-failed", detail: "x" }, true],
-  ] as [Observation, boolean][])("none %j: is TLS spoken? %s", (seen, spoken) => {
+  ] as [Observation, boolean][])("after %j without a certificate, TLS is spoken: %s", (seen, spoken) => {
     expect(speaksTls(seen)).toBe(spoken);
   });
 
-  test("probes only with the certificates there are", () => {
+  test("only existing certificates are tried", () => {
     expect(furtherCallers({ untrusted: {} })).toEqual(["untrusted"]);
     expect(furtherCallers({ "server-usage": {}, line: {}, expired: {}, untrusted: {} })).toEqual([
       "line",

@@ -22,7 +22,7 @@ describe("parseInside() reads listeners", () => {
     ["process 1", "systemd \n0::/init.scope\n"],
     ["process 42", "dockerd \n9:name=systemd:/\n0::/system.slice/docker.service\n"],
   ];
-  test("their addresses as people write them", () => {
+  test("with addresses in the usual notation", () => {
     expect(parse(...sockets).listeners.map(({ address }) => address)).toEqual([
       "0.0.0.0:2375",
       "127.0.0.1:22",
@@ -31,14 +31,14 @@ describe("parseInside() reads listeners", () => {
       "/run/docker.sock",
     ]);
   });
-  test("their holders, each once, with the unit from the cgroup", () => {
+  test("with their processes, each once, and the unit from the cgroup", () => {
     const { listeners } = parse(...sockets);
     const dockerd = { pid: 42, command: "dockerd", unit: "docker.service" };
     expect(listeners[0]?.holders).toEqual([dockerd]);
     expect(listeners[1]?.holders).toEqual([]);
     expect(listeners[4]?.holders).toEqual([{ pid: 1, command: "systemd", unit: "init.scope" }, dockerd]);
   });
-  test("cgroup v1, and a scope below a slice", () => {
+  test("with units of cgroup v1, and scopes below a slice", () => {
     const held: Part = ["held", "7 11\n"];
     const { listeners } = parse(["tcp", "00000000:0947 11\n"], held, [
       "process 7",
@@ -49,7 +49,7 @@ describe("parseInside() reads listeners", () => {
 });
 
 describe("parseInside() reads the rest", () => {
-  test("modes and certificates, each path once, spaces kept", () => {
+  test("modes and certificates, each path once, with its spaces", () => {
     const inside = parse(
       ["mode key 644 root:ssl /etc/a b/key.pem", ""],
       ["mode directory 755 root:root /etc", ""],
@@ -70,7 +70,7 @@ describe("parseInside() reads the rest", () => {
   ])("group %j, primary %j", (group, primary, expected) =>
     expect(parse(["group", group], ["primary", primary]).dockerGroup).toEqual(expected),
   );
-  test("containers that have the socket, whole folders too; garbage is passed over", () => {
+  test("containers with the socket or its directory mounted; garbage is ignored", () => {
     const line = (name: string, source: string, ports: unknown = {}) =>
       JSON.stringify([`/${name}`, "img", [{ Type: "bind", Source: source }], ports]);
     const bound = {
@@ -107,20 +107,20 @@ describe("parseInside() reads the rest", () => {
     "-A INPUT -p tcp --dport 22 -j ACCEPT",
     "-A DOCKER -d 172.17.0.2/32 -j ACCEPT",
     "-P FORWARD DROP",
-  ])("a rule about something else is left out: %s", (rule) =>
+  ])("an unrelated rule is ignored: %s", (rule) =>
     expect(parse(["firewall iptables", rule]).firewall).toEqual([]),
   );
-  test("a host with a million rules is bounded", () => {
+  test("the number and length of rules is limited", () => {
     const rule = `-A INPUT -p tcp --dport 2376 -m comment --comment "${"x".repeat(5_000)}" -j DROP\n`;
     const { firewall } = parse(["firewall iptables", rule.repeat(1_000)]);
     expect(firewall.length).toBe(100);
     expect(firewall[0]?.rule.length).toBe(300);
   });
-  test("any unit that waits for a reload counts", () => {
+  test("one unit that waits for a reload is enough", () => {
     expect(parse(["reload", "NeedDaemonReload=no\n\nNeedDaemonReload=yes\n"]).needDaemonReload).toBe(true);
     expect(parse(["reload", "NeedDaemonReload=no\n"]).needDaemonReload).toBe(false);
   });
-  test("own reading takes the place of what systemd did not tell", () => {
+  test("files and processes replace the answers of a missing systemd", () => {
     const { facts, unitCommandLine } = parse(
       ["own", ""],
       ["file unit docker.service 644 0 0 /etc/systemd/system/docker.service", "[Service]\nExecStart=/d $X\n"],
@@ -133,7 +133,7 @@ describe("parseInside() reads the rest", () => {
     expect(facts.service).toMatchObject({ loadState: "loaded", active: true });
     expect(facts.sockets).toMatchObject([{ unit: "docker.socket", active: false }]);
   });
-  test("refuses output that broke off", () => {
+  test("refuses incomplete output", () => {
     expect(() => parseInside(`\n${M} tcp\n`, M, hostFacts())).toThrow(
       expect.objectContaining({ code: "FACTS_INCOMPLETE" }),
     );

@@ -1,4 +1,4 @@
-/** Messages as they stand in public reports, and as people paste them. */
+/** Messages from public bug reports, as people paste them. */
 import { expect, test } from "vitest";
 import { explain } from "./explain.ts";
 
@@ -91,13 +91,13 @@ test.each([
 });
 
 test.each(["the word certificate required is in a sentence", "nothing about a bad certificate here, at all"])(
-  "%j is no fragment",
+  "not a fragment of a message: %j",
   (text) => {
     expect(explain(text).explanations).toEqual([]);
   },
 );
 
-test("http://docker and user@host are no addresses to ask", () => {
+test("http://docker and user@host are not taken for endpoints", () => {
   for (const text of [
     "Cannot connect to the Docker daemon at http://docker. Is the docker daemon running?",
     "Get https://root%40myhost.example.com:1234/_ping: dial tcp: lookup root@myhost.example.com: no such host",

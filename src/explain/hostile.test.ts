@@ -1,4 +1,4 @@
-/** Time must grow with the length of the text and nothing else, whatever the text is made to look like. */
+/** The time may depend only on the length of the text, whatever it contains. */
 import { expect, test } from "vitest";
 import { cpuMs } from "../../test/support/cpu-ms.ts";
 import { explain } from "./explain.ts";
@@ -24,22 +24,22 @@ function timeOf(text: string): number {
 const LOG = "Nov 24 03:46:56 vps kernel: nothing to see here, and nothing to see there\n";
 const ordinary = (): number => Math.max(timeOf(repeat(LOG, LENGTH)), 2);
 
-/** Beginnings that never end as they promise: what makes a careless pattern go back and try again. */
+/** Beginnings without their ends: they make a careless pattern backtrack. */
 const TEASERS = ["a", " ", "\n", '"', "\\", "\u001b[", "\u001b]0;", "> > | ", "docker", "docker.", "a.b@c:"];
 
-test.each(TEASERS)("nothing but %j", (unit) => {
+test.each(TEASERS)("only %j, repeated", (unit) => {
   expect(timeOf(repeat(unit, LENGTH))).toBeLessThan(ordinary() * FACTOR);
 });
 
 test.each(messages.map(({ id, example }) => [id, example] as const))(
-  "%s, begun again and again and never finished",
+  "the beginning of %s, repeated",
   (_, example) => {
     const begun = example.slice(0, Math.ceil(example.length * 0.7));
     expect(timeOf(repeat(begun, LENGTH))).toBeLessThan(ordinary() * FACTOR);
   },
 );
 
-test("eight times the text takes about eight times as long", () => {
+test("a text of eight times the length takes about eight times as long", () => {
   const long = timeOf(repeat("dial tcp 1.2.3.4: x509: certificate is valid for a, ", LENGTH * 8));
   const short = Math.max(timeOf(repeat("dial tcp 1.2.3.4: x509: certificate is valid for a, ", LENGTH)), 2);
   // What is quadratic would take sixty-four times as long.
@@ -48,13 +48,13 @@ test("eight times the text takes about eight times as long", () => {
 
 test.each(
   messages.flatMap(({ id, patterns }) => patterns.map((pattern, at) => [`${id} ${at}`, pattern] as const)),
-)("%s repeats nothing without bound", (_, { source }) => {
+)("%s has no unbounded repetition", (_, { source }) => {
   // Outside of character classes, escapes apart: no * and no +, and {n,} neither.
   const bare = source.replace(/\\./g, "_").replace(/\[[^\]]*\]/g, "_");
   expect(bare).not.toMatch(/[*+]|\{\d+,\}/);
 });
 
-test("100 MB of binary noise are read in bounded memory and time", () => {
+test("100 MB of binary noise are read with limited memory and time", () => {
   const chunk = new Uint8Array(1024 * 1024);
   let state = 1;
   for (let at = 0; at < chunk.length; at++) {

@@ -3,10 +3,10 @@ import { explain } from "./explain.ts";
 import { messages } from "./messages.ts";
 
 const ids = (text: string): string[] => explain(text).explanations.map(({ id }) => id);
-/** As `tell` in the docs: one line for a table of tests. */
+/** Rows for test.each. */
 const table = messages.map((message) => [message.id, message.example] as const);
 
-/** What stands around a message when people paste it. */
+/** What surrounds a message that people paste. */
 const NOISE: readonly (readonly [string, (text: string) => string])[] = [
   [
     "in a log",
@@ -16,15 +16,15 @@ const NOISE: readonly (readonly [string, (text: string) => string])[] = [
   ["with CRLF", (text) => `PS C:\\> docker ps\r\n${text.replaceAll("\n", "\r\n")}\r\n`],
   ["quoted in a mail", (text) => text.replace(/^/gm, "> ")],
   ["indented in a box", (text) => text.replace(/^/gm, "  │ ")],
-  ["in a terminal's title", (text) => `\u001b]0;me@laptop\u0007$ docker ps\n${text}`],
+  ["after a terminal's title sequence", (text) => `\u001b]0;me@laptop\u0007$ docker ps\n${text}`],
 ];
 
-test("ids are unique and messages many", () => {
+test("ids are unique, and there are at least 60 messages", () => {
   expect(new Set(messages.map(({ id }) => id)).size).toBe(messages.length);
   expect(messages.length).toBeGreaterThanOrEqual(60);
 });
 
-test.each(table)("%s: its example is recognised, as this and nothing else", (id, example) => {
+test.each(table)("the example of %s is recognised as this message only", (id, example) => {
   expect(ids(example)).toEqual([id]);
 });
 
@@ -34,12 +34,12 @@ describe.each(NOISE)("%s", (_, dress) => {
   });
 });
 
-test.each(table)("%s as dockerd's logger quotes it", (id, example) => {
+test.each(table)("%s, quoted by dockerd's logger", (id, example) => {
   const quoted = example.split("\n")[0]?.replaceAll("\\", "\\\\").replaceAll('"', '\\"') ?? "";
   expect(ids(`time="2026-11-24T03:46:56Z" level=error msg="${quoted}"`)).toEqual([id]);
 });
 
-test.each(table)("%s wrapped by mail and by the terminal", (id, example) => {
+test.each(table)("%s, wrapped by mail or by a terminal", (id, example) => {
   // Only what has one line: a message of several lines is wrapped already.
   const line = example.includes("\n") ? "" : example;
   const words = line.replace(/(.{20,40}?) /g, "$1\n  ");

@@ -21,16 +21,16 @@ const conclude = (seen: Partial<Record<Caller, Observation>>) =>
 
 describe("concludeProof()", () => {
   test.each([
-    ["open in the clear", { plain: SEEN.docker, none: SEEN.notTls }, "open", /plain HTTP/],
+    ["open without TLS", { plain: SEEN.docker, none: SEEN.notTls }, "open", /plain HTTP/],
     ["open over TLS", { plain: SEEN.closed, none: SEEN.docker }, "open", /without asking for a certificate/],
     [
-      "open, though our line works",
+      "open, although our line works",
       { plain: SEEN.docker, none: SEEN.alert, line: SEEN.docker },
       "open",
       /plain HTTP/,
     ],
     ["closed", { plain: SEEN.nginx, none: SEEN.alert }, "closed", /refuses/],
-    ["closed by hanging up", { plain: SEEN.closed, none: SEEN.closed }, "closed", /refuses/],
+    ["closed by disconnecting", { plain: SEEN.closed, none: SEEN.closed }, "closed", /refuses/],
     [
       "as it should be",
       { plain: SEEN.closed, none: SEEN.alert, line: SEEN.docker },
@@ -49,16 +49,16 @@ describe("concludeProof()", () => {
       "open",
       /client list/,
     ],
-    ["out of reach", { plain: SEEN.refused, none: SEEN.refused }, undefined, /cannot be reached/],
+    ["unreachable", { plain: SEEN.refused, none: SEEN.refused }, undefined, /cannot be reached/],
     [
-      "out of reach, which proves nothing",
+      "unreachable or silent, which proves nothing",
       { plain: SEEN.refused, none: SEEN.silent },
       undefined,
       /not prove/,
     ],
     ["something else", { plain: SEEN.nginx, none: SEEN.nginx }, undefined, /not prove/],
     [
-      "our line works, and a stranger is met by silence",
+      "our line works, and others get no answer",
       { plain: SEEN.silent, none: SEEN.silent, line: SEEN.docker },
       undefined,
       /not prove/,
@@ -70,7 +70,7 @@ describe("concludeProof()", () => {
     expect(proof.says).toHaveLength(Object.keys(seen).length);
   });
 
-  test("tells whose certificate was seen", async () => {
+  test("describes the certificate that was seen", async () => {
     const now = Date.UTC(2026, 10, 24);
     const { certificate } = await makeAuthority({ subject: "ca of vps", now });
     const { says } = conclude({

@@ -27,18 +27,18 @@ describe("decide()", () => {
     expect(verdict(viewer, method, target)).toBe(expected);
   });
 
-  test("logs only where the role has them", () => {
+  test("logs only if the role has the option", () => {
     expect(verdict(reader, "GET", "/v1.41/containers/web/logs")).toBe("yes: viewer-logs");
     expect(verdict(reader, "GET", "/v1.41/containers/web/export")).toBe("no: viewer-hidden");
   });
 
-  test("admin: everything, as it is", () => {
+  test("admin: everything, with the complete answer", () => {
     const decisions = operations.map((operation) => admin.decisions.get(operation));
     for (const decision of decisions) expect(decision).toEqual({ allow: true, rule: "admin", answer: null });
     expect(verdict(admin, "PATCH", "/nothing/../known")).toBe("yes: admin");
   });
 
-  test("viewer: nothing that writes, nothing but GET and HEAD", () => {
+  test("viewer: only reads, only GET and HEAD", () => {
     const allowed = operations.filter((operation) => reader.decisions.get(operation)?.allow);
     expect(allowed.length).toBeGreaterThan(20);
     expect(allowed.filter(({ kind }) => kind === "write")).toEqual([]);
@@ -46,7 +46,7 @@ describe("decide()", () => {
     expect(allowed.filter(({ hijack }) => hijack)).toEqual([]);
   });
 
-  test("viewer: every refusal says why", () => {
+  test("viewer: every refusal has a reason", () => {
     for (const operation of operations) {
       const decision = viewer.decisions.get(operation);
       if (decision?.allow !== false) continue;

@@ -1,4 +1,4 @@
-/** Every operation, by hand: who may do it. What is added to the table has to be added here, by somebody who thought. */
+/** Who may call each operation, written by hand: a new operation has to be added here too, after some thought. */
 import { describe, expect, test } from "vitest";
 import { operations } from "../engine/index.ts";
 import { compileRole, type Decision, decide, type Role } from "./index.ts";
@@ -40,7 +40,7 @@ const expected = new Map(
   ),
 );
 
-/** What each verdict means for whom: rule, and whether only a part of the answer is shown; without one, the rule of a refusal. */
+/** What each verdict means for each role: the rule, and whether only a part of the answer is shown; or the rule of the refusal. */
 const MEANING: Record<Verdict, Record<"viewer" | "reader", string>> = {
   shown: { viewer: "viewer-read", reader: "viewer-read" },
   part: { viewer: "viewer-read, in part", reader: "viewer-read, in part" },
@@ -60,7 +60,7 @@ function inWords(decision: Decision): string {
 }
 
 describe("decide(), operation by operation", () => {
-  test("there is a verdict for each operation, and for nothing else", () => {
+  test("has a verdict for each operation, and for no other", () => {
     expect([...expected.keys()].toSorted()).toEqual(operations.map(({ name }) => name).toSorted());
   });
 

@@ -1,4 +1,4 @@
-/** The drawings against files that people have looked at: after a change on purpose, `vitest run -u` and look again. */
+/** Compares the drawings with files that people have read: after an intended change, run `vitest run -u` and read them again. */
 import { expect, test } from "vitest";
 import {
   crowded,

@@ -13,7 +13,7 @@ import { topologyOf } from "./graph.ts";
 import { matrixOf } from "./matrix.ts";
 import { worstAccess } from "./topology.ts";
 
-test("dockerd's own socket has nobody in between, systemd's has the unit", () => {
+test("a socket of systemd goes through its unit, one of dockerd goes directly", () => {
   const { entrances } = topologyOf(madeByUp());
   expect(entrances.map(({ addresses, via, hop }) => [addresses[0], via?.detail ?? null, hop])).toEqual([
     ["/run/docker.sock", "docker.socket", "fd://"],
@@ -23,7 +23,7 @@ test("dockerd's own socket has nobody in between, systemd's has the unit", () =>
   expect(entrances.map(worstAccess)).toEqual(["guarded", "guarded", "guarded"]);
 });
 
-test("a gateway stands between, and goes on by docker's local socket", () => {
+test("a gateway is in between, and continues over docker's local socket", () => {
   const { entrances } = topologyOf(madeByGateway());
   expect(entrances.map(({ via, hop }) => [via?.name, via?.detail, hop])).toContainEqual([
     "systemd > gateway",
@@ -33,14 +33,14 @@ test("a gateway stands between, and goes on by docker's local socket", () => {
   expect(matrixOf(madeByGateway()).flatMap(({ listeners }) => listeners)).toEqual([]);
 });
 
-test("pitfall 1: anybody → docker-tcp.socket → fd:// is open, and nothing else is", () => {
+test("pitfall 1: only anybody → docker-tcp.socket → fd:// is open", () => {
   const open = topologyOf(pitfall1()).entrances.filter((entrance) => worstAccess(entrance) === "open");
   expect(open).toMatchObject([
     { addresses: ["[::]:2375"], via: { name: "systemd", detail: "docker-tcp.socket" }, hop: "fd://" },
   ]);
 });
 
-test("what is no API is left out: a web server, dockerd's own other ports and sockets", () => {
+test("listeners that are not the API are left out: a web server, dockerd's other ports and sockets", () => {
   const facts = hostFacts({}, { commandLine: ["/usr/sbin/dockerd", "-H", "fd://"] });
   const listeners = [
     listener("0.0.0.0:80", "nginx"),
@@ -58,21 +58,21 @@ test("a daemon without any -H listens on its default socket", () => {
   expect(entrances).toMatchObject([{ addresses: ["/run/docker.sock"], via: null, transport: "unix" }]);
 });
 
-test("one port on IPv4 and IPv6 is one entrance", () => {
+test("a port on both IPv4 and IPv6 is one entrance", () => {
   const facts = hostFacts({}, { commandLine: ["dockerd", "-H", "tcp://:2376"], sockets: [] });
   const listeners = [listener("0.0.0.0:2376", "dockerd"), listener("[::]:2376", "dockerd")];
   const { entrances } = topologyOf(subject({ inside: inside({ facts, listeners }) }));
   expect(entrances.map(({ addresses }) => addresses)).toEqual([["0.0.0.0:2376", "[::]:2376"]]);
 });
 
-test("the worst of a port's addresses counts", () => {
+test("a port is as open as its most open address", () => {
   const [good, open] = [endpointReport(), ...pitfall1().endpoints];
   const six = open && { ...open, endpoint: { host: "2001:db8::7", port: 2376 } };
   const { entrances } = topologyOf({ ...madeByUp(), endpoints: six ? [good, six] : [] });
   expect(entrances.find(({ transport }) => transport === "tcp")?.ways[0]?.access).toBe("open");
 });
 
-test("socket units that are not active open nothing", () => {
+test("inactive socket units open nothing", () => {
   const facts = hostFacts({}, { sockets: [{ ...dockerSocket, active: false }], commandLine: [] });
   const { entrances, daemon } = topologyOf(
     subject({
@@ -87,7 +87,7 @@ test("socket units that are not active open nothing", () => {
   expect(daemon).toBe("not running");
 });
 
-test("from outside alone, every answering endpoint is there, its holder unknown", () => {
+test("from outside only, every endpoint that answers is shown, with an unknown holder", () => {
   const { entrances, closed } = topologyOf(fromOutside());
   expect(entrances.map(({ via, hop, ways }) => [via?.name, hop, ways[0]?.access])).toEqual([
     ["?", "?", "guarded"],
@@ -96,7 +96,7 @@ test("from outside alone, every answering endpoint is there, its holder unknown"
   expect(closed).toEqual(["192.0.2.7:2377"]);
 });
 
-test("a port that refuses is told as closed, one that listens behind a firewall as not reached", () => {
+test("a port that refuses is closed, one behind a firewall is blocked", () => {
   const { entrances, closed } = topologyOf(crowded());
   expect(closed).toEqual(["192.0.2.7:2375"]);
   const blocked = entrances.filter((entrance) => worstAccess(entrance) === "blocked");
@@ -107,14 +107,14 @@ test("a port that refuses is told as closed, one that listens behind a firewall 
   ]);
 });
 
-test("an endpoint without a route from here is not told as closed", () => {
+test("an endpoint without a route from here is not closed but unreached", () => {
   const seen = { kind: "unreachable", cause: "no-route", detail: "ENETUNREACH" } as const;
   const report = { ...closedEndpoint(2375), probes: [{ caller: "plain", seen } as const] };
   const { closed, unreached } = topologyOf({ ...madeByUp(), endpoints: [report] });
   expect({ closed, unreached }).toEqual({ closed: [], unreached: ["192.0.2.7:2375"] });
 });
 
-test("many containers do not push the rest away", () => {
+test("of many containers only the first ones are listed", () => {
   const containers = Array.from({ length: 9 }, (_, at) => ({
     name: `c${at}`,
     image: "tiny",

@@ -13,7 +13,7 @@ function table(subject: Subject) {
 
 test.for([
   ["systemd's socket, no TLS: plain works", pitfall1(), ["systemd", false, true, false]],
-  ["systemd's socket, TLS claimed: plain works all the same", pitfall2(), ["systemd", true, true, false]],
+  ["systemd's socket, TLS claimed: plain still works", pitfall2(), ["systemd", true, true, false]],
   ["dockerd's own, TLS: only TLS works", madeByUp(), ["dockerd", true, false, true]],
 ] as const)("%s", ([, subject, row]) => {
   expect(table(subject)).toEqual([row]);
@@ -32,7 +32,7 @@ test("dockerd's own, no TLS: plain works, TLS does not", () => {
   ]);
 });
 
-test("without a line's certificate, a server that asks for one is not said to work", () => {
+test("without a line's certificate, TLS with client certificates is unknown", () => {
   const report = endpointReport();
   const probes = report.probes.filter(({ caller }) => caller !== "line");
   expect(table({ ...madeByUp(), endpoints: [{ ...report, probes }] })).toEqual([
@@ -40,6 +40,6 @@ test("without a line's certificate, a server that asks for one is not said to wo
   ]);
 });
 
-test("nobody looked from inside: no matrix", () => {
+test("without an inspection from inside there is no matrix", () => {
   expect(matrixOf(fromOutside())).toEqual([]);
 });

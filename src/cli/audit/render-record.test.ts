@@ -37,7 +37,7 @@ describe("renderRecord()", () => {
       "anna@laptop       begins  ContainerCreate POST /v1.43/containers/create",
     ],
     [
-      "a peer that was not let in",
+      "a refused peer",
       {
         event: "connection",
         client: null,
@@ -51,7 +51,7 @@ describe("renderRecord()", () => {
       "203.0.113.7:50000  refuse (unknown)",
     ],
     [
-      "a target that was cut",
+      "a shortened target",
       { event: "start", cut: { target: { bytes: 60_000, sha256: "ab" } } },
       "anna@laptop       begins  ContainerCreate POST /v1.43/containers/create… (60000 bytes)",
     ],
@@ -70,7 +70,7 @@ describe("renderRecord()", () => {
       "anna@laptop       refuse (revoked-client)  812 more  60.0 s, 900 B in, 2.4 MiB out",
     ],
     [
-      "a count of those who could not be told apart",
+      "a count for unknown addresses",
       {
         event: "refusals",
         client: null,
@@ -86,7 +86,7 @@ describe("renderRecord()", () => {
       "others            refuse (unknown-client)  5 more  60.0 s, 900 B in, 2.4 MiB out",
     ],
     [
-      "what comes from outside",
+      "text from outside",
       { event: "start", target: "/\u001b[31m\n\u202e", error: "\u0007" },
       'anna@laptop       begins  ContainerCreate POST "/\\x1b[31m\\n\\u202e"  "\\x07"',
     ],
@@ -94,13 +94,13 @@ describe("renderRecord()", () => {
     expect(render({ ...request, ...over })).toBe(`2026-01-31T08:00:00.000Z  ${expected}`);
   });
 
-  test("the gateway's own", () => {
+  test("an event of the gateway itself", () => {
     expect(render(gatewayEvent(0, "audit-resumed", "no space"))).toBe(
       '1970-01-01T00:00:00.000Z  gateway           audit-resumed  "no space"',
     );
   });
 
-  test.each(["{", '{"time":"x"}', "null", "\u001b"])("what is no record: %j", (line) => {
+  test.each(["{", '{"time":"x"}', "null", "\u001b"])("an invalid record: %j", (line) => {
     expect(renderRecord(line, createStyle(false))).toMatch(/^not a record: /);
   });
 });

@@ -14,7 +14,7 @@ test("a complete log", () => {
   ]);
 });
 
-test("a log without its oldest files is not called complete", () => {
+test("a log without its oldest files is reported as incomplete", () => {
   const parts = [
     { ...part, part: "actions", files: 1, records: 1 },
     { ...part, part: "refusals", files: 2, records: 20, rotated: 5 },

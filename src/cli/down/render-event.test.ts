@@ -1,4 +1,4 @@
-/** What `down` says, and what it shows before it asks. */
+/** The messages of `down`, and the plan that it shows before it asks. */
 import { expect, test } from "vitest";
 import type { DownEvent, DownPreview } from "../../app/down/index.ts";
 import { createStyle } from "../output/style.ts";
@@ -25,7 +25,7 @@ const PREVIEW: DownPreview = {
   laptop: { line: "vps", contexts: ["vps"], lost },
 };
 
-test("the plan: what changes on the host and here, then the warnings, the worst one last", () => {
+test("the plan: changes on the host and here, then the warnings, the most severe last", () => {
   expect(renderDown(PREVIEW, plain)).toEqual([
     "~ /etc/docker/daemon.json  as it was",
     "- /etc/tetherdock/ca.pem",

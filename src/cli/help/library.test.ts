@@ -1,4 +1,4 @@
-/** Every page that a message names is there. */
+/** Every page that a message names exists. */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -12,13 +12,13 @@ import { parseMarkdown } from "./parse-markdown.ts";
 const root = join(import.meta.dirname, "../../..");
 const pages = await loadPages();
 
-test.for(errorCodes())("%s has a page, in any case", (code) => {
+test.for(errorCodes())("%s has a page, in upper or lower case", (code) => {
   const page = findPage(pages, [code.toLowerCase()]);
   expect(page?.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["heading", "paragraph"]));
   expect(page?.filter(({ kind }) => kind === "heading")).toHaveLength(1);
 });
 
-test("each of doctor's checks has a page, and a topic has a title", () => {
+test("each of doctor's checks has a page, and each topic a title", () => {
   expect(findingNames(pages).toSorted()).toEqual(CHECKS.map(({ id }) => id).toSorted());
   for (const { id } of CHECKS) expect(findPage(pages, [id])).not.toBeNull();
   for (const { name, title } of topicsOf(pages)) {
@@ -27,14 +27,14 @@ test("each of doctor's checks has a page, and a topic has a title", () => {
   }
 });
 
-test("what a page names under see also is there", () => {
+test("pages listed under See also exist", () => {
   for (const text of Object.values(pages))
     for (const topic of topicsNamedIn(pages, parseMarkdown(text)))
       expect(findPage(pages, [topic]), topic).not.toBeNull();
   expect(topicsNamedIn(pages, findPage(pages, ["HOST_NOT_PROVEN"]) ?? [])).toEqual(["up"]);
 });
 
-test("no source names a page of docs/ in a message; each `tetherdock help` in one leads to a page", () => {
+test("messages name no file of docs/, and each `tetherdock help` in a message has a page", () => {
   const files = globSync("src/**/*.ts", { cwd: root }).filter(
     (path) => !/\.test\.ts$|cli\/help\//.test(path),
   );
@@ -46,7 +46,7 @@ test("no source names a page of docs/ in a message; each `tetherdock help` in on
   }
 });
 
-test("a word that is no page has none", () => {
+test("unknown words have no page", () => {
   for (const word of ["README", "toString", "__proto__", "adr/0001-layout-and-layers", "../README", ""])
     expect(findPage(pages, [word]), word).toBeNull();
 });
@@ -58,7 +58,7 @@ test("explain's page ends before its catalogue", () => {
   expect(headings).toEqual(["Error messages and their causes"]);
 });
 
-test("what is near is proposed, and nothing else", () => {
+test("only similar words are suggested", () => {
   const words = ["status", "security", "key-mode", "HOST_NOT_PROVEN"];
   expect(nearest("statsu", words)).toBe("status");
   expect(nearest("host_not_provn", words)).toBe("HOST_NOT_PROVEN");

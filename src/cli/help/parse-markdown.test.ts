@@ -23,10 +23,10 @@ function textOf(block: Block): string {
   }
 }
 
-/** Letters and digits alone: what no markup is made of. */
+/** Letters and digits only: no markup consists of them. */
 const words = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
 
-test.for(pages)("%s: nothing is lost, and no markup is left", ([, text]) => {
+test.for(pages)("%s: no word is lost, and no markup remains", ([, text]) => {
   const blocks = parseMarkdown(text);
   const source = text
     .replace(/<!--[\s\S]*?-->/g, "")
@@ -38,7 +38,7 @@ test.for(pages)("%s: nothing is lost, and no markup is left", ([, text]) => {
   for (const shown of prose) expect(shown).not.toMatch(/\]\(|\*\*\w|^```|^\| /);
 });
 
-test("styles, also one in the other", () => {
+test("styles, also nested", () => {
   expect(parseInline("a `b` **c `d`** *e* [f `g`](h.md#i) \\*j <https://k.example/>")).toEqual([
     { text: "a ", style: "plain" },
     { text: "b", style: "code" },
@@ -57,7 +57,7 @@ test("styles, also one in the other", () => {
   ]);
 });
 
-test("a table's cells may hold a bar", () => {
+test("a table cell may contain a vertical bar", () => {
   const [table] = parseMarkdown("| a | b |\n| --- | --- |\n| `x \\| y` | |\n");
   expect(table).toMatchObject({ rows: [[[{ text: "x | y", style: "code" }], []]] });
 });

@@ -7,7 +7,7 @@ import { lookOf, type PageLook, renderPage } from "./render-page.ts";
 
 const look = (width: number): PageLook => ({ width, style: createStyle(false), colour: false });
 
-test("a page fits into any terminal, but for code and words that are longer", async () => {
+test("a page fits into any terminal, except code and long words", async () => {
   for (const [name, text] of Object.entries(await loadPages()))
     for (const columns of [40, 60, 80, 100]) {
       const blocks = parseMarkdown(text).filter(({ kind }) => kind !== "code");
@@ -16,7 +16,7 @@ test("a page fits into any terminal, but for code and words that are longer", as
     }
 });
 
-test("names stand beside their text where there is room, and above it where there is none", () => {
+test("names are beside their text if there is room, otherwise above it", () => {
   const terms = [
     { name: "-y, --yes", text: "Do not ask" },
     { name: "    --confirm-within TIME", text: "The host undoes the change" },
@@ -52,7 +52,7 @@ test("a table that does not fit becomes a list", () => {
   ]);
 });
 
-test("a terminal's width is taken between 40 and 100 columns", () => {
+test("the width is limited to between 40 and 100 columns", () => {
   const colour = { stdout: false, stderr: false };
   expect([10, 40, 72, 500].map((columns) => lookOf({ colour, columns }).width)).toEqual([40, 40, 72, 100]);
 });

@@ -38,17 +38,20 @@ async function* megabytes(count: number): AsyncGenerator<Uint8Array> {
 test.for([
   [false, ["  sent 2.0 of 7.0 MB, 1.0 MB/s, 2 s", "  sent 5.0 of 7.0 MB, 1.0 MB/s, 5 s"]],
   [true, [2, 3, 4, 5, 6].map((at) => `  sent ${at}.0 of 7.0 MB, 1.0 MB/s, ${at} s`)],
-] as const)("bytes and rate while a program is sent; on a terminal: %s", async ([isTerminal, expected]) => {
-  const { said, context } = world(isTerminal);
-  const sending = tellingShell(context, slow, "vps").send("", { bytes: 7e6, read: () => megabytes(7) }, 0);
-  await vi.advanceTimersByTimeAsync(6_500);
-  expect(said).toEqual(expected);
-  await vi.advanceTimersByTimeAsync(60_000);
-  await sending;
-  expect(said.length).toBe(expected.length);
-});
+] as const)(
+  "shows bytes and rate while a program is sent; on a terminal: %s",
+  async ([isTerminal, expected]) => {
+    const { said, context } = world(isTerminal);
+    const sending = tellingShell(context, slow, "vps").send("", { bytes: 7e6, read: () => megabytes(7) }, 0);
+    await vi.advanceTimersByTimeAsync(6_500);
+    expect(said).toEqual(expected);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await sending;
+    expect(said.length).toBe(expected.length);
+  },
+);
 
-test("a script that takes longer than two seconds", async () => {
+test("reports a script that takes longer than two seconds", async () => {
   const { said, context } = world(false);
   const running = tellingShell(context, slow, "core@vps").run("true");
   await vi.advanceTimersByTimeAsync(60_000);

@@ -16,14 +16,14 @@ function world(isTerminal: boolean) {
   return { said, context };
 }
 
-test("nothing is said of what is quick", async () => {
+test("a quick activity prints nothing", async () => {
   const { said, context } = world(false);
   expect(await during(context, "looking", async () => 1)).toBe(1);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(said).toEqual([]);
 });
 
-test("without a terminal: a line after two seconds, and every five", async () => {
+test("without a terminal: a line after two seconds, then every five seconds", async () => {
   const { said, context } = world(false);
   const activity = createActivity(context);
   activity.begin(() => "looking");
@@ -36,7 +36,7 @@ test("without a terminal: a line after two seconds, and every five", async () =>
   expect(said.slice(3)).toEqual(["  restart docker, 5 s"]);
 });
 
-test("on a terminal: one line, written over every second, gone at the end", async () => {
+test("on a terminal: one line that is updated every second and removed at the end", async () => {
   const { said, context } = world(true);
   let percent = 0;
   const activity = createActivity(context);

@@ -13,11 +13,11 @@ test("columns line up, and no line ends in spaces", () => {
   ).toEqual(["NAME       X", "a          1", "long-name"]);
 });
 
-test("a cell cannot begin a row of its own", () => {
+test("a line break in a cell does not start a new row", () => {
   expect(renderTable(["NAME", "X"], [["a\nroot", "1"]])).toEqual(["NAME     X", "a\\nroot  1"]);
 });
 
-test("where there is no room, each row becomes a block", () => {
+test("if the table is too wide, each row becomes a block", () => {
   const [head, row] = [
     ["NAME", "ADDRESS", "CA"],
     ["vps", "vps.example:2376", "1 day"],
@@ -29,7 +29,7 @@ test("where there is no room, each row becomes a block", () => {
   expect(renderTable(head, [row], 28)).toEqual(["vps", "  ADDRESS  vps.example:2376", "  CA       1 day"]);
 });
 
-test("what is not read on a terminal is never laid out anew", () => {
+test("without a terminal the width is not limited", () => {
   expect(tableWidth({ stdout: true, columns: 60 })).toBe(60);
   expect(tableWidth({ stdout: false, columns: 80 })).toBe(Number.POSITIVE_INFINITY);
 });

@@ -9,7 +9,7 @@ const error = new TetherdockError("LINE_NONE", "no line here", {
   attempts: [{ what: "192.0.2.7:2376", why: "refused" }],
 });
 
-test("a TetherdockError: what, why, what was tried, what to type, where to read", () => {
+test("a TetherdockError has its message, reasons, attempts, hints and help page", () => {
   expect(reportError(error, createStyle(false))).toMatchObject({
     lines: [
       "tetherdock: error: no line here",
@@ -25,7 +25,7 @@ test("a TetherdockError: what, why, what was tried, what to type, where to read"
   });
 });
 
-test("anything else is a bug in tetherdock, with its stack", () => {
+test("any other error is a bug in tetherdock, with its stack", () => {
   const report = reportError(new TypeError("x is not a function"), createStyle(false));
   expect(report.exitStatus).toBe(70);
   expect(report.lines[0]).toBe("tetherdock: error: a bug in tetherdock");
@@ -37,7 +37,7 @@ test("anything else is a bug in tetherdock, with its stack", () => {
   expect(reportError("thrown text", createStyle(false)).lines).toContain("  | thrown text");
 });
 
-test("colours only where asked for", () => {
+test("colours only on request", () => {
   const [first = ""] = reportError(error, createStyle(true)).lines;
   expect(terminalLine(first)).toContain("\u001b[31mtetherdock: error:\u001b[39m");
 });

@@ -53,7 +53,7 @@ test.for([60, 80, 200])("a plan, %i columns wide", async (width) => {
   for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(width);
 });
 
-test("the summary says what becomes of docker and of containers", () => {
+test("the summary says what happens to docker and to containers", () => {
   const rows = (one: Partial<Plan>, facts = subject.facts) =>
     renderPlan({ ...plan, ...one }, { ...subject, facts }, { style: createStyle(false), width: 200 })
       .filter((line) => /^ {2}(containers|docker|services|sends) /.test(line))
@@ -78,13 +78,13 @@ test("the summary says what becomes of docker and of containers", () => {
   ]);
 });
 
-test("the question repeats what hurts", () => {
+test("the question repeats that docker restarts and containers stop", () => {
   expect(planQuestion(plan, subject.facts)).toBe("Docker restarts, and 2 containers stop. Carry this out?");
   expect(planQuestion(plan, { ...subject.facts, containers: [] })).toBe("Docker restarts. Carry this out?");
   expect(planQuestion({ ...plan, restart: false }, subject.facts)).toBe("Carry this out?");
 });
 
-test("what a host says moves no cursor", () => {
+test("text from the host moves no cursor", () => {
   const facts = { ...subject.facts, os: { id: "x", name: "evil\u001b[2J\nos" } };
   const lines = renderPlan(plan, { ...subject, facts }, { style: createStyle(false), width: 80 });
   for (const character of ["\u001b", "\n"]) expect(lines.join("")).not.toContain(character);

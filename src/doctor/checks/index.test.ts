@@ -1,4 +1,4 @@
-/** What holds for every check: unique, registered, one a file, and stated as a fact. */
+/** Every check is unique, registered, in a file of its own, and stated as a fact. */
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -30,7 +30,7 @@ test("ids are unique, in kebab case, and name a docs page", () => {
   for (const id of ids) expect(id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
 });
 
-test.for(files)("%s: its check bears its name and is registered", async (file) => {
+test.for(files)("%s: its check has its name and is registered", async (file) => {
   const found = await checksOf(file);
   // a helper that several checks share exports none
   for (const check of found) {
@@ -44,7 +44,7 @@ test("every registered check has a file of its own", async () => {
   expect(found.map(({ id }) => id).sort()).toEqual(CHECKS.map(({ id }) => id).sort());
 });
 
-test.for(CHECKS.map((check) => [check.id, check] as const))("%s states a fact", ([, check]) => {
+test.for(CHECKS.map((check) => [check.id, check] as const))("%s is stated as a fact", ([, check]) => {
   expect(check.states).not.toMatch(/\b(should|must|shall|ought|may)\b/i);
   for (const text of [check.states, check.consequence]) {
     expect(text).not.toMatch(/\.$|\n/);
@@ -87,14 +87,14 @@ const gatewayHost = () => {
 describe("a healthy host fails no check", () => {
   test("without a line", () => expect(failed(subject())).toEqual([]));
 
-  test("with a native line, and every check has run but the gateway's, which does not apply", () => {
+  test("with a native line, and all checks run except the gateway's", () => {
     const given = subject({ line, endpoints: [at({}), closedEndpoint()] });
     expect(failed(given)).toEqual([]);
     expect(skipped(given)).toEqual([]);
     expect(runChecks(CHECKS, given).map(({ check }) => check.id)).not.toContain("unlisted-admitted");
   });
 
-  test("with a gateway line, and every check has run", () => {
+  test("with a gateway line, and all checks run", () => {
     const given = subject({
       line: { ...line, mode: "gateway" },
       inside: gatewayHost(),
@@ -104,13 +104,13 @@ describe("a healthy host fails no check", () => {
     expect(skipped(given)).toEqual([]);
   });
 
-  test("with a native line, where every certificate of its CA gets in", () => {
+  test("with a native line that admits every certificate of its CA", () => {
     const given = subject({ line, endpoints: [at({ unlisted: served() }), closedEndpoint()] });
     expect(failed(given)).toEqual([]);
   });
 });
 
-test("a check that needs what is missing finds nothing, and is skipped", () => {
+test("a check whose facts are missing is skipped, without findings", () => {
   const given = subject({ inside: null, insideMissing: "no ssh", endpoints: [at(all(served()))] });
   const inside = CHECKS.filter(({ needs }) => needs.includes("inside"));
   expect(inside.flatMap((check) => check.run(given))).toEqual([]);

@@ -1,4 +1,4 @@
-/** A host chooses names; the commands that a fix shows are run as they stand, on the laptop too. */
+/** A host chooses names, and users paste the commands of a fix, on the laptop too. */
 import { expect, test } from "vitest";
 import { daemonJson, hostFacts, tcpSocket } from "../../../test/support/host-facts.ts";
 import { endpointReport, inside, OPEN, subject } from "../../../test/support/subject.ts";
@@ -6,7 +6,7 @@ import { CHECKS } from "./index.ts";
 
 /** Needs no blank to be two commands. */
 const EVIL = "a;{id,-u}|sh";
-/** What of a line a shell reads outside single quotes and before the comment. */
+/** The part of a line that a shell interprets: outside single quotes and before the comment. */
 const bare = (line: string): string => line.replace(/'[^']*'/g, "").replace(/\s#.*$/, "");
 
 const evilSocket = { ...tcpSocket(2376), unit: `${EVIL}.socket` };
@@ -33,7 +33,7 @@ const evil = subject({
   endpoints: [endpointReport({ plain: OPEN, none: OPEN })],
 });
 
-test("no fix of doctor's runs what a name says", () => {
+test("no fix of doctor runs a command in a name", () => {
   const fixes = CHECKS.flatMap((check) => check.run(evil)).flatMap(({ fix }) => fix);
   expect(fixes.filter((line) => line.includes("{id,-u}")).length).toBeGreaterThan(5);
   expect(fixes.map(bare).filter((line) => line.includes("{id,-u}"))).toEqual([]);

@@ -1,4 +1,4 @@
-/** The renderings against files that people have read: after a change on purpose, `vitest run -u` and read again. */
+/** Compares the renderings with files that people have read: after an intended change, run `vitest run -u` and read them again. */
 import { expect, test } from "vitest";
 import { brokenReport, healthyReport } from "../../../test/support/doctor-report.ts";
 import { PLAIN } from "../paint.ts";

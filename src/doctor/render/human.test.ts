@@ -5,14 +5,14 @@ import { renderHuman } from "./human.ts";
 
 const options = { paint: PLAIN, width: 60, all: false };
 
-test("the worst comes first", () => {
+test("the most severe finding comes first", () => {
   const text = renderHuman(brokenReport(), options);
   const order = ["CRITICAL", "HIGH", "INFO"].map((word) => text.indexOf(word));
   expect(order).toEqual(order.toSorted((one, other) => one - other));
   expect(order).not.toContain(-1);
 });
 
-test("no line is longer than the width, but for commands", () => {
+test("no line exceeds the width, except commands", () => {
   const lines = renderHuman(brokenReport(), options).split("\n");
   const long = lines.filter((line) => line.length > 60);
   expect(long.map((line) => line.slice(10))).toEqual([
@@ -22,13 +22,13 @@ test("no line is longer than the width, but for commands", () => {
   ]);
 });
 
-test("nothing from the host reaches the terminal as control", () => {
+test("no control character of the host reaches the terminal", () => {
   const text = renderHuman(brokenReport(), options);
   expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(text.split("\n").some((line) => line.startsWith(".pem"))).toBe(false);
 });
 
-test("colours change nothing but colours", () => {
+test("colours do not change the text", () => {
   const dress = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
   const paint = { bold: dress(1), dim: dress(2), red: dress(31), green: dress(32), yellow: dress(33) };
   const coloured = renderHuman(brokenReport(), { ...options, paint });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { brokenReport } from "../../../test/support/doctor-report.ts";
 import { renderJson } from "./json.ts";
 
-test("keeps what was seen exactly, and is safe on a terminal", () => {
+test("keeps the exact text, and is safe on a terminal", () => {
   const report = brokenReport();
   const text = renderJson([report], "0.0.0");
   expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);

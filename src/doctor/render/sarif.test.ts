@@ -1,4 +1,4 @@
-/** What SARIF 2.1.0 requires of a log; the whole schema is not part of this repository. */
+/** The requirements of SARIF 2.1.0 for a log; this repository does not include the whole schema. */
 import { expect, test } from "vitest";
 import { brokenReport, healthyReport } from "../../../test/support/doctor-report.ts";
 import { renderSarif } from "./sarif.ts";
@@ -14,14 +14,14 @@ test("3.13: a log has a version, a schema and runs", () => {
   expect(log.runs).toHaveLength(1);
 });
 
-test("3.19: the driver is named, its rules are unique and each check of the run is one", () => {
+test("3.19: the driver has a name and unique rules, one for each check of the run", () => {
   expect(run.tool.driver).toMatchObject({ name: "tetherdock", semanticVersion: "1.2.3" });
   const ids = rules.map(({ id }: { id: string }) => id);
   expect(ids).toEqual(reports[0]?.results.map(({ check }) => check.id));
   for (const rule of rules) expect(["error", "warning", "note"]).toContain(rule.defaultConfiguration.level);
 });
 
-test("3.27: each result has a message, a rule that its index finds, a level and a kind that allows one", () => {
+test("3.27: each result has a message, a rule index, a kind and a level", () => {
   expect(run.results).toHaveLength(3);
   for (const { ruleId, ruleIndex, kind, level, message } of run.results) {
     expect(rules[ruleIndex].id).toBe(ruleId);
@@ -32,7 +32,7 @@ test("3.27: each result has a message, a rule that its index finds, a level and 
   expect(run.results.map(({ level }: { level: string }) => level)).toEqual(["error", "error", "note"]);
 });
 
-test("3.4: a file is a valid URI reference below its host's root", () => {
+test("3.4: a file is a valid URI reference below the root of its host", () => {
   const locations: { physicalLocation?: { artifactLocation: object } }[] = run.results.flatMap(
     (result: { locations: object[] }) => result.locations,
   );
@@ -44,7 +44,7 @@ test("3.4: a file is a valid URI reference below its host's root", () => {
   expect(Object.keys(run.originalUriBaseIds)).toEqual(["core@vps.example", "web"]);
 });
 
-test("3.27.17: fingerprints tell findings apart and stay when only the wording changes", () => {
+test("3.27.17: fingerprints differ between findings and do not depend on the wording", () => {
   const prints = (text: string): string[] =>
     JSON.parse(text).runs[0].results.map(
       (result: { partialFingerprints: Record<string, string> }) =>
@@ -61,7 +61,7 @@ test("3.27.17: fingerprints tell findings apart and stay when only the wording c
   expect(prints(renderSarif([{ ...brokenReport(), results: reworded ?? [] }], "1.2.3"))).toEqual(before);
 });
 
-test("3.58: what was skipped is told", () => {
+test("3.58: skipped checks are notifications", () => {
   const [{ executionSuccessful, toolExecutionNotifications: notes }] = run.invocations;
   expect(executionSuccessful).toBe(true);
   expect(notes).toHaveLength(6);

@@ -10,7 +10,7 @@ function read(chunks: readonly Uint8Array[]) {
   return excerpt.read();
 }
 
-test("a text that fits is kept whole, however it is cut", () => {
+test("a text within the limit is kept whole, in chunks of any size", () => {
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom("a", "\n", "\0", "é", "–", "🐳", "\u202e"), maxLength: 40 }),
@@ -27,7 +27,7 @@ test("a text that fits is kept whole, however it is cut", () => {
 });
 
 test.each([1_000, 65_536, 3 * EXCERPT_BYTES])(
-  "of 10 MiB in chunks of %i, beginning and end are kept",
+  "keeps the beginning and end of 10 MiB in chunks of %i",
   (size) => {
     const bytes = new Uint8Array(10 * 1024 * 1024).fill(0x2e);
     bytes.set(encode("BEGIN"), 0);
@@ -43,7 +43,7 @@ test.each([1_000, 65_536, 3 * EXCERPT_BYTES])(
   },
 );
 
-test("keeps copies: a reader may use its buffer again", () => {
+test("copies chunks, so that their buffer can be reused", () => {
   const excerpt = new Excerpt();
   const buffer = encode("first");
   excerpt.add(buffer);
@@ -51,7 +51,7 @@ test("keeps copies: a reader may use its buffer again", () => {
   expect(excerpt.read().text).toBe("first");
 });
 
-test("reads what PowerShell's > writes", () => {
+test("reads the UTF-16 that PowerShell's > writes", () => {
   const utf16 = new Uint8Array(
     new Uint16Array([0xfeff, ...[..."x509: é"].map((c) => c.charCodeAt(0))]).buffer,
   );

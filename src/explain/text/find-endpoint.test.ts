@@ -55,7 +55,7 @@ test.each([
 describe("explain()", () => {
   const known = "tls: first record does not look like a TLS handshake";
 
-  test("looks where it is told when the text names no endpoint, in that order", () => {
+  test("takes the endpoint from the text, else from the given places in order", () => {
     const about = ["curl https://192.0.2.7:2376/_ping", "DOCKER_HOST=tcp://192.0.2.8:2376"];
     expect(explain(known, about).endpoint).toEqual({ host: "192.0.2.7", port: 2376 });
     expect(explain(`dial tcp 192.0.2.9:1: ${known}`, about).endpoint?.host).toBe("192.0.2.9");
@@ -71,7 +71,7 @@ describe("explain()", () => {
     expect(explain(proxy).endpoint).toBeUndefined();
   });
 
-  test("fills commands with what the text said, each value one word of a shell", () => {
+  test("fills commands with values of the text, each as one word of a shell", () => {
     const [one] = explain(
       'Get "https://198.51.100.4:2376/_ping": x509: certificate is valid for 127.0.0.1, not 198.51.100.4',
     ).explanations;
@@ -80,7 +80,7 @@ describe("explain()", () => {
     expect(context).toBeUndefined();
   });
 
-  test("prints nothing that a terminal would obey", () => {
+  test("prints no control characters", () => {
     const evil =
       'x509: certificate is valid for \u001b[2Jevil\u202e, not vps.example; malformed HTTP response "\u009b\u0007"';
     fc.assert(

@@ -6,7 +6,7 @@ import { unquoteBytes } from "./quoted-bytes.ts";
 
 const told = (quoted: string): string => describeFirstBytes(unquoteBytes(quoted)).join("\n");
 
-test("the alert that looks a byte short: the line ended at 0x0A, which is unexpected_message", () => {
+test("an alert without its last byte, which ended the line: 0x0A is unexpected_message", () => {
   expect(told(String.raw`\x15\x03\x01\x00\x02\x02`)).toBe(
     [
       'the peer sent "\\x15\\x03\\x01\\x00\\x02\\x02": it speaks TLS',
@@ -56,7 +56,7 @@ test("unquoteBytes() reads short escapes, runes and stray backslashes", () => {
   expect(unquoteBytes("x".repeat(10_000)).length).toBe(4096);
 });
 
-test("what is said of any bytes is printable, and every named alert has a meaning", () => {
+test("any bytes get a printable description, and every named alert a meaning", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
       for (const line of describeFirstBytes(bytes)) expect(line).toMatch(/^[\x20-\x7e]+$/);

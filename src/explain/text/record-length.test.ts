@@ -5,7 +5,7 @@ import { decodeRecordLength, describeRecordLength } from "./record-length.ts";
 const lengthOf = (opening: string): number => (opening.charCodeAt(3) << 8) | opening.charCodeAt(4);
 
 describe("decodeRecordLength()", () => {
-  test("20527 is HTTP's, as in 2015", () => {
+  test("20527 is the P/ of HTTP/, as in the bug of 2015", () => {
     expect(decodeRecordLength(20527)).toEqual({
       length: 20527,
       bytes: [0x50, 0x2f],
@@ -34,7 +34,7 @@ describe("decodeRecordLength()", () => {
     expect(decoded?.possible).toBe(possible);
   });
 
-  test("is the inverse of reading a record header, for every number of two bytes", () => {
+  test("is the inverse of reading a record header, for any header", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 5, maxLength: 5 }), (header) => {
         const [, , , high = 0, low = 0] = header;
@@ -49,7 +49,7 @@ describe("decodeRecordLength()", () => {
 });
 
 describe("describeRecordLength()", () => {
-  test("is honest about numbers that do not tell", () => {
+  test("says so if a number has no known meaning", () => {
     expect(describeRecordLength(24932)).toEqual([
       '24932 = 0x6164 = "ad": text, so no TLS; which protocol has it as its fourth and fifth letter is not known here',
     ]);
@@ -65,7 +65,7 @@ describe("describeRecordLength()", () => {
     expect(describeRecordLength(17_440).at(-1)).toBe("only a TLS 1.3 connection reports a length this small");
   });
 
-  test("says something printable of any number", () => {
+  test("describes any number in printable text", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 70_000 }), (length) => {
         const lines = describeRecordLength(length);

@@ -1,4 +1,4 @@
-/** Names whose values a viewer is shown, by hand: what is added in the sources has to be added here, by somebody who thought. */
+/** The names whose values a viewer sees, written by hand: a new name has to be added here too, after some thought. */
 import { describe, expect, test } from "vitest";
 import type { Mark } from "./mark.ts";
 import { event, systemInfo } from "./system.ts";
@@ -36,7 +36,7 @@ const ATTRIBUTES = `
   size reclaimed desired.old desired.new`;
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
-/** What somebody may have called something of theirs. */
+/** Names that a user may have chosen. */
 const STRANGE = [
   "",
   "password",
@@ -62,11 +62,11 @@ test.each([
   ["labels", labels, words(LABELS)],
   ["options of networks", networkOptions, words(NETWORK_OPTIONS)],
   ["attributes of events", attributes, [...words(ATTRIBUTES), ...words(LABELS)]],
-] as const)("%s: values of these names are shown, and of no others", (_what, mark, names) => {
+] as const)("%s: only the values of these names are shown", (_what, mark, names) => {
   expect(through(mark)([...names, ...STRANGE])).toEqual(names);
 });
 
-test("a storage driver's status: values of what Docker's own drivers report", () => {
+test("a storage driver's status: only values that Docker's own drivers report are shown", () => {
   const known = [
     ...["Backing Filesystem", "Supports d_type", "Using metacopy", "Native Overlay Diff", "userxattr"],
     ...["driver-type", "Dirs", "Dirperm1 Supported", "Root Dir", "Pool Name", "Library Version"],
@@ -78,7 +78,7 @@ test("a storage driver's status: values of what Docker's own drivers report", ()
   });
 });
 
-test("of a firewall's and of NRI's pairs only the time of the last reload is shown", () => {
+test("a firewall's and NRI's status: only the time of the last reload is shown", () => {
   const pairs = [
     ["ReloadedAt", "value"],
     ["token", "value"],
@@ -101,7 +101,7 @@ test("of a firewall's and of NRI's pairs only the time of the last reload is sho
   });
 });
 
-describe("options of security", () => {
+describe("security options", () => {
   test.each([
     ...["no-new-privileges", "no-new-privileges=true", "no-new-privileges:false"],
     ...["label=type:container_t", "label:disable", "apparmor=docker-default", "apparmor:unconfined"],

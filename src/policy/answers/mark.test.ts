@@ -1,4 +1,4 @@
-/** What each kind of mark lets through, whatever stands in the place of what is expected. */
+/** What each kind of mark shows, also of values with an unexpected type. */
 import { describe, expect, test } from "vitest";
 import { answers } from "./index.ts";
 import {
@@ -25,7 +25,7 @@ const ODD = {
   map: { a: "secret" },
 };
 
-test("answers that come line by line are events and stats, and no others", () => {
+test("only events and stats are answered line by line", () => {
   const lines = [...answers].filter(([, { lines: isLines }]) => isLines).map(([name]) => name);
   expect(lines).toEqual(["SystemEvents", "ContainerStats"]);
 });
@@ -70,7 +70,7 @@ describe("showType", () => {
   });
 });
 
-test("a rule for texts is for texts and lists of them; of all else the type is left", () => {
+test("onTexts() changes texts and lists of texts, and shows only the type of anything else", () => {
   const loud = onTexts((text) => text.toUpperCase());
   expect(["a", ["a", ["b"]], [7, { c: "d" }], 7, null, { e: "f" }].map(loud)).toEqual([
     ...["A", ["A", ["B"]], [0, {}], 0, null, {}],
@@ -80,7 +80,7 @@ test("a rule for texts is for texts and lists of them; of all else the type is l
 describe("an object", () => {
   const mark = fields({ ...shown("text list"), map: plainMap(), none: dropped("x"), number: blanked("x") });
 
-  test("shows the fields that are listed, each by its mark", () => {
+  test("shows the listed fields, each by its mark", () => {
     expect(mark.show(ODD)).toStrictEqual({
       text: "secret",
       number: 0,
@@ -96,7 +96,7 @@ describe("an object", () => {
     },
   );
 
-  test("null stays, in its place and in those of lists and maps", () => {
+  test("null is kept, also in place of a list or map", () => {
     expect([mark, list(mark), map(mark), plainMap()].map(({ show }) => show(null))).toEqual([
       null,
       null,
@@ -109,7 +109,7 @@ describe("an object", () => {
 describe("a list, and a map", () => {
   const mark = fields(shown("a"));
 
-  test("show each of what they hold, and leave out what is nothing", () => {
+  test("show each element, and leave out elements of another type", () => {
     const each = [{ a: 1, b: 2 }, "text", { a: 3 }];
     expect(list(mark).show(each)).toStrictEqual([{ a: 1 }, { a: 3 }]);
     expect(map(mark).show({ x: each[0], y: each[1], z: each[2] })).toStrictEqual({
@@ -118,7 +118,7 @@ describe("a list, and a map", () => {
     });
   });
 
-  test("are nothing where something else stands in their place", () => {
+  test("show nothing of a value of another type", () => {
     for (const other of ["a", 7, true, NUMBER]) {
       expect(list(mark).show(other)).toBeUndefined();
       expect(map(mark).show(other)).toBeUndefined();
@@ -127,7 +127,7 @@ describe("a list, and a map", () => {
     expect(map(mark).show([{ a: 1 }])).toBeUndefined();
   });
 
-  test("keep the verdict and the reason of what they hold", () => {
+  test("have the verdict and the reason of their elements", () => {
     for (const one of [list(blanked("why")), map(blanked("why"))])
       expect(one).toMatchObject({ verdict: "blanked", why: "why", fields: null });
     expect(list(mark).fields).toBe(mark.fields);
@@ -136,7 +136,7 @@ describe("a list, and a map", () => {
   });
 });
 
-test("without a reason there is none, and an object says that its fields have marks of their own", () => {
+test("a mark has the given verdict and reason; an object is shown in part", () => {
   expect(shown("a b")).toMatchObject({ a: { verdict: "shown", why: "" }, b: { verdict: "shown", why: "" } });
   expect(shown("a", "why")).toMatchObject({ a: { verdict: "shown", why: "why" } });
   expect(plainMap()).toMatchObject({ verdict: "shown", why: "" });
@@ -145,7 +145,7 @@ test("without a reason there is none, and an object says that its fields have ma
   expect(namedOnly(new Set(), "why")).toMatchObject({ verdict: "in part", why: "why" });
 });
 
-test("names that are known show plain values; of others the type is left", () => {
+test("known names show plain values, others only their type", () => {
   const mark = namedOnly(new Set(["known", "deep"]), "why");
   const before = { known: "a", deep: { b: "c" }, other: "d", list: ["e"] };
   expect(mark.show(before)).toStrictEqual({ known: "a", other: "***", list: ["***"] });
@@ -153,7 +153,7 @@ test("names that are known show plain values; of others the type is left", () =>
   expect([mark.show("a"), mark.show(null), mark.show(7)]).toEqual(["***", null, 0]);
 });
 
-test("a name that means something to JavaScript is a name like any other", () => {
+test("__proto__ is an ordinary name", () => {
   const shownMap = map(fields(shown("a"))).show(JSON.parse('{"__proto__":{"a":1},"b":{"a":2}}'));
   expect(JSON.stringify(shownMap)).toBe('{"__proto__":{"a":1},"b":{"a":2}}');
   expect((shownMap as { a?: unknown }).a).toBeUndefined();

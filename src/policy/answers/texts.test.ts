@@ -30,7 +30,7 @@ const marks = {
   securityOptions,
 };
 
-describe("texts of which a part is shown", () => {
+describe("texts that are shown in part", () => {
   test.each<[keyof typeof marks, unknown, unknown]>([
     ["environment", ["A=1", "B=", "C", "D=x=y", "=z"], ["A=***", "B=***", "C", "D=***", "=***"]],
     ["environment", null, null],
@@ -110,7 +110,7 @@ describe("texts of which a part is shown", () => {
     expect(marks[kind].show(before)).toEqual(after);
   });
 
-  test("names that mean something to JavaScript stay names", () => {
+  test("__proto__ and constructor are ordinary names", () => {
     const before = JSON.parse('{"__proto__":"a","constructor":"b"}');
     expect(JSON.stringify(labels.show(before))).toBe('{"__proto__":"***","constructor":"***"}');
   });
@@ -129,7 +129,7 @@ describe("events", () => {
     expect(seen(action)).toMatchObject({ status: shown, Action: shown });
   });
 
-  test("labels of a container are among its attributes", () => {
+  test("labels among a container's attributes are shown like labels", () => {
     const shown = seen("start", { name: "web", image: "a", team: "b", "com.docker.compose.service": "c" });
     expect(shown).toMatchObject({
       Actor: { Attributes: { name: "web", image: "a", team: "***", "com.docker.compose.service": "c" } },

@@ -42,12 +42,12 @@ describe("compileRules()", () => {
     expect([admin, unknown.allow]).toEqual([false, false]);
   });
 
-  test("a rule decides what it covers, and nothing else", () => {
+  test("a rule decides only the operations that it covers", () => {
     const allowed = [...compileRules("some", role(allow)).decisions].filter(([, one]) => one.allow);
     expect(allowed).toEqual([[call.operation, { allow: true, rule: "some-allow", answer: null }]]);
   });
 
-  test("a rule that refuses wins over every other, in whatever order", () => {
+  test("a rule that refuses overrides all others, in any order", () => {
     const refused = {
       allow: false,
       rule: "some-refuse",
@@ -58,7 +58,7 @@ describe("compileRules()", () => {
     expect(decided(refuse, anybody, allow)).toEqual(refused);
   });
 
-  test("of two that allow, the whole answer is shown if one shows it; two different parts are a mistake", () => {
+  test("of two rules that allow, the one with the complete answer applies; two different parts are an error", () => {
     const part = (id: string): AllowRule => ({
       ...{ id, covers },
       allow: () => ({ mark: { verdict: "shown", why: "", show: () => id, fields: null }, lines: false }),
@@ -68,14 +68,14 @@ describe("compileRules()", () => {
     expect(() => decided(part("a"), part("b"))).toThrow("ContainerCreate");
   });
 
-  test("a judge narrows what another rule allows: the body decides, of the least size that any judge takes", () => {
+  test("judges decide by the body, in order of their ids, up to the smallest limit", () => {
     const both = [judge("b-judge", (text) => `${text}b`, 10), judge("a-judge", (text) => `${text}a`, 20)];
     expect(decided(allow, ...both)).toMatchObject({ allow: null, maxBytes: 10 });
     expect(judged("x", allow, ...both)).toEqual({ rule: "a-judge b-judge", body: "xab" });
     expect(judged("x", ...both.toReversed())).toEqual({ rule: "a-judge b-judge", body: "xab" });
   });
 
-  test("one judge that refuses is enough, and says which", () => {
+  test("if one judge refuses, the body is refused by its rule", () => {
     const no = judge("no-judge", () => null);
     expect(
       judged(

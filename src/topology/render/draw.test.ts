@@ -1,4 +1,4 @@
-/** What holds for every drawing, whatever is drawn. */
+/** Properties of every drawing. */
 import { expect, test } from "vitest";
 import { subject } from "../../../test/support/subject.ts";
 import {
@@ -47,7 +47,7 @@ function draw(topology: Topology, glyphs: Glyphs, width = 80): string[] {
 }
 
 test.for([...all, hostile].map((topology) => [topology.name, topology] as const))(
-  "%j: the box of dockerd is straight, and nothing sticks out of 80 columns",
+  "%j: the box of dockerd is straight and 80 columns wide",
   ([, topology]) => {
     for (const glyphs of [UNICODE, ASCII]) {
       const lines = draw(topology, glyphs);
@@ -58,14 +58,14 @@ test.for([...all, hostile].map((topology) => [topology.name, topology] as const)
   },
 );
 
-test("ASCII is ASCII, and nothing moves the cursor", () => {
+test("ASCII drawings are ASCII, and nothing moves the cursor", () => {
   for (const topology of [...all, hostile]) {
     expect(draw(topology, ASCII).join("")).toMatch(/^[\x20-\x7e]*$/);
     expect(draw(topology, UNICODE).join("")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   }
 });
 
-test("colour adds nothing: what is red is marked in words and by its line", () => {
+test("colour is redundant: red paths are also marked by words and heavy lines", () => {
   const painted = { ...PLAIN, red: (text: string) => `<${text}>` };
   const text = drawTopology(topologyOf(pitfall1()), { paint: painted, glyphs: UNICODE, width: 80 });
   const red = [...text.matchAll(/<([^>]*)>/g)].map(([, inner = ""]) => inner.trim());
@@ -74,20 +74,20 @@ test("colour adds nothing: what is red is marked in words and by its line", () =
   for (const line of draw(topologyOf(madeByUp()), UNICODE)) expect(line).not.toMatch(/━|OPEN/);
 });
 
-test("a narrow terminal gets 72 columns, a wide one at most 100", () => {
+test("drawings have 72 columns or more, and at most 100", () => {
   const widest = (width: number) =>
     Math.max(...draw(topologyOf(crowded()), UNICODE, width).map((line) => [...line].length));
   expect([widest(40), widest(90), widest(300)]).toEqual([72, 90, 100]);
 });
 
-test("an engine with no way in at all is drawn too", () => {
+test("an engine without any entrance is drawn too", () => {
   const nothing = topologyOf(subject({ endpoints: [], inside: null }));
   expect(draw(nothing, UNICODE).join("\n")).toContain("nothing was seen to listen");
   expect(topologySvg(nothing)).toContain("dockerd");
   expect(topologyMermaid(nothing)).toContain("dockerd");
 });
 
-test("SVG: elements are ours alone, whatever the host is called", () => {
+test("SVG: no element comes from the host's name", () => {
   for (const topology of [...all, hostile]) {
     const svg = topologySvg(topology);
     const tags = new Set([...svg.matchAll(/<\/?([^\s>/]+)/g)].map(([, tag]) => tag));
@@ -97,7 +97,7 @@ test("SVG: elements are ours alone, whatever the host is called", () => {
   }
 });
 
-test("Mermaid: every line has the form of one of ours", () => {
+test("Mermaid: every line has an expected form", () => {
   const label = String.raw`"[^"#&<>;\[\]{}|]*(?:(?:#\d+;|<br/>)[^"#&<>;\[\]{}|]*)*"`;
   const form = new RegExp(
     `^(flowchart LR|  client\\d+_\\d+\\(\\[${label}\\]\\)|  via\\d+\\[${label}\\]|  dockerd\\[\\[${label}\\]\\]` +

@@ -1,4 +1,4 @@
-/** Who listens, and who can get there: the exact findings of all inside checks. */
+/** What listens, and who can reach it: the exact findings of all inside checks. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { dockerSocket, hostFacts, NOW, tcpSocket } from "../../../../test/support/host-facts.ts";
 import {
@@ -21,7 +21,7 @@ import { issueServer, makeAuthority, makeKeyPair, openAuthority, parseName } fro
 const listeners: Row[] = [
   ["a host that up made", {}, []],
   [
-    "pitfall 1: api-without-tls says it all",
+    "pitfall 1: left to api-without-tls",
     {
       inside: inside({
         facts: hostFacts({}, { sockets: [dockerSocket, tcpSocket()] }),
@@ -43,7 +43,7 @@ const listeners: Row[] = [
     ["critical tls-flags-not-applied docker-tcp.socket"],
   ],
   [
-    "a socket unit whose daemon does apply TLS",
+    "a socket unit with a daemon that applies TLS",
     {
       inside: inside({
         ...running(["-H", "fd://", ...TLS_FLAGS], { sockets: [dockerSocket, tcpSocket(2376)] }),
@@ -53,7 +53,7 @@ const listeners: Row[] = [
     ["medium tcp-by-systemd docker-tcp.socket"],
   ],
   [
-    "a socket unit that would start a stopped docker, in the clear: told without probing",
+    "a socket unit that would start a stopped docker, without TLS: found without a probe",
     {
       inside: inside({
         ...running(["-H", "fd://"]),
@@ -95,7 +95,7 @@ const listeners: Row[] = [
     [],
   ],
   [
-    "nginx in front lets everybody in, dockerd's flags are not at fault",
+    "nginx in front admits everybody: not a fault of dockerd's flags",
     {
       inside: inside({ ...running(["-H", "fd://", ...TLS_FLAGS]), listeners: [listener(2375, [nginx])] }),
       endpoints: [plain(2375)],
@@ -103,7 +103,7 @@ const listeners: Row[] = [
     ["high api-port-held-by-other TCP 2375"],
   ],
   [
-    "somebody else's service where dockerd is to listen keeps it down",
+    "another service on dockerd's port prevents its start",
     {
       inside: inside({
         unitCommandLine: ["/usr/sbin/dockerd", "-H", "tcp://0.0.0.0:2376"],
@@ -115,12 +115,12 @@ const listeners: Row[] = [
     ["medium api-port-held-by-other TCP 2376"],
   ],
   [
-    "somebody else's service on a port that nobody wants for docker",
+    "another service on a port that docker does not use",
     { inside: inside({ listeners: [listener(2376, [nginx])] }), endpoints: [closedEndpoint(2376)] },
     [],
   ],
   [
-    "the line's port is another's, on loopback",
+    "another service on the line's port, on loopback",
     {
       inside: inside({ listeners: [listener(2376, [nginx], "127.0.0.1")] }),
       endpoints: [unreachable(2376, "line", CLOSED)],
@@ -134,7 +134,7 @@ const listeners: Row[] = [
     ["medium listening-not-reachable 192.0.2.7:2376"],
   ],
   [
-    "the same on a port nobody asked about",
+    "a firewall before a port that nobody named",
     { endpoints: [unreachable(2376, "default")] },
     ["info listening-not-reachable 192.0.2.7:2376"],
   ],
@@ -147,7 +147,7 @@ const listeners: Row[] = [
     [],
   ],
   [
-    "for the host itself only",
+    "a listener on loopback only",
     {
       inside: inside({ listeners: [listener(2376, [dockerd], "127.0.0.1")] }),
       endpoints: [unreachable(2376, "line", CLOSED)],
@@ -172,11 +172,11 @@ describe("a certificate that was renewed without a restart", () => {
   ];
   const withFile = (file: string) => inside({ certificates: [{ path: "/s", role: "server", pem: file }] });
 
-  test("is found", () =>
+  test("is a finding", () =>
     expect(findings({ inside: withFile(renewed), endpoints: served(old) })).toEqual([
       "medium served-certificate-not-on-disk 192.0.2.7:2376",
     ]));
-  test("is not found after the restart, with a chain in the file, without a readable file", () => {
+  test("is no finding after the restart, with a chain in the file, or without a readable file", () => {
     for (const file of [renewed, renewed + old, "no certificate", ""])
       expect(findings({ inside: withFile(file), endpoints: served(renewed) })).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** Who may do what: the exact findings of all inside checks; and that a hostile host writes to no terminal. */
+/** Access rights: the exact findings of all inside checks; and a hostile host cannot write to the terminal. */
 import { expect, test } from "vitest";
 import { hostFacts, pathStep, rootsOwn, tcpSocket, vendorUnit } from "../../../../test/support/host-facts.ts";
 import {
@@ -37,19 +37,19 @@ const jsonSteps = (...steps: PathStep[]): Partial<Subject> => ({
 const jsonFile = (more: Partial<PathStep>) => pathStep(DAEMON_JSON, { type: "file", mode: 0o644, ...more });
 
 const rights: Row[] = [
-  ["a daemon.json of root's", jsonSteps(jsonFile({})), []],
+  ["a daemon.json that belongs to root", jsonSteps(jsonFile({})), []],
   [
-    "a daemon.json for everybody to write",
+    "a daemon.json that everybody can write",
     jsonSteps(jsonFile({ mode: 0o777 })),
     [`high start-files-writable ${DAEMON_JSON}`],
   ],
   [
-    "no daemon.json, and a directory in which anybody may make one",
+    "no daemon.json, in a directory that everybody can write",
     jsonSteps(pathStep("/etc/docker", { mode: 0o777 })),
     ["high start-files-writable /etc/docker"],
   ],
   [
-    "a link into somebody's home",
+    "a link into a user's home",
     jsonSteps(
       pathStep(DAEMON_JSON, { type: "link", mode: 0o777, target: "/home/ann/d.json" }),
       pathStep("/home"),
@@ -59,7 +59,7 @@ const rights: Row[] = [
     ["high start-files-writable /home/ann", "high start-files-writable /home/ann/d.json"],
   ],
   [
-    "a file of root's in /tmp, where nobody else can replace it",
+    "a file of root in /tmp, where nobody else can replace it",
     jsonSteps(
       pathStep(DAEMON_JSON, { type: "link", mode: 0o777, target: "/tmp/d.json" }),
       pathStep("/tmp", { mode: 0o1777 }),
@@ -76,14 +76,14 @@ const rights: Row[] = [
     ),
     [],
   ],
-  ["a key for root alone", key("600"), []],
-  ["a key for everybody", key("644"), [`high key-mode ${KEY}`]],
-  ["a key for everybody behind a closed door", key("644", "root:root", "700"), []],
-  ["a key for a group", key("640", "root:ssl-cert"), [`high key-mode ${KEY}`]],
-  ["a key for root's group", key("640"), []],
-  ["somebody else's key", key("600", "ann:root"), [`high key-mode ${KEY}`]],
+  ["a key that only root can read", key("600"), []],
+  ["a key that everybody can read", key("644"), [`high key-mode ${KEY}`]],
+  ["a key that everybody can read, in a directory only for root", key("644", "root:root", "700"), []],
+  ["a key that a group can read", key("640", "root:ssl-cert"), [`high key-mode ${KEY}`]],
+  ["a key that root's group can read", key("640"), []],
+  ["a key that belongs to a user", key("600", "ann:root"), [`high key-mode ${KEY}`]],
   [
-    "a socket for everybody",
+    "a socket that everybody can write",
     {
       inside: inside({
         modes: [{ path: "/run/docker.sock", kind: "socket", mode: "666", owner: "root:docker" }],
@@ -92,7 +92,7 @@ const rights: Row[] = [
     ["high docker-socket-mode /run/docker.sock"],
   ],
   [
-    "reading alone connects nobody",
+    "a socket that everybody can only read",
     {
       inside: inside({
         modes: [{ path: "/run/docker.sock", kind: "socket", mode: "664", owner: "root:docker" }],
@@ -191,7 +191,7 @@ const rights: Row[] = [
 
 test.each(rights)("%s", (_, changes, expected) => expect(findings(changes)).toEqual(expected));
 
-test("nothing from the host reaches the terminal raw", () => {
+test("text from the host is escaped", () => {
   const evil = "x\u001b[2J\u202e";
   const changes = inside({
     facts: hostFacts(

@@ -28,7 +28,7 @@ const unit = (state: string) => ({ state, needsReload: false });
 
 const service: Row[] = [
   ["a gateway that runs", withGateway({}), []],
-  ["a gateway that its socket starts", withGateway({ service: unit("inactive") }), []],
+  ["a gateway that starts on demand", withGateway({ service: unit("inactive") }), []],
   [
     "a gateway that has failed",
     withGateway({ service: unit("failed") }),
@@ -40,7 +40,7 @@ const service: Row[] = [
     ["medium gateway-not-running tetherdock-gateway.socket"],
   ],
   [
-    "a gateway that will not be there after a reboot",
+    "a gateway that does not start after a reboot",
     withGateway({ links: new Set() }),
     ["medium gateway-not-running tetherdock-gateway.socket"],
   ],
@@ -66,7 +66,7 @@ const service: Row[] = [
     [],
   ],
   [
-    "its own TCP, and not enabled",
+    "not enabled, with its own TCP port",
     {
       inside: inside({
         ...running(["-H", "tcp://0.0.0.0:2376"]),
@@ -79,7 +79,7 @@ const service: Row[] = [
     ["medium docker-not-enabled docker.service"],
   ],
   [
-    "hosts in both places keeps it down: one finding",
+    "hosts in two places prevents the start: one finding",
     {
       inside: inside({
         facts: hostFacts(
@@ -91,7 +91,7 @@ const service: Row[] = [
     ["medium settings-in-two-places /etc/docker/daemon.json"],
   ],
   [
-    "daemon.json broken, daemon down: one finding",
+    "a broken daemon.json, and docker does not run: one finding",
     {
       inside: inside({
         facts: hostFacts({ active: false }, { daemonJson: daemonJson("{"), sockets: [], commandLine: [] }),
@@ -100,7 +100,7 @@ const service: Row[] = [
     ["medium daemon-json-broken /etc/docker/daemon.json"],
   ],
   [
-    "the unit has got flags that the daemon does not run with",
+    "a unit with flags that the running daemon lacks",
     { inside: inside({ unitCommandLine: ["/usr/sbin/dockerd", "-H", "fd://", "--tlsverify"] }) },
     ["medium daemon-older-than-unit docker.service"],
   ],
@@ -110,7 +110,7 @@ const service: Row[] = [
     ["medium daemon-older-than-unit docker.service"],
   ],
   [
-    "a file wins over the drop-in's DOCKER_OPTS",
+    "an EnvironmentFile overrides the drop-in's DOCKER_OPTS",
     {
       inside: inside({
         facts: hostFacts({
@@ -127,7 +127,7 @@ const service: Row[] = [
     ["medium docker-opts-without-effect /etc/d/tls.conf"],
   ],
   [
-    "DOCKER_OPTS where the unit does not expand it",
+    "DOCKER_OPTS in a unit that does not use it",
     {
       inside: inside({
         facts: hostFacts({
@@ -141,7 +141,7 @@ const service: Row[] = [
     ["low docker-opts-without-effect /etc/d/o.conf"],
   ],
   [
-    "DOCKER_OPTS that up has written out",
+    "DOCKER_OPTS that up's drop-in replaces",
     {
       inside: inside({
         facts: hostFacts({
@@ -177,7 +177,7 @@ const service: Row[] = [
   ],
   ["no clock", { inside: inside({ facts: hostFacts({}, { clockMs: Number.NaN }) }) }, []],
   [
-    "disk full",
+    "a full disk",
     { inside: inside({ facts: hostFacts({}, { freeKiB: [0, 1_000_000] }) }) },
     ["medium disk-full /etc, /var/lib"],
   ],

@@ -1,4 +1,4 @@
-/** What is found of the line itself: its connection, its certificates, its keys. */
+/** Findings about the line itself: its connection, its certificates, its keys. */
 import { describe, expect, test } from "vitest";
 import { NOW } from "../../../../test/support/host-facts.ts";
 import {
@@ -58,7 +58,7 @@ describe("the line", () => {
       ["silent-endpoint medium"],
     ],
     [
-      "somebody else's",
+      "another service",
       () => [only({ plain: { kind: "answered", answer: { status: 200, body: "" } }, none: notTls })],
       ["not-docker medium"],
     ],
@@ -66,7 +66,7 @@ describe("the line", () => {
     expect(findings({ endpoints: endpoints() })).toEqual(expected);
   });
 
-  test("unreachable is left to the look from inside where that knows why", () => {
+  test("an unreachable line is no finding if the inspection from inside knows the cause", () => {
     const endpoints = [only({ plain: CLOSED })];
     const { facts } = inside();
     const stopped = inside({ facts: { ...facts, service: { ...facts.service, active: false } } });
@@ -83,22 +83,25 @@ describe("the line", () => {
     [29, ["client-certificate-expires"], []],
     [6, ["client-certificate-expires medium"], []],
     [-1, ["client-certificate-expires medium"], ["client-certificate-expires medium"]],
-  ])("its certificate has %i days left; refused for it, too", async (left, served, refusedToo) => {
-    const now = NOW - (LEAF_DAYS - left) * DAY_MS;
-    const certificate = await issueClient(ca, { publicKey, commonName: "me", now });
-    expect(findings({ line: { ...line, certificate }, endpoints: [at({})] })).toEqual(served);
-    if (refusedToo.length === 0) return;
-    expect(findings({ line: { ...line, certificate }, endpoints: [at({ line: refused })] })).toEqual(
-      refusedToo,
-    );
-  });
+  ])(
+    "its certificate has %i days left, and the engine accepts or refuses it",
+    async (left, served, refusedToo) => {
+      const now = NOW - (LEAF_DAYS - left) * DAY_MS;
+      const certificate = await issueClient(ca, { publicKey, commonName: "me", now });
+      expect(findings({ line: { ...line, certificate }, endpoints: [at({})] })).toEqual(served);
+      if (refusedToo.length === 0) return;
+      expect(findings({ line: { ...line, certificate }, endpoints: [at({ line: refused })] })).toEqual(
+        refusedToo,
+      );
+    },
+  );
 
-  test("keys that others can read, each with its own command", () => {
+  test("each key that others can read is a finding", () => {
     const exposedKeys = ["/home/me/it's/key.pem", "/home/me/ca-key.pem"];
     expect(findings({ line: { ...line, exposedKeys } })).toEqual(["client-key-mode", "client-key-mode"]);
   });
 
-  test("a locked CA key: two checks say so, the others run", () => {
+  test("an encrypted CA key: two checks are skipped with the reason, the others run", () => {
     const noCaKey = "the line's CA key is encrypted with a passphrase";
     const results = runChecks(outsideChecks, subject({ line: { ...line, noCaKey }, endpoints: [at({})] }));
     const skipped = results.flatMap((one) => (one.outcome === "skipped" ? [[one.check.id, one.why]] : []));

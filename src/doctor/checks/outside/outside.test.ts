@@ -1,4 +1,4 @@
-/** What each staged endpoint is found to be: the exact findings, since one cause is to have one. */
+/** The exact findings for each kind of endpoint: one for each cause. */
 import { describe, expect, test } from "vitest";
 import {
   all,
@@ -22,26 +22,26 @@ import type { EndpointReport, Subject } from "../../subject.ts";
 import { apiWithoutTls } from "../api-without-tls.ts";
 import { notDocker } from "./not-docker.ts";
 
-describe("who gets in", () => {
+describe("who is admitted", () => {
   test.each<[string, () => EndpointReport[], string[]]>([
-    ["a healthy one", () => [at({}), closedEndpoint()], []],
-    ["open in the clear", () => [only({ plain: OPEN, none: notTls })], ["api-without-tls"]],
+    ["a healthy endpoint", () => [at({}), closedEndpoint()], []],
+    ["everybody, without TLS", () => [only({ plain: OPEN, none: notTls })], ["api-without-tls"]],
     ["everybody, over TLS", () => [at(all(served()))], ["no-client-auth"]],
     [
       "everybody with any certificate",
       () => [at({ ...all(served()), none: refused })],
       ["untrusted-admitted"],
     ],
-    ["an expired one", () => [at({ expired: served() })], ["expired-admitted"]],
+    ["an expired certificate", () => [at({ expired: served() })], ["expired-admitted"]],
     ["a gateway that ignores its list", () => [at({ unlisted: served() })], ["unlisted-admitted"]],
     [
       "a gateway that ignores its list and the certificate's use",
       () => [at({ unlisted: served(), "server-usage": served() })],
       ["unlisted-admitted"],
     ],
-    ["a server's", () => [at({ "server-usage": served() })], ["server-usage-admitted"]],
+    ["a server certificate", () => [at({ "server-usage": served() })], ["server-usage-admitted"]],
     [
-      "an expired one and a server's",
+      "an expired certificate and a server certificate",
       () => [at({ expired: served(), "server-usage": served() })],
       ["expired-admitted"],
     ],
@@ -55,13 +55,17 @@ describe("who gets in", () => {
       () => [at({ ...all(nginx(200, true)), line: nginx(200, true) })],
       ["no-client-auth", "proxy-in-front"],
     ],
-    ["an engine that answers an error lets in, too", () => [at(all(engineError()))], ["no-client-auth"]],
+    [
+      "an engine that answers with an error admits the client too",
+      () => [at(all(engineError()))],
+      ["no-client-auth"],
+    ],
   ])("%s", (_, endpoints, expected) => {
     expect(findings({ line: { ...line, mode: "gateway" }, endpoints: endpoints() })).toEqual(expected);
   });
 });
 
-describe("what TLS it offers", () => {
+describe("the offered TLS", () => {
   test.each([
     [["TLSv1.2", "TLSv1.3"], [], []],
     [["TLSv1", "TLSv1.2"], [], ["weak-tls"]],
@@ -80,7 +84,7 @@ const garbage: Observation = {
   firstBytes: "HTTP",
 };
 
-describe("what is not Docker, or does not say", () => {
+describe("endpoints that are not Docker, or do not answer", () => {
   const silent: Observation = { kind: "silent", stage: "answer", bytes: 0 };
   const ssh: Observation = { kind: "garbage", detail: "not HTTP", speaks: "ssh", firstBytes: "SSH-2.0" };
 
@@ -116,7 +120,7 @@ describe("what is not Docker, or does not say", () => {
     expect(findings({ line: null, endpoints, inside: inside({ listeners: [] }) })).toEqual([]);
   });
 
-  test("a look that was cut short says where", () => {
+  test("an inspection that was cut short names the endpoint", () => {
     const endpoints = [
       at({}),
       { ...only({ plain: silent }), why: "inside" as const, cutShort: true as const },
@@ -125,7 +129,7 @@ describe("what is not Docker, or does not say", () => {
   });
 });
 
-test("what is not Docker is told by who holds the port, where somebody looked", () => {
+test("for a port that is not Docker the fix depends on the process that holds it", () => {
   const web = only({ plain: garbage, none: notTls }, { why: "default" });
   const shown = (command: string) => {
     const holders = [{ pid: 7, command, unit: "docker.service" }];
@@ -138,7 +142,7 @@ test("what is not Docker is told by who holds the port, where somebody looked", 
   expect(shown("docker-proxy")?.fix[0]).toMatch(/^docker ps --filter publish=2376 /);
 });
 
-test("the command to type is one that up takes", () => {
+test("the suggested command is a valid up command", () => {
   const fixOf = (changes: Partial<Subject>) =>
     runChecks([apiWithoutTls], subject(changes)).flatMap((one) =>
       one.outcome === "failed" ? one.problems.map(({ fix }) => fix[0]) : [],

@@ -1,4 +1,4 @@
-/** What is found of the server's certificate: exactly one finding for each fault. */
+/** Findings about the server's certificate: exactly one for each fault. */
 import { describe, expect, test } from "vitest";
 import { NOW } from "../../../../test/support/host-facts.ts";
 import {
@@ -78,27 +78,27 @@ describe("the server's certificate", () => {
     ]);
   });
 
-  test("another CA's, also of the same name; without a line nobody can tell", async () => {
+  test("from another CA of the same name; without a line it is no finding", async () => {
     const twin = await openAuthority(await makeAuthority({ subject: "ca", now: NOW }));
     const endpoints = stage(await server(["192.0.2.7"], { by: twin }));
     expect(findings({ endpoints })).toEqual(["server-certificate-other-ca"]);
     expect(findings({ endpoints, line: null })).toEqual([]);
   });
 
-  test("seen by TLS 1.2 alone, where nobody was let in", async () => {
+  test("is read from a TLS 1.2 handshake if no probe is admitted", async () => {
     const certificate = await server(["192.0.2.7"], { agoDays: LEAF_DAYS + 3 });
     const report = at({ line: refused }, { offer: { versions: ["TLSv1.2"], weakCiphers: [], certificate } });
     expect(findings({ endpoints: [report], line: null })).toEqual(["server-certificate-expired"]);
   });
 
-  test("somebody else's service with a bad certificate is none of our business", async () => {
+  test("a bad certificate of a service that is not Docker is no finding", async () => {
     const pem = await server(["other.test"], { agoDays: LEAF_DAYS + 3 });
     const seen: Observation = { kind: "answered", answer: { status: 200, body: "" }, tls: tls(pem) };
     const report = only({ plain: { kind: "closed", how: "closed", stage: "answer" }, none: seen });
     expect(findings({ endpoints: [{ ...report, why: "inside" }] })).toEqual([]);
   });
 
-  test("what is no certificate is no finding and no exception", () => {
+  test("an unreadable certificate is neither a finding nor an exception", () => {
     expect(
       findings({ endpoints: stage("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n") }),
     ).toEqual(["line-does-not-answer"]);
