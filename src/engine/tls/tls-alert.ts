@@ -11,9 +11,9 @@ export interface AlertMeaning {
 
 const ALERTS: Readonly<Record<number, AlertMeaning>> = {
   0: { name: "close_notify", means: "the peer hung up in good order" },
-  10: { name: "unexpected_message", means: "the peer got bytes that are no TLS handshake" },
+  10: { name: "unexpected_message", means: "the peer got bytes that are not a TLS handshake" },
   20: { name: "bad_record_mac", means: "a record was damaged or forged on its way" },
-  22: { name: "record_overflow", means: "the peer read something that is no TLS as the length of a record" },
+  22: { name: "record_overflow", means: "the peer read something other than TLS as the length of a record" },
   40: { name: "handshake_failure", means: "nothing in common, or (TLS 1.2) a client certificate is missing" },
   42: {
     name: "bad_certificate",

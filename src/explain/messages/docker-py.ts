@@ -67,7 +67,7 @@ export const dockerPy: readonly Message[] = [
     source: "https://github.com/docker/docker-py/issues/2493",
     example:
       'docker.errors.APIError: 400 Client Error for http://192.0.2.7:2376/version: Bad Request ("Client sent an HTTP request to an HTTPS server.")',
-    meaning: "The daemon got plain HTTP on a port that requires TLS, and answered so.",
+    meaning: "The daemon got plain HTTP on a port that requires TLS, and said so.",
     topic: tlsPeer,
   },
 ];

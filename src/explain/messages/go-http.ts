@@ -27,7 +27,7 @@ export const goHttp: readonly Message[] = [
     patterns: [/client sent an HTTP request to an HTTPS server/i],
     source: "golang/go src/net/http/server.go; https://github.com/docker/compose/issues/9790",
     example: "Error response from daemon: Client sent an HTTP request to an HTTPS server.",
-    meaning: "The daemon got plain HTTP on a port that requires TLS, and answered so.",
+    meaning: "The daemon got plain HTTP on a port that requires TLS, and said so.",
     topic: tlsPeer,
   },
   {
@@ -65,7 +65,7 @@ export const goHttp: readonly Message[] = [
     ],
     source: "golang/go src/net/http/transport.go, src/net/http/client.go and src/context/context.go",
     example: 'error during connect: Get "https://192.0.2.7:2376/v1.50/info": net/http: TLS handshake timeout',
-    meaning: "Time ran out while the client waited for the handshake or the answer.",
+    meaning: "The client timed out while it waited for the handshake or the answer.",
     topic: silent,
   },
   {

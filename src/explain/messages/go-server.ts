@@ -47,7 +47,7 @@ export const goServer: readonly Message[] = [
     source: "golang/go src/crypto/tls/handshake_server.go",
     example:
       "http: TLS handshake error from 203.0.113.9:51234: tls: failed to verify client certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T03:44:58Z is after 2020-02-01T00:00:00Z",
-    meaning: "A client came with a certificate whose time is over (or has not come) and was refused.",
+    meaning: "A client with an expired or not yet valid certificate was refused.",
     topic: clientExpired,
     decode: from,
   },

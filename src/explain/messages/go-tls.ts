@@ -51,7 +51,7 @@ export const goTls: readonly Message[] = [
     source: "golang/go src/crypto/tls/conn.go",
     example:
       'error during connect: Get "https://192.0.2.7:22/v1.41/containers/json": tls: first record does not look like a TLS handshake',
-    meaning: "The client began TLS, and the first five bytes that came back are no TLS record.",
+    meaning: "The client began TLS, and the first five bytes that came back are not a TLS record.",
     topic: notTlsPeer,
   },
   {
@@ -60,7 +60,7 @@ export const goTls: readonly Message[] = [
     patterns: [/tls: unsupported SSLv2 handshake received/],
     source: "golang/go src/crypto/tls/conn.go",
     example: "http: TLS: tls: unsupported SSLv2 handshake received",
-    meaning: "The first byte that came has its highest bit set, as SSL 2.0 has it; TLS never has.",
+    meaning: "The first byte received has its highest bit set, as in SSL 2.0 and never in TLS.",
     topic: notTlsPeer,
   },
   {
@@ -134,7 +134,7 @@ export const goTls: readonly Message[] = [
     ],
     source: "golang/go src/crypto/tls/alert.go and handshake_client.go",
     example: 'Get "https://192.0.2.7:2376/_ping": remote error: tls: protocol version not supported',
-    meaning: "Client and server found no TLS version that both speak.",
+    meaning: "Client and server have no TLS version in common.",
     topic: oldTls,
   },
   {
@@ -145,7 +145,7 @@ export const goTls: readonly Message[] = [
     ],
     source: ALERTS,
     example: 'Get "https://192.0.2.7:2376/_ping": remote error: tls: internal error',
-    meaning: "One side ended the connection by an alert: remote, the server; local, the client itself.",
+    meaning: "One side ended the connection with an alert: remote, the server; local, the client itself.",
     topic: tlsAlert,
   },
 ];

@@ -41,7 +41,7 @@ export const goX509: readonly Message[] = [
     source: VERIFY,
     example:
       'Get https://192.0.2.7:2376/_ping: x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "docker-ca")',
-    meaning: "A CA of the right name is trusted, but the signature is not by its key.",
+    meaning: "A CA with the right name is trusted, but its key did not make the signature.",
     topic: otherCaOfSameName,
     decode: ({ ca, why }) => [`the CA in your ca.pem is named "${ca}"; with its key: ${why}`],
   },
@@ -67,7 +67,7 @@ export const goX509: readonly Message[] = [
     source: VERIFY,
     example:
       'Get "https://vps.example:2376/_ping": x509: certificate is not valid for any names, but wanted to match vps.example',
-    meaning: "The certificate carries no DNS name at all.",
+    meaning: "The certificate contains no DNS name.",
     topic: nameMismatch,
     decode: ({ name }) => ["the certificate is for no DNS name", `asked for: ${name}`],
   },
@@ -80,7 +80,7 @@ export const goX509: readonly Message[] = [
     source: VERIFY,
     example:
       'Get "https://192.0.2.7:2376/_ping": x509: cannot validate certificate for 192.0.2.7 because it doesn\'t contain any IP SANs',
-    meaning: "The client dialled an IP address, and the certificate carries none.",
+    meaning: "The client connected to an IP address, and the certificate contains none.",
     topic: noIpSans,
     decode: ({ name }) => [`asked for the address: ${name}`],
   },
@@ -91,8 +91,7 @@ export const goX509: readonly Message[] = [
     source: VERIFY,
     example:
       'Get "https://vps.example:2376/_ping": x509: certificate relies on legacy Common Name field, use SANs instead',
-    meaning:
-      "The certificate has no subject alternative name; the host's name stands in its common name only.",
+    meaning: "The certificate has no subject alternative name; the host's name is only in its common name.",
     topic: commonNameOnly,
   },
   {
@@ -108,7 +107,7 @@ export const goX509: readonly Message[] = [
     example:
       'Get "https://192.0.2.7:2376/_ping": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T03:44:58Z is after 2020-02-01T00:00:00Z',
     meaning:
-      "The client's clock is outside the certificate's validity; without times in it the message does not say on which side.",
+      "The client's clock is outside the certificate's validity; a message without times does not say on which side.",
     topic: expired,
     decode: moments,
   },
@@ -123,7 +122,7 @@ export const goX509: readonly Message[] = [
     source: VERIFY,
     example:
       'Get "https://192.0.2.7:2376/_ping": x509: certificate has expired or is not yet valid: current time 2026-11-24T03:44:58Z is before 2040-01-01T00:00:00Z',
-    meaning: "The client's clock is before the certificate's beginning.",
+    meaning: "The client's clock is earlier than the start of the certificate's validity.",
     topic: notYetValid,
     decode: moments,
   },
@@ -136,7 +135,7 @@ export const goX509: readonly Message[] = [
     ],
     source: VERIFY,
     example: 'Get "https://192.0.2.7:2376/_ping": x509: certificate specifies an incompatible key usage',
-    meaning: "The certificate is genuine, and not made for what it is used for here.",
+    meaning: "The certificate is genuine, but not for this use.",
     topic: wrongUsage,
   },
 ];

@@ -24,14 +24,14 @@ export const nodeNet: readonly Message[] = [
     patterns: [/Parse Error: Expected HTTP\//, /\bHPE_INVALID_CONSTANT\b/],
     source: "nodejs/node lib/_http_client.js",
     example: "Error: Parse Error: Expected HTTP/, RTSP/ or ICE/",
-    meaning: "The program spoke plain HTTP, and what came back is no HTTP.",
+    meaning: "The program spoke plain HTTP, and the answer is not HTTP.",
     topic: otherService,
   },
   ...(
     [
       ["refused", "ECONNREFUSED", "The host refused the attempt to connect.", refused],
       ["timeout", "ETIMEDOUT", "The connection attempt got no answer.", timeout],
-      ["no-route", "E(?:HOST|NET)UNREACH", "The system knows no way to the address.", noRoute],
+      ["no-route", "E(?:HOST|NET)UNREACH", "The system has no route to the address.", noRoute],
       ["reset", "ECONNRESET", "The other side cut the connection.", reset],
     ] as const
   ).map(

@@ -17,7 +17,7 @@ export const nodeTls: readonly Message[] = [
     source: "nodejs/node lib/internal/tls/wrap.js; openssl/openssl ssl/ssl_err.c",
     example:
       "Error: write EPROTO 40334F75EA7F0000:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../deps/openssl/openssl/ssl/record/methods/tlsany_meth.c:78:",
-    meaning: "What came back does not begin with a TLS version: the peer's first bytes are no TLS.",
+    meaning: "What came back does not begin with a TLS version: the peer's first bytes are not TLS.",
     topic: notTlsPeer,
   },
   {
@@ -27,7 +27,7 @@ export const nodeTls: readonly Message[] = [
     source: "nodejs/node lib/internal/tls/wrap.js; openssl/openssl ssl/ssl_err.c",
     example:
       "Error: write EPROTO 40B3F5A2B27F0000:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:918:SSL alert number 40",
-    meaning: "The server broke the handshake off with the alert handshake_failure.",
+    meaning: "The server aborted the handshake with the alert handshake_failure.",
     topic: handshakeFailed,
   },
   {
@@ -59,7 +59,7 @@ export const nodeTls: readonly Message[] = [
     ],
     source: CODES,
     example: "Error: request to https://192.0.2.7:2376/_ping failed, reason: DEPTH_ZERO_SELF_SIGNED_CERT",
-    meaning: "The server's certificate is signed by itself or by a CA that the program was not given.",
+    meaning: "The server's certificate is self-signed, or signed by a CA that the program does not have.",
     topic: unknownAuthority,
   },
   {
@@ -68,7 +68,7 @@ export const nodeTls: readonly Message[] = [
     patterns: [/\bUNABLE_TO_VERIFY_LEAF_SIGNATURE\b/],
     source: CODES,
     example: "  code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'",
-    meaning: "The server sent its own certificate only, and no CA that the program trusts has signed it.",
+    meaning: "The server sent only its own certificate, which is not signed by a CA that the program trusts.",
     topic: unknownAuthority,
   },
   {
@@ -96,7 +96,7 @@ export const nodeTls: readonly Message[] = [
     patterns: [/\bCERT_HAS_EXPIRED\b/],
     source: CODES,
     example: "  code: 'CERT_HAS_EXPIRED'",
-    meaning: "The server's certificate is over.",
+    meaning: "The server's certificate has expired.",
     topic: expired,
   },
   {

@@ -57,7 +57,7 @@ export const opensslVerify: readonly Message[] = [
     patterns: [/(?:unsuitable|unsupported) certificate purpose/],
     source: VERIFY_ERRORS,
     example: "verify error:num=26:unsuitable certificate purpose",
-    meaning: "The certificate is made for another use than the one it is put to.",
+    meaning: "The certificate is not for the purpose that it is used for.",
     topic: wrongUsage,
   },
   {

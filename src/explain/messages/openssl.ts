@@ -29,7 +29,7 @@ export const openssl: readonly Message[] = [
     source: SSL_ERRORS,
     example:
       "40978D158A7F0000:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../ssl/record/ssl3_record.c:350:",
-    meaning: "What came back does not begin with a TLS version: the peer's first bytes are no TLS.",
+    meaning: "What came back does not begin with a TLS version: the peer's first bytes are not TLS.",
     topic: notTlsPeer,
   },
   {
@@ -60,7 +60,7 @@ export const openssl: readonly Message[] = [
     source: SSL_ERRORS,
     example:
       "140071:error:14094412:SSL routines:ssl3_read_bytes:sslv3 alert bad certificate:../ssl/record/rec_layer_s3.c:1528:SSL alert number 42",
-    meaning: "The server refused the client's certificate, or (Go's servers) missed one.",
+    meaning: "The server refused the client's certificate, or (Go's servers) got none.",
     topic: badCertificate,
     decode: decodeAlert,
   },
@@ -82,7 +82,7 @@ export const openssl: readonly Message[] = [
     source: SSL_ERRORS,
     example:
       "error:0A000415:SSL routines:ssl3_read_bytes:ssl/tls alert certificate expired:SSL alert number 45",
-    meaning: "By the server's clock the client's certificate is over.",
+    meaning: "By the server's clock, the client's certificate has expired.",
     topic: clientExpired,
     decode: decodeAlert,
   },
@@ -106,7 +106,7 @@ export const openssl: readonly Message[] = [
     ],
     source: SSL_ERRORS,
     example: "error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:SSL alert number 70",
-    meaning: "Client and server found no TLS version that both speak.",
+    meaning: "Client and server have no TLS version in common.",
     topic: oldTls,
     decode: decodeAlert,
   },
@@ -116,7 +116,7 @@ export const openssl: readonly Message[] = [
     patterns: [/SSL routines:[^:\n]{0,60}:unexpected eof while reading/],
     source: SSL_ERRORS,
     example: "error:0A000126:SSL routines::unexpected eof while reading",
-    meaning: "The peer closed the connection without TLS's farewell.",
+    meaning: "The peer closed the connection without a TLS close_notify.",
     topic: eof,
   },
   {

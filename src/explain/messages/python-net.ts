@@ -14,7 +14,7 @@ export const pythonNet: readonly Message[] = [
     patterns: [/BadStatusLine\((?:[b"'\\]{0,3})(?<bytes>\\x1[56]\\x03[^"'\n]{0,200})/],
     source: "python/cpython Lib/http/client.py",
     example: "('Connection aborted.', BadStatusLine('\\x15\\x03\\x01\\x00\\x02\\x02\\n'))",
-    meaning: "The program spoke plain HTTP, and what came back is a TLS record.",
+    meaning: "The program spoke plain HTTP, and the answer is a TLS record.",
     topic: tlsPeer,
     decode: ({ bytes = "" }) => describeFirstBytes(unquoteBytes(bytes)),
   },
@@ -24,7 +24,7 @@ export const pythonNet: readonly Message[] = [
     patterns: [/BadStatusLine\((?:[b"'\\]{0,3})(?<bytes>[^"'\n]{1,200})/],
     source: "python/cpython Lib/http/client.py",
     example: "('Connection aborted.', BadStatusLine('SSH-2.0-OpenSSH_9.2\\r\\n'))",
-    meaning: "The program spoke plain HTTP, and what came back is no HTTP.",
+    meaning: "The program spoke plain HTTP, and the answer is not HTTP.",
     topic: otherService,
     decode: ({ bytes = "" }) => describeFirstBytes(unquoteBytes(bytes)),
   },
@@ -44,7 +44,7 @@ export const pythonNet: readonly Message[] = [
     patterns: [/\[Errno (?:113|101|65|51)\] (?:No route to host|Network is unreachable)/],
     source: "urllib3/urllib3 src/urllib3/exceptions.py",
     example: "Failed to establish a new connection: [Errno 113] No route to host",
-    meaning: "The system knows no way to the address.",
+    meaning: "The system has no route to the address.",
     topic: noRoute,
   },
   {
@@ -79,7 +79,7 @@ export const pythonNet: readonly Message[] = [
     source: `${COMPOSE}; urllib3/urllib3 src/urllib3/exceptions.py`,
     example:
       "ERROR: An HTTP request took too long to complete. Retry with --verbose to obtain debug information.\nIf you encounter this issue regularly because of slow network conditions, consider setting COMPOSE_HTTP_TIMEOUT to a higher value (current value: 60).",
-    meaning: "The program waited for an answer, and its time ran out.",
+    meaning: "The program timed out while it waited for an answer.",
     topic: silent,
   },
 ];

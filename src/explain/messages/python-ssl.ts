@@ -17,7 +17,7 @@ export const pythonSsl: readonly Message[] = [
     source: SSL,
     example:
       "docker.errors.DockerException: Error while fetching server API version: HTTPSConnectionPool(host='192.0.2.7', port=2376): Max retries exceeded with url: /version (Caused by SSLError(SSLError(1, '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)')))",
-    meaning: "What came back does not begin with a TLS version: the peer's first bytes are no TLS.",
+    meaning: "What came back does not begin with a TLS version: the peer's first bytes are not TLS.",
     topic: notTlsPeer,
   },
   {
@@ -37,7 +37,7 @@ export const pythonSsl: readonly Message[] = [
     source: SSL,
     example:
       "requests.exceptions.SSLError: [SSL: SSLV3_ALERT_BAD_CERTIFICATE] sslv3 alert bad certificate (_ssl.c:1006)",
-    meaning: "The server refused the client's certificate, or missed one.",
+    meaning: "The server refused the client's certificate, or got none.",
     topic: badCertificate,
   },
   {

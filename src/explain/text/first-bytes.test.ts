@@ -11,7 +11,7 @@ test("an alert without its last byte, which ended the line: 0x0A is unexpected_m
     [
       'the peer sent "\\x15\\x03\\x01\\x00\\x02\\x02": it speaks TLS',
       "a TLS record of type 21, alert, fatal",
-      "the last byte is missing because an HTTP line ends at 0x0A: alert 10 is unexpected_message: the peer got bytes that are no TLS handshake",
+      "the last byte is missing because an HTTP line ends at 0x0A: alert 10 is unexpected_message: the peer got bytes that are not a TLS handshake",
     ].join("\n"),
   );
 });

@@ -51,13 +51,13 @@ describe("decodeRecordLength()", () => {
 describe("describeRecordLength()", () => {
   test("says so if a number has no known meaning", () => {
     expect(describeRecordLength(24932)).toEqual([
-      '24932 = 0x6164 = "ad": text, so no TLS; which protocol has it as its fourth and fifth letter is not known here',
+      '24932 = 0x6164 = "ad": text, so not TLS; no known protocol has it as its fourth and fifth bytes',
     ]);
     expect(describeRecordLength(65_535)).toEqual([
-      "65535 = 0xFFFF: no text, and no opening known here: the number does not tell what the peer speaks",
+      "65535 = 0xFFFF: not text, and not a known beginning: the number does not show what the peer speaks",
     ]);
     expect(describeRecordLength(99_999)).toEqual([
-      "99999 does not fit the two bytes of a record's length: nothing to read from it",
+      "99999 does not fit into the two bytes of a record's length, so it shows nothing",
     ]);
     expect(describeRecordLength(11_570).at(-1)).toBe(
       "Go reports no length below 16641: the number was changed on its way here",

@@ -90,7 +90,8 @@ function unlikely({ length, possible }: RecordLength): string[] {
 /** @returns what the number says, one line each; honest where it says little. */
 export function describeRecordLength(length: number): string[] {
   const decoded = decodeRecordLength(length);
-  if (!decoded) return [`${length} does not fit the two bytes of a record's length: nothing to read from it`];
+  if (!decoded)
+    return [`${length} does not fit into the two bytes of a record's length, so it shows nothing`];
   const hex = `0x${length.toString(16).toUpperCase().padStart(4, "0")}`;
   const head = decoded.text === undefined ? `${length} = ${hex}` : `${length} = ${hex} = "${decoded.text}"`;
   const told = decoded.openings.map(
@@ -99,7 +100,7 @@ export function describeRecordLength(length: number): string[] {
   );
   const silent =
     decoded.text === undefined
-      ? `${head}: no text, and no opening known here: the number does not tell what the peer speaks`
-      : `${head}: text, so no TLS; which protocol has it as its fourth and fifth letter is not known here`;
+      ? `${head}: not text, and not a known beginning: the number does not show what the peer speaks`
+      : `${head}: text, so not TLS; no known protocol has it as its fourth and fifth bytes`;
   return [...(told.length > 0 ? told : [silent]), ...unlikely(decoded)];
 }

@@ -21,7 +21,7 @@ export const socketNotThere: Topic = {
   cause:
     "The CLI connected to a unix socket on this machine, and no daemon answers there. If you meant a remote host, DOCKER_HOST is not set in this shell, or the context is the default one.",
   danger: "closed",
-  consequence: "Nothing was connected to; the remote host is not involved.",
+  consequence: "No connection was made, and the remote host is not involved.",
   fix: ['eval "$(tetherdock env)"', "docker context ls", "systemctl status docker docker.socket"],
   reference: "https://docs.docker.com/engine/daemon/troubleshoot/",
 };

@@ -30,9 +30,9 @@ export const gatewayRole: Topic = {
 export const gatewayTrouble: Topic = {
   id: "gateway-in-trouble",
   cause:
-    "The gateway works, but something that it needs does not: Docker's socket on the host, the disk for its audit log, or a place for another connection.",
+    "The gateway works, but something that it needs does not: Docker's socket on the host, the disk for its audit log, or room for another connection.",
   danger: "closed",
-  consequence: "The gateway lets nothing through that it cannot record or answer for.",
+  consequence: "The gateway forwards only requests that it can record and answer.",
   fix: [
     "tetherdock gateway status",
     "tetherdock doctor",

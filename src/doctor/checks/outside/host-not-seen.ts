@@ -15,7 +15,7 @@ function nothingKnown({ inside, line, endpoints }: Subject): boolean {
 /** "No findings" must not come of not having seen anything. */
 export const hostNotSeen = defineCheck({
   id: "host-not-seen",
-  states: "something of the host can be reached from here",
+  states: "the host can be reached from here",
   needs: ["outside"],
   severity: "low",
   consequence: "nothing is known about it; it may be open to others",

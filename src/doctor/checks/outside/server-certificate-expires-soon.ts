@@ -8,10 +8,10 @@ const WEEK_MS = 7 * DAY_MS;
 /** From here on `up` renews; in the last week it is urgent. */
 export const serverCertificateExpiresSoon = defineCheck({
   id: "server-certificate-expires-soon",
-  states: "the server's certificate is good for another 30 days",
+  states: "the server's certificate is valid for another 30 days",
   needs: ["outside"],
   severity: "low",
-  consequence: "from that day on no client that verifies the server connects; a renewal restarts docker",
+  consequence: "after that, no client that verifies the server can connect; a renewal restarts docker",
   reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5",
   fixedByUp: true,
   run: (subject) =>

@@ -20,7 +20,7 @@ function statement({ names, subject }: CertificateFacts, dialled: readonly strin
 /** By subjectAltName alone, as Go has it since 1.15: the common name counts for nothing. */
 export const serverCertificateName = defineCheck({
   id: "server-certificate-name",
-  states: "the server's certificate carries the name or address that clients dial",
+  states: "the server's certificate is for the name or address that clients use",
   needs: ["outside"],
   severity: "medium",
   consequence: "docker and every client that verifies the server refuse to connect by that name",

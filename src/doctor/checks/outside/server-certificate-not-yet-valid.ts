@@ -8,7 +8,7 @@ export const serverCertificateNotYetValid = defineCheck({
   states: "the server's certificate is already valid",
   needs: ["outside"],
   severity: "medium",
-  consequence: "no client that verifies the server connects before that time",
+  consequence: "no client that verifies the server can connect before that time",
   reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5",
   run: (subject) =>
     withFault(subject, "not-yet-valid").map(({ facts, where }) => ({

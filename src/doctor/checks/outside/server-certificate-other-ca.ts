@@ -10,7 +10,7 @@ export const serverCertificateOtherCa = defineCheck({
   needs: ["outside", "line"],
   severity: "medium",
   consequence:
-    "the line does not connect: this may be another machine, or somebody intercepting the connection",
+    "clients of the line cannot connect: this may be another machine, or somebody intercepting the connection",
   reference: "https://www.rfc-editor.org/rfc/rfc5280#section-6.1",
   run: (subject) =>
     withFault(subject, "other-ca").map(({ facts, where }) => ({
