@@ -1,7 +1,7 @@
 /** Selects records. It works on the line, because a log has millions of them. */
 
 /** The selection; a missing field selects everything. */
-export interface RecordWish {
+export interface RecordSelection {
   /** Milliseconds since the Unix epoch. */
   readonly sinceMs?: number | undefined;
   /** A client's name, exactly. */
@@ -19,7 +19,7 @@ export function timeOfRecord(line: string): number {
  * @returns a predicate for records' lines as `createRecordFormat` makes them. It need not parse them: inside a JSON
  * string a quote is escaped, so the text it searches for can only be the field itself.
  */
-export function createRecordFilter({ sinceMs, client }: RecordWish): (line: string) => boolean {
+export function createRecordFilter({ sinceMs, client }: RecordSelection): (line: string) => boolean {
   const field = client === undefined ? "" : `,"client":${JSON.stringify(client)},`;
   return (line) => {
     if (sinceMs !== undefined && timeOfRecord(line) < sinceMs) return false;

@@ -35,7 +35,7 @@ export { type CaseKind, type ProofCase, type ProofPlan, planProof, type Target }
 export { type ProveOptions, prove } from "./probe/prove.ts";
 export { type ProofSummary, summarise } from "./probe/summarise.ts";
 export { COMMON_SUITES, WEAK_SUITES } from "./tls/cipher-suites.ts";
-export { encodeClientHello, type HelloWish, TLS_VERSIONS, type TlsVersion } from "./tls/client-hello.ts";
+export { encodeClientHello, type HelloOptions, TLS_VERSIONS, type TlsVersion } from "./tls/client-hello.ts";
 export { type PeerProtocol, printable, quoteBytes, recogniseProtocol } from "./tls/peer-protocol.ts";
 export { readServerFlight, type ServerFlight } from "./tls/server-flight.ts";
 export { type AlertMeaning, alertMeaning, describeAlert } from "./tls/tls-alert.ts";

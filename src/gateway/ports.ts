@@ -24,7 +24,7 @@ export type ReadInto = (socket: Duplex, reading: Reading) => boolean;
 /** Reads the audit log for the admin API. */
 export interface AuditReader {
   /** Records as JSON, one a string, without the line's end. */
-  read(wish: {
+  read(selection: {
     readonly sinceMs: number | null;
     readonly client: string | null;
     readonly follow: boolean;

@@ -11,11 +11,11 @@ export { type Destination, defaultLineName, parseDestination, sshArguments } fro
 export { settleScript, undoAllScript } from "./journal/transaction.ts";
 export { type Change, type GatewayAction, isEmpty, type Plan, type ProgramFile } from "./plan/change.ts";
 export { requireJournal } from "./plan/checks/require-journal.ts";
+export type { DesiredGateway, DesiredState } from "./plan/desired-state.ts";
 export type { Executable } from "./plan/gateway/executable.ts";
 export { type DownPlan, planDown } from "./plan/plan-down.ts";
 export { planLine } from "./plan/plan-line.ts";
 export { type Survey, surveyHost } from "./plan/survey.ts";
-export type { GatewayWish, Wish } from "./plan/wish.ts";
 export { openPortHints, parseReach, type ReachFacts, reachScript } from "./reach-script.ts";
 export { type AddressProof, judgeAddresses } from "./recognise/address-proof.ts";
 export { dialable, MAX_CLAIMED_ADDRESSES } from "./recognise/dialable.ts";

@@ -53,8 +53,8 @@ describe("makeAuthority()", () => {
     ["an empty passphrase", { passphrase: "" }, "CA_PASSPHRASE_INVALID"],
     ["one OpenSSL could not read back", { passphrase: "a".repeat(1_001) }, "CA_PASSPHRASE_INVALID"],
     ["a subject nobody can see", { subject: "\u200b" }, "SUBJECT_INVALID"],
-  ])("refuses %s", async (_, wish, code) => {
-    expect(await codeOf(makeAuthority({ subject: "x", now, ...wish }))).toBe(code);
+  ])("refuses %s", async (_, options, code) => {
+    expect(await codeOf(makeAuthority({ subject: "x", now, ...options }))).toBe(code);
   });
 });
 

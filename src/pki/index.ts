@@ -1,11 +1,17 @@
-export { type ClientWish, issueClient, issueExpiredClient, issueServer, type ServerWish } from "./issue.ts";
+export {
+  type ClientOptions,
+  issueClient,
+  issueExpiredClient,
+  issueServer,
+  type ServerOptions,
+} from "./issue.ts";
 export { type KeyPair, makeKeyPair } from "./keys/key-pair.ts";
 export { covers, isIssuedBy, sameKey } from "./keys/match.ts";
 export { keyFingerprint, publicKeyOf } from "./keys/public-half.ts";
 export { spkiFingerprint } from "./keys/spki-fingerprint.ts";
 export { isSignedBy, publicKeyFingerprint, type SignedText } from "./keys/verify-signature.ts";
 export { AUTHORITY_LIFETIME_MS, BACKDATE_MS, LEAF_LIFETIME_MS, RENEWAL_WINDOW_MS } from "./lifetimes.ts";
-export { type AuthorityWish, makeAuthority, type StoredAuthority } from "./make-authority.ts";
+export { type AuthorityOptions, makeAuthority, type StoredAuthority } from "./make-authority.ts";
 export { normaliseNames, parseName, type San } from "./names/parse-name.ts";
 export { type Authority, isLocked, openAuthority } from "./open-authority.ts";
 export { type CertificateFacts, readCertificate } from "./read-certificate.ts";

@@ -51,9 +51,9 @@ describe("issueServer()", () => {
     const name = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()).filter((text) => !/^[0.:]+$/.test(text));
     await fc.assert(
       fc.asyncProperty(fc.array(name, { minLength: 1, maxLength: 8 }), async (texts) => {
-        const wished = normaliseNames(texts);
-        const facts = readCertificate(await issueServer(authority, { publicKey, names: wished, now }));
-        expect(facts.names).toEqual(wished);
+        const requested = normaliseNames(texts);
+        const facts = readCertificate(await issueServer(authority, { publicKey, names: requested, now }));
+        expect(facts.names).toEqual(requested);
       }),
     );
   });

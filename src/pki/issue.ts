@@ -10,7 +10,7 @@ import { type Authority, checkLifetime } from "./open-authority.ts";
 import { type CertificatePlan, signCertificate } from "./sign-certificate.ts";
 
 /** The content of a server certificate. */
-export interface ServerWish {
+export interface ServerOptions {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string;
   /** At least one; `normaliseNames` makes them. */
@@ -20,7 +20,7 @@ export interface ServerWish {
 }
 
 /** The content of a client certificate. */
-export interface ClientWish {
+export interface ClientOptions {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string;
   /** For people: `anna@laptop`; cut after 64 characters. */
@@ -44,14 +44,14 @@ function currentSpan({ facts }: Authority, now: number): Span {
 
 /**
  * Issues a server certificate for a key made on the host.
- * @param wish.names DNS names and addresses; the first also becomes the common name, for people
+ * @param options.names DNS names and addresses; the first also becomes the common name, for people
  * @returns PEM, good for 397 days or to the CA's end
  * @throws KEY_UNREADABLE, KEY_UNSUITABLE, NAME_INVALID, NAME_MISSING, CA_EXPIRED, CA_NOT_YET_VALID
  * @see RFC 5280 §4.2, RFC 9525 §4
  */
-export async function issueServer(authority: Authority, wish: ServerWish): Promise<string> {
+export async function issueServer(authority: Authority, options: ServerOptions): Promise<string> {
   // Checked again, because a San can also come from a file: nothing unchecked gets signed.
-  const names = normaliseNames(wish.names.map((name) => name.value));
+  const names = normaliseNames(options.names.map((name) => name.value));
   const [first] = names;
   if (!first)
     throw new TetherdockError("NAME_MISSING", "a server certificate needs a name", {
@@ -63,34 +63,34 @@ export async function issueServer(authority: Authority, wish: ServerWish): Promi
     commonName: commonName(first.value),
     issuer: authority.certificate,
     names,
-    ...currentSpan(authority, wish.now),
-    publicKey: readPublicKey(wish.publicKey),
+    ...currentSpan(authority, options.now),
+    publicKey: readPublicKey(options.publicKey),
     signingKey: authority.key,
   });
 }
 
-async function issueClientFor(authority: Authority, wish: ClientWish, span: Span): Promise<string> {
+async function issueClientFor(authority: Authority, options: ClientOptions, span: Span): Promise<string> {
   return signCertificate({
     kind: "client",
-    commonName: commonName(wish.commonName),
+    commonName: commonName(options.commonName),
     issuer: authority.certificate,
     names: [],
     ...span,
-    publicKey: readPublicKey(wish.publicKey),
+    publicKey: readPublicKey(options.publicKey),
     signingKey: authority.key,
   });
 }
 
 /**
  * Issues a client certificate.
- * @returns PEM, good for 397 days, to `wish.until` or to the CA's end, whichever is first
+ * @returns PEM, good for 397 days, to `options.until` or to the CA's end, whichever is first
  * @throws KEY_UNREADABLE, KEY_UNSUITABLE, SUBJECT_INVALID, CA_EXPIRED, CA_NOT_YET_VALID
  * @see RFC 5280 §4.2
  */
-export async function issueClient(authority: Authority, wish: ClientWish): Promise<string> {
-  const { notBefore, notAfter } = currentSpan(authority, wish.now);
-  const until = Math.min(notAfter, wish.until ?? notAfter);
-  return issueClientFor(authority, wish, { notBefore, notAfter: until });
+export async function issueClient(authority: Authority, options: ClientOptions): Promise<string> {
+  const { notBefore, notAfter } = currentSpan(authority, options.now);
+  const until = Math.min(notAfter, options.until ?? notAfter);
+  return issueClientFor(authority, options, { notBefore, notAfter: until });
 }
 
 /**
@@ -99,8 +99,8 @@ export async function issueClient(authority: Authority, wish: ClientWish): Promi
  * @returns PEM
  * @throws KEY_UNREADABLE, KEY_UNSUITABLE, SUBJECT_INVALID, CA_EXPIRED, CA_NOT_YET_VALID
  */
-export async function issueExpiredClient(authority: Authority, wish: ClientWish): Promise<string> {
-  checkLifetime(authority.facts, wish.now);
-  const notAfter = wish.now - EXPIRED_FOR_MS;
-  return issueClientFor(authority, wish, { notBefore: notAfter - DAY_MS, notAfter });
+export async function issueExpiredClient(authority: Authority, options: ClientOptions): Promise<string> {
+  checkLifetime(authority.facts, options.now);
+  const notAfter = options.now - EXPIRED_FOR_MS;
+  return issueClientFor(authority, options, { notBefore: notAfter - DAY_MS, notAfter });
 }

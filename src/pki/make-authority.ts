@@ -8,7 +8,7 @@ import { commonName } from "./names/common-name.ts";
 import { signCertificate } from "./sign-certificate.ts";
 
 /** The content of a new CA. */
-export interface AuthorityWish {
+export interface AuthorityOptions {
   /** For people; cut after 64 characters. Distinct for each CA, or clients that hold two mix them up. */
   readonly subject: string;
   /** Milliseconds since the epoch. */
@@ -26,14 +26,14 @@ export interface StoredAuthority {
 
 /**
  * Makes a CA for one line, valid for ten years, that can issue leaf certificates only.
- * @param wish.passphrase up to 1,000 bytes of UTF-8, stretched by 600,000 rounds of PBKDF2
+ * @param options.passphrase up to 1,000 bytes of UTF-8, stretched by 600,000 rounds of PBKDF2
  * @returns certificate and key, PEM
  * @throws SUBJECT_INVALID, CA_PASSPHRASE_INVALID
  * @see RFC 5280 §4.2.1.9, RFC 8018 §6.2
  */
-export async function makeAuthority(wish: AuthorityWish): Promise<StoredAuthority> {
-  const name = commonName(wish.subject);
-  const passphrase = wish.passphrase === undefined ? null : passphraseBytes(wish.passphrase);
+export async function makeAuthority(options: AuthorityOptions): Promise<StoredAuthority> {
+  const name = commonName(options.subject);
+  const passphrase = options.passphrase === undefined ? null : passphraseBytes(options.passphrase);
   const pair = makeKeyPair();
   const signingKey = createPrivateKey(pair.privateKey);
   const certificate = await signCertificate({
@@ -41,8 +41,8 @@ export async function makeAuthority(wish: AuthorityWish): Promise<StoredAuthorit
     commonName: name,
     issuer: null,
     names: [],
-    notBefore: wish.now - BACKDATE_MS,
-    notAfter: wish.now + AUTHORITY_LIFETIME_MS,
+    notBefore: options.now - BACKDATE_MS,
+    notAfter: options.now + AUTHORITY_LIFETIME_MS,
     publicKey: createPublicKey(pair.publicKey),
     signingKey,
   });

@@ -11,7 +11,7 @@ import type { Wire } from "./support/wire.ts";
 /** What dockerd's stand-in does with a request: in whole, in chunks, before it has read the body, or with nothing. */
 const MANNERS = ["sized", "chunked", "early", "empty"] as const;
 
-interface Wish {
+interface RandomRequest {
   readonly manner: (typeof MANNERS)[number];
   readonly body: number;
   readonly chunked: boolean;
@@ -53,7 +53,7 @@ async function answered(request: IncomingMessage, response: ServerResponse): Pro
   } else response.setHeader("Content-Length", sum.length).end(sum);
 }
 
-function requestOf({ manner, body, chunked, denied }: Wish, id: number): Buffer {
+function requestOf({ manner, body, chunked, denied }: RandomRequest, id: number): Buffer {
   const bytes = Buffer.alloc(body, `${id},`);
   const line = denied ? "DELETE /containers/x" : "GET /_ping";
   const fields = `Host: d\r\nX-Id: ${id}\r\nX-Manner: ${manner}\r\n`;
@@ -81,7 +81,11 @@ async function bodyOf(client: Wire, head: string): Promise<string> {
   }
 }
 
-async function expectAnswer(client: Wire, { manner, body, denied }: Wish, id: number): Promise<void> {
+async function expectAnswer(
+  client: Wire,
+  { manner, body, denied }: RandomRequest,
+  id: number,
+): Promise<void> {
   const head = await client.sees("\r\n\r\n");
   const text = await bodyOf(client, head);
   if (denied) return expect(head).toMatch(/^HTTP\/1.1 403 /);
@@ -90,7 +94,7 @@ async function expectAnswer(client: Wire, { manner, body, denied }: Wish, id: nu
   else if (manner !== "empty") expect(text).toBe(digest(Buffer.alloc(body, `${id},`)));
 }
 
-const wish = fc.record<Wish>({
+const randomRequest = fc.record<RandomRequest>({
   manner: fc.constantFrom(...MANNERS),
   body: fc.oneof(fc.constant(0), fc.nat(300), fc.nat(200_000)),
   chunked: fc.boolean(),
@@ -110,17 +114,17 @@ test("concurrent requests in random pieces: every answer is right and in its pla
   timeout: 60_000,
 }, async () => {
   const run = fc.asyncProperty(
-    fc.array(wish, { minLength: 1, maxLength: 8 }),
+    fc.array(randomRequest, { minLength: 1, maxLength: 8 }),
     fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1, maxLength: 4 }),
-    async (wishes, sizes) => {
+    async (requests, sizes) => {
       const client = await stage.connect("vera");
-      const bytes = Buffer.concat(wishes.map(requestOf));
+      const bytes = Buffer.concat(requests.map(requestOf));
       const sending = sendInPieces(
         client,
         bytes,
         sizes.map((size) => Math.max(size, bytes.length >> 9)),
       );
-      for (const [id, one] of wishes.entries()) await expectAnswer(client, one, id);
+      for (const [id, one] of requests.entries()) await expectAnswer(client, one, id);
       await sending;
       expect(client.unread).toBe("");
       client.end();

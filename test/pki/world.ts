@@ -47,7 +47,7 @@ export async function makeWorld(now: number): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), "tetherdock-pki-"));
   const [authority, twin] = [await newAuthority(now), await newAuthority(now)];
   const { publicKey, privateKey: key } = makeKeyPair();
-  const wish = { publicKey, commonName: "anna@laptop", now };
+  const options = { publicKey, commonName: "anna@laptop", now };
   const serverFor = async (names: readonly string[], at = now) => ({
     key,
     cert: await issueServer(authority, { publicKey, names: normaliseNames(names), now: at }),
@@ -59,9 +59,9 @@ export async function makeWorld(now: number): Promise<World> {
     server,
     serverFor,
     clients: {
-      good: { key, cert: await issueClient(authority, wish) },
-      expired: { key, cert: await issueExpiredClient(authority, wish) },
-      "twin's": { key, cert: await issueClient(twin, wish) },
+      good: { key, cert: await issueClient(authority, options) },
+      expired: { key, cert: await issueExpiredClient(authority, options) },
+      "twin's": { key, cert: await issueClient(twin, options) },
       "server's": server,
     },
     async file(name, text) {

@@ -1,9 +1,9 @@
 /** What `audit` needs of the outside: logs, wherever they are. */
-import type { AuditVerification, RecordWish } from "../../audit/index.ts";
+import type { AuditVerification, RecordSelection } from "../../audit/index.ts";
 import type { GatewayPorts } from "../gateway-api/index.ts";
 
 /** Which records, and for how long. */
-export interface RecordQuery extends RecordWish {
+export interface RecordQuery extends RecordSelection {
   /** Go on with what is written from now on, until the signal. */
   readonly follow: boolean;
   readonly signal: AbortSignal;

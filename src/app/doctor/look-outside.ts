@@ -55,7 +55,7 @@ function otherHosts({ target: { line, only } }: Prepared, known: readonly NamedH
   );
 }
 
-function wishedPorts({ target: { line, only }, look }: Prepared, more: readonly number[]): PlannedPort[] {
+function requestedPorts({ target: { line, only }, look }: Prepared, more: readonly number[]): PlannedPort[] {
   const as = (why: EndpointReport["why"], ports: readonly number[]) => ports.map((port) => ({ port, why }));
   const own = line ? as("line", [line.port]) : [];
   if (only !== null) return [...own.filter(({ port }) => port === only), ...as("named", [only, ...more])];
@@ -67,7 +67,7 @@ function wishedPorts({ target: { line, only }, look }: Prepared, more: readonly 
 function portsOf(prepared: Prepared, more: readonly number[]): PlannedPort[] {
   const { inside } = prepared.look;
   const asleep = new Set(inside ? portsThatStartDocker(inside) : []);
-  return wishedPorts(prepared, more).filter(({ port }) => !asleep.has(port));
+  return requestedPorts(prepared, more).filter(({ port }) => !asleep.has(port));
 }
 
 function itemsOf(planned: readonly PlannedEndpoint[], { callers }: Prepared): SurveyItem[] {

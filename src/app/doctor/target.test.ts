@@ -131,8 +131,8 @@ describe("a visit", () => {
     const world = await withLine({ addresses: ["192.0.2.7", "192.0.2.8", "192.0.2.9"] });
     const authority = await openAuthority(await makeAuthority({ subject: "x", now: NOW }));
     const serves = async () => {
-      const wish = { publicKey: makeKeyPair().publicKey, names: normaliseNames(["192.0.2.7"]), now: NOW };
-      const certificatePem = await issueServer(authority, wish);
+      const options = { publicKey: makeKeyPair().publicKey, names: normaliseNames(["192.0.2.7"]), now: NOW };
+      const certificatePem = await issueServer(authority, options);
       const answer = { status: 200, apiVersion: "1.41", body: "OK" };
       return endpointReport({
         line: { kind: "answered", answer, tls: { version: "TLSv1.3", certificatePem } },

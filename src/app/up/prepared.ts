@@ -1,6 +1,6 @@
 /** What is decided before the first change, and given to all that follows. */
 import type { HostFacts } from "../../facts/index.ts";
-import type { Executable, GatewayWish, Plan, Survey, Wish } from "../../host/index.ts";
+import type { DesiredGateway, DesiredState, Executable, Plan, Survey } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { Authority, San } from "../../pki/index.ts";
 import type { UpRequest } from "./request.ts";
@@ -25,9 +25,9 @@ export interface CertificateNames {
   readonly claimed: readonly string[];
 }
 
-/** The wish, and where the program comes from. */
+/** The desired, and where the program comes from. */
 export interface GatewayParts {
-  readonly wish: GatewayWish;
+  readonly desired: DesiredGateway;
   readonly executable: Executable;
 }
 
@@ -44,7 +44,7 @@ export interface Prepared {
   readonly names: CertificateNames;
   /** SHA-256 of the server key on the host; empty where there is none yet. */
   readonly serverKey: string;
-  readonly wish: Wish;
+  readonly desired: DesiredState;
   /** Null in native mode. */
   readonly gateway: GatewayParts | null;
   readonly plan: Plan;

@@ -42,8 +42,8 @@ async function proveUnchanged(
   return { proofs, restartMs: null, line: kept };
 }
 
-function planRestart({ facts, survey, wish }: Prepared): Plan {
-  return planLine(facts, survey, { ...wish, forceRestart: true });
+function planRestart({ facts, survey, desired }: Prepared): Plan {
+  return planLine(facts, survey, { ...desired, forceRestart: true });
 }
 
 async function carryOut(ports: UpPorts, prepared: Prepared, plan: Plan, host: OpenHost): Promise<Outcome> {

@@ -4,7 +4,7 @@ import { encodeClientHello, TLS_VERSIONS } from "./client-hello.ts";
 import { readServerFlight } from "./server-flight.ts";
 
 const random = Uint8Array.from({ length: 96 }, (_, at) => at);
-const wish = { suites: [0xc02f], serverName: null, random } as const;
+const options = { suites: [0xc02f], serverName: null, random } as const;
 
 /** A handshake message in one record. */
 function record(type: number, body: readonly number[]): number[] {
@@ -21,7 +21,7 @@ const read = (bytes: readonly number[]) => readServerFlight(Uint8Array.from(byte
 
 describe("encodeClientHello", () => {
   test.each(TLS_VERSIONS)("%s: every length is right", (version) => {
-    const hello = encodeClientHello({ ...wish, version, serverName: "box.test" });
+    const hello = encodeClientHello({ ...options, version, serverName: "box.test" });
     const view = new DataView(hello.buffer);
     expect([hello[0], hello[5]]).toEqual([22, 1]);
     expect(view.getUint16(3)).toBe(hello.length - 5);
@@ -32,13 +32,13 @@ describe("encodeClientHello", () => {
   });
 
   test("the version, in the old field before 1.3", () => {
-    const field = TLS_VERSIONS.map((version) => encodeClientHello({ ...wish, version })[10]);
+    const field = TLS_VERSIONS.map((version) => encodeClientHello({ ...options, version })[10]);
     expect(field).toEqual([1, 2, 3, 3]);
   });
 
   test("SNI only for a name", () => {
     const text = (serverName: string | null) =>
-      Buffer.from(encodeClientHello({ ...wish, version: "TLSv1.2", serverName })).toString("latin1");
+      Buffer.from(encodeClientHello({ ...options, version: "TLSv1.2", serverName })).toString("latin1");
     expect(text("box.test")).toContain("box.test");
     expect(text("box.test").length - text(null).length).toBe("box.test".length + 9);
   });

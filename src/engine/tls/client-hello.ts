@@ -12,7 +12,7 @@ export const TLS_VERSIONS = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
 /** What to offer. */
-export interface HelloWish {
+export interface HelloOptions {
   /** The only version (1.3), or the highest (before). */
   readonly version: TlsVersion;
   /** Numbers, for 1.2 and earlier; 1.3 offers its own five. */
@@ -52,7 +52,7 @@ function serverNameExtension(name: string): number[] {
   return extension(0, sized([0, ...sized(bytes, 2)], 2));
 }
 
-function extensions({ version, serverName, random }: HelloWish): number[] {
+function extensions({ version, serverName, random }: HelloOptions): number[] {
   const keyShare = [...u16(0x001d), ...sized([...random.subarray(64, 96)], 2)];
   return [
     ...(serverName === null ? [] : serverNameExtension(serverName)),
@@ -72,16 +72,16 @@ function extensions({ version, serverName, random }: HelloWish): number[] {
 }
 
 /** @returns one TLS record with the whole ClientHello */
-export function encodeClientHello(wish: HelloWish): Uint8Array {
-  const { version, random } = wish;
-  const suites = version === "TLSv1.3" ? TLS13_SUITES : [...wish.suites, RENEGOTIATION];
+export function encodeClientHello(options: HelloOptions): Uint8Array {
+  const { version, random } = options;
+  const suites = version === "TLSv1.3" ? TLS13_SUITES : [...options.suites, RENEGOTIATION];
   const body = [
     ...u16(Math.min(NUMBER[version], NUMBER["TLSv1.2"])),
     ...random.subarray(0, 32),
     ...sized([...random.subarray(32, 64)], 1),
     ...sized(words(suites), 2),
     ...sized([0], 1),
-    ...sized(extensions(wish), 2),
+    ...sized(extensions(options), 2),
   ];
   const handshake = [1, 0, ...u16(body.length), ...body];
   // Record version 3.1: RFC 8446 section 5.1 recommends it, because old servers refuse later ones.

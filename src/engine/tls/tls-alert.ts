@@ -50,7 +50,10 @@ const ALERTS: Readonly<Record<number, AlertMeaning>> = {
     means: "the proof that a certificate is not revoked cannot be used",
   },
   115: { name: "unknown_psk_identity", means: "the peer does not know the key it was offered" },
-  116: { name: "certificate_required", means: "the peer requires a client certificate and got none (TLS 1.3)" },
+  116: {
+    name: "certificate_required",
+    means: "the peer requires a client certificate and got none (TLS 1.3)",
+  },
   120: { name: "no_application_protocol", means: "no application protocol in common (ALPN)" },
 };
 

@@ -14,14 +14,14 @@ const client = (name: string, over: Partial<Client> = {}): Client => ({
 const ANNA = client("a");
 const BEN = client("b", { role: "viewer" });
 
-interface Wish {
+interface Options {
   readonly list?: readonly Client[];
   readonly reload?: readonly string[];
   /** Writes that another writer spoils. */
   readonly conflicts?: number;
 }
 
-function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Wish = {}) {
+function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Options = {}) {
   const notes: string[][] = [];
   const wrote: (readonly Client[])[] = [];
   const setClients = vi.fn();
@@ -35,7 +35,7 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Wish = {}) {
       return "ok";
     },
   };
-  const read = vi.fn((_wish: unknown) => (async function* () {})());
+  const read = vi.fn((_selection: unknown) => (async function* () {})());
   const parts = {
     gateway: {
       gauges: { connections: 3, handshakes: 1 },

@@ -19,11 +19,11 @@ export async function readAuditCall(
       status: 400,
       value: refusal("audit takes since (milliseconds since 1970), client and follow=1"),
     };
-  const wish = {
+  const selection = {
     sinceMs: since === null ? null : Number(since),
     client: query.get("client"),
     follow: query.get("follow") === "1",
     signal,
   };
-  return { status: 200, lines: audit.read(wish), endless: wish.follow };
+  return { status: 200, lines: audit.read(selection), endless: selection.follow };
 }

@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { addressGroup } from "./address-group.ts";
 import { HandshakeQueue } from "./handshake-queue.ts";
 
-interface Wish {
+interface Options {
   readonly handshakes: number;
   readonly handshakesPerAddress: number;
   readonly mayBegin?: () => boolean;
 }
 
 /** Who has begun, in order. `k…` are known addresses; `a1` and `a2` are networks of the block `a`. */
-function queueOf({ mayBegin, ...limits }: Wish) {
+function queueOf({ mayBegin, ...limits }: Options) {
   const queue = new HandshakeQueue(limits, mayBegin);
   const begun: string[] = [];
   const open = new Map<string, (() => void)[]>();

@@ -59,6 +59,6 @@ export const DEFAULT_AUDIT: Omit<AuditSettings, "directory"> = {
 export const HIGHEST_ROTATE_BYTES = 1024 ** 4;
 export const HIGHEST_KEEP = 10_000;
 export const HIGHEST_SYNC_MS = MINUTE_MS;
-/** Any limit above this is a mistake and no wish. */
+/** Any limit above this is a mistake. */
 export const HIGHEST_LIMIT = 1024 ** 3;
 export const HIGHEST_DURATION_MS = DAY_MS;

@@ -11,8 +11,8 @@ import {
   openAuthority,
   readCertificate,
 } from "../../pki/index.ts";
+import type { DesiredState } from "./desired-state.ts";
 import { planCertificates } from "./plan-certificates.ts";
-import type { Wish } from "./wish.ts";
 
 const PATHS = { key: "/key", certificate: "/certificate", ca: "/ca" };
 const names = normaliseNames(["192.0.2.7", "web1"]);
@@ -36,7 +36,7 @@ interface Has {
   readonly shownCa?: string;
 }
 
-function plan({ key = publicKey, shown = certificate, shownCa = ca }: Has, over: Partial<Wish> = {}) {
+function plan({ key = publicKey, shown = certificate, shownCa = ca }: Has, over: Partial<DesiredState> = {}) {
   const ours: HostFacts["ours"] = {
     publicKey: key,
     files: new Map([
@@ -44,8 +44,8 @@ function plan({ key = publicKey, shown = certificate, shownCa = ca }: Has, over:
       ...(shownCa ? [file("/ca", shownCa)] : []),
     ]),
   };
-  const wish = { ca, names, now: NOW, ...over } as Wish;
-  return planCertificates(hostFacts({}, { ours }), wish, PATHS);
+  const desired = { ca, names, now: NOW, ...over } as DesiredState;
+  return planCertificates(hostFacts({}, { ours }), desired, PATHS);
 }
 
 const kinds = (changes: ReturnType<typeof plan>) => changes.map(({ kind, path }) => `${kind} ${path}`);
@@ -61,7 +61,7 @@ test("correct files stay, whatever the order of the names", () => {
   expect(plan({}, { names: names.toReversed() })).toEqual([]);
 });
 
-test.each<[string, () => Promise<Has> | Has, Partial<Wish>, string]>([
+test.each<[string, () => Promise<Has> | Has, Partial<DesiredState>, string]>([
   ["no key", () => ({ key: null }), {}, "proves to clients"],
   ["no certificate", () => ({ shown: "" }), {}, "proves to clients"],
   ["a text that is no certificate", () => ({ shown: "x" }), {}, "cannot be read"],

@@ -3,7 +3,7 @@
 import type { FileFact, HostFacts } from "../../facts/index.ts";
 import { dueForRenewal, isIssuedBy, readCertificate, type San, sameKey } from "../../pki/index.ts";
 import { type Change, writeUnlessSame } from "./change.ts";
-import type { Wish } from "./wish.ts";
+import type { DesiredState } from "./desired-state.ts";
 
 /** Paths of the three files. */
 export interface CertificatePaths {
@@ -18,7 +18,7 @@ function sameNames(a: readonly San[], b: readonly San[]): boolean {
 }
 
 /** Why the certificate on the host must be replaced; null if it need not be. */
-function reissueReason(facts: HostFacts, wish: Wish, now: FileFact | undefined): string | null {
+function reissueReason(facts: HostFacts, desired: DesiredState, now: FileFact | undefined): string | null {
   if (!now || !facts.ours.publicKey) return "proves to clients that this is the right host";
   let certificate: ReturnType<typeof readCertificate>;
   try {
@@ -27,16 +27,16 @@ function reissueReason(facts: HostFacts, wish: Wish, now: FileFact | undefined):
     return "the existing certificate cannot be read";
   }
   if (!sameKey(now.text, facts.ours.publicKey)) return "the existing certificate is for another key";
-  if (!isIssuedBy(now.text, wish.ca)) return "the existing certificate is from another CA";
-  if (!sameNames(certificate.names, wish.names)) return "its names or addresses have changed";
-  return dueForRenewal(certificate, wish.now) ? "it expires soon" : null;
+  if (!isIssuedBy(now.text, desired.ca)) return "the existing certificate is from another CA";
+  if (!sameNames(certificate.names, desired.names)) return "its names or addresses have changed";
+  return dueForRenewal(certificate, desired.now) ? "it expires soon" : null;
 }
 
 /** Key, CA and certificate, in the order of their creation. */
-export function planCertificates(facts: HostFacts, wish: Wish, paths: CertificatePaths): Change[] {
+export function planCertificates(facts: HostFacts, desired: DesiredState, paths: CertificatePaths): Change[] {
   const ca = facts.ours.files.get(paths.ca);
   const certificate = facts.ours.files.get(paths.certificate);
-  const reason = reissueReason(facts, wish, certificate);
+  const reason = reissueReason(facts, desired, certificate);
   const key: Change[] = facts.ours.publicKey
     ? []
     : [{ kind: "key", path: paths.key, reason: "made on the host, and never leaves it" }];
@@ -46,7 +46,7 @@ export function planCertificates(facts: HostFacts, wish: Wish, paths: Certificat
           kind: "certificate",
           path: paths.certificate,
           before: certificate ?? null,
-          names: wish.names,
+          names: desired.names,
           reason,
         },
       ]
@@ -54,7 +54,7 @@ export function planCertificates(facts: HostFacts, wish: Wish, paths: Certificat
   const why = "only clients with a certificate from this line's CA get in";
   return [
     ...key,
-    ...writeUnlessSame(ca, { path: paths.ca, after: wish.ca, mode: "644", reason: why }),
+    ...writeUnlessSame(ca, { path: paths.ca, after: desired.ca, mode: "644", reason: why }),
     ...issue,
   ];
 }

@@ -3,20 +3,20 @@ import type { HostFacts } from "../../facts/index.ts";
 import type { Plan } from "./change.ts";
 import { checkDisabled, checkDropIns, rootlessWarnings } from "./checks/check-docker-units.ts";
 import { placePlan } from "./checks/check-places.ts";
+import type { DesiredState } from "./desired-state.ts";
 import { planGateway } from "./gateway/plan-gateway.ts";
 import { planNative } from "./plan-native.ts";
 import type { Survey } from "./survey.ts";
-import type { Wish } from "./wish.ts";
 
 /**
- * Facts and wish to plan; pure.
+ * Facts and desired state to plan; pure.
  * @param survey of the same facts
  * @throws what {@link planNative}, {@link planGateway} and {@link placePlan} throw, DOCKER_DISABLED, DROP_IN_OVERRULED: nothing has been changed then
  */
-export function planLine(facts: HostFacts, survey: Survey, wish: Wish): Plan {
+export function planLine(facts: HostFacts, survey: Survey, desired: DesiredState): Plan {
   checkDisabled(facts);
-  const { gateway } = wish;
-  const plan = gateway ? planGateway(facts, survey, wish, gateway) : planNative(facts, survey, wish);
+  const { gateway } = desired;
+  const plan = gateway ? planGateway(facts, survey, desired, gateway) : planNative(facts, survey, desired);
   checkDropIns(facts, plan);
   return placePlan(facts, { ...plan, warnings: [...plan.warnings, ...rootlessWarnings(facts)] });
 }

@@ -10,19 +10,19 @@ import {
 import type { HostFacts } from "../../facts/index.ts";
 import { issueServer, makeAuthority, makeKeyPair, normaliseNames, openAuthority } from "../../pki/index.ts";
 import type { Plan } from "./change.ts";
+import type { DesiredState } from "./desired-state.ts";
 import { planNative } from "./plan-native.ts";
 import { surveyHost } from "./survey.ts";
-import type { Wish } from "./wish.ts";
 
 const FLAGS =
   "--host=tcp://0.0.0.0:2376 --tlsverify --tlscacert=/etc/tetherdock/ca.pem --tlscert=/etc/tetherdock/server-cert.pem --tlskey=/etc/tetherdock/server-key.pem";
 const DROP_IN = "/etc/systemd/system/docker.service.d/zz-tetherdock.conf";
 const names = normaliseNames(["192.0.2.7", "web1"]);
-let wish: Wish;
+let desired: DesiredState;
 let ours: HostFacts["ours"];
 
-function plan(facts: HostFacts, more: Partial<Wish> = {}): Plan {
-  return planNative(facts, surveyHost(facts, NOW), { ...wish, ...more });
+function plan(facts: HostFacts, more: Partial<DesiredState> = {}): Plan {
+  return planNative(facts, surveyHost(facts, NOW), { ...desired, ...more });
 }
 
 const written = ({ changes }: Plan, path: string) =>
@@ -62,7 +62,7 @@ beforeAll(async () => {
   const authority = await openAuthority(stored);
   const { publicKey } = makeKeyPair();
   const certificate = await issueServer(authority, { publicKey, names, now: NOW });
-  wish = {
+  desired = {
     port: 2376,
     names,
     ca: stored.certificate,

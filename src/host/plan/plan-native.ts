@@ -6,10 +6,10 @@ import { checkPort } from "./checks/check-host.ts";
 import { restartWarnings } from "./checks/restart-warnings.ts";
 import { planDaemon, tlsFlags } from "./daemon/plan-daemon.ts";
 import { planEnablement } from "./daemon/plan-enablement.ts";
+import type { DesiredState } from "./desired-state.ts";
 import { planWithoutGateway } from "./gateway/plan-without-gateway.ts";
 import { planCertificates } from "./plan-certificates.ts";
 import { closedPorts, exposedPorts, type Survey } from "./survey.ts";
-import type { Wish } from "./wish.ts";
 
 /** Whether the daemon that runs now was started with what the files say; with daemon.json only a probe can tell. */
 function runsAsPlanned(facts: HostFacts, byJson: boolean, port: number): boolean {
@@ -19,24 +19,24 @@ function runsAsPlanned(facts: HostFacts, byJson: boolean, port: number): boolean
 }
 
 /**
- * Facts and wish to plan; pure.
+ * Facts and desired state to plan; pure.
  * @param survey of the same facts
  * @throws PORT_TAKEN, HOST_TLS_FOREIGN: nothing has been changed then
  */
-export function planNative(facts: HostFacts, survey: Survey, wish: Wish): Plan {
+export function planNative(facts: HostFacts, survey: Survey, desired: DesiredState): Plan {
   const { command, json, sockets, apiPorts } = survey;
-  checkForeignTls(facts, survey, wish);
-  checkPort(facts, wish, [...apiPorts, ...facts.gateway.socket.ports]);
+  checkForeignTls(facts, survey, desired);
+  checkPort(facts, desired, [...apiPorts, ...facts.gateway.socket.ports]);
   const without = planWithoutGateway(facts);
   const changes: Change[] = [
-    ...planCertificates(facts, wish, { key: SERVER_KEY, certificate: SERVER_CERTIFICATE, ca: CLIENT_CA }),
-    ...planDaemon(facts, command, json, wish.port),
+    ...planCertificates(facts, desired, { key: SERVER_KEY, certificate: SERVER_CERTIFICATE, ca: CLIENT_CA }),
+    ...planDaemon(facts, command, json, desired.port),
     ...planEnablement(facts),
     ...sockets.changes,
     ...without.changes,
   ];
-  const asPlanned = runsAsPlanned(facts, jsonHosts(json) !== null, wish.port);
-  const restart = changes.length > 0 || !asPlanned || wish.forceRestart;
+  const asPlanned = runsAsPlanned(facts, jsonHosts(json) !== null, desired.port);
+  const restart = changes.length > 0 || !asPlanned || desired.forceRestart;
   return {
     changes,
     stopSockets: sockets.stop,
@@ -45,7 +45,7 @@ export function planNative(facts: HostFacts, survey: Survey, wish: Wish): Plan {
     gateway: without.action,
     trees: [],
     warnings: [...(restart ? restartWarnings(facts) : []), ...without.warnings],
-    exposedPorts: exposedPorts(survey, wish.plainPorts),
-    closedPorts: closedPorts(survey, wish.port),
+    exposedPorts: exposedPorts(survey, desired.plainPorts),
+    closedPorts: closedPorts(survey, desired.port),
   };
 }

@@ -1,5 +1,5 @@
 /** Reads one part of an audit log while it is written: records that are sealed, in order. */
-import { type AuditPart, parseHeader, type RecordWish } from "../../audit/index.ts";
+import { type AuditPart, parseHeader, type RecordSelection } from "../../audit/index.ts";
 import { listAuditFiles, openAuditLines } from "./lines.ts";
 import { AuditRecords } from "./records.ts";
 
@@ -25,25 +25,25 @@ async function firstFile(directory: string, part: AuditPart, sinceMs: number | u
 export class PartReader {
   readonly #directory: string;
   readonly #part: AuditPart;
-  readonly #wish: RecordWish;
+  readonly #selection: RecordSelection;
   /** Undefined: nothing has been read. */
   #number: number | undefined;
   #records: AuditRecords | undefined;
 
-  constructor(directory: string, part: AuditPart, wish: RecordWish) {
+  constructor(directory: string, part: AuditPart, selection: RecordSelection) {
     this.#directory = directory;
     this.#part = part;
-    this.#wish = wish;
+    this.#selection = selection;
   }
 
   /** What is there and was not read yet, many records at a time. @throws FILE_FAILED */
   async *read(): AsyncGenerator<readonly string[]> {
     const [directory, part] = [this.#directory, this.#part];
-    let number = this.#number ?? (await firstFile(directory, part, this.#wish.sinceMs));
+    let number = this.#number ?? (await firstFile(directory, part, this.#selection.sinceMs));
     for (;;) {
       // Asked before the read: once the next file is there, this one does not grow.
       const next = (await listAuditFiles(directory, part)).find((other) => other > number);
-      this.#records ??= await AuditRecords.open(directory, part, number, this.#wish);
+      this.#records ??= await AuditRecords.open(directory, part, number, this.#selection);
       this.#number = number;
       if (this.#records) yield* this.#records.read();
       if (next === undefined) return;

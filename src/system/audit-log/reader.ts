@@ -1,12 +1,12 @@
 /** Reads an audit log while it is written: the records of all its parts in the order of their times. */
-import { AUDIT_PARTS, type RecordWish } from "../../audit/index.ts";
+import { AUDIT_PARTS, type RecordSelection } from "../../audit/index.ts";
 import { withFile } from "../files/file-error.ts";
 import { FolderChanges } from "../files/folder-changes.ts";
 import { mergeByTime } from "./merge.ts";
 import { PartReader } from "./part-reader.ts";
 
 /** What to read. */
-export interface ReadAuditOptions extends RecordWish {
+export interface ReadAuditOptions extends RecordSelection {
   /** Go on with what is written from now on, until the signal. */
   readonly follow?: boolean;
   readonly signal?: AbortSignal;

@@ -4,7 +4,7 @@ import {
   createRecordFilter,
   isRecord,
   parseSeal,
-  type RecordWish,
+  type RecordSelection,
 } from "../../audit/index.ts";
 import { type AuditLines, openAuditLines } from "./lines.ts";
 
@@ -14,9 +14,9 @@ export class AuditRecords {
   readonly #wanted: (line: string) => boolean;
   #sealedBytes = 0;
 
-  constructor(lines: AuditLines, wish: RecordWish) {
+  constructor(lines: AuditLines, selection: RecordSelection) {
     this.#lines = lines;
-    this.#wanted = createRecordFilter(wish);
+    this.#wanted = createRecordFilter(selection);
   }
 
   /** @returns undefined when the file is gone. @throws FILE_FAILED */
@@ -24,10 +24,10 @@ export class AuditRecords {
     directory: string,
     part: AuditPart,
     number: number,
-    wish: RecordWish,
+    selection: RecordSelection,
   ): Promise<AuditRecords | undefined> {
     const lines = await openAuditLines(directory, part, number);
-    return lines && new AuditRecords(lines, wish);
+    return lines && new AuditRecords(lines, selection);
   }
 
   /** What has been sealed since the last call: records that are wanted, many at a time, without line breaks. */

@@ -13,7 +13,7 @@ import { type Running, runHere } from "./run-here.ts";
 import { StandIn } from "./stand-in.ts";
 import { Wire } from "./wire.ts";
 
-export interface StageWish {
+export interface StageOptions {
   readonly limits?: Partial<Limits>;
   readonly audit?: Readonly<Record<string, unknown>>;
   /** Beside or instead of what `config` gives. */
@@ -44,21 +44,21 @@ export class Stage {
   readonly docker: StandIn;
   readonly people = new Map<string, Identity>();
   running: Running | null = null;
-  readonly #wish: StageWish;
+  readonly #options: StageOptions;
   readonly #wires: Wire[] = [];
   #list: Client[] = [];
 
-  private constructor(folder: string, identities: Identities, wish: StageWish) {
+  private constructor(folder: string, identities: Identities, options: StageOptions) {
     this.folder = folder;
     this.identities = identities;
-    this.#wish = wish;
+    this.#options = options;
     this.docker = new StandIn(join(folder, "docker.sock"));
   }
 
   /** A gateway that runs, with dockerd's stand-in behind it. */
-  static async make(wish: StageWish = {}): Promise<Stage> {
+  static async make(options: StageOptions = {}): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "tetherdock-gateway-"));
-    const stage = new Stage(folder, await Identities.make(), wish);
+    const stage = new Stage(folder, await Identities.make(), options);
     await stage.#prepare();
     await stage.start();
     return stage;
@@ -78,7 +78,7 @@ export class Stage {
   }
 
   async start(): Promise<void> {
-    this.running = await (this.#wish.run ?? runHere)(this.file);
+    this.running = await (this.#options.run ?? runHere)(this.file);
   }
 
   /** What gateway.json says. */
@@ -88,7 +88,7 @@ export class Stage {
       version: 1,
       listen: [
         { address: `tcp://${this.host}:${this.port}` },
-        ...(this.#wish.unix ? [{ address: `unix://${this.#wish.unix}`, client: "anna" }] : []),
+        ...(this.#options.unix ? [{ address: `unix://${this.#options.unix}`, client: "anna" }] : []),
       ],
       upstream: `unix://${this.docker.path}`,
       tls: {
@@ -97,9 +97,9 @@ export class Stage {
         key: join(folder, "server-key.pem"),
       },
       clients: join(folder, "clients.json"),
-      audit: { directory: join(folder, "audit"), ...this.#wish.audit },
-      limits: this.#wish.limits ?? {},
-      ...this.#wish.config,
+      audit: { directory: join(folder, "audit"), ...this.#options.audit },
+      limits: this.#options.limits ?? {},
+      ...this.#options.config,
     };
   }
 

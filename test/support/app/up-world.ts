@@ -4,7 +4,7 @@ import { makeIdentity } from "../../../src/app/up/prepare/identity.ts";
 import type { Prepared } from "../../../src/app/up/prepared.ts";
 import type { TetherdockError } from "../../../src/base/index.ts";
 import { GATEWAY_PROGRAM, type HostFacts } from "../../../src/facts/index.ts";
-import { type Executable, planLine, surveyHost, type Wish } from "../../../src/host/index.ts";
+import { type DesiredState, type Executable, planLine, surveyHost } from "../../../src/host/index.ts";
 import type { Line, LineMode } from "../../../src/line/index.ts";
 import { normaliseNames } from "../../../src/pki/index.ts";
 import { hostFacts, NOW } from "../host-facts.ts";
@@ -126,13 +126,13 @@ export async function preparedFor({ ports }: World, differs: Differs = {}): Prom
   const line = before ?? sampleLine({ id: identity.id, mode, address, addresses: [address] });
   const names = { named: normaliseNames([address]), claimed: differs.claimed ?? [] };
   const gateway =
-    mode === "gateway" ? { wish: { programs: executable.files, clients: "{}\n" }, executable } : null;
+    mode === "gateway" ? { desired: { programs: executable.files, clients: "{}\n" }, executable } : null;
   const survey = surveyHost(facts, NOW);
-  const wish: Wish = {
+  const desired: DesiredState = {
     ...{ port: line.port, names: names.named, ca: identity.ca, replaceTls: false, forceRestart: false },
-    ...{ gateway: gateway?.wish ?? null, plainPorts: new Set(), now: NOW },
+    ...{ gateway: gateway?.desired ?? null, plainPorts: new Set(), now: NOW },
   };
-  const plan = planLine(facts, survey, wish);
+  const plan = planLine(facts, survey, desired);
   return {
     request: upRequest(),
     facts,
@@ -142,7 +142,7 @@ export async function preparedFor({ ports }: World, differs: Differs = {}): Prom
     identity,
     names,
     serverKey: "",
-    wish,
+    desired,
     gateway,
     plan,
   };

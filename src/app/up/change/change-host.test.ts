@@ -171,8 +171,8 @@ test("another machine with a certificate of this line is not accepted as the hos
   const world = upWorld();
   const prepared = await preparedFor(world);
   const { publicKey } = makeKeyPair();
-  const wish = { publicKey, names: prepared.names.named, now: world.ports.clock() };
-  const other = await issueServer(prepared.identity.authority, wish);
+  const options = { publicKey, names: prepared.names.named, now: world.ports.clock() };
+  const other = await issueServer(prepared.identity.authority, options);
   world.outside.table = { ...PROVEN, line: () => letIn(other) };
   expect(await failureOf(change(world, prepared))).toMatchObject({
     code: "NOT_PROVEN",
@@ -204,8 +204,8 @@ test("a gateway that reloads is probed only after it serves the new certificate"
   const world = upWorld();
   const prepared = await preparedFor(world, { mode: "gateway" });
   const { publicKey } = makeKeyPair();
-  const wish = { publicKey, names: prepared.names.named, now: world.ports.clock() };
-  const old = await issueServer(prepared.identity.authority, wish);
+  const options = { publicKey, names: prepared.names.named, now: world.ports.clock() };
+  const old = await issueServer(prepared.identity.authority, options);
   const { came } = world.outside;
   world.outside.table = { ...PROVEN, line: (served) => letIn(came.length > 3 ? served : old) };
   const plan = { ...prepared.plan, gateway: "reload" } as const;

@@ -1,7 +1,13 @@
 /** Everything that is decided before the first change: which line, which identity, which plan. */
 import { TLS_PORT } from "../../../engine/index.ts";
 import type { HostFacts } from "../../../facts/index.ts";
-import { defaultLineName, planLine, requireFreeNames, surveyHost, type Wish } from "../../../host/index.ts";
+import {
+  type DesiredState,
+  defaultLineName,
+  planLine,
+  requireFreeNames,
+  surveyHost,
+} from "../../../host/index.ts";
 import type { Line, LineMode } from "../../../line/index.ts";
 import { normaliseNames, parseName } from "../../../pki/index.ts";
 import { lookAtRest, lookSettled, type OpenHost, requireKeyHeld } from "../../host/index.ts";
@@ -10,8 +16,8 @@ import type { Identity, Prepared } from "../prepared.ts";
 import { type Recognised, recogniseHost } from "../recognise/recognise-host.ts";
 import type { UpRequest, UpTarget } from "../request.ts";
 import { certificateNames } from "./certificate-names.ts";
+import { gatewayParts } from "./desired-gateway.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
-import { gatewayParts } from "./gateway-wish.ts";
 import { makeIdentity, readIdentity } from "./identity.ts";
 import { requireResolvable } from "./require-resolvable.ts";
 
@@ -120,17 +126,17 @@ export async function prepare(
   const gateway = line.mode === "gateway" ? await gatewayParts(ports.laptop, facts, identity, now) : null;
   // A stopped docker must not be woken through its sockets.
   const apiPorts = facts.service.active ? survey.apiPorts : [];
-  const wish: Wish = {
+  const desired: DesiredState = {
     port,
     names: names.named,
     ca: identity.ca,
     replaceTls: request.replaceTls,
     forceRestart: false,
-    gateway: gateway?.wish ?? null,
+    gateway: gateway?.desired ?? null,
     plainPorts: await findPlainPorts(ports.outside.probe, address, apiPorts),
     now,
   };
-  const plan = planLine(facts, survey, wish);
+  const plan = planLine(facts, survey, desired);
   const serverKey = seen.serverKey ?? "";
-  return { request, facts, line, before, identity, names, serverKey, wish, gateway, survey, plan };
+  return { request, facts, line, before, identity, names, serverKey, desired, gateway, survey, plan };
 }

@@ -6,7 +6,7 @@ import type { LineMode } from "../../../line/index.ts";
 import { issueServer, normaliseNames, readCertificate } from "../../../pki/index.ts";
 import { proveLine } from "./prove-line.ts";
 
-interface Wish {
+interface DesiredState {
   readonly named?: readonly string[];
   readonly claimed?: readonly string[];
   readonly resolved?: Readonly<Record<string, readonly string[]>>;
@@ -20,7 +20,7 @@ async function proved({
   resolved = {},
   mode = "native",
   closedPorts = [],
-}: Wish) {
+}: DesiredState) {
   const world = upWorld();
   const { identity } = await preparedFor(world);
   const serves = { publicKey: world.host.publicKey, names: normaliseNames(named), now: world.ports.clock() };

@@ -1,8 +1,8 @@
 /** Working TLS that somebody else set up: only the user decides to replace it. */
 import { TetherdockError } from "../../../base/index.ts";
 import { CLIENT_CA, type HostFacts, jsonTls, SERVICE_DROP_IN } from "../../../facts/index.ts";
+import type { DesiredState } from "../desired-state.ts";
 import { exposedPorts, type Survey } from "../survey.ts";
-import type { Wish } from "../wish.ts";
 import { checkOtherLine } from "./check-other-line.ts";
 
 // An earlier `up` was told to replace them: the flags are still in the files, but overridden.
@@ -15,13 +15,13 @@ function isReplaced({ ours }: HostFacts): boolean {
  * `up`.
  * @throws HOST_TLS_FOREIGN
  */
-export function checkForeignTls(facts: HostFacts, survey: Survey, wish: Wish): void {
-  checkOtherLine(facts, wish);
+export function checkForeignTls(facts: HostFacts, survey: Survey, desired: DesiredState): void {
+  checkOtherLine(facts, desired);
   const { command, json, apiPorts, claimsTls } = survey;
   const inFlags = command.tls.get("tlscacert");
   const ca = inFlags ?? jsonTls(json).get("tlscacert");
-  const serves = exposedPorts(survey, wish.plainPorts).length < apiPorts.length;
-  if (!claimsTls || !serves || ca === CLIENT_CA || isReplaced(facts) || wish.replaceTls) return;
+  const serves = exposedPorts(survey, desired.plainPorts).length < apiPorts.length;
+  if (!claimsTls || !serves || ca === CLIENT_CA || isReplaced(facts) || desired.replaceTls) return;
   const place = inFlags ? command.path : "daemon.json";
   throw new TetherdockError(
     "HOST_TLS_FOREIGN",

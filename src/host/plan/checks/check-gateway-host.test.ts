@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hostFacts } from "../../../../test/support/host-facts.ts";
 import type { HostFacts } from "../../../facts/index.ts";
-import type { Wish } from "../wish.ts";
+import type { DesiredState } from "../desired-state.ts";
 import { checkGatewayHost, localSocket } from "./check-gateway-host.ts";
 import { checkOtherLine } from "./check-other-line.ts";
 
@@ -53,7 +53,7 @@ const about = { lineId: "a", lineName: "x", port: 1, exposedPorts: [], by: "", a
 const journal = (state: "confirmed" | "pending", has: typeof about | null) =>
   [{ number: 1, state, ownerAlive: false, restarted: false, about: has, entries: [] }] as const;
 
-test.each<[string, string | null, Partial<HostFacts>, Partial<Wish>, string]>([
+test.each<[string, string | null, Partial<HostFacts>, Partial<DesiredState>, string]>([
   ["no CA", null, {}, {}, "fine"],
   ["this line's CA", "ours", {}, {}, "fine"],
   ["another CA, and no journal", "theirs", {}, {}, "HOST_TLS_FOREIGN"],
@@ -79,9 +79,11 @@ test.each<[string, string | null, Partial<HostFacts>, Partial<Wish>, string]>([
     {},
     "HOST_TLS_FOREIGN",
   ],
-])("%s on the host: %s", (_what, text, facts, wish, code) => {
+])("%s on the host: %s", (_what, text, facts, desired, code) => {
   const path = "/etc/tetherdock/ca.pem";
   const files = new Map(text === null ? [] : [[path, { path, mode: "644", owner: "0:0", text }]]);
   const seen = hostFacts({}, { ours: { files, publicKey: null }, ...facts });
-  expect(codeOf(() => checkOtherLine(seen, { ca: "ours", replaceTls: false, ...wish } as Wish))).toBe(code);
+  expect(
+    codeOf(() => checkOtherLine(seen, { ca: "ours", replaceTls: false, ...desired } as DesiredState)),
+  ).toBe(code);
 });

@@ -1,7 +1,7 @@
 /** Reasons not to start. Everything here is found before anything is changed. */
 import { MINUTE_MS, TetherdockError } from "../../../base/index.ts";
 import { clockSkew, type HostFacts, isDiskFull, readDaemonFlags, tcpPorts } from "../../../facts/index.ts";
-import type { Wish } from "../wish.ts";
+import type { DesiredState } from "../desired-state.ts";
 
 /** Problems of the host, before units are read. */
 export function checkHost(facts: HostFacts, now: number): void {
@@ -70,13 +70,13 @@ function nextFree({ listeningPorts }: HostFacts, taken: number): number {
 }
 
 /** The port must be free, or belong to what this plan replaces. */
-export function checkPort(facts: HostFacts, wish: Wish, released: readonly number[]): void {
-  if (!facts.listeningPorts.has(wish.port) || released.includes(wish.port)) return;
-  if (isDaemons(facts, wish.port)) return;
-  const holder = facts.holders.get(wish.port);
-  throw new TetherdockError("PORT_TAKEN", `TCP ${wish.port} on the host is already in use`, {
+export function checkPort(facts: HostFacts, desired: DesiredState, released: readonly number[]): void {
+  if (!facts.listeningPorts.has(desired.port) || released.includes(desired.port)) return;
+  if (isDaemons(facts, desired.port)) return;
+  const holder = facts.holders.get(desired.port);
+  throw new TetherdockError("PORT_TAKEN", `TCP ${desired.port} on the host is already in use`, {
     why: [holder ? `held by ${holder}` : "by a process that is not dockerd"],
-    hints: [`ss -ltnp 'sport = :${wish.port}'   # on the host: which process is it?`],
-    retype: [{ option: "port", port: nextFree(facts, wish.port) }],
+    hints: [`ss -ltnp 'sport = :${desired.port}'   # on the host: which process is it?`],
+    retype: [{ option: "port", port: nextFree(facts, desired.port) }],
   });
 }

@@ -1,13 +1,13 @@
 /** A line whose journal is gone or unreadable: its owner is unknown, so it counts as somebody else's. */
 import { TetherdockError } from "../../../base/index.ts";
 import { CLIENT_CA, type HostFacts, JOURNAL } from "../../../facts/index.ts";
-import type { Wish } from "../wish.ts";
+import type { DesiredState } from "../desired-state.ts";
 
 /**
  * With a journal the id identifies the host's line, before there is a plan.
  * @throws HOST_TLS_FOREIGN where the host admits another CA's clients, and no journal says whose
  */
-export function checkOtherLine({ transactions, ours }: HostFacts, { ca, replaceTls }: Wish): void {
+export function checkOtherLine({ transactions, ours }: HostFacts, { ca, replaceTls }: DesiredState): void {
   const there = ours.files.get(CLIENT_CA);
   if (!there || there.text === ca || replaceTls) return;
   if (transactions.some(({ state, about }) => state === "confirmed" && about !== null)) return;

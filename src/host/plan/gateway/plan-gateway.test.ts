@@ -9,24 +9,24 @@ import {
   openAuthority,
 } from "../../../pki/index.ts";
 import type { Change, Plan } from "../change.ts";
+import type { DesiredGateway, DesiredState } from "../desired-state.ts";
 import { planLine } from "../plan-line.ts";
 import { surveyHost } from "../survey.ts";
-import type { GatewayWish, Wish } from "../wish.ts";
 
 const DROP_IN = "/etc/systemd/system/docker.service.d/zz-tetherdock.conf";
 const PROGRAM = "/opt/tetherdock/bin/tetherdock";
 const CLIENTS = "/var/lib/private/tetherdock-gateway/clients.json";
 const UNITS = ["service", "socket"].map((kind) => `/etc/systemd/system/tetherdock-gateway.${kind}`);
 const names = normaliseNames(["192.0.2.7", "web1"]);
-const gateway: GatewayWish = {
+const gateway: DesiredGateway = {
   programs: [{ path: PROGRAM, sha256: "aa", bytes: 1000, packedBytes: 400 }],
   clients: '{"version":1,"clients":[]}\n',
 };
-let wish: Wish;
+let desired: DesiredState;
 let certified: HostFacts["ours"];
 
-const plan = (facts: HostFacts, more: Partial<Wish> = {}) =>
-  planLine(facts, surveyHost(facts, NOW), { ...wish, ...more });
+const plan = (facts: HostFacts, more: Partial<DesiredState> = {}) =>
+  planLine(facts, surveyHost(facts, NOW), { ...desired, ...more });
 const paths = ({ changes }: Plan) => changes.map(({ path }) => path);
 const file = (path: string, text: string) => ({ path, mode: "644", owner: "0:0", text });
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const authority = await openAuthority(stored);
   const { publicKey } = makeKeyPair();
   const certificate = await issueServer(authority, { publicKey, names, now: NOW });
-  wish = {
+  desired = {
     port: 2376,
     names,
     ca: stored.certificate,

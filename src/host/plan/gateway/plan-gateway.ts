@@ -24,12 +24,12 @@ import { checkPort } from "../checks/check-host.ts";
 import { restartWarnings } from "../checks/restart-warnings.ts";
 import { planEnablement } from "../daemon/plan-enablement.ts";
 import { planLocalDaemon, runsWithTcp } from "../daemon/plan-local-daemon.ts";
+import type { DesiredGateway, DesiredState } from "../desired-state.ts";
 import { planCertificates } from "../plan-certificates.ts";
 import { closedPorts, exposedPorts, type Survey } from "../survey.ts";
-import type { GatewayWish, Wish } from "../wish.ts";
 import { gatewayConfig, serviceUnit, socketUnit } from "./gateway-files.ts";
 
-function planPrograms({ gateway }: HostFacts, { programs }: GatewayWish): ProgramChange[] {
+function planPrograms({ gateway }: HostFacts, { programs }: DesiredGateway): ProgramChange[] {
   const reason = "the gateway program: sent from here, checksum verified on the host";
   return programs
     .filter(({ path, sha256 }) => gateway.programs.get(path) !== sha256)
@@ -42,7 +42,7 @@ function planPrograms({ gateway }: HostFacts, { programs }: GatewayWish): Progra
     }));
 }
 
-function planFiles(facts: HostFacts, wish: Wish, { clients }: GatewayWish): Change[] {
+function planFiles(facts: HostFacts, desired: DesiredState, { clients }: DesiredGateway): Change[] {
   const socket = localSocket(facts);
   const write = (path: string, after: string, reason: string) =>
     writeUnlessSame(facts.ours.files.get(path), { path, after, mode: "644", reason });
@@ -66,7 +66,7 @@ function planFiles(facts: HostFacts, wish: Wish, { clients }: GatewayWish): Chan
     ),
     ...write(
       GATEWAY_SOCKET_FILE,
-      socketUnit(wish.port),
+      socketUnit(desired.port),
       "keeps the TCP port open while the gateway restarts",
     ),
   ];
@@ -81,12 +81,12 @@ function planLinks({ gateway }: HostFacts): Change[] {
 const READ_AGAIN: ReadonlySet<string> = new Set([SERVER_CERTIFICATE, CLIENT_CA]);
 
 /** A new socket needs a start; settings that only the service reads need only the service. */
-function actionFor({ gateway }: HostFacts, changes: readonly Change[], wish: Wish): GatewayAction {
+function actionFor({ gateway }: HostFacts, changes: readonly Change[], desired: DesiredState): GatewayAction {
   const touched = new Set(changes.map(({ path }) => path));
   const { service, socket } = gateway;
-  const listens = socket.state === "active" && socket.ports.includes(wish.port);
+  const listens = socket.state === "active" && socket.ports.includes(desired.port);
   if (!listens || socket.needsReload || touched.has(GATEWAY_SOCKET_FILE)) return "start";
-  const runs = service.state === "active" && !service.needsReload && !wish.forceRestart;
+  const runs = service.state === "active" && !service.needsReload && !desired.forceRestart;
   const left = [...touched].filter((path) => path !== GATEWAY_CLIENTS);
   if (!runs || left.some((path) => !READ_AGAIN.has(path))) return "restart";
   return left.length > 0 ? "reload" : "none";
@@ -98,26 +98,31 @@ function isWokenLocally({ sockets }: HostFacts): boolean {
 }
 
 /**
- * Facts and wish to plan; pure.
+ * Facts and desired state to plan; pure.
  * @param survey of the same facts
  * @throws PORT_TAKEN, HOST_TLS_FOREIGN, HOST_SYSTEMD_OLD, HOST_TOOL_MISSING, HOST_DISK_FULL, DOCKER_SOCKET_CLOSED:
  *   nothing has been changed then
  */
-export function planGateway(facts: HostFacts, survey: Survey, wish: Wish, gateway: GatewayWish): Plan {
+export function planGateway(
+  facts: HostFacts,
+  survey: Survey,
+  desired: DesiredState,
+  gateway: DesiredGateway,
+): Plan {
   const { command, json, sockets, apiPorts } = survey;
   const programs = planPrograms(facts, gateway);
-  checkForeignTls(facts, survey, wish);
+  checkForeignTls(facts, survey, desired);
   checkGatewayHost(
     facts,
     programs.map(({ file }) => file),
   );
-  checkPort(facts, wish, [...apiPorts, ...facts.gateway.socket.ports]);
+  checkPort(facts, desired, [...apiPorts, ...facts.gateway.socket.ports]);
   const enablement = isWokenLocally(facts) ? [] : planEnablement(facts);
   const daemon = [...planLocalDaemon(facts, command, json), ...sockets.changes];
   const own = [
-    ...planCertificates(facts, wish, { key: SERVER_KEY, certificate: SERVER_CERTIFICATE, ca: CLIENT_CA }),
+    ...planCertificates(facts, desired, { key: SERVER_KEY, certificate: SERVER_CERTIFICATE, ca: CLIENT_CA }),
     ...programs,
-    ...planFiles(facts, wish, gateway),
+    ...planFiles(facts, desired, gateway),
   ];
   const asleep = !facts.service.active && !isWokenLocally(facts);
   const restart = daemon.length > 0 || runsWithTcp(facts) || asleep;
@@ -126,10 +131,10 @@ export function planGateway(facts: HostFacts, survey: Survey, wish: Wish, gatewa
     stopSockets: sockets.stop,
     restartSockets: sockets.restart,
     restart,
-    gateway: actionFor(facts, own, wish),
+    gateway: actionFor(facts, own, desired),
     trees: GATEWAY_TREES,
     warnings: restart ? restartWarnings(facts) : [],
-    exposedPorts: exposedPorts(survey, wish.plainPorts),
-    closedPorts: closedPorts(survey, wish.port),
+    exposedPorts: exposedPorts(survey, desired.plainPorts),
+    closedPorts: closedPorts(survey, desired.port),
   };
 }

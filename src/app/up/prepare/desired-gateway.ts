@@ -21,5 +21,5 @@ export async function gatewayParts(
   const operator = { name: laptop.operator(), fingerprint: keyFingerprint(identity.key) };
   const text = (path: string) => facts.ours.files.get(path)?.text;
   const list = { clients: text(GATEWAY_CLIENTS), revocations: text(GATEWAY_REVOKED) };
-  return { wish: { programs: executable.files, clients: withOperator(list, operator, now) }, executable };
+  return { desired: { programs: executable.files, clients: withOperator(list, operator, now) }, executable };
 }

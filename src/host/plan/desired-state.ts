@@ -3,14 +3,14 @@ import type { San } from "../../pki/index.ts";
 import type { ProgramFile } from "./change.ts";
 
 /** What gateway mode needs in addition. */
-export interface GatewayWish {
+export interface DesiredGateway {
   /** The program and the libraries that go with it. */
   readonly programs: readonly ProgramFile[];
   /** The new clients.json. */
   readonly clients: string;
 }
 
-export interface Wish {
+export interface DesiredState {
   /** TCP port for the engine. */
   readonly port: number;
   /** The exact names and addresses for the server certificate. */
@@ -22,7 +22,7 @@ export interface Wish {
   /** Whether to restart the server even if no file changes, because it does not serve what the files say. */
   readonly forceRestart: boolean;
   /** Null: dockerd listens itself. */
-  readonly gateway: GatewayWish | null;
+  readonly gateway: DesiredGateway | null;
   /** Ports of the API that answered a plain request from outside. */
   readonly plainPorts: ReadonlySet<number>;
   /** The laptop's time, milliseconds since the epoch. */
