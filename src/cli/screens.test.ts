@@ -1,6 +1,6 @@
 /** Compares screens at three widths with files that people have read: after an intended change, run `vitest run -u` and read them again. */
 import { expect, test } from "vitest";
-import { crowded, madeByGateway } from "../../test/support/topology-subjects.ts";
+import { crowded, FEW_CLIENTS, madeByGateway } from "../../test/support/topology-subjects.ts";
 import { PLAIN } from "../doctor/index.ts";
 import { drawTopology, listTopology, MIN_WIDTH, topologyOf, UNICODE } from "../topology/index.ts";
 import { runCommandLine } from "./command-line.ts";
@@ -23,7 +23,7 @@ const STATUS = [
 ] as const;
 
 function topology(width: number, subject: ReturnType<typeof crowded>): string[] {
-  const one = topologyOf(subject);
+  const one = topologyOf(subject, FEW_CLIENTS);
   const options = { paint: PLAIN, glyphs: UNICODE, width };
   const text = width < MIN_WIDTH ? listTopology(one, options) : drawTopology(one, options);
   return text.trimEnd().split("\n");

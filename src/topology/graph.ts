@@ -7,7 +7,7 @@ import { GATEWAY_SOCKET, inetPort, isLoopback, listenHost } from "../facts/index
 import { localWays } from "./local-ways.ts";
 import { allSockets, apiAddresses, heldBy, type Socket } from "./sockets.ts";
 import { isRefused, tcpWay } from "./tcp-way.ts";
-import type { Entrance, Topology } from "./topology.ts";
+import type { Entrance, GatewayClients, Topology } from "./topology.ts";
 
 function containerOn({ containers }: Inside, port: number | null) {
   return containers.find(
@@ -49,12 +49,22 @@ function concerns(inside: Inside, endpoints: readonly EndpointReport[]) {
   };
 }
 
-function toEntrance(inside: Inside, endpoints: readonly EndpointReport[], socket: Socket): Entrance {
-  const { address, port } = socket;
+function toEntrance(
+  inside: Inside,
+  endpoints: readonly EndpointReport[],
+  onList: GatewayClients,
+  socket: Socket,
+): Entrance {
+  const { address, port, unit } = socket;
   const reports = endpoints.filter(({ endpoint }) => endpoint.port === port);
-  const base = { addresses: [address], ...viaOf(inside, socket, reports) };
+  const clients = unit === GATEWAY_SOCKET ? onList : null;
+  const base = { addresses: [address], ...viaOf(inside, socket, reports), clients };
   if (port === null) return { ...base, transport: "unix", ways: localWays(inside, address) };
-  return { ...base, transport: "tcp", ways: [tcpWay(reports, isLoopback(listenHost(address)))] };
+  return {
+    ...base,
+    transport: "tcp",
+    ways: [tcpWay(reports, isLoopback(listenHost(address)), clients !== null)],
+  };
 }
 
 /** One socket on several addresses is one entrance. */
@@ -77,29 +87,37 @@ function sshEntrance(sockets: readonly Socket[]): Entrance[] {
       via: { name: "sshd", detail: "shell, or ssh://" },
       hop: "unix",
       ways: [{ who: "ssh logins", access: "guarded", says: "as root or in group docker" }],
+      clients: null,
     },
   ];
 }
 
 /** What answers outside though nothing inside was seen to listen: no look inside, or a forwarding in between. */
 function unseen(
-  endpoints: readonly EndpointReport[],
+  { endpoints, inside, line }: Subject,
   sockets: readonly Socket[],
-  looked: boolean,
+  onList: GatewayClients,
 ): Entrance[] {
+  // Without a look from inside, only the line knows that a gateway stands there.
+  const isGateway = (report: EndpointReport) =>
+    !inside && line?.mode === "gateway" && report.endpoint.port === line.endpoint.port;
   const found = endpoints.filter(
     (report) =>
       !["closed", "other"].includes(natureOf(report)) &&
       sockets.every(({ port }) => port !== report.endpoint.port),
   );
+  const holder = onList.known ? "gateway" : "gateway?";
   return found.map((report) => ({
     transport: "tcp",
     addresses: [formatEndpoint(report.endpoint)],
-    via: { name: "?", detail: looked ? "holder not seen" : "not looked at" },
+    via: { name: isGateway(report) ? holder : "?", detail: inside ? "holder not seen" : "not looked at" },
     hop: "?",
-    ways: [tcpWay([report], false)],
+    ways: [tcpWay([report], false, isGateway(report))],
+    clients: isGateway(report) ? onList : null,
   }));
 }
+
+const NOT_READ: GatewayClients = { known: false, why: "it was not asked for" };
 
 function daemonText(inside: Inside | null): string {
   if (!inside) return "";
@@ -111,13 +129,15 @@ function daemonText(inside: Inside | null): string {
 /**
  * Who listens for whom.
  * @param subject either look may be missing; then what it would have shown is marked as not seen
+ * @param onList the clients of its gateway, if there is one
  */
-export function topologyOf({ name, now, inside, endpoints }: Subject): Topology {
+export function topologyOf(subject: Subject, onList: GatewayClients = NOT_READ): Topology {
+  const { name, now, inside, endpoints } = subject;
   const sockets = inside ? allSockets(inside) : [];
   const entrances = inside
     ? sockets
         .filter(concerns(inside, endpoints))
-        .map((socket) => toEntrance(inside, endpoints, socket))
+        .map((socket) => toEntrance(inside, endpoints, onList, socket))
         .sort((one, other) => Number(one.transport === "tcp") - Number(other.transport === "tcp"))
     : [];
   const listening = new Set(entrances.flatMap(({ addresses }) => addresses.map(inetPort)));
@@ -128,7 +148,7 @@ export function topologyOf({ name, now, inside, endpoints }: Subject): Topology 
     name,
     at: new Date(now).toISOString(),
     daemon: daemonText(inside),
-    entrances: [...merge(entrances), ...unseen(endpoints, sockets, inside !== null), ...sshEntrance(sockets)],
+    entrances: [...merge(entrances), ...unseen(subject, sockets, onList), ...sshEntrance(sockets)],
     closed: closed.filter(isRefused).map(({ endpoint }) => formatEndpoint(endpoint)),
     unreached: closed.filter((report) => !isRefused(report)).map(({ endpoint }) => formatEndpoint(endpoint)),
   };

@@ -9,4 +9,4 @@ export { topologyJson } from "./render/json.ts";
 export { listTopology } from "./render/list.ts";
 export { topologyMermaid } from "./render/mermaid.ts";
 export { topologySvg } from "./render/svg.ts";
-export type { Access, Entrance, Topology, Way } from "./topology.ts";
+export type { Access, Entrance, GatewayClient, GatewayClients, Topology, Way } from "./topology.ts";

@@ -27,15 +27,16 @@ function closedWay(report: EndpointReport): Way {
   return { who: "nobody", access: "blocked", says };
 }
 
-function wayOf(report: EndpointReport): Way {
+function wayOf(report: EndpointReport, gateway: boolean): Way {
+  const says = gateway ? "others only if listed" : "others are refused";
   const open = openWay(report);
   if (open) return open;
   switch (natureOf(report)) {
     case "docker":
     case "guarded":
       return admits(report, "line")
-        ? { who: "your certificate", access: "guarded", says: "others are refused" }
-        : { who: "holders of certificates", access: "guarded", says: "others are refused" };
+        ? { who: "your certificate", access: "guarded", says }
+        : { who: "holders of certificates", access: "guarded", says };
     case "closed":
       return closedWay(report);
     case "silent":
@@ -48,11 +49,12 @@ function wayOf(report: EndpointReport): Way {
 /**
  * The worst that was seen on any of the host's addresses.
  * @param reports of one port
+ * @param gateway whether a gateway stands there, whose list says who else gets in
  * @param loopback whether the socket is bound to the host's own loopback: then nobody outside is concerned
  */
-export function tcpWay(reports: readonly EndpointReport[], loopback: boolean): Way {
+export function tcpWay(reports: readonly EndpointReport[], loopback: boolean, gateway: boolean): Way {
   if (loopback) return { who: "local users", access: "unknown", says: "on the host's loopback only" };
-  const ways = reports.map(wayOf);
+  const ways = reports.map((report) => wayOf(report, gateway));
   const worst = ACCESSES.flatMap((access) => ways.find((way) => way.access === access) ?? [])[0];
   return worst ?? { who: "anybody", access: "unknown", says: "not tried from outside" };
 }

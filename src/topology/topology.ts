@@ -17,6 +17,23 @@ export interface Way {
   readonly says: string;
 }
 
+/** One client on a gateway's list. */
+export interface GatewayClient {
+  readonly name: string;
+  readonly role: string;
+  /** As of the picture's time: an active client whose time is over is `expired`. */
+  readonly state: "active" | "revoked" | "expired";
+  /** RFC 3339, UTC; null: with its certificate. */
+  readonly expires: string | null;
+  /** Whether its role may do everything, which means root on the host. */
+  readonly equalsRoot: boolean;
+}
+
+/** The list, and where it was read: in the host's file, or from the gateway's API. */
+export type GatewayClients =
+  | { readonly known: true; readonly from: "host" | "gateway"; readonly list: readonly GatewayClient[] }
+  | { readonly known: false; readonly why: string };
+
 /** One way in: a listening socket, or the same one on several addresses. */
 export interface Entrance {
   readonly transport: "unix" | "tcp" | "ssh";
@@ -28,6 +45,8 @@ export interface Entrance {
   readonly hop: string;
   /** At least one. */
   readonly ways: readonly Way[];
+  /** Who is on the list of the gateway that stands between; null where there is none. */
+  readonly clients: GatewayClients | null;
 }
 
 /** Everything that leads to one engine. */
@@ -44,9 +63,12 @@ export interface Topology {
   readonly unreached: readonly string[];
 }
 
-/** One line for each endpoint that let no connection in, for below the drawing. */
-export function shutLines({ closed, unreached }: Topology): string[] {
+/** For below the drawing: why a client list was not read, and each endpoint that let no connection in. */
+export function notes({ entrances, closed, unreached }: Topology): string[] {
   return [
+    ...entrances.flatMap(({ clients }) =>
+      clients === null || clients.known ? [] : [`client list not read: ${clients.why}`],
+    ),
     ...closed.map((address) => `closed: ${address}`),
     ...unreached.map((address) => `not reached from here: ${address}`),
   ];

@@ -9,17 +9,29 @@ import { blocksOf } from "./console-blocks.ts";
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const page = await read("docs/doctor.md");
 
-test("the drawing and the matrix equal the golden files", async () => {
+test("the drawings and the matrix equal the golden files", async () => {
   const shown = blocksOf(page)
     .filter(({ language }) => language === "text")
     .map(({ lines }) => `${lines.join("\n")}\n`);
   const [matrix = ""] = (await read("test/golden/doctor/topology/pitfall-2.matrix.txt")).split("\n\n");
-  expect(shown).toEqual([await read("test/golden/doctor/topology/pitfall-1.unicode.txt"), `${matrix}\n`]);
+  const [drawing, clients, ...rest] = shown;
+  expect(drawing).toBe(await read("test/golden/doctor/topology/pitfall-1.unicode.txt"));
+  expect(await read("test/golden/doctor/topology/made-by-gateway.unicode.txt")).toContain(clients);
+  expect(rest).toEqual([`${matrix}\n`]);
 });
 
 test("each severity's exit status is in the table", () => {
   for (const severity of SEVERITIES)
     expect(page).toMatch(new RegExp(`^\\| ${severity} \\| .* \\| ${exitStatusOf(severity)} \\|$`, "m"));
+});
+
+test("every field of a topology's clients is described", async () => {
+  const { entrances } = JSON.parse(await read("test/golden/doctor/topology/made-by-gateway.json"));
+  const clients = entrances.flatMap((entrance: { clients: object | null }) => entrance.clients ?? []);
+  const names = [entrances[0], clients[0], clients[0].list[0], { why: "" }].flatMap(Object.keys);
+  expect(names).toContain("equalsRoot");
+  const described = page.slice(page.indexOf("`topology --json`"));
+  for (const name of names) expect(described).toMatch(new RegExp(`\`${name}(\\[\\])?\``));
 });
 
 test("every field of the JSON is described", () => {

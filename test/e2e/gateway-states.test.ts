@@ -6,7 +6,10 @@ import type { Laptop } from "../support/laptop.ts";
 import { type Passage, upAndDown } from "../support/up-and-down.ts";
 
 interface Drawn {
-  readonly entrances: readonly { readonly via: { readonly name: string; readonly detail: string } | null }[];
+  readonly entrances: readonly {
+    readonly via: { readonly name: string; readonly detail: string } | null;
+    readonly clients: unknown;
+  }[];
 }
 
 /** Nothing of dockerd's listens on TCP, the service has next to no rights, and the doctor finds nothing. */
@@ -23,10 +26,11 @@ async function meanwhile(host: Host, laptop: Laptop): Promise<void> {
   const doctor = await laptop.tetherdock(["doctor", host.name]);
   expect(doctor, doctor.stdout).toMatchObject({ status: 0, stdout: expect.stringContaining("no findings") });
   const { stdout } = await laptop.tetherdock(["topology", host.name, "--json"]);
-  expect((JSON.parse(stdout) as Drawn).entrances.map(({ via }) => via?.detail)).toEqual([
-    "docker.socket",
-    "tetherdock-gateway.socket",
-    "shell, or ssh://",
+  const you = { role: "admin", state: "active", expires: null, equalsRoot: true };
+  expect((JSON.parse(stdout) as Drawn).entrances.map(({ via, clients }) => [via?.detail, clients])).toEqual([
+    ["docker.socket", null],
+    ["tetherdock-gateway.socket", { known: true, from: "host", list: [expect.objectContaining(you)] }],
+    ["shell, or ssh://", null],
   ]);
   const status = await laptop.tetherdock(["status", host.name]);
   expect(status.stdout).toMatch(/ gateway .* 20\.10\./);

@@ -1,6 +1,7 @@
 /** Hosts to draw: one after `up`, the two pitfalls, and one with everything that may be in between. */
 import type { Inside, ListenerFact, Subject } from "../../src/doctor/subject.ts";
 import type { Observation } from "../../src/engine/index.ts";
+import type { GatewayClient, GatewayClients } from "../../src/topology/index.ts";
 import { dockerSocket, hostFacts, runningGateway, tcpSocket } from "./host-facts.ts";
 import { closedEndpoint, endpointReport, inside, OPEN, subject } from "./subject.ts";
 
@@ -126,4 +127,38 @@ export function fromOutside(): Subject {
     inside: null,
     insideMissing: "only an address was named",
   });
+}
+
+/** A client on a gateway's list. */
+export function onList(name: string, role: string, state: GatewayClient["state"] = "active"): GatewayClient {
+  return { name, role, state, expires: null, equalsRoot: role === "admin" };
+}
+
+/** A client list as the host has it. */
+export function listed(...list: readonly GatewayClient[]): GatewayClients {
+  return { known: true, from: "host", list };
+}
+
+/** One client of every kind. */
+export const FEW_CLIENTS = listed(
+  onList("bob@desk", "viewer"),
+  onList("mallory@old-laptop", "admin", "revoked"),
+  onList("anna@laptop", "admin"),
+  onList("temp@agency", "viewer", "expired"),
+);
+
+/** More than a picture shows: 2 admins, 20 viewers, 2 revoked. */
+export const MANY_CLIENTS = listed(
+  ...Array.from({ length: 24 }, (_, at) => {
+    const name = `user${String(at).padStart(2, "0")}@${at === 4 ? "a-name-that-is-longer-than-its-column" : "desk"}`;
+    return onList(name, at % 10 === 4 ? "admin" : "viewer", at % 12 === 11 ? "revoked" : "active");
+  }),
+);
+
+/** A line to a gateway on a host that was not inspected. */
+export function gatewayFromOutside(): Subject {
+  const report = endpointReport();
+  const certificates = { ca: "", certificate: "", exposedKeys: [] };
+  const line = { name: "web", endpoint: report.endpoint, mode: "gateway", ...certificates } as const;
+  return { ...fromOutside(), name: "web", line, endpoints: [report] };
 }

@@ -11,17 +11,20 @@ export async function readList(ports: GatewayPorts, line: string | undefined): P
   return (await callLine(ports, line, { method: "GET", path: "clients" }, readClients)).clients;
 }
 
+/** A client at a time. @param now milliseconds since the epoch */
+export function asOf(client: Client, now: number): ListedClient {
+  const { state, expires } = client;
+  const isOver = state === "active" && expires !== null && Date.parse(expires) <= now;
+  return isOver ? { ...client, state: "expired" } : client;
+}
+
 /** @param line as typed; undefined: the one that is meant when none is named */
 export async function listClients(
   ports: ClientsPorts,
   line: string | undefined,
 ): Promise<readonly ListedClient[]> {
   const now = ports.clock();
-  const isOver = ({ state, expires }: Client) =>
-    state === "active" && expires !== null && Date.parse(expires) <= now;
-  return (await readList(ports, line)).map((client) =>
-    isOver(client) ? { ...client, state: "expired" } : client,
-  );
+  return (await readList(ports, line)).map((client) => asOf(client, now));
 }
 
 /** @throws CLIENT_UNKNOWN */

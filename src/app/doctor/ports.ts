@@ -25,6 +25,8 @@ export interface SurveyPort {
 export type VisitEvent =
   /** A host is inspected over ssh; sudo may ask. */
   | { readonly kind: "inspecting"; readonly target: string }
+  /** Its client list, for `topology`, where the host was not inspected. */
+  | { readonly kind: "asking-gateway"; readonly line: string }
   | { readonly kind: "probing"; readonly done: number; readonly of: number };
 
 /** All that a visit needs. */

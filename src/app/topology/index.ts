@@ -1,1 +1,2 @@
+export type { TopologyPorts } from "./ports.ts";
 export { type TopologyResult, topology } from "./topology.ts";

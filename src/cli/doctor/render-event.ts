@@ -3,9 +3,14 @@ import type { FixEvent, VisitEvent } from "../../app/doctor/index.ts";
 
 /** @returns a few words without a full stop */
 export function renderVisit(event: VisitEvent): string {
-  return event.kind === "inspecting"
-    ? `inspecting ${event.target} from inside`
-    : `probing from outside: ${event.done} of ${event.of} endpoints`;
+  switch (event.kind) {
+    case "inspecting":
+      return `inspecting ${event.target} from inside`;
+    case "probing":
+      return `probing from outside: ${event.done} of ${event.of} endpoints`;
+    case "asking-gateway":
+      return `asking the gateway of ${event.line} for its client list`;
+  }
 }
 
 function count(findings: number): string {

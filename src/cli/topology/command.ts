@@ -1,6 +1,7 @@
 /** `tetherdock topology`: who listens for whom, drawn. */
 import { topology as findPaths, type TopologyResult } from "../../app/topology/index.ts";
 import { TetherdockError, visible } from "../../base/index.ts";
+import { callGateway, readGatewayLines } from "../../system/api/gateway-client.ts";
 import {
   ASCII,
   drawMatrix,
@@ -41,11 +42,17 @@ function draw({ terminal }: Context, flags: TopologyFlags, { topology, matrix }:
   return options.width < MIN_WIDTH ? listTopology(topology, options) : drawTopology(topology, options);
 }
 
+const GATEWAY = { call: callGateway, lines: readGatewayLines };
+
 /** Prints the drawing; a missing look from inside is reported on stderr. */
 export async function topology(this: Context, flags: TopologyFlags, word?: string): Promise<void> {
   checkFlags(flags, word);
   const { local, ssh } = flags;
-  const result = await withProgress(this, (ports) => findPaths(ports, { word, local, ssh }));
+  const { lines, env } = this;
+  const result = await withProgress(this, (visit) =>
+    // Without the progress of its own that gatewayPorts() has: withProgress() reports on everything.
+    findPaths({ visit, gateway: { lines, env, gateway: GATEWAY } }, { word, local, ssh }),
+  );
   this.stdout.page(draw(this, flags, result));
   if (result.insideMissing === null) return;
   const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");

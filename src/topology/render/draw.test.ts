@@ -3,8 +3,14 @@ import { expect, test } from "vitest";
 import { subject } from "../../../test/support/subject.ts";
 import {
   crowded,
+  FEW_CLIENTS,
   fromOutside,
+  gatewayFromOutside,
+  listed,
+  MANY_CLIENTS,
+  madeByGateway,
   madeByUp,
+  onList,
   pitfall1,
   pitfall2,
 } from "../../../test/support/topology-subjects.ts";
@@ -16,7 +22,12 @@ import { ASCII, type Glyphs, UNICODE } from "./glyphs.ts";
 import { topologyMermaid } from "./mermaid.ts";
 import { topologySvg } from "./svg.ts";
 
-const all = [madeByUp(), pitfall1(), pitfall2(), crowded(), fromOutside()].map(topologyOf);
+const all = [
+  ...[madeByUp(), pitfall1(), pitfall2(), crowded(), fromOutside()].map((one) => topologyOf(one)),
+  topologyOf(madeByGateway(), FEW_CLIENTS),
+  topologyOf(madeByGateway(), MANY_CLIENTS),
+  topologyOf(gatewayFromOutside()),
+];
 const HOSTILE = `"><script>\u001b[2J\u202e|x|\`]})--> end;%%{init}%%&amp;`;
 const hostile: Topology = {
   name: HOSTILE,
@@ -31,6 +42,11 @@ const hostile: Topology = {
       via: { name: HOSTILE, detail: HOSTILE.repeat(20) },
       hop: HOSTILE,
       ways: [{ who: HOSTILE.repeat(20), access: "open", says: HOSTILE }],
+      clients: {
+        known: true,
+        from: "gateway",
+        list: [{ name: HOSTILE.repeat(20), role: HOSTILE, state: "active", expires: null, equalsRoot: true }],
+      },
     },
     {
       transport: "tcp",
@@ -38,6 +54,7 @@ const hostile: Topology = {
       via: null,
       hop: "",
       ways: [{ who: HOSTILE, access: "blocked", says: HOSTILE }],
+      clients: { known: false, why: HOSTILE.repeat(20) },
     },
   ],
 };
@@ -95,6 +112,20 @@ test("SVG: no element comes from the host's name", () => {
     expect(svg.replace(/&(amp|lt|gt|quot|#39);/g, "")).not.toContain("&");
     expect(svg.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   }
+});
+
+test("SVG: a long text is squeezed to its column, a longer one is cut, and the description has it whole", () => {
+  const named = (name: string) => {
+    const svg = topologySvg(topologyOf(madeByGateway(), listed(onList(name, "viewer"))));
+    const [, attributes = "", shown = ""] = /<text([^>]*)>((?:u|…)+)</.exec(svg) ?? [];
+    expect(svg).toMatch(new RegExp(`<desc>.*: ${name}: viewer`));
+    return [shown, /textLength="(\d+)"/.exec(attributes)?.[1]];
+  };
+  expect(named("u".repeat(24))).toEqual(["u".repeat(24), undefined]);
+  expect(named("u".repeat(27))).toEqual(["u".repeat(27), "236"]);
+  expect(named("u".repeat(64))).toEqual([`${"u".repeat(31)}…`, "236"]);
+  for (const [, shown = ""] of topologySvg(hostile).matchAll(/<text[^>]*>([^<]*)</g))
+    expect([...shown.replace(/&[a-z#0-9]+;/g, "x")].length).toBeLessThan(170);
 });
 
 test("Mermaid: every line has an expected form", () => {

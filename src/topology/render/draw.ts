@@ -1,15 +1,15 @@
 /**
  * The drawing for terminals: clients at the left, what listens for them in the middle, dockerd at the right.
- * Every entrance is a block of rows, three for each of its ways: who, the arrow, and in words how it goes.
+ * Every entrance is a block of rows, three for each of its ways: who, the arrow, and in words how it goes; then two for each
+ * client of a gateway.
  */
 import { visible } from "../../base/index.ts";
 import type { Paint } from "../../doctor/index.ts";
+import { type ClientWay, clientWays, type Look, looksIn } from "../clients.ts";
 import {
-  ACCESSES,
-  type Access,
   addressText,
   type Entrance,
-  shutLines,
+  notes,
   type Topology,
   verdictOf,
   type Way,
@@ -39,11 +39,12 @@ interface Pen extends DrawOptions {
   readonly box: number;
 }
 
-const LEGEND: Record<Access, string> = {
+const LEGEND: Record<Look, string> = {
   open: "open to anybody",
   guarded: "only with a login, a group or a certificate",
   unknown: "not known",
   blocked: "not reached from here",
+  refused: "refused by the gateway",
 };
 
 /** Cut to a width and filled up to it. */
@@ -59,21 +60,32 @@ function column(text: string, width: number, { glyphs }: Pen): string {
 /** What a line is drawn with. */
 export type Brush = Pick<DrawOptions, "paint" | "glyphs">;
 
-/** In the colour of an access. */
-export function dress({ paint }: Brush, access: Access): (text: string) => string {
+/** In the colour of a look. */
+export function dress({ paint }: Brush, access: Look): (text: string) => string {
   // Never green: whoever gets in by a guarded way is root all the same.
   const plain = (text: string): string => text;
-  const tones = { open: paint.red, guarded: plain, unknown: paint.yellow, blocked: paint.dim };
+  const tones = {
+    open: paint.red,
+    guarded: plain,
+    unknown: paint.yellow,
+    blocked: paint.dim,
+    refused: paint.dim,
+  };
   return access === "open" ? (text) => paint.bold(paint.red(text)) : tones[access];
 }
 
+/** What a line ends with. */
+export function headOf(access: Look, { glyphs }: Brush): string {
+  return access === "refused" ? glyphs.stop : glyphs.head;
+}
+
 /** `──── label ───▶ `, exactly so wide. */
-function arrow(label: string, width: number, access: Access, pen: Pen): string {
+function arrow(label: string, width: number, access: Look, pen: Pen): string {
   const line = pen.glyphs.line[access];
   const shown = label === "" ? "" : ` ${column(label, Math.min([...label].length, width - 6), pen)} `;
   const fill = width - 2 - [...shown].length;
   const before = Math.ceil(fill / 2);
-  const text = `${line.repeat(before)}${shown}${line.repeat(fill - before)}${pen.glyphs.head}`;
+  const text = `${line.repeat(before)}${shown}${line.repeat(fill - before)}${headOf(access, pen)}`;
   return `${dress(pen, access)(text)} `;
 }
 
@@ -83,6 +95,14 @@ function wayRows({ who, access, says }: Way, label: string, width: number, pen: 
     pen.paint.bold(words(who)),
     `  ${arrow(label, width - 2, access, pen)}`,
     dress(pen, access)(words(says)),
+  ];
+}
+
+/** The role is written on the arrow. */
+function clientRows({ who, access, says }: ClientWay, width: number, pen: Pen): string[] {
+  return [
+    pen.paint.bold(`${column(`  ${who}`, width - 1, pen)} `),
+    `  ${arrow(says, width - 2, access, pen)}`,
   ];
 }
 
@@ -113,8 +133,10 @@ function boxedRows(entrance: Entrance, pen: Pen): string[] {
   const { transport, via, hop, ways } = entrance;
   const { top, bottom } = pen.glyphs.border(pen.box);
   const [left, gap] = [" ".repeat(pen.left), " ".repeat(HOP)];
+  const onList = clientWays(entrance).flatMap((client) => clientRows(client, pen.left, pen));
+  const blocks = [...ways.map((way) => wayRows(way, transport, pen.left, pen)), onList];
   const clients = spaced(
-    ways.map((way) => wayRows(way, transport, pen.left, pen)),
+    blocks.filter((rows) => rows.length > 0),
     left,
   );
   const box = boxRows([via?.name ?? "", via?.detail ?? "", addressText(entrance)], clients.length, pen);
@@ -143,10 +165,8 @@ function withDaemon(rows: readonly string[], daemon: string, pen: Pen): string[]
 
 /** What each kind of line that is there means. */
 export function legend(topology: Topology, pen: Brush): string[] {
-  const present = new Set(topology.entrances.flatMap(({ ways }) => ways.map(({ access }) => access)));
-  return ACCESSES.filter((access) => present.has(access)).map(
-    (access) =>
-      `  ${dress(pen, access)(pen.glyphs.line[access].repeat(3) + pen.glyphs.head)} ${LEGEND[access]}`,
+  return looksIn(topology).map(
+    (look) => `  ${dress(pen, look)(pen.glyphs.line[look].repeat(3) + headOf(look, pen))} ${LEGEND[look]}`,
   );
 }
 
@@ -169,12 +189,12 @@ export function drawTopology(topology: Topology, options: DrawOptions): string {
   const blank = " ".repeat(pen.left + pen.box + HOP);
   const nothing = [column("  nothing was seen to listen", blank.length, pen), blank];
   const rows = blocks.length === 0 ? nothing : spaced(blocks, blank);
-  const shut = shutLines(topology).map((line) => `  ${pen.glyphs.text(visible(line))}`);
+  const below = notes(topology).map((line) => `  ${pen.glyphs.text(visible(line))}`);
   return [
     `${options.paint.bold(pen.glyphs.text(visible(topology.name)))}: who listens for whom; ${verdictOf(topology)}`,
     ...withDaemon(rows, topology.daemon, pen),
     ...legend(topology, pen),
-    ...shut,
+    ...below,
   ]
     .map((line) => `${line.trimEnd()}\n`)
     .join("");

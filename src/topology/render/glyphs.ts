@@ -1,11 +1,13 @@
 /** What the drawing for terminals is made of. Every kind of line differs in form too, not in colour alone. */
 import { printable } from "../../engine/index.ts";
-import type { Access } from "../topology.ts";
+import type { Look } from "../clients.ts";
 
 /** A set of characters to draw with; all are one column wide. */
 export interface Glyphs {
-  readonly line: Readonly<Record<Access, string>>;
+  readonly line: Readonly<Record<Look, string>>;
   readonly head: string;
+  /** Ends a line that does not arrive. */
+  readonly stop: string;
   readonly vertical: string;
   /** Stands for what was cut off. */
   readonly cut: string;
@@ -16,8 +18,9 @@ export interface Glyphs {
 }
 
 export const UNICODE: Glyphs = {
-  line: { open: "━", guarded: "─", unknown: "╌", blocked: "┄" },
+  line: { open: "━", guarded: "─", unknown: "╌", blocked: "┄", refused: "·" },
   head: "▶",
+  stop: "x",
   vertical: "│",
   cut: "…",
   border: (width) => ({ top: `┌${"─".repeat(width - 2)}┐`, bottom: `└${"─".repeat(width - 2)}┘` }),
@@ -25,8 +28,9 @@ export const UNICODE: Glyphs = {
 };
 
 export const ASCII: Glyphs = {
-  line: { open: "=", guarded: "-", unknown: "~", blocked: "." },
+  line: { open: "=", guarded: "-", unknown: "~", blocked: ".", refused: ":" },
   head: ">",
+  stop: "x",
   vertical: "|",
   cut: "...",
   border: (width) => ({ top: `+${"-".repeat(width - 2)}+`, bottom: `+${"-".repeat(width - 2)}+` }),

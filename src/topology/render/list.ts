@@ -1,7 +1,8 @@
 /** The topology as a list, where there is no room for the drawing: each entrance, and below it who comes in how. */
 import { visible } from "../../base/index.ts";
-import { addressText, type Entrance, shutLines, type Topology, verdictOf, type Way } from "../topology.ts";
-import { type Brush, dress, legend } from "./draw.ts";
+import { type ClientWay, clientWays } from "../clients.ts";
+import { addressText, type Entrance, notes, type Topology, verdictOf } from "../topology.ts";
+import { type Brush, dress, headOf, legend } from "./draw.ts";
 
 function clean(text: string, { glyphs }: Brush): string {
   return glyphs.text(visible(text));
@@ -13,12 +14,12 @@ function entranceLines(entrance: Entrance, brush: Brush): string[] {
   return [
     brush.paint.bold(clean(`${transport} ${addressText(entrance)}`, brush)),
     ...listens.filter((text) => text !== "").map((text) => `    ${clean(text, brush)}`),
-    ...ways.flatMap((way) => wayLines(way, brush)),
+    ...[...ways, ...clientWays(entrance)].flatMap((way) => wayLines(way, brush)),
   ];
 }
 
-function wayLines({ who, access, says }: Way, brush: Brush): string[] {
-  const arrow = brush.glyphs.line[access].repeat(3) + brush.glyphs.head;
+function wayLines({ who, access, says }: ClientWay, brush: Brush): string[] {
+  const arrow = brush.glyphs.line[access].repeat(3) + headOf(access, brush);
   return [
     `  ${dress(brush, access)(arrow)} ${clean(who, brush)}`,
     `       ${dress(brush, access)(clean(says, brush))}`,
@@ -37,7 +38,7 @@ export function listTopology(topology: Topology, brush: Brush): string {
     ...nothing,
     "",
     ...legend(topology, brush),
-    ...shutLines(topology).map((line) => `  ${clean(line, brush)}`),
+    ...notes(topology).map((line) => `  ${clean(line, brush)}`),
   ]
     .map((line) => `${line.trimEnd()}\n`)
     .join("");

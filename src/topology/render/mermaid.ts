@@ -1,21 +1,22 @@
 /** The topology as a Mermaid flowchart, for pages that draw such. */
 import { visible } from "../../base/index.ts";
-import {
-  ACCESSES,
-  type Access,
-  addressText,
-  type Entrance,
-  type Topology,
-  worstAccess,
-} from "../topology.ts";
+import { clientWays, LOOKS, type Look } from "../clients.ts";
+import { addressText, type Entrance, type Topology, worstAccess } from "../topology.ts";
 
-const ARROWS: Record<Access, string> = { open: "==>", guarded: "-->", unknown: "-.->", blocked: "-.-x" };
+const ARROWS: Record<Look, string> = {
+  open: "==>",
+  guarded: "-->",
+  unknown: "-.->",
+  blocked: "-.-x",
+  refused: "-.-x",
+};
 
-const COLOURS: Record<Access, string> = {
+const COLOURS: Record<Look, string> = {
   open: "#c62828",
   guarded: "#0550ae",
   unknown: "#a86500",
   blocked: "#757575",
+  refused: "#757575",
 };
 
 /** Mermaid takes entities by number in quoted text; its own and HTML's characters go so, nothing else is lost. */
@@ -29,16 +30,17 @@ function quoted(lines: readonly string[]): string {
 }
 
 interface Edge {
-  readonly access: Access;
+  readonly access: Look;
   readonly text: string;
 }
 
-function edge(from: string, label: string, access: Access, to: string): Edge {
+function edge(from: string, label: string, access: Look, to: string): Edge {
   return { access, text: `${from} ${ARROWS[access]}|${quoted([label])}| ${to}` };
 }
 
 function entranceParts(entrance: Entrance, at: number): { nodes: string[]; edges: Edge[] } {
-  const { via, transport, hop, ways } = entrance;
+  const { via, transport, hop } = entrance;
+  const ways = [...entrance.ways, ...clientWays(entrance)];
   const label = via ? transport : `${transport} ${addressText(entrance)}`;
   const target = via ? `via${at}` : "dockerd";
   const clients = ways.map(({ who, says }, way) => `client${at}_${way}([${quoted([who, says])}])`);
@@ -52,7 +54,7 @@ function entranceParts(entrance: Entrance, at: number): { nodes: string[]; edges
 }
 
 function styles(edges: readonly Edge[]): string[] {
-  return ACCESSES.flatMap((access) => {
+  return LOOKS.flatMap((access) => {
     const numbers = edges.flatMap((one, at) => (one.access === access ? [at] : []));
     return numbers.length === 0
       ? []

@@ -1,0 +1,70 @@
+/** Who is on the list of the gateway: read in the host's files where the host was inspected, else asked of the gateway. */
+import { json, TetherdockError } from "../../base/index.ts";
+import { admits, type Inside, type Subject } from "../../doctor/index.ts";
+import { GATEWAY_CLIENTS, GATEWAY_CONFIG, GATEWAY_NAME, GATEWAY_REVOKED } from "../../facts/index.ts";
+import { type Client, keptFrom } from "../../identity/index.ts";
+import { administers } from "../../policy/index.ts";
+import type { GatewayClient, GatewayClients } from "../../topology/index.ts";
+import { asOf, listClients } from "../clients/index.ts";
+import type { TopologyPorts } from "./ports.ts";
+
+function unknown(why: string): GatewayClients {
+  return { known: false, why };
+}
+
+function toShow({ name, role, state, expires }: ReturnType<typeof asOf>): GatewayClient {
+  return { name, role, state, expires, equalsRoot: administers(role) };
+}
+
+const readConfig = json.openObject<{ readonly clients: string }>({ clients: { read: json.words() } });
+
+/** Where the gateway's service sees {@link GATEWAY_CLIENTS}: the only list that the inspection reads. */
+const USUAL = [GATEWAY_CLIENTS, `/var/lib/${GATEWAY_NAME}/clients.json`];
+
+function listOnHost({ facts }: Inside): readonly Client[] | GatewayClients {
+  const text = (path: string) => facts.ours.files.get(path)?.text;
+  const config = json.read(text(GATEWAY_CONFIG) ?? "", readConfig);
+  if ("problems" in config) return unknown(`${GATEWAY_CONFIG} does not say where it is`);
+  if (!USUAL.includes(config.value.clients)) return unknown(`${GATEWAY_CONFIG} names another file`);
+  const clients = text(GATEWAY_CLIENTS);
+  if (clients === undefined) return unknown(`there is no ${GATEWAY_CLIENTS}`);
+  const paths = { clients: GATEWAY_CLIENTS, revocations: GATEWAY_REVOKED };
+  return keptFrom({ clients, revocations: text(GATEWAY_REVOKED) }, paths).clients;
+}
+
+function fromHost(inside: Inside, now: number): GatewayClients {
+  const list = listOnHost(inside);
+  if ("known" in list) return list;
+  return { known: true, from: "host", list: list.map((client) => toShow(asOf(client, now))) };
+}
+
+async function fromGateway({ visit, gateway }: TopologyPorts, line: string): Promise<GatewayClients> {
+  visit.report({ kind: "asking-gateway", line });
+  const list = await listClients({ ...gateway, clock: visit.clock }, line);
+  return { known: true, from: "gateway", list: list.map(toShow) };
+}
+
+async function read(
+  ports: TopologyPorts,
+  { inside, line, now, endpoints }: Subject,
+): Promise<GatewayClients> {
+  if (inside) return fromHost(inside, now);
+  if (line?.mode !== "gateway") return unknown("no line to its gateway is set up on this machine");
+  // Whom it does not let in, it does not answer: no second attempt, and no second wait.
+  const { port } = line.endpoint;
+  const isIn = endpoints.some((report) => report.endpoint.port === port && admits(report, "line"));
+  return isIn ? fromGateway(ports, line.name) : unknown("your certificate does not get in");
+}
+
+/**
+ * The list of the gateway in front of an engine. What it says is only meant where there is a gateway.
+ * @returns why, where it cannot be read @throws INTERRUPTED
+ */
+export async function gatewayClients(ports: TopologyPorts, subject: Subject): Promise<GatewayClients> {
+  try {
+    return await read(ports, subject);
+  } catch (error) {
+    if (!(error instanceof TetherdockError) || error.code === "INTERRUPTED") throw error;
+    return unknown([error.message, ...error.why.slice(0, 1)].join(": "));
+  }
+}

@@ -1,0 +1,73 @@
+/** The clients of a gateway as a picture shows them: who is on its list, as what, and who is refused. */
+import {
+  ACCESSES,
+  type Access,
+  type Entrance,
+  type GatewayClient,
+  type Topology,
+  type Way,
+} from "./topology.ts";
+
+/** How something is drawn: a client may also be `refused`, which no socket is. */
+export type Look = Access | "refused";
+
+export const LOOKS: readonly Look[] = [...ACCESSES, "refused"];
+
+/** A client of a gateway, or several, to draw like a {@link Way}. */
+export interface ClientWay extends Pick<Way, "who" | "says"> {
+  readonly access: Look;
+}
+
+/** More would fill the screen. */
+const MAX_SHOWN = 8;
+
+const STATES: readonly GatewayClient["state"][] = ["active", "expired", "revoked"];
+
+/** Who may do most comes first: nobody who equals root is hidden behind the others. */
+function byPower(one: GatewayClient, other: GatewayClient): number {
+  return (
+    STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
+    Number(other.equalsRoot) - Number(one.equalsRoot) ||
+    (one.name < other.name ? -1 : 1)
+  );
+}
+
+const lookOf = ({ state }: GatewayClient): Look => (state === "active" ? "guarded" : "refused");
+
+function clientWay(client: GatewayClient): ClientWay {
+  const { name, role, state, equalsRoot } = client;
+  const active = equalsRoot ? `${role}: equal to root` : role;
+  return { who: name, access: lookOf(client), says: state === "active" ? active : `${role}, ${state}` };
+}
+
+function hiddenWay(hidden: readonly GatewayClient[]): ClientWay[] {
+  if (hidden.length === 0) return [];
+  const roots = hidden.filter(({ state, equalsRoot }) => state === "active" && equalsRoot).length;
+  return [
+    {
+      who: hidden.length === 1 ? "1 more client" : `${hidden.length} more clients`,
+      access: hidden.some(({ state }) => state === "active") ? "guarded" : "refused",
+      says: `${roots === 0 ? "none" : roots} equal to root`,
+    },
+  ];
+}
+
+/** What to draw below the ways of an entrance; nothing where there is no gateway. */
+export function clientWays({ clients }: Pick<Entrance, "clients">): ClientWay[] {
+  if (clients === null) return [];
+  if (!clients.known) return [{ who: "clients on its list", access: "unknown", says: "not read" }];
+  if (clients.list.length === 0)
+    return [{ who: "nobody", access: "refused", says: "the client list is empty" }];
+  const sorted = clients.list.toSorted(byPower);
+  // One that would stand for a single client takes the same room as that client.
+  const shown = sorted.length === MAX_SHOWN + 1 ? sorted.length : MAX_SHOWN;
+  return [...sorted.slice(0, shown).map(clientWay), ...hiddenWay(sorted.slice(shown))];
+}
+
+/** Every look that a picture has, for its legend; the worst first. */
+export function looksIn({ entrances }: Pick<Topology, "entrances">): Look[] {
+  const present = new Set<Look>(
+    entrances.flatMap((entrance) => [...entrance.ways, ...clientWays(entrance)].map(({ access }) => access)),
+  );
+  return LOOKS.filter((look) => present.has(look));
+}
