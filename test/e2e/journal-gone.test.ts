@@ -35,6 +35,6 @@ test.each<Flavour>(["debian", "upstream"])("%s", async (flavour) => {
   await host.root(byHand);
   expect(await exposure(host)).toBe(exposed);
   expect(forget).toBe(`tetherdock down ${host.name} --forget   # then, on this machine`);
-  expect(await first.tetherdock(["down", host.name, "--forget"])).toMatchObject({ status: 0 });
+  expect(await first.tetherdock(["down", host.name, "--forget", "--yes"])).toMatchObject({ status: 0 });
   expect(await second.tetherdock(up), "the host is free again").toMatchObject({ status: 0 });
 });

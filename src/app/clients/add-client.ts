@@ -61,11 +61,17 @@ export async function addClient(ports: AddClientPorts, wanted: NewClient): Promi
   const line = await pickLine(ports, wanted.line);
   await requireNew(ports, line, wanted);
   const issued = await issue(ports, line, wanted);
-  await ports.deliver(issued);
+  const takeBack = await ports.deliver(issued);
   const { publicKeyFingerprint: fingerprint } = readCertificate(issued.certificate);
   const { name, role, expiresIn } = wanted;
   const expires = expiresIn === undefined ? null : new Date(ports.clock() + expiresIn).toISOString();
   const client: Client = { name, fingerprint, role, state: "active", expires };
   const path = `clients/${encodeURIComponent(name)}`;
-  await callLine(ports, line, { method: "PUT", path, body: client }, readDone);
+  try {
+    await callLine(ports, line, { method: "PUT", path, body: client }, readDone);
+  } catch (error) {
+    // A certificate of a client that is not on the list would only be in the way of the next attempt.
+    await takeBack();
+    throw error;
+  }
 }

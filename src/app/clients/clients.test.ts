@@ -46,6 +46,9 @@ async function stage(passphrase?: string) {
         "not let in yet",
       ).toEqual(["GET"]);
       delivered.push(issued);
+      return async () => {
+        delivered.splice(0);
+      };
     },
   };
   return { ports, gateway, delivered, asked, env, ca };
@@ -104,6 +107,18 @@ describe("add", () => {
     expect((await failureOf(addClient({ ...ports, deliver }, bob()))).code).toBe("FILE_FAILED");
     expect([...gateway.clients.keys()]).toEqual(["anna@laptop"]);
   });
+});
+
+test("add: what was handed over is taken back when the gateway does not let the client in", async () => {
+  const { ports, gateway, delivered } = await stage();
+  const { deliver } = ports;
+  const refusal = new TetherdockError("GATEWAY_REFUSED", "it is full");
+  const handing = async (issued: Issued) => {
+    gateway.failure = refusal;
+    return deliver(issued);
+  };
+  expect(await failureOf(addClient({ ...ports, deliver: handing }, bob()))).toBe(refusal);
+  expect(delivered).toEqual([]);
 });
 
 describe("revoke, restore, rm", () => {

@@ -16,6 +16,10 @@ export interface ClientsPorts extends GatewayPorts {
 export interface AddClientPorts extends ClientsPorts {
   /** Of the CA key of a line. @throws PROMPT_IMPOSSIBLE, INTERRUPTED */
   passphrase(line: string): Promise<string>;
-  /** Puts the certificate where the client gets it; called before the client is let in. @throws FILE_FAILED */
-  deliver(issued: Issued): Promise<void>;
+  /**
+   * Puts the certificate where the client gets it; called before the client is let in.
+   * @returns takes it back, when the client is not let in
+   * @throws FILE_FAILED, and then nothing was delivered
+   */
+  deliver(issued: Issued): Promise<() => Promise<void>>;
 }

@@ -38,7 +38,7 @@ async function preview(ports: DownPorts, request: DownRequest, found: DownTarget
   const seen = await meetHost(ports.random, host, target, facts, await readableLines(ports));
   const line = await chooseLine(ports, request, seen, found.line);
   requireJournal(facts, line?.name);
-  const laptop = line && (await laptopPart(ports, line));
+  const laptop = line && (await laptopPart(ports, line, false));
   return { line, shown: { target, plan: planDown(facts), laptop } };
 }
 
@@ -71,8 +71,19 @@ async function undo(ports: DownPorts, request: DownRequest, found: DownTarget): 
   }
 }
 
-async function onlyLaptop(ports: DownPorts, { target, line }: DownTarget): Promise<DownPreview> {
-  return { target, plan: null, laptop: line && (await laptopPart(ports, line)) };
+/** Asks, for the line's CA key goes and nothing brings it back. */
+async function onlyLaptop(
+  ports: DownPorts,
+  { yes, dryRun }: DownRequest,
+  { target, line }: DownTarget,
+): Promise<DownPreview> {
+  const shown = { target, plan: null, laptop: line && (await laptopPart(ports, line, true)) };
+  if (!line || dryRun) return shown;
+  ports.report({ kind: "plan", preview: shown });
+  if (!yes && !(await ports.questions.confirm({ kind: "forget", line: line.name })))
+    throw new TetherdockError("INTERRUPTED", "nothing was changed");
+  ports.signal.throwIfAborted();
+  return shown;
 }
 
 /**
@@ -80,7 +91,7 @@ async function onlyLaptop(ports: DownPorts, { target, line }: DownTarget): Promi
  */
 export async function down(ports: DownPorts, request: DownRequest): Promise<DownResult> {
   const found = await findTarget(ports, request);
-  const shown = request.forget ? await onlyLaptop(ports, found) : await undo(ports, request, found);
+  const shown = request.forget ? await onlyLaptop(ports, request, found) : await undo(ports, request, found);
   const { plan, laptop } = shown;
   const host = request.forget
     ? null

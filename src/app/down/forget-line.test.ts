@@ -1,7 +1,14 @@
 /** What is deleted on the laptop: the line, its contexts, and where docker commands go afterwards. */
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
-import { downRequest, downWorld, keepContext, OTHER, VPS } from "../../../test/support/app/down-world.ts";
+import {
+  downRequest,
+  downWorld,
+  keepContext,
+  OTHER,
+  told,
+  VPS,
+} from "../../../test/support/app/down-world.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { down } from "./down.ts";
 
@@ -19,7 +26,7 @@ const LOCAL = "unix:///var/run/docker.sock";
 test("all contexts of the line are removed, and no others", async () => {
   const world = await withContexts("other");
   const { laptop } = await down(world.ports, downRequest({ yes: true }));
-  expect(laptop).toEqual({ line: "vps", contexts: ["vps", "second"], lost: null });
+  expect(laptop).toEqual({ line: "vps", contexts: ["vps", "second"], lost: null, hostStays: false });
   expect([...world.contexts.kept.keys()]).toEqual(["other"]);
   expect(world.contexts.currentName).toBe("other");
 });
@@ -43,7 +50,11 @@ describe("the current docker context is removed", () => {
     expect(planned.laptop?.lost).toMatchObject({ engine: LOCAL });
     expect(world.contexts.currentName).toBe("vps");
     await down(world.ports, downRequest({ forget: true }));
-    expect(world.events.at(0)).toMatchObject({ id: "context-removed", lost: { engine: LOCAL } });
+    expect(world.events).toMatchObject([
+      { kind: "plan", preview: { laptop: { lost: { engine: LOCAL } } } },
+      { id: "context-removed", lost: { engine: LOCAL } },
+      { id: "context-removed", lost: null },
+    ]);
     expect(world.opened).toHaveLength(1);
   });
 
@@ -59,11 +70,37 @@ describe("the current docker context is removed", () => {
 });
 
 describe("--forget", () => {
-  test("does not connect to the host, and asks nothing", async () => {
+  test("does not connect to the host, and shows what is lost before it asks", async () => {
     const world = await withContexts();
+    let before: readonly unknown[] = [];
+    world.answer = () => {
+      before = [...told(world), world.lines.kept.size];
+      return true;
+    };
     await down(world.ports, downRequest({ forget: true }));
-    expect([world.opened, world.asked, world.host.ran]).toEqual([[], [], []]);
+    expect([world.opened, world.host.ran]).toEqual([[], []]);
+    expect(world.asked).toEqual([{ kind: "forget", line: "vps" }]);
+    expect(before).toEqual(["plan", 2]);
+    expect(world.events.at(0)).toMatchObject({ preview: { plan: null, laptop: { hostStays: true } } });
     expect([...world.lines.kept.keys()]).toEqual(["other"]);
+  });
+  test("asks nothing with --yes", async () => {
+    const world = await withContexts();
+    await down(world.ports, downRequest({ forget: true, yes: true }));
+    expect(world.asked).toEqual([]);
+    expect([...world.lines.kept.keys()]).toEqual(["other"]);
+  });
+  test("deletes nothing without a yes, nor after Ctrl-C", async () => {
+    for (const isInterrupted of [false, true]) {
+      const world = await withContexts();
+      world.answer = () => {
+        if (isInterrupted) world.interrupt();
+        return isInterrupted;
+      };
+      const error = await failureOf(down(world.ports, downRequest({ forget: true })));
+      expect(error).toMatchObject({ code: "INTERRUPTED" });
+      expect([world.lines.kept.size, world.contexts.kept.size]).toEqual([2, 3]);
+    }
   });
   test("accepts the destination the line was made with", async () => {
     const { ports, lines } = await withContexts();

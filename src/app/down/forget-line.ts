@@ -5,9 +5,9 @@ import { contextsOf, lostContext, removeContext } from "../lines/index.ts";
 import type { DownPorts, LaptopPart } from "./ports.ts";
 
 /** What will go. Asked before anything is changed: a docker configuration that cannot be read stops a `down` here. */
-export async function laptopPart(ports: DownPorts, line: Line): Promise<LaptopPart> {
+export async function laptopPart(ports: DownPorts, line: Line, hostStays: boolean): Promise<LaptopPart> {
   const contexts = await contextsOf(ports, line.id);
-  return { line: line.name, contexts, lost: await lostContext(ports, contexts) };
+  return { line: line.name, contexts, lost: await lostContext(ports, contexts), hostStays };
 }
 
 async function forget(ports: DownPorts, { line, contexts }: LaptopPart): Promise<void> {

@@ -11,13 +11,15 @@ export interface LaptopPart {
   readonly contexts: readonly string[];
   /** Where docker commands will go, if one of these contexts is the current one. */
   readonly lost: LostContext | null;
+  /** The host keeps serving the line's clients, and the key that made their certificates goes. */
+  readonly hostStays: boolean;
 }
 
 /** All that a `down` will do. */
 export interface DownPreview {
   /** The ssh destination; null for this machine. */
   readonly target: string | null;
-  /** Null: there is nothing to undo on the host. */
+  /** Null: there is nothing to undo on the host, or only the line is forgotten. */
   readonly plan: DownPlan | null;
   /** Null: no line of this machine goes with the host. */
   readonly laptop: LaptopPart | null;
@@ -27,6 +29,8 @@ export interface DownPreview {
 export type DownQuestion =
   /** Whether the plan that was reported just now is carried out. */
   | { readonly kind: "undo" }
+  /** Whether the line is deleted although its host stays as it is. What goes was reported just now. */
+  | { readonly kind: "forget"; readonly line: string }
   /** Whether a host that cannot prove it is the line's is undone, and the line forgotten; `sides` are both sides in words. */
   | { readonly kind: "unproven-host"; readonly line: string; readonly sides: readonly string[] };
 

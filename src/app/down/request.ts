@@ -9,7 +9,7 @@ export interface DownRequest {
   readonly force: boolean;
   readonly reopen: boolean;
   readonly forget: boolean;
-  /** The plan is accepted beforehand. Who a host is, it does not answer. */
+  /** The plan is accepted beforehand, or the loss of the line's keys with `forget`. Who a host is, it does not answer. */
   readonly yes: boolean;
   readonly dryRun: boolean;
 }

@@ -1,20 +1,19 @@
 /** `tetherdock client add`: another person or machine gets in, with a key that was made where it is used. */
-import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { addClient, type Issued } from "../../app/clients/index.ts";
-import { createFile } from "../../system/files/atomic-file.ts";
 import { withFile } from "../../system/files/file-error.ts";
+import { writeIssued } from "../../system/identity/issued-files.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
 import type { AddFlags } from "./flags.ts";
 
-const CERTIFICATE_MODE = 0o644;
-
-async function write(folder: string, { ca, certificate }: Issued): Promise<void> {
-  await withFile("make", folder, () => mkdir(folder, { recursive: true }));
-  await createFile(join(folder, "ca.pem"), ca, CERTIFICATE_MODE);
-  await createFile(join(folder, "cert.pem"), certificate, CERTIFICATE_MODE);
+async function deliver(
+  folder: string | undefined,
+  { ca, certificate }: Issued,
+): Promise<() => Promise<void>> {
+  if (folder === undefined) return async () => {};
+  return writeIssued(folder, { "ca.pem": ca, "cert.pem": certificate });
 }
 
 /** The certificate is printed, or written with the CA's to `--out`: neither is a secret. */
@@ -26,9 +25,9 @@ export async function clientAdd(this: Context, flags: AddFlags, name: string): P
     ...gatewayPorts(this),
     clock: this.clock,
     passphrase: (one: string) => askPassphrase(this, one),
-    deliver: async (made: Issued) => {
+    deliver: (made: Issued) => {
       issued.push(made);
-      if (out !== undefined) await write(out, made);
+      return deliver(out, made);
     },
   };
   await addClient(ports, { line, name, publicKey, role, expiresIn });

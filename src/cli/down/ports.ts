@@ -24,8 +24,11 @@ export function downPorts(context: Context, flags: DownFlags): DownPorts {
     ...{ lines, env, platform, random },
     contexts: () => context.contexts(),
     questions: {
-      confirm: (question) =>
-        question.kind === "undo" ? prompts.confirm("Undo this?") : askUnproven(context, flags, question),
+      confirm(question) {
+        if (question.kind === "undo") return prompts.confirm("Undo this?");
+        if (question.kind === "forget") return prompts.confirm(`Delete the line "${question.line}" here?`);
+        return askUnproven(context, flags, question);
+      },
     },
     // Not taken over until asked for: see createContext().
     get signal() {

@@ -48,9 +48,18 @@ function exposure({ exposedPorts }: DownPlan): string[] {
     : [];
 }
 
+/** Why the keys of a line whose host stays as it is are worth a question. */
+const KEYS_LOST = [
+  "the host stays as it is: whoever has a certificate of this line keeps access until it expires or is revoked",
+  "without the CA key nobody can issue or renew a certificate for this line again; it is only here, and in your backups",
+];
+
 /** @returns one text a line */
 export function renderDown({ plan, target, laptop }: DownPreview, style: Style): string[] {
-  const lost = laptop?.lost ? renderLost(laptop.lost, "then").map((text) => `warning: ${text}`) : [];
+  const lost = [
+    ...(laptop?.lost ? renderLost(laptop.lost, "then") : []),
+    ...(laptop?.hostStays ? KEYS_LOST : []),
+  ].map((text) => `warning: ${text}`);
   return [
     ...(plan ? hostItems(plan, style) : []),
     ...(laptop ? laptopItems(laptop, style) : []),

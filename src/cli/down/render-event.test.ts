@@ -22,7 +22,7 @@ const PREVIEW: DownPreview = {
     gateway: true,
     warnings: ["containers stop"],
   },
-  laptop: { line: "vps", contexts: ["vps"], lost },
+  laptop: { line: "vps", contexts: ["vps"], lost, hostStays: false },
 };
 
 test("the plan: changes on the host and here, then the warnings, the most severe last", () => {
@@ -39,6 +39,15 @@ test("the plan: changes on the host and here, then the warnings, the most severe
     "  ssh core@vps sudo tar -cz -C /var/log/private tetherdock-gateway >audit.tgz",
     "warning: containers stop",
     "warning: this serves the Docker API without TLS on TCP 2375 again: anybody who can reach it becomes root",
+  ]);
+});
+
+test("a line that goes while its host stays: what is lost with its keys", () => {
+  const laptop = { line: "vps", contexts: [], lost: null, hostStays: true };
+  expect(renderDown({ target: "core@vps", plan: null, laptop }, plain)).toEqual([
+    "- line vps  its CA and keys, on this machine",
+    expect.stringMatching(/^warning: the host stays as it is: .* until it expires/),
+    expect.stringMatching(/^warning: without the CA key nobody can issue or renew/),
   ]);
 });
 

@@ -25,10 +25,11 @@ export async function syncDirectory(path: string): Promise<void> {
 /**
  * Creates a file that must not be there yet, with its mode from birth, and flushes it.
  * @param mode as far as the umask allows: it can only take bits away
+ * @param shown the path for the error, where this one is only on the way to it
  * @throws FILE_FAILED
  */
-export function createFile(path: string, text: string, mode: number): Promise<void> {
-  return withFile("write", path, async () => {
+export function createFile(path: string, text: string, mode: number, shown: string = path): Promise<void> {
+  return withFile("write", shown, async () => {
     // O_EXCL also refuses a symbolic link planted at this path.
     const handle = await open(path, "wx", mode);
     try {
@@ -62,7 +63,7 @@ export async function writeAtomically(
 ): Promise<void> {
   const unfinished = join(scratch, `.tetherdock-${uniqueWord()}`);
   try {
-    await createFile(unfinished, text, mode);
+    await createFile(unfinished, text, mode, path);
     await withFile("write", path, async () => {
       await rename(unfinished, path);
       await syncDirectory(dirname(path));

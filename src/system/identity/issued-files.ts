@@ -1,0 +1,106 @@
+/** Files for somebody else, put into a folder: all of them or none, whatever fails or is interrupted. */
+import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { TetherdockError } from "../../base/index.ts";
+import { createFile, syncDirectory, uniqueWord } from "../files/atomic-file.ts";
+import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
+
+/** What is handed over is no secret. */
+const MODE = 0o644;
+
+/** Name → text. The last one is the file that makes the others usable. */
+export type IssuedFiles = Readonly<Record<string, string>>;
+
+/** Takes back what was written, and only that. */
+export type Withdraw = () => Promise<void>;
+
+function unfinishedIn(folder: string): string {
+  return join(folder, `.tetherdock-${uniqueWord()}`);
+}
+
+function removeAll(paths: readonly string[]): Promise<void> {
+  return paths.reduce(
+    (before, path) =>
+      before.then(() => withFile("remove", path, () => rm(path, { recursive: true, force: true }))),
+    Promise.resolve(),
+  );
+}
+
+/** The folder appears with all its files by one rename. */
+async function makeFolder(folder: string, files: IssuedFiles): Promise<Withdraw> {
+  const parent = dirname(folder);
+  await withFile("make", parent, () => mkdir(parent, { recursive: true }));
+  const unfinished = unfinishedIn(parent);
+  try {
+    await withFile("make", folder, () => mkdir(unfinished));
+    for (const [name, text] of Object.entries(files))
+      await createFile(join(unfinished, name), text, MODE, join(folder, name));
+    await withFile("write", folder, async () => {
+      await syncDirectory(unfinished);
+      await rename(unfinished, folder);
+      await syncDirectory(parent);
+    });
+  } catch (error) {
+    await removeAll([unfinished]);
+    throw error;
+  }
+  return () => removeAll([folder]);
+}
+
+/**
+ * A file with the same text may be there: an interrupted attempt left it, or its owner has it already.
+ * @throws FILE_FAILED for any other: it is not ours to replace
+ */
+async function missing(folder: string, files: IssuedFiles): Promise<[path: string, text: string][]> {
+  const wanted: [string, string][] = [];
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    const there = await readIfThere(path, (one) => readFile(one, "utf8"));
+    if (there === undefined) wanted.push([path, text]);
+    else if (there !== text)
+      throw new TetherdockError("FILE_FAILED", `cannot write ${path}`, {
+        why: ["it exists already, with other contents"],
+        hints: [`ls -ld ${path}`],
+      });
+  }
+  return wanted;
+}
+
+/** A folder that its owner made, with a key in it, say: each file appears by a rename, the last one last. */
+async function addTo(folder: string, files: IssuedFiles): Promise<Withdraw> {
+  const made: string[] = [];
+  const withdraw = () => removeAll(made.toReversed());
+  try {
+    for (const [path, text] of await missing(folder, files)) {
+      const unfinished = unfinishedIn(folder);
+      try {
+        await createFile(unfinished, text, MODE, path);
+        await withFile("write", path, () => rename(unfinished, path));
+      } finally {
+        await rm(unfinished, { force: true });
+      }
+      made.push(path);
+    }
+    await withFile("write", folder, () => syncDirectory(folder));
+  } catch (error) {
+    await withdraw();
+    throw error;
+  }
+  return withdraw;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (errorCodeOf(error) === "ENOENT") return false;
+      throw error;
+    },
+  );
+}
+
+/** @throws FILE_FAILED, and then there is nothing that was not there before */
+export async function writeIssued(folder: string, files: IssuedFiles): Promise<Withdraw> {
+  const path = resolve(folder);
+  return (await withFile("read", path, () => isThere(path))) ? addTo(path, files) : makeFolder(path, files);
+}
