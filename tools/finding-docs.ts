@@ -4,7 +4,7 @@ import { CHECKS } from "../src/doctor/checks/index.ts";
 import { PLAIN } from "../src/doctor/paint.ts";
 import { renderHuman } from "../src/doctor/render/human.ts";
 import type { Subject } from "../src/doctor/subject.ts";
-import { sickSubjects } from "./sick-subjects.ts";
+import { failingSubjects } from "./failing-subjects.ts";
 
 const MADE =
   "<!-- Made from the checks by `node tools/write-finding-docs.ts`; a test fails when the two differ. -->";
@@ -85,7 +85,7 @@ function listOf(severity: Severity): string {
 
 /** @returns file name in docs/findings → its text */
 export async function findingDocs(): Promise<Map<string, string>> {
-  const subjects = await sickSubjects();
+  const subjects = await failingSubjects();
   const pages = CHECKS.map((check) => [`${check.id}.md`, pageOf(check, exampleOf(check, subjects))] as const);
   const list = `${MADE}
 

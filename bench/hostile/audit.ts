@@ -8,9 +8,9 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { call } from "../../test/gateway/support/call.ts";
+import { answer, ask } from "../../test/gateway/support/fake-docker.ts";
 import { runProcess } from "../../test/gateway/support/run-process.ts";
 import { Stage } from "../../test/gateway/support/stage.ts";
-import { answer, ask } from "../../test/gateway/support/stand-in.ts";
 import { goal, head } from "../report.ts";
 
 const MIB = 1024 * 1024;

@@ -12,9 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createSecureContext, type SecureContext } from "node:tls";
 import { GATEWAY_ENVIRONMENT } from "../../src/host/plan/gateway/gateway-files.ts";
+import { FakeDocker } from "../../test/gateway/support/fake-docker.ts";
 import { Identities } from "../../test/gateway/support/identities.ts";
 import { type RunningProcess, whenReady } from "../../test/gateway/support/run-process.ts";
-import { StandIn } from "../../test/gateway/support/stand-in.ts";
 import { Wire } from "../../test/gateway/support/wire.ts";
 import { cpuUs } from "../gateway/usage.ts";
 import { goal, head } from "../report.ts";
@@ -42,8 +42,8 @@ const LIST = JSON.stringify([{ Id: "8f3d6b1c0e".repeat(6), Names: ["/web"], Stat
 const text = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 /** A fake dockerd for these requests. */
-async function dockerd(path: string): Promise<StandIn> {
-  const docker = new StandIn(path);
+async function dockerd(path: string): Promise<FakeDocker> {
+  const docker = new FakeDocker(path);
   await docker.open();
   docker.behave((wire) => {
     let held = "";

@@ -67,7 +67,7 @@ try {
   const socket = join(folder, "engine.sock");
   const read = (file: string) => readFileSync(file);
   const tls = { ca: read(identity.ca), cert: read(identity.cert), key: read(identity.key) };
-  const [engine] = await start(here("stand-in.ts"), socket);
+  const [engine] = await start(here("fake-engine.ts"), socket);
   children.push(engine);
   head(`HTTP/2 judged stream by stream, and passed as a pipe, ${rounds} rounds`);
   const contenders = [];

@@ -4,7 +4,7 @@
  */
 import type { CommandContext } from "@stricli/core";
 import type { Clock } from "../base/index.ts";
-import type { ContextStore, LineStore, Surroundings } from "../line/index.ts";
+import type { ContextStore, Environment, LineStore } from "../line/index.ts";
 
 /**
  * Where text goes, and the only way there. Whatever a text holds, it moves no cursor, hides nothing and begins no line:
@@ -49,7 +49,7 @@ export interface Prompts {
 }
 
 /** The world of one command. */
-export interface Context extends CommandContext, Surroundings {
+export interface Context extends CommandContext, Environment {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 /** The real world of a command, made from this process. */
 import { homedir } from "node:os";
 import { isatty } from "node:tty";
-import { dockerHome, type Surroundings, tetherdockHome } from "../line/index.ts";
+import { dockerHome, type Environment, tetherdockHome } from "../line/index.ts";
 import { createLineStore } from "../system/files/line-store.ts";
 import type { Context, Output, Terminal } from "./context.ts";
 import { createInterrupt } from "./interrupt.ts";
@@ -46,22 +46,22 @@ function stricliProcess(stdout: Output, terminal: Terminal): Context["process"] 
 /** @param setExitStatus receives what a command sets */
 export function createContext(setExitStatus: (status: number) => void): Context {
   const { env, platform } = process;
-  const surroundings: Surroundings = { env, platform, home: findHome(), cwd: process.cwd() };
+  const environment: Environment = { env, platform, home: findHome(), cwd: process.cwd() };
   const terminal = findTerminal(env);
   const stdout = openStdout();
   const interrupt = createInterrupt();
   return {
-    ...surroundings,
+    ...environment,
     process: stricliProcess(stdout, terminal),
     stdout,
     stderr: openStderr(),
     clock: Date.now,
     terminal,
     prompts: createPrompts(terminal, () => interrupt.signal()),
-    lines: createLineStore(tetherdockHome(surroundings)),
+    lines: createLineStore(tetherdockHome(environment)),
     contexts: async () => {
       const { createContextStore } = await import("../system/files/context-store.ts");
-      return createContextStore(dockerHome(surroundings));
+      return createContextStore(dockerHome(environment));
     },
     setExitStatus,
     // Not taken over until asked for: a command that never looks dies of Ctrl-C as it should.

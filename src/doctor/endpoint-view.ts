@@ -16,7 +16,7 @@ import type { EndpointReport, Subject } from "./subject.ts";
  * `docker`: an engine answered somebody. `guarded`: TLS that let nobody in whom we could be, so it may be one.
  * `other`: something that is no engine answered. `silent`: connects, and says nothing in time or hangs up. `closed`: no connection.
  */
-export type EndpointNature = "docker" | "guarded" | "other" | "silent" | "closed";
+export type EndpointKind = "docker" | "guarded" | "other" | "silent" | "closed";
 
 /** What one caller saw; undefined when it was not tried. */
 export function seenBy(report: EndpointReport, caller: Caller): Observation | undefined {
@@ -37,7 +37,7 @@ function keepsOut({ caller, seen }: Probe): boolean {
 }
 
 /** @returns what answers there, as far as the probes tell */
-export function natureOf({ probes }: EndpointReport): EndpointNature {
+export function classifyEndpoint({ probes }: EndpointReport): EndpointKind {
   const all = probes.map(({ seen }) => seen);
   if (probes.some(({ caller, seen }) => outcomeOf(caller, seen) === "admitted")) return "docker";
   if (all.every((seen) => seen.kind === "unreachable")) return "closed";
@@ -48,8 +48,8 @@ export function natureOf({ probes }: EndpointReport): EndpointNature {
 
 /** Whether its TLS is our business: an engine's, or what may be one. */
 export function mayBeDocker(report: EndpointReport): boolean {
-  const nature = natureOf(report);
-  return nature === "docker" || nature === "guarded";
+  const kind = classifyEndpoint(report);
+  return kind === "docker" || kind === "guarded";
 }
 
 /** A server's certificate with the text it was read from. */

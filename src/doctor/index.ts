@@ -9,7 +9,7 @@ export {
   worst,
 } from "./check.ts";
 export { CHECKS } from "./checks/index.ts";
-export { admits, isSameHost, natureOf, seenBy } from "./endpoint-view.ts";
+export { admits, classifyEndpoint, isSameHost, seenBy } from "./endpoint-view.ts";
 export { insideScript } from "./inside-script.ts";
 export { portsThatStartDocker } from "./listening.ts";
 export {

@@ -15,8 +15,8 @@ describe("tetherdockHome()", () => {
     [{ ...linux, env: { TETHERDOCK_HOME: "rel" } }, "/work/rel"],
     [windows, "C:\\Users\\me\\AppData\\Roaming\\tetherdock"],
     [{ ...windows, env: { APPDATA: "D:\\R" } }, "D:\\R\\tetherdock"],
-  ])("%j → %s", (surroundings, expected) => {
-    expect(tetherdockHome(surroundings)).toBe(expected);
+  ])("%j → %s", (environment, expected) => {
+    expect(tetherdockHome(environment)).toBe(expected);
   });
 });
 

@@ -2,7 +2,7 @@
 import { posix, win32 } from "node:path";
 
 /** The inputs for these places. */
-export interface Surroundings {
+export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `process.platform`. */
   readonly platform: string;
@@ -16,7 +16,7 @@ export interface Surroundings {
  * A relative `$XDG_CONFIG_HOME` is ignored, as the XDG Base Directory Specification asks.
  * @returns an absolute path: `DOCKER_CERT_PATH` points into it from any working directory
  */
-export function tetherdockHome({ env, platform, home, cwd }: Surroundings): string {
+export function tetherdockHome({ env, platform, home, cwd }: Environment): string {
   const path = platform === "win32" ? win32 : posix;
   const own = env["TETHERDOCK_HOME"];
   if (own) return path.resolve(cwd, own);
@@ -30,7 +30,7 @@ export function tetherdockHome({ env, platform, home, cwd }: Surroundings): stri
  * The docker CLI's folder: `$DOCKER_CONFIG`, else `~/.docker` (docker/cli, cli/config).
  * @returns an absolute path
  */
-export function dockerHome({ env, platform, home, cwd }: Surroundings): string {
+export function dockerHome({ env, platform, home, cwd }: Environment): string {
   const path = platform === "win32" ? win32 : posix;
   return path.resolve(cwd, env["DOCKER_CONFIG"] || path.join(home, ".docker"));
 }

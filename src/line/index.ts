@@ -25,7 +25,7 @@ export {
   type Shell,
   selectNothing,
 } from "./docker/shell-syntax.ts";
-export { dockerHome, type Surroundings, tetherdockHome } from "./homes.ts";
+export { dockerHome, type Environment, tetherdockHome } from "./homes.ts";
 export { formatLine, type Line, type LineMode, parseLine } from "./line.ts";
 export { isSamePlace, type LineHost, type SshPlace, UNRECORDED_HOST } from "./line-host.ts";
 export { isLineName, parseLineName } from "./line-name.ts";

@@ -1,7 +1,7 @@
 /** From the two looks to who listens for whom. */
 
 import type { EndpointReport, Inside, Subject } from "../doctor/index.ts";
-import { natureOf } from "../doctor/index.ts";
+import { classifyEndpoint } from "../doctor/index.ts";
 import { formatEndpoint } from "../engine/index.ts";
 import { GATEWAY_SOCKET, inetPort, isLoopback, listenHost } from "../facts/index.ts";
 import { localWays } from "./local-ways.ts";
@@ -31,7 +31,7 @@ function viaOf(
   return {
     via: { name: holder?.command ?? "?", detail: holder?.unit ?? "holder not seen" },
     // Its way on is not seen; that an engine answers through it is.
-    hop: reports.some((report) => natureOf(report) === "docker") ? "passes on" : "?",
+    hop: reports.some((report) => classifyEndpoint(report) === "docker") ? "passes on" : "?",
   };
 }
 
@@ -39,7 +39,7 @@ function concerns(inside: Inside, endpoints: readonly EndpointReport[]) {
   const { ports, paths } = apiAddresses(inside);
   const tried = new Set(
     endpoints
-      .filter((report) => ["docker", "guarded"].includes(natureOf(report)))
+      .filter((report) => ["docker", "guarded"].includes(classifyEndpoint(report)))
       .map((report) => report.endpoint.port),
   );
   return (socket: Socket): boolean => {
@@ -103,7 +103,7 @@ function unseen(
     !inside && line?.mode === "gateway" && report.endpoint.port === line.endpoint.port;
   const found = endpoints.filter(
     (report) =>
-      !["closed", "other"].includes(natureOf(report)) &&
+      !["closed", "other"].includes(classifyEndpoint(report)) &&
       sockets.every(({ port }) => port !== report.endpoint.port),
   );
   const holder = onList.known ? "gateway" : "gateway?";
@@ -142,7 +142,7 @@ export function topologyOf(subject: Subject, onList: GatewayClients = NOT_READ):
     : [];
   const listening = new Set(entrances.flatMap(({ addresses }) => addresses.map(inetPort)));
   const closed = endpoints.filter(
-    (report) => natureOf(report) === "closed" && !listening.has(report.endpoint.port),
+    (report) => classifyEndpoint(report) === "closed" && !listening.has(report.endpoint.port),
   );
   return {
     name,

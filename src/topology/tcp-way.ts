@@ -1,7 +1,7 @@
 /** Who gets in over one TCP port, as the probes from outside showed. */
 
 import type { EndpointReport } from "../doctor/index.ts";
-import { admits, natureOf, seenBy } from "../doctor/index.ts";
+import { admits, classifyEndpoint, seenBy } from "../doctor/index.ts";
 import { outcomeOf } from "../engine/index.ts";
 import { ACCESSES, type Way } from "./topology.ts";
 
@@ -31,7 +31,7 @@ function wayOf(report: EndpointReport, gateway: boolean): Way {
   const says = gateway ? "others only if listed" : "others are refused";
   const open = openWay(report);
   if (open) return open;
-  switch (natureOf(report)) {
+  switch (classifyEndpoint(report)) {
     case "docker":
     case "guarded":
       return admits(report, "line")

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { AuditEvent } from "../../src/audit/index.ts";
-import { startStandIn } from "./engine-stand-in.ts";
+import { startFakeEngine } from "./fake-engine.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 import { makeCertificates, writeSampleLine } from "./sample-line.ts";
@@ -121,7 +121,7 @@ test("a changed log is reported with file and line", async () => {
 
 test("a line without a gateway has no log", async () => {
   const certificates = makeCertificates(100);
-  const engine = await startStandIn(certificates);
+  const engine = await startFakeEngine(certificates);
   onTestFinished(() => engine.close());
   writeSampleLine(stage.home, "native", certificates, { address: "127.0.0.1", port: engine.port });
   for (const words of [["audit"], ["audit", "verify"]]) {

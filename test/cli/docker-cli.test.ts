@@ -2,17 +2,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from "vitest";
-import { ENGINE_VERSION, type StandIn, startStandIn } from "./engine-stand-in.ts";
+import { ENGINE_VERSION, type FakeEngine, startFakeEngine } from "./fake-engine.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 import { makeCertificates, writeSampleLine } from "./sample-line.ts";
 
 const certificates = makeCertificates(100);
 const SERVER = ["version", "--format", "{{.Server.Version}}"];
-let engine: StandIn;
+let engine: FakeEngine;
 let stage: LaptopStage;
 
 beforeAll(async () => {
-  engine = await startStandIn(certificates);
+  engine = await startFakeEngine(certificates);
 });
 afterAll(() => engine.close());
 beforeEach(() => {

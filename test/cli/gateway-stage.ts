@@ -9,7 +9,7 @@ import { type AddressInfo, createServer as createNetServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { makeServerCertificate } from "./engine-stand-in.ts";
+import { makeServerCertificate } from "./fake-engine.ts";
 import type { LaptopStage } from "./laptop-stage.ts";
 import { makeCertificates, type SampleCertificates, writeSampleLine } from "./sample-line.ts";
 

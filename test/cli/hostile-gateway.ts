@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { makeServerCertificate } from "./engine-stand-in.ts";
+import { makeServerCertificate } from "./fake-engine.ts";
 import type { SampleCertificates } from "./sample-line.ts";
 
 /**

@@ -1,17 +1,17 @@
 /** `tetherdock status` against servers that answer, refuse, and are not there. */
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { ENGINE_VERSION, type StandIn, startStandIn } from "./engine-stand-in.ts";
+import { ENGINE_VERSION, type FakeEngine, startFakeEngine } from "./fake-engine.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 import { makeCertificates, writeSampleLine } from "./sample-line.ts";
 
 const certificates = makeCertificates(100);
-let engine: StandIn;
+let engine: FakeEngine;
 let gone: number;
 
 beforeAll(async () => {
-  engine = await startStandIn(certificates);
+  engine = await startFakeEngine(certificates);
   // A port that was just given back: refused.
-  const other = await startStandIn(certificates);
+  const other = await startFakeEngine(certificates);
   gone = other.port;
   await other.close();
 });
@@ -62,9 +62,9 @@ test("every line is listed, with the reason if it has a problem: exit status 1",
 
 test("a certificate that expires soon is a problem, even if every engine answers", async () => {
   const stage = makeStage();
-  // The stand-in trusts its own CA only: so a short-lived one of it.
+  // The fake engine trusts only its own CA, so the short-lived certificate is from that CA.
   const short = makeCertificates(5);
-  const other = await startStandIn(short);
+  const other = await startFakeEngine(short);
   onTestFinished(() => other.close());
   writeSampleLine(stage.home, "short", short, { address: "127.0.0.1", port: other.port });
   const { stdout, stderr, status } = await stage.run("tetherdock", "status", "short");

@@ -1,6 +1,6 @@
 /** After a cut the user does not wait for the host's own undo, but types `up` again at once. */
 import { expect, test } from "vitest";
-import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { cutBy } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
 import { sampleBy } from "../support/sample.ts";
@@ -12,7 +12,7 @@ const cases: readonly (readonly [Flavour, keyof typeof cutBy])[] = [
 
 test.concurrent.for(sampleBy("faults-cut-again", cases, 1))(
   "on %s, after each step cut by the end of %s, the next up succeeds",
-  PATIENT,
+  LONG_TIMEOUT,
   async ([flavour, what]) => {
     await using stage = await makeCutStage({ flavour });
     await stage.measure();

@@ -1,6 +1,6 @@
 /** Cuts where sockets of systemd are changed too: the host of the first pitfall, open to everybody before. */
 import { expect, test } from "vitest";
-import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { cutBy, returnsTo } from "../support/cuts.ts";
 import { getVersion } from "../support/exposure.ts";
 import type { Flavour } from "../support/host.ts";
@@ -11,7 +11,7 @@ const CONNECTION_REFUSED = 7; // curl
 
 test.concurrent.for(sampleBy("faults-cut-pitfall", flavours, 1))(
   "pitfall-1 on %s: open as before, or closed",
-  PATIENT,
+  LONG_TIMEOUT,
   async (flavour) => {
     await using stage = await makeCutStage({ flavour, state: "pitfall-1", downFlags: ["--reopen"] });
     const { host, before } = stage;

@@ -3,7 +3,7 @@
  * helps itself. Each way on one flavour here, and on a newer generation; faults-cut-again has them the other way round.
  */
 import { expect, test } from "vitest";
-import { type CutStage, makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { type CutStage, LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { activeUnits, cutBy, returnsTo } from "../support/cuts.ts";
 import type { Flavour, Release } from "../support/host.ts";
 import { sampleBy } from "../support/sample.ts";
@@ -35,7 +35,7 @@ async function expectConfirmed(stage: CutStage, act: string) {
 
 test.concurrent.for(sampleBy("faults-cut", cases, 1))(
   "on %s, after each step, the end of %s (%s): as before, or confirmed",
-  PATIENT,
+  LONG_TIMEOUT,
   async ([flavour, what, release]) => {
     await using stage = await makeCutStage({ flavour, release });
     await stage.measure();

@@ -1,6 +1,6 @@
 /** Ctrl-C, an ended terminal, a polite kill: the host is put back before `up` ends. */
 import { describe, expect, test } from "vitest";
-import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { HELD, returnsTo } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
 import { sampleBy } from "../support/sample.ts";
@@ -14,7 +14,7 @@ const told = (step: string) => new RegExp(`^ {2}${step.replaceAll(".", "[.]")}\\
 describe("on a terminal", () => {
   test.concurrent.for(sampleBy("faults-interrupt", flavours, 1))(
     "Ctrl-C in each step, on %s: undone at once, exit status 130",
-    PATIENT,
+    LONG_TIMEOUT,
     async (flavour) => {
       await using stage = await makeCutStage({ flavour });
       await stage.measure();
@@ -37,7 +37,7 @@ describe("on a terminal", () => {
 
 test(
   "SIGTERM and SIGHUP while docker restarts: undone at once; Ctrl-C twice: the host undoes it",
-  PATIENT,
+  LONG_TIMEOUT,
   async () => {
     await using stage = await makeCutStage({ flavour: "debian" });
     await stage.measure();

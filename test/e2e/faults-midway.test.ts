@@ -1,6 +1,6 @@
 /** The laptop goes while a step is still running on the host, or goes silent without a word. */
 import { expect, test } from "vitest";
-import { type CutStage, makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { type CutStage, LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { cutAt, cutBySilence, returnsTo } from "../support/cuts.ts";
 
 /** `up` on a connection that falls silent when docker has restarted. */
@@ -11,7 +11,7 @@ const laptopSilent = ({ laptop, up, count, host }: CutStage, within: string) =>
 const fallen = (count: number) =>
   `until [ "$(iptables -S OUTPUT | grep -c -- --dport)" = ${count} ]; do sleep 0.1; done`;
 
-test("killed while docker restarts, up again at once: first undone, then done", PATIENT, async () => {
+test("killed while docker restarts, up again at once: first undone, then done", LONG_TIMEOUT, async () => {
   await using stage = await makeCutStage({ flavour: "debian" });
   await using up = stage.laptop.start(stage.up);
   await stage.host.root("until test -e /var/lib/tetherdock/0001/restarting; do sleep 0.01; done");
@@ -23,7 +23,7 @@ test("killed while docker restarts, up again at once: first undone, then done", 
 
 test(
   "a connection that falls silent: neither the host nor another terminal waits for it",
-  PATIENT,
+  LONG_TIMEOUT,
   async () => {
     await using stage = await makeCutStage({ flavour: "debian" });
     await stage.measure();
@@ -38,7 +38,7 @@ test(
 
 test(
   "commands sent before the silence that arrive later do not touch somebody else's change",
-  PATIENT,
+  LONG_TIMEOUT,
   async () => {
     await using stage = await makeCutStage({ flavour: "debian" });
     await stage.measure();

@@ -1,6 +1,6 @@
 /** The power fails midway, also while the host puts itself back: what boots is as before, and docker runs. */
 import { expect, test } from "vitest";
-import { type CutStage, makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { type CutStage, LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { cutAt, cutBy, returnsTo } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
 import { powerCutAt } from "../support/power-cut.ts";
@@ -18,7 +18,7 @@ async function expectRepaired(stage: CutStage, label: string) {
 
 test.concurrent.for(sampleBy("faults-power", flavours, 1))(
   "on %s: while docker restarts, and while the undo runs",
-  PATIENT,
+  LONG_TIMEOUT,
   async (flavour) => {
     await using stage = await makeCutStage({ flavour });
     await stage.measure();

@@ -1,6 +1,6 @@
 /** The host reboots midway, in good order: what boots is as before or confirmed, and docker runs. */
 import { expect, test } from "vitest";
-import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { cutByReboot, returnsTo } from "../support/cuts.ts";
 import type { Flavour } from "../support/host.ts";
 import { sampleBy } from "../support/sample.ts";
@@ -11,7 +11,7 @@ const AT_ONCE_MS = 5_000;
 
 test.concurrent.for(sampleBy("faults-reboot", flavours, 1))(
   "on %s: a clean reboot after a step",
-  PATIENT,
+  LONG_TIMEOUT,
   async (flavour) => {
     await using stage = await makeCutStage({ flavour });
     await stage.measure();

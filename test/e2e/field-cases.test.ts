@@ -96,7 +96,7 @@ systemctl daemon-reload`);
   await host.root(`${hints[0]}\nsystemctl daemon-reload`);
   expect(await dryRun(), "after the hint's mv").toMatchObject({ status: 0, stderr: "" });
 
-  // A stand-in: it has the name and the owner that a rootless dockerd has, and that is what we look at.
+  // A fake with the name and owner of a rootless dockerd, which is what up checks.
   await host.root(
     "cp /bin/sleep /home/plain/dockerd; systemd-run --quiet --uid=plain /home/plain/dockerd infinity",
   );

@@ -1,6 +1,6 @@
 /** `up --gateway` cut off or failing: the host ends as before, or confirmed, and a next `up` succeeds. */
 import { expect, test } from "vitest";
-import { makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { activeUnits, cutBy, cutByReboot, returnsTo } from "../support/cuts.ts";
 
 const upFlags = ["--gateway"] as const;
@@ -19,7 +19,7 @@ function turns(steps: readonly string[]): number[] {
 
 test.concurrent(
   "on coreos, the laptop dies after each kind of step: the host undoes the change",
-  PATIENT,
+  LONG_TIMEOUT,
   async () => {
     await using stage = await makeCutStage({ flavour: "coreos", upFlags });
     await stage.measure();
@@ -41,7 +41,7 @@ test.concurrent(
   },
 );
 
-test.concurrent("on debian the connection breaks, and the next up succeeds", PATIENT, async () => {
+test.concurrent("on debian the connection breaks, and the next up succeeds", LONG_TIMEOUT, async () => {
   await using stage = await makeCutStage({ flavour: "debian", upFlags });
   await stage.measure();
   const { count } = stage;
@@ -54,7 +54,7 @@ test.concurrent("on debian the connection breaks, and the next up succeeds", PAT
   }
 });
 
-test("a clean reboot before and after the gateway starts", PATIENT, async () => {
+test("a clean reboot before and after the gateway starts", LONG_TIMEOUT, async () => {
   await using stage = await makeCutStage({ flavour: "coreos", upFlags });
   await stage.measure();
   const { host, before, count } = stage;
@@ -64,7 +64,7 @@ test("a clean reboot before and after the gateway starts", PATIENT, async () => 
   }
 });
 
-test("a gateway that does not start: its own message, and the host as before", PATIENT, async () => {
+test("a gateway that does not start: its own message, and the host as before", LONG_TIMEOUT, async () => {
   await using stage = await makeCutStage({ flavour: "upstream", upFlags });
   const { host, laptop, before } = stage;
   const folder = "/etc/systemd/system/tetherdock-gateway.service.d";

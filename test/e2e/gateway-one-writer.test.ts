@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CutStage, makeCutStage, PATIENT } from "../support/cut-stage.ts";
+import { type CutStage, LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { cutAt, cutBy } from "../support/cuts.ts";
 import type { Release } from "../support/host.ts";
 
@@ -50,7 +50,7 @@ describe.each<Release>(["bookworm", "trixie"])("%s", (release) => {
     await stage?.[Symbol.asyncDispose]();
   });
 
-  test("concurrent client commands: each succeeds and no change is lost", PATIENT, async () => {
+  test("concurrent client commands: each succeeds and no change is lost", LONG_TIMEOUT, async () => {
     const { laptop } = stage;
     const names = ["carol", "dave", "erin"];
     const folders = await Promise.all(names.map((name) => makeKey(stage, name)));
@@ -69,7 +69,7 @@ describe.each<Release>(["bookworm", "trixie"])("%s", (release) => {
 
   test(
     "an up that is interrupted after writing the list is undone: a client revoked in the meantime stays revoked",
-    PATIENT,
+    LONG_TIMEOUT,
     async () => {
       const { host, laptop } = stage;
       // The operator's access is to end one day: the next up has something to write.

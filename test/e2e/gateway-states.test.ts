@@ -1,9 +1,9 @@
 /** `up --gateway`: proven from outside, nothing to do the second time, back after a reboot, down exactly. */
 import { expect, test } from "vitest";
-import { PATIENT } from "../support/cut-stage.ts";
+import { LONG_TIMEOUT } from "../support/cut-stage.ts";
 import type { Host } from "../support/host.ts";
 import type { Laptop } from "../support/laptop.ts";
-import { type Passage, upAndDown } from "../support/up-and-down.ts";
+import { type StateCase, upAndDown } from "../support/up-and-down.ts";
 
 interface Drawn {
   readonly entrances: readonly {
@@ -38,7 +38,7 @@ async function meanwhile(host: Host, laptop: Laptop): Promise<void> {
 
 const open = "critical api-without-tls IP:2375";
 
-const passages: readonly (readonly [string, Passage])[] = [
+const cases: readonly (readonly [string, StateCase])[] = [
   ["coreos", { flavour: "coreos", finds: [], reboot: true }],
   [
     "debian, pitfall-1",
@@ -58,6 +58,6 @@ const passages: readonly (readonly [string, Passage])[] = [
   ],
 ];
 
-test.for(passages)("%s: up, again, down", PATIENT, ([, passage]) =>
-  upAndDown({ ...passage, mode: "gateway", meanwhile }),
+test.for(cases)("%s: up, again, down", LONG_TIMEOUT, ([, given]) =>
+  upAndDown({ ...given, mode: "gateway", meanwhile }),
 );

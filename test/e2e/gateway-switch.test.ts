@@ -1,6 +1,6 @@
 /** One line, served by dockerd itself and by a gateway in turn: who had a certificate keeps it. */
 import { expect, test } from "vitest";
-import { PATIENT } from "../support/cut-stage.ts";
+import { LONG_TIMEOUT } from "../support/cut-stage.ts";
 import { expectProven, overLine } from "../support/expect-proven.ts";
 import { bootHost, type Flavour } from "../support/host.ts";
 import { makeLaptop } from "../support/laptop.ts";
@@ -12,7 +12,7 @@ const BEN = { name: "ben", fingerprint: "b".repeat(64), role: "viewer", state: "
 
 test.for<Flavour>(["coreos", "upstream"])(
   "on %s: native, gateway, native, gateway, down",
-  PATIENT,
+  LONG_TIMEOUT,
   async (flavour) => {
     await using host = await bootHost({ name: "switch", flavour });
     await using laptop = await makeLaptop(host.sshConfig);

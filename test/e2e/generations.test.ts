@@ -2,12 +2,12 @@
 import { describe, test } from "vitest";
 import { missingRelease } from "../support/host.ts";
 import { sampleBy } from "../support/sample.ts";
-import { type Passage, upAndDown } from "../support/up-and-down.ts";
+import { type StateCase, upAndDown } from "../support/up-and-down.ts";
 
 const debian = { flavour: "debian", finds: [] } as const;
 const upstream = { flavour: "upstream", finds: [] } as const;
 
-const passages: readonly Passage[] = [
+const cases: readonly StateCase[] = [
   { ...debian, release: "trixie", reboot: true },
   { ...debian, release: "forky", reboot: true },
   { ...upstream, release: "trixie", state: "containerd-images", reboot: true },
@@ -25,12 +25,12 @@ const passages: readonly Passage[] = [
   { flavour: "coreos", finds: [], release: "forky", reboot: true },
 ];
 
-const titled = ({ release, flavour, state = "pristine", mode = "native", ...rest }: Passage): string =>
+const titled = ({ release, flavour, state = "pristine", mode = "native", ...rest }: StateCase): string =>
   [release, flavour, state, mode, ...(rest.user ? [`as ${rest.user}`] : [])].join(", ");
 
 const noForky = await missingRelease("forky");
 
 describe("up, again, down", () => {
-  for (const passage of sampleBy("generations", passages, 4))
-    test.skipIf(passage.release === "forky" && noForky !== null)(titled(passage), () => upAndDown(passage));
+  for (const given of sampleBy("generations", cases, 4))
+    test.skipIf(given.release === "forky" && noForky !== null)(titled(given), () => upAndDown(given));
 });

@@ -1,6 +1,6 @@
 /** Every state of a host of the flavour upstream: up, proven from outside, up again, down, exactly as before. */
 import { test } from "vitest";
-import { passagesOf } from "../support/passages.ts";
+import { stateCases } from "../support/host-states.ts";
 import { upAndDown } from "../support/up-and-down.ts";
 
-test.for(passagesOf("upstream"))("upstream, %s: up, again, down", ([, passage]) => upAndDown(passage));
+test.for(stateCases("upstream"))("upstream, %s: up, again, down", ([, given]) => upAndDown(given));

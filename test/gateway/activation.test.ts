@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { answer, ask } from "./support/fake-docker.ts";
 import type { Running } from "./support/run-here.ts";
 import { type SocketUnit, socketUnit } from "./support/socket-unit.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 import { Wire } from "./support/wire.ts";
 
 let stage: Stage;

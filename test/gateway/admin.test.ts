@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "./support/call.ts";
+import { ask } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
-import { ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "./support/call.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { AuditEvent } from "../../src/audit/index.ts";
 import { call } from "./support/call.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 afterEach(() => stage.end());

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import { mustRun } from "../support/run.ts";
 import { call } from "./support/call.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { type RunningProcess, runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 afterEach(() => stage.end());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuditEvent } from "../../src/audit/index.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { cpuUs } from "../../bench/gateway/usage.ts";
 import type { Limits } from "../../src/gateway/index.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { type RunningProcess, runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 import type { Wire } from "./support/wire.ts";
 
 let stage: Stage;

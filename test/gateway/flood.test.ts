@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "./support/call.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 const FLOOD = new URL("support/flood.ts", import.meta.url).pathname;
 const CONCURRENCY = 200;

@@ -1,4 +1,4 @@
-/** The prototype of ADR 0018 in front of a stand-in of an engine that speaks gRPC on its socket. */
+/** The prototype of ADR 0018 in front of a fake engine that speaks gRPC on its socket. */
 
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";

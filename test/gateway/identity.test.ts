@@ -1,8 +1,8 @@
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { answer, ask } from "./support/fake-docker.ts";
 import { Identities } from "./support/identities.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {

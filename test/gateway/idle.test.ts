@@ -3,9 +3,9 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { answer, ask } from "./support/fake-docker.ts";
 import { type RunningProcess, runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 import { Wire } from "./support/wire.ts";
 
 /** Most come by the local socket: ten thousand handshakes would be what is measured. */

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask, upload } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
-import { ask, upload } from "./support/stand-in.ts";
 import { Wire } from "./support/wire.ts";
 
 const MIB = 1024 * 1024;

@@ -1,8 +1,8 @@
 /** Requests whose body decides: read whole, judged, and forwarded as they were judged. */
 import { expect, test } from "vitest";
 import type { Verdict } from "../../src/policy/index.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { allow, CHUNKED, create, forwarded, judgingTests, sized } from "./support/judging.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 const deny: Verdict = { allow: false, rule: "test-privileged", reason: "no privileged containers" };
 

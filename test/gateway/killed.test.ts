@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuditEvent } from "../../src/audit/index.ts";
 import { call } from "./support/call.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { type RunningProcess, runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Stage } from "./support/stage.ts";
 import type { Wire } from "./support/wire.ts";
 
-/** What dockerd's stand-in does with a request: in whole, in chunks, before it has read the body, or with nothing. */
+/** How the fake dockerd answers: whole, in chunks, before it has read the body, or not at all. */
 const MANNERS = ["sized", "chunked", "early", "empty"] as const;
 
 interface RandomRequest {

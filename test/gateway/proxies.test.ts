@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Running } from "../support/running.ts";
+import { ask } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
-import { ask } from "./support/stand-in.ts";
 import { Wire } from "./support/wire.ts";
 
 const PAGE = new URL("../../docs/clients.md", import.meta.url);

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { mustRun } from "../support/run.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { type RunningProcess, runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 import type { Wire } from "./support/wire.ts";
 
 let stage: Stage;

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { Limits } from "../../src/gateway/index.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 afterEach(() => stage.end());

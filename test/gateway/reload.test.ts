@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { answer, ask } from "./support/fake-docker.ts";
 import { Identities, type Identity } from "./support/identities.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 import type { Wire } from "./support/wire.ts";
 
 const pem = ({ key, cert }: Identity) => ({ key, cert });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
-import { ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 beforeAll(async () => {

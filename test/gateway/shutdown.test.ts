@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { answer, ask } from "./support/fake-docker.ts";
 import { runHere } from "./support/run-here.ts";
 import { runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 afterEach(() => stage.end());

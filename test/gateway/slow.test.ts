@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask, upload } from "./support/fake-docker.ts";
 import { type RunningProcess, runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { ask, upload } from "./support/stand-in.ts";
 import type { Wire } from "./support/wire.ts";
 
 const MIB = 1024 * 1024;

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Limits } from "../../src/gateway/index.ts";
+import { ask } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
-import { ask } from "./support/stand-in.ts";
 
 let stage: Stage;
 const sockets: Socket[] = [];

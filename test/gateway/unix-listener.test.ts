@@ -3,9 +3,9 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { answer, ask } from "./support/fake-docker.ts";
 import { runHere } from "./support/run-here.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 import { Wire } from "./support/wire.ts";
 
 let stage: Stage;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuditEvent } from "../../src/audit/index.ts";
+import { answer, ask } from "./support/fake-docker.ts";
 import { type RunningProcess, runProcess } from "./support/run-process.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, ask } from "./support/stand-in.ts";
 import type { Wire } from "./support/wire.ts";
 
 /** An inspect of a container with 1 MB of mounts: its environment is blanked for a viewer. */

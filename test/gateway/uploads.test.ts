@@ -2,8 +2,8 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { answer, upload } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
-import { answer, upload } from "./support/stand-in.ts";
 import type { Wire } from "./support/wire.ts";
 
 const PEERS = 4;

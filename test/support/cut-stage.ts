@@ -8,7 +8,7 @@ import { bootHost, type Flavour, type Host, type Release } from "./host.ts";
 import { type Laptop, makeLaptop } from "./laptop.ts";
 
 /** For tests with many `up` and `down`, also on a busy machine. */
-export const PATIENT = { timeout: 600_000 } as const;
+export const LONG_TIMEOUT = { timeout: 600_000 } as const;
 
 export interface CutStageOptions {
   readonly flavour: Flavour;

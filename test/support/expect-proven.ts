@@ -5,9 +5,9 @@ import { expect } from "vitest";
 import type { LineMode } from "../../src/line/index.ts";
 import { bracketed, getVersion } from "./exposure.ts";
 import type { Host } from "./host.ts";
-import { type Client, makeClients } from "./intruders.ts";
 import type { Laptop } from "./laptop.ts";
 import { type Output, run } from "./run.ts";
+import { type Client, makeClients } from "./test-clients.ts";
 
 // The alert "certificate expired", which newer engines send. curl describes it as if it had checked the server's
 // certificate itself (which -k forbids): lib/vtls/openssl.c, SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED.
@@ -71,16 +71,16 @@ async function expectPlainGetsNothing(laptop: Laptop, address: string, mode: Lin
 }
 
 async function expectClients(laptop: Laptop, host: Host, line: string, mode: LineMode, address: string) {
-  const { welcome, intruders } = await makeClients(laptop, host, line);
+  const { admitted, refused } = await makeClients(laptop, host, line);
   if (mode === "gateway") {
     // A certificate from the right CA is not enough.
-    for (const client of [welcome, ...intruders]) await expectKeptOut(address, client);
+    for (const client of [admitted, ...refused]) await expectKeptOut(address, client);
     return;
   }
-  expect((await getAs(address, welcome)).stdout, "a good certificate made by openssl").toContain(
+  expect((await getAs(address, admitted)).stdout, "a good certificate made by openssl").toContain(
     '"ApiVersion"',
   );
-  for (const client of intruders) await expectRefused(address, client);
+  for (const client of refused) await expectRefused(address, client);
   await expectNoHandshake(address);
 }
 

@@ -8,7 +8,7 @@ import { bootHost, type Flavour, type Host, type Release } from "./host.ts";
 import { type Laptop, makeLaptop } from "./laptop.ts";
 
 /** One case. */
-export interface Passage {
+export interface StateCase {
   readonly flavour: Flavour;
   /** bookworm by default. */
   readonly release?: Release;
@@ -102,18 +102,18 @@ async function expectForgotten(laptop: Laptop): Promise<void> {
 }
 
 /** Stages, shows the plan, runs up, proves, runs up again, sometimes reboots, runs down, and compares. */
-export async function upAndDown(passage: Passage): Promise<void> {
-  const { flavour, release = "bookworm", state, openPort, upFlags = [], mode = "native" } = passage;
-  const { before, meanwhile } = passage;
+export async function upAndDown(given: StateCase): Promise<void> {
+  const { flavour, release = "bookworm", state, openPort, upFlags = [], mode = "native" } = given;
+  const { before, meanwhile } = given;
   await using host = await bootHost({ name: "ud", flavour, release, ...(state ? { state } : {}) });
-  const destination = destinationOf(host, passage.user);
+  const destination = destinationOf(host, given.user);
   await using laptop = await makeLaptop(host.sshConfig);
   const seen = async () => [await exposure(host), await host.fingerprint()] as const;
   const [exposed, fingerprint] = await seen();
   if (openPort) await expectOpen(laptop, host, openPort);
   else expect(exposed, "not open").not.toContain("the engine");
   await before?.(host, laptop);
-  await expectFindings(laptop, host, { words: [destination], findings: passage.finds });
+  await expectFindings(laptop, host, { words: [destination], findings: given.finds });
 
   const up = await laptop.tetherdock(["up", destination, "--yes", `--${mode}`, ...upFlags]);
   expect(up, up.stderr).toMatchObject({ status: 0, stdout: "" });
@@ -121,13 +121,13 @@ export async function upAndDown(passage: Passage): Promise<void> {
   await expectFindings(laptop, host, { words: [], findings: [] });
   await meanwhile?.(host, laptop);
   await expectNothingToDo(laptop, host, destination);
-  if (passage.reboot) await expectBackAfterReboot(laptop, host, mode);
+  if (given.reboot) await expectBackAfterReboot(laptop, host, mode);
 
   if (openPort) await expectExposesRefused(laptop, host);
   const down = await laptop.tetherdock(["down", host.name, "--yes", ...(openPort ? ["--reopen"] : [])]);
   expect(down, down.stderr).toMatchObject({ status: 0, stdout: "" });
-  const expected = passage.failed ? fingerprint.replace(/(?<= enabled )failed$/gm, "inactive") : fingerprint;
-  const awake = passage.woken
+  const expected = given.failed ? fingerprint.replace(/(?<= enabled )failed$/gm, "inactive") : fingerprint;
+  const awake = given.woken
     ? expected.replace(/^(docker\.service {2}\w+) inactive$/m, "$1 active")
     : expected;
   expect(await seen()).toEqual([exposed, awake]);

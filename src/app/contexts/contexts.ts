@@ -3,7 +3,7 @@ import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { assertOurs, assertReplaceable, nearest, parseContextName } from "../../line/index.ts";
 import {
   type ContextRemoved,
-  type DockerSurroundings,
+  type DockerEnvironment,
   type LinePorts,
   listLineContexts,
   overrideOf,
@@ -14,7 +14,7 @@ import {
 } from "../lines/index.ts";
 
 /** Lines, contexts, and the environment that selects among them. */
-export interface ContextPorts extends LinePorts, DockerSurroundings {}
+export interface ContextPorts extends LinePorts, DockerEnvironment {}
 
 /** What is asked of a `context create`. */
 export interface NewContext {

@@ -1,7 +1,7 @@
 /** What `down` needs of the outside. Implemented in src/cli/down/ports.ts with src/system; by fakes in test/support/app. */
 import type { DownPlan } from "../../host/index.ts";
 import type { LookEvent, OpenHost, RandomPort } from "../host/index.ts";
-import type { ContextRemoved, DockerSurroundings, LinePorts, LostContext } from "../lines/index.ts";
+import type { ContextRemoved, DockerEnvironment, LinePorts, LostContext } from "../lines/index.ts";
 
 /** What goes on this machine. */
 export interface LaptopPart {
@@ -60,7 +60,7 @@ export type DownEvent =
   | ContextRemoved;
 
 /** All of it. */
-export interface DownPorts extends LinePorts, DockerSurroundings {
+export interface DownPorts extends LinePorts, DockerEnvironment {
   readonly random: RandomPort;
   readonly questions: DownQuestionsPort;
   /** Aborted when the user wants to stop; its reason is an INTERRUPTED TetherdockError. */

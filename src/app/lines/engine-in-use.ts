@@ -1,7 +1,7 @@
 /** Where docker commands go, as the docker CLI decides it: $DOCKER_HOST, $DOCKER_CONTEXT, the current context. */
 
 /** The environment, as far as it decides. */
-export interface DockerSurroundings {
+export interface DockerEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `process.platform`. */
   readonly platform: string;
@@ -18,7 +18,7 @@ export interface LostContext {
 }
 
 /** What wins over any current context, the stronger first. Docker CLIs before 23 take an empty one for set. */
-export function overrideOf(env: DockerSurroundings["env"]): LostContext["override"] {
+export function overrideOf(env: DockerEnvironment["env"]): LostContext["override"] {
   for (const variable of ["DOCKER_HOST", "DOCKER_CONTEXT"] as const) {
     const value = env[variable];
     if (value !== undefined) return { variable, value };
@@ -32,6 +32,6 @@ function defaultEngine(platform: string): string {
 }
 
 /** @param name a context that is current by the docker CLI's configuration, and goes */
-export function withoutContext(name: string, { env, platform }: DockerSurroundings): LostContext {
+export function withoutContext(name: string, { env, platform }: DockerEnvironment): LostContext {
   return { name, engine: defaultEngine(platform), override: overrideOf(env) };
 }

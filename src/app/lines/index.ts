@@ -1,4 +1,4 @@
-export { type DockerSurroundings, type LostContext, overrideOf, withoutContext } from "./engine-in-use.ts";
+export { type DockerEnvironment, type LostContext, overrideOf, withoutContext } from "./engine-in-use.ts";
 export {
   type LineContext,
   type LinePorts,

@@ -1,8 +1,8 @@
 /** Docker contexts of ours go, and it is told where docker commands go then. */
-import { type DockerSurroundings, type LostContext, withoutContext } from "./engine-in-use.ts";
+import { type DockerEnvironment, type LostContext, withoutContext } from "./engine-in-use.ts";
 import type { LinePorts } from "./line-contexts.ts";
 
-type Ports = Pick<LinePorts, "contexts"> & DockerSurroundings;
+type Ports = Pick<LinePorts, "contexts"> & DockerEnvironment;
 
 /** A docker context is gone. */
 export interface ContextRemoved {

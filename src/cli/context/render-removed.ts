@@ -1,6 +1,6 @@
 /** Where docker commands go once a context is gone. */
 import type { ContextRemoved, LostContext } from "../../app/lines/index.ts";
-import { evalCommand, type Surroundings } from "../../line/index.ts";
+import { type Environment, evalCommand } from "../../line/index.ts";
 import { ownShell } from "../lines/own-shell.ts";
 
 /** @param when `now`, or `then` for what will be @returns one line each */
@@ -15,7 +15,7 @@ export function renderLost({ name, engine, override }: LostContext, when: "now" 
 }
 
 /** @returns nothing where it was not the current one: the user has seen its name */
-export function renderRemoved({ lost }: ContextRemoved, where: Surroundings): string[] {
+export function renderRemoved({ lost }: ContextRemoved, where: Environment): string[] {
   if (!lost) return [];
   const unset = lost.override?.value
     ? [`to select no engine: ${evalCommand(ownShell(where), "tetherdock env --unset")}`]

@@ -1,14 +1,14 @@
 /** What happens during `down`, for people. */
 import type { DownEvent } from "../../app/down/index.ts";
 import { shellJoin } from "../../base/index.ts";
-import type { Surroundings } from "../../line/index.ts";
+import type { Environment } from "../../line/index.ts";
 import { renderRemoved } from "../context/render-removed.ts";
 import { renderLook } from "../host/render-look.ts";
 import type { Style } from "../output/style.ts";
 import { renderDown } from "./render-down.ts";
 
 /** @returns lines for stderr */
-export function renderEvent(event: DownEvent, where: Surroundings, style: Style): string[] {
+export function renderEvent(event: DownEvent, where: Environment, style: Style): string[] {
   if (event.kind === "plan") return renderDown(event.preview, style);
   switch (event.id) {
     case "nothing-to-undo":

@@ -1,7 +1,7 @@
 /** The user's shell, for commands that are shown to be typed. */
-import { guessShell, type Shell, type Surroundings } from "../../line/index.ts";
+import { type Environment, guessShell, type Shell } from "../../line/index.ts";
 
-export function ownShell({ env, platform }: Pick<Surroundings, "env" | "platform">): Shell {
+export function ownShell({ env, platform }: Pick<Environment, "env" | "platform">): Shell {
   try {
     return guessShell(env["SHELL"], platform);
   } catch {

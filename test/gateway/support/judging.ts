@@ -16,7 +16,7 @@ import type { Decision, Judge, Role, Verdict } from "../../../src/policy/index.t
 import { createReadInto } from "../../../src/system/gateway-process/listen/read-into.ts";
 import { connectUpstream } from "../../../src/system/gateway-process/upstream.ts";
 import { MemorySink } from "../../support/gateway/in-memory.ts";
-import { StandIn } from "./stand-in.ts";
+import { FakeDocker } from "./fake-docker.ts";
 import { Wire } from "./wire.ts";
 
 const SWEEP_MS = 20;
@@ -63,7 +63,7 @@ function roleOf(judge: Judge): Role {
 }
 
 export class JudgingGateway {
-  readonly docker: StandIn;
+  readonly docker: FakeDocker;
   readonly audit = new MemorySink();
   readonly gateway: Gateway;
   readonly #folder: string;
@@ -74,7 +74,7 @@ export class JudgingGateway {
 
   private constructor(folder: string, judge: Judge, limits: Partial<Limits>) {
     this.#folder = folder;
-    this.docker = new StandIn(join(folder, "docker.sock"));
+    this.docker = new FakeDocker(join(folder, "docker.sock"));
     this.gateway = new Gateway(
       {
         limits: { ...DEFAULT_LIMITS, ...limits },

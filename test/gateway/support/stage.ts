@@ -1,4 +1,4 @@
-/** Everything around one gateway: its files, its CA, dockerd's stand-in, and clients that connect. */
+/** Everything around one gateway: its files, its CA, a fake dockerd, and clients that connect. */
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,9 +8,9 @@ import { expect, vi } from "vitest";
 import type { AuditEvent } from "../../../src/audit/index.ts";
 import type { Limits } from "../../../src/gateway/index.ts";
 import type { Client } from "../../../src/identity/index.ts";
+import { FakeDocker } from "./fake-docker.ts";
 import { Identities, type Identity } from "./identities.ts";
 import { type Running, runHere } from "./run-here.ts";
-import { StandIn } from "./stand-in.ts";
 import { Wire } from "./wire.ts";
 
 export interface StageOptions {
@@ -41,7 +41,7 @@ export class Stage {
   readonly host = ownAddress();
   readonly port = PORT;
   readonly identities: Identities;
-  readonly docker: StandIn;
+  readonly docker: FakeDocker;
   readonly people = new Map<string, Identity>();
   running: Running | null = null;
   readonly #options: StageOptions;
@@ -52,10 +52,10 @@ export class Stage {
     this.folder = folder;
     this.identities = identities;
     this.#options = options;
-    this.docker = new StandIn(join(folder, "docker.sock"));
+    this.docker = new FakeDocker(join(folder, "docker.sock"));
   }
 
-  /** A gateway that runs, with dockerd's stand-in behind it. */
+  /** A gateway that runs, with a fake dockerd behind it. */
   static async make(options: StageOptions = {}): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "tetherdock-gateway-"));
     const stage = new Stage(folder, await Identities.make(), options);

@@ -1,6 +1,6 @@
 import { shellQuote, visible } from "../../../base/index.ts";
 import { defineCheck, type Problem } from "../../check.ts";
-import { natureOf } from "../../endpoint-view.ts";
+import { classifyEndpoint } from "../../endpoint-view.ts";
 import { describeListener, foreignOn, isOpen, wantedPorts, whoListens } from "../../listening.ts";
 import type { Inside, ListenerFact, Subject } from "../../subject.ts";
 
@@ -16,13 +16,13 @@ function verdict(subject: Subject, inside: Inside, port: number): Pick<Problem, 
       says: `TCP ${port} serves the Docker API, and the process that listens is ${command}, not dockerd`,
       severity: "high",
     };
-  if (reports.some((report) => natureOf(report) === "docker")) return null; // proxy-in-front
+  if (reports.some((report) => classifyEndpoint(report) === "docker")) return null; // proxy-in-front
   if (wantedPorts(inside).includes(port))
     return {
       says: `${command} holds TCP ${port}, where dockerd is configured to listen`,
       severity: "medium",
     };
-  const isClosed = reports.every((report) => natureOf(report) === "closed"); // else not-docker and its like
+  const isClosed = reports.every((report) => classifyEndpoint(report) === "closed"); // else not-docker and its like
   if (line?.endpoint.port !== port || !isClosed) return null;
   return { says: `${command} holds TCP ${port}, the port of line ${line.name}`, severity: "medium" };
 }

@@ -1,7 +1,7 @@
 /** Which containers pass the engine's socket on to the network: what two checks ask. */
 
 import type { SubjectWith } from "../../check.ts";
-import { natureOf } from "../../endpoint-view.ts";
+import { classifyEndpoint } from "../../endpoint-view.ts";
 import type { EndpointReport, SocketContainerFact } from "../../subject.ts";
 
 /** A container with the socket, and the endpoints of its published ports that answer as Docker. */
@@ -17,7 +17,8 @@ export function publications({ inside, endpoints }: SubjectWith<"inside">): Publ
     .map((container) => ({
       container,
       served: endpoints.filter(
-        (report) => container.publishedPorts.includes(report.endpoint.port) && natureOf(report) === "docker",
+        (report) =>
+          container.publishedPorts.includes(report.endpoint.port) && classifyEndpoint(report) === "docker",
       ),
     }));
 }

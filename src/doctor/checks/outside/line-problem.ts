@@ -4,7 +4,7 @@ import type { Observation } from "../../../engine/index.ts";
 import { readCertificate } from "../../../pki/index.ts";
 import { certificateFaults } from "../../certificate-faults.ts";
 import type { SubjectWith } from "../../check.ts";
-import { natureOf, seenBy } from "../../endpoint-view.ts";
+import { classifyEndpoint, seenBy } from "../../endpoint-view.ts";
 import type { EndpointReport, Subject } from "../../subject.ts";
 
 /** The line's endpoint, on each of its addresses. */
@@ -23,9 +23,9 @@ function ownCertificateIsOver({ line, now }: SubjectWith<"line">): boolean {
  */
 export function unexplainedFailure(report: EndpointReport, subject: SubjectWith<"line">): Observation | null {
   const seen = seenBy(report, "line");
-  const nature = natureOf(report);
-  if (!seen || (nature !== "docker" && nature !== "guarded") || seen.kind === "not-tls") return null;
-  if (seen.kind === "answered" && seen.answer.status === 200 && nature === "docker") return null;
+  const kind = classifyEndpoint(report);
+  if (!seen || (kind !== "docker" && kind !== "guarded") || seen.kind === "not-tls") return null;
+  if (seen.kind === "answered" && seen.answer.status === 200 && kind === "docker") return null;
   const faults = certificateFaults(report, subject).filter((fault) => fault !== "expires-soon");
   return faults.length > 0 || ownCertificateIsOver(subject) ? null : seen;
 }

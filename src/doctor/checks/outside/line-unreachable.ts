@@ -1,6 +1,6 @@
 import { describeObservation, formatEndpoint, type Observation } from "../../../engine/index.ts";
 import { defineCheck } from "../../check.ts";
-import { natureOf, upCommand } from "../../endpoint-view.ts";
+import { classifyEndpoint, upCommand } from "../../endpoint-view.ts";
 import type { EndpointReport, Subject } from "../../subject.ts";
 import { lineReports } from "./line-problem.ts";
 
@@ -16,7 +16,7 @@ function isNoRoute(report: EndpointReport): boolean {
 /** A laptop without IPv6 says nothing about a host that has it. */
 function closedReports(subject: Subject): EndpointReport[] {
   const all = lineReports(subject);
-  const closed = all.filter((report) => natureOf(report) === "closed");
+  const closed = all.filter((report) => classifyEndpoint(report) === "closed");
   return closed.length < all.length ? closed.filter((report) => !isNoRoute(report)) : closed;
 }
 

@@ -1,6 +1,6 @@
 import { describeCaller, describeObservation, formatEndpoint } from "../../../engine/index.ts";
 import { defineCheck, type Problem } from "../../check.ts";
-import { natureOf } from "../../endpoint-view.ts";
+import { classifyEndpoint } from "../../endpoint-view.ts";
 import { describeListener, listenersOn, whoListens } from "../../listening.ts";
 import type { EndpointReport, Inside } from "../../subject.ts";
 
@@ -31,6 +31,6 @@ export const notDocker = defineCheck({
   reference: "https://www.iana.org/assignments/service-names-port-numbers",
   run: ({ endpoints, inside }) =>
     endpoints
-      .filter((report) => report.why !== "inside" && natureOf(report) === "other")
+      .filter((report) => report.why !== "inside" && classifyEndpoint(report) === "other")
       .map((report) => problemOf(report, inside)),
 });

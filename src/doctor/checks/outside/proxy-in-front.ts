@@ -1,6 +1,6 @@
 import { formatEndpoint, type HttpAnswer, isGatewayAnswer, printable } from "../../../engine/index.ts";
 import { defineCheck } from "../../check.ts";
-import { natureOf } from "../../endpoint-view.ts";
+import { classifyEndpoint } from "../../endpoint-view.ts";
 import type { EndpointReport } from "../../subject.ts";
 
 /** The engine, and our gateway where it refuses a client itself. */
@@ -26,7 +26,7 @@ export const proxyInFront = defineCheck({
   reference: "https://docs.docker.com/engine/security/protect-access/",
   run: ({ endpoints }) =>
     endpoints.flatMap((report) => {
-      const servers = natureOf(report) === "docker" ? foreignServers(report) : [];
+      const servers = classifyEndpoint(report) === "docker" ? foreignServers(report) : [];
       const [server] = servers;
       if (server === undefined) return [];
       const where = formatEndpoint(report.endpoint);

@@ -1,11 +1,11 @@
 import { describeCaller, describeObservation, formatEndpoint } from "../../../engine/index.ts";
 import { defineCheck } from "../../check.ts";
-import { natureOf, seenBy } from "../../endpoint-view.ts";
+import { classifyEndpoint, seenBy } from "../../endpoint-view.ts";
 import type { EndpointReport } from "../../subject.ts";
 
 /** Shakes hands over TLS and then says nothing to anybody, where no line's certificate tells more. */
 function isMuteBehindTls(report: EndpointReport): boolean {
-  if (natureOf(report) !== "guarded" || seenBy(report, "line")) return false;
+  if (classifyEndpoint(report) !== "guarded" || seenBy(report, "line")) return false;
   return report.probes.every(({ caller, seen }) => caller === "plain" || seen.kind === "silent");
 }
 
@@ -20,7 +20,8 @@ export const silentEndpoint = defineCheck({
   run: ({ endpoints }) =>
     endpoints
       .filter(
-        (report) => report.why !== "inside" && (natureOf(report) === "silent" || isMuteBehindTls(report)),
+        (report) =>
+          report.why !== "inside" && (classifyEndpoint(report) === "silent" || isMuteBehindTls(report)),
       )
       .map(({ endpoint, probes, why }) => {
         const where = formatEndpoint(endpoint);

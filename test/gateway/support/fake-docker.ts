@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { Wire } from "./wire.ts";
 
-export class StandIn {
+export class FakeDocker {
   readonly path: string;
   /** Connections, in all. */
   count = 0;

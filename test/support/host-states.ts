@@ -4,7 +4,7 @@ import { getVersion } from "./exposure.ts";
 import type { Flavour, Host } from "./host.ts";
 import type { Laptop } from "./laptop.ts";
 import { run } from "./run.ts";
-import type { Passage } from "./up-and-down.ts";
+import type { StateCase } from "./up-and-down.ts";
 
 /** Pitfall 2: `ps` shows all TLS flags, and the docker CLI gets plain HTTP back. */
 async function flagsButNoTls(host: Host, laptop: Laptop): Promise<void> {
@@ -52,7 +52,7 @@ async function keepsContainers(host: Host): Promise<void> {
 
 const open = (port: number) => `critical api-without-tls IP:${port}`;
 
-const passages: readonly (Omit<Passage, "flavour"> & { readonly only?: Flavour })[] = [
+const cases: readonly (Omit<StateCase, "flavour"> & { readonly only?: Flavour })[] = [
   { finds: [], reboot: true },
   { state: "pitfall-1", finds: [open(2375)], openPort: 2375, reboot: true },
   { state: "pitfall-2", finds: [open(2376)], openPort: 2376 },
@@ -82,9 +82,9 @@ const passages: readonly (Omit<Passage, "flavour"> & { readonly only?: Flavour }
   { state: "socket-dropin-tcp", finds: [open(2375)], openPort: 2375, reboot: true },
 ];
 
-/** @returns a title and a passage each, for `test.for` */
-export function passagesOf(flavour: Flavour): [string, Passage][] {
-  return passages
+/** @returns a title and a case each, for `test.for` */
+export function stateCases(flavour: Flavour): [string, StateCase][] {
+  return cases
     .filter(({ only }) => only === undefined || only === flavour)
-    .map(({ only: _, ...passage }) => [passage.state ?? "pristine", { flavour, ...passage }]);
+    .map(({ only: _, ...given }) => [given.state ?? "pristine", { flavour, ...given }]);
 }

@@ -1,4 +1,4 @@
-/** A fake of a future engine: gRPC over HTTP/2 without TLS, on its socket. `node stand-in.ts SOCKET`. */
+/** A fake of a future engine: gRPC over HTTP/2 without TLS, on its socket. `node fake-engine.ts SOCKET`. */
 
 import { rmSync } from "node:fs";
 import http2, { type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";

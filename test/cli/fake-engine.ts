@@ -11,14 +11,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SampleCertificates } from "./sample-line.ts";
 
-/** A running stand-in. */
-export interface StandIn {
+/** A running fake engine. */
+export interface FakeEngine {
   readonly port: number;
   close(): Promise<void>;
 }
 
 /** What its /version says. */
-export const ENGINE_VERSION = "99.1.2-stand-in";
+export const ENGINE_VERSION = "99.1.2-fake";
 
 /** A certificate for 127.0.0.1, by the CA of the clients. */
 export function makeServerCertificate({ ca, caKey }: SampleCertificates): { cert: string; key: string } {
@@ -40,7 +40,7 @@ export function makeServerCertificate({ ca, caKey }: SampleCertificates): { cert
 }
 
 /** @param certificates whose CA signs the server's certificate and is asked of clients */
-export async function startStandIn(certificates: SampleCertificates): Promise<StandIn> {
+export async function startFakeEngine(certificates: SampleCertificates): Promise<FakeEngine> {
   const { cert, key } = makeServerCertificate(certificates);
   const tls = { cert, key, ca: certificates.ca, requestCert: true, rejectUnauthorized: true };
   const server = createServer(tls, (request, response) => {

@@ -180,7 +180,7 @@ function published(): Subject {
 }
 
 /** @returns them in an order that gives simple examples */
-export async function sickSubjects(): Promise<Subject[]> {
+export async function failingSubjects(): Promise<Subject[]> {
   const { inside: crowd, endpoints } = crowded();
   const all = [
     pitfall1(),

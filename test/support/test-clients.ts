@@ -50,8 +50,8 @@ export async function makeClients(laptop: Laptop, host: Host, line: string) {
     };
     const folder = join(laptop.folder, "clients");
     return {
-      welcome: await written(folder, "fresh", own.leaf({ usage: "clientAuth" })),
-      intruders: [
+      admitted: await written(folder, "fresh", own.leaf({ usage: "clientAuth" })),
+      refused: [
         { what: "no certificate", files: null },
         await written(folder, "expired", own.leaf({ usage: "clientAuth", from, to })),
         await written(folder, "twin CA's", twin.leaf({ usage: "clientAuth" })),
