@@ -1,4 +1,4 @@
-/** From the two looks to who listens for whom. */
+/** Makes the topology, the paths to the engine, from both inspections. */
 
 import type { EndpointReport, Inside, Subject } from "../doctor/index.ts";
 import { classifyEndpoint } from "../doctor/index.ts";
@@ -127,7 +127,7 @@ function daemonText(inside: Inside | null): string {
 }
 
 /**
- * Who listens for whom.
+ * The paths to the engine.
  * @param subject either look may be missing; then what it would have shown is marked as not seen
  * @param onList the clients of its gateway, if there is one
  */

@@ -1,4 +1,4 @@
-/** Who listens for whom, as plain data: what the drawings draw. Texts are as the host has them: not yet safe to print. */
+/** The paths to the engine as plain data, for the drawings. Texts are as the host has them, not yet safe to print. */
 
 /**
  * `open`: anybody can connect; `guarded`: root, group docker, a certificate or a login is needed; `unknown`: nobody tried,
@@ -80,10 +80,10 @@ export function worstAccess({ ways }: Pick<Entrance, "ways">): Access {
 }
 
 const VERDICTS: Record<Access, string> = {
-  open: "strangers get in",
+  open: "some open to anybody",
   unknown: "not everything was tried",
-  guarded: "no stranger gets in",
-  blocked: "no stranger gets in",
+  guarded: "none open to anybody",
+  blocked: "none open to anybody",
 };
 
 /** What the picture comes to, and when it was seen: for its title. */

@@ -12,8 +12,8 @@ test("docs/pictures/before-after.svg is current (else: npm run docs)", async () 
 
 test("it has a verdict and a date, a dark theme, and no green", () => {
   const picture = readmePicture();
-  expect(picture).toMatch(/before: who listens for whom; strangers get in \(\d{4}-\d\d-\d\d\)/);
-  expect(picture).toMatch(/after tetherdock up: who listens for whom; no stranger gets in \(/);
+  expect(picture).toMatch(/before: paths to the engine; some open to anybody \(\d{4}-\d\d-\d\d\)/);
+  expect(picture).toMatch(/after tetherdock up: paths to the engine; none open to anybody \(/);
   expect(picture).toContain("prefers-color-scheme:dark");
   const greens = [...picture.matchAll(/#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})\b/g)].filter((match) => {
     const [red = 0, green = 0, blue = 0] = match.slice(1).map((part) => Number.parseInt(part, 16));

@@ -1,4 +1,4 @@
-/** `tetherdock topology`: who listens for whom, drawn. */
+/** `tetherdock topology`: draws the paths to the engine. */
 import { topology as findPaths, type TopologyResult } from "../../app/topology/index.ts";
 import { TetherdockError, visible } from "../../base/index.ts";
 import { callGateway, readGatewayLines } from "../../system/api/gateway-client.ts";

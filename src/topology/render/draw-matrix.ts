@@ -42,7 +42,7 @@ function seenRows({ listeners }: MatrixRow): string[] {
  * @returns lines with a newline at the end of each, at most 80 characters but for long addresses and observations
  */
 export function drawMatrix(name: string, matrix: readonly MatrixRow[], paint: Paint): string {
-  const title = `${paint.bold(visible(name))}: who opens the socket, what is claimed, and what it does`;
+  const title = `${paint.bold(visible(name))}: who opens each socket, what the flags claim, and what the listener does`;
   if (matrix.length === 0) return `${title}\nnot known: the host was not inspected from inside\n`;
   const heading = `${columns("opened by", "TLS claimed", "listener")}  ${"plain HTTP".padEnd(WIDTHS[3])}  TLS`;
   const seen = matrix.flatMap(seenRows);

@@ -191,7 +191,7 @@ export function drawTopology(topology: Topology, options: DrawOptions): string {
   const rows = blocks.length === 0 ? nothing : spaced(blocks, blank);
   const below = notes(topology).map((line) => `  ${pen.glyphs.text(visible(line))}`);
   return [
-    `${options.paint.bold(pen.glyphs.text(visible(topology.name)))}: who listens for whom; ${verdictOf(topology)}`,
+    `${options.paint.bold(pen.glyphs.text(visible(topology.name)))}: paths to the engine; ${verdictOf(topology)}`,
     ...withDaemon(rows, topology.daemon, pen),
     ...legend(topology, pen),
     ...below,

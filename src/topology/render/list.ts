@@ -31,7 +31,7 @@ export function listTopology(topology: Topology, brush: Brush): string {
   const { name, daemon, entrances } = topology;
   const nothing = entrances.length === 0 ? ["  nothing was seen to listen"] : [];
   return [
-    `${brush.paint.bold(clean(name, brush))}: who listens for whom`,
+    `${brush.paint.bold(clean(name, brush))}: paths to the engine`,
     verdictOf(topology),
     `dockerd ${clean(daemon, brush)}`,
     ...entrances.flatMap((entrance) => ["", ...entranceLines(entrance, brush)]),

@@ -188,7 +188,7 @@ function legendParts(topology: Topology, top: number): { parts: string[]; height
 /** @returns a whole SVG document; its title and description are for screen readers */
 export function topologySvg(topology: Topology): string {
   const { name, daemon, entrances } = topology;
-  const title = `${name}: who listens for whom; ${verdictOf(topology)}`;
+  const title = `${name}: paths to the engine; ${verdictOf(topology)}`;
   let y = TOP;
   const drawn = entrances.flatMap((entrance) => {
     const top = y;
