@@ -45,6 +45,13 @@ async function copyIfThere(name: string): Promise<void> {
   if ((await readdir(root)).includes(name)) await copyFile(join(root, name), join(fresh, name));
 }
 
+/** A release costs ten minutes. Executables are not kept: they would be older than what sends them. */
+async function keepRelease(): Promise<void> {
+  await rename(join(dist, "release"), join(fresh, "release")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+}
+
 async function main(): Promise<void> {
   await mkdir(fresh, { recursive: true });
   try {
@@ -55,6 +62,7 @@ async function main(): Promise<void> {
     await writeFile(join(fresh, "THIRD-PARTY-LICENCES.md"), await licences(packages));
     for (const name of ["README.md", "LICENSE", "CHANGELOG.md"]) await copyIfThere(name);
     await chmod(join(fresh, "main.js"), 0o755);
+    await keepRelease();
     await rm(dist, { recursive: true, force: true });
     await rename(fresh, dist);
   } finally {

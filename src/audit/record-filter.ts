@@ -1,4 +1,5 @@
 /** Selects records. It works on the line, because a log has millions of them. */
+import { json } from "../base/index.ts";
 
 /** The selection; a missing field selects everything. */
 export interface RecordSelection {
@@ -13,6 +14,14 @@ const TIME_AT = '{"time":'.length;
 /** @param line a record's, as `createRecordFormat` makes it @returns milliseconds since the Unix epoch */
 export function timeOfRecord(line: string): number {
   return Number.parseFloat(line.slice(TIME_AT, TIME_AT + 20));
+}
+
+const CLIENT = /,"client":("(?:[^"\\]|\\.){1,1024}"),/;
+
+/** @param line a record's @returns the client's name; undefined where it has none, or is no record */
+export function clientOf(line: string): string | undefined {
+  const read = json.read(CLIENT.exec(line)?.[1] ?? "", json.words());
+  return "value" in read ? read.value : undefined;
 }
 
 /**

@@ -44,6 +44,7 @@ export const catalogue = {
   EXPLAIN_UNKNOWN: { exit: 1, title: "no known message in the text" },
 
   NAME_INVALID: { exit: 2, title: "not a host name or IP address" },
+  NAME_UNPROVABLE: { exit: 3, title: "a name has too many addresses" },
   NAME_MISSING: { exit: 2, title: "a server certificate needs a name" },
   SUBJECT_INVALID: { exit: 2, title: "invalid certificate name" },
   KEY_UNREADABLE: { exit: 3, title: "a key cannot be read" },

@@ -43,8 +43,9 @@ test("prints the requested records, as text and as JSON", async () => {
   const stop = records(raw.stdout).find(({ operation }) => operation === "ContainerStop");
   expect(stop).toMatchObject({ event: "start", client: "anna@laptop", decision: "allow", status: null });
   expect(stop?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
-  const nobody = await stage.run("tetherdock", "audit", "guarded", "--json", "--client", "bob");
-  expect(nobody).toEqual({ stdout: "", stderr: "", status: 0 });
+  const nobody = await stage.run("tetherdock", "audit", "guarded", "--client", "ana@laptop");
+  expect(nobody).toMatchObject({ stdout: "", status: 2 });
+  expect(nobody.stderr).toContain("try: tetherdock audit guarded --client anna@laptop\n");
 });
 
 test("--since leaves out older records, from the gateway and from a folder", async () => {

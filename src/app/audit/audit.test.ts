@@ -1,5 +1,5 @@
 /** Which log is read, and how. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
@@ -12,6 +12,8 @@ const INTACT: AuditVerification = {
   ...{ ok: true, complete: true, files: 1, records: 2, seal: "ab", parts: [], problems: [] },
 };
 
+let onHost = true;
+
 function stage(...names: string[]) {
   const gateway = new FakeGateway();
   gateway.records = ["of the line"];
@@ -23,7 +25,7 @@ function stage(...names: string[]) {
   const env: Record<string, string> = {};
   const seals: (string | undefined)[] = [];
   const ports: AuditPorts = {
-    ...{ gateway, lines, env },
+    ...{ gateway, lines, env, isThere: async () => onHost },
     folder: (path) => ({
       records: async function* () {
         yield `in ${path}`;
@@ -74,7 +76,71 @@ describe("audit reads", () => {
   test("filtered records: the gateway applies the filter", async () => {
     const { ports, gateway } = stage("web");
     await shown(ports, {}, { ...all, sinceMs: 1000, client: "anna@laptop", follow: true });
-    expect(gateway.calls[0]?.path).toBe("audit?since=1000&client=anna%40laptop&follow=1");
+    expect(gateway.calls.at(-1)?.path).toBe("audit?since=1000&client=anna%40laptop&follow=1");
+  });
+});
+
+describe("neither a line nor a gateway's log", () => {
+  test("there is no line, and how one is set up", async () => {
+    const { ports } = stage();
+    onHost = false;
+    onTestFinished(() => {
+      onHost = true;
+    });
+    expect(await failureOf(shown(ports))).toMatchObject({
+      code: "LINE_NONE",
+      hints: ["tetherdock up user@host"],
+    });
+    expect(await shown(ports, { folder: "/copy" })).toBe("in /copy");
+  });
+});
+
+describe("--client", () => {
+  const bobs = '{"time":1,"event":"end","client":"bob@desk","x":1}';
+  const of = (client: string, follow = false): RecordQuery => ({ ...all, client, follow });
+  function quiet(...names: string[]) {
+    const staged = stage("web");
+    const client = { fingerprint: "a".repeat(64), role: "admin", state: "active", expires: null } as const;
+    for (const name of names) staged.gateway.clients.set(name, { ...client, name });
+    staged.gateway.records = [];
+    return staged;
+  }
+
+  test.each([false, true])("a name that is neither listed nor recorded (follow: %s)", async (follow) => {
+    const { ports } = quiet("anna@laptop");
+    expect(await failureOf(shown(ports, { line: "web" }, of("ana@laptop", follow)))).toMatchObject({
+      code: "CLIENT_UNKNOWN",
+      why: ["did you mean anna@laptop?", "the clients are anna@laptop"],
+      hints: ["tetherdock audit web --client anna@laptop", "tetherdock client ls --line web"],
+    });
+  });
+  test("a listed client without records: prints nothing", async () => {
+    expect(await shown(quiet("anna@laptop").ports, {}, of("anna@laptop"))).toBe("");
+  });
+  test("a removed client: its records are shown; it is known even if all are older than --since", async () => {
+    const { ports, gateway } = quiet();
+    gateway.records = [bobs];
+    expect(await shown(ports, {}, of("bob@desk"))).toBe(bobs);
+    const lines = gateway.lines.bind(gateway);
+    Object.assign(gateway, {
+      lines: async function* (...[access, call]: Parameters<typeof lines>) {
+        if (!call.path.includes("since=")) yield* lines(access, call);
+      },
+    });
+    expect(await shown(ports, {}, { ...of("bob@desk"), sinceMs: 5 })).toBe("");
+  });
+  test("in a folder, names come from the records", async () => {
+    const { ports } = stage();
+    const records = async function* ({ client }: RecordQuery) {
+      if (client === undefined || client === "bob@desk") yield* [bobs, "no record", '{"client":"x'];
+    };
+    const folder = () => ({ records, verify: async () => INTACT });
+    const place = { folder: "/copy" };
+    expect(await shown({ ...ports, folder }, place, of("bob@desk"))).toContain(bobs);
+    expect(await failureOf(shown({ ...ports, folder }, place, of("bob@dsk")))).toMatchObject({
+      code: "CLIENT_UNKNOWN",
+      hints: ["tetherdock audit --directory /copy --client bob@desk"],
+    });
   });
 });
 

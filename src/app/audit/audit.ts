@@ -1,16 +1,40 @@
 /** `audit`: who did what, and whether the log still says what was written. */
 import type { AuditVerification } from "../../audit/index.ts";
 import { quoteForeign, TetherdockError } from "../../base/index.ts";
-import { type AuditPlace, findSource } from "./find-source.ts";
+import { unknownClient } from "../gateway-api/index.ts";
+import { type AuditPlace, findSource, type NamedSource } from "./find-source.ts";
 import type { AuditPorts, RecordQuery } from "./ports.ts";
 
-/** @returns records as JSON, oldest first @throws USAGE, LINE_…, and what a {@link RecordSource} throws */
+/**
+ * A client that was removed from the list is known by its records.
+ * @throws CLIENT_UNKNOWN where neither the list nor any record has this name
+ */
+async function requireKnown(source: NamedSource, client: string, { signal }: RecordQuery): Promise<void> {
+  const names = await source.names();
+  if (names.includes(client)) return;
+  for await (const _ of source.records({ client, follow: false, signal })) return;
+  throw unknownClient(
+    `there is no client ${client}, nor a record of one, in the audit log of ${source.place}`,
+    ...([client, names, source.commands] as const),
+  );
+}
+
+/** @returns records as JSON, oldest first @throws USAGE, LINE_…, CLIENT_UNKNOWN, and what a {@link RecordSource} throws */
 export async function* showRecords(
   ports: AuditPorts,
   place: AuditPlace,
   query: RecordQuery,
 ): AsyncGenerator<string> {
-  yield* (await findSource(ports, place)).records(query);
+  const source = await findSource(ports, place);
+  const { client, follow } = query;
+  if (client === undefined) return yield* source.records(query);
+  if (follow) await requireKnown(source, client, query);
+  let isEmpty = true;
+  for await (const record of source.records(query)) {
+    isEmpty = false;
+    yield record;
+  }
+  if (isEmpty && !follow) await requireKnown(source, client, query);
 }
 
 /** @param seal of an earlier verification; the log must hold it */

@@ -1,6 +1,13 @@
 /** Which log is meant: a line's, through its gateway, or one in a folder here. */
+import { clientOf } from "../../audit/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import { callLine, gatewayAccess, readVerification } from "../gateway-api/index.ts";
+import {
+  type ClientCommands,
+  callLine,
+  gatewayAccess,
+  readClients,
+  readVerification,
+} from "../gateway-api/index.ts";
 import type { AuditPorts, RecordQuery, RecordSource } from "./ports.ts";
 
 /** Where a gateway's log is on its host (docs/audit.md). */
@@ -26,9 +33,54 @@ async function* recordsOf(ports: AuditPorts, line: string | undefined, wanted: R
   yield* ports.gateway.lines(await gatewayAccess(ports, line), call);
 }
 
-/** @param line undefined: the one that is meant when none is named */
-function lineSource(ports: AuditPorts, line: string | undefined): RecordSource {
+/** A log, and whose records can be asked for. */
+export interface NamedSource extends RecordSource {
+  /** Where it is, in a message. */
+  readonly place: string;
+  /** Names of clients that are known there. */
+  names(): Promise<readonly string[]>;
+  readonly commands: ClientCommands;
+}
+
+/** As many records are read to find a name that is nearly the one that was typed. */
+const SEARCHED = 20_000;
+
+async function namesIn(records: AsyncIterable<string>): Promise<readonly string[]> {
+  const names = new Set<string>();
+  let left = SEARCHED;
+  for await (const record of records) {
+    const name = clientOf(record);
+    if (name !== undefined) names.add(name);
+    if (--left === 0) break;
+  }
+  return [...names];
+}
+
+function folderSource(ports: AuditPorts, path: string): NamedSource {
+  const source = ports.folder(path);
   return {
+    ...source,
+    place: path,
+    names: () => namesIn(source.records({ follow: false, signal: new AbortController().signal })),
+    commands: {
+      list: null,
+      again: (name) => ["tetherdock", "audit", "--directory", path, "--client", name],
+    },
+  };
+}
+
+/** @param line undefined: the one that is meant when none is named */
+function lineSource(ports: AuditPorts, line: string | undefined): NamedSource {
+  return {
+    place: "this line",
+    names: async () =>
+      (await callLine(ports, line, { method: "GET", path: "clients" }, readClients)).clients.map(
+        ({ name }) => name,
+      ),
+    commands: {
+      list: shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])]),
+      again: (name) => ["tetherdock", "audit", ...(line === undefined ? [] : [line]), "--client", name],
+    },
     records: (query) => recordsOf(ports, line, query),
     verify(seal) {
       const path = `audit/verify${seal === undefined ? "" : `?seal=${seal}`}`;
@@ -39,9 +91,9 @@ function lineSource(ports: AuditPorts, line: string | undefined): RecordSource {
 
 /**
  * A line's if one is named or there is any, for that is a laptop; else the host's own.
- * @throws USAGE when both are named
+ * @throws USAGE when both are named; LINE_NONE, later, where there is neither
  */
-export async function findSource(ports: AuditPorts, { folder, line }: AuditPlace): Promise<RecordSource> {
+export async function findSource(ports: AuditPorts, { folder, line }: AuditPlace): Promise<NamedSource> {
   if (folder !== undefined && line !== undefined)
     throw new TetherdockError(
       "USAGE",
@@ -53,8 +105,10 @@ export async function findSource(ports: AuditPorts, { folder, line }: AuditPlace
         ],
       },
     );
-  if (folder !== undefined) return ports.folder(folder);
+  if (folder !== undefined) return folderSource(ports, folder);
   const isLaptop =
     line !== undefined || ports.env["TETHERDOCK_LINE"] || (await ports.lines.list()).length > 0;
-  return isLaptop ? lineSource(ports, line) : ports.folder(HOST_FOLDER);
+  // Neither a laptop with a line nor a host with a gateway: what is missing is the line.
+  const hasLog = !isLaptop && (await ports.isThere(HOST_FOLDER));
+  return hasLog ? folderSource(ports, HOST_FOLDER) : lineSource(ports, line);
 }

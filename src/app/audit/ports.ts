@@ -20,4 +20,6 @@ export interface RecordSource {
 export interface AuditPorts extends GatewayPorts {
   /** The log in a folder on this machine. */
   folder(path: string): RecordSource;
+  /** Whether anything is at this path; true where that cannot be told. */
+  isThere(path: string): Promise<boolean>;
 }

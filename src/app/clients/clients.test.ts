@@ -144,6 +144,36 @@ describe("revoke, restore, rm", () => {
     });
     expect(gateway.calls).toHaveLength(1);
   });
+
+  test("a mistyped client: the error has the command with the nearest name", async () => {
+    const { ports, gateway } = await stage();
+    const change = (name: string) => failureOf(changeClient(ports, "remove", "other", name));
+    expect(await change("ana@laptop")).toMatchObject({
+      why: ["did you mean anna@laptop?", "the clients are anna@laptop"],
+      hints: ["tetherdock client rm anna@laptop --line other", "tetherdock client ls --line other"],
+    });
+    for (let index = 0; index < 30; index++) gateway.clients.set(`c${index}`, { ...ANNA, name: `c${index}` });
+    expect((await change("x".repeat(100_000))).why).toEqual([expect.stringMatching(/, c18 and 11 more$/)]);
+  });
+
+  test.each(["revoke", "remove"] as const)(
+    "%s refused for the last admin: add another first",
+    async (change) => {
+      const { ports, gateway } = await stage();
+      const refusal = new TetherdockError("GATEWAY_REFUSED", "that would leave no active admin");
+      const { call } = gateway;
+      Object.assign(gateway, {
+        call: (...[access, asked, reader]: Parameters<typeof call>) =>
+          asked.method === "GET" ? call(access, asked, reader) : Promise.reject(refusal),
+      });
+      expect(await failureOf(changeClient(ports, change, undefined, "anna@laptop"))).toMatchObject({
+        code: "GATEWAY_REFUSED",
+        hints: [expect.stringMatching(/^tetherdock client add NAME --role admin /)],
+      });
+      gateway.clients.set("olaf", { ...ANNA, name: "olaf" });
+      expect((await failureOf(changeClient(ports, change, undefined, "anna@laptop"))).hints).toEqual([]);
+    },
+  );
 });
 
 test("ls shows the current state of each client", async () => {

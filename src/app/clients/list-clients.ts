@@ -1,7 +1,7 @@
 /** The clients of a line's gateway: who may come in, as what, and until when. */
-import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { shellJoin } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
-import { callLine, type GatewayPorts, readClients } from "../gateway-api/index.ts";
+import { callLine, type GatewayPorts, readClients, unknownClient } from "../gateway-api/index.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** A client, with the state that counts now: an active one whose time is over is `expired`. */
@@ -27,16 +27,26 @@ export async function listClients(
   return (await readList(ports, line)).map((client) => asOf(client, now));
 }
 
-/** @throws CLIENT_UNKNOWN */
+/**
+ * @param verb of the command, for the hint
+ * @returns all clients
+ * @throws CLIENT_UNKNOWN
+ */
 export async function requireKnown(
   ports: GatewayPorts,
+  verb: string,
   line: string | undefined,
   name: string,
-): Promise<void> {
+): Promise<readonly Client[]> {
   const clients = await readList(ports, line);
-  if (clients.some((client) => client.name === name)) return;
-  throw new TetherdockError("CLIENT_UNKNOWN", `there is no client ${name}`, {
-    why: clients.length === 0 ? [] : [`the clients are ${clients.map((client) => client.name).join(", ")}`],
-    hints: [shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])])],
+  if (clients.some((client) => client.name === name)) return clients;
+  const words = (...command: string[]) => [
+    ...["tetherdock", "client", ...command],
+    ...(line === undefined ? [] : ["--line", line]),
+  ];
+  const names = clients.map((client) => client.name);
+  throw unknownClient(`there is no client ${name}`, name, names, {
+    list: shellJoin(words("ls")),
+    again: (near) => words(verb, near),
   });
 }

@@ -8,3 +8,4 @@ export {
 } from "./answers.ts";
 export { callLine, gatewayAccess } from "./call-line.ts";
 export type { GatewayPort, GatewayPorts } from "./ports.ts";
+export { type ClientCommands, unknownClient } from "./unknown-client.ts";

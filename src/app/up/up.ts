@@ -36,7 +36,7 @@ async function proveUnchanged(
   const proofs = await proveLine(ports.outside, wanted);
   const failures = failuresOf(proofs);
   if (failures.some(({ state }) => state === "broken" || state === "exposed")) return null;
-  await requireProven(shell, proofs, prepared.request);
+  await requireProven(shell, proofs, { request: prepared.request, mode });
   const kept = withHost(line, serverKey, proofs);
   await keepLine(ports, { ...prepared, line: kept });
   return { proofs, restartMs: null, line: kept };

@@ -6,7 +6,7 @@ import type { ClientFlags } from "./flags.ts";
 
 function command(change: ClientChange) {
   return async function run(this: Context, { line }: ClientFlags, name: string): Promise<void> {
-    await changeClient(gatewayPorts(this), change, line, name);
+    await changeClient({ ...gatewayPorts(this), clock: this.clock }, change, line, name);
     this.stdout.line(`${name}`);
   };
 }

@@ -66,7 +66,7 @@ export async function changeHost(
     const { port, mode } = line;
     const wanted = { identity, names, serverKey, port, mode, closedPorts: plan.closedPorts, now };
     const proofs = await proveLine(ports.outside, wanted);
-    await requireProven(shell, proofs, request);
+    await requireProven(shell, proofs, { request, mode });
     ports.signal.throwIfAborted();
     const kept = withHost(line, serverKey, proofs);
     await keepKey(ports, kept, before);

@@ -73,6 +73,23 @@ describe("the names of the certificate", () => {
     );
   });
 
+  test("a name with more addresses than are proven is an error, not proven in part", async () => {
+    const many = Array.from({ length: 33 }, (_, at) => `192.0.2.${at + 1}`);
+    const world = upWorld();
+    world.outside.names.set("many.test", many);
+    world.outside.names.set("web.test", ["192.0.2.7"]);
+    expect(await failureOf(planned(world, { san: ["web.test", "Many.test."] }))).toMatchObject({
+      code: "NAME_UNPROVABLE",
+      message: "many.test has 33 addresses",
+      hints: ["tetherdock up core@vps --san web.test"],
+    });
+    expect(await failureOf(planned(world, { address: "many.test" }))).toMatchObject({
+      hints: [expect.stringMatching(/^tetherdock up core@vps --address 192.0.2.1 /)],
+    });
+    world.outside.names.set("many.test", many.slice(1));
+    expect((await planned(world, { san: ["many.test"] })).line.sans).toEqual(["many.test"]);
+  });
+
   test("addresses that the host claims are probed but not certified, without this machine's own", () => {
     const facts = hostFacts({}, { addresses: ["192.0.2.7", "192.0.2.50", "198.51.100.1", "127.0.0.1"] });
     expect(certificateNames(["192.0.2.7"], facts, ["192.0.2.50"])).toMatchObject({

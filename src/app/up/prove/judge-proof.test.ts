@@ -3,6 +3,7 @@ import { upRequest } from "../../../../test/support/app/up-world.ts";
 import { Foreign } from "../../../base/index.ts";
 import type { HostShell } from "../../../facts/index.ts";
 import type { AddressProof } from "../../../host/index.ts";
+import type { LineMode } from "../../../line/index.ts";
 import { failuresOf, requireProven } from "./judge-proof.ts";
 
 type State = AddressProof["state"];
@@ -35,8 +36,12 @@ function hostThatSays(stdout: string): HostShell {
   };
 }
 
-const judged = (proofs: readonly AddressProof[], said = "listening\n"): Promise<unknown> =>
-  requireProven(hostThatSays(said), proofs, upRequest({ san: ["web.example"] })).then(
+const judged = (
+  proofs: readonly AddressProof[],
+  said = "listening\n",
+  mode: LineMode = "native",
+): Promise<unknown> =>
+  requireProven(hostThatSays(said), proofs, { request: upRequest({ san: ["web.example"] }), mode }).then(
     () => "accepted",
     (error: unknown) => error,
   );
@@ -99,6 +104,11 @@ test("the attempts are the failed probes; if nothing answers, only the line's ow
 test("a dockerd that does not listen and a firewall have different messages", async () => {
   expect(await judged([proof("unreachable")], "")).toMatchObject({
     message: "nothing listens on TCP 2376 of web.example",
+    hints: [expect.stringContaining("docker.service")],
+  });
+  expect(await judged([proof("unreachable")], "", "gateway"), "not docker's fault").toMatchObject({
+    why: [expect.stringContaining("tetherdock-gateway.service")],
+    hints: [expect.stringContaining("tetherdock-gateway"), expect.stringContaining("tetherdock-gateway")],
   });
   expect(await judged([proof("unreachable")], "listening\nufw\n")).toMatchObject({
     message: "TCP 2376 of web.example cannot be reached from here",

@@ -3,6 +3,7 @@ import { TetherdockError } from "../../../base/index.ts";
 import type { HostShell } from "../../../facts/index.ts";
 import type { AddressProof } from "../../../host/index.ts";
 import { openPortHints, parseReach, reachScript } from "../../../host/index.ts";
+import type { LineMode } from "../../../line/index.ts";
 import { retyped, type UpRequest } from "../request.ts";
 
 /** Proofs that the line falls with. */
@@ -31,11 +32,29 @@ function wayAround({ target }: AddressProof, proofs: readonly AddressProof[], re
   return address ? [`${retyped(request, { address })}   # this address is proven`] : [];
 }
 
-function notListening(name: string, port: number): TetherdockError {
-  return new TetherdockError("NOT_REACHABLE", `nothing listens on TCP ${port} of ${name}`, {
+/** Who should listen, by the mode. */
+const SILENT = {
+  native: {
     why: ["docker is running, but what its unit starts did not pass the new flags to dockerd"],
     hints: ["systemctl cat docker.service   # on the host: a shell or a wrapper in ExecStart?"],
-  });
+  },
+  gateway: {
+    why: ["tetherdock-gateway.service was started, but it does not listen"],
+    hints: [
+      "systemctl status tetherdock-gateway.service   # on the host",
+      "journalctl -u tetherdock-gateway.service -n 50   # on the host",
+    ],
+  },
+} as const;
+
+function notListening(name: string, port: number, mode: LineMode): TetherdockError {
+  return new TetherdockError("NOT_REACHABLE", `nothing listens on TCP ${port} of ${name}`, SILENT[mode]);
+}
+
+/** What the proof was for. */
+interface Asked {
+  readonly request: UpRequest;
+  readonly mode: LineMode;
 }
 
 async function unreachable(
@@ -43,11 +62,11 @@ async function unreachable(
   failure: AddressProof,
   failures: readonly AddressProof[],
   proofs: readonly AddressProof[],
-  request: UpRequest,
+  { request, mode }: Asked,
 ) {
   const { port, host } = failure.target.endpoint;
   const reach = parseReach((await shell.run(reachScript(port))).stdout);
-  if (!reach.listening) return notListening(failure.target.serverName, port);
+  if (!reach.listening) return notListening(failure.target.serverName, port, mode);
   const wall = reach.firewalls.length > 0 ? ` (the host runs ${reach.firewalls.join(", ")})` : "";
   const between = {
     timeout: `packets are dropped: a firewall blocks them${wall}`,
@@ -70,13 +89,13 @@ async function unreachable(
 export async function requireProven(
   shell: HostShell,
   proofs: readonly AddressProof[],
-  request: UpRequest,
+  asked: Asked,
 ): Promise<void> {
   const failures = failuresOf(proofs);
   const [first] = failures;
   if (!first) return;
   if (failures.every(({ state }) => state === "unreachable"))
-    throw await unreachable(shell, first, failures, proofs, request);
+    throw await unreachable(shell, first, failures, proofs, asked);
   const worst = failures.find(({ state }) => state === "exposed") ?? first;
   throw new TetherdockError("NOT_PROVEN", worst.reason, {
     why: ["your certificate must get in and nothing else may; this machine saw:"],

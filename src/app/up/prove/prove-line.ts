@@ -34,7 +34,7 @@ async function credentials({ identity, mode, now }: ProofWanted) {
 }
 
 /** A name with more addresses than this is a service, not a host. For each name: none may go unproven because of another. */
-const MAX_TARGETS_PER_NAME = 32;
+export const MAX_ADDRESSES_PER_NAME = 32;
 
 interface Targets {
   readonly named: readonly Target[];
@@ -48,7 +48,7 @@ async function targetsOf(
 ): Promise<Targets> {
   const endpoints: Endpoint[] = named.map(({ value }) => ({ host: value, port }));
   const resolved = await Promise.all(endpoints.map((endpoint) => outside.resolve(endpoint, TIMEOUT_MS)));
-  const own = resolved.flatMap((targets) => targets.slice(0, MAX_TARGETS_PER_NAME));
+  const own = resolved.flatMap((targets) => targets.slice(0, MAX_ADDRESSES_PER_NAME));
   const known = new Set(own.map(({ endpoint }) => endpoint.host));
   // By a name that the certificate has: whose address it is, the key tells.
   const serverName = named[0]?.value ?? "";
