@@ -18,6 +18,7 @@ import { runRoute } from "./run/route.ts";
 import { statusRoute } from "./status/route.ts";
 import { topologyRoute } from "./topology/route.ts";
 import { upRoute } from "./up/route.ts";
+import { upgradeRoute } from "./upgrade/route.ts";
 import { useRoute } from "./use/route.ts";
 import { versionRoute } from "./version/route.ts";
 import { VERSION } from "./version.ts";
@@ -47,6 +48,7 @@ export function createApplication(
     routes: Object.assign(Object.create(null), {
       up: upRoute,
       down: downRoute,
+      upgrade: upgradeRoute,
       ls: lsRoute,
       status: statusRoute,
       doctor: doctorRoute,

@@ -8,7 +8,8 @@ import { upPorts } from "./ports.ts";
 import { renderPlan, titleOf } from "./render-plan.ts";
 import { reportUp } from "./report-up.ts";
 
-function showPlan({ stdout, terminal }: Context, json: boolean, prepared: Prepared): void {
+/** The plan of a dry run. */
+export function showPlan({ stdout, terminal }: Context, json: boolean, prepared: Prepared): void {
   const { plan, line } = prepared;
   if (json) {
     stdout.json({ line, plan });

@@ -1,6 +1,6 @@
 /** What `up` says when all is proven. */
 
-import type { Outcome, Prepared } from "../../app/up/index.ts";
+import type { UpResult } from "../../app/up/index.ts";
 import type { AddressProof } from "../../host/index.ts";
 import { evalCommand } from "../../line/index.ts";
 import type { Context } from "../context.ts";
@@ -8,12 +8,12 @@ import { ownShell } from "../lines/own-shell.ts";
 import { createStyle, type Style } from "../output/style.ts";
 import type { UpFlags } from "./flags.ts";
 
+/** What was proven. */
+type Proven = Extract<UpResult, { readonly kind: "proven" }>;
+
 /** Everything there is to tell. */
-export interface UpReport {
+export interface UpReport extends Omit<Proven, "kind"> {
   readonly flags: UpFlags;
-  readonly prepared: Prepared;
-  readonly outcome: Outcome;
-  readonly changed: boolean;
   readonly tookMs: number;
 }
 
@@ -29,12 +29,13 @@ function proofForJson({ target, named, state, required, reason, verdicts }: Addr
   };
 }
 
-function asJson({ prepared, outcome, changed, tookMs }: UpReport): unknown {
+/** For `--json`. */
+export function resultJson({ prepared, outcome, changed }: Omit<Proven, "kind">) {
   const { plan } = prepared;
   const changes = changed ? plan.changes.map(({ kind, path, reason }) => ({ kind, path, reason })) : [];
   const { restartMs, line } = outcome;
   const proofs = outcome.proofs.map(proofForJson);
-  return { line, changed, changes, restartMs, tookMs, proofs };
+  return { line, changed, changes, restartMs, proofs };
 }
 
 // Only what the host claims can be left unproven: what the user named ends in an error.
@@ -47,21 +48,29 @@ function proofLine({ state, reason, target, named }: AddressProof, style: Style)
   return style.dim(`unproven: ${reason}; only the host claims this address`);
 }
 
+/** What was proven, and what that makes of the line. */
+export function resultLines(
+  { outcome, changed }: Pick<Proven, "outcome" | "changed">,
+  style: Style,
+): string[] {
+  const { line, proofs } = outcome;
+  const what = changed ? "is up" : "is up already: nothing to do";
+  return [...proofs.map((proof) => proofLine(proof, style)), style.bold(`line ${line.name} ${what}`)];
+}
+
 /** JSON on stdout, or a summary on stderr. */
 export function reportUp(context: Context, report: UpReport): void {
   if (report.flags.json) {
-    context.stdout.json(asJson(report));
+    context.stdout.json({ ...resultJson(report), tookMs: report.tookMs });
     return;
   }
-  const style = createStyle(context.terminal.colour.stderr);
   const { line } = report.outcome;
-  const proofs = report.outcome.proofs.map((proof) => proofLine(proof, style));
-  const what = report.changed ? "is up" : "is up already: nothing to do";
   const next = [
     "",
     "Use it:",
     `  ${evalCommand(ownShell(context), `tetherdock env ${line.name}`)}; docker ps`,
     `  tetherdock context create ${line.name} --use`,
   ];
-  context.stderr.lines([...proofs, style.bold(`line ${line.name} ${what}`), ...(report.changed ? next : [])]);
+  const style = createStyle(context.terminal.colour.stderr);
+  context.stderr.lines([...resultLines(report, style), ...(report.changed ? next : [])]);
 }

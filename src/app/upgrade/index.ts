@@ -1,0 +1,1 @@
+export { type Upgraded, type UpgradePorts, type UpgradeRequest, upgrade } from "./upgrade.ts";

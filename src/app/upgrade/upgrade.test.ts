@@ -1,0 +1,128 @@
+/** Which lines are upgraded and how, over the ports of `up` without a host or a network. */
+import { expect, test } from "vitest";
+import { carriedOut } from "../../../test/support/app/carried-out.ts";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { upRequest, upWorld, type World } from "../../../test/support/app/up-world.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { up } from "../up/index.ts";
+import { type Upgraded, type UpgradePorts, type UpgradeRequest, upgrade } from "./upgrade.ts";
+
+/** Nobody reads them: their hosts do not answer. */
+const FILES = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
+
+/** A laptop with the line `vps`, whose host is there, and lines to hosts that are not. */
+async function stage(...others: readonly string[]) {
+  const world = upWorld();
+  const { prepared } = await up(world.ports, upRequest({ gateway: true }));
+  world.host.state = carriedOut(world.host, prepared);
+  for (const [at, name] of others.entries()) {
+    const id = String(at).padStart(16, "f");
+    const address = `192.0.2.${50 + at}`;
+    const line = sampleLine({ name, id, target: `core@${name}`, address, addresses: [address] });
+    world.lines.keep(line, FILES);
+  }
+  for (const list of [world.host.ran, world.events, world.asked, world.opened]) list.length = 0;
+  const told: string[] = [];
+  const open = world.ports.open;
+  const reachable: UpgradePorts["up"] = {
+    ...world.ports,
+    open: (target) => {
+      if (target === "core@vps") return open(target);
+      world.opened.push(target);
+      throw new TetherdockError("SSH_TIMEOUT", `${target} does not answer`);
+    },
+  };
+  const ports: UpgradePorts = {
+    up: reachable,
+    env: {},
+    begin: (name, at, of) => told.push(`${name} ${at}/${of}`),
+    done: ({ name }) => told.push(`${name} done`),
+  };
+  return { world, ports, told };
+}
+
+const asked = (over: Partial<UpgradeRequest> = {}): UpgradeRequest => ({
+  ...{ names: [], all: false, confirmWithin: 120_000, dryRun: false },
+  ...over,
+});
+
+const shortly = (results: readonly Upgraded[]) =>
+  results.map((one) => [one.name, "error" in one ? one.error.code : one.result.kind]);
+
+/** The program of a newer tetherdock. */
+function newerProgram(world: World, ports: UpgradePorts): UpgradePorts {
+  const [old] = world.host.state.gateway.programs.keys();
+  const file = { path: old ?? "", sha256: "bb", bytes: 1000, packedBytes: 400 };
+  const payload = () => ({ bytes: file.packedBytes, read: async function* () {} });
+  const laptop = { ...ports.up.laptop, findExecutable: async () => ({ files: [file], payload }) };
+  return { ...ports, up: { ...ports.up, laptop } };
+}
+
+test("all lines in order; one that fails keeps no other from being upgraded", async () => {
+  const { world, ports, told } = await stage("build", "web");
+  const results = await upgrade(ports, asked({ all: true }));
+  expect(shortly(results)).toEqual([
+    ["build", "SSH_TIMEOUT"],
+    ["vps", "proven"],
+    ["web", "SSH_TIMEOUT"],
+  ]);
+  expect(told).toEqual(["build 1/3", "build done", "vps 2/3", "vps done", "web 3/3", "web done"]);
+  expect(world.opened).toEqual(["core@build", "core@vps", "core@web"]);
+});
+
+test("a gateway stays a gateway, and gets the program of this tetherdock", async () => {
+  const { world, ports } = await stage();
+  const [one] = await upgrade(newerProgram(world, ports), asked());
+  expect(one).toMatchObject({
+    name: "vps",
+    result: { changed: true, prepared: { line: { mode: "gateway" }, plan: { gateway: "restart" } } },
+  });
+  expect(world.host.ran).toContain("send");
+  expect(world.host.ran).not.toContain("restart-docker");
+});
+
+test("nothing newer: nothing is asked and nothing is sent", async () => {
+  const { world, ports } = await stage();
+  expect(await upgrade(ports, asked())).toMatchObject([{ result: { kind: "proven", changed: false } }]);
+  expect([world.asked, world.host.ran.includes("send")]).toEqual([[], false]);
+});
+
+test("a dry run plans, and changes nothing", async () => {
+  const { world, ports } = await stage();
+  expect(shortly(await upgrade(newerProgram(world, ports), asked({ dryRun: true })))).toEqual([
+    ["vps", "planned"],
+  ]);
+  expect(world.host.ran).not.toContain("send");
+});
+
+test("a plan that is answered with no ends it", async () => {
+  const { world, ports } = await stage("web");
+  world.answer = false;
+  const results = await upgrade(newerProgram(world, ports), asked({ all: true }));
+  expect(shortly(results)).toEqual([["vps", "INTERRUPTED"]]);
+});
+
+test("a name that is typed twice counts once; an unknown one stops it before any host", async () => {
+  const { world, ports } = await stage("web");
+  expect(shortly(await upgrade(ports, asked({ names: ["vps", "vps"] })))).toEqual([["vps", "proven"]]);
+  world.opened.length = 0;
+  expect(await failureOf(upgrade(ports, asked({ names: ["vps", "nosuch"] })))).toMatchObject({
+    code: "LINE_UNKNOWN",
+  });
+  expect(world.opened).toEqual([]);
+});
+
+test.each<[string, Partial<UpgradeRequest>, string]>([
+  ["--all and names", { all: true, names: ["vps"] }, "USAGE"],
+  ["several lines, and none is named", {}, "LINE_AMBIGUOUS"],
+])("%s", async (_what, over, code) => {
+  const { ports } = await stage("web");
+  expect((await failureOf(upgrade(ports, asked(over)))).code).toBe(code);
+});
+
+test("--all without any line is told", async () => {
+  const world = upWorld();
+  const ports: UpgradePorts = { up: world.ports, env: {}, begin: () => {}, done: () => {} };
+  expect((await failureOf(upgrade(ports, asked({ all: true })))).code).toBe("LINE_NONE");
+});

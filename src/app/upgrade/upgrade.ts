@@ -1,0 +1,83 @@
+/** `upgrade`: `up` on the hosts of existing lines, one after the other, in the mode and with the names that they have. */
+import { TetherdockError } from "../../base/index.ts";
+import type { Line } from "../../line/index.ts";
+import { pickLine, type SelectionPorts } from "../lines/index.ts";
+import { type UpPorts, type UpRequest, type UpResult, up } from "../up/index.ts";
+
+/** @see src/cli/upgrade/flags.ts for what each of them means to the user */
+export interface UpgradeRequest extends Pick<UpRequest, "confirmWithin" | "dryRun"> {
+  /** As typed; none: the line that is meant when none is named. */
+  readonly names: readonly string[];
+  readonly all: boolean;
+}
+
+/** What came of one line. */
+export type Upgraded = { readonly name: string } & (
+  | { readonly result: UpResult }
+  | { readonly error: TetherdockError }
+);
+
+export interface UpgradePorts {
+  readonly up: UpPorts;
+  readonly env: SelectionPorts["env"];
+  /** Before each line. @param at from 1 */
+  begin(name: string, at: number, of: number): void;
+  /** After each line. */
+  done(upgraded: Upgraded): void;
+}
+
+/** What `up` is asked: the line by its name, so that another host at its address makes no new line. */
+function requestFor({ name, target }: Line, { confirmWithin, dryRun }: UpgradeRequest): UpRequest {
+  return {
+    ...{ name, destination: target ?? undefined, local: target === null, confirmWithin, dryRun },
+    ...{ port: undefined, address: undefined, san: undefined, dropSan: undefined, acceptHost: undefined },
+    ...{ gateway: false, native: false, replaceTls: false, encryptCaKey: false },
+  };
+}
+
+/** @throws USAGE, LINE_UNKNOWN, LINE_NONE, LINE_AMBIGUOUS */
+async function chosen(
+  { up: { lines }, env }: UpgradePorts,
+  { names, all }: UpgradeRequest,
+): Promise<string[]> {
+  if (all && names.length > 0)
+    throw new TetherdockError("USAGE", "--all is every line, and you have named some", {
+      hints: ["tetherdock upgrade --all", `tetherdock upgrade ${names.join(" ")}`],
+    });
+  const ports = { lines, env };
+  const every = all ? await lines.list() : [];
+  if (every.length > 0) return every;
+  const words = names.length === 0 ? [undefined] : names;
+  const picked: string[] = [];
+  for (const word of words) picked.push(await pickLine(ports, word));
+  return [...new Set(picked)];
+}
+
+async function upgradeOne(ports: UpgradePorts, request: UpgradeRequest, name: string): Promise<Upgraded> {
+  try {
+    const line = await ports.up.lines.read(name);
+    return { name, result: await up(ports.up, requestFor(line, request)) };
+  } catch (error) {
+    if (error instanceof TetherdockError) return { name, error };
+    throw error;
+  }
+}
+
+/**
+ * A line that fails keeps no other from being upgraded: `up` has left its host as it was, or said how it is. Ctrl-C, and
+ * a plan that is answered with no, end it.
+ * @returns what came of each line that was begun, in order
+ * @throws USAGE, LINE_UNKNOWN, LINE_NONE, LINE_AMBIGUOUS, before any host is contacted
+ */
+export async function upgrade(ports: UpgradePorts, request: UpgradeRequest): Promise<Upgraded[]> {
+  const names = await chosen(ports, request);
+  const results: Upgraded[] = [];
+  for (const [at, name] of names.entries()) {
+    ports.begin(name, at + 1, names.length);
+    const upgraded = await upgradeOne(ports, request, name);
+    results.push(upgraded);
+    ports.done(upgraded);
+    if ("error" in upgraded && upgraded.error.code === "INTERRUPTED") break;
+  }
+  return results;
+}

@@ -1,0 +1,54 @@
+/** `tetherdock upgrade`: `up` again on the hosts of existing lines. */
+import { upgrade as runUpgrade, type Upgraded, type UpgradePorts } from "../../app/upgrade/index.ts";
+import type { Context } from "../context.ts";
+import { reportError } from "../output/report-error.ts";
+import { createStyle } from "../output/style.ts";
+import { showPlan } from "../up/command.ts";
+import { upPorts } from "../up/ports.ts";
+import { resultJson, resultLines } from "../up/report-up.ts";
+import type { UpgradeFlags } from "./flags.ts";
+
+function toJson(upgraded: Upgraded): object {
+  const { name } = upgraded;
+  if ("error" in upgraded) return { name, ...upgraded.error.toJSON() };
+  const { result } = upgraded;
+  if (result.kind === "planned") return { name, line: result.prepared.line, plan: result.prepared.plan };
+  return { name, ...resultJson(result) };
+}
+
+/** What came of a line, at once: the next one may take minutes. */
+function tell(context: Context, upgraded: Upgraded): void {
+  const style = createStyle(context.terminal.colour.stderr);
+  if ("error" in upgraded) context.stderr.lines(reportError(upgraded.error, style).lines);
+  else if (upgraded.result.kind === "planned") showPlan(context, false, upgraded.result.prepared);
+  else context.stderr.lines(resultLines(upgraded.result, style));
+}
+
+function portsOf(context: Context, flags: UpgradeFlags): UpgradePorts {
+  const { stderr, terminal } = context;
+  const style = createStyle(terminal.colour.stderr);
+  return {
+    up: upPorts(context, flags),
+    env: context.env,
+    begin: (name, at, of) => {
+      if (of > 1) stderr.line(style.bold(`line ${name} (${at} of ${of})`));
+    },
+    done: (upgraded) => {
+      if (!flags.json) tell(context, upgraded);
+    },
+  };
+}
+
+/** Prints what came of each line; the exit status is that of the first failure, or of an interruption. */
+export async function upgrade(this: Context, flags: UpgradeFlags, ...names: string[]): Promise<void> {
+  const results = await runUpgrade(portsOf(this, flags), { ...flags, names });
+  if (flags.json) this.stdout.json(results.map(toJson));
+  const failed = results.flatMap((one) => ("error" in one ? [one] : []));
+  const [first] = failed;
+  if (first === undefined) return;
+  const last = failed.at(-1) ?? first;
+  const deciding = last.error.code === "INTERRUPTED" ? last : first;
+  this.setExitStatus(deciding.error.exitStatus);
+  if (results.length > 1 && !flags.json)
+    this.stderr.line(`not upgraded: ${failed.map(({ name }) => name).join(", ")}`);
+}
