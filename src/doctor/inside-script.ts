@@ -14,6 +14,7 @@ import {
   tlsFiles,
   unitCommandLine,
 } from "../facts/index.ts";
+import { DAEMONS } from "./inside/daemons-script.ts";
 import { FIREWALL } from "./inside/firewall-script.ts";
 import { LISTENERS } from "./inside/listeners-script.ts";
 import { OWN_READING } from "./inside/own-reading-script.ts";
@@ -78,8 +79,7 @@ d() { [ -S "$1" ] && m socket "$(readlink -f "$1")"; }
 c() { [ -f "$2" ] || return 0
   s "certificate $1 $2"; sed -n '/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p' "$2" | head -c 1000000; }
 exec 2>/dev/null
-daemons=$(grep -lx dockerd /proc/[0-9]*/comm | sed 's/[^0-9]//g' | head -n 20)
-${LISTENERS}
+${DAEMONS}${LISTENERS}
 s reload; systemctl show ${units} -p NeedDaemonReload
 ${filesScript(facts)}
 ${socketsScript(facts)}

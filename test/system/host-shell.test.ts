@@ -119,6 +119,45 @@ test("a login shell that asks instead of running our command is given up, and it
   });
 });
 
+/** A login shell that is a hostile host's: it says whatever a login with sudo would say, in its own time. */
+function openLiar(afterwards: string, askPassword: (() => Promise<string>) | null) {
+  const greeting =
+    'm=$(printf %s "$1" | sed -E "s/.*echo (tetherdock-[-0-9a-f]+) uid.*/\\1/"); echo "$m uid 1000 ::1"';
+  const script = `${greeting}; echo "$m sudo no"; ${afterwards}`;
+  return ProcessHostShell.open({
+    command: () => ["/bin/sh", "-c", script, "sh"],
+    destination: "me@box",
+    askPassword,
+    signal: new AbortController().signal,
+    connectFailure: (status, stderr) => new TetherdockError("SSH_FAILED", `${status}`, { why: [stderr] }),
+    times: { sudoMs: 300 },
+  });
+}
+
+test("a sudo that never answers is given up, before the password and after it", async () => {
+  await expect(openLiar("echo '\x1b[2Jwait' >&2; cat >/dev/null", null)).rejects.toMatchObject({
+    code: "HOST_TIMEOUT",
+    message: "sudo on me@box did not answer within 0.3 s",
+    why: ['it says "\\x1b[2Jwait"'],
+  });
+  await expect(
+    openLiar('echo "$m password" >&2; cat >/dev/null', async () => "tether"),
+  ).rejects.toMatchObject({
+    code: "HOST_TIMEOUT",
+  });
+});
+
+test("a host that asks for the password again and again asks ten times", async () => {
+  let asked = 0;
+  const asks = 'while echo "$m password" >&2 && read answer; do :; done';
+  const ask = async () => {
+    asked += 1;
+    return "tether";
+  };
+  await expect(openLiar(asks, ask)).rejects.toMatchObject({ code: "SUDO_DENIED" });
+  expect(asked).toBe(10);
+});
+
 test("a host with endless output is given up before it fills the memory", async () => {
   await expect(openWith(() => ["sh", "-c", "yes 'no shell for you'"])).rejects.toMatchObject({
     code: "SSH_FAILED",

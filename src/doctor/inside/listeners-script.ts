@@ -1,6 +1,7 @@
 /**
  * Who really holds each listening socket. By /proc alone, not by ss: the same on every host, and `ss` needs /proc too.
- * One `ls` over all processes, for one a process takes seconds on a busy host.
+ * One `ls` over all processes, for one a process takes seconds on a busy host. Wants `is_roots` of the daemons script:
+ * a name like the engine's is only the engine's if root runs it.
  */
 export const LISTENERS = `
 tcp=$(grep -hE '^ *[0-9]+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:0000 0A ' /proc/net/tcp /proc/net/tcp6 | tr -s ' ' | sed 's/^ //' | cut -d' ' -f2,10 | head -n 1000)
@@ -11,5 +12,7 @@ inodes=$( (printf '%s\\n' "$tcp" | cut -d' ' -f2; printf '%s\\n' "$unix" | cut -
 held=$(ls -l /proc/[0-9]*/fd | sed -nE "/^\\/proc/{h;d;}; /socket:\\[(\${inodes%|})\\]\\$/{G; s/.*socket:\\[([0-9]+)\\]\\n\\/proc\\/([0-9]+)\\/fd:/\\2 \\1/p;}")
 s held; printf '%s\\n' "$held"
 for p in $(printf '%s\\n' "$held" | cut -d' ' -f1 | sort -un | head -n 500); do
-  s "process $p"; tr '\\n' ' ' <"/proc/$p/comm"; echo; head -c 4000 "/proc/$p/cgroup"; done
+  c=$(tr '\\n' ' ' <"/proc/$p/comm")
+  case $c in docker*) is_roots "$p" || c="\${c% } that is not the host's" ;; esac
+  s "process $p"; printf '%s\\n' "$c"; head -c 4000 "/proc/$p/cgroup"; done
 `;

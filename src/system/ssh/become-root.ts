@@ -1,5 +1,5 @@
 /** From a login on the host to root, through sudo where it is needed. */
-import { Foreign, TetherdockError } from "../../base/index.ts";
+import { Foreign, SECOND_MS, TetherdockError } from "../../base/index.ts";
 import type { StreamText } from "./stream-text.ts";
 
 /** Asks the user. @param again whether sudo did not accept the one before */
@@ -14,7 +14,13 @@ export interface Login {
   /** Asks the user for the sudo password; null when nobody can be asked. */
   readonly askPassword: AskPassword | null;
   readonly destination: string;
+  /** How long sudo may take for each answer; shorter in tests. */
+  readonly sudoMs?: number;
 }
+
+/** For a directory service that is slow, or a second factor on a phone. sudo itself asks three times. */
+const SUDO_MS = 120 * SECOND_MS;
+const MAX_ASKED = 10;
 
 type Code = "HOST_NO_ROOT" | "SUDO_DENIED" | "SUDO_PASSWORD_NEEDED";
 
@@ -50,20 +56,36 @@ function cannotBecomeRoot(login: Login): TetherdockError {
   return error.with({ why: ["sudo's setting requiretty refuses everybody without a terminal"] });
 }
 
+function tooLate({ destination, err }: Login, sudoMs: number): TetherdockError {
+  return new TetherdockError(
+    "HOST_TIMEOUT",
+    `sudo on ${destination} did not answer within ${sudoMs / SECOND_MS} s`,
+    {
+      why: new Foreign(err.text).lastLines(2).map((line) => `it says ${line}`),
+      hints: [`ssh -t ${destination} sudo -v   # does it answer there?`],
+    },
+  );
+}
+
 /**
  * Turns the login shell into a root shell that goes on reading from the same stream.
  * @param withoutPassword whether `sudo -n` worked
- * @throws HOST_NO_ROOT no sudo for this user; SUDO_PASSWORD_NEEDED nobody to ask; SUDO_DENIED wrong password
+ * @throws HOST_NO_ROOT no sudo for this user; SUDO_PASSWORD_NEEDED nobody to ask; SUDO_DENIED wrong password;
+ *   HOST_TIMEOUT no answer
  */
 export async function becomeRoot(login: Login, withoutPassword: boolean): Promise<void> {
-  const { write, err, marker, askPassword } = login;
+  const { write, err, marker, askPassword, sudoMs = SUDO_MS } = login;
   const asks = withoutPassword ? "-n" : `-S -p '${marker} password\n'`;
   write(`exec sudo ${asks} sh -c 'echo "${marker} root" >&2; exec sh'\n`);
   for (let asked = 0; ; asked += 1) {
-    const next = await err.until(new RegExp(`${marker} (root|password)\n`));
+    // Not while the user types: each answer of sudo has its own time.
+    const deadline = AbortSignal.timeout(sudoMs);
+    const next = await err.until(new RegExp(`${marker} (root|password)\n`), deadline);
     if (next?.groups[1] === "root") return;
+    if (!next && deadline.aborted) throw tooLate(login, sudoMs);
     if (!next && asked === 0) throw cannotBecomeRoot(login);
-    if (!next) throw noRoot(login, "SUDO_DENIED", "sudo on the host did not accept the password");
+    if (!next || asked === MAX_ASKED)
+      throw noRoot(login, "SUDO_DENIED", "sudo on the host did not accept the password");
     if (!askPassword) throw noRoot(login, "SUDO_PASSWORD_NEEDED", "sudo on the host asks for a password");
     write(`${await askPassword(asked > 0)}\n`);
   }

@@ -19,6 +19,7 @@ export interface Greeting {
 export interface GreetingTimes {
   readonly arrivalMs?: number;
   readonly loginMs?: number;
+  readonly sudoMs?: number;
 }
 
 /**

@@ -82,7 +82,8 @@ export class ProcessHostShell implements HostShell {
     this.arrivedAt = greeting.arrivedAt || null;
     if (greeting.uid === "0") return;
     const write = (text: string) => this.#child.stdin.write(text);
-    await becomeRoot({ ...this.#options, write, err: this.#err, marker }, !greeting.sudoAsks);
+    const login = { ...this.#options, ...this.#options.times, write, err: this.#err, marker };
+    await becomeRoot(login, !greeting.sudoAsks);
   }
 
   #tooLate(): TetherdockError {
