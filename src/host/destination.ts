@@ -2,7 +2,7 @@
  * The ssh destination that the user types: `[user@]host` or `ssh://[user@]host[:port]`, as ssh(1) takes it, and with an
  * IPv6 address in brackets, which ssh(1) does not take.
  */
-import { TetherdockError } from "../base/index.ts";
+import { shellJoin, TetherdockError } from "../base/index.ts";
 
 /** Parsed only for messages and for a default name; ssh itself gets the typed text. */
 export interface Destination {
@@ -45,10 +45,26 @@ export function parseDestination(text: string): Destination {
   });
 }
 
+/** An IPv6 address with a port, which ssh(1) takes in two words. */
+function inTwoWords(text: string) {
+  const [, user = "", host, port = ""] = /^ssh:\/\/([^@]*@)?\[([^\]]+)\]:(\d+)\/?$/.exec(text) ?? [];
+  return host === undefined ? null : { port, where: user + host };
+}
+
 /** @returns what ssh(1) is given for a destination, after its options */
 export function sshArguments(text: string): string[] {
-  const [, user = "", host, port = ""] = /^ssh:\/\/([^@]*@)?\[([^\]]+)\]:(\d+)\/?$/.exec(text) ?? [];
-  return host === undefined ? ["--", text] : ["-p", port, "--", user + host];
+  const split = inTwoWords(text);
+  return split ? ["-p", split.port, "--", split.where] : ["--", text];
+}
+
+/** @returns the command that a user types, for hints */
+export function sshCommand(
+  text: string,
+  { options = [], run = [] }: { readonly options?: readonly string[]; readonly run?: readonly string[] } = {},
+): string {
+  const split = inTwoWords(text);
+  const where = split ? ["-p", split.port, split.where] : [text];
+  return shellJoin(["ssh", ...options, ...where, ...run]);
 }
 
 /**

@@ -7,7 +7,13 @@ export {
   type TransactionParts,
   undoTransaction,
 } from "./apply/transaction.ts";
-export { type Destination, defaultLineName, parseDestination, sshArguments } from "./destination.ts";
+export {
+  type Destination,
+  defaultLineName,
+  parseDestination,
+  sshArguments,
+  sshCommand,
+} from "./destination.ts";
 export { settleScript, undoAllScript } from "./journal/transaction.ts";
 export { type Change, type GatewayAction, isEmpty, type Plan, type ProgramFile } from "./plan/change.ts";
 export { requireJournal } from "./plan/checks/require-journal.ts";

@@ -3,11 +3,15 @@
  * sources of 10.x (ssh.c, sshconnect.c, sshconnect2.c, packet.c, readconf.c); the system's part of a message is
  * strerror(3), which BSD and macOS word differently.
  */
-import { type ErrorCode, quoteForeign, shellJoin, shellQuote } from "../base/index.ts";
+import { type ErrorCode, quoteForeign, shellJoin } from "../base/index.ts";
+import { sshCommand } from "./destination.ts";
 
 /** What a rule makes of its match. */
 export interface SshTelling {
   readonly message: string;
+  /** Besides ssh's own line. */
+  readonly why?: readonly string[];
+  /** Commands. */
   readonly hints: readonly string[];
 }
 
@@ -20,9 +24,9 @@ export interface SshRule {
   readonly tell: (match: RegExpExecArray, destination: string) => SshTelling;
 }
 
-const verbose = (destination: string): string => shellJoin(["ssh", "-v", destination, "true"]);
+const verbose = (destination: string): string => sshCommand(destination, { options: ["-v"], run: ["true"] });
 const effective = (destination: string): string =>
-  `${shellJoin(["ssh", "-G", destination])} | grep -E '^(hostname|port|user|proxyjump) '`;
+  `${sshCommand(destination, { options: ["-G"] })} | grep -E '^(hostname|port|user|proxyjump) '`;
 
 // Errors in the configuration, before ssh opens any connection. "Deprecated option" and "Unsupported option" are
 // only warnings, and shells complain about a line too.
@@ -41,21 +45,27 @@ const configRules: readonly SshRule[] = [
       /^(?!\S*sh: ).+:? line \d+: (?!Deprecated |Unsupported ).+|^.+: terminating, \d+ bad configuration options|^Can't open user config file|^remote username contains invalid|^hostname contains invalid|^jumphost loop via|^Invalid -J argument/,
     tell: (_, destination) => ({
       message: `ssh rejects its configuration for ${destination}`,
-      hints: [shellJoin(["ssh", "-G", destination])],
+      hints: [sshCommand(destination, { options: ["-G"] })],
     }),
   },
 ];
 
-const connectRule = (code: ErrorCode, errors: string, says: string, more: readonly string[]): SshRule => ({
+interface More {
+  readonly why?: readonly string[];
+  readonly hints?: readonly string[];
+}
+
+const connectRule = (code: ErrorCode, errors: string, says: string, { why, hints }: More = {}): SshRule => ({
   code,
   pattern: new RegExp(`^ssh: connect to host (\\S+) port (\\d+): (?:${errors})`),
   tell: ([, host = "", port], destination) => ({
     message: `${says} ${quoteForeign(host)} port ${port}`,
-    hints: [...more, effective(destination)],
+    ...(why && { why }),
+    hints: [...(hints ?? []), effective(destination)],
   }),
 });
 
-const timeoutHint = "is the host up, and does its provider's firewall allow ssh from here?";
+const TIMEOUT = ["the host is down, or a firewall drops ssh from here; its provider may have one too"];
 
 const networkRules: readonly SshRule[] = [
   {
@@ -63,21 +73,23 @@ const networkRules: readonly SshRule[] = [
     pattern: /^ssh: Could not resolve host(?:name)? "?([^\s:"]+)/,
     tell: ([, host = ""], destination) => ({
       message: `the name ${quoteForeign(host)} does not resolve to an address`,
-      hints: ["is it spelled correctly?", effective(destination)],
+      why: ["it is misspelled, or known only to another resolver or ~/.ssh/config"],
+      hints: [effective(destination)],
     }),
   },
-  connectRule("SSH_REFUSED", "Connection refused", "ssh connection refused by", [
-    "does sshd listen on another port? then: tetherdock up ssh://user@host:PORT",
-  ]),
-  connectRule("SSH_TIMEOUT", "Connection timed out|Operation timed out", "no answer from", [timeoutHint]),
-  connectRule("SSH_UNREACHABLE", ".+", "no route to", []),
+  connectRule("SSH_REFUSED", "Connection refused", "ssh connection refused by", {
+    hints: ["tetherdock up ssh://user@host:PORT   # if sshd listens on another port"],
+  }),
+  connectRule("SSH_TIMEOUT", "Connection timed out|Operation timed out", "no answer from", { why: TIMEOUT }),
+  connectRule("SSH_UNREACHABLE", ".+", "no route to"),
   {
     code: "SSH_TIMEOUT",
     pattern:
       /^Connection timed out during banner exchange|^Connection to .+ timed out$|^Timeout, server .+ not responding/,
     tell: (_, destination) => ({
       message: `${destination} does not answer in time`,
-      hints: [timeoutHint, verbose(destination)],
+      why: TIMEOUT,
+      hints: [verbose(destination)],
     }),
   },
 ];
@@ -89,8 +101,7 @@ const doorRules: readonly SshRule[] = [
     tell: (_, destination) => ({
       message: `the host key of ${destination} is not in known_hosts on this machine`,
       hints: [
-        "log in once, compare the fingerprint with the host's own, and accept it:",
-        shellJoin(["ssh", destination]),
+        `${sshCommand(destination)}   # once: compare the fingerprint with the host's own, and accept it`,
       ],
     }),
   },
@@ -100,8 +111,7 @@ const doorRules: readonly SshRule[] = [
     tell: (_, destination) => ({
       message: `${destination} closed the connection after too many unknown keys`,
       hints: [
-        "offer only one key, with IdentityFile and IdentitiesOnly in ~/.ssh/config:",
-        `ssh -o IdentitiesOnly=yes -i ~/.ssh/YOUR_KEY ${shellQuote(destination)} true`,
+        `ssh -o IdentitiesOnly=yes -i ~/.ssh/YOUR_KEY ${sshCommand(destination, { run: ["true"] }).replace("ssh ", "")}   # offers one key; to keep: IdentityFile, IdentitiesOnly in ~/.ssh/config`,
       ],
     }),
   },
@@ -118,7 +128,7 @@ const doorRules: readonly SshRule[] = [
     pattern: /^Unable to negotiate with .+: (no matching [a-zA-Z ]+ found)/i,
     tell: ([, lack = ""], destination) => ({
       message: `ssh here and ${destination} have no common ground: ${quoteForeign(lack)}`,
-      hints: ["update the older of the two, or see HostKeyAlgorithms and KexAlgorithms:", "man ssh_config"],
+      hints: ["man ssh_config   # HostKeyAlgorithms, KexAlgorithms; better: update the older of the two"],
     }),
   },
   {
@@ -127,10 +137,10 @@ const doorRules: readonly SshRule[] = [
       /^Connection (?:closed|reset) by |^kex_exchange_identification: |^Connection to .+ closed by remote host|^Disconnected from |^Received disconnect from /,
     tell: (_, destination) => ({
       message: `${destination} cut the ssh connection`,
-      hints: [
-        verbose(destination),
-        "does the host ban addresses (fail2ban, MaxStartups)? look at its sshd's log",
+      why: [
+        "its sshd's log says why; hosts ban addresses (fail2ban) and limit new connections (MaxStartups)",
       ],
+      hints: [verbose(destination)],
     }),
   },
 ];

@@ -86,8 +86,10 @@ describe("classifySshFailure()", () => {
     expect(error.message).toMatch(/^[^A-Z].*[^.]$/);
     expect(error.hints.length).toBeGreaterThan(0);
     // The decisive line is ssh's own, not a warning before it.
-    for (const line of error.why) expect(stderr.replaceAll('"', "'")).toContain(line.slice(1, -1));
-    if (stderr !== "") expect(error.why).toHaveLength(1);
+    const [own = ""] = error.why;
+    expect(stderr.replaceAll('"', "'")).toContain(own.slice(1, -1));
+    expect(own === "").toBe(stderr === "");
+    for (const hint of error.hints) expect(hint).toMatch(/^(ssh|ssh-add|tetherdock|chmod|man) /);
   });
 
   test.each([
@@ -136,7 +138,9 @@ Host key verification failed.\r
     expect(error.why[0]).toContain("SHA256:k1LOVvHyd049b47cgH+gnieAuyUB9hsr0nVFHUd72T8;");
     expect(error.hints[0]).toContain("console");
     // Built by us from quoted names, not copied from stderr.
-    expect(error.hints.at(-1)).toBe("ssh-keygen -f '/home/me/known hosts' -R '[127.0.0.1]:22022'");
+    expect(error.hints.at(-1)).toBe(
+      "ssh-keygen -f '/home/me/known hosts' -R '[127.0.0.1]:22022'   # if they are the same: removes the old key",
+    );
   });
 
   test("on a jump host is also a changed key", () => {
@@ -194,4 +198,14 @@ describe("jump hosts", () => {
 test("a hostile banner cannot write to the terminal", () => {
   const error = classify("\x1b[2Jwelcome\u009b2J\nConnection to box closed by remote host.\x07\r\n");
   expect(JSON.stringify(error)).not.toMatch(/\\u00|\p{Cc}/u);
+});
+
+test.each([
+  ["ssh://me@[2001:db8::7]:2222", "ssh -v -p 2222 me@2001:db8::7 true"],
+  ["ssh://[2001:db8::7]:2222/", "ssh -v -p 2222 2001:db8::7 true"],
+  ["ssh://me@box:2222", "ssh -v ssh://me@box:2222 true"],
+  ["me@2001:db8::7", "ssh -v me@2001:db8::7 true"],
+])("hints for %s have a form that ssh accepts", (destination, hint) => {
+  const stderr = "Connection closed by 2001:db8::7 port 2222\r\n";
+  expect(classifySshFailure({ status: 255, stderr, destination }).hints).toContain(hint);
 });

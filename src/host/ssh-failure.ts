@@ -7,6 +7,7 @@ import {
   TetherdockError,
   visible,
 } from "../base/index.ts";
+import { sshCommand } from "./destination.ts";
 import { sshRules } from "./ssh-failure-rules.ts";
 
 /** The facts about an ssh process that failed. */
@@ -62,9 +63,8 @@ function changedKey(lines: readonly string[], destination: string): TetherdockEr
         "the host was reinstalled, or somebody intercepts the connection",
       ],
       hints: [
-        "compare that fingerprint on the host's own console first: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub",
-        "if they are the same, remove the old key:",
-        shellJoin(["ssh-keygen", ...(file ? ["-f", file] : []), "-R", name]),
+        "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub   # first, on the host's own console: compare the fingerprint",
+        `${shellJoin(["ssh-keygen", ...(file ? ["-f", file] : []), "-R", name])}   # if they are the same: removes the old key`,
       ],
     },
   );
@@ -81,8 +81,8 @@ function tell(lines: readonly string[], destination: string): Told | undefined {
     for (const line of lines) {
       const match = pattern.exec(line);
       if (!match) continue;
-      const { message, hints } = told(match, destination);
-      return { code, message, parts: { why: [quoteForeign(line)], hints } };
+      const { message, why = [], hints } = told(match, destination);
+      return { code, message, parts: { why: [quoteForeign(line), ...why], hints } };
     }
   }
   return undefined;
@@ -98,7 +98,7 @@ function jumpFailure(lines: readonly string[], destination: string): TetherdockE
   if (beyond !== undefined)
     return new TetherdockError("SSH_JUMP_FAILED", `the jump host cannot connect to ${destination}`, {
       why: [quoteForeign(beyond)],
-      hints: [shellJoin(["ssh", "-v", destination, "true"])],
+      hints: [sshCommand(destination, { options: ["-v"], run: ["true"] })],
     });
   const hop = own
     .map((line) => HOP.exec(line))
@@ -111,10 +111,10 @@ function jumpFailure(lines: readonly string[], destination: string): TetherdockE
     "SSH_JUMP_FAILED",
     `cannot connect to ${destination} through its jump host${at}`,
     {
-      why: inner?.parts.why ?? own.slice(-WHY_LINES).map(quoteForeign),
+      why: inner?.parts.why.slice(0, 1) ?? own.slice(-WHY_LINES).map(quoteForeign),
       hints: [
-        shellJoin(["ssh", "-v", destination, "true"]),
-        `${shellJoin(["ssh", "-G", destination])} | grep ^proxy`,
+        sshCommand(destination, { options: ["-v"], run: ["true"] }),
+        `${sshCommand(destination, { options: ["-G"] })} | grep ^proxy`,
       ],
     },
   );
@@ -129,7 +129,7 @@ function shellEnded({ status, stdout = "", stderr, destination }: SshFailure): T
       `it ended with status ${status} instead of starting sh`,
     ],
     hints: [
-      shellJoin(["ssh", "-T", destination, "echo it works"]),
+      sshCommand(destination, { options: ["-T"], run: ["echo it works"] }),
       "take another user, or let this one run commands that ssh gives it",
     ],
   });
@@ -140,7 +140,7 @@ function missing({ status, stderr }: SshFailure): TetherdockError | undefined {
   if (!absent || (status !== null && !/ssh: (?:command )?not found|ssh: No such file/.test(stderr)))
     return undefined;
   return new TetherdockError("SSH_MISSING", "ssh is not installed on this machine", {
-    hints: ["install the OpenSSH client (Debian: apt install openssh-client)", "ssh -V"],
+    hints: ["apt install openssh-client   # on Debian; elsewhere its OpenSSH client", "ssh -V"],
   });
 }
 
@@ -175,6 +175,6 @@ export function classifySshFailure(failure: SshFailure): TetherdockError {
   const ended = status === null ? "could not be started" : `ended with status ${status}`;
   return new TetherdockError("SSH_FAILED", `ssh to ${destination} ${ended}`, {
     why: lines.slice(-WHY_LINES).map(quoteForeign),
-    hints: [shellJoin(["ssh", "-v", destination, "true"])],
+    hints: [sshCommand(destination, { options: ["-v"], run: ["true"] })],
   });
 }

@@ -1,14 +1,14 @@
 /** What `down` is about to do, for people. */
 import type { DownPreview, LaptopPart } from "../../app/down/index.ts";
-import { shellJoin, visible } from "../../base/index.ts";
-import type { DownPlan } from "../../host/index.ts";
+import { visible } from "../../base/index.ts";
+import { type DownPlan, sshCommand } from "../../host/index.ts";
 import { renderLost } from "../context/render-removed.ts";
 import type { Style } from "../output/style.ts";
 
 /** How to keep the gateway's record, which goes with it. */
 function saveAudit(target: string | null): string {
   const tar = "tar -cz -C /var/log/private tetherdock-gateway >audit.tgz";
-  return target === null ? `sudo ${tar}` : shellJoin(["ssh", target]).concat(` sudo ${tar}`);
+  return target === null ? `sudo ${tar}` : `${sshCommand(target)} sudo ${tar}`;
 }
 
 function hostItems({ restored, removed, gateway, restart }: DownPlan, style: Style): string[] {

@@ -1,5 +1,6 @@
 /** From a login on the host to root, through sudo where it is needed. */
-import { Foreign, SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { Foreign, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
+import { sshCommand } from "../../host/index.ts";
 import type { StreamText } from "./stream-text.ts";
 
 /** Asks the user. @param again whether sudo did not accept the one before */
@@ -27,16 +28,19 @@ type Code = "HOST_NO_ROOT" | "SUDO_DENIED" | "SUDO_PASSWORD_NEEDED";
 const REQUIRETTY = /\bmust have a tty to run sudo/;
 
 function hintsFor(code: Code, { err, destination }: Login): string[] {
-  const asRoot = `tetherdock up root@${destination.replace(/^.*@/, "")}`;
+  const asRoot = shellJoin(["tetherdock", "up", destination.replace(/^(ssh:\/\/)?(?:[^@]*@)?/, "$1root@")]);
   if (code === "SUDO_PASSWORD_NEEDED")
     return [
       "run this in a terminal: it asks for the password",
       asRoot,
-      `ssh -t ${destination} sudo -l   # may this user do it at all?`,
+      `${sshCommand(destination, { options: ["-t"], run: ["sudo", "-l"] })}   # what this user may do`,
     ];
   if (REQUIRETTY.test(err.text))
-    return [asRoot, `ssh -t ${destination} sudo visudo   # add a line: Defaults:USER !requiretty`];
-  return [asRoot, `ssh ${destination} sudo -l   # what may this user do?`];
+    return [
+      asRoot,
+      `${sshCommand(destination, { options: ["-t"], run: ["sudo", "visudo"] })}   # add a line: Defaults:USER !requiretty`,
+    ];
+  return [asRoot, `${sshCommand(destination, { run: ["sudo", "-l"] })}   # what this user may do`];
 }
 
 function noRoot(login: Login, code: Code, message: string): TetherdockError {

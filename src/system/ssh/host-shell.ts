@@ -5,8 +5,9 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { Foreign, shellJoin, shellQuote, TetherdockError } from "../../base/index.ts";
+import { Foreign, shellQuote, TetherdockError } from "../../base/index.ts";
 import type { HostShell, Payload, ScriptResult } from "../../facts/index.ts";
+import { sshCommand } from "../../host/index.ts";
 import { writeAll } from "../files/write-all.ts";
 import { type AskPassword, becomeRoot } from "./become-root.ts";
 import { arrivalCommand, type GreetingTimes, greetingCommand, readGreeting } from "./host-greeting.ts";
@@ -99,7 +100,7 @@ export class ProcessHostShell implements HostShell {
           "its login shell, or a file that this starts (.profile, .bashrc), waits for something: a menu, say",
         ],
         hints: [
-          shellJoin(["ssh", "-T", destination, "echo it works"]),
+          sshCommand(destination, { options: ["-T"], run: ["echo it works"] }),
           "let it run commands that ssh gives it, or take another user",
         ],
       },
@@ -154,7 +155,7 @@ export class ProcessHostShell implements HostShell {
     const { destination } = this.#options;
     if (deadline.aborted)
       throw new TetherdockError("HOST_TIMEOUT", `the host did not answer within ${timeoutMs / 1000} s`, {
-        hints: [`ssh ${destination}   # does it still answer?`],
+        hints: [`${sshCommand(destination)}   # to see whether it still answers`],
       });
     throw new TetherdockError("HOST_CONNECTION_LOST", `the connection to ${destination} was lost`, {
       why:
