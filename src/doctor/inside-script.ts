@@ -1,10 +1,15 @@
 /**
- * The script of the look from inside: what only the doctor asks, right after the facts. It changes nothing and
- * starts nothing; it needs sh, coreutils, grep and sed, for hosts such as CoreOS have no more. Key files are never
- * read: of them only the mode, and of certificate files only the certificates.
+ * The second script of an inspection from inside, right after the facts script in the same shell. What up needs too is in
+ * the facts, and is not read again here. This script reads the rest. It cannot be part of the first: the facts say which
+ * key and certificate files, sockets and units matter, and only TypeScript expands command lines as systemd does. And up
+ * does not need its modes, groups, sudo rules, firewall rules and mounts, some of which take seconds.
+ *
+ * It changes nothing and starts nothing. It needs only sh, coreutils, grep and sed, because hosts such as CoreOS have
+ * little else. Of key files it reads only the mode, of certificate files only the certificates.
  */
 import { shellQuote } from "../base/index.ts";
 import {
+  DAEMONS,
   type DaemonSettings,
   type HostFacts,
   nextSettings,
@@ -14,9 +19,7 @@ import {
   tlsFiles,
   unitCommandLine,
 } from "../facts/index.ts";
-import { DAEMONS } from "./inside/daemons-script.ts";
 import { FIREWALL } from "./inside/firewall-script.ts";
-import { LISTENERS } from "./inside/listeners-script.ts";
 import { OWN_READING } from "./inside/own-reading-script.ts";
 
 /** Far above what a unit or an environment file takes. */
@@ -79,7 +82,7 @@ d() { [ -S "$1" ] && m socket "$(readlink -f "$1")"; }
 c() { [ -f "$2" ] || return 0
   s "certificate $1 $2"; sed -n '/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p' "$2" | head -c 1000000; }
 exec 2>/dev/null
-${DAEMONS}${LISTENERS}
+${DAEMONS}
 s reload; systemctl show ${units} -p NeedDaemonReload
 ${filesScript(facts)}
 ${socketsScript(facts)}

@@ -1,10 +1,11 @@
 /** Questions that several checks ask of listeners (inside) and endpoints (outside). */
-import { visible } from "../base/index.ts";
 import { outcomeOf } from "../engine/index.ts";
 import {
   type HostFacts,
   inetPort,
   isLoopback,
+  type ListenerFact,
+  listenersOn,
   listenHost,
   mergedList,
   nextSettings,
@@ -12,17 +13,14 @@ import {
   tcpPorts,
 } from "../facts/index.ts";
 import { seenBy } from "./endpoint-view.ts";
-import type { EndpointReport, Inside, ListenerFact } from "./subject.ts";
+import type { EndpointReport, Inside } from "./subject.ts";
+
+export { describeListener, listenersOn } from "../facts/index.ts";
 
 type Holder = ListenerFact["holders"][number];
 
 /** dockerd's names: the daemon was `docker -d` and `docker daemon` before 1.12. */
 const ENGINE = new Set(["dockerd", "docker"]);
-
-/** Listeners on a TCP port. */
-export function listenersOn({ listeners }: Inside, port: number): ListenerFact[] {
-  return listeners.filter((listener) => listener.port === port);
-}
 
 /** Whether the holder is the engine itself. */
 export function isEngine({ command }: Holder): boolean {
@@ -62,12 +60,6 @@ export function socketUnitOn({ sockets }: HostFacts, port: number): SocketFact |
  */
 export function portsThatStartDocker({ facts: { service, sockets } }: Inside): number[] {
   return service.active ? [] : sockets.filter(({ active }) => active).flatMap(inetPorts);
-}
-
-/** `[::]:2376 is held by dockerd (pid 42, docker.service)`; safe to print. */
-export function describeListener({ address, holders }: ListenerFact): string {
-  const names = holders.map(({ pid, command, unit }) => `${command} (pid ${pid}${unit ? `, ${unit}` : ""})`);
-  return visible(`${address} is held by ${names.join(" and ") || "a process that cannot be seen"}`);
 }
 
 /** The command that tells what listens on the port; a container's port is held by docker-proxy for it. */

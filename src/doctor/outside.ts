@@ -9,8 +9,9 @@ import {
   TLS_PORT,
   WRONG_CALLERS,
 } from "../engine/index.ts";
+import type { ListenerFact } from "../facts/index.ts";
 import { isLocalOnly } from "./listening.ts";
-import type { EndpointReport, Inside, ListenerFact } from "./subject.ts";
+import type { EndpointReport, Inside } from "./subject.ts";
 
 /** A name with what it resolves to. */
 export interface NamedHost {

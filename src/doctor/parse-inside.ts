@@ -1,6 +1,7 @@
 /** From the inside script's output to {@link Inside}. */
 import {
   type HostFacts,
+  type ListenerFact,
   nextSettings,
   parseShow,
   runningSettings,
@@ -11,9 +12,8 @@ import {
 import { withOwnReading } from "./inside/own-reading.ts";
 import { parseContainers } from "./inside/parse-containers.ts";
 import { parseFirewall } from "./inside/parse-firewall.ts";
-import { parseListeners } from "./inside/parse-listeners.ts";
 import { DEFAULT_PORTS } from "./outside.ts";
-import type { Inside, ListenerFact, ModeFact } from "./subject.ts";
+import type { Inside, ModeFact } from "./subject.ts";
 
 type Sections = ReturnType<typeof splitSections>;
 
@@ -69,7 +69,7 @@ export function parseInside(output: string, marker: string, told: HostFacts): In
   const text = (name: string) => sections.find(({ words }) => words[0] === name)?.text ?? "";
   const facts = withOwnReading(told, sections);
   const command = unitCommandLine(facts.service);
-  const listeners = parseListeners(sections);
+  const { listeners } = facts;
   const modes = parseModes(sections);
   const sockets = modes.filter(({ kind }) => kind === "socket").map(({ path }) => path);
   const known = { facts, unitCommandLine: command };

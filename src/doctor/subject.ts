@@ -1,6 +1,6 @@
 /** What the doctor knows of one engine when its checks run: plain data, gathered beforehand from outside and inside. */
 import type { Endpoint, EngineVersion, Probe, TlsVersion } from "../engine/index.ts";
-import type { HostFacts } from "../facts/index.ts";
+import type { HostFacts, ListenerFact } from "../facts/index.ts";
 import type { LineMode } from "../line/index.ts";
 
 /** What the endpoint agrees to speak. */
@@ -28,19 +28,6 @@ export interface EndpointReport {
   readonly cutShort?: true;
 }
 
-/** A listening TCP or unix socket and who really holds it. */
-export interface ListenerFact {
-  /** `0.0.0.0:2375`, `[::]:2376`, `/run/docker.sock`. */
-  readonly address: string;
-  readonly port: number | null;
-  readonly holders: readonly {
-    readonly pid: number;
-    readonly command: string;
-    /** systemd unit of the process, from its cgroup. */
-    readonly unit: string | null;
-  }[];
-}
-
 /** A container that can reach the engine's socket, or lets others reach it. */
 export interface SocketContainerFact {
   readonly name: string;
@@ -62,6 +49,7 @@ export interface ModeFact {
 /** The look from inside: the facts that plans are made of, and what only the doctor asks. */
 export interface Inside {
   readonly facts: HostFacts;
+  /** Those of the facts. */
   readonly listeners: readonly ListenerFact[];
   readonly modes: readonly ModeFact[];
   /** Members of the group `docker`: each is root by another name. */

@@ -110,6 +110,19 @@ export interface LocalSocketFact {
   readonly mode: string;
 }
 
+/** A listening TCP or unix socket and who really holds it. */
+export interface ListenerFact {
+  /** `0.0.0.0:2375`, `[::]:2376`, `/run/docker.sock`. */
+  readonly address: string;
+  readonly port: number | null;
+  readonly holders: readonly {
+    readonly pid: number;
+    readonly command: string;
+    /** systemd unit of the process, from its cgroup. */
+    readonly unit: string | null;
+  }[];
+}
+
 /** Everything a plan may depend on. */
 export interface HostFacts {
   readonly os: { readonly id: string; readonly name: string };
@@ -126,9 +139,8 @@ export interface HostFacts {
   /** Free where the gateway's program goes and where it arrives. */
   readonly programFreeKiB: readonly number[];
   readonly tools: ReadonlySet<string>;
-  readonly listeningPorts: ReadonlySet<number>;
-  /** Port → what `ss` says of its holder. */
-  readonly holders: ReadonlyMap<number, string>;
+  /** TCP sockets, and docker's unix sockets. */
+  readonly listeners: readonly ListenerFact[];
   readonly service: ServiceFact;
   readonly sockets: readonly SocketFact[];
   /** Unix sockets of docker: the first is the one to use. */

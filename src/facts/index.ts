@@ -28,6 +28,7 @@ export type {
   FileFact,
   GatewayFact,
   HostFacts,
+  ListenerFact,
   LocalSocketFact,
   ServiceFact,
   SocketFact,
@@ -37,6 +38,8 @@ export type {
 export { clockSkew, isDiskFull } from "./host-needs.ts";
 export type { HostShell, Payload, ScriptResult } from "./host-shell.ts";
 export { inetPort, isLoopback, listenHost } from "./listen-address.ts";
+export { DAEMONS } from "./listeners/daemons-script.ts";
+export { describeListener, listenersOn } from "./listeners/listeners.ts";
 export { parseFacts } from "./parse.ts";
 export {
   BOOT_UNIT,

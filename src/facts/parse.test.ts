@@ -39,10 +39,6 @@ describe("parseFacts()", () => {
     );
     expect(facts.transactions).toEqual([]);
   });
-  test("reads ports in hexadecimal", () => {
-    const text = "   0: 00000000:0948 00000000:0000 0A\n   1: 0100007F:0050 00000000:0000 0A\n";
-    expect([...parseFacts(sections(["listening", text]), M).listeningPorts]).toEqual([2376, 80]);
-  });
   test("refuses incomplete output", () => {
     expect(() => parseFacts(`\n${M} os\nID=debian\n`, M)).toThrow(
       expect.objectContaining({ code: "FACTS_INCOMPLETE" }),

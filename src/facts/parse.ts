@@ -9,6 +9,7 @@ import type {
   SocketFact,
 } from "./host-facts.ts";
 import { inetPort } from "./listen-address.ts";
+import { parseListeners } from "./listeners/parse-listeners.ts";
 import { GATEWAY_SERVICE, GATEWAY_SOCKET } from "./paths.ts";
 import { type PathSteps, parsePathSteps } from "./place/path-step.ts";
 import { filesIn, findNamed, findSections, parseShow, type Section, splitSections } from "./sections.ts";
@@ -41,18 +42,8 @@ function parseAddresses(text: string): string[] {
     .slice(0, MAX_ADDRESSES);
 }
 
-function parseListening(text: string): Set<number> {
-  const found = text.matchAll(/^ *\d+: [0-9A-F]+:([0-9A-F]{4}) /gm);
-  return new Set([...found].map((match) => Number.parseInt(match[1] ?? "", 16)));
-}
-
 function parseFree(text: string): number[] {
   return [...text.matchAll(/\s(\d+)\s+\d+%\s/g)].map((match) => Number(match[1]));
-}
-
-function parseHolders(text: string): Map<number, string> {
-  const found = text.matchAll(/^\S+\s+\d+\s+\d+\s+\S*:(\d+)\s+\S+\s+(users:.*)$/gm);
-  return new Map([...found].map((match) => [Number(match[1]), (match[2] ?? "").trim()]));
 }
 
 function unitsOf(sections: readonly Section[], unit: string): UnitText[] {
@@ -168,8 +159,7 @@ export function parseFacts(output: string, marker: string): HostFacts {
     freeKiB: parseFree(text("disk")),
     programFreeKiB: parseFree(text("program-disk")),
     tools: new Set(text("tools").split("\n").filter(Boolean)),
-    listeningPorts: parseListening(text("listening")),
-    holders: parseHolders(text("holders")),
+    listeners: parseListeners(sections),
     service: parseService(find, sections),
     sockets: parseSockets(find, sections),
     localSockets: parseLocalSockets(find),

@@ -1,7 +1,14 @@
 /** The facts that tests of use cases print for a fake host are read as they were meant. */
 import { expect, test } from "vitest";
 import { printFacts } from "../../test/support/app/print-facts.ts";
-import { daemonJson, hostFacts, pathStep, runningGateway, tcpSocket } from "../../test/support/host-facts.ts";
+import {
+  daemonJson,
+  hostFacts,
+  listening,
+  pathStep,
+  runningGateway,
+  tcpSocket,
+} from "../../test/support/host-facts.ts";
 import { parseFacts } from "./parse.ts";
 
 const about = {
@@ -23,7 +30,17 @@ test.each([
         sockets: [tcpSocket()],
         daemonJson: daemonJson("{}\n"),
         gateway: runningGateway,
-        holders: new Map([[2376, 'users:(("dockerd",pid=1,fd=3))']]),
+        listeners: [
+          ...listening([22]),
+          {
+            address: "[::]:2376",
+            port: 2376,
+            holders: [
+              { pid: 1, command: "systemd", unit: "init.scope" },
+              { pid: 42, command: "dockerd", unit: "docker.service" },
+            ],
+          },
+        ],
         containers: [{ name: "web", restart: "always" }],
         foreignDaemons: [{ pid: 7, user: "anna" }],
         ours: {

@@ -1,4 +1,7 @@
 /** The script that looks at a host: one round trip, changes nothing, starts nothing (not even a stopped docker). */
+
+import { IS_ROOTS } from "./listeners/daemons-script.ts";
+import { LISTENERS } from "./listeners/listeners-script.ts";
 import {
   BOOT_UNIT_FILE,
   BOOT_UNIT_LINK,
@@ -38,8 +41,6 @@ s systemd; cat /proc/1/comm; systemctl --version | head -n 1
 s disk; df -Pk /etc /var/lib
 s program-disk; df -Pk /opt || df -Pk /; df -Pk /var/tmp
 s tools; for t in dockerd docker systemd-run ssh-keygen openssl sha256sum gzip flock; do command -v $t >/dev/null && echo $t; done
-s listening; grep -h ' 0A ' /proc/net/tcp /proc/net/tcp6
-s holders; ss -Hltnp
 `;
 
 const UNITS = `
@@ -134,5 +135,5 @@ s end
  */
 export function factsScript(marker: string): string {
   return `${sectionScript({ marker, maxFileBytes: MAX_FILE_BYTES })}${PLACES}${START_PATHS}exec 2>/dev/null
-${IDENTITY}${UNITS}${ENGINE}${GATEWAY}${PLACES_OF_INTEREST}${OURS}true`;
+${IDENTITY}${IS_ROOTS}${LISTENERS}${UNITS}${ENGINE}${GATEWAY}${PLACES_OF_INTEREST}${OURS}true`;
 }

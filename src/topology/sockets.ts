@@ -1,6 +1,7 @@
 /** The sockets that may lead to the engine: what the kernel says listens, held against what systemd and dockerd say. */
 
-import type { Inside, ListenerFact } from "../doctor/index.ts";
+import type { Inside } from "../doctor/index.ts";
+import type { ListenerFact } from "../facts/index.ts";
 import { GATEWAY_SOCKET, type HostFacts, inetPort, runningSettings, tcpPorts } from "../facts/index.ts";
 import { canonicalPath } from "./local-ways.ts";
 

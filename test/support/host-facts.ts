@@ -3,6 +3,7 @@ import {
   GATEWAY_LINKS,
   GATEWAY_PROGRAM,
   type HostFacts,
+  type ListenerFact,
   type PathStep,
   type PathSteps,
 } from "../../src/facts/index.ts";
@@ -10,6 +11,12 @@ import {
 const DEBIAN_EXEC = "/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS";
 
 export const NOW = Date.UTC(2026, 10, 24);
+
+/** Listeners on these ports, held by this command, or by a process that cannot be seen. */
+export function listening(ports: readonly number[], command?: string): ListenerFact[] {
+  const holders = command === undefined ? [] : [{ pid: command.length, command, unit: null }];
+  return ports.map((port) => ({ address: `0.0.0.0:${port}`, port, holders }));
+}
 
 /** A unit as shipped by Debian's docker.io (or, with another ExecStart, by anyone). */
 export function vendorUnit(execStart = DEBIAN_EXEC) {
@@ -103,8 +110,7 @@ export function hostFacts(
       "gzip",
       "flock",
     ]),
-    listeningPorts: new Set([22]),
-    holders: new Map(),
+    listeners: listening([22], "sshd"),
     service: {
       loadState: "loaded",
       active: true,

@@ -1,9 +1,9 @@
 /** Runs all inside checks on one staged subject: the exact findings, since one cause should have one finding. */
 import { runChecks } from "../../src/doctor/check.ts";
 import { insideChecks } from "../../src/doctor/checks/inside/index.ts";
-import type { EndpointReport, Inside, ListenerFact, Subject } from "../../src/doctor/subject.ts";
+import type { EndpointReport, Inside, Subject } from "../../src/doctor/subject.ts";
 import type { Observation } from "../../src/engine/index.ts";
-import type { HostFacts } from "../../src/facts/index.ts";
+import type { HostFacts, ListenerFact } from "../../src/facts/index.ts";
 import { hostFacts } from "./host-facts.ts";
 import { closedEndpoint, endpointReport, OPEN, subject } from "./subject.ts";
 

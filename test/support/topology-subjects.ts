@@ -1,6 +1,7 @@
 /** Hosts to draw: one after `up`, the two pitfalls, and one with everything that may be in between. */
-import type { Inside, ListenerFact, Subject } from "../../src/doctor/subject.ts";
+import type { Inside, Subject } from "../../src/doctor/subject.ts";
 import type { Observation } from "../../src/engine/index.ts";
+import type { ListenerFact } from "../../src/facts/index.ts";
 import type { GatewayClient, GatewayClients } from "../../src/topology/index.ts";
 import { dockerSocket, hostFacts, runningGateway, tcpSocket } from "./host-facts.ts";
 import { closedEndpoint, endpointReport, inside, OPEN, subject } from "./subject.ts";

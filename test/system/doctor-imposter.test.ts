@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { insideScript } from "../../src/doctor/index.ts";
+import { factsScript } from "../../src/facts/index.ts";
 import { hostFacts } from "../support/host-facts.ts";
 
 const NOBODY = 65_534;
@@ -39,7 +40,8 @@ afterAll(async () => {
 });
 
 function look(): string {
-  return spawnSync("sh", [], { input: insideScript(hostFacts(), "marker"), encoding: "utf8" }).stdout;
+  const scripts = [factsScript("marker"), insideScript(hostFacts(), "marker")];
+  return scripts.map((input) => spawnSync("sh", [], { input, encoding: "utf8" }).stdout).join("");
 }
 
 test("another user's dockerd names no key, and is not shown as the engine where it listens; root's is", async () => {

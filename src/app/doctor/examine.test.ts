@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { keepLine, noSsh, VisitWorld } from "../../../test/support/app/visit-world.ts";
-import { dockerSocket, hostFacts, tcpSocket } from "../../../test/support/host-facts.ts";
+import { dockerSocket, hostFacts, listening, tcpSocket } from "../../../test/support/host-facts.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { makeAuthority } from "../../pki/index.ts";
 import { examine } from "./examine.ts";
@@ -106,7 +106,8 @@ describe("the endpoints that are probed", () => {
   test("2375, 2376, the line's port, the ports of --port, and listeners found from inside", async () => {
     const world = new VisitWorld();
     await keepLine(world.lines, { port: 8443 });
-    world.inside = "§tcp\n00000000:1F90 7\n0100007F:1F91 8\n";
+    const local = { address: "127.0.0.1:8081", port: 8081, holders: [] };
+    world.facts = hostFacts({}, { listeners: [...listening([8080]), local] });
     await examine(world.ports, request({ ports: [9000] }));
     expect(ports(world).map((text) => text.split(":")[1])).toEqual(["8443", "9000", "2375", "2376", "8080"]);
   });

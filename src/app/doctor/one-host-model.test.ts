@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { hostFacts, vendorUnit } from "../../../test/support/host-facts.ts";
 import { subject } from "../../../test/support/subject.ts";
 import { parseInside, portsFoundInside } from "../../doctor/index.ts";
-import { nextSettings, tcpPorts, unitCommandLine } from "../../facts/index.ts";
+import { nextSettings, parseFacts, tcpPorts, unitCommandLine } from "../../facts/index.ts";
 import { surveyHost } from "../../host/index.ts";
 import { topologyOf } from "../../topology/index.ts";
 
@@ -55,14 +55,15 @@ describe("dockerd's command line", () => {
 });
 
 test("doctor, its probes and topology treat an IPv4-mapped loopback address as loopback", () => {
-  const facts = hostFacts({}, { commandLine: ["/d", "-H", "tcp://127.0.0.1:45991"] });
   const sections = [
     "tcp\n0000000000000000FFFF00000100007F:B3A7 7",
     "held\n42 7",
     "process 42\ndockerd\n0::/system.slice/docker.service",
     "end\n",
   ];
-  const seen = parseInside(sections.map((text) => `\nm ${text}`).join(""), "m", facts);
+  const { listeners } = parseFacts(sections.map((text) => `\nm ${text}`).join(""), "m");
+  const facts = hostFacts({}, { commandLine: ["/d", "-H", "tcp://127.0.0.1:45991"], listeners });
+  const seen = parseInside("\nm end\n", "m", facts);
   expect(seen.listeners.map(({ address }) => address)).toEqual(["[::ffff:7f00:1]:45991"]);
   expect(portsFoundInside(seen)).toEqual([]);
   const { entrances } = topologyOf(subject({ inside: seen, endpoints: [] }));

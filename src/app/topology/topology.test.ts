@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
 import { keepLine, noSsh, seenByAll, VisitWorld } from "../../../test/support/app/visit-world.ts";
-import { hostFacts, runningGateway } from "../../../test/support/host-facts.ts";
+import { hostFacts, listening, runningGateway } from "../../../test/support/host-facts.ts";
 import { NOT_LISTED, OPEN } from "../../../test/support/subject.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { GATEWAY_CLIENTS, GATEWAY_CONFIG, GATEWAY_REVOKED } from "../../facts/index.ts";
@@ -65,8 +65,7 @@ describe("clients of a gateway", () => {
       ([path, text]) => [path, { path, text, mode: "600", owner: "0:0" }] as const,
     );
     const ours = { ...hostFacts().ours, files: new Map(kept) };
-    world.facts = hostFacts({}, { gateway: runningGateway, ours });
-    world.inside = "§tcp\n00000000:0948 7\n";
+    world.facts = hostFacts({}, { gateway: runningGateway, ours, listeners: listening([2376]) });
     const { topology: seen } = await topology(ports, ASKED);
     expect(gateway.calls, "the host's files are enough").toEqual([]);
     return listOf(seen.entrances);
@@ -74,7 +73,7 @@ describe("clients of a gateway", () => {
 
   const LIST = formatClients([ANNA, BOB, OVER]);
 
-  test("an inspected host has them in its files, with revocations and ends of access", async () => {
+  test("are read from the files of an inspected host, with revocations and expiry", async () => {
     const revoked = JSON.stringify({ version: 1, revoked: [BOB.fingerprint] });
     const files = { [GATEWAY_CONFIG]: CONFIG, [GATEWAY_CLIENTS]: LIST, [GATEWAY_REVOKED]: revoked };
     expect(await inspected(files)).toEqual({
@@ -106,7 +105,7 @@ describe("clients of a gateway", () => {
       { [GATEWAY_CONFIG]: CONFIG, [GATEWAY_CLIENTS]: LIST, [GATEWAY_REVOKED]: "x" },
       "cannot read the revocations /",
     ],
-  ])("%s: nothing is claimed, and the reason is told", async (_what, files, why) => {
+  ])("%s: the clients are unknown, with the reason", async (_what, files, why) => {
     expect(await inspected(files)).toEqual({ known: false, why: expect.stringContaining(why) });
   });
 

@@ -3,6 +3,7 @@ import {
   daemonJson,
   dockerSocket,
   hostFacts,
+  listening,
   NOW,
   tcpSocket,
   vendorUnit,
@@ -50,8 +51,7 @@ function carriedOut(facts: HostFacts, made: Plan): HostFacts {
     ours: { ...ours, files },
     service: { ...facts.service, units },
     sockets: facts.sockets.filter(({ unit }) => !made.stopSockets.includes(unit)),
-    listeningPorts: new Set([22, 2376]),
-    holders: new Map([[2376, 'users:(("dockerd",pid=1,fd=3))']]),
+    listeners: listening([2376], "dockerd"),
     commandLine: FLAGS.split(" "),
     daemonJson: json ? daemonJson(json) : facts.daemonJson,
   };
@@ -190,7 +190,7 @@ describe("planNative() chooses the place for the flags", () => {
 describe("planNative() removes TCP from systemd", () => {
   test.each([2375, 2376])("docker-tcp.socket on %d is stopped, disabled and removed", (port) => {
     const made = plan(
-      hostFacts({}, { sockets: [dockerSocket, tcpSocket(port)], listeningPorts: new Set([port]) }),
+      hostFacts({}, { sockets: [dockerSocket, tcpSocket(port)], listeners: listening([port]) }),
     );
     expect(made.stopSockets).toEqual(["docker-tcp.socket"]);
     expect(made.changes.filter(({ kind }) => kind === "remove").map(({ path }) => path)).toEqual([
@@ -253,7 +253,7 @@ describe("planNative() refuses", () => {
     expect(plan(facts, { plainPorts: new Set([2376]) }).exposedPorts).toEqual([2376]);
   });
   test.each<[string, HostFacts]>([
-    ["PORT_TAKEN", hostFacts({}, { listeningPorts: new Set([2376]) })],
+    ["PORT_TAKEN", hostFacts({}, { listeners: listening([2376]) })],
     ["DAEMON_JSON_BROKEN", hostFacts({}, { daemonJson: daemonJson('{\n  "debug": true,\n}') })],
     ["DAEMON_JSON_BROKEN", hostFacts({}, { daemonJson: daemonJson("[]") })],
     ["DOCKER_MISSING", hostFacts({ loadState: "not-found" })],
@@ -267,16 +267,16 @@ describe("planNative() refuses", () => {
     expect(codeOf(() => plan(facts))).toBe(code);
   });
   test("a taken port: the next free one is suggested", () => {
-    const facts = hostFacts({}, { listeningPorts: new Set([2376, 2377]) });
+    const facts = hostFacts({}, { listeners: listening([2376, 2377]) });
     expect(() => plan(facts)).toThrow(
       expect.objectContaining({ code: "PORT_TAKEN", retype: [{ option: "port", port: 2378 }] }),
     );
   });
-  test("not dockerd's own port on a host without ss", () => {
-    const listening = hostFacts({}, { listeningPorts: new Set([2376]) });
-    expect(codeOf(() => plan({ ...listening, commandLine: FLAGS.split(" ") }))).toBe("nothing thrown");
+  test("not dockerd's own port if the process that holds it cannot be seen", () => {
+    const unseen = hostFacts({}, { listeners: listening([2376]) });
+    expect(codeOf(() => plan({ ...unseen, commandLine: FLAGS.split(" ") }))).toBe("nothing thrown");
     const other = FLAGS.replace("2376", "2377").split(" ");
-    expect(codeOf(() => plan({ ...listening, commandLine: other }))).toBe("PORT_TAKEN");
+    expect(codeOf(() => plan({ ...unseen, commandLine: other }))).toBe("PORT_TAKEN");
   });
 });
 

@@ -1,5 +1,12 @@
 /** The plan of native mode: dockerd listens on TCP itself, with TLS and client certificates, and nothing else does. */
-import { CLIENT_CA, type HostFacts, jsonHosts, SERVER_CERTIFICATE, SERVER_KEY } from "../../facts/index.ts";
+import {
+  CLIENT_CA,
+  type HostFacts,
+  jsonHosts,
+  listenersOn,
+  SERVER_CERTIFICATE,
+  SERVER_KEY,
+} from "../../facts/index.ts";
 import type { Change, Plan } from "./change.ts";
 import { checkForeignTls } from "./checks/check-foreign-tls.ts";
 import { checkPort } from "./checks/check-host.ts";
@@ -13,7 +20,7 @@ import { closedPorts, exposedPorts, type Survey } from "./survey.ts";
 
 /** Whether the daemon that runs now was started with what the files say; with daemon.json only a probe can tell. */
 function runsAsPlanned(facts: HostFacts, byJson: boolean, port: number): boolean {
-  if (!facts.service.active || !facts.listeningPorts.has(port)) return false;
+  if (!facts.service.active || listenersOn(facts, port).length === 0) return false;
   const flags = tlsFlags(port).split(" ");
   return byJson || flags.every((flag) => facts.commandLine.includes(flag));
 }

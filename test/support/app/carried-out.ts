@@ -8,7 +8,7 @@ import {
   type TransactionFact,
 } from "../../../src/facts/index.ts";
 import type { Plan } from "../../../src/host/index.ts";
-import { runningGateway } from "../host-facts.ts";
+import { listening, runningGateway } from "../host-facts.ts";
 import type { FakeHost } from "./fake-host.ts";
 
 const file = (path: string, text: string): FileFact => ({ path, mode: "644", owner: "0:0", text });
@@ -69,8 +69,7 @@ export function carriedOut({ publicKey, certificate }: FakeHost, prepared: Prepa
           links: new Set(GATEWAY_LINKS.keys()),
         }
       : facts.gateway,
-    listeningPorts: new Set([22, line.port]),
-    holders: new Map([[line.port, `users:(("${isGateway ? "systemd" : "dockerd"}",pid=1,fd=3))`]]),
+    listeners: [...listening([22], "sshd"), ...listening([line.port], isGateway ? "systemd" : "dockerd")],
     transactions: [...facts.transactions, transaction(prepared)],
   };
 }

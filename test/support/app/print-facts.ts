@@ -96,11 +96,43 @@ function identity(facts: HostFacts): Section[] {
     ["disk", free(facts.freeKiB)],
     ["program-disk", free(facts.programFreeKiB)],
     ["tools", lines(facts.tools)],
+  ];
+}
+
+/** As /proc/net/tcp has it: an IPv4 address, or `[::]`. */
+function kernelAddress(address: string, port: number): string {
+  const words = address.startsWith("[::]:")
+    ? "0".repeat(32)
+    : address
+        .replace(/:\d+$/, "")
+        .split(".")
+        .toReversed()
+        .map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, "0"))
+        .join("");
+  return `${words}:${hex(port)}`;
+}
+
+function listeners({ listeners: all }: HostFacts): Section[] {
+  const numbered = all.map((listener, at) => ({ ...listener, inode: at + 1 }));
+  const held = numbered.flatMap(({ holders, inode }) => holders.map(({ pid }) => `${pid} ${inode}`));
+  const processes = new Map(all.flatMap(({ holders }) => holders.map((holder) => [holder.pid, holder])));
+  return [
     [
-      "listening",
-      lines([...facts.listeningPorts].map((port) => ` 0: 00000000:${hex(port)} 00000000:0000 0A`)),
+      "tcp",
+      lines(
+        numbered.flatMap(({ address, port, inode }) =>
+          port === null ? [] : [`${kernelAddress(address, port)} ${inode}`],
+        ),
+      ),
     ],
-    ["holders", lines([...facts.holders].map(([port, who]) => `LISTEN 0 9 *:${port} *:* ${who}`))],
+    [
+      "unix",
+      lines(numbered.flatMap(({ address, port, inode }) => (port === null ? [`${inode} ${address}`] : []))),
+    ],
+    ["held", lines(held)],
+    ...[...processes.values()].map(
+      ({ pid, command, unit: name }): Section => [`process ${pid}`, `${command}\n0::/${name ?? ""}\n`],
+    ),
   ];
 }
 
@@ -134,6 +166,7 @@ export function printFacts(facts: HostFacts, marker: string): string {
   const { ours, transactions, undoArmed } = facts;
   const sections: Section[] = [
     ...identity(facts),
+    ...listeners(facts),
     ...docker(facts),
     ...gateway(facts.gateway),
     ...places(facts),

@@ -1,8 +1,9 @@
 import { shellQuote, visible } from "../../../base/index.ts";
+import type { ListenerFact } from "../../../facts/index.ts";
 import { defineCheck, type Problem } from "../../check.ts";
 import { classifyEndpoint } from "../../endpoint-view.ts";
 import { describeListener, foreignOn, isOpen, wantedPorts, whoListens } from "../../listening.ts";
-import type { Inside, ListenerFact, Subject } from "../../subject.ts";
+import type { Inside, Subject } from "../../subject.ts";
 
 /** What is wrong with somebody else's listening there; null when nothing is, or another check says it. */
 function verdict(subject: Subject, inside: Inside, port: number): Pick<Problem, "says" | "severity"> | null {

@@ -1,5 +1,6 @@
 import { visible } from "../../../base/index.ts";
 import { describeObservation, formatEndpoint } from "../../../engine/index.ts";
+import type { ListenerFact } from "../../../facts/index.ts";
 import { defineCheck, type Problem } from "../../check.ts";
 import {
   describeListener,
@@ -9,7 +10,7 @@ import {
   listensFor,
   socketUnitOn,
 } from "../../listening.ts";
-import type { EndpointReport, Inside, ListenerFact } from "../../subject.ts";
+import type { EndpointReport, Inside } from "../../subject.ts";
 
 /** The engine's listeners that would take this connection, were nothing in between. */
 function expected(inside: Inside, { endpoint }: EndpointReport): ListenerFact[] {

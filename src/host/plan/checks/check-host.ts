@@ -1,6 +1,14 @@
 /** Reasons not to start. Everything here is found before anything is changed. */
 import { MINUTE_MS, TetherdockError } from "../../../base/index.ts";
-import { clockSkew, type HostFacts, isDiskFull, readDaemonFlags, tcpPorts } from "../../../facts/index.ts";
+import {
+  clockSkew,
+  describeListener,
+  type HostFacts,
+  isDiskFull,
+  listenersOn,
+  readDaemonFlags,
+  tcpPorts,
+} from "../../../facts/index.ts";
 import type { DesiredState } from "../desired-state.ts";
 
 /** Problems of the host, before units are read. */
@@ -54,28 +62,30 @@ function checkClock(facts: HostFacts, now: number): void {
   });
 }
 
-// Without ss on the host we cannot see who listens, but the flags of the running daemon show its ports.
-function isDaemons({ holders, commandLine }: HostFacts, port: number): boolean {
-  const holder = holders.get(port);
-  if (holder !== undefined) return holder.includes('"dockerd"');
+// If the holders cannot be seen, the flags of the running daemon show its ports.
+function isDaemons({ listeners, commandLine }: HostFacts, port: number): boolean {
+  const held = listenersOn({ listeners }, port).filter(({ holders }) => holders.length > 0);
+  if (held.length > 0)
+    return held.every(({ holders }) => holders.some(({ command }) => command === "dockerd"));
   return tcpPorts(readDaemonFlags(commandLine.map((value) => ({ raw: value, value })))).includes(port);
 }
 
 const HIGHEST_PORT = 65_535;
 
-function nextFree({ listeningPorts }: HostFacts, taken: number): number {
+function nextFree({ listeners }: HostFacts, taken: number): number {
+  const inUse = new Set(listeners.map(({ port }) => port));
   let port = taken + 1;
-  while (listeningPorts.has(port) && port < HIGHEST_PORT) port++;
+  while (inUse.has(port) && port < HIGHEST_PORT) port++;
   return Math.min(port, HIGHEST_PORT);
 }
 
 /** The port must be free, or belong to what this plan replaces. */
 export function checkPort(facts: HostFacts, desired: DesiredState, released: readonly number[]): void {
-  if (!facts.listeningPorts.has(desired.port) || released.includes(desired.port)) return;
+  const found = listenersOn(facts, desired.port);
+  if (found.length === 0 || released.includes(desired.port)) return;
   if (isDaemons(facts, desired.port)) return;
-  const holder = facts.holders.get(desired.port);
   throw new TetherdockError("PORT_TAKEN", `TCP ${desired.port} on the host is already in use`, {
-    why: [holder ? `held by ${holder}` : "by a process that is not dockerd"],
+    why: found.map(describeListener),
     hints: [`ss -ltnp 'sport = :${desired.port}'   # on the host: which process is it?`],
     retype: [{ option: "port", port: nextFree(facts, desired.port) }],
   });

@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { hostFacts, NOW, noGateway, tcpSocket, vendorUnit } from "../../../../test/support/host-facts.ts";
+import {
+  hostFacts,
+  listening,
+  NOW,
+  noGateway,
+  tcpSocket,
+  vendorUnit,
+} from "../../../../test/support/host-facts.ts";
 import { GATEWAY_LINKS, GATEWAY_REVOKED, type HostFacts } from "../../../facts/index.ts";
 import {
   issueServer,
@@ -67,7 +74,7 @@ function carriedOut(facts: HostFacts, changes: readonly Change[]): HostFacts {
       programs: new Map([[PROGRAM, "aa"]]),
       links: new Set(GATEWAY_LINKS.keys()),
     },
-    listeningPorts: new Set([22, 2376]),
+    listeners: listening([22, 2376]),
   };
 }
 
@@ -120,7 +127,7 @@ describe("planGateway()", () => {
       (facts) => ({
         ...facts,
         gateway: { ...facts.gateway, socket: noGateway.socket },
-        listeningPorts: new Set([22]),
+        listeners: listening([22]),
       }),
       "start",
     ],
@@ -281,7 +288,7 @@ describe("planGateway()", () => {
       { localSockets: [{ path: "/run/docker.sock", group: "root", mode: "600" }] },
       "DOCKER_SOCKET_CLOSED",
     ],
-    ["a port that is taken", { listeningPorts: new Set([2376]) }, "PORT_TAKEN"],
+    ["a port that is taken", { listeners: listening([2376]) }, "PORT_TAKEN"],
   ])("%s: refused before anything is changed", (_what, facts, code) => {
     expect(() => plan(hostFacts({}, facts))).toThrow(expect.objectContaining({ code }));
   });

@@ -1,6 +1,6 @@
 /** Listening sockets and their holders, from /proc. */
-import type { Section } from "../../facts/index.ts";
-import type { ListenerFact } from "../subject.ts";
+import type { ListenerFact } from "../host-facts.ts";
+import type { Section } from "../sections.ts";
 
 type Holder = ListenerFact["holders"][number];
 
@@ -57,7 +57,7 @@ function heldInodes(text: string, byPid: ReadonlyMap<number, Holder>): Map<strin
 /** As many as the script sends. */
 const MAX_SOCKETS = 1000;
 
-/** @param sections of the inside script */
+/** @param sections of the facts script */
 export function parseListeners(sections: readonly Section[]): ListenerFact[] {
   const text = (name: string) => sections.find(({ words }) => words[0] === name)?.text ?? "";
   const byPid = processes(sections);
