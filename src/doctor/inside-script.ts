@@ -2,7 +2,9 @@
  * The second script of an inspection from inside, right after the facts script in the same shell. What up needs too is in
  * the facts, and is not read again here. This script reads the rest. It cannot be part of the first: the facts say which
  * key and certificate files, sockets and units matter, and only TypeScript expands command lines as systemd does. And up
- * does not need its modes, groups, sudo rules, firewall rules and mounts, some of which take seconds.
+ * does not need its modes, groups, sudo rules, firewall rules and mounts, some of which take seconds. Two sections are
+ * close to facts: containers are asked for mounts and ports, also of a dockerd that systemd does not run; and without
+ * systemd, units are read from their files.
  *
  * It changes nothing and starts nothing. It needs only sh, coreutils, grep and sed, because hosts such as CoreOS have
  * little else. Of key files it reads only the mode, of certificate files only the certificates.
