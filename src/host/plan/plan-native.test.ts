@@ -266,27 +266,6 @@ describe("planNative() refuses", () => {
   ])("%s", (code, facts) => {
     expect(codeOf(() => plan(facts))).toBe(code);
   });
-  test("a taken port: the next free one is suggested", () => {
-    const facts = hostFacts({}, { listeners: listening([2376, 2377]) });
-    expect(() => plan(facts)).toThrow(
-      expect.objectContaining({ code: "PORT_TAKEN", retype: [{ option: "port", port: 2378 }] }),
-    );
-  });
-  test("a port on which another process listens beside dockerd, or one that only has its name", () => {
-    const taken = (command: string) =>
-      codeOf(() =>
-        plan(hostFacts({}, { listeners: [...listening([2376], "dockerd"), ...listening([2376], command)] })),
-      );
-    expect(taken("dockerd")).toBe("nothing thrown");
-    expect(taken("nginx")).toBe("PORT_TAKEN");
-    expect(taken("dockerd that is not the host's")).toBe("PORT_TAKEN");
-  });
-  test("not dockerd's own port if the process that holds it cannot be seen", () => {
-    const unseen = hostFacts({}, { listeners: listening([2376]) });
-    expect(codeOf(() => plan({ ...unseen, commandLine: FLAGS.split(" ") }))).toBe("nothing thrown");
-    const other = FLAGS.replace("2376", "2377").split(" ");
-    expect(codeOf(() => plan({ ...unseen, commandLine: other }))).toBe("PORT_TAKEN");
-  });
 });
 
 describe("planNative() warns", () => {
