@@ -86,6 +86,9 @@ describe.each(Object.keys(SHELLS) as (keyof typeof SHELLS)[])("%s", (shell) => {
       "tetherdock client revoke anna@l",
       /client revoke anna@laptop/,
     ],
+    ["a line for upgrade", "tetherdock upgrade web", /tetherdock upgrade web-one/],
+    ["a line for topology", "tetherdock topology web", /tetherdock topology web-one/],
+    ["a session of that gateway", "tetherdock gateway sessions --cut ", /--cut [0-9a-z]{4}/],
   ])("Tab completes %s", async (_, typed, shown) => {
     const terminal = await open(shell);
     terminal.type("-l", typed);

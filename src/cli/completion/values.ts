@@ -3,11 +3,14 @@ import type { Context } from "../context.ts";
 
 type Completer = (this: Context, partial: string) => Promise<readonly string[]>;
 
+/** bash expands what it is given to choose from, `$(…)` too: nothing that another machine has written may get there. */
+const HARMLESS = /^[A-Za-z0-9][A-Za-z0-9._@+-]*$/;
+
 /** Only those that begin like what is typed; none when they cannot be read. */
 function completer(list: (context: Context) => Promise<readonly string[]>): Completer {
   return async function complete(this: Context, partial: string) {
     const all = await list(this).catch(() => []);
-    return all.filter((word) => word.startsWith(partial));
+    return all.filter((word) => HARMLESS.test(word) && word.startsWith(partial));
   };
 }
 
@@ -26,4 +29,12 @@ export const clientNames: Completer = completer(async (context) => {
   const { gatewayPorts } = await import("../api/ports.ts");
   const ports = { ...gatewayPorts(context), clock: context.clock };
   return (await listClients(ports, undefined)).map(({ name }) => name);
+});
+
+/** Sessions of that gateway; the one that asks is among them. */
+export const sessionIds: Completer = completer(async (context) => {
+  const { callLine, readSessions } = await import("../../app/gateway-api/index.ts");
+  const { gatewayPorts } = await import("../api/ports.ts");
+  const call = { method: "GET", path: "sessions" } as const;
+  return (await callLine(gatewayPorts(context), undefined, call, readSessions)).sessions.map(({ id }) => id);
 });

@@ -1,4 +1,5 @@
 import { buildCommand } from "@stricli/core";
+import { lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import { jsonFlag, offSwitch } from "../flags/parameters.ts";
 import { parsePort } from "../flags/parse-port.ts";
@@ -34,6 +35,7 @@ export const doctorRoute = buildCommand<DoctorFlags, string[], Context>({
         brief:
           "A line, a docker context, user@host, host:port, or a value of DOCKER_HOST (default: $TETHERDOCK_LINE or the only line)",
         parse: String,
+        proposeCompletions: lineNames,
       },
     },
   },

@@ -1,4 +1,5 @@
 /** Options of `gateway` and its commands. */
+import { sessionIds } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag } from "../flags/parameters.ts";
 
@@ -21,6 +22,7 @@ export const sessionsFlags = {
   cut: {
     kind: "parsed",
     parse: String,
+    proposeCompletions: sessionIds,
     optional: true,
     brief: "Close this session, including streams",
     placeholder: "session",

@@ -1,4 +1,5 @@
 import { buildCommand } from "@stricli/core";
+import { lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import { jsonFlag, offSwitch } from "../flags/parameters.ts";
 import type { TopologyFlags } from "./topology-flags.ts";
@@ -26,6 +27,7 @@ export const topologyRoute = buildCommand<TopologyFlags, [string?], Context>({
           placeholder: "target",
           brief: "A line, user@host, or host:port (default: $TETHERDOCK_LINE or the only line)",
           parse: String,
+          proposeCompletions: lineNames,
           optional: true,
         },
       ],
