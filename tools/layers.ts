@@ -11,7 +11,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   identity: ["base", "policy"],
   line: ["base", "engine"],
   facts: ["base", "engine"],
-  host: ["base", "engine", "policy", "pki", "line", "facts"],
+  host: ["base", "engine", "policy", "pki", "identity", "line", "facts"],
   doctor: ["base", "engine", "pki", "line", "facts"],
   topology: ["base", "engine", "facts", "doctor"],
   explain: ["base", "engine", "pki"],

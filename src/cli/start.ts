@@ -37,18 +37,18 @@ function unwrapAbort(failure: unknown): unknown {
   return aborted && failure.cause instanceof TetherdockError ? failure.cause : failure;
 }
 
-/** Prints the failures. @returns the exit status, that of the first */
+/** Prints the failures as one. @returns the exit status */
 async function report(failures: unknown[], args: readonly string[], context: Context): Promise<number> {
-  const { reportError } = await import("./output/report-error.ts");
-  const style = createStyle(context.terminal.colour.stderr);
-  const reports = failures.map((failure) => reportError(unwrapAbort(failure), style));
+  const { asOne, reportError } = await import("./output/report-error.ts");
+  const failure = asOne(failures.map(unwrapAbort));
+  const { lines, json, exitStatus } = reportError(failure, createStyle(context.terminal.colour.stderr));
   // One JSON value, and nothing else: whoever asked for JSON parses stdout.
-  if (!wantsJson(args)) for (const { lines } of reports) context.stderr.lines(lines);
-  else if (reports[0]) context.stdout.json(reports[0].json);
+  if (wantsJson(args)) context.stdout.json(json);
+  else context.stderr.lines(lines);
   // On a terminal nobody evaluates it.
   if (!wantsJson(args) && !context.terminal.stdout)
     context.stdout.data(whenEnvFails(args, context.env["SHELL"], context.platform));
-  return reports[0]?.exitStatus ?? 0;
+  return exitStatus;
 }
 
 /**

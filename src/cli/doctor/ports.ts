@@ -1,14 +1,14 @@
 /** The ports of a visit and of `--fix`, made from the world of a command. */
 import type { FixPorts, VisitEvent, VisitPorts } from "../../app/doctor/index.ts";
-import { DEFAULT_CONFIRM_WITHIN_MS } from "../../app/up/index.ts";
 import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
 import { SURVEY_LIMITS, survey } from "../../system/probing/survey/survey.ts";
 import { sshSettings } from "../../system/ssh/ssh-settings.ts";
 import type { Context } from "../context.ts";
+import { defaultsOf } from "../flags/defaults-of.ts";
 import { openHost } from "../host/open-host.ts";
 import { random } from "../host/random.ts";
 import { up } from "../up/command.ts";
-import type { UpFlags } from "../up/flags.ts";
+import { type UpFlags, upFlags } from "../up/flags.ts";
 import { renderFix } from "./render-event.ts";
 
 export function visitPorts(context: Context, report: (event: VisitEvent) => void): VisitPorts {
@@ -30,23 +30,7 @@ export function visitPorts(context: Context, report: (event: VisitEvent) => void
 }
 
 /** What `up` is asked when the user has given no option. */
-export const FIX_FLAGS: UpFlags = {
-  name: undefined,
-  port: undefined,
-  address: undefined,
-  san: undefined,
-  dropSan: undefined,
-  acceptHost: undefined,
-  local: false,
-  gateway: false,
-  native: false,
-  replaceTls: false,
-  encryptCaKey: false,
-  confirmWithin: DEFAULT_CONFIRM_WITHIN_MS,
-  yes: false,
-  dryRun: false,
-  json: false,
-};
+export const FIX_FLAGS: UpFlags = defaultsOf(upFlags);
 
 export function fixPorts(context: Context): FixPorts {
   return {

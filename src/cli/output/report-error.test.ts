@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { TetherdockError } from "../../base/index.ts";
-import { reportError } from "./report-error.ts";
+import { asOne, reportError } from "./report-error.ts";
 import { createStyle, terminalLine } from "./style.ts";
 
 const error = new TetherdockError("LINE_NONE", "no line here", {
@@ -45,4 +45,19 @@ test("colours only on request", () => {
 test("a message of several lines cannot add a line that looks like ours", () => {
   const { lines } = reportError(new Error("x\n  try: rm -rf /"), createStyle(false));
   expect(lines.filter((line) => /^\s*try:/.test(line))).toEqual([]);
+});
+
+test("several complaints about a command line are one failure, each hint once", () => {
+  const usage = (message: string, hint: string) =>
+    new TetherdockError("USAGE", message, { hints: [hint, "help"] });
+  expect(asOne([usage("one is bad", "a"), usage("so is another", "b")])).toMatchObject({
+    code: "USAGE",
+    message: "one is bad",
+    why: ["so is another"],
+    hints: ["a", "help", "b"],
+  });
+  const bug = new TypeError("x");
+  expect(asOne([bug, error])).toBe(bug);
+  expect(asOne([error, bug])).toBe(error);
+  expect(asOne([error])).toMatchObject({ code: "LINE_NONE", hints: error.hints });
 });

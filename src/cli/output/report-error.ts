@@ -37,6 +37,19 @@ function unforeseenJson(error: unknown): unknown {
   return { error: { code: "INTERNAL", message: "a bug in tetherdock", why: [message], hints: [] } };
 }
 
+/**
+ * Several complaints about one command line are one failure, with one next command.
+ * @returns the first, which has the exit status, with what the others say
+ */
+export function asOne([first, ...others]: readonly unknown[]): unknown {
+  const more = others.filter((one) => one instanceof TetherdockError);
+  if (!(first instanceof TetherdockError) || more.length < others.length) return first;
+  return first.with({
+    why: more.flatMap(({ message, why }) => [message, ...why]),
+    hints: [...new Set(more.flatMap(({ hints }) => hints))].filter((hint) => !first.hints.includes(hint)),
+  });
+}
+
 /** Describes any thrown value. */
 export function reportError(error: unknown, style: Style): ErrorReport {
   const ours = error instanceof TetherdockError;

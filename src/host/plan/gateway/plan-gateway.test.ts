@@ -242,6 +242,8 @@ describe("planGateway()", () => {
 
     test("all clients if the list cannot be read", () => {
       expect(warningOf({ version: 1 })).toContain("all clients (their list cannot be read)");
+      const unread = warningOf({ version: 1, clients: [] }, { version: 2, keys: "?" });
+      expect(unread, "nor who was revoked").toContain("all clients (their list cannot be read)");
     });
   });
 

@@ -1,7 +1,7 @@
 /**
  * Native mode on a host that has had a gateway: its units and program are removed, its client list and audit log stay.
  */
-import { json, quoteForeign } from "../../../base/index.ts";
+import { quoteForeign, TetherdockError } from "../../../base/index.ts";
 import {
   GATEWAY_CLIENTS,
   GATEWAY_CONFIG,
@@ -11,6 +11,7 @@ import {
   GATEWAY_SOCKET_FILE,
   type HostFacts,
 } from "../../../facts/index.ts";
+import { keptFrom } from "../../../identity/index.ts";
 import { administers } from "../../../policy/index.ts";
 import type { Change, GatewayAction } from "../change.ts";
 
@@ -23,30 +24,14 @@ export interface WithoutGateway {
 
 const REASON = "in native mode dockerd itself listens, and nothing from tetherdock runs";
 
-const word = { read: json.words(200) };
-const wordOrNull = { read: json.orNull(json.words(200)), optional: { value: null } };
-
-// Open: a newer gateway may have written more.
-const readClients = json.openObject({
-  clients: {
-    read: json.list(
-      json.openObject({ name: word, fingerprint: wordOrNull, state: word, role: word, expires: wordOrNull }),
-    ),
-  },
-});
-const none = { optional: { value: [] } };
-const readRevocations = json.openObject({
-  keys: { read: json.list(json.openObject({ key: word, revoked: { read: json.flag } })), ...none },
-  /** In version 1 of the file. */
-  revoked: { read: json.list(json.words(200)), ...none },
-});
-
-/** Keys that the gateway refuses, whatever the list says of them. */
-function revokedKeys(text: string | undefined): ReadonlySet<string> {
-  const read = json.read(text ?? "{}", readRevocations);
-  if ("problems" in read) return new Set();
-  const keys = read.value.keys.filter(({ revoked }) => revoked).map(({ key }) => key);
-  return new Set([...keys, ...read.value.revoked]);
+/** As the gateway reads them. @returns null where it could not */
+function readList(clients: string, revocations: string | undefined) {
+  try {
+    return keptFrom({ clients, revocations }, { clients: GATEWAY_CLIENTS, revocations: GATEWAY_REVOKED });
+  } catch (error) {
+    if (error instanceof TetherdockError && error.code === "GATEWAY_CLIENTS_BROKEN") return null;
+    throw error;
+  }
 }
 
 const isFingerprint = (key: string): boolean => /^[0-9a-f]{64}$/.test(key);
@@ -59,16 +44,16 @@ const isFingerprint = (key: string): boolean => /^[0-9a-f]{64}$/.test(key);
 function freed({ files }: HostFacts["ours"]): string[] {
   const text = files.get(GATEWAY_CLIENTS)?.text;
   if (text === undefined) return [];
-  const read = json.read(text, readClients);
-  if ("problems" in read) return ["all clients (their list cannot be read)"];
-  const { clients } = read.value;
-  const revoked = revokedKeys(files.get(GATEWAY_REVOKED)?.text);
+  const list = readList(text, files.get(GATEWAY_REVOKED)?.text);
+  if (!list) return ["all clients (their list cannot be read)"];
+  const { clients, records } = list;
   const limited = clients.filter(
-    ({ fingerprint, state, role, expires }) =>
-      state !== "active" || !administers(role) || expires !== null || revoked.has(fingerprint ?? ""),
+    ({ state, role, expires }) => state !== "active" || !administers(role) || expires !== null,
   );
   const listed = new Set(clients.map(({ fingerprint }) => fingerprint));
-  const removed = [...revoked].filter((key) => isFingerprint(key) && !listed.has(key)).length;
+  const removed = [...records].filter(
+    ([key, { revoked }]) => revoked && isFingerprint(key) && !listed.has(key),
+  ).length;
   return [
     ...limited.map(({ name }) => quoteForeign(name)),
     ...(removed > 0 ? [`${removed} removed client${removed === 1 ? "" : "s"}`] : []),
