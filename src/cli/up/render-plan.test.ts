@@ -89,3 +89,11 @@ test("text from the host moves no cursor", () => {
   const lines = renderPlan(plan, { ...subject, facts }, { style: createStyle(false), width: 80 });
   for (const character of ["\u001b", "\n"]) expect(lines.join("")).not.toContain(character);
 });
+
+test("a file of the host that is different in tens of thousands of lines is shown whole, and at once", () => {
+  const many = (indent: string) => Array.from({ length: 20_000 }, (_, at) => `${indent}${at}\n`).join("");
+  const changes = [text("/etc/docker/daemon.json", many(""), many("  "))];
+  const lines = renderPlan({ ...plan, changes }, subject, { style: createStyle(false), width: 80 });
+  const shown = lines.map((line) => line.trim()).filter((line) => /^[-+] *\d/.test(line));
+  expect([shown.length, shown[0], shown[20_000]]).toEqual([40_000, "-0", "+  0"]);
+});

@@ -22,9 +22,25 @@ function dressLine(line: string, style: Style): string {
   return line.startsWith("+") ? style.green(line) : line.startsWith("-") ? style.red(line) : style.dim(line);
 }
 
-/** Parts of a file that are apart have a line between them that says where the next one begins. */
+/**
+ * The search for the shortest difference takes time with the square of this number of lines, and the file is what the
+ * host says it is. Nobody reads a longer difference line by line.
+ */
+const MAX_CHANGED_LINES = 1000;
+
+function linesOf(text: string, mark: string): string[] {
+  const lines = text.split("\n");
+  return (lines.at(-1) === "" ? lines.slice(0, -1) : lines).map((line) => `${mark}${line}`);
+}
+
+/**
+ * Parts of a file that are apart have a line between them that says where the next one begins. Where too much is
+ * different, all lines before and all lines after.
+ */
 function diffLines(before: string, after: string, style: Style): string[] {
-  const { hunks } = structuredPatch("", "", before, after, "", "", { context: 2 });
+  const limits = { context: 2, maxEditLength: MAX_CHANGED_LINES };
+  const patch = structuredPatch("", "", before, after, "", "", limits);
+  const hunks = patch?.hunks ?? [{ newStart: 1, lines: [...linesOf(before, "-"), ...linesOf(after, "+")] }];
   return hunks.flatMap(({ newStart, lines }, at) => [
     ...(at > 0 ? [style.dim(`@@ line ${newStart} @@`)] : []),
     ...lines.map((line) => dressLine(visible(line), style)),
