@@ -1,6 +1,7 @@
 /** Revokes one client, restores it, or removes it from the list; nobody else is affected. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { applyChange, type Client, removeClient, setClientState } from "../../identity/index.ts";
+import { ADMIN_ROLE } from "../../policy/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { requireKnown } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
@@ -21,7 +22,7 @@ function leavesNoAdmin(ports: ClientsPorts, clients: readonly Client[], change: 
 /** What to do first. */
 function anotherAdmin(line: string | undefined): string {
   const given = line === undefined ? [] : ["--line", line];
-  const add = ["tetherdock", "client", "add", "NAME", "--role", "admin", "--public-key", "FILE", ...given];
+  const add = ["tetherdock", "client", "add", "NAME", "--role", ADMIN_ROLE, "--public-key", "FILE", ...given];
   return `${shellJoin(add)}   # first, another admin`;
 }
 
