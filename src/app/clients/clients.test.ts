@@ -190,3 +190,10 @@ test("ls shows the current state of each client", async () => {
     ["out", "revoked"],
   ]);
 });
+
+test("an end of access is RFC 3339 with milliseconds, however the list has it", async () => {
+  const { ports, gateway } = await stage();
+  gateway.clients.set("short", { ...ANNA, name: "short", expires: "2027-01-31T08:00Z" });
+  const times = (await listClients(ports, undefined)).map(({ expires }) => expires);
+  expect(times).toEqual([null, "2027-01-31T08:00:00.000Z"]);
+});

@@ -11,11 +11,16 @@ export async function readList(ports: GatewayPorts, line: string | undefined): P
   return (await callLine(ports, line, { method: "GET", path: "clients" }, readClients)).clients;
 }
 
-/** A client at a time. @param now milliseconds since the epoch */
+/**
+ * A client at a time.
+ * @param now milliseconds since the epoch
+ * @returns `expires` in the one form that times have in JSON: a list that was written by hand may have another
+ */
 export function asOf(client: Client, now: number): ListedClient {
-  const { state, expires } = client;
-  const isOver = state === "active" && expires !== null && Date.parse(expires) <= now;
-  return isOver ? { ...client, state: "expired" } : client;
+  if (client.expires === null) return client;
+  const end = Date.parse(client.expires);
+  const expires = new Date(end).toISOString();
+  return { ...client, expires, state: client.state === "active" && end <= now ? "expired" : client.state };
 }
 
 /** @param line as typed; undefined: the one that is meant when none is named */

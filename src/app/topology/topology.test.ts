@@ -82,7 +82,13 @@ describe("clients of a gateway", () => {
       list: [
         { name: "anna@laptop", role: "admin", state: "active", expires: null, equalsRoot: true },
         { name: "bob@desk", role: "viewer", state: "revoked", expires: null, equalsRoot: false },
-        { name: "temp@agency", role: "viewer", state: "expired", expires: OVER.expires, equalsRoot: false },
+        {
+          name: "temp@agency",
+          role: "viewer",
+          state: "expired",
+          expires: "2020-01-01T00:00:00.000Z",
+          equalsRoot: false,
+        },
       ],
     });
   });
