@@ -3,7 +3,9 @@ import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { keepLine } from "../../../test/support/app/visit-world.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { OPEN } from "../../../test/support/subject.ts";
+import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint, type Observation, type ProbeRequest } from "../../engine/index.ts";
+import type { UnreadLine } from "../lines/index.ts";
 import { explain } from "./explain.ts";
 
 const TEXT = "remote error: tls: certificate required, tcp://192.0.2.7:2376";
@@ -13,6 +15,7 @@ function worldOf(answer = false) {
   const probed: ProbeRequest[] = [];
   const asked: string[] = [];
   const lines = new MemoryLines();
+  const leftOut: string[] = [];
   let seen = (_: ProbeRequest): Observation => refused;
   const ports = {
     lines,
@@ -26,11 +29,14 @@ function worldOf(answer = false) {
       return answer;
     },
     report: () => {},
+    leaveOut: ({ name }: UnreadLine) => {
+      leftOut.push(name);
+    },
   };
   const shows = (next: typeof seen) => {
     seen = next;
   };
-  return { ports, probed, asked, lines, shows };
+  return { ports, probed, asked, lines, shows, leftOut };
 }
 
 const request = (over: Partial<Parameters<typeof explain>[1]> = {}) => ({
@@ -97,4 +103,18 @@ describe("the probes", () => {
     await explain(world.ports, request());
     expect(world.probed.map(({ credential }) => credential.kind)).toEqual(["plain", "insecure", "insecure"]);
   });
+});
+
+test("a line that cannot be read is left out, and said to be; the others still answer", async () => {
+  const { ports, lines, leftOut } = worldOf(false);
+  lines.kept.set("locked", new Map());
+  const { read } = lines;
+  Object.assign(lines, {
+    read: (name: string) =>
+      name === "locked"
+        ? Promise.reject(new TetherdockError("FILE_FAILED", "cannot read line.json"))
+        : read(name),
+  });
+  expect((await explain(ports, request())).explanations).not.toEqual([]);
+  expect(leftOut).toContain("locked");
 });

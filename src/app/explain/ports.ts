@@ -2,6 +2,7 @@
 import type { Clock } from "../../base/index.ts";
 import type { Endpoint, Prober } from "../../engine/index.ts";
 import type { LineStore } from "../../line/index.ts";
+import type { LeaveOut } from "../lines/index.ts";
 
 /** All of it. */
 export interface ExplainPorts {
@@ -12,4 +13,6 @@ export interface ExplainPorts {
   mayProbe(endpoint: Endpoint): Promise<boolean>;
   /** Called before an endpoint is probed. */
   report(event: { readonly kind: "probing"; readonly endpoint: Endpoint }): void;
+  /** A line that cannot be read: it may be the one to an endpoint, and its certificate is not used. */
+  readonly leaveOut: LeaveOut;
 }

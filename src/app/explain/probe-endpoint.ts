@@ -10,7 +10,7 @@ import {
 } from "../../engine/index.ts";
 import { concludeProof, type Proof } from "../../explain/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";
-import { readableLines } from "../lines/index.ts";
+import { findLines } from "../lines/index.ts";
 import { lineCallers } from "../probe/index.ts";
 import type { ExplainPorts } from "./ports.ts";
 
@@ -18,10 +18,11 @@ import type { ExplainPorts } from "./ports.ts";
 const TIMEOUT_MS = 5_000;
 
 /** The line that leads to this endpoint; null where none does. */
-export async function lineTo({ lines }: ExplainPorts, endpoint: Endpoint): Promise<Line | null> {
+export async function lineTo(ports: ExplainPorts, endpoint: Endpoint): Promise<Line | null> {
   const wanted = formatEndpoint(endpoint);
-  const found = await readableLines({ lines });
-  return found.find((line) => formatEndpoint(lineEndpoint(line)) === wanted) ?? null;
+  const { lines, unread } = await findLines(ports);
+  for (const one of unread) ports.leaveOut(one);
+  return lines.find((line) => formatEndpoint(lineEndpoint(line)) === wanted) ?? null;
 }
 
 /** A line's certificate is shown to its own endpoint and to no other. */

@@ -3,10 +3,10 @@ export {
   type LineContext,
   type LinePorts,
   listLineContexts,
-  readableLines,
   refreshContextsOf,
   writeLineContext,
 } from "./line-contexts.ts";
 export { lineEnvironment } from "./line-environment.ts";
 export { chooseDefault, pickLine, type SelectionPorts } from "./pick-line.ts";
+export { findLines, type LeaveOut, readableLines, type UnreadLine } from "./read-lines.ts";
 export { type ContextRemoved, contextsOf, lostContext, removeContext } from "./remove-context.ts";

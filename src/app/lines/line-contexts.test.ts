@@ -5,9 +5,10 @@ import { sampleLine } from "../../../test/support/sample-line.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { formatContextMeta } from "../../line/index.ts";
 import { withoutContext } from "./engine-in-use.ts";
-import { listLineContexts, readableLines, refreshContextsOf, writeLineContext } from "./line-contexts.ts";
+import { listLineContexts, refreshContextsOf, writeLineContext } from "./line-contexts.ts";
 import { lineEnvironment } from "./line-environment.ts";
 import { pickLine } from "./pick-line.ts";
+import { readableLines, type UnreadLine } from "./read-lines.ts";
 import { contextsOf, lostContext, removeContext } from "./remove-context.ts";
 
 const WEB = sampleLine({ id: "000000000000000a", name: "web" });
@@ -89,6 +90,33 @@ describe("contexts of lines", () => {
     const error = new TetherdockError("FILE_FAILED", "cannot read line.json");
     Object.assign(lines, { read: () => Promise.reject(error) });
     await expect(readableLines(ports)).rejects.toBe(error);
+  });
+
+  test("reading commands go on with the lines that can be read, and hear of the others", async () => {
+    await writeLineContext(ports, "web", WEB);
+    await writeLineContext(ports, "db", DB);
+    const error = new TetherdockError("FILE_FAILED", "permission denied");
+    const { read, readFile } = lines;
+    const leftOut: string[] = [];
+    const hear = ({ name }: UnreadLine) => leftOut.push(name);
+    Object.assign(lines, { read: (name: string) => (name === "db" ? Promise.reject(error) : read(name)) });
+    const states = async () => (await listLineContexts(ports, hear)).map(({ name, state }) => [name, state]);
+    expect(await states()).toEqual([
+      ["web", "fresh"],
+      ["db", "unknown"],
+    ]);
+    expect(leftOut).toEqual(["db"]);
+    await expect(listLineContexts(ports), "commands that write stop").rejects.toBe(error);
+    Object.assign(lines, {
+      read,
+      readFile: (name: string, file: Parameters<typeof readFile>[1]) =>
+        name === "web" && file !== "line.json" ? Promise.reject(error) : readFile.call(lines, name, file),
+    });
+    expect(await states()).toEqual([
+      ["web", "unknown"],
+      ["db", "fresh"],
+    ]);
+    expect(leftOut).toEqual(["db", "web"]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type StoredContext,
   type TlsFiles,
 } from "../../line/index.ts";
+import { findLines, type LeaveOut, readableLines } from "./read-lines.ts";
 
 /** Where lines and docker contexts are kept. */
 export interface LinePorts {
@@ -17,39 +18,17 @@ export interface LinePorts {
   contexts(): Promise<ContextStore>;
 }
 
-/** `fresh`: the same as the line; `stale`: it changed since; `orphan`: the line is gone. */
-export type ContextState = "fresh" | "stale" | "orphan";
+/** `fresh`: the same as the line; `stale`: it changed since; `orphan`: the line is gone; `unknown`: a line cannot be read. */
+export type ContextState = "fresh" | "stale" | "orphan" | "unknown";
 
 /** One docker context that carries our mark. */
 export interface LineContext {
   readonly name: string;
   readonly host: string | undefined;
-  /** Name of the line; undefined for an orphan. */
+  /** Name of the line; undefined where it is gone or cannot be read. */
   readonly line: string | undefined;
   readonly state: ContextState;
   readonly current: boolean;
-}
-
-/** A damaged line, and one that is gone since it was listed. */
-const SKIPPED: ReadonlySet<string> = new Set(["LINE_BROKEN", "LINE_UNKNOWN"]);
-
-/**
- * All lines but damaged ones, which `ls` and `status` report.
- * @throws FILE_FAILED when a line may be sound and cannot be read: its names could be given to another host
- */
-export async function readableLines(ports: {
-  readonly lines: Pick<LineStore, "list" | "read">;
-}): Promise<Line[]> {
-  const names = await ports.lines.list();
-  const lines = await Promise.all(
-    names.map((name) =>
-      ports.lines.read(name).catch((error: unknown) => {
-        if (error instanceof TetherdockError && SKIPPED.has(error.code)) return undefined;
-        throw error;
-      }),
-    ),
-  );
-  return lines.filter((line) => line !== undefined);
 }
 
 async function tlsFilesOf(ports: LinePorts, name: string): Promise<TlsFiles> {
@@ -67,17 +46,38 @@ async function stateOf(ports: LinePorts, stored: StoredContext, line?: Line): Pr
   return stale ? "stale" : "fresh";
 }
 
-/** Every docker context that carries our mark, sorted by name. */
-export async function listLineContexts(ports: LinePorts): Promise<LineContext[]> {
+async function linesOf(ports: LinePorts, leaveOut: LeaveOut | undefined) {
+  if (!leaveOut) return { lines: await readableLines(ports), isWhole: true };
+  const { lines, unread } = await findLines(ports);
+  for (const one of unread) leaveOut(one);
+  return { lines, isWhole: unread.length === 0 };
+}
+
+/**
+ * Every docker context that carries our mark, sorted by name.
+ * @param leaveOut for commands that only read: a line that cannot be read is left out, and told of here
+ * @throws FILE_FAILED without it
+ */
+export async function listLineContexts(ports: LinePorts, leaveOut?: LeaveOut): Promise<LineContext[]> {
   const store = await ports.contexts();
   const ours = (await store.list()).filter(({ meta }) => meta.lineId !== undefined);
   if (ours.length === 0) return [];
-  const [lines, current] = await Promise.all([readableLines(ports), store.current()]);
+  const [{ lines, isWhole }, current] = await Promise.all([linesOf(ports, leaveOut), store.current()]);
+  const compare = async (stored: StoredContext, line: Line | undefined): Promise<ContextState> => {
+    if (!line && !isWhole) return "unknown";
+    try {
+      return await stateOf(ports, stored, line);
+    } catch (error) {
+      if (!leaveOut || !line || !(error instanceof TetherdockError)) throw error;
+      leaveOut({ name: line.name, error });
+      return "unknown";
+    }
+  };
   return Promise.all(
     ours.map(async (stored) => {
       const line = lines.find(({ id }) => id === stored.meta.lineId);
       const { name, host } = stored.meta;
-      const state = await stateOf(ports, stored, line);
+      const state = await compare(stored, line);
       return { name, host, line: line?.name, state, current: name === current };
     }),
   );

@@ -5,6 +5,9 @@ import { type Line, lineEndpoint } from "../../line/index.ts";
 import { type LineContext, type LinePorts, listLineContexts } from "../lines/index.ts";
 import { daysOf, daysProblem } from "./certificate-days.ts";
 
+/** A line that cannot be read has a row of its own. */
+const ignore = () => undefined;
+
 /** Where lines are kept, and the time. */
 export interface SummaryPorts extends LinePorts {
   readonly clock: Clock;
@@ -62,7 +65,7 @@ async function summarise(
 
 /** Summarises lines; one that cannot be read does not hide the others. */
 export async function summariseLines(ports: SummaryPorts, names: readonly string[]): Promise<Summarised[]> {
-  const contexts = await listLineContexts(ports);
+  const contexts = await listLineContexts(ports, ignore);
   return Promise.all(
     names.map(async (name) => {
       try {

@@ -60,6 +60,8 @@ export type UpEvent =
   | LookEvent
   /** A docker context has the line's new files. */
   | { readonly kind: "notice"; readonly id: "context-refreshed"; readonly name: string }
+  /** A line whose names and addresses are not known, and may be the same. */
+  | { readonly kind: "notice"; readonly id: "line-damaged"; readonly name: string }
   /** The host is of a kind that nobody has tried. */
   | { readonly kind: "notice"; readonly id: "untried"; readonly text: string };
 

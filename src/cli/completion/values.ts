@@ -20,7 +20,7 @@ export const lineNames: Completer = completer((context) => context.lines.list())
 /** Docker contexts that tetherdock made. */
 export const contextNames: Completer = completer(async (context) => {
   const { listLineContexts } = await import("../../app/lines/index.ts");
-  return (await listLineContexts(context)).map(({ name }) => name);
+  return (await listLineContexts(context, () => undefined)).map(({ name }) => name);
 });
 
 /** Clients of the gateway of the line that is meant when none is named. */

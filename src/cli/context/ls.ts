@@ -2,12 +2,13 @@
 
 import { listLineContexts } from "../../app/lines/index.ts";
 import type { Context } from "../context.ts";
+import { tellLeftOut } from "../lines/tell-left-out.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import type { LsFlags } from "./flags.ts";
 
 /** Prints the contexts that carry our mark; others are the docker CLI's to list. */
 export async function contextLs(this: Context, flags: LsFlags): Promise<void> {
-  const found = await listLineContexts(this);
+  const found = await listLineContexts(this, tellLeftOut(this));
   if (flags.json) {
     const rows = found.map((each) => ({ ...each, host: each.host ?? null, line: each.line ?? null }));
     this.stdout.json(rows);

@@ -3,6 +3,7 @@ import type { ExplainPorts } from "../../app/explain/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
 import { probe } from "../../system/probing/prober.ts";
 import type { Context } from "../context.ts";
+import { tellLeftOut } from "../lines/tell-left-out.ts";
 import type { Activity } from "../output/activity.ts";
 
 /** @param json whether the answer is for a program: then nothing is asked */
@@ -16,6 +17,7 @@ export function explainPorts(context: Context, json: boolean, activity: Activity
         `The text names ${formatEndpoint(endpoint)}, which belongs to no line on this machine. Connect to it to see what it speaks?`,
       );
     },
+    leaveOut: tellLeftOut(context),
     report: ({ endpoint }) => activity.begin(() => `probing ${formatEndpoint(endpoint)}`),
   };
 }

@@ -7,6 +7,10 @@ test.each<[UpEvent, RegExp]>([
   [{ kind: "step", id: "prove", title: "prove it from here" }, /^ {2}prove it from here$/],
   [{ kind: "notice", id: "context-refreshed", name: "work" }, /work/],
   [{ kind: "notice", id: "untried", text: "nobody has tried it" }, /^warning: nobody has tried it$/],
+  [
+    { kind: "notice", id: "line-damaged", name: "old" },
+    /^warning: the line old cannot be read: .* \(tetherdock status old\)$/,
+  ],
   [{ kind: "notice", id: "waits", by: "ben\u001b[2J\n" }, /^another change by .*ben/],
   [{ kind: "notice", id: "puts-back", by: null }, /^an earlier change /],
 ])("%o is one line", (event, expected) => {

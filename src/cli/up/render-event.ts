@@ -1,5 +1,6 @@
 /** What happens during `up`, one line each. */
 import type { UpEvent } from "../../app/up/index.ts";
+import { shellJoin } from "../../base/index.ts";
 import { renderLook } from "../host/render-look.ts";
 import type { Style } from "../output/style.ts";
 
@@ -9,6 +10,8 @@ export function renderEvent(event: UpEvent, style: Style): string {
   switch (event.id) {
     case "context-refreshed":
       return `docker context ${event.name} refreshed`;
+    case "line-damaged":
+      return `${style.yellow("warning:")} the line ${event.name} cannot be read: it may use the same name or address (${shellJoin(["tetherdock", "status", event.name])})`;
     case "untried":
       return `${style.yellow("warning:")} ${event.text}`;
     default:

@@ -90,6 +90,13 @@ describe("the names of the certificate", () => {
     expect((await planned(world, { san: ["many.test"] })).line.sans).toEqual(["many.test"]);
   });
 
+  test("a damaged line's names cannot be compared, and this is said", async () => {
+    const world = upWorld();
+    world.lines.kept.set("damaged", new Map());
+    await planned(world);
+    expect(world.events).toContainEqual({ kind: "notice", id: "line-damaged", name: "damaged" });
+  });
+
   test("addresses that the host claims are probed but not certified, without this machine's own", () => {
     const facts = hostFacts({}, { addresses: ["192.0.2.7", "192.0.2.50", "198.51.100.1", "127.0.0.1"] });
     expect(certificateNames(["192.0.2.7"], facts, ["192.0.2.50"])).toMatchObject({
