@@ -8,7 +8,7 @@ import type { EndpointReport, Subject } from "./subject.ts";
 /** One kind of fault; each has a check of its own. */
 export type CertificateFault = "expired" | "expires-soon" | "not-yet-valid" | "name" | "usage" | "other-ca";
 
-/** Clocks differ by a little everywhere; that is no finding about a certificate. */
+/** Clocks always differ a little; that is not a finding about a certificate. */
 const SKEW_MS = MINUTE_MS;
 
 function nameOf(text: string): San | null {
@@ -50,7 +50,7 @@ export function certificateFaults(report: EndpointReport, subject: Subject): Cer
     "expires-soon": left > 0 && left < RENEWAL_WINDOW_MS,
     "not-yet-valid": facts.notBefore - subject.now > SKEW_MS,
     name: !carries(facts, report.serverName),
-    // None at all allows every use (RFC 5280 section 4.2.1.12).
+    // Without an extended key usage every use is allowed (RFC 5280 section 4.2.1.12).
     usage:
       facts.usages.length > 0 && !facts.usages.some((use) => use === "serverAuth" || use === "2.5.29.37.0"),
     "other-ca": isOtherCa(served, report, subject),

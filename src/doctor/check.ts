@@ -1,4 +1,7 @@
-/** A check is data: what it states as a fact, what it needs, and how to tell whether it holds. One check a file. */
+/**
+ * A check is data: the fact that it states, what it needs, and a function that finds violations. Each has its own
+ * file.
+ */
 import type { Inside, Subject, SubjectLine } from "./subject.ts";
 
 /**
@@ -35,7 +38,7 @@ export type SubjectWith<N extends Need> = Subject & Given<N>;
 export interface Problem {
   /** What it is about: `192.0.2.7:2375`, `/etc/docker/key.pem`, `docker-tcp.socket`. */
   readonly where: string;
-  /** One sentence: what is the case. Lower case, no full stop. */
+  /** One sentence that states the problem. Lower case, no full stop. */
   readonly says: string;
   /** What was seen, one line each. */
   readonly evidence: readonly string[];
@@ -78,7 +81,7 @@ export function defineCheck<N extends Need>(check: CheckOf<N>): Check {
   return { ...check, run: (subject) => (has(subject, check.needs) ? check.run(subject) : []) };
 }
 
-/** What came of one check. */
+/** The result of one check. */
 export type Result =
   | { readonly check: Check; readonly outcome: "passed" }
   | { readonly check: Check; readonly outcome: "skipped"; readonly why: string }

@@ -1,4 +1,4 @@
-/** What an endpoint is, concluded from all probes together; checks build on it, so that they agree. */
+/** What an endpoint is, from all its probes; the checks share this, so that they agree. */
 
 import {
   admitsOverTls,

@@ -1,4 +1,4 @@
-/** `audit`: who did what, and whether the log still says what was written. */
+/** `audit`: shows who did what, and verifies the log. */
 import type { AuditVerification } from "../../audit/index.ts";
 import { quoteForeign, TetherdockError } from "../../base/index.ts";
 import { unknownClient } from "../gateway-api/index.ts";

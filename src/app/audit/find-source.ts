@@ -1,4 +1,4 @@
-/** Which log is meant: a line's, through its gateway, or one in a folder here. */
+/** Finds the log to read: a line's, through its gateway, or one in a folder on this machine. */
 import { clientOf } from "../../audit/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import {
@@ -90,7 +90,7 @@ function lineSource(ports: AuditPorts, line: string | undefined): NamedSource {
 }
 
 /**
- * A line's if one is named or there is any, for that is a laptop; else the host's own.
+ * The log of a line if one is named or exists: this machine is a laptop. Otherwise the host's own.
  * @throws USAGE when both are named; LINE_NONE, later, where there is neither
  */
 export async function findSource(ports: AuditPorts, { folder, line }: AuditPlace): Promise<NamedSource> {

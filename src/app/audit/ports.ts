@@ -1,10 +1,10 @@
-/** What `audit` needs of the outside: logs, wherever they are. */
+/** What `audit` needs from outside: logs, wherever they are. */
 import type { AuditVerification, RecordSelection } from "../../audit/index.ts";
 import type { GatewayPorts } from "../gateway-api/index.ts";
 
 /** Which records, and for how long. */
 export interface RecordQuery extends RecordSelection {
-  /** Go on with what is written from now on, until the signal. */
+  /** Continue with new records until the signal. */
   readonly follow: boolean;
   readonly signal: AbortSignal;
 }
@@ -20,6 +20,6 @@ export interface RecordSource {
 export interface AuditPorts extends GatewayPorts {
   /** The log in a folder on this machine. */
   folder(path: string): RecordSource;
-  /** Whether anything is at this path; true where that cannot be told. */
+  /** Whether anything exists at this path; true if that is unknown. */
   isThere(path: string): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-/** Another person or machine gets in, with a key that was made where it is used. */
+/** Gives access to another person or machine, whose key was made where it is used. */
 import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";

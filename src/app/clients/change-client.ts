@@ -1,4 +1,4 @@
-/** Revokes one client, restores it, or removes it from the list; nobody else is affected. */
+/** Revokes one client, restores it, or removes it from the list; other clients are not affected. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { applyChange, type Client, removeClient, setClientState } from "../../identity/index.ts";
 import { ADMIN_ROLE } from "../../policy/index.ts";

@@ -1,10 +1,10 @@
-/** The clients of a line's gateway: who may come in, as what, and until when. */
+/** The clients of a line's gateway, with their roles and when their access ends. */
 import { shellJoin } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { callLine, type GatewayPorts, readClients, unknownClient } from "../gateway-api/index.ts";
 import type { ClientsPorts } from "./ports.ts";
 
-/** A client, with the state that counts now: an active one whose time is over is `expired`. */
+/** A client with its current state: an active one after its end of access is `expired`. */
 export type ListedClient = Omit<Client, "state"> & { readonly state: Client["state"] | "expired" };
 
 export async function readList(ports: GatewayPorts, line: string | undefined): Promise<readonly Client[]> {
@@ -12,9 +12,9 @@ export async function readList(ports: GatewayPorts, line: string | undefined): P
 }
 
 /**
- * A client at a time.
+ * A client at a given time.
  * @param now milliseconds since the epoch
- * @returns `expires` in the one form that times have in JSON: a list that was written by hand may have another
+ * @returns `expires` in the form of all times in JSON; a list that was written by hand may have another
  */
 export function asOf(client: Client, now: number): ListedClient {
   if (client.expires === null) return client;

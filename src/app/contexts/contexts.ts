@@ -26,10 +26,10 @@ export interface NewContext {
   readonly use: boolean;
 }
 
-/** What came of it. */
+/** The result. */
 export interface CreatedContext {
   readonly name: string;
-  /** What wins over the current context in this shell, if anything does. */
+  /** What overrides the current context in this shell, or null. */
   readonly override: ReturnType<typeof overrideOf>;
 }
 
@@ -42,14 +42,14 @@ export async function createContext(ports: ContextPorts, wanted: NewContext): Pr
   const name = wanted.name ?? parseContextName(line.name);
   const store = await ports.contexts();
   assertReplaceable(await store.read(name), line, await readableLines(ports));
-  // Asked before anything is written: a config.json that cannot be read stops us here.
+  // Read before anything is written: a config.json that cannot be read is an error here.
   if (wanted.use) await store.current();
   await writeLineContext(ports, name, line);
   if (wanted.use) await store.use(name);
   return { name, override: overrideOf(ports.env) };
 }
 
-/** What a refresh did, and what it cannot do. */
+/** What a refresh did, and what it could not do. */
 export interface Refreshed {
   /** Contexts that were stale. */
   readonly renewed: readonly string[];

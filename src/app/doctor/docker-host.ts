@@ -1,4 +1,4 @@
-/** What DOCKER_HOST and docker contexts hold, as a target of doctor. Pure. */
+/** Reads values of DOCKER_HOST and docker contexts as targets of doctor. Pure. */
 import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, makeEndpoint, parseEndpoint } from "../../engine/index.ts";
 
@@ -11,7 +11,7 @@ export type DockerHost =
   /** ssh's: the text is a destination. */
   | { readonly kind: "ssh"; readonly text: string };
 
-/** Where the engine is asked by name alone: only the form of the host is checked. */
+/** There is no port to check, so only the form of the host is checked. */
 const ANY_PORT = 1;
 
 function overTcp(text: string): DockerHost {

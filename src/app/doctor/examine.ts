@@ -1,4 +1,4 @@
-/** A whole visit: from what was typed to subjects that checks can run on. */
+/** A whole visit: from the arguments to the subjects of the checks. */
 import type { EndpointReport, Subject } from "../../doctor/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
 import { lineCallers } from "../probe/index.ts";

@@ -1,4 +1,4 @@
-/** The look from inside, over ssh or on this machine; where there is none, why. */
+/** The inspection from inside, over ssh or on this machine; or the reason why there is none. */
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { type Inside, insideScript, parseInside } from "../../doctor/index.ts";
 import type { HostShell } from "../../facts/index.ts";
@@ -6,7 +6,7 @@ import { look } from "../host/index.ts";
 import type { VisitPorts } from "./ports.ts";
 import type { Target } from "./target.ts";
 
-/** What was seen, or why nothing was. */
+/** What was seen, or why nothing was seen. */
 export type InsideLook =
   | { readonly inside: Inside; readonly missing: null }
   | { readonly inside: null; readonly missing: string };

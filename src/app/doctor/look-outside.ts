@@ -1,4 +1,4 @@
-/** The look from outside at all targets at once. */
+/** The probes from outside, of all targets at once. */
 
 import {
   DEFAULT_PORTS,
@@ -18,7 +18,7 @@ import type { InsideLook } from "./look-inside.ts";
 import type { VisitPorts } from "./ports.ts";
 import type { Target } from "./target.ts";
 
-/** A target with all that is needed to probe. */
+/** A target with everything that its probes need. */
 export interface Prepared {
   readonly target: Target;
   readonly look: InsideLook;

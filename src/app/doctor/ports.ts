@@ -1,4 +1,7 @@
-/** What a visit needs of the outside. Implemented in src/cli/doctor/ports.ts with src/system; by fakes in test/support/app. */
+/**
+ * What a visit needs from outside. Implemented in src/cli/doctor/ports.ts with src/system; by fakes in
+ * test/support/app.
+ */
 import type { Clock } from "../../base/index.ts";
 import type { EndpointReport, SurveyItem } from "../../doctor/index.ts";
 import type { Endpoint, Target } from "../../engine/index.ts";
@@ -46,7 +49,7 @@ export interface VisitPorts extends SelectionPorts {
   report(event: VisitEvent): void;
 }
 
-/** What became of the findings of one host. */
+/** What happened to the findings of one host. */
 export type FixEvent =
   | { readonly kind: "by-hand"; readonly name: string; readonly findings: number }
   /** Only an address is known: `up` needs a way in. */

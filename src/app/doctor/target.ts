@@ -1,4 +1,4 @@
-/** From what was typed to what is inspected: a line, a host by ssh, one endpoint, this machine. */
+/** Turns arguments into targets: a line, a host over ssh, one endpoint, this machine. */
 import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, parseEndpoint } from "../../engine/index.ts";
 import { type Destination, parseDestination } from "../../host/index.ts";
@@ -60,7 +60,7 @@ async function ofDestination(ports: VisitPorts, text: string, lines: readonly Li
   const { text: way, host } = destinationOf(text);
   const line = lines.find(({ target }) => target === way);
   if (line) return { ...ofLine(text, line), way };
-  // Without ssh on this machine the name itself is all there is to go by.
+  // Without ssh on this machine only the name itself is known.
   const dialled = await ports.hostnameOf(way).catch(() => host);
   const known = lines.find(({ address }) => address === dialled) ?? null;
   return { name: text, line: known, way, host: dialled, only: null };

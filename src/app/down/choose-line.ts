@@ -1,4 +1,4 @@
-/** Which line goes with the host: the one it has proven to be, the one the user answers for, or none. */
+/** Chooses the line of the host: the one that it has proven, the one that the user confirms, or none. */
 import { describeSides, type HostSeen, hostNotProvenForDown, lineForDown } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
 import { readableLines } from "../lines/index.ts";

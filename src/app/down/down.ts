@@ -1,4 +1,4 @@
-/** `down`: the host as it was before `up`, and the line forgotten. */
+/** `down`: restores the host as it was before `up`, and forgets the line. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { planDown, requireJournal } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
@@ -11,7 +11,7 @@ import type { DownPorts, DownPreview } from "./ports.ts";
 import type { DownRequest } from "./request.ts";
 import { requireAllowed, undoHost } from "./undo-host.ts";
 
-/** What came of a `down`. */
+/** The result of a `down`. */
 export interface DownResult extends DownPreview {
   /** Whether it was only planned: a dry run. */
   readonly dryRun: boolean;

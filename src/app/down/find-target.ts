@@ -1,4 +1,4 @@
-/** From what was typed to the host that is undone, and the line that was named. */
+/** Turns the arguments into the host to undo and the line that was named. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { parseDestination } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
@@ -17,7 +17,7 @@ export interface DownTarget {
 
 type Ports = Pick<DownPorts, "lines" | "env">;
 
-/** A word that is no line may be a host: what another laptop set up there is undone by its destination. */
+/** A word that is not a line may be a host: what another laptop set up there is undone by its destination. */
 async function pickForDown(ports: Ports, argument: string | undefined): Promise<string> {
   try {
     return await pickLine(ports, argument);

@@ -4,7 +4,7 @@ import type { Line } from "../../line/index.ts";
 import { contextsOf, lostContext, removeContext } from "../lines/index.ts";
 import type { DownPorts, LaptopPart } from "./ports.ts";
 
-/** What will go. Asked before anything is changed: a docker configuration that cannot be read stops a `down` here. */
+/** What will be deleted. Read before anything changes: an unreadable docker configuration is an error here. */
 export async function laptopPart(ports: DownPorts, line: Line, hostStays: boolean): Promise<LaptopPart> {
   const contexts = await contextsOf(ports, line.id);
   return { line: line.name, contexts, lost: await lostContext(ports, contexts), hostStays };

@@ -1,4 +1,4 @@
-/** The host's part: what its journal undoes, what speaks against it, and how it ended. */
+/** The host's part: what its journal undoes, what prevents that, and how it ended. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { HostShell } from "../../facts/index.ts";
 import { type DownPlan, undoAllScript } from "../../host/index.ts";

@@ -1,4 +1,4 @@
-/** `explain`: which message a text holds, and what the endpoint that it names really does. */
+/** `explain`: which messages a text contains, and what the endpoint that it names really does. */
 import type { Endpoint } from "../../engine/index.ts";
 import { type Explanation, explain as findMessages, type Proof } from "../../explain/index.ts";
 import type { ExplainPorts } from "./ports.ts";

@@ -1,4 +1,4 @@
-/** Asks an endpoint what it speaks and whom it lets in. */
+/** Probes which protocol an endpoint speaks and whom it admits. */
 import { TetherdockError } from "../../base/index.ts";
 import {
   CALLERS,
@@ -14,7 +14,7 @@ import { findLines } from "../lines/index.ts";
 import { lineCallers } from "../probe/index.ts";
 import type { ExplainPorts } from "./ports.ts";
 
-/** Each probe on its own, all at once: what does not answer in this time is told as silent. */
+/** For each probe; all run at once. An endpoint that does not answer in this time is reported as silent. */
 const TIMEOUT_MS = 5_000;
 
 /** The line that leads to this endpoint; null where none does. */
@@ -30,7 +30,7 @@ async function credentialsFor(ports: ExplainPorts, endpoint: Endpoint): Promise<
   const line = await lineTo(ports, endpoint);
   const now = ports.clock();
   const { credentials } = await lineCallers(ports.lines, line, now).catch((error: unknown) => {
-    // `status` reports a broken line; here there is one caller less.
+    // `status` reports a broken line; here that caller is left out.
     if (error instanceof TetherdockError) return lineCallers(ports.lines, null, now);
     throw error;
   });

@@ -1,4 +1,4 @@
-/** The forms of what a gateway answers. Fields that a newer gateway adds are left out. */
+/** The forms of a gateway's answers. Fields that a newer gateway adds are ignored. */
 import type { AuditVerification } from "../../audit/index.ts";
 import { json } from "../../base/index.ts";
 import type { Session } from "../../gateway/index.ts";
@@ -8,7 +8,7 @@ const words = { read: json.words() };
 const wordsOrNull = { read: json.orNull(json.words()) };
 const number = { read: json.number };
 
-/** What a gateway says of itself. */
+/** A gateway's status. */
 export interface GatewayStatus {
   readonly version: string;
   readonly problems: readonly string[];

@@ -1,4 +1,4 @@
-/** What calls of a line's gateway need of the outside. Implemented in src/cli/api with src/system/api. */
+/** What calls to a line's gateway need from outside. Implemented in src/cli/api with src/system/api. */
 import type { json } from "../../base/index.ts";
 import type { GatewayAccess, GatewayCall } from "../../gateway/index.ts";
 import type { LineStore } from "../../line/index.ts";

@@ -1,4 +1,4 @@
-/** The look at the host, and what to do about a change that somebody left open there. */
+/** Inspects the host, and deals with a change that is open there. */
 import { Foreign, quoteForeign, SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { factsScript, type HostFacts, type HostShell, JOURNAL, parseFacts } from "../../facts/index.ts";
 import { settleScript } from "../../host/index.ts";
@@ -7,7 +7,7 @@ import type { LookPorts, RandomPort } from "./ports.ts";
 // A minute longer than any --confirm-within.
 const WAIT_MS = 16 * 60 * SECOND_MS;
 
-/** One look. @throws FACTS_INCOMPLETE, HOST_CONNECTION_LOST, HOST_TIMEOUT */
+/** One inspection. @throws FACTS_INCOMPLETE, HOST_CONNECTION_LOST, HOST_TIMEOUT */
 export async function look(random: RandomPort, shell: HostShell): Promise<HostFacts> {
   const marker = `facts-${random.uuid()}`;
   const { stdout } = await shell.run(factsScript(marker), 90 * SECOND_MS);

@@ -1,4 +1,4 @@
-/** Asks a host for the one thing that only a line's host can do, and gathers the rest for the question. */
+/** Asks a host to sign, which only a line's host can do, and gathers what the question shows. */
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import type { HostFacts, HostShell } from "../../facts/index.ts";
 import { type HostSeen, isAtDestination, isProof, lineOnHost, proofScript } from "../../host/index.ts";
@@ -21,7 +21,7 @@ async function holdsKey(
 }
 
 /**
- * Before anything is signed for a public key that the host shows: it could be another host's.
+ * Before a certificate is signed for the host's public key, which could be another host's.
  * @throws HOST_KEY_NOT_HELD
  */
 export async function requireKeyHeld(

@@ -1,4 +1,4 @@
-/** What a use case needs of a host, and what it reports while it waits for one. */
+/** What a use case needs from a host, and what it reports while it waits for one. */
 import type { HostShell } from "../../facts/index.ts";
 import type { SshPlace } from "../../line/index.ts";
 
@@ -11,7 +11,7 @@ export interface OpenHost {
   readonly place: SshPlace | null;
 }
 
-/** What cannot be guessed. */
+/** Random values. */
 export interface RandomPort {
   uuid(): string;
   /** @returns two hex digits a byte */

@@ -1,23 +1,23 @@
 /** Where docker commands go, as the docker CLI decides it: $DOCKER_HOST, $DOCKER_CONTEXT, the current context. */
 
-/** The environment, as far as it decides. */
+/** The parts of the environment that decide. */
 export interface DockerEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `process.platform`. */
   readonly platform: string;
 }
 
-/** Where docker commands go when the context that was current is gone. */
+/** Where docker commands go after the current context is removed. */
 export interface LostContext {
   /** The context that was, or is still, the current one. */
   readonly name: string;
   /** The engine of the context "default" on this machine. */
   readonly engine: string;
-  /** What wins over any current context in this shell. */
+  /** What overrides any current context in this shell. */
   readonly override: { readonly variable: "DOCKER_HOST" | "DOCKER_CONTEXT"; readonly value: string } | null;
 }
 
-/** What wins over any current context, the stronger first. Docker CLIs before 23 take an empty one for set. */
+/** What overrides any current context, the strongest first. Docker CLIs before 23 treat an empty variable as set. */
 export function overrideOf(env: DockerEnvironment["env"]): LostContext["override"] {
   for (const variable of ["DOCKER_HOST", "DOCKER_CONTEXT"] as const) {
     const value = env[variable];

@@ -1,4 +1,4 @@
-/** From what was typed to a line: the first thing nearly every use case does. */
+/** Turns an argument into a line, as nearly every use case does first. */
 import { chooseLine, type LineStore } from "../../line/index.ts";
 
 /** What the choice depends on. */

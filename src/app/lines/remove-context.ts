@@ -1,4 +1,4 @@
-/** Docker contexts of ours go, and it is told where docker commands go then. */
+/** Removes docker contexts of ours, and reports where docker commands go afterwards. */
 import { type DockerEnvironment, type LostContext, withoutContext } from "./engine-in-use.ts";
 import type { LinePorts } from "./line-contexts.ts";
 
@@ -30,7 +30,7 @@ export async function lostContext(ports: Ports, names: readonly string[]): Promi
 export async function removeContext(ports: Ports, name: string): Promise<ContextRemoved> {
   const store = await ports.contexts();
   const lost = await lostContext(ports, [name]);
-  // First: a current context that does not exist breaks every docker command.
+  // This comes first: a current context that does not exist breaks every docker command.
   if (lost) await store.use(undefined);
   await store.remove(name);
   return { kind: "notice", id: "context-removed", name, lost };

@@ -1,4 +1,4 @@
-/** Client certificates that must not get in, made for one proof or one visit; the one place that makes them. */
+/** Makes client certificates that must be refused, for one proof or one visit; used by all commands. */
 import type { ClientIdentity } from "../../engine/index.ts";
 import type { LineMode } from "../../line/index.ts";
 import {
@@ -14,7 +14,7 @@ import {
   readCertificate,
 } from "../../pki/index.ts";
 
-/** By this name a gateway's log shows what we tried. */
+/** A gateway's log shows our attempts by this name. */
 const COMMON_NAME = "tetherdock probe";
 
 /** Those that only the line's CA can issue. */
@@ -25,7 +25,7 @@ export interface WrongCertificates {
   readonly "server-usage": ClientIdentity;
 }
 
-// A key is what costs time here, and all of them may share one.
+// Making a key takes the time here, and all certificates can share one.
 let pair: KeyPair | undefined;
 
 function identity(issue: (publicKey: string) => Promise<string>): Promise<ClientIdentity> {

@@ -1,4 +1,4 @@
-/** What is left of a certificate, for people who renew in time. */
+/** How many days a certificate is still valid. */
 import { DAY_MS, TetherdockError } from "../../base/index.ts";
 import { daysLeft, RENEWAL_WINDOW_MS, readCertificate } from "../../pki/index.ts";
 
@@ -20,7 +20,7 @@ export function daysOf(pem: string, now: number): number | undefined {
   }
 }
 
-/** What is wrong with what is left; undefined when it is enough. */
+/** The problem, or undefined if enough days are left. */
 export function daysProblem(whose: string, days: number | undefined): string | undefined {
   if (days === undefined) return `the ${whose} certificate cannot be read`;
   if (days < 0) return `the ${whose} certificate has expired`;

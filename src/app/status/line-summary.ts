@@ -1,4 +1,4 @@
-/** What can be told of a line without the network: for `ls` and `status`. */
+/** What is known of a line without the network, for `ls` and `status`. */
 import { type Clock, shellJoin, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";

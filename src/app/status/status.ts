@@ -1,4 +1,4 @@
-/** `status`: every line's engine is asked, all at once. */
+/** `status`: queries the engines of all lines at once. */
 import { TetherdockError } from "../../base/index.ts";
 import {
   type Credential,
@@ -11,7 +11,7 @@ import { pickLine, type SelectionPorts } from "../lines/index.ts";
 import { daysOf, daysProblem } from "./certificate-days.ts";
 import { type LineSummary, type Summarised, type SummaryPorts, summariseLines } from "./line-summary.ts";
 
-// A sleeping laptop's first packet over a phone takes seconds; nobody waits longer for a list.
+// A laptop's first packet over a phone can take seconds; users do not wait longer for a list.
 const PROBE_MS = 8_000;
 
 export interface StatusPorts extends SummaryPorts {

@@ -1,4 +1,4 @@
-/** What `up` needs of the outside. Implemented in src/cli/up/ports.ts with src/system; by fakes in test/support/app. */
+/** What `up` needs from outside. Implemented in src/cli/up/ports.ts with src/system; by fakes in test/support/app. */
 import type { Clock } from "../../base/index.ts";
 import type { Endpoint, Prober, Target } from "../../engine/index.ts";
 import type { Executable, Plan, StepName } from "../../host/index.ts";
@@ -6,7 +6,7 @@ import type { LookEvent, OpenHost, RandomPort } from "../host/index.ts";
 import type { LinePorts } from "../lines/index.ts";
 import type { Prepared } from "./prepared.ts";
 
-/** The look from outside. */
+/** Connections from outside. */
 export interface OutsidePort {
   readonly probe: Prober;
   /** Every address of an endpoint; one that does not resolve is its own only target. Never rejects. */

@@ -1,4 +1,4 @@
-/** What is decided before the first change, and given to all that follows. */
+/** What is decided before the first change, for everything that follows. */
 import type { HostFacts } from "../../facts/index.ts";
 import type { DesiredGateway, DesiredState, Executable, Plan, Survey } from "../../host/index.ts";
 import type { Line } from "../../line/index.ts";
@@ -25,13 +25,13 @@ export interface CertificateNames {
   readonly claimed: readonly string[];
 }
 
-/** The desired, and where the program comes from. */
+/** The desired gateway, and where its program comes from. */
 export interface GatewayParts {
   readonly desired: DesiredGateway;
   readonly executable: Executable;
 }
 
-/** What is to become of the line, and how. */
+/** The line to make, and how. */
 export interface Prepared {
   readonly request: UpRequest;
   readonly facts: HostFacts;

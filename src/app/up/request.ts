@@ -69,7 +69,7 @@ export function withCommands(error: unknown, request: UpRequest): unknown {
 }
 
 /**
- * Before ssh asks for anything: what is mistyped is mistyped on any host.
+ * Before ssh starts: these mistakes do not depend on the host.
  * @throws USAGE, NAME_INVALID
  */
 export function checkRequest(request: UpRequest): UpTarget {

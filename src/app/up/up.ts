@@ -11,7 +11,7 @@ import { failuresOf, requireProven } from "./prove/judge-proof.ts";
 import { proveLine } from "./prove/prove-line.ts";
 import { checkRequest, type UpRequest, type UpTarget, withCommands } from "./request.ts";
 
-/** What came of an `up`. */
+/** The result of an `up`. */
 export type UpResult =
   /** A dry run: nothing was changed. */
   | { readonly kind: "planned"; readonly prepared: Prepared }
@@ -52,7 +52,7 @@ async function carryOut(ports: UpPorts, prepared: Prepared, plan: Plan, host: Op
   return changeHost(ports, prepared, plan, host.shell);
 }
 
-/** The name of a line is no ssh destination, but it is what users have in mind: tell them the line's. */
+/** The name of a line is not an ssh destination, but users type it: suggest the line's destination. */
 async function hintOfLine({ lines }: UpPorts, name: string): Promise<string[]> {
   if (!(await lines.list()).includes(name)) return [];
   const { target } = await lines.read(name);

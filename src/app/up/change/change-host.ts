@@ -1,4 +1,7 @@
-/** The part of `up` that changes something: laptop staged, host changed, proven from outside, confirmed. Or put back. */
+/**
+ * The part of `up` that changes something: stage the line, change the host, prove it from outside, confirm; or undo
+ * it.
+ */
 import type { HostShell } from "../../../facts/index.ts";
 import {
   type AddressProof,
@@ -20,7 +23,7 @@ import { withFate, withHistory, withMoreTime } from "./fate.ts";
 import { discardStaged, forgetKey, keepKey, keepLine, stageLine, withHost } from "./keep-line.ts";
 import { type Signed, transactionParts } from "./transaction-parts.ts";
 
-/** What came of it. */
+/** The result. */
 export interface Outcome {
   readonly proofs: readonly AddressProof[];
   /** Milliseconds that docker needed to restart. */

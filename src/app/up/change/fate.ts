@@ -1,4 +1,4 @@
-/** What an error says about the host: whether it is as before, or who will see to it. */
+/** Adds to an error what is known about the host: whether it is as before, or what will undo the change. */
 import { TetherdockError } from "../../../base/index.ts";
 import type { HostFacts } from "../../../facts/index.ts";
 import { MAX_CONFIRM_WITHIN_MS, retyped, type UpRequest } from "../request.ts";
@@ -9,13 +9,13 @@ import { MAX_CONFIRM_WITHIN_MS, retyped, type UpRequest } from "../request.ts";
  */
 export type Fate = "undone" | "confirmed?" | "pending" | "confirmed";
 
-/** What keeps docker from starting may have been there long before us. */
+/** Docker may have failed to start before us for the same reason. */
 export function withHistory(error: unknown, facts: HostFacts): unknown {
   if (!(error instanceof TetherdockError) || error.code !== "DOCKER_START_FAILED") return error;
   return facts.service.active ? error : error.with({ why: ["docker was not running before, either"] });
 }
 
-/** The host's clock ran out: the same again, with twice the time. */
+/** The host's time ran out: suggest the same command with twice the time. */
 export function withMoreTime(error: unknown, request: UpRequest): unknown {
   if (!(error instanceof TetherdockError) || error.code !== "CONFIRM_TOO_LATE") return error;
   const confirmWithin = Math.min(2 * request.confirmWithin, MAX_CONFIRM_WITHIN_MS);

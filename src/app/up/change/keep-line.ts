@@ -1,4 +1,4 @@
-/** The laptop's half of a change: what is staged, kept, and taken back. */
+/** The laptop's part of a change: what is staged, kept, and discarded. */
 import { TetherdockError } from "../../../base/index.ts";
 import type { AddressProof } from "../../../host/index.ts";
 import { formatLine, type Line } from "../../../line/index.ts";

@@ -1,4 +1,4 @@
-/** Names for the server's certificate, and addresses that are only looked at. */
+/** Names for the server's certificate, and addresses that are only probed. */
 import type { HostFacts } from "../../../facts/index.ts";
 import { dialable } from "../../../host/index.ts";
 import { normaliseNames } from "../../../pki/index.ts";

@@ -1,4 +1,7 @@
-/** What gateway mode wants of a host, as far as this laptop knows: the program for its machine, and who may come in. */
+/**
+ * The desired state of a gateway, as far as this laptop knows: the program for the host's machine, and the client
+ * list.
+ */
 import { GATEWAY_CLIENTS, GATEWAY_REVOKED, type HostFacts } from "../../../facts/index.ts";
 import { keyFingerprint } from "../../../pki/index.ts";
 import type { LaptopPort } from "../ports.ts";

@@ -1,4 +1,4 @@
-/** Which ports serve the API to everybody right now: flags do not tell, so ask them. */
+/** Which ports serve the API to everybody now: flags do not show this, so they are probed. */
 import { isDockerAnswer, type Prober } from "../../../engine/index.ts";
 
 const TIMEOUT_MS = 2_000;

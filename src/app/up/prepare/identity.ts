@@ -1,4 +1,4 @@
-/** The laptop's half of a line: its CA, its client key and certificate; made for a new line, read for an old one. */
+/** The laptop's part of a line: its CA, client key and certificate; made for a new line, read for an existing one. */
 import type { Line, LineFile } from "../../../line/index.ts";
 import {
   type Authority,
@@ -30,7 +30,7 @@ export async function makeIdentity(
   return { id, ca: ca.certificate, caKey: ca.privateKey, certificate, key, authority, fresh: true };
 }
 
-/** For who signs nothing: a CA of the moment in place of one that is locked. */
+/** If nothing is signed, a temporary CA takes the place of an encrypted one. */
 async function standIn(ports: UpPorts): Promise<Authority> {
   return openAuthority(await makeAuthority({ subject: "dry run", now: ports.clock() }));
 }

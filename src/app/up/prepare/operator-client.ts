@@ -1,4 +1,4 @@
-/** The gateway's list of clients with the operator in it: without, `up` could not prove that anybody gets in. */
+/** Adds the operator to the gateway's client list: otherwise `up` could not prove that anybody gets in. */
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { GATEWAY_CLIENTS, GATEWAY_REVOKED } from "../../../facts/index.ts";
 import { applyChange, type Change, type Client, formatClients, keptFrom } from "../../../identity/index.ts";
@@ -53,7 +53,7 @@ function letIn({ name, fingerprint }: Operator): Change {
   };
 }
 
-/** A revocation is ended by an admin through the gateway, not by an `up` of whom it shut out. */
+/** Only an admin can end a revocation, through the gateway; a revoked operator's own `up` cannot. */
 function revoked({ name }: Operator, known: Client | undefined): TetherdockError {
   return new TetherdockError("CLIENT_REVOKED", "this line's client key has been revoked on the host", {
     why: [

@@ -33,7 +33,7 @@ function modeOf({ gateway, native }: UpRequest, before: Line | null): LineMode {
   return native ? "native" : (before?.mode ?? "native");
 }
 
-// What was once given stays until it is dropped by name: clients may use it.
+// A name that was given once stays until it is dropped: clients may use it.
 function sansOf({ address, san = [], dropSan = [] }: UpRequest, before: Line | null): string[] {
   const chosen = address === undefined ? [] : [address];
   const dropped = normaliseNames(dropSan).map(({ value }) => value);
@@ -42,7 +42,7 @@ function sansOf({ address, san = [], dropSan = [] }: UpRequest, before: Line | n
     .filter((value) => !dropped.includes(value));
 }
 
-/** How the line is called from outside, and on which port. @throws NAME_INVALID */
+/** The line's address and port, as clients use them. @throws NAME_INVALID */
 function addressing(
   { laptop }: UpPorts,
   request: UpRequest,

@@ -1,4 +1,4 @@
-/** Names that nobody can dial are told of before docker is restarted for them. */
+/** Names that do not resolve are reported before docker is restarted. */
 import { TetherdockError } from "../../../base/index.ts";
 import { normaliseNames, type San } from "../../../pki/index.ts";
 import type { OutsidePort } from "../ports.ts";

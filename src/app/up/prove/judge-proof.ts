@@ -1,4 +1,4 @@
-/** From the proofs to a verdict on the line: proven, or the error that says what stands in the way. */
+/** Judges the proofs of a line: proven, or an error that says why not. */
 import { TetherdockError } from "../../../base/index.ts";
 import type { HostShell } from "../../../facts/index.ts";
 import type { AddressProof } from "../../../host/index.ts";
@@ -6,7 +6,7 @@ import { openPortHints, parseReach, reachScript } from "../../../host/index.ts";
 import type { LineMode } from "../../../line/index.ts";
 import { retyped, type UpRequest } from "../request.ts";
 
-/** Proofs that the line falls with. */
+/** Proofs that fail the line. */
 export function failuresOf(proofs: readonly AddressProof[]): AddressProof[] {
   return proofs.filter(({ required, state }) => required && state !== "proven");
 }
@@ -17,7 +17,7 @@ function attemptsOf(failures: readonly AddressProof[]) {
   );
 }
 
-// Where nothing answers, one probe tells as much as six.
+// If nothing answers, one probe says as much as six.
 function probesAt(failures: readonly AddressProof[]) {
   const ours = ({ verdicts }: AddressProof) => verdicts.filter((verdict) => verdict.case.kind === "line");
   return attemptsOf(failures.map((failure) => ({ ...failure, verdicts: ours(failure) })));

@@ -1,4 +1,4 @@
-/** Proves from here that the line's certificate gets in, by every address, and that nothing else does. */
+/** Proves from this machine that the line's certificate gets in at every address, and nothing else does. */
 import { type Endpoint, planProof, prove, summarise, type Target } from "../../../engine/index.ts";
 import { type AddressProof, judgeAddresses } from "../../../host/index.ts";
 import type { LineMode } from "../../../line/index.ts";
@@ -50,7 +50,7 @@ async function targetsOf(
   const resolved = await Promise.all(endpoints.map((endpoint) => outside.resolve(endpoint, TIMEOUT_MS)));
   const own = resolved.flatMap((targets) => targets.slice(0, MAX_ADDRESSES_PER_NAME));
   const known = new Set(own.map(({ endpoint }) => endpoint.host));
-  // By a name that the certificate has: whose address it is, the key tells.
+  // By a name that the certificate has: the key shows whose address it is.
   const serverName = named[0]?.value ?? "";
   const others = claimed.filter((host) => !known.has(host));
   return { named: own, claimed: others.map((host) => ({ endpoint: { host, port }, serverName })) };

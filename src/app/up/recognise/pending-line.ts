@@ -1,4 +1,4 @@
-/** What an `up` that was killed left on this laptop: the line it was making, or the wreck of it. */
+/** What a killed `up` left on this laptop: the line that it was making, whole or in part. */
 import { dirname } from "node:path";
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { type Line, parseLine } from "../../../line/index.ts";

@@ -1,4 +1,4 @@
-/** From the host that was met to the line that an `up` is about: by proof, or by the user's own word. */
+/** Finds the line that a host belongs to, by proof or by the user's confirmation. */
 
 import type { HostFacts } from "../../../facts/index.ts";
 import {
@@ -27,7 +27,7 @@ export interface Recognised {
   readonly lines: readonly Line[];
 }
 
-/** A damaged line is in nobody's way but its own. @throws LINE_BROKEN when it has this name */
+/** A damaged line is an error only if it has this name. @throws LINE_BROKEN when it has this name */
 async function requireReadable({ lines }: UpPorts, readable: readonly Line[], name: string): Promise<void> {
   const isReadable = readable.some((line) => line.name === name);
   if (!isReadable && (await lines.list()).includes(name)) await lines.read(name);

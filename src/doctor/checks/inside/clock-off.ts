@@ -2,7 +2,7 @@ import { MINUTE_MS } from "../../../base/index.ts";
 import { clockSkew } from "../../../facts/index.ts";
 import { defineCheck } from "../../check.ts";
 
-/** Certificates have dates; both ends must agree what day it is. */
+/** Certificates have dates, so the clocks of both sides must agree. */
 export const clockOff = defineCheck({
   id: "clock-off",
   states: "the clocks of the host and this machine agree within five minutes",

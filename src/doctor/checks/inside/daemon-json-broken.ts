@@ -2,7 +2,7 @@ import { shellQuote, visible } from "../../../base/index.ts";
 import { readDaemonJson } from "../../../facts/index.ts";
 import { defineCheck } from "../../check.ts";
 
-/** An edit nobody restarted for. */
+/** An edit without a restart. */
 export const daemonJsonBroken = defineCheck({
   id: "daemon-json-broken",
   states: "daemon.json is a JSON object",

@@ -2,7 +2,7 @@ import { shellJoin, visible } from "../../../base/index.ts";
 import { startedAs } from "../../../facts/index.ts";
 import { defineCheck } from "../../check.ts";
 
-/** What the files say comes true only with a reload and a restart. */
+/** Changed files take effect only after a reload and a restart. */
 export const daemonOlderThanUnit = defineCheck({
   id: "daemon-older-than-unit",
   states: "dockerd runs with the current command line of its unit",

@@ -7,7 +7,7 @@ import type { Inside } from "../../subject.ts";
 const INSTALL = "apt-get install docker.io   # on the host, as root; or Docker's own packages";
 const WHY = "journalctl -u docker.service -n 20 --no-pager   # on the host: the reason";
 
-/** What keeps dockerd down has a check of its own: one cause, one finding. */
+/** Causes that prevent dockerd from starting have their own checks: one finding for each cause. */
 function isToldElsewhere(inside: Inside): boolean {
   const { facts, unitCommandLine } = inside;
   if (wantedPorts(inside).some((port) => foreignOn(inside, port).length > 0)) return true;
@@ -39,7 +39,7 @@ function problem({ facts: { service, sockets } }: Inside): Problem {
   };
 }
 
-/** No engine, no API. A daemon that its socket starts on demand counts as running. */
+/** Without an engine there is no API. A daemon that its socket starts on demand counts as running. */
 export const dockerNotRunning = defineCheck({
   id: "docker-not-running",
   states: "dockerd runs, or a socket starts it on demand",

@@ -3,7 +3,7 @@ import { runningSettings } from "../../../facts/index.ts";
 import { defineCheck } from "../../check.ts";
 import { isAffected, KNOWN_HOLES, parseRelease } from "./known-holes.ts";
 
-/** Only what matters to the API, and only where it can be used: a list of every CVE would hide the rest. */
+/** Only vulnerabilities that API clients can use here: a list of every CVE would hide the rest. */
 export const engineKnownHoles = defineCheck({
   id: "engine-known-holes",
   states: "the engine has no known vulnerability that an API client can use",

@@ -5,7 +5,7 @@ import { upCommand } from "../../endpoint-view.ts";
 import type { Inside, Subject } from "../../subject.ts";
 
 const WHY = `journalctl -u ${GATEWAY_SERVICE} -n 20 --no-pager   # on the host: the reason`;
-/** A service that is not up is started by the next connection to its socket; one in these states was, and fell. */
+/** An inactive service is started by the next connection to its socket; in these states it has failed. */
 const FALLEN = new Set(["failed", "activating"]);
 
 function problems(subject: Subject, { facts: { gateway } }: Inside): Problem[] {

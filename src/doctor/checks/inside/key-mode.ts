@@ -13,12 +13,12 @@ const bits = ({ mode }: ModeFact): number => Number.parseInt(mode, 8);
 const groupOf = ({ owner }: ModeFact): string => owner.split(":")[1] ?? "";
 const userOf = ({ owner }: ModeFact): string => owner.split(":")[0] ?? "";
 
-/** The directories above a file: whoever may not pass them cannot read it, whatever its own mode. */
+/** The directories above a file: a user who cannot enter them cannot read it, whatever its mode. */
 function above(path: string, modes: readonly ModeFact[]): ModeFact[] {
   return modes.filter(({ kind, path: folder }) => kind === "directory" && path.startsWith(`${folder}/`));
 }
 
-/** Who can read the key who should not; null when nobody. */
+/** Who can read the key but should not; null if nobody can. */
 function readers(key: ModeFact, modes: readonly ModeFact[]): string | null {
   const folders = above(key.path, modes);
   if ((bits(key) & OTHERS_READ) !== 0 && folders.every((folder) => (bits(folder) & OTHERS_ENTER) !== 0))
@@ -31,7 +31,7 @@ function readers(key: ModeFact, modes: readonly ModeFact[]): string | null {
   return userOf(key) === "root" ? null : `the user ${userOf(key)}`;
 }
 
-/** The daemon's own key: with it, somebody can pose as this engine to its clients. */
+/** The daemon's own key: whoever has it can impersonate this engine to its clients. */
 export const keyMode = defineCheck({
   id: "key-mode",
   states: "only root can read the engine's private key",

@@ -1,8 +1,8 @@
-/** Known holes of the engine that a client of the API can use, with their releases. */
+/** Known vulnerabilities of the engine that an API client can use, with their releases. */
 
 type Release = readonly [major: number, minor: number, patch: number];
 
-/** One hole: from which release on, and in which releases of each branch it is mended. */
+/** One vulnerability: the first release that has it, and the releases of each branch that fix it. */
 export interface Hole {
   readonly id: string;
   readonly says: string;
@@ -36,7 +36,10 @@ export const KNOWN_HOLES: readonly Hole[] = [
   },
 ];
 
-/** Whether the release has the hole: a mended release covers the rest of its own branch, the last one everything after. */
+/**
+ * Whether the release has the vulnerability: a fixed release covers the rest of its branch, the last one everything
+ * after it.
+ */
 export function isAffected({ release }: ParsedRelease, { since, fixed }: Hole): boolean {
   if (compare(release, since) < 0) return false;
   const last = fixed.at(-1);

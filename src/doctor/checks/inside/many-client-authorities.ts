@@ -5,7 +5,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----/g;
 /** Two or three may be a change of CAs under way; so many is a bundle of public ones. */
 const BUNDLE = 10;
 
-/** dockerd lets in whom any certificate of its CA file vouches for. */
+/** dockerd admits clients of every CA in its CA file. */
 export const manyClientAuthorities = defineCheck({
   id: "many-client-authorities",
   states: "the engine accepts clients of one CA only",

@@ -3,7 +3,7 @@ import { settingsInBothPlaces } from "../../../facts/index.ts";
 import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
-/** The first thing that one meets who follows the manual on Debian. */
+/** The first error of users who follow Docker's manual on Debian. */
 export const settingsInTwoPlaces = defineCheck({
   id: "settings-in-two-places",
   states: "each API setting comes from one place, flags or daemon.json",

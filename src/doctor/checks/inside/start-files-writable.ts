@@ -65,7 +65,10 @@ function problemOf({ step, why, paths, isLink }: Open): Problem {
   };
 }
 
-/** Units, settings, programs and certificates: whoever changes one decides what runs as root at docker's next start. */
+/**
+ * Units, settings, programs and certificates: a user who can change one decides what runs as root at docker's next
+ * start.
+ */
 export const startFilesWritable = defineCheck({
   id: "start-files-writable",
   states: "only root can change what docker starts from",

@@ -5,7 +5,7 @@ import { upCommand } from "../../endpoint-view.ts";
 import { inetPorts, isPlain, portsThatStartDocker } from "../../listening.ts";
 import type { Inside } from "../../subject.ts";
 
-/** A port that nobody probed, since that would start docker: then its flags are all there is to go by. */
+/** A port that was not probed, because a probe would start docker: only its flags are known. */
 function asleep(inside: Inside, ports: readonly number[]): Pick<Problem, "evidence" | "severity"> {
   const sleeping = portsThatStartDocker(inside).some((port) => ports.includes(port));
   if (!sleeping) return { evidence: [] };
@@ -35,7 +35,7 @@ function problem(inside: Inside, socket: SocketFact, ports: readonly number[]): 
   };
 }
 
-/** The story's second rule: TCP is listened on by the daemon, not by systemd. */
+/** dockerd itself should listen on TCP, not systemd. */
 export const tcpBySystemd = defineCheck({
   id: "tcp-by-systemd",
   states: "dockerd itself listens on TCP, not systemd on its behalf",

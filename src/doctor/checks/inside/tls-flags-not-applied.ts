@@ -31,7 +31,7 @@ function problem(inside: Inside, subject: Subject, port: number): Problem {
   };
 }
 
-/** Pitfall 2: flags, unit and `ps` all look right; only the listener tells. */
+/** Pitfall 2: flags, unit and `ps` all look right; only a probe of the listener shows it. */
 export const tlsFlagsNotApplied = defineCheck({
   id: "tls-flags-not-applied",
   states: "if dockerd is configured to use TLS, its listeners speak TLS",

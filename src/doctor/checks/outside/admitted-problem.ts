@@ -1,4 +1,7 @@
-/** What the checks about wrong certificates share: each is about one caller, and silent where one with less gets in. */
+/**
+ * Shared by the checks about wrong certificates: each is about one caller, and reports nothing if a caller with less
+ * gets in.
+ */
 import { type Caller, describeObservation, formatEndpoint, WRONG_CALLERS } from "../../../engine/index.ts";
 import type { Problem } from "../../check.ts";
 import { admits, seenBy } from "../../endpoint-view.ts";

@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { endingProblem } from "./own-certificate.ts";
 
-/** With the CA everything ends at once: server and clients. */
+/** When the CA expires, the server's and all clients' certificates become invalid. */
 export const caExpires = defineCheck({
   id: "ca-expires",
   states: "the line's CA is valid for another 30 days",

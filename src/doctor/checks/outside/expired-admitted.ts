@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { admittedProblem, leastAdmitted } from "./admitted-problem.ts";
 
-/** The right CA, its time over: dockerd has no revocation, so time is all that shuts out a lost key. */
+/** An expired certificate of the right CA: dockerd has no revocation, so only the expiry shuts out a lost key. */
 export const expiredAdmitted = defineCheck({
   id: "expired-admitted",
   states: "expired client certificates are refused",

@@ -12,7 +12,7 @@ function nothingKnown({ inside, line, endpoints }: Subject): boolean {
   return !inside && !line && endpoints.every(isUnseen);
 }
 
-/** "No findings" must not come of not having seen anything. */
+/** Otherwise a host that cannot be reached would have "no findings". */
 export const hostNotSeen = defineCheck({
   id: "host-not-seen",
   states: "the host can be reached from here",

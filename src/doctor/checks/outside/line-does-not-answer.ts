@@ -13,7 +13,7 @@ function statement(where: string, seen: Observation): string {
   return `${where} does not answer the line's certificate`;
 }
 
-/** Reached, and of no use to us: usually the host trusts another CA by now. */
+/** Reached, but it refuses us: usually the host now trusts another CA. */
 export const lineDoesNotAnswer = defineCheck({
   id: "line-does-not-answer",
   states: "the engine answers the line's certificate",

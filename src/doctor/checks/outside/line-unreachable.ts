@@ -20,7 +20,7 @@ function closedReports(subject: Subject): EndpointReport[] {
   return closed.length < all.length ? closed.filter((report) => !isNoRoute(report)) : closed;
 }
 
-/** A name that does not resolve is a matter of this machine, however the host is. */
+/** A name that does not resolve is a problem of this machine, not of the host. */
 function isLocalMatter(reports: readonly EndpointReport[]): boolean {
   return reports.every((report) => {
     const seen = lostAt(report);
@@ -36,7 +36,7 @@ function saidByInside({ inside, line }: Subject, reports: readonly EndpointRepor
 
 const NOTHING = "# on the host: does anything listen?";
 
-/** No connection at all where the line goes. */
+/** No connection to the line's endpoint. */
 export const lineUnreachable = defineCheck({
   id: "line-unreachable",
   states: "the line's endpoint can be reached from here",

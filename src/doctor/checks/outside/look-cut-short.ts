@@ -1,7 +1,7 @@
 import { formatEndpoint } from "../../../engine/index.ts";
 import { defineCheck } from "../../check.ts";
 
-/** Slow or silent endpoints used up the time: what was not tried is not known to be safe. */
+/** Slow or silent endpoints used up the time; what was not tried may not be safe. */
 export const lookCutShort = defineCheck({
   id: "look-cut-short",
   states: "everything was tried on every endpoint",

@@ -21,7 +21,7 @@ function problemOf({ endpoint, probes, why }: EndpointReport, inside: Inside | n
   };
 }
 
-/** Where an engine was looked for; what else a host serves on its other ports is its own business. */
+/** Only ports on which an engine is expected; a host may serve anything on other ports. */
 export const notDocker = defineCheck({
   id: "not-docker",
   states: "what answers on Docker's ports is Docker",

@@ -1,4 +1,4 @@
-/** What is left of the certificates on this machine. */
+/** How long the certificates on this machine are valid. */
 import { DAY_MS } from "../../../base/index.ts";
 import { RENEWAL_WINDOW_MS, readCertificate } from "../../../pki/index.ts";
 import { formatSpan, formatTime } from "../../certificate-faults.ts";

@@ -16,7 +16,7 @@ function foreignServers({ probes }: EndpointReport): string[] {
   return [...new Set(servers)];
 }
 
-/** An engine that does not speak for itself: another program decides who gets in. */
+/** A proxy answers for the engine: another program decides who gets in. */
 export const proxyInFront = defineCheck({
   id: "proxy-in-front",
   states: "the engine itself answers, not a proxy",

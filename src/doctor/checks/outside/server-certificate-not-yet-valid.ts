@@ -2,7 +2,7 @@ import { formatTime, withFault } from "../../certificate-faults.ts";
 import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
-/** Nearly always a clock: the laptop's now, or the issuer's then. */
+/** Nearly always a wrong clock: the laptop's, or the issuer's at that time. */
 export const serverCertificateNotYetValid = defineCheck({
   id: "server-certificate-not-yet-valid",
   states: "the server's certificate is already valid",

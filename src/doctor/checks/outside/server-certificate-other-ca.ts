@@ -3,7 +3,7 @@ import { withFault } from "../../certificate-faults.ts";
 import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
-/** The host was set up anew by somebody else, another host has its address, or somebody is in between. */
+/** Somebody else has set the host up again, another host has its address, or somebody intercepts the connection. */
 export const serverCertificateOtherCa = defineCheck({
   id: "server-certificate-other-ca",
   states: "the server's certificate was issued by the line's CA",

@@ -3,7 +3,7 @@ import { withFault } from "../../certificate-faults.ts";
 import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 
-/** A client's certificate in a server's place: Go refuses it as such. */
+/** A client certificate on a server: Go refuses it. */
 export const serverCertificateUsage = defineCheck({
   id: "server-certificate-usage",
   states: "the server's certificate is meant for servers",

@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { admittedProblem, leastAdmitted } from "./admitted-problem.ts";
 
-/** The right CA, but a server's certificate: a stolen server key would do as a client's. */
+/** A server certificate of the right CA: a stolen server key would work as a client's. */
 export const serverUsageAdmitted = defineCheck({
   id: "server-usage-admitted",
   states: "server certificates are refused from clients",

@@ -3,7 +3,7 @@ import { defineCheck } from "../../check.ts";
 import { classifyEndpoint, seenBy } from "../../endpoint-view.ts";
 import type { EndpointReport } from "../../subject.ts";
 
-/** Shakes hands over TLS and then says nothing to anybody, where no line's certificate tells more. */
+/** Completes TLS handshakes and then is silent to every caller, and there is no line's certificate to try. */
 function isMuteBehindTls(report: EndpointReport): boolean {
   if (classifyEndpoint(report) !== "guarded" || seenBy(report, "line")) return false;
   return report.probes.every(({ caller, seen }) => caller === "plain" || seen.kind === "silent");

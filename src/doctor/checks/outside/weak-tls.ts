@@ -13,7 +13,7 @@ function evidenceOf({ versions, weakCiphers }: TlsOffer): string[] {
   ];
 }
 
-/** Offers that dockerd never makes: a proxy in front does, or an engine of long ago. */
+/** dockerd never offers these; a proxy in front does, or a very old engine. */
 export const weakTls = defineCheck({
   id: "weak-tls",
   states: "only TLS 1.2 and 1.3 with strong ciphers are offered",
