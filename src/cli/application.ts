@@ -1,4 +1,4 @@
-/** The command tree. Each route tells its options; what it does is loaded when it runs. */
+/** The command tree. Each route declares its options; its code is loaded when it runs. */
 import { type Application, buildApplication, buildRouteMap, type RouteMap, version } from "@stricli/core";
 import { auditRoutes } from "./audit/route.ts";
 import { clientRoutes } from "./client/route.ts";

@@ -1,6 +1,6 @@
 /**
- * Everything a command may touch. Built once in start.ts; commands never reach for `process`,
- * so a test runs them with whatever world it likes.
+ * Everything that a command may use. Built once in start.ts; commands never use `process`, so a test can pass
+ * anything else.
  */
 import type { CommandContext } from "@stricli/core";
 import type { Clock } from "../base/index.ts";

@@ -12,7 +12,7 @@ import { allowsColour } from "./output/style.ts";
 /** What files and pipes get. */
 const PLAIN_COLUMNS = 80;
 
-/** A service's dynamic user has no home, and its commands need none. */
+/** A service's dynamic user has no home directory, and its commands need none. */
 function findHome(): string {
   try {
     return homedir();
@@ -31,7 +31,7 @@ function findTerminal(env: NodeJS.ProcessEnv): Terminal {
     colour,
     // Asked only by who lays text out: opening the stream costs a millisecond.
     get columns() {
-      // A terminal that was never told its size has none: 0.
+      // A terminal without a known size reports 0.
       return process.stdout.columns || PLAIN_COLUMNS;
     },
   };

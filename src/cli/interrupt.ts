@@ -1,4 +1,4 @@
-/** Ctrl-C as an AbortSignal, so that a command can put things back before it ends. */
+/** Ctrl-C as an AbortSignal, so that a command can undo its changes before it ends. */
 import { TetherdockError } from "../base/index.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

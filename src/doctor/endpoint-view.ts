@@ -46,7 +46,7 @@ export function classifyEndpoint({ probes }: EndpointReport): EndpointKind {
   return spoke ? "other" : "silent";
 }
 
-/** Whether its TLS is our business: an engine's, or what may be one. */
+/** Whether to judge its TLS: it is an engine's, or may be one. */
 export function mayBeDocker(report: EndpointReport): boolean {
   const kind = classifyEndpoint(report);
   return kind === "docker" || kind === "guarded";
@@ -66,7 +66,7 @@ export function servedCertificate(report: EndpointReport): ServedCertificate | n
   try {
     return { pem, facts: readCertificate(pem) };
   } catch {
-    return null; // a hostile server's idea of a certificate: the handshake's own failure says so
+    return null; // not a certificate, from a hostile server: the failed handshake reports it
   }
 }
 

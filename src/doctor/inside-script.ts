@@ -70,7 +70,7 @@ function socketsScript(facts: HostFacts): string {
 }
 
 /**
- * The script that follows `factsScript` in the same shell.
+ * The script that runs after `factsScript` in the same shell.
  * @param facts of the same look: they say which files matter
  * @param marker starts each section's line; random, so that nothing on the host can forge one
  * @returns a POSIX sh script for {@link HostShell}

@@ -1,4 +1,4 @@
-/** The look from outside, planned: which endpoints to probe, and which probes a first answer makes needless. */
+/** Plans the probes from outside: which endpoints to probe, and which probes a first answer makes unnecessary. */
 import {
   type Caller,
   type CallerCredentials,
@@ -13,7 +13,7 @@ import type { ListenerFact } from "../facts/index.ts";
 import { isLocalOnly } from "./listening.ts";
 import type { EndpointReport, Inside } from "./subject.ts";
 
-/** A name with what it resolves to. */
+/** A name with its addresses. */
 export interface NamedHost {
   /** What the certificate must carry. */
   readonly serverName: string;
@@ -21,20 +21,20 @@ export interface NamedHost {
   readonly addresses: readonly string[];
 }
 
-/** A port and why it is looked at. */
+/** A port and why it is probed. */
 export interface PlannedPort {
   readonly port: number;
   readonly why: EndpointReport["why"];
 }
 
-/** One endpoint to be looked at. */
+/** One endpoint to probe. */
 export interface PlannedEndpoint {
   readonly endpoint: Endpoint;
   readonly serverName: string;
   readonly why: EndpointReport["why"];
 }
 
-/** Looked at on every host. */
+/** Probed on every host. */
 export const DEFAULT_PORTS: readonly number[] = [PLAIN_PORT, TLS_PORT];
 
 /** One endpoint, and who can connect to it. */

@@ -1,8 +1,8 @@
-/** How text is dressed: given by whoever knows the terminal. Nothing is said by colour alone. */
+/** How text is coloured; chosen by the code that knows the terminal. Colours repeat what the text says. */
 
 type Dress = (text: string) => string;
 
-/** Functions that dress a text without changing its width. */
+/** Functions that style a text without changing its width. */
 export interface Paint {
   readonly bold: Dress;
   readonly dim: Dress;

@@ -22,9 +22,9 @@ export interface EndpointReport {
   readonly probes: readonly Probe[];
   /** Null where no TLS is spoken. */
   readonly offer: TlsOffer | null;
-  /** What it says of itself to the line's certificate. */
+  /** Its version, as it reports it to the line's certificate. */
   readonly engine?: EngineVersion;
-  /** The survey's time was up before everything was tried here. */
+  /** The time ran out before everything was tried here. */
   readonly cutShort?: true;
 }
 
@@ -52,9 +52,9 @@ export interface Inside {
   /** Those of the facts. */
   readonly listeners: readonly ListenerFact[];
   readonly modes: readonly ModeFact[];
-  /** Members of the group `docker`: each is root by another name. */
+  /** Members of the group `docker`, each of whom can become root. */
   readonly dockerGroup: readonly string[];
-  /** Those of them who may become root by sudo anyway: for them the group is no news. */
+  /** Those of them who can become root with sudo too: for them the group changes nothing. */
   readonly sudoers: readonly string[];
   readonly containers: readonly SocketContainerFact[];
   /** Whether units changed on disk since systemd read them. */

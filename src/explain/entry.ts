@@ -1,6 +1,9 @@
 /** What `explain` knows: messages (the words a program prints) and topics (what lies behind them). Data only. */
 
-/** How bad it is for the host: `open` lets strangers in, `check` may, `closed` keeps everybody out, friends too. */
+/**
+ * How bad it is for the host: `open` admits strangers, `check` may, `closed` refuses everybody, legitimate clients
+ * too.
+ */
 export type Danger = "open" | "check" | "closed";
 
 /**
@@ -28,7 +31,7 @@ export type Groups = Readonly<Record<string, string>>;
 /** One message of one program. */
 export interface Message {
   readonly id: string;
-  /** Who says it, with versions where they matter. */
+  /** The program that prints it, with versions if they matter. */
   readonly says: string;
   /** Linear in the length of the text: no repetition inside a repetition, every gap bounded. */
   readonly patterns: readonly RegExp[];

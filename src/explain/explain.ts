@@ -1,4 +1,4 @@
-/** From a text to what lies behind it: finding, decoding, filling in. No effects; the proof is made elsewhere. */
+/** Explains a text: finds messages, decodes them, fills in commands. No effects; the probes are made elsewhere. */
 import { visible } from "../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../engine/index.ts";
 import type { Danger } from "./entry.ts";

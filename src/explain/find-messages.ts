@@ -25,7 +25,7 @@ interface Reading {
 }
 
 const QUOTE = 300;
-/** A log repeats itself; more than this many different troubles at once help nobody. */
+/** A log repeats itself, and more different problems than this at once do not help. */
 const MAX_FINDINGS = 8;
 
 function spanOf(text: string, message: Message): Span | undefined {
@@ -52,7 +52,7 @@ function withoutOverlaps(spans: readonly Span[]): Span[] {
   return kept.toSorted((one, other) => one.start - other.start);
 }
 
-/** What is general is said only where nothing better can be, and then once. */
+/** A general message is used only if there is no specific one, and then once. */
 function mostTelling(spans: readonly Span[]): Span[] {
   const specific = spans.filter(({ message }) => !message.topic.general);
   if (specific.length > 0) return specific;

@@ -1,4 +1,4 @@
-/** What probing the endpoint showed, compared with what the message said. */
+/** Concludes from the probes of an endpoint what the message alone cannot say. */
 
 import { visible } from "../base/index.ts";
 import {
@@ -22,10 +22,10 @@ export interface Proof {
   readonly conclusion: string;
 }
 
-/** More names than fit a screen tell nobody anything. */
+/** More names than fit on a screen do not help. */
 const MAX_NAMES = 12;
 
-/** A hostile server's certificate may be none. */
+/** A hostile server may send something that is not a certificate. */
 function readOrNull(pem: string): CertificateFacts | null {
   try {
     return readCertificate(pem);

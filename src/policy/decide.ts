@@ -1,4 +1,4 @@
-/** The one question that the data path asks of a role. */
+/** Decides whether a role may make a call; the only function of roles that the data path calls. */
 import type { OperationCall } from "../engine/index.ts";
 import type { Decision } from "./decision.ts";
 import type { Role } from "./roles/compile.ts";

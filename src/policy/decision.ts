@@ -1,7 +1,7 @@
 import type { OperationCall } from "../engine/index.ts";
 import type { Answer } from "./answers/index.ts";
 
-/** The call goes on: `rule` names the reason for the audit. */
+/** The call is allowed; `rule` is the reason in the audit log. */
 export interface Allow {
   readonly allow: true;
   readonly rule: string;
@@ -9,7 +9,7 @@ export interface Allow {
   readonly answer: Answer | null;
 }
 
-/** The call is refused: `reason` tells the caller why. */
+/** The call is refused; `reason` is what the caller is told. */
 export interface Deny {
   readonly allow: false;
   readonly rule: string;
@@ -29,5 +29,5 @@ export interface Judge {
 /** What a judge says; `body` is what dockerd gets. */
 export type Verdict = Deny | (Allow & { readonly body: Buffer });
 
-/** What comes of a call. */
+/** The decision on a call. */
 export type Decision = Allow | Deny | Judge;

@@ -18,12 +18,12 @@ export interface ClientWay extends Pick<Way, "who" | "says"> {
   readonly access: Look;
 }
 
-/** More would fill the screen. */
+/** More clients would fill the screen. */
 const MAX_SHOWN = 8;
 
 const STATES: readonly GatewayClient["state"][] = ["active", "expired", "revoked"];
 
-/** Who may do most comes first: nobody who equals root is hidden behind the others. */
+/** The most powerful clients come first, so that nobody who equals root is left out. */
 function byPower(one: GatewayClient, other: GatewayClient): number {
   return (
     STATES.indexOf(one.state) - STATES.indexOf(other.state) ||

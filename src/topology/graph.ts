@@ -20,7 +20,7 @@ function viaOf(
   socket: Socket,
   reports: readonly EndpointReport[],
 ): Pick<Entrance, "via" | "hop"> {
-  // Opened by systemd, too; but what it hands to docker is no socket.
+  // Also opened by systemd; but what it passes to docker is not a socket.
   if (socket.unit === GATEWAY_SOCKET)
     return { via: { name: "systemd > gateway", detail: GATEWAY_SOCKET }, hop: "unix" };
   if (socket.unit !== null) return { via: { name: "systemd", detail: socket.unit }, hop: "fd://" };
@@ -30,7 +30,7 @@ function viaOf(
   const [holder] = socket.holders;
   return {
     via: { name: holder?.command ?? "?", detail: holder?.unit ?? "holder not seen" },
-    // Its way on is not seen; that an engine answers through it is.
+    // How it continues was not seen, only that an engine answers through it.
     hop: reports.some((report) => classifyEndpoint(report) === "docker") ? "passes on" : "?",
   };
 }

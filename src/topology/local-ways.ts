@@ -2,7 +2,7 @@
 import type { Inside } from "../doctor/index.ts";
 import type { Way } from "./topology.ts";
 
-// More would push everything else off the screen.
+// More would leave no room for anything else.
 const MAX_SHOWN = 5;
 
 /** /var/run is a link to /run on every distribution with systemd. */

@@ -25,7 +25,7 @@ function unitOf({ sockets, gateway }: HostFacts, address: string): string | null
   return opened?.unit ?? null;
 }
 
-/** What listens by the kernel's account; what systemd says it holds, where the kernel was not asked. */
+/** The listeners that the kernel reports; those that systemd reports if the kernel was not asked. */
 export function allSockets({ facts, listeners }: Inside): Socket[] {
   const held = listeners.map(({ address, port, holders }) => {
     const canonical = canonicalPath(address);

@@ -13,7 +13,7 @@ export const ACCESSES: readonly Access[] = ["open", "guarded", "unknown", "block
 export interface Way {
   readonly who: string;
   readonly access: Access;
-  /** A few words; nothing is said by colour alone. */
+  /** A few words; colours only repeat them. */
   readonly says: string;
 }
 
@@ -74,7 +74,7 @@ export function notes({ entrances, closed, unreached }: Topology): string[] {
   ];
 }
 
-/** The worst of an entrance's ways: it gives the line from its box to dockerd its look. */
+/** The worst of an entrance's ways, which decides the form of the line from its box to dockerd. */
 export function worstAccess({ ways }: Pick<Entrance, "ways">): Access {
   return ACCESSES.find((access) => ways.some((way) => way.access === access)) ?? "unknown";
 }
@@ -86,7 +86,7 @@ const VERDICTS: Record<Access, string> = {
   blocked: "none open to anybody",
 };
 
-/** What the picture comes to, and when it was seen: for its title. */
+/** The verdict and the date, for the title. */
 export function verdictOf({ entrances, at }: Pick<Topology, "entrances" | "at">): string {
   const worst = worstAccess({ ways: entrances.flatMap(({ ways }) => ways) });
   const verdict = entrances.length === 0 ? "nothing was seen to listen" : VERDICTS[worst];

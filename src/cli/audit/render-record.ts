@@ -1,4 +1,4 @@
-/** One record as a line for the eye; scripts take `--json`. */
+/** One record as a line for people; scripts use `--json`. */
 import type { AuditEvent, CutText } from "../../audit/index.ts";
 import { json, quoteForeign } from "../../base/index.ts";
 import type { Style } from "../output/style.ts";
@@ -36,7 +36,7 @@ function whatOf({ event, operation, method, target, cut, count }: AuditEvent): s
   return [operation ?? "", method, target].filter(Boolean).map(quoteForeign).join(" ") + rest;
 }
 
-/** Nobody's records are the gateway's own; a peer that was not let in has an address only. */
+/** Records without a client are the gateway's own; a refused peer has only an address. */
 function whoOf({ event, client, address }: AuditEvent): string {
   const nobody = event === "refusals" ? "others" : "gateway";
   return client ?? (address === "" ? nobody : address);

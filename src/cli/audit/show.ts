@@ -1,4 +1,4 @@
-/** `tetherdock audit`: who did what. */
+/** `tetherdock audit`: shows who did what. */
 import { showRecords } from "../../app/audit/index.ts";
 import { json } from "../../base/index.ts";
 import type { Context } from "../context.ts";

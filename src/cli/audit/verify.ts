@@ -1,4 +1,4 @@
-/** `tetherdock audit verify`: is the log intact? */
+/** `tetherdock audit verify`: verifies that the log is intact. */
 import { requireIntact, verifyRecords } from "../../app/audit/index.ts";
 import type { AuditVerification } from "../../audit/index.ts";
 import type { Context } from "../context.ts";

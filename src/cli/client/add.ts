@@ -1,4 +1,4 @@
-/** `tetherdock client add`: another person or machine gets in, with a key that was made where it is used. */
+/** `tetherdock client add`: gives access to another person or machine, whose key was made where it is used. */
 import { readFile } from "node:fs/promises";
 import { addClient, type Issued } from "../../app/clients/index.ts";
 import { withFile } from "../../system/files/file-error.ts";

@@ -1,4 +1,4 @@
-/** `tetherdock client ls`: who may use a line that a gateway guards. */
+/** `tetherdock client ls`: lists the clients of a line's gateway. */
 import { listClients } from "../../app/clients/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";

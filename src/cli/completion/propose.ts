@@ -9,7 +9,7 @@ export interface Proposal {
   readonly brief: string;
 }
 
-// What comes after `--` is a command of the user's own.
+// After `--` comes a command of the user.
 const isForeign = (words: readonly string[]): boolean => words.slice(0, -1).includes("--");
 
 /**
@@ -26,6 +26,6 @@ export async function propose(words: readonly string[], context: Context): Promi
     );
     return found.map(({ completion, brief }) => ({ word: completion, brief }));
   } catch {
-    return []; // a word before is wrong, or a store cannot be read: Tab is no place to say so
+    return []; // an earlier word is wrong, or a store cannot be read: Tab shows no errors
   }
 }

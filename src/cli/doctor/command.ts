@@ -1,4 +1,4 @@
-/** `tetherdock doctor`: what is really exposed, and how to fix it. */
+/** `tetherdock doctor`: finds out what is really exposed, and how to fix it. */
 import { fix, doctor as visit } from "../../app/doctor/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { type Report, renderHuman, renderJson, renderSarif, worst } from "../../doctor/index.ts";

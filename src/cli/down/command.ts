@@ -1,4 +1,4 @@
-/** `tetherdock down`: the host as it was, the line forgotten. */
+/** `tetherdock down`: restores the host, and forgets the line. */
 import { type DownResult, down as runDown } from "../../app/down/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle } from "../output/style.ts";

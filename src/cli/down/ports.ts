@@ -9,7 +9,7 @@ import { renderEvent } from "./render-event.ts";
 
 type Unproven = Extract<DownQuestion, { readonly kind: "unproven-host" }>;
 
-/** `--yes` is for the plan: who a host is, no script answers without naming the line. */
+/** `--yes` answers for the plan only: a script must name the line to accept a host. */
 async function askUnproven(context: Context, { yes, json }: DownFlags, { line, sides }: Unproven) {
   const { terminal, prompts, stderr } = context;
   if (yes || json || !terminal.stdin || !terminal.stderr) return false;

@@ -38,7 +38,7 @@ function hostWarnings({ conflicts, gateway, warnings }: DownPlan, target: string
   ];
 }
 
-/** The last thing that is read before the question. */
+/** The last line before the question. */
 function exposure({ exposedPorts }: DownPlan): string[] {
   const ports = exposedPorts.join(", ");
   return ports

@@ -1,4 +1,4 @@
-/** `tetherdock explain`: what a message means, proven at the endpoint it is about. */
+/** `tetherdock explain`: explains a message, and probes the endpoint that it is about. */
 import { type Answer, explain } from "../../app/explain/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import type { ExcerptText } from "../../explain/index.ts";
@@ -71,7 +71,7 @@ export function explainCommand(commandWords: number) {
   return async function (this: Context, flags: ExplainFlags, ...args: string[]): Promise<void> {
     const words = args.slice(0, args.length - commandWords);
     const input = await readInput(this, flags, words, args.slice(words.length));
-    // A command that succeeded has said nothing that needs explaining.
+    // The output of a command that succeeded is not explained.
     if (input.status === 0) return;
     const found = await answer(this, flags, input);
     if (found.explanations.length === 0) throw unknown(found);

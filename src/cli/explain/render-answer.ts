@@ -85,7 +85,7 @@ export function answerJson(answer: Answer): unknown {
   return { explanations, ...proofJson(answer), skipped };
 }
 
-/** Honest ignorance, with whatever the endpoint itself had to say. */
+/** The error for an unknown message, with what the endpoint answered. */
 export function unknown(answer: Answer): TetherdockError {
   const { endpoint, proof, skipped } = answer;
   const where = endpoint ? `${formatEndpoint(endpoint)}, asked just now, ` : "";

@@ -1,4 +1,4 @@
-/** `tetherdock gateway check`: would a gateway start with these files? Opens nothing. */
+/** `tetherdock gateway check`: checks whether a gateway would start with these files. Opens nothing. */
 import { readSettings } from "../../system/gateway-process/settings.ts";
 import type { Context } from "../context.ts";
 import type { CheckFlags } from "./flags.ts";

@@ -1,4 +1,4 @@
-/** `tetherdock gateway sessions`: who is connected to a line's gateway, and what runs. */
+/** `tetherdock gateway sessions`: lists the clients connected to a line's gateway, and their running requests. */
 import { callLine, readDone, readSessions } from "../../app/gateway-api/index.ts";
 import { quoteForeign } from "../../base/index.ts";
 import type { Session } from "../../gateway/index.ts";

@@ -1,11 +1,11 @@
-/** `tetherdock gateway status`: what a line's gateway says of itself. */
+/** `tetherdock gateway status`: shows the status of a line's gateway. */
 import { callLine, readStatus } from "../../app/gateway-api/index.ts";
 import { quoteForeign } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import type { StatusFlags } from "./flags.ts";
 
-/** Exit status 1 when the gateway has something to complain of. */
+/** Exit status 1 if the gateway reports a problem. */
 export async function gatewayStatus(this: Context, { json }: StatusFlags, line?: string): Promise<void> {
   const told = await callLine(gatewayPorts(this), line, { method: "GET", path: "status" }, readStatus);
   const { version, connections, audit, problems } = told;

@@ -1,4 +1,4 @@
-/** `tetherdock ls`: what this machine knows of its lines. */
+/** `tetherdock ls`: lists the lines of this machine. */
 
 import { type Summarised, summariseLines } from "../../app/status/index.ts";
 import type { Context } from "../context.ts";

@@ -40,13 +40,13 @@ export function createActivity({ stderr, terminal }: Pick<Context, "stderr" | "t
           if (seconds >= FIRST_S) stderr.progress(text);
         } else if ((seconds === FIRST_S && !isTold) || seconds % EVERY_S === 0) stderr.line(text);
       }, TICK_MS);
-      // Whoever waits for nothing else must not wait for this.
+      // The timer must not keep the process alive.
       timer.unref();
     },
   };
 }
 
-/** Says so if the work takes long. */
+/** Reports work that takes long. */
 export async function during<T>(
   context: Pick<Context, "stderr" | "terminal">,
   what: string,

@@ -1,4 +1,4 @@
-/** The one door to stdout and stderr (docs/adr/0016). tools/check-doors keeps everybody else from going round it. */
+/** The only way to stdout and stderr (docs/adr/0016). tools/doors.ts refuses code that bypasses it. */
 import { json, visible } from "../../base/index.ts";
 import type { Output } from "../context.ts";
 import { terminalLine } from "./style.ts";
@@ -84,7 +84,7 @@ class StreamOutput implements Output {
   #opened(): NodeJS.WriteStream {
     const stream = this.#open();
     stream.on("drain", () => this.#wake());
-    // A reader that left early (`… | head`) is no failure.
+    // A reader that leaves early (`… | head`) is not an error.
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error;
       this.#isClosed = true;

@@ -1,4 +1,4 @@
-/** Columns for the eye; scripts take `--json`. */
+/** Columns for people; scripts use `--json`. */
 import { visible } from "../../base/index.ts";
 import type { Terminal } from "../context.ts";
 

@@ -1,4 +1,4 @@
-/** The few colours used. Only weight and hue: nothing is said by colour alone. */
+/** The few colours used. They repeat what the text says. */
 import { visible } from "../../base/index.ts";
 
 const CODES = {
@@ -9,7 +9,7 @@ const CODES = {
   yellow: ["33", "39"],
 } as const;
 
-/** Functions that dress a text. */
+/** Functions that style a text. */
 export type Style = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
 
 let mark: string | undefined;

@@ -1,4 +1,4 @@
-/** `tetherdock status`: every line's engine is asked, all at once. */
+/** `tetherdock status`: queries the engines of all lines at once. */
 import { type LineStatus, statusOf } from "../../app/status/index.ts";
 import { engineVersion } from "../../system/probing/engine-client.ts";
 import type { Context } from "../context.ts";
@@ -10,7 +10,7 @@ import type { StatusFlags } from "./flags.ts";
 
 const HEAD = ["NAME", "MODE", "ADDRESS", "ENGINE", "API", "CLIENT", "SERVER", "CA"];
 
-/** Tells how every line, or the one named, is; exit status 1 when something is not well. */
+/** Shows the status of every line, or of the named one; exit status 1 if there is a problem. */
 export async function status(this: Context, flags: StatusFlags, argument?: string): Promise<void> {
   const { lines, env, clock } = this;
   const ports = { lines, env, clock, contexts: () => this.contexts(), askEngine: engineVersion };

@@ -1,4 +1,4 @@
-/** `tetherdock up`: from a host with docker to a line that is proven. */
+/** `tetherdock up`: sets a host up, and proves the line. */
 import { type Prepared, up as runUp } from "../../app/up/index.ts";
 import { isEmpty } from "../../host/index.ts";
 import type { Context } from "../context.ts";

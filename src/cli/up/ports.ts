@@ -26,7 +26,7 @@ export interface Answers {
 
 type Ask<Kind> = Extract<Question, { readonly kind: Kind }>;
 
-/** `--yes` is for the plan: who a host is, no script answers without naming the line. */
+/** `--yes` answers for the plan only: a script must name the line to accept a host. */
 async function askNewHost(context: Context, { yes, json }: Answers, { line, sides }: Ask<"new-host">) {
   const { terminal, prompts, stderr } = context;
   if (yes || json || !terminal.stdin || !terminal.stderr) return false;

@@ -1,4 +1,4 @@
-/** A plan as people read it: what changes, why, and the difference line by line. */
+/** A plan for people: what changes, why, and the difference line by line. */
 import { structuredPatch } from "diff";
 import type { Prepared } from "../../app/up/index.ts";
 import { visible, wrapText } from "../../base/index.ts";

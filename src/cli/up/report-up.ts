@@ -48,7 +48,7 @@ function proofLine({ state, reason, target, named }: AddressProof, style: Style)
   return style.dim(`unproven: ${reason}; only the host claims this address`);
 }
 
-/** What was proven, and what that makes of the line. */
+/** What was proven, and the resulting line. */
 export function resultLines(
   { outcome, changed }: Pick<Proven, "outcome" | "changed">,
   style: Style,

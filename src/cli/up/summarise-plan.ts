@@ -7,7 +7,7 @@ function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** Whether something is there already that a change replaces. */
+/** Whether a change replaces an existing file. */
 export function isReplaced(change: Change): boolean {
   return change.kind !== "remove" && "before" in change && change.before !== null;
 }
@@ -99,7 +99,7 @@ export function summarisePlan(plan: Plan, facts: HostFacts, width: number): stri
     );
 }
 
-/** What must be read before the answer, however long the plan: it stands in the question. */
+/** What the user must read before answering, however long the plan is: it is part of the question. */
 export function planQuestion(plan: Plan, facts: HostFacts): string {
   const { all } = stopping(facts);
   if (!plan.restart || !facts.engine) return "Carry this out?";

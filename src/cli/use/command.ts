@@ -1,4 +1,4 @@
-/** `tetherdock use`: the line that is meant when none is named. */
+/** `tetherdock use`: sets the default line. */
 import { chooseDefault } from "../../app/lines/index.ts";
 import type { Context } from "../context.ts";
 import type { UseFlags } from "./flags.ts";

@@ -1,4 +1,4 @@
-/** Puts what was read from files by ourselves in the place of what systemd did not tell. */
+/** Replaces what systemd did not report with what was read from files. */
 import { filesIn, type HostFacts, type Section, type SocketFact } from "../../facts/index.ts";
 
 function socketsOf(sections: readonly Section[]): SocketFact[] {

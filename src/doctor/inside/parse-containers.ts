@@ -2,7 +2,7 @@
 import { json } from "../../base/index.ts";
 import type { SocketContainerFact } from "../subject.ts";
 
-// A mount of a folder above the socket brings the socket with it.
+// A mount of a folder above the socket includes the socket.
 const BRINGS_SOCKET = new Set(["/", "/run", "/var/run", "/run/docker.sock", "/var/run/docker.sock"]);
 
 /** The script sends a megabyte of them; a host that sends more is not read on. */

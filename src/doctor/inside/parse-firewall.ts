@@ -1,10 +1,10 @@
-/** Firewall rules, as far as they concern one of the API's ports or everything that comes in. */
+/** Firewall rules that concern one of the API's ports or all incoming traffic. */
 import type { Section } from "../../facts/index.ts";
 import type { Inside } from "../subject.ts";
 
 type FirewallRule = Inside["firewall"][number];
 
-/** More says nothing more, and the host may be hostile. */
+/** More rules add nothing, and the host may be hostile. */
 const MAX_RULES = 100;
 const MAX_LENGTH = 300;
 /** Of what is looked at: a rule with a set of a thousand ports, and a host with as many rules as Kubernetes makes. */
@@ -14,7 +14,7 @@ const MAX_LINES = 20_000;
 const MAX_TOOLS = 5;
 /** Of the API. dockerd may hold the ports of containers too. */
 const MAX_PORTS = 1000;
-/** Policies and last rules that close everything that was not opened before. */
+/** Policies and last rules that drop everything else. */
 const CLOSES_ALL =
   /^-P INPUT (?:DROP|REJECT)$|^-A INPUT -j (?:DROP|REJECT)\b|^\s*target: (?:DROP|%%REJECT%%)$/;
 
@@ -35,7 +35,7 @@ function namedPorts(line: string): [number, number][] {
   );
 }
 
-/** In one pass over both. @param ports in ascending order */
+/** One pass over both. @param ports in ascending order */
 function portsIn(ports: readonly number[], ranges: readonly [number, number][]): number[] {
   const pending = ranges.toSorted(([one], [other]) => other - one);
   let end = -1;

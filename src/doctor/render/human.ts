@@ -1,4 +1,4 @@
-/** Findings for people: worst first, each with what was seen, what follows, and what to type. */
+/** Findings for people: the worst first, each with its evidence, its consequence, and commands to fix it. */
 import { visible, wrapText } from "../../base/index.ts";
 import { type Result, type Severity, worst } from "../check.ts";
 import type { Paint } from "../paint.ts";
@@ -27,7 +27,7 @@ function labelled(label: string, lines: readonly string[], paint: Paint): string
   return lines.map((line, at) => `  ${paint.dim((at === 0 ? label : "").padEnd(LABEL))}${line}`);
 }
 
-/** A command that had to be altered to be shown is not the command any more. */
+/** A command that had to be changed to be shown safely no longer is the command. */
 function shownCommand(command: string): string {
   const shown = visible(command);
   return shown === command ? command : `${shown}   # not exact: control characters in it, see --json`;
@@ -57,7 +57,7 @@ function headline({ subject, results }: Report, findings: number, paint: Paint):
   const passed = results.some(({ outcome }) => outcome === "passed");
   const name = paint.bold(visible(subject.name));
   if (severity !== null) return `${name}: ${count(findings, "finding")}, the worst is ${severity}\n`;
-  // Where nothing could be looked at, nothing was found to be well.
+  // If nothing could be checked, nothing passed.
   return `${name}: ${passed ? paint.green("no findings") : paint.yellow("nothing could be checked")}\n`;
 }
 

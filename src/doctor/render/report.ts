@@ -1,14 +1,14 @@
-/** What came of one doctor's visit, as every rendering takes it. */
+/** The result of one visit, the input of every rendering. */
 import { type Check, type Problem, type Result, SEVERITIES, type Severity } from "../check.ts";
 import type { Subject } from "../subject.ts";
 
-/** One engine and what its checks said. */
+/** One engine and the results of its checks. */
 export interface Report {
   readonly subject: Subject;
   readonly results: readonly Result[];
 }
 
-/** A problem with the check that found it; the severity is settled. */
+/** A problem, the check that found it, and its final severity. */
 export interface Finding {
   readonly check: Check;
   readonly problem: Problem;

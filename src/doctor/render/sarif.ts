@@ -71,7 +71,7 @@ function toResult(name: string, finding: Finding, rules: readonly Check[]) {
   };
 }
 
-/** Skipped checks: whoever reads "no results" must see what was not looked at. */
+/** Skipped checks: a reader of "no results" must see what was not checked. */
 function toNotifications({ subject, results }: Report, rules: readonly Check[]) {
   return results.flatMap((result) =>
     result.outcome === "skipped"

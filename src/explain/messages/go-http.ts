@@ -1,4 +1,4 @@
-/** Go's net/http: answers that are none, proxies and registries. */
+/** Go's net/http: invalid answers, proxies and registries. */
 import type { Message } from "../entry.ts";
 import { describeFirstBytes } from "../text/first-bytes.ts";
 import { unquoteBytes } from "../text/quoted-bytes.ts";

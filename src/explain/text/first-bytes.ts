@@ -1,4 +1,4 @@
-/** What a peer's first bytes say, when a client quotes them because they are not what it hoped for. */
+/** Explains a peer's first bytes, which a client quotes because it did not expect them. */
 import { describeAlert, quoteBytes, recogniseProtocol } from "../../engine/index.ts";
 
 const ALERT = 21;

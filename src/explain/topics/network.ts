@@ -1,4 +1,4 @@
-/** The connection does not come about, or breaks. */
+/** The connection cannot be made, or breaks. */
 import type { Topic } from "../entry.ts";
 
 const LOOK = "ssh {host} sudo ss -ltnp '( sport = :{port} )'";

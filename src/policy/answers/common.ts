@@ -1,4 +1,4 @@
-/** Shapes that answers of more than one kind have. */
+/** Shapes that several kinds of answers share. */
 import { blanked, fields, list, type Mark, mark, plainMap, shown, showPlain } from "./mark.ts";
 import {
   address,
@@ -11,7 +11,7 @@ import {
   probeCommand,
 } from "./texts.ts";
 
-/** A map whose values say nothing: `{"80/tcp": {}}`. */
+/** A map with empty values: `{"80/tcp": {}}`. */
 const nameSet = mark("shown", "names only", (value) =>
   value === null || typeof value !== "object" || Array.isArray(value)
     ? null

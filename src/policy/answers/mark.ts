@@ -6,10 +6,10 @@
 /** Node has it, TypeScript's library not yet. @see TC39, JSON.parse source text access */
 const { isRawJSON } = JSON as unknown as { readonly isRawJSON: (value: unknown) => boolean };
 
-/** Stands where a text was. */
+/** Replaces a text. */
 export const BLANK = "***";
 
-/** @returns what is shown of the value; undefined when nothing is */
+/** @returns the part of the value that is shown; undefined if none is */
 export type Show = (value: unknown) => unknown;
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -59,7 +59,7 @@ export const showPlain: Show = (value) => {
   return Array.isArray(value) ? showEach(value, showPlain) : undefined;
 };
 
-/** Nothing of it but its type, or the caller's client could not read the answer. */
+/** Only its type, because without it the caller's client could not read the answer. */
 export const showType: Show = (value) => {
   if (typeof value === "string") return value === "" ? "" : BLANK;
   if (typeof value === "boolean") return false;
@@ -94,10 +94,10 @@ export function shown(names: string, why = ""): Record<string, Mark> {
 
 export const blanked = (why: string): Mark => mark("blanked", why, showType);
 
-/** For what not even the type is needed of. */
+/** For values of which not even the type is needed. */
 export const dropped = (why: string): Mark => mark("dropped", why, () => undefined);
 
-/** An object: of its fields those that are listed. */
+/** An object, with only the listed fields. */
 export function fields(marks: Readonly<Record<string, Mark>>): Mark {
   const shows = new Map(Object.entries(marks).map(([name, { show }]) => [name, show]));
   const show: Show = (value) => {

@@ -40,7 +40,7 @@ const clusterSpec = fields({
   TaskDefaults: fields({ LogDriver: driver }),
 });
 
-/** In `info`, which has no tokens to join. */
+/** In `info`, which has no join tokens. */
 export const clusterInfo = fields({
   ...shown("ID CreatedAt UpdatedAt RootRotationInProgress DataPathPort DefaultAddrPool SubnetSize"),
   Version: version,

@@ -1,4 +1,4 @@
-/** Texts of which a part is shown: command lines, variables, labels, addresses with passwords. */
+/** Texts that are shown in part: command lines, variables, labels, addresses with passwords. */
 import {
   BLANK,
   blanked,
@@ -11,7 +11,7 @@ import {
   showType,
 } from "./mark.ts";
 
-/** A path or a name; not an option, a `NAME=value` or an address, which stand first where somebody forgot the program. */
+/** A path or a name; not an option, a `NAME=value` or an address, which come first if somebody forgot the program. */
 const PROGRAM = /^[\w./\\~+][\w./\\~+:-]*$/;
 
 const programOf = (text: string): string => (text === "" || PROGRAM.test(text) ? text : BLANK);

@@ -66,14 +66,14 @@ export const ROLE_NAMES: readonly RoleName[] = ROLES.map(({ name }) => name);
 
 /** Of whoever runs `up`. */
 export const ADMIN_ROLE: RoleName = "admin";
-/** Of a client that is added without a word about it: the one that may do least. */
+/** The role of a client that is added without one: the one that may do least. */
 export const DEFAULT_ROLE: RoleName = "viewer";
 
 const ADMINISTERING: ReadonlySet<string> = new Set(
   ROLES.filter(({ administers }) => administers).map(({ name }) => name),
 );
 
-/** Whether who has the role may change who else gets in. @param name of a role that may not exist */
+/** Whether clients with this role may change the client list. @param name of a role that may not exist */
 export function administers(name: string): boolean {
   return ADMINISTERING.has(name);
 }

@@ -1,4 +1,4 @@
-/** Rules made into decisions, once for every operation when a role is made. */
+/** Turns rules into decisions, once for every operation when a role is made. */
 import { type Operation, type OperationCall, operations } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
 import type { Allow, Decision, Deny, Judge, Verdict } from "../decision.ts";
@@ -6,7 +6,7 @@ import { administers, type RoleDefinition } from "./catalogue.ts";
 import type { AllowRule, JudgeRule, RefuseRule, RoleRules, Rule } from "./rule.ts";
 import { rulesOf } from "./rules/index.ts";
 
-/** A role made ready: nothing is left to work out when a request comes. */
+/** A compiled role: nothing has to be computed when a request arrives. */
 export interface Role {
   readonly name: string;
   /** May use the admin API. */
@@ -54,7 +54,7 @@ function judge(
 }
 
 function decide(role: string, { rules, otherwise }: RoleRules, operation: Operation): Decision {
-  // By their ids, so that the order in which somebody wrote them decides nothing.
+  // In order of their ids, so that the order in the source decides nothing.
   const covering = rules
     .filter((rule) => rule.covers(operation))
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));

@@ -12,7 +12,7 @@ interface RuleHead {
   readonly covers: (operation: Operation) => boolean;
 }
 
-/** Lets calls through. */
+/** Allows calls. */
 export interface AllowRule extends RuleHead {
   /** What of the answer the caller sees; null: all of it. */
   readonly allow: (operation: Operation) => Answer | null;
@@ -24,7 +24,7 @@ export interface RefuseRule extends RuleHead {
   readonly refuse: (operation: Operation) => string;
 }
 
-/** Lets calls through whose body passes. It narrows what other rules allow of the same operation. */
+/** Allows calls whose body passes. It narrows what other rules allow for the same operation. */
 export interface JudgeRule extends RuleHead {
   /** A larger body is answered 413. */
   readonly maxBytes: number;

@@ -62,7 +62,7 @@ export type Brush = Pick<DrawOptions, "paint" | "glyphs">;
 
 /** In the colour of a look. */
 export function dress({ paint }: Brush, access: Look): (text: string) => string {
-  // Never green: whoever gets in by a guarded way is root all the same.
+  // Never green: a client that gets in by a guarded path is root too.
   const plain = (text: string): string => text;
   const tones = {
     open: paint.red,

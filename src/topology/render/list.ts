@@ -1,4 +1,4 @@
-/** The topology as a list, where there is no room for the drawing: each entrance, and below it who comes in how. */
+/** The topology as a list, for terminals too narrow for the drawing: each entrance, and below it who can use it. */
 import { visible } from "../../base/index.ts";
 import { type ClientWay, clientWays } from "../clients.ts";
 import { addressText, type Entrance, notes, type Topology, verdictOf } from "../topology.ts";

@@ -8,7 +8,7 @@ import { addressText, type Entrance, notes, type Topology, verdictOf, worstAcces
 
 const COLOURS: Record<Look, string> = {
   open: "#c62828",
-  // Never green: whoever gets in by a guarded way is root all the same.
+  // Never green: a client that gets in by a guarded path is root too.
   guarded: "#0550ae",
   unknown: "#a86500",
   blocked: "#757575",
@@ -28,7 +28,7 @@ const DARK_STYLE = [
   ...LOOKS.map((access) => `.${access}{fill:${DARK[access]}}.${access}-line{stroke:${DARK[access]}}`),
 ].join("");
 
-/** Form tells what colour tells: for readers and printers without it. */
+/** The form of a line repeats its colour, for readers and printers without colours. */
 const STROKES: Record<Look, string> = {
   open: 'stroke-width="4"',
   guarded: 'stroke-width="2"',

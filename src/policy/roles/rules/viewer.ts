@@ -39,14 +39,14 @@ const HIDDEN: ReadonlyMap<string, string> = new Map([
   // the contents are in the answer, and many a config holds a password
   ["ConfigList", "it shows the contents of configs"],
   ["ConfigInspect", "it shows the contents of configs"],
-  // the one POST that only reads: a role with none at all is easier to trust
+  // the only POST that just reads: a role without any POST is easier to trust
   ["ContainerWait", "it waits for what inspect and events show"],
 ]);
 
 const isShown = ({ name }: Operation) => answers.has(name) || WITHOUT_JSON.has(name);
 const isLog = ({ name }: Operation) => LOGS.has(name);
 
-/** Decides every call of an operation alike, whatever its parameters. */
+/** Decides all calls of an operation in the same way, whatever their parameters. */
 export const viewerRules = ({ logs }: RoleOptions<"viewer">): RoleRules => ({
   rules: [
     { id: "viewer-read", covers: isShown, allow: ({ name }) => answers.get(name) ?? null },
