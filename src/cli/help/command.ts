@@ -1,5 +1,5 @@
 /** `tetherdock help`: pages of docs/, and the help of commands. */
-import { TetherdockError } from "../../base/index.ts";
+import { catalogue, TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { type Block, heading, plain } from "./blocks.ts";
 import { commandPage, commandsOf, isGroup, type Target } from "./command-page.ts";
@@ -39,18 +39,35 @@ function pageOf(root: Target, pages: Pages, words: readonly string[]): Block[] |
   return [...help, ...text, ...seeAlso(pages, page ?? [], words)];
 }
 
+function topics(pages: Pages): Block[] {
+  return [
+    heading("Topics: tetherdock help TOPIC"),
+    { kind: "terms", terms: topicsOf(pages).map(({ name, title }) => ({ name, text: title })) },
+  ];
+}
+
+function codes(): Block[] {
+  const titled = Object.entries(catalogue).map(([name, { title }]) => ({ name, text: title }));
+  return [heading("Errors: tetherdock help CODE"), { kind: "terms", terms: titled }];
+}
+
+/** Lists of what there is. Nothing else has one of these names: a test looks. */
+export const LISTS: ReadonlyMap<string, (pages: Pages) => Block[]> = new Map([
+  ["topics", topics],
+  ["codes", codes],
+]);
+
 function listing(root: Target, pages: Pages): Block[] {
   const commands = isGroup(root) ? commandsOf(root) : [];
   return [
     heading("Commands: tetherdock help COMMAND"),
     { kind: "terms", terms: commands.map(({ name, target: { brief } }) => ({ name, text: brief })) },
-    heading("Topics: tetherdock help TOPIC"),
-    { kind: "terms", terms: topicsOf(pages).map(({ name, title }) => ({ name, text: title })) },
+    ...topics(pages),
     heading("Errors and findings"),
     {
       kind: "paragraph",
       text: plain(
-        "tetherdock help CODE explains an error code, such as HOST_NOT_PROVEN, and tetherdock help FINDING what doctor found, such as key-mode.",
+        "tetherdock help CODE explains an error code, such as HOST_NOT_PROVEN, and tetherdock help FINDING what doctor found, such as key-mode. Lists: tetherdock help codes, tetherdock help findings.",
       ),
     },
   ];
@@ -58,7 +75,7 @@ function listing(root: Target, pages: Pages): Block[] {
 
 function allWords(root: Target, pages: Pages): string[] {
   const commands = isGroup(root) ? commandsOf(root).map(({ name }) => name) : [];
-  return [...new Set([...commands, ...topicsOf(pages).map(({ name }) => name)])];
+  return [...new Set([...commands, ...LISTS.keys(), ...topicsOf(pages).map(({ name }) => name)])];
 }
 
 function unknown(root: Target, pages: Pages, words: readonly string[]): TetherdockError {
@@ -80,7 +97,8 @@ export async function proposeTopics(root: Target, partial: string): Promise<stri
 export function helpCommand(root: Target) {
   return async function help(this: Context, _flags: Record<never, never>, ...words: string[]): Promise<void> {
     const pages = await loadPages();
-    const page = words.length === 0 ? listing(root, pages) : pageOf(root, pages, words);
+    const list = words.length === 1 ? LISTS.get(words[0]?.toLowerCase() ?? "") : undefined;
+    const page = words.length === 0 ? listing(root, pages) : (list?.(pages) ?? pageOf(root, pages, words));
     if (!page) throw unknown(root, pages, words);
     this.stdout.lines(renderPage(page, lookOf(this.terminal)));
   };

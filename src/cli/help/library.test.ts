@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CHECKS } from "../../doctor/index.ts";
 import { plainText } from "./blocks.ts";
+import { LISTS } from "./command.ts";
 import { errorCodes, findingNames, findPage, topicsNamedIn, topicsOf } from "./library.ts";
 import { nearest } from "./nearest.ts";
 import { loadPages } from "./pages.ts";
@@ -64,4 +65,12 @@ test("only similar words are suggested", () => {
   expect(nearest("host_not_provn", words)).toBe("HOST_NOT_PROVEN");
   expect(nearest("key-moed", words)).toBe("key-mode");
   for (const far of ["xyzzy", "up", "s", "", "x".repeat(100_000)]) expect(nearest(far, words)).toBeNull();
+});
+
+test("the lists hide no page, and have every topic and every code", () => {
+  const shown = (list: string) =>
+    LISTS.get(list)?.(pages).flatMap((block) => (block.kind === "terms" ? block.terms : [])) ?? [];
+  for (const list of LISTS.keys()) expect(findPage(pages, [list])).toBeNull();
+  expect(shown("codes").map(({ name }) => name)).toEqual(errorCodes());
+  expect(shown("topics").map(({ name }) => name)).toEqual(topicsOf(pages).map(({ name }) => name));
 });

@@ -27,7 +27,7 @@ export function createHelpRoute(root: () => Target) {
       brief: "Show a command, a topic, an error or a finding",
       fullDescription: [
         "Shows the page of a command, a topic, an error code or a finding of doctor. Needs no network: the pages are",
-        "a part of tetherdock. Without an argument, lists the commands and topics.",
+        "a part of tetherdock. Without an argument, lists the commands and topics; topics and codes list those.",
         "",
         "  tetherdock help up",
         "  tetherdock help security",
