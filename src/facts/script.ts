@@ -1,6 +1,6 @@
 /** The script that looks at a host: one round trip, changes nothing, starts nothing (not even a stopped docker). */
 
-import { IS_ROOTS } from "./listeners/daemons-script.ts";
+import { FOREIGN_DAEMONS, IS_ROOTS } from "./listeners/daemons-script.ts";
 import { LISTENERS } from "./listeners/listeners-script.ts";
 import {
   BOOT_UNIT_FILE,
@@ -62,9 +62,7 @@ config=\${cf:-/etc/docker/daemon.json}
 f daemon-json "$config"
 # From Docker 23 on it can be asked; what it thinks of the file is nobody's guess then.
 [ -f "$config" ] && { s validate; timeout 20 dockerd --validate --config-file "$config" 2>&1 | head -c 4096; }
-for p in $(grep -lx dockerd /proc/[0-9]*/comm | head -n 20); do p=\${p%/comm}
-  [ "$(stat -c %u "$p")" = 0 ] || { s "foreign-daemon \${p#/proc/}"; stat -c %U "$p"; }; done
-`;
+${FOREIGN_DAEMONS}`;
 
 // Only while the service is active: asking would otherwise start it through its socket.
 const ENGINE = `

@@ -1,12 +1,13 @@
 /** Every script that is sent to a host, as shellcheck and dash see it: POSIX sh, since some hosts have nothing else. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, symlink } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { insideScript } from "../../src/doctor/index.ts";
 import { factsScript } from "../../src/facts/index.ts";
+import { FOREIGN_DAEMONS } from "../../src/facts/listeners/daemons-script.ts";
 import { sha256 } from "../../src/host/apply/sha256.ts";
 import { gatewayStep, receiveStep, restartStep, stepFor } from "../../src/host/apply/step.ts";
 import { reachScript, settleScript, undoAllScript } from "../../src/host/index.ts";
@@ -125,4 +126,26 @@ describe("scripts for hosts", () => {
     expect([receive(ours, true), receive(ours, false)]).toEqual([0, 0]);
     expect(await readFile(join(ours, sha256(program)), "utf8")).toBe(program);
   });
+});
+
+test("a user's many processes named dockerd hide no other user's", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "dockerd-"));
+  await copyFile("/bin/sleep", join(folder, "dockerd"));
+  for (const path of [folder, join(folder, "dockerd")]) await chmod(path, 0o755);
+  // In a namespace of their own: nothing else on this machine sees these processes, and they end with it.
+  const script = `s() { printf '== %s\\n' "$*"; }
+run() { setpriv --reuid="$1" --clear-groups ${join(folder, "dockerd")} 60 >/dev/null 2>&1 & }
+for i in $(seq 25); do run nobody; done; run daemon; run root
+until [ "$(grep -lx dockerd /proc/[0-9]*/comm | wc -l)" = 27 ]; do :; done
+${FOREIGN_DAEMONS}`;
+  const { stdout } = spawnSync(
+    "unshare",
+    ["--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", script],
+    {
+      encoding: "utf8",
+      timeout: 20_000,
+    },
+  );
+  await rm(folder, { recursive: true });
+  expect(stdout.replaceAll(/ \d+$/gm, "")).toBe("== foreign-daemon\ndaemon\n== foreign-daemon\nnobody\n");
 });

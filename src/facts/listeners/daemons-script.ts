@@ -20,3 +20,12 @@ export const DAEMONS = `${IS_ROOTS}
 named=$(grep -lx dockerd /proc/[0-9]*/comm | sed 's/comm$/status/')
 daemons=$(for p in $(grep -l '^Uid:[[:space:]]*0[[:space:]]' /dev/null $named | sed 's/[^0-9]//g' | head -n 200); do ! is_roots "$p" || echo "$p"; done | head -n 20)
 `;
+
+/**
+ * A section `foreign-daemon PID` for each user who runs a dockerd without root. One of each user: whoever names many
+ * processes so hides nobody else's.
+ */
+export const FOREIGN_DAEMONS = `grep -lx dockerd /proc/[0-9]*/comm | sed 's/.comm$//' | xargs stat -c '%u %U %n' /dev/null |
+  sort -un -k1,1 | grep -v '^0 ' | head -n 20 | while read -r _ user p; do
+  s "foreign-daemon \${p#/proc/}"; printf '%s\\n' "$user"; done
+`;
