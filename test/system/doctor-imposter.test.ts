@@ -1,4 +1,7 @@
-/** A local user of the host runs a process that is named like the engine: the doctor does not take its word for anything. */
+/**
+ * A local user of the host runs a process that is named like the engine, or very many: `up` and the doctor take their
+ * word for nothing, and what they print stays short.
+ */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmod, copyFile, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -55,4 +58,37 @@ test("another user's dockerd names no key, and is not shown as the engine where 
   const ours = look();
   expect(ours).toMatch(/^marker mode key \d+ \S+ \/etc\/hosts$/m);
   expect(ours).toMatch(new RegExp(`^marker process ${started[1]?.pid}\ndockerd \n`, "m"));
+});
+
+// 1500 sockets in two processes, and each in thirty copies of these.
+const CROWD = `
+import os, socket, sys
+for half in range(2):
+    if half and os.fork(): break
+    if half: kept.clear()
+    kept = []
+    for _ in range(750):
+        kept.append(socket.create_server(("127.0.0.1", 0)))
+for _ in range(30):
+    if os.fork() == 0: break
+print("up", flush=True)
+sys.stdin.read()
+`;
+
+test("a user with very many listening sockets and processes hides nobody else's, and the answer stays short", async () => {
+  const child = spawn("/usr/bin/python3", ["-c", CROWD], {
+    ...{ uid: NOBODY, gid: NOBODY, cwd: "/", stdio: ["pipe", "pipe", "inherit"] },
+  });
+  started.push(child);
+  let said = "";
+  await new Promise<void>((resolve) => {
+    child.stdout?.on("data", (chunk) => {
+      said += chunk;
+      if (said.length === 62 * "up\n".length) resolve();
+    });
+  });
+  const { stdout } = spawnSync("sh", [], { input: factsScript("marker"), encoding: "utf8" });
+  const held = /\nmarker held\n([\d \n]*)/.exec(stdout)?.[1]?.trim().split("\n") ?? [];
+  expect([held.length > 1000, held.length <= 5000]).toEqual([true, true]);
+  expect(stdout).toMatch(new RegExp(`^marker process ${process.pid}$`, "m"));
 });

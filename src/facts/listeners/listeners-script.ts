@@ -1,17 +1,27 @@
+/** Any user of the host can have more: what the script reads and prints is bounded. */
+const MAX_SOCKETS = 1000;
+/** Pairs of a process and a socket: processes share the sockets that they had before a fork. */
+const MAX_HELD = 5000;
+/** Of root, and of all others together. */
+const MAX_DESCRIPTORS = 100_000;
+
 /**
  * Who really holds each listening socket. By /proc alone, not by ss: the same on every host, and `ss` needs /proc too.
- * One `ls` over all processes, for one a process takes seconds on a busy host. Wants `is_roots` of the daemons script:
- * a name like the engine's is only the engine's if root runs it.
+ * One `ls` over many processes, for one a process takes seconds on a busy host. Root's sockets and processes come first:
+ * a user who has too many hides only their own. Wants `is_roots` of the daemons script: a name like the engine's is only
+ * the engine's if root runs it.
  */
 export const LISTENERS = `
-tcp=$(grep -hE '^ *[0-9]+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:0000 0A ' /proc/net/tcp /proc/net/tcp6 | tr -s ' ' | sed 's/^ //' | cut -d' ' -f2,10 | head -n 1000)
+tcp=$(grep -hE '^ *[0-9]+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:0000 0A ' /proc/net/tcp /proc/net/tcp6 | tr -s ' ' | sed 's/^ //' | sort -s -n -k 8,8 | cut -d' ' -f2,10 | head -n ${MAX_SOCKETS})
 s tcp; printf '%s\\n' "$tcp"
 unix=$(grep -E '^[0-9a-f]+: [0-9A-F]+ [0-9A-F]+ 00010000 .*docker[^ /]*\\.sock$' /proc/net/unix | tr -s ' ' | cut -d' ' -f7,8 | head -n 100)
 s unix; printf '%s\\n' "$unix"
 inodes=$( (printf '%s\\n' "$tcp" | cut -d' ' -f2; printf '%s\\n' "$unix" | cut -d' ' -f1) | grep -x '[0-9][0-9]*' | tr '\\n' '|')
-held=$(ls -l /proc/[0-9]*/fd | sed -nE "/^\\/proc/{h;d;}; /socket:\\[(\${inodes%|})\\]\\$/{G; s/.*socket:\\[([0-9]+)\\]\\n\\/proc\\/([0-9]+)\\/fd:/\\2 \\1/p;}")
+statuses() { grep "$1" '^Uid:[[:space:]]*0[[:space:]]' /proc/[0-9]*/status | sed 's/status$/fd/'; }
+fds() { ls -l /dev/null $(statuses "$1") | head -n ${MAX_DESCRIPTORS}; }
+held=$({ fds -l; fds -L; } | sed -nE "/^\\/proc/{h;d;}; /socket:\\[(\${inodes%|})\\]\\$/{G; s/.*socket:\\[([0-9]+)\\]\\n\\/proc\\/([0-9]+)\\/fd:/\\2 \\1/p;}" | head -n ${MAX_HELD})
 s held; printf '%s\\n' "$held"
-for p in $(printf '%s\\n' "$held" | cut -d' ' -f1 | sort -un | head -n 500); do
+for p in $(printf '%s\\n' "$held" | cut -d' ' -f1 | uniq | head -n 500); do
   c=$(tr '\\n' ' ' <"/proc/$p/comm")
   case $c in docker*) is_roots "$p" || c="\${c% } that is not the host's" ;; esac
   s "process $p"; printf '%s\\n' "$c"; head -c 4000 "/proc/$p/cgroup"; done
