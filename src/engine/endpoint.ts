@@ -38,7 +38,7 @@ function canonicalHost(text: string, given: string): string {
   const last = labels.at(-1) ?? "";
   // inet_aton reads 127.1 and 0x7f000001 as addresses, others read them as names: so they are refused.
   if (/^(?:[0-9]+|0x[0-9a-f]*)$/.test(last)) {
-    if (!isIPv4(labels)) throw invalid(text, "it looks like an IPv4 address, but is none");
+    if (!isIPv4(labels)) throw invalid(text, "it looks like an IPv4 address, but is not one");
   } else if (host.length > MAX_NAME || !labels.every((label) => LABEL.test(label))) {
     throw invalid(text, "the host is neither a DNS name nor an IP address");
   }

@@ -78,7 +78,7 @@ const FIELDS: Readonly<Record<keyof Line, readonly [Check, string]>> = {
     (value) => Array.isArray(value) && value.every(isAddress),
     "must be a list of DNS names and IP addresses",
   ],
-  host: [isLineHost, "must say what was seen of the host"],
+  host: [isLineHost, "must be an object that describes the host"],
   createdAt: [isInstant, "must be a time such as 2026-01-31T08:00:00.000Z"],
 };
 

@@ -75,7 +75,7 @@ describe("the text", () => {
     [["--file", "/tmp", KNOWN], "", 2, "there is more than one text to explain"],
     [[KNOWN, "--", "true"], "", 2, "there is more than one text to explain"],
     [["--", "no-such-command-here"], "", 127, 'there is no command "no-such-command-here"'],
-    [["it", "does", "not", "work"], "", 1, "tetherdock knows no message in this text"],
+    [["it", "does", "not", "work"], "", 1, "this text contains no message that tetherdock knows"],
   ])("%j fails", async (args, input, status, message) => {
     const failed = await explain(args, input);
     expect(failed.stderr).toContain(`tetherdock: error: ${message}`);
@@ -219,6 +219,6 @@ describe("a command", () => {
   test("that fails without a known message", async () => {
     const { stderr, status } = await explain(["--", "sh", "-c", "echo oops >&2; exit 9"]);
     expect(status).toBe(1);
-    expect(stderr).toContain("knows no message in this text");
+    expect(stderr).toContain("this text contains no message that tetherdock knows");
   });
 });

@@ -41,7 +41,7 @@ function failed({ gateway }: DownPlan, why: readonly string[], next: string): Te
     why,
     hints: [
       `journalctl -u docker.service${gateway ? " -u tetherdock-gateway.service" : ""} -n 50   # on the host`,
-      `${next}   # goes on where it stopped`,
+      `${next}   # continues where it stopped`,
     ],
   });
 }
@@ -64,10 +64,10 @@ export async function undoHost(
       if (!(error instanceof TetherdockError)) throw error;
       throw error.with({
         why: [
-          "it is not known whether the host was restored; once begun, it goes on without this connection",
+          "it is not known whether the host was restored; once started, it continues without this connection",
           "nothing was changed on this machine",
         ],
-        hints: [`${next}   # finds out, and goes on where it stopped`],
+        hints: [`${next}   # checks the host, and continues where it stopped`],
       });
     });
   if (status !== 0) throw failed(plan, stderr.lastLines(6), next);

@@ -75,7 +75,7 @@ export function withCommands(error: unknown, request: UpRequest): unknown {
 export function checkRequest(request: UpRequest): UpTarget {
   const { destination, local, address, san = [], dropSan = [] } = request;
   if (local !== (destination === undefined))
-    throw new TetherdockError("USAGE", local ? "--local takes no host" : "which host?", {
+    throw new TetherdockError("USAGE", local ? "--local takes no host" : "no host was named", {
       hints: ["tetherdock up user@host", "tetherdock up --local"],
     });
   const target = destination === undefined ? null : parseDestination(destination);
@@ -85,7 +85,7 @@ export function checkRequest(request: UpRequest): UpTarget {
     });
   if (request.confirmWithin > MAX_CONFIRM_WITHIN_MS)
     throw new TetherdockError("USAGE", "--confirm-within is at most 15m", {
-      why: ["until then the host keeps a change that nobody has confirmed, and takes no other"],
+      why: ["the host keeps an unconfirmed change open until then, and accepts no other"],
       hints: [retyped(request, { confirmWithin: MAX_CONFIRM_WITHIN_MS })],
     });
   normaliseNames([...(address === undefined ? [] : [address]), ...san, ...dropSan]);

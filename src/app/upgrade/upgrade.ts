@@ -41,7 +41,7 @@ async function chosen(
   { names, all }: UpgradeRequest,
 ): Promise<string[]> {
   if (all && names.length > 0)
-    throw new TetherdockError("USAGE", "--all is every line, and you have named some", {
+    throw new TetherdockError("USAGE", "--all cannot be used with named lines", {
       hints: ["tetherdock upgrade --all", `tetherdock upgrade ${names.join(" ")}`],
     });
   const ports = { lines, env };

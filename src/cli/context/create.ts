@@ -13,7 +13,7 @@ export async function contextCreate(this: Context, flags: CreateFlags, line?: st
   }
   this.stderr.line(
     override
-      ? `"${name}" is the current docker context, but $${override.variable} is set and wins over it: unset ${override.variable}`
+      ? `"${name}" is the current docker context, but $${override.variable} is set and overrides it: unset ${override.variable}`
       : `"${name}" is the current docker context`,
   );
 }

@@ -26,5 +26,5 @@ export async function contextLs(this: Context, flags: LsFlags): Promise<void> {
   ]);
   this.stdout.lines(renderTable(["NAME", "LINE", "HOST", "STATE"], rows, tableWidth(this.terminal)));
   if (found.some(({ state }) => state === "stale"))
-    this.stderr.line("to renew what is stale: tetherdock context refresh");
+    this.stderr.line("to update stale contexts: tetherdock context refresh");
 }

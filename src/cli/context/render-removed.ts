@@ -11,7 +11,10 @@ export function renderLost({ name, engine, override }: LostContext, when: "now" 
       : `"${name}" is the current docker context: docker commands will then go`;
   const here = `${verb} to the engine on this machine (${engine})`;
   if (!override?.value) return [here];
-  return [here, `in this shell $${override.variable} wins: docker commands go to ${override.value}`];
+  return [
+    here,
+    `in this shell $${override.variable} takes precedence: docker commands go to ${override.value}`,
+  ];
 }
 
 /** @returns nothing where it was not the current one: the user has seen its name */

@@ -92,7 +92,7 @@ test.each<[DownEvent, readonly string[]]>([
     },
     [
       `"vps" was the current docker context: docker commands now go to the engine on this machine (${LOCAL})`,
-      "in this shell $DOCKER_HOST wins: docker commands go to tcp://192.0.2.7:2376",
+      "in this shell $DOCKER_HOST takes precedence: docker commands go to tcp://192.0.2.7:2376",
       'to select no engine: eval "$(tetherdock env --unset)"',
     ],
   ],

@@ -89,7 +89,7 @@ export function answerJson(answer: Answer): unknown {
 export function unknown(answer: Answer): TetherdockError {
   const { endpoint, proof, skipped } = answer;
   const where = endpoint ? `${formatEndpoint(endpoint)}, asked just now, ` : "";
-  return new TetherdockError("EXPLAIN_UNKNOWN", "tetherdock knows no message in this text", {
+  return new TetherdockError("EXPLAIN_UNKNOWN", "this text contains no message that tetherdock knows", {
     why: [
       ...(proof ? [...proof.says.map((line) => `${where}${line}`), proof.conclusion] : []),
       ...(skipped > 0 ? [skippedNote(skipped)] : []),

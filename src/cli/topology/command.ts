@@ -27,7 +27,7 @@ function checkFlags(flags: TopologyFlags, word: string | undefined): void {
       hints: chosen.map((format) => `tetherdock topology ${format}`),
     });
   if (flags.local && word !== undefined)
-    throw new TetherdockError("USAGE", "--local is this machine, and a target is another", {
+    throw new TetherdockError("USAGE", "--local cannot be used with a target", {
       hints: ["tetherdock topology --local", "tetherdock topology user@host"],
     });
 }

@@ -19,7 +19,7 @@ export const between: readonly Message[] = [
     meaning: "The CLI requested a raw connection, but the answer was not 101 Switching Protocols.",
     topic: upgradeLost,
     decode: ({ status }) => [
-      `status ${status}: ${status === "200" ? "carried out, but without the raw connection" : "of whoever answers there"}`,
+      `status ${status}: ${status === "200" ? "executed, but without the raw connection" : "from whatever answers there"}`,
     ],
   },
   {

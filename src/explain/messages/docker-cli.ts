@@ -59,7 +59,7 @@ export const dockerCli: readonly Message[] = [
       "Error response from daemon: client version 1.47 is too new. Maximum supported API version is 1.41",
     meaning: "The client requested an API version that this daemon does not support.",
     topic: clientTooNew,
-    decode: ({ client, server }) => [`asked for: API ${client}; the daemon knows up to ${server}`],
+    decode: ({ client, server }) => [`requested: API ${client}; the daemon knows up to ${server}`],
   },
   {
     id: "daemon-client-too-old",
@@ -74,7 +74,7 @@ export const dockerCli: readonly Message[] = [
     meaning: "The client requested an API version that this daemon no longer supports.",
     topic: clientTooOld,
     decode: ({ client = "an older one", server }) => [
-      `asked for: API ${client}; the daemon wants at least ${server}`,
+      `requested: API ${client}; the daemon requires at least ${server}`,
     ],
   },
   {

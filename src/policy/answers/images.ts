@@ -55,8 +55,8 @@ export const imageInspect = fields({
   Descriptor: descriptor,
   Manifests: list(manifest),
   Identity: identity,
-  Comment: blanked("free text of whoever built it"),
-  Author: blanked("free text of whoever built it"),
+  Comment: blanked("free text of the image's author"),
+  Author: blanked("free text of the image's author"),
   Config: config,
   // before API 1.45: the last command of the build, `|1 TOKEN=value /bin/sh -c …`
   ContainerConfig: fields({ ...config.fields, Entrypoint: blanked("a build's: arguments stand in it") }),

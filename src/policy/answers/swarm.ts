@@ -46,7 +46,7 @@ export const clusterInfo = fields({
   Version: version,
   Spec: clusterSpec,
   TLSInfo: tlsInfo,
-  JoinTokens: dropped("whoever has them can join"),
+  JoinTokens: dropped("anyone who has them can join"),
 });
 
 const networkDriver = fields({ ...shown("Name"), Options: networkOptions });

@@ -135,7 +135,7 @@ export async function callGateway<T>(
   if (status < 200 || status >= 300) throw refused(access, answer, body);
   const read = json.read(body, reader);
   if ("value" in read) return read.value;
-  throw new TetherdockError("GATEWAY_REFUSED", "what answers there does not talk like a gateway", {
+  throw new TetherdockError("GATEWAY_REFUSED", "the server there does not answer like a gateway", {
     why: [`at ${formatEndpoint(access.endpoint)}`, ...read.problems.slice(0, 3)],
     hints: [
       shellJoin(["tetherdock", "doctor", access.line]),

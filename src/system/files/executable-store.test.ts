@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findExecutable } from "./executable-store.ts";
 
-test("a machine that no gateway is made for: told before anything is sent, with the way that is left", async () => {
+test("without a program for the machine: an error before anything is sent, with a hint for native mode", async () => {
   await expect(findExecutable("riscv64", new Set())).rejects.toMatchObject({
     code: "EXECUTABLE_MISSING",
     message: expect.stringContaining("riscv64"),

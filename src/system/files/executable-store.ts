@@ -39,11 +39,15 @@ async function readManifests(folder: string): Promise<Manifest[]> {
 const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "x64", aarch64: "arm64" };
 
 function missing(machine: string, carried: readonly string[], remedy: readonly string[]): TetherdockError {
-  return new TetherdockError("EXECUTABLE_MISSING", `there is no gateway for a host that is ${machine} here`, {
-    why: [`this tetherdock carries: ${carried.join(", ") || "none"}`],
-    hints: remedy,
-    retype: [{ option: "native", remark: "needs nothing on the host" }],
-  });
+  return new TetherdockError(
+    "EXECUTABLE_MISSING",
+    `there is no gateway program for ${machine} hosts on this machine`,
+    {
+      why: [`this tetherdock carries: ${carried.join(", ") || "none"}`],
+      hints: remedy,
+      retype: [{ option: "native", remark: "needs nothing on the host" }],
+    },
+  );
 }
 
 /** A single file sends itself; that of another machine it expects under its release's name beside itself. */

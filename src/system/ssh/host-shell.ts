@@ -162,7 +162,7 @@ export class ProcessHostShell implements HostShell {
         this.#out.isTooLong || this.#err.isTooLong
           ? ["it said more than tetherdock reads"]
           : this.#saidLast(2),
-      hints: ["run this again: it first looks at what the host made of it"],
+      hints: ["run this again: it first checks the state of the host"],
     });
   }
 

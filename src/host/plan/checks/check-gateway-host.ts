@@ -49,7 +49,7 @@ export function localSocket({ localSockets }: HostFacts): LocalSocketFact {
   // Missing while docker is down: then it will be at the usual path.
   const [socket = { path: "/run/docker.sock", group: "docker", mode: "660" }] = localSockets;
   if ((Number.parseInt(socket.mode, 8) & GROUP_MAY) === GROUP_MAY) return socket;
-  throw new TetherdockError("DOCKER_SOCKET_CLOSED", `${socket.path} on the host is for root only`, {
+  throw new TetherdockError("DOCKER_SOCKET_CLOSED", `only root can use ${socket.path} on the host`, {
     why: [`its mode is ${socket.mode}: the gateway does not run as root and could not use it`],
     hints: ["systemctl cat docker.socket   # on the host: SocketMode=0660 and SocketGroup=docker are usual"],
     retype: [{ option: "native" }],
