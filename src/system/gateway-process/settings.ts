@@ -6,6 +6,7 @@ import { type GatewayConfig, parseGatewayConfig } from "../../gateway/index.ts";
 import type { ClientStore, KeptClients } from "../../identity/index.ts";
 import { withFile } from "../files/file-error.ts";
 import { clientFile } from "../identity/client-file.ts";
+import { requireOwnDirectory } from "../identity/require-own-directory.ts";
 import { readTlsMaterial, tlsOptions } from "./listen/tls-context.ts";
 
 /** What was read, and fits together. */
@@ -36,6 +37,7 @@ export async function readTls({ tls }: GatewayConfig): Promise<SecureContextOpti
  */
 export async function readSettings(path: string, clock: Clock): Promise<Settings> {
   const config = await readConfig(path);
+  await requireOwnDirectory(config.clients);
   const store = clientFile(config.clients, clock);
   const [clients, tls] = await Promise.all([store.read(), readTls(config)]);
   return { config, store, clients, tls };

@@ -1,0 +1,63 @@
+/** Who may open the folder of a client list may lock it: then nobody can be revoked. */
+import { chmod, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { requireOwnDirectory } from "./require-own-directory.ts";
+
+let root = "";
+let list = "";
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "own-"));
+  list = join(root, "gateway/clients.json");
+  await mkdir(join(root, "gateway"));
+  await chmod(root, 0o755);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const folder = () => join(root, "gateway");
+
+test.each([0o700, 0o711, 0o500])("mode %o is accepted", async (mode) => {
+  await chmod(folder(), mode);
+  await requireOwnDirectory(list);
+});
+
+test.each([
+  [0o755, /its group can open it/],
+  [0o704, /other users can open it: its mode is 704/],
+  [0o703, /other users/],
+  [0o720, /its group/],
+])("mode %o is refused", async (mode, why) => {
+  await chmod(folder(), mode);
+  const error = await failureOf(requireOwnDirectory(list));
+  expect(error).toMatchObject({ code: "GATEWAY_CONFIG_BROKEN", hints: [`chmod 700 ${folder()}`] });
+  expect(error.why[0]).toMatch(why);
+});
+
+test("an open folder in a closed one is accepted, by its own path and through a link", async () => {
+  await chmod(folder(), 0o755);
+  await chmod(root, 0o700);
+  await requireOwnDirectory(list);
+  const link = join(tmpdir(), `own-link-${process.pid}`);
+  await symlink(folder(), link);
+  try {
+    await requireOwnDirectory(join(link, "clients.json"));
+  } finally {
+    await rm(link);
+  }
+});
+
+test("a folder of another user is refused; root's is accepted", async () => {
+  const uid = process.getuid?.() ?? 0;
+  await chmod(folder(), 0o700);
+  if (uid === 0) await requireOwnDirectory(list, 12345);
+  else expect((await failureOf(requireOwnDirectory(list, uid + 1))).why[0]).toBe(`it belongs to uid ${uid}`);
+});
+
+test("a folder that is not there is told by its path", async () => {
+  expect(await failureOf(requireOwnDirectory(join(root, "none/clients.json")))).toMatchObject({
+    code: "FILE_FAILED",
+    message: `cannot read ${join(root, "none")}`,
+  });
+});
