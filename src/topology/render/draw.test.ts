@@ -16,9 +16,10 @@ import {
 } from "../../../test/support/topology-subjects.ts";
 import { PLAIN } from "../../doctor/index.ts";
 import { topologyOf } from "../graph.ts";
-import type { Topology } from "../topology.ts";
+import { type Topology, verdictOf } from "../topology.ts";
 import { drawTopology } from "./draw.ts";
 import { ASCII, type Glyphs, UNICODE } from "./glyphs.ts";
+import { listTopology } from "./list.ts";
 import { topologyMermaid } from "./mermaid.ts";
 import { topologySvg } from "./svg.ts";
 
@@ -68,7 +69,9 @@ test.for([...all, hostile].map((topology) => [topology.name, topology] as const)
   ([, topology]) => {
     for (const glyphs of [UNICODE, ASCII]) {
       const lines = draw(topology, glyphs);
-      const box = lines.slice(1, lines.findLastIndex((line) => line.length === 80) + 1);
+      // Below the title, which takes a second line for a long name.
+      const start = lines.findIndex((line) => [...line].length === 80);
+      const box = lines.slice(start, lines.findLastIndex((line) => line.length === 80) + 1);
       expect(box.length).toBeGreaterThan(4);
       expect(new Set(box.map((line) => [...line].length))).toEqual(new Set([80]));
     }
@@ -136,4 +139,26 @@ test("Mermaid: every line has an expected form", () => {
   );
   for (const topology of [...all, hostile])
     for (const line of topologyMermaid(topology).trimEnd().split("\n")) expect(line).toMatch(form);
+});
+
+test.each([56, 60, 71])("the list fits into %d columns, but for longer words, and loses none", (width) => {
+  for (const one of all) {
+    const text = listTopology(one, { paint: PLAIN, glyphs: UNICODE, width });
+    const tooLong = text.split("\n").filter((line) => [...line].length > width);
+    for (const line of tooLong) expect(line.trim().split(" ").length, line).toBe(1);
+    const words = text.split(/\s+/);
+    for (const { via, ways } of one.entrances)
+      for (const said of [via?.name ?? "", ...ways.map(({ who }) => who)])
+        expect(words).toEqual(expect.arrayContaining(said.split(" ").filter(Boolean)));
+  }
+});
+
+test.each([72, 80, 100])("the verdict of a drawing of %d columns is never beyond the margin", (width) => {
+  for (const name of ["web", "the-staging-host-in-frankfurt.example.com".repeat(2)]) {
+    const topology = { ...topologyOf(madeByUp()), name };
+    const lines = drawTopology(topology, { paint: PLAIN, glyphs: UNICODE, width }).split("\n");
+    const verdict = lines.find((line) => line.includes(verdictOf(topology)));
+    expect([...(verdict ?? "")].length).toBeGreaterThan(0);
+    expect([...(verdict ?? "")].length).toBeLessThanOrEqual(width);
+  }
 });

@@ -3,7 +3,7 @@
  * Every entrance is a block of rows, three for each of its ways: who, the arrow, and in words how it goes; then two for each
  * client of a gateway.
  */
-import { visible } from "../../base/index.ts";
+import { visible, wrapText } from "../../base/index.ts";
 import type { Paint } from "../../doctor/index.ts";
 import { type ClientWay, clientWays, type Look, looksIn } from "../clients.ts";
 import {
@@ -180,6 +180,17 @@ function penFor({ entrances }: Topology, options: DrawOptions): Pen {
   return { ...options, box, left: width - HOP - DAEMON - box };
 }
 
+/** The verdict has a line of its own where the name leaves no room for it. */
+function titleOf(topology: Topology, width: number, { paint, glyphs }: Pen): string[] {
+  const name = glyphs.text(visible(topology.name));
+  const verdict = verdictOf(topology);
+  const rest = ": paths to the engine";
+  const isShort = [...`${name}${rest}; ${verdict}`].length <= width;
+  return isShort
+    ? [`${paint.bold(name)}${rest}; ${verdict}`]
+    : [`${paint.bold(name)}${rest}`, ...wrapText(verdict, width)];
+}
+
 /** @returns the drawing with its legend, a newline at the end of each line; every line is printable */
 export function drawTopology(topology: Topology, options: DrawOptions): string {
   const pen = penFor(topology, options);
@@ -189,9 +200,12 @@ export function drawTopology(topology: Topology, options: DrawOptions): string {
   const blank = " ".repeat(pen.left + pen.box + HOP);
   const nothing = [column("  nothing was seen to listen", blank.length, pen), blank];
   const rows = blocks.length === 0 ? nothing : spaced(blocks, blank);
-  const below = notes(topology).map((line) => `  ${pen.glyphs.text(visible(line))}`);
+  const width = pen.left + pen.box + HOP + DAEMON;
+  const below = notes(topology).flatMap((line) =>
+    wrapText(pen.glyphs.text(visible(line)), width - 2).map((part) => `  ${part}`),
+  );
   return [
-    `${options.paint.bold(pen.glyphs.text(visible(topology.name)))}: paths to the engine; ${verdictOf(topology)}`,
+    ...titleOf(topology, width, pen),
     ...withDaemon(rows, topology.daemon, pen),
     ...legend(topology, pen),
     ...below,
