@@ -1,5 +1,5 @@
 /** Who may open the folder of a client list may lock it: then nobody can be revoked. */
-import { chmod, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -48,11 +48,19 @@ test("an open folder in a closed one is accepted, by its own path and through a 
   }
 });
 
-test("a folder of another user is refused; root's is accepted", async () => {
-  const uid = process.getuid?.() ?? 0;
+test("another user's folder is refused; root's is accepted, and one that its user alone can open", async () => {
+  await chmod(folder(), 0o711);
+  const owner = (await stat(folder())).uid;
+  const foreign = requireOwnDirectory(list, owner + 12345);
+  if (owner === 0) await foreign;
+  else expect((await failureOf(foreign)).why[0]).toBe(`it belongs to uid ${owner}`);
+  if (owner === 0) {
+    await chown(folder(), 12345, 0);
+    expect((await failureOf(requireOwnDirectory(list, 0))).why[0]).toBe("it belongs to uid 12345");
+    await requireOwnDirectory(list, 12345);
+  }
   await chmod(folder(), 0o700);
-  if (uid === 0) await requireOwnDirectory(list, 12345);
-  else expect((await failureOf(requireOwnDirectory(list, uid + 1))).why[0]).toBe(`it belongs to uid ${uid}`);
+  await requireOwnDirectory(list, 54321);
 });
 
 test("a folder that is not there is told by its path", async () => {
