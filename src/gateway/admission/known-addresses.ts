@@ -1,6 +1,6 @@
 /**
- * Addresses from which a client on the list has come: who knocks there is probably one again. That is all that can be
- * told before a handshake. It is forgotten as soon as somebody from there is refused, after a day, and at a restart.
+ * Addresses from which a client on the list has connected: a new connection from there probably is one too. Nothing more
+ * is known before a handshake. An address is forgotten when a client from there is refused, after a day, and at a restart.
  */
 import { DAY_MS } from "../../base/index.ts";
 

@@ -2,13 +2,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Gateway, GatewayConfig } from "../../gateway/index.ts";
 import type { ListInForce } from "../../identity/index.ts";
-import type { TlsGate } from "./listen/tls-gate.ts";
+import type { TlsListener } from "./listen/tls-listener.ts";
 import { readConfig, readTls, type Settings } from "./settings.ts";
 
 export interface ReloadParts {
   readonly gateway: Gateway;
   readonly clients: ListInForce;
-  readonly gate: TlsGate | null;
+  readonly tlsListener: TlsListener | null;
   /** Path of gateway.json. */
   readonly file: string;
   /** Hears what is in force from now on. */
@@ -90,7 +90,7 @@ export class Reloader {
   async #tls(): Promise<void> {
     const tls = await readTls(this.#inForce.config);
     if (tls !== null && !isDeepStrictEqual(tls, this.#inForce.tls)) {
-      this.#parts.gate?.setOptions(tls);
+      this.#parts.tlsListener?.setOptions(tls);
       this.#parts.onTaken("the certificates");
     }
     this.#inForce = { ...this.#inForce, tls };

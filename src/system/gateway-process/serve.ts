@@ -9,7 +9,7 @@ import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
 import { openListeners } from "./listen/listeners.ts";
 import { createReadInto } from "./listen/read-into.ts";
-import { TlsGate } from "./listen/tls-gate.ts";
+import { TlsListener } from "./listen/tls-listener.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { Reloader } from "./reload.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -66,13 +66,13 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
         about: () => ({ version: options.version, problems: reloader.problems }),
       }),
   );
-  const gate = settings.tls === null ? null : new TlsGate(gateway, settings.tls);
+  const tlsListener = settings.tls === null ? null : new TlsListener(gateway, settings.tls);
   const onTaken = (what: string) => {
     options.log(`in force: ${what}`);
     gateway.note("gateway", null, "reloaded", what);
   };
-  reloader = new Reloader({ gateway, clients, gate, file: options.file, onTaken }, settings);
-  return { gateway, gate, audit, reloader };
+  reloader = new Reloader({ gateway, clients, tlsListener, file: options.file, onTaken }, settings);
+  return { gateway, tlsListener, audit, reloader };
 }
 
 function watched({ config: { tls } }: Pick<Settings, "config">, file: string): string[] {
@@ -104,10 +104,15 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
   const clock = new WallClock();
   const settings = await readSettings(options.file, clock.now);
-  const { gateway, gate, audit, reloader } = await makeGateway(settings, options, clock.now);
+  const { gateway, tlsListener, audit, reloader } = await makeGateway(settings, options, clock.now);
   const open: { close(): unknown }[] = [];
   try {
-    const parts = { gateway, gate, inherited: inheritedFds(env, process.pid), sockets: new Set<Socket>() };
+    const parts = {
+      gateway,
+      tlsListener,
+      inherited: inheritedFds(env, process.pid),
+      sockets: new Set<Socket>(),
+    };
     const servers = await openListeners(parts, settings.config.listen);
     open.push(...servers);
     if (settings.config.metrics) open.push(await serveMetrics(gateway, settings.config.metrics));
@@ -130,7 +135,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
     const sweep = setInterval(() => {
       clock.follow();
       gateway.sweep();
-      gate?.sweep();
+      tlsListener?.sweep();
     }, SWEEP_MS);
     const life = watchdogMs(env, process.pid);
     const watchdog = life === null ? undefined : setInterval(() => void tell("WATCHDOG=1"), life);
@@ -149,7 +154,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
     gateway.note("gateway", null, "stopped", options.version);
   } finally {
     for (const one of open) one.close();
-    gate?.close();
+    tlsListener?.close();
     await audit.close();
   }
 }

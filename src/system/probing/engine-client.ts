@@ -5,7 +5,7 @@ import {
   type EngineVersionResult,
   parseEngineVersion,
 } from "../../engine/index.ts";
-import { converse } from "./conversation.ts";
+import { connectAndAsk } from "./probe-connection.ts";
 
 // A 29.x daemon with all its components says about 2 KiB.
 const MAX_BODY_BYTES = 32 * 1024;
@@ -24,7 +24,7 @@ export async function engineVersion(
   serverName = endpoint.host,
 ): Promise<EngineVersionResult> {
   const question = { path: "/version", maxBodyBytes: MAX_BODY_BYTES } as const;
-  const seen = await converse({ endpoint, serverName, credential, timeoutMs }, question);
+  const seen = await connectAndAsk({ endpoint, serverName, credential, timeoutMs }, question);
   if (seen.kind !== "answered" || seen.answer.status !== 200) return { ok: false, seen };
   const engine = parseEngineVersion(seen.answer.body);
   if (!engine) return { ok: false, seen };

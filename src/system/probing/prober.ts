@@ -1,8 +1,9 @@
 /** The real prober. */
 import type { Prober } from "../../engine/index.ts";
-import { converse } from "./conversation.ts";
+import { connectAndAsk } from "./probe-connection.ts";
 
 const MAX_BODY_BYTES = 4 * 1024;
 
 /** Probes over the network; see the port for what it promises. */
-export const probe: Prober = (request) => converse(request, { path: "/_ping", maxBodyBytes: MAX_BODY_BYTES });
+export const probe: Prober = (request) =>
+  connectAndAsk(request, { path: "/_ping", maxBodyBytes: MAX_BODY_BYTES });

@@ -4,8 +4,8 @@ import { isIP } from "node:net";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
 import { TetherdockError } from "../../base/index.ts";
 import { type Credential, type DistrustReason, printable, type TlsFacts } from "../../engine/index.ts";
+import type { BoundedStream } from "./bounded-stream.ts";
 import { distrustReason } from "./tls-failure.ts";
-import type { Wire } from "./wire.ts";
 
 type TlsCredential = Exclude<Credential, { kind: "plain" }>;
 
@@ -38,13 +38,17 @@ export function clientContext(credential: TlsCredential): SecureContext {
 }
 
 /**
- * Begins a handshake over a wire; the socket says `secureConnect` when it is over.
+ * Begins a handshake over a stream; the socket emits `secureConnect` when it is over.
  * @param serverName sent as SNI where it is a name (RFC 6066 allows no addresses)
  */
-export function beginHandshake(wire: Wire, secureContext: SecureContext, serverName: string): TLSSocket {
+export function beginHandshake(
+  stream: BoundedStream,
+  secureContext: SecureContext,
+  serverName: string,
+): TLSSocket {
   return connect({
     secureContext,
-    socket: wire,
+    socket: stream,
     ...(isIP(serverName) === 0 && { servername: serverName }),
     // Not less strict: `trustOf` judges instead, before a byte is asked, because Node would destroy the socket, and
     // with it the certificate that the user has to be told about. Names are judged there as well.

@@ -5,13 +5,13 @@ import { TetherdockError } from "../../../base/index.ts";
 import type { Gateway, Listen } from "../../../gateway/index.ts";
 import { errorCodeOf } from "../../files/file-error.ts";
 import { removeStale } from "./stale-socket.ts";
-import { KEEP_ALIVE_MS, type TlsGate } from "./tls-gate.ts";
+import { KEEP_ALIVE_MS, type TlsListener } from "./tls-listener.ts";
 
 /** What `listen` needs beside its entries. */
 export interface ListenParts {
   readonly gateway: Gateway;
   /** null: no certificates are configured. */
-  readonly gate: TlsGate | null;
+  readonly tlsListener: TlsListener | null;
   /** File descriptors that systemd has handed over. */
   readonly inherited: readonly number[];
   /** Open sockets, by whichever listener they came. */
@@ -26,14 +26,15 @@ function wrong(text: string, hint: string): TetherdockError {
 
 /** Lets in as many as may be open in all: the servers' own limit would count for each listener. */
 function counted(
-  { gateway, gate, sockets }: ListenParts,
+  { gateway, tlsListener, sockets }: ListenParts,
   take: (socket: Socket) => void,
 ): (socket: Socket) => void {
   return (socket) => {
     // a local socket has no address, and no handshake
     const newcomer = socket.remoteAddress === undefined ? null : socket;
-    const isFull = sockets.size >= gateway.limits.connections || (newcomer !== null && gate?.isFull === true);
-    if (isFull && !gate?.makeRoom(newcomer)) {
+    const isFull =
+      sockets.size >= gateway.limits.connections || (newcomer !== null && tlsListener?.isFull === true);
+    if (isFull && !tlsListener?.makeRoom(newcomer)) {
       gateway.metrics.note("connection_dropped");
       socket.destroy();
       return;
@@ -96,10 +97,10 @@ async function listenUnix(parts: ListenParts, { path, client, mode }: Extract<Li
   });
 }
 
-function requireGate({ gate }: ListenParts): TlsGate {
-  if (gate === null)
+function requireTlsListener({ tlsListener }: ListenParts): TlsListener {
+  if (tlsListener === null)
     throw wrong("a TCP socket and no tls: TCP is served with TLS only", "add tls to gateway.json");
-  return gate;
+  return tlsListener;
 }
 
 async function listenInherited(parts: ListenParts, fd: number, client: string | null): Promise<Server> {
@@ -108,8 +109,8 @@ async function listenInherited(parts: ListenParts, fd: number, client: string | 
   await opened(server, `the socket ${fd} from systemd`, () => server.listen({ fd }));
   const address = server.address();
   if (address !== null && typeof address === "object") {
-    const gate = requireGate(parts);
-    take = (socket) => gate.admit(socket);
+    const tlsListener = requireTlsListener(parts);
+    take = (socket) => tlsListener.admit(socket);
   } else if (client !== null) take = takeLocal(parts, client, String(address));
   else
     throw wrong(
@@ -122,9 +123,9 @@ async function listenInherited(parts: ListenParts, fd: number, client: string | 
 async function listenOne(parts: ListenParts, entry: Listen): Promise<Server[]> {
   if (entry.kind === "unix") return [await listenUnix(parts, entry)];
   if (entry.kind === "tcp") {
-    const gate = requireGate(parts);
+    const tlsListener = requireTlsListener(parts);
     const { host, port } = entry;
-    const server = makeServer(parts, (socket) => gate.admit(socket));
+    const server = makeServer(parts, (socket) => tlsListener.admit(socket));
     return [await opened(server, `${host}:${port}`, () => server.listen({ host, port, backlog: BACKLOG }))];
   }
   if (parts.inherited.length === 0)

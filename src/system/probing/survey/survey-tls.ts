@@ -10,7 +10,7 @@ import {
   type TlsVersion,
   WEAK_SUITES,
 } from "../../../engine/index.ts";
-import { greet } from "../greet.ts";
+import { sendClientHello } from "../client-hello.ts";
 
 /** Takes a turn among all connections; undefined when there is no time left for one. */
 export type Turn = <T>(work: (timeoutMs: number) => Promise<T>) => Promise<T | undefined>;
@@ -32,7 +32,9 @@ async function hello(
     serverName: isIP(serverName) === 0 ? serverName : null,
     random: randomBytes(96),
   });
-  return turn((timeoutMs) => greet(endpoint, bytes, { timeoutMs, certificates: version === "TLSv1.2" }));
+  return turn((timeoutMs) =>
+    sendClientHello(endpoint, bytes, { timeoutMs, certificates: version === "TLSv1.2" }),
+  );
 }
 
 /** The server picks one; that is taken away, and it is asked again. */
@@ -60,7 +62,7 @@ function certificateOf(flight: ServerFlight | undefined): { readonly certificate
 }
 
 /**
- * Greets an endpoint once a version, and once more a weak cipher.
+ * Sends a ClientHello for each version, and one for each weak cipher.
  * @returns null when it agreed to nothing
  */
 export async function surveyTls(planned: PlannedEndpoint, turn: Turn): Promise<TlsOffer | null> {

@@ -1,4 +1,4 @@
-/** TLS in front of the gateway: who has no certificate of our CA does not get as far as HTTP. */
+/** TLS in front of the gateway: a client without a certificate of our CA does not reach HTTP. */
 import { constants } from "node:crypto";
 import type { Socket } from "node:net";
 import { createServer, type SecureContextOptions, type Server, type TLSSocket } from "node:tls";
@@ -21,12 +21,12 @@ export const KEEP_ALIVE_MS = 30_000;
 
 /** A handshake is two round trips, and half a world away one takes 300 ms. */
 const SLOW_MS = 1_000;
-/** Between two looks at whether a stranger's handshake may begin: about one is begun at each. */
+/** Between two checks whether a stranger's handshake may begin: about one begins at each. */
 const PACE_MS = 5;
 /** Strangers' handshakes at once, after a while without any. */
 const BURST = 64;
 
-/** A TCP connection that is no TLS one yet. Times are of a clock that nobody sets. */
+/** A TCP connection before its TLS handshake is complete. Times are from a monotonic clock. */
 interface Pending {
   readonly group: AddressGroup;
   readonly isKnown: boolean;
@@ -38,7 +38,7 @@ interface Pending {
   leave: () => void;
 }
 
-export class TlsGate {
+export class TlsListener {
   readonly #server: Server;
   readonly #gateway: Gateway;
   readonly #keys = new PeerKeys();
@@ -49,8 +49,8 @@ export class TlsGate {
   readonly #pending = new Map<Socket, Pending>();
   /** Those whose turn it is, in the order in which it came. */
   readonly #begun = new Map<Socket, Pending>();
-  readonly #strangers = new WaitingRoom<Socket>();
-  readonly #acquaintances = new WaitingRoom<Socket>();
+  readonly #strangersWaiting = new WaitingRoom<Socket>();
+  readonly #knownWaiting = new WaitingRoom<Socket>();
   #now = performance.now();
   #pace: NodeJS.Timeout | undefined;
 
@@ -123,8 +123,8 @@ export class TlsGate {
     const group = addressGroup(newcomer?.remoteAddress ?? "");
     const isKnown = newcomer === null || this.#isKnown(group);
     const victim =
-      this.#strangers.largest(isKnown ? 0 : this.#strangers.countOfBlock(group)) ??
-      (isKnown ? this.#acquaintances.largest(this.#acquaintances.countOfBlock(group)) : undefined);
+      this.#strangersWaiting.largest(isKnown ? 0 : this.#strangersWaiting.countOfBlock(group)) ??
+      (isKnown ? this.#knownWaiting.largest(this.#knownWaiting.countOfBlock(group)) : undefined);
     if (!victim) return false;
     this.#evict(victim);
     return true;
@@ -159,7 +159,7 @@ export class TlsGate {
   }
 
   #roomOf({ isKnown }: Pick<Pending, "isKnown">): WaitingRoom<Socket> {
-    return isKnown ? this.#acquaintances : this.#strangers;
+    return isKnown ? this.#knownWaiting : this.#strangersWaiting;
   }
 
   /** Its place is free at once, and not only when the socket is closed. */

@@ -1,12 +1,12 @@
-/** A TCP connection seen through a tap: what a hostile peer sends is counted and bounded before anybody reads it. */
+/** A TCP connection whose incoming bytes are counted and bounded before anything reads them: the peer may be hostile. */
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
 const HEAD_BYTES = 64;
 
-/** Bounds and listeners of a wire. */
-export interface WireOptions {
-  /** Bytes accepted from the peer, TLS records included; at the first one more the wire is destroyed. */
+/** Bounds and listeners of a stream. */
+export interface BoundedStreamOptions {
+  /** Bytes accepted from the peer, TLS records included; one more destroys the stream. */
   readonly maxBytes: number;
   readonly onOverflow: () => void;
 }
@@ -16,7 +16,7 @@ export interface WireOptions {
  * It stands between the socket and TLS because Node's TLS takes over a real socket's handle, and the first bytes
  * of a peer that speaks no TLS would then be seen by nobody.
  */
-export class Wire extends Duplex {
+export class BoundedStream extends Duplex {
   /** The first bytes received, at most 64. */
   head: Buffer = Buffer.alloc(0);
   received = 0;
@@ -24,7 +24,7 @@ export class Wire extends Duplex {
   failure: NodeJS.ErrnoException | undefined;
   readonly #socket: Socket;
 
-  constructor(socket: Socket, { maxBytes, onOverflow }: WireOptions) {
+  constructor(socket: Socket, { maxBytes, onOverflow }: BoundedStreamOptions) {
     super({ allowHalfOpen: true });
     this.#socket = socket;
     socket.on("data", (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-/** Says one ClientHello and reads what comes back, up to a bound of bytes and time. Nothing else is ever sent. */
+/** Sends one ClientHello and reads the answer, with limits for bytes and time. Nothing else is ever sent. */
 import { connect } from "node:net";
 import { type Endpoint, readServerFlight, type ServerFlight } from "../../engine/index.ts";
 
@@ -6,13 +6,13 @@ import { type Endpoint, readServerFlight, type ServerFlight } from "../../engine
 const MAX_BYTES = 32 * 1024;
 
 /** When the answer is enough. */
-export interface GreetOptions {
+export interface ClientHelloOptions {
   readonly timeoutMs: number;
   /** Wait for the certificates behind the ServerHello (before TLS 1.3). */
   readonly certificates: boolean;
 }
 
-function isEnough({ state, version, certificates }: ServerFlight, options: GreetOptions): boolean {
+function isEnough({ state, version, certificates }: ServerFlight, options: ClientHelloOptions): boolean {
   if (state !== "hello") return state === "refused";
   return !options.certificates || version === "TLSv1.3" || certificates !== undefined;
 }
@@ -21,7 +21,11 @@ function isEnough({ state, version, certificates }: ServerFlight, options: Greet
  * @param hello one TLS record, as encodeClientHello makes it
  * @returns what the server agreed to; `refused` also for every failure of the network
  */
-export function greet(endpoint: Endpoint, hello: Uint8Array, options: GreetOptions): Promise<ServerFlight> {
+export function sendClientHello(
+  endpoint: Endpoint,
+  hello: Uint8Array,
+  options: ClientHelloOptions,
+): Promise<ServerFlight> {
   const { promise, resolve } = Promise.withResolvers<ServerFlight>();
   const socket = connect({ host: endpoint.host, port: endpoint.port });
   let received = Buffer.alloc(0);

@@ -1,5 +1,5 @@
 /**
- * One bounded conversation with an endpoint: resolve, connect, handshake, ask, read. Whatever the peer does, it ends
+ * One bounded connection to an endpoint: resolve, connect, handshake, ask, read. Whatever the peer does, it ends
  * in time with an observation, and with its socket closed.
  */
 import { connect, isIP, type Socket } from "node:net";
@@ -13,13 +13,13 @@ import {
   type TlsFacts,
 } from "../../engine/index.ts";
 import { askOver, type Question } from "./ask.ts";
+import { BoundedStream } from "./bounded-stream.ts";
 import { unreachable } from "./connect-failure.ts";
 import { beginHandshake, clientContext, trustOf } from "./secure.ts";
 import { alertName } from "./tls-failure.ts";
-import { Wire } from "./wire.ts";
 
-/** Everything a peer may send in one conversation: certificates, head and body are far below it. */
-const MAX_WIRE_BYTES = 64 * 1024;
+/** The most that a peer may send on one connection: certificates, head and body are far below it. */
+const MAX_BYTES = 64 * 1024;
 
 /** Long enough for a round trip to the other side of the world, so that a dead IPv6 route delays, but decides nothing. */
 const ADDRESS_ATTEMPT_MS = 2_000;
@@ -27,12 +27,12 @@ const ADDRESS_ATTEMPT_MS = 2_000;
 /** How far it has come, for the moment when time or bytes run out. */
 type Stage = "resolving" | "connecting" | "handshake" | "answer";
 
-class Conversation {
+class ProbeConnection {
   readonly #request: ProbeRequest;
   readonly #question: Question;
   readonly #context: SecureContext | undefined;
   readonly #socket: Socket;
-  readonly #wire: Wire;
+  readonly #stream: BoundedStream;
   readonly #end = Promise.withResolvers<Observation>();
   #secured: TLSSocket | undefined;
   #stage: Stage;
@@ -53,8 +53,8 @@ class Conversation {
       Math.min(ADDRESS_ATTEMPT_MS, Math.floor(request.timeoutMs / 2)),
     );
     this.#socket = connect({ host, port, autoSelectFamilyAttemptTimeout });
-    this.#wire = new Wire(this.#socket, {
-      maxBytes: MAX_WIRE_BYTES,
+    this.#stream = new BoundedStream(this.#socket, {
+      maxBytes: MAX_BYTES,
       onOverflow: () => this.#end.resolve(this.#atOverflow()),
     });
   }
@@ -66,25 +66,25 @@ class Conversation {
     });
     this.#socket.on("connect", () => this.#connected());
     // The last word: every failure has its own, earlier one where there is more to say.
-    this.#wire.on("error", () => undefined);
-    this.#wire.on("close", () => this.#end.resolve(this.#atClose()));
+    this.#stream.on("error", () => undefined);
+    this.#stream.on("close", () => this.#end.resolve(this.#atClose()));
     try {
       return await this.#end.promise;
     } finally {
       clearTimeout(timer);
       this.#secured?.destroy();
-      this.#wire.destroy();
+      this.#stream.destroy();
     }
   }
 
   #connected(): void {
     const { endpoint, serverName = endpoint.host, credential } = this.#request;
     if (!this.#context) {
-      this.#ask(this.#wire);
+      this.#ask(this.#stream);
       return;
     }
     this.#stage = "handshake";
-    const secured = beginHandshake(this.#wire, this.#context, serverName);
+    const secured = beginHandshake(this.#stream, this.#context, serverName);
     this.#secured = secured;
     secured.on("error", (error: NodeJS.ErrnoException) => this.#end.resolve(this.#handshakeFailure(error)));
     secured.once("secureConnect", () => {
@@ -99,7 +99,7 @@ class Conversation {
     });
   }
 
-  #ask(stream: Wire | TLSSocket): void {
+  #ask(stream: BoundedStream | TLSSocket): void {
     this.#stage = "answer";
     askOver(stream, this.#request.endpoint, this.#question, {
       onAnswer: (answer) => {
@@ -121,7 +121,7 @@ class Conversation {
 
   #handshakeFailure(error: NodeJS.ErrnoException): Observation {
     if (this.#stage === "answer") return this.#askFailure(error);
-    const { head } = this.#wire;
+    const { head } = this.#stream;
     const speaks = recogniseProtocol(head);
     if (head.length > 0 && speaks !== "tls") return { kind: "not-tls", speaks, firstBytes: quoteBytes(head) };
     const alert = alertName(error.message);
@@ -143,25 +143,25 @@ class Conversation {
     );
   }
 
-  #garbage(detail: string, bytes: Buffer = this.#tls ? Buffer.alloc(0) : this.#wire.head): Observation {
+  #garbage(detail: string, bytes: Buffer = this.#tls ? Buffer.alloc(0) : this.#stream.head): Observation {
     const speaks = recogniseProtocol(bytes);
     return { kind: "garbage", detail, speaks, firstBytes: quoteBytes(bytes), ...this.#facts() };
   }
 
   #atOverflow(): Observation {
-    return this.#answered() ?? this.#garbage(`more than ${MAX_WIRE_BYTES / 1024} KiB without an end`);
+    return this.#answered() ?? this.#garbage(`more than ${MAX_BYTES / 1024} KiB without an end`);
   }
 
   #atDeadline(): Observation {
     if (this.#stage === "resolving")
       return { kind: "unreachable", cause: "dns", detail: "no answer in time" };
     if (this.#stage === "connecting") return { kind: "unreachable", cause: "timeout", detail: "timeout" };
-    const bytes = this.#wire.received;
+    const bytes = this.#stream.received;
     return this.#answered() ?? { kind: "silent", stage: this.#stage, bytes, ...this.#facts() };
   }
 
   #atClose(): Observation {
-    const { failure, head } = this.#wire;
+    const { failure, head } = this.#stream;
     if (this.#stage === "resolving" || this.#stage === "connecting")
       return unreachable(failure ?? new Error("closed while connecting"));
     const answered = this.#answered();
@@ -179,6 +179,6 @@ class Conversation {
  * Asks one question over one new connection.
  * @throws CREDENTIAL_UNUSABLE when the credential's PEM texts cannot be used; never because of network or peer
  */
-export async function converse(request: ProbeRequest, question: Question): Promise<Observation> {
-  return new Conversation(request, question).run();
+export async function connectAndAsk(request: ProbeRequest, question: Question): Promise<Observation> {
+  return new ProbeConnection(request, question).run();
 }
