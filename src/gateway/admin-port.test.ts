@@ -10,6 +10,6 @@ test.each([
   ["/v1.41/tetherdock/v1/status", false],
   ["/containers/tetherdock/json", false],
   ["//tetherdock/v1/status", false],
-])("%s: the gateway itself is asked: %s", (target, expected) => {
+])("%s is a call of the admin API: %s", (target, expected) => {
   expect(isAdminTarget(target)).toBe(expected);
 });

@@ -15,7 +15,7 @@ import { verdictOf } from "./topology.ts";
 
 const ways = (clients: GatewayClients | null) => clientWays({ clients }).map(({ says }) => says);
 
-test("an active admin is marked as root, and who is refused as refused", () => {
+test("an active admin is marked as equal to root, and a refused client as refused", () => {
   expect(clientWays({ clients: FEW_CLIENTS })).toEqual([
     { who: "anna@laptop", access: "guarded", says: "admin: equal to root" },
     { who: "bob@desk", access: "guarded", says: "viewer" },
@@ -24,7 +24,7 @@ test("an active admin is marked as root, and who is refused as refused", () => {
   ]);
 });
 
-test("of many clients eight are shown, those who equal root first, and the rest is counted", () => {
+test("of many clients eight are shown, admins first, and the rest are counted", () => {
   const shown = clientWays({ clients: MANY_CLIENTS });
   expect(shown).toHaveLength(9);
   expect(shown.slice(0, 2).every(({ says }) => says === "admin: equal to root")).toBe(true);
@@ -45,7 +45,7 @@ test("the ninth client is shown, not counted", () => {
   );
 });
 
-test("a list that was not read is not known, and an empty one lets nobody in", () => {
+test("a list that was not read is unknown, and an empty one admits nobody", () => {
   expect(clientWays({ clients: { known: false, why: "x" } })).toMatchObject([
     { access: "unknown", says: "not read" },
   ]);
@@ -53,7 +53,7 @@ test("a list that was not read is not known, and an empty one lets nobody in", (
   expect(ways(null)).toEqual([]);
 });
 
-test("clients stand at the gateway's entrance and at no other", () => {
+test("clients are shown at the gateway's entrance only", () => {
   const { entrances } = topologyOf(madeByGateway(), FEW_CLIENTS);
   expect(entrances.filter(({ clients }) => clients !== null).map(({ via }) => via?.name)).toEqual([
     "systemd > gateway",
@@ -61,12 +61,12 @@ test("clients stand at the gateway's entrance and at no other", () => {
   expect(topologyOf(madeByUp(), FEW_CLIENTS).entrances.every(({ clients }) => clients === null)).toBe(true);
 });
 
-test("without a look from inside, the line says where the gateway is", () => {
+test("without an inspection from inside, the line determines where the gateway is", () => {
   const { entrances } = topologyOf(gatewayFromOutside(), FEW_CLIENTS);
   expect(entrances.map(({ clients }) => clients)).toEqual([FEW_CLIENTS]);
 });
 
-test("clients change nothing about who gets in without being on the list", () => {
+test("clients do not change whether an entrance is open to others", () => {
   const subject = madeByGateway();
   const unread: GatewayClients = { known: false, why: "x" };
   for (const clients of [FEW_CLIENTS, listed(), unread])

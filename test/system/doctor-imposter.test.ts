@@ -47,7 +47,7 @@ function look(): string {
   return scripts.map((input) => spawnSync("sh", [], { input, encoding: "utf8" }).stdout).join("");
 }
 
-test("another user's dockerd names no key, and is not shown as the engine where it listens; root's is", async () => {
+test("another user's dockerd names no key and is not shown as the engine; root's is", async () => {
   await dockerd(NOBODY, "/etc/passwd");
   const theirs = look();
   expect(theirs).not.toMatch(/^marker mode key \d+ \S+ \/etc\/passwd$/m);
@@ -75,7 +75,7 @@ print("up", flush=True)
 sys.stdin.read()
 `;
 
-test("a user with very many listening sockets and processes hides nobody else's, and the answer stays short", async () => {
+test("a user's many sockets and processes do not hide those of others, and the output is bounded", async () => {
   const child = spawn("/usr/bin/python3", ["-c", CROWD], {
     ...{ uid: NOBODY, gid: NOBODY, cwd: "/", stdio: ["pipe", "pipe", "inherit"] },
   });

@@ -127,7 +127,7 @@ describe("clients of a gateway", () => {
     return { list: listOf(seen.entrances), events: world.events };
   }
 
-  test("where the host is not inspected, the gateway is asked", async () => {
+  test("are read from the gateway if the host is not inspected", async () => {
     const gateway = new FakeGateway();
     for (const client of [ANNA, OVER]) gateway.clients.set(client.name, client);
     const { list, events } = await fromOutside(gateway);
@@ -139,7 +139,7 @@ describe("clients of a gateway", () => {
     expect(events.at(-1)).toEqual({ kind: "asking-gateway", line: "vps" });
   });
 
-  test("a gateway that refuses, or whose list is not seen, leaves it unknown", async () => {
+  test("are unknown if the gateway refuses or its answer does not arrive", async () => {
     const gateway = new FakeGateway();
     gateway.failure = new TetherdockError("GATEWAY_REFUSED", "the gateway refused", {
       why: ["not an admin"],
@@ -149,7 +149,7 @@ describe("clients of a gateway", () => {
     });
   });
 
-  test("a gateway that does not let your certificate in is not asked", async () => {
+  test("are not requested from a gateway that refuses your certificate", async () => {
     const gateway = new FakeGateway();
     expect((await fromOutside(gateway, false)).list).toEqual({
       ...{ known: false, why: "your certificate does not get in" },
@@ -157,7 +157,7 @@ describe("clients of a gateway", () => {
     expect(gateway.calls).toEqual([]);
   });
 
-  test("Ctrl-C ends it", async () => {
+  test("are not read after Ctrl-C", async () => {
     const gateway = new FakeGateway();
     gateway.failure = new TetherdockError("INTERRUPTED", "interrupted");
     await expect(fromOutside(gateway)).rejects.toMatchObject({ code: "INTERRUPTED" });

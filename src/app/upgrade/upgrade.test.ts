@@ -59,7 +59,7 @@ function newerProgram(world: World, ports: UpgradePorts): UpgradePorts {
   return { ...ports, up: { ...ports.up, laptop } };
 }
 
-test("all lines in order; one that fails keeps no other from being upgraded", async () => {
+test("upgrades all lines in order, also after a failure", async () => {
   const { world, ports, told } = await stage("build", "web");
   const results = await upgrade(ports, asked({ all: true }));
   expect(shortly(results)).toEqual([
@@ -71,7 +71,7 @@ test("all lines in order; one that fails keeps no other from being upgraded", as
   expect(world.opened).toEqual(["core@build", "core@vps", "core@web"]);
 });
 
-test("a gateway stays a gateway, and gets the program of this tetherdock", async () => {
+test("a gateway gets the program of this tetherdock, and stays a gateway", async () => {
   const { world, ports } = await stage();
   const [one] = await upgrade(newerProgram(world, ports), asked());
   expect(one).toMatchObject({
@@ -82,13 +82,13 @@ test("a gateway stays a gateway, and gets the program of this tetherdock", async
   expect(world.host.ran).not.toContain("restart-docker");
 });
 
-test("nothing newer: nothing is asked and nothing is sent", async () => {
+test("without anything newer, nothing is asked or sent", async () => {
   const { world, ports } = await stage();
   expect(await upgrade(ports, asked())).toMatchObject([{ result: { kind: "proven", changed: false } }]);
   expect([world.asked, world.host.ran.includes("send")]).toEqual([[], false]);
 });
 
-test("a dry run plans, and changes nothing", async () => {
+test("a dry run shows plans, and changes nothing", async () => {
   const { world, ports } = await stage();
   expect(shortly(await upgrade(newerProgram(world, ports), asked({ dryRun: true })))).toEqual([
     ["vps", "planned"],
@@ -96,14 +96,14 @@ test("a dry run plans, and changes nothing", async () => {
   expect(world.host.ran).not.toContain("send");
 });
 
-test("a plan that is answered with no ends it", async () => {
+test("a no to a plan ends the command", async () => {
   const { world, ports } = await stage("web");
   world.answer = false;
   const results = await upgrade(newerProgram(world, ports), asked({ all: true }));
   expect(shortly(results)).toEqual([["vps", "INTERRUPTED"]]);
 });
 
-test("a name that is typed twice counts once; an unknown one stops it before any host", async () => {
+test("a repeated name counts once; an unknown one is an error before any host is contacted", async () => {
   const { world, ports } = await stage("web");
   expect(shortly(await upgrade(ports, asked({ names: ["vps", "vps"] })))).toEqual([["vps", "proven"]]);
   world.opened.length = 0;
@@ -121,7 +121,7 @@ test.each<[string, Partial<UpgradeRequest>, string]>([
   expect((await failureOf(upgrade(ports, asked(over)))).code).toBe(code);
 });
 
-test("--all without any line is told", async () => {
+test("--all without a line is an error", async () => {
   const world = upWorld();
   const ports: UpgradePorts = { up: world.ports, env: {}, begin: () => {}, done: () => {} };
   expect((await failureOf(upgrade(ports, asked({ all: true })))).code).toBe("LINE_NONE");

@@ -67,7 +67,7 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Options = {}) 
   return { store, call, notes, wrote, setClients, read };
 }
 
-test("status tells versions, counts and whether records can be written", async () => {
+test("status reports the version, counts, and whether records can be written", async () => {
   expect(await made().call("GET status")).toEqual({
     status: 200,
     value: { version: "1.2.3", connections: 3, handshakes: 1, draining: false, audit: "ok" },
@@ -94,13 +94,13 @@ test.each([
   expect([notes, wrote]).toEqual([[], []]);
 });
 
-test("a session is cut, and who cut it is recorded", async () => {
+test("closing a session records who closed it", async () => {
   const { call, notes } = made();
   expect(await call("DELETE sessions/c1")).toEqual({ status: 200, value: { cut: "c1" } });
   expect(notes).toEqual([["admin", "anna", "session-cut", "c1"]]);
 });
 
-test("a reload is recorded before it is tried, and tells what could not be taken over", async () => {
+test("a reload is recorded before it is tried, and reports files that cannot be used", async () => {
   const good = made();
   expect(await good.call("POST reload")).toEqual({ status: 200, value: { reloaded: true } });
   expect(good.notes).toEqual([["admin", "anna", "reload", ""]]);
@@ -143,7 +143,7 @@ test("an admin whose access ends later may be the last one", async () => {
   expect(await made().call("PUT clients/a", { ...ANNA, expires })).toMatchObject({ status: 200 });
 });
 
-test("revoked and restored is the state alone; removed is the client", async () => {
+test("revoke and restore change only the state; DELETE removes the client", async () => {
   const { call, wrote, notes } = made();
   await call("POST clients/b/revoke");
   expect(wrote.at(-1)).toEqual([ANNA, { ...BEN, state: "revoked" }]);
@@ -154,7 +154,7 @@ test("revoked and restored is the state alone; removed is the client", async () 
   expect(notes.map(([, , rule]) => rule)).toEqual(["client-changed", "client-changed", "client-removed"]);
 });
 
-test("another writer in between is waited for, five times at most", async () => {
+test("a conflict with another writer is retried, five times at most", async () => {
   expect(await made({ conflicts: 4 }).call("POST clients/b/revoke")).toMatchObject({ status: 200 });
   const spoilt = made({ conflicts: 5 });
   expect(await spoilt.call("POST clients/b/revoke")).toMatchObject({ status: 409 });
@@ -174,7 +174,7 @@ test("a list that cannot be written gives 500, a full one 409; neither takes eff
   expect(await call("POST clients/b/revoke")).toMatchObject({ status: 200 });
 });
 
-test("the audit log is read from a time on, of one client, and followed", async () => {
+test("the audit log can be filtered by time and client, and followed", async () => {
   const { call, read } = made();
   expect(await call("GET audit?since=5&client=ben&follow=1")).toMatchObject({ status: 200, endless: true });
   expect(read.mock.lastCall?.[0]).toMatchObject({ sinceMs: 5, client: "ben", follow: true });

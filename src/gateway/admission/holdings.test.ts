@@ -21,7 +21,7 @@ function kept(limits: { heldBytes: number; heldBytesPerClient: number }) {
   return { holdings, hold, cut, less: () => less };
 }
 
-test("a client above its share loses what has waited longest; others are not affected", () => {
+test("a client above its share loses the connection that has waited longest; others are not affected", () => {
   const { hold, cut, holdings } = kept({ heldBytes: 100, heldBytesPerClient: 30 });
   for (const [name, bytes] of [
     ["b1", 20],

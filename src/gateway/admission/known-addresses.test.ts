@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DAY_MS } from "../../base/index.ts";
 import { KnownAddresses } from "./known-addresses.ts";
 
-test("an address is known for a day after it was last let in, and until it is refused", () => {
+test("an address is known for a day after it was last admitted, unless it is refused", () => {
   const known = new KnownAddresses();
   expect(known.has("a", 0)).toBe(false);
   known.admit("a", 0);
@@ -13,7 +13,7 @@ test("an address is known for a day after it was last let in, and until it is re
   expect(known.has("a", 10)).toBe(false);
 });
 
-test("4,096 are known; beyond, the one that was let in longest ago is forgotten", () => {
+test("at most 4,096 are known; the one that was admitted longest ago is forgotten first", () => {
   const known = new KnownAddresses();
   for (let network = 0; network < 4_096; network++) known.admit(`${network}`, network);
   expect(known.has("0", 5_000)).toBe(true);

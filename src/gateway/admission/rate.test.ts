@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import { Rate } from "./rate.ts";
 
-test("so many at once, then as many as the minute allows", () => {
+test("allows a burst, then the rate per minute", () => {
   const rate = new Rate(60, 2);
   expect([rate.take("a", 0), rate.take("a", 0), rate.take("a", 0)]).toEqual([true, true, false]);
   expect([rate.take("a", 999), rate.take("a", 1_000), rate.take("a", 1_000)]).toEqual([false, true, false]);
 });
 
-test("a long silence saves up no more than the burst", () => {
+test("a long pause allows no more than the burst", () => {
   const rate = new Rate(60, 2);
   rate.take("a", 0);
   expect([0, 1, 2].map(() => rate.take("a", 3_600_000))).toEqual([true, true, false]);
 });
 
-test("asking takes nothing, and each holder has its own", () => {
+test("a query takes nothing, and each holder has its own quota", () => {
   const rate = new Rate(60, 1);
   expect([rate.allows("a", 0), rate.allows("a", 0), rate.take("a", 0), rate.allows("a", 0)]).toEqual([
     true,
@@ -24,14 +24,14 @@ test("asking takes nothing, and each holder has its own", () => {
   expect(rate.take("b", 0)).toBe(true);
 });
 
-test("a clock that is set back gives nothing and takes nothing", () => {
+test("setting the clock back changes nothing", () => {
   const rate = new Rate(60, 1);
   rate.take("a", 10_000);
   expect(rate.take("a", 0)).toBe(false);
   expect(rate.take("a", 1_000)).toBe(true);
 });
 
-test("of 4,096 holders each is remembered; beyond, the one that was seen longest ago is forgotten", () => {
+test("at most 4,096 holders are remembered; the one that was seen longest ago is forgotten first", () => {
   const rate = new Rate(60, 1);
   for (let holder = 0; holder < 4_096; holder++) rate.take(`${holder}`, 0);
   expect(rate.allows("0", 0)).toBe(false);

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Turns } from "./turns.ts";
 
-test("one at a time, clients in turn, skipping a client that may not", async () => {
+test("one at a time, clients in turn, without clients that must wait", async () => {
   vi.useFakeTimers();
   const held = new Set<string>(["c"]);
   const turns = new Turns((owner) => !held.has(owner));

@@ -33,7 +33,7 @@ function made({ isWritable = true, goOnWithoutAudit = false } = {}) {
   return { exchanges, begin, lines, told, counted, pass: (ms: number) => (now += ms) };
 }
 
-test("an action is written before it is done, and again when it ends", () => {
+test("an action is recorded before it is executed, and again when it ends", () => {
   const { begin, exchanges, lines, told, pass } = made();
   const exchange = begin("POST", "/v1.41/containers/web/start");
   expect(exchange.permit("admin")).toBe(true);
@@ -61,7 +61,7 @@ test("an action that cannot be written must not go on, unless the configuration 
   expect(goesOn.begin("POST", "/containers/create").permit("admin")).toBe(true);
 });
 
-test("a read has one record, when it is over", () => {
+test("a read has one record, when it ends", () => {
   const { begin, exchanges, lines, counted } = made();
   expect(begin("GET", "/containers/json").permit("viewer-read")).toBe(true);
   expect(lines()).toEqual([]);
@@ -94,7 +94,7 @@ test("an answer that became a pipe is a stream, and its beginning is recorded on
   expect(action.lines()).toEqual(["now actions start allow admin"]);
 });
 
-test("what was refused, and what ended before it was decided, are refusals", () => {
+test("refused requests, and those that end undecided, are recorded as refusals", () => {
   const { begin, exchanges, lines, told } = made();
   begin("POST", "/containers/create").refuse("deny", "viewer-no-write");
   exchanges.end();
@@ -113,7 +113,7 @@ test("what was refused, and what ended before it was decided, are refusals", () 
   expect(told[0]?.[1]).not.toHaveProperty("error");
 });
 
-test("a judged request begins when it was judged", () => {
+test("the record of a judged request begins after the judgement", () => {
   const { begin, told, pass } = made();
   const exchange = begin("POST", "/containers/create");
   pass(500);

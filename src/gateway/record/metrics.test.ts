@@ -38,7 +38,7 @@ test("requests are counted by kind and outcome", () => {
   ]);
 });
 
-test("bytes and seconds are added up; a bucket holds what took as long or less", () => {
+test("bytes and seconds are summed; a bucket counts requests up to its duration", () => {
   const fill = (metrics: Metrics) => {
     for (const durationMs of [5, 6, 700_000])
       metrics.count(request("GET", "/info"), event({ durationMs }), false);
@@ -62,7 +62,7 @@ test("bytes and seconds are added up; a bucket holds what took as long or less",
   ]);
 });
 
-test("events are counted by name, and gauges are what they are now", () => {
+test("events are counted by name, and gauges have their current values", () => {
   const fill = (metrics: Metrics) => {
     for (const name of ["reload", "handshake_failed", "reload"]) metrics.note(name);
   };

@@ -61,7 +61,7 @@ describe("ends", () => {
     await docker.sees(`def${get("/_ping")}`);
   });
 
-  test("dockerd hijacks: what was kept and all that comes is its own", async () => {
+  test("dockerd hijacks: it gets the bytes that were kept and all later ones", async () => {
     const here = new InMemoryGateway();
     const { client } = here.connect();
     client.send(`${post("/containers/x/attach", 0)}kept`);
@@ -81,7 +81,7 @@ describe("ends", () => {
     });
   });
 
-  test("dockerd hijacks: what was kept no longer counts as held", async () => {
+  test("dockerd hijacks: bytes that were kept no longer count as held", async () => {
     const here = new InMemoryGateway();
     const { client } = here.connect();
     client.send(`${post("/containers/x/attach", 0)}${"x".repeat(5_000)}`);
@@ -112,13 +112,13 @@ describe("ends", () => {
     expect(await here.ended(1)).toMatchObject([{ error: "dockerd closed the connection" }]);
   });
 
-  test("the client ends between requests: so does the connection", async () => {
+  test("the client ends between requests: the connection ends", async () => {
     const { client } = new InMemoryGateway().connect();
     client.end();
     expect(await client.rest()).toBe("");
   });
 
-  test("what is not a request is answered 400, and dockerd loses its connection", async () => {
+  test("an invalid request is answered 400, and the connection to dockerd is closed", async () => {
     const here = new InMemoryGateway();
     const { client } = here.connect();
     client.send(get("/_ping"));
@@ -131,7 +131,7 @@ describe("ends", () => {
     expect(here.audit.records.at(-1)).toMatchObject({ decision: "refuse", rule: "host", target: "/x" });
   });
 
-  test("cut: both sides end at once, and the record says why", async () => {
+  test("a closed session: both sides end at once, and the record says why", async () => {
     const here = new InMemoryGateway();
     const { client, connection } = here.connect();
     client.send(get("/events"));
@@ -141,7 +141,7 @@ describe("ends", () => {
     expect(await here.ended(1)).toMatchObject([{ event: "end", error: "revoked-client" }]);
   });
 
-  test("shutdown: what runs ends first, what observes is cut, what is idle leaves", async () => {
+  test("shutdown: requests complete, observers and idle connections are closed", async () => {
     const here = new InMemoryGateway();
     const [runs, observes, idle] = [here.connect(), here.connect(), here.connect()];
     runs.client.send(get("/info"));
@@ -157,7 +157,7 @@ describe("ends", () => {
   });
 });
 
-test("a client whose certificate ends is cut", async () => {
+test("a client is disconnected when its certificate expires", async () => {
   const here = new InMemoryGateway();
   const { client, connection } = here.connect(ADMIN);
   client.send(get("/events"));

@@ -9,7 +9,7 @@ const answer = (body: string, fields = "") =>
   `HTTP/1.1 200 OK\r\n${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
 
 describe("a permitted request", () => {
-  test("is forwarded as it came, answered, and recorded", async () => {
+  test("is forwarded unchanged, answered, and recorded", async () => {
     const here = new InMemoryGateway();
     const { client } = here.connect();
     client.send(get("/_ping"));
@@ -31,7 +31,7 @@ describe("a permitted request", () => {
     });
   });
 
-  test("shares its connection to dockerd with the next one, for a second", async () => {
+  test("leaves its connection to dockerd to the next one, for a second", async () => {
     const here = new InMemoryGateway();
     const { client } = here.connect();
     client.send(get("/_ping") + get("/version"));
@@ -81,14 +81,14 @@ describe("a refused request", () => {
     });
   });
 
-  test("whose body is not here ends the connection", async () => {
+  test("with a body that has not arrived ends the connection", async () => {
     const here = new InMemoryGateway();
     const { client } = here.connect(VIEWER);
     client.send(post("/containers/x/start", 9, "body"));
     expect(await client.rest()).toMatch(/^HTTP\/1.1 403 .*Connection: close/s);
   });
 
-  test("too many: the next one waits for the client's quota", async () => {
+  test("beyond the client's quota: the next one waits", async () => {
     const here = new InMemoryGateway({ refusedRequestsPerMinute: 6 });
     const { client } = here.connect(VIEWER);
     const many = 5;
@@ -101,7 +101,7 @@ describe("a refused request", () => {
     await expect.poll(answers, { interval: 1 }).toBeGreaterThan(before);
   });
 
-  test("of a client on no list: one answer as soon as the method is known, then the end", async () => {
+  test("of an unlisted client: one answer as soon as the method is known, then the connection ends", async () => {
     const here = new InMemoryGateway();
     const { client } = here.connect(null);
     client.send("GET ");

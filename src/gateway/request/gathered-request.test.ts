@@ -50,13 +50,13 @@ test("the limit counts data, not chunk lines", () => {
   );
 });
 
-test("a request that is dropped keeps nothing", () => {
+test("a dropped request holds no memory", () => {
   const request = gathered("Content-Length: 3\r\n", "123", [], 10);
   request.drop();
   expect(request.takeBody()).toHaveLength(0);
 });
 
-test("a body that was too large once keeps nothing", () => {
+test("a body that was too large holds no memory", () => {
   const request = gathered("Content-Length: 9\r\n", "123456789", [5, 7], 4);
   expect(request.isTooLarge).toBe(true);
   expect(request.takeBody()).toHaveLength(0);

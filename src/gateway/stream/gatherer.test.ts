@@ -18,7 +18,7 @@ test("pieces are copied, and counted until they are taken", () => {
   expect(gatherer.length).toBe(0);
 });
 
-test("the limit itself fits; one byte more drops everything", () => {
+test("a body of the limit is kept; one byte more drops everything", () => {
   const { gatherer, counted } = made(4);
   expect(gatherer.add(Buffer.from("four"))).toBe(true);
   expect(gatherer.add(Buffer.from("!"))).toBe(false);

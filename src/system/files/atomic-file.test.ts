@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("readers meet the old text or the new one, never a part", async () => {
+test("readers see the old text or the new one, never a part", async () => {
   const path = join(folder, "f");
   const texts = ["a".repeat(100_000), "b".repeat(200_000)];
   writeFileSync(path, texts[0] ?? "");

@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }));
 
 describe("contexts", () => {
-  test("what is written is read; keys are for the owner alone; nothing else is left", async () => {
+  test("are read back as written; only the owner can read the keys; nothing else is left", async () => {
     await store.write("vps", metaOf("vps"), files);
     expect(await store.read("vps")).toEqual({
       meta: { name: "vps", lineId: "0123456789abcdef", host: undefined },
@@ -66,14 +66,14 @@ describe("contexts", () => {
     expect(existsSync(tls("vps"))).toBe(false);
   });
 
-  test("one that cannot be understood counts as foreign", async () => {
+  test("an unreadable one counts as foreign", async () => {
     await store.write("vps", "{", files);
     await expect(store.read("vps")).rejects.toThrow(expect.objectContaining({ code: "CONTEXT_FOREIGN" }));
   });
 });
 
 describe("the current context", () => {
-  test("is set and removed; every other key stays, and so does the mode", async () => {
+  test("is set and removed; all other keys and the mode stay", async () => {
     writeFileSync(config(), '{"auths":{"r":{"auth":"x"}}}');
     chmodSync(config(), 0o600);
     await store.use("vps");
@@ -84,7 +84,7 @@ describe("the current context", () => {
     expect(JSON.parse(readFileSync(config(), "utf8"))).toEqual({ auths: { r: { auth: "x" } } });
   });
 
-  test("without a config.json: one is made for the owner alone, and none to unset", async () => {
+  test("without a config.json: setting it creates one for the owner only, unsetting creates none", async () => {
     await store.use(undefined);
     expect(existsSync(config())).toBe(false);
     await store.use("vps");
@@ -100,7 +100,7 @@ describe("the current context", () => {
     expect(readFileSync(join(home, "dotfiles/config.json"), "utf8")).toContain('"vps"');
   });
 
-  test("a broken config.json is told and left as it is", async () => {
+  test("a broken config.json is an error, and does not change", async () => {
     writeFileSync(config(), "{");
     await expect(store.use("vps")).rejects.toThrow(expect.objectContaining({ code: "DOCKER_CONFIG_BROKEN" }));
     expect(readFileSync(config(), "utf8")).toBe("{");

@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }));
 
 describe("a new line", () => {
-  test("is seen by nobody until it is committed, and then whole", async () => {
+  test("is invisible until it is committed, and then complete", async () => {
     await store.stage("vps", files);
     expect(await store.list()).toEqual([]);
     expect(await store.pending("vps")).toEqual(files);
@@ -42,7 +42,7 @@ describe("a new line", () => {
     expect(readdirSync(store.certPath("vps")).sort()).toEqual(["ca.pem", "cert.pem", "key.pem"]);
   });
 
-  test("is for the owner alone, whatever the umask", async () => {
+  test("can be read only by its owner, whatever the umask", async () => {
     const before = process.umask(0);
     try {
       await store.stage("vps", files);
@@ -56,7 +56,7 @@ describe("a new line", () => {
     expect(await store.exposedKeys("vps")).toEqual([]);
   });
 
-  test("a second one of the name is told: staged already, or there already", async () => {
+  test("a second one with the same name is an error: staged already, or existing", async () => {
     await store.stage("vps", files);
     await expect(store.stage("vps", files)).rejects.toThrow(code("LINE_PENDING"));
     await store.commit("vps");
@@ -64,7 +64,7 @@ describe("a new line", () => {
     await expect(store.commit("vps")).rejects.toThrow(code("LINE_EXISTS"));
   });
 
-  test("of two that are staged at once, exactly one is", async () => {
+  test("of two that are staged at once, exactly one succeeds", async () => {
     const results = await Promise.allSettled([store.stage("vps", files), store.stage("vps", files)]);
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(results.find(({ status }) => status === "rejected")).toMatchObject({
@@ -73,7 +73,7 @@ describe("a new line", () => {
     expect(await store.pending("vps")).toEqual(files);
   });
 
-  test("cut off while it was written: what is there can be read and thrown away", async () => {
+  test("interrupted while it was written: the part can be read and discarded", async () => {
     mkdirSync(place(".pending-vps", "docker"), { recursive: true });
     writeFileSync(place(".pending-vps", "docker", "ca.pem"), "ca");
     expect(await store.pending("vps")).toEqual({ "docker/ca.pem": "ca" });
@@ -84,13 +84,13 @@ describe("a new line", () => {
   });
 });
 
-describe("a line that is there", () => {
+describe("an existing line", () => {
   beforeEach(async () => {
     await store.stage("vps", files);
     await store.commit("vps");
   });
 
-  test("one file is replaced, and nothing else comes to lie in docker/", async () => {
+  test("one file is replaced, and no other file appears in docker/", async () => {
     await store.update("vps", "docker/cert.pem", "new");
     expect(await store.readFile("vps", "docker/cert.pem")).toBe("new");
     expect(modeOf(place("vps", "docker", "cert.pem"))).toBe("600");
@@ -98,14 +98,14 @@ describe("a line that is there", () => {
     await expect(store.update("vqs", "line.json", "")).rejects.toThrow(code("LINE_UNKNOWN"));
   });
 
-  test("is removed whole, with what an earlier removal left behind", async () => {
+  test("is removed completely, with the remains of an earlier removal", async () => {
     mkdirSync(place(".removed-old-1"));
     await store.remove("vps");
     expect(readdirSync(place())).toEqual([]);
     await expect(store.remove("vps")).rejects.toThrow(code("LINE_UNKNOWN"));
   });
 
-  test("keys that others can read are told", async () => {
+  test("keys that others can read are reported", async () => {
     chmodSync(place("vps", "docker", "key.pem"), 0o640);
     expect(await store.exposedKeys("vps")).toEqual([place("vps", "docker", "key.pem")]);
   });
@@ -120,7 +120,7 @@ describe("a line that is there", () => {
     await expect(store.read("other")).rejects.toThrow(code("LINE_BROKEN"));
   });
 
-  test("an unknown one: the nearest name", async () => {
+  test("an unknown one: the error suggests the nearest name", async () => {
     await expect(store.read("vsp")).rejects.toThrow(expect.objectContaining({ why: ["did you mean vps?"] }));
   });
 });

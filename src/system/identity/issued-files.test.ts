@@ -19,14 +19,14 @@ afterEach(() => rm(root, { recursive: true }));
 const at = (...names: string[]) => join(root, ...names);
 
 describe("a new folder", () => {
-  test("has both files, as others may read them, and nothing is beside it", async () => {
+  test("has both files, readable by others, and nothing else", async () => {
     await writeIssued(`${at("for", "bob")}/`, FILES);
     expect(await readdir(at("for"))).toEqual(["bob"]);
     expect(await readdir(at("for", "bob"))).toEqual(["ca.pem", "cert.pem"]);
     expect(await readFile(at("for", "bob", "cert.pem"), "utf8")).toBe("bob's");
     expect((await stat(at("for", "bob", "cert.pem"))).mode & 0o777).toBe(0o644 & ~process.umask());
   });
-  test("does not appear when a file cannot be written; the error has the path that was meant", async () => {
+  test("is not created if a file cannot be written; the error has its path", async () => {
     const error = await failureOf(writeIssued(at("bob"), FAILING));
     expect(error).toMatchObject({
       code: "FILE_FAILED",
@@ -34,40 +34,40 @@ describe("a new folder", () => {
     });
     expect(await readdir(root)).toEqual([]);
   });
-  test("is taken back whole", async () => {
+  test("is removed as a whole", async () => {
     await (await writeIssued(at("bob"), FILES))();
     expect(await readdir(root)).toEqual([]);
   });
 });
 
-describe("a folder that is there", () => {
+describe("an existing folder", () => {
   beforeEach(async () => {
     await mkdir(at("bob"));
     await writeFile(at("bob", "key.pem"), "a key");
   });
-  test("keeps what it has, also when the files are taken back", async () => {
+  test("keeps its contents, also when the files are removed again", async () => {
     const withdraw = await writeIssued(at("bob"), FILES);
     expect(await readdir(at("bob"))).toEqual(["ca.pem", "cert.pem", "key.pem"]);
     await withdraw();
     expect(await readdir(at("bob"))).toEqual(["key.pem"]);
   });
-  test("gets no file when one of them is there with other contents", async () => {
+  test("gets no file if one of them exists with other contents", async () => {
     await writeFile(at("bob", "cert.pem"), "an older one");
     const error = await failureOf(writeIssued(at("bob"), FILES));
     expect(error).toMatchObject({ code: "FILE_FAILED", message: `cannot write ${at("bob", "cert.pem")}` });
     expect(await readdir(at("bob"))).toEqual(["cert.pem", "key.pem"]);
     expect(await readFile(at("bob", "cert.pem"), "utf8")).toBe("an older one");
   });
-  test("gets no file when the second cannot be written", async () => {
+  test("gets no file if the second cannot be written", async () => {
     expect((await failureOf(writeIssued(at("bob"), FAILING))).code).toBe("FILE_FAILED");
     expect(await readdir(at("bob"))).toEqual(["key.pem"]);
   });
-  test("with the CA's file of an interrupted attempt gets the other; only that one is taken back", async () => {
+  test("with the CA's file of an interrupted attempt gets the other, and only that one is removed again", async () => {
     await writeFile(at("bob", "ca.pem"), FILES["ca.pem"]);
     await (await writeIssued(at("bob"), FILES))();
     expect(await readdir(at("bob"))).toEqual(["ca.pem", "key.pem"]);
   });
-  test("through a link that leads nowhere writes nothing there", async () => {
+  test("behind a dangling link gets nothing", async () => {
     await symlink(at("elsewhere"), at("bob", "cert.pem"));
     await writeIssued(at("bob"), FILES);
     expect(await readdir(root)).toEqual(["bob"]);

@@ -48,7 +48,7 @@ test("an open folder in a closed one is accepted, by its own path and through a 
   }
 });
 
-test("another user's folder is refused; root's is accepted, and one that its user alone can open", async () => {
+test("another user's folder is refused; root's is accepted, and one that only its user can open", async () => {
   await chmod(folder(), 0o711);
   const owner = (await stat(folder())).uid;
   const foreign = requireOwnDirectory(list, owner + 12345);
@@ -63,7 +63,7 @@ test("another user's folder is refused; root's is accepted, and one that its use
   await requireOwnDirectory(list, 54321);
 });
 
-test("a folder that is not there is told by its path", async () => {
+test("the error for a missing folder has its path", async () => {
   expect(await failureOf(requireOwnDirectory(join(root, "none/clients.json")))).toMatchObject({
     code: "FILE_FAILED",
     message: `cannot read ${join(root, "none")}`,

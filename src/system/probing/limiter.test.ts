@@ -21,7 +21,7 @@ function workshop() {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test("so many together and so many a host; one host's queue does not hold up another's", async () => {
+test("limits how many run in total and for each host; one host's queue does not delay another's", async () => {
   const { running, work, end } = workshop();
   const limiter = createLimiter({ total: 3, perKey: 2, signal: never });
   const all = ["a1", "a2", "a3", "b1", "b2"].map((name) => limiter.run(name.slice(0, 1), work(name)));
@@ -36,7 +36,7 @@ test("so many together and so many a host; one host's queue does not hold up ano
   expect(await Promise.all(all)).toEqual(["a1", "a2", "a3", "b1", "b2"]);
 });
 
-test("aborted: what runs ends, what waits is dropped", async () => {
+test("on abort running work ends, and waiting work is dropped", async () => {
   const { running, work, end } = workshop();
   const aborter = new AbortController();
   const limiter = createLimiter({ total: 1, perKey: 1, signal: aborter.signal });
@@ -50,7 +50,7 @@ test("aborted: what runs ends, what waits is dropped", async () => {
   expect(await limiter.run("c", work("c1"))).toBeUndefined();
 });
 
-test("work that fails makes room", async () => {
+test("failed work frees its place", async () => {
   const limiter = createLimiter({ total: 1, perKey: 1, signal: never });
   await expect(limiter.run("a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await limiter.run("a", async () => 7)).toBe(7);
