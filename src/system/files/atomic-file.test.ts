@@ -1,16 +1,18 @@
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createFile, writeAtomically } from "./atomic-file.ts";
+import { createFile, unfinishedIn, writeAtomically } from "./atomic-file.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -50,4 +52,21 @@ test("createFile() follows no symbolic link and overwrites nothing", async () =>
   expect(readdirSync(folder)).toEqual(["link"]);
   await createFile(join(folder, "f"), "x", 0o600);
   expect(statSync(join(folder, "f")).mode & 0o777).toBe(0o600);
+});
+
+test("what a killed writer left behind is removed by the next write, once it is old", async () => {
+  const old = new Date(Date.now() - 2 * 3_600_000);
+  const [fresh, killed, scratch] = [1, 2, 3].map(() => unfinishedIn(folder)) as [string, string, string];
+  const others = [".tetherdock-notes", "unfinished"].map((name) => join(folder, name));
+  for (const path of [fresh, killed, ...others]) writeFileSync(path, "x");
+  mkdirSync(scratch);
+  writeFileSync(join(scratch, "key.pem"), "x");
+  for (const path of [killed, scratch, ...others]) utimesSync(path, old, old);
+  await writeAtomically(join(folder, "f"), "x", 0o600);
+  expect(readdirSync(folder).toSorted()).toEqual([
+    ".tetherdock-notes",
+    fresh.slice(folder.length + 1),
+    "f",
+    "unfinished",
+  ]);
 });

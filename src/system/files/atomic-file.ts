@@ -2,13 +2,38 @@
  * Files that are there whole or not at all, whatever stops the machine: written beside their place
  * with their final mode, flushed, then renamed; and the folder flushed, for the rename to last.
  */
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { HOUR_MS } from "../../base/index.ts";
 import { withFile } from "./file-error.ts";
 
 /** A word for a name that nobody else uses; `O_EXCL` is what holds, so node:crypto need not be loaded. */
 export function uniqueWord(): string {
   return Math.random().toString(36).slice(2).padEnd(8, "0");
+}
+
+const UNFINISHED = ".tetherdock-unfinished-";
+
+/** A path in this folder for what is not finished. {@link sweep} knows it by its name. */
+export function unfinishedIn(folder: string): string {
+  return join(folder, `${UNFINISHED}${uniqueWord()}`);
+}
+
+/** No write takes as long. */
+const LEFT_BEHIND_MS = HOUR_MS;
+
+/**
+ * Removes what writers in this folder left behind when they were killed: it has our name, belongs to this user, and is old.
+ * What cannot be removed stays, for it hinders nobody.
+ */
+export async function sweep(folder: string, now = Date.now()): Promise<void> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(UNFINISHED));
+  for (const path of names.map((name) => join(folder, name))) {
+    const found = await lstat(path).catch(() => undefined);
+    const isOurs = found !== undefined && (process.getuid === undefined || found.uid === process.getuid());
+    if (isOurs && found.mtimeMs < now - LEFT_BEHIND_MS)
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 /** Flushes a folder's entries. Windows cannot open folders; its renames are journalled by NTFS. */
@@ -61,7 +86,7 @@ export async function writeAtomically(
   mode: number,
   scratch: string = dirname(path),
 ): Promise<void> {
-  const unfinished = join(scratch, `.tetherdock-${uniqueWord()}`);
+  const unfinished = unfinishedIn(scratch);
   try {
     await createFile(unfinished, text, mode, path);
     await withFile("write", path, async () => {
@@ -72,4 +97,5 @@ export async function writeAtomically(
     await rm(unfinished, { force: true });
     throw error;
   }
+  await sweep(scratch);
 }

@@ -15,7 +15,7 @@ import {
   type TlsFiles,
   withCurrentContext,
 } from "../../line/index.ts";
-import { makeDirectory, syncDirectory, uniqueWord, writeAtomically } from "./atomic-file.ts";
+import { makeDirectory, sweep, syncDirectory, unfinishedIn, writeAtomically } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
 
 const readText = (path: string): Promise<string> => readFile(path, "utf8");
@@ -87,12 +87,13 @@ async function writeContext(places: Places, name: string, metaJson: string, file
   const bundle = join(places.tls(name), "docker");
   await makeDirectory(bundle);
   // The CLI reads every file of the bundle, so unfinished ones lie elsewhere.
-  const scratch = join(places.contexts, `.tetherdock-${uniqueWord()}`);
+  const scratch = unfinishedIn(places.contexts);
   await withFile("make", scratch, () => mkdir(scratch, { mode: 0o700 }));
   try {
     for (const file of TLS_FILES) await writeAtomically(join(bundle, file), files[file], 0o600, scratch);
   } finally {
     await rm(scratch, { recursive: true, force: true });
+    await sweep(places.contexts);
   }
   // Last: a folder without meta.json is no context, so a new one appears whole.
   await makeDirectory(places.meta(name), 0o755);

@@ -2,7 +2,7 @@
 import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
-import { createFile, syncDirectory, uniqueWord } from "../files/atomic-file.ts";
+import { createFile, sweep, syncDirectory, unfinishedIn } from "../files/atomic-file.ts";
 import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 
 /** What is handed over is no secret. */
@@ -13,10 +13,6 @@ export type IssuedFiles = Readonly<Record<string, string>>;
 
 /** Takes back what was written, and only that. */
 export type Withdraw = () => Promise<void>;
-
-function unfinishedIn(folder: string): string {
-  return join(folder, `.tetherdock-${uniqueWord()}`);
-}
 
 function removeAll(paths: readonly string[]): Promise<void> {
   return paths.reduce(
@@ -44,6 +40,7 @@ async function makeFolder(folder: string, files: IssuedFiles): Promise<Withdraw>
     await removeAll([unfinished]);
     throw error;
   }
+  await sweep(parent);
   return () => removeAll([folder]);
 }
 
@@ -82,6 +79,7 @@ async function addTo(folder: string, files: IssuedFiles): Promise<Withdraw> {
       made.push(path);
     }
     await withFile("write", folder, () => syncDirectory(folder));
+    await sweep(folder);
   } catch (error) {
     await withdraw();
     throw error;
