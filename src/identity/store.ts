@@ -16,11 +16,10 @@ export interface ClientStore {
   /** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
   read(): Promise<KeptClients>;
   /**
-   * Reports that another list is kept, whoever wrote it.
-   * @param onRevision gets its revision; null when it cannot be read, and `read` tells why
+   * Reports that another list may be kept, whoever wrote it. Which one, or why it cannot be read, `read` tells.
    * @returns stops watching
    */
-  watch(onRevision: (revision: string | null) => void): () => void;
+  watch(onChange: () => void): () => void;
   /**
    * Replaces the list, whole.
    * @param expected the revision that the change was made from

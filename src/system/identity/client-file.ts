@@ -31,17 +31,7 @@ export function clientFile(path: string, clock: Clock): ClientStore {
       const { clients, revision } = await load();
       return { clients, revision };
     },
-    watch(onRevision) {
-      const report = () =>
-        load().then(
-          ({ revision }) => onRevision(revision),
-          () => onRevision(null),
-        );
-      return watchFiles(
-        () => [paths.clients, paths.revocations],
-        () => void report(),
-      );
-    },
+    watch: (onChange) => watchFiles(() => [paths.clients, paths.revocations], onChange),
     // `up` and its undo take the same lock on the host.
     write: (clients, expected) => withDirectoryLock(dirname(path), () => replace(clients, expected)),
   };

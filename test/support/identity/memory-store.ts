@@ -12,10 +12,10 @@ export function memoryStore(first: readonly Client[], now: () => number = () => 
     new Map(),
     0,
   ];
-  const watchers = new Set<(revision: string | null) => void>();
+  const watchers = new Set<() => void>();
   const changed = () => {
     revision += 1;
-    for (const tell of watchers) tell(clients && String(revision));
+    for (const tell of watchers) tell();
   };
   const kept = () => {
     if (clients === null) throw new Error("it is no list");
@@ -25,9 +25,9 @@ export function memoryStore(first: readonly Client[], now: () => number = () => 
     async read() {
       return { clients: kept(), revision: String(revision) };
     },
-    watch(onRevision) {
-      watchers.add(onRevision);
-      return () => watchers.delete(onRevision);
+    watch(onChange) {
+      watchers.add(onChange);
+      return () => watchers.delete(onChange);
     },
     async write(after, expected) {
       if (expected !== String(revision)) return "conflict";
