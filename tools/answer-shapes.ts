@@ -33,6 +33,7 @@ export interface Specification {
 
 interface SpecifiedOperation {
   readonly operationId?: string;
+  readonly parameters?: readonly { readonly in?: string; readonly schema?: Schema }[];
   readonly responses?: Readonly<Record<string, { readonly schema?: Schema }>>;
 }
 
@@ -158,7 +159,11 @@ function scalarOf({ type }: Schema): string {
  * @param specs newest first
  * @param wanted names of operations, as the newest has them
  */
-export function answerShapes(specs: readonly Specification[], wanted: ReadonlySet<string>): AnswerShapes {
+function shapesOf(
+  specs: readonly Specification[],
+  wanted: ReadonlySet<string>,
+  schemaOf: (operation: SpecifiedOperation | undefined) => Schema | undefined,
+): AnswerShapes {
   const reader = new Reader();
   const operations: Record<string, ShapeType> = {};
   const [newest] = specs;
@@ -166,10 +171,17 @@ export function answerShapes(specs: readonly Specification[], wanted: ReadonlySe
     for (const [method, { operationId = "" }] of Object.entries(methods)) {
       if (!wanted.has(operationId)) continue;
       const found = specs.flatMap((spec) => {
-        const schema = spec.paths[path]?.[method]?.responses?.["200"]?.schema;
+        const schema = schemaOf(spec.paths[path]?.[method]);
         return schema ? [{ schema, spec }] : [];
       });
       operations[operationId] = reader.read(operationId, found);
     }
   return { operations, shapes: reader.shapes };
 }
+
+export const answerShapes = (specs: readonly Specification[], wanted: ReadonlySet<string>): AnswerShapes =>
+  shapesOf(specs, wanted, (operation) => operation?.responses?.["200"]?.schema);
+
+/** The same for the bodies of requests. */
+export const bodyShapes = (specs: readonly Specification[], wanted: ReadonlySet<string>): AnswerShapes =>
+  shapesOf(specs, wanted, (operation) => operation?.parameters?.find((one) => one.in === "body")?.schema);

@@ -1,15 +1,17 @@
 /**
- * Derives which fields answers have from a folder of Docker's specifications, `v1.41.yaml` and so on:
- * `node tools/derive-answers.ts FOLDER > test/golden/policy/answer-shapes.json`.
+ * Derives which fields answers have, or the bodies of requests, from a folder of Docker's specifications, `v1.41.yaml` and
+ * so on: `node tools/derive-answers.ts FOLDER > test/golden/policy/answer-shapes.json`, and with `bodies` behind FOLDER
+ * `body-shapes.json`.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { answers } from "../src/policy/answers/index.ts";
-import { answerShapes } from "./answer-shapes.ts";
+import { bodies } from "../src/policy/body/model/index.ts";
+import { answerShapes, bodyShapes } from "./answer-shapes.ts";
 
-const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error("usage: node tools/derive-answers.ts FOLDER");
+const [folder, what] = process.argv.slice(2);
+if (folder === undefined) throw new Error("usage: node tools/derive-answers.ts FOLDER [bodies]");
 
 /** Quoted texts on one line: v1.25 continues them further to the left than YAML allows. */
 const withWholeTexts = (yaml: string): string =>
@@ -24,7 +26,10 @@ const specs = await Promise.all(
     parse(withWholeTexts(await readFile(join(folder, name), "utf8")), { maxAliasCount: -1 }),
   ),
 );
-const { operations, shapes } = answerShapes(specs, new Set(answers.keys()));
+const { operations, shapes } =
+  what === "bodies"
+    ? bodyShapes(specs, new Set(bodies.keys()))
+    : answerShapes(specs, new Set(answers.keys()));
 const line = ([name, value]: [string, unknown]): string =>
   `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`;
 const block = (values: object): string => `{\n${Object.entries(values).map(line).join(",\n")}\n }`;

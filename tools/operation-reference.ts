@@ -25,7 +25,7 @@ version.
 
 ${wordsOfAdmins} The table shows what other roles may call: **yes**; **in part**, if
 [this page](viewer.md) lists which fields of the answer are shown; the name of an option, if the role needs it; **body**, if the
-request's body decides; or why not.
+request's body decides, or whose container it is about ([what a deployer may send](deployer.md)); or why not.
 
 *pipe*: the connection becomes a two-way pipe. *stream*: lasts as long as what it follows or transfers, without an
 idle timeout. *deprecated*: since that version; engines still serve it.

@@ -22,7 +22,7 @@ test("dockerd gets nothing until the body is complete, and then exactly what was
   dockerd.send(answer(201, "made"));
   expect(await client.sees("made")).toMatch(/^HTTP\/1.1 201 /);
   expect(judge.mock.calls).toMatchObject([
-    [Buffer.from(body), { operation: { name: "ContainerCreate" }, query: "name=web" }],
+    [Buffer.from(body), { operation: { name: "ContainerCreate" }, query: "name=web" }, { contentType: [] }],
   ]);
 });
 

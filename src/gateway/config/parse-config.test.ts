@@ -34,6 +34,7 @@ test("missing settings have their defaults", () => {
     audit: { whenUnwritable: "refuse" },
     roles: [
       { name: "admin", options: {} },
+      { name: "deployer", options: {} },
       { name: "viewer", options: { logs: false } },
     ],
   });

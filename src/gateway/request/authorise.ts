@@ -1,13 +1,14 @@
 /** Whether a request goes on, and to whom: decided by its head, or by its body when a judge has to read it first. */
 import { findOperation, type OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
-import type { Allow, Deny, Judge, Verdict } from "../../policy/index.ts";
+import type { Allow, Asking, Deny, Judge, Verdict } from "../../policy/index.ts";
 import { ADMIN_BODY_BYTES, isAdminTarget } from "../admin-port.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { Authorization } from "../clients/authorization.ts";
 import { permit } from "../clients/permit.ts";
 import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
 import { termsOf } from "../docker/docker-terms.ts";
+import { DockerLookup } from "../docker/engine-lookup.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Exchange } from "../record/exchange.ts";
 import type { Exchanges } from "../record/exchanges.ts";
@@ -58,16 +59,28 @@ export class Authoriser {
       : this.#toDocker(head, call, decision, bytes, false);
   }
 
-  /** Decides by the body, which is whole now. */
-  byBody({ request, judge, call, exchange }: ToJudge): Outcome {
-    const verdict = ask(judge, request.takeBody(), call);
+  /** Asks the judge; the body is whole now. An error is the judge's own. @returns at once, or when the engine has answered */
+  judge({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
+    const { connect, limits } = this.#context;
+    const asking: Asking = {
+      owner: this.#authorization.peer.fingerprint,
+      contentType: request.fieldValues("content-type"),
+      contentEncoding: request.fieldValues("content-encoding"),
+      upgrade: request.head.upgrade,
+      engine: new DockerLookup(connect, this.#memory, limits.headBytes),
+    };
+    return ask(judge, request.takeBody(), call, asking);
+  }
+
+  /** Decides by what the judge has said. */
+  byVerdict({ request, call, exchange }: ToJudge, verdict: Judged): Outcome {
     if (verdict instanceof Error) {
       exchange.refuse("refuse", "judge-failed");
       return { to: "client", refusal: { status: 500, text: NOT_JUDGED, error: verdict.message } };
     }
     if (!verdict.allow) return denied(verdict, exchange);
     if (!exchange.permit(verdict.rule, this.#context.clock())) return UNWRITABLE;
-    return this.#toDocker(request.head, call, verdict, request.withBody(verdict.body), true);
+    return this.#toDocker(request.head, call, verdict, request.withBody(verdict.body, verdict.target), true);
   }
 
   #toJudge(
@@ -101,15 +114,19 @@ export class Authoriser {
   }
 }
 
-function denied({ rule, reason }: Deny, exchange: Exchange): Outcome {
+function denied({ rule, reason, status }: Deny, exchange: Exchange): Outcome {
   exchange.refuse("deny", rule);
-  return { to: "client", refusal: { status: refusalStatus(rule), text: reason } };
+  return { to: "client", refusal: { status: status ?? refusalStatus(rule), text: reason } };
 }
 
+/** What a judge has said, or why it could not. */
+export type Judged = Verdict | Error;
+
 /** A judge that throws must not end the gateway, nor let anything through. */
-function ask({ judge }: Judge, body: Buffer, call: OperationCall): Verdict | Error {
+function ask({ judge }: Judge, body: Buffer, call: OperationCall, asking: Asking): Judged | Promise<Judged> {
   try {
-    return judge(body, call);
+    const verdict = judge(body, call, asking);
+    return verdict instanceof Promise ? verdict.catch((error) => error as Error) : verdict;
   } catch (error) {
     return error as Error;
   }

@@ -1,6 +1,7 @@
 /** A request whose body is read whole before anybody acts on it: one that is judged, or a call of the admin API. */
 import { ChunkedData, type RequestHead } from "../../http/index.ts";
 import { replaceFraming } from "../rewrite/replace-framing.ts";
+import { fieldValues, replaceTarget } from "../rewrite/request-line.ts";
 import type { Gatherer } from "../stream/gatherer.ts";
 
 export class GatheredRequest {
@@ -35,9 +36,15 @@ export class GatheredRequest {
     return this.#gatherer.take();
   }
 
+  /** @returns each value of a field of the head, as often as it is there */
+  fieldValues(name: string): string[] {
+    return fieldValues(this.#headBytes, name);
+  }
+
   /** @returns the request with this body, in one piece and with its length: trailers and `Expect` are gone */
-  withBody(body: Buffer): Buffer {
-    return Buffer.concat([replaceFraming(this.#headBytes, `Content-Length: ${body.length}`), body]);
+  withBody(body: Buffer, target?: string): Buffer {
+    const head = target === undefined ? this.#headBytes : replaceTarget(this.#headBytes, target);
+    return Buffer.concat([replaceFraming(head, `Content-Length: ${body.length}`), body]);
   }
 
   drop(): void {

@@ -4,7 +4,7 @@ import { CONTINUE } from "../docker/answer.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Caller } from "../record/request-record.ts";
 import type { Deadline } from "../stream/deadline.ts";
-import type { Authoriser } from "./authorise.ts";
+import type { Authoriser, Judged } from "./authorise.ts";
 import type { ClientSide } from "./client-side.ts";
 import type { GatheredRequest } from "./gathered-request.ts";
 import type { OwnAnswers } from "./own-answers.ts";
@@ -152,7 +152,15 @@ export class RequestFlow {
   #judge(outcome: ToJudge): void {
     const { deadline, authoriser } = this.#parts;
     deadline.clear();
-    this.tell({ type: "judged", outcome: authoriser.byBody(outcome) });
+    const judged = authoriser.judge(outcome);
+    if (judged instanceof Promise) judged.then((verdict) => this.#judged(outcome, verdict));
+    else this.#judged(outcome, judged);
+  }
+
+  /** While the engine was asked, the connection may have ended: then nothing is recorded as permitted, or sent. */
+  #judged(outcome: ToJudge, verdict: Judged): void {
+    if (this.#state.at !== "judging") return;
+    this.tell({ type: "judged", outcome: this.#parts.authoriser.byVerdict(outcome, verdict) });
   }
 
   #callAdminApi(request: GatheredRequest): void {

@@ -30,6 +30,12 @@ export const ROLES = [
     options: {},
   },
   {
+    name: "deployer",
+    may: "pull images, and make and use own containers, without a way to root on the host",
+    administers: false,
+    options: {},
+  },
+  {
     name: "viewer",
     may: "list and inspect, without the values of variables, arguments and labels",
     administers: false,

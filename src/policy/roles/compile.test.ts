@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findOperation, operations } from "../../engine/index.ts";
-import type { Decision, Judge } from "../decision.ts";
+import type { Asking } from "../asking.ts";
+import type { Decision, Judge, Verdict } from "../decision.ts";
 import { compileRules } from "./compile.ts";
 import type { AllowRule, JudgeRule, RefuseRule, RoleRules, Rule } from "./rule.ts";
 
@@ -27,9 +28,16 @@ function role(...rules: Rule[]): RoleRules {
 }
 const decided = (...rules: Rule[]): Decision | undefined =>
   compileRules("some", role(...rules)).decisions.get(call.operation);
+const asking = {
+  owner: null,
+  contentType: [],
+  contentEncoding: [],
+  upgrade: "",
+  engine: {},
+} as unknown as Asking;
 const judged = (body: string, ...rules: Rule[]) => {
   const { judge: ask } = decided(...rules) as Judge;
-  const verdict = ask(Buffer.from(body), call);
+  const verdict = ask(Buffer.from(body), call, asking) as Verdict;
   return verdict.allow ? { rule: verdict.rule, body: verdict.body.toString() } : verdict;
 };
 

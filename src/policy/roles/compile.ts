@@ -1,9 +1,10 @@
 /** Turns rules into decisions, once for every operation when a role is made. */
 import { type Operation, type OperationCall, operations } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
+import type { Asking } from "../asking.ts";
 import type { Allow, Decision, Deny, Judge, Verdict } from "../decision.ts";
 import { administers, type RoleDefinition } from "./catalogue.ts";
-import type { AllowRule, JudgeRule, RefuseRule, RoleRules, Rule } from "./rule.ts";
+import type { AllowRule, JudgeRule, RefuseRule, RoleRules, Rule, RuleVerdict } from "./rule.ts";
 import { rulesOf } from "./rules/index.ts";
 
 /** A compiled role: nothing has to be computed when a request arrives. */
@@ -33,6 +34,19 @@ function allow(rules: readonly AllowRule[], operation: Operation): Allow {
   return { allow: true, rule: rules[0]?.id ?? "", answer: answerOf(rules, operation) };
 }
 
+type Permitted = Extract<Verdict, { readonly allow: true }>;
+
+function denied(
+  role: string,
+  operation: Operation,
+  { id }: JudgeRule,
+  verdict: Exclude<RuleVerdict, { body: Buffer }>,
+): Deny {
+  if ("missing" in verdict) return { allow: false, rule: id, reason: verdict.missing, status: 404 };
+  const { check, refuse: why } = verdict;
+  return refuse(role, operation, check === undefined ? id : `${id}:${check}`, why);
+}
+
 /** All judges have to let it through; each gets the body as the one before has made it. */
 function judge(
   role: string,
@@ -41,16 +55,27 @@ function judge(
   operation: Operation,
 ): Judge {
   const answer = allowed.length > 0 ? answerOf(allowed, operation) : null;
-  const ask = (body: Buffer, call: OperationCall): Verdict => {
-    let judged = body;
-    for (const rule of judges) {
-      const verdict = rule.judge(judged, call);
-      if ("refuse" in verdict) return refuse(role, operation, rule.id, verdict.refuse);
-      judged = verdict.body;
-    }
-    return { allow: true, rule: judges.map(({ id }) => id).join(" "), answer, body: judged };
+  const rule = judges.map(({ id }) => id).join(" ");
+  const from = (
+    index: number,
+    soFar: Permitted,
+    call: OperationCall,
+    asking: Asking,
+  ): Verdict | Promise<Verdict> => {
+    const next = judges[index];
+    if (next === undefined) return soFar;
+    const then = (verdict: RuleVerdict) =>
+      "body" in verdict
+        ? from(index + 1, { ...soFar, ...verdict }, call, asking)
+        : denied(role, operation, next, verdict);
+    const verdict = next.judge(soFar.body, call, asking);
+    return verdict instanceof Promise ? verdict.then(then) : then(verdict);
   };
-  return { allow: null, maxBytes: Math.min(...judges.map(({ maxBytes }) => maxBytes)), judge: ask };
+  return {
+    allow: null,
+    maxBytes: Math.min(...judges.map(({ maxBytes }) => maxBytes)),
+    judge: (body, call, asking) => from(0, { allow: true, rule, answer, body }, call, asking),
+  };
 }
 
 function decide(role: string, { rules, otherwise }: RoleRules, operation: Operation): Decision {

@@ -4,6 +4,7 @@
  */
 import type { Operation, OperationCall } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
+import type { Asking } from "../asking.ts";
 import type { Allow, Deny } from "../decision.ts";
 
 interface RuleHead {
@@ -24,15 +25,21 @@ export interface RefuseRule extends RuleHead {
   readonly refuse: (operation: Operation) => string;
 }
 
-/** Allows calls whose body passes. It narrows what other rules allow for the same operation. */
+/** What a judge says of one request. */
+export type RuleVerdict =
+  /** Goes on with this body. `target` and `answer`: where they differ from what was asked, and from what rules allow. */
+  | { readonly body: Buffer; readonly target?: string; readonly answer?: Answer }
+  /** Why it is refused: the end of a sentence; `check` goes to the audit log behind the rule. */
+  | { readonly refuse: string; readonly check?: string }
+  /** As if there were nothing of that name: the whole message. */
+  | { readonly missing: string };
+
+/** Allows calls that pass, by their body or by what the engine says. It narrows what other rules allow. */
 export interface JudgeRule extends RuleHead {
   /** A larger body is answered 413. */
   readonly maxBytes: number;
-  /** Pure. @param body whole; empty when the request has none @returns the body for the engine, or why it is refused */
-  readonly judge: (
-    body: Buffer,
-    call: OperationCall,
-  ) => { readonly body: Buffer } | { readonly refuse: string };
+  /** @param body whole; empty when the request has none */
+  readonly judge: (body: Buffer, call: OperationCall, asking: Asking) => RuleVerdict | Promise<RuleVerdict>;
 }
 
 export type Rule = AllowRule | RefuseRule | JudgeRule;

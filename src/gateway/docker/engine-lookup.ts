@@ -1,0 +1,91 @@
+/** Asks dockerd, on a connection of its own, what a judge has to know of a container or an exec. */
+import { json } from "../../base/index.ts";
+import { dechunk, type ResponseHead } from "../../http/index.ts";
+import type { EngineLookup, FoundContainer, FoundExec } from "../../policy/index.ts";
+import type { Memory } from "../admission/memory.ts";
+import type { ConnectUpstream } from "../ports.ts";
+import { Gatherer } from "../stream/gatherer.ts";
+import { AnswerReader } from "./answer-reader.ts";
+
+/** An inspect has a few kilobytes, and the container's environment. */
+const ANSWER_BYTES = 4 * 1024 * 1024;
+/** The engine answers an inspect from memory; it waits only for a lock on the container. */
+const ANSWER_MS = 10_000;
+const ID = /^[0-9a-f]{64}$/;
+
+interface Answer {
+  readonly head: ResponseHead;
+  readonly body: Buffer;
+}
+
+/** The engine's answers, as far as they are used. */
+interface Inspected {
+  readonly Id?: string;
+  readonly ID?: string;
+  readonly ContainerID?: string;
+  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null };
+}
+
+function idOf(id: string | undefined): string {
+  if (id === undefined || !ID.test(id)) throw new Error("dockerd's answer has no id");
+  return id;
+}
+
+export class DockerLookup implements EngineLookup {
+  readonly #connect: ConnectUpstream;
+  readonly #memory: Pick<Memory, "gathers">;
+  readonly #headBytes: number;
+
+  constructor(connect: ConnectUpstream, memory: Pick<Memory, "gathers">, headBytes: number) {
+    this.#connect = connect;
+    this.#memory = memory;
+    this.#headBytes = headBytes;
+  }
+
+  async inspectContainer(ref: string): Promise<FoundContainer | null> {
+    const found = await this.#inspect("containers", ref);
+    return found && { id: idOf(found.Id), labels: found.Config?.Labels ?? {} };
+  }
+
+  async inspectExec(id: string): Promise<FoundExec | null> {
+    const found = await this.#inspect("exec", id);
+    return found && { id: idOf(found.ID), containerId: idOf(found.ContainerID) };
+  }
+
+  async #inspect(kind: string, ref: string): Promise<Inspected | null> {
+    const { head, body } = await this.#get(`/${kind}/${encodeURIComponent(ref)}/json`);
+    // 400: more than one begins like this; 409: an exec whose container does not run
+    if (head.status === 404 || head.status === 400 || head.status === 409) return null;
+    if (head.status !== 200) throw new Error(`dockerd answered ${head.status}`);
+    return json.parse(body.toString("utf8")) as Inspected;
+  }
+
+  #get(target: string): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const reader = new AnswerReader({ method: "GET", mayHijack: false, headBytes: this.#headBytes });
+    const gatherer = new Gatherer(ANSWER_BYTES, this.#memory);
+    const socket = this.#connect((bytes) => {
+      const state = reader.take(bytes);
+      if (state === "bad" || !gatherer.add(reader.passed))
+        socket.destroy(new Error("dockerd's answer cannot be read"));
+      else if (state === "done" && reader.head !== null) {
+        resolve(answerOf(reader.head, gatherer.take()));
+        socket.destroy();
+      }
+    });
+    socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error("dockerd did not answer in time")));
+    socket.on("error", reject);
+    socket.on("end", () => socket.destroy());
+    socket.on("close", () => {
+      gatherer.drop();
+      reject(new Error("dockerd closed the connection"));
+    });
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`);
+    return promise;
+  }
+}
+
+function answerOf(head: ResponseHead, all: Buffer): Answer {
+  const body = all.subarray(head.length);
+  return { head, body: head.chunked ? dechunk(body) : body };
+}

@@ -1,0 +1,21 @@
+/** Parts of a request's head that a judge reads or changes. */
+
+const LINE_END = "\r\n";
+
+/** @param head with its empty line @returns each value of the field, as often as it is there */
+export function fieldValues(head: Buffer, name: string): string[] {
+  const prefix = `${name.toLowerCase()}:`;
+  return head
+    .toString("latin1")
+    .split(LINE_END)
+    .slice(1)
+    .filter((line) => line.slice(0, prefix.length).toLowerCase() === prefix)
+    .map((line) => line.slice(prefix.length).trim());
+}
+
+/** @param head with its empty line @param target printable ASCII without a space */
+export function replaceTarget(head: Buffer, target: string): Buffer {
+  const end = head.indexOf(LINE_END);
+  const [method = ""] = head.toString("latin1", 0, end).split(" ");
+  return Buffer.concat([Buffer.from(`${method} ${target} HTTP/1.1`, "latin1"), head.subarray(end)]);
+}

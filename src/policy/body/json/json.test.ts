@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { foldKey } from "./fold.ts";
+import { readJson } from "./read-json.ts";
+import { writeJson } from "./write-json.ts";
+
+const through = (text: string) => writeJson(readJson(Buffer.from(text)));
+
+test("what JSON.stringify writes is read and written as it is", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
+      const text = JSON.stringify(value);
+      expect(JSON.parse(through(text))).toEqual(JSON.parse(text));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a text is read exactly when JSON.parse reads it, or it is refused for more than syntax", () => {
+  const pieces = fc.constantFrom(
+    ...'{}[],:" \n\\u0d'.split(""),
+    "true",
+    "null",
+    "-1.5e3",
+    "01",
+    "\\n",
+    '"a"',
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+      const text = parts.join("");
+      let parsed: unknown;
+      let isJson = true;
+      try {
+        parsed = JSON.parse(text);
+      } catch {
+        isJson = false;
+      }
+      if (!isJson) expect(() => through(text)).toThrow();
+      else if (!/twice|pair/.test(reason(text))) expect(JSON.parse(through(text))).toEqual(parsed);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+function reason(text: string | Buffer): string {
+  try {
+    readJson(Buffer.from(text));
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test.each([["12345678901234567890"], ["-0"], ["1e400"], ["1.10"], ['"\\u0000"'], ['{"__proto__":{"a":1}}']])(
+  "kept as it was written: %s",
+  (text) => {
+    expect(through(text)).toBe(text);
+  },
+);
+
+test.each([
+  ["", "not JSON"],
+  ["{", "not JSON"],
+  ["{} {}", "more after"],
+  ["{}\0", "more after"],
+  ["\ufeff{}", "not JSON"],
+  ["{'a':1}", "not JSON"],
+  ["[1,]", "not JSON"],
+  ["01", "more after"],
+  ["NaN", "not JSON"],
+  ['"a\nb"', "not JSON"],
+  ['"\\x41"', "not JSON"],
+  ['"\\u12"', "not JSON"],
+  ['"\\ud800"', "surrogate"],
+  ['{"a":1,"a":2}', "twice"],
+  ['{"a":1,"\\u0061":2}', "twice"],
+  [`${"[".repeat(33)}${"]".repeat(33)}`, "deeply"],
+])("refused: %j, %s", (text, why) => {
+  expect(reason(text)).toContain(why);
+});
+
+test("what is not UTF-8 is refused: Go would put another character there", () => {
+  expect(reason(Buffer.from([0x22, 0xff, 0x22]))).toContain("UTF-8");
+  expect(reason(Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]))).toContain("UTF-8");
+});
+
+test("a nesting of 100,000 is refused like one of 33, without filling the stack", () => {
+  expect(reason("[".repeat(100_000))).toContain("deeply");
+});
+
+test("Go takes these keys for Mounts and Links, and no others", () => {
+  for (const key of ["Mounts", "mounts", "MOUNTS", "mountſ", "MOUNTſ"]) expect(foldKey(key)).toBe("mounts");
+  expect(foldKey("LIN\u212aS")).toBe("links");
+  for (const key of ["m\u00f6unts", "mount\u0455", "\uff4dounts", "mounts ", "l\u0131nks"])
+    expect(["mounts", "links"]).not.toContain(foldKey(key));
+});

@@ -1,0 +1,33 @@
+/** JSON as it was sent: numbers as they were written, keys in their order. */
+
+/** A number, never converted: Docker's int64 does not fit in a JavaScript number. */
+export class JsonNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type JsonObject = ReadonlyMap<string, JsonValue>;
+
+export type JsonValue = string | boolean | null | JsonNumber | readonly JsonValue[] | JsonObject;
+
+export const isObject = (value: JsonValue): value is JsonObject => value instanceof Map;
+export const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
+/** Why a body is refused. Thrown within this folder only. */
+export class BodyProblem extends Error {
+  /** The check that it fails: Kubernetes' name where Pod Security Standards have one. */
+  readonly check: string;
+
+  constructor(check: string, message: string) {
+    super(message);
+    this.check = check;
+  }
+}
+
+/** @throws BodyProblem because another reader could read the body differently, or could not read it */
+export function unreadable(what: string): never {
+  throw new BodyProblem("json", `the body ${what}`);
+}

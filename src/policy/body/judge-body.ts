@@ -1,0 +1,47 @@
+/** A body, read, looked through, and written again: the engine gets what was judged and nothing else. */
+import type { Asking } from "../asking.ts";
+import { readJson } from "./json/read-json.ts";
+import { BodyProblem, isObject, type JsonValue } from "./json/value.ts";
+import { writeJson } from "./json/write-json.ts";
+import type { Mark } from "./mark.ts";
+
+export interface Refused {
+  readonly check: string;
+  /** The end of a sentence: which field, its value, why, and what to change. */
+  readonly refuse: string;
+}
+
+const CONTENT_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
+
+/** @returns why the body is not to be read; null: it is JSON as far as its fields say */
+export function refuseByFields({
+  contentType,
+  contentEncoding,
+}: Pick<Asking, "contentType" | "contentEncoding">): Refused | null {
+  if (contentEncoding.length > 0)
+    return {
+      check: "encoding",
+      refuse: "the body has a Content-Encoding; send it as it is (check encoding)",
+    };
+  const [type = "", ...more] = contentType;
+  return more.length === 0 && CONTENT_TYPE.test(type)
+    ? null
+    : { check: "contentType", refuse: "the body must be application/json (check contentType)" };
+}
+
+/** @param add changes what the mark has let through */
+export function judgeBody(
+  body: Buffer,
+  mark: Mark,
+  add: (fields: ReadonlyMap<string, JsonValue>) => JsonValue = (fields) => fields,
+): Buffer | Refused {
+  try {
+    const judged = mark.read(readJson(body), "");
+    if (judged === undefined || !isObject(judged))
+      return { check: "json", refuse: "the body is no object (check json)" };
+    return Buffer.from(writeJson(add(judged)));
+  } catch (error) {
+    if (error instanceof BodyProblem) return { check: error.check, refuse: error.message };
+    throw error;
+  }
+}

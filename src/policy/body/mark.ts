@@ -1,0 +1,166 @@
+/**
+ * What a role does with each field of a request's body. A mark lets through what somebody has looked at; a field without
+ * one is refused, so what an engine adds tomorrow opens nothing.
+ */
+import { foldKey } from "./json/fold.ts";
+import { BodyProblem, isList, isObject, JsonNumber, type JsonValue } from "./json/value.ts";
+
+/** `forbidden`: only the value that Go takes for none is let through. */
+export type Verdict = "harmless" | "limited" | "forbidden";
+
+export interface Mark {
+  readonly verdict: Verdict;
+  /** Kubernetes' name of the check where Pod Security Standards have one; empty for what is harmless. */
+  readonly check: string;
+  /** For docs/reference/deployer.md, and for whoever is refused: the end of a sentence. */
+  readonly why: string;
+  /** Of an object, and of the objects in a list or map. */
+  readonly fields: Readonly<Record<string, Mark>> | null;
+  /**
+   * @param place `HostConfig.Privileged`
+   * @returns what the engine gets; undefined: nothing
+   * @throws BodyProblem
+   */
+  readonly read: (value: JsonValue, place: string) => JsonValue | undefined;
+}
+
+/** The Go type of a value. */
+export type Type = (value: JsonValue) => boolean;
+
+const INTEGER = /^-?\d{1,19}$/;
+
+export const text: Type = (value) => typeof value === "string";
+export const flag: Type = (value) => typeof value === "boolean";
+export const integer: Type = (value) => value instanceof JsonNumber && INTEGER.test(value.text);
+export const listOf =
+  (type: Type): Type =>
+  (value) =>
+    isList(value) && value.every(type);
+export const mapOf =
+  (type: Type): Type =>
+  (value) =>
+    isObject(value) && [...value.values()].every(type);
+export const texts = listOf(text);
+export const textMap = mapOf(text);
+/** A command: Docker takes a text for a list of one. */
+export const command: Type = (value) => text(value) || texts(value);
+/** `{"80/tcp": {}}` */
+export const nameSet = mapOf((value) => value === null || (isObject(value) && value.size === 0));
+
+const SHOWN = 80;
+
+function shown(value: JsonValue): string {
+  if (value instanceof JsonNumber) return value.text;
+  if (isObject(value)) return `{${[...value.keys()].join(", ")}}`.slice(0, SHOWN);
+  return (isList(value) ? `[${value.map(shown).join(", ")}]` : JSON.stringify(value)).slice(0, SHOWN);
+}
+
+function refused(check: string, place: string, value: JsonValue, why: string): never {
+  throw new BodyProblem(check, `${place} is ${shown(value)}: ${why} (check ${check})`);
+}
+
+function typed(type: Type, value: JsonValue, place: string): JsonValue | undefined {
+  // to Go, null leaves the field as it is: not set
+  if (value === null) return undefined;
+  return type(value) ? value : refused("json", place, value, "the engine expects another type");
+}
+
+/** Every value of its type. @param why where it is not obvious */
+export function harmless(type: Type, why = ""): Mark {
+  const read: Mark["read"] = (value, place) => typed(type, value, place);
+  return { verdict: "harmless", check: "", why, fields: null, read };
+}
+
+/** Several fields of one type. @param names with spaces between */
+export const allHarmless = (type: Type, names: string, why = ""): Record<string, Mark> =>
+  Object.fromEntries(names.split(" ").map((name) => [name, harmless(type, why)]));
+
+/** @param why what is allowed, and what to change @param allows of a value of the type */
+export function limited(check: string, type: Type, why: string, allows: (value: JsonValue) => boolean): Mark {
+  const read: Mark["read"] = (value, place) => {
+    const found = typed(type, value, place);
+    return found === undefined || allows(found) ? found : refused(check, place, found, why);
+  };
+  return { verdict: "limited", check, why, fields: null, read };
+}
+
+const isZero = (value: JsonValue): boolean =>
+  value === null ||
+  value === "" ||
+  value === false ||
+  (value instanceof JsonNumber && /^-?0$/.test(value.text)) ||
+  (isList(value) && value.length === 0) ||
+  (isObject(value) && value.size === 0);
+
+/** @param isNone what the engine reads as if the field were not there; by default each type's empty value */
+export function forbidden(check: string, why: string, isNone: (value: JsonValue) => boolean = isZero): Mark {
+  const read: Mark["read"] = (value, place) =>
+    isNone(value) ? undefined : refused(check, place, value, why);
+  return { verdict: "forbidden", check, why, fields: null, read };
+}
+
+export const allForbidden = (check: string, names: string, why: string): Record<string, Mark> =>
+  Object.fromEntries(names.split(" ").map((name) => [name, forbidden(check, why)]));
+
+/** An object: of its fields those that have a mark, in Go's reading of their names. */
+export function struct(marks: Readonly<Record<string, Mark>>): Mark {
+  const exact = new Map(Object.entries(marks));
+  const names = new Map(Object.keys(marks).map((name) => [foldKey(name), name]));
+  const read: Mark["read"] = (value, place) => {
+    if (value === null) return undefined;
+    if (!isObject(value)) return refused("json", place, value, "the engine expects an object");
+    const found = new Map<string, JsonValue>();
+    const seen = new Set<string>();
+    for (const [key, inner] of value) {
+      const name = exact.has(key) ? key : names.get(foldKey(key));
+      const at = place === "" ? (name ?? key) : `${place}.${name ?? key}`;
+      const mark = name === undefined ? undefined : exact.get(name);
+      if (name === undefined || mark === undefined)
+        throw new BodyProblem(
+          "unknownField",
+          `${at.slice(0, SHOWN)} is no field that tetherdock knows (check unknownField)`,
+        );
+      if (seen.has(name)) throw new BodyProblem("json", `${at} is there twice (check json)`);
+      seen.add(name);
+      const kept = mark.read(inner, at);
+      if (kept !== undefined) found.set(name, kept);
+    }
+    return found;
+  };
+  return { verdict: "limited", check: "", why: "", fields: marks, read };
+}
+
+/** Engines have followed a null among objects. */
+function there(value: JsonValue | undefined, place: string): JsonValue {
+  return value ?? refused("json", place, null, "none of its entries may be null");
+}
+
+/** A list of what one mark says. */
+export function each(mark: Mark): Mark {
+  const read: Mark["read"] = (value, place) => {
+    if (value === null) return undefined;
+    if (!isList(value)) return refused("json", place, value, "the engine expects a list");
+    return value.map((inner, index) => there(mark.read(inner, `${place}[${index}]`), place));
+  };
+  return { ...mark, read };
+}
+
+/** A map of what one mark says. @param allowsKey of the names, which the client chooses */
+export function eachOf(
+  mark: Mark,
+  check = "",
+  why = "",
+  allowsKey: (key: string) => boolean = () => true,
+): Mark {
+  const read: Mark["read"] = (value, place) => {
+    if (value === null) return undefined;
+    if (!isObject(value)) return refused("json", place, value, "the engine expects an object");
+    return new Map(
+      [...value].map(([key, inner]): [string, JsonValue] => {
+        if (!allowsKey(key)) refused(check, `a key of ${place}`, key, why);
+        return [key, there(mark.read(inner, `${place}[${JSON.stringify(key).slice(0, SHOWN)}]`), place)];
+      }),
+    );
+  };
+  return check === "" ? { ...mark, read } : { ...mark, check, why, read };
+}

@@ -1,0 +1,53 @@
+/** `Config` of a container: what runs in it. */
+import { isObject, type JsonValue } from "../json/value.ts";
+import {
+  allHarmless,
+  command,
+  flag,
+  forbidden,
+  harmless,
+  integer,
+  limited,
+  nameSet,
+  struct,
+  text,
+  textMap,
+  texts,
+} from "../mark.ts";
+import { isMountTarget, MOUNT_TARGET } from "./rules.ts";
+
+/** Whose a container is. The gateway sets it. */
+export const OWNER_LABEL = "io.tetherdock.owner";
+
+const isReserved = (label: string): boolean => label.toLowerCase().startsWith("io.tetherdock.");
+
+export const healthcheck = struct({
+  Test: harmless(texts, "runs in the container"),
+  ...allHarmless(integer, "Interval Timeout Retries StartPeriod StartInterval"),
+});
+
+export const config = {
+  ...allHarmless(text, "Hostname Domainname User WorkingDir StopSignal", "in the container only"),
+  ...allHarmless(flag, "AttachStdin AttachStdout AttachStderr Tty OpenStdin StdinOnce NetworkDisabled"),
+  ArgsEscaped: harmless(flag, "Windows only"),
+  Image: harmless(text, "every image of the engine; see what is not closed"),
+  ...allHarmless(command, "Cmd Entrypoint"),
+  ...allHarmless(texts, "Env Shell"),
+  ...allHarmless(integer, "StopTimeout"),
+  ExposedPorts: harmless(nameSet, "publishes nothing"),
+  Healthcheck: healthcheck,
+  OnBuild: forbidden("unused", "it is for images; leave it out"),
+  MacAddress: forbidden("networkEndpoint", "it could be another container's; leave out --mac-address"),
+  Volumes: limited(
+    "mountTargets",
+    nameSet,
+    MOUNT_TARGET,
+    (value) => isObject(value) && [...value.keys()].every(isMountTarget),
+  ),
+  Labels: limited(
+    "ownerLabel",
+    textMap,
+    "labels that begin with io.tetherdock. are the gateway's; leave them out",
+    (value: JsonValue) => isObject(value) && ![...value.keys()].some(isReserved),
+  ),
+};

@@ -1,0 +1,183 @@
+/** `HostConfig` of a container: what it gets of the host. */
+import type { JsonValue } from "../json/value.ts";
+import {
+  allForbidden,
+  allHarmless,
+  each,
+  flag,
+  forbidden,
+  harmless,
+  integer,
+  limited,
+  listOf,
+  struct,
+  text,
+  textMap,
+  texts,
+} from "../mark.ts";
+import { mounts, NAMED_VOLUME, tmpfs } from "./mounts.ts";
+import { networkMode, portBindings } from "./networking.ts";
+import { hasOnly, isAtLeast, isOneOf, words } from "./rules.ts";
+
+/** Docker's default set: Pod Security Standards' baseline and NET_RAW. */
+const CAPABILITIES = words(`
+  AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID
+  SYS_CHROOT`);
+
+/** Pod Security Standards' safe ones: they are the container's own. */
+const SYSCTLS = words(`
+  kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.ip_unprivileged_port_start net.ipv4.tcp_syncookies
+  net.ipv4.ping_group_range net.ipv4.ip_local_reserved_ports net.ipv4.tcp_keepalive_time net.ipv4.tcp_fin_timeout
+  net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes net.ipv4.tcp_rmem net.ipv4.tcp_wmem`);
+
+/** Of the default driver, whichever that is, only what no driver sends anywhere. */
+const LOG_OPTIONS = words("max-size max-file compress");
+
+const CAPABILITY = /^(?:CAP_)?[A-Z_]+$/;
+
+function isDefaultCapability(value: JsonValue): boolean {
+  // ASCII only: Go's ToUpper makes an S of ſ, too
+  const name = /^[A-Za-z_]+$/.test(value as string) ? (value as string).toUpperCase() : "";
+  return CAPABILITY.test(name) && CAPABILITIES.has(name.replace(/^CAP_/, ""));
+}
+
+const namespace = (flagName: string): string => `it is another's namespace; leave out ${flagName}`;
+
+const hostConfig = {
+  Privileged: forbidden("privileged", "it is root on the host; leave out --privileged"),
+  CapAdd: limited(
+    "capabilities",
+    texts,
+    "only capabilities of Docker's default set are allowed; leave out --cap-add",
+    (value) => (value as readonly JsonValue[]).every(isDefaultCapability),
+  ),
+  Capabilities: forbidden("capabilities", "it replaces Docker's default set; use --cap-drop"),
+  CapDrop: harmless(texts, "takes away"),
+  SecurityOpt: limited(
+    "seccomp",
+    texts,
+    "only no-new-privileges is allowed: seccomp, AppArmor and SELinux stay as the engine has them",
+    (value) =>
+      (value as readonly JsonValue[]).every(
+        isOneOf("no-new-privileges", "no-new-privileges:true", "no-new-privileges=true"),
+      ),
+  ),
+  // an empty list is not the default: it uncovers everything
+  ...Object.fromEntries(
+    ["MaskedPaths", "ReadonlyPaths"].map((name) => [
+      name,
+      forbidden(
+        "procMount",
+        "parts of /proc and /sys stay covered; leave out systempaths=unconfined",
+        (value) => value === null,
+      ),
+    ]),
+  ),
+  Binds: forbidden("hostPathVolumes", NAMED_VOLUME),
+  Mounts: mounts,
+  Tmpfs: tmpfs,
+  VolumesFrom: forbidden(
+    "volumesFrom",
+    "the other container may be somebody else's; leave out --volumes-from",
+  ),
+  VolumeDriver: forbidden(
+    "volumeDriver",
+    "a driver can mount any path of the host; leave out --volume-driver",
+  ),
+  StorageOpt: forbidden("storageOpt", "storage drivers' options are not judged yet; leave out --storage-opt"),
+  ...allForbidden(
+    "devices",
+    "Devices DeviceCgroupRules DeviceRequests",
+    "devices are the host's; leave out --device and --gpus",
+  ),
+  NetworkMode: networkMode,
+  PidMode: forbidden("hostNamespaces", namespace("--pid")),
+  UTSMode: forbidden("hostNamespaces", namespace("--uts")),
+  UsernsMode: forbidden("hostNamespaces", namespace("--userns")),
+  IpcMode: limited("hostNamespaces", text, namespace("--ipc"), isOneOf("", "none", "private", "shareable")),
+  CgroupnsMode: limited("hostNamespaces", text, namespace("--cgroupns"), isOneOf("", "private")),
+  CgroupParent: forbidden(
+    "cgroupParent",
+    "it is a place among the host's cgroups; leave out --cgroup-parent",
+  ),
+  Cgroup: forbidden("cgroupParent", "it is another container's cgroup; leave it out"),
+  Runtime: forbidden("runtime", "another runtime can have other rules; leave out --runtime"),
+  Annotations: forbidden("annotations", "runtimes and hooks of the host act on them; leave out --annotation"),
+  Links: forbidden(
+    "links",
+    "the other container may be somebody else's, and its variables are passed on; leave out --link",
+  ),
+  PortBindings: portBindings,
+  PublishAllPorts: harmless(flag, "the engine chooses ports from 1024 up"),
+  Sysctls: limited(
+    "sysctls",
+    textMap,
+    "only sysctls that are safe by the Pod Security Standards are allowed",
+    hasOnly(SYSCTLS),
+  ),
+  LogConfig: struct({
+    Type: limited(
+      "logDriver",
+      text,
+      "only json-file, local and none are allowed: others send to addresses",
+      isOneOf("", "json-file", "local", "none"),
+    ),
+    Config: limited(
+      "logDriver",
+      textMap,
+      "only max-size, max-file and compress are allowed",
+      hasOnly(LOG_OPTIONS),
+    ),
+  }),
+  OomScoreAdj: limited(
+    "oom",
+    integer,
+    "the kernel would end the host's processes first; use 0 or more",
+    isAtLeast(0),
+  ),
+  OomKillDisable: forbidden(
+    "oom",
+    "the kernel would end the host's processes instead; leave out --oom-kill-disable",
+  ),
+  Ulimits: each(
+    struct({
+      Name: limited(
+        "ulimits",
+        text,
+        "only core, cpu, data, fsize, nofile, nproc and stack are allowed",
+        isOneOf("core", "cpu", "data", "fsize", "nofile", "nproc", "stack"),
+      ),
+      ...allHarmless(integer, "Soft Hard"),
+    }),
+  ),
+  ...allForbidden(
+    "realtime",
+    "CpuRealtimePeriod CpuRealtimeRuntime",
+    "realtime processes can stop the host; leave it out",
+  ),
+  ...allForbidden(
+    "blkioDevices",
+    "BlkioWeightDevice BlkioDeviceReadBps BlkioDeviceWriteBps BlkioDeviceReadIOps BlkioDeviceWriteIOps",
+    "it names devices of the host; leave it out",
+  ),
+  ...allHarmless(
+    integer,
+    "CpuShares Memory BlkioWeight CpuPeriod CpuQuota MemoryReservation MemorySwap MemorySwappiness NanoCpus PidsLimit " +
+      "KernelMemory KernelMemoryTCP DiskQuota ShmSize",
+    "limits the container itself",
+  ),
+  ...allHarmless(text, "CpusetCpus CpusetMems", "limits the container itself"),
+  ...allForbidden(
+    "unused",
+    "CpuCount CpuPercent IOMaximumIOps IOMaximumBandwidth",
+    "Windows only; leave it out",
+  ),
+  Isolation: limited("unused", text, "Windows only; leave out --isolation", isOneOf("", "default")),
+  ContainerIDFile: harmless(text, "the CLI writes it, the engine does not"),
+  ConsoleSize: harmless(listOf(integer)),
+  RestartPolicy: struct({ ...allHarmless(text, "Name"), ...allHarmless(integer, "MaximumRetryCount") }),
+  ...allHarmless(flag, "AutoRemove Init ReadonlyRootfs"),
+  ...allHarmless(texts, "Dns DnsOptions DnsSearch ExtraHosts GroupAdd", "in the container only"),
+};
+
+export const hostConfigMark = struct(hostConfig);

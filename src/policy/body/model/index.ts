@@ -1,0 +1,49 @@
+/** The bodies that a deployer may send, field by field. */
+import {
+  allHarmless,
+  command,
+  flag,
+  forbidden,
+  harmless,
+  integer,
+  listOf,
+  type Mark,
+  struct,
+  text,
+  texts,
+} from "../mark.ts";
+import { config } from "./config.ts";
+import { hostConfigMark } from "./host-config.ts";
+import { networkingConfig } from "./networking.ts";
+
+export { OWNER_LABEL } from "./config.ts";
+
+/**
+ * Not here although Go reads it: every field of HostConfig once more beside `HostConfig`, from before API 1.18, and
+ * `Cpuset`. A field that is not here is refused.
+ */
+const containerCreate = struct({
+  ...config,
+  HostConfig: hostConfigMark,
+  NetworkingConfig: networkingConfig,
+});
+
+const consoleSize = harmless(listOf(integer));
+
+const containerExec = struct({
+  Privileged: forbidden("privileged", "it is root on the host; leave out --privileged"),
+  ...allHarmless(flag, "AttachStdin AttachStdout AttachStderr Tty Detach"),
+  ...allHarmless(text, "DetachKeys User WorkingDir", "in the container only"),
+  Cmd: harmless(command),
+  Env: harmless(texts),
+  ConsoleSize: consoleSize,
+});
+
+const execStart = struct({ ...allHarmless(flag, "Detach Tty"), ConsoleSize: consoleSize });
+
+/** By the operation's name. */
+export const bodies: ReadonlyMap<string, Mark> = new Map([
+  ["ContainerCreate", containerCreate],
+  ["ContainerExec", containerExec],
+  ["ExecStart", execStart],
+]);

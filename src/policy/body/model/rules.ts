@@ -1,0 +1,33 @@
+/** Rules that several fields share. */
+import { isObject, JsonNumber, type JsonValue } from "../json/value.ts";
+
+/** Where the kernel shows itself: what is mounted there could take away what hides parts of it. */
+const KERNEL = new Set(["proc", "sys", "dev"]);
+
+/** Whether something of the container's own may be mounted there. */
+export function isMountTarget(path: string): boolean {
+  if (!/^\/[^:\0]+$/.test(path)) return false;
+  const segments = path.split("/").filter((segment) => segment !== "");
+  if (segments.length === 0 || segments.includes(".") || segments.includes("..")) return false;
+  return !KERNEL.has(segments[0] ?? "") || segments.join("/") === "dev/shm";
+}
+
+export const MOUNT_TARGET = "mount at an absolute path, not in /proc, /sys or /dev";
+
+export const isOneOf =
+  (...values: readonly string[]) =>
+  (value: JsonValue): boolean =>
+    values.includes(value as string);
+
+/** @param allowed keys of a map */
+export const hasOnly =
+  (allowed: ReadonlySet<string>) =>
+  (value: JsonValue): boolean =>
+    isObject(value) && [...value.keys()].every((key) => allowed.has(key));
+
+export const isAtLeast =
+  (least: number) =>
+  (value: JsonValue): boolean =>
+    value instanceof JsonNumber && Number(value.text) >= least;
+
+export const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));

@@ -1,0 +1,63 @@
+/**
+ * Whose a container is: it carries the owner's key in a label. Every call asks the engine anew and acts on the full id
+ * that was looked at, so a name that changes hands in between changes nothing.
+ */
+import type { OperationCall } from "../../../engine/index.ts";
+import type { Answer } from "../../answers/index.ts";
+import type { Asking, FoundContainer } from "../../asking.ts";
+import { OWNER_LABEL } from "../../body/model/index.ts";
+import type { RuleVerdict } from "../rule.ts";
+import { type Query, targetOf } from "./query.ts";
+
+/** What the engine takes for a name, and what an id looks like. */
+const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+const EXEC_ID = /^[0-9a-f]{64}$/;
+
+const isOwn = (found: FoundContainer | null, owner: string): found is FoundContainer =>
+  found?.labels[OWNER_LABEL] === owner;
+
+export const NO_KEY: RuleVerdict = {
+  check: "owner",
+  refuse:
+    "the client has no key of its own, so nothing can be its own; connect with a certificate (check owner)",
+};
+
+/** @returns where the call goes, or that there is nothing of that name: somebody else's is not told apart */
+export async function ownContainer(
+  call: OperationCall,
+  query: Query,
+  { owner, engine }: Asking,
+): Promise<string | RuleVerdict> {
+  const ref = call.params["id"] ?? "";
+  if (owner === null) return NO_KEY;
+  const found = REFERENCE.test(ref) ? await engine.inspectContainer(ref) : null;
+  return isOwn(found, owner)
+    ? targetOf(call, { id: found.id }, query)
+    : { missing: `No such container: ${ref}` };
+}
+
+/** @returns the same for an exec, by its container */
+export async function ownExec(
+  call: OperationCall,
+  query: Query,
+  { owner, engine }: Asking,
+): Promise<string | RuleVerdict> {
+  const ref = call.params["id"] ?? "";
+  if (owner === null) return NO_KEY;
+  const exec = EXEC_ID.test(ref) ? await engine.inspectExec(ref) : null;
+  const found = exec && (await engine.inspectContainer(exec.containerId));
+  return exec && isOwn(found, owner)
+    ? targetOf(call, { id: exec.id }, query)
+    : { missing: `No such exec instance: ${ref}` };
+}
+
+/** The owner's containers of a list. @param limit the first so many; 0: all */
+export function ownOfList(owner: string, limit: number): Answer {
+  const isMine = (value: unknown): boolean =>
+    (value as { Labels?: Record<string, unknown> | null } | null)?.Labels?.[OWNER_LABEL] === owner;
+  const show = (value: unknown): unknown => {
+    const own = Array.isArray(value) ? value.filter(isMine) : [];
+    return limit > 0 ? own.slice(0, limit) : own;
+  };
+  return { mark: { verdict: "in part", why: "own containers", show, fields: null }, lines: false };
+}

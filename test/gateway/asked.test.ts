@@ -1,0 +1,174 @@
+/** Judges that ask the engine before they decide, and what happens meanwhile. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { findOperation } from "../../src/engine/index.ts";
+import { compileRole, defaultRole, type Judge } from "../../src/policy/index.ts";
+import { allow, forwarded, judgingTests, sized } from "./support/judging.ts";
+import { answer, ask } from "./support/fake-docker.ts";
+import type { Wire } from "./support/wire.ts";
+
+const ID = "1".repeat(64);
+const found = answer(200, JSON.stringify({ Id: ID, Config: { Labels: { a: "b" } } }));
+
+const { make } = judgingTests();
+
+/** Asks for the container web and acts on its id. */
+const asks: Judge["judge"] = async (body, _call, { engine }) => {
+  const container = await engine.inspectContainer("web");
+  return container === null
+    ? { allow: false, rule: "test-missing", reason: "No such container: web", status: 404 }
+    : { ...allow(body), target: `/v1.41/containers/${container.id}/start` };
+};
+
+/** The judge's own connection. */
+async function asked(wire: Wire): Promise<Wire> {
+  expect(await wire.sees("\r\n\r\n")).toMatch(/^GET \/containers\/web\/json HTTP\/1.1\r\nHost: docker\r\n/);
+  return wire;
+}
+
+test("dockerd gets the request when the engine has answered, with the target that the judge has made", async () => {
+  const here = await make(asks);
+  const client = await here.connect();
+  client.send(sized("{}") + ask("/_ping"));
+  const lookup = await asked(await here.docker.next());
+  expect([here.docker.count, here.audit.records]).toEqual([1, []]);
+  lookup.send(found);
+  const dockerd = await here.docker.next();
+  const expected = forwarded("{}").replace(
+    "/v1.41/containers/create?name=web",
+    `/v1.41/containers/${ID}/start`,
+  );
+  expect(await dockerd.takes(expected.length)).toBe(expected);
+  dockerd.send(answer(201, "made"));
+  await dockerd.sees("/_ping HTTP/1.1\r\nHost: docker\r\n\r\n");
+  dockerd.send(answer(200, "pong"));
+  await client.sees(/made.*pong/s);
+  await lookup.over;
+});
+
+test("an answer in chunks and in pieces is read whole", async () => {
+  const here = await make(asks);
+  (await here.connect()).send(sized("{}"));
+  const lookup = await asked(await here.docker.next());
+  const json = JSON.stringify({ Id: ID, Config: { Labels: null } });
+  lookup.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n");
+  await lookup.sent(
+    `${json.slice(0, 5)}\r\n${(json.length - 5).toString(16)}\r\n${json.slice(5)}\r\n0\r\n\r\n`,
+  );
+  expect(await (await here.docker.next()).sees("\r\n\r\n")).toContain(ID);
+});
+
+test("what the engine does not have is answered 404, recorded as refused, and the connection goes on", async () => {
+  const here = await make(asks);
+  const client = await here.connect();
+  client.send(sized("{}"));
+  (await asked(await here.docker.next())).send(answer(404, '{"message":"No such container"}'));
+  expect(await client.sees(/\n$/)).toMatch(/^HTTP\/1.1 404 .*No such container: web/s);
+  const [record] = await here.records("ContainerCreate", 1);
+  expect(record).toMatchObject({ decision: "deny", rule: "test-missing", status: 404, part: "refusals" });
+  client.send(ask("/_ping"));
+  (await here.docker.asked()).send(answer(200, "pong"));
+  await client.sees("pong");
+});
+
+test.each<[string, (wire: Wire) => void]>([
+  ["hangs up", (wire) => wire.end()],
+  ["answers 500", (wire) => wire.send(answer(500, "{}"))],
+  ["answers what is no HTTP", (wire) => wire.send("nothing\r\n\r\n")],
+  ["answers what is no JSON", (wire) => wire.send(answer(200, "nothing"))],
+  ["answers without an id", (wire) => wire.send(answer(200, "{}"))],
+  ["answers with an id that is none", (wire) => wire.send(answer(200, '{"Id":"../x"}'))],
+  ["ends within its answer", (wire) => wire.end(answer(200, "{}   ").slice(0, -2))],
+  ["answers endlessly", (wire) => wire.send(`HTTP/1.1 200 OK\r\n\r\n${" ".repeat(5 * 1024 * 1024)}`)],
+])("an engine that %s: 500, nothing is forwarded, and the connection goes on", async (_what, behaves) => {
+  const here = await make(asks);
+  const client = await here.connect();
+  client.send(sized("{}"));
+  behaves(await asked(await here.docker.next()));
+  expect(await client.sees(/\n$/)).toMatch(/^HTTP\/1.1 500 /);
+  const [record] = await here.records("ContainerCreate", 1);
+  expect(record).toMatchObject({ decision: "refuse", rule: "judge-failed" });
+  expect(here.docker.count).toBe(1);
+});
+
+test("a client that is revoked while the engine is asked: nothing is recorded as permitted, and dockerd gets nothing", async () => {
+  const here = await make(asks);
+  const client = await here.connect();
+  client.send(sized("{}"));
+  const lookup = await asked(await here.docker.next());
+  here.cutAll("revoked-client");
+  const [record] = await here.records("ContainerCreate", 1);
+  expect(record).toMatchObject({ event: "request", decision: "refuse", rule: "body-incomplete" });
+  lookup.send(found);
+  await lookup.over;
+  expect(here.docker.count).toBe(1);
+  expect(here.audit.records).toHaveLength(1);
+});
+
+test("a client that has sent its last byte is still answered", async () => {
+  const here = await make(asks);
+  const client = await here.connect();
+  client.send(sized("{}")).end();
+  (await asked(await here.docker.next())).send(found);
+  (await here.docker.asked()).send(answer(201, "made"));
+  await client.sees("made");
+});
+
+test("of 2,000 bodies of a deployer, the engine gets what was judged, byte by byte, or nothing", async () => {
+  const create = findOperation("POST", "/v1.41/containers/create");
+  const decision = create && compileRole(defaultRole("deployer")).decisions.get(create.operation);
+  if (decision?.allow !== null) expect.fail("ContainerCreate is not judged");
+  const judged: string[] = [];
+  const judge: Judge["judge"] = async (body, call, asking) => {
+    const contentType = ["application/json"];
+    const verdict = await decision.judge(body, call, { ...asking, contentType, owner: ID });
+    if (verdict.allow) judged.push(verdict.body.toString("latin1"));
+    return verdict;
+  };
+  const here = await make(judge, { refusedRequestsPerMinute: 1_000_000 }, 64 * 1024);
+  const got: string[] = [];
+  here.docker.behave((wire) => {
+    let held = "";
+    wire.socket.removeAllListeners("data").on("data", (bytes: Buffer) => {
+      held += bytes.toString("latin1");
+      for (let end = held.indexOf("\r\n\r\n"); end >= 0; end = held.indexOf("\r\n\r\n")) {
+        const length = Number(/Content-Length: (\d+)/.exec(held.slice(0, end))?.[1]);
+        if (held.length < end + 4 + length) return;
+        got.push(held.slice(end + 4, end + 4 + length));
+        held = held.slice(end + 4 + length);
+        wire.send(answer(201, "made\n"));
+      }
+    });
+  });
+  const client = await here.connect();
+  const key = fc.constantFrom(
+    "Image",
+    "image",
+    "ENV",
+    "Labels",
+    "HostConfig",
+    "hostconfig",
+    "Cmd",
+    "Privileged",
+    "Tty",
+  );
+  const value = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(fc.string()),
+    fc.constant({}),
+  );
+  const bodies = fc.array(fc.tuple(key, value), { maxLength: 4 }).map((pairs) => {
+    const body = `{${pairs.map(([name, inner]) => `"${name}": ${JSON.stringify(inner)}`).join(" ,")}}`;
+    return Buffer.from(body).toString("latin1");
+  });
+  const all = fc.sample(bodies, 2_000);
+  for (const body of all) {
+    client.send(Buffer.from(sized(body), "latin1"));
+    await client.sees(/\n$/);
+  }
+  expect(judged.length).toBeGreaterThan(100);
+  expect(all.length - judged.length).toBeGreaterThan(100);
+  expect(got).toEqual(judged);
+});

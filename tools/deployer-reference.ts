@@ -1,0 +1,64 @@
+/** docs/reference/deployer.md, made from the operations and the fields of bodies that the role deployer may use. */
+import { operations } from "../src/engine/index.ts";
+import type { Mark } from "../src/policy/body/mark.ts";
+import { bodies } from "../src/policy/body/model/index.ts";
+import { compileRole, defaultRole } from "../src/policy/index.ts";
+import { PARAMETERS } from "../src/policy/roles/rules/deployer.ts";
+
+const HEAD = `# What a deployer may send
+
+Made from the program's own lists by \`npm run docs\`; a test fails when the two differ.
+
+A [deployer](../roles.md#what-a-deployer-can-do) may call the operations below, with the parameters that are listed, and may
+send the fields that are listed. Every other operation, parameter and field is refused, so what a newer engine adds stays
+closed until somebody has examined it. *Harmless*: every value. *Limited*: the reason says which values. *Forbidden*: only
+what the engine reads as if the field were not there, such as \`false\` or an empty list. The checks have the names of
+Kubernetes' Pod Security Standards where these have one; a refusal and the audit log name them.
+`;
+
+interface Row {
+  readonly place: string;
+  readonly mark: Mark;
+}
+
+const rowsOf = (marks: Readonly<Record<string, Mark>>, path: string): Row[] =>
+  Object.entries(marks).flatMap(([name, mark]) => {
+    const place = path === "" ? name : `${path}.${name}`;
+    const own = mark.fields === null || mark.check !== "" ? [{ place, mark }] : [];
+    return [...own, ...(mark.fields === null ? [] : rowsOf(mark.fields, place))];
+  });
+
+const code = (text: string): string => `\`${text}\``;
+const isObvious = ({ mark }: Row): boolean => mark.verdict === "harmless" && mark.why === "";
+const rowOf = ({ place, mark: { verdict, check, why } }: Row): string =>
+  `| ${code(place)} | ${verdict} | ${check === "" ? "" : code(check)} | ${why} |`;
+
+function operationRows(): string {
+  const { decisions } = compileRole(defaultRole("deployer"));
+  const rows = operations.flatMap((operation) => {
+    const decision = decisions.get(operation);
+    if (decision?.allow === false) return [];
+    const parameters = (PARAMETERS[operation.name] ?? "").split(" ").filter((name) => name !== "");
+    const query = decision?.allow === null ? parameters.map(code).join(", ") : "all";
+    return [`| ${operation.name} | ${code(`${operation.method} ${operation.path}`)} | ${query} |`];
+  });
+  return ["| operation | | parameters |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+function section(name: string, { fields }: Mark): string {
+  const rows = rowsOf(fields ?? {}, "");
+  const obvious = rows.filter(isObvious).map(({ place }) => code(place));
+  const others = rows.filter((row) => !isObvious(row)).map(rowOf);
+  const table = ["| field | | check | why, or what is allowed |", "| --- | --- | --- | --- |", ...others];
+  return [
+    `## ${name}\n`,
+    `Harmless: ${obvious.join(", ")}.\n`,
+    ...(others.length > 0 ? [`${table.join("\n")}\n`] : []),
+  ].join("\n");
+}
+
+/** @returns the whole page */
+export function deployerReference(): string {
+  const sections = [...bodies].map(([name, mark]) => section(name, mark));
+  return [HEAD, `## Operations\n\n${operationRows()}\n`, ...sections].join("\n");
+}
