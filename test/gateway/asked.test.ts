@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findOperation } from "../../src/engine/index.ts";
 import { compileRole, defaultRole, type Judge } from "../../src/policy/index.ts";
-import { allow, forwarded, judgingTests, sized } from "./support/judging.ts";
 import { answer, ask } from "./support/fake-docker.ts";
+import { allow, forwarded, judgingTests, sized } from "./support/judging.ts";
 import type { Wire } from "./support/wire.ts";
 
 const ID = "1".repeat(64);
@@ -80,14 +80,14 @@ test.each<[string, (wire: Wire) => void]>([
   ["answers with an id that is none", (wire) => wire.send(answer(200, '{"Id":"../x"}'))],
   ["ends within its answer", (wire) => wire.end(answer(200, "{}   ").slice(0, -2))],
   ["answers endlessly", (wire) => wire.send(`HTTP/1.1 200 OK\r\n\r\n${" ".repeat(5 * 1024 * 1024)}`)],
-])("an engine that %s: 500, nothing is forwarded, and the connection goes on", async (_what, behaves) => {
+])("an engine that %s: 502, nothing is forwarded, and the connection goes on", async (_what, behaves) => {
   const here = await make(asks);
   const client = await here.connect();
   client.send(sized("{}"));
   behaves(await asked(await here.docker.next()));
-  expect(await client.sees(/\n$/)).toMatch(/^HTTP\/1.1 500 /);
+  expect(await client.sees(/\n$/)).toMatch(/^HTTP\/1.1 502 .*Docker on the host did not answer/s);
   const [record] = await here.records("ContainerCreate", 1);
-  expect(record).toMatchObject({ decision: "refuse", rule: "judge-failed" });
+  expect(record).toMatchObject({ decision: "refuse", rule: "docker-unanswered" });
   expect(here.docker.count).toBe(1);
 });
 

@@ -26,6 +26,17 @@ interface Inspected {
   readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null };
 }
 
+/** dockerd did not say what was asked. */
+export class LookupError extends Error {}
+
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new LookupError((error as Error).message);
+  }
+}
+
 function idOf(id: string | undefined): string {
   if (id === undefined || !ID.test(id)) throw new Error("dockerd's answer has no id");
   return id;
@@ -42,14 +53,18 @@ export class DockerLookup implements EngineLookup {
     this.#headBytes = headBytes;
   }
 
-  async inspectContainer(ref: string): Promise<FoundContainer | null> {
-    const found = await this.#inspect("containers", ref);
-    return found && { id: idOf(found.Id), labels: found.Config?.Labels ?? {} };
+  inspectContainer(ref: string): Promise<FoundContainer | null> {
+    return answered(async () => {
+      const found = await this.#inspect("containers", ref);
+      return found && { id: idOf(found.Id), labels: found.Config?.Labels ?? {} };
+    });
   }
 
-  async inspectExec(id: string): Promise<FoundExec | null> {
-    const found = await this.#inspect("exec", id);
-    return found && { id: idOf(found.ID), containerId: idOf(found.ContainerID) };
+  inspectExec(id: string): Promise<FoundExec | null> {
+    return answered(async () => {
+      const found = await this.#inspect("exec", id);
+      return found && { id: idOf(found.ID), containerId: idOf(found.ContainerID) };
+    });
   }
 
   async #inspect(kind: string, ref: string): Promise<Inspected | null> {

@@ -8,7 +8,7 @@ import type { Authorization } from "../clients/authorization.ts";
 import { permit } from "../clients/permit.ts";
 import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
 import { termsOf } from "../docker/docker-terms.ts";
-import { DockerLookup } from "../docker/engine-lookup.ts";
+import { DockerLookup, LookupError } from "../docker/engine-lookup.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Exchange } from "../record/exchange.ts";
 import type { Exchanges } from "../record/exchanges.ts";
@@ -74,10 +74,7 @@ export class Authoriser {
 
   /** Decides by what the judge has said. */
   byVerdict({ request, call, exchange }: ToJudge, verdict: Judged): Outcome {
-    if (verdict instanceof Error) {
-      exchange.refuse("refuse", "judge-failed");
-      return { to: "client", refusal: { status: 500, text: NOT_JUDGED, error: verdict.message } };
-    }
+    if (verdict instanceof Error) return notJudged(verdict, exchange);
     if (!verdict.allow) return denied(verdict, exchange);
     if (!exchange.permit(verdict.rule, this.#context.clock())) return UNWRITABLE;
     return this.#toDocker(request.head, call, verdict, request.withBody(verdict.body, verdict.target), true);
@@ -117,6 +114,13 @@ export class Authoriser {
 function denied({ rule, reason, status }: Deny, exchange: Exchange): Outcome {
   exchange.refuse("deny", rule);
   return { to: "client", refusal: { status: status ?? refusalStatus(rule), text: reason } };
+}
+
+function notJudged(error: Error, exchange: Exchange): Outcome {
+  const isDockers = error instanceof LookupError;
+  exchange.refuse("refuse", isDockers ? "docker-unanswered" : "judge-failed");
+  const text = isDockers ? `Docker on the host did not answer: ${error.message}` : NOT_JUDGED;
+  return { to: "client", refusal: { status: isDockers ? 502 : 500, text, error: error.message } };
 }
 
 /** What a judge has said, or why it could not. */

@@ -1,0 +1,276 @@
+/**
+ * The role deployer on a real engine: a working day by the docker CLI as it is, and attempts to get out of the role, each of
+ * which works for an admin on the same engine first.
+ */
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { calls } from "../escapes/calls.ts";
+import { creates } from "../escapes/creates.ts";
+import {
+  type Escape,
+  HOST_FILE,
+  HOST_SECRET,
+  HOST_VOLUME,
+  OTHERS_NETWORK,
+  VICTIM_SECRET,
+} from "../escapes/escape.ts";
+import { ApiCaller, type Reply } from "../support/gateway/api-caller.ts";
+import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import type { Release } from "../support/host.ts";
+
+const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "bookworm") as Release;
+const OWNER = "io.tetherdock.owner";
+
+interface Person {
+  readonly env: Record<string, string>;
+  readonly api: ApiCaller;
+}
+
+let line: GatewayLine;
+let admin: Person;
+let dora: Person;
+let dan: Person;
+
+/** Has a client added by its public key, which is in the folder. */
+async function addClient(name: string, folder: string, out = folder): Promise<void> {
+  const key = ["--public-key", join(folder, "pub.pem"), "--out", out];
+  const added = await line.laptop.tetherdock(["client", "add", name, "--role", "deployer", ...key]);
+  expect(added, added.stderr).toMatchObject({ status: 0 });
+}
+
+/** Makes a key where it is used, and has the client added. */
+async function enrol(name: string): Promise<Person> {
+  const folder = join(line.laptop.folder, name);
+  await mkdir(folder);
+  const made = await line.laptop.bash(
+    `cd ${folder}; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem; openssl pkey -in key.pem -pubout -out pub.pem`,
+  );
+  expect(made.status, made.stderr).toBe(0);
+  await addClient(name, folder);
+  const read = (file: string) => readFile(join(folder, file), "utf8");
+  const [ca, cert, own] = await Promise.all([read("ca.pem"), read("cert.pem"), read("key.pem")]);
+  const api = new ApiCaller({ host: line.host.ip, port: 2376, ca, cert, key: own });
+  return { env: { ...line.env, DOCKER_CERT_PATH: folder }, api };
+}
+
+beforeAll(async () => {
+  line = await openGatewayLine("deployer", { release: RELEASE });
+  admin = { env: line.env, api: new ApiCaller(await line.keys()) };
+  dora = await enrol("dora@desk");
+  dan = await enrol("dan@desk");
+  await line.host.root(`printf '%s' '${HOST_SECRET}' > ${HOST_FILE}; chmod 600 ${HOST_FILE}
+    docker volume create -o type=none -o o=bind -o device=/root ${HOST_VOLUME}; docker network create ${OTHERS_NETWORK}`);
+});
+afterAll(async () => {
+  await line?.[Symbol.asyncDispose]();
+});
+
+interface Made {
+  readonly Id: string;
+}
+
+/** What the placeholders of an escape stand for. */
+type Places = Readonly<Record<string, string>>;
+
+let count = 0;
+
+async function start(who: Person, name: string): Promise<string> {
+  const Cmd = ["sh", "-c", "echo started; sleep 100000"];
+  const body = { Image: "tiny", Cmd, Env: [`SECRET=${VICTIM_SECRET}`], HostConfig: { IpcMode: "shareable" } };
+  const { Id } = await who.api.json<Made>("POST", `/v1.41/containers/create?name=${name}`, body);
+  await who.api.json("POST", `/containers/${Id}/start`);
+  return Id;
+}
+
+/** Dan's container, which is the victim, and one of dora's. */
+async function stage(): Promise<Places> {
+  const n = String(++count);
+  const id = await start(dan, `victim${n}`);
+  const mine = await start(dora, `mine${n}`);
+  const exec = await dan.api.json<Made>("POST", `/containers/${id}/exec`, { Cmd: ["sleep", "1"] });
+  const { Config } = await dan.api.json<{ Config: { Labels: Record<string, string> } }>(
+    "GET",
+    `/containers/${id}/json`,
+  );
+  const otherId = n.padStart(64, "a");
+  return {
+    ...{ n, id, mine, otherId, victim: `victim${n}`, prefix: id.slice(0, 12), exec: exec.Id },
+    owner: Config.Labels[OWNER] ?? "",
+  };
+}
+
+async function clear(places: Places): Promise<void> {
+  for (const id of [places["id"], places["mine"]])
+    await admin.api.call({ method: "DELETE", target: `/containers/${id}?force=1&v=1` });
+}
+
+function filled<T>(value: T, places: Places): T {
+  const text = JSON.stringify(value).replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
+  return JSON.parse(text) as T;
+}
+
+const tries = (who: Person, { attempt }: Escape, places: Places): Promise<Reply> =>
+  who.api.call(filled(attempt, places));
+
+async function printed(id: string): Promise<string> {
+  await admin.api.json("POST", `/containers/${id}/start`);
+  await admin.api.json("POST", `/containers/${id}/wait`);
+  return (await admin.api.call({ method: "GET", target: `/containers/${id}/logs?stdout=1&stderr=1` })).body;
+}
+
+/** That it does for an admin what the role is there to prevent. */
+async function expectWorks(one: Escape, places: Places): Promise<void> {
+  const { status, body } = await tries(admin, one, places);
+  expect(status, body).toBeLessThan(400);
+  const { shows, prints, answers = "" } = filled(one.proof, places);
+  expect(body).toContain(answers);
+  if (!one.attempt.target.includes("/containers/create")) return;
+  const { Id } = JSON.parse(body) as Made;
+  if (shows) expect(await admin.api.json("GET", `/containers/${Id}/json`)).toMatchObject(shows);
+  if (prints) expect(await printed(Id)).toContain(prints);
+  await admin.api.json("DELETE", `/containers/${Id}?force=1&v=1`);
+}
+
+async function expectRefused(one: Escape, places: Places): Promise<void> {
+  const { status, body } = await tries(dora, one, places);
+  expect([403, 404, 413], body).toContain(status);
+  if (one.attempt.method === "HEAD") return;
+  const { message } = JSON.parse(body) as { message: string };
+  expect(message).toMatch(new RegExp(`^tetherdock: .*(?:${one.refusal})`, "s"));
+}
+
+async function all(who: Person): Promise<string> {
+  const found = await who.api.json<{ Id: string; State: string; Names: string[] }[]>(
+    "GET",
+    "/containers/json?all=1",
+  );
+  return JSON.stringify(found.map(({ Id, State, Names }) => [Id, State, Names]));
+}
+
+describe.each([
+  ["creating a container", creates],
+  ["other calls", calls],
+])("out of the role by %s", (_what, escapes) => {
+  let places: Places;
+  beforeAll(async () => {
+    places = await stage();
+  });
+  afterAll(() => clear(places));
+
+  test.each(escapes.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
+    await expectWorks(one, places);
+    if (one.spoils) {
+      await clear(places);
+      places = await stage();
+    }
+    const before = await all(admin);
+    await expectRefused(one, places);
+    expect(await all(admin)).toBe(before);
+  });
+});
+
+describe("a working day", () => {
+  const docker = (who: Person, ...args: string[]) => line.laptop.docker(args, { env: who.env });
+  /** On a terminal, as `-it` wants it. */
+  const onTerminal = (who: Person, command: string) =>
+    line.laptop.bash(`script -qec '${command}' /dev/null`, { env: who.env });
+  const ok = async (who: Person, ...args: string[]): Promise<string> => {
+    const { status, stdout, stderr } = await docker(who, ...args);
+    expect(status, `docker ${args.join(" ")}\n${stderr}`).toBe(0);
+    return stdout;
+  };
+
+  test("run, ps, exec, logs, stop and rm, in own containers only", async () => {
+    expect(await ok(dora, "run", "--rm", "tiny", "echo", "hello")).toBe("hello\n");
+    const there = await onTerminal(dora, 'docker run --rm -it tiny sh -c "tty; echo here"');
+    expect(there.stdout, there.stderr).toMatch(/\/dev\/pts\/0\r?\nhere/);
+    const flags = [
+      "--init",
+      "-p",
+      "8080:80",
+      "-v",
+      "/data",
+      "--tmpfs",
+      "/run",
+      "--memory",
+      "64m",
+      "--label",
+      "a=b",
+    ];
+    await ok(
+      dora,
+      "run",
+      "-d",
+      "--name",
+      "web",
+      ...flags,
+      "--restart",
+      "on-failure",
+      "tiny",
+      "sh",
+      "-c",
+      "echo up; exec sleep 1000",
+    );
+    await ok(dan, "run", "-d", "--name", "db", "tiny", "sleep", "1000");
+    expect(await ok(dora, "ps", "--format", "{{.Names}}")).toBe("web\n");
+    expect(await ok(dora, "ps", "-n", "1", "--format", "{{.Names}}")).toBe("web\n");
+    expect(await ok(dan, "ps", "--format", "{{.Names}}", "--filter", "label=a")).toBe("");
+    expect(await ok(admin, "ps", "--format", "{{.Names}}")).toBe("db\nweb\n");
+    expect(await ok(dora, "exec", "web", "echo", "inside")).toBe("inside\n");
+    const shell = await onTerminal(dora, "docker exec -it web tty");
+    expect(shell.stdout, shell.stderr).toContain("/dev/pts/0");
+    expect(await ok(dora, "logs", "web")).toBe("up\n");
+    await ok(dora, "stats", "--no-stream", "web");
+    await ok(dora, "pause", "web");
+    await ok(dora, "unpause", "web");
+    await ok(dora, "rename", "web", "site");
+    await ok(dora, "restart", "-t", "0", "site");
+    expect(await ok(dora, "inspect", "-f", "{{.Name}}", "site")).toBe("/site\n");
+    const follow = docker(dora, "logs", "-f", "site");
+    await ok(dora, "kill", "site");
+    expect((await follow).stdout).toContain("up\n");
+    await ok(dora, "rm", "-f", "site");
+    await ok(dora, "images");
+    await ok(dora, "version");
+    await ok(dora, "info");
+    await ok(dan, "rm", "-f", "db");
+  });
+
+  test("a refusal is Docker's own error: role, check, field and value, and what to change", async () => {
+    expect(await docker(dora, "run", "--rm", "-v", "/:/host", "tiny", "true")).toMatchObject({
+      status: 125,
+      stderr: expect.stringMatching(
+        /the role deployer may not call ContainerCreate: HostConfig\.Binds is \["?\/:\/host"?\]: .*-v \/path.*\(check hostPathVolumes\)/,
+      ),
+    });
+    expect(await docker(dora, "exec", "nonesuch", "true")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("No such container: nonesuch"),
+    });
+  });
+
+  test("a name that another has is told as taken", async () => {
+    await ok(dan, "create", "--name", "taken", "tiny");
+    expect((await docker(dora, "create", "--name", "taken", "tiny")).stderr).toContain("already in use");
+    await ok(dan, "rm", "taken");
+  });
+
+  test("the engine pulls, from where the client says", async () => {
+    const { stderr } = await docker(dora, "pull", "127.0.0.1:1/nothing");
+    expect(stderr).toContain("127.0.0.1:1");
+    expect(stderr).not.toContain("tetherdock:");
+  });
+
+  test("a key that is added again, under another name, keeps what is its own", async () => {
+    await ok(dora, "create", "--name", "kept", "tiny");
+    const removed = await line.laptop.tetherdock(["client", "rm", "dora@desk"]);
+    expect(removed.status, removed.stderr).toBe(0);
+    expect((await docker(dora, "ps")).stderr).toContain("not on this host's list");
+    const folder = dora.env["DOCKER_CERT_PATH"] ?? "";
+    const again = join(line.laptop.folder, "dora@sofa");
+    await addClient("dora@sofa", folder, again);
+    await copyFile(join(folder, "key.pem"), join(again, "key.pem"));
+    await ok({ ...dora, env: { ...dora.env, DOCKER_CERT_PATH: again } }, "rm", "kept");
+  });
+});

@@ -1,0 +1,108 @@
+/** By other calls: on somebody else's container, on one's own in a way that reaches the host, and on what is not judged. */
+import { type Attempt, type Escape, HOST_VOLUME, OTHERS_NETWORK, VICTIM_SECRET } from "./escape.ts";
+
+const GONE = "No such (?:container|exec instance)";
+const CLOSED = "the role deployer may not call";
+
+function call(
+  name: string,
+  line: string,
+  refusal: string,
+  more: Partial<Attempt> = {},
+  answers = "",
+): Escape {
+  const [method = "", target = ""] = line.split(" ");
+  return { name, attempt: { method, target, ...more }, proof: { answers }, refusal };
+}
+
+const on = (name: string, line: string, more: Partial<Attempt> = {}, answers = ""): Escape =>
+  call(`another's container: ${name}`, line, GONE, more, answers);
+
+/** The same, where the container is another afterwards. */
+const spoiling = (name: string, line: string): Escape => ({ ...on(name, line), spoils: true });
+
+/** What is closed altogether, on one's own container too. */
+const closed = (name: string, line: string, more: Partial<Attempt> = {}, answers = ""): Escape =>
+  call(name, line, CLOSED, more, answers);
+
+const exec = (fields: object = {}): Partial<Attempt> => ({
+  body: { Cmd: ["id"], AttachStdout: true, ...fields },
+});
+
+export const calls: readonly Escape[] = [
+  on("inspect", "GET /containers/{victim}/json", {}, VICTIM_SECRET),
+  on("inspect by its id", "GET /containers/{id}/json", {}, VICTIM_SECRET),
+  on("inspect by the beginning of its id", "GET /containers/{prefix}/json", {}, VICTIM_SECRET),
+  on("inspect with a version", "GET /v1.30/containers/{victim}/json?size=1", {}, VICTIM_SECRET),
+  on("logs", "GET /containers/{victim}/logs?stdout=1", {}, "started"),
+  on("stats", "GET /containers/{victim}/stats?stream=0"),
+  on("start", "POST /containers/{victim}/start"),
+  spoiling("stop", "POST /containers/{victim}/stop?t=0"),
+  on("restart", "POST /containers/{victim}/restart?t=0"),
+  spoiling("kill", "POST /containers/{prefix}/kill"),
+  spoiling("pause", "POST /containers/{victim}/pause"),
+  on("attach", "POST /containers/{victim}/attach?stream=1&stdin=1&stdout=1", {
+    headers: { Connection: "Upgrade", Upgrade: "tcp" },
+  }),
+  spoiling("rename", "POST /containers/{victim}/rename?name=taken{n}"),
+  spoiling("remove", "DELETE /containers/{victim}?force=1"),
+  spoiling("remove with its volumes", "DELETE /containers/{id}?force=1&v=1"),
+  on("resize", "POST /containers/{victim}/resize?h=10&w=10"),
+  on("exec", "POST /containers/{victim}/exec", exec()),
+  on("exec by the beginning of its id", "POST /containers/{prefix}/exec", exec()),
+  on("an exec's start", "POST /exec/{exec}/start", { body: { Detach: true } }),
+  on("an exec's inspection", "GET /exec/{exec}/json", {}, "ProcessConfig"),
+
+  call("exec, privileged", "POST /containers/{mine}/exec", "privileged", exec({ Privileged: true })),
+  call("exec, privileged in another case", "POST /containers/{mine}/exec", "privileged", {
+    body: '{"Cmd":["id"],"PRIVILEGED":true}',
+  }),
+  call("exec, privileged twice", "POST /containers/{mine}/exec", "twice", {
+    body: '{"Cmd":["id"],"Privileged":false,"privileged":true}',
+  }),
+  call(
+    "a list by another's name",
+    "GET /containers/json?all=1&filters=%7B%22since%22%3A%5B%22{victim}%22%5D%7D",
+    "filters",
+  ),
+
+  ...["{mine}", "{victim}"].flatMap((name) => [
+    closed(`${name}: update`, `POST /containers/${name}/update`, {
+      body: { RestartPolicy: { Name: "always" } },
+    }),
+    closed(`${name}: files out`, `GET /containers/${name}/archive?path=/etc/passwd`, {}, "root"),
+    closed(`${name}: a file's facts`, `HEAD /containers/${name}/archive?path=/etc/passwd`),
+    closed(`${name}: changes`, `GET /containers/${name}/changes`),
+    closed(`${name}: processes`, `GET /containers/${name}/top?ps_args=aux`, {}, "sleep"),
+    closed(`${name}: commit`, `POST /commit?container=${name}&repo=stolen{n}`, {}, "sha256"),
+    closed(`${name}: connect`, `POST /networks/${OTHERS_NETWORK}/connect`, { body: { Container: name } }),
+  ]),
+  closed("export", "GET /containers/{victim}/export"),
+  closed("a volume that binds", "POST /volumes/create", {
+    body: { Name: "bind{n}", DriverOpts: { type: "none", o: "bind", device: "/" } },
+  }),
+  closed("volumes", "GET /volumes", {}, HOST_VOLUME),
+  closed("a volume", `GET /volumes/${HOST_VOLUME}`, {}, "/root"),
+  closed("a new network", "POST /networks/create", { body: { Name: "net{n}" } }),
+  closed("networks", "GET /networks", {}, OTHERS_NETWORK),
+  closed("a network's containers", `GET /networks/${OTHERS_NETWORK}`, {}, OTHERS_NETWORK),
+  closed("a tag", "POST /images/tiny/tag?repo=tiny{n}"),
+  closed("an image's files", "GET /images/tiny/get"),
+  closed("an image's history", "GET /images/tiny/history"),
+  call("an import instead of a pull", "POST /images/create?fromSrc=-&repo=made{n}", "too large", {
+    body: "\0".repeat(1024),
+    headers: { "Content-Type": "application/x-tar" },
+  }),
+  closed("containers' prune", "POST /containers/prune?filters=%7B%22label%22%3A%5B%22none%22%5D%7D"),
+  closed("images' prune", "POST /images/prune?filters=%7B%22label%22%3A%5B%22none%22%5D%7D"),
+  closed("events", "GET /events?since=0&until=1"),
+  closed("disk usage", "GET /system/df"),
+  closed("plugins", "GET /plugins"),
+  closed("attach by a websocket", "GET /containers/{victim}/attach/ws?stream=1&stdin=1", {
+    headers: {
+      ...{ Connection: "Upgrade", Upgrade: "websocket", Origin: "http://x" },
+      ...{ "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13" },
+    },
+  }),
+  closed("the build cache's prune", "POST /build/prune"),
+];
