@@ -46,7 +46,7 @@ export default async function watch(): Promise<() => Promise<void>> {
     await file.sync();
   };
   const pause = new Worst("longest pause");
-  const written = new Worst("slowest write of one octet to the disk");
+  const written = new Worst("slowest write of one byte to the disk");
   let [least, ended] = [await availableMiB(), false];
   const { promise: end, resolve: stop } = Promise.withResolvers<void>();
   const watching = (async () => {

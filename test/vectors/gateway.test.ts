@@ -1,4 +1,4 @@
-/** The same vectors through a whole gateway: what arrives behind it, octet by octet, and what the client is told. */
+/** The same vectors through a whole gateway: what arrives behind it, byte by byte, and what the client is told. */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
@@ -15,7 +15,7 @@ const STATUS = new Map(Object.values(PROBLEMS).map(({ code, status }) => [code a
 
 /** One connection as dockerd would have it. */
 interface Arrival {
-  octets: Buffer;
+  received: Buffer;
   readonly reader: Reader;
 }
 
@@ -27,11 +27,11 @@ let arrivals: Arrival[] = [];
 
 /** Answers each request when it is whole, with no more than what its method allows. */
 function serve(socket: Socket): void {
-  const arrival: Arrival = { octets: Buffer.alloc(0), reader: new Reader() };
+  const arrival: Arrival = { received: Buffer.alloc(0), reader: new Reader() };
   arrivals.push(arrival);
   let answered = 0;
   socket.on("data", (bytes: Buffer) => {
-    arrival.octets = Buffer.concat([arrival.octets, bytes]);
+    arrival.received = Buffer.concat([arrival.received, bytes]);
     arrival.reader.take(bytes);
     for (const request of arrival.reader.requests.slice(answered))
       socket.write(
@@ -71,7 +71,7 @@ test.for(VECTORS)("$title", async ({ bytes, requests, end }) => {
   const told = await converse(createConnection({ path: front }), {
     bytes,
     requests: answers.map(({ request }) => request),
-    pauses: [{ octets: bytes.length, requests: answers.length }],
+    pauses: [{ bytes: bytes.length, requests: answers.length }],
     ends: end !== "closed",
   });
 
@@ -79,9 +79,9 @@ test.for(VECTORS)("$title", async ({ bytes, requests, end }) => {
   const broken = end === "waiting in body" ? [502] : [];
   expect(told).toEqual([...answers.map(({ status }) => status), ...broken]);
   expect(arrivals.length).toBeLessThanOrEqual(1);
-  const { octets, reader } = arrivals[0] ?? { octets: Buffer.alloc(0), reader: new Reader() };
+  const { received, reader } = arrivals[0] ?? { received: Buffer.alloc(0), reader: new Reader() };
   expect(reader.requests).toEqual(requests);
   // of a message that turns out to be refused, what came before may be there, but never its end
-  if (!end.endsWith("in body")) expect(octets).toEqual(bytes.subarray(0, passed));
-  else expect(octets).toEqual(bytes.subarray(0, octets.length));
+  if (!end.endsWith("in body")) expect(received).toEqual(bytes.subarray(0, passed));
+  else expect(received).toEqual(bytes.subarray(0, received.length));
 });

@@ -1,4 +1,4 @@
-/** Octets for fuzzing: messages made of parts that matter, and vectors, with a few octets changed. */
+/** Bytes for fuzzing: messages made of parts that matter, and vectors, with a few bytes changed. */
 import fc from "fast-check";
 import { VECTORS } from "./vector.ts";
 
@@ -8,13 +8,13 @@ const text = (...choices: readonly string[]) => fc.constantFrom(...choices);
 const mostly = (common: fc.Arbitrary<string>, odd: fc.Arbitrary<string>) =>
   fc.oneof({ arbitrary: common, weight: 40 }, { arbitrary: odd, weight: 1 });
 
-const octet = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
-const octets = fc.array(octet, { maxLength: 12 }).map((parts) => parts.join(""));
+const anyByte = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
+const anyBytes = fc.array(anyByte, { maxLength: 12 }).map((parts) => parts.join(""));
 const token = fc.stringMatching(/^[-!#$%&'*+.^_`|~0-9A-Za-z]{1,12}$/);
-const method = mostly(text("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"), fc.oneof(token, octets));
+const method = mostly(text("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"), fc.oneof(token, anyBytes));
 const target = mostly(
   text("/", "/_ping", "/containers/json?all=1", "/a%2fb", "//x", "/v1.41/x"),
-  fc.oneof(octets, fc.webUrl(), text("*", "a:1", "/%", "/%zz", "/\\", "/#")),
+  fc.oneof(anyBytes, fc.webUrl(), text("*", "a:1", "/%", "/%zz", "/\\", "/#")),
 );
 const version = mostly(
   text("HTTP/1.1"),
@@ -35,7 +35,7 @@ const otherName = text(
   "TE",
   "Accept",
 );
-const name = mostly(fc.oneof(framingName, otherName), fc.oneof(token, octets));
+const name = mostly(fc.oneof(framingName, otherName), fc.oneof(token, anyBytes));
 const value = mostly(
   text(
     "0",
@@ -51,7 +51,7 @@ const value = mostly(
     "docker",
   ),
   fc.oneof(
-    octets,
+    anyBytes,
     text("", "005", "+5", "5, 5", "0x5", "chunked, gzip", "gzip, chunked", "identity", "close, x"),
   ),
 );
@@ -78,11 +78,11 @@ const fineLine = text(
 const line = fc.oneof({ arbitrary: fineLine, weight: 12 }, { arbitrary: oddLine, weight: 1 });
 const host = mostly(
   text(...Array(9).fill(`Host: docker${CRLF}`), `Host:${CRLF}`),
-  fc.oneof(text("", "Host: a\r\nHost: b\r\n", "Host:\r\n"), octets),
+  fc.oneof(text("", "Host: a\r\nHost: b\r\n", "Host:\r\n"), anyBytes),
 );
 const chunk = fc
   .tuple(
-    octets.filter((data) => data !== ""),
+    anyBytes.filter((data) => data !== ""),
     mostly(text(""), text("0", ";x", " ", "+", "0x")),
     ending,
     ending,
@@ -103,8 +103,8 @@ const chunked = fc
     ([chunks, one, more, two]) =>
       `Transfer-Encoding: chunked${CRLF}${CRLF}${chunks.join("")}0${one}${more}${two}`,
   );
-const sized = octets.map((data) => `Content-Length: ${data.length}${CRLF}${CRLF}${data}`);
-const body = mostly(fc.oneof(text(CRLF), sized, chunked), octets);
+const sized = anyBytes.map((data) => `Content-Length: ${data.length}${CRLF}${CRLF}${data}`);
+const body = mostly(fc.oneof(text(CRLF), sized, chunked), anyBytes);
 
 const message = fc
   .tuple(method, space, target, space, version, ending, host, fc.array(line, { maxLength: 3 }), body)
@@ -127,7 +127,7 @@ const SPLINTERS = [
 const edit = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   removed: fc.constantFrom(0, 0, 1, 1, 2, 5),
-  added: fc.oneof(text("", ...SPLINTERS), octet),
+  added: fc.oneof(text("", ...SPLINTERS), anyByte),
 });
 type Edit = { readonly at: number; readonly removed: number; readonly added: string };
 const change = (whole: string, { at, removed, added }: Edit) => {
@@ -140,13 +140,13 @@ const vector = fc.constantFrom(
   ...VECTORS.filter(({ bytes }) => bytes.length < 1500).map(({ bytes }) => bytes.toString("latin1")),
 );
 
-/** A connection's octets. */
+/** A connection's bytes. */
 export const hostile: fc.Arbitrary<Buffer> = fc
   .tuple(
     fc.oneof(
       { arbitrary: pipeline, weight: 6 },
       { arbitrary: fc.tuple(vector, vector).map((two) => two.join("")), weight: 3 },
-      { arbitrary: octets, weight: 1 },
+      { arbitrary: anyBytes, weight: 1 },
     ),
     fc.oneof(fc.constant([]), fc.array(edit, { maxLength: 2 })),
   )
@@ -154,7 +154,7 @@ export const hostile: fc.Arbitrary<Buffer> = fc
 
 const statusLine = mostly(
   text("HTTP/1.1 200 OK\r\n", "HTTP/1.1 101 UPGRADED\r\n", "HTTP/1.1 404 \r\n", "HTTP/1.1 204\r\n"),
-  fc.oneof(octets, text("HTTP/1.0 200 OK\r\n", "HTTP/1.1 99 X\r\n", "HTTP/1.1 200 OK\n")),
+  fc.oneof(anyBytes, text("HTTP/1.0 200 OK\r\n", "HTTP/1.1 99 X\r\n", "HTTP/1.1 200 OK\n")),
 );
 
 /** What a broken dockerd might answer. */
@@ -164,7 +164,7 @@ export const hostileAnswer: fc.Arbitrary<Buffer> = fc
     Buffer.from(edits.reduce(change, first + lines.join("") + rest), "latin1"),
   );
 
-/** Where octets are cut, as parts of the whole. */
+/** Where bytes are cut, as parts of the whole. */
 export const cuts: fc.Arbitrary<readonly number[]> = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
   maxLength: 6,
 });
@@ -179,8 +179,8 @@ export interface Plain {
 
 export const plain: fc.Arbitrary<Plain> = fc.record({
   method: text("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"),
-  // %00 is an octet of a path to the RFC, and refused by us
+  // %00 is a byte of a path to the RFC, and refused by us
   target: fc.webPath().map((path) => `/${path.replace(/^\/+/, "").replaceAll("%00", "%01")}`),
-  body: fc.array(octet, { maxLength: 40 }).map((parts) => parts.join("")),
+  body: fc.array(anyByte, { maxLength: 40 }).map((parts) => parts.join("")),
   framing: fc.constantFrom("length", "chunked"),
 });

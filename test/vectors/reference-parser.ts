@@ -82,8 +82,8 @@ export interface Script {
   readonly bytes: Buffer;
   /** Those that are answered, refused ones too: an answer to HEAD has no body. */
   readonly requests: readonly string[];
-  /** So many octets are sent, and then so many answers awaited; the last is all of them. */
-  readonly pauses: readonly { readonly octets: number; readonly requests: number }[];
+  /** After this many bytes are sent, this many answers are awaited; the last entry is all of them. */
+  readonly pauses: readonly { readonly bytes: number; readonly requests: number }[];
   /** Whether the other end waits for more, when everything is answered, until it is told that there is none. */
   readonly ends: boolean;
 }
@@ -95,7 +95,7 @@ export function scriptOf(ours: Sequence, bytes: Buffer): Script {
   return {
     bytes: all,
     requests,
-    pauses: [...ours.upgrades, { octets: all.length, requests: requests.length }],
+    pauses: [...ours.upgrades, { bytes: all.length, requests: requests.length }],
     ends: ours.end !== "closed" && requests.length === ours.requests.length,
   };
 }
@@ -117,9 +117,9 @@ export async function converse(socket: Duplex, { bytes, requests, ...script }: S
     const [pause] = pauses;
     if (pause === undefined) {
       if (script.ends) socket.end();
-    } else if (sent < pause.octets) {
+    } else if (sent < pause.bytes) {
       const from = sent;
-      sent = pause.octets;
+      sent = pause.bytes;
       socket.write(bytes.subarray(from, sent), goOn);
     } else if (answers.statuses.length >= pause.requests) {
       pauses.shift();
@@ -135,7 +135,7 @@ export async function converse(socket: Duplex, { bytes, requests, ...script }: S
     }
   });
   socket.on("error", (error: NodeJS.ErrnoException) => {
-    // reset, because octets were on their way that the other end no longer wanted: it has closed
+    // reset, because bytes were on their way that the other end no longer wanted: it has closed
     if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
   });
   socket.on("close", () => {

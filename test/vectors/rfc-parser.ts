@@ -3,11 +3,11 @@
  * that is lawful, which is more than the gateway takes: what the gateway accepts must be the same here.
  */
 
-/** What the octets are. */
+/** What the bytes are. */
 export interface Lawful {
   /** `METHOD target`, and a space and the decoded body if there is one. */
   readonly requests: readonly string[];
-  /** What comes behind them: nothing, a message that is not whole, octets behind `close`, or no message. */
+  /** What follows them: nothing, an incomplete message, bytes after `close`, or no message. */
   readonly end: "clean" | "waiting" | "closed" | "unlawful";
 }
 
@@ -100,7 +100,7 @@ function takeRequest(text: string): Outcome<{ readonly request: string; readonly
   };
 }
 
-/** @param text the octets as Latin-1 */
+/** @param text the bytes as Latin-1 */
 export function readLawfully(text: string): Lawful {
   const requests: string[] = [];
   for (let rest = text; rest !== ""; ) {

@@ -1,4 +1,4 @@
-/** What src/http reads in a connection's octets, driven as the gateway drives it: a head, its body, the next head. */
+/** What src/http reads in a connection's bytes, driven as the gateway drives it: a head, its body, the next head. */
 import {
   type Body,
   dechunk,
@@ -16,14 +16,14 @@ export interface Sequence {
   readonly end: End;
   /** `METHOD target` of the one whose body is not whole; null: there is none. */
   readonly begun: string | null;
-  /** Octets that may be passed on: all but what was refused. */
+  /** Bytes that may be forwarded: all except the refused ones. */
   readonly passed: number;
-  /** How many octets, and how many requests, there are when the answer to an upgrade must come before anything else. */
+  /** How many bytes, and how many requests, there are when the answer to an upgrade must come before anything else. */
   readonly upgrades: readonly Upgrade[];
 }
 
 interface Upgrade {
-  readonly octets: number;
+  readonly bytes: number;
   readonly requests: number;
 }
 
@@ -93,7 +93,7 @@ export class Reader {
   #complete(head: RequestHead): void {
     this.requests.push(describe(head, Buffer.concat(this.#bodyBytes)));
     this.end = head.close ? "closed" : "clean";
-    if (head.upgrade !== "") this.upgrades.push({ octets: this.passed, requests: this.requests.length });
+    if (head.upgrade !== "") this.upgrades.push({ bytes: this.passed, requests: this.requests.length });
     this.#head = null;
   }
 
@@ -103,7 +103,7 @@ export class Reader {
   }
 }
 
-/** @param splits positions in ascending order: the octets come in pieces that end there */
+/** @param splits positions in ascending order: the bytes come in pieces that end there */
 export function readSequence(bytes: Buffer, splits: readonly number[] = []): Sequence {
   const reader = new Reader();
   let from = 0;

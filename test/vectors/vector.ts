@@ -1,8 +1,8 @@
 /** The vectors of `data/`: what is sent, and which requests it is, or why it is none. */
 import { readdirSync, readFileSync } from "node:fs";
 
-/** A stretch of octets, Latin-1: itself, or many times. */
-type Octets = string | { readonly times: number; readonly text: string };
+/** A stretch of bytes, Latin-1: itself, or many times. */
+type ByteRun = string | { readonly times: number; readonly text: string };
 
 /** The reference parsers: whose names `stricter` may carry. */
 export type ReferenceName = "node" | "nginx" | "dockerd";
@@ -20,20 +20,20 @@ interface Entry {
   readonly end: End;
   /** Parsers that refuse the first request with this status, for reasons of their own that have nothing to do with framing. */
   readonly stricter?: Readonly<Partial<Record<ReferenceName, number>>>;
-  readonly octets: readonly Octets[];
+  readonly bytes: readonly ByteRun[];
 }
 
 /**
  * - `clean`: nothing, the connection is ready for another request
- * - `waiting in head`, `waiting in body`: the octets end within a message
- * - `closed`: octets that are not read, for the last request said `close`
+ * - `waiting in head`, `waiting in body`: the bytes end within a message
+ * - `closed`: bytes that are not read, for the last request said `close`
  * - `refused CODE in head`, `refused CODE in body`
  */
 export type End = "clean" | "closed" | `waiting in ${Place}` | `refused ${string} in ${Place}`;
 export type Place = "head" | "body";
 
 /** One vector, ready to be sent. */
-export interface Vector extends Omit<Entry, "octets"> {
+export interface Vector extends Omit<Entry, "bytes"> {
   readonly class: string;
   /** File and name: what a failing test is called. */
   readonly title: string;
@@ -48,8 +48,8 @@ interface VectorFile {
 
 const DATA = new URL("data/", import.meta.url);
 
-function bytesOf(octets: readonly Octets[]): Buffer {
-  const texts = octets.map((part) => (typeof part === "string" ? part : part.text.repeat(part.times)));
+function bytesOf(parts: readonly ByteRun[]): Buffer {
+  const texts = parts.map((part) => (typeof part === "string" ? part : part.text.repeat(part.times)));
   return Buffer.from(texts.join(""), "latin1");
 }
 
@@ -62,6 +62,6 @@ export const VECTORS: readonly Vector[] = readdirSync(DATA)
       ...entry,
       class: kind,
       title: `${name.replace(".json", "")}: ${entry.name}`,
-      bytes: bytesOf(entry.octets),
+      bytes: bytesOf(entry.bytes),
     }));
   });

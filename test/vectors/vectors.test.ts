@@ -1,4 +1,4 @@
-/** Every vector is what it is said to be, however its octets arrive. */
+/** Every vector is read as described, however its bytes are split. */
 import { describe, expect, test } from "vitest";
 import { PROBLEMS } from "../../src/http/index.ts";
 import { readSequence, type Sequence } from "./sequence.ts";

@@ -139,7 +139,7 @@ describe("clients of a gateway", () => {
     expect(events.at(-1)).toEqual({ kind: "asking-gateway", line: "vps" });
   });
 
-  test("are unknown if the gateway refuses or its answer does not arrive", async () => {
+  test("are unknown if the gateway refuses the request", async () => {
     const gateway = new FakeGateway();
     gateway.failure = new TetherdockError("GATEWAY_REFUSED", "the gateway refused", {
       why: ["not an admin"],

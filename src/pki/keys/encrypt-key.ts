@@ -24,7 +24,7 @@ function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
 }
 
 const sequence = (...parts: readonly Uint8Array[]) => der(0x30, ...parts);
-const octets = (bytes: Uint8Array) => der(0x04, bytes);
+const octetString = (bytes: Uint8Array) => der(0x04, bytes);
 const encoded = (hex: string) => Buffer.from(hex, "hex");
 
 function integer(value: number): Buffer {
@@ -50,8 +50,11 @@ export async function encryptKey(pkcs8: Buffer, passphrase: Buffer): Promise<str
   const key = await stretch(passphrase, salt, PBKDF2_ROUNDS, 32, "sha256");
   const cipher = createCipheriv("aes-256-cbc", key, iv);
   const secret = Buffer.concat([cipher.update(pkcs8), cipher.final()]);
-  const kdf = sequence(encoded(PBKDF2), sequence(octets(salt), integer(PBKDF2_ROUNDS), encoded(HMAC_SHA256)));
-  const scheme = sequence(encoded(AES_256_CBC), octets(iv));
+  const kdf = sequence(
+    encoded(PBKDF2),
+    sequence(octetString(salt), integer(PBKDF2_ROUNDS), encoded(HMAC_SHA256)),
+  );
+  const scheme = sequence(encoded(AES_256_CBC), octetString(iv));
   const algorithm = sequence(encoded(PBES2), sequence(kdf, scheme));
-  return pem(sequence(algorithm, octets(secret)));
+  return pem(sequence(algorithm, octetString(secret)));
 }

@@ -12,7 +12,7 @@ export interface Exchange {
   readonly body?: string;
 }
 
-function octetsOf({ method, target, body }: Exchange): string {
+function bytesOf({ method, target, body }: Exchange): string {
   const content =
     body === undefined ? "" : `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
   return `${method} ${target} HTTP/1.1\r\nHost: docker\r\n${content}Connection: close\r\n\r\n${body ?? ""}`;
@@ -21,7 +21,7 @@ function octetsOf({ method, target, body }: Exchange): string {
 async function converse(socket: Duplex, exchange: Exchange): Promise<string> {
   const parts: Buffer[] = [];
   socket.on("data", (part: Buffer) => parts.push(part));
-  socket.write(octetsOf(exchange));
+  socket.write(bytesOf(exchange));
   await once(socket, "end");
   socket.end();
   return Buffer.concat(parts).toString("latin1");
