@@ -131,6 +131,12 @@ test("SVG: a long text is squeezed to its column, a longer one is cut, and the d
     expect([...shown.replace(/&[a-z#0-9]+;/g, "x")].length).toBeLessThan(170);
 });
 
+test("SVG: the verdict and the date are shown, however long the name is", () => {
+  const svg = topologySvg(topologyOf({ ...pitfall1(), name: "n".repeat(200) }));
+  expect(svg).toMatch(/<text[^>]*>n{45}…: [^<]*open to anybody \(2026-11-24\)</);
+  expect(svg).toMatch(/<title>n{200}: /);
+});
+
 test("Mermaid: every line has an expected form", () => {
   const label = String.raw`"[^"#&<>;\[\]{}|]*(?:(?:#\d+;|<br/>)[^"#&<>;\[\]{}|]*)*"`;
   const form = new RegExp(

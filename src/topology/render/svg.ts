@@ -77,8 +77,17 @@ const SMALL = { attributes: 'font-size="13"', letter: 7 };
 const BOLD = { attributes: 'font-weight="bold"', letter: 9.8 };
 const TITLE = { attributes: 'font-size="18" font-weight="bold"', letter: 11 };
 
+/** In the title, so that there is room for the verdict and the date. */
+const LONGEST_NAME = 46;
+
 /** Narrower letters are hard to read. */
 const NARROWEST = 0.75;
+
+/** @param most characters */
+function cut(content: string, most: number): string {
+  const characters = [...visible(content)];
+  return characters.length <= most ? characters.join("") : `${characters.slice(0, most - 1).join("")}…`;
+}
 
 /** Text that would stand out of its box is squeezed to it; if that is not enough, it is cut. */
 function fitted(
@@ -89,9 +98,7 @@ function fitted(
   { attributes, letter }: typeof SMALL,
   more = "",
 ): string {
-  const characters = [...visible(content)];
-  const most = Math.floor(width / (letter * NARROWEST));
-  const shown = characters.length <= most ? characters : [...characters.slice(0, most - 1), "…"];
+  const shown = [...cut(content, Math.floor(width / (letter * NARROWEST)))];
   const squeeze =
     shown.length * letter > width ? ` textLength="${width}" lengthAdjust="spacingAndGlyphs"` : "";
   return text(x, y, shown.join(""), `${attributes}${more}${squeeze}`);
@@ -188,7 +195,8 @@ function legendParts(topology: Topology, top: number): { parts: string[]; height
 /** @returns a whole SVG document; its title and description are for screen readers */
 export function topologySvg(topology: Topology): string {
   const { name, daemon, entrances } = topology;
-  const title = `${name}: paths to the engine; ${verdictOf(topology)}`;
+  const verdict = `: paths to the engine; ${verdictOf(topology)}`;
+  const title = `${name}${verdict}`;
   let y = TOP;
   const drawn = entrances.flatMap((entrance) => {
     const top = y;
@@ -209,7 +217,7 @@ export function topologySvg(topology: Topology): string {
     `<style>@media (prefers-color-scheme:dark){${DARK_STYLE}}</style>`,
     `<desc>${escaped(described.join(". "))}</desc>`,
     `<rect width="${WIDTH}" height="${total}" class="page" fill="#ffffff"/>`,
-    fitted(CLIENT.x, 32, title, WIDTH - 2 * CLIENT.x, TITLE),
+    fitted(CLIENT.x, 32, `${cut(name, LONGEST_NAME)}${verdict}`, WIDTH - 2 * CLIENT.x, TITLE),
     ...drawn,
     ...daemonParts(daemon, height),
     ...legend.parts,
