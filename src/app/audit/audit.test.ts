@@ -89,7 +89,8 @@ describe("neither a line nor a gateway's log", () => {
     });
     expect(await failureOf(shown(ports))).toMatchObject({
       code: "LINE_NONE",
-      hints: ["tetherdock up user@host"],
+      why: [expect.stringContaining("/var/log/tetherdock-gateway")],
+      hints: ["tetherdock up user@host", expect.stringMatching(/^tetherdock audit --directory /)],
     });
     expect(await shown(ports, { folder: "/copy" })).toBe("in /copy");
   });

@@ -89,9 +89,17 @@ function lineSource(ports: AuditPorts, line: string | undefined): NamedSource {
   };
 }
 
+/** Neither a laptop with a line nor a gateway's host. */
+function neither(): TetherdockError {
+  return new TetherdockError("LINE_NONE", "no line is set up on this machine", {
+    why: [`nor is it a gateway's host: there is no audit log in ${HOST_FOLDER}`],
+    hints: ["tetherdock up user@host", "tetherdock audit --directory FOLDER   # to read a copy of a log"],
+  });
+}
+
 /**
  * The log of a line if one is named or exists: this machine is a laptop. Otherwise the host's own.
- * @throws USAGE when both are named; LINE_NONE, later, where there is neither
+ * @throws USAGE when both are named; LINE_NONE where there is neither
  */
 export async function findSource(ports: AuditPorts, { folder, line }: AuditPlace): Promise<NamedSource> {
   if (folder !== undefined && line !== undefined)
@@ -108,7 +116,7 @@ export async function findSource(ports: AuditPorts, { folder, line }: AuditPlace
   if (folder !== undefined) return folderSource(ports, folder);
   const isLaptop =
     line !== undefined || ports.env["TETHERDOCK_LINE"] || (await ports.lines.list()).length > 0;
-  // Neither a laptop with a line nor a host with a gateway: what is missing is the line.
-  const hasLog = !isLaptop && (await ports.isThere(HOST_FOLDER));
-  return hasLog ? folderSource(ports, HOST_FOLDER) : lineSource(ports, line);
+  if (isLaptop) return lineSource(ports, line);
+  if (!(await ports.isThere(HOST_FOLDER))) throw neither();
+  return folderSource(ports, HOST_FOLDER);
 }
