@@ -54,7 +54,7 @@ function messageSection({ id, says, example, meaning, topic, source }: Message):
     "",
     ...block,
     "",
-    `Said by ${says}. ${meaning} Behind it: [${topic.id}](#${topic.id}).`,
+    `Printed by ${says}. ${meaning} Cause: [${topic.id}](#${topic.id}).`,
     "",
     `Words from: ${cell(source)}`,
     "",

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const up = (...rest: string[]) => ["up", ...rest];
 const cases: readonly (readonly [ErrorCode, string | RegExp, readonly string[]])[] = [
-  ["USAGE", "which host", up()],
+  ["USAGE", "no host was named", up()],
   ["USAGE", '""', up("")],
   ["USAGE", "-oProxyCommand=x", up("-oProxyCommand=x")],
   ["USAGE", "-oProxyCommand=x", up("--yes", "--", "-oProxyCommand=x")],
