@@ -43,3 +43,17 @@ test.each([
 ])("no hint is %s", (_what, pattern) => {
   expect(hints.filter(({ hint }) => pattern.test(hint))).toEqual([]);
 });
+
+const COMMANDS =
+  "apt apt-get chmod command date df docker export fuser getent journalctl ls lslocks man openssl sh ss ssh ssh-add ssh-keygen systemctl tetherdock timedatectl";
+/** Prose tells the user what to do: it begins with a verb. "or" and "then" continue the hint before. */
+const PROSE =
+  "ask choose correct do echo fix give install let make name or rename restore run set take then use wait write";
+
+test("every hint begins with a command, or as an instruction", () => {
+  const known = new Set(`${COMMANDS} ${PROSE}`.split(" "));
+  // A literal of one word is a part of a command; one that begins with an expression is a command by another function.
+  const whole = hints.filter(({ hint }) => /^[a-z]\S* /.test(hint));
+  expect(whole.length).toBeGreaterThan(100);
+  expect(whole.filter(({ hint }) => !known.has(hint.split(" ")[0] ?? ""))).toEqual([]);
+});

@@ -1,5 +1,5 @@
 /** `gateway.json`: every problem at once, and no start with any. */
-import { json, TetherdockError } from "../../base/index.ts";
+import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import { defaultRole, ROLE_NAMES, ROLES, type RoleDefinition } from "../../policy/index.ts";
 import { DEFAULT_LIMITS, type Limits } from "../admission/limits.ts";
 import {
@@ -97,6 +97,6 @@ export function parseGatewayConfig(source: string, file: string): GatewayConfig 
   }
   throw new TetherdockError("GATEWAY_CONFIG_BROKEN", `cannot read the gateway's configuration ${file}`, {
     why: problems,
-    hints: [`tetherdock gateway check --config ${file}`],
+    hints: [shellJoin(["tetherdock", "gateway", "check", "--config", file])],
   });
 }

@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { withFile } from "../files/file-error.ts";
 
 /** A lock that is held. */
@@ -38,7 +38,7 @@ export async function lockAudit(directory: string): Promise<Lock> {
     if (status === 0) return { release: () => handle.close() };
     if (status === CONFLICT)
       throw new TetherdockError("AUDIT_BUSY", `another process writes the audit log in ${directory}`, {
-        hints: [`fuser -v ${path}`],
+        hints: [shellJoin(["fuser", "-v", path])],
       });
     throw new TetherdockError("FILE_FAILED", `cannot lock ${path}`, {
       why: [`flock ended with status ${status}`],

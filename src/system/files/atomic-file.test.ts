@@ -37,6 +37,13 @@ test("readers see the old text or the new one, never a part", async () => {
   expect(readdirSync(folder)).toEqual(["f"]);
 });
 
+test("the hint of a failure is a command that runs, whatever is in the path", async () => {
+  mkdirSync(join(folder, "my files"));
+  await expect(createFile(join(folder, "my files"), "x", 0o600)).rejects.toThrow(
+    expect.objectContaining({ code: "FILE_FAILED", hints: [`ls -ld '${folder}/my files'`] }),
+  );
+});
+
 test("a failure leaves nothing behind", async () => {
   await expect(writeAtomically(join(folder, "missing/f"), "x", 0o600, folder)).rejects.toThrow(
     expect.objectContaining({ code: "FILE_FAILED", why: ["it does not exist"] }),

@@ -1,5 +1,5 @@
 /** A failed file operation as an error the user can act on. */
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
@@ -28,7 +28,7 @@ export function fileError(action: string, path: string, cause: unknown): unknown
   if (code === undefined || cause instanceof TetherdockError) return cause;
   return new TetherdockError("FILE_FAILED", `cannot ${action} ${path}`, {
     why: [REASONS[code] ?? (cause as Error).message],
-    hints: code === "ENOENT" ? [] : [`ls -ld ${path}`],
+    hints: code === "ENOENT" ? [] : [shellJoin(["ls", "-ld", path])],
     cause,
   });
 }

@@ -1,7 +1,7 @@
 /** Files for somebody else, put into a folder: all of them or none, whatever fails or is interrupted. */
 import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { createFile, sweep, syncDirectory, unfinishedIn } from "../files/atomic-file.ts";
 import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 
@@ -57,7 +57,7 @@ async function missing(folder: string, files: IssuedFiles): Promise<[path: strin
     else if (there !== text)
       throw new TetherdockError("FILE_FAILED", `cannot write ${path}`, {
         why: ["it exists already, with other contents"],
-        hints: [`ls -ld ${path}`],
+        hints: [shellJoin(["ls", "-ld", path])],
       });
   }
   return wanted;

@@ -66,7 +66,9 @@ function tooLate({ destination, err }: Login, sudoMs: number): TetherdockError {
     `sudo on ${destination} did not answer within ${sudoMs / SECOND_MS} s`,
     {
       why: new Foreign(err.text).lastLines(2).map((line) => `it says ${line}`),
-      hints: [`ssh -t ${destination} sudo -v   # does it answer there?`],
+      hints: [
+        `${sshCommand(destination, { options: ["-t"], run: ["sudo", "-v"] })}   # to see whether it answers there`,
+      ],
     },
   );
 }

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { errorCodeOf } from "../files/file-error.ts";
 
 /** How the child is run. */
@@ -74,14 +74,14 @@ function cannotRun(program: string, cause: Error): unknown {
   const code = errorCodeOf(cause);
   if (code === "ENOENT") {
     return new TetherdockError("COMMAND_NOT_FOUND", `there is no command "${program}"`, {
-      hints: [`command -v ${program}`],
+      hints: [shellJoin(["command", "-v", program])],
       cause,
     });
   }
   if (code === "EACCES" || code === "ENOEXEC")
     return new TetherdockError("COMMAND_NOT_EXECUTABLE", `cannot run "${program}"`, {
       why: [code === "EACCES" ? "permission denied" : "it is not a program for this machine"],
-      hints: [`ls -l ${program}`],
+      hints: [shellJoin(["ls", "-l", program])],
       cause,
     });
   return cause;
