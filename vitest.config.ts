@@ -7,7 +7,12 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/docs/**/*.test.ts"],
+          include: [
+            "src/**/*.test.ts",
+            "tools/**/*.test.ts",
+            "test/docs/**/*.test.ts",
+            "test/escapes/**/*.test.ts",
+          ],
           // Some wait for a disk that others keep busy.
           testTimeout: 30_000,
           // Twice as fast: these tests share no state, and starting a process for each file takes longer than its tests.

@@ -20,6 +20,8 @@ import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-ho
 import type { Release } from "../support/host.ts";
 
 const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "bookworm") as Release;
+/** The Engine that a release has. */
+const ENGINE: Readonly<Record<Release, number>> = { bookworm: 20, trixie: 26, forky: 28 };
 const OWNER = "io.tetherdock.owner";
 
 interface Person {
@@ -152,13 +154,14 @@ describe.each([
   ["creating a container", creates],
   ["other calls", calls],
 ])("out of the role by %s", (_what, escapes) => {
+  const here = escapes.filter(({ until = Number.POSITIVE_INFINITY }) => ENGINE[RELEASE] < until);
   let places: Places;
   beforeAll(async () => {
     places = await stage();
   });
   afterAll(() => clear(places));
 
-  test.each(escapes.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
+  test.each(here.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
     await expectWorks(one, places);
     if (one.spoils) {
       await clear(places);

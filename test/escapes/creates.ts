@@ -87,17 +87,19 @@ export const creates: readonly Escape[] = [
   written("Binds twice", `"HostConfig":{"Binds":[],"Binds":${BINDS}}`, "twice"),
   written("Binds twice in two cases", `"HostConfig":{"Binds":[],"binds":${BINDS}}`, "twice"),
   written("Binds twice, once with a long s", `"HostConfig":{"Binds":[],"bindſ":${BINDS}}`, "twice"),
-  // moby, runconfig.ContainerConfigWrapper: HostConfig's fields at the top, from before API 1.18
-  written("Binds beside HostConfig, which is not there", `"Binds":${BINDS}`, "unknownField"),
-  create("Privileged beside HostConfig", { Image: "tiny", Privileged: true }, "unknownField", {
-    shows: { HostConfig: { Privileged: true } },
-  }),
-  create(
-    "PidMode beside HostConfig",
-    { Image: "tiny", Cmd: ["cat", "/proc/1/comm"], PidMode: "host" },
-    "unknownField",
-    { prints: "systemd" },
-  ),
+  // moby, runconfig.ContainerConfigWrapper: HostConfig's fields at the top, from before API 1.18; Engine 28 has them no more
+  ...[
+    written("Binds beside HostConfig, which is not there", `"Binds":${BINDS}`, "unknownField"),
+    create("Privileged beside HostConfig", { Image: "tiny", Privileged: true }, "unknownField", {
+      shows: { HostConfig: { Privileged: true } },
+    }),
+    create(
+      "PidMode beside HostConfig",
+      { Image: "tiny", Cmd: ["cat", "/proc/1/comm"], PidMode: "host" },
+      "unknownField",
+      { prints: "systemd" },
+    ),
+  ].map((one): Escape => ({ ...one, until: 28 })),
   // framing and declared types
   written("in chunks", `"HostConfig":{"Binds":${BINDS}}`, "hostPathVolumes", { chunked: true }),
   written("after many spaces", `${" ".repeat(70_000)}"HostConfig":{"Binds":${BINDS}}`, "hostPathVolumes"),

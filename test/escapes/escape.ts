@@ -27,6 +27,8 @@ export interface Escape {
   readonly proof: Proof;
   /** What the refusal says: its check, or that there is nothing of that name. */
   readonly refusal: string;
+  /** The first Engine that does not read it any more. */
+  readonly until?: number;
   /** It changes the container that it works on: the next attempt needs another. */
   readonly spoils?: boolean;
 }

@@ -9,8 +9,8 @@ import { AnswerReader } from "./answer-reader.ts";
 
 /** An inspect has a few kilobytes, and the container's environment. */
 const ANSWER_BYTES = 4 * 1024 * 1024;
-/** The engine answers an inspect from memory; it waits only for a lock on the container. */
-const ANSWER_MS = 10_000;
+/** The engine answers an inspect from memory, but waits for whoever changes the container. */
+const ANSWER_MS = 30_000;
 const ID = /^[0-9a-f]{64}$/;
 
 interface Answer {

@@ -1,0 +1,53 @@
+/** The attempts without an engine, in milliseconds. That each works for an admin is for test/e2e/deployer.test.ts. */
+import { expect, test } from "vitest";
+import { findOperation } from "../../src/engine/index.ts";
+import { OWNER_LABEL } from "../../src/policy/body/model/index.ts";
+import { type Asking, compileRole, decide, defaultRole } from "../../src/policy/index.ts";
+import { calls } from "./calls.ts";
+import { creates } from "./creates.ts";
+import type { Escape } from "./escape.ts";
+
+const ME = "a".repeat(64);
+const DAN = "b".repeat(64);
+const PLACES: Readonly<Record<string, string>> = {
+  ...{ n: "1", victim: "victim1", mine: "1".repeat(64), id: "2".repeat(64), prefix: "2".repeat(12) },
+  ...{ exec: "3".repeat(64), otherId: "4".repeat(64), owner: DAN },
+};
+const deployer = compileRole(defaultRole("deployer"));
+
+const engine: Asking["engine"] = {
+  inspectContainer: async (ref) => {
+    const isMine = ref === PLACES["mine"];
+    return { id: (isMine ? ref : PLACES["id"]) ?? "", labels: { [OWNER_LABEL]: isMine ? ME : DAN } };
+  },
+  inspectExec: async (id) => ({ id, containerId: PLACES["id"] ?? "" }),
+};
+
+async function refusalOf({ attempt }: Escape): Promise<string> {
+  const text = JSON.stringify(attempt).replace(/\{(\w+)\}/g, (whole, name: string) => PLACES[name] ?? whole);
+  const { method, target, body = "", headers = {} } = JSON.parse(text) as Escape["attempt"];
+  const call = findOperation(method, target);
+  const decision = decide(deployer, call);
+  if (decision.allow !== null || call === null) return decision.allow === false ? decision.reason : "allowed";
+  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  if (bytes.length > decision.maxBytes) return "the request body is too large";
+  const verdict = await decision.judge(bytes, call, {
+    owner: ME,
+    contentType: [headers["Content-Type"] ?? "application/json"],
+    contentEncoding: "Content-Encoding" in headers ? [headers["Content-Encoding"] ?? ""] : [],
+    upgrade: headers["Upgrade"] ?? "",
+    engine,
+  });
+  return verdict.allow ? "allowed" : verdict.reason;
+}
+
+const all = [...creates, ...calls];
+
+test("there are more than 120, each with a name of its own", () => {
+  expect(all.length).toBeGreaterThan(120);
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+});
+
+test.each(all.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
+  expect(await refusalOf(one)).toMatch(new RegExp(one.refusal, "s"));
+});
