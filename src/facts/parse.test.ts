@@ -17,6 +17,13 @@ describe("parseFacts()", () => {
     ].join("\n");
     expect(parseFacts(sections(["addresses", text]), M).addresses).toEqual(["192.0.2.7", "2001:db8::7"]);
   });
+  test("a clock that no date has is no clock", () => {
+    const clock = (text: string) => parseFacts(sections(["clock", text]), M).clockMs;
+    expect(["1795728906\n", "1e999\n", "1e13\n", "noon\n"].map(clock)).toEqual([
+      1_795_728_906_000,
+      ...[Number.NaN, Number.NaN, Number.NaN],
+    ]);
+  });
   test("the system's name is one short line", () => {
     const name = (text: string) => parseFacts(sections(["os", `PRETTY_NAME="${text}"\n`]), M).os.name;
     expect(name("Debian GNU/Linux 12 (bookworm)")).toBe("Debian GNU/Linux 12 (bookworm)");

@@ -113,6 +113,11 @@ function parseNames(find: Find): string[] {
   );
 }
 
+/** NaN where it is no time that a `Date` can have. */
+function parseClock(text: string): number {
+  return new Date(Number(text.trim()) * SECOND_MS).getTime();
+}
+
 /** It stands in a sentence of ours: a run of blanks would push what follows to the start of the screen's next line. */
 function oneShortLine(text: string): string {
   return text.trim().replace(/\s+/g, " ").slice(0, MAX_OS_NAME);
@@ -151,7 +156,7 @@ export function parseFacts(output: string, marker: string): HostFacts {
   return {
     os: { id: os.get("ID") ?? "unknown", name: oneShortLine(os.get("PRETTY_NAME") ?? "unknown") },
     machine: text("machine").trim(),
-    clockMs: Number(text("clock").trim()) * SECOND_MS,
+    clockMs: parseClock(text("clock")),
     names: parseNames(find),
     addresses: parseAddresses(text("addresses")),
     hasSystemd: text("systemd").startsWith("systemd\n"),

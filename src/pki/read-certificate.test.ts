@@ -75,3 +75,23 @@ describe("readCertificate()", () => {
     );
   });
 });
+
+describe("a certificate that OpenSSL takes, with something damaged in it, cannot be read", () => {
+  // Of the same length, so that the DER around it stays right.
+  const damaged = async (find: Buffer, put: Buffer): Promise<string> => {
+    const der = Buffer.from(new X509Certificate(await foreign()).raw);
+    const at = der.lastIndexOf(find);
+    expect(at).toBeGreaterThan(0);
+    put.copy(der, at);
+    return `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
+  };
+  const curve = Buffer.from("06072a8648ce3d0201", "hex");
+  test.each([
+    ["the end", Buffer.from("20600101000000Z"), Buffer.from("20601301000000Z")],
+    ["the beginning", Buffer.from("200101000000Z"), Buffer.from("AAAAAAAAAAAAZ")],
+    ["the kind of key", curve, Buffer.from("06072a8648ce3d0277", "hex")],
+  ])("%s", async (_, find, put) => {
+    const pem = await damaged(find, put);
+    expect(() => readCertificate(pem)).toThrow(expect.objectContaining({ code: "CERTIFICATE_UNREADABLE" }));
+  });
+});

@@ -56,6 +56,14 @@ function namesOf(subjectAltName: string): San[] {
   return names;
 }
 
+function unreadable(why: string, cause?: unknown): TetherdockError {
+  return new TetherdockError("CERTIFICATE_UNREADABLE", "the certificate cannot be read", {
+    why: [why],
+    hints: ["openssl x509 -noout -text -in cert.pem"],
+    cause,
+  });
+}
+
 /**
  * @param pem one certificate; with a chain, the first is read
  * @throws CERTIFICATE_UNREADABLE when there is none
@@ -64,23 +72,14 @@ export function parseCertificate(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (cause) {
-    throw new TetherdockError("CERTIFICATE_UNREADABLE", "the certificate cannot be read", {
-      why: [pem.includes("-----BEGIN CERTIFICATE-----") ? "the PEM block is damaged" : "it is not PEM"],
-      hints: ["openssl x509 -noout -text -in cert.pem"],
+    throw unreadable(
+      pem.includes("-----BEGIN CERTIFICATE-----") ? "the PEM block is damaged" : "it is not PEM",
       cause,
-    });
+    );
   }
 }
 
-/**
- * Reads the content of a certificate; verifies nothing.
- * @param pem one certificate; with a chain, the first is read
- * @returns its facts
- * @throws CERTIFICATE_UNREADABLE when there is none
- * @see RFC 5280 §4.1, §4.2
- */
-export function readCertificate(pem: string): CertificateFacts {
-  const certificate = parseCertificate(pem);
+function factsOf(certificate: X509Certificate): CertificateFacts {
   return {
     subject: certificate.subject.replaceAll("\n", ", "),
     issuer: certificate.issuer.replaceAll("\n", ", "),
@@ -93,4 +92,26 @@ export function readCertificate(pem: string): CertificateFacts {
     publicKeyFingerprint: spkiFingerprint(certificate.publicKey),
     isAuthority: certificate.ca,
   };
+}
+
+/** OpenSSL takes a certificate whose times, key or names are not what they should be, and fails when asked for them. */
+function readFacts(certificate: X509Certificate): CertificateFacts {
+  try {
+    return factsOf(certificate);
+  } catch (cause) {
+    throw unreadable("its key or its names are damaged, or of a kind that OpenSSL does not know", cause);
+  }
+}
+
+/**
+ * Reads the content of a certificate; verifies nothing.
+ * @param pem one certificate; with a chain, the first is read
+ * @returns its facts
+ * @throws CERTIFICATE_UNREADABLE when there is none, or something in it is damaged
+ * @see RFC 5280 §4.1, §4.2
+ */
+export function readCertificate(pem: string): CertificateFacts {
+  const facts = readFacts(parseCertificate(pem));
+  if (Number.isNaN(facts.notBefore + facts.notAfter)) throw unreadable("its validity is no time");
+  return facts;
 }
