@@ -10,8 +10,18 @@ export function listenersOn(
   return listeners.filter((listener) => listener.port === port);
 }
 
+/** Of a socket's processes: any user can have hundreds. */
+const MAX_SHOWN = 5;
+/** Of a process or its unit. The kernel's names have 15 characters, systemd's 255. */
+const MAX_NAME = 255;
+
 /** `[::]:2376 is held by dockerd (pid 42, docker.service)`; safe to print. */
 export function describeListener({ address, holders }: ListenerFact): string {
-  const names = holders.map(({ pid, command, unit }) => `${command} (pid ${pid}${unit ? `, ${unit}` : ""})`);
-  return visible(`${address} is held by ${names.join(" and ") || "a process that cannot be seen"}`);
+  const names = holders.slice(0, MAX_SHOWN).map(({ pid, command, unit }) => {
+    const from = unit ? `, ${unit.slice(0, MAX_NAME)}` : "";
+    return `${command.slice(0, MAX_NAME)} (pid ${pid}${from})`;
+  });
+  const more = holders.length > MAX_SHOWN ? [`${holders.length - MAX_SHOWN} more`] : [];
+  const all = [...names, ...more].join(" and ") || "a process that cannot be seen";
+  return visible(`${address} is held by ${all}`);
 }
