@@ -124,7 +124,7 @@ cmd_build() { # cmd_build RELEASE
 cmd_purge() {
   cmd_down --all
   lock_all; drop_net
-  rm -rf --one-file-system "$VPS_HOME"/{base,layer}-* "$VPS_HOME"/.{build,layer} \
+  rm -rf --one-file-system "$VPS_HOME"/{base,layer,laptop}-* "$VPS_HOME"/.{build,layer} \
     "$VPS_HOME"/{vps,log,key,key.pub,lock,sources}
   rmdir "$VPS_HOME" 2>/dev/null || true
 }
