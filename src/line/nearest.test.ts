@@ -7,6 +7,9 @@ test.each([
   ["buildd", ["build"]],
   ["pro", ["prod", "prod-eu"]],
   ["staging", []],
+  ["b", ["build"]],
+  ["xq", []],
+  ["xyo", []],
 ])("%s → %j", (input, expected) => {
   expect(nearest(input, ["build", "prod", "prod-eu"])).toEqual(expected);
 });

@@ -22,10 +22,11 @@ function distance(left: string, right: string): number {
 
 /**
  * The names a user may have meant.
- * @returns at most three, nearest first; a third of the letters may differ, at least two
+ * @returns at most three, nearest first; a third of the letters may differ, or two, but never more than half
  */
 export function nearest(input: string, names: readonly string[]): string[] {
-  const limit = Math.max(2, Math.floor(input.length / 3));
+  const third = Math.max(2, Math.floor(input.length / 3));
+  const limit = Math.min(third, Math.max(1, Math.floor(input.length / 2)));
   return names
     .map((name) => ({ name, far: name.startsWith(input) ? 1 : distance(input, name) }))
     .filter(({ far }) => far <= limit)

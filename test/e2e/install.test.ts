@@ -58,7 +58,7 @@ const here = (name: string, text: string): string => `cat >~/.ssh/${name} <<'END
 async function sshFiles(host: Host): Promise<string> {
   const known = (await readFile(host.knownHosts, "utf8")).replace(/^\S+/gm, host.ip);
   const files = [here("id", await readFile(host.key, "utf8")), here("known_hosts", known)];
-  return `mkdir -m 700 ~/.ssh; ${files.join("")}${here("config", "IdentityFile ~/.ssh/id")}chmod 600 ~/.ssh/*\n`;
+  return `mkdir -p -m 700 ~/.ssh; ${files.join("")}${here("config", "IdentityFile ~/.ssh/id")}chmod 600 ~/.ssh/*\n`;
 }
 
 /** Types all of a way; between "begins" and "ends" is what must take less than half a minute. */

@@ -16,6 +16,7 @@ import {
   UnsatisfiedPositionalError,
 } from "@stricli/core";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { nearest } from "../../line/index.ts";
 
 const WORD = /^[a-z]+$/;
 
@@ -95,7 +96,11 @@ function unknownCommand(
   corrections: readonly string[],
   args: readonly string[],
 ): TetherdockError {
-  const names = corrections.map((name) => name.replaceAll("`", ""));
+  // stricli also offers words that share no letter with a short input
+  const names = nearest(
+    input,
+    corrections.map((name) => name.replaceAll("`", "")),
+  );
   return new TetherdockError("USAGE", `there is no command "${input}"`, {
     hints: [...corrected(args, input, names), "tetherdock --help"],
   });
