@@ -94,7 +94,11 @@ const asking: Asking = {
   contentType: ["application/json"],
   contentEncoding: [],
   upgrade: "",
-  engine: { inspectContainer: async () => null, inspectExec: async () => null },
+  engine: {
+    inspectContainer: async () => null,
+    inspectExec: async () => null,
+    inspectImage: async () => null,
+  },
 };
 
 const decide = () => decision.judge(body, call, asking);

@@ -4,6 +4,9 @@
 export interface FoundContainer {
   /** All 64 digits. */
   readonly id: string;
+  /** The id of its image, not a name: `sha256:…`. */
+  readonly image: string;
+  /** Its own and its image's. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -17,6 +20,8 @@ export interface EngineLookup {
   /** @param ref a name, an id, or the beginning of one */
   inspectContainer(ref: string): Promise<FoundContainer | null>;
   inspectExec(id: string): Promise<FoundExec | null>;
+  /** @param id of an image @returns its labels */
+  inspectImage(id: string): Promise<Readonly<Record<string, string>> | null>;
 }
 
 export interface Asking {

@@ -11,15 +11,26 @@ const MINE = "1".repeat(64);
 const THEIRS = "2".repeat(64);
 const EXEC = "3".repeat(64);
 const THEIR_EXEC = "4".repeat(64);
+const FORGED = "6".repeat(64);
+const FORGED_EXEC = "7".repeat(64);
 
 const engine: EngineLookup = {
   inspectContainer: async (ref) => {
-    if (["mine", "111111111111", MINE].includes(ref)) return { id: MINE, labels: { [OWNER_LABEL]: ME } };
-    if (["theirs", THEIRS].includes(ref)) return { id: THEIRS, labels: { [OWNER_LABEL]: OTHER } };
-    return ref === "admins" ? { id: "5".repeat(64), labels: {} } : null;
+    const own = { image: "tiny", labels: { [OWNER_LABEL]: ME } };
+    if (["mine", "111111111111", MINE].includes(ref)) return { ...own, id: MINE };
+    if (["forged", FORGED].includes(ref)) return { ...own, id: FORGED, image: "labelled" };
+    if (ref === "orphan") return { ...own, id: MINE, image: "gone" };
+    if (["theirs", THEIRS].includes(ref))
+      return { id: THEIRS, image: "tiny", labels: { [OWNER_LABEL]: OTHER } };
+    return ref === "admins" ? { id: "5".repeat(64), image: "tiny", labels: {} } : null;
+  },
+  inspectImage: async (id) => {
+    if (id === "gone") return null;
+    return id === "labelled" ? { [OWNER_LABEL]: ME } : { a: "b" };
   },
   inspectExec: async (id) => {
     if (id === EXEC) return { id, containerId: MINE };
+    if (id === FORGED_EXEC) return { id, containerId: FORGED };
     return id === THEIR_EXEC ? { id, containerId: THEIRS } : null;
   },
 };
@@ -196,6 +207,16 @@ describe("own things only", () => {
     ["GET /exec/3333/json"],
   ])("%s: there is no such thing", async (line) => {
     expect(await why(line)).toMatch(/^404 deployer-own No such (?:container|exec instance): \S+$/);
+  });
+
+  test.each([
+    ["POST /containers/forged/exec", { Cmd: ["sh"] }, "its image has the label"],
+    ["DELETE /containers/forged", "", "its image has the label"],
+    [`POST /exec/${FORGED_EXEC}/start`, {}, "its image has the label"],
+    ["POST /containers/orphan/start", "", "its image is gone"],
+  ])("%s: a label that the image has, or could have had, proves nothing", async (line, body, reason) => {
+    expect(await why(line, body)).toMatch(/^403 .*\(check owner\)$/);
+    expect(await why(line, body)).toContain(reason);
   });
 
   test("an exec: its body first, its container next", async () => {

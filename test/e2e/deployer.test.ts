@@ -253,6 +253,26 @@ describe("a working day", () => {
     });
   });
 
+  test("an image with the owner's label makes no container of an admin's the owner's", async () => {
+    const id = await start(dora, "labelled");
+    const { Config } = await admin.api.json<{ Config: { Labels: Record<string, string> } }>(
+      "GET",
+      `/containers/${id}/json`,
+    );
+    await line.host.root(`docker export labelled | docker import -c 'LABEL ${OWNER}=${Config.Labels[OWNER]}' - forged
+      docker run -d --name admins forged sleep 1000`);
+    await ok(admin, "exec", "admins", "true");
+    for (const args of [
+      ["exec", "admins", "id"],
+      ["rm", "-f", "admins"],
+    ])
+      expect(await docker(dora, ...args)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(`its image has the label ${OWNER} too`),
+      });
+    await ok(admin, "rm", "-f", "admins", "labelled");
+  });
+
   test("a name that another has is told as taken", async () => {
     await ok(dan, "create", "--name", "taken", "tiny");
     expect((await docker(dora, "create", "--name", "taken", "tiny")).stderr).toContain("already in use");

@@ -18,8 +18,10 @@ const deployer = compileRole(defaultRole("deployer"));
 const engine: Asking["engine"] = {
   inspectContainer: async (ref) => {
     const isMine = ref === PLACES["mine"];
-    return { id: (isMine ? ref : PLACES["id"]) ?? "", labels: { [OWNER_LABEL]: isMine ? ME : DAN } };
+    const labels = { [OWNER_LABEL]: isMine ? ME : DAN };
+    return { id: (isMine ? ref : PLACES["id"]) ?? "", image: "tiny", labels };
   },
+  inspectImage: async () => ({}),
   inspectExec: async (id) => ({ id, containerId: PLACES["id"] ?? "" }),
 };
 

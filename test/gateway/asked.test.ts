@@ -8,7 +8,7 @@ import { allow, forwarded, judgingTests, sized } from "./support/judging.ts";
 import type { Wire } from "./support/wire.ts";
 
 const ID = "1".repeat(64);
-const found = answer(200, JSON.stringify({ Id: ID, Config: { Labels: { a: "b" } } }));
+const found = answer(200, JSON.stringify({ Id: ID, Image: `sha256:${ID}`, Config: { Labels: { a: "b" } } }));
 
 const { make } = judgingTests();
 
@@ -50,7 +50,7 @@ test("an answer in chunks and in pieces is read whole", async () => {
   const here = await make(asks);
   (await here.connect()).send(sized("{}"));
   const lookup = await asked(await here.docker.next());
-  const json = JSON.stringify({ Id: ID, Config: { Labels: null } });
+  const json = JSON.stringify({ Id: ID, Image: `sha256:${ID}`, Config: { Labels: null } });
   lookup.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n");
   await lookup.sent(
     `${json.slice(0, 5)}\r\n${(json.length - 5).toString(16)}\r\n${json.slice(5)}\r\n0\r\n\r\n`,
@@ -79,6 +79,10 @@ test.each<[string, (wire: Wire) => void]>([
   ["answers without an id", (wire) => wire.send(answer(200, "{}"))],
   ["answers with an id that is none", (wire) => wire.send(answer(200, '{"Id":"../x"}'))],
   ["ends within its answer", (wire) => wire.end(answer(200, "{}   ").slice(0, -2))],
+  [
+    "answers with an image's name for its id",
+    (wire) => wire.send(answer(200, `{"Id":"${ID}","Image":"../x"}`)),
+  ],
   ["answers endlessly", (wire) => wire.send(`HTTP/1.1 200 OK\r\n\r\n${" ".repeat(5 * 1024 * 1024)}`)],
 ])("an engine that %s: 502, nothing is forwarded, and the connection goes on", async (_what, behaves) => {
   const here = await make(asks);

@@ -12,6 +12,7 @@ const ANSWER_BYTES = 4 * 1024 * 1024;
 /** The engine answers an inspect from memory, but waits for whoever changes the container. */
 const ANSWER_MS = 30_000;
 const ID = /^[0-9a-f]{64}$/;
+const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
 
 interface Answer {
   readonly head: ResponseHead;
@@ -23,6 +24,7 @@ interface Inspected {
   readonly Id?: string;
   readonly ID?: string;
   readonly ContainerID?: string;
+  readonly Image?: string;
   readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null };
 }
 
@@ -37,8 +39,8 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-function idOf(id: string | undefined): string {
-  if (id === undefined || !ID.test(id)) throw new Error("dockerd's answer has no id");
+function idOf(id: string | undefined, pattern = ID): string {
+  if (id === undefined || !pattern.test(id)) throw new Error("dockerd's answer has no id");
   return id;
 }
 
@@ -56,7 +58,16 @@ export class DockerLookup implements EngineLookup {
   inspectContainer(ref: string): Promise<FoundContainer | null> {
     return answered(async () => {
       const found = await this.#inspect("containers", ref);
-      return found && { id: idOf(found.Id), labels: found.Config?.Labels ?? {} };
+      if (found === null) return null;
+      const { Id, Image, Config } = found;
+      return { id: idOf(Id), image: idOf(Image, IMAGE_ID), labels: Config?.Labels ?? {} };
+    });
+  }
+
+  inspectImage(id: string): Promise<Readonly<Record<string, string>> | null> {
+    return answered(async () => {
+      const found = await this.#inspect("images", id);
+      return found && (found.Config?.Labels ?? {});
     });
   }
 

@@ -1,10 +1,11 @@
 /**
  * Whose a container is: it carries the owner's key in a label. Every call asks the engine anew and acts on the full id
- * that was looked at, so a name that changes hands in between changes nothing.
+ * that was looked at, so a name that changes hands in between changes nothing. A label that the image has too proves
+ * nothing: whoever made the image could have put it there, and the container be an admin's.
  */
 import type { OperationCall } from "../../../engine/index.ts";
 import type { Answer } from "../../answers/index.ts";
-import type { Asking, FoundContainer } from "../../asking.ts";
+import type { Asking, EngineLookup, FoundContainer } from "../../asking.ts";
 import { OWNER_LABEL } from "../../body/model/index.ts";
 import type { RuleVerdict } from "../rule.ts";
 import { type Query, targetOf } from "./query.ts";
@@ -22,6 +23,22 @@ export const NO_KEY: RuleVerdict = {
     "the client has no key of its own, so nothing can be its own; connect with a certificate (check owner)",
 };
 
+/** @returns why a container with the owner's label is not taken for the owner's; null: it is the owner's */
+async function imageProblem({ image }: FoundContainer, engine: EngineLookup): Promise<RuleVerdict | null> {
+  const labels = await engine.inspectImage(image);
+  if (labels === null)
+    return {
+      check: "owner",
+      refuse: "its image is gone, so nothing shows whose it is; have an admin remove it (check owner)",
+    };
+  return Object.hasOwn(labels, OWNER_LABEL)
+    ? {
+        check: "owner",
+        refuse: `its image has the label ${OWNER_LABEL} too; use an image without it (check owner)`,
+      }
+    : null;
+}
+
 /** @returns where the call goes, or that there is nothing of that name: somebody else's is not told apart */
 export async function ownContainer(
   call: OperationCall,
@@ -31,9 +48,8 @@ export async function ownContainer(
   const ref = call.params["id"] ?? "";
   if (owner === null) return NO_KEY;
   const found = REFERENCE.test(ref) ? await engine.inspectContainer(ref) : null;
-  return isOwn(found, owner)
-    ? targetOf(call, { id: found.id }, query)
-    : { missing: `No such container: ${ref}` };
+  if (!isOwn(found, owner)) return { missing: `No such container: ${ref}` };
+  return (await imageProblem(found, engine)) ?? targetOf(call, { id: found.id }, query);
 }
 
 /** @returns the same for an exec, by its container */
@@ -46,9 +62,8 @@ export async function ownExec(
   if (owner === null) return NO_KEY;
   const exec = EXEC_ID.test(ref) ? await engine.inspectExec(ref) : null;
   const found = exec && (await engine.inspectContainer(exec.containerId));
-  return exec && isOwn(found, owner)
-    ? targetOf(call, { id: exec.id }, query)
-    : { missing: `No such exec instance: ${ref}` };
+  if (!exec || !isOwn(found, owner)) return { missing: `No such exec instance: ${ref}` };
+  return (await imageProblem(found, engine)) ?? targetOf(call, { id: exec.id }, query);
 }
 
 /** The owner's containers of a list. @param limit the first so many; 0: all */
