@@ -9,11 +9,11 @@ const HEAD = `# What a deployer may send
 
 Made from the program's own lists by \`npm run docs\`; a test fails when the two differ.
 
-A [deployer](../roles.md#what-a-deployer-can-do) may call the operations below, with the parameters that are listed, and may
-send the fields that are listed. Every other operation, parameter and field is refused, so what a newer engine adds stays
-closed until somebody has examined it. *Harmless*: every value. *Limited*: the reason says which values. *Forbidden*: only
-what the engine reads as if the field were not there, such as \`false\` or an empty list. The checks have the names of
-Kubernetes' Pod Security Standards where these have one; a refusal and the audit log name them.
+A [deployer](../roles.md#what-a-deployer-can-do) may call the operations below with the parameters and body fields that are
+listed. Every other operation, parameter and field is refused, so what a newer engine adds stays closed until somebody has
+examined it. *Harmless*: every value is allowed. *Limited*: the last column says which values are. *Forbidden*: only values
+that the engine reads as if the field were missing, such as \`false\` or an empty list. Checks are named as in Kubernetes'
+Pod Security Standards where those have one; refusals and the audit log name the check.
 `;
 
 interface Row {

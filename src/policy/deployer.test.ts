@@ -92,8 +92,8 @@ describe("create", () => {
     [{ HostConfig: { privileged: true } }, "privileged"],
     ['{"HoſtConfig":{"Privileged":true}}', "privileged"],
     ['{"HostConfig":{"LIN\u212aS":["db:db"]}}', "links"],
-    ['{"HostConfig":{},"hostconfig":{"Privileged":true}}', "there twice"],
-    ['{"HostConfig":{"Privileged":false,"privileged":true}}', "there twice"],
+    ['{"HostConfig":{},"hostconfig":{"Privileged":true}}', "appears twice"],
+    ['{"HostConfig":{"Privileged":false,"privileged":true}}', "appears twice"],
     [{ Privileged: true }, "unknownField"],
     [{ Binds: ["/:/host"] }, "unknownField"],
     [{ HostConfig: { NewField: 1 } }, "unknownField"],
@@ -113,7 +113,7 @@ describe("create", () => {
     [{ Labels: { [OWNER_LABEL]: OTHER } }, "ownerLabel"],
     [{ Labels: { "IO.tetherdock.owner": ME } }, "ownerLabel"],
     [{ Image: 1 }, "json"],
-    ["", "json"],
+    ["", "(check json)"],
     ["[]", "json"],
     ["null", "json"],
   ])("%j is refused: %s", async (body, check) => {
@@ -210,10 +210,10 @@ describe("own things only", () => {
   });
 
   test.each([
-    ["POST /containers/forged/exec", { Cmd: ["sh"] }, "its image has the label"],
-    ["DELETE /containers/forged", "", "its image has the label"],
-    [`POST /exec/${FORGED_EXEC}/start`, {}, "its image has the label"],
-    ["POST /containers/orphan/start", "", "its image is gone"],
+    ["POST /containers/forged/exec", { Cmd: ["sh"] }, "its image also has the label"],
+    ["DELETE /containers/forged", "", "its image also has the label"],
+    [`POST /exec/${FORGED_EXEC}/start`, {}, "its image also has the label"],
+    ["POST /containers/orphan/start", "", "its image is gone, so its owner"],
   ])("%s: a label that the image has, or could have had, proves nothing", async (line, body, reason) => {
     expect(await why(line, body)).toMatch(/^403 .*\(check owner\)$/);
     expect(await why(line, body)).toContain(reason);

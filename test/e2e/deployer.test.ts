@@ -268,7 +268,7 @@ describe("a working day", () => {
     ])
       expect(await docker(dora, ...args)).toMatchObject({
         status: 1,
-        stderr: expect.stringContaining(`its image has the label ${OWNER} too`),
+        stderr: expect.stringContaining(`its image also has the label ${OWNER}`),
       });
     await ok(admin, "rm", "-f", "admins", "labelled");
   });

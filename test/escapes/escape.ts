@@ -1,21 +1,21 @@
-/** Attempts to get from a deployer's access to root on the host, or to what is somebody else's. */
+/** Attempts of a deployer to become root on the host, or to reach somebody else's containers. */
 
 /** A request. In `target` and `body`: `{victim}` a name, `{id}` and `{prefix}` of it, `{exec}` in it, `{mine}`, `{myExec}`. */
 export interface Attempt {
   readonly method: string;
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text is sent as it is. */
+  /** A string is sent as it is. */
   readonly body?: string | object;
   /** Sent as it is, without a length: chunked. */
   readonly chunked?: boolean;
 }
 
-/** What shows that it works for an admin, beside a status below 400. */
+/** What shows that it works for an admin, besides a status below 400. */
 export interface Proof {
-  /** Of the container that was made, as inspect shows it. */
+  /** What inspect shows of the new container. */
   readonly shows?: object;
-  /** What the container that was made prints. */
+  /** What the new container prints. */
   readonly prints?: string;
   /** What the answer contains. */
   readonly answers?: string;
@@ -25,19 +25,19 @@ export interface Escape {
   readonly name: string;
   readonly attempt: Attempt;
   readonly proof: Proof;
-  /** What the refusal says: its check, or that there is nothing of that name. */
+  /** What the refusal says: its check, or that no such container exists. */
   readonly refusal: string;
-  /** The first Engine that does not read it any more. */
+  /** The first Engine that no longer reads it. */
   readonly until?: number;
-  /** It changes the container that it works on: the next attempt needs another. */
+  /** It changes its container, so the next attempt needs a new one. */
   readonly spoils?: boolean;
 }
 
-/** A file of root's on the host. */
+/** A file on the host that only root can read. */
 export const HOST_FILE = "/root/of-the-host";
 export const HOST_SECRET = "only root on the host reads this";
-/** A volume of the admin's with the host's /root in it, and somebody else's network. */
+/** An admin's volume that binds the host's /root, and somebody else's network. */
 export const HOST_VOLUME = "hostroot";
 export const OTHERS_NETWORK = "others";
-/** A variable of the victim's. */
+/** The value of a variable in the victim's container. */
 export const VICTIM_SECRET = "hunter2";

@@ -1,4 +1,4 @@
-/** Asks dockerd, on a connection of its own, what a judge has to know of a container or an exec. */
+/** Asks dockerd, on a connection of its own, what a judge needs to know about a container, an exec or an image. */
 import { json } from "../../base/index.ts";
 import { dechunk, type ResponseHead } from "../../http/index.ts";
 import type { EngineLookup, FoundContainer, FoundExec } from "../../policy/index.ts";
@@ -7,9 +7,9 @@ import type { ConnectUpstream } from "../ports.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { AnswerReader } from "./answer-reader.ts";
 
-/** An inspect has a few kilobytes, and the container's environment. */
+/** An inspect is a few kilobytes and the container's environment. */
 const ANSWER_BYTES = 4 * 1024 * 1024;
-/** The engine answers an inspect from memory, but waits for whoever changes the container. */
+/** The engine answers an inspect from memory, but waits while another call changes the container. */
 const ANSWER_MS = 30_000;
 const ID = /^[0-9a-f]{64}$/;
 const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
@@ -19,7 +19,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** The engine's answers, as far as they are used. */
+/** The fields of the engine's answers that are used. */
 interface Inspected {
   readonly Id?: string;
   readonly ID?: string;
@@ -28,7 +28,7 @@ interface Inspected {
   readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null };
 }
 
-/** dockerd did not say what was asked. */
+/** dockerd gave no usable answer. */
 export class LookupError extends Error {}
 
 async function answered<T>(ask: () => Promise<T>): Promise<T> {
@@ -40,7 +40,7 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 function idOf(id: string | undefined, pattern = ID): string {
-  if (id === undefined || !pattern.test(id)) throw new Error("dockerd's answer has no id");
+  if (id === undefined || !pattern.test(id)) throw new Error("dockerd's answer has no ID");
   return id;
 }
 
@@ -80,7 +80,7 @@ export class DockerLookup implements EngineLookup {
 
   async #inspect(kind: string, ref: string): Promise<Inspected | null> {
     const { head, body } = await this.#get(`/${kind}/${encodeURIComponent(ref)}/json`);
-    // 400: more than one begins like this; 409: an exec whose container does not run
+    // 400: more than one ID begins like this; 409: an exec whose container is not running
     if (head.status === 404 || head.status === 400 || head.status === 409) return null;
     if (head.status !== 200) throw new Error(`dockerd answered ${head.status}`);
     return json.parse(body.toString("utf8")) as Inspected;

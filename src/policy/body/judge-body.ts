@@ -1,4 +1,4 @@
-/** A body, read, looked through, and written again: the engine gets what was judged and nothing else. */
+/** Reads a body, judges each field, and writes it anew: the engine gets what was judged and nothing else. */
 import type { Asking } from "../asking.ts";
 import { readJson } from "./json/read-json.ts";
 import { BodyProblem, isObject, type JsonValue } from "./json/value.ts";
@@ -13,7 +13,7 @@ export interface Refused {
 
 const CONTENT_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 
-/** @returns why the body is not to be read; null: it is JSON as far as its fields say */
+/** @returns why the body is not read; null: by its header fields it is plain JSON */
 export function refuseByFields({
   contentType,
   contentEncoding,
@@ -21,7 +21,7 @@ export function refuseByFields({
   if (contentEncoding.length > 0)
     return {
       check: "encoding",
-      refuse: "the body has a Content-Encoding; send it as it is (check encoding)",
+      refuse: "the body has a Content-Encoding; send it without one (check encoding)",
     };
   const [type = "", ...more] = contentType;
   return more.length === 0 && CONTENT_TYPE.test(type)
@@ -29,7 +29,7 @@ export function refuseByFields({
     : { check: "contentType", refuse: "the body must be application/json (check contentType)" };
 }
 
-/** @param add changes what the mark has let through */
+/** @param add changes what the mark let through */
 export function judgeBody(
   body: Buffer,
   mark: Mark,
@@ -38,7 +38,7 @@ export function judgeBody(
   try {
     const judged = mark.read(readJson(body), "");
     if (judged === undefined || !isObject(judged))
-      return { check: "json", refuse: "the body is no object (check json)" };
+      return { check: "json", refuse: "the body is not a JSON object (check json)" };
     return Buffer.from(writeJson(add(judged)));
   } catch (error) {
     if (error instanceof BodyProblem) return { check: error.check, refuse: error.message };

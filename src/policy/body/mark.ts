@@ -1,20 +1,20 @@
 /**
- * What a role does with each field of a request's body. A mark lets through what somebody has looked at; a field without
- * one is refused, so what an engine adds tomorrow opens nothing.
+ * What a role does with each field of a request's body. A field has a mark once somebody has examined it; one without a mark
+ * is refused, so a field that a newer engine adds opens no gap.
  */
 import { foldKey } from "./json/fold.ts";
 import { BodyProblem, isList, isObject, JsonNumber, type JsonValue } from "./json/value.ts";
 
-/** `forbidden`: only the value that Go takes for none is let through. */
+/** `forbidden`: only Go's zero value is let through. */
 export type Verdict = "harmless" | "limited" | "forbidden";
 
 export interface Mark {
   readonly verdict: Verdict;
-  /** Kubernetes' name of the check where Pod Security Standards have one; empty for what is harmless. */
+  /** Named as in Kubernetes' Pod Security Standards where they have it; empty if harmless. */
   readonly check: string;
-  /** For docs/reference/deployer.md, and for whoever is refused: the end of a sentence. */
+  /** For docs/reference/deployer.md and for refusals: the end of a sentence. */
   readonly why: string;
-  /** Of an object, and of the objects in a list or map. */
+  /** The marks of an object's fields, also of the objects in a list or map. */
   readonly fields: Readonly<Record<string, Mark>> | null;
   /**
    * @param place `HostConfig.Privileged`
@@ -42,7 +42,7 @@ export const mapOf =
     isObject(value) && [...value.values()].every(type);
 export const texts = listOf(text);
 export const textMap = mapOf(text);
-/** A command: Docker takes a text for a list of one. */
+/** A command: Docker reads a string as a list of one. */
 export const command: Type = (value) => text(value) || texts(value);
 /** `{"80/tcp": {}}` */
 export const nameSet = mapOf((value) => value === null || (isObject(value) && value.size === 0));
@@ -60,12 +60,12 @@ function refused(check: string, place: string, value: JsonValue, why: string): n
 }
 
 function typed(type: Type, value: JsonValue, place: string): JsonValue | undefined {
-  // to Go, null leaves the field as it is: not set
+  // Go does not set a field that is null
   if (value === null) return undefined;
   return type(value) ? value : refused("json", place, value, "the engine expects another type");
 }
 
-/** Every value of its type. @param why where it is not obvious */
+/** Allows every value of the type. @param why unless it is obvious */
 export function harmless(type: Type, why = ""): Mark {
   const read: Mark["read"] = (value, place) => typed(type, value, place);
   return { verdict: "harmless", check: "", why, fields: null, read };
@@ -75,7 +75,7 @@ export function harmless(type: Type, why = ""): Mark {
 export const allHarmless = (type: Type, names: string, why = ""): Record<string, Mark> =>
   Object.fromEntries(names.split(" ").map((name) => [name, harmless(type, why)]));
 
-/** @param why what is allowed, and what to change @param allows of a value of the type */
+/** @param why what is allowed, and what to change @param allows decides on a value of the type */
 export function limited(check: string, type: Type, why: string, allows: (value: JsonValue) => boolean): Mark {
   const read: Mark["read"] = (value, place) => {
     const found = typed(type, value, place);
@@ -92,7 +92,7 @@ const isZero = (value: JsonValue): boolean =>
   (isList(value) && value.length === 0) ||
   (isObject(value) && value.size === 0);
 
-/** @param isNone what the engine reads as if the field were not there; by default each type's empty value */
+/** @param isNone whether the engine reads the value as if the field were missing; by default Go's zero values */
 export function forbidden(check: string, why: string, isNone: (value: JsonValue) => boolean = isZero): Mark {
   const read: Mark["read"] = (value, place) =>
     isNone(value) ? undefined : refused(check, place, value, why);
@@ -102,7 +102,7 @@ export function forbidden(check: string, why: string, isNone: (value: JsonValue)
 export const allForbidden = (check: string, names: string, why: string): Record<string, Mark> =>
   Object.fromEntries(names.split(" ").map((name) => [name, forbidden(check, why)]));
 
-/** An object: of its fields those that have a mark, in Go's reading of their names. */
+/** An object: only fields that have a mark are allowed; names match as they do in Go. */
 export function struct(marks: Readonly<Record<string, Mark>>): Mark {
   const exact = new Map(Object.entries(marks));
   const names = new Map(Object.keys(marks).map((name) => [foldKey(name), name]));
@@ -118,9 +118,9 @@ export function struct(marks: Readonly<Record<string, Mark>>): Mark {
       if (name === undefined || mark === undefined)
         throw new BodyProblem(
           "unknownField",
-          `${at.slice(0, SHOWN)} is no field that tetherdock knows (check unknownField)`,
+          `${at.slice(0, SHOWN)} is not a field that tetherdock knows (check unknownField)`,
         );
-      if (seen.has(name)) throw new BodyProblem("json", `${at} is there twice (check json)`);
+      if (seen.has(name)) throw new BodyProblem("json", `${at} appears twice (check json)`);
       seen.add(name);
       const kept = mark.read(inner, at);
       if (kept !== undefined) found.set(name, kept);
@@ -130,12 +130,12 @@ export function struct(marks: Readonly<Record<string, Mark>>): Mark {
   return { verdict: "limited", check: "", why: "", fields: marks, read };
 }
 
-/** Engines have followed a null among objects. */
+/** A null among objects has crashed engines. */
 function there(value: JsonValue | undefined, place: string): JsonValue {
   return value ?? refused("json", place, null, "none of its entries may be null");
 }
 
-/** A list of what one mark says. */
+/** A list whose entries have this mark. */
 export function each(mark: Mark): Mark {
   const read: Mark["read"] = (value, place) => {
     if (value === null) return undefined;
@@ -145,7 +145,7 @@ export function each(mark: Mark): Mark {
   return { ...mark, read };
 }
 
-/** A map of what one mark says. @param allowsKey of the names, which the client chooses */
+/** A map whose values have this mark. @param allowsKey decides on keys, which the client chooses */
 export function eachOf(
   mark: Mark,
   check = "",

@@ -1,10 +1,10 @@
 /**
- * Whether Go takes two keys for the same field: letters in any case, and two signs that are not ASCII and fold to ASCII
- * letters, `ſ` (U+017F) and the Kelvin sign (U+212A). No other does.
+ * Whether Go reads two keys as the same field: letters match in any case, and the only characters outside ASCII that fold to
+ * ASCII letters are `ſ` (U+017F) and the Kelvin sign (U+212A).
  * @see Go, encoding/json/fold.go; unicode.SimpleFold
  */
 
-/** @returns the same text for all keys that Go takes for one field */
+/** @returns the same text for all keys that Go reads as one field */
 export function foldKey(key: string): string {
   let folded = "";
   for (let at = 0; at < key.length; at++) {

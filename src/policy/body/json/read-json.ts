@@ -1,15 +1,15 @@
 /**
- * Reads JSON so that Go's encoding/json reads nothing else in it: what is not UTF-8, half a surrogate pair, a key twice in
- * one object, anything after the value, and too deep a nesting are refused. Go would replace, choose or ignore.
+ * Reads only JSON that Go's encoding/json reads in the same way. It refuses text that is not UTF-8, half a surrogate pair, a
+ * key twice in one object, anything after the value, and nesting that is too deep, which Go replaces, ignores or chooses from.
  * @see RFC 8259; Go, encoding/json
  */
 import { JsonNumber, type JsonValue, unreadable } from "./value.ts";
 
-/** The deepest that a specification has is 9; Go reads 10,000. */
+/** Docker's specifications go 9 levels deep; Go reads 10,000. */
 const MAX_DEPTH = 32;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** A string's characters up to the next one that needs a look. */
+/** A string's characters up to its end, an escape, or a character that is not allowed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON does not allow them in strings
 const PLAIN = /[^"\\\x00-\x1f]*/y;
 const HEX4 = /[\da-fA-F]{4}/y;
@@ -45,7 +45,7 @@ class Reader {
   whole(): JsonValue {
     const value = this.#value();
     this.#skip();
-    if (this.#at < this.#text.length) unreadable("has more after its JSON value");
+    if (this.#at < this.#text.length) unreadable("has more text after its JSON value");
     return value;
   }
 
@@ -159,7 +159,7 @@ class Reader {
   }
 }
 
-/** @throws BodyProblem where it cannot be read in one way only */
+/** @throws BodyProblem if it is not JSON, or ambiguous */
 export function readJson(bytes: Buffer): JsonValue {
   return new Reader(decoded(bytes)).whole();
 }

@@ -1,4 +1,4 @@
-/** JSON as it was sent: numbers as they were written, keys in their order. */
+/** JSON as it was sent: numbers keep their text, keys their order. */
 
 /** A number, never converted: Docker's int64 does not fit in a JavaScript number. */
 export class JsonNumber {
@@ -18,7 +18,7 @@ export const isList = (value: JsonValue): value is readonly JsonValue[] => Array
 
 /** Why a body is refused. Thrown within this folder only. */
 export class BodyProblem extends Error {
-  /** The check that it fails: Kubernetes' name where Pod Security Standards have one. */
+  /** The check that failed, named as in Kubernetes' Pod Security Standards where they have it. */
   readonly check: string;
 
   constructor(check: string, message: string) {
@@ -29,5 +29,5 @@ export class BodyProblem extends Error {
 
 /** @throws BodyProblem because another reader could read the body differently, or could not read it */
 export function unreadable(what: string): never {
-  throw new BodyProblem("json", `the body ${what}`);
+  throw new BodyProblem("json", `the body ${what} (check json)`);
 }

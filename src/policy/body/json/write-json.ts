@@ -1,7 +1,7 @@
-/** Writes what was read: numbers as they were, no space. */
+/** Writes JSON: numbers as they were sent, without white space. */
 import { isList, isObject, JsonNumber, type JsonValue } from "./value.ts";
 
-/** Most strings need no escape, and looking costs less than JSON.stringify. */
+/** Most strings need no escape, and this test is faster than JSON.stringify. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
 const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));

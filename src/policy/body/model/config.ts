@@ -16,7 +16,7 @@ import {
 } from "../mark.ts";
 import { isMountTarget, MOUNT_TARGET } from "./rules.ts";
 
-/** Whose a container is. The gateway sets it. */
+/** Says who owns a container. The gateway sets it. */
 export const OWNER_LABEL = "io.tetherdock.owner";
 
 const isReserved = (label: string): boolean => label.toLowerCase().startsWith("io.tetherdock.");
@@ -30,7 +30,7 @@ export const config = {
   ...allHarmless(text, "Hostname Domainname User WorkingDir StopSignal", "in the container only"),
   ...allHarmless(flag, "AttachStdin AttachStdout AttachStderr Tty OpenStdin StdinOnce NetworkDisabled"),
   ArgsEscaped: harmless(flag, "Windows only"),
-  Image: harmless(text, "every image of the engine; see what is not closed"),
+  Image: harmless(text, "any image of the engine: images are shared"),
   ...allHarmless(command, "Cmd Entrypoint"),
   ...allHarmless(texts, "Env Shell"),
   ...allHarmless(integer, "StopTimeout"),

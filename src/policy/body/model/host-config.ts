@@ -1,4 +1,4 @@
-/** `HostConfig` of a container: what it gets of the host. */
+/** `HostConfig` of a container: what it can use of the host. */
 import type { JsonValue } from "../json/value.ts";
 import {
   allForbidden,
@@ -24,24 +24,25 @@ const CAPABILITIES = words(`
   AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID
   SYS_CHROOT`);
 
-/** Pod Security Standards' safe ones: they are the container's own. */
+/** Safe by the Pod Security Standards: they have an effect on the container only. */
 const SYSCTLS = words(`
   kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.ip_unprivileged_port_start net.ipv4.tcp_syncookies
   net.ipv4.ping_group_range net.ipv4.ip_local_reserved_ports net.ipv4.tcp_keepalive_time net.ipv4.tcp_fin_timeout
   net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes net.ipv4.tcp_rmem net.ipv4.tcp_wmem`);
 
-/** Of the default driver, whichever that is, only what no driver sends anywhere. */
+/** For the default driver, whichever it is: options that make no driver send logs elsewhere. */
 const LOG_OPTIONS = words("max-size max-file compress");
 
 const CAPABILITY = /^(?:CAP_)?[A-Z_]+$/;
 
 function isDefaultCapability(value: JsonValue): boolean {
-  // ASCII only: Go's ToUpper makes an S of ſ, too
+  // ASCII only: Go's ToUpper turns ſ into S
   const name = /^[A-Za-z_]+$/.test(value as string) ? (value as string).toUpperCase() : "";
   return CAPABILITY.test(name) && CAPABILITIES.has(name.replace(/^CAP_/, ""));
 }
 
-const namespace = (flagName: string): string => `it is another's namespace; leave out ${flagName}`;
+const namespace = (flagName: string): string =>
+  `the namespace is not the container's own; leave out ${flagName}`;
 
 const hostConfig = {
   Privileged: forbidden("privileged", "it is root on the host; leave out --privileged"),
@@ -52,7 +53,7 @@ const hostConfig = {
     (value) => (value as readonly JsonValue[]).every(isDefaultCapability),
   ),
   Capabilities: forbidden("capabilities", "it replaces Docker's default set; use --cap-drop"),
-  CapDrop: harmless(texts, "takes away"),
+  CapDrop: harmless(texts, "can only remove capabilities"),
   SecurityOpt: limited(
     "seccomp",
     texts,
@@ -62,13 +63,13 @@ const hostConfig = {
         isOneOf("no-new-privileges", "no-new-privileges:true", "no-new-privileges=true"),
       ),
   ),
-  // an empty list is not the default: it uncovers everything
+  // an empty list is not the default: it unmasks everything
   ...Object.fromEntries(
     ["MaskedPaths", "ReadonlyPaths"].map((name) => [
       name,
       forbidden(
         "procMount",
-        "parts of /proc and /sys stay covered; leave out systempaths=unconfined",
+        "parts of /proc and /sys stay masked; leave out systempaths=unconfined",
         (value) => value === null,
       ),
     ]),
@@ -96,12 +97,9 @@ const hostConfig = {
   UsernsMode: forbidden("hostNamespaces", namespace("--userns")),
   IpcMode: limited("hostNamespaces", text, namespace("--ipc"), isOneOf("", "none", "private", "shareable")),
   CgroupnsMode: limited("hostNamespaces", text, namespace("--cgroupns"), isOneOf("", "private")),
-  CgroupParent: forbidden(
-    "cgroupParent",
-    "it is a place among the host's cgroups; leave out --cgroup-parent",
-  ),
+  CgroupParent: forbidden("cgroupParent", "it names a cgroup of the host; leave out --cgroup-parent"),
   Cgroup: forbidden("cgroupParent", "it is another container's cgroup; leave it out"),
-  Runtime: forbidden("runtime", "another runtime can have other rules; leave out --runtime"),
+  Runtime: forbidden("runtime", "another runtime may isolate less; leave out --runtime"),
   Annotations: forbidden("annotations", "runtimes and hooks of the host act on them; leave out --annotation"),
   Links: forbidden(
     "links",
@@ -119,7 +117,7 @@ const hostConfig = {
     Type: limited(
       "logDriver",
       text,
-      "only json-file, local and none are allowed: others send to addresses",
+      "only json-file, local and none are allowed: others can send logs to other hosts",
       isOneOf("", "json-file", "local", "none"),
     ),
     Config: limited(
@@ -132,12 +130,12 @@ const hostConfig = {
   OomScoreAdj: limited(
     "oom",
     integer,
-    "the kernel would end the host's processes first; use 0 or more",
+    "the kernel would kill the host's processes first; use 0 or more",
     isAtLeast(0),
   ),
   OomKillDisable: forbidden(
     "oom",
-    "the kernel would end the host's processes instead; leave out --oom-kill-disable",
+    "the kernel would kill the host's processes instead; leave out --oom-kill-disable",
   ),
   Ulimits: each(
     struct({
@@ -153,7 +151,7 @@ const hostConfig = {
   ...allForbidden(
     "realtime",
     "CpuRealtimePeriod CpuRealtimeRuntime",
-    "realtime processes can stop the host; leave it out",
+    "realtime processes can stall the host; leave it out",
   ),
   ...allForbidden(
     "blkioDevices",

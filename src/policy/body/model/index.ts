@@ -19,8 +19,8 @@ import { networkingConfig } from "./networking.ts";
 export { OWNER_LABEL } from "./config.ts";
 
 /**
- * Not here although Go reads it: every field of HostConfig once more beside `HostConfig`, from before API 1.18, and
- * `Cpuset`. A field that is not here is refused.
+ * Go also reads the fields of HostConfig beside `HostConfig`, as clients sent them before API 1.18, and `Cpuset`. They are not
+ * here, so they are refused.
  */
 const containerCreate = struct({
   ...config,

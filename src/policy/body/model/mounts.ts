@@ -1,9 +1,9 @@
-/** What a container has mounted: its own volumes without a name, and memory. */
+/** Mounts of a container: anonymous volumes and tmpfs. */
 import { isObject, type JsonValue } from "../json/value.ts";
 import { allHarmless, each, flag, forbidden, integer, limited, struct, text, textMap } from "../mark.ts";
 import { isMountTarget, isOneOf, MOUNT_TARGET } from "./rules.ts";
 
-/** `ParseTmpfsOptions` of the engine takes more: what makes a mount shared, for instance. */
+/** The engine's `ParseTmpfsOptions` accepts more, such as options that make a mount shared. */
 const TMPFS_OPTION =
   /^(?:r[wo]|(?:no)?(?:exec|suid|dev|atime|diratime)|(?:rel|strict)atime|(?:size|mode|uid|gid|nr_inodes|nr_blocks)=\w{1,20}%?)$/;
 
@@ -17,7 +17,7 @@ function isTmpfs(value: JsonValue): boolean {
 }
 
 export const NAMED_VOLUME =
-  "host paths are root on the host, and named volumes may be somebody else's; use a volume without a name (-v /path) or --tmpfs";
+  "host paths are root on the host, and named volumes may be somebody else's; use an anonymous volume (-v /path) or --tmpfs";
 
 export const target = limited("mountTargets", text, MOUNT_TARGET, (value) => isMountTarget(value as string));
 
@@ -34,7 +34,7 @@ export const mounts = each(
     VolumeOptions: struct({
       ...allHarmless(flag, "NoCopy"),
       Labels: forbidden("ownerLabel", "labels of volumes are not judged yet; leave them out"),
-      Subpath: forbidden("hostPathVolumes", "engines have followed links out of the volume; leave it out"),
+      Subpath: forbidden("hostPathVolumes", "engines have followed symlinks out of the volume; leave it out"),
       DriverConfig: forbidden(
         "volumeDriver",
         "a driver's options can mount any path of the host; leave them out",

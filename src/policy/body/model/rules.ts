@@ -1,10 +1,10 @@
 /** Rules that several fields share. */
 import { isObject, JsonNumber, type JsonValue } from "../json/value.ts";
 
-/** Where the kernel shows itself: what is mounted there could take away what hides parts of it. */
+/** Filesystems of the kernel: a mount there could uncover the parts that Docker hides. */
 const KERNEL = new Set(["proc", "sys", "dev"]);
 
-/** Whether something of the container's own may be mounted there. */
+/** Whether a volume or tmpfs may be mounted there. */
 export function isMountTarget(path: string): boolean {
   if (!/^\/[^:\0]+$/.test(path)) return false;
   const segments = path.split("/").filter((segment) => segment !== "");

@@ -1,6 +1,6 @@
 /**
- * The role `deployer`: a developer's working day in own containers, without a way to root on the host. What it may call is
- * listed here; every other operation is refused.
+ * The role `deployer`: a developer's daily work with their own containers, without a way to become root on the host. Only the
+ * operations that are listed here are allowed.
  */
 import type { Operation, OperationCall } from "../../../engine/index.ts";
 import { answers } from "../../answers/index.ts";
@@ -13,17 +13,17 @@ import type { JudgeRule, RoleRules, RuleVerdict } from "../rule.ts";
 import { NO_KEY, ownContainer, ownExec, ownOfList } from "./own.ts";
 import { isTrue, type Query, readQuery, targetOf } from "./query.ts";
 
-/** The largest that a client sends is a few dozen kilobytes: environments. */
+/** Clients send a few dozen kilobytes at most, for a long environment. */
 const BODY_BYTES = 256 * 1024;
-/** Of an operation without a body: some clients send `{}`. */
+/** For operations without a body: some clients send `{}`. */
 const NO_BODY_BYTES = 64;
 
-/** Seen as a viewer sees them: images and the engine are everybody's. */
+/** Shown as to a viewer: images and the engine are shared. */
 const READS: ReadonlySet<string> = new Set([
   ...["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo", "ImageList", "ImageInspect"],
 ]);
 
-/** Each operation that is judged, and the parameters of its query. */
+/** The operations that are judged, and the query parameters that each may have. */
 export const PARAMETERS: Readonly<Record<string, string>> = {
   ContainerCreate: "name platform",
   // docker-py sends trunc_cmd, which no engine reads any more
@@ -49,19 +49,19 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   ExecInspect: "",
 };
 
-/** A name that could be taken for an id, or for the beginning of one, is refused. */
+/** A name that could be mistaken for an ID, or for the beginning of one, is refused. */
 const NAME = /^\/?(?![0-9a-f]{12,64}$)[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
 
-/** Why operations are refused: the rest of a sentence for the caller. */
+/** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
   ...["ContainerArchive", "ContainerArchiveInfo", "PutContainerArchive"].map((name): [string, string] => [
     name,
     "engines before 29.5.1 run programs of the container as root on the host for it",
   ]),
   ["ContainerTop", "its arguments go to ps on the host, which can show every process's environment"],
-  ["ContainerUpdate", "what it changes is not judged yet; make the container anew"],
-  ["ContainerAttachWebsocket", "attach without a websocket is allowed"],
-  ["ImageCommit", "an image could carry labels that the gateway believes"],
+  ["ContainerUpdate", "what it changes is not judged yet; create a new container"],
+  ["ContainerAttachWebsocket", "use attach without a WebSocket"],
+  ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
   ["ImageBuild", "a build's own requests are not judged yet"],
 ]);
 
@@ -70,8 +70,7 @@ const NO_BODY = /^\s*(?:\{\s*\}|null)?\s*$/;
 /** @returns the query, or why the call is refused */
 function queryOf({ operation, query }: OperationCall): Query | RuleVerdict {
   const found = readQuery(query);
-  if (found === null)
-    return { check: "query", refuse: "the query could be read in more ways than one (check query)" };
+  if (found === null) return { check: "query", refuse: "the query is ambiguous (check query)" };
   const known = (PARAMETERS[operation.name] ?? "").split(" ");
   const strange = [...found.keys()].find((name) => !known.includes(name));
   if (strange !== undefined)
@@ -83,14 +82,14 @@ function queryOf({ operation, query }: OperationCall): Query | RuleVerdict {
   if (name !== undefined && name !== "" && !NAME.test(name))
     return {
       check: "name",
-      refuse: "the name is not one, or looks like an id; use another name (check name)",
+      refuse: "the name is invalid, or looks like an ID; use another name (check name)",
     };
   return isTrue(found.get("link"))
     ? { check: "query", refuse: "links are not allowed; leave out --link (check query)" }
     : found;
 }
 
-/** An engine that takes HTTP/2 on its socket must not be asked for it: what comes then is not judged. */
+/** An engine that accepts HTTP/2 on its socket must not be asked for it: what follows would not be judged. */
 const UPGRADES: readonly string[] = ["", "tcp"];
 
 function refuseByUpgrade({ upgrade }: Asking): RuleVerdict | null {
@@ -108,7 +107,7 @@ type Judged = (
   asking: Asking,
 ) => RuleVerdict | Promise<RuleVerdict>;
 
-/** A rule for operations that have a body of a model. */
+/** A rule for operations whose bodies are judged by a model. */
 function withBody(id: string, names: readonly string[], judge: Judged): JudgeRule {
   return {
     id,
@@ -122,7 +121,7 @@ function withBody(id: string, names: readonly string[], judge: Judged): JudgeRul
   };
 }
 
-/** A rule for operations without a body: the engine gets none. */
+/** A rule for operations without a body: the engine is sent none. */
 function withoutBody(id: string, covers: (operation: Operation) => boolean, judge: Judged): JudgeRule {
   return {
     id,
@@ -132,7 +131,7 @@ function withoutBody(id: string, covers: (operation: Operation) => boolean, judg
       const query = queryOf(call);
       if (!isQuery(query)) return query;
       if (!NO_BODY.test(body.toString("latin1")))
-        return { check: "body", refuse: "it takes no body; send none (check body)" };
+        return { check: "body", refuse: "this operation takes no body; send none (check body)" };
       return refuseByUpgrade(asking) ?? judge(Buffer.alloc(0), call, query, asking);
     },
   };
@@ -161,7 +160,7 @@ const exec: Judged = async (body, call, query, asking) => {
   return typeof target === "string" ? { body: judged, target } : target;
 };
 
-/** By its own containers only: another's name as a filter would tell whether it is there. */
+/** Filters that name another container: they would reveal whether somebody else's exists. */
 const NOT_FILTERED_BY: readonly string[] = ["before", "since"];
 
 function filterNames(filters: string): readonly string[] | null {
@@ -173,17 +172,17 @@ function filterNames(filters: string): readonly string[] | null {
   }
 }
 
-/** The engine's limit counts everybody's containers, so the gateway counts. */
+/** The engine's limit counts everybody's containers, so the gateway counts itself. */
 const list: Judged = (body, call, query, { owner }) => {
   if (owner === null) return NO_KEY;
   const names = filterNames(query.get("filters") ?? "");
   if (names === null || names.some((name) => NOT_FILTERED_BY.includes(name)))
     return {
       check: "filters",
-      refuse: "it cannot be filtered by before or since; leave them out (check filters)",
+      refuse: "the filters before and since are not allowed; leave them out (check filters)",
     };
   const limit = Number(query.get("limit") ?? 0);
-  if (!Number.isSafeInteger(limit)) return { check: "query", refuse: "limit is no number (check query)" };
+  if (!Number.isSafeInteger(limit)) return { check: "query", refuse: "limit is not a number (check query)" };
   const { limit: _, ...asked } = Object.fromEntries(query);
   const target = targetOf(call, {}, new Map(Object.entries(limit > 0 ? { ...asked, all: "1" } : asked)));
   return { body, target, answer: ownOfList(owner, limit) };
@@ -191,7 +190,7 @@ const list: Judged = (body, call, query, { owner }) => {
 
 const pull: Judged = (body, call, query) =>
   (query.get("fromImage") ?? "") === ""
-    ? { check: "pull", refuse: "images can only be pulled, from a registry (check pull)" }
+    ? { check: "pull", refuse: "images can only be pulled from a registry (check pull)" }
     : { body, target: targetOf(call, {}, query) };
 
 const own: Judged = async (body, call, query, asking) => {
@@ -222,7 +221,7 @@ export const deployerRules = (): RoleRules => ({
   otherwise: {
     id: "deployer-closed",
     refuse: ({ name }) =>
-      REFUSED.get(name) ?? "the role is for own containers, and this is not a part of it yet",
+      REFUSED.get(name) ?? "it is not part of the role yet, which is for a client's own containers",
   },
   unknown: {
     allow: false,

@@ -1,7 +1,7 @@
 /**
- * Whose a container is: it carries the owner's key in a label. Every call asks the engine anew and acts on the full id
- * that was looked at, so a name that changes hands in between changes nothing. A label that the image has too proves
- * nothing: whoever made the image could have put it there, and the container be an admin's.
+ * Who owns a container: a label has the hash of the owner's key. Every call asks the engine again and acts on the full ID
+ * that was inspected, so a rename in between changes nothing. A label that the image has too proves nothing: the image's
+ * author could have put it there, and the container could be an admin's.
  */
 import type { OperationCall } from "../../../engine/index.ts";
 import type { Answer } from "../../answers/index.ts";
@@ -10,7 +10,7 @@ import { OWNER_LABEL } from "../../body/model/index.ts";
 import type { RuleVerdict } from "../rule.ts";
 import { type Query, targetOf } from "./query.ts";
 
-/** What the engine takes for a name, and what an id looks like. */
+/** Names and IDs as the engine accepts them. */
 const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const EXEC_ID = /^[0-9a-f]{64}$/;
 
@@ -19,27 +19,26 @@ const isOwn = (found: FoundContainer | null, owner: string): found is FoundConta
 
 export const NO_KEY: RuleVerdict = {
   check: "owner",
-  refuse:
-    "the client has no key of its own, so nothing can be its own; connect with a certificate (check owner)",
+  refuse: "a client without a certificate cannot own containers; connect with one (check owner)",
 };
 
-/** @returns why a container with the owner's label is not taken for the owner's; null: it is the owner's */
+/** @returns why a container with the owner's label does not count as the owner's; null: it does */
 async function imageProblem({ image }: FoundContainer, engine: EngineLookup): Promise<RuleVerdict | null> {
   const labels = await engine.inspectImage(image);
   if (labels === null)
     return {
       check: "owner",
-      refuse: "its image is gone, so nothing shows whose it is; have an admin remove it (check owner)",
+      refuse: "its image is gone, so its owner cannot be verified; ask an admin to remove it (check owner)",
     };
   return Object.hasOwn(labels, OWNER_LABEL)
     ? {
         check: "owner",
-        refuse: `its image has the label ${OWNER_LABEL} too; use an image without it (check owner)`,
+        refuse: `its image also has the label ${OWNER_LABEL}; use an image without it (check owner)`,
       }
     : null;
 }
 
-/** @returns where the call goes, or that there is nothing of that name: somebody else's is not told apart */
+/** @returns the target, or that no such container exists: somebody else's is answered in the same way */
 export async function ownContainer(
   call: OperationCall,
   query: Query,
@@ -52,7 +51,7 @@ export async function ownContainer(
   return (await imageProblem(found, engine)) ?? targetOf(call, { id: found.id }, query);
 }
 
-/** @returns the same for an exec, by its container */
+/** @returns the same for an exec, whose container decides */
 export async function ownExec(
   call: OperationCall,
   query: Query,
@@ -66,7 +65,7 @@ export async function ownExec(
   return (await imageProblem(found, engine)) ?? targetOf(call, { id: exec.id }, query);
 }
 
-/** The owner's containers of a list. @param limit the first so many; 0: all */
+/** Keeps the owner's containers of a list. @param limit how many at most; 0: all */
 export function ownOfList(owner: string, limit: number): Answer {
   const isMine = (value: unknown): boolean =>
     (value as { Labels?: Record<string, unknown> | null } | null)?.Labels?.[OWNER_LABEL] === owner;

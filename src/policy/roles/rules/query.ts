@@ -1,4 +1,4 @@
-/** Queries, read so that Go reads the same, and written again. */
+/** Queries: read in the only way that Go can read them, and written anew. */
 import type { OperationCall } from "../../../engine/index.ts";
 
 export type Query = ReadonlyMap<string, string>;
@@ -11,7 +11,7 @@ function decoded(text: string): string | null {
   }
 }
 
-/** @returns null where two programs could read it differently: a parameter twice, a `;`, an escape that is none */
+/** @returns null where two programs could read it differently: a parameter twice, a `;`, an invalid escape */
 export function readQuery(query: string): Query | null {
   const found = new Map<string, string>();
   if (query.includes(";")) return null;
@@ -26,7 +26,7 @@ export function readQuery(query: string): Query | null {
   return found;
 }
 
-/** @param params of the path @returns the target of a call that has these, in the version of the one that was made */
+/** @param params of the path @returns the call's target with these parameters and this query, in the same API version */
 export function targetOf(
   { operation, version }: OperationCall,
   params: Readonly<Record<string, string>>,
@@ -39,6 +39,6 @@ export function targetOf(
   return `${version === null ? "" : `/v${version}`}${path}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}`;
 }
 
-/** As the engine reads a truth. @see moby, httputils.BoolValue */
+/** As the engine reads a boolean. @see moby, httputils.BoolValue */
 export const isTrue = (value: string | undefined): boolean =>
   !["", "0", "no", "false", "none"].includes((value ?? "").trim().toLowerCase());
