@@ -1,6 +1,5 @@
 /** Who may open the folder of a client list may lock it: then nobody can be revoked. */
 import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
@@ -9,7 +8,8 @@ import { requireOwnDirectory } from "./require-own-directory.ts";
 let root = "";
 let list = "";
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "own-"));
+  // Not in tmpdir(): scripts/test has one that only root can open, and nothing in it is open to others.
+  root = await mkdtemp("/tmp/own-");
   list = join(root, "gateway/clients.json");
   await mkdir(join(root, "gateway"));
   await chmod(root, 0o755);
@@ -39,7 +39,7 @@ test("an open folder in a closed one is accepted, by its own path and through a 
   await chmod(folder(), 0o755);
   await chmod(root, 0o700);
   await requireOwnDirectory(list);
-  const link = join(tmpdir(), `own-link-${process.pid}`);
+  const link = `${root}-link`;
   await symlink(folder(), link);
   try {
     await requireOwnDirectory(join(link, "clients.json"));
