@@ -4,6 +4,7 @@ export { parseDuration } from "./duration.ts";
 export { type Attempt, type ErrorParts, type Retype, TetherdockError } from "./error.ts";
 export { Foreign, quoteForeign } from "./foreign.ts";
 export * as json from "./json/index.ts";
+export { nearest } from "./nearest.ts";
 export { shellJoin, shellQuote } from "./shell.ts";
 export { visible } from "./visible.ts";
 export { wrapText } from "./wrap-text.ts";

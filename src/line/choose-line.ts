@@ -1,6 +1,5 @@
 /** Which line a command means, with or without a name from the user. */
-import { TetherdockError } from "../base/index.ts";
-import { nearest } from "./nearest.ts";
+import { nearest, TetherdockError } from "../base/index.ts";
 
 /** The inputs of the choice. */
 export interface LineChoice {

@@ -29,7 +29,6 @@ export { dockerHome, type Environment, tetherdockHome } from "./homes.ts";
 export { formatLine, type Line, type LineMode, parseLine } from "./line.ts";
 export { isSamePlace, type LineHost, type SshPlace, UNRECORDED_HOST } from "./line-host.ts";
 export { isLineName, parseLineName } from "./line-name.ts";
-export { nearest } from "./nearest.ts";
 export {
   type ContextStore,
   LINE_FILES,

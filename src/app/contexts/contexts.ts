@@ -1,6 +1,6 @@
 /** `context`: docker contexts that are made from lines, brought up to date, and removed. */
-import { shellJoin, TetherdockError } from "../../base/index.ts";
-import { assertOurs, assertReplaceable, nearest, parseContextName } from "../../line/index.ts";
+import { nearest, shellJoin, TetherdockError } from "../../base/index.ts";
+import { assertOurs, assertReplaceable, parseContextName } from "../../line/index.ts";
 import {
   type ContextRemoved,
   type DockerEnvironment,

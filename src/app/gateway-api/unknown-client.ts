@@ -1,8 +1,7 @@
-/** A client that was named and is not there. */
-import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
-import { nearest } from "../../line/index.ts";
+/** The error for a client that does not exist. */
+import { nearest, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 
-/** More names than these do not help anybody. */
+/** A longer list helps nobody. */
 const SHOWN = 20;
 
 /** The names are from a gateway or a log: shown, never trusted. */
@@ -12,16 +11,16 @@ function whoIsThere(names: readonly string[]): string[] {
   return [`the clients are ${names.slice(0, SHOWN).map(quoteForeign).join(", ")}${more}`];
 }
 
-/** Where the clients are listed, and how the command is typed with another name. */
+/** The command that lists the clients, and the same command again with another name. */
 export interface ClientCommands {
-  /** Lists them, if a command does. */
+  /** null: no command lists them. */
   readonly list: string | null;
   again(name: string): readonly string[];
 }
 
 /**
  * @param message what was looked for, and where
- * @param names of the clients that there are
+ * @param names of the clients that exist
  */
 export function unknownClient(
   message: string,
@@ -29,8 +28,7 @@ export function unknownClient(
   names: readonly string[],
   { list, again }: ClientCommands,
 ): TetherdockError {
-  // Nobody mistypes a page of text, and comparing it would take long.
-  const near = typed.length > 128 ? [] : nearest(typed, names);
+  const near = nearest(typed, names);
   return new TetherdockError("CLIENT_UNKNOWN", message, {
     why: [...near.map((name) => `did you mean ${quoteForeign(name)}?`), ...whoIsThere(names)],
     hints: [...near.slice(0, 1).map((name) => shellJoin(again(name))), ...(list === null ? [] : [list])],

@@ -1,10 +1,9 @@
 /** `tetherdock help`: pages of docs/, and the help of commands. */
-import { catalogue, TetherdockError } from "../../base/index.ts";
+import { catalogue, nearest, TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { type Block, heading, plain } from "./blocks.ts";
 import { commandPage, commandsOf, isGroup, type Target } from "./command-page.ts";
 import { errorCodes, findingNames, findPage, type Pages, topicsNamedIn, topicsOf } from "./library.ts";
-import { nearest } from "./nearest.ts";
 import { loadPages } from "./pages.ts";
 import { lookOf, renderPage } from "./render-page.ts";
 
@@ -82,7 +81,7 @@ function unknown(root: Target, pages: Pages, words: readonly string[]): Tetherdo
   const typed = words.join(" ");
   const near = nearest(typed, [...allWords(root, pages), ...errorCodes(), ...findingNames(pages)]);
   return new TetherdockError("USAGE", `there is no help on "${typed}"`, {
-    hints: [...(near === null ? [] : [`tetherdock help ${near}`]), "tetherdock help"],
+    hints: [...near.map((word) => `tetherdock help ${word}`), "tetherdock help"],
   });
 }
 

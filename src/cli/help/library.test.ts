@@ -6,7 +6,6 @@ import { CHECKS } from "../../doctor/index.ts";
 import { plainText } from "./blocks.ts";
 import { LISTS } from "./command.ts";
 import { errorCodes, findingNames, findPage, topicsNamedIn, topicsOf } from "./library.ts";
-import { nearest } from "./nearest.ts";
 import { loadPages } from "./pages.ts";
 import { parseMarkdown } from "./parse-markdown.ts";
 
@@ -57,14 +56,6 @@ test("explain's page ends before its catalogue", () => {
     one.kind === "heading" ? plainText(one.text) : [],
   );
   expect(headings).toEqual(["Error messages and their causes"]);
-});
-
-test("only similar words are suggested", () => {
-  const words = ["status", "security", "key-mode", "HOST_NOT_PROVEN"];
-  expect(nearest("statsu", words)).toBe("status");
-  expect(nearest("host_not_provn", words)).toBe("HOST_NOT_PROVEN");
-  expect(nearest("key-moed", words)).toBe("key-mode");
-  for (const far of ["xyzzy", "up", "s", "", "x".repeat(100_000)]) expect(nearest(far, words)).toBeNull();
 });
 
 test("the lists hide no page, and have every topic and every code", () => {

@@ -15,8 +15,7 @@ import {
   UnsatisfiedFlagError,
   UnsatisfiedPositionalError,
 } from "@stricli/core";
-import { shellJoin, TetherdockError } from "../../base/index.ts";
-import { nearest } from "../../line/index.ts";
+import { nearest, shellJoin, TetherdockError } from "../../base/index.ts";
 
 const WORD = /^[a-z]+$/;
 

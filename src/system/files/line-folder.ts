@@ -1,7 +1,7 @@
 /** What every access to `lines/` needs: the names in it, and the error for one that is not there. */
 import { readdir, readFile, stat } from "node:fs/promises";
-import { TetherdockError } from "../../base/index.ts";
-import { isLineName, nearest } from "../../line/index.ts";
+import { nearest, TetherdockError } from "../../base/index.ts";
+import { isLineName } from "../../line/index.ts";
 import { errorCodeOf, fileError } from "./file-error.ts";
 
 /** Text files are UTF-8. */

@@ -1,4 +1,4 @@
-/** Suggestions for a mistyped name. */
+/** Suggestions for a mistyped word. */
 
 /** Edit distance where swapping two neighbours counts once (optimal string alignment). */
 function distance(left: string, right: string): number {
@@ -20,15 +20,29 @@ function distance(left: string, right: string): number {
   return old.at(-1) ?? 0;
 }
 
+/** Longer input is pasted, not mistyped, and comparing it takes long. */
+const MAX_LENGTH = 128;
+
+/** A third of the letters may differ, or two, but never more than half. */
+function allowedDistance({ length }: string): number {
+  const third = Math.max(2, Math.floor(length / 3));
+  return Math.min(third, Math.max(1, Math.floor(length / 2)));
+}
+
+function distanceTo(typed: string, name: string, limit: number): number {
+  if (name.startsWith(typed)) return 1;
+  return Math.abs(name.length - typed.length) > limit ? Number.POSITIVE_INFINITY : distance(typed, name);
+}
+
 /**
- * The names a user may have meant.
- * @returns at most three, nearest first; a third of the letters may differ, or two, but never more than half
+ * The names a user may have meant, in upper or lower case.
+ * @returns at most three, nearest first
  */
-export function nearest(input: string, names: readonly string[]): string[] {
-  const third = Math.max(2, Math.floor(input.length / 3));
-  const limit = Math.min(third, Math.max(1, Math.floor(input.length / 2)));
+export function nearest(typed: string, names: readonly string[]): string[] {
+  if (typed === "" || typed.length > MAX_LENGTH) return [];
+  const limit = allowedDistance(typed);
   return names
-    .map((name) => ({ name, far: name.startsWith(input) ? 1 : distance(input, name) }))
+    .map((name) => ({ name, far: distanceTo(typed.toLowerCase(), name.toLowerCase(), limit) }))
     .filter(({ far }) => far <= limit)
     .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
     .slice(0, 3)
