@@ -3,14 +3,14 @@
  * word for nothing, and what they print stays short.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmod, copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { insideScript } from "../../src/doctor/index.ts";
 import { factsScript } from "../../src/facts/index.ts";
 import { hostFacts } from "../support/host-facts.ts";
+import { makeOpenFolder } from "../support/open-folder.ts";
 
 const NOBODY = 65_534;
 const WAITS = "while read -r line; do :; done";
@@ -31,8 +31,7 @@ async function dockerd(user: number, key: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tetherdock-imposter-"));
-  await chmod(folder, 0o755);
+  folder = await makeOpenFolder();
   await copyFile("/bin/dash", join(folder, "dockerd"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });

@@ -1,18 +1,17 @@
 /** Who may open the folder of a client list may lock it: then nobody can be revoked. */
-import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
+import { chmod, chown, mkdir, rm, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
+import { makeOpenFolder } from "../../../test/support/open-folder.ts";
 import { requireOwnDirectory } from "./require-own-directory.ts";
 
 let root = "";
 let list = "";
 beforeEach(async () => {
-  // Not in tmpdir(): scripts/test has one that only root can open, and nothing in it is open to others.
-  root = await mkdtemp("/tmp/own-");
+  root = await makeOpenFolder();
   list = join(root, "gateway/clients.json");
   await mkdir(join(root, "gateway"));
-  await chmod(root, 0o755);
 });
 afterEach(() => rm(root, { recursive: true }));
 
