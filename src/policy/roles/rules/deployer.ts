@@ -3,22 +3,22 @@
  * operations that are listed here are allowed.
  */
 import type { Operation, OperationCall } from "../../../engine/index.ts";
-import { answers } from "../../answers/index.ts";
 import type { Asking } from "../../asking.ts";
-import { readJson } from "../../body/json/read-json.ts";
 import { isObject } from "../../body/json/value.ts";
 import { judgeBody, refuseByFields } from "../../body/judge-body.ts";
 import { bodies, OWNER_LABEL } from "../../body/model/index.ts";
 import type { JudgeRule, RoleRules, RuleVerdict } from "../rule.ts";
+import { ownFilters } from "./filters.ts";
 import { NO_KEY, ownContainer, ownExec, ownOfList } from "./own.ts";
 import { isTrue, type Query, readQuery, targetOf } from "./query.ts";
+import { shownToDeployer } from "./shown.ts";
 
 /** Clients send a few dozen kilobytes at most, for a long environment. */
 const BODY_BYTES = 256 * 1024;
 /** For operations without a body: some clients send `{}`. */
 const NO_BODY_BYTES = 64;
 
-/** Shown as to a viewer: images and the engine are shared. */
+/** Images and the engine are shared. */
 const READS: ReadonlySet<string> = new Set([
   ...["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo", "ImageList", "ImageInspect"],
 ]);
@@ -49,7 +49,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   ExecInspect: "",
 };
 
-/** A name that could be mistaken for an ID, or for the beginning of one, is refused. */
+/** A name that could be mistaken for an ID, or for the 12 digits of one that `docker ps` prints, is refused. */
 const NAME = /^\/?(?![0-9a-f]{12,64}$)[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
 
 /** Why operations are refused: the end of a sentence for the caller. */
@@ -160,31 +160,16 @@ const exec: Judged = async (body, call, query, asking) => {
   return typeof target === "string" ? { body: judged, target } : target;
 };
 
-/** Filters that name another container: they would reveal whether somebody else's exists. */
-const NOT_FILTERED_BY: readonly string[] = ["before", "since"];
-
-function filterNames(filters: string): readonly string[] | null {
-  try {
-    const value = filters === "" ? new Map() : readJson(Buffer.from(filters));
-    return isObject(value) ? [...value.keys()] : null;
-  } catch {
-    return null;
-  }
-}
-
 /** The engine's limit counts everybody's containers, so the gateway counts itself. */
 const list: Judged = (body, call, query, { owner }) => {
   if (owner === null) return NO_KEY;
-  const names = filterNames(query.get("filters") ?? "");
-  if (names === null || names.some((name) => NOT_FILTERED_BY.includes(name)))
-    return {
-      check: "filters",
-      refuse: "the filters before and since are not allowed; leave them out (check filters)",
-    };
+  const filters = ownFilters(query.get("filters") ?? "", owner);
+  if ("refuse" in filters) return filters;
   const limit = Number(query.get("limit") ?? 0);
   if (!Number.isSafeInteger(limit)) return { check: "query", refuse: "limit is not a number (check query)" };
-  const { limit: _, ...asked } = Object.fromEntries(query);
-  const target = targetOf(call, {}, new Map(Object.entries(limit > 0 ? { ...asked, all: "1" } : asked)));
+  const { limit: _, ...others } = Object.fromEntries(query);
+  const asked = { ...others, filters: filters.text, ...(limit > 0 ? { all: "1" } : {}) };
+  const target = targetOf(call, {}, new Map(Object.entries(asked)));
   return { body, target, answer: ownOfList(owner, limit) };
 };
 
@@ -210,7 +195,7 @@ export const deployerRules = (): RoleRules => ({
     {
       id: "deployer-read",
       covers: ({ name }) => READS.has(name),
-      allow: ({ name }) => answers.get(name) ?? null,
+      allow: ({ name }) => shownToDeployer(name),
     },
     withBody("deployer-create", ["ContainerCreate"], create),
     withBody("deployer-exec", ["ContainerExec", "ExecStart"], exec),

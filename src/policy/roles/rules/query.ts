@@ -39,6 +39,9 @@ export function targetOf(
   return `${version === null ? "" : `/v${version}`}${path}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}`;
 }
 
+/** Go does not trim U+FEFF, which JavaScript does. @see Go, unicode.IsSpace */
+const BYTE_ORDER_MARK = "\ufeff";
+
 /** As the engine reads a boolean. @see moby, httputils.BoolValue */
-export const isTrue = (value: string | undefined): boolean =>
-  !["", "0", "no", "false", "none"].includes((value ?? "").trim().toLowerCase());
+export const isTrue = (value = ""): boolean =>
+  value.includes(BYTE_ORDER_MARK) || !["", "0", "no", "false", "none"].includes(value.trim().toLowerCase());

@@ -1,0 +1,47 @@
+/** Filters of a list of containers, with the owner's label added: the engine lists the owner's containers only. */
+import { readJson } from "../../body/json/read-json.ts";
+import { isList, isObject, type JsonValue } from "../../body/json/value.ts";
+import { writeJson } from "../../body/json/write-json.ts";
+import type { Refused } from "../../body/judge-body.ts";
+import { OWNER_LABEL } from "../../body/model/index.ts";
+
+/** Filters that name another container: they would reveal whether somebody else's exists. */
+const NOT_FILTERED_BY: readonly string[] = ["before", "since"];
+
+const refused = (why: string): Refused => ({ check: "filters", refuse: `${why} (check filters)` });
+const UNREADABLE = refused("the filters are not JSON as the engine reads it");
+const NOT_ALLOWED = refused("the filters before and since are not allowed; leave them out");
+
+/** @returns the values of one filter; before API 1.22 they were a list. null: neither a list nor a map */
+function valuesOf(values: JsonValue): Map<string, boolean> | null {
+  if (!isObject(values) && !isList(values)) return null;
+  const pairs = isObject(values) ? [...values] : values.map((value) => [value, true] as const);
+  const found = new Map<string, boolean>();
+  for (const [value, is] of pairs) {
+    if (typeof value !== "string" || typeof is !== "boolean") return null;
+    found.set(value, is);
+  }
+  return found;
+}
+
+function read(filters: string): JsonValue {
+  try {
+    return filters === "" ? new Map() : readJson(Buffer.from(filters));
+  } catch {
+    return null;
+  }
+}
+
+export function ownFilters(filters: string, owner: string): { readonly text: string } | Refused {
+  const asked = read(filters);
+  if (!isObject(asked)) return UNREADABLE;
+  const all = new Map<string, Map<string, boolean>>();
+  for (const [name, inner] of asked) {
+    if (NOT_FILTERED_BY.includes(name)) return NOT_ALLOWED;
+    const values = valuesOf(inner);
+    if (values === null) return UNREADABLE;
+    all.set(name, values);
+  }
+  const labels = new Map([...(all.get("label") ?? []), [`${OWNER_LABEL}=${owner}`, true] as const]);
+  return { text: writeJson(all.set("label", labels)) };
+}
