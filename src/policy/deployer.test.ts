@@ -72,7 +72,7 @@ const CREATE = "POST /v1.41/containers/create";
 const create = (body: unknown) => why(CREATE, body);
 
 describe("create", () => {
-  test("the engine gets the canonical names, numbers as they were, and the owner's label", async () => {
+  test("the engine gets canonical names, unchanged numbers, and the owner's label", async () => {
     const body =
       '{"image":"tiny","labels":{"a":"b"},"HOSTCONFIG":{"memory":9007199254740993,"Binds":null,"Devices":[]}}';
     expect(await sent(`${CREATE}?name=web`, body)).toEqual({
@@ -144,7 +144,7 @@ describe("create", () => {
     expect(await why(CREATE + query, "{}")).toMatch(/check (?:query|name)/);
   });
 
-  test("what docker run sends passes", async () => {
+  test("a body from docker run is allowed", async () => {
     const host = {
       ...{ Binds: null, ContainerIDFile: "", LogConfig: { Type: "", Config: {} }, NetworkMode: "default" },
       ...{
@@ -181,7 +181,7 @@ describe("create", () => {
   });
 });
 
-describe("own things only", () => {
+describe("a client's own containers", () => {
   test.each([
     ["POST /v1.41/containers/mine/start", `/v1.41/containers/${MINE}/start`],
     ["POST /containers/111111111111/kill?signal=9", `/containers/${MINE}/kill?signal=9`],
@@ -219,7 +219,7 @@ describe("own things only", () => {
     expect(await why(line, body)).toContain(reason);
   });
 
-  test("an exec: its body first, its container next", async () => {
+  test("an exec's body is judged before its container is looked up", async () => {
     const line = "POST /v1.41/containers/mine/exec";
     expect(await sent(line, { cmd: ["sh"], Privileged: false })).toEqual({
       target: `/v1.41/containers/${MINE}/exec`,
@@ -233,7 +233,7 @@ describe("own things only", () => {
     });
   });
 
-  test("a connection is upgraded to tcp only: an engine that takes HTTP/2 would take everything after that", async () => {
+  test("only upgrades to tcp are allowed: an engine that accepts HTTP/2 would then accept any request", async () => {
     const attach = "POST /containers/mine/attach?stream=1";
     expect(await sent(attach, "", { upgrade: "tcp" })).toMatchObject({
       target: `/containers/${MINE}/attach?stream=1`,
@@ -244,7 +244,7 @@ describe("own things only", () => {
     }
   });
 
-  test("what has no body gets none", async () => {
+  test("the engine is sent no body for operations that have none", async () => {
     for (const body of ["", "{}", " null "])
       expect(await sent("POST /containers/mine/start", body)).toMatchObject({ body: "" });
     expect(await why("POST /containers/mine/start", { Binds: ["/:/h"] })).toContain("check body");
@@ -268,7 +268,7 @@ describe("own things only", () => {
     expect(await why(line)).toMatch(/^403 .*\(check \w+\)$/);
   });
 
-  test("a list shows the own ones, and counts among them", async () => {
+  test("a list shows only the client's own containers, and its limit counts only those", async () => {
     const verdict = await ask("GET /v1.41/containers/json?limit=1&filters=%7B%7D");
     const filters = encodeURIComponent(`{"label":{"${OWNER_LABEL}=${ME}":true}}`);
     expect(verdict).toMatchObject({ target: `/v1.41/containers/json?filters=${filters}&all=1` });
@@ -279,7 +279,7 @@ describe("own things only", () => {
   });
 });
 
-test("of all operations, these are let through, and every refusal says why", () => {
+test("these operations are allowed, and every refusal says why", () => {
   const open = operations.filter((operation) => deployer.decisions.get(operation)?.allow === true);
   expect(open.map(({ name }) => name).toSorted()).toEqual([
     ...["ImageInspect", "ImageList", "SystemInfo", "SystemPing", "SystemPingHead", "SystemVersion"],

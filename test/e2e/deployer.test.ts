@@ -1,6 +1,6 @@
 /**
- * The role deployer on a real engine: a working day by the docker CLI as it is, and attempts to get out of the role, each of
- * which works for an admin on the same engine first.
+ * The role deployer on a real engine: a working day with the unmodified docker CLI, and attempts to exceed the role, each of
+ * which first works for an admin on the same engine.
  */
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,10 +9,12 @@ import { calls } from "../escapes/calls.ts";
 import { creates } from "../escapes/creates.ts";
 import {
   type Escape,
+  filled,
   HOST_FILE,
   HOST_SECRET,
   HOST_VOLUME,
   OTHERS_NETWORK,
+  type Places,
   VICTIM_SECRET,
 } from "../escapes/escape.ts";
 import { ApiCaller, type Reply } from "../support/gateway/api-caller.ts";
@@ -34,19 +36,20 @@ let admin: Person;
 let dora: Person;
 let dan: Person;
 
-/** Has a client added by its public key, which is in the folder. */
+/** Adds a client by the public key in the folder. */
 async function addClient(name: string, folder: string, out = folder): Promise<void> {
   const key = ["--public-key", join(folder, "pub.pem"), "--out", out];
   const added = await line.laptop.tetherdock(["client", "add", name, "--role", "deployer", ...key]);
   expect(added, added.stderr).toMatchObject({ status: 0 });
 }
 
-/** Makes a key where it is used, and has the client added. */
+/** Creates a client's key in its folder, and adds the client. */
 async function enrol(name: string): Promise<Person> {
   const folder = join(line.laptop.folder, name);
   await mkdir(folder);
   const made = await line.laptop.bash(
-    `cd ${folder}; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem; openssl pkey -in key.pem -pubout -out pub.pem`,
+    `cd ${folder}; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem
+    openssl pkey -in key.pem -pubout -out pub.pem`,
   );
   expect(made.status, made.stderr).toBe(0);
   await addClient(name, folder);
@@ -72,9 +75,6 @@ interface Made {
   readonly Id: string;
 }
 
-/** What the placeholders of an escape stand for. */
-type Places = Readonly<Record<string, string>>;
-
 let count = 0;
 
 async function start(who: Person, name: string): Promise<string> {
@@ -85,7 +85,7 @@ async function start(who: Person, name: string): Promise<string> {
   return Id;
 }
 
-/** Dan's container, which is the victim, and one of dora's. */
+/** Starts dan's container, which is the victim, and one of dora's. */
 async function stage(): Promise<Places> {
   const n = String(++count);
   const id = await start(dan, `victim${n}`);
@@ -107,11 +107,6 @@ async function clear(places: Places): Promise<void> {
     await admin.api.call({ method: "DELETE", target: `/containers/${id}?force=1&v=1` });
 }
 
-function filled<T>(value: T, places: Places): T {
-  const text = JSON.stringify(value).replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
-  return JSON.parse(text) as T;
-}
-
 const tries = (who: Person, { attempt }: Escape, places: Places): Promise<Reply> =>
   who.api.call(filled(attempt, places));
 
@@ -121,7 +116,7 @@ async function printed(id: string): Promise<string> {
   return (await admin.api.call({ method: "GET", target: `/containers/${id}/logs?stdout=1&stderr=1` })).body;
 }
 
-/** That it does for an admin what the role is there to prevent. */
+/** Proves that the attempt does for an admin what the role must prevent. */
 async function expectWorks(one: Escape, places: Places): Promise<void> {
   const { status, body } = await tries(admin, one, places);
   expect(status, body).toBeLessThan(400);
@@ -153,7 +148,7 @@ async function all(who: Person): Promise<string> {
 describe.each([
   ["creating a container", creates],
   ["other calls", calls],
-])("out of the role by %s", (_what, escapes) => {
+])("exceeding the role by %s", (_what, escapes) => {
   const here = escapes.filter(({ until = Number.POSITIVE_INFINITY }) => ENGINE[RELEASE] < until);
   let places: Places;
   beforeAll(async () => {
@@ -174,86 +169,63 @@ describe.each([
 });
 
 describe("a working day", () => {
-  const docker = (who: Person, ...args: string[]) => line.laptop.docker(args, { env: who.env });
-  /** On a terminal, as `-it` wants it. */
+  /** @param command words between single spaces @param last arguments that have spaces themselves */
+  const docker = (who: Person, command: string, ...last: string[]) =>
+    line.laptop.docker([...command.split(" "), ...last], { env: who.env });
+  /** On a terminal, which `-it` needs. */
   const onTerminal = (who: Person, command: string) =>
     line.laptop.bash(`script -qec '${command}' /dev/null`, { env: who.env });
-  const ok = async (who: Person, ...args: string[]): Promise<string> => {
-    const { status, stdout, stderr } = await docker(who, ...args);
-    expect(status, `docker ${args.join(" ")}\n${stderr}`).toBe(0);
+  const ok = async (who: Person, command: string, ...last: string[]): Promise<string> => {
+    const { status, stdout, stderr } = await docker(who, command, ...last);
+    expect(status, `docker ${command}\n${stderr}`).toBe(0);
     return stdout;
   };
 
-  test("run, ps, exec, logs, stop and rm, in own containers only", async () => {
-    expect(await ok(dora, "run", "--rm", "tiny", "echo", "hello")).toBe("hello\n");
+  test("run, ps, exec, logs, stop and rm work on the client's own containers and show no others", async () => {
+    expect(await ok(dora, "run --rm tiny echo hello")).toBe("hello\n");
     const there = await onTerminal(dora, 'docker run --rm -it tiny sh -c "tty; echo here"');
     expect(there.stdout, there.stderr).toMatch(/\/dev\/pts\/0\r?\nhere/);
-    const flags = [
-      "--init",
-      "-p",
-      "8080:80",
-      "-v",
-      "/data",
-      "--tmpfs",
-      "/run",
-      "--memory",
-      "64m",
-      "--label",
-      "a=b",
-    ];
-    await ok(
-      dora,
-      "run",
-      "-d",
-      "--name",
-      "web",
-      ...flags,
-      "--restart",
-      "on-failure",
-      "tiny",
-      "sh",
-      "-c",
-      "echo up; exec sleep 1000",
-    );
-    await ok(dan, "run", "-d", "--name", "db", "tiny", "sleep", "1000");
-    expect(await ok(dora, "ps", "--format", "{{.Names}}")).toBe("web\n");
-    expect(await ok(dora, "ps", "-n", "1", "--format", "{{.Names}}")).toBe("web\n");
-    expect(await ok(dan, "ps", "--format", "{{.Names}}", "--filter", "label=a")).toBe("");
-    expect(await ok(admin, "ps", "--format", "{{.Names}}")).toBe("db\nweb\n");
-    expect(await ok(dora, "exec", "web", "echo", "inside")).toBe("inside\n");
+    const flags = "--init -p 8080:80 -v /data --tmpfs /run --memory 64m --label a=b --restart on-failure";
+    await ok(dora, `run -d --name web ${flags} tiny sh -c`, "echo up; exec sleep 1000");
+    await ok(dan, "run -d --name db tiny sleep 1000");
+    expect(await ok(dora, "ps --format {{.Names}}")).toBe("web\n");
+    expect(await ok(dora, "ps -n 1 --format {{.Names}}")).toBe("web\n");
+    expect(await ok(dan, "ps --format {{.Names}} --filter label=a")).toBe("");
+    expect(await ok(admin, "ps --format {{.Names}}")).toBe("db\nweb\n");
+    expect(await ok(dora, "exec web echo inside")).toBe("inside\n");
     const shell = await onTerminal(dora, "docker exec -it web tty");
     expect(shell.stdout, shell.stderr).toContain("/dev/pts/0");
-    expect(await ok(dora, "logs", "web")).toBe("up\n");
-    await ok(dora, "stats", "--no-stream", "web");
-    await ok(dora, "pause", "web");
-    await ok(dora, "unpause", "web");
-    await ok(dora, "rename", "web", "site");
-    await ok(dora, "restart", "-t", "0", "site");
-    expect(await ok(dora, "inspect", "-f", "{{.Name}}", "site")).toBe("/site\n");
-    const follow = docker(dora, "logs", "-f", "site");
-    await ok(dora, "kill", "site");
+    expect(await ok(dora, "logs web")).toBe("up\n");
+    await ok(dora, "stats --no-stream web");
+    await ok(dora, "pause web");
+    await ok(dora, "unpause web");
+    await ok(dora, "rename web site");
+    await ok(dora, "restart -t 0 site");
+    expect(await ok(dora, "inspect -f {{.Name}} site")).toBe("/site\n");
+    const follow = docker(dora, "logs -f site");
+    await ok(dora, "kill site");
     expect((await follow).stdout).toContain("up\n");
-    await ok(dora, "rm", "-f", "site");
+    await ok(dora, "rm -f site");
     await ok(dora, "images");
     await ok(dora, "version");
     await ok(dora, "info");
-    await ok(dan, "rm", "-f", "db");
+    await ok(dan, "rm -f db");
   });
 
-  test("a refusal is Docker's own error: role, check, field and value, and what to change", async () => {
-    expect(await docker(dora, "run", "--rm", "-v", "/:/host", "tiny", "true")).toMatchObject({
+  test("the docker CLI prints a refusal with the role, field, value, check and what to change", async () => {
+    expect(await docker(dora, "run --rm -v /:/host tiny true")).toMatchObject({
       status: 125,
       stderr: expect.stringMatching(
         /the role deployer may not call ContainerCreate: HostConfig\.Binds is \["?\/:\/host"?\]: .*-v \/path.*\(check hostPathVolumes\)/,
       ),
     });
-    expect(await docker(dora, "exec", "nonesuch", "true")).toMatchObject({
+    expect(await docker(dora, "exec nonesuch true")).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("No such container: nonesuch"),
     });
   });
 
-  test("an image with the owner's label makes no container of an admin's the owner's", async () => {
+  test("an admin's container does not belong to the client whose owner label its image has", async () => {
     const id = await start(dora, "labelled");
     const { Config } = await admin.api.json<{ Config: { Labels: Record<string, string> } }>(
       "GET",
@@ -261,32 +233,29 @@ describe("a working day", () => {
     );
     await line.host.root(`docker export labelled | docker import -c 'LABEL ${OWNER}=${Config.Labels[OWNER]}' - forged
       docker run -d --name admins forged sleep 1000`);
-    await ok(admin, "exec", "admins", "true");
-    for (const args of [
-      ["exec", "admins", "id"],
-      ["rm", "-f", "admins"],
-    ])
-      expect(await docker(dora, ...args)).toMatchObject({
+    await ok(admin, "exec admins true");
+    for (const command of ["exec admins id", "rm -f admins"])
+      expect(await docker(dora, command)).toMatchObject({
         status: 1,
         stderr: expect.stringContaining(`its image also has the label ${OWNER}`),
       });
-    await ok(admin, "rm", "-f", "admins", "labelled");
+    await ok(admin, "rm -f admins labelled");
   });
 
-  test("a name that another has is told as taken", async () => {
-    await ok(dan, "create", "--name", "taken", "tiny");
-    expect((await docker(dora, "create", "--name", "taken", "tiny")).stderr).toContain("already in use");
-    await ok(dan, "rm", "taken");
+  test("a name that another client uses is reported as taken", async () => {
+    await ok(dan, "create --name taken tiny");
+    expect((await docker(dora, "create --name taken tiny")).stderr).toContain("already in use");
+    await ok(dan, "rm taken");
   });
 
-  test("the engine pulls, from where the client says", async () => {
-    const { stderr } = await docker(dora, "pull", "127.0.0.1:1/nothing");
+  test("a pull goes to the registry that the client names", async () => {
+    const { stderr } = await docker(dora, "pull 127.0.0.1:1/nothing");
     expect(stderr).toContain("127.0.0.1:1");
     expect(stderr).not.toContain("tetherdock:");
   });
 
-  test("a key that is added again, under another name, keeps what is its own", async () => {
-    await ok(dora, "create", "--name", "kept", "tiny");
+  test("a key added again under another name keeps its containers", async () => {
+    await ok(dora, "create --name kept tiny");
     const removed = await line.laptop.tetherdock(["client", "rm", "dora@desk"]);
     expect(removed.status, removed.stderr).toBe(0);
     expect((await docker(dora, "ps")).stderr).toContain("not on this host's list");
@@ -294,6 +263,6 @@ describe("a working day", () => {
     const again = join(line.laptop.folder, "dora@sofa");
     await addClient("dora@sofa", folder, again);
     await copyFile(join(folder, "key.pem"), join(again, "key.pem"));
-    await ok({ ...dora, env: { ...dora.env, DOCKER_CERT_PATH: again } }, "rm", "kept");
+    await ok({ ...dora, env: { ...dora.env, DOCKER_CERT_PATH: again } }, "rm kept");
   });
 });

@@ -41,3 +41,12 @@ export const HOST_VOLUME = "hostroot";
 export const OTHERS_NETWORK = "others";
 /** The value of a variable in the victim's container. */
 export const VICTIM_SECRET = "hunter2";
+
+/** The values of the placeholders. */
+export type Places = Readonly<Record<string, string>>;
+
+/** @returns the attempt or proof with its placeholders replaced */
+export function filled<T>(value: T, places: Places): T {
+  const text = JSON.stringify(value).replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
+  return JSON.parse(text) as T;
+}

@@ -1,15 +1,15 @@
-/** The attempts without an engine, in milliseconds. That each works for an admin is for test/e2e/deployer.test.ts. */
+/** The attempts against the role alone, in milliseconds. test/e2e/deployer.test.ts proves that each works for an admin. */
 import { expect, test } from "vitest";
 import { findOperation } from "../../src/engine/index.ts";
 import { OWNER_LABEL } from "../../src/policy/body/model/index.ts";
 import { type Asking, compileRole, decide, defaultRole } from "../../src/policy/index.ts";
 import { calls } from "./calls.ts";
 import { creates } from "./creates.ts";
-import type { Escape } from "./escape.ts";
+import { type Escape, filled, type Places } from "./escape.ts";
 
 const ME = "a".repeat(64);
 const DAN = "b".repeat(64);
-const PLACES: Readonly<Record<string, string>> = {
+const PLACES: Places = {
   ...{ n: "1", victim: "victim1", mine: "1".repeat(64), id: "2".repeat(64), prefix: "2".repeat(12) },
   ...{ exec: "3".repeat(64), otherId: "4".repeat(64), owner: DAN },
 };
@@ -26,8 +26,7 @@ const engine: Asking["engine"] = {
 };
 
 async function refusalOf({ attempt }: Escape): Promise<string> {
-  const text = JSON.stringify(attempt).replace(/\{(\w+)\}/g, (whole, name: string) => PLACES[name] ?? whole);
-  const { method, target, body = "", headers = {} } = JSON.parse(text) as Escape["attempt"];
+  const { method, target, body = "", headers = {} } = filled(attempt, PLACES);
   const call = findOperation(method, target);
   const decision = decide(deployer, call);
   if (decision.allow !== null || call === null) return decision.allow === false ? decision.reason : "allowed";

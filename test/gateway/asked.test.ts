@@ -26,7 +26,7 @@ async function asked(wire: Wire): Promise<Wire> {
   return wire;
 }
 
-test("dockerd gets the request when the engine has answered, with the target that the judge has made", async () => {
+test("after the lookup, dockerd gets the request with the judge's target", async () => {
   const here = await make(asks);
   const client = await here.connect();
   client.send(sized("{}") + ask("/_ping"));
@@ -46,7 +46,7 @@ test("dockerd gets the request when the engine has answered, with the target tha
   await lookup.over;
 });
 
-test("an answer in chunks and in pieces is read whole", async () => {
+test("an answer in chunks and pieces is read whole", async () => {
   const here = await make(asks);
   (await here.connect()).send(sized("{}"));
   const lookup = await asked(await here.docker.next());
@@ -58,7 +58,7 @@ test("an answer in chunks and in pieces is read whole", async () => {
   expect(await (await here.docker.next()).sees("\r\n\r\n")).toContain(ID);
 });
 
-test("what the engine does not have is answered 404, recorded as refused, and the connection goes on", async () => {
+test("a missing container is answered 404 and recorded as refused, and the connection stays open", async () => {
   const here = await make(asks);
   const client = await here.connect();
   client.send(sized("{}"));
@@ -95,7 +95,7 @@ test.each<[string, (wire: Wire) => void]>([
   expect(here.docker.count).toBe(1);
 });
 
-test("a client that is revoked while the engine is asked: nothing is recorded as permitted, and dockerd gets nothing", async () => {
+test("if a client is revoked during a lookup, nothing is recorded as permitted and dockerd gets nothing", async () => {
   const here = await make(asks);
   const client = await here.connect();
   client.send(sized("{}"));

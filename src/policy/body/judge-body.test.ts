@@ -76,7 +76,7 @@ function respelled(value: unknown, coin: () => boolean, isMap = false): string {
   return `{${pairs.join(",")}${space()}}`;
 }
 
-test("however a body is spelled, the engine gets what was meant, in the canonical names, and the same when it is judged again", () => {
+test("whatever the spelling of a body, the engine gets canonical names and the same values, and judging again changes nothing", () => {
   fc.assert(
     fc.property(bodyOf, fc.nat(), (body, seed) => {
       const written = respelled(body, coinOf(seed));
@@ -89,7 +89,7 @@ test("however a body is spelled, the engine gets what was meant, in the canonica
   );
 });
 
-test("a field that a spelling hides is refused as it would be in plain sight", () => {
+test("a forbidden field is refused in every spelling", () => {
   const bad = fc.constantFrom<object>(
     { Privileged: true },
     { Binds: ["/:/host"] },

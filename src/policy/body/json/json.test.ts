@@ -6,7 +6,7 @@ import { writeJson } from "./write-json.ts";
 
 const through = (text: string) => writeJson(readJson(Buffer.from(text)));
 
-test("what JSON.stringify writes is read and written as it is", () => {
+test("JSON.stringify's output is read and written unchanged", () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
       const text = JSON.stringify(value);
@@ -16,7 +16,7 @@ test("what JSON.stringify writes is read and written as it is", () => {
   );
 });
 
-test("a text is read exactly when JSON.parse reads it, or it is refused for more than syntax", () => {
+test("the reader accepts what JSON.parse accepts, except what it refuses for another reason than syntax", () => {
   const pieces = fc.constantFrom(
     ...'{}[],:" \n\\u0d'.split(""),
     "true",
@@ -80,16 +80,16 @@ test.each([
   expect(reason(text)).toContain(why);
 });
 
-test("what is not UTF-8 is refused: Go would put another character there", () => {
+test("text that is not UTF-8 is refused, because Go would replace characters", () => {
   expect(reason(Buffer.from([0x22, 0xff, 0x22]))).toContain("UTF-8");
   expect(reason(Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]))).toContain("UTF-8");
 });
 
-test("a nesting of 100,000 is refused like one of 33, without filling the stack", () => {
+test("nesting 100,000 deep is refused like 33, without a stack overflow", () => {
   expect(reason("[".repeat(100_000))).toContain("deeply");
 });
 
-test("Go takes these keys for Mounts and Links, and no others", () => {
+test("Go reads these keys as Mounts and Links, and no others", () => {
   for (const key of ["Mounts", "mounts", "MOUNTS", "mountſ", "MOUNTſ"]) expect(foldKey(key)).toBe("mounts");
   expect(foldKey("LIN\u212aS")).toBe("links");
   for (const key of ["m\u00f6unts", "mount\u0455", "\uff4dounts", "mounts ", "l\u0131nks"])
