@@ -1,4 +1,4 @@
-/** The clients of a gateway as a picture shows them: who is on its list, as what, and who is refused. */
+/** The clients of a gateway, as the picture shows them: names, roles, and who is refused. */
 import {
   ACCESSES,
   type Access,
@@ -8,12 +8,12 @@ import {
   type Way,
 } from "./topology.ts";
 
-/** How something is drawn: a client may also be `refused`, which no socket is. */
+/** How something is drawn. Only a client can be `refused`. */
 export type Look = Access | "refused";
 
 export const LOOKS: readonly Look[] = [...ACCESSES, "refused"];
 
-/** A client of a gateway, or several, to draw like a {@link Way}. */
+/** One or more clients of a gateway, drawn like a {@link Way}. */
 export interface ClientWay extends Pick<Way, "who" | "says"> {
   readonly access: Look;
 }
@@ -23,7 +23,7 @@ const MAX_SHOWN = 8;
 
 const STATES: readonly GatewayClient["state"][] = ["active", "expired", "revoked"];
 
-/** The most powerful clients come first, so that nobody who equals root is left out. */
+/** The most powerful clients come first, so that those equal to root are shown rather than counted. */
 function byPower(one: GatewayClient, other: GatewayClient): number {
   return (
     STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
@@ -52,19 +52,19 @@ function hiddenWay(hidden: readonly GatewayClient[]): ClientWay[] {
   ];
 }
 
-/** What to draw below the ways of an entrance; nothing where there is no gateway. */
+/** What to draw below the ways of an entrance; nothing unless it is a gateway's. */
 export function clientWays({ clients }: Pick<Entrance, "clients">): ClientWay[] {
   if (clients === null) return [];
   if (!clients.known) return [{ who: "clients on its list", access: "unknown", says: "not read" }];
   if (clients.list.length === 0)
     return [{ who: "nobody", access: "refused", says: "the client list is empty" }];
   const sorted = clients.list.toSorted(byPower);
-  // One that would stand for a single client takes the same room as that client.
+  // A line "1 more client" takes the same room as the client itself.
   const shown = sorted.length === MAX_SHOWN + 1 ? sorted.length : MAX_SHOWN;
   return [...sorted.slice(0, shown).map(clientWay), ...hiddenWay(sorted.slice(shown))];
 }
 
-/** Every look that a picture has, for its legend; the worst first. */
+/** Every look in a picture, for its legend; the worst first. */
 export function looksIn({ entrances }: Pick<Topology, "entrances">): Look[] {
   const present = new Set<Look>(
     entrances.flatMap((entrance) => [...entrance.ways, ...clientWays(entrance)].map(({ access }) => access)),

@@ -6,15 +6,15 @@ import { type AuditPlace, findSource, type NamedSource } from "./find-source.ts"
 import type { AuditPorts, RecordQuery } from "./ports.ts";
 
 /**
- * A client that was removed from the list is known by its records.
- * @throws CLIENT_UNKNOWN where neither the list nor any record has this name
+ * A client that was removed from the list is still known by its records.
+ * @throws CLIENT_UNKNOWN if neither the list nor any record has this name
  */
 async function requireKnown(source: NamedSource, client: string, { signal }: RecordQuery): Promise<void> {
   const names = await source.names();
   if (names.includes(client)) return;
   for await (const _ of source.records({ client, follow: false, signal })) return;
   throw unknownClient(
-    `there is no client ${client}, nor a record of one, in the audit log of ${source.place}`,
+    `there is no client ${client} ${source.place}`,
     ...([client, names, source.commands] as const),
   );
 }

@@ -33,16 +33,16 @@ async function* recordsOf(ports: AuditPorts, line: string | undefined, wanted: R
   yield* ports.gateway.lines(await gatewayAccess(ports, line), call);
 }
 
-/** A log, and whose records can be asked for. */
+/** A log, and the clients whose records it may have. */
 export interface NamedSource extends RecordSource {
-  /** Where it is, in a message. */
+  /** Where clients are looked for, for messages: `in …`. */
   readonly place: string;
-  /** Names of clients that are known there. */
+  /** Names of the clients that are known there. */
   names(): Promise<readonly string[]>;
   readonly commands: ClientCommands;
 }
 
-/** As many records are read to find a name that is nearly the one that was typed. */
+/** How many records are read to find a name that is similar to the one that was typed. */
 const SEARCHED = 20_000;
 
 async function namesIn(records: AsyncIterable<string>): Promise<readonly string[]> {
@@ -60,7 +60,7 @@ function folderSource(ports: AuditPorts, path: string): NamedSource {
   const source = ports.folder(path);
   return {
     ...source,
-    place: path,
+    place: `in the audit log in ${path}`,
     names: () => namesIn(source.records({ follow: false, signal: new AbortController().signal })),
     commands: {
       list: null,
@@ -72,7 +72,7 @@ function folderSource(ports: AuditPorts, path: string): NamedSource {
 /** @param line undefined: the one that is meant when none is named */
 function lineSource(ports: AuditPorts, line: string | undefined): NamedSource {
   return {
-    place: "this line",
+    place: "on this line's client list or in its audit log",
     names: async () =>
       (await callLine(ports, line, { method: "GET", path: "clients" }, readClients)).clients.map(
         ({ name }) => name,
@@ -89,17 +89,17 @@ function lineSource(ports: AuditPorts, line: string | undefined): NamedSource {
   };
 }
 
-/** Neither a laptop with a line nor a gateway's host. */
+/** The error on a machine that has no line and is not a gateway's host. */
 function neither(): TetherdockError {
   return new TetherdockError("LINE_NONE", "no line is set up on this machine", {
-    why: [`nor is it a gateway's host: there is no audit log in ${HOST_FOLDER}`],
+    why: [`it is not a gateway's host either: there is no audit log in ${HOST_FOLDER}`],
     hints: ["tetherdock up user@host", "tetherdock audit --directory FOLDER   # to read a copy of a log"],
   });
 }
 
 /**
  * The log of a line if one is named or exists: this machine is a laptop. Otherwise the host's own.
- * @throws USAGE when both are named; LINE_NONE where there is neither
+ * @throws USAGE if both are named; LINE_NONE if neither exists
  */
 export async function findSource(ports: AuditPorts, { folder, line }: AuditPlace): Promise<NamedSource> {
   if (folder !== undefined && line !== undefined)

@@ -70,8 +70,9 @@ export async function addClient(ports: AddClientPorts, wanted: NewClient): Promi
   try {
     await callLine(ports, line, { method: "PUT", path, body: client }, readDone);
   } catch (error) {
-    // A certificate of a client that is not on the list would only be in the way of the next attempt.
-    await takeBack();
+    // The next attempt must not meet a certificate of a client that is not on the list. If it cannot be removed, the
+    // gateway's error still matters more.
+    await takeBack().catch(() => undefined);
     throw error;
   }
 }

@@ -109,7 +109,7 @@ describe("add", () => {
   });
 });
 
-test("add: what was handed over is taken back when the gateway does not let the client in", async () => {
+test("add: the certificate is removed again if the gateway refuses the client", async () => {
   const { ports, gateway, delivered } = await stage();
   const { deliver } = ports;
   const refusal = new TetherdockError("GATEWAY_REFUSED", "it is full");
@@ -119,6 +119,16 @@ test("add: what was handed over is taken back when the gateway does not let the 
   };
   expect(await failureOf(addClient({ ...ports, deliver: handing }, bob()))).toBe(refusal);
   expect(delivered).toEqual([]);
+});
+
+test("add: the gateway's refusal is reported even if the certificate cannot be taken back", async () => {
+  const { ports, gateway } = await stage();
+  const refusal = new TetherdockError("GATEWAY_REFUSED", "it is full");
+  const stuck = async () => {
+    gateway.failure = refusal;
+    return () => Promise.reject(new TetherdockError("FILE_FAILED", "cannot remove cert.pem"));
+  };
+  expect(await failureOf(addClient({ ...ports, deliver: stuck }, bob()))).toBe(refusal);
 });
 
 describe("revoke, restore, rm", () => {

@@ -1,17 +1,17 @@
-/** `upgrade`: `up` on the hosts of existing lines, one after the other, in the mode and with the names that they have. */
-import { TetherdockError } from "../../base/index.ts";
+/** `upgrade`: runs `up` on the hosts of existing lines, one after the other, with their mode and names. */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Line } from "../../line/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
 import { type UpPorts, type UpRequest, type UpResult, up } from "../up/index.ts";
 
-/** @see src/cli/upgrade/flags.ts for what each of them means to the user */
+/** @see src/cli/upgrade/flags.ts for what each means to the user */
 export interface UpgradeRequest extends Pick<UpRequest, "confirmWithin" | "dryRun"> {
-  /** As typed; none: the line that is meant when none is named. */
+  /** As typed; if empty, the default line. */
   readonly names: readonly string[];
   readonly all: boolean;
 }
 
-/** What came of one line. */
+/** The result for one line. */
 export type Upgraded = { readonly name: string } & (
   | { readonly result: UpResult }
   | { readonly error: TetherdockError }
@@ -26,7 +26,7 @@ export interface UpgradePorts {
   done(upgraded: Upgraded): void;
 }
 
-/** What `up` is asked: the line by its name, so that another host at its address makes no new line. */
+/** The request for `up`. It names the line, so that another host at its address does not become a new line. */
 function requestFor({ name, target }: Line, { confirmWithin, dryRun }: UpgradeRequest): UpRequest {
   return {
     ...{ name, destination: target ?? undefined, local: target === null, confirmWithin, dryRun },
@@ -42,7 +42,7 @@ async function chosen(
 ): Promise<string[]> {
   if (all && names.length > 0)
     throw new TetherdockError("USAGE", "--all cannot be used with named lines", {
-      hints: ["tetherdock upgrade --all", `tetherdock upgrade ${names.join(" ")}`],
+      hints: ["tetherdock upgrade --all", shellJoin(["tetherdock", "upgrade", ...names])],
     });
   const ports = { lines, env };
   const every = all ? await lines.list() : [];
@@ -64,9 +64,9 @@ async function upgradeOne(ports: UpgradePorts, request: UpgradeRequest, name: st
 }
 
 /**
- * A line that fails keeps no other from being upgraded: `up` has left its host as it was, or said how it is. Ctrl-C, and
- * a plan that is answered with no, end it.
- * @returns what came of each line that was begun, in order
+ * Continues after a line that fails: `up` has left its host unchanged, or has reported its state. Ctrl-C and a "no" to a plan
+ * end the command.
+ * @returns the result of each line that was begun, in order
  * @throws USAGE, LINE_UNKNOWN, LINE_NONE, LINE_AMBIGUOUS, before any host is contacted
  */
 export async function upgrade(ports: UpgradePorts, request: UpgradeRequest): Promise<Upgraded[]> {

@@ -1,4 +1,4 @@
-/** `tetherdock upgrade`: `up` again on the hosts of existing lines. */
+/** `tetherdock upgrade`: runs `up` again on the hosts of existing lines. */
 import { upgrade as runUpgrade, type Upgraded, type UpgradePorts } from "../../app/upgrade/index.ts";
 import type { Context } from "../context.ts";
 import { reportError } from "../output/report-error.ts";
@@ -16,7 +16,7 @@ function toJson(upgraded: Upgraded): object {
   return { name, ...resultJson(result) };
 }
 
-/** What came of a line, at once: the next one may take minutes. */
+/** Prints the result of a line at once: the next line may take minutes. */
 function tell(context: Context, upgraded: Upgraded): void {
   const style = createStyle(context.terminal.colour.stderr);
   if ("error" in upgraded) context.stderr.lines(reportError(upgraded.error, style).lines);
@@ -39,7 +39,7 @@ function portsOf(context: Context, flags: UpgradeFlags): UpgradePorts {
   };
 }
 
-/** Prints what came of each line; the exit status is that of the first failure, or of an interruption. */
+/** Prints the result of each line; the exit status is that of the first failure, or of an interruption. */
 export async function upgrade(this: Context, flags: UpgradeFlags, ...names: string[]): Promise<void> {
   const results = await runUpgrade(portsOf(this, flags), { ...flags, names });
   if (flags.json) this.stdout.json(results.map(toJson));

@@ -15,9 +15,9 @@ export const upgradeRoute = buildCommand<UpgradeFlags, string[], Context>({
   docs: {
     brief: "Upgrade the hosts of existing lines to this tetherdock",
     fullDescription: [
-      "Runs up on the host of each line, with the mode, port and names that the line has: sends a gateway the newer",
-      "program, and renews what is about to expire. Shows each plan and asks; a host with nothing to do is only proven",
-      "again. A host that fails does not stop the others.",
+      "Runs up on the host of each line, with the line's mode, port and names: it sends a newer program to a gateway, and",
+      "renews certificates that are about to expire. It shows each plan and asks. A host that needs no change is only",
+      "proven again. If one host fails, it continues with the others.",
       "",
       "  tetherdock upgrade --all --dry-run",
       "  tetherdock upgrade --all --yes",

@@ -1,17 +1,17 @@
-/** Files for somebody else, put into a folder: all of them or none, whatever fails or is interrupted. */
+/** Writes files for another person into a folder: all of them or none, even if a step fails or is interrupted. */
 import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { createFile, sweep, syncDirectory, unfinishedIn } from "../files/atomic-file.ts";
 import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 
-/** What is handed over is no secret. */
+/** The files are not secret. */
 const MODE = 0o644;
 
-/** Name → text. The last one is the file that makes the others usable. */
+/** Name → text. The last file is the one that makes the others usable. */
 export type IssuedFiles = Readonly<Record<string, string>>;
 
-/** Takes back what was written, and only that. */
+/** Removes what was written, and nothing else. */
 export type Withdraw = () => Promise<void>;
 
 function removeAll(paths: readonly string[]): Promise<void> {
@@ -22,7 +22,7 @@ function removeAll(paths: readonly string[]): Promise<void> {
   );
 }
 
-/** The folder appears with all its files by one rename. */
+/** Makes the folder with all its files by one rename. */
 async function makeFolder(folder: string, files: IssuedFiles): Promise<Withdraw> {
   const parent = dirname(folder);
   await withFile("make", parent, () => mkdir(parent, { recursive: true }));
@@ -37,7 +37,7 @@ async function makeFolder(folder: string, files: IssuedFiles): Promise<Withdraw>
       await syncDirectory(parent);
     });
   } catch (error) {
-    await removeAll([unfinished]);
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
     throw error;
   }
   await sweep(parent);
@@ -45,8 +45,8 @@ async function makeFolder(folder: string, files: IssuedFiles): Promise<Withdraw>
 }
 
 /**
- * A file with the same text may be there: an interrupted attempt left it, or its owner has it already.
- * @throws FILE_FAILED for any other: it is not ours to replace
+ * A file with the same text may exist: an interrupted attempt left it, or its owner has it already.
+ * @throws FILE_FAILED for a file with another text, which is never replaced
  */
 async function missing(folder: string, files: IssuedFiles): Promise<[path: string, text: string][]> {
   const wanted: [string, string][] = [];
@@ -63,7 +63,7 @@ async function missing(folder: string, files: IssuedFiles): Promise<[path: strin
   return wanted;
 }
 
-/** A folder that its owner made, with a key in it, say: each file appears by a rename, the last one last. */
+/** Adds to a folder that exists, for example with the client's key: one rename for each file, in order. */
 async function addTo(folder: string, files: IssuedFiles): Promise<Withdraw> {
   const made: string[] = [];
   const withdraw = () => removeAll(made.toReversed());
@@ -81,7 +81,7 @@ async function addTo(folder: string, files: IssuedFiles): Promise<Withdraw> {
     await withFile("write", folder, () => syncDirectory(folder));
     await sweep(folder);
   } catch (error) {
-    await withdraw();
+    await withdraw().catch(() => undefined);
     throw error;
   }
   return withdraw;
@@ -97,7 +97,7 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** @throws FILE_FAILED, and then there is nothing that was not there before */
+/** @throws FILE_FAILED; then nothing new is left in the folder */
 export async function writeIssued(folder: string, files: IssuedFiles): Promise<Withdraw> {
   const path = resolve(folder);
   return (await withFile("read", path, () => isThere(path))) ? addTo(path, files) : makeFolder(path, files);
