@@ -22,7 +22,8 @@ usage() {
 # Sets $arch: x64 or arm64.
 know_machine() {
   [ "$(uname -s)" = Linux ] || fail "there is no single file for $(uname -s)" \
-    "install tetherdock's npm package instead, with Node 24.15 or later"
+    "install tetherdock's npm package instead, with Node 24.15 or later" \
+    "for macOS a release also has unsigned files that nobody has run: see docs/install.md"
   case $(uname -m) in
     x86_64 | amd64) arch=x64 loader=/lib64/ld-linux-x86-64.so.2 ;;
     aarch64 | arm64) arch=arm64 loader=/lib/ld-linux-aarch64.so.1 ;;
