@@ -23,7 +23,7 @@ export function splitSections(output: string, marker: string): Section[] {
       return { words: part.slice(0, end).split(" "), text: part.slice(end + 1) };
     });
   if (sections.length > MAX_SECTIONS)
-    throw new TetherdockError("FACTS_INCOMPLETE", "the host sent more than tetherdock reads", {
+    throw new TetherdockError("FACTS_INCOMPLETE", "the host sent more output than tetherdock accepts", {
       why: [`${sections.length} sections; at most ${MAX_SECTIONS} are read`],
     });
   if (sections.at(-1)?.words[0] !== "end")

@@ -94,7 +94,7 @@ function factsOf(certificate: X509Certificate): CertificateFacts {
   };
 }
 
-/** OpenSSL takes a certificate whose times, key or names are not what they should be, and fails when asked for them. */
+/** OpenSSL accepts a certificate whose times, key or names are invalid, and fails only when they are read. */
 function readFacts(certificate: X509Certificate): CertificateFacts {
   try {
     return factsOf(certificate);
@@ -112,6 +112,6 @@ function readFacts(certificate: X509Certificate): CertificateFacts {
  */
 export function readCertificate(pem: string): CertificateFacts {
   const facts = readFacts(parseCertificate(pem));
-  if (Number.isNaN(facts.notBefore + facts.notAfter)) throw unreadable("its validity is no time");
+  if (Number.isNaN(facts.notBefore + facts.notAfter)) throw unreadable("its validity dates are invalid");
   return facts;
 }

@@ -167,7 +167,7 @@ test("a host with endless output is given up before it fills the memory", async 
 test("endless output after the greeting is reported as such", async () => {
   await expect(shell.run("yes")).rejects.toMatchObject({
     code: "HOST_CONNECTION_LOST",
-    why: ["it said more than tetherdock reads"],
+    why: ["it sent more output than tetherdock accepts"],
   });
   shell = await open();
 });

@@ -48,10 +48,10 @@ function exposure({ exposedPorts }: DownPlan): string[] {
     : [];
 }
 
-/** Why the keys of a line whose host stays as it is are worth a question. */
+/** What is lost with the keys of a line if its host does not change. */
 const KEYS_LOST = [
   "the host stays as it is: whoever has a certificate of this line keeps access until it expires or is revoked",
-  "without the CA key nobody can issue or renew a certificate for this line again; it is only here, and in your backups",
+  "without the CA key nobody can issue or renew a certificate for this line again; it exists only here and in your backups",
 ];
 
 /** @returns one text a line */

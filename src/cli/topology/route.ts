@@ -39,7 +39,7 @@ export const topologyRoute = buildCommand<TopologyFlags, [string?], Context>({
       "Inspects the host as doctor does, from outside and from inside, without changing anything, and draws every",
       "path to the engine: who can connect, what listens for them (a systemd socket, dockerd itself, a proxy, a",
       "container, sshd), and how the connection is passed on. Paths open to anybody have thick red lines, marked OPEN.",
-      "In front of a gateway, also its clients with their roles.",
+      "For a gateway, it also draws the clients with their roles.",
       "",
       "  tetherdock topology core@vps.example",
       "  tetherdock topology web --matrix",

@@ -37,6 +37,14 @@ test("readers see the old text or the new one, never a part", async () => {
   expect(readdirSync(folder)).toEqual(["f"]);
 });
 
+test("an error while writing is reported even if the unfinished file cannot be removed", async () => {
+  writeFileSync(join(folder, "file"), "");
+  const failure = await writeAtomically(join(folder, "file", "f"), "x", 0o600).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({ code: "FILE_FAILED" });
+});
+
 test("the hint of a failure is a command that runs, whatever is in the path", async () => {
   mkdirSync(join(folder, "my files"));
   await expect(createFile(join(folder, "my files"), "x", 0o600)).rejects.toThrow(

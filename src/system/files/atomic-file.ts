@@ -1,38 +1,42 @@
 /**
- * Files that are there whole or not at all, whatever stops the machine: written beside their place
- * with their final mode, flushed, then renamed; and the folder flushed, for the rename to last.
+ * Files that exist whole or not at all, even if the machine stops: written to a temporary file with the final mode,
+ * flushed and renamed; then the folder is flushed, so that the rename lasts.
  */
 import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HOUR_MS } from "../../base/index.ts";
 import { withFile } from "./file-error.ts";
 
-/** A word for a name that nobody else uses; `O_EXCL` is what holds, so node:crypto need not be loaded. */
+/** A word for a unique name. `O_EXCL` guarantees that it is, so node:crypto is not needed. */
 export function uniqueWord(): string {
   return Math.random().toString(36).slice(2).padEnd(8, "0");
 }
 
 const UNFINISHED = ".tetherdock-unfinished-";
 
-/** A path in this folder for what is not finished. {@link sweep} knows it by its name. */
+/** A path in this folder for an unfinished file. {@link sweep} recognises its name. */
 export function unfinishedIn(folder: string): string {
   return join(folder, `${UNFINISHED}${uniqueWord()}`);
 }
 
-/** No write takes as long. */
+/** Removes an unfinished file or folder. If that fails, {@link sweep} does it later: the first error matters more. */
+export async function discard(unfinished: string): Promise<void> {
+  await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** No write takes this long. */
 const LEFT_BEHIND_MS = HOUR_MS;
 
 /**
- * Removes what writers in this folder left behind when they were killed: it has our name, belongs to this user, and is old.
- * What cannot be removed stays, for it hinders nobody.
+ * Removes what killed writers left in this folder: files with our name that belong to this user and are old. A file that
+ * cannot be removed stays: it does no harm.
  */
 export async function sweep(folder: string, now = Date.now()): Promise<void> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(UNFINISHED));
   for (const path of names.map((name) => join(folder, name))) {
     const found = await lstat(path).catch(() => undefined);
     const isOurs = found !== undefined && (process.getuid === undefined || found.uid === process.getuid());
-    if (isOurs && found.mtimeMs < now - LEFT_BEHIND_MS)
-      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    if (isOurs && found.mtimeMs < now - LEFT_BEHIND_MS) await discard(path);
   }
 }
 
@@ -50,7 +54,7 @@ export async function syncDirectory(path: string): Promise<void> {
 /**
  * Creates a file that must not be there yet, with its mode from birth, and flushes it.
  * @param mode as far as the umask allows: it can only take bits away
- * @param shown the path for the error, where this one is only on the way to it
+ * @param shown the path for the error, if this one is temporary
  * @throws FILE_FAILED
  */
 export function createFile(path: string, text: string, mode: number, shown: string = path): Promise<void> {
@@ -94,7 +98,7 @@ export async function writeAtomically(
       await syncDirectory(dirname(path));
     });
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await discard(unfinished);
     throw error;
   }
   await sweep(scratch);

@@ -15,7 +15,14 @@ import {
   type TlsFiles,
   withCurrentContext,
 } from "../../line/index.ts";
-import { makeDirectory, sweep, syncDirectory, unfinishedIn, writeAtomically } from "./atomic-file.ts";
+import {
+  discard,
+  makeDirectory,
+  sweep,
+  syncDirectory,
+  unfinishedIn,
+  writeAtomically,
+} from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
 
 const readText = (path: string): Promise<string> => readFile(path, "utf8");
@@ -92,7 +99,7 @@ async function writeContext(places: Places, name: string, metaJson: string, file
   try {
     for (const file of TLS_FILES) await writeAtomically(join(bundle, file), files[file], 0o600, scratch);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await discard(scratch);
     await sweep(places.contexts);
   }
   // Last: a folder without meta.json is no context, so a new one appears whole.

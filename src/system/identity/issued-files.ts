@@ -2,7 +2,7 @@
 import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import { createFile, sweep, syncDirectory, unfinishedIn } from "../files/atomic-file.ts";
+import { createFile, discard, sweep, syncDirectory, unfinishedIn } from "../files/atomic-file.ts";
 import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 
 /** The files are not secret. */
@@ -37,7 +37,7 @@ async function makeFolder(folder: string, files: IssuedFiles): Promise<Withdraw>
       await syncDirectory(parent);
     });
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
+    await discard(unfinished);
     throw error;
   }
   await sweep(parent);
@@ -74,7 +74,7 @@ async function addTo(folder: string, files: IssuedFiles): Promise<Withdraw> {
         await createFile(unfinished, text, MODE, path);
         await withFile("write", path, () => rename(unfinished, path));
       } finally {
-        await rm(unfinished, { force: true });
+        await discard(unfinished);
       }
       made.push(path);
     }

@@ -160,7 +160,7 @@ export class ProcessHostShell implements HostShell {
     throw new TetherdockError("HOST_CONNECTION_LOST", `the connection to ${destination} was lost`, {
       why:
         this.#out.isTooLong || this.#err.isTooLong
-          ? ["it said more than tetherdock reads"]
+          ? ["it sent more output than tetherdock accepts"]
           : this.#saidLast(2),
       hints: ["run this again: it first checks the state of the host"],
     });
