@@ -95,7 +95,7 @@ test.each<[string, (wire: Wire) => void]>([
   expect(here.docker.count).toBe(1);
 });
 
-test("if a client is revoked during a lookup, nothing is recorded as permitted and dockerd gets nothing", async () => {
+test("if a client is revoked during a lookup, the lookup ends, nothing is recorded as permitted and dockerd gets nothing", async () => {
   const here = await make(asks);
   const client = await here.connect();
   client.send(sized("{}"));
@@ -103,10 +103,60 @@ test("if a client is revoked during a lookup, nothing is recorded as permitted a
   here.cutAll("revoked-client");
   const [record] = await here.records("ContainerCreate", 1);
   expect(record).toMatchObject({ event: "request", decision: "refuse", rule: "body-incomplete" });
-  lookup.send(found);
   await lookup.over;
   expect(here.docker.count).toBe(1);
   expect(here.audit.records).toHaveLength(1);
+});
+
+test("a large body is judged in its turn, and a small one at once", async () => {
+  const here = await make(allow, {}, 64 * 1024);
+  const done = here.gateway.turns.request("another client", () => {});
+  const large = await here.connect();
+  large.send(sized("1".repeat(20_000)));
+  await here.asked("ContainerCreate");
+  const small = await here.connect();
+  small.send(sized("2"));
+  const dockerd = await here.docker.asked();
+  dockerd.send(answer(201, "small"));
+  await small.sees("small");
+  expect(here.docker.count).toBe(1);
+  done(0);
+  const next = await here.docker.next();
+  await next.sees("1".repeat(20_000));
+});
+
+test("a large answer to a judge's question is read in its turn, and a small one at once", async () => {
+  const here = await make(asks);
+  const done = here.gateway.turns.request("another client", () => {});
+  (await here.connect()).send(sized("{}"));
+  const first = await asked(await here.docker.next());
+  const OTHER = "2".repeat(64);
+  const Labels = { a: "b".repeat(300_000) };
+  const json = JSON.stringify({ Id: OTHER, Image: `sha256:${ID}`, Config: { Labels } });
+  first.send(answer(200, json));
+  (await here.connect()).send(sized("{}"));
+  const second = await asked(await here.docker.next());
+  second.send(found);
+  const dockerd = await here.docker.next();
+  await dockerd.sees(`/containers/${ID}/start`);
+  await second.over;
+  expect(here.docker.count).toBe(3);
+  done(0);
+  await (await here.docker.next()).sees(`/containers/${OTHER}/start`);
+});
+
+test("a client that goes while its body waits for its turn gives the turn to others", async () => {
+  const here = await make(allow, {}, 64 * 1024);
+  const done = here.gateway.turns.request("another client", () => {});
+  (await here.connect()).send(sized("1".repeat(20_000)));
+  await expect.poll(() => here.gateway.holdings.of("anna").bytes).toBeGreaterThanOrEqual(20_000);
+  here.cutAll("revoked-client");
+  done(0);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  here.gateway.turns.request("a third", resolve)(0);
+  here.gateway.turns.request("a fourth", resolve);
+  await promise;
+  expect(here.docker.count).toBe(0);
 });
 
 test("a client that has sent its last byte is still answered", async () => {

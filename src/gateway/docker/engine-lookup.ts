@@ -1,4 +1,5 @@
 /** Asks dockerd, on a connection of its own, what a judge needs to know about a container, an exec or an image. */
+import type { Socket } from "node:net";
 import { json } from "../../base/index.ts";
 import { dechunk, type ResponseHead } from "../../http/index.ts";
 import type { EngineLookup, FoundContainer, FoundExec } from "../../policy/index.ts";
@@ -6,18 +7,15 @@ import type { Memory } from "../admission/memory.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { AnswerReader } from "./answer-reader.ts";
+import { Turn } from "./turn.ts";
 
 /** An inspect is a few kilobytes and the container's environment. */
 const ANSWER_BYTES = 4 * 1024 * 1024;
 /** The engine answers an inspect from memory, but waits while another call changes the container. */
 const ANSWER_MS = 30_000;
+const STOPPED = "the client's connection has ended";
 const ID = /^[0-9a-f]{64}$/;
 const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
-
-interface Answer {
-  readonly head: ResponseHead;
-  readonly body: Buffer;
-}
 
 /** The fields of the engine's answers that are used. */
 interface Inspected {
@@ -46,10 +44,12 @@ function idOf(id: string | undefined, pattern = ID): string {
 
 export class DockerLookup implements EngineLookup {
   readonly #connect: ConnectUpstream;
-  readonly #memory: Pick<Memory, "gathers">;
+  readonly #memory: Pick<Memory, "gathers" | "wantsTurn">;
   readonly #headBytes: number;
+  readonly #sockets = new Set<Socket>();
+  #isStopped = false;
 
-  constructor(connect: ConnectUpstream, memory: Pick<Memory, "gathers">, headBytes: number) {
+  constructor(connect: ConnectUpstream, memory: Pick<Memory, "gathers" | "wantsTurn">, headBytes: number) {
     this.#connect = connect;
     this.#memory = memory;
     this.#headBytes = headBytes;
@@ -78,40 +78,65 @@ export class DockerLookup implements EngineLookup {
     });
   }
 
-  async #inspect(kind: string, ref: string): Promise<Inspected | null> {
-    const { head, body } = await this.#get(`/${kind}/${encodeURIComponent(ref)}/json`);
-    // 400: more than one ID begins like this; 409: an exec whose container is not running
-    if (head.status === 404 || head.status === 400 || head.status === 409) return null;
-    if (head.status !== 200) throw new Error(`dockerd answered ${head.status}`);
-    return json.parse(body.toString("utf8")) as Inspected;
+  /** Ends what is asked and asks no more: the client's connection is over. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const socket of this.#sockets) socket.destroy(new Error(STOPPED));
   }
 
-  #get(target: string): Promise<Answer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  /** @returns null: no such object */
+  #inspect(kind: string, ref: string): Promise<Inspected | null> {
+    if (this.#isStopped) throw new Error(STOPPED);
+    const { promise, resolve, reject } = Promise.withResolvers<Inspected | null>();
     const reader = new AnswerReader({ method: "GET", mayHijack: false, headBytes: this.#headBytes });
     const gatherer = new Gatherer(ANSWER_BYTES, this.#memory);
+    const turn = new Turn(this.#memory);
+    const go = () => {
+      socket.setTimeout(ANSWER_MS);
+      socket.resume();
+    };
     const socket = this.#connect((bytes) => {
       const state = reader.take(bytes);
       if (state === "bad" || !gatherer.add(reader.passed))
         socket.destroy(new Error("dockerd's answer cannot be read"));
       else if (state === "done" && reader.head !== null) {
-        resolve(answerOf(reader.head, gatherer.take()));
+        const start = performance.now();
+        try {
+          resolve(inspected(reader.head, gatherer.take()));
+        } catch (error) {
+          reject(error);
+        }
+        turn.end(performance.now() - start);
         socket.destroy();
+      } else {
+        turn.wantFor(gatherer.length, go);
+        if (!turn.isWaiting) return;
+        socket.setTimeout(0);
+        socket.pause();
       }
     });
-    socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error("dockerd did not answer in time")));
+    this.#sockets.add(socket);
+    socket.setTimeout(ANSWER_MS);
+    socket.on("timeout", () => socket.destroy(new Error("dockerd did not answer in time")));
     socket.on("error", reject);
     socket.on("end", () => socket.destroy());
     socket.on("close", () => {
+      this.#sockets.delete(socket);
       gatherer.drop();
+      turn.end(0);
       reject(new Error("dockerd closed the connection"));
     });
-    socket.write(`GET ${target} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`);
+    socket.write(
+      `GET /${kind}/${encodeURIComponent(ref)}/json HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`,
+    );
     return promise;
   }
 }
 
-function answerOf(head: ResponseHead, all: Buffer): Answer {
+function inspected(head: ResponseHead, all: Buffer): Inspected | null {
+  // 400: more than one ID begins like this; 409: an exec whose container is not running
+  if (head.status === 404 || head.status === 400 || head.status === 409) return null;
+  if (head.status !== 200) throw new Error(`dockerd answered ${head.status}`);
   const body = all.subarray(head.length);
-  return { head, body: head.chunked ? dechunk(body) : body };
+  return json.parse((head.chunked ? dechunk(body) : body).toString("utf8")) as Inspected;
 }

@@ -3,6 +3,7 @@ import { findOperation, type OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
 import type { Allow, Asking, Deny, Judge, Verdict } from "../../policy/index.ts";
 import { ADMIN_BODY_BYTES, isAdminTarget } from "../admin-port.ts";
+import { InTurn } from "../admission/in-turn.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { Authorization } from "../clients/authorization.ts";
 import { permit } from "../clients/permit.ts";
@@ -36,12 +37,16 @@ export class Authoriser {
   readonly #authorization: Authorization;
   readonly #exchanges: Exchanges;
   readonly #memory: Memory;
+  readonly #turn: InTurn;
+  /** Of the latest request that is judged. */
+  #lookup: DockerLookup | null = null;
 
   constructor(context: GatewayContext, authorization: Authorization, exchanges: Exchanges, memory: Memory) {
     this.#context = context;
     this.#authorization = authorization;
     this.#exchanges = exchanges;
     this.#memory = memory;
+    this.#turn = new InTurn(memory);
   }
 
   /** Decides by the head, and begins the request's record. @param bytes the head and the beginning of the body */
@@ -59,17 +64,36 @@ export class Authoriser {
       : this.#toDocker(head, call, decision, bytes, false);
   }
 
-  /** Asks the judge; the body is whole now. An error is the judge's own. @returns at once, or when the engine has answered */
-  judge({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
+  /**
+   * Asks the judge; the body is whole now. An error is the judge's own. @returns at once, or when a large body has had its
+   * turn, or when the engine has answered
+   */
+  judge(asked: ToJudge): Judged | Promise<Judged> {
+    const judged = this.#turn.run<Judged>(asked.request.length, () => this.#ask(asked));
+    return judged instanceof Promise ? judged.catch((error) => error as Error) : judged;
+  }
+
+  /** The connection is over: nobody waits for a judge any more. */
+  stop(): void {
+    this.#turn.stop();
+    this.#lookup?.stop();
+  }
+
+  #ask({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
     const { connect, limits } = this.#context;
+    this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes);
     const asking: Asking = {
       owner: this.#authorization.peer.fingerprint,
       contentType: request.fieldValues("content-type"),
       contentEncoding: request.fieldValues("content-encoding"),
       upgrade: request.head.upgrade,
-      engine: new DockerLookup(connect, this.#memory, limits.headBytes),
+      engine: this.#lookup,
     };
-    return ask(judge, request.takeBody(), call, asking);
+    try {
+      return judge.judge(request.takeBody(), call, asking);
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   /** Decides by what the judge has said. */
@@ -123,15 +147,5 @@ function notJudged(error: Error, exchange: Exchange): Outcome {
   return { to: "client", refusal: { status: isDockers ? 502 : 500, text, error: error.message } };
 }
 
-/** What a judge has said, or why it could not. */
+/** What a judge has said, or why it could not: one that throws must not end the gateway, nor let anything through. */
 export type Judged = Verdict | Error;
-
-/** A judge that throws must not end the gateway, nor let anything through. */
-function ask({ judge }: Judge, body: Buffer, call: OperationCall, asking: Asking): Judged | Promise<Judged> {
-  try {
-    const verdict = judge(body, call, asking);
-    return verdict instanceof Promise ? verdict.catch((error) => error as Error) : verdict;
-  } catch (error) {
-    return error as Error;
-  }
-}

@@ -31,6 +31,11 @@ export class GatheredRequest {
     for (const piece of pieces) if (!this.#isTooLarge) this.#isTooLarge = !this.#gatherer.add(piece);
   }
 
+  /** Bytes of the body. */
+  get length(): number {
+    return this.#gatherer.length;
+  }
+
   /** @returns the body, chunks put together, no longer kept */
   takeBody(): Buffer {
     return this.#gatherer.take();

@@ -55,6 +55,7 @@ export class RequestFlow {
   cut(why: string): void {
     this.#state = LEAVING;
     this.#parts.reader.stop();
+    this.#parts.authoriser.stop();
     this.#parts.own.finish(why);
     this.#parts.relay.dropDocker();
     this.#parts.client.destroy();
@@ -63,6 +64,7 @@ export class RequestFlow {
   /** The client's socket is closed. */
   clientGone(why: string): void {
     this.#state = LEAVING;
+    this.#parts.authoriser.stop();
     this.#parts.own.finish(why);
     this.#parts.relay.dropDocker();
     this.#parts.memory.end();
@@ -200,8 +202,9 @@ export class RequestFlow {
 
   /** We say no more. What the client still sends is dropped. */
   #leave(farewell?: string): void {
-    const { reader, relay, client, deadline } = this.#parts;
+    const { reader, relay, client, deadline, authoriser } = this.#parts;
     reader.stop();
+    authoriser.stop();
     deadline.clear();
     relay.dropDocker();
     client.leave(farewell);

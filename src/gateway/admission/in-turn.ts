@@ -1,0 +1,43 @@
+/** Work on a large body, which nothing else runs beside: in its turn, as for large answers (ADR 0014). */
+import type { Memory } from "./memory.ts";
+import type { Done } from "./turns.ts";
+
+/** Judging as many bytes takes 4 ms at most. */
+const WITHOUT_TURN_BYTES = 16 * 1024;
+
+export class InTurn {
+  readonly #memory: Pick<Memory, "wantsTurn">;
+  /** Ends the turn, or the wait for it. */
+  #done: Done | null = null;
+
+  constructor(memory: Pick<Memory, "wantsTurn">) {
+    this.#memory = memory;
+  }
+
+  /** @param bytes that are worked on @returns at once if they are few; rejects after `stop` */
+  run<T>(bytes: number, work: () => T | Promise<T>): T | Promise<T> {
+    if (bytes <= WITHOUT_TURN_BYTES) return work();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const done = this.#memory.wantsTurn(resolve);
+    this.#done = done;
+    return promise.then(() => {
+      if (this.#done !== done) throw new Error("nobody waits for it any more");
+      const start = performance.now();
+      try {
+        return work();
+      } finally {
+        this.#end(performance.now() - start);
+      }
+    });
+  }
+
+  /** The connection is over. */
+  stop(): void {
+    this.#end(0);
+  }
+
+  #end(spentMs: number): void {
+    this.#done?.(spentMs);
+    this.#done = null;
+  }
+}
