@@ -14,5 +14,5 @@ export { AUTHORITY_LIFETIME_MS, BACKDATE_MS, LEAF_LIFETIME_MS, RENEWAL_WINDOW_MS
 export { type AuthorityOptions, makeAuthority, type StoredAuthority } from "./make-authority.ts";
 export { normaliseNames, parseName, type San } from "./names/parse-name.ts";
 export { type Authority, isLocked, openAuthority } from "./open-authority.ts";
-export { type CertificateFacts, readCertificate } from "./read-certificate.ts";
+export { type CertificateFacts, readCertificate, validityOf } from "./read-certificate.ts";
 export { daysLeft, dueForRenewal } from "./renewal.ts";

@@ -79,13 +79,21 @@ export function parseCertificate(pem: string): X509Certificate {
   }
 }
 
+/**
+ * Not from `validFromDate` and `validToDate`: for a time that OpenSSL cannot read, Node computes them from uninitialised
+ * memory, so they are some date in one read of a hundred.
+ * @returns milliseconds since the epoch; NaN for a time that cannot be read
+ */
+export function validityOf({ validFrom, validTo }: Pick<X509Certificate, "validFrom" | "validTo">) {
+  return { notBefore: Date.parse(validFrom), notAfter: Date.parse(validTo) };
+}
+
 function factsOf(certificate: X509Certificate): CertificateFacts {
   return {
     subject: certificate.subject.replaceAll("\n", ", "),
     issuer: certificate.issuer.replaceAll("\n", ", "),
     serial: certificate.serialNumber.toLowerCase().replace(/^0+(?=.)/, ""),
-    notBefore: certificate.validFromDate.getTime(),
-    notAfter: certificate.validToDate.getTime(),
+    ...validityOf(certificate),
     names: namesOf(certificate.subjectAltName ?? ""),
     usages: (certificate.keyUsage ?? []).map((oid) => USAGES[oid] ?? oid),
     fingerprint: sha256(certificate.raw),

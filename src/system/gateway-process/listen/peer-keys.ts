@@ -1,6 +1,6 @@
 /** The key behind a client's certificate. Exporting it costs as much as three requests, so certificates are remembered. */
 import type { TLSSocket } from "node:tls";
-import { spkiFingerprint } from "../../../pki/index.ts";
+import { spkiFingerprint, validityOf } from "../../../pki/index.ts";
 
 /** What the gateway must know of a certificate that TLS has verified. */
 export interface PeerKey {
@@ -23,10 +23,8 @@ export class PeerKeys {
     const name = certificate.fingerprint256;
     const known = this.#known.get(name);
     if (known) return known;
-    const key = {
-      fingerprint: spkiFingerprint(certificate.publicKey),
-      notAfter: certificate.validToDate.getTime(),
-    };
+    const { notAfter } = validityOf(certificate);
+    const key = { fingerprint: spkiFingerprint(certificate.publicKey), notAfter };
     if (this.#known.size >= MOST) this.#known.clear();
     this.#known.set(name, key);
     return key;
