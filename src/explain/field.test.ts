@@ -82,6 +82,11 @@ test.each([
     "gateway-client-refused",
   ],
   [
+    "our gateway, a container that is not the deployer's own",
+    "Error response from daemon: tetherdock: No such container: web",
+    "gateway-not-own",
+  ],
+  [
     "our gateway, a role",
     "Error response from daemon: tetherdock: the role viewer may not call ContainerLogs: it is not allowed to read logs here",
     "gateway-role-refused",

@@ -35,6 +35,6 @@ export async function clientAdd(this: Context, flags: AddFlags, name: string): P
   if (out === undefined) for (const { certificate } of issued) this.stdout.data(certificate);
   else
     this.stderr.line(
-      `give ${name} the two files in ${out}; beside their key.pem they are a DOCKER_CERT_PATH`,
+      `give ${name} the two files in ${out}; with their key.pem in one folder, it is their DOCKER_CERT_PATH`,
     );
 }

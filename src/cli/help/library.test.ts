@@ -46,6 +46,11 @@ test("messages name no file of docs/, and each `tetherdock help` in a message ha
   }
 });
 
+test("a page of the reference is found without its folder", () => {
+  for (const word of ["deployer", "operations", "viewer"])
+    expect(findPage(pages, [word]), word).toEqual(findPage(pages, [`reference/${word}`]));
+});
+
 test("unknown words have no page", () => {
   for (const word of ["README", "toString", "__proto__", "adr/0001-layout-and-layers", "../README", ""])
     expect(findPage(pages, [word]), word).toBeNull();

@@ -50,14 +50,19 @@ function errorPage(pages: Pages, code: string): Block[] {
 }
 
 /**
- * @param words as typed: `key-mode`, `HOST_NOT_PROVEN`, `getting started`, `findings/key-mode`
+ * @param words as typed: `key-mode`, `HOST_NOT_PROVEN`, `getting started`, `findings/key-mode`, `deployer`
  * @returns the page, or null when there is none
  */
 export function findPage(pages: Pages, words: readonly string[]): Block[] | null {
   const code = words.join("_").toUpperCase();
   if (isCode(code)) return errorPage(pages, code);
   const name = words.join("-").toLowerCase();
-  const names = [name, `${FINDINGS}${name}`, ...(name === "findings" ? [`${FINDINGS}README`] : [])];
+  const names = [
+    name,
+    `${FINDINGS}${name}`,
+    `reference/${name}`,
+    ...(name === "findings" ? [`${FINDINGS}README`] : []),
+  ];
   const found = names.find((each) => Object.hasOwn(pages, each));
   return found === undefined ? null : parseMarkdown(pages[found] ?? "");
 }

@@ -46,9 +46,10 @@ interface Complaint {
   readonly hints?: string[];
 }
 
+// Of what stricli offers, nearest() leaves out the words that are not like the input.
 function describe(error: unknown, args: readonly string[]): Complaint | undefined {
   if (error instanceof FlagNotFoundError) {
-    const options = error.corrections.map((option) => `--${option}`);
+    const options = nearest(error.input, error.corrections).map((option) => `--${option}`);
     const hints = corrected(args, `--${error.input}`, options);
     return { message: `there is no option --${error.input}`, hints };
   }
@@ -95,7 +96,6 @@ function unknownCommand(
   corrections: readonly string[],
   args: readonly string[],
 ): TetherdockError {
-  // stricli also offers words that share no letter with a short input
   const names = nearest(
     input,
     corrections.map((name) => name.replaceAll("`", "")),

@@ -1,6 +1,6 @@
 /** tetherdock's own gateway, as docker's clients print what it says. */
 import type { Message } from "../entry.ts";
-import { gatewayClient, gatewayRequest, gatewayRole, gatewayTrouble } from "../topics/gateway.ts";
+import { gatewayClient, gatewayOwn, gatewayRequest, gatewayRole, gatewayTrouble } from "../topics/gateway.ts";
 
 const says = "tetherdock's gateway";
 const TEXTS = "tetherdock/tetherdock src/gateway/clients/refusal-text.ts";
@@ -31,6 +31,15 @@ export const gateway: readonly Message[] = [
     example: `${FROM} the role viewer may not call ContainerStop: viewer is read-only`,
     meaning: "The client is known, but its role does not permit this request.",
     topic: gatewayRole,
+  },
+  {
+    id: "gateway-not-own",
+    says,
+    patterns: [/tetherdock: No such (?:container|exec instance): [^\n]{1,200}/],
+    source: "tetherdock/tetherdock src/policy/roles/rules/own.ts",
+    example: `${FROM} No such container: web`,
+    meaning: "For this client, there is no such container.",
+    topic: gatewayOwn,
   },
   {
     id: "gateway-trouble",

@@ -4,7 +4,7 @@ import type { Topic } from "../entry.ts";
 export const upgradeLost: Topic = {
   id: "proxy-drops-the-upgrade",
   cause:
-    "exec, attach and builds turn their HTTP connection into a raw one (Upgrade: tcp, answered with 101). A proxy in front of Docker answered with another status instead: HAProxy 2.4 and later, and with it Tecnativa's docker-socket-proxy 0.2.0, and any proxy that does not forward Upgrade.",
+    "exec, attach and builds turn their HTTP connection into a raw one (Upgrade: tcp, answered with 101). A proxy in front of Docker answered with another status instead: HAProxy 2.4 and later, and with it Tecnativa's docker-socket-proxy 0.2.0, and any proxy that does not forward Upgrade. Status 403 from a tetherdock gateway means that the client's role does not allow attach.",
   danger: "check",
   consequence:
     "The proxy answers for Docker. If it listens on TCP without TLS, anybody who can reach it can use what it lets through.",

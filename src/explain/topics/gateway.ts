@@ -20,10 +20,24 @@ export const gatewayClient: Topic = {
 
 export const gatewayRole: Topic = {
   id: "gateway-role-forbids",
-  cause: "The client is admitted, but its role does not include this call.",
+  cause:
+    "The client is admitted, but its role does not include this call, or not with these fields. The message says why.",
   danger: "closed",
   consequence: `${REFUSED} Which calls a role includes does not depend on the client.`,
   fix: ["tetherdock client ls", "tetherdock audit # shows what was refused, to whom, and by which rule"],
+  reference: ROLES,
+};
+
+export const gatewayOwn: Topic = {
+  id: "gateway-container-not-own",
+  cause:
+    "A deployer sees and uses only containers that were made with the same key. This one does not exist, or another client made it.",
+  danger: "closed",
+  consequence: REFUSED,
+  fix: [
+    "docker ps --all # lists the client's own containers",
+    "tetherdock client ls # as an admin of the line",
+  ],
   reference: ROLES,
 };
 

@@ -13,7 +13,7 @@ export function isP256(key: KeyObject): boolean {
 function unreadable(why: string, cause?: unknown): TetherdockError {
   return new TetherdockError("KEY_UNREADABLE", "the public key cannot be read", {
     why: [why],
-    hints: ["openssl pkey -in key.pem -pubout"],
+    hints: ["openssl pkey -in key.pem -pubout -out public.pem   # where the key was made"],
     ...(cause === undefined ? {} : { cause }),
   });
 }
