@@ -191,6 +191,7 @@ describe("a working day", () => {
     expect(await ok(dora, "ps --format {{.Names}}")).toBe("web\n");
     expect(await ok(dora, "ps -n 1 --format {{.Names}}")).toBe("web\n");
     expect(await ok(dan, "ps --format {{.Names}} --filter label=a")).toBe("");
+    expect(await ok(dora, "info --format {{.Containers}}")).toBe("0\n");
     expect(await ok(admin, "ps --format {{.Names}}")).toBe("db\nweb\n");
     expect(await ok(dora, "exec web echo inside")).toBe("inside\n");
     const shell = await onTerminal(dora, "docker exec -it web tty");
