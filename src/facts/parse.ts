@@ -113,7 +113,7 @@ function parseNames(find: Find): string[] {
   );
 }
 
-/** NaN where it is no time that a `Date` can have. */
+/** @returns NaN for a time beyond the range of `Date` */
 function parseClock(text: string): number {
   return new Date(Number(text.trim()) * SECOND_MS).getTime();
 }

@@ -71,7 +71,7 @@ async function undo(ports: DownPorts, request: DownRequest, found: DownTarget): 
   }
 }
 
-/** Asks, for the line's CA key goes and nothing brings it back. */
+/** Asks first, because the line's CA key is lost for good. */
 async function onlyLaptop(
   ports: DownPorts,
   { yes, dryRun }: DownRequest,

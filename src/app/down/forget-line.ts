@@ -16,8 +16,8 @@ async function forget(ports: DownPorts, { line, contexts }: LaptopPart): Promise
 }
 
 /**
- * Contexts first: what they hold are copies of the line's key.
- * @param host what can be said of the host when this fails
+ * Removes contexts first, because they contain copies of the line's key.
+ * @param host what is known about the host, for the error if this fails
  */
 export async function forgetLine(ports: DownPorts, part: LaptopPart, host: string | null): Promise<void> {
   try {

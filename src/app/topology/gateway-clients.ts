@@ -1,4 +1,4 @@
-/** Who is on the list of the gateway: read in the host's files where the host was inspected, else asked of the gateway. */
+/** Reads a gateway's client list: from the host's files if the host was inspected, otherwise from the gateway. */
 import { json, TetherdockError } from "../../base/index.ts";
 import { admits, type Inside, type Subject } from "../../doctor/index.ts";
 import { GATEWAY_CLIENTS, GATEWAY_CONFIG, GATEWAY_NAME, GATEWAY_REVOKED } from "../../facts/index.ts";
@@ -18,7 +18,7 @@ function toShow({ name, role, state, expires }: ReturnType<typeof asOf>): Gatewa
 
 const readConfig = json.openObject<{ readonly clients: string }>({ clients: { read: json.words() } });
 
-/** Where the gateway's service sees {@link GATEWAY_CLIENTS}: the only list that the inspection reads. */
+/** The paths of {@link GATEWAY_CLIENTS}, the only list that the inspection reads, also as the gateway's service sees it. */
 const USUAL = [GATEWAY_CLIENTS, `/var/lib/${GATEWAY_NAME}/clients.json`];
 
 function listOnHost({ facts }: Inside): readonly Client[] | GatewayClients {
@@ -50,15 +50,15 @@ async function read(
 ): Promise<GatewayClients> {
   if (inside) return fromHost(inside, now);
   if (line?.mode !== "gateway") return unknown("no line to its gateway is set up on this machine");
-  // Whom it does not let in, it does not answer: no second attempt, and no second wait.
+  // A gateway that refuses the certificate does not answer: do not try and wait a second time.
   const { port } = line.endpoint;
   const isIn = endpoints.some((report) => report.endpoint.port === port && admits(report, "line"));
   return isIn ? fromGateway(ports, line.name) : unknown("your certificate does not get in");
 }
 
 /**
- * The list of the gateway in front of an engine. What it says is only meant where there is a gateway.
- * @returns why, where it cannot be read @throws INTERRUPTED
+ * Reads the client list of the gateway in front of an engine. The result means nothing if there is no gateway.
+ * @returns the list, or why it cannot be read @throws INTERRUPTED
  */
 export async function gatewayClients(ports: TopologyPorts, subject: Subject): Promise<GatewayClients> {
   try {

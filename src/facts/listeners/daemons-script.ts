@@ -1,11 +1,11 @@
 /**
- * The engine's processes. A process chooses its own name, and its arguments: any user of the host can run a "dockerd"
- * whose `--tlskey` is /etc/passwd, and what the doctor says of that file as a key would make root break the host.
+ * The engine's processes. A process chooses its own name and arguments: any user of the host can run a "dockerd" with
+ * `--tlskey /etc/passwd`, and if root followed doctor's advice about that key, it would break the host.
  */
 
 /**
- * Function `is_roots PID`: whether it is a process of the host's root. Not one of a container, which has its own process
- * ids, and not a program that runs as root whoever starts it: a link can give sudo any name.
+ * Function `is_roots PID`: whether it is a process of the host's root. A container's process is not, as it has another PID
+ * namespace. Nor is a setuid program, which any user can start as root: a link can give sudo any name.
  */
 export const IS_ROOTS = `
 is_roots() { grep -q '^Uid:[[:space:]]*0[[:space:]]' "/proc/$1/status" && [ ! -u "/proc/$1/exe" ] &&
@@ -22,8 +22,8 @@ daemons=$(for p in $(grep -l '^Uid:[[:space:]]*0[[:space:]]' /dev/null $named | 
 `;
 
 /**
- * A section `foreign-daemon PID` for each user who runs a dockerd without root. One of each user: whoever names many
- * processes so hides nobody else's.
+ * A section `foreign-daemon PID` for each user who runs a dockerd without root. Only one for each user, so that a user with
+ * many such processes does not hide those of others.
  */
 export const FOREIGN_DAEMONS = `grep -lx dockerd /proc/[0-9]*/comm | sed 's/.comm$//' | xargs stat -c '%u %U %n' /dev/null |
   sort -un -k1,1 | grep -v '^0 ' | head -n 20 | while read -r _ user p; do

@@ -10,9 +10,9 @@ export function listenersOn(
   return listeners.filter((listener) => listener.port === port);
 }
 
-/** Of a socket's processes: any user can have hundreds. */
+/** Processes of a socket that are named: any user can have hundreds. */
 const MAX_SHOWN = 5;
-/** Of a process or its unit. The kernel's names have 15 characters, systemd's 255. */
+/** Length of a process's or unit's name. The kernel's names have 15 characters, systemd's 255. */
 const MAX_NAME = 255;
 
 /** `[::]:2376 is held by dockerd (pid 42, docker.service)`; safe to print. */
