@@ -96,12 +96,16 @@ function unknownCommand(
   corrections: readonly string[],
   args: readonly string[],
 ): TetherdockError {
+  const [group = ""] = args;
   const names = nearest(
     input,
     corrections.map((name) => name.replaceAll("`", "")),
   );
   return new TetherdockError("USAGE", `there is no command "${input}"`, {
-    hints: [...corrected(args, input, names), "tetherdock --help"],
+    hints: [
+      ...corrected(args, input, names),
+      GROUPS.has(group) ? `tetherdock ${group} --help` : "tetherdock --help",
+    ],
   });
 }
 

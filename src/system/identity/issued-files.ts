@@ -1,7 +1,7 @@
 /** Writes files for another person into a folder: all of them or none, even if a step fails or is interrupted. */
 import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { TetherdockError } from "../../base/index.ts";
 import { createFile, discard, sweep, syncDirectory, unfinishedIn } from "../files/atomic-file.ts";
 import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 
@@ -57,7 +57,7 @@ async function missing(folder: string, files: IssuedFiles): Promise<[path: strin
     else if (there !== text)
       throw new TetherdockError("FILE_FAILED", `cannot write ${path}`, {
         why: ["it exists already, with other contents"],
-        hints: [shellJoin(["ls", "-ld", path])],
+        hints: ["name a new folder: --out FOLDER"],
       });
   }
   return wanted;

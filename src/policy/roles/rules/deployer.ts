@@ -62,7 +62,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ["ContainerUpdate", "what it changes is not judged yet; create a new container"],
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
-  ["ImageBuild", "a build's own requests are not judged yet"],
+  ["ImageBuild", "a build's own requests are not judged yet; build the image elsewhere and pull it"],
 ]);
 
 const NO_BODY = /^\s*(?:\{\s*\}|null)?\s*$/;

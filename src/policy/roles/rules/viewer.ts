@@ -40,7 +40,7 @@ const HIDDEN: ReadonlyMap<string, string> = new Map([
   ["ConfigList", "it shows the contents of configs"],
   ["ConfigInspect", "it shows the contents of configs"],
   // the only POST that just reads: a role without any POST is easier to trust
-  ["ContainerWait", "it waits for what inspect and events show"],
+  ["ContainerWait", "viewer is read-only, and this is a POST; inspect and events show the same"],
 ]);
 
 const isShown = ({ name }: Operation) => answers.has(name) || WITHOUT_JSON.has(name);
