@@ -14,7 +14,14 @@ in_group() { # in_group COMMAND...: its exit status; a function stops at its fir
   return $status
 }
 
-end_group() { # for a trap: ends what runs, and waits for it
-  [ -z "$step_pid" ] || kill -- "-$step_pid" 2>/dev/null || true
+end_group() { # for a trap: ends what runs, and waits for all of it, at most half a minute
+  local group=$step_pid
+  [ -n "$group" ] || return 0
+  kill -- "-$group" 2>/dev/null || true
   wait
+  # Vitest's workers end after vitest: until then their hosts are still in use.
+  for _ in {1..300}; do
+    kill -0 -- "-$group" 2>/dev/null || return 0
+    sleep 0.1
+  done
 }
