@@ -53,6 +53,13 @@ async function requireNew(
   });
 }
 
+function maybeAdded(error: TetherdockError, line: string, name: string): TetherdockError {
+  return error.with({
+    why: [`whether the gateway has added ${name} is not known`],
+    hints: [shellJoin(["tetherdock", "client", "ls", "--line", line])],
+  });
+}
+
 /**
  * Signs a certificate and hands it over, then lets the client in.
  * @throws CLIENT_EXISTS, GATEWAY_UNREACHABLE, GATEWAY_REFUSED, KEY_…, CA_…, LINE_…
@@ -70,6 +77,9 @@ export async function addClient(ports: AddClientPorts, wanted: NewClient): Promi
   try {
     await callLine(ports, line, { method: "PUT", path, body: client }, readDone);
   } catch (error) {
+    if (!(error instanceof TetherdockError)) throw error;
+    // Without an answer the client may be on the list, and then its certificate must not be lost.
+    if (error.code !== "GATEWAY_REFUSED") throw maybeAdded(error, line, name);
     // The next attempt must not meet a certificate of a client that is not on the list. If it cannot be removed, the
     // gateway's error still matters more.
     await takeBack().catch(() => undefined);

@@ -121,6 +121,19 @@ test("add: the certificate is removed again if the gateway refuses the client", 
   expect(delivered).toEqual([]);
 });
 
+test("add: the certificate is kept if it is not known whether the gateway added the client", async () => {
+  const { ports, gateway, delivered } = await stage();
+  const { deliver } = ports;
+  const handing = async (issued: Issued) => {
+    gateway.failure = new TetherdockError("GATEWAY_UNREACHABLE", "its answer breaks off");
+    return deliver(issued);
+  };
+  const error = await failureOf(addClient({ ...ports, deliver: handing }, bob()));
+  expect(error.code).toBe("GATEWAY_UNREACHABLE");
+  expect(error.hints.at(-1)).toBe("tetherdock client ls --line web");
+  expect(delivered).toHaveLength(1);
+});
+
 test("add: the gateway's refusal is reported even if the certificate cannot be taken back", async () => {
   const { ports, gateway } = await stage();
   const refusal = new TetherdockError("GATEWAY_REFUSED", "it is full");
