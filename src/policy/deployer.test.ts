@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { findOperation, type OperationCall, operations } from "../engine/index.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
 import { type Asking, compileRole, decide, type EngineLookup, type Verdict } from "./index.ts";
-import { PARAMETERS } from "./roles/rules/deployer.ts";
+import { PARAMETERS } from "./roles/rules/deployer/parameters.ts";
 
 const ME = "a".repeat(64);
 const OTHER = "b".repeat(64);

@@ -36,7 +36,7 @@ export const gateway: readonly Message[] = [
     id: "gateway-not-own",
     says,
     patterns: [/tetherdock: No such (?:container|exec instance): [^\n]{1,200}/],
-    source: "tetherdock/tetherdock src/policy/roles/rules/own.ts",
+    source: "tetherdock/tetherdock src/policy/roles/rules/deployer/own.ts",
     example: `${FROM} No such container: web`,
     meaning: "For this client, there is no such container.",
     topic: gatewayOwn,

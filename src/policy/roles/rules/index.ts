@@ -2,7 +2,7 @@
 import type { RoleDefinition, RoleName, RoleOptions } from "../catalogue.ts";
 import type { RoleRules } from "../rule.ts";
 import { adminRules } from "./admin.ts";
-import { deployerRules } from "./deployer.ts";
+import { deployerRules } from "./deployer/deployer.ts";
 import { viewerRules } from "./viewer.ts";
 
 const RULES: { readonly [Name in RoleName]: (options: RoleOptions<Name>) => RoleRules } = {

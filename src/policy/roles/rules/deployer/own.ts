@@ -3,11 +3,11 @@
  * that was inspected, so a rename in between changes nothing. A label that the image has too proves nothing: the image's
  * author could have put it there, and the container could be an admin's.
  */
-import type { OperationCall } from "../../../engine/index.ts";
-import type { Answer } from "../../answers/index.ts";
-import type { Asking, EngineLookup, FoundContainer } from "../../asking.ts";
-import { OWNER_LABEL } from "../../body/model/index.ts";
-import type { RuleVerdict } from "../rule.ts";
+import type { OperationCall } from "../../../../engine/index.ts";
+import type { Answer } from "../../../answers/index.ts";
+import type { Asking, EngineLookup, FoundContainer } from "../../../asking.ts";
+import { OWNER_LABEL } from "../../../body/model/index.ts";
+import type { RuleVerdict } from "../../rule.ts";
 import { type Query, targetOf } from "./query.ts";
 
 /** Names and IDs as the engine accepts them. */

@@ -1,5 +1,5 @@
 /** Queries: read in the only way that Go can read them, and written anew. */
-import type { OperationCall } from "../../../engine/index.ts";
+import type { OperationCall } from "../../../../engine/index.ts";
 
 export type Query = ReadonlyMap<string, string>;
 

@@ -1,5 +1,5 @@
 /** What a deployer is shown of images and the engine: what a viewer is, without what reveals other people's containers. */
-import { type Answer, answers } from "../../answers/index.ts";
+import { type Answer, answers } from "../../../answers/index.ts";
 
 /** Fields that reveal containers, by operation. */
 const CONTAINERS: Readonly<Record<string, readonly string[]>> = {

@@ -1,9 +1,9 @@
 /** Filters of a list of containers, with the owner's label added: the engine lists the owner's containers only. */
-import { readJson } from "../../body/json/read-json.ts";
-import { isList, isObject, type JsonValue } from "../../body/json/value.ts";
-import { writeJson } from "../../body/json/write-json.ts";
-import type { Refused } from "../../body/judge-body.ts";
-import { OWNER_LABEL } from "../../body/model/index.ts";
+import { readJson } from "../../../body/json/read-json.ts";
+import { isList, isObject, type JsonValue } from "../../../body/json/value.ts";
+import { writeJson } from "../../../body/json/write-json.ts";
+import type { Refused } from "../../../body/judge-body.ts";
+import { OWNER_LABEL } from "../../../body/model/index.ts";
 
 /** Filters that name another container: they would reveal whether somebody else's exists. */
 const NOT_FILTERED_BY: readonly string[] = ["before", "since"];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { findOperation } from "../../../engine/index.ts";
-import { compileRole, decide } from "../../index.ts";
+import { findOperation } from "../../../../engine/index.ts";
+import { compileRole, decide } from "../../../index.ts";
 
 const deployer = compileRole({ name: "deployer", options: {} });
 

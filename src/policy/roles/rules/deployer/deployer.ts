@@ -1,0 +1,60 @@
+/**
+ * The role `deployer`: a developer's daily work with their own containers, without a way to become root on the host. Only the
+ * operations that are listed here are allowed.
+ */
+import type { Operation } from "../../../../engine/index.ts";
+import type { RoleRules } from "../../rule.ts";
+import { create, exec, list, own, pull } from "./judges.ts";
+import { withBody, withoutBody } from "./judging.ts";
+import { PARAMETERS } from "./parameters.ts";
+import { shownToDeployer } from "./shown.ts";
+
+/** Images and the engine are shared. */
+const READS: ReadonlySet<string> = new Set([
+  ...["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo", "ImageList", "ImageInspect"],
+]);
+
+/** Why operations are refused: the end of a sentence for the caller. */
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ...["ContainerArchive", "ContainerArchiveInfo", "PutContainerArchive"].map((name): [string, string] => [
+    name,
+    "engines before 29.5.1 run programs of the container as root on the host for it",
+  ]),
+  ["ContainerTop", "its arguments go to ps on the host, which can show every process's environment"],
+  ["ContainerUpdate", "what it changes is not judged yet; create a new container"],
+  ["ContainerAttachWebsocket", "use attach without a WebSocket"],
+  ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
+  ["ImageBuild", "a build's own requests are not judged yet; build the image elsewhere and pull it"],
+]);
+
+const OTHERS = new Set(["ContainerCreate", "ContainerList", "ImageCreate", "ContainerExec", "ExecStart"]);
+const is =
+  (name: string) =>
+  (operation: Operation): boolean =>
+    operation.name === name;
+
+export const deployerRules = (): RoleRules => ({
+  rules: [
+    {
+      id: "deployer-read",
+      covers: ({ name }) => READS.has(name),
+      allow: ({ name }) => shownToDeployer(name),
+    },
+    withBody("deployer-create", ["ContainerCreate"], create),
+    withBody("deployer-exec", ["ContainerExec", "ExecStart"], exec),
+    withoutBody("deployer-list", is("ContainerList"), list),
+    withoutBody("deployer-pull", is("ImageCreate"), pull),
+    withoutBody("deployer-own", ({ name }) => Object.hasOwn(PARAMETERS, name) && !OTHERS.has(name), own),
+  ],
+  otherwise: {
+    id: "deployer-closed",
+    refuse: ({ name }) =>
+      REFUSED.get(name) ?? "it is not part of the role yet, which is for a client's own containers",
+  },
+  unknown: {
+    allow: false,
+    rule: "deployer-unknown",
+    reason:
+      "not an operation of the Docker Engine API as tetherdock knows it, and the role deployer may do nothing else",
+  },
+});

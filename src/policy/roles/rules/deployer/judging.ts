@@ -1,0 +1,60 @@
+/** Rules over bodies: what is checked of every call before its own judge has it. */
+import type { Operation, OperationCall } from "../../../../engine/index.ts";
+import type { Asking } from "../../../asking.ts";
+import { refuseByFields } from "../../../body/judge-body.ts";
+import type { JudgeRule, RuleVerdict } from "../../rule.ts";
+import { isQuery, queryOf } from "./parameters.ts";
+import type { Query } from "./query.ts";
+
+/** Clients send a few dozen kilobytes at most, for a long environment. */
+const BODY_BYTES = 256 * 1024;
+/** For operations without a body: some clients send `{}`. */
+const NO_BODY_BYTES = 64;
+
+const NO_BODY = /^\s*(?:\{\s*\}|null)?\s*$/;
+
+/** An engine that accepts HTTP/2 on its socket must not be asked for it: what follows would not be judged. */
+const UPGRADES: readonly string[] = ["", "tcp"];
+
+function refuseByUpgrade({ upgrade }: Asking): RuleVerdict | null {
+  return UPGRADES.includes(upgrade)
+    ? null
+    : { check: "upgrade", refuse: "a connection can only be upgraded to tcp (check upgrade)" };
+}
+
+export type Judged = (
+  body: Buffer,
+  call: OperationCall,
+  query: Query,
+  asking: Asking,
+) => RuleVerdict | Promise<RuleVerdict>;
+
+/** A rule for operations whose bodies are judged by a model. */
+export function withBody(id: string, names: readonly string[], judge: Judged): JudgeRule {
+  return {
+    id,
+    covers: ({ name }) => names.includes(name),
+    maxBytes: BODY_BYTES,
+    judge: (body, call, asking) => {
+      const query = queryOf(call);
+      if (!isQuery(query)) return query;
+      return refuseByUpgrade(asking) ?? refuseByFields(asking) ?? judge(body, call, query, asking);
+    },
+  };
+}
+
+/** A rule for operations without a body: the engine is sent none. */
+export function withoutBody(id: string, covers: (operation: Operation) => boolean, judge: Judged): JudgeRule {
+  return {
+    id,
+    covers,
+    maxBytes: NO_BODY_BYTES,
+    judge: (body, call, asking) => {
+      const query = queryOf(call);
+      if (!isQuery(query)) return query;
+      if (!NO_BODY.test(body.toString("latin1")))
+        return { check: "body", refuse: "this operation takes no body; send none (check body)" };
+      return refuseByUpgrade(asking) ?? judge(Buffer.alloc(0), call, query, asking);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** Which queries a deployer's calls may have: each parameter that is not listed is refused. */
+import type { OperationCall } from "../../../../engine/index.ts";
+import type { RuleVerdict } from "../../rule.ts";
+import { isTrue, type Query, readQuery } from "./query.ts";
+
+/** The operations that are judged, and the query parameters that each may have. */
+export const PARAMETERS: Readonly<Record<string, string>> = {
+  ContainerCreate: "name platform",
+  // docker-py sends trunc_cmd, which no engine reads any more
+  ContainerList: "all limit size filters trunc_cmd",
+  ImageCreate: "fromImage tag platform",
+  ContainerInspect: "size",
+  ContainerStart: "detachKeys",
+  ContainerStop: "t signal",
+  ContainerRestart: "t signal",
+  ContainerKill: "signal",
+  ContainerPause: "",
+  ContainerUnpause: "",
+  ContainerWait: "condition",
+  ContainerLogs: "follow stdout stderr since until timestamps tail details",
+  ContainerAttach: "detachKeys logs stream stdin stdout stderr",
+  ContainerResize: "h w",
+  ContainerStats: "stream one-shot",
+  ContainerRename: "name",
+  ContainerDelete: "v force link",
+  ContainerExec: "",
+  ExecStart: "",
+  ExecResize: "h w",
+  ExecInspect: "",
+};
+
+/** A name that could be mistaken for an ID, or for the 12 digits of one that `docker ps` prints, is refused. */
+const NAME = /^\/?(?![0-9a-f]{12,64}$)[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
+
+/** @returns the query, or why the call is refused */
+export function queryOf({ operation, query }: OperationCall): Query | RuleVerdict {
+  const found = readQuery(query);
+  if (found === null) return { check: "query", refuse: "the query is ambiguous (check query)" };
+  const known = (PARAMETERS[operation.name] ?? "").split(" ");
+  const strange = [...found.keys()].find((name) => !known.includes(name));
+  if (strange !== undefined)
+    return {
+      check: "query",
+      refuse: `the parameter ${strange.slice(0, 80)} is not allowed; leave it out (check query)`,
+    };
+  const name = found.get("name");
+  if (name !== undefined && name !== "" && !NAME.test(name))
+    return {
+      check: "name",
+      refuse: "the name is invalid, or looks like an ID; use another name (check name)",
+    };
+  return isTrue(found.get("link"))
+    ? { check: "query", refuse: "links are not allowed; leave out --link (check query)" }
+    : found;
+}
+
+export const isQuery = (found: Query | RuleVerdict): found is Query => found instanceof Map;
