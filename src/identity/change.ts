@@ -1,4 +1,4 @@
-/** Changes of the client list, and the one rule that all of them keep: an active admin stays. */
+/** Changes to the client list. No change removes the last active admin. */
 import { administers } from "../policy/index.ts";
 import type { Client } from "./client.ts";
 
@@ -14,7 +14,7 @@ export interface Changed {
   readonly done: "added" | "changed" | "removed";
 }
 
-/** Made from whatever list is kept by then, and again from another if somebody else was first. */
+/** Computes the new list from the stored one. Called again if another writer changed the stored list first. */
 export type Change = (before: readonly Client[]) => Changed | Refused;
 
 const unknown = (name: string): Refused => ({
@@ -22,7 +22,7 @@ const unknown = (name: string): Refused => ({
   text: `there is no client ${name}`,
 });
 
-/** Adds a client, or puts it in the place of the one of its name. */
+/** Adds a client, or replaces the one with the same name. */
 export function putClient(client: Client): Change {
   return (before) => {
     const others = before.filter(({ name }) => name !== client.name);
@@ -41,7 +41,7 @@ export function removeClient(name: string): Change {
   };
 }
 
-/** Revokes or restores. The state alone, so that a change somebody made meanwhile to the rest stays. */
+/** Revokes or restores a client. Sets only the state, so that concurrent changes to its other fields survive. */
 export function setClientState(name: string, state: Client["state"]): Change {
   return (before) =>
     before.some((client) => client.name === name)
@@ -60,8 +60,8 @@ function hasAdmin(clients: readonly Client[], now: number): boolean {
 }
 
 /**
- * Makes a change, unless nobody would be left who can make another.
- * @param before the list as it counts
+ * Makes a change, unless it removes the last active admin.
+ * @param before the list with revocations applied
  * @param now milliseconds since the epoch
  */
 export function applyChange(change: Change, before: readonly Client[], now: number): Changed | Refused {

@@ -1,7 +1,7 @@
-/** Who may come in: the list that decides, whatever the CA has signed. */
+/** The client list decides who gets in, whatever the CA has signed. */
 import type { Client } from "./client.ts";
 
-/** Whether somebody may come in, and if not, why. */
+/** Whether a client gets in, and if not, why. */
 export type Admission =
   /** `until`: milliseconds since the epoch. */
   | { readonly admitted: true; readonly client: Client; readonly until: number }
@@ -18,13 +18,13 @@ function judge(client: Client | undefined, now: number): Admission {
     : { admitted: true, client, until };
 }
 
-/** The list, read whole; a change is a new one. */
+/** A client list that does not change; every change makes a new one. */
 export class ClientList {
   readonly all: readonly Client[];
   readonly #byFingerprint: ReadonlyMap<string, Client>;
   readonly #byName: ReadonlyMap<string, Client>;
 
-  /** @param clients names and fingerprints unique: {@link parseClients} sees to it */
+  /** @param clients with unique names and fingerprints, as {@link parseClients} ensures */
   constructor(clients: readonly Client[]) {
     this.all = clients;
     this.#byName = new Map(clients.map((client) => [client.name, client]));

@@ -5,26 +5,29 @@ import { json } from "../base/index.ts";
 export interface Client {
   /** `anna@laptop`; unique in the list. */
   readonly name: string;
-  /** SHA-256 of the key's SubjectPublicKeyInfo, lower case hexadecimal; null: by a local socket only. */
+  /**
+   * SHA-256 of the key's SubjectPublicKeyInfo, lower-case hex; null for a client that connects only through a local
+   * socket.
+   */
   readonly fingerprint: string | null;
   /** Name of a role. */
   readonly role: string;
   readonly state: "active" | "revoked";
-  /** ISO 8601, UTC; null: with its certificate. */
+  /** ISO 8601, UTC; null: access ends with the certificate. */
   readonly expires: string | null;
 }
 
-/** What a list tells clients apart by: the key, or the name where there is no key. */
+/** Identifies a client in a list: by its key, or by its name if it has no key. */
 export type ClientKey = string;
 
 export function clientKey({ fingerprint, name }: Pick<Client, "fingerprint" | "name">): ClientKey {
   return fingerprint ?? `name:${name}`;
 }
 
-/** Also what a name in a path of the admin API may be. */
+/** Also the form of names in paths of the admin API. */
 export const CLIENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 
-/** A time as the files have it. */
+/** Reads a time as the files store it. */
 export const readInstant: json.Read<string> = (value, at, complain) =>
   typeof value === "string" &&
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/.test(value) &&
@@ -32,7 +35,7 @@ export const readInstant: json.Read<string> = (value, at, complain) =>
     ? value
     : void complain(at, "must be a time such as 2027-01-31T08:00:00Z");
 
-/** One client, as the file and the admin API have it. */
+/** Reads one client, as in the file and in the admin API. */
 export const readClient = json.object<Client>({
   name: {
     read: json.matching(

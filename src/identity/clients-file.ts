@@ -1,4 +1,4 @@
-/** `clients.json`, strictly: who may come in must not depend on how a mistake is read. */
+/** Reads `clients.json` strictly: who gets in must not depend on how a mistake is interpreted. */
 import { json, TetherdockError } from "../base/index.ts";
 import { type Client, readClient } from "./client.ts";
 

@@ -1,9 +1,9 @@
-/** The client list that somebody goes by while others change it. */
+/** The client list in force, while others may change the stored one. */
 import { applyChange, type Change, type Changed, type Refused } from "./change.ts";
 import type { Client } from "./client.ts";
 import type { ClientStore, KeptClients } from "./store.ts";
 
-/** Another writer may come in between; not for ever. */
+/** Attempts at one change while other writers keep getting in first. */
 const ATTEMPTS = 5;
 
 export class ListInForce {
@@ -14,8 +14,8 @@ export class ListInForce {
   #lastChange: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param kept what is in force from the start
-   * @param onChange puts another list in force, at once
+   * @param kept the list in force at the start
+   * @param onChange puts a new list in force immediately
    */
   constructor(store: ClientStore, kept: KeptClients, onChange: (clients: readonly Client[]) => void) {
     this.#store = store;
@@ -28,17 +28,17 @@ export class ListInForce {
   }
 
   /**
-   * Puts in force what is kept now. One at a time: what was read first is never put in force last.
-   * @returns whether it is another list
-   * @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN; then what was in force stays
+   * Puts the stored list in force. Reads run one at a time, so that an older list never replaces a newer one.
+   * @returns whether the list is a different one
+   * @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN; the list in force then stays
    */
   refresh(): Promise<boolean> {
     return this.#read(() => this.#store.read());
   }
 
   /**
-   * Changes what is kept, and puts it in force. One change after the other: many at once would use up their attempts on
-   * each other.
+   * Changes the stored list and puts it in force. Changes run one at a time: concurrent ones would use up each other's
+   * attempts.
    * @param now milliseconds since the epoch
    * @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN, GATEWAY_CLIENTS_FULL; then nothing was changed
    */
@@ -66,7 +66,7 @@ export class ListInForce {
       const changed = applyChange(change, clients, now());
       if ("refused" in changed) return changed;
       if ((await this.#store.write(changed.clients, revision)) === "conflict") continue;
-      // It is written, so it counts, even if what somebody else has put there since cannot be read.
+      // The write succeeded, so the change is in force even if somebody has since stored a list that cannot be read.
       const written = { clients: changed.clients, revision: `after ${revision}` };
       await this.#read(() => this.#store.read().catch(() => written));
       return changed;

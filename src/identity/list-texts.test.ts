@@ -16,7 +16,7 @@ const texts = (...clients: Client[]): ListTexts => ({
 const isIn = (kept: ListTexts, name: string) =>
   keptFrom(kept, paths).clients.some((one) => one.name === name && one.state === "active");
 
-/** The texts as they are after each write. */
+/** The texts after each write. */
 function cutOff(before: ListTexts, after: readonly Client[]): ListTexts[] {
   const seen: ListTexts[] = [];
   let now = before;

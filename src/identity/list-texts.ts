@@ -1,4 +1,4 @@
-/** The client list as two texts: `clients.json`, and beside it what is kept of keys. Which one is written when. */
+/** The client list as two texts, `clients.json` and the records of keys beside it, and the order of writing them. */
 import { createHash } from "node:crypto";
 import type { Client, ClientKey } from "./client.ts";
 import { formatClients, parseClients } from "./clients-file.ts";
@@ -6,20 +6,20 @@ import { type KeyRecord, type KeyRecords, recordsAfter, withRevocations } from "
 import { formatRevocations, parseRevocations } from "./revocations-file.ts";
 import type { KeptClients } from "./store.ts";
 
-/** Paths of the two, or whatever messages are to call them. */
+/** Paths of the two texts, or other names for them in messages. */
 export interface ListPaths {
   readonly clients: string;
   readonly revocations: string;
 }
 
-/** Where the revocations of a list are. @param clients path of the list */
+/** Finds the revocations of a list. @param clients path of the list */
 export function listPaths(clients: string): ListPaths {
   return { clients, revocations: `${clients.replace(/\.json$/, "")}.revoked.json` };
 }
 
 export interface ListTexts {
   readonly clients: string;
-  /** undefined: nobody was ever shut out. */
+  /** undefined: no records have been written yet. */
   readonly revocations: string | undefined;
 }
 
@@ -36,15 +36,15 @@ export function keptFrom({ clients, revocations }: ListTexts, paths: ListPaths):
   return { clients: withRevocations(parseClients(clients, paths.clients), records), records, revision };
 }
 
-/** A text that takes the place of another. */
+/** A text to write in place of the old one. */
 export interface TextWrite {
   readonly which: keyof ListTexts;
   readonly text: string;
 }
 
 /**
- * What to write for a change, in this order. Cut off anywhere, nobody is in who should not be: first who goes, then the
- * list, then who comes back.
+ * What to write for a change, in this order: first new revocations, then the list, then the end of old revocations. If
+ * the writer stops anywhere, nobody gets in who should stay out.
  * @param now milliseconds since the epoch
  * @throws GATEWAY_CLIENTS_FULL
  */

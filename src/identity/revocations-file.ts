@@ -22,7 +22,7 @@ const readFile = json.object<{ version: number; keys: readonly KeyLine[] }>({
   keys: { read: readKeys },
 });
 
-/** Before November 2026 only keys that are shut out were in it, and for ever. */
+/** Until November 2026 the file contained only revoked keys, without an end of access. */
 const readFirstVersion = json.object<{ version: number; revoked: readonly string[] }>({
   version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
   revoked: { read: json.list(readKey) },
@@ -42,7 +42,7 @@ function readRecords(
 /**
  * @param source the file's text
  * @param file its path, for the message
- * @throws GATEWAY_CLIENTS_BROKEN: who cannot read who is shut out lets nobody new in
+ * @throws GATEWAY_CLIENTS_BROKEN: no list is put in force without its revocations
  */
 export function parseRevocations(source: string, file: string): KeyRecords {
   const read = readRecords(source);

@@ -75,7 +75,7 @@ test("a key that only an older list lacks is not shut out", () => {
   expect(statesOf([a, b], kept(records, [a], [a]))).toEqual(["active", "active"]);
 });
 
-/** What somebody does, who may also put back any list that there was. */
+/** The actions of a person, who may also put back any earlier list. */
 const step = fc.oneof(
   fc.record({
     list: fc.uniqueArray(

@@ -1,31 +1,31 @@
 /**
- * Which keys have been shut out, as a fact of its own beside the list: a list that somebody puts back, out of a backup or
- * by an undo, lets nobody in again. Only a change that was made knowing of the revocation ends it.
+ * Records revoked keys apart from the list, so that an older list, put back from a backup or by an undo, does not let
+ * them in again. Only a change made with knowledge of the revocation ends it.
  */
 import { DAY_MS, TetherdockError } from "../base/index.ts";
 import { type Client, type ClientKey, clientKey } from "./client.ts";
 
-/** What is kept of a key beside the list. */
+/** The record of one key, kept beside the list. */
 export interface KeyRecord {
   /** Whether the key is shut out, whatever a list says. */
   readonly revoked: boolean;
-  /** The latest end of access that a list has given the key, ISO 8601; null: none, it ends with its certificate. */
+  /** The latest end of access that any list has set for the key, ISO 8601; null: access ends with the certificate. */
   readonly until: string | null;
 }
 
 export type KeyRecords = ReadonlyMap<ClientKey, KeyRecord>;
 
-/** A clock that is wrong by less lets no record go too early. */
+/** Records are kept this much longer, because a clock may be wrong. */
 const GRACE_MS = DAY_MS;
 
 /**
- * Keys without an end of access that have left the list: their records stay, since an older list would let them in at any
- * time. A line has a new CA, and no records, long before. With all clients of a list it keeps the file below 1 MiB, which
- * is what `up` reads of it.
+ * The limit for removed keys whose access has not ended. Their records stay, because an older list would let them in. A
+ * line gets a new CA, and starts without records, long before it has so many. With all clients of a list, the file
+ * stays below 1 MiB, which is what `up` reads of it.
  */
 export const MAX_GONE = 5000;
 
-/** The list as it counts. */
+/** Applies the revocations to a list. */
 export function withRevocations(clients: readonly Client[], records: KeyRecords): readonly Client[] {
   return clients.map((client) =>
     client.state === "active" && records.get(clientKey(client))?.revoked
@@ -52,13 +52,14 @@ function endsOf(records: KeyRecords, lists: readonly (readonly Client[])[]): Map
 }
 
 /**
- * What is kept after a change. Shut out are keys that were, that are revoked now, and that have left the list; but not
- * those that the change lets in. A key that has left the list is forgotten when every list that ever had it ends its
- * access: an older one put back lets it in no more. So the latest end is kept of each key on the list, too: any of the
- * lists before this one may have another end, and may come back.
- * @param before the list as it counted
+ * Updates the records after a change. Keys stay revoked, or become so when the change revokes or removes them, unless
+ * the change lets them in. The record of a removed key is dropped once its access has ended in every list that ever had
+ * it: an older list no longer lets it in. For this, the latest end is also kept for each key on the list: an older list
+ * may have a later end, and may be put back.
+ * @param before the list before the change, with revocations applied
  * @param now milliseconds since the epoch
- * @throws GATEWAY_CLIENTS_FULL when too many keys without an end have left the list; revoking them is always possible
+ * @throws GATEWAY_CLIENTS_FULL when too many keys have left the list before their access ended; revoking them is always
+ *   possible
  */
 export function recordsAfter(
   records: KeyRecords,
@@ -82,7 +83,7 @@ export function recordsAfter(
   return kept;
 }
 
-/** How many keys of the records are on no list. */
+/** Counts the recorded keys that are not on the list. */
 function goneFrom(records: KeyRecords, list: readonly Client[]): number {
   const listed = new Set(list.map(clientKey));
   return [...records.keys()].filter((key) => !listed.has(key)).length;

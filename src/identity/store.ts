@@ -1,29 +1,30 @@
-/** The port of whatever keeps the client list. Implemented in src/system/identity. */
+/** The port that stores the client list. Implemented in src/system/identity. */
 import type { Client } from "./client.ts";
 
-/** The client list as it counts, and which one it is. */
+/** The stored client list, with revocations applied, and its revision. */
 export interface KeptClients {
   readonly clients: readonly Client[];
-  /** The same for the same list, and another for any other. */
+  /** Equal for the same list, different for any other. */
   readonly revision: string;
 }
 
 /**
- * Keeps the client list. Who was shut out by a write stays out, whatever else puts an older list back, until a write
- * lets them in.
+ * Stores the client list. A client that a write revokes or removes stays out until a write lets it in, even if
+ * something else puts an older list back.
  */
 export interface ClientStore {
   /** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
   read(): Promise<KeptClients>;
   /**
-   * Reports that another list may be kept, whoever wrote it. Which one, or why it cannot be read, `read` tells.
+   * Reports that the stored list may have changed, whoever wrote it. `read` then returns it, or says why it cannot be
+   * read.
    * @returns stops watching
    */
   watch(onChange: () => void): () => void;
   /**
-   * Replaces the list, whole.
+   * Replaces the whole list.
    * @param expected the revision that the change was made from
-   * @returns conflict: another list is kept by now, and nothing was written
+   * @returns conflict: the stored list has changed since then, and nothing was written
    * @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN, GATEWAY_CLIENTS_FULL
    */
   write(clients: readonly Client[], expected: string): Promise<"ok" | "conflict">;
