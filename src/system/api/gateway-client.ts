@@ -1,4 +1,4 @@
-/** Calls of a gateway's admin API over a line's mutual TLS. */
+/** Calls a gateway's admin API over the line's mutual TLS. */
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
@@ -6,10 +6,10 @@ import { Foreign, json, shellJoin, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
 import { ADMIN_PREFIX, type GatewayAccess, type GatewayCall } from "../../gateway/index.ts";
 
-/** What follows the beginning of an answer may go on for days. */
+/** Time until an answer begins. Its body may go on for days. */
 const ANSWER_MS = 15_000;
 
-/** Silence before the kernel asks whether the host is still there. */
+/** Idle time before the kernel checks whether the host is still there. */
 const KEEP_ALIVE_MS = 30_000;
 
 function unreachable({ endpoint, line }: GatewayAccess, cause: Error): TetherdockError {
@@ -25,7 +25,7 @@ function unreachable({ endpoint, line }: GatewayAccess, cause: Error): Tetherdoc
 }
 
 /**
- * @returns the answer, its head read; also one that is a refusal
+ * @returns the answer with its head read, also if it is a refusal
  * @throws GATEWAY_UNREACHABLE
  */
 async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<IncomingMessage> {
@@ -67,12 +67,12 @@ function cutOff({ endpoint, line }: GatewayAccess, cause: Error): TetherdockErro
   );
 }
 
-/** A list of 10,000 clients has 2 MB. */
+/** A list of 10,000 clients takes 2 MB. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 /** An audit record has at most 64 KiB of target. */
 const MAX_LINE_CHARACTERS = 1024 * 1024;
 
-/** Reads an answer to its end. @throws GATEWAY_UNREACHABLE when it breaks off, is too long, or stops coming */
+/** Reads an answer to its end. @throws GATEWAY_UNREACHABLE when it breaks off, stalls or is too long */
 async function bodyOf(access: GatewayAccess, answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -90,7 +90,7 @@ async function bodyOf(access: GatewayAccess, answer: IncomingMessage): Promise<s
   }
 }
 
-/** What a refusal says, in the form of Docker's. */
+/** The body of a refusal, in the same form as Docker's errors. */
 const refusal = json.openObject({ message: { read: json.words() } });
 
 function messageOf(body: string, status: number): string {
@@ -104,9 +104,9 @@ function upWithGateway({ destination }: GatewayAccess): string {
   return shellJoin(["tetherdock", "up", destination ?? "--local", "--gateway"]);
 }
 
-/** Why an answer is not what was asked for. */
+/** The error for an answer with an unexpected status. */
 function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMessage, body: string): Error {
-  // Whatever else answers there has its own idea of the path: a plain dockerd says 404 "page not found".
+  // Something else may answer there: a plain dockerd says 404 "page not found".
   const isGateway = headers["server"] === "tetherdock";
   const message = messageOf(body, statusCode);
   return new TetherdockError(
@@ -120,7 +120,7 @@ function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMes
 }
 
 /**
- * @param reader the form that the answer must have; fields that a newer gateway adds are left out
+ * @param reader checks the form of the answer; leaves out fields that a newer gateway adds
  * @returns the answer
  * @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED
  */
@@ -145,13 +145,13 @@ export async function callGateway<T>(
 }
 
 /**
- * @returns the answer's lines as they come, without breaks; only whole ones
+ * @returns the answer's whole lines as they arrive, without line breaks
  * @throws GATEWAY_UNREACHABLE, also when the answer breaks off; GATEWAY_REFUSED
  */
 export async function* readGatewayLines(access: GatewayAccess, call: GatewayCall): AsyncGenerator<string> {
   const answer = await askGateway(access, call);
   if (answer.statusCode !== 200) throw refused(access, answer, await bodyOf(access, answer));
-  // So that a host that is gone is noticed though nothing is said for days.
+  // Notices that the host is gone even if no data comes for days.
   answer.socket.setKeepAlive(true, KEEP_ALIVE_MS);
   let rest = "";
   try {

@@ -1,4 +1,4 @@
-/** The file that is being written: blocks go in whole or not at all, and when it is full the next one is begun. */
+/** Writes blocks to the newest file, each whole or not at all, and starts the next file when it is full. */
 import { close, closeSync, fsync, ftruncateSync, openSync, unlink, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -12,9 +12,9 @@ import type { ChainEnd } from "./recovery.ts";
 export interface ChainFileOptions {
   readonly directory: string;
   readonly part: AuditPart;
-  /** A file that has reached it is the last but one. */
+  /** When the file has reached this size, the next block starts a new one. */
   readonly rotateBytes: number;
-  /** Files kept, the one that is written among them. */
+  /** Files to keep, including the newest. */
   readonly keep: number;
   readonly clock: Clock;
 }
@@ -22,21 +22,21 @@ export interface ChainFileOptions {
 const flush = promisify(fsync);
 const closeFile = promisify(close);
 
-/** Writes all of it at a place, or throws. */
+/** Writes all bytes at a position, or throws. */
 function writeWhole(fd: number, bytes: Buffer, position: number): void {
-  // A disk that fills up takes a part first, and says why only to who tries again.
+  // When a disk fills up, the first write is short, and only the next one fails with the reason.
   for (let done = 0; done < bytes.length; )
     done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }
 
-/** One writer's end of a log. Methods throw system errors: what they mean for the gateway is said elsewhere. */
+/** The end of a part of a log, for its one writer. Methods throw system errors, which the caller translates. */
 export class ChainFile {
   readonly #options: ChainFileOptions;
   #number: number;
   #oldest: number;
   #seal: string;
   #size: number;
-  /** Undefined: the next block begins a file. */
+  /** Undefined: the next block starts a new file. */
   #fd: number | undefined;
   /** Full, but not yet flushed. */
   #retired: number[] = [];
@@ -53,7 +53,7 @@ export class ChainFile {
   }
 
   /**
-   * Seals a block and writes it, with one write.
+   * Seals a block and writes it together with the seal.
    * @param block whole lines
    * @param count how many
    */
@@ -70,7 +70,7 @@ export class ChainFile {
     this.#seal = seal;
   }
 
-  /** Like append, and flushed; a file that was begun for it is gone again when that fails. */
+  /** Like append, but also flushes. If that fails, a file that was started for the block is removed. */
   async appendFlushed(block: string, count: number): Promise<void> {
     const [number, oldest, seal] = [this.#number, this.#oldest, this.#seal];
     this.append(block, count);
@@ -78,7 +78,7 @@ export class ChainFile {
     try {
       await this.sync();
     } catch (error) {
-      // Or each attempt would leave a file behind, and the log would be removed to make room for them.
+      // Otherwise each attempt would leave a file behind, and rotation would remove the log to make room for them.
       if (begun !== undefined) {
         unlinkSync(begun);
         [this.#number, this.#oldest, this.#seal] = [number, oldest, seal];
@@ -87,7 +87,7 @@ export class ChainFile {
     }
   }
 
-  /** Flushes what was appended before the call, names of new files included; one flush at a time. */
+  /** Flushes everything appended before the call, including the names of new files; one flush at a time. */
   sync(): Promise<void> {
     const flushed = this.#flushing.then(() => this.#flushAll());
     this.#flushing = flushed.catch(() => {});
@@ -107,12 +107,12 @@ export class ChainFile {
     return join(this.#options.directory, auditFileName(number, this.#options.part));
   }
 
-  /** Begins the next file. Throws, and leaves everything as it was, when there is no room for it. */
+  /** Starts the next file. If there is no room for it, throws and leaves everything unchanged. */
   #begin(): number {
     const { keep, clock } = this.#options;
     const number = this.#number + 1;
     const oldest = Math.max(this.#oldest, number - keep + 1);
-    // Up: no record of an earlier file may be later, and clocks may know parts of a millisecond.
+    // Rounded up: no earlier file may have a later record, and clocks may have fractions of a millisecond.
     const header = formatHeader({ file: number, follows: this.#seal, oldest, begun: Math.ceil(clock()) });
     const { seal, bytes } = sealBlock(this.#seal, header, 1);
     const fd = openSync(this.#pathOf(number), "w", 0o600);
@@ -143,13 +143,13 @@ export class ChainFile {
       if (this.#fd !== undefined) await flush(this.#fd);
       if (isNew) await syncDirectory(this.#options.directory);
     } catch (error) {
-      // Linux tells of lost pages once, and takes them for clean from then on: nothing more goes into this file.
+      // Linux reports lost pages once, then considers them clean: nothing more is written to this file.
       this.#abandon();
       throw error;
     } finally {
       for (const fd of retired) await closeFile(fd);
     }
-    // What cannot be removed is tried again with the next file; if it fills the disk, that is told.
+    // If a removal fails, the next file tries again; if the disk fills up, the write reports it.
     if (isNew) await this.#removeOld().catch(() => {});
   }
 
@@ -158,7 +158,7 @@ export class ChainFile {
     this.#fd = undefined;
   }
 
-  /** After the new header is on the disk, which says that they may be missing. */
+  /** Runs after the new header is on disk, because the header says that these files may be missing. */
   async #removeOld(): Promise<void> {
     const { directory, part } = this.#options;
     const numbers = await listAuditFiles(directory, part);

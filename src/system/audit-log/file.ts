@@ -1,4 +1,4 @@
-/** The audit log as files: one lock, and its parts, each with a chain of its own. */
+/** The audit log as files: one lock, and a chain of files for each part. */
 import {
   AUDIT_PARTS,
   type AuditEvent,
@@ -16,14 +16,14 @@ import { findChainEnd } from "./recovery.ts";
 /** How a log is kept. */
 export interface AuditFileOptions {
   readonly directory: string;
-  /** Size at which the next file is begun. */
+  /** Size at which the next file is started. */
   readonly rotateBytes: number;
-  /** Files kept of actions, at least 2; the other parts keep a share of it. */
+  /** Files of actions to keep, at least 2; the other parts keep a share of this number. */
   readonly keep: number;
-  /** What was written is flushed within this time. */
+  /** Written records are flushed within this time. */
   readonly syncMs: number;
   readonly clock: Clock;
-  /** Hears why records cannot be written, and null when they can again. */
+  /** Called with the reason when records cannot be written, and with null when they can again. */
   readonly onFailure: (failure: string | null) => void;
 }
 
@@ -77,7 +77,7 @@ class AuditFile implements AuditSink {
     return new PartFile(options, await findChainEnd(directory, part));
   }
 
-  /** One part that cannot be written is a log that cannot be written. */
+  /** If one part cannot be written, the log counts as not writable. */
   #look(): void {
     const failure = this.#files.find((file) => file.failure !== null)?.failure ?? null;
     if (failure === this.#failure) return;
@@ -87,9 +87,9 @@ class AuditFile implements AuditSink {
 }
 
 /**
- * Opens a log to be written, and goes on where the last writer ended, however it ended. A disk that is full already is
- * a `failure` of the sink, not an error.
- * @throws AUDIT_BUSY when another process writes it; FILE_FAILED when it cannot be read
+ * Opens a log for writing and continues where the last writer ended, even if it crashed. If the disk is already full,
+ * that is a `failure` of the sink, not an error.
+ * @throws AUDIT_BUSY when another process is writing it; FILE_FAILED when it cannot be read
  */
 export async function openAuditFile(options: AuditFileOptions): Promise<AuditSink> {
   await makeDirectory(options.directory);

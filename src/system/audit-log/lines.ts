@@ -1,4 +1,4 @@
-/** The files of an audit log, and their lines, as they lie there. */
+/** Lists the files of an audit log and reads their lines unchanged. */
 import { constants } from "node:fs";
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,13 +12,16 @@ import {
 import { TetherdockError } from "../../base/index.ts";
 import { errorCodeOf, withFile } from "../files/file-error.ts";
 
-// Some 170 records: read in one go, and the event loop is free again after less than a millisecond.
+// About 170 records: reading them blocks the event loop for less than a millisecond.
 const CHUNK_BYTES = 64 * 1024;
 const LINE_BREAK = 0x0a;
-/** Far above a record. What has no break for so long is handed on in pieces, not gathered: a copy may hold anything. */
+/**
+ * Far above the size of a record. A longer line is returned in pieces, not collected: a copy of a log may contain
+ * anything.
+ */
 const MAX_LINE_BYTES = 256 * 1024;
 
-/** A copy of a log comes from a host that is not trusted: a named pipe in it would be waited for without end. */
+/** A copied log comes from an untrusted host: opening a named pipe in it would wait forever. */
 async function openRegular(path: string): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   if ((await handle.stat()).isFile()) return handle;
@@ -35,7 +38,7 @@ export async function listAuditFiles(directory: string, part: AuditPart): Promis
     .sort((a, b) => a - b);
 }
 
-/** @returns undefined when the file is gone: the log goes on without its oldest. @throws FILE_FAILED */
+/** @returns undefined when the file is gone: the log drops its oldest files. @throws FILE_FAILED */
 export function openAuditLines(
   directory: string,
   part: AuditPart,
@@ -52,7 +55,7 @@ export function openAuditLines(
   });
 }
 
-/** One open file, from its beginning; it may grow meanwhile. */
+/** One open file, read from its beginning; it may still grow. */
 export class AuditLines {
   readonly #handle: FileHandle;
   readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -69,8 +72,8 @@ export class AuditLines {
   }
 
   /**
-   * Reads on.
-   * @returns the whole lines that came, with their breaks, and pieces of endless ones; undefined at the end
+   * Reads the next chunk.
+   * @returns whole lines with their breaks, and pieces of lines that are too long; undefined at the end
    */
   async next(): Promise<Buffer[] | undefined> {
     const { bytesRead } = await this.#handle.read(this.#buffer, 0, CHUNK_BYTES, this.#position);
@@ -91,7 +94,7 @@ export class AuditLines {
     return lines;
   }
 
-  /** Goes to the beginning of a line. */
+  /** Continues at the beginning of a line. */
   seek(position: number): void {
     this.#position = position;
     this.#rest = Buffer.alloc(0);
@@ -103,8 +106,8 @@ export class AuditLines {
 }
 
 /**
- * Walks one file.
- * @param onSeal hears of each seal that holds
+ * Reads and checks one file.
+ * @param onSeal called for each valid seal
  * @returns undefined when the file is gone
  * @throws FILE_FAILED
  */

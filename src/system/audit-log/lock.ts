@@ -1,7 +1,7 @@
 /**
- * One writer a log. A lock of flock(2), which Node does not have: flock(1) of util-linux takes it on a file that is
- * open here, and it stays with that file until this process ends, however it ends. Nothing is left to clean up, and
- * no process id has to be believed.
+ * Allows one writer for each log, by flock(2). Node lacks this call, so flock(1) of util-linux takes the lock on a file
+ * that is open here. The lock stays with that open file until this process ends, even by a crash. There is nothing to
+ * clean up, and no process id to trust.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,12 +10,12 @@ import { join } from "node:path";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { withFile } from "../files/file-error.ts";
 
-/** A lock that is held. */
+/** A held lock. */
 export interface Lock {
   release(): Promise<void>;
 }
 
-/** What flock(1) ends with for a lock that somebody else holds, by `--conflict-exit-code`. */
+/** The exit status of flock(1) when somebody else holds the lock, set by `--conflict-exit-code`. */
 const CONFLICT = 75;
 
 async function takeLock(fd: number): Promise<number> {
@@ -27,8 +27,8 @@ async function takeLock(fd: number): Promise<number> {
 
 /**
  * Takes the lock of an audit log.
- * @param directory there already
- * @throws AUDIT_BUSY when another process has it; FILE_FAILED
+ * @param directory must exist
+ * @throws AUDIT_BUSY when another process holds it; FILE_FAILED
  */
 export async function lockAudit(directory: string): Promise<Lock> {
   const path = join(directory, "lock");

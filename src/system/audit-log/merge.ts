@@ -1,4 +1,4 @@
-/** Several sequences of records, each in the order of time, made one. */
+/** Merges several sequences of records, each ordered by time, into one. */
 import { timeOfRecord } from "../../audit/index.ts";
 
 type Batches = AsyncGenerator<readonly string[]>;
@@ -8,21 +8,21 @@ class Head {
   readonly #batches: Batches;
   #batch: readonly string[] = [];
   #at = 0;
-  /** Infinity: there are no more. */
+  /** Infinity: no more records. */
   time = Number.NEGATIVE_INFINITY;
 
   constructor(batches: Batches) {
     this.#batches = batches;
   }
 
-  /** What is left of the batch that is not later than that. */
+  /** Takes the remaining records of the batch that are not later than this. */
   takeUntil(time: number): readonly string[] {
     const from = this.#at;
     while (this.#at < this.#batch.length && timeOfRecord(this.#batch[this.#at] as string) <= time) this.#at++;
     return this.#batch.slice(from, this.#at);
   }
 
-  /** Looks at the next record, reading on where the batch is at its end. */
+  /** Looks at the next record, and reads more at the end of a batch. */
   async look(): Promise<void> {
     while (this.#at >= this.#batch.length) {
       const { value, done } = await this.#batches.next();
@@ -47,7 +47,7 @@ function earliest(heads: readonly Head[]): Head | undefined {
   return found;
 }
 
-/** @returns batches; of records with the same time those of an earlier sequence come first */
+/** @returns batches; for records with the same time, those of the earlier sequence come first */
 export async function* mergeByTime(sequences: readonly Batches[]): AsyncGenerator<readonly string[]> {
   const heads = sequences.map((sequence) => new Head(sequence));
   try {

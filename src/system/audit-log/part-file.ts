@@ -1,7 +1,7 @@
 /**
- * One part of the audit log as files. A record is written when the turn of the event loop is over; those of the next milliseconds
- * are gathered into one block: a killed process loses theirs at most. A flush follows within `syncMs`: a power cut
- * loses that time's at most.
+ * One part of the audit log as files. The first record is written at the end of the event loop's turn; records of the
+ * next milliseconds are collected into one block. A killed process loses at most those. A flush follows within
+ * `syncMs`, so a power cut loses at most the records of that time.
  */
 import {
   type AuditEvent,
@@ -20,21 +20,24 @@ import type { ChainEnd } from "./recovery.ts";
 export interface PartFileOptions {
   readonly directory: string;
   readonly part: AuditPart;
-  /** Size at which the next file is begun. */
+  /** Size at which the next file is started. */
   readonly rotateBytes: number;
-  /** Files kept, at least 2. */
+  /** Files to keep, at least 2. */
   readonly keep: number;
-  /** What was written is flushed within this time. */
+  /** Written records are flushed within this time. */
   readonly syncMs: number;
   readonly clock: Clock;
-  /** Hears why records cannot be written, and null when they can again. */
+  /** Called with the reason when records cannot be written, and with null when they can again. */
   readonly onFailure: (failure: string | null) => void;
 }
 
-/** Somebody frees a full disk by hand: more often is of no use, and less often keeps clients waiting. */
+/** A full disk is freed by hand: trying more often does not help, and less often keeps clients waiting. */
 const RETRY_MS = 1_000;
 
-/** Milliseconds between two blocks. A write and a hash for each turn would be a tenth of what a request costs under load. */
+/**
+ * Milliseconds between two blocks. A write and a hash in every turn would be a tenth of the cost of a request under
+ * load.
+ */
 export const GATHER_MS = 2;
 
 export class PartFile {
@@ -42,22 +45,22 @@ export class PartFile {
   readonly #chain: ChainFile;
   readonly #format: (event: AuditEvent) => string;
   readonly #pending: PendingRecords;
-  /** A block is about to be written, or has just been. */
+  /** A block is about to be written, or was just written. */
   #gathering = false;
   #gathered: NodeJS.Timeout | undefined;
   #closed = false;
   #failure: string | null = null;
   #failedAt = 0;
-  /** There was no room left to keep them. */
+  /** Records dropped because there was no room to keep them. */
   #lost = 0;
-  /** Written since the last flush that worked. */
+  /** Records written since the last successful flush. */
   #unflushed = 0;
-  /** Written, and then a flush failed. */
+  /** Records written before a flush that failed. */
   #doubtful = 0;
   #retry: NodeJS.Timeout | undefined;
   #sync: NodeJS.Timeout | undefined;
 
-  /** The caller holds the log's lock. */
+  /** The caller must hold the log's lock. */
   constructor(options: PartFileOptions, end: ChainEnd) {
     this.#options = options;
     this.#format = createRecordFormat(longestText(options.part));
@@ -72,7 +75,7 @@ export class PartFile {
   }
 
   record(event: AuditEvent): void {
-    // The log's lock is no longer ours.
+    // The log's lock is released.
     if (this.#closed) return;
     if (this.#failure !== null && this.#pending.isFull) {
       this.#lost += 1;
@@ -84,7 +87,7 @@ export class PartFile {
     setImmediate(() => this.flush());
   }
 
-  /** Writes what is pending, and gathers what comes next. */
+  /** Writes the pending records, and collects the next ones for a while. */
   flush(): void {
     this.#gathering = false;
     if (!this.writeNow()) return;
@@ -92,7 +95,7 @@ export class PartFile {
     this.#gathered = setTimeout(() => this.flush(), GATHER_MS);
   }
 
-  /** Writes what is pending. @returns whether there was anything, and it could be written */
+  /** Writes the pending records. @returns whether there were any and they were written */
   writeNow(): boolean {
     if (this.#closed || this.#failure !== null || this.#pending.count === 0) return false;
     try {
@@ -143,7 +146,7 @@ export class PartFile {
 
   #fail(error: unknown): void {
     const known = fileError("write", this.#options.directory, error);
-    // Nothing else comes from a write; and a bug in here must not pass for a full disk.
+    // A write throws nothing else; a bug in this code must not look like a full disk.
     if (!(known instanceof TetherdockError)) throw known;
     if (this.#closed) return;
     const failure = [known.message, ...known.why].join(": ");
@@ -155,7 +158,7 @@ export class PartFile {
     this.#options.onFailure(failure);
   }
 
-  /** What the log has to say of the time when it could not be written. */
+  /** A record about the time when the log could not be written. */
   #note(): AuditEvent {
     const now = this.#options.clock();
     const seconds = Math.round((now - this.#failedAt) / 1000);
@@ -164,7 +167,7 @@ export class PartFile {
     return gatewayEvent(now, "audit-resumed", `${this.#failure}; for ${seconds} s; ${lost}${doubtful}`);
   }
 
-  /** With a real write and flush, for nothing less shows that the disk works. */
+  /** Writes and flushes real records: nothing less shows that the disk works. */
   async #tryAgain(): Promise<void> {
     const block = this.#pending.take();
     const lost = this.#lost;
@@ -172,7 +175,7 @@ export class PartFile {
     try {
       await this.#chain.appendFlushed(block.text + note, block.count + 1);
     } catch (error) {
-      // Should they be in a file that could not be flushed, they will be there twice: better than not at all.
+      // If they are in a file that could not be flushed, they will appear twice, which is better than never.
       this.#pending.giveBack(block);
       this.#fail(error);
       return;

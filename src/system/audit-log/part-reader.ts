@@ -1,4 +1,4 @@
-/** Reads one part of an audit log while it is written: records that are sealed, in order. */
+/** Reads the sealed records of one part of an audit log in order, while it is being written. */
 import { type AuditPart, parseHeader, type RecordSelection } from "../../audit/index.ts";
 import { listAuditFiles, openAuditLines } from "./lines.ts";
 import { AuditRecords } from "./records.ts";
@@ -13,7 +13,7 @@ async function beganAt(directory: string, part: AuditPart, number: number): Prom
   }
 }
 
-/** The first file that can hold a record since then: the last of those begun before it. 0: there is none at all. */
+/** The first file that can have records since that time: the last one started before it. 0: there are no files. */
 async function firstFile(directory: string, part: AuditPart, sinceMs: number | undefined): Promise<number> {
   const numbers = await listAuditFiles(directory, part);
   if (sinceMs === undefined) return numbers[0] ?? 0;
@@ -36,12 +36,12 @@ export class PartReader {
     this.#selection = selection;
   }
 
-  /** What is there and was not read yet, many records at a time. @throws FILE_FAILED */
+  /** Reads the records that were not read yet, in batches. @throws FILE_FAILED */
   async *read(): AsyncGenerator<readonly string[]> {
     const [directory, part] = [this.#directory, this.#part];
     let number = this.#number ?? (await firstFile(directory, part, this.#selection.sinceMs));
     for (;;) {
-      // Asked before the read: once the next file is there, this one does not grow.
+      // Checked before the read: once the next file exists, this one no longer grows.
       const next = (await listAuditFiles(directory, part)).find((other) => other > number);
       this.#records ??= await AuditRecords.open(directory, part, number, this.#selection);
       this.#number = number;

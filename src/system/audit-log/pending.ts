@@ -1,4 +1,4 @@
-/** Records that are not in the file yet: one turn's as a rule, more while nothing can be written. */
+/** Records that are not in the file yet: normally those of a few milliseconds, more while nothing can be written. */
 
 /** Records to be written together. */
 export interface Block {
@@ -7,7 +7,7 @@ export interface Block {
   readonly count: number;
 }
 
-/** 20,000 records: whoever asks for something new is refused by then, or the gateway was told to go on without. */
+/** About 20,000 records. By then the gateway refuses new requests, or is configured to go on without the audit log. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 export class PendingRecords {
@@ -24,7 +24,7 @@ export class PendingRecords {
     return this.#count;
   }
 
-  /** Asked only while nothing can be written: what one turn brings is bounded by what came in. */
+  /** Checked only while nothing can be written: otherwise the network input bounds what collects here. */
   get isFull(): boolean {
     return this.#text.length >= MAX_CHARACTERS;
   }
@@ -34,7 +34,7 @@ export class PendingRecords {
     this.#count += 1;
   }
 
-  /** All of it, to be written. */
+  /** Takes all records, to write them. */
   take(): Block {
     const block = { text: this.#text, count: this.#count };
     this.#text = "";
@@ -42,7 +42,7 @@ export class PendingRecords {
     return block;
   }
 
-  /** What was taken and could not be written, before what came since. */
+  /** Puts back records that could not be written, before those that came since. */
   giveBack({ text, count }: Block): void {
     this.#text = text + this.#text;
     this.#count += count;

@@ -1,4 +1,4 @@
-/** Reads an audit log while it is written: the records of all its parts in the order of their times. */
+/** Reads the records of all parts of an audit log in order of time, while it is being written. */
 import { AUDIT_PARTS, type RecordSelection } from "../../audit/index.ts";
 import { withFile } from "../files/file-error.ts";
 import { FolderChanges } from "../files/folder-changes.ts";
@@ -7,20 +7,21 @@ import { PartReader } from "./part-reader.ts";
 
 /** What to read. */
 export interface ReadAuditOptions extends RecordSelection {
-  /** Go on with what is written from now on, until the signal. */
+  /** Continue with records as they are written, until the signal is aborted. */
   readonly follow?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /**
  * Reads a log's records, oldest first.
- * @returns one JSON object each, without a line break; ends with what was there, or by the signal
+ * @returns one JSON object for each record, without a line break; ends after the existing records, or with `follow` at
+ *   the signal
  * @throws FILE_FAILED
  */
 export async function* readAudit(directory: string, options: ReadAuditOptions = {}): AsyncGenerator<string> {
   const { follow = false, signal } = options;
   const watched = async () => new FolderChanges(directory, signal);
-  // Before the first look, so that nothing is missed between the two.
+  // Starts watching before the first read, so that nothing is missed in between.
   const changes = follow ? await withFile("watch", directory, watched) : undefined;
   const parts = AUDIT_PARTS.map((part) => new PartReader(directory, part, options));
   try {

@@ -1,4 +1,4 @@
-/** The records of one file that are sealed. What is not may yet be cut off, by a crash or a full disk. */
+/** Reads the sealed records of one file. A crash or a full disk may still cut off the others. */
 import {
   type AuditPart,
   createRecordFilter,
@@ -8,7 +8,7 @@ import {
 } from "../../audit/index.ts";
 import { type AuditLines, openAuditLines } from "./lines.ts";
 
-/** One open file; it may grow meanwhile. */
+/** One open file, which may still grow. */
 export class AuditRecords {
   readonly #lines: AuditLines;
   readonly #wanted: (line: string) => boolean;
@@ -30,7 +30,7 @@ export class AuditRecords {
     return lines && new AuditRecords(lines, selection);
   }
 
-  /** What has been sealed since the last call: records that are wanted, many at a time, without line breaks. */
+  /** Reads the selected records that were sealed since the last call, in batches, without line breaks. */
   async *read(): AsyncGenerator<string[]> {
     let block: string[] = [];
     let unsealed = 0;

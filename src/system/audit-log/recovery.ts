@@ -1,6 +1,6 @@
 /**
- * Where a log goes on after whatever ended it. Nothing is written here: what has to be sealed or told is handed back,
- * and goes the way of every record, so that a full disk at the start is a full disk like any other.
+ * Finds where a log continues after its last writer ended. It writes no records: it returns those to seal and to add,
+ * and they take the same way as every other record, so that a full disk at the start is handled like a full disk later.
  */
 
 import { readFile, truncate, unlink } from "node:fs/promises";
@@ -12,22 +12,22 @@ import { listAuditFiles, walkAuditFile } from "./lines.ts";
 
 /** The end of a log. */
 export interface ChainEnd {
-  /** The newest file; 0: there is none. */
+  /** Number of the newest file; 0: there is none. */
   readonly number: number;
-  /** Bytes of it that count; undefined: nothing may be added to it, the next one must be begun. */
+  /** Its valid length in bytes; undefined: nothing may be appended, and the next block must start a new file. */
   readonly size: number | undefined;
   readonly seal: string;
-  /** Number of the oldest file that must be there. */
+  /** Number of the oldest file that must exist. */
   readonly oldest: number;
-  /** Whole records behind the last seal, with line breaks: to be sealed with the next block. */
+  /** Whole records after the last seal, with line breaks, to be sealed with the next block. */
   readonly unsealed: readonly string[];
-  /** What happened, when it is worth a record. */
+  /** Texts of records to add about what happened. */
   readonly notes: readonly string[];
 }
 
 const NOTHING: ChainEnd = { number: 0, size: undefined, seal: GENESIS, oldest: 1, unsealed: [], notes: [] };
 
-/** A header and its seal, written in one go, are shorter. */
+/** A header and its seal, written together, are shorter. */
 const TORN_BIRTH_BYTES = 512;
 
 function isWhole(line: string): boolean {
@@ -39,7 +39,7 @@ function isWhole(line: string): boolean {
   }
 }
 
-/** The records at the beginning of what has no seal, up to the first that is torn. */
+/** The records after the last seal, up to the first incomplete one. */
 async function readUnsealed(path: string, { sealedBytes }: FileReport): Promise<string[]> {
   const text = (await readFile(path)).subarray(sealedBytes).toString("utf8");
   const lines = text.split("\n").slice(0, -1);
@@ -55,7 +55,7 @@ async function endOfFile(directory: string, report: FileReport): Promise<ChainEn
   if (tail.bytes === 0) return { ...end, unsealed: [], notes };
   const unsealed = await withFile("read", path, () => readUnsealed(path, report));
   const kept = Buffer.byteLength(unsealed.join(""));
-  // What is kept stays where it is until it has been written again, with its seal, at the same place.
+  // The whole records stay in place until they are written again at the same position, with their seal.
   await withFile("write", path, () => truncate(path, sealedBytes + kept));
   const cut = tail.bytes - kept;
   return {
@@ -68,14 +68,14 @@ async function endOfFile(directory: string, report: FileReport): Promise<ChainEn
   };
 }
 
-/** Crashed while being begun: it never held a record. */
+/** The writer crashed while starting this file, so it never had a record. */
 async function removeTornBirth(directory: string, { number, part }: FileReport): Promise<void> {
   const path = join(directory, auditFileName(number, part));
   await withFile("remove", path, () => unlink(path));
 }
 
 /**
- * Looks for the end of a part of a log, and cuts a torn line off. The caller holds the lock.
+ * Finds the end of a part of a log, and cuts off an incomplete line. The caller must hold the lock.
  * @throws FILE_FAILED
  */
 export async function findChainEnd(directory: string, part: AuditPart): Promise<ChainEnd> {
@@ -88,7 +88,7 @@ export async function findChainEnd(directory: string, part: AuditPart): Promise<
     if (sealedBytes > 0) return endOfFile(directory, report);
     if (end.number > 0) continue;
     if (tail.bytes <= TORN_BIRTH_BYTES) await removeTornBirth(directory, report);
-    // Not ours to judge: it stays for who reads the log, and the chain goes round it.
+    // This code cannot tell what happened: the file stays for people to examine, and the chain skips it.
     else
       end = {
         ...NOTHING,

@@ -1,4 +1,4 @@
-/** Verifies the audit log in a folder, while it may be written. */
+/** Verifies the audit log in a folder, even while it is being written. */
 import { setTimeout as wait } from "node:timers/promises";
 import {
   AUDIT_PARTS,
@@ -12,7 +12,7 @@ import {
 import { TetherdockError } from "../../base/index.ts";
 import { listAuditFiles, walkAuditFile } from "./lines.ts";
 
-/** A block and its seal are one write, which a reader can see in two halves: but not for long. */
+/** A block and its seal are one write, but a reader may briefly see only half of it. */
 const SETTLE_MS = 50;
 const SETTLE_TRIES = 10;
 
@@ -34,7 +34,7 @@ async function verifyPart(
       await wait(SETTLE_MS);
       report = await walkAuditFile(directory, part, number, onSeal);
     }
-    // Went while we read, as the oldest do: then all before it went too.
+    // The file was rotated away while we read, so all files before it are gone too.
     if (report) reports.push(report);
     else reports.length = 0;
   }
@@ -43,7 +43,7 @@ async function verifyPart(
 }
 
 /**
- * @param expectedSeal hex: must be among the seals
+ * @param expectedSeal hex; must be one of the seals
  * @throws AUDIT_NONE when the folder holds no audit log; FILE_FAILED
  */
 export async function verifyAudit(directory: string, expectedSeal?: string): Promise<AuditVerification> {

@@ -28,8 +28,8 @@ export async function discard(unfinished: string): Promise<void> {
 const LEFT_BEHIND_MS = HOUR_MS;
 
 /**
- * Removes what killed writers left in this folder: files with our name that belong to this user and are old. A file that
- * cannot be removed stays: it does no harm.
+ * Removes what killed writers left in this folder: files with our name that belong to this user and are old. A file
+ * that cannot be removed stays: it does no harm.
  */
 export async function sweep(folder: string, now = Date.now()): Promise<void> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(UNFINISHED));
@@ -52,8 +52,8 @@ export async function syncDirectory(path: string): Promise<void> {
 }
 
 /**
- * Creates a file that must not be there yet, with its mode from birth, and flushes it.
- * @param mode as far as the umask allows: it can only take bits away
+ * Creates a file that must not exist yet, with its mode from the start, and flushes it.
+ * @param mode before the umask, which can only remove bits
  * @param shown the path for the error, if this one is temporary
  * @throws FILE_FAILED
  */
@@ -70,7 +70,7 @@ export function createFile(path: string, text: string, mode: number, shown: stri
   });
 }
 
-/** Creates a folder, its parents too, for the owner alone. @throws FILE_FAILED */
+/** Creates a folder and its parents, by default for the owner only. @throws FILE_FAILED */
 export function makeDirectory(path: string, mode = 0o700): Promise<void> {
   return withFile("make", path, async () => {
     await mkdir(path, { recursive: true, mode });
@@ -80,8 +80,8 @@ export function makeDirectory(path: string, mode = 0o700): Promise<void> {
 /**
  * Writes or replaces a file by one rename.
  * @param mode of the new file, whatever the old one had
- * @param scratch folder for the unfinished file, on the same file system: where others list the
- * file's own folder, they must not meet it
+ * @param scratch folder for the unfinished file, on the same file system, if readers of the file's own folder must not
+ *   see it
  * @throws FILE_FAILED
  */
 export async function writeAtomically(

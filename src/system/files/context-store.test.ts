@@ -1,4 +1,4 @@
-/** The files; that docker CLIs read them is shown in test/cli/docker-cli.test.ts. */
+/** Tests the files; test/cli/docker-cli.test.ts shows that docker CLIs read them. */
 import {
   chmodSync,
   existsSync,

@@ -33,7 +33,7 @@ interface Places {
   readonly tls: (name: string) => string;
 }
 
-/** @param dockerHome `$DOCKER_CONFIG` or `~/.docker`, absolute; made when first written to */
+/** @param dockerHome `$DOCKER_CONFIG` or `~/.docker`, absolute; created by the first write */
 export function createContextStore(dockerHome: string): ContextStore {
   const contexts = join(dockerHome, "contexts");
   const places: Places = {
@@ -83,7 +83,7 @@ async function readContext(places: Places, name: string): Promise<StoredContext 
   if (text === undefined) return undefined;
   const meta = parseContextMeta(text);
   if (meta) return { meta, files: await readTls(places, name) };
-  // Not understood is not ours: it must not be overwritten or removed.
+  // If we cannot read it, we did not write it: it must not be overwritten or removed.
   throw new TetherdockError("CONTEXT_FOREIGN", `cannot understand the docker context "${name}"`, {
     why: [`${file} is not what the docker CLI writes`],
     hints: [`docker context rm ${name}`],
@@ -93,7 +93,7 @@ async function readContext(places: Places, name: string): Promise<StoredContext 
 async function writeContext(places: Places, name: string, metaJson: string, files: TlsFiles): Promise<void> {
   const bundle = join(places.tls(name), "docker");
   await makeDirectory(bundle);
-  // The CLI reads every file of the bundle, so unfinished ones lie elsewhere.
+  // The CLI reads every file in the bundle's folder, so unfinished files go into another one.
   const scratch = unfinishedIn(places.contexts);
   await withFile("make", scratch, () => mkdir(scratch, { mode: 0o700 }));
   try {
@@ -102,13 +102,13 @@ async function writeContext(places: Places, name: string, metaJson: string, file
     await discard(scratch);
     await sweep(places.contexts);
   }
-  // Last: a folder without meta.json is no context, so a new one appears whole.
+  // Written last: a folder without meta.json is not a context, so a new context appears complete.
   await makeDirectory(places.meta(name), 0o755);
   await writeAtomically(join(places.meta(name), "meta.json"), metaJson, 0o644);
 }
 
 async function removeContext(places: Places, name: string): Promise<void> {
-  // The key first: were we stopped here, the context would be visible, and `rm` would finish it.
+  // The key goes first: if we are stopped here, the context is still listed, and `rm` can finish the work.
   for (const path of [places.tls(name), places.meta(name)])
     await withFile("remove", path, () => rm(path, { recursive: true, force: true }));
   await withFile("remove", places.contexts, () => syncDirectory(join(places.contexts, "meta")));
@@ -118,7 +118,7 @@ async function useContext(dockerHome: string, config: string, name: string | und
   await makeDirectory(dockerHome);
   const text = await readIfThere(config, readText);
   if (name === undefined && (text === undefined || readCurrentContext(text, config) === undefined)) return;
-  // Kept in a dotfiles repository it is a symbolic link; a rename would replace the link itself.
+  // With a dotfiles repository it is often a symbolic link; a rename would replace the link itself.
   const target = text === undefined ? config : await withFile("read", config, () => realpath(config));
   const mode = text === undefined ? 0o600 : (await stat(target)).mode & 0o777;
   await writeAtomically(target, withCurrentContext(text ?? "", config, name), mode);

@@ -1,4 +1,7 @@
-/** The gateway's program for hosts: the single file that runs, or what tools/build-executable.ts put beside it. */
+/**
+ * Finds the gateway's program for a host: the running single-file executable, one beside it, or one from
+ * tools/build-executable.ts.
+ */
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -21,7 +24,7 @@ async function packageFolder(from: string): Promise<string | null> {
 }
 
 async function findFolder(): Promise<{ folder: string; isSource: boolean } | null> {
-  // Not there inside a single file.
+  // Undefined inside a single-file executable.
   const root = import.meta.dirname ? await packageFolder(import.meta.dirname) : null;
   if (root === null) return null;
   const isSource = await isThere(join(root, "src"));
@@ -35,7 +38,7 @@ async function readManifests(folder: string): Promise<Manifest[]> {
   return Promise.all(manifests.map(read));
 }
 
-/** What tools/build-executable.ts can make. */
+/** The architectures that tools/build-executable.ts can build for. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "x64", aarch64: "arm64" };
 
 function missing(machine: string, carried: readonly string[], remedy: readonly string[]): TetherdockError {
@@ -50,7 +53,10 @@ function missing(machine: string, carried: readonly string[], remedy: readonly s
   );
 }
 
-/** A single file sends itself; that of another machine it expects under its release's name beside itself. */
+/**
+ * A single-file executable sends itself. For another architecture it expects that executable beside itself, under its
+ * release name.
+ */
 async function fromSingleFile(machine: string, held: ReadonlySet<string>): Promise<Executable> {
   const arch = ARCHITECTURES[machine];
   const beside = join(dirname(process.execPath), `tetherdock-linux-${arch}`);
@@ -92,8 +98,8 @@ async function fromPackage(machine: string): Promise<Executable> {
 }
 
 /**
- * @param machine as `uname -m` says on the host
- * @param held sums of the programs that the host has already
+ * @param machine as `uname -m` prints on the host
+ * @param held SHA-256 sums of the programs that the host already has
  * @throws EXECUTABLE_MISSING
  */
 export function findExecutable(machine: string, held: ReadonlySet<string>): Promise<Executable> {

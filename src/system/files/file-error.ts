@@ -1,4 +1,4 @@
-/** A failed file operation as an error the user can act on. */
+/** Turns a failed file operation into an error that the user can act on. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ export function errorCodeOf(error: unknown): string | undefined {
 /**
  * Wraps what fs threw.
  * @param action a verb: "read", "write", "remove"
- * @returns FILE_FAILED; what is no system error comes back as it is, for it is our bug
+ * @returns FILE_FAILED; any other error is returned unchanged, because it is our bug
  */
 export function fileError(action: string, path: string, cause: unknown): unknown {
   const code = errorCodeOf(cause);
@@ -34,7 +34,7 @@ export function fileError(action: string, path: string, cause: unknown): unknown
 }
 
 /**
- * Runs a file operation, telling failures by path.
+ * Runs a file operation, and names the path if it fails.
  * @throws FILE_FAILED
  */
 export async function withFile<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {

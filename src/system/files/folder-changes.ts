@@ -1,11 +1,11 @@
-/** Waiting for a folder to change. */
+/** Waits for a folder to change. */
 import { type FSWatcher, watch } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** A busy gateway writes thousands of blocks a second: reading each by itself would cost more than serving them. */
+/** A busy gateway writes many blocks a second: reading each separately would cost more than serving the requests. */
 const GATHER_MS = 50;
 
-/** A watch on a folder, from its making on. */
+/** Watches a folder from construction on. */
 export class FolderChanges {
   readonly #watcher: FSWatcher;
   #changed = false;
@@ -14,12 +14,12 @@ export class FolderChanges {
   /** @param signal ends the watch, which counts as a change */
   constructor(directory: string, signal: AbortSignal | undefined) {
     this.#watcher = watch(directory, { signal });
-    // A watcher that fails has nothing more to say, and is closed; the read that follows tells why.
+    // A watcher that fails closes itself; the next read reports why.
     this.#watcher.on("error", () => undefined);
     for (const event of ["change", "close"] as const) this.#watcher.on(event, () => this.#tell());
   }
 
-  /** Until something has changed since the last call, and what changes together with it. */
+  /** Waits until something has changed since the last call, and a little longer for changes that belong to it. */
   async next(): Promise<void> {
     if (!this.#changed)
       await new Promise<void>((resolve) => {

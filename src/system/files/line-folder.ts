@@ -1,4 +1,4 @@
-/** What every access to `lines/` needs: the names in it, and the error for one that is not there. */
+/** Shared by all code that accesses `lines/`: the names in it, and the error for a line that does not exist. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { nearest, TetherdockError } from "../../base/index.ts";
 import { isLineName } from "../../line/index.ts";
@@ -7,7 +7,7 @@ import { errorCodeOf, fileError } from "./file-error.ts";
 /** Text files are UTF-8. */
 export const readText = (path: string): Promise<string> => readFile(path, "utf8");
 
-/** Names of the lines, sorted; none when the folder is not there. @throws FILE_FAILED */
+/** Names of the lines, sorted; none if the folder does not exist. @throws FILE_FAILED */
 export async function listLines(lines: string): Promise<string[]> {
   try {
     const entries = await readdir(lines, { withFileTypes: true });
@@ -30,7 +30,7 @@ export async function unknownLine(lines: string, name: string): Promise<Tetherdo
   });
 }
 
-/** Whether something is at a path. @throws FILE_FAILED when that cannot be told */
+/** Whether a path exists. @throws FILE_FAILED when that cannot be determined */
 export const isThere = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,

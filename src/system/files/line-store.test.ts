@@ -1,4 +1,4 @@
-/** On a real file system: what is tested is what the file system does. */
+/** Uses a real file system, because the tests depend on what it does. */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,7 +1,6 @@
 /**
- * The lines on this machine's disk: `lines/<name>/…`, folders 0700, files 0600 from birth.
- * A name that begins with a dot is never a line: `.pending-<name>` is one being set up,
- * `.removed-…` one on its way out.
+ * The lines on this machine's disk: `lines/<name>/…`, folders 0700, files 0600 from the start. A name that begins with
+ * a dot is never a line: `.pending-<name>` is one being set up, `.removed-…` one being removed.
  */
 import { readdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,10 +15,10 @@ import { commit, discard, readPending, stage } from "./staged-line.ts";
 const REMOVED = ".removed-";
 const KEYS: readonly LineFile[] = ["docker/key.pem", "ca/ca-key.pem"];
 
-/** @param home tetherdock's folder, absolute; made when first written to */
+/** @param home tetherdock's folder, absolute; created by the first write */
 export function createLineStore(home: string): LineStore {
   const lines = join(home, "lines");
-  // Names are checked on every way to the disk: nothing typed may climb out of `lines/`.
+  // Every path checks the name, so that no input can lead out of `lines/`.
   const place = (name: string): string => join(lines, parseLineName(name));
   const pendingPlace = (name: string): string => join(lines, `.pending-${parseLineName(name)}`);
 
@@ -43,7 +42,7 @@ export function createLineStore(home: string): LineStore {
     discard: (name) => discard(pendingPlace(name)),
     update: async (name, file, text) => {
       await readLine(lines, name, place(name));
-      // The unfinished file lies in the line's own folder: people mount docker/ into containers.
+      // The unfinished file goes into the line's own folder, because people mount docker/ into containers.
       await writeAtomically(join(place(name), file), text, 0o600, place(name));
     },
     remove: (name) => remove(home, name, place(name)),
@@ -92,7 +91,7 @@ async function remove(home: string, name: string, place: string): Promise<void> 
     if (errorCodeOf(cause) === "ENOENT") throw await unknownLine(lines, name);
     throw fileError("remove", place, cause);
   }
-  // Also what an earlier removal left behind when it was cut off: it holds keys.
+  // Also deletes what an interrupted removal left behind, because it contains keys.
   const entries = await withFile("read", lines, () => readdir(lines));
   for (const entry of entries.filter((each) => each.startsWith(REMOVED))) await discard(join(lines, entry));
   if ((await readPreferred(home)) === name) await writePreferred(home, undefined);

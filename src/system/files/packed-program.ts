@@ -1,4 +1,4 @@
-/** One of tetherdock's own executables, as it lies on this laptop, made ready for a host. */
+/** Packs one of tetherdock's executables on this laptop for a host. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -6,7 +6,7 @@ import { gzip } from "node:zlib";
 import { GATEWAY_PROGRAM, type Payload } from "../../facts/index.ts";
 import type { ProgramFile } from "../../host/index.ts";
 
-/** A third of the time that the best level takes, for a tenth more to send. */
+/** Takes a third of the time of the best level, and sends a tenth more. */
 const LEVEL = 2;
 const CHUNK_BYTES = 65_536;
 
@@ -14,9 +14,7 @@ async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }
 
-/**
- * @param held sums of what the host has already: that will not be sent, so it is not packed either
- */
+/** @param held SHA-256 sums of the programs that the host already has: they are not sent, so they are not packed */
 export async function packProgram(
   path: string,
   held: ReadonlySet<string>,

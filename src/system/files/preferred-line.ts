@@ -14,7 +14,7 @@ export async function readPreferred(home: string): Promise<string | undefined> {
   return name && isLineName(name) ? name : undefined;
 }
 
-/** @param name undefined: no line is the default any more. @throws FILE_FAILED */
+/** @param name undefined: removes the default. @throws FILE_FAILED */
 export async function writePreferred(home: string, name: string | undefined): Promise<void> {
   const path = place(home);
   if (name === undefined) return withFile("remove", path, () => rm(path, { force: true }));

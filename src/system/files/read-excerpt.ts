@@ -1,9 +1,9 @@
-/** Texts of any length read in bounded memory: a file, or what comes in on stdin. */
+/** Reads text of any length, from a file or stdin, in bounded memory. */
 import { open } from "node:fs/promises";
 import { EXCERPT_BYTES, Excerpt, type ExcerptText } from "../../explain/index.ts";
 import { withFile } from "./file-error.ts";
 
-/** A pipe can be endless; nobody's log to explain is longer. */
+/** A pipe can be endless; no log that somebody wants explained is longer than this. */
 const MAX_STREAM_BYTES = 1024 ** 3;
 
 async function drain(stream: AsyncIterable<Uint8Array>): Promise<ExcerptText> {
@@ -23,7 +23,7 @@ export function readStdin(): Promise<ExcerptText> {
 }
 
 /**
- * Reads a file; of a long one only the beginning and the end.
+ * Reads a file; if it is long, only its beginning and end.
  * @throws FILE_FAILED
  */
 export function readFileExcerpt(path: string): Promise<ExcerptText> {
@@ -31,7 +31,7 @@ export function readFileExcerpt(path: string): Promise<ExcerptText> {
     const file = await open(path);
     try {
       const { size } = await file.stat();
-      // A pipe has no size, and /proc says 0: read as they come.
+      // Pipes and files in /proc have size 0, so they are read as streams.
       if (size <= 2 * EXCERPT_BYTES) return await drain(file.createReadStream({ autoClose: false }));
       const excerpt = new Excerpt();
       const part = new Uint8Array(EXCERPT_BYTES);

@@ -1,4 +1,4 @@
-/** A new line, from its first file to the rename that makes it appear. */
+/** Writes a new line, from its first file to the rename that makes it visible. */
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
@@ -7,7 +7,7 @@ import { createFile, makeDirectory, syncDirectory } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
 import { isThere, readText, unknownLine } from "./line-folder.ts";
 
-/** Where a line is written, and where it will be. */
+/** The folder where a line is written, and the one it is renamed to. */
 export interface Move {
   readonly from: string;
   readonly to: string;
@@ -29,7 +29,7 @@ export async function stage(
   if (await isThere(to)) throw taken(name);
   await makeDirectory(lines);
   try {
-    // Not recursive: of two `up` for one name, the second is told.
+    // Not recursive, so that it fails for the second of two `up` with one name.
     await mkdir(from, { mode: 0o700 });
   } catch (cause) {
     if (errorCodeOf(cause) !== "EEXIST") throw fileError("make", from, cause);
@@ -42,7 +42,7 @@ export async function stage(
     await fill(from, files);
     await syncDirectory(lines);
   } catch (error) {
-    // A full disk, say: the name must be free for the next try.
+    // For example on a full disk: the name must be free for the next attempt.
     await discard(from);
     throw error;
   }
@@ -83,7 +83,7 @@ export async function commit(lines: string, name: string, { from, to }: Move): P
   }
 }
 
-/** Removes a folder and all in it; none is no error. @throws FILE_FAILED */
+/** Removes a folder and its contents; a missing folder is not an error. @throws FILE_FAILED */
 export function discard(from: string): Promise<void> {
   return withFile("remove", from, () => rm(from, { recursive: true, force: true }));
 }

@@ -1,10 +1,10 @@
-/** Bytes into a stream, no faster than it takes them. */
+/** Writes bytes into a stream, no faster than it accepts them. */
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 
 /**
- * Writes everything there is, or stops where the stream has ended or the signal fires: whoever waits for an answer
- * learns of it there.
+ * Writes all bytes, or stops when the stream has ended or the signal is aborted. It reports neither: the code that
+ * waits for the answer notices.
  */
 export async function writeAll(
   stream: Writable,
@@ -16,7 +16,7 @@ export async function writeAll(
     if (stream.write(chunk)) continue;
     const over = new AbortController();
     const ends = AbortSignal.any([over.signal, signal]);
-    // The events module throws for an aborted signal and for "error", which is no news here.
+    // `once` throws for an aborted signal and for "error", which the loop checks anyway.
     await Promise.race([
       once(stream, "drain", { signal: ends }),
       once(stream, "close", { signal: ends }),

@@ -1,4 +1,4 @@
-/** The audit log's directory, for the admin API. */
+/** Reads and verifies the audit log for the admin API. */
 import type { AuditReader } from "../../gateway/index.ts";
 import { readAudit } from "../audit-log/reader.ts";
 import { verifyAudit } from "../audit-log/verifier.ts";

@@ -1,16 +1,19 @@
-/** How the memory of what clients send comes back. */
+/** Frees the memory of buffers that held clients' data. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Of bytes of memory. Less would cost more in collections than it gains; more falls out of the cache. */
+/**
+ * Bytes between two collections. With less, collections cost more than they gain; more does not fit into the CPU's
+ * cache.
+ */
 const BETWEEN_BYTES = 4 * 1024 * 1024;
 
 type Collect = (options: { readonly type: "minor" }) => void;
 
 /**
- * Has the young collected once for so many bytes: a third of a millisecond. Buffers are outside of V8's heap, and V8 by
- * itself lets 64 MiB of them pile up, or marks the whole heap for every 20 MiB.
- * @returns to be told how many bytes of buffers are not needed any more
+ * Runs a minor collection, which takes a third of a millisecond, for every 4 MiB of released buffers. Buffers are
+ * outside V8's heap: by itself V8 lets 64 MiB of them pile up, or marks the whole heap for every 20 MiB.
+ * @returns a function to call with the number of bytes of buffers that are no longer needed
  */
 export function youngCollector(): (bytes: number) => void {
   setFlagsFromString("--expose-gc");

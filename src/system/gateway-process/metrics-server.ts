@@ -1,4 +1,4 @@
-/** `GET /metrics` for Prometheus, on a local socket or loopback: it asks nobody for a certificate. */
+/** `GET /metrics` for Prometheus, on a local socket or loopback only, because it requires no certificate. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { TetherdockError } from "../../base/index.ts";

@@ -1,4 +1,6 @@
-/** Files that changed, taken over one by one: a broken one leaves what was in force, and hinders no other. */
+/**
+ * Puts changed files in force one by one. A broken file leaves its old content in force and does not block the others.
+ */
 import { isDeepStrictEqual } from "node:util";
 import type { Gateway, GatewayConfig } from "../../gateway/index.ts";
 import type { ListInForce } from "../../identity/index.ts";
@@ -11,16 +13,16 @@ export interface ReloadParts {
   readonly tlsListener: TlsListener | null;
   /** Path of gateway.json. */
   readonly file: string;
-  /** Hears what is in force from now on. */
+  /** Called with a description of what has been put in force. */
   readonly onTaken: (what: string) => void;
 }
 
-/** What only a restart puts in force. */
+/** Settings that need a restart. */
 const FIXED = ["listen", "upstream", "audit", "metrics", "limits", "clients"] as const;
 
 function needsRestart(before: GatewayConfig, after: GatewayConfig): string[] {
   const changed: string[] = FIXED.filter((key) => !isDeepStrictEqual(before[key], after[key]));
-  // Whether there is TLS at all is the listeners' matter; which files, is not.
+  // Turning TLS on or off needs a restart; changing its files does not.
   if ((before.tls === null) !== (after.tls === null)) changed.push("tls");
   return changed.length === 0
     ? []
@@ -43,7 +45,7 @@ export class Reloader {
     this.#inForce = inForce;
   }
 
-  /** What the last reload could not take over. */
+  /** What the last reload could not put in force. */
   get problems(): readonly string[] {
     return this.#problems;
   }
@@ -52,7 +54,7 @@ export class Reloader {
     return this.#inForce;
   }
 
-  /** One at a time: what was read first must not be put in force last. @returns what could not be taken over */
+  /** Reloads run one at a time, so that old content never replaces newer. @returns what could not be put in force */
   reload(): Promise<readonly string[]> {
     this.#last = this.#last.then(() => this.#reload());
     return this.#last;

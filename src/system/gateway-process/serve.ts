@@ -25,7 +25,7 @@ export interface ServeOptions {
   readonly version: string;
   /** Aborted by SIGTERM and Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Called by SIGHUP. */
+  /** Registers a listener for SIGHUP. */
   readonly onHangup: (listener: () => void) => void;
   /** One line for the journal. */
   readonly log: (line: string) => void;
@@ -84,7 +84,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
-/** Waits for what runs, but not for ever. */
+/** Waits for running requests, but only for a limited time. */
 async function drain(gateway: Gateway): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<void>((resolve) => {
@@ -96,8 +96,9 @@ async function drain(gateway: Gateway): Promise<void> {
 }
 
 /**
- * Runs a gateway until it is told to end, and lets what runs come to its end then.
- * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE, GATEWAY_LISTEN_FAILED, AUDIT_…
+ * Runs a gateway until the signal is aborted, then lets running requests finish.
+ * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE, GATEWAY_LISTEN_FAILED,
+ *   AUDIT_…
  */
 export async function serveGateway(options: ServeOptions): Promise<void> {
   const { env, log } = options;
@@ -130,7 +131,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
       settings.store.watch(() => void reload()),
     ];
     options.onHangup(() => void reload());
-    // what has changed while it started
+    // takes over what changed during the start
     for (const problem of await reloader.reload()) log(problem);
     const sweep = setInterval(() => {
       clock.follow();

@@ -9,10 +9,10 @@ import { clientFile } from "../identity/client-file.ts";
 import { requireOwnDirectory } from "../identity/require-own-directory.ts";
 import { readTlsMaterial, tlsOptions } from "./listen/tls-context.ts";
 
-/** What was read, and fits together. */
+/** Settings that were read and checked together. */
 export interface Settings {
   readonly config: GatewayConfig;
-  /** Where the client list is kept. */
+  /** Stores the client list. */
   readonly store: ClientStore;
   readonly clients: KeptClients;
   readonly tls: SecureContextOptions | null;
@@ -31,7 +31,7 @@ export async function readTls({ tls }: GatewayConfig): Promise<SecureContextOpti
 }
 
 /**
- * Reads all of it.
+ * Reads all settings.
  * @param path of gateway.json
  * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE
  */

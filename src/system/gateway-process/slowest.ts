@@ -1,4 +1,4 @@
-/** Which handshakes give way to others. */
+/** Chooses the handshakes that give way to others. */
 import type { Socket } from "node:net";
 import type { AddressGroup } from "../../gateway/index.ts";
 
@@ -9,9 +9,9 @@ interface Begun {
 }
 
 /**
- * Strangers' handshakes that were begun before a time, those of the networks with most of them first. As many as run at
- * a time are looked at, and no more.
- * @param begun in the order in which they were begun
+ * Strangers' handshakes that began before a time, those of the networks with the most of them first. The work is
+ * bounded by the number of running handshakes.
+ * @param begun in the order in which they began
  */
 export function slowest(begun: ReadonlyMap<Socket, Begun>, before: number): Socket[] {
   const ranks = new Map<string, number>();

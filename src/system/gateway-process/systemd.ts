@@ -1,9 +1,12 @@
-/** What systemd hands over and wants to hear. Node has no datagram socket for sd_notify(3), so systemd-notify says it. */
+/**
+ * Receives sockets from systemd and notifies it. Node has no datagram sockets of the kind sd_notify(3) needs, so
+ * systemd-notify does it.
+ */
 import { execFile } from "node:child_process";
 
 const FIRST_FD = 3;
 
-/** The listening sockets that systemd has handed over. @see sd_listen_fds(3) */
+/** File descriptors of the listening sockets passed by systemd. @see sd_listen_fds(3) */
 export function inheritedFds(env: NodeJS.ProcessEnv, pid: number): number[] {
   if (Number(env["LISTEN_PID"]) !== pid) return [];
   const count = Number(env["LISTEN_FDS"] ?? 0);
@@ -12,7 +15,10 @@ export function inheritedFds(env: NodeJS.ProcessEnv, pid: number): number[] {
     : [];
 }
 
-/** @returns milliseconds between two signs of life, or null when nobody waits for them. @see sd_watchdog_enabled(3) */
+/**
+ * @returns milliseconds between two watchdog notifications, or null if systemd expects none.
+ * @see sd_watchdog_enabled(3)
+ */
 export function watchdogMs(env: NodeJS.ProcessEnv, pid: number): number | null {
   const wanted = Number(env["WATCHDOG_USEC"] ?? 0) / 1000;
   const isOurs = env["WATCHDOG_PID"] === undefined || Number(env["WATCHDOG_PID"]) === pid;
@@ -20,8 +26,8 @@ export function watchdogMs(env: NodeJS.ProcessEnv, pid: number): number | null {
 }
 
 /**
- * Tells systemd, if it asked to be told. A notification that fails is systemd's to notice.
- * @param words as sd_notify(3) has them: `READY=1`, `STATUS=…`
+ * Notifies systemd, if it wants notifications. Failures are ignored: systemd notices a missing notification.
+ * @param words as sd_notify(3) describes them: `READY=1`, `STATUS=…`
  */
 export function notify(env: NodeJS.ProcessEnv, pid: number, ...words: readonly string[]): Promise<void> {
   if (env["NOTIFY_SOCKET"] === undefined) return Promise.resolve();

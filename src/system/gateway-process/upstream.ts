@@ -1,4 +1,7 @@
-/** Connections to Docker's local socket. All of them read into one buffer: a new one for each read is what a download costs most. */
+/**
+ * Connections to Docker's local socket. They all read into one buffer, because a new buffer for each read is the
+ * largest cost of a download.
+ */
 import { connect } from "node:net";
 import type { ConnectUpstream } from "../../gateway/index.ts";
 

@@ -1,17 +1,17 @@
 /**
- * The time with fractions of a millisecond. `performance.now()` has them, but stands still while the machine sleeps and
- * follows no NTP: after months its calendar would be a guess. So it is set by the system's clock again and again.
+ * The time with fractions of a millisecond. `performance.now()` has fractions, but stops while the machine sleeps and
+ * does not follow NTP, so after months it would be far off. It is therefore adjusted to the system's clock regularly.
  */
 export interface Clocks {
   /** Whole milliseconds since the epoch. */
   readonly system: () => number;
-  /** Milliseconds with fractions, from anywhere on. */
+  /** Milliseconds with fractions, from any starting point. */
   readonly steady: () => number;
 }
 
 const REAL: Clocks = { system: Date.now, steady: () => performance.now() };
 
-/** More than what is lost where the system's clock is cut to whole milliseconds and asked a moment later. */
+/** More than the error from whole milliseconds and from reading one clock a moment after the other. */
 const TOLERANCE_MS = 20;
 
 export class WallClock {

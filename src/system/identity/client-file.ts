@@ -1,4 +1,4 @@
-/** The client list in a file, and beside it who has been shut out: the first adapter of {@link ClientStore}. */
+/** Stores the client list in a file, with the revocations in another beside it: implements {@link ClientStore}. */
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Clock } from "../../base/index.ts";
@@ -15,7 +15,7 @@ const textOf = (path: string) => readFile(path, "utf8");
 export function clientFile(path: string, clock: Clock): ClientStore {
   const paths = listPaths(path);
   const load = async () => {
-    // First the list: what is revoked in between is in the other file.
+    // The list first: a revocation between the two reads is then in the second file.
     const clients = await withFile("read", paths.clients, () => textOf(paths.clients));
     return keptFrom({ clients, revocations: await readIfThere(paths.revocations, textOf) }, paths);
   };

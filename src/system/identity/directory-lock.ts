@@ -1,9 +1,10 @@
 /**
- * A lock between processes: flock(2) on a directory. The kernel keeps it for whoever has the directory open, so it cannot
- * be taken from a process that lives, and is free when that one ends, however it ends. There is no lock file that somebody
- * could leave behind, or put a link or a FIFO in the place of.
+ * A lock between processes: flock(2) on a directory. The lock belongs to the open directory, so nobody can take it from
+ * a living process, and it is released when that process ends, even by a crash. No lock file can be left behind, or
+ * replaced by a link or a FIFO.
  *
- * Node has no flock, but flock(1) locks a descriptor that it inherits: the lock belongs to the open file, which is ours.
+ * Node has no flock, but flock(1) locks a descriptor that it inherits: the lock belongs to the open file, which is
+ * ours.
  */
 import { spawn } from "node:child_process";
 import { constants } from "node:fs";
@@ -11,12 +12,12 @@ import { type FileHandle, open } from "node:fs/promises";
 import { TetherdockError } from "../../base/index.ts";
 import { withFile } from "../files/file-error.ts";
 
-/** A change takes milliseconds. The scripts that run on hosts wait as long. */
+/** A change takes milliseconds. The scripts on hosts wait equally long. */
 const WAIT_S = 5;
 
-/** Of the descriptor as flock(1) inherits it. */
+/** Number of the descriptor that flock(1) inherits. */
 const FD = 3;
-/** flock(1) says so after `--timeout`; its other failures are told on stderr. */
+/** flock(1)'s exit status after a timeout; it reports its other failures on stderr. */
 const TIMED_OUT = 1;
 
 function failure(path: string, why: string): TetherdockError {
@@ -47,8 +48,8 @@ function lock({ fd }: FileHandle, path: string): Promise<void> {
 }
 
 /**
- * Works alone: nobody else who takes the lock of this directory works meanwhile.
- * @throws FILE_FAILED, also when another has the lock for more than five seconds
+ * Runs `work` while holding the lock of this directory, so that nobody else who takes it works at the same time.
+ * @throws FILE_FAILED, also when another process holds the lock for more than five seconds
  */
 export async function withDirectoryLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const directory = await withFile("open", path, () =>

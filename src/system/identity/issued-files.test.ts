@@ -1,4 +1,4 @@
-/** A certificate for somebody else is in its folder with the CA's, or neither is. */
+/** A client's certificate and the CA certificate are both in the folder, or neither is. */
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { failureOf } from "../../../test/support/app/change.ts";
 import { writeIssued } from "./issued-files.ts";
 
 const FILES = { "ca.pem": "the CA's", "cert.pem": "bob's" };
-/** Its second file cannot be written: there is no such folder. */
+/** The second file cannot be written, because its folder does not exist. */
 const FAILING = { "ca.pem": "the CA's", "none/cert.pem": "bob's" };
 
 let root = "";

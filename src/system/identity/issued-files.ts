@@ -8,7 +8,7 @@ import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 /** The files are not secret. */
 const MODE = 0o644;
 
-/** Name → text. The last file is the one that makes the others usable. */
+/** Name → text. The last file makes the others usable. */
 export type IssuedFiles = Readonly<Record<string, string>>;
 
 /** Removes what was written, and nothing else. */

@@ -1,4 +1,4 @@
-/** Who may open the folder of a client list may lock it: then nobody can be revoked. */
+/** Anyone who can open the folder of a client list can lock it, and then nobody can be revoked. */
 import { chmod, chown, mkdir, rm, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** One HTTP/1.1 question over a connection that is there already, the answer read up to a bound. */
+/** Sends one HTTP/1.1 request over an open connection, and reads a limited part of the answer. */
 import { type IncomingMessage, request } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Endpoint, formatEndpoint, type HttpAnswer } from "../../engine/index.ts";
@@ -10,11 +10,11 @@ export interface Question {
   readonly maxBodyBytes: number;
 }
 
-/** What happens to a question; after onEnd or onError nothing more is said that matters. */
+/** Receives the result of a question; ignore calls after onEnd or onError. */
 export interface AskListener {
-  /** The head is there, or more of the body. */
+  /** The head has arrived, or more of the body. */
   readonly onAnswer: (answer: HttpAnswer) => void;
-  /** The answer is whole, or as much of it as is kept. */
+  /** The answer is complete, or as much of it as we keep. */
   readonly onEnd: () => void;
   /** The stream's own error, Node's `socket hang up`, or the parser's (`HPE_…`, with the offending bytes). */
   readonly onError: (error: Error) => void;
@@ -38,7 +38,7 @@ function answerOf(response: IncomingMessage, body: string): HttpAnswer {
   };
 }
 
-/** Sends the question and reports what comes back; the caller bounds time and destroys the stream. */
+/** Sends the question and reports the answer; the caller limits the time and destroys the stream. */
 export function askOver(stream: Duplex, endpoint: Endpoint, question: Question, listener: AskListener): void {
   const asked = request({
     createConnection: () => stream,

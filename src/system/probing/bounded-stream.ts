@@ -1,4 +1,6 @@
-/** A TCP connection whose incoming bytes are counted and bounded before anything reads them: the peer may be hostile. */
+/**
+ * A TCP connection whose incoming bytes are counted and limited before anything reads them: the peer may be hostile.
+ */
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
@@ -6,21 +8,20 @@ const HEAD_BYTES = 64;
 
 /** Bounds and listeners of a stream. */
 export interface BoundedStreamOptions {
-  /** Bytes accepted from the peer, TLS records included; one more destroys the stream. */
+  /** Bytes accepted from the peer, including TLS records; beyond it `onOverflow` is called. */
   readonly maxBytes: number;
   readonly onOverflow: () => void;
 }
 
 /**
- * The bytes of a socket, passed on as they are.
- * It stands between the socket and TLS because Node's TLS takes over a real socket's handle, and the first bytes
- * of a peer that speaks no TLS would then be seen by nobody.
+ * Passes on the bytes of a socket unchanged. It sits between the socket and TLS because Node's TLS takes over the
+ * handle of a real socket, and the first bytes of a peer that does not speak TLS would be lost.
  */
 export class BoundedStream extends Duplex {
   /** The first bytes received, at most 64. */
   head: Buffer = Buffer.alloc(0);
   received = 0;
-  /** The socket's own error: a reset, say, which TLS and HTTP would report in words of theirs. */
+  /** The socket's own error, for example a reset, which TLS and HTTP would report differently. */
   failure: NodeJS.ErrnoException | undefined;
   readonly #socket: Socket;
 

@@ -2,13 +2,13 @@
 import { connect } from "node:net";
 import { type Endpoint, readServerFlight, type ServerFlight } from "../../engine/index.ts";
 
-/** A chain of certificates is far below it. */
+/** Far more than a chain of certificates. */
 const MAX_BYTES = 32 * 1024;
 
 /** When the answer is enough. */
 export interface ClientHelloOptions {
   readonly timeoutMs: number;
-  /** Wait for the certificates behind the ServerHello (before TLS 1.3). */
+  /** Wait for the certificates after the ServerHello (before TLS 1.3). */
   readonly certificates: boolean;
 }
 
@@ -19,7 +19,7 @@ function isEnough({ state, version, certificates }: ServerFlight, options: Clien
 
 /**
  * @param hello one TLS record, as encodeClientHello makes it
- * @returns what the server agreed to; `refused` also for every failure of the network
+ * @returns what the server agreed to; `refused` also for any network failure
  */
 export function sendClientHello(
   endpoint: Endpoint,
@@ -39,7 +39,7 @@ export function sendClientHello(
     received = Buffer.concat([received, chunk]).subarray(0, MAX_BYTES);
     if (received.length === MAX_BYTES || isEnough(readServerFlight(received), options)) end();
   });
-  // The close that follows has the last word.
+  // The close event that follows ends it.
   socket.on("error", () => undefined);
   socket.on("close", end);
   return promise.finally(() => {

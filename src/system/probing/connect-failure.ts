@@ -1,4 +1,4 @@
-/** The system's names of connection failures, translated into ours. */
+/** Translates the system's codes for connection failures into ours. */
 import type { Observation, UnreachableCause } from "../../engine/index.ts";
 
 const CAUSES: Readonly<Record<string, UnreachableCause>> = {
@@ -13,7 +13,7 @@ const CAUSES: Readonly<Record<string, UnreachableCause>> = {
 };
 
 /**
- * @param error a socket's error before it was connected
+ * @param error the error of a socket that did not connect
  * @see connect(2), getaddrinfo(3)
  */
 export function unreachable(error: NodeJS.ErrnoException): Observation {

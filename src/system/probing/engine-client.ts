@@ -1,4 +1,4 @@
-/** Asking an engine what it is, for `tetherdock status`. */
+/** Asks an engine for its version. */
 import {
   type Credential,
   type Endpoint,
@@ -7,12 +7,12 @@ import {
 } from "../../engine/index.ts";
 import { connectAndAsk } from "./probe-connection.ts";
 
-// A 29.x daemon with all its components says about 2 KiB.
+// A 29.x daemon with all its components sends about 2 KiB.
 const MAX_BODY_BYTES = 32 * 1024;
 
 /**
  * Asks `GET /version` on one new connection.
- * @param timeoutMs for everything together
+ * @param timeoutMs for all steps together
  * @param serverName the name the certificate must carry, when it is not the endpoint's host
  * @throws CREDENTIAL_UNUSABLE when the credential's PEM texts cannot be used; never because of network or peer
  * @see Docker Engine API, SystemVersion

@@ -3,7 +3,7 @@ import { createLimiter } from "./limiter.ts";
 
 const never = new AbortController().signal;
 
-/** Work that ends when told to, and what runs of it. */
+/** Work that ends on command, and the list of what is running. */
 function workshop() {
   const running: string[] = [];
   const ends = new Map<string, () => void>();

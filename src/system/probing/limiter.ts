@@ -1,19 +1,19 @@
-/** How many connections at a time, all together and to one host. */
+/** Limits concurrent connections, in total and for each host. */
 
-/** Runs work when there is room for it. */
+/** Runs work as the limits allow. */
 export interface Limiter {
   /**
-   * @param key the host the work is about
-   * @returns what the work returned; undefined when the signal was aborted before its turn came
+   * @param key the host that the work connects to
+   * @returns what the work returned; undefined when the signal was aborted before it started
    */
   run<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
 }
 
-/** Room for work. */
+/** The limits. */
 export interface LimiterOptions {
   readonly total: number;
   readonly perKey: number;
-  /** Aborted: what runs is let to its end, what waits is dropped. */
+  /** When aborted, running work continues and waiting work is dropped. */
   readonly signal: AbortSignal;
 }
 
@@ -22,7 +22,7 @@ interface Waiting {
   readonly start: () => void;
 }
 
-/** First come, first served, as far as each host has room. */
+/** First come, first served, within the limit of each host. */
 export function createLimiter({ total, perKey, signal }: LimiterOptions): Limiter {
   const running = new Map<string, number>();
   const waiting: Waiting[] = [];

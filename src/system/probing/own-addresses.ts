@@ -1,7 +1,7 @@
 /** The addresses of this machine's own interfaces. */
 import { networkInterfaces } from "node:os";
 
-/** @returns without zones */
+/** @returns the addresses, without zones */
 export function ownAddresses(): string[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

@@ -1,6 +1,6 @@
 /**
- * One bounded connection to an endpoint: resolve, connect, handshake, ask, read. Whatever the peer does, it ends
- * in time with an observation, and with its socket closed.
+ * One bounded connection to an endpoint: resolve, connect, handshake, ask, read. Whatever the peer does, it ends in
+ * time with an observation and a closed socket.
  */
 import { connect, isIP, type Socket } from "node:net";
 import type { SecureContext, TLSSocket } from "node:tls";
@@ -18,13 +18,13 @@ import { unreachable } from "./connect-failure.ts";
 import { beginHandshake, clientContext, trustOf } from "./secure.ts";
 import { alertName } from "./tls-failure.ts";
 
-/** The most that a peer may send on one connection: certificates, head and body are far below it. */
+/** The most that a peer may send on one connection, far more than certificates, head and body. */
 const MAX_BYTES = 64 * 1024;
 
-/** Long enough for a round trip to the other side of the world, so that a dead IPv6 route delays, but decides nothing. */
+/** Long enough for a round trip around the world; a dead IPv6 route then only delays the probe. */
 const ADDRESS_ATTEMPT_MS = 2_000;
 
-/** How far it has come, for the moment when time or bytes run out. */
+/** The current step, for the observation when the limit of time or bytes is reached. */
 type Stage = "resolving" | "connecting" | "handshake" | "answer";
 
 class ProbeConnection {
@@ -37,7 +37,7 @@ class ProbeConnection {
   #secured: TLSSocket | undefined;
   #stage: Stage;
   #tls: TlsFacts | undefined;
-  /** Grows while the body comes in. */
+  /** Grows while the body arrives. */
   #answer: HttpAnswer | undefined;
 
   constructor(request: ProbeRequest, question: Question) {
@@ -45,7 +45,7 @@ class ProbeConnection {
     this.#question = question;
     const { endpoint, credential } = request;
     const { host, port } = endpoint;
-    // Before anything is opened: what throws here is a fault on our side.
+    // Before anything is opened, because an error here is a fault on our side.
     this.#context = credential.kind === "plain" ? undefined : clientContext(credential);
     this.#stage = isIP(host) ? "connecting" : "resolving";
     const autoSelectFamilyAttemptTimeout = Math.max(
@@ -65,7 +65,7 @@ class ProbeConnection {
       if (!error) this.#stage = "connecting";
     });
     this.#socket.on("connect", () => this.#connected());
-    // The last word: every failure has its own, earlier one where there is more to say.
+    // Applies only if no handler before it has given a more precise observation.
     this.#stream.on("error", () => undefined);
     this.#stream.on("close", () => this.#end.resolve(this.#atClose()));
     try {
@@ -114,7 +114,7 @@ class ProbeConnection {
     return this.#tls ? { tls: this.#tls } : {};
   }
 
-  /** An answer whose head came counts as an answer, however its body ended. */
+  /** If the head of an answer has arrived, it counts as an answer, however its body ended. */
   #answered(): Observation | undefined {
     return this.#answer && { kind: "answered", answer: this.#answer, ...this.#facts() };
   }
@@ -126,7 +126,7 @@ class ProbeConnection {
     if (head.length > 0 && speaks !== "tls") return { kind: "not-tls", speaks, firstBytes: quoteBytes(head) };
     const alert = alertName(error.message);
     if (alert !== undefined) return { kind: "tls-alert", alert, stage: "handshake" };
-    // Cut off rather than wrong: Node and the kernel both call it ECONNRESET.
+    // The connection was cut off, not invalid: Node and the kernel both call it ECONNRESET.
     if (error.code === "ECONNRESET" || error.code === "EPIPE") return this.#atClose();
     return { kind: "tls-failed", detail: error.code ?? "unknown" };
   }

@@ -1,12 +1,12 @@
-/** All addresses of an endpoint, each to be proven on its own. */
+/** Finds all addresses of an endpoint, each of which needs its own proof. */
 import { lookup } from "node:dns/promises";
 import type { Endpoint, Target } from "../../engine/index.ts";
 
 /**
- * Resolves as the system does (hosts file included), A and AAAA.
+ * Resolves A and AAAA records as the system does, including the hosts file.
  * @param timeoutMs for the whole lookup
- * @returns one target an address. A name that does not resolve (in time) is its own only target, so that the probe
- *   shows the failure as it shows every other.
+ * @returns one target for each address. For a name that does not resolve in time, the name itself, so that the probe
+ *   reports the failure like any other.
  */
 export async function resolveEndpoint(endpoint: Endpoint, timeoutMs: number): Promise<Target[]> {
   const asGiven: Target = { endpoint, serverName: endpoint.host };

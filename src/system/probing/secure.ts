@@ -1,4 +1,4 @@
-/** A TLS handshake as Go's client (the docker CLI) makes it: one CA trusted, names by SAN only, TLS 1.2 or later. */
+/** A TLS handshake like that of Go's client (the docker CLI): one CA trusted, names by SAN only, TLS 1.2 or later. */
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
@@ -9,7 +9,7 @@ import { distrustReason } from "./tls-failure.ts";
 
 type TlsCredential = Exclude<Credential, { kind: "plain" }>;
 
-/** What the certificate was worth. */
+/** Whether the peer's certificate is trusted. */
 export interface Trust {
   readonly tls: TlsFacts;
   readonly distrust?: { readonly reason: DistrustReason; readonly detail: string };
@@ -17,7 +17,7 @@ export interface Trust {
 
 /**
  * Reads a credential's PEM texts.
- * @throws CREDENTIAL_UNUSABLE when OpenSSL cannot read them, or certificate and key do not fit together
+ * @throws CREDENTIAL_UNUSABLE when OpenSSL cannot read them, or certificate and key do not match
  */
 export function clientContext(credential: TlsCredential): SecureContext {
   const { identity } = credential;
@@ -26,7 +26,7 @@ export function clientContext(credential: TlsCredential): SecureContext {
     if (credential.kind === "insecure")
       return createSecureContext({ ...pems, minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" });
     const { caPem } = credential;
-    // Read here first: given an empty or damaged CA, Node would go on, trusting the system's roots or nothing.
+    // Parsed here first: with an empty or damaged CA, Node would continue and trust the system's roots or nothing.
     new X509Certificate(caPem);
     return createSecureContext({ ca: caPem, ...pems, minVersion: "TLSv1.2" });
   } catch (error) {
@@ -38,8 +38,8 @@ export function clientContext(credential: TlsCredential): SecureContext {
 }
 
 /**
- * Begins a handshake over a stream; the socket emits `secureConnect` when it is over.
- * @param serverName sent as SNI where it is a name (RFC 6066 allows no addresses)
+ * Begins a handshake over a stream; the socket emits `secureConnect` when it is complete.
+ * @param serverName sent as SNI if it is a name (RFC 6066 does not allow addresses)
  */
 export function beginHandshake(
   stream: BoundedStream,
@@ -50,15 +50,16 @@ export function beginHandshake(
     secureContext,
     socket: stream,
     ...(isIP(serverName) === 0 && { servername: serverName }),
-    // Not less strict: `trustOf` judges instead, before a byte is asked, because Node would destroy the socket, and
-    // with it the certificate that the user has to be told about. Names are judged there as well.
+    // This is not less strict: `trustOf` checks certificate and name before anything is sent. Node would destroy the
+    // socket, and with it the certificate that we report to the user.
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   });
 }
 
 function carriesName(certificate: X509Certificate, name: string): boolean {
-  // Never the subject: Go stopped reading common names, so what only Node accepts would fail in the docker CLI.
+  // Never by the subject: Go ignores common names, so a certificate that only Node accepts would fail in the docker
+  // CLI.
   return isIP(name)
     ? certificate.checkIP(name) !== undefined
     : certificate.checkHost(name, { subject: "never", partialWildcards: false }) !== undefined;
@@ -70,7 +71,7 @@ function distrustOf(
   name: string,
 ): Trust["distrust"] | undefined {
   if (!socket.authorized) {
-    // The types say Error, but it is OpenSSL's code.
+    // Typed as Error, but at run time it is OpenSSL's code.
     const code = String(socket.authorizationError);
     const until = code === "CERT_HAS_EXPIRED" ? ` (valid until ${certificate.validTo})` : "";
     return { reason: distrustReason(code), detail: `${code.toLowerCase().replaceAll("_", " ")}${until}` };

@@ -1,12 +1,11 @@
-/** OpenSSL's and Node's names of TLS failures, translated into ours. */
+/** Translates OpenSSL's and Node's names for TLS failures into ours. */
 import { alertMeaning, type DistrustReason } from "../../engine/index.ts";
 
 /**
- * The alert behind an error of a TLS socket, by its RFC name.
- * The number in the message is read, because OpenSSL renames its codes (`SSLV3_ALERT_…` became `SSL/TLS_ALERT_…` in
- * 3.5), and some alerts have no ALERT in their code.
+ * The RFC's name of the alert that caused an error of a TLS socket. It reads the number in the message, because OpenSSL
+ * renames its codes (`SSLV3_ALERT_…` became `SSL/TLS_ALERT_…` in 3.5), and some codes do not contain ALERT.
  * @param message the error's message, as OpenSSL prints its queue
- * @returns undefined when the error was no alert from the peer
+ * @returns undefined when the error was not an alert from the peer
  */
 export function alertName(message: string): string | undefined {
   const number = /:SSL alert number ([0-9]{1,3})\s*$/.exec(message)?.[1];
@@ -21,7 +20,7 @@ const REASONS: Readonly<Record<string, DistrustReason>> = {
   UNABLE_TO_GET_ISSUER_CERT: "unknown-authority",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "unknown-authority",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "unknown-authority",
-  // Another CA of the same name: the usual case, since every line's CA could bear one name.
+  // The peer's CA has the same name as ours, but another key.
   CERT_SIGNATURE_FAILURE: "unknown-authority",
 };
 

@@ -1,25 +1,25 @@
-/** From a login on the host to root, through sudo where it is needed. */
+/** Turns a login on the host into a root shell, through sudo. */
 import { Foreign, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import { sshCommand } from "../../host/index.ts";
 import type { StreamText } from "./stream-text.ts";
 
-/** Asks the user. @param again whether sudo did not accept the one before */
+/** Asks the user for a password. @param again whether sudo rejected the previous one */
 export type AskPassword = (again: boolean) => Promise<string>;
 
 /** The conversation so far. */
 export interface Login {
   readonly write: (text: string) => void;
   readonly err: StreamText;
-  /** Starts every line that is ours. */
+  /** Starts every line that our own commands print. */
   readonly marker: string;
-  /** Asks the user for the sudo password; null when nobody can be asked. */
+  /** Asks the user for the sudo password; null if there is no terminal. */
   readonly askPassword: AskPassword | null;
   readonly destination: string;
   /** How long sudo may take for each answer; shorter in tests. */
   readonly sudoMs?: number;
 }
 
-/** For a directory service that is slow, or a second factor on a phone. sudo itself asks three times. */
+/** Enough for a slow directory service, or a second factor on a phone. */
 const SUDO_MS = 120 * SECOND_MS;
 const MAX_ASKED = 10;
 
@@ -53,7 +53,7 @@ function noRoot(login: Login, code: Code, message: string): TetherdockError {
   });
 }
 
-/** sudo's `requiretty`, as old distributions had it on: we have no terminal there, and want none. */
+/** The error may be sudo's `requiretty`, which old distributions set: our session has no terminal, and needs none. */
 function cannotBecomeRoot(login: Login): TetherdockError {
   const error = noRoot(login, "HOST_NO_ROOT", "this user cannot become root on the host");
   if (!REQUIRETTY.test(login.err.text)) return error;
@@ -74,7 +74,7 @@ function tooLate({ destination, err }: Login, sudoMs: number): TetherdockError {
 }
 
 /**
- * Turns the login shell into a root shell that goes on reading from the same stream.
+ * Turns the login shell into a root shell that continues to read from the same stream.
  * @param withoutPassword whether `sudo -n` worked
  * @throws HOST_NO_ROOT no sudo for this user; SUDO_PASSWORD_NEEDED nobody to ask; SUDO_DENIED wrong password;
  *   HOST_TIMEOUT no answer
@@ -84,7 +84,7 @@ export async function becomeRoot(login: Login, withoutPassword: boolean): Promis
   const asks = withoutPassword ? "-n" : `-S -p '${marker} password\n'`;
   write(`exec sudo ${asks} sh -c 'echo "${marker} root" >&2; exec sh'\n`);
   for (let asked = 0; ; asked += 1) {
-    // Not while the user types: each answer of sudo has its own time.
+    // Does not run while the user types: each answer of sudo has its own deadline.
     const deadline = AbortSignal.timeout(sudoMs);
     const next = await err.until(new RegExp(`${marker} (root|password)\n`), deadline);
     if (next?.groups[1] === "root") return;

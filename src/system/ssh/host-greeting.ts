@@ -1,16 +1,16 @@
-/** The first words between us and the host, and how long they may take. */
+/** The first exchange with the host, and how long it may take. */
 import { SECOND_MS } from "../../base/index.ts";
 import type { StreamText } from "./stream-text.ts";
 
-/** Time for a login shell to start its files and run one command. */
+/** Time for a login shell to read its startup files and run one command. */
 const LOGIN_MS = 30 * SECOND_MS;
-/** Time for everything before: name, connection, host key, passwords. sshd itself gives up after two minutes. */
+/** Time for everything before that: name, connection, host key, passwords. sshd itself gives up after two minutes. */
 const ARRIVAL_MS = 180 * SECOND_MS;
 
-/** What the host told about our login. */
+/** What the host reports about our login. */
 export interface Greeting {
   readonly uid: string;
-  /** The address at which we came in; "" where it is none. */
+  /** The host's address that we connected to; "" if unknown. */
   readonly arrivedAt: string;
   readonly sudoAsks: boolean;
 }
@@ -23,8 +23,9 @@ export interface GreetingTimes {
 }
 
 /**
- * First thing on the host: tell who we are, where we came in, and whether sudo asks; then take orders. One line, and
- * nothing in it that fish, csh or zsh would read in another way than sh: the login shell only has to start `sh`.
+ * The first command on the host: it prints the user id, the address that we connected to, and whether sudo asks for a
+ * password; then it starts a shell. It is one line that fish, csh and zsh read like sh: the login shell only has to
+ * start `sh`.
  */
 export function greetingCommand(marker: string): string {
   const words = `echo ${marker} uid $(id -u) $(echo "$SSH_CONNECTION" | cut -d" " -f3)`;
@@ -32,7 +33,10 @@ export function greetingCommand(marker: string): string {
   return `exec sh -c '${words}; ${sudo}; exec sh'`;
 }
 
-/** For ssh's LocalCommand: says on stderr that the login is done, so that only what follows has to be quick. */
+/**
+ * For ssh's LocalCommand: reports on stderr that the login is complete, so that the shorter limit applies only to what
+ * follows.
+ */
 export function arrivalCommand(marker: string): string {
   return `exec sh -c 'echo ${marker} arrived >&2'`;
 }
@@ -57,7 +61,7 @@ export async function readGreeting(
   const found = await out.until(new RegExp(`${marker} sudo (yes|no)\r?\n`), end.signal);
   const isLate = end.signal.aborted;
   abort();
-  // One reader at a time: whoever reads stderr next comes after this one.
+  // The stream allows one reader at a time, so this one must end before the next reads stderr.
   await arrival;
   clearTimeout(timer);
   if (!found) return isLate ? "late" : null;

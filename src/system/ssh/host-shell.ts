@@ -1,7 +1,7 @@
 /**
- * A root shell on the host over one ssh connection (the system's OpenSSH, the user's own configuration) or, with
- * `--local`, over none. Scripts go in through standard input, one compound command at a time; a random marker ends
- * each answer, so that whatever else a login shell prints cannot be taken for one.
+ * A root shell on the host over one ssh connection (the system's OpenSSH with the user's configuration) or, with
+ * `--local`, without one. Scripts are sent through standard input, one compound command at a time. A random marker ends
+ * each answer, so that other output of a login shell is never mistaken for one.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -16,22 +16,22 @@ import { StreamText } from "./stream-text.ts";
 const DEFAULT_TIMEOUT_MS = 60_000;
 const CLOSE_PATIENCE_MS = 2_000;
 
-/** How to reach the host, and whom to ask when it wants a password. */
+/** How to reach the host, and how to ask for a password. */
 export interface HostShellOptions {
   /** Program and arguments; the command for the host's shell is appended as one argument. */
   readonly command: (arrival: string) => readonly string[];
   /** For messages. */
   readonly destination: string;
-  /** Asks for the sudo password; null when nobody can be asked. */
+  /** Asks for the sudo password; null if there is no terminal. */
   readonly askPassword: AskPassword | null;
-  /** Ends the attempt to connect, with whatever ssh is asking on the terminal. */
+  /** Aborts the attempt to connect, and any question that ssh asks on the terminal. */
   readonly signal: AbortSignal;
-  /** Makes the error for a connection that never came about. */
+  /** Makes the error for a connection that failed. */
   readonly connectFailure: (status: number | null, stderr: string, stdout: string) => TetherdockError;
   readonly times?: GreetingTimes;
 }
 
-/** The one implementation of {@link HostShell}. */
+/** Implements {@link HostShell} with a child process. */
 export class ProcessHostShell implements HostShell {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #out: StreamText;
@@ -43,7 +43,7 @@ export class ProcessHostShell implements HostShell {
 
   /**
    * Connects and becomes root.
-   * @throws what `connectFailure` makes; HOST_NO_ROOT, SUDO_PASSWORD_NEEDED, SUDO_DENIED
+   * @throws what `connectFailure` makes; HOST_NO_ROOT, SUDO_PASSWORD_NEEDED, SUDO_DENIED, HOST_TIMEOUT
    */
   static async open(options: HostShellOptions): Promise<ProcessHostShell> {
     const shell = new ProcessHostShell(options);
@@ -64,13 +64,13 @@ export class ProcessHostShell implements HostShell {
   private constructor(options: HostShellOptions) {
     this.#options = options;
     const command = [...options.command(arrivalCommand(this.#marker)), greetingCommand(this.#marker)];
-    // Ctrl-C must not take the connection away before the host was put back: ssh ignores it, we act on it.
+    // Ctrl-C must not end the connection before the host is restored: ssh ignores it, and we handle it.
     this.#child = spawn("/bin/sh", ["-c", 'trap "" INT; exec "$@"', "sh", ...command], { stdio: "pipe" });
     this.#exit = new Promise((resolve) => {
       this.#child.once("exit", resolve);
       this.#child.once("error", () => resolve(null));
     });
-    this.#child.stdin.on("error", () => {}); // a lost connection is told by the end of stdout
+    this.#child.stdin.on("error", () => {}); // the end of stdout reports a lost connection
     this.#out = new StreamText(this.#child.stdout);
     this.#err = new StreamText(this.#child.stderr);
   }
@@ -114,9 +114,9 @@ export class ProcessHostShell implements HostShell {
 
   async send(script: string, payload: Payload, timeoutMs: number): Promise<ScriptResult> {
     const ready = `${this.#marker}-ready-${randomUUID().slice(0, 8)}`;
-    // What the script does not want is read all the same: it must not be taken for commands.
+    // Reads what the script leaves of the payload, so that the shell does not read it as commands.
     const reader = `head -c ${payload.bytes} | (\n(\n${script}\n); status=$?; cat >/dev/null; exit $status)`;
-    // Some shells read ahead: so the payload waits until the host is there to take it.
+    // Some shells read ahead, so the payload is sent only when the host is ready to read it.
     const marker = this.#command(`{ printf '\\n%s\\n' ${ready}; ${reader}; }`);
     const deadline = AbortSignal.timeout(timeoutMs);
     try {
@@ -131,7 +131,7 @@ export class ProcessHostShell implements HostShell {
   }
 
   atEnd(command: string): void {
-    // A lost connection is a signal or the end of input, whichever the shell meets first.
+    // When the connection is lost, the shell gets a signal or the end of its input, whichever comes first.
     this.#child.stdin.write(`trap ${shellQuote(command)} EXIT; trap 'exit 1' HUP PIPE TERM\n`);
   }
 
@@ -166,12 +166,12 @@ export class ProcessHostShell implements HostShell {
     });
   }
 
-  /** Of what stands on stderr and is not ours. */
+  /** The last lines on stderr that are not ours. */
   #saidLast(count: number): string[] {
     return this.#foreign(this.#err.text).lastLines(count);
   }
 
-  /** Our own lines are not the host's words. */
+  /** Removes our own lines from the host's text. */
   #foreign(text: string): Foreign {
     if (!text.includes(this.#marker)) return new Foreign(text);
     return new Foreign(
@@ -187,7 +187,7 @@ export class ProcessHostShell implements HostShell {
     const patience = setTimeout(() => this.#child.kill(), CLOSE_PATIENCE_MS);
     await this.#exit;
     clearTimeout(patience);
-    // With ControlPersist a background ssh keeps our pipes open; they must not keep us alive.
+    // With ControlPersist a background ssh keeps our pipes open; they must not keep this process alive.
     this.#child.stdout.destroy();
     this.#child.stderr.destroy();
   }

@@ -1,4 +1,7 @@
-/** The host keys that this laptop's known_hosts has for a place: what people compare when a host cannot prove itself. */
+/**
+ * Finds the host keys that this laptop's known_hosts has for a host, for people to compare when a host cannot prove its
+ * identity.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { SshPlace } from "../../line/index.ts";
@@ -9,7 +12,7 @@ const DEFAULT_PORT = 22;
 
 async function keysIn(file: string, name: string): Promise<string[]> {
   const options = { timeout: TIMEOUT_MS, maxBuffer: 256 * 1024 };
-  // Exits with 1 where there is none, and for a file that is not there.
+  // ssh-keygen exits with an error if there is no key, or no such file.
   const { stdout } = await promisify(execFile)("ssh-keygen", ["-l", "-F", name, "-f", file], options).catch(
     () => ({
       stdout: "",
@@ -20,7 +23,7 @@ async function keysIn(file: string, name: string): Promise<string[]> {
 
 /**
  * @param files known_hosts files, as `ssh -G` names them
- * @returns fingerprints, sorted; none where known_hosts says nothing of the host
+ * @returns fingerprints, sorted; none if known_hosts has no entry for the host
  */
 export async function knownHostKeys(
   { hostname, port, hostKeyAlias }: Omit<SshPlace, "hostKeys">,

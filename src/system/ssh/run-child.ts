@@ -1,4 +1,4 @@
-/** A child that stands in for us: our streams, our signals, its exit status. */
+/** Runs a child in our place: it gets our streams and signals, and we return its exit status. */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
@@ -9,18 +9,18 @@ import { errorCodeOf } from "../files/file-error.ts";
 export interface ChildOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Whether one of the three streams is a terminal: Ctrl-C then reaches the child by itself. */
+  /** Whether one of the three streams is a terminal: Ctrl-C then reaches the child directly. */
   readonly onTerminal: boolean;
   /**
-   * Sees what the child writes to stdout and stderr while it is passed on, which makes them pipes for the child.
-   * `stdoutTo`: where the child's stdout goes, when ours is spoken for.
+   * Reads a copy of the child's stdout and stderr, which become pipes for the child. `stdoutTo`: where the child's
+   * stdout goes, in case ours is used for something else.
    */
   readonly listen?: { readonly onOutput: (chunk: Buffer) => void; readonly stdoutTo: "stdout" | "stderr" };
 }
 
-/** Signals that are sent to one process and so must be handed on. */
+/** Signals that are sent to one process, so we must forward them. */
 const HANDED_ON = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
-/** Signals a terminal sends to the whole foreground group; a second copy would read as a second Ctrl-C. */
+/** Signals a terminal sends to the whole foreground group; forwarding them would look like a second Ctrl-C. */
 const FROM_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
 
 /**
@@ -41,7 +41,7 @@ export function runChild(command: readonly string[], options: ChildOptions): Pro
   const handOn = (name: NodeJS.Signals): void => {
     child.kill(name);
   };
-  // Ours to survive either way: the child decides what a signal means, and we report how it ended.
+  // We survive these signals in either case: the child decides what they mean, and we report how it ended.
   const ignore = (): void => {};
   const listeners = [
     ...HANDED_ON.map((name) => [name, handOn] as const),
@@ -55,7 +55,7 @@ export function runChild(command: readonly string[], options: ChildOptions): Pro
     finish();
     reject(cannotRun(program, error));
   });
-  // "close" comes when the last of its output has, too.
+  // "close" comes only after all output has arrived.
   child.once(listen ? "close" : "exit", (code: number | null, signal: NodeJS.Signals | null) => {
     finish();
     resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
@@ -66,7 +66,7 @@ export function runChild(command: readonly string[], options: ChildOptions): Pro
 function passOn(from: Readable | null, to: NodeJS.WriteStream, onOutput: (chunk: Buffer) => void): void {
   from?.on("data", onOutput);
   from?.pipe(to, { end: false });
-  // Whoever read us left early (`… | head`): the child shall learn it as it would without us.
+  // If our reader ends early (`… | head`), the child must notice it as it would without us.
   to.once("error", () => from?.destroy());
 }
 

@@ -1,4 +1,4 @@
-/** What ssh would do for a destination, by its own account: `ssh -G` reads the user's configuration and connects to nothing. */
+/** Asks ssh what it would do for a destination: `ssh -G` reads the user's configuration and connects to nothing. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { classifySshFailure, sshArguments } from "../../host/index.ts";
@@ -8,7 +8,8 @@ import { knownHostKeys } from "./known-host-keys.ts";
 const DEFAULT_PORT = 22;
 const CONNECT_TIMEOUT_S = 20;
 const ALIVE_INTERVAL_S = 10;
-// Given up after 70 s of silence: a busy host may need more than half a minute, the host's own undo waits for 120 s.
+// ssh gives up after 70 s of silence: a busy host may need more than half a minute, and the host's own undo waits 120
+// s.
 const ALIVE_COUNT_MAX = 6;
 
 /** The settings that matter to us. */
@@ -17,32 +18,35 @@ export interface SshSettings {
   readonly place: SshPlace;
   /** Where ssh connects: name or address, aliases resolved. */
   readonly hostname: string;
-  /** Whether it goes through another host. */
+  /** Whether ssh connects through another host. */
   readonly jumps: boolean;
-  /** The configuration has a command for this host, in the way of every other. */
+  /** Whether the configuration has a RemoteCommand for this host, which prevents any other command. */
   readonly hasRemoteCommand: boolean;
-  /** Options that we want and that the user's configuration does not set, or not strictly enough. */
+  /** Options that we add because the user's configuration does not set them, or not strictly enough. */
   readonly options: readonly string[];
 }
 
 /**
- * What a configuration may hold for people at a terminal, and what would get in the way of a shell that we talk to:
- * as `ssh -G` calls it, the values that do no harm, and what we set instead. An option that -G does not know is not
- * given: an older ssh would refuse it.
+ * Settings for people at a terminal that get in the way of our shell: the name that `ssh -G` prints, the harmless
+ * values, and the option that we set instead. An option that -G does not print is not set, because an older ssh would
+ * refuse it.
  */
 const IN_THE_WAY: readonly (readonly [key: string, harmless: RegExp, option: string])[] = [
   ["remotecommand", /^none$/, "RemoteCommand=none"],
   ["sessiontype", /^default$/, "SessionType=default"],
   ["forkafterauthentication", /^no$/, "ForkAfterAuthentication=no"],
   ["stdinnull", /^no$/, "StdinNull=no"],
-  // With the user's agent or tickets, a compromised host could log in to all others for as long as we are connected.
+  // With a forwarded agent or ticket, a compromised host could log in to other hosts while we are connected.
   ["forwardagent", /^no$/, "ForwardAgent=no"],
   ["gssapidelegatecredentials", /^no$/, "GSSAPIDelegateCredentials=no"],
-  // Quiet, ssh would not say why it failed.
+  // Otherwise ssh would not print why it failed.
   ["loglevel", /^(?!QUIET|FATAL)/, "LogLevel=ERROR"],
 ];
 
-/** Ports and displays are for people's sessions; one that is taken already would end ours (ExitOnForwardFailure). */
+/**
+ * Forwarded ports and displays are for interactive sessions; a port that is already in use would end ours
+ * (ExitOnForwardFailure).
+ */
 const ALWAYS = ["-o", "ClearAllForwardings=yes", "-o", "ForwardX11=no", "-o", "PermitLocalCommand=yes"];
 
 /** @throws SSH_MISSING, SSH_CONFIG and others as classified */
@@ -77,7 +81,7 @@ export async function sshSettings(destination: string): Promise<SshSettings> {
       ...ALWAYS,
       ...inTheWay.flatMap(([, , option]) => ["-o", option]),
       ...(unset("connecttimeout") ? ["-o", `ConnectTimeout=${CONNECT_TIMEOUT_S}`] : []),
-      // A dead connection must be noticed before the host's own undo fires. Debian's ssh has 300 s with BatchMode.
+      // A dead connection must be noticed before the host's own undo starts. Debian's ssh uses 300 s with BatchMode.
       ...(aliveS === 0 || aliveS > ALIVE_INTERVAL_S
         ? ["-o", `ServerAliveInterval=${ALIVE_INTERVAL_S}`, "-o", `ServerAliveCountMax=${ALIVE_COUNT_MAX}`]
         : []),

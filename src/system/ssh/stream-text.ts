@@ -1,23 +1,23 @@
-/** Text that arrives on a stream, read up to a pattern at a time. */
+/** Reads text from a stream, up to one pattern at a time. */
 import type { Readable } from "node:stream";
 
-/** What stood before the pattern, and the pattern's groups (0 is the whole match). */
+/** The text before the pattern, and the pattern's groups (0 is the whole match). */
 export interface Found {
   readonly before: string;
   readonly groups: readonly string[];
 }
 
-// What a host has to say fits many times; a host that never stops talking must not fill our memory.
+// Many times what a host sends; endless output must not fill our memory.
 const MAX_CHARACTERS = 4 * 1024 * 1024;
-// A pattern may begin in what was searched before, and no pattern of ours matches more than this.
+// A match may begin in text that was already searched; none of our patterns matches more characters than this.
 const OVERLAP = 512;
 
-/** Buffers a stream; one reader at a time. Past its limit it counts as ended. */
+/** Buffers a stream; one reader at a time. Beyond the limit it counts as ended. */
 export class StreamText {
   #text = "";
   #searched = 0;
   #ended = false;
-  /** It said more than anybody reads, and was cut off. */
+  /** The stream exceeded the limit and was cut off. */
   isTooLong = false;
   #wake: () => void = () => {};
 
@@ -40,7 +40,7 @@ export class StreamText {
     stream.on("error", end);
   }
 
-  /** What came and was not read yet. */
+  /** Text that arrived and was not read yet. */
   get text(): string {
     return this.#text;
   }

@@ -1,13 +1,13 @@
 /**
- * Notices that files were changed or replaced. By looking, and not by inotify: five files cost microseconds, whereas
- * inotify has a limit for each user that others can use up, and a revocation must not depend on that.
+ * Notices that files were changed or replaced. It polls: five files cost microseconds. inotify has a limit for each
+ * user that others can use up, and a revocation must not depend on it.
  */
 import { statSync } from "node:fs";
 
-/** Certificates come in threes: what changes within this many milliseconds is mostly one change. */
+/** Milliseconds between two looks. TLS files are three: changes within this time usually belong together. */
 const LOOK_MS = 200;
 
-/** What differs as soon as a file was written or another has taken its name. */
+/** A value that differs once a file was written or replaced. */
 function stamp(path: string): string {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stat === undefined ? "" : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
@@ -17,14 +17,14 @@ function stampAll(paths: readonly string[]): string {
   try {
     return paths.map(stamp).join("\n");
   } catch (error) {
-    // no way to the file: a change as well, told by whoever reads it
+    // an unreachable file is a change too; reading it reports the error
     return (error as Error).message;
   }
 }
 
 /**
- * @param paths absolute; asked for each time, since a configuration may name others; need not be there
- * @param onChange called after one of them has changed, come or gone
+ * @param paths absolute; called each time, because a new configuration may name other files; they need not exist
+ * @param onChange called after a file has changed, appeared or disappeared
  * @returns stops watching
  */
 export function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {

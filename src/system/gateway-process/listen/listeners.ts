@@ -1,4 +1,4 @@
-/** The sockets that the gateway listens on. TLS is decided by what a socket *is*, never by what a flag says of it. */
+/** The sockets that the gateway listens on. Whether TLS is used depends on the type of a socket, never on a flag. */
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { TetherdockError } from "../../../base/index.ts";
@@ -7,14 +7,14 @@ import { errorCodeOf } from "../../files/file-error.ts";
 import { removeStale } from "./stale-socket.ts";
 import { KEEP_ALIVE_MS, type TlsListener } from "./tls-listener.ts";
 
-/** What `listen` needs beside its entries. */
+/** What listeners need besides the configured entries. */
 export interface ListenParts {
   readonly gateway: Gateway;
   /** null: no certificates are configured. */
   readonly tlsListener: TlsListener | null;
-  /** File descriptors that systemd has handed over. */
+  /** File descriptors of sockets passed by systemd. */
   readonly inherited: readonly number[];
-  /** Open sockets, by whichever listener they came. */
+  /** Open sockets of all listeners. */
   readonly sockets: Set<Socket>;
 }
 
@@ -24,13 +24,13 @@ function wrong(text: string, hint: string): TetherdockError {
   return new TetherdockError("GATEWAY_CONFIG_BROKEN", text, { hints: [hint] });
 }
 
-/** Lets in as many as may be open in all: the servers' own limit would count for each listener. */
+/** Limits the open connections of all listeners together: a server's own limit counts each listener separately. */
 function counted(
   { gateway, tlsListener, sockets }: ListenParts,
   take: (socket: Socket) => void,
 ): (socket: Socket) => void {
   return (socket) => {
-    // a local socket has no address, and no handshake
+    // a connection over a local socket has no address and no handshake
     const newcomer = socket.remoteAddress === undefined ? null : socket;
     const isFull =
       sockets.size >= gateway.limits.connections || (newcomer !== null && tlsListener?.isFull === true);
@@ -58,7 +58,7 @@ function makeServer(parts: ListenParts, take: (socket: Socket) => void): Server 
   );
 }
 
-/** Serves one who came by a local socket. */
+/** Serves a connection over a local socket. */
 function takeLocal({ gateway }: ListenParts, client: string, path: string): (socket: Socket) => void {
   return (socket) => {
     gateway.accept(socket, {
@@ -90,7 +90,7 @@ async function listenUnix(parts: ListenParts, { path, client, mode }: Extract<Li
   await removeStale(path);
   const server = makeServer(parts, takeLocal(parts, client, path));
   return opened(server, path, () => {
-    // bind(2) happens within this call: the socket has its mode from birth
+    // listen() calls bind(2) synchronously, so the socket has its mode from the start
     const before = process.umask(0o777 & ~mode);
     server.listen({ path, backlog: BACKLOG });
     process.umask(before);
@@ -137,7 +137,7 @@ async function listenOne(parts: ListenParts, entry: Listen): Promise<Server[]> {
 }
 
 /**
- * Opens everything that is configured, or nothing.
+ * Opens all configured listeners, or none.
  * @throws GATEWAY_LISTEN_FAILED, GATEWAY_CONFIG_BROKEN
  */
 export async function openListeners(parts: ListenParts, entries: readonly Listen[]): Promise<Server[]> {

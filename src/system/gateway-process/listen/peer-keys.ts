@@ -1,8 +1,8 @@
-/** The key behind a client's certificate. Exporting it costs as much as three requests, so certificates are remembered. */
+/** Finds the key of a client's certificate. Exporting it costs as much as three requests, so the result is cached. */
 import type { TLSSocket } from "node:tls";
 import { spkiFingerprint, validityOf } from "../../../pki/index.ts";
 
-/** What the gateway must know of a certificate that TLS has verified. */
+/** What the gateway needs from a certificate that TLS has verified. */
 export interface PeerKey {
   /** SHA-256 of the SubjectPublicKeyInfo, hexadecimal. */
   readonly fingerprint: string;
@@ -10,13 +10,13 @@ export interface PeerKey {
   readonly notAfter: number;
 }
 
-/** Many more than one host has clients. */
+/** Many more than the clients of one host. */
 const MOST = 4_096;
 
 export class PeerKeys {
   readonly #known = new Map<string, PeerKey>();
 
-  /** @param socket with a client certificate that was verified */
+  /** @param socket with a verified client certificate */
   of(socket: TLSSocket): PeerKey {
     const certificate = socket.getPeerX509Certificate();
     if (!certificate) return { fingerprint: "", notAfter: 0 };

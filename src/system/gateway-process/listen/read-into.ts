@@ -1,11 +1,12 @@
 /**
- * Has a TLS connection of a server read into memory that we choose, as `onread` of net.connect does. Node has no such
- * option for a server's TLS sockets, only what it is made of: see docs/adr/0009-gateway-data-path.md.
+ * Makes a server's TLS connection read into a buffer of our choice, as `onread` of net.connect does. Node has no such
+ * option for a server's TLS sockets, so this sets the internal properties behind it: see
+ * docs/adr/0009-gateway-data-path.md.
  */
 import type { Duplex } from "node:stream";
 import type { ReadInto } from "../../../gateway/index.ts";
 
-/** A socket with what `onread` sets: properties of its own, null without it. */
+/** A socket with the properties that `onread` sets; they are null without it. */
 interface Inside extends Duplex {
   readonly _handle?: { readonly useUserBuffer?: (buffer: Buffer) => number };
   [place: symbol]: unknown;
@@ -21,11 +22,12 @@ function placesOf(socket: object): Places | null {
 }
 
 /**
- * @param onMissing told once, when this Node is made differently
- * @returns what does nothing, and says so, where a Node is made differently, or has read something already
+ * @param onMissing called once if this version of Node lacks these properties
+ * @returns a function that sets the buffer of a socket; it changes nothing and returns false if Node lacks these
+ *   properties, or the socket has already read something
  */
 export function createReadInto(onMissing: () => void): ReadInto {
-  // the same for all sockets; looking for them takes as long as a request
+  // the same for all sockets, so they are looked up once: a lookup takes as long as a request
   let places: Places | null | undefined;
   return (socket, { first, onBytes, next }) => {
     const inside = socket as Inside;

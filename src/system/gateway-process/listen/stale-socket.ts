@@ -1,10 +1,10 @@
-/** Socket files outlive whoever listened behind them, and are in the way of the next. */
+/** A socket file remains after its listener has ended, and the next listener cannot use its path. */
 import { once } from "node:events";
 import { lstat, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { errorCodeOf } from "../../files/file-error.ts";
 
-/** A socket file that nobody listens behind is left over from a run that was killed. Anything else is somebody's. */
+/** Removes a socket file that nobody listens on: a killed process left it. Anything else stays. */
 export async function removeStale(path: string): Promise<void> {
   const found = await lstat(path).catch(() => null);
   if (!found?.isSocket()) return;

@@ -1,4 +1,4 @@
-/** Certificates as the TLS listener wants them, read and tried before they are put in force. */
+/** Reads the TLS listener's certificates and checks them before they are put in force. */
 import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { TetherdockError } from "../../../base/index.ts";
@@ -7,8 +7,8 @@ import { isIssuedBy, readCertificate, sameKey } from "../../../pki/index.ts";
 import { withFile } from "../../files/file-error.ts";
 
 /**
- * Forward secrecy and authenticated encryption only. The server's key is P-256, so ECDSA; with TLS 1.3 OpenSSL's own
- * three suites, which are as good.
+ * Forward secrecy and authenticated encryption only. The server's key is P-256, so ECDSA; for TLS 1.3 these are
+ * OpenSSL's three default suites.
  */
 const CIPHERS = [
   "TLS_AES_128_GCM_SHA256",
@@ -18,7 +18,7 @@ const CIPHERS = [
   "ECDHE-ECDSA-AES256-GCM-SHA384",
   "ECDHE-ECDSA-CHACHA20-POLY1305",
 ].join(":");
-/** The hybrid one first: what is recorded today stays closed to a quantum computer. */
+/** The post-quantum hybrid comes first: a future quantum computer cannot decrypt traffic recorded today. */
 const GROUPS = "X25519MLKEM768:X25519:prime256v1:secp384r1";
 
 /** The texts of the three files. */
@@ -39,7 +39,7 @@ export async function readTlsMaterial(files: TlsFiles): Promise<TlsMaterial> {
   return { ca, certificate, key };
 }
 
-/** @throws GATEWAY_TLS_UNUSABLE where clients could not use what the files say */
+/** @throws GATEWAY_TLS_UNUSABLE when clients could not use these certificates */
 export function tlsOptions(material: TlsMaterial, files: TlsFiles): SecureContextOptions {
   const options: SecureContextOptions = {
     ca: material.ca,

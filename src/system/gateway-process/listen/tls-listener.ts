@@ -16,25 +16,25 @@ import { slowest } from "../slowest.ts";
 import { formatAddress } from "./format-address.ts";
 import { PeerKeys } from "./peer-keys.ts";
 
-/** Milliseconds before the first keep-alive probe: a laptop that was closed is noticed, though nothing is sent. */
+/** Milliseconds before the first keep-alive probe, which detects a closed laptop even if no data is sent. */
 export const KEEP_ALIVE_MS = 30_000;
 
-/** A handshake is two round trips, and half a world away one takes 300 ms. */
+/** A handshake takes two round trips of at most about 300 ms each. */
 const SLOW_MS = 1_000;
-/** Between two checks whether a stranger's handshake may begin: about one begins at each. */
+/** Milliseconds between two checks whether a stranger's handshake may begin; about one begins at each. */
 const PACE_MS = 5;
-/** Strangers' handshakes at once, after a while without any. */
+/** Strangers' handshakes that may begin at once after a quiet time. */
 const BURST = 64;
 
 /** A TCP connection before its TLS handshake is complete. Times are from a monotonic clock. */
 interface Pending {
   readonly group: AddressGroup;
   readonly isKnown: boolean;
-  /** When it must be done, ms. */
+  /** Deadline for the handshake, ms. */
   readonly until: number;
-  /** When its turn came, ms; null before. */
+  /** When its handshake began, ms; null before. */
   begunAt: number | null;
-  /** Gives up its place in the line, or ends its turn. */
+  /** Leaves the queue, or ends its turn. */
   leave: () => void;
 }
 
@@ -45,9 +45,9 @@ export class TlsListener {
   readonly #known = new KnownAddresses();
   readonly #rate: Rate;
   readonly #queue: HandshakeQueue;
-  /** In the order in which they came, which is that of their deadlines. */
+  /** In order of arrival, which is also the order of deadlines. */
   readonly #pending = new Map<Socket, Pending>();
-  /** Those whose turn it is, in the order in which it came. */
+  /** Connections whose handshake has begun, in that order. */
   readonly #begun = new Map<Socket, Pending>();
   readonly #strangersWaiting = new WaitingRoom<Socket>();
   readonly #knownWaiting = new WaitingRoom<Socket>();
@@ -61,24 +61,24 @@ export class TlsListener {
     this.#server = createServer({
       ...options,
       requestCert: true,
-      // Judged below: Node would close just as silently, but could not be counted.
+      // Checked below: Node would close the connection as silently, but we could not count it.
       rejectUnauthorized: false,
-      // Ours counts from the first byte on, and Node's only tells of it.
+      // We have our own deadline, which starts with the connection; Node's would only emit an event.
       handshakeTimeout: 0,
       ALPNProtocols: ["http/1.1"],
-      // A resumed session is not verified again: an expired certificate would live on in its ticket.
+      // No tickets: a resumed session is not verified again, so an expired certificate would stay valid in its ticket.
       secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
     });
     this.#server.on("secureConnection", (socket) => this.#secured(socket));
   }
 
-  /** Certificates for connections from now on; those that are open keep theirs. */
+  /** Sets the certificates for new connections; open ones keep theirs. */
   setOptions(options: SecureContextOptions): void {
     this.#server.setSecureContext(options);
     this.#keys.clear();
   }
 
-  /** Takes a TCP connection. @param socket half-open allowed, paused, not yet read */
+  /** Takes a TCP connection. @param socket allows half-open, paused, nothing read yet */
   admit(socket: Socket): void {
     const { metrics, limits } = this.#gateway;
     const group = addressGroup(socket.remoteAddress ?? "");
@@ -91,7 +91,8 @@ export class TlsListener {
       return;
     }
     room.add(socket, group);
-    // Until TLS is done, an end is an end: scanners and health checks would leave half a connection each.
+    // During the handshake, the peer's FIN ends the connection: otherwise each scanner or health check would leave a
+    // half-open one.
     socket.allowHalfOpen = false;
     const pending: Pending = {
       group,
@@ -108,15 +109,16 @@ export class TlsListener {
     this.#keepPace();
   }
 
-  /** As many wait as may. */
+  /** Whether the limit of waiting connections is reached. */
   get isFull(): boolean {
     return this.#pending.size >= this.#gateway.limits.waiting;
   }
 
   /**
-   * All places are taken, and one more has come. The network that keeps most of them waiting gives one up: a stranger's,
-   * and to a known address in any case.
-   * @param newcomer null: it has come by a local socket
+   * Makes room for a new connection when all places are taken. A newcomer from a known address takes the place of a
+   * stranger if there is one. Otherwise the address block with the most waiting connections loses one, if it has more
+   * than the newcomer's block.
+   * @param newcomer null: it came over a local socket
    * @returns whether there is room now
    */
   makeRoom(newcomer: Socket | null): boolean {
@@ -131,8 +133,9 @@ export class TlsListener {
   }
 
   /**
-   * Ends what takes too long. And where all turns are taken, the slow ones of whoever has most give way to those who
-   * have none: a few addresses that say nothing would else keep everybody waiting. Call it a few times a second.
+   * Ends connections past their deadline. When all turns are taken, slow handshakes of the networks with the most of
+   * them give way to networks that have none: otherwise a few silent addresses could keep everybody waiting. Call it a
+   * few times a second.
    */
   sweep(): void {
     this.#now = performance.now();
@@ -148,7 +151,7 @@ export class TlsListener {
     for (const socket of slow.slice(0, starved)) this.#evict(socket);
   }
 
-  /** Ends what has not become a connection. */
+  /** Ends all connections whose handshake is not complete. */
   close(): void {
     clearTimeout(this.#pace);
     for (const socket of this.#pending.keys()) socket.destroy();
@@ -162,7 +165,7 @@ export class TlsListener {
     return isKnown ? this.#knownWaiting : this.#strangersWaiting;
   }
 
-  /** Its place is free at once, and not only when the socket is closed. */
+  /** Frees its place immediately, not only when the socket has closed. */
   #evict(socket: Socket): void {
     this.#settle(socket);
     this.#gateway.metrics.note("connection_evicted");
@@ -185,7 +188,7 @@ export class TlsListener {
     }, PACE_MS);
   }
 
-  /** It waits for nothing any more. @returns false when it did not before */
+  /** Removes a connection from all queues. @returns false if it was in none */
   #settle(socket: Socket): boolean {
     const pending = this.#pending.get(socket);
     if (!pending) return false;
@@ -201,7 +204,7 @@ export class TlsListener {
     const raw = (socket as unknown as { readonly _parent: Socket | null })._parent;
     if (raw) this.#settle(raw);
     socket.allowHalfOpen = true;
-    // it has been asked for its peer already
+    // admit() has already read the peer's address from it
     const { remoteAddress, remotePort } = raw ?? socket;
     const address = formatAddress(remoteAddress, remotePort);
     const { network } = addressGroup(remoteAddress ?? "");

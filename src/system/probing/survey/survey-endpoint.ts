@@ -1,4 +1,4 @@
-/** One endpoint looked at from outside: every probe a real `GET /_ping`, and what TLS it offers. */
+/** Examines one endpoint from outside: a real `GET /_ping` for each caller, and the TLS that it offers. */
 import {
   type EndpointReport,
   furtherCallers,
@@ -59,7 +59,7 @@ class EndpointSurvey {
     return seen && { caller, seen };
   }
 
-  /** Asked with the line's certificate only: what an engine says of itself is for its owner. */
+  /** Asks only with the line's certificate: the version of an engine is for its owner. */
   async #engine(seen: Observation): Promise<EngineVersion | undefined> {
     const { line } = this.#credentials;
     if (!line || seen.kind !== "answered" || !isDockerAnswer(seen.answer)) return undefined;
@@ -84,8 +84,8 @@ class EndpointSurvey {
 }
 
 /**
- * Looks at one endpoint.
- * @param turn bounds time and the number of connections
+ * Examines one endpoint.
+ * @param turn limits time and the number of connections
  * @throws CREDENTIAL_UNUSABLE when a certificate or key to probe with cannot be used
  */
 export function surveyEndpoint(

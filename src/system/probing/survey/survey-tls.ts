@@ -1,4 +1,4 @@
-/** Which TLS versions and which weak ciphers an endpoint agrees to, by ClientHellos written by hand. */
+/** Finds the TLS versions and weak ciphers that an endpoint accepts, with ClientHellos of our own. */
 import { randomBytes, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { PlannedEndpoint, TlsOffer } from "../../../doctor/index.ts";
@@ -12,10 +12,10 @@ import {
 } from "../../../engine/index.ts";
 import { sendClientHello } from "../client-hello.ts";
 
-/** Takes a turn among all connections; undefined when there is no time left for one. */
+/** Waits for its turn among all connections; returns undefined when no time is left. */
 export type Turn = <T>(work: (timeoutMs: number) => Promise<T>) => Promise<T | undefined>;
 
-/** Each agreed one is named; whoever agrees to so many would agree to more. */
+/** Each one found is reported; a server that accepts this many probably accepts more. */
 const MAX_WEAK = 6;
 
 const ALL_SUITES = [...COMMON_SUITES, ...WEAK_SUITES.keys()];
@@ -37,14 +37,14 @@ async function hello(
   );
 }
 
-/** The server picks one; that is taken away, and it is asked again. */
+/** The server picks one cipher; the next offer leaves it out. */
 async function findWeakCiphers(planned: PlannedEndpoint, version: TlsVersion, turn: Turn): Promise<string[]> {
   const offered = new Set(WEAK_SUITES.keys());
   const found: string[] = [];
   while (found.length < MAX_WEAK) {
     const flight = await hello(planned, version, [...offered], turn);
     const name = flight?.suite === undefined ? undefined : WEAK_SUITES.get(flight.suite);
-    // A server that picks what was not offered would go round for ever.
+    // Stops if the server picks a cipher that was not offered: otherwise this would loop forever.
     if (name === undefined || !offered.delete(flight?.suite ?? -1)) break;
     found.push(name);
   }
@@ -57,13 +57,13 @@ function certificateOf(flight: ServerFlight | undefined): { readonly certificate
   try {
     return { certificate: new X509Certificate(der).toString() };
   } catch {
-    return {}; // not a certificate: the handshakes of the probes fail over it and say so
+    return {}; // not a certificate: the probes' handshakes fail and report it
   }
 }
 
 /**
- * Sends a ClientHello for each version, and one for each weak cipher.
- * @returns null when it agreed to nothing
+ * Sends a ClientHello for each version, then more to find weak ciphers.
+ * @returns null when it accepted nothing
  */
 export async function surveyTls(planned: PlannedEndpoint, turn: Turn): Promise<TlsOffer | null> {
   const flights = await Promise.all(TLS_VERSIONS.map((version) => hello(planned, version, ALL_SUITES, turn)));

@@ -1,30 +1,30 @@
-/** The look from outside at many endpoints: so many connections at a time, and everything over by a deadline. */
+/** Examines many endpoints from outside, with a limit of concurrent connections and a deadline. */
 import type { EndpointReport, SurveyItem } from "../../../doctor/index.ts";
 import { createLimiter } from "../limiter.ts";
 import { surveyEndpoint } from "./survey-endpoint.ts";
 import type { Turn } from "./survey-tls.ts";
 
-/** How hard to push, and for how long. */
+/** The limits of a survey. */
 export interface SurveyOptions {
-  /** Connections at a time. */
+  /** Concurrent connections. */
   readonly total: number;
-  /** Connections at a time to one address: a small daemon must not meet a flood. */
+  /** Concurrent connections to one address: a small daemon must not be flooded. */
   readonly perHost: number;
   /** For each connection. */
   readonly timeoutMs: number;
-  /** For all together; what has not had its turn by then is marked `cutShort`. */
+  /** For all endpoints together; endpoints that are not finished by then are marked `cutShort`. */
   readonly deadlineMs: number;
   /** Aborted by the user. */
   readonly signal: AbortSignal;
-  /** The progress port: called after every endpoint. */
+  /** Called after each endpoint. */
   readonly onProgress: (done: number, of: number) => void;
 }
 
-/** One real host or a hundred: enough to be quick, too little to be a load. */
+/** Fast enough for one host or a hundred, without putting load on them. */
 export const SURVEY_LIMITS = { total: 48, perHost: 12, timeoutMs: 3_000, deadlineMs: 60_000 } as const;
 
 /**
- * @returns one report an endpoint, in their order
+ * @returns one report for each endpoint, in the same order
  * @throws CREDENTIAL_UNUSABLE; the signal's reason when the user aborted
  */
 export async function survey(
