@@ -1,4 +1,4 @@
-/** What one look at a host found: plain data, from which plans are made. */
+/** What one inspection of a host found: plain data from which plans are made. */
 import type { PathSteps } from "./place/path-step.ts";
 import type { UnitText } from "./systemd/unit-file.ts";
 
@@ -33,19 +33,20 @@ export interface ServiceFact {
   readonly environmentFiles: readonly FileFact[];
 }
 
-/** A container that runs now. */
+/** A running container. */
 export interface ContainerFact {
   readonly name: string;
-  /** Docker's restart policy name; `no` or empty stays down after a restart of the engine. */
+  /** Docker's restart policy; with `no` or an empty one, the container stays down after a restart of the engine. */
   readonly restart: string;
 }
 
-/** What our journal says of one path, and what is there now. */
+/** What our journal says about one path, and what is there now. */
 export interface EntryFact {
   readonly path: string;
   /**
-   * What was there before: something that was kept, nothing, or a folder that had to be made. A `spare` was kept until
-   * the change was confirmed, a `shared` file is changed by others too, and a `tree` was not there: what became of these three later is the gateway's own affair.
+   * What was there before: `kept`: something that was saved; `absent`: nothing; `directory`: nothing, and we made a
+   * folder. A `spare` was saved until the change was confirmed, a `shared` file is changed by others too, and a `tree`
+   * did not exist: the gateway may change these three later.
    */
   readonly before: "kept" | "absent" | "directory" | "spare" | "shared" | "tree";
   /** sha256, `link:TARGET`, `directory` or `absent`. */
@@ -58,9 +59,9 @@ export interface TransactionFact {
   readonly number: number;
   /** begun: nothing changed yet; pending: unconfirmed; undoing: being put back; confirmed. */
   readonly state: "begun" | "pending" | "undoing" | "confirmed";
-  /** Whether the shell that made it still lives: only it could confirm. */
+  /** Whether the shell that made it is still running: only that shell can confirm it. */
   readonly ownerAlive: boolean;
-  /** Whether it restarted docker, so that undoing it does, too. */
+  /** Whether it restarted docker; undoing it then does, too. */
   readonly restarted: boolean;
   readonly about: TransactionAbout | null;
   readonly entries: readonly EntryFact[];
@@ -71,7 +72,7 @@ export interface TransactionAbout {
   readonly lineId: string;
   readonly lineName: string;
   readonly port: number;
-  /** TCP ports that served the API without asking for certificates, and would again after an undo. */
+  /** TCP ports that served the API without requiring certificates, and would again after an undo. */
   readonly exposedPorts: readonly number[];
   /** `user@laptop`. */
   readonly by: string;
@@ -81,7 +82,7 @@ export interface TransactionAbout {
   readonly version: string;
 }
 
-/** The gateway's units and programs, as far as they are there. */
+/** The gateway's units and programs that exist. */
 export interface GatewayFact {
   readonly service: GatewayUnitFact;
   readonly socket: GatewayUnitFact & {
@@ -90,15 +91,15 @@ export interface GatewayFact {
   };
   /** Path → sha256, of programs and libraries. */
   readonly programs: ReadonlyMap<string, string>;
-  /** Those of the links that start it at boot which are there. */
+  /** Which of the links that start it at boot exist. */
   readonly links: ReadonlySet<string>;
 }
 
 /** A unit of the gateway as systemd sees it. */
 export interface GatewayUnitFact {
-  /** `active`, `inactive`, `failed` …; inactive as well where there is none. */
+  /** `active`, `inactive`, `failed` …; `inactive` also if the unit does not exist. */
   readonly state: string;
-  /** Whether its file changed on disk since systemd read it. */
+  /** Whether its file has changed on disk since systemd read it. */
   readonly needsReload: boolean;
 }
 
@@ -110,7 +111,7 @@ export interface LocalSocketFact {
   readonly mode: string;
 }
 
-/** A listening TCP or unix socket and who really holds it. */
+/** A listening TCP or unix socket and the processes that hold it. */
 export interface ListenerFact {
   /** `0.0.0.0:2375`, `[::]:2376`, `/run/docker.sock`. */
   readonly address: string;
@@ -130,27 +131,27 @@ export interface HostFacts {
   /** The host's clock, milliseconds since the epoch, whole seconds. */
   readonly clockMs: number;
   readonly names: readonly string[];
-  /** Global addresses, container bridges left out. */
+  /** Global addresses, without those of container bridges. */
   readonly addresses: readonly string[];
   readonly hasSystemd: boolean;
-  /** systemd's version; 0 where it cannot be told. */
+  /** systemd's version; 0 if unknown. */
   readonly systemdVersion: number;
   readonly freeKiB: readonly number[];
-  /** Free where the gateway's program goes and where it arrives. */
+  /** Free space where the gateway's program is installed and where it is uploaded. */
   readonly programFreeKiB: readonly number[];
   readonly tools: ReadonlySet<string>;
   /** TCP sockets, and docker's unix sockets. */
   readonly listeners: readonly ListenerFact[];
   readonly service: ServiceFact;
   readonly sockets: readonly SocketFact[];
-  /** Unix sockets of docker: the first is the one to use. */
+  /** Unix sockets of docker: use the first. */
   readonly localSockets: readonly LocalSocketFact[];
   readonly gateway: GatewayFact;
   readonly commandLine: readonly string[];
   readonly daemonJson: {
     readonly path: string;
     readonly file: FileFact | null;
-    /** What `dockerd --validate` says of it; null where there is no such flag (before Docker 23), or no file. */
+    /** What `dockerd --validate` prints; null if dockerd lacks this flag (before Docker 23), or there is no file. */
     readonly validated: string | null;
   };
   /** Daemons of users other than root: rootless mode. */
@@ -162,11 +163,14 @@ export interface HostFacts {
     /** SPKI PEM of the server key on the host. */
     readonly publicKey: string | null;
   };
-  /** What lies on the way to every path that a plan may touch; see `walkPath`. */
+  /** The steps of every path that a plan may touch; see `walkPath`. */
   readonly steps: PathSteps;
-  /** What docker starts from: units, settings, programs, certificates; also where such a file would be read. */
+  /**
+   * Files that docker starts from: units, settings, programs, certificates; also paths that would be read if a file
+   * existed.
+   */
   readonly startPaths: readonly string[];
   readonly transactions: readonly TransactionFact[];
-  /** Whether an undo is armed or at work. */
+  /** Whether an undo is armed or running. */
   readonly undoArmed: boolean;
 }

@@ -1,4 +1,4 @@
-/** From the facts script's output to {@link HostFacts}. */
+/** Parses the facts script's output into {@link HostFacts}. */
 import { SECOND_MS } from "../base/index.ts";
 import type {
   ContainerFact,
@@ -19,18 +19,18 @@ import { parseTransactions } from "./transactions.ts";
 
 type Find = (...words: string[]) => Section[];
 
-// Networks that containers live in: a client never comes in there.
+// Interfaces of container networks: clients never connect through them.
 const CONTAINER_INTERFACE = /^(?:docker|br-[0-9a-f]{12}|veth|cni|flannel|virbr|podman|lxc|lxdbr|cali|tunl)/;
 
-/** What systemd puts behind an address: ` (Stream)`. */
+/** What systemd prints after an address: ` (Stream)`. */
 const LISTEN_TYPE = / \([A-Za-z]+\)$/;
 const MAX_ADDRESS_LENGTH = 45;
-/** Far above what a host has; a claim of more is cut off here. */
+/** Far more than a host has; any more are ignored. */
 const MAX_ADDRESSES = 512;
 const MAX_NAME_LENGTH = 253;
 const MAX_OS_NAME = 64;
 
-// Privacy addresses (RFC 8981) change daily: in the certificate they would make every `up` issue a new one.
+// Privacy addresses (RFC 8981) change daily: if they were in the certificate, every `up` would issue a new one.
 const SHORT_LIVED = /\s(?:temporary|deprecated|tentative|dadfailed)\b/;
 
 function parseAddresses(text: string): string[] {
@@ -118,7 +118,7 @@ function parseClock(text: string): number {
   return new Date(Number(text.trim()) * SECOND_MS).getTime();
 }
 
-/** It stands in a sentence of ours: a run of blanks would push what follows to the start of the screen's next line. */
+/** We print it within a sentence, where a run of blanks could push the following text to the start of the next line. */
 function oneShortLine(text: string): string {
   return text.trim().replace(/\s+/g, " ").slice(0, MAX_OS_NAME);
 }
@@ -145,7 +145,7 @@ function parseSteps(text: (name: string) => string): PathSteps {
 
 /**
  * @param output what the script printed
- * @throws FACTS_INCOMPLETE when it broke off
+ * @throws FACTS_INCOMPLETE when the output is not complete
  */
 export function parseFacts(output: string, marker: string): HostFacts {
   const sections = splitSections(output, marker);

@@ -1,17 +1,19 @@
-/** Where things lie on the host. All of ours is in three places, so that an admin finds it and `down` removes it. */
+/**
+ * Paths on the host. tetherdock's files are in few places, so that an admin can find them and `down` can remove them.
+ */
 
-/** Journal: one folder a transaction, newest has the highest number. */
+/** The journal: one folder for each transaction; the newest has the highest number. */
 export const JOURNAL = "/var/lib/tetherdock";
-/** The engine's certificate, its key and the CA that clients are checked against. */
+/** The server's certificate, its key, the CA for client certificates, and the gateway's configuration. */
 export const CERTIFICATES = "/etc/tetherdock";
 export const SERVER_KEY = `${CERTIFICATES}/server-key.pem`;
 export const SERVER_CERTIFICATE = `${CERTIFICATES}/server-cert.pem`;
 export const CLIENT_CA = `${CERTIFICATES}/ca.pem`;
 
-/** The gateway's own: its program, what it is told, and what it keeps (systemd's names for DynamicUser). */
+/** The gateway's files: its program, its configuration and its state (systemd's paths for DynamicUser). */
 export const GATEWAY_FOLDER = "/opt/tetherdock";
 export const GATEWAY_PROGRAM = `${GATEWAY_FOLDER}/bin/tetherdock`;
-/** Beside gateways of before November 2026, and removed with them. */
+/** Installed with gateways before November 2026, and removed with them. */
 export const GATEWAY_LIBRARY = `${GATEWAY_FOLDER}/lib/libatomic.so.1`;
 export const GATEWAY_CONFIG = `${CERTIFICATES}/gateway.json`;
 export const GATEWAY_NAME = "tetherdock-gateway";
@@ -20,9 +22,9 @@ export const GATEWAY_SOCKET = `${GATEWAY_NAME}.socket`;
 export const GATEWAY_STATE = `/var/lib/private/${GATEWAY_NAME}`;
 export const GATEWAY_LOGS = `/var/log/private/${GATEWAY_NAME}`;
 export const GATEWAY_CLIENTS = `${GATEWAY_STATE}/clients.json`;
-/** Who has been shut out: kept by the gateway alone; `up` reads it. */
+/** The revocations: only the gateway writes them; `up` reads them. */
 export const GATEWAY_REVOKED = `${GATEWAY_STATE}/clients.revoked.json`;
-/** What appears when the service first runs, and goes as a whole when it goes. */
+/** Directories that appear when the service first runs, and are removed with it. */
 export const GATEWAY_TREES = [
   GATEWAY_STATE,
   `/var/lib/${GATEWAY_NAME}`,
@@ -32,21 +34,23 @@ export const GATEWAY_TREES = [
 
 export const DOCKER_SERVICE = "docker.service";
 export const UNIT_DIRECTORY = "/etc/systemd/system";
-/** `zz-`: it must be read after drop-ins with the usual names (override.conf, tls.conf), which may reset ExecStart. */
+/** `zz-`: it must sort after drop-ins with the usual names (override.conf, tls.conf), which may reset ExecStart. */
 export const DROP_IN_NAME = "zz-tetherdock.conf";
 export const SERVICE_DROP_IN = `${UNIT_DIRECTORY}/${DOCKER_SERVICE}.d/${DROP_IN_NAME}`;
 
 export const GATEWAY_SERVICE_FILE = `${UNIT_DIRECTORY}/${GATEWAY_SERVICE}`;
 export const GATEWAY_SOCKET_FILE = `${UNIT_DIRECTORY}/${GATEWAY_SOCKET}`;
-/** What makes them start at boot. */
+/** The links that start them at boot. */
 export const GATEWAY_LINKS: ReadonlyMap<string, string> = new Map([
   [`${UNIT_DIRECTORY}/sockets.target.wants/${GATEWAY_SOCKET}`, GATEWAY_SOCKET_FILE],
   [`${UNIT_DIRECTORY}/multi-user.target.wants/${GATEWAY_SERVICE}`, GATEWAY_SERVICE_FILE],
 ]);
 
-/** Transient timer and service that put the old state back; their being unique is what keeps two `up` apart. */
+/**
+ * Transient timer and service that restore the old state; as only one can exist, two `up` cannot run at the same time.
+ */
 export const UNDO_UNIT = "tetherdock-undo";
-/** Does the same after a reboot, which forgets transient units. */
+/** Does the same after a reboot, which removes transient units. */
 export const BOOT_UNIT = "tetherdock-undo-at-boot.service";
 export const BOOT_UNIT_FILE = `${UNIT_DIRECTORY}/${BOOT_UNIT}`;
 export const BOOT_UNIT_LINK = `${UNIT_DIRECTORY}/multi-user.target.wants/${BOOT_UNIT}`;

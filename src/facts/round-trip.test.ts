@@ -1,4 +1,4 @@
-/** The facts that tests of use cases print for a fake host are read as they were meant. */
+/** The facts that tests of use cases print for a fake host are parsed back to the intended values. */
 import { expect, test } from "vitest";
 import { printFacts } from "../../test/support/app/print-facts.ts";
 import {

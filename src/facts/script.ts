@@ -1,4 +1,4 @@
-/** The script that looks at a host: one round trip, changes nothing, starts nothing (not even a stopped docker). */
+/** The script that inspects a host in one round trip. It changes and starts nothing (not even a stopped docker). */
 
 import { FOREIGN_DAEMONS, IS_ROOTS } from "./listeners/daemons-script.ts";
 import { LISTENERS } from "./listeners/listeners-script.ts";
@@ -64,7 +64,7 @@ f daemon-json "$config"
 [ -f "$config" ] && { s validate; timeout 20 dockerd --validate --config-file "$config" 2>&1 | head -c 4096; }
 ${FOREIGN_DAEMONS}`;
 
-// Only while the service is active: asking would otherwise start it through its socket.
+// Only while the service is active, because otherwise a request would start it through its socket.
 const ENGINE = `
 if [ "$(v ActiveState)" = active ]; then
   s engine; timeout 20 docker info -f '{{.ServerVersion}} {{.LiveRestoreEnabled}}'
@@ -72,7 +72,7 @@ if [ "$(v ActiveState)" = active ]; then
 fi
 `;
 
-/** Far above what any of these files takes: a larger one is cut short. */
+/** Far larger than any of these files should be: a larger one is cut off. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
 const FILES = [
@@ -86,7 +86,7 @@ const FILES = [
   GATEWAY_REVOKED,
 ];
 
-// Where docker listens locally: by its socket units, by its own flags, or where everybody looks for it.
+// The gateway's units and programs, and docker's local sockets: from its socket units, its flags, and the usual path.
 const GATEWAY = `
 for u in ${GATEWAY_SERVICE} ${GATEWAY_SOCKET}; do s "gateway $u"; systemctl show "$u" -p ActiveState,NeedDaemonReload,Listen; done
 for p in ${GATEWAY_PROGRAM} ${GATEWAY_LIBRARY}; do [ -f "$p" ] && s "program $(sha256sum <"$p" | cut -d' ' -f1) $p"; done
@@ -96,7 +96,7 @@ for p in $(for u in $(v TriggeredBy); do systemctl show "$u" -p Listen | sed -n 
   [ -S "$p" ] && s "local-socket $(stat -Lc '%a %G' "$p") $p"; done
 `;
 
-// Every path that a plan may write or take away; and who could change it, or has put a link there.
+// All paths that a plan may write or remove, who can change them, and whether they are links.
 const PLACES_OF_INTEREST = `
 starts=$(start_paths | grep '^/' | sort -u)
 s start-paths; printf '%s\\n' "$starts"

@@ -1,18 +1,18 @@
-/** How every script that looks at a host prints what it finds; `sections.ts` reads it. */
+/** Shell functions with which every inspecting script prints its results; `sections.ts` reads them. */
 
-/** Bounds of one script. */
+/** Settings of one script. */
 export interface SectionScript {
   /** Starts each section's line; random, so that no file's content can forge one. */
   readonly marker: string;
-  /** Of one file: a larger one is cut short. */
+  /** Limit for one file: a larger one is cut off. */
   readonly maxFileBytes: number;
-  /** Whether a unit that is masked, a link to /dev/null, is printed as an empty file. */
+  /** Whether to print a masked unit, a link to /dev/null, as an empty file. */
   readonly maskedToo?: boolean;
 }
 
 /**
  * Shell functions for sections: `s HEADING` begins one, and `f WORDS PATH` prints a regular file as one, with mode and
- * owner in its heading. A named pipe or a device is not read: that might never end.
+ * owner in its heading. Named pipes and devices are not read, because that might never end.
  * @returns the beginning of a POSIX sh script
  */
 export function sectionScript({ marker, maxFileBytes, maskedToo = false }: SectionScript): string {

@@ -1,8 +1,8 @@
-/** Takes apart what a script printed by `section-script.ts`. */
+/** Parses the sections that scripts print with `section-script.ts`. */
 import { TetherdockError } from "../base/index.ts";
 import type { FileFact } from "./host-facts.ts";
 
-/** A host has some hundred. Each is looked for by its heading, so their number is bounded, not only their length. */
+/** A host has a few hundred. Lookups search all headings, so the number is limited as well as the size. */
 const MAX_SECTIONS = 4096;
 
 /** One section: the words of its heading, and its text without the line end that the script added. */
@@ -11,9 +11,7 @@ export interface Section {
   readonly text: string;
 }
 
-/**
- * @throws FACTS_INCOMPLETE when the script did not reach its end
- */
+/** @throws FACTS_INCOMPLETE when the script did not reach its end, or printed too many sections */
 export function splitSections(output: string, marker: string): Section[] {
   const sections = output
     .split(`\n${marker} `)
@@ -33,12 +31,12 @@ export function splitSections(output: string, marker: string): Section[] {
   return sections;
 }
 
-/** Sections whose headings begin with these words. */
+/** Finds the sections whose headings begin with these words. */
 export function findSections(sections: readonly Section[], ...words: string[]): Section[] {
   return sections.filter((section) => words.every((word, at) => section.words[at] === word));
 }
 
-/** Sections with this first word, one for each second word: what a host says of a thing more than once, counts once. */
+/** Sections with this first word, one for each second word: repetitions count once. */
 export function findNamed(sections: readonly Section[], kind: string): Section[] {
   return [...new Map(findSections(sections, kind).map((section) => [section.words[1], section])).values()];
 }
@@ -51,7 +49,7 @@ export function filesIn(sections: readonly Section[], ...words: string[]): FileF
   });
 }
 
-/** `Key=value` lines as `systemctl show` prints them; a key may come several times. */
+/** `Key=value` lines as `systemctl show` prints them; a key may occur several times. */
 export function parseShow(text: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const line of text.split("\n")) {

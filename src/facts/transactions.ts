@@ -4,7 +4,7 @@ import type { EntryFact, TransactionAbout, TransactionFact } from "./host-facts.
 import { findNamed, findSections, type Section } from "./sections.ts";
 
 const MAX_TEXT = 128;
-/** More ports than dockerd was ever told to open. */
+/** More ports than anybody configures dockerd to open. */
 const MAX_PORTS = 16;
 
 const isText = (value: unknown): value is string =>
@@ -12,7 +12,7 @@ const isText = (value: unknown): value is string =>
 const isPort = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
 
-/** The shape of each key: the host's root wrote it, and it ends on terminals and in decisions. */
+/** Checks each key strictly: the host's root wrote the value, and we print it and base decisions on it. */
 const ABOUT: Readonly<Record<keyof TransactionAbout, (value: unknown) => boolean>> = {
   lineId: (value) => isText(value) && /^[0-9a-f]{16}$/.test(value),
   lineName: (value) => isText(value) && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
@@ -23,7 +23,7 @@ const ABOUT: Readonly<Record<keyof TransactionAbout, (value: unknown) => boolean
   version: isText,
 };
 
-/** @returns null when it is not what we write: then nobody may act on it. */
+/** @returns null if we did not write it in this form; then no decision may rely on it. */
 export function parseAbout(text: string): TransactionAbout | null {
   try {
     const about: unknown = json.parse(text);

@@ -1,8 +1,8 @@
-/** daemon.json as dockerd reads it: one truth for plans and for the doctor. */
+/** Reads daemon.json like dockerd; plans and the doctor share this code. */
 import { json } from "../../base/index.ts";
 import type { HostFacts } from "../host-facts.ts";
 
-/** The parsed file; `{}` when there is none. */
+/** The parsed file; `{}` if it does not exist. */
 export type DaemonJson = Readonly<Record<string, unknown>>;
 
 /** The file, or why dockerd cannot read it. */
@@ -12,7 +12,7 @@ export type DaemonJsonRead =
 
 const TLS_KEYS = ["tls", "tlsverify", "tlscacert", "tlscert", "tlskey"] as const;
 const BYTE_ORDER_MARK = "\uFEFF";
-/** What `dockerd --validate` says of a good file. */
+/** What `dockerd --validate` prints for a valid file. */
 const GOOD = /^configuration OK$/m;
 
 function lineOf(text: string, message: string): string {
@@ -22,7 +22,10 @@ function lineOf(text: string, message: string): string {
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${message}`;
 }
 
-/** A missing or empty file is no settings. A byte order mark is for dockerd to judge: it depends on its version. */
+/**
+ * A missing or empty file has no settings. Whether a byte order mark is allowed depends on dockerd's version, so its
+ * own validation decides.
+ */
 export function readDaemonJson({ file, validated }: HostFacts["daemonJson"]): DaemonJsonRead {
   if (!file || file.text.trim() === "") return { ok: true, value: {} };
   const marked = file.text.startsWith(BYTE_ORDER_MARK);
@@ -39,13 +42,13 @@ export function readDaemonJson({ file, validated }: HostFacts["daemonJson"]): Da
   }
 }
 
-/** The `hosts` of the file, or null when it has none. */
+/** The `hosts` in the file, or null if it has none. */
 export function jsonHosts(given: DaemonJson): string[] | null {
   const hosts = given["hosts"];
   return Array.isArray(hosts) ? hosts.map(json.textOf) : null;
 }
 
-/** The TLS settings of the file as flags: name → value. */
+/** The TLS settings in the file, as flags: name → value. */
 export function jsonTls(given: DaemonJson): Map<string, string> {
   return new Map(TLS_KEYS.filter((key) => key in given).map((key) => [key, json.textOf(given[key])]));
 }

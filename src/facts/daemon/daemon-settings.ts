@@ -1,10 +1,12 @@
-/** What dockerd is told by its flags and by daemon.json: what it was started with, and what it would start with now. */
+/**
+ * dockerd's settings from its flags and daemon.json: those that it runs with, and those that it would start with now.
+ */
 import { json } from "../../base/index.ts";
 import type { HostFacts } from "../host-facts.ts";
 import { readDaemonFlags, usesTls } from "./daemon-flags.ts";
 import { jsonHosts, jsonTls, readDaemonJson } from "./daemon-json.ts";
 
-/** The settings of one source that concern the API. */
+/** The settings for the API from one source, or from both. */
 export interface DaemonSettings {
   readonly hosts: readonly string[];
   /** `tls`, `tlsverify`, `tlscacert`, `tlscert`, `tlskey` → value. */
@@ -12,14 +14,14 @@ export interface DaemonSettings {
   readonly authorizationPlugins: readonly string[];
 }
 
-/** A host, and the command line that its unit gives now. */
+/** Facts about a host, and the current command line of its unit. */
 interface Known {
   readonly facts: Pick<HostFacts, "commandLine" | "daemonJson">;
   readonly unitCommandLine: readonly string[];
 }
 
 const PLUGIN_FLAG = /^--authorization-plugin(?:=(.*))?$/s;
-/** Where dockerd looks for files that no flag names: DOCKER_CERT_PATH, or root's ~/.docker. */
+/** Where dockerd looks for TLS files that no setting names, unless DOCKER_CERT_PATH is set. */
 const DEFAULT_FOLDER = "/root/.docker";
 
 function strings(value: unknown): string[] {
@@ -54,17 +56,19 @@ function together(flags: DaemonSettings, file: DaemonSettings): DaemonSettings {
   };
 }
 
-/** What the daemon that runs now was told; daemon.json as it is now, for nothing tells what it was. */
+/**
+ * Settings of the running daemon. daemon.json is read as it is now, because nothing records what it was at the start.
+ */
 export function runningSettings({ facts }: Pick<Known, "facts">): DaemonSettings {
   return together(fromCommandLine(facts.commandLine), fromJson(facts.daemonJson));
 }
 
-/** What the daemon would be told by a start now. */
+/** Settings that the daemon would have if it started now. */
 export function nextSettings({ facts, unitCommandLine }: Known): DaemonSettings {
   return together(fromCommandLine(unitCommandLine), fromJson(facts.daemonJson));
 }
 
-/** Settings that flags and daemon.json both give: dockerd refuses to start (moby#25471). */
+/** Settings that are in both the flags and daemon.json: with any of these, dockerd refuses to start (moby#25471). */
 export function settingsInBothPlaces(facts: Known["facts"], unitCommandLine: readonly string[]): string[] {
   const flags = fromCommandLine(unitCommandLine);
   const file = fromJson(facts.daemonJson);
@@ -72,7 +76,7 @@ export function settingsInBothPlaces(facts: Known["facts"], unitCommandLine: rea
   return file.hosts.length > 0 && flags.hosts.length > 0 ? ["hosts", ...both] : both;
 }
 
-/** Paths of key, certificate and CA, dockerd's defaults put in where TLS is on without them. */
+/** Paths of key, certificate and CA, with dockerd's defaults for missing ones; null if TLS is off and no key is set. */
 export function tlsFiles({ tls }: DaemonSettings): Record<"key" | "server" | "ca", string> | null {
   if (!usesTls(tls) && !tls.has("tlskey")) return null;
   return {

@@ -1,8 +1,8 @@
-/** docker.service's command line, and whether a daemon that runs was started with it. */
+/** docker.service's command line, and whether the running daemon was started with it. */
 import type { ServiceFact } from "../host-facts.ts";
 import { readExecStart } from "../systemd/exec-start.ts";
 
-/** @returns the words, program first; none when there is not exactly one ExecStart=, or one that Linux cannot start */
+/** @returns the words, program first; none if there is not exactly one ExecStart=, or Linux cannot start it */
 export function unitCommandLine(service: ServiceFact): readonly string[] {
   const read = readExecStart(service);
   return read.ok ? read.command.argv : [];
@@ -10,8 +10,8 @@ export function unitCommandLine(service: ServiceFact): readonly string[] {
 
 /**
  * Whether a running process was started with this command line.
- * @param running /proc/PID/cmdline; a script's begins with its interpreter
- * @param unit what {@link unitCommandLine} gives; a word with a specifier left in it equals any word
+ * @param running /proc/PID/cmdline; for a script it begins with the interpreter
+ * @param unit from {@link unitCommandLine}; a word that still contains a specifier matches any word
  */
 export function startedAs(running: readonly string[], unit: readonly string[]): boolean {
   const same = running.slice(-unit.length);

@@ -4,8 +4,8 @@
  */
 
 /**
- * Function `is_roots PID`: whether it is a process of the host's root. A container's process is not, as it has another PID
- * namespace. Nor is a setuid program, which any user can start as root: a link can give sudo any name.
+ * Function `is_roots PID`: whether a process belongs to the host's root. A container's process does not: it has another
+ * PID namespace. Nor does a setuid program, which any user can start as root: a link can give sudo any name.
  */
 export const IS_ROOTS = `
 is_roots() { grep -q '^Uid:[[:space:]]*0[[:space:]]' "/proc/$1/status" && [ ! -u "/proc/$1/exe" ] &&
@@ -13,8 +13,8 @@ is_roots() { grep -q '^Uid:[[:space:]]*0[[:space:]]' "/proc/$1/status" && [ ! -u
 `;
 
 /**
- * Variable `daemons`: process ids. One `grep` leaves out the processes of other users, however many there are, before
- * their number is limited.
+ * Variable `daemons`: process ids. One `grep` removes the processes of other users, however many, before the number is
+ * limited.
  */
 export const DAEMONS = `${IS_ROOTS}
 named=$(grep -lx dockerd /proc/[0-9]*/comm | sed 's/comm$/status/')
@@ -22,8 +22,8 @@ daemons=$(for p in $(grep -l '^Uid:[[:space:]]*0[[:space:]]' /dev/null $named | 
 `;
 
 /**
- * A section `foreign-daemon PID` for each user who runs a dockerd without root. Only one for each user, so that a user with
- * many such processes does not hide those of others.
+ * A section `foreign-daemon PID` for each user who runs a dockerd without root. Only one for each user, so that a user
+ * with many processes cannot hide those of others.
  */
 export const FOREIGN_DAEMONS = `grep -lx dockerd /proc/[0-9]*/comm | sed 's/.comm$//' | xargs stat -c '%u %U %n' /dev/null |
   sort -un -k1,1 | grep -v '^0 ' | head -n 20 | while read -r _ user p; do

@@ -1,15 +1,15 @@
-/** Any user of the host can have more, so the script limits what it reads and prints. */
+/** Any user of the host can open more, so the script limits what it reads and prints. */
 const MAX_SOCKETS = 1000;
-/** Pairs of a process and a socket: processes share the sockets that they had before a fork. */
+/** Pairs of a process and a socket: processes can share sockets after a fork. */
 const MAX_HELD = 5000;
-/** Of root's processes, and again of all others. */
+/** For root's processes, and again for all others. */
 const MAX_DESCRIPTORS = 100_000;
 
 /**
- * Finds out which process holds each listening socket. It reads only /proc, which is the same on every host; `ss` needs it
- * too. It runs one `ls` for many processes, because one for each takes seconds on a busy host. Root's sockets and processes
- * come first, so a user who has too many hides only their own. It needs `is_roots` of the daemons script, because a process
- * named like the engine is the engine only if root runs it.
+ * Finds the processes that hold each listening socket. It reads only /proc, which is the same on every host and which
+ * `ss` needs too. It runs one `ls` for many processes, because one for each takes seconds on a busy host. Root's
+ * sockets and processes come first, so a user who has too many hides only their own. It needs `is_roots` of the daemons
+ * script, because a process named like the engine is the engine only if root runs it.
  */
 export const LISTENERS = `
 tcp=$(grep -hE '^ *[0-9]+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:0000 0A ' /proc/net/tcp /proc/net/tcp6 | tr -s ' ' | sed 's/^ //' | sort -s -n -k 8,8 | cut -d' ' -f2,10 | head -n ${MAX_SOCKETS})

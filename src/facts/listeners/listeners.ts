@@ -1,4 +1,4 @@
-/** Questions about the listeners of a host. */
+/** Finds and describes the listeners of a host. */
 import { visible } from "../../base/index.ts";
 import type { ListenerFact } from "../host-facts.ts";
 
@@ -10,9 +10,9 @@ export function listenersOn(
   return listeners.filter((listener) => listener.port === port);
 }
 
-/** Processes of a socket that are named: any user can have hundreds. */
+/** Processes named for one socket: it can have hundreds. */
 const MAX_SHOWN = 5;
-/** Length of a process's or unit's name. The kernel's names have 15 characters, systemd's 255. */
+/** Maximum length of a process's or unit's name. The kernel's names have 15 characters, systemd's 255. */
 const MAX_NAME = 255;
 
 /** `[::]:2376 is held by dockerd (pid 42, docker.service)`; safe to print. */

@@ -1,4 +1,4 @@
-/** Listening sockets and their holders, from /proc. */
+/** Parses listening sockets and their holders from /proc. */
 import type { ListenerFact } from "../host-facts.ts";
 import type { Section } from "../sections.ts";
 
@@ -10,18 +10,18 @@ function bytesOf(hex: string): number[] {
   return (hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
 }
 
-/** The kernel prints addresses as 32-bit words in the machine's order: little endian wherever dockerd runs today. */
+/** The kernel prints addresses as 32-bit words in the machine's byte order, which this reads as little endian. */
 function addressOf(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => bytesOf(word).reverse());
   if (bytes.length === 4) return bytes.join(".");
   const groups = Array.from({ length: 8 }, (_, at) =>
     (((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0)).toString(16),
   );
-  // The URL parser writes IPv6 the short way, RFC 5952.
+  // The URL parser shortens IPv6 addresses as in RFC 5952.
   return new URL(`http://[${groups.join(":")}]`).hostname;
 }
 
-/** `0::/system.slice/docker.service`, or with cgroup v1 the line of systemd's own hierarchy. */
+/** `0::/system.slice/docker.service`, or, with cgroup v1, the line of systemd's own hierarchy. */
 function unitOf(cgroup: string): string | null {
   const lines = cgroup.split("\n");
   const line =
@@ -41,7 +41,7 @@ function processes(sections: readonly Section[]): Map<number, Holder> {
   );
 }
 
-/** Lines "PID INODE", one for each descriptor: each process once for each socket. */
+/** Lines "PID INODE", one for each descriptor: counts each process once for each socket. */
 function heldInodes(text: string, byPid: ReadonlyMap<number, Holder>): Map<string, Holder[]> {
   const pids = new Map<string, Set<number>>();
   for (const [, pid, inode = ""] of text.matchAll(/^(\d+) (\d+)$/gm)) {

@@ -1,6 +1,6 @@
-/** One step on the way to a path: a directory, a link or the file itself, as lstat(2) sees it. */
+/** One step of a path: a directory, a link or the file itself, as lstat(2) sees it. */
 
-/** What lies at a path; links are not followed. */
+/** What is at a path; links are not followed. */
 export interface PathStep {
   readonly path: string;
   readonly type: "directory" | "file" | "link" | "special";
@@ -11,19 +11,19 @@ export interface PathStep {
   /** Names of owner and group, or their numbers. */
   readonly user: string;
   readonly group: string;
-  /** Names that the same file has. */
+  /** Number of names of the same file. */
   readonly hardLinks: number;
-  /** Whether an access control list says more than the mode. */
+  /** Whether it has an access control list beyond the mode. */
   readonly acl: boolean;
-  /** Where a link leads, as written in it. */
+  /** A link's target, as written in it; null for anything else. */
   readonly target: string | null;
-  /** Root itself may not change it: immutable, append-only, or on a read-only file system. */
+  /** Not even root can change it: immutable, append-only, or on a read-only file system. */
   readonly locked: boolean;
-  /** Something is mounted there. */
+  /** Whether it is a mount point. */
   readonly mounted: boolean;
 }
 
-/** Every step to every path of interest, by its path without links in it. */
+/** All steps of all paths of interest, by their paths without links. */
 export type PathSteps = ReadonlyMap<string, PathStep>;
 
 const S_IFMT = 0o170000;
@@ -33,7 +33,7 @@ const TYPES: ReadonlyMap<number, PathStep["type"]> = new Map([
   [0o120000, "link"],
 ]);
 
-/** What {@link parsePathSteps} reads: the sections of `PLACE_SCRIPT`. */
+/** What {@link parsePathSteps} reads: the sections that `PLACES` prints. */
 export interface PathTexts {
   readonly steps: string;
   readonly links: string;
@@ -46,7 +46,10 @@ function linesOf(text: string): string[] {
   return text.split("\n").filter(Boolean);
 }
 
-/** Lines "HEX-MODE TAB UID TAB GID TAB LINKS TAB USER TAB GROUP TAB PATH", and what else is said of some of the paths. */
+/**
+ * Lines "HEX-MODE TAB UID TAB GID TAB LINKS TAB USER TAB GROUP TAB PATH", and lists of the paths with certain
+ * properties.
+ */
 export function parsePathSteps(texts: PathTexts): PathSteps {
   const acl = new Set(linesOf(texts.acl));
   const locked = new Set(linesOf(texts.locked));

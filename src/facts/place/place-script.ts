@@ -1,9 +1,11 @@
 /**
- * POSIX sh that tells where paths lead and who may change what lies on the way. The walk itself is shared with the undo,
- * which must not write where somebody else could have put a link meanwhile.
+ * POSIX sh that finds where paths lead and who can change the steps on the way. The undo uses the same `way`, because
+ * it must not write to a place where somebody may have put a link in the meantime.
  */
 
-/** Function `way PATH`: prints every step to it, links followed, one a line. Fails for a loop of links. */
+/**
+ * Function `way PATH`: prints every step of a path, one for each line, and follows links. Fails for a loop of links.
+ */
 export const WAY = `way() {
   wl=\${1#/}/ wa='' wn=0; echo /
   while [ -n "$wl" ]; do
@@ -19,7 +21,9 @@ export const WAY = `way() {
 }
 `;
 
-/** Function `places`: sections about every step to every path on standard input, which has one a line. */
+/**
+ * Function `places`: prints sections about every step of every path on standard input, which has one path on each line.
+ */
 export const PLACES = `${WAY}places() (
   t=$(printf '\\t'); IFS='
 '; set -f

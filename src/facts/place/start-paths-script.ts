@@ -1,6 +1,7 @@
 /**
- * POSIX sh that lists what docker starts from, one path a line: who can change one of these is root by docker's next
- * start. Also where a file would be read if somebody put one there. Wants `v`, `$pid` and `$config` of the facts script.
+ * POSIX sh that lists the files that docker starts from, one path on each line: anyone who can change one of these
+ * becomes root at docker's next start. It also lists paths that would be read if a file existed. It needs `v`, `$pid`
+ * and `$config` of the facts script.
  */
 import {
   DOCKER_SERVICE,

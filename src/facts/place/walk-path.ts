@@ -1,23 +1,26 @@
-/** Follows a path through the steps that were seen, as the kernel would: path_resolution(7). */
+/** Follows a path through the inspected steps like the kernel: path_resolution(7). */
 import type { PathStep, PathSteps } from "./path-step.ts";
 
 /** Where a path leads. */
 export interface Walk {
-  /** Directories and links on the way, from `/` on; what lies at the end is not among them. */
+  /** Directories and links on the way, starting at `/`, without the end. */
   readonly way: readonly PathStep[];
-  /** What lies at the end, links followed; null when there is nothing. */
+  /** What is at the end, with links followed; null if nothing is. */
   readonly end: PathStep | null;
-  /** The path without links in it; where nothing lies, the one that would come into being. */
+  /** The path without links; if nothing is there, the path that would be created. */
   readonly real: string;
-  /** The links that were followed at the end of the path: the path itself is one. */
+  /** Whether the path itself is a link. */
   readonly isLink: boolean;
 }
 
-// As the kernel's own bounds (ELOOP, ENAMETOOLONG).
+// The kernel's own limits (ELOOP, ENAMETOOLONG).
 const MAX_LINKS = 40;
 const MAX_PATH = 4096;
 
-/** @returns null for a loop of links or a path longer than Linux has, or where a step is not a directory and yet something is asked below it */
+/**
+ * @returns null for a loop of links, a path that is too long for Linux, or one that continues below something that is
+ *   not a directory
+ */
 export function walkPath(steps: PathSteps, path: string): Walk | null {
   if (path.length > MAX_PATH) return null;
   const left = path.split("/").filter((part) => part !== "" && part !== ".");

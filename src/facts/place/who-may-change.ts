@@ -1,4 +1,4 @@
-/** Who beside root may change a file, a link or what a directory holds: by owner, mode and access control list. */
+/** Who besides root can change a file, a link or a directory's entries, by owner, mode and access control list. */
 import { visible } from "../../base/index.ts";
 import type { PathStep } from "./path-step.ts";
 
@@ -7,8 +7,8 @@ const ALL_WRITE = 0o002;
 const STICKY = 0o1000;
 
 /**
- * A link's own mode means nothing, and its owner can do nothing to it that the directory does not allow.
- * @returns what is wrong, without the path: `belongs to deploy`; null when only root may
+ * A link's own mode has no meaning, and its owner can only do what the directory allows.
+ * @returns what is wrong, without the path: `belongs to deploy`; null if only root can change it
  */
 export function whoMayChange(step: PathStep): string | null {
   if (step.type === "link") return null;
@@ -19,7 +19,9 @@ export function whoMayChange(step: PathStep): string | null {
   return step.gid === 0 ? null : `may be written by the group ${visible(step.group)}`;
 }
 
-/** Whether it is a directory such as /tmp: everybody may add to it, and only a file's owner may replace it. */
+/**
+ * Whether this is a directory like /tmp, where only a file's owner can replace the file, even if others can add files.
+ */
 export function isSticky(step: PathStep): boolean {
   return step.type === "directory" && step.uid === 0 && (step.mode & STICKY) !== 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Command lines as systemd.service(5) ("COMMAND LINES") splits them. Each word keeps its raw text, so that a
- * line can be taken apart, changed in one place and written back with everything else untouched.
+ * Splits command lines like systemd, see systemd.service(5), "COMMAND LINES". Each word keeps its raw text, so that we
+ * can change one word and write back the others unchanged.
  */
 
 /** One word of a command line. */
@@ -19,7 +19,7 @@ function unquote(raw: string): string {
   );
 }
 
-/** Splits a raw `ExecStart=` value, or the value of a variable that is expanded into words. */
+/** Splits a raw `ExecStart=` value, or the value of a variable that expands to several words. */
 export function splitCommand(raw: string): Word[] {
   return (raw.match(WORD) ?? []).map((word) => ({ raw: word, value: unquote(word) }));
 }
@@ -29,9 +29,7 @@ export function joinCommand(words: readonly Word[]): string {
   return words.map((word) => word.raw).join(" ");
 }
 
-/**
- * A value as one word that systemd reads as that value. A specifier that was left in it (%H) stays one.
- */
+/** Quotes a value as one word, so that systemd reads this value. A specifier in it (%H) stays a specifier. */
 export function quoteWord(value: string): string {
   const escaped = value.replaceAll("$", "$$$$").replace(/%(?![A-Za-z])/g, "%%");
   return /^[^\s"'\\]+$/.test(escaped) ? escaped : `"${escaped.replace(/["\\]/g, "\\$&")}"`;
@@ -46,7 +44,10 @@ export function splitEnvironment(raw: string): Map<string, string> {
   return new Map(pairs.filter((pair) => pair !== null).map((pair) => [pair[1] ?? "", pair[2] ?? ""]));
 }
 
-/** The assignments in a file named by `EnvironmentFile=`: one a line, quotes taken off, `#` and `;` comments. */
+/**
+ * The assignments in a file named by `EnvironmentFile=`: one on each line, without quotes, ignoring `#` and `;`
+ * comments.
+ */
 export function parseEnvironmentFile(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const line of text.replaceAll("\\\n", "").split("\n")) {

@@ -41,7 +41,7 @@ describe("a line that is too long for Linux to start is ignored", () => {
     const began = cpuMs();
     const long = "x".repeat(1024 * 1024);
     expect(argv("/d a".concat(`\${X}`.repeat(20_000)), "", `X=${long}\n`)).toBeNull();
-    // Nothing but blanks: a variable that stands for no words at all.
+    // Only blanks: the variable expands to no words.
     expect(argv("/d ".concat("$X ".repeat(20_000)), "", 'X="'.concat(" ".repeat(500_000), '"\n'))).toEqual([
       "/d",
     ]);

@@ -1,39 +1,39 @@
 /**
- * A service's command as systemd starts it: files merged, specifiers and variables expanded.
+ * Reads a service's command as systemd starts it: with files merged, and specifiers and variables expanded.
  * @see systemd.service(5), "Command lines"; systemd.unit(5), "Specifiers"
  */
 import type { FileFact } from "../host-facts.ts";
 import { parseEnvironmentFile, splitCommand, splitEnvironment, type Word } from "./command-line.ts";
 import { mergedList, type UnitText } from "./unit-file.ts";
 
-/** One word as written, and the words that systemd makes of it. */
+/** One word as written, and the words to which systemd expands it. */
 export interface Expansion {
   readonly written: Word;
-  /** `raw` gives the same word when it is written into an ExecStart= again. */
+  /** Written into an ExecStart=, `raw` gives the same word again. */
   readonly words: readonly Word[];
-  /** Variables in it. */
+  /** Names of the variables in it. */
   readonly variables: readonly string[];
-  /** Whether it is `$NAME` alone: then it becomes as many words as the value has. */
+  /** Whether it is only `$NAME`: it then becomes as many words as the value has. */
   readonly isSplit: boolean;
 }
 
 /** The one command of a service. */
 export interface ExecStart {
-  /** Prefixes included in `raw`, not in `value`. */
+  /** `raw` includes the prefixes, `value` does not. */
   readonly program: Word;
   readonly arguments: readonly Expansion[];
-  /** What the program sees, its own name first. */
+  /** The program's argv, its own name first. */
   readonly argv: readonly string[];
   /** The file that sets it. */
   readonly path: string;
 }
 
-/** Why there is none: `count` lines instead of one, or one that expands beyond what Linux starts. */
+/** The command, or `count`: the number of ExecStart= lines; 1 if the only one expands to more than Linux can start. */
 export type ExecStartRead =
   | { readonly ok: true; readonly command: ExecStart; readonly environment: ReadonlyMap<string, string> }
   | { readonly ok: false; readonly count: number };
 
-/** What a service's command is made of. */
+/** The files that define a service's command. */
 export interface ServiceFiles {
   readonly units: readonly UnitText[];
   readonly environmentFiles: readonly Pick<FileFact, "text">[];
@@ -43,19 +43,19 @@ const PREFIX = /^[@:+!|-]+/;
 /** systemd's own rule: `$` before anything but `{` and `$` makes the whole word a name. */
 const SPLIT_VARIABLE = /^\$(?![{$])(.*)$/s;
 const IN_WORD = /\$\$|\$\{([^}]*)\}/g;
-/** Specifiers that mean the same on every host, for docker.service of the system's manager; others stay as written. */
+/** Specifiers with the same value on every host, for docker.service of the system manager; others stay as written. */
 const SPECIFIERS: Readonly<Record<string, string>> = {
   "%%": "%",
   ...{ "%n": "docker.service", "%N": "docker", "%p": "docker", "%P": "docker", "%i": "", "%I": "" },
   ...{ "%t": "/run", "%S": "/var/lib", "%C": "/var/cache", "%L": "/var/log", "%E": "/etc" },
   ...{ "%h": "/root", "%u": "root", "%U": "0", "%g": "root", "%G": "0" },
 };
-/** Linux starts no program with more: MAX_ARG_STRLEN for one word, and a quarter of the usual stack for all. */
+/** Linux's limits: MAX_ARG_STRLEN for one word, and a quarter of the usual stack for all. */
 const MAX_WORD = 128 * 1024;
 const MAX_LINE = 2 * 1024 * 1024;
 const MAX_WORDS = 4096;
 
-/** A variable's value, and the words it is split into where it stands alone. */
+/** A variable's value, and the words it is split into when it is the whole word. */
 interface Variable {
   readonly value: string;
   readonly words: readonly Word[];
@@ -65,7 +65,7 @@ function withSpecifiers(text: string): string {
   return text.replace(/%./g, (found) => SPECIFIERS[found] ?? found);
 }
 
-/** @param protect makes of a word a word must look like to pass through ExecStart= unchanged */
+/** @param protect escapes a word so that it passes through ExecStart= unchanged */
 function variable(value: string, protect: (raw: string) => string, read = (text: string) => text): Variable {
   const words = splitCommand(value).map((word) => ({ raw: protect(word.raw), value: read(word.value) }));
   return { value: read(value), words };
@@ -73,7 +73,7 @@ function variable(value: string, protect: (raw: string) => string, read = (text:
 
 const escapeDollars = (raw: string): string => raw.replaceAll("$", "$$$$");
 
-/** EnvironmentFile= wins over Environment=, and specifiers are expanded in the latter only (systemd.exec(5)). */
+/** EnvironmentFile= overrides Environment=, and specifiers are expanded only in Environment= (systemd.exec(5)). */
 function environmentOf({ units, environmentFiles }: ServiceFiles): Map<string, Variable> {
   const own = mergedList(units, "Service", "Environment")
     .flatMap(({ value }) => [...splitEnvironment(value)])
@@ -87,7 +87,7 @@ function environmentOf({ units, environmentFiles }: ServiceFiles): Map<string, V
   return new Map([...own, ...files]);
 }
 
-/** @returns null for a word that Linux would not take; stops as soon as that is known */
+/** @returns null for a word that is too long for Linux; stops as soon as that is known */
 function filled(text: string, environment: ReadonlyMap<string, Variable>): string | null {
   let [out, at] = ["", 0];
   for (const found of text.matchAll(IN_WORD)) {
@@ -104,7 +104,7 @@ function expandWord(written: Word, environment: ReadonlyMap<string, Variable>): 
   const text = withSpecifiers(written.value);
   const name = SPLIT_VARIABLE.exec(text)?.[1];
   if (name !== undefined) {
-    // Copies: one variable may stand in a line many times, and each word counts for itself.
+    // Copies, because one variable may occur many times in a line, and each word is a separate object.
     const words = (environment.get(name)?.words ?? []).slice(0, MAX_WORDS + 1).map((word) => ({ ...word }));
     return { written, words, variables: [name], isSplit: true };
   }
@@ -114,7 +114,7 @@ function expandWord(written: Word, environment: ReadonlyMap<string, Variable>): 
   return { written, words: [{ raw: written.raw, value }], variables, isSplit: false };
 }
 
-/** @returns null for more than Linux starts */
+/** @returns null if the command line is too long for Linux */
 function expandAll(
   words: readonly Word[],
   environment: ReadonlyMap<string, Variable> | null,
@@ -147,7 +147,7 @@ export function readExecStart(files: ServiceFiles): ExecStartRead {
   if (!expanded) return { ok: false, count: 1 };
   const program = { raw: first.raw, value: first.value.slice(prefix.length) };
   const values = expanded.flatMap((one) => one.words.map(({ value }) => value));
-  // After `@` the first word is the name that the program is given.
+  // With the prefix `@`, the first argument is argv[0].
   const argv = prefix.includes("@") ? values : [program.value, ...values];
   return {
     ok: true,

@@ -1,19 +1,19 @@
 /**
- * Reading systemd unit files as systemd.syntax(7) does, as far as plans need it: assignments in order,
- * continuation lines joined, comments dropped. Values stay raw: what we write back must read the same.
+ * Reads systemd unit files as systemd.syntax(7) describes, as far as plans need it: assignments in order, continuation
+ * lines joined, comments removed. Values stay raw, so that what we write back reads the same.
  */
 
 /** One `Key=value` line of a unit file or drop-in. */
 export interface Assignment {
   readonly section: string;
   readonly key: string;
-  /** Raw text after the first `=`, trimmed; empty means "reset" for list-like settings. */
+  /** Raw text after the first `=`, trimmed; for list settings an empty value means "reset". */
   readonly value: string;
-  /** The file it stands in. */
+  /** The file that contains it. */
   readonly path: string;
 }
 
-/** A unit file or drop-in as it lies on the host. */
+/** A unit file or drop-in of the host. */
 export interface UnitText {
   readonly path: string;
   readonly text: string;
@@ -39,7 +39,7 @@ export function parseUnit({ path, text }: UnitText): Assignment[] {
   const found: Assignment[] = [];
   let section = "";
   for (const joined of joinContinuations(text)) {
-    // Trimmed first: a pattern with blanks at both ends of anything takes the square of a long line's length.
+    // Trimmed first: a pattern that allows blanks at both ends takes quadratic time on long lines.
     const line = joined.trim();
     const header = /^\[([^\]]+)\]$/.exec(line);
     if (header) section = header[1] ?? "";
@@ -51,8 +51,8 @@ export function parseUnit({ path, text }: UnitText): Assignment[] {
 }
 
 /**
- * The values of a list-like setting after all files were merged in the order systemd merges them
- * (fragment, then drop-ins): an empty assignment forgets what came before.
+ * The values of a list setting after merging all files in systemd's order (fragment, then drop-ins): an empty
+ * assignment drops all previous values.
  */
 export function mergedList(units: readonly UnitText[], section: string, key: string): Assignment[] {
   let values: Assignment[] = [];
