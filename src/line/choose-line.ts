@@ -1,4 +1,4 @@
-/** Which line a command means, with or without a name from the user. */
+/** Finds the line that a command means, with or without a name from the user. */
 import { nearest, TetherdockError } from "../base/index.ts";
 
 /** The inputs of the choice. */
@@ -9,7 +9,7 @@ export interface LineChoice {
   readonly variable: string | undefined;
   /** The default line that `tetherdock use` set. */
   readonly preferred: string | undefined;
-  /** Every line there is. */
+  /** The names of all lines. */
   readonly names: readonly string[];
 }
 
@@ -41,7 +41,7 @@ function named({
 
 /**
  * Chooses a line: the argument, else `$TETHERDOCK_LINE`, else the default line, else the only one there is.
- * @returns a name out of `names`
+ * @returns one of `names`
  * @throws LINE_UNKNOWN, LINE_NONE or LINE_AMBIGUOUS
  */
 export function chooseLine(choice: LineChoice): string {

@@ -1,7 +1,7 @@
-/** Where files are on this machine. Pure: environment and platform are parameters. */
+/** Finds the folders on this machine. Pure: environment and platform are parameters. */
 import { posix, win32 } from "node:path";
 
-/** The inputs for these places. */
+/** The inputs that determine these folders. */
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `process.platform`. */

@@ -1,12 +1,14 @@
-/** What a laptop saw of a line's host when it set the line up. It contains nothing that only the host says. */
+/**
+ * What the laptop observed about a line's host when it set up the line. It contains nothing that only the host claims.
+ */
 
-/** Where ssh connects for a destination, with the user's own configuration. */
+/** Where ssh connects for a destination, according to the user's configuration. */
 export interface SshPlace {
   /** Name or address, aliases resolved. */
   readonly hostname: string;
   readonly port: number;
   readonly user: string;
-  /** The name of the host's key in known_hosts, if it differs. */
+  /** The name under which known_hosts lists the host's key, if it is another; else null. */
   readonly hostKeyAlias: string | null;
   /** Fingerprints (`SHA256:…`) of the keys that this laptop's known_hosts has for the host. For people to compare. */
   readonly hostKeys: readonly string[];
@@ -21,11 +23,11 @@ export interface LineHost {
   readonly serverKeys: readonly string[];
   /** Addresses that the user did not name, where the last proof found that key. */
   readonly reachedAt: readonly string[];
-  /** Null for this machine itself, and if it was not recorded. */
+  /** null for this machine itself, or if it was not recorded. */
   readonly ssh: SshPlace | null;
 }
 
-/** A line from before this was recorded. */
+/** For lines from versions that did not record the host. */
 export const UNRECORDED_HOST: LineHost = { serverKeys: [], reachedAt: [], ssh: null };
 
 type Fields = Readonly<Record<string, (value: unknown) => boolean>>;
@@ -64,7 +66,7 @@ export function isLineHost(value: unknown): value is LineHost {
   return hasExactly(value, HOST);
 }
 
-/** Whether two destinations are the same place for ssh, whatever the user name. */
+/** Whether two destinations are the same host for ssh, regardless of the user name. */
 export function isSamePlace(one: SshPlace | null, other: SshPlace | null): boolean {
   if (one === null || other === null) return false;
   return (

@@ -1,16 +1,16 @@
-/** The name of a line: a folder name, a DNS label and a word on the command line at once. */
+/** The name of a line, which serves as folder name, DNS label and command-line word. */
 import { TetherdockError } from "../base/index.ts";
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Whether `text` can name a line (RFC 1123 section 2.1, one label in lower case). */
+/** Whether `text` is a valid name for a line (RFC 1123 section 2.1, one label in lower case). */
 export function isLineName(text: string): boolean {
   return NAME.test(text);
 }
 
 /**
  * Reads the name of a line.
- * @param text 1 to 63 of a-z, 0-9 and "-", neither first nor last a "-"
+ * @param text 1 to 63 of a-z, 0-9 and "-", not beginning or ending with "-"
  * @returns the same text
  * @throws LINE_NAME_INVALID
  */

@@ -1,7 +1,7 @@
 /**
- * One named connection from here to one host's engine, as `line.json` keeps it.
- * Read by hand instead of with a schema library: `tetherdock env` runs at every shell start,
- * and loading zod alone takes longer than the whole command may (bench/env-startup.ts).
+ * One named connection from here to one host's engine, as `line.json` keeps it. It is read by hand, without a schema
+ * library: `tetherdock env` runs at every shell start, and loading zod alone takes longer than the whole command may
+ * take (bench/env-startup.ts).
  */
 import { json, TetherdockError } from "../base/index.ts";
 import { makeEndpoint } from "../engine/index.ts";
@@ -11,7 +11,7 @@ import { isLineName } from "./line-name.ts";
 /** How a line is served. */
 export type LineMode = "native" | "gateway";
 
-/** The content of `line.json`. Holds no secret. */
+/** The content of `line.json`. It contains no secrets. */
 export interface Line {
   readonly version: 2;
   /** 16 random hex digits: a second line of the same name has a different id. */
@@ -19,19 +19,18 @@ export interface Line {
   readonly name: string;
   /** Who listens: dockerd itself, or our gateway in front of its local socket. */
   readonly mode: LineMode;
-  /** DNS name or IP address that clients dial; IPv6 without brackets. */
+  /** DNS name or IP address that clients connect to; IPv6 without brackets. */
   readonly address: string;
   readonly port: number;
-  /** The ssh destination as the user gave it; null for the machine itself. */
+  /** The ssh destination as the user gave it; null for this machine itself. */
   readonly target: string | null;
   /**
-   * Names and addresses that the user asked for beside the host's own (`--san`); the address itself is among them
-   * when the user chose it (`--address`).
+   * Names and addresses that the user added (`--san`), including the address itself if the user chose it (`--address`).
    */
   readonly sans: readonly string[];
   /** Every DNS name and IP address in the server's certificate: the user's names, never the host's claims. */
   readonly addresses: readonly string[];
-  /** What this laptop saw of the line's host: see docs/adr/0012-who-a-host-is.md. */
+  /** What this laptop observed about the line's host: see docs/adr/0012-who-a-host-is.md. */
   readonly host: LineHost;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -41,7 +40,7 @@ type Check = (value: unknown) => boolean;
 
 const isString = (value: unknown): value is string => typeof value === "string";
 
-/** Checks only the form; the probe finds out whether a name resolves. */
+/** Checks only the form; the probe shows whether a name resolves. */
 function isAddress(value: unknown): boolean {
   if (!isString(value)) return false;
   try {
@@ -116,7 +115,7 @@ function migrated(value: unknown): unknown {
  * Reads a `line.json`, of this version or the one before.
  * @param text the file's content
  * @param file its path, for the message
- * @returns the line; every problem is collected before giving up
+ * @returns the line
  * @throws LINE_BROKEN
  */
 export function parseLine(text: string, file: string): Line {

@@ -2,7 +2,7 @@
 import type { ContextMeta, TlsFiles } from "./docker/docker-context.ts";
 import type { Line } from "./line.ts";
 
-/** The files of a line, below its folder. `docker/` is DOCKER_CERT_PATH and holds nothing else. */
+/** The files of a line, below its folder. `docker/` is DOCKER_CERT_PATH and contains nothing else. */
 export const LINE_FILES = [
   "line.json",
   "docker/ca.pem",
@@ -35,11 +35,11 @@ export interface LineStore {
   exposedKeys(name: string): Promise<string[]>;
 
   /**
-   * Writes a complete new line where no other command sees it.
-   * @throws LINE_EXISTS, or LINE_PENDING when another `up` of this name is under way or was cut off
+   * Writes a complete new line in a place where no other command sees it.
+   * @throws LINE_EXISTS, or LINE_PENDING when another `up` for this name is running or was interrupted
    */
   stage(name: string, files: LineFiles): Promise<void>;
-  /** The staged line; after a crash some files may be missing. Undefined: nothing is pending. */
+  /** The pending line; after a crash some files may be missing. Undefined: nothing is pending. */
   pending(name: string): Promise<Partial<LineFiles> | undefined>;
   /** Absolute path of the pending line's folder for DOCKER_CERT_PATH. */
   pendingCertPath(name: string): string;
@@ -47,7 +47,7 @@ export interface LineStore {
   updatePending(name: string, file: LineFile, text: string): Promise<void>;
   /** Makes the pending line visible with one rename. */
   commit(name: string): Promise<void>;
-  /** Removes the pending line; nothing pending is no error. */
+  /** Removes the pending line, if there is one. */
   discard(name: string): Promise<void>;
 
   /** Replaces one file of a line, atomically. @throws LINE_UNKNOWN */
@@ -62,18 +62,18 @@ export interface StoredContext {
   readonly files: Partial<TlsFiles>;
 }
 
-/** The docker CLI's own context store and its choice of the current one. */
+/** The docker CLI's own context store and its current context. */
 export interface ContextStore {
   /** Every context, ours and others', sorted by name; "default" is not stored. */
   list(): Promise<StoredContext[]>;
   /** Undefined: there is no context of this name. */
   read(name: string): Promise<StoredContext | undefined>;
-  /** Writes or replaces a context. Does not check whose it is: see `ownedContext`. */
+  /** Writes or replaces a context. Does not check who made it: see `assertReplaceable`. */
   write(name: string, metaJson: string, files: TlsFiles): Promise<void>;
   /** Removes the context and its copies of the keys. */
   remove(name: string): Promise<void>;
-  /** The current context by `config.json`; undefined: "default". @throws DOCKER_CONFIG_BROKEN */
+  /** The current context according to `config.json`; undefined: "default". @throws DOCKER_CONFIG_BROKEN */
   current(): Promise<string | undefined>;
-  /** Makes a context the current one; undefined: "default". @throws DOCKER_CONFIG_BROKEN */
+  /** Sets the current context; undefined: "default". @throws DOCKER_CONFIG_BROKEN */
   use(name: string | undefined): Promise<void>;
 }

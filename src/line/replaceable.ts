@@ -19,8 +19,8 @@ export function assertOurs(context: StoredContext): void {
 /**
  * Throws if writing a line's context would overwrite something else. A context of a line that no longer exists may be
  * taken over, because it leads nowhere.
- * @param existing the context of the wanted name, if there is one
- * @param lines every line there is
+ * @param existing the context with the wanted name, if there is one
+ * @param lines all lines
  * @throws CONTEXT_FOREIGN or CONTEXT_TAKEN
  */
 export function assertReplaceable(

@@ -1,8 +1,8 @@
-/** Apart from docker-context.ts: every start reads the routes and this, and need not load node:crypto. */
+/** Separate from docker-context.ts: every start loads this file with the routes, and must not load node:crypto. */
 import { TetherdockError } from "../../base/index.ts";
 
 /**
- * Reads the name of a context by the docker CLI's own rule (two characters or more; "default" is taken).
+ * Reads the name of a context by the docker CLI's own rule (two characters or more; "default" is reserved).
  * @throws CONTEXT_NAME_INVALID
  */
 export function parseContextName(text: string): string {

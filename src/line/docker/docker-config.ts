@@ -1,4 +1,4 @@
-/** The only key of the docker CLI's `config.json` that we change: `currentContext`. */
+/** Reads and changes `currentContext`, the only key of the docker CLI's `config.json` that we touch. */
 import { json, TetherdockError } from "../../base/index.ts";
 
 function parse(text: string, file: string): Record<string, unknown> {
@@ -22,7 +22,7 @@ function broken(file: string, why: string, cause?: unknown): TetherdockError {
 }
 
 /**
- * Reads which context is current.
+ * Reads the name of the current context.
  * @param file the path, for the message
  * @returns its name; undefined: "default"
  * @throws DOCKER_CONFIG_BROKEN

@@ -1,6 +1,6 @@
 /**
- * A line as a context of the docker CLI, in the CLI's own format
- * (docker/cli, cli/context/store: `meta.json` and a TLS bundle an endpoint).
+ * A line as a context of the docker CLI, in the CLI's own format (docker/cli, cli/context/store: `meta.json`, and a TLS
+ * bundle for each endpoint).
  */
 
 import { createHash } from "node:crypto";
@@ -12,13 +12,13 @@ import { lineEndpoint } from "./docker-environment.ts";
 /** The metadata key that marks a context as ours; its value is the line's id. */
 const CONTEXT_MARK = "io.tetherdock.line";
 
-/** The files of a TLS bundle, by the names the docker CLI reads. */
+/** The files of a TLS bundle, with the names that the docker CLI expects. */
 export const TLS_FILES = ["ca.pem", "cert.pem", "key.pem"] as const;
 
 /** The contents of a TLS bundle. `key.pem` is a private key. */
 export type TlsFiles = Readonly<Record<(typeof TLS_FILES)[number], string>>;
 
-/** What we read of a context. */
+/** The parts of a context that we read. */
 export interface ContextMeta {
   readonly name: string;
   /** The id of the line it was made from; undefined: somebody else's context. */

@@ -2,12 +2,12 @@
 import { dockerHost, type Endpoint, makeEndpoint } from "../../engine/index.ts";
 import type { Line } from "../line.ts";
 
-/** The three variables a line sets, in the order they are printed. */
+/** The three variables that a line sets, in the order of printing. */
 export const DOCKER_VARIABLES = ["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"] as const;
 
 /**
- * Variables that name another engine. docker CLI 20.10 and 28 prefer DOCKER_HOST, but Docker's manual says the opposite
- * and other clients follow it, so these must not stay set.
+ * Variables that name another engine. docker CLI 20.10 and 28 prefer DOCKER_HOST, but Docker's manual says the
+ * opposite, and other clients follow the manual, so these must not stay set.
  */
 export const RIVAL_VARIABLES = ["DOCKER_CONTEXT"] as const;
 

@@ -1,7 +1,7 @@
 /** Assignments in the syntax of each shell, for `eval`. */
 import { shellQuote, TetherdockError } from "../../base/index.ts";
 
-/** How one shell sets, removes and evaluates. */
+/** How one shell sets and removes variables, and evaluates output. */
 interface ShellSyntax {
   readonly set: (name: string, value: string) => string;
   readonly unset: (name: string) => string;
@@ -49,10 +49,10 @@ const SYNTAXES = { bash: posix, zsh: posix, sh: posix, fish, powershell, cmd } a
 /** A shell whose syntax we write. */
 export type Shell = keyof typeof SYNTAXES;
 
-/** Every shell `--shell` takes. */
+/** All shells that `--shell` accepts. */
 export const SHELLS = Object.keys(SYNTAXES) as Shell[];
 
-/** Shells that read another one's syntax. */
+/** Shells that use the syntax of another one. */
 const ALIKE: Readonly<Record<string, Shell>> = {
   dash: "sh",
   ash: "sh",
@@ -63,7 +63,7 @@ const ALIKE: Readonly<Record<string, Shell>> = {
 
 /**
  * Guesses the shell that will evaluate the output.
- * @param path `$SHELL`: the login shell, which need not be the running one; hence `--shell`
+ * @param path `$SHELL`: the login shell, which may differ from the running one; hence `--shell`
  * @param platform `process.platform`
  * @throws SHELL_UNKNOWN for a shell with another syntax
  */
@@ -98,7 +98,7 @@ export interface EnvironmentChange {
 }
 
 /**
- * Writes the change as text for `eval`, one statement a line.
+ * Writes the change as text for `eval`, one statement for each line.
  * @throws SHELL_UNQUOTABLE when a value cannot be written safely
  */
 export function formatForShell(shell: Shell, change: EnvironmentChange): string {
