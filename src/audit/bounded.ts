@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import type { AuditEvent, CutText } from "./event.ts";
 
-/** The fields of a record whose text somebody else may have chosen. */
+/** The fields of a record whose text others may choose. */
 const FOREIGN = ["client", "fingerprint", "address", "method", "target", "rule", "error"] as const;
 
 /** Runs for every record, so it has no loop over names. */
@@ -25,7 +25,7 @@ function cutText(text: string): CutText {
 
 /**
  * @param longest in characters
- * @returns the event itself when all its texts are short enough; else one with `cut`
+ * @returns the event itself if all its texts are short enough; else a copy with shortened texts and `cut`
  */
 export function boundTexts(event: AuditEvent, longest: number): AuditEvent {
   if (areShort(event, longest)) return event;

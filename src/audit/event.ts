@@ -15,11 +15,11 @@ export interface AuditEvent {
   readonly time: number;
   /**
    * `start` and `end` are the two records of a stream, and of any request that does more than read. `refusals` counts
-   * those without a record. `gateway` is a message of the gateway about itself.
+   * refusals that have no record of their own. `gateway` is a message of the gateway about itself.
    */
   readonly event: "request" | "start" | "end" | "connection" | "refusals" | "admin" | "gateway";
   readonly connection: string;
-  /** Counted from 1 in each connection; 0 without a request. */
+  /** Counted from 1 in each connection; 0 if the record is not about a request. */
   readonly request: number;
   readonly client: string | null;
   /** SHA-256 of the client's public key (SPKI), hex. */
@@ -36,9 +36,9 @@ export interface AuditEvent {
   readonly bytesOut: number;
   readonly durationMs: number;
   readonly error?: string;
-  /** For `refusals`: how many. */
+  /** For `refusals`: their number. */
   readonly count?: number;
-  /** By field: texts that were cut. */
+  /** The texts that were cut, by field. */
   readonly cut?: Readonly<Record<string, CutText>>;
 }
 
@@ -46,7 +46,7 @@ export interface AuditEvent {
 export interface AuditSink {
   /**
    * Takes a record; it is in the file within a few milliseconds. Never throws.
-   * @param part `actions` unless told otherwise
+   * @param part `actions` by default
    */
   record(event: AuditEvent, part?: AuditPart): void;
   /** Writes the records taken for this part now; they survive the end of this process. Never throws. */

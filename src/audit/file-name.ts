@@ -1,7 +1,7 @@
-/** Files are numbered, because their order must not depend on clocks. */
+/** Names of audit files. They have numbers, because their order must not depend on clocks. */
 import type { AuditPart } from "./part.ts";
 
-/** Actions have the name that all files had before the log had parts, so an old log continues in place. */
+/** Actions keep the name that all files had before the log had parts, so that an old log continues. */
 const PREFIXES: Readonly<Record<AuditPart, string>> = {
   actions: "audit",
   reads: "reads",
@@ -13,7 +13,7 @@ export function auditFileName(number: number, part: AuditPart = "actions"): stri
   return `${PREFIXES[part]}-${String(number).padStart(8, "0")}.jsonl`;
 }
 
-/** @returns undefined when the name is not an audit file's of this part */
+/** @returns undefined if this is not the name of an audit file of this part */
 export function auditFileNumber(name: string, part: AuditPart = "actions"): number | undefined {
   const number = Number(/-(\d{8,12})\.jsonl$/.exec(name)?.[1]);
   return number >= 1 && auditFileName(number, part) === name ? number : undefined;

@@ -1,6 +1,6 @@
 /**
- * The parts of the log. Each has its own files, chain and share of the disk, so filling one pushes nothing out of
- * another.
+ * The parts of the log. Each has its own files, chain and share of the disk, so filling one part does not push records
+ * out of another.
  */
 
 /**
@@ -12,7 +12,7 @@ export type AuditPart = "actions" | "reads" | "refusals";
 /** The most important first. */
 export const AUDIT_PARTS: readonly AuditPart[] = ["actions", "reads", "refusals"];
 
-/** A record is a few hundred bytes: two files are enough to rotate. */
+/** Rotation needs at least two files. */
 const LEAST_KEPT = 2;
 
 /**

@@ -1,4 +1,4 @@
-/** Selects records. It works on the line, because a log has millions of them. */
+/** Selects records. It works on unparsed lines, because a log has millions of them. */
 import { json } from "../base/index.ts";
 
 /** The selection; a missing field selects everything. */
@@ -11,22 +11,22 @@ export interface RecordSelection {
 
 const TIME_AT = '{"time":'.length;
 
-/** @param line a record's, as `createRecordFormat` makes it @returns milliseconds since the Unix epoch */
+/** @param line of a record, as `createRecordFormat` makes it @returns milliseconds since the Unix epoch */
 export function timeOfRecord(line: string): number {
   return Number.parseFloat(line.slice(TIME_AT, TIME_AT + 20));
 }
 
 const CLIENT = /,"client":("(?:[^"\\]|\\.){1,1024}"),/;
 
-/** @param line a record's @returns the client's name; undefined where it has none, or is no record */
+/** @param line of a record @returns the client's name; undefined if it has none, or is not a record */
 export function clientOf(line: string): string | undefined {
   const read = json.read(CLIENT.exec(line)?.[1] ?? "", json.words());
   return "value" in read ? read.value : undefined;
 }
 
 /**
- * @returns a predicate for records' lines as `createRecordFormat` makes them. It need not parse them: inside a JSON
- * string a quote is escaped, so the text it searches for can only be the field itself.
+ * @returns a predicate for records' lines as `createRecordFormat` makes them. They need no parsing: quotes inside JSON
+ *   strings are escaped, so the text that it searches for can only be the field itself.
  */
 export function createRecordFilter({ sinceMs, client }: RecordSelection): (line: string) => boolean {
   const field = client === undefined ? "" : `,"client":${JSON.stringify(client)},`;

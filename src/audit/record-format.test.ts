@@ -8,7 +8,7 @@ import { createRecordFormat } from "./record-format.ts";
 // Many runs, on a machine that may be busy.
 vi.setConfig({ testTimeout: 30_000 });
 
-/** More than any text here has. */
+/** Longer than any text in these tests. */
 const LONG = 1_000;
 
 const text = fc.string({ unit: "binary" });
@@ -17,7 +17,7 @@ const events = fc.record(
   {
     time: count,
     event: fc.constantFrom("request", "start", "end", "connection", "refusals", "admin", "gateway"),
-    // few, so that they meet again with another client
+    // few, so that the same one occurs again with another client
     connection: fc.constantFrom("c1", "c2", '"'),
     request: count,
     client: fc.option(text),
@@ -66,7 +66,7 @@ describe("createRecordFormat()", () => {
           const line = format(event);
           expect(line.indexOf("\n")).toBe(line.length - 1);
           expect(JSON.parse(line)).toEqual(event);
-          // what is on the disk is UTF-8
+          // on disk the text is UTF-8
           expect(Buffer.from(line).toString()).toBe(line);
         }
       }),

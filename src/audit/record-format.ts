@@ -1,11 +1,11 @@
 /**
- * Formats a record as its line. It uses its own code and a fixed order, because JSON.stringify takes three times as
- * long and this runs for every request. `time` comes first: it distinguishes records from seals.
+ * Formats a record as a line, with its own code and a fixed order of fields: this runs for every request, and
+ * JSON.stringify takes three times as long. `time` comes first and distinguishes records from seals.
  */
 import { boundTexts } from "./bounded.ts";
 import type { AuditEvent } from "./event.ts";
 
-/** Exactly the characters that JSON.stringify would escape (except pairs of surrogates, which it leaves). */
+/** All characters that JSON.stringify escapes, and surrogates, which it escapes only if they are unpaired. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const SPECIAL = /["\\\u0000-\u001f\ud800-\udfff]/;
 
@@ -41,14 +41,14 @@ function callerOf({ connection, client, fingerprint, address }: AuditEvent): Cal
 }
 
 /**
- * @param longest texts with more characters are cut
+ * @param longest limit for texts, in characters
  * @returns a function from a record to its line, with the line break; numbers must be finite, times become whole
  */
 export function createRecordFormat(longest: number): (event: AuditEvent) => string {
   const callers = new Map<string, Caller>();
   const callerText = (event: AuditEvent): string => {
     const known = callers.get(event.connection);
-    // the same strings, so that comparing them costs nothing
+    // usually the same string objects, so comparing them costs nothing
     if (known?.client === event.client && known.fingerprint === event.fingerprint)
       if (known.address === event.address) return known.text;
     if (callers.size >= MAX_REMEMBERED) callers.clear();

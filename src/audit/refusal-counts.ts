@@ -15,15 +15,15 @@ export interface RefusalLimits {
   readonly sources: number;
 }
 
-/** Refusals of one source without a record. */
+/** The refusals of one source. */
 interface Count {
-  /** The part that these records share. */
+  /** The client's fields for the record of this count. */
   readonly who: Pick<AuditEvent, "client" | "fingerprint" | "address">;
   recorded: number;
   counted: number;
   bytesIn: number;
   bytesOut: number;
-  /** Of the last. */
+  /** The rule of the last counted refusal. */
   rule: string;
 }
 
@@ -46,7 +46,7 @@ export class RefusalCounts {
 
   /**
    * Takes a refusal. Call `due` first.
-   * @param source the source that it is counted for
+   * @param source the source to count it for
    * @param who the source's part of the count's record
    * @returns whether to record it; otherwise it was counted
    */

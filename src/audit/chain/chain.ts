@@ -1,14 +1,14 @@
 /**
  * The chain. Lines that were written together are a block. The seal after it is the hash of the previous seal and of
- * the block's bytes, so changing, removing or moving a line means making all later seals again. There is one hash for
- * each block, not for each line, because a hash costs as much as all other work for a record.
+ * the block's bytes, so whoever changes, removes or moves a line has to recompute all later seals. There is one hash
+ * for each block, not for each line, because a hash costs as much as all other work for a record.
  */
 import { hash } from "node:crypto";
 
-/** Stands for the previous seal where there is none. */
+/** Used as the previous seal at the beginning of the chain. */
 export const GENESIS = "0".repeat(64);
 
-/** The first line of each file: part of the chain, and what ties the files together. */
+/** The first line of each file. It is part of the chain and links the files. */
 export interface FileHeader {
   /** The file's own number. */
   readonly file: number;
@@ -16,7 +16,7 @@ export interface FileHeader {
   readonly follows: string;
   /** Number of the oldest file that was kept when this one was created: older ones may be missing. */
   readonly oldest: number;
-  /** Milliseconds since the Unix epoch: no earlier file has a later record. */
+  /** When the file was started, in milliseconds since the Unix epoch. No earlier file has a later record. */
   readonly begun: number;
 }
 
@@ -25,7 +25,7 @@ export interface FileHeader {
  * @param previous the seal before
  * @param block whole lines
  * @param count how many lines
- * @returns the seal, and what goes into the file: the block with the seal's line behind it
+ * @returns the seal, and the bytes for the file: the block followed by the seal's line
  */
 export function sealBlock(
   previous: string,
@@ -44,17 +44,17 @@ export function formatSeal(seal: string, count: number): string {
   return `{"seal":"${seal}","n":${count}}\n`;
 }
 
-/** @returns the seal that a line holds; undefined for every other line */
+/** @returns the seal in a line; undefined for any other line */
 export function parseSeal(line: string): string | undefined {
   return /^\{"seal":"([0-9a-f]{64})","n":\d+\}$/.exec(line)?.[1];
 }
 
-/** A header's line, with the line break. A clock may have fractions of a millisecond; a header has none. */
+/** A header's line, with the line break. Fractions of a millisecond are rounded up. */
 export function formatHeader({ file, follows, oldest, begun }: FileHeader): string {
   return `{"file":${file},"follows":"${follows}","oldest":${oldest},"begun":${Math.ceil(begun)}}\n`;
 }
 
-/** @returns undefined for every other line */
+/** @returns undefined for any other line */
 export function parseHeader(line: string): FileHeader | undefined {
   const match = /^\{"file":(\d+),"follows":"([0-9a-f]{64})","oldest":(\d+),"begun":(\d+)\}$/.exec(line);
   if (!match) return undefined;

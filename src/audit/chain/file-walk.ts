@@ -10,25 +10,25 @@ export interface FileProblem {
   readonly what: string;
 }
 
-/** What a file holds. */
+/** The content of a file. */
 export interface FileReport {
   readonly number: number;
   readonly part: AuditPart;
   /** Undefined: the first line is not a header. */
   readonly header: FileHeader | undefined;
-  /** Sealed ones. */
+  /** Number of sealed records. */
   readonly records: number;
   /** The last seal in the file; without one, the seal that the file says it follows. */
   readonly seal: string;
   /** Up to the end of the last seal's line. */
   readonly sealedBytes: number;
-  /** What comes after it. */
+  /** What follows the last seal. */
   readonly tail: { readonly lines: number; readonly bytes: number };
   /** At most 20. */
   readonly problems: readonly FileProblem[];
 }
 
-/** Longer lines cannot be a seal or a header, and are not decoded. */
+/** Longer lines are neither seals nor headers, and are not decoded. */
 const MAX_OWN_LINE = 200;
 
 // One change breaks one seal. Reporting more than this many does not help anybody.
@@ -50,8 +50,8 @@ export class FileWalk {
   readonly #problems: FileProblem[] = [];
 
   /**
-   * @param number by the file's name
-   * @param part likewise
+   * @param number from the file's name
+   * @param part from the file's name
    * @param onSeal called for each valid seal
    */
   constructor(number: number, part: AuditPart, onSeal: (seal: string) => void = () => {}) {

@@ -1,4 +1,4 @@
-/** Compares the files of a log with each other; FileWalk reads each of them. */
+/** Verifies that the files of a log belong together; FileWalk checks each file. */
 
 import { auditFileName } from "../file-name.ts";
 import type { AuditPart } from "../part.ts";
@@ -13,16 +13,19 @@ export interface AuditProblem {
   readonly what: string;
 }
 
-/** What one part of the log holds. */
+/** The content of one part of the log. */
 export interface ChainVerification {
   readonly part: AuditPart;
   readonly files: number;
-  /** Name of the file that is being written. */
+  /** Name of the newest file, which is being written. */
   readonly newest: string;
   readonly records: number;
   /** The last seal. Kept elsewhere, it shows later that nothing before it was cut off. */
   readonly seal: string;
-  /** When its oldest file was created, ms since the Unix epoch; null: not known. The part has nothing before that. */
+  /**
+   * When its oldest file was created, ms since the Unix epoch; null if unknown. The part has no records from before
+   * that.
+   */
   readonly begins: number | null;
   /** Files that were removed to make room, according to the newer ones. */
   readonly rotated: number;
@@ -47,7 +50,7 @@ function ofFile({ number, part }: FileReport, line: number | null, what: string)
   return { file: auditFileName(number, part), line, what };
 }
 
-/** The numbers from `from` up to, and without, `to`. */
+/** Reports the numbers from `from` to `to`, without `to`, as missing. */
 function missing(part: AuditPart, from: number, to: number): AuditProblem[] {
   const count = Math.max(0, to - from);
   const problem = (number: number, what: string) => ({ file: auditFileName(number, part), line: null, what });

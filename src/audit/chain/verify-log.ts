@@ -1,4 +1,4 @@
-/** The parts of a log together. */
+/** Combines the results for the parts of a log. */
 
 import { auditFileName } from "../file-name.ts";
 import { AUDIT_PARTS } from "../part.ts";
@@ -11,7 +11,7 @@ export interface ExpectedSeal {
   readonly found: boolean;
 }
 
-/** A gateway first records that it has started, so no log has other parts without actions. */
+/** A gateway's first record is its start, an action, so no log has other parts but no actions. */
 function problemsOfParts(chains: readonly ChainVerification[]): AuditProblem[] {
   if (chains.some(({ part }) => part === "actions")) return [];
   return [{ file: auditFileName(1), line: null, what: "missing, with every other file of actions" }];
@@ -29,7 +29,7 @@ function problemsOfExpected(newest: string, expected: ExpectedSeal | undefined):
   ];
 }
 
-/** @param chains of the parts that are there */
+/** @param chains of the parts that exist */
 export function verifyLog(chains: readonly ChainVerification[], expected?: ExpectedSeal): AuditVerification {
   const ordered = AUDIT_PARTS.flatMap((part) => chains.filter((chain) => chain.part === part));
   const actions = ordered.find(({ part }) => part === "actions");
