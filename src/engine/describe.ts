@@ -1,4 +1,4 @@
-/** Describes observations in one clause each, to follow "…: ". */
+/** Describes each observation in one clause, to follow "…: ". */
 import type { HttpAnswer, Observation, TlsFacts, UnreachableCause } from "./probe/observation.ts";
 import type { PeerProtocol } from "./tls/peer-protocol.ts";
 import { printable } from "./tls/peer-protocol.ts";
@@ -24,12 +24,14 @@ export function isDockerAnswer(answer: HttpAnswer): boolean {
   return answer.apiVersion !== undefined || (answer.server ?? "").startsWith("Docker/");
 }
 
-/** Whether a tetherdock gateway answered itself, and did not pass the request on (or something pretends to be one). */
+/**
+ * Whether a tetherdock gateway answered by itself, without forwarding the request (or something pretends to be one).
+ */
 export function isGatewayAnswer({ server }: Pick<HttpAnswer, "server">): boolean {
   return server === "tetherdock";
 }
 
-/** How Go's server, and so dockerd, refuses plain HTTP on a TLS port. */
+/** Whether this is how Go's server, and so dockerd, refuses plain HTTP on a TLS port. */
 export function wantsTls(answer: HttpAnswer): boolean {
   return /^Client sent an HTTP request to an HTTPS server/i.test(answer.body);
 }

@@ -1,4 +1,4 @@
-/** IANA's ports for the Docker API; dockerd listens on them if a host value names no port. */
+/** IANA's ports for the Docker API; dockerd's defaults if a host value names no port. */
 
 /** Plain HTTP. */
 export const PLAIN_PORT = 2375;

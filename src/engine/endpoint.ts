@@ -1,4 +1,4 @@
-/** Where an engine listens: a host and a port, in one spelling, so that two endpoints compare as text. */
+/** Where an engine listens: a host and a port in canonical spelling, so that endpoints can be compared as text. */
 import { TetherdockError } from "../base/index.ts";
 
 /** A host (DNS name or IP address without brackets, lower case) and a TCP port. */
@@ -36,7 +36,7 @@ function canonicalHost(text: string, given: string): string {
   if (host.includes(":")) return canonicalIPv6(text, host);
   const labels = host.split(".");
   const last = labels.at(-1) ?? "";
-  // inet_aton reads 127.1 and 0x7f000001 as addresses, others read them as names: so they are refused.
+  // inet_aton reads 127.1 and 0x7f000001 as addresses, other parsers read them as names, so they are refused.
   if (/^(?:[0-9]+|0x[0-9a-f]*)$/.test(last)) {
     if (!isIPv4(labels)) throw invalid(text, "it looks like an IPv4 address, but is not one");
   } else if (host.length > MAX_NAME || !labels.every((label) => LABEL.test(label))) {
@@ -51,10 +51,10 @@ export function isAddress(host: string): boolean {
 }
 
 /**
- * Builds an endpoint from parts that somebody typed, in canonical spelling.
+ * Builds an endpoint in canonical spelling from parts that a user typed.
  * @param host DNS name, IPv4 or IPv6 address, the latter without brackets
  * @param port 1–65535
- * @throws ENDPOINT_INVALID when either is anything else
+ * @throws ENDPOINT_INVALID when either is invalid
  */
 export function makeEndpoint(host: string, port: number): Endpoint {
   const text = `${host}:${port}`;

@@ -1,4 +1,4 @@
-/** Reading the body of `GET /version`. */
+/** Reads the body of `GET /version`. */
 import { json } from "../base/index.ts";
 import type { Observation, TlsFacts } from "./probe/observation.ts";
 
@@ -12,12 +12,12 @@ export interface EngineVersion {
   readonly arch?: string;
 }
 
-/** The engine and the certificate it showed, or what was seen instead. */
+/** The engine and its certificate, or the observation instead. */
 export type EngineVersionResult =
   | { readonly ok: true; readonly engine: EngineVersion; readonly tls?: TlsFacts }
   | { readonly ok: false; readonly seen: Observation };
 
-// Distributions append much to a version (20.10.24+dfsg1, 28.0.0~rc.1-1ubuntu2), but never spaces or controls.
+// Distributions extend versions (20.10.24+dfsg1, 28.0.0~rc.1-1ubuntu2), but never with spaces or control characters.
 const WORD = /^[\w.+~:-]{1,64}$/;
 const API = /^[0-9]{1,3}\.[0-9]{1,4}$/;
 
@@ -36,7 +36,8 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 }
 
 /**
- * Reads a /version answer. Anything that no engine would send is refused, so that no peer writes to our terminal.
+ * Reads a /version answer. Refuses anything that no engine would send, so that a peer cannot send control characters to
+ * our terminal.
  * @returns undefined when this is not an engine's answer
  * @see Docker Engine API, SystemVersion
  */

@@ -1,15 +1,18 @@
-/** We recognise the same operation as the engine: compared with a model of its router, on hostile targets. */
+/** Compares our routing with a model of the engine's router, on hostile targets. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ENGINE_ROUTES, routeAsEngine } from "../../../test/support/engine-router.ts";
 import { findOperation } from "./find-operation.ts";
 import { operations } from "./table.ts";
 
-/** Without the names of parameters, which are the engine's own and not the specification's. */
+/** Without the names of parameters, because the engine's differ from the specification's. */
 const nameless = (path: string): string => path.replace(/\{[^}]*\}/g, "{}");
 const nameOf = new Map(operations.map(({ method, path, name }) => [`${method} ${nameless(path)}`, name]));
 
-/** Served, but not in our table: a daemon's memory, a second spelling of a list, and nothing. */
+/**
+ * Served by the engine, but not in our table: the daemon's memory, a second path for a list, and a path that answers
+ * nothing.
+ */
 const LEFT_OUT = /^GET \/debug\/|^GET \/networks\/$|^OPTIONS /;
 
 const bytes = (text: string): string => Buffer.from(text).toString("latin1");

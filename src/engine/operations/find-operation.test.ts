@@ -16,7 +16,7 @@ describe("findOperation()", () => {
     ["GET", "/v1.41/_ping", "SystemPing 1.41"],
     ["GET", "/v1.24/info", "SystemInfo 1.24"],
     ["GET", "/v1.55/containers/json?all=1&x=?", "ContainerList 1.55  all=1&x=?"],
-    // an engine newer than tetherdock decides itself which versions it has
+    // engines newer than tetherdock decide which versions they support
     ["GET", "/v1.100/info", "SystemInfo 1.100"],
     ["GET", "/containers/web/json", "ContainerInspect - web"],
     ["GET", "/containers/json/json", "ContainerInspect - json"],
@@ -54,7 +54,7 @@ describe("findOperation()", () => {
     ["POST", "/build/cancel?id=x", "BuildCancel -  id=x"],
     ["GET", "/info?", "SystemInfo -"],
     ["GET", "/info??", "SystemInfo -  ?"],
-    // the engine decodes this before it matches: the same list, and we recognise it
+    // the engine decodes this before matching, so it is the same list, and we recognise it
     ["GET", "/containers%2Fjson", "ContainerList -"],
     ["GET", "/v1.41%2Finfo", "SystemInfo 1.41"],
   ])("%s %s is %s", (method, target, expected) => {
@@ -216,7 +216,7 @@ describe("findOperation()", () => {
     expect(findOperation("GET", "/containers/a/json")).toEqual(first);
     for (const at of [0, 1, 20_000, 39_999])
       expect(found("GET", `/containers/${at}/json`)).toBe(`ContainerInspect - ${at}`);
-    // a full cache is emptied in the end, and takes targets that are in use now
+    // a full cache is eventually emptied, and accepts the targets that are in use now
     for (let at = 0; at < 20_000; at++) findOperation("GET", "/containers/new/json");
     expect(findOperation("GET", "/containers/new/json")).toBe(findOperation("GET", "/containers/new/json"));
     const long = `/images/${"a".repeat(4000)}/json`;

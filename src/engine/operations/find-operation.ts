@@ -1,10 +1,12 @@
-/** From a request line to the operation it calls. */
+/** Finds the operation that a request line calls. */
 import type { OperationCall } from "./operation.ts";
 import { bind, type Route, routeOf } from "./route.ts";
 import { operations } from "./table.ts";
 import { parseTarget } from "./target.ts";
 
-/** Method and first word → routes, longest first: deleting a checkpoint looks like deleting a container `a/b/c`. */
+/**
+ * Method and first word → routes, longest first, because deleting a checkpoint looks like deleting a container `a/b/c`.
+ */
 const routes: ReadonlyMap<string, readonly Route[]> = Map.groupBy(
   operations.map(routeOf).toSorted((a, b) => b.parts.length - a.parts.length),
   ({ operation, parts }) => `${operation.method} /${parts[0]?.word}`,
@@ -42,11 +44,10 @@ function keep(cache: Map<string, OperationCall>, target: string, call: Operation
  * Finds the operation that a request calls.
  * @param method as in the request line; methods are case-sensitive
  * @param target of the request line, in origin form, not decoded
- * @returns null where no operation is known, and where the target could be read in more ways than one: `//`, dot
- * segments, a slash at the end, escapes of what needs none, `%`, `;`, `\`, control characters after decoding, versions
- * before 1.24 or in another form than `v1.N`
+ * @returns null if no operation is known, or the target is ambiguous: `//`, dot segments, a slash at the end, needless
+ *   escapes, `%`, `;`, `\`, control characters after decoding, versions before 1.24 or not of the form `v1.N`
  * @see moby, daemon/server/router: with and without a version, path decoded once, names of images, plugins, networks,
- * volumes and containers may contain slashes
+ *   volumes and containers may contain slashes
  */
 export function findOperation(method: string, target: string): OperationCall | null {
   const cache = caches.get(method);

@@ -1,6 +1,6 @@
 /** One operation of the Engine API, and one call of it. */
 
-/** Methods that the Engine API knows; HTTP's are case-sensitive (RFC 9110 section 9.1). */
+/** Methods of the Engine API; HTTP's are case-sensitive (RFC 9110 section 9.1). */
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
 
 /** The properties of an operation, for every caller. */
@@ -12,7 +12,7 @@ export interface Operation {
   readonly path: string;
   /** First API version that describes it; none has been removed since 1.24. */
   readonly since: string;
-  /** API version that first calls it deprecated; null for none. Engines still serve it. */
+  /** API version that deprecates it, although engines still serve it; null if it is not deprecated. */
   readonly deprecated: string | null;
   /** `read` changes nothing on the host, whatever its method. */
   readonly kind: "read" | "write";
@@ -25,10 +25,10 @@ export interface Operation {
 /** One call of an operation. */
 export interface OperationCall {
   readonly operation: Operation;
-  /** API version of the target, such as `1.41`; null for none: the engine then uses its newest. */
+  /** API version in the target, such as `1.41`; null if it has none: the engine then uses its newest. */
   readonly version: string | null;
   /** Parameters of the path, percent-decoded: `{ id: "web" }`. */
   readonly params: Readonly<Record<string, string>>;
-  /** After the first `?`, as it was sent; empty for none. */
+  /** The part after the first `?`, as sent; empty if there is none. */
   readonly query: string;
 }

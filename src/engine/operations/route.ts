@@ -1,4 +1,4 @@
-/** Paths with parameters, matched like moby's router. */
+/** Matches paths with parameters like moby's router. */
 import type { Operation } from "./operation.ts";
 
 /** Names below these may contain slashes: the router's `{name:.*}`. Elsewhere a parameter is one segment. */
@@ -33,7 +33,7 @@ export function routeOf(operation: Operation): Route {
 
 /** Indexes in the path and the route differ by the number of segments that the spanning parameter took. */
 function matches({ parts, spanAt }: Route, path: readonly string[], extra: number): boolean {
-  // From the end: most routes with the same first word differ only there.
+  // Starts at the end, because most routes with the same first word differ only there.
   for (let at = parts.length - 1; at >= 0; at--) {
     const word = parts[at]?.word ?? null;
     if (word !== null && word !== path[at > spanAt ? at + extra : at]) return false;

@@ -1,5 +1,5 @@
 /**
- * Every operation of Docker Engine API 1.24 to 1.56: facts, derived from the specifications by `node
+ * Every operation of Docker Engine API 1.24 to 1.56, derived from the specifications by `node
  * tools/derive-operations.ts FOLDER`, which also compares this list with a folder of them. No operation was removed
  * between these versions.
  */

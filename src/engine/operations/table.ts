@@ -1,4 +1,4 @@
-/** The operations with all properties that are needed before a request is forwarded. */
+/** The operations, with all properties that the gateway needs before it forwards a request. */
 import type { Operation } from "./operation.ts";
 import { type OperationRow, SPECIFIED, UNSPECIFIED } from "./rows.ts";
 
@@ -19,7 +19,7 @@ const HIJACKS: ReadonlySet<string> = new Set([
   "Grpc",
 ]);
 
-/** In addition to those that hijack. Following: logs, events, stats, wait. Transferring: builds, images, archives. */
+/** Streams besides those in HIJACKS. Following: logs, events, stats, wait. Transferring: builds, images, archives. */
 const STREAMS: ReadonlySet<string> = new Set([
   "ContainerLogs",
   "ServiceLogs",
@@ -42,7 +42,7 @@ const STREAMS: ReadonlySet<string> = new Set([
   "PluginCreate",
 ]);
 
-/** In favour of gRPC over HTTP/2 on the same socket. */
+/** Deprecated in favour of gRPC over HTTP/2 on the same socket. */
 const DEPRECATED: ReadonlyMap<string, string> = new Map([
   ["Session", "1.53"],
   ["Grpc", "1.53"],

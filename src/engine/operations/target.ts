@@ -1,6 +1,6 @@
 /**
- * Parses a request target like the engine: split at the first `?`, percent-decoded once, then matched. A target that
- * the engine would redirect, or that somebody else could read differently, is null.
+ * Parses a request target like the engine: split at the first `?`, percent-decoded once, then matched. For a target
+ * that the engine would redirect, or that other software could read differently, the result is null.
  * @see RFC 3986, section 2.3 and 6.2.2; moby, daemon/server/server.go
  */
 
@@ -13,11 +13,11 @@ export interface Target {
   readonly query: string;
 }
 
-/** Path and query: printable ASCII without a fragment, which a request target cannot have (RFC 9112 section 3.2.1). */
+/** Path and query: printable ASCII without `#`, because a request target has no fragment (RFC 9112 section 3.2.1). */
 const ORIGIN_FORM = /^\/[!"$-~]*$/;
-/** No client needs to encode these; a client that does hopes that some reader does not decode them. */
+/** No client needs to encode these; one that does may hope that some reader does not decode them. */
 const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/i;
-/** To another reader these would be a second layer of encoding, a parameter, a query or a fragment. */
+/** Other software could read these as a second layer of encoding, a parameter, a query or a fragment. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const DOUBTFUL = /[\x00-\x1f\x7f-\x9f\\%;?#]/;
 
@@ -32,7 +32,7 @@ function decoded(path: string): string | null {
   }
 }
 
-/** `v1.24` and later as clients write it; the engine would also take `v01.041` and `v1.41.0`. */
+/** `v1.24` and later, as clients write it; the engine also accepts `v01.041` and `v1.41.0`. */
 const VERSION = /^v(1\.(?:2[4-9]|[3-9]\d|[1-9]\d\d))$/;
 
 /** @param target of an HTTP/1.1 request line, origin form */

@@ -1,4 +1,4 @@
-/** Who connects in a probe. `up`, `doctor`, `topology` and `explain` use the same callers. */
+/** The callers of probes. `up`, `doctor`, `topology` and `explain` use the same callers. */
 import type { Observation } from "./observation.ts";
 import type { Credential } from "./prober.ts";
 
@@ -19,7 +19,7 @@ export const CALLERS: readonly Caller[] = [
   "server-usage",
 ];
 
-/** What callers connect with; `plain` and `none` need nothing. */
+/** The callers' credentials; `plain` and `none` need none. */
 export type CallerCredentials = Partial<Record<Exclude<Caller, "plain" | "none">, Credential>>;
 
 /** All callers for which there is a credential, including `plain` and `none`. */
@@ -33,7 +33,7 @@ export interface Probe {
   readonly seen: Observation;
 }
 
-/** From the caller with the fewest credentials to the one with most: if one gets in, so do all later ones. */
+/** Ordered by credentials, fewest first: if one gets in, so do all later ones. */
 export const WRONG_CALLERS = ["none", "untrusted", "expired", "unlisted", "server-usage"] as const;
 
 const NAMES: Readonly<Record<Caller, string>> = {

@@ -1,6 +1,6 @@
 /**
- * The result that each probe of a proof must have. Silence, loss and refusal are different: only a refusal proves
- * anything.
+ * Judges the results of a proof's probes. Silence, lost packets and refusals are different: only a refusal proves that
+ * a caller is kept out.
  */
 import { describeObservation, isDockerAnswer } from "../describe.ts";
 import { formatEndpoint } from "../endpoint.ts";
@@ -10,7 +10,8 @@ import { type Outcome, outcomeOf } from "./outcome.ts";
 import { type CaseKind, callerOf, type ProofCase } from "./proof.ts";
 
 /**
- * `exposed`: a caller gets in that must not. `broken`: it does not work as it must. `unreachable`: nothing is shown.
+ * `exposed`: a caller gets in that must not. `broken`: something does not work as it must. `unreachable`: the probe
+ * shows nothing.
  */
 export type ProofState = "proven" | "unreachable" | "broken" | "exposed";
 
@@ -60,7 +61,7 @@ const REFUSAL_WANTED: Readonly<Record<Outcome, Conclusion>> = {
 
 function judgeClosed(seen: Observation): Conclusion {
   if (seen.kind === "unreachable") return PROVEN;
-  // systemd holds connections to a socket unit until the daemon starts: silence may still become Docker.
+  // systemd holds connections to a socket unit until the daemon starts: a silent port may still turn out to be Docker.
   if (seen.kind === "silent") return BROKEN;
   if (seen.kind === "answered" && isDockerAnswer(seen.answer)) return EXPOSED;
   return { state: "proven", note: true };
@@ -70,7 +71,7 @@ function conclude(kind: CaseKind, seen: Observation): Conclusion {
   if (kind === "closed") return judgeClosed(seen);
   if (kind === "line") return judgeLine(seen);
   const outcome = outcomeOf(kind, seen);
-  // Something other than an engine is on the line's port: nobody gets in, and nothing works.
+  // Something other than an engine listens on the line's port: nobody gets in, but the line does not work either.
   return kind === "plain" && outcome === "other" ? BROKEN : REFUSAL_WANTED[outcome];
 }
 
@@ -90,7 +91,7 @@ export function judge(proofCase: ProofCase, seen: Observation): Verdict {
 }
 
 function needsReach({ case: { kind }, seen }: Verdict): boolean {
-  // A refused connection is an answer from the host itself; lost packets look the same for open and closed ports.
+  // A refused connection is an answer from the host itself; a timeout looks the same for open and closed ports.
   return kind !== "closed" || (seen.kind === "unreachable" && seen.cause !== "refused");
 }
 

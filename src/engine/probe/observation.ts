@@ -1,10 +1,10 @@
 /**
- * What one real connection showed: only facts, without a judgement. A peer may be hostile, so all text from outside is
- * limited in length, and printable if it is meant to be shown.
+ * What one real connection showed: only facts, no judgement. A peer may be hostile, so all text from outside is limited
+ * in length, and printable if it is meant to be shown.
  */
 import type { PeerProtocol } from "../tls/peer-protocol.ts";
 
-/** Why there was no conversation; `reset` is a connection that was reset before the peer sent a byte. */
+/** Why nothing could be exchanged; `reset`: the connection was reset before the peer sent a byte. */
 export type UnreachableCause = "dns" | "refused" | "timeout" | "no-route" | "reset" | "other";
 
 /** Why we did not trust the peer's certificate. */
@@ -33,9 +33,9 @@ export type Observation =
   | { readonly kind: "unreachable"; readonly cause: UnreachableCause; readonly detail: string }
   /** The peer sent bytes that are not TLS after we started TLS. */
   | { readonly kind: "not-tls"; readonly speaks: PeerProtocol; readonly firstBytes: string }
-  /** The peer refused by a TLS alert (RFC 8446 section 6.2 names), `after` our handshake was over or in it. */
+  /** The peer refused with a TLS alert (named as in RFC 8446 section 6.2), during our handshake or `after` it. */
   | { readonly kind: "tls-alert"; readonly alert: string; readonly stage: "handshake" | "after" }
-  /** We refused: the peer's certificate does not verify. Nothing was asked. */
+  /** We refused: the peer's certificate does not verify. No request was sent. */
   | {
       readonly kind: "distrusted";
       readonly reason: DistrustReason;
@@ -54,7 +54,7 @@ export type Observation =
       readonly stage: "handshake" | "answer";
       readonly tls?: TlsFacts;
     }
-  /** Connected, but no (whole) answer in time. */
+  /** Connected, but no complete answer in time. */
   | {
       readonly kind: "silent";
       readonly stage: "handshake" | "answer";

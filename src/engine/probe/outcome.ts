@@ -7,7 +7,7 @@ import type { Observation } from "./observation.ts";
  * `admitted`: a Docker Engine answered. `refused`: turned away by TLS, by a closed connection, by a TLS port that gets
  * plain HTTP, or by a gateway that does not know the certificate. `declined`: something else finished the handshake and
  * answered with a status that refuses, as nginx does for a missing certificate. `other`: something else answered.
- * `distrusted`: we refused its certificate. `unreadable`: what it sent is not what we speak.
+ * `distrusted`: we refused its certificate. `unreadable`: it sent something that is not the expected protocol.
  */
 export type Outcome =
   | "admitted"
@@ -43,7 +43,7 @@ export function outcomeOf(caller: Caller, seen: Observation): Outcome {
     case "closed":
       return "refused";
     case "garbage":
-      // An alert record is how OpenSSL's servers answer bytes that are no TLS.
+      // OpenSSL's servers answer bytes that are not TLS with an alert record.
       return caller === "plain" && seen.speaks === "tls" ? "refused" : "unreadable";
     case "not-tls":
     case "tls-failed":
@@ -53,7 +53,7 @@ export function outcomeOf(caller: Caller, seen: Observation): Outcome {
   }
 }
 
-/** Whether an engine answered this caller behind TLS: whatever the status, the handshake let it in. */
+/** Whether an engine answered this caller over TLS: whatever the status, the handshake admitted it. */
 export function admitsOverTls(caller: Caller, seen: Observation): boolean {
   return outcomeOf(caller, seen) === "admitted" && "tls" in seen && seen.tls !== undefined;
 }

@@ -10,7 +10,7 @@ export interface ClientIdentity {
 
 /**
  * How to speak: plain HTTP; TLS that trusts one CA, with or without a client certificate; or TLS with any server
- * certificate and any version, like somebody who only wants to get in.
+ * certificate and any version, like an attacker.
  */
 export type Credential =
   | { readonly kind: "plain" }
@@ -19,12 +19,12 @@ export type Credential =
 
 /** One probe: always a `GET /_ping`, since with TLS 1.3 only an answered request shows who gets in. */
 export interface ProbeRequest {
-  /** Where to connect; an IP address to select one of several. */
+  /** Where to connect; an IP address selects one of a name's addresses. */
   readonly endpoint: Endpoint;
-  /** The name the certificate must carry, when it is not the endpoint's host. */
+  /** The name that the certificate must have, if it is not the endpoint's host. */
   readonly serverName?: string;
   readonly credential: Credential;
-  /** For everything together: resolving, connecting, handshake and answer. */
+  /** For all steps together: resolving, connecting, handshake and answer. */
   readonly timeoutMs: number;
 }
 

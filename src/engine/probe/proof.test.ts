@@ -78,7 +78,7 @@ describe("prove()", () => {
     const prober = async (request: ProbeRequest): Promise<Observation> => {
       asked.push(request);
       most = Math.max(most, ++running);
-      // Later ones finish sooner, so that the order is not accidental.
+      // Later ones finish earlier, so that the order is not accidental.
       for (let turn = asked.length; turn < 20; turn++) await undefined;
       running--;
       return { kind: "unreachable", cause: "refused", detail: formatEndpoint(request.endpoint) };

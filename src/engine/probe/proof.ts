@@ -1,6 +1,4 @@
-/**
- * The proof that an engine is open to us and to nobody else: which connections to make. judge.ts judges the results.
- */
+/** Plans the connections that prove that an engine is open to us and to nobody else. judge.ts judges the results. */
 import { PLAIN_PORT } from "../docker-ports.ts";
 import { type Endpoint, formatEndpoint } from "../endpoint.ts";
 import type { Caller } from "./caller.ts";
@@ -40,9 +38,12 @@ export interface ProofPlan {
     readonly line: ClientIdentity;
     /** Signed by a CA that the host does not know. */
     readonly untrusted: ClientIdentity;
-    /** Signed by our CA, its time over. */
+    /** Signed by our CA, but expired. */
     readonly expired: ClientIdentity;
-    /** Signed by our CA, and on no list; absent where a certificate of our CA is all it takes. */
+    /**
+     * Signed by our CA, but not on the client list; absent if there is no list, because any certificate of our CA then
+     * gets in.
+     */
     readonly unlisted?: ClientIdentity;
   };
 }
@@ -63,7 +64,7 @@ function closedCases({ targets, formerPlainPorts }: ProofPlan): ProofCase[] {
 
 /**
  * Lists the connections that prove a line, `line` first for each target.
- * @returns five cases a target, six for a gateway, and one for each port of its host that must be closed
+ * @returns five cases for each target, six with a gateway, and one for each port of its host that must be closed
  */
 export function planProof(plan: ProofPlan): ProofCase[] {
   const { caPem, credentials } = plan;

@@ -6,9 +6,9 @@ import type { ProofCase } from "./proof.ts";
 
 /** Limits for the connections. */
 export interface ProveOptions {
-  /** Concurrent connections, 1 or more; a small daemon should not get a flood. */
+  /** Concurrent connections, 1 or more; a small daemon must not be flooded. */
   readonly concurrency: number;
-  /** For each connection, all its steps together. */
+  /** For all steps of one connection together. */
   readonly timeoutMs: number;
 }
 

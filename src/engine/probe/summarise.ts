@@ -1,11 +1,11 @@
-/** One sentence for each address from all its verdicts. */
+/** Summarises all verdicts for each address in one sentence. */
 import { describeObservation } from "../describe.ts";
 import { formatEndpoint } from "../endpoint.ts";
 import type { ProofState, Verdict } from "./judge.ts";
 import type { UnreachableCause } from "./observation.ts";
 import type { CaseKind, Target } from "./proof.ts";
 
-/** What is known of one address after a proof. */
+/** The result of a proof for one address. */
 export interface ProofSummary {
   readonly target: Target;
   readonly state: ProofState;
@@ -16,7 +16,7 @@ export interface ProofSummary {
   readonly verdicts: readonly Verdict[];
 }
 
-/** The worst first: an exposed address matters more than a broken one. */
+/** Worst first: an exposed address matters more than a broken one. */
 const WORST_FIRST: readonly ProofState[] = ["exposed", "broken", "unreachable"];
 
 const EXPOSED_TO: Record<CaseKind, string> = {
@@ -54,7 +54,7 @@ function summariseOne(verdicts: readonly [Verdict, ...Verdict[]]): ProofSummary 
 
 /**
  * Groups verdicts by address, in the order of their first case.
- * @returns one summary a target; `proven` only where every single verdict is
+ * @returns one summary for each target; `proven` only if every verdict is
  */
 export function summarise(verdicts: readonly Verdict[]): ProofSummary[] {
   const groups = new Map<string, [Verdict, ...Verdict[]]>();

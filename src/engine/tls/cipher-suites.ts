@@ -1,6 +1,8 @@
-/** Cipher suites by number: those of a good server, and those that no server should offer. */
+/** Cipher suites by number: common ones, and those that no server should offer. */
 
-/** Suites of which every server of the last twenty years has one: AEAD and CBC, with ECDSA and RSA certificates. */
+/**
+ * Every server of the last twenty years supports at least one of these: AEAD and CBC, with ECDSA and RSA certificates.
+ */
 export const COMMON_SUITES: readonly number[] = [
   0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0x009e, 0x009f, 0xccaa, 0xc023, 0xc027, 0xc024, 0xc028,
   0xc009, 0xc013, 0xc00a, 0xc014, 0x0033, 0x0039, 0x0067, 0x006b, 0x009c, 0x009d, 0x003c, 0x003d, 0x002f,

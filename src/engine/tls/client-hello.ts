@@ -1,11 +1,11 @@
 /**
- * A ClientHello built by our own code, to ask a server for protocol versions and ciphers that our TLS library no longer
- * supports. It is only sent; no handshake with it is ever completed.
+ * Builds a ClientHello, to ask a server for protocol versions and ciphers that our TLS library no longer supports. It
+ * never completes a handshake.
  * @see RFC 5246 section 7.4.1.2, RFC 8446 section 4.1.2
  */
 import { TLS13_SUITES } from "./cipher-suites.ts";
 
-/** TLS protocol versions in the order of their age. */
+/** TLS protocol versions, oldest first. */
 export const TLS_VERSIONS = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
 
 /** One of them. */
@@ -13,7 +13,7 @@ export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
 /** What to offer. */
 export interface HelloOptions {
-  /** The only version (1.3), or the highest (before). */
+  /** The only version offered (1.3), or the highest (earlier versions). */
   readonly version: TlsVersion;
   /** Numbers, for 1.2 and earlier; 1.3 offers its own five. */
   readonly suites: readonly number[];
@@ -39,7 +39,7 @@ const SIGNATURES = [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x05
 
 const u16 = (value: number): number[] => [value >> 8, value & 0xff];
 const words = (values: readonly number[]): number[] => values.flatMap(u16);
-/** Prefixed with its length, in as many bytes as the field has. */
+/** Prefixes bytes with their length, in one or two bytes. */
 const sized = (bytes: readonly number[], lengthBytes: 1 | 2): number[] =>
   lengthBytes === 1 ? [bytes.length, ...bytes] : [...u16(bytes.length), ...bytes];
 
@@ -58,13 +58,13 @@ function extensions({ version, serverName, random }: HelloOptions): number[] {
     ...(serverName === null ? [] : serverNameExtension(serverName)),
     ...extension(10, sized(words(GROUPS), 2)),
     ...extension(11, sized([0], 1)),
-    // Before TLS 1.2 there are no signature algorithms, and some servers refuse them.
+    // TLS before 1.2 has no signature algorithms, and some servers refuse them.
     ...(NUMBER[version] >= NUMBER["TLSv1.2"] ? extension(13, sized(words(SIGNATURES), 2)) : []),
     ...(version === "TLSv1.3"
       ? [
           ...extension(43, sized(u16(NUMBER[version]), 1)),
           ...extension(45, sized([1], 1)),
-          // Any 32 bytes are a public key of x25519 (RFC 7748 section 5).
+          // Any 32 bytes are a public key for x25519 (RFC 7748 section 5).
           ...extension(51, sized(keyShare, 2)),
         ]
       : []),

@@ -1,14 +1,13 @@
-/** Recognises a peer's protocol by its first bytes, if it is not the expected one. */
+/** Recognises by the first bytes which protocol a peer speaks. */
 
-/** What the first bytes look like. */
+/** The protocol that the first bytes belong to. */
 export type PeerProtocol = "http" | "tls" | "ssh" | "unknown";
 
 const SHOWN_BYTES = 32;
 
 /**
- * Recognises a protocol by its first bytes.
- * `HTTP/` where a TLS record is due is the "oversized record received with length 20527" of old Go clients:
- * they read `P/` (0x502F) as the record's length.
+ * Recognises a protocol by its first bytes. Old Go clients report `HTTP/` in place of a TLS record as "oversized record
+ * received with length 20527": they read `P/` (0x502F) as the record's length.
  * @see RFC 8446 section 5.1 (record header: type 20–24, major version 3), RFC 4253 section 4.2 (`SSH-`)
  */
 export function recogniseProtocol(bytes: Uint8Array): PeerProtocol {
@@ -29,7 +28,7 @@ export function quoteBytes(bytes: Uint8Array): string {
   return quoted.join("");
 }
 
-/** @returns the text with everything but printable ASCII as `?`, cut to a length: for what peers say of themselves. */
+/** @returns the text with everything but printable ASCII as `?`, cut to a length: for texts from peers. */
 export function printable(text: string, maxLength: number): string {
   return text.slice(0, maxLength).replace(/[^\x20-\x7e]/g, "?");
 }

@@ -5,14 +5,14 @@
  */
 import { type TlsVersion, tlsVersionOf } from "./client-hello.ts";
 
-/** The result for the bytes so far. */
+/** What the bytes so far contain. */
 export interface ServerFlight {
-  /** `more`: not decided yet; `hello`: it agreed; `refused`: an alert, or not TLS. */
+  /** `more`: incomplete; `hello`: the server agreed; `refused`: an alert, or not TLS. */
   readonly state: "more" | "hello" | "refused";
   readonly version?: TlsVersion;
   /** Number of the cipher suite. */
   readonly suite?: number;
-  /** DER, the server's own first; present once they have arrived, or cannot arrive any more (anonymous suites). */
+  /** DER, the server's own first; present once they have arrived, and empty if none will (anonymous suites). */
   readonly certificates?: readonly Uint8Array[];
 }
 
@@ -65,7 +65,7 @@ function messages(content: Uint8Array): Message[] {
   return found;
 }
 
-/** TLS 1.3 has 1.2 in the old field, and the real version in an extension (RFC 8446 section 4.2.1). */
+/** TLS 1.3 puts 1.2 in the old field and the real version in an extension (RFC 8446 section 4.2.1). */
 function chosenVersion(body: Uint8Array, extensionsAt: number): number {
   const end = Math.min(body.length, extensionsAt + 2 + u16(body, extensionsAt));
   for (let at = extensionsAt + 2; at + 4 <= end; at += 4 + u16(body, at + 2))
@@ -93,7 +93,7 @@ function readCertificates(body: Uint8Array): Uint8Array[] {
 
 /**
  * @param bytes everything received so far, limited by the caller
- * @returns `hello` as soon as the ServerHello is whole; call again with more bytes for the certificates
+ * @returns `hello` as soon as the ServerHello is complete; call again with more bytes for the certificates
  */
 export function readServerFlight(bytes: Uint8Array): ServerFlight {
   const { content, foreign } = handshakeBytes(bytes);

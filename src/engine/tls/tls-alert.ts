@@ -57,7 +57,7 @@ const ALERTS: Readonly<Record<number, AlertMeaning>> = {
   120: { name: "no_application_protocol", means: "no application protocol in common (ALPN)" },
 };
 
-/** @param number 0–255; @returns undefined for a number without a relevant name in an RFC */
+/** @param number 0–255; @returns undefined if the RFCs have no relevant name for the number */
 export function alertMeaning(number: number): AlertMeaning | undefined {
   return ALERTS[number];
 }
