@@ -104,7 +104,7 @@ describe("issueClient()", () => {
     const serials = await Promise.all(Array.from({ length: 200 }, issue));
     expect(new Set(serials).size).toBe(200);
     for (const serial of serials) expect(serial).toMatch(/^[0-9a-f]{1,32}$/);
-    // Half of them have the highest bit set, which must not make them negative.
+    // Half of the serials have the highest bit set, which must not make them negative.
     expect(serials.some((serial) => serial.length === 32 && serial > "8")).toBe(true);
   });
 });

@@ -1,6 +1,4 @@
-/**
- * Issues certificates for servers and clients. Only public keys come in: the private keys stay where they were made.
- */
+/** Issues certificates for servers and clients. It takes only public keys: private keys stay where they were made. */
 import { DAY_MS, TetherdockError } from "../base/index.ts";
 import { readPublicKey } from "./keys/public-key.ts";
 import { BACKDATE_MS, EXPIRED_FOR_MS, LEAF_LIFETIME_MS } from "./lifetimes.ts";
@@ -13,7 +11,7 @@ import { type CertificatePlan, signCertificate } from "./sign-certificate.ts";
 export interface ServerOptions {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string;
-  /** At least one; `normaliseNames` makes them. */
+  /** At least one, from `normaliseNames`. */
   readonly names: readonly San[];
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -27,13 +25,13 @@ export interface ClientOptions {
   readonly commonName: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Milliseconds since the epoch, when it ends at the latest; without, after 397 days. */
+  /** Latest end of validity, milliseconds since the epoch; without it, 397 days from now. */
   readonly until?: number;
 }
 
 type Span = Pick<CertificatePlan, "notBefore" | "notAfter">;
 
-/** Within the CA's validity: a certificate that outlives its CA looks valid but is not. */
+/** Stays within the CA's validity: a certificate that outlives its CA looks valid but is not. */
 function currentSpan({ facts }: Authority, now: number): Span {
   checkLifetime(facts, now);
   return {
@@ -45,12 +43,12 @@ function currentSpan({ facts }: Authority, now: number): Span {
 /**
  * Issues a server certificate for a key made on the host.
  * @param options.names DNS names and addresses; the first also becomes the common name, for people
- * @returns PEM, good for 397 days or to the CA's end
+ * @returns PEM, valid for 397 days or until the CA expires
  * @throws KEY_UNREADABLE, KEY_UNSUITABLE, NAME_INVALID, NAME_MISSING, CA_EXPIRED, CA_NOT_YET_VALID
  * @see RFC 5280 §4.2, RFC 9525 §4
  */
 export async function issueServer(authority: Authority, options: ServerOptions): Promise<string> {
-  // Checked again, because a San can also come from a file: nothing unchecked gets signed.
+  // Checked again, because a San can also come from a file: nothing unchecked is signed.
   const names = normaliseNames(options.names.map((name) => name.value));
   const [first] = names;
   if (!first)
@@ -83,7 +81,7 @@ async function issueClientFor(authority: Authority, options: ClientOptions, span
 
 /**
  * Issues a client certificate.
- * @returns PEM, good for 397 days, to `options.until` or to the CA's end, whichever is first
+ * @returns PEM, valid for 397 days, until `options.until` or until the CA expires, whichever is first
  * @throws KEY_UNREADABLE, KEY_UNSUITABLE, SUBJECT_INVALID, CA_EXPIRED, CA_NOT_YET_VALID
  * @see RFC 5280 §4.2
  */

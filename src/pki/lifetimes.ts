@@ -5,8 +5,8 @@ import { DAY_MS, HOUR_MS } from "../base/index.ts";
 export const AUTHORITY_LIFETIME_MS = 3_652 * DAY_MS;
 
 /**
- * Server and client certificates. dockerd does not use CRLs or OCSP (moby#7128), so only expiry shuts out a lost key
- * for certain. A year is convenient for the owner, and some TLS clients refuse more than 398 days.
+ * Server and client certificates. dockerd does not use CRLs or OCSP (moby#7128), so only expiry reliably shuts out a
+ * lost key. A year is convenient for the owner, and some TLS clients refuse more than 398 days.
  */
 export const LEAF_LIFETIME_MS = 397 * DAY_MS;
 

@@ -9,7 +9,7 @@ import { signCertificate } from "./sign-certificate.ts";
 
 /** The content of a new CA. */
 export interface AuthorityOptions {
-  /** For people; cut after 64 characters. Distinct for each CA, or clients that hold two mix them up. */
+  /** For people; cut after 64 characters. Different for each CA, or clients that have two confuse them. */
   readonly subject: string;
   /** Milliseconds since the epoch. */
   readonly now: number;

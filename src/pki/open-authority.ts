@@ -37,7 +37,7 @@ function unlock(pem: string, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey({ key: pem, passphrase: passphraseBytes(passphrase) });
   } catch (cause) {
-    // With a wrong passphrase one padding in 256 looks right, and OpenSSL then complains about the content.
+    // With a wrong passphrase, one padding in 256 looks right, and OpenSSL then reports an error in the content.
     return fail("CA_PASSPHRASE_WRONG", "the CA key cannot be decrypted", {
       why: ["the passphrase is wrong, or the key file is damaged"],
       hints: ["run this again, and check the keyboard layout and TETHERDOCK_CA_PASSPHRASE"],

@@ -7,7 +7,7 @@ import { x509Library } from "./x509-library.ts";
 const pair = makeKeyPair();
 const P256 = { name: "ECDSA", namedCurve: "P-256" };
 
-/** Somebody else's certificate, with content that ours never have. */
+/** A certificate from elsewhere, with content that ours never have. */
 async function foreign(): Promise<string> {
   const x509 = await x509Library();
   const certificate = await x509.X509CertificateGenerator.create({
@@ -77,7 +77,7 @@ describe("readCertificate()", () => {
 });
 
 describe("a damaged certificate that OpenSSL accepts cannot be read", () => {
-  // Of the same length, so that the DER around it stays right.
+  // Same length, so that the DER around it stays valid.
   const damaged = async (find: Buffer, put: Buffer): Promise<string> => {
     const der = Buffer.from(new X509Certificate(await foreign()).raw);
     const at = der.lastIndexOf(find);

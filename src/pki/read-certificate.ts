@@ -1,11 +1,11 @@
-/** Reads certificates as facts, with node:crypto only: reading must not load the issuing library. */
+/** Reads the facts in certificates with node:crypto only, because reading must not load the issuing library. */
 import { createHash, X509Certificate } from "node:crypto";
 import { json, TetherdockError } from "../base/index.ts";
 import { spkiFingerprint } from "./keys/spki-fingerprint.ts";
 import { canonicalIp } from "./names/ip-address.ts";
 import type { San } from "./names/parse-name.ts";
 
-/** The content of a certificate, without trusting it. */
+/** The content of a certificate, not verified. */
 export interface CertificateFacts {
   /** `CN=…`; several attributes are joined by ", ". For people: compare issuers with `isIssuedBy`. */
   readonly subject: string;
@@ -35,7 +35,7 @@ const USAGES: Readonly<Record<string, string>> = {
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** Node quotes values with commas or quotes as JSON, so a hostile name cannot look like two. */
+/** Node quotes values that contain commas or quotes as JSON strings, so a hostile name cannot look like two. */
 const ENTRY = /(DNS|IP Address):("(?:\\.|[^"\\])*"|[^,]*)/y;
 const OTHER_ENTRY = /[^:,]+:("(?:\\.|[^"\\])*"|[^,]*)/y;
 
@@ -80,8 +80,8 @@ export function parseCertificate(pem: string): X509Certificate {
 }
 
 /**
- * Not from `validFromDate` and `validToDate`: for a time that OpenSSL cannot read, Node computes them from uninitialised
- * memory, so they are some date in one read of a hundred.
+ * Does not use `validFromDate` and `validToDate`: for a time that OpenSSL cannot read, Node computes them from
+ * uninitialised memory, so that about one read in a hundred returns a random date.
  * @returns milliseconds since the epoch; NaN for a time that cannot be read
  */
 export function validityOf({ validFrom, validTo }: Pick<X509Certificate, "validFrom" | "validTo">) {

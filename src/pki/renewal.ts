@@ -1,4 +1,4 @@
-/** How long a certificate is still valid. */
+/** Computes how long a certificate is still valid. */
 import { DAY_MS } from "../base/index.ts";
 import { RENEWAL_WINDOW_MS } from "./lifetimes.ts";
 import type { CertificateFacts } from "./read-certificate.ts";

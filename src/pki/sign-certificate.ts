@@ -5,7 +5,7 @@ import { wholeSecond } from "./lifetimes.ts";
 import type { San } from "./names/parse-name.ts";
 import { x509Library } from "./x509-library.ts";
 
-/** The parts of a certificate that differ. */
+/** The parts that differ between certificates. */
 export interface CertificatePlan {
   readonly kind: "authority" | "server" | "client";
   /** 1 to 64 characters (ub-common-name, RFC 5280 appendix A.1). */
@@ -32,7 +32,7 @@ type Library = Awaited<ReturnType<typeof x509Library>>;
 function roleExtensions(x509: Library, kind: CertificatePlan["kind"]): Extension[] {
   const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags;
   if (kind === "authority") {
-    // Path length 0: it issues to servers and clients, and nobody can put another CA below it.
+    // Path length 0: it can issue to servers and clients, but not to another CA.
     const constraints = new x509.BasicConstraintsExtension(true, 0, true);
     return [constraints, new x509.KeyUsagesExtension(keyCertSign | cRLSign, true)];
   }

@@ -8,8 +8,8 @@ let loading: Promise<Library> | undefined;
 
 /**
  * Its dependency-injection container requires reflect-metadata, but the library only registers classes without
- * constructor parameters, so "no metadata" is the right answer to every query. It is provided only while the library
- * loads, so that no global stays changed.
+ * constructor parameters, so "no metadata" is the right answer to every query. These functions exist only while the
+ * library loads, so that no global stays changed.
  */
 async function loadWithoutMetadata(): Promise<Library> {
   const reflect = Reflect as { getMetadata?: unknown; getOwnMetadata?: unknown };

@@ -1,6 +1,6 @@
 /**
- * Encrypts the CA key with a passphrase: EncryptedPrivateKeyInfo, RFC 5958 §3, with PBES2, RFC 8018 §6.2. Our own code,
- * because KeyObject.export stretches the passphrase with only 2,048 rounds; any OpenSSL can read the result.
+ * Encrypts the CA key with a passphrase: EncryptedPrivateKeyInfo, RFC 5958 §3, with PBES2, RFC 8018 §6.2. This is our
+ * own code, because KeyObject.export stretches the passphrase with only 2,048 rounds; any OpenSSL can read the result.
  */
 import { createCipheriv, pbkdf2, randomBytes } from "node:crypto";
 import { promisify } from "node:util";

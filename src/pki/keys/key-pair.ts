@@ -1,4 +1,4 @@
-/** Makes keys for identities of this machine: the CA's and the client's. */
+/** Makes the keys of this machine: the CA's and the client's. */
 import { generateKeyPairSync } from "node:crypto";
 
 /** A private key and its public half, which may be sent. */

@@ -15,8 +15,7 @@ export function sameKey(certificate: string, key: string): boolean {
 }
 
 /**
- * Returns whether this CA signed a certificate; equal names are not enough, because a line that is made again has a new
- * CA of the same name.
+ * Returns whether this CA signed a certificate; equal names are not enough, because two CAs can have the same name.
  * @param certificate PEM
  * @param authority the CA's certificate, PEM
  * @returns true when issuer, key identifier and signature match; lifetimes are not checked
@@ -32,7 +31,7 @@ export function isIssuedBy(certificate: string, authority: string): boolean {
  * Returns whether a certificate has all these names.
  * @param facts of a server certificate
  * @param names in canonical form, as `normaliseNames` gives them
- * @returns true when it has each of them literally: a wildcard covers nothing here
+ * @returns true if it has each of them literally; wildcards do not count
  */
 export function covers(facts: Pick<CertificateFacts, "names">, names: readonly San[]): boolean {
   return names.every((name) => facts.names.some((own) => own.type === name.type && own.value === name.value));

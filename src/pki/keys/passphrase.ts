@@ -5,7 +5,7 @@ import { TetherdockError } from "../../base/index.ts";
 const MAX_BYTES = 1_000;
 
 /**
- * The bytes of a passphrase, in NFC, so that a key made on a Mac opens on Linux, where `ü` is typed differently.
+ * The bytes of a passphrase, in NFC, so that a key made on a Mac opens on Linux, where `ü` may be encoded differently.
  * @throws CA_PASSPHRASE_INVALID when it is empty or too long
  */
 export function passphraseBytes(passphrase: string): Buffer {

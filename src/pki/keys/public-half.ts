@@ -1,4 +1,4 @@
-/** The public half of our own keys. */
+/** Reads the public half of our own keys. */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 import { spkiFingerprint } from "./spki-fingerprint.ts";
@@ -30,7 +30,7 @@ export function publicKeyOf(key: string): string {
 }
 
 /**
- * What identifies a client to a gateway: the key, not the certificate, so that a renewed certificate is the same
+ * The identity of a client for a gateway: its key, not its certificate, so that a renewed certificate is the same
  * client.
  * @param key private (not encrypted) or public, PEM
  * @returns SHA-256 of the SubjectPublicKeyInfo, lower-case hex

@@ -1,11 +1,11 @@
-/** Reads public keys from elsewhere strictly, since a certificate is about to vouch for them. */
+/** Reads public keys from elsewhere strictly, because a certificate will vouch for them. */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 
 const ONE_PUBLIC_KEY = /^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 const PRIVATE = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-/** Only ECDSA on P-256: one curve that every program has to support. */
+/** Only ECDSA on P-256, the one curve that every program supports. */
 export function isP256(key: KeyObject): boolean {
   return key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1";
 }
@@ -32,7 +32,7 @@ function parse(pem: string): KeyObject {
 /**
  * Reads a P-256 public key as `ssh-keygen -e -m PKCS8` and `openssl pkey -pubout` print it.
  * @param pem SubjectPublicKeyInfo, RFC 5480
- * @returns the key, its point uncompressed
+ * @returns the key, with an uncompressed point
  * @throws KEY_UNREADABLE when it is not one public key
  * @throws KEY_UNSUITABLE when it is another algorithm or curve
  */

@@ -13,7 +13,7 @@ export interface SshSignature {
   readonly signature: Buffer;
 }
 
-/** Reads length-prefixed strings; anything too short is a RangeError. */
+/** Reads length-prefixed strings; throws RangeError if the input is too short. */
 class Reader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -53,7 +53,7 @@ function coordinate(mpint: Buffer): Buffer {
 function parse(blob: Buffer, namespace: string, message: string): SshSignature | null {
   const reader = new Reader(blob);
   if (!reader.take(MAGIC.length).equals(MAGIC) || reader.number() !== VERSION) return null;
-  reader.string(); // the public key in it; the caller checks whose it must be
+  reader.string(); // the embedded public key, which we ignore: the caller verifies with the key that it expects
   const space = reader.string();
   const reserved = reader.string();
   const hash = reader.string();
@@ -70,7 +70,7 @@ function parse(blob: Buffer, namespace: string, message: string): SshSignature |
 }
 
 /**
- * @param text with one armoured signature in it
+ * @param text contains one armoured signature
  * @returns null if there is none that could be valid for this namespace
  */
 export function readSshSignature(text: string, namespace: string, message: string): SshSignature | null {

@@ -1,11 +1,11 @@
-/** Whether the holder of a key has signed a text: a host must show this before anything is signed for it. */
+/** Verifies that the holder of a key has signed a text: a host must prove this before we issue a certificate for it. */
 import { verify } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 import { readPublicKey } from "./public-key.ts";
 import { spkiFingerprint } from "./spki-fingerprint.ts";
 import { readSshSignature } from "./ssh-signature.ts";
 
-/** `openssl dgst -sha256 -sign … | openssl base64 -A` after a word of ours. */
+/** The output of `openssl dgst -sha256 -sign … | openssl base64 -A`, after the word `ecdsa`. */
 const DER = /^ecdsa ([A-Za-z0-9+/]{1,200}={0,2})$/m;
 
 /** The text to sign. */
@@ -17,7 +17,7 @@ export interface SignedText {
 
 /**
  * @param publicKey SubjectPublicKeyInfo, PEM, from anywhere
- * @returns SHA-256 of the key as a certificate would have it, lower-case hex; null for what is no P-256 public key
+ * @returns SHA-256 of the key as a certificate would have it, lower-case hex; null if it is not a P-256 public key
  */
 export function publicKeyFingerprint(publicKey: string): string | null {
   try {
@@ -29,7 +29,7 @@ export function publicKeyFingerprint(publicKey: string): string | null {
 }
 
 /**
- * Verifies a signature of either tool.
+ * Verifies a signature made by openssl or ssh-keygen.
  * @param publicKey SubjectPublicKeyInfo, PEM
  * @param output what the host printed: the signature of openssl in base64, or of ssh-keygen in its armour
  * @throws KEY_UNREADABLE, KEY_UNSUITABLE

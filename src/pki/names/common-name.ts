@@ -1,4 +1,4 @@
-/** The only part of a certificate that is meant for people. Neither tetherdock nor Docker decides by it. */
+/** The part of a certificate that is only for people. Neither tetherdock nor Docker bases a decision on it. */
 import { TetherdockError } from "../../base/index.ts";
 
 /** ub-common-name, RFC 5280 appendix A.1: OpenSSL refuses longer ones. */
@@ -8,7 +8,7 @@ const MAX_CHARACTERS = 64;
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /**
- * @param text such as `user@laptop`; a long one is cut, since nobody can shorten a cloud machine's host name
+ * @param text such as `user@laptop`; a long one is cut, because users cannot shorten a cloud machine's host name
  * @returns 1 to 64 characters
  * @throws SUBJECT_INVALID when it is blank or has invisible characters
  */

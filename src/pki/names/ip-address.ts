@@ -12,9 +12,9 @@ function mappedToIpv4(ipv6: string): string | null {
 }
 
 /**
- * @param text without brackets, port or zone; IPv4 as four decimals without leading zeros, which some read as octal
- * @returns IPv4 as it is; IPv6 as RFC 5952 §4 spells it; an IPv4-mapped address as the IPv4 it stands for;
- *   null for anything else
+ * @param text without brackets, port or zone; IPv4 as four decimals without leading zeros, which some programs read as
+ *   octal
+ * @returns IPv4 as it is; IPv6 as RFC 5952 §4 spells it; an IPv4-mapped address as IPv4; null for anything else
  */
 export function canonicalIp(text: string): string | null {
   if (IPV4.test(text)) return text;

@@ -1,4 +1,4 @@
-/** Names for the subjectAltName of a server, as users type them, hosts report them and ssh got them. */
+/** Parses names for a server's subjectAltName, as users type them, hosts report them and ssh uses them. */
 import { domainToASCII } from "node:url";
 import { TetherdockError } from "../../base/index.ts";
 import { canonicalIp } from "./ip-address.ts";
@@ -11,7 +11,7 @@ export interface San {
 
 // Hostnames have no underscores, but names in private networks do, and Go and OpenSSL match them.
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
-/** URL parsers read `127.1` and `0x7f.1` as addresses: such a name would mean two things. */
+/** URL parsers read `127.1` and `0x7f.1` as addresses: such a name is ambiguous. */
 const NUMERIC = /^(?:[0-9]+|0x[0-9a-f]*)$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is meant, all of it
 const ASCII = /^[\x00-\x7f]*$/;
@@ -36,7 +36,7 @@ function invalid(text: string, why: string): TetherdockError {
 }
 
 function toAscii(text: string): string {
-  // Only for names that need it: domainToASCII would also rewrite plain names, such as 127.1, into an address.
+  // Only for names that need it: domainToASCII would also turn names such as 127.1 into addresses.
   if (ASCII.test(text)) return text.toLowerCase();
   return domainToASCII(text);
 }
@@ -63,7 +63,7 @@ function parseIp(text: string): San | null {
  * Distinguishes DNS names, IPv4 and IPv6 addresses, and brings them into canonical form.
  * @param text a host, no port; brackets around IPv6 and a DNS name's last dot are dropped, IDN becomes ASCII
  * @returns lower case; IPv6 as RFC 5952 spells it; an IPv4-mapped IPv6 address as IPv4
- * @throws NAME_INVALID for wildcards, zone ids, ports, URLs, `127.1` and whatever else is not one host
+ * @throws NAME_INVALID for wildcards, zone ids, ports, URLs, `127.1` and anything else that is not one host
  * @see RFC 5280 §4.2.1.6, RFC 1123 §2.1
  */
 export function parseName(text: string): San {
@@ -79,8 +79,8 @@ export function parseName(text: string): San {
 
 /**
  * Parses many names and drops the repeated ones.
- * @returns in the given order, each once, so that the first stays the one that people know the host by
- * @throws NAME_INVALID for the first that is not a name
+ * @returns each once, in the given order: the first stays first, because it becomes the common name
+ * @throws NAME_INVALID for the first invalid name
  */
 export function normaliseNames(texts: readonly string[]): San[] {
   const names = texts.map(parseName);
