@@ -1,7 +1,7 @@
 /**
- * Every error code, once. `docs/errors.md` describes each for the user; a test compares the two. `exit` follows the
- * idea of sysexits(3): 1 the work failed, 2 the command was typed wrongly, 3 refused before anything changed, 4 changed
- * and undone, 5 state unclear: inspect the host. 126, 127 and 130 are the shell's.
+ * All error codes. `docs/errors.md` describes each for the user; a test compares the two. `exit` follows the idea of
+ * sysexits(3): 1 the work failed, 2 the command was typed wrongly, 3 refused before anything changed, 4 changed and
+ * undone, 5 state unclear: inspect the host. 126, 127 and 130 are the shell's.
  */
 export const catalogue = {
   USAGE: { exit: 2, title: "the command line is invalid" },
@@ -115,7 +115,7 @@ export const catalogue = {
   CONFIRM_TOO_LATE: { exit: 4, title: "the host undid the change before it was confirmed" },
 } as const satisfies Record<string, CatalogueEntry>;
 
-/** What every code has: the process's exit status and a heading for the docs. */
+/** The entry of a code: the process's exit status, and a heading for the docs. */
 export interface CatalogueEntry {
   readonly exit: 1 | 2 | 3 | 4 | 5 | 70 | 126 | 127 | 130;
   readonly title: string;

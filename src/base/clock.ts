@@ -1,4 +1,4 @@
-/** Time as a port, so that decisions about lifetimes are tested without waiting. */
+/** Time as a port, so that tests of lifetimes do not have to wait. */
 
 /** @returns milliseconds since the Unix epoch. */
 export type Clock = () => number;

@@ -1,7 +1,10 @@
-/** The only error class. Thrown for everything that the user can understand and act on; any other error is our bug. */
+/**
+ * The only error class. It is thrown for everything that the user can understand and act on; any other error is a bug
+ * in tetherdock.
+ */
 import { catalogue, type ErrorCode } from "./catalogue.ts";
 
-/** One attempt and why it failed, so that five failures are not reduced to one sentence. */
+/** One attempt and why it failed, so that an error can list several failures. */
 export interface Attempt {
   readonly what: string;
   readonly why: string;

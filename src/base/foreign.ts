@@ -4,7 +4,9 @@ import { visible } from "./visible.ts";
 /** Long enough for one line. */
 const MAX_SHOWN = 300;
 
-/** A name, an address, a path, a version: a single word cannot look like our own sentence, so it needs no quotes. */
+/**
+ * A name, an address, a path, a version: a single word cannot be mistaken for our own sentence, so it needs no quotes.
+ */
 const PLAIN_WORD = /^[^\s"]{1,300}$/u;
 
 function shorten(text: string): string {
@@ -13,8 +15,8 @@ function shorten(text: string): string {
 }
 
 /**
- * Foreign words for a sentence of ours: a plain word unchanged, anything else in quotation marks, on one line, with
- * runs of blanks collapsed (they could push the end of the text to the start of the next line), and with a limited
+ * Formats foreign text for one of our sentences: a plain word unchanged, anything else in quotation marks, on one line,
+ * with runs of blanks collapsed (they could push the end of the text to the start of the next line), and with a limited
  * length.
  */
 export function quoteForeign(text: string): string {
@@ -24,8 +26,8 @@ export function quoteForeign(text: string): string {
 }
 
 /**
- * Text that another machine or program has chosen. It is not a string: in a sentence (`${text}`) it is quoted, and only
- * code that matches or parses it uses `raw`.
+ * Text chosen by another machine or program. It is not a string: in a sentence (`${text}`) it is quoted, and only code
+ * that matches or parses it uses `raw`.
  */
 export class Foreign {
   readonly raw: string;
@@ -44,7 +46,7 @@ export class Foreign {
     return quoteForeign(this.raw);
   }
 
-  /** JSON has its own quotes. */
+  /** Returns the raw text, because JSON quotes it. */
   toJSON(): string {
     return this.raw;
   }

@@ -1,6 +1,6 @@
 /** Suggestions for a mistyped word. */
 
-/** Edit distance where swapping two neighbours counts once (optimal string alignment). */
+/** Edit distance in which swapping two neighbours counts as one edit (optimal string alignment). */
 function distance(left: string, right: string): number {
   let older: number[] = [];
   let old = Array.from({ length: right.length + 1 }, (_, column) => column);
@@ -20,7 +20,7 @@ function distance(left: string, right: string): number {
   return old.at(-1) ?? 0;
 }
 
-/** Longer input is pasted, not mistyped, and comparing it takes long. */
+/** Longer input was pasted, not mistyped, and takes long to compare. */
 const MAX_LENGTH = 128;
 
 /** A third of the letters may differ, or two, but never more than half. */
@@ -35,7 +35,7 @@ function distanceTo(typed: string, name: string, limit: number): number {
 }
 
 /**
- * The names a user may have meant, in upper or lower case.
+ * Finds the names that a user may have meant, ignoring case.
  * @returns at most three, nearest first
  */
 export function nearest(typed: string, names: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 /** Quotes text so that a shell reads it as exactly one word. */
 
-/** Quotes for a POSIX shell; words that need no quotes stay as they are. */
+/** Quotes a word for a POSIX shell; words that need no quotes are unchanged. */
 export function shellQuote(word: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,7 +1,7 @@
 /**
- * Breaks prose at spaces. A longer word stays whole: half an address or half a command is of no use.
+ * Breaks prose at spaces. A word longer than a line stays whole: half an address is useless.
  * @param text one line, printable
- * @param width characters a line, 1 or more
+ * @param width characters in a line, 1 or more
  * @returns at least one line
  */
 export function wrapText(text: string, width: number): string[] {

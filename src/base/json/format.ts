@@ -1,6 +1,6 @@
-/** JSON that contains exactly what was seen, and that a terminal can show safely. */
+/** Writes JSON that keeps all text exactly, and is safe to show on a terminal. */
 
-// JSON.stringify escapes characters below U+0020; these can hide or reverse text too (visible() of src/base).
+// JSON.stringify escapes characters below U+0020; these too can hide or reverse text (visible() of src/base).
 const UNSAFE = /[\u007f-\u009f\p{Cf}\p{Co}\p{Cn}\u2028\u2029\p{Default_Ignorable_Code_Point}]/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f]/g;
@@ -18,7 +18,7 @@ export function format(value: unknown): string {
   return `${JSON.stringify(value, null, 2).replace(UNSAFE, escaped)}\n`;
 }
 
-/** @param line JSON in one line, as somebody else wrote it @returns the same value, safe on a terminal */
+/** @param line JSON on one line, from another program @returns the same value, safe on a terminal */
 export function safeLine(line: string): string {
   return line.replace(UNSAFE, escaped).replace(CONTROL, escaped);
 }

@@ -1,4 +1,4 @@
-/** The one reader and the one writer of JSON (docs/adr/0016). */
+/** The only reader and writer of JSON (docs/adr/0016). */
 export { format, safeLine } from "./format.ts";
 export { type Bounds, parse } from "./parse.ts";
 export {

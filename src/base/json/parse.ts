@@ -1,17 +1,15 @@
 /** The only place that parses JSON. It checks size and depth first. */
 
-/** Limits for text that somebody else wrote. */
+/** Limits for text from elsewhere. */
 export interface Bounds {
   /** UTF-16 code units. */
   readonly maxLength?: number;
-  /** Lists and objects inside one another. */
+  /** Nested lists and objects. */
   readonly maxDepth?: number;
 }
 
 const MAX_LENGTH = 4 * 1024 * 1024;
-/**
- * Deeper than anything that Docker or we write, and far below the depth at which walking through it exhausts the stack.
- */
+/** Deeper than anything that Docker or tetherdock writes, and far below the depth that exhausts the stack. */
 const MAX_DEPTH = 64;
 
 /** Counts brackets outside strings in one pass; the parser reports text that is not JSON. */
@@ -31,7 +29,7 @@ function depthOf(text: string): number {
 
 /**
  * Parses JSON.
- * @throws SyntaxError also for text above the limits
+ * @throws SyntaxError, also for text that exceeds the limits
  */
 export function parse(text: string, bounds: Bounds = {}): unknown {
   const { maxLength = MAX_LENGTH, maxDepth = MAX_DEPTH } = bounds;

@@ -1,9 +1,9 @@
-/** Readers of JSON by a schema: every problem is collected, and nothing is guessed. */
+/** Reads JSON by a schema. It collects every problem and guesses nothing. */
 import { type Bounds, parse } from "./parse.ts";
 
-/** A reader of one value: returns the value, or undefined after it has reported a problem. */
+/** Reads one value: returns it, or undefined after reporting a problem. */
 export type Read<T> = (value: unknown, at: string, complain: Complain) => T | undefined;
-/** @param at where, as `clients[2].role` */
+/** @param at where, such as `clients[2].role` */
 export type Complain = (at: string, text: string) => void;
 
 /** The fields of an object and their readers; `optional` gives the default of a missing one. */
@@ -14,11 +14,11 @@ export interface Field<T> {
   readonly optional?: { readonly value: T };
 }
 
-/** For a list that somebody else wrote; the file size limits our own. */
+/** The default limit of items in a list. */
 const MAX_ITEMS = 100_000;
-/** For text that somebody else chose, in UTF-16 code units. */
+/** The default limit for a text, in UTF-16 code units. */
 const MAX_WORDS = 4096;
-/** Enough to read. */
+/** Nobody reads more. */
 const MAX_PROBLEMS = 50;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -26,7 +26,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const join = (at: string, key: string) => (at === "" ? key : `${at}.${key}`);
 
-/** Reads an object with these fields, and leaves out others. For files that a newer version may extend. */
+/** Reads an object with these fields and ignores others. For data that a newer version may extend. */
 export function openObject<T extends object>(fields: Fields<T>): Read<T> {
   return (value, at, complain) => {
     if (!isObject(value)) return void complain(at, "must be an object");
@@ -92,7 +92,7 @@ export function oneOf<T extends string>(...values: readonly T[]): Read<T> {
       : void complain(at, `must be ${values.map((one) => `"${one}"`).join(" or ")}`);
 }
 
-/** Reads a whole number from 1 on. */
+/** Reads a whole number, 1 or more. */
 export function count(highest: number): Read<number> {
   return (value, at, complain) =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= highest
@@ -100,7 +100,7 @@ export function count(highest: number): Read<number> {
       : void complain(at, `must be a whole number from 1 to ${highest}`);
 }
 
-/** Reads a whole number from 0 on, up to the largest safe integer. */
+/** Reads a number from 0 to the largest safe integer. */
 export const number: Read<number> = (value, at, complain) =>
   typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER
     ? value
@@ -118,7 +118,7 @@ export function orNull<T>(read: Read<T>): Read<T | null> {
   return (value, at, complain) => (value === null ? null : read(value, at, complain));
 }
 
-/** @returns the value, or every problem, one a line */
+/** @returns the value, or the problems, at most 50 */
 export function read<T>(
   source: string,
   reader: Read<T>,
