@@ -1,11 +1,11 @@
-/** A body on the data path: its end is found, its bytes are never copied. */
+/** A body on the data path: finds where it ends, and never copies its bytes. */
 import type { Problem } from "./problem.ts";
 
 /** A body in progress. */
 export interface Body {
   /** Whether it is complete. */
   readonly done: boolean;
-  /** Why it is not a valid body and cannot be passed on. */
+  /** Why the body is invalid and cannot be passed on; null while it is valid. */
   readonly problem: Problem | null;
   /**
    * Reads bytes that may belong to the body.

@@ -11,12 +11,12 @@ export class ByteBuffer {
     return this.#length;
   }
 
-  /** Everything so far: a view. The next `add` does not overwrite it, but may use other memory from then on. */
+  /** A view of everything so far. The next `add` does not overwrite it, but may move the buffer to other memory. */
   get bytes(): Buffer {
     return this.#memory.subarray(0, this.#length);
   }
 
-  /** @param piece is copied */
+  /** @param piece copied into the buffer */
   add(piece: Buffer): void {
     const needed = this.#length + piece.length;
     if (needed > this.#memory.length) this.#grow(needed);

@@ -22,21 +22,21 @@ const TOKEN_CHARACTERS = new Set(
 /** Methods and field names. */
 export const TOKEN = table((byte) => TOKEN_CHARACTERS.has(byte));
 /**
- * Field values: visible ASCII, space, tab and `obs-text`, because docker build sends the name of a folder
- * (X-Docker-Expose-Session-Name). Fields that the gateway interprets may have neither tab nor `obs-text`: some parsers
- * strip a tab around a value and others keep it, so `chunked` could mean two things.
+ * Field values: visible ASCII, space, tab and `obs-text`, because docker build sends a folder's name
+ * (X-Docker-Expose-Session-Name). The fields that frame a message or its connection allow neither tab nor `obs-text`:
+ * some parsers strip a tab around a value and others keep it, so they could disagree about `chunked`.
  */
 export const VALUE = table((byte) => (byte >= SP && byte !== 0x7f) || byte === HT);
 /**
- * A target: visible ASCII without `#`, which is never sent, `\`, which some parsers read as `/`, and `%`, which needs two
- * digits. Other characters that RFC 3986 wants encoded are allowed: people type `?filters={"status":["running"]}`, and all
- * parsers agree on it.
+ * A target: visible ASCII except `#`, which no client sends, `\`, which some parsers read as `/`, and `%`, which must
+ * be followed by two digits and is checked separately. Other characters that RFC 3986 wants encoded are allowed: people
+ * type `?filters={"status":["running"]}`, and all parsers agree on it.
  */
 export const TARGET = table(
   (byte) => byte > SP && byte < 0x7f && byte !== 0x23 && byte !== PERCENT && byte !== 0x5c,
 );
 
-/** A Host field: names, addresses in brackets, a port; and `%2F…`, as Go's client sends the path of a socket. */
+/** A Host field: a name or an address in brackets, a port, and `%2F…`: Go's client sends a socket's path that way. */
 export const HOST = table((byte) => byte < 0x7f && /[A-Za-z0-9.:_%~[\]-]/.test(String.fromCharCode(byte)));
 
 /** Value of a hexadecimal digit; 255 for anything else. */
@@ -45,7 +45,7 @@ export const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
   return byte < 0x7f && digit >= 0 ? digit : 255;
 });
 
-/** @returns the decimal digit at this position; -1 for anything else, and after the end */
+/** @returns the decimal digit at this position, or -1 for anything else or past the end */
 export function digitAt(bytes: Uint8Array, at: number): number {
   const digit = (bytes[at] ?? 0) - ZERO;
   return digit >= 0 && digit <= 9 ? digit : -1;
@@ -53,7 +53,7 @@ export function digitAt(bytes: Uint8Array, at: number): number {
 
 /**
  * Compares a field name, ignoring case.
- * @param bytes as many as `name` has, all of them {@link TOKEN}: CR would equal a dash
+ * @param bytes at least as many after `start` as `name` has, all of them {@link TOKEN}: a CR would match a dash
  * @param name lower case
  */
 export function sameName(bytes: Uint8Array, start: number, name: string): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { cpuMs } from "../../test/support/cpu-ms.ts";
 import { ChunkedBody } from "./chunked.ts";
 
-/** @param sizes how many bytes come at a time; the rest at once */
+/** @param size how many bytes arrive at a time */
 function take(text: string, size = text.length) {
   const bytes = Buffer.from(text, "latin1");
   const body = new ChunkedBody();
@@ -57,7 +57,7 @@ describe("ChunkedBody", () => {
   });
 
   test("trailers end after 8 KiB, in pieces of any size", () => {
-    // 80 fields of 102 bytes, one that fills up, and the empty line
+    // 80 fields of 102 bytes, one that fills the rest, and the empty line
     const fields = `X: ${"y".repeat(97)}\r\n`.repeat(80);
     const whole = (length: number) => `0\r\n${fields}Y: ${"z".repeat(length - fields.length - 7)}\r\n\r\n`;
     const largest = whole(8192);
@@ -81,7 +81,7 @@ describe("ChunkedBody", () => {
     const start = cpuMs();
     for (let at = 0; at < bytes.length; at++) body.take(bytes.subarray(at, at + 1), 0);
     expect(body.done).toBe(true);
-    expect(cpuMs() - start).toBeLessThan(150); // 450 ms when each byte has the line read again
+    expect(cpuMs() - start).toBeLessThan(150); // 450 ms if every byte makes it read the line again
   });
 
   test("the number of trailer fields is limited as in a head", () => {

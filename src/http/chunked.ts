@@ -1,11 +1,11 @@
-/** The chunked coding: finds its end without copying the data. Chunk extensions are refused: nobody needs them. */
+/** A chunked body: finds its end without copying the data. Refuses chunk extensions: no client needs them. */
 import type { Body } from "./body.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import { CR, HEX, HT, LF, SP } from "./byte-classes.ts";
 import { FieldFacts, scanFields } from "./fields.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
-/** 2^52 bytes: larger than any disk, and still an exact number. */
+/** Sizes below 2^52 bytes: more than any disk holds, and still exact as a number. */
 const MAX_SIZE_DIGITS = 13;
 const MAX_TRAILER_BYTES = 8192;
 
@@ -23,12 +23,12 @@ export class ChunkedBody implements Body {
   problem: Problem | null = null;
   #step: Step = "size";
   #digits = 0;
-  /** Bytes of this chunk that are still missing, or its size while that is read. */
+  /** Bytes of this chunk still to come; while its size is being read, the value so far. */
   #left = 0;
-  /** The trailer's lines so far, and the beginning of the next one. */
+  /** What the trailer's complete lines say; `#line` has the beginning of the next one. */
   #facts: FieldFacts | null = null;
   readonly #line = new ByteBuffer();
-  /** Bytes of the line that were examined. */
+  /** Bytes of the line examined so far. */
   #seen = 0;
   #trailerBytes = 0;
 
@@ -79,7 +79,7 @@ export class ChunkedBody implements Body {
     else this.problem = PROBLEMS.chunkSize;
   }
 
-  /** Almost always just the empty line. Otherwise an incomplete line is kept, and only that is examined again. */
+  /** The trailer is almost always an empty line. Otherwise, only an incomplete line is kept and examined again. */
   #readTrailer(bytes: Buffer, at: number): number {
     const piece = bytes.subarray(at, at + MAX_TRAILER_BYTES - this.#trailerBytes);
     const kept = this.#line.length;
@@ -99,7 +99,7 @@ export class ChunkedBody implements Body {
     return at + piece.length;
   }
 
-  /** A line is examined after a control character, or when it has doubled: examining it for every byte would be quadratic. */
+  /** Examines a line only after a control character or when it has doubled: for each byte, it would be quadratic. */
   #isWorthALook(piece: Buffer): boolean {
     const { length, bytes } = this.#line;
     return (

@@ -1,7 +1,7 @@
-/** The data of a chunked body, for bodies and answers that are read whole. */
+/** Extracts the data of a chunked body, for bodies and answers that the gateway itself reads. */
 import { ChunkedBody } from "./chunked.ts";
 
-/** Takes a chunked body that another {@link ChunkedBody} has found valid. @see RFC 9112 §7.1.3 */
+/** Reads a chunked body that another {@link ChunkedBody} has already validated. @see RFC 9112 §7.1.3 */
 export class ChunkedData {
   readonly #body = new ChunkedBody();
 

@@ -1,11 +1,11 @@
-/** Reads the field lines of a head in one pass: checks all, interprets those that frame the message or the connection. */
+/** Reads a head's field lines in one pass: checks all, interprets those that frame the message or the connection. */
 import { COLON, CR, digitAt, HOST, HT, LF, SP, sameName, TOKEN, VALUE } from "./byte-classes.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 import { readTrailerName } from "./trailer-name.ts";
 
 /** The head is not complete yet. */
 export const INCOMPLETE = -1;
-/** It is not a valid head: `problem` says why. */
+/** The head is invalid: `problem` says why. */
 export const REFUSED = -2;
 
 const MAX_FIELDS = 100;
@@ -19,17 +19,17 @@ export class FieldFacts {
   chunked = false;
   /** `Connection: close`. */
   close = false;
-  /** `Connection: keep-alive`, the default anyway. */
+  /** `Connection: keep-alive`, which is the default anyway. */
   keepAlive = false;
   /**
-   * The protocol of the one Upgrade field, in lower case; empty: none. dockerd reads this field only and ignores
+   * The protocol in the only Upgrade field, in lower case; empty: none. dockerd reads only this field and ignores
    * `Connection: upgrade`, so the gateway does the same. dockerd's answer says whether the connection is upgraded.
    */
   upgrade = "";
   expectContinue = false;
   hosts = 0;
   hasContentType = false;
-  /** Field lines so far. */
+  /** Number of field lines so far. */
   count = 0;
   /** The lines are a trailer: none of them may frame, route or authorise. */
   isTrailer = false;
@@ -68,10 +68,10 @@ function readTransferEncoding(facts: FieldFacts, value: string): Problem | null 
   return facts.contentLength >= 0 ? PROBLEMS.bothFramings : null;
 }
 
-/** Options without an effect: the Upgrade field is read by itself, and dockerd reads neither TE nor HTTP2-Settings. */
+/** Options without an effect: Upgrade has its own reader, and dockerd reads neither TE nor HTTP2-Settings. */
 const IDLE_OPTIONS: ReadonlySet<string> = new Set(["", "upgrade", "te", "http2-settings"]);
 
-/** @returns false for any other option: it names a field that a proxy must drop (RFC 9110 §7.6.1) */
+/** @returns false for an unknown option: it names a field that a proxy must drop (RFC 9110 §7.6.1) */
 function readOption(facts: FieldFacts, option: string): boolean {
   if (option === "close") facts.close = true;
   else if (option === "keep-alive") facts.keepAlive = true;
@@ -79,7 +79,7 @@ function readOption(facts: FieldFacts, option: string): boolean {
   return true;
 }
 
-/** An expression such as `/ *,/` takes seconds for 60,000 spaces, and trim() removes more than spaces. */
+/** By hand: an expression such as `/ *,/` takes seconds on 60,000 spaces, and trim() removes more than spaces. */
 function withoutSpaces(text: string): string {
   let start = 0;
   let end = text.length;
@@ -93,11 +93,11 @@ function readConnection(facts: FieldFacts, value: string): Problem | null {
   const known = text.includes(",")
     ? text.split(",").every((option) => readOption(facts, withoutSpaces(option)))
     : readOption(facts, text);
-  // With close and keep-alive, some parsers take the last one, and others always close.
+  // Given both close and keep-alive, some parsers take the last one, and others always close.
   return known && !(facts.close && facts.keepAlive) ? null : PROBLEMS.connection;
 }
 
-/** It is in no RFC, makes some parsers close (RFC 9112 §C.2.2), and no client sends it to a server. */
+/** No RFC defines it, it makes some parsers close (RFC 9112 §C.2.2), and no client sends it to a server. */
 function refuseProxyConnection(): Problem {
   return PROBLEMS.proxyConnection;
 }
@@ -114,7 +114,7 @@ function readExpect(facts: FieldFacts, value: string): Problem | null {
   return null;
 }
 
-/** Empty when the client has no host to name (RFC 9112 §3.2), as buildx for /grpc. */
+/** A client with no host to name sends it empty (RFC 9112 §3.2), as buildx does for /grpc. */
 function readHost(facts: FieldFacts, bytes: Buffer, start: number, end: number): Problem | null {
   let at = start;
   while (at < end && HOST[bytes[at] as number] === 1) at++;
@@ -122,7 +122,7 @@ function readHost(facts: FieldFacts, bytes: Buffer, start: number, end: number):
   return facts.hosts > 1 || at < end ? PROBLEMS.host : null;
 }
 
-/** Of two, Go takes the first and others the last. */
+/** There may be only one: of two, Go takes the first and other parsers take the last. */
 function readContentType(facts: FieldFacts, bytes: Buffer, start: number, end: number): Problem | null {
   if (facts.hasContentType || end === start || bytes.subarray(start, end).includes(HT))
     return PROBLEMS.contentType;
@@ -132,7 +132,7 @@ function readContentType(facts: FieldFacts, bytes: Buffer, start: number, end: n
 
 type Named = readonly [name: string, read: Reader];
 
-/** By length of the name: most fields are none of these and cost one look-up. */
+/** Readers by the length of the field's name: most fields have none, which costs one look-up. */
 const READERS: readonly (readonly Named[] | undefined)[] = Array.from({ length: 18 }, (_, length) => {
   const all: readonly Named[] = [
     ["host", readHost],
@@ -164,10 +164,10 @@ function readField(
 }
 
 /**
- * Reads field lines up to and with the empty line that ends them.
+ * Reads field lines up to and including the empty line that ends them.
  * @param at where the first or the next line begins
  * @param end where the bytes end
- * @param facts receives the results, or the problem; may already have those of earlier lines
+ * @param facts receives the results or the problem; may already hold the results of earlier lines
  * @returns the position after the empty line, INCOMPLETE or REFUSED
  * @see RFC 9112 §5
  */

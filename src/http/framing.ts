@@ -44,7 +44,7 @@ export function requestBody(head: RequestHead): Body {
 }
 
 /**
- * @param method of the request that is answered
+ * @param method the method of the request being answered
  * @see RFC 9112 §6.3
  */
 export function responseBody(head: ResponseHead, method: string): Body {
@@ -55,7 +55,7 @@ export function responseBody(head: ResponseHead, method: string): Body {
   return new EndlessBody();
 }
 
-/** Whether only the end of the connection ends it. */
+/** Whether the body ends only with the connection. */
 export function isEndless(body: Body): boolean {
   return body instanceof EndlessBody;
 }

@@ -1,6 +1,6 @@
-/** Why a message is not passed on. One reason is ambiguity: bytes that two parsers could read differently. */
+/** Why a message is not passed on. One reason is ambiguity: two parsers could read the bytes differently. */
 
-/** What is wrong, for people, and the status that tells the client (RFC 9110 §15.5, §15.6). */
+/** What is wrong, in words for people, and the status that the client gets (RFC 9110 §15.5, §15.6). */
 export interface Problem {
   readonly status: 400 | 408 | 413 | 417 | 431 | 505;
   /** Stable; goes to the audit log as the rule that refused. */
@@ -10,7 +10,7 @@ export interface Problem {
 
 const bad = (code: string, text: string): Problem => ({ status: 400, code, text });
 
-/** Every reason, once. */
+/** Every reason to refuse a message. */
 export const PROBLEMS = {
   requestLine: bad("request-line", "the request line is not `METHOD /target HTTP/1.1`"),
   method: bad("method", "the Engine API has no such method"),

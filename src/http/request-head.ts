@@ -1,11 +1,11 @@
-/** Reads the head of a request strictly: anything but HTTP/1.1 in origin form as RFC 9112 defines it is refused. */
+/** Reads a request's head strictly: refuses anything but HTTP/1.1 in origin form as RFC 9112 defines it. */
 
 import { CR, HEX, LF, PERCENT, SLASH, SP, TARGET, TOKEN } from "./byte-classes.ts";
 import { FieldFacts, INCOMPLETE, REFUSED, scanFields } from "./fields.ts";
 import { PROBLEMS, type Problem } from "./problem.ts";
 
 const VERSION = Buffer.from("HTTP/1.1\r\n");
-/** All methods of the Engine API, frequent ones first. Parsers disagree about others. */
+/** All methods that the Engine API uses, frequent ones first. Parsers disagree about others. */
 const METHODS: readonly string[] = ["GET", "POST", "HEAD", "DELETE", "PUT", "OPTIONS"];
 
 /** A request's head, or why it is refused; `length` is then REFUSED. */
@@ -40,13 +40,13 @@ function isText(bytes: Buffer, start: number, end: number, text: string): boolea
   return true;
 }
 
-/** @returns a string of the table rather than a new one each time */
+/** @returns the table's own string, so that none is allocated; null: an unknown method */
 function knownMethod(bytes: Buffer, start: number, end: number): string | null {
   for (const method of METHODS) if (isText(bytes, start, end, method)) return method;
   return null;
 }
 
-/** @returns the position after the target, or of a `%` without two digits, or of `%00` */
+/** @returns the position after the target, or where there is a `%` without two digits or a `%00` */
 function scanTarget(bytes: Buffer, start: number, end: number): number {
   for (let at = start; ; at += 3) {
     while (at < end && TARGET[bytes[at] as number] === 1) at++;

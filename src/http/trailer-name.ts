@@ -1,7 +1,7 @@
-/** Which fields may follow a body. */
+/** Which fields may not follow a body. */
 import { PROBLEMS, type Problem } from "./problem.ts";
 
-/** RFC 9110 §6.5.1: these would change what was decided by the head. */
+/** These would change what the head has decided (RFC 9110 §6.5.1). */
 const FORBIDDEN =
   /^(?:content-(?:length|encoding|type|range)|transfer-encoding|host|trailer|te|connection|keep-alive|upgrade|expect|authorization|proxy-.*|www-authenticate|x-registry-.*|x-forwarded-.*|forwarded|cache-control|pragma|max-forwards|range|if-.*|set-cookie|cookie)$/i;
 
