@@ -17,7 +17,7 @@ const BEN = client("b", { role: "viewer" });
 interface Options {
   readonly list?: readonly Client[];
   readonly reload?: readonly string[];
-  /** Writes that another writer spoils. */
+  /** How many writes fail because another writer came first. */
   readonly conflicts?: number;
 }
 

@@ -1,4 +1,4 @@
-/** The admin API: `/tetherdock/v1/…`. Changes of the client list are kept before they are answered. */
+/** The admin API: `/tetherdock/v1/…`. A change to the client list is saved before it is answered. */
 import type { TetherdockError } from "../../base/index.ts";
 import type { AdminAnswer, AdminApi, AdminRequest } from "../admin-port.ts";
 import { refusal } from "../docker/answer.ts";
@@ -43,7 +43,7 @@ async function reload({ gateway, reload: run }: AdminParts, { client }: AdminReq
       };
 }
 
-/** `METHOD first-segment`; the rest of the path, decoded, is the handler's. */
+/** By `METHOD first-segment`. The handler gets the rest of the path, decoded. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   "GET status": status,
   "GET clients": ({ gateway }) => ({ status: 200, value: { clients: gateway.clients } }),

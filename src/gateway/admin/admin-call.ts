@@ -1,4 +1,4 @@
-/** One call of the admin API, from its whole body to the answer's last byte. */
+/** One call to the admin API, from its whole body to the answer's last byte. */
 import type { RequestHead } from "../../http/index.ts";
 import { ADMIN_PREFIX, type AdminAnswer, type AdminApi } from "../admin-port.ts";
 import { answerHead, jsonAnswer, refusal } from "../docker/answer.ts";
@@ -9,7 +9,7 @@ export interface AdminOutput {
   /** @returns false when bytes pile up */
   pass(bytes: Buffer): boolean;
   answered(status: number, close: boolean): void;
-  /** The answer cannot be brought to its end. */
+  /** The answer cannot be completed. */
   cut(why: string): void;
 }
 
@@ -35,29 +35,29 @@ export class AdminCall {
     this.#output = output;
   }
 
-  /** Its answer goes on as long as somebody listens. */
+  /** Whether the answer goes on until the client leaves. */
   get isEndless(): boolean {
     return this.#isEndless;
   }
 
-  /** @param body whole */
+  /** @param body the whole body */
   run(body: Buffer): void {
     queueMicrotask(() => this.#run(body).catch((error: Error) => this.#fail(error)));
   }
 
-  /** The client takes bytes again. */
+  /** The client accepts bytes again. */
   drained(): void {
     this.#wake?.();
   }
 
-  /** Nobody waits for the answer any more. */
+  /** Aborts the call: nobody waits for its answer any more. */
   abort(): void {
     this.#isGone = true;
     this.#abort.abort();
     this.#wake?.();
   }
 
-  /** Brings an endless answer to its end. */
+  /** Completes an endless answer. */
   end(): void {
     if (this.#isEndless) this.#abort.abort();
   }

@@ -1,7 +1,7 @@
-/** What a client of the admin API needs: how to get in, and one call. */
+/** What a client of the admin API needs: access to the gateway, and one call. */
 import type { Endpoint } from "../../engine/index.ts";
 
-/** How to get in, by a line. */
+/** Access to a line's gateway. */
 export interface GatewayAccess {
   /** The line's name, for messages. */
   readonly line: string;
@@ -16,11 +16,11 @@ export interface GatewayAccess {
 /** One call. */
 export interface GatewayCall {
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
-  /** Below the prefix, encoded: `clients/anna%40laptop`. */
+  /** What follows the prefix, encoded: `clients/anna%40laptop`. */
   readonly path: string;
-  /** Becomes JSON. */
+  /** Sent as JSON. */
   readonly body?: unknown;
-  /** Until the answer begins; 15 s unless given. */
+  /** How long the answer may take to begin; 15 s by default. */
   readonly answerMs?: number;
   readonly signal?: AbortSignal;
 }

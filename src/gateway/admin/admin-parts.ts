@@ -1,4 +1,4 @@
-/** What stands behind the admin API. */
+/** What the admin API works with. */
 import type { ListInForce } from "../../identity/index.ts";
 import type { Gateway } from "../gateway.ts";
 import type { AuditReader } from "../ports.ts";
@@ -7,8 +7,8 @@ export interface AdminParts {
   readonly gateway: Gateway;
   readonly clients: ListInForce;
   readonly audit: AuditReader;
-  /** Reads certificates, configuration and clients anew. @returns what could not be taken over */
+  /** Reloads certificates, configuration and clients. @returns the problems; empty: all is reloaded */
   readonly reload: () => Promise<readonly string[]>;
-  /** What else `status` tells: version, certificates. */
+  /** What else `status` reports: version, certificates. */
   readonly about: () => Readonly<Record<string, unknown>>;
 }

@@ -1,4 +1,4 @@
-/** Changes of the client list that come at the same moment. */
+/** Concurrent changes to the client list. */
 import { expect, test } from "vitest";
 import { memoryStore } from "../../../test/support/identity/memory-store.ts";
 import { type Client, ListInForce } from "../../identity/index.ts";

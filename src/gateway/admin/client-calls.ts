@@ -1,4 +1,4 @@
-/** `PUT` and `DELETE /tetherdock/v1/clients/NAME`: one client added, changed, revoked or taken off the list. */
+/** `PUT` and `DELETE /tetherdock/v1/clients/NAME`, `POST …/NAME/revoke` and `…/NAME/restore`: changes to one client. */
 import { json } from "../../base/index.ts";
 import {
   type Change,
@@ -13,7 +13,7 @@ import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
 import { refusal } from "../docker/answer.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
-/** What is to be done with which client, or why it is not. */
+/** The change to make to which client, or the answer that refuses it. */
 type Asked = { readonly name: string; readonly change: Change } | { readonly answer: AdminAnswer };
 
 const refused = (status: number, text: string): Asked => ({ answer: { status, value: refusal(text) } });
