@@ -1,4 +1,4 @@
-/** Who shares an address's fate: an IPv6 /64 is one network, and a /56 one customer of most providers. */
+/** Which addresses are counted together: an IPv6 /64 is one network, and a /56 is one customer of most providers. */
 
 export interface AddressGroup {
   /** The IPv4 address, or the IPv6 /64. */
@@ -7,10 +7,10 @@ export interface AddressGroup {
   readonly block: string;
 }
 
-/** Hexadecimal digits of the fourth part that are within a /56. */
+/** Hexadecimal digits of the fourth group that belong to the /56. */
 const WITHIN_BLOCK = 2;
 
-/** @param address as the kernel has it */
+/** @param address as the kernel writes it */
 export function addressGroup(address: string): AddressGroup {
   if (!address.includes(":")) return { network: address, block: address };
   const mapped = /^::ffff:([0-9.]+)$/i.exec(address)?.[1];

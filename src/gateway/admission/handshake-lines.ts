@@ -1,13 +1,13 @@
-/** Those who wait for a handshake, by block and network. Whoever has least under way is next; equals take turns. */
+/** Connections that wait for a handshake, by block and network. Those with the fewest under way are next, in turn. */
 import type { AddressGroup } from "./address-group.ts";
 
-/** One that waits for its turn, or has it. */
+/** A connection that waits for its handshake or is in it. */
 export interface Visitor {
   readonly group: AddressGroup;
   readonly start: () => void;
 }
 
-/** Things in turn, by how much each has under way. */
+/** Items in turn, ordered by how many handshakes each has under way. */
 class Levels<Item> {
   readonly #levels: Set<Item>[] = [];
 
@@ -20,7 +20,7 @@ class Levels<Item> {
     this.#levels[level]?.delete(item);
   }
 
-  /** @returns the first one with the least, if that is below the limit */
+  /** @returns the first item with the fewest, if that is below the limit */
   first(limit: number): Item | undefined {
     const end = Math.min(limit, this.#levels.length);
     for (let level = 0; level < end; level++) for (const item of this.#levels[level] ?? []) return item;
@@ -36,7 +36,7 @@ interface Network {
 
 interface Block {
   running: number;
-  /** Networks whose turn it may be: somebody waits there, and they are below their limit. */
+  /** Networks that may be next: a connection waits there, and they are below their limit. */
   ready: number;
   readonly networks: Map<string, Network>;
   readonly levels: Levels<Network>;
@@ -70,12 +70,12 @@ export class HandshakeLines {
     return this.#blocks.get(block)?.networks.get(network)?.running ?? 0;
   }
 
-  /** It waits from now on. */
+  /** The visitor waits from now on. */
   enter(visitor: Visitor): void {
     this.#changing(visitor.group, (network) => network.waiting.add(visitor));
   }
 
-  /** It waits no more. */
+  /** The visitor no longer waits. */
   giveUp(visitor: Visitor): void {
     this.#changing(visitor.group, (network) => network.waiting.delete(visitor));
   }
@@ -85,7 +85,7 @@ export class HandshakeLines {
     return this.#levels.first(this.#perNetwork * NETWORKS_OF_A_BLOCK) !== undefined;
   }
 
-  /** @returns the next one, which has its turn from now on */
+  /** @returns the next one, whose handshake counts as under way from now on */
   next(): Visitor | undefined {
     const block = this.#levels.first(this.#perNetwork * NETWORKS_OF_A_BLOCK);
     const network = block?.levels.first(this.#perNetwork);
@@ -96,12 +96,12 @@ export class HandshakeLines {
     return undefined;
   }
 
-  /** One that had its turn is done. */
+  /** A handshake is over. */
   leave(group: AddressGroup): void {
     if (this.runningOf(group) > 0) this.#changing(group, () => {}, -1);
   }
 
-  /** Takes a network out of its place, changes it, and puts it where it belongs then. */
+  /** Takes a network out of its place, changes it, and puts it where it then belongs. */
   #changing(group: AddressGroup, change: (network: Network) => void, running = 0): void {
     const block = this.#block(group.block);
     const network = this.#network(block, group.network);
@@ -115,7 +115,7 @@ export class HandshakeLines {
     if (block.networks.size === 0) this.#blocks.delete(group.block);
   }
 
-  /** @param by 1: into the lines, where somebody waits; -1: out of them */
+  /** @param by 1: puts the network in its place, if it may be next; -1: takes it out */
   #place(block: Block, network: Network, by: 1 | -1): void {
     if (block.ready > 0) this.#levels.drop(block, block.running);
     if (network.waiting.size > 0 && network.running < this.#perNetwork) {
@@ -124,7 +124,7 @@ export class HandshakeLines {
       if (by > 0) block.levels.put(network, network.running);
       else block.levels.drop(network, network.running);
     }
-    // between out and in again it is nowhere: the block's own count may change
+    // while the network is out, so is its block: the block's own count may change
     if (by > 0 && block.ready > 0) this.#levels.put(block, block.running);
   }
 

@@ -8,7 +8,7 @@ interface Options {
   readonly mayBegin?: () => boolean;
 }
 
-/** Who has begun, in order. `k…` are known addresses; `a1` and `a2` are networks of the block `a`. */
+/** A queue, and who has begun, in order. `k…` are known addresses; `a1` and `a2` are networks of the block `a`. */
 function queueOf({ mayBegin, ...limits }: Options) {
   const queue = new HandshakeQueue(limits, mayBegin);
   const begun: string[] = [];
@@ -19,7 +19,7 @@ function queueOf({ mayBegin, ...limits }: Options) {
     open.set(network, [...(open.get(network) ?? []), done]);
     return done;
   };
-  /** The first of this network that is not over yet. */
+  /** Ends the first handshake of this network that is not over yet. */
   const leave = (network: string) => open.get(network)?.shift()?.();
   return { queue, begun, enter, leave };
 }
@@ -109,7 +109,7 @@ describe("HandshakeQueue", () => {
     const { enter, leave, begun } = queueOf({ handshakes: 256, handshakesPerAddress: 32 });
     const name = (index: number) => `${String.fromCharCode(1_000 + index)}1`;
     for (let index = 0; index < 16_000; index++) enter(name(index));
-    // of this process: the machine may be busy with others
+    // this process's time only: the machine may be busy with others
     const start = process.cpuUsage();
     for (let index = 0; index < 8_000; index++) leave(begun[index] as string);
     expect(begun.length).toBeGreaterThan(8_000);

@@ -1,7 +1,7 @@
 /**
- * Whose handshake comes next. A handshake costs a millisecond of the one processor there is, so a flood of them must
- * not push others out: addresses take turns, those that are known come first and have places of their own, and those of
- * strangers are begun at a limited rate. Every operation takes constant time, however many wait.
+ * Whose handshake comes next. A handshake costs a millisecond of the gateway's only thread, so a flood of them must not
+ * push others out: addresses take turns, known addresses come first and have reserved places, and handshakes of
+ * strangers begin at a limited rate. Every operation takes constant time, however many wait.
  */
 import type { AddressGroup } from "./address-group.ts";
 import { HandshakeLines } from "./handshake-lines.ts";
@@ -12,7 +12,7 @@ export interface HandshakeLimits {
   readonly handshakesPerAddress: number;
 }
 
-/** Of all places, this share is for known addresses alone. */
+/** The share of places that only known addresses may use. */
 const RESERVED = 1 / 4;
 
 export class HandshakeQueue {
@@ -22,7 +22,7 @@ export class HandshakeQueue {
   readonly #strangers: HandshakeLines;
   #waiting = 0;
 
-  /** @param mayBegin whether a stranger's handshake may begin now; asked once for each */
+  /** @param mayBegin whether a stranger's handshake may begin now; after each yes, one begins */
   constructor(limits: HandshakeLimits, mayBegin: () => boolean = () => true) {
     this.#limits = limits;
     this.#mayBegin = mayBegin;
@@ -45,15 +45,15 @@ export class HandshakeQueue {
     return this.#hasPlace ? 0 : this.#strangers.starved;
   }
 
-  /** Of one network's strangers. */
+  /** Handshakes under way for one network of strangers. */
   runningOf(group: AddressGroup): number {
     return this.#strangers.runningOf(group);
   }
 
   /**
-   * @param isKnown whether somebody on the list has come from there
-   * @param start called now or later: the handshake may begin
-   * @returns to be called once when it is over, or not waited for any more
+   * @param isKnown whether a client on the list has connected from there
+   * @param start called, now or later, when the handshake may begin
+   * @returns a function to call once, when the handshake is over or given up
    */
   enter(group: AddressGroup, isKnown: boolean, start: () => void): () => void {
     const lines = isKnown ? this.#known : this.#strangers;
@@ -77,7 +77,7 @@ export class HandshakeQueue {
     };
   }
 
-  /** Begins what may begin. Call it also from time to time while somebody waits: strangers are begun at a limited rate. */
+  /** Begins all that may begin. Also call it from time to time while any wait: strangers begin at a limited rate. */
   next(): void {
     while (this.running < this.#limits.handshakes) {
       const visitor = this.#known.next() ?? this.#nextStranger();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Holdings } from "./holdings.ts";
 
-/** Two clients, `a` and `b`; a holder that must yield is told by name. */
+/** Two clients, `a` and `b`; holders that must yield are listed by name. */
 function kept(limits: { heldBytes: number; heldBytesPerClient: number }) {
   const cut: string[] = [];
   let less = 0;

@@ -1,11 +1,12 @@
 /**
- * Memory that waits for clients: answers that are not read, heads that are not whole. One budget for each client and one
- * in all; beyond them, the connection of the largest holder that has kept it waiting the longest is cut.
+ * Memory held for clients, such as unread answers and incomplete heads. Each client has a budget, and all together have
+ * one. A client above its budget loses a connection; above the total budget, the client that holds the most loses one.
+ * As a rule, it is the connection that has held memory for the longest time.
  */
 
 /** Who holds memory. */
 export interface Holder {
-  /** Too much waits: it sets what it holds to nothing, and ends. */
+  /** Too much is held: releases everything it holds, and ends. */
   yieldMemory(): void;
 }
 
@@ -17,7 +18,7 @@ export interface HoldingLimits {
 /** What one holder has. */
 export interface Held {
   readonly bytes: number;
-  /** Of these, what its client does not read. */
+  /** Of these, bytes that its client has not read. */
   readonly unread: number;
 }
 
@@ -26,7 +27,7 @@ const NOTHING: Held = { bytes: 0, unread: 0 };
 interface Owner {
   bytes: number;
   unread: number;
-  /** The one that has held something for the longest time comes first. */
+  /** Those that have held something for the longest time come first. */
   readonly holders: Map<Holder, Held>;
 }
 
@@ -36,7 +37,7 @@ export class Holdings {
   readonly #owners = new Map<string, Owner>();
   #total = 0;
 
-  /** @param onLess hears that a client holds less than before */
+  /** @param onLess called when a client holds less than before */
   constructor(limits: HoldingLimits, onLess: () => void = () => {}) {
     this.#limits = limits;
     this.#onLess = onLess;
@@ -67,8 +68,8 @@ export class Holdings {
   }
 
   /**
-   * One answer may be larger than a client's share: whoever has only that keeps it, as long as there is room in all.
-   * @param latest holds more than before, and nothing that is ready to be read: it gives way to what is
+   * One answer may be larger than the client's budget: a client that holds only that keeps it, if the total allows it.
+   * @param latest the holder that has just grown, if none of it waits to be read: it gives way first
    */
   #keepWithin(own: Owner, latest: Holder | null): void {
     while (own.bytes > this.#limits.heldBytesPerClient && own.holders.size > 1) {

@@ -1,8 +1,8 @@
-/** Work on a large body, which nothing else runs beside: in its turn, as for large answers (ADR 0014). */
+/** Runs work on a large body in its turn, as for large answers, because nothing else runs meanwhile (ADR 0014). */
 import type { Memory } from "./memory.ts";
 import type { Done } from "./turns.ts";
 
-/** Judging as many bytes takes 4 ms at most. */
+/** Judging this many bytes takes at most 4 ms. */
 const WITHOUT_TURN_BYTES = 16 * 1024;
 
 export class InTurn {
@@ -14,7 +14,7 @@ export class InTurn {
     this.#memory = memory;
   }
 
-  /** @param bytes that are worked on @returns at once if they are few; rejects after `stop` */
+  /** @param bytes the body's size @returns at once if it is small; work that still waits at `stop` never runs */
   run<T>(bytes: number, work: () => T | Promise<T>): T | Promise<T> {
     if (bytes <= WITHOUT_TURN_BYTES) return work();
     const { promise, resolve } = Promise.withResolvers<void>();

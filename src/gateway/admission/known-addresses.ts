@@ -1,14 +1,15 @@
 /**
- * Addresses from which a client on the list has connected: a new connection from there probably is one too. Nothing more
- * is known before a handshake. An address is forgotten when a client from there is refused, after a day, and at a restart.
+ * Addresses from which a client on the list has connected: a new connection from there is probably a client's too, and
+ * before the handshake nothing more is known. An address is forgotten when a peer from there is refused, after a day,
+ * and at a restart.
  */
 import { DAY_MS } from "../../base/index.ts";
 
-/** Networks that are remembered; of more, those that were seen last. */
+/** How many networks are remembered: the ones seen last. */
 const MOST = 4_096;
 
 export class KnownAddresses {
-  /** When somebody was last let in, ms since the epoch; the longest ago first. */
+  /** When a client was last admitted, ms since the epoch; the oldest first. */
   readonly #seen = new Map<string, number>();
 
   /** @param network as addressGroup gives it @param now milliseconds since the epoch */
@@ -17,7 +18,7 @@ export class KnownAddresses {
     return at !== undefined && now < at + DAY_MS;
   }
 
-  /** A client on the list has come from there. */
+  /** A client on the list has connected from there. */
   admit(network: string, now: number): void {
     this.#seen.delete(network);
     this.#seen.set(network, now);
@@ -28,7 +29,7 @@ export class KnownAddresses {
     }
   }
 
-  /** Somebody from there was refused. */
+  /** A peer from there was refused. */
   forget(network: string): void {
     this.#seen.delete(network);
   }

@@ -1,42 +1,48 @@
-/** How much of everything one gateway allows. All can be set in gateway.json under `limits`. */
+/** The limits of one gateway. All can be set in gateway.json under `limits`. */
 import { MINUTE_MS, SECOND_MS } from "../../base/index.ts";
 
-/** Counts, bytes and milliseconds; whole numbers, 1 and more. */
+/** Counts, bytes and milliseconds; whole numbers, 1 or more. */
 export interface Limits {
-  /** Connections in all, those in the handshake included. More are closed as they come. */
+  /** Connections in all, including those in the handshake. Above it, one in the handshake or the new one is closed. */
   readonly connections: number;
-  /** Connections that are not through their handshake; of more, whoever has most loses one. */
+  /** Connections that have not finished their handshake; above it, whoever has the most loses one. */
   readonly waiting: number;
-  /** Of one client, more are answered 429; and of one address before TLS is done. Compose and execs open one each. */
+  /** Per client, more are answered 429; per address before TLS, more are closed. Compose and execs open one each. */
   readonly connectionsPerClient: number;
-  /** New connections that are told why they may ask nothing, of one client; more are closed without a word. */
+  /** Per client: new connections that are told why they may ask nothing; more are closed without a word. */
   readonly refusedConnectionsPerMinute: number;
-  /** Requests of one client that are refused; the next one then waits. */
+  /** Per client: requests that are refused; above it, the next request waits. */
   readonly refusedRequestsPerMinute: number;
-  /** TLS handshakes at a time, in all and of one address (IPv6: of one /64). More wait, each address in its turn. */
+  /** TLS handshakes at a time, in all and per address (IPv6: per /64). More wait, and addresses take turns. */
   readonly handshakes: number;
   readonly handshakesPerAddress: number;
-  /** Handshakes that are begun in a second for addresses from which no client on the list has come before. */
+  /** Handshakes begun per second for addresses from which no client on the list has connected. */
   readonly strangersPerSecond: number;
-  /** From a TCP connection's beginning to the end of its handshake, the wait for its turn included. */
+  /** From the start of a TCP connection to the end of its handshake, including the wait for its turn. */
   readonly handshakeMs: number;
   /** From a head's first byte to its last. */
   readonly headMs: number;
-  /** Bytes of a request's or response's head: build sends every registry's credentials in one field. */
+  /** Most bytes of a request's or response's head: build sends every registry's credentials in one field. */
   readonly headBytes: number;
-  /** Between two bytes of a request body that are due; upgraded connections and responses may be silent for ever. */
+  /**
+   * Between two pieces of a request body, or for the whole body if it is judged; upgraded connections and responses may
+   * be silent for ever.
+   */
   readonly bodyStallMs: number;
-  /** Without a request; then the client's connection to dockerd is closed, and the next request opens another. */
+  /** How long a connection to dockerd stays open without a request; the next request opens another. */
   readonly dockerIdleMs: number;
-  /** Bytes of a response that is rewritten for a viewer; larger ones are refused. */
+  /** Most bytes of a response that is rewritten for a viewer; larger ones are refused. */
   readonly rewriteBytes: number;
-  /** Bytes that wait in memory for clients, in all and for one client; whoever has most loses a connection beyond it. */
+  /** Bytes held in memory for clients, in all and per client; above it, whoever holds the most loses a connection. */
   readonly heldBytes: number;
   readonly heldBytesPerClient: number;
-  /** For a client to hang up when it has everything; what it still sends is dropped, so that no reset overtakes that. */
+  /**
+   * How long a client may take to hang up after the last answer is flushed, and how much of what it still sends is
+   * dropped meanwhile, so that no reset overtakes that answer.
+   */
   readonly lingerMs: number;
   readonly lingerBytes: number;
-  /** From SIGTERM to the end of whatever still runs. Below systemd's TimeoutStopSec of 90 s. */
+  /** From SIGTERM until whatever still runs is cut. Below systemd's TimeoutStopSec of 90 s. */
   readonly drainMs: number;
 }
 

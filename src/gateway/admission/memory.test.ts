@@ -1,4 +1,4 @@
-/** What one connection holds, as the holdings of all connections are told. */
+/** What one connection holds, as it reports it to the holdings of all connections. */
 import { expect, test, vi } from "vitest";
 import { Holdings } from "./holdings.ts";
 import { Memory } from "./memory.ts";

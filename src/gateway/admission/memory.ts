@@ -1,10 +1,10 @@
-/** What one connection holds in memory for its client, told to the holdings when it changes. */
+/** What one connection holds in memory for its client; reports changes to the holdings. */
 
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Holder } from "./holdings.ts";
 import type { Done } from "./turns.ts";
 
-/** Less is not counted: most heads and answers wait for nothing. */
+/** Less is not counted: most heads and answers never wait. */
 const LEAST_BYTES = 4 * 1024;
 
 export class Memory implements Holder {
@@ -34,25 +34,25 @@ export class Memory implements Holder {
     this.#tell();
   }
 
-  /** @param bytes of a head that is not whole, or of what follows a request */
+  /** @param bytes of an incomplete head, or of what follows a request */
   keeps(bytes: number): void {
     this.#kept = bytes;
     this.#tell();
   }
 
-  /** @param bytes that the client does not read */
+  /** @param bytes that the client has not read yet */
   waits(bytes: number): void {
     this.#unread = bytes;
     this.#tell();
   }
 
-  /** @param bytes of a judged request that dockerd has not taken */
+  /** @param bytes of a judged request that dockerd has not taken yet */
   sends(bytes: number): void {
     this.#unsent = bytes;
     this.#tell();
   }
 
-  /** More of an answer is wanted than is gathered without a turn. @param go called now or later */
+  /** Asks for a turn, for a large answer or body. @param go called now or later */
   wantsTurn(go: () => void): Done {
     return this.#context.turns.request(this.#owner, go);
   }
@@ -62,7 +62,7 @@ export class Memory implements Holder {
     this.#onTooMuch();
   }
 
-  /** It holds nothing any more. */
+  /** Reports that nothing is held from now on. */
   end(): void {
     this.#gathered = 0;
     this.#kept = 0;
@@ -76,7 +76,7 @@ export class Memory implements Holder {
     const all = this.#gathered + this.#kept + this.#unread + this.#unsent;
     const told = all < LEAST_BYTES ? 0 : all;
     if (told === this.#told || this.#isOver) return;
-    // buffers are outside of V8's heap, which would let them pile up
+    // buffers are outside V8's heap, so V8 would let them pile up
     if (told < this.#told) this.#context.released(this.#told - told);
     this.#told = told;
     this.#context.holdings.set(this.#owner, this, { bytes: told, unread: Math.min(told, this.#unread) });

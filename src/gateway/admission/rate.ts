@@ -1,4 +1,4 @@
-/** How often something may happen: for each holder so many a minute, and a part of them at once. */
+/** How often something may happen: so many times a minute for each holder, and some of them at once. */
 import { MINUTE_MS } from "../../base/index.ts";
 
 interface Bucket {
@@ -7,7 +7,7 @@ interface Bucket {
   at: number;
 }
 
-/** Holders that are remembered; of more, those that were seen last. */
+/** How many holders are remembered: the ones seen last. */
 const MOST = 4_096;
 
 export class Rate {
@@ -26,7 +26,7 @@ export class Rate {
     return this.#filled(holder, now).left >= 1;
   }
 
-  /** It happens, if it may. @returns whether it may */
+  /** Uses one up, if it may happen. @returns whether it may */
   take(holder: string, now: number): boolean {
     const bucket = this.#filled(holder, now);
     if (bucket.left < 1) return false;

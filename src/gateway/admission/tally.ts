@@ -1,4 +1,4 @@
-/** How many each holder has, and who has most; every operation takes constant time, however many holders there are. */
+/** How many each holder has, and who has the most. Every operation takes constant time, however many holders. */
 
 export class Tally<Holder> {
   readonly #counts = new Map<Holder, number>();
@@ -20,7 +20,7 @@ export class Tally<Holder> {
     return this.#most;
   }
 
-  /** Of those who have most, the one who has had so many for the longest time. */
+  /** Of the holders with the most, the one that has had that many for the longest time. */
   get largest(): Holder | undefined {
     for (const holder of this.#byCount.get(this.#most) ?? []) return holder;
     return undefined;
@@ -47,7 +47,7 @@ export class Tally<Holder> {
       if (joined) joined.add(holder);
       else this.#byCount.set(after, new Set([holder]));
     }
-    // one step at a time: the next smaller one is there, because the holder has just moved to it
+    // counts change by one: the holder that left `most` empty has just moved to the next count below
     if (after > this.#most) this.#most = after;
     else if (!this.#byCount.has(this.#most)) this.#most = after;
   }

@@ -1,23 +1,23 @@
 /**
- * Who may have a large answer read and written anew: one at a time, clients in turn, and each after a pause that grows
- * with what the one before has cost. Nothing else runs meanwhile, and such an answer takes many times its size.
+ * Whose large answer or body is processed next: one at a time, clients in turn, each after a pause that grows with the
+ * cost of the one before. Nothing else runs meanwhile, and processing takes many times the answer's size in memory.
  */
 
-/** A pause is three times as long as the turn before it: rewriting takes a quarter of the time at most. */
+/** A pause is three times as long as the turn before it, so that such work takes a quarter of the time. */
 const PAUSES = 3;
-/** After a turn of more than a third of a second the pause is shorter than that: others wait for theirs. */
+/** Caps the pause after a turn of more than a third of a second: others wait for their turns. */
 const LONGEST_PAUSE_MS = 1_000;
 
-/** To be called once: the turn is over, or not waited for any more. @param spentMs processor time that it took */
+/** Call once, when the turn is over or given up. @param spentMs processor time that the turn took */
 export type Done = (spentMs: number) => void;
 
 export class Turns {
   readonly #mayBegin: (owner: string) => boolean;
-  /** By owner; whoever had a turn goes to the end. */
+  /** By owner; after a turn, an owner goes to the end. */
   readonly #waiting = new Map<string, Set<() => void>>();
   #isTaken = false;
 
-  /** @param mayBegin whether this owner may have a turn now; or else `next` is called when it may */
+  /** @param mayBegin whether this owner may have a turn now; if not, call `next` when it may */
   constructor(mayBegin: (owner: string) => boolean) {
     this.#mayBegin = mayBegin;
   }

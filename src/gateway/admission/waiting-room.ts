@@ -1,4 +1,4 @@
-/** Connections that are not through their handshake, by block, network and age; and which of them makes room for another. */
+/** Connections that have not finished their handshake, by block, network and age; picks the one that makes room. */
 
 import type { AddressGroup } from "./address-group.ts";
 import { Tally } from "./tally.ts";
@@ -39,8 +39,8 @@ export class WaitingRoom<Socket> {
   }
 
   /**
-   * Who makes room: of the block with most, of its network with most, the one that is here for the longest time.
-   * @param than the block must have more than so many
+   * Picks who makes room: in the block with the most, in its network with the most, the one that has waited longest.
+   * @param than the block must have more than this many
    */
   largest(than: number): Socket | undefined {
     const block = this.#tally.most > than ? this.#blocks.get(this.#tally.largest ?? "") : undefined;
