@@ -1,4 +1,4 @@
-/** Who is at the other end of a connection, and what its requests may do. Found once for each connection. */
+/** Who is at the other end of a connection, and what its requests may do. Determined once per connection. */
 import type { Admission } from "../../identity/index.ts";
 import type { Role } from "../../policy/index.ts";
 import type { Peer } from "./peer.ts";
@@ -9,7 +9,7 @@ export interface Authorization {
   readonly admission: Admission;
   /** null: not admitted, or its role is not defined. */
   readonly role: Role | null;
-  /** Why every request is refused, whatever the client may do. */
+  /** Why every request is refused, whatever the role allows; null: not blocked. */
   readonly blocked: ConnectionRule | null;
 }
 
@@ -18,7 +18,7 @@ export function isAuthorized({ admission, role, blocked }: Authorization): boole
   return admission.admitted && role !== null && blocked === null;
 }
 
-/** Whether its access has ended since: by the list, or with its certificate. @param now milliseconds since the epoch */
+/** Whether its access has expired, on the list or with its certificate. @param now milliseconds since the epoch */
 export function hasExpired({ admission, peer }: Authorization, now: number): boolean {
   return admission.admitted && (admission.until <= now || peer.notAfter <= now);
 }

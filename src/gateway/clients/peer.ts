@@ -1,11 +1,11 @@
-/** Who is at the other end of a connection, as far as TLS or the listening socket tells. */
+/** Who is at the other end of a connection, as far as TLS or the listening socket can tell. */
 export interface Peer {
   /** `10.0.0.7:40112`, `[fd00::7]:40112`, or the local socket's path. */
   readonly address: string;
-  /** Of the certificate that TLS verified; null on a local socket. */
+  /** Of the public key in the certificate that TLS verified; null on a local socket. */
   readonly fingerprint: string | null;
-  /** The client whose socket it is; null with TLS. */
+  /** The client that the local socket belongs to; null with TLS. */
   readonly clientName: string | null;
-  /** End of the certificate's life, ms since the epoch; Infinity on a local socket. */
+  /** When the certificate expires, ms since the epoch; Infinity on a local socket. */
   readonly notAfter: number;
 }

@@ -1,4 +1,4 @@
-/** Whether a request may go on: the client first, the gateway's own state next, the role last. */
+/** Whether a request may go on: checks the client first, then the gateway's own state, then the role. */
 import type { OperationCall } from "../../engine/index.ts";
 import { type Decision, decide } from "../../policy/index.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -10,8 +10,8 @@ function refuse(rule: ConnectionRule): Decision {
 }
 
 /**
- * @param call null: no operation that is known
- * @param isAdminCall whether the gateway itself is asked
+ * @param call null: not a known operation
+ * @param isAdminCall whether the request is for the admin API
  */
 export function permit(
   context: GatewayContext,

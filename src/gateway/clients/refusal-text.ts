@@ -1,4 +1,4 @@
-/** What a refused client is told. It knows its own certificate, so it may know what became of it. */
+/** What a refused client is told. It has the certificate's key, so it may know what became of the certificate. */
 import type { Refusal } from "../../identity/index.ts";
 import { ADMIN_ROLE } from "../../policy/index.ts";
 
@@ -24,7 +24,7 @@ export function refusalText(rule: ConnectionRule): string {
   return TEXTS[rule];
 }
 
-/** 503 where trying again helps, 429 where waiting does, else 403. */
+/** 503 while the audit log cannot be written, 429 for too many connections, otherwise 403. */
 export function refusalStatus(rule: string): number {
   if (rule === "audit-unwritable") return 503;
   return rule === "too-many-connections" ? 429 : 403;

@@ -1,9 +1,9 @@
-/** Who has which connections, and which one makes room when there are too many in all. */
+/** Tracks who has which connections, and picks the one that makes room when there are too many in all. */
 import { Tally } from "../admission/tally.ts";
 
-/** What the roll must know of a connection. */
+/** What the roll needs to know about a connection. */
 export interface Listed {
-  /** Nothing runs on it. */
+  /** No request is running or kept on it. */
   readonly isIdle: boolean;
 }
 
@@ -30,13 +30,13 @@ export class Roll<Connection extends Listed> {
   }
 
   /**
-   * One that makes room: of the owner with most, the oldest one that is idle, or else the newest.
-   * @param than the owner must have more than so many
+   * Picks one that makes room, from the owner with the most: the oldest idle one, or else the newest.
+   * @param than the owner must have more than this many
    */
   largest(than: number): Connection | undefined {
     let found: Connection | undefined;
     if (this.#tally.most <= than) return found;
-    // as many as one client may have, and no more
+    // one owner's connections only, and their number is limited
     for (const connection of this.#byOwner.get(this.#tally.largest ?? "") ?? []) {
       found = connection;
       if (connection.isIdle) break;
