@@ -1,4 +1,4 @@
-/** What gateway.json says, resolved. */
+/** What gateway.json says, with the defaults filled in. */
 import { AUDIT_KEEP, AUDIT_ROTATE_BYTES, AUDIT_SYNC_MS } from "../../audit/index.ts";
 import { DAY_MS, MINUTE_MS } from "../../base/index.ts";
 import type { RoleDefinition } from "../../policy/index.ts";
@@ -7,9 +7,9 @@ import type { Limits } from "../admission/limits.ts";
 /** Where the gateway listens. There is no TCP without TLS, not even as an option. */
 export type Listen =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
-  /** Whoever connects is `client`: the socket's mode decides who can. */
+  /** Whoever connects acts as `client`: the socket's mode decides who can. */
   | { readonly kind: "unix"; readonly path: string; readonly client: string; readonly mode: number }
-  /** Handed over by systemd; TLS where it is a TCP socket. `client`: for the unix sockets among them. */
+  /** Sockets passed by systemd; TCP sockets use TLS. `client` is for the unix sockets among them. */
   | { readonly kind: "systemd"; readonly client: string | null };
 
 export interface TlsFiles {
@@ -21,11 +21,11 @@ export interface TlsFiles {
 
 export interface AuditSettings {
   readonly directory: string;
-  /** Bytes of one file, before the next is begun. */
+  /** Size of a file at which the next one is begun. */
   readonly rotateBytes: number;
-  /** Files of actions kept, the one being written among them; 2 and more. Of other parts a share of it. */
+  /** How many files of actions to keep, including the one being written; 2 or more. Other parts keep a quarter. */
   readonly keep: number;
-  /** Milliseconds between what is flushed to the disk itself; a killed process loses nothing, a power cut this much. */
+  /** Milliseconds between flushes to the disk itself: a killed process loses nothing, a power cut this much. */
   readonly syncMs: number;
   readonly whenUnwritable: "refuse" | "go-on";
 }

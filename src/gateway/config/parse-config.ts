@@ -1,4 +1,4 @@
-/** `gateway.json`: every problem at once, and no start with any. */
+/** Reads `gateway.json` and reports every problem at once. If there are any, the gateway does not start. */
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import { defaultRole, ROLE_NAMES, ROLES, type RoleDefinition } from "../../policy/index.ts";
 import { DEFAULT_LIMITS, type Limits } from "../admission/limits.ts";
@@ -42,7 +42,7 @@ const readAudit = json.object<AuditSettings>({
 
 type RawRoles = Readonly<Record<string, object>>;
 
-/** What the configuration may say of roles: the options of each that has any. */
+/** What the configuration may set for roles: the options of each role that has any. */
 const roleFields: Record<string, json.Field<object>> = Object.fromEntries(
   ROLES.filter(({ options }) => Object.keys(options).length > 0).map(({ name, options }) => [
     name,

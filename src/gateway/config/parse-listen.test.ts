@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readListen, readMetrics, readUpstream } from "./parse-listen.ts";
 
-/** What is read, or what is complained of. */
+/** @returns what was read, or the complaints */
 function read<T>(
   reader: (value: unknown, at: string, complain: (at: string, text: string) => void) => T,
   value: unknown,

@@ -8,7 +8,7 @@ const TCP = /^tcp:\/\/(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):([1-9][0-9]{0,4}
 const UNIX = /^unix:\/\/(\/[^\0]*[^/\0])$/;
 const LOOPBACK = /^(?:127\.[0-9.]+|::1|localhost)$/;
 const HIGHEST_PORT = 65_535;
-/** Its own user and group: who else may connect is said by hand. */
+/** The socket's own user and group may connect; others only if the configuration says so. */
 const SOCKET_MODE = "0660";
 
 interface Entry {
