@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { cpuMs } from "../../../test/support/cpu-ms.ts";
 import { AnswerReader, type AnswerState } from "./answer-reader.ts";
 
-/** Everything passed and the last state. */
+/** @returns everything that was passed, and the last state */
 function read(pieces: readonly string[], terms: { method?: string; mayHijack?: boolean } = {}) {
   const reader = new AnswerReader({ method: "GET", mayHijack: false, headBytes: 200, ...terms });
   let passed = "";
@@ -50,7 +50,7 @@ describe("AnswerReader", () => {
     let state: AnswerState = "more";
     for (let at = 0; at < bytes.length; at++) state = reader.take(bytes.subarray(at, at + 1));
     expect(state).toBe("done");
-    expect(cpuMs() - start).toBeLessThan(500); // 2,500 ms and more when each byte has all read again
+    expect(cpuMs() - start).toBeLessThan(500); // 2,500 ms and more if every byte makes it read all again
   });
 
   test("bytes after the end are bad: they would answer the next request", () => {

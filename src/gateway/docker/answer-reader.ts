@@ -26,11 +26,11 @@ export interface AnswerTerms {
 }
 
 export class AnswerReader {
-  /** The final head; null before it is complete. */
+  /** The final head; null until it is complete. */
   head: ResponseHead | null = null;
-  /** What may be passed on of the last piece. */
+  /** What may be passed on now. */
   passed = NOTHING;
-  /** Number of informational answers before it (RFC 9110 §15.2). */
+  /** Number of informational answers before the final one (RFC 9110 §15.2). */
   interim = 0;
   readonly #terms: AnswerTerms;
   #body: Body = NO_BODY;

@@ -3,7 +3,7 @@ import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
 import { DockerSide } from "./docker-side.ts";
 
-/** A dockerd that takes what is written when it is told to. */
+/** A dockerd that takes what is written only when told to. */
 function slowDockerd() {
   const waiting: (() => void)[] = [];
   const told: string[] = [];

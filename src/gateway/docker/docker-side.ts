@@ -1,4 +1,4 @@
-/** The connection to dockerd of one client connection: opened with a request, read one answer at a time. */
+/** The connection to dockerd for one client connection: opened by a request, read one answer at a time. */
 import type { Socket } from "node:net";
 import type { ResponseHead } from "../../http/index.ts";
 import type { Answer } from "../../policy/index.ts";
@@ -12,8 +12,8 @@ import type { DockerTerms } from "./docker-terms.ts";
 import { Turn } from "./turn.ts";
 
 /**
- * How dockerd's side ended: `idle` between answers, `unanswered` before one, `cut` in the middle of one, `complete` at the
- * end of one that only the connection ends. `half`: dockerd writes no more to a raw pipe, and still reads.
+ * How dockerd's side ended: `idle` between answers, `unanswered` before one, `cut` in the middle of one, `complete`
+ * after one that ends only with the connection. `half`: dockerd writes no more to a raw pipe, but still reads.
  */
 export type DockerEnd = "idle" | "unanswered" | "cut" | "complete" | "half";
 
@@ -23,7 +23,7 @@ export interface DockerEvents {
   pass(bytes: Buffer): void;
   answered(status: number, close: boolean): void;
   becameRaw(status: number): void;
-  /** Called once; `half` is followed by another. */
+  /** Called once, or twice if `half` comes first. */
   ended(how: DockerEnd, why: string): void;
   /** dockerd accepts bytes again. */
   drained(): void;
@@ -58,7 +58,7 @@ export class DockerSide {
     return this.#answering;
   }
 
-  /** Another request is about to be sent. */
+  /** Prepares for the answer to the next request. */
   begin(terms: DockerTerms): void {
     this.#terms = terms;
     this.#reader = new AnswerReader(terms);
@@ -82,7 +82,7 @@ export class DockerSide {
     return this.#out.write(bytes);
   }
 
-  /** The client has sent its last byte. */
+  /** Ends our side: the client has sent its last byte. */
   end(): void {
     this.#socket?.end();
   }
@@ -103,10 +103,10 @@ export class DockerSide {
     this.#socket?.destroy();
   }
 
-  /** @returns a replacement, which is opened when it is needed */
+  /** @returns a replacement, which is opened when it is first needed */
   renewed(): DockerSide {
     this.destroy();
-    this.#events.drained(); // nobody waits for this dockerd any more
+    this.#events.drained(); // nothing waits for this connection any more
     return new DockerSide(this.#connect, this.#memory, this.#events);
   }
 

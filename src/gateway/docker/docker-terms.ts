@@ -1,4 +1,4 @@
-/** What dockerd's answer to one request may be, and how it is changed on its way to the client. */
+/** What dockerd may answer to one request, and how the answer is rewritten on its way to the client. */
 import type { OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
 import type { Answer } from "../../policy/index.ts";
@@ -8,7 +8,7 @@ import type { AnswerTerms } from "./answer-reader.ts";
 export interface DockerTerms extends AnswerTerms {
   /** Which parts of the answer are passed on; null: all, unchanged. */
   readonly answer: Answer | null;
-  /** Most bytes of an answer that is changed, or of one line of it. */
+  /** Most bytes of an answer that is rewritten, or of one line of it. */
   readonly rewriteBytes: number;
 }
 

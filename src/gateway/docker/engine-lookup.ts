@@ -1,4 +1,4 @@
-/** Asks dockerd, on a connection of its own, what a judge needs to know about a container, an exec or an image. */
+/** Asks dockerd, on a separate connection, what a judge needs to know about a container, an exec or an image. */
 import type { Socket } from "node:net";
 import { json } from "../../base/index.ts";
 import { dechunk, type ResponseHead } from "../../http/index.ts";
@@ -9,7 +9,7 @@ import { Gatherer } from "../stream/gatherer.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import { Turn } from "./turn.ts";
 
-/** An inspect is a few kilobytes and the container's environment. */
+/** The answer to an inspect is a few kilobytes plus the container's environment. */
 const ANSWER_BYTES = 4 * 1024 * 1024;
 /** The engine answers an inspect from memory, but waits while another call changes the container. */
 const ANSWER_MS = 30_000;
@@ -17,7 +17,7 @@ const STOPPED = "the client's connection has ended";
 const ID = /^[0-9a-f]{64}$/;
 const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
 
-/** The fields of the engine's answers that are used. */
+/** The fields of the engine's answers that the gateway uses. */
 interface Inspected {
   readonly Id?: string;
   readonly ID?: string;
@@ -78,7 +78,7 @@ export class DockerLookup implements EngineLookup {
     });
   }
 
-  /** Ends what is asked and asks no more: the client's connection is over. */
+  /** Ends all lookups and begins no more: the client's connection is over. */
   stop(): void {
     this.#isStopped = true;
     for (const socket of this.#sockets) socket.destroy(new Error(STOPPED));
@@ -134,7 +134,7 @@ export class DockerLookup implements EngineLookup {
 }
 
 function inspected(head: ResponseHead, all: Buffer): Inspected | null {
-  // 400: more than one ID begins like this; 409: an exec whose container is not running
+  // 400: more than one ID begins with this; 409: the exec's container is not running
   if (head.status === 404 || head.status === 400 || head.status === 409) return null;
   if (head.status !== 200) throw new Error(`dockerd answered ${head.status}`);
   const body = all.subarray(head.length);

@@ -1,8 +1,8 @@
-/** The turn of an answer that is gathered: large ones are read one at a time (ADR 0014). */
+/** An answer's turn to be gathered: large ones are read one at a time (ADR 0014). */
 import type { Memory } from "../admission/memory.ts";
 import type { Done } from "../admission/turns.ts";
 
-/** What is gathered without a turn. */
+/** Most bytes that are gathered without a turn. */
 const WITHOUT_TURN_BYTES = 64 * 1024;
 
 export class Turn {
@@ -20,7 +20,7 @@ export class Turn {
     return this.#isWaiting;
   }
 
-  /** Asks for a turn, once, if this much needs one. @param go called when it begins, perhaps at once */
+  /** Asks for a turn once, if this many bytes need one. @param go called when it begins, perhaps at once */
   wantFor(gatheredBytes: number, go: () => void): void {
     if (gatheredBytes <= WITHOUT_TURN_BYTES || this.#done !== null) return;
     this.#isWaiting = true;
