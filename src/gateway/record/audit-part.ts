@@ -6,8 +6,9 @@ import { isAdminTarget } from "../admin-port.ts";
 import type { RequestRecord } from "./request-record.ts";
 
 /**
- * What the role that may do least may do at most. Other roles' further reads, of a container's files or of secrets, are
- * kept with the actions: they tell more, and nobody with the least role can push them out.
+ * What the least powerful role allows with its widest options. Reads that only other roles allow, such as of a
+ * container's files or of secrets, are kept with the actions: they tell more, and nobody with the least role can push
+ * them out.
  */
 const READS: ReadonlySet<Operation> = new Set(
   [...compileRole(widestRole(DEFAULT_ROLE)).decisions]
@@ -15,7 +16,7 @@ const READS: ReadonlySet<Operation> = new Set(
     .map(([operation]) => operation),
 );
 
-/** What is not known to be a read counts as an action. */
+/** Anything not known to be a read counts as an action. */
 export function auditPartOf({ call, method, target }: RequestRecord): AuditPart {
   const isRead = call === null ? method === "GET" && isAdminTarget(target) : READS.has(call.operation);
   return isRead ? "reads" : "actions";

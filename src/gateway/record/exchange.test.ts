@@ -1,4 +1,4 @@
-/** What of a request is recorded, in which part of the log, and when. */
+/** What is recorded about a request, in which part of the log, and when. */
 import { expect, test } from "vitest";
 import type { AuditEvent, AuditPart } from "../../audit/index.ts";
 import { findOperation } from "../../engine/index.ts";

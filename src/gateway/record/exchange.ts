@@ -1,4 +1,4 @@
-/** One request and its answer, from the head to the answer's last byte: what the audit log and the metrics are told. */
+/** One request and its answer, from the head to the answer's last byte, as audit log and metrics record them. */
 import type { AuditEvent, AuditPart } from "../../audit/index.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { auditPartOf } from "./audit-part.ts";
@@ -7,17 +7,17 @@ import type { Caller, RequestRecord } from "./request-record.ts";
 /** What the record is written with. */
 export type ExchangeParts = Pick<GatewayContext, "clock" | "audit" | "goOnWithoutAudit" | "metrics">;
 
-/** Of a request that ended before its body was whole and judged. */
+/** The rule of a request that ended before its body was whole and judged. */
 const UNDECIDED = "body-incomplete";
 
 export class Exchange {
   readonly number: number;
   readonly request: RequestRecord;
-  /** Bytes of the request that came, head and body. */
+  /** Bytes of the request received so far, head and body. */
   bytesIn = 0;
-  /** Bytes of the answer that were sent. */
+  /** Bytes of the answer sent so far. */
   bytesOut = 0;
-  /** Of the final answer; null as long as there is none. */
+  /** Of the final answer; null until there is one. */
   status: number | null = null;
   readonly #context: ExchangeParts;
   readonly #caller: Caller;
@@ -26,7 +26,7 @@ export class Exchange {
   #rule = UNDECIDED;
   #part: AuditPart = "refusals";
   #isStream = false;
-  /** There is a record that it began. */
+  /** Whether its start has been recorded. */
   #hasBegun = false;
 
   constructor(context: ExchangeParts, caller: Caller, number: number, request: RequestRecord) {
@@ -41,16 +41,16 @@ export class Exchange {
     return this.#rule !== UNDECIDED;
   }
 
-  /** @param decision `deny`: by policy; `refuse`: what came is no request that can be decided */
+  /** @param decision `deny`: the policy forbids it; `refuse`: the policy could not decide it */
   refuse(decision: "deny" | "refuse", rule: string): void {
     this.#decision = decision;
     this.#rule = rule;
   }
 
   /**
-   * Records that it begins: an action before dockerd has any of it, a stream soon after (ADR 0013).
-   * @param now later than the head when the body was judged
-   * @returns false when it must not go on, because that cannot be written
+   * Records the start: of an action before dockerd has any of it, of a stream soon after (ADR 0013).
+   * @param now when it was decided: later than the head if the body was judged
+   * @returns false when the request must not go on because its start cannot be recorded
    */
   permit(rule: string, now: number = this.#startedAt): boolean {
     const { call } = this.request;
@@ -67,7 +67,7 @@ export class Exchange {
     return true;
   }
 
-  /** An answer that became a raw pipe is a stream, whatever its operation is called. */
+  /** An answer that became a raw pipe counts as a stream, whatever its operation. */
   becomeStream(status: number): void {
     this.status = status;
     this.#isStream = true;
@@ -76,7 +76,7 @@ export class Exchange {
     this.#context.audit.record(this.#event("start", this.#context.clock()), this.#part);
   }
 
-  /** @param error why it ended before its time */
+  /** @param error why it ended early */
   finish(error?: string): void {
     const now = this.#context.clock();
     const event = this.#event(this.#hasBegun ? "end" : "request", now);

@@ -32,12 +32,12 @@ export class Exchanges {
     return exchange;
   }
 
-  /** What came is no request. @param rule that it breaks */
+  /** Begins the record of bytes that are not a request. @param rule the rule they break */
   beginMalformed({ method, target }: Pick<RequestRecord, "method" | "target">, rule: string): void {
     this.begin({ method, target, call: null }, 0).refuse("refuse", rule);
   }
 
-  /** @param error why it ended before its time */
+  /** @param error why it ended early */
   end(error?: string): void {
     const ended = this.current;
     this.current = null;

@@ -1,14 +1,14 @@
-/** Calls that only observe, for as long as the client stays. */
+/** Recognises calls that only observe, for as long as the client stays. */
 import type { OperationCall } from "../../engine/index.ts";
 
 const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "TaskLogs"]);
 
-/** In a query the engine takes anything but these for true. @see moby, daemon/server/httputils/form.go, BoolValue */
+/** In a query, the engine takes any other value for true. @see moby, daemon/server/httputils/form.go, BoolValue */
 const FALSE: ReadonlySet<string> = new Set(["", "0", "no", "false", "none"]);
 
 /**
- * Whether the call has no end of its own: events, stats and followed logs. A log that is read to its end, an archive or a
- * `wait` has one.
+ * Whether the call goes on until the client leaves: events, stats and followed logs. A log that is read to its end, an
+ * archive or a `wait` ends by itself.
  */
 export function isObserver(call: OperationCall | null): boolean {
   if (call === null) return false;

@@ -1,4 +1,4 @@
-/** Rate, errors and duration of requests, by kind of operation, in the format of Prometheus. */
+/** Rate, errors and duration of requests, by kind of operation, in Prometheus's format. */
 import type { AuditEvent } from "../../audit/index.ts";
 import type { RequestRecord } from "./request-record.ts";
 
@@ -60,7 +60,7 @@ export class Metrics {
     series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
   }
 
-  /** Counts an event that is not a request. @param name `handshake_failed`, `connection_refused`, `reload`, … */
+  /** Counts an event that is not a request. @param name `handshake_failed`, `connection_dropped`, `peer_refused`, … */
   note(name: string): void {
     this.#events.set(name, (this.#events.get(name) ?? 0) + 1);
   }

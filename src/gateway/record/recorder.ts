@@ -1,11 +1,11 @@
-/** Between the gateway and the audit log: which part a record goes to, what is written at once, what is only counted. */
+/** Between the gateway and the audit log: decides what is written at once, and which refusals are only counted. */
 import { type AuditEvent, type AuditPart, type AuditSink, RefusalCounts } from "../../audit/index.ts";
 import { addressGroup } from "../admission/address-group.ts";
 
-/** For clients, and for keys that are on no list. */
+/** For clients, and for keys that are not on the list. */
 const CLIENT_LIMITS = { perSource: 20, inAll: 100, sources: 64 } as const;
 
-/** For addresses without a certificate of our CA. There can be any number of them, so they share the quota of one client. */
+/** For addresses without a certificate from our CA. There may be any number, so all share the quota of one client. */
 const STRANGER_LIMITS = { perSource: 20, inAll: 20, sources: 64 } as const;
 
 /** @param address with a port, as in records @returns the address, or the /64 of an IPv6 address */

@@ -1,4 +1,4 @@
-/** Who asks and for what, as the audit log, the metrics and the list of sessions have it. */
+/** Who asks for what, as the audit log, the metrics and the list of sessions show it. */
 import type { OperationCall } from "../../engine/index.ts";
 
 /** The same for every request of a connection. */
@@ -7,7 +7,7 @@ export interface Caller {
   readonly client: string | null;
   readonly fingerprint: string | null;
   readonly address: string;
-  /** Whose budgets it uses: the client's name, or the key of somebody who is on no list. */
+  /** Whose budgets it uses: the client's name, or the key fingerprint of a peer that is not on the list. */
   readonly owner: string;
 }
 
@@ -15,6 +15,6 @@ export interface Caller {
 export interface RequestRecord {
   readonly method: string;
   readonly target: string;
-  /** null: no known operation, or the admin API. */
+  /** null: not a known operation, or the admin API. */
   readonly call: OperationCall | null;
 }
