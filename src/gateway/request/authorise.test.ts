@@ -8,7 +8,7 @@ const request = (fields: string, body = "") =>
   `POST /containers/create HTTP/1.1\r\nHost: d\r\n${fields}\r\n${body}`;
 const sized = (body: string) => request(`Content-Length: ${body.length}\r\n`, body);
 
-/** A client asks for a container, and its body is judged. @returns the gateway, the client */
+/** A client's request to create a container, whose body is judged. @returns the gateway, the client */
 function asked(how: Judge["judge"], text: string) {
   const judge: Judge = { allow: null, maxBytes: 8, judge: how };
   const role: Role = {

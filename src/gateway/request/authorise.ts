@@ -1,4 +1,4 @@
-/** Whether a request goes on, and to whom: decided by its head, or by its body when a judge has to read it first. */
+/** Decides whether a request goes on, and to whom: by its head, or by its body when a judge must read it first. */
 import { findOperation, type OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
 import type { Allow, Asking, Deny, Judge, Verdict } from "../../policy/index.ts";
@@ -23,7 +23,7 @@ const UNWRITABLE: Outcome = {
   refusal: { status: 503, text: refusalText("audit-unwritable") },
 };
 
-/** A role that asks for a judge where there is nothing to judge by. */
+/** For a role that wants a judge although the request is no known operation, so that nothing can judge it. */
 const NO_OPERATION: Deny = {
   allow: false,
   rule: "no-operation",
@@ -38,7 +38,7 @@ export class Authoriser {
   readonly #exchanges: Exchanges;
   readonly #memory: Memory;
   readonly #turn: InTurn;
-  /** Of the latest request that is judged. */
+  /** Of the latest judged request. */
   #lookup: DockerLookup | null = null;
 
   constructor(context: GatewayContext, authorization: Authorization, exchanges: Exchanges, memory: Memory) {
@@ -65,15 +65,15 @@ export class Authoriser {
   }
 
   /**
-   * Asks the judge; the body is whole now. An error is the judge's own. @returns at once, or when a large body has had its
-   * turn, or when the engine has answered
+   * Asks the judge, now that the body is whole. Never rejects: an error becomes the result.
+   * @returns at once, unless a large body waits for its turn or the judge asks the engine
    */
   judge(asked: ToJudge): Judged | Promise<Judged> {
     const judged = this.#turn.run<Judged>(asked.request.length, () => this.#ask(asked));
     return judged instanceof Promise ? judged.catch((error) => error as Error) : judged;
   }
 
-  /** The connection is over: nobody waits for a judge any more. */
+  /** The connection is over: stops waiting for a judge. */
   stop(): void {
     this.#turn.stop();
     this.#lookup?.stop();
@@ -96,7 +96,7 @@ export class Authoriser {
     }
   }
 
-  /** Decides by what the judge has said. */
+  /** Decides by the judge's verdict. */
   byVerdict({ request, call, exchange }: ToJudge, verdict: Judged): Outcome {
     if (verdict instanceof Error) return notJudged(verdict, exchange);
     if (!verdict.allow) return denied(verdict, exchange);
@@ -147,5 +147,5 @@ function notJudged(error: Error, exchange: Exchange): Outcome {
   return { to: "client", refusal: { status: isDockers ? 502 : 500, text, error: error.message } };
 }
 
-/** What a judge has said, or why it could not: one that throws must not end the gateway, nor let anything through. */
+/** A judge's verdict, or why there is none: one that throws must neither end the gateway nor let anything through. */
 export type Judged = Verdict | Error;

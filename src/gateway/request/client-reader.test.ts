@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ReadInto, Reading } from "../ports.ts";
 import { ClientReader, READ_BYTES } from "./client-reader.ts";
 
-/** A reader, and what a socket would do to it. @param can whether the socket can be read into memory of ours */
+/** A reader, and what a socket would do to it. @param can whether the socket can be read into our own memory */
 function reader({ can }: { readonly can: boolean }) {
   const state = { isHeld: false, released: 0, taken: "", reading: null as Reading | null };
   const shared = Buffer.alloc(READ_BYTES);
@@ -19,7 +19,7 @@ function reader({ can }: { readonly can: boolean }) {
     state.taken = bytes.toString("latin1");
   };
   const made = new ClientReader(socket, { readInto, shared, released }, take, () => state.isHeld);
-  /** @returns the memory that is read into next; null: the same */
+  /** @returns the memory for the next read; null: the same */
   const comes = (size: number): Buffer | null => {
     state.reading?.onBytes(Buffer.alloc(size, "x"));
     return state.reading?.next() ?? null;
@@ -43,7 +43,7 @@ test("after a large piece the client gets its own buffer, and another one while 
   expect([4_095, 4_096].map((bytes) => made.overwrites(bytes))).toEqual([true, false]);
   expect([16_384, 1].map(comes)).toEqual([null, null]);
   state.isHeld = true;
-  expect(comes(4_095)).toBe(null); // was copied
+  expect(comes(4_095)).toBe(null); // it was copied
   const another = comes(4_096);
   expect(another).toHaveLength(READ_BYTES);
   expect(another).not.toBe(own);

@@ -1,13 +1,17 @@
 /**
- * The memory that a client's bytes are read into. Node allocates new memory for each piece, and collecting it is most of
- * the cost of an upload. So small pieces of all clients go into one buffer; a client that sends large ones gets its own.
+ * The memory that a client's bytes are read into. Node allocates new memory for each piece, and collecting it is most
+ * of the cost of an upload. So small pieces from all clients share one buffer; a client that sends large ones gets its
+ * own.
  */
 import type { Duplex } from "node:stream";
 import type { GatewayContext } from "../gateway-context.ts";
 
 /** The size of a TLS record (RFC 8446 §5.1): no piece is larger. */
 export const READ_BYTES = 16 * 1024;
-/** Above this size copying costs more than 16 KiB per connection. Smaller pieces are copied: one byte must not keep 16 KiB alive. */
+/**
+ * From this size on, a copy costs more than 16 KiB per connection. Smaller pieces are copied, so that one byte does not
+ * keep 16 KiB alive.
+ */
 const LARGE_BYTES = 4 * 1024;
 
 export class ClientReader {
@@ -49,7 +53,7 @@ export class ClientReader {
     return this.#isOurs && (this.#own === null || bytes < LARGE_BYTES);
   }
 
-  /** New memory after a large piece, if it is still needed or was read into the shared buffer. */
+  /** @returns new memory after a large piece that is still needed or is in the shared buffer; null: the same */
   #next(isHeld: () => boolean): Buffer | null {
     if (this.#last < LARGE_BYTES || (this.#own !== null && !isHeld())) return null;
     if (this.#own !== null) this.#context.released(READ_BYTES);

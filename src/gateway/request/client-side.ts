@@ -13,7 +13,7 @@ export type ClientSocket = Duplex & { readonly encrypted?: boolean };
 export interface ClientEvents {
   /** @param bytes may be overwritten as soon as this returns, or once `holdsBytes` is false */
   fromClient(bytes: Buffer): void;
-  /** Whether bytes of the client still have to be written to dockerd. */
+  /** Whether the client's bytes still have to be written to dockerd. */
   readonly holdsBytes: boolean;
   /** The client has sent its last byte and may still read. */
   clientEnded(): void;
@@ -23,10 +23,10 @@ export interface ClientEvents {
   clientDrained(): void;
 }
 
-/** The least that a piece counts for: reading a small one costs as much. */
+/** What a dropped piece counts as at least: reading a small one costs as much as one of this size. */
 const DROPPED_AT_LEAST = 1_024;
 
-/** Who can stop reading from the client. */
+/** What can pause reading from the client. */
 export type Reader = "reader" | "docker";
 
 export class ClientSide {
@@ -84,21 +84,21 @@ export class ClientSide {
     return this.#out.isFull;
   }
 
-  /** @returns the bytes in memory that stays as it is until they are written: a copy, or the same */
+  /** @returns the bytes in memory that is not overwritten before they are written: a copy, or the same */
   kept(bytes: Buffer): Buffer {
     return this.#reader.overwrites(bytes.length) ? Buffer.from(bytes) : bytes;
   }
 
   /** @returns false when the client is slow */
   write(bytes: Buffer | string): boolean {
-    // TLS treats even an empty write as a reason to read, which would happen in the middle of an event.
+    // Even an empty write makes TLS read, which would happen in the middle of an event.
     const flows = bytes.length === 0 ? !this.#out.isFull : this.#out.write(bytes);
     if (!flows) this.#memory.waits(this.#out.waitingBytes);
     return flows;
   }
 
   /**
-   * For bytes in a buffer that is overwritten as soon as this returns. TLS encrypts at once, unless earlier bytes wait; a
+   * Writes from a buffer that is overwritten once this returns. TLS encrypts at once, unless earlier bytes wait; a
    * plain socket keeps a reference to what the kernel did not accept.
    * @returns false when the client is slow
    */
@@ -107,7 +107,7 @@ export class ClientSide {
     return this.write(isCopiedAnyway ? bytes : Buffer.from(bytes));
   }
 
-  /** Reading goes on only when all agree. @param who agrees or not @param yes whether it accepts more */
+  /** Reads only while both sides accept more. @param who one of them @param yes whether it accepts more */
   read(who: Reader, yes: boolean): void {
     if (yes) this.#against.delete(who);
     else this.#against.add(who);
@@ -116,14 +116,14 @@ export class ClientSide {
     else this.#socket.pause();
   }
 
-  /** Sends the last byte and keeps reading. */
+  /** Ends our side after all that waits, and keeps reading. */
   halfClose(): void {
     this.#out.end();
   }
 
   /**
-   * Sends the last bytes and drops what still arrives, within limits. Closing at once would answer bytes in flight with a
-   * reset, which can overtake the last answer.
+   * Sends the last bytes and drops what still arrives, within limits. Closing at once would answer bytes in flight with
+   * a reset, which can overtake the last answer.
    * @see RFC 9112 §9.6
    */
   leave(farewell?: string): void {
@@ -138,14 +138,14 @@ export class ClientSide {
     this.#socket.destroy();
   }
 
-  /** `lingerMs` begins when even a slow reader has everything. @param now milliseconds since the epoch */
+  /** `lingerMs` begins when all is flushed, however slowly the client reads. @param now milliseconds since the epoch */
   sweep(now: number): void {
     if (!this.#leaving || !this.#isFlushed) return;
     this.#leaveBy ??= now + this.#limits.lingerMs;
     if (now >= this.#leaveBy) this.destroy();
   }
 
-  /** Stops reading above the limit: a client that cannot write looks for an answer. */
+  /** Stops reading above the limit: a client that can no longer write looks for an answer. */
   #drop(bytes: Buffer): void {
     this.#dropped += Math.max(bytes.length, DROPPED_AT_LEAST);
     if (this.#dropped > this.#limits.lingerBytes) this.#socket.pause();

@@ -1,7 +1,7 @@
 /**
- * One client connection and its own connection to dockerd. What either side does becomes an event of the request's flow.
- * Only dockerd's *answer* can make the connection a raw pipe: a pipe made on the request would let whatever follows a
- * refused attach walk past the policy.
+ * One client connection and its own connection to dockerd. What either side does becomes an event for the request flow.
+ * Only dockerd's *answer* turns the connection into a raw pipe: if the request did, whatever follows a refused attach
+ * would bypass the policy.
  */
 import type { Duplex } from "node:stream";
 import { PROBLEMS, type Problem, type RequestHead } from "../../http/index.ts";
@@ -22,9 +22,9 @@ import { RequestFlow } from "./request-flow.ts";
 import { RequestReader, type RequestReaderEvents } from "./request-reader.ts";
 import { refusalOf } from "./transition.ts";
 
-/** Where a connection comes from and goes to. */
+/** What a connection is made of. */
 export interface ConnectionParts {
-  /** TLS done; half-open allowed. */
+  /** With TLS done and half-open allowed. */
   readonly socket: Duplex;
   readonly authorization: Authorization;
   readonly caller: Caller;
@@ -57,7 +57,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
     this.since = context.clock();
     const exchanges = new Exchanges(context, caller);
     const deadline = new Deadline(context);
-    // Who may ask nothing is told so once, and does not sit on a connection until then.
+    // A peer that may ask nothing is told so once, and has a deadline to ask: it must not hold the connection open.
     const isRefused = !isAuthorized(authorization);
     if (isRefused) deadline.set("head");
     const reader = new RequestReader(context.limits.headBytes, this, isRefused);
@@ -87,7 +87,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
     this.#flow.cut(why);
   }
 
-  /** Ends it as soon as nothing runs any more. @param now milliseconds since the epoch */
+  /** Ends it as soon as nothing is running. @param now milliseconds since the epoch */
   drain(now: number): void {
     this.#own.adminCall?.end();
     this.#flow.tell({
@@ -98,7 +98,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
     });
   }
 
-  /** Looks at deadlines. @param now milliseconds since the epoch */
+  /** Checks the deadlines. @param now milliseconds since the epoch */
   sweep(now: number): void {
     const { state } = this.#flow;
     if (hasExpired(this.authorization, now)) this.cut("expired-client");

@@ -4,7 +4,7 @@ import { readRequestHead } from "../../http/index.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { GatheredRequest } from "./gathered-request.ts";
 
-/** A request of which the first piece has the head. @param cuts where the rest comes in pieces */
+/** A request whose head arrives in the first piece. @param cuts where the rest is split */
 function gathered(fields: string, body: string, cuts: readonly number[], maxBytes: number): GatheredRequest {
   const head = `POST /x HTTP/1.1\r\nHost: d\r\n${fields}\r\n`;
   const edges = [0, ...cuts.map((cut) => cut % (body.length + 1)).toSorted((a, b) => a - b), body.length];

@@ -1,4 +1,4 @@
-/** A request whose body is read whole before anybody acts on it: one that is judged, or a call of the admin API. */
+/** A request whose body is read whole before anything acts on it: one to be judged, or a call to the admin API. */
 import { ChunkedData, type RequestHead } from "../../http/index.ts";
 import { replaceFraming } from "../rewrite/replace-framing.ts";
 import { fieldValues, replaceTarget } from "../rewrite/request-line.ts";
@@ -11,7 +11,7 @@ export class GatheredRequest {
   readonly #gatherer: Gatherer;
   #isTooLarge = false;
 
-  /** @param bytes the head and the beginning of the body; what is kept of them is a copy */
+  /** @param bytes the head and the beginning of the body; copied */
   constructor(head: RequestHead, bytes: Buffer, gatherer: Gatherer) {
     this.head = head;
     this.#headBytes = Buffer.from(bytes.subarray(0, head.length));
@@ -20,33 +20,33 @@ export class GatheredRequest {
     this.add(bytes.subarray(head.length));
   }
 
-  /** Whether the body exceeds its limit. Nothing of it is kept then. */
+  /** Whether the body exceeds its limit. If so, none of it is kept. */
   get isTooLarge(): boolean {
     return this.#isTooLarge;
   }
 
-  /** @param bytes of the body as it came, framing included */
+  /** @param bytes more of the body as it was received, framing included */
   add(bytes: Buffer): void {
     const pieces = this.#chunks === null ? [bytes] : this.#chunks.take(bytes);
     for (const piece of pieces) if (!this.#isTooLarge) this.#isTooLarge = !this.#gatherer.add(piece);
   }
 
-  /** Bytes of the body. */
+  /** Bytes of the body so far. */
   get length(): number {
     return this.#gatherer.length;
   }
 
-  /** @returns the body, chunks put together, no longer kept */
+  /** @returns the body without chunk framing; it is no longer kept */
   takeBody(): Buffer {
     return this.#gatherer.take();
   }
 
-  /** @returns each value of a field of the head, as often as it is there */
+  /** @returns the values of a header field, one for each time that it appears */
   fieldValues(name: string): string[] {
     return fieldValues(this.#headBytes, name);
   }
 
-  /** @returns the request with this body, in one piece and with its length: trailers and `Expect` are gone */
+  /** @returns the request with this body, in one piece, with a Content-Length and without trailers and `Expect` */
   withBody(body: Buffer, target?: string): Buffer {
     const head = target === undefined ? this.#headBytes : replaceTarget(this.#headBytes, target);
     return Buffer.concat([replaceFraming(head, `Content-Length: ${body.length}`), body]);

@@ -1,4 +1,4 @@
-/** What the gateway answers itself: refusals, and calls of the admin API. */
+/** Answers that the gateway gives itself: refusals, and those of the admin API. */
 import { AdminCall, type AdminOutput } from "../admin/admin-call.ts";
 import type { AdminApi } from "../admin-port.ts";
 import { jsonAnswer, refusal } from "../docker/answer.ts";
@@ -14,7 +14,7 @@ export class OwnAnswers {
   readonly #output: AdminOutput;
   #adminCall: AdminCall | null = null;
 
-  /** @param output where the admin API answers */
+  /** @param output where the admin API's answers go */
   constructor(api: AdminApi, caller: Caller, exchanges: Exchanges, output: AdminOutput) {
     this.#api = api;
     this.#caller = caller;
@@ -22,19 +22,19 @@ export class OwnAnswers {
     this.#output = output;
   }
 
-  /** The call of the admin API in progress. */
+  /** The admin API call in progress. */
   get adminCall(): AdminCall | null {
     return this.#adminCall;
   }
 
-  /** Calls the admin API. @param request its body is whole */
+  /** Calls the admin API. @param request with its whole body */
   callAdminApi(request: GatheredRequest): void {
     const call = { head: request.head, caller: this.#caller, requestId: this.#exchanges.requestId };
     this.#adminCall = new AdminCall(this.#api, call, this.#output);
     this.#adminCall.run(request.takeBody());
   }
 
-  /** Refuses the current request and ends its record. @returns the answer; undefined: there is no request */
+  /** Refuses the current request and ends its record. @returns the answer; undefined: there is no current request */
   refuse({ status, text, error }: Refusal, close: boolean): string | undefined {
     const { current, requestId } = this.#exchanges;
     if (current === null) return undefined;
@@ -46,7 +46,7 @@ export class OwnAnswers {
     return answer;
   }
 
-  /** Ends the record of the current request, and its call. @param error why it ended before its time */
+  /** Ends the current request's record and its admin API call. @param error why it ended early */
   finish(error?: string): void {
     this.#adminCall?.abort();
     this.#adminCall = null;

@@ -43,12 +43,12 @@ export class Relay {
     return this.#docker.hasEnded;
   }
 
-  /** Whether bytes are still to be written to dockerd: their memory is needed as long. */
+  /** Whether bytes still have to be written to dockerd: their memory is needed until then. */
   get isWriting(): boolean {
     return this.#docker.isWriting;
   }
 
-  /** Another request is about to be sent. */
+  /** Prepares for the answer to the next request. */
   begin(terms: DockerTerms): void {
     this.#docker.begin(terms);
   }
@@ -58,14 +58,14 @@ export class Relay {
     this.#hasWritten(this.#docker.write(this.#client.kept(bytes)));
   }
 
-  /** Bytes of a connection that is no longer HTTP. */
+  /** Passes on bytes from a connection that is no longer HTTP. */
   pipe(bytes: Buffer): void {
     const { current } = this.#exchanges;
     if (current !== null) current.bytesIn += bytes.length;
     this.toDocker(bytes);
   }
 
-  /** @param request all of it, in memory of its own: it counts until dockerd has taken it */
+  /** @param request the whole of it, in its own memory, which counts until dockerd has taken it */
   toDockerWhole(request: Buffer): void {
     const flows = this.#docker.write(request);
     if (!flows) this.#memory.sends(request.length);
@@ -91,12 +91,12 @@ export class Relay {
     this.#docker.resume();
   }
 
-  /** The client has sent its last byte. */
+  /** Ends our side of the connection to dockerd: the client has sent its last byte. */
   endDocker(): void {
     this.#docker.end();
   }
 
-  /** Takes another connection for the next request. */
+  /** Replaces the connection to dockerd for the next request. */
   renewDocker(): void {
     this.#docker = this.#docker.renewed();
   }
@@ -106,7 +106,7 @@ export class Relay {
     this.#memory.sends(0);
   }
 
-  /** A slow dockerd is not the client's fault: it owes nothing meanwhile. */
+  /** A slow dockerd is not the client's fault: the client has no deadline meanwhile. */
   #hasWritten(flows: boolean): void {
     if (flows) this.#awaitBody();
     else {

@@ -29,7 +29,7 @@ export class RequestFlow {
   readonly #parts: FlowParts;
   #state: State;
 
-  /** @param closing the connection ends after its first answer */
+  /** @param closing whether the connection ends after its first answer */
   constructor(parts: FlowParts, closing: boolean) {
     this.#parts = parts;
     this.#state = { at: "idle", closing, clientEnded: false };
@@ -45,7 +45,7 @@ export class RequestFlow {
     for (const effect of effects) this.#run(effect);
   }
 
-  /** More of a body that is gathered. */
+  /** Adds to a body that is being gathered. */
   gather(request: GatheredRequest, bytes: Buffer): void {
     request.add(bytes);
     if (request.isTooLarge) this.tell({ type: "too-large" });
@@ -61,7 +61,7 @@ export class RequestFlow {
     this.#parts.client.destroy();
   }
 
-  /** The client's socket is closed. */
+  /** Ends everything: the client's socket is closed. */
   clientGone(why: string): void {
     this.#state = LEAVING;
     this.#parts.authoriser.stop();
@@ -70,7 +70,7 @@ export class RequestFlow {
     this.#parts.memory.end();
   }
 
-  /** A client that takes no answers is asked for no more: they would pile up. One that is refused too often waits. */
+  /** Reads no more requests while the client takes no answers: they would pile up. Too many refusals make it wait. */
   askToProceed(): void {
     const { context, client, caller } = this.#parts;
     if (this.#state.at !== "paused" || client.isFull) return;
@@ -78,7 +78,7 @@ export class RequestFlow {
     this.tell({ type: "proceed" });
   }
 
-  /** Nothing is asked: a head is due, or the next request. */
+  /** Sets the deadline for the rest of a head, or for the next request. */
   awaitRequest(): void {
     const { deadline, reader } = this.#parts;
     deadline.set(reader.headDue ? "head" : "request");
@@ -159,7 +159,7 @@ export class RequestFlow {
     else this.#judged(outcome, judged);
   }
 
-  /** While the engine was asked, the connection may have ended: then nothing is recorded as permitted, or sent. */
+  /** The connection may have ended in the meantime: then nothing is recorded as permitted, and nothing is sent. */
   #judged(outcome: ToJudge, verdict: Judged): void {
     if (this.#state.at !== "judging") return;
     this.tell({ type: "judged", outcome: this.#parts.authoriser.byVerdict(outcome, verdict) });
@@ -172,7 +172,7 @@ export class RequestFlow {
     else own.callAdminApi(request);
   }
 
-  /** When the connection ends, the refusal is its last answer. */
+  /** If the connection ends with it, the refusal is its last answer. */
   #refuse(refusal: Refusal, close: boolean): void {
     const { own, client } = this.#parts;
     const answer = own.refuse(refusal, close);
@@ -180,7 +180,7 @@ export class RequestFlow {
     else if (answer !== undefined) client.write(answer);
   }
 
-  /** On to the next request; the reader tells it at once when it is here. */
+  /** Goes on to the next request; if that has already arrived, the reader reports it at once. */
   #readNext(): void {
     const { reader, memory } = this.#parts;
     if (!reader.next()) return;
@@ -190,7 +190,7 @@ export class RequestFlow {
     else this.awaitRequest();
   }
 
-  /** What was kept behind the request belongs to the stream. */
+  /** Bytes that were kept after the request belong to the stream. */
   #becomeRaw(): void {
     const { reader, relay, client, deadline, memory } = this.#parts;
     deadline.clear();
@@ -200,7 +200,7 @@ export class RequestFlow {
     if (kept !== null) relay.pipe(kept);
   }
 
-  /** We say no more. What the client still sends is dropped. */
+  /** Sends the farewell and nothing more. What the client still sends is dropped. */
   #leave(farewell?: string): void {
     const { reader, relay, client, deadline, authoriser } = this.#parts;
     reader.stop();

@@ -6,7 +6,7 @@ const LIMIT = 1_000;
 const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: d\r\n\r\n`;
 const post = (fields: string, body: string) => `POST /p HTTP/1.1\r\nHost: d\r\n${fields}\r\n${body}`;
 
-/** What a connection heard, requests answered as soon as they are whole. @param pieces as they came */
+/** The events that a connection gets; requests are answered as soon as they are whole. @param pieces as received */
 function heard(pieces: readonly string[], answers: "at once" | "later" = "later") {
   const events: string[] = [];
   let passed = "";

@@ -1,4 +1,4 @@
-/** Splits the client's bytes into requests: one at a time; the next one is kept until the current one is answered. */
+/** Splits the client's bytes into requests, one at a time: keeps the next one until the current one is answered. */
 import {
   type Body,
   INCOMPLETE,
@@ -19,11 +19,11 @@ export interface RequestReaderEvents {
   body(bytes: Buffer): void;
   /** The bytes are not a request. `head` is null inside a body. */
   malformed(problem: Problem, head: RequestHead | null): void;
-  /** Called when it changes whether more bytes are wanted: none while a next request is kept. */
+  /** Called when this changes: whether more bytes are wanted. None are while another request is kept. */
   wants(more: boolean): void;
 }
 
-/** Every method is shorter. */
+/** Longer than any method. */
 const METHOD_BYTES = 32;
 const SPACE = 0x20;
 
@@ -37,12 +37,12 @@ export class RequestReader {
   #stopped = false;
   #advancing = false;
   #wanting = true;
-  /** The caller's memory, for as long as it may be used. */
+  /** The caller's memory, while `take` may use it. */
   #lent: ArrayBufferLike | null = null;
 
   /**
-   * @param headBytes most bytes of one head
-   * @param isBrief every request will be refused: `asked` is called as soon as the method is known
+   * @param headBytes the limit for one head
+   * @param isBrief whether every request will be refused: `asked` is called as soon as the method is known
    */
   constructor(headBytes: number, events: RequestReaderEvents, isBrief = false) {
     this.#headBytes = headBytes;
@@ -50,12 +50,12 @@ export class RequestReader {
     this.#events = events;
   }
 
-  /** Whether a part of the body is still missing. */
+  /** Whether part of the body is still missing. */
   get bodyDue(): boolean {
     return this.#body !== NO_BODY;
   }
 
-  /** Whether the next request, or a part of it, is kept. */
+  /** Whether the next request, or part of it, is kept. */
   get keeps(): boolean {
     return this.#heads.length > 0;
   }
@@ -82,7 +82,7 @@ export class RequestReader {
   }
 
   /**
-   * The current request is answered.
+   * Goes on after the current request has been answered.
    * @returns false inside `take` or another `next`: that call goes on to the next request
    */
   next(): boolean {
@@ -161,7 +161,7 @@ export class RequestReader {
     this.#tellWants();
   }
 
-  /** Copies bytes of the caller's memory: once a piece, however many requests are in it. */
+  /** Copies bytes from the caller's memory, once per piece, however many requests it contains. */
   #hold(bytes: Buffer): void {
     this.#heads.hold(bytes.buffer === this.#lent ? Buffer.from(bytes) : bytes);
   }

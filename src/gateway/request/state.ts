@@ -9,7 +9,7 @@ import type { DockerTerms } from "../docker/docker-terms.ts";
 import type { Exchange } from "../record/exchange.ts";
 import type { GatheredRequest } from "./gathered-request.ts";
 
-/** What is true of a connection in every state. */
+/** What is known of a connection in every state but `leaving`. */
 export interface Connected {
   /** The connection ends after the current answer. */
   readonly closing: boolean;
@@ -18,37 +18,37 @@ export interface Connected {
 }
 
 export type State =
-  /** Between requests; part of a head may be here. */
+  /** Between requests; part of a head may have arrived. */
   | (Connected & { readonly at: "idle" })
-  /** The body is read whole before anybody acts on it. */
+  /** The body is read whole before anything acts on it. */
   | (Connected & { readonly at: "gathering"; readonly next: ToJudge | ToAdminApi })
   /** The body is whole, and the judge has it. */
   | (Connected & { readonly at: "judging" })
   /** The admin API answers. */
   | (Connected & { readonly at: "answering" })
-  /** dockerd has the request, or a part of it, and owes the answer or the rest of it. */
+  /** dockerd has the request or part of it, and its answer is not complete. */
   | (Connected & { readonly at: "forwarding"; readonly bodyDue: boolean })
-  /** dockerd has answered before it had the whole body: the rest still belongs to it. */
+  /** dockerd has answered before it had the whole body: the rest of the body still goes to it. */
   | (Connected & { readonly at: "trailing" })
   /** The connection is no longer HTTP. */
   | (Connected & { readonly at: "raw" })
   /** Answered. The next request waits until the client reads, or, after a refusal, until another one is allowed. */
   | (Connected & { readonly at: "paused"; readonly refused: boolean })
-  /** Nothing more is said; what the client still sends is dropped. */
+  /** Nothing more is sent; what the client still sends is dropped. */
   | { readonly at: "leaving" };
 
-/** An answer of the gateway instead of dockerd's. */
+/** An answer from the gateway instead of dockerd's. */
 export interface Refusal {
   readonly status: number;
   readonly text: string;
-  /** Why the request did not end as it should; stands in the audit log. */
+  /** Why the request failed, for the audit log. */
   readonly error?: string;
 }
 
-/** What dockerd is sent of a request. */
+/** A request as dockerd gets it. */
 export interface Outgoing {
   readonly terms: DockerTerms;
-  /** Head and body as far as they have come; when it was judged, all of it. */
+  /** The head and the body as far as it has arrived; if it was judged, all of it. */
   readonly bytes: Buffer;
   readonly isJudged: boolean;
 }
@@ -66,7 +66,7 @@ export interface ToAdminApi {
   readonly request: GatheredRequest;
 }
 
-/** What was decided about a request, by its head or by its body: who gets it. */
+/** Who gets a request, as decided by its head or by its body. */
 export type Outcome =
   | { readonly to: "docker"; readonly request: Outgoing }
   | { readonly to: "client"; readonly refusal: Refusal }
@@ -86,16 +86,16 @@ export type Event =
   | { readonly type: "judged"; readonly outcome: Outcome }
   /** Refused by the admin API. */
   | { readonly type: "refused"; readonly refusal: Refusal }
-  /** What came is no request, or not in time. */
+  /** What arrived is not a request, or did not arrive in time. */
   | { readonly type: "broken"; readonly refusal: Refusal; readonly hasAnswered: boolean }
   | { readonly type: "answered"; readonly close: boolean }
   | { readonly type: "upgraded" }
   | { readonly type: "docker-ended"; readonly how: DockerEnd; readonly why: string }
   | {
       readonly type: "client-ended";
-      /** The beginning of a next request is kept. */
+      /** The next request, or part of it, is kept. */
       readonly keepsMore: boolean;
-      /** The admin API's answer goes on as long as somebody listens. */
+      /** The admin API's answer goes on until the client leaves. */
       readonly isEndless: boolean;
     }
   | { readonly type: "proceed" }
@@ -103,7 +103,7 @@ export type Event =
       readonly type: "drain";
       readonly keepsMore: boolean;
       readonly isObserver: boolean;
-      /** It came a moment ago and has asked nothing: it may still ask. */
+      /** The connection is new and has asked nothing: it may still ask. */
       readonly isNew: boolean;
     };
 
@@ -123,9 +123,9 @@ export type Effect =
         /** Asks whether the next request may be read; `proceed` follows, now or later. */
         | "ask-to-proceed"
         | "read-next"
-        /** Sends the last byte; what still comes is dropped. */
+        /** Ends our side; what still arrives is dropped. */
         | "leave"
-        /** What was kept, and all that comes, is dockerd's as it is. */
+        /** Passes what was kept, and all that follows, to dockerd unchanged. */
         | "become-raw"
         | "end-docker"
         | "half-close-client"
@@ -134,7 +134,7 @@ export type Effect =
         | "drop-client";
     };
 
-/** The next state, and what is done about it, in this order. */
+/** The next state, and the effects to run, in this order. */
 export interface Transition {
   readonly state: State;
   readonly effects: readonly Effect[];

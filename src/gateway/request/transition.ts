@@ -1,4 +1,4 @@
-/** What follows from an event: the next state and the effects. Pure. An event that a state does not expect changes nothing. */
+/** What follows from an event: the next state and the effects. Pure. An unexpected event changes nothing. */
 import type { Problem } from "../../http/index.ts";
 import type {
   Connected,
@@ -16,7 +16,7 @@ type On<Type extends Event["type"]> = Extract<Event, { type: Type }>;
 
 export const LEAVING: State = { at: "leaving" };
 
-/** Of a body that is gathered. */
+/** For a gathered body above its limit. */
 export const TOO_LARGE: Refusal = { status: 413, text: "the request body is too large", error: "body-size" };
 
 const NOTHING: readonly Effect[] = [];
@@ -30,7 +30,7 @@ const END_DOCKER: readonly Effect[] = [{ do: "end-docker" }];
 const RENEW_DOCKER: readonly Effect[] = [{ do: "renew-docker" }];
 const DROP_CLIENT: readonly Effect[] = [{ do: "drop-client" }];
 
-/** @param state the current one with another fact */
+/** @param state the current one, perhaps with a changed fact */
 const stay = (state: State, effects: readonly Effect[] = NOTHING): Transition => ({ state, effects });
 
 export function refusalOf({ status, text, code }: Problem): Refusal {
@@ -53,7 +53,7 @@ function completed({ closing, clientEnded }: Connected): Transition {
     : { state: { at: "paused", closing, clientEnded, refused: false }, effects: FINISH_AND_PROCEED };
 }
 
-/** @param bodyDue whether a part of the body is still to come */
+/** @param bodyDue whether part of the body is still to come */
 function decided({ closing, clientEnded }: Connected, outcome: Outcome, bodyDue: boolean): Transition {
   switch (outcome.to) {
     case "docker":
@@ -73,7 +73,7 @@ function decided({ closing, clientEnded }: Connected, outcome: Outcome, bodyDue:
   }
 }
 
-/** The body is gathered. */
+/** The body is complete. */
 function whole({ closing, clientEnded }: Connected, outcome: ToJudge | ToAdminApi): Transition {
   return outcome.to === "judge"
     ? { state: { at: "judging", closing, clientEnded }, effects: [{ do: "judge", outcome }] }
@@ -86,14 +86,14 @@ function onBodyEnd(state: State): Transition {
   return state.at === "forwarding" ? stay({ ...state, bodyDue: false }) : stay(state);
 }
 
-/** The admin API reads a body to its end whatever its size, so that an admin's connection goes on. */
+/** A body for the admin API is read to its end whatever its size, so that the admin's connection can go on. */
 function onTooLarge(state: State): Transition {
   return state.at === "gathering" && state.next.to === "judge"
     ? refused({ ...state, closing: true }, TOO_LARGE)
     : stay(state);
 }
 
-/** What dockerd has of a broken request must not look whole: its connection is dropped. */
+/** Drops the connection to dockerd: what it has of a broken request must not look complete. */
 function onBroken(state: State, { refusal, hasAnswered }: On<"broken">): Transition {
   if (state.at === "leaving") return stay(state);
   if (hasAnswered && (state.at === "forwarding" || state.at === "trailing"))
@@ -128,7 +128,7 @@ function onDockerEnded(state: State, { how, why }: On<"docker-ended">): Transiti
     const text = `Docker on the host did not answer: ${why}`;
     return refused({ ...state, closing: true }, { status: 502, text, error: why });
   }
-  // A connection of an earlier request: this one does not use it.
+  // The connection served an earlier request; this one does not use it yet.
   if (state.at === "gathering" || state.at === "judging" || state.at === "answering")
     return stay(state, RENEW_DOCKER);
   return { state: LEAVING, effects: FINISH_AND_LEAVE };
@@ -154,7 +154,7 @@ function onClientEnded(state: State, { keepsMore, isEndless }: On<"client-ended"
   }
 }
 
-/** What only observes would never end; everything else comes to its end. */
+/** Cuts calls that only observe, which would never end, and lets everything else finish. */
 function onDrain(state: State, { isObserver, keepsMore, isNew }: On<"drain">): Transition {
   if (state.at === "leaving") return stay(state);
   if (isObserver) return { state: LEAVING, effects: [{ do: "cut", why: "shutdown" }] };
