@@ -1,4 +1,4 @@
-/** The head of a message whose body is sent with another framing than it arrived. */
+/** Rewrites the head of a message whose body is sent with a different framing than it arrived with. */
 
 /** Fields that describe the old framing, and `Expect`, which the gateway answered when it read the body. */
 const DROPPED = /^(?:content-length|transfer-encoding|trailer|expect)\s*:/i;

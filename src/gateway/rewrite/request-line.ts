@@ -2,7 +2,7 @@
 
 const LINE_END = "\r\n";
 
-/** @param head with its empty line @returns each value of the field, as often as it is there */
+/** @param head with its empty line @returns the values of the field, one for each time that it appears */
 export function fieldValues(head: Buffer, name: string): string[] {
   const prefix = `${name.toLowerCase()}:`;
   return head

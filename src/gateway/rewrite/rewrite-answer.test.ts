@@ -1,4 +1,4 @@
-/** Which answers a viewer sees only a part of. */
+/** Which answers a viewer sees only in part. */
 import { expect, test } from "vitest";
 import { type ResponseHead, readResponseHead } from "../../http/index.ts";
 import { isRewritable } from "./rewrite-answer.ts";

@@ -1,4 +1,4 @@
-/** Answers of which a viewer sees a part: parsed as JSON, whole or line by line, and rewritten. */
+/** Rewrites answers that a viewer sees only in part: parses them as JSON, whole or line by line. */
 import type { ResponseHead } from "../../http/index.ts";
 import type { Answer } from "../../policy/index.ts";
 import type { Gatherer } from "../stream/gatherer.ts";
@@ -14,9 +14,9 @@ export interface Rewriter {
    * @returns what to pass on now, or why nothing can be passed on
    */
   take(bytes: Buffer, done: boolean): Buffer | string;
-  /** Bytes that wait for the rest of the answer, or of the line. */
+  /** Bytes that wait for the rest of the answer or of the line. */
   readonly gatheredBytes: number;
-  /** Gives the answer up. */
+  /** Abandons the answer; nothing is kept. */
   drop(): void;
 }
 

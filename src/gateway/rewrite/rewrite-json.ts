@@ -20,7 +20,7 @@ const hasUnusualNumber = (text: string): boolean => UNUSUAL_NUMBER.test(text);
 export function rewriteJson(text: string, change: (value: unknown) => unknown): string | null {
   try {
     const value: unknown = hasUnusualNumber(text) ? JSON.parse(text, keepNumber) : JSON.parse(text);
-    // a value of another shape is not shown at all
+    // a value of an unexpected shape is not shown at all
     return JSON.stringify(change(value) ?? null);
   } catch (error) {
     // RangeError: the parser reads any depth, but the code that walks the value has only the stack.

@@ -8,7 +8,7 @@ const HEAD = "HTTP/1.1 200 OK\r\nX: y\r\nTransfer-Encoding: chunked\r\n\r\n";
 const SIZED = (length: number) => `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`;
 const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
-/** @returns what passes for each piece, without the head; a problem ends it */
+/** @returns what is passed on for each piece, without the head; stops at a problem */
 function pass(pieces: readonly string[], maxBytes = 1000): string[] {
   const head = readResponseHead(Buffer.from(pieces[0] ?? ""), 0);
   const show = (value: unknown) => ({ seen: value });

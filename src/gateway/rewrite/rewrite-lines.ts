@@ -48,7 +48,7 @@ export class LineRewriter {
     return Buffer.concat(out);
   }
 
-  /** @returns the lines that are complete now, rewritten; null when one cannot be */
+  /** @returns the lines that are complete now, rewritten; null when one cannot be rewritten */
   #lines(pieces: readonly Buffer[], done: boolean): string | null {
     let text = "";
     for (const piece of pieces) {
