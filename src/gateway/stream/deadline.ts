@@ -1,4 +1,4 @@
-/** What a client owes, and by when. A sweep checks it: a timer per request would cost as much as the request. */
+/** What a client must send, and by when. A sweep checks it: a timer per request would cost as much as the request. */
 import type { GatewayContext } from "../gateway-context.ts";
 
 /**
@@ -23,7 +23,7 @@ export class Deadline {
     this.#context = context;
   }
 
-  /** A head, and a body that is gathered, has one deadline for all its bytes; another body gets a new one with each piece. */
+  /** A head or a gathered body has one deadline for all its bytes; any other body gets a new one with each piece. */
   set(due: Due): void {
     if (due === this.due && due !== "body" && due !== "request") return;
     const { coarseNow, limits } = this.#context;
@@ -31,7 +31,7 @@ export class Deadline {
     this.#at = coarseNow + limits[LIMIT[due]];
   }
 
-  /** @param due clears only this; by default, any */
+  /** @param due what to clear; by default, whatever is due */
   clear(due: Due | null = this.due): void {
     if (due === this.due) this.due = null;
   }

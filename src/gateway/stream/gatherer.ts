@@ -1,6 +1,6 @@
 /**
- * Bytes that are kept until they are whole: a body that is judged, an answer that is rewritten. They have a limit and
- * count in the memory budget of their client (ADR 0014).
+ * Collects bytes until they are complete, such as a body to be judged or an answer to be rewritten. They have a limit
+ * and count against the client's memory budget (ADR 0014).
  */
 import { ByteBuffer } from "../../http/index.ts";
 import type { Memory } from "../admission/memory.ts";
@@ -20,7 +20,7 @@ export class Gatherer {
     return this.#pieces.length;
   }
 
-  /** @param piece is copied @returns false when it exceeds the limit: nothing is kept any more */
+  /** @param piece is copied @returns false when the limit is exceeded: nothing is kept then */
   add(piece: Buffer): boolean {
     if (this.length + piece.length > this.#maxBytes) {
       this.drop();
@@ -31,7 +31,7 @@ export class Gatherer {
     return true;
   }
 
-  /** @returns everything, no longer kept */
+  /** @returns everything; nothing is kept afterwards */
   take(): Buffer {
     const bytes = this.#pieces.take();
     if (bytes.length > 0) this.#memory.gathers(0);

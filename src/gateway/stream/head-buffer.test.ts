@@ -37,5 +37,5 @@ test("a head that arrives byte by byte takes time in proportion to its length", 
   const piece = Buffer.from("x");
   const start = cpuMs();
   for (let count = 0; count < 200_000; count++) buffer.add(piece, 1_000_000);
-  expect(cpuMs() - start).toBeLessThan(1_500); // copying all for each is 20 GB
+  expect(cpuMs() - start).toBeLessThan(1_500); // copying everything each time would be 20 GB
 });

@@ -5,7 +5,7 @@ import { WriteQueue } from "./write-queue.ts";
 const BYTE = Buffer.from("x");
 const LIMIT_BYTES = 1_024;
 
-/** Somebody who takes what is written when told to. */
+/** A socket that takes what is written only when told to. */
 function slow() {
   const waiting: ((error?: Error) => void)[] = [];
   const socket = new Writable({

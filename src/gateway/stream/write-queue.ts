@@ -1,9 +1,12 @@
-/** What waits to be written to a socket, and whether more may come. Node counts bytes, but a piece of one byte takes a hundred. */
+/**
+ * What waits to be written to a socket, and whether more may come. Node counts bytes only, although a piece of one byte
+ * takes a hundred.
+ */
 import type { Writable } from "node:stream";
 
-/** Most pieces that wait, besides Node's limit in bytes. */
+/** Most pieces that may wait, in addition to Node's limit in bytes. */
 const MAX_WAITING = 64;
-/** Written at a time: TLS encrypts everything it gets at once, and keeps it until it is read. */
+/** Most bytes written at a time: TLS encrypts all it gets at once and keeps the result until it is read. */
 const SLICE_BYTES = 64 * 1024;
 
 export class WriteQueue {
@@ -12,13 +15,13 @@ export class WriteQueue {
   /** Pieces written since the socket was last empty. */
   #waiting = 0;
   #isFull = false;
-  /** Pieces that are not written to the socket yet, and their bytes. */
+  /** Pieces that are not written to the socket yet; `#queued` is their size. */
   readonly #queue: Buffer[] = [];
   #queued = 0;
   /** Ends the socket after them. */
   #end: (() => void) | null = null;
 
-  /** @param onDrain called when more may come again, perhaps more than once */
+  /** @param onDrain called when more may be written again, perhaps more than once */
   constructor(socket: Writable, onDrain: () => void) {
     this.#socket = socket;
     this.#onDrain = onDrain;
@@ -47,7 +50,7 @@ export class WriteQueue {
     return !this.#isFull;
   }
 
-  /** Ends the socket after everything that waits; once. @param farewell the last bytes */
+  /** Ends the socket after everything that waits. Only the first call counts. @param farewell the last bytes */
   end(farewell?: string): void {
     if (this.#end !== null) return;
     this.#end = () => void this.#socket.end(farewell);
