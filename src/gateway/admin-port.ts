@@ -1,23 +1,23 @@
-/** The admin API as the data path sees it: below a path that no Docker API will ever use, on the same port. */
+/** The admin API as the data path sees it: on the same port, under a path that no Docker API will ever use. */
 
 export const ADMIN_PREFIX = "/tetherdock/v1/";
 
-/** Whether a target is of the admin API. Decided before anything is decoded, so that no spelling gets past it. */
+/** Whether a target belongs to the admin API. Compares the raw target: no encoded spelling reaches the admin API. */
 export function isAdminTarget(target: string): boolean {
   return target.startsWith("/tetherdock/") || target === "/tetherdock";
 }
 
-/** One call, read whole. */
+/** One call with its whole body. */
 export interface AdminRequest {
   readonly method: string;
-  /** Behind the prefix, without the query: `clients/anna%40laptop`. */
+  /** What follows the prefix, without the query: `clients/anna%40laptop`. */
   readonly path: string;
   readonly query: URLSearchParams;
   /** At most {@link ADMIN_BODY_BYTES}. */
   readonly body: Buffer;
-  /** The client that asks, for the record. */
+  /** The calling client, for the audit log. */
   readonly client: string;
-  /** Aborted when the client is gone, or the gateway ends. */
+  /** Aborted when the client is gone or the gateway shuts down. */
   readonly signal: AbortSignal;
 }
 
@@ -27,11 +27,11 @@ export type AdminAnswer =
   | {
       readonly status: 200;
       readonly lines: AsyncIterable<string>;
-      /** They go on as long as somebody listens, or until the signal. */
+      /** Whether the lines go on until the client leaves or the signal is aborted. */
       readonly endless: boolean;
     };
 
-/** Bytes of a call's body: a client is described in a few hundred. */
+/** Most bytes of a call's body: describing a client takes a few hundred. */
 export const ADMIN_BODY_BYTES = 64 * 1024;
 
 /** Answers calls of the admin API. Never rejects. */

@@ -22,15 +22,15 @@ export interface GatewayContext {
   readonly metrics: Metrics;
   readonly connect: ConnectUpstream;
   readonly readInto: ReadInto;
-  /** The buffer for small pieces of all clients. */
+  /** The buffer that small pieces from all clients are read into. */
   readonly shared: Buffer;
   /** Called with the size of buffers that are no longer needed, so that they are collected. */
   readonly released: (bytes: number) => void;
   readonly adminApi: AdminApi;
   readonly holdings: Holdings;
   readonly turns: Turns;
-  /** Whether one more request of this client may be refused now. Each call uses one up. */
+  /** Whether one more request from this client may be refused now. Each call uses up one. */
   mayRefuse(caller: Caller): boolean;
-  /** The gateway shuts down: a connection is closed after its next answer. */
+  /** The gateway is shutting down: each connection closes after its next answer. */
   readonly draining: boolean;
 }

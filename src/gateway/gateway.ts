@@ -1,4 +1,4 @@
-/** The gateway: its connections, who may connect, and changes that concern all of them. */
+/** The gateway: its connections, who may connect, and changes that affect them all. */
 import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
 import { type Admission, type Client, ClientList } from "../identity/index.ts";
@@ -33,7 +33,7 @@ export interface GatewayParts {
   readonly roles: readonly RoleDefinition[];
 }
 
-/** The share of all places for connections that have finished their handshake; the rest is for handshakes. */
+/** The share of all connections that may be past their handshake; the rest is kept for handshakes. */
 const ESTABLISHED = 7 / 8;
 
 /** The share of a minute's quota that may be used at once. */
@@ -57,7 +57,7 @@ export class Gateway implements GatewayContext {
   /** Connections in the TLS handshake; the listeners count them. */
   handshakes = 0;
   readonly #connections = new Set<Connection>();
-  /** By the client's name, or by the key of somebody who is on no list. */
+  /** By client name, or by key fingerprint for a peer that is not on the list. */
   readonly #roll = new Roll<Connection>();
   readonly #refusedConnections: Rate;
   readonly #refusedRequests: Rate;
@@ -118,8 +118,8 @@ export class Gateway implements GatewayContext {
 
   /**
    * Serves a connection whose peer is known.
-   * @param socket half-open sockets allowed, TLS done
-   * @returns whether it is a client on the list
+   * @param socket with TLS done and half-open allowed
+   * @returns whether the peer is an admitted client whose role is defined
    */
   accept(socket: Duplex, peer: Peer): boolean {
     const id = `${this.#idPrefix}${(++this.#accepted).toString(36)}`;
@@ -150,7 +150,7 @@ export class Gateway implements GatewayContext {
     return this.#refusedRequests.take(owner, this.coarseNow);
   }
 
-  /** Activates a new list. Connections that it no longer admits unchanged are cut, streams too. */
+  /** Activates a new list. Cuts connections, streams included, whose client it no longer admits or has changed. */
   setClients(clients: readonly Client[]): void {
     this.#clients = new ClientList(clients);
     this.#reconsider();
@@ -176,7 +176,7 @@ export class Gateway implements GatewayContext {
     if (this.draining) this.#drainOnce();
   }
 
-  /** Lets running requests end. Resolves when nothing is connected. */
+  /** Lets running requests finish. Resolves when no connection is left. */
   drain(): Promise<void> {
     this.draining = true;
     return new Promise((resolve) => {
@@ -190,13 +190,13 @@ export class Gateway implements GatewayContext {
     for (const connection of this.#connections) connection.cut(why);
   }
 
-  /** A handshake ended without a certificate of our CA. */
+  /** Records that a handshake ended without a certificate from our CA. */
   refusePeer(address: string, why: string): void {
     this.metrics.note("peer_refused");
     this.note("connection", null, why, "", { address, decision: "refuse" });
   }
 
-  /** A record that belongs to no request. */
+  /** Writes a record that belongs to no request. */
   note(
     event: "admin" | "gateway" | "connection",
     client: string | null,
@@ -242,7 +242,7 @@ export class Gateway implements GatewayContext {
     }
   }
 
-  /** When all places are taken, the client with most gives one up to a client with fewer. */
+  /** When all places are taken, the client with the most connections gives one up to a client with fewer. */
   #hasPlaceFor(owner: string): boolean {
     const { connections, connectionsPerClient } = this.limits;
     const own = this.#roll.countOf(owner) + 1;

@@ -1,10 +1,10 @@
-/** What the gateway needs of the outside. Implemented in src/system/gateway-process. */
+/** What the gateway needs from outside. Implemented in src/system/gateway-process. */
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 /**
- * Opens a connection to Docker's local socket; it may still be connecting. Half-close is the caller's.
- * @param onBytes gets what comes, in a buffer that is overwritten as soon as it returns
+ * Opens a connection to Docker's local socket; it may still be connecting. Half-closing is up to the caller.
+ * @param onBytes receives the bytes, in a buffer that is overwritten as soon as it returns
  */
 export type ConnectUpstream = (onBytes: (bytes: Buffer) => void) => Socket;
 
@@ -12,18 +12,18 @@ export type ConnectUpstream = (onBytes: (bytes: Buffer) => void) => Socket;
 export interface Reading {
   /** The memory for the first piece. */
   readonly first: Buffer;
-  /** Gets a piece, a view of the memory it was read into. */
+  /** Receives each piece, a view of the memory it was read into. */
   readonly onBytes: (bytes: Buffer) => void;
-  /** RequestRecord after each piece. @returns memory for the next; null: the same */
+  /** Called after each piece. @returns the memory for the next one; null: the same */
   readonly next: () => Buffer | null;
 }
 
-/** @returns whether the socket is read like that from now on; or else its `data` events tell what comes */
+/** @returns whether the socket is read this way from now on; if not, its `data` events deliver the bytes */
 export type ReadInto = (socket: Duplex, reading: Reading) => boolean;
 
 /** Reads the audit log for the admin API. */
 export interface AuditReader {
-  /** Records as JSON, one a string, without the line's end. */
+  /** Records as JSON, one per string, without the newline. */
   read(selection: {
     readonly sinceMs: number | null;
     readonly client: string | null;
@@ -31,8 +31,8 @@ export interface AuditReader {
     readonly signal: AbortSignal;
   }): AsyncIterable<string>;
   /**
-   * Holds the whole log against its seals.
-   * @param expectedSeal must be among them
+   * Checks the whole log against its seals.
+   * @param expectedSeal a seal that must be among them
    * @returns what was found, to be sent as JSON
    */
   verify(expectedSeal: string | null): Promise<unknown>;
