@@ -59,6 +59,6 @@ function section(name: string, { fields }: Mark): string {
 
 /** @returns the whole page */
 export function deployerReference(): string {
-  const sections = [...bodies].map(([name, mark]) => section(name, mark));
+  const sections = Object.entries(bodies).map(([name, mark]) => section(name, mark));
   return [HEAD, `## Operations\n\n${operationRows()}\n`, ...sections].join("\n");
 }

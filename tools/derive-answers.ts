@@ -28,7 +28,7 @@ const specs = await Promise.all(
 );
 const { operations, shapes } =
   what === "bodies"
-    ? bodyShapes(specs, new Set(bodies.keys()))
+    ? bodyShapes(specs, new Set(Object.keys(bodies)))
     : answerShapes(specs, new Set(answers.keys()));
 const line = ([name, value]: [string, unknown]): string =>
   `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`;

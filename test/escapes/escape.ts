@@ -1,15 +1,8 @@
 /** Attempts of a deployer to become root on the host, or to reach somebody else's containers. */
+import type { Call } from "../support/gateway/api-caller.ts";
 
 /** A request. In `target` and `body`: `{victim}` a name, `{id}` and `{prefix}` of it, `{exec}` in it, `{mine}`, `{myExec}`. */
-export interface Attempt {
-  readonly method: string;
-  readonly target: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A string is sent as it is. */
-  readonly body?: string | object;
-  /** Sent as it is, without a length: chunked. */
-  readonly chunked?: boolean;
-}
+export type Attempt = Call;
 
 /** What shows that it works for an admin, besides a status below 400. */
 export interface Proof {

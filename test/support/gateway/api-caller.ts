@@ -7,7 +7,9 @@ export interface Call {
   readonly method: string;
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A string is sent as it is. */
   readonly body?: string | object;
+  /** Sent as it is, without a length. */
   readonly chunked?: boolean;
 }
 

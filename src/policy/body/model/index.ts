@@ -42,8 +42,8 @@ const containerExec = struct({
 const execStart = struct({ ...allHarmless(flag, "Detach Tty"), ConsoleSize: consoleSize });
 
 /** By the operation's name. */
-export const bodies: ReadonlyMap<string, Mark> = new Map([
-  ["ContainerCreate", containerCreate],
-  ["ContainerExec", containerExec],
-  ["ExecStart", execStart],
-]);
+export const bodies = {
+  ContainerCreate: containerCreate,
+  ContainerExec: containerExec,
+  ExecStart: execStart,
+} as const satisfies Readonly<Record<string, Mark>>;

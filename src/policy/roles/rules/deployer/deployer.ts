@@ -3,8 +3,9 @@
  * operations that are listed here are allowed.
  */
 import type { Operation } from "../../../../engine/index.ts";
+import { bodies } from "../../../body/model/index.ts";
 import type { RoleRules } from "../../rule.ts";
-import { create, exec, list, own, pull } from "./judges.ts";
+import { create, list, own, ownWithBody, pull } from "./judges.ts";
 import { withBody, withoutBody } from "./judging.ts";
 import { PARAMETERS } from "./parameters.ts";
 import { shownToDeployer } from "./shown.ts";
@@ -40,8 +41,9 @@ export const deployerRules = (): RoleRules => ({
       covers: ({ name }) => READS.has(name),
       allow: ({ name }) => shownToDeployer(name),
     },
-    withBody("deployer-create", ["ContainerCreate"], create),
-    withBody("deployer-exec", ["ContainerExec", "ExecStart"], exec),
+    withBody("deployer-create", is("ContainerCreate"), create),
+    withBody("deployer-exec", is("ContainerExec"), ownWithBody(bodies.ContainerExec)),
+    withBody("deployer-exec", is("ExecStart"), ownWithBody(bodies.ExecStart)),
     withoutBody("deployer-list", is("ContainerList"), list),
     withoutBody("deployer-pull", is("ImageCreate"), pull),
     withoutBody("deployer-own", ({ name }) => Object.hasOwn(PARAMETERS, name) && !OTHERS.has(name), own),

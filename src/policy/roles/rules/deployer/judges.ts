@@ -1,16 +1,16 @@
 /** What decides a deployer's calls: the body by its fields, the target by its owner. */
 import { isObject } from "../../../body/json/value.ts";
 import { judgeBody } from "../../../body/judge-body.ts";
+import type { Mark } from "../../../body/mark.ts";
 import { bodies, OWNER_LABEL } from "../../../body/model/index.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
-import { NO_KEY, ownContainer, ownExec, ownOfList } from "./own.ts";
+import { NO_KEY, ownOfList, ownTarget } from "./own.ts";
 import { targetOf } from "./query.ts";
 
 export const create: Judged = (body, call, query, { owner }) => {
-  const mark = bodies.get("ContainerCreate");
-  if (owner === null || mark === undefined) return NO_KEY;
-  const judged = judgeBody(body, mark, (fields) => {
+  if (owner === null) return NO_KEY;
+  const judged = judgeBody(body, bodies.ContainerCreate, (fields) => {
     const labels = fields.get("Labels") ?? null;
     const own = new Map([
       ...(labels !== null && isObject(labels) ? labels : []),
@@ -21,14 +21,18 @@ export const create: Judged = (body, call, query, { owner }) => {
   return Buffer.isBuffer(judged) ? { body: judged, target: targetOf(call, {}, query) } : judged;
 };
 
-export const exec: Judged = async (body, call, query, asking) => {
-  const mark = bodies.get(call.operation.name);
-  const judged = mark === undefined ? NO_KEY : judgeBody(body, mark);
-  if (!Buffer.isBuffer(judged)) return judged;
-  const own = call.operation.name === "ContainerExec" ? ownContainer : ownExec;
-  const target = await own(call, query, asking);
-  return typeof target === "string" ? { body: judged, target } : target;
+export const own: Judged = async (body, call, query, asking) => {
+  const target = await ownTarget(call, query, asking);
+  return typeof target === "string" ? { body, target } : target;
 };
+
+/** The body is judged first: it costs the engine nothing. */
+export const ownWithBody =
+  (mark: Mark): Judged =>
+  (body, call, query, asking) => {
+    const judged = judgeBody(body, mark);
+    return Buffer.isBuffer(judged) ? own(judged, call, query, asking) : judged;
+  };
 
 /** The engine's limit counts everybody's containers, so the gateway counts itself. */
 export const list: Judged = (body, call, query, { owner }) => {
@@ -47,9 +51,3 @@ export const pull: Judged = (body, call, query) =>
   (query.get("fromImage") ?? "") === ""
     ? { check: "pull", refuse: "images can only be pulled from a registry (check pull)" }
     : { body, target: targetOf(call, {}, query) };
-
-export const own: Judged = async (body, call, query, asking) => {
-  const isExec = call.operation.path.startsWith("/exec/");
-  const target = await (isExec ? ownExec : ownContainer)(call, query, asking);
-  return typeof target === "string" ? { body, target } : target;
-};

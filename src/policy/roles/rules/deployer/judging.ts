@@ -29,32 +29,31 @@ export type Judged = (
   asking: Asking,
 ) => RuleVerdict | Promise<RuleVerdict>;
 
-/** A rule for operations whose bodies are judged by a model. */
-export function withBody(id: string, names: readonly string[], judge: Judged): JudgeRule {
+type Covers = (operation: Operation) => boolean;
+
+function judgeRule(id: string, covers: Covers, maxBytes: number, judge: Judged): JudgeRule {
   return {
-    id,
-    covers: ({ name }) => names.includes(name),
-    maxBytes: BODY_BYTES,
+    ...{ id, covers, maxBytes },
     judge: (body, call, asking) => {
       const query = queryOf(call);
       if (!isQuery(query)) return query;
-      return refuseByUpgrade(asking) ?? refuseByFields(asking) ?? judge(body, call, query, asking);
+      return refuseByUpgrade(asking) ?? judge(body, call, query, asking);
     },
   };
 }
 
+/** A rule for operations whose bodies are judged by a model. */
+export function withBody(id: string, covers: Covers, judge: Judged): JudgeRule {
+  const judgeFields: Judged = (body, call, query, asking) =>
+    refuseByFields(asking) ?? judge(body, call, query, asking);
+  return judgeRule(id, covers, BODY_BYTES, judgeFields);
+}
+
 /** A rule for operations without a body: the engine is sent none. */
-export function withoutBody(id: string, covers: (operation: Operation) => boolean, judge: Judged): JudgeRule {
-  return {
-    id,
-    covers,
-    maxBytes: NO_BODY_BYTES,
-    judge: (body, call, asking) => {
-      const query = queryOf(call);
-      if (!isQuery(query)) return query;
-      if (!NO_BODY.test(body.toString("latin1")))
-        return { check: "body", refuse: "this operation takes no body; send none (check body)" };
-      return refuseByUpgrade(asking) ?? judge(Buffer.alloc(0), call, query, asking);
-    },
-  };
+export function withoutBody(id: string, covers: Covers, judge: Judged): JudgeRule {
+  return judgeRule(id, covers, NO_BODY_BYTES, (body, call, query, asking) =>
+    NO_BODY.test(body.toString("latin1"))
+      ? judge(Buffer.alloc(0), call, query, asking)
+      : { check: "body", refuse: "this operation takes no body; send none (check body)" },
+  );
 }

@@ -14,8 +14,8 @@ import { type Query, targetOf } from "./query.ts";
 const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const EXEC_ID = /^[0-9a-f]{64}$/;
 
-const isOwn = (found: FoundContainer | null, owner: string): found is FoundContainer =>
-  found?.labels[OWNER_LABEL] === owner;
+const isOwn = (labels: Readonly<Record<string, unknown>> | null | undefined, owner: string): boolean =>
+  labels?.[OWNER_LABEL] === owner;
 
 export const NO_KEY: RuleVerdict = {
   check: "owner",
@@ -38,37 +38,43 @@ async function imageProblem({ image }: FoundContainer, engine: EngineLookup): Pr
     : null;
 }
 
-/** @returns the target, or that no such container exists: somebody else's is answered in the same way */
-export async function ownContainer(
-  call: OperationCall,
-  query: Query,
-  { owner, engine }: Asking,
-): Promise<string | RuleVerdict> {
-  const ref = call.params["id"] ?? "";
-  if (owner === null) return NO_KEY;
-  const found = REFERENCE.test(ref) ? await engine.inspectContainer(ref) : null;
-  if (!isOwn(found, owner)) return { missing: `No such container: ${ref}` };
-  return (await imageProblem(found, engine)) ?? targetOf(call, { id: found.id }, query);
+/** What a call names: a container, or an exec, whose container decides. */
+interface Named {
+  /** The full ID: of the container, or of the exec. */
+  readonly id: string;
+  readonly container: FoundContainer;
 }
 
-/** @returns the same for an exec, whose container decides */
-export async function ownExec(
+async function findContainer(ref: string, engine: EngineLookup): Promise<Named | null> {
+  const container = REFERENCE.test(ref) ? await engine.inspectContainer(ref) : null;
+  return container && { id: container.id, container };
+}
+
+async function findExec(ref: string, engine: EngineLookup): Promise<Named | null> {
+  const exec = EXEC_ID.test(ref) ? await engine.inspectExec(ref) : null;
+  const container = exec && (await engine.inspectContainer(exec.containerId));
+  return exec && container && { id: exec.id, container };
+}
+
+/** @returns the target, or that nothing of that name exists: somebody else's is answered in the same way */
+export async function ownTarget(
   call: OperationCall,
   query: Query,
   { owner, engine }: Asking,
 ): Promise<string | RuleVerdict> {
   const ref = call.params["id"] ?? "";
   if (owner === null) return NO_KEY;
-  const exec = EXEC_ID.test(ref) ? await engine.inspectExec(ref) : null;
-  const found = exec && (await engine.inspectContainer(exec.containerId));
-  if (!exec || !isOwn(found, owner)) return { missing: `No such exec instance: ${ref}` };
-  return (await imageProblem(found, engine)) ?? targetOf(call, { id: exec.id }, query);
+  const isExec = call.operation.path.startsWith("/exec/");
+  const found = await (isExec ? findExec : findContainer)(ref, engine);
+  if (!found || !isOwn(found.container.labels, owner))
+    return { missing: `No such ${isExec ? "exec instance" : "container"}: ${ref}` };
+  return (await imageProblem(found.container, engine)) ?? targetOf(call, { id: found.id }, query);
 }
 
 /** Keeps the owner's containers of a list. @param limit how many at most; 0: all */
 export function ownOfList(owner: string, limit: number): Answer {
   const isMine = (value: unknown): boolean =>
-    (value as { Labels?: Record<string, unknown> | null } | null)?.Labels?.[OWNER_LABEL] === owner;
+    isOwn((value as { Labels?: Record<string, unknown> | null } | null)?.Labels, owner);
   const show = (value: unknown): unknown => {
     const own = Array.isArray(value) ? value.filter(isMine) : [];
     return limit > 0 ? own.slice(0, limit) : own;
