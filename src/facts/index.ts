@@ -1,3 +1,4 @@
+export { LIST_PATHS, type ListOnHost, listOnHost } from "./client-list.ts";
 export {
   type DaemonFlags,
   isTcp,
@@ -50,11 +51,13 @@ export {
   DOCKER_SERVICE,
   DROP_IN_NAME,
   GATEWAY_CLIENTS,
+  GATEWAY_CLIENTS_LINK,
   GATEWAY_CONFIG,
   GATEWAY_FOLDER,
   GATEWAY_LIBRARY,
   GATEWAY_LINKS,
   GATEWAY_LOGS,
+  GATEWAY_LOGS_LINK,
   GATEWAY_NAME,
   GATEWAY_PROGRAM,
   GATEWAY_REVOKED,

@@ -21,16 +21,15 @@ export const GATEWAY_SERVICE = `${GATEWAY_NAME}.service`;
 export const GATEWAY_SOCKET = `${GATEWAY_NAME}.socket`;
 export const GATEWAY_STATE = `/var/lib/private/${GATEWAY_NAME}`;
 export const GATEWAY_LOGS = `/var/log/private/${GATEWAY_NAME}`;
+/** The same two as the service sees them, and as gateway.json names them: systemd makes the links. */
+export const GATEWAY_STATE_LINK = `/var/lib/${GATEWAY_NAME}`;
+export const GATEWAY_LOGS_LINK = `/var/log/${GATEWAY_NAME}`;
 export const GATEWAY_CLIENTS = `${GATEWAY_STATE}/clients.json`;
+export const GATEWAY_CLIENTS_LINK = `${GATEWAY_STATE_LINK}/clients.json`;
 /** The revocations: only the gateway writes them; `up` reads them. */
 export const GATEWAY_REVOKED = `${GATEWAY_STATE}/clients.revoked.json`;
 /** Directories that appear when the service first runs, and are removed with it. */
-export const GATEWAY_TREES = [
-  GATEWAY_STATE,
-  `/var/lib/${GATEWAY_NAME}`,
-  GATEWAY_LOGS,
-  `/var/log/${GATEWAY_NAME}`,
-] as const;
+export const GATEWAY_TREES = [GATEWAY_STATE, GATEWAY_STATE_LINK, GATEWAY_LOGS, GATEWAY_LOGS_LINK] as const;
 
 export const DOCKER_SERVICE = "docker.service";
 export const UNIT_DIRECTORY = "/etc/systemd/system";

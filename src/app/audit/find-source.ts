@@ -1,6 +1,7 @@
 /** Finds the log to read: a line's, through its gateway, or one in a folder on this machine. */
 import { clientOf } from "../../audit/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { GATEWAY_LOGS_LINK } from "../../facts/index.ts";
 import {
   type ClientCommands,
   callLine,
@@ -11,7 +12,7 @@ import {
 import type { AuditPorts, RecordQuery, RecordSource } from "./ports.ts";
 
 /** Where a gateway's log is on its host (docs/audit.md). */
-const HOST_FOLDER = "/var/log/tetherdock-gateway";
+const HOST_FOLDER = GATEWAY_LOGS_LINK;
 
 /** A gigabyte is read and hashed before the gateway answers, beside its work. */
 const VERIFY_MS = 5 * 60_000;

@@ -1,7 +1,7 @@
 /** Reads a gateway's client list: from the host's files if the host was inspected, otherwise from the gateway. */
 import { json, TetherdockError } from "../../base/index.ts";
 import { admits, type Inside, type Subject } from "../../doctor/index.ts";
-import { GATEWAY_CLIENTS, GATEWAY_CONFIG, GATEWAY_NAME, GATEWAY_REVOKED } from "../../facts/index.ts";
+import { GATEWAY_CLIENTS_LINK, GATEWAY_CONFIG, LIST_PATHS, listOnHost } from "../../facts/index.ts";
 import { type Client, keptFrom } from "../../identity/index.ts";
 import { administers } from "../../policy/index.ts";
 import type { GatewayClient, GatewayClients } from "../../topology/index.ts";
@@ -18,22 +18,20 @@ function toShow({ name, role, state, expires }: ReturnType<typeof asOf>): Gatewa
 
 const readConfig = json.openObject<{ readonly clients: string }>({ clients: { read: json.words() } });
 
-/** The paths of {@link GATEWAY_CLIENTS}, the only list that the inspection reads, also as the gateway's service sees it. */
-const USUAL = [GATEWAY_CLIENTS, `/var/lib/${GATEWAY_NAME}/clients.json`];
+/** The only list that the inspection reads, by its path and as the gateway's service sees it. */
+const USUAL = [LIST_PATHS.clients, GATEWAY_CLIENTS_LINK];
 
-function listOnHost({ facts }: Inside): readonly Client[] | GatewayClients {
-  const text = (path: string) => facts.ours.files.get(path)?.text;
-  const config = json.read(text(GATEWAY_CONFIG) ?? "", readConfig);
+function clientsOnHost({ facts }: Inside): readonly Client[] | GatewayClients {
+  const config = json.read(facts.ours.files.get(GATEWAY_CONFIG)?.text ?? "", readConfig);
   if ("problems" in config) return unknown(`${GATEWAY_CONFIG} does not say where it is`);
   if (!USUAL.includes(config.value.clients)) return unknown(`${GATEWAY_CONFIG} names another file`);
-  const clients = text(GATEWAY_CLIENTS);
-  if (clients === undefined) return unknown(`there is no ${GATEWAY_CLIENTS}`);
-  const paths = { clients: GATEWAY_CLIENTS, revocations: GATEWAY_REVOKED };
-  return keptFrom({ clients, revocations: text(GATEWAY_REVOKED) }, paths).clients;
+  const { clients, revocations } = listOnHost(facts);
+  if (clients === undefined) return unknown(`there is no ${LIST_PATHS.clients}`);
+  return keptFrom({ clients, revocations }, LIST_PATHS).clients;
 }
 
 function fromHost(inside: Inside, now: number): GatewayClients {
-  const list = listOnHost(inside);
+  const list = clientsOnHost(inside);
   if ("known" in list) return list;
   return { known: true, from: "host", list: list.map((client) => toShow(asOf(client, now))) };
 }

@@ -2,7 +2,7 @@
  * The desired state of a gateway, as far as this laptop knows: the program for the host's machine, and the client
  * list.
  */
-import { GATEWAY_CLIENTS, GATEWAY_REVOKED, type HostFacts } from "../../../facts/index.ts";
+import { type HostFacts, listOnHost } from "../../../facts/index.ts";
 import { keyFingerprint } from "../../../pki/index.ts";
 import type { LaptopPort } from "../ports.ts";
 import type { GatewayParts, Identity } from "../prepared.ts";
@@ -22,7 +22,6 @@ export async function gatewayParts(
 ): Promise<GatewayParts> {
   const executable = await laptop.findExecutable(facts.machine, new Set(facts.gateway.programs.values()));
   const operator = { name: laptop.operator(), fingerprint: keyFingerprint(identity.key) };
-  const text = (path: string) => facts.ours.files.get(path)?.text;
-  const list = { clients: text(GATEWAY_CLIENTS), revocations: text(GATEWAY_REVOKED) };
-  return { desired: { programs: executable.files, clients: withOperator(list, operator, now) }, executable };
+  const clients = withOperator(listOnHost(facts), operator, now);
+  return { desired: { programs: executable.files, clients }, executable };
 }

@@ -1,6 +1,6 @@
 /** Adds the operator to the gateway's client list: otherwise `up` could not prove that anybody gets in. */
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
-import { GATEWAY_CLIENTS, GATEWAY_REVOKED } from "../../../facts/index.ts";
+import { LIST_PATHS, type ListOnHost } from "../../../facts/index.ts";
 import { applyChange, type Change, type Client, formatClients, keptFrom } from "../../../identity/index.ts";
 import { ADMIN_ROLE } from "../../../policy/index.ts";
 
@@ -24,15 +24,9 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** What the host has; undefined: no such file. */
-export interface ListOnHost {
-  readonly clients: string | undefined;
-  readonly revocations: string | undefined;
-}
-
 const PATHS = {
-  clients: `${GATEWAY_CLIENTS} on the host`,
-  revocations: `${GATEWAY_REVOKED} on the host`,
+  clients: `${LIST_PATHS.clients} on the host`,
+  revocations: `${LIST_PATHS.revocations} on the host`,
 };
 
 /** Makes the operator, who is not revoked, an active admin without an end. @returns the same list where they are */

@@ -3,7 +3,9 @@ import { json } from "../../../base/index.ts";
 import {
   CLIENT_CA,
   DOCKER_SERVICE,
+  GATEWAY_CLIENTS_LINK,
   GATEWAY_CONFIG,
+  GATEWAY_LOGS_LINK,
   GATEWAY_NAME,
   GATEWAY_PROGRAM,
   GATEWAY_SERVICE,
@@ -51,8 +53,8 @@ export function gatewayConfig({ path }: Pick<LocalSocketFact, "path">, before: s
       certificate: SERVER_CERTIFICATE,
       key: `/run/credentials/${GATEWAY_SERVICE}/server-key.pem`,
     }),
-    clients: `/var/lib/${GATEWAY_NAME}/clients.json`,
-    audit: merged(audit, { directory: `/var/log/${GATEWAY_NAME}` }),
+    clients: GATEWAY_CLIENTS_LINK,
+    audit: merged(audit, { directory: GATEWAY_LOGS_LINK }),
   };
   const same = JSON.stringify(sorted(config)) === JSON.stringify(sorted(settings));
   return same && before !== undefined ? before : `${JSON.stringify(config, null, 2)}\n`;

@@ -3,13 +3,13 @@
  */
 import { quoteForeign, TetherdockError } from "../../../base/index.ts";
 import {
-  GATEWAY_CLIENTS,
   GATEWAY_CONFIG,
   GATEWAY_LINKS,
-  GATEWAY_REVOKED,
   GATEWAY_SERVICE_FILE,
   GATEWAY_SOCKET_FILE,
   type HostFacts,
+  LIST_PATHS,
+  listOnHost,
 } from "../../../facts/index.ts";
 import { keptFrom } from "../../../identity/index.ts";
 import { administers } from "../../../policy/index.ts";
@@ -27,7 +27,7 @@ const REASON = "in native mode dockerd itself listens, and nothing from tetherdo
 /** As the gateway reads them. @returns null where it could not */
 function readList(clients: string, revocations: string | undefined) {
   try {
-    return keptFrom({ clients, revocations }, { clients: GATEWAY_CLIENTS, revocations: GATEWAY_REVOKED });
+    return keptFrom({ clients, revocations }, LIST_PATHS);
   } catch (error) {
     if (error instanceof TetherdockError && error.code === "GATEWAY_CLIENTS_BROKEN") return null;
     throw error;
@@ -41,10 +41,10 @@ const isFingerprint = (key: string): boolean => /^[0-9a-f]{64}$/.test(key);
  * admins, or whose access ends before their certificate does; and clients that were removed from the list, of whom only the
  * keys are left.
  */
-function freed({ files }: HostFacts["ours"]): string[] {
-  const text = files.get(GATEWAY_CLIENTS)?.text;
+function freed(facts: Pick<HostFacts, "ours">): string[] {
+  const { clients: text, revocations } = listOnHost(facts);
   if (text === undefined) return [];
-  const list = readList(text, files.get(GATEWAY_REVOKED)?.text);
+  const list = readList(text, revocations);
   if (!list) return ["all clients (their list cannot be read)"];
   const { clients, records } = list;
   const limited = clients.filter(
@@ -77,7 +77,7 @@ export function planWithoutGateway({ gateway, ours }: HostFacts): WithoutGateway
   ];
   const runs = [gateway.service, gateway.socket].some(({ state }) => state !== "inactive");
   const action = changes.length > 0 || runs ? "stop" : "none";
-  const names = action === "stop" ? freed(ours) : [];
+  const names = action === "stop" ? freed({ ours }) : [];
   const warnings =
     names.length > 0
       ? [
