@@ -33,11 +33,13 @@ export async function findLines(ports: Ports): Promise<{ lines: Line[]; unread: 
 
 /**
  * For commands that sign or delete: all lines but damaged ones, which `ls` and `status` report.
+ * @param leaveOut hears of the damaged ones
  * @throws FILE_FAILED when a line may be sound and cannot be read: its names could be given to another host
  */
-export async function readableLines(ports: Ports): Promise<Line[]> {
+export async function readableLines(ports: Ports, leaveOut: LeaveOut = () => {}): Promise<Line[]> {
   const { lines, unread } = await findLines(ports);
   const sound = unread.find(({ error }) => error.code !== "LINE_BROKEN");
   if (sound) throw sound.error;
+  for (const damaged of unread) leaveOut(damaged);
   return lines;
 }

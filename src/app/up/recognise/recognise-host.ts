@@ -11,7 +11,7 @@ import {
 } from "../../../host/index.ts";
 import type { Line } from "../../../line/index.ts";
 import { meetHost, type OpenHost } from "../../host/index.ts";
-import { findLines, readableLines } from "../../lines/index.ts";
+import { readableLines } from "../../lines/index.ts";
 import type { UpPorts } from "../ports.ts";
 import type { UpRequest } from "../request.ts";
 import { adoptPending, pendingLineOf, requireNotPending } from "./pending-line.ts";
@@ -31,12 +31,6 @@ export interface Recognised {
 async function requireReadable({ lines }: UpPorts, readable: readonly Line[], name: string): Promise<void> {
   const isReadable = readable.some((line) => line.name === name);
   if (!isReadable && (await lines.list()).includes(name)) await lines.read(name);
-}
-
-/** Its names are unknown, and so not compared with those that are about to be signed. */
-async function tellDamaged(ports: UpPorts): Promise<void> {
-  for (const { name } of (await findLines(ports)).unread)
-    ports.report({ kind: "notice", id: "line-damaged", name });
 }
 
 /** A dry run asks nothing: what it would plan depends on the answer. */
@@ -67,8 +61,10 @@ export async function recogniseHost(
   const pending = claimed === undefined ? null : await pendingLineOf(ports, claimed);
   const seen = await meetHost(ports.random, host, target, facts, pending ? [...kept, pending] : kept);
   if (pending && seen.proven === pending.id) await adoptPending(ports, pending.name);
-  const lines = await readableLines(ports);
-  await tellDamaged(ports);
+  // A damaged line's names are unknown, and so not compared with those that are about to be signed.
+  const lines = await readableLines(ports, ({ name }) =>
+    ports.report({ kind: "notice", id: "line-damaged", name }),
+  );
   if (claimed !== undefined) await requireReadable(ports, lines, claimed);
   const { name, acceptHost } = request;
   const choice = lineForHost(lines, seen, { name, defaultName, acceptHost });
