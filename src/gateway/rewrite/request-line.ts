@@ -1,5 +1,7 @@
 /** Parts of a request's head that a judge reads or changes. */
 
+import { withoutSpaces } from "../../http/index.ts";
+
 const LINE_END = "\r\n";
 
 /** @param head with its empty line @returns the values of the field, one for each time that it appears */
@@ -10,7 +12,7 @@ export function fieldValues(head: Buffer, name: string): string[] {
     .split(LINE_END)
     .slice(1)
     .filter((line) => line.slice(0, prefix.length).toLowerCase() === prefix)
-    .map((line) => line.slice(prefix.length).trim());
+    .map((line) => withoutSpaces(line.slice(prefix.length)));
 }
 
 /** @param head with its empty line @param target printable ASCII without a space */
