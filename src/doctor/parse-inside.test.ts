@@ -79,7 +79,7 @@ describe("parseInside()", () => {
     expect(firewall.length).toBe(100);
     expect(firewall[0]?.rule.length).toBe(300);
   });
-  test("one unit that waits for a reload is enough", () => {
+  test("one unit with a pending reload is enough", () => {
     expect(parse(["reload", "NeedDaemonReload=no\n\nNeedDaemonReload=yes\n"]).needDaemonReload).toBe(true);
     expect(parse(["reload", "NeedDaemonReload=no\n"]).needDaemonReload).toBe(false);
   });

@@ -17,7 +17,7 @@ describe("parseFacts()", () => {
     ].join("\n");
     expect(parseFacts(sections(["addresses", text]), M).addresses).toEqual(["192.0.2.7", "2001:db8::7"]);
   });
-  test("a clock that no date has is no clock", () => {
+  test("a time beyond all dates counts as no clock", () => {
     const clock = (text: string) => parseFacts(sections(["clock", text]), M).clockMs;
     expect(["1795728906\n", "1e999\n", "1e13\n", "noon\n"].map(clock)).toEqual([
       1_795_728_906_000,

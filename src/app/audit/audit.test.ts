@@ -81,7 +81,7 @@ describe("audit reads", () => {
 });
 
 describe("neither a line nor a gateway's log", () => {
-  test("there is no line, and how one is set up", async () => {
+  test("without a line, the error says how to set one up", async () => {
     const { ports } = stage();
     onHost = false;
     onTestFinished(() => {

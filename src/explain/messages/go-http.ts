@@ -80,7 +80,7 @@ export const goHttp: readonly Message[] = [
   },
   {
     id: "daemon-registry",
-    says: "dockerd, about a registry of images",
+    says: "dockerd, about an image registry's answer",
     patterns: [
       /Error response from daemon: [^\n]{0,200}?(?:Get|Head) "?https?:\/\/(?<registry>[^\s"'/]{3,260})\/v2\/[^\n]{0,400}/,
     ],

@@ -110,7 +110,7 @@ const hostConfig = {
   Sysctls: limited(
     "sysctls",
     textMap,
-    "only sysctls that are safe by the Pod Security Standards are allowed",
+    "only sysctls that the Pod Security Standards list as safe are allowed",
     hasOnly(SYSCTLS),
   ),
   LogConfig: struct({

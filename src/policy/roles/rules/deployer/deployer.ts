@@ -19,7 +19,7 @@ const READS: ReadonlySet<string> = new Set([
 const REFUSED: ReadonlyMap<string, string> = new Map([
   ...["ContainerArchive", "ContainerArchiveInfo", "PutContainerArchive"].map((name): [string, string] => [
     name,
-    "engines before 29.5.1 run programs of the container as root on the host for it",
+    "for this, engines before 29.5.1 run programs from the container as root on the host",
   ]),
   ["ContainerTop", "its arguments go to ps on the host, which can show every process's environment"],
   ["ContainerUpdate", "what it changes is not judged yet; create a new container"],
