@@ -1,9 +1,9 @@
 export { chooseLine, type LineChoice } from "./choose-line.ts";
+export { contextDirectory } from "./docker/context-directory.ts";
 export { parseContextName } from "./docker/context-name.ts";
 export { readCurrentContext, withCurrentContext } from "./docker/docker-config.ts";
 export {
   type ContextMeta,
-  contextDirectory,
   formatContextMeta,
   isStaleContext,
   parseContextMeta,

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, inject, onTestFinished, test } from "vitest";
+import { makeCertificates, writeSampleLine } from "./sample-line.ts";
 
 function isOld(node: string): boolean {
   const version = execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" });
@@ -32,6 +33,20 @@ test("npm packs the package, installs it offline, and links the command", () => 
   expect(existsSync(join(installed, "node_modules"))).toBe(false);
   expect(existsSync(join(work, "share/man/man1/tetherdock-up.1"))).toBe(true);
   expect(statSync(join(installed, "main.js")).mode & 0o111).toBe(0o111);
+});
+
+test("env, which every shell's start may run, does not load node:crypto", () => {
+  const home = mkdtempSync(join(tmpdir(), "tetherdock-env-"));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  writeSampleLine(home, "vps", makeCertificates(30));
+  const report =
+    "data:text/javascript,process.on('exit',()=>console.error(process.moduleLoadList.includes('NativeModule crypto')))";
+  const loaded = (...args: string[]) =>
+    spawnSync(process.execPath, ["--import", report, join(inject("dist"), "main.js"), ...args], {
+      ...{ encoding: "utf8", env: { PATH: "/usr/bin:/bin", HOME: home, TETHERDOCK_HOME: home } },
+    });
+  expect(loaded("env", "--shell", "bash")).toMatchObject({ stderr: "false\n", status: 0 });
+  expect(loaded("context", "ls").stderr).toContain("true\n");
 });
 
 test.skipIf(machineNode === undefined)("a Node that is too old gets one line and exit status 3", () => {

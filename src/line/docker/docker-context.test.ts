@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { assertOurs, assertReplaceable } from "../replaceable.ts";
+import { contextDirectory } from "./context-directory.ts";
 import { parseContextName } from "./context-name.ts";
 import { readCurrentContext, withCurrentContext } from "./docker-config.ts";
-import { contextDirectory, formatContextMeta, isStaleContext, parseContextMeta } from "./docker-context.ts";
+import { formatContextMeta, isStaleContext, parseContextMeta } from "./docker-context.ts";
 
 const line = sampleLine({ address: "2001:db8::7", target: null, addresses: ["2001:db8::7"] });
 const files = { "ca.pem": "ca", "cert.pem": "cert", "key.pem": "key" };

@@ -3,7 +3,6 @@
  * bundle for each endpoint).
  */
 
-import { createHash } from "node:crypto";
 import { json } from "../../base/index.ts";
 import { dockerHost } from "../../engine/index.ts";
 import type { Line } from "../line.ts";
@@ -25,11 +24,6 @@ export interface ContextMeta {
   readonly lineId: string | undefined;
   /** Its endpoint, if it has one. */
   readonly host: string | undefined;
-}
-
-/** @returns the folder name the docker CLI gives a context. */
-export function contextDirectory(name: string): string {
-  return createHash("sha256").update(name).digest("hex");
 }
 
 /** Writes the `meta.json` of a line's context. */
