@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit` needs nothing but Node; `system` openssl and loopback too; `gateway` the same, bash, systemd-socket-activate, nginx, haproxy and caddy; `vectors` nginx; `pki` openssl, ssh-keygen and the docker CLI; `release` dash, busybox and mandoc; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
+/** `unit` needs nothing but Node; `system` openssl and loopback too; `gateway` the same, bash, systemd-socket-activate, nginx, haproxy and caddy; `vectors` nginx and Go; `pki` openssl, ssh-keygen and the docker CLI; `release` dash, busybox and mandoc; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
 export default defineConfig({
   test: {
     projects: [
@@ -20,7 +20,13 @@ export default defineConfig({
         },
       },
       { test: { name: "system", include: ["test/system/**/*.test.ts"], testTimeout: 30_000 } },
-      { test: { name: "vectors", include: ["test/vectors/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "vectors",
+          include: ["test/vectors/**/*.test.ts", "test/go-decoder/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "gateway",

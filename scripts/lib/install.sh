@@ -13,7 +13,7 @@ docker_package() {
 
 missing_packages() {
   local package
-  for package in "${PACKAGES[@]}"; do
+  for package in "${PACKAGES[@]}" "$@"; do
     dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || echo "$package"
   done
   [ -x /usr/bin/docker ] || docker_package
@@ -21,15 +21,16 @@ missing_packages() {
   command -v npm >/dev/null || echo nodejs npm
 }
 
+# install_packages [MORE...]: also these
 install_packages() {
   local missing
   [ "$(id -u)" = 0 ] || { echo "this boots real hosts: run it as root" >&2; return 1; }
-  mapfile -t missing < <(missing_packages | tr ' ' '\n')
+  mapfile -t missing < <(missing_packages "$@" | tr ' ' '\n')
   [ ${#missing[@]} -gt 0 ] || { echo "everything is installed"; return 0; }
   # RUNLEVEL: docker.io must not start a daemon here
   export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 RUNLEVEL=1
   apt-get -q update || return
-  mapfile -t missing < <(missing_packages | tr ' ' '\n')
+  mapfile -t missing < <(missing_packages "$@" | tr ' ' '\n')
   echo "apt-get install ${missing[*]}"
   apt-get -qy install --no-install-recommends "${missing[@]}"
 }
