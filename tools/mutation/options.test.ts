@@ -22,6 +22,14 @@ test("folders, folders below them and files are mutated alone", () => {
   ]);
 });
 
+test("--own-tests runs the tests of the top folders that are mutated", () => {
+  expect(parseOptions(["--own-tests", "src/app/up", "app/down", "policy"], TODAY).tests).toEqual([
+    "app",
+    "policy",
+  ]);
+  expect(parseOptions(["app"], TODAY).tests).toBeUndefined();
+});
+
 test.each([["--sample=0"], ["--sample=ten"], ["--concurrency=-1"], ["--other"]])("%s is refused", (arg) => {
   expect(() => parseOptions([arg], TODAY)).toThrow();
 });

@@ -9,7 +9,9 @@ const started = Date.now();
 process.env["CI"] = "true";
 
 async function run(args: readonly string[]): Promise<void> {
-  const { mutate, sample, seed, concurrency } = parseOptions(args, today);
+  const { mutate, sample, seed, concurrency, tests } = parseOptions(args, today);
+  // Read by vitest.config.ts, in the processes that Stryker starts.
+  if (tests) process.env["MUTATION_TESTS"] = tests.join(" ");
   console.log(sample === undefined ? "every mutant" : `${sample} mutants of each folder, --seed ${seed}`);
   const results = await new Stryker({
     mutate: [...mutate],
