@@ -43,7 +43,7 @@ export const reset: Topic = {
   cause:
     "The peer or something on the network path cut the connection: a daemon that was restarted, a TLS server that refused the client (the reset can overtake the alert), a middlebox, or docker-proxy in front of a container that is gone.",
   danger: "check",
-  consequence: "This proves nothing, neither that others are kept out nor that they get in.",
+  consequence: "It does not show whether others get in.",
   fix: ["tetherdock status", "ssh {host} sudo journalctl -u docker -n 30 --no-pager"],
   reference: "RFC 9293 section 3.5.2",
 };
@@ -53,7 +53,7 @@ export const eof: Topic = {
   cause:
     "The peer closed the connection without an answer: plain HTTP sent to a TLS port that is not Go's (tetherdock's gateway, nginx, HAProxy), a daemon that was just stopping, a proxy whose backend is down, or a systemd socket whose service does not start.",
   danger: "check",
-  consequence: "This proves nothing, neither that others are kept out nor that they get in.",
+  consequence: "It does not show whether others get in.",
   fix: ["tetherdock status", "env | grep ^DOCKER_", "ssh {host} systemctl status docker docker.socket"],
   reference: "RFC 9110 section 7.8; RFC 8446 section 6.1",
 };
@@ -73,7 +73,7 @@ export const silent: Topic = {
   cause:
     "The connection is open, but no answer comes in time: the daemon hangs or is just starting (with plain TCP it waits 15 seconds), systemd holds the connection for a service that does not start, or the client sent plain HTTP to a port that waits for TLS.",
   danger: "check",
-  consequence: "This proves nothing: a port that is silent now may answer anybody in a moment.",
+  consequence: "It does not show that the port is closed: it may answer anybody in a moment.",
   fix: [
     "tetherdock status",
     "ssh {host} systemctl status docker docker.socket",
