@@ -1,8 +1,6 @@
 /** Judges that ask the engine before they decide, and what happens meanwhile. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
-import { findOperation } from "../../src/engine/index.ts";
-import { compileRole, defaultRole, type Judge } from "../../src/policy/index.ts";
+import type { Judge } from "../../src/policy/index.ts";
 import { answer, ask } from "./support/fake-docker.ts";
 import { allow, forwarded, judgingTests, sized } from "./support/judging.ts";
 import type { Wire } from "./support/wire.ts";
@@ -166,63 +164,4 @@ test("a client that has sent its last byte is still answered", async () => {
   (await asked(await here.docker.next())).send(found);
   (await here.docker.asked()).send(answer(201, "made"));
   await client.sees("made");
-});
-
-test("of 2,000 bodies of a deployer, the engine gets what was judged, byte by byte, or nothing", async () => {
-  const create = findOperation("POST", "/v1.41/containers/create");
-  const decision = create && compileRole(defaultRole("deployer")).decisions.get(create.operation);
-  if (decision?.allow !== null) expect.fail("ContainerCreate is not judged");
-  const judged: string[] = [];
-  const judge: Judge["judge"] = async (body, call, asking) => {
-    const contentType = ["application/json"];
-    const verdict = await decision.judge(body, call, { ...asking, contentType, owner: ID });
-    if (verdict.allow) judged.push(verdict.body.toString("latin1"));
-    return verdict;
-  };
-  const here = await make(judge, { refusedRequestsPerMinute: 1_000_000 }, 64 * 1024);
-  const got: string[] = [];
-  here.docker.behave((wire) => {
-    let held = "";
-    wire.socket.removeAllListeners("data").on("data", (bytes: Buffer) => {
-      held += bytes.toString("latin1");
-      for (let end = held.indexOf("\r\n\r\n"); end >= 0; end = held.indexOf("\r\n\r\n")) {
-        const length = Number(/Content-Length: (\d+)/.exec(held.slice(0, end))?.[1]);
-        if (held.length < end + 4 + length) return;
-        got.push(held.slice(end + 4, end + 4 + length));
-        held = held.slice(end + 4 + length);
-        wire.send(answer(201, "made\n"));
-      }
-    });
-  });
-  const client = await here.connect();
-  const key = fc.constantFrom(
-    "Image",
-    "image",
-    "ENV",
-    "Labels",
-    "HostConfig",
-    "hostconfig",
-    "Cmd",
-    "Privileged",
-    "Tty",
-  );
-  const value = fc.oneof(
-    fc.string({ unit: "grapheme" }),
-    fc.boolean(),
-    fc.constant(null),
-    fc.array(fc.string()),
-    fc.constant({}),
-  );
-  const bodies = fc.array(fc.tuple(key, value), { maxLength: 4 }).map((pairs) => {
-    const body = `{${pairs.map(([name, inner]) => `"${name}": ${JSON.stringify(inner)}`).join(" ,")}}`;
-    return Buffer.from(body).toString("latin1");
-  });
-  const all = fc.sample(bodies, 2_000);
-  for (const body of all) {
-    client.send(Buffer.from(sized(body), "latin1"));
-    await client.sees(/\n$/);
-  }
-  expect(judged.length).toBeGreaterThan(100);
-  expect(all.length - judged.length).toBeGreaterThan(100);
-  expect(got).toEqual(judged);
 });

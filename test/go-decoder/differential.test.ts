@@ -15,8 +15,8 @@ import { judgeBody } from "../../src/policy/body/judge-body.ts";
 import type { Mark } from "../../src/policy/body/mark.ts";
 import { bodies } from "../../src/policy/body/model/index.ts";
 import { Random } from "../support/random.ts";
+import { Bodies, forbiddenPlaces, placeOf } from "../support/random-bodies.ts";
 import { everything, seed } from "../support/sample.ts";
-import { Bodies, forbiddenPlaces, placeOf } from "./bodies.ts";
 import { GoReader, type GoReading } from "./go-reader.ts";
 import { written } from "./written.ts";
 

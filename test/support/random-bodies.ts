@@ -2,7 +2,7 @@
 import { readJson } from "../../src/policy/body/json/read-json.ts";
 import { isList, isObject, JsonNumber, type JsonValue } from "../../src/policy/body/json/value.ts";
 import type { Mark } from "../../src/policy/body/mark.ts";
-import type { Random } from "../support/random.ts";
+import type { Random } from "./random.ts";
 
 /** Values for fields, as JSON. A field gets those that its mark lets through, and sometimes another. */
 const VALUES: readonly JsonValue[] = String.raw`
