@@ -1,5 +1,7 @@
 /** What a judge knows about a request besides its body, and what it can ask the engine. */
 
+export type Labels = Readonly<Record<string, string>>;
+
 /** A container as the engine describes it now. */
 export interface FoundContainer {
   /** All 64 digits. */
@@ -7,7 +9,9 @@ export interface FoundContainer {
   /** The ID of its image, not a name: `sha256:…`. */
   readonly image: string;
   /** The container's labels, which include its image's. */
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
+  /** Names of the volumes that its creation asked for. While the container exists, the engine removes none of them. */
+  readonly volumes: readonly string[];
 }
 
 export interface FoundExec {
@@ -21,7 +25,14 @@ export interface EngineLookup {
   inspectContainer(ref: string): Promise<FoundContainer | null>;
   inspectExec(id: string): Promise<FoundExec | null>;
   /** @param id an image's @returns its labels */
-  inspectImage(id: string): Promise<Readonly<Record<string, string>> | null>;
+  inspectImage(id: string): Promise<Labels | null>;
+  /** @returns its labels */
+  inspectVolume(name: string): Promise<Labels | null>;
+  /**
+   * Creates a volume of the driver `local`. If one of that name exists, nothing changes.
+   * @returns the labels of the volume that exists now; null: the engine does not accept the name
+   */
+  createVolume(name: string, labels: Labels): Promise<Labels | null>;
 }
 
 export interface Asking {

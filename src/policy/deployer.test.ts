@@ -16,14 +16,15 @@ const FORGED_EXEC = "7".repeat(64);
 
 const engine: EngineLookup = {
   inspectContainer: async (ref) => {
-    const own = { image: "tiny", labels: { [OWNER_LABEL]: ME } };
+    const own = { image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: [] };
     if (["mine", "111111111111", MINE].includes(ref)) return { ...own, id: MINE };
     if (["forged", FORGED].includes(ref)) return { ...own, id: FORGED, image: "labelled" };
     if (ref === "orphan") return { ...own, id: MINE, image: "gone" };
-    if (["theirs", THEIRS].includes(ref))
-      return { id: THEIRS, image: "tiny", labels: { [OWNER_LABEL]: OTHER } };
-    return ref === "admins" ? { id: "5".repeat(64), image: "tiny", labels: {} } : null;
+    if (["theirs", THEIRS].includes(ref)) return { ...own, id: THEIRS, labels: { [OWNER_LABEL]: OTHER } };
+    return ref === "admins" ? { ...own, id: "5".repeat(64), labels: {} } : null;
   },
+  inspectVolume: async () => null,
+  createVolume: async () => null,
   inspectImage: async (id) => {
     if (id === "gone") return null;
     return id === "labelled" ? { [OWNER_LABEL]: ME } : { a: "b" };

@@ -46,10 +46,12 @@ function callOf({ method, path }: (typeof operations)[number]): OperationCall | 
 
 /** What the engine says, by what it is asked: it must be the same when asked again. */
 function engine(isMine: boolean, isThere: boolean): Asking["engine"] {
+  const labels = isMine ? { [OWNER_LABEL]: ME } : {};
   return {
-    inspectContainer: async (id) =>
-      isThere ? { id: ID, image: id, labels: isMine ? { [OWNER_LABEL]: ME } : {} } : null,
+    inspectContainer: async (id) => (isThere ? { id: ID, image: id, labels, volumes: ["data"] } : null),
     inspectImage: async () => (isThere ? {} : null),
+    inspectVolume: async () => (isThere ? labels : null),
+    createVolume: async () => labels,
     inspectExec: async (id) => (isThere ? { id, containerId: ID } : null),
   };
 }

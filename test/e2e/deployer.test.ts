@@ -17,6 +17,7 @@ import {
   type Places,
   VICTIM_SECRET,
 } from "../escapes/escape.ts";
+import { volumes } from "../escapes/volumes.ts";
 import { ApiCaller, type Reply } from "../support/gateway/api-caller.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 import type { Release } from "../support/host.ts";
@@ -77,34 +78,47 @@ interface Made {
 
 let count = 0;
 
-async function start(who: Person, name: string): Promise<string> {
-  const Cmd = ["sh", "-c", "echo started; sleep 100000"];
-  const body = { Image: "tiny", Cmd, Env: [`SECRET=${VICTIM_SECRET}`], HostConfig: { IpcMode: "shareable" } };
+async function start(who: Person, name: string, HostConfig: object = {}): Promise<string> {
+  const Cmd = ["sh", "-c", `mkdir -p /data; echo ${VICTIM_SECRET} >/data/secret; echo started; sleep 100000`];
+  const Env = [`SECRET=${VICTIM_SECRET}`];
+  const body = { Image: "tiny", Cmd, Env, HostConfig: { IpcMode: "shareable", ...HostConfig } };
   const { Id } = await who.api.json<Made>("POST", `/v1.41/containers/create?name=${name}`, body);
   await who.api.json("POST", `/containers/${Id}/start`);
   return Id;
 }
 
-/** Starts dan's container, which is the victim, and one of dora's. */
+/** Makes dan's things, which are the victims, and dora's. */
 async function stage(): Promise<Places> {
   const n = String(++count);
-  const id = await start(dan, `victim${n}`);
+  const id = await start(dan, `victim${n}`, { Binds: [`vol${n}:/data`] });
+  await dan.api.json("POST", "/volumes/create", { Name: `spare${n}` });
   const mine = await start(dora, `mine${n}`);
   const exec = await dan.api.json<Made>("POST", `/containers/${id}/exec`, { Cmd: ["sleep", "1"] });
   const { Config } = await dan.api.json<{ Config: { Labels: Record<string, string> } }>(
     "GET",
     `/containers/${id}/json`,
   );
+  const me = await admin.api.json<{ Config: { Labels: Record<string, string> } }>(
+    "GET",
+    `/containers/${mine}/json`,
+  );
+  // dora's, with dan's volume: what is left when she loses the race for its name
+  const raced = await admin.api.json<Made>("POST", `/containers/create?name=raced${n}`, {
+    ...{ Image: "tiny", Labels: { [OWNER]: me.Config.Labels[OWNER] }, Cmd: ["sleep", "1000"] },
+    HostConfig: { Binds: [`vol${n}:/data`] },
+  });
   const otherId = n.padStart(64, "a");
   return {
     ...{ n, id, mine, otherId, victim: `victim${n}`, prefix: id.slice(0, 12), exec: exec.Id },
-    owner: Config.Labels[OWNER] ?? "",
+    ...{ volume: `vol${n}`, spare: `spare${n}`, raced: raced.Id, owner: Config.Labels[OWNER] ?? "" },
   };
 }
 
 async function clear(places: Places): Promise<void> {
-  for (const id of [places["id"], places["mine"]])
+  for (const id of [places["id"], places["mine"], places["raced"]])
     await admin.api.call({ method: "DELETE", target: `/containers/${id}?force=1&v=1` });
+  for (const name of [places["volume"], places["spare"]])
+    await admin.api.call({ method: "DELETE", target: `/volumes/${name}?force=1` });
 }
 
 const tries = (who: Person, { attempt }: Escape, places: Places): Promise<Reply> =>
@@ -120,8 +134,9 @@ async function printed(id: string): Promise<string> {
 async function expectWorks(one: Escape, places: Places): Promise<void> {
   const { status, body } = await tries(admin, one, places);
   expect(status, body).toBeLessThan(400);
-  const { shows, prints, answers = "" } = filled(one.proof, places);
+  const { shows, prints, removes, answers = "" } = filled(one.proof, places);
   expect(body).toContain(answers);
+  if (removes) expect((await admin.api.call({ method: "GET", target: removes })).status).toBe(404);
   if (!one.attempt.target.includes("/containers/create")) return;
   const { Id } = JSON.parse(body) as Made;
   if (shows) expect(await admin.api.json("GET", `/containers/${Id}/json`)).toMatchObject(shows);
@@ -131,6 +146,13 @@ async function expectWorks(one: Escape, places: Places): Promise<void> {
 
 async function expectRefused(one: Escape, places: Places): Promise<void> {
   const { status, body } = await tries(dora, one, places);
+  if (one.filtered) {
+    const { removes = "/info", answers } = filled(one.proof, places);
+    expect(status, body).toBe(200);
+    if (answers) expect(body).not.toContain(answers);
+    expect((await admin.api.call({ method: "GET", target: removes })).status).toBe(200);
+    return;
+  }
   expect([403, 404, 413], body).toContain(status);
   if (one.attempt.method === "HEAD") return;
   const { message } = JSON.parse(body) as { message: string };
@@ -138,16 +160,19 @@ async function expectRefused(one: Escape, places: Places): Promise<void> {
 }
 
 async function all(who: Person): Promise<string> {
+  const { Volumes } = await who.api.json<{ Volumes: { Name: string }[] | null }>("GET", "/volumes");
   const found = await who.api.json<{ Id: string; State: string; Names: string[] }[]>(
     "GET",
     "/containers/json?all=1",
   );
-  return JSON.stringify(found.map(({ Id, State, Names }) => [Id, State, Names]));
+  const names = (Volumes ?? []).map(({ Name }) => Name).toSorted();
+  return JSON.stringify([names, ...found.map(({ Id, State, Names }) => [Id, State, Names])]);
 }
 
 describe.each([
   ["creating a container", creates],
   ["other calls", calls],
+  ["volumes", volumes],
 ])("exceeding the role by %s", (_what, escapes) => {
   const here = escapes.filter(({ until = Number.POSITIVE_INFINITY }) => ENGINE[RELEASE] < until);
   let places: Places;

@@ -1,19 +1,9 @@
 /** By other calls: on somebody else's container, on one's own in a way that reaches the host, and on what is not judged. */
-import { type Attempt, type Escape, HOST_VOLUME, OTHERS_NETWORK, VICTIM_SECRET } from "./escape.ts";
+import { call } from "./attempts.ts";
+import { type Attempt, type Escape, OTHERS_NETWORK, VICTIM_SECRET } from "./escape.ts";
 
 const GONE = "No such (?:container|exec instance)";
 const CLOSED = "the role deployer may not call";
-
-function call(
-  name: string,
-  line: string,
-  refusal: string,
-  more: Partial<Attempt> = {},
-  answers = "",
-): Escape {
-  const [method = "", target = ""] = line.split(" ");
-  return { name, attempt: { method, target, ...more }, proof: { answers }, refusal };
-}
 
 const on = (name: string, line: string, more: Partial<Attempt> = {}, answers = ""): Escape =>
   call(`another's container: ${name}`, line, GONE, more, answers);
@@ -78,11 +68,6 @@ export const calls: readonly Escape[] = [
     closed(`${name}: connect`, `POST /networks/${OTHERS_NETWORK}/connect`, { body: { Container: name } }),
   ]),
   closed("export", "GET /containers/{victim}/export"),
-  closed("a volume that binds", "POST /volumes/create", {
-    body: { Name: "bind{n}", DriverOpts: { type: "none", o: "bind", device: "/" } },
-  }),
-  closed("volumes", "GET /volumes", {}, HOST_VOLUME),
-  closed("a volume", `GET /volumes/${HOST_VOLUME}`, {}, "/root"),
   closed("a new network", "POST /networks/create", { body: { Name: "net{n}" } }),
   closed("networks", "GET /networks", {}, OTHERS_NETWORK),
   closed("a network's containers", `GET /networks/${OTHERS_NETWORK}`, {}, OTHERS_NETWORK),

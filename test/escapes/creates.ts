@@ -1,29 +1,11 @@
 /** By the body of ContainerCreate: each field that gives something of the host or of others, and ways to write it. */
-import {
-  type Escape,
-  HOST_FILE,
-  HOST_SECRET,
-  HOST_VOLUME,
-  OTHERS_NETWORK,
-  type Proof,
-  VICTIM_SECRET,
-} from "./escape.ts";
+import { create } from "./attempts.ts";
+import { type Escape, HOST_FILE, HOST_SECRET, HOST_VOLUME, OTHERS_NETWORK, VICTIM_SECRET } from "./escape.ts";
 
 const READ = ["cat", `/host${HOST_FILE}`];
 const ROOT = { Image: "tiny", Cmd: READ };
 const BINDS = '["/:/host"]';
 const prints = { prints: HOST_SECRET };
-
-function create(
-  name: string,
-  body: string | object,
-  refusal: string,
-  proof: Proof,
-  more: Partial<Escape["attempt"]> = {},
-): Escape {
-  const attempt = { method: "POST", target: "/v1.41/containers/create", body, ...more };
-  return { name, attempt, proof, refusal };
-}
 
 /** A body as it is written, with a command that reads the host's file. */
 const written = (
@@ -67,13 +49,13 @@ export const creates: readonly Escape[] = [
   create(
     "a bind of an admin's volume",
     { ...ROOT, HostConfig: { Binds: [`${HOST_VOLUME}:/host/root`] } },
-    "hostPathVolumes",
+    "volumeName",
     prints,
   ),
   create(
     "a mount of an admin's volume",
     { ...ROOT, HostConfig: { Mounts: [{ Type: "volume", Source: HOST_VOLUME, Target: "/host/root" }] } },
-    "hostPathVolumes",
+    "volumeName",
     prints,
   ),
   // Go, encoding/json: names in any case, ſ for s, the last duplicate

@@ -1,7 +1,7 @@
 /** Attempts of a deployer to become root on the host, or to reach somebody else's containers. */
 import type { Call } from "../support/gateway/api-caller.ts";
 
-/** A request. In `target` and `body`: `{victim}` a name, `{id}` and `{prefix}` of it, `{exec}` in it, `{mine}`, `{myExec}`. */
+/** A request. In `target` and `body`: `{victim}` a name, `{id}` and `{prefix}` of it, `{exec}` in it, `{mine}`. */
 export type Attempt = Call;
 
 /** What shows that it works for an admin, besides a status below 400. */
@@ -12,6 +12,8 @@ export interface Proof {
   readonly prints?: string;
   /** What the answer contains. */
   readonly answers?: string;
+  /** What an admin no longer finds there afterwards. */
+  readonly removes?: string;
 }
 
 export interface Escape {
@@ -22,6 +24,8 @@ export interface Escape {
   readonly refusal: string;
   /** The first Engine that no longer reads it. */
   readonly until?: number;
+  /** It is allowed, and shows or removes nothing of others. */
+  readonly filtered?: boolean;
   /** It changes its container, so the next attempt needs a new one. */
   readonly spoils?: boolean;
 }

@@ -1,12 +1,13 @@
-/** Asks dockerd, on a separate connection, what a judge needs to know about a container, an exec or an image. */
+/** Asks dockerd, on a separate connection, what a judge needs to know, and creates a volume that a container names. */
 import type { Socket } from "node:net";
 import { json } from "../../base/index.ts";
 import { dechunk, type ResponseHead } from "../../http/index.ts";
-import type { EngineLookup, FoundContainer, FoundExec } from "../../policy/index.ts";
+import type { EngineLookup, FoundContainer, FoundExec, Labels } from "../../policy/index.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { AnswerReader } from "./answer-reader.ts";
+import { containerOf, execOf, type Inspected } from "./inspected.ts";
 import { Turn } from "./turn.ts";
 
 /** The answer to an inspect is a few kilobytes plus the container's environment. */
@@ -14,17 +15,6 @@ const ANSWER_BYTES = 4 * 1024 * 1024;
 /** The engine answers an inspect from memory, but waits while another call changes the container. */
 const ANSWER_MS = 30_000;
 const STOPPED = "the client's connection has ended";
-const ID = /^[0-9a-f]{64}$/;
-const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
-
-/** The fields of the engine's answers that the gateway uses. */
-interface Inspected {
-  readonly Id?: string;
-  readonly ID?: string;
-  readonly ContainerID?: string;
-  readonly Image?: string;
-  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null };
-}
 
 /** dockerd gave no usable answer. */
 export class LookupError extends Error {}
@@ -35,11 +25,6 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new LookupError((error as Error).message);
   }
-}
-
-function idOf(id: string | undefined, pattern = ID): string {
-  if (id === undefined || !pattern.test(id)) throw new Error("dockerd's answer has no ID");
-  return id;
 }
 
 export class DockerLookup implements EngineLookup {
@@ -56,25 +41,26 @@ export class DockerLookup implements EngineLookup {
   }
 
   inspectContainer(ref: string): Promise<FoundContainer | null> {
-    return answered(async () => {
-      const found = await this.#inspect("containers", ref);
-      if (found === null) return null;
-      const { Id, Image, Config } = found;
-      return { id: idOf(Id), image: idOf(Image, IMAGE_ID), labels: Config?.Labels ?? {} };
-    });
+    return this.#find(`/containers/${encodeURIComponent(ref)}/json`, containerOf);
   }
 
-  inspectImage(id: string): Promise<Readonly<Record<string, string>> | null> {
-    return answered(async () => {
-      const found = await this.#inspect("images", id);
-      return found && (found.Config?.Labels ?? {});
-    });
+  inspectImage(id: string): Promise<Labels | null> {
+    return this.#find(`/images/${encodeURIComponent(id)}/json`, ({ Config }) => Config?.Labels ?? {});
   }
 
   inspectExec(id: string): Promise<FoundExec | null> {
+    return this.#find(`/exec/${encodeURIComponent(id)}/json`, execOf);
+  }
+
+  inspectVolume(name: string): Promise<Labels | null> {
+    return this.#find(`/volumes/${encodeURIComponent(name)}`, labelsOf);
+  }
+
+  createVolume(Name: string, Labels: Labels): Promise<Labels | null> {
     return answered(async () => {
-      const found = await this.#inspect("exec", id);
-      return found && { id: idOf(found.ID), containerId: idOf(found.ContainerID) };
+      const body = JSON.stringify({ Name, Driver: "local", Labels });
+      const made = await this.#ask("POST", "/volumes/create", body);
+      return made && labelsOf(made);
     });
   }
 
@@ -84,11 +70,18 @@ export class DockerLookup implements EngineLookup {
     for (const socket of this.#sockets) socket.destroy(new Error(STOPPED));
   }
 
-  /** @returns null: no such object */
-  #inspect(kind: string, ref: string): Promise<Inspected | null> {
+  #find<T>(path: string, read: (found: Inspected) => T): Promise<T | null> {
+    return answered(async () => {
+      const found = await this.#ask("GET", path);
+      return found && read(found);
+    });
+  }
+
+  /** @returns null: no such object, or dockerd does not accept it */
+  #ask(method: string, path: string, body = ""): Promise<Inspected | null> {
     if (this.#isStopped) throw new Error(STOPPED);
     const { promise, resolve, reject } = Promise.withResolvers<Inspected | null>();
-    const reader = new AnswerReader({ method: "GET", mayHijack: false, headBytes: this.#headBytes });
+    const reader = new AnswerReader({ method, mayHijack: false, headBytes: this.#headBytes });
     const gatherer = new Gatherer(ANSWER_BYTES, this.#memory);
     const turn = new Turn(this.#memory);
     const go = () => {
@@ -126,17 +119,23 @@ export class DockerLookup implements EngineLookup {
       turn.end(0);
       reject(new Error("dockerd closed the connection"));
     });
-    socket.write(
-      `GET /${kind}/${encodeURIComponent(ref)}/json HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`,
-    );
+    socket.write(requestText(method, path, body));
     return promise;
   }
 }
 
+const labelsOf = ({ Labels }: Inspected): Labels => Labels ?? {};
+
+function requestText(method: string, path: string, body: string): string {
+  const fields =
+    body === "" ? "" : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
+  return `${method} ${path} HTTP/1.1\r\nHost: docker\r\n${fields}Connection: close\r\n\r\n${body}`;
+}
+
 function inspected(head: ResponseHead, all: Buffer): Inspected | null {
-  // 400: more than one ID begins with this; 409: the exec's container is not running
+  // 400: more than one ID begins with this, or an invalid name; 409: the exec's container is not running, or a name is taken
   if (head.status === 404 || head.status === 400 || head.status === 409) return null;
-  if (head.status !== 200) throw new Error(`dockerd answered ${head.status}`);
+  if (head.status !== 200 && head.status !== 201) throw new Error(`dockerd answered ${head.status}`);
   const body = all.subarray(head.length);
   return json.parse((head.chunked ? dechunk(body) : body).toString("utf8")) as Inspected;
 }

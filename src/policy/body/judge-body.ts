@@ -29,19 +29,26 @@ export function refuseByFields({
     : { check: "contentType", refuse: "the body must be application/json (check contentType)" };
 }
 
-/** @param add changes what the mark let through */
-export function judgeBody(
-  body: Buffer,
-  mark: Mark,
-  add: (fields: ReadonlyMap<string, JsonValue>) => JsonValue = (fields) => fields,
-): Buffer | Refused {
+/** The fields that passed, by their canonical names. */
+export type Fields = ReadonlyMap<string, JsonValue>;
+
+export const isRefused = (judged: Fields | Refused): judged is Refused => "refuse" in judged;
+
+export function judgedFields(body: Buffer, mark: Mark): Fields | Refused {
   try {
     const judged = mark.read(readJson(body), "");
-    if (judged === undefined || !isObject(judged))
-      return { check: "json", refuse: "the body is not a JSON object (check json)" };
-    return Buffer.from(writeJson(add(judged)));
+    return judged !== undefined && isObject(judged)
+      ? judged
+      : { check: "json", refuse: "the body is not a JSON object (check json)" };
   } catch (error) {
     if (error instanceof BodyProblem) return { check: error.check, refuse: error.message };
     throw error;
   }
+}
+
+export const bodyOf = (fields: Fields): Buffer => Buffer.from(writeJson(fields));
+
+export function judgeBody(body: Buffer, mark: Mark): Buffer | Refused {
+  const fields = judgedFields(body, mark);
+  return isRefused(fields) ? fields : bodyOf(fields);
 }

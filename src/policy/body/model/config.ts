@@ -16,10 +16,17 @@ import {
 } from "../mark.ts";
 import { isMountTarget, MOUNT_TARGET } from "./rules.ts";
 
-/** Says who owns a container. The gateway sets it. */
+/** Says who owns a container, a volume or a network. The gateway sets it. */
 export const OWNER_LABEL = "io.tetherdock.owner";
 
 const isReserved = (label: string): boolean => label.toLowerCase().startsWith("io.tetherdock.");
+
+export const labels = limited(
+  "ownerLabel",
+  textMap,
+  "labels that begin with io.tetherdock. are the gateway's; leave them out",
+  (value: JsonValue) => isObject(value) && ![...value.keys()].some(isReserved),
+);
 
 export const healthcheck = struct({
   Test: harmless(texts, "runs in the container"),
@@ -44,10 +51,5 @@ export const config = {
     MOUNT_TARGET,
     (value) => isObject(value) && [...value.keys()].every(isMountTarget),
   ),
-  Labels: limited(
-    "ownerLabel",
-    textMap,
-    "labels that begin with io.tetherdock. are the gateway's; leave them out",
-    (value: JsonValue) => isObject(value) && ![...value.keys()].some(isReserved),
-  ),
+  Labels: labels,
 };

@@ -15,7 +15,7 @@ import {
   textMap,
   texts,
 } from "../mark.ts";
-import { mounts, NAMED_VOLUME, tmpfs } from "./mounts.ts";
+import { binds, mounts, tmpfs } from "./mounts.ts";
 import { networkMode, portBindings } from "./networking.ts";
 import { hasOnly, isAtLeast, isOneOf, words } from "./rules.ts";
 
@@ -74,7 +74,7 @@ const hostConfig = {
       ),
     ]),
   ),
-  Binds: forbidden("hostPathVolumes", NAMED_VOLUME),
+  Binds: binds,
   Mounts: mounts,
   Tmpfs: tmpfs,
   VolumesFrom: forbidden(

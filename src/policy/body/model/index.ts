@@ -15,6 +15,7 @@ import {
 import { config } from "./config.ts";
 import { hostConfigMark } from "./host-config.ts";
 import { networkingConfig } from "./networking.ts";
+import { volumeCreate } from "./volume-create.ts";
 
 export { OWNER_LABEL } from "./config.ts";
 
@@ -46,4 +47,5 @@ export const bodies = {
   ContainerCreate: containerCreate,
   ContainerExec: containerExec,
   ExecStart: execStart,
+  VolumeCreate: volumeCreate,
 } as const satisfies Readonly<Record<string, Mark>>;

@@ -1,7 +1,18 @@
-/** Mounts of a container: anonymous volumes and tmpfs. */
+/** Mounts of a container: volumes and tmpfs. */
 import { isObject, type JsonValue } from "../json/value.ts";
-import { allHarmless, each, flag, forbidden, integer, limited, struct, text, textMap } from "../mark.ts";
-import { isMountTarget, isOneOf, MOUNT_TARGET } from "./rules.ts";
+import {
+  allHarmless,
+  each,
+  flag,
+  forbidden,
+  integer,
+  limited,
+  struct,
+  text,
+  textMap,
+  texts,
+} from "../mark.ts";
+import { isMountTarget, isOneOf, isVolumeName, MOUNT_TARGET, words } from "./rules.ts";
 
 /** The engine's `ParseTmpfsOptions` accepts more, such as options that make a mount shared. */
 const TMPFS_OPTION =
@@ -16,8 +27,21 @@ function isTmpfs(value: JsonValue): boolean {
   );
 }
 
-export const NAMED_VOLUME =
-  "host paths are root on the host, and named volumes may be somebody else's; use an anonymous volume (-v /path) or --tmpfs";
+const HOST_PATH = "host paths are root on the host; use a volume (-v NAME:/path or -v /path) or --tmpfs";
+
+/** `z` and `Z` relabel the volume for SELinux. */
+const BIND_OPTIONS = words("ro rw z Z nocopy");
+
+/** `NAME:/path` with options; never a path of the host. */
+function isNamedVolume(value: JsonValue): boolean {
+  const [name = "", path = "", options, ...more] = (value as string).split(":");
+  if (more.length > 0 || !isVolumeName(name) || !isMountTarget(path)) return false;
+  return options === undefined || options.split(",").every((option) => BIND_OPTIONS.has(option));
+}
+
+export const binds = limited("hostPathVolumes", texts, HOST_PATH, (value) =>
+  (value as readonly JsonValue[]).every(isNamedVolume),
+);
 
 export const target = limited("mountTargets", text, MOUNT_TARGET, (value) => isMountTarget(value as string));
 
@@ -26,11 +50,16 @@ export const tmpfs = limited("mountTargets", textMap, `${MOUNT_TARGET}, with tmp
 export const mounts = each(
   struct({
     Type: limited("hostPathVolumes", text, "only volume and tmpfs are allowed", isOneOf("volume", "tmpfs")),
-    Source: forbidden("hostPathVolumes", NAMED_VOLUME),
+    Source: limited(
+      "hostPathVolumes",
+      text,
+      HOST_PATH,
+      (value) => value === "" || isVolumeName(value as string),
+    ),
     Target: target,
     ...allHarmless(flag, "ReadOnly"),
     ...allHarmless(text, "Consistency", "ignored on Linux"),
-    BindOptions: forbidden("hostPathVolumes", NAMED_VOLUME),
+    BindOptions: forbidden("hostPathVolumes", HOST_PATH),
     VolumeOptions: struct({
       ...allHarmless(flag, "NoCopy"),
       Labels: forbidden("ownerLabel", "labels of volumes are not judged yet; leave them out"),

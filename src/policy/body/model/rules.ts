@@ -12,6 +12,14 @@ export function isMountTarget(path: string): boolean {
   return !KERNEL.has(segments[0] ?? "") || segments.join("/") === "dev/shm";
 }
 
+/** As `docker volume create` accepts it. */
+const VOLUME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,127}$/;
+
+export const isVolumeName = (name: string): boolean => VOLUME.test(name);
+
+/** A name that could be mistaken for an ID, or for the 12 digits of one that the CLI prints, is refused. */
+export const isNewName = (name: string): boolean => !/^[0-9a-f]{12,64}$/.test(name);
+
 export const MOUNT_TARGET = "mount at an absolute path, not in /proc, /sys or /dev";
 
 export const isOneOf =

@@ -7,8 +7,8 @@ import { bodies } from "../../../body/model/index.ts";
 import type { RoleRules } from "../../rule.ts";
 import { create, list, own, ownWithBody, pull } from "./judges.ts";
 import { withBody, withoutBody } from "./judging.ts";
-import { PARAMETERS } from "./parameters.ts";
 import { shownToDeployer } from "./shown.ts";
+import { createVolume, prune, start, volume, volumeList } from "./volumes.ts";
 
 /** Images and the engine are shared. */
 const READS: ReadonlySet<string> = new Set([
@@ -28,11 +28,24 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ["ImageBuild", "a build's own requests are not judged yet; build the image elsewhere and pull it"],
 ]);
 
-const OTHERS = new Set(["ContainerCreate", "ContainerList", "ImageCreate", "ContainerExec", "ExecStart"]);
+/** Operations on a container or exec that need no judge of their own. */
+const OWN: ReadonlySet<string> = new Set([
+  ...[
+    "ContainerInspect",
+    "ContainerStop",
+    "ContainerKill",
+    "ContainerPause",
+    "ContainerUnpause",
+    "ContainerWait",
+  ],
+  ...["ContainerLogs", "ContainerAttach", "ContainerResize", "ContainerStats", "ContainerRename"],
+  ...["ContainerDelete", "ExecResize", "ExecInspect"],
+]);
+
 const is =
-  (name: string) =>
-  (operation: Operation): boolean =>
-    operation.name === name;
+  (...names: readonly string[]) =>
+  ({ name }: Operation): boolean =>
+    names.includes(name);
 
 export const deployerRules = (): RoleRules => ({
   rules: [
@@ -46,7 +59,12 @@ export const deployerRules = (): RoleRules => ({
     withBody("deployer-exec", is("ExecStart"), ownWithBody(bodies.ExecStart)),
     withoutBody("deployer-list", is("ContainerList"), list),
     withoutBody("deployer-pull", is("ImageCreate"), pull),
-    withoutBody("deployer-own", ({ name }) => Object.hasOwn(PARAMETERS, name) && !OTHERS.has(name), own),
+    withoutBody("deployer-own", ({ name }) => OWN.has(name), own),
+    withoutBody("deployer-own", is("ContainerStart", "ContainerRestart"), start),
+    withBody("deployer-volume", is("VolumeCreate"), createVolume),
+    withoutBody("deployer-volume", is("VolumeInspect", "VolumeDelete"), volume),
+    withoutBody("deployer-volume", is("VolumeList"), volumeList),
+    withoutBody("deployer-volume", is("VolumePrune"), prune),
   ],
   otherwise: {
     id: "deployer-closed",

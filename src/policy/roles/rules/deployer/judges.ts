@@ -1,24 +1,24 @@
 /** What decides a deployer's calls: the body by its fields, the target by its owner. */
-import { isObject } from "../../../body/json/value.ts";
-import { judgeBody } from "../../../body/judge-body.ts";
+import { bodyOf, isRefused, judgeBody, judgedFields } from "../../../body/judge-body.ts";
 import type { Mark } from "../../../body/mark.ts";
-import { bodies, OWNER_LABEL } from "../../../body/model/index.ts";
+import { bodies } from "../../../body/model/index.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
 import { NO_KEY, ownOfList, ownTarget } from "./own.ts";
 import { targetOf } from "./query.ts";
+import { claimVolumes, ownLabels, volumesOf } from "./volumes.ts";
 
-export const create: Judged = (body, call, query, { owner }) => {
+export const create: Judged = (body, call, query, asking) => {
+  const { owner } = asking;
   if (owner === null) return NO_KEY;
-  const judged = judgeBody(body, bodies.ContainerCreate, (fields) => {
-    const labels = fields.get("Labels") ?? null;
-    const own = new Map([
-      ...(labels !== null && isObject(labels) ? labels : []),
-      [OWNER_LABEL, owner] as const,
-    ]);
-    return new Map([...fields, ["Labels", own] as const]);
-  });
-  return Buffer.isBuffer(judged) ? { body: judged, target: targetOf(call, {}, query) } : judged;
+  const fields = judgedFields(body, bodies.ContainerCreate);
+  if (isRefused(fields)) return fields;
+  const asked = bodyOf(new Map([...fields, ["Labels", ownLabels(fields, owner)] as const]));
+  const allowed = { body: asked, target: targetOf(call, {}, query) };
+  const volumes = volumesOf(fields);
+  // at once where nothing has to be asked: most creates are like this
+  if (volumes.length === 0) return allowed;
+  return claimVolumes(volumes, asking).then((problem) => problem ?? allowed);
 };
 
 export const own: Judged = async (body, call, query, asking) => {

@@ -1,11 +1,12 @@
 /**
- * Who owns a container: a label has the hash of the owner's key. Every call asks the engine again and acts on the full ID
+ * Who owns a thing: a label has the hash of the owner's key. Every call asks the engine again and acts on the full ID
  * that was inspected, so a rename in between changes nothing. A label that the image has too proves nothing: the image's
  * author could have put it there, and the container could be an admin's.
  */
 import type { OperationCall } from "../../../../engine/index.ts";
 import type { Answer } from "../../../answers/index.ts";
-import type { Asking, EngineLookup, FoundContainer } from "../../../asking.ts";
+import type { Mark } from "../../../answers/mark.ts";
+import type { Asking, EngineLookup, FoundContainer, Labels } from "../../../asking.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { type Query, targetOf } from "./query.ts";
@@ -14,8 +15,10 @@ import { type Query, targetOf } from "./query.ts";
 const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const EXEC_ID = /^[0-9a-f]{64}$/;
 
-const isOwn = (labels: Readonly<Record<string, unknown>> | null | undefined, owner: string): boolean =>
-  labels?.[OWNER_LABEL] === owner;
+export const isOwn = (
+  labels: Readonly<Record<string, unknown>> | null | undefined,
+  owner: string | null,
+): boolean => owner !== null && labels?.[OWNER_LABEL] === owner;
 
 export const NO_KEY: RuleVerdict = {
   check: "owner",
@@ -56,28 +59,54 @@ async function findExec(ref: string, engine: EngineLookup): Promise<Named | null
   return exec && container && { id: exec.id, container };
 }
 
-/** @returns the target, or that nothing of that name exists: somebody else's is answered in the same way */
-export async function ownTarget(
-  call: OperationCall,
-  query: Query,
+/** @returns that nothing of that name exists, unless it is the owner's: somebody else's is answered in the same way */
+async function findOwn(
+  ref: string,
+  isExec: boolean,
   { owner, engine }: Asking,
-): Promise<string | RuleVerdict> {
-  const ref = call.params["id"] ?? "";
+): Promise<Named | RuleVerdict> {
   if (owner === null) return NO_KEY;
-  const isExec = call.operation.path.startsWith("/exec/");
   const found = await (isExec ? findExec : findContainer)(ref, engine);
   if (!found || !isOwn(found.container.labels, owner))
     return { missing: `No such ${isExec ? "exec instance" : "container"}: ${ref}` };
-  return (await imageProblem(found.container, engine)) ?? targetOf(call, { id: found.id }, query);
+  return (await imageProblem(found.container, engine)) ?? found;
 }
 
-/** Keeps the owner's containers of a list. @param limit how many at most; 0: all */
-export function ownOfList(owner: string, limit: number): Answer {
-  const isMine = (value: unknown): boolean =>
-    isOwn((value as { Labels?: Record<string, unknown> | null } | null)?.Labels, owner);
-  const show = (value: unknown): unknown => {
-    const own = Array.isArray(value) ? value.filter(isMine) : [];
+/** @returns the container of that name or ID, or why the call is refused */
+export async function findOwnContainer(ref: string, asking: Asking): Promise<FoundContainer | RuleVerdict> {
+  const found = await findOwn(ref, false, asking);
+  return "container" in found ? found.container : found;
+}
+
+/** @returns the target, or why the call is refused */
+export async function ownTarget(
+  call: OperationCall,
+  query: Query,
+  asking: Asking,
+): Promise<string | RuleVerdict> {
+  const found = await findOwn(call.params["id"] ?? "", call.operation.path.startsWith("/exec/"), asking);
+  return "container" in found ? targetOf(call, { id: found.id }, query) : found;
+}
+
+/** An answer in which only what belongs to the owner is shown. */
+export const shownBy = (show: Mark["show"], lines = false): Answer => ({
+  mark: { verdict: "in part", why: "own things", show, fields: null },
+  lines,
+});
+
+/** @returns whether a value in an answer, with its labels, is the owner's */
+export const isMine =
+  (owner: string) =>
+  (value: unknown): boolean =>
+    isOwn((value as { Labels?: Labels | null } | null)?.Labels, owner);
+
+export const ownIn = (values: unknown, owner: string): unknown[] =>
+  Array.isArray(values) ? values.filter(isMine(owner)) : [];
+
+/** Keeps the owner's things of a list. @param limit how many at most; 0: all */
+export function ownOfList(owner: string, limit = 0): Answer {
+  return shownBy((value) => {
+    const own = ownIn(value, owner);
     return limit > 0 ? own.slice(0, limit) : own;
-  };
-  return { mark: { verdict: "in part", why: "own containers", show, fields: null }, lines: false };
+  });
 }

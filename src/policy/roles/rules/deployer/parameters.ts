@@ -27,6 +27,11 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   ExecStart: "",
   ExecResize: "h w",
   ExecInspect: "",
+  VolumeList: "filters",
+  VolumeCreate: "",
+  VolumeInspect: "",
+  VolumeDelete: "force",
+  VolumePrune: "filters",
 };
 
 /** A name that could be mistaken for an ID, or for the 12 digits of one that `docker ps` prints, is refused. */

@@ -1,0 +1,53 @@
+/** What the gateway reads of the engine's answers about one object. Pure. */
+import type { FoundContainer, FoundExec, Labels } from "../../policy/index.ts";
+
+const ID = /^[0-9a-f]{64}$/;
+const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
+
+interface Mount {
+  readonly Type?: string;
+  readonly Source?: string;
+}
+
+/** The fields that the gateway uses, of containers, execs, images, volumes and networks. */
+export interface Inspected {
+  readonly Id?: string;
+  readonly ID?: string;
+  readonly ContainerID?: string;
+  readonly Image?: string;
+  readonly Labels?: Labels | null;
+  readonly Config?: { readonly Labels?: Labels | null };
+  readonly HostConfig?: {
+    readonly Binds?: readonly string[] | null;
+    readonly Mounts?: readonly Mount[] | null;
+  };
+}
+
+function idOf(id: string | undefined, pattern = ID): string {
+  if (id === undefined || !pattern.test(id)) throw new Error("dockerd's answer has no ID");
+  return id;
+}
+
+/** @returns the volumes that were asked for by name: what else is mounted has no name, or is no volume */
+function volumesOf({ HostConfig }: Inspected): string[] {
+  const binds = (HostConfig?.Binds ?? []).map((bind) => (bind.includes(":") ? bind.split(":")[0] : ""));
+  const mounts = (HostConfig?.Mounts ?? []).map(({ Type, Source }) => (Type === "volume" ? Source : ""));
+  return [...new Set([...binds, ...mounts])].filter(
+    (name): name is string => name !== undefined && name !== "" && !name.startsWith("/"),
+  );
+}
+
+export function containerOf(found: Inspected): FoundContainer {
+  const { Id, Image, Config } = found;
+  return {
+    id: idOf(Id),
+    image: idOf(Image, IMAGE_ID),
+    labels: Config?.Labels ?? {},
+    volumes: volumesOf(found),
+  };
+}
+
+export const execOf = ({ ID, ContainerID }: Inspected): FoundExec => ({
+  id: idOf(ID),
+  containerId: idOf(ContainerID),
+});

@@ -1,0 +1,124 @@
+/**
+ * Named volumes. A name is no ID: a volume can be removed and made again by somebody else at any time, until a container
+ * refers to it. So what a container may read is decided when it starts, because its volumes can no longer change (ADR 0022).
+ */
+import type { Asking, Labels } from "../../../asking.ts";
+import { isList, isObject, type JsonValue } from "../../../body/json/value.ts";
+import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
+import { bodies, OWNER_LABEL } from "../../../body/model/index.ts";
+import { isNewName, isVolumeName } from "../../../body/model/rules.ts";
+import type { RuleVerdict } from "../../rule.ts";
+import { ownFilters } from "./filters.ts";
+import type { Judged } from "./judging.ts";
+import { findOwnContainer, isMine, isOwn, NO_KEY, ownIn, shownBy } from "./own.ts";
+import { targetOf } from "./query.ts";
+
+/** Of one container; each costs a call of the engine. */
+const MOST_VOLUMES = 32;
+
+const taken = (name: string): RuleVerdict => ({
+  check: "volumeName",
+  refuse: `the volume name ${name} is taken; use another name (check volumeName)`,
+});
+
+const missing = (name: string): RuleVerdict => ({ missing: `get ${name}: no such volume` });
+
+/** @returns the labels of a body, with the owner's */
+export function ownLabels(fields: Fields, owner: string): ReadonlyMap<string, JsonValue> {
+  const labels = fields.get("Labels") ?? null;
+  return new Map([...(labels !== null && isObject(labels) ? labels : []), [OWNER_LABEL, owner] as const]);
+}
+
+/** Creates the volume unless it exists. @returns why it cannot be used; null: it is the owner's */
+async function claim(name: string, labels: Labels, { owner, engine }: Asking): Promise<RuleVerdict | null> {
+  const found = await engine.inspectVolume(name);
+  if (found !== null) return isOwn(found, owner) ? null : taken(name);
+  if (!isNewName(name)) return missing(name);
+  return isOwn(await engine.createVolume(name, labels), owner) ? null : taken(name);
+}
+
+const items = (value: JsonValue | undefined): readonly JsonValue[] =>
+  value !== undefined && isList(value) ? value : [];
+
+/** @returns the names of volumes in the judged fields of a container's body */
+export function volumesOf(fields: Fields): readonly string[] {
+  const host = fields.get("HostConfig") ?? null;
+  if (host === null || !isObject(host)) return [];
+  const names = new Set(items(host.get("Binds")).map((bind) => (bind as string).split(":")[0] ?? ""));
+  for (const mount of items(host.get("Mounts"))) {
+    const source = isObject(mount) ? (mount.get("Source") ?? "") : "";
+    if (source !== "") names.add(source as string);
+  }
+  return [...names];
+}
+
+/** Creates those of a new container's volumes that do not exist. @returns why one of them cannot be used */
+export async function claimVolumes(names: readonly string[], asking: Asking): Promise<RuleVerdict | null> {
+  if (names.length > MOST_VOLUMES)
+    return {
+      check: "volumeName",
+      refuse: `it names ${names.length} volumes; use at most ${MOST_VOLUMES} (check volumeName)`,
+    };
+  for (const name of names) {
+    const problem = await claim(name, { [OWNER_LABEL]: asking.owner ?? "" }, asking);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** The container's volumes cannot be removed while it exists, so what they are now they are when it starts. */
+export const start: Judged = async (body, call, query, asking) => {
+  const container = await findOwnContainer(call.params["id"] ?? "", asking);
+  if (!("volumes" in container)) return container;
+  for (const name of container.volumes.slice(0, MOST_VOLUMES + 1))
+    if (!isOwn(await asking.engine.inspectVolume(name), asking.owner))
+      return {
+        check: "owner",
+        refuse: `its volume ${name} is not yours; remove the container, and use another volume (check owner)`,
+      };
+  return { body, target: targetOf(call, { id: container.id }, query) };
+};
+
+/** Shown only if it is the owner's: between the look and the answer the name may have become another's. */
+const ownVolume = (owner: string) => shownBy((value) => (isMine(owner)(value) ? value : null));
+
+export const createVolume: Judged = async (body, call, query, asking) => {
+  if (asking.owner === null) return NO_KEY;
+  const fields = judgedFields(body, bodies.VolumeCreate);
+  if (isRefused(fields)) return fields;
+  const labels = ownLabels(fields, asking.owner);
+  const name = (fields.get("Name") as string | undefined) ?? "";
+  const problem = name === "" ? null : await claim(name, Object.fromEntries(labels) as Labels, asking);
+  if (problem !== null) return problem;
+  const asked = new Map([...fields, ["Driver", "local"] as const, ["Labels", labels] as const]);
+  return { body: bodyOf(asked), target: targetOf(call, {}, query), answer: ownVolume(asking.owner) };
+};
+
+/** Without `force`, with which an engine in a swarm also removes the cluster volume of that name. */
+export const volume: Judged = async (body, call, _query, { owner, engine }) => {
+  if (owner === null) return NO_KEY;
+  const name = call.params["name"] ?? "";
+  const found = isVolumeName(name) ? await engine.inspectVolume(name) : null;
+  if (!isOwn(found, owner)) return missing(name);
+  return { body, target: targetOf(call, { name }, new Map()), answer: ownVolume(owner) };
+};
+
+/** In lists and prunes, the engine's labels are AND: the owner's label narrows whatever else is asked. */
+export const volumeList: Judged = (body, call, query, { owner }) => {
+  if (owner === null) return NO_KEY;
+  const filters = ownFilters(query.get("filters") ?? "", owner);
+  if ("refuse" in filters) return filters;
+  const target = targetOf(call, {}, new Map([["filters", filters.text]]));
+  const show = (value: unknown): unknown => ({
+    Volumes: ownIn((value as { Volumes?: unknown } | null)?.Volumes, owner),
+    Warnings: null,
+  });
+  return { body, target, answer: shownBy(show) };
+};
+
+export const prune: Judged = (body, call, query, { owner }) => {
+  if (owner === null) return NO_KEY;
+  const filters = ownFilters(query.get("filters") ?? "", owner);
+  if ("refuse" in filters) return filters;
+  return { body, target: targetOf(call, {}, new Map([["filters", filters.text]])) };
+};
