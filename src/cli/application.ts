@@ -14,6 +14,7 @@ import { helpFlag } from "./help/help-flag.ts";
 import { createHelpRoute } from "./help/route.ts";
 import { lsRoute } from "./ls/route.ts";
 import { createUsageText } from "./output/usage-text.ts";
+import { policyRoutes } from "./policy/route.ts";
 import { runRoute } from "./run/route.ts";
 import { statusRoute } from "./status/route.ts";
 import { topologyRoute } from "./topology/route.ts";
@@ -60,6 +61,7 @@ export function createApplication(
       context: contextRoutes,
       audit: auditRoutes,
       client: clientRoutes,
+      policy: policyRoutes,
       gateway: gatewayRoutes,
       completion: completionRoute,
       help: createHelpRoute(() => root),

@@ -2,7 +2,7 @@
 import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
 import { type Admission, type Client, ClientList } from "../identity/index.ts";
-import { compileRole, type Role, type RoleDefinition } from "../policy/index.ts";
+import type { OwnRole, Role, RoleDefinition } from "../policy/index.ts";
 import type { AdminApi } from "./admin-port.ts";
 import { Holdings } from "./admission/holdings.ts";
 import type { Limits } from "./admission/limits.ts";
@@ -10,6 +10,7 @@ import { Rate } from "./admission/rate.ts";
 import { Turns } from "./admission/turns.ts";
 import { type Authorization, isAuthorized } from "./clients/authorization.ts";
 import type { Peer } from "./clients/peer.ts";
+import { RolesInForce } from "./clients/roles-in-force.ts";
 import { Roll } from "./clients/roll.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
@@ -63,7 +64,7 @@ export class Gateway implements GatewayContext {
   readonly #refusedRequests: Rate;
   readonly #idPrefix: string;
   #clients: ClientList;
-  #roles: ReadonlyMap<string, Role>;
+  readonly #roles: RolesInForce;
   #accepted = 0;
   #whenEmpty: (() => void) | null = null;
 
@@ -83,7 +84,7 @@ export class Gateway implements GatewayContext {
     this.turns = new Turns((owner) => this.holdings.of(owner).unread <= heldBytesPerClient / 2);
     this.holdings = new Holdings(parts.limits, () => this.turns.next());
     this.#clients = new ClientList(parts.clients);
-    this.#roles = compile(parts.roles);
+    this.#roles = new RolesInForce(parts.roles);
     this.#idPrefix = idPrefix;
     this.coarseNow = parts.clock();
     this.adminApi = adminApi(this);
@@ -157,7 +158,13 @@ export class Gateway implements GatewayContext {
   }
 
   setRoles(roles: readonly RoleDefinition[]): void {
-    this.#roles = compile(roles);
+    this.#roles.setBuiltIn(roles);
+    this.#reconsider();
+  }
+
+  /** Activates the roles that somebody has made. Cuts connections of clients whose role is gone or another. */
+  setOwnRoles(roles: readonly OwnRole[]): void {
+    this.#roles.setOwn(roles);
     this.#reconsider();
   }
 
@@ -272,8 +279,4 @@ export class Gateway implements GatewayContext {
   #tellIfEmpty(): void {
     if (this.#connections.size === 0 && this.handshakes === 0) this.#whenEmpty?.();
   }
-}
-
-function compile(roles: readonly RoleDefinition[]): ReadonlyMap<string, Role> {
-  return new Map(roles.map((definition) => [definition.name, compileRole(definition)]));
 }

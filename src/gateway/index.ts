@@ -1,6 +1,7 @@
 export { createAdminApi } from "./admin/admin-api.ts";
 export type { GatewayAccess, GatewayCall } from "./admin/admin-client.ts";
 export type { AdminParts } from "./admin/admin-parts.ts";
+export { OwnRoles, parseOwnRoles } from "./admin/own-roles.ts";
 export { ADMIN_PREFIX } from "./admin-port.ts";
 export { type AddressGroup, addressGroup } from "./admission/address-group.ts";
 export { HandshakeQueue } from "./admission/handshake-queue.ts";
@@ -12,5 +13,5 @@ export type { Peer } from "./clients/peer.ts";
 export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } from "./config/config.ts";
 export { parseGatewayConfig } from "./config/parse-config.ts";
 export { Gateway, type GatewayParts } from "./gateway.ts";
-export type { AuditReader, ConnectUpstream, ReadInto } from "./ports.ts";
+export type { AuditReader, ConnectUpstream, ReadInto, RoleStore } from "./ports.ts";
 export type { Session } from "./request/session.ts";

@@ -21,6 +21,18 @@ export interface Reading {
 /** @returns whether the socket is read this way from now on; if not, its `data` events deliver the bytes */
 export type ReadInto = (socket: Duplex, reading: Reading) => boolean;
 
+/** Stores the roles that somebody has made, as one text. */
+export interface RoleStore {
+  /** For messages. */
+  readonly path: string;
+  /** undefined: nothing has been stored yet. @throws FILE_FAILED */
+  read(): Promise<string | undefined>;
+  /** @throws FILE_FAILED, and then nothing was written */
+  write(text: string): Promise<void>;
+  /** Reports that the text may have changed. @returns stops watching */
+  watch(onChange: () => void): () => void;
+}
+
 /** Reads the audit log for the admin API. */
 export interface AuditReader {
   /** Records as JSON, one per string, without the newline. */

@@ -2,8 +2,10 @@
 import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
+import { ROLE_NAMES } from "../../policy/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
+import { keptRoles, unknownRole } from "../roles/index.ts";
 import { readList } from "./list-clients.ts";
 import type { AddClientPorts, Issued } from "./ports.ts";
 
@@ -53,6 +55,16 @@ async function requireNew(
   });
 }
 
+/** @throws ROLE_UNKNOWN: a client with a role that is not defined is refused everything */
+async function requireRole(ports: AddClientPorts, line: string, { name, role }: NewClient): Promise<void> {
+  if (ROLE_NAMES.some((known) => known === role)) return;
+  const names = [...ROLE_NAMES, ...(await keptRoles(ports, line)).map((kept) => kept.name)];
+  if (names.includes(role)) return;
+  throw unknownRole(role, names, (near) => [
+    ...["tetherdock", "client", "add", name, "--role", near, "--public-key", "FILE", "--line", line],
+  ]);
+}
+
 function maybeAdded(error: TetherdockError, line: string, name: string): TetherdockError {
   return error.with({
     why: [`whether the gateway has added ${name} is not known`],
@@ -62,11 +74,12 @@ function maybeAdded(error: TetherdockError, line: string, name: string): Tetherd
 
 /**
  * Signs a certificate and hands it over, then lets the client in.
- * @throws CLIENT_EXISTS, GATEWAY_UNREACHABLE, GATEWAY_REFUSED, KEY_…, CA_…, LINE_…
+ * @throws CLIENT_EXISTS, ROLE_UNKNOWN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED, KEY_…, CA_…, LINE_…
  */
 export async function addClient(ports: AddClientPorts, wanted: NewClient): Promise<void> {
   const line = await pickLine(ports, wanted.line);
   await requireNew(ports, line, wanted);
+  await requireRole(ports, line, wanted);
   const issued = await issue(ports, line, wanted);
   const takeBack = await ports.deliver(issued);
   const { publicKeyFingerprint: fingerprint } = readCertificate(issued.certificate);

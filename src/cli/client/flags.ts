@@ -1,6 +1,7 @@
 /** Options of `client` and its commands. */
 import { parseDuration } from "../../base/index.ts";
 import { DEFAULT_ROLE, ROLE_NAMES } from "../../policy/index.ts";
+import { roleNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag, lineFlag } from "../flags/parameters.ts";
 
@@ -17,7 +18,14 @@ export const addFlags = {
     brief: "The client's public key, PEM; never a private key",
     placeholder: "file",
   },
-  role: { kind: "enum", values: ROLE_NAMES, default: DEFAULT_ROLE, brief: "Role of the client" },
+  role: {
+    kind: "parsed",
+    parse: String,
+    default: DEFAULT_ROLE,
+    proposeCompletions: roleNames,
+    brief: `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this gateway's own`,
+    placeholder: "role",
+  },
   expires: {
     kind: "parsed",
     parse: parseDuration,

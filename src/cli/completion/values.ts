@@ -1,4 +1,5 @@
 /** Values that Tab can know: names kept here, and those that a line's gateway tells. */
+import { ROLE_NAMES } from "../../policy/index.ts";
 import type { Context } from "../context.ts";
 
 type Completer = (this: Context, partial: string) => Promise<readonly string[]>;
@@ -29,6 +30,19 @@ export const clientNames: Completer = completer(async (context) => {
   const { gatewayPorts } = await import("../api/ports.ts");
   const ports = { ...gatewayPorts(context), clock: context.clock };
   return (await listClients(ports, undefined)).map(({ name }) => name);
+});
+
+/** Roles that somebody has made on that gateway. */
+export const ownRoleNames: Completer = completer(async (context) => {
+  const { keptRoles } = await import("../../app/roles/index.ts");
+  const { gatewayPorts } = await import("../api/ports.ts");
+  return (await keptRoles(gatewayPorts(context), undefined)).map(({ name }) => name);
+});
+
+/** All roles there: the built-in ones too. */
+export const roleNames: Completer = completer(async (context) => {
+  const own = await ownRoleNames.call(context, "").catch(() => []);
+  return [...ROLE_NAMES, ...own];
 });
 
 /** Sessions of that gateway; the one that asks is among them. */

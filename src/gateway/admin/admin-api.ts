@@ -5,12 +5,13 @@ import { refusal } from "../docker/answer.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";
 import { changeClients } from "./client-calls.ts";
+import { changeRoles, listRoles } from "./role-calls.ts";
 
 const NOT_FOUND: AdminAnswer = {
   status: 404,
   value: refusal(
     "there is no such call",
-    "there are status, clients, sessions, audit, audit/verify and reload",
+    "there are status, clients, roles, sessions, audit, audit/verify and reload",
   ),
 };
 
@@ -50,13 +51,26 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "PUT clients": changeClients,
   "DELETE clients": changeClients,
   "POST clients": changeClients,
+  "GET roles": listRoles,
+  "PUT roles": changeRoles,
+  "DELETE roles": changeRoles,
   "GET sessions": ({ gateway }) => ({ status: 200, value: { sessions: gateway.sessions } }),
   "DELETE sessions": cutSession,
   "GET audit": readAuditCall,
   "POST reload": reload,
 };
 
-const WITH_REST = new Set(["PUT clients", "POST clients", "DELETE clients", "DELETE sessions", "GET audit"]);
+const WITH_REST = new Set([
+  ...[
+    "PUT clients",
+    "POST clients",
+    "DELETE clients",
+    "PUT roles",
+    "DELETE roles",
+    "DELETE sessions",
+    "GET audit",
+  ],
+]);
 
 function decoded(text: string): string | null {
   try {

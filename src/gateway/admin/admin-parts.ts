@@ -2,10 +2,12 @@
 import type { ListInForce } from "../../identity/index.ts";
 import type { Gateway } from "../gateway.ts";
 import type { AuditReader } from "../ports.ts";
+import type { OwnRoles } from "./own-roles.ts";
 
 export interface AdminParts {
   readonly gateway: Gateway;
   readonly clients: ListInForce;
+  readonly roles: OwnRoles;
   readonly audit: AuditReader;
   /** Reloads certificates, configuration and clients. @returns the problems; empty: all is reloaded */
   readonly reload: () => Promise<readonly string[]>;

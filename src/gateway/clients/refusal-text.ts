@@ -13,7 +13,8 @@ const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "unknown-client": "your certificate is not on this host's list of clients; ask an admin to add it",
   "revoked-client": "your access to this host was revoked",
   "expired-client": "your access to this host has expired; ask an admin to renew it",
-  "unknown-role": "your role is not defined on this host; ask an admin to fix gateway.json",
+  "unknown-role":
+    "your role is not defined on this host; ask an admin to apply its file again, or to give you another",
   "audit-unwritable":
     "the audit log on the host cannot be written, so all requests are refused; ask an admin to check its disk",
   "admin-only": `only clients with the role ${ADMIN_ROLE} may use the admin API`,

@@ -99,5 +99,10 @@ export function compileRules(name: string, rules: RoleRules): Role {
 }
 
 export function compileRole(definition: RoleDefinition): Role {
-  return compileRules(definition.name, rulesOf(definition));
+  return compileAs(definition.name, definition);
+}
+
+/** @param name what refusals call the role */
+export function compileAs(name: string, definition: RoleDefinition): Role {
+  return compileRules(name, rulesOf(definition));
 }

@@ -2,7 +2,7 @@
  * Puts changed files in force one by one. A broken file leaves its old content in force and does not block the others.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { Gateway, GatewayConfig } from "../../gateway/index.ts";
+import type { Gateway, GatewayConfig, OwnRoles } from "../../gateway/index.ts";
 import type { ListInForce } from "../../identity/index.ts";
 import type { TlsListener } from "./listen/tls-listener.ts";
 import { readConfig, readTls, type Settings } from "./settings.ts";
@@ -10,6 +10,7 @@ import { readConfig, readTls, type Settings } from "./settings.ts";
 export interface ReloadParts {
   readonly gateway: Gateway;
   readonly clients: ListInForce;
+  readonly roles: OwnRoles;
   readonly tlsListener: TlsListener | null;
   /** Path of gateway.json. */
   readonly file: string;
@@ -66,6 +67,7 @@ export class Reloader {
       await work().catch((error: unknown) => problems.push(told(error)));
     };
     await attempt(() => this.#config(problems));
+    await attempt(() => this.#roles());
     await attempt(() => this.#clients());
     await attempt(() => this.#tls());
     this.#problems = problems;
@@ -82,6 +84,11 @@ export class Reloader {
     }
     const tls = before.tls && (after.tls ?? before.tls);
     this.#inForce = { ...this.#inForce, config: { ...before, roles: after.roles, tls } };
+  }
+
+  async #roles(): Promise<void> {
+    const { roles, onTaken } = this.#parts;
+    if (await roles.refresh()) onTaken(`the roles of this host: ${roles.all.length}`);
   }
 
   async #clients(): Promise<void> {

@@ -1,7 +1,7 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/index.ts";
-import { createAdminApi, Gateway } from "../../gateway/index.ts";
+import { createAdminApi, Gateway, OwnRoles } from "../../gateway/index.ts";
 import { ListInForce } from "../../identity/index.ts";
 import { openAuditFile } from "../audit-log/file.ts";
 import { watchFiles } from "../watch/watch-files.ts";
@@ -44,6 +44,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   const audit = await openAuditFile({ directory, rotateBytes, keep, syncMs, clock, onFailure });
   let reloader: Reloader;
   const clients = new ListInForce(store, settings.clients, (list) => gateway.setClients(list));
+  const roles = new OwnRoles(settings.roles, (own) => gateway.setOwnRoles(own));
   const gateway = new Gateway(
     {
       limits: config.limits,
@@ -61,17 +62,20 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       createAdminApi({
         gateway: self,
         clients,
+        roles,
         audit: auditReader(directory),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),
       }),
   );
+  // What is wrong with them is told by the first reload; until then their clients are refused.
+  await roles.refresh().catch(() => undefined);
   const tlsListener = settings.tls === null ? null : new TlsListener(gateway, settings.tls);
   const onTaken = (what: string) => {
     options.log(`in force: ${what}`);
     gateway.note("gateway", null, "reloaded", what);
   };
-  reloader = new Reloader({ gateway, clients, tlsListener, file: options.file, onTaken }, settings);
+  reloader = new Reloader({ gateway, clients, roles, tlsListener, file: options.file, onTaken }, settings);
   return { gateway, tlsListener, audit, reloader };
 }
 
@@ -129,6 +133,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
         () => void reload(),
       ),
       settings.store.watch(() => void reload()),
+      settings.roles.watch(() => void reload()),
     ];
     options.onHangup(() => void reload());
     // takes over what changed during the start

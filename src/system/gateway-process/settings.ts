@@ -2,12 +2,13 @@
 import { readFile } from "node:fs/promises";
 import type { SecureContextOptions } from "node:tls";
 import type { Clock } from "../../base/index.ts";
-import { type GatewayConfig, parseGatewayConfig } from "../../gateway/index.ts";
+import { type GatewayConfig, parseGatewayConfig, type RoleStore } from "../../gateway/index.ts";
 import type { ClientStore, KeptClients } from "../../identity/index.ts";
 import { withFile } from "../files/file-error.ts";
 import { clientFile } from "../identity/client-file.ts";
 import { requireOwnDirectory } from "../identity/require-own-directory.ts";
 import { readTlsMaterial, tlsOptions } from "./listen/tls-context.ts";
+import { roleStore } from "./role-store.ts";
 
 /** Settings that were read and checked together. */
 export interface Settings {
@@ -15,6 +16,7 @@ export interface Settings {
   /** Stores the client list. */
   readonly store: ClientStore;
   readonly clients: KeptClients;
+  readonly roles: RoleStore;
   readonly tls: SecureContextOptions | null;
 }
 
@@ -40,5 +42,5 @@ export async function readSettings(path: string, clock: Clock): Promise<Settings
   await requireOwnDirectory(config.clients);
   const store = clientFile(config.clients, clock);
   const [clients, tls] = await Promise.all([store.read(), readTls(config)]);
-  return { config, store, clients, tls };
+  return { config, store, clients, roles: roleStore(config.clients), tls };
 }

@@ -1,0 +1,51 @@
+/** Puts role files in force on a line's gateway, and removes roles. */
+import { isDeepStrictEqual } from "node:util";
+import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { callLine, readDone } from "../gateway-api/index.ts";
+import { keptRoles, listRoles, showRole } from "../roles/index.ts";
+import { checkFiles, sourceOf } from "./check-files.ts";
+import type { PolicyPorts } from "./ports.ts";
+
+/** What became of one file. */
+export interface Applied {
+  readonly name: string;
+  readonly change: "new" | "changed" | "unchanged";
+}
+
+const pathOf = (name: string): string => `roles/${encodeURIComponent(name)}`;
+
+/**
+ * All files are checked before anything is sent.
+ * @throws FILE_FAILED, ROLE_FILE_BROKEN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED
+ */
+export async function applyFiles(
+  ports: PolicyPorts,
+  line: string | undefined,
+  paths: readonly string[],
+): Promise<readonly Applied[]> {
+  const checked = await checkFiles(ports, paths);
+  const kept = new Map((await keptRoles(ports, line)).map(({ name, source }) => [name, source]));
+  const applied: Applied[] = [];
+  for (const { own } of checked) {
+    const { name } = own.role;
+    const body = sourceOf(own);
+    const before = kept.get(name);
+    const change = before === undefined ? "new" : isDeepStrictEqual(before, body) ? "unchanged" : "changed";
+    if (change !== "unchanged")
+      await callLine(ports, line, { method: "PUT", path: pathOf(name), body }, readDone);
+    applied.push({ name, change });
+  }
+  return applied;
+}
+
+/** @throws ROLE_UNKNOWN; ROLE_IN_USE with the clients that have it; GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
+export async function removeRole(ports: PolicyPorts, line: string | undefined, name: string): Promise<void> {
+  await showRole(ports, line, name);
+  const clients = (await listRoles(ports, line)).find((role) => role.name === name)?.clients ?? [];
+  if (clients.length > 0)
+    throw new TetherdockError("ROLE_IN_USE", `clients have the role ${name}`, {
+      why: [`they are ${clients.slice(0, 20).map(quoteForeign).join(", ")}`],
+      hints: [shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])])],
+    });
+  await callLine(ports, line, { method: "DELETE", path: pathOf(name) }, readDone);
+}

@@ -1,0 +1,92 @@
+/** Role files as people write them: every problem, with its place. */
+import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { readOwnRole } from "../../policy/index.ts";
+import { checkFiles, sourceOf } from "./check-files.ts";
+import { readYaml } from "./read-yaml.ts";
+
+const GOOD = `# the web team
+version: 1
+name: web-team
+extends: deployer
+operations:
+  deny: [ContainerExec, Image*]
+limits:
+  images:
+    allow:
+      - ghcr.io/team/*
+`;
+
+function problems(text: string): readonly string[] {
+  const read = readYaml(text, readOwnRole);
+  return "problems" in read
+    ? read.problems.map(({ line, column, text: what }) => `${line}:${column} ${what}`)
+    : [];
+}
+
+test("a role file is read as what it says", () => {
+  const read = readYaml(GOOD, readOwnRole);
+  expect("value" in read && sourceOf(read.value)).toEqual({
+    ...{ version: 1, name: "web-team", extends: "deployer" },
+    operations: { deny: ["ContainerExec", "Image*"] },
+    limits: { images: { allow: ["ghcr.io/team/*"] } },
+  });
+});
+
+test("all problems at once, with line and column", () => {
+  const bad = GOOD.replace("deployer", "deploier")
+    .replace("Image*", "Imgae*")
+    .replace("images:", "imags:")
+    .replace("1", "2");
+  expect(problems(bad)).toEqual([
+    "2:1 version must be 1",
+    expect.stringMatching(/^4:1 extends must be "/),
+    expect.stringMatching(/^8:3 limits\.imags is not known; known are /),
+  ]);
+  expect(problems(GOOD.replace("Image*", "Imgae*"))).toEqual([
+    expect.stringMatching(/^6:25 operations\.deny\[1\] \(Imgae\*\) matches no operation/),
+  ]);
+  expect(problems("version: 1\n")).toEqual(["1:1 name is missing", "1:1 extends is missing"]);
+  expect(problems(GOOD.replace("allow:", "allowed:"))).toEqual([
+    "8:3 limits.images.allow is missing",
+    expect.stringMatching(/^9:5 limits\.images\.allowed is not known/),
+  ]);
+});
+
+test.each([
+  ["no YAML", "a: [", /^\d+:\d+ /],
+  ["a key twice", `${GOOD}name: x\n`, /^11:1 Map keys must be unique/],
+  [
+    "an alias",
+    `${GOOD.replace("[ContainerExec, Image*]", "&a [Image*]")}description: *a\n`,
+    /aliases are not read/,
+  ],
+  ["a tag", GOOD.replace("web-team", "!!binary aGk="), /tag/i],
+  ["a key that is no text", `${GOOD}1: x\n`, /a key must be a text/],
+  ["two documents", `${GOOD}---\n${GOOD}`, /multiple documents/],
+  ["nothing", "", /the whole must be an object/],
+  ["something deep", "[".repeat(20_000), /nested too deeply|^\d+:\d+ /],
+  ["something long", "a".repeat(300_000), /longer than/],
+  ["__proto__", `${GOOD}__proto__: {name: x}\n`, /__proto__ is not known/],
+])("%s is refused", (_what, text, problem) => {
+  expect(problems(text).join("\n")).toMatch(problem);
+});
+
+test("the problems of all files are reported together; a role in two files is one of them", async () => {
+  const files: Record<string, string> = { "a.yaml": GOOD, "b.yaml": GOOD, "c.yaml": "version: 1\n" };
+  const ports = { readText: async (path: string) => files[path] ?? "" };
+  expect(await failureOf(checkFiles(ports, Object.keys(files)))).toMatchObject({
+    code: "ROLE_FILE_BROKEN",
+    message: "2 files have 3 problems",
+    why: [
+      "c.yaml:1:1: name is missing",
+      "c.yaml:1:1: extends is missing",
+      "b.yaml:1:1: the role web-team is also in a.yaml",
+    ],
+    hints: ["tetherdock policy check c.yaml b.yaml"],
+    details: { problems: [{ file: "c.yaml", line: 1 }, {}, {}] },
+  });
+  expect(await checkFiles(ports, ["a.yaml"])).toMatchObject([
+    { path: "a.yaml", own: { role: { name: "web-team" } } },
+  ]);
+});

@@ -1,0 +1,1 @@
+export { type KeptRole, keptRoles, type ListedRole, listRoles, showRole, unknownRole } from "./roles.ts";

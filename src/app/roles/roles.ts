@@ -1,0 +1,104 @@
+/** The roles of a line's gateway: those that somebody has made, and the built-in ones. */
+import { json, nearest, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { ROLES } from "../../policy/index.ts";
+import { callLine, type GatewayPorts, readClients } from "../gateway-api/index.ts";
+
+/** A role as it is listed. */
+export interface ListedRole {
+  readonly name: string;
+  /** null: built in. */
+  readonly extends: string | null;
+  readonly description: string;
+  /** Names of the clients that have it. */
+  readonly clients: readonly string[];
+}
+
+/** A role that somebody has made, as the gateway keeps it. */
+export interface KeptRole {
+  readonly name: string;
+  readonly extends: string;
+  readonly description: string;
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
+const head = json.openObject<Omit<KeptRole, "source">>({
+  name: { read: json.words(64) },
+  extends: { read: json.words(64) },
+  description: { read: json.words(1000), optional: { value: "" } },
+});
+
+const readKept: json.Read<KeptRole> = (value, at, complain) => {
+  const read = head(value, at, complain);
+  return read && { ...read, source: value as KeptRole["source"] };
+};
+
+const readRoles = json.openObject<{ readonly roles: readonly KeptRole[] }>({
+  roles: { read: json.list(readKept, 1000) },
+});
+
+export async function keptRoles(ports: GatewayPorts, line: string | undefined): Promise<readonly KeptRole[]> {
+  return (await callLine(ports, line, { method: "GET", path: "roles" }, readRoles)).roles;
+}
+
+/** @param line as typed; undefined: the one that is meant when none is named */
+export async function listRoles(
+  ports: GatewayPorts,
+  line: string | undefined,
+): Promise<readonly ListedRole[]> {
+  const [kept, { clients }] = await Promise.all([
+    keptRoles(ports, line),
+    callLine(ports, line, { method: "GET", path: "clients" }, readClients),
+  ]);
+  const having = (name: string) => clients.filter(({ role }) => role === name).map((client) => client.name);
+  return [
+    ...ROLES.map(({ name, may }) => ({
+      name,
+      extends: null,
+      description: `may ${may}`,
+      clients: having(name),
+    })),
+    ...kept.map(({ name, description, ...one }) => ({
+      name,
+      extends: one.extends,
+      description,
+      clients: having(name),
+    })),
+  ];
+}
+
+/** @param again the same command with another name */
+export function unknownRole(
+  name: string,
+  names: readonly string[],
+  again: (name: string) => readonly string[],
+): TetherdockError {
+  const near = nearest(name, names);
+  return new TetherdockError("ROLE_UNKNOWN", `there is no role ${quoteForeign(name)}`, {
+    why: [
+      ...near.map((one) => `did you mean ${quoteForeign(one)}?`),
+      ...(names.length === 0 ? [] : [`the roles are ${names.slice(0, 20).map(quoteForeign).join(", ")}`]),
+    ],
+    hints: [...near.slice(0, 1).map((one) => shellJoin(again(one))), "tetherdock policy ls"],
+  });
+}
+
+/** @throws ROLE_UNKNOWN */
+export async function showRole(
+  ports: GatewayPorts,
+  line: string | undefined,
+  name: string,
+): Promise<KeptRole> {
+  const kept = await keptRoles(ports, line);
+  const found = kept.find((role) => role.name === name);
+  if (found) return found;
+  if (ROLES.some((role) => role.name === name))
+    throw new TetherdockError("ROLE_UNKNOWN", `the role ${name} is built in`, {
+      why: ["it has no file"],
+      hints: ["tetherdock help roles", "tetherdock policy ls"],
+    });
+  throw unknownRole(
+    name,
+    kept.map((role) => role.name),
+    (near) => ["tetherdock", "policy", "show", near],
+  );
+}

@@ -1,0 +1,14 @@
+/** The ports of `policy`, made from the world of a command. */
+import { readFile } from "node:fs/promises";
+import type { FilePorts, PolicyPorts } from "../../app/policy/index.ts";
+import { withFile } from "../../system/files/file-error.ts";
+import { gatewayPorts } from "../api/ports.ts";
+import type { Context } from "../context.ts";
+
+export const filePorts: FilePorts = {
+  readText: (path) => withFile("read", path, () => readFile(path, "utf8")),
+};
+
+export function policyPorts(context: Context): PolicyPorts {
+  return { ...gatewayPorts(context), ...filePorts };
+}

@@ -1,0 +1,37 @@
+/** `GET /tetherdock/v1/roles`, `PUT` and `DELETE …/roles/NAME`: the roles that somebody has made. */
+import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
+import { refusal } from "../docker/answer.ts";
+import type { AdminParts } from "./admin-parts.ts";
+
+export function listRoles({ roles }: AdminParts): AdminAnswer {
+  return { status: 200, value: { roles: roles.all.map(({ source }) => source) } };
+}
+
+async function put(
+  { gateway, roles }: AdminParts,
+  { body, client }: AdminRequest,
+  name: string,
+): Promise<AdminAnswer> {
+  const change = await roles.put(name, body.toString("utf8"));
+  if ("problems" in change) return { status: 400, value: refusal(change.problems.join("; ")) };
+  gateway.note("admin", client, "role-put", name);
+  return { status: 200, value: { role: name } };
+}
+
+async function remove(
+  { gateway, roles }: AdminParts,
+  { client }: AdminRequest,
+  name: string,
+): Promise<AdminAnswer> {
+  const having = gateway.clients.filter(({ role }) => role === name).map((one) => one.name);
+  if (having.length > 0)
+    return { status: 409, value: refusal(`clients have the role ${name}`, having.slice(0, 20).join(", ")) };
+  if (!(await roles.remove(name)))
+    return { status: 404, value: refusal(`there is no role ${name} that can be removed`) };
+  gateway.note("admin", client, "role-removed", name);
+  return { status: 200, value: { removed: name } };
+}
+
+export function changeRoles(parts: AdminParts, request: AdminRequest, name: string): Promise<AdminAnswer> {
+  return request.method === "DELETE" ? remove(parts, request, name) : put(parts, request, name);
+}

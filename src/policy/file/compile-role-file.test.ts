@@ -1,0 +1,179 @@
+/** Roles that somebody has made: what they allow, and what is refused in a file. */
+import { expect, test } from "vitest";
+import { json } from "../../base/index.ts";
+import { findOperation, type OperationCall } from "../../engine/index.ts";
+import { type Asking, decide, type Verdict } from "../index.ts";
+import { type OwnRole, readOwnRole } from "./compile-role-file.ts";
+
+const least = { version: 1, name: "web-team", extends: "deployer" };
+const read = (change: object) => json.read(JSON.stringify({ ...least, ...change }), readOwnRole);
+
+function made(change: object = {}): OwnRole {
+  const found = read(change);
+  return "value" in found ? found.value : expect.fail(found.problems.join("\n"));
+}
+
+function problems(change: object): readonly string[] {
+  const found = read(change);
+  return "problems" in found ? found.problems : [];
+}
+
+const asking: Asking = {
+  owner: "a".repeat(64),
+  contentType: ["application/json"],
+  contentEncoding: [],
+  upgrade: "",
+  engine: {
+    ...{ inspectContainer: async () => null, inspectExec: async () => null, inspectImage: async () => null },
+  },
+} as Asking;
+
+async function ask({ role }: OwnRole, line: string, body: unknown = ""): Promise<Verdict> {
+  const [method = "", target = ""] = line.split(" ");
+  const call: OperationCall = findOperation(method, target) ?? expect.fail(`${line} calls nothing`);
+  const decision = decide(role, call);
+  if (decision.allow !== null) return { ...decision, body: Buffer.alloc(0) } as Verdict;
+  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  return decision.judge(bytes, call, asking);
+}
+
+async function why(own: OwnRole, line: string, body: unknown = ""): Promise<string> {
+  const verdict = await ask(own, line, body);
+  return verdict.allow ? verdict.rule : `${verdict.rule}: ${verdict.reason}`;
+}
+
+const CREATE = "POST /v1.41/containers/create?name=web";
+const image = (limit: object) => made({ limits: { images: limit } });
+
+test("an extended role decides as the built-in one, under its own name", async () => {
+  expect(await why(made(), CREATE, { Image: "nginx", HostConfig: { Privileged: true } })).toMatch(
+    /^deployer-create:privileged: the role web-team may not call ContainerCreate: HostConfig.Privileged is true/,
+  );
+  expect(await why(made(), CREATE, { Image: "nginx" })).toBe("deployer-create");
+  expect(made().role).toMatchObject({
+    name: "web-team",
+    admin: false,
+    unknown: { allow: false, rule: "role-unknown" },
+  });
+});
+
+test("deny refuses, whatever allows it", async () => {
+  const own = made({
+    operations: { deny: ["ContainerExec", "Image*"], allow: ["ImageHistory"], allowAsRoot: ["ImagePush"] },
+  });
+  for (const line of ["POST /containers/a/exec", "GET /images/json", "POST /images/a/push"])
+    expect(await why(own, line, "{}"), line).toMatch(
+      /^role-deny: the role web-team may not call \w+: its role file denies it$/,
+    );
+  expect(await why(own, CREATE, { Image: "nginx" })).toBe("deployer-create");
+});
+
+test("what allow adds is decided as by the built-in role that may call it", async () => {
+  const own = made({ extends: "viewer", operations: { allow: ["ContainerLogs", "ContainerCreate"] } });
+  expect(await why(own, "GET /containers/a/logs")).toBe("viewer-logs");
+  expect(await why(own, CREATE, { HostConfig: { Privileged: true } })).toMatch(/^deployer-create:privileged/);
+});
+
+test("what only admins may call has to be listed as root", async () => {
+  expect(problems({ operations: { allow: ["PluginPull"] } })).toEqual([
+    "operations.allow[0] (PluginPull) is for admins only, because nothing checks it; to allow it all the same, list it in allowAsRoot",
+  ]);
+  const own = made({ operations: { allowAsRoot: ["PluginPull", "ContainerCreate"] } });
+  expect(await why(own, "POST /plugins/pull")).toBe("role-as-root");
+  expect(await why(own, CREATE, { HostConfig: { Privileged: true } })).toBe("role-as-root");
+});
+
+test.each<[object, RegExp]>([
+  [{ name: "builder" }, /^name must be lower-case letters and digits with a hyphen between/],
+  [{ name: "-a" }, /^name must be/],
+  [{ extends: "admin" }, /^extends must be/],
+  [{ operatoins: {} }, /^operatoins is not known; known are version, name/],
+  [
+    { operations: { deny: ["ContainerExce"] } },
+    /^operations\.deny\[0\] \(ContainerExce\) is not an operation .* did you mean ContainerExec\?$/,
+  ],
+  [{ operations: { deny: ["Foo*"] } }, /^operations\.deny\[0\] \(Foo\*\) matches no operation/],
+  [
+    { limits: { images: { allow: ["nginx:1"] } } },
+    /^limits\.images\.allow\[0\] must be a repository without a tag/,
+  ],
+  [{ limits: { images: {} } }, /^limits\.images\.allow is missing/],
+  [
+    { limits: { images: { allow: [], mode: "off" } } },
+    /^limits\.images\.mode must be "enforce" or "warn" or "audit"$/,
+  ],
+  [{ limits: { image: null } }, /^limits\.image is not known; known are images/],
+  [{ extends: "viewer", limits: { images: { allow: ["a"] } } }, /^limits\.images has no effect/],
+  [
+    { operations: { allowAsRoot: ["ContainerCreate"] }, limits: { images: { allow: ["a"] } } },
+    /^limits\.images cannot check ContainerCreate/,
+  ],
+  [
+    { operations: { allowAsRoot: ["ImageTag"] }, limits: { images: { allow: ["a"] } } },
+    /^limits\.images does not hold while the role may call ImageTag; list it in operations\.deny$/,
+  ],
+])("%j is refused", (change, problem) => {
+  expect(problems(change)).toContainEqual(expect.stringMatching(problem));
+});
+
+test("enforce refuses with the value and what to use instead", async () => {
+  const own = image({ allow: ["ghcr.io/team/*", "nginx"] });
+  expect(await why(own, CREATE, { Image: "evil/miner" })).toBe(
+    'role-limit:images: the role web-team may not call ContainerCreate: Image is "evil/miner": use an image from ghcr.io/team/*, nginx (limit images)',
+  );
+  expect(await why(own, CREATE, { Image: "ghcr.io/team/web:1" })).toBe("deployer-create");
+  expect(await why(own, "POST /images/create?fromImage=evil/miner&tag=1")).toMatch(
+    /^role-limit:images: .* fromImage is "evil\/miner:1"/,
+  );
+  expect(await why(own, "POST /images/create?fromImage=docker.io/library/nginx&tag=1")).toBe("deployer-pull");
+});
+
+test("warn lets through, and adds the reason to the answer's warnings; audit tells the audit log only", async () => {
+  const warned = await ask(image({ allow: ["nginx"], mode: "warn" }), CREATE, { Image: "evil" });
+  expect(warned).toMatchObject({ allow: true, rule: "deployer-create warn:images" });
+  expect(warned.allow && warned.answer?.mark.show({ Id: "1", Warnings: null })).toEqual({
+    Id: "1",
+    Warnings: ['tetherdock: the role web-team: Image is "evil": use an image from nginx (limit images)'],
+  });
+  const audited = await ask(image({ allow: ["nginx"], mode: "audit" }), CREATE, { Image: "evil" });
+  expect(audited).toMatchObject({ allow: true, rule: "deployer-create audit:images", answer: null });
+});
+
+test.each([
+  ["nginx", true],
+  ["nginx:1.27", true],
+  ["docker.io/nginx", true],
+  ["index.docker.io/library/nginx", true],
+  ["ghcr.io/team/a/b", true],
+  ["ghcr.io/team", false],
+  ["ghcr.io/teams/a", false],
+  ["ghcr.io:443/team/a", false],
+  ["other/nginx", false],
+  ["localhost/nginx", false],
+  ["Ghcr.io/team/a", false],
+  // an engine looks up what it has no name for as the beginning of an ID
+  ["cafe", false],
+  ["cafe:1", true],
+  ["sha256:cafe", false],
+  ["", false],
+  ["nginx@sha256:1", false],
+  ["nginx@a@b", false],
+  ["nginx ", false],
+  ["ghcr.io/team/../x", false],
+  ["a".repeat(600), false],
+])("image %j: allowed is %j", async (name, allowed) => {
+  const own = image({ allow: ["nginx", "cafe", "ghcr.io/team/**"] });
+  expect((await ask(own, CREATE, { Image: name })).allow).toBe(allowed);
+});
+
+test("images by digest", async () => {
+  const own = image({ allow: ["nginx"], digest: true });
+  const digest = `sha256:${"a".repeat(64)}`;
+  expect(await why(own, CREATE, { Image: "nginx:1" })).toMatch(/add its digest, as in nginx:1@sha256:…/);
+  expect(await why(own, CREATE, { Image: `nginx@${digest}` })).toBe("deployer-create");
+  expect(await why(own, `POST /images/create?fromImage=nginx&tag=${digest}`)).toBe("deployer-pull");
+  // the tag takes the place of the digest
+  expect(await why(own, `POST /images/create?fromImage=nginx@${digest}&tag=latest`)).toMatch(
+    /^role-limit:images/,
+  );
+});

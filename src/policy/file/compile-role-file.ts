@@ -1,0 +1,139 @@
+/**
+ * Makes a role of a role file. It takes the decisions of built-in roles as they are: what a file denies or limits is taken
+ * away from them, and what it adds is decided as the built-in role decides that may call it.
+ */
+import type { json } from "../../base/index.ts";
+import { type Operation, operations } from "../../engine/index.ts";
+import type { Decision, Deny } from "../decision.ts";
+import { compileAs, type Role } from "../roles/compile.ts";
+import { definitionsThatServe } from "../roles/serving.ts";
+import { LIMIT_NAMES, LIMITS } from "./limits/index.ts";
+import type { Limit, Setting } from "./limits/limit.ts";
+import { asRoot, type Checked, narrow } from "./narrow.ts";
+import { findNamed } from "./operation-names.ts";
+import { type RoleFile, roleFileShape } from "./role-file.ts";
+
+/** A role that somebody has made. */
+export interface OwnRole {
+  /** As it was written: what is kept, and shown again. */
+  readonly source: unknown;
+  readonly file: RoleFile;
+  readonly role: Role;
+}
+
+interface Named {
+  readonly allow: ReadonlyMap<Operation, string>;
+  readonly allowAsRoot: ReadonlyMap<Operation, string>;
+  readonly deny: ReadonlyMap<Operation, string>;
+}
+
+function isDenied(decision: Decision | undefined): boolean {
+  return decision === undefined || decision.allow === false;
+}
+
+function denial(role: string, { name }: Operation): Deny {
+  return {
+    allow: false,
+    rule: "role-deny",
+    reason: `the role ${role} may not call ${name}: its role file denies it`,
+  };
+}
+
+/** What each operation is decided by, before limits. */
+function decisionsOf(
+  { name, extends: base }: RoleFile,
+  named: Named,
+  complain: json.Complain,
+): Map<Operation, Decision> {
+  const [own, ...others] = definitionsThatServe(base).map((definition) => compileAs(name, definition));
+  return new Map(
+    operations.map((operation): [Operation, Decision] => {
+      if (named.deny.has(operation)) return [operation, denial(name, operation)];
+      if (named.allowAsRoot.has(operation)) return [operation, asRoot()];
+      const before = own?.decisions.get(operation) ?? denial(name, operation);
+      const place = named.allow.get(operation);
+      if (place === undefined || !isDenied(before)) return [operation, before];
+      const served = others.map(({ decisions }) => decisions.get(operation)).find((one) => !isDenied(one));
+      if (served === undefined)
+        complain(
+          place,
+          `(${operation.name}) is for admins only, because nothing checks it; to allow it all the same, list it in allowAsRoot`,
+        );
+      return [operation, served ?? before];
+    }),
+  );
+}
+
+/** Reports limits that would not hold. */
+function requireEffect(
+  name: string,
+  checks: object,
+  { evadedBy }: Pick<Limit<Setting>, "evadedBy">,
+  decisions: ReadonlyMap<Operation, Decision>,
+  complain: json.Complain,
+): void {
+  const at = `limits.${name}`;
+  const find = (wanted: string) => [...decisions].find(([operation]) => operation.name === wanted)?.[1];
+  if (isDenied(find("ContainerCreate"))) complain(at, "has no effect: the role may not create containers");
+  for (const checked of Object.keys(checks))
+    if (find(checked)?.allow === true)
+      complain(
+        at,
+        `cannot check ${checked}, which the role may call without any check; list it in operations.deny`,
+      );
+  const open = evadedBy.filter((one) => !isDenied(find(one)));
+  if (open.length > 0)
+    complain(
+      at,
+      `does not hold while the role may call ${open.join(", ")}; list ${open.length === 1 ? "it" : "them"} in operations.deny`,
+    );
+}
+
+function checksOf(
+  file: RoleFile,
+  decisions: ReadonlyMap<Operation, Decision>,
+  complain: json.Complain,
+): ReadonlyMap<string, readonly Checked[]> {
+  const all = new Map<string, Checked[]>();
+  for (const name of LIMIT_NAMES) {
+    const setting: Setting | null = file.limits[name];
+    if (setting === null) continue;
+    const limit = LIMITS[name] as unknown as Limit<Setting>;
+    const checks = limit.checks(setting);
+    requireEffect(name, checks, limit, decisions, complain);
+    for (const [operation, check] of Object.entries(checks))
+      all.set(operation, [...(all.get(operation) ?? []), { limit: name, mode: setting.mode, check }]);
+  }
+  return all;
+}
+
+function compile(file: RoleFile, complain: json.Complain): Role {
+  const {
+    name,
+    operations: { allow, allowAsRoot, deny },
+  } = file;
+  const named: Named = {
+    allow: findNamed(allow, "operations.allow", complain),
+    allowAsRoot: findNamed(allowAsRoot, "operations.allowAsRoot", complain),
+    deny: findNamed(deny, "operations.deny", complain),
+  };
+  const decisions = decisionsOf(file, named, complain);
+  const checks = checksOf(file, decisions, complain);
+  for (const [operation, decision] of decisions)
+    if (decision.allow === null)
+      decisions.set(operation, narrow(name, operation, decision, checks.get(operation.name) ?? []));
+  const reason = `not an operation of the Docker Engine API as tetherdock knows it, and the role ${name} may do nothing else`;
+  return { name, admin: false, decisions, unknown: { allow: false, rule: "role-unknown", reason } };
+}
+
+/** Reads a role file's value, and makes its role. */
+export const readOwnRole: json.Read<OwnRole> = (value, at, complain) => {
+  const file = roleFileShape.read(value, at, complain);
+  if (file === undefined) return undefined;
+  let isGood = true;
+  const role = compile(file, (place, text) => {
+    isGood = false;
+    complain(at === "" ? place : `${at}.${place}`, text);
+  });
+  return isGood ? { source: value, file, role } : undefined;
+};

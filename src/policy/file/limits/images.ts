@@ -1,0 +1,92 @@
+/** `images`: which images a role may pull and run. */
+import { isList, isObject, type JsonValue } from "../../body/json/value.ts";
+import { matchesPath } from "../glob.ts";
+import { described, flag, list, matching, optional } from "../shape.ts";
+import { fullName, type ImageName, readImageName } from "./image-name.ts";
+import { type Check, type Limit, limitShape, type Setting } from "./limit.ts";
+
+export interface Images extends Setting {
+  readonly allow: readonly string[];
+  readonly digest: boolean;
+}
+
+/** Without a tag: a tag says nothing of an image that is named by its digest. */
+const REPOSITORIES = /^(?:[A-Za-z0-9.*[\]-]+(?::\d{1,5})?\/)?(?:[a-z0-9._*-]+\/)*[a-z0-9._*-]+$/;
+const RULE =
+  "a repository without a tag, such as nginx or ghcr.io/team/*; ** at the end stands for all that follows";
+
+/** Which repositories are allowed. Those without `*`, which long lists are made of, are found at once. */
+function matcher(allow: readonly string[]): (name: ImageName) => boolean {
+  const full = allow.map(fullName);
+  const hasStar = (segments: readonly string[]) => segments.some((segment) => segment.includes("*"));
+  const exact = new Set(full.filter((segments) => !hasStar(segments)).map((segments) => segments.join("/")));
+  const globs = full.filter(hasStar);
+  return ({ segments }) => exact.has(segments.join("/")) || globs.some((glob) => matchesPath(glob, segments));
+}
+
+const SHOWN = 3;
+
+function shown(allow: readonly string[]): string {
+  const more = allow.length > SHOWN ? ` and ${allow.length - SHOWN} more` : "";
+  return `${allow.slice(0, SHOWN).join(", ")}${more}`;
+}
+
+function judgeOf({ allow, digest }: Images): (text: string, place: string) => string | null {
+  const matches = matcher(allow);
+  return (text, place) => {
+    const is = `${place} is ${JSON.stringify(text).slice(0, 200)}`;
+    const name = readImageName(text);
+    if (name === null) return `${is}, which may be an ID: name the image by its repository`;
+    if (!matches(name)) return `${is}: use an image from ${shown(allow)}`;
+    return digest && !name.hasDigest
+      ? `${is}: add its digest, as in ${text.slice(0, 80).split("@")[0]}@sha256:…`
+      : null;
+  };
+}
+
+/** Mounts of the type `image` read an image's files. */
+function mountedImages(host: JsonValue | undefined): string[] {
+  const mounts = host !== undefined && isObject(host) ? host.get("Mounts") : undefined;
+  if (mounts === undefined || !isList(mounts)) return [];
+  return mounts.flatMap((mount) =>
+    isObject(mount) && mount.get("Type") === "image" ? [String(mount.get("Source") ?? "")] : [],
+  );
+}
+
+/** The engine takes `tag` instead of the tag and the digest that the name has, and it may be a digest. */
+function pulled(name: string, tag: string): string {
+  if (tag === "") return name;
+  const [plain = ""] = name.split("@");
+  const repository = plain.replace(/:[^:/]*$/, "");
+  return `${repository}${tag.includes(":") ? "@" : ":"}${tag}`;
+}
+
+function checks(setting: Images): Readonly<Record<string, Check>> {
+  const judge = judgeOf(setting);
+  return {
+    ContainerCreate: ({ fields }) => {
+      const image = fields.get("Image");
+      const problem = judge(typeof image === "string" ? image : "", "Image");
+      if (problem !== null) return problem;
+      for (const mounted of mountedImages(fields.get("HostConfig"))) {
+        const wrong = judge(mounted, "HostConfig.Mounts[].Source");
+        if (wrong !== null) return wrong;
+      }
+      return null;
+    },
+    ImageCreate: ({ query }) =>
+      judge(pulled(query.get("fromImage") ?? "", query.get("tag") ?? ""), "fromImage"),
+  };
+}
+
+export const images: Limit<Images> = {
+  shape: limitShape({
+    allow: described(
+      "Repositories that may be pulled and run, with * for a part of one",
+      list(matching(REPOSITORIES, RULE), 1000),
+    ),
+    digest: optional("Images must be named by their digest", false, flag),
+  }),
+  checks,
+  evadedBy: ["ImageTag", "ImageBuild", "ImageLoad", "ImageCommit", "Session", "Grpc"],
+};
