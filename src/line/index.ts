@@ -1,3 +1,4 @@
+export { readValidity, type Validity } from "./certificate-validity.ts";
 export { chooseLine, type LineChoice } from "./choose-line.ts";
 export { contextDirectory } from "./docker/context-directory.ts";
 export { parseContextName } from "./docker/context-name.ts";

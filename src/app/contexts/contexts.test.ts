@@ -18,7 +18,12 @@ function stage() {
   lines.keep(sampleLine({ name: "web", id: "00000000000000aa" }), FILES);
   lines.keep(sampleLine({ name: "api", id: "00000000000000bb" }), FILES);
   const env: Record<string, string> = {};
-  return { lines, contexts, env, ports: { lines, env, platform: "linux", contexts: async () => contexts } };
+  return {
+    lines,
+    contexts,
+    env,
+    ports: { lines, env, platform: "linux", clock: () => 0, contexts: async () => contexts },
+  };
 }
 
 const wanted = (over: Partial<NewContext> = {}): NewContext => ({

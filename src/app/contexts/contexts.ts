@@ -1,9 +1,10 @@
 /** `context`: docker contexts that are made from lines, brought up to date, and removed. */
-import { nearest, shellJoin, TetherdockError } from "../../base/index.ts";
+import { type Clock, nearest, shellJoin, TetherdockError } from "../../base/index.ts";
 import { assertOurs, assertReplaceable, parseContextName } from "../../line/index.ts";
 import {
   type ContextRemoved,
   type DockerEnvironment,
+  expiryWarning,
   type LinePorts,
   listLineContexts,
   overrideOf,
@@ -14,7 +15,9 @@ import {
 } from "../lines/index.ts";
 
 /** Lines, contexts, and the environment that selects among them. */
-export interface ContextPorts extends LinePorts, DockerEnvironment {}
+export interface ContextPorts extends LinePorts, DockerEnvironment {
+  readonly clock: Clock;
+}
 
 /** What is asked of a `context create`. */
 export interface NewContext {
@@ -31,6 +34,8 @@ export interface CreatedContext {
   readonly name: string;
   /** What overrides the current context in this shell, or null. */
   readonly override: ReturnType<typeof overrideOf>;
+  /** If the certificate that it copied expires soon or has expired. */
+  readonly warning: string | undefined;
 }
 
 /**
@@ -46,7 +51,9 @@ export async function createContext(ports: ContextPorts, wanted: NewContext): Pr
   if (wanted.use) await store.current();
   await writeLineContext(ports, name, line);
   if (wanted.use) await store.use(name);
-  return { name, override: overrideOf(ports.env) };
+  const certificate = await ports.lines.readFile(line.name, "docker/cert.pem");
+  const warning = await expiryWarning(ports, line, certificate, ports.clock());
+  return { name, override: overrideOf(ports.env), warning };
 }
 
 /** What a refresh did, and what it could not do. */

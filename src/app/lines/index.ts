@@ -1,4 +1,5 @@
 export { type DockerEnvironment, type LostContext, overrideOf, withoutContext } from "./engine-in-use.ts";
+export { expiryWarning } from "./expiry.ts";
 export {
   type LineContext,
   type LinePorts,
@@ -6,7 +7,7 @@ export {
   refreshContextsOf,
   writeLineContext,
 } from "./line-contexts.ts";
-export { lineEnvironment } from "./line-environment.ts";
+export { type LineEnvironment, lineEnvironment } from "./line-environment.ts";
 export { chooseDefault, pickLine, type SelectionPorts } from "./pick-line.ts";
 export { findLines, type LeaveOut, readableLines, type UnreadLine } from "./read-lines.ts";
 export { type ContextRemoved, contextsOf, lostContext, removeContext } from "./remove-context.ts";

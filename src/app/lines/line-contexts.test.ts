@@ -188,16 +188,19 @@ test("on Windows the default engine is at a named pipe", () => {
 
 describe("the environment of a line", () => {
   test("has its address and its certificates", async () => {
-    expect(await lineEnvironment(ports, "web")).toMatchObject({
-      DOCKER_HOST: "tcp://192.0.2.7:2376",
-      DOCKER_CERT_PATH: "/lines/web/docker",
-      DOCKER_TLS_VERIFY: "1",
+    expect(await lineEnvironment(ports, "web", 0)).toMatchObject({
+      variables: {
+        DOCKER_HOST: "tcp://192.0.2.7:2376",
+        DOCKER_CERT_PATH: "/lines/web/docker",
+        DOCKER_TLS_VERIFY: "1",
+      },
+      warning: undefined,
     });
   });
 
   test.each(["docker/ca.pem", "docker/cert.pem", "docker/key.pem"] as const)("requires %s", async (file) => {
     lines.kept.get("web")?.delete(file);
-    await expect(lineEnvironment(ports, "web")).rejects.toMatchObject({ code: "LINE_BROKEN" });
+    await expect(lineEnvironment(ports, "web", 0)).rejects.toMatchObject({ code: "LINE_BROKEN" });
   });
 });
 

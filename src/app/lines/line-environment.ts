@@ -1,17 +1,30 @@
 /** The variables that point Docker clients at a line, for `env` and `run`. */
 import { dockerEnvironment, type LineStore } from "../../line/index.ts";
+import { expiryWarning } from "./expiry.ts";
 
-const CLIENT_FILES = ["docker/ca.pem", "docker/cert.pem", "docker/key.pem"] as const;
+const CLIENT_FILES = ["docker/cert.pem", "docker/ca.pem", "docker/key.pem"] as const;
+
+export interface LineEnvironment {
+  readonly variables: Record<string, string>;
+  /** One line of text, if the line's certificate expires soon or has expired. */
+  readonly warning: string | undefined;
+}
 
 /**
  * @param name a line of this machine
+ * @param now milliseconds since the epoch
  * @throws LINE_UNKNOWN; LINE_BROKEN also when a file is missing that Docker clients read: docker itself says only EOF
  */
 export async function lineEnvironment(
-  { lines }: { readonly lines: LineStore },
+  ports: { readonly lines: LineStore },
   name: string,
-): Promise<Record<string, string>> {
+  now: number,
+): Promise<LineEnvironment> {
+  const { lines } = ports;
   const line = await lines.read(name);
-  await Promise.all(CLIENT_FILES.map((file) => lines.readFile(name, file)));
-  return dockerEnvironment(line, lines.certPath(name));
+  const [certificate] = await Promise.all(CLIENT_FILES.map((file) => lines.readFile(name, file)));
+  return {
+    variables: dockerEnvironment(line, lines.certPath(name)),
+    warning: await expiryWarning(ports, line, certificate ?? "", now),
+  };
 }

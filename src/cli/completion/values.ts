@@ -27,8 +27,8 @@ export const contextNames: Completer = completer(async (context) => {
 /** Clients of the gateway of the line that is meant when none is named. */
 export const clientNames: Completer = completer(async (context) => {
   const { listClients } = await import("../../app/clients/index.ts");
-  const { gatewayPorts } = await import("../api/ports.ts");
-  const ports = { ...gatewayPorts(context), clock: context.clock };
+  const { silentGatewayPorts } = await import("../api/ports.ts");
+  const ports = { ...silentGatewayPorts(context), clock: context.clock };
   return (await listClients(ports, undefined)).map(({ name }) => name);
 });
 
@@ -48,7 +48,9 @@ export const roleNames: Completer = completer(async (context) => {
 /** Sessions of that gateway; the one that asks is among them. */
 export const sessionIds: Completer = completer(async (context) => {
   const { callLine, readSessions } = await import("../../app/gateway-api/index.ts");
-  const { gatewayPorts } = await import("../api/ports.ts");
+  const { silentGatewayPorts } = await import("../api/ports.ts");
   const call = { method: "GET", path: "sessions" } as const;
-  return (await callLine(gatewayPorts(context), undefined, call, readSessions)).sessions.map(({ id }) => id);
+  return (await callLine(silentGatewayPorts(context), undefined, call, readSessions)).sessions.map(
+    ({ id }) => id,
+  );
 });

@@ -1,12 +1,14 @@
 /** `tetherdock context create`. */
 import { createContext } from "../../app/contexts/index.ts";
 import type { Context } from "../context.ts";
+import { tellExpiry } from "../lines/warn-expiry.ts";
 import type { CreateFlags } from "./flags.ts";
 
 /** Writes the context; a second run brings it up to date. */
 export async function contextCreate(this: Context, flags: CreateFlags, line?: string): Promise<void> {
-  const { name, override } = await createContext(this, { ...flags, line });
+  const { name, override, warning } = await createContext(this, { ...flags, line });
   this.stdout.line(`${name}`);
+  tellExpiry(this, warning);
   if (!flags.use) {
     this.stderr.line(`to use it: docker --context ${name} ps, or docker context use ${name}`);
     return;

@@ -10,6 +10,7 @@ import {
   type Shell,
 } from "../../line/index.ts";
 import type { Context } from "../context.ts";
+import { tellExpiry } from "../lines/warn-expiry.ts";
 import type { EnvFlags } from "./flags.ts";
 
 /** Prints the assignments, or with `--unset` their removal. */
@@ -38,8 +39,10 @@ async function changeIfAny(context: Context, { ifAny }: EnvFlags, argument: stri
 
 async function changeFor(context: Context, argument: string | undefined) {
   const name = await pickLine(context, argument);
+  const { variables, warning } = await lineEnvironment(context, name, context.clock());
+  tellExpiry(context, warning);
   return {
-    set: await lineEnvironment(context, name),
+    set: variables,
     unset: RIVAL_VARIABLES.filter((variable) => context.env[variable] !== undefined),
   };
 }

@@ -3,15 +3,15 @@ import { lineEnvironment, pickLine } from "../../app/lines/index.ts";
 import { PYTHON_CA_VARIABLES, RIVAL_VARIABLES } from "../../line/index.ts";
 import { runChild } from "../../system/ssh/run-child.ts";
 import type { Context } from "../context.ts";
+import { tellExpiry } from "../lines/warn-expiry.ts";
 import type { RunFlags } from "./flags.ts";
 
 /** Runs the command and takes over its exit status. */
 export async function run(this: Context, flags: RunFlags, ...command: string[]): Promise<void> {
   const name = await pickLine(this, flags.line);
-  const env: Record<string, string | undefined> = {
-    ...this.env,
-    ...(await lineEnvironment(this, name)),
-  };
+  const { variables, warning } = await lineEnvironment(this, name, this.clock());
+  tellExpiry(this, warning);
+  const env: Record<string, string | undefined> = { ...this.env, ...variables };
   for (const rival of RIVAL_VARIABLES) delete env[rival];
   const { stdin, stdout, stderr } = this.terminal;
   const status = await runChild(command, { env, cwd: this.cwd, onTerminal: stdin || stdout || stderr });

@@ -1,0 +1,116 @@
+/** When a line's certificate is reported, and what is said to do about it. */
+import { X509Certificate } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../base/index.ts";
+import { type Line, readValidity } from "../../line/index.ts";
+import {
+  issueClient,
+  makeAuthority,
+  makeKeyPair,
+  openAuthority,
+  RENEWAL_WINDOW_MS,
+} from "../../pki/index.ts";
+import { expiresSoon, expiryWarning } from "./expiry.ts";
+
+const NOW = Date.parse("2026-12-01T00:00:00Z");
+const authority = await openAuthority(
+  await makeAuthority({ subject: "line", now: Date.parse("2024-12-01T00:00:00Z") }),
+);
+const { publicKey } = makeKeyPair();
+
+/** Valid for so long, of which so much is left. */
+function certificate(life: number, left: number): Promise<string> {
+  const now = NOW + left - life + HOUR_MS;
+  return issueClient(authority, { publicKey, commonName: "anna", now, until: NOW + left });
+}
+
+async function warningFor(pem: string, over: Partial<Line> = {}, hasCaKey = true) {
+  const lines = new MemoryLines();
+  const line = sampleLine(over);
+  lines.keep(line, {
+    "docker/ca.pem": "",
+    "docker/cert.pem": pem,
+    "docker/key.pem": "",
+    "ca/ca-key.pem": "x",
+  });
+  if (!hasCaKey) lines.kept.get(line.name)?.delete("ca/ca-key.pem");
+  return expiryWarning({ lines }, line, pem, NOW);
+}
+
+describe("the end of validity, without node:crypto", () => {
+  test.each([
+    "1951-02-03",
+    "1970-01-01",
+    "2026-11-27",
+    "2039-06-01",
+    "2049-12-31",
+    "2051-01-01",
+    "2400-02-29",
+  ])("is what node:crypto reads in a certificate from %s", async (from) => {
+    const { certificate: pem } = await makeAuthority({ subject: "line", now: Date.parse(from) });
+    const { validFrom, validTo } = new X509Certificate(pem);
+    expect(readValidity(pem)).toEqual({ notBefore: Date.parse(validFrom), notAfter: Date.parse(validTo) });
+  });
+
+  test("is not found in what is no certificate, and reading always ends", async () => {
+    const pem = await certificate(10 * DAY_MS, DAY_MS);
+    const der = Buffer.from(pem.replaceAll(/-----.*-----|\s/g, ""), "base64");
+    const asPem = (bytes: Uint8Array) =>
+      `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes).toString("base64")}\n-----END CERTIFICATE-----\n`;
+    for (const text of ["", "-----BEGIN CERTIFICATE-----", asPem(Buffer.alloc(0)), pem.slice(0, 200)])
+      expect(readValidity(text)).toBeUndefined();
+    for (let end = 0; end < 60; end++) expect(readValidity(asPem(der.subarray(0, end)))).toBeUndefined();
+    const changed = fc.array(fc.tuple(fc.nat(der.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(changed, (changes) => {
+        const bytes = Buffer.from(der);
+        for (const [at, value] of changes) bytes[at] = value;
+        const read = readValidity(asPem(bytes));
+        expect(read === undefined || Number.isFinite(read.notBefore + read.notAfter)).toBe(true);
+      }),
+    );
+  });
+});
+
+test("a certificate is due 30 days before its end, as up renews it, or for the last third of a short life", () => {
+  const due = (life: number, left: number) => expiresSoon({ notBefore: left - life, notAfter: left }, 0);
+  expect(due(397 * DAY_MS, RENEWAL_WINDOW_MS)).toBe(false);
+  expect(due(397 * DAY_MS, RENEWAL_WINDOW_MS - 1)).toBe(true);
+  expect(due(6 * DAY_MS, 2 * DAY_MS)).toBe(false);
+  expect(due(6 * DAY_MS, 2 * DAY_MS - 1)).toBe(true);
+});
+
+test.each([
+  [397 * DAY_MS, 31 * DAY_MS, undefined],
+  [397 * DAY_MS, 29.5 * DAY_MS, "expires in 29 days"],
+  [397 * DAY_MS, 1.9 * DAY_MS, "expires in 45 hours"],
+  [397 * DAY_MS, 1.5 * HOUR_MS, "expires in 1 hour"],
+  [397 * DAY_MS, MINUTE_MS, "expires in less than an hour"],
+  [397 * DAY_MS, 0, "expires in less than an hour"],
+  [397 * DAY_MS, -1000, "has expired: its engine refuses you"],
+  [6 * DAY_MS, 3 * DAY_MS, undefined],
+  [6 * DAY_MS, 1.5 * DAY_MS, "expires in 36 hours"],
+])("a life of %d ms with %d left: %s", async (life, left, text) => {
+  const warning = await warningFor(await certificate(life, left));
+  expect(warning).toBe(
+    text && `the client certificate of the line vps ${text}; renew it: tetherdock up core@vps`,
+  );
+});
+
+test.each([
+  ["native, this machine's own", { target: null }, true, "renew it: tetherdock up --local"],
+  ["native, a target that a shell would read", { target: "a b" }, true, "renew it: tetherdock up 'a b'"],
+  ["gateway, with the CA key", { mode: "gateway" }, true, "renew it: tetherdock up core@vps"],
+  ["gateway, without it", { mode: "gateway" }, false, "ask an admin of its gateway to invite you again"],
+  ["native, without it", {}, false, "ask whoever set the line up for a new one"],
+] as const)("%s: %s", async (_what, over, hasCaKey, way) => {
+  const warning = await warningFor(await certificate(397 * DAY_MS, -DAY_MS), over, hasCaKey);
+  expect(warning).toBe(`the client certificate of the line vps has expired: its engine refuses you; ${way}`);
+});
+
+test("a certificate that cannot be read is for status to report", async () => {
+  expect(await warningFor("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")).toBeUndefined();
+});

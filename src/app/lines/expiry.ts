@@ -1,0 +1,60 @@
+/** What to tell a user whose line's certificate expires soon, or has expired: Docker clients only report a TLS error. */
+import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
+import { type Line, type LineStore, readValidity, type Validity } from "../../line/index.ts";
+
+/** `up` renews from here on. */
+const WINDOW_MS = 30 * DAY_MS;
+/** Of its life, for certificates that never have 30 days. */
+const SHARE = 1 / 3;
+
+type Ports = { readonly lines: Pick<LineStore, "readFile"> };
+
+/** Whether a certificate is in the last third of its life, but not earlier than 30 days before its end. */
+export function expiresSoon({ notBefore, notAfter }: Validity, now: number): boolean {
+  return notAfter - now < Math.min(WINDOW_MS, (notAfter - notBefore) * SHARE);
+}
+
+/** "12 days", "3 hours": rounded down, so that nobody relies on time that is not there. */
+function timeLeft(ms: number): string {
+  const days = Math.floor(ms / DAY_MS);
+  if (days >= 2) return `${days} days`;
+  const hours = Math.floor((ms * 24) / DAY_MS);
+  if (hours >= 2) return `${hours} hours`;
+  return hours === 1 ? "1 hour" : "less than an hour";
+}
+
+/** Only a machine with the CA key can sign a new certificate; a line that was joined or imported has none. */
+async function hasCaKey({ lines }: Ports, name: string): Promise<boolean> {
+  try {
+    await lines.readFile(name, "ca/ca-key.pem");
+    return true;
+  } catch (error) {
+    if (error instanceof TetherdockError) return false;
+    throw error;
+  }
+}
+
+async function wayToRenew(ports: Ports, { name, mode, target }: Line): Promise<string> {
+  if (await hasCaKey(ports, name)) return `renew it: ${shellJoin(["tetherdock", "up", target ?? "--local"])}`;
+  return mode === "gateway"
+    ? "ask an admin of its gateway to invite you again"
+    : "ask whoever set the line up for a new one";
+}
+
+/**
+ * One line of text; undefined: there is nothing to tell, or the certificate cannot be read, which `status` reports.
+ * @param certificate of the line's client, PEM
+ * @param now milliseconds since the epoch
+ */
+export async function expiryWarning(
+  ports: Ports,
+  line: Line,
+  certificate: string,
+  now: number,
+): Promise<string | undefined> {
+  const validity = readValidity(certificate);
+  if (!validity || !expiresSoon(validity, now)) return undefined;
+  const left = validity.notAfter - now;
+  const what = left < 0 ? "has expired: its engine refuses you" : `expires in ${timeLeft(left)}`;
+  return `the client certificate of the line ${line.name} ${what}; ${await wayToRenew(ports, line)}`;
+}
