@@ -73,8 +73,12 @@ test("a storage driver's status: only values that Docker's own drivers report ar
   ];
   const status = [...known, "token"].map((name) => [name, "value"]);
   const odd = [["one"], ["a", "b", "c"], [7, "x"], "text"];
-  expect(systemInfo.show({ DriverStatus: [...status, ...odd] })).toEqual({
-    DriverStatus: [...known.map((name) => [name, "value"]), ["token", "***"]],
+  const typed = [
+    ["Dirs", { a: "secret" }],
+    ["Dirs", 7],
+  ];
+  expect(systemInfo.show({ DriverStatus: [...status, ...odd, ...typed] })).toEqual({
+    DriverStatus: [...known.map((name) => [name, "value"]), ["token", "***"], ["Dirs", {}], ["Dirs", 0]],
   });
 });
 

@@ -34,8 +34,7 @@ const isScalar = (value: unknown): boolean => typeof value !== "object" || value
 
 function set(target: Record<string, unknown>, name: string, value: unknown): void {
   // a label may be called `__proto__`
-  if (name === "__proto__")
-    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+  if (name === "__proto__") Object.defineProperty(target, name, { value, enumerable: true });
   else target[name] = value;
 }
 

@@ -1,7 +1,7 @@
 /** What was meant, however it is spelled, is what the engine gets; and what the engine gets is judged the same again. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { judgeBody } from "./judge-body.ts";
+import { judgeBody, refuseByFields } from "./judge-body.ts";
 import { bodies } from "./model/index.ts";
 
 const mark = bodies.ContainerCreate;
@@ -122,4 +122,52 @@ test("any bytes are judged without an error", () => {
     ),
     { numRuns: 2_000 },
   );
+});
+
+test.each([[""], ["{"], ["[]"], ["null"], ["1"], ['"a"'], ["{} {}"]])(
+  "%j is no object: check json",
+  (body) => {
+    expect(judgeBody(Buffer.from(body), mark)).toMatchObject({
+      check: "json",
+      refuse: expect.stringMatching(/^\S.*\(check json\)$/),
+    });
+  },
+);
+
+test("an error of our own is no refusal", () => {
+  const broken = { ...mark, read: () => expect.fail("broken") };
+  expect(() => judgeBody(Buffer.from("{}"), broken)).toThrow("broken");
+});
+
+const JSON_TYPE = "application/json";
+
+test.each([
+  ...[[JSON_TYPE], ["Application/JSON"], [`${JSON_TYPE}; charset=utf-8`], [`${JSON_TYPE};charset="UTF-8"`]],
+])("the Content-Type %s is JSON", (...contentType) => {
+  expect(refuseByFields({ contentType, contentEncoding: [] })).toBeNull();
+});
+
+test.each([
+  ...[[], [""], ["text/json"], [`x${JSON_TYPE}`], [`${JSON_TYPE}x`], [`${JSON_TYPE}; charset=utf-16`]],
+  ...[
+    [`${JSON_TYPE}; charset=utf-8; a=b`],
+    [JSON_TYPE, JSON_TYPE],
+    [JSON_TYPE, ""],
+    ["", JSON_TYPE],
+    ["text/plain"],
+  ],
+  ...[[`${JSON_TYPE},text/plain`], [JSON_TYPE, "text/plain"], [`a\n${JSON_TYPE}`], [`${JSON_TYPE}\na`]],
+])("the Content-Type %j is refused", (...contentType) => {
+  expect(refuseByFields({ contentType, contentEncoding: [] })).toMatchObject({
+    check: "contentType",
+    refuse: expect.stringContaining("(check contentType)"),
+  });
+});
+
+test("a Content-Encoding is refused, even identity", () => {
+  for (const contentEncoding of [["gzip"], ["identity"], [""]])
+    expect(refuseByFields({ contentType: [JSON_TYPE], contentEncoding })).toMatchObject({
+      check: "encoding",
+      refuse: expect.stringContaining("(check encoding)"),
+    });
 });

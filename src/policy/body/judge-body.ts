@@ -23,8 +23,8 @@ export function refuseByFields({
       check: "encoding",
       refuse: "the body has a Content-Encoding; send it without one (check encoding)",
     };
-  const [type = "", ...more] = contentType;
-  return more.length === 0 && CONTENT_TYPE.test(type)
+  // several, or none, are no type
+  return CONTENT_TYPE.test(contentType.join())
     ? null
     : { check: "contentType", refuse: "the body must be application/json (check contentType)" };
 }

@@ -56,7 +56,8 @@ function shown(value: JsonValue): string {
 }
 
 function refused(check: string, place: string, value: JsonValue, why: string): never {
-  throw new BodyProblem(check, `${place} is ${shown(value)}: ${why} (check ${check})`);
+  const what = place === "" ? "the body" : place;
+  throw new BodyProblem(check, `${what} is ${shown(value)}: ${why} (check ${check})`);
 }
 
 function typed(type: Type, value: JsonValue, place: string): JsonValue | undefined {
@@ -112,10 +113,10 @@ export function struct(marks: Readonly<Record<string, Mark>>): Mark {
     const found = new Map<string, JsonValue>();
     const seen = new Set<string>();
     for (const [key, inner] of value) {
-      const name = exact.has(key) ? key : names.get(foldKey(key));
-      const at = place === "" ? (name ?? key) : `${place}.${name ?? key}`;
-      const mark = name === undefined ? undefined : exact.get(name);
-      if (name === undefined || mark === undefined)
+      const name = exact.has(key) ? key : (names.get(foldKey(key)) ?? key);
+      const at = place === "" ? name : `${place}.${name}`;
+      const mark = exact.get(name);
+      if (mark === undefined)
         throw new BodyProblem(
           "unknownField",
           `${at.slice(0, SHOWN)} is not a field that tetherdock knows (check unknownField)`,

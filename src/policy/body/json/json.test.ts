@@ -66,7 +66,15 @@ test.each([
   ["{}\0", "more text after"],
   ["\ufeff{}", "not JSON"],
   ["{'a':1}", "not JSON"],
+  ['{a":1}', "not JSON"],
+  ['{"a" 1}', "not JSON"],
+  ['{"a":1 "b":2}', "not JSON"],
+  ['{"a":1,}', "not JSON"],
   ["[1,]", "not JSON"],
+  ["[1 2]", "not JSON"],
+  ["trux", "not JSON"],
+  ["falsE", "not JSON"],
+  ["nul", "not JSON"],
   ["01", "more text after"],
   ["NaN", "not JSON"],
   ['"a\nb"', "not JSON"],
@@ -83,6 +91,12 @@ test.each([
 test("text that is not UTF-8 is refused, because Go would replace characters", () => {
   expect(reason(Buffer.from([0x22, 0xff, 0x22]))).toContain("UTF-8");
   expect(reason(Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]))).toContain("UTF-8");
+});
+
+test("nesting 32 deep is read, also when it begins again", () => {
+  const deep = `${"[".repeat(31)}${"]".repeat(31)}`;
+  expect(through(`[${deep},${deep}]`)).toBe(`[${deep},${deep}]`);
+  expect(reason(`[[${deep}]]`)).toContain("deeply");
 });
 
 test("nesting 100,000 deep is refused like 33, without a stack overflow", () => {

@@ -145,7 +145,7 @@ class Reader {
   }
 
   #escape(): string {
-    const sign = this.#text[this.#at++] ?? "";
+    const sign = this.#text.charAt(this.#at++);
     if (sign !== "u") return ESCAPES[sign] ?? unreadable("is not JSON");
     const digits = this.#match(HEX4);
     return digits === "" ? unreadable("is not JSON") : String.fromCharCode(Number.parseInt(digits, 16));

@@ -33,12 +33,10 @@ const SYSCTLS = words(`
 /** For the default driver, whichever it is: options that make no driver send logs elsewhere. */
 const LOG_OPTIONS = words("max-size max-file compress");
 
-const CAPABILITY = /^(?:CAP_)?[A-Z_]+$/;
-
 function isDefaultCapability(value: JsonValue): boolean {
+  const name = value as string;
   // ASCII only: Go's ToUpper turns ſ into S
-  const name = /^[A-Za-z_]+$/.test(value as string) ? (value as string).toUpperCase() : "";
-  return CAPABILITY.test(name) && CAPABILITIES.has(name.replace(/^CAP_/, ""));
+  return /^[A-Za-z_]+$/.test(name) && CAPABILITIES.has(name.toUpperCase().replace(/^CAP_/, ""));
 }
 
 const namespace = (flagName: string): string =>
