@@ -39,6 +39,7 @@ describe("texts that are shown in part", () => {
     ["commandLine", "sleep", "sleep"],
     ["commandLine", "", ""],
     ["commandLine", "a\nb", "a ***"],
+    ["commandLine", " a b", " ***"],
     ["commandList", ["sh", "-c", ""], ["sh", "***", ""]],
     ["commandLine", "--token=x y", "*** ***"],
     ["commandLine", "https://me:x@host", "***"],
@@ -123,6 +124,7 @@ describe("events", () => {
   test.each([
     ["start", "start"],
     ["exec_create: /bin/sh -c PASSWORD=x run", "exec_create: /bin/sh ***"],
+    [": sh -c x", ": sh ***"],
     ["exec_die", "exec_die"],
     ["health_status: healthy", "health_status: healthy"],
   ])("%j is shown as %j", (action, shown) => {

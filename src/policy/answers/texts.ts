@@ -30,7 +30,7 @@ function nameOf(text: string): string {
 
 /** `http://user:password@proxy:3128/?token=…` */
 function withoutCredentials(text: string): string {
-  return text.replace(/^(\w[\w+.-]*:\/\/)?.*@/s, `$1${BLANK}@`).replace(/[?#].*$/s, `?${BLANK}`);
+  return text.replace(/^(\w[\w+.-]*:\/\/)?.*@/s, `$1${BLANK}@`).replace(/[?#].*/s, `?${BLANK}`);
 }
 
 const showFirst: Show = (value) =>

@@ -143,6 +143,7 @@ const JSON_TYPE = "application/json";
 
 test.each([
   ...[[JSON_TYPE], ["Application/JSON"], [`${JSON_TYPE}; charset=utf-8`], [`${JSON_TYPE};charset="UTF-8"`]],
+  ...[[`${JSON_TYPE}  ;  charset=utf-8`], [`${JSON_TYPE} ; charset=utf-8`]],
 ])("the Content-Type %s is JSON", (...contentType) => {
   expect(refuseByFields({ contentType, contentEncoding: [] })).toBeNull();
 });

@@ -22,12 +22,12 @@ import {
   texts,
 } from "./mark.ts";
 
-const valueOf = (json: string) => readJson(Buffer.from(json));
+const jsonOf = (json: string) => readJson(Buffer.from(json));
 
 /** @returns what the engine gets: JSON, or "nothing"; of a refusal, its check and message */
 function read(mark: Mark, json: string, place = "A"): string {
   try {
-    const kept = mark.read(valueOf(json), place);
+    const kept = mark.read(jsonOf(json), place);
     return kept === undefined ? "nothing" : writeJson(kept);
   } catch (error) {
     if (!(error instanceof BodyProblem)) throw error;
@@ -59,7 +59,7 @@ describe("types", () => {
       ['{"a":{"b":1}}', '{"a":{},"b":1}', '{"a":"b"}', '{"a":[]}', '{"a":true}', "[]", '"a"'],
     ],
   ])("%s", (name, good, bad) => {
-    expect([...good, ...bad].filter((json) => types[name](valueOf(json)))).toEqual(good);
+    expect([...good, ...bad].filter((json) => types[name](jsonOf(json)))).toEqual(good);
   });
 });
 
@@ -213,6 +213,11 @@ describe("a map of objects", () => {
     const any = eachOf(inner);
     expect(any).toMatchObject({ check: "", why: "", fields: inner.fields });
     expect(mark).toMatchObject({ check: "some", why: "use a or b", fields: inner.fields });
+    expect(eachOf(harmless(text, "because"))).toMatchObject({
+      verdict: "harmless",
+      check: "",
+      why: "because",
+    });
     expect(read(any, '{"anything":{}}')).toBe('{"anything":{}}');
     expect(read(any, `{"${"x".repeat(100)}":{"Name":1}}`)).toMatch(/^json! A\["x{79}\]\.Name is 1: /);
   });

@@ -83,6 +83,18 @@ describe("compileRules()", () => {
     expect(judged("x", ...both.toReversed())).toEqual({ rule: "a-judge b-judge", body: "xab" });
   });
 
+  test("a judge that allows a call shows what the other rules show of the answer", () => {
+    const answer = {
+      mark: { verdict: "shown", why: "", show: () => "part", fields: null },
+      lines: false,
+    } as const;
+    const part: AllowRule = { id: "part", covers, allow: () => answer };
+    const anybody = judge("some-judge", (text) => text);
+    const of = (...rules: Rule[]) => (decided(...rules) as Judge).judge(Buffer.alloc(0), call, asking);
+    expect(of(part, anybody)).toMatchObject({ allow: true, answer });
+    expect(of(anybody)).toMatchObject({ allow: true, answer: null });
+  });
+
   test("if one judge refuses, the body is refused by its rule", () => {
     const no = judge("no-judge", () => null);
     expect(

@@ -54,7 +54,7 @@ function judge(
   allowed: readonly AllowRule[],
   operation: Operation,
 ): Judge {
-  const answer = allowed.length > 0 ? answerOf(allowed, operation) : null;
+  const answer = answerOf(allowed, operation);
   const rule = judges.map(({ id }) => id).join(" ");
   const from = (
     index: number,

@@ -52,6 +52,10 @@ function reason(text: string | Buffer): string {
   }
 }
 
+test("every escape is read as its character", () => {
+  expect(readJson(Buffer.from(String.raw`"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00"`))).toBe('"\\/\b\f\n\r\té😀');
+});
+
 test.each([["12345678901234567890"], ["-0"], ["1e400"], ["1.10"], ['"\\u0000"'], ['{"__proto__":{"a":1}}']])(
   "kept as it was written: %s",
   (text) => {
@@ -106,6 +110,7 @@ test("nesting 100,000 deep is refused like 33, without a stack overflow", () => 
 test("Go reads these keys as Mounts and Links, and no others", () => {
   for (const key of ["Mounts", "mounts", "MOUNTS", "mountſ", "MOUNTſ"]) expect(foldKey(key)).toBe("mounts");
   expect(foldKey("LIN\u212aS")).toBe("links");
+  expect(foldKey("0-9 @[`{ſ\u00c4")).toBe("0-9 @[`{s\u00c4");
   for (const key of ["m\u00f6unts", "mount\u0455", "\uff4dounts", "mounts ", "l\u0131nks"])
     expect(["mounts", "links"]).not.toContain(foldKey(key));
 });

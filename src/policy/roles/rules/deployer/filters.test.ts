@@ -31,5 +31,8 @@ test.each([
   ["[]"],
   ["{"],
 ])("%s is refused", (filters) => {
-  expect(ownFilters(filters, "me")).toMatchObject({ check: "filters" });
+  expect(ownFilters(filters, "me")).toMatchObject({
+    check: "filters",
+    refuse: expect.stringMatching(/^the filters .+\(check filters\)$/),
+  });
 });

@@ -48,8 +48,8 @@ export function queryOf({ operation, query }: OperationCall): Query | RuleVerdic
       check: "query",
       refuse: `the parameter ${strange.slice(0, 80)} is not allowed; leave it out (check query)`,
     };
-  const name = found.get("name");
-  if (name !== undefined && name !== "" && !NAME.test(name))
+  const name = found.get("name") ?? "";
+  if (name !== "" && !NAME.test(name))
     return {
       check: "name",
       refuse: "the name is invalid, or looks like an ID; use another name (check name)",

@@ -22,3 +22,11 @@ test("images and the engine do not reveal other people's containers", () => {
     Manifests: seen,
   });
 });
+
+test("null in the place of what would reveal containers stays null", () => {
+  expect(shown("/images/i/json", { Id: "i", Manifests: null })).toEqual({ Id: "i", Manifests: null });
+  expect(shown("/images/json", [{ Id: "i", Manifests: [{ ID: "m", ImageData: null }, null] }])).toMatchObject(
+    [{ Id: "i", Manifests: [{ ID: "m", ImageData: null }, null] }],
+  );
+  expect(shown("/images/json", null)).toBeNull();
+});
