@@ -98,6 +98,8 @@ const asking: Asking = {
     inspectContainer: async () => null,
     inspectExec: async () => null,
     inspectImage: async () => null,
+    hasImageWith: async () => false,
+    inspectNetwork: async () => null,
     inspectVolume: async () => null,
     createVolume: async () => null,
   },

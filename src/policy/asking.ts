@@ -14,6 +14,12 @@ export interface FoundContainer {
   readonly volumes: readonly string[];
 }
 
+export interface FoundNetwork {
+  /** All 64 digits. */
+  readonly id: string;
+  readonly labels: Labels;
+}
+
 export interface FoundExec {
   readonly id: string;
   readonly containerId: string;
@@ -26,6 +32,10 @@ export interface EngineLookup {
   inspectExec(id: string): Promise<FoundExec | null>;
   /** @param id an image's @returns its labels */
   inspectImage(id: string): Promise<Labels | null>;
+  /** @returns whether the engine has an image with this label: `NAME=VALUE` */
+  hasImageWith(label: string): Promise<boolean>;
+  /** @returns null also for a network of a swarm */
+  inspectNetwork(ref: string): Promise<FoundNetwork | null>;
   /** @returns its labels */
   inspectVolume(name: string): Promise<Labels | null>;
   /**

@@ -30,6 +30,8 @@ const engine: EngineLookup = {
   },
   inspectExec: async () => null,
   inspectImage: async () => ({}),
+  hasImageWith: async () => false,
+  inspectNetwork: async () => null,
   inspectVolume: async (name) => volumes.get(name) ?? null,
   createVolume: async (name, labels) => {
     made.push(name);
@@ -128,7 +130,9 @@ describe("a container's volumes", () => {
   });
 
   test("a name that looks like an ID is not created on the way", async () => {
-    expect(await why(CREATE, binds(`${"c".repeat(64)}:/data`))).toMatch(/^404 get c+: no such volume$/);
+    expect(await why(CREATE, binds(`${"c".repeat(64)}:/data`))).toMatch(
+      /^403 .*you have no volume c+, and .*\(check name\)$/,
+    );
     expect(made).toEqual([]);
   });
 

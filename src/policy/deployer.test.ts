@@ -23,6 +23,8 @@ const engine: EngineLookup = {
     if (["theirs", THEIRS].includes(ref)) return { ...own, id: THEIRS, labels: { [OWNER_LABEL]: OTHER } };
     return ref === "admins" ? { ...own, id: "5".repeat(64), labels: {} } : null;
   },
+  hasImageWith: async () => false,
+  inspectNetwork: async () => null,
   inspectVolume: async () => null,
   createVolume: async () => null,
   inspectImage: async (id) => {

@@ -1,5 +1,5 @@
 export type { Answer } from "./answers/index.ts";
-export type { Asking, EngineLookup, FoundContainer, FoundExec, Labels } from "./asking.ts";
+export type { Asking, EngineLookup, FoundContainer, FoundExec, FoundNetwork, Labels } from "./asking.ts";
 export { decide } from "./decide.ts";
 export type { Allow, Decision, Deny, Judge, Verdict } from "./decision.ts";
 export { type OwnRole, readOwnRole } from "./file/compile-role-file.ts";

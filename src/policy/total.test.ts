@@ -50,6 +50,8 @@ function engine(isMine: boolean, isThere: boolean): Asking["engine"] {
   return {
     inspectContainer: async (id) => (isThere ? { id: ID, image: id, labels, volumes: ["data"] } : null),
     inspectImage: async () => (isThere ? {} : null),
+    hasImageWith: async () => false,
+    inspectNetwork: async () => (isThere ? { id: ID, labels } : null),
     inspectVolume: async () => (isThere ? labels : null),
     createVolume: async () => labels,
     inspectExec: async (id) => (isThere ? { id, containerId: ID } : null),

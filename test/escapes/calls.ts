@@ -1,7 +1,8 @@
 /** By other calls: on somebody else's container, on one's own in a way that reaches the host, and on what is not judged. */
-import { call } from "./attempts.ts";
-import { type Attempt, type Escape, OTHERS_NETWORK, VICTIM_SECRET } from "./escape.ts";
+import { call, filters, hidden, sparing } from "./attempts.ts";
+import { type Attempt, type Escape, VICTIM_SECRET } from "./escape.ts";
 
+const OWNER = "io.tetherdock.owner";
 const GONE = "No such (?:container|exec instance)";
 const CLOSED = "the role deployer may not call";
 
@@ -14,6 +15,9 @@ const spoiling = (name: string, line: string): Escape => ({ ...on(name, line), s
 /** What is closed altogether, on one's own container too. */
 const closed = (name: string, line: string, more: Partial<Attempt> = {}, answers = ""): Escape =>
   call(name, line, CLOSED, more, answers);
+
+const update = (name: string, body: object | string, check: string): Escape =>
+  call(`an update of one's own container: ${name}`, "POST /containers/{mine}/update", check, { body });
 
 const exec = (fields: object = {}): Partial<Attempt> => ({
   body: { Cmd: ["id"], AttachStdout: true, ...fields },
@@ -56,21 +60,60 @@ export const calls: readonly Escape[] = [
     "filters",
   ),
 
+  on("update", "POST /containers/{victim}/update", { body: { RestartPolicy: { Name: "always" } } }),
+  on("changes", "GET /containers/{victim}/changes"),
+  on("processes", "GET /containers/{victim}/top?ps_args=aux", {}, "sleep"),
+  update("devices", { Devices: [{ PathOnHost: "/dev/null" }] }, "devices"),
+  update("device requests", { DeviceRequests: [{ Count: -1, Capabilities: [["gpu"]] }] }, "devices"),
+  update("rules for devices", { DeviceCgroupRules: ["a *:* rwm"] }, "devices"),
+  update("a cgroup of the host", { CgroupParent: "system.slice" }, "cgroupParent"),
+  update("rules for devices, in another case", '{"devicecgrouprules":["a *:* rwm"]}', "devices"),
+  call("one's own processes with environments", "GET /containers/{mine}/top?ps_args=eww", "psArguments"),
+  call(
+    "one's own processes with columns of other names",
+    "GET /containers/{mine}/top?ps_args=-o%20pid,args",
+    "psArguments",
+  ),
+  sparing("/containers/prune", "/containers/{idle}/json"),
+  sparing(`/containers/prune?filters=${filters({ label: [`${OWNER}={owner}`] })}`, "/containers/{idle}/json"),
+  sparing(`/containers/prune?filters=${filters({ "label!": ["none"] })}`, "/containers/{idle}/json"),
+  hidden("events", "/events?since=0&until={now}", "{victim}"),
+  hidden(
+    "events by container",
+    `/events?since=0&until={now}&filters=${filters({ container: ["{id}"] })}`,
+    "{id}",
+  ),
+  hidden(
+    "events by another's label",
+    `/events?since=0&until={now}&filters=${filters({ label: { [`${OWNER}={owner}`]: true } })}`,
+    "{id}",
+  ),
+  hidden(
+    "events by one of two types",
+    `/events?since=0&until={now}&filters=${filters({ type: ["container", "network"] })}`,
+    "{network}",
+  ),
+  call(
+    "events of networks",
+    `GET /events?since=0&until={now}&filters=${filters({ type: ["network"] })}`,
+    "filters",
+    {},
+    "{network}",
+  ),
+  call(
+    "events of volumes",
+    `GET /events?since=0&until={now}&filters=${filters({ type: { volume: true } })}`,
+    "filters",
+    {},
+    "{volume}",
+  ),
+
   ...["{mine}", "{victim}"].flatMap((name) => [
-    closed(`${name}: update`, `POST /containers/${name}/update`, {
-      body: { RestartPolicy: { Name: "always" } },
-    }),
     closed(`${name}: files out`, `GET /containers/${name}/archive?path=/etc/passwd`, {}, "root"),
     closed(`${name}: a file's facts`, `HEAD /containers/${name}/archive?path=/etc/passwd`),
-    closed(`${name}: changes`, `GET /containers/${name}/changes`),
-    closed(`${name}: processes`, `GET /containers/${name}/top?ps_args=aux`, {}, "sleep"),
     closed(`${name}: commit`, `POST /commit?container=${name}&repo=stolen{n}`, {}, "sha256"),
-    closed(`${name}: connect`, `POST /networks/${OTHERS_NETWORK}/connect`, { body: { Container: name } }),
   ]),
   closed("export", "GET /containers/{victim}/export"),
-  closed("a new network", "POST /networks/create", { body: { Name: "net{n}" } }),
-  closed("networks", "GET /networks", {}, OTHERS_NETWORK),
-  closed("a network's containers", `GET /networks/${OTHERS_NETWORK}`, {}, OTHERS_NETWORK),
   closed("a tag", "POST /images/tiny/tag?repo=tiny{n}"),
   closed("an image's files", "GET /images/tiny/get"),
   closed("an image's history", "GET /images/tiny/history"),
@@ -78,9 +121,7 @@ export const calls: readonly Escape[] = [
     body: "\0".repeat(1024),
     headers: { "Content-Type": "application/x-tar" },
   }),
-  closed("containers' prune", "POST /containers/prune?filters=%7B%22label%22%3A%5B%22none%22%5D%7D"),
   closed("images' prune", "POST /images/prune?filters=%7B%22label%22%3A%5B%22none%22%5D%7D"),
-  closed("events", "GET /events?since=0&until=1"),
   closed("disk usage", "GET /system/df"),
   closed("plugins", "GET /plugins"),
   closed("attach by a websocket", "GET /containers/{victim}/attach/ws?stream=1&stdin=1", {

@@ -125,7 +125,7 @@ export const creates: readonly Escape[] = [
   host("DeviceRequests", { DeviceRequests: [{ Driver: "", Count: -1, Capabilities: [["gpu"]] }] }, "devices"),
   host("NetworkMode host", { NetworkMode: "host" }, "hostNamespaces"),
   host("NetworkMode of a container", { NetworkMode: "container:{id}" }, "hostNamespaces"),
-  host("NetworkMode another's", { NetworkMode: OTHERS_NETWORK }, "hostNamespaces"),
+  host("NetworkMode another's", { NetworkMode: OTHERS_NETWORK }, "check network"),
   create(
     "an endpoint in another's network",
     {
@@ -133,7 +133,7 @@ export const creates: readonly Escape[] = [
       HostConfig: { NetworkMode: OTHERS_NETWORK },
       NetworkingConfig: { EndpointsConfig: { [OTHERS_NETWORK]: {} } },
     },
-    "hostNamespaces",
+    "check network",
     { shows: { NetworkSettings: { Networks: { [OTHERS_NETWORK]: {} } } } },
   ),
   runs("PidMode host", { PidMode: "host" }, ["cat", "/proc/1/comm"], "hostNamespaces", "systemd"),

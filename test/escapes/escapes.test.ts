@@ -6,6 +6,7 @@ import { type Asking, compileRole, decide, defaultRole } from "../../src/policy/
 import { calls } from "./calls.ts";
 import { creates } from "./creates.ts";
 import { type Escape, filled, HOST_VOLUME, type Places } from "./escape.ts";
+import { networks } from "./networks.ts";
 import { volumes as volumeEscapes } from "./volumes.ts";
 
 const ME = "a".repeat(64);
@@ -13,7 +14,14 @@ const DAN = "b".repeat(64);
 const PLACES: Places = {
   ...{ n: "1", victim: "victim1", mine: "1".repeat(64), id: "2".repeat(64), prefix: "2".repeat(12) },
   ...{ exec: "3".repeat(64), otherId: "4".repeat(64), owner: DAN, volume: "vol1", spare: "spare1" },
-  ...{ raced: "5".repeat(64) },
+  ...{ raced: "5".repeat(64), guest: "6".repeat(64), spareNetwork: "spare-net1", network: "net1" },
+  ...{
+    networkId: "7".repeat(64),
+    networkPrefix: "7".repeat(12),
+    myNetwork: "my1",
+    idle: "9".repeat(64),
+    now: "1",
+  },
 };
 const deployer = compileRole(defaultRole("deployer"));
 
@@ -25,6 +33,11 @@ const engine: Asking["engine"] = {
     return { id: (isMine ? ref : PLACES["id"]) ?? "", image: "tiny", labels, volumes };
   },
   inspectImage: async () => ({}),
+  hasImageWith: async () => false,
+  inspectNetwork: async (ref) => {
+    const isMine = ref === PLACES["myNetwork"];
+    return { id: "8".repeat(64), labels: { [OWNER_LABEL]: isMine ? ME : DAN } };
+  },
   inspectVolume: async (name) => {
     if (name === PLACES["volume"] || name === PLACES["spare"]) return { [OWNER_LABEL]: DAN };
     return name === HOST_VOLUME ? {} : null;
@@ -52,10 +65,10 @@ async function refusalOf({ attempt }: Escape): Promise<string> {
   return verdict.allow ? "allowed" : verdict.reason;
 }
 
-const all = [...creates, ...calls, ...volumeEscapes];
+const all = [...creates, ...calls, ...volumeEscapes, ...networks];
 
-test("there are more than 160, each with a name of its own", () => {
-  expect(all.length).toBeGreaterThan(160);
+test("there are more than 200, each with a name of its own", () => {
+  expect(all.length).toBeGreaterThan(200);
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
 });
 

@@ -112,12 +112,8 @@ export const volumes: readonly Escape[] = [
   sparing(`/v1.41/volumes/prune?filters=${filters({ "label!": ["none"] })}`, "/volumes/{spare}"),
 
   // somebody else's volume has taken the name between the look and the create: root makes such a container here
-  call("a container whose volume is another's: start", "POST /containers/{raced}/start", "owner", {
-    spoils: true,
-  }),
-  call("a container whose volume is another's: restart", "POST /containers/{raced}/restart", "owner", {
-    spoils: true,
-  }),
+  call("a container whose volume is another's: start", "POST /containers/{raced}/start", "owner"),
+  call("a container whose volume is another's: restart", "POST /containers/{raced}/restart", "owner"),
   create(
     "a bind of / behind a volume",
     { Image: "tiny", HostConfig: { Binds: ["own{n}:/own", "/:/host"] } },

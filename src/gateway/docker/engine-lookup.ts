@@ -2,12 +2,12 @@
 import type { Socket } from "node:net";
 import { json } from "../../base/index.ts";
 import { dechunk, type ResponseHead } from "../../http/index.ts";
-import type { EngineLookup, FoundContainer, FoundExec, Labels } from "../../policy/index.ts";
+import type { EngineLookup, FoundContainer, FoundExec, FoundNetwork, Labels } from "../../policy/index.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { AnswerReader } from "./answer-reader.ts";
-import { containerOf, execOf, type Inspected } from "./inspected.ts";
+import { containerOf, countOf, execOf, type Inspected, labelsOf, networkOf } from "./inspected.ts";
 import { Turn } from "./turn.ts";
 
 /** The answer to an inspect is a few kilobytes plus the container's environment. */
@@ -48,8 +48,18 @@ export class DockerLookup implements EngineLookup {
     return this.#find(`/images/${encodeURIComponent(id)}/json`, ({ Config }) => Config?.Labels ?? {});
   }
 
+  async hasImageWith(label: string): Promise<boolean> {
+    const filters = encodeURIComponent(JSON.stringify({ label: { [label]: true } }));
+    const found = await this.#find(`/images/json?all=1&filters=${filters}`, countOf);
+    return found !== 0;
+  }
+
   inspectExec(id: string): Promise<FoundExec | null> {
     return this.#find(`/exec/${encodeURIComponent(id)}/json`, execOf);
+  }
+
+  inspectNetwork(ref: string): Promise<FoundNetwork | null> {
+    return this.#find(`/networks/${encodeURIComponent(ref)}`, networkOf);
   }
 
   inspectVolume(name: string): Promise<Labels | null> {
@@ -123,8 +133,6 @@ export class DockerLookup implements EngineLookup {
     return promise;
   }
 }
-
-const labelsOf = ({ Labels }: Inspected): Labels => Labels ?? {};
 
 function requestText(method: string, path: string, body: string): string {
   const fields =

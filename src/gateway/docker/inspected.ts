@@ -1,5 +1,5 @@
 /** What the gateway reads of the engine's answers about one object. Pure. */
-import type { FoundContainer, FoundExec, Labels } from "../../policy/index.ts";
+import type { FoundContainer, FoundExec, FoundNetwork, Labels } from "../../policy/index.ts";
 
 const ID = /^[0-9a-f]{64}$/;
 const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
@@ -51,3 +51,15 @@ export const execOf = ({ ID, ContainerID }: Inspected): FoundExec => ({
   id: idOf(ID),
   containerId: idOf(ContainerID),
 });
+
+export const labelsOf = ({ Labels }: Inspected): Labels => Labels ?? {};
+
+/** @returns null: it is the swarm's, whose IDs are others */
+export const networkOf = ({ Id = "", Labels }: Inspected): FoundNetwork | null =>
+  ID.test(Id) ? { id: Id, labels: Labels ?? {} } : null;
+
+/** Of a list. */
+export function countOf(found: unknown): number {
+  if (!Array.isArray(found)) throw new Error("dockerd's answer is no list");
+  return found.length;
+}

@@ -27,6 +27,6 @@ export function isRewritable({ status }: ResponseHead): boolean {
 
 /** @param gatherer for the answer, or for one line of it */
 export function rewriterFor(head: ResponseHead, { mark, lines }: Answer, gatherer: Gatherer): Rewriter {
-  const rewrite = (text: string): string | null => rewriteJson(text, mark.show);
+  const rewrite = (text: string): string | null => rewriteJson(text, mark.show, lines ? "" : "null");
   return lines ? new LineRewriter(head, rewrite, gatherer) : new WholeRewriter(head, rewrite, gatherer);
 }

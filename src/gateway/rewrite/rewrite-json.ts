@@ -16,12 +16,15 @@ const UNUSUAL_NUMBER = /(?:^|"\s*:|[,[])\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
 
 const hasUnusualNumber = (text: string): boolean => UNUSUAL_NUMBER.test(text);
 
-/** @returns the new text; null when it is not JSON or is nested too deeply, and must not be passed on */
-export function rewriteJson(text: string, change: (value: unknown) => unknown): string | null {
+/** @param otherwise of a value that is not shown at all @returns the new text; null when it is not JSON or is nested too deeply, and must not be passed on */
+export function rewriteJson(
+  text: string,
+  change: (value: unknown) => unknown,
+  otherwise = "null",
+): string | null {
   try {
     const value: unknown = hasUnusualNumber(text) ? JSON.parse(text, keepNumber) : JSON.parse(text);
-    // a value of an unexpected shape is not shown at all
-    return JSON.stringify(change(value) ?? null);
+    return JSON.stringify(change(value)) ?? otherwise;
   } catch (error) {
     // RangeError: the parser reads any depth, but the code that walks the value has only the stack.
     if (error instanceof SyntaxError || error instanceof RangeError) return null;

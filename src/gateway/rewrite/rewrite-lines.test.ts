@@ -50,6 +50,19 @@ test("keeps the separators of application/json-seq", () => {
   expect(pass([HEAD, chunk('\x1e{"a":1}\n'), "0\r\n\r\n"])[1]).toBe(chunk('\x1e{"seen":{"a":1}}\n'));
 });
 
+test("a line that is not shown at all is left out, and an answer may have none", () => {
+  const show = (value: unknown) => (value === 2 ? value : undefined);
+  const rewriter = new LineRewriter(
+    readResponseHead(Buffer.from(HEAD), 0),
+    (line) => rewriteJson(line, show, ""),
+    new Gatherer(100, { gathers: () => {} }),
+  );
+  rewriter.take(Buffer.from(HEAD), false);
+  expect(rewriter.take(Buffer.from(chunk("1\n")), false)).toEqual(Buffer.alloc(0));
+  expect(rewriter.take(Buffer.from(chunk("2\n3\n")), false).toString()).toBe(chunk("2\n"));
+  expect(rewriter.take(Buffer.from("0\r\n\r\n"), true).toString()).toBe("0\r\n\r\n");
+});
+
 test.each(["secret", '{"a":1}{"b":2}', "[1"])("%j is not a line of JSON and does not pass", (line) => {
   expect(pass([HEAD, chunk(`${line}\n`), "0\r\n\r\n"])[1]).toMatch(/^the answer is not lines of JSON/);
 });

@@ -16,7 +16,7 @@ export class LineRewriter {
   readonly #chunks: ChunkedData | null;
   #hasHead = false;
 
-  /** @param rewrite returns null when the line is not JSON @param gatherer for one line */
+  /** @param rewrite returns null when the line is not JSON, and an empty text for one that is left out @param gatherer for one line */
   constructor(head: ResponseHead, rewrite: (text: string) => string | null, gatherer: Gatherer) {
     this.#head = head;
     this.#rewrite = rewrite;
@@ -76,6 +76,7 @@ export class LineRewriter {
     if (line.trim() === "") return "";
     const separated = line.startsWith(RECORD_SEPARATOR);
     const after = this.#rewrite(separated ? line.slice(1) : line);
-    return after === null ? null : `${separated ? RECORD_SEPARATOR : ""}${after}\n`;
+    if (after === null || after === "") return after;
+    return `${separated ? RECORD_SEPARATOR : ""}${after}\n`;
   }
 }

@@ -85,7 +85,7 @@ export function limited(check: string, type: Type, why: string, allows: (value: 
   return { verdict: "limited", check, why, fields: null, read };
 }
 
-const isZero = (value: JsonValue): boolean =>
+export const isZero = (value: JsonValue): boolean =>
   value === null ||
   value === "" ||
   value === false ||

@@ -1,9 +1,7 @@
 /** `HostConfig` of a container: what it can use of the host. */
 import type { JsonValue } from "../json/value.ts";
 import {
-  allForbidden,
   allHarmless,
-  each,
   flag,
   forbidden,
   harmless,
@@ -17,6 +15,7 @@ import {
 } from "../mark.ts";
 import { binds, mounts, tmpfs } from "./mounts.ts";
 import { networkMode, portBindings } from "./networking.ts";
+import { resources, restartPolicy } from "./resources.ts";
 import { hasOnly, isAtLeast, isOneOf, words } from "./rules.ts";
 
 /** Docker's default set: Pod Security Standards' baseline and NET_RAW. */
@@ -84,18 +83,12 @@ const hostConfig = {
     "a driver can mount any path of the host; leave out --volume-driver",
   ),
   StorageOpt: forbidden("storageOpt", "storage drivers' options are not judged yet; leave out --storage-opt"),
-  ...allForbidden(
-    "devices",
-    "Devices DeviceCgroupRules DeviceRequests",
-    "devices are the host's; leave out --device and --gpus",
-  ),
   NetworkMode: networkMode,
   PidMode: forbidden("hostNamespaces", namespace("--pid")),
   UTSMode: forbidden("hostNamespaces", namespace("--uts")),
   UsernsMode: forbidden("hostNamespaces", namespace("--userns")),
   IpcMode: limited("hostNamespaces", text, namespace("--ipc"), isOneOf("", "none", "private", "shareable")),
   CgroupnsMode: limited("hostNamespaces", text, namespace("--cgroupns"), isOneOf("", "private")),
-  CgroupParent: forbidden("cgroupParent", "it names a cgroup of the host; leave out --cgroup-parent"),
   Cgroup: forbidden("cgroupParent", "it is another container's cgroup; leave it out"),
   Runtime: forbidden("runtime", "another runtime may isolate less; leave out --runtime"),
   Annotations: forbidden("annotations", "runtimes and hooks of the host act on them; leave out --annotation"),
@@ -131,48 +124,13 @@ const hostConfig = {
     "the kernel would kill the host's processes first; use 0 or more",
     isAtLeast(0),
   ),
-  OomKillDisable: forbidden(
-    "oom",
-    "the kernel would kill the host's processes instead; leave out --oom-kill-disable",
-  ),
-  Ulimits: each(
-    struct({
-      Name: limited(
-        "ulimits",
-        text,
-        "only core, cpu, data, fsize, nofile, nproc and stack are allowed",
-        isOneOf("core", "cpu", "data", "fsize", "nofile", "nproc", "stack"),
-      ),
-      ...allHarmless(integer, "Soft Hard"),
-    }),
-  ),
-  ...allForbidden(
-    "realtime",
-    "CpuRealtimePeriod CpuRealtimeRuntime",
-    "realtime processes can stall the host; leave it out",
-  ),
-  ...allForbidden(
-    "blkioDevices",
-    "BlkioWeightDevice BlkioDeviceReadBps BlkioDeviceWriteBps BlkioDeviceReadIOps BlkioDeviceWriteIOps",
-    "it names devices of the host; leave it out",
-  ),
-  ...allHarmless(
-    integer,
-    "CpuShares Memory BlkioWeight CpuPeriod CpuQuota MemoryReservation MemorySwap MemorySwappiness NanoCpus PidsLimit " +
-      "KernelMemory KernelMemoryTCP DiskQuota ShmSize",
-    "limits the container itself",
-  ),
-  ...allHarmless(text, "CpusetCpus CpusetMems", "limits the container itself"),
-  ...allForbidden(
-    "unused",
-    "CpuCount CpuPercent IOMaximumIOps IOMaximumBandwidth",
-    "Windows only; leave it out",
-  ),
+  ...resources,
+  ...allHarmless(integer, "ShmSize", "limits the container itself"),
   Isolation: limited("unused", text, "Windows only; leave out --isolation", isOneOf("", "default")),
   ContainerIDFile: harmless(text, "the CLI writes it, the engine does not"),
   ConsoleSize: harmless(listOf(integer)),
-  RestartPolicy: struct({ ...allHarmless(text, "Name"), ...allHarmless(integer, "MaximumRetryCount") }),
-  ...allHarmless(flag, "AutoRemove Init ReadonlyRootfs"),
+  RestartPolicy: restartPolicy,
+  ...allHarmless(flag, "AutoRemove ReadonlyRootfs"),
   ...allHarmless(texts, "Dns DnsOptions DnsSearch ExtraHosts GroupAdd", "in the container only"),
 };
 

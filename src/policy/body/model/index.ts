@@ -14,10 +14,12 @@ import {
 } from "../mark.ts";
 import { config } from "./config.ts";
 import { hostConfigMark } from "./host-config.ts";
-import { networkingConfig } from "./networking.ts";
+import { networkConnect, networkCreate, networkDisconnect, networkingConfig } from "./networking.ts";
+import { containerUpdate } from "./resources.ts";
 import { volumeCreate } from "./volume-create.ts";
 
 export { OWNER_LABEL } from "./config.ts";
+export { isEngines } from "./networking.ts";
 
 /**
  * Go also reads the fields of HostConfig beside `HostConfig`, as clients sent them before API 1.18, and `Cpuset`. They are not
@@ -45,7 +47,11 @@ const execStart = struct({ ...allHarmless(flag, "Detach Tty"), ConsoleSize: cons
 /** By the operation's name. */
 export const bodies = {
   ContainerCreate: containerCreate,
+  ContainerUpdate: containerUpdate,
   ContainerExec: containerExec,
   ExecStart: execStart,
   VolumeCreate: volumeCreate,
+  NetworkCreate: networkCreate,
+  NetworkConnect: networkConnect,
+  NetworkDisconnect: networkDisconnect,
 } as const satisfies Readonly<Record<string, Mark>>;

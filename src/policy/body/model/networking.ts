@@ -1,18 +1,35 @@
-/** How a container is reached: published ports, and the engine's own networks. */
+/** How a container is reached: published ports, and networks. */
 import { isList, isObject, type JsonValue } from "../json/value.ts";
-import { allForbidden, eachOf, limited, struct, type Type } from "../mark.ts";
-import { isOneOf } from "./rules.ts";
+import {
+  allForbidden,
+  allHarmless,
+  eachOf,
+  flag,
+  forbidden,
+  harmless,
+  integer,
+  limited,
+  struct,
+  type Type,
+  text,
+  textMap,
+  texts,
+} from "../mark.ts";
+import { labels } from "./config.ts";
+import { isNewName, isOneOf } from "./rules.ts";
 
-const OWN_NETWORKS = ["default", "bridge", "none"] as const;
+/** The engine's own networks that a container may join: `default` is `bridge`. */
+export const isEngines: (name: JsonValue) => boolean = isOneOf("", "default", "bridge", "none");
+
 const NETWORK =
-  "only the networks bridge and none are allowed: others are the host's or may be somebody else's; leave out --network";
+  "only bridge, none and a network of your own are allowed: others are the host's, a container's or somebody else's";
 
-export const networkMode = limited(
-  "hostNamespaces",
-  (value) => typeof value === "string",
-  NETWORK,
-  isOneOf("", ...OWN_NETWORKS),
-);
+/** A name or an ID. Whose network it is, the engine is asked later. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
+const isNetwork = (name: JsonValue): boolean =>
+  isEngines(name) || (NAME.test(name as string) && name !== "host");
+
+export const networkMode = limited("hostNamespaces", text, NETWORK, isNetwork);
 
 const LEAST_PORT = 1024;
 const PORT = /^\d{1,5}$/;
@@ -47,21 +64,72 @@ export const portBindings = limited(
   arePublishable,
 );
 
-const ENDPOINT =
-  "IPAMConfig Links MacAddress Aliases DriverOpts GwPriority NetworkID EndpointID Gateway IPAddress IPPrefixLen " +
-  "IPv6Gateway GlobalIPv6Address GlobalIPv6PrefixLen DNSNames";
+const ENGINES_OWN =
+  "NetworkID EndpointID Gateway IPAddress IPPrefixLen IPv6Gateway GlobalIPv6Address GlobalIPv6PrefixLen DNSNames";
+
+/** In a network of the caller's own. */
+const endpoint = struct({
+  ...allHarmless(texts, "Aliases Links", "names in the network only"),
+  MacAddress: harmless(text, "in the network only"),
+  GwPriority: harmless(integer, "in the container only"),
+  IPAMConfig: forbidden("networkAddress", "the engine chooses addresses; leave out --ip"),
+  DriverOpts: forbidden("networkEndpoint", "options of drivers are not judged yet; leave them out"),
+  ...allForbidden("networkEndpoint", ENGINES_OWN, "the engine sets it; leave it out"),
+});
 
 export const networkingConfig = struct({
-  EndpointsConfig: eachOf(
-    struct(
-      allForbidden(
-        "networkEndpoint",
-        ENDPOINT,
-        "addresses and names in networks are not judged yet; leave it out",
-      ),
-    ),
-    "hostNamespaces",
-    NETWORK,
-    (key) => isOneOf(...OWN_NETWORKS)(key),
-  ),
+  EndpointsConfig: eachOf(endpoint, "hostNamespaces", NETWORK, (name) => name !== "" && isNetwork(name)),
 });
+
+const ADDRESSES =
+  "addresses of the caller's choice could be those of other hosts; the engine chooses free ones: leave it out";
+
+const OPTIONS: Readonly<Record<string, RegExp>> = {
+  "com.docker.network.bridge.enable_icc": /^(?:true|false)$/,
+  "com.docker.network.driver.mtu": /^\d{2,5}$/,
+};
+
+const areOptions = (value: JsonValue): boolean =>
+  isObject(value) &&
+  [...value].every(([name, one]) => Object.hasOwn(OPTIONS, name) && OPTIONS[name]?.test(one as string));
+
+export const networkCreate = struct({
+  Name: limited(
+    "name",
+    text,
+    "use letters, digits, _ . and -, and not only 12 or more hexadecimal digits",
+    (value) => NAME.test(value as string) && isNewName(value as string),
+  ),
+  CheckDuplicate: harmless(flag, "the gateway sends true: engines before 25 allow a name twice"),
+  Driver: limited(
+    "networkDriver",
+    text,
+    "only the driver bridge is allowed: others connect to networks of the host or of the swarm",
+    isOneOf("", "bridge"),
+  ),
+  Scope: limited("networkDriver", text, "only local is allowed; leave it out", isOneOf("", "local")),
+  ...allHarmless(flag, "Internal EnableIPv4 EnableIPv6"),
+  ...allForbidden("networkDriver", "Attachable Ingress", "it is for networks of a swarm; leave it out"),
+  ...allForbidden(
+    "networkDriver",
+    "ConfigOnly ConfigFrom",
+    "the configuration of another network is not judged; leave it out",
+  ),
+  IPAM: struct({
+    Driver: limited("networkDriver", text, "only default is allowed; leave it out", isOneOf("", "default")),
+    Config: forbidden("networkAddress", ADDRESSES),
+    Options: forbidden("networkAddress", ADDRESSES),
+  }),
+  Options: limited(
+    "networkDriver",
+    textMap,
+    "only com.docker.network.bridge.enable_icc and com.docker.network.driver.mtu are allowed",
+    areOptions,
+  ),
+  Labels: labels,
+});
+
+const container = harmless(text, "looked up: only one's own");
+
+export const networkConnect = struct({ Container: container, EndpointConfig: endpoint });
+export const networkDisconnect = struct({ Container: container, Force: harmless(flag) });

@@ -5,10 +5,12 @@
 import type { Operation } from "../../../../engine/index.ts";
 import { bodies } from "../../../body/model/index.ts";
 import type { RoleRules } from "../../rule.ts";
-import { create, list, own, ownWithBody, pull } from "./judges.ts";
+import { create, list, own, ownWithBody, pull, top } from "./judges.ts";
 import { withBody, withoutBody } from "./judging.ts";
+import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
+import { attachment, createNetwork, network } from "./networks.ts";
 import { shownToDeployer } from "./shown.ts";
-import { createVolume, prune, start, volume, volumeList } from "./volumes.ts";
+import { createVolume, start, volume } from "./volumes.ts";
 
 /** Images and the engine are shared. */
 const READS: ReadonlySet<string> = new Set([
@@ -21,8 +23,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
     name,
     "for this, engines before 29.5.1 run programs from the container as root on the host",
   ]),
-  ["ContainerTop", "its arguments go to ps on the host, which can show every process's environment"],
-  ["ContainerUpdate", "what it changes is not judged yet; create a new container"],
+  ["SystemDataUsage", "it measures everybody's files, which takes the engine long; use docker ps -s"],
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
   ["ImageBuild", "a build's own requests are not judged yet; build the image elsewhere and pull it"],
@@ -39,7 +40,7 @@ const OWN: ReadonlySet<string> = new Set([
     "ContainerWait",
   ],
   ...["ContainerLogs", "ContainerAttach", "ContainerResize", "ContainerStats", "ContainerRename"],
-  ...["ContainerDelete", "ExecResize", "ExecInspect"],
+  ...["ContainerDelete", "ContainerChanges", "ExecResize", "ExecInspect"],
 ]);
 
 const is =
@@ -55,6 +56,10 @@ export const deployerRules = (): RoleRules => ({
       allow: ({ name }) => shownToDeployer(name),
     },
     withBody("deployer-create", is("ContainerCreate"), create),
+    withBody("deployer-own", is("ContainerUpdate"), ownWithBody(bodies.ContainerUpdate)),
+    withoutBody("deployer-own", is("ContainerTop"), top),
+    withoutBody("deployer-prune", is("ContainerPrune"), containerPrune),
+    withoutBody("deployer-events", is("SystemEvents"), events),
     withBody("deployer-exec", is("ContainerExec"), ownWithBody(bodies.ContainerExec)),
     withBody("deployer-exec", is("ExecStart"), ownWithBody(bodies.ExecStart)),
     withoutBody("deployer-list", is("ContainerList"), list),
@@ -63,8 +68,13 @@ export const deployerRules = (): RoleRules => ({
     withoutBody("deployer-own", is("ContainerStart", "ContainerRestart"), start),
     withBody("deployer-volume", is("VolumeCreate"), createVolume),
     withoutBody("deployer-volume", is("VolumeInspect", "VolumeDelete"), volume),
-    withoutBody("deployer-volume", is("VolumeList"), volumeList),
-    withoutBody("deployer-volume", is("VolumePrune"), prune),
+    withoutBody("deployer-list", is("VolumeList"), volumeList),
+    withoutBody("deployer-list", is("NetworkList"), networkList),
+    withoutBody("deployer-prune", is("VolumePrune", "NetworkPrune"), prune),
+    withBody("deployer-network", is("NetworkCreate"), createNetwork),
+    withBody("deployer-network", is("NetworkConnect"), attachment("NetworkConnect")),
+    withBody("deployer-network", is("NetworkDisconnect"), attachment("NetworkDisconnect")),
+    withoutBody("deployer-network", is("NetworkInspect", "NetworkDelete"), network),
   ],
   otherwise: {
     id: "deployer-closed",

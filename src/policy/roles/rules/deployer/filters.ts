@@ -1,4 +1,4 @@
-/** Filters of a list of containers, with the owner's label added: the engine lists the owner's containers only. */
+/** Filters of lists, prunes and events, with the owner's label added: the engine finds the owner's things only. */
 import { readJson } from "../../../body/json/read-json.ts";
 import { isList, isObject, type JsonValue } from "../../../body/json/value.ts";
 import { writeJson } from "../../../body/json/write-json.ts";
@@ -32,7 +32,16 @@ function read(filters: string): JsonValue {
   }
 }
 
-export function ownFilters(filters: string, owner: string): { readonly text: string } | Refused {
+const OTHER_TYPES = refused(
+  "only events of containers are shown: those of volumes and networks do not say whose they are; leave out type",
+);
+
+/** @param type the only one that is listed; of events */
+export function ownFilters(
+  filters: string,
+  owner: string,
+  type?: string,
+): { readonly text: string } | Refused {
   const asked = read(filters);
   if (!isObject(asked)) return UNREADABLE;
   const all = new Map<string, Map<string, boolean>>();
@@ -41,6 +50,10 @@ export function ownFilters(filters: string, owner: string): { readonly text: str
     const values = valuesOf(inner);
     if (values === null) return UNREADABLE;
     all.set(name, values);
+  }
+  if (type !== undefined) {
+    if (all.get("type")?.has(type) === false) return OTHER_TYPES;
+    all.set("type", new Map([[type, true]]));
   }
   const labels = new Map([...(all.get("label") ?? []), [`${OWNER_LABEL}=${owner}`, true] as const]);
   return { text: writeJson(all.set("label", labels)) };

@@ -1,30 +1,53 @@
 /** What decides a deployer's calls: the body by its fields, the target by its owner. */
-import { bodyOf, isRefused, judgeBody, judgedFields } from "../../../body/judge-body.ts";
+import type { Asking } from "../../../asking.ts";
+import { bodyOf, type Fields, isRefused, judgeBody, judgedFields } from "../../../body/judge-body.ts";
 import type { Mark } from "../../../body/mark.ts";
 import { bodies } from "../../../body/model/index.ts";
+import type { RuleVerdict } from "../../rule.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
-import { NO_KEY, ownOfList, ownTarget } from "./own.ts";
+import { networksOf, refuseShared, withNetworkIds } from "./networks.ts";
+import { NO_KEY, ownLabels, ownOfList, ownTarget } from "./own.ts";
 import { targetOf } from "./query.ts";
-import { claimVolumes, ownLabels, volumesOf } from "./volumes.ts";
+import { claimVolumes, volumesOf } from "./volumes.ts";
 
 export const create: Judged = (body, call, query, asking) => {
   const { owner } = asking;
   if (owner === null) return NO_KEY;
   const fields = judgedFields(body, bodies.ContainerCreate);
   if (isRefused(fields)) return fields;
-  const asked = bodyOf(new Map([...fields, ["Labels", ownLabels(fields, owner)] as const]));
-  const allowed = { body: asked, target: targetOf(call, {}, query) };
-  const volumes = volumesOf(fields);
-  // at once where nothing has to be asked: most creates are like this
-  if (volumes.length === 0) return allowed;
-  return claimVolumes(volumes, asking).then((problem) => problem ?? allowed);
+  const labelled = new Map([...fields, ["Labels", ownLabels(fields, owner)] as const]);
+  const allow = (asked: Fields) => ({ body: bodyOf(asked), target: targetOf(call, {}, query) });
+  const isAlone = networksOf(fields).length === 0 && volumesOf(fields).length === 0;
+  return refuseShared(fields) ?? (isAlone ? allow(labelled) : withOwnThings(labelled, asking, allow));
 };
+
+/** Networks first: they are only looked at, and a volume is created. */
+async function withOwnThings(
+  fields: Fields,
+  asking: Asking,
+  allow: (asked: Fields) => RuleVerdict,
+): Promise<RuleVerdict> {
+  const connected = await withNetworkIds(fields, networksOf(fields), asking);
+  if (!(connected instanceof Map)) return connected as RuleVerdict;
+  return (await claimVolumes(volumesOf(connected), asking)) ?? allow(connected);
+}
 
 export const own: Judged = async (body, call, query, asking) => {
   const target = await ownTarget(call, query, asking);
   return typeof target === "string" ? { body, target } : target;
 };
+
+/** Programs on the host read these: with others, `ps` shows environments, or other columns under known names. */
+const PS_ARGUMENTS: readonly string[] = ["", "-ef", "aux"];
+
+export const top: Judged = (body, call, query, asking) =>
+  PS_ARGUMENTS.includes(query.get("ps_args") ?? "")
+    ? own(body, call, query, asking)
+    : {
+        check: "psArguments",
+        refuse: "the arguments go to ps on the host; use none, -ef or aux (check psArguments)",
+      };
 
 /** The body is judged first: it costs the engine nothing. */
 export const ownWithBody =

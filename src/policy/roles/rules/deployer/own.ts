@@ -7,6 +7,8 @@ import type { OperationCall } from "../../../../engine/index.ts";
 import type { Answer } from "../../../answers/index.ts";
 import type { Mark } from "../../../answers/mark.ts";
 import type { Asking, EngineLookup, FoundContainer, Labels } from "../../../asking.ts";
+import { isObject, type JsonValue } from "../../../body/json/value.ts";
+import type { Fields } from "../../../body/judge-body.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { type Query, targetOf } from "./query.ts";
@@ -24,6 +26,12 @@ export const NO_KEY: RuleVerdict = {
   check: "owner",
   refuse: "a client without a certificate cannot own containers; connect with one (check owner)",
 };
+
+/** @returns the labels of a body, with the owner's */
+export function ownLabels(fields: Fields, owner: string): ReadonlyMap<string, JsonValue> {
+  const labels = fields.get("Labels") ?? null;
+  return new Map([...(labels !== null && isObject(labels) ? labels : []), [OWNER_LABEL, owner] as const]);
+}
 
 /** @returns why a container with the owner's label does not count as the owner's; null: it does */
 async function imageProblem({ image }: FoundContainer, engine: EngineLookup): Promise<RuleVerdict | null> {

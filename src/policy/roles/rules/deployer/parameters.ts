@@ -23,6 +23,10 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   ContainerStats: "stream one-shot",
   ContainerRename: "name",
   ContainerDelete: "v force link",
+  ContainerUpdate: "",
+  ContainerTop: "ps_args",
+  ContainerChanges: "",
+  ContainerPrune: "filters",
   ContainerExec: "",
   ExecStart: "",
   ExecResize: "h w",
@@ -32,6 +36,14 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   VolumeInspect: "",
   VolumeDelete: "force",
   VolumePrune: "filters",
+  NetworkList: "filters",
+  NetworkCreate: "",
+  NetworkInspect: "verbose scope",
+  NetworkDelete: "",
+  NetworkConnect: "",
+  NetworkDisconnect: "",
+  NetworkPrune: "filters",
+  SystemEvents: "since until filters",
 };
 
 /** A name that could be mistaken for an ID, or for the 12 digits of one that `docker ps` prints, is refused. */

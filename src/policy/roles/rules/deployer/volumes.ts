@@ -8,9 +8,8 @@ import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judg
 import { bodies, OWNER_LABEL } from "../../../body/model/index.ts";
 import { isNewName, isVolumeName } from "../../../body/model/rules.ts";
 import type { RuleVerdict } from "../../rule.ts";
-import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
-import { findOwnContainer, isMine, isOwn, NO_KEY, ownIn, shownBy } from "./own.ts";
+import { findOwnContainer, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
 import { targetOf } from "./query.ts";
 
 /** Of one container; each costs a call of the engine. */
@@ -21,19 +20,18 @@ const taken = (name: string): RuleVerdict => ({
   refuse: `the volume name ${name} is taken; use another name (check volumeName)`,
 });
 
-const missing = (name: string): RuleVerdict => ({ missing: `get ${name}: no such volume` });
+const likeAnId = (name: string): RuleVerdict => ({
+  check: "name",
+  refuse: `you have no volume ${name}, and a new one cannot have a name like an ID; use another name (check name)`,
+});
 
-/** @returns the labels of a body, with the owner's */
-export function ownLabels(fields: Fields, owner: string): ReadonlyMap<string, JsonValue> {
-  const labels = fields.get("Labels") ?? null;
-  return new Map([...(labels !== null && isObject(labels) ? labels : []), [OWNER_LABEL, owner] as const]);
-}
+const missing = (name: string): RuleVerdict => ({ missing: `get ${name}: no such volume` });
 
 /** Creates the volume unless it exists. @returns why it cannot be used; null: it is the owner's */
 async function claim(name: string, labels: Labels, { owner, engine }: Asking): Promise<RuleVerdict | null> {
   const found = await engine.inspectVolume(name);
   if (found !== null) return isOwn(found, owner) ? null : taken(name);
-  if (!isNewName(name)) return missing(name);
+  if (!isNewName(name)) return likeAnId(name);
   return isOwn(await engine.createVolume(name, labels), owner) ? null : taken(name);
 }
 
@@ -101,24 +99,4 @@ export const volume: Judged = async (body, call, _query, { owner, engine }) => {
   const found = isVolumeName(name) ? await engine.inspectVolume(name) : null;
   if (!isOwn(found, owner)) return missing(name);
   return { body, target: targetOf(call, { name }, new Map()), answer: ownVolume(owner) };
-};
-
-/** In lists and prunes, the engine's labels are AND: the owner's label narrows whatever else is asked. */
-export const volumeList: Judged = (body, call, query, { owner }) => {
-  if (owner === null) return NO_KEY;
-  const filters = ownFilters(query.get("filters") ?? "", owner);
-  if ("refuse" in filters) return filters;
-  const target = targetOf(call, {}, new Map([["filters", filters.text]]));
-  const show = (value: unknown): unknown => ({
-    Volumes: ownIn((value as { Volumes?: unknown } | null)?.Volumes, owner),
-    Warnings: null,
-  });
-  return { body, target, answer: shownBy(show) };
-};
-
-export const prune: Judged = (body, call, query, { owner }) => {
-  if (owner === null) return NO_KEY;
-  const filters = ownFilters(query.get("filters") ?? "", owner);
-  if ("refuse" in filters) return filters;
-  return { body, target: targetOf(call, {}, new Map([["filters", filters.text]])) };
 };

@@ -1,0 +1,57 @@
+/** What a container may use of the machine: on create, and on update. */
+import { allForbidden, allHarmless, each, flag, forbidden, integer, limited, struct, text } from "../mark.ts";
+import { isOneOf } from "./rules.ts";
+
+export const restartPolicy = struct({
+  ...allHarmless(text, "Name"),
+  ...allHarmless(integer, "MaximumRetryCount"),
+});
+
+export const resources = {
+  ...allForbidden(
+    "devices",
+    "Devices DeviceCgroupRules DeviceRequests",
+    "devices are the host's; leave out --device and --gpus",
+  ),
+  CgroupParent: forbidden("cgroupParent", "it names a cgroup of the host; leave out --cgroup-parent"),
+  OomKillDisable: forbidden(
+    "oom",
+    "the kernel would kill the host's processes instead; leave out --oom-kill-disable",
+  ),
+  Ulimits: each(
+    struct({
+      Name: limited(
+        "ulimits",
+        text,
+        "only core, cpu, data, fsize, nofile, nproc and stack are allowed",
+        isOneOf("core", "cpu", "data", "fsize", "nofile", "nproc", "stack"),
+      ),
+      ...allHarmless(integer, "Soft Hard"),
+    }),
+  ),
+  ...allForbidden(
+    "realtime",
+    "CpuRealtimePeriod CpuRealtimeRuntime",
+    "realtime processes can stall the host; leave it out",
+  ),
+  ...allForbidden(
+    "blkioDevices",
+    "BlkioWeightDevice BlkioDeviceReadBps BlkioDeviceWriteBps BlkioDeviceReadIOps BlkioDeviceWriteIOps",
+    "it names devices of the host; leave it out",
+  ),
+  ...allHarmless(
+    integer,
+    "CpuShares Memory BlkioWeight CpuPeriod CpuQuota MemoryReservation MemorySwap MemorySwappiness NanoCpus PidsLimit " +
+      "KernelMemory KernelMemoryTCP DiskQuota",
+    "limits the container itself",
+  ),
+  ...allHarmless(text, "CpusetCpus CpusetMems", "limits the container itself"),
+  ...allForbidden(
+    "unused",
+    "CpuCount CpuPercent IOMaximumIOps IOMaximumBandwidth",
+    "Windows only; leave it out",
+  ),
+  ...allHarmless(flag, "Init"),
+};
+
+export const containerUpdate = struct({ ...resources, RestartPolicy: restartPolicy });

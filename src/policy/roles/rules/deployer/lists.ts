@@ -1,0 +1,64 @@
+/** Lists and prunes: the caller's filters narrowed to the owner's label, and the answer filtered by it once more. */
+import type { Answer } from "../../../answers/index.ts";
+import type { Labels } from "../../../asking.ts";
+import { OWNER_LABEL } from "../../../body/model/index.ts";
+import { ownFilters } from "./filters.ts";
+import type { Judged } from "./judging.ts";
+import { isOwn, NO_KEY, ownIn, ownOfList, shownBy } from "./own.ts";
+import { targetOf } from "./query.ts";
+
+/** In lists and prunes, the engine's labels are AND: the owner's label narrows whatever else is asked. */
+const filtered =
+  (answerOf: (owner: string) => Answer | null): Judged =>
+  (body, call, query, { owner }) => {
+    if (owner === null) return NO_KEY;
+    const filters = ownFilters(query.get("filters") ?? "", owner);
+    if ("refuse" in filters) return filters;
+    const answer = answerOf(owner);
+    const target = targetOf(call, {}, new Map([["filters", filters.text]]));
+    return { body, target, ...(answer && { answer }) };
+  };
+
+export const prune = filtered(() => null);
+
+/**
+ * The engine cannot tell an owner's container from one whose image has the owner's label, so it prunes only if there is no
+ * such image.
+ */
+export const containerPrune: Judged = async (body, call, query, asking) => {
+  const { owner, engine } = asking;
+  if (owner !== null && (await engine.hasImageWith(`${OWNER_LABEL}=${owner}`)))
+    return {
+      check: "owner",
+      refuse: `an image on this engine has your label ${OWNER_LABEL}, so containers of others could be removed; use docker rm (check owner)`,
+    };
+  return prune(body, call, query, asking);
+};
+
+/** Of the owner's containers: events of other things have no labels. */
+export const events: Judged = (body, call, query, { owner }) => {
+  if (owner === null) return NO_KEY;
+  const filters = ownFilters(query.get("filters") ?? "", owner, "container");
+  if ("refuse" in filters) return filters;
+  const target = targetOf(call, {}, new Map([...query, ["filters", filters.text] as const]));
+  return { body, target, answer: shownBy((event) => (isOwnEvent(event, owner) ? event : undefined), true) };
+};
+
+function isOwnEvent(event: unknown, owner: string): boolean {
+  const { Type, Actor } = (event ?? {}) as Partial<Event>;
+  return Type === "container" && isOwn(Actor?.Attributes, owner);
+}
+
+interface Event {
+  readonly Type: string;
+  readonly Actor: { readonly Attributes?: Labels | null } | null;
+}
+
+export const networkList = filtered((owner) => ownOfList(owner));
+
+export const volumeList = filtered((owner) =>
+  shownBy((value) => ({
+    Volumes: ownIn((value as { Volumes?: unknown } | null)?.Volumes, owner),
+    Warnings: null,
+  })),
+);

@@ -1,0 +1,162 @@
+/** A deployer's day with compose v2 and the unmodified docker CLI: services, a volume and a network of their own. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ApiCaller } from "../support/gateway/api-caller.ts";
+import { enrolDeployer, type Person } from "../support/gateway/deployers.ts";
+import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import { missingRelease, type Release, rootFileSystem } from "../support/host.ts";
+
+const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "trixie") as Release;
+const CLIENT = fileURLToPath(new URL("../hosts/client", import.meta.url));
+const APP = `
+services:
+  db:
+    image: tiny
+    command: ["sh", "-c", "date > /data/started; exec sleep 1000"]
+    volumes: ["data:/data"]
+    networks: [back]
+    restart: unless-stopped
+    stop_signal: SIGKILL
+    healthcheck: { test: ["CMD", "test", "-e", "/data/started"], interval: 1s }
+  web:
+    image: tiny
+    command: ["sh", "-c", "echo web is up; exec sleep 1000"]
+    depends_on: { db: { condition: service_healthy } }
+    networks: { back: { aliases: [site] }, front: {} }
+    ports: ["8080"]
+    mem_limit: 64m
+    stop_signal: SIGKILL
+volumes: { data: {} }
+networks: { back: { internal: true }, front: {} }
+`;
+
+const missing = await missingRelease(RELEASE);
+
+describe.skipIf(missing !== null)(
+  `compose on ${RELEASE}${missing === null ? "" : `: SKIPPED, ${missing}`}`,
+  () => {
+    let line: GatewayLine;
+    let admin: ApiCaller;
+    let dora: Person;
+    let dan: Person;
+    let docker: string;
+
+    beforeAll(async () => {
+      line = await openGatewayLine("compose", { release: RELEASE });
+      admin = new ApiCaller(await line.keys());
+      dora = await enrolDeployer(line, "dora@desk");
+      dan = await enrolDeployer(line, "dan@desk");
+      docker = `${CLIENT} ${await rootFileSystem(RELEASE)} /usr/bin/docker`;
+    });
+    afterAll(async () => {
+      await line?.[Symbol.asyncDispose]();
+    });
+
+    const run = (who: Person, words: string, folder = line.laptop.folder) =>
+      line.laptop.bash(`cd ${folder}; ${docker} ${words}`, { env: who.env });
+    const ok = async (who: Person, words: string, folder?: string): Promise<string> => {
+      const { status, stdout, stderr } = await run(who, words, folder);
+      expect(status, `docker ${words}\n${stderr}`).toBe(0);
+      return stdout;
+    };
+    /** A folder with a compose file. @param project its name */
+    async function project(name: string, app = APP): Promise<string> {
+      const folder = join(line.laptop.folder, name);
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "compose.yaml"), app);
+      return folder;
+    }
+    const names = async (path: string): Promise<string[]> => {
+      const found = await admin.json<{ Volumes?: { Name: string }[] } & { Name: string }[]>("GET", path);
+      return (found.Volumes ?? found).map(({ Name }) => Name).toSorted();
+    };
+
+    test("up, ps, logs, exec, run, up again, stop, start and down -v: two services, a volume and two networks", async () => {
+      const folder = await project("shop");
+      const compose = (words: string) => ok(dora, `compose --ansi never ${words}`, folder);
+      await compose("up -d");
+      expect((await compose("ps --format '{{.Service}} {{.Health}}'")).trim().split("\n")).toEqual([
+        "db healthy",
+        "web ",
+      ]);
+      expect(await compose("logs web")).toContain("web is up");
+      expect(await compose("exec -T db cat /data/started")).toMatch(/\d/);
+      // names and aliases of the network work
+      for (const name of ["db", "site"]) await compose(`exec -T web ping -c 1 -w 5 ${name}`);
+      expect(await compose("run --rm -T db ls /data")).toBe("started\n");
+      expect(await ok(dora, "volume ls -q")).toBe("shop_data\n");
+      expect((await ok(dora, "network ls --format {{.Name}}")).trim().split("\n").toSorted()).toEqual([
+        "shop_back",
+        "shop_front",
+      ]);
+      expect(await names("/volumes")).toContain("shop_data");
+      const again = await run(dora, "compose --ansi never up -d", folder);
+      expect(again.stderr).toContain("Running");
+      expect(again.stderr).not.toContain("Recreate");
+      await compose("stop");
+      await compose("start");
+      await compose("restart -t 0 web");
+      await compose("down -v -t 0");
+      expect(await names("/volumes")).toEqual([]);
+      expect(await names("/networks")).toEqual(["bridge", "host", "none"]);
+    });
+
+    test("another client's project of the same name is invisible, and its names are taken", async () => {
+      const folder = await project("shop");
+      await ok(dan, "compose --ansi never up -d", folder);
+      expect(await ok(dora, "compose ls -a -q")).toBe("");
+      expect(await ok(dora, "volume ls -q")).toBe("");
+      const up = await run(dora, "compose --ansi never up -d", folder);
+      expect(up.status).not.toBe(0);
+      expect(up.stderr).toContain("network with name shop_back already exists");
+      for (const [words, message] of [
+        ["volume create shop_data", "the volume name shop_data is taken"],
+        ["volume inspect shop_data", "no such volume"],
+        ["volume rm shop_data", "no such volume"],
+        ["run --rm -v shop_data:/data tiny cat /data/started", "the volume name shop_data is taken"],
+        ["run --rm --network shop_back tiny true", "you have no network shop_back"],
+        ["network inspect shop_back", "network shop_back not found"],
+        ["network rm shop_back", "network shop_back not found"],
+      ] as const) {
+        const { status, stderr } = await run(dora, words);
+        expect(status, words).not.toBe(0);
+        expect(stderr).toContain(message);
+        expect(stderr).not.toContain("io.tetherdock.owner");
+      }
+      await ok(dora, "volume prune -af");
+      await ok(dora, "network prune -f");
+      expect(await names("/volumes")).toEqual(["shop_data"]);
+      await ok(dan, "compose --ansi never down -v -t 0", folder);
+      expect(await names("/volumes")).toEqual([]);
+    });
+
+    test("a host path in a compose file is refused with what to write instead", async () => {
+      const folder = await project("evil", "services: { web: { image: tiny, volumes: ['/:/host'] } }");
+      const { status, stderr } = await run(dora, "compose --ansi never up -d", folder);
+      expect(status).not.toBe(0);
+      expect(stderr).toMatch(/host paths are root on the host; use a volume/);
+    });
+
+    test("volumes and networks by the docker CLI", async () => {
+      await ok(dora, "volume create --label a=b cache");
+      await ok(dora, "run --rm -v cache:/c tiny touch /c/kept");
+      expect(await ok(dora, "run --rm --mount type=volume,src=cache,dst=/c,readonly tiny ls /c")).toBe(
+        "kept\n",
+      );
+      expect(await ok(dora, "volume inspect -f {{.Labels.a}} cache")).toBe("b\n");
+      await ok(dora, "network create inner");
+      await ok(dora, "run -d --name one --network inner --network-alias uno tiny sleep 1000");
+      await ok(dora, "run -d --name two tiny sleep 1000");
+      await ok(dora, "network connect --alias dos inner two");
+      await ok(dora, "exec two ping -c 1 -w 5 uno");
+      await ok(dora, "exec one ping -c 1 -w 5 dos");
+      await ok(dora, "network disconnect inner two");
+      expect(await ok(dora, "network inspect -f {{len .Containers}} inner")).toBe("1\n");
+      await ok(dora, "rm -f one two");
+      expect(await ok(dora, "network prune -f")).toContain("inner");
+      expect(await ok(dora, "volume prune -af")).toContain("cache");
+    });
+  },
+);
