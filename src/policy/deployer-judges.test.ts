@@ -77,12 +77,7 @@ describe("what is no name or ID is not looked up", () => {
 
   test.each([
     ...["/containers/-a/json", "/containers/a%2Fjson/json"],
-    ...[
-      "/containers/a%3Fb/json",
-      "/containers/_a/json",
-      "/containers/a%20b/json",
-      `/exec/${"8".repeat(63)}/json`,
-    ],
+    ...["/containers/_a/json", "/containers/a%20b/json", `/exec/${"8".repeat(63)}/json`],
     ...[`/exec/${"8".repeat(65)}/json`, `/exec/${"8".repeat(63)}g/json`, `/exec/${"8".repeat(63)}A/json`],
     ...["/exec/mine/json", `/exec/x${"8".repeat(64)}/json`],
   ])("%s", async (target) => {
