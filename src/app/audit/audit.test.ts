@@ -60,6 +60,9 @@ describe("audit reads", () => {
   test("this host's own log if there are no lines", async () => {
     expect(await shown(stage().ports)).toBe("in /var/log/tetherdock-gateway");
   });
+  test("no log if the named line is unknown, even on a gateway's host", async () => {
+    expect((await failureOf(shown(stage().ports, { line: "gone" }))).code).toBe("LINE_UNKNOWN");
+  });
   test("no log if $TETHERDOCK_LINE names an unknown line", async () => {
     const { ports, env } = stage();
     env["TETHERDOCK_LINE"] = "gone";
@@ -130,6 +133,44 @@ describe("--client", () => {
     });
     expect(await shown(ports, {}, { ...of("bob@desk"), sinceMs: 5 })).toBe("");
   });
+  test("an empty log is no error unless a client was named", async () => {
+    expect(await shown(quiet("anna@laptop").ports)).toBe("");
+  });
+  test("names are looked for only if there is no record, or before a log is followed", async () => {
+    const { ports, gateway } = quiet("bob@desk");
+    gateway.records = [bobs];
+    await shown(ports, {}, of("bob@desk"));
+    expect(gateway.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "GET audit?client=bob%40desk",
+    ]);
+    await shown(ports, {}, of("bob@desk", true));
+    expect(gateway.calls.slice(1).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "GET clients",
+      "GET audit?client=bob%40desk&follow=1",
+    ]);
+  });
+  test("without a line in the command, the hints have none either", async () => {
+    expect(await failureOf(shown(quiet("anna@laptop").ports, {}, of("ana@laptop")))).toMatchObject({
+      message: "there is no client ana@laptop on this line's client list or in its audit log",
+      hints: ["tetherdock audit --client anna@laptop", "tetherdock client ls"],
+    });
+  });
+  test("in a folder, the search for names follows nothing, and ends after 20,000 records", async () => {
+    const { ports } = stage();
+    const asked: RecordQuery[] = [];
+    let read = 0;
+    const records = async function* (query: RecordQuery) {
+      asked.push(query);
+      if (query.client === undefined) for (; read < 100_000; read++) yield `{"client":"c${read % 3}"}`;
+    };
+    const folder = () => ({ records, verify: async () => INTACT });
+    expect(await failureOf(shown({ ...ports, folder }, { folder: "/copy" }, of("c9", true)))).toMatchObject({
+      code: "CLIENT_UNKNOWN",
+      message: "there is no client c9 in the audit log in /copy",
+    });
+    expect(read).toBe(19_999);
+    expect(asked.map(({ follow }) => follow)).toEqual([false, false]);
+  });
   test("in a folder, names come from the records", async () => {
     const { ports } = stage();
     const records = async function* ({ client }: RecordQuery) {
@@ -148,9 +189,10 @@ describe("--client", () => {
 describe("audit verify", () => {
   const place = { folder: undefined, line: undefined };
   test("asks the line's gateway, and sends it the expected seal", async () => {
-    const { ports } = stage("web");
+    const { ports, gateway } = stage("web");
     expect(await verifyRecords(ports, place, undefined)).toEqual(INTACT);
     expect(await verifyRecords(ports, place, "abc")).toMatchObject({ records: 3 });
+    expect(gateway.calls.map(({ method }) => method)).toEqual(["GET", "GET"]);
   });
   test("verifies the log in a directory by itself", async () => {
     const { ports, seals } = stage("web");
@@ -166,7 +208,7 @@ describe("audit verify", () => {
     expect(() => requireIntact({ ...INTACT, ok: false, problems })).toThrow(
       expect.objectContaining({
         code: "AUDIT_BROKEN",
-        why: ['audit-1, line 7: "the seal is wrong"', expect.stringMatching(/missing$/)],
+        why: ['audit-1, line 7: "the seal is wrong"', expect.stringMatching(/^\S+: missing$/)],
       }),
     );
   });

@@ -49,6 +49,18 @@ describe("create", () => {
     });
     expect(contexts.currentName).toBe("second");
   });
+  test("reads the current context before anything is written, and only to change it", async () => {
+    const { ports, contexts } = stage();
+    const current = contexts.current;
+    Object.assign(contexts, { current: () => Promise.reject(new Error("config.json is broken")) });
+    expect((await failureOf(createContext(ports, wanted({ use: true })))).message).toBe(
+      "config.json is broken",
+    );
+    expect(contexts.kept.size).toBe(0);
+    await createContext(ports, wanted());
+    expect(contexts.kept.size).toBe(1);
+    Object.assign(contexts, { current });
+  });
   test("replaces a context whose line is gone, but no other line's and none that it did not make", async () => {
     const { ports, contexts, lines } = stage();
     contexts.kept.set("mine", { metaJson: FOREIGN, files: FILES as never });
@@ -103,6 +115,7 @@ describe("rm", () => {
     contexts.kept.set("mine", { metaJson: FOREIGN, files: FILES as never });
     await createContext(ports, wanted());
     expect((await failureOf(removeNamed(ports, "mine"))).code).toBe("CONTEXT_FOREIGN");
+    expect(await failureOf(removeNamed(ports, "mnie"))).toMatchObject({ hints: ["tetherdock context ls"] });
     expect(await failureOf(removeNamed(ports, "wbe"))).toMatchObject({
       code: "CONTEXT_UNKNOWN",
       hints: ["tetherdock context rm web", "tetherdock context ls"],

@@ -30,6 +30,17 @@ test.each([
   expect(() => readDockerHost(text)).toThrow(expect.objectContaining({ code }));
 });
 
+test("a scheme that leads to no engine: the error says what doctor can inspect, and what a named pipe is", () => {
+  const hints = ["tetherdock doctor user@host", "tetherdock doctor 203.0.113.7:2376"];
+  const message = (scheme: string) => `doctor cannot inspect ${scheme}://`;
+  expect(() => readDockerHost("npipe://x")).toThrow(
+    expect.objectContaining({ message: message("npipe"), why: ["it is a named pipe of Windows"], hints }),
+  );
+  expect(() => readDockerHost("fd://")).toThrow(
+    expect.objectContaining({ message: message("fd"), why: [], hints }),
+  );
+});
+
 test.each(["x/tcp://192.0.2.7:2376", "root@ssh://host", ":tcp://host", "1tcp://host", "TCP://host"])(
   "not a scheme unless it is lower case and at the start: %s",
   (text) => {
