@@ -12,6 +12,7 @@ import { createExplainRoute } from "./explain/route.ts";
 import { gatewayRoutes } from "./gateway/route.ts";
 import { helpFlag } from "./help/help-flag.ts";
 import { createHelpRoute } from "./help/route.ts";
+import { joinRoute } from "./join/route.ts";
 import { lsRoute } from "./ls/route.ts";
 import { createUsageText } from "./output/usage-text.ts";
 import { policyRoutes } from "./policy/route.ts";
@@ -55,6 +56,7 @@ export function createApplication(
       doctor: doctorRoute,
       topology: topologyRoute,
       env: envRoute,
+      join: joinRoute,
       use: useRoute,
       run: runRoute,
       explain: createExplainRoute(args),

@@ -113,6 +113,11 @@ export class Gateway implements GatewayContext {
       : this.#clients.admitName(peer.clientName, now);
   }
 
+  /** Whether an action may be done now: it must be possible to record it. */
+  get mayAct(): boolean {
+    return this.audit.failure === null || this.goOnWithoutAudit;
+  }
+
   role(name: string): Role | undefined {
     return this.#roles.get(name);
   }

@@ -13,5 +13,17 @@ export type { Peer } from "./clients/peer.ts";
 export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } from "./config/config.ts";
 export { parseGatewayConfig } from "./config/parse-config.ts";
 export { Gateway, type GatewayParts } from "./gateway.ts";
-export type { AuditReader, ConnectUpstream, ReadInto, RoleStore } from "./ports.ts";
+export { Enrolment, type OpenInvitation } from "./joining/enrolment.ts";
+export {
+  JOIN_ANSWER_BYTES,
+  JOIN_PROTOCOL,
+  type JoinAnswer,
+  type JoinCredential,
+  type Joined,
+  type JoinRefusal,
+  readGreeting,
+  readJoinAnswer,
+} from "./joining/join-protocol.ts";
+export { Joiners, type JoinPeer } from "./joining/joiners.ts";
+export type { AuditReader, ConnectUpstream, Issuer, ReadInto, RoleStore } from "./ports.ts";
 export type { Session } from "./request/session.ts";

@@ -49,3 +49,16 @@ export interface AuditReader {
    */
   verify(expectedSeal: string | null): Promise<unknown>;
 }
+
+/** Signs certificates for clients that join by invitation. Only this gateway trusts its CA, and for clients only. */
+export interface Issuer {
+  /** Makes the CA, if there is none for this line, and has the listener trust it. @throws FILE_FAILED */
+  prepare(): Promise<void>;
+  /**
+   * @param publicKey SubjectPublicKeyInfo, PEM
+   * @param expires the client's end of access, ISO 8601; null: the certificate's own
+   * @returns PEM
+   * @throws KEY_UNREADABLE, KEY_UNSUITABLE, CA_…, FILE_FAILED
+   */
+  issue(publicKey: string, name: string, expires: string | null): Promise<string>;
+}

@@ -4,7 +4,7 @@ import type { Client } from "./client.ts";
 
 /** Why a change is not made. */
 export interface Refused {
-  readonly refused: "unknown-client" | "key-taken" | "last-admin" | "busy";
+  readonly refused: "unknown-client" | "name-taken" | "key-taken" | "last-admin" | "busy";
   readonly text: string;
 }
 
@@ -31,6 +31,20 @@ export function putClient(client: Client): Change {
     return others.length < before.length
       ? { clients: before.map((one) => (one.name === client.name ? client : one)), done: "changed" }
       : { clients: [...before, client], done: "added" };
+  };
+}
+
+/**
+ * Adds a client that joins by invitation. Unlike {@link putClient} it changes no client that is there: a client that joins
+ * again with the same key, because it did not get the answer, stays as it is.
+ */
+export function joinClient(client: Client): Change {
+  return (before) => {
+    const known = before.find(({ name }) => name === client.name);
+    if (!known) return putClient(client)(before);
+    return known.fingerprint === client.fingerprint && known.state === "active"
+      ? { clients: before, done: "changed" }
+      : { refused: "name-taken", text: `there is already a client ${client.name}` };
   };
 }
 

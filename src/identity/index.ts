@@ -2,14 +2,33 @@ export {
   applyChange,
   type Change,
   type Changed,
+  joinClient,
   putClient,
   type Refused,
   removeClient,
   setClientState,
 } from "./change.ts";
-export { CLIENT_NAME, type Client, readClient } from "./client.ts";
+export { CLIENT_NAME, type Client, readClient, readInstant } from "./client.ts";
 export { type Admission, ClientList, type Refusal } from "./client-list.ts";
 export { formatClients, parseClients } from "./clients-file.ts";
+export {
+  formatInvitations,
+  type Invitation,
+  type InvitationStore,
+  isOpen,
+  parseInvitations,
+  redeem,
+  type TokenRefusal,
+  withInvitation,
+  withoutInvitation,
+} from "./invitations/invitation.ts";
+export {
+  formatToken,
+  type InvitationToken,
+  parseToken,
+  SECRET_BYTES,
+  secretHash,
+} from "./invitations/token.ts";
 export { ListInForce } from "./list-in-force.ts";
 export { keptFrom, type ListTexts, listPaths, type TextWrite, writesFor } from "./list-texts.ts";
 export { type KeyRecords, recordsAfter, withRevocations } from "./revocations.ts";

@@ -34,6 +34,13 @@ export interface Line {
   readonly host: LineHost;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** Present in a line that this machine joined by invitation: others set it up and have its CA key and the way by ssh. */
+  readonly joined?: true;
+}
+
+/** The way to a line's host by ssh: a destination; null: it is this machine; undefined: none is known. */
+export function wayTo({ joined, target }: Line): string | null | undefined {
+  return joined ? undefined : target;
 }
 
 type Check = (value: unknown) => boolean;
@@ -58,7 +65,7 @@ function isPort(value: unknown): boolean {
 const isInstant: Check = (value) =>
   isString(value) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 
-const FIELDS: Readonly<Record<keyof Line, readonly [Check, string]>> = {
+const FIELDS: Readonly<Record<keyof Required<Line>, readonly [Check, string]>> = {
   version: [(value) => value === 2, "must be 1 or 2"],
   id: [(value) => isString(value) && /^[0-9a-f]{16}$/.test(value), "must be 16 hex digits"],
   name: [(value) => isString(value) && isLineName(value), "must be the name of a line"],
@@ -79,14 +86,17 @@ const FIELDS: Readonly<Record<keyof Line, readonly [Check, string]>> = {
   ],
   host: [isLineHost, "must be an object that describes the host"],
   createdAt: [isInstant, "must be a time such as 2026-01-31T08:00:00.000Z"],
+  joined: [(value) => value === true, "must be true"],
 };
+
+const OPTIONAL: ReadonlySet<string> = new Set(["joined"]);
 
 function problemsOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return ["it is not a JSON object"];
   const given = value as Record<string, unknown>;
   const unknown = Object.keys(given).filter((key) => !Object.hasOwn(FIELDS, key));
-  const wrong = Object.entries(FIELDS).filter(
-    ([key, [holds]]) => !Object.hasOwn(given, key) || !holds(given[key]),
+  const wrong = Object.entries(FIELDS).filter(([key, [holds]]) =>
+    Object.hasOwn(given, key) ? !holds(given[key]) : !OPTIONAL.has(key),
   );
   return [
     ...wrong.map(([key, [, rule]]) =>

@@ -14,8 +14,13 @@ export const LINE_FILES = [
 /** One file of a line. */
 export type LineFile = (typeof LINE_FILES)[number];
 
+/** A line that was joined has no CA key. */
+type OptionalFile = "ca/ca-key.pem";
+
 /** The text of every file of a line. */
-export type LineFiles = Readonly<Record<LineFile, string>>;
+export type LineFiles = Readonly<
+  Record<Exclude<LineFile, OptionalFile>, string> & Partial<Record<OptionalFile, string>>
+>;
 
 /** The lines kept on this machine. Every method may throw FILE_FAILED, naming the path. */
 export interface LineStore {

@@ -4,6 +4,7 @@ export {
   issueExpiredClient,
   issueServer,
   type ServerOptions,
+  selfSignedClient,
 } from "./issue.ts";
 export { type KeyPair, makeKeyPair } from "./keys/key-pair.ts";
 export { covers, isIssuedBy, sameKey } from "./keys/match.ts";
@@ -14,5 +15,5 @@ export { AUTHORITY_LIFETIME_MS, BACKDATE_MS, LEAF_LIFETIME_MS, RENEWAL_WINDOW_MS
 export { type AuthorityOptions, makeAuthority, type StoredAuthority } from "./make-authority.ts";
 export { normaliseNames, parseName, type San } from "./names/parse-name.ts";
 export { type Authority, isLocked, openAuthority } from "./open-authority.ts";
-export { type CertificateFacts, readCertificate, validityOf } from "./read-certificate.ts";
+export { type CertificateFacts, canonicalPem, readCertificate, validityOf } from "./read-certificate.ts";
 export { daysLeft, dueForRenewal } from "./renewal.ts";

@@ -1,4 +1,5 @@
 /** Issues certificates for servers and clients. It takes only public keys: private keys stay where they were made. */
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { DAY_MS, TetherdockError } from "../base/index.ts";
 import { readPublicKey } from "./keys/public-key.ts";
 import { BACKDATE_MS, EXPIRED_FOR_MS, LEAF_LIFETIME_MS } from "./lifetimes.ts";
@@ -101,4 +102,24 @@ export async function issueExpiredClient(authority: Authority, options: ClientOp
   checkLifetime(authority.facts, options.now);
   const notAfter = options.now - EXPIRED_FOR_MS;
   return issueClientFor(authority, options, { notBefore: notAfter - DAY_MS, notAfter });
+}
+
+/**
+ * Makes a certificate that a key signs for itself, valid for a day. It proves nothing but, in a handshake, who holds the
+ * key: a machine that joins has no other certificate yet.
+ * @param privateKey PKCS#8, PEM, not encrypted
+ * @param now milliseconds since the epoch
+ * @returns PEM
+ */
+export async function selfSignedClient(privateKey: string, name: string, now: number): Promise<string> {
+  return signCertificate({
+    kind: "client",
+    commonName: commonName(name),
+    issuer: null,
+    names: [],
+    notBefore: now - BACKDATE_MS,
+    notAfter: now + DAY_MS,
+    publicKey: createPublicKey(privateKey),
+    signingKey: createPrivateKey(privateKey),
+  });
 }

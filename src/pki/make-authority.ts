@@ -15,6 +15,8 @@ export interface AuthorityOptions {
   readonly now: number;
   /** Encrypts the key if given; not empty. */
   readonly passphrase?: string;
+  /** Whether it can issue to clients only, not to servers. */
+  readonly clientsOnly?: boolean;
 }
 
 /** A CA as it is stored: two PEM files. */
@@ -37,7 +39,7 @@ export async function makeAuthority(options: AuthorityOptions): Promise<StoredAu
   const pair = makeKeyPair();
   const signingKey = createPrivateKey(pair.privateKey);
   const certificate = await signCertificate({
-    kind: "authority",
+    kind: options.clientsOnly ? "client-authority" : "authority",
     commonName: name,
     issuer: null,
     names: [],

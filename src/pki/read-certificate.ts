@@ -123,3 +123,11 @@ export function readCertificate(pem: string): CertificateFacts {
   if (Number.isNaN(facts.notBefore + facts.notAfter)) throw unreadable("its validity dates are invalid");
   return facts;
 }
+
+/**
+ * One certificate and nothing else, as this machine writes it: for a certificate that another machine has sent.
+ * @throws CERTIFICATE_UNREADABLE
+ */
+export function canonicalPem(pem: string): string {
+  return parseCertificate(pem).toString();
+}

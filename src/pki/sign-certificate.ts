@@ -7,7 +7,7 @@ import { x509Library } from "./x509-library.ts";
 
 /** The parts that differ between certificates. */
 export interface CertificatePlan {
-  readonly kind: "authority" | "server" | "client";
+  readonly kind: "authority" | "client-authority" | "server" | "client";
   /** 1 to 64 characters (ub-common-name, RFC 5280 appendix A.1). */
   readonly commonName: string;
   /** The CA's certificate, PEM; null when this one signs itself. */
@@ -31,12 +31,15 @@ type Library = Awaited<ReturnType<typeof x509Library>>;
 /** The extensions that make it a CA, a server or a client; §4.2.1.3, §4.2.1.9 and §4.2.1.12 of RFC 5280. */
 function roleExtensions(x509: Library, kind: CertificatePlan["kind"]): Extension[] {
   const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags;
-  if (kind === "authority") {
+  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
+  if (kind === "authority" || kind === "client-authority") {
     // Path length 0: it can issue to servers and clients, but not to another CA.
     const constraints = new x509.BasicConstraintsExtension(true, 0, true);
-    return [constraints, new x509.KeyUsagesExtension(keyCertSign | cRLSign, true)];
+    const usages = new x509.KeyUsagesExtension(keyCertSign | cRLSign, true);
+    // OpenSSL and Go refuse a server below a CA that is for clients only.
+    const only = kind === "authority" ? [] : [new x509.ExtendedKeyUsageExtension([clientAuth], true)];
+    return [constraints, usages, ...only];
   }
-  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
   return [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(digitalSignature, true),

@@ -45,10 +45,10 @@ test.each([
 });
 
 const COMMANDS =
-  "apt apt-get chmod command date df docker export fuser getent journalctl ls lslocks man openssl sh ss ssh ssh-add ssh-keygen systemctl tetherdock timedatectl";
+  "apt apt-get chmod command date df docker export fuser getent journalctl ls lslocks man openssl rm sh ss ssh ssh-add ssh-keygen systemctl tetherdock timedatectl";
 /** Prose tells the user what to do: it begins with a verb. "or" and "then" continue the hint before. */
 const PROSE =
-  "ask choose correct do echo fix give install let make name or rename restore run set take then use wait write";
+  "ask choose copy correct do echo fix give install let make name or rename restore run set take then use wait write";
 
 test("every hint begins with a command, or as an instruction", () => {
   const known = new Set(`${COMMANDS} ${PROSE}`.split(" "));

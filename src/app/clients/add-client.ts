@@ -3,7 +3,7 @@ import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
-import { callLine, readDone } from "../gateway-api/index.ts";
+import { callLine, type GatewayPorts, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
 import { readList } from "./list-clients.ts";
@@ -21,10 +21,21 @@ export interface NewClient {
   readonly expiresIn: number | undefined;
 }
 
-/** @throws KEY_UNREADABLE, KEY_UNSUITABLE, CA_…, LINE_BROKEN */
+/** The gateway can let clients in without the line's CA: with its own. */
+function joinedLine(line: string, name: string): TetherdockError {
+  return new TetherdockError("LINE_JOINED", `this machine has no CA key for the line "${line}"`, {
+    why: [
+      "it joined the line by invitation; only the machine that set the line up can sign for a public key",
+    ],
+    hints: [`${shellJoin(["tetherdock", "client", "invite", name, "--line", line])}   # needs no CA key`],
+  });
+}
+
+/** @throws KEY_UNREADABLE, KEY_UNSUITABLE, CA_…, LINE_BROKEN, LINE_JOINED */
 async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Promise<Issued> {
   const { name, publicKey, expiresIn } = wanted;
   const { lines, clock } = ports;
+  if ((await lines.read(line)).joined) throw joinedLine(line, name);
   const [ca, privateKey] = await Promise.all([
     lines.readFile(line, "docker/ca.pem"),
     lines.readFile(line, "ca/ca-key.pem"),
@@ -39,10 +50,10 @@ async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Pr
 }
 
 /** @throws CLIENT_EXISTS: another key under a known name would be another person */
-async function requireNew(
-  ports: AddClientPorts,
+export async function requireNew(
+  ports: GatewayPorts,
   line: string,
-  { name, ...wanted }: NewClient,
+  { name, ...wanted }: Pick<NewClient, "name" | "line">,
 ): Promise<void> {
   const known = (await readList(ports, line)).find((client) => client.name === name);
   if (!known) return;
@@ -56,13 +67,16 @@ async function requireNew(
 }
 
 /** @throws ROLE_UNKNOWN: a client with a role that is not defined is refused everything */
-async function requireRole(ports: AddClientPorts, line: string, { name, role }: NewClient): Promise<void> {
+export async function requireRole(
+  ports: GatewayPorts,
+  line: string,
+  role: string,
+  again: (near: string) => readonly string[],
+): Promise<void> {
   if (ROLE_NAMES.some((known) => known === role)) return;
   const names = [...ROLE_NAMES, ...(await keptRoles(ports, line)).map((kept) => kept.name)];
   if (names.includes(role)) return;
-  throw unknownRole(role, names, (near) => [
-    ...["tetherdock", "client", "add", name, "--role", near, "--public-key", "FILE", "--line", line],
-  ]);
+  throw unknownRole(role, names, (near) => [...again(near), "--line", line]);
 }
 
 function maybeAdded(error: TetherdockError, line: string, name: string): TetherdockError {
@@ -79,7 +93,9 @@ function maybeAdded(error: TetherdockError, line: string, name: string): Tetherd
 export async function addClient(ports: AddClientPorts, wanted: NewClient): Promise<void> {
   const line = await pickLine(ports, wanted.line);
   await requireNew(ports, line, wanted);
-  await requireRole(ports, line, wanted);
+  await requireRole(ports, line, wanted.role, (near) => [
+    ...["tetherdock", "client", "add", wanted.name, "--role", near, "--public-key", "FILE"],
+  ]);
   const issued = await issue(ports, line, wanted);
   const takeBack = await ports.deliver(issued);
   const { publicKeyFingerprint: fingerprint } = readCertificate(issued.certificate);

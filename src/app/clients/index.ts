@@ -1,4 +1,5 @@
 export { addClient, type NewClient } from "./add-client.ts";
 export { type ClientChange, changeClient } from "./change-client.ts";
+export { type Invited, inviteClient, type NewInvitation } from "./invite-client.ts";
 export { asOf, type ListedClient, listClients } from "./list-clients.ts";
-export type { AddClientPorts, ClientsPorts, Issued } from "./ports.ts";
+export type { AddClientPorts, ClientsPorts, InvitePorts, Issued } from "./ports.ts";

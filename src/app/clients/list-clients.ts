@@ -1,14 +1,33 @@
 /** The clients of a line's gateway, with their roles and when their access ends. */
 import { shellJoin } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
-import { callLine, type GatewayPorts, readClients, unknownClient } from "../gateway-api/index.ts";
+import {
+  type ClientsAnswer,
+  callLine,
+  type GatewayPorts,
+  readClients,
+  unknownClient,
+} from "../gateway-api/index.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** A client with its current state: an active one after its end of access is `expired`. */
-export type ListedClient = Omit<Client, "state"> & { readonly state: Client["state"] | "expired" };
+export type CurrentClient = Omit<Client, "state"> & { readonly state: Client["state"] | "expired" };
+
+/** Somebody who has an invitation and has not joined. */
+export type InvitedClient = Omit<Client, "state"> & {
+  readonly state: "invited";
+  /** When the invitation ends, ISO 8601. */
+  readonly until: string;
+};
+
+export type ListedClient = CurrentClient | InvitedClient;
+
+async function readAll(ports: GatewayPorts, line: string | undefined): Promise<ClientsAnswer> {
+  return callLine(ports, line, { method: "GET", path: "clients" }, readClients);
+}
 
 export async function readList(ports: GatewayPorts, line: string | undefined): Promise<readonly Client[]> {
-  return (await callLine(ports, line, { method: "GET", path: "clients" }, readClients)).clients;
+  return (await readAll(ports, line)).clients;
 }
 
 /**
@@ -16,7 +35,7 @@ export async function readList(ports: GatewayPorts, line: string | undefined): P
  * @param now milliseconds since the epoch
  * @returns `expires` in the form of all times in JSON; a list that was written by hand may have another
  */
-export function asOf(client: Client, now: number): ListedClient {
+export function asOf(client: Client, now: number): CurrentClient {
   if (client.expires === null) return client;
   const end = Date.parse(client.expires);
   const expires = new Date(end).toISOString();
@@ -29,7 +48,9 @@ export async function listClients(
   line: string | undefined,
 ): Promise<readonly ListedClient[]> {
   const now = ports.clock();
-  return (await readList(ports, line)).map((client) => asOf(client, now));
+  const { clients, invitations } = await readAll(ports, line);
+  const invited = invitations.map((one) => ({ ...one, fingerprint: null, state: "invited" }) as const);
+  return [...clients.map((client) => asOf(client, now)), ...invited];
 }
 
 /**
@@ -43,13 +64,13 @@ export async function requireKnown(
   line: string | undefined,
   name: string,
 ): Promise<readonly Client[]> {
-  const clients = await readList(ports, line);
-  if (clients.some((client) => client.name === name)) return clients;
+  const { clients, invitations } = await readAll(ports, line);
+  if ([...clients, ...invitations].some((client) => client.name === name)) return clients;
   const words = (...command: string[]) => [
     ...["tetherdock", "client", ...command],
     ...(line === undefined ? [] : ["--line", line]),
   ];
-  const names = clients.map((client) => client.name);
+  const names = [...clients, ...invitations].map((client) => client.name);
   throw unknownClient(`there is no client ${name}`, name, names, {
     list: shellJoin(words("ls")),
     again: (near) => words(verb, near),

@@ -1,6 +1,7 @@
 /** What `client` needs of the outside. */
 import type { Clock } from "../../base/index.ts";
 import type { GatewayPorts } from "../gateway-api/index.ts";
+import type { RandomPort } from "../host/index.ts";
 
 /** A certificate that was just made, and the CA's. Neither is a secret. */
 export interface Issued {
@@ -10,6 +11,11 @@ export interface Issued {
 
 export interface ClientsPorts extends GatewayPorts {
   readonly clock: Clock;
+}
+
+/** To invite a client, besides. */
+export interface InvitePorts extends ClientsPorts {
+  readonly random: Pick<RandomPort, "hex">;
 }
 
 /** To add a client, besides. */

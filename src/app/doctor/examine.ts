@@ -1,6 +1,6 @@
 /** A whole visit: from the arguments to the subjects of the checks. */
 import type { EndpointReport, Subject } from "../../doctor/index.ts";
-import { lineEndpoint } from "../../line/index.ts";
+import { lineEndpoint, wayTo } from "../../line/index.ts";
 import { lineCallers } from "../probe/index.ts";
 import { lookInside } from "./look-inside.ts";
 import { lookOutside, type Prepared } from "./look-outside.ts";
@@ -35,7 +35,7 @@ async function subjectOf(
   endpoints: readonly EndpointReport[],
 ): Promise<Subject> {
   const { target, look } = prepared;
-  const upTarget = target.line ? target.line.target : target.way;
+  const upTarget = target.line ? wayTo(target.line) : target.way;
   return {
     name: target.name,
     ...(upTarget !== undefined && { upTarget }),

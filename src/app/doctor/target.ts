@@ -2,7 +2,7 @@
 import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, parseEndpoint } from "../../engine/index.ts";
 import { type Destination, parseDestination } from "../../host/index.ts";
-import { type Line, lineEndpoint } from "../../line/index.ts";
+import { type Line, lineEndpoint, wayTo } from "../../line/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { readDockerHost } from "./docker-host.ts";
 import type { VisitPorts } from "./ports.ts";
@@ -27,7 +27,7 @@ async function allLines({ lines }: VisitPorts): Promise<Line[]> {
 }
 
 function ofLine(name: string, line: Line): Target {
-  return { name, line, way: line.target, host: line.address, only: null };
+  return { name, line, way: wayTo(line), host: line.address, only: null };
 }
 
 function isSame(endpoint: Endpoint, line: Line): boolean {
@@ -42,7 +42,7 @@ function asEndpoint(text: string): Endpoint | null {
 
 function ofEndpoint(name: string, endpoint: Endpoint, lines: readonly Line[]): Target {
   const line = lines.find((one) => isSame(endpoint, one)) ?? null;
-  return { name, line, way: line?.target, host: endpoint.host, only: endpoint.port };
+  return { name, line, way: line ? wayTo(line) : undefined, host: endpoint.host, only: endpoint.port };
 }
 
 /** The same grammar as `up`'s, with this command's hints. */
@@ -58,7 +58,7 @@ function destinationOf(text: string): Destination {
 
 async function ofDestination(ports: VisitPorts, text: string, lines: readonly Line[]): Promise<Target> {
   const { text: way, host } = destinationOf(text);
-  const line = lines.find(({ target }) => target === way);
+  const line = lines.find((one) => wayTo(one) === way);
   if (line) return { ...ofLine(text, line), way };
   // Without ssh on this machine only the name itself is known.
   const dialled = await ports.hostnameOf(way).catch(() => host);
@@ -89,7 +89,7 @@ async function ofDockerHost(
   if (found.kind === "ssh") return { ...(await ofDestination(ports, found.text, lines)), name };
   if (found.endpoint) return ofEndpoint(name, found.endpoint, lines);
   const line = lines.find(({ address }) => address === found.host) ?? null;
-  return { name, line, way: line?.target, host: found.host, only: null };
+  return { name, line, way: line ? wayTo(line) : undefined, host: found.host, only: null };
 }
 
 /**
@@ -110,7 +110,7 @@ async function findTarget(ports: VisitPorts, text: string): Promise<Target> {
 
 /** This machine, whose addresses are known only from inside. */
 async function thisMachine(ports: VisitPorts): Promise<Target> {
-  const line = (await allLines(ports)).find(({ target }) => target === null) ?? null;
+  const line = (await allLines(ports)).find((one) => wayTo(one) === null) ?? null;
   return { name: "this machine", line, way: null, host: line?.address ?? null, only: null };
 }
 

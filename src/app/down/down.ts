@@ -1,7 +1,7 @@
 /** `down`: restores the host as it was before `up`, and forgets the line. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { planDown, requireJournal } from "../../host/index.ts";
-import type { Line } from "../../line/index.ts";
+import { type Line, wayTo } from "../../line/index.ts";
 import { lookAtRest, lookSettled, meetHost, type OpenHost } from "../host/index.ts";
 import { readableLines } from "../lines/index.ts";
 import { chooseLine } from "./choose-line.ts";
@@ -15,13 +15,15 @@ import { requireAllowed, undoHost } from "./undo-host.ts";
 export interface DownResult extends DownPreview {
   /** Whether it was only planned: a dry run. */
   readonly dryRun: boolean;
+  /** Whether only this machine's part was in question: the host keeps serving the line. */
+  readonly hostStays: boolean;
 }
 
 async function reach(ports: DownPorts, { line: named, target }: DownTarget): Promise<OpenHost> {
   try {
     return await ports.open(target);
   } catch (error) {
-    const line = named ?? (await readableLines(ports)).find((one) => one.target === target);
+    const line = named ?? (await readableLines(ports)).find((one) => wayTo(one) === target);
     if (!line || !(error instanceof TetherdockError) || !error.code.startsWith("SSH_")) throw error;
     throw error.with({
       hints: [
@@ -77,7 +79,7 @@ async function onlyLaptop(
   { yes, dryRun }: DownRequest,
   { target, line }: DownTarget,
 ): Promise<DownPreview> {
-  const shown = { target, plan: null, laptop: line && (await laptopPart(ports, line, true)) };
+  const shown = { target, plan: null, laptop: line && (await laptopPart(ports, line, !line.joined)) };
   if (!line || dryRun) return shown;
   ports.report({ kind: "plan", preview: shown });
   if (!yes && !(await ports.questions.confirm({ kind: "forget", line: line.name })))
@@ -91,13 +93,11 @@ async function onlyLaptop(
  */
 export async function down(ports: DownPorts, request: DownRequest): Promise<DownResult> {
   const found = await findTarget(ports, request);
-  const shown = request.forget ? await onlyLaptop(ports, request, found) : await undo(ports, request, found);
+  // Only who set a host up takes it down; whoever joined can only leave.
+  const forget = request.forget || found.line?.joined === true;
+  const shown = forget ? await onlyLaptop(ports, request, found) : await undo(ports, request, found);
   const { plan, laptop } = shown;
-  const host = request.forget
-    ? null
-    : plan
-      ? "the host was restored"
-      : "there was nothing to undo on the host";
+  const host = forget ? null : plan ? "the host was restored" : "there was nothing to undo on the host";
   if (laptop && !request.dryRun) await forgetLine(ports, laptop, host);
-  return { ...shown, dryRun: request.dryRun };
+  return { ...shown, dryRun: request.dryRun, hostStays: forget };
 }

@@ -1,7 +1,7 @@
 /** Turns the arguments into the host to undo and the line that was named. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { parseDestination } from "../../host/index.ts";
-import type { Line } from "../../line/index.ts";
+import { type Line, wayTo } from "../../line/index.ts";
 import { pickLine, readableLines } from "../lines/index.ts";
 import type { DownPorts } from "./ports.ts";
 import type { DownRequest } from "./request.ts";
@@ -30,7 +30,7 @@ async function pickForDown(ports: Ports, argument: string | undefined): Promise<
 }
 
 async function lineTo(ports: Ports, target: string | null): Promise<Line> {
-  const line = (await readableLines(ports)).find((one) => one.target === target);
+  const line = (await readableLines(ports)).find((one) => wayTo(one) === target);
   if (line) return line;
   throw new TetherdockError("LINE_UNKNOWN", `there is no line to ${target ?? "this machine"} here`, {
     hints: ["tetherdock ls"],

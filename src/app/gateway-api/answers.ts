@@ -1,8 +1,8 @@
 /** The forms of a gateway's answers. Fields that a newer gateway adds are ignored. */
 import type { AuditVerification } from "../../audit/index.ts";
 import { json } from "../../base/index.ts";
-import type { Session } from "../../gateway/index.ts";
-import { type Client, readClient } from "../../identity/index.ts";
+import type { OpenInvitation, Session } from "../../gateway/index.ts";
+import { CLIENT_NAME, type Client, readClient, readInstant } from "../../identity/index.ts";
 
 const words = { read: json.words() };
 const wordsOrNull = { read: json.orNull(json.words()) };
@@ -43,8 +43,30 @@ export const readSessions = json.openObject<{ readonly sessions: readonly Sessio
   },
 });
 
-export const readClients = json.openObject<{ readonly clients: readonly Client[] }>({
+const readInvitation = json.openObject<OpenInvitation>({
+  name: { read: json.matching(CLIENT_NAME, "the name of a client") },
+  role: words,
+  expires: wordsOrNull,
+  until: { read: readInstant },
+});
+
+/** The client list, and who is invited and has not joined. */
+export interface ClientsAnswer {
+  readonly clients: readonly Client[];
+  readonly invitations: readonly OpenInvitation[];
+}
+
+/** Gateways before November 2026 have no invitations. */
+export const readClients = json.openObject<ClientsAnswer>({
   clients: { read: json.list(readClient) },
+  invitations: { read: json.list(readInvitation), optional: { value: [] } },
+});
+
+export const readInvited = json.openObject<OpenInvitation>({
+  name: words,
+  role: words,
+  expires: wordsOrNull,
+  until: { read: readInstant },
 });
 
 const seal = { read: json.matching(/^[0-9a-f]{0,128}$/, "hex digits") };

@@ -1,7 +1,7 @@
 /** From a line to its gateway's admin API. */
 import type { json } from "../../base/index.ts";
 import type { GatewayAccess, GatewayCall } from "../../gateway/index.ts";
-import { lineEndpoint } from "../../line/index.ts";
+import { lineEndpoint, wayTo } from "../../line/index.ts";
 import { pickLine } from "../lines/index.ts";
 import type { GatewayPorts } from "./ports.ts";
 
@@ -16,7 +16,7 @@ export async function gatewayAccess(
   const line = await ports.lines.read(await pickLine(ports, argument));
   const read = (file: "ca" | "cert" | "key") => ports.lines.readFile(line.name, `docker/${file}.pem`);
   const [caPem, certPem, keyPem] = await Promise.all([read("ca"), read("cert"), read("key")]);
-  return { line: line.name, destination: line.target, endpoint: lineEndpoint(line), caPem, certPem, keyPem };
+  return { line: line.name, destination: wayTo(line), endpoint: lineEndpoint(line), caPem, certPem, keyPem };
 }
 
 /**

@@ -1,7 +1,9 @@
 export {
+  type ClientsAnswer,
   type GatewayStatus,
   readClients,
   readDone,
+  readInvited,
   readSessions,
   readStatus,
   readVerification,

@@ -19,10 +19,15 @@ const insecure = (identity: ClientIdentity): Credential => ({ kind: "insecure", 
 /** No passphrase is asked for: a visit must run unattended. */
 async function issued(
   lines: Pick<LineStore, "readFile">,
-  { name, mode }: Line,
+  { name, mode, joined }: Line,
   ca: string,
   now: number,
 ): Promise<Pick<LineCallers, "credentials" | "noCaKey">> {
+  if (joined)
+    return {
+      credentials: {},
+      noCaKey: "this machine joined the line: its CA key is where the line was set up",
+    };
   try {
     const privateKey = await lines.readFile(name, "ca/ca-key.pem");
     if (isLocked({ privateKey }))

@@ -53,9 +53,17 @@ async function chosen(
   return [...new Set(picked)];
 }
 
+function joinedLine(name: string): TetherdockError {
+  return new TetherdockError("LINE_JOINED", `this machine cannot upgrade the host of the line "${name}"`, {
+    why: ["it joined the line by invitation; only the machine that set the line up can change its host"],
+    hints: ["ask whoever invited you to run tetherdock upgrade"],
+  });
+}
+
 async function upgradeOne(ports: UpgradePorts, request: UpgradeRequest, name: string): Promise<Upgraded> {
   try {
     const line = await ports.up.lines.read(name);
+    if (line.joined) throw joinedLine(name);
     return { name, result: await up(ports.up, requestFor(line, request)) };
   } catch (error) {
     if (error instanceof TetherdockError) return { name, error };

@@ -10,6 +10,37 @@ export const clientFlags = { line: lineFlag } as const;
 
 export const listFlags = { line: lineFlag, json: jsonFlag } as const;
 
+const roleFlag = {
+  kind: "parsed",
+  parse: String,
+  default: DEFAULT_ROLE,
+  proposeCompletions: roleNames,
+  brief: `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this gateway's own`,
+  placeholder: "role",
+} as const;
+
+const expiresFlag = {
+  kind: "parsed",
+  parse: parseDuration,
+  optional: true,
+  brief: "End access after this time, such as 30d",
+  placeholder: "time",
+} as const;
+
+export const inviteFlags = {
+  line: lineFlag,
+  role: roleFlag,
+  expires: expiresFlag,
+  for: {
+    kind: "parsed",
+    parse: parseDuration,
+    default: "10m",
+    brief: "How long the token works, at most 24h",
+    placeholder: "time",
+  },
+  json: jsonFlag,
+} as const;
+
 export const addFlags = {
   line: lineFlag,
   publicKey: {
@@ -18,21 +49,8 @@ export const addFlags = {
     brief: "The client's public key, PEM; never a private key",
     placeholder: "file",
   },
-  role: {
-    kind: "parsed",
-    parse: String,
-    default: DEFAULT_ROLE,
-    proposeCompletions: roleNames,
-    brief: `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this gateway's own`,
-    placeholder: "role",
-  },
-  expires: {
-    kind: "parsed",
-    parse: parseDuration,
-    optional: true,
-    brief: "End access after this time, such as 30d",
-    placeholder: "time",
-  },
+  role: roleFlag,
+  expires: expiresFlag,
   out: {
     kind: "parsed",
     parse: String,
@@ -44,4 +62,5 @@ export const addFlags = {
 
 export type ClientFlags = FlagsOf<typeof clientFlags>;
 export type ListFlags = FlagsOf<typeof listFlags>;
+export type InviteFlags = FlagsOf<typeof inviteFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

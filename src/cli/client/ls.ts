@@ -11,9 +11,11 @@ export async function clientLs(this: Context, { json, line }: ListFlags): Promis
     this.stdout.json(clients);
     return;
   }
-  const rows = clients.map(({ name, role, state, expires, fingerprint }) => [
-    ...[name, role, state, expires ?? "-", fingerprint?.slice(0, 16) ?? "local socket"],
-  ]);
+  const rows = clients.map((client) => {
+    const { name, role, state, expires, fingerprint } = client;
+    const key = client.state === "invited" ? `invited until ${client.until}` : "local socket";
+    return [name, role, state, expires ?? "-", fingerprint?.slice(0, 16) ?? key];
+  });
   this.stdout.lines(
     renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "KEY"], rows, tableWidth(this.terminal)),
   );

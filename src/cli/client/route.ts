@@ -9,6 +9,8 @@ import {
   addFlags,
   type ClientFlags,
   clientFlags,
+  type InviteFlags,
+  inviteFlags,
   type ListFlags,
   listFlags,
 } from "./flags.ts";
@@ -51,6 +53,16 @@ const add = buildCommand<AddFlags, [string], Context>({
   },
 });
 
+const invite = buildCommand<InviteFlags, [string], Context>({
+  loader: () => import("./invite.ts").then(({ clientInvite }) => clientInvite),
+  parameters: { flags: inviteFlags, positional: oneClient },
+  docs: {
+    brief: "Invite another person or machine to join",
+    fullDescription:
+      "Prints a token that works once and for a short time. tetherdock join, on the other machine, makes a key there and sets up a line. client rm takes an invitation back.",
+  },
+});
+
 const revoke = buildCommand<ClientFlags, [string], Context>({
   loader: () => import("./change.ts").then(({ clientRevoke }) => clientRevoke),
   parameters: { flags: clientFlags, positional: knownClient },
@@ -71,7 +83,7 @@ const rm = buildCommand<ClientFlags, [string], Context>({
 
 export const clientRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { ls, add, revoke, restore, rm }),
+  routes: Object.assign(Object.create(null), { ls, invite, add, revoke, restore, rm }),
   aliases: Object.create(null),
   docs: { brief: "Manage gateway clients" },
 });

@@ -21,7 +21,7 @@ export async function down(this: Context, flags: DownFlags, argument?: string): 
   else if (result.dryRun) stdout.lines(renderDown(result, createStyle(terminal.colour.stdout)));
   else if (result.laptop)
     stderr.line(
-      `line ${result.laptop.line} is ${flags.forget ? "forgotten; the host was not changed" : "down and forgotten"}`,
+      `line ${result.laptop.line} is ${result.hostStays ? "forgotten; the host was not changed" : "down and forgotten"}`,
     );
   else if (result.plan) stderr.line("the host is as it was before up");
 }

@@ -49,6 +49,7 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Options = {}) 
       note: (...words: string[]) => notes.push(words),
     },
     clients: new ListInForce(store, { clients: list, revision: "0" }, setClients),
+    enrolment: null,
     audit: { read, verify: async (seal: string | null) => ({ seal }) },
     reload: async () => reload,
     about: () => ({ version: "1.2.3" }),
@@ -88,6 +89,8 @@ test.each([
   "POST clients/nobody/revoke",
   "POST clients/a/promote",
   "POST clients/a",
+  "GET invitations/a",
+  "DELETE invitations/a",
 ])("404: %s", async (line) => {
   const { call, notes, wrote } = made();
   expect(await call(line)).toMatchObject({ status: 404, value: { message: expect.any(String) } });
@@ -110,7 +113,10 @@ test("a reload is recorded before it is tried, and reports files that cannot be 
 
 test("clients are listed; a new one is added, a known one replaced in its place", async () => {
   const { call, wrote, notes, setClients } = made();
-  expect(await call("GET clients")).toEqual({ status: 200, value: { clients: [ANNA, BEN] } });
+  expect(await call("GET clients")).toEqual({
+    status: 200,
+    value: { clients: [ANNA, BEN], invitations: [] },
+  });
   const eve = client("e", { role: "viewer" });
   expect(await call("PUT clients/e", eve)).toEqual({ status: 200, value: { clients: [ANNA, BEN, eve] } });
   const ana = { ...ANNA, fingerprint: "9".repeat(64) };

@@ -5,13 +5,14 @@ import { refusal } from "../docker/answer.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";
 import { changeClients } from "./client-calls.ts";
+import { invite } from "./invitation-call.ts";
 import { changeRoles, listRoles } from "./role-calls.ts";
 
 const NOT_FOUND: AdminAnswer = {
   status: 404,
   value: refusal(
     "there is no such call",
-    "there are status, clients, roles, sessions, audit, audit/verify and reload",
+    "there are status, clients, invitations, roles, sessions, audit, audit/verify and reload",
   ),
 };
 
@@ -47,10 +48,14 @@ async function reload({ gateway, reload: run }: AdminParts, { client }: AdminReq
 /** By `METHOD first-segment`. The handler gets the rest of the path, decoded. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   "GET status": status,
-  "GET clients": ({ gateway }) => ({ status: 200, value: { clients: gateway.clients } }),
+  "GET clients": ({ gateway, enrolment }) => ({
+    status: 200,
+    value: { clients: gateway.clients, invitations: enrolment?.open ?? [] },
+  }),
   "PUT clients": changeClients,
   "DELETE clients": changeClients,
   "POST clients": changeClients,
+  "PUT invitations": invite,
   "GET roles": listRoles,
   "PUT roles": changeRoles,
   "DELETE roles": changeRoles,
@@ -65,6 +70,7 @@ const WITH_REST = new Set([
     "PUT clients",
     "POST clients",
     "DELETE clients",
+    "PUT invitations",
     "PUT roles",
     "DELETE roles",
     "DELETE sessions",

@@ -5,8 +5,8 @@ import type { Endpoint } from "../../engine/index.ts";
 export interface GatewayAccess {
   /** The line's name, for messages. */
   readonly line: string;
-  /** Its ssh destination, for hints; null: this machine. */
-  readonly destination: string | null;
+  /** Its ssh destination, for hints; null: this machine; undefined: others set the line up. */
+  readonly destination: string | null | undefined;
   readonly endpoint: Endpoint;
   readonly caPem: string;
   readonly certPem: string;

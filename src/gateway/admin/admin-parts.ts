@@ -1,6 +1,7 @@
 /** What the admin API works with. */
 import type { ListInForce } from "../../identity/index.ts";
 import type { Gateway } from "../gateway.ts";
+import type { Enrolment } from "../joining/enrolment.ts";
 import type { AuditReader } from "../ports.ts";
 import type { OwnRoles } from "./own-roles.ts";
 
@@ -8,6 +9,8 @@ export interface AdminParts {
   readonly gateway: Gateway;
   readonly clients: ListInForce;
   readonly roles: OwnRoles;
+  /** null: the gateway does not listen on TCP, so nobody can join. */
+  readonly enrolment: Enrolment | null;
   readonly audit: AuditReader;
   /** Reloads certificates, configuration and clients. @returns the problems; empty: all is reloaded */
   readonly reload: () => Promise<readonly string[]>;

@@ -47,6 +47,7 @@ function asked(parts: AdminParts, { method, body }: AdminRequest, rest: string):
 
 const STATUSES: Readonly<Record<Refused["refused"], number>> = {
   "unknown-client": 404,
+  "name-taken": 409,
   "key-taken": 409,
   "last-admin": 409,
   busy: 409,
@@ -59,8 +60,13 @@ export async function changeClients(
 ): Promise<AdminAnswer> {
   const wanted = asked(parts, request, rest);
   if ("answer" in wanted) return wanted.answer;
-  const { gateway, clients } = parts;
+  const { gateway, clients, enrolment } = parts;
+  // An invitation that was used may be used again by its key: first that ends, then the client.
+  const endsInvitation = request.method === "DELETE" || rest.endsWith("/revoke");
+  const wasInvited = endsInvitation && (await enrolment?.takeBack(wanted.name, request.client)) === true;
   const changed = await clients.change(wanted.change, gateway.clock);
+  if ("refused" in changed && changed.refused === "unknown-client" && wasInvited)
+    return { status: 200, value: { clients: clients.clients } };
   if ("refused" in changed) return { status: STATUSES[changed.refused], value: refusal(changed.text) };
   gateway.note("admin", request.client, `client-${changed.done}`, wanted.name);
   return { status: 200, value: { clients: changed.clients } };

@@ -23,7 +23,7 @@ export function requireFreeNames(
       `${taken.value} port ${line.port} belongs to the line "${other.name}"`,
       {
         why: [
-          `"${other.name}" was made with ${other.target ?? "this machine"}, and its clients connect there`,
+          `"${other.name}" was made with ${other.joined ? "an invitation" : (other.target ?? "this machine")}, and its clients connect there`,
           "nothing was signed, and nothing was changed",
         ],
         hints: [

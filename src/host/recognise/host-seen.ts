@@ -1,6 +1,6 @@
 /** The two sides of the question "is this the line's host?": what the laptop recorded, and what it finds now. */
 import type { HostFacts, TransactionAbout } from "../../facts/index.ts";
-import { isSamePlace, type Line, type SshPlace } from "../../line/index.ts";
+import { isSamePlace, type Line, type SshPlace, wayTo } from "../../line/index.ts";
 
 /** What this laptop finds at a destination. Only `proven` decides; the rest is for the question. */
 export interface HostSeen {
@@ -23,7 +23,7 @@ export function lineOnHost(facts: HostFacts): TransactionAbout | null {
 
 /** Whether a line was made with this destination, however it was typed. */
 export function isAtDestination(line: Line, { target, ssh }: HostSeen): boolean {
-  return line.target === target || isSamePlace(line.host.ssh, ssh);
+  return wayTo(line) === target || isSamePlace(line.host.ssh, ssh);
 }
 
 const SHORT = 16;

@@ -61,7 +61,7 @@ function nameTaken(name: string, line: Line, lines: readonly Line[], seen: HostS
     .find((one) => lines.every((other) => other.name !== one));
   return new TetherdockError(
     "LINE_EXISTS",
-    `the name "${name}" is taken by the line to ${line.target ?? "this machine"}`,
+    `the name "${name}" is taken by the line to ${line.joined ? line.address : (line.target ?? "this machine")}`,
     { hints: [free ? shellJoin([...upWords(seen), "--name", free]) : "choose another name with --name"] },
   );
 }

@@ -99,9 +99,10 @@ function messageOf(body: string, status: number): string {
   return `${new Foreign(read.value.message.replace(/^tetherdock: /, ""))}`;
 }
 
-/** The command that puts a gateway in front of docker, or brings it to our version. */
-function upWithGateway({ destination }: GatewayAccess): string {
-  return shellJoin(["tetherdock", "up", destination ?? "--local", "--gateway"]);
+/** The command that puts a gateway in front of docker, or brings it to our version. @param what it does there */
+function upWithGateway({ destination }: GatewayAccess, what: string): string[] {
+  if (destination === undefined) return [];
+  return [`${shellJoin(["tetherdock", "up", destination ?? "--local", "--gateway"])}   # ${what}`];
 }
 
 /** The error for an answer with an unexpected status. */
@@ -114,7 +115,7 @@ function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMes
     isGateway ? `the gateway refused: ${message}` : `no gateway answers for the line ${access.line}`,
     {
       why: isGateway ? [] : [`${formatEndpoint(access.endpoint)} answers without one: ${message}`],
-      hints: isGateway ? [] : [`${upWithGateway(access)}   # puts one in front of docker`],
+      hints: isGateway ? [] : upWithGateway(access, "puts one in front of docker"),
     },
   );
 }
@@ -135,12 +136,10 @@ export async function callGateway<T>(
   if (status < 200 || status >= 300) throw refused(access, answer, body);
   const read = json.read(body, reader);
   if ("value" in read) return read.value;
+  const newer = upWithGateway(access, "brings the gateway to this version");
   throw new TetherdockError("GATEWAY_REFUSED", "the server there does not answer like a gateway", {
     why: [`at ${formatEndpoint(access.endpoint)}`, ...read.problems.slice(0, 3)],
-    hints: [
-      shellJoin(["tetherdock", "doctor", access.line]),
-      `${upWithGateway(access)}   # brings the gateway to this version`,
-    ],
+    hints: [shellJoin(["tetherdock", "doctor", access.line]), ...newer],
   });
 }
 

@@ -46,3 +46,17 @@ export function readFileExcerpt(path: string): Promise<ExcerptText> {
     }
   });
 }
+
+/**
+ * Reads one short line from stdin, such as a secret that is not to be an argument.
+ * @param maxBytes more is not read
+ * @returns the first line that is not blank, or what there is of it
+ */
+export async function readLineFromStdin(maxBytes: number): Promise<string> {
+  let text = "";
+  for await (const chunk of process.stdin.setEncoding("latin1") as AsyncIterable<string>) {
+    text = (text + chunk).trimStart();
+    if (text.includes("\n") || text.length > maxBytes) break;
+  }
+  return text.slice(0, maxBytes).split("\n")[0] ?? "";
+}

@@ -49,12 +49,16 @@ export async function stage(
 }
 
 async function fill(from: string, files: LineFiles): Promise<void> {
+  const folders = new Set([from]);
   for (const file of LINE_FILES) {
+    const text = files[file];
+    if (text === undefined) continue;
+    folders.add(dirname(join(from, file)));
     await makeDirectory(dirname(join(from, file)));
-    await createFile(join(from, file), files[file], 0o600);
+    await createFile(join(from, file), text, 0o600);
   }
   await withFile("write", from, async () => {
-    for (const folder of ["docker", "ca", "."]) await syncDirectory(join(from, folder));
+    for (const folder of folders) await syncDirectory(folder);
   });
 }
 

@@ -30,7 +30,8 @@ function needsRestart(before: GatewayConfig, after: GatewayConfig): string[] {
     : [`${changed.join(", ")}: changed in gateway.json, in force after a restart`];
 }
 
-const told = (error: unknown) => {
+/** An error in one line, for the journal. */
+export const told = (error: unknown) => {
   const { message, why } = error as Error & { readonly why?: readonly string[] };
   return [message, ...(why ?? [])].join(": ");
 };

@@ -1,17 +1,18 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/index.ts";
-import { createAdminApi, Gateway, OwnRoles } from "../../gateway/index.ts";
+import { createAdminApi, type Enrolment, Gateway, Joiners, OwnRoles } from "../../gateway/index.ts";
 import { ListInForce } from "../../identity/index.ts";
 import { openAuditFile } from "../audit-log/file.ts";
 import { watchFiles } from "../watch/watch-files.ts";
 import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
+import { makeEnrolment } from "./joining/make-enrolment.ts";
 import { openListeners } from "./listen/listeners.ts";
 import { createReadInto } from "./listen/read-into.ts";
 import { TlsListener } from "./listen/tls-listener.ts";
 import { serveMetrics } from "./metrics-server.ts";
-import { Reloader } from "./reload.ts";
+import { Reloader, told } from "./reload.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { inheritedFds, notify, watchdogMs } from "./systemd.ts";
 import { connectUpstream } from "./upstream.ts";
@@ -34,6 +35,17 @@ export interface ServeOptions {
 const SWEEP_MS = 250;
 const SLOW_READS = `Node ${process.version} has no place for memory to read clients into: uploads cost a third more`;
 
+/** Invitations that cannot be read let nobody in, and everybody else is served all the same. */
+async function joinersOf(
+  enrolment: Enrolment,
+  lineCa: () => string,
+  log: ServeOptions["log"],
+): Promise<Joiners> {
+  const tell = (error: unknown) => log(`joining by invitation: ${told(error)}`);
+  await enrolment.load().catch(tell);
+  return new Joiners(enrolment, lineCa, tell);
+}
+
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
   const { config, store } = settings;
   const { directory, rotateBytes, keep, syncMs, whenUnwritable } = config.audit;
@@ -45,6 +57,9 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   let reloader: Reloader;
   const clients = new ListInForce(store, settings.clients, (list) => gateway.setClients(list));
   const roles = new OwnRoles(settings.roles, (own) => gateway.setOwnRoles(own));
+  const lineCa = () => reloader.settings.tls?.ca[0] ?? "";
+  const onMade = async () => void (await reloader.reload());
+  let enrolment: Enrolment | null = null;
   const gateway = new Gateway(
     {
       limits: config.limits,
@@ -58,19 +73,26 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       roles: config.roles,
     },
     `${Math.floor(clock() / 1000).toString(36)}.`,
-    (self) =>
-      createAdminApi({
+    (self) => {
+      if (settings.tls !== null)
+        enrolment = makeEnrolment({ gateway: self, clients, config, lineCa, onMade });
+      return createAdminApi({
         gateway: self,
         clients,
         roles,
+        enrolment,
         audit: auditReader(directory),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),
-      }),
+      });
+    },
   );
   // What is wrong with them is told by the first reload; until then their clients are refused.
   await roles.refresh().catch(() => undefined);
-  const tlsListener = settings.tls === null ? null : new TlsListener(gateway, settings.tls);
+  const tlsListener =
+    settings.tls === null || enrolment === null
+      ? null
+      : new TlsListener(gateway, await joinersOf(enrolment, lineCa, options.log), settings.tls);
   const onTaken = (what: string) => {
     options.log(`in force: ${what}`);
     gateway.note("gateway", null, "reloaded", what);

@@ -1,13 +1,13 @@
 /** Everything the gateway reads from files, so that it can be read again while it runs. */
 import { readFile } from "node:fs/promises";
-import type { SecureContextOptions } from "node:tls";
 import type { Clock } from "../../base/index.ts";
 import { type GatewayConfig, parseGatewayConfig, type RoleStore } from "../../gateway/index.ts";
 import type { ClientStore, KeptClients } from "../../identity/index.ts";
 import { withFile } from "../files/file-error.ts";
 import { clientFile } from "../identity/client-file.ts";
 import { requireOwnDirectory } from "../identity/require-own-directory.ts";
-import { readTlsMaterial, tlsOptions } from "./listen/tls-context.ts";
+import { issuingCaPath, readIssuingCa } from "./joining/issuing-ca.ts";
+import { readTlsMaterial, type TlsOptions, tlsOptions } from "./listen/tls-context.ts";
 import { roleStore } from "./role-store.ts";
 
 /** Settings that were read and checked together. */
@@ -16,8 +16,9 @@ export interface Settings {
   /** Stores the client list. */
   readonly store: ClientStore;
   readonly clients: KeptClients;
+  /** Roles of the operator's own, beside the client list. */
   readonly roles: RoleStore;
-  readonly tls: SecureContextOptions | null;
+  readonly tls: TlsOptions | null;
 }
 
 const text = (path: string) => withFile("read", path, () => readFile(path, "utf8"));
@@ -28,8 +29,11 @@ export async function readConfig(path: string): Promise<GatewayConfig> {
 }
 
 /** @throws FILE_FAILED, GATEWAY_TLS_UNUSABLE */
-export async function readTls({ tls }: GatewayConfig): Promise<SecureContextOptions | null> {
-  return tls === null ? null : tlsOptions(await readTlsMaterial(tls), tls);
+export async function readTls({ tls, clients }: GatewayConfig): Promise<TlsOptions | null> {
+  if (tls === null) return null;
+  const material = await readTlsMaterial(tls);
+  const issuing = await readIssuingCa(issuingCaPath(clients), material.ca);
+  return tlsOptions(material, tls, issuing?.certificate ?? null);
 }
 
 /**

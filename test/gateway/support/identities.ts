@@ -9,6 +9,7 @@ import {
   makeKeyPair,
   normaliseNames,
   openAuthority,
+  type StoredAuthority,
 } from "../../../src/pki/index.ts";
 
 /** PEM, and the fingerprint that a client list has of it. */
@@ -33,6 +34,11 @@ export class Identities {
 
   static async make(subject = "tetherdock test"): Promise<Identities> {
     return new Identities(await openAuthority(await makeAuthority({ subject, now: Date.now() })));
+  }
+
+  /** A CA that is there already. */
+  static async of(stored: StoredAuthority): Promise<Identities> {
+    return new Identities(await openAuthority(stored));
   }
 
   /** The CA's certificate, PEM. */

@@ -1,6 +1,6 @@
 /** Finds the key of a client's certificate. Exporting it costs as much as three requests, so the result is cached. */
 import type { TLSSocket } from "node:tls";
-import { spkiFingerprint, validityOf } from "../../../pki/index.ts";
+import { publicKeyFingerprint, spkiFingerprint, validityOf } from "../../../pki/index.ts";
 
 /** What the gateway needs from a certificate that TLS has verified. */
 export interface PeerKey {
@@ -32,5 +32,17 @@ export class PeerKeys {
 
   clear(): void {
     this.#known.clear();
+  }
+}
+
+/** The key of a certificate that TLS has not verified, which may be of any kind. Its peer holds the private key. */
+export function publicKeyOf(socket: TLSSocket): { publicKey: string | null; fingerprint: string } {
+  try {
+    const key = socket.getPeerX509Certificate()?.publicKey;
+    const publicKey = key?.export({ type: "spki", format: "pem" }).toString() ?? "";
+    const fingerprint = publicKeyFingerprint(publicKey);
+    return fingerprint === null ? { publicKey: null, fingerprint: "" } : { publicKey, fingerprint };
+  } catch {
+    return { publicKey: null, fingerprint: "" };
   }
 }

@@ -39,10 +39,18 @@ export async function readTlsMaterial(files: TlsFiles): Promise<TlsMaterial> {
   return { ca, certificate, key };
 }
 
-/** @throws GATEWAY_TLS_UNUSABLE when clients could not use these certificates */
-export function tlsOptions(material: TlsMaterial, files: TlsFiles): SecureContextOptions {
-  const options: SecureContextOptions = {
-    ca: material.ca,
+/** What the listener uses. Whose certificates it accepts: the line's CA, first, and the gateway's own for who has joined. */
+export interface TlsOptions extends SecureContextOptions {
+  readonly ca: readonly [string, ...string[]] & string[];
+}
+
+/**
+ * @param issuing the CA for clients that join, PEM; null: nobody was ever invited
+ * @throws GATEWAY_TLS_UNUSABLE when clients could not use these certificates
+ */
+export function tlsOptions(material: TlsMaterial, files: TlsFiles, issuing: string | null): TlsOptions {
+  const options: TlsOptions = {
+    ca: issuing === null ? [material.ca] : [material.ca, issuing],
     cert: material.certificate,
     key: material.key,
     minVersion: files.minVersion,

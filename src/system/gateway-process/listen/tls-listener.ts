@@ -7,6 +7,8 @@ import {
   addressGroup,
   type Gateway,
   HandshakeQueue,
+  JOIN_PROTOCOL,
+  type Joiners,
   KnownAddresses,
   type Peer,
   Rate,
@@ -14,7 +16,7 @@ import {
 } from "../../../gateway/index.ts";
 import { slowest } from "../slowest.ts";
 import { formatAddress } from "./format-address.ts";
-import { PeerKeys } from "./peer-keys.ts";
+import { PeerKeys, publicKeyOf } from "./peer-keys.ts";
 
 /** Milliseconds before the first keep-alive probe, which detects a closed laptop even if no data is sent. */
 export const KEEP_ALIVE_MS = 30_000;
@@ -41,6 +43,7 @@ interface Pending {
 export class TlsListener {
   readonly #server: Server;
   readonly #gateway: Gateway;
+  readonly #joiners: Joiners;
   readonly #keys = new PeerKeys();
   readonly #known = new KnownAddresses();
   readonly #rate: Rate;
@@ -54,7 +57,8 @@ export class TlsListener {
   #now = performance.now();
   #pace: NodeJS.Timeout | undefined;
 
-  constructor(gateway: Gateway, options: SecureContextOptions) {
+  constructor(gateway: Gateway, joiners: Joiners, options: SecureContextOptions) {
+    this.#joiners = joiners;
     this.#gateway = gateway;
     this.#rate = new Rate(gateway.limits.strangersPerSecond * 60, BURST);
     this.#queue = new HandshakeQueue(gateway.limits, () => this.#rate.take("", performance.now()));
@@ -65,7 +69,7 @@ export class TlsListener {
       rejectUnauthorized: false,
       // We have our own deadline, which starts with the connection; Node's would only emit an event.
       handshakeTimeout: 0,
-      ALPNProtocols: ["http/1.1"],
+      ALPNProtocols: ["http/1.1", JOIN_PROTOCOL],
       // No tickets: a resumed session is not verified again, so an expired certificate would stay valid in its ticket.
       secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
     });
@@ -139,6 +143,7 @@ export class TlsListener {
    */
   sweep(): void {
     this.#now = performance.now();
+    this.#joiners.sweep(this.#now);
     for (const [socket, { until }] of this.#pending) {
       if (this.#now < until) break;
       this.#settle(socket);
@@ -154,6 +159,7 @@ export class TlsListener {
   /** Ends all connections whose handshake is not complete. */
   close(): void {
     clearTimeout(this.#pace);
+    this.#joiners.close();
     for (const socket of this.#pending.keys()) socket.destroy();
   }
 
@@ -207,17 +213,26 @@ export class TlsListener {
     // admit() has already read the peer's address from it
     const { remoteAddress, remotePort } = raw ?? socket;
     const address = formatAddress(remoteAddress, remotePort);
-    const { network } = addressGroup(remoteAddress ?? "");
+    const group = addressGroup(remoteAddress ?? "");
+    const { network } = group;
+    if (socket.alpnProtocol === JOIN_PROTOCOL) {
+      if (this.#joiners.take(socket, { address, group, ...publicKeyOf(socket) })) return;
+      this.#refuse(socket, address, "no-invitation");
+      return;
+    }
     if (!socket.authorized) {
       this.#known.forget(network);
-      this.#gateway.refusePeer(address, String(socket.authorizationError ?? "no certificate"));
-      socket.on("error", () => {});
-      socket.destroy();
+      this.#refuse(socket, address, String(socket.authorizationError ?? "no certificate"));
       return;
     }
     const key = this.#keys.of(socket);
     const peer: Peer = { address, fingerprint: key.fingerprint, clientName: null, notAfter: key.notAfter };
     if (this.#gateway.accept(socket, peer)) this.#known.admit(network, this.#gateway.coarseNow);
     else this.#known.forget(network);
+  }
+  #refuse(socket: TLSSocket, address: string, why: string): void {
+    this.#gateway.refusePeer(address, why);
+    socket.on("error", () => {});
+    socket.destroy();
   }
 }

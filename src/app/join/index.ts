@@ -1,0 +1,2 @@
+export { type JoinedLine, join } from "./join.ts";
+export type { JoinPort, JoinPorts } from "./ports.ts";

@@ -1,0 +1,107 @@
+/** `join`: makes a line of an invitation, with a key made here. The host is recognised by the token, never by ssh. */
+import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { type Endpoint, formatEndpoint, makeEndpoint } from "../../engine/index.ts";
+import type { JoinCredential, Joined, JoinRefusal } from "../../gateway/index.ts";
+import { type InvitationToken, parseToken } from "../../identity/index.ts";
+import { parseLineName } from "../../line/index.ts";
+import { canonicalPem, readCertificate, sameKey } from "../../pki/index.ts";
+import { stageJoin } from "./pending-join.ts";
+import type { JoinPorts } from "./ports.ts";
+
+export interface JoinedLine {
+  readonly line: string;
+  readonly address: string;
+  /** As whom the gateway knows this machine. */
+  readonly client: string;
+  readonly role: string;
+  /** ISO 8601; null: with the certificate. */
+  readonly expires: string | null;
+}
+
+async function requireFree({ lines }: JoinPorts, name: string): Promise<void> {
+  const names = await lines.list();
+  if (!names.includes(name)) return;
+  const free = [2, 3, 4, 5, 6, 7, 8, 9]
+    .map((count) => `${name.slice(0, 61)}-${count}`)
+    .find((one) => !names.includes(one));
+  throw new TetherdockError("LINE_EXISTS", `there is already a line "${name}"`, {
+    why: ["the invitation was not used"],
+    hints: [
+      ...(free === undefined ? [] : [shellJoin(["tetherdock", "join", "--name", free])]),
+      shellJoin(["tetherdock", "status", name]),
+    ],
+  });
+}
+
+/**
+ * The CA that the host shows, if it is the one of the invitation.
+ * @throws JOIN_HOST_UNPROVEN
+ */
+async function provenCa(
+  { gateway }: JoinPorts,
+  endpoint: Endpoint,
+  { caFingerprint }: InvitationToken,
+): Promise<string> {
+  const shown = await gateway.fetchCa(endpoint);
+  if (readCertificate(shown).fingerprint === caFingerprint) return canonicalPem(shown);
+  throw new TetherdockError(
+    "JOIN_HOST_UNPROVEN",
+    `${formatEndpoint(endpoint)} is not the host of the invitation`,
+    {
+      why: [
+        "it shows another CA: somebody intercepts the connection, or the host was set up anew",
+        "the token was not sent",
+      ],
+      hints: ["ask whoever invited you; do not try again on this network"],
+    },
+  );
+}
+
+function refused(endpoint: Endpoint, { refused: why, retry }: JoinRefusal): TetherdockError {
+  return new TetherdockError(
+    "JOIN_REFUSED",
+    `the gateway at ${formatEndpoint(endpoint)} does not accept the invitation`,
+    {
+      why: [quoteForeign(why)],
+      hints: [
+        retry
+          ? "tetherdock join   # again, with the same token"
+          : "ask whoever invited you for a new invitation",
+      ],
+    },
+  );
+}
+
+/** The gateway is verified by now, but a certificate that this key does not fit would make a line that fails. */
+function checkCertificate({ certificate }: Joined, { key }: JoinCredential): string {
+  const { usages, isAuthority } = readCertificate(certificate);
+  if (sameKey(certificate, key) && usages.includes("clientAuth") && !isAuthority)
+    return canonicalPem(certificate);
+  throw new TetherdockError("JOIN_REFUSED", "the gateway sent a certificate that is not for this machine", {
+    hints: ["ask whoever invited you for a new invitation"],
+  });
+}
+
+/**
+ * @param text the token as pasted
+ * @param name of the new line; undefined: as it is called where the invitation was made
+ * @throws TOKEN_INVALID, LINE_EXISTS, LINE_PENDING, JOIN_UNREACHABLE, JOIN_HOST_UNPROVEN, JOIN_REFUSED
+ */
+export async function join(ports: JoinPorts, text: string, name: string | undefined): Promise<JoinedLine> {
+  const token = parseToken(text);
+  const endpoint = makeEndpoint(token.address, token.port);
+  const line = parseLineName(name ?? token.line);
+  await requireFree(ports, line);
+  const ca = await provenCa(ports, endpoint, token);
+  const credential = await stageJoin(ports, { name: line, endpoint, ca });
+  const answer = await ports.gateway.redeem(endpoint, credential, token.secret);
+  if ("refused" in answer) {
+    // Nothing was decided with `retry`: then the key is needed again.
+    if (!answer.retry) await ports.lines.discard(line);
+    throw refused(endpoint, answer);
+  }
+  await ports.lines.updatePending(line, "docker/cert.pem", checkCertificate(answer, credential));
+  await ports.lines.commit(line);
+  const { name: client, role, expires } = answer;
+  return { line, address: formatEndpoint(endpoint), client, role, expires };
+}

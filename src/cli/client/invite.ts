@@ -1,0 +1,22 @@
+/** `tetherdock client invite`: prints a token with which another person or machine joins. */
+import { inviteClient } from "../../app/clients/index.ts";
+import { gatewayPorts } from "../api/ports.ts";
+import type { Context } from "../context.ts";
+import { random } from "../host/random.ts";
+import type { InviteFlags } from "./flags.ts";
+
+/** The token alone goes to stdout. */
+export async function clientInvite(this: Context, flags: InviteFlags, name: string): Promise<void> {
+  const { line, role, expires: expiresIn, for: forMs, json } = flags;
+  const ports = { ...gatewayPorts(this), clock: this.clock, random };
+  const invited = await inviteClient(ports, { line, name, role, expiresIn, forMs });
+  if (json) {
+    this.stdout.json(invited);
+    return;
+  }
+  this.stdout.line(invited.token);
+  this.stderr.line(
+    `give ${name} this token over a channel that only the two of you read; it works once, until`,
+  );
+  this.stderr.line(`${invited.until}: tetherdock join, on their machine, asks for it`);
+}

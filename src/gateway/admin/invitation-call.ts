@@ -1,0 +1,43 @@
+/** `PUT /tetherdock/v1/invitations/NAME`: lets whoever shows a token join under this name, with this role. */
+import { DAY_MS, json } from "../../base/index.ts";
+import { CLIENT_NAME, type Client, type Invitation, readClient } from "../../identity/index.ts";
+import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
+import { refusal } from "../docker/answer.ts";
+import type { AdminParts } from "./admin-parts.ts";
+
+interface Asked extends Pick<Invitation, "hash"> {
+  readonly role: Client["role"];
+  readonly expires: string | null;
+  /** How long the token works, by the gateway's clock, ms. */
+  readonly forMs: number;
+}
+
+const readFields = json.object<Asked>({
+  hash: { read: json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case") },
+  role: { read: json.words(64) },
+  expires: { read: json.orNull(json.words(64)) },
+  forMs: { read: json.count(DAY_MS) },
+});
+
+const refused = (status: number, text: string): AdminAnswer => ({ status, value: refusal(text) });
+
+export async function invite(
+  { gateway, enrolment }: AdminParts,
+  { body, client: by }: AdminRequest,
+  name: string,
+): Promise<AdminAnswer> {
+  if (!CLIENT_NAME.test(name)) return refused(400, "the name must be 1 to 64 of letters, digits and ._@+-");
+  const read = json.read(body.toString("utf8"), readFields);
+  if ("problems" in read) return refused(400, read.problems.join("; "));
+  const { hash, role, expires, forMs } = read.value;
+  // Read as the client that it will become.
+  const as = { name, fingerprint: null, role, state: "active", expires };
+  const client = json.read(JSON.stringify(as), readClient);
+  if ("problems" in client) return refused(400, client.problems.join("; "));
+  if (gateway.role(role) === undefined) return refused(400, `there is no role ${role}`);
+  if (enrolment === null)
+    return refused(409, "this gateway does not listen on TCP, so nobody can join through it");
+  const until = new Date(gateway.clock() + forMs).toISOString();
+  const why = await enrolment.invite({ name, role, expires, hash, until, usedBy: null }, by);
+  return why === null ? { status: 200, value: { name, role, expires, until } } : refused(409, why);
+}

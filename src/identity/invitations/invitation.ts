@@ -1,0 +1,102 @@
+/** Invitations: who may join a gateway's list with a token that works once, and until when (ADR 0027). */
+import { json } from "../../base/index.ts";
+import { CLIENT_NAME, type Client, readInstant } from "../client.ts";
+
+export interface Invitation extends Pick<Client, "name" | "role" | "expires"> {
+  /** SHA-256 of the token's secret, lower-case hex. The secret itself is never on the host. */
+  readonly hash: string;
+  /** When the token ends: ISO 8601, UTC. */
+  readonly until: string;
+  /** SHA-256 of the public key that used the token, as {@link Client.fingerprint}; null: unused. */
+  readonly usedBy: string | null;
+}
+
+/** Most invitations at a time: more than anybody hands out in a day. */
+export const MAX_INVITATIONS = 100;
+
+/** Why a token lets nobody in. */
+export type TokenRefusal = "unknown-token" | "expired-token" | "used-token";
+
+const sha256 = json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case");
+
+const readInvitation = json.object<Invitation>({
+  name: { read: json.matching(CLIENT_NAME, "the name of a client") },
+  role: { read: json.matching(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role") },
+  expires: { read: json.orNull(readInstant) },
+  hash: { read: sha256 },
+  until: { read: readInstant },
+  usedBy: { read: json.orNull(sha256) },
+});
+
+const readFile = json.object<{ version: number; invitations: readonly Invitation[] }>({
+  version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
+  invitations: { read: json.list(readInvitation, MAX_INVITATIONS) },
+});
+
+/** @returns the invitations, or what is wrong with the text */
+export function parseInvitations(
+  text: string,
+): { readonly value: readonly Invitation[] } | { readonly problems: readonly string[] } {
+  const read = json.read(text, readFile);
+  return "value" in read ? { value: read.value.invitations } : read;
+}
+
+export function formatInvitations(invitations: readonly Invitation[]): string {
+  return `${JSON.stringify({ version: 1, invitations }, null, 2)}\n`;
+}
+
+/** @param now milliseconds since the epoch */
+export function isOpen({ until }: Pick<Invitation, "until">, now: number): boolean {
+  return now < Date.parse(until);
+}
+
+/** Removes what has ended, and what the same client was invited with before: its older token ends. */
+function others(invitations: readonly Invitation[], name: string, now: number): Invitation[] {
+  return invitations.filter((one) => isOpen(one, now) && one.name !== name);
+}
+
+/** @returns null when there are too many */
+export function withInvitation(
+  invitations: readonly Invitation[],
+  invitation: Invitation,
+  now: number,
+): readonly Invitation[] | null {
+  const rest = others(invitations, invitation.name, now);
+  return rest.length < MAX_INVITATIONS ? [...rest, invitation] : null;
+}
+
+export function withoutInvitation(
+  invitations: readonly Invitation[],
+  name: string,
+  now: number,
+): readonly Invitation[] {
+  return others(invitations, name, now);
+}
+
+export type Redeemed =
+  | { readonly invitation: Invitation; readonly invitations: readonly Invitation[] }
+  | { readonly refused: TokenRefusal; readonly invitation: Invitation | null };
+
+/**
+ * Uses a token. The first key that shows it owns it: the same key may show it again until it ends, because an answer can
+ * get lost; another key may not.
+ * @param hash of the token's secret
+ * @param key fingerprint of the public key that the caller has proven to hold
+ * @param now milliseconds since the epoch
+ */
+export function redeem(invitations: readonly Invitation[], hash: string, key: string, now: number): Redeemed {
+  const found = invitations.find((one) => one.hash === hash);
+  if (!found) return { refused: "unknown-token", invitation: null };
+  if (!isOpen(found, now)) return { refused: "expired-token", invitation: found };
+  if (found.usedBy !== null && found.usedBy !== key) return { refused: "used-token", invitation: found };
+  const invitation = { ...found, usedBy: key };
+  return { invitation, invitations: invitations.map((one) => (one === found ? invitation : one)) };
+}
+
+/** Stores the invitations of one gateway, which is the only one that changes them. */
+export interface InvitationStore {
+  /** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
+  read(): Promise<readonly Invitation[]>;
+  /** @throws FILE_FAILED */
+  write(invitations: readonly Invitation[]): Promise<void>;
+}

@@ -1,0 +1,131 @@
+/** Joins through a gateway: TLS with the protocol of src/gateway/joining, and one line each way. */
+import { once } from "node:events";
+import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
+import { json, SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
+import {
+  JOIN_ANSWER_BYTES,
+  JOIN_PROTOCOL,
+  type JoinAnswer,
+  type JoinCredential,
+  readGreeting,
+  readJoinAnswer,
+} from "../../gateway/index.ts";
+import { alertName } from "../probing/tls-failure.ts";
+
+/** For one connection, from its first packet to its last line. */
+const TIME_MS = 15 * SECOND_MS;
+
+function unreachable(endpoint: Endpoint, why: string, hints: readonly string[] = []): TetherdockError {
+  return new TetherdockError("JOIN_UNREACHABLE", `the host at ${formatEndpoint(endpoint)} does not answer`, {
+    why: [why],
+    hints: ["tetherdock join   # again, with the same token, while it works", ...hints],
+  });
+}
+
+function noInvitation(endpoint: Endpoint): TetherdockError {
+  return new TetherdockError("JOIN_REFUSED", `no invitation is open at ${formatEndpoint(endpoint)}`, {
+    why: ["it was taken back, or has ended; or what answers there is no gateway of this version"],
+    hints: ["ask whoever invited you for a new invitation"],
+  });
+}
+
+function unproven(endpoint: Endpoint, why: string): TetherdockError {
+  return new TetherdockError(
+    "JOIN_HOST_UNPROVEN",
+    `${formatEndpoint(endpoint)} is not the host of the invitation`,
+    {
+      why: [`its certificate is not valid: ${why}`, "the token was not sent"],
+      hints: ["date -u   # is the clock right?", "ask whoever invited you"],
+    },
+  );
+}
+
+/** Failures of the network and of TLS itself; what is left is a certificate that was not accepted. */
+function isConnection({ code = "" }: NodeJS.ErrnoException): boolean {
+  return code.startsWith("E") && !code.startsWith("ERR_TLS_CERT");
+}
+
+function failure(endpoint: Endpoint, error: NodeJS.ErrnoException): TetherdockError {
+  if (alertName(error.message) === "no_application_protocol") return noInvitation(endpoint);
+  return isConnection(error) ? unreachable(endpoint, error.message) : unproven(endpoint, error.message);
+}
+
+/** @returns the connection, with the protocol agreed and, unless told otherwise, the server verified */
+async function open(endpoint: Endpoint, options: ConnectionOptions): Promise<TLSSocket> {
+  const { host, port } = endpoint;
+  const socket = connect({ host, port, ALPNProtocols: [JOIN_PROTOCOL], minVersion: "TLSv1.2", ...options });
+  socket.setTimeout(TIME_MS, () =>
+    socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
+  );
+  try {
+    await once(socket, "secureConnect");
+  } catch (error) {
+    socket.destroy();
+    throw failure(endpoint, error as Error);
+  }
+  if (socket.alpnProtocol === JOIN_PROTOCOL) return socket;
+  socket.destroy();
+  throw noInvitation(endpoint);
+}
+
+/** Reads lines, each of limited length. */
+async function* linesOf(socket: TLSSocket): AsyncGenerator<string, undefined> {
+  let rest = "";
+  for await (const chunk of socket.setEncoding("latin1") as AsyncIterable<string>) {
+    rest += chunk;
+    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
+      yield rest.slice(0, end);
+      rest = rest.slice(end + 1);
+    }
+    if (rest.length > JOIN_ANSWER_BYTES) throw new Error("it sends a line without end");
+  }
+}
+
+/** @returns undefined: the connection ended first, whichever way */
+async function nextLine(lines: AsyncGenerator<string, undefined>): Promise<string | undefined> {
+  return (await lines.next().catch(() => undefined))?.value;
+}
+
+function read<T>(endpoint: Endpoint, line: string | undefined, reader: json.Read<T>): T {
+  if (line === undefined) throw noInvitation(endpoint);
+  const value = json.read(line, reader);
+  if ("value" in value) return value.value;
+  throw new TetherdockError("JOIN_REFUSED", "the server there does not answer like a gateway", {
+    why: [`at ${formatEndpoint(endpoint)}`, ...value.problems.slice(0, 3)],
+    hints: ["ask whoever invited you"],
+  });
+}
+
+/** See JoinPort.fetchCa. The answer proves nothing: the caller compares its fingerprint. */
+export async function fetchJoinCa(endpoint: Endpoint): Promise<string> {
+  const socket = await open(endpoint, { rejectUnauthorized: false });
+  try {
+    return read(endpoint, await nextLine(linesOf(socket)), readGreeting).ca;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** See JoinPort.redeem. */
+export async function redeemToken(
+  endpoint: Endpoint,
+  { ca, certificate, key }: JoinCredential,
+  secret: Buffer,
+): Promise<JoinAnswer> {
+  const socket = await open(endpoint, { ca, cert: certificate, key });
+  try {
+    const lines = linesOf(socket);
+    read(endpoint, await nextLine(lines), readGreeting);
+    socket.write(`${JSON.stringify({ secret: secret.toString("base64url") })}\n`);
+    const answer = await nextLine(lines);
+    if (answer === undefined)
+      throw unreachable(
+        endpoint,
+        "it closed the connection without an answer: whether you were let in is not known",
+      );
+    return read(endpoint, answer, readJoinAnswer);
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The gateway's own CA, for clients that join by invitation. Only this gateway trusts it, for client certificates only,
+ * and only while the line's CA is the one that it was made under. It is beside the client list, in one file, so that
+ * certificate and key always belong together. Its signature lets a key through TLS; the client list decides the rest.
+ */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Clock, DAY_MS, json, TetherdockError } from "../../../base/index.ts";
+import type { Issuer } from "../../../gateway/index.ts";
+import {
+  issueClient,
+  makeAuthority,
+  openAuthority,
+  readCertificate,
+  type StoredAuthority,
+} from "../../../pki/index.ts";
+import { writeAtomically } from "../../files/atomic-file.ts";
+import { readIfThere } from "../../files/file-error.ts";
+
+interface IssuingCa extends StoredAuthority {
+  /** SHA-256 of the certificate of the line's CA. */
+  readonly lineCa: string;
+}
+
+const fields = json.object<IssuingCa & { readonly version: number }>({
+  version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
+  lineCa: { read: json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case") },
+  certificate: { read: json.words(8_192) },
+  privateKey: { read: json.words(8_192) },
+});
+
+/** @param clients path of the client list */
+export function issuingCaPath(clients: string): string {
+  return join(dirname(clients), "issuing-ca.json");
+}
+
+/**
+ * @param lineCa the line's CA, PEM
+ * @returns null when there is none, or one of another line
+ * @throws GATEWAY_TLS_UNUSABLE, CERTIFICATE_UNREADABLE, FILE_FAILED
+ */
+export async function readIssuingCa(path: string, lineCa: string): Promise<StoredAuthority | null> {
+  const text = await readIfThere(path, (one) => readFile(one, "utf8"));
+  if (text === undefined) return null;
+  const read = json.read(text, fields);
+  if ("problems" in read)
+    throw new TetherdockError("GATEWAY_TLS_UNUSABLE", `cannot read the gateway's own CA ${path}`, {
+      why: read.problems,
+      hints: [`rm ${path}   # clients that have joined then need a new invitation`],
+    });
+  return read.value.lineCa === readCertificate(lineCa).fingerprint ? read.value : null;
+}
+
+export interface IssuerParts {
+  readonly path: string;
+  readonly clock: Clock;
+  /** The line's CA in force, PEM. */
+  readonly lineCa: () => string;
+  /** Has the listener trust a CA that was just made. */
+  readonly onMade: () => Promise<void>;
+}
+
+export function createIssuer({ path, clock, lineCa, onMade }: IssuerParts): Issuer {
+  const make = async () => {
+    const subject = `tetherdock gateway ${randomBytes(8).toString("hex")}`;
+    const made = await makeAuthority({ subject, now: clock(), clientsOnly: true });
+    const stored = { version: 1, lineCa: readCertificate(lineCa()).fingerprint, ...made };
+    await writeAtomically(path, `${JSON.stringify(stored, null, 2)}\n`, 0o600);
+    await onMade();
+  };
+  return {
+    async prepare() {
+      if ((await readIssuingCa(path, lineCa())) === null) await make();
+    },
+    async issue(publicKey, name, expires) {
+      const stored = await readIssuingCa(path, lineCa());
+      if (stored === null) throw new Error("the CA that was made with the invitation is gone");
+      const authority = await openAuthority(stored);
+      // A day longer than the access, so that the gateway can say why it refuses the client, as with client add.
+      const until = expires === null ? {} : { until: Date.parse(expires) + DAY_MS };
+      return issueClient(authority, { publicKey, commonName: name, now: clock(), ...until });
+    },
+  };
+}
