@@ -50,6 +50,21 @@ test("if the proof fails for one line, the next one is tried", async () => {
   expect(await meet()).toMatchObject({ proven: "00000000000000a1" });
 });
 
+test("a line that has recorded another key is not asked for, nor any if the host shows no key", async () => {
+  const { shell, lines, meet } = stage(2);
+  const other = lines.map((line) => ({ ...line, host: { ...line.host, serverKeys: ["f".repeat(64)] } }));
+  const open = { shell, hostname: "192.0.2.7", place: null };
+  const facts = (publicKey: string | null) => hostFacts({}, { ours: { files: new Map(), publicKey } });
+  expect(await meetHost(random, open, null, facts(shell.publicKey), other)).toMatchObject({ proven: null });
+  expect(await meetHost(random, open, null, facts(null), lines)).toMatchObject({
+    proven: null,
+    serverKey: null,
+  });
+  expect(shell.ran).toEqual([]);
+  await meet();
+  expect(shell.ran).toEqual(["sign"]);
+});
+
 test("a host that signs nothing is asked four times at most", async () => {
   const { shell, meet } = stage(9);
   shell.endings.sign = failed(1);

@@ -53,6 +53,20 @@ test("all problems at once, with line and column", () => {
   ]);
 });
 
+test("at most 64 KiB are read, and at most 50 problems told, in the order of the file", () => {
+  const padded = (length: number) => `${GOOD}#${"x".repeat(length - GOOD.length - 1)}`;
+  expect(problems(padded(64 * 1024))).toEqual([]);
+  expect(problems(padded(64 * 1024 + 1))).toEqual([
+    expect.stringMatching(/^1:1 it is longer than 65536 characters$/),
+  ]);
+  const unknown = (count: number) => Array.from({ length: count }, (_, at) => `x${at}: 1\n`).join("");
+  expect(problems(GOOD + unknown(49))).toHaveLength(49);
+  expect(problems(GOOD + unknown(60))).toHaveLength(50);
+  expect(problems("{version: 2, name: 7, extends: 8}").map((one) => one.replace(/ .*/, ""))).toEqual([
+    ...["1:2", "1:14", "1:23"],
+  ]);
+});
+
 test.each([
   ["no YAML", "a: [", /^\d+:\d+ /],
   ["a key twice", `${GOOD}name: x\n`, /^11:1 Map keys must be unique/],
