@@ -169,7 +169,7 @@ describe("networks", () => {
       });
       for (const network of ["others", "bridge", "host", "none", "nothing"])
         expect(await why(`POST /networks/${network}/${call}`, { Container: "web" })).toBe(
-          `404 network ${network} not found`,
+          `404 No such network: ${network}`,
         );
       for (const Container of ["theirs", "nobody", ""])
         expect(await why(`POST /networks/back/${call}`, { Container })).toBe(

@@ -187,7 +187,7 @@ describe("volumes", () => {
     });
     for (const name of ["theirs", "admins", "none", "a%2Fb"])
       for (const method of ["GET", "DELETE"])
-        expect(await why(`${method} /volumes/${name}`)).toMatch(/^404 get \S+: no such volume$/);
+        expect(await why(`${method} /volumes/${name}`)).toMatch(/^404 No such volume: \S+$/);
   });
 
   test("answers show only the owner's volumes, also if a name has become another's meanwhile", async () => {

@@ -77,9 +77,9 @@ describe.skipIf(missing !== null)(
       const folder = await project("shop");
       const compose = (words: string) => ok(dora, `compose --ansi never ${words}`, folder);
       await compose("up -d");
-      expect((await compose("ps --format '{{.Service}} {{.Health}}'")).trim().split("\n")).toEqual([
-        "db healthy",
-        "web ",
+      expect((await compose("ps --format '{{.Service}}={{.Health}}'")).trim().split("\n")).toEqual([
+        "db=healthy",
+        "web=",
       ]);
       expect(await compose("logs web")).toContain("web is up");
       expect(await compose("exec -T db cat /data/started")).toMatch(/\d/);
@@ -113,12 +113,12 @@ describe.skipIf(missing !== null)(
       expect(up.stderr).toContain("network with name shop_back already exists");
       for (const [words, message] of [
         ["volume create shop_data", "the volume name shop_data is taken"],
-        ["volume inspect shop_data", "no such volume"],
-        ["volume rm shop_data", "no such volume"],
+        ["volume inspect shop_data", "No such volume: shop_data"],
+        ["volume rm shop_data", "No such volume: shop_data"],
         ["run --rm -v shop_data:/data tiny cat /data/started", "the volume name shop_data is taken"],
         ["run --rm --network shop_back tiny true", "you have no network shop_back"],
-        ["network inspect shop_back", "network shop_back not found"],
-        ["network rm shop_back", "network shop_back not found"],
+        ["network inspect shop_back", "No such network: shop_back"],
+        ["network rm shop_back", "No such network: shop_back"],
       ] as const) {
         const { status, stderr } = await run(dora, words);
         expect(status, words).not.toBe(0);
@@ -153,7 +153,7 @@ describe.skipIf(missing !== null)(
       await ok(dora, "exec two ping -c 1 -w 5 uno");
       await ok(dora, "exec one ping -c 1 -w 5 dos");
       await ok(dora, "network disconnect inner two");
-      expect(await ok(dora, "network inspect -f {{len .Containers}} inner")).toBe("1\n");
+      expect(await ok(dora, "network inspect -f '{{len .Containers}}' inner")).toBe("1\n");
       await ok(dora, "rm -f one two");
       expect(await ok(dora, "network prune -f")).toContain("inner");
       expect(await ok(dora, "volume prune -af")).toContain("cache");

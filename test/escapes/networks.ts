@@ -3,7 +3,7 @@ import { call, create, filters, hidden, sparing } from "./attempts.ts";
 import { type Escape, OTHERS_NETWORK, type Proof } from "./escape.ts";
 
 const NOT_OWN = "you have no network";
-const GONE = "network \\S+ not found";
+const GONE = "No such network";
 const NO_CONTAINER = "No such container";
 const OWNER = "io.tetherdock.owner";
 

@@ -3,7 +3,7 @@ import { call, create, filters, hidden, sparing } from "./attempts.ts";
 import { type Escape, HOST_VOLUME, VICTIM_SECRET } from "./escape.ts";
 
 const TAKEN = "volumeName";
-const GONE = "no such volume";
+const GONE = "No such volume";
 const VOLUME = "/volumes/create";
 const OWNER = "io.tetherdock.owner";
 

@@ -35,10 +35,10 @@ export const gateway: readonly Message[] = [
   {
     id: "gateway-not-own",
     says,
-    patterns: [/tetherdock: No such (?:container|exec instance): [^\n]{1,200}/],
+    patterns: [/tetherdock: No such (?:container|exec instance|volume|network): [^\n]{1,200}/],
     source: "tetherdock/tetherdock src/policy/roles/rules/deployer/own.ts",
     example: `${FROM} No such container: web`,
-    meaning: "For this client, there is no such container.",
+    meaning: "For this client, there is no such thing.",
     topic: gatewayOwn,
   },
   {

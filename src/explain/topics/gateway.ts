@@ -31,11 +31,11 @@ export const gatewayRole: Topic = {
 export const gatewayOwn: Topic = {
   id: "gateway-container-not-own",
   cause:
-    "A deployer sees and uses only containers that were made with the same key. This one does not exist, or another client made it.",
+    "A deployer sees and uses only containers, volumes and networks that were made with the same key. This one does not exist, or another client made it.",
   danger: "closed",
   consequence: REFUSED,
   fix: [
-    "docker ps --all # lists the client's own containers",
+    "docker ps --all # lists the client's own containers; docker volume ls and docker network ls the rest",
     "tetherdock client ls # as an admin of the line",
   ],
   reference: ROLES,

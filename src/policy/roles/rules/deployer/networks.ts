@@ -19,7 +19,7 @@ async function findOwnNetwork(ref: string, { owner, engine }: Asking): Promise<F
   return found !== null && isOwn(found.labels, owner) ? found : null;
 }
 
-const missing = (ref: string): RuleVerdict => ({ missing: `network ${ref} not found` });
+const missing = (ref: string): RuleVerdict => ({ missing: `No such network: ${ref}` });
 
 /** Not a 404, which the CLI takes for a missing image. */
 const notThere = (ref: string): RuleVerdict => ({

@@ -25,7 +25,7 @@ const likeAnId = (name: string): RuleVerdict => ({
   refuse: `you have no volume ${name}, and a new one cannot have a name like an ID; use another name (check name)`,
 });
 
-const missing = (name: string): RuleVerdict => ({ missing: `get ${name}: no such volume` });
+const missing = (name: string): RuleVerdict => ({ missing: `No such volume: ${name}` });
 
 /** Creates the volume unless it exists. @returns why it cannot be used; null: it is the owner's */
 async function claim(name: string, labels: Labels, { owner, engine }: Asking): Promise<RuleVerdict | null> {
