@@ -197,3 +197,23 @@ test("a host without a key is restored by destination, and no line is deleted", 
   });
   expect(told(world)).toEqual(["line-kept", "plan"]);
 });
+
+describe("--forget", () => {
+  test("with --dry-run shows what would be forgotten, and asks and forgets nothing", async () => {
+    const { world, result } = await run({ argument: "vps", forget: true, dryRun: true });
+    expect(result).toMatchObject({ dryRun: true, plan: null, laptop: { line: "vps" } });
+    expect([world.asked, told(world), world.opened]).toEqual([[], [], []]);
+    expect(await world.lines.list()).toEqual(["other", "vps"]);
+  });
+});
+
+test("a word that is no line and could be a host: the error says how to name a host", async () => {
+  const { error } = await refused({ argument: "nosuch" });
+  expect(error).toMatchObject({ code: "LINE_UNKNOWN" });
+  expect(error.hints.at(-1)).toBe("tetherdock down ssh://nosuch   # if that is a host");
+});
+
+test("--local with a line is refused, with both commands", async () => {
+  const { error } = await refused({ argument: "vps", local: true });
+  expect(error).toMatchObject({ code: "USAGE", hints: ["tetherdock down --local", "tetherdock down vps"] });
+});

@@ -32,6 +32,21 @@ test("a name that another client has gets a number", () => {
   expect(added.name).toBe("anna@laptop-2");
 });
 
+test("a number fits into the longest name; without any valid character the name is operator", () => {
+  const name = "x".repeat(64);
+  const [, , third] = clientsOf(
+    withOperator(
+      list({ ...ben, name }, { ...ben, name: `${"x".repeat(62)}-2`, fingerprint: "c".repeat(64) }),
+      {
+        ...{ name, fingerprint },
+      },
+    ),
+  );
+  expect(third.name).toBe(`${"x".repeat(62)}-3`);
+  const [made] = clientsOf(withOperator(undefined, { name: "--..", fingerprint }));
+  expect(made.name).toBe("operator");
+});
+
 test("an invalid client name is made valid", () => {
   const [made] = clientsOf(withOperator(undefined, { name: `-ann\u00e9 x@${"h".repeat(80)}`, fingerprint }));
   expect(made.name).toMatch(/^ann--x@h{57}$/);
@@ -54,7 +69,16 @@ const revoked = (...keys: string[]) =>
 
 test("an operator whose key was revoked gets an error; up does not restore them", () => {
   expect(() => withOperator(undefined, operator, revoked(fingerprint))).toThrow(
-    expect.objectContaining({ code: "CLIENT_REVOKED" }),
+    expect.objectContaining({
+      code: "CLIENT_REVOKED",
+      why: [
+        "it was removed from the client list",
+        "the gateway refuses anna@laptop, and up does not change that",
+      ],
+    }),
+  );
+  expect(() => withOperator(list(entry), operator, revoked(fingerprint))).toThrow(
+    expect.objectContaining({ why: ["the gateway refuses anna@laptop, and up does not change that"] }),
   );
   expect(clientsOf(withOperator(undefined, operator, revoked(ben.fingerprint)))).toEqual([entry]);
   // Somebody with root edited the list, or the file of revocations is lost.
