@@ -30,8 +30,8 @@ export interface EngineLookup {
   /** @param ref a name, an ID, or the beginning of one */
   inspectContainer(ref: string): Promise<FoundContainer | null>;
   inspectExec(id: string): Promise<FoundExec | null>;
-  /** @param id an image's @returns its labels */
-  inspectImage(id: string): Promise<Labels | null>;
+  /** @param ref an image's ID, or a name @returns its labels */
+  inspectImage(ref: string): Promise<Labels | null>;
   /** @returns whether the engine has an image with this label: `NAME=VALUE` */
   hasImageWith(label: string): Promise<boolean>;
   /** @returns null also for a network of a swarm */
@@ -45,6 +45,14 @@ export interface EngineLookup {
   createVolume(name: string, labels: Labels): Promise<Labels | null>;
 }
 
+/** What a judge of builds needs besides. */
+export interface AskingH2c {
+  /** @returns the values of a field, one for each time that it appears */
+  readonly fieldValues: (name: string) => readonly string[];
+  /** @returns as the engine says it: `26.1.5+dfsg1` */
+  readonly engineVersion: () => Promise<string>;
+}
+
 export interface Asking {
   /** SHA-256 of the client's public key, in hex; null for a client of a local socket. */
   readonly owner: string | null;
@@ -54,4 +62,6 @@ export interface Asking {
   /** The protocol of the Upgrade field, in lower case; empty: none. */
   readonly upgrade: string;
   readonly engine: EngineLookup;
+  /** Only of a request to become HTTP/2 without TLS. */
+  readonly h2c?: AskingH2c;
 }

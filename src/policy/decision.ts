@@ -1,6 +1,7 @@
 import type { OperationCall } from "../engine/index.ts";
 import type { Answer } from "./answers/index.ts";
-import type { Asking } from "./asking.ts";
+import type { Asking, EngineLookup } from "./asking.ts";
+import type { Fields, GrpcCall, PassedCall } from "./build/index.ts";
 
 /** The call is allowed; `rule` is the reason in the audit log. */
 export interface Allow {
@@ -32,8 +33,30 @@ export interface Judge {
   readonly judge: (body: Buffer, call: OperationCall, asking: Asking) => Verdict | Promise<Verdict>;
 }
 
-/** What a judge says; `body` is what dockerd gets, and `target`, where the judge has changed that. */
-export type Verdict = Deny | (Allow & { readonly body: Buffer; readonly target?: string });
+/** What dockerd gets of a judged request. */
+export interface Judged {
+  readonly body: Buffer;
+  /** Where the judge has changed it. */
+  readonly target?: string;
+  /** All fields of the head, if the judge writes a new one. */
+  readonly fields?: Fields;
+  /** Judges the gRPC calls on the connection once it is upgraded; without it, bytes pass unchanged. */
+  readonly calls?: Calls;
+}
+
+/** What a judge says. */
+export type Verdict = Deny | (Allow & Judged);
+
+/** Decides on gRPC calls, each by its method and its message. */
+export interface Calls {
+  /** Of a message; a larger one is refused. */
+  readonly maxBytes: number;
+  /** Whether the call changes something. */
+  readonly writes: (method: string) => boolean;
+  readonly judge: (call: GrpcCall, engine: EngineLookup) => Promise<CallVerdict>;
+}
+
+export type CallVerdict = Deny | { readonly allow: true; readonly rule: string; readonly call: PassedCall };
 
 /** The decision on a call. */
 export type Decision = Allow | Deny | Judge;

@@ -1,7 +1,8 @@
 export type { Answer } from "./answers/index.ts";
 export type { Asking, EngineLookup, FoundContainer, FoundExec, FoundNetwork, Labels } from "./asking.ts";
+export type { GrpcCall, PassedCall } from "./build/index.ts";
 export { decide } from "./decide.ts";
-export type { Allow, Decision, Deny, Judge, Verdict } from "./decision.ts";
+export type { Allow, Calls, CallVerdict, Decision, Deny, Judge, Judged, Verdict } from "./decision.ts";
 export { type OwnRole, readOwnRole } from "./file/compile-role-file.ts";
 export { OWN_ROLE_NAME, type RoleFile, roleFileShape } from "./file/role-file.ts";
 export {

@@ -30,6 +30,8 @@ export class AnswerReader {
   head: ResponseHead | null = null;
   /** What may be passed on now. */
   passed = NOTHING;
+  /** What follows the head of an answer that made the connection raw. */
+  rest = NOTHING;
   /** Number of informational answers before the final one (RFC 9110 §15.2). */
   interim = 0;
   readonly #terms: AnswerTerms;
@@ -69,15 +71,16 @@ export class AnswerReader {
 
   #begin(head: ResponseHead, bytes: Buffer, at: number): AnswerState {
     this.head = head;
-    if (head.status === SWITCHING_PROTOCOLS) return this.#becomeRaw(bytes);
+    if (head.status === SWITCHING_PROTOCOLS) return this.#becomeRaw(bytes, at);
     this.#body = responseBody(head, this.#terms.method);
     // dockerd answers an attach without Upgrade like this: 200, no framing, then the stream.
-    if (this.endless && head.status === 200 && this.#terms.mayHijack) return this.#becomeRaw(bytes);
+    if (this.endless && head.status === 200 && this.#terms.mayHijack) return this.#becomeRaw(bytes, at);
     return this.#takeBody(bytes, at);
   }
 
-  #becomeRaw(bytes: Buffer): AnswerState {
-    this.passed = bytes;
+  #becomeRaw(bytes: Buffer, at: number): AnswerState {
+    this.passed = bytes.subarray(0, at);
+    this.rest = bytes.subarray(at);
     return this.#terms.mayHijack ? "raw" : "bad";
   }
 

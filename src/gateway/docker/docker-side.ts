@@ -142,6 +142,7 @@ export class DockerSide {
       if (head !== null && state === "raw") {
         this.#raw = true;
         this.#events.becameRaw(head.status);
+        if (reader.rest.length > 0) this.#events.pass(reader.rest);
       } else if (head !== null && state === "done") this.#answered(head.status, head.close);
     }
   }

@@ -44,8 +44,16 @@ export class DockerLookup implements EngineLookup {
     return this.#find(`/containers/${encodeURIComponent(ref)}/json`, containerOf);
   }
 
-  inspectImage(id: string): Promise<Labels | null> {
-    return this.#find(`/images/${encodeURIComponent(id)}/json`, ({ Config }) => Config?.Labels ?? {});
+  inspectImage(ref: string): Promise<Labels | null> {
+    return this.#find(`/images/${encodeURIComponent(ref)}/json`, ({ Config }) => Config?.Labels ?? {});
+  }
+
+  engineVersion(): Promise<string> {
+    return answered(async () => {
+      const found = await this.#ask("GET", "/version");
+      if (typeof found?.Version !== "string") throw new Error("dockerd's answer has no version");
+      return found.Version;
+    });
   }
 
   async hasImageWith(label: string): Promise<boolean> {

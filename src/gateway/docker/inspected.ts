@@ -14,6 +14,7 @@ export interface Inspected {
   readonly Id?: string;
   readonly ID?: string;
   readonly ContainerID?: string;
+  readonly Version?: string;
   readonly Image?: string;
   readonly Labels?: Labels | null;
   readonly Config?: { readonly Labels?: Labels | null };

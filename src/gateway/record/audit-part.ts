@@ -17,7 +17,8 @@ const READS: ReadonlySet<Operation> = new Set(
 );
 
 /** Anything not known to be a read counts as an action. */
-export function auditPartOf({ call, method, target }: RequestRecord): AuditPart {
+export function auditPartOf({ call, method, target, grpc }: RequestRecord): AuditPart {
+  if (grpc) return grpc.writes ? "actions" : "reads";
   const isRead = call === null ? method === "GET" && isAdminTarget(target) : READS.has(call.operation);
   return isRead ? "reads" : "actions";
 }

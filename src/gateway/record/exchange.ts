@@ -86,7 +86,7 @@ export class Exchange {
 
   #event(event: AuditEvent["event"], now: number): AuditEvent {
     const { connection, client, fingerprint, address } = this.#caller;
-    const { method, target, call } = this.request;
+    const { method, target, call, grpc } = this.request;
     return {
       time: now,
       event,
@@ -95,7 +95,7 @@ export class Exchange {
       client,
       fingerprint,
       address,
-      operation: call === null ? null : call.operation.name,
+      operation: grpc ? `Grpc ${grpc.method}` : (call?.operation.name ?? null),
       method,
       target,
       decision: this.#decision,

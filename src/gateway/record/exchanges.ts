@@ -32,6 +32,11 @@ export class Exchanges {
     return exchange;
   }
 
+  /** Begins the record of a gRPC call: there may be several at a time, within the current exchange. */
+  beginCall(request: RequestRecord): Exchange {
+    return new Exchange(this.#context, this.#caller, ++this.#count, request);
+  }
+
   /** Begins the record of bytes that are not a request. @param rule the rule they break */
   beginMalformed({ method, target }: Pick<RequestRecord, "method" | "target">, rule: string): void {
     this.begin({ method, target, call: null }, 0).refuse("refuse", rule);

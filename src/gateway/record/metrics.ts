@@ -23,8 +23,9 @@ function emptySeries(): Series {
   return { requests: 0, seconds: 0, bytesIn: 0, bytesOut: 0, buckets: Array(BUCKETS.length + 1).fill(0) };
 }
 
-function kindOf({ call, target }: RequestRecord, streaming: boolean): Kind {
+function kindOf({ call, target, grpc }: RequestRecord, streaming: boolean): Kind {
   if (streaming) return "stream";
+  if (grpc) return grpc.writes ? "write" : "read";
   if (call !== null) return call.operation.kind;
   return target.startsWith("/tetherdock/") ? "gateway" : "unknown";
 }

@@ -17,4 +17,13 @@ export interface RequestRecord {
   readonly target: string;
   /** null: not a known operation, or the admin API. */
   readonly call: OperationCall | null;
+  /** A gRPC call on an upgraded connection. */
+  readonly grpc?: GrpcRecord | null;
+}
+
+export interface GrpcRecord {
+  /** `moby.buildkit.v1.Control/Solve` */
+  readonly method: string;
+  /** Whether it changes something. */
+  readonly writes: boolean;
 }

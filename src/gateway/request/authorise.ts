@@ -11,6 +11,7 @@ import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
 import { termsOf } from "../docker/docker-terms.ts";
 import { DockerLookup, LookupError } from "../docker/engine-lookup.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import type { MakeTunnel } from "../grpc/tunnel.ts";
 import type { Exchange } from "../record/exchange.ts";
 import type { Exchanges } from "../record/exchanges.ts";
 import { Gatherer } from "../stream/gatherer.ts";
@@ -81,16 +82,24 @@ export class Authoriser {
 
   #ask({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
     const { connect, limits } = this.#context;
-    this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes);
+    const lookup = new DockerLookup(connect, this.#memory, limits.headBytes);
+    this.#lookup = lookup;
     const asking: Asking = {
       owner: this.#authorization.peer.fingerprint,
       contentType: request.fieldValues("content-type"),
       contentEncoding: request.fieldValues("content-encoding"),
       upgrade: request.head.upgrade,
-      engine: this.#lookup,
+      engine: lookup,
+      ...(request.head.upgrade === "h2c" && {
+        h2c: {
+          fieldValues: (name: string) => request.fieldValues(name),
+          engineVersion: () => lookup.engineVersion(),
+        },
+      }),
     };
     try {
-      return judge.judge(request.takeBody(), call, asking);
+      const verdict = judge.judge(request.takeBody(), call, asking);
+      return verdict instanceof Promise ? verdict.then(withTunnel) : verdict;
     } catch (error) {
       return error as Error;
     }
@@ -101,7 +110,7 @@ export class Authoriser {
     if (verdict instanceof Error) return notJudged(verdict, exchange);
     if (!verdict.allow) return denied(verdict, exchange);
     if (!exchange.permit(verdict.rule, this.#context.clock())) return UNWRITABLE;
-    return this.#toDocker(request.head, call, verdict, request.withBody(verdict.body, verdict.target), true);
+    return this.#toDocker(request.head, call, verdict, request.judged(verdict), true, verdict.tunnel);
   }
 
   #toJudge(
@@ -129,9 +138,10 @@ export class Authoriser {
     { answer }: Allow,
     bytes: Buffer,
     isJudged: boolean,
+    tunnel: MakeTunnel | null = null,
   ): Outcome {
     const terms = termsOf(head, call, answer, this.#context.limits);
-    return { to: "docker", request: { terms, bytes, isJudged } };
+    return { to: "docker", request: { terms, bytes, isJudged, tunnel } };
   }
 }
 
@@ -147,5 +157,13 @@ function notJudged(error: Error, exchange: Exchange): Outcome {
   return { to: "client", refusal: { status: isDockers ? 502 : 500, text, error: error.message } };
 }
 
+/** HTTP/2 is loaded with the first connection that needs it. */
+async function withTunnel(verdict: Verdict): Promise<Judged> {
+  if (!verdict.allow || verdict.calls === undefined) return verdict;
+  const { calls } = verdict;
+  const { GrpcTunnel } = await import("../grpc/grpc-tunnel.ts");
+  return { ...verdict, tunnel: (parts, ends) => new GrpcTunnel({ ...parts, calls }, ends) };
+}
+
 /** A judge's verdict, or why there is none: one that throws must neither end the gateway nor let anything through. */
-export type Judged = Verdict | Error;
+export type Judged = (Verdict & { readonly tunnel?: MakeTunnel }) | Error;

@@ -66,7 +66,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
     const relay = new Relay(context.connect, { client, reader, exchanges, deadline, memory }, this);
     const authoriser = new Authoriser(context, authorization, exchanges, memory);
     const own = new OwnAnswers(context.adminApi, caller, exchanges, this);
-    const parts = { context, caller, client, relay, reader, authoriser, deadline, memory, own };
+    const parts = { context, caller, exchanges, client, relay, reader, authoriser, deadline, memory, own };
     this.#flow = new RequestFlow(parts, isRefused || context.draining);
     this.exchanges = exchanges;
     this.#deadline = deadline;

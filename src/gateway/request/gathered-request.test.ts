@@ -66,7 +66,7 @@ test("the request is sent with the length of the body, without the old framing, 
   const fields =
     "Expect: 100-continue\r\nX-A:  b\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\nX-Expect: c\r\n";
   const request = gathered(fields, coded(["{}"]), [], 100);
-  expect(`${request.withBody(Buffer.from("[1]"))}`).toBe(
+  expect(`${request.judged({ body: Buffer.from("[1]") })}`).toBe(
     "POST /x HTTP/1.1\r\nHost: d\r\nX-A:  b\r\nX-Expect: c\r\nContent-Length: 3\r\n\r\n[1]",
   );
 });

@@ -1,7 +1,8 @@
 /** A request whose body is read whole before anything acts on it: one to be judged, or a call to the admin API. */
 import { ChunkedData, type RequestHead } from "../../http/index.ts";
+import type { Judged } from "../../policy/index.ts";
 import { replaceFraming } from "../rewrite/replace-framing.ts";
-import { fieldValues, replaceTarget } from "../rewrite/request-line.ts";
+import { fieldValues, newHead, replaceTarget } from "../rewrite/request-line.ts";
 import type { Gatherer } from "../stream/gatherer.ts";
 
 export class GatheredRequest {
@@ -46,10 +47,17 @@ export class GatheredRequest {
     return fieldValues(this.#headBytes, name);
   }
 
-  /** @returns the request with this body, in one piece, with a Content-Length and without trailers and `Expect` */
-  withBody(body: Buffer, target?: string): Buffer {
-    const head = target === undefined ? this.#headBytes : replaceTarget(this.#headBytes, target);
+  /** @returns the request as it was judged, in one piece, with a Content-Length and without trailers and `Expect` */
+  judged({ body, target, fields }: Judged): Buffer {
+    const head =
+      fields === undefined
+        ? this.#withTarget(target)
+        : newHead(this.head.method, target ?? this.head.target, fields);
     return Buffer.concat([replaceFraming(head, `Content-Length: ${body.length}`), body]);
+  }
+
+  #withTarget(target: string | undefined): Buffer {
+    return target === undefined ? this.#headBytes : replaceTarget(this.#headBytes, target);
   }
 
   drop(): void {

@@ -2,6 +2,7 @@
 import type { Memory } from "../admission/memory.ts";
 import { type DockerEvents, DockerSide } from "../docker/docker-side.ts";
 import type { DockerTerms } from "../docker/docker-terms.ts";
+import type { Tunnel, TunnelEnds } from "../grpc/tunnel.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import type { Exchanges } from "../record/exchanges.ts";
 import type { Deadline } from "../stream/deadline.ts";
@@ -23,6 +24,8 @@ export class Relay {
   readonly #deadline: Deadline;
   readonly #memory: Memory;
   #docker: DockerSide;
+  /** Between the two sides, where calls are judged. */
+  #tunnel: Tunnel | null = null;
 
   constructor(connect: ConnectUpstream, parts: RelayParts, events: DockerEvents) {
     this.#client = parts.client;
@@ -62,7 +65,26 @@ export class Relay {
   pipe(bytes: Buffer): void {
     const { current } = this.#exchanges;
     if (current !== null) current.bytesIn += bytes.length;
-    this.toDocker(bytes);
+    if (this.#tunnel !== null) this.#tunnel.fromClient(bytes);
+    else this.toDocker(bytes);
+  }
+
+  /** From now on, a tunnel is between the two sides. @param over called when it ends by itself */
+  beginTunnel(make: (ends: TunnelEnds) => Tunnel, over: () => void): void {
+    const ends: TunnelEnds = {
+      toClient: (bytes) => this.#write(bytes),
+      toDocker: (bytes) => this.#docker.write(bytes),
+      clientWanted: (more) => this.#client.read("docker", more),
+      dockerWanted: (more) => (more ? this.#docker.resume() : this.#docker.pause()),
+      over,
+    };
+    this.#tunnel = make(ends);
+  }
+
+  /** dockerd has sent its last byte. */
+  halfCloseClient(): void {
+    if (this.#tunnel !== null) this.#tunnel.dockerEnded();
+    else this.#client.halfClose();
   }
 
   /** @param request the whole of it, in its own memory, which counts until dockerd has taken it */
@@ -74,12 +96,20 @@ export class Relay {
 
   dockerDrained(): void {
     this.#memory.sends(0);
+    if (this.#tunnel !== null) {
+      this.#tunnel.dockerDrained();
+      return;
+    }
     this.#client.read("docker", true);
     this.#awaitBody();
   }
 
   /** @returns false when the client is slow: dockerd waits meanwhile */
   toClient(bytes: Buffer): boolean {
+    if (this.#tunnel !== null) {
+      this.#tunnel.fromDocker(bytes);
+      return true;
+    }
     const { current } = this.#exchanges;
     if (current !== null) current.bytesOut += bytes.length;
     const flows = this.#client.pass(bytes);
@@ -88,12 +118,14 @@ export class Relay {
   }
 
   clientDrained(): void {
-    this.#docker.resume();
+    if (this.#tunnel !== null) this.#tunnel.clientDrained();
+    else this.#docker.resume();
   }
 
   /** Ends our side of the connection to dockerd: the client has sent its last byte. */
   endDocker(): void {
-    this.#docker.end();
+    if (this.#tunnel !== null) this.#tunnel.clientEnded();
+    else this.#docker.end();
   }
 
   /** Replaces the connection to dockerd for the next request. */
@@ -102,8 +134,15 @@ export class Relay {
   }
 
   dropDocker(): void {
+    this.#tunnel?.destroy();
     this.#docker.destroy();
     this.#memory.sends(0);
+  }
+
+  #write(bytes: Buffer): boolean {
+    const { current } = this.#exchanges;
+    if (current !== null) current.bytesOut += bytes.length;
+    return this.#client.write(bytes);
   }
 
   /** A slow dockerd is not the client's fault: the client has no deadline meanwhile. */

@@ -2,6 +2,8 @@
 import type { Memory } from "../admission/memory.ts";
 import { CONTINUE } from "../docker/answer.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import type { MakeTunnel } from "../grpc/tunnel.ts";
+import type { Exchanges } from "../record/exchanges.ts";
 import type { Caller } from "../record/request-record.ts";
 import type { Deadline } from "../stream/deadline.ts";
 import type { Authoriser, Judged } from "./authorise.ts";
@@ -16,6 +18,7 @@ import { LEAVING, TOO_LARGE, transition } from "./transition.ts";
 export interface FlowParts {
   readonly context: GatewayContext;
   readonly caller: Caller;
+  readonly exchanges: Exchanges;
   readonly client: ClientSide;
   readonly relay: Relay;
   readonly reader: RequestReader;
@@ -28,6 +31,8 @@ export interface FlowParts {
 export class RequestFlow {
   readonly #parts: FlowParts;
   #state: State;
+  /** Makes what judges calls, should the current request be upgraded; null: its bytes pass unchanged. */
+  #makeTunnel: MakeTunnel | null = null;
 
   /** @param closing whether the connection ends after its first answer */
   constructor(parts: FlowParts, closing: boolean) {
@@ -130,7 +135,7 @@ export class RequestFlow {
         relay.dropDocker();
         break;
       case "half-close-client":
-        client.halfClose();
+        relay.halfCloseClient();
         break;
       case "drop-client":
         client.destroy();
@@ -138,8 +143,9 @@ export class RequestFlow {
     }
   }
 
-  #forward({ terms, bytes, isJudged }: Outgoing): void {
+  #forward({ terms, bytes, isJudged, tunnel }: Outgoing): void {
     const { relay } = this.#parts;
+    this.#makeTunnel = tunnel;
     relay.begin(terms);
     if (isJudged) relay.toDockerWhole(bytes);
     else relay.toDocker(bytes);
@@ -197,6 +203,9 @@ export class RequestFlow {
     const kept = reader.stop();
     memory.keeps(0);
     client.read("reader", true);
+    const make = this.#makeTunnel;
+    const over = () => this.tell({ type: "docker-ended", how: "complete", why: "" });
+    if (make !== null) relay.beginTunnel((ends) => make(this.#parts, ends), over);
     if (kept !== null) relay.pipe(kept);
   }
 

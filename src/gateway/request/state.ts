@@ -6,6 +6,7 @@ import type { OperationCall } from "../../engine/index.ts";
 import type { Judge } from "../../policy/index.ts";
 import type { DockerEnd } from "../docker/docker-side.ts";
 import type { DockerTerms } from "../docker/docker-terms.ts";
+import type { MakeTunnel } from "../grpc/tunnel.ts";
 import type { Exchange } from "../record/exchange.ts";
 import type { GatheredRequest } from "./gathered-request.ts";
 
@@ -51,6 +52,8 @@ export interface Outgoing {
   /** The head and the body as far as it has arrived; if it was judged, all of it. */
   readonly bytes: Buffer;
   readonly isJudged: boolean;
+  /** Makes what judges calls once the connection is upgraded; null: bytes pass unchanged. */
+  readonly tunnel: MakeTunnel | null;
 }
 
 export interface ToJudge {

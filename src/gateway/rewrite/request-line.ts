@@ -15,6 +15,15 @@ export function fieldValues(head: Buffer, name: string): string[] {
     .map((line) => withoutSpaces(line.slice(prefix.length)));
 }
 
+/** A new head. @param fields all of them, besides Host and the framing */
+export function newHead(method: string, target: string, fields: Iterable<readonly [string, string]>): Buffer {
+  const lines = [...fields].map(([name, value]) => `${name}: ${value}`);
+  return Buffer.from(
+    [`${method} ${target} HTTP/1.1`, "Host: docker", ...lines, "", ""].join(LINE_END),
+    "latin1",
+  );
+}
+
 /** @param head with its empty line @param target printable ASCII without a space */
 export function replaceTarget(head: Buffer, target: string): Buffer {
   const end = head.indexOf(LINE_END);

@@ -2,9 +2,9 @@
 import { type Operation, type OperationCall, operations } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
 import type { Asking } from "../asking.ts";
-import type { Allow, Decision, Deny, Judge, Verdict } from "../decision.ts";
+import type { Allow, Calls, Decision, Deny, Judge, Verdict } from "../decision.ts";
 import { administers, type RoleDefinition } from "./catalogue.ts";
-import type { AllowRule, JudgeRule, RefuseRule, RoleRules, Rule, RuleVerdict } from "./rule.ts";
+import type { AllowRule, JudgeRule, RefuseRule, RoleRules, Rule, RuleCalls, RuleVerdict } from "./rule.ts";
 import { rulesOf } from "./rules/index.ts";
 
 /** A compiled role: nothing has to be computed when a request arrives. */
@@ -17,7 +17,7 @@ export interface Role {
   readonly unknown: Decision;
 }
 
-function refuse(role: string, { name }: Operation, id: string, why: string): Deny {
+function refuse(role: string, { name }: Pick<Operation, "name">, id: string, why: string): Deny {
   return { allow: false, rule: id, reason: `the role ${role} may not call ${name}: ${why}` };
 }
 
@@ -47,6 +47,19 @@ function denied(
   return refuse(role, operation, check === undefined ? id : `${id}:${check}`, why);
 }
 
+/** The calls on a connection, with refusals that name the role and the call's method. */
+function callsOf(role: string, { id }: JudgeRule, { judge, ...calls }: RuleCalls): Calls {
+  return {
+    ...calls,
+    judge: async (call, engine) => {
+      const verdict = await judge(call, engine);
+      return "refuse" in verdict
+        ? refuse(role, { name: call.method }, `${id}:${verdict.check}`, verdict.refuse)
+        : { allow: true, rule: id, call: verdict };
+    },
+  };
+}
+
 /** All judges have to let it through; each gets the body as the one before has made it. */
 function judge(
   role: string,
@@ -64,10 +77,12 @@ function judge(
   ): Verdict | Promise<Verdict> => {
     const next = judges[index];
     if (next === undefined) return soFar;
-    const then = (verdict: RuleVerdict) =>
-      "body" in verdict
-        ? from(index + 1, { ...soFar, ...verdict }, call, asking)
-        : denied(role, operation, next, verdict);
+    const then = (verdict: RuleVerdict) => {
+      if (!("body" in verdict)) return denied(role, operation, next, verdict);
+      const { calls, ...others } = verdict;
+      const judged = calls === undefined ? {} : { calls: callsOf(role, next, calls) };
+      return from(index + 1, { ...soFar, ...others, ...judged }, call, asking);
+    };
     const verdict = next.judge(soFar.body, call, asking);
     return verdict instanceof Promise ? verdict.then(then) : then(verdict);
   };

@@ -4,8 +4,9 @@
  */
 import type { Operation, OperationCall } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
-import type { Asking } from "../asking.ts";
-import type { Allow, Deny } from "../decision.ts";
+import type { Asking, EngineLookup } from "../asking.ts";
+import type { Fields, GrpcCall, PassedCall, Refusal } from "../build/index.ts";
+import type { Allow, Calls, Deny } from "../decision.ts";
 
 interface RuleHead {
   /** Goes to the audit log: `viewer-read`. */
@@ -25,10 +26,21 @@ export interface RefuseRule extends RuleHead {
   readonly refuse: (operation: Operation) => string;
 }
 
+/** Judges the gRPC calls on an upgraded connection. */
+export interface RuleCalls extends Omit<Calls, "judge"> {
+  readonly judge: (call: GrpcCall, engine: EngineLookup) => Promise<PassedCall | Refusal>;
+}
+
 /** What a judge says of one request. */
 export type RuleVerdict =
   /** Goes on with this body. `target` and `answer`: where they differ from what was asked, and from what rules allow. */
-  | { readonly body: Buffer; readonly target?: string; readonly answer?: Answer }
+  | {
+      readonly body: Buffer;
+      readonly target?: string;
+      readonly answer?: Answer;
+      readonly fields?: Fields;
+      readonly calls?: RuleCalls;
+    }
   /** Why it is refused: the end of a sentence; `check` goes to the audit log behind the rule. */
   | { readonly refuse: string; readonly check?: string }
   /** As if there were nothing of that name: the whole message. */

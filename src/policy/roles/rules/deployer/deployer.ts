@@ -5,6 +5,7 @@
 import type { Operation } from "../../../../engine/index.ts";
 import { bodies } from "../../../body/model/index.ts";
 import type { RoleRules } from "../../rule.ts";
+import { buildRule } from "./build.ts";
 import { create, list, own, ownWithBody, pull, top } from "./judges.ts";
 import { withBody, withoutBody } from "./judging.ts";
 import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
@@ -26,7 +27,10 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ["SystemDataUsage", "it measures everybody's files, which takes the engine long; use docker ps -s"],
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
-  ["ImageBuild", "a build's own requests are not judged yet; build the image elsewhere and pull it"],
+  [
+    "ImageBuild",
+    "the classic builder's requests are not judged; build with buildx, without DOCKER_BUILDKIT=0",
+  ],
 ]);
 
 /** Operations on a container or exec that need no judge of their own. */
@@ -62,6 +66,7 @@ export const deployerRules = (): RoleRules => ({
     withoutBody("deployer-events", is("SystemEvents"), events),
     withBody("deployer-exec", is("ContainerExec"), ownWithBody(bodies.ContainerExec)),
     withBody("deployer-exec", is("ExecStart"), ownWithBody(bodies.ExecStart)),
+    buildRule,
     withoutBody("deployer-list", is("ContainerList"), list),
     withoutBody("deployer-pull", is("ImageCreate"), pull),
     withoutBody("deployer-own", ({ name }) => OWN.has(name), own),

@@ -1,0 +1,174 @@
+/** One gRPC call: its message is read whole and judged before dockerd gets the call, written anew. */
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  constants,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { Calls, CallVerdict, PassedCall } from "../../policy/index.ts";
+import { InTurn } from "../admission/in-turn.ts";
+import type { Memory } from "../admission/memory.ts";
+import { type DockerLookup, LookupError } from "../docker/engine-lookup.ts";
+import type { Exchange } from "../record/exchange.ts";
+import { Gatherer } from "../stream/gatherer.ts";
+import { framed, framedLength, onlyMessage, refuse, STATUS, type Status } from "./status.ts";
+
+export interface CallParts {
+  /** `moby.buildkit.v1.Control/Solve`; empty: the path names no call. */
+  readonly method: string;
+  readonly calls: Calls;
+  readonly exchange: Exchange;
+  readonly memory: Pick<Memory, "gathers" | "wantsTurn">;
+  readonly lookup: DockerLookup;
+  readonly engine: ClientHttp2Session;
+  /** Whether another message may be kept: all calls of a connection share a limit. */
+  readonly hasRoom: () => boolean;
+  /** Called for each call that is refused. */
+  readonly refused: () => void;
+  /** Called once. */
+  readonly over: () => void;
+}
+
+const BUILD_ID = "buildkit-controlapi-buildid";
+const FAILED = "the gateway failed to check the call and did not pass it on";
+const UNRECORDED = "the gateway cannot write its audit log, and passes nothing on";
+
+/** Fields of gRPC that are passed on unchanged. */
+const PASSED: readonly string[] = ["te", "user-agent", "grpc-timeout", "grpc-accept-encoding"];
+
+export class GrpcCall {
+  readonly #stream: ServerHttp2Stream;
+  readonly #headers: IncomingHttpHeaders;
+  readonly #parts: CallParts;
+  readonly #gatherer: Gatherer;
+  readonly #turn: InTurn;
+  #call: ClientHttp2Stream | null = null;
+  #isOver = false;
+
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, parts: CallParts) {
+    this.#stream = stream;
+    this.#headers = headers;
+    this.#parts = parts;
+    this.#gatherer = new Gatherer(framedLength(parts.calls.maxBytes), parts.memory);
+    this.#turn = new InTurn(parts.memory as Memory);
+    stream.on("error", () => {});
+    stream.on("close", () => this.stop());
+    stream.on("data", (piece: Buffer) => this.#gather(piece));
+    stream.on("end", () => this.#judge());
+  }
+
+  /** The stream or the connection is over. */
+  stop(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#turn.stop();
+    this.#gatherer.drop();
+    this.#parts.lookup.stop();
+    this.#call?.close(constants.NGHTTP2_CANCEL);
+    this.#parts.exchange.finish(this.#stream.rstCode === 0 ? undefined : "cancelled");
+    this.#parts.over();
+  }
+
+  #gather(piece: Buffer): void {
+    const { exchange, hasRoom } = this.#parts;
+    if (this.#isOver || exchange.isDecided) return;
+    exchange.bytesIn += piece.length;
+    if (!this.#gatherer.add(piece) || !hasRoom())
+      this.#refuse("refuse", "message-size", STATUS.exhausted, "the message is too large");
+  }
+
+  #judge(): void {
+    const { method, calls, exchange, lookup } = this.#parts;
+    if (this.#isOver || exchange.isDecided) return;
+    const message = onlyMessage(this.#gatherer.take());
+    if (method === "") this.#refuse("refuse", "no-call", STATUS.unimplemented, "the path names no gRPC call");
+    else if (typeof message === "string") this.#refuse("refuse", "message", STATUS.invalid, message);
+    else {
+      const id = this.#headers[BUILD_ID];
+      const call = { method, message, buildId: typeof id === "string" ? id : null };
+      const verdict = this.#turn.run<CallVerdict>(message.length, () => calls.judge(call, lookup));
+      Promise.resolve(verdict).then(
+        (found) => this.#judged(found),
+        (error) => this.#failed(error),
+      );
+    }
+  }
+
+  #judged(verdict: CallVerdict): void {
+    const { exchange } = this.#parts;
+    if (this.#isOver) return;
+    if (!verdict.allow) this.#refuse("deny", verdict.rule, STATUS.denied, verdict.reason);
+    else if (!exchange.permit(verdict.rule)) refuse(this.#stream, STATUS.unavailable, UNRECORDED);
+    else this.#forward(verdict.call);
+  }
+
+  #failed(error: Error): void {
+    if (this.#isOver) return;
+    const isDockers = error instanceof LookupError;
+    const text = isDockers ? `Docker on the host did not answer: ${error.message}` : FAILED;
+    const rule = isDockers ? "docker-unanswered" : "judge-failed";
+    this.#refuse("refuse", rule, isDockers ? STATUS.unavailable : STATUS.internal, text);
+  }
+
+  #refuse(decision: "deny" | "refuse", rule: string, status: Status, text: string): void {
+    const { exchange, refused } = this.#parts;
+    this.#gatherer.drop();
+    exchange.refuse(decision, rule);
+    exchange.status = 403;
+    refuse(this.#stream, status, `tetherdock: ${text}`);
+    refused();
+  }
+
+  #forward({ message, buildId }: PassedCall): void {
+    const { method, engine } = this.#parts;
+    const kept = PASSED.map((name) => [name, this.#headers[name]]).filter(
+      ([, value]) => typeof value === "string",
+    );
+    const call = engine.request({
+      ":method": "POST",
+      ":path": `/${method}`,
+      ":scheme": "http",
+      ":authority": "docker",
+      "content-type": "application/grpc",
+      ...Object.fromEntries(kept),
+      ...(buildId !== null && { [BUILD_ID]: buildId }),
+    });
+    this.#call = call;
+    this.#answer(call);
+    call.end(framed(message));
+  }
+
+  /** Passes the answer on: its head, its messages and its trailers. */
+  #answer(call: ClientHttp2Stream): void {
+    const stream = this.#stream;
+    const { exchange } = this.#parts;
+    let trailers: IncomingHttpHeaders = {};
+    const counts = (piece: Buffer) => {
+      exchange.bytesOut += piece.length;
+    };
+    // messages may arrive before this event, and wait for somebody who reads them
+    call.on("response", (head) => {
+      if (this.#isOver || stream.headersSent) return;
+      exchange.status = head[":status"] ?? null;
+      // without messages, gRPC has its trailers in the head
+      const endStream = head["grpc-status"] !== undefined;
+      stream.respond(answerFields(head), endStream ? { endStream } : { waitForTrailers: true });
+      if (endStream) call.resume();
+      else call.on("data", counts).pipe(stream);
+    });
+    call.on("trailers", (fields) => {
+      trailers = fields;
+    });
+    stream.on("wantTrailers", () => stream.sendTrailers(answerFields(trailers)));
+    call.on("error", () => refuse(stream, STATUS.unavailable, "Docker on the host did not answer"));
+    call.on("aborted", () => stream.close(call.rstCode ?? constants.NGHTTP2_CANCEL));
+  }
+}
+
+/** Without what belongs to the connection. */
+function answerFields(fields: IncomingHttpHeaders): Record<string, string | number | string[] | undefined> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name]) => name !== "connection" && name !== "date"),
+  );
+}

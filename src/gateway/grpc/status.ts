@@ -1,0 +1,45 @@
+/** gRPC's statuses, and the heads of its messages. @see https://grpc.io/docs/guides/status-codes */
+import { constants, type ServerHttp2Stream } from "node:http2";
+
+export const STATUS = {
+  invalid: "3",
+  denied: "7",
+  exhausted: "8",
+  unimplemented: "12",
+  internal: "13",
+  unavailable: "14",
+} as const;
+
+export type Status = (typeof STATUS)[keyof typeof STATUS];
+
+/** Answers with a status and no message, all in the head. What the client still sends is not read. */
+export function refuse(stream: ServerHttp2Stream, status: Status, text: string): void {
+  if (stream.destroyed || stream.headersSent) {
+    stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    return;
+  }
+  const head = { ":status": 200, "content-type": "application/grpc", "grpc-status": status };
+  stream.respond({ ...head, "grpc-message": encodeURIComponent(text) }, { endStream: true });
+  stream.close(constants.NGHTTP2_NO_ERROR);
+}
+
+/** A flag that says whether it is compressed, and the length. */
+const HEAD_BYTES = 5;
+
+/** @returns the message of a call, or why it is refused: there has to be one, whole and not compressed */
+export function onlyMessage(bytes: Buffer): Buffer | string {
+  if (bytes.length < HEAD_BYTES) return "the call has no message";
+  if (bytes[0] !== 0) return "the message is compressed; send it as it is";
+  const length = bytes.readUInt32BE(1);
+  if (bytes.length !== HEAD_BYTES + length) return "the call does not have exactly one message";
+  return bytes.subarray(HEAD_BYTES);
+}
+
+export function framed(message: Uint8Array): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, message]);
+}
+
+/** Bytes of a call with a message of this size. */
+export const framedLength = (messageBytes: number): number => messageBytes + HEAD_BYTES;

@@ -1,0 +1,123 @@
+/**
+ * The attributes that the Dockerfile frontend reads. Only those listed here pass; some are added, which makes the builds of
+ * clients independent of each other.
+ * @see moby/buildkit, frontend/dockerui/config.go, frontend/dockerfile/builder/build.go
+ */
+import { refuse } from "./refusal.ts";
+import type { Entries } from "./wire.ts";
+
+/** Who may give the image another tag later, or give its tag to another image. */
+export const BUILDER_LABEL = "io.tetherdock.builder";
+const RESERVED_LABELS = "io.tetherdock.";
+
+const CACHE_NAMESPACE = "build-arg:BUILDKIT_CACHE_MOUNT_NS";
+const SANDBOX_HOSTNAME = "build-arg:BUILDKIT_SANDBOX_HOSTNAME";
+
+const HARMLESS: ReadonlySet<string> = new Set([
+  ...[
+    "target",
+    "filename",
+    "platform",
+    "no-cache",
+    "image-resolve-mode",
+    "multi-platform",
+    "add-hosts",
+    "shm-size",
+  ],
+  ...["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"],
+  ...["contextkey", "dockerfilekey", "frontend.caps", "requestid", "attest:provenance"],
+]);
+/** Parts of provenance, and names of the client's own folders. */
+const HARMLESS_PREFIXES: readonly string[] = ["build-arg:", "label:", "vcs:", "sharedkey:"];
+
+/** Attributes that are refused, each with its check and what to do. */
+const REFUSED: Readonly<Record<string, readonly [string, string]>> = {
+  "cgroup-parent": ["cgroupParent", "builds stay in the engine's cgroup; leave out --cgroup-parent"],
+  "build-arg:BUILDKIT_SYNTAX": [
+    "frontend",
+    "another frontend than the engine's own could make any build step; leave out BUILDKIT_SYNTAX",
+  ],
+  source: ["frontend", "another frontend than the engine's own could make any build step; leave it out"],
+  "cache-from": ["cache", "imported cache could change other clients' builds; leave out --cache-from"],
+  "cache-imports": ["cache", "imported cache could change other clients' builds; leave out --cache-from"],
+  "attest:sbom": ["attestations", "it runs a scanner of the client's choice; leave out --sbom"],
+};
+
+const ULIMITS: ReadonlySet<string> = new Set(["core", "cpu", "data", "fsize", "nofile", "nproc", "stack"]);
+
+/** Of a context that is read by the client's own session, or is an image. */
+const CONTEXT = /^(?:local|docker-image|target):/;
+
+/** Attributes that depend on their value. */
+const LIMITED: Readonly<Record<string, (value: string, place: string) => void>> = {
+  "force-network-mode": (value, place) => {
+    if (!["", "none", "sandbox", "default"].includes(value))
+      refuse("hostNamespaces", place, value, "builds use their own network; leave out --network");
+  },
+  ulimit: (value, place) => {
+    const names = value.split(",").map((limit) => limit.split("=")[0] ?? "");
+    if (!names.every((name) => ULIMITS.has(name)))
+      refuse("ulimits", place, value, `only ${[...ULIMITS].join(", ")} are allowed`);
+  },
+  context: context,
+};
+
+function context(value: string, place: string): void {
+  if (!CONTEXT.test(value))
+    refuse(
+      "source",
+      place,
+      value,
+      "the engine would fetch it from inside its network; build from a local folder",
+    );
+}
+
+function checkLabel(name: string, value: string, place: string): void {
+  if (name.toLowerCase().startsWith(RESERVED_LABELS))
+    refuse(
+      "labels",
+      place,
+      value,
+      `labels that begin with ${RESERVED_LABELS} are set by tetherdock; leave it out`,
+    );
+}
+
+function check(name: string, value: string, place: string): void {
+  const refused = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
+  if (refused) refuse(refused[0], place, value, refused[1]);
+  const limited = Object.hasOwn(LIMITED, name) ? LIMITED[name] : undefined;
+  if (limited) limited(value, place);
+  else if (name.startsWith("context:")) context(value, place);
+  else if (name.startsWith("label:")) checkLabel(name.slice("label:".length), value, place);
+  else if (!HARMLESS.has(name) && !HARMLESS_PREFIXES.some((prefix) => name.startsWith(prefix)))
+    refuse("attributes", place, value, "tetherdock does not know it; leave it out");
+}
+
+/** A host name of 46 characters: the key's first 160 bits. */
+const hostnameOf = (owner: string): string => `build-${owner.slice(0, 40)}`;
+
+/**
+ * What is added to every build:
+ * - `cmdline`: the frontend then ignores `# syntax=`, which would hand the build to another frontend, an image.
+ * - a namespace for cache mounts, so that clients do not share what they cache.
+ * - a host name, which is part of the key of each RUN's cache: a RUN may depend on what is not in its key, such as
+ *   secrets, proxies and the addresses of hosts. So a client gets nobody else's result.
+ */
+function added(owner: string, given: Entries): [string, string][] {
+  const namespace = given.get(CACHE_NAMESPACE);
+  return [
+    ["cmdline", "dockerfile.v0"],
+    [
+      CACHE_NAMESPACE,
+      namespace === undefined ? owner : `${owner}-${encodeURIComponent(namespace as string)}`,
+    ],
+    [SANDBOX_HOSTNAME, hostnameOf(owner)],
+    [`label:${BUILDER_LABEL}`, owner],
+  ];
+}
+
+/** @param place of the map @returns the attributes that the engine gets @throws CallProblem */
+export function judgeAttributes(given: Entries, owner: string, place: string): Entries {
+  for (const [name, value] of given) check(name, value as string, `${place}.${name.slice(0, 80)}`);
+  return new Map([...given, ...added(owner, given)]);
+}

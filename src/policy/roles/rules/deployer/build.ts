@@ -1,0 +1,49 @@
+/**
+ * Builds with buildx: `POST /grpc` and `POST /session`, which become HTTP/2. The calls on the first are judged one by one; on
+ * the second the engine calls the client. What judges them is loaded with the first build.
+ */
+import type { OperationCall } from "../../../../engine/index.ts";
+import type { Asking } from "../../../asking.ts";
+import type { Fields, Refusal } from "../../../build/index.ts";
+import type { JudgeRule, RuleCalls, RuleVerdict } from "../../rule.ts";
+import { NO_KEY } from "./own.ts";
+import { targetOf } from "./query.ts";
+
+/** `docker build` sends 2 KB; a long list of build arguments is a few more. */
+const MESSAGE_BYTES = 256 * 1024;
+
+const UPGRADE: Fields = [
+  ["Connection", "Upgrade"],
+  ["Upgrade", "h2c"],
+];
+
+const OPERATIONS: ReadonlySet<string> = new Set(["Grpc", "Session"]);
+
+const refused = (check: string, why: string): Refusal => ({ check, refuse: `${why} (check ${check})` });
+
+async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise<RuleVerdict> {
+  const { owner, h2c } = asking;
+  if (owner === null) return NO_KEY;
+  if (h2c === undefined) return refused("upgrade", "the connection can only be upgraded to h2c");
+  if (call.query !== "") return refused("query", "it takes no parameters");
+  const { judgeGrpc, judgeSession, refuseByEngine, writes } = await import("../../../build/index.ts");
+  const byEngine = refuseByEngine(await h2c.engineVersion());
+  if (byEngine) return byEngine;
+  const target = targetOf(call, {}, new Map());
+  if (call.operation.name === "Session") {
+    const fields = judgeSession(h2c.fieldValues, owner);
+    return "refuse" in fields ? fields : { body, target, fields };
+  }
+  const calls: RuleCalls = {
+    ...{ maxBytes: MESSAGE_BYTES, writes },
+    judge: (one, engine) => judgeGrpc(one, owner, engine),
+  };
+  return { body, target, fields: UPGRADE, calls };
+}
+
+export const buildRule: JudgeRule = {
+  id: "deployer-build",
+  covers: ({ name }) => OPERATIONS.has(name),
+  maxBytes: 0,
+  judge,
+};
