@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sampleLine } from "../../test/support/sample-line.ts";
-import { formatLine, parseLine } from "./line.ts";
+import { formatLine, parseLine, wayTo } from "./line.ts";
 
 const line = sampleLine({
   address: "2001:db8::7",
@@ -28,6 +28,17 @@ describe("parseLine()", () => {
     const first = parseLine(JSON.stringify({ ...rest, version: 1 }), "f");
     expect(first).toEqual({ ...line, host: { serverKeys: [], reachedAt: [], ssh: null } });
     expect(parseLine(formatLine(first), "f")).toEqual(first);
+  });
+
+  test("a line that was joined says so, and has no way by ssh", () => {
+    const joined = { ...line, target: null, joined: true } as const;
+    expect(parseLine(formatLine(joined), "f")).toEqual(joined);
+    expect([wayTo(joined), wayTo({ ...line, target: null }), wayTo(line)]).toEqual([
+      undefined,
+      null,
+      line.target,
+    ]);
+    expect(problemsOf(JSON.stringify({ ...line, joined: false }))).toMatchObject({ code: "LINE_BROKEN" });
   });
 
   test("reads back the recorded facts of the host", () => {

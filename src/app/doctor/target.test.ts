@@ -46,6 +46,14 @@ describe("an endpoint", () => {
   );
 });
 
+test("a line that was joined is examined from outside only, and is not this machine's", async () => {
+  const world = await withLine({ target: null, joined: true });
+  for (const word of ["vps", "192.0.2.7:2376", "tcp://192.0.2.7:2376"])
+    expect(await targetOf(world, word), word).toMatchObject({ line: "vps", way: undefined });
+  const [here] = await findTargets(world.ports, { words: [], local: true });
+  expect(here).toMatchObject({ name: "this machine", line: null, way: null });
+});
+
 describe("a destination", () => {
   test("belongs to the line that was made with it, or to the line at the address that ssh connects to", async () => {
     const world = await withLine({ address: "elsewhere" });

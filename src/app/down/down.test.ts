@@ -49,6 +49,17 @@ const copiedKey = ({ host }: DownWorld) => {
   host.endings.sign = failed(1);
 };
 
+test("a line that was joined is deleted here, and its host is not contacted", async () => {
+  const { world, result } = await run({ argument: "theirs" }, ({ lines }) => {
+    const files = { "docker/ca.pem": "ca", "docker/cert.pem": "cert", "docker/key.pem": "key" };
+    lines.keep({ ...THEIRS, target: null, joined: true }, files);
+  });
+  expect(result).toMatchObject({ plan: null, hostStays: true, laptop: { line: "theirs", hostStays: false } });
+  expect([world.opened, world.host.ran]).toEqual([[], []]);
+  expect(world.asked).toEqual([{ kind: "forget", line: "theirs" }]);
+  expect(await world.lines.list()).toEqual(["other", "vps"]);
+});
+
 describe("a host that proves to be the line's", () => {
   test("is restored and the line is deleted, after one question about the plan", async () => {
     const { world, result } = await run();

@@ -128,6 +128,14 @@ describe("lineForHost()", () => {
     expect(taken(host({}), [...lines, ...all])).toBe("choose another name with --name");
   });
 
+  test("a line that was joined is no host's: not this machine's, and not by --accept-host", () => {
+    const joined = sampleLine({ name: "team", target: null, joined: true });
+    const here = host({ target: null, ssh: null });
+    expect(decide(here, wanted(), [joined])).toBe("new evil");
+    expect(decide(here, wanted({ acceptHost: "team" }), [joined])).toBe("LINE_JOINED");
+    expect(decide(here, wanted({ name: "team" }), [joined])).toBe("LINE_EXISTS");
+  });
+
   test("--accept-host must name an existing line, and only one", () => {
     expect(decide(host({}), wanted({ acceptHost: "nope" }))).toBe("LINE_UNKNOWN");
     expect(decide(host({}), wanted({ acceptHost: "prod", name: "web" }))).toBe("USAGE");

@@ -92,6 +92,11 @@ function accepted(name: string, lines: readonly Line[], seen: HostSeen, wanted: 
     throw new TetherdockError("LINE_UNKNOWN", `there is no line "${name}" (--accept-host)`, {
       hints: ["tetherdock ls"],
     });
+  if (line.joined)
+    throw new TetherdockError("LINE_JOINED", `this machine cannot change the host of the line "${name}"`, {
+      why: ["it joined the line by invitation; only the machine that set the line up has its CA key"],
+      hints: ["use the line as it is, or run up on the machine that set it up"],
+    });
   if (wanted.name !== undefined && wanted.name !== name)
     throw new TetherdockError("USAGE", "--name and --accept-host name two different lines", {
       hints: [shellJoin([...upWords(seen), "--accept-host", name])],

@@ -36,3 +36,16 @@ test("a pending line for the same host is no error, and is discarded later", asy
   await discardPending({ lines }, "web", "core@vps");
   expect(lines.staged.has("web")).toBe(false);
 });
+
+test("a line that is being joined is not a line of this machine's host, and is kept", async () => {
+  const lines = new MemoryLines();
+  const joined = sampleLine({ name: "web", target: null, joined: true });
+  const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "" };
+  await lines.stage("web", { "line.json": formatLine(joined), ...files });
+  await expect(requireNotPending({ lines }, "web", null, upRequest())).rejects.toMatchObject({
+    code: "LINE_PENDING",
+    hints: expect.arrayContaining(["tetherdock join --name web   # to finish what was started"]),
+  });
+  await discardPending({ lines }, "web", null);
+  expect(lines.staged.has("web")).toBe(true);
+});

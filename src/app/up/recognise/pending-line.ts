@@ -1,7 +1,7 @@
 /** What a killed `up` left on this laptop: the line that it was making, whole or in part. */
 import { dirname } from "node:path";
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
-import { type Line, parseLine } from "../../../line/index.ts";
+import { type Line, parseLine, wayTo } from "../../../line/index.ts";
 import type { LinePorts } from "../../lines/index.ts";
 import { retyped, type UpRequest } from "../request.ts";
 
@@ -30,11 +30,15 @@ export async function requireNotPending(
   request: UpRequest,
 ): Promise<void> {
   const left = await pendingLineOf(ports, name);
-  if (!left || left.target === target) return;
+  if (!left || wayTo(left) === target) return;
+  const whose = left.joined ? "an invitation" : (left.target ?? "this machine");
+  const again = left.joined
+    ? ["tetherdock", "join", "--name", name]
+    : ["tetherdock", "up", left.target ?? "--local", "--name", name];
   throw new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
-    why: [`${dirname(ports.lines.pendingCertPath(name))} is there, for ${left.target ?? "this machine"}`],
+    why: [`${dirname(ports.lines.pendingCertPath(name))} is there, for ${whose}`],
     hints: [
-      `${shellJoin(["tetherdock", "up", left.target ?? "--local", "--name", name])}   # to finish what was started`,
+      `${shellJoin(again)}   # to finish what was started`,
       `${retyped(request, { name: `${name.slice(0, 61)}-2` })}   # to use another name`,
     ],
   });
@@ -48,5 +52,5 @@ export async function discardPending(ports: Lines, name: string, target: string 
   const pending = await ports.lines.pending(name);
   if (!pending) return;
   const left = await pendingLineOf(ports, name);
-  if (!left || left.target === target) await ports.lines.discard(name);
+  if (!left || wayTo(left) === target) await ports.lines.discard(name);
 }
