@@ -15,9 +15,9 @@ import {
   HOST_VOLUME,
   OTHERS_NETWORK,
   type Places,
-  VICTIM_SECRET,
 } from "../escapes/escape.ts";
 import { networks } from "../escapes/networks.ts";
+import { type Made, OWNER, Stage, startTiny } from "../escapes/stage.ts";
 import { volumes } from "../escapes/volumes.ts";
 import { ApiCaller, type Reply } from "../support/gateway/api-caller.ts";
 import { addDeployer, enrolDeployer, type Person } from "../support/gateway/deployers.ts";
@@ -27,7 +27,6 @@ import type { Release } from "../support/host.ts";
 const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "bookworm") as Release;
 /** The Engine that a release has. */
 const ENGINE: Readonly<Record<Release, number>> = { bookworm: 20, trixie: 26, forky: 28 };
-const OWNER = "io.tetherdock.owner";
 
 let line: GatewayLine;
 let admin: Person;
@@ -46,72 +45,12 @@ afterAll(async () => {
   await line?.[Symbol.asyncDispose]();
 });
 
-interface Made {
-  readonly Id: string;
-}
-
 let count = 0;
 
-async function start(who: Person, name: string, HostConfig: object = {}): Promise<string> {
-  const Cmd = ["sh", "-c", `mkdir -p /data; echo ${VICTIM_SECRET} >/data/secret; echo started; sleep 100000`];
-  const Env = [`SECRET=${VICTIM_SECRET}`];
-  const body = { Image: "tiny", Cmd, Env, HostConfig: { IpcMode: "shareable", ...HostConfig } };
-  const { Id } = await who.api.json<Made>("POST", `/v1.41/containers/create?name=${name}`, body);
-  await who.api.json("POST", `/containers/${Id}/start`);
-  return Id;
-}
-
-/** Makes dan's things, which are the victims, and dora's. */
-async function stage(): Promise<Places> {
-  const n = String(++count);
-  const id = await start(dan, `victim${n}`, { Binds: [`vol${n}:/data`] });
-  await dan.api.json("POST", "/volumes/create", { Name: `spare${n}` });
-  const network = (who: Person, Name: string) => who.api.json<Made>("POST", "/networks/create", { Name });
-  const { Id: networkId } = await network(dan, `net${n}`);
-  await dan.api.json("POST", `/networks/net${n}/connect`, { Container: id });
-  await network(dan, `spare-net${n}`);
-  await network(dora, `my${n}`);
-  const mine = await start(dora, `mine${n}`);
-  const exec = await dan.api.json<Made>("POST", `/containers/${id}/exec`, { Cmd: ["sleep", "1"] });
-  const { Config } = await dan.api.json<{ Config: { Labels: Record<string, string> } }>(
-    "GET",
-    `/containers/${id}/json`,
-  );
-  const me = await admin.api.json<{ Config: { Labels: Record<string, string> } }>(
-    "GET",
-    `/containers/${mine}/json`,
-  );
-  // dora's, with dan's volume: what is left when she loses the race for its name
-  const raced = await admin.api.json<Made>("POST", `/containers/create?name=raced${n}`, {
-    ...{ Image: "tiny", Labels: { [OWNER]: me.Config.Labels[OWNER] }, Cmd: ["sleep", "1000"] },
-    HostConfig: { Binds: [`vol${n}:/data`] },
-  });
-  const guest = await start(dan, `guest${n}`);
-  await admin.api.json("POST", `/networks/my${n}/connect`, { Container: guest });
-  const { Id: idle } = await dan.api.json<Made>("POST", `/containers/create?name=idle${n}`, {
-    Image: "tiny",
-  });
-  const otherId = n.padStart(64, "a");
-  return {
-    ...{ n, id, mine, otherId, victim: `victim${n}`, prefix: id.slice(0, 12), exec: exec.Id },
-    ...{ volume: `vol${n}`, spare: `spare${n}`, raced: raced.Id, owner: Config.Labels[OWNER] ?? "" },
-    ...{
-      network: `net${n}`,
-      networkId,
-      networkPrefix: networkId.slice(0, 12),
-      spareNetwork: `spare-net${n}`,
-    },
-    ...{ myNetwork: `my${n}`, guest, idle, now: String(Math.floor(Date.now() / 1000)) },
-  };
-}
-
-async function clear(places: Places): Promise<void> {
-  for (const id of [places["id"], places["mine"], places["raced"], places["guest"], places["idle"]])
-    await admin.api.call({ method: "DELETE", target: `/containers/${id}?force=1&v=1` });
-  for (const name of [places["volume"], places["spare"]])
-    await admin.api.call({ method: "DELETE", target: `/volumes/${name}?force=1` });
-  for (const name of [places["network"], places["spareNetwork"], places["myNetwork"]])
-    await admin.api.call({ method: "DELETE", target: `/networks/${name}` });
+async function staged(): Promise<Stage> {
+  const stage = new Stage(admin, dora, dan, ++count);
+  await stage.make();
+  return stage;
 }
 
 const tries = (who: Person, { attempt }: Escape, places: Places): Promise<Reply> =>
@@ -174,20 +113,21 @@ describe.each([
   ["networks", networks],
 ])("exceeding the role by %s", (_what, escapes) => {
   const here = escapes.filter(({ until = Number.POSITIVE_INFINITY }) => ENGINE[RELEASE] < until);
-  let places: Places;
+  let stage: Stage;
   beforeAll(async () => {
-    places = await stage();
+    stage = await staged();
   });
-  afterAll(() => clear(places));
+  afterAll(() => stage.clear());
 
   test.each(here.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
-    await expectWorks(one, places);
-    if (one.spoils) {
-      await clear(places);
-      places = await stage();
+    await expectWorks(one, stage.places);
+    if (one.spoils === "spare") await stage.restock();
+    else if (one.spoils) {
+      await stage.clear();
+      stage = await staged();
     }
     const before = await all(admin);
-    await expectRefused(one, places);
+    await expectRefused(one, stage.places);
     // a prune removes dora's own things, as it should
     if (!one.proof.removes) expect(await all(admin)).toBe(before);
   });
@@ -252,7 +192,7 @@ describe("a working day", () => {
   });
 
   test("an admin's container does not belong to the client whose owner label its image has", async () => {
-    const id = await start(dora, "labelled");
+    const id = await startTiny(dora, "labelled");
     const { Config } = await admin.api.json<{ Config: { Labels: Record<string, string> } }>(
       "GET",
       `/containers/${id}/json`,

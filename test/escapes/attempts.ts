@@ -17,7 +17,7 @@ export function call(
   name: string,
   line: string,
   refusal: string,
-  { spoils = false, ...more }: Partial<Attempt> & { readonly spoils?: boolean } = {},
+  { spoils = false, ...more }: Partial<Attempt> & { readonly spoils?: Escape["spoils"] } = {},
   answers = "",
 ): Escape {
   const [method = "", target = ""] = line.split(" ");
@@ -33,7 +33,7 @@ export const hidden = (name: string, target: string, what: string): Escape => ({
 /** A call that removes another's thing for an admin, and must not for a deployer. @param thing a target */
 export const sparing = (target: string, thing: string): Escape => ({
   ...{ name: `${target} removes another's`, attempt: { method: "POST", target } },
-  ...{ proof: { removes: thing }, refusal: "", filtered: true, spoils: true },
+  ...{ proof: { removes: thing }, refusal: "", filtered: true, spoils: "spare" },
 });
 
 /** For a query. Placeholders stay as they are. */

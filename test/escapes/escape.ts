@@ -26,8 +26,8 @@ export interface Escape {
   readonly until?: number;
   /** It is allowed, and shows or removes nothing of others. */
   readonly filtered?: boolean;
-  /** It changes its container, so the next attempt needs a new one. */
-  readonly spoils?: boolean;
+  /** It changes its container, so the next attempt needs a new one; `spare`: it removes what no container uses. */
+  readonly spoils?: boolean | "spare";
 }
 
 /** A file on the host that only root can read. */

@@ -105,7 +105,7 @@ export const networks: readonly Escape[] = [
   ),
   call("the host's network: inspect", "GET /networks/host", GONE, {}, '"Name":"host"'),
   call("the engine's network: inspect", "GET /networks/bridge", GONE, {}, '"Name":"bridge"'),
-  call("another's network: remove", "DELETE /networks/{spareNetwork}", GONE, { spoils: true }),
+  call("another's network: remove", "DELETE /networks/{spareNetwork}", GONE, { spoils: "spare" }),
   hidden("networks", "/networks", "{network}"),
   hidden("the host's network", "/networks", '"host"'),
   hidden("an admin's network", "/networks", OTHERS_NETWORK),

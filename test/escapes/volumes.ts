@@ -91,8 +91,10 @@ export const volumes: readonly Escape[] = [
   makes("with a name like an id", { Name: "{otherId}" }, "name"),
 
   call("another's volume: inspect", "GET /volumes/{volume}", GONE, {}, "{owner}"),
-  call("another's volume: remove", "DELETE /volumes/{spare}", GONE, { spoils: true }),
-  call("another's volume: remove by force", "DELETE /v1.41/volumes/{spare}?force=1", GONE, { spoils: true }),
+  call("another's volume: remove", "DELETE /volumes/{spare}", GONE, { spoils: "spare" }),
+  call("another's volume: remove by force", "DELETE /v1.41/volumes/{spare}?force=1", GONE, {
+    spoils: "spare",
+  }),
   hidden("volumes", "/volumes", "{volume}"),
   hidden("an admin's volume", "/volumes", HOST_VOLUME),
   hidden(
