@@ -31,7 +31,7 @@ export const ROLES = [
   },
   {
     name: "deployer",
-    may: "pull images, and create and use their own containers, without becoming root on the host",
+    may: "pull images, and create and use their own containers, volumes and networks, without becoming root on the host",
     administers: false,
     options: {},
   },
