@@ -119,6 +119,11 @@ export class Enrolment {
     return this.#inTurn(() => this.#join(secret, joiner));
   }
 
+  /** Records a request that names no invitation. */
+  noteRefused(rule: string, { address, fingerprint }: Omit<Joiner, "publicKey">): void {
+    this.#parts.gateway.note("connection", null, rule, "", { address, fingerprint, decision: "refuse" });
+  }
+
   async #join(secret: Buffer, joiner: Joiner): Promise<{ answer: JoinAnswer; isWrong: boolean }> {
     const { clients, issuer, gateway } = this.#parts;
     const { address, fingerprint, publicKey } = joiner;

@@ -15,7 +15,7 @@ export const JOIN_REQUEST_BYTES = 512;
 /** Most bytes of a line of the gateway: a certificate takes a thousand. */
 export const JOIN_ANSWER_BYTES = 16 * 1024;
 
-const pem = json.matching(/^[ -~\n]{1,8192}$/, "a certificate, PEM");
+const pem = json.matching(/^[ -~\r\n]{1,8192}$/, "a certificate, PEM");
 
 /** The gateway's first line. */
 export interface JoinGreeting {

@@ -110,12 +110,13 @@ test("of 10,000 guesses from one network ten a minute are answered, and each tha
 test("one network has four places, all have thirty-two, and the largest block makes room", async () => {
   const { enrolment, connect } = made();
   await enrolment.load();
-  expect([1, 2, 3, 4, 5].map(() => connect("192.0.2.1").isTaken)).toEqual([true, true, true, true, false]);
+  const first = [1, 2, 3, 4, 5].map(() => connect("192.0.2.1"));
+  expect(first.map(({ isTaken }) => isTaken)).toEqual([true, true, true, true, false]);
   const others = Array.from({ length: 28 }, (_, index) => connect(`198.51.100.${index}`));
   expect(others.every(({ isTaken }) => isTaken)).toBe(true);
   const { isTaken } = connect("203.0.113.1");
   expect(isTaken).toBe(true);
-  await new Promise((resolve) => setImmediate(resolve));
+  expect(first.map(({ theirs }) => theirs.destroyed)).toEqual([true, false, false, false, false]);
   expect(others.filter(({ theirs }) => theirs.destroyed)).toEqual([]);
 });
 
@@ -150,6 +151,24 @@ test("a right token is answered at once; what cannot be stored or recorded is re
   third.own.write(request(TOKEN));
   expect(await answerOf(third.own)).toMatchObject({ retry: true });
   expect([full.failures, full.state.list]).toEqual([["no space left"], []]);
+});
+
+test("whoever ends after the request still gets the answer; what is no request is noted", async () => {
+  const { enrolment, connect, notes } = made();
+  await enrolment.load();
+  const half = connect();
+  half.own.end(request(TOKEN));
+  expect(await answerOf(half.own)).toMatchObject({ name: "bob@desk" });
+  const [odd, keyless] = [connect(), connect("192.0.2.1", null)];
+  odd.own.write("GET / HTTP/1.1\r\n\r\n");
+  keyless.own.write(request(TOKEN));
+  expect(await answerOf(odd.own)).toMatchObject({ refused: "this is not a request to join" });
+  expect(await answerOf(keyless.own)).toMatchObject({ refused: expect.stringContaining("P-256") });
+  expect(notes.map(([event, , rule]) => [event, rule])).toEqual([
+    ["admin", "client-joined"],
+    ["connection", "join-malformed"],
+    ["connection", "join-without-key"],
+  ]);
 });
 
 test("a request in single bytes is read; one without an end, or after ten seconds, is not", async () => {

@@ -67,7 +67,7 @@ export class Joiners {
    */
   take(socket: Duplex, peer: JoinPeer): boolean {
     if (!this.#enrolment.isOpen || this.#room.countOf(peer.group) >= MOST_PER_NETWORK) return false;
-    if (this.#entries.size >= MOST) this.#room.largest(0)?.socket.destroy();
+    if (this.#entries.size >= MOST) this.#evict();
     const entry: Entry = {
       socket,
       peer,
@@ -79,7 +79,8 @@ export class Joiners {
     this.#room.add(entry, peer.group);
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#forget(entry));
-    socket.on("end", () => socket.end());
+    // Whoever has sent a request gets the answer first.
+    socket.on("end", () => entry.request !== null && socket.end());
     socket.on("data", (bytes: Buffer) => this.#read(entry, bytes));
     socket.write(`${JSON.stringify({ ca: this.#greeting() })}\n`);
     return true;
@@ -97,6 +98,14 @@ export class Joiners {
 
   close(): void {
     for (const { socket } of this.#entries) socket.destroy();
+  }
+
+  /** Frees the place at once, not only when the socket has closed. */
+  #evict(): void {
+    const victim = this.#room.largest(0);
+    if (victim === undefined) return;
+    this.#forget(victim);
+    victim.socket.destroy();
   }
 
   #forget(entry: Entry): void {
@@ -117,13 +126,13 @@ export class Joiners {
     entry.request = null;
     const read = end < 0 ? null : json.read(all.toString("latin1", 0, end), readJoinRequest);
     if (read === null || "problems" in read || all.length > JOIN_REQUEST_BYTES)
-      this.#answer(entry, MALFORMED);
+      this.#refuse(entry, "join-malformed", MALFORMED);
     else void this.#join(entry, Buffer.from(read.value.secret, "base64url"));
   }
 
   async #join(entry: Entry, secret: Buffer): Promise<void> {
     const { publicKey, ...peer } = entry.peer;
-    if (publicKey === null) return this.#answer(entry, NO_KEY);
+    if (publicKey === null) return this.#refuse(entry, "join-without-key", NO_KEY);
     try {
       const { answer, isWrong } = await this.#enrolment.join(secret, { ...peer, publicKey });
       if (!isWrong) this.#answer(entry, answer);
@@ -134,6 +143,11 @@ export class Joiners {
       this.#onFailure(error as Error);
       this.#answer(entry, FAILED);
     }
+  }
+
+  #refuse(entry: Entry, rule: string, answer: JoinAnswer): void {
+    this.#enrolment.noteRefused(rule, entry.peer);
+    this.#answer(entry, answer);
   }
 
   #answer(entry: Entry, answer: JoinAnswer): void {
