@@ -25,6 +25,11 @@ const likeAnId = (name: string): RuleVerdict => ({
   refuse: `you have no volume ${name}, and a new one cannot have a name like an ID; use another name (check name)`,
 });
 
+const tooMany = ({ length }: readonly string[]): RuleVerdict => ({
+  check: "volumeName",
+  refuse: `it names ${length} volumes; use at most ${MOST_VOLUMES} (check volumeName)`,
+});
+
 const missing = (name: string): RuleVerdict => ({ missing: `No such volume: ${name}` });
 
 /** Creates the volume unless it exists. @returns why it cannot be used; null: it is the owner's */
@@ -52,11 +57,7 @@ export function volumesOf(fields: Fields): readonly string[] {
 
 /** Creates those of a new container's volumes that do not exist. @returns why one of them cannot be used */
 export async function claimVolumes(names: readonly string[], asking: Asking): Promise<RuleVerdict | null> {
-  if (names.length > MOST_VOLUMES)
-    return {
-      check: "volumeName",
-      refuse: `it names ${names.length} volumes; use at most ${MOST_VOLUMES} (check volumeName)`,
-    };
+  if (names.length > MOST_VOLUMES) return tooMany(names);
   for (const name of names) {
     const problem = await claim(name, { [OWNER_LABEL]: asking.owner ?? "" }, asking);
     if (problem !== null) return problem;
@@ -68,7 +69,8 @@ export async function claimVolumes(names: readonly string[], asking: Asking): Pr
 export const start: Judged = async (body, call, query, asking) => {
   const container = await findOwnContainer(call.params["id"] ?? "", asking);
   if (!("volumes" in container)) return container;
-  for (const name of container.volumes.slice(0, MOST_VOLUMES + 1))
+  if (container.volumes.length > MOST_VOLUMES) return tooMany(container.volumes);
+  for (const name of container.volumes)
     if (!isOwn(await asking.engine.inspectVolume(name), asking.owner))
       return {
         check: "owner",
