@@ -3,6 +3,7 @@
  * clients independent of each other.
  * @see moby/buildkit, frontend/dockerui/config.go, frontend/dockerfile/builder/build.go
  */
+import { ownId } from "./own-id.ts";
 import { refuse } from "./refusal.ts";
 import type { Entries } from "./wire.ts";
 
@@ -27,8 +28,11 @@ const HARMLESS: ReadonlySet<string> = new Set([
   ...["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"],
   ...["contextkey", "dockerfilekey", "frontend.caps", "requestid", "attest:provenance"],
 ]);
+/** Names the session that has a folder: buildx bake and compose have one session for several builds. */
+const SESSION_OF = "local-sessionid:";
+
 /** Parts of provenance, and names of the client's own folders. */
-const HARMLESS_PREFIXES: readonly string[] = ["build-arg:", "label:", "vcs:", "sharedkey:"];
+const HARMLESS_PREFIXES: readonly string[] = ["build-arg:", "label:", "vcs:", "sharedkey:", SESSION_OF];
 
 /** Attributes that are refused, each with its check and what to do. */
 const REFUSED: Readonly<Record<string, readonly [string, string]>> = {
@@ -119,5 +123,9 @@ function added(owner: string, given: Entries): [string, string][] {
 /** @param place of the map @returns the attributes that the engine gets @throws CallProblem */
 export function judgeAttributes(given: Entries, owner: string, place: string): Entries {
   for (const [name, value] of given) check(name, value as string, `${place}.${name.slice(0, 80)}`);
-  return new Map([...given, ...added(owner, given)]);
+  const own = [...given].map(([name, value]): [string, string] => [
+    name,
+    name.startsWith(SESSION_OF) ? ownId("session", owner, value as string) : (value as string),
+  ]);
+  return new Map([...own, ...added(owner, given)]);
 }

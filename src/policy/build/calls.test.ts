@@ -57,6 +57,17 @@ describe("beginning a build", () => {
     expect(ownId("build", OTHER, "ref")).not.toBe(found["Ref"]);
   });
 
+  test("another session of a build is one of the client's too", async () => {
+    const found = await passed(
+      `${CONTROL}/Solve`,
+      CONTROL_SOLVE,
+      attributes(["local-sessionid:context", "s2"]),
+    );
+    expect((found["FrontendAttrs"] as ReadonlyMap<string, string>).get("local-sessionid:context")).toBe(
+      ownId("session", ME, "s2"),
+    );
+  });
+
   test("what the client sets of these attributes does not count", async () => {
     const given: [string, string][] = [
       ["build-arg:BUILDKIT_SANDBOX_HOSTNAME", "build-other"],
@@ -117,7 +128,6 @@ describe("beginning a build", () => {
     ["labels", attributes(["label:io.tetherdock.builder", OTHER])],
     ["source", attributes(["context", "http://127.0.0.1/x.tar"])],
     ["source", attributes(["context:x", "oci-layout://a"])],
-    ["attributes", attributes(["local-sessionid:context", "theirs"])],
     ["attributes", attributes(["cmdline", "x"])],
     ["attributes", attributes(["__proto__", "x"])],
     ["attributes", attributes(["hasOwnProperty", "x"])],

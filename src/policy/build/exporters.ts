@@ -9,7 +9,7 @@ const TYPES: readonly string[] = ["image", "moby", "local", "tar", "docker", "oc
 
 const ATTRIBUTES: ReadonlySet<string> = new Set([
   ...["unpack", "store", "compression", "compression-level", "force-compression", "oci-mediatypes"],
-  ...["rewrite-timestamp", "tar", "platform-split", "dest", "mode"],
+  ...["load", "rewrite-timestamp", "tar", "platform-split", "dest", "mode"],
 ]);
 
 /** `[HOST[:PORT]/]NAME[:TAG]`, without a digest: as Docker writes references. */
