@@ -1,6 +1,6 @@
 /** One record as a line for people; scripts use `--json`. */
-import type { AuditEvent, CutText } from "../../audit/index.ts";
-import { json, quoteForeign } from "../../base/index.ts";
+import { type AuditEvent, readRecord } from "../../audit/index.ts";
+import { quoteForeign } from "../../base/index.ts";
 import type { Style } from "../output/style.ts";
 
 const UNITS = ["B", "KiB", "MiB", "GiB"] as const;
@@ -42,51 +42,13 @@ function whoOf({ event, client, address }: AuditEvent): string {
   return client ?? (address === "" ? nobody : address);
 }
 
-const word = { read: json.words(128 * 1024) };
-const wordOrNull = { read: json.orNull(json.words(128 * 1024)) };
-const number = { read: json.number };
-
-const mayBeMissing = { optional: { value: undefined } };
-
-/** By field. Only the target's is shown. */
-const readCut = json.openObject<NonNullable<AuditEvent["cut"]>>({
-  target: {
-    read: json.openObject({ bytes: number, sha256: word }),
-    ...mayBeMissing,
-  } as { read: json.Read<CutText> },
-});
-
-/** A newer gateway may have kinds of events and decisions that are not known here: they are shown as they are called. */
-const readRecord = json.openObject<AuditEvent>({
-  time: { read: json.time },
-  event: word as { read: json.Read<AuditEvent["event"]> },
-  connection: word,
-  request: number,
-  client: wordOrNull,
-  fingerprint: wordOrNull,
-  address: word,
-  operation: wordOrNull,
-  method: word,
-  target: word,
-  decision: word as { read: json.Read<AuditEvent["decision"]> },
-  rule: word,
-  status: { read: json.orNull(json.number) },
-  bytesIn: number,
-  bytesOut: number,
-  durationMs: number,
-  error: { read: json.words(), ...mayBeMissing } as { read: json.Read<string> },
-  count: { read: json.number, ...mayBeMissing } as { read: json.Read<number> },
-  cut: { read: readCut, ...mayBeMissing } as { read: json.Read<NonNullable<AuditEvent["cut"]>> },
-});
-
 /**
  * @param line a record's JSON
  * @returns without a line break; what is no record is said to be none
  */
 export function renderRecord(line: string, style: Style): string {
-  const read = json.read(line, readRecord);
-  if ("problems" in read) return `not a record: ${quoteForeign(line)}`;
-  const event = read.value;
+  const event = readRecord(line);
+  if (event === undefined) return `not a record: ${quoteForeign(line)}`;
   const parts = [
     new Date(event.time).toISOString(),
     quoteForeign(whoOf(event)).padEnd(16),

@@ -1,6 +1,7 @@
 /** Options of `client` and its commands. */
 import { parseDuration } from "../../base/index.ts";
 import { DEFAULT_ROLE, ROLE_NAMES } from "../../policy/index.ts";
+import { parseSince } from "../audit/parse-since.ts";
 import { roleNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag, lineFlag } from "../flags/parameters.ts";
@@ -40,6 +41,14 @@ export const inviteFlags = {
   },
   json: jsonFlag,
 } as const;
+const time = { kind: "parsed", parse: parseSince, optional: true, placeholder: "time" } as const;
+
+export const showFlags = {
+  line: lineFlag,
+  since: { ...time, brief: "Show what it did since: 90s, 24h, 7d ago (default), or 2026-01-31T08:00Z" },
+  until: { ...time, brief: "Show what it did until then (default: now)" },
+  json: jsonFlag,
+} as const;
 
 export const addFlags = {
   line: lineFlag,
@@ -63,4 +72,5 @@ export const addFlags = {
 export type ClientFlags = FlagsOf<typeof clientFlags>;
 export type ListFlags = FlagsOf<typeof listFlags>;
 export type InviteFlags = FlagsOf<typeof inviteFlags>;
+export type ShowFlags = FlagsOf<typeof showFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

@@ -13,6 +13,8 @@ import {
   inviteFlags,
   type ListFlags,
   listFlags,
+  type ShowFlags,
+  showFlags,
 } from "./flags.ts";
 
 function parseClientName(text: string): string {
@@ -39,6 +41,16 @@ const ls = buildCommand<ListFlags, [], Context>({
   loader: () => import("./ls.ts").then(({ clientLs }) => clientLs),
   parameters: { flags: listFlags },
   docs: { brief: "List the clients of a line, and their roles" },
+});
+
+const show = buildCommand<ShowFlags, [string], Context>({
+  loader: () => import("./show.ts").then(({ clientShow }) => clientShow),
+  parameters: { flags: showFlags, positional: knownClient },
+  docs: {
+    brief: "Show what a client may do, has open, and did",
+    fullDescription:
+      "Shows the role and key of a client, its open connections and their streams, and from the audit log when it was last seen, what it did between two times, and what it was refused.",
+  },
 });
 
 const add = buildCommand<AddFlags, [string], Context>({
@@ -83,7 +95,7 @@ const rm = buildCommand<ClientFlags, [string], Context>({
 
 export const clientRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { ls, invite, add, revoke, restore, rm }),
+  routes: Object.assign(Object.create(null), { ls, show, invite, add, revoke, restore, rm }),
   aliases: Object.create(null),
   docs: { brief: "Manage gateway clients" },
 });

@@ -1,0 +1,84 @@
+/** One client of a gateway: what it may do, what it has open now, and what it did between two times. */
+import { timeOfRecord } from "../../audit/index.ts";
+import { TetherdockError } from "../../base/index.ts";
+import type { Session } from "../../gateway/index.ts";
+import { ROLES } from "../../policy/index.ts";
+import { callLine, gatewayAccess, readSessions } from "../gateway-api/index.ts";
+import { type Activity, ActivitySum } from "./activity.ts";
+import { asOf, type CurrentClient, requireKnown } from "./list-clients.ts";
+import type { ClientsPorts } from "./ports.ts";
+
+/** Records of one client that are read: reading them takes a few seconds. */
+const MAX_RECORDS = 100_000;
+/** Parts of the log are merged by time, but a record may come a little after a later one. */
+const DISORDER_MS = 5_000;
+
+/** Which client, and which part of its past. Times are milliseconds since the epoch. */
+export interface ShownSpan {
+  /** As typed; undefined: the line that is meant when none is named. */
+  readonly line: string | undefined;
+  readonly name: string;
+  readonly since: number;
+  /** Undefined: until now. */
+  readonly until: number | undefined;
+}
+
+export interface ShownClient {
+  readonly client: CurrentClient;
+  /** What its role allows, in words; null: a role of one's own, which `policy show` prints. */
+  readonly may: string | null;
+  /** Open connections, and what each of them runs. */
+  readonly sessions: readonly Session[];
+  readonly since: number;
+  readonly until: number;
+  readonly activity: Activity;
+  /** The time of the last record that was read, where there were too many; null: all were read. */
+  readonly readUntil: number | null;
+}
+
+async function readActivity(
+  ports: ClientsPorts,
+  { line, name, since }: ShownSpan,
+  until: number,
+  most: number,
+) {
+  const query = new URLSearchParams({ since: `${since}`, client: name });
+  const call = { method: "GET", path: `audit?${query}` } as const;
+  const sum = new ActivitySum();
+  let count = 0;
+  for await (const record of ports.gateway.lines(await gatewayAccess(ports, line), call)) {
+    const time = timeOfRecord(record);
+    if (time > until + DISORDER_MS) break;
+    if (time > until) continue;
+    if (++count > most) return { activity: sum.activity, readUntil: time };
+    sum.add(record);
+  }
+  return { activity: sum.activity, readUntil: null };
+}
+
+/**
+ * @param most how many records are read
+ * @throws CLIENT_UNKNOWN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED, LINE_…
+ */
+export async function showClient(
+  ports: ClientsPorts,
+  span: ShownSpan,
+  most = MAX_RECORDS,
+): Promise<ShownClient> {
+  const { line, name } = span;
+  const now = ports.clock();
+  const clients = await requireKnown(ports, "show", line, name);
+  const client = clients.find((one) => one.name === name);
+  if (!client) throw new TetherdockError("CLIENT_UNKNOWN", `${name} is invited and has not joined yet`);
+  const { sessions } = await callLine(ports, line, { method: "GET", path: "sessions" }, readSessions);
+  const until = span.until ?? now;
+  return {
+    client: asOf(client, now),
+    may: ROLES.find((role) => role.name === client.role)?.may ?? null,
+    sessions: sessions.filter((session) => session.client === name),
+    since: span.since,
+    until,
+    // Until now: the laptop's clock may be behind the host's.
+    ...(await readActivity(ports, span, span.until ?? Number.POSITIVE_INFINITY, most)),
+  };
+}

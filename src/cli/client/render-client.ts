@@ -1,0 +1,78 @@
+/** `client show` for people. Everything that a gateway has told is quoted if it could be taken for ours. */
+import type { Counted, ShownClient, Touched } from "../../app/clients/index.ts";
+import { DAY_MS, quoteForeign } from "../../base/index.ts";
+
+/** More is for `--json`. */
+const SHOWN = 8;
+
+const time = (ms: number): string => new Date(ms).toISOString();
+
+function listed(words: readonly string[], hasMore = false): string {
+  const shown = words.slice(0, SHOWN).map(quoteForeign).join(", ");
+  if (hasMore) return `${shown} and many more`;
+  return words.length > SHOWN ? `${shown} and ${words.length - SHOWN} more` : shown;
+}
+
+function counted(counts: readonly Counted[]): string {
+  const shown = counts.slice(0, SHOWN).map(({ name, count }) => `${quoteForeign(name)} ${count}`);
+  return shown.join(", ") + (counts.length > SHOWN ? ` and ${counts.length - SHOWN} more` : "");
+}
+
+function row(name: string, text: string): string[] {
+  return text === "" ? [] : [`  ${name.padEnd(11)} ${text}`];
+}
+
+function endOf({ client }: ShownClient, now: number): string {
+  if (client.expires === null) return "with its certificate";
+  const days = Math.floor((Date.parse(client.expires) - now) / DAY_MS);
+  return days < 0 ? client.expires : `${client.expires}, ${days === 1 ? "1 day" : `${days} days`} left`;
+}
+
+function openRows({ sessions }: ShownClient): string[] {
+  const addresses = listed([...new Set(sessions.map(({ address }) => address))]);
+  const running = sessions.filter(({ operation, target }) => operation !== null || target !== null);
+  const what = (words: readonly (string | null)[]) => listed([words.filter(Boolean).join(" ")]);
+  return [
+    ...row("connected", sessions.length === 0 ? "no" : `${sessions.length}, from ${addresses}`),
+    ...running.slice(0, SHOWN).flatMap(({ operation, target }) => row("", what([operation, target]))),
+    ...row("", running.length > SHOWN ? `and ${running.length - SHOWN} more` : ""),
+  ];
+}
+
+const touched = (name: string, { names, more }: Touched): string[] => row(name, listed(names, more));
+
+function pastRows({ activity, since, until, readUntil }: ShownClient): string[] {
+  const { reads, actions, failed, operations, execs, admin, refused, lastSeen, addresses } = activity;
+  const { containers, images, volumes, networks } = activity.touched;
+  return [
+    `from ${time(since)} to ${time(until)}:`,
+    ...row("last seen", lastSeen ? `${time(lastSeen.time)} from ${quoteForeign(lastSeen.address)}` : "never"),
+    ...row("addresses", addresses.length > 1 ? listed(addresses) : ""),
+    ...row("requests", `${reads} that only read, ${actions} actions, ${failed} failed`),
+    ...row("operations", counted(operations)),
+    ...touched("containers", containers),
+    ...touched("images", images),
+    ...touched("volumes", volumes),
+    ...touched("networks", networks),
+    ...row("execs", execs === 0 ? "" : `${execs}`),
+    ...row("gateway", counted(admin)),
+    ...row("refused", `${refused.count}`),
+    ...refused.rules.slice(0, SHOWN).flatMap(({ name, count }) => row("", `${quoteForeign(name)} ${count}`)),
+    ...(readUntil === null
+      ? []
+      : [`there are more records after ${time(readUntil)}; choose a shorter time with --since and --until`]),
+  ];
+}
+
+/** @param now milliseconds since the epoch */
+export function renderClient(shown: ShownClient, now: number): string[] {
+  const { client, may } = shown;
+  return [
+    `${client.name}  ${quoteForeign(client.role)}, ${client.state}`,
+    ...row("key", client.fingerprint ?? "none: local socket only"),
+    ...row("access ends", endOf(shown, now)),
+    ...row("may", may ?? `what this prints: tetherdock policy show ${client.role}`),
+    ...openRows(shown),
+    ...pastRows(shown),
+  ];
+}

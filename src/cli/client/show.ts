@@ -1,0 +1,35 @@
+/** `tetherdock client show`: what one client may do, has open, and did. */
+import { type ShownClient, showClient } from "../../app/clients/index.ts";
+import { gatewayPorts } from "../api/ports.ts";
+import type { Context } from "../context.ts";
+import { jsonTime } from "../output/json-time.ts";
+import type { ShowFlags } from "./flags.ts";
+import { renderClient } from "./render-client.ts";
+
+const SINCE_MS = 7 * 24 * 3_600_000;
+
+function toJson({ client, activity, sessions, since, until, readUntil, ...shown }: ShownClient): unknown {
+  const { lastSeen, refused } = activity;
+  return {
+    ...client,
+    ...shown,
+    sessions: sessions.map((one) => ({ ...one, since: jsonTime(one.since) })),
+    since: jsonTime(since),
+    until: jsonTime(until),
+    readUntil: readUntil === null ? null : jsonTime(readUntil),
+    activity: {
+      ...activity,
+      lastSeen: lastSeen && { ...lastSeen, time: jsonTime(lastSeen.time) },
+      refused: { ...refused, latest: refused.latest.map((one) => ({ ...one, time: jsonTime(one.time) })) },
+    },
+  };
+}
+
+export async function clientShow(this: Context, flags: ShowFlags, name: string): Promise<void> {
+  const { line, json } = flags;
+  const since = flags.since?.(this.clock) ?? this.clock() - SINCE_MS;
+  const until = flags.until?.(this.clock);
+  const shown = await showClient({ ...gatewayPorts(this), clock: this.clock }, { line, name, since, until });
+  if (json) this.stdout.json(toJson(shown));
+  else this.stdout.lines(renderClient(shown, this.clock()));
+}
