@@ -14,6 +14,7 @@ import { RolesInForce } from "./clients/roles-in-force.ts";
 import { Roll } from "./clients/roll.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
+import { Cuts } from "./record/cuts.ts";
 import { type Gauges, Metrics } from "./record/metrics.ts";
 import { Recorder } from "./record/recorder.ts";
 import type { Caller } from "./record/request-record.ts";
@@ -50,6 +51,7 @@ export class Gateway implements GatewayContext {
   readonly shared = Buffer.allocUnsafeSlow(READ_BYTES);
   readonly released: (bytes: number) => void;
   readonly metrics = new Metrics();
+  readonly cuts = new Cuts();
   readonly holdings: Holdings;
   readonly turns: Turns;
   adminApi: AdminApi;
@@ -243,15 +245,20 @@ export class Gateway implements GatewayContext {
       const { peer, admission: before } = connection.authorization;
       const now = this.admit(peer);
       if (!before.admitted) continue;
-      if (!now.admitted) connection.cut(now.rule);
+      if (!now.admitted) this.#cut(connection, now.rule);
       else if (
         now.client.name !== before.client.name ||
         now.client.role !== before.client.role ||
         now.until !== before.until ||
         this.#roleChanged(connection)
       )
-        connection.cut("client-changed");
+        this.#cut(connection, "client-changed");
     }
+  }
+
+  #cut(connection: Connection, why: string): void {
+    this.cuts.tell(connection.caller.client, () => sessionOf(connection));
+    connection.cut(why);
   }
 
   /** When all places are taken, the client with the most connections gives one up to a client with fewer. */
@@ -271,6 +278,7 @@ export class Gateway implements GatewayContext {
 
   #forget(connection: Connection, owner: string): void {
     this.#connections.delete(connection);
+    this.cuts.closed(connection.caller.connection);
     this.#roll.remove(owner, connection);
     this.#tellIfEmpty();
   }

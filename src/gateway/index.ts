@@ -26,4 +26,5 @@ export {
 } from "./joining/join-protocol.ts";
 export { Joiners, type JoinPeer } from "./joining/joiners.ts";
 export type { AuditReader, ConnectUpstream, Issuer, ReadInto, RoleStore } from "./ports.ts";
+export type { CutReceipt } from "./record/cuts.ts";
 export type { Session } from "./request/session.ts";

@@ -128,6 +128,9 @@ test("revoking closes an open stream within a second, and only that client's", a
   const revoked = await tetherdock("client", "revoke", "adam@desk");
   const before = Date.now();
   expect(revoked).toMatchObject({ status: 0, stdout: "adam@desk\n" });
+  expect(revoked.stderr).toMatch(
+    /^the gateway closed \d connections? in \d+ ms\n {2}ended SystemEvents \/\S+ from \S+\n$/,
+  );
   expect((await his.ended).status).not.toBe(0);
   expect(Date.now() - before).toBeLessThan(1000);
   expect(await line.laptop.docker(["ps"], { env })).toMatchObject({

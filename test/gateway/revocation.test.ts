@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call } from "./support/call.ts";
 import { ask } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
 
@@ -39,6 +40,31 @@ test("revoking a client closes its streams within a second, and no others", asyn
   const record = await stage.record(({ client, event }) => client === "vera" && event === "end");
   expect(record).toMatchObject({ error: "revoked-client" });
   await stage.change("vera", { state: "active" });
+});
+
+test("a revocation's receipt has the client's streams, pipes and idle connections, which are closed by then", async () => {
+  const anna = await stage.connect("anna");
+  const others = await streaming("anna");
+  const stream = await streaming("vera");
+  const idle = await stage.connect("vera");
+  const revoked = await call(anna, "POST", "clients/vera/revoke");
+  type Receipt = { cut: Record<string, unknown>[]; open: number; tookMs: number };
+  const { cut, open, tookMs } = revoked.value["receipt"] as Receipt;
+  expect(cut.toSorted((one, other) => Number(other["requests"]) - Number(one["requests"]))).toMatchObject([
+    { client: "vera", operation: "SystemEvents", target: "/events", requests: 1 },
+    { client: "vera", operation: null, target: null, requests: 0 },
+  ]);
+  expect(open).toBe(0);
+  expect(tookMs).toBeLessThan(1_000);
+  const { value } = await call(anna, "GET", "sessions");
+  expect((value["sessions"] as { client: string }[]).map(({ client }) => client)).not.toContain("vera");
+  await Promise.all([stream.client.over, stream.docker.over, idle.over]);
+  others.docker.send("1\r\ny\r\n");
+  await others.client.sees("y");
+  expect((await call(anna, "POST", "clients/vera/restore")).value["receipt"]).toMatchObject({
+    cut: [],
+    open: 0,
+  });
 });
 
 test("a raw pipe is closed too", async () => {

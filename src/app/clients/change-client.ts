@@ -1,8 +1,10 @@
 /** Revokes one client, restores it, or removes it from the list; other clients are not affected. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { applyChange, type Client, removeClient, setClientState } from "../../identity/index.ts";
+import type { Line } from "../../line/index.ts";
 import { ADMIN_ROLE } from "../../policy/index.ts";
-import { callLine, readDone } from "../gateway-api/index.ts";
+import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
+import { pickLine } from "../lines/index.ts";
 import { requireKnown } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
 
@@ -26,8 +28,32 @@ function anotherAdmin(line: string | undefined): string {
   return `${shellJoin(add)}   # first, another admin`;
 }
 
+/** Why no client can be revoked where dockerd itself listens, and the two ways there are. */
+function nativeMode({ name, target }: Line, error: TetherdockError): TetherdockError {
+  const up = shellJoin(["tetherdock", "up", target ?? "--local"]);
+  return error.with({
+    why: [
+      "in native mode dockerd admits every certificate of the line's CA until it expires: no single client can be revoked",
+    ],
+    hints: [
+      `${shellJoin(["tetherdock", "down", name])} && ${up}   # or: a new CA, which ends every certificate of the old one`,
+    ],
+  });
+}
+
+async function knownClients(ports: ClientsPorts, verb: string, line: string | undefined, name: string) {
+  try {
+    return await requireKnown(ports, verb, line, name);
+  } catch (error) {
+    if (!(error instanceof TetherdockError) || error.code !== "GATEWAY_REFUSED") throw error;
+    const picked = await ports.lines.read(await pickLine(ports, line));
+    throw picked.mode === "native" ? nativeMode(picked, error) : error;
+  }
+}
+
 /**
  * @param line as typed; undefined: the one that is meant when none is named
+ * @returns which connections it cut; null: the gateway is older than receipts
  * @throws CLIENT_UNKNOWN; GATEWAY_REFUSED when it is the last admin; GATEWAY_UNREACHABLE
  */
 export async function changeClient(
@@ -35,15 +61,15 @@ export async function changeClient(
   change: ClientChange,
   line: string | undefined,
   name: string,
-): Promise<void> {
-  const clients = await requireKnown(ports, VERBS[change], line, name);
+): Promise<Receipt | null> {
+  const clients = await knownClients(ports, VERBS[change], line, name);
   const path = `clients/${encodeURIComponent(name)}`;
   const call =
     change === "remove"
       ? ({ method: "DELETE", path } as const)
       : ({ method: "POST", path: `${path}/${change}` } as const);
   try {
-    await callLine(ports, line, call, readDone);
+    return (await callLine(ports, line, call, readChanged)).receipt;
   } catch (error) {
     const isRefused = error instanceof TetherdockError && error.code === "GATEWAY_REFUSED";
     if (!isRefused || !leavesNoAdmin(ports, clients, change, name)) throw error;

@@ -5,7 +5,7 @@ import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
-import { TetherdockError } from "../../base/index.ts";
+import { json, TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { isIssuedBy, makeAuthority, makeKeyPair, readCertificate } from "../../pki/index.ts";
 import { addClient, type NewClient } from "./add-client.ts";
@@ -156,6 +156,40 @@ describe("revoke, restore, rm", () => {
       { line: "web", method: "GET", path: "clients" },
       { line: "web", method, path },
     ]);
+  });
+
+  test("the receipt is what the gateway sends; an older gateway sends none", async () => {
+    const { ports, gateway } = await stage();
+    const { call } = gateway;
+    expect(await changeClient(ports, "revoke", undefined, "anna@laptop")).toBeNull();
+    const session = { id: "1", client: "anna@laptop", address: "192.0.2.7", since: NOW, requests: 1 };
+    const receipt = { cut: [{ ...session, operation: "ContainerLogs", target: "/x" }], open: 0, tookMs: 4 };
+    Object.assign(gateway, {
+      call: async (...[access, asked, reader]: Parameters<typeof call>) => {
+        if (asked.method === "GET") return call(access, asked, reader);
+        const read = json.read(JSON.stringify({ receipt }), reader);
+        return "value" in read ? read.value : undefined;
+      },
+    });
+    expect(await changeClient(ports, "remove", undefined, "anna@laptop")).toEqual(receipt);
+  });
+
+  test.each([
+    ["native", true],
+    ["gateway", false],
+  ] as const)("no gateway answers, in %s mode: whether native mode is explained", async (mode, explained) => {
+    const { ports, gateway } = await stage();
+    ports.lines.keep(sampleLine({ name: "plain", mode }), {
+      ...{ "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" },
+    });
+    gateway.failure = new TetherdockError("GATEWAY_REFUSED", "no gateway answers");
+    const { why, hints } = await failureOf(changeClient(ports, "revoke", "plain", "anna@laptop"));
+    expect(why.join().includes("no single client can be revoked")).toBe(explained);
+    expect(hints).toEqual(
+      explained
+        ? [expect.stringMatching(/^tetherdock down plain && tetherdock up core@vps {3}# or: a new CA/)]
+        : [],
+    );
   });
 
   test("an unknown client: the error names the clients and the command that lists them", async () => {

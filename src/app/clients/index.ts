@@ -1,3 +1,4 @@
+export type { Receipt } from "../gateway-api/index.ts";
 export type { Activity, Counted, Refusal, Touched } from "./activity.ts";
 export { addClient, type NewClient } from "./add-client.ts";
 export { type ClientChange, changeClient } from "./change-client.ts";

@@ -1,7 +1,7 @@
 /** The forms of a gateway's answers. Fields that a newer gateway adds are ignored. */
 import type { AuditVerification } from "../../audit/index.ts";
 import { json } from "../../base/index.ts";
-import type { OpenInvitation, Session } from "../../gateway/index.ts";
+import type { CutReceipt, OpenInvitation, Session } from "../../gateway/index.ts";
 import { CLIENT_NAME, type Client, readClient, readInstant } from "../../identity/index.ts";
 
 const words = { read: json.words() };
@@ -27,19 +27,32 @@ export const readStatus = json.openObject<GatewayStatus>({
   audit: words,
 });
 
-export const readSessions = json.openObject<{ readonly sessions: readonly Session[] }>({
-  sessions: {
-    read: json.list(
-      json.openObject<Session>({
-        id: words,
-        client: wordsOrNull,
-        address: words,
-        since: { read: json.time },
-        requests: number,
-        operation: wordsOrNull,
-        target: { read: json.orNull(json.words(64 * 1024)) },
-      }),
-    ),
+const sessions = {
+  read: json.list(
+    json.openObject<Session>({
+      id: words,
+      client: wordsOrNull,
+      address: words,
+      since: { read: json.time },
+      requests: number,
+      operation: wordsOrNull,
+      target: { read: json.orNull(json.words(64 * 1024)) },
+    }),
+  ),
+};
+
+export const readSessions = json.openObject<{ readonly sessions: readonly Session[] }>({ sessions });
+
+/** Which connections a change of the list has cut, and how long it took until they were closed. */
+export interface Receipt extends CutReceipt {
+  readonly tookMs: number;
+}
+
+/** Gateways before December 2026 send no receipt. */
+export const readChanged = json.openObject<{ readonly receipt: Receipt | null }>({
+  receipt: {
+    read: json.orNull(json.openObject<Receipt>({ cut: sessions, open: number, tookMs: number })),
+    optional: { value: null },
   },
 });
 

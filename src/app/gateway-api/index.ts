@@ -1,6 +1,8 @@
 export {
   type ClientsAnswer,
   type GatewayStatus,
+  type Receipt,
+  readChanged,
   readClients,
   readDone,
   readInvited,

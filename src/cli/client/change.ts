@@ -1,13 +1,46 @@
 /** `tetherdock client revoke`, `restore` and `rm`. */
-import { type ClientChange, changeClient } from "../../app/clients/index.ts";
+import { type ClientChange, changeClient, type Receipt } from "../../app/clients/index.ts";
+import { quoteForeign } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
-import type { ClientFlags } from "./flags.ts";
+import { jsonTime } from "../output/json-time.ts";
+import type { ChangeFlags } from "./flags.ts";
+
+/** More is for `--json`. */
+const SHOWN = 8;
+
+function toJson(name: string, receipt: Receipt | null): unknown {
+  if (receipt === null) return { name, receipt };
+  const cut = receipt.cut.map((one) => ({ ...one, since: jsonTime(one.since) }));
+  return { name, receipt: { ...receipt, cut } };
+}
+
+/** What the gateway closed, with what ran on it. */
+export function renderReceipt(receipt: Receipt | null): string[] {
+  if (receipt === null) return ["the gateway is an older one, and does not say which connections it closed"];
+  const { cut, open, tookMs } = receipt;
+  if (cut.length === 0) return ["no connection was open"];
+  const running = cut.filter(({ operation, target }) => operation !== null || target !== null);
+  const many = cut.length === 1 ? "1 connection" : `${cut.length} connections`;
+  return [
+    `the gateway closed ${many} in ${tookMs} ms${open === 0 ? "" : `; ${open} of them not yet`}`,
+    ...running.slice(0, SHOWN).map(({ operation, target, address }) => {
+      const what = [operation, target].filter((word) => word !== null).map(quoteForeign);
+      return `  ended ${what.join(" ")} from ${quoteForeign(address)}`;
+    }),
+    ...(running.length > SHOWN ? [`  and ${running.length - SHOWN} more`] : []),
+  ];
+}
 
 function command(change: ClientChange) {
-  return async function run(this: Context, { line }: ClientFlags, name: string): Promise<void> {
-    await changeClient({ ...gatewayPorts(this), clock: this.clock }, change, line, name);
+  return async function run(this: Context, { line, json }: ChangeFlags, name: string): Promise<void> {
+    const receipt = await changeClient({ ...gatewayPorts(this), clock: this.clock }, change, line, name);
+    if (json) {
+      this.stdout.json(toJson(name, receipt));
+      return;
+    }
     this.stdout.line(`${name}`);
+    if (change !== "restore") this.stderr.lines(renderReceipt(receipt));
   };
 }
 

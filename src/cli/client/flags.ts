@@ -7,7 +7,7 @@ import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag, lineFlag } from "../flags/parameters.ts";
 
 /** For commands that change one client. */
-export const clientFlags = { line: lineFlag } as const;
+export const changeFlags = { line: lineFlag, json: jsonFlag } as const;
 
 export const listFlags = { line: lineFlag, json: jsonFlag } as const;
 
@@ -69,7 +69,7 @@ export const addFlags = {
   },
 } as const;
 
-export type ClientFlags = FlagsOf<typeof clientFlags>;
+export type ChangeFlags = FlagsOf<typeof changeFlags>;
 export type ListFlags = FlagsOf<typeof listFlags>;
 export type InviteFlags = FlagsOf<typeof inviteFlags>;
 export type ShowFlags = FlagsOf<typeof showFlags>;

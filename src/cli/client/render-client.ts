@@ -31,7 +31,11 @@ function endOf({ client }: ShownClient, now: number): string {
 function openRows({ sessions }: ShownClient): string[] {
   const addresses = listed([...new Set(sessions.map(({ address }) => address))]);
   const running = sessions.filter(({ operation, target }) => operation !== null || target !== null);
-  const what = (words: readonly (string | null)[]) => listed([words.filter(Boolean).join(" ")]);
+  const what = (words: readonly (string | null)[]) =>
+    words
+      .filter((word) => word !== null)
+      .map(quoteForeign)
+      .join(" ");
   return [
     ...row("connected", sessions.length === 0 ? "no" : `${sessions.length}, from ${addresses}`),
     ...running.slice(0, SHOWN).flatMap(({ operation, target }) => row("", what([operation, target]))),

@@ -7,8 +7,8 @@ import type { Context } from "../context.ts";
 import {
   type AddFlags,
   addFlags,
-  type ClientFlags,
-  clientFlags,
+  type ChangeFlags,
+  changeFlags,
   type InviteFlags,
   inviteFlags,
   type ListFlags,
@@ -75,21 +75,21 @@ const invite = buildCommand<InviteFlags, [string], Context>({
   },
 });
 
-const revoke = buildCommand<ClientFlags, [string], Context>({
+const revoke = buildCommand<ChangeFlags, [string], Context>({
   loader: () => import("./change.ts").then(({ clientRevoke }) => clientRevoke),
-  parameters: { flags: clientFlags, positional: knownClient },
+  parameters: { flags: changeFlags, positional: knownClient },
   docs: { brief: "Revoke a client's access and close its open connections" },
 });
 
-const restore = buildCommand<ClientFlags, [string], Context>({
+const restore = buildCommand<ChangeFlags, [string], Context>({
   loader: () => import("./change.ts").then(({ clientRestore }) => clientRestore),
-  parameters: { flags: clientFlags, positional: knownClient },
+  parameters: { flags: changeFlags, positional: knownClient },
   docs: { brief: "Restore access for a revoked client" },
 });
 
-const rm = buildCommand<ClientFlags, [string], Context>({
+const rm = buildCommand<ChangeFlags, [string], Context>({
   loader: () => import("./change.ts").then(({ clientRm }) => clientRm),
-  parameters: { flags: clientFlags, positional: knownClient },
+  parameters: { flags: changeFlags, positional: knownClient },
   docs: { brief: "Remove a client from the list" },
 });
 

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { TetherdockError } from "../../base/index.ts";
 import { type Client, type ClientStore, ListInForce } from "../../identity/index.ts";
 import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
+import { Cuts } from "../record/cuts.ts";
 import { createAdminApi } from "./admin-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
@@ -44,6 +45,7 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Options = {}) 
       clients: list,
       sessions: [{ id: "c1" }],
       clock: () => NOW,
+      cuts: new Cuts(),
       role: (name: string) => (name === "admin" || name === "viewer" ? {} : undefined),
       cutSession: (id: string) => id === "c1",
       note: (...words: string[]) => notes.push(words),
@@ -118,7 +120,10 @@ test("clients are listed; a new one is added, a known one replaced in its place"
     value: { clients: [ANNA, BEN], invitations: [] },
   });
   const eve = client("e", { role: "viewer" });
-  expect(await call("PUT clients/e", eve)).toEqual({ status: 200, value: { clients: [ANNA, BEN, eve] } });
+  expect(await call("PUT clients/e", eve)).toEqual({
+    status: 200,
+    value: { clients: [ANNA, BEN, eve], receipt: { cut: [], open: 0, tookMs: 0 } },
+  });
   const ana = { ...ANNA, fingerprint: "9".repeat(64) };
   await call("PUT clients/a", ana);
   expect(wrote.at(-1)).toEqual([ana, BEN, eve]);

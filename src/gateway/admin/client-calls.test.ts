@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { memoryStore } from "../../../test/support/identity/memory-store.ts";
 import { type Client, ListInForce } from "../../identity/index.ts";
 import type { AdminRequest } from "../admin-port.ts";
+import { Cuts } from "../record/cuts.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { changeClients } from "./client-calls.ts";
 
@@ -25,7 +26,7 @@ const revoke = (parts: AdminParts, name: string) => {
 test("concurrent revocations are all made, and one that fails does not delay the others", async () => {
   const store = memoryStore(before);
   const clients = new ListInForce(store, await store.read(), () => {});
-  const gateway = { clock: () => 0, note: () => {} };
+  const gateway = { clock: () => 0, note: () => {}, cuts: new Cuts() };
   const parts = { clients, gateway } as unknown as AdminParts;
   const names = before.slice(1).map(({ name }) => name);
   const answers = await Promise.all(["nobody", ...names].map((name) => revoke(parts, name)));

@@ -61,13 +61,19 @@ export async function changeClients(
   const wanted = asked(parts, request, rest);
   if ("answer" in wanted) return wanted.answer;
   const { gateway, clients, enrolment } = parts;
+  const begun = gateway.clock();
   // An invitation that was used may be used again by its key: first that ends, then the client.
   const endsInvitation = request.method === "DELETE" || rest.endsWith("/revoke");
   const wasInvited = endsInvitation && (await enrolment?.takeBack(wanted.name, request.client)) === true;
-  const changed = await clients.change(wanted.change, gateway.clock);
+  const change = () => clients.change(wanted.change, gateway.clock);
+  const { result: changed, receipt } = await gateway.cuts.during(wanted.name, change);
+  const answer = (list: readonly Client[]): AdminAnswer => {
+    const tookMs = Math.round(gateway.clock() - begun);
+    return { status: 200, value: { clients: list, receipt: { ...receipt, tookMs } } };
+  };
   if ("refused" in changed && changed.refused === "unknown-client" && wasInvited)
-    return { status: 200, value: { clients: clients.clients } };
+    return answer(clients.clients);
   if ("refused" in changed) return { status: STATUSES[changed.refused], value: refusal(changed.text) };
   gateway.note("admin", request.client, `client-${changed.done}`, wanted.name);
-  return { status: 200, value: { clients: changed.clients } };
+  return answer(changed.clients);
 }

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { Receipt } from "../../app/clients/index.ts";
+import { renderReceipt } from "./change.ts";
+
+const session = (over: Partial<Receipt["cut"][number]> = {}): Receipt["cut"][number] => ({
+  ...{ id: "1", client: "bob", address: "192.0.2.7", since: 0, requests: 1, operation: null, target: null },
+  ...over,
+});
+const logs = session({ operation: "ContainerLogs", target: "/containers/web/logs?follow=1" });
+
+test("what ran on the connections that the gateway closed", () => {
+  expect(renderReceipt({ cut: [logs, session()], open: 0, tookMs: 14 })).toEqual([
+    "the gateway closed 2 connections in 14 ms",
+    "  ended ContainerLogs /containers/web/logs?follow=1 from 192.0.2.7",
+  ]);
+});
+
+test.each<[string, Receipt | null, string]>([
+  ["an older gateway", null, "the gateway is an older one, and does not say which connections it closed"],
+  ["nothing was open", { cut: [], open: 0, tookMs: 1 }, "no connection was open"],
+  [
+    "one is still open",
+    { cut: [session()], open: 1, tookMs: 2000 },
+    "the gateway closed 1 connection in 2000 ms; 1 of them not yet",
+  ],
+])("%s", (_what, receipt, line) => {
+  expect(renderReceipt(receipt)).toEqual([line]);
+});
+
+test("many streams are counted, and a hostile gateway's text stays one line", () => {
+  const lines = renderReceipt({ cut: Array(12).fill(logs), open: 0, tookMs: 1 });
+  expect([lines.length, lines.at(-1)]).toEqual([10, "  and 4 more"]);
+  const [, line] = renderReceipt({ cut: [session({ target: "a\u001b[2J\nb" })], open: 0, tookMs: 1 });
+  expect(line).not.toContain("\u001b");
+});

@@ -1,0 +1,66 @@
+/** Which connections a change of the client list has cut: for the receipt of a revocation. */
+import type { Session } from "../request/session.ts";
+
+/** A destroyed socket is closed within milliseconds; whoever waits for a receipt does not wait longer. */
+const CLOSE_MS = 2_000;
+
+/** What a change has cut. */
+export interface CutReceipt {
+  /** Connections as they were when they were cut, with the request that ran on each. */
+  readonly cut: readonly Session[];
+  /** How many of them are not closed yet. */
+  readonly open: number;
+}
+
+async function inTime(closed: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSE_MS);
+  });
+  await Promise.race([closed, late]);
+  clearTimeout(timer);
+}
+
+/** One change in progress. */
+interface Hearing {
+  readonly client: string;
+  readonly cut: Session[];
+  readonly open: Set<string>;
+  closed: () => void;
+}
+
+export class Cuts {
+  readonly #hearings = new Set<Hearing>();
+
+  /** A connection is being cut. Costs nothing while no change is being made. @param session made only if it is needed */
+  tell(client: string | null, session: () => Session): void {
+    for (const { client: wanted, cut, open } of this.#hearings)
+      if (wanted === client) {
+        const one = session();
+        cut.push(one);
+        open.add(one.id);
+      }
+  }
+
+  /** A connection's socket is closed. */
+  closed(id: string): void {
+    for (const { open, closed } of this.#hearings) if (open.delete(id) && open.size === 0) closed();
+  }
+
+  /**
+   * Makes a change, and waits until the connections that it cut are closed.
+   * @param client whose connections count
+   */
+  async during<T>(client: string, change: () => Promise<T>): Promise<{ result: T; receipt: CutReceipt }> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const hearing: Hearing = { client, cut: [], open: new Set(), closed: resolve };
+    this.#hearings.add(hearing);
+    try {
+      const result = await change();
+      if (hearing.open.size > 0) await inTime(promise);
+      return { result, receipt: { cut: hearing.cut, open: hearing.open.size } };
+    } finally {
+      this.#hearings.delete(hearing);
+    }
+  }
+}
