@@ -51,7 +51,7 @@ export class Gateway implements GatewayContext {
   readonly shared = Buffer.allocUnsafeSlow(READ_BYTES);
   readonly released: (bytes: number) => void;
   readonly metrics = new Metrics();
-  readonly cuts = new Cuts();
+  readonly cuts = new Cuts<Session>();
   readonly holdings: Holdings;
   readonly turns: Turns;
   adminApi: AdminApi;

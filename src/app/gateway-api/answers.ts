@@ -44,7 +44,7 @@ const sessions = {
 export const readSessions = json.openObject<{ readonly sessions: readonly Session[] }>({ sessions });
 
 /** Which connections a change of the list has cut, and how long it took until they were closed. */
-export interface Receipt extends CutReceipt {
+export interface Receipt extends CutReceipt<Session> {
   readonly tookMs: number;
 }
 

@@ -1,15 +1,12 @@
 import { expect, test, vi } from "vitest";
-import type { Session } from "../request/session.ts";
 import { Cuts } from "./cuts.ts";
 
-const session = (id: string): Session => ({
-  ...{ id, client: "vera", address: "192.0.2.7", since: 0, requests: 1 },
-  ...{ operation: "SystemEvents", target: "/events" },
-});
+const session = (id: string) => ({ id, target: "/events" });
+type Session = ReturnType<typeof session>;
 
 /** A change of the list that cuts these connections of vera's, and one of anna's. */
 const cutting =
-  (cuts: Cuts, ...ids: string[]) =>
+  (cuts: Cuts<Session>, ...ids: string[]) =>
   async () => {
     for (const id of ids) cuts.tell("vera", () => session(id));
     cuts.tell("anna", () => session("x"));
@@ -17,7 +14,7 @@ const cutting =
   };
 
 test("the receipt has the client's own connections, and comes when the last of them is closed", async () => {
-  const cuts = new Cuts();
+  const cuts = new Cuts<Session>();
   let isOver = false;
   const during = cuts.during("vera", cutting(cuts, "1", "2")).finally(() => {
     isOver = true;
@@ -32,12 +29,12 @@ test("the receipt has the client's own connections, and comes when the last of t
 });
 
 test("a change that cuts nothing has an empty receipt at once", async () => {
-  const cuts = new Cuts();
+  const cuts = new Cuts<Session>();
   expect(await cuts.during("vera", cutting(cuts))).toEqual({ result: "done", receipt: { cut: [], open: 0 } });
 });
 
 test("what closes already while the change is still being made is closed", async () => {
-  const cuts = new Cuts();
+  const cuts = new Cuts<Session>();
   const change = async () => {
     await cutting(cuts, "1")();
     cuts.closed("1");
@@ -48,7 +45,7 @@ test("what closes already while the change is still being made is closed", async
 test("after two seconds it says how many are still open", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   try {
-    const cuts = new Cuts();
+    const cuts = new Cuts<Session>();
     const during = cuts.during("vera", cutting(cuts, "1", "2"));
     await Promise.resolve();
     cuts.closed("2");
@@ -60,7 +57,7 @@ test("after two seconds it says how many are still open", async () => {
 });
 
 test("nothing is kept, and no session is made, when no change is being made, or after one that failed", async () => {
-  const cuts = new Cuts();
+  const cuts = new Cuts<Session>();
   await expect(cuts.during("vera", () => Promise.reject(new Error("disk full")))).rejects.toThrow(
     "disk full",
   );

@@ -1,11 +1,10 @@
 /** Which connections a change of the client list has cut: for the receipt of a revocation. */
-import type { Session } from "../request/session.ts";
 
 /** A destroyed socket is closed within milliseconds; whoever waits for a receipt does not wait longer. */
 const CLOSE_MS = 2_000;
 
 /** What a change has cut. */
-export interface CutReceipt {
+export interface CutReceipt<Session> {
   /** Connections as they were when they were cut, with the request that ran on each. */
   readonly cut: readonly Session[];
   /** How many of them are not closed yet. */
@@ -22,15 +21,15 @@ async function inTime(closed: Promise<void>): Promise<void> {
 }
 
 /** One change in progress. */
-interface Hearing {
+interface Hearing<Session> {
   readonly client: string;
   readonly cut: Session[];
   readonly open: Set<string>;
   closed: () => void;
 }
 
-export class Cuts {
-  readonly #hearings = new Set<Hearing>();
+export class Cuts<Session extends { readonly id: string }> {
+  readonly #hearings = new Set<Hearing<Session>>();
 
   /** A connection is being cut. Costs nothing while no change is being made. @param session made only if it is needed */
   tell(client: string | null, session: () => Session): void {
@@ -51,9 +50,12 @@ export class Cuts {
    * Makes a change, and waits until the connections that it cut are closed.
    * @param client whose connections count
    */
-  async during<T>(client: string, change: () => Promise<T>): Promise<{ result: T; receipt: CutReceipt }> {
+  async during<T>(
+    client: string,
+    change: () => Promise<T>,
+  ): Promise<{ result: T; receipt: CutReceipt<Session> }> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const hearing: Hearing = { client, cut: [], open: new Set(), closed: resolve };
+    const hearing: Hearing<Session> = { client, cut: [], open: new Set(), closed: resolve };
     this.#hearings.add(hearing);
     try {
       const result = await change();
