@@ -12,6 +12,7 @@ import { createExplainRoute } from "./explain/route.ts";
 import { gatewayRoutes } from "./gateway/route.ts";
 import { helpFlag } from "./help/help-flag.ts";
 import { createHelpRoute } from "./help/route.ts";
+import { importRoute } from "./import/route.ts";
 import { joinRoute } from "./join/route.ts";
 import { lsRoute } from "./ls/route.ts";
 import { createUsageText } from "./output/usage-text.ts";
@@ -57,6 +58,7 @@ export function createApplication(
       topology: topologyRoute,
       env: envRoute,
       join: joinRoute,
+      import: importRoute,
       use: useRoute,
       run: runRoute,
       explain: createExplainRoute(args),

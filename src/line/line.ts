@@ -34,7 +34,7 @@ export interface Line {
   readonly host: LineHost;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
-  /** Present in a line that this machine joined by invitation: others set it up and have its CA key and the way by ssh. */
+  /** Present in a line that this machine joined or imported: others set it up and have its CA key and the way by ssh. */
   readonly joined?: true;
 }
 

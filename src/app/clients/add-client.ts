@@ -24,9 +24,7 @@ export interface NewClient {
 /** The gateway can let clients in without the line's CA: with its own. */
 function joinedLine(line: string, name: string): TetherdockError {
   return new TetherdockError("LINE_JOINED", `this machine has no CA key for the line "${line}"`, {
-    why: [
-      "it joined the line by invitation; only the machine that set the line up can sign for a public key",
-    ],
+    why: ["it joined or imported the line; only the machine that set the line up can sign for a public key"],
     hints: [`${shellJoin(["tetherdock", "client", "invite", name, "--line", line])}   # needs no CA key`],
   });
 }

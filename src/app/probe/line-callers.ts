@@ -26,7 +26,7 @@ async function issued(
   if (joined)
     return {
       credentials: {},
-      noCaKey: "this machine joined the line: its CA key is where the line was set up",
+      noCaKey: "this machine joined or imported the line: its CA key is where the line was set up",
     };
   try {
     const privateKey = await lines.readFile(name, "ca/ca-key.pem");

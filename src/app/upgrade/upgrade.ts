@@ -55,7 +55,7 @@ async function chosen(
 
 function joinedLine(name: string): TetherdockError {
   return new TetherdockError("LINE_JOINED", `this machine cannot upgrade the host of the line "${name}"`, {
-    why: ["it joined the line by invitation; only the machine that set the line up can change its host"],
+    why: ["it joined or imported the line; only the machine that set the line up can change its host"],
     hints: ["ask whoever invited you to run tetherdock upgrade"],
   });
 }

@@ -94,7 +94,7 @@ function accepted(name: string, lines: readonly Line[], seen: HostSeen, wanted: 
     });
   if (line.joined)
     throw new TetherdockError("LINE_JOINED", `this machine cannot change the host of the line "${name}"`, {
-      why: ["it joined the line by invitation; only the machine that set the line up has its CA key"],
+      why: ["it joined or imported the line; only the machine that set the line up has its CA key"],
       hints: ["use the line as it is, or run up on the machine that set it up"],
     });
   if (wanted.name !== undefined && wanted.name !== name)

@@ -5,7 +5,7 @@ import { type Endpoint, formatEndpoint, type HttpAnswer } from "../../engine/ind
 
 /** What to ask for, and how much of the answer to keep. */
 export interface Question {
-  readonly path: "/_ping" | "/version";
+  readonly path: "/_ping" | "/version" | "/tetherdock/v1/status";
   /** Bytes. */
   readonly maxBodyBytes: number;
 }

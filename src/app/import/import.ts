@@ -1,0 +1,77 @@
+/** `import`: makes a line from certificates that are here already, if they work. The line has no CA key and no ssh. */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { describeObservation, type Endpoint, formatEndpoint, isAddress } from "../../engine/index.ts";
+import { formatLine, isLineName, type LineMode, parseLineName, UNRECORDED_HOST } from "../../line/index.ts";
+import type { ImportPorts } from "./ports.ts";
+import { type Certificates, findEndpoint, readCertificates } from "./source.ts";
+
+const PROBE_MS = 8_000;
+
+export interface ImportRequest {
+  /** Has ca.pem, cert.pem and key.pem; absolute. */
+  readonly folder: string;
+  /** As typed; undefined: from a docker-machine's config.json. */
+  readonly address: string | undefined;
+  /** Of the new line; undefined: the first part of the engine's DNS name. */
+  readonly name: string | undefined;
+}
+
+export interface ImportedLine {
+  readonly line: string;
+  readonly address: string;
+  readonly mode: LineMode;
+  /** The engine's version. */
+  readonly engine: string;
+}
+
+/** @throws USAGE when the address gives no name; LINE_NAME_INVALID */
+function nameOf({ name }: ImportRequest, { host }: Endpoint): string {
+  const first = host.split(".")[0] ?? "";
+  if (name !== undefined) return parseLineName(name);
+  if (!isAddress(host) && isLineName(first)) return first;
+  throw new TetherdockError("USAGE", "the new line needs a name", { hints: ["give one with --name NAME"] });
+}
+
+async function requireFree({ lines }: ImportPorts, name: string): Promise<void> {
+  if (!(await lines.list()).includes(name)) return;
+  throw new TetherdockError("LINE_EXISTS", `there is already a line "${name}"`, {
+    hints: ["choose another name with --name", shellJoin(["tetherdock", "status", name])],
+  });
+}
+
+/** @returns the engine's version, and who serves it @throws IMPORT_REFUSED, CREDENTIAL_UNUSABLE */
+async function tryOut(ports: ImportPorts, endpoint: Endpoint, { ca, cert, key }: Certificates) {
+  const credential = { kind: "tls", caPem: ca, identity: { certPem: cert, keyPem: key } } as const;
+  const asked = await ports.askEngine(endpoint, credential, PROBE_MS);
+  if (!asked.ok) {
+    const address = formatEndpoint(endpoint);
+    throw new TetherdockError("IMPORT_REFUSED", `the certificates do not work at ${address}`, {
+      why: [describeObservation(asked.seen)],
+      hints: [shellJoin(["tetherdock", "doctor", `tcp://${address}`])],
+    });
+  }
+  const mode: LineMode = (await ports.isGateway(endpoint, credential, PROBE_MS)) ? "gateway" : "native";
+  return { engine: asked.engine.version, mode };
+}
+
+/** @throws IMPORT_REFUSED, LINE_EXISTS, LINE_PENDING, LINE_NAME_INVALID, ENDPOINT_INVALID, USAGE, FILE_FAILED */
+export async function importLine(ports: ImportPorts, request: ImportRequest): Promise<ImportedLine> {
+  const { folder, address } = request;
+  const certificates = await readCertificates(ports, folder);
+  const endpoint = await findEndpoint(ports, folder, address);
+  const name = nameOf(request, endpoint);
+  await requireFree(ports, name);
+  const { engine, mode } = await tryOut(ports, endpoint, certificates);
+  const { host, port } = endpoint;
+  const line = formatLine({
+    ...{ version: 2, id: ports.random.hex(8), name, mode, address: host, port, target: null, sans: [] },
+    ...{ addresses: [host], host: UNRECORDED_HOST, createdAt: new Date(ports.clock()).toISOString() },
+    joined: true,
+  });
+  const { ca, cert, key } = certificates;
+  await ports.lines.stage(name, {
+    ...{ "line.json": line, "docker/ca.pem": ca, "docker/cert.pem": cert, "docker/key.pem": key },
+  });
+  await ports.lines.commit(name);
+  return { line: name, address: formatEndpoint(endpoint), mode, engine };
+}

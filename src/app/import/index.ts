@@ -1,0 +1,2 @@
+export { type ImportedLine, type ImportRequest, importLine } from "./import.ts";
+export type { ImportPorts } from "./ports.ts";

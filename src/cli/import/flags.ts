@@ -1,0 +1,24 @@
+/** Options of `import`. */
+import { parseLineName } from "../../line/index.ts";
+import type { FlagsOf } from "../flags/flags-of.ts";
+import { jsonFlag } from "../flags/parameters.ts";
+
+export const importFlags = {
+  address: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief: "Where the engine listens: NAME[:PORT] (default: from a docker-machine's config.json)",
+    placeholder: "address",
+  },
+  name: {
+    kind: "parsed",
+    parse: parseLineName,
+    optional: true,
+    brief: "Name of the new line (default: from the engine's DNS name)",
+    placeholder: "name",
+  },
+  json: jsonFlag,
+} as const;
+
+export type ImportFlags = FlagsOf<typeof importFlags>;

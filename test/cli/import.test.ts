@@ -1,0 +1,45 @@
+/** `tetherdock import` against servers that accept the certificates, and that do not. */
+import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { ENGINE_VERSION, type FakeEngine, startFakeEngine } from "./fake-engine.ts";
+import { makeLaptopStage } from "./laptop-stage.ts";
+import { makeCertificates, type SampleCertificates } from "./sample-line.ts";
+
+const certificates = makeCertificates(100);
+let engine: FakeEngine;
+beforeAll(async () => {
+  engine = await startFakeEngine(certificates);
+});
+afterAll(() => engine.close());
+
+function makeStage({ ca, cert, key }: SampleCertificates) {
+  const stage = makeLaptopStage();
+  onTestFinished(() => stage.remove());
+  // As `docker` keeps them, but readable by all: the line's copy is not.
+  for (const [name, text] of Object.entries({ ca, cert, key }))
+    writeFileSync(join(stage.docker, `${name}.pem`), text, { mode: 0o644 });
+  const address = `127.0.0.1:${engine.port}`;
+  const imports = () =>
+    stage.run("tetherdock", "import", stage.docker, "--address", address, "--name", "web", "--json");
+  return { stage, address, imports };
+}
+
+test("certificates that work become a line that works, with a key that only its owner can read", async () => {
+  const { stage, address, imports } = makeStage(certificates);
+  const { stdout, status } = await imports();
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ line: "web", address, mode: "native", engine: ENGINE_VERSION });
+  const folder = join(stage.home, "lines/web");
+  expect(readdirSync(folder).toSorted()).toEqual(["docker", "line.json"]);
+  expect(statSync(join(folder, "docker/key.pem")).mode & 0o777).toBe(0o600);
+  const [line] = JSON.parse((await stage.run("tetherdock", "status", "--json")).stdout);
+  expect(line).toMatchObject({ name: "web", ok: true, reachable: true });
+});
+
+test("certificates that do not work become no line", async () => {
+  const { stage, imports } = makeStage(makeCertificates(100));
+  const { stdout, status } = await imports();
+  expect([status, JSON.parse(stdout).error.code]).toEqual([3, "IMPORT_REFUSED"]);
+  expect((await stage.run("tetherdock", "ls", "--quiet")).stdout).toBe("");
+});
