@@ -4,7 +4,8 @@ export type { GrpcCall, PassedCall } from "./build/index.ts";
 export { decide } from "./decide.ts";
 export type { Allow, Calls, CallVerdict, Decision, Deny, Judge, Judged, Verdict } from "./decision.ts";
 export { type OwnRole, readOwnRole } from "./file/compile-role-file.ts";
-export { OWN_ROLE_NAME, type RoleFile, roleFileShape } from "./file/role-file.ts";
+export { OWN_ROLE_NAME, type RoleFile } from "./file/role-file.ts";
+export { roleFileSchema } from "./file/schema.ts";
 export {
   ADMIN_ROLE,
   administers,

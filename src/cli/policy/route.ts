@@ -39,6 +39,12 @@ const apply = buildCommand<ListFlags, string[], Context>({
   },
 });
 
+const schema = buildCommand<Record<never, never>, [], Context>({
+  loader: () => import("./schema.ts").then(({ policySchema }) => policySchema),
+  parameters: {},
+  docs: { brief: "Print the JSON Schema of role files, for editors" },
+});
+
 const ls = buildCommand<ListFlags, [], Context>({
   loader: () => import("./roles.ts").then(({ policyLs }) => policyLs),
   parameters: { flags: listFlags },
@@ -59,7 +65,7 @@ const rm = buildCommand<LineFlags, [string], Context>({
 
 export const policyRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { check, apply, ls, show, rm }),
+  routes: Object.assign(Object.create(null), { check, apply, ls, show, rm, schema }),
   aliases: Object.create(null),
   docs: { brief: "Make roles of your own, as files" },
 });

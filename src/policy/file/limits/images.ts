@@ -2,6 +2,7 @@
 import { isList, isObject, type JsonValue } from "../../body/json/value.ts";
 import { matchesPath } from "../glob.ts";
 import { described, flag, list, matching, optional } from "../shape.ts";
+import { SERVICES } from "./fields.ts";
 import { fullName, type ImageName, readImageName } from "./image-name.ts";
 import { type Check, type Limit, limitShape, type Setting } from "./limit.ts";
 
@@ -92,5 +93,5 @@ export const images: Limit<Images> = {
     digest: optional("Images must be named by their digest", false, flag),
   }),
   checks,
-  evadedBy: ["ImageTag", "ImageBuild", "ImageLoad", "ImageCommit"],
+  evadedBy: [...SERVICES, "ImageTag", "ImageBuild", "ImageLoad", "ImageCommit"],
 };

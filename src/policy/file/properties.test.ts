@@ -1,0 +1,92 @@
+/** What holds for every role file: prohibitions only take away, permissions only add, and the order means nothing. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { json } from "../../base/index.ts";
+import { operations } from "../../engine/index.ts";
+import type { Decision } from "../decision.ts";
+import { defaultRole, ROLES } from "../index.ts";
+import { compileRole, type Role } from "../roles/compile.ts";
+import { readOwnRole } from "./compile-role-file.ts";
+
+const BASES = ROLES.flatMap(({ name, administers }) => (administers ? [] : [name]));
+const base = fc.constantFrom(...BASES);
+const names = fc.array(
+  fc.oneof(
+    fc.constantFrom(...operations.map(({ name }) => name)),
+    fc.constantFrom("Container*", "*Prune", "*List", "*"),
+  ),
+  { maxLength: 6 },
+);
+
+function roleOf(parent: string, lists: object): Role | null {
+  const source = { version: 1, name: "own-role", extends: parent, operations: lists };
+  const read = json.read(JSON.stringify(source), readOwnRole);
+  return "value" in read ? read.value.role : null;
+}
+
+/** Refused, judged or allowed: 0, 1 or 2. */
+const level = (decision: Decision | undefined): number => {
+  if (decision === undefined || decision.allow === false) return 0;
+  return decision.allow === null ? 1 : 2;
+};
+
+/** @returns the operations of which the second role allows less */
+function less(one: Role, other: Role): string[] {
+  return operations
+    .filter((operation) => level(other.decisions.get(operation)) < level(one.decisions.get(operation)))
+    .map(({ name }) => name);
+}
+
+test("a role is total: it decides every operation, and refuses what is none", () => {
+  fc.assert(
+    fc.property(base, names, names, (parent, deny, allowAsRoot) => {
+      const role = roleOf(parent, { deny, allowAsRoot });
+      expect([...(role?.decisions.keys() ?? [])]).toEqual(operations);
+      expect(role).toMatchObject({ admin: false, unknown: { allow: false } });
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("a file that only denies never allows more than the role that it extends", () => {
+  fc.assert(
+    fc.property(base, names, (parent, deny) => {
+      const before = compileRole(defaultRole(parent));
+      const after = roleOf(parent, { deny });
+      expect(after && less(after, before)).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("one more name to allow never refuses what was allowed; one more to deny never allows what was refused", () => {
+  const lists = fc.record({ deny: names, allow: names, allowAsRoot: names });
+  let valid = 0;
+  fc.assert(
+    fc.property(base, lists, names, (parent, before, more) => {
+      const one = roleOf(parent, before);
+      for (const list of ["allow", "allowAsRoot"] as const) {
+        const other = roleOf(parent, { ...before, [list]: [...before[list], ...more] });
+        if (one && other) expect(less(one, other)).toEqual([]);
+        if (one && other) valid++;
+      }
+      const narrower = roleOf(parent, { ...before, deny: [...before.deny, ...more] });
+      if (one && narrower) expect(less(narrower, one)).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+  expect(valid).toBeGreaterThan(20);
+});
+
+test("the order of names means nothing", () => {
+  fc.assert(
+    fc.property(base, names, names, (parent, deny, allowAsRoot) => {
+      const one = roleOf(parent, { deny, allowAsRoot });
+      const other = roleOf(parent, { deny: deny.toReversed(), allowAsRoot: allowAsRoot.toReversed() });
+      const levels = (role: Role | null) =>
+        operations.map((operation) => level(role?.decisions.get(operation)));
+      expect(levels(other)).toEqual(levels(one));
+    }),
+    { numRuns: 50 },
+  );
+});
