@@ -109,6 +109,7 @@ export const catalogue = {
   ROLE_FILE_BROKEN: { exit: 3, title: "a role file has problems" },
   ROLE_UNKNOWN: { exit: 2, title: "no role with this name" },
   ROLE_IN_USE: { exit: 3, title: "clients have the role" },
+  POLICY_COMMAND_FAILED: { exit: 3, title: "a docker command failed without an engine" },
   GATEWAY_ROLES_BROKEN: { exit: 3, title: "the gateway cannot read its roles" },
   GATEWAY_CLIENTS_BROKEN: { exit: 3, title: "the gateway's client list cannot be read" },
   GATEWAY_TLS_UNUSABLE: { exit: 3, title: "the gateway cannot use its certificates" },

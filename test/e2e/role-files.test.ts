@@ -55,6 +55,10 @@ test("a limit refuses with the change that helps, warns when it is told to, and 
 
   const refused =
     'the role web-team may not call ContainerCreate: Image is "other": use an image from tiny (limit images)';
+  const explained = await line.laptop.tetherdock([
+    ...["policy", "explain", "--role", file, "--", "docker", "run", "other", "true"],
+  ]);
+  expect(explained).toMatchObject({ status: 1, stdout: expect.stringContaining(`${refused}\n`) });
   expect(await docker("run", "other", "true")).toMatchObject({
     status: 125,
     stderr: expect.stringContaining(refused),

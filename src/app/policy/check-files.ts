@@ -13,15 +13,15 @@ interface PlacedProblem extends Problem {
   readonly file: string;
 }
 
-/** @throws ROLE_FILE_BROKEN with every problem, unless there is none */
-export function requireNone(problems: readonly PlacedProblem[]): void {
+/** @param verb of the command that reads the files again @throws ROLE_FILE_BROKEN with every problem, unless there is none */
+export function requireNone(problems: readonly PlacedProblem[], verb: "check" | "test" = "check"): void {
   if (problems.length === 0) return;
   const files = [...new Set(problems.map(({ file }) => file))];
   const what = files.length === 1 ? `${files[0]} has ` : `${files.length} files have `;
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
   throw new TetherdockError("ROLE_FILE_BROKEN", `${what}${count}`, {
     why: problems.map(({ file, line, column, text }) => `${file}:${line}:${column}: ${text}`),
-    hints: [shellJoin(["tetherdock", "policy", "check", ...files])],
+    hints: [shellJoin(["tetherdock", "policy", verb, ...files])],
     details: { problems },
   });
 }

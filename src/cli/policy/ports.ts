@@ -1,7 +1,8 @@
 /** The ports of `policy`, made from the world of a command. */
 import { readFile } from "node:fs/promises";
-import type { FilePorts, PolicyPorts } from "../../app/policy/index.ts";
+import type { FilePorts, PolicyPorts, RecordPorts } from "../../app/policy/index.ts";
 import { withFile } from "../../system/files/file-error.ts";
+import { recordCommand } from "../../system/recording/recorded-engine.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 
@@ -9,6 +10,7 @@ export const filePorts: FilePorts = {
   readText: (path) => withFile("read", path, () => readFile(path, "utf8")),
 };
 
-export function policyPorts(context: Context): PolicyPorts {
-  return { ...gatewayPorts(context), ...filePorts };
+export function policyPorts(context: Context): PolicyPorts & RecordPorts {
+  const { env, signal } = context;
+  return { ...gatewayPorts(context), ...filePorts, record: (command) => recordCommand(command, env, signal) };
 }

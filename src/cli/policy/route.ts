@@ -4,6 +4,8 @@ import type { Context } from "../context.ts";
 import {
   type CheckFlags,
   checkFlags,
+  type ExplainFlags,
+  explainFlags,
   type LineFlags,
   type ListFlags,
   lineFlags,
@@ -63,9 +65,65 @@ const rm = buildCommand<LineFlags, [string], Context>({
   docs: { brief: "Remove a role that no client has" },
 });
 
+const words = {
+  kind: "array",
+  minimum: 1,
+  parameter: { placeholder: "command", brief: "The command and its arguments, after --", parse: String },
+} as const;
+
+const explain = buildCommand<ExplainFlags, string[], Context>({
+  loader: () => import("./explain.ts").then(({ policyExplain }) => policyExplain),
+  parameters: { flags: explainFlags, positional: words },
+  docs: {
+    brief: "Show what a role says to each request of a docker command",
+    fullDescription: [
+      "Runs the command with a socket in the place of the engine. The socket answers as if everything succeeded, and",
+      "nothing is executed. Each request is judged as if everything that it names were the client's own. With a role file",
+      "or a built-in role, this needs no gateway. Exit status 0: all requests are allowed; 1: some are refused.",
+      "",
+      "  tetherdock policy explain --role web-team.yaml -- docker run -p 80:80 nginx",
+    ].join("\n"),
+    customUsage: ["--role ROLE -- COMMAND [ARGUMENT...]"],
+  },
+});
+
+const test = buildCommand<CheckFlags, [string], Context>({
+  loader: () => import("./explain.ts").then(({ policyTest }) => policyTest),
+  parameters: {
+    flags: checkFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [{ placeholder: "file", brief: "A file with cases, YAML", parse: String }],
+    },
+  },
+  docs: {
+    brief: "Test a role with the cases of a file",
+    fullDescription:
+      "Each case is a docker command or a request, and whether it must be allowed or refused. Nothing is executed, as for policy explain. Exit status 0: all cases passed; 1: some did not.",
+  },
+});
+
+const twoRoles = {
+  kind: "tuple",
+  parameters: [
+    { placeholder: "before", brief: "A role file, or a built-in role", parse: String },
+    { placeholder: "after", brief: "Another", parse: String },
+  ],
+} as const;
+
+const diff = buildCommand<CheckFlags, [string, string], Context>({
+  loader: () => import("./explain.ts").then(({ policyDiff }) => policyDiff),
+  parameters: { flags: checkFlags, positional: twoRoles },
+  docs: {
+    brief: "Show which operations and limits differ between two roles",
+    fullDescription:
+      "Compares all operations of the Docker API, and the limits. An operation is refused, checked (by its body, or by what the engine says), or allowed. Exit status 0: no difference; 1: differences.",
+  },
+});
+
 export const policyRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { check, apply, ls, show, rm, schema }),
+  routes: Object.assign(Object.create(null), { check, apply, ls, show, rm, explain, test, diff, schema }),
   aliases: Object.create(null),
   docs: { brief: "Make roles of your own, as files" },
 });

@@ -1,0 +1,143 @@
+/** Roles judge what a command has sent, without an engine: explain, test and diff. */
+import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import type { SentRequest } from "../../engine/index.ts";
+import { compileRole, defaultRole } from "../../policy/index.ts";
+import { compareRoles } from "./compare.ts";
+import { explainCommand } from "./explain.ts";
+import { offlineRole } from "./find-role.ts";
+import type { RecordPorts } from "./ports.ts";
+import { runCases } from "./run-cases.ts";
+
+const ROLE = `version: 1
+name: web-team
+extends: deployer
+operations: {deny: [ContainerExec]}
+limits: {images: {allow: [nginx]}}
+`;
+
+const sent = (line: string, body?: object): SentRequest => {
+  const [method = "", target = ""] = line.split(" ");
+  const text = body === undefined ? "" : JSON.stringify(body);
+  const contentType = body === undefined ? [] : ["application/json"];
+  return { method, target, body: Buffer.from(text), contentType, contentEncoding: [], upgrade: "" };
+};
+
+/** `docker create IMAGE` sends a ping and a create. */
+function stage(files: Readonly<Record<string, string>> = {}): RecordPorts {
+  return {
+    readText: async (path) => files[path] ?? "",
+    record: async ([, , image = ""]) => ({
+      requests:
+        image === ""
+          ? []
+          : [
+              sent("HEAD /_ping"),
+              sent("HEAD /_ping"),
+              sent("POST /v1.47/containers/create", { Image: image }),
+            ],
+      status: image === "fails" ? 1 : 0,
+      stderr: "docker: no such thing\n",
+    }),
+  };
+}
+
+const role = async () =>
+  (await offlineRole(stage({ "web.yaml": ROLE }), "web.yaml")) ?? expect.fail("no role");
+
+test("each request is told once, with the rule and the reason", async () => {
+  expect(await explainCommand(stage(), await role(), ["docker", "create", "evil"])).toEqual([
+    {
+      method: "HEAD",
+      target: "/_ping",
+      operation: "SystemPingHead",
+      allowed: true,
+      rule: "deployer-read",
+      reason: null,
+    },
+    {
+      ...{ method: "POST", target: "/v1.47/containers/create", operation: "ContainerCreate", allowed: false },
+      rule: "role-limit:images",
+      reason:
+        'the role web-team may not call ContainerCreate: Image is "evil": use an image from nginx (limit images)',
+    },
+  ]);
+});
+
+test.each([
+  ["sent nothing", ["docker", "create"], "docker create sent no request"],
+  ["failed", ["docker", "create", "fails"], "docker create fails ended with status 1"],
+])("a command that %s explains nothing", async (_what, command, message) => {
+  const error = await failureOf(explainCommand(stage(), await role(), command));
+  expect(error).toMatchObject({ code: "POLICY_COMMAND_FAILED", message, why: ['"docker: no such thing"'] });
+});
+
+test("an unknown request is refused, and a body that is too large too", async () => {
+  const ports = (request: SentRequest) => ({
+    record: async () => ({ requests: [request], status: 0, stderr: "" }),
+  });
+  expect(await explainCommand(ports(sent("PATCH /x")), await role(), ["x"])).toMatchObject([
+    { operation: null, allowed: false },
+  ]);
+  const large = sent("POST /containers/create", { Image: "x".repeat(300_000) });
+  expect(await explainCommand(ports(large), await role(), ["x"])).toMatchObject([{ rule: "too-large" }]);
+});
+
+const CASES = `role: web.yaml
+cases:
+  - {run: docker create nginx, expect: allowed}
+  - {run: [docker, create, evil], expect: refused, check: images}
+  - {operation: ContainerExec, body: {Cmd: [sh]}, expect: refused}
+  - {operation: ContainerCreate, target: /containers/create?name=a, body: {Image: nginx}, expect: refused}
+  - {run: docker create evil, expect: allowed}
+  - {run: docker create evil, expect: refused, check: ports}
+  - {run: docker create fails, expect: refused}
+`;
+
+test("cases pass when what they expect happens, for the reason that they name", async () => {
+  const ports = stage({ "cases.yaml": CASES, "web.yaml": ROLE });
+  const results = await runCases(ports, "cases.yaml", async () => role());
+  expect(results.map(({ passed }) => passed)).toEqual([true, true, true, false, false, false, false]);
+  expect(results.slice(3).map(({ why }) => why)).toEqual([
+    "every request was allowed",
+    expect.stringMatching(/^refused by role-limit:images: the role web-team/),
+    expect.stringMatching(/^refused by role-limit:images instead: /),
+    'docker create fails ended with status 1: "docker: no such thing"',
+  ]);
+});
+
+test.each([
+  ["{run: a, operation: SystemPing, expect: allowed}", "must have either run or operation"],
+  ["{run: docker run 'a b', expect: allowed}", "has quotes or a $"],
+  ["{operation: Nothing, expect: allowed}", "cases[0].operation is not an operation"],
+  ["{run: a}", "cases[0].expect is missing"],
+])("the case %s is refused", async (one, problem) => {
+  const ports = stage({ "cases.yaml": `role: web.yaml\ncases:\n  - ${one}\n` });
+  const error = await failureOf(runCases(ports, "cases.yaml", async () => role()));
+  expect(error).toMatchObject({ code: "ROLE_FILE_BROKEN", why: [expect.stringContaining(problem)] });
+});
+
+test("diff names what opens and closes, and limits that changed", async () => {
+  const opened = ROLE.replace(
+    "deny: [ContainerExec]",
+    "deny: [ImageList], allowAsRoot: [PluginPull]",
+  ).replace("nginx", "nginx, a");
+  const ports = stage({ "a.yaml": ROLE, "b.yaml": opened });
+  expect(await compareRoles(ports, "a.yaml", "b.yaml")).toEqual({
+    opens: [
+      { operation: "ContainerExec", before: "refused", after: "checked" },
+      { operation: "PluginPull", before: "refused", after: "allowed" },
+    ],
+    closes: [{ operation: "ImageList", before: "allowed", after: "refused" }],
+    limits: [{ limit: "images", before: { allow: ["nginx"] }, after: { allow: ["nginx", "a"] } }],
+  });
+  expect(await compareRoles(ports, "a.yaml", "a.yaml")).toEqual({ opens: [], closes: [], limits: [] });
+  expect((await compareRoles(ports, "admin", "viewer")).opens).toEqual([]);
+});
+
+test("a role is built in or a file; another name is for the gateway", async () => {
+  expect(await offlineRole(stage(), "deployer")).toEqual(
+    expect.objectContaining({ name: compileRole(defaultRole("deployer")).name }),
+  );
+  expect(await offlineRole(stage(), "web-team")).toBeUndefined();
+});

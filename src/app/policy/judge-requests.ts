@@ -1,0 +1,64 @@
+/** What a role says to requests, without an engine: as if everything that they name were the client's own. */
+import { findOperation, type SentRequest } from "../../engine/index.ts";
+import {
+  type Asking,
+  decide,
+  type EngineLookup,
+  OWNER_LABEL,
+  type Role,
+  type Verdict,
+} from "../../policy/index.ts";
+
+export interface Explained {
+  readonly method: string;
+  readonly target: string;
+  /** null: no operation that tetherdock knows. */
+  readonly operation: string | null;
+  readonly allowed: boolean;
+  /** Of the audit log: which rule decided, and which check of it. */
+  readonly rule: string;
+  /** What the caller is told; null: allowed. */
+  readonly reason: string | null;
+}
+
+const OWNER = "0".repeat(64);
+const own = { [OWNER_LABEL]: OWNER };
+
+/** Everything exists, and is the client's. */
+const everything: EngineLookup = {
+  inspectContainer: async () => ({ id: OWNER, image: "recorded", labels: own, volumes: [] }),
+  inspectExec: async (id) => ({ id, containerId: OWNER }),
+  inspectImage: async () => ({}),
+  inspectVolume: async () => own,
+  createVolume: async () => own,
+};
+
+async function verdictOn(role: Role, sent: SentRequest): Promise<Verdict> {
+  const call = findOperation(sent.method, sent.target);
+  const decision = decide(role, call);
+  if (decision.allow === false) return decision;
+  if (decision.allow || call === null) return { ...decision, body: sent.body } as Verdict;
+  if (sent.body.length > decision.maxBytes)
+    return { allow: false, rule: "too-large", reason: `the body has more than ${decision.maxBytes} bytes` };
+  const { contentType, contentEncoding, upgrade } = sent;
+  const asking: Asking = { owner: OWNER, contentType, contentEncoding, upgrade, engine: everything };
+  return decision.judge(sent.body, call, asking);
+}
+
+export async function judgeRequest(role: Role, sent: SentRequest): Promise<Explained> {
+  const { method, target } = sent;
+  const operation = findOperation(method, target)?.operation.name ?? null;
+  const verdict = await verdictOn(role, sent);
+  const { allow: allowed, rule } = verdict;
+  return { method, target, operation, allowed, rule, reason: verdict.allow ? null : verdict.reason };
+}
+
+/** In the order in which they were sent. */
+export async function judgeRequests(
+  role: Role,
+  requests: readonly SentRequest[],
+): Promise<readonly Explained[]> {
+  const explained: Explained[] = [];
+  for (const request of requests) explained.push(await judgeRequest(role, request));
+  return explained;
+}

@@ -1,0 +1,11 @@
+/** A request as a client has sent it, whole. */
+export interface SentRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly body: Buffer;
+  /** The values of a header field, one for each time that it appears. */
+  readonly contentType: readonly string[];
+  readonly contentEncoding: readonly string[];
+  /** The protocol of the Upgrade field, in lower case; empty: none. */
+  readonly upgrade: string;
+}
