@@ -29,6 +29,8 @@ const everything: EngineLookup = {
   inspectContainer: async () => ({ id: OWNER, image: "recorded", labels: own, volumes: [] }),
   inspectExec: async (id) => ({ id, containerId: OWNER }),
   inspectImage: async () => ({}),
+  hasImageWith: async () => true,
+  inspectNetwork: async () => ({ id: OWNER, labels: own }),
   inspectVolume: async () => own,
   createVolume: async () => own,
 };
