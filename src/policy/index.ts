@@ -1,7 +1,7 @@
 export type { Answer } from "./answers/index.ts";
 export type { Asking, EngineLookup, FoundContainer, FoundExec, FoundNetwork, Labels } from "./asking.ts";
-export type { GrpcCall, PassedCall } from "./build/index.ts";
 export { OWNER_LABEL } from "./body/model/index.ts";
+export type { GrpcCall, PassedCall } from "./build/index.ts";
 export { decide } from "./decide.ts";
 export type { Allow, Calls, CallVerdict, Decision, Deny, Judge, Judged, Verdict } from "./decision.ts";
 export { type OwnRole, readOwnRole } from "./file/compile-role-file.ts";
