@@ -241,6 +241,19 @@ test("a call that the client cancels ends at the engine too", async () => {
   expect(asked).toHaveLength(2);
 });
 
+test("calls that the client resets at any moment end, and the others go on", async () => {
+  const { session } = await open(50);
+  const reset = async (turns: number) => {
+    const stream = session.request({ ":method": "POST", ":path": SOLVE, "content-type": "application/grpc" });
+    stream.on("error", () => {});
+    stream.end(framed(turns % 2 === 0 ? "ok" : "no"));
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+  };
+  for (let round = 0; round < 20; round++) await reset(round % 10);
+  expect(await call(session, SOLVE, [framed("ok")])).toMatchObject({ status: "0" });
+});
+
 test("cutting the connection ends its calls", async () => {
   const { session, gateway, wire } = await open();
   const stream = session.request({ ":method": "POST", ":path": SOLVE, "content-type": "application/grpc" });

@@ -88,10 +88,10 @@ export class GrpcCall {
       const id = this.#headers[BUILD_ID];
       const call = { method, message, buildId: typeof id === "string" ? id : null };
       const verdict = this.#turn.run<CallVerdict>(message.length, () => calls.judge(call, lookup));
-      Promise.resolve(verdict).then(
-        (found) => this.#judged(found),
-        (error) => this.#failed(error),
-      );
+      // the engine's session may end at any moment, and throws then
+      Promise.resolve(verdict)
+        .then((found) => this.#judged(found))
+        .catch((error) => this.#failed(error));
     }
   }
 
@@ -149,7 +149,7 @@ export class GrpcCall {
     };
     // messages may arrive before this event, and wait for somebody who reads them
     call.on("response", (head) => {
-      if (this.#isOver || stream.headersSent) return;
+      if (this.#isOver || stream.destroyed || stream.closed || stream.headersSent) return;
       exchange.status = head[":status"] ?? null;
       // without messages, gRPC has its trailers in the head
       const endStream = head["grpc-status"] !== undefined;

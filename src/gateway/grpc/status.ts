@@ -14,7 +14,7 @@ export type Status = (typeof STATUS)[keyof typeof STATUS];
 
 /** Answers with a status and no message, all in the head. What the client still sends is not read. */
 export function refuse(stream: ServerHttp2Stream, status: Status, text: string): void {
-  if (stream.destroyed || stream.headersSent) {
+  if (stream.destroyed || stream.closed || stream.headersSent) {
     stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     return;
   }
