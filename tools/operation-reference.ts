@@ -25,7 +25,7 @@ version.
 
 ${wordsOfAdmins} The table shows what other roles may call: **yes**; **in part**, if
 [this page](viewer.md) lists which fields of the answer are shown; the name of an option, if the role needs it; **body**, if the
-request's body decides, or whose container it is about ([what a deployer may send](deployer.md)); or why not.
+request's body decides, or whose container it is about ([what a deployer may send](deployer.md)), or what that container has of the host; or why not.
 
 *pipe*: the connection becomes a two-way pipe. *stream*: lasts as long as what it follows or transfers, without an
 idle timeout. *deprecated*: since that version; engines still serve it.
@@ -82,7 +82,40 @@ function sectionOf([topic, rows]: readonly [string, readonly Operation[]]): stri
   return [`## ${title}`, "", ...head, ...rows.map(rowOf), ""].join("\n");
 }
 
+type Kind = "yes" | "in part" | "body" | "no";
+
+const kindOf = (decision: Decision): Kind => {
+  if (decision.allow === null) return "body";
+  if (!decision.allow) return "no";
+  return decision.answer ? "in part" : "yes";
+};
+
+function countsOf(role: Role, rows: readonly Operation[]): string {
+  const kinds = Map.groupBy(rows, (operation) => kindOf(decisionOf(role, operation)));
+  const counts = (["yes", "in part", "body"] as const).flatMap((kind) => {
+    const count = kinds.get(kind)?.length ?? 0;
+    return count === 0 ? [] : [`${count} ${kind}`];
+  });
+  return counts.length === 0 ? "none" : counts.join(", ");
+}
+
+/** How many operations each role may call, by topic. */
+function summary(topics: ReadonlyMap<string, readonly Operation[]>): string {
+  const row = (topic: string, rows: readonly Operation[]) =>
+    `| ${topic} | ${rows.length} | ${COLUMNS.map(({ role }) => countsOf(role, rows)).join(" | ")} |`;
+  return [
+    "## Summary\n",
+    "How many operations each role may call, without options. What is in no count is refused.\n",
+    `| | operations |${COLUMNS.map(({ name }) => ` ${name} |`).join("")}`,
+    `| --- | --- |${" --- |".repeat(COLUMNS.length)}`,
+    ...[...topics].map(([topic, rows]) => row(topic, rows)),
+    row("**all**", operations),
+    "",
+  ].join("\n");
+}
+
 /** @returns the whole page */
 export function operationReference(): string {
-  return [HEAD, ...[...Map.groupBy(operations, topicOf)].map(sectionOf)].join("\n");
+  const topics = Map.groupBy(operations, topicOf);
+  return [HEAD, summary(topics), ...[...topics].map(sectionOf)].join("\n");
 }

@@ -101,6 +101,7 @@ const asking: Asking = {
     hasImageWith: async () => false,
     inspectNetwork: async () => null,
     inspectVolume: async () => null,
+    inspectDriver: async () => null,
     createVolume: async () => null,
   },
 };

@@ -14,6 +14,7 @@ import { helpFlag } from "./help/help-flag.ts";
 import { createHelpRoute } from "./help/route.ts";
 import { importRoute } from "./import/route.ts";
 import { joinRoute } from "./join/route.ts";
+import { lendRoute } from "./lend/route.ts";
 import { lsRoute } from "./ls/route.ts";
 import { createUsageText } from "./output/usage-text.ts";
 import { policyRoutes } from "./policy/route.ts";
@@ -61,6 +62,7 @@ export function createApplication(
       import: importRoute,
       use: useRoute,
       run: runRoute,
+      lend: lendRoute,
       explain: createExplainRoute(args),
       context: contextRoutes,
       audit: auditRoutes,

@@ -12,6 +12,9 @@ export interface FoundContainer {
   readonly labels: Labels;
   /** Names of the volumes that its creation asked for. While the container exists, the engine removes none of them. */
   readonly volumes: readonly string[];
+  /** `HostConfig` and `Mounts` of the answer, as they came. */
+  readonly hostConfig?: unknown;
+  readonly mounts?: unknown;
 }
 
 export interface FoundNetwork {
@@ -23,6 +26,14 @@ export interface FoundNetwork {
 export interface FoundExec {
   readonly id: string;
   readonly containerId: string;
+  /** Also if the answer does not say. */
+  readonly isPrivileged: boolean;
+}
+
+export interface FoundDriver {
+  readonly driver: string;
+  /** With the driver `local`, they can bind a path of the host. */
+  readonly options: Labels;
 }
 
 /** Asks the engine. Rejects if it does not answer in time, or not as expected; null: no such object. */
@@ -38,6 +49,8 @@ export interface EngineLookup {
   inspectNetwork(ref: string): Promise<FoundNetwork | null>;
   /** @returns its labels */
   inspectVolume(name: string): Promise<Labels | null>;
+  /** @param name a volume's */
+  inspectDriver(name: string): Promise<FoundDriver | null>;
   /**
    * Creates a volume of the driver `local`. If one of that name exists, nothing changes.
    * @returns the labels of the volume that exists now; null: the engine does not accept the name

@@ -17,6 +17,7 @@ const engine: EngineLookup = {
   inspectExec: async () => null,
   inspectImage: async () => ({}),
   inspectVolume: async () => null,
+  inspectDriver: async () => null,
   createVolume: async () => null,
   inspectNetwork: async () => null,
   hasImageWith: async (label) => hasForgedImage && label === `${OWNER_LABEL}=${ME}`,

@@ -20,6 +20,7 @@ const engine: EngineLookup = {
   inspectExec: async () => null,
   inspectImage: async () => ({}),
   inspectVolume: async () => null,
+  inspectDriver: async () => null,
   createVolume: async (_name, labels) => labels,
   hasImageWith: async () => false,
   inspectNetwork: async (ref) => {

@@ -33,6 +33,7 @@ const engine: EngineLookup = {
   hasImageWith: async () => false,
   inspectNetwork: async () => null,
   inspectVolume: async (name) => volumes.get(name) ?? null,
+  inspectDriver: async () => null,
   createVolume: async (name, labels) => {
     made.push(name);
     // somebody else was faster

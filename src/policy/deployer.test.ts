@@ -25,16 +25,16 @@ const engine: EngineLookup = {
   },
   hasImageWith: async () => false,
   inspectNetwork: async () => null,
-  inspectVolume: async () => null,
+  ...{ inspectVolume: async () => null, inspectDriver: async () => null },
   createVolume: async () => null,
   inspectImage: async (id) => {
     if (id === "gone") return null;
     return id === "labelled" ? { [OWNER_LABEL]: ME } : { a: "b" };
   },
   inspectExec: async (id) => {
-    if (id === EXEC) return { id, containerId: MINE };
-    if (id === FORGED_EXEC) return { id, containerId: FORGED };
-    return id === THEIR_EXEC ? { id, containerId: THEIRS } : null;
+    const of = (containerId: string) => ({ id, containerId, isPrivileged: false });
+    if (id === EXEC) return of(MINE);
+    return id === FORGED_EXEC ? of(FORGED) : id === THEIR_EXEC ? of(THEIRS) : null;
   },
 };
 const asking: Asking = {

@@ -1,5 +1,13 @@
 export type { Answer } from "./answers/index.ts";
-export type { Asking, EngineLookup, FoundContainer, FoundExec, FoundNetwork, Labels } from "./asking.ts";
+export type {
+  Asking,
+  EngineLookup,
+  FoundContainer,
+  FoundDriver,
+  FoundExec,
+  FoundNetwork,
+  Labels,
+} from "./asking.ts";
 export { OWNER_LABEL } from "./body/model/index.ts";
 export type { GrpcCall, PassedCall } from "./build/index.ts";
 export { decide } from "./decide.ts";
@@ -20,3 +28,5 @@ export {
   widestRole,
 } from "./roles/catalogue.ts";
 export { compileRole, type Role } from "./roles/compile.ts";
+export { PRESET_NAMES, PRESETS, type PresetName, presetOf } from "./roles/presets.ts";
+export { CONFINED } from "./roles/rules/operator/holds-root.ts";

@@ -53,8 +53,9 @@ function engine(isMine: boolean, isThere: boolean): Asking["engine"] {
     hasImageWith: async () => false,
     inspectNetwork: async () => (isThere ? { id: ID, labels } : null),
     inspectVolume: async () => (isThere ? labels : null),
+    inspectDriver: async () => null,
     createVolume: async () => labels,
-    inspectExec: async (id) => (isThere ? { id, containerId: ID } : null),
+    inspectExec: async (id) => (isThere ? { id, containerId: ID, isPrivileged: false } : null),
   };
 }
 

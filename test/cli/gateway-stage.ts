@@ -23,6 +23,13 @@ export interface GatewayStage {
   stop(): Promise<void>;
 }
 
+/** Of an engine that has nothing. */
+const LISTS: Readonly<Record<string, string>> = {
+  "/containers/json": "[]",
+  "/networks": "[]",
+  "/volumes": '{"Volumes":null}',
+};
+
 async function freePort(): Promise<number> {
   const server = createNetServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -77,7 +84,9 @@ export async function startGateway(
   const port = await freePort();
   const config = writeFiles(folder, certificates, port);
   writeSampleLine(stage.home, "guarded", certificates, { address: "127.0.0.1", port });
-  const engine = createServer((_, response) => response.setHeader("Api-Version", "1.41").end("OK"));
+  const engine = createServer(({ url = "" }, response) =>
+    response.setHeader("Api-Version", "1.41").end(LISTS[url.split("?")[0] ?? ""] ?? "OK"),
+  );
   engine.listen(join(folder, "docker.sock"));
   await once(engine, "listening");
   const child = stage.spawn("tetherdock", ["gateway", "run", "--config", config]);

@@ -4,7 +4,7 @@ import { type Attempt, type Escape, VICTIM_SECRET } from "./escape.ts";
 
 const OWNER = "io.tetherdock.owner";
 const GONE = "No such (?:container|exec instance)";
-const CLOSED = "the role deployer may not call";
+const CLOSED = "the role \\w+ may not call";
 
 const on = (name: string, line: string, more: Partial<Attempt> = {}, answers = ""): Escape =>
   call(`another's container: ${name}`, line, GONE, more, answers);

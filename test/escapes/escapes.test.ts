@@ -1,12 +1,13 @@
 /** The attempts against the role alone, in milliseconds. test/e2e/deployer.test.ts proves that each works for an admin. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findOperation } from "../../src/engine/index.ts";
 import { OWNER_LABEL } from "../../src/policy/body/model/index.ts";
-import { type Asking, compileRole, decide, defaultRole } from "../../src/policy/index.ts";
+import { type Asking, compileRole, decide, defaultRole, type Role } from "../../src/policy/index.ts";
 import { calls } from "./calls.ts";
 import { creates } from "./creates.ts";
 import { type Escape, filled, HOST_VOLUME, type Places } from "./escape.ts";
 import { networks } from "./networks.ts";
+import { OTHERS } from "./others.ts";
 import { volumes as volumeEscapes } from "./volumes.ts";
 
 const ME = "a".repeat(64);
@@ -23,14 +24,23 @@ const PLACES: Places = {
     now: "1",
   },
 };
-const deployer = compileRole(defaultRole("deployer"));
+/** As the engine describes a container that has nothing of the host. */
+const CONFINED = {
+  hostConfig: {
+    MaskedPaths: "/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/scsi /sys/firmware".split(
+      " ",
+    ),
+    ReadonlyPaths: "/proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger".split(" "),
+  },
+  mounts: [],
+};
 
 const engine: Asking["engine"] = {
   inspectContainer: async (ref) => {
     const isMine = ref === PLACES["mine"] || ref === PLACES["raced"];
     const volumes = ref === PLACES["raced"] ? ["vol1"] : [];
     const labels = { [OWNER_LABEL]: isMine ? ME : DAN };
-    return { id: (isMine ? ref : PLACES["id"]) ?? "", image: "tiny", labels, volumes };
+    return { id: (isMine ? ref : PLACES["id"]) ?? "", image: "tiny", labels, volumes, ...CONFINED };
   },
   inspectImage: async () => ({}),
   hasImageWith: async () => false,
@@ -42,14 +52,15 @@ const engine: Asking["engine"] = {
     if (name === PLACES["volume"] || name === PLACES["spare"]) return { [OWNER_LABEL]: DAN };
     return name === HOST_VOLUME ? {} : null;
   },
+  inspectDriver: async () => null,
   createVolume: async (_name, labels) => labels,
-  inspectExec: async (id) => ({ id, containerId: PLACES["id"] ?? "" }),
+  inspectExec: async (id) => ({ id, containerId: PLACES["id"] ?? "", isPrivileged: false }),
 };
 
-async function refusalOf({ attempt }: Escape): Promise<string> {
+async function refusalOf(role: Role, { attempt }: Escape): Promise<string> {
   const { method, target, body = "", headers = {} } = filled(attempt, PLACES);
   const call = findOperation(method, target);
-  const decision = decide(deployer, call);
+  const decision = decide(role, call);
   if (decision.allow !== null || call === null) return decision.allow === false ? decision.reason : "allowed";
   const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
   if (bytes.length > decision.maxBytes) return "the request body is too large";
@@ -72,6 +83,19 @@ test("there are more than 200, each with a name of its own", () => {
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
 });
 
-test.each(all.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
-  expect(await refusalOf(one)).toMatch(new RegExp(one.filtered ? "filtered" : one.refusal, "s"));
+describe.each(["deployer", "operator"] as const)("%s", (name) => {
+  const role = compileRole(defaultRole(name));
+  const tried = all.filter((one) => name === "deployer" || !OTHERS.has(one.name));
+
+  test.each(tried.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
+    expect(await refusalOf(role, one)).toMatch(new RegExp(one.filtered ? "filtered" : one.refusal, "s"));
+  });
+});
+
+test("what is about others only is allowed to an operator", async () => {
+  const role = compileRole(defaultRole("operator"));
+  const said = await Promise.all(
+    all.filter((one) => OTHERS.has(one.name)).map(async (one) => [one.name, await refusalOf(role, one)]),
+  );
+  expect(said.filter(([, answer]) => answer !== "allowed")).toEqual([]);
 });

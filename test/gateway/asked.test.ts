@@ -106,6 +106,25 @@ test("if a client is revoked during a lookup, the lookup ends, nothing is record
   expect(here.audit.records).toHaveLength(1);
 });
 
+test.each<[string, object, object]>([
+  ["exec/e/json", { ID, ContainerID: ID, ProcessConfig: { privileged: false } }, { isPrivileged: false }],
+  ["exec/e/json", { ID, ContainerID: ID, ProcessConfig: { privileged: true } }, { isPrivileged: true }],
+  ["exec/e/json", { ID, ContainerID: ID }, { isPrivileged: true }],
+  ["volumes/e", { Driver: "local", Options: { o: "bind" } }, { driver: "local", options: { o: "bind" } }],
+  ["volumes/e", { Options: null }, { driver: "", options: {} }],
+])("GET /%s answered %j", async (path, said, found) => {
+  const here = await make(async (body, _call, { engine }) => {
+    const answer = path.startsWith("exec") ? await engine.inspectExec("e") : await engine.inspectDriver("e");
+    expect(answer).toMatchObject(found);
+    return allow(body);
+  });
+  (await here.connect()).send(sized("{}"));
+  const lookup = await here.docker.next();
+  expect(await lookup.sees("\r\n\r\n")).toContain(`GET /${path} HTTP/1.1`);
+  lookup.send(answer(200, JSON.stringify(said)));
+  expect(await (await here.docker.next()).sees("\r\n\r\n")).toContain("/containers/create");
+});
+
 test("a large body is judged in its turn, and a small one at once", async () => {
   const here = await make(allow, {}, 64 * 1024);
   const done = here.gateway.turns.request("another client", () => {});

@@ -2,6 +2,7 @@
 import { findOperation, type SentRequest } from "../../engine/index.ts";
 import {
   type Asking,
+  CONFINED,
   decide,
   type EngineLookup,
   OWNER_LABEL,
@@ -26,8 +27,9 @@ const own = { [OWNER_LABEL]: OWNER };
 
 /** Everything exists, and is the client's. */
 const everything: EngineLookup = {
-  inspectContainer: async () => ({ id: OWNER, image: "recorded", labels: own, volumes: [] }),
-  inspectExec: async (id) => ({ id, containerId: OWNER }),
+  inspectContainer: async () => ({ id: OWNER, image: "recorded", labels: own, volumes: [], ...CONFINED }),
+  inspectExec: async (id) => ({ id, containerId: OWNER, isPrivileged: false }),
+  inspectDriver: async () => ({ driver: "local", options: {} }),
   inspectImage: async () => ({}),
   hasImageWith: async () => true,
   inspectNetwork: async () => ({ id: OWNER, labels: own }),

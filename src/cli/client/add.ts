@@ -1,25 +1,71 @@
-/** `tetherdock client add`: gives access to another person or machine, whose key was made where it is used. */
+/** `tetherdock client add`: gives access to another person, machine or tool. */
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { addClient, type Issued } from "../../app/clients/index.ts";
+import { pickLine } from "../../app/lines/index.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { lineEndpoint } from "../../line/index.ts";
+import { makeKeyPair } from "../../pki/index.ts";
+import { DEFAULT_ROLE, presetOf } from "../../policy/index.ts";
 import { withFile } from "../../system/files/file-error.ts";
 import { writeIssued } from "../../system/identity/issued-files.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
 import type { AddFlags } from "./flags.ts";
+import { filesIn, type Place, snippetOf } from "./snippets.ts";
 
+interface Key {
+  readonly publicKey: string;
+  /** Of a key that is made here, for a tool. */
+  readonly privateKey?: string;
+}
+
+async function keyOf({ publicKey: path, for: preset }: AddFlags): Promise<Key> {
+  if (path !== undefined) return { publicKey: await withFile("read", path, () => readFile(path, "utf8")) };
+  if (preset !== undefined) return makeKeyPair();
+  throw new TetherdockError("USAGE", "client add needs the client's public key", {
+    why: ["a person's key is made where it is used; only for a tool (--for) is it made here"],
+    hints: ["tetherdock client add NAME --public-key FILE", "tetherdock client add NAME --for TOOL"],
+  });
+}
+
+/** Where the files go and what they connect to; null: the certificate is printed. */
+async function placeOf(context: Context, name: string, flags: AddFlags): Promise<Place | null> {
+  const out = flags.out ?? (flags.for === undefined ? undefined : name);
+  if (out === undefined) return null;
+  const { host, port } = lineEndpoint(await context.lines.read(await pickLine(context, flags.line)));
+  return { host, port, folder: filesIn(flags.for, out, host) };
+}
+
+/** The key comes first, and the certificate last. */
 async function deliver(
-  folder: string | undefined,
+  place: Place | null,
+  { privateKey }: Key,
   { ca, certificate }: Issued,
 ): Promise<() => Promise<void>> {
-  if (folder === undefined) return async () => {};
-  return writeIssued(folder, { "ca.pem": ca, "cert.pem": certificate });
+  if (place === null) return async () => {};
+  const key = privateKey === undefined ? {} : { "key.pem": privateKey };
+  return writeIssued(place.folder, { ...key, "ca.pem": ca, "cert.pem": certificate });
+}
+
+function tellHowToUse(context: Context, flags: AddFlags, place: Place): void {
+  const { stdout, stderr } = context;
+  if (flags.for === undefined) return;
+  const { note, role } = presetOf(flags.for);
+  stdout.lines(snippetOf(flags.for, { ...place, folder: resolve(context.cwd, place.folder) }));
+  if (note !== "")
+    stderr.line(
+      `${flags.role === undefined || flags.role === role ? "note" : `with the role ${role}`}: ${note}`,
+    );
 }
 
 /** The certificate is printed, or written with the CA's to `--out`: neither is a secret. */
 export async function clientAdd(this: Context, flags: AddFlags, name: string): Promise<void> {
-  const { line, role, expires: expiresIn, out } = flags;
-  const publicKey = await withFile("read", flags.publicKey, () => readFile(flags.publicKey, "utf8"));
+  const { line, expires: expiresIn } = flags;
+  const key = await keyOf(flags);
+  const place = await placeOf(this, name, flags);
+  const role = flags.role ?? (flags.for === undefined ? DEFAULT_ROLE : presetOf(flags.for).role);
   const issued: Issued[] = [];
   const ports = {
     ...gatewayPorts(this),
@@ -27,14 +73,19 @@ export async function clientAdd(this: Context, flags: AddFlags, name: string): P
     passphrase: (one: string) => askPassphrase(this, one),
     deliver: (made: Issued) => {
       issued.push(made);
-      return deliver(out, made);
+      return deliver(place, key, made);
     },
   };
-  await addClient(ports, { line, name, publicKey, role, expiresIn });
+  await addClient(ports, { line, name, publicKey: key.publicKey, role, expiresIn });
   // Printed only once the client is let in: a script that keeps what it reads keeps what works.
-  if (out === undefined) for (const { certificate } of issued) this.stdout.data(certificate);
-  else
+  if (place === null) for (const { certificate } of issued) this.stdout.data(certificate);
+  else {
+    const folder = place.folder;
     this.stderr.line(
-      `give ${name} the two files in ${out}; with their key.pem in one folder, it is their DOCKER_CERT_PATH`,
+      key.privateKey === undefined
+        ? `give ${name} the two files in ${folder}; with their key.pem in one folder, it is their DOCKER_CERT_PATH`
+        : `${name} has the role ${role}; its key and certificates are in ${folder}`,
     );
+    tellHowToUse(this, flags, place);
+  }
 }

@@ -1,6 +1,6 @@
 /** Options of `client` and its commands. */
 import { parseDuration } from "../../base/index.ts";
-import { DEFAULT_ROLE, ROLE_NAMES } from "../../policy/index.ts";
+import { DEFAULT_ROLE, PRESET_NAMES, ROLE_NAMES } from "../../policy/index.ts";
 import { parseSince } from "../audit/parse-since.ts";
 import { roleNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
@@ -55,16 +55,32 @@ export const addFlags = {
   publicKey: {
     kind: "parsed",
     parse: String,
+    optional: true,
     brief: "The client's public key, PEM; never a private key",
     placeholder: "file",
   },
-  role: roleFlag,
+  for: {
+    kind: "enum",
+    values: PRESET_NAMES,
+    optional: true,
+    brief: "Make the key here, with the role, files and settings for this tool",
+    placeholder: "tool",
+  },
+  role: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    proposeCompletions: roleNames,
+    brief: `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this gateway's own (default: ${DEFAULT_ROLE}, or the tool's)`,
+    placeholder: "role",
+  },
   expires: expiresFlag,
   out: {
     kind: "parsed",
     parse: String,
     optional: true,
-    brief: "Folder for ca.pem and cert.pem (default: print the certificate)",
+    brief:
+      "Folder for ca.pem and cert.pem (default: print the certificate; with --for: a new folder of the client's name)",
     placeholder: "folder",
   },
 } as const;

@@ -2,12 +2,19 @@
 import type { Socket } from "node:net";
 import { json } from "../../base/index.ts";
 import { dechunk, type ResponseHead } from "../../http/index.ts";
-import type { EngineLookup, FoundContainer, FoundExec, FoundNetwork, Labels } from "../../policy/index.ts";
+import type {
+  EngineLookup,
+  FoundContainer,
+  FoundDriver,
+  FoundExec,
+  FoundNetwork,
+  Labels,
+} from "../../policy/index.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { AnswerReader } from "./answer-reader.ts";
-import { containerOf, countOf, execOf, type Inspected, labelsOf, networkOf } from "./inspected.ts";
+import { containerOf, countOf, driverOf, execOf, type Inspected, labelsOf, networkOf } from "./inspected.ts";
 import { Turn } from "./turn.ts";
 
 /** The answer to an inspect is a few kilobytes plus the container's environment. */
@@ -72,6 +79,10 @@ export class DockerLookup implements EngineLookup {
 
   inspectVolume(name: string): Promise<Labels | null> {
     return this.#find(`/volumes/${encodeURIComponent(name)}`, labelsOf);
+  }
+
+  inspectDriver(name: string): Promise<FoundDriver | null> {
+    return this.#find(`/volumes/${encodeURIComponent(name)}`, driverOf);
   }
 
   createVolume(Name: string, Labels: Labels): Promise<Labels | null> {

@@ -1,5 +1,5 @@
 /** What the gateway reads of the engine's answers about one object. Pure. */
-import type { FoundContainer, FoundExec, FoundNetwork, Labels } from "../../policy/index.ts";
+import type { FoundContainer, FoundDriver, FoundExec, FoundNetwork, Labels } from "../../policy/index.ts";
 
 const ID = /^[0-9a-f]{64}$/;
 const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
@@ -17,6 +17,10 @@ export interface Inspected {
   readonly Version?: string;
   readonly Image?: string;
   readonly Labels?: Labels | null;
+  readonly Mounts?: unknown;
+  readonly ProcessConfig?: { readonly privileged?: boolean };
+  readonly Driver?: string;
+  readonly Options?: Labels | null;
   readonly Config?: { readonly Labels?: Labels | null };
   readonly HostConfig?: {
     readonly Binds?: readonly string[] | null;
@@ -39,18 +43,26 @@ function volumesOf({ HostConfig }: Inspected): string[] {
 }
 
 export function containerOf(found: Inspected): FoundContainer {
-  const { Id, Image, Config } = found;
+  const { Id, Image, Config, HostConfig, Mounts } = found;
   return {
     id: idOf(Id),
     image: idOf(Image, IMAGE_ID),
     labels: Config?.Labels ?? {},
     volumes: volumesOf(found),
+    hostConfig: HostConfig,
+    mounts: Mounts,
   };
 }
 
-export const execOf = ({ ID, ContainerID }: Inspected): FoundExec => ({
+export const execOf = ({ ID, ContainerID, ProcessConfig }: Inspected): FoundExec => ({
   id: idOf(ID),
   containerId: idOf(ContainerID),
+  isPrivileged: ProcessConfig?.privileged !== false,
+});
+
+export const driverOf = ({ Driver, Options }: Inspected): FoundDriver => ({
+  driver: Driver ?? "",
+  options: Options ?? {},
 });
 
 export const labelsOf = ({ Labels }: Inspected): Labels => Labels ?? {};

@@ -36,6 +36,18 @@ export const ROLES = [
     options: {},
   },
   {
+    name: "operator",
+    may: "start, stop, enter and remove everybody's containers, prune, and do what a deployer may, without becoming root on the host",
+    administers: false,
+    options: {},
+  },
+  {
+    name: "discovery",
+    may: "see what a viewer may, and the values of labels, from which proxies and monitoring configure themselves",
+    administers: false,
+    options: {},
+  },
+  {
     name: "viewer",
     may: "list and inspect, without the values of variables, arguments and labels",
     administers: false,

@@ -28,7 +28,11 @@ function unreachable({ endpoint, line }: GatewayAccess, cause: Error): Tetherdoc
  * @returns the answer with its head read, also if it is a refusal
  * @throws GATEWAY_UNREACHABLE
  */
-async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<IncomingMessage> {
+async function askGateway(
+  access: GatewayAccess,
+  call: GatewayCall,
+  prefix = ADMIN_PREFIX,
+): Promise<IncomingMessage> {
   const { endpoint, caPem, certPem, keyPem } = access;
   const { answerMs = ANSWER_MS } = call;
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
@@ -36,7 +40,7 @@ async function askGateway(access: GatewayAccess, call: GatewayCall): Promise<Inc
     host: endpoint.host,
     port: endpoint.port,
     method: call.method,
-    path: `${ADMIN_PREFIX}${call.path}`,
+    path: `${prefix}${call.path}`,
     agent: false,
     ca: caPem,
     cert: certPem,
@@ -129,8 +133,9 @@ export async function callGateway<T>(
   access: GatewayAccess,
   call: GatewayCall,
   reader: json.Read<T>,
+  prefix = ADMIN_PREFIX,
 ): Promise<T> {
-  const answer = await askGateway(access, call);
+  const answer = await askGateway(access, call, prefix);
   const body = await bodyOf(access, answer);
   const status = answer.statusCode ?? 0;
   if (status < 200 || status >= 300) throw refused(access, answer, body);
@@ -166,4 +171,29 @@ export async function* readGatewayLines(access: GatewayAccess, call: GatewayCall
   } finally {
     answer.destroy();
   }
+}
+
+/** What the engine behind the gateway answers. @param path with its query @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
+export function listEngine<T>(access: GatewayAccess, path: string, reader: json.Read<T>): Promise<T> {
+  return callGateway(access, { method: "GET", path }, reader, "");
+}
+
+const GONE = 404;
+/** The engine removes it already, as after `docker run --rm`. */
+const CONFLICT = 409;
+/** Stopping a container may take as long as the container wants. */
+const REMOVAL_MS = 60_000;
+
+/** Removes a thing from the engine; one that is gone already is no error. @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
+export async function removeFromEngine(access: GatewayAccess, path: string): Promise<void> {
+  const answerMs = REMOVAL_MS;
+  const answer = await askGateway(access, { method: "DELETE", path, answerMs }, "");
+  const body = await bodyOf(access, answer);
+  const status = answer.statusCode ?? 0;
+  if (status < 300 || status === GONE) return;
+  const [, container] = /^\/containers\/([0-9a-f]{64})\?/.exec(path) ?? [];
+  if (status !== CONFLICT || container === undefined) throw refused(access, answer, body);
+  const wait = `/containers/${container}/wait?condition=removed`;
+  const waiting = await askGateway(access, { method: "POST", path: wait, answerMs }, "");
+  await bodyOf(access, waiting);
 }

@@ -1,12 +1,12 @@
 /** Writes files for another person into a folder: all of them or none, even if a step fails or is interrupted. */
 import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
 import { createFile, discard, sweep, syncDirectory, unfinishedIn } from "../files/atomic-file.ts";
 import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 
-/** The files are not secret. */
-const MODE = 0o644;
+/** Certificates are no secret. */
+const modeOf = (name: string): number => (name === "key.pem" ? 0o600 : 0o644);
 
 /** Name → text. The last file makes the others usable. */
 export type IssuedFiles = Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ async function makeFolder(folder: string, files: IssuedFiles): Promise<Withdraw>
   try {
     await withFile("make", folder, () => mkdir(unfinished));
     for (const [name, text] of Object.entries(files))
-      await createFile(join(unfinished, name), text, MODE, join(folder, name));
+      await createFile(join(unfinished, name), text, modeOf(name), join(folder, name));
     await withFile("write", folder, async () => {
       await syncDirectory(unfinished);
       await rename(unfinished, folder);
@@ -71,7 +71,7 @@ async function addTo(folder: string, files: IssuedFiles): Promise<Withdraw> {
     for (const [path, text] of await missing(folder, files)) {
       const unfinished = unfinishedIn(folder);
       try {
-        await createFile(unfinished, text, MODE, path);
+        await createFile(unfinished, text, modeOf(basename(path)), path);
         await withFile("write", path, () => rename(unfinished, path));
       } finally {
         await discard(unfinished);

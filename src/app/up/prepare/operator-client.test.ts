@@ -32,7 +32,7 @@ test("a name that another client has gets a number", () => {
   expect(added.name).toBe("anna@laptop-2");
 });
 
-test("a number fits into the longest name; without any valid character the name is operator", () => {
+test("a number fits into the longest name; without any valid character the name is laptop", () => {
   const name = "x".repeat(64);
   const [, , third] = clientsOf(
     withOperator(
@@ -44,7 +44,7 @@ test("a number fits into the longest name; without any valid character the name 
   );
   expect(third.name).toBe(`${"x".repeat(62)}-3`);
   const [made] = clientsOf(withOperator(undefined, { name: "--..", fingerprint }));
-  expect(made.name).toBe("operator");
+  expect(made.name).toBe("laptop");
 });
 
 test("an invalid client name is made valid", () => {

@@ -16,7 +16,7 @@ const MAX_NAME = 64;
 
 /** What a client may be called, as near to the wanted name as can be. */
 function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  const plain = wanted.replace(/[^A-Za-z0-9._@+-]/g, "-").replace(/^[^A-Za-z0-9]+/, "") || "operator";
+  const plain = wanted.replace(/[^A-Za-z0-9._@+-]/g, "-").replace(/^[^A-Za-z0-9]+/, "") || "laptop";
   for (let count = 1; ; count += 1) {
     const ending = count === 1 ? "" : `-${count}`;
     const name = plain.slice(0, MAX_NAME - ending.length) + ending;

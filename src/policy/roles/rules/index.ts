@@ -3,11 +3,14 @@ import type { RoleDefinition, RoleName, RoleOptions } from "../catalogue.ts";
 import type { RoleRules } from "../rule.ts";
 import { adminRules } from "./admin.ts";
 import { deployerRules } from "./deployer/deployer.ts";
-import { viewerRules } from "./viewer.ts";
+import { operatorRules } from "./operator/operator.ts";
+import { discoveryRules, viewerRules } from "./viewer.ts";
 
 const RULES: { readonly [Name in RoleName]: (options: RoleOptions<Name>) => RoleRules } = {
   admin: adminRules,
   deployer: deployerRules,
+  operator: operatorRules,
+  discovery: discoveryRules,
   viewer: viewerRules,
 };
 

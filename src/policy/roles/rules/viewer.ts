@@ -1,9 +1,11 @@
 /**
- * The role `viewer`: sees what runs, changes nothing, and is shown no secrets. Every operation that is in no list here
- * or in answers/ is refused, so a new operation stays closed until somebody has reviewed it.
+ * The roles that only read. `viewer` sees what runs and is shown no secrets; `discovery` also sees the values of labels.
+ * Every operation that is in no list here or in answers/ is refused, so a new operation stays closed until somebody has
+ * reviewed it.
  */
 import type { Operation } from "../../../engine/index.ts";
-import { answers } from "../../answers/index.ts";
+import { type Answer, answers } from "../../answers/index.ts";
+import { withLabels } from "../../answers/with-labels.ts";
 import type { RoleOptions } from "../catalogue.ts";
 import type { RoleRules } from "../rule.ts";
 
@@ -40,30 +42,46 @@ const HIDDEN: ReadonlyMap<string, string> = new Map([
   ["ConfigList", "it shows the contents of configs"],
   ["ConfigInspect", "it shows the contents of configs"],
   // the only POST that just reads: a role without any POST is easier to trust
-  ["ContainerWait", "viewer is read-only, and this is a POST; inspect and events show the same"],
+  ["ContainerWait", "the role is read-only, and this is a POST; inspect and events show the same"],
 ]);
 
 const isShown = ({ name }: Operation) => answers.has(name) || WITHOUT_JSON.has(name);
 const isLog = ({ name }: Operation) => LOGS.has(name);
 
+type Shown = (operation: Operation) => Answer | null;
+
 /** Decides all calls of an operation in the same way, whatever their parameters. */
-export const viewerRules = ({ logs }: RoleOptions<"viewer">): RoleRules => ({
-  rules: [
-    { id: "viewer-read", covers: isShown, allow: ({ name }) => answers.get(name) ?? null },
-    logs
-      ? { id: "viewer-logs", covers: isLog, allow: () => null }
-      : { id: "viewer-no-logs", covers: isLog, refuse: () => "it is not allowed to read logs here" },
-    {
-      id: "viewer-no-write",
-      covers: (operation) => operation.kind === "write" && !isShown(operation) && !isLog(operation),
-      refuse: () => "viewer is read-only",
+function readingRules(role: string, shown: Shown, logs: boolean): RoleRules {
+  return {
+    rules: [
+      { id: `${role}-read`, covers: isShown, allow: shown },
+      logs
+        ? { id: `${role}-logs`, covers: isLog, allow: () => null }
+        : { id: `${role}-no-logs`, covers: isLog, refuse: () => "it is not allowed to read logs here" },
+      {
+        id: `${role}-no-write`,
+        covers: (operation) => operation.kind === "write" && !isShown(operation) && !isLog(operation),
+        refuse: () => `${role} is read-only`,
+      },
+    ],
+    otherwise: { id: `${role}-hidden`, refuse: ({ name }) => HIDDEN.get(name) ?? "what it shows is unknown" },
+    unknown: {
+      allow: false,
+      rule: `${role}-unknown`,
+      reason: `not an operation of the Docker Engine API as tetherdock knows it, and the role ${role} may do nothing else`,
     },
-  ],
-  otherwise: { id: "viewer-hidden", refuse: ({ name }) => HIDDEN.get(name) ?? "what it shows is unknown" },
-  unknown: {
-    allow: false,
-    rule: "viewer-unknown",
-    reason:
-      "not an operation of the Docker Engine API as tetherdock knows it, and the role viewer may do nothing else",
-  },
-});
+  };
+}
+
+export const viewerRules = ({ logs }: RoleOptions<"viewer">): RoleRules =>
+  readingRules("viewer", ({ name }) => answers.get(name) ?? null, logs);
+
+export const discoveryRules = (): RoleRules =>
+  readingRules(
+    "discovery",
+    ({ name }) => {
+      const answer = answers.get(name);
+      return answer === undefined ? null : withLabels(answer);
+    },
+    false,
+  );

@@ -8,7 +8,7 @@ import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
 import { networksOf, refuseShared, withNetworkIds } from "./networks.ts";
 import { NO_KEY, ownLabels, ownOfList, ownTarget } from "./own.ts";
-import { targetOf } from "./query.ts";
+import { type Query, targetOf } from "./query.ts";
 import { claimVolumes, volumesOf } from "./volumes.ts";
 
 export const create: Judged = (body, call, query, asking) => {
@@ -41,13 +41,16 @@ export const own: Judged = async (body, call, query, asking) => {
 /** Programs on the host read these: with others, `ps` shows environments, or other columns under known names. */
 const PS_ARGUMENTS: readonly string[] = ["", "-ef", "aux"];
 
-export const top: Judged = (body, call, query, asking) =>
+export const refuseByPsArguments = (query: Query): RuleVerdict | null =>
   PS_ARGUMENTS.includes(query.get("ps_args") ?? "")
-    ? own(body, call, query, asking)
+    ? null
     : {
         check: "psArguments",
         refuse: "the arguments go to ps on the host; use none, -ef or aux (check psArguments)",
       };
+
+export const top: Judged = (body, call, query, asking) =>
+  refuseByPsArguments(query) ?? own(body, call, query, asking);
 
 /** The body is judged first: it costs the engine nothing. */
 export const ownWithBody =

@@ -3,7 +3,7 @@ import type { Operation, OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
 import { refuseByFields } from "../../../body/judge-body.ts";
 import type { JudgeRule, RuleVerdict } from "../../rule.ts";
-import { isQuery, queryOf } from "./parameters.ts";
+import { isQuery, PARAMETERS, queryOf } from "./parameters.ts";
 import type { Query } from "./query.ts";
 
 /** Clients send a few dozen kilobytes at most, for a long environment. */
@@ -29,13 +29,20 @@ export type Judged = (
   asking: Asking,
 ) => RuleVerdict | Promise<RuleVerdict>;
 
+type Parameters = Readonly<Record<string, string>>;
 type Covers = (operation: Operation) => boolean;
 
-function judgeRule(id: string, covers: Covers, maxBytes: number, judge: Judged): JudgeRule {
+function judgeRule(
+  id: string,
+  covers: Covers,
+  maxBytes: number,
+  judge: Judged,
+  parameters: Parameters,
+): JudgeRule {
   return {
     ...{ id, covers, maxBytes },
     judge: (body, call, asking) => {
-      const query = queryOf(call);
+      const query = queryOf(call, parameters);
       if (!isQuery(query)) return query;
       return refuseByUpgrade(asking) ?? judge(body, call, query, asking);
     },
@@ -43,17 +50,27 @@ function judgeRule(id: string, covers: Covers, maxBytes: number, judge: Judged):
 }
 
 /** A rule for operations whose bodies are judged by a model. */
-export function withBody(id: string, covers: Covers, judge: Judged): JudgeRule {
+export function withBody(
+  id: string,
+  covers: Covers,
+  judge: Judged,
+  parameters: Parameters = PARAMETERS,
+): JudgeRule {
   const judgeFields: Judged = (body, call, query, asking) =>
     refuseByFields(asking) ?? judge(body, call, query, asking);
-  return judgeRule(id, covers, BODY_BYTES, judgeFields);
+  return judgeRule(id, covers, BODY_BYTES, judgeFields, parameters);
 }
 
 /** A rule for operations without a body: the engine is sent none. */
-export function withoutBody(id: string, covers: Covers, judge: Judged): JudgeRule {
-  return judgeRule(id, covers, NO_BODY_BYTES, (body, call, query, asking) =>
+export function withoutBody(
+  id: string,
+  covers: Covers,
+  judge: Judged,
+  parameters: Parameters = PARAMETERS,
+): JudgeRule {
+  const judgeNone: Judged = (body, call, query, asking) =>
     NO_BODY.test(body.toString("latin1"))
       ? judge(Buffer.alloc(0), call, query, asking)
-      : { check: "body", refuse: "this operation takes no body; send none (check body)" },
-  );
+      : { check: "body", refuse: "this operation takes no body; send none (check body)" };
+  return judgeRule(id, covers, NO_BODY_BYTES, judgeNone, parameters);
 }

@@ -54,18 +54,37 @@ interface Named {
   /** The full ID: of the container, or of the exec. */
   readonly id: string;
   readonly container: FoundContainer;
+  readonly isPrivilegedExec: boolean;
 }
+
+/** An admin's exec in any container; its ID is in the container's inspect before it starts. */
+export const PRIVILEGED_EXEC: RuleVerdict = {
+  check: "privileged",
+  refuse:
+    "the exec is privileged: it is root on the host; create one without --privileged (check privileged)",
+};
 
 async function findContainer(ref: string, engine: EngineLookup): Promise<Named | null> {
   const container = REFERENCE.test(ref) ? await engine.inspectContainer(ref) : null;
-  return container && { id: container.id, container };
+  return container && { id: container.id, container, isPrivilegedExec: false };
 }
 
 async function findExec(ref: string, engine: EngineLookup): Promise<Named | null> {
   const exec = EXEC_ID.test(ref) ? await engine.inspectExec(ref) : null;
   const container = exec && (await engine.inspectContainer(exec.containerId));
-  return exec && container && { id: exec.id, container };
+  return exec && container && { id: exec.id, container, isPrivilegedExec: exec.isPrivileged };
 }
+
+export const isExec = ({ operation }: OperationCall): boolean => operation.path.startsWith("/exec/");
+
+/** @returns what the call names, whoever it belongs to; null: nothing has that name */
+export function findNamed(call: OperationCall, engine: EngineLookup): Promise<Named | null> {
+  return (isExec(call) ? findExec : findContainer)(call.params["id"] ?? "", engine);
+}
+
+export const missing = (ref: string, isExec: boolean): RuleVerdict => ({
+  missing: `No such ${isExec ? "exec instance" : "container"}: ${ref}`,
+});
 
 /** @returns that nothing of that name exists, unless it is the owner's: somebody else's is answered in the same way */
 async function findOwn(
@@ -75,8 +94,7 @@ async function findOwn(
 ): Promise<Named | RuleVerdict> {
   if (owner === null) return NO_KEY;
   const found = await (isExec ? findExec : findContainer)(ref, engine);
-  if (!found || !isOwn(found.container.labels, owner))
-    return { missing: `No such ${isExec ? "exec instance" : "container"}: ${ref}` };
+  if (!found || !isOwn(found.container.labels, owner)) return missing(ref, isExec);
   return (await imageProblem(found.container, engine)) ?? found;
 }
 
@@ -92,7 +110,9 @@ export async function ownTarget(
   query: Query,
   asking: Asking,
 ): Promise<string | RuleVerdict> {
-  const found = await findOwn(call.params["id"] ?? "", call.operation.path.startsWith("/exec/"), asking);
+  const found = await findOwn(call.params["id"] ?? "", isExec(call), asking);
+  if ("container" in found && found.isPrivilegedExec && call.operation.name === "ExecStart")
+    return PRIVILEGED_EXEC;
   return "container" in found ? targetOf(call, { id: found.id }, query) : found;
 }
 

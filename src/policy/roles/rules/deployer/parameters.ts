@@ -49,11 +49,14 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
 /** A name that could be mistaken for an ID, or for the 12 digits of one that `docker ps` prints, is refused. */
 const NAME = /^\/?(?![0-9a-f]{12,64}$)[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
 
-/** @returns the query, or why the call is refused */
-export function queryOf({ operation, query }: OperationCall): Query | RuleVerdict {
+/** @param parameters of each operation @returns the query, or why the call is refused */
+export function queryOf(
+  { operation, query }: OperationCall,
+  parameters: Readonly<Record<string, string>> = PARAMETERS,
+): Query | RuleVerdict {
   const found = readQuery(query);
   if (found === null) return { check: "query", refuse: "the query is ambiguous (check query)" };
-  const known = (PARAMETERS[operation.name] ?? "").split(" ");
+  const known = (parameters[operation.name] ?? "").split(" ");
   const strange = [...found.keys()].find((name) => !known.includes(name));
   if (strange !== undefined)
     return {

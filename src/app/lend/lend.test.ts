@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { json, TetherdockError } from "../../base/index.ts";
+import { makeAuthority } from "../../pki/index.ts";
+import { lend } from "./lend.ts";
+import type { LendPorts } from "./ports.ts";
+
+const ID = "1".repeat(64);
+const LOAN = { line: undefined, role: "deployer", forMs: 7_200_000 };
+
+async function stage() {
+  const gateway = new FakeGateway();
+  const ca = await makeAuthority({ subject: "test", now: NOW });
+  const lines = new MemoryLines();
+  const files = { "docker/ca.pem": ca.certificate, "docker/cert.pem": "", "docker/key.pem": "" };
+  lines.keep(sampleLine({ name: "web" }), { ...files, "ca/ca-key.pem": ca.privateKey });
+  const did: string[] = [];
+  const seen: { states: unknown[]; variables: unknown } = { states: [], variables: null };
+  const lists: Readonly<Record<string, unknown>> = {
+    containers: [{ Id: ID }],
+    networks: [{ Id: ID }],
+    volumes: { Volumes: [{ Name: "data" }] },
+  };
+  const ports: LendPorts = {
+    ...{ lines, env: {}, gateway, clock: () => NOW, suffix: "x", signal: new AbortController().signal },
+    passphrase: async () => "",
+    folder: async () => ({
+      path: "/tmp/lent",
+      write: async (name) => void did.push(`write ${name}`),
+      remove: async () => void did.push("remove the folder"),
+    }),
+    run: async (variables) => {
+      seen.variables = variables;
+      seen.states = [...gateway.clients.values()].map(({ role, state, expires }) => [role, state, expires]);
+      did.push("run");
+      return 7;
+    },
+    engine: {
+      list: async (_access, path, reader) => {
+        expect(gateway.clients.get("lend-x")?.state, "nothing new can be made").toBe("revoked");
+        const read = json.read(JSON.stringify(lists[path.split(/[/?]/)[1] ?? ""]), reader);
+        return "value" in read ? read.value : expect.fail(read.problems.join());
+      },
+      remove: async (_access, path) => void did.push(path),
+    },
+    record: (line) => void did.push(`record ${line}`),
+  };
+  return { ports, gateway, did, seen };
+}
+
+const FILES = ["write key.pem", "write ca.pem", "write cert.pem"];
+
+test("the client exists while the command runs; then everything that it made is removed, and its records are told", async () => {
+  const { ports, gateway, did, seen } = await stage();
+  gateway.records = ["{}"];
+  expect(await lend(ports, LOAN)).toEqual({ client: "lend-x", status: 7, removed: 3 });
+  expect(seen.states).toEqual([["deployer", "active", new Date(NOW + LOAN.forMs).toISOString()]]);
+  expect(seen.variables).toMatchObject({ DOCKER_CERT_PATH: "/tmp/lent", DOCKER_TLS_VERIFY: "1" });
+  const removed = [`/containers/${ID}?force=1&v=1`, `/networks/${ID}`, "/volumes/data"];
+  expect(did).toEqual([...FILES, "run", ...removed, "record {}", "remove the folder"]);
+  expect([...gateway.clients.keys()]).toEqual([]);
+});
+
+test("a command that does not start leaves nothing behind", async () => {
+  const { ports, gateway, did } = await stage();
+  const missing = new TetherdockError("COMMAND_NOT_FOUND", "there is no command");
+  expect(await failureOf(lend({ ...ports, run: () => Promise.reject(missing) }, LOAN))).toBe(missing);
+  expect([...gateway.clients.keys(), did.at(-1)]).toEqual(["remove the folder"]);
+});
+
+test("after Ctrl-C before the command starts, the client is removed", async () => {
+  const { ports, gateway, did } = await stage();
+  const signal = AbortSignal.abort(new TetherdockError("INTERRUPTED", "interrupted"));
+  expect((await failureOf(lend({ ...ports, signal }, LOAN))).code).toBe("INTERRUPTED");
+  expect([...gateway.clients.keys()]).toEqual([]);
+  expect(did).not.toContain("run");
+});
+
+test("if the gateway refuses the client, only the folder has to be removed", async () => {
+  const { ports, gateway, did } = await stage();
+  const refusal = new TetherdockError("GATEWAY_REFUSED", "there is no such role");
+  const { call } = gateway;
+  Object.assign(gateway, {
+    call: (...[access, asked, reader]: Parameters<typeof call>) =>
+      asked.method === "GET" ? call(access, asked, reader) : Promise.reject(refusal),
+  });
+  expect(await failureOf(lend(ports, LOAN))).toBe(refusal);
+  expect(did).toEqual([...FILES, "remove the folder"]);
+});
+
+test("LEND_UNENDED says what could not be removed; the other steps are taken all the same", async () => {
+  const { ports, gateway, did } = await stage();
+  const remove = () => Promise.reject(new TetherdockError("GATEWAY_REFUSED", "the volume is in use"));
+  const engine = { ...ports.engine, remove };
+  expect(await failureOf(lend({ ...ports, engine }, LOAN))).toMatchObject({
+    code: "LEND_UNENDED",
+    why: ["the volume is in use"],
+    hints: ["tetherdock client rm lend-x --line web", "tetherdock client ls --line web"],
+  });
+  expect([...gateway.clients.keys(), did.at(-1)]).toEqual(["remove the folder"]);
+});

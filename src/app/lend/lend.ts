@@ -1,0 +1,111 @@
+/**
+ * Lends a role to one command: a key and a client that exist only while it runs. Whatever happens to this process, the
+ * gateway ends the client's access when the time is over.
+ */
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { dockerEnvironment } from "../../line/index.ts";
+import { makeKeyPair, readCertificate } from "../../pki/index.ts";
+import { addClient } from "../clients/index.ts";
+import { callLine, gatewayAccess, readDone } from "../gateway-api/index.ts";
+import { pickLine } from "../lines/index.ts";
+import type { LendPorts, LentFolder } from "./ports.ts";
+import { removeOwned } from "./remove-owned.ts";
+
+export interface Loan {
+  /** As typed; undefined: the one that is meant when none is named. */
+  readonly line: string | undefined;
+  readonly role: string;
+  /** Milliseconds. */
+  readonly forMs: number;
+}
+
+export interface Returned {
+  readonly client: string;
+  readonly status: number;
+  /** How many containers, networks and volumes of its own it left behind; they are gone. */
+  readonly removed: number;
+}
+
+/** The host's clock may be behind ours; the client's name is in no older record. */
+const CLOCKS_MS = 10 * 60_000;
+
+interface Lent {
+  readonly line: string;
+  readonly client: string;
+  readonly since: number;
+  readonly folder: LentFolder;
+  /** SHA-256 of the public key; null until it is known. */
+  owner: string | null;
+}
+
+/** Every step is tried, also after one has failed. @returns how many things were removed */
+async function takeBack(ports: LendPorts, { line, client, since, owner, folder }: Lent): Promise<number> {
+  const problems: string[] = [];
+  const attempt = async <T>(step: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await step();
+    } catch (error) {
+      problems.push((error as Error).message);
+      return undefined;
+    }
+  };
+  const path = `clients/${encodeURIComponent(client)}`;
+  let removed = 0;
+  if (owner !== null) {
+    // First, so that nothing new comes to be.
+    await attempt(() => callLine(ports, line, { method: "POST", path: `${path}/revoke` }, readDone));
+    const access = await attempt(() => gatewayAccess(ports, line));
+    if (access !== undefined) {
+      removed = (await attempt(() => removeOwned(ports, access, owner))) ?? 0;
+      await attempt(async () => {
+        const records = `audit?since=${since}&client=${encodeURIComponent(client)}`;
+        for await (const record of ports.gateway.lines(access, { method: "GET", path: records }))
+          ports.record(record);
+      });
+    }
+    await attempt(() => callLine(ports, line, { method: "DELETE", path }, readDone));
+  }
+  await attempt(() => folder.remove());
+  if (problems.length === 0) return removed;
+  throw new TetherdockError("LEND_UNENDED", `what ${client} had could not be removed completely`, {
+    why: problems,
+    hints: [
+      shellJoin(["tetherdock", "client", "rm", client, "--line", line]),
+      shellJoin(["tetherdock", "client", "ls", "--line", line]),
+    ],
+  });
+}
+
+async function runAs(ports: LendPorts, lent: Lent, { role, forMs }: Loan): Promise<number> {
+  const { line, client: name, folder } = lent;
+  const { publicKey, privateKey } = makeKeyPair();
+  const deliver: Parameters<typeof addClient>[0]["deliver"] = async ({ ca, certificate }) => {
+    await folder.write("key.pem", privateKey);
+    await folder.write("ca.pem", ca);
+    await folder.write("cert.pem", certificate);
+    lent.owner = readCertificate(certificate).publicKeyFingerprint;
+    return async () => {
+      lent.owner = null;
+    };
+  };
+  await addClient({ ...ports, deliver }, { line, name, publicKey, role, expiresIn: forMs });
+  ports.signal.throwIfAborted();
+  return ports.run(dockerEnvironment(await ports.lines.read(line), folder.path));
+}
+
+/** @throws LEND_UNENDED, and what {@link addClient} and the command's start throw; then everything is taken back */
+export async function lend(ports: LendPorts, loan: Loan): Promise<Returned> {
+  const line = await pickLine(ports, loan.line);
+  const client = `lend-${ports.suffix}`;
+  const since = Math.max(0, ports.clock() - CLOCKS_MS);
+  const lent: Lent = { line, client, since, folder: await ports.folder(), owner: null };
+  let status: number;
+  try {
+    status = await runAs(ports, lent, loan);
+  } catch (error) {
+    // Why it failed matters more than what could not be taken back.
+    await takeBack(ports, lent).catch(() => undefined);
+    throw error;
+  }
+  return { client, status, removed: await takeBack(ports, lent) };
+}

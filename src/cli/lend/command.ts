@@ -1,0 +1,50 @@
+/** `tetherdock lend`: a role for one command, and nothing of it afterwards. */
+import { randomBytes } from "node:crypto";
+import { type LendPorts, lend as lendRole } from "../../app/lend/index.ts";
+import { RIVAL_VARIABLES } from "../../line/index.ts";
+import { listEngine, removeFromEngine } from "../../system/api/gateway-client.ts";
+import { temporaryFolder } from "../../system/identity/temporary-folder.ts";
+import { runChild } from "../../system/ssh/run-child.ts";
+import { gatewayPorts } from "../api/ports.ts";
+import { renderRecord } from "../audit/render-record.ts";
+import type { Context } from "../context.ts";
+import { askPassphrase } from "../host/passphrase.ts";
+import { createStyle } from "../output/style.ts";
+import type { LendFlags } from "./flags.ts";
+
+/** stdout is the command's. */
+function lendPorts(context: Context, flags: LendFlags, command: readonly string[]): LendPorts {
+  const { stderr, terminal, cwd } = context;
+  const style = createStyle(terminal.colour.stderr);
+  const onTerminal = terminal.stdin || terminal.stdout || terminal.stderr;
+  return {
+    ...gatewayPorts(context),
+    clock: context.clock,
+    signal: context.signal,
+    suffix: randomBytes(5).toString("hex"),
+    passphrase: (line) => askPassphrase(context, line),
+    folder: () => temporaryFolder("tetherdock-lend-"),
+    run: (variables) => {
+      const env: Record<string, string | undefined> = { ...context.env, ...variables };
+      for (const rival of RIVAL_VARIABLES) delete env[rival];
+      return runChild(command, { env, cwd, onTerminal });
+    },
+    engine: { list: listEngine, remove: removeFromEngine },
+    record: (line) => {
+      if (!flags.quiet) stderr.line(renderRecord(line, style));
+    },
+  };
+}
+
+export async function lend(
+  this: Context,
+  flags: LendFlags,
+  role: string,
+  ...command: string[]
+): Promise<void> {
+  const loan = { line: flags.line, role, forMs: flags.for };
+  const { client, status, removed } = await lendRole(lendPorts(this, flags, command), loan);
+  const things = removed === 1 ? "1 thing" : `${removed} things`;
+  this.stderr.line(`${client} is revoked and removed, with ${things} that it made`);
+  this.setExitStatus(status);
+}

@@ -1,0 +1,17 @@
+/** Options of `lend`. */
+import { parseDuration } from "../../base/index.ts";
+import type { FlagsOf } from "../flags/flags-of.ts";
+import { lineFlag, offSwitch } from "../flags/parameters.ts";
+
+export const lendFlags = {
+  line: lineFlag,
+  for: {
+    kind: "parsed",
+    parse: parseDuration,
+    brief: "How long at most, such as 2h; then the gateway ends access",
+    placeholder: "time",
+  },
+  quiet: offSwitch("Do not show what the command did"),
+} as const;
+
+export type LendFlags = FlagsOf<typeof lendFlags>;

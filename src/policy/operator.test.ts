@@ -1,0 +1,157 @@
+/** The role operator, without an engine: what it may do with everybody's containers, and which it may not enter. */
+import { describe, expect, test } from "vitest";
+import { findOperation, operations } from "../engine/index.ts";
+import { OWNER_LABEL } from "./body/model/index.ts";
+import { type Asking, compileRole, decide, type FoundContainer, type Verdict } from "./index.ts";
+
+const ME = "a".repeat(64);
+const ID = "1".repeat(64);
+const EXEC = "3".repeat(64);
+const ROOTS_EXEC = "4".repeat(64);
+const PRIVILEGED_EXEC = "5".repeat(64);
+const paths = {
+  MaskedPaths: words("/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/scsi /sys/firmware"),
+  ReadonlyPaths: words("/proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger"),
+};
+const plain: FoundContainer = {
+  id: ID,
+  image: "tiny",
+  labels: {},
+  volumes: [],
+  hostConfig: paths,
+  mounts: [],
+};
+const roots: FoundContainer = { ...plain, hostConfig: { ...paths, Privileged: true } };
+const CONTAINERS: Readonly<Record<string, FoundContainer>> = { plain, roots, [ID]: plain };
+
+const asking: Asking = {
+  ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
+  engine: {
+    inspectContainer: async (ref) => CONTAINERS[ref] ?? null,
+    inspectExec: async (id) => {
+      if (id === ROOTS_EXEC) return { id, containerId: "roots", isPrivileged: false };
+      if (id === PRIVILEGED_EXEC) return { id, containerId: ID, isPrivileged: true };
+      return id === EXEC ? { id, containerId: ID, isPrivileged: false } : null;
+    },
+    inspectImage: async () => ({}),
+    inspectVolume: async () => null,
+    inspectDriver: async () => null,
+    createVolume: async () => null,
+    inspectNetwork: async () => null,
+    hasImageWith: async () => false,
+  },
+};
+const operator = compileRole({ name: "operator", options: {} });
+
+function words(text: string): string[] {
+  return text.split(" ");
+}
+
+async function ask(line: string, body: unknown = "", over: Partial<Asking> = {}): Promise<Verdict> {
+  const [method = "", target = ""] = line.split(" ");
+  const call = findOperation(method, target) ?? expect.fail(`${line} calls nothing`);
+  const decision = decide(operator, call);
+  if (decision.allow !== null) return { ...decision, body: Buffer.alloc(0) } as Verdict;
+  return decision.judge(Buffer.from(body === "" ? "" : JSON.stringify(body)), call, { ...asking, ...over });
+}
+
+async function said(line: string, body: unknown = "", over: Partial<Asking> = {}): Promise<string> {
+  const verdict = await ask(line, body, over);
+  return verdict.allow ? (verdict.target ?? "allowed") : `${verdict.status ?? 403} ${verdict.reason}`;
+}
+
+describe("everybody's things", () => {
+  test.each([
+    ["POST /v1.41/containers/roots/stop?t=3", "/v1.41/containers/roots/stop?t=3"],
+    ["POST /containers/roots/start", `/containers/${ID}/start`],
+    ["POST /containers/roots/restart", `/containers/${ID}/restart`],
+    ["DELETE /containers/roots?force=1&v=1", "/containers/roots?force=1&v=1"],
+    ["POST /containers/prune?filters=%7B%7D", "/containers/prune?filters=%7B%7D"],
+    ["POST /volumes/prune", "/volumes/prune"],
+    ["DELETE /images/a.example/b/c?force=1", "/images/a.example%2Fb%2Fc?force=1"],
+    ["GET /containers/roots/top?ps_args=aux", "/containers/roots/top?ps_args=aux"],
+    ["GET /containers/json?all=1", "allowed"],
+    ["GET /containers/roots/json", "allowed"],
+    ["GET /containers/roots/logs?stdout=1", "allowed"],
+  ])("%s is allowed", async (line, target) => {
+    expect(await said(line)).toBe(target);
+  });
+
+  test.each([
+    ["POST /containers/roots/start?checkpoint=x", "check query"],
+    ["DELETE /containers/roots?link=1", "check query"],
+    ["GET /containers/roots/top?ps_args=eww", "check psArguments"],
+    ["POST /containers/plain/rename?name=222222222222", "check name"],
+    ["PUT /containers/plain/archive?path=/", "engines before 29.5.1"],
+    ["POST /commit?container=plain", "is not judged yet"],
+    ["GET /swarm", "tokens"],
+    ["POST /plugins/pull?remote=x", "not part of the role"],
+  ])("%s is refused", async (line, why) => {
+    expect(await said(line)).toMatch(/^403 the role operator may not call /);
+    expect(await said(line)).toContain(why);
+  });
+});
+
+describe("entering a container", () => {
+  test.each([
+    ["POST /containers/plain/exec", { Cmd: ["sh"] }, `/containers/${ID}/exec`],
+    [`POST /exec/${EXEC}/start`, { Tty: true }, `/exec/${EXEC}/start`],
+    ["POST /containers/plain/attach?stream=1", "", `/containers/${ID}/attach?stream=1`],
+  ])("%s is allowed, on the id that was inspected", async (line, body, target) => {
+    expect(await said(line, body)).toBe(target);
+  });
+
+  test.each([
+    ["POST /containers/roots/exec", { Cmd: ["sh"] }],
+    [`POST /exec/${ROOTS_EXEC}/start`, { Tty: true }],
+    ["POST /containers/roots/attach?stream=1", ""],
+  ])("%s: root in it is root on the host", async (line, body) => {
+    expect(await said(line, body)).toMatch(
+      /root in this container is root on the host: HostConfig\.Privileged is true; ask an admin \(check privileged\)$/,
+    );
+  });
+
+  test("a privileged exec that somebody else created is not started", async () => {
+    expect(await said(`POST /exec/${PRIVILEGED_EXEC}/start`, {})).toContain("the exec is privileged");
+    expect(await said("POST /containers/plain/exec", { Privileged: true })).toContain("check privileged");
+  });
+
+  test.each([
+    ["POST /containers/none/exec", { Cmd: [] }],
+    [`POST /exec/${"9".repeat(64)}/start`, {}],
+  ])("%s: there is no such thing", async (line, body) => {
+    expect(await said(line, body)).toMatch(/^404 No such /);
+  });
+
+  test("not over another protocol", async () => {
+    expect(await said("POST /containers/plain/attach?stream=1", "", { upgrade: "h2c" })).toContain(
+      "check upgrade",
+    );
+  });
+});
+
+test("it creates what a deployer may, with its own label", async () => {
+  const verdict = await ask("POST /containers/create?name=web", { Image: "tiny" });
+  expect(verdict.allow && JSON.parse(verdict.body.toString())).toEqual({
+    ...{ Image: "tiny", Labels: { [OWNER_LABEL]: ME } },
+  });
+  expect(await said("POST /containers/create", { HostConfig: { Binds: ["/:/host"] } })).toContain(
+    "hostPathVolumes",
+  );
+});
+
+test("these writes are allowed, and no other", () => {
+  const open = operations.filter(
+    (operation) => operation.kind === "write" && operator.decisions.get(operation)?.allow !== false,
+  );
+  expect(open.map(({ name }) => name).toSorted()).toEqual([
+    ...words(
+      "BuildPrune ContainerAttach ContainerCreate ContainerDelete ContainerExec ContainerKill ContainerPause",
+    ),
+    ...words("ContainerPrune ContainerRename ContainerResize ContainerRestart ContainerStart ContainerStop"),
+    ...words("ContainerUnpause ContainerUpdate ExecResize ExecStart ImageCreate ImageDelete ImagePrune"),
+    ...words(
+      "NetworkConnect NetworkCreate NetworkDelete NetworkDisconnect NetworkPrune VolumeCreate VolumeDelete VolumePrune",
+    ),
+  ]);
+});

@@ -1,0 +1,41 @@
+/** Entering a container that may be anybody's: refused if root in it is root on the host. */
+import { judgeBody } from "../../../body/judge-body.ts";
+import type { Mark } from "../../../body/mark.ts";
+import type { Judged } from "../deployer/judging.ts";
+import { findNamed, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
+import { targetOf } from "../deployer/query.ts";
+import { start } from "../deployer/volumes.ts";
+import { holdsRoot } from "./holds-root.ts";
+
+/** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
+export const enter: Judged = async (body, call, query, { engine }) => {
+  const found = await findNamed(call, engine);
+  if (found === null) return missing(call.params["id"] ?? "", isExec(call));
+  if (found.isPrivilegedExec) return PRIVILEGED_EXEC;
+  const hold = await holdsRoot(found.container, engine);
+  return hold === null
+    ? { body, target: targetOf(call, { id: found.id }, query) }
+    : {
+        check: hold.check,
+        refuse: `root in this container is root on the host: ${hold.what}; ask an admin (check ${hold.check})`,
+      };
+};
+
+/**
+ * Starting a container gives nothing of the host to whoever did not choose what it runs. What an operator has created is
+ * judged as a deployer's: its volumes may have become somebody else's since.
+ */
+export const startAny: Judged = async (body, call, query, asking) => {
+  const found = await findNamed(call, asking.engine);
+  if (found === null) return missing(call.params["id"] ?? "", false);
+  if (isOwn(found.container.labels, asking.owner)) return start(body, call, query, asking);
+  return { body, target: targetOf(call, { id: found.id }, query) };
+};
+
+/** The body is judged first: it costs the engine nothing. */
+export const enterWithBody =
+  (mark: Mark): Judged =>
+  (body, call, query, asking) => {
+    const judged = judgeBody(body, mark);
+    return Buffer.isBuffer(judged) ? enter(judged, call, query, asking) : judged;
+  };
