@@ -35,6 +35,8 @@ test("missing settings have their defaults", () => {
     roles: [
       { name: "admin", options: {} },
       { name: "deployer", options: {} },
+      { name: "operator", options: {} },
+      { name: "discovery", options: {} },
       { name: "viewer", options: { logs: false } },
     ],
   });
