@@ -210,6 +210,8 @@ describe("findOperation()", () => {
   });
 
   test("gives the same answer again, also after many others", () => {
+    // Other tests of this process may have filled the cache; it is emptied after this many others.
+    for (let at = 0; at < 20_000; at++) findOperation("GET", "/containers/a/json");
     const first = findOperation("GET", "/containers/a/json");
     expect(findOperation("GET", "/containers/a/json")).toBe(first);
     for (let at = 0; at < 40_000; at++) findOperation("GET", `/containers/${at}/json`);
