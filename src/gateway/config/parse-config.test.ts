@@ -37,8 +37,6 @@ test("missing settings have their defaults", () => {
       { name: "deployer", options: {} },
       { name: "operator", options: {} },
       { name: "discovery", options: {} },
-      { name: "operator", options: {} },
-      { name: "discovery", options: {} },
       { name: "viewer", options: { logs: false } },
     ],
   });
