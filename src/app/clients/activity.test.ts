@@ -102,6 +102,18 @@ test("changes to the gateway, the last record and every address", () => {
   expect(sumOf().lastSeen).toBeNull();
 });
 
+test.each([
+  ["192.0.2.7:49152", "192.0.2.7"],
+  ["[2001:db8::7]:49152", "2001:db8::7"],
+  ["2001:db8::7", "2001:db8::7"],
+  ["192.0.2.7", "192.0.2.7"],
+  ["unix", "unix"],
+])("the connections of one machine have one address: %s", (address, host) => {
+  expect(sumOf(record({ address }), record({ address }))).toMatchObject({
+    ...{ lastSeen: { address: host }, addresses: [host] },
+  });
+});
+
 test("what a hostile gateway sends takes little memory, and is counted", () => {
   const lines = Array.from({ length: 3_000 }, (_, at) => [
     ...action("POST", `/containers/c${at}/start`, `Op${at}`, { address: `a${at}` }),

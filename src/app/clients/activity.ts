@@ -96,6 +96,12 @@ class Names {
   }
 }
 
+/** Each connection has a port of its own. @param address as in records: `192.0.2.7:49152`, `[2001:db8::7]:49152` */
+export function withoutPort(address: string): string {
+  const [, bracketed, plain] = /^(?:\[(.+)\]|([^:]+)):\d{1,5}$/.exec(address) ?? [];
+  return bracketed ?? plain ?? address;
+}
+
 /** Which of its things an action names; a pull names its image in the query. */
 function thingOf({ method, target }: AuditEvent): readonly [Kind, string] | undefined {
   const call = findOperation(method, target);
@@ -131,8 +137,9 @@ export class ActivitySum {
     if (record === undefined) return;
     this.#sums.records += 1;
     if (record.address !== "") {
-      this.#lastSeen = { time: record.time, address: record.address };
-      this.#addresses.add(record.address);
+      const address = withoutPort(record.address);
+      this.#lastSeen = { time: record.time, address };
+      this.#addresses.add(address);
     }
     const { event, decision, rule, target } = record;
     if (decision !== "allow") this.#addRefused(record);

@@ -1,5 +1,5 @@
 export type { Receipt } from "../gateway-api/index.ts";
-export type { Activity, Counted, Refusal, Touched } from "./activity.ts";
+export { type Activity, type Counted, type Refusal, type Touched, withoutPort } from "./activity.ts";
 export { addClient, type NewClient } from "./add-client.ts";
 export { type ClientChange, changeClient } from "./change-client.ts";
 export { type Invited, inviteClient, type NewInvitation } from "./invite-client.ts";

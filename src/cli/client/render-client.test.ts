@@ -37,7 +37,10 @@ test("what a client has open, and did", () => {
   const lines = renderClient(
     shown(
       {
-        sessions: [session(), session({ operation: "ContainerLogs", target: "/containers/web/logs" })],
+        sessions: [
+          session({ address: "192.0.2.7:49152" }),
+          session({ operation: "ContainerLogs", target: "/containers/web/logs" }),
+        ],
         client: { ...shown().client, expires: new Date(NOW + 1.5 * DAY_MS).toISOString() },
       },
       {

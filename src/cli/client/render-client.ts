@@ -1,5 +1,5 @@
 /** `client show` for people. Everything that a gateway has told is quoted if it could be taken for ours. */
-import type { Counted, ShownClient, Touched } from "../../app/clients/index.ts";
+import { type Counted, type ShownClient, type Touched, withoutPort } from "../../app/clients/index.ts";
 import { DAY_MS, quoteForeign } from "../../base/index.ts";
 
 /** More is for `--json`. */
@@ -29,7 +29,7 @@ function endOf({ client }: ShownClient, now: number): string {
 }
 
 function openRows({ sessions }: ShownClient): string[] {
-  const addresses = listed([...new Set(sessions.map(({ address }) => address))]);
+  const addresses = listed([...new Set(sessions.map(({ address }) => withoutPort(address)))]);
   const running = sessions.filter(({ operation, target }) => operation !== null || target !== null);
   const what = (words: readonly (string | null)[]) =>
     words
