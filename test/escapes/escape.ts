@@ -16,8 +16,15 @@ export interface Proof {
   readonly removes?: string;
 }
 
+/** What happens before an attempt. Failures are ignored: the swarm may be there already. */
+export interface Step extends Attempt {
+  /** The same client as the attempt's, or an admin. */
+  readonly by: "self" | "admin";
+}
+
 export interface Escape {
   readonly name: string;
+  readonly before?: readonly Step[];
   readonly attempt: Attempt;
   readonly proof: Proof;
   /** What the refusal says: its check, or that no such container exists. */
@@ -43,7 +50,7 @@ export const VICTIM_SECRET = "hunter2";
 export type Places = Readonly<Record<string, string>>;
 
 /** @returns the attempt or proof with its placeholders replaced */
-export function filled<T>(value: T, places: Places): T {
+export function filled<T extends object>(value: T, places: Places): T {
   const text = JSON.stringify(value).replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
-  return JSON.parse(text) as T;
+  return { ...value, ...(JSON.parse(text) as T) };
 }

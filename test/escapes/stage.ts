@@ -54,6 +54,7 @@ export class Stage {
       ...{ exec: exec.Id, volume: `vol${n}`, spare: `spare${n}`, raced: await this.#raced(mine) },
       ...{ network: `net${n}`, networkId, networkPrefix: networkId.slice(0, 12) },
       ...{ spareNetwork: `spare-net${n}`, myNetwork: `my${n}`, guest, owner: await this.#ownerOf(id) },
+      hex: `${id.charCodeAt(0).toString(16)}${id.slice(1, 12)}`,
     };
     await this.restock();
     this.places = { ...this.places, now: String(Math.floor(Date.now() / 1000)) };
