@@ -95,6 +95,7 @@ const asking: Asking = {
   contentEncoding: [],
   upgrade: "",
   engine: {
+    version: async () => "29.7.0",
     inspectContainer: async () => null,
     inspectExec: async () => null,
     inspectImage: async () => null,

@@ -41,6 +41,8 @@ export interface EngineLookup {
   /** @param ref a name, an ID, or the beginning of one */
   inspectContainer(ref: string): Promise<FoundContainer | null>;
   inspectExec(id: string): Promise<FoundExec | null>;
+  /** @returns the engine's own, such as `29.5.1` */
+  version(): Promise<string | null>;
   /** @param ref an image's ID, or a name @returns its labels */
   inspectImage(ref: string): Promise<Labels | null>;
   /** @returns whether the engine has an image with this label: `NAME=VALUE` */

@@ -10,6 +10,7 @@ const MINE = "1".repeat(64);
 
 let hasForgedImage = false;
 const engine: EngineLookup = {
+  version: async () => "29.7.0",
   inspectContainer: async (ref) => {
     const owner = ref === "web" ? ME : OTHER;
     return { id: MINE, image: "tiny", labels: { [OWNER_LABEL]: owner }, volumes: [] };

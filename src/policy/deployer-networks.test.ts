@@ -13,6 +13,7 @@ const OTHER_NET = "3".repeat(64);
 const networkOf = (id: string, owner: string) => ({ id, labels: { [OWNER_LABEL]: owner } });
 const containerOf = (id: string, owner: string) => ({ ...networkOf(id, owner), image: "tiny", volumes: [] });
 const engine: EngineLookup = {
+  version: async () => "29.7.0",
   inspectContainer: async (ref) => {
     if (["web", MINE].includes(ref)) return containerOf(MINE, ME);
     return ref === "theirs" ? containerOf("4".repeat(64), OTHER) : null;

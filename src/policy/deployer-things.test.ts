@@ -24,6 +24,7 @@ beforeEach(() => {
 
 const container = { id: MINE, image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: [] };
 const engine: EngineLookup = {
+  version: async () => "29.7.0",
   inspectContainer: async (ref) => {
     if (ref === "web") return { ...container, volumes: ["mine"] };
     return ref === "raced" ? { ...container, volumes: ["mine", "theirs"] } : null;

@@ -11,10 +11,10 @@ const MINE = "1".repeat(64);
 const THEIRS = "2".repeat(64);
 const EXEC = "3".repeat(64);
 const THEIR_EXEC = "4".repeat(64);
-const FORGED = "6".repeat(64);
-const FORGED_EXEC = "7".repeat(64);
+const [FORGED, FORGED_EXEC] = ["6".repeat(64), "7".repeat(64)];
 
 const engine: EngineLookup = {
+  version: async () => "29.7.0",
   inspectContainer: async (ref) => {
     const own = { image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: [] };
     if (["mine", "111111111111", MINE].includes(ref)) return { ...own, id: MINE };

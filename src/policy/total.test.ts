@@ -48,6 +48,7 @@ function callOf({ method, path }: (typeof operations)[number]): OperationCall | 
 function engine(isMine: boolean, isThere: boolean): Asking["engine"] {
   const labels = isMine ? { [OWNER_LABEL]: ME } : {};
   return {
+    version: async () => "29.7.0",
     inspectContainer: async (id) => (isThere ? { id: ID, image: id, labels, volumes: ["data"] } : null),
     inspectImage: async () => (isThere ? {} : null),
     hasImageWith: async () => false,

@@ -1,6 +1,7 @@
 /** By operations that are closed: images as archives, plugins, the swarm and what is in it, updates, events. */
+
+import { image, tar } from "../support/tar.ts";
 import { type Attempt, type Escape, HOST_FILE, type Step } from "./escape.ts";
-import { image, tar } from "./tar.ts";
 
 const CLOSED = "the role deployer may not call";
 

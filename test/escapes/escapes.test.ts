@@ -39,6 +39,7 @@ const CONFINED = {
 };
 
 const engine: Asking["engine"] = {
+  version: async () => "28.5.2",
   inspectContainer: async (ref) => {
     if (ref === "2".repeat(13)) return null;
     const isMine = ref === PLACES["mine"] || ref === PLACES["raced"];

@@ -176,6 +176,25 @@ test("a client that goes while its body waits for its turn gives the turn to oth
   expect(here.docker.count).toBe(0);
 });
 
+test.each([
+  ['{"Version":"29.7.0"}', "29.7.0"],
+  ['{"Version":"20.10.24+dfsg1","Components":[]}', "20.10.24+dfsg1"],
+  ['{"Version":"\\u001b[2J"}', ""],
+  ["{}", ""],
+])("the engine that answers %s has the version %j", async (json, expected) => {
+  const versions: (string | null)[] = [];
+  const here = await make(async (body, _call, { engine }) => {
+    versions.push(await engine.version());
+    return allow(body);
+  });
+  (await here.connect()).send(sized("{}"));
+  const lookup = await here.docker.next();
+  expect(await lookup.sees("\r\n\r\n")).toMatch(/^GET \/version HTTP\/1.1\r\n/);
+  lookup.send(answer(200, json));
+  await here.docker.asked();
+  expect(versions).toEqual([expected]);
+});
+
 test("a client that has sent its last byte is still answered", async () => {
   const here = await make(asks);
   const client = await here.connect();

@@ -176,7 +176,7 @@ type execStart struct {
 type volumeCreate struct {
 	Name, Driver       string
 	DriverOpts, Labels texts
-	ClusterVolumeSpec  *json.RawMessage
+	ClusterVolumeSpec  *struct{ Group, Availability string }
 }
 
 type networkCreate struct {

@@ -21,6 +21,8 @@ import { Turn } from "./turn.ts";
 const ANSWER_BYTES = 4 * 1024 * 1024;
 /** The engine answers an inspect from memory, but waits while another call changes the container. */
 const ANSWER_MS = 30_000;
+/** What is something else is a version that nobody knows. */
+const VERSION = /^[\w.+~:-]{1,64}$/;
 const STOPPED = "the client's connection has ended";
 
 /** dockerd gave no usable answer. */
@@ -55,14 +57,6 @@ export class DockerLookup implements EngineLookup {
     return this.#find(`/images/${encodeURIComponent(ref)}/json`, ({ Config }) => Config?.Labels ?? {});
   }
 
-  engineVersion(): Promise<string> {
-    return answered(async () => {
-      const found = await this.#ask("GET", "/version");
-      if (typeof found?.Version !== "string") throw new Error("dockerd's answer has no version");
-      return found.Version;
-    });
-  }
-
   async hasImageWith(label: string): Promise<boolean> {
     const filters = encodeURIComponent(JSON.stringify({ label: { [label]: true } }));
     const found = await this.#find(`/images/json?all=1&filters=${filters}`, countOf);
@@ -75,6 +69,10 @@ export class DockerLookup implements EngineLookup {
 
   inspectNetwork(ref: string): Promise<FoundNetwork | null> {
     return this.#find(`/networks/${encodeURIComponent(ref)}`, networkOf);
+  }
+
+  version(): Promise<string | null> {
+    return this.#find("/version", ({ Version = "" }) => (VERSION.test(Version) ? Version : ""));
   }
 
   inspectVolume(name: string): Promise<Labels | null> {

@@ -14,8 +14,8 @@ export interface Inspected {
   readonly Id?: string;
   readonly ID?: string;
   readonly ContainerID?: string;
-  readonly Version?: string;
   readonly Image?: string;
+  readonly Version?: string;
   readonly Labels?: Labels | null;
   readonly Mounts?: unknown;
   readonly ProcessConfig?: { readonly privileged?: boolean };

@@ -93,7 +93,7 @@ export class Authoriser {
       ...(request.head.upgrade === "h2c" && {
         h2c: {
           fieldValues: (name: string) => request.fieldValues(name),
-          engineVersion: () => lookup.engineVersion(),
+          engineVersion: async () => (await lookup.version()) ?? "",
         },
       }),
     };

@@ -5,9 +5,10 @@
 import type { Operation } from "../../../../engine/index.ts";
 import { bodies } from "../../../body/model/index.ts";
 import type { RoleRules } from "../../rule.ts";
+import { archive, putArchive } from "./archive/archives.ts";
 import { buildRule } from "./build.ts";
 import { create, list, own, ownWithBody, pull, top } from "./judges.ts";
-import { withBody, withoutBody } from "./judging.ts";
+import { withArchive, withBody, withoutBody } from "./judging.ts";
 import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
 import { attachment, createNetwork, network } from "./networks.ts";
 import { shownToDeployer } from "./shown.ts";
@@ -20,10 +21,6 @@ const READS: ReadonlySet<string> = new Set([
 
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
-  ...["ContainerArchive", "ContainerArchiveInfo", "PutContainerArchive"].map((name): [string, string] => [
-    name,
-    "for this, engines before 29.5.1 run programs from the container as root on the host",
-  ]),
   ["SystemDataUsage", "it measures everybody's files, which takes the engine long; use docker ps -s"],
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
@@ -71,6 +68,8 @@ export const deployerRules = (): RoleRules => ({
     withoutBody("deployer-pull", is("ImageCreate"), pull),
     withoutBody("deployer-own", ({ name }) => OWN.has(name), own),
     withoutBody("deployer-own", is("ContainerStart", "ContainerRestart"), start),
+    withoutBody("deployer-archive", is("ContainerArchive", "ContainerArchiveInfo"), archive),
+    withArchive("deployer-archive", is("PutContainerArchive"), putArchive),
     withBody("deployer-volume", is("VolumeCreate"), createVolume),
     withoutBody("deployer-volume", is("VolumeInspect", "VolumeDelete"), volume),
     withoutBody("deployer-list", is("VolumeList"), volumeList),

@@ -10,6 +10,8 @@ import type { Query } from "./query.ts";
 const BODY_BYTES = 256 * 1024;
 /** For operations without a body: some clients send `{}`. */
 const NO_BODY_BYTES = 64;
+/** A half of what the gateway holds for one client by default. */
+const ARCHIVE_BYTES = 4 * 1024 * 1024;
 
 const NO_BODY = /^\s*(?:\{\s*\}|null)?\s*$/;
 
@@ -59,6 +61,11 @@ export function withBody(
   const judgeFields: Judged = (body, call, query, asking) =>
     refuseByFields(asking) ?? judge(body, call, query, asking);
   return judgeRule(id, covers, BODY_BYTES, judgeFields, parameters);
+}
+
+/** A rule for an operation whose body is an archive. Larger ones are answered 413: the whole of it is held in memory. */
+export function withArchive(id: string, covers: Covers, judge: Judged): JudgeRule {
+  return judgeRule(id, covers, ARCHIVE_BYTES, judge);
 }
 
 /** A rule for operations without a body: the engine is sent none. */

@@ -1,0 +1,98 @@
+/** `docker cp` of a deployer: own containers, plain archives, and only on engines that no advisory names. */
+import { expect, test } from "vitest";
+import { tar } from "../../test/support/tar.ts";
+import { findOperation } from "../engine/index.ts";
+import { OWNER_LABEL } from "./body/model/index.ts";
+import { type Asking, compileRole, decide, defaultRole } from "./index.ts";
+
+const ME = "a".repeat(64);
+const ID = "1".repeat(64);
+const ARCHIVE = Buffer.from(tar({ "a.txt": "hello" }), "latin1");
+const deployer = compileRole(defaultRole("deployer"));
+
+function asking(version: string | null, over: Partial<Asking> = {}): Asking {
+  return {
+    ...{ owner: ME, contentType: ["application/x-tar"], contentEncoding: [], upgrade: "" },
+    engine: {
+      version: async () => version,
+      inspectContainer: async (ref) => ({
+        ...{ id: ID, image: "tiny", volumes: [] },
+        labels: { [OWNER_LABEL]: ref === "mine" ? ME : "b".repeat(64) },
+      }),
+      inspectImage: async () => ({}),
+      inspectExec: async () => null,
+      inspectVolume: async () => null,
+      createVolume: async () => null,
+      inspectNetwork: async () => null,
+      hasImageWith: async () => false,
+    },
+    ...over,
+  };
+}
+
+async function ask(line: string, version: string | null, body = Buffer.alloc(0), over: Partial<Asking> = {}) {
+  const [method = "", target = ""] = line.split(" ");
+  const call = findOperation(method, target);
+  const decision = decide(deployer, call);
+  if (decision.allow !== null || call === null) expect.fail(`${line} is not judged`);
+  expect(decision.maxBytes).toBe(method === "PUT" ? 4 * 1024 * 1024 : 64);
+  const verdict = await decision.judge(body, call, asking(version, over));
+  return verdict.allow ? verdict : `${verdict.status ?? 403} ${verdict.rule} ${verdict.reason}`;
+}
+
+const GET = "GET /v1.41/containers/mine/archive?path=/etc";
+const HEAD = "HEAD /containers/mine/archive?path=/etc";
+const PUT = "PUT /containers/mine/archive?path=/&noOverwriteDirNonDir=true";
+
+test("on a safe engine, files are copied from and to own containers, by the full ID", async () => {
+  expect(await ask(GET, "29.7.0")).toMatchObject({ target: `/v1.41/containers/${ID}/archive?path=%2Fetc` });
+  expect(await ask(HEAD, "29.7.0")).toMatchObject({ allow: true });
+  expect(await ask(PUT, "29.9.0", ARCHIVE, { contentEncoding: ["identity"] })).toMatchObject({
+    target: `/containers/${ID}/archive?path=%2F&noOverwriteDirNonDir=true`,
+    body: ARCHIVE,
+  });
+});
+
+test("somebody else's container is answered like a missing one", async () => {
+  for (const line of [GET, HEAD])
+    expect(await ask(line.replace("mine", "hers"), "29.7.0")).toMatch(/^404 .*No such/);
+  expect(await ask(PUT.replace("mine", "hers"), "29.7.0", ARCHIVE)).toMatch(/^404 .*No such container: hers/);
+});
+
+test.each([
+  [GET, "29.5.0", "CVE-2026-41568, CVE-2026-42306; fixed in Docker 29.5.1; use"],
+  [HEAD, "20.10.24+dfsg1", "CVE-2026-42306; fixed in Docker 29.5.1, or in a package of your distribution"],
+  [
+    PUT,
+    "28.5.2",
+    "this engine, 28.5.2, it can give root on the host: CVE-2026-41567, .*; fixed in Docker 29.7.0; use",
+  ],
+  [PUT, "29.6.2", "CVE-2026-17106; fixed in Docker 29.7.0"],
+  [PUT, null, "this engine, of unknown version, .*CVE-2026-41567"],
+  [GET, "dev", "this engine, dev, .*CVE-2026-41568"],
+])("%s on Docker %s is refused with the advisory: %s", async (line, version, expected) => {
+  const refused = await ask(line, version, line === PUT ? ARCHIVE : undefined);
+  expect(refused).toMatch(
+    new RegExp(`^403 deployer-archive:engineAdvisory .*${expected}.*\\(check engineAdvisory\\)$`),
+  );
+});
+
+test("the engine that answers now decides", async () => {
+  let version = "29.9.0";
+  const engine = { ...asking(null).engine, version: async () => version };
+  expect(await ask(GET, null, undefined, { engine })).toMatchObject({ allow: true });
+  version = "28.5.2";
+  expect(await ask(GET, null, undefined, { engine })).toMatch(/engineAdvisory/);
+});
+
+test.each([
+  ["compressed", Buffer.concat([Buffer.from("1f8b08", "hex"), ARCHIVE]), {}, "check archive"],
+  ["no archive", Buffer.from("{}"), {}, "check archive"],
+  ["declared as compressed", ARCHIVE, { contentEncoding: ["gzip"] }, "check encoding"],
+])("an archive that is %s is refused on any engine", async (_what, body, over, expected) => {
+  expect(await ask(PUT, "29.9.0", body, over)).toContain(expected);
+});
+
+test("without a path's parameter that is known, or with another one, it is refused", async () => {
+  expect(await ask(`${GET}&x=y`, "29.9.0")).toContain("check query");
+});

@@ -1,0 +1,44 @@
+/**
+ * `docker cp`: files of the client's own containers, on engines where no advisory makes that a way to the host. The engine is
+ * asked for its version at each call, so an upgrade or a downgrade counts from the next one on.
+ */
+import { fixedIn, parseRelease, unsafeOn } from "../../../../../engine/index.ts";
+import type { Asking } from "../../../../asking.ts";
+import { isPlainTar } from "../../../../body/tar.ts";
+import type { RuleVerdict } from "../../../rule.ts";
+import { own } from "../judges.ts";
+import type { Judged } from "../judging.ts";
+
+const BACKPORT = ", or in a package of your distribution that the gateway cannot tell from this one";
+
+/** @returns the advisories that make this operation unsafe on the engine as it is now; null: there are none */
+async function refuseByVersion(operation: string, { engine }: Asking): Promise<RuleVerdict | null> {
+  const version = (await engine.version()) ?? "";
+  const unsafe = unsafeOn(version, operation);
+  if (unsafe.length === 0) return null;
+  const ids = unsafe.map(({ id }) => id).join(", ");
+  const is = version === "" ? "of unknown version" : version.slice(0, 64);
+  const backport = (parseRelease(version)?.isDistribution ?? false) ? BACKPORT : "";
+  return {
+    check: "engineAdvisory",
+    refuse: `on this engine, ${is}, it can give root on the host: ${ids}; fixed in Docker ${fixedIn(unsafe)}${backport}; use docker exec with tar, or a volume (check engineAdvisory)`,
+  };
+}
+
+export const archive: Judged = async (body, call, query, asking) =>
+  (await refuseByVersion(call.operation.name, asking)) ?? own(body, call, query, asking);
+
+/** The archive is forwarded as it came. Compressed ones are not needed: `docker cp` and docker-py send none. */
+export const putArchive: Judged = (body, call, query, asking) => {
+  if (asking.contentEncoding.some((encoding) => encoding !== "identity"))
+    return {
+      check: "encoding",
+      refuse: "the archive has a Content-Encoding; send it without one (check encoding)",
+    };
+  return isPlainTar(body)
+    ? archive(body, call, query, asking)
+    : {
+        check: "archive",
+        refuse: "the archive is compressed or not a tar; send a plain tar (check archive)",
+      };
+};
