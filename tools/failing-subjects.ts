@@ -90,6 +90,14 @@ function fromInside(): Partial<Inside>[] {
         ours: { files: new Map([[GATEWAY_SOCKET_FILE, socketFile]]), publicKey: null },
       },
     ),
+    host(
+      {},
+      {
+        engine: { version: "28.5.2", liveRestore: false },
+        gateway: runningGateway,
+        ours: { files: new Map([[GATEWAY_SOCKET_FILE, socketFile]]), publicKey: null },
+      },
+    ),
     host({}, { undoArmed: true, transactions: [unconfirmed()] }),
     host(
       {},

@@ -40,6 +40,8 @@ const CONTAINERS = `
 s containers
 [ -n "$daemons" ] && ids=$(timeout 20 docker ps -q) && [ -n "$ids" ] &&
   timeout 20 docker inspect -f '[{{json .Name}},{{json .Config.Image}},{{json .Mounts}},{{json .NetworkSettings.Ports}}]' $ids | head -c 1000000
+s components
+[ -n "$daemons" ] && timeout 20 docker version -f '{{range .Server.Components}}{{println .Name .Version}}{{end}}' | head -c 4096
 `;
 
 function settingsOf(facts: HostFacts): DaemonSettings[] {

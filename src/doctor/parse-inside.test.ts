@@ -33,6 +33,14 @@ describe("parseInside()", () => {
   ])("group %j, primary %j", (group, primary, expected) =>
     expect(parse(["group", group], ["primary", primary]).dockerGroup).toEqual(expected),
   );
+  test("the engine's components; garbage is ignored", () => {
+    expect(
+      parse(["components", "Engine 20.10.24+dfsg1\nrunc 1.1.5+ds1\nrunc\na b c\n\n"]).components,
+    ).toEqual([
+      { name: "Engine", version: "20.10.24+dfsg1" },
+      { name: "runc", version: "1.1.5+ds1" },
+    ]);
+  });
   test("containers with the socket or its directory mounted; garbage is ignored", () => {
     const line = (name: string, source: string, ports: unknown = {}) =>
       JSON.stringify([`/${name}`, "img", [{ Type: "bind", Source: source }], ports]);

@@ -45,6 +45,14 @@ function members(group: string, primary: string): string[] {
   return [...new Set(all)].filter(Boolean);
 }
 
+/** Lines of a name without spaces and a version. */
+function parseComponents(text: string): Inside["components"] {
+  return text.split("\n").flatMap((line) => {
+    const [, name, version] = /^(\S{1,64}) (\S{1,64})$/.exec(line.trim()) ?? [];
+    return name === undefined || version === undefined ? [] : [{ name, version }];
+  });
+}
+
 /** Ports on which the API is, was or would be served, as far as the host tells. */
 function apiPorts(
   inside: Pick<Inside, "facts" | "unitCommandLine">,
@@ -80,6 +88,7 @@ export function parseInside(output: string, marker: string, told: HostFacts): In
     dockerGroup: members(text("group"), text("primary")),
     sudoers: text("sudoers").split("\n").filter(Boolean),
     containers: parseContainers(text("containers"), new Set(sockets)),
+    components: parseComponents(text("components")),
     needDaemonReload: (parseShow(text("reload")).get("NeedDaemonReload") ?? []).includes("yes"),
     certificates: parseCertificates(sections),
     firewall: parseFirewall(sections, apiPorts(known, listeners)),

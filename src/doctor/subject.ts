@@ -57,6 +57,8 @@ export interface Inside {
   /** Those of them who can become root with sudo too: for them the group changes nothing. */
   readonly sudoers: readonly string[];
   readonly containers: readonly SocketContainerFact[];
+  /** The programs that the engine consists of, as it reports them: `runc`, `containerd`. */
+  readonly components: readonly { readonly name: string; readonly version: string }[];
   /** Whether units changed on disk since systemd read them. */
   readonly needDaemonReload: boolean;
   /** The unit's command line as systemd would start it now, variables expanded. */

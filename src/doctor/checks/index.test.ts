@@ -68,6 +68,7 @@ const gatewayHost = () => {
     facts: hostFacts(
       {},
       {
+        engine: { version: "29.9.0", liveRestore: false },
         gateway: runningGateway,
         ours: {
           publicKey: null,

@@ -1,7 +1,8 @@
 import { visible } from "../../../base/index.ts";
+import { advisoriesOf, parseRelease } from "../../../engine/index.ts";
 import { runningSettings } from "../../../facts/index.ts";
 import { defineCheck } from "../../check.ts";
-import { isAffected, KNOWN_HOLES, parseRelease } from "./known-holes.ts";
+import { advisoryFix, advisorySeverity, BACKPORTS } from "./advisory-texts.ts";
 
 /** Only vulnerabilities that API clients can use here: a list of every CVE would hide the rest. */
 export const engineKnownHoles = defineCheck({
@@ -16,26 +17,18 @@ export const engineKnownHoles = defineCheck({
     const release = parseRelease(version);
     const plugins = runningSettings(inside).authorizationPlugins;
     if (!release || plugins.length === 0) return [];
-    return KNOWN_HOLES.filter((hole) => isAffected(release, hole)).map((hole) => ({
+    const known = advisoriesOf("engine", version).filter((advisory) => advisory.plugins);
+    return known.map(({ id, summary, fixed, source }) => ({
       where: visible(`Docker Engine ${version}`),
-      says: `${hole.id}: ${hole.says}`,
+      says: `${id}: ${summary}`,
       evidence: [
-        visible(
-          `the engine reports ${version}; fixed in ${hole.fixed.map((one) => one.join(".")).join(", ")}`,
-        ),
+        visible(`the engine reports ${version}; fixed in ${fixed.join(", ")}`),
         visible(`authorization plugins: ${plugins.join(", ")}`),
-        ...(release.isDistribution
-          ? ["a distribution's build: its maintainers may have fixed it without changing the version number"]
-          : []),
-        hole.reference,
+        ...(release.isDistribution ? [BACKPORTS] : []),
+        source,
       ],
-      fix: release.isDistribution
-        ? [
-            `zgrep -h ${hole.id} /usr/share/doc/docker.io/changelog.Debian.gz   # on the host: is it fixed?`,
-            "apt-get update && apt-get install --only-upgrade docker.io   # on the host, as root",
-          ]
-        : ["docker version   # on the host; then upgrade the engine the way it was installed"],
-      severity: release.isDistribution ? "info" : "high",
+      fix: advisoryFix(release, id, "docker.io"),
+      severity: advisorySeverity(release, "high"),
     }));
   },
 });

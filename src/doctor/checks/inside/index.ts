@@ -11,6 +11,7 @@ import { dockerNotEnabled } from "./docker-not-enabled.ts";
 import { dockerNotRunning } from "./docker-not-running.ts";
 import { dockerOptsWithoutEffect } from "./docker-opts-without-effect.ts";
 import { dockerSocketMode } from "./docker-socket-mode.ts";
+import { engineAdvisories } from "./engine-advisories.ts";
 import { engineKnownHoles } from "./engine-known-holes.ts";
 import { gatewayNotRunning } from "./gateway-not-running.ts";
 import { keyMode } from "./key-mode.ts";
@@ -37,6 +38,7 @@ export const insideChecks: readonly Check[] = [
   startFilesWritable,
   keyMode,
   engineKnownHoles,
+  engineAdvisories,
   manyClientAuthorities,
   settingsInTwoPlaces,
   daemonJsonBroken,

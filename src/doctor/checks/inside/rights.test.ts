@@ -1,6 +1,13 @@
 /** Access rights: the exact findings of all inside checks; and a hostile host cannot write to the terminal. */
 import { expect, test } from "vitest";
-import { hostFacts, pathStep, rootsOwn, tcpSocket, vendorUnit } from "../../../../test/support/host-facts.ts";
+import {
+  hostFacts,
+  pathStep,
+  rootsOwn,
+  runningGateway,
+  tcpSocket,
+  vendorUnit,
+} from "../../../../test/support/host-facts.ts";
 import {
   findings,
   listener,
@@ -10,7 +17,7 @@ import {
   unreachable,
 } from "../../../../test/support/inside-findings.ts";
 import { inside, subject } from "../../../../test/support/subject.ts";
-import type { PathStep } from "../../../facts/index.ts";
+import { GATEWAY_SOCKET_FILE, type PathStep } from "../../../facts/index.ts";
 import { runChecks } from "../../check.ts";
 import type { Subject } from "../../subject.ts";
 import { insideChecks } from "./index.ts";
@@ -28,6 +35,18 @@ const spy = { name: "spy", image: "i", mountsSocket: true, publishedPorts: [2375
 const plugins = (version: string): Partial<Subject> => ({
   inside: inside(running(["--authorization-plugin=opa"], { engine: { version, liveRestore: false } })),
 });
+const behindGateway = (version: string, runc: string): Partial<Subject> => {
+  const socketFile = { path: GATEWAY_SOCKET_FILE, mode: "644", owner: "0:0", text: "" };
+  const facts = hostFacts(
+    {},
+    {
+      engine: { version, liveRestore: true },
+      gateway: runningGateway,
+      ours: { files: new Map([[GATEWAY_SOCKET_FILE, socketFile]]), publicKey: null },
+    },
+  );
+  return { inside: inside({ facts, components: [{ name: "runc", version: runc }] }) };
+};
 const pem = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n";
 
 const DAEMON_JSON = "/etc/docker/daemon.json";
@@ -182,6 +201,18 @@ const rights: Row[] = [
       "info engine-known-holes Docker Engine 20.10.24+dfsg1",
     ],
   ],
+  ["a gateway before a safe engine", behindGateway("29.7.0", "1.3.3"), []],
+  [
+    "a gateway before an engine and a runc with known vulnerabilities",
+    behindGateway("29.5.0", "1.1.12"),
+    ["medium engine-advisories Docker Engine 29.5.0", "medium engine-advisories runc 1.1.12"],
+  ],
+  [
+    "a gateway before a distribution's build",
+    behindGateway("28.5.2+dfsg3", "1.3.3+ds1"),
+    ["info engine-advisories Docker Engine 28.5.2+dfsg3"],
+  ],
+  ["a gateway before a build of one's own", behindGateway("dev", ""), []],
   [
     "old, without plugins",
     { inside: inside({ facts: hostFacts({}, { engine: { version: "19.03.5", liveRestore: false } }) }) },

@@ -19,7 +19,11 @@ const withGateway = (changes: Partial<HostFacts["gateway"]>) => ({
   inside: inside({
     facts: hostFacts(
       {},
-      { gateway: { ...runningGateway, ...changes }, ours: { files: GATEWAY_FILES, publicKey: null } },
+      {
+        engine: { version: "29.9.0", liveRestore: false },
+        gateway: { ...runningGateway, ...changes },
+        ours: { files: GATEWAY_FILES, publicKey: null },
+      },
     ),
     listeners: [listener(2376, [systemd])],
   }),
