@@ -1,4 +1,4 @@
-/** By operations that are closed: images as archives, plugins, the swarm and what is in it, updates, events. */
+/** By operations that are closed: images as archives, plugins, the swarm and what is in it. */
 
 import { image, tar } from "../support/tar.ts";
 import { type Attempt, type Escape, HOST_FILE, type Step } from "./escape.ts";
@@ -27,6 +27,7 @@ const plugin = (description: string) =>
       mounts: [{ type: "bind", source: "/", destination: "/host", options: ["rbind"] }],
     }),
     "rootfs/": "",
+    "rootfs/which": description,
   });
 
 const leave: Step = { by: "admin", method: "POST", target: "/swarm/leave?force=1" };
@@ -91,16 +92,12 @@ export const closedCalls: readonly Escape[] = [
     body: plugin("b"),
     headers: { "Content-Type": "application/json" },
   }),
-  closed("another's memory", "POST /containers/{victim}/update", {
-    body: { Memory: 67108864, MemorySwap: 134217728 },
-  }),
-  closed("one's own weight of the processor", "POST /containers/{mine}/update", {
-    body: { CpuShares: 2048 },
-  }),
-  closed(
-    "events of another's container",
-    "GET /events?since=0&until=2&filters=%7B%22container%22%3A%5B%22{victim}%22%5D%7D",
-  ),
+  {
+    ...closed("another's memory", "POST /containers/{victim}/update", {
+      body: { Memory: 67108864, MemorySwap: 134217728 },
+    }),
+    refusal: "No such container",
+  },
   closed("all images in one archive", "GET /images/get?names=tiny", {}, "manifest.json"),
   closed("removal of a shared image", "DELETE /images/spare{n}", {}, "", [
     { by: "admin", method: "POST", target: "/images/tiny/tag?repo=spare{n}" },
