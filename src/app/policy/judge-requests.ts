@@ -27,15 +27,10 @@ const own = { [OWNER_LABEL]: OWNER };
 
 /** Everything exists, and is the client's; no advisory names the engine. */
 const everything: EngineLookup = {
-<<<<<<< HEAD
+  version: async () => "99.0.0",
   inspectContainer: async () => ({ id: OWNER, image: "recorded", labels: own, volumes: [], ...CONFINED }),
   inspectExec: async (id) => ({ id, containerId: OWNER, isPrivileged: false }),
   inspectDriver: async () => ({ driver: "local", options: {} }),
-=======
-  version: async () => "99.0.0",
-  inspectContainer: async () => ({ id: OWNER, image: "recorded", labels: own, volumes: [] }),
-  inspectExec: async (id) => ({ id, containerId: OWNER }),
->>>>>>> 9277c05 (app: policy explain assumes an engine that no advisory names)
   inspectImage: async () => ({}),
   hasImageWith: async () => true,
   inspectNetwork: async () => ({ id: OWNER, labels: own }),
