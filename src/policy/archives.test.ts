@@ -23,6 +23,7 @@ function asking(version: string | null, over: Partial<Asking> = {}): Asking {
       inspectExec: async () => null,
       inspectVolume: async () => null,
       createVolume: async () => null,
+      inspectDriver: async () => null,
       inspectNetwork: async () => null,
       hasImageWith: async () => false,
     },

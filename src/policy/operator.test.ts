@@ -27,6 +27,7 @@ const CONTAINERS: Readonly<Record<string, FoundContainer>> = { plain, roots, [ID
 const asking: Asking = {
   ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
   engine: {
+    version: async () => "29.7.0",
     inspectContainer: async (ref) => CONTAINERS[ref] ?? null,
     inspectExec: async (id) => {
       if (id === ROOTS_EXEC) return { id, containerId: "roots", isPrivileged: false };

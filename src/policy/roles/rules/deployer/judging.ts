@@ -65,7 +65,7 @@ export function withBody(
 
 /** A rule for an operation whose body is an archive. Larger ones are answered 413: the whole of it is held in memory. */
 export function withArchive(id: string, covers: Covers, judge: Judged): JudgeRule {
-  return judgeRule(id, covers, ARCHIVE_BYTES, judge);
+  return judgeRule(id, covers, ARCHIVE_BYTES, judge, PARAMETERS);
 }
 
 /** A rule for operations without a body: the engine is sent none. */

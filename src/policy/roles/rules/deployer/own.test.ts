@@ -15,6 +15,7 @@ async function verdictOn(method: string, target: string, isPrivileged: boolean):
   const asking: Asking = {
     ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
     engine: {
+      version: async () => "29.7.0",
       inspectContainer: async () => ({
         ...{ id: ID, image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: [] },
       }),

@@ -39,6 +39,7 @@ async function held(fields: object, mounts: unknown = []): Promise<string | unde
       inspectNetwork: async () => null,
       hasImageWith: async () => false,
     },
+    version: async () => "29.7.0",
     inspectDriver: async (name: string) => VOLUMES[name] ?? null,
   };
   const hold = await holdsRoot(container, engine);
