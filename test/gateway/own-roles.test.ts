@@ -1,7 +1,7 @@
 /** Roles of the operator's own in a gateway: put in force, replaced, removed, and what happens when their file is broken. */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { call } from "./support/call.ts";
 import { answer, ask } from "./support/fake-docker.ts";
 import { Stage } from "./support/stage.ts";
@@ -12,21 +12,19 @@ const LIST = "/containers/json";
 
 let stage: Stage;
 let anna: Wire;
-beforeAll(async () => {
+beforeEach(async () => {
   stage = await Stage.make();
   stage.docker.answerAll(answer(200, "[]"));
-});
-beforeEach(async () => {
   anna = await stage.connect();
 });
-afterAll(() => stage.end());
+afterEach(() => stage.end());
 
 const put = (role: object = ROLE) => call(anna, "PUT", "roles/read-few", role);
 
 /** What vera is answered, on a connection of her own. */
 async function vera(target: string): Promise<string> {
   const wire = await stage.connect("vera");
-  return wire.send(ask(target, "Connection: close\r\n")).rest();
+  return wire.send(ask(target, "GET", "Connection: close\r\n")).rest();
 }
 
 test("a role is kept, and a client has it at once; when it changes, its clients alone are cut", async () => {
@@ -55,7 +53,7 @@ test("a role that clients have is not removed; without it, they would be refused
   await stage.change("vera", { role: "read-few" });
   expect(await call(anna, "DELETE", "roles/read-few")).toMatchObject({
     status: 409,
-    value: { message: expect.stringContaining("clients have the role read-few: vera") },
+    value: { message: expect.stringContaining("clients have the role read-few; vera") },
   });
   await stage.change("vera", { role: "gone-role" });
   expect(await vera("/info")).toMatch(/403.*your role is not defined on this host/s);
