@@ -9,6 +9,7 @@ import {
   told,
   VPS,
 } from "../../../test/support/app/down-world.ts";
+import { hostFacts } from "../../../test/support/host-facts.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { down } from "./down.ts";
 
@@ -127,6 +128,32 @@ describe("if the line cannot be deleted", () => {
       hints: ["tetherdock down vps --forget"],
     });
     expect(world.host.ran).toContain("undo-all");
+  });
+
+  test("the error says so if there was nothing to undo on the host", async () => {
+    const world = await withContexts();
+    world.host.state = hostFacts();
+    world.lines.onWrite = () => {
+      throw new TetherdockError("FILE_FAILED", "the disk is full");
+    };
+    expect(await failureOf(down(world.ports, downRequest({ yes: true, acceptHost: "vps" })))).toMatchObject({
+      code: "FILE_FAILED",
+      why: ["there was nothing to undo on the host, but this machine still has the line"],
+    });
+  });
+
+  test("with --forget the error says nothing about the host; a bug is passed on as it is", async () => {
+    for (const [thrown, forget] of [
+      [new TetherdockError("FILE_FAILED", "the disk is full"), true],
+      [new Error("a bug"), true],
+      [new Error("a bug"), false],
+    ] as const) {
+      const world = await withContexts();
+      world.lines.onWrite = () => {
+        throw thrown;
+      };
+      expect(await failureOf(down(world.ports, downRequest({ yes: true, forget })))).toBe(thrown);
+    }
   });
 
   test("an unreadable docker configuration is an error before the host changes", async () => {

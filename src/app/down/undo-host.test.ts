@@ -84,6 +84,17 @@ describe("an undo", () => {
     expect(error?.hints).toEqual([expect.stringMatching(/^tetherdock down root@elsewhere /)]);
   });
 
+  test("that ends with a bug passes it on as it is", async () => {
+    const bug = new Error("a bug");
+    const { error, isForgotten } = await attempt({ yes: true }, ({ host }) => {
+      host.endings["undo-all"] = () => {
+        throw bug;
+      };
+    });
+    expect(error).toBe(bug);
+    expect(isForgotten).toBe(false);
+  });
+
   test("does not start after Ctrl-C", async () => {
     const { error, ran } = await attempt({}, (world) => {
       world.answer = () => {
@@ -129,6 +140,9 @@ describe("an API that was open to everybody before up", () => {
     });
     expect(error?.why[0]).toContain("TCP 2375");
     expect(isForgotten).toBe(false);
+    expect((await attempt({ yes: true }, wasOpen)).error?.hints).toEqual([
+      "tetherdock down vps --yes --reopen",
+    ]);
   });
   test("is opened again with --reopen, or after a yes to the plan", async () => {
     expect(await attempt({ yes: true, reopen: true }, wasOpen)).toMatchObject({
@@ -220,6 +234,12 @@ describe("a host that cannot be reached", () => {
       });
       expect(isForgotten).toBe(false);
     }
+  });
+  test("that refuses root is there: its line is not one to forget", async () => {
+    const { error } = await attempt({ argument: "vps" }, (world) => {
+      world.unreachable = new TetherdockError("SUDO_DENIED", "no");
+    });
+    expect(error).toMatchObject({ code: "SUDO_DENIED", hints: [] });
   });
   test("without a line here there is no hint", async () => {
     expect((await attempt({ argument: "root@new" }, gone)).error).toMatchObject({

@@ -1,11 +1,12 @@
 /** Which line a host belongs to if several lines have recorded its server key. */
 import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
 import { FakeHost, failed } from "../../../test/support/app/fake-host.ts";
 import { hostFacts } from "../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import type { TransactionFact } from "../../facts/index.ts";
 import { publicKeyFingerprint } from "../../pki/index.ts";
-import { meetHost } from "./meet-host.ts";
+import { meetHost, requireKeyHeld } from "./meet-host.ts";
 
 const random = { uuid: () => "uuid", hex: (bytes: number) => "0".repeat(bytes * 2) };
 
@@ -70,4 +71,36 @@ test("a host that signs nothing is asked four times at most", async () => {
   shell.endings.sign = failed(1);
   expect(await meet()).toMatchObject({ proven: null });
   expect(shell.ran).toEqual(["sign", "sign", "sign", "sign"]);
+});
+
+test("a host signs the line's id and 32 new random bytes: an old signature and another line's prove nothing", async () => {
+  const shell = new FakeHost();
+  const scripts: string[] = [];
+  const recording = {
+    ...{ arrivedAt: null, send: () => shell.send(), atEnd: () => {}, close: () => shell.close() },
+    run: (script: string) => {
+      scripts.push(script);
+      return shell.run(script);
+    },
+  };
+  let made = 0;
+  const fresh = { uuid: () => "", hex: (bytes: number) => String((made += 1)).repeat(bytes * 2) };
+  for (const id of ["00000000000000aa", "00000000000000bb"])
+    await requireKeyHeld(fresh, recording, shell.publicKey, id);
+  const [first, second] = scripts;
+  expect(first).toContain("00000000000000aa");
+  expect(first).toContain("1".repeat(64));
+  expect(second).toContain("00000000000000bb");
+  expect(second).toContain("2".repeat(64));
+});
+
+test("a key that the host does not hold: the error says why, and how to look", async () => {
+  const shell = new FakeHost();
+  shell.endings.sign = failed(1);
+  const error = await failureOf(requireKeyHeld(random, shell, shell.publicKey, "00000000000000aa"));
+  expect(error).toMatchObject({
+    code: "HOST_KEY_NOT_HELD",
+    why: [expect.stringContaining("another host's key")],
+    hints: [expect.stringMatching(/^openssl pkey /), expect.stringMatching(/^openssl version/)],
+  });
 });

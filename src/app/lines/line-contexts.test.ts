@@ -8,7 +8,7 @@ import { withoutContext } from "./engine-in-use.ts";
 import { listLineContexts, refreshContextsOf, writeLineContext } from "./line-contexts.ts";
 import { lineEnvironment } from "./line-environment.ts";
 import { pickLine } from "./pick-line.ts";
-import { readableLines, type UnreadLine } from "./read-lines.ts";
+import { findLines, readableLines, type UnreadLine } from "./read-lines.ts";
 import { contextsOf, lostContext, removeContext } from "./remove-context.ts";
 
 const WEB = sampleLine({ id: "000000000000000a", name: "web" });
@@ -90,6 +90,35 @@ describe("contexts of lines", () => {
     const error = new TetherdockError("FILE_FAILED", "cannot read line.json");
     Object.assign(lines, { read: () => Promise.reject(error) });
     await expect(readableLines(ports)).rejects.toBe(error);
+  });
+
+  test("a line that is gone since it was listed is neither read nor unreadable; a bug is passed on", async () => {
+    const { read } = lines;
+    const failWith = (error: Error) =>
+      Object.assign(lines, { read: (name: string) => (name === "db" ? Promise.reject(error) : read(name)) });
+    failWith(new TetherdockError("LINE_UNKNOWN", "it is gone"));
+    expect(await findLines(ports)).toEqual({ lines: [WEB], unread: [] });
+    const damaged = new TetherdockError("LINE_BROKEN", "it is damaged");
+    failWith(damaged);
+    expect(await findLines(ports)).toEqual({ lines: [WEB], unread: [{ name: "db", error: damaged }] });
+    const bug = new Error("a bug");
+    failWith(bug);
+    await expect(findLines(ports)).rejects.toBe(bug);
+  });
+
+  test("a context without a line is an orphan for reading commands too, if every line can be read", async () => {
+    await writeLineContext(ports, "gone", { ...WEB, id: "000000000000000c" });
+    expect(await listLineContexts(ports, () => {})).toMatchObject([{ name: "gone", state: "orphan" }]);
+  });
+
+  test("a line's file that cannot be read stops commands that write; a bug stops every command", async () => {
+    await writeLineContext(ports, "web", WEB);
+    const error = new TetherdockError("FILE_FAILED", "permission denied");
+    Object.assign(lines, { readFile: () => Promise.reject(error), read: async () => WEB });
+    await expect(listLineContexts(ports)).rejects.toBe(error);
+    const bug = new Error("a bug");
+    Object.assign(lines, { readFile: () => Promise.reject(bug) });
+    await expect(listLineContexts(ports, () => {})).rejects.toBe(bug);
   });
 
   test("reading commands go on with the lines that can be read, and hear of the others", async () => {

@@ -114,7 +114,7 @@ export async function keepContext({ contexts }: DownWorld, name: string, line: L
   await contexts.write(name, formatContextMeta(name, line), { "ca.pem": "", "cert.pem": "", "key.pem": "" });
 }
 
-/** The ids of the reported events. */
+/** The ids of the reported notices, and the kinds of other events. */
 export function told({ events }: DownWorld): string[] {
-  return events.map((event) => (event.kind === "plan" ? "plan" : event.id));
+  return events.map((event) => (event.kind === "notice" ? event.id : event.kind));
 }

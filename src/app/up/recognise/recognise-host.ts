@@ -28,9 +28,8 @@ export interface Recognised {
 }
 
 /** A damaged line is an error only if it has this name. @throws LINE_BROKEN when it has this name */
-async function requireReadable({ lines }: UpPorts, readable: readonly Line[], name: string): Promise<void> {
-  const isReadable = readable.some((line) => line.name === name);
-  if (!isReadable && (await lines.list()).includes(name)) await lines.read(name);
+async function requireReadable({ lines }: UpPorts, name: string): Promise<void> {
+  if ((await lines.list()).includes(name)) await lines.read(name);
 }
 
 /** A dry run asks nothing: what it would plan depends on the answer. */
@@ -65,11 +64,11 @@ export async function recogniseHost(
   const lines = await readableLines(ports, ({ name }) =>
     ports.report({ kind: "notice", id: "line-damaged", name }),
   );
-  if (claimed !== undefined) await requireReadable(ports, lines, claimed);
+  if (claimed !== undefined) await requireReadable(ports, claimed);
   const { name, acceptHost } = request;
   const choice = lineForHost(lines, seen, { name, defaultName, acceptHost });
   if (choice.kind === "new") {
-    await requireReadable(ports, lines, choice.name);
+    await requireReadable(ports, choice.name);
     await requireNotPending(ports, choice.name, target, request);
   }
   return { ...(await settle(ports, choice, seen, request.dryRun)), seen, lines };
