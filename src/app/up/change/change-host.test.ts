@@ -16,10 +16,12 @@ import {
   letIn,
   noRoute,
   PROVEN,
+  refused,
   type Seen,
 } from "../../../../test/support/app/fake-outside.ts";
 import { preparedFor, upWorld } from "../../../../test/support/app/up-world.ts";
 import { hostFacts } from "../../../../test/support/host-facts.ts";
+import type { UpEvent } from "../index.ts";
 import { TetherdockError } from "../../../base/index.ts";
 import type { CaseKind } from "../../../engine/index.ts";
 import { issueServer, makeKeyPair } from "../../../pki/index.ts";
@@ -191,6 +193,41 @@ test("Ctrl-C during the change undoes it, and nothing is confirmed", async () =>
     expect(world.host.ran.slice(world.host.ran.indexOf(at) + 1), "no step after it").toEqual(["undo"]);
     expect(whatIsLeft(world)).toBe("nothing");
   }
+});
+
+test("Ctrl-C before the change: nothing is opened on the host", async () => {
+  const world = upWorld();
+  const reason = new TetherdockError("INTERRUPTED", "interrupted");
+  const prepared = await preparedFor(world);
+  world.interrupt(reason);
+  expect(await failureOf(change(world, prepared))).toBe(reason);
+  expect(world.host.ran).toEqual([]);
+});
+
+test("Ctrl-C while programs are sent: the next one is not sent, and nothing is opened", async () => {
+  const world = upWorld();
+  const prepared = await preparedFor(world, { mode: "gateway" });
+  const changes = prepared.plan.changes.flatMap((one) => (one.kind === "program" ? [one, one] : [one]));
+  const report = (event: UpEvent) => {
+    if (event.kind === "step") world.interrupt(new TetherdockError("INTERRUPTED", "interrupted"));
+  };
+  Object.assign(world.ports, { report });
+  const failure = failureOf(change(world, { ...prepared, plan: { ...prepared.plan, changes } }));
+  expect(await failure).toMatchObject({ code: "INTERRUPTED" });
+  expect(world.host.ran).toEqual(["send"]);
+});
+
+test.each([
+  ["native", "docker.service"],
+  ["gateway", "tetherdock-gateway.service"],
+] as const)("nothing listens on the host after a change in %s mode: the hint is about %s", async (mode, unit) => {
+  const world = upWorld();
+  world.outside.table = everybody(refused);
+  world.host.reach = "";
+  expect(await failureOf(change(world, await preparedFor(world, { mode })))).toMatchObject({
+    code: "NOT_REACHABLE",
+    hints: expect.arrayContaining([expect.stringContaining(unit)]),
+  });
 });
 
 test("each step is reported by its id, in order", async () => {

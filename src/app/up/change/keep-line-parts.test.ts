@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
 import { MemoryLines } from "../../../../test/support/app/lines.ts";
+import { MemoryContexts } from "../../../../test/support/app/memory-contexts.ts";
 import { sampleLine } from "../../../../test/support/sample-line.ts";
 import { TetherdockError } from "../../../base/index.ts";
 import type { AddressProof } from "../../../host/index.ts";
@@ -67,6 +68,17 @@ describe("a new line that is already kept", () => {
     };
     expect(await failureOf(keepLine(ports, prepared))).toBe(failure);
   });
+});
+
+test("a line that exists and did not change is not written", async () => {
+  const { ports, lines, writes } = stage();
+  lines.keep(line(OLD), FILES);
+  const contexts = new MemoryContexts();
+  const prepared = { line: line(OLD), before: line(OLD), identity: { fresh: false } } as unknown as Prepared;
+  await keepLine({ ...ports, contexts: async () => contexts }, prepared);
+  expect(writes).toEqual([]);
+  await keepLine({ ...ports, contexts: async () => contexts }, { ...prepared, line: line(NEW) });
+  expect(writes).toEqual(["update"]);
 });
 
 describe("a line's server keys", () => {

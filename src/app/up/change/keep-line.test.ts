@@ -61,6 +61,17 @@ describe("staging a new line", () => {
     expect((await world.lines.read("vps")).id).toBe(prepared.line.id);
   });
 
+  test("files that an up to another host left are neither replaced nor deleted", async () => {
+    const world = upWorld();
+    const prepared = await preparedFor(world);
+    const left = formatLine({ ...prepared.line, id: "f".repeat(16), target: "root@other" });
+    const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
+    await world.lines.stage("vps", { "line.json": left, ...files });
+    expect(await failureOf(change(world, prepared))).toMatchObject({ code: "LINE_PENDING", why: [AS_BEFORE] });
+    expect(world.lines.staged.get("vps")?.get("line.json")).toBe(left);
+    expect(whatIsLeft(world)).toBe("pending");
+  });
+
   test("a line that cannot be staged leaves the host as it was", async () => {
     const world = upWorld();
     world.lines.onWrite = (what) => {

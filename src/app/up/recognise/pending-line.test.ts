@@ -3,7 +3,7 @@ import { MemoryLines } from "../../../../test/support/app/lines.ts";
 import { upRequest } from "../../../../test/support/app/up-world.ts";
 import { sampleLine } from "../../../../test/support/sample-line.ts";
 import { formatLine } from "../../../line/index.ts";
-import { discardPending, requireNotPending } from "./pending-line.ts";
+import { adoptPending, discardPending, pendingLineOf, requireNotPending } from "./pending-line.ts";
 
 const line = sampleLine({ name: "web" });
 
@@ -48,4 +48,25 @@ test("a line that is being joined is not a line of this machine's host, and is k
   });
   await discardPending({ lines }, "web", null);
   expect(lines.staged.has("web")).toBe(true);
+});
+
+test("a pending line that was cut off is as good as none, and is discarded", async () => {
+  const lines = await staged();
+  expect(await pendingLineOf({ lines }, "web")).toEqual(line);
+  expect(await pendingLineOf({ lines }, "api")).toBeNull();
+  await lines.updatePending("web", "line.json", '{"version":');
+  expect(await pendingLineOf({ lines }, "web")).toBeNull();
+  await requireNotPending({ lines }, "web", "root@other", upRequest());
+  await discardPending({ lines }, "web", "root@other");
+  expect(lines.staged.size).toBe(0);
+});
+
+test("a pending line is kept once: a line of this name that is there already is not written", async () => {
+  const lines = await staged();
+  await adoptPending({ lines }, "web");
+  expect([...lines.kept.keys()]).toEqual(["web"]);
+  lines.onWrite = () => {
+    throw new Error("it must not be written");
+  };
+  await adoptPending({ lines }, "web");
 });
