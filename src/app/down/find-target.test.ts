@@ -7,8 +7,14 @@ import { findTarget } from "./find-target.ts";
 test.each([
   [{ argument: "vps" }, { target: "core@vps", line: { id: VPS.id }, words: ["vps"] }],
   [{ argument: "core@vps" }, { target: "core@vps", line: null, words: ["core@vps"] }],
-  [{ argument: "core@vps", forget: true }, { target: "core@vps", line: { id: VPS.id }, words: ["core@vps"] }],
-  [{ argument: undefined, local: true }, { target: null, line: null, words: ["--local"] }],
+  [
+    { argument: "core@vps", forget: true },
+    { target: "core@vps", line: { id: VPS.id }, words: ["core@vps"] },
+  ],
+  [
+    { argument: undefined, local: true },
+    { target: null, line: null, words: ["--local"] },
+  ],
 ])("%j", async (over, found) => {
   expect(await findTarget(downWorld().ports, downRequest(over))).toMatchObject(found);
 });

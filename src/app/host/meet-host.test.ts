@@ -83,8 +83,8 @@ test("a host signs the line's id and 32 new random bytes: an old signature and a
       return shell.run(script);
     },
   };
-  let made = 0;
-  const fresh = { uuid: () => "", hex: (bytes: number) => String((made += 1)).repeat(bytes * 2) };
+  const digits = ["1", "2"];
+  const fresh = { uuid: () => "", hex: (bytes: number) => (digits.shift() ?? "").repeat(bytes * 2) };
   for (const id of ["00000000000000aa", "00000000000000bb"])
     await requireKeyHeld(fresh, recording, shell.publicKey, id);
   const [first, second] = scripts;

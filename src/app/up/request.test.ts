@@ -50,6 +50,13 @@ test.each<[string, Partial<UpRequest>, string, readonly string[]]>([
   expect(world.opened).toEqual([]);
 });
 
+test("--confirm-within has a maximum, and the error says why", async () => {
+  const over = { confirmWithin: 15 * MINUTE + 1 };
+  expect((await failureOf(up(upWorld().ports, upRequest(over)))).why).toEqual([
+    expect.stringContaining("accepts no other"),
+  ]);
+});
+
 test("--confirm-within accepts a quarter of an hour", async () => {
   const world = upWorld();
   expect(await up(world.ports, upRequest({ confirmWithin: 15 * MINUTE }))).toMatchObject({ kind: "proven" });
@@ -73,11 +80,15 @@ test("a command is repeated with all its options", () => {
 });
 
 describe("a host that ssh does not know", () => {
-  const hintsFor = async (destination: string, target: string | null) => {
+  const hintsFor = async (
+    destination: string,
+    target: string | null,
+    code: "SSH_HOST_UNKNOWN" | "SUDO_DENIED" = "SSH_HOST_UNKNOWN",
+  ) => {
     const world = upWorld();
     const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
     world.lines.keep(sampleLine({ name: "web", target }), files);
-    world.unreachable = new TetherdockError("SSH_HOST_UNKNOWN", "no such host", { hints: ["check it"] });
+    world.unreachable = new TetherdockError(code, "no such host", { hints: ["check it"] });
     return (await failureOf(up(world.ports, upRequest({ destination })))).hints;
   };
   test("with a line's name: the hint names the line's host", async () => {
@@ -86,6 +97,9 @@ describe("a host that ssh does not know", () => {
       "tetherdock up root@web.example   # the host of the line web",
     ]);
     expect((await hintsFor("web", null)).at(-1)).toMatch(/^tetherdock up --local /);
+  });
+  test("but a host that was reached is the one that was meant: no such hint", async () => {
+    expect(await hintsFor("web", "root@web.example", "SUDO_DENIED")).toEqual(["check it"]);
   });
   test("without a line of that name, or as the line's own destination: no such hint", async () => {
     expect(await hintsFor("other", "root@web.example")).toEqual(["check it"]);

@@ -1,7 +1,7 @@
 /** An `up` with all files in place: only a proof shows whether the running engine was started with them. */
 import { expect, test } from "vitest";
 import { carriedOut } from "../../../test/support/app/carried-out.ts";
-import { alert, letIn, PROVEN } from "../../../test/support/app/fake-outside.ts";
+import { alert, letIn, PROVEN, refused } from "../../../test/support/app/fake-outside.ts";
 import { OPERATOR, upRequest, upWorld } from "../../../test/support/app/up-world.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { GATEWAY_CLIENTS } from "../../facts/index.ts";
@@ -72,4 +72,28 @@ test("a host at another destination: the line is updated without a question", as
   expect(result).toMatchObject({ changed: false, outcome: { restartMs: null } });
   expect(world.asked).toEqual([]);
   expect((await world.lines.read("vps")).target).toBe("root@198.51.100.4");
+});
+
+test("a line on whose port nothing listens any more: the hint is about docker's unit", async () => {
+  const world = upWorld();
+  const { prepared } = await up(world.ports, upRequest());
+  world.host.state = carriedOut(world.host, prepared);
+  world.outside.elsewhere.set("192.0.2.7", refused);
+  world.host.reach = "";
+  await expect(up(world.ports, upRequest())).rejects.toMatchObject({
+    code: "NOT_REACHABLE",
+    hints: [expect.stringContaining("docker.service")],
+  });
+});
+
+test("a healthy host that is known: it signs once, and there is nothing to report", async () => {
+  const world = upWorld();
+  await up(world.ports, upRequest({ dryRun: true }));
+  expect(world.events).toEqual([]);
+  const { prepared } = await up(world.ports, upRequest());
+  world.host.state = carriedOut(world.host, prepared);
+  world.host.ran.length = 0;
+  world.events.length = 0;
+  await up(world.ports, upRequest());
+  expect([world.host.ran, world.events]).toEqual([["facts", "sign"], []]);
 });

@@ -121,6 +121,37 @@ test.each<[string, Partial<UpgradeRequest>, string]>([
   expect((await failureOf(upgrade(ports, asked(over)))).code).toBe(code);
 });
 
+test("--all and names: the hints are both possible commands", async () => {
+  const { ports } = await stage("web");
+  expect((await failureOf(upgrade(ports, asked({ all: true, names: ["vps", "web"] })))).hints).toEqual([
+    "tetherdock upgrade --all",
+    "tetherdock upgrade vps web",
+  ]);
+});
+
+test("up is asked for what the line has, and for nothing else", async () => {
+  const { ports } = await stage();
+  const [one] = await upgrade(ports, asked({ dryRun: true, confirmWithin: 60_000 }));
+  expect(one && "result" in one && one.result.prepared.request).toStrictEqual(
+    upRequest({ name: "vps", dryRun: true, confirmWithin: 60_000 }),
+  );
+});
+
+test("the line of this machine is upgraded without ssh", async () => {
+  const { world, ports } = await stage();
+  const here = { address: "192.0.2.60", addresses: ["192.0.2.60"] };
+  world.lines.keep(sampleLine({ ...here, name: "here", id: "f".repeat(16), target: null }), FILES);
+  expect(shortly(await upgrade(ports, asked({ names: ["here"] })))).toEqual([["here", "SSH_TIMEOUT"]]);
+  expect(world.opened).toEqual([null]);
+});
+
+test("a bug is no result of a line: it ends the command", async () => {
+  const { ports } = await stage("web");
+  const bug = new Error("a bug");
+  const open = () => Promise.reject(bug);
+  expect(await failureOf(upgrade({ ...ports, up: { ...ports.up, open } }, asked({ all: true })))).toBe(bug);
+});
+
 test("--all without a line is an error", async () => {
   const world = upWorld();
   const ports: UpgradePorts = { up: world.ports, env: {}, begin: () => {}, done: () => {} };

@@ -67,7 +67,10 @@ describe("staging a new line", () => {
     const left = formatLine({ ...prepared.line, id: "f".repeat(16), target: "root@other" });
     const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
     await world.lines.stage("vps", { "line.json": left, ...files });
-    expect(await failureOf(change(world, prepared))).toMatchObject({ code: "LINE_PENDING", why: [AS_BEFORE] });
+    expect(await failureOf(change(world, prepared))).toMatchObject({
+      code: "LINE_PENDING",
+      why: [AS_BEFORE],
+    });
     expect(world.lines.staged.get("vps")?.get("line.json")).toBe(left);
     expect(whatIsLeft(world)).toBe("pending");
   });

@@ -3,16 +3,26 @@ import { describe, expect, test } from "vitest";
 import { carriedOut } from "../../../../test/support/app/carried-out.ts";
 import { failureOf } from "../../../../test/support/app/change.ts";
 import { failed } from "../../../../test/support/app/fake-host.ts";
-import { inTheClear, letIn, PROVEN } from "../../../../test/support/app/fake-outside.ts";
+import {
+  alert,
+  dropped,
+  inTheClear,
+  letIn,
+  PROVEN,
+  refused,
+} from "../../../../test/support/app/fake-outside.ts";
 import { upRequest, upWorld, type World } from "../../../../test/support/app/up-world.ts";
 import { hostFacts, NOW } from "../../../../test/support/host-facts.ts";
+import { sampleLine } from "../../../../test/support/sample-line.ts";
 import { DAY_MS } from "../../../base/index.ts";
-import { publicKeyOf, readCertificate } from "../../../pki/index.ts";
+import { publicKeyFingerprint, publicKeyOf, readCertificate } from "../../../pki/index.ts";
 import type { Prepared } from "../prepared.ts";
 import type { UpRequest } from "../request.ts";
 import { up } from "../up.ts";
 import { certificateNames } from "./certificate-names.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
+
+const FILES = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
 
 async function planned(world: World, over: Partial<UpRequest> = {}): Promise<Prepared> {
   return (await up(world.ports, upRequest({ dryRun: true, ...over }))).prepared;
@@ -62,6 +72,7 @@ describe("the names of the certificate", () => {
   test("a name that does not resolve is an error; the hint for a kept one drops it", async () => {
     const fresh = await failureOf(planned(upWorld(), { san: ["gone.test"] }));
     expect(fresh).toMatchObject({ code: "NOT_REACHABLE", hints: ["getent ahosts gone.test"] });
+    expect(fresh.why).toEqual([expect.stringContaining("nothing was changed")]);
     const world = upWorld();
     world.outside.names.set("web.test", ["192.0.2.7"]);
     const { prepared } = await up(world.ports, upRequest({ san: ["web.test"] }));
@@ -81,6 +92,7 @@ describe("the names of the certificate", () => {
     expect(await failureOf(planned(world, { san: ["web.test", "Many.test."] }))).toMatchObject({
       code: "NAME_UNPROVABLE",
       message: "many.test has 33 addresses",
+      why: [expect.stringContaining("at most 32"), "nothing was changed"],
       hints: ["tetherdock up core@vps --san web.test"],
     });
     expect(await failureOf(planned(world, { address: "many.test" }))).toMatchObject({
@@ -111,6 +123,42 @@ describe("the names of the certificate", () => {
     const own = await planned(world, { destination: undefined, local: true });
     expect(own.names.claimed).toEqual(["192.0.2.100"]);
     expect((await planned(world)).names.claimed).toEqual([]);
+  });
+});
+
+describe("the server key", () => {
+  test("of a new host is none; of a known one it is the recorded one, until it has been proven again", async () => {
+    const fresh = await planned(upWorld());
+    expect([fresh.serverKey, fresh.line.host]).toEqual(["", { serverKeys: [], reachedAt: [], ssh: null }]);
+    const world = upWorld();
+    world.host.state = hostFacts({}, { addresses: ["192.0.2.7", "192.0.2.50"] });
+    const { prepared } = await up(world.ports, upRequest());
+    world.host.state = carriedOut(world.host, prepared);
+    const again = await planned(world);
+    const key = publicKeyFingerprint(world.host.publicKey);
+    expect([again.serverKey, again.line.host]).toEqual([
+      key,
+      { serverKeys: [key], reachedAt: ["192.0.2.50"], ssh: null },
+    ]);
+  });
+});
+
+describe("another line's names", () => {
+  test("are not signed for at the same port; the line's own names and another port are", async () => {
+    const world = await withLine();
+    const id = "f".repeat(16);
+    const taken = sampleLine({
+      name: "web",
+      id,
+      target: "root@web",
+      address: "192.0.2.8",
+      sans: ["192.0.2.9"],
+    });
+    world.lines.keep(taken, FILES);
+    for (const address of ["192.0.2.8", "192.0.2.9"])
+      expect(await failureOf(planned(world, { address }))).toMatchObject({ code: "NAME_TAKEN" });
+    expect((await planned(world, { address: "192.0.2.8", port: 2400 })).line.port).toBe(2400);
+    expect((await planned(world)).line.address).toBe("192.0.2.7");
   });
 });
 
@@ -173,6 +221,18 @@ describe("the CA key", () => {
       code: "CA_PASSPHRASE_WRONG",
     });
   });
+
+  test("that is plain needs no passphrase, and a dry run opens none that is encrypted", async () => {
+    const plain = await withLine();
+    const encrypted = await withLine({ encryptCaKey: true });
+    for (const { ports } of [plain, encrypted])
+      Object.assign(ports.questions, { passphrase: () => Promise.reject(new Error("it must not ask")) });
+    plain.outside.port = 2400;
+    expect(await up(plain.ports, upRequest({ port: 2400 }))).toMatchObject({ kind: "proven" });
+    const { identity } = await planned(encrypted);
+    expect(readCertificate(identity.authority.certificate).subject).toBe("CN=dry run");
+    expect(identity.ca).toBe(await encrypted.lines.readFile("vps", "docker/ca.pem"));
+  });
 });
 
 describe("a damaged or unfinished line", () => {
@@ -221,6 +281,10 @@ describe("open ports", () => {
       closed: () => ({ kind: "answered", answer: { status: 404, body: "x" } }),
     };
     expect(await findPlainPorts(probe, "192.0.2.7", [2375])).toEqual(new Set());
+    for (const closed of [dropped, refused, alert]) {
+      world.outside.table = { ...PROVEN, closed };
+      expect(await findPlainPorts(probe, "192.0.2.7", [2375])).toEqual(new Set());
+    }
   });
 
   test("are not probed while docker is stopped: a probe would start it", async () => {

@@ -76,6 +76,7 @@ test("the message is about the exposed address first, and every attempt is liste
   expect(await judged([proof("broken"), proof("unreachable"), proof("exposed")])).toMatchObject({
     code: "NOT_PROVEN",
     message: "is exposed",
+    why: [expect.stringContaining("nothing else may")],
     attempts: [{ what: "broken" }, { what: "unreachable" }, { what: "exposed" }],
   });
 });
@@ -103,6 +104,7 @@ test("the attempts are the failed probes; if nothing answers, only the line's ow
 
 test("a dockerd that does not listen and a firewall have different messages", async () => {
   expect(await judged([proof("unreachable")], "")).toMatchObject({
+    code: "NOT_REACHABLE",
     message: "nothing listens on TCP 2376 of web.example",
     hints: [expect.stringContaining("docker.service")],
   });
@@ -115,6 +117,15 @@ test("a dockerd that does not listen and a firewall have different messages", as
     why: expect.arrayContaining([expect.stringContaining("ufw")]),
     hints: ["ufw allow proto tcp from YOUR_ADDRESS to any port 2376   # on the host"],
   });
+});
+
+test("the firewalls that the host runs are named, if it runs any", async () => {
+  const why = async (said: string) =>
+    ((await judged([proof("unreachable")], said)) as { why: string[] }).why[1];
+  const dropped = "packets are dropped: a firewall blocks them";
+  expect(await why("listening\n")).toBe(dropped);
+  expect(await why("listening\nufw\n")).toBe(`${dropped} (the host runs ufw)`);
+  expect(await why("listening\nufw\nfirewalld\n")).toMatch(/ \(the host runs \w+, \w+\)$/);
 });
 
 test.each([
@@ -137,4 +148,9 @@ test("the hint is another address of the same name that is proven", async () => 
       "tetherdock up core@vps --address 192.0.2.9 --san web.example   # this address is proven",
     ]),
   });
+  const stranger = { ...other, target: { ...other.target, serverName: "db.example" } };
+  for (const one of [stranger, { ...other, state: "broken" as const, required: false }]) {
+    const { hints } = (await judged([proof("unreachable"), one])) as { hints: string[] };
+    expect(hints.join("\n")).not.toContain("--address");
+  }
 });

@@ -45,7 +45,7 @@ async function proved({
 }
 
 test("every address of a name is probed by that name, and an address that the host claims by the first name", async () => {
-  const { proofs } = await proved({
+  const { proofs, came } = await proved({
     named: ["web.test", "192.0.2.9"],
     resolved: { "web.test": ["192.0.2.7", "192.0.2.8"] },
     claimed: ["192.0.2.8", "198.51.100.1"],
@@ -57,6 +57,10 @@ test("every address of a name is probed by that name, and an address that the ho
     ["198.51.100.1", "web.test", false],
   ]);
   expect(proofs.every(({ target }) => target.endpoint.port === 2376)).toBe(true);
+  const withCertificate = came.filter(({ who }) => who === "line").map(({ endpoint }) => endpoint.host);
+  expect(withCertificate.toSorted(), "each once").toEqual([
+    ...["192.0.2.7", "192.0.2.8", "192.0.2.9", "198.51.100.1"],
+  ]);
 });
 
 test("of a name with more than 32 addresses, 32 are probed", async () => {

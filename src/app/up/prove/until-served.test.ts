@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { letIn, PROVEN } from "../../../../test/support/app/fake-outside.ts";
+import { inTheClear, letIn, PROVEN } from "../../../../test/support/app/fake-outside.ts";
 import { preparedFor, upWorld } from "../../../../test/support/app/up-world.ts";
 import { issueServer, makeKeyPair } from "../../../pki/index.ts";
 import { untilServed } from "./until-served.ts";
@@ -18,12 +18,22 @@ async function served(oldAnswers: number) {
   const { came } = world.outside;
   world.outside.table = { ...PROVEN, line: () => letIn(came.length > oldAnswers ? after : before) };
   await untilServed(world.ports, line, identity, after);
+  for (const { who, endpoint } of came)
+    expect([who, endpoint]).toEqual(["line", { host: line.address, port: line.port }]);
   return { probes: came.length, waitedMs: world.ports.timer.now() };
 }
 
 test("waits until the new certificate is served", async () => {
   expect(await served(0)).toEqual({ probes: 1, waitedMs: 0 });
   expect(await served(3)).toEqual({ probes: 4, waitedMs: 300 });
+});
+
+test("an answer without TLS is no certificate", async () => {
+  const world = upWorld();
+  const { line, identity } = await preparedFor(world);
+  world.outside.table = { ...PROVEN, line: inTheClear };
+  await untilServed(world.ports, line, identity, identity.certificate);
+  expect(world.ports.timer.now()).toBe(5_000);
 });
 
 test("gives up after five seconds, and leaves the judgement to the proof", async () => {

@@ -28,7 +28,7 @@ export async function untilServed(
       credential: { kind: "tls", caPem: ca, identity: { certPem, keyPem } },
       timeoutMs: PROBE_MS,
     });
-    const shown = "tls" in seen ? seen.tls?.certificatePem : undefined;
+    const shown = "tls" in seen ? seen.tls.certificatePem : undefined;
     if (shown && readCertificate(shown).fingerprint === fingerprint) return;
     await timer.pause(PAUSE_MS);
   } while (timer.now() < deadline);
