@@ -76,10 +76,12 @@ test("a host that signs nothing is asked four times at most", async () => {
 test("a host signs the line's id and 32 new random bytes: an old signature and another line's prove nothing", async () => {
   const shell = new FakeHost();
   const scripts: string[] = [];
+  const limits: number[] = [];
   const recording = {
     ...{ arrivedAt: null, send: () => shell.send(), atEnd: () => {}, close: () => shell.close() },
-    run: (script: string) => {
+    run: (script: string, timeoutMs: number) => {
       scripts.push(script);
+      limits.push(timeoutMs);
       return shell.run(script);
     },
   };
@@ -92,6 +94,16 @@ test("a host signs the line's id and 32 new random bytes: an old signature and a
   expect(first).toContain("1".repeat(64));
   expect(second).toContain("00000000000000bb");
   expect(second).toContain("2".repeat(64));
+  expect(limits).toEqual([20_000, 20_000]);
+});
+
+test("a signature of a script that failed is none", async () => {
+  const shell = new FakeHost();
+  const run = shell.run.bind(shell);
+  Object.assign(shell, { run: async (script: string) => ({ ...(await run(script)), status: 1 }) });
+  expect(await failureOf(requireKeyHeld(random, shell, shell.publicKey, "00000000000000aa"))).toMatchObject({
+    code: "HOST_KEY_NOT_HELD",
+  });
 });
 
 test("a key that the host does not hold: the error says why, and how to look", async () => {
