@@ -69,12 +69,12 @@ function revoked({ name }: Operator, known: Client | undefined): TetherdockError
  * @throws GATEWAY_CLIENTS_BROKEN, CLIENT_REVOKED
  */
 export function withOperator(list: ListOnHost, operator: Operator, now: number): string {
-  const { clients, records } = keptFrom({ ...list, clients: list.clients ?? formatClients([]) }, PATHS);
+  const text = list.clients ?? formatClients([]);
+  const { clients, records } = keptFrom({ ...list, clients: text }, PATHS);
   const known = clients.find(({ fingerprint }) => fingerprint === operator.fingerprint);
   if (records.get(operator.fingerprint)?.revoked || known?.state === "revoked")
     throw revoked(operator, known);
   const changed = applyChange(letIn(operator), clients, now);
   if ("refused" in changed) throw new Error(changed.text);
-  const isSame = changed.clients === clients && list.clients !== undefined;
-  return isSame ? list.clients : formatClients(changed.clients);
+  return changed.clients === clients ? text : formatClients(changed.clients);
 }

@@ -26,6 +26,18 @@ function lineOf({ host }: World, isHeld: boolean): Line {
   return sampleLine({ host: { serverKeys: [isHeld ? held : "a".repeat(64)], reachedAt: [], ssh: null } });
 }
 
+/** The names of the pending lines that are read. */
+function pendingReads({ lines }: World): string[] {
+  const names: string[] = [];
+  const pending = lines.pending.bind(lines);
+  const recorded = (name: string) => {
+    names.push(name);
+    return pending(name);
+  };
+  Object.assign(lines, { pending: recorded });
+  return names;
+}
+
 describe("a host is the line's", () => {
   const kept = (isHeld: boolean) => {
     const world = upWorld();
@@ -36,8 +48,10 @@ describe("a host is the line's", () => {
   };
   test("by its key, and then nobody's word is needed", async () => {
     const { world, line } = kept(true);
+    const reads = pendingReads(world);
     expect(await recognise(world)).toMatchObject({ before: line, byUser: false, seen: { proven: line.id } });
     expect(world.asked).toEqual([]);
+    expect(reads, "only the one that its journal names").toEqual(["vps"]);
   });
   test("by --accept-host, or by a yes", async () => {
     const { world, line } = kept(false);
@@ -47,7 +61,12 @@ describe("a host is the line's", () => {
     expect(world.asked).toMatchObject([{ kind: "new-host", line: "vps" }]);
   });
   test("a new line is nobody's yet", async () => {
-    expect(await recognise(upWorld())).toMatchObject({ before: null, name: "vps", byUser: false, lines: [] });
+    const world = upWorld();
+    const reads = pendingReads(world);
+    expect(await recognise(world, { name: "new" })).toMatchObject({
+      ...{ before: null, name: "new", byUser: false, lines: [] },
+    });
+    expect(reads, "only the one of its name").toEqual(["new"]);
   });
 });
 
