@@ -145,6 +145,24 @@ test("the line of this machine is upgraded without ssh", async () => {
   expect(world.opened).toEqual([null]);
 });
 
+test("a line that was joined is an error of its own, its host is not contacted, and the others go on", async () => {
+  const { world, ports } = await stage();
+  const joined = sampleLine({ name: "theirs", id: "f".repeat(16), target: null, joined: true });
+  world.lines.keep(joined, FILES);
+  const results = await upgrade(ports, asked({ all: true }));
+  expect(shortly(results)).toEqual([
+    ["theirs", "LINE_JOINED"],
+    ["vps", "proven"],
+  ]);
+  expect(results[0]).toMatchObject({
+    error: {
+      why: [expect.stringContaining("joined or imported")],
+      hints: [expect.stringContaining("invited")],
+    },
+  });
+  expect(world.opened).toEqual(["core@vps"]);
+});
+
 test("a bug is no result of a line: it ends the command", async () => {
   const { ports } = await stage("web");
   const bug = new Error("a bug");

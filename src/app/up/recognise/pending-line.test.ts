@@ -28,6 +28,16 @@ test("a pending line for another host is an error, and is kept", async () => {
   expect(lines.staged.has("web")).toBe(true);
 });
 
+test("a pending line of this machine itself is named so", async () => {
+  const lines = new MemoryLines();
+  const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
+  await lines.stage("web", { "line.json": formatLine({ ...line, target: null }), ...files });
+  await expect(requireNotPending({ lines }, "web", "root@other", upRequest())).rejects.toMatchObject({
+    why: ["/lines/.pending-web is there, for this machine"],
+    hints: expect.arrayContaining(["tetherdock up --local --name web   # to finish what was started"]),
+  });
+});
+
 test("a pending line for the same host is no error, and is discarded later", async () => {
   const lines = await staged();
   await requireNotPending({ lines }, "web", "core@vps", upRequest());
@@ -44,6 +54,7 @@ test("a line that is being joined is not a line of this machine's host, and is k
   await lines.stage("web", { "line.json": formatLine(joined), ...files });
   await expect(requireNotPending({ lines }, "web", null, upRequest())).rejects.toMatchObject({
     code: "LINE_PENDING",
+    why: ["/lines/.pending-web is there, for an invitation"],
     hints: expect.arrayContaining(["tetherdock join --name web   # to finish what was started"]),
   });
   await discardPending({ lines }, "web", null);
