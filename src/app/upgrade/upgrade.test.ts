@@ -147,7 +147,8 @@ test("the line of this machine is upgraded without ssh", async () => {
 
 test("a line that was joined is an error of its own, its host is not contacted, and the others go on", async () => {
   const { world, ports } = await stage();
-  const joined = sampleLine({ name: "theirs", id: "f".repeat(16), target: null, joined: true });
+  const elsewhere = { address: "192.0.2.60", addresses: ["192.0.2.60"] };
+  const joined = sampleLine({ ...elsewhere, name: "theirs", id: "f".repeat(16), target: null, joined: true });
   world.lines.keep(joined, FILES);
   const results = await upgrade(ports, asked({ all: true }));
   expect(shortly(results)).toEqual([
