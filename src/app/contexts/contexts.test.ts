@@ -4,6 +4,8 @@ import { failureOf } from "../../../test/support/app/change.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { MemoryContexts } from "../../../test/support/app/memory-contexts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
+import { DAY_MS } from "../../base/index.ts";
+import { makeAuthority } from "../../pki/index.ts";
 import { createContext, type NewContext, refreshContexts, removeNamed } from "./contexts.ts";
 
 const FILES = {
@@ -39,6 +41,15 @@ describe("create", () => {
       expect(await createContext(ports, wanted())).toEqual({ name: "web", override: null });
     expect(contexts.kept.get("web")?.files).toEqual({ "ca.pem": "ca", "cert.pem": "cert", "key.pem": "key" });
     expect(contexts.currentName).toBe(undefined);
+  });
+  test("warns of a certificate that has expired, which it copied all the same", async () => {
+    const { ports, contexts, lines } = stage();
+    const { certificate } = await makeAuthority({ subject: "line", now: 0 });
+    await lines.update("web", "docker/cert.pem", certificate);
+    const clock = () => 20 * 366 * DAY_MS;
+    expect((await createContext({ ...ports, clock }, wanted())).warning).toMatch(/line web has expired/);
+    expect(contexts.kept.get("web")?.files["cert.pem"]).toBe(certificate);
+    expect((await createContext(ports, wanted())).warning).toBeUndefined();
   });
   test("--use makes it the current context, and reports a variable that overrides it", async () => {
     const { ports, contexts, env } = stage();

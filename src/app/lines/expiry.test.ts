@@ -14,6 +14,7 @@ import {
   RENEWAL_WINDOW_MS,
 } from "../../pki/index.ts";
 import { expiresSoon, expiryWarning } from "./expiry.ts";
+import { lineEnvironment } from "./line-environment.ts";
 
 const NOW = Date.parse("2026-12-01T00:00:00Z");
 const authority = await openAuthority(
@@ -113,4 +114,13 @@ test.each([
 
 test("a certificate that cannot be read is for status to report", async () => {
   expect(await warningFor("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")).toBeUndefined();
+});
+
+test("the environment of a line comes with the warning about its own certificate", async () => {
+  const lines = new MemoryLines();
+  const { certificate: ca } = authority;
+  const files = { "docker/ca.pem": ca, "docker/key.pem": "", "ca/ca-key.pem": "" };
+  lines.keep(sampleLine(), { ...files, "docker/cert.pem": await certificate(397 * DAY_MS, -DAY_MS) });
+  expect((await lineEnvironment({ lines }, "vps", NOW)).warning).toMatch(/line vps has expired/);
+  expect((await lineEnvironment({ lines }, "vps", NOW - 90 * DAY_MS)).warning).toBeUndefined();
 });
