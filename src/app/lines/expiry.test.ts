@@ -87,7 +87,9 @@ test("a certificate is due 30 days before its end, as up renews it, or for the l
 test.each([
   [397 * DAY_MS, 31 * DAY_MS, undefined],
   [397 * DAY_MS, 29.5 * DAY_MS, "expires in 29 days"],
+  [397 * DAY_MS, 2.5 * DAY_MS, "expires in 2 days"],
   [397 * DAY_MS, 1.9 * DAY_MS, "expires in 45 hours"],
+  [397 * DAY_MS, 2.5 * HOUR_MS, "expires in 2 hours"],
   [397 * DAY_MS, 1.5 * HOUR_MS, "expires in 1 hour"],
   [397 * DAY_MS, MINUTE_MS, "expires in less than an hour"],
   [397 * DAY_MS, 0, "expires in less than an hour"],
@@ -123,4 +125,11 @@ test("the environment of a line comes with the warning about its own certificate
   lines.keep(sampleLine(), { ...files, "docker/cert.pem": await certificate(397 * DAY_MS, -DAY_MS) });
   expect((await lineEnvironment({ lines }, "vps", NOW)).warning).toMatch(/line vps has expired/);
   expect((await lineEnvironment({ lines }, "vps", NOW - 90 * DAY_MS)).warning).toBeUndefined();
+});
+
+test("a bug in the store is passed on, and not taken for a line without a CA key", async () => {
+  const bug = new Error("a bug");
+  const lines = { readFile: () => Promise.reject(bug) };
+  const pem = await certificate(397 * DAY_MS, -DAY_MS);
+  await expect(expiryWarning({ lines }, sampleLine(), pem, NOW)).rejects.toBe(bug);
 });
