@@ -61,7 +61,7 @@ test("docs/reference/gateway.md has each role's options, and names the roles", (
     Object.entries(options).map(([key, { what }]) => `\`${name}.${key}\`: ${what}`),
   );
   expect(page).toContain(`| \`roles\` | ${options.join("; ")}. |`);
-  expect(page).toContain(`\`role\`: ${ROLE_NAMES.map((name) => `\`${name}\``).join(" or ")}.`);
+  expect(page).toContain(`\`role\`: ${ROLE_NAMES.map((name) => `\`${name}\``).join(" or ")},`);
 });
 
 test("the user of up is an admin, and an added client without a role is not", () => {
