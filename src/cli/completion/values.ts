@@ -35,8 +35,8 @@ export const clientNames: Completer = completer(async (context) => {
 /** Roles that somebody has made on that gateway. */
 export const ownRoleNames: Completer = completer(async (context) => {
   const { keptRoles } = await import("../../app/roles/index.ts");
-  const { gatewayPorts } = await import("../api/ports.ts");
-  return (await keptRoles(gatewayPorts(context), undefined)).map(({ name }) => name);
+  const { silentGatewayPorts } = await import("../api/ports.ts");
+  return (await keptRoles(silentGatewayPorts(context), undefined)).map(({ name }) => name);
 });
 
 /** All roles there: the built-in ones too. */
