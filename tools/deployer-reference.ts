@@ -52,7 +52,7 @@ function section(name: string, { fields }: Mark): string {
   const table = ["| field | | check | why, or what is allowed |", "| --- | --- | --- | --- |", ...others];
   return [
     `## ${name}\n`,
-    `Harmless: ${obvious.join(", ")}.\n`,
+    ...(obvious.length > 0 ? [`Harmless: ${obvious.join(", ")}.\n`] : []),
     ...(others.length > 0 ? [`${table.join("\n")}\n`] : []),
   ].join("\n");
 }

@@ -31,13 +31,13 @@ export const ROLES = [
   },
   {
     name: "deployer",
-    may: "pull images, and create and use their own containers, volumes and networks, without becoming root on the host",
+    may: "pull and build images, and create and use their own containers, volumes and networks, without becoming root on the host",
     administers: false,
     options: {},
   },
   {
     name: "operator",
-    may: "start, stop, enter and remove everybody's containers, prune, and do what a deployer may, without becoming root on the host",
+    may: "start, stop, enter and remove everybody's containers, prune, and create containers, volumes and networks like a deployer, without becoming root on the host",
     administers: false,
     options: {},
   },

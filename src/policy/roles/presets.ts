@@ -20,7 +20,7 @@ export const PRESETS = [
       "SystemPing SystemInfo SystemVersion SystemEvents ContainerList ContainerInspect ContainerLogs ContainerStats " +
       "ContainerTop ContainerStart ContainerStop ContainerRestart ContainerKill ContainerPause ContainerDelete ContainerExec " +
       "ExecStart ExecResize ImageList ImageInspect ImageCreate ImageDelete VolumeList NetworkList SystemDataUsage",
-    note: "it cannot create what a deployer may not: stacks with paths of the host, networks; for these it needs the role admin, which is root on the host",
+    note: "it cannot create what a deployer may not, such as stacks with paths of the host or fixed addresses; for these it needs the role admin, which is root on the host",
   },
   {
     name: "traefik",
