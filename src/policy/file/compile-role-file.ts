@@ -6,6 +6,7 @@ import type { json } from "../../base/index.ts";
 import { type Operation, operations } from "../../engine/index.ts";
 import type { Decision, Deny } from "../decision.ts";
 import { compileAs, type Role } from "../roles/compile.ts";
+import { refuseUnknown } from "../roles/rule.ts";
 import { definitionsThatServe } from "../roles/serving.ts";
 import { LIMIT_NAMES, LIMITS } from "./limits/index.ts";
 import type { Limit, Setting } from "./limits/limit.ts";
@@ -39,7 +40,7 @@ function denial(role: string, { name }: Operation): Deny {
   };
 }
 
-/** What each operation is decided by, before limits. */
+/** The decision on each operation, before limits. */
 function decisionsOf(
   { name, extends: base }: RoleFile,
   named: Named,
@@ -64,7 +65,7 @@ function decisionsOf(
   );
 }
 
-/** Reports limits that would not hold. */
+/** Reports limits that could be bypassed. */
 function requireEffect(
   name: string,
   checks: object,
@@ -122,8 +123,7 @@ function compile(file: RoleFile, complain: json.Complain): Role {
   for (const [operation, decision] of decisions)
     if (decision.allow === null)
       decisions.set(operation, narrow(name, operation, decision, checks.get(operation.name) ?? []));
-  const reason = `not an operation of the Docker Engine API as tetherdock knows it, and the role ${name} may do nothing else`;
-  return { name, admin: false, decisions, unknown: { allow: false, rule: "role-unknown", reason } };
+  return { name, admin: false, decisions, unknown: refuseUnknown(name, "role-unknown") };
 }
 
 /** Reads a role file's value, and makes its role. */

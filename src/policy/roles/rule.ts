@@ -56,6 +56,13 @@ export interface JudgeRule extends RuleHead {
 
 export type Rule = AllowRule | RefuseRule | JudgeRule;
 
+/** Refuses what is no operation that we know. @param rule for the audit log */
+export const refuseUnknown = (role: string, rule: string): Deny => ({
+  allow: false,
+  rule,
+  reason: `not an operation of the Docker Engine API as tetherdock knows it, and the role ${role} may do nothing else`,
+});
+
 /** A role before it is compiled. */
 export interface RoleRules {
   readonly rules: readonly Rule[];

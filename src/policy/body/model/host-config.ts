@@ -16,12 +16,7 @@ import {
 import { binds, mounts, tmpfs } from "./mounts.ts";
 import { networkMode, portBindings } from "./networking.ts";
 import { resources, restartPolicy } from "./resources.ts";
-import { hasOnly, isAtLeast, isOneOf, words } from "./rules.ts";
-
-/** Docker's default set: Pod Security Standards' baseline and NET_RAW. */
-const CAPABILITIES = words(`
-  AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID
-  SYS_CHROOT`);
+import { DEFAULT_CAPABILITIES, hasOnly, isAtLeast, isOneOf, words } from "./rules.ts";
 
 /** Safe by the Pod Security Standards: they have an effect on the container only. */
 const SYSCTLS = words(`
@@ -35,7 +30,7 @@ const LOG_OPTIONS = words("max-size max-file compress");
 function isDefaultCapability(value: JsonValue): boolean {
   const name = value as string;
   // ASCII only: Go's ToUpper turns ſ into S
-  return /^[A-Za-z_]+$/.test(name) && CAPABILITIES.has(name.toUpperCase().replace(/^CAP_/, ""));
+  return /^[A-Za-z_]+$/.test(name) && DEFAULT_CAPABILITIES.has(name.toUpperCase().replace(/^CAP_/, ""));
 }
 
 const namespace = (flagName: string): string =>

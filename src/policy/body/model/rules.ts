@@ -39,3 +39,8 @@ export const isAtLeast =
     value instanceof JsonNumber && Number(value.text) >= least;
 
 export const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** Docker's default set: Pod Security Standards' baseline and NET_RAW. */
+export const DEFAULT_CAPABILITIES = words(`
+  AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID
+  SYS_CHROOT`);

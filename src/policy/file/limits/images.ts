@@ -1,8 +1,8 @@
 /** `images`: which images a role may pull and run. */
-import { isList, isObject, type JsonValue } from "../../body/json/value.ts";
+import { isObject, type JsonObject } from "../../body/json/value.ts";
 import { matchesPath } from "../glob.ts";
 import { described, flag, list, matching, optional } from "../shape.ts";
-import { SERVICES } from "./fields.ts";
+import { listAt, objectAt, quoted, SERVICES, textAt } from "./fields.ts";
 import { fullName, type ImageName, readImageName } from "./image-name.ts";
 import { type Check, type Limit, limitShape, type Setting } from "./limit.ts";
 
@@ -35,7 +35,7 @@ function shown(allow: readonly string[]): string {
 function judgeOf({ allow, digest }: Images): (text: string, place: string) => string | null {
   const matches = matcher(allow);
   return (text, place) => {
-    const is = `${place} is ${JSON.stringify(text).slice(0, 200)}`;
+    const is = `${place} is ${quoted(text)}`;
     const name = readImageName(text);
     if (name === null) return `${is}, which may be an ID: name the image by its repository`;
     if (!matches(name)) return `${is}: use an image from ${shown(allow)}`;
@@ -46,12 +46,11 @@ function judgeOf({ allow, digest }: Images): (text: string, place: string) => st
 }
 
 /** Mounts of the type `image` read an image's files. */
-function mountedImages(host: JsonValue | undefined): string[] {
-  const mounts = host !== undefined && isObject(host) ? host.get("Mounts") : undefined;
-  if (mounts === undefined || !isList(mounts)) return [];
-  return mounts.flatMap((mount) =>
-    isObject(mount) && mount.get("Type") === "image" ? [String(mount.get("Source") ?? "")] : [],
-  );
+function mountedImages(fields: JsonObject): string[] {
+  return listAt(objectAt(fields, "HostConfig"), "Mounts")
+    .filter(isObject)
+    .filter((mount) => mount.get("Type") === "image")
+    .map((mount) => textAt(mount, "Source"));
 }
 
 /** The engine takes `tag` instead of the tag and the digest that the name has, and it may be a digest. */
@@ -68,10 +67,9 @@ function checks(setting: Images): Readonly<Record<string, Check>> {
   const judge = judgeOf(setting);
   return {
     ContainerCreate: ({ fields }) => {
-      const image = fields.get("Image");
-      const problem = judge(typeof image === "string" ? image : "", "Image");
+      const problem = judge(textAt(fields, "Image"), "Image");
       if (problem !== null) return problem;
-      for (const mounted of mountedImages(fields.get("HostConfig"))) {
+      for (const mounted of mountedImages(fields)) {
         const wrong = judge(mounted, "HostConfig.Mounts[].Source");
         if (wrong !== null) return wrong;
       }

@@ -7,7 +7,7 @@ import type { Operation } from "../../../engine/index.ts";
 import { type Answer, answers } from "../../answers/index.ts";
 import { withLabels } from "../../answers/with-labels.ts";
 import type { RoleOptions } from "../catalogue.ts";
-import type { RoleRules } from "../rule.ts";
+import { type RoleRules, refuseUnknown } from "../rule.ts";
 
 /** Without a body in JSON: there is nothing to leave out. */
 const WITHOUT_JSON: ReadonlySet<string> = new Set(["SystemPing", "SystemPingHead"]);
@@ -65,11 +65,7 @@ function readingRules(role: string, shown: Shown, logs: boolean): RoleRules {
       },
     ],
     otherwise: { id: `${role}-hidden`, refuse: ({ name }) => HIDDEN.get(name) ?? "what it shows is unknown" },
-    unknown: {
-      allow: false,
-      rule: `${role}-unknown`,
-      reason: `not an operation of the Docker Engine API as tetherdock knows it, and the role ${role} may do nothing else`,
-    },
+    unknown: refuseUnknown(role, `${role}-unknown`),
   };
 }
 

@@ -2,13 +2,12 @@
  * The role `deployer`: a developer's daily work with their own containers, without a way to become root on the host. Only the
  * operations that are listed here are allowed.
  */
-import type { Operation } from "../../../../engine/index.ts";
 import { bodies } from "../../../body/model/index.ts";
-import type { RoleRules } from "../../rule.ts";
+import { type RoleRules, refuseUnknown } from "../../rule.ts";
 import { archive, putArchive } from "./archive/archives.ts";
 import { buildRule } from "./build.ts";
-import { create, list, own, ownWithBody, pull, top } from "./judges.ts";
-import { withArchive, withBody, withoutBody } from "./judging.ts";
+import { create, list, own, pull, top } from "./judges.ts";
+import { judgedBy, named, withArchive, withBody, withoutBody } from "./judging.ts";
 import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
 import { attachment, createNetwork, network } from "./networks.ts";
 import { shownToDeployer } from "./shown.ts";
@@ -44,11 +43,6 @@ const OWN: ReadonlySet<string> = new Set([
   ...["ContainerDelete", "ContainerChanges", "ExecResize", "ExecInspect"],
 ]);
 
-const is =
-  (...names: readonly string[]) =>
-  ({ name }: Operation): boolean =>
-    names.includes(name);
-
 export const deployerRules = (): RoleRules => ({
   rules: [
     {
@@ -56,39 +50,34 @@ export const deployerRules = (): RoleRules => ({
       covers: ({ name }) => READS.has(name),
       allow: ({ name }) => shownToDeployer(name),
     },
-    withBody("deployer-create", is("ContainerCreate"), create),
-    withBody("deployer-own", is("ContainerUpdate"), ownWithBody(bodies.ContainerUpdate)),
-    withoutBody("deployer-own", is("ContainerTop"), top),
-    withoutBody("deployer-prune", is("ContainerPrune"), containerPrune),
-    withoutBody("deployer-events", is("SystemEvents"), events),
-    withBody("deployer-exec", is("ContainerExec"), ownWithBody(bodies.ContainerExec)),
-    withBody("deployer-exec", is("ExecStart"), ownWithBody(bodies.ExecStart)),
+    withBody("deployer-create", named("ContainerCreate"), create),
+    withBody("deployer-own", named("ContainerUpdate"), judgedBy(bodies.ContainerUpdate, own)),
+    withoutBody("deployer-own", named("ContainerTop"), top),
+    withoutBody("deployer-prune", named("ContainerPrune"), containerPrune),
+    withoutBody("deployer-events", named("SystemEvents"), events),
+    withBody("deployer-exec", named("ContainerExec"), judgedBy(bodies.ContainerExec, own)),
+    withBody("deployer-exec", named("ExecStart"), judgedBy(bodies.ExecStart, own)),
     buildRule,
-    withoutBody("deployer-list", is("ContainerList"), list),
-    withoutBody("deployer-pull", is("ImageCreate"), pull),
+    withoutBody("deployer-list", named("ContainerList"), list),
+    withoutBody("deployer-pull", named("ImageCreate"), pull),
     withoutBody("deployer-own", ({ name }) => OWN.has(name), own),
-    withoutBody("deployer-own", is("ContainerStart", "ContainerRestart"), start),
-    withoutBody("deployer-archive", is("ContainerArchive", "ContainerArchiveInfo"), archive),
-    withArchive("deployer-archive", is("PutContainerArchive"), putArchive),
-    withBody("deployer-volume", is("VolumeCreate"), createVolume),
-    withoutBody("deployer-volume", is("VolumeInspect", "VolumeDelete"), volume),
-    withoutBody("deployer-list", is("VolumeList"), volumeList),
-    withoutBody("deployer-list", is("NetworkList"), networkList),
-    withoutBody("deployer-prune", is("VolumePrune", "NetworkPrune"), prune),
-    withBody("deployer-network", is("NetworkCreate"), createNetwork),
-    withBody("deployer-network", is("NetworkConnect"), attachment("NetworkConnect")),
-    withBody("deployer-network", is("NetworkDisconnect"), attachment("NetworkDisconnect")),
-    withoutBody("deployer-network", is("NetworkInspect", "NetworkDelete"), network),
+    withoutBody("deployer-own", named("ContainerStart", "ContainerRestart"), start),
+    withoutBody("deployer-archive", named("ContainerArchive", "ContainerArchiveInfo"), archive),
+    withArchive("deployer-archive", named("PutContainerArchive"), putArchive),
+    withBody("deployer-volume", named("VolumeCreate"), createVolume),
+    withoutBody("deployer-volume", named("VolumeInspect", "VolumeDelete"), volume),
+    withoutBody("deployer-list", named("VolumeList"), volumeList),
+    withoutBody("deployer-list", named("NetworkList"), networkList),
+    withoutBody("deployer-prune", named("VolumePrune", "NetworkPrune"), prune),
+    withBody("deployer-network", named("NetworkCreate"), createNetwork),
+    withBody("deployer-network", named("NetworkConnect"), attachment("NetworkConnect")),
+    withBody("deployer-network", named("NetworkDisconnect"), attachment("NetworkDisconnect")),
+    withoutBody("deployer-network", named("NetworkInspect", "NetworkDelete"), network),
   ],
   otherwise: {
     id: "deployer-closed",
     refuse: ({ name }) =>
       REFUSED.get(name) ?? "it is not part of the role yet, which is for a client's own containers",
   },
-  unknown: {
-    allow: false,
-    rule: "deployer-unknown",
-    reason:
-      "not an operation of the Docker Engine API as tetherdock knows it, and the role deployer may do nothing else",
-  },
+  unknown: refuseUnknown("deployer", "deployer-unknown"),
 });

@@ -1,7 +1,6 @@
 /** What decides a deployer's calls: the body by its fields, the target by its owner. */
 import type { Asking } from "../../../asking.ts";
-import { bodyOf, type Fields, isRefused, judgeBody, judgedFields } from "../../../body/judge-body.ts";
-import type { Mark } from "../../../body/mark.ts";
+import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
 import { bodies } from "../../../body/model/index.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { ownFilters } from "./filters.ts";
@@ -38,7 +37,7 @@ export const own: Judged = async (body, call, query, asking) => {
   return typeof target === "string" ? { body, target } : target;
 };
 
-/** Programs on the host read these: with others, `ps` shows environments, or other columns under known names. */
+/** These go to `ps` on the host: others would show environments, or other columns under known names. */
 const PS_ARGUMENTS: readonly string[] = ["", "-ef", "aux"];
 
 export const refuseByPsArguments = (query: Query): RuleVerdict | null =>
@@ -51,14 +50,6 @@ export const refuseByPsArguments = (query: Query): RuleVerdict | null =>
 
 export const top: Judged = (body, call, query, asking) =>
   refuseByPsArguments(query) ?? own(body, call, query, asking);
-
-/** The body is judged first: it costs the engine nothing. */
-export const ownWithBody =
-  (mark: Mark): Judged =>
-  (body, call, query, asking) => {
-    const judged = judgeBody(body, mark);
-    return Buffer.isBuffer(judged) ? own(judged, call, query, asking) : judged;
-  };
 
 /** The engine's limit counts everybody's containers, so the gateway counts itself. */
 export const list: Judged = (body, call, query, { owner }) => {

@@ -1,7 +1,8 @@
 /** Rules over bodies: what is checked of every call before its own judge has it. */
 import type { Operation, OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
-import { refuseByFields } from "../../../body/judge-body.ts";
+import { judgeBody, refuseByFields } from "../../../body/judge-body.ts";
+import type { Mark } from "../../../body/mark.ts";
 import type { JudgeRule, RuleVerdict } from "../../rule.ts";
 import { isQuery, PARAMETERS, queryOf } from "./parameters.ts";
 import type { Query } from "./query.ts";
@@ -33,6 +34,20 @@ export type Judged = (
 
 type Parameters = Readonly<Record<string, string>>;
 type Covers = (operation: Operation) => boolean;
+
+/** Covers the operations with these names. */
+export const named =
+  (...names: readonly string[]): Covers =>
+  ({ name }) =>
+    names.includes(name);
+
+/** Judges the body by a mark, and then the call with what the mark let through: a body costs the engine nothing. */
+export const judgedBy =
+  (mark: Mark, then: Judged): Judged =>
+  (body, call, query, asking) => {
+    const judged = judgeBody(body, mark);
+    return Buffer.isBuffer(judged) ? then(judged, call, query, asking) : judged;
+  };
 
 function judgeRule(
   id: string,

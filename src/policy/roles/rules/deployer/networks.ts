@@ -6,13 +6,11 @@ import { isZero } from "../../../body/mark.ts";
 import { bodies, isEngines } from "../../../body/model/index.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import type { Judged } from "./judging.ts";
-import { findOwnContainer, isOwn, NO_KEY, ownLabels } from "./own.ts";
+import { findOwnContainer, isOwn, NO_KEY, ownLabels, REFERENCE } from "./own.ts";
 import { targetOf } from "./query.ts";
 
 /** Of one container; each costs a call of the engine. */
 const MOST_NETWORKS = 32;
-
-const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 async function findOwnNetwork(ref: string, { owner, engine }: Asking): Promise<FoundNetwork | null> {
   const found = REFERENCE.test(ref) ? await engine.inspectNetwork(ref) : null;

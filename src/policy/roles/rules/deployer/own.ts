@@ -14,7 +14,7 @@ import type { RuleVerdict } from "../../rule.ts";
 import { type Query, targetOf } from "./query.ts";
 
 /** Names and IDs as the engine accepts them. */
-const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+export const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const EXEC_ID = /^[0-9a-f]{64}$/;
 
 export const isOwn = (

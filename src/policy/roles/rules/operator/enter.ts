@@ -1,6 +1,4 @@
 /** Entering a container that may be anybody's: refused if root in it is root on the host. */
-import { judgeBody } from "../../../body/judge-body.ts";
-import type { Mark } from "../../../body/mark.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { findNamed, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
 import { targetOf } from "../deployer/query.ts";
@@ -31,11 +29,3 @@ export const startAny: Judged = async (body, call, query, asking) => {
   if (isOwn(found.container.labels, asking.owner)) return start(body, call, query, asking);
   return { body, target: targetOf(call, { id: found.id }, query) };
 };
-
-/** The body is judged first: it costs the engine nothing. */
-export const enterWithBody =
-  (mark: Mark): Judged =>
-  (body, call, query, asking) => {
-    const judged = judgeBody(body, mark);
-    return Buffer.isBuffer(judged) ? enter(judged, call, query, asking) : judged;
-  };

@@ -4,6 +4,7 @@
  * adds, counts as something of the host.
  */
 import type { EngineLookup, FoundContainer } from "../../../asking.ts";
+import { DEFAULT_CAPABILITIES, words } from "../../../body/model/rules.ts";
 
 export interface Hold {
   /** Named as in the model of bodies. */
@@ -13,8 +14,6 @@ export interface Hold {
 }
 
 type Allows = (value: unknown) => boolean;
-
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 const isNone: Allows = (value) =>
   value === undefined ||
@@ -35,11 +34,7 @@ const hasAll = (needed: ReadonlySet<string>): Allows => {
   return (value) => Array.isArray(value) && [...needed].every((one) => value.includes(one));
 };
 
-/** Docker's default set, with and without the prefix. */
-const CAPABILITIES = words(`
-  AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID
-  SYS_CHROOT`);
-const WITH_PREFIX = new Set([...CAPABILITIES].flatMap((name) => [name, `CAP_${name}`]));
+const CAPABILITIES = new Set([...DEFAULT_CAPABILITIES].flatMap((name) => [name, `CAP_${name}`]));
 const STRICTER = words("no-new-privileges no-new-privileges:true no-new-privileges=true");
 /** Parts of /proc and /sys that every engine from 20.10 to 28 masks; each engine adds more. */
 const MASKED = words("/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/scsi /sys/firmware");
@@ -57,7 +52,7 @@ const isOwnNetwork: Allows = (value) =>
 /** Fields that can give something of the host, each with its check and the values that do not. */
 const LIMITED: Readonly<Record<string, readonly [check: string, allows: Allows]>> = {
   Privileged: ["privileged", isNone],
-  CapAdd: ["capabilities", eachIsOneOf(WITH_PREFIX)],
+  CapAdd: ["capabilities", eachIsOneOf(CAPABILITIES)],
   Capabilities: ["capabilities", isNone],
   SecurityOpt: ["seccomp", eachIsOneOf(STRICTER)],
   MaskedPaths: ["procMount", hasAll(MASKED)],
