@@ -41,7 +41,7 @@ export interface EngineLookup {
   /** @param ref a name, an ID, or the beginning of one */
   inspectContainer(ref: string): Promise<FoundContainer | null>;
   inspectExec(id: string): Promise<FoundExec | null>;
-  /** @returns the engine's own, such as `29.5.1` */
+  /** @returns the engine's own, as it says it: `29.5.1`, `26.1.5+dfsg1` */
   version(): Promise<string | null>;
   /** @param ref an image's ID, or a name @returns its labels */
   inspectImage(ref: string): Promise<Labels | null>;
@@ -64,8 +64,6 @@ export interface EngineLookup {
 export interface AskingH2c {
   /** @returns the values of a field, one for each time that it appears */
   readonly fieldValues: (name: string) => readonly string[];
-  /** @returns as the engine says it: `26.1.5+dfsg1` */
-  readonly engineVersion: () => Promise<string>;
 }
 
 export interface Asking {

@@ -51,7 +51,7 @@ export class GrpcCall {
     this.#headers = headers;
     this.#parts = parts;
     this.#gatherer = new Gatherer(framedLength(parts.calls.maxBytes), parts.memory);
-    this.#turn = new InTurn(parts.memory as Memory);
+    this.#turn = new InTurn(parts.memory);
     stream.on("error", () => {});
     stream.on("close", () => this.stop());
     stream.on("data", (piece: Buffer) => this.#gather(piece));

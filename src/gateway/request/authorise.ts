@@ -82,19 +82,15 @@ export class Authoriser {
 
   #ask({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
     const { connect, limits } = this.#context;
-    const lookup = new DockerLookup(connect, this.#memory, limits.headBytes);
-    this.#lookup = lookup;
+    this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes);
     const asking: Asking = {
       owner: this.#authorization.peer.fingerprint,
       contentType: request.fieldValues("content-type"),
       contentEncoding: request.fieldValues("content-encoding"),
       upgrade: request.head.upgrade,
-      engine: lookup,
+      engine: this.#lookup,
       ...(request.head.upgrade === "h2c" && {
-        h2c: {
-          fieldValues: (name: string) => request.fieldValues(name),
-          engineVersion: async () => (await lookup.version()) ?? "",
-        },
+        h2c: { fieldValues: (name: string) => request.fieldValues(name) },
       }),
     };
     try {

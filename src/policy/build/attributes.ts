@@ -3,35 +3,25 @@
  * clients independent of each other.
  * @see moby/buildkit, frontend/dockerui/config.go, frontend/dockerfile/builder/build.go
  */
+import { isOneOf, isReservedLabel, ULIMITS, words } from "../body/model/rules.ts";
 import { ownId } from "./own-id.ts";
 import { refuse } from "./refusal.ts";
 import type { Entries } from "./wire.ts";
 
-/** Who may give the image another tag later, or give its tag to another image. */
+/** Says who built an image, and may therefore give its name to another one later. */
 export const BUILDER_LABEL = "io.tetherdock.builder";
-const RESERVED_LABELS = "io.tetherdock.";
 
 const CACHE_NAMESPACE = "build-arg:BUILDKIT_CACHE_MOUNT_NS";
 const SANDBOX_HOSTNAME = "build-arg:BUILDKIT_SANDBOX_HOSTNAME";
 
-const HARMLESS: ReadonlySet<string> = new Set([
-  ...[
-    "target",
-    "filename",
-    "platform",
-    "no-cache",
-    "image-resolve-mode",
-    "multi-platform",
-    "add-hosts",
-    "shm-size",
-  ],
-  ...["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"],
-  ...["contextkey", "dockerfilekey", "frontend.caps", "requestid", "attest:provenance"],
-]);
+const HARMLESS = words(`
+  target filename platform no-cache image-resolve-mode multi-platform add-hosts shm-size memory memswap cpushares cpuperiod
+  cpuquota cpusetcpus cpusetmems contextkey dockerfilekey frontend.caps requestid attest:provenance`);
+
 /** Names the session that has a folder: buildx bake and compose have one session for several builds. */
 const SESSION_OF = "local-sessionid:";
 
-/** Parts of provenance, and names of the client's own folders. */
+/** Build arguments, labels, parts of provenance, and names of the client's own folders. */
 const HARMLESS_PREFIXES: readonly string[] = ["build-arg:", "label:", "vcs:", "sharedkey:", SESSION_OF];
 
 /** Attributes that are refused, each with its check and what to do. */
@@ -47,9 +37,7 @@ const REFUSED: Readonly<Record<string, readonly [string, string]>> = {
   "attest:sbom": ["attestations", "it runs a scanner of the client's choice; leave out --sbom"],
 };
 
-const ULIMITS: ReadonlySet<string> = new Set(["core", "cpu", "data", "fsize", "nofile", "nproc", "stack"]);
-
-/** Of a context that is read by the client's own session, or is an image. */
+/** A context that is read through the client's own session, or is an image. */
 const CONTEXT = /^(?:local|docker-image|target):/;
 
 /** Attributes that depend on their value. */
@@ -60,10 +48,10 @@ const LIMITED: Readonly<Record<string, (value: string, place: string) => void>> 
   },
   ulimit: (value, place) => {
     const names = value.split(",").map((limit) => limit.split("=")[0] ?? "");
-    if (!names.every((name) => ULIMITS.has(name)))
-      refuse("ulimits", place, value, `only ${[...ULIMITS].join(", ")} are allowed`);
+    if (!names.every(isOneOf(...ULIMITS)))
+      refuse("ulimits", place, value, `only ${ULIMITS.join(", ")} are allowed`);
   },
-  context: context,
+  context,
 };
 
 function context(value: string, place: string): void {
@@ -77,13 +65,8 @@ function context(value: string, place: string): void {
 }
 
 function checkLabel(name: string, value: string, place: string): void {
-  if (name.toLowerCase().startsWith(RESERVED_LABELS))
-    refuse(
-      "labels",
-      place,
-      value,
-      `labels that begin with ${RESERVED_LABELS} are set by tetherdock; leave it out`,
-    );
+  if (isReservedLabel(name))
+    refuse("labels", place, value, "labels that begin with io.tetherdock. are the gateway's; leave it out");
 }
 
 function check(name: string, value: string, place: string): void {

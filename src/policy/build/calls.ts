@@ -15,11 +15,11 @@ import {
   STAT_FILE,
 } from "./messages.ts";
 import { ownId } from "./own-id.ts";
-import { CallProblem, type Refusal } from "./refusal.ts";
+import { CallProblem, type Refusal, refusal } from "./refusal.ts";
 import { judgeBridgeSolve, judgeControlSolve } from "./solve.ts";
 import { type Entries, type Message, type Model, read, WireError, write } from "./wire.ts";
 
-/** Without a compressed message, and with one message only. */
+/** A call as it was read: it has one message, which is not compressed. */
 export interface GrpcCall {
   /** `moby.buildkit.v1.Control/Solve` */
   readonly method: string;
@@ -130,11 +130,9 @@ export function writes(method: string): boolean {
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof CallProblem) return error.refusal;
-  if (error instanceof WireError) return { check: "message", refuse: `${error.message} (check message)` };
+  if (error instanceof WireError) return refusal("message", error.message);
   throw error;
 }
-
-const refused = (check: string, why: string): Refusal => ({ check, refuse: `${why} (check ${check})` });
 
 /** @returns the call as the engine gets it, or why it is refused. Rejects if the engine does not answer. */
 export async function judgeGrpc(
@@ -143,8 +141,8 @@ export async function judgeGrpc(
   engine: EngineLookup,
 ): Promise<PassedCall | Refusal> {
   const call = LISTED.get(method);
-  if (call === undefined) return refused("method", "it is not a call that a build needs");
-  if (call.inBuild && (buildId === null || buildId === "")) return refused("id", "it names no build");
+  if (call === undefined) return refusal("method", "it is not a call that a build needs");
+  if (call.inBuild && (buildId === null || buildId === "")) return refusal("id", "it names no build");
   try {
     const found = read(message, call.model, method.slice(method.indexOf("/") + 1));
     return {

@@ -6,12 +6,17 @@ export interface Refusal {
   readonly refuse: string;
 }
 
+export const refusal = (check: string, why: string): Refusal => ({
+  check,
+  refuse: `${why} (check ${check})`,
+});
+
 export class CallProblem extends Error {
   readonly refusal: Refusal;
 
   constructor(check: string, why: string) {
     super(why);
-    this.refusal = { check, refuse: `${why} (check ${check})` };
+    this.refusal = refusal(check, why);
   }
 }
 

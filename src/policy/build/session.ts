@@ -1,10 +1,10 @@
 /**
  * `POST /session`: the engine calls the client's laptop on this connection, for files, secrets and logins. What the laptop
- * serves is its own word. The engine gets a new head: the session's ID belongs to the client, and only calls that builds need
+ * answers is only input to its own build. The engine gets a new head: the session's ID belongs to the client, and only calls that builds need
  * are offered to it.
  */
 import { ownId } from "./own-id.ts";
-import type { Refusal } from "./refusal.ts";
+import { type Refusal, refusal } from "./refusal.ts";
 
 export type Fields = readonly (readonly [name: string, value: string])[];
 
@@ -17,7 +17,7 @@ const SERVED =
 const MOST_METHODS = 64;
 const NAME = /^[\w. @:+-]{0,128}$/;
 
-const refused = (why: string): Refusal => ({ check: "session", refuse: `${why} (check session)` });
+const refused = (why: string): Refusal => refusal("session", why);
 
 /** @param valuesOf the values of a field, one for each time that it appears */
 export function judgeSession(valuesOf: (name: string) => readonly string[], owner: string): Fields | Refusal {

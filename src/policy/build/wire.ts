@@ -126,9 +126,8 @@ function readFields(reader: BinaryReader, model: Model, place: string, budget: B
     const field = Object.hasOwn(model, number) ? model[number] : undefined;
     if (field === undefined) throw new WireError(`${place} has the unknown field ${number}`);
     const at = `${place}.${field.name}`;
-    const isMessage = field.many === "map";
-    if (wire !== (isMessage ? WireType.LengthDelimited : field.type.wire))
-      throw new WireError(`${at} has another type than the engine expects`);
+    const expected = field.many === "map" ? WireType.LengthDelimited : field.type.wire;
+    if (wire !== expected) throw new WireError(`${at} has another type than the engine expects`);
     if (--budget.left < 0) throw new WireError("the message has too many fields");
     found[field.name] = added(field, found[field.name], reader, at, budget);
   }

@@ -126,11 +126,13 @@ test("enforce refuses with the value and what to use instead", async () => {
     /^role-limit:images: .* fromImage is "evil\/miner:1"/,
   );
   expect(await why(own, "POST /images/create?fromImage=docker.io/library/nginx&tag=1")).toBe("deployer-pull");
-  const h2c = { fieldValues: () => [], engineVersion: async () => "28.5.2" };
+  const h2c = { fieldValues: () => [] };
+  const engine = { ...asking.engine, version: async () => "28.5.2" };
   const grpc = findOperation("POST", "/grpc") ?? expect.fail("unknown");
   const build = decide(own.role, grpc);
   expect(
-    build.allow === null && (await build.judge(Buffer.alloc(0), grpc, { ...asking, upgrade: "h2c", h2c })),
+    build.allow === null &&
+      (await build.judge(Buffer.alloc(0), grpc, { ...asking, upgrade: "h2c", h2c, engine })),
   ).toMatchObject({
     rule: "role-limit:images",
     reason: expect.stringContaining("a build could start from any image"),

@@ -14,18 +14,16 @@ import {
   textMap,
   texts,
 } from "../mark.ts";
-import { isMountTarget, MOUNT_TARGET } from "./rules.ts";
+import { isMountTarget, isReservedLabel, MOUNT_TARGET } from "./rules.ts";
 
 /** Says who owns a container, a volume or a network. The gateway sets it. */
 export const OWNER_LABEL = "io.tetherdock.owner";
-
-const isReserved = (label: string): boolean => label.toLowerCase().startsWith("io.tetherdock.");
 
 export const labels = limited(
   "ownerLabel",
   textMap,
   "labels that begin with io.tetherdock. are the gateway's; leave them out",
-  (value: JsonValue) => isObject(value) && ![...value.keys()].some(isReserved),
+  (value: JsonValue) => isObject(value) && ![...value.keys()].some(isReservedLabel),
 );
 
 export const healthcheck = struct({

@@ -1,6 +1,6 @@
 /** What a container may use of the machine: on create, and on update. */
 import { allForbidden, allHarmless, each, flag, forbidden, integer, limited, struct, text } from "../mark.ts";
-import { isOneOf } from "./rules.ts";
+import { isOneOf, ULIMITS } from "./rules.ts";
 
 export const restartPolicy = struct({
   ...allHarmless(text, "Name"),
@@ -24,7 +24,7 @@ export const resources = {
         "ulimits",
         text,
         "only core, cpu, data, fsize, nofile, nproc and stack are allowed",
-        isOneOf("core", "cpu", "data", "fsize", "nofile", "nproc", "stack"),
+        isOneOf(...ULIMITS),
       ),
       ...allHarmless(integer, "Soft Hard"),
     }),

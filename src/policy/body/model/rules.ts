@@ -44,3 +44,9 @@ export const words = (text: string): ReadonlySet<string> => new Set(text.trim().
 export const DEFAULT_CAPABILITIES = words(`
   AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID
   SYS_CHROOT`);
+
+/** Limits that bind the container itself. */
+export const ULIMITS = ["core", "cpu", "data", "fsize", "nofile", "nproc", "stack"] as const;
+
+/** Labels by which the gateway knows what belongs to whom. */
+export const isReservedLabel = (label: string): boolean => label.toLowerCase().startsWith("io.tetherdock.");

@@ -9,7 +9,7 @@ import type { JudgeRule, RuleCalls, RuleVerdict } from "../../rule.ts";
 import { NO_KEY } from "./own.ts";
 import { targetOf } from "./query.ts";
 
-/** `docker build` sends 2 KB; a long list of build arguments is a few more. */
+/** `docker build` sends 2 KB, and more with many build arguments. */
 const MESSAGE_BYTES = 256 * 1024;
 
 const UPGRADE: Fields = [
@@ -22,12 +22,12 @@ const OPERATIONS: ReadonlySet<string> = new Set(["Grpc", "Session"]);
 const refused = (check: string, why: string): Refusal => ({ check, refuse: `${why} (check ${check})` });
 
 async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise<RuleVerdict> {
-  const { owner, h2c } = asking;
+  const { owner, h2c, engine } = asking;
   if (owner === null) return NO_KEY;
   if (h2c === undefined) return refused("upgrade", "the connection can only be upgraded to h2c");
   if (call.query !== "") return refused("query", "it takes no parameters");
   const { judgeGrpc, judgeSession, refuseByEngine, writes } = await import("../../../build/index.ts");
-  const byEngine = refuseByEngine(await h2c.engineVersion());
+  const byEngine = refuseByEngine((await engine.version()) ?? "");
   if (byEngine) return byEngine;
   const target = targetOf(call, {}, new Map());
   if (call.operation.name === "Session") {
@@ -36,7 +36,7 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
   }
   const calls: RuleCalls = {
     ...{ maxBytes: MESSAGE_BYTES, writes },
-    judge: (one, engine) => judgeGrpc(one, owner, engine),
+    judge: (one, lookup) => judgeGrpc(one, owner, lookup),
   };
   return { body, target, fields: UPGRADE, calls };
 }
