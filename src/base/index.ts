@@ -5,6 +5,7 @@ export { type Attempt, type ErrorParts, type Retype, TetherdockError } from "./e
 export { Foreign, quoteForeign } from "./foreign.ts";
 export * as json from "./json/index.ts";
 export { nearest } from "./nearest.ts";
+export { OneAtATime } from "./one-at-a-time.ts";
 export { shellJoin, shellQuote } from "./shell.ts";
 export { visible } from "./visible.ts";
 export { wrapText } from "./wrap-text.ts";

@@ -1,4 +1,5 @@
 /** The client list in force, while others may change the stored one. */
+import { OneAtATime } from "../base/index.ts";
 import { applyChange, type Change, type Changed, type Refused } from "./change.ts";
 import type { Client } from "./client.ts";
 import type { ClientStore, KeptClients } from "./store.ts";
@@ -10,8 +11,8 @@ export class ListInForce {
   readonly #store: ClientStore;
   readonly #onChange: (clients: readonly Client[]) => void;
   #kept: KeptClients;
-  #lastRead: Promise<unknown> = Promise.resolve();
-  #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #reads = new OneAtATime();
+  readonly #changes = new OneAtATime();
 
   /**
    * @param kept the list in force at the start
@@ -43,21 +44,17 @@ export class ListInForce {
    * @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN, GATEWAY_CLIENTS_FULL; then nothing was changed
    */
   change(change: Change, now: () => number): Promise<Changed | Refused> {
-    const done = this.#lastChange.then(() => this.#change(change, now));
-    this.#lastChange = done.catch(() => {});
-    return done;
+    return this.#changes.run(() => this.#change(change, now));
   }
 
   #read(read: () => Promise<KeptClients>): Promise<boolean> {
-    const done = this.#lastRead.then(async () => {
+    return this.#reads.run(async () => {
       const kept = await read();
       if (kept.revision === this.#kept.revision) return false;
       this.#kept = kept;
       this.#onChange(kept.clients);
       return true;
     });
-    this.#lastRead = done.catch(() => {});
-    return done;
   }
 
   async #change(change: Change, now: () => number): Promise<Changed | Refused> {

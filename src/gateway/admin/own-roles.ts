@@ -1,5 +1,5 @@
 /** The roles that somebody has made: kept in one file, changed one at a time. */
-import { json, TetherdockError } from "../../base/index.ts";
+import { json, OneAtATime, TetherdockError } from "../../base/index.ts";
 import { type OwnRole, readOwnRole } from "../../policy/index.ts";
 import type { RoleStore } from "../ports.ts";
 
@@ -39,7 +39,7 @@ export class OwnRoles {
   readonly #onChange: (roles: readonly OwnRole[]) => void;
   #text: string | undefined | null = null;
   #roles: readonly OwnRole[] = [];
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneAtATime();
 
   /** @param onChange puts the roles in force */
   constructor(store: RoleStore, onChange: (roles: readonly OwnRole[]) => void) {
@@ -51,14 +51,14 @@ export class OwnRoles {
     return this.#roles;
   }
 
-  /** Puts the stored roles in force. @returns whether they are others @throws GATEWAY_ROLES_BROKEN, FILE_FAILED: those in force stay */
+  /** Puts the stored roles in force. @returns whether they changed @throws GATEWAY_ROLES_BROKEN, FILE_FAILED: those in force stay */
   refresh(): Promise<boolean> {
-    return this.#inTurn(() => this.#read());
+    return this.#turns.run(() => this.#read());
   }
 
   /** @param name as in the path of the call */
   put(name: string, text: string): Promise<RoleChange> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const read = json.read(text, readOwnRole);
       if ("problems" in read) return { problems: read.problems };
       if (read.value.role.name !== name) return { problems: ["the name is not the one in the path"] };
@@ -72,7 +72,7 @@ export class OwnRoles {
 
   /** @returns whether there was one */
   remove(name: string): Promise<boolean> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       await this.#read();
       const others = this.#roles.filter(({ role }) => role.name !== name);
       if (others.length === this.#roles.length) return false;
@@ -98,11 +98,5 @@ export class OwnRoles {
     this.#text = text;
     this.#roles = sorted;
     this.#onChange(sorted);
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => {});
-    return done;
   }
 }

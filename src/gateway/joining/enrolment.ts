@@ -1,5 +1,6 @@
 /** Invitations in force: made and taken back by admins, and redeemed by whoever shows a token. One thing at a time. */
 import type { AuditEvent } from "../../audit/index.ts";
+import { OneAtATime } from "../../base/index.ts";
 import {
   type Invitation,
   type InvitationStore,
@@ -57,7 +58,7 @@ const TEXTS: Readonly<Record<TokenRefusal, string>> = {
 export class Enrolment {
   readonly #parts: EnrolmentParts;
   #invitations: readonly Invitation[] = [];
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneAtATime();
 
   constructor(parts: EnrolmentParts) {
     this.#parts = parts;
@@ -89,7 +90,7 @@ export class Enrolment {
    * @throws FILE_FAILED, CA_…
    */
   invite(invitation: Invitation, by: string): Promise<string | null> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const { clients, issuer, gateway } = this.#parts;
       if (clients.clients.some(({ name }) => name === invitation.name))
         return `there is already a client ${invitation.name}`;
@@ -104,7 +105,7 @@ export class Enrolment {
 
   /** Ends an invitation, used or not. @returns whether there was one that nobody had used @throws FILE_FAILED */
   takeBack(name: string, by: string): Promise<boolean> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const { gateway } = this.#parts;
       const wasOpen = this.open.some((one) => one.name === name);
       if (this.#invitations.some((one) => one.name === name))
@@ -116,7 +117,7 @@ export class Enrolment {
 
   /** @returns the answer, and whether the token was wrong */
   join(secret: Buffer, joiner: Joiner): Promise<{ readonly answer: JoinAnswer; readonly isWrong: boolean }> {
-    return this.#inTurn(() => this.#join(secret, joiner));
+    return this.#turns.run(() => this.#join(secret, joiner));
   }
 
   /** Records a request that names no invitation. */
@@ -150,11 +151,5 @@ export class Enrolment {
   async #put(invitations: readonly Invitation[]): Promise<void> {
     await this.#parts.store.write(invitations);
     this.#invitations = invitations;
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => {});
-    return done;
   }
 }
