@@ -64,7 +64,7 @@ test("a docker-machine's folder has its address; its name is given", async () =>
   expect(await imports({ address: undefined, name: "web" })).toMatchObject({ address: "192.0.2.7:2376" });
   expect(await failureOf(imports({ address: undefined }))).toMatchObject({
     code: "USAGE",
-    hints: ["give one with --name NAME"],
+    hints: ["tetherdock import /home/anna/.docker --name NAME"],
   });
 });
 

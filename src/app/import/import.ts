@@ -1,7 +1,7 @@
 /** `import`: makes a line from certificates that are here already, if they work. The line has no CA key and no ssh. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { describeObservation, type Endpoint, formatEndpoint, isAddress } from "../../engine/index.ts";
-import { formatLine, isLineName, type LineMode, parseLineName, UNRECORDED_HOST } from "../../line/index.ts";
+import { formatLine, isLineName, joinedLine, type LineMode, parseLineName } from "../../line/index.ts";
 import type { ImportPorts } from "./ports.ts";
 import { type Certificates, findEndpoint, readCertificates } from "./source.ts";
 
@@ -24,18 +24,27 @@ export interface ImportedLine {
   readonly engine: string;
 }
 
+/** The same command with a name, for a hint. */
+const withName = ({ folder, address }: ImportRequest): string =>
+  shellJoin([
+    ...["tetherdock", "import", folder],
+    ...(address === undefined ? [] : ["--address", address]),
+    ...["--name", "NAME"],
+  ]);
+
 /** @throws USAGE when the address gives no name; LINE_NAME_INVALID */
-function nameOf({ name }: ImportRequest, { host }: Endpoint): string {
+function nameOf(request: ImportRequest, { host }: Endpoint): string {
+  const { name } = request;
   const first = host.split(".")[0] ?? "";
   if (name !== undefined) return parseLineName(name);
   if (!isAddress(host) && isLineName(first)) return first;
-  throw new TetherdockError("USAGE", "the new line needs a name", { hints: ["give one with --name NAME"] });
+  throw new TetherdockError("USAGE", "the new line needs a name", { hints: [withName(request)] });
 }
 
-async function requireFree({ lines }: ImportPorts, name: string): Promise<void> {
+async function requireFree({ lines }: ImportPorts, request: ImportRequest, name: string): Promise<void> {
   if (!(await lines.list()).includes(name)) return;
   throw new TetherdockError("LINE_EXISTS", `there is already a line "${name}"`, {
-    hints: ["choose another name with --name", shellJoin(["tetherdock", "status", name])],
+    hints: [withName(request), shellJoin(["tetherdock", "status", name])],
   });
 }
 
@@ -60,17 +69,12 @@ export async function importLine(ports: ImportPorts, request: ImportRequest): Pr
   const certificates = await readCertificates(ports, folder);
   const endpoint = await findEndpoint(ports, folder, address);
   const name = nameOf(request, endpoint);
-  await requireFree(ports, name);
+  await requireFree(ports, request, name);
   const { engine, mode } = await tryOut(ports, endpoint, certificates);
-  const { host, port } = endpoint;
-  const line = formatLine({
-    ...{ version: 2, id: ports.random.hex(8), name, mode, address: host, port, target: null, sans: [] },
-    ...{ addresses: [host], host: UNRECORDED_HOST, createdAt: new Date(ports.clock()).toISOString() },
-    joined: true,
-  });
+  const line = joinedLine({ id: ports.random.hex(8), name, mode, endpoint, now: ports.clock() });
   const { ca, cert, key } = certificates;
   await ports.lines.stage(name, {
-    ...{ "line.json": line, "docker/ca.pem": ca, "docker/cert.pem": cert, "docker/key.pem": key },
+    ...{ "line.json": formatLine(line), "docker/ca.pem": ca, "docker/cert.pem": cert, "docker/key.pem": key },
   });
   await ports.lines.commit(name);
   return { line: name, address: formatEndpoint(endpoint), mode, engine };

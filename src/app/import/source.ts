@@ -1,5 +1,5 @@
 /** What is in a folder to import: the certificates of a Docker client, and of a docker-machine its address. */
-import { json, TetherdockError } from "../../base/index.ts";
+import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, makeEndpoint, parseEndpoint } from "../../engine/index.ts";
 import type { ImportPorts } from "./ports.ts";
 
@@ -28,6 +28,7 @@ export async function readCertificates(ports: ImportPorts, folder: string): Prom
   if (missing.length === 0) return { ca, cert, key };
   throw new TetherdockError("IMPORT_REFUSED", `${folder} does not have a Docker client's certificates`, {
     why: [`${missing.join(", ")}: no such file`],
+    hints: [shellJoin(["ls", "-l", folder])],
   });
 }
 
@@ -51,6 +52,6 @@ export async function findEndpoint(
   if ("value" in read) return makeEndpoint(read.value.Driver.IPAddress, DEFAULT_PORT);
   throw new TetherdockError("USAGE", `nothing in ${folder} says where the engine is`, {
     why: ["only the folder of a docker-machine has its address, in config.json"],
-    hints: ["give it with --address NAME[:PORT]"],
+    hints: [shellJoin(["tetherdock", "import", folder, "--address", "NAME"])],
   });
 }

@@ -5,7 +5,7 @@
 import { TetherdockError } from "../../base/index.ts";
 import type { Endpoint } from "../../engine/index.ts";
 import type { JoinCredential } from "../../gateway/index.ts";
-import { formatLine, type Line, parseLine, UNRECORDED_HOST } from "../../line/index.ts";
+import { formatLine, joinedLine, type Line, parseLine } from "../../line/index.ts";
 import { makeKeyPair, readCertificate, selfSignedClient } from "../../pki/index.ts";
 import type { JoinPorts } from "./ports.ts";
 
@@ -18,20 +18,7 @@ export interface Wanted {
 }
 
 function lineOf({ clock, random }: JoinPorts, { name, endpoint }: Wanted): Line {
-  return {
-    version: 2,
-    id: random.hex(8),
-    name,
-    mode: "gateway",
-    address: endpoint.host,
-    port: endpoint.port,
-    target: null,
-    sans: [],
-    addresses: [endpoint.host],
-    host: UNRECORDED_HOST,
-    createdAt: new Date(clock()).toISOString(),
-    joined: true,
-  };
+  return joinedLine({ id: random.hex(8), name, mode: "gateway", endpoint, now: clock() });
 }
 
 const fingerprint = (pem: string) => readCertificate(pem).fingerprint;
