@@ -1,7 +1,6 @@
-/** `tetherdock lend`: a role for one command, and nothing of it afterwards. */
+/** `tetherdock lend`: a role for one command. */
 import { randomBytes } from "node:crypto";
 import { type LendPorts, lend as lendRole } from "../../app/lend/index.ts";
-import { RIVAL_VARIABLES } from "../../line/index.ts";
 import { listEngine, removeFromEngine } from "../../system/api/gateway-client.ts";
 import { temporaryFolder } from "../../system/identity/temporary-folder.ts";
 import { runChild } from "../../system/ssh/run-child.ts";
@@ -9,6 +8,7 @@ import { gatewayPorts } from "../api/ports.ts";
 import { renderRecord } from "../audit/render-record.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
+import { clientEnvironment } from "../lines/client-environment.ts";
 import { createStyle } from "../output/style.ts";
 import type { LendFlags } from "./flags.ts";
 
@@ -24,11 +24,8 @@ function lendPorts(context: Context, flags: LendFlags, command: readonly string[
     suffix: randomBytes(5).toString("hex"),
     passphrase: (line) => askPassphrase(context, line),
     folder: () => temporaryFolder("tetherdock-lend-"),
-    run: (variables) => {
-      const env: Record<string, string | undefined> = { ...context.env, ...variables };
-      for (const rival of RIVAL_VARIABLES) delete env[rival];
-      return runChild(command, { env, cwd, onTerminal });
-    },
+    run: (variables) =>
+      runChild(command, { env: clientEnvironment(context.env, variables), cwd, onTerminal }),
     engine: { list: listEngine, remove: removeFromEngine },
     record: (line) => {
       if (!flags.quiet) stderr.line(renderRecord(line, style));

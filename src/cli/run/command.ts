@@ -1,8 +1,9 @@
 /** `tetherdock run -- CMD`: a command with a line's variables set. */
 import { lineEnvironment, pickLine } from "../../app/lines/index.ts";
-import { PYTHON_CA_VARIABLES, RIVAL_VARIABLES } from "../../line/index.ts";
+import { PYTHON_CA_VARIABLES } from "../../line/index.ts";
 import { runChild } from "../../system/ssh/run-child.ts";
 import type { Context } from "../context.ts";
+import { clientEnvironment } from "../lines/client-environment.ts";
 import { tellExpiry } from "../lines/warn-expiry.ts";
 import type { RunFlags } from "./flags.ts";
 
@@ -11,8 +12,7 @@ export async function run(this: Context, flags: RunFlags, ...command: string[]):
   const name = await pickLine(this, flags.line);
   const { variables, warning } = await lineEnvironment(this, name, this.clock());
   tellExpiry(this, warning);
-  const env: Record<string, string | undefined> = { ...this.env, ...variables };
-  for (const rival of RIVAL_VARIABLES) delete env[rival];
+  const env = clientEnvironment(this.env, variables);
   const { stdin, stdout, stderr } = this.terminal;
   const status = await runChild(command, { env, cwd: this.cwd, onTerminal: stdin || stdout || stderr });
   if (status !== 0) warnOfPythonCa(this);

@@ -1,0 +1,12 @@
+/** The environment of a Docker client that uses a line. */
+import { RIVAL_VARIABLES } from "../../line/index.ts";
+
+/** @param variables of the line, in place of others that would lead the client elsewhere */
+export function clientEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string>>,
+): Record<string, string | undefined> {
+  const all: Record<string, string | undefined> = { ...env, ...variables };
+  for (const rival of RIVAL_VARIABLES) delete all[rival];
+  return all;
+}
