@@ -4,13 +4,12 @@
  */
 import { type AuditEvent, readRecord } from "../../audit/index.ts";
 import { findOperation } from "../../engine/index.ts";
+import { type Counted, Counts, Names, type Touched } from "./tally.ts";
 
 /** What operations are about, by the first word of their path. */
 const KINDS = ["containers", "images", "volumes", "networks"] as const;
 type Kind = (typeof KINDS)[number];
 
-const MAX_KEYS = 500;
-const MAX_NAMES = 1_000;
 const MAX_ADDRESSES = 20;
 const LATEST = 5;
 /** Other permitted records are of what an admin did to the gateway itself. */
@@ -23,18 +22,6 @@ export interface Refusal {
   readonly method: string;
   readonly target: string;
   readonly rule: string;
-}
-
-export interface Counted {
-  readonly name: string;
-  readonly count: number;
-}
-
-/** Distinct names, in the order in which they were first used. */
-export interface Touched {
-  readonly names: readonly string[];
-  /** Whether there were more than are kept. */
-  readonly more: boolean;
 }
 
 export interface Activity {
@@ -65,35 +52,6 @@ export interface Activity {
     /** The last five, newest first. */
     readonly latest: readonly Refusal[];
   };
-}
-
-class Counts {
-  readonly #counts = new Map<string, number>();
-
-  add(name: string, count = 1): void {
-    const key = this.#counts.has(name) || this.#counts.size < MAX_KEYS ? name : "others";
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
-  }
-
-  get sorted(): Counted[] {
-    return [...this.#counts]
-      .map(([name, count]) => ({ name, count }))
-      .toSorted((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1));
-  }
-}
-
-class Names {
-  readonly #names = new Set<string>();
-  #more = false;
-
-  add(name: string): void {
-    if (this.#names.size < MAX_NAMES) this.#names.add(name);
-    else if (!this.#names.has(name)) this.#more = true;
-  }
-
-  get touched(): Touched {
-    return { names: [...this.#names], more: this.#more };
-  }
 }
 
 /** Each connection has a port of its own. @param address as in records: `192.0.2.7:49152`, `[2001:db8::7]:49152` */

@@ -3,7 +3,7 @@ import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { OpenInvitation } from "../../gateway/index.ts";
 import { type Client, formatToken, SECRET_BYTES, secretHash } from "../../identity/index.ts";
 import { readCertificate } from "../../pki/index.ts";
-import { callLine, readInvited } from "../gateway-api/index.ts";
+import { callLine, readInvitation } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { requireNew, requireRole } from "./add-client.ts";
 import type { InvitePorts } from "./ports.ts";
@@ -54,5 +54,5 @@ export async function inviteClient(ports: InvitePorts, wanted: NewInvitation): P
   const expires = expiresIn === undefined ? null : new Date(ports.clock() + expiresIn).toISOString();
   const path = `invitations/${encodeURIComponent(name)}`;
   const body = { hash: secretHash(secret), role, expires, forMs };
-  return { ...(await callLine(ports, line.name, { method: "PUT", path, body }, readInvited)), token };
+  return { ...(await callLine(ports, line.name, { method: "PUT", path, body }, readInvitation)), token };
 }

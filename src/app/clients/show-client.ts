@@ -1,6 +1,6 @@
 /** One client of a gateway: what it may do, what it has open now, and what it did between two times. */
 import { timeOfRecord } from "../../audit/index.ts";
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Session } from "../../gateway/index.ts";
 import { ROLES } from "../../policy/index.ts";
 import { callLine, gatewayAccess, readSessions } from "../gateway-api/index.ts";
@@ -69,7 +69,10 @@ export async function showClient(
   const now = ports.clock();
   const clients = await requireKnown(ports, "show", line, name);
   const client = clients.find((one) => one.name === name);
-  if (!client) throw new TetherdockError("CLIENT_UNKNOWN", `${name} is invited and has not joined yet`);
+  if (!client)
+    throw new TetherdockError("CLIENT_UNKNOWN", `${name} is invited and has not joined yet`, {
+      hints: [shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])])],
+    });
   const { sessions } = await callLine(ports, line, { method: "GET", path: "sessions" }, readSessions);
   const until = span.until ?? now;
   return {

@@ -48,7 +48,7 @@ export interface Receipt extends CutReceipt<Session> {
   readonly tookMs: number;
 }
 
-/** Gateways before December 2026 send no receipt. */
+/** Older gateways send no receipt. */
 export const readChanged = json.openObject<{ readonly receipt: Receipt | null }>({
   receipt: {
     read: json.orNull(json.openObject<Receipt>({ cut: sessions, open: number, tookMs: number })),
@@ -56,7 +56,7 @@ export const readChanged = json.openObject<{ readonly receipt: Receipt | null }>
   },
 });
 
-const readInvitation = json.openObject<OpenInvitation>({
+export const readInvitation = json.openObject<OpenInvitation>({
   name: { read: json.matching(CLIENT_NAME, "the name of a client") },
   role: words,
   expires: wordsOrNull,
@@ -69,17 +69,10 @@ export interface ClientsAnswer {
   readonly invitations: readonly OpenInvitation[];
 }
 
-/** Gateways before November 2026 have no invitations. */
+/** Older gateways have no invitations. */
 export const readClients = json.openObject<ClientsAnswer>({
   clients: { read: json.list(readClient) },
   invitations: { read: json.list(readInvitation), optional: { value: [] } },
-});
-
-export const readInvited = json.openObject<OpenInvitation>({
-  name: words,
-  role: words,
-  expires: wordsOrNull,
-  until: { read: readInstant },
 });
 
 const seal = { read: json.matching(/^[0-9a-f]{0,128}$/, "hex digits") };

@@ -5,7 +5,7 @@ export {
   readChanged,
   readClients,
   readDone,
-  readInvited,
+  readInvitation,
   readSessions,
   readStatus,
   readVerification,

@@ -17,13 +17,13 @@ function toJson(name: string, receipt: Receipt | null): unknown {
 
 /** What the gateway closed, with what ran on it. */
 export function renderReceipt(receipt: Receipt | null): string[] {
-  if (receipt === null) return ["the gateway is an older one, and does not say which connections it closed"];
+  if (receipt === null) return ["this gateway is older, and does not report which connections it closed"];
   const { cut, open, tookMs } = receipt;
   if (cut.length === 0) return ["no connection was open"];
   const running = cut.filter(({ operation, target }) => operation !== null || target !== null);
   const many = cut.length === 1 ? "1 connection" : `${cut.length} connections`;
   return [
-    `the gateway closed ${many} in ${tookMs} ms${open === 0 ? "" : `; ${open} of them not yet`}`,
+    `the gateway closed ${many} in ${tookMs} ms${open === 0 ? "" : `; ${open} of them ${open === 1 ? "is" : "are"} still open`}`,
     ...running.slice(0, SHOWN).map(({ operation, target, address }) => {
       const what = [operation, target].filter((word) => word !== null).map(quoteForeign);
       return `  ended ${what.join(" ")} from ${quoteForeign(address)}`;

@@ -16,12 +16,12 @@ test("what ran on the connections that the gateway closed", () => {
 });
 
 test.each<[string, Receipt | null, string]>([
-  ["an older gateway", null, "the gateway is an older one, and does not say which connections it closed"],
+  ["an older gateway", null, "this gateway is older, and does not report which connections it closed"],
   ["nothing was open", { cut: [], open: 0, tookMs: 1 }, "no connection was open"],
   [
     "one is still open",
     { cut: [session()], open: 1, tookMs: 2000 },
-    "the gateway closed 1 connection in 2000 ms; 1 of them not yet",
+    "the gateway closed 1 connection in 2000 ms; 1 of them is still open",
   ],
 ])("%s", (_what, receipt, line) => {
   expect(renderReceipt(receipt)).toEqual([line]);

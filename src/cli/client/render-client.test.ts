@@ -77,7 +77,7 @@ test("a long list is cut, and a cut record of the past is told", () => {
   const touched = { ...shown().activity.touched, containers: { names: many, more: false } };
   const lines = renderClient(shown({ readUntil: NOW, may: null }, { touched }), NOW);
   expect(lines).toContain("  containers  c0, c1, c2, c3, c4, c5, c6, c7 and 4 more");
-  expect(lines).toContain("  may         what this prints: tetherdock policy show viewer");
+  expect(lines).toContain("  may         see tetherdock policy show viewer");
   expect(lines.at(-1)).toBe(
     "there are more records after 2026-12-01T00:00:00.000Z; choose a shorter time with --since and --until",
   );

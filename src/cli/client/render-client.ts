@@ -1,4 +1,4 @@
-/** `client show` for people. Everything that a gateway has told is quoted if it could be taken for ours. */
+/** `client show` for people. Text from a gateway is quoted if it could be taken for ours. */
 import { type Counted, type ShownClient, type Touched, withoutPort } from "../../app/clients/index.ts";
 import { DAY_MS, quoteForeign } from "../../base/index.ts";
 
@@ -75,7 +75,7 @@ export function renderClient(shown: ShownClient, now: number): string[] {
     `${client.name}  ${quoteForeign(client.role)}, ${client.state}`,
     ...row("key", client.fingerprint ?? "none: local socket only"),
     ...row("access ends", endOf(shown, now)),
-    ...row("may", may ?? `what this prints: tetherdock policy show ${client.role}`),
+    ...row("may", may ?? `see tetherdock policy show ${client.role}`),
     ...openRows(shown),
     ...pastRows(shown),
   ];

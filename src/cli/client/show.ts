@@ -1,12 +1,13 @@
 /** `tetherdock client show`: what one client may do, has open, and did. */
 import { type ShownClient, showClient } from "../../app/clients/index.ts";
+import { DAY_MS } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import type { ShowFlags } from "./flags.ts";
 import { renderClient } from "./render-client.ts";
 
-const SINCE_MS = 7 * 24 * 3_600_000;
+const SINCE_MS = 7 * DAY_MS;
 
 function toJson({ client, activity, sessions, since, until, readUntil, ...shown }: ShownClient): unknown {
   const { lastSeen, refused } = activity;

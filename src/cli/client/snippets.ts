@@ -1,5 +1,6 @@
 /** What to paste into a tool's configuration, and where in the folder its files go. */
 import { join } from "node:path";
+import { formatEndpoint } from "../../engine/index.ts";
 import type { PresetName } from "../../policy/index.ts";
 
 export interface Place {
@@ -10,8 +11,7 @@ export interface Place {
   readonly folder: string;
 }
 
-const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host);
-const address = ({ host, port }: Place): string => `${bracketed(host)}:${port}`;
+const address = ({ host, port }: Place): string => formatEndpoint({ host, port });
 const file = ({ folder }: Place, name: string): string => join(folder, `${name}.pem`);
 
 /** Docker's own variables. */

@@ -8,7 +8,8 @@ export interface Release {
   readonly isDistribution: boolean;
 }
 
-const VERSION = /^v?(\d{1,4})\.(\d{1,4})\.(\d{1,4})(?!\d|\.\d)(?:[-~](?:rc[.-]?(\d{1,3})|alpha|beta|dev|pre))?(.*)$/s;
+const VERSION =
+  /^v?(\d{1,4})\.(\d{1,4})\.(\d{1,4})(?!\d|\.\d)(?:[-~](?:rc[.-]?(\d{1,3})|alpha|beta|dev|pre))?(.*)$/s;
 const CANDIDATE = /^v?[\d.]+[-~](?:rc|alpha|beta|dev|pre)/;
 const DISTRIBUTION = /[+~]|ubuntu|debian|dfsg|-\d|\.(?:el|fc|amzn|mga)\d/;
 

@@ -21,7 +21,7 @@ import { Turn } from "./turn.ts";
 const ANSWER_BYTES = 4 * 1024 * 1024;
 /** The engine answers an inspect from memory, but waits while another call changes the container. */
 const ANSWER_MS = 30_000;
-/** What is something else is a version that nobody knows. */
+/** Anything else counts as an unknown version. */
 const VERSION = /^[\w.+~:-]{1,64}$/;
 const STOPPED = "the client's connection has ended";
 

@@ -21,7 +21,7 @@ async function inTime(closed: Promise<void>): Promise<void> {
 }
 
 /** One change in progress. */
-interface Hearing<Session> {
+interface Pending<Session> {
   readonly client: string;
   readonly cut: Session[];
   readonly open: Set<string>;
@@ -29,11 +29,11 @@ interface Hearing<Session> {
 }
 
 export class Cuts<Session extends { readonly id: string }> {
-  readonly #hearings = new Set<Hearing<Session>>();
+  readonly #changes = new Set<Pending<Session>>();
 
   /** A connection is being cut. Costs nothing while no change is being made. @param session made only if it is needed */
   tell(client: string | null, session: () => Session): void {
-    for (const { client: wanted, cut, open } of this.#hearings)
+    for (const { client: wanted, cut, open } of this.#changes)
       if (wanted === client) {
         const one = session();
         cut.push(one);
@@ -43,7 +43,7 @@ export class Cuts<Session extends { readonly id: string }> {
 
   /** A connection's socket is closed. */
   closed(id: string): void {
-    for (const { open, closed } of this.#hearings) if (open.delete(id) && open.size === 0) closed();
+    for (const { open, closed } of this.#changes) if (open.delete(id) && open.size === 0) closed();
   }
 
   /**
@@ -55,14 +55,14 @@ export class Cuts<Session extends { readonly id: string }> {
     change: () => Promise<T>,
   ): Promise<{ result: T; receipt: CutReceipt<Session> }> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const hearing: Hearing<Session> = { client, cut: [], open: new Set(), closed: resolve };
-    this.#hearings.add(hearing);
+    const pending: Pending<Session> = { client, cut: [], open: new Set(), closed: resolve };
+    this.#changes.add(pending);
     try {
       const result = await change();
-      if (hearing.open.size > 0) await inTime(promise);
-      return { result, receipt: { cut: hearing.cut, open: hearing.open.size } };
+      if (pending.open.size > 0) await inTime(promise);
+      return { result, receipt: { cut: pending.cut, open: pending.open.size } };
     } finally {
-      this.#hearings.delete(hearing);
+      this.#changes.delete(pending);
     }
   }
 }

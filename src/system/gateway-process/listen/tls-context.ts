@@ -39,13 +39,14 @@ export async function readTlsMaterial(files: TlsFiles): Promise<TlsMaterial> {
   return { ca, certificate, key };
 }
 
-/** What the listener uses. Whose certificates it accepts: the line's CA, first, and the gateway's own for who has joined. */
+/** What the listener uses. */
 export interface TlsOptions extends SecureContextOptions {
+  /** First the line's CA, then the gateway's own for clients that joined by invitation. */
   readonly ca: readonly [string, ...string[]] & string[];
 }
 
 /**
- * @param issuing the CA for clients that join, PEM; null: nobody was ever invited
+ * @param issuing the CA for clients that join, PEM; null: nobody has been invited yet
  * @throws GATEWAY_TLS_UNUSABLE when clients could not use these certificates
  */
 export function tlsOptions(material: TlsMaterial, files: TlsFiles, issuing: string | null): TlsOptions {
