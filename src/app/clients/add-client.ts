@@ -19,7 +19,12 @@ export interface NewClient {
   readonly role: Client["role"];
   /** Milliseconds from now until access ends; undefined: with the certificate. */
   readonly expiresIn: number | undefined;
+  /** The same command with another role, for a hint; undefined: `client add` with a public key. */
+  readonly again?: Again;
 }
+
+/** @param role another one @param line as it was found @returns the words of a command */
+export type Again = (role: string, line: string) => readonly string[];
 
 /** The gateway can let clients in without the line's CA: with its own. */
 function joinedLine(line: string, name: string): TetherdockError {
@@ -69,13 +74,19 @@ export async function requireRole(
   ports: GatewayPorts,
   line: string,
   role: string,
-  again: (near: string) => readonly string[],
+  again: Again,
 ): Promise<void> {
   if (ROLE_NAMES.some((known) => known === role)) return;
   const names = [...ROLE_NAMES, ...(await keptRoles(ports, line)).map((kept) => kept.name)];
   if (names.includes(role)) return;
-  throw unknownRole(role, names, (near) => [...again(near), "--line", line]);
+  throw unknownRole(role, names, line, (near) => again(near, line));
 }
+
+const withKeyFile =
+  ({ name }: NewClient): Again =>
+  (role, line) => [
+    ...["tetherdock", "client", "add", name, "--role", role, "--public-key", "FILE", "--line", line],
+  ];
 
 function maybeAdded(error: TetherdockError, line: string, name: string): TetherdockError {
   return error.with({
@@ -91,9 +102,7 @@ function maybeAdded(error: TetherdockError, line: string, name: string): Tetherd
 export async function addClient(ports: AddClientPorts, wanted: NewClient): Promise<void> {
   const line = await pickLine(ports, wanted.line);
   await requireNew(ports, line, wanted);
-  await requireRole(ports, line, wanted.role, (near) => [
-    ...["tetherdock", "client", "add", wanted.name, "--role", near, "--public-key", "FILE"],
-  ]);
+  await requireRole(ports, line, wanted.role, wanted.again ?? withKeyFile(wanted));
   const issued = await issue(ports, line, wanted);
   const takeBack = await ports.deliver(issued);
   const { publicKeyFingerprint: fingerprint } = readCertificate(issued.certificate);

@@ -1,6 +1,6 @@
 export type { Receipt } from "../gateway-api/index.ts";
 export { type Activity, type Refusal, withoutPort } from "./activity.ts";
-export { addClient, type NewClient } from "./add-client.ts";
+export { type Again, addClient, type NewClient } from "./add-client.ts";
 export { type ClientChange, changeClient } from "./change-client.ts";
 export { type Invited, inviteClient, type NewInvitation } from "./invite-client.ts";
 export { asOf, type ListedClient, listClients } from "./list-clients.ts";

@@ -41,8 +41,8 @@ export async function inviteClient(ports: InvitePorts, wanted: NewInvitation): P
   checkTime(wanted);
   const line = await ports.lines.read(await pickLine(ports, wanted.line));
   await requireNew(ports, line.name, wanted);
-  await requireRole(ports, line.name, wanted.role, (near) => [
-    ...["tetherdock", "client", "invite", wanted.name, "--role", near],
+  await requireRole(ports, line.name, wanted.role, (role, name) => [
+    ...["tetherdock", "client", "invite", wanted.name, "--role", role, "--line", name],
   ]);
   const { fingerprint: caFingerprint } = readCertificate(
     await ports.lines.readFile(line.name, "docker/ca.pem"),

@@ -103,3 +103,28 @@ test("LEND_UNENDED says what could not be removed; the other steps are taken all
   });
   expect([...gateway.clients.keys(), did.at(-1)]).toEqual(["remove the folder"]);
 });
+
+test("a mistyped role: the hint lends the nearest one, and nothing is made", async () => {
+  const { ports, gateway, did } = await stage();
+  const { call } = gateway;
+  Object.assign(gateway, {
+    call: async (...[access, asked, reader]: Parameters<typeof call>) => {
+      if (asked.path !== "roles") return call(access, asked, reader);
+      const read = json.read('{"roles":[]}', reader);
+      return "value" in read ? read.value : expect.fail(read.problems.join());
+    },
+  });
+  expect(await failureOf(lend(ports, { ...LOAN, role: "deploier" }))).toMatchObject({
+    code: "ROLE_UNKNOWN",
+    hints: ["tetherdock lend deployer --for TIME --line web -- COMMAND", "tetherdock policy ls --line web"],
+  });
+  expect([...gateway.clients.keys(), ...did]).toEqual(["remove the folder"]);
+});
+
+test("a machine that joined the line has no CA key to lend with", async () => {
+  const { ports, did } = await stage();
+  const joined = { ...(await ports.lines.read("web")), joined: true } as const;
+  const lines = Object.assign(Object.create(ports.lines), { read: async () => joined });
+  expect(await failureOf(lend({ ...ports, lines }, LOAN))).toMatchObject({ code: "LINE_JOINED" });
+  expect(did).toEqual([]);
+});

@@ -3,9 +3,10 @@
  * gateway ends the client's access when the time is over.
  */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
+import type { GatewayAccess } from "../../gateway/index.ts";
 import { dockerEnvironment } from "../../line/index.ts";
 import { makeKeyPair, readCertificate } from "../../pki/index.ts";
-import { addClient } from "../clients/index.ts";
+import { type Again, addClient } from "../clients/index.ts";
 import { callLine, gatewayAccess, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import type { LendPorts, LentFolder } from "./ports.ts";
@@ -38,41 +39,60 @@ interface Lent {
   owner: string | null;
 }
 
-/** Every step is tried, also after one has failed. @returns how many things were removed */
-async function takeBack(ports: LendPorts, { line, client, since, owner, folder }: Lent): Promise<number> {
-  const problems: string[] = [];
-  const attempt = async <T>(step: () => Promise<T>): Promise<T | undefined> => {
+/** Runs steps one by one, whatever becomes of the one before. */
+class Attempts {
+  readonly problems: string[] = [];
+
+  async run<T>(step: () => Promise<T>): Promise<T | undefined> {
     try {
       return await step();
     } catch (error) {
-      problems.push((error as Error).message);
+      this.problems.push((error as Error).message);
       return undefined;
     }
-  };
-  const path = `clients/${encodeURIComponent(client)}`;
-  let removed = 0;
-  if (owner !== null) {
-    // First, so that nothing new comes to be.
-    await attempt(() => callLine(ports, line, { method: "POST", path: `${path}/revoke` }, readDone));
-    const access = await attempt(() => gatewayAccess(ports, line));
-    if (access !== undefined) {
-      removed = (await attempt(() => removeOwned(ports, access, owner))) ?? 0;
-      await attempt(async () => {
-        const records = `audit?since=${since}&client=${encodeURIComponent(client)}`;
-        for await (const record of ports.gateway.lines(access, { method: "GET", path: records }))
-          ports.record(record);
-      });
-    }
-    await attempt(() => callLine(ports, line, { method: "DELETE", path }, readDone));
   }
-  await attempt(() => folder.remove());
-  if (problems.length === 0) return removed;
+}
+
+async function showRecords(ports: LendPorts, { client, since }: Lent, access: GatewayAccess): Promise<void> {
+  const path = `audit?since=${since}&client=${encodeURIComponent(client)}`;
+  for await (const record of ports.gateway.lines(access, { method: "GET", path })) ports.record(record);
+}
+
+/** @returns how many things were removed */
+async function endClient(ports: LendPorts, lent: Lent, owner: string, attempts: Attempts): Promise<number> {
+  const { line, client } = lent;
+  const path = `clients/${encodeURIComponent(client)}`;
+  // Revoked first, so that it makes nothing new.
+  await attempts.run(() => callLine(ports, line, { method: "POST", path: `${path}/revoke` }, readDone));
+  const access = await attempts.run(() => gatewayAccess(ports, line));
+  const removed = access && (await attempts.run(() => removeOwned(ports, access, owner)));
+  if (access) await attempts.run(() => showRecords(ports, lent, access));
+  await attempts.run(() => callLine(ports, line, { method: "DELETE", path }, readDone));
+  return removed ?? 0;
+}
+
+/** Every step is tried, also after one has failed. @returns how many things were removed @throws LEND_UNENDED */
+async function takeBack(ports: LendPorts, lent: Lent): Promise<number> {
+  const { line, client, owner, folder } = lent;
+  const attempts = new Attempts();
+  const removed = owner === null ? 0 : await endClient(ports, lent, owner, attempts);
+  await attempts.run(() => folder.remove());
+  if (attempts.problems.length === 0) return removed;
   throw new TetherdockError("LEND_UNENDED", `what ${client} had could not be removed completely`, {
-    why: problems,
+    why: attempts.problems,
     hints: [
       shellJoin(["tetherdock", "client", "rm", client, "--line", line]),
       shellJoin(["tetherdock", "client", "ls", "--line", line]),
     ],
+  });
+}
+
+function joinedLine(line: string): TetherdockError {
+  return new TetherdockError("LINE_JOINED", `this machine cannot lend a role on the line "${line}"`, {
+    why: [
+      "it joined or imported the line; only the machine that set the line up can sign for the command's key",
+    ],
+    hints: ["run tetherdock lend on the machine that set the line up"],
   });
 }
 
@@ -88,14 +108,18 @@ async function runAs(ports: LendPorts, lent: Lent, { role, forMs }: Loan): Promi
       lent.owner = null;
     };
   };
-  await addClient({ ...ports, deliver }, { line, name, publicKey, role, expiresIn: forMs });
+  const again: Again = (other) => [
+    ...["tetherdock", "lend", other, "--for", "TIME", "--line", line, "--", "COMMAND"],
+  ];
+  await addClient({ ...ports, deliver }, { line, name, publicKey, role, expiresIn: forMs, again });
   ports.signal.throwIfAborted();
   return ports.run(dockerEnvironment(await ports.lines.read(line), folder.path));
 }
 
-/** @throws LEND_UNENDED, and what {@link addClient} and the command's start throw; then everything is taken back */
+/** @throws LEND_UNENDED, LINE_JOINED, and what {@link addClient} and the command's start throw; then everything is taken back */
 export async function lend(ports: LendPorts, loan: Loan): Promise<Returned> {
   const line = await pickLine(ports, loan.line);
+  if ((await ports.lines.read(line)).joined) throw joinedLine(line);
   const client = `lend-${ports.suffix}`;
   const since = Math.max(0, ports.clock() - CLOCKS_MS);
   const lent: Lent = { line, client, since, folder: await ports.folder(), owner: null };

@@ -115,7 +115,7 @@ describe("rm", () => {
     expect(await failureOf(removeRole(ports, undefined, "web-taem"))).toMatchObject({
       code: "ROLE_UNKNOWN",
       why: [expect.stringContaining("did you mean web-team?"), expect.stringContaining("web-team, db-team")],
-      hints: ["tetherdock policy show web-team", "tetherdock policy ls"],
+      hints: ["tetherdock policy rm web-team", "tetherdock policy ls"],
     });
     expect(changes()).toEqual([]);
   });

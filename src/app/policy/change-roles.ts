@@ -40,7 +40,7 @@ export async function applyFiles(
 
 /** @throws ROLE_UNKNOWN; ROLE_IN_USE with the clients that have it; GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
 export async function removeRole(ports: PolicyPorts, line: string | undefined, name: string): Promise<void> {
-  await showRole(ports, line, name);
+  await showRole(ports, line, name, "rm");
   const clients = (await listRoles(ports, line)).find((role) => role.name === name)?.clients ?? [];
   if (clients.length > 0)
     throw new TetherdockError("ROLE_IN_USE", `clients have the role ${name}`, {

@@ -66,10 +66,14 @@ export async function listRoles(
   ];
 }
 
-/** @param again the same command with another name */
+const listCommand = (line: string | undefined): string =>
+  shellJoin(["tetherdock", "policy", "ls", ...(line === undefined ? [] : ["--line", line])]);
+
+/** @param names of the roles there are @param line as in the hints @param again the same command with another name */
 export function unknownRole(
   name: string,
   names: readonly string[],
+  line: string | undefined,
   again: (name: string) => readonly string[],
 ): TetherdockError {
   const near = nearest(name, names);
@@ -78,15 +82,16 @@ export function unknownRole(
       ...near.map((one) => `did you mean ${quoteForeign(one)}?`),
       ...(names.length === 0 ? [] : [`the roles are ${names.slice(0, 20).map(quoteForeign).join(", ")}`]),
     ],
-    hints: [...near.slice(0, 1).map((one) => shellJoin(again(one))), "tetherdock policy ls"],
+    hints: [...near.slice(0, 1).map((one) => shellJoin(again(one))), listCommand(line)],
   });
 }
 
-/** @throws ROLE_UNKNOWN */
+/** @param verb of the `policy` command that needs the role, for a hint @throws ROLE_UNKNOWN */
 export async function showRole(
   ports: GatewayPorts,
   line: string | undefined,
   name: string,
+  verb: "show" | "rm" = "show",
 ): Promise<KeptRole> {
   const kept = await keptRoles(ports, line);
   const found = kept.find((role) => role.name === name);
@@ -94,11 +99,12 @@ export async function showRole(
   if (ROLES.some((role) => role.name === name))
     throw new TetherdockError("ROLE_UNKNOWN", `the role ${name} is built in`, {
       why: ["it has no file"],
-      hints: ["tetherdock help roles", "tetherdock policy ls"],
+      hints: ["tetherdock help roles", listCommand(line)],
     });
   throw unknownRole(
     name,
     kept.map((role) => role.name),
-    (near) => ["tetherdock", "policy", "show", near],
+    line,
+    (near) => ["tetherdock", "policy", verb, near, ...(line === undefined ? [] : ["--line", line])],
   );
 }

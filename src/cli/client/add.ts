@@ -1,7 +1,7 @@
 /** `tetherdock client add`: gives access to another person, machine or tool. */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { addClient, type Issued } from "../../app/clients/index.ts";
+import { addClient, type Issued, type NewClient } from "../../app/clients/index.ts";
 import { pickLine } from "../../app/lines/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
@@ -60,6 +60,13 @@ function tellHowToUse(context: Context, flags: AddFlags, place: Place): void {
     );
 }
 
+/** For a tool there is no key file to name. */
+function againFor({ for: preset, publicKey }: AddFlags, name: string): Pick<NewClient, "again"> {
+  if (preset === undefined || publicKey !== undefined) return {};
+  const words = ["tetherdock", "client", "add", name, "--for", preset];
+  return { again: (role, line) => [...words, "--role", role, "--line", line] };
+}
+
 /** The certificate is printed, or written with the CA's to `--out`: neither is a secret. */
 export async function clientAdd(this: Context, flags: AddFlags, name: string): Promise<void> {
   const { line, expires: expiresIn } = flags;
@@ -76,7 +83,7 @@ export async function clientAdd(this: Context, flags: AddFlags, name: string): P
       return deliver(place, key, made);
     },
   };
-  await addClient(ports, { line, name, publicKey: key.publicKey, role, expiresIn });
+  await addClient(ports, { line, name, publicKey: key.publicKey, role, expiresIn, ...againFor(flags, name) });
   // Printed only once the client is let in: a script that keeps what it reads keeps what works.
   if (place === null) for (const { certificate } of issued) this.stdout.data(certificate);
   else {
