@@ -13,13 +13,15 @@ interface PlacedProblem extends Problem {
   readonly file: string;
 }
 
-/** @param verb of the command that reads the files again @throws ROLE_FILE_BROKEN with every problem, unless there is none */
-export function requireNone(problems: readonly PlacedProblem[], verb: "check" | "test" = "check"): void {
-  if (problems.length === 0) return;
+/** @param problems at least one @param verb of the command that reads the files again */
+export function broken(
+  problems: readonly PlacedProblem[],
+  verb: "check" | "test" = "check",
+): TetherdockError {
   const files = [...new Set(problems.map(({ file }) => file))];
   const what = files.length === 1 ? `${files[0]} has ` : `${files.length} files have `;
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  throw new TetherdockError("ROLE_FILE_BROKEN", `${what}${count}`, {
+  return new TetherdockError("ROLE_FILE_BROKEN", `${what}${count}`, {
     why: problems.map(({ file, line, column, text }) => `${file}:${line}:${column}: ${text}`),
     hints: [shellJoin(["tetherdock", "policy", verb, ...files])],
     details: { problems },
@@ -48,7 +50,8 @@ export async function checkFiles(
     problems.push(...read.problems.map((problem) => ({ file: path, ...problem })));
     return [];
   });
-  requireNone([...problems, ...doubles(checked)]);
+  problems.push(...doubles(checked));
+  if (problems.length > 0) throw broken(problems);
   return checked;
 }
 

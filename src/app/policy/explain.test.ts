@@ -5,7 +5,7 @@ import type { SentRequest } from "../../engine/index.ts";
 import { compileRole, defaultRole } from "../../policy/index.ts";
 import { compareRoles } from "./compare.ts";
 import { explainCommand } from "./explain.ts";
-import { offlineRole } from "./find-role.ts";
+import { builtInRole, roleInFile } from "./find-role.ts";
 import type { RecordPorts } from "./ports.ts";
 import { runCases } from "./run-cases.ts";
 
@@ -42,8 +42,7 @@ function stage(files: Readonly<Record<string, string>> = {}): RecordPorts {
   };
 }
 
-const role = async () =>
-  (await offlineRole(stage({ "web.yaml": ROLE }), "web.yaml")) ?? expect.fail("no role");
+const role = async () => (await roleInFile(stage({ "web.yaml": ROLE }), "web.yaml")).role;
 
 test("each request is told once, with the rule and the reason", async () => {
   expect(await explainCommand(stage(), await role(), ["docker", "create", "evil"])).toEqual([
@@ -136,8 +135,8 @@ test("diff names what opens and closes, and limits that changed", async () => {
 });
 
 test("a role is built in or a file; another name is for the gateway", async () => {
-  expect(await offlineRole(stage(), "deployer")).toEqual(
+  expect(builtInRole("deployer")).toEqual(
     expect.objectContaining({ name: compileRole(defaultRole("deployer")).name }),
   );
-  expect(await offlineRole(stage(), "web-team")).toBeUndefined();
+  expect(builtInRole("web-team")).toBeUndefined();
 });

@@ -1,22 +1,29 @@
 /** The role that a command is about: built in, from a file, or from the gateway of a line. */
-import { json } from "../../base/index.ts";
-import { compileRole, defaultRole, ROLE_NAMES, type Role, readOwnRole } from "../../policy/index.ts";
+import { json, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import {
+  compileRole,
+  defaultRole,
+  type OwnRole,
+  ROLE_NAMES,
+  type Role,
+  readOwnRole,
+} from "../../policy/index.ts";
 import { showRole } from "../roles/index.ts";
-import { checkFiles } from "./check-files.ts";
+import { type CheckedFile, checkFiles } from "./check-files.ts";
 import type { PolicyPorts } from "./ports.ts";
 
 const isFile = (text: string): boolean => /[./]/.test(text);
 
-/** @returns undefined: the text names no built-in role and no file */
-export async function offlineRole(
-  ports: Pick<PolicyPorts, "readText">,
-  text: string,
-): Promise<Role | undefined> {
-  const builtIn = ROLE_NAMES.find((name) => name === text);
-  if (builtIn !== undefined) return compileRole(defaultRole(builtIn));
-  if (!isFile(text)) return undefined;
-  const [checked] = await checkFiles(ports, [text]);
-  return checked?.own.role;
+/** @returns undefined: no built-in role has this name */
+export function builtInRole(name: string): Role | undefined {
+  const builtIn = ROLE_NAMES.find((one) => one === name);
+  return builtIn && compileRole(defaultRole(builtIn));
+}
+
+/** @param path of a role file @throws FILE_FAILED, ROLE_FILE_BROKEN */
+export async function roleInFile(ports: Pick<PolicyPorts, "readText">, path: string): Promise<OwnRole> {
+  const [checked] = await checkFiles(ports, [path]);
+  return (checked as CheckedFile).own;
 }
 
 /**
@@ -24,10 +31,20 @@ export async function offlineRole(
  * @throws FILE_FAILED, ROLE_FILE_BROKEN, ROLE_UNKNOWN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED
  */
 export async function findRole(ports: PolicyPorts, line: string | undefined, text: string): Promise<Role> {
-  const offline = await offlineRole(ports, text);
-  if (offline !== undefined) return offline;
+  const builtIn = builtInRole(text);
+  if (builtIn !== undefined) return builtIn;
+  if (isFile(text)) return (await roleInFile(ports, text)).role;
   const { source } = await showRole(ports, line, text);
   const read = json.read(JSON.stringify(source), readOwnRole);
   if ("value" in read) return read.value.role;
-  throw new Error(`the gateway has a role that this version cannot read: ${read.problems.join("; ")}`);
+  throw new TetherdockError(
+    "ROLE_FILE_BROKEN",
+    `this version cannot read the gateway's role ${quoteForeign(text)}`,
+    {
+      why: [...read.problems.slice(0, 5), "the gateway may be newer than this tetherdock"],
+      hints: [
+        shellJoin(["tetherdock", "gateway", "status", ...(line === undefined ? [] : ["--line", line])]),
+      ],
+    },
+  );
 }

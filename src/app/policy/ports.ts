@@ -1,18 +1,10 @@
 /** What `policy` needs of the outside. */
-import type { SentRequest } from "../../engine/index.ts";
+import type { Recording } from "../../engine/index.ts";
 import type { GatewayPorts } from "../gateway-api/index.ts";
 
 export interface FilePorts {
   /** @throws FILE_FAILED */
   readText(path: string): Promise<string>;
-}
-
-/** What a command has sent to an engine that does nothing, and how it ended. */
-export interface Recording {
-  readonly requests: readonly SentRequest[];
-  /** null: it was ended. */
-  readonly status: number | null;
-  readonly stderr: string;
 }
 
 export interface RecordPorts extends FilePorts {

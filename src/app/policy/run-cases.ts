@@ -2,7 +2,7 @@
 import { json, TetherdockError } from "../../base/index.ts";
 import { operations, type SentRequest } from "../../engine/index.ts";
 import type { Role } from "../../policy/index.ts";
-import { requireNone } from "./check-files.ts";
+import { broken } from "./check-files.ts";
 import { requestsOf } from "./explain.ts";
 import { type Explained, judgeRequests } from "./judge-requests.ts";
 import type { RecordPorts } from "./ports.ts";
@@ -34,6 +34,7 @@ const readWords: json.Read<readonly string[]> = (value, at, complain) => {
   return value.trim().split(/\s+/);
 };
 
+/** Any value; null: there is none. */
 const any: json.Read<unknown> = (value) => value ?? null;
 
 const readCase: json.Read<Case> = (value, at, complain) => {
@@ -53,7 +54,7 @@ const readCase: json.Read<Case> = (value, at, complain) => {
   return read;
 };
 
-const readFile = json.object<{ role: string; cases: readonly Case[] }>({
+const readCases = json.object<{ role: string; cases: readonly Case[] }>({
   role: { read: json.words() },
   cases: { read: json.list(readCase, 1000) },
 });
@@ -103,13 +104,11 @@ export async function runCases(
   path: string,
   findRole: (text: string) => Promise<Role>,
 ): Promise<readonly CaseResult[]> {
-  const read = readYaml(await ports.readText(path), readFile);
-  if ("problems" in read)
-    requireNone(
-      read.problems.map((problem) => ({ file: path, ...problem })),
-      "test",
-    );
-  if ("problems" in read) return [];
+  const read = readYaml(await ports.readText(path), readCases);
+  if ("problems" in read) {
+    const placed = read.problems.map((problem) => ({ file: path, ...problem }));
+    throw broken(placed, "test");
+  }
   const role = await findRole(read.value.role);
   const results: CaseResult[] = [];
   for (const one of read.value.cases) results.push(await run(ports, role, one));

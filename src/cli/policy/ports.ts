@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { FilePorts, PolicyPorts, RecordPorts } from "../../app/policy/index.ts";
 import { withFile } from "../../system/files/file-error.ts";
-import { recordCommand } from "../../system/recording/recorded-engine.ts";
+import { recordCommand } from "../../system/recording/record-command.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 

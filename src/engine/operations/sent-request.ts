@@ -9,3 +9,12 @@ export interface SentRequest {
   /** The protocol of the Upgrade field, in lower case; empty: none. */
   readonly upgrade: string;
 }
+
+/** What a command has sent to an engine that executes nothing, and how it ended. */
+export interface Recording {
+  readonly requests: readonly SentRequest[];
+  /** null: it was killed, because it took too long. */
+  readonly status: number | null;
+  /** The beginning of it. */
+  readonly stderr: string;
+}

@@ -1,0 +1,77 @@
+/** Runs a docker command against an engine that executes nothing, and keeps what it sends. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { TetherdockError } from "../../base/index.ts";
+import type { Recording } from "../../engine/index.ts";
+import { errorCodeOf } from "../files/file-error.ts";
+import { temporaryFolder } from "../identity/temporary-folder.ts";
+import { RecordedEngine } from "./recorded-engine.ts";
+
+/** A command that waits for something that never comes is killed. */
+const COMMAND_MS = 30_000;
+const MOST_STDERR = 4000;
+
+function cannotRun(program: string, cause: Error): Error {
+  if (errorCodeOf(cause) !== "ENOENT") return cause;
+  return new TetherdockError("COMMAND_NOT_FOUND", `there is no command ${program}`, { cause });
+}
+
+async function runToEnd(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Omit<Recording, "requests">> {
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  const end = () => child.kill("SIGKILL");
+  const timer = setTimeout(end, COMMAND_MS);
+  signal.addEventListener("abort", end, { once: true });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(0, MOST_STDERR);
+  });
+  try {
+    const [status] = (await once(child, "close")) as [number | null];
+    signal.throwIfAborted();
+    return { status, stderr };
+  } catch (error) {
+    throw signal.aborted ? signal.reason : cannotRun(program, error as Error);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
+  }
+}
+
+/** Variables that lead a client elsewhere. */
+const ELSEWHERE = [
+  "DOCKER_CONTEXT",
+  "DOCKER_TLS_VERIFY",
+  "DOCKER_TLS",
+  "DOCKER_CERT_PATH",
+  "DOCKER_API_VERSION",
+];
+
+/**
+ * Runs a command whose docker clients talk to such an engine.
+ * @throws COMMAND_NOT_FOUND, INTERRUPTED, FILE_FAILED
+ */
+export async function recordCommand(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Recording> {
+  const folder = await temporaryFolder("tetherdock-explain-");
+  const engine = new RecordedEngine();
+  try {
+    const path = join(folder.path, "docker.sock");
+    await engine.listen(path);
+    const own: NodeJS.ProcessEnv = { ...env, DOCKER_HOST: `unix://${path}`, DOCKER_BUILDKIT: "0" };
+    for (const name of ELSEWHERE) delete own[name];
+    const ended = await runToEnd(command, own, signal);
+    return { requests: engine.requests, ...ended };
+  } finally {
+    engine.close();
+    await folder.remove();
+  }
+}
