@@ -7,6 +7,7 @@ import { sampleLine } from "../../../test/support/sample-line.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
 import { listRoles, showRole } from "../roles/index.ts";
 import { applyFiles, removeRole } from "./change-roles.ts";
+import { findRole } from "./find-role.ts";
 
 const TEXT = (name: string, more = "") => `version: 1\nname: ${name}\nextends: deployer\n${more}`;
 const source = (name: string, more = {}) => ({ version: 1, name, extends: "deployer", ...more });
@@ -27,7 +28,7 @@ function stage(...roles: readonly object[]) {
   for (const name of ["web", "api"]) lines.keep(sampleLine({ name }), files);
   const texts: Record<string, string> = {
     "web.yaml": TEXT("web-team"),
-    "db.yaml": TEXT("db/team".replace("/", "-"), "description: data\n"),
+    "db.yaml": TEXT("db-team", "description: data\n"),
     "bad.yaml": "version: 2\n",
     "double.yaml": TEXT("web-team"),
   };
@@ -167,5 +168,14 @@ describe("ls and show", () => {
       ...{ name: "web-team", extends: "deployer", description: "" },
       source: source("web-team", { limits: {} }),
     });
+  });
+});
+
+test("a role that only a newer version can read is an error, not a crash", async () => {
+  const { ports } = stage(source("web-team", { limits: { fromTheFuture: {} } }));
+  expect(await failureOf(findRole(ports, "api", "web-team"))).toMatchObject({
+    code: "ROLE_FILE_BROKEN",
+    why: [expect.stringContaining("fromTheFuture"), "the gateway may be newer than this tetherdock"],
+    hints: ["tetherdock gateway status api"],
   });
 });

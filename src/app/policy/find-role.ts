@@ -42,9 +42,7 @@ export async function findRole(ports: PolicyPorts, line: string | undefined, tex
     `this version cannot read the gateway's role ${quoteForeign(text)}`,
     {
       why: [...read.problems.slice(0, 5), "the gateway may be newer than this tetherdock"],
-      hints: [
-        shellJoin(["tetherdock", "gateway", "status", ...(line === undefined ? [] : ["--line", line])]),
-      ],
+      hints: [shellJoin(["tetherdock", "gateway", "status", ...(line === undefined ? [] : [line])])],
     },
   );
 }

@@ -16,7 +16,7 @@ export async function clientInvite(this: Context, flags: InviteFlags, name: stri
   }
   this.stdout.line(invited.token);
   this.stderr.line(
-    `give ${name} this token over a channel that only the two of you read; it works once, until`,
+    `give ${name} this token over a channel that only the two of you can read; it works once, until ${invited.until}`,
   );
-  this.stderr.line(`${invited.until}: tetherdock join, on their machine, asks for it`);
+  this.stderr.line("on their machine: tetherdock join");
 }
