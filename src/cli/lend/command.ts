@@ -1,7 +1,7 @@
 /** `tetherdock lend`: a role for one command. */
 import { randomBytes } from "node:crypto";
 import { type LendPorts, lend as lendRole } from "../../app/lend/index.ts";
-import { listEngine, removeFromEngine } from "../../system/api/gateway-client.ts";
+import { listEngine, removeFromEngine } from "../../system/api/engine-client.ts";
 import { temporaryFolder } from "../../system/identity/temporary-folder.ts";
 import { runChild } from "../../system/ssh/run-child.ts";
 import { gatewayPorts } from "../api/ports.ts";

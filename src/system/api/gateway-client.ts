@@ -25,10 +25,11 @@ function unreachable({ endpoint, line }: GatewayAccess, cause: Error): Tetherdoc
 }
 
 /**
+ * @param prefix of the path; empty: the engine's API instead of the gateway's own
  * @returns the answer with its head read, also if it is a refusal
  * @throws GATEWAY_UNREACHABLE
  */
-async function askGateway(
+export async function askGateway(
   access: GatewayAccess,
   call: GatewayCall,
   prefix = ADMIN_PREFIX,
@@ -77,7 +78,7 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_LINE_CHARACTERS = 1024 * 1024;
 
 /** Reads an answer to its end. @throws GATEWAY_UNREACHABLE when it breaks off, stalls or is too long */
-async function bodyOf(access: GatewayAccess, answer: IncomingMessage): Promise<string> {
+export async function bodyOf(access: GatewayAccess, answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   answer.setTimeout(ANSWER_MS, () => answer.destroy(new Error("it stopped in the middle of its answer")));
@@ -110,7 +111,11 @@ function upWithGateway({ destination }: GatewayAccess, what: string): string[] {
 }
 
 /** The error for an answer with an unexpected status. */
-function refused(access: GatewayAccess, { headers, statusCode = 0 }: IncomingMessage, body: string): Error {
+export function refused(
+  access: GatewayAccess,
+  { headers, statusCode = 0 }: IncomingMessage,
+  body: string,
+): Error {
   // Something else may answer there: a plain dockerd says 404 "page not found".
   const isGateway = headers["server"] === "tetherdock";
   const message = messageOf(body, statusCode);
@@ -171,29 +176,4 @@ export async function* readGatewayLines(access: GatewayAccess, call: GatewayCall
   } finally {
     answer.destroy();
   }
-}
-
-/** What the engine behind the gateway answers. @param path with its query @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
-export function listEngine<T>(access: GatewayAccess, path: string, reader: json.Read<T>): Promise<T> {
-  return callGateway(access, { method: "GET", path }, reader, "");
-}
-
-const GONE = 404;
-/** The engine removes it already, as after `docker run --rm`. */
-const CONFLICT = 409;
-/** Stopping a container may take as long as the container wants. */
-const REMOVAL_MS = 60_000;
-
-/** Removes a thing from the engine; one that is gone already is no error. @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
-export async function removeFromEngine(access: GatewayAccess, path: string): Promise<void> {
-  const answerMs = REMOVAL_MS;
-  const answer = await askGateway(access, { method: "DELETE", path, answerMs }, "");
-  const body = await bodyOf(access, answer);
-  const status = answer.statusCode ?? 0;
-  if (status < 300 || status === GONE) return;
-  const [, container] = /^\/containers\/([0-9a-f]{64})\?/.exec(path) ?? [];
-  if (status !== CONFLICT || container === undefined) throw refused(access, answer, body);
-  const wait = `/containers/${container}/wait?condition=removed`;
-  const waiting = await askGateway(access, { method: "POST", path: wait, answerMs }, "");
-  await bodyOf(access, waiting);
 }

@@ -230,6 +230,7 @@ export class TlsListener {
     if (this.#gateway.accept(socket, peer)) this.#known.admit(network, this.#gateway.coarseNow);
     else this.#known.forget(network);
   }
+
   #refuse(socket: TLSSocket, address: string, why: string): void {
     this.#gateway.refusePeer(address, why);
     socket.on("error", () => {});
