@@ -82,7 +82,7 @@ test("containers are pruned by the owner's label, unless an image has it: then t
   hasForgedImage = false;
 });
 
-test("events are those of own containers; others say nothing of whose they are", async () => {
+test("only events of own containers are shown: others do not say who owns what", async () => {
   const asked = encodeURIComponent('{"label":["a"],"type":{"container":true,"network":true}}');
   const filters = { label: { a: true, [`${OWNER_LABEL}=${ME}`]: true }, type: { container: true } };
   const verdict = await ask(`GET /v1.45/events?since=1&until=2&filters=${asked}`);

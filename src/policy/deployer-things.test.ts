@@ -123,7 +123,7 @@ describe("a container's volumes", () => {
     expect(made).toEqual([]);
   });
 
-  test("what the body is refused for costs no volume, and a container names at most 32", async () => {
+  test("no volume is created for a body that is refused, and a container names at most 32", async () => {
     const privileged = { HostConfig: { Binds: ["new:/data"], Privileged: true } };
     expect(await why(CREATE, privileged)).toContain("check privileged");
     const many = Array.from({ length: 33 }, (_, at) => `v${at}:/v${at}`);
@@ -131,7 +131,7 @@ describe("a container's volumes", () => {
     expect(made).toEqual([]);
   });
 
-  test("a name that looks like an ID is not created on the way", async () => {
+  test("a volume whose name looks like an ID is not created for a container", async () => {
     expect(await why(CREATE, binds(`${"c".repeat(64)}:/data`))).toMatch(
       /^403 .*you have no volume c+, and .*\(check name\)$/,
     );

@@ -143,7 +143,7 @@ test("it creates what a deployer may, with its own label", async () => {
   );
 });
 
-test("these writes are allowed, and no other", () => {
+test("these writes are allowed, and no others", () => {
   const open = operations.filter(
     (operation) => operation.kind === "write" && operator.decisions.get(operation)?.allow !== false,
   );

@@ -37,7 +37,7 @@ test("certificates that work become a line that works, with a key that only its 
   expect(line).toMatchObject({ name: "web", ok: true, reachable: true });
 });
 
-test("certificates that do not work become no line", async () => {
+test("certificates that do not work do not become a line", async () => {
   const { stage, imports } = makeStage(makeCertificates(100));
   const { stdout, status } = await imports();
   expect([status, JSON.parse(stdout).error.code]).toEqual([3, "IMPORT_REFUSED"]);

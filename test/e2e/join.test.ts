@@ -68,7 +68,7 @@ test("invite, join, docker ps; one more key does not get in by the same token; t
   expect(log.stdout).toContain("client-joined");
 });
 
-test("nothing on either machine has the token after it was used", async () => {
+test("no file on either machine contains the token after it was used", async () => {
   const invited = await line.laptop.tetherdock(["client", "invite", "eve@desk"]);
   const token = invited.stdout.trim();
   const joined = await desk.tetherdock(["join", "-", "--name", "eve"], { input: token });

@@ -282,7 +282,7 @@ test("a connection ends when the engine's does", async () => {
   await wire.over;
 });
 
-test("a client that speaks no HTTP/2 is hung up on", async () => {
+test("a client that does not speak HTTP/2 is disconnected", async () => {
   const { gateway } = await open();
   const wire = await gateway.connect();
   await wire.send(UPGRADE).sees("\r\n\r\n");

@@ -35,7 +35,7 @@ async function offer(more: object = {}): Promise<string> {
   return wire.rest();
 }
 
-test("while nobody is invited, a stranger gets not a byte, whatever protocol it offers", async () => {
+test("while no invitation is open, a stranger gets no byte, whatever protocol it offers", async () => {
   const mallory = await newMachine();
   for (const ALPNProtocols of [[JOIN_PROTOCOL], ["http/1.1"], []])
     for (const identity of [{}, mallory]) {
@@ -46,7 +46,7 @@ test("while nobody is invited, a stranger gets not a byte, whatever protocol it 
   await stage.record(({ rule, decision }) => rule === "no-invitation" && decision === "refuse");
 });
 
-test("while somebody is invited, a stranger that speaks HTTP still gets not a byte", async () => {
+test("while an invitation is open, a stranger that speaks HTTP still gets no byte", async () => {
   await invite(stage, "bob@desk", secret());
   const mallory = await newMachine();
   for (const identity of [{}, mallory])
@@ -138,7 +138,7 @@ test("guessing from one network does not keep another from joining", async () =>
   await Promise.all(guesses);
 });
 
-test("taken back by rm, or replaced by a second invitation, a token is worth nothing", async () => {
+test("a token that rm took back, or that a second invitation replaced, does not work", async () => {
   const [first, second] = [secret(), secret()];
   await invite(stage, "bob@desk", first);
   await invite(stage, "bob@desk", second);
@@ -167,7 +167,7 @@ test.each(["revoke", "rm"])("after %s, a used token does not let its machine in 
   );
 });
 
-test("revoked while it joins, a machine has no access in the end, whichever came first", async () => {
+test("a machine that is revoked while it joins ends up without access, whichever came first", async () => {
   for (let round = 0; round < 5; round++) {
     const [token, bob, name] = [secret(), await newMachine(), `bob${round}`];
     await invite(stage, name, token);
@@ -244,14 +244,14 @@ test.each([
   expect(JSON.parse(await wire.rest())).toEqual(refused(/not a request to join/));
 });
 
-test("who says nothing is closed after ten seconds, and few of one network wait at a time", async () => {
+test("a connection that sends nothing is closed after ten seconds, and few from one network wait at a time", async () => {
   await invite(stage, "bob@desk", secret());
   const wires = await Promise.all([1, 2, 3, 4].map(() => knock(stage, { localAddress: "127.4.0.1" })));
   expect(await offer({ localAddress: "127.4.0.1" })).toBe("");
   await vi.waitFor(() => Promise.all(wires.map(({ over }) => over)), { timeout: 15_000 });
 });
 
-test("a certificate of the gateway's own CA lets in nobody who is not on the list", async () => {
+test("a certificate of the gateway's own CA does not let in anybody who is not on the list", async () => {
   const [token, bob] = [secret(), await newMachine()];
   await invite(stage, "bob@desk", token);
   const stored = JSON.parse(await readFile(pathOf(stage.folder, "issuing-ca.json"), "utf8"));
@@ -266,7 +266,7 @@ test("a certificate of the gateway's own CA lets in nobody who is not on the lis
   expect(await join(stage, bob, token)).toMatchObject({ name: "bob@desk" });
 });
 
-test("under another CA of the line, the gateway's own CA of the old one lets nobody in", async () => {
+test("after the line's CA was replaced, the gateway's own CA from before lets nobody in", async () => {
   const [token, bob] = [secret(), await newMachine()];
   await invite(stage, "bob@desk", token);
   const cert = `${(await join(stage, bob, token))?.["certificate"]}`;

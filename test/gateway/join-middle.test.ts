@@ -98,7 +98,7 @@ test("a machine joins, and its line is whole", async () => {
   await stage.docker.next();
 });
 
-test("who stands between with a CA of his own does not get the token", async () => {
+test("an attacker in the middle with another CA does not get the token", async () => {
   const [token, mallory] = [secret(), await Identities.make()];
   await invite(stage, "bob@desk", token);
   const server = await mallory.server("127.0.0.1");
@@ -109,7 +109,7 @@ test("who stands between with a CA of his own does not get the token", async () 
   expect(await leftovers()).toEqual([]);
 });
 
-test("who stands between and shows the line's own CA does not get the token either", async () => {
+test("an attacker in the middle who shows the line's own CA does not get the token either", async () => {
   const [token, mallory] = [secret(), await Identities.make("tetherdock test")];
   await invite(stage, "bob@desk", token);
   const { ca } = stage.identities;

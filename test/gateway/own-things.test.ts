@@ -38,7 +38,7 @@ test("a volume is created with the driver local and its labels, and the labels t
   expect(got).toEqual({ c: "d" });
 });
 
-test.each([[409], [400]])("a volume that the engine refuses with %i is none", async (status) => {
+test.each([[409], [400]])("a volume that the engine refuses with %i counts as missing", async (status) => {
   const { got } = await looked((engine) => engine.createVolume("data", {}), of({ message: "no" }, status));
   expect(got).toBeNull();
 });

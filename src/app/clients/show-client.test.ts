@@ -61,7 +61,7 @@ test("records after --until are left out, also where the log's parts are not qui
   expect([activity.reads, until]).toEqual([2, 100]);
 });
 
-test("too many records: the sum is of the first ones, and says until when", async () => {
+test("of too many records the first ones are summed up, and the time of the last is told", async () => {
   const { show } = stage([at(5), at(6), at(7), at(8)]);
   const { activity, readUntil } = await show(undefined, BOB.name, 2);
   expect([activity.records, readUntil]).toEqual([2, 7]);
@@ -74,7 +74,7 @@ test("a mistyped name: the error has the command with the nearest one", async ()
   });
 });
 
-test("a role of one's own has no words here", async () => {
+test("a role of one's own has no description here", async () => {
   const { show, gateway } = stage();
   gateway.clients.set(BOB.name, { ...BOB, role: "logs-only" });
   expect((await show()).may).toBeNull();

@@ -54,7 +54,7 @@ async function stage() {
 
 const FILES = ["write key.pem", "write ca.pem", "write cert.pem"];
 
-test("the client exists while the command runs; then everything that it made is removed, and its records are told", async () => {
+test("the client exists while the command runs; then everything that it made is removed, and its records are shown", async () => {
   const { ports, gateway, did, seen } = await stage();
   gateway.records = ["{}"];
   expect(await lend(ports, LOAN)).toEqual({ client: "lend-x", status: 7, removed: 3 });

@@ -131,7 +131,7 @@ describe("rm", () => {
     expect(changes()).toEqual([]);
   });
 
-  test("without any role of one's own, an unknown one has no name near it", async () => {
+  test("without roles of one's own, an unknown role has no similar name", async () => {
     expect(await failureOf(removeRole(stage().ports, undefined, "web-team"))).toMatchObject({
       ...{ message: "there is no role web-team", why: [], hints: ["tetherdock policy ls"] },
     });

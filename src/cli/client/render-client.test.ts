@@ -72,7 +72,7 @@ test("what a client has open, and did", () => {
   ]);
 });
 
-test("a long list is cut, and a cut record of the past is told", () => {
+test("a long list is cut, and the output says if not all records were read", () => {
   const many = Array.from({ length: 12 }, (_, at) => `c${at}`);
   const touched = { ...shown().activity.touched, containers: { names: many, more: false } };
   const lines = renderClient(shown({ readUntil: NOW, may: null }, { touched }), NOW);

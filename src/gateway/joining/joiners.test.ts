@@ -107,7 +107,7 @@ test("of 10,000 guesses from one network ten a minute are answered, and each tha
   expect([state.list, state.stored]).toEqual([[], [INVITATION]]);
 });
 
-test("one network has four places, all have thirty-two, and the largest block makes room", async () => {
+test("one network has at most four connections and all have 32; then the largest block loses one", async () => {
   const { enrolment, connect } = made();
   await enrolment.load();
   const first = [1, 2, 3, 4, 5].map(() => connect("192.0.2.1"));
@@ -120,7 +120,7 @@ test("one network has four places, all have thirty-two, and the largest block ma
   expect(others.filter(({ theirs }) => theirs.destroyed)).toEqual([]);
 });
 
-test("no invitation, no place; one that has ended counts as none", async () => {
+test("without an open invitation no connection is served; one that has ended does not count", async () => {
   for (const stored of [[], [{ ...INVITATION, until: "2026-11-27T12:00:00Z" }]]) {
     const { enrolment, connect } = made({ stored });
     await enrolment.load();
@@ -153,7 +153,7 @@ test("a right token is answered at once; what cannot be stored or recorded is re
   expect([full.failures, full.state.list]).toEqual([["no space left"], []]);
 });
 
-test("whoever ends after the request still gets the answer; what is no request is noted", async () => {
+test("a client that closes its side after the request still gets the answer; what is not a request is recorded", async () => {
   const { enrolment, connect, notes } = made();
   await enrolment.load();
   const half = connect();

@@ -128,7 +128,7 @@ describe("lineForHost()", () => {
     expect(taken(host({}), [...lines, ...all])).toBe("choose another name with --name");
   });
 
-  test("a line that was joined is no host's: not this machine's, and not by --accept-host", () => {
+  test("a line that was joined belongs to no host here, not even with --accept-host", () => {
     const joined = sampleLine({ name: "team", target: null, joined: true });
     const here = host({ target: null, ssh: null });
     expect(decide(here, wanted(), [joined])).toBe("new evil");

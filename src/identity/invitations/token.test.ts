@@ -45,7 +45,7 @@ test("a token holds what was put into it, in one word that needs no quotes", () 
   );
 });
 
-test("a usual token has less than 160 characters", () => {
+test("a usual token has fewer than 160 characters", () => {
   expect(formatToken(SAMPLE).length).toBeLessThan(160);
 });
 
@@ -79,7 +79,7 @@ test.each([
   expect(refusal(pasted)).toContain(why);
 });
 
-test("a token with damaged fields and a right check is refused", () => {
+test("a token with damaged fields and a correct checksum is refused", () => {
   const rebuild = (address: string, line: string) => formatToken({ ...SAMPLE, address, line });
   expect(() => rebuild("", "vps")).toThrow();
   expect(() => rebuild("a b", "vps")).toThrow();

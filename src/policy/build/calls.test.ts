@@ -68,7 +68,7 @@ describe("beginning a build", () => {
     );
   });
 
-  test("what the client sets of these attributes does not count", async () => {
+  test("a client cannot set these attributes itself", async () => {
     const given: [string, string][] = [
       ["build-arg:BUILDKIT_SANDBOX_HOSTNAME", "build-other"],
       ["build-arg:BUILDKIT_CACHE_MOUNT_NS", "a/b"],

@@ -74,7 +74,7 @@ test("what allow adds is decided as by the built-in role that may call it", asyn
   expect(await why(own, CREATE, { HostConfig: { Privileged: true } })).toMatch(/^deployer-create:privileged/);
 });
 
-test("what only admins may call has to be listed as root", async () => {
+test("operations that only admins may call must be listed in allowAsRoot", async () => {
   expect(problems({ operations: { allow: ["PluginPull"] } })).toEqual([
     "operations.allow[0] (PluginPull) is for admins only, because nothing checks it; to allow it all the same, list it in allowAsRoot",
   ]);

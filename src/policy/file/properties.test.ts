@@ -37,7 +37,7 @@ function less(one: Role, other: Role): string[] {
     .map(({ name }) => name);
 }
 
-test("a role is total: it decides every operation, and refuses what is none", () => {
+test("a role decides every operation, and refuses unknown ones", () => {
   fc.assert(
     fc.property(base, names, names, (parent, deny, allowAsRoot) => {
       const role = roleOf(parent, { deny, allowAsRoot });
