@@ -7,7 +7,7 @@ import type { RecordPorts } from "./ports.ts";
 
 const MOST_LINES = 5;
 
-/** A client asks some things many times. */
+/** Without repetitions: clients ask some things many times. */
 function once(all: readonly Explained[]): Explained[] {
   const seen = new Set<string>();
   return all.filter((one) => {

@@ -9,9 +9,9 @@ export interface Problem {
   readonly text: string;
 }
 
-/** What a call of the admin API may have. */
+/** The most that a call of the admin API may have. */
 const MAX_LENGTH = 64 * 1024;
-/** Nobody reads more. */
+/** Nobody reads more than these. */
 const MAX_PROBLEMS = 50;
 
 class Source {

@@ -1,4 +1,4 @@
-/** The JSON Schema of role files, for editors. It is made of the same shapes that read the files. */
+/** The JSON Schema of role files, for editors. It is made from the same shapes that read the files. */
 import { operations } from "../../engine/index.ts";
 import { roleFileShape } from "./role-file.ts";
 import type { Schema } from "./shape.ts";

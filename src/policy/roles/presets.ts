@@ -1,4 +1,4 @@
-/** Tools that are given the socket, and the role that each needs. From each tool's sources and documentation. */
+/** Tools that usually get Docker's socket, and the role that each needs, according to its sources and documentation. */
 import type { RoleName } from "./catalogue.ts";
 
 export interface PresetFacts {

@@ -25,7 +25,7 @@ function unreachable(endpoint: Endpoint, why: string, hints: readonly string[] =
 
 function noInvitation(endpoint: Endpoint): TetherdockError {
   return new TetherdockError("JOIN_REFUSED", `no invitation is open at ${formatEndpoint(endpoint)}`, {
-    why: ["it was taken back, or has ended; or what answers there is no gateway of this version"],
+    why: ["it was taken back or has ended, or the server is not a gateway of this version"],
     hints: ["ask whoever invited you for a new invitation"],
   });
 }
@@ -78,7 +78,7 @@ async function* linesOf(socket: TLSSocket): AsyncGenerator<string, undefined> {
       yield rest.slice(0, end);
       rest = rest.slice(end + 1);
     }
-    if (rest.length > JOIN_ANSWER_BYTES) throw new Error("it sends a line without end");
+    if (rest.length > JOIN_ANSWER_BYTES) throw new Error("it sends an endless line");
   }
 }
 
@@ -122,7 +122,7 @@ export async function redeemToken(
     if (answer === undefined)
       throw unreachable(
         endpoint,
-        "it closed the connection without an answer: whether you were let in is not known",
+        "it closed the connection without an answer: it may have let you in or not",
       );
     return read(endpoint, answer, readJoinAnswer);
   } finally {

@@ -1,4 +1,4 @@
-/** A client's own networks. Every call acts on the full ID of a network whose label was looked at: IDs are never used again. */
+/** A client's own networks. Every call acts on the full ID of a network whose label was checked: IDs are never reused. */
 import type { Asking, FoundNetwork } from "../../../asking.ts";
 import { isObject, type JsonValue } from "../../../body/json/value.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
@@ -94,7 +94,7 @@ export async function withNetworkIds(
   ]);
 }
 
-/** A name that is taken, by whomever, is refused by the engine: it tells that the name exists, and nothing more. */
+/** The engine refuses a name that is taken. Its answer says that the name exists, and nothing about whose it is. */
 export const createNetwork: Judged = (body, call, query, { owner }) => {
   if (owner === null) return NO_KEY;
   const fields = judgedFields(body, bodies.NetworkCreate);

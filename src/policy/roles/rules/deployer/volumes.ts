@@ -1,6 +1,6 @@
 /**
- * Named volumes. A name is no ID: a volume can be removed and made again by somebody else at any time, until a container
- * refers to it. So what a container may read is decided when it starts, because its volumes can no longer change (ADR 0022).
+ * Named volumes. A name is not an ID: until a container refers to a volume, somebody else can remove it and create another of
+ * the same name. So what a container may read is decided when it starts, because its volumes can no longer change (ADR 0022).
  */
 import type { Asking, Labels } from "../../../asking.ts";
 import { isList, isObject, type JsonValue } from "../../../body/json/value.ts";
@@ -65,7 +65,7 @@ export async function claimVolumes(names: readonly string[], asking: Asking): Pr
   return null;
 }
 
-/** The container's volumes cannot be removed while it exists, so what they are now they are when it starts. */
+/** The container's volumes cannot be removed while it exists, so they are still the same when it starts. */
 export const start: Judged = async (body, call, query, asking) => {
   const container = await findOwnContainer(call.params["id"] ?? "", asking);
   if (!("volumes" in container)) return container;
@@ -79,7 +79,7 @@ export const start: Judged = async (body, call, query, asking) => {
   return { body, target: targetOf(call, { id: container.id }, query) };
 };
 
-/** Shown only if it is the owner's: between the look and the answer the name may have become another's. */
+/** Shown only if it is the owner's: since it was checked, the name may have become somebody else's. */
 const ownVolume = (owner: string) => shownBy((value) => (isMine(owner)(value) ? value : null));
 
 export const createVolume: Judged = async (body, call, query, asking) => {
