@@ -27,10 +27,11 @@ export interface NewClient {
 export type Again = (role: string, line: string) => readonly string[];
 
 /** The gateway can let clients in without the line's CA: with its own. */
-function joinedLine(line: string, name: string): TetherdockError {
+function joinedLine(line: string, { name, role }: NewClient): TetherdockError {
+  const invite = ["tetherdock", "client", "invite", name, "--role", role, "--line", line];
   return new TetherdockError("LINE_JOINED", `this machine has no CA key for the line "${line}"`, {
     why: ["it joined or imported the line; only the machine that set the line up can sign for a public key"],
-    hints: [`${shellJoin(["tetherdock", "client", "invite", name, "--line", line])}   # needs no CA key`],
+    hints: [`${shellJoin(invite)}   # needs no CA key`],
   });
 }
 
@@ -38,7 +39,7 @@ function joinedLine(line: string, name: string): TetherdockError {
 async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Promise<Issued> {
   const { name, publicKey, expiresIn } = wanted;
   const { lines, clock } = ports;
-  if ((await lines.read(line)).joined) throw joinedLine(line, name);
+  if ((await lines.read(line)).joined) throw joinedLine(line, wanted);
   const [ca, privateKey] = await Promise.all([
     lines.readFile(line, "docker/ca.pem"),
     lines.readFile(line, "ca/ca-key.pem"),

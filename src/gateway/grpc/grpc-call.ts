@@ -12,6 +12,7 @@ import type { Memory } from "../admission/memory.ts";
 import { type DockerLookup, LookupError } from "../docker/engine-lookup.ts";
 import type { Exchange } from "../record/exchange.ts";
 import { Gatherer } from "../stream/gatherer.ts";
+import { passAnswer } from "./pass-answer.ts";
 import { framed, framedLength, onlyMessage, refuse, STATUS, type Status } from "./status.ts";
 
 export interface CallParts {
@@ -135,40 +136,7 @@ export class GrpcCall {
       ...(buildId !== null && { [BUILD_ID]: buildId }),
     });
     this.#call = call;
-    this.#answer(call);
+    passAnswer(call, this.#stream, this.#parts.exchange, () => this.#isOver);
     call.end(framed(message));
   }
-
-  /** Passes the answer on: its head, its messages and its trailers. */
-  #answer(call: ClientHttp2Stream): void {
-    const stream = this.#stream;
-    const { exchange } = this.#parts;
-    let trailers: IncomingHttpHeaders = {};
-    const counts = (piece: Buffer) => {
-      exchange.bytesOut += piece.length;
-    };
-    // messages may arrive before this event, and wait for somebody who reads them
-    call.on("response", (head) => {
-      if (this.#isOver || stream.destroyed || stream.closed || stream.headersSent) return;
-      exchange.status = head[":status"] ?? null;
-      // without messages, gRPC has its trailers in the head
-      const endStream = head["grpc-status"] !== undefined;
-      stream.respond(answerFields(head), endStream ? { endStream } : { waitForTrailers: true });
-      if (endStream) call.resume();
-      else call.on("data", counts).pipe(stream);
-    });
-    call.on("trailers", (fields) => {
-      trailers = fields;
-    });
-    stream.on("wantTrailers", () => stream.sendTrailers(answerFields(trailers)));
-    call.on("error", () => refuse(stream, STATUS.unavailable, "Docker on the host did not answer"));
-    call.on("aborted", () => stream.close(call.rstCode ?? constants.NGHTTP2_CANCEL));
-  }
-}
-
-/** Without what belongs to the connection. */
-function answerFields(fields: IncomingHttpHeaders): Record<string, string | number | string[] | undefined> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([name]) => name !== "connection" && name !== "date"),
-  );
 }
