@@ -1,7 +1,7 @@
 /**
  * `POST /session`: the engine calls the client's laptop on this connection, for files, secrets and logins. What the laptop
- * answers is only input to its own build. The engine gets a new head: the session's ID belongs to the client, and only calls that builds need
- * are offered to it.
+ * answers is only input to its own build. The engine gets a new head: the session's ID belongs to the client, and only calls
+ * that builds need are offered to it.
  */
 import { ownId } from "./own-id.ts";
 import { type Refusal, refusal } from "./refusal.ts";
