@@ -43,7 +43,7 @@ test("invite, join, docker ps; one more key does not get in by the same token; t
     status: 0,
     stdout: expect.stringContaining('"findings": []'),
   });
-  expect(doctor.stdout).toContain("this machine joined the line");
+  expect(doctor.stdout).toContain("this machine joined or imported the line");
 
   const denied = await desk.tetherdock(["run", "--", "docker", "rm", "-f", "box"]);
   expect(denied).toMatchObject({ status: 1, stderr: expect.stringContaining("the role viewer may not") });
