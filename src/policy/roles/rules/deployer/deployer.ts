@@ -11,7 +11,7 @@ import { judgedBy, named, withArchive, withBody, withoutBody } from "./judging.t
 import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
 import { attachment, createNetwork, network } from "./networks.ts";
 import { shownToDeployer } from "./shown.ts";
-import { createVolume, start, volume } from "./volumes.ts";
+import { createVolume, volume, withOwnVolumes } from "./volumes.ts";
 
 /** Images and the engine are shared. */
 const READS: ReadonlySet<string> = new Set([
@@ -61,7 +61,7 @@ export const deployerRules = (): RoleRules => ({
     withoutBody("deployer-list", named("ContainerList"), list),
     withoutBody("deployer-pull", named("ImageCreate"), pull),
     withoutBody("deployer-own", ({ name }) => OWN.has(name), own),
-    withoutBody("deployer-own", named("ContainerStart", "ContainerRestart"), start),
+    withoutBody("deployer-own", named("ContainerStart", "ContainerRestart"), withOwnVolumes),
     withoutBody("deployer-archive", named("ContainerArchive", "ContainerArchiveInfo"), archive),
     withArchive("deployer-archive", named("PutContainerArchive"), putArchive),
     withBody("deployer-volume", named("VolumeCreate"), createVolume),

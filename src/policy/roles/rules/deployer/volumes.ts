@@ -65,8 +65,12 @@ export async function claimVolumes(names: readonly string[], asking: Asking): Pr
   return null;
 }
 
-/** The container's volumes cannot be removed while it exists, so they are still the same when it starts. */
-export const start: Judged = async (body, call, query, asking) => {
+/**
+ * For what reads, writes or runs a container's volumes. They cannot be removed while it exists, so what they are now they
+ * stay.
+ * @returns the container's target, or why the call is refused
+ */
+export const withOwnVolumes: Judged = async (body, call, query, asking) => {
   const container = await findOwnContainer(call.params["id"] ?? "", asking);
   if (!("volumes" in container)) return container;
   if (container.volumes.length > MOST_VOLUMES) return tooMany(container.volumes);

@@ -2,7 +2,7 @@
 import type { Judged } from "../deployer/judging.ts";
 import { findNamed, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
 import { targetOf } from "../deployer/query.ts";
-import { start } from "../deployer/volumes.ts";
+import { withOwnVolumes } from "../deployer/volumes.ts";
 import { holdsRoot } from "./holds-root.ts";
 
 /** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
@@ -26,6 +26,6 @@ export const enter: Judged = async (body, call, query, { engine }) => {
 export const startAny: Judged = async (body, call, query, asking) => {
   const found = await findNamed(call, asking.engine);
   if (found === null) return missing(call.params["id"] ?? "", false);
-  if (isOwn(found.container.labels, asking.owner)) return start(body, call, query, asking);
+  if (isOwn(found.container.labels, asking.owner)) return withOwnVolumes(body, call, query, asking);
   return { body, target: targetOf(call, { id: found.id }, query) };
 };

@@ -6,8 +6,8 @@ import { fixedIn, parseRelease, unsafeOn } from "../../../../../engine/index.ts"
 import type { Asking } from "../../../../asking.ts";
 import { isPlainTar } from "../../../../body/tar.ts";
 import type { RuleVerdict } from "../../../rule.ts";
-import { own } from "../judges.ts";
 import type { Judged } from "../judging.ts";
+import { withOwnVolumes } from "../volumes.ts";
 
 const BACKPORT = ", or in a package of your distribution that the gateway cannot tell from this one";
 
@@ -25,8 +25,9 @@ async function refuseByVersion(operation: string, { engine }: Asking): Promise<R
   };
 }
 
+/** The engine mounts the volumes of a container that does not run, too: they are looked at as when one is started (ADR 0022). */
 export const archive: Judged = async (body, call, query, asking) =>
-  (await refuseByVersion(call.operation.name, asking)) ?? own(body, call, query, asking);
+  (await refuseByVersion(call.operation.name, asking)) ?? withOwnVolumes(body, call, query, asking);
 
 /** The archive is forwarded as it came. Compressed ones are not needed: `docker cp` and docker-py send none. */
 export const putArchive: Judged = (body, call, query, asking) => {
