@@ -88,6 +88,10 @@ test.each<[object, string]>([
   [{ MemorySwap: -1 }, "MemorySwap is -1"],
   [{ NanoCpus: 2e9 }, "the limit is 2 processors"],
   [{ CpuQuota: -1 }, "processors"],
+  [{ CpuQuota: 150_000, CpuPeriod: 100_000 }, "allowed"],
+  // the container may have the other of the two: 150,000 of 1,000 are 150 processors
+  [{ CpuQuota: 150_000 }, "CpuQuota and CpuPeriod are checked together"],
+  [{ CpuPeriod: 1_000 }, "CpuQuota and CpuPeriod are checked together"],
   [{ PidsLimit: -1 }, "PidsLimit is -1"],
   [{ PidsLimit: 0 }, "PidsLimit is 0"],
 ])("resources of a container that is changed: %j", (body, expected) => {

@@ -49,7 +49,13 @@ function memoryProblem(host: JsonObject, size: string, isNew: boolean): string |
   return swap < 0 || swap > 2 * most ? `MemorySwap is ${swap}: leave out --memory-swap` : null;
 }
 
+/** The engine changes one and keeps the other, which the gateway does not see. */
+const isHalf = (host: JsonObject): boolean =>
+  (numberAt(host, "CpuQuota") ?? 0) > 0 !== (numberAt(host, "CpuPeriod") ?? 0) > 0;
+
 function cpusProblem(host: JsonObject, most: number, isNew: boolean): string | null {
+  if (!isNew && (numberAt(host, "CpuQuota") ?? 0) >= 0 && isHalf(host))
+    return `CpuQuota and CpuPeriod are checked together: set both, or --cpus to ${most} or less`;
   const found = cpusOf(host);
   const isUnlimited = isNew ? found === 0 : (numberAt(host, "CpuQuota") ?? 0) < 0;
   return found > most || isUnlimited
