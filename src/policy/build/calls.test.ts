@@ -104,6 +104,10 @@ describe("beginning a build", () => {
     ["files to the client", exporter("local", ["dest", "out"])],
     ["no output", solve({ Exporters: [] })],
     ["a name of the client's own image", exporter("image", ["name", "mine"], ["push", "false"])],
+    [
+      "a name with hexadecimal digits",
+      exporter("image", ["name", "cafe,me/3f2a9c0d1e2b,x.example/3f2a9c0d1e2b"]),
+    ],
     ["a name with host, port and tag", exporter("image", ["name", "127.0.0.1:5000/a/b:V1,mine"])],
     ["ulimits", attributes(["ulimit", "nofile=1:2,nproc=5"])],
   ])("passes: %s", async (_what, message) => {
@@ -147,6 +151,21 @@ describe("beginning a build", () => {
     ["imageName", exporter("image", ["name", "new,theirs"])],
     ["imageName", exporter("moby", ["name", "pulled"])],
     ["imageName", exporter("moby", ["name", "new@sha256:0"])],
+    // docker run 3f2a9c0d1e2b takes the name before the image whose ID begins like this
+    ["imageName", exporter("moby", ["name", "3f2a9c0d1e2b"])],
+    ["imageName", exporter("moby", ["name", "3f2a9c0d1e2b:latest"])],
+    ["imageName", exporter("moby", ["name", "index.docker.io/library/3f2a9c0d1e2b"])],
+    ["imageName", exporter("moby", ["name", "Docker.io/3f2a9c0d1e2b:latest"])],
+    ["imageName", exporter("moby", ["name", Array.from({ length: 17 }, (_, at) => `n${at}`).join()])],
+    [
+      "imageName",
+      solve({
+        Exporters: Array.from({ length: 17 }, (_, at) => ({
+          Type: "moby",
+          Attrs: new Map([["name", `n${at}`]]),
+        })),
+      }),
+    ],
     [
       "imageName",
       solve({ ExporterDeprecated: "moby", ExporterAttrsDeprecated: new Map([["name", "theirs"]]) }),

@@ -1,5 +1,6 @@
 /** What becomes of a build's result: an image on the engine, or files that go back to the client. */
 import type { EngineLookup } from "../asking.ts";
+import { isNewName } from "../body/model/rules.ts";
 import { BUILDER_LABEL } from "./attributes.ts";
 import { refuse } from "./refusal.ts";
 import type { Entries, Message } from "./wire.ts";
@@ -17,15 +18,23 @@ const NAME = /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9._/-]+(?::[\w][\w.-]{0,127})
 const MOST_NAMES = 16;
 const MOST_CHARACTERS = 255;
 
+/** `docker.io/library/NAME:TAG` is also called `NAME`. */
+const SHORT = /^(?:(?:index\.)?docker\.io\/)?(?:library\/)?([^/:]+)(?::[^/]*)?$/i;
+
+/** Whether a command could mean an image's ID by this name: the engine takes the name first. */
+const isLikeAnId = (name: string): boolean => !isNewName(SHORT.exec(name)?.[1] ?? "");
+
 const isOff = (value: string): boolean => ["", "false", "0", "f", "F", "FALSE", "False"].includes(value);
 
 function namesOf(value: string, place: string): string[] {
   const names = value === "" ? [] : value.split(",");
   if (names.length > MOST_NAMES)
     refuse("imageName", place, value, `there may be ${MOST_NAMES} names at most`);
-  for (const name of names)
-    if (!NAME.test(name) || name.length > MOST_CHARACTERS)
+  for (const name of names) {
+    if (name.length > MOST_CHARACTERS || !NAME.test(name))
       refuse("imageName", place, name, "it is not a name as the engine reads it");
+    if (isLikeAnId(name)) refuse("imageName", place, name, "it looks like an ID; use another name");
+  }
   return names;
 }
 
@@ -58,7 +67,11 @@ export function judgeExporters(solve: Message): string[] {
       `Exporters[${index}]`,
     ),
   );
-  return [...new Set([...names, ...others])];
+  const all = [...new Set([...names, ...others])];
+  // each costs a call of the engine
+  if (all.length > MOST_NAMES)
+    refuse("imageName", "Exporters", all.join(), `there may be ${MOST_NAMES} names at most`);
+  return all;
 }
 
 /**
