@@ -54,17 +54,22 @@ test("on a safe engine, files are copied from and to own containers, by the full
   });
 });
 
-test.each([GET, HEAD, PUT])("nothing is copied through a volume that has become somebody else's: %s", async (line) => {
-  const container = { id: ID, image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: ["data"] };
-  const engineOf = (owner: string) => ({
-    ...asking("29.7.0").engine,
-    inspectContainer: async () => container,
-    inspectVolume: async () => ({ [OWNER_LABEL]: owner }),
-  });
-  const body = line === PUT ? ARCHIVE : undefined;
-  expect(await ask(line, null, body, { engine: engineOf("b".repeat(64)) })).toMatch(/volume data is not yours/);
-  expect(await ask(line, null, body, { engine: engineOf(ME) })).toMatchObject({ allow: true });
-});
+test.each([GET, HEAD, PUT])(
+  "nothing is copied through a volume that has become somebody else's: %s",
+  async (line) => {
+    const container = { id: ID, image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: ["data"] };
+    const engineOf = (owner: string) => ({
+      ...asking("29.7.0").engine,
+      inspectContainer: async () => container,
+      inspectVolume: async () => ({ [OWNER_LABEL]: owner }),
+    });
+    const body = line === PUT ? ARCHIVE : undefined;
+    expect(await ask(line, null, body, { engine: engineOf("b".repeat(64)) })).toMatch(
+      /volume data is not yours/,
+    );
+    expect(await ask(line, null, body, { engine: engineOf(ME) })).toMatchObject({ allow: true });
+  },
+);
 
 test("somebody else's container is answered like a missing one", async () => {
   for (const line of [GET, HEAD])

@@ -148,6 +148,8 @@ describe("networks", () => {
     [{ Options: { __proto__x: "1", constructor: "1" } }, "networkDriver"],
     [{ Labels: { [OWNER_LABEL]: OTHER } }, "ownerLabel"],
     [{ Name: "f".repeat(12) }, "name"],
+    [{ Name: "docker_gwbridge" }, "name"],
+    [{ Name: "ingress" }, "name"],
     [{ Name: "" }, "name"],
     [{ Name: "a b" }, "name"],
     [{ Strange: 1 }, "unknownField"],

@@ -93,12 +93,15 @@ const areOptions = (value: JsonValue): boolean =>
   isObject(value) &&
   [...value].every(([name, one]) => Object.hasOwn(OPTIONS, name) && OPTIONS[name]?.test(one as string));
 
+/** An engine that joins a swarm takes the network of this name, and connects all its tasks to it. */
+const SWARMS: ReadonlySet<string> = new Set(["docker_gwbridge", "ingress"]);
+
 export const networkCreate = struct({
   Name: limited(
     "name",
     text,
-    "use letters, digits, _ . and -, and not only 12 or more hexadecimal digits",
-    (value) => NAME.test(value as string) && isNewName(value as string),
+    "use letters, digits, _ . and -, and not only 12 or more hexadecimal digits, and no name of a swarm's own networks",
+    (value) => NAME.test(value as string) && isNewName(value as string) && !SWARMS.has(value as string),
   ),
   CheckDuplicate: harmless(flag, "the gateway sends true: engines before 25 allow a name twice"),
   Driver: limited(
