@@ -71,15 +71,40 @@ test.each([
   expect(error).toMatchObject({ code: "POLICY_COMMAND_FAILED", message, why: ['"docker: no such thing"'] });
 });
 
+test.each([
+  [["sh", "-c", "docker ps"], "only docker and docker-compose are run"],
+  [["./docker", "ps"], "only docker and docker-compose are run"],
+  [[], "only docker and docker-compose are run"],
+  [["docker", "-H", "ssh://prod", "rm", "web"], "-H could name another engine than the recording socket"],
+  [["docker", "--context=prod", "rm", "web"], "--context could name another engine"],
+  [["docker", "-c", "prod", "rm", "web"], "-c could name another engine"],
+  [["docker", "compose", "-Hssh://prod", "down"], "-Hssh://prod could name another engine"],
+  [["docker-compose", "-f", "a", "--host", "ssh://prod", "down"], "--host could name another engine"],
+  [["docker", "buildx", "--builder", "remote", "prune"], "--builder could name another engine"],
+])("%j is not run", async (command, why) => {
+  const ports = { record: () => expect.fail("it was run") };
+  const error = await failureOf(explainCommand(ports, await role(), command));
+  expect(error).toMatchObject({ code: "POLICY_COMMAND_FAILED", why: [expect.stringContaining(why)] });
+});
+
+test("a program in a container has options of its own", async () => {
+  const command = ["docker", "run", "nginx", "curl", "-H", "A: b", "--host", "c"];
+  const requests = [sent("HEAD /_ping")];
+  const ports = { record: async () => ({ requests, status: 0, stderr: "" }) };
+  expect(await explainCommand(ports, await role(), command)).toMatchObject([{ allowed: true }]);
+});
+
 test("an unknown request is refused, and a body that is too large too", async () => {
   const ports = (request: SentRequest) => ({
     record: async () => ({ requests: [request], status: 0, stderr: "" }),
   });
-  expect(await explainCommand(ports(sent("PATCH /x")), await role(), ["x"])).toMatchObject([
+  expect(await explainCommand(ports(sent("PATCH /x")), await role(), ["docker", "x"])).toMatchObject([
     { operation: null, allowed: false },
   ]);
   const large = sent("POST /containers/create", { Image: "x".repeat(300_000) });
-  expect(await explainCommand(ports(large), await role(), ["x"])).toMatchObject([{ rule: "too-large" }]);
+  expect(await explainCommand(ports(large), await role(), ["docker", "x"])).toMatchObject([
+    { rule: "too-large" },
+  ]);
 });
 
 const CASES = `role: web.yaml

@@ -2,6 +2,7 @@
 import { Foreign, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { SentRequest } from "../../engine/index.ts";
 import type { Role } from "../../policy/index.ts";
+import { requireDockerCommand } from "./docker-command.ts";
 import { type Explained, judgeRequests } from "./judge-requests.ts";
 import type { RecordPorts } from "./ports.ts";
 
@@ -24,6 +25,7 @@ export async function requestsOf(
   ports: Pick<RecordPorts, "record">,
   command: readonly string[],
 ): Promise<readonly SentRequest[]> {
+  requireDockerCommand(command);
   const { requests, status, stderr } = await ports.record(command);
   if (requests.length > 0 && status === 0) return requests;
   const how = status === null ? "was ended after 30 seconds" : `ended with status ${status}`;

@@ -77,9 +77,10 @@ const explain = buildCommand<ExplainFlags, string[], Context>({
   docs: {
     brief: "Show what a role says to each request of a docker command",
     fullDescription: [
-      "Runs the command with a socket in the place of the engine. The socket answers as if everything succeeded, and",
-      "nothing is executed. Each request is judged as if everything that it names were the client's own. With a role file",
-      "or a built-in role, this needs no gateway. Exit status 0: all requests are allowed; 1: some are refused.",
+      "Runs docker or docker-compose on this machine with a socket in the place of the engine. The socket answers as if",
+      "everything succeeded, and no engine is asked. Each request is judged as if everything that it names were the",
+      "client's own. With a role file or a built-in role, this needs no gateway. Exit status 0: all requests are allowed;",
+      "1: some are refused.",
       "",
       "  tetherdock policy explain --role web-team.yaml -- docker run -p 80:80 nginx",
     ].join("\n"),
@@ -99,7 +100,7 @@ const test = buildCommand<CheckFlags, [string], Context>({
   docs: {
     brief: "Test a role with the cases of a file",
     fullDescription:
-      "Each case is a docker command or a request, and whether it must be allowed or refused. Nothing is executed, as for policy explain. Exit status 0: all cases passed; 1: some did not.",
+      "Each case is a docker command or a request, and whether it must be allowed or refused. The docker client of each command runs on this machine, as for policy explain: run only cases that you trust. Exit status 0: all cases passed; 1: some did not.",
   },
 });
 

@@ -6,6 +6,7 @@ import { TetherdockError } from "../../base/index.ts";
 import type { Recording } from "../../engine/index.ts";
 import { errorCodeOf } from "../files/file-error.ts";
 import { temporaryFolder } from "../identity/temporary-folder.ts";
+import { makeClientFolder } from "./client-folder.ts";
 import { RecordedEngine } from "./recorded-engine.ts";
 
 /** A command that waits for something that never comes is killed. */
@@ -45,6 +46,9 @@ async function runToEnd(
 
 /** Variables that lead a client elsewhere. */
 const ELSEWHERE = [
+  "BUILDKIT_HOST",
+  "BUILDX_BUILDER",
+  "BUILDX_CONFIG",
   "DOCKER_CONTEXT",
   "DOCKER_TLS_VERIFY",
   "DOCKER_TLS",
@@ -68,6 +72,7 @@ export async function recordCommand(
     await engine.listen(path);
     const own: NodeJS.ProcessEnv = { ...env, DOCKER_HOST: `unix://${path}`, DOCKER_BUILDKIT: "0" };
     for (const name of ELSEWHERE) delete own[name];
+    own["DOCKER_CONFIG"] = await makeClientFolder(folder.path, env);
     const ended = await runToEnd(command, own, signal);
     return { requests: engine.requests, ...ended };
   } finally {

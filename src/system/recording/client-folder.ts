@@ -1,0 +1,32 @@
+/**
+ * A docker client's configuration for one recorded command: with the user's plugins, and without contexts, builders, logins
+ * and whatever else leads to real engines and registries.
+ */
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { json } from "../../base/index.ts";
+import { readIfThere } from "../files/file-error.ts";
+
+const MOST_FOLDERS = 100;
+
+/** Where clients also look for plugins, such as Homebrew's. */
+const readFolders = json.openObject({
+  cliPluginsExtraDirs: {
+    read: json.list(json.words(4096), MOST_FOLDERS),
+    optional: { value: [] as readonly string[] },
+  },
+});
+
+/** @param env the user's @returns its path @throws FILE_FAILED */
+export async function makeClientFolder(parent: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const users = resolve(env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker"));
+  const folder = join(parent, "client");
+  const text = await readIfThere(join(users, "config.json"), (path) => readFile(path, "utf8"));
+  const read = json.read(text ?? "{}", readFolders);
+  const cliPluginsExtraDirs = "value" in read ? read.value.cliPluginsExtraDirs : [];
+  await mkdir(folder, { mode: 0o700 });
+  await writeFile(join(folder, "config.json"), JSON.stringify({ cliPluginsExtraDirs }), { mode: 0o600 });
+  await symlink(join(users, "cli-plugins"), join(folder, "cli-plugins"));
+  return folder;
+}

@@ -1,0 +1,39 @@
+/** What a recorded command finds on this machine: the socket, the user's plugins, and no way to a real engine. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { recordCommand } from "./record-command.ts";
+
+let home = "";
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "tetherdock-test-"));
+  await mkdir(join(home, ".docker/cli-plugins"), { recursive: true });
+  await mkdir(join(home, ".docker/contexts"));
+  await writeFile(join(home, ".docker/cli-plugins/docker-own"), "");
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+async function told(script: string, config: string): Promise<string> {
+  await writeFile(join(home, ".docker/config.json"), config);
+  const env = { PATH: process.env["PATH"], HOME: home, BUILDX_BUILDER: "remote", DOCKER_CONTEXT: "prod" };
+  const { stderr } = await recordCommand(["sh", "-c", script], env, new AbortController().signal);
+  return stderr;
+}
+
+test("contexts, logins and builders are left out, plugins stay", async () => {
+  const config = JSON.stringify({
+    ...{ currentContext: "prod", credsStore: "desktop", auths: { "x.example": { auth: "c2VjcmV0" } } },
+    cliPluginsExtraDirs: ["/opt/plugins"],
+  });
+  const script =
+    'cd "$DOCKER_CONFIG" && { cat config.json; echo; echo * cli-plugins/*; env | grep -E "BUILDX|CONTEXT"; } >&2';
+  expect(await told(script, config)).toBe(
+    '{"cliPluginsExtraDirs":["/opt/plugins"]}\ncli-plugins config.json cli-plugins/docker-own\n',
+  );
+});
+
+test("a configuration that is no JSON counts as none, and the user's plugins are still there afterwards", async () => {
+  expect(await told('cat "$DOCKER_CONFIG/config.json" >&2', "{")).toBe('{"cliPluginsExtraDirs":[]}');
+  expect(await told('ls "$HOME/.docker/cli-plugins" >&2', "{}")).toBe("docker-own\n");
+});
