@@ -20,8 +20,9 @@ async function stage() {
   lines.keep(sampleLine({ name: "web" }), { ...files, "ca/ca-key.pem": ca.privateKey });
   const did: string[] = [];
   const seen: { states: unknown[]; variables: unknown } = { states: [], variables: null };
-  const lists: Readonly<Record<string, unknown>> = {
-    containers: [{ Id: ID }],
+  const lists: Record<string, unknown> = {
+    containers: [{ Id: ID, ImageID: "sha256:1" }],
+    images: [],
     networks: [{ Id: ID }],
     volumes: { Volumes: [{ Name: "data" }] },
   };
@@ -42,14 +43,15 @@ async function stage() {
     engine: {
       list: async (_access, path, reader) => {
         expect(gateway.clients.get("lend-x")?.state, "nothing new can be made").toBe("revoked");
-        const read = json.read(JSON.stringify(lists[path.split(/[/?]/)[1] ?? ""]), reader);
+        const found = lists[path] ?? lists[path.split(/[/?]/)[1] ?? ""];
+        const read = json.read(JSON.stringify(found), reader);
         return "value" in read ? read.value : expect.fail(read.problems.join());
       },
       remove: async (_access, path) => void did.push(path),
     },
     record: (line) => void did.push(`record ${line}`),
   };
-  return { ports, gateway, did, seen };
+  return { ports, gateway, did, seen, lists };
 }
 
 const FILES = ["write key.pem", "write ca.pem", "write cert.pem"];
@@ -63,6 +65,23 @@ test("the client exists while the command runs; then everything that it made is 
   const removed = [`/containers/${ID}?force=1&v=1`, `/networks/${ID}`, "/volumes/data"];
   expect(did).toEqual([...FILES, "run", ...removed, "record {}", "remove the folder"]);
   expect([...gateway.clients.keys()]).toEqual([]);
+});
+
+test("a container that has the label from its image stays: it may be anybody's", async () => {
+  const { ports, did, lists } = await stage();
+  const others = "2".repeat(64);
+  const labels = { "io.tetherdock.owner": "3".repeat(64) };
+  Object.assign(lists, {
+    containers: [
+      { Id: others, ImageID: "sha256:2" },
+      { Id: ID, ImageID: "sha256:1" },
+    ],
+    images: [{ Id: "sha256:2" }],
+    "/images/sha256%3A1/json": { Config: { Labels: null } },
+    "/images/sha256%3A2/json": { Config: { Labels: labels } },
+  });
+  expect(await lend(ports, LOAN)).toMatchObject({ removed: 3 });
+  expect(did.filter((one) => one.startsWith("/containers"))).toEqual([`/containers/${ID}?force=1&v=1`]);
 });
 
 test("a command that does not start leaves nothing behind", async () => {

@@ -6,6 +6,17 @@ import type { LendPorts } from "./ports.ts";
 
 const id = { read: json.matching(/^[0-9a-f]{64}$/, "an ID") };
 const readById = json.list(json.openObject<{ readonly Id: string }>({ Id: id }));
+interface Container {
+  readonly Id: string;
+  readonly ImageID: string;
+}
+const readContainers = json.list(json.openObject<Container>({ Id: id, ImageID: { read: json.words(200) } }));
+const readSome = json.list(json.openObject({}));
+/** Of an image, whether it has the label itself. */
+const readIsForged: json.Read<boolean> = (value) => {
+  const { Config } = (value ?? {}) as { readonly Config?: { readonly Labels?: object | null } | null };
+  return Object.hasOwn(Config?.Labels ?? {}, OWNER_LABEL);
+};
 const readVolumes = json.openObject<{ readonly Volumes: readonly { readonly Name: string }[] | null }>({
   Volumes: {
     read: json.orNull(
@@ -14,6 +25,27 @@ const readVolumes = json.openObject<{ readonly Volumes: readonly { readonly Name
   },
 });
 
+/**
+ * A container inherits its image's labels, and whoever builds an image chooses them: a container whose image has the label
+ * could be anybody's, and stays (ADR 0021).
+ */
+async function ownContainers(
+  engine: LendPorts["engine"],
+  access: GatewayAccess,
+  filters: string,
+): Promise<readonly Container[]> {
+  const containers = await engine.list(access, `/containers/json?all=1&filters=${filters}`, readContainers);
+  if (containers.length === 0) return containers;
+  const images = await engine.list(access, `/images/json?all=1&filters=${filters}`, readSome);
+  if (images.length === 0) return containers;
+  const own: Container[] = [];
+  for (const one of containers) {
+    const path = `/images/${encodeURIComponent(one.ImageID)}/json`;
+    if (!(await engine.list(access, path, readIsForged))) own.push(one);
+  }
+  return own;
+}
+
 /** @returns how many things are gone: containers first, since they use the others */
 export async function removeOwned(
   { engine }: Pick<LendPorts, "engine">,
@@ -21,7 +53,7 @@ export async function removeOwned(
   owner: string,
 ): Promise<number> {
   const filters = encodeURIComponent(JSON.stringify({ label: [`${OWNER_LABEL}=${owner}`] }));
-  const containers = await engine.list(access, `/containers/json?all=1&filters=${filters}`, readById);
+  const containers = await ownContainers(engine, access, filters);
   const paths = containers.map(({ Id }) => `/containers/${Id}?force=1&v=1`);
   for (const path of paths) await engine.remove(access, path);
   const networks = await engine.list(access, `/networks?filters=${filters}`, readById);
