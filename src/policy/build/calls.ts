@@ -57,12 +57,35 @@ const forbidAttestations = forbidFields(["attestations"], "attestations", "they 
 
 const withoutSteps = ({ def: _, ...ref }: Message): Message => ref;
 
+/** An engine that gets neither a result nor an error ends: BuildKit reads the result without a look. */
+function judgeError(found: Message): Message {
+  if (found["error"] !== undefined) return found;
+  throw new CallProblem("message", "it has neither a result nor an error");
+}
+
+/** What one message of gRPC can carry back; the engine reads all of it into its memory first. */
+const MOST_READ = 16n * 1024n * 1024n;
+
+function judgeRead(found: Message): Message {
+  const { Offset = 0n, Length = 0n } = (found["Range"] ?? { Length: MOST_READ }) as Readonly<
+    Record<string, bigint>
+  >;
+  if (Offset < 0n || Length < 0n) throw new CallProblem("message", "Range has a negative number");
+  return {
+    ...found,
+    Range: {
+      ...(Offset > 0n && { Offset }),
+      ...(Length > 0n && { Length: Length < MOST_READ ? Length : MOST_READ }),
+    },
+  };
+}
+
 /**
  * A client returns what the build made: results that the engine has, by their IDs. The steps that led to each come along; the
  * engine does not read them, and does not get them.
  */
 function judgeReturn(found: Message): Message {
-  if (found["result"] === undefined) return found;
+  if (found["result"] === undefined) return judgeError(found);
   const { ref, refs, ...others } = forbidAttestations(found["result"] as Message);
   const all = ((refs as Message | undefined)?.["refs"] ?? new Map()) as Entries;
   const kept = new Map([...all].map(([name, value]) => [name, withoutSteps(value as Message)] as const));
@@ -115,7 +138,7 @@ const LISTED: ReadonlyMap<string, Listed> = new Map([
       ),
     }),
   ],
-  [`${BRIDGE}/ReadFile`, inBuild(READ_FILE)],
+  [`${BRIDGE}/ReadFile`, inBuild(READ_FILE, { judge: judgeRead })],
   [`${BRIDGE}/ReadDir`, inBuild(READ_DIR)],
   [`${BRIDGE}/StatFile`, inBuild(STAT_FILE)],
   [`${BRIDGE}/Evaluate`, inBuild(ONLY_REF)],

@@ -84,6 +84,8 @@ export function judgeControlSolve(found: Message, owner: string): { message: Mes
     Ref: ownId("build", owner, idOf(found, "Ref")),
     Session: ownId("session", owner, idOf(found, "Session")),
     FrontendAttrs: attributes,
+    // BuildKit 0.17 to 0.20 reads it without a look, and the engine ends
+    Cache: found["Cache"] ?? {},
     SourcePolicy: SOURCE_POLICY,
   };
   return { message, names };
