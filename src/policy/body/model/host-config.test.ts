@@ -96,7 +96,7 @@ describe("limits of HostConfig", () => {
         { Type: "" },
         { Type: "none" },
         { Type: "json-file", Config: { "max-size": "1m", "max-file": "3", compress: "true" } },
-        { Type: "local", Config: {} },
+        { Type: "local", Config: { "max-file": "1000" } },
       ],
       [
         { Type: "syslog" },
@@ -104,6 +104,9 @@ describe("limits of HostConfig", () => {
         { Type: "Local" },
         { Config: { "max-size": "1m", "syslog-address": "tcp://192.0.2.1" } },
         { Config: { labels: "x" } },
+        { Config: { "max-file": "1001" } },
+        { Config: { "max-file": "1000000000" } },
+        { Config: { "max-file": "+5" } },
       ],
       "logDriver",
     ],

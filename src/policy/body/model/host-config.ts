@@ -1,5 +1,5 @@
 /** `HostConfig` of a container: what it can use of the host. */
-import type { JsonValue } from "../json/value.ts";
+import { isObject, type JsonValue } from "../json/value.ts";
 import {
   allHarmless,
   flag,
@@ -26,6 +26,14 @@ const SYSCTLS = words(`
 
 /** For the default driver, whichever it is: options that make no driver send logs elsewhere. */
 const LOG_OPTIONS = words("max-size max-file compress");
+
+/** The engine renames as many files as it keeps, one by one and outside of the container's limits, whenever one is full. */
+const LOG_FILES = /^(?:[1-9]\d{0,2}|1000)$/;
+
+function areLogOptions(value: JsonValue): boolean {
+  const files = isObject(value) ? value.get("max-file") : undefined;
+  return hasOnly(LOG_OPTIONS)(value) && (files === undefined || LOG_FILES.test(files as string));
+}
 
 function isDefaultCapability(value: JsonValue): boolean {
   const name = value as string;
@@ -109,8 +117,8 @@ const hostConfig = {
     Config: limited(
       "logDriver",
       textMap,
-      "only max-size, max-file and compress are allowed",
-      hasOnly(LOG_OPTIONS),
+      "only max-size, max-file up to 1000 and compress are allowed",
+      areLogOptions,
     ),
   }),
   OomScoreAdj: limited(
