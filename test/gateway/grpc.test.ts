@@ -1,6 +1,7 @@
 /** gRPC on an upgraded connection, judged call by call: HTTP/2 on both sides of the gateway, with an engine that echoes. */
 import { once } from "node:events";
 import http2, { type ClientHttp2Session, type ServerHttp2Stream } from "node:http2";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { ByteEnd } from "../../src/gateway/grpc/byte-end.ts";
 import type { Calls, GrpcCall } from "../../src/policy/index.ts";
@@ -20,10 +21,18 @@ const framed = (text: string, flag = 0): Buffer => {
   return Buffer.concat([head, Buffer.from(text)]);
 };
 
+/** Judges at work on `ok, counted`, now and at most. */
+const counted = { now: 0, most: 0 };
+
 /** Passes `ok…`, with `judged ` before it; refuses everything else. */
 const judge = async ({ method, message, buildId }: GrpcCall): ReturnType<Calls["judge"]> => {
   const text = Buffer.from(message).toString();
   if (text === "throws") throw new Error("a fault in the judge");
+  if (text === "ok, counted") {
+    counted.most = Math.max(counted.most, ++counted.now);
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    counted.now--;
+  }
   return text.startsWith("ok")
     ? {
         allow: true,
@@ -209,6 +218,19 @@ test("a long answer passes whole, also to a client that reads slowly", async () 
   const { session } = await open(20_000);
   const { bytes, status } = await call(session, SOLVE, [framed(`ok${"x".repeat(200)}`)]);
   expect([bytes, status]).toEqual([20_000 * (5 + "judged ok".length + 200), "0"]);
+});
+
+test("a connection's calls are judged one after the other: each may ask the engine many things", async () => {
+  const { session } = await open();
+  const both = await Promise.all([
+    ...Array.from({ length: 20 }, () =>
+      call(session, "/moby.buildkit.v1.Control/Solve", [framed("ok, counted")]),
+    ),
+    call(session, "/moby.buildkit.v1.Control/Solve", [framed("throws")]),
+    call(session, "/moby.buildkit.v1.Control/Solve", [framed("ok")]),
+  ]);
+  expect(both.map(({ status }) => status)).toEqual([...Array<string>(20).fill("0"), "13", "0"]);
+  expect(counted.most).toBe(1);
 });
 
 describe("records", () => {

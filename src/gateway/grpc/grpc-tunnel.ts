@@ -47,6 +47,8 @@ export class GrpcTunnel implements Tunnel {
   readonly #engine: ClientHttp2Session;
   readonly #running = new Set<GrpcCall>();
   readonly #shares: Shares;
+  /** Of the judge of the latest call. */
+  #judged: Promise<unknown> = Promise.resolve();
   #isOver = false;
 
   constructor(parts: Parts, ends: TunnelEnds) {
@@ -116,6 +118,16 @@ export class GrpcTunnel implements Tunnel {
     this.#ends.over();
   }
 
+  /**
+   * One judge at a time: each may ask the engine many things, and with all streams at once a client would ask a hundred times
+   * as many as with other requests.
+   */
+  #inOrder<T>(judge: () => Promise<T>): Promise<T> {
+    const judged = this.#judged.then(judge);
+    this.#judged = judged.catch(() => {});
+    return judged;
+  }
+
   #begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const { context, caller, calls, exchanges } = this.#parts;
     const method = methodOf(headers);
@@ -124,7 +136,8 @@ export class GrpcTunnel implements Tunnel {
     const exchange = exchanges.beginCall({ method: headers[":method"] ?? "", target, call: null, grpc });
     const memory = this.#shares.share();
     const call = new GrpcCall(stream, headers, {
-      ...{ method, calls, exchange, memory },
+      ...{ method, exchange, memory },
+      calls: { ...calls, judge: (...asked) => this.#inOrder(() => calls.judge(...asked)) },
       lookup: new DockerLookup(context.connect, this.#shares.share(), context.limits.headBytes),
       engine: this.#engine,
       hasRoom: () => this.#shares.bytes <= LARGE_AT_ONCE * calls.maxBytes,
