@@ -19,11 +19,12 @@ async function put(
 }
 
 async function remove(
-  { gateway, roles }: AdminParts,
+  { gateway, roles, enrolment }: AdminParts,
   { client }: AdminRequest,
   name: string,
 ): Promise<AdminAnswer> {
-  const having = gateway.clients.filter(({ role }) => role === name).map((one) => one.name);
+  const all = [...gateway.clients, ...(enrolment?.open ?? [])];
+  const having = all.filter(({ role }) => role === name).map((one) => one.name);
   if (having.length > 0)
     return { status: 409, value: refusal(`clients have the role ${name}`, having.slice(0, 20).join(", ")) };
   if (!(await roles.remove(name)))
