@@ -2,14 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { EngineLookup } from "../asking.ts";
 import { BUILDER_LABEL } from "./attributes.ts";
 import { judgeGrpc, writes } from "./calls.ts";
-import {
-  BRIDGE_RETURN,
-  BRIDGE_SOLVE,
-  CONTROL_SOLVE,
-  ONLY_REF,
-  READ_FILE,
-  RESOLVE_IMAGE,
-} from "./messages.ts";
+import { BRIDGE_RETURN, BRIDGE_SOLVE, CONTROL_SOLVE, ONLY_REF, RESOLVE_IMAGE } from "./messages.ts";
 import { ownId } from "./own-id.ts";
 import { type Message, type Model, read, write } from "./wire.ts";
 
@@ -96,11 +89,6 @@ describe("beginning a build", () => {
         { action: 0n, selector: { identifier: "^local://", match_type: 2n } },
       ],
     });
-  });
-
-  test("the engine gets options for the cache also if there are none: some end without", async () => {
-    const { Cache: _, ...message } = solve();
-    expect(await passed(`${CONTROL}/Solve`, CONTROL_SOLVE, message)).toMatchObject({ Cache: {} });
   });
 
   test.each([
@@ -246,32 +234,6 @@ describe("calls within a build", () => {
     const attested = { result: { attestations: new Map([["a", new Uint8Array()]]) } };
     expect(await check(`${BRIDGE}/Return`, BRIDGE_RETURN, attested, "ref")).toBe("attestations");
   });
-
-  test("a return of nothing is refused: the engine would end", async () => {
-    expect(await check(`${BRIDGE}/Return`, BRIDGE_RETURN, {}, "ref")).toBe("message");
-  });
-
-  test.each([
-    [{}, { Length: 16_777_216n }],
-    [{ Range: {} }, {}],
-    [{ Range: { Offset: 5n, Length: 7n } }, { Offset: 5n, Length: 7n }],
-    [{ Range: { Length: 2n ** 62n } }, { Length: 16_777_216n }],
-  ])("the engine reads 16 MiB of a file at most (%#)", async (asked, Range) => {
-    const found = await passed(
-      `${BRIDGE}/ReadFile`,
-      READ_FILE,
-      { Ref: "one", FilePath: "/a", ...asked },
-      "ref",
-    );
-    expect(found).toEqual({ Ref: "one", FilePath: "/a", Range });
-  });
-
-  test.each([{ Offset: -1n }, { Length: -1n }])(
-    "a range of less than nothing is refused (%#)",
-    async (Range) => {
-      expect(await check(`${BRIDGE}/ReadFile`, READ_FILE, { Ref: "one", Range }, "ref")).toBe("message");
-    },
-  );
 
   test.each([
     ["ResolverType", 1n],

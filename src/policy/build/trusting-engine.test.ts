@@ -1,0 +1,49 @@
+/** Messages that would end dockerd or fill its memory: engines trust their clients to send what they read. */
+import { expect, test } from "vitest";
+import type { EngineLookup } from "../asking.ts";
+import { judgeGrpc } from "./calls.ts";
+import { BRIDGE_RETURN, CONTROL_SOLVE, READ_FILE } from "./messages.ts";
+import { type Message, type Model, read, write } from "./wire.ts";
+
+const CONTROL = "moby.buildkit.v1.Control";
+const BRIDGE = "moby.buildkit.v1.frontend.LLBBridge";
+const engine = {} as EngineLookup;
+
+const ask = (method: string, model: Model, message: Message) =>
+  judgeGrpc({ method, message: write(message, model), buildId: "ref" }, "a".repeat(64), engine);
+
+async function passed(method: string, model: Model, message: Message) {
+  const verdict = await ask(method, model, message);
+  return "refuse" in verdict ? expect.fail(verdict.refuse) : read(verdict.message, model, "passed");
+}
+
+async function check(method: string, model: Model, message: Message) {
+  const verdict = await ask(method, model, message);
+  return "refuse" in verdict ? verdict.check : "passed";
+}
+
+test("the engine gets options for the cache also if there are none: some end without", async () => {
+  const message = { Ref: "ref", Session: "session" };
+  expect(await passed(`${CONTROL}/Solve`, CONTROL_SOLVE, message)).toMatchObject({ Cache: {} });
+});
+
+test("a return of nothing is refused: the engine would end", async () => {
+  expect(await check(`${BRIDGE}/Return`, BRIDGE_RETURN, {})).toBe("message");
+});
+
+test.each([
+  [{}, { Length: 16_777_216n }],
+  [{ Range: {} }, {}],
+  [{ Range: { Offset: 5n, Length: 7n } }, { Offset: 5n, Length: 7n }],
+  [{ Range: { Length: 2n ** 62n } }, { Length: 16_777_216n }],
+])("the engine reads 16 MiB of a file at most (%#)", async (asked, Range) => {
+  const found = await passed(`${BRIDGE}/ReadFile`, READ_FILE, { Ref: "one", FilePath: "/a", ...asked });
+  expect(found).toEqual({ Ref: "one", FilePath: "/a", Range });
+});
+
+test.each([{ Offset: -1n }, { Length: -1n }])(
+  "a range of less than nothing is refused (%#)",
+  async (Range) => {
+    expect(await check(`${BRIDGE}/ReadFile`, READ_FILE, { Ref: "one", Range })).toBe("message");
+  },
+);
