@@ -1,5 +1,7 @@
 /** The gRPC calls that a client may make of BuildKit. Everything that is not listed is refused. */
 import type { EngineLookup } from "../asking.ts";
+import { readJson } from "../body/json/read-json.ts";
+import { isList, isObject, type JsonValue } from "../body/json/value.ts";
 import { checkNames } from "./exporters.ts";
 import {
   BRIDGE_RETURN,
@@ -17,7 +19,7 @@ import {
 import { ownId } from "./own-id.ts";
 import { CallProblem, type Refusal, refusal } from "./refusal.ts";
 import { judgeBridgeSolve, judgeControlSolve } from "./solve.ts";
-import { type Entries, type Message, type Model, read, WireError, write } from "./wire.ts";
+import { type Entries, type Message, type Model, read, type Value, WireError, write } from "./wire.ts";
 
 /** A call as it was read: it has one message, which is not compressed. */
 export interface GrpcCall {
@@ -57,10 +59,27 @@ const forbidAttestations = forbidFields(["attestations"], "attestations", "they 
 
 const withoutSteps = ({ def: _, ...ref }: Message): Message => ref;
 
+const hasNull = (value: JsonValue): boolean => {
+  if (isList(value)) return value.some(hasNull);
+  return value === null || (isObject(value) && [...value.values()].some(hasNull));
+};
+
+/** Of an error, such as the lines of the Dockerfile: JSON for Go's structs, in which null is a pointer that ends the engine. */
+function isWholeDetail(detail: Value): boolean {
+  const { type_url = "", value = new Uint8Array() } = detail as Message;
+  try {
+    return (type_url as string).endsWith("+json") && !hasNull(readJson(Buffer.from(value as Uint8Array)));
+  } catch {
+    return false;
+  }
+}
+
 /** An engine that gets neither a result nor an error ends: BuildKit reads the result without a look. */
 function judgeError(found: Message): Message {
-  if (found["error"] !== undefined) return found;
-  throw new CallProblem("message", "it has neither a result nor an error");
+  if (found["error"] === undefined) throw new CallProblem("message", "it has neither a result nor an error");
+  const { details = [], ...error } = found["error"] as Message;
+  const whole = (details as readonly Value[]).filter(isWholeDetail);
+  return { error: { ...error, ...(whole.length > 0 && { details: whole }) } };
 }
 
 /** What one message of gRPC can carry back; the engine reads all of it into its memory first. */
@@ -85,7 +104,7 @@ function judgeRead(found: Message): Message {
  * engine does not read them, and does not get them.
  */
 function judgeReturn(found: Message): Message {
-  if (found["result"] === undefined) return judgeError(found);
+  if (found["error"] !== undefined || found["result"] === undefined) return judgeError(found);
   const { ref, refs, ...others } = forbidAttestations(found["result"] as Message);
   const all = ((refs as Message | undefined)?.["refs"] ?? new Map()) as Entries;
   const kept = new Map([...all].map(([name, value]) => [name, withoutSteps(value as Message)] as const));

@@ -32,6 +32,23 @@ test("a return of nothing is refused: the engine would end", async () => {
 });
 
 test.each([
+  ["stack.Stack+json", '{"frames":[{"Name":"a"}]}', true],
+  ["stack.Stack+json", '{"frames":[null]}', false],
+  ["errdefs.Source+json", "null", false],
+  ["errdefs.Source+json", '{"info":{"data":null}}', false],
+  ["errdefs.Source+json", "{", false],
+  ["errdefs.Source", "{}", false],
+])("the detail %s %s of an error goes to the engine: %s", async (name, json, goes) => {
+  const detail = { type_url: `github.com/moby/buildkit/${name}`, value: Buffer.from(json) };
+  for (const more of [{}, { result: {} }]) {
+    const error = { code: 2n, message: "no", details: [detail] };
+    const found = await passed(`${BRIDGE}/Return`, BRIDGE_RETURN, { error, ...more });
+    const { details = [] } = found["error"] as { details?: unknown[] };
+    expect(details).toHaveLength(goes ? 1 : 0);
+  }
+});
+
+test.each([
   [{}, { Length: 16_777_216n }],
   [{ Range: {} }, {}],
   [{ Range: { Offset: 5n, Length: 7n } }, { Offset: 5n, Length: 7n }],
