@@ -104,3 +104,63 @@ test("the problems of all files are reported together; a role in two files is on
     { path: "a.yaml", own: { role: { name: "web-team" } } },
   ]);
 });
+
+/** Whatever is in the file; complains about these places. */
+function read(text: string, ...places: readonly string[]) {
+  const found = readYaml<unknown>(text, (value, _at, complain) => {
+    for (const place of places) complain(place, "is wrong");
+    return value;
+  });
+  return "value" in found
+    ? found.value
+    : found.problems.map((one) => `${one.line}:${one.column} ${one.text}`);
+}
+
+test("a value that is missing is null", () => {
+  expect(read("{a}")).toEqual({ a: null });
+  expect(read("a:\nb: ~\n")).toEqual({ a: null, b: null });
+});
+
+test("at most 100 levels are read, however many there are", () => {
+  const nested = (levels: number, open: string, close: string) => open.repeat(levels) + close.repeat(levels);
+  for (const [open, close, most, column] of [
+    ["[", "]", 101, 102],
+    ["{a: ", "}", 100, 405],
+  ] as const) {
+    const value = read(nested(most, open, close));
+    expect(JSON.stringify(value)).toBe(
+      nested(most, open.replace("a: ", '"a":'), close).replace(":}", ":null}"),
+    );
+    expect(read(nested(most + 1, open, close))).toEqual([`1:${column} it is nested too deeply`]);
+    expect(read(nested(10_000, open, close))).toContainEqual(
+      expect.stringMatching(/ it is nested too deeply$/),
+    );
+  }
+});
+
+test("a file that is no YAML: only that is a problem, in the parser's words", () => {
+  const text = "x: &x 1\nc: *x\na:\n\t- b\n";
+  expect(read(text)).toEqual(["4:1 Tabs are not allowed as indentation"]);
+  const long = "k".repeat(1025);
+  expect(read(`${long}: 1\n`)).toEqual([expect.stringMatching(/^1:1 .* 1024 /)]);
+  expect(read("%YAML 1.1\n---\na: yes\n"), "only true and false are flags").toEqual({ a: "yes" });
+});
+
+test("a problem of a place that is missing is told where it would be", () => {
+  const text = "a:\n  - x\nb:\n  c:\n    d: 1\n";
+  expect(read(text, "a[10]", "b.c.e.f", "b.g", "h")).toEqual([
+    "1:1 a[10] is wrong",
+    "1:1 h is wrong",
+    "3:1 b.g is wrong",
+    "4:3 b.c.e.f is wrong",
+  ]);
+  expect(read(`z: 1\n${text}`, "a[10]")).toEqual(["2:1 a[10] is wrong"]);
+});
+
+test("problems on one line are told from left to right", () => {
+  expect(read("{x: 1, y: 2, z: 3}", "z", "x", "y")).toEqual([
+    "1:2 x is wrong",
+    "1:8 y is wrong",
+    "1:14 z is wrong",
+  ]);
+});

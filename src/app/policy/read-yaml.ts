@@ -13,6 +13,9 @@ export interface Problem {
 const MAX_LENGTH = 64 * 1024;
 /** Nobody reads more than these. */
 const MAX_PROBLEMS = 50;
+/** No role file needs it, nor any body that the Docker API has. */
+const MAX_DEPTH = 100;
+const TOO_DEEP = "it is nested too deeply";
 
 class Source {
   readonly #lines = new LineCounter();
@@ -23,8 +26,9 @@ class Source {
     const document = parseDocument(text, {
       ...{ lineCounter: this.#lines, schema: "core", prettyErrors: false, strict: true, uniqueKeys: true },
     });
-    for (const { message, pos } of [...document.errors, ...document.warnings]) this.#tell(pos[0], message);
-    return this.problems.length > 0 || document.contents === null ? null : this.#value(document.contents, "");
+    for (const { code, message, pos } of [...document.errors, ...document.warnings])
+      this.#tell(pos[0], code === "RESOURCE_EXHAUSTION" ? TOO_DEEP : message);
+    return this.problems.length > 0 ? null : this.#value(document.contents, "", 0);
   }
 
   /** @param at as a reader names the place: `limits.images.allow[0]` */
@@ -51,25 +55,26 @@ class Source {
       this.problems.push({ line: Math.max(1, line), column: Math.max(1, col), text });
   }
 
-  #value(node: ParsedNode | null, at: string): unknown {
+  #value(node: ParsedNode | null, at: string, depth: number): unknown {
     if (node === null) return null;
+    if (depth > MAX_DEPTH) return this.#tell(node.range[0], TOO_DEEP);
     if (!this.#offsets.has(at)) this.#offsets.set(at, node.range[0]);
     if (node.tag !== undefined) this.#tell(node.range[0], "tags are not read; leave it out");
     if (isMap(node))
-      return Object.fromEntries(node.items.map(({ key, value }) => this.#pair(key, value, at)));
+      return Object.fromEntries(node.items.map(({ key, value }) => this.#pair(key, value, at, depth)));
     if (isSeq(node))
-      return node.items.map((item, index) => this.#value(item as ParsedNode, `${at}[${index}]`));
+      return node.items.map((item, index) => this.#value(item as ParsedNode, `${at}[${index}]`, depth + 1));
     if (isScalar(node)) return node.value;
     this.#tell(node.range[0], "aliases are not read; write the value out");
     return null;
   }
 
-  #pair(key: ParsedNode, value: ParsedNode | null, at: string): [string, unknown] {
+  #pair(key: ParsedNode, value: ParsedNode | null, at: string, depth: number): [string, unknown] {
     const name = isScalar(key) ? key.value : null;
     if (typeof name !== "string") this.#tell(key.range[0], "a key must be a text; put it in quotation marks");
     const place = at === "" ? String(name) : `${at}.${name}`;
     this.#offsets.set(place, key.range[0]);
-    return [String(name), this.#value(value, place)];
+    return [String(name), this.#value(value, place, depth + 1)];
   }
 }
 
@@ -81,16 +86,10 @@ export function readYaml<T>(
   if (text.length > MAX_LENGTH)
     return { problems: [{ line: 1, column: 1, text: `it is longer than ${MAX_LENGTH} characters` }] };
   const source = new Source();
-  try {
-    const parsed = source.parse(text);
-    const value =
-      source.problems.length > 0 ? undefined : reader(parsed, "", (at, what) => source.complain(at, what));
-    if (value !== undefined && source.problems.length === 0) return { value };
-  } catch (error) {
-    // the parser calls itself for each level
-    if (!(error instanceof RangeError)) throw error;
-    return { problems: [{ line: 1, column: 1, text: "it is nested too deeply" }] };
-  }
+  const parsed = source.parse(text);
+  const value =
+    source.problems.length > 0 ? undefined : reader(parsed, "", (at, what) => source.complain(at, what));
+  if (value !== undefined && source.problems.length === 0) return { value };
   return {
     problems: source.problems.toSorted((one, other) => one.line - other.line || one.column - other.column),
   };
