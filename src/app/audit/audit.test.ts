@@ -213,3 +213,17 @@ describe("audit verify", () => {
     );
   });
 });
+
+test("a gateway may take minutes to verify its log", async () => {
+  const { ports, gateway } = stage("web");
+  const { call } = gateway;
+  const times: (number | undefined)[] = [];
+  Object.assign(gateway, {
+    call: (...[access, asked, reader]: Parameters<typeof call>) => {
+      times.push(asked.answerMs);
+      return call(access, asked, reader);
+    },
+  });
+  await verifyRecords(ports, { folder: undefined, line: undefined }, undefined);
+  expect(times).toEqual([300_000]);
+});

@@ -1,6 +1,6 @@
 /** Revokes one client, restores it, or removes it from the list; other clients are not affected. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import { applyChange, type Client, removeClient, setClientState } from "../../identity/index.ts";
+import { applyChange, type Client, removeClient } from "../../identity/index.ts";
 import type { Line } from "../../line/index.ts";
 import { ADMIN_ROLE } from "../../policy/index.ts";
 import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
@@ -13,11 +13,10 @@ export type ClientChange = "revoke" | "restore" | "remove";
 
 const VERBS = { revoke: "revoke", restore: "restore", remove: "rm" } as const;
 
-/** Whether this is why the gateway refuses. */
+/** Whether this is why the gateway refuses: a revoked admin is as little of an admin as a removed one. */
 function leavesNoAdmin(ports: ClientsPorts, clients: readonly Client[], change: ClientChange, name: string) {
   if (change === "restore") return false;
-  const asChange = change === "remove" ? removeClient(name) : setClientState(name, "revoked");
-  const result = applyChange(asChange, clients, ports.clock());
+  const result = applyChange(removeClient(name), clients, ports.clock());
   return "refused" in result && result.refused === "last-admin";
 }
 

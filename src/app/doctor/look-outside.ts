@@ -36,7 +36,7 @@ async function hostsOf(ports: VisitPorts, { target, look }: Prepared): Promise<N
   if (target.host !== null) return [await resolve(ports, target.host)];
   const addresses = look.inside?.facts.addresses ?? [];
   return (addresses.length > 0 ? addresses : ["127.0.0.1"]).map((address) => ({
-    serverName: target.line?.address ?? address,
+    serverName: address,
     addresses: [address],
   }));
 }
@@ -58,7 +58,8 @@ function otherHosts({ target: { line, only } }: Prepared, known: readonly NamedH
 function requestedPorts({ target: { line, only }, look }: Prepared, more: readonly number[]): PlannedPort[] {
   const as = (why: EndpointReport["why"], ports: readonly number[]) => ports.map((port) => ({ port, why }));
   const own = line ? as("line", [line.port]) : [];
-  if (only !== null) return [...own.filter(({ port }) => port === only), ...as("named", [only, ...more])];
+  // A line belongs to a named endpoint only if its port is the same.
+  if (only !== null) return [...own, ...as("named", [only, ...more])];
   const inside = look.inside ? portsFoundInside(look.inside) : [];
   return [...own, ...as("named", more), ...as("default", DEFAULT_PORTS), ...as("inside", inside)];
 }

@@ -162,3 +162,15 @@ describe("a visit", () => {
     ]);
   });
 });
+
+test.each([
+  ["2001:db8::a:7", { way: "2001:db8::a:7", host: "2001:db8::a:7", only: null }],
+  ["[2001:db8::7]", { way: "2001:db8::7", only: null }],
+])("%s is an address without a port: a destination of ssh", async (word, expected) => {
+  expect(await targetOf(new VisitWorld(), word)).toMatchObject(expected);
+});
+
+test.each(["192.0.2.7:22x", "x [2001:db8::7]:22"])("%s is neither an endpoint nor a host", async (word) => {
+  const failure = targetOf(new VisitWorld(), word);
+  await expect(failure).rejects.toMatchObject({ code: "USAGE" });
+});

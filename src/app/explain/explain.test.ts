@@ -118,3 +118,23 @@ test("a line that cannot be read is left out, and said to be; the others still a
   expect((await explain(ports, request())).explanations).not.toEqual([]);
   expect(leftOut).toContain("locked");
 });
+
+test("a text that names no endpoint: nothing is probed and nobody is asked", async () => {
+  const { ports, probed, asked } = worldOf(true);
+  const answer = await explain(
+    ports,
+    request({ text: "remote error: tls: certificate required", skipped: 7 }),
+  );
+  expect(answer).toMatchObject({ endpoint: undefined, proof: undefined, wasRefused: false, skipped: 7 });
+  expect([probed, asked]).toEqual([[], []]);
+});
+
+test("the endpoint is reported before it is probed", async () => {
+  const { ports, probed } = worldOf(true);
+  const events: unknown[] = [];
+  const report = (event: unknown) => {
+    events.push([event, probed.length]);
+  };
+  await explain({ ...ports, report }, request());
+  expect(events).toEqual([[{ kind: "probing", endpoint: { host: "192.0.2.7", port: 2376 } }, 0]]);
+});

@@ -60,3 +60,10 @@ test("if only the status matters, any object is accepted", () => {
   expect(problemsOf({ anything: 1 }, readDone)).toEqual([]);
   expect(problemsOf([], readDone)).not.toEqual([]);
 });
+
+test("a session's target may have 64 KiB", () => {
+  const problems = (length: number) =>
+    problemsOf({ sessions: [{ ...SESSION, target: "/".repeat(length) }] }, readSessions);
+  expect(problems(64 * 1024)).toEqual([]);
+  expect(problems(64 * 1024 + 1)).toEqual([expect.stringContaining("target")]);
+});

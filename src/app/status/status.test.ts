@@ -147,3 +147,48 @@ test("each problem on this machine comes with the command that fixes it", async 
     'the docker context "a" is stale: tetherdock context refresh',
   ]);
 });
+
+test("a line that cannot be read has the error's problems and no others", async () => {
+  const { ports, lines } = stage("a");
+  const error = new TetherdockError("FILE_FAILED", "cannot read line.json", { why: ["so"] });
+  Object.assign(lines, { read: () => Promise.reject(error) });
+  expect(await statusOf(ports, undefined)).toEqual([
+    {
+      ...{ name: "a", summary: undefined, engine: undefined, serverDays: undefined },
+      problems: [error.message, "so"],
+    },
+  ]);
+});
+
+test("an engine that cannot be asked: the problems on this machine are reported too", async () => {
+  const { ports, lines, engines } = stage("a");
+  Object.assign(lines, { exposedKeys: async () => ["/k"] });
+  engines.set("192.0.2.0", new TetherdockError("CREDENTIAL_UNUSABLE", "bad key", { why: ["so"] }));
+  expect((await statusOf(ports, "a"))[0]?.problems).toEqual([
+    ...["bad key", "so", "others on this machine can read a private key: chmod 600 /k"],
+  ]);
+});
+
+test("an engine without TLS has no certificate whose days could be counted", async () => {
+  const { ports, engines } = stage("a");
+  engines.set("192.0.2.0", { ok: true, engine: { version: "28.0.0", apiVersion: "1.48" } });
+  expect(await statusOf(ports, "a")).toMatchObject([
+    { serverDays: undefined, problems: ["the server's certificate cannot be read"] },
+  ]);
+});
+
+test("each line has its own contexts only", async () => {
+  const { ports, lines, contexts } = stage("a", "b");
+  for (const name of ["a", "b"])
+    await contexts.write(name, formatContextMeta(name, await lines.read(name)), {
+      ...{ "ca.pem": ca, "cert.pem": cert, "key.pem": "" },
+    });
+  const rows = await statusOf(ports, undefined);
+  expect(rows.map(({ summary }) => summary?.contexts.map(({ name }) => name))).toEqual([["a"], ["b"]]);
+});
+
+test("an error that is a bug is passed on", async () => {
+  const { ports } = stage("a");
+  const bug = new Error("a bug");
+  await expect(statusOf({ ...ports, askEngine: () => Promise.reject(bug) }, "a")).rejects.toBe(bug);
+});

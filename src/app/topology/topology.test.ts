@@ -163,3 +163,12 @@ describe("clients of a gateway", () => {
     await expect(fromOutside(gateway)).rejects.toMatchObject({ code: "INTERRUPTED" });
   });
 });
+
+test("of several lines, only the one that is named is inspected, at no port that nobody asked for", async () => {
+  const { world, ports } = stage();
+  await keepLine(world.lines);
+  await keepLine(world.lines, { name: "other", target: "core@other", address: "192.0.2.8", addresses: [] });
+  const { topology: seen } = await topology(ports, { ...ASKED, word: "other" });
+  expect(seen.name).toBe("other");
+  expect(Object.keys(world.probed())).toEqual(["192.0.2.8:2376", "192.0.2.8:2375"]);
+});
