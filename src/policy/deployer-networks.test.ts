@@ -26,6 +26,8 @@ const engine: EngineLookup = {
   hasImageWith: async () => false,
   inspectNetwork: async (ref) => {
     if (["back", NET.slice(0, 12), NET].includes(ref)) return networkOf(NET, ME);
+    const many = /^many-(\d+)$/.exec(ref)?.[1];
+    if (many !== undefined) return networkOf(many.padStart(64, "7"), ME);
     if (ref === "front") return networkOf("5".repeat(64), ME);
     if (ref === "others") return networkOf(OTHER_NET, OTHER);
     return ["bridge", "host"].includes(ref) ? { id: "6".repeat(64), labels: {} } : null;
@@ -54,7 +56,10 @@ async function sent(line: string, body: unknown = "") {
 
 async function why(line: string, body: unknown = ""): Promise<string> {
   const verdict = await ask(line, body);
-  return verdict.allow ? "allowed" : `${verdict.status ?? 403} ${verdict.reason}`;
+  if (verdict.allow) return "allowed";
+  const check = /\(check (\w+)\)$/.exec(verdict.reason)?.[1];
+  if (check !== undefined) expect(verdict.rule, "as the audit log has it").toMatch(new RegExp(`:${check}$`));
+  return `${verdict.status ?? 403} ${verdict.reason}`;
 }
 
 const CREATE = "POST /v1.45/containers/create";
@@ -82,6 +87,28 @@ describe("a container's networks", () => {
     expect((await sent(CREATE, { HostConfig: { NetworkMode: NET.slice(0, 12) } })).body.HostConfig).toEqual({
       NetworkMode: NET,
     });
+  });
+
+  test("what else the body has stays as it is, and no mode is added", async () => {
+    const { body } = await sent(CREATE, {
+      HostConfig: { Memory: 7 },
+      NetworkingConfig: { EndpointsConfig: { back: {} } },
+    });
+    expect(body).toMatchObject({ NetworkingConfig: { EndpointsConfig: { [NET]: {} } } });
+    expect(body.HostConfig).toEqual({ Memory: 7 });
+    const inBack = { Memory: 7, NetworkMode: "back" };
+    expect((await sent(CREATE, { HostConfig: inBack })).body.HostConfig).toEqual({
+      ...{ Memory: 7, NetworkMode: NET },
+    });
+  });
+
+  test("a container is in at most 32", async () => {
+    const many = Object.fromEntries(Array.from({ length: 31 }, (_, at) => [`many-${at}`, {}]));
+    const asked = inNetworks("back", { ...many, back: {} });
+    expect(Object.keys((await sent(CREATE, asked)).body.NetworkingConfig.EndpointsConfig)).toHaveLength(32);
+    expect(await why(CREATE, inNetworks("front", asked.NetworkingConfig.EndpointsConfig))).toContain(
+      "it names 33 networks; use at most 32",
+    );
   });
 
   test.each([

@@ -68,7 +68,10 @@ async function sent(line: string, body: unknown = "") {
 
 async function why(line: string, body: unknown = ""): Promise<string> {
   const verdict = await ask(line, body);
-  return verdict.allow ? "allowed" : `${verdict.status ?? 403} ${verdict.reason}`;
+  if (verdict.allow) return "allowed";
+  const check = /\(check (\w+)\)$/.exec(verdict.reason)?.[1];
+  if (check !== undefined) expect(verdict.rule, "as the audit log has it").toMatch(new RegExp(`:${check}$`));
+  return `${verdict.status ?? 403} ${verdict.reason}`;
 }
 
 async function shown(line: string, answer: unknown, body: unknown = ""): Promise<unknown> {
@@ -161,10 +164,12 @@ describe("volumes", () => {
       body: expected,
     });
     expect(made).toEqual(["new"]);
-    expect((await sent("POST /volumes/create", {})).body).toEqual({
-      Driver: "local",
-      Labels: { [OWNER_LABEL]: ME },
-    });
+    for (const anonymous of [{}, { Name: "" }])
+      expect((await sent("POST /volumes/create", anonymous)).body).toMatchObject({
+        Driver: "local",
+        Labels: { [OWNER_LABEL]: ME },
+      });
+    expect(made, "the engine chooses a name").toEqual(["new"]);
   });
 
   test.each([
@@ -199,6 +204,8 @@ describe("volumes", () => {
     expect(await shown("POST /volumes/create", other, { Name: "new" })).toBeNull();
     const answer = { Volumes: [own, other, { Labels: null }, null], Warnings: ["of a driver"] };
     expect(await shown("GET /volumes", answer)).toEqual({ Volumes: [own], Warnings: null });
+    for (const odd of [null, "text", { Volumes: { 0: own } }])
+      expect(await shown("GET /volumes", odd)).toEqual({ Volumes: [], Warnings: null });
     expect(await shown("GET /volumes", { Volumes: null })).toEqual({ Volumes: [], Warnings: null });
   });
 

@@ -188,3 +188,49 @@ test("images by digest", async () => {
     /^role-limit:images/,
   );
 });
+
+test("what is no operation is refused, with the role's name", () => {
+  expect(made().role.unknown).toEqual({
+    ...{ allow: false, rule: "role-unknown" },
+    reason:
+      "not an operation of the Docker Engine API as tetherdock knows it, and the role web-team may do nothing else",
+  });
+});
+
+test("names that are no operations are told with their list and their place in it", () => {
+  const operations = {
+    allow: ["ContainerList", "Qqqqqqqqqq"],
+    allowAsRoot: ["ImgeTag"],
+    deny: ["Container*", "*Strange*"],
+  };
+  expect(problems({ operations })).toEqual([
+    "operations.allow[1] (Qqqqqqqqqq) is not an operation of the Docker API",
+    "operations.allowAsRoot[0] (ImgeTag) is not an operation of the Docker API; did you mean ImageTag?",
+    "operations.deny[1] (*Strange*) matches no operation of the Docker API; *Strange* has to match a whole name",
+  ]);
+  expect(problems({ operations: { allow: ["PluginPull", "PluginPul*"] } })).toEqual([
+    expect.stringMatching(/^operations\.allow\[0\] \(PluginPull\) is for admins only/),
+  ]);
+});
+
+test("a limit that several operations evade names all of them", () => {
+  const limits = { images: { allow: ["nginx"] } };
+  const evading = (...allowAsRoot: string[]) => problems({ operations: { allowAsRoot }, limits });
+  expect(evading("ImageTag")).toEqual([
+    "limits.images does not hold while the role may call ImageTag; list it in operations.deny",
+  ]);
+  expect(evading("ImageLoad", "ImageTag")).toEqual([
+    "limits.images does not hold while the role may call ImageTag, ImageLoad; list them in operations.deny",
+  ]);
+});
+
+test("a role inside something else: its place is told, and nothing is made of what is wrong", () => {
+  const told: string[] = [];
+  const complain = (at: string, text: string) => told.push(`${at} ${text}`);
+  const wrong = { ...least, operations: { deny: ["Qqqqqqqqqq"] } };
+  for (const at of ["roles[3]", ""]) expect(readOwnRole(wrong, at, complain)).toBeUndefined();
+  expect(told).toEqual([
+    "roles[3].operations.deny[0] (Qqqqqqqqqq) is not an operation of the Docker API",
+    "operations.deny[0] (Qqqqqqqqqq) is not an operation of the Docker API",
+  ]);
+});

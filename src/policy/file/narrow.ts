@@ -58,7 +58,6 @@ function afterAll(
     notes.push(`${mode}:${limit}`);
     if (mode === "warn") warnings.push(`tetherdock: the role ${role}: ${text}`);
   }
-  if (notes.length === 0) return before;
   const rule = [before.rule, ...notes].join(" ");
   const tells = warnings.length > 0 && WARNS.has(operation.name);
   return { ...before, rule, ...(tells ? { answer: warning(warnings, before.answer) } : {}) };

@@ -36,8 +36,7 @@ const TWICE: RuleVerdict = {
   refuse: "it names one network twice; name it once (check network)",
 };
 
-const fieldsOf = (value: JsonValue | undefined): Fields =>
-  value !== undefined && value !== null && isObject(value) ? value : new Map();
+const fieldsOf = (value: JsonValue = null): Fields => (isObject(value) ? value : new Map());
 
 /** What a container's body says of networks. */
 interface Asked {

@@ -30,7 +30,7 @@ export const NO_KEY: RuleVerdict = {
 /** @returns the labels of a body, with the owner's */
 export function ownLabels(fields: Fields, owner: string): ReadonlyMap<string, JsonValue> {
   const labels = fields.get("Labels") ?? null;
-  return new Map([...(labels !== null && isObject(labels) ? labels : []), [OWNER_LABEL, owner] as const]);
+  return new Map([...(isObject(labels) ? labels : []), [OWNER_LABEL, owner] as const]);
 }
 
 /** @returns why a container with the owner's label does not count as the owner's; null: it does */

@@ -40,13 +40,12 @@ async function claim(name: string, labels: Labels, { owner, engine }: Asking): P
   return isOwn(await engine.createVolume(name, labels), owner) ? null : taken(name);
 }
 
-const items = (value: JsonValue | undefined): readonly JsonValue[] =>
-  value !== undefined && isList(value) ? value : [];
+const items = (value: JsonValue = null): readonly JsonValue[] => (isList(value) ? value : []);
 
 /** @returns the names of volumes in the judged fields of a container's body */
 export function volumesOf(fields: Fields): readonly string[] {
   const host = fields.get("HostConfig") ?? null;
-  if (host === null || !isObject(host)) return [];
+  if (!isObject(host)) return [];
   const names = new Set(items(host.get("Binds")).map((bind) => (bind as string).split(":")[0] ?? ""));
   for (const mount of items(host.get("Mounts"))) {
     const source = isObject(mount) ? (mount.get("Source") ?? "") : "";
