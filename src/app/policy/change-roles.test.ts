@@ -111,6 +111,20 @@ describe("rm", () => {
     expect(changes()).toEqual([]);
   });
 
+  test("a role that somebody else removes meanwhile: the gateway has the last word", async () => {
+    const { ports, gateway, changes } = stage(source("web-team"));
+    const { call } = gateway;
+    Object.assign(gateway, {
+      call: async (...[access, asked, reader]: Parameters<typeof call>) => {
+        const answer = await call(access, asked, reader);
+        gateway.answers.set("roles", { roles: [] });
+        return answer;
+      },
+    });
+    await removeRole(ports, undefined, "web-team");
+    expect(changes()).toEqual([{ line: "web", method: "DELETE", path: "roles/web-team" }]);
+  });
+
   test("an unknown role: the error has the command with the nearest name", async () => {
     const { ports, changes } = stage(source("web-team"), source("db-team"));
     expect(await failureOf(removeRole(ports, undefined, "web-taem"))).toMatchObject({
