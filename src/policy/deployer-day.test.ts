@@ -39,7 +39,10 @@ async function ask(line: string, body: unknown = ""): Promise<Verdict> {
 
 async function why(line: string, body: unknown = ""): Promise<string> {
   const verdict = await ask(line, body);
-  return verdict.allow ? "allowed" : `${verdict.status ?? 403} ${verdict.reason}`;
+  if (verdict.allow) return "allowed";
+  const check = /\(check (\w+)\)$/.exec(verdict.reason)?.[1];
+  if (check !== undefined) expect(verdict.rule, "as the audit log has it").toMatch(new RegExp(`:${check}$`));
+  return `${verdict.status ?? 403} ${verdict.reason}`;
 }
 
 test("update changes an own container's limits and restart policy, and nothing else", async () => {

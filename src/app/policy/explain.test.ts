@@ -165,3 +165,12 @@ test("a role is built in or a file; another name is for the gateway", async () =
   );
   expect(builtInRole("web-team")).toBeUndefined();
 });
+
+test("what exists is the client's own, so a prune is not refused for an image of somebody else's", async () => {
+  const ports = {
+    record: async () => ({ requests: [sent("POST /containers/prune")], status: 0, stderr: "" }),
+  };
+  expect(await explainCommand(ports, await role(), ["docker", "container", "prune"])).toMatchObject([
+    { operation: "ContainerPrune", allowed: true, reason: null },
+  ]);
+});

@@ -25,14 +25,14 @@ export interface Explained {
 const OWNER = "0".repeat(64);
 const own = { [OWNER_LABEL]: OWNER };
 
-/** Everything exists, and is the client's; no advisory names the engine. */
+/** Everything exists, and is the client's; no image has its label, which would be a forgery; no advisory names the engine. */
 const everything: EngineLookup = {
   version: async () => "99.0.0",
   inspectContainer: async () => ({ id: OWNER, image: "recorded", labels: own, volumes: [], ...CONFINED }),
   inspectExec: async (id) => ({ id, containerId: OWNER, isPrivileged: false }),
   inspectDriver: async () => ({ driver: "local", options: {} }),
   inspectImage: async () => ({}),
-  hasImageWith: async () => true,
+  hasImageWith: async () => false,
   inspectNetwork: async () => ({ id: OWNER, labels: own }),
   inspectVolume: async () => own,
   createVolume: async () => own,
