@@ -174,3 +174,69 @@ test("what exists is the client's own, so a prune is not refused for an image of
     { operation: "ContainerPrune", allowed: true, reason: null },
   ]);
 });
+
+test("a command that was ended, and one that failed: the last lines of what it printed", async () => {
+  const stderr = Array.from({ length: 9 }, (_, at) => `line ${at}\n`).join("");
+  const requests = [sent("HEAD /_ping")];
+  for (const [status, how] of [
+    [null, "was ended after 30 seconds"],
+    [125, "ended with status 125"],
+  ] as const) {
+    const ports = { record: async () => ({ requests, status, stderr }) };
+    const error = await failureOf(explainCommand(ports, await role(), ["docker", "run", "a b"]));
+    expect(error).toMatchObject({
+      message: `docker run 'a b' ${how}`,
+      hints: ["name a docker command, without -t: it has no terminal"],
+    });
+    expect(error.why.join()).toMatch(/line 4.*line 8/);
+    expect(error.why.join()).not.toContain("line 3");
+  }
+});
+
+test("what a case sends: the operation's own method and path, or its target, and JSON only with a body", async () => {
+  const seen = await runCases(
+    stage({
+      "cases.yaml": `role: web.yaml
+cases:
+  - {operation: ContainerInspect, expect: allowed}
+  - {operation: ContainerStart, target: /containers/a/start?x=1, expect: refused, check: query}
+  - {operation: ContainerCreate, body: {Image: nginx}, expect: allowed}
+  - {operation: ContainerCreate, expect: refused}
+  - {run: docker create nginx, expect: refused}
+  - {operation: SystemPing, expect: refused}
+`,
+    }),
+    "cases.yaml",
+    async () => role(),
+  );
+  expect(seen.map(({ name, passed }) => [name, passed])).toEqual([
+    ["ContainerInspect", true],
+    ["ContainerStart /containers/a/start?x=1", true],
+    ["ContainerCreate", true],
+    ["ContainerCreate", true],
+    ["docker create nginx", false],
+    ["SystemPing", false],
+  ]);
+  expect(seen.slice(0, 4).map(({ why }) => why)).toEqual(["", "", "", ""]);
+});
+
+test.each([
+  ["{expect: allowed}", "cases[0] must have either run or operation"],
+  ["{run: 7, expect: allowed}", "cases[0].run must be a command, or a list of its words"],
+  ["{run: docker ps, expect: maybe}", "cases[0].expect must be"],
+])("the case %s is refused with its place", async (one, problem) => {
+  const ports = stage({ "cases.yaml": `role: web.yaml\ncases:\n  - ${one}\n` });
+  expect(await failureOf(runCases(ports, "cases.yaml", async () => role()))).toMatchObject({
+    message: "cases.yaml has a problem",
+    why: [expect.stringMatching(new RegExp(`^cases\\.yaml:3:\\d+: ${problem.replace(/[[\].]/g, "\\$&")}`))],
+    hints: ["tetherdock policy test cases.yaml"],
+  });
+});
+
+test("a role that cannot be found ends the cases, and an error that is a bug is passed on", async () => {
+  const ports = stage({ "cases.yaml": CASES });
+  const bug = new Error("a bug");
+  await expect(runCases(ports, "cases.yaml", () => Promise.reject(bug))).rejects.toBe(bug);
+  const record = () => Promise.reject(bug);
+  await expect(runCases({ ...ports, record }, "cases.yaml", async () => role())).rejects.toBe(bug);
+});

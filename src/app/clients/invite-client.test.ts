@@ -1,0 +1,82 @@
+/** An invitation: what the gateway gets of it, what the token holds, and what is refused before anything is sent. */
+import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { countingRandom } from "../../../test/support/app/counting-random.ts";
+import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { keepLine } from "../../../test/support/app/visit-world.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { DAY_MS } from "../../base/index.ts";
+import { type Client, parseToken, secretHash } from "../../identity/index.ts";
+import { readCertificate } from "../../pki/index.ts";
+import { inviteClient, type NewInvitation } from "./invite-client.ts";
+
+const ANNA: Client = {
+  ...{ name: "anna@laptop", fingerprint: "a".repeat(64), role: "admin", state: "active", expires: null },
+};
+const UNTIL = new Date(NOW + 1000).toISOString();
+
+async function stage() {
+  const gateway = new FakeGateway();
+  gateway.clients.set(ANNA.name, ANNA);
+  gateway.answers.set("roles", { roles: [{ version: 1, name: "web-team", extends: "deployer" }] });
+  const path = "invitations/bob%40desk";
+  gateway.answers.set(path, { name: "bob@desk", role: "viewer", expires: null, until: UNTIL });
+  const bodies: unknown[] = [];
+  const { call } = gateway;
+  Object.assign(gateway, {
+    call: (...[access, asked, reader]: Parameters<typeof call>) => {
+      if (asked.body !== undefined) bodies.push(asked.body);
+      return call(access, asked, reader);
+    },
+  });
+  const lines = new MemoryLines();
+  await keepLine(lines, { name: "web", address: "vps.example", port: 8443 });
+  const ports = { lines, env: {}, gateway, clock: () => NOW, random: countingRandom() };
+  const invite = (over: Partial<NewInvitation> = {}) =>
+    inviteClient(ports, {
+      ...{ line: undefined, name: "bob@desk", role: "viewer", expiresIn: undefined, forMs: DAY_MS },
+      ...over,
+    });
+  return { invite, gateway, bodies, lines, path };
+}
+
+test("the gateway gets the hash of the secret; the token has the secret, the CA and where the gateway is", async () => {
+  const { invite, gateway, bodies, lines, path } = await stage();
+  const { token, ...invitation } = await invite({ expiresIn: 5000 });
+  expect(invitation).toEqual({ name: "bob@desk", role: "viewer", expires: null, until: UNTIL });
+  const { secret, ...others } = parseToken(token);
+  const { fingerprint } = readCertificate(await lines.readFile("web", "docker/ca.pem"));
+  expect(others).toEqual({ caFingerprint: fingerprint, address: "vps.example", port: 8443, line: "web" });
+  const expires = new Date(NOW + 5000).toISOString();
+  expect(bodies).toEqual([{ hash: secretHash(secret), role: "viewer", expires, forMs: DAY_MS }]);
+  expect(gateway.calls.at(-1)).toEqual({ line: "web", method: "PUT", path });
+});
+
+test("each invitation has a secret of its own; without --expires access ends with the certificate", async () => {
+  const { invite, bodies } = await stage();
+  const secrets = [await invite(), await invite()].map(({ token }) => parseToken(token).secret);
+  expect(secrets[0]).not.toEqual(secrets[1]);
+  expect(bodies).toMatchObject([{ expires: null }, { expires: null }]);
+});
+
+test("it lasts at most a day", async () => {
+  const { invite, gateway } = await stage();
+  expect(await failureOf(invite({ forMs: DAY_MS + 1 }))).toMatchObject({
+    ...{ code: "USAGE", message: "an invitation lasts at most 24h (--for)" },
+    hints: ["tetherdock client invite bob@desk --for 24h"],
+  });
+  expect(gateway.calls).toEqual([]);
+});
+
+test("a name that is taken and an unknown role are refused, and nothing is sent", async () => {
+  const { invite, bodies } = await stage();
+  expect(await failureOf(invite({ name: ANNA.name }))).toMatchObject({ code: "CLIENT_EXISTS" });
+  expect(await failureOf(invite({ role: "web-taem" }))).toMatchObject({
+    code: "ROLE_UNKNOWN",
+    hints: ["tetherdock client invite bob@desk --role web-team --line web", "tetherdock policy ls"],
+  });
+  expect(bodies).toEqual([]);
+  await invite({ role: "web-team" });
+  expect(bodies).toMatchObject([{ role: "web-team" }]);
+});
