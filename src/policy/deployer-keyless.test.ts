@@ -31,6 +31,7 @@ test.each<[string, unknown]>([
   ["DELETE /containers/web", null],
   ["POST /containers/web/exec", { Cmd: ["sh"] }],
   [`POST /exec/${"e".repeat(64)}/start`, {}],
+  ["GET /containers/web/top", null],
   ["GET /events", null],
   ["POST /volumes/create", { Name: "new" }],
   ["GET /volumes", null],

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { keepLine } from "../../../test/support/app/visit-world.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
 import { OPEN } from "../../../test/support/subject.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint, type Observation, type ProbeRequest } from "../../engine/index.ts";
@@ -137,4 +138,12 @@ test("the endpoint is reported before it is probed", async () => {
   };
   await explain({ ...ports, report }, request());
   expect(events).toEqual([[{ kind: "probing", endpoint: { host: "192.0.2.7", port: 2376 } }, 0]]);
+});
+
+test("an error that is a bug is passed on", async () => {
+  const { ports, lines } = worldOf(true);
+  await keepLine(lines);
+  const bug = new Error("a bug");
+  Object.assign(lines, { readFile: () => Promise.reject(bug), read: async () => sampleLine() });
+  await expect(explain(ports, request())).rejects.toBe(bug);
 });

@@ -188,7 +188,9 @@ test("each line has its own contexts only", async () => {
 });
 
 test("an error that is a bug is passed on", async () => {
-  const { ports } = stage("a");
+  const { ports, lines } = stage("a");
   const bug = new Error("a bug");
   await expect(statusOf({ ...ports, askEngine: () => Promise.reject(bug) }, "a")).rejects.toBe(bug);
+  Object.assign(lines, { exposedKeys: () => Promise.reject(bug) });
+  await expect(statusOf(ports, "a")).rejects.toBe(bug);
 });
