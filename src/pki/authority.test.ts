@@ -8,6 +8,7 @@ import { AUTHORITY_LIFETIME_MS, BACKDATE_MS } from "./lifetimes.ts";
 import { makeAuthority, type StoredAuthority } from "./make-authority.ts";
 import { isLocked, openAuthority } from "./open-authority.ts";
 import { readCertificate } from "./read-certificate.ts";
+import { x509Library } from "./x509-library.ts";
 
 const now = Date.UTC(2027, 4, 6, 7, 8, 9, 999);
 const passphrase = "rühr mich nicht an";
@@ -114,4 +115,31 @@ describe("openAuthority()", () => {
     expect(await issueAt(notAfter - DAY_MS)).toBeNull();
     expect(await issueAt(notAfter)).toBe("CA_EXPIRED");
   });
+});
+
+test("a CA that is named as another has its subject byte for byte, and another key", async () => {
+  const x509 = await x509Library();
+  const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+    "sign",
+    "verify",
+  ]);
+  const other = await x509.X509CertificateGenerator.createSelfSigned({
+    ...{
+      keys,
+      name: [{ C: ["AU"] }, { O: ["x".repeat(64)] }, { CN: ["CN=a, b"] }],
+      notBefore: new Date(now),
+    },
+    ...{ signingAlgorithm: { name: "ECDSA", hash: "SHA-256" } },
+  });
+  const namedAs = other.toString("pem");
+  const { certificate } = await makeAuthority({ subject: "unused", now, namedAs });
+  const made = new x509.X509Certificate(certificate);
+  for (const name of [made.subjectName, made.issuerName])
+    expect(Buffer.from(name.toArrayBuffer())).toEqual(Buffer.from(other.subjectName.toArrayBuffer()));
+  const [ours, theirs] = [new X509Certificate(certificate), new X509Certificate(namedAs)];
+  expect([ours.checkIssued(theirs), ours.verify(theirs.publicKey)], "by name, and by key").toEqual([
+    true,
+    false,
+  ]);
+  expect(await codeOf(makeAuthority({ subject: "x", now, namedAs: "x" }))).toBe("CERTIFICATE_UNREADABLE");
 });

@@ -5,6 +5,7 @@ import { makeKeyPair } from "./keys/key-pair.ts";
 import { passphraseBytes } from "./keys/passphrase.ts";
 import { AUTHORITY_LIFETIME_MS, BACKDATE_MS } from "./lifetimes.ts";
 import { commonName } from "./names/common-name.ts";
+import { parseCertificate } from "./read-certificate.ts";
 import { signCertificate } from "./sign-certificate.ts";
 
 /** The content of a new CA. */
@@ -17,6 +18,8 @@ export interface AuthorityOptions {
   readonly passphrase?: string;
   /** Whether it can issue to clients only, not to servers. */
   readonly clientsOnly?: boolean;
+  /** A certificate, PEM, whose subject it gets instead, byte for byte: for a CA that pretends to be another. */
+  readonly namedAs?: string;
 }
 
 /** A CA as it is stored: two PEM files. */
@@ -30,7 +33,7 @@ export interface StoredAuthority {
  * Makes a CA for one line, valid for ten years, that can issue leaf certificates only.
  * @param options.passphrase up to 1,000 bytes of UTF-8, stretched by 600,000 rounds of PBKDF2
  * @returns certificate and key, PEM
- * @throws SUBJECT_INVALID, CA_PASSPHRASE_INVALID
+ * @throws SUBJECT_INVALID, CA_PASSPHRASE_INVALID, CERTIFICATE_UNREADABLE
  * @see RFC 5280 §4.2.1.9, RFC 8018 §6.2
  */
 export async function makeAuthority(options: AuthorityOptions): Promise<StoredAuthority> {
@@ -43,6 +46,7 @@ export async function makeAuthority(options: AuthorityOptions): Promise<StoredAu
     commonName: name,
     issuer: null,
     names: [],
+    ...(options.namedAs !== undefined && { namedAs: parseCertificate(options.namedAs).toString() }),
     notBefore: options.now - BACKDATE_MS,
     notAfter: options.now + AUTHORITY_LIFETIME_MS,
     publicKey: createPublicKey(pair.publicKey),

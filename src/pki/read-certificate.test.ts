@@ -8,7 +8,7 @@ const pair = makeKeyPair();
 const P256 = { name: "ECDSA", namedCurve: "P-256" };
 
 /** A certificate from elsewhere, with content that ours never have. */
-async function foreign(): Promise<string> {
+async function foreign(over: { readonly subject?: never[] } = {}): Promise<string> {
   const x509 = await x509Library();
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: "00ff",
@@ -19,6 +19,7 @@ async function foreign(): Promise<string> {
     publicKey: createPublicKey(pair.publicKey).toCryptoKey(P256, true, ["verify"]),
     signingKey: createPrivateKey(pair.privateKey).toCryptoKey(P256, false, ["sign"]),
     signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+    ...over,
     extensions: [
       new x509.ExtendedKeyUsageExtension(["1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.1", "1.2.3.4"]),
       new x509.SubjectAlternativeNameExtension([
@@ -54,6 +55,10 @@ describe("readCertificate()", () => {
       fingerprint: createHash("sha256").update(raw).digest("hex"),
       publicKeyFingerprint: createHash("sha256").update(spki).digest("hex"),
     });
+  });
+
+  test("reads a certificate without a subject, whose names are elsewhere (RFC 5280 §4.1.2.6)", async () => {
+    expect(readCertificate(await foreign({ subject: [] }))).toMatchObject({ subject: "", issuer: "CN=d" });
   });
 
   test("reads one hostile name as one name", () => {

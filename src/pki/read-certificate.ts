@@ -88,10 +88,13 @@ export function validityOf({ validFrom, validTo }: Pick<X509Certificate, "validF
   return { notBefore: Date.parse(validFrom), notAfter: Date.parse(validTo) };
 }
 
+/** Of a name without parts, Node has no text, whatever its types say. */
+const nameOf = (text: string | undefined): string => (text ?? "").replaceAll("\n", ", ");
+
 function factsOf(certificate: X509Certificate): CertificateFacts {
   return {
-    subject: certificate.subject.replaceAll("\n", ", "),
-    issuer: certificate.issuer.replaceAll("\n", ", "),
+    subject: nameOf(certificate.subject),
+    issuer: nameOf(certificate.issuer),
     serial: certificate.serialNumber.toLowerCase().replace(/^0+(?=.)/, ""),
     ...validityOf(certificate),
     names: namesOf(certificate.subjectAltName ?? ""),

@@ -10,6 +10,8 @@ export interface CertificatePlan {
   readonly kind: "authority" | "client-authority" | "server" | "client";
   /** 1 to 64 characters (ub-common-name, RFC 5280 appendix A.1). */
   readonly commonName: string;
+  /** A certificate, PEM, whose subject this one has instead. */
+  readonly namedAs?: string;
   /** The CA's certificate, PEM; null when this one signs itself. */
   readonly issuer: string | null;
   readonly names: readonly San[];
@@ -58,7 +60,10 @@ export async function signCertificate(plan: CertificatePlan): Promise<string> {
   const x509 = await x509Library();
   const publicKey = plan.publicKey.toCryptoKey(P256, true, ["verify"]);
   const issuer = plan.issuer === null ? null : new x509.X509Certificate(plan.issuer);
-  const subject = [{ CN: [plan.commonName] }];
+  const subject =
+    plan.namedAs === undefined
+      ? [{ CN: [plan.commonName] }]
+      : new x509.X509Certificate(plan.namedAs).subjectName;
   const names: JsonGeneralName[] = plan.names.map(({ type, value }) => ({ type, value }));
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: randomBytes(SERIAL_BYTES).toString("hex"),

@@ -31,6 +31,36 @@ test("with a line: the other CA has the name of the line's, so that a comparison
   expect([trusted.issuer, untrusted.issuer]).toEqual([ca.subject, ca.subject]);
 });
 
+/** Made as Docker's documentation says, by OpenSSL. */
+const OPENSSL = `-----BEGIN CERTIFICATE-----
+MIIBuDCCAV2gAwIBAgIUcBfDmde/dXC5z1qV1+8Tz0uys64wCgYIKoZIzj0EAwIw
+MTELMAkGA1UEBhMCQVUxEzARBgNVBAoMCkRvY2tlciBJbmMxDTALBgNVBAMMBGhv
+c3QwHhcNMjYxMTI3MDMzNTM3WhcNMzYxMTI0MDMzNTM3WjAxMQswCQYDVQQGEwJB
+VTETMBEGA1UECgwKRG9ja2VyIEluYzENMAsGA1UEAwwEaG9zdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABAde+FgypfPda2CTcUMisHoQeiYv8BBPy9tgUb+lqwz1
+V72r4arPxK6gtgLdOm2ZDNkZFTSVUQmOq9jBbKcfsOajUzBRMB0GA1UdDgQWBBQc
+4/yxDgSFYHq3DTB1b7AXsrn4UTAfBgNVHSMEGDAWgBQc4/yxDgSFYHq3DTB1b7AX
+srn4UTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQCN7rJbm0a+
+zz5DM19kt3rO4ULsUGuRmU0DtpGKOxxYQgIhAO1KoUsQoyzElHUzVAFqATF3R8s9
+6NM2SdVyn+5+8Bx7
+-----END CERTIFICATE-----
+`;
+
+test("the CA of an imported line may have a name of several parts: the other CA has the same", async () => {
+  const { lines, line } = await stage({ joined: true });
+  lines.kept.get("vps")?.set("docker/ca.pem", OPENSSL);
+  const { untrusted } = (await lineCallers(lines, line, NOW)).credentials;
+  expect(subjectOf(untrusted).issuer).toBe("C=AU, O=Docker Inc, CN=host");
+});
+
+test("a CA certificate that is damaged is an error with its code", async () => {
+  const { lines, line } = await stage();
+  for (const text of ["x", "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"]) {
+    lines.kept.get("vps")?.set("docker/ca.pem", text);
+    await expect(lineCallers(lines, line, NOW)).rejects.toMatchObject({ code: "CERTIFICATE_UNREADABLE" });
+  }
+});
+
 test("a joined line has no CA key: only the certificates that need none are tried", async () => {
   const { lines, line } = await stage({ target: null, joined: true });
   lines.kept.get("vps")?.delete("ca/ca-key.pem");

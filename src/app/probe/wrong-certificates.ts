@@ -11,7 +11,6 @@ import {
   makeKeyPair,
   openAuthority,
   parseName,
-  readCertificate,
 } from "../../pki/index.ts";
 
 /** A gateway's log shows our attempts by this name. */
@@ -39,8 +38,8 @@ function identity(issue: (publicKey: string) => Promise<string>): Promise<Client
  * @param now ms since the epoch
  */
 export async function untrustedCertificate(ca: string | null, now: number): Promise<ClientIdentity> {
-  const subject = ca === null ? "Docker CA" : readCertificate(ca).subject.replace(/^CN=/, "");
-  const other = await openAuthority(await makeAuthority({ subject, now }));
+  const named = ca === null ? {} : { namedAs: ca };
+  const other = await openAuthority(await makeAuthority({ subject: "Docker CA", now, ...named }));
   return identity((publicKey) => issueClient(other, { publicKey, commonName: COMMON_NAME, now }));
 }
 
