@@ -77,10 +77,10 @@ test("an unknown role: no certificate is made, and the error has the command wit
   expect(await failureOf(add({ role: "web-taem" }))).toMatchObject({
     ...{ code: "ROLE_UNKNOWN", message: "there is no role web-taem" },
     why: ["did you mean web-team?", expect.stringMatching(/^the roles are .*viewer.*, web-team$/)],
-    hints: [command("web-team"), "tetherdock policy ls"],
+    hints: [command("web-team"), "tetherdock policy ls --line web"],
   });
   expect(await failureOf(add({ role: "viewr" }))).toMatchObject({
-    hints: [command("viewer"), "tetherdock policy ls"],
+    hints: [command("viewer"), "tetherdock policy ls --line web"],
   });
   expect([delivered(), gateway.clients.size]).toEqual([0, 1]);
 });

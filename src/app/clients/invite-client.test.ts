@@ -74,7 +74,10 @@ test("a name that is taken and an unknown role are refused, and nothing is sent"
   expect(await failureOf(invite({ name: ANNA.name }))).toMatchObject({ code: "CLIENT_EXISTS" });
   expect(await failureOf(invite({ role: "web-taem" }))).toMatchObject({
     code: "ROLE_UNKNOWN",
-    hints: ["tetherdock client invite bob@desk --role web-team --line web", "tetherdock policy ls"],
+    hints: [
+      "tetherdock client invite bob@desk --role web-team --line web",
+      "tetherdock policy ls --line web",
+    ],
   });
   expect(bodies).toEqual([]);
   await invite({ role: "web-team" });

@@ -47,7 +47,11 @@ test("a role that a newer gateway has is an error with its problems, and no bug 
   const { find } = stage({ version: 2, name: "web-team", extends: "viewer", later: 1 });
   expect(await failureOf(find("web-team"))).toMatchObject({
     ...{ code: "ROLE_FILE_BROKEN", message: "this version cannot read the gateway's role web-team" },
-    why: [expect.stringMatching(/^later is not known/), "version must be 1", expect.stringContaining("newer")],
+    why: [
+      expect.stringMatching(/^later is not known/),
+      "version must be 1",
+      expect.stringContaining("newer"),
+    ],
     hints: ["tetherdock gateway status"],
   });
   expect((await failureOf(find("web-team", "api"))).hints).toEqual(["tetherdock gateway status api"]);

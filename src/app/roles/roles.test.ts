@@ -42,11 +42,15 @@ test("more than 1000 roles are not read", async () => {
 test("an unknown role: at most twenty are named, all near ones are suggested, the command has the nearest", () => {
   const again = (name: string) => ["tetherdock", "client", "add", "--role", name];
   const names = ["web-team", "web-tean", ...Array.from({ length: 30 }, (_, at) => `role-${at}`)];
-  const { code, why, hints } = unknownRole("web-teax", names, again);
+  const { code, why, hints } = unknownRole("web-teax", names, undefined, again);
   expect(code).toBe("ROLE_UNKNOWN");
   expect(why).toEqual([
     ...["did you mean web-team?", "did you mean web-tean?"],
     `the roles are ${names.slice(0, 20).join(", ")}`,
   ]);
   expect(hints).toEqual(["tetherdock client add --role web-team", "tetherdock policy ls"]);
+  expect(unknownRole("x", [], "web", again)).toMatchObject({
+    why: [],
+    hints: ["tetherdock policy ls --line web"],
+  });
 });
