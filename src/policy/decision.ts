@@ -53,6 +53,8 @@ export interface Calls {
   readonly maxBytes: number;
   /** Whether the call changes something. */
   readonly writes: (method: string) => boolean;
+  /** Whether it is a call that clients make on their own and can do without. It is answered unread, and not recorded. */
+  readonly isOptional: (method: string) => boolean;
   readonly judge: (call: GrpcCall, engine: EngineLookup) => Promise<CallVerdict>;
 }
 

@@ -92,7 +92,11 @@ function engine(wire: Wire, asked: Opened["asked"], times: number): void {
 }
 
 async function open(times = 1, limits = {}): Promise<Opened> {
-  const calls: Calls = { maxBytes: MAX_BYTES, writes: (method) => method.endsWith("/Solve"), judge };
+  const calls: Calls = {
+    ...{ maxBytes: MAX_BYTES, judge },
+    writes: (method) => method.endsWith("/Solve"),
+    isOptional: (method) => method.endsWith("/Export"),
+  };
   const fields = [
     ["Connection", "Upgrade"],
     ["Upgrade", "h2c"],
@@ -248,6 +252,27 @@ describe("records", () => {
     expect(solve[1]).toMatchObject({ status: 200, bytesIn: 7, bytesOut: 14 });
     const [status] = await gateway.records("Grpc moby.buildkit.v1.Control/Status", 1);
     expect(status).toMatchObject({ event: "request", target: "/moby.buildkit.v1.Control/Status" });
+  });
+
+  test("calls that clients can do without have none, do not count as refusals, and the engine does not get them", async () => {
+    const { session, gateway, asked } = await open(1, { refusedRequestsPerMinute: 6 });
+    const large = framed("ok".repeat(MAX_BYTES * 100));
+    for (const message of [
+      framed("ok"),
+      large,
+      framed("ok"),
+      large,
+      framed("ok"),
+      framed("ok"),
+      framed("ok"),
+    ])
+      expect(await call(session, "/collector.TraceService/Export", [message])).toMatchObject({
+        status: "12",
+      });
+    expect(await call(session, SOLVE, [framed("ok")])).toMatchObject({ status: "0" });
+    await gateway.records("Grpc moby.buildkit.v1.Control/Solve", 2);
+    expect(asked.map(({ body }) => body)).toEqual(["", "judged ok"]);
+    expect(gateway.audit.records.map(({ target }) => target)).not.toContain("/collector.TraceService/Export");
   });
 });
 

@@ -13,6 +13,7 @@ import { DockerLookup } from "../docker/engine-lookup.ts";
 import { ByteEnd } from "./byte-end.ts";
 import { GrpcCall } from "./grpc-call.ts";
 import { Shares } from "./shares.ts";
+import { refuse, STATUS } from "./status.ts";
 import type { Tunnel, TunnelEnds, TunnelParts } from "./tunnel.ts";
 
 /** With what judges the calls. */
@@ -131,6 +132,11 @@ export class GrpcTunnel implements Tunnel {
   #begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const { context, caller, calls, exchanges } = this.#parts;
     const method = methodOf(headers);
+    if (calls.isOptional(method)) {
+      stream.on("error", () => {});
+      refuse(stream, STATUS.unimplemented, "tetherdock: the gateway does not serve this call");
+      return;
+    }
     const target = headers[":path"] ?? "";
     const grpc = method === "" ? null : { method, writes: calls.writes(method) };
     const exchange = exchanges.beginCall({ method: headers[":method"] ?? "", target, call: null, grpc });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EngineLookup } from "../asking.ts";
 import { BUILDER_LABEL } from "./attributes.ts";
-import { judgeGrpc, writes } from "./calls.ts";
+import { isOptional, judgeGrpc, writes } from "./calls.ts";
 import { BRIDGE_RETURN, BRIDGE_SOLVE, CONTROL_SOLVE, ONLY_REF, RESOLVE_IMAGE } from "./messages.ts";
 import { ownId } from "./own-id.ts";
 import { type Message, type Model, read, write } from "./wire.ts";
@@ -279,4 +279,10 @@ test("calls that begin something are told apart from those that only read", () =
     true,
   ]);
   expect([`${CONTROL}/Status`, `${BRIDGE}/ReadFile`].map(writes)).toEqual([false, false]);
+});
+
+test("only the export of traces can be done without", () => {
+  const service = "opentelemetry.proto.collector.trace.v1.TraceService";
+  const methods = [`${service}/Export`, `${service}/Other`, `${CONTROL}/Solve`, ""];
+  expect(methods.filter(isOptional)).toEqual([`${service}/Export`]);
 });

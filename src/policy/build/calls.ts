@@ -165,6 +165,14 @@ const LISTED: ReadonlyMap<string, Listed> = new Map([
   [`${BRIDGE}/Ping`, inBuild(EMPTY)],
 ]);
 
+/** Each `docker build` exports its traces in this way. BuildKit itself does not always serve it, so clients go on. */
+const OPTIONAL = "opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+/** Whether clients make this call on their own and can do without. */
+export function isOptional(method: string): boolean {
+  return method === OPTIONAL;
+}
+
 /** Whether a call changes something. */
 export function writes(method: string): boolean {
   return LISTED.get(method)?.writes !== false;

@@ -26,7 +26,9 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
   if (owner === null) return NO_KEY;
   if (h2c === undefined) return refused("upgrade", "the connection can only be upgraded to h2c");
   if (call.query !== "") return refused("query", "it takes no parameters");
-  const { judgeGrpc, judgeSession, refuseByEngine, writes } = await import("../../../build/index.ts");
+  const { isOptional, judgeGrpc, judgeSession, refuseByEngine, writes } = await import(
+    "../../../build/index.ts"
+  );
   const byEngine = refuseByEngine((await engine.version()) ?? "");
   if (byEngine) return byEngine;
   const target = targetOf(call, {}, new Map());
@@ -35,7 +37,7 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
     return "refuse" in fields ? fields : { body, target, fields };
   }
   const calls: RuleCalls = {
-    ...{ maxBytes: MESSAGE_BYTES, writes },
+    ...{ maxBytes: MESSAGE_BYTES, writes, isOptional },
     judge: (one, lookup) => judgeGrpc(one, owner, lookup),
   };
   return { body, target, fields: UPGRADE, calls };
