@@ -54,14 +54,15 @@ const LIMITED: Readonly<Record<string, (value: string, place: string) => void>> 
   context,
 };
 
+/** How buildx names an archive that it reads from the standard input and serves itself. */
+const PIPED = "http://buildkit-session/";
+
 function context(value: string, place: string): void {
-  if (!CONTEXT.test(value))
-    refuse(
-      "source",
-      place,
-      value,
-      "the engine would fetch it from inside its network; build from a local folder",
-    );
+  if (CONTEXT.test(value)) return;
+  const why = value.startsWith(PIPED)
+    ? "an archive on the standard input is not judged yet; unpack it and build from the folder"
+    : "the engine would fetch it from inside its network; build from a local folder";
+  refuse("source", place, value, why);
 }
 
 function checkLabel(name: string, value: string, place: string): void {

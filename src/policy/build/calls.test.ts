@@ -131,6 +131,7 @@ describe("beginning a build", () => {
     ["labels", attributes(["label:io.tetherdock.owner", OTHER])],
     ["labels", attributes(["label:io.tetherdock.builder", OTHER])],
     ["source", attributes(["context", "http://127.0.0.1/x.tar"])],
+    ["source", attributes(["context", "http://buildkit-session/s1"])],
     ["source", attributes(["context:x", "oci-layout://a"])],
     ["attributes", attributes(["cmdline", "x"])],
     ["attributes", attributes(["__proto__", "x"])],
@@ -279,6 +280,14 @@ test("calls that begin something are told apart from those that only read", () =
     true,
   ]);
   expect([`${CONTROL}/Status`, `${BRIDGE}/ReadFile`].map(writes)).toEqual([false, false]);
+});
+
+test.each([
+  ["http://buildkit-session/s1", "an archive on the standard input is not judged yet"],
+  ["http://buildkit-session.example.com/x.tar", "the engine would fetch it"],
+])("the refusal of the context %s says what to do", async (value, hint) => {
+  const verdict = await ask(`${CONTROL}/Solve`, write(attributes(["context", value]), CONTROL_SOLVE));
+  expect(verdict).toMatchObject({ refuse: expect.stringContaining(hint) });
 });
 
 test("only the export of traces can be done without", () => {
