@@ -24,14 +24,18 @@ const SESSION_OF = "local-sessionid:";
 /** Build arguments, labels, parts of provenance, and names of the client's own folders. */
 const HARMLESS_PREFIXES: readonly string[] = ["build-arg:", "label:", "vcs:", "sharedkey:", SESSION_OF];
 
+const OTHER_FRONTEND = [
+  "frontend",
+  "another frontend than the engine's own could make any build step; leave out BUILDKIT_SYNTAX",
+] as const;
+
 /** Attributes that are refused, each with its check and what to do. */
 const REFUSED: Readonly<Record<string, readonly [string, string]>> = {
   "cgroup-parent": ["cgroupParent", "builds stay in the engine's cgroup; leave out --cgroup-parent"],
-  "build-arg:BUILDKIT_SYNTAX": [
-    "frontend",
-    "another frontend than the engine's own could make any build step; leave out BUILDKIT_SYNTAX",
-  ],
-  source: ["frontend", "another frontend than the engine's own could make any build step; leave it out"],
+  // newer buildx sends all three, in any order
+  "build-arg:BUILDKIT_SYNTAX": OTHER_FRONTEND,
+  source: OTHER_FRONTEND,
+  cmdline: OTHER_FRONTEND,
   "cache-from": ["cache", "imported cache could change other clients' builds; leave out --cache-from"],
   "cache-imports": ["cache", "imported cache could change other clients' builds; leave out --cache-from"],
   "attest:sbom": ["attestations", "it runs a scanner of the client's choice; leave out --sbom"],

@@ -133,7 +133,7 @@ describe("beginning a build", () => {
     ["source", attributes(["context", "http://127.0.0.1/x.tar"])],
     ["source", attributes(["context", "http://buildkit-session/s1"])],
     ["source", attributes(["context:x", "oci-layout://a"])],
-    ["attributes", attributes(["cmdline", "x"])],
+    ["frontend", attributes(["cmdline", "evil"])],
     ["attributes", attributes(["__proto__", "x"])],
     ["attributes", attributes(["hasOwnProperty", "x"])],
     ["attestations", attributes(["attest:sbom", "generator=evil"])],
