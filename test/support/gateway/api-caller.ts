@@ -22,10 +22,10 @@ export interface Reply {
 }
 
 export class ApiCaller {
-  readonly #keys: LineKeys;
+  readonly keys: LineKeys;
 
   constructor(keys: LineKeys) {
-    this.#keys = keys;
+    this.keys = keys;
   }
 
   call(call: Call): Promise<Reply> {
@@ -40,7 +40,7 @@ export class ApiCaller {
       ...headers,
     };
     if (data !== undefined && !chunked) fields["Content-Length"] = String(Buffer.byteLength(data));
-    const asked = request({ ...this.#keys, method, path: target, headers: fields, agent: false });
+    const asked = request({ ...this.keys, method, path: target, headers: fields, agent: false });
     asked.on("error", reject);
     asked.on("upgrade", (answer, socket) => {
       socket.destroy();
@@ -67,7 +67,7 @@ export class ApiCaller {
       ...{ Connection: "close", ...headers },
     };
     const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-    const socket = connect({ ...this.#keys });
+    const socket = connect({ ...this.keys });
     socket.setNoDelay(true);
     for (const piece of bytes(Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n${data}`)))
       socket.write(piece);

@@ -1,0 +1,246 @@
+/**
+ * Builds with buildx and compose by a deployer, on a real engine, and attempts to exceed the role by them, each of which first
+ * works for an admin on the same engine.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CONTROL_SOLVE } from "../../src/policy/build/messages.ts";
+import { write } from "../../src/policy/build/wire.ts";
+import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
+import { filled, type Places } from "../escapes/escape.ts";
+import { ApiCaller } from "../support/gateway/api-caller.ts";
+import { BuildKit, BuildSession } from "../support/gateway/buildkit.ts";
+import { enrolDeployer, type Person } from "../support/gateway/deployers.ts";
+import { serveInner } from "../support/gateway/inner-service.ts";
+import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import { missingRelease, type Release, rootFileSystem } from "../support/host.ts";
+import type { Output } from "../support/run.ts";
+
+const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "trixie") as Release;
+const CLIENT = fileURLToPath(new URL("../hosts/client", import.meta.url));
+/** The Engine that a release has; bookworm's does not build. */
+const ENGINE: Readonly<Record<Release, number>> = { bookworm: 20, trixie: 26, forky: 28 };
+const TINY = "FROM tiny\n";
+const MEBIBYTE = 1024 * 1024;
+
+const missing = await missingRelease(RELEASE);
+
+describe.skipIf(missing !== null)(
+  `builds on ${RELEASE}${missing === null ? "" : `: SKIPPED, ${missing}`}`,
+  () => {
+    let line: GatewayLine;
+    let admin: Person;
+    let dora: Person;
+    let dan: Person;
+    let docker: string;
+
+    beforeAll(async () => {
+      line = await openGatewayLine("builds", { release: RELEASE });
+      admin = { env: line.env, api: new ApiCaller(await line.keys()) };
+      dora = await enrolDeployer(line, "dora@desk");
+      dan = await enrolDeployer(line, "dan@desk");
+      docker = `${CLIENT} ${await rootFileSystem(RELEASE)} /usr/bin/docker`;
+    });
+    afterAll(async () => {
+      await line?.[Symbol.asyncDispose]();
+    });
+
+    /** @param words after `docker` @param input what the command reads, mostly a Dockerfile */
+    const run = (who: Person, words: string, input = "", env: Record<string, string> = {}): Promise<Output> =>
+      line.laptop.bash(`${docker} ${words}`, {
+        input,
+        env: { ...who.env, BUILDKIT_PROGRESS: "plain", ...env },
+      });
+    const ok = async (who: Person, words: string, input = ""): Promise<string> => {
+      const { status, stdout, stderr } = await run(who, words, input);
+      expect(status, `docker ${words}\n${stderr}`).toBe(0);
+      return stdout + stderr;
+    };
+    /** A folder with these files. */
+    async function folder(name: string, files: Record<string, string | Buffer>): Promise<string> {
+      const path = join(line.laptop.folder, name);
+      await mkdir(path);
+      for (const [file, content] of Object.entries(files)) await writeFile(join(path, file), content);
+      return path;
+    }
+
+    describe("a day", () => {
+      test("COPY, RUN, stages, arguments and a secret: the image runs, and built again it comes from the cache", async () => {
+        const made = await folder("made", {
+          greeting: "hello\n",
+          key: "hunter2\n",
+          ".dockerignore": "key\n",
+          Dockerfile: `FROM tiny AS build\nARG WHO=nobody
+COPY greeting /made/
+RUN echo "for $WHO" >>/made/greeting
+RUN --mount=type=secret,id=key tr a-z A-Z </run/secrets/key >/made/read
+${TINY}COPY --from=build /made /made
+CMD ["cat", "/made/greeting", "/made/read"]
+`,
+        });
+        const build = `build --build-arg WHO=dora --secret id=key,src=${made}/key -t made ${made}`;
+        await ok(dora, build);
+        expect(await ok(dora, "run --rm made")).toBe("hello\nfor dora\nHUNTER2\n");
+        expect(await ok(dora, build)).toMatch(/RUN --mount=type=secret.*\n#\d+ CACHED/);
+      });
+
+      test("a step that fails says where, and its output reaches the terminal", async () => {
+        const { status, stderr } = await run(dora, "build -", `${TINY}RUN echo so far; exit 3\n`);
+        expect(status).not.toBe(0);
+        expect(stderr).toMatch(/^#\d+ [\d.]+ so far$/m);
+        expect(stderr).toMatch(/>>> RUN echo so far/);
+        expect(stderr).toContain("exit code: 3");
+      });
+
+      test("a context of 20 MB arrives whole, and files go back", async () => {
+        const big = await folder("big", {
+          data: randomBytes(20 * MEBIBYTE),
+          Dockerfile: `FROM tiny AS sum\nCOPY data /data\nRUN sha256sum </data >/sum
+FROM scratch\nCOPY --from=sum /sum /data /\n`,
+        });
+        await ok(dora, `build --output ${big}/out ${big}`);
+        const same = await line.laptop.bash(`cd ${big}; cmp data out/data; sha256sum <data | cmp - out/sum`);
+        expect(same, same.stderr).toMatchObject({ status: 0 });
+      });
+
+      test("compose builds two services, and runs them", async () => {
+        const shop = await folder("shop", {
+          "compose.yaml": `
+services:
+  web: { build: { context: ., args: [WHO=web] } }
+  db: { build: { context: ., args: [WHO=db], target: last } }
+`,
+          Dockerfile: `FROM tiny AS last\nARG WHO\nRUN echo $WHO >/who\nCMD ["cat", "/who"]\n`,
+        });
+        await ok(dora, `compose --project-directory ${shop} build`);
+        for (const name of ["web", "db"])
+          expect((await run(dora, `compose --project-directory ${shop} run --rm -T ${name}`)).stdout).toBe(
+            `${name}\n`,
+          );
+      });
+
+      test("what is not judged yet is refused with what to do instead", async () => {
+        const made = await folder("piped", { Dockerfile: TINY });
+        const archive = await line.laptop.bash(`tar -C ${made} -c . | ${docker} build -`, { env: dora.env });
+        expect(archive.stderr).toContain("an archive on the standard input is not judged yet; unpack it");
+        expect(archive.status).not.toBe(0);
+        const classic = await run(dora, "build -", TINY, { DOCKER_BUILDKIT: "0" });
+        expect(classic.stderr).toContain("build with buildx, without DOCKER_BUILDKIT=0");
+        expect(classic.status).not.toBe(0);
+      });
+
+      test("each build is in the audit log, and the traces that the docker CLI offers are not", async () => {
+        const log = await line.host.root("cat /var/log/tetherdock-gateway/*.jsonl");
+        const records = log
+          .trim()
+          .split("\n")
+          .map((text) => JSON.parse(text) as Record<string, unknown>);
+        expect(records).toContainEqual(
+          expect.objectContaining({
+            ...{ client: "dora@desk", event: "start", decision: "allow" },
+            operation: "Grpc moby.buildkit.v1.Control/Solve",
+          }),
+        );
+        expect(log).not.toContain("TraceService");
+      });
+    });
+
+    describe("exceeding the role", () => {
+      let owner: string;
+      let folderOfDan: string;
+      let count = 0;
+
+      beforeAll(async () => {
+        await serveInner(line);
+        folderOfDan = await folder("dans", {
+          key: "hunter2",
+          Dockerfile: `${TINY}RUN --mount=type=secret,id=key cat /run/secrets/key >/kept\n`,
+        });
+        await ok(dan, `build --secret id=key,src=${folderOfDan}/key -t dans ${folderOfDan}`);
+        await ok(dan, "build -", `${TINY}RUN --mount=type=cache,id=c,target=/c echo hunter2 >/c/x\n`);
+        await ok(dan, "build -t frontend -", `${TINY}ENTRYPOINT ["sh", "-c", "exit 42"]\n`);
+        await ok(dan, "build -t onbuild -", `${TINY}ONBUILD ADD ${INNER}/secret /s\n`);
+        owner = (
+          await ok(admin, `image inspect -f '{{index .Config.Labels "io.tetherdock.builder"}}' dans`)
+        ).trim();
+      });
+
+      /** With names that nobody else uses, and an image of dan's. */
+      async function placesFor(one: BuildEscape): Promise<Places> {
+        const n = ++count;
+        const victim = `victim${n}`;
+        if (one.prints.includes("{victim}")) await ok(dan, `build -t ${victim} -`, TINY);
+        return { new: `new${n}`, victim, owner, sandbox: `build-${owner.slice(0, 40)}`, folder: folderOfDan };
+      }
+
+      const imageNamed = async (name = ""): Promise<string> => {
+        const found = await admin.api.call({ method: "GET", target: `/images/${name}/json` });
+        return (JSON.parse(found.body) as { Id?: string }).Id ?? "none";
+      };
+
+      async function printed(who: Person, one: BuildEscape): Promise<Output> {
+        const consent = who === admin && one.consent ? one.consent : "";
+        const built = await run(who, one.command.replace("build ", `build ${consent} `), one.dockerfile);
+        if (built.status !== 0 || !one.afterwards) return built;
+        const after = await run(admin, one.afterwards);
+        return { ...after, stdout: built.stdout + after.stdout, stderr: built.stderr + after.stderr };
+      }
+
+      const here = builds.filter(({ until = Number.POSITIVE_INFINITY }) => ENGINE[RELEASE] < until);
+
+      test.concurrent.each(here.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
+        const forAdmin = filled(one, await placesFor(one));
+        const works = await printed(admin, forAdmin);
+        expect(works.stdout + works.stderr).toContain(forAdmin.prints);
+        if (!one.fails) expect(works.status).toBe(0);
+
+        const places = await placesFor(one);
+        const forDora = filled(one, places);
+        const before = await imageNamed(places["victim"]);
+        const said = await printed(dora, forDora);
+        expect(await imageNamed(places["victim"])).toBe(before);
+        expect(said.stdout + said.stderr).toContain(forDora.refusal);
+        expect(said.stdout + said.stderr).not.toContain(forDora.prints);
+        if (!one.ignored) expect(said.status).not.toBe(0);
+      });
+
+      /** @returns what the engine asks a session for when somebody builds from it */
+      async function askedFor(opener: Person, builder: Person): Promise<string[]> {
+        const id = randomUUID();
+        using session = await BuildSession.open(opener.api.keys, id);
+        using buildKit = await BuildKit.open(builder.api.keys);
+        const message = { Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" };
+        const { status } = await buildKit.call(
+          "moby.buildkit.v1.Control/Solve",
+          write(message, CONTROL_SOLVE),
+        );
+        expect(status).not.toBe("0");
+        return session.calls.filter((path) => path.includes("FileSync"));
+      }
+
+      test.concurrent("building from another client's session", async () => {
+        const [admins, own, another] = await Promise.all([
+          askedFor(admin, admin),
+          askedFor(dora, dora),
+          askedFor(dan, dora),
+        ]);
+        expect(admins).not.toEqual([]);
+        expect(own).not.toEqual([]);
+        expect(another).toEqual([]);
+      });
+
+      test.each(buildCalls.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
+        using admins = await BuildKit.open(admin.api.keys);
+        expect(await admins.call(one.method, one.message)).toMatchObject({ status: "0" });
+        using doras = await BuildKit.open(dora.api.keys);
+        expect(await doras.call(one.method, one.message)).toMatchObject({
+          status: "7",
+          text: expect.stringContaining(one.refusal),
+        });
+      });
+    });
+  },
+);

@@ -1,0 +1,105 @@
+/** BuildKit through a gateway without buildx: what somebody can do who writes a client of their own. */
+import { once } from "node:events";
+import http2, { type ClientHttp2Session, type ServerHttp2Session } from "node:http2";
+import { request } from "node:https";
+import type { Duplex } from "node:stream";
+import type { LineKeys } from "./line-on-host.ts";
+
+/** @returns the connection, which speaks HTTP/2 from here on */
+async function upgraded(
+  keys: LineKeys,
+  path: string,
+  fields: Record<string, string | string[]> = {},
+): Promise<Duplex> {
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
+  const headers = { Connection: "Upgrade", Upgrade: "h2c", ...fields };
+  const asked = request({ ...keys, method: "POST", path, headers, agent: false });
+  asked.on("error", reject);
+  asked.on("response", ({ statusCode }) => reject(new Error(`${path}: ${statusCode}`)));
+  asked.on("upgrade", (_answer, socket, head) => {
+    socket.unshift(head);
+    resolve(socket);
+  });
+  asked.end();
+  return promise;
+}
+
+const FLAG_AND_LENGTH = 5;
+
+function framed(message: Uint8Array): Buffer {
+  const head = Buffer.alloc(FLAG_AND_LENGTH);
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, message]);
+}
+
+/** Calls of gRPC on one connection. */
+export class BuildKit implements Disposable {
+  readonly #session: ClientHttp2Session;
+
+  private constructor(session: ClientHttp2Session) {
+    this.#session = session;
+    session.on("error", () => {});
+  }
+
+  static async open(keys: LineKeys): Promise<BuildKit> {
+    const socket = await upgraded(keys, "/grpc");
+    return new BuildKit(http2.connect("http://docker", { createConnection: () => socket }));
+  }
+
+  /** Makes a call with one message. @returns its status, a number of gRPC, and the text that goes with it */
+  async call(method: string, message: Uint8Array): Promise<{ status: string; text: string }> {
+    const head = {
+      ":method": "POST",
+      ":path": `/${method}`,
+      "content-type": "application/grpc",
+      te: "trailers",
+    };
+    const stream = this.#session.request(head);
+    let fields: Record<string, unknown> = {};
+    for (const event of ["response", "trailers"] as const)
+      stream.on(event, (found: Record<string, unknown>) => {
+        fields = { ...fields, ...found };
+      });
+    stream.on("error", () => {});
+    stream.resume().end(framed(message));
+    if (!stream.closed) await once(stream, "close");
+    const text = decodeURIComponent(String(fields["grpc-message"] ?? ""));
+    return { status: String(fields["grpc-status"]), text };
+  }
+
+  [Symbol.dispose](): void {
+    this.#session.destroy();
+  }
+}
+
+/** A session: on its connection, the engine calls the client for the files of a build. It serves nothing. */
+export class BuildSession implements Disposable {
+  /** What the engine has called. */
+  readonly calls: string[] = [];
+  readonly #session: ServerHttp2Session;
+
+  private constructor(socket: Duplex) {
+    this.#session = http2.performServerHandshake(socket);
+    this.#session.on("error", () => {});
+    this.#session.on("stream", (stream, headers) => {
+      this.calls.push(headers[":path"] ?? "");
+      stream.on("error", () => {});
+      const head = { ":status": 200, "content-type": "application/grpc", "grpc-status": "12" };
+      stream.respond(head, { endStream: true });
+    });
+  }
+
+  static async open(keys: LineKeys, id: string): Promise<BuildSession> {
+    const prefix = "X-Docker-Expose-Session-";
+    return new BuildSession(
+      await upgraded(keys, "/session", {
+        ...{ [`${prefix}Uuid`]: id, [`${prefix}Name`]: "test", [`${prefix}Sharedkey`]: "" },
+        [`${prefix}Grpc-Method`]: ["/moby.filesync.v1.FileSync/DiffCopy", "/grpc.health.v1.Health/Check"],
+      }),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#session.destroy();
+  }
+}
