@@ -67,7 +67,7 @@ function dayOn(release: Release): void {
       const up = await laptop.tetherdock(["up", destinationOf(host), "--name=web", "--yes", `--${mode}`]);
       expect(up, up.stderr).toMatchObject({ status: 0, stdout: "" });
       await expectProven(laptop, host, "web", mode);
-      await expectFindings(laptop, host, { words: [], findings: [] });
+      await expectFindings(laptop, host, { words: [], findings: [], mode });
       expect(await laptop.tetherdock(["topology"])).toMatchObject({ status: 0 });
       const again = await laptop.tetherdock(["up", destinationOf(host), "--name=web", "--yes"]);
       expect(again).toMatchObject({ status: 0, stderr: expect.stringMatching(/nothing to do\n$/) });
