@@ -8,6 +8,7 @@ import http2, {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
+import { OneAtATime } from "../../base/index.ts";
 import type { Calls } from "../../policy/index.ts";
 import { DockerLookup } from "../docker/engine-lookup.ts";
 import { ByteEnd } from "./byte-end.ts";
@@ -48,8 +49,11 @@ export class GrpcTunnel implements Tunnel {
   readonly #engine: ClientHttp2Session;
   readonly #running = new Set<GrpcCall>();
   readonly #shares: Shares;
-  /** Of the judge of the latest call. */
-  #judged: Promise<unknown> = Promise.resolve();
+  /**
+   * One judge at a time: each may ask the engine many things, and with all streams at once a client would ask a hundred times
+   * as many as with other requests.
+   */
+  readonly #judges = new OneAtATime();
   #isOver = false;
 
   constructor(parts: Parts, ends: TunnelEnds) {
@@ -119,16 +123,6 @@ export class GrpcTunnel implements Tunnel {
     this.#ends.over();
   }
 
-  /**
-   * One judge at a time: each may ask the engine many things, and with all streams at once a client would ask a hundred times
-   * as many as with other requests.
-   */
-  #inOrder<T>(judge: () => Promise<T>): Promise<T> {
-    const judged = this.#judged.then(judge);
-    this.#judged = judged.catch(() => {});
-    return judged;
-  }
-
   #begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const { context, caller, calls, exchanges } = this.#parts;
     const method = methodOf(headers);
@@ -143,7 +137,7 @@ export class GrpcTunnel implements Tunnel {
     const memory = this.#shares.share();
     const call = new GrpcCall(stream, headers, {
       ...{ method, exchange, memory },
-      calls: { ...calls, judge: (...asked) => this.#inOrder(() => calls.judge(...asked)) },
+      calls: { ...calls, judge: (...asked) => this.#judges.run(() => calls.judge(...asked)) },
       lookup: new DockerLookup(context.connect, this.#shares.share(), context.limits.headBytes),
       engine: this.#engine,
       hasRoom: () => this.#shares.bytes <= LARGE_AT_ONCE * calls.maxBytes,

@@ -3,7 +3,7 @@ import { close, closeSync, fsync, ftruncateSync, openSync, unlink, unlinkSync, w
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type AuditPart, auditFileName, formatHeader, sealBlock } from "../../audit/index.ts";
-import type { Clock } from "../../base/index.ts";
+import { type Clock, OneAtATime } from "../../base/index.ts";
 import { syncDirectory } from "../files/atomic-file.ts";
 import { listAuditFiles } from "./lines.ts";
 import type { ChainEnd } from "./recovery.ts";
@@ -41,7 +41,7 @@ export class ChainFile {
   /** Full, but not yet flushed. */
   #retired: number[] = [];
   #isNew = false;
-  #flushing: Promise<void> = Promise.resolve();
+  readonly #flushes = new OneAtATime();
 
   constructor(options: ChainFileOptions, { number, size, seal, oldest }: ChainEnd) {
     this.#options = options;
@@ -89,9 +89,7 @@ export class ChainFile {
 
   /** Flushes everything appended before the call, including the names of new files; one flush at a time. */
   sync(): Promise<void> {
-    const flushed = this.#flushing.then(() => this.#flushAll());
-    this.#flushing = flushed.catch(() => {});
-    return flushed;
+    return this.#flushes.run(() => this.#flushAll());
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@
  * Puts changed files in force one by one. A broken file leaves its old content in force and does not block the others.
  */
 import { isDeepStrictEqual } from "node:util";
+import { OneAtATime } from "../../base/index.ts";
 import type { Gateway, GatewayConfig, OwnRoles } from "../../gateway/index.ts";
 import type { ListInForce } from "../../identity/index.ts";
 import type { TlsListener } from "./listen/tls-listener.ts";
@@ -40,7 +41,7 @@ export class Reloader {
   readonly #parts: ReloadParts;
   #inForce: Pick<Settings, "config" | "tls">;
   #problems: readonly string[] = [];
-  #last: Promise<readonly string[]> = Promise.resolve([]);
+  readonly #turns = new OneAtATime();
 
   constructor(parts: ReloadParts, inForce: Settings) {
     this.#parts = parts;
@@ -58,8 +59,7 @@ export class Reloader {
 
   /** Reloads run one at a time, so that old content never replaces newer. @returns what could not be put in force */
   reload(): Promise<readonly string[]> {
-    this.#last = this.#last.then(() => this.#reload());
-    return this.#last;
+    return this.#turns.run(() => this.#reload());
   }
 
   async #reload(): Promise<readonly string[]> {
