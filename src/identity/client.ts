@@ -27,6 +27,12 @@ export function clientKey({ fingerprint, name }: Pick<Client, "fingerprint" | "n
 /** Also the form of names in paths of the admin API. */
 export const CLIENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 
+/** Reads the name of a client that is on a list, or will be. */
+export const readClientName = json.matching(CLIENT_NAME, "the name of a client");
+
+/** Reads the name of a role: whether there is such a role, the gateway knows. */
+export const readRoleName = json.matching(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role");
+
 /** Reads a time as the files store it. */
 export const readInstant: json.Read<string> = (value, at, complain) =>
   typeof value === "string" &&
@@ -44,7 +50,7 @@ export const readClient = json.object<Client>({
     ),
   },
   fingerprint: { read: json.orNull(json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case, or null")) },
-  role: { read: json.matching(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role") },
+  role: { read: readRoleName },
   state: { read: json.oneOf("active", "revoked") },
   expires: { read: json.orNull(readInstant), optional: { value: null } },
 });

@@ -3,7 +3,7 @@ import { json, TetherdockError } from "../base/index.ts";
 import { type Client, readClient } from "./client.ts";
 
 const readFile = json.object<{ version: number; clients: readonly Client[] }>({
-  version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
+  version: { read: json.only(1) },
   clients: { read: json.list(readClient) },
 });
 

@@ -24,7 +24,7 @@ const readFile = json.object<{ version: number; keys: readonly KeyLine[] }>({
 
 /** Until November 2026 the file contained only revoked keys, without an end of access. */
 const readFirstVersion = json.object<{ version: number; revoked: readonly string[] }>({
-  version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
+  version: { read: json.only(1) },
   revoked: { read: json.list(readKey) },
 });
 

@@ -2,7 +2,7 @@
 import type { AuditVerification } from "../../audit/index.ts";
 import { json } from "../../base/index.ts";
 import type { CutReceipt, OpenInvitation, Session } from "../../gateway/index.ts";
-import { CLIENT_NAME, type Client, readClient, readInstant } from "../../identity/index.ts";
+import { type Client, readClient, readClientName, readInstant } from "../../identity/index.ts";
 
 const words = { read: json.words() };
 const wordsOrNull = { read: json.orNull(json.words()) };
@@ -57,7 +57,7 @@ export const readChanged = json.openObject<{ readonly receipt: Receipt | null }>
 });
 
 export const readInvitation = json.openObject<OpenInvitation>({
-  name: { read: json.matching(CLIENT_NAME, "the name of a client") },
+  name: { read: readClientName },
   role: words,
   expires: wordsOrNull,
   until: { read: readInstant },

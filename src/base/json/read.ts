@@ -71,6 +71,9 @@ export function matching(pattern: RegExp, rule: string): Read<string> {
     typeof value === "string" && pattern.test(value) ? value : void complain(at, `must be ${rule}`);
 }
 
+/** Reads a SHA-256 as we write them. */
+export const sha256 = matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case");
+
 /** Reads a string of any form. */
 export function words(maxLength = MAX_WORDS): Read<string> {
   return (value, at, complain) =>
@@ -90,6 +93,11 @@ export function oneOf<T extends string>(...values: readonly T[]): Read<T> {
     values.includes(value as T)
       ? (value as T)
       : void complain(at, `must be ${values.map((one) => `"${one}"`).join(" or ")}`);
+}
+
+/** Reads one number, such as a format's version. */
+export function only<T extends number>(wanted: T): Read<T> {
+  return (value, at, complain) => (value === wanted ? wanted : void complain(at, `must be ${wanted}`));
 }
 
 /** Reads a whole number, 1 or more. */

@@ -13,7 +13,7 @@ interface Asked extends Pick<Invitation, "hash"> {
 }
 
 const readFields = json.object<Asked>({
-  hash: { read: json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case") },
+  hash: { read: json.sha256 },
   role: { read: json.words(64) },
   expires: { read: json.orNull(json.words(64)) },
   forMs: { read: json.count(DAY_MS) },

@@ -7,7 +7,7 @@ const MOST_ROLES = 100;
 
 const readFile: json.Read<readonly OwnRole[]> = (value, at, complain) => {
   const read = json.object<{ version: number; roles: readonly OwnRole[] }>({
-    version: { read: (found, place, tell) => (found === 1 ? 1 : void tell(place, "must be 1")) },
+    version: { read: json.only(1) },
     roles: { read: json.list(readOwnRole, MOST_ROLES) },
   });
   const roles = read(value, at, complain)?.roles;

@@ -58,7 +58,7 @@ interface RawConfig extends Omit<GatewayConfig, "roles"> {
 }
 
 const readConfig: json.Read<RawConfig> = json.object<RawConfig>({
-  version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
+  version: { read: json.only(1) },
   listen: { read: json.list(readListen) },
   upstream: { read: readUpstream, optional: { value: DEFAULT_SOCKET } },
   tls: { read: json.orNull(readTls), optional: { value: null } },

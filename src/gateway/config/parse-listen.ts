@@ -1,7 +1,7 @@
 /** Addresses in gateway.json: `tcp://HOST:PORT`, `unix:///PATH`, `fd://`. */
 
 import { json } from "../../base/index.ts";
-import { CLIENT_NAME } from "../../identity/index.ts";
+import { readClientName } from "../../identity/index.ts";
 import type { Listen, MetricsListen } from "./config.ts";
 
 const TCP = /^tcp:\/\/(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):([1-9][0-9]{0,4})$/;
@@ -20,7 +20,7 @@ interface Entry {
 const readEntry = json.object<Entry>({
   address: { read: json.matching(/./, "tcp://HOST:PORT, unix:///PATH or fd://") },
   client: {
-    read: json.orNull(json.matching(CLIENT_NAME, "the name of a client")),
+    read: json.orNull(readClientName),
     optional: { value: null },
   },
   mode: {

@@ -5,7 +5,7 @@
  * private key.
  */
 import { json } from "../../base/index.ts";
-import { CLIENT_NAME, type Client } from "../../identity/index.ts";
+import { type Client, readClientName, readRoleName } from "../../identity/index.ts";
 
 /** The ALPN name. No HTTP client offers it, so that nothing changes for those. */
 export const JOIN_PROTOCOL = "tetherdock-join/1";
@@ -58,8 +58,8 @@ export interface JoinRefusal {
 export type JoinAnswer = Joined | JoinRefusal;
 
 const readJoined = json.openObject<Joined>({
-  name: { read: json.matching(CLIENT_NAME, "the name of a client") },
-  role: { read: json.matching(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role") },
+  name: { read: readClientName },
+  role: { read: readRoleName },
   expires: { read: json.orNull(json.words(40)) },
   certificate: { read: pem },
 });

@@ -1,6 +1,6 @@
 /** Invitations: who may join a gateway's list with a token that works once, and until when (ADR 0027). */
 import { json } from "../../base/index.ts";
-import { CLIENT_NAME, type Client, readInstant } from "../client.ts";
+import { type Client, readClientName, readInstant, readRoleName } from "../client.ts";
 
 export interface Invitation extends Pick<Client, "name" | "role" | "expires"> {
   /** SHA-256 of the token's secret, lower-case hex. The secret itself is never on the host. */
@@ -17,19 +17,17 @@ export const MAX_INVITATIONS = 100;
 /** Why a token lets nobody in. */
 export type TokenRefusal = "unknown-token" | "expired-token" | "used-token";
 
-const sha256 = json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case");
-
 const readInvitation = json.object<Invitation>({
-  name: { read: json.matching(CLIENT_NAME, "the name of a client") },
-  role: { read: json.matching(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role") },
+  name: { read: readClientName },
+  role: { read: readRoleName },
   expires: { read: json.orNull(readInstant) },
-  hash: { read: sha256 },
+  hash: { read: json.sha256 },
   until: { read: readInstant },
-  usedBy: { read: json.orNull(sha256) },
+  usedBy: { read: json.orNull(json.sha256) },
 });
 
 const readFile = json.object<{ version: number; invitations: readonly Invitation[] }>({
-  version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
+  version: { read: json.only(1) },
   invitations: { read: json.list(readInvitation, MAX_INVITATIONS) },
 });
 

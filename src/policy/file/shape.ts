@@ -52,9 +52,7 @@ export function oneOf<T extends string>(...values: readonly T[]): Shape<T> {
 }
 
 export function only<T extends number>(value: T): Shape<T> {
-  const read: json.Read<T> = (found, at, complain) =>
-    found === value ? value : void complain(at, `must be ${value}`);
-  return { read, schema: { const: value } };
+  return { read: json.only(value), schema: { const: value } };
 }
 
 export const flag: Shape<boolean> = { read: json.flag, schema: { type: "boolean" } };

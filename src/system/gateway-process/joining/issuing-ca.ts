@@ -24,8 +24,8 @@ interface IssuingCa extends StoredAuthority {
 }
 
 const fields = json.object<IssuingCa & { readonly version: number }>({
-  version: { read: (value, at, complain) => (value === 1 ? 1 : void complain(at, "must be 1")) },
-  lineCa: { read: json.matching(/^[0-9a-f]{64}$/, "64 hex digits in lower case") },
+  version: { read: json.only(1) },
+  lineCa: { read: json.sha256 },
   certificate: { read: json.words(8_192) },
   privateKey: { read: json.words(8_192) },
 });
