@@ -1,5 +1,4 @@
 /** `tetherdock client add`: gives access to another person, machine or tool. */
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addClient, type Issued, type NewClient } from "../../app/clients/index.ts";
 import { pickLine } from "../../app/lines/index.ts";
@@ -7,7 +6,7 @@ import { TetherdockError } from "../../base/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
 import { makeKeyPair } from "../../pki/index.ts";
 import { DEFAULT_ROLE, presetOf } from "../../policy/index.ts";
-import { withFile } from "../../system/files/file-error.ts";
+import { readText } from "../../system/files/file-error.ts";
 import { writeIssued } from "../../system/identity/issued-files.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
@@ -22,7 +21,7 @@ interface Key {
 }
 
 async function keyOf({ publicKey: path, for: preset }: AddFlags): Promise<Key> {
-  if (path !== undefined) return { publicKey: await withFile("read", path, () => readFile(path, "utf8")) };
+  if (path !== undefined) return { publicKey: await readText(path) };
   if (preset !== undefined) return makeKeyPair();
   throw new TetherdockError("USAGE", "client add needs the client's public key", {
     why: ["a person's key is made where it is used; only for a tool (--for) is it made here"],

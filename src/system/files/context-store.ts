@@ -2,7 +2,7 @@
  * The docker CLI's context store, written directly: the CLI need not be installed, and its own
  * `context update` would wipe the TLS files (docker/cli, cli/context/store).
  */
-import { mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, realpath, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
 import {
@@ -25,8 +25,6 @@ import {
 } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
 
-const readText = (path: string): Promise<string> => readFile(path, "utf8");
-
 interface Places {
   readonly contexts: string;
   readonly meta: (name: string) => string;
@@ -47,7 +45,7 @@ export function createContextStore(dockerHome: string): ContextStore {
     read: (name) => readContext(places, name),
     write: (name, metaJson, files) => writeContext(places, name, metaJson, files),
     remove: (name) => removeContext(places, name),
-    current: async () => readCurrentContext((await readIfThere(config, readText)) ?? "", config),
+    current: async () => readCurrentContext((await readIfThere(config)) ?? "", config),
     use: (name) => useContext(dockerHome, config, name),
   };
 }
@@ -60,7 +58,7 @@ async function listContexts(places: Places): Promise<StoredContext[]> {
   });
   const found: StoredContext[] = [];
   for (const entry of entries.filter((name) => /^[0-9a-f]{64}$/.test(name))) {
-    const text = await readIfThere(join(root, entry, "meta.json"), readText);
+    const text = await readIfThere(join(root, entry, "meta.json"));
     const meta = text === undefined ? undefined : parseContextMeta(text);
     if (meta && contextDirectory(meta.name) === entry)
       found.push({ meta, files: await readTls(places, meta.name) });
@@ -71,7 +69,7 @@ async function listContexts(places: Places): Promise<StoredContext[]> {
 async function readTls(places: Places, name: string): Promise<Partial<TlsFiles>> {
   const files: Partial<Record<keyof TlsFiles, string>> = {};
   for (const file of TLS_FILES) {
-    const text = await readIfThere(join(places.tls(name), "docker", file), readText);
+    const text = await readIfThere(join(places.tls(name), "docker", file));
     if (text !== undefined) files[file] = text;
   }
   return files;
@@ -79,7 +77,7 @@ async function readTls(places: Places, name: string): Promise<Partial<TlsFiles>>
 
 async function readContext(places: Places, name: string): Promise<StoredContext | undefined> {
   const file = join(places.meta(name), "meta.json");
-  const text = await readIfThere(file, readText);
+  const text = await readIfThere(file);
   if (text === undefined) return undefined;
   const meta = parseContextMeta(text);
   if (meta) return { meta, files: await readTls(places, name) };
@@ -116,7 +114,7 @@ async function removeContext(places: Places, name: string): Promise<void> {
 
 async function useContext(dockerHome: string, config: string, name: string | undefined): Promise<void> {
   await makeDirectory(dockerHome);
-  const text = await readIfThere(config, readText);
+  const text = await readIfThere(config);
   if (name === undefined && (text === undefined || readCurrentContext(text, config) === undefined)) return;
   // With a dotfiles repository it is often a symbolic link; a rename would replace the link itself.
   const target = text === undefined ? config : await withFile("read", config, () => realpath(config));

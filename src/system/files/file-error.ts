@@ -1,4 +1,5 @@
 /** Turns a failed file operation into an error that the user can act on. */
+import { readFile } from "node:fs/promises";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -45,11 +46,15 @@ export async function withFile<T>(action: string, path: string, work: () => Prom
   }
 }
 
-/** The text of a file; undefined when there is none. @throws FILE_FAILED */
-export function readIfThere(
-  path: string,
-  read: (path: string) => Promise<string>,
-): Promise<string | undefined> {
+const utf8 = (path: string): Promise<string> => readFile(path, "utf8");
+
+/** The text of a file, which is UTF-8. @throws FILE_FAILED */
+export function readText(path: string): Promise<string> {
+  return withFile("read", path, () => utf8(path));
+}
+
+/** The text of a file; undefined when there is none. @param read how, if not all of it @throws FILE_FAILED */
+export function readIfThere(path: string, read = utf8): Promise<string | undefined> {
   return withFile("read", path, () =>
     read(path).catch((error: unknown) => {
       if (errorCodeOf(error) === "ENOENT") return undefined;

@@ -1,11 +1,8 @@
 /** Shared by all code that accesses `lines/`: the names in it, and the error for a line that does not exist. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { nearest, TetherdockError } from "../../base/index.ts";
 import { isLineName } from "../../line/index.ts";
 import { errorCodeOf, fileError } from "./file-error.ts";
-
-/** Text files are UTF-8. */
-export const readText = (path: string): Promise<string> => readFile(path, "utf8");
 
 /** Names of the lines, sorted; none if the folder does not exist. @throws FILE_FAILED */
 export async function listLines(lines: string): Promise<string[]> {

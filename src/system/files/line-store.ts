@@ -8,7 +8,7 @@ import { TetherdockError } from "../../base/index.ts";
 import { type Line, type LineFile, type LineStore, parseLine, parseLineName } from "../../line/index.ts";
 import { syncDirectory, uniqueWord, writeAtomically } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
-import { isThere, listLines, readText, unknownLine } from "./line-folder.ts";
+import { isThere, listLines, unknownLine } from "./line-folder.ts";
 import { readPreferred, writePreferred } from "./preferred-line.ts";
 import { commit, discard, readPending, stage } from "./staged-line.ts";
 
@@ -51,7 +51,7 @@ export function createLineStore(home: string): LineStore {
 
 async function readLine(lines: string, name: string, place: string): Promise<Line> {
   const file = join(place, "line.json");
-  const text = await readIfThere(file, readText);
+  const text = await readIfThere(file);
   if (text === undefined) throw (await isThere(place)) ? missing(name, file) : await unknownLine(lines, name);
   const line = parseLine(text, file);
   if (line.name === name) return line;
@@ -69,7 +69,7 @@ function missing(name: string, file: string): TetherdockError {
 }
 
 async function readLineFile(name: string, path: string): Promise<string> {
-  const text = await readIfThere(path, readText);
+  const text = await readIfThere(path);
   if (text === undefined) throw missing(name, path);
   return text;
 }

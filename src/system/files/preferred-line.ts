@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { isLineName, parseLineName } from "../../line/index.ts";
 import { makeDirectory, writeAtomically } from "./atomic-file.ts";
 import { readIfThere, withFile } from "./file-error.ts";
-import { readText } from "./line-folder.ts";
 
 const place = (home: string): string => join(home, "default-line");
 
 /** @returns undefined when no default was set. @throws FILE_FAILED */
 export async function readPreferred(home: string): Promise<string | undefined> {
-  const name = (await readIfThere(place(home), readText))?.trim();
+  const name = (await readIfThere(place(home)))?.trim();
   return name && isLineName(name) ? name : undefined;
 }
 

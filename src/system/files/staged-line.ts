@@ -5,7 +5,7 @@ import { TetherdockError } from "../../base/index.ts";
 import { LINE_FILES, type LineFile, type LineFiles } from "../../line/index.ts";
 import { createFile, makeDirectory, syncDirectory } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
-import { isThere, readText, unknownLine } from "./line-folder.ts";
+import { isThere, unknownLine } from "./line-folder.ts";
 
 /** The folder where a line is written, and the one it is renamed to. */
 export interface Move {
@@ -67,7 +67,7 @@ export async function readPending(from: string): Promise<Partial<LineFiles> | un
   if (!(await isThere(from))) return undefined;
   const found: Partial<Record<LineFile, string>> = {};
   for (const file of LINE_FILES) {
-    const text = await readIfThere(join(from, file), readText);
+    const text = await readIfThere(join(from, file));
     if (text !== undefined) found[file] = text;
   }
   return found;

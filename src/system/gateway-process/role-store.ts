@@ -1,5 +1,4 @@
 /** Keeps the roles that somebody has made in `roles.json`, beside the client list. Only the gateway writes it. */
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { RoleStore } from "../../gateway/index.ts";
 import { writeAtomically } from "../files/atomic-file.ts";
@@ -13,7 +12,7 @@ export function roleStore(clients: string): RoleStore {
   const path = join(dirname(clients), "roles.json");
   return {
     path,
-    read: () => readIfThere(path, (one) => readFile(one, "utf8")),
+    read: () => readIfThere(path),
     write: (text) => writeAtomically(path, text, MODE),
     watch: (onChange) => watchFiles(() => [path], onChange),
   };

@@ -1,9 +1,8 @@
 /** Everything the gateway reads from files, so that it can be read again while it runs. */
-import { readFile } from "node:fs/promises";
 import type { Clock } from "../../base/index.ts";
 import { type GatewayConfig, parseGatewayConfig, type RoleStore } from "../../gateway/index.ts";
 import type { ClientStore, KeptClients } from "../../identity/index.ts";
-import { withFile } from "../files/file-error.ts";
+import { readText } from "../files/file-error.ts";
 import { clientFile } from "../identity/client-file.ts";
 import { requireOwnDirectory } from "../identity/require-own-directory.ts";
 import { issuingCaPath, readIssuingCa } from "./joining/issuing-ca.ts";
@@ -21,11 +20,9 @@ export interface Settings {
   readonly tls: TlsOptions | null;
 }
 
-const text = (path: string) => withFile("read", path, () => readFile(path, "utf8"));
-
 /** @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN */
 export async function readConfig(path: string): Promise<GatewayConfig> {
-  return parseGatewayConfig(await text(path), path);
+  return parseGatewayConfig(await readText(path), path);
 }
 
 /** @throws FILE_FAILED, GATEWAY_TLS_UNUSABLE */

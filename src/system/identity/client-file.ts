@@ -1,23 +1,21 @@
 /** Stores the client list in a file, with the revocations in another beside it: implements {@link ClientStore}. */
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Clock } from "../../base/index.ts";
 import { type Client, type ClientStore, keptFrom, listPaths, writesFor } from "../../identity/index.ts";
 import { writeAtomically } from "../files/atomic-file.ts";
-import { readIfThere, withFile } from "../files/file-error.ts";
+import { readIfThere, readText } from "../files/file-error.ts";
 import { watchFiles } from "../watch/watch-files.ts";
 import { withDirectoryLock } from "./directory-lock.ts";
 
 const MODE = 0o600;
-const textOf = (path: string) => readFile(path, "utf8");
 
 /** @param path of clients.json */
 export function clientFile(path: string, clock: Clock): ClientStore {
   const paths = listPaths(path);
   const load = async () => {
     // The list first: a revocation between the two reads is then in the second file.
-    const clients = await withFile("read", paths.clients, () => textOf(paths.clients));
-    return keptFrom({ clients, revocations: await readIfThere(paths.revocations, textOf) }, paths);
+    const clients = await readText(paths.clients);
+    return keptFrom({ clients, revocations: await readIfThere(paths.revocations) }, paths);
   };
   const replace = async (clients: readonly Client[], expected: string) => {
     const kept = await load();

@@ -1,5 +1,5 @@
 /** Writes files for another person into a folder: all of them or none, even if a step fails or is interrupted. */
-import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
 import { createFile, discard, sweep, syncDirectory, unfinishedIn } from "../files/atomic-file.ts";
@@ -52,7 +52,7 @@ async function missing(folder: string, files: IssuedFiles): Promise<[path: strin
   const wanted: [string, string][] = [];
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
-    const there = await readIfThere(path, (one) => readFile(one, "utf8"));
+    const there = await readIfThere(path);
     if (there === undefined) wanted.push([path, text]);
     else if (there !== text)
       throw new TetherdockError("FILE_FAILED", `cannot write ${path}`, {

@@ -2,7 +2,7 @@
  * A docker client's configuration for one recorded command: with the user's plugins, and without contexts, builders, logins
  * and whatever else leads to real engines and registries.
  */
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { json } from "../../base/index.ts";
@@ -22,7 +22,7 @@ const readFolders = json.openObject({
 export async function makeClientFolder(parent: string, env: NodeJS.ProcessEnv): Promise<string> {
   const users = resolve(env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker"));
   const folder = join(parent, "client");
-  const text = await readIfThere(join(users, "config.json"), (path) => readFile(path, "utf8"));
+  const text = await readIfThere(join(users, "config.json"));
   const read = json.read(text ?? "{}", readFolders);
   const cliPluginsExtraDirs = "value" in read ? read.value.cliPluginsExtraDirs : [];
   await mkdir(folder, { mode: 0o700 });

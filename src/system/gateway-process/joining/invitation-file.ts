@@ -1,5 +1,4 @@
 /** Stores invitations in a file beside the client list. It has hashes of tokens, no tokens. */
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TetherdockError } from "../../../base/index.ts";
 import { formatInvitations, type InvitationStore, parseInvitations } from "../../../identity/index.ts";
@@ -11,7 +10,7 @@ export function invitationFile(clients: string): InvitationStore {
   const path = join(dirname(clients), "invitations.json");
   return {
     async read() {
-      const text = await readIfThere(path, (one) => readFile(one, "utf8"));
+      const text = await readIfThere(path);
       const read = text === undefined ? { value: [] } : parseInvitations(text);
       if ("value" in read) return read.value;
       throw new TetherdockError("GATEWAY_CLIENTS_BROKEN", `cannot read the invitations ${path}`, {

@@ -4,7 +4,6 @@
  * certificate and key always belong together. Its signature lets a key through TLS; the client list decides the rest.
  */
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Clock, DAY_MS, json, TetherdockError } from "../../../base/index.ts";
 import type { Issuer } from "../../../gateway/index.ts";
@@ -41,7 +40,7 @@ export function issuingCaPath(clients: string): string {
  * @throws GATEWAY_TLS_UNUSABLE, CERTIFICATE_UNREADABLE, FILE_FAILED
  */
 export async function readIssuingCa(path: string, lineCa: string): Promise<StoredAuthority | null> {
-  const text = await readIfThere(path, (one) => readFile(one, "utf8"));
+  const text = await readIfThere(path);
   if (text === undefined) return null;
   const read = json.read(text, fields);
   if ("problems" in read)

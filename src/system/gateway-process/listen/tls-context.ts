@@ -1,10 +1,9 @@
 /** Reads the TLS listener's certificates and checks them before they are put in force. */
-import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { TetherdockError } from "../../../base/index.ts";
 import type { TlsFiles } from "../../../gateway/index.ts";
 import { isIssuedBy, readCertificate, sameKey } from "../../../pki/index.ts";
-import { withFile } from "../../files/file-error.ts";
+import { readText } from "../../files/file-error.ts";
 
 /**
  * Forward secrecy and authenticated encryption only. The server's key is P-256, so ECDSA; for TLS 1.3 these are
@@ -28,13 +27,11 @@ export interface TlsMaterial {
   readonly key: string;
 }
 
-const read = (path: string) => withFile("read", path, () => readFile(path, "utf8"));
-
 export async function readTlsMaterial(files: TlsFiles): Promise<TlsMaterial> {
   const [ca, certificate, key] = await Promise.all([
-    read(files.ca),
-    read(files.certificate),
-    read(files.key),
+    readText(files.ca),
+    readText(files.certificate),
+    readText(files.key),
   ]);
   return { ca, certificate, key };
 }
