@@ -8,7 +8,7 @@ export interface FilePorts {
 }
 
 export interface RecordPorts extends FilePorts {
-  /** @throws COMMAND_NOT_FOUND, INTERRUPTED */
+  /** @throws COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, INTERRUPTED */
   record(command: readonly string[]): Promise<Recording>;
 }
 

@@ -10,6 +10,7 @@ export const filePorts: FilePorts = {
 };
 
 export function policyPorts(context: Context): PolicyPorts & RecordPorts {
-  const { env, signal } = context;
-  return { ...gatewayPorts(context), ...filePorts, record: (command) => recordCommand(command, env, signal) };
+  const { signal } = context;
+  const record: RecordPorts["record"] = (command) => recordCommand(command, context, signal);
+  return { ...gatewayPorts(context), ...filePorts, record };
 }

@@ -3,8 +3,7 @@
  * and whatever else leads to real engines and registries.
  */
 import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { json } from "../../base/index.ts";
 import { readIfThere } from "../files/file-error.ts";
 
@@ -18,9 +17,8 @@ const readFolders = json.openObject({
   },
 });
 
-/** @param env the user's @returns its path @throws FILE_FAILED */
-export async function makeClientFolder(parent: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const users = resolve(env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker"));
+/** @param users the docker CLI's folder @returns the new folder's path @throws FILE_FAILED */
+export async function makeClientFolder(parent: string, users: string): Promise<string> {
   const folder = join(parent, "client");
   const text = await readIfThere(join(users, "config.json"));
   const read = json.read(text ?? "{}", readFolders);

@@ -17,7 +17,8 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 async function told(script: string, config: string): Promise<string> {
   await writeFile(join(home, ".docker/config.json"), config);
   const env = { PATH: process.env["PATH"], HOME: home, BUILDX_BUILDER: "remote", DOCKER_CONTEXT: "prod" };
-  const { stderr } = await recordCommand(["sh", "-c", script], env, new AbortController().signal);
+  const environment = { env, platform: process.platform, home, cwd: home };
+  const { stderr } = await recordCommand(["sh", "-c", script], environment, new AbortController().signal);
   return stderr;
 }
 
@@ -31,6 +32,18 @@ test("contexts, logins and builders are left out, plugins stay", async () => {
   expect(await told(script, config)).toBe(
     '{"cliPluginsExtraDirs":["/opt/plugins"]}\ncli-plugins config.json cli-plugins/docker-own\n',
   );
+});
+
+test("a command that cannot be run is reported as run reports it", async () => {
+  await writeFile(join(home, "no-program"), "text", { mode: 0o644 });
+  const environment = { env: {}, platform: process.platform, home, cwd: home };
+  for (const [command, code] of [
+    [join(home, "nothing"), "COMMAND_NOT_FOUND"],
+    [join(home, "no-program"), "COMMAND_NOT_EXECUTABLE"],
+  ] as const)
+    await expect(recordCommand([command], environment, new AbortController().signal)).rejects.toMatchObject({
+      code,
+    });
 });
 
 test("a configuration that is no JSON counts as none, and the user's plugins are still there afterwards", async () => {

@@ -2,21 +2,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { TetherdockError } from "../../base/index.ts";
 import type { Recording } from "../../engine/index.ts";
-import { errorCodeOf } from "../files/file-error.ts";
+import { dockerHome, type Environment } from "../../line/index.ts";
 import { temporaryFolder } from "../identity/temporary-folder.ts";
+import { cannotRun } from "../ssh/run-child.ts";
 import { makeClientFolder } from "./client-folder.ts";
 import { RecordedEngine } from "./recorded-engine.ts";
 
 /** A command that waits for something that never comes is killed. */
 const COMMAND_MS = 30_000;
 const MOST_STDERR = 4000;
-
-function cannotRun(program: string, cause: Error): Error {
-  if (errorCodeOf(cause) !== "ENOENT") return cause;
-  return new TetherdockError("COMMAND_NOT_FOUND", `there is no command ${program}`, { cause });
-}
 
 async function runToEnd(
   command: readonly string[],
@@ -58,11 +53,11 @@ const ELSEWHERE = [
 
 /**
  * Runs a command whose docker clients talk to such an engine.
- * @throws COMMAND_NOT_FOUND, INTERRUPTED, FILE_FAILED
+ * @throws COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, INTERRUPTED, FILE_FAILED
  */
 export async function recordCommand(
   command: readonly string[],
-  env: NodeJS.ProcessEnv,
+  environment: Environment,
   signal: AbortSignal,
 ): Promise<Recording> {
   const folder = await temporaryFolder("tetherdock-explain-");
@@ -70,9 +65,13 @@ export async function recordCommand(
   try {
     const path = join(folder.path, "docker.sock");
     await engine.listen(path);
-    const own: NodeJS.ProcessEnv = { ...env, DOCKER_HOST: `unix://${path}`, DOCKER_BUILDKIT: "0" };
+    const own: NodeJS.ProcessEnv = {
+      ...environment.env,
+      DOCKER_HOST: `unix://${path}`,
+      DOCKER_BUILDKIT: "0",
+    };
     for (const name of ELSEWHERE) delete own[name];
-    own["DOCKER_CONFIG"] = await makeClientFolder(folder.path, env);
+    own["DOCKER_CONFIG"] = await makeClientFolder(folder.path, dockerHome(environment));
     const ended = await runToEnd(command, own, signal);
     return { requests: engine.requests, ...ended };
   } finally {

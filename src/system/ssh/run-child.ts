@@ -70,7 +70,8 @@ function passOn(from: Readable | null, to: NodeJS.WriteStream, onOutput: (chunk:
   to.once("error", () => from?.destroy());
 }
 
-function cannotRun(program: string, cause: Error): unknown {
+/** What a failed spawn means. @returns any other error unchanged */
+export function cannotRun(program: string, cause: Error): unknown {
   const code = errorCodeOf(cause);
   if (code === "ENOENT") {
     return new TetherdockError("COMMAND_NOT_FOUND", `there is no command "${program}"`, {
