@@ -48,8 +48,12 @@ export function isOpen({ until }: Pick<Invitation, "until">, now: number): boole
   return now < Date.parse(until);
 }
 
-/** Removes what has ended, and what the same client was invited with before: its older token ends. */
-function others(invitations: readonly Invitation[], name: string, now: number): Invitation[] {
+/** Without what has ended, and without what a client was invited with: its token ends. */
+export function withoutInvitation(
+  invitations: readonly Invitation[],
+  name: string,
+  now: number,
+): readonly Invitation[] {
   return invitations.filter((one) => isOpen(one, now) && one.name !== name);
 }
 
@@ -59,16 +63,8 @@ export function withInvitation(
   invitation: Invitation,
   now: number,
 ): readonly Invitation[] | null {
-  const rest = others(invitations, invitation.name, now);
+  const rest = withoutInvitation(invitations, invitation.name, now);
   return rest.length < MAX_INVITATIONS ? [...rest, invitation] : null;
-}
-
-export function withoutInvitation(
-  invitations: readonly Invitation[],
-  name: string,
-  now: number,
-): readonly Invitation[] {
-  return others(invitations, name, now);
 }
 
 export type Redeemed =
