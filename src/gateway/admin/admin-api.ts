@@ -66,16 +66,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 };
 
 const WITH_REST = new Set([
-  ...[
-    "PUT clients",
-    "POST clients",
-    "DELETE clients",
-    "PUT invitations",
-    "PUT roles",
-    "DELETE roles",
-    "DELETE sessions",
-    "GET audit",
-  ],
+  ...["PUT clients", "POST clients", "DELETE clients", "PUT invitations", "PUT roles", "DELETE roles"],
+  ...["DELETE sessions", "GET audit"],
 ]);
 
 function decoded(text: string): string | null {
