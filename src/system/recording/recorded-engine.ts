@@ -82,8 +82,9 @@ export class RecordedEngine {
     let body = Buffer.alloc(0);
     let isOver = false;
     const take = (chunk: Buffer) => {
+      if (isOver) return;
       body = Buffer.concat([body, chunk]);
-      if (isOver || body.length < length) return;
+      if (body.length < length) return;
       isOver = true;
       this.#keep(request, body.subarray(0, length));
       socket.end(UPGRADED);
