@@ -19,6 +19,18 @@ test.each(["192.0.2.1", "prod.example", "PROD.example."])(
   },
 );
 
+test.each([
+  [{}, `"prod" was made with ${prod.target}, and its clients connect there`],
+  [{ target: null }, '"prod" was made with this machine, and its clients connect there'],
+  [{ target: null, joined: true }, '"prod" was joined or imported, and its clients connect there'],
+] as const)("the error for %j says where the other line is from", (over, why) => {
+  const names = normaliseNames(["prod.example"]);
+  const line = { id: "", port: 2376, target: "root@evil" };
+  expect(() => requireFreeNames([{ ...prod, ...over }], line, names)).toThrow(
+    expect.objectContaining({ why: expect.arrayContaining([why]) }),
+  );
+});
+
 test("the line's own names, and other hosts' names at the same address, are free", () => {
   expect(() => check(["192.0.2.1"], { id: prod.id })).not.toThrow();
   expect(() => check(["192.0.2.1"], { port: 2377 })).not.toThrow();

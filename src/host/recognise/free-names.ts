@@ -3,6 +3,9 @@ import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Line } from "../../line/index.ts";
 import type { San } from "../../pki/index.ts";
 
+const origin = ({ joined, target }: Line): string =>
+  joined ? "joined or imported" : `made with ${target ?? "this machine"}`;
+
 /**
  * Hosts behind one address have different ports, which the user chose.
  * @param line as it will be
@@ -23,7 +26,7 @@ export function requireFreeNames(
       `${taken.value} port ${line.port} belongs to the line "${other.name}"`,
       {
         why: [
-          `"${other.name}" was made with ${other.joined ? "an invitation" : (other.target ?? "this machine")}, and its clients connect there`,
+          `"${other.name}" was ${origin(other)}, and its clients connect there`,
           "nothing was signed, and nothing was changed",
         ],
         hints: [
