@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join as pathOf } from "node:path";
 import { createServer, type TlsOptions } from "node:tls";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type JoinPorts, join } from "../../src/app/join/index.ts";
 import { TetherdockError } from "../../src/base/index.ts";
 import { JOIN_PROTOCOL } from "../../src/gateway/index.ts";
@@ -157,6 +157,32 @@ test("a port where nobody listens, and a gateway that has invited nobody", async
     message: expect.stringContaining("no invitation is open"),
   });
   expect(await leftovers()).toEqual([]);
+});
+
+test("a server that sends a byte now and then is left after 15 seconds", async () => {
+  const server = createServer({
+    ...(await stage.identities.server("127.0.0.1")),
+    ALPNProtocols: [JOIN_PROTOCOL],
+  });
+  const { promise: talks, resolve } = Promise.withResolvers<void>();
+  server.on("secureConnection", (socket) => {
+    const drip = setInterval(() => socket.write("x"), 10);
+    socket.on("error", () => {}).on("close", () => clearInterval(drip));
+    resolve();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  servers.push(server);
+  const { port } = server.address() as AddressInfo;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const left = failure(fetchJoinCa({ host: "127.0.0.1", port }));
+    await talks;
+    vi.advanceTimersByTime(15_000);
+    expect((await left).code).toBe("JOIN_REFUSED");
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test.each([

@@ -55,9 +55,12 @@ function failure(endpoint: Endpoint, error: NodeJS.ErrnoException): TetherdockEr
 async function open(endpoint: Endpoint, options: ConnectionOptions): Promise<TLSSocket> {
   const { host, port } = endpoint;
   const socket = connect({ host, port, ALPNProtocols: [JOIN_PROTOCOL], minVersion: "TLSv1.2", ...options });
-  socket.setTimeout(TIME_MS, () =>
-    socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
+  // Not the socket's own timeout: each byte begins that anew.
+  const timer = setTimeout(
+    () => socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
+    TIME_MS,
   );
+  socket.once("close", () => clearTimeout(timer));
   try {
     await once(socket, "secureConnect");
   } catch (error) {
