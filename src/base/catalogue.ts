@@ -118,7 +118,7 @@ export const catalogue = {
   GATEWAY_REFUSED: { exit: 1, title: "the gateway refused the request" },
   TOKEN_INVALID: { exit: 2, title: "the invitation token is not complete" },
   JOIN_UNREACHABLE: { exit: 1, title: "the host of an invitation does not answer" },
-  JOIN_HOST_UNPROVEN: { exit: 3, title: "the host that answers is not the one of the invitation" },
+  JOIN_HOST_UNPROVEN: { exit: 3, title: "the host that answers is not the invitation's host" },
   JOIN_REFUSED: { exit: 3, title: "the gateway does not accept the invitation" },
   CLIENT_REVOKED: { exit: 3, title: "this laptop's key has been revoked" },
   CLIENT_UNKNOWN: { exit: 2, title: "no client with this name" },

@@ -88,7 +88,7 @@ export function validityOf({ validFrom, validTo }: Pick<X509Certificate, "validF
   return { notBefore: Date.parse(validFrom), notAfter: Date.parse(validTo) };
 }
 
-/** Of a name without parts, Node has no text, whatever its types say. */
+/** For a name without parts, Node returns undefined, whatever its types say. */
 const nameOf = (text: string | undefined): string => (text ?? "").replaceAll("\n", ", ");
 
 function factsOf(certificate: X509Certificate): CertificateFacts {

@@ -96,7 +96,7 @@ test("a token outlives a restart of the gateway, and its end", async () => {
   await stage.gateway.stop();
   await stage.start();
   expect(await join(stage, await newMachine(), token)).toMatchObject({ name: "bob@desk" });
-  expect(await join(stage, await newMachine(), late)).toEqual(refused(/has ended|not known/));
+  expect(await join(stage, await newMachine(), late)).toEqual(refused(/has expired|not known/));
   expect(await isListed("eve@desk")).toBe(false);
 });
 

@@ -20,7 +20,7 @@ export function isAffected(release: Release, { since, fixed }: Advisory): boolea
   );
 }
 
-/** Of one component. A version that is not known is affected by everything. */
+/** Of one component. A version that cannot be read counts as affected by everything. */
 export function advisoriesOf(component: Advisory["component"], version: string): Advisory[] {
   const release = parseRelease(version);
   return ADVISORIES.filter(

@@ -14,7 +14,7 @@ const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "revoked-client": "your access to this host was revoked",
   "expired-client": "your access to this host has expired; ask an admin to renew it",
   "unknown-role":
-    "your role is not defined on this host; ask an admin to apply its file again, or to give you another",
+    "your role is not defined on this host; ask an admin to apply its file again, or to give you another role",
   "audit-unwritable":
     "the audit log on the host cannot be written, so all requests are refused; ask an admin to check its disk",
   "admin-only": `only clients with the role ${ADMIN_ROLE} may use the admin API`,

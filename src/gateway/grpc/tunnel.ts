@@ -25,7 +25,7 @@ export interface Tunnel {
   dockerDrained(): void;
   clientEnded(): void;
   dockerEnded(): void;
-  /** Ends it without a word: the connection is over. */
+  /** Ends it without telling either side: the connection is over. */
   destroy(): void;
 }
 

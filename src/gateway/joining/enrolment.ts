@@ -49,8 +49,8 @@ export interface Joiner {
 export type OpenInvitation = Pick<Invitation, "name" | "role" | "expires" | "until">;
 
 const TEXTS: Readonly<Record<TokenRefusal, string>> = {
-  "unknown-token": "the invitation is not known here: it was taken back, replaced, or has ended",
-  "expired-token": "the invitation has ended",
+  "unknown-token": "the invitation is not known here: it was taken back, replaced, or has expired",
+  "expired-token": "the invitation has expired",
   "used-token":
     "another machine has used this invitation; if that was not yours, tell the admin who invited you",
 };

@@ -120,7 +120,7 @@ test("one network has at most four connections and all have 32; then the largest
   expect(others.filter(({ theirs }) => theirs.destroyed)).toEqual([]);
 });
 
-test("without an open invitation no connection is served; one that has ended does not count", async () => {
+test("without an open invitation no connection is served; one that has expired does not count", async () => {
   for (const stored of [[], [{ ...INVITATION, until: "2026-11-27T12:00:00Z" }]]) {
     const { enrolment, connect } = made({ stored });
     await enrolment.load();

@@ -69,7 +69,7 @@ export class Relay {
     else this.toDocker(bytes);
   }
 
-  /** From now on, a tunnel is between the two sides. @param over called when it ends by itself */
+  /** Puts a tunnel between the two sides. @param over called when the tunnel ends by itself */
   beginTunnel(make: (ends: TunnelEnds) => Tunnel, over: () => void): void {
     const ends: TunnelEnds = {
       toClient: (bytes) => this.#write(bytes),

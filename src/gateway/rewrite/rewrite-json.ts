@@ -16,7 +16,7 @@ const UNUSUAL_NUMBER = /(?:^|"\s*:|[,[])\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
 
 const hasUnusualNumber = (text: string): boolean => UNUSUAL_NUMBER.test(text);
 
-/** @param otherwise of a value that is not shown at all @returns the new text; null when it is not JSON or is nested too deeply, and must not be passed on */
+/** @param otherwise the text for a value that is not shown at all @returns the new text; null when it is not JSON or is nested too deeply, and must not be passed on */
 export function rewriteJson(
   text: string,
   change: (value: unknown) => unknown,

@@ -66,7 +66,7 @@ function bodyOf(text: string): Buffer {
   if (!text.startsWith(PREFIX))
     throw invalid(
       /^tdj[0-9]+\./.test(text)
-        ? "it is of a newer version of tetherdock: upgrade tetherdock here"
+        ? "it is from a newer version of tetherdock: upgrade tetherdock here"
         : `it does not begin with ${PREFIX}`,
     );
   const encoded = text.slice(PREFIX.length);

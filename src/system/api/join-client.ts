@@ -19,13 +19,13 @@ const TIME_MS = 15 * SECOND_MS;
 function unreachable(endpoint: Endpoint, why: string, hints: readonly string[] = []): TetherdockError {
   return new TetherdockError("JOIN_UNREACHABLE", `the host at ${formatEndpoint(endpoint)} does not answer`, {
     why: [why],
-    hints: ["tetherdock join   # again, with the same token, while it works", ...hints],
+    hints: ["tetherdock join   # again, with the same token, as long as it is valid", ...hints],
   });
 }
 
 function noInvitation(endpoint: Endpoint): TetherdockError {
   return new TetherdockError("JOIN_REFUSED", `no invitation is open at ${formatEndpoint(endpoint)}`, {
-    why: ["it was taken back or has ended, or the server is not a gateway of this version"],
+    why: ["it was taken back or has expired, or the server is not a gateway of this version"],
     hints: ["ask whoever invited you for a new invitation"],
   });
 }
@@ -125,7 +125,7 @@ export async function redeemToken(
     if (answer === undefined)
       throw unreachable(
         endpoint,
-        "it closed the connection without an answer: it may have let you in or not",
+        "it closed the connection without an answer: this machine may or may not have joined",
       );
     return read(endpoint, answer, readJoinAnswer);
   } finally {

@@ -87,7 +87,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       });
     },
   );
-  // What is wrong with them is told by the first reload; until then their clients are refused.
+  // The first reload reports what is wrong with them; until then their clients are refused.
   await roles.refresh().catch(() => undefined);
   const tlsListener =
     settings.tls === null || enrolment === null
