@@ -27,7 +27,7 @@ export interface Mark {
 }
 
 /** Not of an array, and not of a number that the parser has kept as it was written. */
-const isFields = (value: unknown): value is Fields =>
+export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !isRawJSON(value);
 
 const isScalar = (value: unknown): boolean => typeof value !== "object" || value === null || isRawJSON(value);

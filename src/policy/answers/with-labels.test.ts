@@ -23,6 +23,12 @@ test("an inspect has the values of labels, and no values of variables", () => {
   });
 });
 
+test("a number that JavaScript would round stays as the engine wrote it: each event has one", () => {
+  const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+  const event = { Type: "container", Action: "start", timeNano: rawJSON("1690000000000000001") };
+  expect(JSON.stringify(shown("SystemEvents", event))).toContain('"timeNano":1690000000000000001');
+});
+
 test("labels in an unexpected form stay as a viewer sees them", () => {
   expect(shown("ContainerList", [{ Id: "1", Labels: { a: 1, __proto__: "x" } }, null])).not.toContain("x");
   expect(JSON.stringify(shown("ContainerList", [null, { Id: "1", Labels: { a: "b" } }]))).not.toContain(

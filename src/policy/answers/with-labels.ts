@@ -1,9 +1,6 @@
 /** What a viewer is shown, with the values of labels: reverse proxies and monitoring read their settings from them. */
 import type { Answer } from "./index.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { type Fields, isFields } from "./mark.ts";
 
 /** Names of labels stay as they are shown; only texts are put back. */
 function labelsOf(shown: Fields, whole: Fields): Fields {
