@@ -1,15 +1,10 @@
 /** Reads a body, judges each field, and writes it anew: the engine gets what was judged and nothing else. */
 import type { Asking } from "../asking.ts";
+import { type Refusal, refusal } from "../refusal.ts";
 import { readJson } from "./json/read-json.ts";
 import { BodyProblem, isObject, type JsonValue } from "./json/value.ts";
 import { writeJson } from "./json/write-json.ts";
 import type { Mark } from "./mark.ts";
-
-export interface Refused {
-  readonly check: string;
-  /** The end of a sentence: which field, its value, why, and what to change. */
-  readonly refuse: string;
-}
 
 const CONTENT_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 
@@ -17,29 +12,26 @@ const CONTENT_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 export function refuseByFields({
   contentType,
   contentEncoding,
-}: Pick<Asking, "contentType" | "contentEncoding">): Refused | null {
+}: Pick<Asking, "contentType" | "contentEncoding">): Refusal | null {
   if (contentEncoding.length > 0)
-    return {
-      check: "encoding",
-      refuse: "the body has a Content-Encoding; send it without one (check encoding)",
-    };
+    return refusal("encoding", "the body has a Content-Encoding; send it without one");
   // several, or none, are no type
   return CONTENT_TYPE.test(contentType.join())
     ? null
-    : { check: "contentType", refuse: "the body must be application/json (check contentType)" };
+    : refusal("contentType", "the body must be application/json");
 }
 
 /** The fields that passed, by their canonical names. */
 export type Fields = ReadonlyMap<string, JsonValue>;
 
-export const isRefused = (judged: Fields | Refused): judged is Refused => "refuse" in judged;
+export const isRefused = (judged: Fields | Refusal): judged is Refusal => "refuse" in judged;
 
-export function judgedFields(body: Buffer, mark: Mark): Fields | Refused {
+export function judgedFields(body: Buffer, mark: Mark): Fields | Refusal {
   try {
     const judged = mark.read(readJson(body), "");
     return judged !== undefined && isObject(judged)
       ? judged
-      : { check: "json", refuse: "the body is not a JSON object (check json)" };
+      : refusal("json", "the body is not a JSON object");
   } catch (error) {
     if (error instanceof BodyProblem) return { check: error.check, refuse: error.message };
     throw error;
@@ -48,7 +40,7 @@ export function judgedFields(body: Buffer, mark: Mark): Fields | Refused {
 
 export const bodyOf = (fields: Fields): Buffer => Buffer.from(writeJson(fields));
 
-export function judgeBody(body: Buffer, mark: Mark): Buffer | Refused {
+export function judgeBody(body: Buffer, mark: Mark): Buffer | Refusal {
   const fields = judgedFields(body, mark);
   return isRefused(fields) ? fields : bodyOf(fields);
 }

@@ -57,7 +57,7 @@ function shown(value: JsonValue): string {
 
 function refused(check: string, place: string, value: JsonValue, why: string): never {
   const what = place === "" ? "the body" : place;
-  throw new BodyProblem(check, `${what} is ${shown(value)}: ${why} (check ${check})`);
+  throw new BodyProblem(check, `${what} is ${shown(value)}: ${why}`);
 }
 
 function typed(type: Type, value: JsonValue, place: string): JsonValue | undefined {
@@ -117,11 +117,8 @@ export function struct(marks: Readonly<Record<string, Mark>>): Mark {
       const at = place === "" ? name : `${place}.${name}`;
       const mark = exact.get(name);
       if (mark === undefined)
-        throw new BodyProblem(
-          "unknownField",
-          `${at.slice(0, SHOWN)} is not a field that tetherdock knows (check unknownField)`,
-        );
-      if (seen.has(name)) throw new BodyProblem("json", `${at} appears twice (check json)`);
+        throw new BodyProblem("unknownField", `${at.slice(0, SHOWN)} is not a field that tetherdock knows`);
+      if (seen.has(name)) throw new BodyProblem("json", `${at} appears twice`);
       seen.add(name);
       const kept = mark.read(inner, at);
       if (kept !== undefined) found.set(name, kept);

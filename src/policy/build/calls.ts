@@ -2,6 +2,7 @@
 import type { EngineLookup } from "../asking.ts";
 import { readJson } from "../body/json/read-json.ts";
 import { isList, isObject, type JsonValue } from "../body/json/value.ts";
+import { type Refusal, refusal } from "../refusal.ts";
 import { checkNames } from "./exporters.ts";
 import {
   BRIDGE_RETURN,
@@ -17,7 +18,7 @@ import {
   STAT_FILE,
 } from "./messages.ts";
 import { ownId } from "./own-id.ts";
-import { CallProblem, type Refusal, refusal } from "./refusal.ts";
+import { CallProblem } from "./refusal.ts";
 import { judgeBridgeSolve, judgeControlSolve } from "./solve.ts";
 import { type Entries, type Message, type Model, read, type Value, WireError, write } from "./wire.ts";
 

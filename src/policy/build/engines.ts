@@ -3,7 +3,7 @@
  * host's files (CVE-2024-23651, CVE-2024-23652), and before 0.11 it knows no source policy.
  */
 import { compareReleases, parseRelease, type Release } from "../../engine/index.ts";
-import { type Refusal, refusal } from "./refusal.ts";
+import { type Refusal, refusal } from "../refusal.ts";
 
 const LEAST = "25.0.2";
 const LEAST_RELEASE = parseRelease(LEAST) as Release;

@@ -1,15 +1,5 @@
-/** Why a call is refused. */
-
-/** The end of a sentence for the caller, and the check for the audit log. */
-export interface Refusal {
-  readonly check: string;
-  readonly refuse: string;
-}
-
-export const refusal = (check: string, why: string): Refusal => ({
-  check,
-  refuse: `${why} (check ${check})`,
-});
+/** Refusals from inside a message. */
+import { type Refusal, refusal } from "../refusal.ts";
 
 export class CallProblem extends Error {
   readonly refusal: Refusal;

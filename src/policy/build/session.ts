@@ -3,8 +3,8 @@
  * answers is only input to its own build. The engine gets a new head: the session's ID belongs to the client, and only calls
  * that builds need are offered to it.
  */
+import { type Refusal, refusal } from "../refusal.ts";
 import { ownId } from "./own-id.ts";
-import { type Refusal, refusal } from "./refusal.ts";
 
 export type Fields = readonly (readonly [name: string, value: string])[];
 

@@ -5,8 +5,9 @@
 import type { Operation, OperationCall } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
 import type { Asking, EngineLookup } from "../asking.ts";
-import type { Fields, GrpcCall, PassedCall, Refusal } from "../build/index.ts";
+import type { Fields, GrpcCall, PassedCall } from "../build/index.ts";
 import type { Allow, Calls, Deny } from "../decision.ts";
+import type { Refusal } from "../refusal.ts";
 
 interface RuleHead {
   /** Goes to the audit log: `viewer-read`. */

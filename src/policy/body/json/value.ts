@@ -1,4 +1,5 @@
 /** JSON as it was sent: numbers keep their text, keys their order. */
+import { refusal } from "../../refusal.ts";
 
 /** A number, never converted: Docker's int64 does not fit in a JavaScript number. */
 export class JsonNumber {
@@ -21,13 +22,13 @@ export class BodyProblem extends Error {
   /** The check that failed, named as in Kubernetes' Pod Security Standards where they have it. */
   readonly check: string;
 
-  constructor(check: string, message: string) {
-    super(message);
+  constructor(check: string, why: string) {
+    super(refusal(check, why).refuse);
     this.check = check;
   }
 }
 
 /** @throws BodyProblem because another reader could read the body differently, or could not read it */
 export function unreadable(what: string): never {
-  throw new BodyProblem("json", `the body ${what} (check json)`);
+  throw new BodyProblem("json", `the body ${what}`);
 }

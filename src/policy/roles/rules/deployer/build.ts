@@ -4,7 +4,8 @@
  */
 import type { OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
-import type { Fields, Refusal } from "../../../build/index.ts";
+import type { Fields } from "../../../build/index.ts";
+import { refusal } from "../../../refusal.ts";
 import type { JudgeRule, RuleCalls, RuleVerdict } from "../../rule.ts";
 import { NO_KEY } from "./own.ts";
 import { targetOf } from "./query.ts";
@@ -19,13 +20,11 @@ const UPGRADE: Fields = [
 
 const OPERATIONS: ReadonlySet<string> = new Set(["Grpc", "Session"]);
 
-const refused = (check: string, why: string): Refusal => ({ check, refuse: `${why} (check ${check})` });
-
 async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise<RuleVerdict> {
   const { owner, h2c, engine } = asking;
   if (owner === null) return NO_KEY;
-  if (h2c === undefined) return refused("upgrade", "the connection can only be upgraded to h2c");
-  if (call.query !== "") return refused("query", "it takes no parameters");
+  if (h2c === undefined) return refusal("upgrade", "the connection can only be upgraded to h2c");
+  if (call.query !== "") return refusal("query", "it takes no parameters");
   const { isOptional, judgeGrpc, judgeSession, refuseByEngine, writes } = await import(
     "../../../build/index.ts"
   );

@@ -2,13 +2,13 @@
 import { readJson } from "../../../body/json/read-json.ts";
 import { isList, isObject, type JsonValue } from "../../../body/json/value.ts";
 import { writeJson } from "../../../body/json/write-json.ts";
-import type { Refused } from "../../../body/judge-body.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
+import { type Refusal, refusal } from "../../../refusal.ts";
 
 /** Filters that name another container: they would reveal whether somebody else's exists. */
 const NOT_FILTERED_BY: readonly string[] = ["before", "since"];
 
-const refused = (why: string): Refused => ({ check: "filters", refuse: `${why} (check filters)` });
+const refused = (why: string): Refusal => refusal("filters", why);
 const UNREADABLE = refused("the filters are not JSON as the engine reads it");
 const NOT_ALLOWED = refused("the filters before and since are not allowed; leave them out");
 
@@ -41,7 +41,7 @@ export function ownFilters(
   filters: string,
   owner: string,
   type?: string,
-): { readonly text: string } | Refused {
+): { readonly text: string } | Refusal {
   const asked = read(filters);
   if (!isObject(asked)) return UNREADABLE;
   const all = new Map<string, Map<string, boolean>>();

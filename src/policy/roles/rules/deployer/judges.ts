@@ -2,6 +2,7 @@
 import type { Asking } from "../../../asking.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
 import { bodies } from "../../../body/model/index.ts";
+import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
@@ -43,10 +44,7 @@ const PS_ARGUMENTS: readonly string[] = ["", "-ef", "aux"];
 export const refuseByPsArguments = (query: Query): RuleVerdict | null =>
   PS_ARGUMENTS.includes(query.get("ps_args") ?? "")
     ? null
-    : {
-        check: "psArguments",
-        refuse: "the arguments go to ps on the host; use none, -ef or aux (check psArguments)",
-      };
+    : refusal("psArguments", "the arguments go to ps on the host; use none, -ef or aux");
 
 export const top: Judged = (body, call, query, asking) =>
   refuseByPsArguments(query) ?? own(body, call, query, asking);
@@ -57,7 +55,7 @@ export const list: Judged = (body, call, query, { owner }) => {
   const filters = ownFilters(query.get("filters") ?? "", owner);
   if ("refuse" in filters) return filters;
   const limit = Number(query.get("limit") ?? 0);
-  if (!Number.isSafeInteger(limit)) return { check: "query", refuse: "limit is not a number (check query)" };
+  if (!Number.isSafeInteger(limit)) return refusal("query", "limit is not a number");
   const { limit: _, ...others } = Object.fromEntries(query);
   const asked = { ...others, filters: filters.text, ...(limit > 0 ? { all: "1" } : {}) };
   const target = targetOf(call, {}, new Map(Object.entries(asked)));
@@ -66,5 +64,5 @@ export const list: Judged = (body, call, query, { owner }) => {
 
 export const pull: Judged = (body, call, query) =>
   (query.get("fromImage") ?? "") === ""
-    ? { check: "pull", refuse: "images can only be pulled from a registry (check pull)" }
+    ? refusal("pull", "images can only be pulled from a registry")
     : { body, target: targetOf(call, {}, query) };

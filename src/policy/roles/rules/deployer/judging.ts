@@ -3,6 +3,7 @@ import type { Operation, OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
 import { judgeBody, refuseByFields } from "../../../body/judge-body.ts";
 import type { Mark } from "../../../body/mark.ts";
+import { refusal } from "../../../refusal.ts";
 import type { JudgeRule, RuleVerdict } from "../../rule.ts";
 import { isQuery, PARAMETERS, queryOf } from "./parameters.ts";
 import type { Query } from "./query.ts";
@@ -20,9 +21,7 @@ const NO_BODY = /^\s*(?:\{\s*\}|null)?\s*$/;
 const UPGRADES: readonly string[] = ["", "tcp"];
 
 function refuseByUpgrade({ upgrade }: Asking): RuleVerdict | null {
-  return UPGRADES.includes(upgrade)
-    ? null
-    : { check: "upgrade", refuse: "a connection can only be upgraded to tcp (check upgrade)" };
+  return UPGRADES.includes(upgrade) ? null : refusal("upgrade", "a connection can only be upgraded to tcp");
 }
 
 export type Judged = (
@@ -93,6 +92,6 @@ export function withoutBody(
   const judgeNone: Judged = (body, call, query, asking) =>
     NO_BODY.test(body.toString("latin1"))
       ? judge(Buffer.alloc(0), call, query, asking)
-      : { check: "body", refuse: "this operation takes no body; send none (check body)" };
+      : refusal("body", "this operation takes no body; send none");
   return judgeRule(id, covers, NO_BODY_BYTES, judgeNone, parameters);
 }

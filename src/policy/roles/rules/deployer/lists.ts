@@ -2,6 +2,7 @@
 import type { Answer } from "../../../answers/index.ts";
 import type { Labels } from "../../../asking.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
+import { refusal } from "../../../refusal.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
 import { isOwn, NO_KEY, ownIn, ownOfList, shownBy } from "./own.ts";
@@ -28,10 +29,10 @@ export const prune = filtered(() => null);
 export const containerPrune: Judged = async (body, call, query, asking) => {
   const { owner, engine } = asking;
   if (owner !== null && (await engine.hasImageWith(`${OWNER_LABEL}=${owner}`)))
-    return {
-      check: "owner",
-      refuse: `an image on this engine has your label ${OWNER_LABEL}, so containers of others could be removed; use docker rm (check owner)`,
-    };
+    return refusal(
+      "owner",
+      `an image on this engine has your label ${OWNER_LABEL}, so containers of others could be removed; use docker rm`,
+    );
   return prune(body, call, query, asking);
 };
 

@@ -4,6 +4,7 @@ import { isObject, type JsonValue } from "../../../body/json/value.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
 import { isZero } from "../../../body/mark.ts";
 import { bodies, isEngines } from "../../../body/model/index.ts";
+import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import type { Judged } from "./judging.ts";
 import { findOwnContainer, isOwn, NO_KEY, ownLabels, REFERENCE } from "./own.ts";
@@ -20,21 +21,15 @@ async function findOwnNetwork(ref: string, { owner, engine }: Asking): Promise<F
 const missing = (ref: string): RuleVerdict => ({ missing: `No such network: ${ref}` });
 
 /** Not a 404, which the CLI takes for a missing image. */
-const notThere = (ref: string): RuleVerdict => ({
-  check: "network",
-  refuse: `you have no network ${ref}; create it with docker network create (check network)`,
-});
+const notThere = (ref: string): RuleVerdict =>
+  refusal("network", `you have no network ${ref}; create it with docker network create`);
 
-const SHARED: RuleVerdict = {
-  check: "networkEndpoint",
-  refuse:
-    "names and addresses can only be chosen in a network of your own; create one with docker network create (check networkEndpoint)",
-};
+const SHARED: RuleVerdict = refusal(
+  "networkEndpoint",
+  "names and addresses can only be chosen in a network of your own; create one with docker network create",
+);
 
-const TWICE: RuleVerdict = {
-  check: "network",
-  refuse: "it names one network twice; name it once (check network)",
-};
+const TWICE: RuleVerdict = refusal("network", "it names one network twice; name it once");
 
 const fieldsOf = (value: JsonValue = null): Fields => (isObject(value) ? value : new Map());
 
@@ -69,10 +64,7 @@ export async function withNetworkIds(
 ): Promise<Fields | RuleVerdict> {
   if (refs.length === 0) return fields;
   if (refs.length > MOST_NETWORKS)
-    return {
-      check: "network",
-      refuse: `it names ${refs.length} networks; use at most ${MOST_NETWORKS} (check network)`,
-    };
+    return refusal("network", `it names ${refs.length} networks; use at most ${MOST_NETWORKS}`);
   const ids = new Map<string, string>();
   for (const ref of refs) {
     const found = await findOwnNetwork(ref, asking);

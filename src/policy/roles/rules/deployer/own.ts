@@ -10,6 +10,7 @@ import type { Asking, EngineLookup, FoundContainer, Labels } from "../../../aski
 import { isObject, type JsonValue } from "../../../body/json/value.ts";
 import type { Fields } from "../../../body/judge-body.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
+import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { type Query, targetOf } from "./query.ts";
 
@@ -22,10 +23,10 @@ export const isOwn = (
   owner: string | null,
 ): boolean => owner !== null && labels?.[OWNER_LABEL] === owner;
 
-export const NO_KEY: RuleVerdict = {
-  check: "owner",
-  refuse: "a client without a certificate cannot own containers; connect with one (check owner)",
-};
+export const NO_KEY: RuleVerdict = refusal(
+  "owner",
+  "a client without a certificate cannot own containers; connect with one",
+);
 
 /** @returns the labels of a body, with the owner's */
 export function ownLabels(fields: Fields, owner: string): ReadonlyMap<string, JsonValue> {
@@ -37,15 +38,9 @@ export function ownLabels(fields: Fields, owner: string): ReadonlyMap<string, Js
 async function imageProblem({ image }: FoundContainer, engine: EngineLookup): Promise<RuleVerdict | null> {
   const labels = await engine.inspectImage(image);
   if (labels === null)
-    return {
-      check: "owner",
-      refuse: "its image is gone, so its owner cannot be verified; ask an admin to remove it (check owner)",
-    };
+    return refusal("owner", "its image is gone, so its owner cannot be verified; ask an admin to remove it");
   return Object.hasOwn(labels, OWNER_LABEL)
-    ? {
-        check: "owner",
-        refuse: `its image also has the label ${OWNER_LABEL}; use an image without it (check owner)`,
-      }
+    ? refusal("owner", `its image also has the label ${OWNER_LABEL}; use an image without it`)
     : null;
 }
 
@@ -58,11 +53,10 @@ interface Named {
 }
 
 /** An admin's exec in any container; its ID is in the container's inspect before it starts. */
-export const PRIVILEGED_EXEC: RuleVerdict = {
-  check: "privileged",
-  refuse:
-    "the exec is privileged: it is root on the host; create one without --privileged (check privileged)",
-};
+export const PRIVILEGED_EXEC: RuleVerdict = refusal(
+  "privileged",
+  "the exec is privileged: it is root on the host; create one without --privileged",
+);
 
 async function findContainer(ref: string, engine: EngineLookup): Promise<Named | null> {
   const container = REFERENCE.test(ref) ? await engine.inspectContainer(ref) : null;

@@ -1,5 +1,6 @@
 /** Which queries a deployer's calls may have: each parameter that is not listed is refused. */
 import type { OperationCall } from "../../../../engine/index.ts";
+import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { isTrue, type Query, readQuery } from "./query.ts";
 
@@ -58,23 +59,15 @@ export function queryOf(
   parameters: Readonly<Record<string, string>> = PARAMETERS,
 ): Query | RuleVerdict {
   const found = readQuery(query);
-  if (found === null) return { check: "query", refuse: "the query is ambiguous (check query)" };
+  if (found === null) return refusal("query", "the query is ambiguous");
   const known = (parameters[operation.name] ?? "").split(" ");
   const strange = [...found.keys()].find((name) => !known.includes(name));
   if (strange !== undefined)
-    return {
-      check: "query",
-      refuse: `the parameter ${strange.slice(0, 80)} is not allowed; leave it out (check query)`,
-    };
+    return refusal("query", `the parameter ${strange.slice(0, 80)} is not allowed; leave it out`);
   const name = found.get("name") ?? "";
   if (name !== "" && !NAME.test(name))
-    return {
-      check: "name",
-      refuse: "the name is invalid, or looks like an ID; use another name (check name)",
-    };
-  return isTrue(found.get("link"))
-    ? { check: "query", refuse: "links are not allowed; leave out --link (check query)" }
-    : found;
+    return refusal("name", "the name is invalid, or looks like an ID; use another name");
+  return isTrue(found.get("link")) ? refusal("query", "links are not allowed; leave out --link") : found;
 }
 
 export const isQuery = (found: Query | RuleVerdict): found is Query => found instanceof Map;

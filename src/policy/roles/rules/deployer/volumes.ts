@@ -7,6 +7,7 @@ import { isList, isObject, type JsonValue } from "../../../body/json/value.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
 import { bodies, OWNER_LABEL } from "../../../body/model/index.ts";
 import { isNewName, isVolumeName } from "../../../body/model/rules.ts";
+import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import type { Judged } from "./judging.ts";
 import { findOwnContainer, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
@@ -15,20 +16,17 @@ import { targetOf } from "./query.ts";
 /** Of one container; each costs a call of the engine. */
 const MOST_VOLUMES = 32;
 
-const taken = (name: string): RuleVerdict => ({
-  check: "volumeName",
-  refuse: `the volume name ${name} is taken; use another name (check volumeName)`,
-});
+const taken = (name: string): RuleVerdict =>
+  refusal("volumeName", `the volume name ${name} is taken; use another name`);
 
-const likeAnId = (name: string): RuleVerdict => ({
-  check: "name",
-  refuse: `you have no volume ${name}, and a new one cannot have a name like an ID; use another name (check name)`,
-});
+const likeAnId = (name: string): RuleVerdict =>
+  refusal(
+    "name",
+    `you have no volume ${name}, and a new one cannot have a name like an ID; use another name`,
+  );
 
-const tooMany = ({ length }: readonly string[]): RuleVerdict => ({
-  check: "volumeName",
-  refuse: `it names ${length} volumes; use at most ${MOST_VOLUMES} (check volumeName)`,
-});
+const tooMany = ({ length }: readonly string[]): RuleVerdict =>
+  refusal("volumeName", `it names ${length} volumes; use at most ${MOST_VOLUMES}`);
 
 const missing = (name: string): RuleVerdict => ({ missing: `No such volume: ${name}` });
 
@@ -75,10 +73,10 @@ export const withOwnVolumes: Judged = async (body, call, query, asking) => {
   if (container.volumes.length > MOST_VOLUMES) return tooMany(container.volumes);
   for (const name of container.volumes)
     if (!isOwn(await asking.engine.inspectVolume(name), asking.owner))
-      return {
-        check: "owner",
-        refuse: `its volume ${name} is not yours; remove the container, and use another volume (check owner)`,
-      };
+      return refusal(
+        "owner",
+        `its volume ${name} is not yours; remove the container, and use another volume`,
+      );
   return { body, target: targetOf(call, { id: container.id }, query) };
 };
 

@@ -1,4 +1,5 @@
 /** Entering a container that may be anybody's: refused if root in it is root on the host. */
+import { refusal } from "../../../refusal.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { findNamed, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
 import { targetOf } from "../deployer/query.ts";
@@ -13,10 +14,7 @@ export const enter: Judged = async (body, call, query, { engine }) => {
   const hold = await holdsRoot(found.container, engine);
   return hold === null
     ? { body, target: targetOf(call, { id: found.id }, query) }
-    : {
-        check: hold.check,
-        refuse: `root in this container is root on the host: ${hold.what}; ask an admin (check ${hold.check})`,
-      };
+    : refusal(hold.check, `root in this container is root on the host: ${hold.what}; ask an admin`);
 };
 
 /**

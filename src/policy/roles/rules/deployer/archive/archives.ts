@@ -5,6 +5,7 @@
 import { fixedIn, parseRelease, unsafeOn } from "../../../../../engine/index.ts";
 import type { Asking } from "../../../../asking.ts";
 import { isPlainTar } from "../../../../body/tar.ts";
+import { refusal } from "../../../../refusal.ts";
 import type { RuleVerdict } from "../../../rule.ts";
 import type { Judged } from "../judging.ts";
 import { withOwnVolumes } from "../volumes.ts";
@@ -19,10 +20,10 @@ async function refuseByVersion(operation: string, { engine }: Asking): Promise<R
   const ids = unsafe.map(({ id }) => id).join(", ");
   const is = version === "" ? "of unknown version" : version.slice(0, 64);
   const backport = (parseRelease(version)?.isDistribution ?? false) ? BACKPORT : "";
-  return {
-    check: "engineAdvisory",
-    refuse: `on this engine, ${is}, it can give root on the host: ${ids}; fixed in Docker ${fixedIn(unsafe)}${backport}; use docker exec with tar, or a volume (check engineAdvisory)`,
-  };
+  return refusal(
+    "engineAdvisory",
+    `on this engine, ${is}, it can give root on the host: ${ids}; fixed in Docker ${fixedIn(unsafe)}${backport}; use docker exec with tar, or a volume`,
+  );
 }
 
 /** The engine mounts the volumes of a container that does not run, too: they are looked at as when one is started (ADR 0022). */
@@ -32,14 +33,8 @@ export const archive: Judged = async (body, call, query, asking) =>
 /** The archive is forwarded as it came. Compressed ones are not needed: `docker cp` and docker-py send none. */
 export const putArchive: Judged = (body, call, query, asking) => {
   if (asking.contentEncoding.some((encoding) => encoding !== "identity"))
-    return {
-      check: "encoding",
-      refuse: "the archive has a Content-Encoding; send it without one (check encoding)",
-    };
+    return refusal("encoding", "the archive has a Content-Encoding; send it without one");
   return isPlainTar(body)
     ? archive(body, call, query, asking)
-    : {
-        check: "archive",
-        refuse: "the archive is compressed or not a tar; send a plain tar (check archive)",
-      };
+    : refusal("archive", "the archive is compressed or not a tar; send a plain tar");
 };
