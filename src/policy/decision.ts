@@ -44,8 +44,11 @@ export interface Judged {
   readonly calls?: Calls;
 }
 
+/** The request goes on. */
+export type Permitted = Allow & Judged;
+
 /** What a judge says. */
-export type Verdict = Deny | (Allow & Judged);
+export type Verdict = Deny | Permitted;
 
 /** Decides on gRPC calls, each by its method and its message. */
 export interface Calls {

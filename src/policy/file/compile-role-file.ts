@@ -6,7 +6,7 @@ import type { json } from "../../base/index.ts";
 import { type Operation, operations } from "../../engine/index.ts";
 import type { Decision, Deny } from "../decision.ts";
 import { compileAs, type Role } from "../roles/compile.ts";
-import { refuseUnknown } from "../roles/rule.ts";
+import { refuseCall, refuseUnknown } from "../roles/rule.ts";
 import { definitionsThatServe } from "../roles/serving.ts";
 import { LIMIT_NAMES, LIMITS } from "./limits/index.ts";
 import type { Limit, Setting } from "./limits/limit.ts";
@@ -33,11 +33,7 @@ function isDenied(decision: Decision | undefined): boolean {
 }
 
 function denial(role: string, { name }: Operation): Deny {
-  return {
-    allow: false,
-    rule: "role-deny",
-    reason: `the role ${role} may not call ${name}: its role file denies it`,
-  };
+  return refuseCall(role, name, "role-deny", "its role file denies it");
 }
 
 /** The decision on each operation, before limits. */

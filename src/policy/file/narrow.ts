@@ -3,7 +3,8 @@ import type { Operation } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
 import { readJson } from "../body/json/read-json.ts";
 import { isObject, type JsonObject } from "../body/json/value.ts";
-import type { Allow, Deny, Judge, Verdict } from "../decision.ts";
+import type { Allow, Judge, Permitted, Verdict } from "../decision.ts";
+import { refuseCall } from "../roles/rule.ts";
 import type { Asked, Check, Mode } from "./limits/index.ts";
 
 /** One limit, as it is checked of one operation. */
@@ -12,8 +13,6 @@ export interface Checked {
   readonly mode: Mode;
   readonly check: Check;
 }
-
-type Permitted = Extract<Verdict, { readonly allow: true }>;
 
 const NOTHING: JsonObject = new Map();
 
@@ -54,21 +53,13 @@ function afterAll(
     const problem = check(asked);
     if (problem === null) continue;
     const text = `${problem} (limit ${limit})`;
-    if (mode === "enforce") return denied(role, operation, limit, text);
+    if (mode === "enforce") return refuseCall(role, operation.name, `role-limit:${limit}`, text);
     notes.push(`${mode}:${limit}`);
     if (mode === "warn") warnings.push(`tetherdock: the role ${role}: ${text}`);
   }
   const rule = [before.rule, ...notes].join(" ");
   const tells = warnings.length > 0 && WARNS.has(operation.name);
   return { ...before, rule, ...(tells ? { answer: warning(warnings, before.answer) } : {}) };
-}
-
-function denied(role: string, { name }: Operation, limit: string, text: string): Deny {
-  return {
-    allow: false,
-    rule: `role-limit:${limit}`,
-    reason: `the role ${role} may not call ${name}: ${text}`,
-  };
 }
 
 /** @param role its name, for refusals */

@@ -2,9 +2,18 @@
 import { type Operation, type OperationCall, operations } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
 import type { Asking } from "../asking.ts";
-import type { Allow, Calls, Decision, Deny, Judge, Verdict } from "../decision.ts";
+import type { Allow, Calls, Decision, Deny, Judge, Permitted, Verdict } from "../decision.ts";
 import { administers, type RoleDefinition } from "./catalogue.ts";
-import type { AllowRule, JudgeRule, RefuseRule, RoleRules, Rule, RuleCalls, RuleVerdict } from "./rule.ts";
+import {
+  type AllowRule,
+  type JudgeRule,
+  type RefuseRule,
+  type RoleRules,
+  type Rule,
+  type RuleCalls,
+  type RuleVerdict,
+  refuseCall,
+} from "./rule.ts";
 import { rulesOf } from "./rules/index.ts";
 
 /** A compiled role: nothing has to be computed when a request arrives. */
@@ -15,10 +24,6 @@ export interface Role {
   readonly decisions: ReadonlyMap<Operation, Decision>;
   /** For what is no operation that we know, and for targets that can be read in two ways. */
   readonly unknown: Decision;
-}
-
-function refuse(role: string, { name }: Pick<Operation, "name">, id: string, why: string): Deny {
-  return { allow: false, rule: id, reason: `the role ${role} may not call ${name}: ${why}` };
 }
 
 /** Whoever shows all of an answer shows more than who shows a part. */
@@ -34,8 +39,6 @@ function allow(rules: readonly AllowRule[], operation: Operation): Allow {
   return { allow: true, rule: rules[0]?.id ?? "", answer: answerOf(rules, operation) };
 }
 
-type Permitted = Extract<Verdict, { readonly allow: true }>;
-
 function denied(
   role: string,
   operation: Operation,
@@ -44,7 +47,7 @@ function denied(
 ): Deny {
   if ("missing" in verdict) return { allow: false, rule: id, reason: verdict.missing, status: 404 };
   const { check, refuse: why } = verdict;
-  return refuse(role, operation, check === undefined ? id : `${id}:${check}`, why);
+  return refuseCall(role, operation.name, check === undefined ? id : `${id}:${check}`, why);
 }
 
 /** The calls on a connection, with refusals that name the role and the call's method. */
@@ -54,7 +57,7 @@ function callsOf(role: string, { id }: JudgeRule, { judge, ...calls }: RuleCalls
     judge: async (call, engine) => {
       const verdict = await judge(call, engine);
       return "refuse" in verdict
-        ? refuse(role, { name: call.method }, `${id}:${verdict.check}`, verdict.refuse)
+        ? refuseCall(role, call.method, `${id}:${verdict.check}`, verdict.refuse)
         : { allow: true, rule: id, call: verdict };
     },
   };
@@ -99,12 +102,12 @@ function decide(role: string, { rules, otherwise }: RoleRules, operation: Operat
     .filter((rule) => rule.covers(operation))
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const [refusal] = covering.filter((rule): rule is RefuseRule => "refuse" in rule);
-  if (refusal) return refuse(role, operation, refusal.id, refusal.refuse(operation));
+  if (refusal) return refuseCall(role, operation.name, refusal.id, refusal.refuse(operation));
   const allowed = covering.filter((rule): rule is AllowRule => "allow" in rule);
   const judges = covering.filter((rule: Rule): rule is JudgeRule => "judge" in rule);
   if (judges.length > 0) return judge(role, judges, allowed, operation);
   if (allowed.length > 0) return allow(allowed, operation);
-  return refuse(role, operation, otherwise.id, otherwise.refuse(operation));
+  return refuseCall(role, operation.name, otherwise.id, otherwise.refuse(operation));
 }
 
 /** @returns the role, with a decision for each operation there is */

@@ -57,6 +57,13 @@ export interface JudgeRule extends RuleHead {
 
 export type Rule = AllowRule | RefuseRule | JudgeRule;
 
+/** Refuses a call. @param called its operation or gRPC method @param rule for the audit log @param why the end of the sentence */
+export const refuseCall = (role: string, called: string, rule: string, why: string): Deny => ({
+  allow: false,
+  rule,
+  reason: `the role ${role} may not call ${called}: ${why}`,
+});
+
 /** Refuses what is no operation that we know. @param rule for the audit log */
 export const refuseUnknown = (role: string, rule: string): Deny => ({
   allow: false,
