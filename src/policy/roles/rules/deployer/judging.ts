@@ -5,7 +5,7 @@ import { judgeBody, refuseByFields } from "../../../body/judge-body.ts";
 import type { Mark } from "../../../body/mark.ts";
 import { refusal } from "../../../refusal.ts";
 import type { JudgeRule, RuleVerdict } from "../../rule.ts";
-import { isQuery, PARAMETERS, queryOf } from "./parameters.ts";
+import { isQuery, queryOf } from "./parameters.ts";
 import type { Query } from "./query.ts";
 
 /** Clients send a few dozen kilobytes at most, for a long environment. */
@@ -31,7 +31,6 @@ export type Judged = (
   asking: Asking,
 ) => RuleVerdict | Promise<RuleVerdict>;
 
-type Parameters = Readonly<Record<string, string>>;
 type Covers = (operation: Operation) => boolean;
 
 /** Covers the operations with these names. */
@@ -48,17 +47,11 @@ export const judgedBy =
     return Buffer.isBuffer(judged) ? then(judged, call, query, asking) : judged;
   };
 
-function judgeRule(
-  id: string,
-  covers: Covers,
-  maxBytes: number,
-  judge: Judged,
-  parameters: Parameters,
-): JudgeRule {
+function judgeRule(id: string, covers: Covers, maxBytes: number, judge: Judged): JudgeRule {
   return {
     ...{ id, covers, maxBytes },
     judge: (body, call, asking) => {
-      const query = queryOf(call, parameters);
+      const query = queryOf(call);
       if (!isQuery(query)) return query;
       return refuseByUpgrade(asking) ?? judge(body, call, query, asking);
     },
@@ -66,32 +59,22 @@ function judgeRule(
 }
 
 /** A rule for operations whose bodies are judged by a model. */
-export function withBody(
-  id: string,
-  covers: Covers,
-  judge: Judged,
-  parameters: Parameters = PARAMETERS,
-): JudgeRule {
+export function withBody(id: string, covers: Covers, judge: Judged): JudgeRule {
   const judgeFields: Judged = (body, call, query, asking) =>
     refuseByFields(asking) ?? judge(body, call, query, asking);
-  return judgeRule(id, covers, BODY_BYTES, judgeFields, parameters);
+  return judgeRule(id, covers, BODY_BYTES, judgeFields);
 }
 
 /** A rule for an operation whose body is an archive. Larger ones are answered 413: the whole of it is held in memory. */
 export function withArchive(id: string, covers: Covers, judge: Judged): JudgeRule {
-  return judgeRule(id, covers, ARCHIVE_BYTES, judge, PARAMETERS);
+  return judgeRule(id, covers, ARCHIVE_BYTES, judge);
 }
 
 /** A rule for operations without a body: the engine is sent none. */
-export function withoutBody(
-  id: string,
-  covers: Covers,
-  judge: Judged,
-  parameters: Parameters = PARAMETERS,
-): JudgeRule {
+export function withoutBody(id: string, covers: Covers, judge: Judged): JudgeRule {
   const judgeNone: Judged = (body, call, query, asking) =>
     NO_BODY.test(body.toString("latin1"))
       ? judge(Buffer.alloc(0), call, query, asking)
       : refusal("body", "this operation takes no body; send none");
-  return judgeRule(id, covers, NO_BODY_BYTES, judgeNone, parameters);
+  return judgeRule(id, covers, NO_BODY_BYTES, judgeNone);
 }

@@ -1,10 +1,10 @@
-/** Which queries a deployer's calls may have: each parameter that is not listed is refused. */
+/** Which queries judged calls may have: each parameter that is not listed is refused. */
 import type { OperationCall } from "../../../../engine/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { isTrue, type Query, readQuery } from "./query.ts";
 
-/** The operations that are judged, and the query parameters that each may have. */
+/** A deployer's operations that are judged, and the query parameters that each may have. */
 export const PARAMETERS: Readonly<Record<string, string>> = {
   ContainerCreate: "name platform",
   // docker-py sends trunc_cmd, which no engine reads any more
@@ -50,17 +50,22 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   SystemEvents: "since until filters",
 };
 
+const ALL: Readonly<Record<string, string>> = {
+  ...PARAMETERS,
+  // an operator's only
+  ImageDelete: "force noprune platforms",
+  ImagePrune: "filters",
+  BuildPrune: "all filters keep-storage reserved-space max-used-space min-free-space",
+};
+
 /** A name that could be mistaken for an ID, or for the 12 digits of one that `docker ps` prints, is refused. */
 const NAME = /^\/?(?![0-9a-f]{12,64}$)[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
 
-/** @param parameters of each operation @returns the query, or why the call is refused */
-export function queryOf(
-  { operation, query }: OperationCall,
-  parameters: Readonly<Record<string, string>> = PARAMETERS,
-): Query | RuleVerdict {
+/** @returns the query, or why the call is refused */
+export function queryOf({ operation, query }: OperationCall): Query | RuleVerdict {
   const found = readQuery(query);
   if (found === null) return refusal("query", "the query is ambiguous");
-  const known = (parameters[operation.name] ?? "").split(" ");
+  const known = (ALL[operation.name] ?? "").split(" ");
   const strange = [...found.keys()].find((name) => !known.includes(name));
   if (strange !== undefined)
     return refusal("query", `the parameter ${strange.slice(0, 80)} is not allowed; leave it out`);

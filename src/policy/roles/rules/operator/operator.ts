@@ -12,7 +12,6 @@ import { attachment, createNetwork } from "../deployer/networks.ts";
 import { targetOf } from "../deployer/query.ts";
 import { createVolume } from "../deployer/volumes.ts";
 import { enter, startAny } from "./enter.ts";
-import { ON_ANYTHING, OPERATOR_PARAMETERS } from "./parameters.ts";
 
 /** Shown as the engine answers: an operator may look into the containers. */
 const WHOLE: ReadonlySet<string> = new Set([
@@ -33,6 +32,21 @@ const WHOLE: ReadonlySet<string> = new Set([
 const IN_PART: ReadonlySet<string> = new Set([
   ...["SystemInfo", "SystemDataUsage", "VolumeList", "VolumeInspect", "NodeList", "NodeInspect"],
   ...["ServiceList", "ServiceInspect", "TaskList", "TaskInspect"],
+]);
+
+/** Calls on anything, whoever made it, that have no body and give nothing of the host. */
+const ON_ANYTHING: ReadonlySet<string> = new Set([
+  ...["ContainerStop", "ContainerKill", "ContainerPause", "ContainerUnpause", "ContainerWait"],
+  ...[
+    "ContainerResize",
+    "ContainerRename",
+    "ContainerDelete",
+    "ContainerTop",
+    "ContainerPrune",
+    "ExecResize",
+  ],
+  ...["VolumeDelete", "VolumePrune", "NetworkDelete", "NetworkPrune"],
+  ...["ImageDelete", "ImagePrune", "BuildPrune"],
 ]);
 
 /** Why operations are refused: the end of a sentence for the caller. */
@@ -62,38 +76,18 @@ const anything: Judged = (body, call, query) => {
 export const operatorRules = (): RoleRules => ({
   rules: [
     { id: "operator-read", covers: ({ name }) => WHOLE.has(name) || IN_PART.has(name), allow: shownTo },
-    withBody("operator-create", named("ContainerCreate"), create, OPERATOR_PARAMETERS),
-    withBody("operator-volume", named("VolumeCreate"), createVolume, OPERATOR_PARAMETERS),
-    withBody("operator-network", named("NetworkCreate"), createNetwork, OPERATOR_PARAMETERS),
-    withBody("operator-network", named("NetworkConnect"), attachment("NetworkConnect"), OPERATOR_PARAMETERS),
-    withBody(
-      "operator-network",
-      named("NetworkDisconnect"),
-      attachment("NetworkDisconnect"),
-      OPERATOR_PARAMETERS,
-    ),
-    withBody(
-      "operator-update",
-      named("ContainerUpdate"),
-      judgedBy(bodies.ContainerUpdate, anything),
-      OPERATOR_PARAMETERS,
-    ),
-    withoutBody("operator-pull", named("ImageCreate"), pull, OPERATOR_PARAMETERS),
-    withBody(
-      "operator-exec",
-      named("ContainerExec"),
-      judgedBy(bodies.ContainerExec, enter),
-      OPERATOR_PARAMETERS,
-    ),
-    withBody("operator-exec", named("ExecStart"), judgedBy(bodies.ExecStart, enter), OPERATOR_PARAMETERS),
-    withoutBody("operator-attach", named("ContainerAttach"), enter, OPERATOR_PARAMETERS),
-    withoutBody("operator-start", named("ContainerStart", "ContainerRestart"), startAny, OPERATOR_PARAMETERS),
-    withoutBody(
-      "operator-act",
-      ({ name }) => Object.hasOwn(ON_ANYTHING, name),
-      anything,
-      OPERATOR_PARAMETERS,
-    ),
+    withBody("operator-create", named("ContainerCreate"), create),
+    withBody("operator-volume", named("VolumeCreate"), createVolume),
+    withBody("operator-network", named("NetworkCreate"), createNetwork),
+    withBody("operator-network", named("NetworkConnect"), attachment("NetworkConnect")),
+    withBody("operator-network", named("NetworkDisconnect"), attachment("NetworkDisconnect")),
+    withBody("operator-update", named("ContainerUpdate"), judgedBy(bodies.ContainerUpdate, anything)),
+    withoutBody("operator-pull", named("ImageCreate"), pull),
+    withBody("operator-exec", named("ContainerExec"), judgedBy(bodies.ContainerExec, enter)),
+    withBody("operator-exec", named("ExecStart"), judgedBy(bodies.ExecStart, enter)),
+    withoutBody("operator-attach", named("ContainerAttach"), enter),
+    withoutBody("operator-start", named("ContainerStart", "ContainerRestart"), startAny),
+    withoutBody("operator-act", ({ name }) => ON_ANYTHING.has(name), anything),
   ],
   otherwise: {
     id: "operator-closed",
