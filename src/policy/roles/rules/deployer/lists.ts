@@ -1,4 +1,4 @@
-/** Lists and prunes: the caller's filters narrowed to the owner's label, and the answer filtered by it once more. */
+/** Lists, prunes and events: the caller's filters narrowed to the owner's label, and the answer filtered by it once more. */
 import type { Answer } from "../../../answers/index.ts";
 import type { Labels } from "../../../asking.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
@@ -8,15 +8,18 @@ import type { Judged } from "./judging.ts";
 import { isOwn, NO_KEY, ownIn, ownOfList, shownBy } from "./own.ts";
 import { targetOf } from "./query.ts";
 
-/** In lists and prunes, the engine's labels are AND: the owner's label narrows whatever else is asked. */
+/**
+ * The engine's labels are AND: the owner's label narrows whatever else is asked.
+ * @param type the only one that is listed; of events
+ */
 const filtered =
-  (answerOf: (owner: string) => Answer | null): Judged =>
+  (answerOf: (owner: string) => Answer | null, type?: string): Judged =>
   (body, call, query, { owner }) => {
     if (owner === null) return NO_KEY;
-    const filters = ownFilters(query.get("filters") ?? "", owner);
+    const filters = ownFilters(query.get("filters") ?? "", owner, type);
     if ("refuse" in filters) return filters;
     const answer = answerOf(owner);
-    const target = targetOf(call, {}, new Map([["filters", filters.text]]));
+    const target = targetOf(call, {}, new Map([...query, ["filters", filters.text] as const]));
     return { body, target, ...(answer && { answer }) };
   };
 
@@ -37,13 +40,10 @@ export const containerPrune: Judged = async (body, call, query, asking) => {
 };
 
 /** Of the owner's containers: events of other things have no labels. */
-export const events: Judged = (body, call, query, { owner }) => {
-  if (owner === null) return NO_KEY;
-  const filters = ownFilters(query.get("filters") ?? "", owner, "container");
-  if ("refuse" in filters) return filters;
-  const target = targetOf(call, {}, new Map([...query, ["filters", filters.text] as const]));
-  return { body, target, answer: shownBy((event) => (isOwnEvent(event, owner) ? event : undefined), true) };
-};
+export const events = filtered(
+  (owner) => shownBy((event) => (isOwnEvent(event, owner) ? event : undefined), true),
+  "container",
+);
 
 function isOwnEvent(event: unknown, owner: string): boolean {
   const { Type, Actor } = (event ?? {}) as Partial<Event>;
