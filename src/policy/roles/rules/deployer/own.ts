@@ -35,7 +35,10 @@ export function ownLabels(fields: Fields, owner: string): ReadonlyMap<string, Js
 }
 
 /** @returns why a container with the owner's label does not count as the owner's; null: it does */
-async function imageProblem({ image }: FoundContainer, engine: EngineLookup): Promise<RuleVerdict | null> {
+export async function imageProblem(
+  { image }: FoundContainer,
+  engine: EngineLookup,
+): Promise<RuleVerdict | null> {
   const labels = await engine.inspectImage(image);
   if (labels === null)
     return refusal("owner", "its image is gone, so its owner cannot be verified; ask an admin to remove it");

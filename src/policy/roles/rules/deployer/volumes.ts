@@ -2,7 +2,7 @@
  * Named volumes. A name is not an ID: until a container refers to a volume, somebody else can remove it and create another of
  * the same name. So what a container may read is decided when it starts, because its volumes can no longer change (ADR 0022).
  */
-import type { Asking, Labels } from "../../../asking.ts";
+import type { Asking, FoundContainer, Labels } from "../../../asking.ts";
 import { isList, isObject, type JsonValue } from "../../../body/json/value.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
 import { bodies, OWNER_LABEL } from "../../../body/model/index.ts";
@@ -63,21 +63,29 @@ export async function claimVolumes(names: readonly string[], asking: Asking): Pr
 }
 
 /**
- * For what reads, writes or runs a container's volumes. They cannot be removed while it exists, so what they are now they
- * stay.
- * @returns the container's target, or why the call is refused
+ * They cannot be removed while their container exists, so what they are now they stay.
+ * @returns why one of a container's volumes cannot be used; null: all are the owner's
  */
-export const withOwnVolumes: Judged = async (body, call, query, asking) => {
-  const container = await findOwnContainer(call.params["id"] ?? "", asking);
-  if (!("volumes" in container)) return container;
-  if (container.volumes.length > MOST_VOLUMES) return tooMany(container.volumes);
-  for (const name of container.volumes)
-    if (!isOwn(await asking.engine.inspectVolume(name), asking.owner))
+export async function volumeProblem(
+  { volumes }: FoundContainer,
+  { owner, engine }: Asking,
+): Promise<RuleVerdict | null> {
+  if (volumes.length > MOST_VOLUMES) return tooMany(volumes);
+  for (const name of volumes)
+    if (!isOwn(await engine.inspectVolume(name), owner))
       return refusal(
         "owner",
         `its volume ${name} is not yours; remove the container, and use another volume`,
       );
-  return { body, target: targetOf(call, { id: container.id }, query) };
+  return null;
+}
+
+/** For what reads, writes or runs a container's volumes. @returns the container's target, or why the call is refused */
+export const withOwnVolumes: Judged = async (body, call, query, asking) => {
+  const container = await findOwnContainer(call.params["id"] ?? "", asking);
+  if (!("volumes" in container)) return container;
+  const problem = await volumeProblem(container, asking);
+  return problem ?? { body, target: targetOf(call, { id: container.id }, query) };
 };
 
 /** Shown only if it is the owner's: since it was checked, the name may have become somebody else's. */

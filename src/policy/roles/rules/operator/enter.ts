@@ -1,9 +1,9 @@
 /** Entering a container that may be anybody's: refused if root in it is root on the host. */
 import { refusal } from "../../../refusal.ts";
 import type { Judged } from "../deployer/judging.ts";
-import { findNamed, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
+import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
 import { targetOf } from "../deployer/query.ts";
-import { withOwnVolumes } from "../deployer/volumes.ts";
+import { volumeProblem } from "../deployer/volumes.ts";
 import { holdsRoot } from "./holds-root.ts";
 
 /** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
@@ -24,6 +24,9 @@ export const enter: Judged = async (body, call, query, { engine }) => {
 export const startAny: Judged = async (body, call, query, asking) => {
   const found = await findNamed(call, asking.engine);
   if (found === null) return missing(call.params["id"] ?? "", false);
-  if (isOwn(found.container.labels, asking.owner)) return withOwnVolumes(body, call, query, asking);
-  return { body, target: targetOf(call, { id: found.id }, query) };
+  const { id, container } = found;
+  const problem = isOwn(container.labels, asking.owner)
+    ? ((await imageProblem(container, asking.engine)) ?? (await volumeProblem(container, asking)))
+    : null;
+  return problem ?? { body, target: targetOf(call, { id }, query) };
 };
