@@ -16,7 +16,15 @@ import {
 import { binds, mounts, tmpfs } from "./mounts.ts";
 import { networkMode, portBindings } from "./networking.ts";
 import { resources, restartPolicy } from "./resources.ts";
-import { DEFAULT_CAPABILITIES, hasOnly, isAtLeast, isOneOf, words } from "./rules.ts";
+import {
+  capabilityOf,
+  DEFAULT_CAPABILITIES,
+  hasOnly,
+  isAtLeast,
+  isOneOf,
+  NO_NEW_PRIVILEGES,
+  words,
+} from "./rules.ts";
 
 /** Safe by the Pod Security Standards: they have an effect on the container only. */
 const SYSCTLS = words(`
@@ -35,11 +43,8 @@ function areLogOptions(value: JsonValue): boolean {
   return hasOnly(LOG_OPTIONS)(value) && (files === undefined || LOG_FILES.test(files as string));
 }
 
-function isDefaultCapability(value: JsonValue): boolean {
-  const name = value as string;
-  // ASCII only: Go's ToUpper turns ſ into S
-  return /^[A-Za-z_]+$/.test(name) && DEFAULT_CAPABILITIES.has(name.toUpperCase().replace(/^CAP_/, ""));
-}
+const isDefaultCapability = (value: JsonValue): boolean =>
+  DEFAULT_CAPABILITIES.has(capabilityOf(value as string));
 
 const namespace = (flagName: string): string =>
   `the namespace is not the container's own; leave out ${flagName}`;
@@ -58,10 +63,7 @@ const hostConfig = {
     "seccomp",
     texts,
     "only no-new-privileges is allowed: seccomp, AppArmor and SELinux stay as the engine has them",
-    (value) =>
-      (value as readonly JsonValue[]).every(
-        isOneOf("no-new-privileges", "no-new-privileges:true", "no-new-privileges=true"),
-      ),
+    (value) => (value as readonly string[]).every((option) => NO_NEW_PRIVILEGES.has(option)),
   ),
   // an empty list is not the default: it unmasks everything
   ...Object.fromEntries(

@@ -16,7 +16,7 @@ import {
   texts,
 } from "../mark.ts";
 import { labels } from "./config.ts";
-import { isNewName, isOneOf } from "./rules.ts";
+import { isName, isNewName, isOneOf } from "./rules.ts";
 
 /** The engine's own networks that a container may join: `default` is `bridge`. */
 export const isEngines: (name: JsonValue) => boolean = isOneOf("", "default", "bridge", "none");
@@ -25,9 +25,8 @@ const NETWORK =
   "only bridge, none and a network of your own are allowed: others are the host's, a container's or somebody else's";
 
 /** A name or an ID. Whose network it is, the engine is asked later. */
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
 const isNetwork = (name: JsonValue): boolean =>
-  isEngines(name) || (NAME.test(name as string) && name !== "host");
+  isEngines(name) || (isName(name as string) && name !== "host");
 
 export const networkMode = limited("hostNamespaces", text, NETWORK, isNetwork);
 
@@ -101,7 +100,7 @@ export const networkCreate = struct({
     "name",
     text,
     "use letters, digits, _ . and -, and not only 12 or more hexadecimal digits, and no name of a swarm's own networks",
-    (value) => NAME.test(value as string) && isNewName(value as string) && !SWARMS.has(value as string),
+    (value) => isName(value as string) && isNewName(value as string) && !SWARMS.has(value as string),
   ),
   CheckDuplicate: harmless(flag, "the gateway sends true: engines before 25 allow a name twice"),
   Driver: limited(

@@ -12,10 +12,13 @@ export function isMountTarget(path: string): boolean {
   return !KERNEL.has(segments[0] ?? "") || segments.join("/") === "dev/shm";
 }
 
-/** As `docker volume create` accepts it. */
-const VOLUME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,127}$/;
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
 
-export const isVolumeName = (name: string): boolean => VOLUME.test(name);
+/** Of a container or a network. */
+export const isName = (name: string): boolean => NAME.test(name);
+
+/** As `docker volume create` accepts it. */
+export const isVolumeName = (name: string): boolean => name.length > 1 && isName(name);
 
 /** A name that could be mistaken for an ID, or for the 12 digits of one that the CLI prints, is refused. */
 export const isNewName = (name: string): boolean => !/^[0-9a-f]{12,64}$/.test(name);
@@ -44,6 +47,13 @@ export const words = (text: string): ReadonlySet<string> => new Set(text.trim().
 export const DEFAULT_CAPABILITIES = words(`
   AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID
   SYS_CHROOT`);
+
+/** A capability's name as the engine reads it. ASCII only: Go's ToUpper turns ſ into S. */
+export const capabilityOf = (name: string): string =>
+  /^[A-Za-z_]+$/.test(name) ? name.toUpperCase().replace(/^CAP_/, "") : name;
+
+/** The security options that only take something away. */
+export const NO_NEW_PRIVILEGES = words("no-new-privileges no-new-privileges:true no-new-privileges=true");
 
 /** Limits that bind the container itself. */
 export const ULIMITS = ["core", "cpu", "data", "fsize", "nofile", "nproc", "stack"] as const;

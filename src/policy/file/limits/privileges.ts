@@ -1,4 +1,5 @@
 /** `capabilities`, `users` and `restart`: what runs in a container, and as whom. */
+import { capabilityOf } from "../../body/model/rules.ts";
 import { count, described, list, matching, oneOf, optional } from "../shape.ts";
 import { objectAt, quoted, SERVICES, textAt, textsAt } from "./fields.ts";
 import { type Limit, limitShape, type Setting } from "./limit.ts";
@@ -6,10 +7,6 @@ import { type Limit, limitShape, type Setting } from "./limit.ts";
 export interface Capabilities extends Setting {
   readonly allow: readonly string[];
 }
-
-/** As the engine reads a name; ASCII only, because Go turns ſ into S. */
-const capability = (name: string): string =>
-  /^[A-Za-z_]+$/.test(name) ? name.toUpperCase().replace(/^CAP_/, "") : name;
 
 export const capabilities: Limit<Capabilities> = {
   shape: limitShape({
@@ -24,12 +21,12 @@ export const capabilities: Limit<Capabilities> = {
   checks: ({ allow }) => ({
     ContainerCreate: ({ fields }) => {
       const host = objectAt(fields, "HostConfig");
-      if (!textsAt(host, "CapDrop").some((name) => capability(name) === "ALL"))
+      if (!textsAt(host, "CapDrop").some((name) => capabilityOf(name) === "ALL"))
         return "the container keeps Docker's default capabilities: add --cap-drop ALL";
-      const other = textsAt(host, "CapAdd").find((name) => !allow.includes(capability(name)));
+      const other = textsAt(host, "CapAdd").find((name) => !allow.includes(capabilityOf(name)));
       return other === undefined
         ? null
-        : `CapAdd has ${quoted(other)}: leave out --cap-add ${capability(other).slice(0, 40)}`;
+        : `CapAdd has ${quoted(other)}: leave out --cap-add ${capabilityOf(other).slice(0, 40)}`;
     },
   }),
   evadedBy: SERVICES,

@@ -1,5 +1,6 @@
 /** Which queries judged calls may have: each parameter that is not listed is refused. */
 import type { OperationCall } from "../../../../engine/index.ts";
+import { isName, isNewName } from "../../../body/model/rules.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { isTrue, type Query, readQuery } from "./query.ts";
@@ -58,8 +59,11 @@ const ALL: Readonly<Record<string, string>> = {
   BuildPrune: "all filters keep-storage reserved-space max-used-space min-free-space",
 };
 
-/** A name that could be mistaken for an ID, or for the 12 digits of one that `docker ps` prints, is refused. */
-const NAME = /^\/?(?![0-9a-f]{12,64}$)[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/;
+/** The engine removes a slash before it. */
+function isContainerName(text: string): boolean {
+  const name = text.replace(/^\//, "");
+  return isName(name) && isNewName(name);
+}
 
 /** @returns the query, or why the call is refused */
 export function queryOf({ operation, query }: OperationCall): Query | RuleVerdict {
@@ -70,7 +74,7 @@ export function queryOf({ operation, query }: OperationCall): Query | RuleVerdic
   if (strange !== undefined)
     return refusal("query", `the parameter ${strange.slice(0, 80)} is not allowed; leave it out`);
   const name = found.get("name") ?? "";
-  if (name !== "" && !NAME.test(name))
+  if (name !== "" && !isContainerName(name))
     return refusal("name", "the name is invalid, or looks like an ID; use another name");
   return isTrue(found.get("link")) ? refusal("query", "links are not allowed; leave out --link") : found;
 }

@@ -4,7 +4,8 @@
  * adds, counts as something of the host.
  */
 import type { EngineLookup, FoundContainer } from "../../../asking.ts";
-import { DEFAULT_CAPABILITIES, words } from "../../../body/model/rules.ts";
+import { DEFAULT_CAPABILITIES, NO_NEW_PRIVILEGES, words } from "../../../body/model/rules.ts";
+import { REFERENCE } from "../deployer/own.ts";
 
 export interface Hold {
   /** Named as in the model of bodies. */
@@ -35,7 +36,6 @@ const hasAll = (needed: ReadonlySet<string>): Allows => {
 };
 
 const CAPABILITIES = new Set([...DEFAULT_CAPABILITIES].flatMap((name) => [name, `CAP_${name}`]));
-const STRICTER = words("no-new-privileges no-new-privileges:true no-new-privileges=true");
 /** Parts of /proc and /sys that every engine from 20.10 to 28 masks; each engine adds more. */
 const MASKED = words("/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/scsi /sys/firmware");
 const READ_ONLY = words("/proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger");
@@ -47,14 +47,14 @@ export const CONFINED = {
 
 /** A network's name or ID; not `host`, and not another container's or a path. */
 const isOwnNetwork: Allows = (value) =>
-  isNone(value) || (typeof value === "string" && value !== "host" && /^[a-zA-Z0-9][\w.-]*$/.test(value));
+  isNone(value) || (typeof value === "string" && value !== "host" && REFERENCE.test(value));
 
 /** Fields that can give something of the host, each with its check and the values that do not. */
 const LIMITED: Readonly<Record<string, readonly [check: string, allows: Allows]>> = {
   Privileged: ["privileged", isNone],
   CapAdd: ["capabilities", eachIsOneOf(CAPABILITIES)],
   Capabilities: ["capabilities", isNone],
-  SecurityOpt: ["seccomp", eachIsOneOf(STRICTER)],
+  SecurityOpt: ["seccomp", eachIsOneOf(NO_NEW_PRIVILEGES)],
   MaskedPaths: ["procMount", hasAll(MASKED)],
   ReadonlyPaths: ["procMount", hasAll(READ_ONLY)],
   Devices: ["devices", isNone],
