@@ -1,10 +1,10 @@
 /** `images`: which images a role may pull and run. */
+import { listAt, objectAt, textAt } from "../../body/json/fields.ts";
 import { isObject, type JsonObject } from "../../body/json/value.ts";
 import { matchesPath } from "../glob.ts";
 import { described, flag, list, matching, optional } from "../shape.ts";
-import { listAt, objectAt, quoted, SERVICES, textAt } from "./fields.ts";
 import { fullName, type ImageName, readImageName } from "./image-name.ts";
-import { type Check, type Limit, limitShape, type Setting } from "./limit.ts";
+import { type Check, type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
 
 export interface Images extends Setting {
   readonly allow: readonly string[];

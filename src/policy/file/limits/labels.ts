@@ -1,8 +1,8 @@
 /** `labels`: labels that each container must have. */
+import { objectAt } from "../../body/json/fields.ts";
 import { matchesGlob } from "../glob.ts";
 import { described, matching, textMap } from "../shape.ts";
-import { objectAt, quoted, SERVICES } from "./fields.ts";
-import { type Limit, limitShape, type Setting } from "./limit.ts";
+import { type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
 
 export interface Labels extends Setting {
   readonly require: ReadonlyMap<string, string>;

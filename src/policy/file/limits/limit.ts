@@ -38,3 +38,9 @@ export function limitShape<T extends object>(members: Members<T>): Shape<T & Set
   );
   return object<T & Setting>({ mode, ...members } as unknown as Members<T & Setting>);
 }
+
+/** A value in a message, not longer than one line. */
+export const quoted = (text: string): string => JSON.stringify(text).slice(0, 200);
+
+/** Operations of a swarm, which run containers on every node, and are not checked. */
+export const SERVICES = ["ServiceCreate", "ServiceUpdate"] as const;

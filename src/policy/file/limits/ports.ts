@@ -1,8 +1,8 @@
 /** `ports`: on which addresses and ports of the host a container may be published. */
+import { objectAt, textAt } from "../../body/json/fields.ts";
 import { isList, isObject, type JsonValue } from "../../body/json/value.ts";
 import { described, flag, list, matching, optional } from "../shape.ts";
-import { objectAt, quoted, SERVICES, textAt } from "./fields.ts";
-import { type Check, type Limit, limitShape, type Setting } from "./limit.ts";
+import { type Check, type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
 
 export interface Ports extends Setting {
   readonly allow: readonly string[];

@@ -1,8 +1,8 @@
 /** `capabilities`, `users` and `restart`: what runs in a container, and as whom. */
+import { objectAt, textAt, textsAt } from "../../body/json/fields.ts";
 import { capabilityOf } from "../../body/model/rules.ts";
 import { count, described, list, matching, oneOf, optional } from "../shape.ts";
-import { objectAt, quoted, SERVICES, textAt, textsAt } from "./fields.ts";
-import { type Limit, limitShape, type Setting } from "./limit.ts";
+import { type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
 
 export interface Capabilities extends Setting {
   readonly allow: readonly string[];

@@ -1,8 +1,8 @@
 /** `resources`: how much memory, processor time and how many processes each container has to be limited to. */
+import { numberAt, objectAt } from "../../body/json/fields.ts";
 import type { JsonObject } from "../../body/json/value.ts";
 import { count, matching, optional, type Shape } from "../shape.ts";
-import { numberAt, objectAt, SERVICES } from "./fields.ts";
-import { type Check, type Limit, limitShape, type Setting } from "./limit.ts";
+import { type Check, type Limit, limitShape, SERVICES, type Setting } from "./limit.ts";
 
 /** null: not limited. */
 export interface Resources extends Setting {

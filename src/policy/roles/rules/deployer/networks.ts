@@ -1,5 +1,6 @@
 /** A client's own networks. Every call acts on the full ID of a network whose label was checked: IDs are never reused. */
 import type { Asking, FoundNetwork } from "../../../asking.ts";
+import { objectAt, textAt } from "../../../body/json/fields.ts";
 import { isObject, type JsonValue } from "../../../body/json/value.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
 import { isZero } from "../../../body/mark.ts";
@@ -31,8 +32,6 @@ const SHARED: RuleVerdict = refusal(
 
 const TWICE: RuleVerdict = refusal("network", "it names one network twice; name it once");
 
-const fieldsOf = (value: JsonValue = null): Fields => (isObject(value) ? value : new Map());
-
 /** What a container's body says of networks. */
 interface Asked {
   readonly mode: string;
@@ -40,8 +39,10 @@ interface Asked {
 }
 
 function askedOf(fields: Fields): Asked {
-  const mode = (fieldsOf(fields.get("HostConfig")).get("NetworkMode") ?? "") as string;
-  return { mode, endpoints: fieldsOf(fieldsOf(fields.get("NetworkingConfig")).get("EndpointsConfig")) };
+  return {
+    mode: textAt(objectAt(fields, "HostConfig"), "NetworkMode"),
+    endpoints: objectAt(objectAt(fields, "NetworkingConfig"), "EndpointsConfig"),
+  };
 }
 
 /** @returns the references of networks in the judged fields of a container's body that are not the engine's own */
@@ -52,7 +53,7 @@ export function networksOf(fields: Fields): readonly string[] {
 
 export function refuseShared(fields: Fields): RuleVerdict | null {
   const isChosen = ([ref, endpoint]: readonly [string, JsonValue]) =>
-    isEngines(ref) && [...fieldsOf(endpoint).values()].some((value) => !isZero(value));
+    isEngines(ref) && isObject(endpoint) && [...endpoint.values()].some((value) => !isZero(value));
   return [...askedOf(fields).endpoints].some(isChosen) ? SHARED : null;
 }
 
@@ -75,7 +76,7 @@ export async function withNetworkIds(
   const byId = new Map([...endpoints].map(([ref, one]) => [ids.get(ref) ?? ref, one] as const));
   if (byId.size < endpoints.size) return TWICE;
   const host = new Map([
-    ...fieldsOf(fields.get("HostConfig")),
+    ...objectAt(fields, "HostConfig"),
     ...(mode === "" ? [] : [["NetworkMode", ids.get(mode) ?? mode] as const]),
   ]);
   return new Map([
@@ -116,7 +117,7 @@ export const attachment =
     const ref = call.params["id"] ?? "";
     const found = await findOwnNetwork(ref, asking);
     if (found === null) return missing(ref);
-    const container = await findOwnContainer((fields.get("Container") ?? "") as string, asking);
+    const container = await findOwnContainer(textAt(fields, "Container"), asking);
     if (!("id" in container)) return container;
     const asked = new Map([...fields, ["Container", container.id] as const]);
     return { body: bodyOf(asked), target: targetOf(call, { id: found.id }, query) };

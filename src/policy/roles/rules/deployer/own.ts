@@ -7,7 +7,8 @@ import type { OperationCall } from "../../../../engine/index.ts";
 import type { Answer } from "../../../answers/index.ts";
 import type { Mark } from "../../../answers/mark.ts";
 import type { Asking, EngineLookup, FoundContainer, Labels } from "../../../asking.ts";
-import { isObject, type JsonValue } from "../../../body/json/value.ts";
+import { objectAt } from "../../../body/json/fields.ts";
+import type { JsonValue } from "../../../body/json/value.ts";
 import type { Fields } from "../../../body/judge-body.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
@@ -30,8 +31,7 @@ export const NO_KEY: RuleVerdict = refusal(
 
 /** @returns the labels of a body, with the owner's */
 export function ownLabels(fields: Fields, owner: string): ReadonlyMap<string, JsonValue> {
-  const labels = fields.get("Labels") ?? null;
-  return new Map([...(isObject(labels) ? labels : []), [OWNER_LABEL, owner] as const]);
+  return new Map([...objectAt(fields, "Labels"), [OWNER_LABEL, owner] as const]);
 }
 
 /** @returns why a container with the owner's label does not count as the owner's; null: it does */

@@ -3,7 +3,8 @@
  * the same name. So what a container may read is decided when it starts, because its volumes can no longer change (ADR 0022).
  */
 import type { Asking, FoundContainer, Labels } from "../../../asking.ts";
-import { isList, isObject, type JsonValue } from "../../../body/json/value.ts";
+import { listAt, objectAt, textAt, textsAt } from "../../../body/json/fields.ts";
+import { isObject } from "../../../body/json/value.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
 import { bodies, OWNER_LABEL } from "../../../body/model/index.ts";
 import { isNewName, isVolumeName } from "../../../body/model/rules.ts";
@@ -38,18 +39,14 @@ async function claim(name: string, labels: Labels, { owner, engine }: Asking): P
   return isOwn(await engine.createVolume(name, labels), owner) ? null : taken(name);
 }
 
-const items = (value: JsonValue = null): readonly JsonValue[] => (isList(value) ? value : []);
-
 /** @returns the names of volumes in the judged fields of a container's body */
 export function volumesOf(fields: Fields): readonly string[] {
-  const host = fields.get("HostConfig") ?? null;
-  if (!isObject(host)) return [];
-  const names = new Set(items(host.get("Binds")).map((bind) => (bind as string).split(":")[0] ?? ""));
-  for (const mount of items(host.get("Mounts"))) {
-    const source = isObject(mount) ? (mount.get("Source") ?? "") : "";
-    if (source !== "") names.add(source as string);
-  }
-  return [...names];
+  const host = objectAt(fields, "HostConfig");
+  const bound = textsAt(host, "Binds").map((bind) => bind.split(":")[0] ?? "");
+  const mounted = listAt(host, "Mounts")
+    .filter(isObject)
+    .map((mount) => textAt(mount, "Source"));
+  return [...new Set([...bound, ...mounted.filter((source) => source !== "")])];
 }
 
 /** Creates those of a new container's volumes that do not exist. @returns why one of them cannot be used */
@@ -96,7 +93,7 @@ export const createVolume: Judged = async (body, call, query, asking) => {
   const fields = judgedFields(body, bodies.VolumeCreate);
   if (isRefused(fields)) return fields;
   const labels = ownLabels(fields, asking.owner);
-  const name = (fields.get("Name") as string | undefined) ?? "";
+  const name = textAt(fields, "Name");
   const problem = name === "" ? null : await claim(name, Object.fromEntries(labels) as Labels, asking);
   if (problem !== null) return problem;
   const asked = new Map([...fields, ["Driver", "local"] as const, ["Labels", labels] as const]);

@@ -1,5 +1,5 @@
-/** Reads fields of a body that a judge has written: types are as the engine expects them. */
-import { isList, isObject, JsonNumber, type JsonObject, type JsonValue } from "../../body/json/value.ts";
+/** Reads fields of a judged body: types are as the engine expects them. */
+import { isList, isObject, JsonNumber, type JsonObject, type JsonValue } from "./value.ts";
 
 const NONE: JsonObject = new Map();
 
@@ -27,9 +27,3 @@ export function numberAt(fields: JsonObject, name: string): number | undefined {
   const value = fields.get(name);
   return value instanceof JsonNumber ? Number(value.text) : undefined;
 }
-
-/** A value in a message, not longer than one line. */
-export const quoted = (text: string): string => JSON.stringify(text).slice(0, 200);
-
-/** Operations of a swarm, which run containers on every node, and are not checked. */
-export const SERVICES = ["ServiceCreate", "ServiceUpdate"] as const;
