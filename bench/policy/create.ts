@@ -1,14 +1,7 @@
 /** How much processor time the role deployer takes to decide on a create of 4 KB: `node bench/policy/create.ts`. */
-import { findOperation } from "../../src/engine/index.ts";
-import { type Asking, compileRole, defaultRole } from "../../src/policy/index.ts";
-
-const ROUNDS = 20;
-const PER_ROUND = 2_000;
-const WARM_UP = 20_000;
-
-const call = findOperation("POST", "/v1.41/containers/create?name=web");
-const decision = call && compileRole(defaultRole("deployer")).decisions.get(call.operation);
-if (!call || decision?.allow !== null) throw new Error("ContainerCreate is not judged");
+import { compileRole, defaultRole } from "../../src/policy/index.ts";
+import { summarise } from "../median.ts";
+import { measureCreate } from "./measure.ts";
 
 const env = Array.from({ length: 40 }, (_, index) => `SOME_VARIABLE_${index}=a value of the usual length`);
 const labels = Object.fromEntries(
@@ -89,31 +82,9 @@ const body = Buffer.from(
     NetworkingConfig: { EndpointsConfig: {} },
   }),
 );
-const asking: Asking = {
-  owner: "a".repeat(64),
-  contentType: ["application/json"],
-  contentEncoding: [],
-  upgrade: "",
-  engine: {
-    version: async () => "29.7.0",
-    inspectContainer: async () => null,
-    inspectExec: async () => null,
-    inspectImage: async () => null,
-    hasImageWith: async () => false,
-    inspectNetwork: async () => null,
-    inspectVolume: async () => null,
-    inspectDriver: async () => null,
-    createVolume: async () => null,
-  },
-};
-
-const decide = () => decision.judge(body, call, asking);
-for (let index = 0; index < WARM_UP; index++) decide();
-const rounds = Array.from({ length: ROUNDS }, () => {
-  const start = process.cpuUsage();
-  for (let index = 0; index < PER_ROUND; index++) decide();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / PER_ROUND;
-}).toSorted((one, other) => one - other);
-const at = (share: number): string => (rounds[Math.floor(share * (ROUNDS - 1))] ?? 0).toFixed(1);
-console.log(`${body.length} bytes: least ${at(0)} µs, median ${at(0.5)} µs, most ${at(1)} µs`);
+const times = await measureCreate(compileRole(defaultRole("deployer")), body);
+const µs = (time: number): string => `${time.toFixed(1)} µs`;
+const [least, most] = [Math.min(...times), Math.max(...times)];
+console.log(
+  `${body.length} bytes: least ${µs(least)}, median ${µs(summarise(times).median)}, most ${µs(most)}`,
+);
