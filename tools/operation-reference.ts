@@ -23,9 +23,10 @@ log and refusals use these names. *Since* is the first version that describes th
 1.24. *Unspecified* operations are missing from the specification, but the engine serves them. Paths work with and without a
 version.
 
-${wordsOfAdmins} The table shows what other roles may call: **yes**; **in part**, if
-[this page](viewer.md) lists which fields of the answer are shown; the name of an option, if the role needs it; **body**, if the
-request's body decides, or whose container it is about ([what a deployer may send](deployer.md)), or what that container has of the host; or why not.
+${wordsOfAdmins} The tables show what other roles may call: **yes**; **in part**,
+where [this page](viewer.md) lists which fields of the answer are shown; the name of an option, where the role needs it;
+**body**, where it depends on the request's body ([what a deployer may send](deployer.md)), on whose container it is, or on
+what that container has of the host; or why not.
 
 *pipe*: the connection becomes a two-way pipe. *stream*: lasts as long as what it follows or transfers, without an
 idle timeout. *deprecated*: since that version; engines still serve it.
@@ -46,10 +47,17 @@ const COLUMNS = ROLES.filter(({ administers }) => !administers).map(({ name, opt
 const decisionOf = (role: Role, operation: Operation): Decision =>
   role.decisions.get(operation) ?? role.unknown;
 
+type Kind = "yes" | "in part" | "body" | "no";
+
+const kindOf = (decision: Decision): Kind => {
+  if (decision.allow === null) return "body";
+  if (!decision.allow) return "no";
+  return decision.answer ? "in part" : "yes";
+};
+
 function verdict({ role, withOption }: (typeof COLUMNS)[number], operation: Operation): string {
   const decision = decisionOf(role, operation);
-  if (decision.allow === null) return "**body**";
-  if (decision.allow) return decision.answer ? "**in part**" : "**yes**";
+  if (decision.allow !== false) return `**${kindOf(decision)}**`;
   const option = withOption.find(([, wider]) => decisionOf(wider, operation).allow !== false);
   return option ? `**${option[0]}**` : decision.reason.replace(/^.*?: /, "");
 }
@@ -82,14 +90,6 @@ function sectionOf([topic, rows]: readonly [string, readonly Operation[]]): stri
   return [`## ${title}`, "", ...head, ...rows.map(rowOf), ""].join("\n");
 }
 
-type Kind = "yes" | "in part" | "body" | "no";
-
-const kindOf = (decision: Decision): Kind => {
-  if (decision.allow === null) return "body";
-  if (!decision.allow) return "no";
-  return decision.answer ? "in part" : "yes";
-};
-
 function countsOf(role: Role, rows: readonly Operation[]): string {
   const kinds = Map.groupBy(rows, (operation) => kindOf(decisionOf(role, operation)));
   const counts = (["yes", "in part", "body"] as const).flatMap((kind) => {
@@ -105,7 +105,7 @@ function summary(topics: ReadonlyMap<string, readonly Operation[]>): string {
     `| ${topic} | ${rows.length} | ${COLUMNS.map(({ role }) => countsOf(role, rows)).join(" | ")} |`;
   return [
     "## Summary\n",
-    "How many operations each role may call, without options. What is in no count is refused.\n",
+    "How many operations each role may call, without options. All others are refused.\n",
     `| | operations |${COLUMNS.map(({ name }) => ` ${name} |`).join("")}`,
     `| --- | --- |${" --- |".repeat(COLUMNS.length)}`,
     ...[...topics].map(([topic, rows]) => row(topic, rows)),
