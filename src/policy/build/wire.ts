@@ -70,8 +70,15 @@ export const integer: Type = scalar(
 
 export const one = (name: string, type: Type): Field => ({ name, type, many: "one" });
 export const list = (name: string, type: Type): Field => ({ name, type, many: "list" });
-/** A map whose keys are strings. */
-export const map = (name: string, type: Type): Field => ({ name, type, many: "map" });
+/** A map whose keys are strings: on the wire, messages with a key and a value. */
+export const map = (name: string, type: Type): Field => ({
+  name,
+  type: {
+    ...message({ 1: one("key", text), 2: one("value", type) }),
+    none: { key: text.none, value: type.none },
+  },
+  many: "map",
+});
 
 export function message(model: Model): Type {
   return {
@@ -87,13 +94,11 @@ export function message(model: Model): Type {
 }
 
 function entryOf(reader: BinaryReader, type: Type, place: string, budget: Budget): [string, Value] {
-  const entry = readFields(
-    new BinaryReader(reader.bytes()),
-    { 1: one("key", text), 2: one("value", type) },
-    place,
-    budget,
-  );
-  return [(entry["key"] ?? "") as string, entry["value"] ?? type.none];
+  const { key, value } = {
+    ...(type.none as { key: string; value: Value }),
+    ...(type.read(reader, place, budget) as Message),
+  };
+  return [key, value];
 }
 
 function added(
@@ -126,8 +131,7 @@ function readFields(reader: BinaryReader, model: Model, place: string, budget: B
     const field = Object.hasOwn(model, number) ? model[number] : undefined;
     if (field === undefined) throw new WireError(`${place} has the unknown field ${number}`);
     const at = `${place}.${field.name}`;
-    const expected = field.many === "map" ? WireType.LengthDelimited : field.type.wire;
-    if (wire !== expected) throw new WireError(`${at} has another type than the engine expects`);
+    if (wire !== field.type.wire) throw new WireError(`${at} has another type than the engine expects`);
     if (--budget.left < 0) throw new WireError("the message has too many fields");
     found[field.name] = added(field, found[field.name], reader, at, budget);
   }
@@ -138,22 +142,13 @@ function writeFields(writer: BinaryWriter, model: Model, found: Message): void {
   for (const [number, { name, type, many }] of Object.entries(model)) {
     const value = found[name];
     if (value === undefined) continue;
-    const put = (tag: WireType, write: () => void) => {
-      writer.tag(Number(number), tag);
-      write();
+    const put = (each: Value) => {
+      writer.tag(Number(number), type.wire);
+      type.write(writer, each);
     };
-    if (many === "one") put(type.wire, () => type.write(writer, value));
-    else if (many === "list")
-      for (const each of value as readonly Value[]) put(type.wire, () => type.write(writer, each));
-    else
-      for (const [key, each] of value as Entries)
-        put(WireType.LengthDelimited, () => {
-          writer.fork();
-          writer.tag(1, WireType.LengthDelimited).string(key);
-          writer.tag(2, type.wire);
-          type.write(writer, each);
-          writer.join();
-        });
+    if (many === "one") put(value);
+    else if (many === "list") for (const each of value as readonly Value[]) put(each);
+    else for (const [key, each] of value as Entries) put({ key, value: each });
   }
 }
 
