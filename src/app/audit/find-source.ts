@@ -3,10 +3,11 @@ import { clientOf } from "../../audit/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { GATEWAY_LOGS_LINK } from "../../facts/index.ts";
 import {
+  askClients,
+  askRecords,
   type ClientCommands,
   callLine,
   gatewayAccess,
-  readClients,
   readVerification,
 } from "../gateway-api/index.ts";
 import type { AuditPorts, RecordQuery, RecordSource } from "./ports.ts";
@@ -24,14 +25,7 @@ export interface AuditPlace {
 }
 
 async function* recordsOf(ports: AuditPorts, line: string | undefined, wanted: RecordQuery) {
-  const { sinceMs, client, follow, signal } = wanted;
-  const query = new URLSearchParams({
-    ...(sinceMs !== undefined && { since: `${sinceMs}` }),
-    ...(client !== undefined && { client }),
-    ...(follow && { follow: "1" }),
-  });
-  const call = { method: "GET", path: `audit?${query}`, signal } as const;
-  yield* ports.gateway.lines(await gatewayAccess(ports, line), call);
+  yield* askRecords(ports.gateway, await gatewayAccess(ports, line), wanted);
 }
 
 /** A log, and the clients whose records it may have. */
@@ -74,10 +68,7 @@ function folderSource(ports: AuditPorts, path: string): NamedSource {
 function lineSource(ports: AuditPorts, line: string | undefined): NamedSource {
   return {
     place: "on this line's client list or in its audit log",
-    names: async () =>
-      (await callLine(ports, line, { method: "GET", path: "clients" }, readClients)).clients.map(
-        ({ name }) => name,
-      ),
+    names: async () => (await askClients(ports, line)).clients.map(({ name }) => name),
     commands: {
       list: shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])]),
       again: (name) => ["tetherdock", "audit", ...(line === undefined ? [] : [line]), "--client", name],

@@ -3,10 +3,9 @@ import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
-import { callLine, type GatewayPorts, readDone } from "../gateway-api/index.ts";
+import { askClients, callLine, type GatewayPorts, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
-import { readList } from "./list-clients.ts";
 import type { AddClientPorts, Issued } from "./ports.ts";
 
 /** What is asked for. */
@@ -59,7 +58,7 @@ export async function requireNew(
   line: string,
   { name, ...wanted }: Pick<NewClient, "name" | "line">,
 ): Promise<void> {
-  const known = (await readList(ports, line)).find((client) => client.name === name);
+  const known = (await askClients(ports, line)).clients.find((client) => client.name === name);
   if (!known) return;
   const given = wanted.line === undefined ? [] : ["--line", wanted.line];
   throw new TetherdockError("CLIENT_EXISTS", `there is already a client ${name}`, {

@@ -1,13 +1,7 @@
 /** The clients of a line's gateway, with their roles and when their access ends. */
 import { shellJoin } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
-import {
-  type ClientsAnswer,
-  callLine,
-  type GatewayPorts,
-  readClients,
-  unknownClient,
-} from "../gateway-api/index.ts";
+import { askClients, type GatewayPorts, unknownClient } from "../gateway-api/index.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** A client with its current state: an active one after its end of access is `expired`. */
@@ -21,14 +15,6 @@ export type InvitedClient = Omit<Client, "state"> & {
 };
 
 export type ListedClient = CurrentClient | InvitedClient;
-
-async function readAll(ports: GatewayPorts, line: string | undefined): Promise<ClientsAnswer> {
-  return callLine(ports, line, { method: "GET", path: "clients" }, readClients);
-}
-
-export async function readList(ports: GatewayPorts, line: string | undefined): Promise<readonly Client[]> {
-  return (await readAll(ports, line)).clients;
-}
 
 /**
  * A client at a given time.
@@ -48,7 +34,7 @@ export async function listClients(
   line: string | undefined,
 ): Promise<readonly ListedClient[]> {
   const now = ports.clock();
-  const { clients, invitations } = await readAll(ports, line);
+  const { clients, invitations } = await askClients(ports, line);
   const invited = invitations.map((one) => ({ ...one, fingerprint: null, state: "invited" }) as const);
   return [...clients.map((client) => asOf(client, now)), ...invited];
 }
@@ -64,13 +50,13 @@ export async function requireKnown(
   line: string | undefined,
   name: string,
 ): Promise<readonly Client[]> {
-  const { clients, invitations } = await readAll(ports, line);
-  if ([...clients, ...invitations].some((client) => client.name === name)) return clients;
+  const { clients, invitations } = await askClients(ports, line);
+  const names = [...clients, ...invitations].map((client) => client.name);
+  if (names.includes(name)) return clients;
   const words = (...command: string[]) => [
     ...["tetherdock", "client", ...command],
     ...(line === undefined ? [] : ["--line", line]),
   ];
-  const names = [...clients, ...invitations].map((client) => client.name);
   throw unknownClient(`there is no client ${name}`, name, names, {
     list: shellJoin(words("ls")),
     again: (near) => words(verb, near),

@@ -3,7 +3,7 @@ import { timeOfRecord } from "../../audit/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Session } from "../../gateway/index.ts";
 import { ROLES } from "../../policy/index.ts";
-import { callLine, gatewayAccess, readSessions } from "../gateway-api/index.ts";
+import { askRecords, askSessions, gatewayAccess } from "../gateway-api/index.ts";
 import { type Activity, ActivitySum } from "./activity.ts";
 import { asOf, type CurrentClient, requireKnown } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
@@ -42,11 +42,10 @@ async function readActivity(
   until: number,
   most: number,
 ) {
-  const query = new URLSearchParams({ since: `${since}`, client: name });
-  const call = { method: "GET", path: `audit?${query}` } as const;
+  const wanted = { sinceMs: since, client: name };
   const sum = new ActivitySum();
   let count = 0;
-  for await (const record of ports.gateway.lines(await gatewayAccess(ports, line), call)) {
+  for await (const record of askRecords(ports.gateway, await gatewayAccess(ports, line), wanted)) {
     const time = timeOfRecord(record);
     if (time > until + DISORDER_MS) break;
     if (time > until) continue;
@@ -73,7 +72,7 @@ export async function showClient(
     throw new TetherdockError("CLIENT_UNKNOWN", `${name} is invited and has not joined yet`, {
       hints: [shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])])],
     });
-  const { sessions } = await callLine(ports, line, { method: "GET", path: "sessions" }, readSessions);
+  const sessions = await askSessions(ports, line);
   const until = span.until ?? now;
   return {
     client: asOf(client, now),

@@ -3,13 +3,12 @@ export {
   type GatewayStatus,
   type Receipt,
   readChanged,
-  readClients,
   readDone,
   readInvitation,
-  readSessions,
   readStatus,
   readVerification,
 } from "./answers.ts";
+export { askClients, askRecords, askSessions } from "./ask.ts";
 export { callLine, gatewayAccess } from "./call-line.ts";
 export type { GatewayPort, GatewayPorts } from "./ports.ts";
 export { type ClientCommands, unknownClient } from "./unknown-client.ts";

@@ -7,7 +7,7 @@ import type { GatewayAccess } from "../../gateway/index.ts";
 import { dockerEnvironment } from "../../line/index.ts";
 import { makeKeyPair, readCertificate } from "../../pki/index.ts";
 import { type Again, addClient } from "../clients/index.ts";
-import { callLine, gatewayAccess, readDone } from "../gateway-api/index.ts";
+import { askRecords, callLine, gatewayAccess, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import type { LendPorts, LentFolder } from "./ports.ts";
 import { removeOwned } from "./remove-owned.ts";
@@ -54,8 +54,8 @@ class Attempts {
 }
 
 async function showRecords(ports: LendPorts, { client, since }: Lent, access: GatewayAccess): Promise<void> {
-  const path = `audit?since=${since}&client=${encodeURIComponent(client)}`;
-  for await (const record of ports.gateway.lines(access, { method: "GET", path })) ports.record(record);
+  const records = askRecords(ports.gateway, access, { sinceMs: since, client });
+  for await (const record of records) ports.record(record);
 }
 
 /** @returns how many things were removed */

@@ -1,7 +1,7 @@
 /** The roles of a line's gateway: those that somebody has made, and the built-in ones. */
 import { json, nearest, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { ROLES } from "../../policy/index.ts";
-import { callLine, type GatewayPorts, readClients } from "../gateway-api/index.ts";
+import { askClients, callLine, type GatewayPorts } from "../gateway-api/index.ts";
 
 /** A role as it is listed. */
 export interface ListedRole {
@@ -45,10 +45,7 @@ export async function listRoles(
   ports: GatewayPorts,
   line: string | undefined,
 ): Promise<readonly ListedRole[]> {
-  const [kept, { clients }] = await Promise.all([
-    keptRoles(ports, line),
-    callLine(ports, line, { method: "GET", path: "clients" }, readClients),
-  ]);
+  const [kept, { clients }] = await Promise.all([keptRoles(ports, line), askClients(ports, line)]);
   const having = (name: string) => clients.filter(({ role }) => role === name).map((client) => client.name);
   return [
     ...ROLES.map(({ name, may }) => ({

@@ -47,10 +47,7 @@ export const roleNames: Completer = completer(async (context) => {
 
 /** Sessions of that gateway; the one that asks is among them. */
 export const sessionIds: Completer = completer(async (context) => {
-  const { callLine, readSessions } = await import("../../app/gateway-api/index.ts");
+  const { askSessions } = await import("../../app/gateway-api/index.ts");
   const { silentGatewayPorts } = await import("../api/ports.ts");
-  const call = { method: "GET", path: "sessions" } as const;
-  return (await callLine(silentGatewayPorts(context), undefined, call, readSessions)).sessions.map(
-    ({ id }) => id,
-  );
+  return (await askSessions(silentGatewayPorts(context), undefined)).map(({ id }) => id);
 });

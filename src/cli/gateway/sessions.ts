@@ -1,5 +1,5 @@
 /** `tetherdock gateway sessions`: lists the clients connected to a line's gateway, and their running requests. */
-import { callLine, readDone, readSessions } from "../../app/gateway-api/index.ts";
+import { askSessions, callLine, readDone } from "../../app/gateway-api/index.ts";
 import { quoteForeign } from "../../base/index.ts";
 import type { Session } from "../../gateway/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
@@ -31,12 +31,7 @@ export async function gatewaySessions(
     this.stdout.line(`${cut}`);
     return;
   }
-  const { sessions } = await callLine(
-    gatewayPorts(this),
-    line,
-    { method: "GET", path: "sessions" },
-    readSessions,
-  );
+  const sessions = await askSessions(gatewayPorts(this), line);
   if (json) this.stdout.json(sessions.map((each) => ({ ...each, since: jsonTime(each.since) })));
   else
     this.stdout.lines(

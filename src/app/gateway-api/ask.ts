@@ -1,0 +1,33 @@
+/** What several commands ask of a gateway. */
+import type { RecordSelection } from "../../audit/index.ts";
+import type { GatewayAccess, Session } from "../../gateway/index.ts";
+import { type ClientsAnswer, readClients, readSessions } from "./answers.ts";
+import { callLine } from "./call-line.ts";
+import type { GatewayPort, GatewayPorts } from "./ports.ts";
+
+/** @param line as typed; undefined: the one that is meant when none is named */
+export function askClients(ports: GatewayPorts, line: string | undefined): Promise<ClientsAnswer> {
+  return callLine(ports, line, { method: "GET", path: "clients" }, readClients);
+}
+
+/** @param line as typed; undefined: the one that is meant when none is named */
+export async function askSessions(
+  ports: GatewayPorts,
+  line: string | undefined,
+): Promise<readonly Session[]> {
+  return (await callLine(ports, line, { method: "GET", path: "sessions" }, readSessions)).sessions;
+}
+
+/** Records of the audit log as JSON, oldest first. With `follow`, new ones too, until the signal. */
+export function askRecords(
+  gateway: GatewayPort,
+  access: GatewayAccess,
+  { sinceMs, client, follow, signal }: RecordSelection & { follow?: boolean; signal?: AbortSignal },
+): AsyncIterable<string> {
+  const query = new URLSearchParams({
+    ...(sinceMs !== undefined && { since: `${sinceMs}` }),
+    ...(client !== undefined && { client }),
+    ...(follow && { follow: "1" }),
+  });
+  return gateway.lines(access, { method: "GET", path: `audit?${query}`, ...(signal && { signal }) });
+}
