@@ -6,7 +6,7 @@ import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { type AuditEvent, createRecordFormat } from "../../audit/index.ts";
-import { DAY_MS, json } from "../../base/index.ts";
+import { DAY_MS } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { showClient } from "./show-client.ts";
 
@@ -82,16 +82,8 @@ test("a role of one's own has no description here", async () => {
 
 test("somebody who is invited is no client yet, and the error says so", async () => {
   const { show, gateway } = stage();
-  const { call } = gateway;
   const until = new Date(NOW + 1).toISOString();
-  const invitations = [{ name: "eve", role: "viewer", expires: null, until }];
-  Object.assign(gateway, {
-    call: async (...[access, asked, reader]: Parameters<typeof call>) => {
-      if (asked.path !== "clients") return call(access, asked, reader);
-      const read = json.read(JSON.stringify({ clients: [BOB], invitations }), reader);
-      return "value" in read ? read.value : expect.fail(read.problems.join());
-    },
-  });
+  gateway.invitations = [{ name: "eve", role: "viewer", expires: null, until }];
   expect(await failureOf(show(undefined, "eve"))).toMatchObject({
     ...{ code: "CLIENT_UNKNOWN", message: "eve is invited and has not joined yet" },
   });

@@ -111,6 +111,18 @@ describe("rm", () => {
     expect(changes()).toEqual([]);
   });
 
+  test("a role that somebody is invited with stays too", async () => {
+    const { ports, gateway, changes } = stage(source("web-team"));
+    gateway.invitations = [
+      { name: "eva@desk", role: "web-team", expires: null, until: "2026-12-01T00:00:00Z" },
+    ];
+    expect(await failureOf(removeRole(ports, undefined, "web-team"))).toMatchObject({
+      ...{ code: "ROLE_IN_USE", why: ["they are eva@desk"] },
+    });
+    expect(changes()).toEqual([]);
+    expect(gateway.calls.map(({ path }) => path)).toEqual(["roles", "clients"]);
+  });
+
   test("a role that somebody else removes meanwhile: the gateway has the last word", async () => {
     const { ports, gateway, changes } = stage(source("web-team"));
     const { call } = gateway;

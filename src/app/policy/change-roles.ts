@@ -1,8 +1,8 @@
 /** Puts role files in force on a line's gateway, and removes roles. */
 import { isDeepStrictEqual } from "node:util";
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
-import { callLine, readDone } from "../gateway-api/index.ts";
-import { keptRoles, listRoles, showRole } from "../roles/index.ts";
+import { askClients, callLine, readDone } from "../gateway-api/index.ts";
+import { keptRoles, showRole } from "../roles/index.ts";
 import { checkFiles, sourceOf } from "./check-files.ts";
 import type { PolicyPorts } from "./ports.ts";
 
@@ -38,13 +38,19 @@ export async function applyFiles(
   return applied;
 }
 
-/** @throws ROLE_UNKNOWN; ROLE_IN_USE with the clients that have it; GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
+/** @throws ROLE_UNKNOWN; ROLE_IN_USE with the clients that have it or are invited with it; GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
 export async function removeRole(ports: PolicyPorts, line: string | undefined, name: string): Promise<void> {
   await showRole(ports, line, name, "rm");
-  const clients = (await listRoles(ports, line)).find((role) => role.name === name)?.clients ?? [];
-  if (clients.length > 0)
+  const { clients, invitations } = await askClients(ports, line);
+  const having = [...clients, ...invitations].filter(({ role }) => role === name);
+  if (having.length > 0)
     throw new TetherdockError("ROLE_IN_USE", `clients have the role ${name}`, {
-      why: [`they are ${clients.slice(0, 20).map(quoteForeign).join(", ")}`],
+      why: [
+        `they are ${having
+          .slice(0, 20)
+          .map((one) => quoteForeign(one.name))
+          .join(", ")}`,
+      ],
       hints: [shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])])],
     });
   await callLine(ports, line, { method: "DELETE", path: pathOf(name) }, readDone);

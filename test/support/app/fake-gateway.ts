@@ -1,11 +1,13 @@
 /** A gateway's admin API, out of a list of clients: it keeps what it is told, and says what it was asked. */
 import type { GatewayPort } from "../../../src/app/gateway-api/index.ts";
 import { json, type TetherdockError } from "../../../src/base/index.ts";
-import type { GatewayAccess, GatewayCall } from "../../../src/gateway/index.ts";
+import type { GatewayAccess, GatewayCall, OpenInvitation } from "../../../src/gateway/index.ts";
 import type { Client } from "../../../src/identity/index.ts";
 
 export class FakeGateway implements GatewayPort {
   readonly clients = new Map<string, Client>();
+  /** Who is invited and has not joined. */
+  invitations: readonly OpenInvitation[] = [];
   /** Every call, and the line it came by. */
   readonly calls: (Pick<GatewayCall, "method" | "path"> & { readonly line: string })[] = [];
   /** What it answers to paths of other kinds. */
@@ -34,7 +36,7 @@ export class FakeGateway implements GatewayPort {
 
   #answer({ method, path, body }: GatewayCall): unknown {
     const [, name = "", change] = path.split("/").map(decodeURIComponent);
-    if (path === "clients") return { clients: [...this.clients.values()] };
+    if (path === "clients") return { clients: [...this.clients.values()], invitations: this.invitations };
     if (!path.startsWith("clients/")) return this.answers.get(path) ?? {};
     const known = this.clients.get(name);
     if (method === "PUT") this.clients.set(name, body as Client);
