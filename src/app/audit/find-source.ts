@@ -10,6 +10,7 @@ import {
   gatewayAccess,
   readVerification,
 } from "../gateway-api/index.ts";
+import { lineOption } from "../lines/index.ts";
 import type { AuditPorts, RecordQuery, RecordSource } from "./ports.ts";
 
 /** Where a gateway's log is on its host (docs/audit.md). */
@@ -70,7 +71,7 @@ function lineSource(ports: AuditPorts, line: string | undefined): NamedSource {
     place: "on this line's client list or in its audit log",
     names: async () => (await askClients(ports, line)).clients.map(({ name }) => name),
     commands: {
-      list: shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])]),
+      list: shellJoin(["tetherdock", "client", "ls", ...lineOption(line)]),
       again: (name) => ["tetherdock", "audit", ...(line === undefined ? [] : [line]), "--client", name],
     },
     records: (query) => recordsOf(ports, line, query),

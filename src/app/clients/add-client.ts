@@ -4,7 +4,7 @@ import type { Client } from "../../identity/index.ts";
 import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
 import { askClients, callLine, type GatewayPorts, readDone } from "../gateway-api/index.ts";
-import { pickLine } from "../lines/index.ts";
+import { lineOption, pickLine } from "../lines/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
 import type { AddClientPorts, Issued } from "./ports.ts";
 
@@ -56,15 +56,15 @@ async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Pr
 export async function requireNew(
   ports: GatewayPorts,
   line: string,
-  { name, ...wanted }: Pick<NewClient, "name" | "line">,
+  wanted: Pick<NewClient, "name" | "line">,
 ): Promise<void> {
+  const { name } = wanted;
   const known = (await askClients(ports, line)).clients.find((client) => client.name === name);
   if (!known) return;
-  const given = wanted.line === undefined ? [] : ["--line", wanted.line];
   throw new TetherdockError("CLIENT_EXISTS", `there is already a client ${name}`, {
     why: [`its state is ${known.state}, its role ${known.role}`],
     hints: [
-      `${shellJoin(["tetherdock", "client", "rm", name, ...given])}   # first, if the new key is to take its place`,
+      `${shellJoin(["tetherdock", "client", "rm", name, ...lineOption(wanted.line)])}   # first, if the new key is to take its place`,
     ],
   });
 }

@@ -4,7 +4,7 @@ import { applyChange, type Client, removeClient } from "../../identity/index.ts"
 import type { Line } from "../../line/index.ts";
 import { ADMIN_ROLE } from "../../policy/index.ts";
 import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
-import { pickLine } from "../lines/index.ts";
+import { lineOption, pickLine } from "../lines/index.ts";
 import { requireKnown } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
 
@@ -22,9 +22,8 @@ function leavesNoAdmin(ports: ClientsPorts, clients: readonly Client[], change: 
 
 /** What to do first. */
 function anotherAdmin(line: string | undefined): string {
-  const given = line === undefined ? [] : ["--line", line];
-  const add = ["tetherdock", "client", "add", "NAME", "--role", ADMIN_ROLE, "--public-key", "FILE", ...given];
-  return `${shellJoin(add)}   # first, another admin`;
+  const add = ["tetherdock", "client", "add", "NAME", "--role", ADMIN_ROLE, "--public-key", "FILE"];
+  return `${shellJoin([...add, ...lineOption(line)])}   # first, another admin`;
 }
 
 /** Why no client can be revoked where dockerd itself listens, and the two ways there are. */

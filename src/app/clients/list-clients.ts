@@ -2,6 +2,7 @@
 import { shellJoin } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { askClients, type GatewayPorts, unknownClient } from "../gateway-api/index.ts";
+import { lineOption } from "../lines/index.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** A client with its current state: an active one after its end of access is `expired`. */
@@ -53,10 +54,7 @@ export async function requireKnown(
   const { clients, invitations } = await askClients(ports, line);
   const names = [...clients, ...invitations].map((client) => client.name);
   if (names.includes(name)) return clients;
-  const words = (...command: string[]) => [
-    ...["tetherdock", "client", ...command],
-    ...(line === undefined ? [] : ["--line", line]),
-  ];
+  const words = (...command: string[]) => ["tetherdock", "client", ...command, ...lineOption(line)];
   throw unknownClient(`there is no client ${name}`, name, names, {
     list: shellJoin(words("ls")),
     again: (near) => words(verb, near),

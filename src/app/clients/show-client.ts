@@ -4,6 +4,7 @@ import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Session } from "../../gateway/index.ts";
 import { ROLES } from "../../policy/index.ts";
 import { askRecords, askSessions, gatewayAccess } from "../gateway-api/index.ts";
+import { lineOption } from "../lines/index.ts";
 import { type Activity, ActivitySum } from "./activity.ts";
 import { asOf, type CurrentClient, requireKnown } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
@@ -70,7 +71,7 @@ export async function showClient(
   const client = clients.find((one) => one.name === name);
   if (!client)
     throw new TetherdockError("CLIENT_UNKNOWN", `${name} is invited and has not joined yet`, {
-      hints: [shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])])],
+      hints: [shellJoin(["tetherdock", "client", "ls", ...lineOption(line)])],
     });
   const sessions = await askSessions(ports, line);
   const until = span.until ?? now;

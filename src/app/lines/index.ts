@@ -8,6 +8,7 @@ export {
   writeLineContext,
 } from "./line-contexts.ts";
 export { type LineEnvironment, lineEnvironment } from "./line-environment.ts";
+export { lineOption } from "./line-option.ts";
 export { chooseDefault, pickLine, type SelectionPorts } from "./pick-line.ts";
 export { findLines, type LeaveOut, readableLines, type UnreadLine } from "./read-lines.ts";
 export { type ContextRemoved, contextsOf, lostContext, removeContext } from "./remove-context.ts";

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { askClients, callLine, readDone } from "../gateway-api/index.ts";
+import { lineOption } from "../lines/index.ts";
 import { keptRoles, showRole } from "../roles/index.ts";
 import { checkFiles, sourceOf } from "./check-files.ts";
 import type { PolicyPorts } from "./ports.ts";
@@ -51,7 +52,7 @@ export async function removeRole(ports: PolicyPorts, line: string | undefined, n
           .map((one) => quoteForeign(one.name))
           .join(", ")}`,
       ],
-      hints: [shellJoin(["tetherdock", "client", "ls", ...(line === undefined ? [] : ["--line", line])])],
+      hints: [shellJoin(["tetherdock", "client", "ls", ...lineOption(line)])],
     });
   await callLine(ports, line, { method: "DELETE", path: pathOf(name) }, readDone);
 }

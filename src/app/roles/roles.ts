@@ -2,6 +2,7 @@
 import { json, nearest, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { ROLES } from "../../policy/index.ts";
 import { askClients, callLine, type GatewayPorts } from "../gateway-api/index.ts";
+import { lineOption } from "../lines/index.ts";
 
 /** A role as it is listed. */
 export interface ListedRole {
@@ -64,7 +65,7 @@ export async function listRoles(
 }
 
 const listCommand = (line: string | undefined): string =>
-  shellJoin(["tetherdock", "policy", "ls", ...(line === undefined ? [] : ["--line", line])]);
+  shellJoin(["tetherdock", "policy", "ls", ...lineOption(line)]);
 
 /** @param names of the roles there are @param line as in the hints @param again the same command with another name */
 export function unknownRole(
@@ -102,6 +103,6 @@ export async function showRole(
     name,
     kept.map((role) => role.name),
     line,
-    (near) => ["tetherdock", "policy", verb, near, ...(line === undefined ? [] : ["--line", line])],
+    (near) => ["tetherdock", "policy", verb, near, ...lineOption(line)],
   );
 }
