@@ -27,7 +27,7 @@ export {
   selectNothing,
 } from "./docker/shell-syntax.ts";
 export { dockerHome, type Environment, tetherdockHome } from "./homes.ts";
-export { joinedLine } from "./joined-line.ts";
+export { joinedLine, notSetUpHere } from "./joined-line.ts";
 export { formatLine, type Line, type LineMode, parseLine, wayTo } from "./line.ts";
 export { isSamePlace, type LineHost, type SshPlace, UNRECORDED_HOST } from "./line-host.ts";
 export { isLineName, parseLineName } from "./line-name.ts";

@@ -1,6 +1,7 @@
 /** Gives access to another person or machine, whose key was made where it is used. */
 import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
+import { notSetUpHere } from "../../line/index.ts";
 import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
 import { askClients, callLine, type GatewayPorts, readDone } from "../gateway-api/index.ts";
@@ -26,19 +27,20 @@ export interface NewClient {
 export type Again = (role: string, line: string) => readonly string[];
 
 /** The gateway can let clients in without the line's CA: with its own. */
-function joinedLine(line: string, { name, role }: NewClient): TetherdockError {
+function cannotSign(line: string, { name, role }: NewClient): TetherdockError {
   const invite = ["tetherdock", "client", "invite", name, "--role", role, "--line", line];
-  return new TetherdockError("LINE_JOINED", `this machine has no CA key for the line "${line}"`, {
-    why: ["it joined or imported the line; only the machine that set the line up can sign for a public key"],
-    hints: [`${shellJoin(invite)}   # needs no CA key`],
-  });
+  return notSetUpHere(
+    `this machine has no CA key for the line "${line}"`,
+    "can sign for a public key",
+    `${shellJoin(invite)}   # needs no CA key`,
+  );
 }
 
 /** @throws KEY_UNREADABLE, KEY_UNSUITABLE, CA_…, LINE_BROKEN, LINE_JOINED */
 async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Promise<Issued> {
   const { name, publicKey, expiresIn } = wanted;
   const { lines, clock } = ports;
-  if ((await lines.read(line)).joined) throw joinedLine(line, wanted);
+  if ((await lines.read(line)).joined) throw cannotSign(line, wanted);
   const [ca, privateKey] = await Promise.all([
     lines.readFile(line, "docker/ca.pem"),
     lines.readFile(line, "ca/ca-key.pem"),

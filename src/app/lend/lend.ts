@@ -4,7 +4,7 @@
  */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { GatewayAccess } from "../../gateway/index.ts";
-import { dockerEnvironment } from "../../line/index.ts";
+import { dockerEnvironment, notSetUpHere } from "../../line/index.ts";
 import { makeKeyPair, readCertificate } from "../../pki/index.ts";
 import { type Again, addClient } from "../clients/index.ts";
 import { askRecords, callLine, gatewayAccess, readDone } from "../gateway-api/index.ts";
@@ -87,13 +87,12 @@ async function takeBack(ports: LendPorts, lent: Lent): Promise<number> {
   });
 }
 
-function joinedLine(line: string): TetherdockError {
-  return new TetherdockError("LINE_JOINED", `this machine cannot lend a role on the line "${line}"`, {
-    why: [
-      "it joined or imported the line; only the machine that set the line up can sign for the command's key",
-    ],
-    hints: ["run tetherdock lend on the machine that set the line up"],
-  });
+function cannotLend(line: string): TetherdockError {
+  return notSetUpHere(
+    `this machine cannot lend a role on the line "${line}"`,
+    "can sign for the command's key",
+    "run tetherdock lend on the machine that set the line up",
+  );
 }
 
 async function runAs(ports: LendPorts, lent: Lent, { role, forMs }: Loan): Promise<number> {
@@ -119,7 +118,7 @@ async function runAs(ports: LendPorts, lent: Lent, { role, forMs }: Loan): Promi
 /** @throws LEND_UNENDED, LINE_JOINED, and what {@link addClient} and the command's start throw; then everything is taken back */
 export async function lend(ports: LendPorts, loan: Loan): Promise<Returned> {
   const line = await pickLine(ports, loan.line);
-  if ((await ports.lines.read(line)).joined) throw joinedLine(line);
+  if ((await ports.lines.read(line)).joined) throw cannotLend(line);
   const client = `lend-${ports.suffix}`;
   const since = Math.max(0, ports.clock() - CLOCKS_MS);
   const lent: Lent = { line, client, since, folder: await ports.folder(), owner: null };

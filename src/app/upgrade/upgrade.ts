@@ -1,6 +1,6 @@
 /** `upgrade`: runs `up` on the hosts of existing lines, one after the other, with their mode and names. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import type { Line } from "../../line/index.ts";
+import { type Line, notSetUpHere } from "../../line/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
 import { type UpPorts, type UpRequest, type UpResult, up } from "../up/index.ts";
 
@@ -53,17 +53,18 @@ async function chosen(
   return [...new Set(picked)];
 }
 
-function joinedLine(name: string): TetherdockError {
-  return new TetherdockError("LINE_JOINED", `this machine cannot upgrade the host of the line "${name}"`, {
-    why: ["it joined or imported the line; only the machine that set the line up can change its host"],
-    hints: ["ask whoever invited you to run tetherdock upgrade"],
-  });
+function cannotUpgrade(name: string): TetherdockError {
+  return notSetUpHere(
+    `this machine cannot upgrade the host of the line "${name}"`,
+    "can change its host",
+    "ask whoever invited you to run tetherdock upgrade",
+  );
 }
 
 async function upgradeOne(ports: UpgradePorts, request: UpgradeRequest, name: string): Promise<Upgraded> {
   try {
     const line = await ports.up.lines.read(name);
-    if (line.joined) throw joinedLine(name);
+    if (line.joined) throw cannotUpgrade(name);
     return { name, result: await up(ports.up, requestFor(line, request)) };
   } catch (error) {
     if (error instanceof TetherdockError) return { name, error };

@@ -4,7 +4,7 @@
  */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { TransactionAbout } from "../../facts/index.ts";
-import type { Line } from "../../line/index.ts";
+import { type Line, notSetUpHere } from "../../line/index.ts";
 import { describeSides, type HostSeen, isAtDestination } from "./host-seen.ts";
 
 /** What was typed. */
@@ -93,10 +93,11 @@ function accepted(name: string, lines: readonly Line[], seen: HostSeen, wanted: 
       hints: ["tetherdock ls"],
     });
   if (line.joined)
-    throw new TetherdockError("LINE_JOINED", `this machine cannot change the host of the line "${name}"`, {
-      why: ["it joined or imported the line; only the machine that set the line up has its CA key"],
-      hints: ["use the line as it is, or run up on the machine that set it up"],
-    });
+    throw notSetUpHere(
+      `this machine cannot change the host of the line "${name}"`,
+      "has its CA key",
+      "use the line as it is, or run up on the machine that set it up",
+    );
   if (wanted.name !== undefined && wanted.name !== name)
     throw new TetherdockError("USAGE", "--name and --accept-host name two different lines", {
       hints: [shellJoin([...upWords(seen), "--accept-host", name])],
