@@ -2,8 +2,8 @@
 import { type ClientChange, changeClient, type Receipt } from "../../app/clients/index.ts";
 import { quoteForeign } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
+import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
-import { jsonTime } from "../output/json-time.ts";
 import type { ChangeFlags } from "./flags.ts";
 
 /** More is for `--json`. */
@@ -11,8 +11,7 @@ const SHOWN = 8;
 
 function toJson(name: string, receipt: Receipt | null): unknown {
   if (receipt === null) return { name, receipt };
-  const cut = receipt.cut.map((one) => ({ ...one, since: jsonTime(one.since) }));
-  return { name, receipt: { ...receipt, cut } };
+  return { name, receipt: { ...receipt, cut: receipt.cut.map(sessionJson) } };
 }
 
 /** What the gateway closed, with what ran on it. */
@@ -20,15 +19,14 @@ export function renderReceipt(receipt: Receipt | null): string[] {
   if (receipt === null) return ["this gateway is older, and does not report which connections it closed"];
   const { cut, open, tookMs } = receipt;
   if (cut.length === 0) return ["no connection was open"];
-  const running = cut.filter(({ operation, target }) => operation !== null || target !== null);
+  const ended = running(cut);
   const many = cut.length === 1 ? "1 connection" : `${cut.length} connections`;
   return [
     `the gateway closed ${many} in ${tookMs} ms${open === 0 ? "" : `; ${open} of them ${open === 1 ? "is" : "are"} still open`}`,
-    ...running.slice(0, SHOWN).map(({ operation, target, address }) => {
-      const what = [operation, target].filter((word) => word !== null).map(quoteForeign);
-      return `  ended ${what.join(" ")} from ${quoteForeign(address)}`;
-    }),
-    ...(running.length > SHOWN ? [`  and ${running.length - SHOWN} more`] : []),
+    ...ended
+      .slice(0, SHOWN)
+      .map(({ session, what }) => `  ended ${what} from ${quoteForeign(session.address)}`),
+    ...(ended.length > SHOWN ? [`  and ${ended.length - SHOWN} more`] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** `client show` for people. Text from a gateway is quoted if it could be taken for ours. */
 import { type Counted, type ShownClient, type Touched, withoutPort } from "../../app/clients/index.ts";
 import { DAY_MS, quoteForeign } from "../../base/index.ts";
+import { running } from "../api/render-session.ts";
 
 /** More is for `--json`. */
 const SHOWN = 8;
@@ -30,16 +31,11 @@ function endOf({ client }: ShownClient, now: number): string {
 
 function openRows({ sessions }: ShownClient): string[] {
   const addresses = listed([...new Set(sessions.map(({ address }) => withoutPort(address)))]);
-  const running = sessions.filter(({ operation, target }) => operation !== null || target !== null);
-  const what = (words: readonly (string | null)[]) =>
-    words
-      .filter((word) => word !== null)
-      .map(quoteForeign)
-      .join(" ");
+  const now = running(sessions);
   return [
     ...row("connected", sessions.length === 0 ? "no" : `${sessions.length}, from ${addresses}`),
-    ...running.slice(0, SHOWN).flatMap(({ operation, target }) => row("", what([operation, target]))),
-    ...row("", running.length > SHOWN ? `and ${running.length - SHOWN} more` : ""),
+    ...now.slice(0, SHOWN).flatMap(({ what }) => row("", what)),
+    ...row("", now.length > SHOWN ? `and ${now.length - SHOWN} more` : ""),
   ];
 }
 

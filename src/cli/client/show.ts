@@ -2,6 +2,7 @@
 import { type ShownClient, showClient } from "../../app/clients/index.ts";
 import { DAY_MS } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
+import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import type { ShowFlags } from "./flags.ts";
@@ -14,7 +15,7 @@ function toJson({ client, activity, sessions, since, until, readUntil, ...shown 
   return {
     ...client,
     ...shown,
-    sessions: sessions.map((one) => ({ ...one, since: jsonTime(one.since) })),
+    sessions: sessions.map(sessionJson),
     since: jsonTime(since),
     until: jsonTime(until),
     readUntil: readUntil === null ? null : jsonTime(readUntil),

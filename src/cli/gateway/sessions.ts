@@ -3,8 +3,8 @@ import { askSessions, callLine, readDone } from "../../app/gateway-api/index.ts"
 import { quoteForeign } from "../../base/index.ts";
 import type { Session } from "../../gateway/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
+import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
-import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import type { SessionsFlags } from "./flags.ts";
 
@@ -32,7 +32,7 @@ export async function gatewaySessions(
     return;
   }
   const sessions = await askSessions(gatewayPorts(this), line);
-  if (json) this.stdout.json(sessions.map((each) => ({ ...each, since: jsonTime(each.since) })));
+  if (json) this.stdout.json(sessions.map(sessionJson));
   else
     this.stdout.lines(
       renderTable(
