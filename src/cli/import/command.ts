@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type ImportPorts, importLine } from "../../app/import/index.ts";
 import { shellJoin } from "../../base/index.ts";
+import { isGatewayAnswer } from "../../engine/index.ts";
 import { readIfThere } from "../../system/files/file-error.ts";
 import { engineVersion } from "../../system/probing/engine-client.ts";
 import { connectAndAsk } from "../../system/probing/probe-connection.ts";
@@ -35,7 +36,7 @@ function portsOf(context: Context): ImportPorts {
     async isGateway(endpoint, credential, timeoutMs) {
       const request = { endpoint, serverName: endpoint.host, credential, timeoutMs };
       const seen = await during(context, "asking the engine", () => connectAndAsk(request, ask));
-      return seen.kind === "answered" && seen.answer.server === "tetherdock";
+      return seen.kind === "answered" && isGatewayAnswer(seen.answer);
     },
   };
 }

@@ -1,8 +1,9 @@
 /** What a recorded command finds on this machine: the socket, the user's plugins, and no way to a real engine. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
 import { recordCommand } from "./record-command.ts";
 
 let home = "";
@@ -49,4 +50,18 @@ test("a command that cannot be run is reported as run reports it", async () => {
 test("a configuration that is no JSON counts as none, and the user's plugins are still there afterwards", async () => {
   expect(await told('cat "$DOCKER_CONFIG/config.json" >&2', "{")).toBe('{"cliPluginsExtraDirs":[]}');
   expect(await told('ls "$HOME/.docker/cli-plugins" >&2', "{}")).toBe("docker-own\n");
+});
+
+test("a command that is not there, or that cannot be executed, is named", async () => {
+  const record = (program: string) => recordCommand([program], { HOME: home }, new AbortController().signal);
+  expect(await failureOf(record("no-such-command-here"))).toMatchObject({
+    ...{ code: "COMMAND_NOT_FOUND", message: 'there is no command "no-such-command-here"' },
+    hints: ["command -v no-such-command-here"],
+  });
+  const path = join(home, "docker");
+  await writeFile(path, "#!/bin/sh\n");
+  await chmod(path, 0o600);
+  expect(await failureOf(record(path))).toMatchObject({
+    ...{ code: "COMMAND_NOT_EXECUTABLE", message: `cannot run "${path}"`, why: ["permission denied"] },
+  });
 });

@@ -70,7 +70,7 @@ function passOn(from: Readable | null, to: NodeJS.WriteStream, onOutput: (chunk:
   to.once("error", () => from?.destroy());
 }
 
-/** What a failed spawn means. @returns any other error unchanged */
+/** @returns COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE; any other error unchanged */
 export function cannotRun(program: string, cause: Error): unknown {
   const code = errorCodeOf(cause);
   if (code === "ENOENT") {
