@@ -1,9 +1,10 @@
 /** What a recorded command finds on this machine: the socket, the user's plugins, and no way to a real engine. */
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
+import { TetherdockError } from "../../base/index.ts";
 import { recordCommand } from "./record-command.ts";
 
 let home = "";
@@ -64,4 +65,22 @@ test("a command that is not there, or that cannot be executed, is named", async 
   expect(await failureOf(record(path))).toMatchObject({
     ...{ code: "COMMAND_NOT_EXECUTABLE", message: `cannot run "${path}"`, why: ["permission denied"] },
   });
+});
+
+test("an interrupt does not wait for programs that the command has started", { timeout: 4_000 }, async () => {
+  const interrupt = new AbortController();
+  const started = join(home, "started");
+  const script = `sleep 6 & touch ${started}; wait`;
+  const recorded = recordCommand(["sh", "-c", script], { PATH: process.env["PATH"] }, interrupt.signal);
+  await vi.waitFor(() => access(started), { timeout: 3_000 });
+  interrupt.abort(new TetherdockError("INTERRUPTED", "interrupted"));
+  expect((await failureOf(recorded)).code).toBe("INTERRUPTED");
+});
+
+test("after an interrupt nothing is started", async () => {
+  const signal = AbortSignal.abort(new TetherdockError("INTERRUPTED", "interrupted"));
+  const path = join(home, "too-late");
+  const recorded = recordCommand(["touch", path], { PATH: process.env["PATH"] }, signal);
+  expect((await failureOf(recorded)).code).toBe("INTERRUPTED");
+  await expect(access(path)).rejects.toThrow("ENOENT");
 });

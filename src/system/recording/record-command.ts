@@ -18,9 +18,14 @@ async function runToEnd(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<Omit<Recording, "requests">> {
+  signal.throwIfAborted();
   const [program = "", ...args] = command;
   const child = spawn(program, args, { env, stdio: ["ignore", "ignore", "pipe"] });
-  const end = () => child.kill("SIGKILL");
+  const end = () => {
+    child.kill("SIGKILL");
+    // A plugin that it has started may live on, and would keep its end of the pipe open.
+    child.stderr.destroy();
+  };
   const timer = setTimeout(end, COMMAND_MS);
   signal.addEventListener("abort", end, { once: true });
   let stderr = "";
