@@ -1,8 +1,8 @@
 /** What to tell a user whose line's certificate expires soon, or has expired: Docker clients only report a TLS error. */
-import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
+import { DAY_MS, HOUR_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Line, type LineStore, readValidity, type Validity } from "../../line/index.ts";
 
-/** `up` renews from here on. */
+/** `up` renews from here on. The same as RENEWAL_WINDOW_MS of src/pki, which `tetherdock env` has no time to load. */
 const WINDOW_MS = 30 * DAY_MS;
 /** Of its life, for certificates that never have 30 days. */
 const SHARE = 1 / 3;
@@ -18,7 +18,7 @@ export function expiresSoon({ notBefore, notAfter }: Validity, now: number): boo
 function timeLeft(ms: number): string {
   const days = Math.floor(ms / DAY_MS);
   if (days >= 2) return `${days} days`;
-  const hours = Math.floor((ms * 24) / DAY_MS);
+  const hours = Math.floor(ms / HOUR_MS);
   if (hours >= 2) return `${hours} hours`;
   return hours === 1 ? "1 hour" : "less than an hour";
 }

@@ -11,12 +11,11 @@ export const changeFlags = { line: lineFlag, json: jsonFlag } as const;
 
 export const listFlags = { line: lineFlag, json: jsonFlag } as const;
 
+const ROLE_BRIEF = `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this gateway's own`;
 const roleFlag = {
   kind: "parsed",
   parse: String,
-  default: DEFAULT_ROLE,
   proposeCompletions: roleNames,
-  brief: `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this gateway's own`,
   placeholder: "role",
 } as const;
 
@@ -30,7 +29,7 @@ const expiresFlag = {
 
 export const inviteFlags = {
   line: lineFlag,
-  role: roleFlag,
+  role: { ...roleFlag, default: DEFAULT_ROLE, brief: ROLE_BRIEF },
   expires: expiresFlag,
   for: {
     kind: "parsed",
@@ -41,6 +40,7 @@ export const inviteFlags = {
   },
   json: jsonFlag,
 } as const;
+
 const time = { kind: "parsed", parse: parseSince, optional: true, placeholder: "time" } as const;
 
 export const showFlags = {
@@ -66,14 +66,7 @@ export const addFlags = {
     brief: "Make the key here, with the role, files and settings for this tool",
     placeholder: "tool",
   },
-  role: {
-    kind: "parsed",
-    parse: String,
-    optional: true,
-    proposeCompletions: roleNames,
-    brief: `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this gateway's own (default: ${DEFAULT_ROLE}, or the tool's)`,
-    placeholder: "role",
-  },
+  role: { ...roleFlag, optional: true, brief: `${ROLE_BRIEF} (default: ${DEFAULT_ROLE}, or the tool's)` },
   expires: expiresFlag,
   out: {
     kind: "parsed",

@@ -1,5 +1,4 @@
 /** `tetherdock lend`: a role for one command. */
-import { randomBytes } from "node:crypto";
 import { type LendPorts, lend as lendRole } from "../../app/lend/index.ts";
 import { listEngine, removeFromEngine } from "../../system/api/engine-client.ts";
 import { temporaryFolder } from "../../system/identity/temporary-folder.ts";
@@ -8,6 +7,7 @@ import { gatewayPorts } from "../api/ports.ts";
 import { renderRecord } from "../audit/render-record.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
+import { random } from "../host/random.ts";
 import { clientEnvironment } from "../lines/client-environment.ts";
 import { createStyle } from "../output/style.ts";
 import type { LendFlags } from "./flags.ts";
@@ -21,7 +21,7 @@ function lendPorts(context: Context, flags: LendFlags, command: readonly string[
     ...gatewayPorts(context),
     clock: context.clock,
     signal: context.signal,
-    suffix: randomBytes(5).toString("hex"),
+    suffix: random.hex(5),
     passphrase: (line) => askPassphrase(context, line),
     folder: () => temporaryFolder("tetherdock-lend-"),
     run: (variables) =>
