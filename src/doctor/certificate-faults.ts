@@ -1,5 +1,5 @@
 /** What is wrong with a server's certificate, as Go's client (the docker CLI) sees it: names by SAN only, times, use, CA. */
-import { DAY_MS, MINUTE_MS } from "../base/index.ts";
+import { counted, DAY_MS, MINUTE_MS } from "../base/index.ts";
 import { formatEndpoint } from "../engine/index.ts";
 import { type CertificateFacts, isIssuedBy, parseName, RENEWAL_WINDOW_MS, type San } from "../pki/index.ts";
 import { mayBeDocker, type ServedCertificate, servedCertificate } from "./endpoint-view.ts";
@@ -91,6 +91,5 @@ export function formatTime(ms: number): string {
 
 /** @returns `1 day`, `12 days`; whole days, rounded down */
 export function formatSpan(ms: number): string {
-  const days = Math.floor(ms / DAY_MS);
-  return days === 1 ? "1 day" : `${days} days`;
+  return counted(Math.floor(ms / DAY_MS), "day");
 }

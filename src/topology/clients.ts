@@ -1,4 +1,5 @@
 /** The clients of a gateway, as the picture shows them: names, roles, and who is refused. */
+import { counted } from "../base/index.ts";
 import {
   ACCESSES,
   type Access,
@@ -45,7 +46,7 @@ function hiddenWay(hidden: readonly GatewayClient[]): ClientWay[] {
   const roots = hidden.filter(({ state, equalsRoot }) => state === "active" && equalsRoot).length;
   return [
     {
-      who: hidden.length === 1 ? "1 more client" : `${hidden.length} more clients`,
+      who: counted(hidden.length, "more client"),
       access: hidden.some(({ state }) => state === "active") ? "guarded" : "refused",
       says: `${roots === 0 ? "none" : roots} equal to root`,
     },

@@ -1,5 +1,5 @@
 /** What to tell a user whose line's certificate expires soon, or has expired: Docker clients only report a TLS error. */
-import { DAY_MS, HOUR_MS, shellJoin, TetherdockError } from "../../base/index.ts";
+import { counted, DAY_MS, HOUR_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Line, type LineStore, readValidity, type Validity } from "../../line/index.ts";
 
 /** `up` renews from here on. The same as RENEWAL_WINDOW_MS of src/pki, which `tetherdock env` has no time to load. */
@@ -19,8 +19,7 @@ function timeLeft(ms: number): string {
   const days = Math.floor(ms / DAY_MS);
   if (days >= 2) return `${days} days`;
   const hours = Math.floor(ms / HOUR_MS);
-  if (hours >= 2) return `${hours} hours`;
-  return hours === 1 ? "1 hour" : "less than an hour";
+  return hours < 1 ? "less than an hour" : counted(hours, "hour");
 }
 
 /** Only a machine with the CA key can sign a new certificate; a line that was joined or imported has none. */

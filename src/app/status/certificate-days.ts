@@ -1,5 +1,5 @@
 /** How many days a certificate is still valid. */
-import { DAY_MS, TetherdockError } from "../../base/index.ts";
+import { counted, DAY_MS, TetherdockError } from "../../base/index.ts";
 import { daysLeft, RENEWAL_WINDOW_MS, readCertificate } from "../../pki/index.ts";
 
 /** Fewer days than this is a problem to be told: from here on `up` renews. */
@@ -24,7 +24,5 @@ export function daysOf(pem: string, now: number): number | undefined {
 export function daysProblem(whose: string, days: number | undefined): string | undefined {
   if (days === undefined) return `the ${whose} certificate cannot be read`;
   if (days < 0) return `the ${whose} certificate has expired`;
-  return days < FEW_DAYS
-    ? `the ${whose} certificate expires in ${days === 1 ? "1 day" : `${days} days`}`
-    : undefined;
+  return days < FEW_DAYS ? `the ${whose} certificate expires in ${counted(days, "day")}` : undefined;
 }

@@ -1,6 +1,6 @@
 /** `tetherdock client revoke`, `restore` and `rm`. */
 import { type ClientChange, changeClient, type Receipt } from "../../app/clients/index.ts";
-import { quoteForeign } from "../../base/index.ts";
+import { counted, quoteForeign } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
@@ -20,9 +20,8 @@ export function renderReceipt(receipt: Receipt | null): string[] {
   const { cut, open, tookMs } = receipt;
   if (cut.length === 0) return ["no connection was open"];
   const ended = running(cut);
-  const many = cut.length === 1 ? "1 connection" : `${cut.length} connections`;
   return [
-    `the gateway closed ${many} in ${tookMs} ms${open === 0 ? "" : `; ${open} of them ${open === 1 ? "is" : "are"} still open`}`,
+    `the gateway closed ${counted(cut.length, "connection")} in ${tookMs} ms${open === 0 ? "" : `; ${open} of them ${open === 1 ? "is" : "are"} still open`}`,
     ...ended
       .slice(0, SHOWN)
       .map(({ session, what }) => `  ended ${what} from ${quoteForeign(session.address)}`),

@@ -1,6 +1,6 @@
 /** `client show` for people. Text from a gateway is quoted if it could be taken for ours. */
 import { type Counted, type ShownClient, type Touched, withoutPort } from "../../app/clients/index.ts";
-import { DAY_MS, quoteForeign } from "../../base/index.ts";
+import { counted, DAY_MS, quoteForeign } from "../../base/index.ts";
 import { running } from "../api/render-session.ts";
 
 /** More is for `--json`. */
@@ -14,7 +14,7 @@ function listed(words: readonly string[], hasMore = false): string {
   return words.length > SHOWN ? `${shown} and ${words.length - SHOWN} more` : shown;
 }
 
-function counted(counts: readonly Counted[]): string {
+function frequencies(counts: readonly Counted[]): string {
   const shown = counts.slice(0, SHOWN).map(({ name, count }) => `${quoteForeign(name)} ${count}`);
   return shown.join(", ") + (counts.length > SHOWN ? ` and ${counts.length - SHOWN} more` : "");
 }
@@ -26,7 +26,7 @@ function row(name: string, text: string): string[] {
 function endOf({ client }: ShownClient, now: number): string {
   if (client.expires === null) return "with its certificate";
   const days = Math.floor((Date.parse(client.expires) - now) / DAY_MS);
-  return days < 0 ? client.expires : `${client.expires}, ${days === 1 ? "1 day" : `${days} days`} left`;
+  return days < 0 ? client.expires : `${client.expires}, ${counted(days, "day")} left`;
 }
 
 function openRows({ sessions }: ShownClient): string[] {
@@ -49,13 +49,13 @@ function pastRows({ activity, since, until, readUntil }: ShownClient): string[] 
     ...row("last seen", lastSeen ? `${time(lastSeen.time)} from ${quoteForeign(lastSeen.address)}` : "never"),
     ...row("addresses", addresses.length > 1 ? listed(addresses) : ""),
     ...row("requests", `${reads} that only read, ${actions} actions, ${failed} failed`),
-    ...row("operations", counted(operations)),
+    ...row("operations", frequencies(operations)),
     ...touched("containers", containers),
     ...touched("images", images),
     ...touched("volumes", volumes),
     ...touched("networks", networks),
     ...row("execs", execs === 0 ? "" : `${execs}`),
-    ...row("gateway", counted(admin)),
+    ...row("gateway", frequencies(admin)),
     ...row("refused", `${refused.count}`),
     ...refused.rules.slice(0, SHOWN).flatMap(({ name, count }) => row("", `${quoteForeign(name)} ${count}`)),
     ...(readUntil === null

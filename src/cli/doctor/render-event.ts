@@ -1,5 +1,6 @@
 /** What happens during a visit and a fix, for people. */
 import type { FixEvent, VisitEvent } from "../../app/doctor/index.ts";
+import { counted } from "../../base/index.ts";
 
 /** @returns a few words without a full stop */
 export function renderVisit(event: VisitEvent): string {
@@ -13,18 +14,14 @@ export function renderVisit(event: VisitEvent): string {
   }
 }
 
-function count(findings: number): string {
-  return findings === 1 ? "1 finding" : `${findings} findings`;
-}
-
 /** @returns a line for stderr */
 export function renderFix(event: FixEvent): string {
   switch (event.kind) {
     case "by-hand":
-      return `${event.name}: ${count(event.findings)} to fix by hand, as shown above`;
+      return `${event.name}: ${counted(event.findings, "finding")} to fix by hand, as shown above`;
     case "no-destination":
       return `${event.name}: only an address is known; to fix it: tetherdock up user@host`;
     case "by-up":
-      return `${event.name}: ${count(event.findings)} for tetherdock up ${event.target ?? "--local"}`;
+      return `${event.name}: ${counted(event.findings, "finding")} for tetherdock up ${event.target ?? "--local"}`;
   }
 }

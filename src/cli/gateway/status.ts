@@ -1,6 +1,6 @@
 /** `tetherdock gateway status`: shows the status of a line's gateway. */
 import { callLine, readStatus } from "../../app/gateway-api/index.ts";
-import { quoteForeign } from "../../base/index.ts";
+import { counted, quoteForeign } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import type { StatusFlags } from "./flags.ts";
@@ -14,7 +14,8 @@ export async function gatewayStatus(this: Context, { json }: StatusFlags, line?:
     this.stdout.json(told);
     return;
   }
-  const open = connections === 1 ? "1 connection" : `${connections} connections`;
-  this.stdout.line(`gateway ${quoteForeign(version)}: ${open}, audit ${quoteForeign(audit)}`);
+  this.stdout.line(
+    `gateway ${quoteForeign(version)}: ${counted(connections, "connection")}, audit ${quoteForeign(audit)}`,
+  );
   for (const problem of problems) this.stderr.line(`warning: the gateway says ${quoteForeign(problem)}`);
 }

@@ -1,5 +1,7 @@
 /** `tetherdock lend`: a role for one command. */
+
 import { type LendPorts, lend as lendRole } from "../../app/lend/index.ts";
+import { counted } from "../../base/index.ts";
 import { listEngine, removeFromEngine } from "../../system/api/engine-client.ts";
 import { temporaryFolder } from "../../system/identity/temporary-folder.ts";
 import { runChild } from "../../system/ssh/run-child.ts";
@@ -41,7 +43,6 @@ export async function lend(
 ): Promise<void> {
   const loan = { line: flags.line, role, forMs: flags.for };
   const { client, status, removed } = await lendRole(lendPorts(this, flags, command), loan);
-  const things = removed === 1 ? "1 thing" : `${removed} things`;
-  this.stderr.line(`${client} is revoked and removed, with ${things} that it made`);
+  this.stderr.line(`${client} is revoked and removed, with ${counted(removed, "thing")} that it made`);
   this.setExitStatus(status);
 }

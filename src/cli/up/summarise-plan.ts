@@ -1,11 +1,7 @@
 /** A plan in a few lines: how many files, what restarts, which containers stop, how long docker is down. */
-import { visible, wrapText } from "../../base/index.ts";
+import { counted, visible, wrapText } from "../../base/index.ts";
 import type { HostFacts } from "../../facts/index.ts";
 import type { Change, GatewayAction, Plan } from "../../host/index.ts";
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
 
 /** Whether a change replaces an existing file. */
 export function isReplaced(change: Change): boolean {

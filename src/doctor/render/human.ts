@@ -1,5 +1,5 @@
 /** Findings for people: the worst first, each with its evidence, its consequence, and commands to fix it. */
-import { visible, wrapText } from "../../base/index.ts";
+import { counted, visible, wrapText } from "../../base/index.ts";
 import { type Result, type Severity, worst } from "../check.ts";
 import type { Paint } from "../paint.ts";
 import { type Finding, findingsOf, helpOf, type Report } from "./report.ts";
@@ -48,15 +48,11 @@ function renderFinding({ check, problem, severity }: Finding, { paint, width }: 
   return `${lines.join("\n")}\n`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
 function headline({ subject, results }: Report, findings: number, paint: Paint): string {
   const severity = worst(results);
   const passed = results.some(({ outcome }) => outcome === "passed");
   const name = paint.bold(visible(subject.name));
-  if (severity !== null) return `${name}: ${count(findings, "finding")}, the worst is ${severity}\n`;
+  if (severity !== null) return `${name}: ${counted(findings, "finding")}, the worst is ${severity}\n`;
   // If nothing could be checked, nothing passed.
   return `${name}: ${passed ? paint.green("no findings") : paint.yellow("nothing could be checked")}\n`;
 }
@@ -72,7 +68,7 @@ function summary(results: readonly Result[], width: number): string[] {
   const passed = results.filter(({ outcome }) => outcome === "passed").length;
   const failed = results.filter(({ outcome }) => outcome === "failed").length;
   const skipped = skipReasons(results);
-  const counts = `${count(results.length, "check")}: ${passed} passed, ${failed} failed`;
+  const counts = `${counted(results.length, "check")}: ${passed} passed, ${failed} failed`;
   return wrapText(skipped === "" ? counts : `${counts}, ${skipped}`, width);
 }
 

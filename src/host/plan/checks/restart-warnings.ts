@@ -1,4 +1,5 @@
 /** The effect of a docker restart on running containers. */
+import { counted } from "../../../base/index.ts";
 import type { HostFacts } from "../../../facts/index.ts";
 
 /** A user with more of them knows their names. */
@@ -11,7 +12,7 @@ function namesOf(containers: HostFacts["containers"]): string {
 }
 
 function containersOf(containers: HostFacts["containers"]): string {
-  return `${containers.length} running container${containers.length === 1 ? "" : "s"}`;
+  return counted(containers.length, "running container");
 }
 
 /** @returns one sentence each; none when nothing stops */

@@ -1,7 +1,7 @@
 /**
  * Native mode on a host that has had a gateway: its units and program are removed, its client list and audit log stay.
  */
-import { quoteForeign, TetherdockError } from "../../../base/index.ts";
+import { counted, quoteForeign, TetherdockError } from "../../../base/index.ts";
 import {
   GATEWAY_CONFIG,
   GATEWAY_LINKS,
@@ -56,7 +56,7 @@ function freed(facts: Pick<HostFacts, "ours">): string[] {
   ).length;
   return [
     ...limited.map(({ name }) => quoteForeign(name)),
-    ...(removed > 0 ? [`${removed} removed client${removed === 1 ? "" : "s"}`] : []),
+    ...(removed > 0 ? [counted(removed, "removed client")] : []),
   ];
 }
 
