@@ -39,7 +39,7 @@ interface Lent {
   owner: string | null;
 }
 
-/** Runs steps one by one, whatever becomes of the one before. */
+/** Runs steps one by one, also after one has failed. */
 class Attempts {
   readonly problems: string[] = [];
 
@@ -78,7 +78,7 @@ async function takeBack(ports: LendPorts, lent: Lent): Promise<number> {
   const removed = owner === null ? 0 : await endClient(ports, lent, owner, attempts);
   await attempts.run(() => folder.remove());
   if (attempts.problems.length === 0) return removed;
-  throw new TetherdockError("LEND_UNENDED", `what ${client} had could not be removed completely`, {
+  throw new TetherdockError("LEND_UNENDED", `some of what ${client} had could not be removed`, {
     why: attempts.problems,
     hints: [
       shellJoin(["tetherdock", "client", "rm", client, "--line", line]),

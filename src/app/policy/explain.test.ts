@@ -179,7 +179,7 @@ test("a command that was ended, and one that failed: the last lines of what it p
   const stderr = Array.from({ length: 9 }, (_, at) => `line ${at}\n`).join("");
   const requests = [sent("HEAD /_ping")];
   for (const [status, how] of [
-    [null, "was ended after 30 seconds"],
+    [null, "was stopped after 30 seconds"],
     [125, "ended with status 125"],
   ] as const) {
     const ports = { record: async () => ({ requests, status, stderr }) };

@@ -28,7 +28,7 @@ export async function requestsOf(
   requireDockerCommand(command);
   const { requests, status, stderr } = await ports.record(command);
   if (requests.length > 0 && status === 0) return requests;
-  const how = status === null ? "was ended after 30 seconds" : `ended with status ${status}`;
+  const how = status === null ? "was stopped after 30 seconds" : `ended with status ${status}`;
   throw new TetherdockError(
     "POLICY_COMMAND_FAILED",
     `${shellJoin(command)} ${requests.length === 0 ? "sent no request" : how}`,

@@ -73,10 +73,10 @@ test.each([
   [
     "an alias",
     `${GOOD.replace("[ContainerExec, Image*]", "&a [Image*]")}description: *a\n`,
-    /aliases are not read/,
+    /aliases are not supported/,
   ],
   ["a tag", GOOD.replace("web-team", "!!binary aGk="), /tag/i],
-  ["a key that is no text", `${GOOD}1: x\n`, /a key must be a text/],
+  ["a key that is no string", `${GOOD}1: x\n`, /a key must be a string/],
   ["two documents", `${GOOD}---\n${GOOD}`, /multiple documents/],
   ["nothing", "", /the whole must be an object/],
   ["something deep", "[".repeat(20_000), /nested too deeply|^\d+:\d+ /],

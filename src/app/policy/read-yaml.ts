@@ -59,19 +59,19 @@ class Source {
     if (node === null) return null;
     if (depth > MAX_DEPTH) return this.#tell(node.range[0], TOO_DEEP);
     if (!this.#offsets.has(at)) this.#offsets.set(at, node.range[0]);
-    if (node.tag !== undefined) this.#tell(node.range[0], "tags are not read; leave it out");
+    if (node.tag !== undefined) this.#tell(node.range[0], "tags are not supported; leave it out");
     if (isMap(node))
       return Object.fromEntries(node.items.map(({ key, value }) => this.#pair(key, value, at, depth)));
     if (isSeq(node))
       return node.items.map((item, index) => this.#value(item as ParsedNode, `${at}[${index}]`, depth + 1));
     if (isScalar(node)) return node.value;
-    this.#tell(node.range[0], "aliases are not read; write the value out");
+    this.#tell(node.range[0], "aliases are not supported; write the value out");
     return null;
   }
 
   #pair(key: ParsedNode, value: ParsedNode | null, at: string, depth: number): [string, unknown] {
     const name = isScalar(key) ? key.value : null;
-    if (typeof name !== "string") this.#tell(key.range[0], "a key must be a text; put it in quotation marks");
+    if (typeof name !== "string") this.#tell(key.range[0], "a key must be a string; put it in quotation marks");
     const place = at === "" ? String(name) : `${at}.${name}`;
     this.#offsets.set(place, key.range[0]);
     return [String(name), this.#value(value, place, depth + 1)];

@@ -46,7 +46,7 @@ const time = { kind: "parsed", parse: parseSince, optional: true, placeholder: "
 export const showFlags = {
   line: lineFlag,
   since: { ...time, brief: "Show what it did since: 90s, 24h, 7d ago (default), or 2026-01-31T08:00Z" },
-  until: { ...time, brief: "Show what it did until then (default: now)" },
+  until: { ...time, brief: "Show what it did until this time (default: now)" },
   json: jsonFlag,
 } as const;
 

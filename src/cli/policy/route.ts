@@ -35,7 +35,7 @@ const apply = buildCommand<ListFlags, string[], Context>({
   loader: () => import("./files.ts").then(({ policyApply }) => policyApply),
   parameters: { flags: listFlags, positional: files },
   docs: {
-    brief: "Put role files in force on a line's gateway",
+    brief: "Apply role files to a line's gateway",
     fullDescription:
       "Checks all files, and sends each role to the gateway, which checks it again and keeps it. Clients that have a changed role are disconnected and connect again with the new one. Nothing is sent when a file has a problem.",
   },

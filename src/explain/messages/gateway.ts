@@ -38,7 +38,7 @@ export const gateway: readonly Message[] = [
     patterns: [/tetherdock: No such (?:container|exec instance|volume|network): [^\n]{1,200}/],
     source: "tetherdock/tetherdock src/policy/roles/rules/deployer/own.ts",
     example: `${FROM} No such container: web`,
-    meaning: "For this client, there is no such thing.",
+    meaning: "For this client, it does not exist.",
     topic: gatewayOwn,
   },
   {
