@@ -1,43 +1,27 @@
 /** `docker cp` of a deployer: own containers, plain archives, and only on engines that no advisory names. */
 import { expect, test } from "vitest";
+import { askRole, callOf } from "../../test/support/policy/ask-role.ts";
+import { containerOf, emptyEngine, ME, OTHER } from "../../test/support/policy/engine.ts";
 import { tar } from "../../test/support/tar.ts";
-import { findOperation } from "../engine/index.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, defaultRole } from "./index.ts";
+import { type Asking, compileRole, decide, defaultRole, type EngineLookup } from "./index.ts";
 
-const ME = "a".repeat(64);
 const ID = "1".repeat(64);
 const ARCHIVE = Buffer.from(tar({ "a.txt": "hello" }), "latin1");
 const deployer = compileRole(defaultRole("deployer"));
 
-function asking(version: string | null, over: Partial<Asking> = {}): Asking {
-  return {
-    ...{ owner: ME, contentType: ["application/x-tar"], contentEncoding: [], upgrade: "" },
-    engine: {
-      version: async () => version,
-      inspectContainer: async (ref) => ({
-        ...{ id: ID, image: "tiny", volumes: [] },
-        labels: { [OWNER_LABEL]: ref === "mine" ? ME : "b".repeat(64) },
-      }),
-      inspectImage: async () => ({}),
-      inspectExec: async () => null,
-      inspectVolume: async () => null,
-      createVolume: async () => null,
-      inspectDriver: async () => null,
-      inspectNetwork: async () => null,
-      hasImageWith: async () => false,
-    },
-    ...over,
-  };
-}
+const engineOf = (version: string | null): EngineLookup => ({
+  ...emptyEngine,
+  version: async () => version,
+  inspectContainer: async (ref) => containerOf(ref === "mine" ? ME : OTHER),
+  inspectImage: async () => ({}),
+});
 
 async function ask(line: string, version: string | null, body = Buffer.alloc(0), over: Partial<Asking> = {}) {
-  const [method = "", target = ""] = line.split(" ");
-  const call = findOperation(method, target);
-  const decision = decide(deployer, call);
-  if (decision.allow !== null || call === null) expect.fail(`${line} is not judged`);
-  expect(decision.maxBytes).toBe(method === "PUT" ? 4 * 1024 * 1024 : 64);
-  const verdict = await decision.judge(body, call, asking(version, over));
+  const maxBytes = line.startsWith("PUT") ? 4 * 1024 * 1024 : 64;
+  expect(decide(deployer, callOf(line))).toMatchObject({ allow: null, maxBytes });
+  const asked = { contentType: ["application/x-tar"], engine: engineOf(version), ...over };
+  const verdict = await askRole(deployer).ask(line, body, asked);
   return verdict.allow ? verdict : `${verdict.status ?? 403} ${verdict.rule} ${verdict.reason}`;
 }
 
@@ -57,17 +41,14 @@ test("on a safe engine, files are copied from and to own containers, by the full
 test.each([GET, HEAD, PUT])(
   "nothing is copied through a volume that has become somebody else's: %s",
   async (line) => {
-    const container = { id: ID, image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: ["data"] };
-    const engineOf = (owner: string) => ({
-      ...asking("29.7.0").engine,
-      inspectContainer: async () => container,
+    const volumeOf = (owner: string) => ({
+      ...engineOf("29.7.0"),
+      inspectContainer: async () => containerOf(ME, { volumes: ["data"] }),
       inspectVolume: async () => ({ [OWNER_LABEL]: owner }),
     });
     const body = line === PUT ? ARCHIVE : undefined;
-    expect(await ask(line, null, body, { engine: engineOf("b".repeat(64)) })).toMatch(
-      /volume data is not yours/,
-    );
-    expect(await ask(line, null, body, { engine: engineOf(ME) })).toMatchObject({ allow: true });
+    expect(await ask(line, null, body, { engine: volumeOf(OTHER) })).toMatch(/volume data is not yours/);
+    expect(await ask(line, null, body, { engine: volumeOf(ME) })).toMatchObject({ allow: true });
   },
 );
 
@@ -97,7 +78,7 @@ test.each([
 
 test("the engine that answers now decides", async () => {
   let version = "29.9.0";
-  const engine = { ...asking(null).engine, version: async () => version };
+  const engine = { ...engineOf(null), version: async () => version };
   expect(await ask(GET, null, undefined, { engine })).toMatchObject({ allow: true });
   version = "28.5.2";
   expect(await ask(GET, null, undefined, { engine })).toMatch(/engineAdvisory/);

@@ -1,35 +1,22 @@
 /** How many volumes and networks one call of a deployer may name: each costs the engine a call. */
 import { describe, expect, test } from "vitest";
-import { findOperation } from "../engine/index.ts";
+import { askRole } from "../../test/support/policy/ask-role.ts";
+import { containerOf, emptyEngine, ME } from "../../test/support/policy/engine.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, type EngineLookup, type Verdict } from "./index.ts";
+import { compileRole, defaultRole, type EngineLookup } from "./index.ts";
 
-const ME = "a".repeat(64);
-const MINE = "1".repeat(64);
-const deployer = compileRole({ name: "deployer", options: {} });
+const deployer = compileRole(defaultRole("deployer"));
 const names = (count: number) => Array.from({ length: count }, (_, at) => `vol${at}`);
 
 /** @param volumes of the container `mine` @param theirs a volume of somebody else */
-async function ask(
-  line: string,
-  body: object | "",
-  volumes: readonly string[] = [],
-  theirs = "",
-): Promise<Verdict> {
-  const labels = { [OWNER_LABEL]: ME };
-  const engine = {
-    inspectContainer: async () => ({ id: MINE, image: "tiny", labels, volumes }),
+function ask(line: string, body: object | "", volumes: readonly string[] = [], theirs = "") {
+  const engine: EngineLookup = {
+    ...emptyEngine,
+    inspectContainer: async () => containerOf(ME, { volumes }),
     inspectImage: async () => ({}),
-    inspectVolume: async (name: string) => (name === theirs ? {} : labels),
-  } as unknown as EngineLookup;
-  const asking: Asking = {
-    ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "", engine },
+    inspectVolume: async (name) => (name === theirs ? {} : { [OWNER_LABEL]: ME }),
   };
-  const [method = "", target = ""] = line.split(" ");
-  const call = findOperation(method, target) ?? expect.fail(line);
-  const decision = decide(deployer, call);
-  if (decision.allow !== null) return expect.fail(`${line} is not judged`);
-  return decision.judge(Buffer.from(body === "" ? "" : JSON.stringify(body)), call, asking);
+  return askRole(deployer, engine).ask(line, body);
 }
 
 const MANY = { allow: false, reason: expect.stringContaining("it names 33 volumes; use at most 32") };

@@ -1,49 +1,20 @@
 /** The rest of a deployer's day, without an engine: updates, processes, prune and events of own containers. */
 import { expect, test } from "vitest";
-import { findOperation } from "../engine/index.ts";
+import { askRole } from "../../test/support/policy/ask-role.ts";
+import { containerOf, emptyEngine, ME, OTHER } from "../../test/support/policy/engine.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, type EngineLookup, type Verdict } from "./index.ts";
+import { compileRole, defaultRole, type EngineLookup } from "./index.ts";
 
-const ME = "a".repeat(64);
-const OTHER = "b".repeat(64);
 const MINE = "1".repeat(64);
 
 let hasForgedImage = false;
 const engine: EngineLookup = {
-  version: async () => "29.7.0",
-  inspectContainer: async (ref) => {
-    const owner = ref === "web" ? ME : OTHER;
-    return { id: MINE, image: "tiny", labels: { [OWNER_LABEL]: owner }, volumes: [] };
-  },
-  inspectExec: async () => null,
+  ...emptyEngine,
+  inspectContainer: async (ref) => containerOf(ref === "web" ? ME : OTHER),
   inspectImage: async () => ({}),
-  inspectVolume: async () => null,
-  inspectDriver: async () => null,
-  createVolume: async () => null,
-  inspectNetwork: async () => null,
   hasImageWith: async (label) => hasForgedImage && label === `${OWNER_LABEL}=${ME}`,
 };
-const asking: Asking = {
-  ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
-  engine,
-};
-const deployer = compileRole({ name: "deployer", options: {} });
-
-async function ask(line: string, body: unknown = ""): Promise<Verdict> {
-  const [method = "", target = ""] = line.split(" ");
-  const call = findOperation(method, target) ?? expect.fail(`${line} calls nothing`);
-  const decision = decide(deployer, call);
-  if (decision.allow !== null) return expect.fail(decision.allow ? "not judged" : decision.reason);
-  return decision.judge(Buffer.from(body === "" ? "" : JSON.stringify(body)), call, asking);
-}
-
-async function why(line: string, body: unknown = ""): Promise<string> {
-  const verdict = await ask(line, body);
-  if (verdict.allow) return "allowed";
-  const check = /\(check (\w+)\)$/.exec(verdict.reason)?.[1];
-  if (check !== undefined) expect(verdict.rule, "as the audit log has it").toMatch(new RegExp(`:${check}$`));
-  return `${verdict.status ?? 403} ${verdict.reason}`;
-}
+const { ask, why } = askRole(compileRole(defaultRole("deployer")), engine);
 
 test("update changes an own container's limits and restart policy, and nothing else", async () => {
   const body = { Memory: 1, NanoCpus: 2, Devices: null, CgroupParent: "", RestartPolicy: { Name: "always" } };

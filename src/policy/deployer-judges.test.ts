@@ -1,40 +1,26 @@
 /** The role deployer's judges: what each adds, and by which check it refuses. */
 import { describe, expect, test } from "vitest";
+import { askRole, untouchedEngine } from "../../test/support/policy/ask-role.ts";
+import { containerOf, emptyEngine, ME } from "../../test/support/policy/engine.ts";
 import { findOperation } from "../engine/index.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, type EngineLookup, type Verdict } from "./index.ts";
+import { type Asking, compileRole, decide, defaultRole, type EngineLookup } from "./index.ts";
 
-const ME = "a".repeat(64);
 const MINE = "1".repeat(64);
 const LOST_EXEC = "8".repeat(64);
 
-const engine = {
-  inspectContainer: async (ref: string) => {
-    const container = { id: MINE, image: ref, labels: { [OWNER_LABEL]: ME }, volumes: [], networks: [] };
-    return ["mine", "gone", "labelled"].includes(ref) ? container : null;
-  },
-  inspectImage: async (image: string) => {
+const engine: EngineLookup = {
+  ...emptyEngine,
+  inspectContainer: async (ref) =>
+    ["mine", "gone", "labelled"].includes(ref) ? containerOf(ME, { image: ref }) : null,
+  inspectImage: async (image) => {
     if (image === "gone") return null;
     return image === "labelled" ? { [OWNER_LABEL]: "x" } : {};
   },
-  inspectExec: async (id: string) => (id === LOST_EXEC ? { id, containerId: "removed" } : null),
-} as unknown as EngineLookup;
-const asking: Asking = {
-  owner: ME,
-  contentType: ["application/json"],
-  contentEncoding: [],
-  upgrade: "",
-  engine,
+  inspectExec: async (id) => (id === LOST_EXEC ? { id, containerId: "removed", isPrivileged: false } : null),
 };
-const deployer = compileRole({ name: "deployer", options: {} });
-
-function ask(line: string, body = "", over: Partial<Asking> = {}): Promise<Verdict> | Verdict {
-  const [method = "", target = ""] = line.split(" ");
-  const call = findOperation(method, target) ?? expect.fail(line);
-  const decision = decide(deployer, call);
-  if (decision.allow !== null) return expect.fail(`${line} is not judged`);
-  return decision.judge(Buffer.from(body), call, { ...asking, ...over });
-}
+const deployer = compileRole(defaultRole("deployer"));
+const { ask } = askRole(deployer, engine);
 
 describe("the rule of a refusal ends with its check", () => {
   test.each<[string, string, Partial<Asking>, string]>([
@@ -73,15 +59,16 @@ describe("the rule of a refusal ends with its check", () => {
 });
 
 describe("what is no name or ID is not looked up", () => {
-  const silent = new Proxy({}, { get: () => expect.fail("the engine is asked") }) as EngineLookup;
-
   test.each([
     ...["/containers/-a/json", "/containers/a%2Fjson/json"],
     ...["/containers/_a/json", "/containers/a%20b/json", `/exec/${"8".repeat(63)}/json`],
     ...[`/exec/${"8".repeat(65)}/json`, `/exec/${"8".repeat(63)}g/json`, `/exec/${"8".repeat(63)}A/json`],
     ...["/exec/mine/json", `/exec/x${"8".repeat(64)}/json`],
   ])("%s", async (target) => {
-    expect(await ask(`GET ${target}`, "", { engine: silent })).toMatchObject({ allow: false, status: 404 });
+    expect(await ask(`GET ${target}`, "", { engine: untouchedEngine })).toMatchObject({
+      allow: false,
+      status: 404,
+    });
   });
 });
 

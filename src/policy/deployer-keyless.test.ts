@@ -1,26 +1,12 @@
 /** A client without a certificate owns nothing: the role deployer refuses it, and asks the engine nothing. */
 import { expect, test } from "vitest";
-import { findOperation } from "../engine/index.ts";
+import { askRole, untouchedEngine } from "../../test/support/policy/ask-role.ts";
+import { emptyEngine } from "../../test/support/policy/engine.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, type EngineLookup, type Verdict } from "./index.ts";
+import { compileRole, defaultRole } from "./index.ts";
 import { isOwn } from "./roles/rules/deployer/own.ts";
 
-const deployer = compileRole({ name: "deployer", options: {} });
-
-async function ask(line: string, body: unknown, owner: string | null, engine: object): Promise<Verdict> {
-  const asking: Asking = {
-    ...{ owner, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
-    engine: engine as EngineLookup,
-  };
-  const [method = "", target = ""] = line.split(" ");
-  const call = findOperation(method, target) ?? expect.fail(`${line} calls nothing`);
-  const decision = decide(deployer, call);
-  if (decision.allow !== null) return expect.fail(`${line} is not judged`);
-  return decision.judge(Buffer.from(body === null ? "" : JSON.stringify(body)), call, asking);
-}
-
-/** Fails whatever is asked of it. */
-const untouched = new Proxy({}, { get: (_, name) => expect.fail(`the engine was asked: ${String(name)}`) });
+const { ask } = askRole(compileRole(defaultRole("deployer")), untouchedEngine);
 
 test.each<[string, unknown]>([
   ["POST /containers/create", {}],
@@ -46,7 +32,7 @@ test.each<[string, unknown]>([
   ["POST /networks/back/disconnect", { Container: "web" }],
   ["POST /networks/prune", null],
 ])("%s", async (line, body) => {
-  expect(await ask(line, body, null, untouched)).toMatchObject({
+  expect(await ask(line, body ?? "", { owner: null })).toMatchObject({
     ...{ allow: false, rule: expect.stringMatching(/:owner$/) },
     reason: expect.stringContaining("a client without a certificate cannot own containers; connect with one"),
   });
@@ -63,15 +49,18 @@ test("a label of no value is nobody's, and not that of a client without a key", 
 test("containers are not pruned while an image has the owner's label", async () => {
   const asked: string[] = [];
   const engine = (has: boolean) => ({
+    ...emptyEngine,
     hasImageWith: async (label: string) => {
       asked.push(label);
       return has;
     },
   });
-  expect(await ask("POST /containers/prune", null, "a", engine(true))).toMatchObject({
+  expect(await ask("POST /containers/prune", "", { owner: "a", engine: engine(true) })).toMatchObject({
     ...{ allow: false, rule: expect.stringMatching(/:owner$/) },
     reason: expect.stringContaining("use docker rm (check owner)"),
   });
-  expect(await ask("POST /containers/prune", null, "a", engine(false))).toMatchObject({ allow: true });
+  expect(await ask("POST /containers/prune", "", { owner: "a", engine: engine(false) })).toMatchObject({
+    allow: true,
+  });
   expect(asked).toEqual([`${OWNER_LABEL}=a`, `${OWNER_LABEL}=a`]);
 });

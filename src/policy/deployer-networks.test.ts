@@ -1,29 +1,22 @@
 /** Own networks of the role deployer, without an engine. */
 import { describe, expect, test } from "vitest";
-import { findOperation } from "../engine/index.ts";
+import { askRole } from "../../test/support/policy/ask-role.ts";
+import { containerOf, emptyEngine, ME, OTHER } from "../../test/support/policy/engine.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, type EngineLookup, type Verdict } from "./index.ts";
+import { compileRole, defaultRole, type EngineLookup } from "./index.ts";
 
-const ME = "a".repeat(64);
-const OTHER = "b".repeat(64);
 const MINE = "1".repeat(64);
 const NET = "2".repeat(64);
 const OTHER_NET = "3".repeat(64);
 
 const networkOf = (id: string, owner: string) => ({ id, labels: { [OWNER_LABEL]: owner } });
-const containerOf = (id: string, owner: string) => ({ ...networkOf(id, owner), image: "tiny", volumes: [] });
 const engine: EngineLookup = {
-  version: async () => "29.7.0",
+  ...emptyEngine,
   inspectContainer: async (ref) => {
-    if (["web", MINE].includes(ref)) return containerOf(MINE, ME);
-    return ref === "theirs" ? containerOf("4".repeat(64), OTHER) : null;
+    if (["web", MINE].includes(ref)) return containerOf(ME);
+    return ref === "theirs" ? containerOf(OTHER) : null;
   },
-  inspectExec: async () => null,
   inspectImage: async () => ({}),
-  inspectVolume: async () => null,
-  inspectDriver: async () => null,
-  createVolume: async (_name, labels) => labels,
-  hasImageWith: async () => false,
   inspectNetwork: async (ref) => {
     if (["back", NET.slice(0, 12), NET].includes(ref)) return networkOf(NET, ME);
     const many = /^many-(\d+)$/.exec(ref)?.[1];
@@ -33,34 +26,7 @@ const engine: EngineLookup = {
     return ["bridge", "host"].includes(ref) ? { id: "6".repeat(64), labels: {} } : null;
   },
 };
-const asking: Asking = {
-  ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
-  engine,
-};
-const deployer = compileRole({ name: "deployer", options: {} });
-
-async function ask(line: string, body: unknown = ""): Promise<Verdict> {
-  const [method = "", target = ""] = line.split(" ");
-  const call = findOperation(method, target) ?? expect.fail(`${line} calls nothing`);
-  const decision = decide(deployer, call);
-  if (decision.allow !== null) return expect.fail(decision.allow ? "not judged" : decision.reason);
-  return decision.judge(Buffer.from(body === "" ? "" : JSON.stringify(body)), call, asking);
-}
-
-async function sent(line: string, body: unknown = "") {
-  const verdict = await ask(line, body);
-  if (!verdict.allow) return expect.fail(verdict.reason);
-  const text = verdict.body.toString();
-  return { target: verdict.target, body: text === "" ? null : JSON.parse(text) };
-}
-
-async function why(line: string, body: unknown = ""): Promise<string> {
-  const verdict = await ask(line, body);
-  if (verdict.allow) return "allowed";
-  const check = /\(check (\w+)\)$/.exec(verdict.reason)?.[1];
-  if (check !== undefined) expect(verdict.rule, "as the audit log has it").toMatch(new RegExp(`:${check}$`));
-  return `${verdict.status ?? 403} ${verdict.reason}`;
-}
+const { ask, sent, why } = askRole(compileRole(defaultRole("deployer")), engine);
 
 const CREATE = "POST /v1.45/containers/create";
 const inNetworks = (NetworkMode: string, EndpointsConfig: object) => ({

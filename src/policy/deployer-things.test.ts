@@ -1,11 +1,10 @@
 /** Named volumes of the role deployer, without an engine: what is asked of it, in which order, and what it gets. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { findOperation } from "../engine/index.ts";
+import { askRole } from "../../test/support/policy/ask-role.ts";
+import { containerOf, emptyEngine, ME, OTHER } from "../../test/support/policy/engine.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, type EngineLookup, type Labels, type Verdict } from "./index.ts";
+import { compileRole, defaultRole, type EngineLookup, type Labels } from "./index.ts";
 
-const ME = "a".repeat(64);
-const OTHER = "b".repeat(64);
 const MINE = "1".repeat(64);
 const FILTERS = encodeURIComponent(`{"label":{"${OWNER_LABEL}=${ME}":true}}`);
 
@@ -22,19 +21,14 @@ beforeEach(() => {
   made = [];
 });
 
-const container = { id: MINE, image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: [] };
 const engine: EngineLookup = {
-  version: async () => "29.7.0",
+  ...emptyEngine,
   inspectContainer: async (ref) => {
-    if (ref === "web") return { ...container, volumes: ["mine"] };
-    return ref === "raced" ? { ...container, volumes: ["mine", "theirs"] } : null;
+    if (ref === "web") return containerOf(ME, { volumes: ["mine"] });
+    return ref === "raced" ? containerOf(ME, { volumes: ["mine", "theirs"] }) : null;
   },
-  inspectExec: async () => null,
   inspectImage: async () => ({}),
-  hasImageWith: async () => false,
-  inspectNetwork: async () => null,
   inspectVolume: async (name) => volumes.get(name) ?? null,
-  inspectDriver: async () => null,
   createVolume: async (name, labels) => {
     made.push(name);
     // somebody else was faster
@@ -42,42 +36,7 @@ const engine: EngineLookup = {
     return name === "conflict" ? null : labels;
   },
 };
-const asking: Asking = {
-  owner: ME,
-  contentType: ["application/json"],
-  contentEncoding: [],
-  upgrade: "",
-  engine,
-};
-const deployer = compileRole({ name: "deployer", options: {} });
-
-async function ask(line: string, body: unknown = ""): Promise<Verdict> {
-  const [method = "", target = ""] = line.split(" ");
-  const call = findOperation(method, target) ?? expect.fail(`${line} calls nothing`);
-  const decision = decide(deployer, call);
-  if (decision.allow !== null) return expect.fail(decision.allow ? "not judged" : decision.reason);
-  return decision.judge(Buffer.from(body === "" ? "" : JSON.stringify(body)), call, asking);
-}
-
-async function sent(line: string, body: unknown = "") {
-  const verdict = await ask(line, body);
-  if (!verdict.allow) return expect.fail(verdict.reason);
-  const text = verdict.body.toString();
-  return { target: verdict.target, body: text === "" ? null : JSON.parse(text) };
-}
-
-async function why(line: string, body: unknown = ""): Promise<string> {
-  const verdict = await ask(line, body);
-  if (verdict.allow) return "allowed";
-  const check = /\(check (\w+)\)$/.exec(verdict.reason)?.[1];
-  if (check !== undefined) expect(verdict.rule, "as the audit log has it").toMatch(new RegExp(`:${check}$`));
-  return `${verdict.status ?? 403} ${verdict.reason}`;
-}
-
-async function shown(line: string, answer: unknown, body: unknown = ""): Promise<unknown> {
-  const verdict = await ask(line, body);
-  return verdict.allow ? verdict.answer?.mark.show(answer) : expect.fail(verdict.reason);
-}
+const { sent, why, shown } = askRole(compileRole(defaultRole("deployer")), engine);
 
 const CREATE = "POST /v1.41/containers/create";
 const binds = (...Binds: string[]) => ({ Image: "tiny", HostConfig: { Binds } });

@@ -1,12 +1,12 @@
 /** The role deployer, without an engine: what it lets through, and what the engine gets. */
 import { describe, expect, test } from "vitest";
-import { findOperation, type OperationCall, operations } from "../engine/index.ts";
+import { askRole } from "../../test/support/policy/ask-role.ts";
+import { containerOf, emptyEngine, ME, OTHER } from "../../test/support/policy/engine.ts";
+import { operations } from "../engine/index.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, type EngineLookup, type Verdict } from "./index.ts";
+import { type Asking, compileRole, defaultRole, type EngineLookup } from "./index.ts";
 import { PARAMETERS } from "./roles/rules/deployer/parameters.ts";
 
-const ME = "a".repeat(64);
-const OTHER = "b".repeat(64);
 const MINE = "1".repeat(64);
 const THEIRS = "2".repeat(64);
 const EXEC = "3".repeat(64);
@@ -14,19 +14,14 @@ const THEIR_EXEC = "4".repeat(64);
 const [FORGED, FORGED_EXEC] = ["6".repeat(64), "7".repeat(64)];
 
 const engine: EngineLookup = {
-  version: async () => "29.7.0",
+  ...emptyEngine,
   inspectContainer: async (ref) => {
-    const own = { image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: [] };
-    if (["mine", "111111111111", MINE].includes(ref)) return { ...own, id: MINE };
-    if (["forged", FORGED].includes(ref)) return { ...own, id: FORGED, image: "labelled" };
-    if (ref === "orphan") return { ...own, id: MINE, image: "gone" };
-    if (["theirs", THEIRS].includes(ref)) return { ...own, id: THEIRS, labels: { [OWNER_LABEL]: OTHER } };
-    return ref === "admins" ? { ...own, id: "5".repeat(64), labels: {} } : null;
+    if (["mine", "111111111111", MINE].includes(ref)) return containerOf(ME);
+    if (["forged", FORGED].includes(ref)) return containerOf(ME, { id: FORGED, image: "labelled" });
+    if (ref === "orphan") return containerOf(ME, { image: "gone" });
+    if (["theirs", THEIRS].includes(ref)) return containerOf(OTHER, { id: THEIRS });
+    return ref === "admins" ? containerOf(ME, { id: "5".repeat(64), labels: {} }) : null;
   },
-  hasImageWith: async () => false,
-  inspectNetwork: async () => null,
-  ...{ inspectVolume: async () => null, inspectDriver: async () => null },
-  createVolume: async () => null,
   inspectImage: async (id) => {
     if (id === "gone") return null;
     return id === "labelled" ? { [OWNER_LABEL]: ME } : { a: "b" };
@@ -37,27 +32,8 @@ const engine: EngineLookup = {
     return id === FORGED_EXEC ? of(FORGED) : id === THEIR_EXEC ? of(THEIRS) : null;
   },
 };
-const asking: Asking = {
-  owner: ME,
-  contentType: ["application/json"],
-  contentEncoding: [],
-  upgrade: "",
-  engine,
-};
-const deployer = compileRole({ name: "deployer", options: {} });
-
-function callOf(line: string): OperationCall {
-  const [method = "", target = ""] = line.split(" ");
-  return findOperation(method, target) ?? expect.fail(`${line} calls nothing`);
-}
-
-async function ask(line: string, body: unknown = "", over: Partial<Asking> = {}): Promise<Verdict> {
-  const call = callOf(line);
-  const decision = decide(deployer, call);
-  if (decision.allow !== null) return { ...decision, body: Buffer.alloc(0) } as Verdict;
-  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-  return decision.judge(bytes, call, { ...asking, ...over });
-}
+const deployer = compileRole(defaultRole("deployer"));
+const { ask } = askRole(deployer, engine);
 
 async function sent(line: string, body: unknown = "", over: Partial<Asking> = {}) {
   const verdict = await ask(line, body, over);

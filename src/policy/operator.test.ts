@@ -1,63 +1,38 @@
 /** The role operator, without an engine: what it may do with everybody's containers, and which it may not enter. */
 import { describe, expect, test } from "vitest";
-import { findOperation, operations } from "../engine/index.ts";
+import { askRole } from "../../test/support/policy/ask-role.ts";
+import { CONFINED, containerOf, emptyEngine, ME } from "../../test/support/policy/engine.ts";
+import { operations } from "../engine/index.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, type FoundContainer, type Verdict } from "./index.ts";
+import { type Asking, compileRole, defaultRole, type EngineLookup, type FoundContainer } from "./index.ts";
 
-const ME = "a".repeat(64);
 const ID = "1".repeat(64);
 const EXEC = "3".repeat(64);
 const ROOTS_EXEC = "4".repeat(64);
 const PRIVILEGED_EXEC = "5".repeat(64);
-const paths = {
-  MaskedPaths: words("/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/scsi /sys/firmware"),
-  ReadonlyPaths: words("/proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger"),
-};
-const plain: FoundContainer = {
-  id: ID,
-  image: "tiny",
-  labels: {},
-  volumes: [],
-  hostConfig: paths,
-  mounts: [],
-};
-const roots: FoundContainer = { ...plain, hostConfig: { ...paths, Privileged: true } };
+const plain = containerOf(ME, { labels: {}, ...CONFINED });
+const roots: FoundContainer = { ...plain, hostConfig: { ...CONFINED.hostConfig, Privileged: true } };
 const CONTAINERS: Readonly<Record<string, FoundContainer>> = { plain, roots, [ID]: plain };
 
-const asking: Asking = {
-  ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
-  engine: {
-    version: async () => "29.7.0",
-    inspectContainer: async (ref) => CONTAINERS[ref] ?? null,
-    inspectExec: async (id) => {
-      if (id === ROOTS_EXEC) return { id, containerId: "roots", isPrivileged: false };
-      if (id === PRIVILEGED_EXEC) return { id, containerId: ID, isPrivileged: true };
-      return id === EXEC ? { id, containerId: ID, isPrivileged: false } : null;
-    },
-    inspectImage: async () => ({}),
-    inspectVolume: async () => null,
-    inspectDriver: async () => null,
-    createVolume: async () => null,
-    inspectNetwork: async () => null,
-    hasImageWith: async () => false,
+const engine: EngineLookup = {
+  ...emptyEngine,
+  inspectContainer: async (ref) => CONTAINERS[ref] ?? null,
+  inspectExec: async (id) => {
+    if (id === ROOTS_EXEC) return { id, containerId: "roots", isPrivileged: false };
+    if (id === PRIVILEGED_EXEC) return { id, containerId: ID, isPrivileged: true };
+    return id === EXEC ? { id, containerId: ID, isPrivileged: false } : null;
   },
+  inspectImage: async () => ({}),
 };
-const operator = compileRole({ name: "operator", options: {} });
+const operator = compileRole(defaultRole("operator"));
+const { ask, verdictOn } = askRole(operator, engine);
 
 function words(text: string): string[] {
   return text.split(" ");
 }
 
-async function ask(line: string, body: unknown = "", over: Partial<Asking> = {}): Promise<Verdict> {
-  const [method = "", target = ""] = line.split(" ");
-  const call = findOperation(method, target) ?? expect.fail(`${line} calls nothing`);
-  const decision = decide(operator, call);
-  if (decision.allow !== null) return { ...decision, body: Buffer.alloc(0) } as Verdict;
-  return decision.judge(Buffer.from(body === "" ? "" : JSON.stringify(body)), call, { ...asking, ...over });
-}
-
 async function said(line: string, body: unknown = "", over: Partial<Asking> = {}): Promise<string> {
-  const verdict = await ask(line, body, over);
+  const verdict = await verdictOn(line, body, over);
   return verdict.allow ? (verdict.target ?? "allowed") : `${verdict.status ?? 403} ${verdict.reason}`;
 }
 

@@ -1,15 +1,23 @@
 /** Every role decides every call, in the same way each time, and allows nothing that is not decided. */
 import { expect, test } from "vitest";
+import { containerOf, emptyEngine, ME } from "../../test/support/policy/engine.ts";
 import { Random } from "../../test/support/random.ts";
 import { Bodies, placeOf } from "../../test/support/random-bodies.ts";
 import { seed } from "../../test/support/sample.ts";
 import { findOperation, type OperationCall, operations } from "../engine/index.ts";
 import type { Mark } from "./body/mark.ts";
 import { bodies, OWNER_LABEL } from "./body/model/index.ts";
-import { type Asking, compileRole, decide, defaultRole, ROLE_NAMES, type Role } from "./index.ts";
+import {
+  type Asking,
+  compileRole,
+  decide,
+  defaultRole,
+  type EngineLookup,
+  ROLE_NAMES,
+  type Role,
+} from "./index.ts";
 
 const CALLS = 20;
-const ME = "a".repeat(64);
 const ID = "1".repeat(64);
 const REFS = ["web", ID, "../x", "%2e%2e", "a%2Fb", "json", "ſ", "%00", "-", "sha256:1", ""];
 const QUERIES = [
@@ -45,18 +53,17 @@ function callOf({ method, path }: (typeof operations)[number]): OperationCall | 
 }
 
 /** What the engine says, by what it is asked: it must be the same when asked again. */
-function engine(isMine: boolean, isThere: boolean): Asking["engine"] {
+function engine(isMine: boolean, isThere: boolean): EngineLookup {
   const labels = isMine ? { [OWNER_LABEL]: ME } : {};
+  const made: EngineLookup = { ...emptyEngine, createVolume: async () => labels };
+  if (!isThere) return made;
   return {
-    version: async () => "29.7.0",
-    inspectContainer: async (id) => (isThere ? { id: ID, image: id, labels, volumes: ["data"] } : null),
-    inspectImage: async () => (isThere ? {} : null),
-    hasImageWith: async () => false,
-    inspectNetwork: async () => (isThere ? { id: ID, labels } : null),
-    inspectVolume: async () => (isThere ? labels : null),
-    inspectDriver: async () => null,
-    createVolume: async () => labels,
-    inspectExec: async (id) => (isThere ? { id, containerId: ID, isPrivileged: false } : null),
+    ...made,
+    inspectContainer: async (image) => containerOf(ME, { image, labels, volumes: ["data"] }),
+    inspectImage: async () => ({}),
+    inspectNetwork: async () => ({ id: ID, labels }),
+    inspectVolume: async () => labels,
+    inspectExec: async (id) => ({ id, containerId: ID, isPrivileged: false }),
   };
 }
 

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { findOperation } from "../../src/engine/index.ts";
 import { OWNER_LABEL } from "../../src/policy/body/model/index.ts";
-import { type Asking, compileRole, decide, defaultRole, type Role } from "../../src/policy/index.ts";
+import { compileRole, decide, defaultRole, type EngineLookup, type Role } from "../../src/policy/index.ts";
+import { CONFINED, containerOf, OTHER as DAN, emptyEngine, ME } from "../support/policy/engine.ts";
 import { calls } from "./calls.ts";
 import { closedCalls } from "./closed.ts";
 import { creates } from "./creates.ts";
@@ -12,8 +13,6 @@ import { OTHERS } from "./others.ts";
 import { volumes as volumeEscapes } from "./volumes.ts";
 import { ways } from "./ways.ts";
 
-const ME = "a".repeat(64);
-const DAN = "b".repeat(64);
 const PLACES: Places = {
   ...{ n: "1", victim: "victim1", mine: "1".repeat(64), id: "2".repeat(64), prefix: "2".repeat(12) },
   ...{ exec: "3".repeat(64), otherId: "4".repeat(64), owner: DAN, volume: "vol1", spare: "spare1" },
@@ -27,28 +26,17 @@ const PLACES: Places = {
   },
   ...{ hex: `32${"2".repeat(11)}`, who: "b" },
 };
-/** As the engine describes a container that has nothing of the host. */
-const CONFINED = {
-  hostConfig: {
-    MaskedPaths: "/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/scsi /sys/firmware".split(
-      " ",
-    ),
-    ReadonlyPaths: "/proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger".split(" "),
-  },
-  mounts: [],
-};
-
-const engine: Asking["engine"] = {
+const engine: EngineLookup = {
+  ...emptyEngine,
   version: async () => "28.5.2",
   inspectContainer: async (ref) => {
     if (ref === "2".repeat(13)) return null;
     const isMine = ref === PLACES["mine"] || ref === PLACES["raced"];
     const volumes = ref === PLACES["raced"] ? ["vol1"] : [];
-    const labels = { [OWNER_LABEL]: isMine ? ME : DAN };
-    return { id: (isMine ? ref : PLACES["id"]) ?? "", image: "tiny", labels, volumes, ...CONFINED };
+    const id = (isMine ? ref : PLACES["id"]) ?? "";
+    return containerOf(isMine ? ME : DAN, { id, volumes, ...CONFINED });
   },
   inspectImage: async () => ({}),
-  hasImageWith: async () => false,
   inspectNetwork: async (ref) => {
     const isMine = ref === PLACES["myNetwork"];
     return { id: "8".repeat(64), labels: { [OWNER_LABEL]: isMine ? ME : DAN } };
@@ -57,7 +45,6 @@ const engine: Asking["engine"] = {
     if (name === PLACES["volume"] || name === PLACES["spare"]) return { [OWNER_LABEL]: DAN };
     return name === HOST_VOLUME ? {} : null;
   },
-  inspectDriver: async () => null,
   createVolume: async (_name, labels) => labels,
   inspectExec: async (id) => ({ id, containerId: PLACES["id"] ?? "", isPrivileged: false }),
 };

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { findOperation } from "../../src/engine/index.ts";
 import { bodies } from "../../src/policy/body/model/index.ts";
 import { compileRole, defaultRole, type EngineLookup, type Judge } from "../../src/policy/index.ts";
+import { emptyEngine } from "../support/policy/engine.ts";
 import { Random } from "../support/random.ts";
 import { Bodies, placeOf } from "../support/random-bodies.ts";
 import { everything, seed } from "../support/sample.ts";
@@ -21,18 +22,8 @@ const place = placeOf(bodies.ContainerCreate);
 
 const { make } = judgingTests();
 
-/** An engine without anything in it: the upstream only records. */
-const NOTHING: EngineLookup = {
-  version: async () => null,
-  inspectContainer: async () => null,
-  inspectExec: async () => null,
-  inspectImage: async () => null,
-  hasImageWith: async () => false,
-  inspectNetwork: async () => null,
-  inspectVolume: async () => null,
-  inspectDriver: async () => null,
-  createVolume: async (_name, labels) => labels,
-};
+/** The upstream only records: it has nothing, and creates what it is asked to. */
+const NOTHING: EngineLookup = { ...emptyEngine, createVolume: async (_name, labels) => labels };
 
 const TARGETS = [
   "/v1.41/containers/create",

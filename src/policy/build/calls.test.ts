@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { emptyEngine, ME, OTHER } from "../../../test/support/policy/engine.ts";
 import type { EngineLookup } from "../asking.ts";
 import { BUILDER_LABEL } from "./attributes.ts";
 import { isOptional, judgeGrpc, writes } from "./calls.ts";
@@ -6,16 +7,15 @@ import { BRIDGE_RETURN, BRIDGE_SOLVE, CONTROL_SOLVE, ONLY_REF, RESOLVE_IMAGE } f
 import { ownId } from "./own-id.ts";
 import { type Message, type Model, read, write } from "./wire.ts";
 
-const ME = "a".repeat(64);
-const OTHER = "b".repeat(64);
 const CONTROL = "moby.buildkit.v1.Control";
 const BRIDGE = "moby.buildkit.v1.frontend.LLBBridge";
 
 /** Images that are there, with who built them. */
 const images: Readonly<Record<string, string>> = { mine: ME, theirs: OTHER, pulled: "" };
-const engine = {
-  inspectImage: async (ref: string) => (ref in images ? { [BUILDER_LABEL]: images[ref] } : null),
-} as unknown as EngineLookup;
+const engine: EngineLookup = {
+  ...emptyEngine,
+  inspectImage: async (ref) => (ref in images ? { [BUILDER_LABEL]: images[ref] ?? "" } : null),
+};
 
 const solve = (more: Message = {}): Message => ({
   ...{ Ref: "ref", Session: "session", Frontend: "dockerfile.v0", FrontendAttrs: new Map(), Cache: {} },

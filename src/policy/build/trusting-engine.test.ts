@@ -1,16 +1,15 @@
 /** Messages that would end dockerd or fill its memory: engines trust their clients to send what they read. */
 import { expect, test } from "vitest";
-import type { EngineLookup } from "../asking.ts";
+import { untouchedEngine } from "../../../test/support/policy/ask-role.ts";
 import { judgeGrpc } from "./calls.ts";
 import { BRIDGE_RETURN, CONTROL_SOLVE, READ_FILE } from "./messages.ts";
 import { type Message, type Model, read, write } from "./wire.ts";
 
 const CONTROL = "moby.buildkit.v1.Control";
 const BRIDGE = "moby.buildkit.v1.frontend.LLBBridge";
-const engine = {} as EngineLookup;
 
 const ask = (method: string, model: Model, message: Message) =>
-  judgeGrpc({ method, message: write(message, model), buildId: "ref" }, "a".repeat(64), engine);
+  judgeGrpc({ method, message: write(message, model), buildId: "ref" }, "a".repeat(64), untouchedEngine);
 
 async function passed(method: string, model: Model, message: Message) {
   const verdict = await ask(method, model, message);

@@ -1,6 +1,6 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { describe, expect, test } from "vitest";
-import type { EngineLookup } from "../asking.ts";
+import { untouchedEngine } from "../../../test/support/policy/ask-role.ts";
 import { judgeGrpc } from "./calls.ts";
 import { CONTROL_SOLVE } from "./messages.ts";
 import { write } from "./wire.ts";
@@ -67,7 +67,7 @@ describe("messages that two readers could read differently are refused", () => {
     ],
   ])("%s", async (_what, message, why) => {
     const call = { method: "moby.buildkit.v1.Control/Solve", message, buildId: null };
-    expect(await judgeGrpc(call, "me", {} as EngineLookup)).toMatchObject({
+    expect(await judgeGrpc(call, "me", untouchedEngine)).toMatchObject({
       check: "message",
       refuse: expect.stringContaining(why),
     });

@@ -1,8 +1,8 @@
 /** Roles that somebody has made: what they allow, and what is refused in a file. */
 import { expect, test } from "vitest";
+import { askRole } from "../../../test/support/policy/ask-role.ts";
+import { emptyEngine } from "../../../test/support/policy/engine.ts";
 import { json } from "../../base/index.ts";
-import { findOperation, type OperationCall } from "../../engine/index.ts";
-import { type Asking, decide, type Verdict } from "../index.ts";
 import { type OwnRole, readOwnRole } from "./compile-role-file.ts";
 
 const least = { version: 1, name: "web-team", extends: "deployer" };
@@ -18,24 +18,7 @@ function problems(change: object): readonly string[] {
   return "problems" in found ? found.problems : [];
 }
 
-const asking: Asking = {
-  owner: "a".repeat(64),
-  contentType: ["application/json"],
-  contentEncoding: [],
-  upgrade: "",
-  engine: {
-    ...{ inspectContainer: async () => null, inspectExec: async () => null, inspectImage: async () => null },
-  },
-} as unknown as Asking;
-
-async function ask({ role }: OwnRole, line: string, body: unknown = ""): Promise<Verdict> {
-  const [method = "", target = ""] = line.split(" ");
-  const call: OperationCall = findOperation(method, target) ?? expect.fail(`${line} calls nothing`);
-  const decision = decide(role, call);
-  if (decision.allow !== null) return { ...decision, body: Buffer.alloc(0) } as Verdict;
-  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-  return decision.judge(bytes, call, asking);
-}
+const ask = ({ role }: OwnRole, line: string, body: unknown = "") => askRole(role).verdictOn(line, body);
 
 async function why(own: OwnRole, line: string, body: unknown = ""): Promise<string> {
   const verdict = await ask(own, line, body);
@@ -127,13 +110,8 @@ test("enforce refuses with the value and what to use instead", async () => {
   );
   expect(await why(own, "POST /images/create?fromImage=docker.io/library/nginx&tag=1")).toBe("deployer-pull");
   const h2c = { fieldValues: () => [] };
-  const engine = { ...asking.engine, version: async () => "28.5.2" };
-  const grpc = findOperation("POST", "/grpc") ?? expect.fail("unknown");
-  const build = decide(own.role, grpc);
-  expect(
-    build.allow === null &&
-      (await build.judge(Buffer.alloc(0), grpc, { ...asking, upgrade: "h2c", h2c, engine })),
-  ).toMatchObject({
+  const engine = { ...emptyEngine, version: async () => "28.5.2" };
+  expect(await askRole(own.role).ask("POST /grpc", "", { upgrade: "h2c", h2c, engine })).toMatchObject({
     rule: "role-limit:images",
     reason: expect.stringContaining("a build could start from any image"),
   });

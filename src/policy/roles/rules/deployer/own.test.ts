@@ -1,34 +1,19 @@
 import { expect, test } from "vitest";
-import { findOperation } from "../../../../engine/index.ts";
-import type { Asking } from "../../../asking.ts";
-import { OWNER_LABEL } from "../../../body/model/index.ts";
-import { compileRole, decide } from "../../../index.ts";
+import { askRole } from "../../../../../test/support/policy/ask-role.ts";
+import { containerOf, emptyEngine, ME } from "../../../../../test/support/policy/engine.ts";
+import { compileRole, defaultRole, type EngineLookup } from "../../../index.ts";
 
-const ME = "a".repeat(64);
 const ID = "1".repeat(64);
-const deployer = compileRole({ name: "deployer", options: {} });
 
 async function verdictOn(method: string, target: string, isPrivileged: boolean): Promise<string> {
-  const call = findOperation(method, target) ?? expect.fail("calls nothing");
-  const decision = decide(deployer, call);
-  if (decision.allow !== null) return expect.fail("is not judged");
-  const asking: Asking = {
-    ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
-    engine: {
-      version: async () => "29.7.0",
-      inspectContainer: async () => ({
-        ...{ id: ID, image: "tiny", labels: { [OWNER_LABEL]: ME }, volumes: [] },
-      }),
-      inspectExec: async (id) => ({ id, containerId: ID, isPrivileged }),
-      inspectImage: async () => ({}),
-      inspectVolume: async () => null,
-      inspectDriver: async () => null,
-      createVolume: async () => null,
-      inspectNetwork: async () => null,
-      hasImageWith: async () => false,
-    },
+  const engine: EngineLookup = {
+    ...emptyEngine,
+    inspectContainer: async () => containerOf(ME),
+    inspectExec: async (id) => ({ id, containerId: ID, isPrivileged }),
+    inspectImage: async () => ({}),
   };
-  const verdict = await decision.judge(Buffer.from(method === "GET" ? "" : "{}"), call, asking);
+  const { ask } = askRole(compileRole(defaultRole("deployer")), engine);
+  const verdict = await ask(`${method} ${target}`, method === "GET" ? "" : "{}");
   return verdict.allow ? "allowed" : verdict.reason;
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { untouchedEngine } from "../../../../../test/support/policy/ask-role.ts";
+import { containerOf, emptyEngine, ME } from "../../../../../test/support/policy/engine.ts";
 import type { FoundDriver } from "../../../asking.ts";
 import { hostConfigMark } from "../../../body/model/host-config.ts";
 import { holdsRoot, KNOWN } from "./holds-root.ts";
@@ -23,25 +25,8 @@ const VOLUMES: Readonly<Record<string, FoundDriver>> = {
 const volume = (Name: string, Driver = "local") => ({ Type: "volume", Name, Driver, Source: "/x", RW: true });
 
 async function held(fields: object, mounts: unknown = []): Promise<string | undefined> {
-  const container = {
-    id: "1",
-    image: "i",
-    labels: {},
-    volumes: [],
-    hostConfig: { ...PLAIN, ...fields },
-    mounts,
-  };
-  const engine = {
-    ...{ inspectContainer: async () => null, inspectExec: async () => null, inspectImage: async () => null },
-    ...{
-      inspectVolume: async () => null,
-      createVolume: async () => null,
-      inspectNetwork: async () => null,
-      hasImageWith: async () => false,
-    },
-    version: async () => "29.7.0",
-    inspectDriver: async (name: string) => VOLUMES[name] ?? null,
-  };
+  const container = containerOf(ME, { hostConfig: { ...PLAIN, ...fields }, mounts });
+  const engine = { ...emptyEngine, inspectDriver: async (name: string) => VOLUMES[name] ?? null };
   const hold = await holdsRoot(container, engine);
   return hold?.check;
 }
@@ -116,8 +101,8 @@ describe("a container that has something of the host", () => {
   });
 
   test.each([[undefined], [null], ["x"], [[]]])("a HostConfig that is %j", async (hostConfig) => {
-    const container = { id: "1", image: "i", labels: {}, volumes: [], hostConfig, mounts: [] };
-    expect(await holdsRoot(container, {} as never)).toMatchObject({ check: "unknownField" });
+    const container = containerOf(ME, { hostConfig, mounts: [] });
+    expect(await holdsRoot(container, untouchedEngine)).toMatchObject({ check: "unknownField" });
   });
 });
 

@@ -1,0 +1,36 @@
+/** What an engine says of its objects, without an engine. A test spreads the one that has nothing, and adds what differs. */
+import { type EngineLookup, type FoundContainer, OWNER_LABEL } from "../../../src/policy/index.ts";
+
+/** Clients, by the hashes of their keys. */
+export const ME = "a".repeat(64);
+export const OTHER = "b".repeat(64);
+
+/** It has no objects and creates none. */
+export const emptyEngine: EngineLookup = {
+  version: async () => "29.7.0",
+  inspectContainer: async () => null,
+  inspectExec: async () => null,
+  inspectImage: async () => null,
+  hasImageWith: async () => false,
+  inspectNetwork: async () => null,
+  inspectVolume: async () => null,
+  inspectDriver: async () => null,
+  createVolume: async () => null,
+};
+
+/** A client's container, without volumes. */
+export const containerOf = (owner: string, over: Partial<FoundContainer> = {}): FoundContainer => ({
+  ...{ id: "1".repeat(64), image: "tiny", labels: { [OWNER_LABEL]: owner }, volumes: [] },
+  ...over,
+});
+
+/** As the engine describes a container that has nothing of the host. */
+export const CONFINED = {
+  hostConfig: {
+    MaskedPaths: "/proc/kcore /proc/keys /proc/timer_list /proc/sched_debug /proc/scsi /sys/firmware".split(
+      " ",
+    ),
+    ReadonlyPaths: "/proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger".split(" "),
+  },
+  mounts: [],
+};
