@@ -5,7 +5,7 @@ import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
-import { json, TetherdockError } from "../../base/index.ts";
+import { TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { changeClient } from "./change-client.ts";
 
@@ -18,11 +18,7 @@ const FILES = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": ""
 function refusing(error: Error, ...more: readonly Client[]) {
   const gateway = new FakeGateway();
   for (const client of [ANNA, ...more]) gateway.clients.set(client.name, client);
-  const { call } = gateway;
-  Object.assign(gateway, {
-    call: (...[access, asked, reader]: Parameters<typeof call>) =>
-      asked.method === "GET" ? call(access, asked, reader) : Promise.reject(error),
-  });
+  gateway.refusal = error;
   const lines = new MemoryLines();
   lines.keep(sampleLine({ name: "web" }), FILES);
   return { lines, env: { TETHERDOCK_LINE: "web" }, gateway, clock: () => NOW };
@@ -88,17 +84,8 @@ test("an unknown client: without --line, the hints have none either", async () =
 
 test("an invitation is on no client list: the gateway's own error is kept", async () => {
   const ports = refusing(refusal);
-  const { call } = ports.gateway;
   const until = new Date(NOW + 1).toISOString();
-  const invitations = [{ name: "eve", role: "viewer", expires: null, until }];
-  const answer = { clients: [ANNA], invitations };
-  Object.assign(ports.gateway, {
-    call: async (...[access, asked, reader]: Parameters<typeof call>) => {
-      if (asked.method !== "GET") return call(access, asked, reader);
-      const read = json.read(JSON.stringify(answer), reader);
-      return "value" in read ? read.value : expect.fail(read.problems.join());
-    },
-  });
+  ports.gateway.invitations = [{ name: "eve", role: "viewer", expires: null, until }];
   for (const change of ["revoke", "remove"] as const)
     expect(await failureOf(changeClient(ports, change, undefined, "eve"))).toBe(refusal);
 });

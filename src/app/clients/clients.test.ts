@@ -5,7 +5,7 @@ import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
-import { json, TetherdockError } from "../../base/index.ts";
+import { TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { isIssuedBy, makeAuthority, makeKeyPair, readCertificate } from "../../pki/index.ts";
 import { addClient, type NewClient } from "./add-client.ts";
@@ -160,17 +160,10 @@ describe("revoke, restore, rm", () => {
 
   test("the receipt is what the gateway sends; an older gateway sends none", async () => {
     const { ports, gateway } = await stage();
-    const { call } = gateway;
     expect(await changeClient(ports, "revoke", undefined, "anna@laptop")).toBeNull();
     const session = { id: "1", client: "anna@laptop", address: "192.0.2.7", since: NOW, requests: 1 };
     const receipt = { cut: [{ ...session, operation: "ContainerLogs", target: "/x" }], open: 0, tookMs: 4 };
-    Object.assign(gateway, {
-      call: async (...[access, asked, reader]: Parameters<typeof call>) => {
-        if (asked.method === "GET") return call(access, asked, reader);
-        const read = json.read(JSON.stringify({ receipt }), reader);
-        return "value" in read ? read.value : undefined;
-      },
-    });
+    gateway.receipt = receipt;
     expect(await changeClient(ports, "remove", undefined, "anna@laptop")).toEqual(receipt);
   });
 
@@ -217,12 +210,7 @@ describe("revoke, restore, rm", () => {
     "%s refused for the last admin: add another first",
     async (change) => {
       const { ports, gateway } = await stage();
-      const refusal = new TetherdockError("GATEWAY_REFUSED", "that would leave no active admin");
-      const { call } = gateway;
-      Object.assign(gateway, {
-        call: (...[access, asked, reader]: Parameters<typeof call>) =>
-          asked.method === "GET" ? call(access, asked, reader) : Promise.reject(refusal),
-      });
+      gateway.refusal = new TetherdockError("GATEWAY_REFUSED", "that would leave no active admin");
       expect(await failureOf(changeClient(ports, change, undefined, "anna@laptop"))).toMatchObject({
         code: "GATEWAY_REFUSED",
         hints: [expect.stringMatching(/^tetherdock client add NAME --role admin /)],

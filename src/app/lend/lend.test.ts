@@ -102,11 +102,7 @@ test("after Ctrl-C before the command starts, the client is removed", async () =
 test("if the gateway refuses the client, only the folder has to be removed", async () => {
   const { ports, gateway, did } = await stage();
   const refusal = new TetherdockError("GATEWAY_REFUSED", "there is no such role");
-  const { call } = gateway;
-  Object.assign(gateway, {
-    call: (...[access, asked, reader]: Parameters<typeof call>) =>
-      asked.method === "GET" ? call(access, asked, reader) : Promise.reject(refusal),
-  });
+  gateway.refusal = refusal;
   expect(await failureOf(lend(ports, LOAN))).toBe(refusal);
   expect(did).toEqual([...FILES, "remove the folder"]);
 });

@@ -10,12 +10,18 @@ export class FakeGateway implements GatewayPort {
   invitations: readonly OpenInvitation[] = [];
   /** Every call, and the line it came by. */
   readonly calls: (Pick<GatewayCall, "method" | "path"> & { readonly line: string })[] = [];
+  /** Of those calls that had one. */
+  readonly bodies: unknown[] = [];
   /** What it answers to paths of other kinds. */
   readonly answers = new Map<string, unknown>();
   /** Records for `audit`. */
   records: readonly string[] = [];
-  /** Thrown by the next call. */
+  /** What it closed, if it says so when a client is changed. */
+  receipt: object | null = null;
+  /** Thrown by every call. */
   failure: TetherdockError | null = null;
+  /** Thrown by every call that would change something. */
+  refusal: Error | null = null;
 
   readonly call = async <T>(access: GatewayAccess, call: GatewayCall, reader: json.Read<T>): Promise<T> => {
     this.#note(access, call);
@@ -29,9 +35,11 @@ export class FakeGateway implements GatewayPort {
     yield* this.records;
   }
 
-  #note({ line }: GatewayAccess, { method, path }: GatewayCall): void {
+  #note({ line }: GatewayAccess, { method, path, body }: GatewayCall): void {
     this.calls.push({ line, method, path });
+    if (body !== undefined) this.bodies.push(body);
     if (this.failure) throw this.failure;
+    if (this.refusal && method !== "GET") throw this.refusal;
   }
 
   #answer({ method, path, body }: GatewayCall): unknown {
@@ -42,6 +50,6 @@ export class FakeGateway implements GatewayPort {
     if (method === "PUT") this.clients.set(name, body as Client);
     else if (method === "DELETE") this.clients.delete(name);
     else if (known) this.clients.set(name, { ...known, state: change === "revoke" ? "revoked" : "active" });
-    return {};
+    return this.receipt ? { receipt: this.receipt } : {};
   }
 }
