@@ -20,8 +20,7 @@ function stage(...names: string[]) {
   gateway.answers.set("audit/verify", INTACT);
   gateway.answers.set("audit/verify?seal=abc", { ...INTACT, records: 3 });
   const lines = new MemoryLines();
-  const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-  for (const name of names) lines.keep(sampleLine({ name }), files);
+  for (const name of names) lines.keep(sampleLine({ name }));
   const env: Record<string, string> = {};
   const seals: (string | undefined)[] = [];
   const ports: AuditPorts = {

@@ -12,7 +12,6 @@ import { changeClient } from "./change-client.ts";
 const ANNA: Client = {
   ...{ name: "anna@laptop", fingerprint: "a".repeat(64), role: "admin", state: "active", expires: null },
 };
-const FILES = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
 
 /** A gateway that refuses every change with this error. */
 function refusing(error: Error, ...more: readonly Client[]) {
@@ -20,7 +19,7 @@ function refusing(error: Error, ...more: readonly Client[]) {
   for (const client of [ANNA, ...more]) gateway.clients.set(client.name, client);
   gateway.refusal = error;
   const lines = new MemoryLines();
-  lines.keep(sampleLine({ name: "web" }), FILES);
+  lines.keep(sampleLine({ name: "web" }));
   return { lines, env: { TETHERDOCK_LINE: "web" }, gateway, clock: () => NOW };
 }
 

@@ -34,8 +34,7 @@ function stage(records: readonly string[] = []) {
   });
   gateway.records = records;
   const lines = new MemoryLines();
-  const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-  lines.keep(sampleLine({ name: "web", mode: "gateway" }), files);
+  lines.keep(sampleLine({ name: "web", mode: "gateway" }));
   const ports = { lines, env: {}, gateway, clock: () => NOW };
   const show = (until?: number, name = BOB.name, most?: number) =>
     showClient(ports, { line: undefined, name, since: NOW - DAY_MS, until }, most);

@@ -16,8 +16,7 @@ function stage(...roles: readonly object[]) {
   const gateway = new FakeGateway();
   gateway.answers.set("roles", { roles });
   const lines = new MemoryLines();
-  const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-  for (const name of ["web", "api"]) lines.keep(sampleLine({ name }), files);
+  for (const name of ["web", "api"]) lines.keep(sampleLine({ name }));
   const texts: Record<string, string> = {
     "web.yaml": TEXT("web-team"),
     "db.yaml": TEXT("db-team", "description: data\n"),

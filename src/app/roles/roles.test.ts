@@ -9,8 +9,7 @@ function answering(roles: unknown) {
   const gateway = new FakeGateway();
   gateway.answers.set("roles", { roles });
   const lines = new MemoryLines();
-  const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-  lines.keep(sampleLine({ name: "web" }), files);
+  lines.keep(sampleLine({ name: "web" }));
   return keptRoles({ lines, env: {}, gateway }, undefined);
 }
 

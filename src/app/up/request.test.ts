@@ -86,8 +86,7 @@ describe("a host that ssh does not know", () => {
     code: "SSH_HOST_UNKNOWN" | "SUDO_DENIED" = "SSH_HOST_UNKNOWN",
   ) => {
     const world = upWorld();
-    const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-    world.lines.keep(sampleLine({ name: "web", target }), files);
+    world.lines.keep(sampleLine({ name: "web", target }));
     world.unreachable = new TetherdockError(code, "no such host", { hints: ["check it"] });
     return (await failureOf(up(world.ports, upRequest({ destination })))).hints;
   };

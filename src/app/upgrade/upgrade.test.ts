@@ -8,9 +8,6 @@ import { TetherdockError } from "../../base/index.ts";
 import { up } from "../up/index.ts";
 import { type Upgraded, type UpgradePorts, type UpgradeRequest, upgrade } from "./upgrade.ts";
 
-/** Nobody reads them: their hosts do not answer. */
-const FILES = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-
 /** A laptop with the line `vps`, whose host is there, and lines to hosts that are not. */
 async function stage(...others: readonly string[]) {
   const world = upWorld();
@@ -20,7 +17,7 @@ async function stage(...others: readonly string[]) {
     const id = String(at).padStart(16, "f");
     const address = `192.0.2.${50 + at}`;
     const line = sampleLine({ name, id, target: `core@${name}`, address, addresses: [address] });
-    world.lines.keep(line, FILES);
+    world.lines.keep(line);
   }
   for (const list of [world.host.ran, world.events, world.asked, world.opened]) list.length = 0;
   const told: string[] = [];
@@ -140,7 +137,7 @@ test("up is asked for what the line has, and for nothing else", async () => {
 test("the line of this machine is upgraded without ssh", async () => {
   const { world, ports } = await stage();
   const here = { address: "192.0.2.60", addresses: ["192.0.2.60"] };
-  world.lines.keep(sampleLine({ ...here, name: "here", id: "f".repeat(16), target: null }), FILES);
+  world.lines.keep(sampleLine({ ...here, name: "here", id: "f".repeat(16), target: null }));
   expect(shortly(await upgrade(ports, asked({ names: ["here"] })))).toEqual([["here", "SSH_TIMEOUT"]]);
   expect(world.opened).toEqual([null]);
 });
@@ -149,7 +146,7 @@ test("a line that was joined is an error of its own, its host is not contacted, 
   const { world, ports } = await stage();
   const elsewhere = { address: "192.0.2.60", addresses: ["192.0.2.60"] };
   const joined = sampleLine({ ...elsewhere, name: "theirs", id: "f".repeat(16), target: null, joined: true });
-  world.lines.keep(joined, FILES);
+  world.lines.keep(joined);
   const results = await upgrade(ports, asked({ all: true }));
   expect(shortly(results)).toEqual([
     ["theirs", "LINE_JOINED"],

@@ -11,6 +11,11 @@ import {
 
 const unknown = (name: string) => new TetherdockError("LINE_UNKNOWN", `there is no line "${name}"`);
 
+/** Of a line whose certificates nobody reads. */
+export const EMPTY_FILES: Omit<LineFiles, "line.json"> = {
+  ...{ "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" },
+};
+
 type Files = Map<LineFile, string>;
 
 /** A {@link LineStore} that behaves like the real one, and shows its content. */
@@ -21,7 +26,7 @@ export class MemoryLines implements LineStore {
   onWrite: (what: string, name: string) => void = () => {};
 
   /** A line that was made earlier. */
-  keep(line: Line, files: Omit<LineFiles, "line.json">): void {
+  keep(line: Line, files = EMPTY_FILES): void {
     this.kept.set(line.name, new Map(Object.entries({ ...files, "line.json": formatLine(line) }) as never));
   }
 

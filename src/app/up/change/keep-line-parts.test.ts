@@ -11,7 +11,6 @@ import type { UpPorts } from "../ports.ts";
 import type { Prepared } from "../prepared.ts";
 import { discardStaged, forgetKey, keepKey, keepLine, withHost } from "./keep-line.ts";
 
-const FILES = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
 const [OLD, NEW] = ["a".repeat(64), "b".repeat(64)];
 const line = (...serverKeys: string[]) =>
   sampleLine({ host: { serverKeys, reachedAt: ["192.0.2.1"], ssh: null } });
@@ -54,7 +53,7 @@ describe("a new line that is already kept", () => {
 
   test("by another up for the same host: nothing more to do", async () => {
     const { ports, lines } = stage();
-    lines.keep(line(NEW), FILES);
+    lines.keep(line(NEW));
     await keepLine(ports, prepared);
   });
 
@@ -62,7 +61,7 @@ describe("a new line that is already kept", () => {
     const { ports, lines } = stage();
     const failure = await failureOf(keepLine(ports, prepared));
     expect(failure).toBeInstanceOf(Error);
-    lines.keep({ ...line(NEW), id: "f".repeat(16) }, FILES);
+    lines.keep({ ...line(NEW), id: "f".repeat(16) });
     lines.onWrite = () => {
       throw failure;
     };
@@ -72,7 +71,7 @@ describe("a new line that is already kept", () => {
 
 test("a line that exists and did not change is not written", async () => {
   const { ports, lines, writes } = stage();
-  lines.keep(line(OLD), FILES);
+  lines.keep(line(OLD));
   const contexts = new MemoryContexts();
   const prepared = { line: line(OLD), before: line(OLD), identity: { fresh: false } } as unknown as Prepared;
   await keepLine({ ...ports, contexts: async () => contexts }, prepared);
@@ -84,7 +83,7 @@ test("a line that exists and did not change is not written", async () => {
 describe("a line's server keys", () => {
   test("old and new are written together; nothing is written if there is no new one", async () => {
     const { ports, lines, writes } = stage();
-    lines.keep(line(OLD), FILES);
+    lines.keep(line(OLD));
     await keepKey(ports, line(OLD), line(OLD));
     expect(writes).toEqual([]);
     await keepKey(ports, line(NEW), line(OLD));
@@ -94,10 +93,10 @@ describe("a line's server keys", () => {
 
   test("are as before once the host has undone the change; an unchanged file is not written", async () => {
     const { ports, lines, writes } = stage();
-    lines.keep(line(OLD), FILES);
+    lines.keep(line(OLD));
     await forgetKey(ports, line(OLD));
     expect(writes).toEqual([]);
-    lines.keep(line(NEW, OLD), FILES);
+    lines.keep(line(NEW, OLD));
     await forgetKey(ports, line(OLD));
     expect(await lines.readFile("vps", "line.json")).toBe(formatLine(line(OLD)));
   });
@@ -108,7 +107,7 @@ test.each([
   ["restoring the key", (ports: UpPorts) => forgetKey(ports, line(OLD))],
 ])("%s: what the disk refuses is no error, what is a bug is one", async (_what, act) => {
   const { ports, lines } = stage();
-  lines.keep(line(NEW), FILES);
+  lines.keep(line(NEW));
   lines.onWrite = () => {
     throw new TetherdockError("FILE_FAILED", "the disk is full");
   };

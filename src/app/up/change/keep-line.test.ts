@@ -10,6 +10,7 @@ import {
   whatIsLeft,
 } from "../../../../test/support/app/change.ts";
 import { failed, lost } from "../../../../test/support/app/fake-host.ts";
+import { EMPTY_FILES } from "../../../../test/support/app/lines.ts";
 import { preparedFor, upWorld, type World } from "../../../../test/support/app/up-world.ts";
 import { sampleLine } from "../../../../test/support/sample-line.ts";
 import { TetherdockError } from "../../../base/index.ts";
@@ -55,8 +56,7 @@ describe("staging a new line", () => {
     const world = upWorld();
     const prepared = await preparedFor(world);
     const left = formatLine({ ...prepared.line, id: "f".repeat(16) });
-    const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-    await world.lines.stage("vps", { "line.json": left, ...files });
+    await world.lines.stage("vps", { "line.json": left, ...EMPTY_FILES });
     await change(world, prepared);
     expect((await world.lines.read("vps")).id).toBe(prepared.line.id);
   });
@@ -65,8 +65,7 @@ describe("staging a new line", () => {
     const world = upWorld();
     const prepared = await preparedFor(world);
     const left = formatLine({ ...prepared.line, id: "f".repeat(16), target: "root@other" });
-    const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-    await world.lines.stage("vps", { "line.json": left, ...files });
+    await world.lines.stage("vps", { "line.json": left, ...EMPTY_FILES });
     expect(await failureOf(change(world, prepared))).toMatchObject({
       code: "LINE_PENDING",
       why: [AS_BEFORE],

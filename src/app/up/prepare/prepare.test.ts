@@ -22,8 +22,6 @@ import { up } from "../up.ts";
 import { certificateNames } from "./certificate-names.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
 
-const FILES = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-
 async function planned(world: World, over: Partial<UpRequest> = {}): Promise<Prepared> {
   return (await up(world.ports, upRequest({ dryRun: true, ...over }))).prepared;
 }
@@ -154,7 +152,7 @@ describe("another line's names", () => {
       address: "192.0.2.8",
       sans: ["192.0.2.9"],
     });
-    world.lines.keep(taken, FILES);
+    world.lines.keep(taken);
     for (const address of ["192.0.2.8", "192.0.2.9"])
       expect(await failureOf(planned(world, { address }))).toMatchObject({ code: "NAME_TAKEN" });
     expect((await planned(world, { address: "192.0.2.8", port: 2400 })).line.port).toBe(2400);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MemoryLines } from "../../../../test/support/app/lines.ts";
+import { EMPTY_FILES, MemoryLines } from "../../../../test/support/app/lines.ts";
 import { upRequest } from "../../../../test/support/app/up-world.ts";
 import { sampleLine } from "../../../../test/support/sample-line.ts";
 import { formatLine } from "../../../line/index.ts";
@@ -9,8 +9,7 @@ const line = sampleLine({ name: "web" });
 
 async function staged() {
   const lines = new MemoryLines();
-  const rest = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-  await lines.stage("web", { "line.json": formatLine(line), ...rest });
+  await lines.stage("web", { "line.json": formatLine(line), ...EMPTY_FILES });
   return lines;
 }
 
@@ -30,8 +29,7 @@ test("a pending line for another host is an error, and is kept", async () => {
 
 test("a pending line of this machine itself is named so", async () => {
   const lines = new MemoryLines();
-  const files = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
-  await lines.stage("web", { "line.json": formatLine({ ...line, target: null }), ...files });
+  await lines.stage("web", { "line.json": formatLine({ ...line, target: null }), ...EMPTY_FILES });
   await expect(requireNotPending({ lines }, "web", "root@other", upRequest())).rejects.toMatchObject({
     why: ["/lines/.pending-web is there, for this machine"],
     hints: expect.arrayContaining(["tetherdock up --local --name web   # to finish what was started"]),

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
 import { carrying } from "../../../../test/support/app/down-world.ts";
+import { EMPTY_FILES } from "../../../../test/support/app/lines.ts";
 import { upRequest, upWorld, type World } from "../../../../test/support/app/up-world.ts";
 import { hostFacts } from "../../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../../test/support/sample-line.ts";
@@ -9,8 +10,6 @@ import { formatLine, type Line } from "../../../line/index.ts";
 import { publicKeyFingerprint } from "../../../pki/index.ts";
 import type { UpRequest } from "../request.ts";
 import { recogniseHost } from "./recognise-host.ts";
-
-const FILES = { "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "", "ca/ca-key.pem": "" };
 
 const recognise = ({ ports, host }: World, over: Partial<UpRequest> = {}) =>
   recogniseHost(
@@ -42,7 +41,7 @@ describe("a host is the line's", () => {
   const kept = (isHeld: boolean) => {
     const world = upWorld();
     const line = lineOf(world, isHeld);
-    world.lines.keep(line, FILES);
+    world.lines.keep(line);
     world.host.state = carrying(line, world.host.publicKey);
     return { world, line };
   };
@@ -74,7 +73,7 @@ describe("a line that a killed up left, and that the host's journal names", () =
   const pending = async (isHeld: boolean) => {
     const world = upWorld();
     const line = lineOf(world, isHeld);
-    await world.lines.stage("vps", { "line.json": formatLine(line), ...FILES });
+    await world.lines.stage("vps", { "line.json": formatLine(line), ...EMPTY_FILES });
     world.host.state = carrying(line, world.host.publicKey);
     return { world, line };
   };
@@ -93,7 +92,7 @@ describe("a line that a killed up left, and that the host's journal names", () =
 test("a damaged line is an error under its own name, also beside lines that can be read", async () => {
   const world = upWorld();
   const target = "root@api";
-  world.lines.keep(sampleLine({ name: "api", id: "00000000000000bb", target, address: "192.0.2.9" }), FILES);
+  world.lines.keep(sampleLine({ name: "api", id: "00000000000000bb", target, address: "192.0.2.9" }));
   world.lines.kept.set("vps", new Map([["line.json", "{"]]));
   world.host.state = hostFacts();
   expect(await failureOf(recognise(world))).toMatchObject({ code: "LINE_BROKEN" });
