@@ -5,10 +5,10 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { request } from "node:https";
-import { type AddressInfo, createServer as createNetServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { freePort } from "../support/free-port.ts";
 import { makeServerCertificate } from "./fake-engine.ts";
 import type { LaptopStage } from "./laptop-stage.ts";
 import { makeCertificates, type SampleCertificates, writeSampleLine } from "./sample-line.ts";
@@ -29,15 +29,6 @@ const LISTS: Readonly<Record<string, string>> = {
   "/networks": "[]",
   "/volumes": '{"Volumes":null}',
 };
-
-async function freePort(): Promise<number> {
-  const server = createNetServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 function writeFiles(folder: string, certificates: SampleCertificates, port: number): string {
   const server = makeServerCertificate(certificates);

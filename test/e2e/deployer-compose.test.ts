@@ -1,15 +1,12 @@
 /** A deployer's day with compose v2 and the unmodified docker CLI: services, a volume and a network of their own. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ApiCaller } from "../support/gateway/api-caller.ts";
-import { enrolDeployer, type Person } from "../support/gateway/deployers.ts";
-import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
-import { missingRelease, type Release, rootFileSystem } from "../support/host.ts";
+import type { GatewayLine } from "../support/gateway/line-on-host.ts";
+import { openCompany, outputOf, type Person } from "../support/gateway/people.ts";
+import { dockerOf, missingRelease, type Release } from "../support/host.ts";
 
 const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "trixie") as Release;
-const CLIENT = fileURLToPath(new URL("../hosts/client", import.meta.url));
 const APP = `
 services:
   db:
@@ -38,17 +35,14 @@ describe.skipIf(missing !== null)(
   `compose on ${RELEASE}${missing === null ? "" : `: SKIPPED, ${missing}`}`,
   () => {
     let line: GatewayLine;
-    let admin: ApiCaller;
+    let admin: Person;
     let dora: Person;
     let dan: Person;
     let docker: string;
 
     beforeAll(async () => {
-      line = await openGatewayLine("compose", { release: RELEASE });
-      admin = new ApiCaller(await line.keys());
-      dora = await enrolDeployer(line, "dora@desk");
-      dan = await enrolDeployer(line, "dan@desk");
-      docker = `${CLIENT} ${await rootFileSystem(RELEASE)} /usr/bin/docker`;
+      ({ line, admin, dora, dan } = await openCompany("compose", RELEASE));
+      docker = await dockerOf(RELEASE);
     });
     afterAll(async () => {
       await line?.[Symbol.asyncDispose]();
@@ -56,11 +50,8 @@ describe.skipIf(missing !== null)(
 
     const run = (who: Person, words: string, folder = line.laptop.folder) =>
       line.laptop.bash(`cd ${folder}; ${docker} ${words}`, { env: who.env });
-    const ok = async (who: Person, words: string, folder?: string): Promise<string> => {
-      const { status, stdout, stderr } = await run(who, words, folder);
-      expect(status, `docker ${words}\n${stderr}`).toBe(0);
-      return stdout;
-    };
+    const ok = (who: Person, words: string, folder?: string): Promise<string> =>
+      outputOf(run(who, words, folder), `docker ${words}`);
     /** A folder with a compose file. @param project its name */
     async function project(name: string, app = APP): Promise<string> {
       const folder = join(line.laptop.folder, name);
@@ -69,7 +60,7 @@ describe.skipIf(missing !== null)(
       return folder;
     }
     const names = async (path: string): Promise<string[]> => {
-      const found = await admin.json<{ Volumes?: { Name: string }[] } & { Name: string }[]>("GET", path);
+      const found = await admin.api.json<{ Volumes?: { Name: string }[] } & { Name: string }[]>("GET", path);
       return (found.Volumes ?? found).map(({ Name }) => Name).toSorted();
     };
 

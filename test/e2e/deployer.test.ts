@@ -9,6 +9,7 @@ import { calls } from "../escapes/calls.ts";
 import { closedCalls } from "../escapes/closed.ts";
 import { creates } from "../escapes/creates.ts";
 import {
+  doneOn,
   type Escape,
   filled,
   HOST_FILE,
@@ -21,14 +22,12 @@ import { networks } from "../escapes/networks.ts";
 import { type Made, OWNER, Stage, startTiny } from "../escapes/stage.ts";
 import { volumes } from "../escapes/volumes.ts";
 import { ways } from "../escapes/ways.ts";
-import { ApiCaller, type Reply } from "../support/gateway/api-caller.ts";
-import { addDeployer, enrolDeployer, type Person } from "../support/gateway/deployers.ts";
-import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import type { Reply } from "../support/gateway/api-caller.ts";
+import type { GatewayLine } from "../support/gateway/line-on-host.ts";
+import { addingFrom, openCompany, outputOf, type Person } from "../support/gateway/people.ts";
 import type { Release } from "../support/host.ts";
 
 const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "bookworm") as Release;
-/** The Engine that a release has. */
-const ENGINE: Readonly<Record<Release, number>> = { bookworm: 20, trixie: 26, forky: 28 };
 
 let line: GatewayLine;
 let admin: Person;
@@ -36,10 +35,7 @@ let dora: Person;
 let dan: Person;
 
 beforeAll(async () => {
-  line = await openGatewayLine("deployer", { release: RELEASE });
-  admin = { env: line.env, api: new ApiCaller(await line.keys()) };
-  dora = await enrolDeployer(line, "dora@desk");
-  dan = await enrolDeployer(line, "dan@desk");
+  ({ line, admin, dora, dan } = await openCompany("deployer", RELEASE));
   await line.host.root(`printf '%s' '${HOST_SECRET}' > ${HOST_FILE}; chmod 600 ${HOST_FILE}
     docker volume create -o type=none -o o=bind -o device=/root ${HOST_VOLUME}; docker network create ${OTHERS_NETWORK}`);
 });
@@ -119,7 +115,7 @@ describe.each([
   ["the way a request is written", ways],
   ["closed operations", closedCalls],
 ])("exceeding the role by %s", (_what, escapes) => {
-  const here = escapes.filter(({ until = Number.POSITIVE_INFINITY }) => ENGINE[RELEASE] < until);
+  const here = doneOn(RELEASE, escapes);
   let stage: Stage;
   beforeAll(async () => {
     stage = await staged();
@@ -152,11 +148,8 @@ describe("a working day", () => {
   /** On a terminal, which `-it` needs. */
   const onTerminal = (who: Person, command: string) =>
     line.laptop.bash(`script -qec '${command}' /dev/null`, { env: who.env });
-  const ok = async (who: Person, command: string, ...last: string[]): Promise<string> => {
-    const { status, stdout, stderr } = await docker(who, command, ...last);
-    expect(status, `docker ${command}\n${stderr}`).toBe(0);
-    return stdout;
-  };
+  const ok = (who: Person, command: string, ...last: string[]): Promise<string> =>
+    outputOf(docker(who, command, ...last), `docker ${command}`);
 
   test("run, ps, exec, logs, stop and rm work on the client's own containers and show no others", async () => {
     expect(await ok(dora, "run --rm tiny echo hello")).toBe("hello\n");
@@ -252,7 +245,10 @@ describe("a working day", () => {
     expect((await docker(dora, "ps")).stderr).toContain("not on this host's list");
     const folder = dora.env["DOCKER_CERT_PATH"] ?? "";
     const again = join(line.laptop.folder, "dora@sofa");
-    await addDeployer(line, "dora@sofa", folder, again);
+    await outputOf(
+      line.laptop.tetherdock(addingFrom(folder, "dora@sofa", "deployer", again)),
+      "client add dora@sofa",
+    );
     await copyFile(join(folder, "key.pem"), join(again, "key.pem"));
     await ok({ ...dora, env: { ...dora.env, DOCKER_CERT_PATH: again } }, "rm kept");
   });

@@ -1,8 +1,8 @@
 /** People and machines with a line that a gateway guards: let in, judged by role, shut out at once. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import { enrol } from "../support/gateway/people.ts";
 
 let line: GatewayLine;
 
@@ -16,32 +16,8 @@ afterAll(async () => {
 
 const tetherdock = (...args: string[]) => line.laptop.tetherdock(args);
 
-/** A key made where it is used, and what `client add` gives for it. @returns the environment of that person's docker */
-async function enrol(name: string, role: string, ...more: string[]): Promise<Record<string, string>> {
-  const folder = join(line.laptop.folder, name);
-  await mkdir(folder);
-  const made = await line.laptop.bash(
-    `cd ${folder}; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem; openssl pkey -in key.pem -pubout -out pub.pem`,
-  );
-  expect(made.status, made.stderr).toBe(0);
-  const added = await tetherdock(
-    "client",
-    "add",
-    name,
-    "--role",
-    role,
-    "--public-key",
-    join(folder, "pub.pem"),
-    "--out",
-    folder,
-    ...more,
-  );
-  expect(added, added.stderr).toMatchObject({ status: 0, stdout: "" });
-  return { ...line.env, DOCKER_CERT_PATH: folder };
-}
-
 test("a viewer sees only lists and inspections without values", async () => {
-  const env = await enrol("vera@desk", "viewer");
+  const { env } = await enrol(line, "vera@desk", "viewer");
   const docker = (...args: string[]) => line.laptop.docker(args, { env });
   expect(await docker("ps", "--format", "{{.Names}}")).toMatchObject({ status: 0, stdout: "box\n" });
   const inspected = await docker("inspect", "box");
@@ -73,7 +49,7 @@ const SECRETS = `
 
 test("docker's own commands work with the fields that a viewer sees, and show no password", async () => {
   await line.host.root(`set -e; ${SECRETS}`);
-  const env = await enrol("victor@desk", "viewer");
+  const { env } = await enrol(line, "victor@desk", "viewer");
   const works = async (command: string) => {
     const { status, stdout, stderr } = await line.laptop.bash(`docker ${command}`, { env });
     // cgroups of a host that is a container itself
@@ -118,7 +94,7 @@ test("docker's own commands work with the fields that a viewer sees, and show no
 });
 
 test("revoking closes an open stream within a second, and only that client's", async () => {
-  const env = await enrol("adam@desk", "admin");
+  const { env } = await enrol(line, "adam@desk", "admin");
   // since: nothing is missed, however late the daemon hears of the watchers
   const watch = `exec docker events --since ${Math.floor(Date.now() / 1000)}`;
   await using his = line.laptop.startBash(watch, { env });
@@ -144,7 +120,7 @@ test("revoking closes an open stream within a second, and only that client's", a
 });
 
 test("an expired client is refused, and the list shows it", async () => {
-  const env = await enrol("guest@desk", "admin", "--expires", "1s");
+  const { env } = await enrol(line, "guest@desk", "admin", "--expires", "1s");
   await expect
     .poll(async () => (await line.laptop.docker(["ps"], { env })).stderr, { timeout: 10_000 })
     .toContain("expired");

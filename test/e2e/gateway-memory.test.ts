@@ -1,10 +1,9 @@
 /** The gateway's memory on a real host: clients that do not read, and what happens at the unit's MemoryMax. */
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { connect, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GatewayLine, type LineKeys, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import { enrol, type Person } from "../support/gateway/people.ts";
 import { MemoryCgroup, missingMemoryCgroup } from "../support/memory-cgroup.ts";
 
 const SERVICE = "tetherdock-gateway.service";
@@ -18,6 +17,7 @@ const missing = missingMemoryCgroup();
 if (missing !== null) console.warn(`SKIPPED: no test of the gateway's memory on a host: ${missing}`);
 
 let line: GatewayLine;
+let vera: Person;
 const docker = (...args: string[]) => line.laptop.docker(args, { env: line.env });
 const property = async (name: string) =>
   (await line.host.root(`systemctl show -P ${name} ${SERVICE}`)).trim();
@@ -26,20 +26,10 @@ const property = async (name: string) =>
 const MAKE_LARGE = `i=0; while [ $i -lt 2000 ]; do i=$((i+1)); printf 'label%s=%0480d\\n' $i 0; done >/tmp/labels
 docker create --name large --label-file /tmp/labels tiny true`;
 
-async function addViewer(): Promise<void> {
-  const folder = join(line.laptop.folder, "vera");
-  const made = await line.laptop.bash(
-    `mkdir ${folder}; cd ${folder}; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem
-openssl pkey -in key.pem -pubout -out pub.pem
-tetherdock client add vera --role viewer --public-key pub.pem --out .`,
-  );
-  expect(made, made.stderr).toMatchObject({ status: 0 });
-}
-
 beforeAll(async () => {
   line = await openGatewayLine("gwmem");
   await line.host.root(MAKE_LARGE);
-  await addViewer();
+  vera = await enrol(line, "vera", "viewer");
 });
 afterAll(async () => {
   await line?.[Symbol.asyncDispose]();
@@ -65,13 +55,6 @@ class Unread implements Disposable {
   }
 }
 
-async function keysOf(who: "admin" | "viewer"): Promise<LineKeys> {
-  const own = await line.keys();
-  if (who === "admin") return own;
-  const read = (name: string) => readFile(join(line.laptop.folder, "vera", name), "utf8");
-  return { ...own, cert: await read("cert.pem"), key: await read("key.pem") };
-}
-
 async function records(): Promise<Record<string, unknown>[]> {
   const { status, stdout, stderr } = await line.laptop.tetherdock(["audit", line.host.name, "--json"]);
   expect(status, stderr).toBe(0);
@@ -89,8 +72,7 @@ test.skipIf(missing !== null)(
     await using group = await MemoryCgroup.around(line.host, SERVICE);
     const atRest = await group.used();
     using unread = new Unread();
-    const [viewer, admin] = [await keysOf("viewer"), await keysOf("admin")];
-    await Promise.all([unread.add(200, viewer), unread.add(200, admin)]);
+    await Promise.all([unread.add(200, vera.api.keys), unread.add(200, await line.keys())]);
     // The viewer's answers are gathered to be rewritten, beyond its share; the admin's wait in dockerd.
     const cut = async () =>
       (await records()).filter(({ error }) => error === "too-much-waiting").map((record) => record["client"]);
@@ -127,7 +109,7 @@ systemctl daemon-reload`);
     await group.limit(max);
     const [restarts, pid] = [await property("NRestarts"), await property("MainPID")];
     using unread = new Unread();
-    const flood = unread.add(200, await keysOf("viewer"));
+    const flood = unread.add(200, vera.api.keys);
     const created = await createUntilRestarted(restarts);
     await flood;
     const journal = await line.host.root(`journalctl -o cat -u ${SERVICE}`);

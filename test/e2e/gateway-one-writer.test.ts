@@ -1,9 +1,9 @@
 /** The client list has several writers: nobody's change is lost, and a revocation least of all. */
-import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CutStage, LONG_TIMEOUT, makeCutStage } from "../support/cut-stage.ts";
 import { cutAt, cutBy } from "../support/cuts.ts";
+import { addingFrom, makeKey } from "../support/gateway/people.ts";
 import type { Release } from "../support/host.ts";
 
 const LIST = "/var/lib/private/tetherdock-gateway/clients.json";
@@ -11,25 +11,11 @@ const LIST = "/var/lib/private/tetherdock-gateway/clients.json";
 const LIST_WRITTEN = 4;
 const UNDO = "systemctl start tetherdock-undo.service 2>/dev/null; true";
 
-/** The public key of a new client, in a folder of its own. */
-async function makeKey({ laptop }: CutStage, name: string): Promise<string> {
-  const folder = join(laptop.folder, name);
-  await mkdir(folder);
-  const made = await laptop.bash(
-    `cd ${folder}; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem; openssl pkey -in key.pem -pubout -out pub.pem`,
-  );
-  expect(made.status, made.stderr).toBe(0);
-  return folder;
-}
-
-/** The words that add a client whose key is in `folder`. */
-function addFrom(folder: string): string[] {
-  const from = ["--public-key", `${folder}/pub.pem`, "--out", folder];
-  return ["client", "add", basename(folder), "--role", "admin", ...from];
-}
+/** The words that add an admin whose key is in `folder`. */
+const addFrom = (folder: string): string[] => addingFrom(folder, basename(folder), "admin");
 
 async function addBob(stage: CutStage): Promise<void> {
-  const added = await stage.laptop.tetherdock(addFrom(await makeKey(stage, "bob")));
+  const added = await stage.laptop.tetherdock(addFrom(await makeKey(stage.laptop, "bob")));
   expect(added, added.stderr).toMatchObject({ status: 0 });
 }
 
@@ -53,7 +39,7 @@ describe.each<Release>(["bookworm", "trixie"])("%s", (release) => {
   test("concurrent client commands: each succeeds and no change is lost", LONG_TIMEOUT, async () => {
     const { laptop } = stage;
     const names = ["carol", "dave", "erin"];
-    const folders = await Promise.all(names.map((name) => makeKey(stage, name)));
+    const folders = await Promise.all(names.map((name) => makeKey(laptop, name)));
     const commands = [...folders.map(addFrom), ["client", "revoke", "bob"]];
     for (const done of await Promise.all(commands.map((words) => laptop.tetherdock(words))))
       expect(done, done.stderr).toMatchObject({ status: 0 });

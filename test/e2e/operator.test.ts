@@ -2,48 +2,32 @@
  * The role operator on a real engine. And what tools are given: Debian's Prometheus with the settings that `client add --for`
  * prints, and `lend`.
  */
-
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ApiCaller } from "../support/gateway/api-caller.ts";
+import { freePort } from "../support/free-port.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import { outputOf, type Person, personOf } from "../support/gateway/people.ts";
 import { startPrometheus } from "../support/prometheus.ts";
 
 let line: GatewayLine;
-let operator: Record<string, string>;
-let api: { readonly admin: ApiCaller; readonly operator: ApiCaller };
+let admin: Person;
+let operator: Person;
 
-/** Adds a client for a tool. @returns what is printed, and its variables */
-async function addFor(
-  tool: string,
-): Promise<{ readonly printed: string; readonly env: Record<string, string> }> {
-  const added = await line.laptop.tetherdock(["client", "add", tool, "--for", tool]);
-  expect(added, added.stderr).toMatchObject({ status: 0 });
-  return { printed: added.stdout, env: { ...line.env, DOCKER_CERT_PATH: join(line.laptop.folder, tool) } };
-}
+/** Adds a client for a tool. @returns what is printed */
+const addFor = (tool: string): Promise<string> =>
+  outputOf(line.laptop.tetherdock(["client", "add", tool, "--for", tool]), `client add --for ${tool}`);
 
-const docker = (env: Record<string, string>, command: string, ...last: string[]) =>
-  line.laptop.docker([...command.split(" "), ...last], { env });
+/** @param command words between single spaces */
+const docker = ({ env }: Person, command: string) => line.laptop.docker(command.split(" "), { env });
 
-async function ok(env: Record<string, string>, command: string, ...last: string[]): Promise<string> {
-  const { status, stdout, stderr } = await docker(env, command, ...last);
-  expect(status, `docker ${command}\n${stderr}`).toBe(0);
-  return stdout;
-}
+const ok = (who: Person, command: string): Promise<string> =>
+  outputOf(docker(who, command), `docker ${command}`);
 
 beforeAll(async () => {
   line = await openGatewayLine("operator");
-  operator = (await addFor("portainer")).env;
-  const read = (name: string) => readFile(join(operator["DOCKER_CERT_PATH"] ?? "", name), "utf8");
-  const [ca, cert, key] = await Promise.all([read("ca.pem"), read("cert.pem"), read("key.pem")]);
-  api = {
-    admin: new ApiCaller(await line.keys()),
-    operator: new ApiCaller({ host: line.host.ip, port: 2376, ca, cert, key }),
-  };
+  await addFor("portainer");
+  admin = await personOf(line);
+  operator = await personOf(line, join(line.laptop.folder, "portainer"));
 });
 afterAll(async () => {
   await line?.[Symbol.asyncDispose]();
@@ -51,9 +35,9 @@ afterAll(async () => {
 
 describe("the role operator", () => {
   test("works with everybody's containers, and creates what a deployer may", async () => {
-    await ok(line.env, "network create net");
+    await ok(admin, "network create net");
     const clock = "-v /etc/localtime:/etc/localtime:ro";
-    await ok(line.env, `run -d --name web -p 80:80 -v data:/data --network net ${clock} tiny sleep 1000`);
+    await ok(admin, `run -d --name web -p 80:80 -v data:/data --network net ${clock} tiny sleep 1000`);
     expect(await ok(operator, "ps --format {{.Names}}")).toBe("web\n");
     expect(await ok(operator, "exec web echo inside")).toBe("inside\n");
     await ok(operator, "top web");
@@ -67,35 +51,26 @@ describe("the role operator", () => {
   });
 
   test("does not start an exec that an admin has created with --privileged", async () => {
-    await ok(line.env, "run -d --name plain tiny sleep 1000");
+    await ok(admin, "run -d --name plain tiny sleep 1000");
     const body = { Cmd: ["true"], Privileged: true };
-    const { Id } = await api.admin.json<{ Id: string }>("POST", "/containers/plain/exec", body);
+    const { Id } = await admin.api.json<{ Id: string }>("POST", "/containers/plain/exec", body);
     const start = { method: "POST", target: `/exec/${Id}/start`, body: { Detach: true } };
-    expect((await api.operator.call(start)).body).toContain("the exec is privileged");
-    expect((await api.admin.call(start)).body).not.toContain("tetherdock");
+    expect((await operator.api.call(start)).body).toContain("the exec is privileged");
+    expect((await admin.api.call(start)).body).not.toContain("tetherdock");
     await ok(operator, "rm -f plain");
   });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 test("Prometheus discovers containers and their labels with the printed settings", async () => {
-  await ok(line.env, "run -d --name scraped -e SECRET=hunter2 --label job=web tiny sleep 1000");
-  const { printed } = await addFor("prometheus");
+  await ok(admin, "run -d --name scraped -e SECRET=hunter2 --label job=web tiny sleep 1000");
+  const printed = await addFor("prometheus");
   await using prometheus = await startPrometheus(printed, await freePort());
   const found = async () => (await prometheus.targets()).map(({ discoveredLabels }) => discoveredLabels);
   await expect.poll(found, { timeout: 60_000 }).toHaveLength(1);
   expect(await found()).toMatchObject([
     { __meta_docker_container_name: "/scraped", __meta_docker_container_label_job: "web" },
   ]);
-  await ok(line.env, "rm -f scraped");
+  await ok(admin, "rm -f scraped");
 });
 
 test("what a command with a lent role leaves behind is removed with its client", async () => {
@@ -106,7 +81,7 @@ test("what a command with a lent role leaves behind is removed with its client",
   expect(lent.stderr).toMatch(
     /ContainerCreate.*lend-\w+ is revoked and removed, with 2 things that it made/s,
   );
-  expect(await ok(line.env, "ps -aq --filter name=left")).toBe("");
-  expect(await ok(line.env, "volume ls -q --filter name=kept")).toBe("");
+  expect(await ok(admin, "ps -aq --filter name=left")).toBe("");
+  expect(await ok(admin, "volume ls -q --filter name=kept")).toBe("");
   expect((await line.laptop.tetherdock(["client", "ls"])).stdout).not.toContain("lend-");
 });

@@ -1,8 +1,9 @@
 /** A role of one's own on a real engine: applied from a file, given to a client, and refusing what exceeds its limit. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import { enrol, outputOf } from "../support/gateway/people.ts";
 
 const ROLE = `version: 1
 name: web-team
@@ -23,24 +24,8 @@ afterAll(async () => {
   await line?.[Symbol.asyncDispose]();
 });
 
-async function tetherdock(...args: string[]): Promise<string> {
-  const ran = await line.laptop.tetherdock(args);
-  expect(ran, ran.stderr).toMatchObject({ status: 0 });
-  return ran.stdout;
-}
-
-async function enrol(name: string, role: string): Promise<Record<string, string>> {
-  const folder = join(line.laptop.folder, name);
-  await mkdir(folder);
-  const made = await line.laptop.bash(
-    `cd ${folder}; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem
-    openssl pkey -in key.pem -pubout -out pub.pem`,
-  );
-  expect(made.status, made.stderr).toBe(0);
-  const keys = ["--public-key", join(folder, "pub.pem"), "--out", folder];
-  await tetherdock("client", "add", name, "--role", role, ...keys);
-  return { ...line.env, DOCKER_CERT_PATH: folder };
-}
+const tetherdock = (...args: string[]): Promise<string> =>
+  outputOf(line.laptop.tetherdock(args), args.join(" "));
 
 test("a limit refuses with the change that helps, warns when it is told to, and the role survives a restart", async () => {
   const file = join(line.laptop.folder, "web-team.yaml");
@@ -49,7 +34,7 @@ test("a limit refuses with the change that helps, warns when it is told to, and 
     return tetherdock("policy", "apply", file);
   };
   expect(await apply(ROLE)).toBe("web-team: new\n");
-  const env = await enrol("dora@desk", "web-team");
+  const { env } = await enrol(line, "dora@desk", "web-team");
   const docker = (...args: string[]) => line.laptop.docker(args, { env });
   await line.host.root("docker tag tiny other");
 

@@ -1,5 +1,6 @@
 /** Attempts of a deployer to become root on the host, or to reach somebody else's containers. */
 import type { Call } from "../support/gateway/api-caller.ts";
+import type { Release } from "../support/host.ts";
 
 /** A request. In `target` and `body`: `{victim}` a name, `{id}` and `{prefix}` of it, `{exec}` in it, `{mine}`. */
 export type Attempt = Call;
@@ -35,6 +36,14 @@ export interface Escape {
   readonly filtered?: boolean;
   /** It changes its container, so the next attempt needs a new one; `spare`: it removes what no container uses. */
   readonly spoils?: boolean | "spare";
+}
+
+/** The Engine that a release has. */
+const ENGINE: Readonly<Record<Release, number>> = { bookworm: 20, trixie: 26, forky: 28 };
+
+/** @returns those that the Engine of a release still does */
+export function doneOn<T extends { readonly until?: number }>(release: Release, escapes: readonly T[]): T[] {
+  return escapes.filter(({ until = Number.POSITIVE_INFINITY }) => ENGINE[release] < until);
 }
 
 /** A file on the host that only root can read. */

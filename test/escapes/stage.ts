@@ -1,5 +1,5 @@
 /** What attempts need on a real engine: dan's things, which are the victims, and dora's. */
-import type { Person } from "../support/gateway/deployers.ts";
+import type { Person } from "../support/gateway/people.ts";
 import { type Places, VICTIM_SECRET } from "./escape.ts";
 
 export const OWNER = "io.tetherdock.owner";

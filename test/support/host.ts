@@ -24,6 +24,7 @@ export interface HostOptions {
 
 const HOSTS = fileURLToPath(new URL("../hosts/", import.meta.url));
 const VPS = `${HOSTS}vps`;
+const CLIENT = `${HOSTS}client`;
 /** Not every sudo has /usr/local in PATH, where mk-tiny is. */
 const ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 let booted = 0;
@@ -136,7 +137,12 @@ export async function missingRelease(release: Release): Promise<string | null> {
   return reason;
 }
 
+/** The command that runs a release's own docker CLI here. */
+export async function dockerOf(release: Release): Promise<string> {
+  return `${CLIENT} ${await rootFileSystem(release)} /usr/bin/docker`;
+}
+
 /** The folder with the root file system of a release, for `test/hosts/client`; it is built if it does not exist. */
-export function rootFileSystem(release: Release): Promise<string> {
+function rootFileSystem(release: Release): Promise<string> {
   return mustRun([VPS, "build", release]);
 }

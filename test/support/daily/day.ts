@@ -1,9 +1,8 @@
 /** One generation's part of the table: a host, `up`, all tasks by each way, the same through a gateway, `down`. */
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectFindings } from "../doctor.ts";
 import { expectProven } from "../expect-proven.ts";
-import { bootHost, type Host, missingRelease, type Release, rootFileSystem } from "../host.ts";
+import { bootHost, dockerOf, type Host, missingRelease, type Release } from "../host.ts";
 import { type Laptop, makeLaptop } from "../laptop.ts";
 import { openShell, type Shell } from "../life/shell.ts";
 import { byContext, evaluated } from "../life/ways.ts";
@@ -13,7 +12,6 @@ import { keepResults } from "./results.ts";
 import { type Column, columnName } from "./row.ts";
 import { rows } from "./rows.ts";
 
-const CLIENT = fileURLToPath(new URL("../../hosts/client", import.meta.url));
 /** Rows of each column on an ordinary day. */
 const SAMPLE = 5;
 /** Shell. Host and client have the same packages; a missing plugin prints nothing. */
@@ -25,11 +23,10 @@ const ways = { environment: evaluated, context: byContext } as const;
 
 /** A shell with docker and plugins of the generation. */
 async function shellFor(laptop: Laptop, host: Host, { release, mode, by }: Column): Promise<Shell> {
-  const client = `${CLIENT} ${await rootFileSystem(release)}`;
   return openShell(laptop, host, {
     ...ways[by],
     name: `${mode} ${by}`,
-    docker: `${client} /usr/bin/docker`,
+    docker: await dockerOf(release),
   });
 }
 

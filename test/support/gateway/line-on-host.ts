@@ -34,8 +34,9 @@ export class GatewayLine implements AsyncDisposable {
     return join(this.laptop.home, "lines", this.host.name, "docker");
   }
 
-  async keys(): Promise<LineKeys> {
-    const read = (name: string) => readFile(join(this.certPath, name), "utf8");
+  /** @param folder with the certificates of another client */
+  async keys(folder = this.certPath): Promise<LineKeys> {
+    const read = (name: string) => readFile(join(folder, name), "utf8");
     const [ca, cert, key] = await Promise.all([read("ca.pem"), read("cert.pem"), read("key.pem")]);
     return { host: this.host.ip, port: 2376, ca, cert, key };
   }
