@@ -84,9 +84,10 @@ class StreamOutput implements Output {
   #opened(): NodeJS.WriteStream {
     const stream = this.#open();
     stream.on("drain", () => this.#wake());
-    // A reader that leaves early (`… | head`) is not an error.
+    // Neither a reader that leaves early (`… | head`) nor a terminal that is gone is an error: what the command has to
+    // undo still has to be undone. EIO from a file is a disk's.
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      if (error.code !== "EPIPE" && !(error.code === "EIO" && stream.isTTY)) throw error;
       this.#isClosed = true;
       this.#closing?.abort();
       this.#wake();
