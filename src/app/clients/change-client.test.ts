@@ -88,3 +88,29 @@ test("an invitation is on no client list: the gateway's own error is kept", asyn
   for (const change of ["revoke", "remove"] as const)
     expect(await failureOf(changeClient(ports, change, undefined, "eve"))).toBe(refusal);
 });
+
+/** A gateway that ends our access with the change: it cannot answer, and then refuses us. */
+function endingOurs() {
+  const ports = refusing(new TetherdockError("GATEWAY_UNREACHABLE", "socket hang up"), { ...ANNA, name: "olaf" });
+  const { call } = ports.gateway;
+  let isOver = false;
+  Object.assign(ports.gateway, {
+    call: (...[access, asked, reader]: Parameters<typeof call>) => {
+      if (isOver) return Promise.reject(refusal);
+      isOver = asked.method !== "GET";
+      return call(access, asked, reader);
+    },
+  });
+  return ports;
+}
+
+test.each([
+  ["revoke", undefined, "tetherdock client restore anna@laptop   # by another admin"],
+  ["remove", "web", "tetherdock client invite anna@laptop --role admin --line web   # by another admin"],
+] as const)("%s of this machine's own client: the error says so, and how to come back", async (change, line, hint) => {
+  expect(await failureOf(changeClient(endingOurs(), change, line, ANNA.name))).toMatchObject({
+    code: "CLIENT_REVOKED",
+    message: "anna@laptop was this machine's own access, which has ended",
+    hints: [hint],
+  });
+});

@@ -5,7 +5,7 @@ import type { Line } from "../../line/index.ts";
 import { ADMIN_ROLE } from "../../policy/index.ts";
 import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
-import { requireKnown } from "./list-clients.ts";
+import { readList, requireKnown } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** A revoked client stays on the list, so that its key cannot be added again unnoticed. */
@@ -49,10 +49,27 @@ async function knownClients(ports: ClientsPorts, verb: string, line: string | un
   }
 }
 
+/** Whether the gateway has just ended the access that this machine had: it listed the clients for us a moment ago. */
+async function refusesUs(ports: ClientsPorts, line: string | undefined): Promise<boolean> {
+  try {
+    await readList(ports, line);
+    return false;
+  } catch (error) {
+    return error instanceof TetherdockError && error.code === "GATEWAY_REFUSED";
+  }
+}
+
+function ownClient(change: ClientChange, line: string | undefined, name: string): TetherdockError {
+  const back = change === "remove" ? ["invite", name, "--role", ADMIN_ROLE] : ["restore", name];
+  return new TetherdockError("CLIENT_REVOKED", `${name} was this machine's own access, which has ended`, {
+    hints: [`${shellJoin(["tetherdock", "client", ...back, ...lineOption(line)])}   # by another admin`],
+  });
+}
+
 /**
  * @param line as typed; undefined: the one that is meant when none is named
  * @returns which connections it cut; null: the gateway is older than receipts
- * @throws CLIENT_UNKNOWN; GATEWAY_REFUSED when it is the last admin; GATEWAY_UNREACHABLE
+ * @throws CLIENT_UNKNOWN; CLIENT_REVOKED when it was our own; GATEWAY_REFUSED when it is the last admin; GATEWAY_UNREACHABLE
  */
 export async function changeClient(
   ports: ClientsPorts,
@@ -69,8 +86,11 @@ export async function changeClient(
   try {
     return (await callLine(ports, line, call, readChanged)).receipt;
   } catch (error) {
-    const isRefused = error instanceof TetherdockError && error.code === "GATEWAY_REFUSED";
-    if (!isRefused || !leavesNoAdmin(ports, clients, change, name)) throw error;
+    const code = error instanceof TetherdockError ? error.code : null;
+    // The gateway closes our connections too, and cannot answer.
+    if (code === "GATEWAY_UNREACHABLE" && change !== "restore" && (await refusesUs(ports, line)))
+      throw ownClient(change, line, name);
+    if (!(error instanceof TetherdockError) || code !== "GATEWAY_REFUSED" || !leavesNoAdmin(ports, clients, change, name)) throw error;
     throw error.with({ why: [], hints: [anotherAdmin(line)] });
   }
 }
