@@ -91,7 +91,10 @@ test("an invitation is on no client list: the gateway's own error is kept", asyn
 
 /** A gateway that ends our access with the change: it cannot answer, and then refuses us. */
 function endingOurs() {
-  const ports = refusing(new TetherdockError("GATEWAY_UNREACHABLE", "socket hang up"), { ...ANNA, name: "olaf" });
+  const ports = refusing(new TetherdockError("GATEWAY_UNREACHABLE", "socket hang up"), {
+    ...ANNA,
+    name: "olaf",
+  });
   const { call } = ports.gateway;
   let isOver = false;
   Object.assign(ports.gateway, {
@@ -107,10 +110,13 @@ function endingOurs() {
 test.each([
   ["revoke", undefined, "tetherdock client restore anna@laptop   # by another admin"],
   ["remove", "web", "tetherdock client invite anna@laptop --role admin --line web   # by another admin"],
-] as const)("%s of this machine's own client: the error says so, and how to come back", async (change, line, hint) => {
-  expect(await failureOf(changeClient(endingOurs(), change, line, ANNA.name))).toMatchObject({
-    code: "CLIENT_REVOKED",
-    message: "anna@laptop was this machine's own access, which has ended",
-    hints: [hint],
-  });
-});
+] as const)(
+  "%s of this machine's own client: the error says so, and how to come back",
+  async (change, line, hint) => {
+    expect(await failureOf(changeClient(endingOurs(), change, line, ANNA.name))).toMatchObject({
+      code: "CLIENT_REVOKED",
+      message: "anna@laptop was this machine's own access, which has ended",
+      hints: [hint],
+    });
+  },
+);

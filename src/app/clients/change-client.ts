@@ -3,9 +3,9 @@ import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { applyChange, type Client, removeClient } from "../../identity/index.ts";
 import type { Line } from "../../line/index.ts";
 import { ADMIN_ROLE } from "../../policy/index.ts";
-import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
+import { askClients, callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
-import { readList, requireKnown } from "./list-clients.ts";
+import { requireKnown } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** A revoked client stays on the list, so that its key cannot be added again unnoticed. */
@@ -52,7 +52,7 @@ async function knownClients(ports: ClientsPorts, verb: string, line: string | un
 /** Whether the gateway has just ended the access that this machine had: it listed the clients for us a moment ago. */
 async function refusesUs(ports: ClientsPorts, line: string | undefined): Promise<boolean> {
   try {
-    await readList(ports, line);
+    await askClients(ports, line);
     return false;
   } catch (error) {
     return error instanceof TetherdockError && error.code === "GATEWAY_REFUSED";
@@ -86,11 +86,11 @@ export async function changeClient(
   try {
     return (await callLine(ports, line, call, readChanged)).receipt;
   } catch (error) {
-    const code = error instanceof TetherdockError ? error.code : null;
+    if (!(error instanceof TetherdockError)) throw error;
+    const mayBeOurs = error.code === "GATEWAY_UNREACHABLE" && change !== "restore";
     // The gateway closes our connections too, and cannot answer.
-    if (code === "GATEWAY_UNREACHABLE" && change !== "restore" && (await refusesUs(ports, line)))
-      throw ownClient(change, line, name);
-    if (!(error instanceof TetherdockError) || code !== "GATEWAY_REFUSED" || !leavesNoAdmin(ports, clients, change, name)) throw error;
+    if (mayBeOurs && (await refusesUs(ports, line))) throw ownClient(change, line, name);
+    if (error.code !== "GATEWAY_REFUSED" || !leavesNoAdmin(ports, clients, change, name)) throw error;
     throw error.with({ why: [], hints: [anotherAdmin(line)] });
   }
 }

@@ -16,11 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
+/** @param more variables besides the path */
+function environment(more: NodeJS.ProcessEnv = {}) {
+  return { env: { PATH: process.env["PATH"], ...more }, platform: process.platform, home, cwd: home };
+}
+
 async function told(script: string, config: string): Promise<string> {
   await writeFile(join(home, ".docker/config.json"), config);
-  const env = { PATH: process.env["PATH"], HOME: home, BUILDX_BUILDER: "remote", DOCKER_CONTEXT: "prod" };
-  const environment = { env, platform: process.platform, home, cwd: home };
-  const { stderr } = await recordCommand(["sh", "-c", script], environment, new AbortController().signal);
+  const own = environment({ HOME: home, BUILDX_BUILDER: "remote", DOCKER_CONTEXT: "prod" });
+  const { stderr } = await recordCommand(["sh", "-c", script], own, new AbortController().signal);
   return stderr;
 }
 
@@ -36,25 +40,13 @@ test("contexts, logins and builders are left out, plugins stay", async () => {
   );
 });
 
-test("a command that cannot be run is reported as run reports it", async () => {
-  await writeFile(join(home, "no-program"), "text", { mode: 0o644 });
-  const environment = { env: {}, platform: process.platform, home, cwd: home };
-  for (const [command, code] of [
-    [join(home, "nothing"), "COMMAND_NOT_FOUND"],
-    [join(home, "no-program"), "COMMAND_NOT_EXECUTABLE"],
-  ] as const)
-    await expect(recordCommand([command], environment, new AbortController().signal)).rejects.toMatchObject({
-      code,
-    });
-});
-
 test("a configuration that is no JSON counts as none, and the user's plugins are still there afterwards", async () => {
   expect(await told('cat "$DOCKER_CONFIG/config.json" >&2', "{")).toBe('{"cliPluginsExtraDirs":[]}');
   expect(await told('ls "$HOME/.docker/cli-plugins" >&2', "{}")).toBe("docker-own\n");
 });
 
 test("a command that is not there, or that cannot be executed, is named", async () => {
-  const record = (program: string) => recordCommand([program], { HOME: home }, new AbortController().signal);
+  const record = (program: string) => recordCommand([program], environment(), new AbortController().signal);
   expect(await failureOf(record("no-such-command-here"))).toMatchObject({
     ...{ code: "COMMAND_NOT_FOUND", message: 'there is no command "no-such-command-here"' },
     hints: ["command -v no-such-command-here"],
@@ -71,7 +63,7 @@ test("an interrupt does not wait for programs that the command has started", { t
   const interrupt = new AbortController();
   const started = join(home, "started");
   const script = `sleep 6 & touch ${started}; wait`;
-  const recorded = recordCommand(["sh", "-c", script], { PATH: process.env["PATH"] }, interrupt.signal);
+  const recorded = recordCommand(["sh", "-c", script], environment(), interrupt.signal);
   await vi.waitFor(() => access(started), { timeout: 3_000 });
   interrupt.abort(new TetherdockError("INTERRUPTED", "interrupted"));
   expect((await failureOf(recorded)).code).toBe("INTERRUPTED");
@@ -80,7 +72,7 @@ test("an interrupt does not wait for programs that the command has started", { t
 test("after an interrupt nothing is started", async () => {
   const signal = AbortSignal.abort(new TetherdockError("INTERRUPTED", "interrupted"));
   const path = join(home, "too-late");
-  const recorded = recordCommand(["touch", path], { PATH: process.env["PATH"] }, signal);
+  const recorded = recordCommand(["touch", path], environment(), signal);
   expect((await failureOf(recorded)).code).toBe("INTERRUPTED");
   await expect(access(path)).rejects.toThrow("ENOENT");
 });
