@@ -71,7 +71,8 @@ class Source {
 
   #pair(key: ParsedNode, value: ParsedNode | null, at: string, depth: number): [string, unknown] {
     const name = isScalar(key) ? key.value : null;
-    if (typeof name !== "string") this.#tell(key.range[0], "a key must be a string; put it in quotation marks");
+    if (typeof name !== "string")
+      this.#tell(key.range[0], "a key must be a string; put it in quotation marks");
     const place = at === "" ? String(name) : `${at}.${name}`;
     this.#offsets.set(place, key.range[0]);
     return [String(name), this.#value(value, place, depth + 1)];
