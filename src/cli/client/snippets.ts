@@ -14,6 +14,11 @@ export interface Place {
 const address = ({ host, port }: Place): string => formatEndpoint({ host, port });
 const file = ({ folder }: Place, name: string): string => join(folder, `${name}.pem`);
 
+/** YAML reads JSON's strings too. */
+function yaml(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : JSON.stringify(text);
+}
+
 /** Docker's own variables. */
 const variables = (place: Place): string[] => [
   `DOCKER_HOST=tcp://${address(place)}`,
@@ -36,9 +41,9 @@ const SNIPPETS: Readonly<Record<PresetName, (place: Place) => readonly string[]>
     "  docker:",
     `    endpoint: "tcp://${address(place)}"`,
     "    tls:",
-    `      ca: ${file(place, "ca")}`,
-    `      cert: ${file(place, "cert")}`,
-    `      key: ${file(place, "key")}`,
+    `      ca: ${yaml(file(place, "ca"))}`,
+    `      cert: ${yaml(file(place, "cert"))}`,
+    `      key: ${yaml(file(place, "key"))}`,
   ],
   watchtower: (place) => [
     "# Watchtower, in a container with this folder at /etc/ssl/docker, and the option --tlsverify",
@@ -60,9 +65,9 @@ const SNIPPETS: Readonly<Record<PresetName, (place: Place) => readonly string[]>
     "    docker_sd_configs:",
     `      - host: https://${address(place)}`,
     "        tls_config:",
-    `          ca_file: ${file(place, "ca")}`,
-    `          cert_file: ${file(place, "cert")}`,
-    `          key_file: ${file(place, "key")}`,
+    `          ca_file: ${yaml(file(place, "ca"))}`,
+    `          cert_file: ${yaml(file(place, "cert"))}`,
+    `          key_file: ${yaml(file(place, "key"))}`,
   ],
   "gitlab-runner": (place) => [
     "# config.toml of the runner",
@@ -70,7 +75,7 @@ const SNIPPETS: Readonly<Record<PresetName, (place: Place) => readonly string[]>
     '  executor = "docker"',
     "  [runners.docker]",
     `    host = "tcp://${address(place)}"`,
-    `    tls_cert_path = "${place.folder}"`,
+    `    tls_cert_path = ${JSON.stringify(place.folder)}`,
     "    tls_verify = true",
   ],
   "github-runner": (place) => ["# .env in the runner's folder", ...variables(place)],
