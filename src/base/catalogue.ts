@@ -39,7 +39,7 @@ export const catalogue = {
   DOCKER_CONFIG_BROKEN: { exit: 3, title: "the docker CLI's config.json cannot be read" },
   SHELL_UNKNOWN: { exit: 2, title: "unsupported shell" },
   SHELL_UNQUOTABLE: { exit: 3, title: "a value cannot be quoted for this shell" },
-  LEND_UNENDED: { exit: 1, title: "a lent role was not taken back completely" },
+  LEND_CLEANUP_FAILED: { exit: 1, title: "not everything of a lent role could be removed" },
   COMMAND_NOT_FOUND: { exit: 127, title: "command not found" },
   COMMAND_NOT_EXECUTABLE: { exit: 126, title: "the command cannot be executed" },
   PROMPT_IMPOSSIBLE: { exit: 3, title: "cannot ask without a terminal" },

@@ -59,7 +59,7 @@ const FILES = ["write key.pem", "write ca.pem", "write cert.pem"];
 test("the client exists while the command runs; then everything that it made is removed, and its records are shown", async () => {
   const { ports, gateway, did, seen } = await stage();
   gateway.records = ["{}"];
-  expect(await lend(ports, LOAN)).toEqual({ client: "lend-x", status: 7, removed: 3 });
+  expect(await lend(ports, LOAN)).toEqual({ client: "lend-x", status: 7, removed: 3, failure: null });
   expect(seen.states).toEqual([["deployer", "active", new Date(NOW + LOAN.forMs).toISOString()]]);
   expect(seen.variables).toMatchObject({ DOCKER_CERT_PATH: "/tmp/lent", DOCKER_TLS_VERIFY: "1" });
   const removed = [`/containers/${ID}?force=1&v=1`, `/networks/${ID}`, "/volumes/data"];
@@ -107,16 +107,29 @@ test("if the gateway refuses the client, only the folder has to be removed", asy
   expect(did).toEqual([...FILES, "remove the folder"]);
 });
 
-test("LEND_UNENDED says what could not be removed; the other steps are taken all the same", async () => {
+test("LEND_CLEANUP_FAILED says what could not be removed; the other steps are taken, and the command's status is kept", async () => {
   const { ports, gateway, did } = await stage();
   const remove = () => Promise.reject(new TetherdockError("GATEWAY_REFUSED", "the volume is in use"));
   const engine = { ...ports.engine, remove };
-  expect(await failureOf(lend({ ...ports, engine }, LOAN))).toMatchObject({
-    code: "LEND_UNENDED",
+  const { status, failure } = await lend({ ...ports, engine }, LOAN);
+  expect(status).toBe(7);
+  expect(failure).toMatchObject({
+    code: "LEND_CLEANUP_FAILED",
     why: ["the volume is in use"],
     hints: ["tetherdock client rm lend-x --line web", "tetherdock client ls --line web"],
   });
   expect([...gateway.clients.keys(), did.at(-1)]).toEqual(["remove the folder"]);
+});
+
+test("a command that does not start: why comes first, and what could not be removed is told too", async () => {
+  const { ports } = await stage();
+  const run = () => Promise.reject(new TetherdockError("COMMAND_NOT_FOUND", "there is no command"));
+  const remove = () => Promise.reject(new TetherdockError("GATEWAY_REFUSED", "the volume is in use"));
+  const engine = { ...ports.engine, remove };
+  expect(await failureOf(lend({ ...ports, engine, run }, LOAN))).toMatchObject({
+    ...{ code: "COMMAND_NOT_FOUND", message: "there is no command", why: ["the volume is in use"] },
+    hints: [expect.stringContaining("client rm lend-x"), expect.stringContaining("client ls")],
+  });
 });
 
 test("a mistyped role: the hint lends the nearest one, and nothing is made", async () => {

@@ -25,6 +25,8 @@ export interface Returned {
   readonly status: number;
   /** How many containers, networks and volumes of its own it left behind; they are gone. */
   readonly removed: number;
+  /** LEND_CLEANUP_FAILED; null: everything is taken back. */
+  readonly failure: TetherdockError | null;
 }
 
 /** The host's clock may be behind ours; the client's name is in no older record. */
@@ -71,20 +73,21 @@ async function endClient(ports: LendPorts, lent: Lent, owner: string, attempts: 
   return removed ?? 0;
 }
 
-/** Every step is tried, also after one has failed. @returns how many things were removed @throws LEND_UNENDED */
-async function takeBack(ports: LendPorts, lent: Lent): Promise<number> {
+/** Every step is tried, also after one has failed. */
+async function takeBack(ports: LendPorts, lent: Lent): Promise<Pick<Returned, "removed" | "failure">> {
   const { line, client, owner, folder } = lent;
   const attempts = new Attempts();
   const removed = owner === null ? 0 : await endClient(ports, lent, owner, attempts);
   await attempts.run(() => folder.remove());
-  if (attempts.problems.length === 0) return removed;
-  throw new TetherdockError("LEND_UNENDED", `some of what ${client} had could not be removed`, {
-    why: attempts.problems,
+  if (attempts.problems.length === 0) return { removed, failure: null };
+  const failure = new TetherdockError("LEND_CLEANUP_FAILED", `not everything of ${client} could be removed`, {
+    why: [...new Set(attempts.problems)],
     hints: [
       shellJoin(["tetherdock", "client", "rm", client, "--line", line]),
       shellJoin(["tetherdock", "client", "ls", "--line", line]),
     ],
   });
+  return { removed, failure };
 }
 
 function cannotLend(line: string): TetherdockError {
@@ -115,7 +118,7 @@ async function runAs(ports: LendPorts, lent: Lent, { role, forMs }: Loan): Promi
   return ports.run(dockerEnvironment(await ports.lines.read(line), folder.path));
 }
 
-/** @throws LEND_UNENDED, LINE_JOINED, and what {@link addClient} and the command's start throw; then everything is taken back */
+/** @throws LINE_JOINED, and what {@link addClient} and the command's start throw; then everything is taken back */
 export async function lend(ports: LendPorts, loan: Loan): Promise<Returned> {
   const line = await pickLine(ports, loan.line);
   if ((await ports.lines.read(line)).joined) throw cannotLend(line);
@@ -126,9 +129,8 @@ export async function lend(ports: LendPorts, loan: Loan): Promise<Returned> {
   try {
     status = await runAs(ports, lent, loan);
   } catch (error) {
-    // Why it failed matters more than what could not be taken back.
-    await takeBack(ports, lent).catch(() => undefined);
-    throw error;
+    const { failure } = await takeBack(ports, lent);
+    throw failure !== null && error instanceof TetherdockError ? error.with(failure) : error;
   }
-  return { client, status, removed: await takeBack(ports, lent) };
+  return { client, status, ...(await takeBack(ports, lent)) };
 }

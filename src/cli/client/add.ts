@@ -24,7 +24,9 @@ async function keyOf({ publicKey: path, for: preset }: AddFlags): Promise<Key> {
   if (path !== undefined) return { publicKey: await readText(path) };
   if (preset !== undefined) return makeKeyPair();
   throw new TetherdockError("USAGE", "client add needs the client's public key", {
-    why: ["a person's key is made where it is used; only for a tool (--for) is it made here"],
+    why: [
+      "a person makes their own key, and it stays on their machine; with --for, tetherdock makes the tool's key here",
+    ],
     hints: ["tetherdock client add NAME --public-key FILE", "tetherdock client add NAME --for TOOL"],
   });
 }

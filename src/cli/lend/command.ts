@@ -11,6 +11,7 @@ import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
 import { random } from "../host/random.ts";
 import { clientEnvironment } from "../lines/client-environment.ts";
+import { reportError } from "../output/report-error.ts";
 import { createStyle } from "../output/style.ts";
 import type { LendFlags } from "./flags.ts";
 
@@ -42,7 +43,9 @@ export async function lend(
   ...command: string[]
 ): Promise<void> {
   const loan = { line: flags.line, role, forMs: flags.for };
-  const { client, status, removed } = await lendRole(lendPorts(this, flags, command), loan);
-  this.stderr.line(`${client} is revoked and removed, with ${counted(removed, "thing")} that it made`);
-  this.setExitStatus(status);
+  const { client, status, removed, failure } = await lendRole(lendPorts(this, flags, command), loan);
+  if (failure === null)
+    this.stderr.line(`${client} is revoked and removed, with ${counted(removed, "thing")} that it made`);
+  else this.stderr.lines(reportError(failure, createStyle(this.terminal.colour.stderr)).lines);
+  this.setExitStatus(failure !== null && status === 0 ? failure.exitStatus : status);
 }
