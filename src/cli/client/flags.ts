@@ -4,7 +4,7 @@ import { DEFAULT_ROLE, PRESET_NAMES, ROLE_NAMES } from "../../policy/index.ts";
 import { parseSince } from "../audit/parse-since.ts";
 import { roleNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag, lineFlag } from "../flags/parameters.ts";
+import { jsonFlag, lineFlag, offSwitch } from "../flags/parameters.ts";
 
 /** For commands that change one client. */
 export const changeFlags = { line: lineFlag, json: jsonFlag } as const;
@@ -38,6 +38,7 @@ export const inviteFlags = {
     brief: "How long the token works, at most 24h",
     placeholder: "time",
   },
+  qr: offSwitch("Show the token as a QR code too, on stderr"),
   json: jsonFlag,
 } as const;
 

@@ -5,11 +5,18 @@ import type { Context } from "../context.ts";
 import { random } from "../host/random.ts";
 import type { InviteFlags } from "./flags.ts";
 
+/** Two rows of modules make one line of text: a token of 150 characters takes about 25 lines and 50 columns. */
+async function showCode({ stderr }: Context, token: string): Promise<void> {
+  const { renderUnicodeCompact } = await import("uqr");
+  stderr.lines(renderUnicodeCompact(token, { ecc: "L", border: 2 }).split("\n"));
+}
+
 /** The token alone goes to stdout. */
 export async function clientInvite(this: Context, flags: InviteFlags, name: string): Promise<void> {
-  const { line, role, expires: expiresIn, for: forMs, json } = flags;
+  const { line, role, expires: expiresIn, for: forMs, json, qr } = flags;
   const ports = { ...gatewayPorts(this), clock: this.clock, random };
   const invited = await inviteClient(ports, { line, name, role, expiresIn, forMs });
+  if (qr) await showCode(this, invited.token);
   if (json) {
     this.stdout.json(invited);
     return;

@@ -1,5 +1,4 @@
 /** `tetherdock import`: makes a line from certificates that are here already. */
-import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type ImportPorts, importLine } from "../../app/import/index.ts";
 import { shellJoin } from "../../base/index.ts";
@@ -15,23 +14,12 @@ import type { ImportFlags } from "./flags.ts";
 /** A docker-machine's config.json has a few KiB; a ca.pem may have many certificates. */
 const MAX_BYTES = 256 * 1024;
 
-async function readSmall(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_BYTES + 1), 0, MAX_BYTES + 1, 0);
-    if (bytesRead > MAX_BYTES) throw new Error(`it is longer than ${MAX_BYTES / 1024} KiB`);
-    return buffer.toString("utf8", 0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
 function portsOf(context: Context): ImportPorts {
   const { lines, clock } = context;
   const ask = { path: "/tetherdock/v1/status", maxBodyBytes: 4_096 } as const;
   return {
     ...{ lines, clock, random },
-    readFile: (folder, name) => readIfThere(join(folder, name), readSmall),
+    readFile: (folder, name) => readIfThere(join(folder, name), MAX_BYTES),
     askEngine: (...asked) => during(context, "asking the engine", () => engineVersion(...asked)),
     async isGateway(endpoint, credential, timeoutMs) {
       const request = { endpoint, serverName: endpoint.host, credential, timeoutMs };

@@ -1,5 +1,6 @@
 /** Turns a failed file operation into an error that the user can act on. */
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open, readFile } from "node:fs/promises";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -11,6 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of the path is not a folder",
   EISDIR: "it is a folder",
   ENOENT: "it does not exist",
+  ENXIO: "it is not a regular file",
   EMFILE: "too many files are open",
 };
 
@@ -46,17 +48,45 @@ export async function withFile<T>(action: string, path: string, work: () => Prom
   }
 }
 
-const utf8 = (path: string): Promise<string> => readFile(path, "utf8");
-
-/** The text of a file, which is UTF-8. @throws FILE_FAILED */
+/** The text of a file that the user named, perhaps a pipe (`<(…)`); UTF-8. @throws FILE_FAILED */
 export function readText(path: string): Promise<string> {
-  return withFile("read", path, () => utf8(path));
+  return withFile("read", path, () => readFile(path, "utf8"));
 }
 
-/** The text of a file; undefined when there is none. @param read how, if not all of it @throws FILE_FAILED */
-export function readIfThere(path: string, read = utf8): Promise<string | undefined> {
+/** Windows has no FIFOs that `open` could block on. */
+const NON_BLOCKING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** A FIFO without a writer would block `open` for ever, and a device may have no end. */
+async function openRegular(path: string): Promise<FileHandle> {
+  const file = await open(path, NON_BLOCKING);
+  const found = await file.stat();
+  if (found.isFile()) return file;
+  await file.close();
+  const code = found.isDirectory() ? "EISDIR" : "ENXIO";
+  throw Object.assign(new Error("not a regular file"), { code });
+}
+
+/** @param maxBytes a longer file is refused */
+async function readRegular(path: string, maxBytes: number): Promise<string> {
+  const file = await openRegular(path);
+  try {
+    if (maxBytes === Number.POSITIVE_INFINITY) return await file.readFile("utf8");
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
+    if (bytesRead <= maxBytes) return buffer.toString("utf8", 0, bytesRead);
+    throw Object.assign(new Error(`it is longer than ${maxBytes / 1024} KiB`), { code: "EFBIG" });
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The text of a file in a folder whose content nobody vouches for; undefined when there is none.
+ * @param maxBytes of the file, if it is a stranger's
+ * @throws FILE_FAILED, also for anything but a regular file
+ */
+export function readIfThere(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<string | undefined> {
   return withFile("read", path, () =>
-    read(path).catch((error: unknown) => {
+    readRegular(path, maxBytes).catch((error: unknown) => {
       if (errorCodeOf(error) === "ENOENT") return undefined;
       throw error;
     }),
