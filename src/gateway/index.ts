@@ -24,7 +24,7 @@ export {
   readGreeting,
   readJoinAnswer,
 } from "./joining/join-protocol.ts";
-export { Joiners, type JoinPeer } from "./joining/joiners.ts";
+export { createJoiners, type Joiners, type JoinPeer } from "./joining/joiners.ts";
 export type { AuditReader, ConnectUpstream, Issuer, ReadInto, RoleStore } from "./ports.ts";
 export type { CutReceipt } from "./record/cuts.ts";
 export type { Session } from "./request/session.ts";

@@ -10,8 +10,6 @@ import { type Client, readClientName, readRoleName } from "../../identity/index.
 /** The ALPN name. No HTTP client offers it, so that nothing changes for those. */
 export const JOIN_PROTOCOL = "tetherdock-join/1";
 
-/** Most bytes of the joiner's line: the secret takes a hundred. */
-export const JOIN_REQUEST_BYTES = 512;
 /** Most bytes of a line of the gateway: a certificate takes a thousand. */
 export const JOIN_ANSWER_BYTES = 16 * 1024;
 

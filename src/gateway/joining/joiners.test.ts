@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { type Client, type Invitation, ListInForce, secretHash } from "../../identity/index.ts";
 import { addressGroup } from "../admission/address-group.ts";
 import { Enrolment } from "./enrolment.ts";
-import { Joiners } from "./joiners.ts";
+import { createJoiners } from "./joiners.ts";
 
 const NOW = Date.parse("2026-11-27T12:00:00Z");
 const TOKEN = Buffer.alloc(32, 7);
@@ -55,7 +55,7 @@ function made(options: { readonly stored?: readonly Invitation[]; readonly mayAc
       note: (...words) => void notes.push(words.slice(0, 4) as string[]),
     },
   });
-  const joiners = new Joiners(
+  const joiners = createJoiners(
     enrolment,
     () => "the CA",
     ({ message }) => failures.push(message),

@@ -1,7 +1,14 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/index.ts";
-import { createAdminApi, type Enrolment, Gateway, Joiners, OwnRoles } from "../../gateway/index.ts";
+import {
+  createAdminApi,
+  createJoiners,
+  type Enrolment,
+  Gateway,
+  type Joiners,
+  OwnRoles,
+} from "../../gateway/index.ts";
 import { ListInForce } from "../../identity/index.ts";
 import { openAuditFile } from "../audit-log/file.ts";
 import { watchFiles } from "../watch/watch-files.ts";
@@ -43,7 +50,7 @@ async function joinersOf(
 ): Promise<Joiners> {
   const tell = (error: unknown) => log(`joining by invitation: ${told(error)}`);
   await enrolment.load().catch(tell);
-  return new Joiners(enrolment, lineCa, tell);
+  return createJoiners(enrolment, lineCa, tell);
 }
 
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
