@@ -30,6 +30,12 @@ export interface FoundExec {
   readonly isPrivileged: boolean;
 }
 
+export interface FoundImage {
+  /** `sha256:…` */
+  readonly id: string;
+  readonly labels: Labels;
+}
+
 export interface FoundDriver {
   readonly driver: string;
   /** With the driver `local`, they can bind a path of the host. */
@@ -45,6 +51,8 @@ export interface EngineLookup {
   version(): Promise<string | null>;
   /** @param ref an image's ID, or a name @returns its labels */
   inspectImage(ref: string): Promise<Labels | null>;
+  /** @param ref an image's ID, or a name */
+  findImage(ref: string): Promise<FoundImage | null>;
   /** @returns whether the engine has an image with this label: `NAME=VALUE` */
   hasImageWith(label: string): Promise<boolean>;
   /** @returns null also for a network of a swarm */

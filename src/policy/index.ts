@@ -5,10 +5,12 @@ export type {
   FoundContainer,
   FoundDriver,
   FoundExec,
+  FoundImage,
   FoundNetwork,
   Labels,
 } from "./asking.ts";
 export { OWNER_LABEL } from "./body/model/index.ts";
+export { BUILDER_LABEL } from "./build/attributes.ts";
 export type { GrpcCall, PassedCall } from "./build/index.ts";
 export { decide } from "./decide.ts";
 export type { Allow, Calls, CallVerdict, Decision, Deny, Judge, Judged, Verdict } from "./decision.ts";

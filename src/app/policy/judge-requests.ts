@@ -2,6 +2,7 @@
 import { findOperation, type SentRequest } from "../../engine/index.ts";
 import {
   type Asking,
+  BUILDER_LABEL,
   CONFINED,
   decide,
   type EngineLookup,
@@ -32,6 +33,7 @@ const everything: EngineLookup = {
   inspectExec: async (id) => ({ id, containerId: OWNER, isPrivileged: false }),
   inspectDriver: async () => ({ driver: "local", options: {} }),
   inspectImage: async () => ({}),
+  findImage: async () => ({ id: `sha256:${OWNER}`, labels: { [BUILDER_LABEL]: OWNER } }),
   hasImageWith: async () => false,
   inspectNetwork: async () => ({ id: OWNER, labels: own }),
   inspectVolume: async () => own,

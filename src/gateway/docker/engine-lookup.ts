@@ -7,6 +7,7 @@ import type {
   FoundContainer,
   FoundDriver,
   FoundExec,
+  FoundImage,
   FoundNetwork,
   Labels,
 } from "../../policy/index.ts";
@@ -14,7 +15,16 @@ import type { Memory } from "../admission/memory.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { AnswerReader } from "./answer-reader.ts";
-import { containerOf, countOf, driverOf, execOf, type Inspected, labelsOf, networkOf } from "./inspected.ts";
+import {
+  containerOf,
+  countOf,
+  driverOf,
+  execOf,
+  type Inspected,
+  imageOf,
+  labelsOf,
+  networkOf,
+} from "./inspected.ts";
 import { Turn } from "./turn.ts";
 
 /** The answer to an inspect is a few kilobytes plus the container's environment. */
@@ -55,6 +65,10 @@ export class DockerLookup implements EngineLookup {
 
   inspectImage(ref: string): Promise<Labels | null> {
     return this.#find(`/images/${encodeURIComponent(ref)}/json`, ({ Config }) => Config?.Labels ?? {});
+  }
+
+  findImage(ref: string): Promise<FoundImage | null> {
+    return this.#find(`/images/${encodeURIComponent(ref)}/json`, imageOf);
   }
 
   async hasImageWith(label: string): Promise<boolean> {

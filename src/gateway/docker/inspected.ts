@@ -1,5 +1,12 @@
 /** What the gateway reads of the engine's answers about one object. Pure. */
-import type { FoundContainer, FoundDriver, FoundExec, FoundNetwork, Labels } from "../../policy/index.ts";
+import type {
+  FoundContainer,
+  FoundDriver,
+  FoundExec,
+  FoundImage,
+  FoundNetwork,
+  Labels,
+} from "../../policy/index.ts";
 
 const ID = /^[0-9a-f]{64}$/;
 const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
@@ -58,6 +65,11 @@ export const execOf = ({ ID, ContainerID, ProcessConfig }: Inspected): FoundExec
   id: idOf(ID),
   containerId: idOf(ContainerID),
   isPrivileged: ProcessConfig?.privileged !== false,
+});
+
+export const imageOf = ({ Id, Config }: Inspected): FoundImage => ({
+  id: idOf(Id, IMAGE_ID),
+  labels: Config?.Labels ?? {},
 });
 
 export const driverOf = ({ Driver, Options }: Inspected): FoundDriver => ({

@@ -26,15 +26,18 @@ const isLikeAnId = (name: string): boolean => !isNewName(SHORT.exec(name)?.[1] ?
 
 const isOff = (value: string): boolean => ["", "false", "0", "f", "F", "FALSE", "False"].includes(value);
 
+/** @param name that an image is to get @throws CallProblem */
+export function checkName(name: string, place: string): void {
+  if (name.length > MOST_CHARACTERS || !NAME.test(name))
+    refuse("imageName", place, name, "it is not a name as the engine reads it");
+  if (isLikeAnId(name)) refuse("imageName", place, name, "it looks like an ID; use another name");
+}
+
 function namesOf(value: string, place: string): string[] {
   const names = value === "" ? [] : value.split(",");
   if (names.length > MOST_NAMES)
     refuse("imageName", place, value, `there may be ${MOST_NAMES} names at most`);
-  for (const name of names) {
-    if (name.length > MOST_CHARACTERS || !NAME.test(name))
-      refuse("imageName", place, name, "it is not a name as the engine reads it");
-    if (isLikeAnId(name)) refuse("imageName", place, name, "it looks like an ID; use another name");
-  }
+  for (const name of names) checkName(name, place);
   return names;
 }
 

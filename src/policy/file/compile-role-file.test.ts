@@ -1,8 +1,9 @@
 /** Roles that somebody has made: what they allow, and what is refused in a file. */
 import { expect, test } from "vitest";
 import { askRole } from "../../../test/support/policy/ask-role.ts";
-import { emptyEngine } from "../../../test/support/policy/engine.ts";
+import { emptyEngine, ME } from "../../../test/support/policy/engine.ts";
 import { json } from "../../base/index.ts";
+import { BUILDER_LABEL } from "../index.ts";
 import { type OwnRole, readOwnRole } from "./compile-role-file.ts";
 
 const least = { version: 1, name: "web-team", extends: "deployer" };
@@ -57,6 +58,24 @@ test("what allow adds is decided as by the built-in role that may call it", asyn
   expect(await why(own, CREATE, { HostConfig: { Privileged: true } })).toMatch(/^deployer-create:privileged/);
 });
 
+test("a deployer to whom a file adds ImagePush pushes as a builder, and only where the file allows", async () => {
+  const own = made({
+    operations: { allow: ["ImagePush"] },
+    limits: { registries: { allow: ["ghcr.io/team/*"] } },
+  });
+  const findImage = async () => ({ id: `sha256:${ME}`, labels: { [BUILDER_LABEL]: ME } });
+  const { verdictOn } = askRole(own.role, { ...emptyEngine, findImage });
+  expect(await verdictOn("POST /images/ghcr.io/team/app/push?tag=1")).toMatchObject({
+    ...{ allow: true, rule: "builder-push" },
+  });
+  expect(await verdictOn("POST /images/ghcr.io/other/app/push?tag=1")).toMatchObject({
+    allow: false,
+    rule: "role-limit:registries",
+    reason:
+      'the role web-team may not call ImagePush: the repository is "ghcr.io/other/app": push to ghcr.io/team/* (limit registries)',
+  });
+});
+
 test("operations that only admins may call must be listed in allowAsRoot", async () => {
   expect(problems({ operations: { allow: ["PluginPull"] } })).toEqual([
     "operations.allow[0] (PluginPull) is for admins only, because nothing checks it; to allow it all the same, list it in allowAsRoot",
@@ -87,6 +106,18 @@ test.each<[object, RegExp]>([
   ],
   [{ limits: { image: null } }, /^limits\.image is not known; known are images/],
   [{ extends: "viewer", limits: { images: { allow: ["a"] } } }, /^limits\.images has no effect/],
+  [
+    { limits: { registries: { allow: ["a"] } } },
+    /^limits\.registries has no effect: the role may not push images$/,
+  ],
+  [
+    {
+      extends: "builder",
+      operations: { allowAsRoot: ["ImagePush"] },
+      limits: { registries: { allow: ["a"] } },
+    },
+    /^limits\.registries cannot check ImagePush/,
+  ],
   [
     { operations: { allowAsRoot: ["ContainerCreate"] }, limits: { images: { allow: ["a"] } } },
     /^limits\.images cannot check ContainerCreate/,

@@ -65,13 +65,13 @@ function decisionsOf(
 function requireEffect(
   name: string,
   checks: object,
-  { evadedBy }: Pick<Limit<Setting>, "evadedBy">,
+  { needs: [needed, what], evadedBy }: Pick<Limit<Setting>, "needs" | "evadedBy">,
   decisions: ReadonlyMap<Operation, Decision>,
   complain: json.Complain,
 ): void {
   const at = `limits.${name}`;
   const find = (wanted: string) => [...decisions].find(([operation]) => operation.name === wanted)?.[1];
-  if (isDenied(find("ContainerCreate"))) complain(at, "has no effect: the role may not create containers");
+  if (isDenied(find(needed))) complain(at, `has no effect: the role may not ${what}`);
   for (const checked of Object.keys(checks))
     if (find(checked)?.allow === true)
       complain(

@@ -73,6 +73,7 @@ export function narrow(role: string, operation: Operation, judge: Judge, checked
           ? afterAll(role, operation, checked, verdict, {
               fields: fieldsOf(verdict.body),
               query: queryOf(verdict.target ?? `?${call.query}`),
+              params: call.params,
             })
           : verdict;
       const verdict = judge.judge(body, call, asking);

@@ -30,6 +30,12 @@ export const ROLES = [
     options: {},
   },
   {
+    name: "builder",
+    may: "pull, build and push images, and name and remove the images that they built, without containers",
+    administers: false,
+    options: {},
+  },
+  {
     name: "deployer",
     may: "pull and build images, and create and use their own containers, volumes and networks, without becoming root on the host",
     administers: false,

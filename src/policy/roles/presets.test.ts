@@ -6,7 +6,7 @@ import { PRESETS } from "./presets.ts";
 
 const rolesOf = new Map(ROLE_NAMES.map((name) => [name, compileRole(defaultRole(name))]));
 /** Those that may do less come first. */
-const ORDER: readonly RoleName[] = ["viewer", "discovery", "deployer", "operator", "admin"];
+const ORDER: readonly RoleName[] = ["viewer", "discovery", "builder", "deployer", "operator", "admin"];
 
 function refusedTo(name: RoleName, calls: string): string[] {
   const role = rolesOf.get(name);

@@ -8,7 +8,7 @@ test.each(ROLE_NAMES.filter((name) => !administers(name)))(
     const [own, widest, ...others] = definitionsThatServe(base);
     expect([own?.name, widest]).toEqual([base, widestRole(base)]);
     const names = others.map(({ name }) => name);
-    const known = ["viewer", "deployer"].filter((name) => name !== base);
+    const known = ["viewer", "builder", "deployer"].filter((name) => name !== base);
     expect(names.slice(0, known.length)).toEqual(known);
     expect(names.toSorted()).toEqual(
       ROLE_NAMES.filter((name) => name !== base && !administers(name)).toSorted(),

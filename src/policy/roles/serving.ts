@@ -9,7 +9,7 @@ import {
 } from "./catalogue.ts";
 
 /** The role that may do least comes first. Roles that are not here come after these. */
-const LEAST_FIRST: readonly string[] = ["viewer", "deployer"];
+const LEAST_FIRST: readonly string[] = ["viewer", "builder", "deployer"];
 
 const rank = (name: string): number => {
   const at = LEAST_FIRST.indexOf(name);

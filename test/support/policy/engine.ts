@@ -11,6 +11,7 @@ export const emptyEngine: EngineLookup = {
   inspectContainer: async () => null,
   inspectExec: async () => null,
   inspectImage: async () => null,
+  findImage: async () => null,
   hasImageWith: async () => false,
   inspectNetwork: async () => null,
   inspectVolume: async () => null,

@@ -1,8 +1,8 @@
 /** Which images a limit lets through, asked directly: no role lets a mount of an image this far today. */
 import { describe, expect, test } from "vitest";
+import { fullName, readImageName } from "../../body/image-name.ts";
 import { readJson } from "../../body/json/read-json.ts";
 import type { JsonObject } from "../../body/json/value.ts";
-import { fullName, readImageName } from "./image-name.ts";
 import { images } from "./images.ts";
 
 const check = (body: object, over: object = {}) => {

@@ -1,10 +1,11 @@
 /** `images`: which images a role may pull and run. */
+
+import { fullName, type ImageName, readImageName } from "../../body/image-name.ts";
 import { listAt, objectAt, textAt } from "../../body/json/fields.ts";
 import { isObject, type JsonObject } from "../../body/json/value.ts";
 import { matchesPath } from "../glob.ts";
 import { described, flag, list, matching, optional } from "../shape.ts";
-import { fullName, type ImageName, readImageName } from "./image-name.ts";
-import { type Check, type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
+import { type Check, CREATES, type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
 
 export interface Images extends Setting {
   readonly allow: readonly string[];
@@ -12,12 +13,12 @@ export interface Images extends Setting {
 }
 
 /** Without a tag: a tag says nothing of an image that is named by its digest. */
-const REPOSITORIES = /^(?:[A-Za-z0-9.*[\]-]+(?::\d{1,5})?\/)?(?:[a-z0-9._*-]+\/)*[a-z0-9._*-]+$/;
+export const REPOSITORIES = /^(?:[A-Za-z0-9.*[\]-]+(?::\d{1,5})?\/)?(?:[a-z0-9._*-]+\/)*[a-z0-9._*-]+$/;
 const RULE =
   "a repository without a tag, such as nginx or ghcr.io/team/*; ** at the end stands for all that follows";
 
 /** Which repositories are allowed. Those without `*`, which long lists are made of, are found at once. */
-function matcher(allow: readonly string[]): (name: ImageName) => boolean {
+export function matcher(allow: readonly string[]): (name: ImageName) => boolean {
   const full = allow.map(fullName);
   const hasStar = (segments: readonly string[]) => segments.some((segment) => segment.includes("*"));
   const exact = new Set(full.filter((segments) => !hasStar(segments)).map((segments) => segments.join("/")));
@@ -27,7 +28,7 @@ function matcher(allow: readonly string[]): (name: ImageName) => boolean {
 
 const SHOWN = 3;
 
-function shown(allow: readonly string[]): string {
+export function shown(allow: readonly string[]): string {
   const more = allow.length > SHOWN ? ` and ${allow.length - SHOWN} more` : "";
   return `${allow.slice(0, SHOWN).join(", ")}${more}`;
 }
@@ -91,5 +92,6 @@ export const images: Limit<Images> = {
     digest: optional("Images must be named by their digest", false, flag),
   }),
   checks,
+  needs: CREATES,
   evadedBy: [...SERVICES, "ImageTag", "ImageBuild", "ImageLoad", "ImageCommit"],
 };

@@ -5,6 +5,7 @@ import { type Labels, labels } from "./labels.ts";
 import type { Limit, Setting } from "./limit.ts";
 import { type Ports, ports } from "./ports.ts";
 import { type Capabilities, capabilities, type Restart, restart, type Users, users } from "./privileges.ts";
+import { type Registries, registries } from "./registries.ts";
 import { type Resources, resources } from "./resources.ts";
 
 export type { Asked, Check, Mode } from "./limit.ts";
@@ -12,6 +13,7 @@ export type { Asked, Check, Mode } from "./limit.ts";
 /** null: not limited. */
 export interface Limits {
   readonly images: Images | null;
+  readonly registries: Registries | null;
   readonly ports: Ports | null;
   readonly resources: Resources | null;
   readonly labels: Labels | null;
@@ -21,11 +23,12 @@ export interface Limits {
 }
 
 export const LIMITS: { readonly [Name in keyof Limits]: Limit<NonNullable<Limits[Name]>> } = {
-  ...{ images, ports, resources, labels, capabilities, users, restart },
+  ...{ images, registries, ports, resources, labels, capabilities, users, restart },
 };
 
 const WHAT: Readonly<Record<keyof Limits, string>> = {
   images: "Which images may be pulled and run",
+  registries: "Where images may be pushed to",
   ports: "Which ports of the host may be published",
   resources: "How much memory, processor time and how many processes a container has to be limited to",
   labels: "Which labels a container must have",

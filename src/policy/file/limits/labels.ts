@@ -2,7 +2,7 @@
 import { objectAt } from "../../body/json/fields.ts";
 import { matchesGlob } from "../glob.ts";
 import { described, matching, textMap } from "../shape.ts";
-import { type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
+import { CREATES, type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
 
 export interface Labels extends Setting {
   readonly require: ReadonlyMap<string, string>;
@@ -32,5 +32,6 @@ export const labels: Limit<Labels> = {
       return null;
     },
   }),
+  needs: CREATES,
   evadedBy: SERVICES,
 };

@@ -14,6 +14,8 @@ export interface Asked {
   /** The body as dockerd gets it, names spelled as in Docker's documentation; empty: no body. */
   readonly fields: JsonObject;
   readonly query: URLSearchParams;
+  /** Of the path, by their names. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 /** @returns why the request exceeds the limit: the end of a sentence, with what to change; null: it does not */
@@ -23,6 +25,8 @@ export interface Limit<T extends Setting> {
   readonly shape: Shape<T>;
   /** By the operation's name. */
   readonly checks: (setting: T) => Readonly<Record<string, Check>>;
+  /** The operation without which the limit has no effect, and what it does: the end of a sentence. */
+  readonly needs: readonly [operation: string, what: string];
   /** Operations that make the limit pointless, where a role may call them. */
   readonly evadedBy: readonly string[];
 }
@@ -41,6 +45,8 @@ export function limitShape<T extends object>(members: Members<T>): Shape<T & Set
 
 /** A value in a message, not longer than one line. */
 export const quoted = (text: string): string => JSON.stringify(text).slice(0, 200);
+
+export const CREATES = ["ContainerCreate", "create containers"] as const;
 
 /** Operations of a swarm, which run containers on every node, and are not checked. */
 export const SERVICES = ["ServiceCreate", "ServiceUpdate"] as const;

@@ -13,7 +13,7 @@ function check(name: keyof Limits, setting: object, operation: string, body: obj
   if (read === undefined || problems.length > 0) return expect.fail(problems.join("\n"));
   const fields = readJson(Buffer.from(JSON.stringify(body)));
   if (!isObject(fields)) return expect.fail("no object");
-  return checks(read)[operation]?.({ fields, query: new URLSearchParams() }) ?? "allowed";
+  return checks(read)[operation]?.({ fields, query: new URLSearchParams(), params: {} }) ?? "allowed";
 }
 
 const create = (name: keyof Limits, setting: object, host: object, more: object = {}) =>
@@ -164,4 +164,17 @@ test("restart policies, of new containers and of those that are changed", () => 
   expect(create("restart", { allow: ["always"] }, {})).toBe('RestartPolicy is "no": set --restart to always');
   expect(check("restart", allow, "ContainerUpdate", {})).toBe("allowed");
   expect(check("restart", allow, "ContainerUpdate", policy("always"))).toContain('is "always"');
+});
+
+test.each([
+  ["ghcr.io/team/app", "allowed"],
+  ["reg.test:5000/a/b", "allowed"],
+  ["ghcr.io/other/app", 'the repository is "ghcr.io/other/app": push to ghcr.io/team/*, reg.test:5000/**'],
+  ["team/app", "the repository is"],
+  ["ghcr.io/team/a/b", "the repository is"],
+  ["abcdef", "the repository is"],
+])("registries: %s", (name, expected) => {
+  const setting = { mode: "enforce", allow: ["ghcr.io/team/*", "reg.test:5000/**"] } as const;
+  const asked = { fields: new Map(), query: new URLSearchParams("tag=1"), params: { name } };
+  expect(LIMITS.registries.checks(setting)["ImagePush"]?.(asked) ?? "allowed").toContain(expected);
 });

@@ -2,7 +2,7 @@
 import { objectAt, textAt } from "../../body/json/fields.ts";
 import { isList, isObject, type JsonValue } from "../../body/json/value.ts";
 import { described, flag, list, matching, optional } from "../shape.ts";
-import { type Check, type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
+import { type Check, CREATES, type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
 
 export interface Ports extends Setting {
   readonly allow: readonly string[];
@@ -90,5 +90,6 @@ export const ports: Limit<Ports> = {
     dynamic: optional("The engine may choose ports, as for -P", false, flag),
   }),
   checks,
+  needs: CREATES,
   evadedBy: SERVICES,
 };

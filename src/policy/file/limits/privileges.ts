@@ -2,7 +2,7 @@
 import { objectAt, textAt, textsAt } from "../../body/json/fields.ts";
 import { capabilityOf } from "../../body/model/rules.ts";
 import { count, described, list, matching, oneOf, optional } from "../shape.ts";
-import { type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
+import { CREATES, type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
 
 export interface Capabilities extends Setting {
   readonly allow: readonly string[];
@@ -29,6 +29,7 @@ export const capabilities: Limit<Capabilities> = {
         : `CapAdd has ${quoted(other)}: leave out --cap-add ${capabilityOf(other).slice(0, 40)}`;
     },
   }),
+  needs: CREATES,
   evadedBy: SERVICES,
 };
 
@@ -64,6 +65,7 @@ export const users: Limit<Users> = {
         textAt(fields, "User") === "" ? null : problemOf(textAt(fields, "User")),
     };
   },
+  needs: CREATES,
   evadedBy: SERVICES,
 };
 
@@ -91,5 +93,6 @@ export const restart: Limit<Restart> = {
       },
     };
   },
+  needs: CREATES,
   evadedBy: SERVICES,
 };

@@ -2,7 +2,7 @@
 import { numberAt, objectAt } from "../../body/json/fields.ts";
 import type { JsonObject } from "../../body/json/value.ts";
 import { count, matching, optional, type Shape } from "../shape.ts";
-import { type Check, type Limit, limitShape, SERVICES, type Setting } from "./limit.ts";
+import { type Check, CREATES, type Limit, limitShape, SERVICES, type Setting } from "./limit.ts";
 
 /** null: not limited. */
 export interface Resources extends Setting {
@@ -105,5 +105,6 @@ export const resources: Limit<Resources> = {
     ),
   }),
   checks,
+  needs: CREATES,
   evadedBy: SERVICES,
 };

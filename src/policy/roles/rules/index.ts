@@ -2,12 +2,14 @@
 import type { RoleDefinition, RoleName, RoleOptions } from "../catalogue.ts";
 import type { RoleRules } from "../rule.ts";
 import { adminRules } from "./admin.ts";
+import { builderRules } from "./builder/builder.ts";
 import { deployerRules } from "./deployer/deployer.ts";
 import { operatorRules } from "./operator/operator.ts";
 import { discoveryRules, viewerRules } from "./viewer.ts";
 
 const RULES: { readonly [Name in RoleName]: (options: RoleOptions<Name>) => RoleRules } = {
   admin: adminRules,
+  builder: builderRules,
   deployer: deployerRules,
   operator: operatorRules,
   discovery: discoveryRules,

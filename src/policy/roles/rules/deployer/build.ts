@@ -42,9 +42,10 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
   return { body, target, fields: UPGRADE, calls };
 }
 
-export const buildRule: JudgeRule = {
-  id: "deployer-build",
+/** @param id of the rule */
+export const buildRule = (id: string): JudgeRule => ({
+  id,
   covers: ({ name }) => OPERATIONS.has(name),
   maxBytes: 0,
   judge,
-};
+});

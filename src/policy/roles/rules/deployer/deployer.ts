@@ -57,7 +57,7 @@ export const deployerRules = (): RoleRules => ({
     withoutBody("deployer-events", named("SystemEvents"), events),
     withBody("deployer-exec", named("ContainerExec"), judgedBy(bodies.ContainerExec, own)),
     withBody("deployer-exec", named("ExecStart"), judgedBy(bodies.ExecStart, own)),
-    buildRule,
+    buildRule("deployer-build"),
     withoutBody("deployer-list", named("ContainerList"), list),
     withoutBody("deployer-pull", named("ImageCreate"), pull),
     withoutBody("deployer-own", ({ name }) => OWN.has(name), own),

@@ -36,11 +36,12 @@ const OTHER_TYPES = refused(
   "only events of containers are shown: those of volumes and networks do not say whose they are; leave out type",
 );
 
-/** @param type the only one that is listed; of events */
+/** @param type the only one that is listed; of events @param label that has the owner */
 export function ownFilters(
   filters: string,
   owner: string,
   type?: string,
+  label = OWNER_LABEL,
 ): { readonly text: string } | Refusal {
   const asked = read(filters);
   if (!isObject(asked)) return UNREADABLE;
@@ -55,6 +56,6 @@ export function ownFilters(
     if (all.get("type")?.has(type) === false) return OTHER_TYPES;
     all.set("type", new Map([[type, true]]));
   }
-  const labels = new Map([...(all.get("label") ?? []), [`${OWNER_LABEL}=${owner}`, true] as const]);
+  const labels = new Map([...(all.get("label") ?? []), [`${label}=${owner}`, true] as const]);
   return { text: writeJson(all.set("label", labels)) };
 }

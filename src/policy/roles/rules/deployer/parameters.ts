@@ -53,7 +53,10 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
 
 const ALL: Readonly<Record<string, string>> = {
   ...PARAMETERS,
-  // an operator's only
+  // other roles' only
+  ImageTag: "repo tag",
+  ImagePush: "tag platform",
+  SystemAuth: "",
   ImageDelete: "force noprune platforms",
   ImagePrune: "filters",
   BuildPrune: "all filters keep-storage reserved-space max-used-space min-free-space",
