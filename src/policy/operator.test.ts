@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { askRole } from "../../test/support/policy/ask-role.ts";
 import { CONFINED, containerOf, emptyEngine, ME } from "../../test/support/policy/engine.ts";
+import { tar } from "../../test/support/tar.ts";
 import { operations } from "../engine/index.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
 import { type Asking, compileRole, defaultRole, type EngineLookup, type FoundContainer } from "./index.ts";
@@ -58,9 +59,8 @@ describe("everybody's things", () => {
     ["DELETE /containers/roots?link=1", "check query"],
     ["GET /containers/roots/top?ps_args=eww", "check psArguments"],
     ["POST /containers/plain/rename?name=222222222222", "check name"],
-    ["PUT /containers/plain/archive?path=/", "use docker exec with tar"],
     ["POST /commit?container=plain", "is not judged yet"],
-    ["POST /build", "builds are not part of the role"],
+    ["POST /build", "who may remove an image could build another under its name"],
     ["POST /grpc", "builds are not part of the role"],
     ["GET /swarm", "tokens"],
     ["POST /plugins/pull?remote=x", "not part of the role"],
@@ -108,6 +108,33 @@ describe("entering a container", () => {
   });
 });
 
+describe("docker cp", () => {
+  const ARCHIVE = Buffer.from(tar({ "a.txt": "hello" }), "latin1");
+  const copy = (line: string, version: string, body: Buffer | string = "") =>
+    said(line, body, {
+      contentType: ["application/x-tar"],
+      engine: { ...engine, version: async () => version },
+    });
+  const READ = "containers/plain/archive?path=/etc";
+
+  test("from and to anybody's container, by the full id, on a safe engine", async () => {
+    expect(await copy(`GET /${READ}`, "29.7.0")).toBe(`/containers/${ID}/archive?path=%2Fetc`);
+    expect(await copy(`HEAD /${READ}`, "29.7.0")).toBe(`/containers/${ID}/archive?path=%2Fetc`);
+    expect(await copy(`PUT /${READ}`, "29.7.0", ARCHIVE)).toBe(`/containers/${ID}/archive?path=%2Fetc`);
+  });
+
+  test("not to one in which root is root on the host, on an engine with a vulnerability, or of a compressed archive", async () => {
+    for (const method of ["GET", "HEAD", "PUT"]) {
+      const body = method === "PUT" ? ARCHIVE : "";
+      const roots = `${method} /containers/roots/archive?path=/`;
+      expect(await copy(roots, "29.7.0", body)).toMatch(/Privileged is true; .*\(check privileged\)$/);
+      expect(await copy(`${method} /${READ}`, "26.1.5", body)).toContain("check engineAdvisory");
+      expect(await copy(`${method} /containers/none/archive?path=/`, "29.7.0", body)).toMatch(/^404 /);
+    }
+    expect(await copy(`PUT /${READ}`, "29.7.0", "\x1f\x8b compressed")).toContain("check archive");
+  });
+});
+
 test("it creates what a deployer may, with its own label", async () => {
   const verdict = await ask("POST /containers/create?name=web", { Image: "tiny" });
   expect(verdict.allow && JSON.parse(verdict.body.toString())).toEqual({
@@ -129,7 +156,7 @@ test("these writes are allowed, and no others", () => {
     ...words("ContainerPrune ContainerRename ContainerResize ContainerRestart ContainerStart ContainerStop"),
     ...words("ContainerUnpause ContainerUpdate ExecResize ExecStart ImageCreate ImageDelete ImagePrune"),
     ...words(
-      "NetworkConnect NetworkCreate NetworkDelete NetworkDisconnect NetworkPrune VolumeCreate VolumeDelete VolumePrune",
+      "NetworkConnect NetworkCreate NetworkDelete NetworkDisconnect NetworkPrune PutContainerArchive VolumeCreate VolumeDelete VolumePrune",
     ),
   ]);
 });

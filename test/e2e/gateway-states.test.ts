@@ -4,6 +4,7 @@ import { LONG_TIMEOUT } from "../support/cut-stage.ts";
 import { doctor, shortFindings } from "../support/doctor.ts";
 import type { Host } from "../support/host.ts";
 import type { Laptop } from "../support/laptop.ts";
+import { sampleBy } from "../support/sample.ts";
 import { type StateCase, upAndDown } from "../support/up-and-down.ts";
 
 interface Drawn {
@@ -67,6 +68,9 @@ const cases: readonly (readonly [string, StateCase])[] = [
   ],
 ];
 
-test.for(cases)("%s: up, again, down", LONG_TIMEOUT, ([, given]) =>
+/** Each boots a host, and takes more than a minute. */
+const A_DAY = 3;
+
+test.for(sampleBy("states of a gateway", cases, A_DAY))("%s: up, again, down", LONG_TIMEOUT, ([, given]) =>
   upAndDown({ ...given, mode: "gateway", meanwhile }),
 );

@@ -24,6 +24,38 @@ const exec = (fields: object = {}): Partial<Attempt> => ({
 });
 
 export const calls: readonly Escape[] = [
+  // first: the engine keeps a few hundred events only
+  hidden("events", "/events?since=0&until={now}", "{victim}"),
+  hidden(
+    "events by container",
+    `/events?since=0&until={now}&filters=${filters({ container: ["{id}"] })}`,
+    "{id}",
+  ),
+  hidden(
+    "events by another's label",
+    `/events?since=0&until={now}&filters=${filters({ label: { [`${OWNER}={owner}`]: true } })}`,
+    "{id}",
+  ),
+  hidden(
+    "events by one of two types",
+    `/events?since=0&until={now}&filters=${filters({ type: ["container", "network"] })}`,
+    "{network}",
+  ),
+  call(
+    "events of networks",
+    `GET /events?since=0&until={now}&filters=${filters({ type: ["network"] })}`,
+    "filters",
+    {},
+    "{network}",
+  ),
+  call(
+    "events of volumes",
+    `GET /events?since=0&until={now}&filters=${filters({ type: { volume: true } })}`,
+    "filters",
+    {},
+    "{volume}",
+  ),
+
   on("inspect", "GET /containers/{victim}/json", {}, VICTIM_SECRET),
   on("inspect by its id", "GET /containers/{id}/json", {}, VICTIM_SECRET),
   on("inspect by the beginning of its id", "GET /containers/{prefix}/json", {}, VICTIM_SECRET),
@@ -77,37 +109,6 @@ export const calls: readonly Escape[] = [
   sparing("/containers/prune", "/containers/{idle}/json"),
   sparing(`/containers/prune?filters=${filters({ label: [`${OWNER}={owner}`] })}`, "/containers/{idle}/json"),
   sparing(`/containers/prune?filters=${filters({ "label!": ["none"] })}`, "/containers/{idle}/json"),
-  hidden("events", "/events?since=0&until={now}", "{victim}"),
-  hidden(
-    "events by container",
-    `/events?since=0&until={now}&filters=${filters({ container: ["{id}"] })}`,
-    "{id}",
-  ),
-  hidden(
-    "events by another's label",
-    `/events?since=0&until={now}&filters=${filters({ label: { [`${OWNER}={owner}`]: true } })}`,
-    "{id}",
-  ),
-  hidden(
-    "events by one of two types",
-    `/events?since=0&until={now}&filters=${filters({ type: ["container", "network"] })}`,
-    "{network}",
-  ),
-  call(
-    "events of networks",
-    `GET /events?since=0&until={now}&filters=${filters({ type: ["network"] })}`,
-    "filters",
-    {},
-    "{network}",
-  ),
-  call(
-    "events of volumes",
-    `GET /events?since=0&until={now}&filters=${filters({ type: { volume: true } })}`,
-    "filters",
-    {},
-    "{volume}",
-  ),
-
   ...["{mine}", "{victim}"].flatMap((name) => [
     closed(`${name}: files out`, `GET /containers/${name}/archive?path=/etc/passwd`, {}, "root"),
     closed(`${name}: a file's facts`, `HEAD /containers/${name}/archive?path=/etc/passwd`),

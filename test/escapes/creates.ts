@@ -7,13 +7,20 @@ const ROOT = { Image: "tiny", Cmd: READ };
 const BINDS = '["/:/host"]';
 const prints = { prints: HOST_SECRET };
 
-/** A body as it is written, with a command that reads the host's file. */
+/** A body as it is written. That the engine reads it as a bind of / is enough: the first of these binds reads the file. */
 const written = (
   name: string,
   rest: string,
   refusal: string,
   more: Partial<Escape["attempt"]> = {},
-): Escape => create(name, `{"Image":"tiny","Cmd":${JSON.stringify(READ)},${rest}}`, refusal, prints, more);
+): Escape =>
+  create(
+    name,
+    `{"Image":"tiny","Cmd":${JSON.stringify(READ)},${rest}}`,
+    refusal,
+    { shows: { HostConfig: { Binds: ["/:/host"] } } },
+    more,
+  );
 
 /** A field of HostConfig that inspect shows afterwards. */
 const host = (name: string, fields: object, check: string): Escape =>

@@ -12,6 +12,11 @@ interface Labelled {
   readonly Config: { readonly Labels: Record<string, string> };
 }
 
+interface Found {
+  readonly Name: string;
+  readonly State: { readonly Running: boolean; readonly Paused: boolean };
+}
+
 /** Starts a container that has a secret in a variable and in a file. */
 export async function startTiny(
   { api }: Pick<Person, "api">,
@@ -43,21 +48,27 @@ export class Stage {
 
   async make(): Promise<void> {
     const n = this.#n;
-    const id = await startTiny(this.#dan, `victim${n}`, { Binds: [`vol${n}:/data`] });
+    const [id, mine, guest] = await Promise.all([
+      startTiny(this.#dan, `victim${n}`, { Binds: [`vol${n}:/data`] }),
+      startTiny(this.#dora, `mine${n}`),
+      startTiny(this.#dan, `guest${n}`),
+    ]);
     const networkId = await this.#network(this.#dan, `net${n}`, id);
-    const mine = await startTiny(this.#dora, `mine${n}`);
-    const exec = await this.#dan.api.json<Made>("POST", `/containers/${id}/exec`, { Cmd: ["sleep", "1"] });
-    const guest = await startTiny(this.#dan, `guest${n}`);
     await this.#network(this.#dora, `my${n}`, guest);
     this.places = {
       ...{ n, id, mine, otherId: n.padStart(64, "a"), victim: `victim${n}`, prefix: id.slice(0, 12) },
-      ...{ exec: exec.Id, volume: `vol${n}`, spare: `spare${n}`, raced: await this.#raced(mine) },
+      ...{
+        exec: await this.#exec(id),
+        volume: `vol${n}`,
+        spare: `spare${n}`,
+        raced: await this.#raced(mine),
+      },
       ...{ network: `net${n}`, networkId, networkPrefix: networkId.slice(0, 12) },
       ...{ spareNetwork: `spare-net${n}`, myNetwork: `my${n}`, guest, owner: await this.#ownerOf(id) },
       hex: `${id.charCodeAt(0).toString(16)}${id.slice(1, 12)}`,
     };
     await this.restock();
-    this.places = { ...this.places, now: String(Math.floor(Date.now() / 1000)) };
+    this.places = { ...this.places, now: (Date.now() / 1000).toFixed(3) };
   }
 
   /** Makes those of dan's things again that no container uses. */
@@ -71,14 +82,44 @@ export class Stage {
     this.places = { ...this.places, idle: idle.Id };
   }
 
+  /** Gives the two containers their names back, and lets them run. @returns false: one of them is gone */
+  async mend(): Promise<boolean> {
+    const { id = "", mine = "", victim = "", n = "" } = this.places;
+    // the victim first: it may have the other's name
+    for (const [container, name] of [
+      [id, victim],
+      [mine, `mine${n}`],
+    ] as const) {
+      const { status, body } = await this.#admin.api.call({
+        method: "GET",
+        target: `/containers/${container}/json`,
+      });
+      if (status === 404) return false;
+      const { Name, State } = JSON.parse(body) as Found;
+      const post = (rest: string) => this.#admin.api.json("POST", `/containers/${container}/${rest}`);
+      if (Name !== `/${name}`) await post(`rename?name=${name}`);
+      if (State.Paused) await post("unpause");
+      if (!State.Running) await post("start");
+    }
+    // the engine forgets the execs of a container that ends
+    this.places = { ...this.places, exec: await this.#exec(id) };
+    return true;
+  }
+
   async clear(): Promise<void> {
     const { id, mine, raced, guest, idle, volume, spare, network, spareNetwork, myNetwork } = this.places;
-    for (const target of [
-      ...[id, mine, raced, guest, idle].map((one) => `/containers/${one}?force=1&v=1`),
+    const remove = (...targets: readonly string[]) =>
+      Promise.all(targets.map((target) => this.#admin.api.call({ method: "DELETE", target })));
+    await remove(...[id, mine, raced, guest, idle].map((one) => `/containers/${one}?force=1&v=1`));
+    await remove(
       ...[volume, spare].map((one) => `/volumes/${one}?force=1`),
       ...[network, spareNetwork, myNetwork].map((one) => `/networks/${one}`),
-    ])
-      await this.#admin.api.call({ method: "DELETE", target });
+    );
+  }
+
+  async #exec(id: string): Promise<string> {
+    const body = { Cmd: ["sleep", "1"] };
+    return (await this.#dan.api.json<Made>("POST", `/containers/${id}/exec`, body)).Id;
   }
 
   /** @param Container that an admin connects to it @returns the network's ID */

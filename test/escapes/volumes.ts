@@ -115,7 +115,7 @@ export const volumes: readonly Escape[] = [
 
   // somebody else's volume has taken the name between the look and the create: root makes such a container here
   call("a container whose volume is another's: start", "POST /containers/{raced}/start", "owner"),
-  call("a container whose volume is another's: restart", "POST /containers/{raced}/restart", "owner"),
+  call("a container whose volume is another's: restart", "POST /containers/{raced}/restart?t=0", "owner"),
   create(
     "a bind of / behind a volume",
     { Image: "tiny", HostConfig: { Binds: ["own{n}:/own", "/:/host"] } },

@@ -1,5 +1,5 @@
 /** By the way a request is written: its path, its framing, its type, its size, names like routes, and filters. */
-import { type Attempt, type Escape, HOST_FILE, HOST_SECRET, type Step, VICTIM_SECRET } from "./escape.ts";
+import { type Attempt, type Escape, HOST_FILE, type Step, VICTIM_SECRET } from "./escape.ts";
 
 const GONE = "No such (?:container|exec instance)";
 const UNKNOWN = "not an operation";
@@ -13,11 +13,11 @@ const inspect = (name: string, target: string, refusal: string): Escape => ({
 
 const ROOT = { Image: "tiny", Cmd: ["cat", `/host${HOST_FILE}`], HostConfig: { Binds: ["/:/host"] } };
 
-/** A bind of the host's root, sent in another way. */
+/** A bind of the host's root, sent in another way: the engine reads it as one. */
 const bind = (name: string, more: Partial<Attempt>, refusal = "hostPathVolumes"): Escape => ({
   name: `a bind of / ${name}`,
   attempt: { method: "POST", target: "/v1.41/containers/create", body: ROOT, ...more },
-  proof: { prints: HOST_SECRET },
+  proof: { shows: { HostConfig: { Binds: ["/:/host"] } } },
   refusal,
 });
 

@@ -1,5 +1,6 @@
 /** Entering a container that may be anybody's: refused if root in it is root on the host. */
 import { refusal } from "../../../refusal.ts";
+import { refuseByVersion } from "../deployer/archive/archives.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
 import { targetOf } from "../deployer/query.ts";
@@ -16,6 +17,10 @@ export const enter: Judged = async (body, call, query, { engine }) => {
     ? { body, target: targetOf(call, { id: found.id }, query) }
     : refusal(hold.check, `root in this container is root on the host: ${hold.what}; ask an admin`);
 };
+
+/** Copying files to or from a container is entering it, also if it does not run: the engine mounts its volumes for it. */
+export const copyAny: Judged = async (body, call, query, asking) =>
+  (await refuseByVersion(call.operation.name, asking)) ?? enter(body, call, query, asking);
 
 /**
  * Starting a container gives nothing of the host to whoever did not choose what it runs. What an operator has created is

@@ -46,8 +46,9 @@ describe("a container that has nothing of the host", () => {
 
   test("with volumes, tmpfs and the host's time zone", async () => {
     const tmpfs = { Type: "tmpfs", Source: "", Destination: "/run" };
-    const clock = { Type: "bind", Source: "/etc/localtime", RW: false };
-    expect(await held({}, [volume("data"), tmpfs, clock])).toBeUndefined();
+    const open = ["/etc/localtime", "/etc/timezone", "/etc/ssl/certs", "/etc/resolv.conf", "/etc/passwd"];
+    const mounts = open.map((Source) => ({ Type: "bind", Source, RW: false }));
+    expect(await held({}, [volume("data"), tmpfs, ...mounts])).toBeUndefined();
   });
 });
 
@@ -68,7 +69,7 @@ describe("a container that has something of the host", () => {
     [{ DeviceRequests: [{ Count: -1 }] }, "devices"],
     [{ NetworkMode: "host" }, "hostNamespaces"],
     [{ NetworkMode: `container:${"1".repeat(64)}` }, "hostNamespaces"],
-    [{ PidMode: "host" }, "hostNamespaces"],
+    [{ PidMode: "host", SecurityOpt: ["label=disable"] }, "hostNamespaces"],
     [{ PidMode: "container:db" }, "hostNamespaces"],
     [{ IpcMode: "host" }, "hostNamespaces"],
     [{ UTSMode: "host" }, "hostNamespaces"],
@@ -86,6 +87,16 @@ describe("a container that has something of the host", () => {
     ["a path, read-only", [{ Type: "bind", Source: "/", RW: false }], "hostPathVolumes"],
     ["docker's socket", [{ Type: "bind", Source: "/var/run/docker.sock", RW: false }], "hostPathVolumes"],
     ["the time zone, to write", [{ Type: "bind", Source: "/etc/localtime", RW: true }], "hostPathVolumes"],
+    ["certificates, to write", [{ Type: "bind", Source: "/etc/ssl/certs", RW: true }], "hostPathVolumes"],
+    ["users, without saying whether to write", [{ Type: "bind", Source: "/etc/passwd" }], "hostPathVolumes"],
+    ["what is behind a public file", [{ Type: "bind", Source: "/etc", RW: false }], "hostPathVolumes"],
+    ["private keys", [{ Type: "bind", Source: "/etc/ssl/private", RW: false }], "hostPathVolumes"],
+    [
+      "a public path with dots",
+      [{ Type: "bind", Source: "/etc/ssl/certs/../private", RW: false }],
+      "hostPathVolumes",
+    ],
+    ["passwords", [{ Type: "bind", Source: "/etc/shadow", RW: false }], "hostPathVolumes"],
     ["a path behind a volume", [volume("data"), { Type: "bind", Source: "/", RW: true }], "hostPathVolumes"],
     ["a volume that binds", [volume("bind")], "volumeDriver"],
     ["a volume with options", [volume("nfs")], "volumeDriver"],

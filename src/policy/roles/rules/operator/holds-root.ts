@@ -54,7 +54,6 @@ const LIMITED: Readonly<Record<string, readonly [check: string, allows: Allows]>
   Privileged: ["privileged", isNone],
   CapAdd: ["capabilities", eachIsOneOf(CAPABILITIES)],
   Capabilities: ["capabilities", isNone],
-  SecurityOpt: ["seccomp", eachIsOneOf(NO_NEW_PRIVILEGES)],
   MaskedPaths: ["procMount", hasAll(MASKED)],
   ReadonlyPaths: ["procMount", hasAll(READ_ONLY)],
   Devices: ["devices", isNone],
@@ -67,6 +66,8 @@ const LIMITED: Readonly<Record<string, readonly [check: string, allows: Allows]>
   IpcMode: ["hostNamespaces", isOneOf("none", "private", "shareable")],
   // host is the default with cgroup v1, where it shows names and is mounted read-only
   CgroupnsMode: ["hostNamespaces", isOneOf("private", "host")],
+  // behind the namespaces: of a container in the host's, the engine also says label=disable
+  SecurityOpt: ["seccomp", eachIsOneOf(NO_NEW_PRIVILEGES)],
   CgroupParent: ["cgroupParent", isNone],
   Cgroup: ["cgroupParent", isNone],
   Runtime: ["runtime", isOneOf("runc", "io.containerd.runc.v2", "io.containerd.runtime.v1.linux")],
@@ -109,9 +110,16 @@ function byFields(hostConfig: unknown): Hold | null {
 /** More volumes than anybody mounts: each is a question to the engine. */
 const MOST_VOLUMES = 32;
 
-/** Files that compose files bind to set the time zone. */
-const isClock = ({ Source, RW }: Fields): boolean =>
-  RW === false && (Source === "/etc/localtime" || Source === "/etc/timezone");
+/**
+ * Files and folders that compose files bind: every user of the host may read them, only root writes them, and there is no
+ * socket among them. Private keys are beside them, in folders of their own.
+ */
+const PUBLIC = words(`
+  /etc/localtime /etc/timezone /usr/share/zoneinfo /etc/hostname /etc/hosts /etc/resolv.conf /etc/os-release
+  /usr/lib/os-release /etc/passwd /etc/group /etc/ssl/certs /etc/ssl/certs/ca-certificates.crt /usr/share/ca-certificates
+  /etc/ca-certificates.conf /etc/pki/ca-trust/extracted /etc/pki/tls/certs /etc/pki/tls/certs/ca-bundle.crt`);
+
+const isPublic = ({ Source, RW }: Fields): boolean => RW === false && PUBLIC.has(String(Source));
 
 async function byVolume({ Name, Driver }: Fields, engine: EngineLookup): Promise<Hold | null> {
   const name = String(Name);
@@ -125,7 +133,7 @@ async function byVolume({ Name, Driver }: Fields, engine: EngineLookup): Promise
 
 async function byMount(mount: unknown, engine: EngineLookup): Promise<Hold | null> {
   const { Type, Source, ...more } = isFields(mount) ? mount : {};
-  if (Type === "tmpfs" || Type === "image" || (Type === "bind" && isClock({ Source, ...more }))) return null;
+  if (Type === "tmpfs" || Type === "image" || (Type === "bind" && isPublic({ Source, ...more }))) return null;
   if (Type === "volume") return byVolume(more, engine);
   return { check: "hostPathVolumes", what: `${shown(Source)} of the host is mounted` };
 }

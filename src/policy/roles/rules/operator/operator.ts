@@ -6,12 +6,13 @@ import type { Operation } from "../../../../engine/index.ts";
 import { type Answer, answers } from "../../../answers/index.ts";
 import { bodies } from "../../../body/model/index.ts";
 import { type RoleRules, refuseUnknown } from "../../rule.ts";
+import { plainTarFor } from "../deployer/archive/archives.ts";
 import { create, pull, refuseByPsArguments } from "../deployer/judges.ts";
-import { type Judged, judgedBy, named, withBody, withoutBody } from "../deployer/judging.ts";
+import { type Judged, judgedBy, named, withArchive, withBody, withoutBody } from "../deployer/judging.ts";
 import { attachment, createNetwork } from "../deployer/networks.ts";
 import { targetOf } from "../deployer/query.ts";
 import { createVolume } from "../deployer/volumes.ts";
-import { enter, startAny } from "./enter.ts";
+import { copyAny, enter, startAny } from "./enter.ts";
 
 /** Shown as the engine answers: an operator may look into the containers. */
 const WHOLE: ReadonlySet<string> = new Set([
@@ -51,15 +52,11 @@ const ON_ANYTHING: ReadonlySet<string> = new Set([
 
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
-  ...["ContainerArchive", "ContainerArchiveInfo", "PutContainerArchive"].map((name): [string, string] => [
-    name,
-    "copying files is not part of the role; use docker exec with tar",
-  ]),
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
   ...["ImageBuild", "Grpc", "Session"].map((name): [string, string] => [
     name,
-    "builds are not part of the role; build as a deployer, or elsewhere, and pull the image",
+    "builds are not part of the role: who may remove an image could build another under its name; build as a deployer, or elsewhere, and pull the image",
   ]),
   ["SwarmInspect", "it shows the tokens to join the swarm"],
   ["SwarmUnlockkey", "it shows the key of the swarm"],
@@ -86,6 +83,8 @@ export const operatorRules = (): RoleRules => ({
     withBody("operator-exec", named("ContainerExec"), judgedBy(bodies.ContainerExec, enter)),
     withBody("operator-exec", named("ExecStart"), judgedBy(bodies.ExecStart, enter)),
     withoutBody("operator-attach", named("ContainerAttach"), enter),
+    withoutBody("operator-archive", named("ContainerArchive", "ContainerArchiveInfo"), copyAny),
+    withArchive("operator-archive", named("PutContainerArchive"), plainTarFor(copyAny)),
     withoutBody("operator-start", named("ContainerStart", "ContainerRestart"), startAny),
     withoutBody("operator-act", ({ name }) => ON_ANYTHING.has(name), anything),
   ],

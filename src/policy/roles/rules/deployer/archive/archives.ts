@@ -13,7 +13,7 @@ import { withOwnVolumes } from "../volumes.ts";
 const BACKPORT = ", or in a package of your distribution that the gateway cannot tell from this one";
 
 /** @returns the advisories that make this operation unsafe on the engine as it is now; null: there are none */
-async function refuseByVersion(operation: string, { engine }: Asking): Promise<RuleVerdict | null> {
+export async function refuseByVersion(operation: string, { engine }: Asking): Promise<RuleVerdict | null> {
   const version = (await engine.version()) ?? "";
   const unsafe = unsafeOn(version, operation);
   if (unsafe.length === 0) return null;
@@ -30,11 +30,18 @@ async function refuseByVersion(operation: string, { engine }: Asking): Promise<R
 export const archive: Judged = async (body, call, query, asking) =>
   (await refuseByVersion(call.operation.name, asking)) ?? withOwnVolumes(body, call, query, asking);
 
-/** The archive is forwarded as it came. Compressed ones are not needed: `docker cp` and docker-py send none. */
-export const putArchive: Judged = (body, call, query, asking) => {
-  if (asking.contentEncoding.some((encoding) => encoding !== "identity"))
-    return refusal("encoding", "the archive has a Content-Encoding; send it without one");
-  return isPlainTar(body)
-    ? archive(body, call, query, asking)
-    : refusal("archive", "the archive is compressed or not a tar; send a plain tar");
-};
+/**
+ * The archive is forwarded as it came. Compressed ones are not needed: `docker cp` and docker-py send none.
+ * @param then judges the container
+ */
+export const plainTarFor =
+  (then: Judged): Judged =>
+  (body, call, query, asking) => {
+    if (asking.contentEncoding.some((encoding) => encoding !== "identity"))
+      return refusal("encoding", "the archive has a Content-Encoding; send it without one");
+    return isPlainTar(body)
+      ? then(body, call, query, asking)
+      : refusal("archive", "the archive is compressed or not a tar; send a plain tar");
+  };
+
+export const putArchive: Judged = plainTarFor(archive);
