@@ -120,6 +120,7 @@ export const catalogue = {
   JOIN_UNREACHABLE: { exit: 1, title: "the host of an invitation does not answer" },
   JOIN_HOST_UNPROVEN: { exit: 3, title: "the host that answers is not the invitation's host" },
   JOIN_REFUSED: { exit: 3, title: "the gateway does not accept the invitation" },
+  RENEW_REFUSED: { exit: 3, title: "the gateway does not renew the certificate" },
   CLIENT_REVOKED: { exit: 3, title: "this laptop's key has been revoked" },
   CLIENT_UNKNOWN: { exit: 2, title: "no client with this name" },
   CLIENT_EXISTS: { exit: 3, title: "the name belongs to another client" },

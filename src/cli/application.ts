@@ -18,6 +18,7 @@ import { lendRoute } from "./lend/route.ts";
 import { lsRoute } from "./ls/route.ts";
 import { createUsageText } from "./output/usage-text.ts";
 import { policyRoutes } from "./policy/route.ts";
+import { renewRoute } from "./renew/route.ts";
 import { runRoute } from "./run/route.ts";
 import { statusRoute } from "./status/route.ts";
 import { topologyRoute } from "./topology/route.ts";
@@ -60,6 +61,7 @@ export function createApplication(
       env: envRoute,
       join: joinRoute,
       import: importRoute,
+      renew: renewRoute,
       use: useRoute,
       run: runRoute,
       lend: lendRoute,

@@ -108,7 +108,7 @@ export class Gateway implements GatewayContext {
     return [...this.#connections].map(sessionOf);
   }
 
-  admit(peer: Peer): Admission {
+  admit(peer: Pick<Peer, "clientName" | "fingerprint">): Admission {
     const now = this.clock();
     return peer.clientName === null
       ? this.#clients.admitKey(peer.fingerprint ?? "", now)

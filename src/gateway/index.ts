@@ -27,4 +27,14 @@ export {
 export { createJoiners, type Joiners, type JoinPeer } from "./joining/joiners.ts";
 export type { AuditReader, ConnectUpstream, Issuer, ReadInto, RoleStore } from "./ports.ts";
 export type { CutReceipt } from "./record/cuts.ts";
+export {
+  RENEW_ANSWER_BYTES,
+  RENEW_PROTOCOL,
+  type RenewAnswer,
+  type RenewCredential,
+  type RenewRequest,
+  readRenewAnswer,
+} from "./renewing/renew-protocol.ts";
+export { Renewals } from "./renewing/renewals.ts";
+export { createRenewers, type Renewers, type RenewPeer } from "./renewing/renewers.ts";
 export type { Session } from "./request/session.ts";

@@ -57,8 +57,9 @@ export interface Issuer {
   /**
    * @param publicKey SubjectPublicKeyInfo, PEM
    * @param expires the client's end of access, ISO 8601; null: the certificate's own
+   * @param lifeMs how long it is valid at most; null: as long as others
    * @returns PEM
    * @throws KEY_UNREADABLE, KEY_UNSUITABLE, CA_…, FILE_FAILED
    */
-  issue(publicKey: string, name: string, expires: string | null): Promise<string>;
+  issue(publicKey: string, name: string, expires: string | null, lifeMs: number | null): Promise<string>;
 }

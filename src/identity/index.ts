@@ -31,5 +31,16 @@ export {
 } from "./invitations/token.ts";
 export { ListInForce } from "./list-in-force.ts";
 export { keptFrom, type ListTexts, listPaths, type TextWrite, writesFor } from "./list-texts.ts";
+export {
+  type CopySign,
+  forgiven,
+  formatRenewal,
+  judgeRenewal,
+  MAX_RECOVERIES,
+  parseRenewal,
+  RECOVERY_WINDOW_MS,
+  type Renewal,
+  type RenewalStore,
+} from "./renewals/renewal.ts";
 export { type KeyRecords, recordsAfter, withRevocations } from "./revocations.ts";
 export type { ClientStore, KeptClients } from "./store.ts";

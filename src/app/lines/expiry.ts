@@ -14,6 +14,11 @@ export function expiresSoon({ notBefore, notAfter }: Validity, now: number): boo
   return notAfter - now < Math.min(WINDOW_MS, (notAfter - notBefore) * SHARE);
 }
 
+/** When a certificate is renewed: when a third of its life is left. */
+export function renewalDue({ notBefore, notAfter }: Validity): number {
+  return notAfter - (notAfter - notBefore) * SHARE;
+}
+
 /** "12 days", "3 hours": rounded down, so that nobody relies on time that is not there. */
 function timeLeft(ms: number): string {
   const days = Math.floor(ms / DAY_MS);

@@ -1,5 +1,5 @@
 export { type DockerEnvironment, type LostContext, overrideOf, withoutContext } from "./engine-in-use.ts";
-export { expiryWarning } from "./expiry.ts";
+export { expiryWarning, renewalDue } from "./expiry.ts";
 export {
   type LineContext,
   type LinePorts,

@@ -6,13 +6,14 @@ import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";
 import { changeClients } from "./client-calls.ts";
 import { invite } from "./invitation-call.ts";
+import { readRenewal } from "./renewal-call.ts";
 import { changeRoles, listRoles } from "./role-calls.ts";
 
 const NOT_FOUND: AdminAnswer = {
   status: 404,
   value: refusal(
     "there is no such call",
-    "there are status, clients, invitations, roles, sessions, audit, audit/verify and reload",
+    "there are status, clients, invitations, renewals, roles, sessions, audit, audit/verify and reload",
   ),
 };
 
@@ -56,6 +57,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "DELETE clients": changeClients,
   "POST clients": changeClients,
   "PUT invitations": invite,
+  "GET renewals": readRenewal,
   "GET roles": listRoles,
   "PUT roles": changeRoles,
   "DELETE roles": changeRoles,
@@ -67,7 +69,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 
 const WITH_REST = new Set([
   ...["PUT clients", "POST clients", "DELETE clients", "PUT invitations", "PUT roles", "DELETE roles"],
-  ...["DELETE sessions", "GET audit"],
+  ...["DELETE sessions", "GET audit", "GET renewals"],
 ]);
 
 function decoded(text: string): string | null {

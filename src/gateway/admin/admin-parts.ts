@@ -3,6 +3,7 @@ import type { ListInForce } from "../../identity/index.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Enrolment } from "../joining/enrolment.ts";
 import type { AuditReader } from "../ports.ts";
+import type { Renewals } from "../renewing/renewals.ts";
 import type { OwnRoles } from "./own-roles.ts";
 
 export interface AdminParts {
@@ -11,6 +12,8 @@ export interface AdminParts {
   readonly roles: OwnRoles;
   /** null: the gateway does not listen on TCP, so nobody can join. */
   readonly enrolment: Enrolment | null;
+  /** null: as with enrolment. */
+  readonly renewals: Renewals | null;
   readonly audit: AuditReader;
   /** Reloads certificates, configuration and clients. @returns the problems; empty: all is reloaded */
   readonly reload: () => Promise<readonly string[]>;

@@ -60,11 +60,12 @@ export async function changeClients(
 ): Promise<AdminAnswer> {
   const wanted = asked(parts, request, rest);
   if ("answer" in wanted) return wanted.answer;
-  const { gateway, clients, enrolment } = parts;
+  const { gateway, clients, enrolment, renewals } = parts;
   const begun = gateway.clock();
   // An invitation that was used may be used again by its key: first that ends, then the client.
   const endsInvitation = request.method === "DELETE" || rest.endsWith("/revoke");
   const wasInvited = endsInvitation && (await enrolment?.takeBack(wanted.name, request.client)) === true;
+  const key = clients.clients.find(({ name }) => name === wanted.name)?.fingerprint ?? null;
   const change = () => clients.change(wanted.change, gateway.clock);
   const { result: changed, receipt } = await gateway.cuts.during(wanted.name, change);
   const answer = (list: readonly Client[]): AdminAnswer => {
@@ -75,5 +76,7 @@ export async function changeClients(
     return answer(clients.clients);
   if ("refused" in changed) return { status: STATUSES[changed.refused], value: refusal(changed.text) };
   gateway.note("admin", request.client, `client-${changed.done}`, wanted.name);
+  if (key !== null && request.method === "DELETE") await renewals?.forget(key);
+  if (key !== null && rest.endsWith("/restore")) await renewals?.forgive(key);
   return answer(changed.clients);
 }

@@ -140,7 +140,7 @@ export class Enrolment {
     if (!gateway.mayAct) return refuse("audit-unwritable", name, "the audit log cannot be written", true);
     // First the token is bound to this key, then the key gets in: whatever stops in between, no other key can follow.
     await this.#put(found.invitations);
-    const certificate = await issuer.issue(publicKey, name, expires);
+    const certificate = await issuer.issue(publicKey, name, expires, null);
     const client = { name, fingerprint, role, state: "active", expires } as const;
     const changed = await clients.change(joinClient(client), gateway.clock);
     if ("refused" in changed) return refuse("join-refused", name, changed.text, changed.refused === "busy");

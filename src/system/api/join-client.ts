@@ -1,6 +1,5 @@
 /** Joins through a gateway: TLS with the protocol of src/gateway/joining, and one line each way. */
-import { once } from "node:events";
-import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
+import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { json, SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import {
@@ -12,6 +11,7 @@ import {
   readJoinAnswer,
 } from "../../gateway/index.ts";
 import { alertName } from "../probing/tls-failure.ts";
+import { isConnectionFailure, linesOf, nextLine, openTalk } from "./short-talk.ts";
 
 /** For one connection, from its first packet to its last line. */
 const TIME_MS = 15 * SECOND_MS;
@@ -41,53 +41,24 @@ function unproven(endpoint: Endpoint, why: string): TetherdockError {
   );
 }
 
-/** Failures of the network and of TLS itself; what is left is a certificate that was not accepted. */
-function isConnection({ code = "" }: NodeJS.ErrnoException): boolean {
-  return code.startsWith("E") && !code.startsWith("ERR_TLS_CERT");
-}
-
 function failure(endpoint: Endpoint, error: NodeJS.ErrnoException): TetherdockError {
   if (alertName(error.message) === "no_application_protocol") return noInvitation(endpoint);
-  return isConnection(error) ? unreachable(endpoint, error.message) : unproven(endpoint, error.message);
+  return isConnectionFailure(error)
+    ? unreachable(endpoint, error.message)
+    : unproven(endpoint, error.message);
 }
 
 /** @returns the connection, with the protocol agreed and, unless told otherwise, the server verified */
 async function open(endpoint: Endpoint, options: ConnectionOptions): Promise<TLSSocket> {
-  const { host, port } = endpoint;
-  const socket = connect({ host, port, ALPNProtocols: [JOIN_PROTOCOL], minVersion: "TLSv1.2", ...options });
-  // Not the socket's own timeout: each byte begins that anew.
-  const timer = setTimeout(
-    () => socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
-    TIME_MS,
-  );
-  socket.once("close", () => clearTimeout(timer));
+  let socket: TLSSocket;
   try {
-    await once(socket, "secureConnect");
+    socket = await openTalk(endpoint, { ALPNProtocols: [JOIN_PROTOCOL], ...options }, TIME_MS);
   } catch (error) {
-    socket.destroy();
     throw failure(endpoint, error as Error);
   }
   if (socket.alpnProtocol === JOIN_PROTOCOL) return socket;
   socket.destroy();
   throw noInvitation(endpoint);
-}
-
-/** Reads lines, each of limited length. */
-async function* linesOf(socket: TLSSocket): AsyncGenerator<string, undefined> {
-  let rest = "";
-  for await (const chunk of socket.setEncoding("latin1") as AsyncIterable<string>) {
-    rest += chunk;
-    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-      yield rest.slice(0, end);
-      rest = rest.slice(end + 1);
-    }
-    if (rest.length > JOIN_ANSWER_BYTES) throw new Error("it sends an endless line");
-  }
-}
-
-/** @returns undefined: the connection ended first, whichever way */
-async function nextLine(lines: AsyncGenerator<string, undefined>): Promise<string | undefined> {
-  return (await lines.next().catch(() => undefined))?.value;
 }
 
 function read<T>(endpoint: Endpoint, line: string | undefined, reader: json.Read<T>): T {
@@ -104,7 +75,7 @@ function read<T>(endpoint: Endpoint, line: string | undefined, reader: json.Read
 export async function fetchJoinCa(endpoint: Endpoint): Promise<string> {
   const socket = await open(endpoint, { rejectUnauthorized: false });
   try {
-    return read(endpoint, await nextLine(linesOf(socket)), readGreeting).ca;
+    return read(endpoint, await nextLine(linesOf(socket, JOIN_ANSWER_BYTES)), readGreeting).ca;
   } finally {
     socket.destroy();
   }
@@ -118,7 +89,7 @@ export async function redeemToken(
 ): Promise<JoinAnswer> {
   const socket = await open(endpoint, { ca, cert: certificate, key });
   try {
-    const lines = linesOf(socket);
+    const lines = linesOf(socket, JOIN_ANSWER_BYTES);
     read(endpoint, await nextLine(lines), readGreeting);
     socket.write(`${JSON.stringify({ secret: secret.toString("base64url") })}\n`);
     const answer = await nextLine(lines);

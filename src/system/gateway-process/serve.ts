@@ -1,23 +1,16 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/index.ts";
-import {
-  createAdminApi,
-  createJoiners,
-  type Enrolment,
-  Gateway,
-  type Joiners,
-  OwnRoles,
-} from "../../gateway/index.ts";
+import { createAdminApi, createJoiners, createRenewers, Gateway, OwnRoles } from "../../gateway/index.ts";
 import { ListInForce } from "../../identity/index.ts";
 import { openAuditFile } from "../audit-log/file.ts";
 import { watchFiles } from "../watch/watch-files.ts";
 import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
-import { makeEnrolment } from "./joining/make-enrolment.ts";
+import { type Enrolling, makeEnrolment } from "./joining/make-enrolment.ts";
 import { openListeners } from "./listen/listeners.ts";
 import { createReadInto } from "./listen/read-into.ts";
-import { TlsListener } from "./listen/tls-listener.ts";
+import { type ShortTalks, TlsListener } from "./listen/tls-listener.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { Reloader, told } from "./reload.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -43,14 +36,18 @@ const SWEEP_MS = 250;
 const SLOW_READS = `Node ${process.version} has no place for memory to read clients into: uploads cost a third more`;
 
 /** Invitations that cannot be read let nobody in, and everybody else is served all the same. */
-async function joinersOf(
-  enrolment: Enrolment,
+async function talksOf(
+  { enrolment, renewals }: Enrolling,
   lineCa: () => string,
   log: ServeOptions["log"],
-): Promise<Joiners> {
-  const tell = (error: unknown) => log(`joining by invitation: ${told(error)}`);
-  await enrolment.load().catch(tell);
-  return createJoiners(enrolment, lineCa, tell);
+): Promise<ShortTalks> {
+  const tell = (what: string) => (error: unknown) => log(`${what}: ${told(error)}`);
+  const joining = tell("joining by invitation");
+  await enrolment.load().catch(joining);
+  return {
+    joiners: createJoiners(enrolment, lineCa, joining),
+    renewers: createRenewers(renewals, tell("renewing a certificate")),
+  };
 }
 
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
@@ -66,7 +63,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   const roles = new OwnRoles(settings.roles, (own) => gateway.setOwnRoles(own));
   const lineCa = () => reloader.settings.tls?.ca[0] ?? "";
   const onMade = async () => void (await reloader.reload());
-  let enrolment: Enrolment | null = null;
+  let enrolling: Enrolling | null = null;
   const gateway = new Gateway(
     {
       limits: config.limits,
@@ -82,12 +79,13 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     `${Math.floor(clock() / 1000).toString(36)}.`,
     (self) => {
       if (settings.tls !== null)
-        enrolment = makeEnrolment({ gateway: self, clients, config, lineCa, onMade });
+        enrolling = makeEnrolment({ gateway: self, clients, config, lineCa, onMade });
       return createAdminApi({
         gateway: self,
         clients,
         roles,
-        enrolment,
+        enrolment: enrolling?.enrolment ?? null,
+        renewals: enrolling?.renewals ?? null,
         audit: auditReader(directory),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),
@@ -97,9 +95,9 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   // The first reload reports what is wrong with them; until then their clients are refused.
   await roles.refresh().catch(() => undefined);
   const tlsListener =
-    settings.tls === null || enrolment === null
+    settings.tls === null || enrolling === null
       ? null
-      : new TlsListener(gateway, await joinersOf(enrolment, lineCa, options.log), settings.tls);
+      : new TlsListener(gateway, await talksOf(enrolling, lineCa, options.log), settings.tls);
   const onTaken = (what: string) => {
     options.log(`in force: ${what}`);
     gateway.note("gateway", null, "reloaded", what);

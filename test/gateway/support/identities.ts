@@ -1,5 +1,6 @@
 /** One CA for a test file, and whatever certificates it wants of it. */
 import { createHash, X509Certificate } from "node:crypto";
+import { DAY_MS } from "../../../src/base/index.ts";
 import {
   type Authority,
   issueClient,
@@ -33,7 +34,9 @@ export class Identities {
   }
 
   static async make(subject = "tetherdock test"): Promise<Identities> {
-    return new Identities(await openAuthority(await makeAuthority({ subject, now: Date.now() })));
+    // Older than any certificate that a test needs.
+    const now = Date.now() - 60 * DAY_MS;
+    return new Identities(await openAuthority(await makeAuthority({ subject, now })));
   }
 
   /** A CA that is there already. */
@@ -57,6 +60,17 @@ export class Identities {
     return this.#issue(({ publicKey }) =>
       issueExpiredClient(this.#authority, { publicKey, commonName: name, now: Date.now() }),
     );
+  }
+
+  /** A client certificate for a key that is there, which ends then. */
+  signed(publicKey: string, until: number): Promise<string> {
+    const now = Date.now();
+    return issueClient(this.#authority, {
+      publicKey,
+      commonName: "signed",
+      now: Math.min(now, until - 1),
+      until,
+    });
   }
 
   server(...names: string[]): Promise<Identity> {

@@ -72,13 +72,18 @@ export function createIssuer({ path, clock, lineCa, onMade }: IssuerParts): Issu
     async prepare() {
       if ((await readIssuingCa(path, lineCa())) === null) await make();
     },
-    async issue(publicKey, name, expires) {
+    async issue(publicKey, name, expires, lifeMs) {
       const stored = await readIssuingCa(path, lineCa());
       if (stored === null) throw new Error("the CA that was made with the invitation is gone");
       const authority = await openAuthority(stored);
       // A day longer than the access, so that the gateway can say why it refuses the client, as with client add.
-      const until = expires === null ? {} : { until: Date.parse(expires) + DAY_MS };
-      return issueClient(authority, { publicKey, commonName: name, now: clock(), ...until });
+      const now = clock();
+      const ends = [
+        ...(expires === null ? [] : [Date.parse(expires) + DAY_MS]),
+        ...(lifeMs === null ? [] : [now + lifeMs]),
+      ];
+      const until = ends.length === 0 ? {} : { until: Math.min(...ends) };
+      return issueClient(authority, { publicKey, commonName: name, now, ...until });
     },
   };
 }

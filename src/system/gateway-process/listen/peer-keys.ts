@@ -1,6 +1,12 @@
 /** Finds the key of a client's certificate. Exporting it costs as much as three requests, so the result is cached. */
 import type { TLSSocket } from "node:tls";
-import { publicKeyFingerprint, spkiFingerprint, validityOf } from "../../../pki/index.ts";
+import {
+  isIssuedBy,
+  publicKeyFingerprint,
+  readCertificate,
+  spkiFingerprint,
+  validityOf,
+} from "../../../pki/index.ts";
 
 /** What the gateway needs from a certificate that TLS has verified. */
 export interface PeerKey {
@@ -44,5 +50,29 @@ export function publicKeyOf(socket: TLSSocket): { publicKey: string | null; fing
     return fingerprint === null ? { publicKey: null, fingerprint: "" } : { publicKey, fingerprint };
   } catch {
     return { publicKey: null, fingerprint: "" };
+  }
+}
+
+/** A client certificate of one of our CAs, whatever its dates. */
+export interface OurCertificate {
+  /** SHA-256. */
+  readonly fingerprint: string;
+  /** ms since the epoch */
+  readonly notAfter: number;
+}
+
+/**
+ * Verified here and not by TLS, which tells of an expired certificate only that, and not whether its CA is ours.
+ * @param trusted CAs, PEM
+ * @returns null: it is another's, not for clients, or cannot be read
+ */
+export function ourCertificateOf(socket: TLSSocket, trusted: readonly string[]): OurCertificate | null {
+  try {
+    const pem = socket.getPeerX509Certificate()?.toString() ?? "";
+    const { fingerprint, notAfter, usages, isAuthority } = readCertificate(pem);
+    const isOurs = trusted.some((ca) => isIssuedBy(pem, ca));
+    return isOurs && usages.includes("clientAuth") && !isAuthority ? { fingerprint, notAfter } : null;
+  } catch {
+    return null;
   }
 }

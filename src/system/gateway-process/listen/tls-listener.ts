@@ -1,7 +1,7 @@
 /** TLS in front of the gateway: a client without a certificate of our CA does not reach HTTP. */
 import { constants } from "node:crypto";
 import type { Socket } from "node:net";
-import { createServer, type SecureContextOptions, type Server, type TLSSocket } from "node:tls";
+import { createServer, type Server, type TLSSocket } from "node:tls";
 import {
   type AddressGroup,
   addressGroup,
@@ -12,11 +12,14 @@ import {
   KnownAddresses,
   type Peer,
   Rate,
+  RENEW_PROTOCOL,
+  type Renewers,
   WaitingRoom,
 } from "../../../gateway/index.ts";
 import { slowest } from "../slowest.ts";
 import { formatAddress } from "./format-address.ts";
-import { PeerKeys, publicKeyOf } from "./peer-keys.ts";
+import { ourCertificateOf, PeerKeys, publicKeyOf } from "./peer-keys.ts";
+import type { TlsOptions } from "./tls-context.ts";
 
 /** Milliseconds before the first keep-alive probe, which detects a closed laptop even if no data is sent. */
 export const KEEP_ALIVE_MS = 30_000;
@@ -40,10 +43,16 @@ interface Pending {
   leave: () => void;
 }
 
+/** Who serves the connections that do not speak HTTP. */
+export interface ShortTalks {
+  readonly joiners: Joiners;
+  readonly renewers: Renewers;
+}
+
 export class TlsListener {
   readonly #server: Server;
   readonly #gateway: Gateway;
-  readonly #joiners: Joiners;
+  readonly #talks: ShortTalks;
   readonly #keys = new PeerKeys();
   readonly #known = new KnownAddresses();
   readonly #rate: Rate;
@@ -54,11 +63,14 @@ export class TlsListener {
   readonly #begun = new Map<Socket, Pending>();
   readonly #strangersWaiting = new WaitingRoom<Socket>();
   readonly #knownWaiting = new WaitingRoom<Socket>();
+  /** PEM. */
+  #trusted: readonly string[];
   #now = performance.now();
   #pace: NodeJS.Timeout | undefined;
 
-  constructor(gateway: Gateway, joiners: Joiners, options: SecureContextOptions) {
-    this.#joiners = joiners;
+  constructor(gateway: Gateway, talks: ShortTalks, options: TlsOptions) {
+    this.#talks = talks;
+    this.#trusted = options.ca;
     this.#gateway = gateway;
     this.#rate = new Rate(gateway.limits.strangersPerSecond * 60, BURST);
     this.#queue = new HandshakeQueue(gateway.limits, () => this.#rate.take("", performance.now()));
@@ -69,7 +81,7 @@ export class TlsListener {
       rejectUnauthorized: false,
       // We have our own deadline, which starts with the connection; Node's would only emit an event.
       handshakeTimeout: 0,
-      ALPNProtocols: ["http/1.1", JOIN_PROTOCOL],
+      ALPNProtocols: ["http/1.1", JOIN_PROTOCOL, RENEW_PROTOCOL],
       // No tickets: a resumed session is not verified again, so an expired certificate would stay valid in its ticket.
       secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
     });
@@ -77,8 +89,9 @@ export class TlsListener {
   }
 
   /** Sets the certificates for new connections; open ones keep theirs. */
-  setOptions(options: SecureContextOptions): void {
+  setOptions(options: TlsOptions): void {
     this.#server.setSecureContext(options);
+    this.#trusted = options.ca;
     this.#keys.clear();
   }
 
@@ -143,7 +156,8 @@ export class TlsListener {
    */
   sweep(): void {
     this.#now = performance.now();
-    this.#joiners.sweep(this.#now);
+    this.#talks.joiners.sweep(this.#now);
+    this.#talks.renewers.sweep(this.#now);
     for (const [socket, { until }] of this.#pending) {
       if (this.#now < until) break;
       this.#settle(socket);
@@ -159,7 +173,8 @@ export class TlsListener {
   /** Ends all connections whose handshake is not complete. */
   close(): void {
     clearTimeout(this.#pace);
-    this.#joiners.close();
+    this.#talks.joiners.close();
+    this.#talks.renewers.close();
     for (const socket of this.#pending.keys()) socket.destroy();
   }
 
@@ -215,9 +230,8 @@ export class TlsListener {
     const address = formatAddress(remoteAddress, remotePort);
     const group = addressGroup(remoteAddress ?? "");
     const { network } = group;
-    if (socket.alpnProtocol === JOIN_PROTOCOL) {
-      if (this.#joiners.take(socket, { address, group, ...publicKeyOf(socket) })) return;
-      this.#refuse(socket, address, "no-invitation");
+    if (socket.alpnProtocol === JOIN_PROTOCOL || socket.alpnProtocol === RENEW_PROTOCOL) {
+      this.#talk(socket, { address, group });
       return;
     }
     if (!socket.authorized) {
@@ -229,6 +243,17 @@ export class TlsListener {
     const peer: Peer = { address, fingerprint: key.fingerprint, clientName: null, notAfter: key.notAfter };
     if (this.#gateway.accept(socket, peer)) this.#known.admit(network, this.#gateway.coarseNow);
     else this.#known.forget(network);
+  }
+
+  #talk(socket: TLSSocket, from: { readonly address: string; readonly group: AddressGroup }): void {
+    const { joiners, renewers } = this.#talks;
+    const peer = { ...from, ...publicKeyOf(socket) };
+    const isTaken =
+      socket.alpnProtocol === JOIN_PROTOCOL
+        ? joiners.take(socket, peer)
+        : renewers.take(socket, { ...peer, certificate: ourCertificateOf(socket, this.#trusted) });
+    const why = socket.alpnProtocol === JOIN_PROTOCOL ? "no-invitation" : "not-renewable";
+    if (!isTaken) this.#refuse(socket, from.address, why);
   }
 
   #refuse(socket: TLSSocket, address: string, why: string): void {

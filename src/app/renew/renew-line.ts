@@ -1,0 +1,178 @@
+/**
+ * Renews a line's client certificate for the same key: with the line's CA key where this machine has it, else through the
+ * gateway. The certificate is replaced by one rename, then the docker contexts' copies are.
+ */
+import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { formatEndpoint } from "../../engine/index.ts";
+import type { RenewAnswer } from "../../gateway/index.ts";
+import { type Line, lineEndpoint, notSetUpHere } from "../../line/index.ts";
+import {
+  canonicalPem,
+  isLocked,
+  issueClient,
+  openAuthority,
+  publicKeyOf,
+  readCertificate,
+  sameKey,
+} from "../../pki/index.ts";
+import { refreshContextsOf, renewalDue } from "../lines/index.ts";
+import { claimRequest, requestFor } from "./pending-request.ts";
+import type { RenewPorts } from "./ports.ts";
+
+export interface RenewOptions {
+  /** Also when it is not due. */
+  readonly force: boolean;
+  /** How long the new certificate is to be valid, ms; null: as long as the gateway issues. */
+  readonly lifeMs: number | null;
+}
+
+/** What `renew` did with a line. Times are milliseconds since the epoch. */
+export interface RenewedLine {
+  readonly line: string;
+  readonly renewed: boolean;
+  /** Who signed it, or would. */
+  readonly by: "gateway" | "ca";
+  /** When the certificate ends now. */
+  readonly until: number;
+  /** From when on it is renewed. */
+  readonly due: number;
+  /** Of the gateway's count; null: not renewed by a gateway now. */
+  readonly generation: number | null;
+  readonly recoveriesLeft: number | null;
+  /** Docker contexts whose copies were replaced. */
+  readonly contexts: readonly string[];
+}
+
+interface Files {
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+  /** undefined: this machine does not have it. */
+  readonly caKey: string | undefined;
+}
+
+/** @throws LINE_BROKEN */
+async function readFiles({ lines }: RenewPorts, { name }: Line): Promise<Files> {
+  const [ca, certificate, key] = await Promise.all([
+    lines.readFile(name, "docker/ca.pem"),
+    lines.readFile(name, "docker/cert.pem"),
+    lines.readFile(name, "docker/key.pem"),
+  ]);
+  const caKey = await lines.readFile(name, "ca/ca-key.pem").catch((error: unknown) => {
+    if (error instanceof TetherdockError && error.code === "LINE_BROKEN") return undefined;
+    throw error;
+  });
+  return { ca, certificate, key, caKey };
+}
+
+type Issued = Pick<RenewedLine, "generation" | "recoveriesLeft"> & { readonly certificate: string };
+
+/** @throws CA_…, PROMPT_IMPOSSIBLE */
+async function sign(
+  ports: RenewPorts,
+  { name }: Line,
+  { ca, caKey, certificate, key }: Files & { readonly caKey: string },
+  lifeMs: number | null,
+): Promise<Issued> {
+  const locked = isLocked({ privateKey: caKey }) ? { passphrase: await ports.passphrase(name) } : {};
+  const authority = await openAuthority({ certificate: ca, privateKey: caKey, ...locked });
+  const now = ports.clock();
+  const until = lifeMs === null ? {} : { until: now + lifeMs };
+  const commonName = readCertificate(certificate).subject.replace(/^CN=/, "");
+  const options = { publicKey: publicKeyOf(key), commonName, now, ...until };
+  return { certificate: await issueClient(authority, options), generation: null, recoveriesLeft: null };
+}
+
+function refused(
+  { name, address, port }: Line,
+  { refused: why, retry }: { refused: string; retry: boolean },
+) {
+  const where = formatEndpoint(lineEndpoint({ address, port }));
+  return new TetherdockError("RENEW_REFUSED", `the gateway at ${where} does not renew the certificate`, {
+    why: [quoteForeign(why)],
+    hints: [
+      retry
+        ? shellJoin(["tetherdock", "renew", name])
+        : "ask an admin of the gateway: tetherdock client show tells them why",
+    ],
+  });
+}
+
+/** The gateway is verified, but a certificate that does not fit the key would make a line that fails. */
+function checked(answer: Exclude<RenewAnswer, { refused: string }>, { key }: Files, line: Line): Issued {
+  const { certificate, generation, recoveriesLeft } = answer;
+  const { usages, isAuthority } = readCertificate(certificate);
+  if (sameKey(certificate, key) && usages.includes("clientAuth") && !isAuthority)
+    return { certificate: canonicalPem(certificate), generation, recoveriesLeft };
+  throw refused(line, { refused: "it sent a certificate that is not for this machine", retry: false });
+}
+
+/** @returns null: meanwhile another process has renewed it @throws GATEWAY_UNREACHABLE, RENEW_REFUSED, FILE_FAILED */
+async function askGateway(
+  ports: RenewPorts,
+  line: Line,
+  files: Files,
+  lifeMs: number | null,
+): Promise<(Issued & { readonly text: string }) | null> {
+  const claimed = await claimRequest(ports, line.name, files.certificate);
+  if (claimed === null) return null;
+  const { request, text } = claimed;
+  const answer = await ports.ask(line.name, lineEndpoint(line), files, { request, lifeMs });
+  if ("refused" in answer) {
+    if (!answer.retry) await ports.pending.drop(line.name, text);
+    throw refused(line, answer);
+  }
+  return { ...checked(answer, files, line), text };
+}
+
+async function requireRenewable({ lines }: RenewPorts, { name, mode, joined }: Line): Promise<void> {
+  if (mode === "gateway") return;
+  if (!joined) await lines.readFile(name, "ca/ca-key.pem");
+  else
+    throw notSetUpHere(
+      `this machine cannot renew the certificate of the line "${name}"`,
+      "has the CA key, and a native engine renews nothing itself",
+      "ask whoever set the line up for a new certificate, then: tetherdock import",
+    );
+}
+
+/**
+ * Where nothing is due, it still replaces stale copies in docker contexts: an earlier renewal may have been interrupted.
+ * @throws LINE_UNKNOWN, LINE_BROKEN, LINE_JOINED, RENEW_REFUSED, GATEWAY_UNREACHABLE, CA_…, FILE_FAILED
+ */
+export async function renewLine(
+  ports: RenewPorts,
+  name: string,
+  { force, lifeMs }: RenewOptions,
+): Promise<RenewedLine> {
+  const line = await ports.lines.read(name);
+  const files = await readFiles(ports, line);
+  const { caKey } = files;
+  const before = readCertificate(files.certificate);
+  const left = await ports.pending.read(name);
+  const isUnanswered = left !== undefined && requestFor(left, before.fingerprint) !== null;
+  let issued: (Issued & { readonly text?: string }) | null = null;
+  if (force || isUnanswered || renewalDue(before) <= ports.clock()) {
+    if (caKey === undefined) await requireRenewable(ports, line);
+    issued =
+      caKey === undefined
+        ? await askGateway(ports, line, files, lifeMs)
+        : await sign(ports, line, { ...files, caKey }, lifeMs);
+  }
+  if (issued !== null) await ports.lines.update(name, "docker/cert.pem", issued.certificate);
+  const contexts = await refreshContextsOf(ports, line);
+  // Whatever was under way is done, and its copies too.
+  const done = issued?.text ?? (isUnanswered ? undefined : left);
+  if (done !== undefined) await ports.pending.drop(name, done);
+  const now = readCertificate(await ports.lines.readFile(name, "docker/cert.pem"));
+  return {
+    line: name,
+    renewed: issued !== null,
+    by: caKey === undefined ? "gateway" : "ca",
+    until: now.notAfter,
+    due: renewalDue(now),
+    generation: issued?.generation ?? null,
+    recoveriesLeft: issued?.recoveriesLeft ?? null,
+    contexts,
+  };
+}

@@ -1,0 +1,22 @@
+/** `GET /tetherdock/v1/renewals/NAME`: how often a client's certificate was renewed, and whether its key was copied. */
+import type { Renewal } from "../../identity/index.ts";
+import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
+import { refusal } from "../docker/answer.ts";
+import type { AdminParts } from "./admin-parts.ts";
+
+/** What an admin sees of a record. */
+export type ShownRenewal = Pick<Renewal, "generation" | "at" | "recoveries" | "copy">;
+
+export async function readRenewal(
+  { gateway, renewals }: AdminParts,
+  _request: AdminRequest,
+  name: string,
+): Promise<AdminAnswer> {
+  const client = gateway.clients.find((one) => one.name === name);
+  if (client === undefined) return { status: 404, value: refusal(`there is no client ${name}`) };
+  const record =
+    client.fingerprint === null ? null : ((await renewals?.recordOf(client.fingerprint)) ?? null);
+  if (record === null) return { status: 200, value: { renewal: null } };
+  const { generation, at, recoveries, copy } = record;
+  return { status: 200, value: { renewal: { generation, at, recoveries, copy } satisfies ShownRenewal } };
+}

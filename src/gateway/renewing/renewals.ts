@@ -1,0 +1,174 @@
+/** Renews certificates of clients that are on the list, one at a time, and stops a client whose key was copied. */
+import { createHash } from "node:crypto";
+import { OneAtATime } from "../../base/index.ts";
+import {
+  type Admission,
+  forgiven,
+  judgeRenewal,
+  type ListInForce,
+  MAX_RECOVERIES,
+  type Renewal,
+  type RenewalStore,
+  secretHash,
+  setClientState,
+} from "../../identity/index.ts";
+import type { Recording } from "../joining/enrolment.ts";
+import type { Issuer } from "../ports.ts";
+import type { RenewAnswer, Renewed } from "./renew-protocol.ts";
+
+export interface RenewalParts {
+  readonly store: RenewalStore;
+  readonly clients: ListInForce;
+  readonly issuer: Issuer;
+  readonly gateway: Recording & {
+    admit(peer: { readonly fingerprint: string; readonly clientName: null }): Admission;
+  };
+}
+
+/** Who asks. Its certificate is of this line, and may have expired. */
+export interface Renewer {
+  readonly address: string;
+  /** SubjectPublicKeyInfo, PEM, and its SHA-256. */
+  readonly publicKey: string;
+  readonly fingerprint: string;
+  readonly certificate: {
+    /** SHA-256. */
+    readonly fingerprint: string;
+    /** Milliseconds since the epoch. */
+    readonly notAfter: number;
+  };
+}
+
+const COPIED =
+  "an older certificate of this key was shown: the key is in use in two places. The client was stopped until an admin restores it";
+
+const TEXTS = {
+  "unknown-client": "this key is not on the host's list of clients",
+  "revoked-client":
+    "this client was revoked, or stopped because its key is in use in two places; ask an admin",
+  "expired-client": "this client's access has ended; ask an admin",
+  "expired-long-ago": "the certificate expired too long ago; ask an admin for a new invitation",
+  "recovered-too-often":
+    "too many expired certificates of this key were renewed this year; ask an admin to run client restore",
+} as const;
+
+const refusal = (refused: string, retry = false): RenewAnswer => ({ refused, retry });
+
+const certificateHash = (pem: string): string =>
+  createHash("sha256")
+    .update(Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64"))
+    .digest("hex");
+
+export class Renewals {
+  readonly #parts: RenewalParts;
+  readonly #turns = new OneAtATime();
+
+  constructor(parts: RenewalParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether this key is an admitted client's: others are not served. */
+  serves(fingerprint: string): boolean {
+    return this.#parts.gateway.admit({ fingerprint, clientName: null }).client !== null;
+  }
+
+  /** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN, CA_… */
+  renew(renewer: Renewer, secret: Buffer, lifeMs: number | null): Promise<RenewAnswer> {
+    return this.#turns.run(() => this.#renew(renewer, secretHash(secret), lifeMs));
+  }
+
+  /** The record of a client's key; null: it has never been renewed. @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
+  recordOf(key: string): Promise<Renewal | null> {
+    return this.#parts.store.read(key);
+  }
+
+  /** An admin lets the client in again. @throws FILE_FAILED */
+  forgive(key: string): Promise<void> {
+    return this.#turns.run(async () => {
+      const record = await this.#parts.store.read(key);
+      if (record !== null) await this.#parts.store.write(key, forgiven(record));
+    });
+  }
+
+  /** The client is gone from the list. @throws FILE_FAILED */
+  forget(key: string): Promise<void> {
+    return this.#turns.run(() => this.#parts.store.remove(key));
+  }
+
+  async #renew(renewer: Renewer, request: string, lifeMs: number | null): Promise<RenewAnswer> {
+    const { store, gateway } = this.#parts;
+    const { address, fingerprint, certificate } = renewer;
+    const admission = gateway.admit({ fingerprint, clientName: null });
+    if (!admission.admitted) {
+      this.#note(renewer, admission.client?.name ?? null, `renew-${admission.rule}`);
+      return refusal(TEXTS[admission.rule]);
+    }
+    const { client } = admission;
+    if (!gateway.mayAct) return refusal("the audit log cannot be written", true);
+    const record = await store.read(fingerprint);
+    const now = gateway.clock();
+    const { fingerprint: shown, notAfter } = certificate;
+    const judged = judgeRenewal(record, { shown, notAfter, request }, now);
+    if ("again" in judged) return answerOf(client, judged.again);
+    if ("copied" in judged && record !== null) return this.#stop(renewer, client.name, record);
+    if (!("issue" in judged)) {
+      const rule = "refused" in judged ? judged.refused : "expired-long-ago";
+      this.#note(renewer, client.name, `renew-${rule}`);
+      return refusal(TEXTS[rule]);
+    }
+    const issued = await this.#issue(renewer, client, lifeMs);
+    const next: Renewal = {
+      ...judged.issue,
+      at: new Date(now).toISOString(),
+      current: certificateHash(issued),
+      replaced: shown,
+      ...{ request, certificate: issued, copy: null },
+    };
+    await store.write(fingerprint, next);
+    const what = now > notAfter ? "client-recovered" : "client-renewed";
+    gateway.note("admin", client.name, what, client.name, { address, fingerprint });
+    return answerOf(client, next);
+  }
+
+  async #issue(
+    { publicKey }: Renewer,
+    { name, expires }: Pick<Renewed, "name" | "expires">,
+    lifeMs: number | null,
+  ): Promise<string> {
+    await this.#parts.issuer.prepare();
+    return this.#parts.issuer.issue(publicKey, name, expires, lifeMs);
+  }
+
+  /** First nobody gets in with the key, then the reason is stored. The last admin is not stopped, only refused. */
+  async #stop(renewer: Renewer, name: string, record: Renewal): Promise<RenewAnswer> {
+    const { store, clients, gateway } = this.#parts;
+    const { address, fingerprint } = renewer;
+    const changed = await clients.change(setClientState(name, "revoked"), gateway.clock);
+    await store.write(fingerprint, {
+      ...record,
+      copy: { at: new Date(gateway.clock()).toISOString(), address },
+    });
+    this.#note(renewer, name, "copied-key");
+    if (!("refused" in changed))
+      gateway.note("admin", name, "client-stopped", name, { address, fingerprint });
+    return refusal("refused" in changed ? `${COPIED.split(". ")[0]}; nothing was renewed` : COPIED);
+  }
+
+  #note({ address, fingerprint }: Renewer, client: string | null, rule: string): void {
+    this.#parts.gateway.note("connection", client, rule, "", { address, fingerprint, decision: "refuse" });
+  }
+}
+
+function answerOf(
+  { name, role, expires }: Pick<Renewed, "name" | "role" | "expires">,
+  { certificate, generation, recoveries }: Renewal,
+): Renewed {
+  return {
+    name,
+    role,
+    expires,
+    certificate,
+    generation,
+    recoveriesLeft: Math.max(0, MAX_RECOVERIES - recoveries.length),
+  };
+}
