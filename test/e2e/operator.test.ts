@@ -1,13 +1,15 @@
 /**
- * The role operator on a real engine. And what tools are given: Debian's Prometheus with the settings that `client add --for`
- * prints, and `lend`.
+ * The role operator on a real engine: what it must not enter, each of which an admin enters first. And what tools are given:
+ * Debian's Prometheus with the settings that `client add --for` prints, and `lend`.
  */
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { HOST_FILE, HOST_SECRET } from "../escapes/escape.ts";
 import { freePort } from "../support/free-port.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 import { outputOf, type Person, personOf } from "../support/gateway/people.ts";
 import { startPrometheus } from "../support/prometheus.ts";
+import { sampleBy } from "../support/sample.ts";
 
 let line: GatewayLine;
 let admin: Person;
@@ -31,6 +33,149 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await line?.[Symbol.asyncDispose]();
+});
+
+/** What of the host a container has. */
+interface Hold {
+  /** Of `docker create`. */
+  readonly flags: string | readonly string[];
+  /** What an admin runs in it, and what shows there that the host is reached. */
+  readonly runs?: string;
+  readonly prints?: string | RegExp;
+  /** Of a container that does not start here, because a test host is a container itself: what inspect shows. */
+  readonly shows?: object;
+  readonly check: string;
+}
+
+const reads = (flags: string, check = "hostPathVolumes"): Hold => ({
+  ...{ flags, check, runs: "cat /host/of-the-host", prints: HOST_SECRET },
+});
+
+const holds: readonly (readonly [string, Hold])[] = [
+  ["a path", reads("-v /root:/host")],
+  ["a path, read-only", reads("-v /root:/host:ro")],
+  ["a path behind a volume", reads("-v data:/data -v /root:/host")],
+  ["a path by a mount", reads("--mount type=bind,src=/root,dst=/host,readonly")],
+  ["a volume that binds", reads("-v binds:/host", "volumeDriver")],
+  ["Docker's socket", { ...reads("-v /run/docker.sock:/s"), runs: "ls -l /s", prints: /^srw/ }],
+  ["Docker's socket, read-only", { ...reads("-v /run/docker.sock:/s:ro"), runs: "ls -l /s", prints: /^srw/ }],
+  [
+    "a file that everybody may read, to write",
+    {
+      ...reads("-v /etc/hosts:/h"),
+      runs: "sh -c 'echo 127.0.0.9 written >>/h; cat /h'",
+      prints: "127.0.0.9 written",
+    },
+  ],
+  [
+    "the host's processes",
+    { flags: "--pid host", runs: "cat /proc/1/comm", prints: "systemd", check: "hostNamespaces" },
+  ],
+  [
+    "the host's network",
+    { flags: "--network host", runs: "cat /proc/net/unix", prints: "/run/systemd/", check: "hostNamespaces" },
+  ],
+  [
+    "the host's shared memory",
+    {
+      ...{ flags: "--ipc host", runs: "cat /dev/shm/of-the-host", prints: HOST_SECRET },
+      check: "hostNamespaces",
+    },
+  ],
+  [
+    "a capability",
+    {
+      ...{ flags: "--cap-add SYS_ADMIN", runs: "grep CapEff /proc/self/status", check: "capabilities" },
+      // bit 21
+      prints: /[2367abef][0-9a-f]{5}$/m,
+    },
+  ],
+  [
+    "no seccomp",
+    {
+      ...{ flags: "--security-opt seccomp=unconfined", check: "seccomp" },
+      shows: { SecurityOpt: ["seccomp=unconfined"] },
+    },
+  ],
+  [
+    "all of /proc",
+    { flags: "--security-opt systempaths=unconfined", shows: { MaskedPaths: [] }, check: "procMount" },
+  ],
+  ["privileged", { flags: "--privileged", shows: { Privileged: true }, check: "privileged" }],
+  [
+    "a device",
+    {
+      ...{ flags: "--device /dev/null:/dev/x", check: "devices" },
+      shows: { Devices: [expect.objectContaining({ PathOnHost: "/dev/null" })] },
+    },
+  ],
+  [
+    "a rule for devices",
+    {
+      ...{ flags: ["--device-cgroup-rule", "b *:* rwm"], check: "devices" },
+      shows: { DeviceCgroupRules: ["b *:* rwm"] },
+    },
+  ],
+  [
+    "a cgroup of the host",
+    {
+      ...{ flags: "--cgroup-parent system.slice", shows: { CgroupParent: "system.slice" } },
+      check: "cgroupParent",
+    },
+  ],
+];
+
+/** Others every day. */
+const A_DAY = 8;
+
+describe("the role operator does not enter a container that has something of the host", () => {
+  const held = "held";
+  beforeAll(async () => {
+    await line.host.root(`printf '%s' '${HOST_SECRET}' | tee ${HOST_FILE} >/dev/shm/of-the-host
+      docker volume create -o type=none -o o=bind -o device=/root binds`);
+    await ok(admin, "run -d --name neighbour -v data:/data tiny sleep 1000");
+  });
+  afterEach(() => admin.api.call({ method: "DELETE", target: `/containers/${held}?force=1` }));
+  afterAll(() => ok(admin, "rm -f neighbour"));
+
+  test.each(sampleBy("what an operator does not enter", holds, A_DAY))(
+    "%s",
+    async (_what, { flags, runs, prints, shows, check }) => {
+      const words = typeof flags === "string" ? flags.split(" ") : flags;
+      const create = (who: Person, name: string) =>
+        line.laptop.docker(["create", "--name", name, ...words, "tiny", "sleep", "1000"], { env: who.env });
+      expect(await create(admin, held)).toMatchObject({ status: 0 });
+      if (runs !== undefined) {
+        await ok(admin, `start ${held}`);
+        expect(
+          await outputOf(
+            line.laptop.bash(`docker exec ${held} ${runs}`, { env: admin.env }),
+            `docker exec ${runs}`,
+          ),
+        ).toMatch(prints ?? "");
+      }
+      if (shows !== undefined)
+        expect(await admin.api.json("GET", `/containers/${held}/json`)).toMatchObject({ HostConfig: shows });
+
+      const refusal = new RegExp(
+        `root in this container is root on the host: .*; ask an admin \\(check ${check}\\)`,
+        "s",
+      );
+      expect((await docker(operator, `exec ${held} true`)).stderr).toMatch(refusal);
+      const attach = { method: "POST", target: `/containers/${held}/attach?stream=1&stdin=1` };
+      expect((await operator.api.call(attach)).body).toMatch(refusal);
+      if (runs !== undefined) {
+        const body = { Cmd: ["true"] };
+        const { Id } = await admin.api.json<{ Id: string }>("POST", `/containers/${held}/exec`, body);
+        const start = { method: "POST", target: `/exec/${Id}/start`, body: { Detach: true } };
+        expect((await operator.api.call(start)).body).toMatch(refusal);
+        await operator.api.json("POST", `/containers/${held}/restart?t=0`);
+      }
+      expect((await create(operator, "mine")).stderr).toMatch(/may not call ContainerCreate: /);
+      expect(await ok(operator, "exec neighbour echo inside")).toBe("inside\n");
+      await operator.api.json("DELETE", `/containers/${held}?force=1`);
+    },
+  );
 });
 
 describe("the role operator", () => {

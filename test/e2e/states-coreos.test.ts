@@ -1,6 +1,12 @@
-/** Every state of a host of the flavour coreos: up, proven from outside, up again, down, exactly as before. */
+/** States of a host of the flavour coreos, others every day: up, proven from outside, up again, down, exactly as before. */
 import { test } from "vitest";
 import { stateCases } from "../support/host-states.ts";
+import { sampleBy } from "../support/sample.ts";
 import { upAndDown } from "../support/up-and-down.ts";
 
-test.for(stateCases("coreos"))("coreos, %s: up, again, down", ([, given]) => upAndDown(given));
+const A_DAY = 6;
+
+test.for(sampleBy("states of coreos", stateCases("coreos"), A_DAY))(
+  "coreos, %s: up, again, down",
+  ([, given]) => upAndDown(given),
+);
