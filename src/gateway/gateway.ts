@@ -133,7 +133,8 @@ export class Gateway implements GatewayContext {
     const id = `${this.#idPrefix}${(++this.#accepted).toString(36)}`;
     const admission = this.admit(peer);
     const role = admission.admitted ? (this.#roles.get(admission.client.role) ?? null) : null;
-    const { fingerprint, address } = peer;
+    const { address } = peer;
+    const fingerprint = peer.jobKey ?? peer.fingerprint;
     const client = admission.client?.name ?? null;
     const owner = client ?? fingerprint ?? "";
     const blocked = this.#hasPlaceFor(owner) ? null : "too-many-connections";

@@ -13,6 +13,18 @@ export type { Peer } from "./clients/peer.ts";
 export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } from "./config/config.ts";
 export { parseGatewayConfig } from "./config/parse-config.ts";
 export { Gateway, type GatewayParts } from "./gateway.ts";
+export { IssuerKeys } from "./jobs/issuer-keys.ts";
+export { JobConnections } from "./jobs/job-connections.ts";
+export { JobExchange } from "./jobs/job-exchange.ts";
+export {
+  issuerOf,
+  JOB_LINE_BYTES,
+  JOB_PROTOCOL,
+  MOST_ISSUER_CONNECTIONS,
+  PIECE_BYTES,
+  readFromGateway,
+  type ToIssuer,
+} from "./jobs/job-protocol.ts";
 export { Enrolment, type OpenInvitation } from "./joining/enrolment.ts";
 export {
   JOIN_ANSWER_BYTES,
@@ -25,7 +37,7 @@ export {
   readJoinAnswer,
 } from "./joining/join-protocol.ts";
 export { createJoiners, type Joiners, type JoinPeer } from "./joining/joiners.ts";
-export type { AuditReader, ConnectUpstream, Issuer, ReadInto, RoleStore } from "./ports.ts";
+export type { AuditReader, ConnectUpstream, FetchDocument, Issuer, ReadInto, RoleStore } from "./ports.ts";
 export type { CutReceipt } from "./record/cuts.ts";
 export {
   RENEW_ANSWER_BYTES,

@@ -50,7 +50,7 @@ export interface AuditReader {
   verify(expectedSeal: string | null): Promise<unknown>;
 }
 
-/** Signs certificates for clients that join by invitation. Only this gateway trusts its CA, and for clients only. */
+/** Signs certificates for clients that join by invitation, and for CI jobs. Only this gateway trusts its CA, and for clients only. */
 export interface Issuer {
   /** Makes the CA, if there is none for this line, and has the listener trust it. @throws FILE_FAILED */
   prepare(): Promise<void>;
@@ -63,3 +63,11 @@ export interface Issuer {
    */
   issue(publicKey: string, name: string, expires: string | null, lifeMs: number | null): Promise<string>;
 }
+
+/**
+ * Fetches a document over https, through a connection that somebody passes on.
+ * @param ca whom the server's certificate must be of, PEM; null: a public CA
+ * @param connection to the server; destroyed in the end
+ * @throws Error whose message says why not: no answer in 5 s, a certificate that is not valid, a redirect, more than 1 MiB
+ */
+export type FetchDocument = (url: URL, ca: string | null, connection: Duplex) => Promise<string>;

@@ -32,6 +32,34 @@ export {
 export { ListInForce } from "./list-in-force.ts";
 export { keptFrom, type ListTexts, listPaths, type TextWrite, writesFor } from "./list-texts.ts";
 export {
+  clientOf,
+  passesByKey,
+  passOf,
+  withPass,
+  withTrust,
+} from "./oidc/job-access.ts";
+export { type JobToken, readJobToken } from "./oidc/job-token.ts";
+export {
+  CLAIM_NAME,
+  claimsProblem,
+  formatJobAccess,
+  ISSUER_NAMES,
+  isIssuer,
+  type JobAccess,
+  type JobPass,
+  type JobStore,
+  type JobTrust,
+  jobIdentity,
+  MAX_LIFE_MS,
+  MIN_LIFE_MS,
+  NO_JOBS,
+  parseJobAccess,
+  readJobTrust,
+  trustFields,
+} from "./oidc/job-trust.ts";
+export { type JobRefusal, judgeToken, type RefusedToken } from "./oidc/judge-token.ts";
+export { hasKeyOf, type IssuerKey, isSignedByOne, parseKeySet } from "./oidc/verify-token.ts";
+export {
   type CopySign,
   forgiven,
   formatRenewal,

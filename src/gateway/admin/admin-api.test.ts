@@ -117,7 +117,7 @@ test("clients are listed; a new one is added, a known one replaced in its place"
   const { call, wrote, notes, setClients } = made();
   expect(await call("GET clients")).toEqual({
     status: 200,
-    value: { clients: [ANNA, BEN], invitations: [] },
+    value: { clients: [ANNA, BEN], invitations: [], jobs: [] },
   });
   const eve = client("e", { role: "viewer" });
   expect(await call("PUT clients/e", eve)).toEqual({

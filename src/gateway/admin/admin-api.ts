@@ -6,6 +6,7 @@ import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";
 import { changeClients } from "./client-calls.ts";
 import { invite } from "./invitation-call.ts";
+import { trustJobs } from "./job-call.ts";
 import { readRenewal } from "./renewal-call.ts";
 import { changeRoles, listRoles } from "./role-calls.ts";
 
@@ -13,7 +14,7 @@ const NOT_FOUND: AdminAnswer = {
   status: 404,
   value: refusal(
     "there is no such call",
-    "there are status, clients, invitations, renewals, roles, sessions, audit, audit/verify and reload",
+    "there are status, clients, invitations, oidc, renewals, roles, sessions, audit, audit/verify and reload",
   ),
 };
 
@@ -49,14 +50,15 @@ async function reload({ gateway, reload: run }: AdminParts, { client }: AdminReq
 /** By `METHOD first-segment`. The handler gets the rest of the path, decoded. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   "GET status": status,
-  "GET clients": ({ gateway, enrolment }) => ({
+  "GET clients": ({ gateway, enrolment, exchange }) => ({
     status: 200,
-    value: { clients: gateway.clients, invitations: enrolment?.open ?? [] },
+    value: { clients: gateway.clients, invitations: enrolment?.open ?? [], jobs: exchange?.trusts ?? [] },
   }),
   "PUT clients": changeClients,
   "DELETE clients": changeClients,
   "POST clients": changeClients,
   "PUT invitations": invite,
+  "PUT oidc": trustJobs,
   "GET renewals": readRenewal,
   "GET roles": listRoles,
   "PUT roles": changeRoles,
@@ -69,7 +71,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 
 const WITH_REST = new Set([
   ...["PUT clients", "POST clients", "DELETE clients", "PUT invitations", "PUT roles", "DELETE roles"],
-  ...["DELETE sessions", "GET audit", "GET renewals"],
+  ...["DELETE sessions", "GET audit", "GET renewals", "PUT oidc"],
 ]);
 
 function decoded(text: string): string | null {

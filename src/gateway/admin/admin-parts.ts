@@ -1,6 +1,7 @@
 /** What the admin API works with. */
 import type { ListInForce } from "../../identity/index.ts";
 import type { Gateway } from "../gateway.ts";
+import type { JobExchange } from "../jobs/job-exchange.ts";
 import type { Enrolment } from "../joining/enrolment.ts";
 import type { AuditReader } from "../ports.ts";
 import type { Renewals } from "../renewing/renewals.ts";
@@ -12,6 +13,8 @@ export interface AdminParts {
   readonly roles: OwnRoles;
   /** null: the gateway does not listen on TCP, so nobody can join. */
   readonly enrolment: Enrolment | null;
+  /** null: as with enrolment. */
+  readonly exchange: JobExchange | null;
   /** null: as with enrolment. */
   readonly renewals: Renewals | null;
   readonly audit: AuditReader;

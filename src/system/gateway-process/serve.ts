@@ -1,7 +1,14 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/index.ts";
-import { createAdminApi, createJoiners, createRenewers, Gateway, OwnRoles } from "../../gateway/index.ts";
+import {
+  createAdminApi,
+  createJoiners,
+  createRenewers,
+  Gateway,
+  JobConnections,
+  OwnRoles,
+} from "../../gateway/index.ts";
 import { ListInForce } from "../../identity/index.ts";
 import { openAuditFile } from "../audit-log/file.ts";
 import { watchFiles } from "../watch/watch-files.ts";
@@ -35,17 +42,19 @@ export interface ServeOptions {
 const SWEEP_MS = 250;
 const SLOW_READS = `Node ${process.version} has no place for memory to read clients into: uploads cost a third more`;
 
-/** Invitations that cannot be read let nobody in, and everybody else is served all the same. */
+/** What cannot be read lets nobody in, and everybody else is served all the same. */
 async function talksOf(
-  { enrolment, renewals }: Enrolling,
+  { enrolment, renewals, exchange }: Enrolling,
   lineCa: () => string,
   log: ServeOptions["log"],
 ): Promise<ShortTalks> {
   const tell = (what: string) => (error: unknown) => log(`${what}: ${told(error)}`);
-  const joining = tell("joining by invitation");
-  await enrolment.load().catch(joining);
+  const [joining, job] = [tell("joining by invitation"), tell("clients for CI jobs")];
+  await Promise.all([enrolment.load().catch(joining), exchange.load().catch(job)]);
   return {
     joiners: createJoiners(enrolment, lineCa, joining),
+    jobs: new JobConnections(exchange, lineCa, job),
+    exchange,
     renewers: createRenewers(renewals, tell("renewing a certificate")),
   };
 }
@@ -85,6 +94,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
         clients,
         roles,
         enrolment: enrolling?.enrolment ?? null,
+        exchange: enrolling?.exchange ?? null,
         renewals: enrolling?.renewals ?? null,
         audit: auditReader(directory),
         reload: () => reloader.reload(),

@@ -208,7 +208,7 @@ export class Stage {
     const { identities } = this;
     await this.docker.open();
     await writeFile(join(this.folder, "ca.pem"), identities.ca);
-    await this.useServer(await identities.server("docker.test", "localhost"));
+    await this.useServer(await identities.server("docker.test", "localhost", this.host));
     const clients: Client[] = [];
     for (const [name, role] of Object.entries(STAFF)) {
       const identity = await identities.client(name);

@@ -7,7 +7,10 @@ import {
   addressGroup,
   type Gateway,
   HandshakeQueue,
+  JOB_PROTOCOL,
   JOIN_PROTOCOL,
+  type JobConnections,
+  type JobExchange,
   type Joiners,
   KnownAddresses,
   type Peer,
@@ -18,7 +21,7 @@ import {
 } from "../../../gateway/index.ts";
 import { slowest } from "../slowest.ts";
 import { formatAddress } from "./format-address.ts";
-import { ourCertificateOf, PeerKeys, publicKeyOf } from "./peer-keys.ts";
+import { ourCertificateOf, type PeerKey, PeerKeys, publicKeyOf } from "./peer-keys.ts";
 import type { TlsOptions } from "./tls-context.ts";
 
 /** Milliseconds before the first keep-alive probe, which detects a closed laptop even if no data is sent. */
@@ -47,7 +50,16 @@ interface Pending {
 export interface ShortTalks {
   readonly joiners: Joiners;
   readonly renewers: Renewers;
+  readonly jobs: JobConnections;
+  readonly exchange: Pick<JobExchange, "passOf">;
 }
+
+/** By protocol: why a connection is not served, for the records. */
+const UNSERVED = {
+  [JOIN_PROTOCOL]: "no-invitation",
+  [JOB_PROTOCOL]: "no-jobs",
+  [RENEW_PROTOCOL]: "not-renewable",
+} as const;
 
 export class TlsListener {
   readonly #server: Server;
@@ -81,7 +93,7 @@ export class TlsListener {
       rejectUnauthorized: false,
       // We have our own deadline, which starts with the connection; Node's would only emit an event.
       handshakeTimeout: 0,
-      ALPNProtocols: ["http/1.1", JOIN_PROTOCOL, RENEW_PROTOCOL],
+      ALPNProtocols: ["http/1.1", JOIN_PROTOCOL, RENEW_PROTOCOL, JOB_PROTOCOL],
       // No tickets: a resumed session is not verified again, so an expired certificate would stay valid in its ticket.
       secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
     });
@@ -158,6 +170,7 @@ export class TlsListener {
     this.#now = performance.now();
     this.#talks.joiners.sweep(this.#now);
     this.#talks.renewers.sweep(this.#now);
+    this.#talks.jobs.sweep(this.#now);
     for (const [socket, { until }] of this.#pending) {
       if (this.#now < until) break;
       this.#settle(socket);
@@ -175,6 +188,7 @@ export class TlsListener {
     clearTimeout(this.#pace);
     this.#talks.joiners.close();
     this.#talks.renewers.close();
+    this.#talks.jobs.close();
     for (const socket of this.#pending.keys()) socket.destroy();
   }
 
@@ -230,8 +244,9 @@ export class TlsListener {
     const address = formatAddress(remoteAddress, remotePort);
     const group = addressGroup(remoteAddress ?? "");
     const { network } = group;
-    if (socket.alpnProtocol === JOIN_PROTOCOL || socket.alpnProtocol === RENEW_PROTOCOL) {
-      this.#talk(socket, { address, group });
+    const { alpnProtocol: protocol } = socket;
+    if (protocol === JOIN_PROTOCOL || protocol === RENEW_PROTOCOL || protocol === JOB_PROTOCOL) {
+      this.#talk(socket, protocol, { address, group });
       return;
     }
     if (!socket.authorized) {
@@ -239,21 +254,36 @@ export class TlsListener {
       this.#refuse(socket, address, String(socket.authorizationError ?? "no certificate"));
       return;
     }
-    const key = this.#keys.of(socket);
-    const peer: Peer = { address, fingerprint: key.fingerprint, clientName: null, notAfter: key.notAfter };
+    const peer = this.#peerOf(this.#keys.of(socket), address);
     if (this.#gateway.accept(socket, peer)) this.#known.admit(network, this.#gateway.coarseNow);
     else this.#known.forget(network);
   }
 
-  #talk(socket: TLSSocket, from: { readonly address: string; readonly group: AddressGroup }): void {
-    const { joiners, renewers } = this.#talks;
+  #talk(
+    socket: TLSSocket,
+    protocol: keyof typeof UNSERVED,
+    from: { readonly address: string; readonly group: AddressGroup },
+  ): void {
+    const { joiners, renewers, jobs } = this.#talks;
     const peer = { ...from, ...publicKeyOf(socket) };
-    const isTaken =
-      socket.alpnProtocol === JOIN_PROTOCOL
-        ? joiners.take(socket, peer)
-        : renewers.take(socket, { ...peer, certificate: ourCertificateOf(socket, this.#trusted) });
-    const why = socket.alpnProtocol === JOIN_PROTOCOL ? "no-invitation" : "not-renewable";
-    if (!isTaken) this.#refuse(socket, from.address, why);
+    const takes = {
+      [JOIN_PROTOCOL]: () => joiners.take(socket, peer),
+      [JOB_PROTOCOL]: () => jobs.take(socket, peer),
+      [RENEW_PROTOCOL]: () =>
+        renewers.take(socket, { ...peer, certificate: ourCertificateOf(socket, this.#trusted) }),
+    };
+    if (!takes[protocol]()) this.#refuse(socket, from.address, UNSERVED[protocol]);
+  }
+
+  /** The key of a CI job counts for the client that its token made it. */
+  #peerOf({ fingerprint, notAfter }: PeerKey, address: string): Peer {
+    const pass = this.#talks.exchange.passOf(fingerprint);
+    return pass === null
+      ? { address, fingerprint, clientName: null, notAfter }
+      : {
+          ...{ address, fingerprint: pass.identity, jobKey: fingerprint, clientName: null },
+          notAfter: Math.min(notAfter, pass.until),
+        };
   }
 
   #refuse(socket: TLSSocket, address: string, why: string): void {
