@@ -16,6 +16,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   topology: ["base", "engine", "facts", "doctor"],
   explain: ["base", "engine", "pki"],
   gateway: ["base", "http", "engine", "policy", "audit", "identity"],
+  agent: ["base", "http"],
   app: [
     "base",
     "engine",
@@ -43,6 +44,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "audit",
     "identity",
     "gateway",
+    "agent",
   ],
   cli: [
     ...[
@@ -59,6 +61,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
       "audit",
       "identity",
       "gateway",
+      "agent",
     ],
     ...["app", "system"],
   ],
@@ -79,6 +82,7 @@ export const pure: ReadonlySet<string> = new Set([
   "doctor",
   "topology",
   "explain",
+  "agent",
   "app",
 ]);
 

@@ -1,5 +1,6 @@
 /** The command tree. Each route declares its options; its code is loaded when it runs. */
 import { type Application, buildApplication, buildRouteMap, type RouteMap, version } from "@stricli/core";
+import { agentRoutes } from "./agent/route.ts";
 import { auditRoutes } from "./audit/route.ts";
 import { clientRoutes } from "./client/route.ts";
 import { completionRoute } from "./completion/route.ts";
@@ -67,6 +68,7 @@ export function createApplication(
       lend: lendRoute,
       explain: createExplainRoute(args),
       context: contextRoutes,
+      agent: agentRoutes,
       audit: auditRoutes,
       client: clientRoutes,
       policy: policyRoutes,

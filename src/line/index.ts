@@ -1,5 +1,6 @@
 export { readValidity, type Validity } from "./certificate-validity.ts";
 export { chooseLine, type LineChoice } from "./choose-line.ts";
+export { AGENT_FOLDER, agentSocket, socketEnvironment } from "./docker/agent-socket.ts";
 export { contextDirectory } from "./docker/context-directory.ts";
 export { parseContextName } from "./docker/context-name.ts";
 export { readCurrentContext, withCurrentContext } from "./docker/docker-config.ts";
@@ -15,6 +16,7 @@ export {
   DOCKER_VARIABLES,
   dockerEnvironment,
   lineEndpoint,
+  othersThan,
   PYTHON_CA_VARIABLES,
   RIVAL_VARIABLES,
 } from "./docker/docker-environment.ts";

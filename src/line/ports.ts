@@ -36,6 +36,8 @@ export interface LineStore {
   prefer(name: string | undefined): Promise<void>;
   /** Absolute path of the folder for DOCKER_CERT_PATH. */
   certPath(name: string): string;
+  /** Absolute path of the socket of the line's agent. @throws AGENT_NOT_RUNNING when there is none */
+  agentSocket(name: string): Promise<string>;
   /** Private keys that group or others can read: absolute paths. Always empty on Windows. */
   exposedKeys(name: string): Promise<string[]>;
 

@@ -1,5 +1,5 @@
 /** The variables that point Docker clients at a line, for `env` and `run`. */
-import { dockerEnvironment, type LineStore } from "../../line/index.ts";
+import { dockerEnvironment, type LineStore, socketEnvironment } from "../../line/index.ts";
 import { expiryWarning } from "./expiry.ts";
 
 const CLIENT_FILES = ["docker/cert.pem", "docker/ca.pem", "docker/key.pem"] as const;
@@ -13,18 +13,22 @@ export interface LineEnvironment {
 /**
  * @param name a line of this machine
  * @param now milliseconds since the epoch
- * @throws LINE_UNKNOWN; LINE_BROKEN also when a file is missing that Docker clients read: docker itself says only EOF
+ * @param byAgent whether clients connect to the line's agent on this machine, instead of its host
+ * @throws LINE_UNKNOWN; AGENT_NOT_RUNNING; LINE_BROKEN also when a file is missing that Docker clients read: docker itself says only EOF
  */
 export async function lineEnvironment(
   ports: { readonly lines: LineStore },
   name: string,
   now: number,
+  byAgent = false,
 ): Promise<LineEnvironment> {
   const { lines } = ports;
   const line = await lines.read(name);
   const [certificate] = await Promise.all(CLIENT_FILES.map((file) => lines.readFile(name, file)));
   return {
-    variables: dockerEnvironment(line, lines.certPath(name)),
+    variables: byAgent
+      ? socketEnvironment(await lines.agentSocket(name))
+      : dockerEnvironment(line, lines.certPath(name)),
     warning: await expiryWarning(ports, line, certificate ?? "", now),
   };
 }

@@ -6,7 +6,7 @@ import {
   evalCommand,
   formatForShell,
   guessShell,
-  RIVAL_VARIABLES,
+  othersThan,
   type Shell,
 } from "../../line/index.ts";
 import type { Context } from "../context.ts";
@@ -28,26 +28,32 @@ export async function env(this: Context, flags: EnvFlags, argument?: string): Pr
 
 const NO_LINE_SELECTED = new Set(["LINE_NONE", "LINE_AMBIGUOUS"]);
 
-async function changeIfAny(context: Context, { ifAny }: EnvFlags, argument: string | undefined) {
+async function changeIfAny(context: Context, { agent, ifAny }: EnvFlags, argument: string | undefined) {
   try {
-    return await changeFor(context, argument);
+    return await changeFor(context, argument, agent);
   } catch (error) {
     if (ifAny && error instanceof TetherdockError && NO_LINE_SELECTED.has(error.code)) return undefined;
     throw error;
   }
 }
 
-async function changeFor(context: Context, argument: string | undefined) {
+async function changeFor(context: Context, argument: string | undefined, byAgent: boolean) {
   const name = await pickLine(context, argument);
-  const { variables, warning } = await lineEnvironment(context, name, context.clock());
+  const { variables, warning } = await lineEnvironment(context, name, context.clock(), byAgent);
   tellExpiry(context, warning);
   return {
     set: variables,
-    unset: RIVAL_VARIABLES.filter((variable) => context.env[variable] !== undefined),
+    unset: othersThan(variables).filter((variable) => context.env[variable] !== undefined),
   };
 }
 
 function typed(shell: Shell, flags: EnvFlags, argument: string | undefined): string {
-  const words = ["tetherdock env", argument, flags.shell && `--shell ${shell}`, flags.unset && "--unset"];
+  const words = [
+    "tetherdock env",
+    argument,
+    flags.shell && `--shell ${shell}`,
+    flags.agent && "--agent",
+    flags.unset && "--unset",
+  ];
   return evalCommand(shell, words.filter(Boolean).join(" "));
 }

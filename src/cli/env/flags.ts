@@ -10,6 +10,7 @@ export const envFlags = {
     optional: true,
     brief: "Shell to write for (default: from $SHELL)",
   },
+  agent: offSwitch("Connect through the line's agent on this machine: see agent"),
   unset: offSwitch("Print commands that unset the variables"),
   ifAny: offSwitch("Print nothing and succeed if there is no line to select, for ~/.bashrc"),
 } as const;

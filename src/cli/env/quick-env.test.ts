@@ -2,11 +2,18 @@ import { expect, test } from "vitest";
 import { readQuickEnv } from "./quick-env.ts";
 
 test.each([
-  ["env", { flags: { shell: undefined, unset: false, ifAny: false }, line: undefined }],
-  ["env vps", { flags: { shell: undefined, unset: false, ifAny: false }, line: "vps" }],
-  ["env --shell fish vps --unset", { flags: { shell: "fish", unset: true, ifAny: false }, line: "vps" }],
-  ["env --unset --shell sh", { flags: { shell: "sh", unset: true, ifAny: false }, line: undefined }],
-  ["env --if-any", { flags: { shell: undefined, unset: false, ifAny: true }, line: undefined }],
+  ["env", { flags: { shell: undefined, agent: false, unset: false, ifAny: false }, line: undefined }],
+  ["env vps", { flags: { shell: undefined, agent: false, unset: false, ifAny: false }, line: "vps" }],
+  [
+    "env --shell fish vps --unset",
+    { flags: { shell: "fish", agent: false, unset: true, ifAny: false }, line: "vps" },
+  ],
+  [
+    "env --unset --shell sh",
+    { flags: { shell: "sh", agent: false, unset: true, ifAny: false }, line: undefined },
+  ],
+  ["env --agent", { flags: { shell: undefined, agent: true, unset: false, ifAny: false }, line: undefined }],
+  ["env --if-any", { flags: { shell: undefined, agent: false, unset: false, ifAny: true }, line: undefined }],
 ])("reads %s", (line, expected) => {
   expect(readQuickEnv(line.split(" "))).toEqual(expected);
 });
@@ -21,6 +28,7 @@ test.each([
   "env --shell sh --shell sh",
   "env --unset --unset",
   "env --if-any --if-any",
+  "env --agent --agent",
   "env a b",
   "env BAD",
   "env -- vps",

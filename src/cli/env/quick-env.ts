@@ -13,13 +13,14 @@ export interface QuickEnv {
 }
 
 /**
- * Reads `env [LINE] [--shell SHELL] [--unset] [--if-any]`, each at most once, in any order.
+ * Reads `env [LINE] [--shell SHELL] [--agent] [--unset] [--if-any]`, each at most once, in any order.
  * @param args the whole command line
  * @returns undefined when the command tree has to read it
  */
 export function readQuickEnv(args: readonly string[]): QuickEnv | undefined {
   if (args[0] !== "env") return undefined;
   let shell: EnvFlags["shell"];
+  let agent = false;
   let unset = false;
   let ifAny = false;
   let line: string | undefined;
@@ -29,10 +30,11 @@ export function readQuickEnv(args: readonly string[]): QuickEnv | undefined {
     if (given && shell === undefined) {
       shell = given;
       at++;
-    } else if (word === "--unset" && !unset) unset = true;
+    } else if (word === "--agent" && !agent) agent = true;
+    else if (word === "--unset" && !unset) unset = true;
     else if (word === "--if-any" && !ifAny) ifAny = true;
     else if (line === undefined && isLineName(word)) line = word;
     else return undefined;
   }
-  return { flags: { shell, unset, ifAny }, line };
+  return { flags: { shell, agent, unset, ifAny }, line };
 }

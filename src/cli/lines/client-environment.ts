@@ -1,5 +1,5 @@
 /** The environment of a Docker client that uses a line. */
-import { RIVAL_VARIABLES } from "../../line/index.ts";
+import { othersThan } from "../../line/index.ts";
 
 /** @param variables of the line, in place of others that would lead the client elsewhere */
 export function clientEnvironment(
@@ -7,6 +7,6 @@ export function clientEnvironment(
   variables: Readonly<Record<string, string>>,
 ): Record<string, string | undefined> {
   const all: Record<string, string | undefined> = { ...env, ...variables };
-  for (const rival of RIVAL_VARIABLES) delete all[rival];
+  for (const other of othersThan(variables)) delete all[other];
   return all;
 }

@@ -10,7 +10,7 @@ import type { RunFlags } from "./flags.ts";
 /** Runs the command and takes over its exit status. */
 export async function run(this: Context, flags: RunFlags, ...command: string[]): Promise<void> {
   const name = await pickLine(this, flags.line);
-  const { variables, warning } = await lineEnvironment(this, name, this.clock());
+  const { variables, warning } = await lineEnvironment(this, name, this.clock(), flags.agent);
   tellExpiry(this, warning);
   const env = clientEnvironment(this.env, variables);
   const { stdin, stdout, stderr } = this.terminal;

@@ -11,6 +11,11 @@ export const DOCKER_VARIABLES = ["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CER
  */
 export const RIVAL_VARIABLES = ["DOCKER_CONTEXT"] as const;
 
+/** @param variables that point a client at a line @returns those that would lead it elsewhere, or add TLS to a socket */
+export function othersThan(variables: Readonly<Record<string, string>>): string[] {
+  return [...DOCKER_VARIABLES, ...RIVAL_VARIABLES].filter((name) => !Object.hasOwn(variables, name));
+}
+
 /** In Python's requests, and so in docker-py and docker-compose 1, these override the CA of DOCKER_CERT_PATH. */
 export const PYTHON_CA_VARIABLES = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] as const;
 

@@ -5,7 +5,14 @@
 import { readdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
-import { type Line, type LineFile, type LineStore, parseLine, parseLineName } from "../../line/index.ts";
+import {
+  agentSocket,
+  type Line,
+  type LineFile,
+  type LineStore,
+  parseLine,
+  parseLineName,
+} from "../../line/index.ts";
 import { syncDirectory, uniqueWord, writeAtomically } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
 import { isThere, listLines, unknownLine } from "./line-folder.ts";
@@ -29,6 +36,7 @@ export function createLineStore(home: string): LineStore {
     read: (name) => readLine(lines, name, place(name)),
     readFile: (name, file) => readLineFile(name, join(place(name), file)),
     certPath: (name) => join(place(name), "docker"),
+    agentSocket: (name) => findAgentSocket(agentSocket(home, parseLineName(name)), name),
     exposedKeys: (name) => exposedKeys(place(name)),
     stage: (name, files) => stage(lines, name, { from: pendingPlace(name), to: place(name) }, files),
     pending: (name) => readPending(pendingPlace(name)),
@@ -72,6 +80,15 @@ async function readLineFile(name: string, path: string): Promise<string> {
   const text = await readIfThere(path);
   if (text === undefined) throw missing(name, path);
   return text;
+}
+
+/** It is not connected to: `env` runs at every shell start. */
+async function findAgentSocket(path: string, name: string): Promise<string> {
+  if (await isThere(path)) return path;
+  throw new TetherdockError("AGENT_NOT_RUNNING", `no agent serves the line ${name}`, {
+    why: [`there is no socket ${path}`],
+    hints: ["tetherdock agent run   # in another terminal"],
+  });
 }
 
 async function exposedKeys(place: string): Promise<string[]> {

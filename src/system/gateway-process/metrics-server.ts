@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { TetherdockError } from "../../base/index.ts";
 import type { Gateway, MetricsListen } from "../../gateway/index.ts";
-import { removeStale } from "./listen/stale-socket.ts";
+import { removeStale } from "../service/stale-socket.ts";
 
 const TYPE = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -11,6 +11,7 @@ import {
 } from "../../gateway/index.ts";
 import { ListInForce } from "../../identity/index.ts";
 import { openAuditFile } from "../audit-log/file.ts";
+import { inheritedFds, notify, watchdogMs } from "../service/systemd.ts";
 import { watchFiles } from "../watch/watch-files.ts";
 import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
@@ -21,7 +22,6 @@ import { type ShortTalks, TlsListener } from "./listen/tls-listener.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { Reloader, told } from "./reload.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { inheritedFds, notify, watchdogMs } from "./systemd.ts";
 import { connectUpstream } from "./upstream.ts";
 import { WallClock } from "./wall-clock.ts";
 

@@ -25,15 +25,20 @@ function stampAll(paths: readonly string[]): string {
 /**
  * @param paths absolute; called each time, because a new configuration may name other files; they need not exist
  * @param onChange called after a file has changed, appeared or disappeared
+ * @param everyMs between two looks
  * @returns stops watching
  */
-export function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {
+export function watchFiles(
+  paths: () => readonly string[],
+  onChange: () => void,
+  everyMs = LOOK_MS,
+): () => void {
   let before = stampAll(paths());
   const timer = setInterval(() => {
     const now = stampAll(paths());
     if (now === before) return;
     before = now;
     onChange();
-  }, LOOK_MS);
+  }, everyMs);
   return () => clearInterval(timer);
 }

@@ -35,6 +35,7 @@ export class MemoryLines implements LineStore {
   readonly preferred = async () => undefined;
   readonly prefer = async () => {};
   readonly certPath = (name: string) => `/lines/${name}/docker`;
+  readonly agentSocket = async (name: string) => `/lines/agent/${name}.sock`;
   readonly exposedKeys = async () => [];
   readonly pendingCertPath = (name: string) => `/lines/.pending-${name}/docker`;
 

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { TetherdockError } from "../../../base/index.ts";
 import type { Gateway, Listen } from "../../../gateway/index.ts";
 import { errorCodeOf } from "../../files/file-error.ts";
-import { removeStale } from "./stale-socket.ts";
+import { removeStale } from "../../service/stale-socket.ts";
 import { KEEP_ALIVE_MS, type TlsListener } from "./tls-listener.ts";
 
 /** What listeners need besides the configured entries. */

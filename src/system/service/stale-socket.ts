@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { lstat, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { errorCodeOf } from "../../files/file-error.ts";
+import { errorCodeOf } from "../files/file-error.ts";
 
 /** Removes a socket file that nobody listens on: a killed process left it. Anything else stays. */
 export async function removeStale(path: string): Promise<void> {

@@ -1,0 +1,36 @@
+import { buildCommand, buildRouteMap } from "@stricli/core";
+import type { Context } from "../context.ts";
+import { type StatusFlags, someLines, statusFlags } from "./flags.ts";
+
+const run = buildCommand<Record<never, never>, string[], Context>({
+  loader: () => import("./run.ts").then(({ agentRun }) => agentRun),
+  parameters: { positional: someLines },
+  docs: {
+    brief: "Run an agent in the foreground",
+    fullDescription: [
+      "Runs an agent: a local socket for each line, and TLS connections to its engine that are open already.",
+      "Each command then saves the round trips of a new connection. Without LINE, it serves all lines, also",
+      "those that are set up later. SIGHUP: read the lines' files again. Ctrl-C, SIGTERM: end.",
+      "",
+      "  tetherdock agent run                       in another terminal",
+      '  eval "$(tetherdock env --agent)"; docker ps',
+    ].join("\n"),
+  },
+});
+
+const status = buildCommand<StatusFlags, string[], Context>({
+  loader: () => import("./status.ts").then(({ agentStatus }) => agentStatus),
+  parameters: { flags: statusFlags, positional: someLines },
+  docs: {
+    brief: "Show which lines have an agent",
+    fullDescription:
+      "Shows which lines an agent serves on this machine, its process, the clients connected and the connections ready. Exit status 1: a line has no agent, or its agent cannot connect.",
+  },
+});
+
+export const agentRoutes = buildRouteMap<string, Context>({
+  // No prototype: see application.ts.
+  routes: Object.assign(Object.create(null), { run, status }),
+  aliases: Object.create(null),
+  docs: { brief: "Keep connections to engines open on this machine, for faster commands" },
+});
