@@ -44,6 +44,7 @@ export const catalogue = {
   COMMAND_NOT_EXECUTABLE: { exit: 126, title: "the command cannot be executed" },
   PROMPT_IMPOSSIBLE: { exit: 3, title: "cannot ask without a terminal" },
   FILE_FAILED: { exit: 3, title: "a file on this machine cannot be read or written" },
+  PROXY_CONFIG_UNREADABLE: { exit: 2, title: "no configuration of a proxy that can be imported" },
   EXPLAIN_UNKNOWN: { exit: 1, title: "no known message in the text" },
 
   NAME_INVALID: { exit: 2, title: "not a host name or IP address" },

@@ -19,6 +19,30 @@ export const explainFlags = {
   },
 } as const;
 
+const outFlag = {
+  kind: "parsed",
+  parse: String,
+  optional: true,
+  brief: "Write a new file (default: print it)",
+  placeholder: "file",
+} as const;
+
+const nameFlag = { kind: "parsed", parse: String, optional: true, placeholder: "name" } as const;
+
+/** The kinds are written out here: the completion loads this at every Tab. */
+export const importFlags = {
+  from: {
+    kind: "enum",
+    values: ["docker-socket-proxy", "socket-proxy", "sockguard"],
+    optional: true,
+    brief: "Which proxy it is for (default: the file says it)",
+  },
+  name: { ...nameFlag, brief: "Name of the role, with a hyphen (default: after the proxy)" },
+  out: outFlag,
+  json: jsonFlag,
+} as const;
+
+export type ImportFlags = FlagsOf<typeof importFlags>;
 export type CheckFlags = FlagsOf<typeof checkFlags>;
 export type LineFlags = FlagsOf<typeof lineFlags>;
 export type ListFlags = FlagsOf<typeof listFlags>;

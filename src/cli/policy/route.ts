@@ -6,6 +6,8 @@ import {
   checkFlags,
   type ExplainFlags,
   explainFlags,
+  type ImportFlags,
+  importFlags,
   type LineFlags,
   type ListFlags,
   lineFlags,
@@ -104,6 +106,27 @@ const test = buildCommand<CheckFlags, [string], Context>({
   },
 });
 
+const importRoute = buildCommand<ImportFlags, [string], Context>({
+  loader: () => import("./make.ts").then(({ policyImport }) => policyImport),
+  parameters: {
+    flags: importFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [{ placeholder: "file", brief: "The proxy's configuration; - means stdin", parse: String }],
+    },
+  },
+  docs: {
+    brief: "Make a role file of a socket proxy's configuration",
+    fullDescription: [
+      "Reads the configuration of Tecnativa's docker-socket-proxy (a .env or compose file), wollomatic's socket-proxy (a",
+      "compose file, options or variables), or sockguard (YAML). The role permits nothing that the proxy refuses. What a",
+      "role cannot say is left out, and the first lines of the file name it.",
+      "",
+      "  tetherdock policy import docker-compose.yml --out portainer.yaml",
+    ].join("\n"),
+  },
+});
+
 const twoRoles = {
   kind: "tuple",
   parameters: [
@@ -124,7 +147,18 @@ const diff = buildCommand<CheckFlags, [string, string], Context>({
 
 export const policyRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { check, apply, ls, show, rm, explain, test, diff, schema }),
+  routes: Object.assign(Object.create(null), {
+    check,
+    apply,
+    ls,
+    show,
+    rm,
+    explain,
+    test,
+    diff,
+    import: importRoute,
+    schema,
+  }),
   aliases: Object.create(null),
   docs: { brief: "Make roles of your own, as files" },
 });

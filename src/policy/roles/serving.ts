@@ -23,3 +23,21 @@ export function definitionsThatServe(base: RoleName): RoleDefinition[] {
   );
   return [defaultRole(base), widestRole(base), ...others.map(widestRole)];
 }
+
+/** Roles for whoever acts on this, the one that may do least first. */
+export interface Standing {
+  /** That a role file may extend. */
+  readonly bases: readonly [RoleName, ...RoleName[]];
+  /** Whose decisions may be taken for what the extended role does not permit. */
+  readonly serving: readonly RoleName[];
+}
+
+const ON_OWN: readonly RoleName[] = ["viewer", "discovery", "deployer"];
+const ON_ALL: readonly RoleName[] = ROLE_NAMES.filter((name) => !administers(name));
+
+/** What built-in roles do for those who only read, with labels; who act on their own things; and on everybody's. */
+export const STANDINGS = {
+  reads: { bases: ["discovery"], serving: ON_OWN },
+  own: { bases: ["deployer"], serving: ON_OWN },
+  everybodys: { bases: ["operator"], serving: ON_ALL },
+} as const satisfies Readonly<Record<string, Standing>>;

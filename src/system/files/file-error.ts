@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   ENOENT: "it does not exist",
   ENXIO: "it is not a regular file",
+  EEXIST: "it exists already",
   EMFILE: "too many files are open",
 };
 

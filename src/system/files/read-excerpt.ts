@@ -48,6 +48,31 @@ export function readFileExcerpt(path: string): Promise<ExcerptText> {
 }
 
 /**
+ * Reads the beginning of a text.
+ * @param path `-`: stdin
+ * @param maxBytes a little more may be read; nothing beyond
+ * @throws FILE_FAILED
+ */
+export function readBeginning(path: string, maxBytes: number): Promise<string> {
+  return withFile("read", path, async () => {
+    const file = path === "-" ? undefined : await open(path);
+    try {
+      const chunks: Uint8Array[] = [];
+      let read = 0;
+      for await (const chunk of (file?.createReadStream({ autoClose: false }) ??
+        process.stdin) as AsyncIterable<Uint8Array>) {
+        chunks.push(chunk);
+        read += chunk.length;
+        if (read > maxBytes) break;
+      }
+      return Buffer.concat(chunks).toString("utf8");
+    } finally {
+      await file?.close();
+    }
+  });
+}
+
+/**
  * Reads one short line from stdin, such as a secret that is not to be an argument.
  * @param maxBytes more is not read
  * @returns the first line that is not blank, or what there is of it

@@ -1,0 +1,268 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { json } from "../../../base/index.ts";
+import { operations } from "../../../engine/index.ts";
+import { readOwnRole } from "../../../policy/index.ts";
+import { readYaml } from "../read-yaml.ts";
+import { importRole } from "./import-role.ts";
+import type { Kind } from "./permissions.ts";
+
+interface Source {
+  readonly extends: string;
+  readonly operations?: { readonly allow?: readonly string[]; readonly allowAsRoot?: readonly string[] };
+  readonly limits?: unknown;
+}
+
+function imported(text: string, from: Kind | null = null, name?: string) {
+  const result = importRole(text, from, name);
+  const read = readYaml(result.text, readOwnRole);
+  if ("problems" in read) return expect.fail(json.format(read.problems));
+  const { role } = read.value;
+  const permitted = operations.filter((operation) => role.decisions.get(operation)?.allow !== false);
+  const notes = result.notes.map(({ about, text: what }) => `${about}: ${what}`).join("\n");
+  return { ...result, source: result.source as Source, permitted: permitted.map((one) => one.name), notes };
+}
+
+describe("docker-socket-proxy", () => {
+  test("a reader: a .env file with comments, quotes and defaults", () => {
+    const { kind, source, permitted, notes } = imported(
+      "# for the dashboard\nexport CONTAINERS=1   # all of them\nINFO='1'\nPING=\"0\"\nLOG_LEVEL=debug\nPOST=0\n",
+    );
+    expect(kind).toBe("docker-socket-proxy");
+    expect(source).toMatchObject({ extends: "discovery", name: "from-docker-socket-proxy" });
+    expect(permitted).toEqual(
+      expect.arrayContaining(["ContainerList", "ContainerLogs", "SystemInfo", "SystemEvents"]),
+    );
+    for (const name of ["SystemPing", "ImageList", "ContainerStart", "ContainerExport"])
+      expect(permitted).not.toContain(name);
+    expect(source.operations?.allowAsRoot).toBeUndefined();
+    expect(notes).toMatch(/ContainerExport.*: left out, since nothing would check them/);
+    expect(notes).not.toContain("LOG_LEVEL");
+  });
+  test("a manager, in a compose file: an operator, and what only admins may do is named", () => {
+    const { source, permitted, notes } = imported(
+      "services:\n  web: {image: nginx}\n  proxy:\n    image: tecnativa/docker-socket-proxy\n    environment: {CONTAINERS: 1, POST: 1, SWARM: 1, COLOUR: blue, TASKS: true}\n",
+    );
+    expect(source.extends).toBe("operator");
+    expect(permitted).toEqual(expect.arrayContaining(["ContainerCreate", "ContainerStop"]));
+    expect(permitted).not.toContain("ImageList");
+    expect(permitted).not.toContain("TaskList");
+    expect(notes).toMatch(/SwarmInit/);
+    expect(notes).toMatch(/COLOUR: not a variable/);
+    expect(notes).toMatch(/TASKS=true: only 0 and 1/);
+  });
+  test("ALLOW_RESTARTS without POST: only LinuxServer's image permits it", () => {
+    const compose = (image: string) =>
+      imported(
+        `services:\n  p:\n    image: ${image}\n    environment:\n      - CONTAINERS=1\n      - ALLOW_RESTARTS=1\n`,
+      );
+    const tecnativa = compose("tecnativa/docker-socket-proxy");
+    expect(tecnativa.permitted).not.toContain("ContainerRestart");
+    expect(tecnativa.notes).toMatch(/ALLOW_RESTARTS=1: .*POST=1/);
+    const { permitted, source } = compose("lscr.io/linuxserver/socket-proxy:latest");
+    expect(permitted).toEqual(expect.arrayContaining(["ContainerStop", "ContainerRestart", "ContainerKill"]));
+    expect(permitted).not.toContain("ContainerStart");
+    expect(source.extends).toBe("operator");
+  });
+});
+
+describe("socket-proxy", () => {
+  const GET = "-allowGET=/v1\\..{1,2}/(version|containers/.*|events.*)";
+  test("options of a compose file", () => {
+    const { kind, source, permitted, notes } = imported(
+      `services:\n  p:\n    command:\n      - '-loglevel=info'\n      - '-allowfrom=traefik'\n      - '${GET}'\n      - '-allowPOST=/v1\\.\\d+/containers/(web|db)/restart'\n      - '-allowbindmountfrom=/srv'\n`,
+    );
+    expect([kind, source.extends]).toEqual(["socket-proxy", "discovery"]);
+    expect(permitted).toEqual(expect.arrayContaining(["SystemVersion", "ContainerInspect", "SystemEvents"]));
+    expect(permitted).not.toContain("SystemPing");
+    expect(permitted).not.toContain("ContainerRestart");
+    expect(notes).toMatch(/ContainerRestart: the pattern permits only some names/);
+    expect(notes).toMatch(/allowfrom: /);
+    expect(notes).toMatch(/allowbindmountfrom: /);
+  });
+  test("options as typed, variables, and that an option wins over a variable", () => {
+    expect(imported(`socket-proxy '${GET}' --allowHEAD=/_ping`).permitted).toContain("SystemPingHead");
+    const several = imported('SP_ALLOW_GET="/version"\nSP_ALLOW_GET_2="/_ping"\nSP_LOGLEVEL=debug\n');
+    expect(several.permitted).toEqual(
+      ["SystemPing", "SystemVersion"].toSorted(
+        (a, b) => several.permitted.indexOf(a) - several.permitted.indexOf(b),
+      ),
+    );
+    const both = imported(
+      "services:\n  p:\n    command: -allowGET=/version\n    environment: [SP_ALLOW_GET=/info]\n",
+    );
+    expect(both.permitted).toEqual(["SystemVersion"]);
+  });
+  test("a pattern that Go has and tetherdock does not is left out and named", () => {
+    const { permitted, notes } = imported("-allowGET=/version -allowGET=/\\p{L}nfo");
+    expect(permitted).toEqual(["SystemVersion"]);
+    expect(notes).toMatch(/allowGET=.*: \\p is not known here, so it is left out/);
+  });
+});
+
+describe("sockguard", () => {
+  const rules = (...all: string[]) =>
+    `rules:\n${all.map((one) => `  - match: { method: ${one.split(" ")[1]}, path: "${one.split(" ")[2]}" }\n    action: ${one.split(" ")[0]}\n`).join("")}`;
+  const FULL = ["allow '*' /containers/**", "allow '*' /images/**", "deny '*' /**"] as const;
+
+  test("the first rule that matches decides, for every name", () => {
+    const { permitted, notes } = imported(
+      rules(
+        ...[
+          "deny GET /containers/*/logs",
+          "allow GET /containers/**",
+          "deny DELETE /volumes/db",
+          "allow '*' /volumes/**",
+        ],
+      ),
+    );
+    expect(permitted).toContain("ContainerInspect");
+    expect(permitted).not.toContain("ContainerLogs");
+    expect(permitted).toContain("VolumeList");
+    expect(permitted).not.toContain("VolumeDelete");
+    expect(notes).toMatch(/VolumeDelete: the rules permit only some names/);
+  });
+  test("registries become a limit, and what would evade it is shut", () => {
+    const { source, permitted, notes } = imported(
+      `${rules(...FULL)}request_body:\n  image_pull: {allowed_registries: [ghcr.io, "reg.example:5000"]}\n  container_create: {require_drop_all_capabilities: true, allowed_capabilities: [cap_chown], allowed_bind_mounts: [/srv], require_non_root_user: true}\n`,
+    );
+    expect(source.limits).toEqual({
+      capabilities: { allow: ["CHOWN"] },
+      users: { min: 1 },
+      images: { allow: ["docker.io/library/*", "ghcr.io/**", "reg.example:5000/**"] },
+    });
+    expect(permitted).toContain("ContainerCreate");
+    for (const name of ["ImageTag", "ImageLoad", "ContainerUpdate", "ContainerExec"])
+      expect(permitted).not.toContain(name);
+    expect(notes).toMatch(/allowed_bind_mounts: the role does not permit it/);
+    expect(notes).toMatch(/allow_root_user: .*ContainerExec left out/);
+  });
+  test("a check that a role cannot make shuts what it is for", () => {
+    for (const [check, shut] of [
+      ["container_create: {require_readonly_rootfs: true}", "ContainerCreate"],
+      ["container_create: {required_labels: [team]}", "ContainerCreate"],
+      ["container_create: {image_trust: {mode: enforce}}", "ContainerCreate"],
+      ["container_create: {allowed_seccomp_profiles: [x.json]}", "ContainerCreate"],
+      ["exec: {allow_root_user: true, allowed_commands: [[ls]]}", "ContainerExec"],
+      ["container_remove: {anything: 1}", "ContainerDelete"],
+    ] as const) {
+      const { permitted, notes } = imported(`${rules(...FULL)}request_body:\n  ${check}\n`);
+      expect(permitted, check).not.toContain(shut);
+      expect(notes, check).toContain(`${shut} left out`);
+    }
+    const off = `${rules(...FULL)}request_body:\n  container_create: {require_readonly_rootfs: false, image_trust: {mode: off}}\n`;
+    expect(imported(off.replace("off}", '"off"}')).permitted).toContain("ContainerCreate");
+  });
+  test("an owner: the role acts on the client's own things", () => {
+    const { source, permitted } = imported(`${rules(...FULL)}ownership: {owner: ci}\n`);
+    expect(source.extends).toBe("deployer");
+    expect(permitted).not.toContain("ImageDelete");
+  });
+  test("profiles, addresses and unknown sections are named", () => {
+    const { notes } = imported(
+      `${rules(...FULL)}clients: {allowed_cidrs: [10.0.0.0/8], profiles: [{}, {}]}\nresponse: {redact_container_env: true}\nmutations: {x: 1}\nrequest_body: {newer: {}}\n`,
+    );
+    for (const about of [
+      "clients.profiles",
+      "clients.allowed_cidrs",
+      "response.redact_container_env",
+      "mutations",
+      "request_body.newer",
+    ])
+      expect(notes).toContain(`${about}: `);
+  });
+  test("whatever the rules say, each operation that the role permits is one that the rules permit", () => {
+    const path = fc.constantFrom(
+      ...[
+        "/containers/**",
+        "/containers/*/json",
+        "/containers/*/*",
+        "/**",
+        "/**/json",
+        "/images/**",
+        "/images/*/json",
+      ],
+      ...[
+        "/volumes/**",
+        "/volumes/*",
+        "/_ping",
+        "/containers/json",
+        "/containers/web/**",
+        "/*/create",
+        "/exec/**",
+      ],
+    );
+    const rule = fc.tuple(
+      fc.constantFrom("allow", "deny"),
+      fc.constantFrom("'*'", "GET", "POST", "DELETE"),
+      path,
+    );
+    const names = ["web", "a0", "json", "Z_z.z-9", "create"];
+    fc.assert(
+      fc.property(fc.array(rule, { minLength: 1, maxLength: 6 }), (all) => {
+        const { permitted } = imported(rules(...all.map((one) => one.join(" "))), "sockguard");
+        for (const name of permitted) {
+          const operation = operations.find((one) => one.name === name);
+          const images = operation?.path.startsWith("/images/") ? ["team/web", "host:1/a/b"] : [];
+          for (const given of [...names, ...images]) {
+            const target = (operation?.path ?? "").replace(/\{\w+\}/g, given);
+            const decided = all.find(
+              ([, method, glob]) =>
+                (method === "'*'" || method === operation?.method) &&
+                new RegExp(
+                  `^${glob.replace(/\/\*\*|\*/g, (one) => (one === "*" ? "[^/]*" : "(/.*)?"))}$`,
+                ).test(target),
+            );
+            expect([name, target, decided?.[0]]).toEqual([name, target, "allow"]);
+          }
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe("what cannot be imported", () => {
+  test.each<[string, Kind | null, RegExp]>([
+    ["hello", null, /no variables such as/],
+    ["services: {a: {image: nginx}}", null, /none of its services/],
+    ["services:\n  a: {environment: {POST: 1}}\n  b: {environment: {POST: 0}}\n", null, /several: a, b/],
+    [
+      "rules: [{match: {method: GET, path: /x}, action: maybe}]",
+      null,
+      /line 1, column \d+: rules\[0\]\.action/,
+    ],
+    ["rules: &a []\nother: *a", "sockguard", /aliases are not supported/],
+    [
+      `rules: [{match: {method: GET, path: "/${"ä"}"}, action: allow}]`,
+      null,
+      /the path of a rule cannot be read/,
+    ],
+    ["x".repeat(70_000), null, /longer than/],
+    ["CONTAINERS=1", "sockguard", /line 1/],
+    ["CONTAINERS=1", "socket-proxy", /no variables/],
+  ])("%j from %s", (text, from, why) => {
+    expect(() => importRole(text, from, undefined)).toThrow(
+      expect.objectContaining({
+        code: "PROXY_CONFIG_UNREADABLE",
+        why: expect.arrayContaining([expect.stringMatching(why)]),
+      }),
+    );
+  });
+  test("a role needs a name with a hyphen", () => {
+    expect(() => importRole("CONTAINERS=1", null, "viewer")).toThrow(
+      expect.objectContaining({ code: "USAGE" }),
+    );
+    expect(imported("CONTAINERS=1", null, "dash-board").source).toMatchObject({ name: "dash-board" });
+  });
+});
+
+test("words of the configuration add no line to the file", () => {
+  const { text, permitted } = imported('CONTAINERS=1\nHACK="x"\nPOST="1\\noperations: {allowAsRoot: [*]}"\n');
+  expect(permitted).not.toContain("ContainerCreate");
+  const odd = imported(
+    "services:\n  p:\n    environment: {CONTAINERS: 1, \"X\\noperations:\\n  allowAsRoot: ['*']\": 1}\n",
+  );
+  for (const line of [...text.split("\n"), ...odd.text.split("\n")])
+    expect(line).not.toMatch(/^\s*allowAsRoot/);
+});

@@ -1,0 +1,140 @@
+/**
+ * sockguard: rules over methods and globs of paths, the first that matches decides, and checks of bodies. A check that a role
+ * cannot make closes what it was for.
+ */
+import { json, quoteForeign } from "../../../base/index.ts";
+import { operations } from "../../../engine/index.ts";
+import type { Note } from "../made/role-text.ts";
+import { Automaton } from "./automaton.ts";
+import { addGoRegexp } from "./go-regexp.ts";
+import type { Permissions } from "./permissions.ts";
+import { extentOf } from "./permits.ts";
+import { limitsOf } from "./sockguard-bodies.ts";
+
+interface Rule {
+  readonly match: { readonly method: string; readonly path: string };
+  readonly action: "allow" | "deny";
+}
+
+type Section = Readonly<Record<string, unknown>>;
+
+export interface SockguardFile {
+  readonly rules: readonly Rule[];
+  readonly request_body: Section;
+  readonly response: Section;
+  readonly clients: Section;
+  readonly ownership: Section;
+  readonly mutations: unknown;
+}
+
+const readSection: json.Read<Section> = (value, at, complain) =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Section)
+    : void complain(at, "must be a map");
+
+const section = { read: readSection, optional: { value: {} } };
+
+export const readSockguardFile = json.openObject<SockguardFile>({
+  rules: {
+    read: json.list(
+      json.openObject<Rule>({
+        match: {
+          read: json.object<Rule["match"]>({
+            method: {
+              read: json.matching(/^(?:\*|[A-Za-z]{1,10}(?:, ?[A-Za-z]{1,10}){0,8})$/, "a method, or *"),
+            },
+            path: { read: json.words(1000) },
+          }),
+        },
+        action: { read: json.oneOf("allow", "deny") },
+      }),
+      500,
+    ),
+  },
+  ...{ request_body: section, response: section, clients: section, ownership: section },
+  mutations: { read: (value) => value ?? null, optional: { value: null } },
+});
+
+/** `*` stays in a segment; `/**` stands for nothing or for a slash and anything; `**` for anything. */
+function regexpOf(glob: string): string {
+  return glob.replace(/\/\*\*|\*\*|\*|[\\.+?()|[\]{}^$]/g, (found) => {
+    if (found === "/**") return "(/.*)?";
+    if (found === "**") return ".*";
+    return found === "*" ? "[^/]*" : `\\${found}`;
+  });
+}
+
+const covers = ({ match }: Rule, method: string): boolean =>
+  match.method === "*" || match.method.toUpperCase().split(/, ?/).includes(method);
+
+/** @throws PatternProblem */
+function extentsFor(method: string, rules: readonly Rule[]): [all: string[], some: string[]] {
+  const mine = rules.filter((rule) => covers(rule, method));
+  const patterns = new Automaton();
+  for (const { match } of mine) addGoRegexp(patterns, regexpOf(match.path));
+  const all: string[] = [];
+  const some: string[] = [];
+  for (const operation of operations.filter((one) => one.method === method)) {
+    const extent = extentOf(patterns, operation, "", (pattern) => mine[pattern]?.action === "allow");
+    if (extent !== "none") (extent === "all" ? all : some).push(operation.name);
+  }
+  return [all, some];
+}
+
+/** Settings outside of rules and bodies that say who may do what, and that a role does not have. */
+function othersOf({ clients, response, ownership, mutations }: SockguardFile): Note[] {
+  const notes: Note[] = [];
+  const isSet = (value: unknown) =>
+    value !== undefined && value !== null && value !== false && (!Array.isArray(value) || value.length > 0);
+  const profiles = Array.isArray(clients["profiles"]) ? clients["profiles"].length : 0;
+  if (profiles > 0)
+    notes.push({
+      about: "clients.profiles",
+      text: `only the rules of the whole file are read; make a role of each of the ${profiles} profiles, from a file with its rules`,
+    });
+  for (const key of Object.keys(clients).slice(0, 50))
+    if (key !== "profiles" && isSet(clients[key]))
+      notes.push({
+        about: `clients.${quoteForeign(key)}`,
+        text: "who a client is, and from where it connects, is no part of a role: each has a certificate",
+      });
+  for (const key of Object.keys(response).slice(0, 50))
+    if (isSet(response[key]))
+      notes.push({
+        about: `response.${quoteForeign(key)}`,
+        text: "a role shows answers in its own way; left out",
+      });
+  if (isSet(ownership["owner"]))
+    notes.push({
+      about: "ownership.owner",
+      text: "the role acts on what its client's own key has made, and on nothing else; what exists already belongs to nobody",
+    });
+  if (isSet(mutations)) notes.push({ about: "mutations", text: "a role changes no requests; left out" });
+  return notes;
+}
+
+/** @throws PatternProblem if a rule cannot be read: what is behind it could mean anything */
+export function readSockguard(file: SockguardFile): Permissions {
+  const permitted = new Set<string>();
+  const partly: string[] = [];
+  for (const method of ["GET", "HEAD", "POST", "PUT", "DELETE"]) {
+    const [all, some] = extentsFor(method, file.rules);
+    for (const name of all) permitted.add(name);
+    partly.push(...some);
+  }
+  const notes: Note[] = [];
+  if (partly.length > 0)
+    notes.push({
+      about: partly.join(", "),
+      text: "the rules permit only some names, or names without a slash, which a role cannot say; left out",
+    });
+  const { limits, shut, notes: ofBodies } = limitsOf(file.request_body, permitted);
+  for (const name of shut) permitted.delete(name);
+  const own = typeof file.ownership["owner"] === "string" && file.ownership["owner"] !== "";
+  return {
+    operations: permitted,
+    whose: own ? "own" : "anybody's",
+    limits,
+    notes: [...notes, ...ofBodies, ...othersOf(file)],
+  };
+}

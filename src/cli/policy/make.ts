@@ -1,0 +1,37 @@
+/** `tetherdock policy import`: role files that are made of something else. */
+import { importRole, noteLine } from "../../app/policy/index.ts";
+import { createFile } from "../../system/files/atomic-file.ts";
+import { readBeginning } from "../../system/files/read-excerpt.ts";
+import type { Context } from "../context.ts";
+import type { ImportFlags } from "./flags.ts";
+
+/** As a role file may have, and a little more. */
+const MAX_BYTES = 64 * 1024;
+
+interface Made {
+  readonly text: string;
+  readonly source: unknown;
+  readonly notes: Parameters<typeof noteLine>[0][];
+}
+
+/** On stdout, or in a new file; what people must know is in the file's first lines, and on stderr where the file is not shown. */
+export async function writeRole(
+  context: Context,
+  { out, json }: { readonly out: string | undefined; readonly json: boolean },
+  { text, source, notes }: Made,
+  more: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  if (out !== undefined) {
+    await createFile(out, text, 0o666);
+    if (!json) context.stderr.lines(notes.map(noteLine));
+  }
+  if (json) context.stdout.json({ ...more, role: source, notes });
+  else if (out === undefined) context.stdout.page(text);
+  else context.stdout.line(out);
+}
+
+export async function policyImport(this: Context, flags: ImportFlags, path: string): Promise<void> {
+  const text = await readBeginning(path, MAX_BYTES);
+  const { kind, ...made } = importRole(text, flags.from ?? null, flags.name);
+  await writeRole(this, flags, { ...made, notes: [...made.notes] }, { kind });
+}
