@@ -26,7 +26,7 @@ export async function writeRole(
     if (!json) context.stderr.lines(notes.map(noteLine));
   }
   if (json) context.stdout.json({ ...more, role: source, notes });
-  else if (out === undefined) context.stdout.page(text);
+  else if (out === undefined) context.stdout.lines(text.trimEnd().split("\n"));
   else context.stdout.line(out);
 }
 
