@@ -66,6 +66,11 @@ export interface EngineLookup {
    * @returns the labels of the volume that exists now; null: the engine does not accept the name
    */
   createVolume(name: string, labels: Labels): Promise<Labels | null>;
+  /**
+   * Gives a name to an image, whatever had it before.
+   * @param id `sha256:…` @returns whether the engine has done it
+   */
+  tagImage(id: string, repository: string, tag: string): Promise<boolean>;
 }
 
 /** What a judge of builds needs besides. */

@@ -61,7 +61,9 @@ export interface Calls {
   readonly judge: (call: GrpcCall, engine: EngineLookup) => Promise<CallVerdict>;
 }
 
-export type CallVerdict = Deny | { readonly allow: true; readonly rule: string; readonly call: PassedCall };
+export type CallVerdict =
+  | Deny
+  | { readonly allow: true; readonly rule: string; readonly call: PassedCall<Deny> };
 
 /** The decision on a call. */
 export type Decision = Allow | Deny | Judge;

@@ -3,10 +3,10 @@
  * works for an admin on the same engine.
  */
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CONTROL_SOLVE } from "../../src/policy/build/messages.ts";
+import { BRIDGE_RETURN, CONTROL_SOLVE } from "../../src/policy/build/messages.ts";
 import { write } from "../../src/policy/build/wire.ts";
 import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
 import { doneOn, filled, type Places } from "../escapes/escape.ts";
@@ -19,7 +19,11 @@ import type { Output } from "../support/run.ts";
 
 /** Not bookworm, whose engine does not build. */
 const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "trixie") as Release;
+/** `containerd-images`: where new installations of Engine 29 have their images. */
+const STATE = process.env["ESCAPES_STATE"];
 const TINY = "FROM tiny\n";
+const CONTROL = "moby.buildkit.v1.Control";
+const BRIDGE = "moby.buildkit.v1.frontend.LLBBridge";
 const MEBIBYTE = 1024 * 1024;
 
 const missing = await missingRelease(RELEASE);
@@ -34,7 +38,7 @@ describe.skipIf(missing !== null)(
     let docker: string;
 
     beforeAll(async () => {
-      ({ line, admin, dora, dan } = await openCompany("builds", RELEASE));
+      ({ line, admin, dora, dan } = await openCompany("builds", RELEASE, STATE));
       docker = await dockerOf(RELEASE);
     });
     afterAll(async () => {
@@ -113,6 +117,28 @@ services:
           expect((await run(dora, `compose --project-directory ${shop} run --rm -T ${name}`)).stdout).toBe(
             `${name}\n`,
           );
+      });
+
+      test("the image's ID and its metadata are as for an admin, and it has all of its names", async () => {
+        const files = (who: string) =>
+          ["iidfile", "metadata-file"].map((option) => `--${option} ${line.laptop.folder}/${who}-${option}`);
+        const read = (who: string, option: string) =>
+          readFile(join(line.laptop.folder, `${who}-${option}`), "utf8");
+        await ok(dora, `build ${files("dora").join(" ")} -t ids -t x.example:5000/ids:v1 -`, TINY);
+        await ok(admin, `build ${files("admin").join(" ")} -t ids2 -t x.example:5000/ids2:v1 -`, TINY);
+        const id = await read("dora", "iidfile");
+        for (const name of ["ids", "x.example:5000/ids:v1"])
+          expect(await ok(dora, `image inspect -f '{{.Id}}' ${name}`)).toBe(`${id}\n`);
+        const [own, admins] = await Promise.all(
+          ["dora", "admin"].map(async (who) => JSON.parse(await read(who, "metadata-file"))),
+        );
+        expect(Object.keys(own).toSorted()).toEqual(
+          [...new Set([...Object.keys(admins), "image.name"])].toSorted(),
+        );
+        expect(own).toMatchObject({
+          ...{ "containerimage.digest": id },
+          "image.name": "docker.io/library/ids,x.example:5000/ids:v1",
+        });
       });
 
       test("what is not judged yet is refused with what to do instead", async () => {
@@ -207,10 +233,7 @@ services:
         using session = await BuildSession.open(opener.api.keys, id);
         using buildKit = await BuildKit.open(builder.api.keys);
         const message = { Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" };
-        const { status } = await buildKit.call(
-          "moby.buildkit.v1.Control/Solve",
-          write(message, CONTROL_SOLVE),
-        );
+        const { status } = await buildKit.call(`${CONTROL}/Solve`, write(message, CONTROL_SOLVE));
         expect(status).not.toBe("0");
         return session.calls.filter((path) => path.includes("FileSync"));
       }
@@ -224,6 +247,31 @@ services:
         expect(admins).not.toEqual([]);
         expect(own).not.toEqual([]);
         expect(another).toEqual([]);
+      });
+
+      test("a name that somebody takes while the build runs: it stays theirs, and the client is told", async () => {
+        const name = `held${++count}`;
+        const id = randomUUID();
+        const session = randomUUID();
+        using _files = await BuildSession.open(dora.api.keys, session);
+        using buildKit = await BuildKit.open(dora.api.keys);
+        const Exporters = [{ Type: "moby", Attrs: new Map([["name", `spare,${name}`]]) }];
+        const solved = buildKit.call(
+          `${CONTROL}/Solve`,
+          write({ Ref: id, Session: session, Exporters }, CONTROL_SOLVE),
+        );
+        expect(await buildKit.call(`${BRIDGE}/Ping`, new Uint8Array(), id)).toMatchObject({ status: "0" });
+        await ok(admin, `tag tiny ${name}`);
+        const before = await imageNamed(name);
+        await buildKit.call(
+          `${BRIDGE}/Return`,
+          write({ result: { ref: { id: "" }, metadata: new Map() } }, BRIDGE_RETURN),
+          id,
+        );
+        const { status, text } = await solved;
+        expect(await imageNamed(name)).toBe(before);
+        expect(await imageNamed("spare"), "none of the names is given").toBe("none");
+        expect([status, text]).toEqual(["7", expect.stringMatching(/no name; .*\(check imageName\)$/)]);
       });
 
       test.each(buildCalls.map((one) => [one.name, one] as const))("%s", async (_name, one) => {

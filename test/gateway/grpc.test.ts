@@ -4,7 +4,7 @@ import http2, { type ClientHttp2Session, type ServerHttp2Stream } from "node:htt
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { ByteEnd } from "../../src/gateway/grpc/byte-end.ts";
-import type { Calls, GrpcCall } from "../../src/policy/index.ts";
+import type { Calls, Deny, GrpcCall } from "../../src/policy/index.ts";
 import { judgingTests } from "./support/judging.ts";
 import type { Wire } from "./support/wire.ts";
 
@@ -24,6 +24,20 @@ const framed = (text: string, flag = 0): Buffer => {
 /** Judges at work on `ok, counted`, now and at most. */
 const counted = { now: 0, most: 0 };
 
+/** What is left to do after `ok, finish…`. */
+async function finish(method: string, answer: Uint8Array): Promise<Uint8Array | Deny> {
+  finished.push(Buffer.from(answer).toString());
+  const text = finished.at(-1) ?? "";
+  if (text.endsWith("late")) await held.promise;
+  if (text.endsWith("throws")) throw new Error("a fault");
+  if (text.endsWith("denied"))
+    return { allow: false, rule: "test-call:end", reason: `${method} failed after all` };
+  return Buffer.from(`finished ${text}`);
+}
+/** What the engine has answered to calls that are finished. */
+const finished: string[] = [];
+let held = Promise.withResolvers<void>();
+
 /** Passes `ok…`, with `judged ` before it; refuses everything else. */
 const judge = async ({ method, message, buildId }: GrpcCall): ReturnType<Calls["judge"]> => {
   const text = Buffer.from(message).toString();
@@ -37,7 +51,11 @@ const judge = async ({ method, message, buildId }: GrpcCall): ReturnType<Calls["
     ? {
         allow: true,
         rule: "test-call",
-        call: { message: Buffer.from(`judged ${text}`), buildId: buildId && `own-${buildId}` },
+        call: {
+          message: Buffer.from(`judged ${text}`),
+          buildId: buildId && `own-${buildId}`,
+          ...(text.startsWith("ok, finish") && { finish: (answer: Uint8Array) => finish(method, answer) }),
+        },
       }
     : { allow: false, rule: "test-call:word", reason: `${method} may only say ok, not ${text}` };
 };
@@ -83,6 +101,18 @@ function engine(wire: Wire, asked: Opened["asked"], times: number): void {
       entry.body += bytes.subarray(5).toString();
     });
     stream.on("end", () => {
+      if (entry.body.endsWith("fails")) {
+        const head = {
+          ":status": 200,
+          "content-type": "application/grpc",
+          "grpc-status": "5",
+          "x-why": "none",
+        };
+        stream.respond(head, { endStream: true });
+        return;
+      }
+      if (entry.body.endsWith("breaks")) return stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR);
+      if (entry.body.endsWith("huge")) entry.body += "x".repeat(5 * 1024 * 1024);
       stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
       stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0", "x-end": "yes" }));
       for (let time = 0; time < times; time++) stream.write(framed(entry.body));
@@ -126,6 +156,7 @@ interface Answer {
   readonly message: string;
   readonly body: string;
   readonly bytes: number;
+  readonly fields: Record<string, unknown>;
 }
 
 async function call(
@@ -155,6 +186,7 @@ async function call(
     message: decodeURIComponent(String(fields["grpc-message"] ?? "")),
     body: all.subarray(5).toString(),
     bytes: all.length,
+    fields,
   };
 }
 
@@ -273,6 +305,78 @@ describe("records", () => {
     await gateway.records("Grpc moby.buildkit.v1.Control/Solve", 2);
     expect(asked.map(({ body }) => body)).toEqual(["", "judged ok"]);
     expect(gateway.audit.records.map(({ target }) => target)).not.toContain("/collector.TraceService/Export");
+  });
+});
+
+describe("a call that the gateway finishes after the engine", () => {
+  const ask = async (session: ClientHttp2Session, text: string) => {
+    finished.length = 0;
+    return call(session, SOLVE, [framed(text)]);
+  };
+
+  test("the client gets what the gateway makes of the answer, with the engine's head and trailers", async () => {
+    const { session, gateway } = await open();
+    expect(await ask(session, "ok, finish")).toMatchObject({
+      ...{ status: "0", body: "finished judged ok, finish" },
+      fields: { "content-type": "application/grpc", "x-end": "yes" },
+    });
+    expect(finished).toEqual(["judged ok, finish"]);
+    const records = await gateway.records("Grpc moby.buildkit.v1.Control/Solve", 2);
+    expect(records[1]).toMatchObject({
+      ...{ event: "end", decision: "allow", status: 200 },
+      bytesOut: 5 + "finished judged ok, finish".length,
+    });
+  });
+
+  test("if it is refused after all, the client gets permission denied, and the record says why", async () => {
+    const { session, gateway } = await open();
+    expect(await ask(session, "ok, finish denied")).toMatchObject({
+      ...{ status: "7", bytes: 0 },
+      message: "tetherdock: moby.buildkit.v1.Control/Solve failed after all",
+    });
+    const records = await gateway.records("Grpc moby.buildkit.v1.Control/Solve", 2);
+    expect(records.map(({ event, decision, rule }) => `${event} ${decision} ${rule}`)).toEqual([
+      "start allow test-call",
+      "end deny test-call:end",
+    ]);
+  });
+
+  test("an error of the engine passes with its fields, and nothing is left to do", async () => {
+    const { session } = await open();
+    expect(await ask(session, "ok, finish fails")).toMatchObject({
+      ...{ status: "5", bytes: 0 },
+      fields: { "x-why": "none" },
+    });
+    expect(finished).toEqual([]);
+  });
+
+  test.each([
+    ["a fault of the gateway's", 1, "throws", "13"],
+    ["an engine that breaks off", 1, "breaks", "14"],
+    ["two messages", 2, "", "13"],
+    ["an answer of more than 4 MiB", 1, "huge", "14"],
+  ])("%s fails the call, and the others go on", async (_what, times, word, status) => {
+    const { session } = await open(times);
+    expect(await ask(session, `ok, finish ${word}`)).toMatchObject({ status, bytes: 0 });
+    expect(await call(session, SOLVE, [framed("ok")])).toMatchObject({ status: "0" });
+  });
+
+  test("if the client cancels meanwhile, it gets nothing, and the others go on", async () => {
+    const { session, gateway } = await open();
+    held = Promise.withResolvers();
+    finished.length = 0;
+    const stream = session.request({ ":method": "POST", ":path": SOLVE, "content-type": "application/grpc" });
+    const got: Buffer[] = [];
+    stream.on("error", () => {});
+    stream.on("data", (bytes: Buffer) => got.push(bytes));
+    stream.end(framed("ok, finish late"));
+    await expect.poll(() => finished).toEqual(["judged ok, finish late"]);
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+    const records = await gateway.records("Grpc moby.buildkit.v1.Control/Solve", 2);
+    expect(records[1]).toMatchObject({ event: "end", error: "cancelled" });
+    held.resolve();
+    expect(await call(session, SOLVE, [framed("ok")])).toMatchObject({ status: "0" });
+    expect(got).toEqual([]);
   });
 });
 

@@ -44,6 +44,21 @@ test.each([[409], [400]])("a volume that the engine refuses with %i counts as mi
 });
 
 test.each([
+  [201, true],
+  [404, false],
+  [409, false],
+])("an image gets a name by its ID; the engine answers %i: %s", async (status, isGiven) => {
+  const { question, got } = await looked(
+    (engine) => engine.tagImage("sha256:12", "x.example:5000/a/web", "v1"),
+    status === 201 ? answer(201, "") : of({ message: "no" }, status),
+  );
+  expect(question).toBe(
+    asked("POST /images/sha256%3A12/tag?repo=x.example%3A5000%2Fa%2Fweb&tag=v1").toString(),
+  );
+  expect(got).toBe(isGiven);
+});
+
+test.each([
   ["a volume", "/volumes/a%2Fb", (engine: EngineLookup) => engine.inspectVolume("a/b"), { Labels: null }, {}],
   [
     "a network",

@@ -1,4 +1,4 @@
-/** Asks dockerd, on a separate connection, what a judge needs to know, and creates a volume that a container names. */
+/** Asks dockerd, on a separate connection, what a judge needs to know, creates a volume that a container names, and names an image that was built. */
 import type { Socket } from "node:net";
 import { json } from "../../base/index.ts";
 import { dechunk, type ResponseHead } from "../../http/index.ts";
@@ -105,6 +105,13 @@ export class DockerLookup implements EngineLookup {
     });
   }
 
+  tagImage(id: string, repo: string, tag: string): Promise<boolean> {
+    const query = new URLSearchParams({ repo, tag });
+    return answered(
+      async () => (await this.#ask("POST", `/images/${encodeURIComponent(id)}/tag?${query}`)) !== null,
+    );
+  }
+
   /** Ends all lookups and begins no more: the client's connection is over. */
   stop(): void {
     this.#isStopped = true;
@@ -176,5 +183,7 @@ function inspected(head: ResponseHead, all: Buffer): Inspected | null {
   if (head.status === 404 || head.status === 400 || head.status === 409) return null;
   if (head.status !== 200 && head.status !== 201) throw new Error(`dockerd answered ${head.status}`);
   const body = all.subarray(head.length);
+  // a name that was given has no description
+  if (body.length === 0 && head.status === 201) return {};
   return json.parse((head.chunked ? dechunk(body) : body).toString("utf8")) as Inspected;
 }

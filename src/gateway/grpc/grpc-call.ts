@@ -6,7 +6,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from "node:http2";
-import type { Calls, CallVerdict, PassedCall } from "../../policy/index.ts";
+import type { Calls, CallVerdict, Deny, PassedCall } from "../../policy/index.ts";
 import { InTurn } from "../admission/in-turn.ts";
 import type { Memory } from "../admission/memory.ts";
 import { type DockerLookup, LookupError } from "../docker/engine-lookup.ts";
@@ -14,6 +14,7 @@ import type { Exchange } from "../record/exchange.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { passAnswer } from "./pass-answer.ts";
 import { framed, framedLength, onlyMessage, refuse, STATUS, type Status } from "./status.ts";
+import { WholeAnswer } from "./whole-answer.ts";
 
 export interface CallParts {
   /** `moby.buildkit.v1.Control/Solve`; empty: the path names no call. */
@@ -23,6 +24,8 @@ export interface CallParts {
   readonly memory: Pick<Memory, "gathers" | "wantsTurn">;
   readonly lookup: DockerLookup;
   readonly engine: ClientHttp2Session;
+  /** Runs what asks the engine, one at a time for each connection. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
   /** Whether another message may be kept: all calls of a connection share a limit. */
   readonly hasRoom: () => boolean;
   /** Called for each call that is refused. */
@@ -80,7 +83,7 @@ export class GrpcCall {
   }
 
   #judge(): void {
-    const { method, calls, exchange, lookup } = this.#parts;
+    const { method, calls, exchange, lookup, alone } = this.#parts;
     if (this.#isOver || exchange.isDecided) return;
     const message = onlyMessage(this.#gatherer.take());
     if (method === "") this.#refuse("refuse", "no-call", STATUS.unimplemented, "the path names no gRPC call");
@@ -88,7 +91,9 @@ export class GrpcCall {
     else {
       const id = this.#headers[BUILD_ID];
       const call = { method, message, buildId: typeof id === "string" ? id : null };
-      const verdict = this.#turn.run<CallVerdict>(message.length, () => calls.judge(call, lookup));
+      const verdict = this.#turn.run<CallVerdict>(message.length, () =>
+        alone(() => calls.judge(call, lookup)),
+      );
       // the engine's session may end at any moment, and throws then
       Promise.resolve(verdict)
         .then((found) => this.#judged(found))
@@ -121,8 +126,8 @@ export class GrpcCall {
     refused();
   }
 
-  #forward({ message, buildId }: PassedCall): void {
-    const { method, engine } = this.#parts;
+  #forward({ message, buildId, finish }: PassedCall<Deny>): void {
+    const { method, engine, exchange, memory } = this.#parts;
     const kept = PASSED.map((name) => [name, this.#headers[name]]).filter(
       ([, value]) => typeof value === "string",
     );
@@ -136,7 +141,23 @@ export class GrpcCall {
       ...(buildId !== null && { [BUILD_ID]: buildId }),
     });
     this.#call = call;
-    passAnswer(call, this.#stream, this.#parts.exchange, () => this.#isOver);
+    const stream = this.#stream;
+    if (finish === undefined) passAnswer(call, stream, exchange, () => this.#isOver);
+    else {
+      const succeeded = (answer: Buffer) => this.#finish(whole, () => finish(answer));
+      const whole = new WholeAnswer({ call, stream, exchange, memory, succeeded });
+    }
     call.end(framed(message));
+  }
+
+  #finish(whole: WholeAnswer, work: () => Promise<Uint8Array | Deny>): void {
+    this.#parts
+      .alone(work)
+      .then((end) => {
+        if (this.#isOver) return;
+        if (end instanceof Uint8Array) whole.send(end);
+        else this.#refuse("deny", end.rule, STATUS.denied, end.reason);
+      })
+      .catch((error) => this.#failed(error));
   }
 }

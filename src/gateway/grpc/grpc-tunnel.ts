@@ -136,8 +136,8 @@ export class GrpcTunnel implements Tunnel {
     const exchange = exchanges.beginCall({ method: headers[":method"] ?? "", target, call: null, grpc });
     const memory = this.#shares.share();
     const call = new GrpcCall(stream, headers, {
-      ...{ method, exchange, memory },
-      calls: { ...calls, judge: (...asked) => this.#judges.run(() => calls.judge(...asked)) },
+      ...{ method, exchange, memory, calls },
+      alone: (work) => this.#judges.run(work),
       lookup: new DockerLookup(context.connect, this.#shares.share(), context.limits.headBytes),
       engine: this.#engine,
       hasRoom: () => this.#shares.bytes <= LARGE_AT_ONCE * calls.maxBytes,

@@ -9,7 +9,9 @@ import type { Exchange } from "../record/exchange.ts";
 import { refuse, STATUS } from "./status.ts";
 
 /** Without what belongs to the connection. */
-function answerFields(fields: IncomingHttpHeaders): Record<string, string | number | string[] | undefined> {
+export function answerFields(
+  fields: IncomingHttpHeaders,
+): Record<string, string | number | string[] | undefined> {
   return Object.fromEntries(
     Object.entries(fields).filter(([name]) => name !== "connection" && name !== "date"),
   );

@@ -3,7 +3,6 @@ import type { EngineLookup } from "../asking.ts";
 import { readJson } from "../body/json/read-json.ts";
 import { isList, isObject, type JsonValue } from "../body/json/value.ts";
 import { type Refusal, refusal } from "../refusal.ts";
-import { checkNames } from "./exporters.ts";
 import {
   BRIDGE_RETURN,
   BRIDGE_SOLVE,
@@ -17,6 +16,7 @@ import {
   RESOLVE_IMAGE,
   STAT_FILE,
 } from "./messages.ts";
+import { checkNames, giveNames } from "./naming.ts";
 import { ownId } from "./own-id.ts";
 import { CallProblem } from "./refusal.ts";
 import { judgeBridgeSolve, judgeControlSolve } from "./solve.ts";
@@ -31,10 +31,15 @@ export interface GrpcCall {
   readonly buildId: string | null;
 }
 
+/** Does what is left to do once the engine has done its part. @returns what the client gets as the engine's message, or a failure */
+type Finish<Failure> = (answer: Uint8Array) => Promise<Uint8Array | Failure>;
+
 /** A call that passes, as the engine gets it. */
-export interface PassedCall {
+export interface PassedCall<Failure = Refusal> {
   readonly message: Uint8Array;
   readonly buildId: string | null;
+  /** With it, the client gets the answer only when it is whole. It is not called if the engine answers with an error. */
+  readonly finish?: Finish<Failure>;
 }
 
 interface Listed {
@@ -43,7 +48,13 @@ interface Listed {
   readonly inBuild: boolean;
   /** It changes something: its record is written before the engine has the call. */
   readonly writes: boolean;
-  readonly judge: (found: Message, owner: string, engine: EngineLookup) => Message | Promise<Message>;
+  readonly judge: (found: Message, owner: string, engine: EngineLookup) => JudgedCall | Promise<JudgedCall>;
+}
+
+/** What the engine gets, and what is left to do afterwards. Its failures are thrown. */
+interface JudgedCall {
+  readonly message: Message;
+  readonly finish?: Finish<never>;
 }
 
 const asItIs = (found: Message): Message => found;
@@ -119,10 +130,11 @@ function judgeReturn(found: Message): Message {
   };
 }
 
-async function judgeSolve(found: Message, owner: string, engine: EngineLookup): Promise<Message> {
+async function judgeSolve(found: Message, owner: string, engine: EngineLookup): Promise<JudgedCall> {
   const { message, names } = judgeControlSolve(found, owner);
+  if (names.length === 0) return { message };
   await checkNames(names, owner, engine);
-  return message;
+  return { message, finish: (answer) => giveNames(answer, names, owner, engine) };
 }
 
 const ownBuild = (found: Message, owner: string): Message => ({
@@ -133,32 +145,32 @@ const ownBuild = (found: Message, owner: string): Message => ({
 const CONTROL = "moby.buildkit.v1.Control";
 const BRIDGE = "moby.buildkit.v1.frontend.LLBBridge";
 
-const listed = (model: Model, more: Partial<Listed> = {}): Listed => ({
-  ...{ model, inBuild: false, writes: false, judge: asItIs },
-  ...more,
+const listed = (model: Model, judge: (found: Message, owner: string) => Message = asItIs): Listed => ({
+  ...{ model, inBuild: false, writes: false },
+  judge: (found, owner) => ({ message: judge(found, owner) }),
 });
-const inBuild = (model: Model, more: Partial<Listed> = {}): Listed =>
-  listed(model, { inBuild: true, ...more });
+const inBuild = (...of: Parameters<typeof listed>): Listed => ({ ...listed(...of), inBuild: true });
 
 const LISTED: ReadonlyMap<string, Listed> = new Map([
-  [`${CONTROL}/Solve`, listed(CONTROL_SOLVE, { writes: true, judge: judgeSolve })],
-  [`${CONTROL}/Status`, listed(ONLY_REF, { judge: ownBuild })],
+  [`${CONTROL}/Solve`, { model: CONTROL_SOLVE, inBuild: false, writes: true, judge: judgeSolve }],
+  [`${CONTROL}/Status`, listed(ONLY_REF, ownBuild)],
   [`${CONTROL}/ListWorkers`, listed(LIST_WORKERS)],
   [`${CONTROL}/Info`, listed(EMPTY)],
   ["grpc.health.v1.Health/Check", listed(HEALTH)],
-  [`${BRIDGE}/Solve`, inBuild(BRIDGE_SOLVE, { writes: true, judge: judgeBridgeSolve })],
-  [`${BRIDGE}/Return`, inBuild(BRIDGE_RETURN, { judge: judgeReturn })],
+  [`${BRIDGE}/Solve`, { ...inBuild(BRIDGE_SOLVE, judgeBridgeSolve), writes: true }],
+  [`${BRIDGE}/Return`, inBuild(BRIDGE_RETURN, judgeReturn)],
   [
     `${BRIDGE}/ResolveImageConfig`,
-    inBuild(RESOLVE_IMAGE, {
-      judge: forbidFields(
+    inBuild(
+      RESOLVE_IMAGE,
+      forbidFields(
         ["ResolverType", "SessionID", "StoreID", "SourcePolicies"],
         "source",
         "images come from the engine or a registry",
       ),
-    }),
+    ),
   ],
-  [`${BRIDGE}/ReadFile`, inBuild(READ_FILE, { judge: judgeRead })],
+  [`${BRIDGE}/ReadFile`, inBuild(READ_FILE, judgeRead)],
   [`${BRIDGE}/ReadDir`, inBuild(READ_DIR)],
   [`${BRIDGE}/StatFile`, inBuild(STAT_FILE)],
   [`${BRIDGE}/Evaluate`, inBuild(ONLY_REF)],
@@ -196,9 +208,11 @@ export async function judgeGrpc(
   if (call.inBuild && (buildId === null || buildId === "")) return refusal("id", "it names no build");
   try {
     const found = read(message, call.model, method.slice(method.indexOf("/") + 1));
+    const { message: judged, finish } = await call.judge(found, owner, engine);
     return {
-      message: write(await call.judge(found, owner, engine), call.model),
+      message: write(judged, call.model),
       buildId: call.inBuild && buildId !== null ? ownId("build", owner, buildId) : null,
+      ...(finish && { finish: (answer: Uint8Array) => finish(answer).catch(refusalOf) }),
     };
   } catch (error) {
     return refusalOf(error);

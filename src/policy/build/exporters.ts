@@ -1,12 +1,17 @@
-/** What becomes of a build's result: an image on the engine, or files that go back to the client. */
-import type { EngineLookup } from "../asking.ts";
+/**
+ * What becomes of a build's result: an image on the engine, or files that go back to the client. The engine gets no names for
+ * the image: the gateway gives them when the build has ended (ADR 0028).
+ */
 import { isNewName } from "../body/model/rules.ts";
-import { BUILDER_LABEL } from "./attributes.ts";
 import { refuse } from "./refusal.ts";
-import type { Entries, Message } from "./wire.ts";
+import type { Entries, Message, Value } from "./wire.ts";
 
-/** The engine's image exporter has two names. The others write to the client, through its own session. */
-const TYPES: readonly string[] = ["image", "moby", "local", "tar", "docker", "oci"];
+/** The engine's own image exporter. `image` is BuildKit's, which the engine does not have, or which keeps no unnamed image. */
+const ENGINES = "moby";
+const ON_ENGINE: readonly string[] = [ENGINES, "image"];
+/** They write to the client, through its own session; their answer says which image that is. */
+const IMAGES_FOR_CLIENT: readonly string[] = ["docker", "oci"];
+const TYPES: readonly string[] = [...ON_ENGINE, ...IMAGES_FOR_CLIENT, "local", "tar"];
 
 const ATTRIBUTES: ReadonlySet<string> = new Set([
   ...["unpack", "store", "compression", "compression-level", "force-compression", "oci-mediatypes"],
@@ -21,8 +26,14 @@ const MOST_CHARACTERS = 255;
 /** `docker.io/library/NAME:TAG` is also called `NAME`. */
 const SHORT = /^(?:(?:index\.)?docker\.io\/)?(?:library\/)?([^/:]+)(?::[^/]*)?$/i;
 
+/** `sha256:3f2a9c0d1e2b` is an ID without its end. */
+const ALGORITHM = /^sha\d+$/;
+
 /** Whether a command could mean an image's ID by this name: the engine takes the name first. */
-const isLikeAnId = (name: string): boolean => !isNewName(SHORT.exec(name)?.[1] ?? "");
+function isLikeAnId(name: string): boolean {
+  const short = SHORT.exec(name)?.[1] ?? "";
+  return !isNewName(short) || ALGORITHM.test(short);
+}
 
 const isOff = (value: string): boolean => ["", "false", "0", "f", "F", "FALSE", "False"].includes(value);
 
@@ -50,51 +61,73 @@ function judgeAttribute(name: string, value: string, place: string): string[] {
   return [];
 }
 
-function judgeExporter(type: string, attributes: Entries, place: string): string[] {
-  if (!TYPES.includes(type)) refuse("output", `${place}.Type`, type, `only ${TYPES.join(", ")} are allowed`);
-  return [...attributes].flatMap(([name, value]) =>
-    judgeAttribute(name, value as string, `${place}.Attrs.${name.slice(0, 80)}`),
-  );
+interface JudgedExporter {
+  /** As the engine gets it. */
+  readonly type: string;
+  readonly attributes: Entries;
+  /** Of the image on the engine. */
+  readonly names: readonly string[];
 }
 
-/** @returns the names that the image gets @throws CallProblem */
-export function judgeExporters(solve: Message): string[] {
-  const old = (solve["ExporterDeprecated"] ?? "") as string;
-  const oldAttributes = (solve["ExporterAttrsDeprecated"] ?? new Map()) as Entries;
-  const names = old === "" && oldAttributes.size === 0 ? [] : judgeExporter(old, oldAttributes, "Exporter");
-  const exporters = (solve["Exporters"] ?? []) as readonly Message[];
-  const others = exporters.flatMap((exporter, index) =>
+function judgeExporter(type: string, attributes: Entries, place: string): JudgedExporter {
+  if (!TYPES.includes(type)) refuse("output", `${place}.Type`, type, `only ${TYPES.join(", ")} are allowed`);
+  const names = [...attributes].flatMap(([name, value]) =>
+    judgeAttribute(name, value as string, `${place}.Attrs.${name.slice(0, 80)}`),
+  );
+  if (!ON_ENGINE.includes(type)) return { type, attributes, names: [] };
+  return { type: ENGINES, attributes: new Map([...attributes].filter(([name]) => name !== "name")), names };
+}
+
+/** The answer has one image's ID, the last exporter's: it has to be the one that gets the names. */
+function checkLast(exporters: readonly JudgedExporter[]): void {
+  const images = exporters.filter(({ type }) => type === ENGINES || IMAGES_FOR_CLIENT.includes(type));
+  const named = images.slice(0, -1).find(({ names }) => names.length > 0);
+  if (named !== undefined)
+    refuse(
+      "output",
+      "the image's name",
+      named.names.join(),
+      "put the output with the names behind the others",
+    );
+}
+
+const isNothing = (value: Value | undefined): boolean =>
+  value === undefined || value === "" || (value as Entries).size === 0;
+
+export interface JudgedExporters {
+  /** The fields of the message as the engine gets them. */
+  readonly message: Message;
+  /** That the image on the engine is to have. */
+  readonly names: readonly string[];
+}
+
+/** Newer clients send both forms, older engines read the old one. */
+function judgeOld(solve: Message): JudgedExporter[] {
+  const { ExporterDeprecated: type, ExporterAttrsDeprecated: attributes } = solve;
+  if (isNothing(type) && isNothing(attributes)) return [];
+  return [judgeExporter((type ?? "") as string, (attributes ?? new Map()) as Entries, "Exporter")];
+}
+
+/** @throws CallProblem */
+export function judgeExporters(solve: Message): JudgedExporters {
+  const [old] = judgeOld(solve);
+  const exporters = ((solve["Exporters"] ?? []) as readonly Message[]).map((exporter, index) =>
     judgeExporter(
       (exporter["Type"] ?? "") as string,
       (exporter["Attrs"] ?? new Map()) as Entries,
       `Exporters[${index}]`,
     ),
   );
-  const all = [...new Set([...names, ...others])];
-  // each costs a call of the engine
-  if (all.length > MOST_NAMES)
-    refuse("imageName", "Exporters", all.join(), `there may be ${MOST_NAMES} names at most`);
-  return all;
-}
-
-/**
- * A name may be new, or belong to an image that the client built. Otherwise a client could put an image of their own in the
- * place of one that somebody else runs.
- * @throws CallProblem
- */
-export async function checkNames(
-  names: readonly string[],
-  owner: string,
-  engine: EngineLookup,
-): Promise<void> {
-  for (const name of names) {
-    const labels = await engine.inspectImage(name);
-    if (labels !== null && labels[BUILDER_LABEL] !== owner)
-      refuse(
-        "imageName",
-        "the image's name",
-        name,
-        "there is an image of this name that you did not build; use another name",
-      );
-  }
+  checkLast(exporters);
+  const names = [...new Set([...(old?.names ?? []), ...exporters.flatMap((exporter) => exporter.names)])];
+  // each costs calls of the engine
+  if (names.length > MOST_NAMES)
+    refuse("imageName", "Exporters", names.join(), `there may be ${MOST_NAMES} names at most`);
+  const message = {
+    ...(old && { ExporterDeprecated: old.type, ExporterAttrsDeprecated: old.attributes }),
+    ...("Exporters" in solve && {
+      Exporters: exporters.map(({ type, attributes }) => ({ Type: type, Attrs: attributes })),
+    }),
+  };
+  return { message, names };
 }

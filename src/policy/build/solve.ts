@@ -3,10 +3,29 @@ import { judgeAttributes } from "./attributes.ts";
 import { judgeExporters } from "./exporters.ts";
 import { ownId } from "./own-id.ts";
 import { CallProblem, refuse } from "./refusal.ts";
-import { SOURCE_POLICY } from "./source-policy.ts";
 import type { Entries, Message, Value } from "./wire.ts";
 
 const FRONTEND = "dockerfile.v0";
+
+const ALLOW = 0n;
+const DENY = 1n;
+const REGEX = 2n;
+
+const rule = (action: bigint, identifier: string): Message => ({
+  action,
+  selector: { identifier, match_type: REGEX },
+});
+
+/**
+ * What builds may be made from. The engine itself fetches the sources of a Dockerfile's ADD, from the host's network
+ * namespace: it would reach services that listen on 127.0.0.1. A source policy goes with every build; the engine checks each
+ * source by it, whatever the Dockerfile says.
+ * @see moby/buildkit, sourcepolicy/engine.go: the last rule that matches decides
+ */
+const SOURCE_POLICY: Message = {
+  version: 1n,
+  rules: [rule(DENY, "(?s).*"), rule(ALLOW, "^docker-image://"), rule(ALLOW, "^local://")],
+};
 
 const NOT_LLB = "build steps that are sent directly are not judged yet; use a Dockerfile";
 const NOT_CACHE =
@@ -66,8 +85,11 @@ const idOf = (found: Message, name: string): string => {
   return id === "" ? refuse("id", name, id, "there must be one") : id;
 };
 
-/** @returns what the engine gets, and the names of the image @throws CallProblem */
-export function judgeControlSolve(found: Message, owner: string): { message: Message; names: string[] } {
+/** @returns what the engine gets, and the names that the image is to have @throws CallProblem */
+export function judgeControlSolve(
+  found: Message,
+  owner: string,
+): { message: Message; names: readonly string[] } {
   // First what people ask for on the command line: it has the better hint.
   checkFrontend(found, ["", FRONTEND]);
   const attributes = judgeAttributes(
@@ -78,9 +100,10 @@ export function judgeControlSolve(found: Message, owner: string): { message: Mes
   checkEntitlements(found);
   checkCache(found);
   checkForbidden(found);
-  const names = judgeExporters(found);
+  const exporters = judgeExporters(found);
   const message = {
     ...found,
+    ...exporters.message,
     Ref: ownId("build", owner, idOf(found, "Ref")),
     Session: ownId("session", owner, idOf(found, "Session")),
     FrontendAttrs: attributes,
@@ -88,7 +111,7 @@ export function judgeControlSolve(found: Message, owner: string): { message: Mes
     Cache: found["Cache"] ?? {},
     SourcePolicy: SOURCE_POLICY,
   };
-  return { message, names };
+  return { message, names: exporters.names };
 }
 
 /** @throws CallProblem */

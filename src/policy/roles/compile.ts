@@ -2,7 +2,9 @@
 import { type Operation, type OperationCall, operations } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
 import type { Asking } from "../asking.ts";
+import type { GrpcCall } from "../build/index.ts";
 import type { Allow, Calls, Decision, Deny, Judge, Permitted, Verdict } from "../decision.ts";
+import type { Refusal } from "../refusal.ts";
 import { administers, type RoleDefinition } from "./catalogue.ts";
 import {
   type AllowRule,
@@ -52,13 +54,20 @@ function denied(
 
 /** The calls on a connection, with refusals that name the role and the call's method. */
 function callsOf(role: string, { id }: JudgeRule, { judge, ...calls }: RuleCalls): Calls {
+  const deniedTo = ({ method }: GrpcCall, { check, refuse: why }: Refusal): Deny =>
+    refuseCall(role, method, `${id}:${check}`, why);
   return {
     ...calls,
     judge: async (call, engine) => {
       const verdict = await judge(call, engine);
-      return "refuse" in verdict
-        ? refuseCall(role, call.method, `${id}:${verdict.check}`, verdict.refuse)
-        : { allow: true, rule: id, call: verdict };
+      if ("refuse" in verdict) return deniedTo(call, verdict);
+      const { finish, ...passed } = verdict;
+      if (finish === undefined) return { allow: true, rule: id, call: passed };
+      const finished = async (answer: Uint8Array) => {
+        const end = await finish(answer);
+        return end instanceof Uint8Array ? end : deniedTo(call, end);
+      };
+      return { allow: true, rule: id, call: { ...passed, finish: finished } };
     },
   };
 }

@@ -46,13 +46,22 @@ export class BuildKit implements Disposable {
     return new BuildKit(http2.connect("http://docker", { createConnection: () => socket }));
   }
 
-  /** Makes a call with one message. @returns its status, a number of gRPC, and the text that goes with it */
-  async call(method: string, message: Uint8Array): Promise<{ status: string; text: string }> {
+  /**
+   * Makes a call with one message.
+   * @param buildId of the build that it belongs to
+   * @returns its status, a number of gRPC, and the text that goes with it
+   */
+  async call(
+    method: string,
+    message: Uint8Array,
+    buildId?: string,
+  ): Promise<{ status: string; text: string }> {
     const head = {
       ":method": "POST",
       ":path": `/${method}`,
       "content-type": "application/grpc",
       te: "trailers",
+      ...(buildId !== undefined && { "buildkit-controlapi-buildid": buildId }),
     };
     const stream = this.#session.request(head);
     let fields: Record<string, unknown> = {};

@@ -22,8 +22,10 @@ git init -q -b main work; cp secret Dockerfile work; cd work; git add .
 git -c user.name=x -c user.email=x@example.org commit -qm x
 git clone -q --bare . ../repo.git; cd ../repo.git; git update-server-info; rm -rf ../work`;
 
+/** Keeps where the engine has its images (state `containerd-images`). */
 const SERVE = `
-echo '{"builder":{"entitlements":{"network-host":true,"security-insecure":true}}}' >/etc/docker/daemon.json
+features=$(grep '"features"' /etc/docker/daemon.json || :)
+echo '{"builder":{"entitlements":{"network-host":true,"security-insecure":true}}'"\${features:+,$features}}" >/etc/docker/daemon.json
 systemctl restart docker
 systemd-run -q busybox httpd -f -p ${new URL(INNER).host} -h /srv/inner
 curl -fsS --retry 50 --retry-delay 1 --retry-connrefused ${INNER}/secret`;

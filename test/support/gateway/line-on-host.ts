@@ -68,7 +68,7 @@ async function untilThere(path: string): Promise<void> {
 /** Boots a host, has `tetherdock up --gateway` set it up, and makes the image `tiny` there. */
 export async function openGatewayLine(
   name: string,
-  options: Pick<HostOptions, "flavour" | "release"> = {},
+  options: Pick<HostOptions, "flavour" | "release" | "state"> = {},
 ): Promise<GatewayLine> {
   const host = await bootHost({ ...options, name });
   const laptop = await makeLaptop(host.sshConfig);

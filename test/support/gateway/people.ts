@@ -58,8 +58,9 @@ export interface Company {
   readonly dan: Person;
 }
 
-export async function openCompany(name: string, release: Release): Promise<Company> {
-  const line = await openGatewayLine(name, { release });
+/** @param state a file of test/hosts/states that the host is in */
+export async function openCompany(name: string, release: Release, state?: string): Promise<Company> {
+  const line = await openGatewayLine(name, { release, ...(state !== undefined && { state }) });
   const admin = await personOf(line);
   const dora = await enrol(line, "dora@desk", "deployer");
   return { line, admin, dora, dan: await enrol(line, "dan@desk", "deployer") };

@@ -17,6 +17,7 @@ export const emptyEngine: EngineLookup = {
   inspectVolume: async () => null,
   inspectDriver: async () => null,
   createVolume: async () => null,
+  tagImage: async () => false,
 };
 
 /** A client's container, without volumes. */
