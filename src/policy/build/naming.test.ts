@@ -5,7 +5,7 @@ import type { EngineLookup, Labels } from "../asking.ts";
 import { BUILDER_LABEL } from "./attributes.ts";
 import { judgeGrpc } from "./calls.ts";
 import { CONTROL_SOLVE } from "./messages.ts";
-import { imageIdOf, repositoryAndTag } from "./naming.ts";
+import { imageIdOf, inFull, repositoryAndTag } from "./naming.ts";
 import { map, read, text, write } from "./wire.ts";
 
 const ID = `sha256:${"1".repeat(64)}`;
@@ -55,7 +55,7 @@ test("a build that has ended gets its names, and the answer says so, as an engin
     ExporterResponse: new Map([
       ["containerimage.digest", ID],
       ["containerimage.config.digest", "sha256:0"],
-      ["image.name", "web,x.example:5000/web:v1"],
+      ["image.name", "docker.io/library/web,x.example:5000/web:v1"],
     ]),
   });
 });
@@ -134,4 +134,17 @@ test.each([
   ["x.example:5000/a/web:v1", "x.example:5000/a/web", "v1"],
 ])("the name %s has the repository %s and the tag %s", (name, ...parts) => {
   expect(repositoryAndTag(name)).toEqual(parts);
+});
+
+test.each([
+  ["web:v1", "docker.io/library/web:v1"],
+  ["me/web", "docker.io/me/web"],
+  ["docker.io/web", "docker.io/library/web"],
+  ["index.docker.io/web", "docker.io/library/web"],
+  ["localhost/web", "localhost/web"],
+  ["host:5000/web:v1", "host:5000/web:v1"],
+  ["x.example/a/web", "x.example/a/web"],
+  ["Upper/web", "Upper/web"],
+])("the name %s is %s in full", (name, full) => {
+  expect(inFull(name)).toBe(full);
 });

@@ -33,6 +33,17 @@ async function takenOf(
   return undefined;
 }
 
+const HUB = "docker.io";
+
+/** @returns the name as engines write it in their answers: `web` is `docker.io/library/web` */
+export function inFull(name: string): string {
+  const [first = "", ...others] = name.split("/");
+  const isHost = others.length > 0 && (/[.:A-Z]/.test(first) || first === "localhost");
+  const host = !isHost || first === `index.${HUB}` ? HUB : first;
+  const path = (isHost ? others : [first, ...others]).join("/");
+  return `${host}/${host === HUB && !path.includes("/") ? "library/" : ""}${path}`;
+}
+
 const PLACE = "the image's name";
 
 /**
@@ -118,7 +129,7 @@ export async function giveNames(
   for (const name of names)
     if (!(await engine.tagImage(id, ...repositoryAndTag(name))))
       throw unnamed(id, name, "the engine could not give it; build again");
-  const entries: Entries = new Map([[IMAGE_NAMES, names.join()]]);
+  const entries: Entries = new Map([[IMAGE_NAMES, names.map(inFull).join()]]);
   const named: Message = { ExporterResponse: entries };
   // protobuf's readers merge what follows into what was before
   return Buffer.concat([response, write(named, RESPONSE)]);
