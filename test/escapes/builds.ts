@@ -158,7 +158,7 @@ export const builds: readonly BuildEscape[] = [
   build("--cache-from of a registry", "--cache-from 127.0.0.1:1/x", RUN, "check cache", "an ordinary build"),
   build("--cache-from of an image", "--cache-from tiny", RUN, "check cache", "an ordinary build"),
   {
-    ...build("--push", "--push -t 127.0.0.1:1/{new}", RUN, "check push", "pushing 127.0.0.1:1/{new}"),
+    ...build("--push", "--push -t 127.0.0.1:1/{new}", RUN, "check push", "127.0.0.1:1/{new}"),
     fails: true,
   },
 

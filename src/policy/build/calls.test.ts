@@ -320,6 +320,7 @@ test.each([
   ...[
     "NewContainer",
     "ExecProcess",
+    "ReadFile",
     "ReleaseContainer",
     "ReadFileContainer",
     "Warn",
@@ -337,7 +338,7 @@ test("calls that begin something are told apart from those that only read", () =
     true,
     true,
   ]);
-  expect([`${CONTROL}/Status`, `${BRIDGE}/ReadFile`].map(writes)).toEqual([false, false]);
+  expect([`${CONTROL}/Status`, `${BRIDGE}/ReadDir`].map(writes)).toEqual([false, false]);
 });
 
 test.each([

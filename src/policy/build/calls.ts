@@ -1,4 +1,7 @@
-/** The gRPC calls that a client may make of BuildKit. Everything that is not listed is refused. */
+/**
+ * The gRPC calls that a client may make of BuildKit. Everything that is not listed is refused, also LLBBridge's ReadFile, which no
+ * build from a Dockerfile needs: the engine opens what the build has made, as root on the host, and that may be a device.
+ */
 import type { EngineLookup } from "../asking.ts";
 import { readJson } from "../body/json/read-json.ts";
 import { isList, isObject, type JsonValue } from "../body/json/value.ts";
@@ -12,7 +15,6 @@ import {
   LIST_WORKERS,
   ONLY_REF,
   READ_DIR,
-  READ_FILE,
   RESOLVE_IMAGE,
   STAT_FILE,
 } from "./messages.ts";
@@ -94,23 +96,6 @@ function judgeError(found: Message): Message {
   return { error: { ...error, ...(whole.length > 0 && { details: whole }) } };
 }
 
-/** What one message of gRPC can carry back; the engine reads all of it into its memory first. */
-const MOST_READ = 16n * 1024n * 1024n;
-
-function judgeRead(found: Message): Message {
-  const { Offset = 0n, Length = 0n } = (found["Range"] ?? { Length: MOST_READ }) as Readonly<
-    Record<string, bigint>
-  >;
-  if (Offset < 0n || Length < 0n) throw new CallProblem("message", "Range has a negative number");
-  return {
-    ...found,
-    Range: {
-      ...(Offset > 0n && { Offset }),
-      ...(Length > 0n && { Length: Length < MOST_READ ? Length : MOST_READ }),
-    },
-  };
-}
-
 /**
  * A client returns what the build made: results that the engine has, by their IDs. The steps that led to each come along; the
  * engine does not read them, and does not get them.
@@ -170,7 +155,6 @@ const LISTED: ReadonlyMap<string, Listed> = new Map([
       ),
     ),
   ],
-  [`${BRIDGE}/ReadFile`, inBuild(READ_FILE, judgeRead)],
   [`${BRIDGE}/ReadDir`, inBuild(READ_DIR)],
   [`${BRIDGE}/StatFile`, inBuild(STAT_FILE)],
   [`${BRIDGE}/Evaluate`, inBuild(ONLY_REF)],

@@ -96,13 +96,6 @@ export const RESOLVE_IMAGE: Model = {
   8: list("SourcePolicies", message(POLICY)),
 };
 
-const RANGE: Model = { 1: one("Offset", integer), 2: one("Length", integer) };
-export const READ_FILE: Model = {
-  1: one("Ref", text),
-  2: one("FilePath", text),
-  3: one("Range", message(RANGE)),
-  4: one("MountIndex", integer),
-};
 export const READ_DIR: Model = {
   1: one("Ref", text),
   2: one("DirPath", text),

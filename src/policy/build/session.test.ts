@@ -34,6 +34,7 @@ test("the engine is offered only the calls that a build needs", () => {
     "/moby.filesync.v1.Auth/Credentials",
     "/moby.buildkit.secrets.v1.Secrets/GetSecret",
     "/containerd.services.content.v1.Content/Read",
+    "/moby.upload.v1.Upload/Pull",
     "/moby.filesync.v1.FileSync/DiffCopy\u00e9",
   ];
   const found = judgeSession(fields({ "Grpc-Method": methods }), ME);

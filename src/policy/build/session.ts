@@ -10,9 +10,12 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 
 const PREFIX = "X-Docker-Expose-Session-";
 
-/** The engine also calls what it does not need for a build, such as content stores: those are left out. */
+/**
+ * The engine also calls what it does not need for a build, such as content stores, and uploads of archives, which are refused as
+ * contexts: those are left out.
+ */
 const SERVED =
-  /^\/(?:grpc\.health\.v1\.Health|moby\.filesync\.v1\.(?:FileSync|FileSend|Auth)|moby\.buildkit\.secrets\.v1\.Secrets|moby\.sshforward\.v1\.SSH|moby\.upload\.v1\.Upload)\/[A-Za-z]{1,40}$/;
+  /^\/(?:grpc\.health\.v1\.Health|moby\.filesync\.v1\.(?:FileSync|FileSend|Auth)|moby\.buildkit\.secrets\.v1\.Secrets|moby\.sshforward\.v1\.SSH)\/[A-Za-z]{1,40}$/;
 
 const MOST_METHODS = 64;
 const NAME = /^[\w. @:+-]{0,128}$/;

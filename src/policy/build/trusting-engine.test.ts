@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { untouchedEngine } from "../../../test/support/policy/ask-role.ts";
 import { judgeGrpc } from "./calls.ts";
-import { BRIDGE_RETURN, CONTROL_SOLVE, READ_FILE } from "./messages.ts";
+import { BRIDGE_RETURN, CONTROL_SOLVE } from "./messages.ts";
 import { type Message, type Model, read, write } from "./wire.ts";
 
 const CONTROL = "moby.buildkit.v1.Control";
@@ -46,20 +46,3 @@ test.each([
     expect(details).toHaveLength(goes ? 1 : 0);
   }
 });
-
-test.each([
-  [{}, { Length: 16_777_216n }],
-  [{ Range: {} }, {}],
-  [{ Range: { Offset: 5n, Length: 7n } }, { Offset: 5n, Length: 7n }],
-  [{ Range: { Length: 2n ** 62n } }, { Length: 16_777_216n }],
-])("the engine reads 16 MiB of a file at most (%#)", async (asked, Range) => {
-  const found = await passed(`${BRIDGE}/ReadFile`, READ_FILE, { Ref: "one", FilePath: "/a", ...asked });
-  expect(found).toEqual({ Ref: "one", FilePath: "/a", Range });
-});
-
-test.each([{ Offset: -1n }, { Length: -1n }])(
-  "a range of less than nothing is refused (%#)",
-  async (Range) => {
-    expect(await check(`${BRIDGE}/ReadFile`, READ_FILE, { Ref: "one", Range })).toBe("message");
-  },
-);
