@@ -13,10 +13,11 @@ const imageOf = (id: string, owner: string): FoundImage => ({
 });
 const mine = imageOf(MINE, ME);
 const theirs = imageOf(THEIRS, OTHER);
+const plain: FoundImage = { id: `sha256:${THEIRS}`, labels: {} };
 const IMAGES: Readonly<Record<string, FoundImage>> = {
   ...{ mine, "reg.test:5000/a/mine:1": mine, [MINE]: mine, [MINE.slice(0, 12)]: mine },
   ...{ [`sha256:${MINE}`]: mine, "mine:latest": mine },
-  ...{ theirs, "theirs:latest": theirs, [THEIRS]: theirs, plain: { id: `sha256:${THEIRS}`, labels: {} } },
+  ...{ theirs, "theirs:latest": theirs, [THEIRS]: theirs, plain, "plain:latest": plain },
 };
 const engine: EngineLookup = {
   ...emptyEngine,

@@ -12,8 +12,13 @@ const BRIDGE = "moby.buildkit.v1.frontend.LLBBridge";
 
 /** Images that are there, with who built them. */
 const images: Readonly<Record<string, string>> = {
-  ...{ "mine:latest": ME, "127.0.0.1:5000/a/b:V1": ME },
-  ...{ "theirs:latest": OTHER, "pulled:latest": "", "x.example:5000/theirs:1": OTHER },
+  ...{
+    "mine:latest": ME,
+    "127.0.0.1:5000/a/b:V1": ME,
+    "theirs:latest": OTHER,
+    "pulled:latest": "",
+    "x.example:5000/theirs:1": OTHER,
+  },
 };
 const engine: EngineLookup = {
   ...emptyEngine,
@@ -28,10 +33,6 @@ const solve = (more: Message = {}): Message => ({
 const attributes = (...pairs: [string, string][]): Message => solve({ FrontendAttrs: new Map(pairs) });
 const exporter = (Type: string, ...pairs: [string, string][]): Message =>
   solve({ Exporters: [{ Type, Attrs: new Map(pairs) }] });
-/** An image called `new`, and another output behind it. */
-const both = (other: Message): Message =>
-  solve({ Exporters: [{ Type: "image", Attrs: new Map([["name", "new"]]) }, other] });
-
 const ask = (method: string, message: Uint8Array, buildId: string | null = null) =>
   judgeGrpc({ method, message, buildId }, ME, engine);
 
@@ -116,14 +117,6 @@ describe("beginning a build", () => {
     ],
     ["a name with host, port and tag", exporter("image", ["name", "127.0.0.1:5000/a/b:V1,mine"])],
     ["ulimits", attributes(["ulimit", "nofile=1:2,nproc=5"])],
-    ["a named image, and files to the client", both({ Type: "local", Attrs: new Map() })],
-    ["an archive with another's name in it", exporter("docker", ["name", "theirs"])],
-    [
-      "an archive, and a named image",
-      solve({
-        Exporters: [{ Type: "oci" }, { Type: "image", Attrs: new Map([["name", "new"]]) }],
-      }),
-    ],
   ])("passes: %s", async (_what, message) => {
     expect(await checkOf(message)).toBe("passed");
   });
@@ -172,20 +165,8 @@ describe("beginning a build", () => {
     ["imageName", exporter("moby", ["name", "index.docker.io/library/3f2a9c0d1e2b"])],
     ["imageName", exporter("moby", ["name", "Docker.io/3f2a9c0d1e2b:latest"])],
     ["imageName", exporter("moby", ["name", Array.from({ length: 17 }, (_, at) => `n${at}`).join()])],
-    [
-      "imageName",
-      solve({
-        ExporterDeprecated: "moby",
-        ExporterAttrsDeprecated: new Map([["name", "a,b,c,d,e,f,g,h,i"]]),
-        Exporters: [{ Type: "moby", Attrs: new Map([["name", "j,k,l,m,n,o,p,q"]]) }],
-      }),
-    ],
     ["imageName", exporter("moby", ["name", "x.example:5000/theirs:1"])],
-    // docker run sha256:3f2a takes it for the beginning of an ID, unless there is such a name
-    ["imageName", exporter("moby", ["name", "sha256:3f2a"])],
-    ["output", both({ Type: "oci", Attrs: new Map() })],
-    ["output", both({ Type: "moby", Attrs: new Map() })],
-    ["output", both({ Type: "image", Attrs: new Map([["name", "other"]]) })],
+    ["imageName", exporter("moby", ["name", "sha256:3f2a"])], // the beginning of an ID for docker run
     [
       "imageName",
       solve({ ExporterDeprecated: "moby", ExporterAttrsDeprecated: new Map([["name", "theirs"]]) }),
@@ -194,45 +175,6 @@ describe("beginning a build", () => {
     ["id", solve({ Session: "" })],
   ])("is refused by the check %s (%#)", async (expected, message) => {
     expect(await checkOf(message)).toBe(expected);
-  });
-
-  test("the engine gets no names: the gateway gives them after the build", async () => {
-    const named = (Type: string) => ({
-      Type,
-      Attrs: new Map([
-        ["name", "new,mine"],
-        ["unpack", "true"],
-      ]),
-    });
-    const unnamed = { Type: "moby", Attrs: new Map([["unpack", "true"]]) };
-    const archive = { Type: "docker", Attrs: new Map([["name", "kept"]]) };
-    for (const type of ["image", "moby"]) {
-      const found = await passed(
-        `${CONTROL}/Solve`,
-        CONTROL_SOLVE,
-        solve({
-          ExporterDeprecated: type,
-          ExporterAttrsDeprecated: named(type).Attrs,
-          Exporters: [archive, named(type)],
-        }),
-      );
-      expect(found).toMatchObject({
-        ExporterDeprecated: "moby",
-        ExporterAttrsDeprecated: unnamed.Attrs,
-        Exporters: [archive, unnamed],
-      });
-    }
-  });
-
-  test("only a build with names is finished by the gateway", async () => {
-    const finishOf = async (message: Message) => {
-      const verdict = await ask(`${CONTROL}/Solve`, write(message, CONTROL_SOLVE));
-      return "refuse" in verdict ? expect.fail(verdict.refuse) : typeof verdict.finish;
-    };
-    expect(await finishOf(solve())).toBe("function");
-    expect(await finishOf(solve({ Exporters: [] }))).toBe("undefined");
-    expect(await finishOf(exporter("moby"))).toBe("undefined");
-    expect(await finishOf(exporter("docker", ["name", "new"]))).toBe("undefined");
   });
 
   test("a refusal names the attribute and its value, and says what to change", async () => {
