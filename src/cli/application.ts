@@ -2,6 +2,7 @@
 import { type Application, buildApplication, buildRouteMap, type RouteMap, version } from "@stricli/core";
 import { agentRoutes } from "./agent/route.ts";
 import { auditRoutes } from "./audit/route.ts";
+import { ciLoginRoute } from "./ci-login/route.ts";
 import { clientRoutes } from "./client/route.ts";
 import { completionRoute } from "./completion/route.ts";
 import { contextRoutes } from "./context/route.ts";
@@ -61,6 +62,7 @@ export function createApplication(
       topology: topologyRoute,
       env: envRoute,
       join: joinRoute,
+      "ci-login": ciLoginRoute,
       import: importRoute,
       renew: renewRoute,
       use: useRoute,

@@ -54,6 +54,7 @@ export {
   MIN_LIFE_MS,
   NO_JOBS,
   parseJobAccess,
+  readClaims,
   readJobTrust,
   trustFields,
 } from "./oidc/job-trust.ts";

@@ -1,6 +1,7 @@
 export type { Receipt } from "../gateway-api/index.ts";
 export { type Activity, type Refusal, withoutPort } from "./activity.ts";
 export { type Again, addClient, type NewClient } from "./add-client.ts";
+export { type AddedJobClient, addJobClient, type NewJobClient } from "./add-jobs.ts";
 export { type ClientChange, changeClient } from "./change-client.ts";
 export { type Invited, inviteClient, type NewInvitation } from "./invite-client.ts";
 export { asOf, type ListedClient, listClients } from "./list-clients.ts";

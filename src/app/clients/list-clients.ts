@@ -1,12 +1,16 @@
 /** The clients of a line's gateway, with their roles and when their access ends. */
 import { shellJoin } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
-import { askClients, type GatewayPorts, unknownClient } from "../gateway-api/index.ts";
+import { askClients, type GatewayPorts, type JobClient, unknownClient } from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** A client with its current state: an active one after its end of access is `expired`. */
-export type CurrentClient = Omit<Client, "state"> & { readonly state: Client["state"] | "expired" };
+export type CurrentClient = Omit<Client, "state"> & {
+  readonly state: Client["state"] | "expired";
+  /** Of a client that is for CI jobs: which get in. */
+  readonly jobs?: Omit<JobClient, "name">;
+};
 
 /** Somebody who has an invitation and has not joined. */
 export type InvitedClient = Omit<Client, "state"> & {
@@ -35,9 +39,15 @@ export async function listClients(
   line: string | undefined,
 ): Promise<readonly ListedClient[]> {
   const now = ports.clock();
-  const { clients, invitations } = await askClients(ports, line);
+  const { clients, invitations, jobs } = await askClients(ports, line);
   const invited = invitations.map((one) => ({ ...one, fingerprint: null, state: "invited" }) as const);
-  return [...clients.map((client) => asOf(client, now)), ...invited];
+  const withJobs = (client: CurrentClient): CurrentClient => {
+    const found = jobs.find(({ name }) => name === client.name);
+    if (found === undefined) return client;
+    const { name: _, ...which } = found;
+    return { ...client, jobs: which };
+  };
+  return [...clients.map((client) => withJobs(asOf(client, now))), ...invited];
 }
 
 /**

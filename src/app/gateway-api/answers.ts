@@ -2,7 +2,14 @@
 import type { AuditVerification } from "../../audit/index.ts";
 import { json } from "../../base/index.ts";
 import type { CutReceipt, OpenInvitation, Session } from "../../gateway/index.ts";
-import { type Client, readClient, readClientName, readInstant } from "../../identity/index.ts";
+import {
+  type Client,
+  type JobTrust,
+  readClaims,
+  readClient,
+  readClientName,
+  readInstant,
+} from "../../identity/index.ts";
 
 const words = { read: json.words() };
 const wordsOrNull = { read: json.orNull(json.words()) };
@@ -63,16 +70,29 @@ export const readInvitation = json.openObject<OpenInvitation>({
   until: { read: readInstant },
 });
 
+/** Whose jobs a client is for. */
+export type JobClient = Omit<JobTrust, "ca">;
+
+const readJobClient = json.openObject<JobClient>({
+  name: { read: readClientName },
+  issuer: words,
+  audience: words,
+  claims: { read: readClaims },
+  lifeMs: number,
+});
+
 /** The client list, and who is invited and has not joined. */
 export interface ClientsAnswer {
   readonly clients: readonly Client[];
   readonly invitations: readonly OpenInvitation[];
+  readonly jobs: readonly JobClient[];
 }
 
-/** Older gateways have no invitations. */
+/** Older gateways have no invitations, and no clients for jobs. */
 export const readClients = json.openObject<ClientsAnswer>({
   clients: { read: json.list(readClient) },
   invitations: { read: json.list(readInvitation), optional: { value: [] } },
+  jobs: { read: json.list(readJobClient, 1000), optional: { value: [] } },
 });
 
 const seal = { read: json.matching(/^[0-9a-f]{0,128}$/, "hex digits") };

@@ -1,6 +1,7 @@
 export {
   type ClientsAnswer,
   type GatewayStatus,
+  type JobClient,
   type Receipt,
   readChanged,
   readDone,

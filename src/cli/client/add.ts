@@ -11,6 +11,7 @@ import { writeIssued } from "../../system/identity/issued-files.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
+import { clientAddJobs } from "./add-jobs.ts";
 import type { AddFlags } from "./flags.ts";
 import { filesIn, type Place, snippetOf } from "./snippets.ts";
 
@@ -70,7 +71,11 @@ function againFor({ for: preset, publicKey }: AddFlags, name: string): Pick<NewC
 
 /** The certificate is printed, or written with the CA's to `--out`: neither is a secret. */
 export async function clientAdd(this: Context, flags: AddFlags, name: string): Promise<void> {
-  const { line, expires: expiresIn } = flags;
+  const { line, expires: expiresIn, oidc } = flags;
+  if (oidc !== undefined) {
+    await clientAddJobs(this, { ...flags, oidc }, name);
+    return;
+  }
   const key = await keyOf(flags);
   const place = await placeOf(this, name, flags);
   const role = flags.role ?? (flags.for === undefined ? DEFAULT_ROLE : presetOf(flags.for).role);

@@ -83,6 +83,42 @@ export const addFlags = {
       "Folder for ca.pem and cert.pem (default: print the certificate; with --for: a new folder of the client's name)",
     placeholder: "folder",
   },
+  oidc: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief: "Let in jobs of a CI service by their OIDC tokens: github, gitlab, or the issuer's URL",
+    placeholder: "issuer",
+  },
+  claim: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    variadic: true,
+    brief: "With --oidc: what a token must say, such as repository=org/app; may be repeated",
+    placeholder: "name=value",
+  },
+  audience: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief: "With --oidc: the audience of tokens (default: tetherdock:ADDRESS:PORT)",
+    placeholder: "text",
+  },
+  life: {
+    kind: "parsed",
+    parse: parseDuration,
+    default: "10m",
+    brief: "With --oidc: how long a job's certificate lasts",
+    placeholder: "time",
+  },
+  issuerCa: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief: "With --oidc: CA of the issuer's server, PEM (default: public CAs)",
+    placeholder: "file",
+  },
 } as const;
 
 export type ChangeFlags = FlagsOf<typeof changeFlags>;

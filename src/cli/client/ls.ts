@@ -14,7 +14,8 @@ export async function clientLs(this: Context, { json, line }: ListFlags): Promis
   const rows = clients.map((client) => {
     const { name, role, state, expires, fingerprint } = client;
     const key = client.state === "invited" ? `invited until ${client.until}` : "local socket";
-    return [name, role, state, expires ?? "-", fingerprint?.slice(0, 16) ?? key];
+    const jobs = "jobs" in client && client.jobs ? `jobs of ${client.jobs.issuer}` : undefined;
+    return [name, role, state, expires ?? "-", jobs ?? fingerprint?.slice(0, 16) ?? key];
   });
   this.stdout.lines(
     renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "KEY"], rows, tableWidth(this.terminal)),

@@ -96,7 +96,7 @@ export const CLAIM_NAME = /^[A-Za-z][A-Za-z0-9_:./-]{0,63}$/;
 
 const text = json.matching(/^[\x20-\x7e]{1,256}$/, "1 to 256 printable ASCII characters");
 
-const readClaims: json.Read<Readonly<Record<string, string>>> = (value, at, complain) => {
+export const readClaims: json.Read<Readonly<Record<string, string>>> = (value, at, complain) => {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return void complain(at, "must be an object");
   const entries = Object.entries(value);

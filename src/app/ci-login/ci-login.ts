@@ -1,0 +1,127 @@
+/** `ci-login`: makes a line in a CI job, with a key made there and the job's OIDC token (ADR 0033). */
+import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
+import type { JoinAnswer, JoinCredential, Joined } from "../../gateway/index.ts";
+import { formatLine, joinedLine } from "../../line/index.ts";
+import { canonicalPem, makeKeyPair, readCertificate, sameKey, selfSignedClient } from "../../pki/index.ts";
+import type { JoinedLine } from "../join/index.ts";
+import type { CiLoginPorts } from "./ports.ts";
+
+export interface CiLogin {
+  readonly endpoint: Endpoint;
+  /** SHA-256 of the line's CA certificate, hex. */
+  readonly pin: string;
+  /** As whom the gateway knows the jobs. */
+  readonly client: string;
+  /** Of the new line. */
+  readonly name: string;
+}
+
+/** Issuers and networks fail for moments, and a job cannot be asked to try again. */
+const ATTEMPTS = 3;
+
+/** @param text `sha256:` and 64 hex digits @throws USAGE */
+export function parsePin(text: string): string {
+  const [, pin] = /^sha256:([0-9a-f]{64})$/.exec(text) ?? [];
+  if (pin !== undefined) return pin;
+  throw new TetherdockError("USAGE", `cannot read the pin "${text}"`, {
+    why: ["it is sha256: and 64 hex digits, as tetherdock client add --oidc prints it"],
+  });
+}
+
+/**
+ * A job on a runner that keeps its files replaces the line of an earlier job, and no other.
+ * @returns whether there is one
+ */
+async function requireReplaceable(
+  { lines }: CiLoginPorts,
+  { name, endpoint, pin }: CiLogin,
+): Promise<boolean> {
+  if (!(await lines.list()).includes(name)) return false;
+  const { joined, address, port } = await lines.read(name);
+  const { fingerprint } = readCertificate(await lines.readFile(name, "docker/ca.pem"));
+  if (joined && address === endpoint.host && port === endpoint.port && fingerprint === pin) return true;
+  throw new TetherdockError(
+    "LINE_EXISTS",
+    `there is already a line "${name}", to another host or made here`,
+    {
+      hints: [
+        "export TETHERDOCK_HOME=$(mktemp -d)   # a place of the job's own",
+        `${shellJoin(["tetherdock", "status", name])}   # what it is`,
+      ],
+    },
+  );
+}
+
+/** @throws JOIN_HOST_UNPROVEN */
+async function provenCa({ gateway }: CiLoginPorts, { endpoint, pin }: CiLogin): Promise<string> {
+  const shown = await gateway.fetchCa(endpoint);
+  if (readCertificate(shown).fingerprint === pin) return canonicalPem(shown);
+  throw new TetherdockError("JOIN_HOST_UNPROVEN", `${formatEndpoint(endpoint)} is not the host of --pin`, {
+    why: [
+      "it shows another CA: somebody intercepts the connection, or the host was set up anew",
+      "the token was not sent",
+    ],
+    hints: ["ask whoever manages the gateway for the pin"],
+  });
+}
+
+async function attempt(
+  { gateway, pause }: CiLoginPorts,
+  { endpoint, client }: CiLogin,
+  credential: JoinCredential,
+  token: string,
+): Promise<JoinAnswer> {
+  for (let left = ATTEMPTS; ; left -= 1) {
+    try {
+      const answer = await gateway.redeem(endpoint, credential, { client, token });
+      if (left === 1 || !("refused" in answer) || !answer.retry) return answer;
+    } catch (error) {
+      if (left === 1 || !(error instanceof TetherdockError) || error.code !== "JOIN_UNREACHABLE") throw error;
+    }
+    await pause();
+  }
+}
+
+/** The gateway is verified by now, but a certificate that this key does not fit would make a line that fails. */
+function checked(answer: JoinAnswer, { endpoint, client }: CiLogin, key: string): Joined {
+  if ("refused" in answer)
+    throw new TetherdockError(
+      "JOIN_REFUSED",
+      `the gateway at ${formatEndpoint(endpoint)} does not let this job in as ${client}`,
+      {
+        why: [quoteForeign(answer.refused)],
+        hints: [
+          `${shellJoin(["tetherdock", "client", "ls", "--json"])}   # by an admin: what the token must say`,
+          `${shellJoin(["tetherdock", "audit", "show", "--client", client])}   # by an admin: what was refused`,
+        ],
+      },
+    );
+  const { usages, isAuthority } = readCertificate(answer.certificate);
+  if (sameKey(answer.certificate, key) && usages.includes("clientAuth") && !isAuthority) return answer;
+  throw new TetherdockError("JOIN_REFUSED", "the gateway sent a certificate that is not for this job", {
+    hints: ["ask whoever manages the gateway"],
+  });
+}
+
+/** @throws LINE_EXISTS, LINE_PENDING, OIDC_TOKEN_MISSING, JOIN_UNREACHABLE, JOIN_HOST_UNPROVEN, JOIN_REFUSED */
+export async function ciLogin(ports: CiLoginPorts, wanted: CiLogin): Promise<JoinedLine> {
+  const { lines, clock, random } = ports;
+  const { name, endpoint } = wanted;
+  const replaces = await requireReplaceable(ports, wanted);
+  const token = await ports.token();
+  const ca = await provenCa(ports, wanted);
+  const key = makeKeyPair().privateKey;
+  const own = await selfSignedClient(key, "tetherdock ci-login", clock());
+  const answer = checked(await attempt(ports, wanted, { ca, certificate: own, key }, token), wanted, key);
+  const { certificate, role, expires } = answer;
+  await lines.stage(name, {
+    "line.json": formatLine(joinedLine({ id: random.hex(8), name, mode: "gateway", endpoint, now: clock() })),
+    "docker/ca.pem": ca,
+    "docker/cert.pem": canonicalPem(certificate),
+    "docker/key.pem": key,
+  });
+  if (replaces) await lines.remove(name);
+  await lines.commit(name);
+  return { line: name, address: formatEndpoint(endpoint), client: answer.name, role, expires };
+}
