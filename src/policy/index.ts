@@ -32,4 +32,4 @@ export {
 export { compileRole, type Role } from "./roles/compile.ts";
 export { PRESET_NAMES, PRESETS, type PresetName, presetOf } from "./roles/presets.ts";
 export { CONFINED } from "./roles/rules/operator/holds-root.ts";
-export { STANDINGS, type Standing } from "./roles/serving.ts";
+export { STANDINGS, type Standing, standingOf } from "./roles/serving.ts";

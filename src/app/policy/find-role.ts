@@ -8,6 +8,8 @@ import {
   type Role,
   readOwnRole,
 } from "../../policy/index.ts";
+import { askClients, unknownClient } from "../gateway-api/index.ts";
+import { lineOption } from "../lines/index.ts";
 import { showRole } from "../roles/index.ts";
 import { type CheckedFile, checkFiles } from "./check-files.ts";
 import type { PolicyPorts } from "./ports.ts";
@@ -45,4 +47,46 @@ export async function findRole(ports: PolicyPorts, line: string | undefined, tex
       hints: [shellJoin(["tetherdock", "gateway", "status", ...(line === undefined ? [] : [line])])],
     },
   );
+}
+
+/**
+ * The role that a client of the line's gateway has now.
+ * @throws CLIENT_UNKNOWN, ROLE_UNKNOWN, ROLE_FILE_BROKEN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED
+ */
+export async function roleOfClient(
+  ports: PolicyPorts,
+  line: string | undefined,
+  client: string,
+  command: readonly string[],
+): Promise<{ readonly name: string; readonly role: Role }> {
+  const { clients, invitations } = await askClients(ports, line);
+  const all = [...clients, ...invitations];
+  const found = all.find(({ name }) => name === client);
+  if (found === undefined)
+    throw unknownClient(
+      `there is no client ${quoteForeign(client)}`,
+      client,
+      all.map(({ name }) => name),
+      {
+        list: shellJoin(["tetherdock", "client", "ls", ...lineOption(line)]),
+        again: (near) => [
+          "tetherdock",
+          "policy",
+          "explain",
+          "--client",
+          near,
+          ...lineOption(line),
+          "--",
+          ...command,
+        ],
+      },
+    );
+  // A path, which a role of a gateway never is, would be read from this machine.
+  const name = found.role;
+  if (isFile(name))
+    throw new TetherdockError(
+      "ROLE_UNKNOWN",
+      `the client has the role ${quoteForeign(name)}, which is not a name`,
+    );
+  return { name, role: await findRole(ports, line, name) };
 }

@@ -5,22 +5,47 @@ import {
   explainCommand,
   findRole,
   type OperationChange,
+  type Replayed,
+  readRecorded,
+  replay,
+  roleOfClient,
   runCases,
 } from "../../app/policy/index.ts";
-import { visible } from "../../base/index.ts";
+import { DAY_MS, quoteForeign, shellJoin, TetherdockError, visible } from "../../base/index.ts";
+import type { Role } from "../../policy/index.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
-import type { CheckFlags, ExplainFlags } from "./flags.ts";
+import type { CheckFlags, DiffFlags, ExplainFlags } from "./flags.ts";
 import { filePorts, policyPorts } from "./ports.ts";
 
 function rowOf({ operation, method, target, allowed, rule }: Explained): string[] {
   return [operation ?? `${method} ${target}`, allowed ? "allowed" : "refused", rule];
 }
 
+/** @throws USAGE unless either a role or a client is named */
+async function roleMeant(
+  context: Context,
+  { line, role, client }: ExplainFlags,
+  command: string[],
+): Promise<Role> {
+  const ports = policyPorts(context);
+  if (role !== undefined && client === undefined) return findRole(ports, line, role);
+  if (role !== undefined || client === undefined)
+    throw new TetherdockError("USAGE", "policy explain needs either --role or --client", {
+      hints: [
+        shellJoin(["tetherdock", "policy", "explain", "--role", "ROLE", "--", ...command]),
+        shellJoin(["tetherdock", "policy", "explain", "--client", "NAME", "--", ...command]),
+      ],
+    });
+  const found = await roleOfClient(ports, line, client, command);
+  context.stderr.line(`${quoteForeign(client)} has the role ${quoteForeign(found.name)}`);
+  return found.role;
+}
+
 /** Exit status 1 if a request would be refused. */
 export async function policyExplain(this: Context, flags: ExplainFlags, ...command: string[]): Promise<void> {
   const ports = policyPorts(this);
-  const role = await findRole(ports, flags.line, flags.role);
+  const role = await roleMeant(this, flags, command);
   const explained = await explainCommand(ports, role, command);
   if (explained.some(({ allowed }) => !allowed)) this.setExitStatus(1);
   if (flags.json) {
@@ -49,18 +74,45 @@ function lineOf(word: string, { operation, before, after }: OperationChange): st
   return `${word} ${operation}: ${before}, then ${after}`;
 }
 
+/** Records of the last week, unless a time is given. */
+const SINCE_MS = 7 * DAY_MS;
+
+/** What the second role would have refused of what a client did. */
+async function recordedDiff(
+  context: Context,
+  flags: DiffFlags,
+  client: string,
+  after: string,
+): Promise<Replayed> {
+  const ports = policyPorts(context);
+  const since = flags.since?.(context.clock) ?? context.clock() - SINCE_MS;
+  const recorded = await readRecorded(ports, { line: flags.line, client, since, until: undefined });
+  return replay(recorded, await findRole(ports, flags.line, after));
+}
+
+function recordedLines(client: string, after: string, { requests, byBody, refused }: Replayed): string[] {
+  const count = refused.reduce((sum, one) => sum + one.count, 0);
+  return [
+    `${after} would refuse ${count} of ${requests} recorded requests of ${quoteForeign(client)}; ${byBody} depend on their body, which is not recorded`,
+    ...refused.map((one) => `  ${one.count} ${one.operation}: ${visible(one.reason)}`),
+  ];
+}
+
 /** Exit status 1 if the roles differ. */
 export async function policyDiff(
   this: Context,
-  { json }: CheckFlags,
+  flags: DiffFlags,
   before: string,
   after: string,
 ): Promise<void> {
+  const { json } = flags;
   const diff = await compareRoles(filePorts, before, after);
   const { opens, closes, limits } = diff;
   if (opens.length + closes.length + limits.length > 0) this.setExitStatus(1);
+  const recorded =
+    flags.recorded === undefined ? null : await recordedDiff(this, flags, flags.recorded, after);
   if (json) {
-    this.stdout.json(diff);
+    this.stdout.json(recorded === null ? diff : { ...diff, recorded });
     return;
   }
   const shown = (value: unknown) => (value === null ? "none" : visible(JSON.stringify(value)));
@@ -68,5 +120,6 @@ export async function policyDiff(
     ...opens.map((change) => lineOf("opens", change)),
     ...closes.map((change) => lineOf("closes", change)),
     ...limits.map((change) => `limit ${change.limit}: ${shown(change.before)}, then ${shown(change.after)}`),
+    ...(recorded === null ? [] : recordedLines(flags.recorded ?? "", after, recorded)),
   ]);
 }

@@ -1,5 +1,7 @@
 /** Options of `policy` and its commands. */
-import { roleNames } from "../completion/values.ts";
+
+import { parseSince } from "../audit/parse-since.ts";
+import { clientNames, roleNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag, lineFlag } from "../flags/parameters.ts";
 
@@ -13,11 +15,38 @@ export const explainFlags = {
   role: {
     kind: "parsed",
     parse: String,
+    optional: true,
     proposeCompletions: roleNames,
     brief: "A role file, a built-in role, or a role of the line's gateway",
     placeholder: "role",
   },
+  client: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    proposeCompletions: clientNames,
+    brief: "The role that this client of the line's gateway has",
+    placeholder: "name",
+  },
 } as const;
+
+const timeFlag = { kind: "parsed", parse: parseSince, optional: true, placeholder: "time" } as const;
+
+export const diffFlags = {
+  line: lineFlag,
+  recorded: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    proposeCompletions: clientNames,
+    brief: "Also say what the second role would have refused of what this client did",
+    placeholder: "client",
+  },
+  since: { ...timeFlag, brief: "Records since: 90s, 24h, 7d ago (default), or 2026-01-31T08:00Z" },
+  json: jsonFlag,
+} as const;
+
+export type DiffFlags = FlagsOf<typeof diffFlags>;
 
 const outFlag = {
   kind: "parsed",
@@ -42,6 +71,16 @@ export const importFlags = {
   json: jsonFlag,
 } as const;
 
+export const observeFlags = {
+  line: lineFlag,
+  since: { ...timeFlag, brief: "Records since: 90s, 24h, 7d ago (default), or 2026-01-31T08:00Z" },
+  until: { ...timeFlag, brief: "Records until this time (default: now)" },
+  name: { ...nameFlag, brief: "Name of the role, with a hyphen (default: after the client)" },
+  out: outFlag,
+  json: jsonFlag,
+} as const;
+
+export type ObserveFlags = FlagsOf<typeof observeFlags>;
 export type ImportFlags = FlagsOf<typeof importFlags>;
 export type CheckFlags = FlagsOf<typeof checkFlags>;
 export type LineFlags = FlagsOf<typeof lineFlags>;

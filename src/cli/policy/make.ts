@@ -1,9 +1,11 @@
-/** `tetherdock policy import`: role files that are made of something else. */
-import { importRole, noteLine } from "../../app/policy/index.ts";
+/** `tetherdock policy import` and `observe`: role files that are made of something else. */
+import { importRole, noteLine, observeClient } from "../../app/policy/index.ts";
+import { DAY_MS } from "../../base/index.ts";
 import { createFile } from "../../system/files/atomic-file.ts";
 import { readBeginning } from "../../system/files/read-excerpt.ts";
+import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
-import type { ImportFlags } from "./flags.ts";
+import type { ImportFlags, ObserveFlags } from "./flags.ts";
 
 /** As a role file may have, and a little more. */
 const MAX_BYTES = 64 * 1024;
@@ -34,4 +36,15 @@ export async function policyImport(this: Context, flags: ImportFlags, path: stri
   const text = await readBeginning(path, MAX_BYTES);
   const { kind, ...made } = importRole(text, flags.from ?? null, flags.name);
   await writeRole(this, flags, { ...made, notes: [...made.notes] }, { kind });
+}
+
+const SINCE_MS = 7 * DAY_MS;
+
+/** Exit status 1 if the role would have refused something that was permitted. */
+export async function policyObserve(this: Context, flags: ObserveFlags, client: string): Promise<void> {
+  const since = flags.since?.(this.clock) ?? this.clock() - SINCE_MS;
+  const span = { line: flags.line, client, since, until: flags.until?.(this.clock) };
+  const { replayed, ...made } = await observeClient(gatewayPorts(this), span, flags.name);
+  if (replayed.refused.length > 0) this.setExitStatus(1);
+  await writeRole(this, flags, { ...made, notes: [...made.notes] }, { replayed });
 }

@@ -1,9 +1,11 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
-import { ownRoleNames } from "../completion/values.ts";
+import { clientNames, ownRoleNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import {
   type CheckFlags,
   checkFlags,
+  type DiffFlags,
+  diffFlags,
   type ExplainFlags,
   explainFlags,
   type ImportFlags,
@@ -12,6 +14,8 @@ import {
   type ListFlags,
   lineFlags,
   listFlags,
+  type ObserveFlags,
+  observeFlags,
 } from "./flags.ts";
 
 const files = {
@@ -81,12 +85,12 @@ const explain = buildCommand<ExplainFlags, string[], Context>({
     fullDescription: [
       "Runs docker or docker-compose on this machine with a socket in the place of the engine. The socket answers as if",
       "everything succeeded, and no engine is asked. Each request is judged as if everything that it names were the",
-      "client's own. With a role file or a built-in role, this needs no gateway. Exit status 0: all requests are allowed;",
+      "client's own. With a role file or a built-in role, this needs no gateway; with --client, the gateway is asked for the role. Exit status 0: all requests are allowed;",
       "1: some are refused.",
       "",
       "  tetherdock policy explain --role web-team.yaml -- docker run -p 80:80 nginx",
     ].join("\n"),
-    customUsage: ["--role ROLE -- COMMAND [ARGUMENT...]"],
+    customUsage: ["--role ROLE -- COMMAND [ARGUMENT...]", "--client NAME -- COMMAND [ARGUMENT...]"],
   },
 });
 
@@ -127,6 +131,29 @@ const importRoute = buildCommand<ImportFlags, [string], Context>({
   },
 });
 
+const observe = buildCommand<ObserveFlags, [string], Context>({
+  loader: () => import("./make.ts").then(({ policyObserve }) => policyObserve),
+  parameters: {
+    flags: observeFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          placeholder: "client",
+          brief: "Name of the client",
+          parse: String,
+          proposeCompletions: clientNames,
+        },
+      ],
+    },
+  },
+  docs: {
+    brief: "Make a role file of what a client did",
+    fullDescription:
+      "Reads what the gateway's audit log recorded of a client, at most 100,000 records, and makes the narrowest role file that permits the same operations. Bodies are not recorded: the first lines of the file say what the records cannot tell. Exit status 0: the role permits every recorded request; 1: it would refuse some, which are named.",
+  },
+});
+
 const twoRoles = {
   kind: "tuple",
   parameters: [
@@ -135,9 +162,9 @@ const twoRoles = {
   ],
 } as const;
 
-const diff = buildCommand<CheckFlags, [string, string], Context>({
+const diff = buildCommand<DiffFlags, [string, string], Context>({
   loader: () => import("./explain.ts").then(({ policyDiff }) => policyDiff),
-  parameters: { flags: checkFlags, positional: twoRoles },
+  parameters: { flags: diffFlags, positional: twoRoles },
   docs: {
     brief: "Show which operations and limits differ between two roles",
     fullDescription:
@@ -156,6 +183,7 @@ export const policyRoutes = buildRouteMap<string, Context>({
     explain,
     test,
     diff,
+    observe,
     import: importRoute,
     schema,
   }),

@@ -41,3 +41,22 @@ export const STANDINGS = {
   own: { bases: ["deployer"], serving: ON_OWN },
   everybodys: { bases: ["operator"], serving: ON_ALL },
 } as const satisfies Readonly<Record<string, Standing>>;
+
+/**
+ * The roles for a client whose requests these rules have permitted.
+ * @param rules of audit records @param acts whether it does more than read
+ */
+export function standingOf(rules: ReadonlySet<string>, acts: boolean): Standing {
+  const all = [...rules];
+  const named = ROLE_NAMES.filter(
+    (name) => !administers(name) && all.some((rule) => rule.startsWith(`${name}-`)),
+  );
+  const isUnchecked = all.some((rule) => administers(rule) || rule === "role-as-root");
+  const [only] = named;
+  if (!isUnchecked && only !== undefined && named.length === 1)
+    return { bases: [only], serving: [...new Set([...ON_OWN, only])] };
+  if (!acts) return { bases: ["viewer", ...STANDINGS.reads.bases], serving: ON_ALL };
+  const isOfAll =
+    isUnchecked || named.some((name) => STANDINGS.everybodys.bases.some((base) => base === name));
+  return isOfAll ? STANDINGS.everybodys : STANDINGS.own;
+}
