@@ -123,6 +123,7 @@ export const catalogue = {
   JOIN_HOST_UNPROVEN: { exit: 3, title: "the host that answers is not the one to join" },
   JOIN_REFUSED: { exit: 3, title: "the gateway does not let this machine or job in" },
   RENEW_REFUSED: { exit: 3, title: "the gateway does not renew the certificate" },
+  RENEW_TIMER_FAILED: { exit: 3, title: "the timer that renews certificates cannot be changed" },
   CLIENT_REVOKED: { exit: 3, title: "this laptop's key has been revoked" },
   CLIENT_UNKNOWN: { exit: 2, title: "no client with this name" },
   CLIENT_EXISTS: { exit: 3, title: "the name belongs to another client" },

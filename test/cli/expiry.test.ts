@@ -1,9 +1,15 @@
 /** A line whose certificate has expired, on disk: every command that uses it says so, in one line, on stderr. */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { DAY_MS } from "../../src/base/index.ts";
-import { issueExpiredClient, makeAuthority, makeKeyPair, openAuthority } from "../../src/pki/index.ts";
+import {
+  issueExpiredClient,
+  makeAuthority,
+  makeKeyPair,
+  openAuthority,
+  readCertificate,
+} from "../../src/pki/index.ts";
 import { makeLaptopStage } from "./laptop-stage.ts";
 import { writeSampleLine } from "./sample-line.ts";
 
@@ -13,6 +19,9 @@ const cert = await issueExpiredClient(await openAuthority(ca), {
   ...{ publicKey, commonName: "anna", now: Date.now() },
 });
 const EXPIRED = "the client certificate of the line vps has expired: its engine refuses you";
+
+const certificateOf = ({ home }: { readonly home: string }) =>
+  readFileSync(join(home, "lines/vps/docker/cert.pem"), "utf8");
 
 function makeStage(fields: Readonly<Record<string, unknown>> = {}) {
   const stage = makeLaptopStage();
@@ -24,15 +33,35 @@ function makeStage(fields: Readonly<Record<string, unknown>> = {}) {
 test.each([
   ["env", ["env"]],
   ["env by the command tree", ["env", "--", "vps"]],
-  ["run", ["run", "--", "true"]],
-  ["context create", ["context", "create"]],
-])("%s warns, and does its work", async (_what, args) => {
+])("%s warns, changes nothing, and does its work", async (_what, args) => {
   const stage = makeStage();
   const { stdout, stderr, status } = await stage.run("tetherdock", ...args);
-  expect(stderr.split("\n")[0]).toBe(`warning: ${EXPIRED}; renew it: tetherdock up me@vps.example.net`);
+  expect(stderr.split("\n")[0]).toBe(`warning: ${EXPIRED}; renew it: tetherdock renew vps`);
   expect(stderr.match(/expired/g)).toHaveLength(1);
   expect(status).toBe(0);
-  if (args[0] === "env") expect(stdout).toMatch(/^export DOCKER_HOST=tcp:\/\/vps\.example\.net:2376\n/);
+  expect(stdout).toMatch(/^export DOCKER_HOST=tcp:\/\/vps\.example\.net:2376\n/);
+  expect(certificateOf(stage)).toBe(cert);
+});
+
+test.each([
+  ["run", ["run", "--", "true"]],
+  ["context create", ["context", "create"]],
+  ["status", ["status"]],
+])("%s renews it in passing, with the CA key that is here", async (_what, args) => {
+  const stage = makeStage({ address: "127.0.0.1", port: 1 });
+  const { stderr } = await stage.run("tetherdock", ...args);
+  expect(stderr).toMatch(/^renewed the client certificate of the line vps until \d{4}-\d\d-\d\d$/m);
+  expect(stderr).not.toContain("expired");
+  const { notAfter } = readCertificate(certificateOf(stage));
+  expect(notAfter).toBeGreaterThan(Date.now() + 390 * DAY_MS);
+});
+
+test("without a way to renew, run warns and does its work", async () => {
+  const stage = makeStage();
+  rmSync(join(stage.home, "lines/vps/ca"), { recursive: true });
+  const { stderr, status } = await stage.run("tetherdock", "run", "--", "true");
+  expect(stderr).toBe(`warning: ${EXPIRED}; ask whoever set the line up for a new one\n`);
+  expect([status, certificateOf(stage)]).toEqual([0, cert]);
 });
 
 test("a command that calls the gateway warns once, before it fails", async () => {

@@ -99,18 +99,24 @@ test.each([
 ])("a life of %d ms with %d left: %s", async (life, left, text) => {
   const warning = await warningFor(await certificate(life, left));
   expect(warning).toBe(
-    text && `the client certificate of the line vps ${text}; renew it: tetherdock up core@vps`,
+    text && `the client certificate of the line vps ${text}; renew it: tetherdock renew vps`,
   );
 });
 
 test.each([
-  ["native, this machine's own", { target: null }, true, "renew it: tetherdock up --local"],
-  ["native, a target that a shell would read", { target: "a b" }, true, "renew it: tetherdock up 'a b'"],
-  ["gateway, with the CA key", { mode: "gateway" }, true, "renew it: tetherdock up core@vps"],
-  ["gateway, without it", { mode: "gateway" }, false, "ask an admin of its gateway to invite you again"],
-  ["native, without it", {}, false, "ask whoever set the line up for a new one"],
-] as const)("%s: %s", async (_what, over, hasCaKey, way) => {
-  const warning = await warningFor(await certificate(397 * DAY_MS, -DAY_MS), over, hasCaKey);
+  ["native, with the CA key", {}, true, 1, "renew it: tetherdock renew vps"],
+  ["native, without it", {}, false, 1, "ask whoever set the line up for a new one"],
+  ["gateway, with the CA key", { mode: "gateway" }, true, 31, "renew it: tetherdock renew vps"],
+  ["gateway, without it", { mode: "gateway" }, false, 29, "renew it: tetherdock renew vps"],
+  [
+    "gateway, without it, long ago",
+    { mode: "gateway" },
+    false,
+    31,
+    "ask an admin of its gateway to invite you again",
+  ],
+] as const)("%s: %s", async (_what, over, hasCaKey, days, way) => {
+  const warning = await warningFor(await certificate(397 * DAY_MS, -days * DAY_MS), over, hasCaKey);
   expect(warning).toBe(`the client certificate of the line vps has expired: its engine refuses you; ${way}`);
 });
 

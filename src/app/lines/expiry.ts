@@ -38,8 +38,10 @@ async function hasCaKey({ lines }: Ports, name: string): Promise<boolean> {
   }
 }
 
-async function wayToRenew(ports: Ports, { name, mode, target }: Line): Promise<string> {
-  if (await hasCaKey(ports, name)) return `renew it: ${shellJoin(["tetherdock", "up", target ?? "--local"])}`;
+async function wayToRenew(ports: Ports, { name, mode }: Line, left: number): Promise<string> {
+  // A gateway renews an expired certificate for as long.
+  if ((mode === "gateway" && left > -WINDOW_MS) || (await hasCaKey(ports, name)))
+    return `renew it: ${shellJoin(["tetherdock", "renew", name])}`;
   return mode === "gateway"
     ? "ask an admin of its gateway to invite you again"
     : "ask whoever set the line up for a new one";
@@ -60,5 +62,5 @@ export async function expiryWarning(
   if (!validity || !expiresSoon(validity, now)) return undefined;
   const left = validity.notAfter - now;
   const what = left < 0 ? "has expired: its engine refuses you" : `expires in ${timeLeft(left)}`;
-  return `the client certificate of the line ${line.name} ${what}; ${await wayToRenew(ports, line)}`;
+  return `the client certificate of the line ${line.name} ${what}; ${await wayToRenew(ports, line, left)}`;
 }

@@ -22,7 +22,10 @@ import type { RenewPorts } from "./ports.ts";
 export interface RenewOptions {
   /** Also when it is not due. */
   readonly force: boolean;
-  /** How long the new certificate is to be valid, ms; null: as long as the gateway issues. */
+  /**
+   * How long a certificate of the gateway is to be valid, ms; null: as long as it issues them. A certificate that has longer
+   * to go is due.
+   */
   readonly lifeMs: number | null;
 }
 
@@ -72,14 +75,12 @@ async function sign(
   ports: RenewPorts,
   { name }: Line,
   { ca, caKey, certificate, key }: Files & { readonly caKey: string },
-  lifeMs: number | null,
 ): Promise<Issued> {
   const locked = isLocked({ privateKey: caKey }) ? { passphrase: await ports.passphrase(name) } : {};
   const authority = await openAuthority({ certificate: ca, privateKey: caKey, ...locked });
   const now = ports.clock();
-  const until = lifeMs === null ? {} : { until: now + lifeMs };
   const commonName = readCertificate(certificate).subject.replace(/^CN=/, "");
-  const options = { publicKey: publicKeyOf(key), commonName, now, ...until };
+  const options = { publicKey: publicKeyOf(key), commonName, now };
   return { certificate: await issueClient(authority, options), generation: null, recoveriesLeft: null };
 }
 
@@ -149,28 +150,31 @@ export async function renewLine(
   const files = await readFiles(ports, line);
   const { caKey } = files;
   const before = readCertificate(files.certificate);
+  const now = ports.clock();
   const left = await ports.pending.read(name);
   const isUnanswered = left !== undefined && requestFor(left, before.fingerprint) !== null;
+  const isTooLong =
+    caKey === undefined && line.mode === "gateway" && lifeMs !== null && before.notAfter - now > lifeMs;
   let issued: (Issued & { readonly text?: string }) | null = null;
-  if (force || isUnanswered || renewalDue(before) <= ports.clock()) {
+  if (force || isUnanswered || isTooLong || renewalDue(before) <= now) {
     if (caKey === undefined) await requireRenewable(ports, line);
     issued =
       caKey === undefined
         ? await askGateway(ports, line, files, lifeMs)
-        : await sign(ports, line, { ...files, caKey }, lifeMs);
+        : await sign(ports, line, { ...files, caKey });
   }
   if (issued !== null) await ports.lines.update(name, "docker/cert.pem", issued.certificate);
   const contexts = await refreshContextsOf(ports, line);
   // Whatever was under way is done, and its copies too.
   const done = issued?.text ?? (isUnanswered ? undefined : left);
   if (done !== undefined) await ports.pending.drop(name, done);
-  const now = readCertificate(await ports.lines.readFile(name, "docker/cert.pem"));
+  const after = readCertificate(await ports.lines.readFile(name, "docker/cert.pem"));
   return {
     line: name,
     renewed: issued !== null,
     by: caKey === undefined ? "gateway" : "ca",
-    until: now.notAfter,
-    due: renewalDue(now),
+    until: after.notAfter,
+    due: renewalDue(after),
     generation: issued?.generation ?? null,
     recoveriesLeft: issued?.recoveriesLeft ?? null,
     contexts,

@@ -6,29 +6,35 @@ import { callGateway, readGatewayLines } from "../../system/api/gateway-client.t
 import type { Context } from "../context.ts";
 import { tellExpiry } from "../lines/warn-expiry.ts";
 import { during } from "../output/activity.ts";
+import { renewInPassing } from "../renew/in-passing.ts";
 
 /** For Tab, which must write nothing but words. */
 export function silentGatewayPorts({ lines, env }: Context): GatewayPorts {
   return { lines, env, gateway: { call: callGateway, lines: readGatewayLines } };
 }
 
-/** They warn once if the line's certificate expires soon: a gateway only ends the handshake if it has expired. */
+/**
+ * They renew the line's certificate if it is due, and warn once if it still expires soon: a gateway only ends the handshake if
+ * it has expired.
+ */
 export function gatewayPorts(context: Context): GatewayPorts {
   const { lines, env, clock } = context;
   let isTold = false;
-  const warnOnce = async ({ line, certPem }: GatewayAccess): Promise<void> => {
-    if (isTold) return;
+  const renewOnce = async (access: GatewayAccess): Promise<GatewayAccess> => {
+    if (isTold) return access;
     isTold = true;
-    tellExpiry(context, await expiryWarning({ lines }, await lines.read(line), certPem, clock()));
+    await renewInPassing(context, access.line);
+    const certPem = await lines.readFile(access.line, "docker/cert.pem");
+    tellExpiry(context, await expiryWarning({ lines }, await lines.read(access.line), certPem, clock()));
+    return { ...access, certPem };
   };
   const gateway: GatewayPorts["gateway"] = {
     call: async (access, call, reader) => {
-      await warnOnce(access);
-      return during(context, "asking the gateway", () => callGateway(access, call, reader));
+      const renewed = await renewOnce(access);
+      return during(context, "asking the gateway", () => callGateway(renewed, call, reader));
     },
     lines: async function* (access, call) {
-      await warnOnce(access);
-      yield* readGatewayLines(access, call);
+      yield* readGatewayLines(await renewOnce(access), call);
     },
   };
   return { lines, env, gateway };

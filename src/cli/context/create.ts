@@ -1,12 +1,17 @@
 /** `tetherdock context create`. */
+
 import { createContext } from "../../app/contexts/index.ts";
+import { pickLine } from "../../app/lines/index.ts";
 import type { Context } from "../context.ts";
 import { tellExpiry } from "../lines/warn-expiry.ts";
+import { renewInPassing } from "../renew/in-passing.ts";
 import type { CreateFlags } from "./flags.ts";
 
 /** Writes the context; a second run brings it up to date. */
 export async function contextCreate(this: Context, flags: CreateFlags, line?: string): Promise<void> {
-  const { name, override, warning } = await createContext(this, { ...flags, line });
+  const chosen = await pickLine(this, line);
+  await renewInPassing(this, chosen);
+  const { name, override, warning } = await createContext(this, { ...flags, line: chosen });
   this.stdout.line(`${name}`);
   tellExpiry(this, warning);
   if (!flags.use) {

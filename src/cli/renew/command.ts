@@ -1,11 +1,13 @@
 /** `tetherdock renew`. */
 import { pickLine } from "../../app/lines/index.ts";
-import { type RenewedLine, renewLine } from "../../app/renew/index.ts";
-import { counted, TetherdockError } from "../../base/index.ts";
+import { type RenewedLine, type RenewOptions, renewLine } from "../../app/renew/index.ts";
+import { counted, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import type { RenewFlags } from "./flags.ts";
+import { install, uninstall } from "./install.ts";
 import { renewPorts } from "./ports.ts";
+import { readRenewSettings } from "./timer-ports.ts";
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
@@ -38,29 +40,50 @@ const toJson = ({ until, due, ...one }: RenewedLine) => ({
 });
 
 /** Each line is tried; the first failure is the command's. */
-async function renewAll(context: Context, flags: RenewFlags, names: readonly string[]) {
+async function renewLines(context: Context, options: RenewOptions, names: readonly string[], json: boolean) {
   const ports = renewPorts(context);
   const done: RenewedLine[] = [];
   const failures: unknown[] = [];
   for (const name of names)
     try {
-      done.push(await renewLine(ports, name, { force: flags.force, lifeMs: null }));
+      done.push(await renewLine(ports, name, options));
     } catch (error) {
       failures.push(error);
     }
-  return { done, failures };
+  if (json && failures.length === 0) context.stdout.json(done.map(toJson));
+  else context.stderr.lines(done.flatMap(told));
+  const [first, ...others] = failures;
+  for (const error of others) context.stderr.line((error as Error).message);
+  if (first !== undefined) throw first;
+}
+
+function checkUsage(
+  { all, install: installs, uninstall: uninstalls, life }: RenewFlags,
+  line?: string,
+): void {
+  const many = all || installs || uninstalls;
+  const problem =
+    installs && uninstalls
+      ? "--install and --uninstall exclude each other"
+      : many && line !== undefined
+        ? "--all, --install and --uninstall are for all lines"
+        : life !== undefined && !installs
+          ? "--life needs --install"
+          : null;
+  if (problem === null) return;
+  const hints =
+    line === undefined
+      ? ["tetherdock renew --install --life 7d"]
+      : [shellJoin(["tetherdock", "renew", line])];
+  throw new TetherdockError("USAGE", problem, { hints });
 }
 
 export async function renew(this: Context, flags: RenewFlags, argument?: string): Promise<void> {
-  if (flags.all && argument !== undefined)
-    throw new TetherdockError("USAGE", "--all and a line exclude each other", {
-      hints: ["tetherdock renew --all", `tetherdock renew ${argument}`],
-    });
-  const names = flags.all ? await this.lines.list() : [await pickLine(this, argument)];
-  const { done, failures } = await renewAll(this, flags, names);
-  if (flags.json && failures.length === 0) this.stdout.json(done.map(toJson));
-  else this.stderr.lines(done.flatMap(told));
-  const [first, ...others] = failures;
-  for (const error of others) this.stderr.line((error as Error).message);
-  if (first !== undefined) throw first;
+  checkUsage(flags, argument);
+  if (flags.install) await install(this, flags.life);
+  if (flags.uninstall) return uninstall(this);
+  const lifeMs = (await readRenewSettings(this))?.lifeMs ?? null;
+  const isAll = flags.all || flags.install;
+  const names = isAll ? await this.lines.list() : [await pickLine(this, argument)];
+  await renewLines(this, { force: flags.force, lifeMs }, names, flags.json);
 }

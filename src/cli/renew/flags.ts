@@ -1,10 +1,20 @@
 /** Options of `renew`. */
+import { parseDuration } from "../../base/index.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag, offSwitch } from "../flags/parameters.ts";
 
 export const renewFlags = {
   all: offSwitch("Renew the certificates of all lines"),
   force: offSwitch("Renew also when more than a third of the certificate's life is left"),
+  install: offSwitch("Have systemd, launchd or cron run renew --all every six hours"),
+  uninstall: offSwitch("Remove what --install wrote"),
+  life: {
+    kind: "parsed",
+    parse: parseDuration,
+    optional: true,
+    brief: "With --install: how long a gateway's certificates are valid from now on (default: 7d)",
+    placeholder: "time",
+  },
   json: jsonFlag,
 } as const;
 

@@ -5,11 +5,13 @@ import { runChild } from "../../system/ssh/run-child.ts";
 import type { Context } from "../context.ts";
 import { clientEnvironment } from "../lines/client-environment.ts";
 import { tellExpiry } from "../lines/warn-expiry.ts";
+import { renewInPassing } from "../renew/in-passing.ts";
 import type { RunFlags } from "./flags.ts";
 
 /** Runs the command and takes over its exit status. */
 export async function run(this: Context, flags: RunFlags, ...command: string[]): Promise<void> {
   const name = await pickLine(this, flags.line);
+  await renewInPassing(this, name);
   const { variables, warning } = await lineEnvironment(this, name, this.clock(), flags.agent);
   tellExpiry(this, warning);
   const env = clientEnvironment(this.env, variables);

@@ -6,6 +6,7 @@ import { formatDays } from "../lines/render-line.ts";
 import { during } from "../output/activity.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { createStyle } from "../output/style.ts";
+import { renewInPassing } from "../renew/in-passing.ts";
 import type { StatusFlags } from "./flags.ts";
 
 const HEAD = ["NAME", "MODE", "ADDRESS", "ENGINE", "API", "CLIENT", "SERVER", "CA"];
@@ -14,6 +15,8 @@ const HEAD = ["NAME", "MODE", "ADDRESS", "ENGINE", "API", "CLIENT", "SERVER", "C
 export async function status(this: Context, flags: StatusFlags, argument?: string): Promise<void> {
   const { lines, env, clock } = this;
   const ports = { lines, env, clock, contexts: () => this.contexts(), askEngine: engineVersion };
+  const names = argument === undefined ? await lines.list() : [argument];
+  await Promise.all(names.map((name) => renewInPassing(this, name)));
   const found = await during(this, "asking the engines", () => statusOf(ports, argument));
   if (found.some(({ problems }) => problems.length > 0)) this.setExitStatus(1);
   if (flags.json) {

@@ -1,0 +1,103 @@
+/** What runs `tetherdock renew --all` from time to time: units of systemd, a launchd agent, or a line of a crontab. */
+import { shellJoin } from "../../base/index.ts";
+
+/** How the timer calls tetherdock. */
+export interface TimerCommand {
+  /** Absolute paths: the program, and its script if it is run by Node. */
+  readonly program: readonly string[];
+  /** Variables that say where lines and contexts are; only those that are set. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+const ARGUMENTS = ["renew", "--all"];
+
+export const UNIT_NAME = "tetherdock-renew";
+export const AGENT_LABEL = "tetherdock.renew";
+
+/** systemd.syntax(7), systemd.service(5): quotes, and what stands for something else within them. */
+function systemdWord(word: string, isCommand: boolean): string {
+  const plain = word.replace(/[\\"]/g, "\\$&").replaceAll("%", "%%");
+  return `"${isCommand ? plain.replaceAll("$", "$$$$") : plain}"`;
+}
+
+export function serviceUnit({ program, variables }: TimerCommand): string {
+  const environment = Object.entries(variables).map(
+    ([name, value]) => `Environment=${systemdWord(`${name}=${value}`, false)}`,
+  );
+  return `# Made by tetherdock renew --install; tetherdock renew --uninstall removes it.
+[Unit]
+Description=Renew the client certificates of tetherdock's lines
+
+[Service]
+Type=oneshot
+${[`ExecStart=${[...program, ...ARGUMENTS].map((word) => systemdWord(word, true)).join(" ")}`, ...environment].join("\n")}
+`;
+}
+
+export const TIMER_UNIT = `# Made by tetherdock renew --install; tetherdock renew --uninstall removes it.
+[Unit]
+Description=Renew the client certificates of tetherdock's lines when a third of their life is left
+
+[Timer]
+OnCalendar=*-*-* 00/6:00:00
+RandomizedDelaySec=1h
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+`;
+
+const xml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+const strings = (texts: readonly string[]): string =>
+  texts.map((text) => `    <string>${xml(text)}</string>\n`).join("");
+
+export function launchAgent({ program, variables }: TimerCommand): string {
+  const pairs = Object.entries(variables).map(
+    ([name, value]) => `    <key>${xml(name)}</key>\n    <string>${xml(value)}</string>\n`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<!-- Made by tetherdock renew; its option uninstall removes it. -->
+<plist version="1.0">
+<dict>
+  <key>Label</key>
+  <string>${AGENT_LABEL}</string>
+  <key>ProgramArguments</key>
+  <array>
+${strings([...program, ...ARGUMENTS])}  </array>
+  <key>EnvironmentVariables</key>
+  <dict>
+${pairs.join("")}  </dict>
+  <key>StartInterval</key>
+  <integer>21600</integer>
+  <key>RunAtLoad</key>
+  <true/>
+</dict>
+</plist>
+`;
+}
+
+const CRON_MARK =
+  "# Made by tetherdock renew --install; tetherdock renew --uninstall removes it and the next line.";
+
+/** @returns two lines; a percent sign would end the command */
+export function cronLines({ program, variables }: TimerCommand): string {
+  const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  const words = [...(assignments.length > 0 ? ["env", ...assignments] : []), ...program, ...ARGUMENTS];
+  return `${CRON_MARK}\n23 */6 * * * ${shellJoin(words).replaceAll("%", "\\%")} >/dev/null 2>&1\n`;
+}
+
+/** @returns the crontab without what {@link cronLines} once added; everything else is as it was */
+export function withoutCron(crontab: string): string {
+  const lines = crontab.split("\n");
+  const kept = lines.filter((line, at) => line !== CRON_MARK && lines[at - 1] !== CRON_MARK);
+  return kept.join("\n");
+}
+
+/** @returns the crontab with these lines instead of older ones */
+export function withCron(crontab: string, added: string): string {
+  const rest = withoutCron(crontab);
+  return `${rest === "" || rest.endsWith("\n") ? rest : `${rest}\n`}${added}`;
+}
