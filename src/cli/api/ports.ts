@@ -6,7 +6,7 @@ import { callGateway, readGatewayLines } from "../../system/api/gateway-client.t
 import type { Context } from "../context.ts";
 import { tellExpiry } from "../lines/warn-expiry.ts";
 import { during } from "../output/activity.ts";
-import { renewInPassing } from "../renew/in-passing.ts";
+import { renewInPassing } from "../renewing/in-passing.ts";
 
 /** For Tab, which must write nothing but words. */
 export function silentGatewayPorts({ lines, env }: Context): GatewayPorts {

@@ -4,7 +4,7 @@ import { createContext } from "../../app/contexts/index.ts";
 import { pickLine } from "../../app/lines/index.ts";
 import type { Context } from "../context.ts";
 import { tellExpiry } from "../lines/warn-expiry.ts";
-import { renewInPassing } from "../renew/in-passing.ts";
+import { renewInPassing } from "../renewing/in-passing.ts";
 import type { CreateFlags } from "./flags.ts";
 
 /** Writes the context; a second run brings it up to date. */

@@ -4,10 +4,10 @@ import { type RenewedLine, type RenewOptions, renewLine } from "../../app/renew/
 import { counted, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
+import { renewPorts } from "../renewing/ports.ts";
+import { readRenewSettings } from "../renewing/settings.ts";
 import type { RenewFlags } from "./flags.ts";
 import { install, uninstall } from "./install.ts";
-import { renewPorts } from "./ports.ts";
-import { readRenewSettings } from "./timer-ports.ts";
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 

@@ -1,8 +1,7 @@
 /** The ports of `renew --install`, made from the world of a command. */
 import { rm } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { formatSettings, parseSettings, type RenewSettings, type TimerPorts } from "../../app/renew/index.ts";
-import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { formatSettings, type TimerPorts } from "../../app/renew/index.ts";
 import { dockerHome, tetherdockHome } from "../../line/index.ts";
 import { makeDirectory, writeAtomically } from "../../system/files/atomic-file.ts";
 import { readIfThere, withFile } from "../../system/files/file-error.ts";
@@ -15,23 +14,9 @@ import {
   writeCrontab,
 } from "../../system/renewing/timer.ts";
 import type { Context } from "../context.ts";
-
-const settingsPath = (context: Context): string => join(tetherdockHome(context), "renew.json");
+import { readRenewSettings, settingsPath } from "../renewing/settings.ts";
 
 const remove = (path: string) => withFile("remove", path, () => rm(path, { force: true }));
-
-/** @returns null: no timer is installed @throws FILE_FAILED, RENEW_TIMER_FAILED */
-export async function readRenewSettings(context: Context): Promise<RenewSettings | null> {
-  const path = settingsPath(context);
-  const text = await readIfThere(path);
-  if (text === undefined) return null;
-  const read = parseSettings(text);
-  if ("value" in read) return read.value;
-  throw new TetherdockError("RENEW_TIMER_FAILED", `cannot read ${path}`, {
-    why: read.problems,
-    hints: [shellJoin(["mv", path, `${path}.old`])],
-  });
-}
 
 export function timerPorts(context: Context): TimerPorts {
   const { env, home, platform } = context;

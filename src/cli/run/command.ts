@@ -5,7 +5,7 @@ import { runChild } from "../../system/ssh/run-child.ts";
 import type { Context } from "../context.ts";
 import { clientEnvironment } from "../lines/client-environment.ts";
 import { tellExpiry } from "../lines/warn-expiry.ts";
-import { renewInPassing } from "../renew/in-passing.ts";
+import { renewInPassing } from "../renewing/in-passing.ts";
 import type { RunFlags } from "./flags.ts";
 
 /** Runs the command and takes over its exit status. */

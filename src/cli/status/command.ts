@@ -6,7 +6,7 @@ import { formatDays } from "../lines/render-line.ts";
 import { during } from "../output/activity.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { createStyle } from "../output/style.ts";
-import { renewInPassing } from "../renew/in-passing.ts";
+import { renewInPassing } from "../renewing/in-passing.ts";
 import type { StatusFlags } from "./flags.ts";
 
 const HEAD = ["NAME", "MODE", "ADDRESS", "ENGINE", "API", "CLIENT", "SERVER", "CA"];

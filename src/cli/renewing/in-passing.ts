@@ -19,7 +19,7 @@ async function renewNow(context: Context, name: string): Promise<void> {
   // Nothing of it is loaded while nothing is due.
   const { renewLine } = await import("../../app/renew/index.ts");
   const { renewPorts } = await import("./ports.ts");
-  const { readRenewSettings } = await import("./timer-ports.ts");
+  const { readRenewSettings } = await import("./settings.ts");
   const passphrase = () => Promise.reject(new TetherdockError("CA_KEY_LOCKED", "the CA key is encrypted"));
   const lifeMs = (await readRenewSettings(context))?.lifeMs ?? null;
   const { renewed, until } = await renewLine({ ...renewPorts(context, TIME_MS), passphrase }, name, {
