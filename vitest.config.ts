@@ -19,7 +19,14 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: "system", include: ["test/system/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "system",
+          include: ["test/system/**/*.test.ts"],
+          testTimeout: 30_000,
+          expect: { poll: { timeout: 10_000, interval: 20 } },
+        },
+      },
       {
         test: {
           name: "vectors",

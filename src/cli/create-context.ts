@@ -5,6 +5,8 @@ import { dockerHome, type Environment, tetherdockHome } from "../line/index.ts";
 import { createLineStore } from "../system/files/line-store.ts";
 import type { Context, Output, Terminal } from "./context.ts";
 import { createInterrupt } from "./interrupt.ts";
+import { askKeyPassphrase } from "./lines/key-passphrase.ts";
+import { unlockingStore } from "./lines/unlocking-store.ts";
 import { openStderr, openStdout } from "./output/output.ts";
 import { createPrompts } from "./output/prompts.ts";
 import { allowsColour } from "./output/style.ts";
@@ -50,6 +52,7 @@ export function createContext(setExitStatus: (status: number) => void): Context 
   const terminal = findTerminal(env);
   const stdout = openStdout();
   const interrupt = createInterrupt();
+  const prompts = createPrompts(terminal, () => interrupt.signal());
   return {
     ...environment,
     process: stricliProcess(stdout, terminal),
@@ -57,8 +60,10 @@ export function createContext(setExitStatus: (status: number) => void): Context 
     stderr: openStderr(),
     clock: Date.now,
     terminal,
-    prompts: createPrompts(terminal, () => interrupt.signal()),
-    lines: createLineStore(tetherdockHome(environment)),
+    prompts,
+    lines: unlockingStore(createLineStore(tetherdockHome(environment)), (line) =>
+      askKeyPassphrase({ env, prompts }, line),
+    ),
     contexts: async () => {
       const { createContextStore } = await import("../system/files/context-store.ts");
       return createContextStore(dockerHome(environment));

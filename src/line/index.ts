@@ -28,6 +28,7 @@ export {
   type Shell,
   selectNothing,
 } from "./docker/shell-syntax.ts";
+export { isEncryptedKey } from "./encrypted-key.ts";
 export { dockerHome, type Environment, tetherdockHome } from "./homes.ts";
 export { joinedLine, notSetUpHere } from "./joined-line.ts";
 export { formatLine, type Line, type LineMode, parseLine, wayTo } from "./line.ts";

@@ -28,7 +28,7 @@ export interface LineStore {
   list(): Promise<string[]>;
   /** @throws LINE_UNKNOWN or LINE_BROKEN */
   read(name: string): Promise<Line>;
-  /** The text of one file. @throws LINE_BROKEN when it is missing */
+  /** The text of one file; a key that is encrypted is decrypted. @throws LINE_BROKEN when it is missing */
   readFile(name: string, file: LineFile): Promise<string>;
   /** The default line's name, as set by `prefer`; the line itself may be gone. */
   preferred(): Promise<string | undefined>;
@@ -36,6 +36,8 @@ export interface LineStore {
   prefer(name: string | undefined): Promise<void>;
   /** Absolute path of the folder for DOCKER_CERT_PATH. */
   certPath(name: string): string;
+  /** Whether the client's key is encrypted with a passphrase. @throws LINE_BROKEN when it is missing */
+  isKeyEncrypted(name: string): Promise<boolean>;
   /** Absolute path of the socket of the line's agent. @throws AGENT_NOT_RUNNING when there is none */
   agentSocket(name: string): Promise<string>;
   /** Private keys that group or others can read: absolute paths. Always empty on Windows. */

@@ -32,6 +32,11 @@ export interface LineContext {
 }
 
 async function tlsFilesOf(ports: LinePorts, name: string): Promise<TlsFiles> {
+  if (await ports.lines.isKeyEncrypted(name))
+    throw new TetherdockError("KEY_PROTECTED", `the key of the line ${name} is encrypted`, {
+      why: ["a docker context holds a copy of the key, and docker cannot read an encrypted one"],
+      hints: [`tetherdock env ${name}   # selects the agent`, `tetherdock agent unprotect ${name}`],
+    });
   const [ca, cert, key] = await Promise.all([
     ports.lines.readFile(name, "docker/ca.pem"),
     ports.lines.readFile(name, "docker/cert.pem"),

@@ -2,7 +2,7 @@
 import { dockerEnvironment, type LineStore, socketEnvironment } from "../../line/index.ts";
 import { expiryWarning } from "./expiry.ts";
 
-const CLIENT_FILES = ["docker/cert.pem", "docker/ca.pem", "docker/key.pem"] as const;
+const CERTIFICATES = ["docker/cert.pem", "docker/ca.pem"] as const;
 
 export interface LineEnvironment {
   readonly variables: Record<string, string>;
@@ -13,7 +13,8 @@ export interface LineEnvironment {
 /**
  * @param name a line of this machine
  * @param now milliseconds since the epoch
- * @param byAgent whether clients connect to the line's agent on this machine, instead of its host
+ * @param byAgent whether clients connect to the line's agent on this machine, instead of its host; they must, if the
+ *   key is encrypted
  * @throws LINE_UNKNOWN; AGENT_NOT_RUNNING; LINE_BROKEN also when a file is missing that Docker clients read: docker itself says only EOF
  */
 export async function lineEnvironment(
@@ -24,9 +25,11 @@ export async function lineEnvironment(
 ): Promise<LineEnvironment> {
   const { lines } = ports;
   const line = await lines.read(name);
-  const [certificate] = await Promise.all(CLIENT_FILES.map((file) => lines.readFile(name, file)));
+  // No Docker client can read an encrypted key; the agent can.
+  const throughAgent = (await lines.isKeyEncrypted(name)) || byAgent;
+  const [certificate] = await Promise.all(CERTIFICATES.map((file) => lines.readFile(name, file)));
   return {
-    variables: byAgent
+    variables: throughAgent
       ? socketEnvironment(await lines.agentSocket(name))
       : dockerEnvironment(line, lines.certPath(name)),
     warning: await expiryWarning(ports, line, certificate ?? "", now),

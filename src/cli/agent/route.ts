@@ -1,5 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import type { Context } from "../context.ts";
+import { optionalLine } from "../flags/parameters.ts";
 import { type StatusFlags, someLines, statusFlags } from "./flags.ts";
 
 const run = buildCommand<Record<never, never>, string[], Context>({
@@ -28,9 +29,25 @@ const status = buildCommand<StatusFlags, string[], Context>({
   },
 });
 
+const protect = buildCommand<Record<never, never>, [string?], Context>({
+  loader: () => import("./protect.ts").then(({ agentProtect }) => agentProtect),
+  parameters: { positional: optionalLine },
+  docs: {
+    brief: "Encrypt a line's key with a passphrase",
+    fullDescription:
+      "Encrypts the line's key with a passphrase; no plain copy is kept. Docker clients then need the agent, which asks for the passphrase when it starts, and env selects it. Other commands that use the key ask for the passphrase, or take it from TETHERDOCK_KEY_PASSPHRASE.",
+  },
+});
+
+const unprotect = buildCommand<Record<never, never>, [string?], Context>({
+  loader: () => import("./protect.ts").then(({ agentUnprotect }) => agentUnprotect),
+  parameters: { positional: optionalLine },
+  docs: { brief: "Make a line's key a plain file again" },
+});
+
 export const agentRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { run, status }),
+  routes: Object.assign(Object.create(null), { run, status, protect, unprotect }),
   aliases: Object.create(null),
-  docs: { brief: "Keep connections to engines open on this machine, for faster commands" },
+  docs: { brief: "Keep connections to engines open, and keys encrypted" },
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
 import {
   agentSocket,
+  isEncryptedKey,
   type Line,
   type LineFile,
   type LineStore,
@@ -36,6 +37,8 @@ export function createLineStore(home: string): LineStore {
     read: (name) => readLine(lines, name, place(name)),
     readFile: (name, file) => readLineFile(name, join(place(name), file)),
     certPath: (name) => join(place(name), "docker"),
+    isKeyEncrypted: async (name) =>
+      isEncryptedKey(await readLineFile(name, join(place(name), "docker/key.pem"))),
     agentSocket: (name) => findAgentSocket(agentSocket(home, parseLineName(name)), name),
     exposedKeys: (name) => exposedKeys(place(name)),
     stage: (name, files) => stage(lines, name, { from: pendingPlace(name), to: place(name) }, files),

@@ -35,6 +35,8 @@ export class MemoryLines implements LineStore {
   readonly preferred = async () => undefined;
   readonly prefer = async () => {};
   readonly certPath = (name: string) => `/lines/${name}/docker`;
+  readonly isKeyEncrypted = async (name: string) =>
+    (await this.readFile(name, "docker/key.pem")).includes("ENCRYPTED");
   readonly agentSocket = async (name: string) => `/lines/agent/${name}.sock`;
   readonly exposedKeys = async () => [];
   readonly pendingCertPath = (name: string) => `/lines/.pending-${name}/docker`;

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer, type Server, type TLSSocket } from "node:tls";
-import { formatLine } from "../../../src/line/index.ts";
+import { formatLine, type LineStore } from "../../../src/line/index.ts";
 import { runAgent } from "../../../src/system/agent-process/run-agent.ts";
 import { createLineStore } from "../../../src/system/files/line-store.ts";
 import { Identities, type Identity } from "../../gateway/support/identities.ts";
@@ -85,6 +85,7 @@ export class Engine {
 
 export class AgentStage {
   readonly home = mkdtempSync(join(tmpdir(), "tetherdock-agent-stage-"));
+  lines: LineStore = createLineStore(this.home);
   readonly engine = new Engine();
   readonly log: string[] = [];
   readonly identities: Identities;
@@ -124,7 +125,7 @@ export class AgentStage {
     const { promise: ready, resolve } = Promise.withResolvers<void>();
     this.#over = runAgent({
       home: this.home,
-      lines: createLineStore(this.home),
+      lines: this.lines,
       names,
       env: {},
       version: "1.2.3",

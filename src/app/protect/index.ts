@@ -1,0 +1,1 @@
+export { type Protected, protectKey, unprotectKey } from "./protect.ts";
