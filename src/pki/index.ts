@@ -17,4 +17,4 @@ export { type AuthorityOptions, makeAuthority, type StoredAuthority } from "./ma
 export { normaliseNames, parseName, type San } from "./names/parse-name.ts";
 export { type Authority, isLocked, openAuthority } from "./open-authority.ts";
 export { type CertificateFacts, canonicalPem, readCertificate, validityOf } from "./read-certificate.ts";
-export { daysLeft, dueForRenewal } from "./renewal.ts";
+export { daysLeft, dueForRenewal, warningWindow } from "./renewal.ts";

@@ -12,6 +12,14 @@ export function daysLeft(facts: Pick<CertificateFacts, "notAfter">, now: number)
   return Math.floor((facts.notAfter - now) / DAY_MS);
 }
 
+/** How long before its end a certificate is worth a warning, ms: 30 days, or the last third of a shorter life. */
+export function warningWindow({
+  notBefore,
+  notAfter,
+}: Pick<CertificateFacts, "notBefore" | "notAfter">): number {
+  return Math.min(RENEWAL_WINDOW_MS, (notAfter - notBefore) / 3);
+}
+
 /**
  * Returns whether to issue a new certificate now.
  * @param now milliseconds since the epoch

@@ -50,7 +50,7 @@ test("its own connections, its state now, and what its role allows", async () =>
     ...{ since: NOW - DAY_MS, until: NOW, readUntil: null, activity: { reads: 2 } },
   });
   expect(gateway.calls.map(({ path }) => path)).toEqual([
-    ...["clients", "sessions", `audit?since=${NOW - DAY_MS}&client=bob%40desk`],
+    ...["clients", "sessions", "renewals/bob%40desk", `audit?since=${NOW - DAY_MS}&client=bob%40desk`],
   ]);
 });
 

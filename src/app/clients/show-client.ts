@@ -3,7 +3,13 @@ import { timeOfRecord } from "../../audit/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Session } from "../../gateway/index.ts";
 import { ROLES } from "../../policy/index.ts";
-import { askRecords, askSessions, gatewayAccess } from "../gateway-api/index.ts";
+import {
+  askRecords,
+  askRenewal,
+  askSessions,
+  type ClientRenewal,
+  gatewayAccess,
+} from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
 import { type Activity, ActivitySum } from "./activity.ts";
 import { asOf, type CurrentClient, requireKnown } from "./list-clients.ts";
@@ -28,6 +34,8 @@ export interface ShownClient {
   readonly client: CurrentClient;
   /** What its role allows, in words; null: a role of one's own, which `policy show` prints. */
   readonly may: string | null;
+  /** null: its certificate was never renewed through the gateway. */
+  readonly renewal: ClientRenewal | null;
   /** Open connections, and what each of them runs. */
   readonly sessions: readonly Session[];
   readonly since: number;
@@ -74,10 +82,12 @@ export async function showClient(
       hints: [shellJoin(["tetherdock", "client", "ls", ...lineOption(line)])],
     });
   const sessions = await askSessions(ports, line);
+  const renewal = await askRenewal(ports, line, name);
   const until = span.until ?? now;
   return {
     client: asOf(client, now),
     may: ROLES.find((role) => role.name === client.role)?.may ?? null,
+    renewal,
     sessions: sessions.filter((session) => session.client === name),
     since: span.since,
     until,

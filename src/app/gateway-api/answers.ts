@@ -4,7 +4,9 @@ import { json } from "../../base/index.ts";
 import type { CutReceipt, OpenInvitation, Session } from "../../gateway/index.ts";
 import {
   type Client,
+  type CopySign,
   type JobTrust,
+  type Renewal,
   readClaims,
   readClient,
   readClientName,
@@ -93,6 +95,27 @@ export const readClients = json.openObject<ClientsAnswer>({
   clients: { read: json.list(readClient) },
   invitations: { read: json.list(readInvitation), optional: { value: [] } },
   jobs: { read: json.list(readJobClient, 1000), optional: { value: [] } },
+});
+
+/** How often a client's certificate was renewed; older gateways renew nothing. */
+export type ClientRenewal = Pick<Renewal, "generation" | "at" | "recoveries" | "copy">;
+
+export const readRenewal = json.openObject<{ readonly renewal: ClientRenewal | null }>({
+  renewal: {
+    read: json.orNull(
+      json.openObject<ClientRenewal>({
+        generation: number,
+        at: { read: readInstant },
+        recoveries: { read: json.list(readInstant, 100) },
+        copy: {
+          read: json.orNull(
+            json.openObject<CopySign>({ at: { read: readInstant }, address: { read: json.words(100) } }),
+          ),
+        },
+      }),
+    ),
+    optional: { value: null },
+  },
 });
 
 const seal = { read: json.matching(/^[0-9a-f]{0,128}$/, "hex digits") };

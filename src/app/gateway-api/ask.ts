@@ -1,7 +1,8 @@
 /** What several commands ask of a gateway. */
 import type { RecordSelection } from "../../audit/index.ts";
+import { TetherdockError } from "../../base/index.ts";
 import type { GatewayAccess, Session } from "../../gateway/index.ts";
-import { type ClientsAnswer, readClients, readSessions } from "./answers.ts";
+import { type ClientRenewal, type ClientsAnswer, readClients, readRenewal, readSessions } from "./answers.ts";
 import { callLine } from "./call-line.ts";
 import type { GatewayPort, GatewayPorts } from "./ports.ts";
 
@@ -16,6 +17,21 @@ export async function askSessions(
   line: string | undefined,
 ): Promise<readonly Session[]> {
   return (await callLine(ports, line, { method: "GET", path: "sessions" }, readSessions)).sessions;
+}
+
+/** @returns null: it has never been renewed, or the gateway is older */
+export async function askRenewal(
+  ports: GatewayPorts,
+  line: string | undefined,
+  name: string,
+): Promise<ClientRenewal | null> {
+  const call = { method: "GET", path: `renewals/${encodeURIComponent(name)}` } as const;
+  try {
+    return (await callLine(ports, line, call, readRenewal)).renewal;
+  } catch (error) {
+    if (error instanceof TetherdockError && error.code === "GATEWAY_REFUSED") return null;
+    throw error;
+  }
 }
 
 /** Records of the audit log as JSON, oldest first. With `follow`, new ones too, until the signal. */

@@ -1,4 +1,5 @@
 export {
+  type ClientRenewal,
   type ClientsAnswer,
   type GatewayStatus,
   type JobClient,
@@ -9,7 +10,7 @@ export {
   readStatus,
   readVerification,
 } from "./answers.ts";
-export { askClients, askRecords, askSessions } from "./ask.ts";
+export { askClients, askRecords, askRenewal, askSessions } from "./ask.ts";
 export { callLine, gatewayAccess } from "./call-line.ts";
 export type { GatewayPort, GatewayPorts } from "./ports.ts";
 export { type ClientCommands, unknownClient } from "./unknown-client.ts";

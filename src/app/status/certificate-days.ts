@@ -1,9 +1,19 @@
 /** How many days a certificate is still valid. */
 import { counted, DAY_MS, TetherdockError } from "../../base/index.ts";
-import { daysLeft, RENEWAL_WINDOW_MS, readCertificate } from "../../pki/index.ts";
+import { daysLeft, RENEWAL_WINDOW_MS, readCertificate, warningWindow } from "../../pki/index.ts";
 
 /** Fewer days than this is a problem to be told: from here on `up` renews. */
 const FEW_DAYS = RENEWAL_WINDOW_MS / DAY_MS;
+
+/** The same for one certificate, which may never have had so many. */
+export function fewDaysOf(pem: string): number {
+  try {
+    return warningWindow(readCertificate(pem)) / DAY_MS;
+  } catch (error) {
+    if (error instanceof TetherdockError) return FEW_DAYS;
+    throw error;
+  }
+}
 
 /**
  * Whole days until a certificate ends.
@@ -21,8 +31,8 @@ export function daysOf(pem: string, now: number): number | undefined {
 }
 
 /** The problem, or undefined if enough days are left. */
-export function daysProblem(whose: string, days: number | undefined): string | undefined {
+export function daysProblem(whose: string, days: number | undefined, few = FEW_DAYS): string | undefined {
   if (days === undefined) return `the ${whose} certificate cannot be read`;
   if (days < 0) return `the ${whose} certificate has expired`;
-  return days < FEW_DAYS ? `the ${whose} certificate expires in ${counted(days, "day")}` : undefined;
+  return days < Math.floor(few) ? `the ${whose} certificate expires in ${counted(days, "day")}` : undefined;
 }

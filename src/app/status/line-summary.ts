@@ -3,7 +3,7 @@ import { type Clock, shellJoin, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";
 import { type LineContext, type LinePorts, listLineContexts } from "../lines/index.ts";
-import { daysOf, daysProblem } from "./certificate-days.ts";
+import { daysOf, daysProblem, fewDaysOf } from "./certificate-days.ts";
 
 /** A line that cannot be read has a row of its own. */
 const ignore = () => undefined;
@@ -29,10 +29,14 @@ export type Summarised =
   | { readonly name: string; readonly summary: LineSummary }
   | { readonly name: string; readonly error: TetherdockError };
 
-function problemsOf(summary: Omit<LineSummary, "problems">, exposed: readonly string[]): string[] {
+function problemsOf(
+  summary: Omit<LineSummary, "problems">,
+  exposed: readonly string[],
+  fewDays: number,
+): string[] {
   const stale = summary.contexts.filter(({ state }) => state === "stale");
   return [
-    daysProblem("client", summary.clientDays),
+    daysProblem("client", summary.clientDays, fewDays),
     daysProblem("CA", summary.caDays),
     ...exposed.map(
       (path) => `others on this machine can read a private key: ${shellJoin(["chmod", "600", path])}`,
@@ -60,7 +64,7 @@ async function summarise(
     caDays: daysOf(ca, now),
     contexts: all.filter((each) => each.line === name),
   };
-  return { ...summary, problems: problemsOf(summary, exposed) };
+  return { ...summary, problems: problemsOf(summary, exposed, fewDaysOf(client)) };
 }
 
 /** Summarises lines; one that cannot be read does not hide the others. */

@@ -14,7 +14,7 @@ const shown = (
   activity: Partial<ShownClient["activity"]> = {},
 ): ShownClient => ({
   client: { name: "bob", fingerprint: "b".repeat(64), role: "viewer", state: "active", expires: null },
-  ...{ may: "list", sessions: [], since: NOW - DAY_MS, until: NOW, readUntil: null },
+  ...{ renewal: null, may: "list", sessions: [], since: NOW - DAY_MS, until: NOW, readUntil: null },
   activity: {
     ...{
       records: 0,
@@ -84,5 +84,16 @@ test("a long list is cut, and the output says if not all records were read", () 
   const more = { ...touched, containers: { names: many, more: true } };
   expect(renderClient(shown({}, { touched: more }), NOW)).toContain(
     "  containers  c0, c1, c2, c3, c4, c5, c6, c7 and many more",
+  );
+});
+
+test("how often its certificate was renewed, and that its key was copied", () => {
+  const at = "2026-11-30T12:00:00Z";
+  const renewal = { generation: 4, at, recoveries: [at], copy: { at, address: "192.0.2.9:40112" } };
+  expect(renderClient(shown({ renewal }), NOW)).toEqual(
+    expect.arrayContaining([
+      `  renewed     4 times, the last at ${at}; 1 after it expired, the last at ${at}`,
+      `  stopped     ${at}: 192.0.2.9:40112 showed an older certificate: the key is in two places`,
+    ]),
   );
 });

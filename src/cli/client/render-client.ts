@@ -29,6 +29,24 @@ function endOf({ client }: ShownClient, now: number): string {
   return days < 0 ? client.expires : `${client.expires}, ${counted(days, "day")} left`;
 }
 
+function renewalRows({ renewal }: ShownClient): string[] {
+  if (renewal === null) return [];
+  const { generation, at, recoveries, copy } = renewal;
+  const expired =
+    recoveries.length === 0
+      ? ""
+      : `; ${recoveries.length} after it expired, the last at ${recoveries.at(-1)}`;
+  return [
+    ...row("renewed", `${counted(generation, "time")}, the last at ${at}${expired}`),
+    ...(copy === null
+      ? []
+      : row(
+          "stopped",
+          `${copy.at}: ${quoteForeign(copy.address)} showed an older certificate: the key is in two places`,
+        )),
+  ];
+}
+
 function openRows({ sessions }: ShownClient): string[] {
   const addresses = listed([...new Set(sessions.map(({ address }) => withoutPort(address)))]);
   const now = running(sessions);
@@ -71,6 +89,7 @@ export function renderClient(shown: ShownClient, now: number): string[] {
     `${client.name}  ${quoteForeign(client.role)}, ${client.state}`,
     ...row("key", client.fingerprint ?? "none: local socket only"),
     ...row("access ends", endOf(shown, now)),
+    ...renewalRows(shown),
     ...row("may", may ?? `see tetherdock policy show ${client.role}`),
     ...openRows(shown),
     ...pastRows(shown),

@@ -1,12 +1,12 @@
 /** How long the certificates on this machine are valid. */
 import { DAY_MS } from "../../../base/index.ts";
-import { RENEWAL_WINDOW_MS, readCertificate } from "../../../pki/index.ts";
+import { readCertificate, warningWindow } from "../../../pki/index.ts";
 import { formatSpan, formatTime } from "../../certificate-faults.ts";
 import type { Problem } from "../../check.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 
-/** @returns a problem once less than 30 days are left; none before */
+/** @returns a problem once less than 30 days, or a third of a shorter life, are left; none before */
 export function endingProblem(
   pem: string,
   now: number,
@@ -15,7 +15,7 @@ export function endingProblem(
   const { notAfter, notBefore, serial } = readCertificate(pem);
   const left = notAfter - now;
   const early = now < notBefore;
-  if (left >= RENEWAL_WINDOW_MS && !early) return [];
+  if (left >= warningWindow({ notBefore, notAfter }) && !early) return [];
   const ending = left <= 0 ? `expired ${formatSpan(-left)} ago` : `ends in ${formatSpan(left)}`;
   return [
     {
