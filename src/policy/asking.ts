@@ -34,6 +34,8 @@ export interface FoundImage {
   /** `sha256:…` */
   readonly id: string;
   readonly labels: Labels;
+  /** Whether it has instructions for builds that begin with it: ONBUILD. */
+  readonly hasTriggers: boolean;
 }
 
 export interface FoundDriver {

@@ -10,10 +10,11 @@ const THEIRS = "2".repeat(64);
 const imageOf = (id: string, owner: string): FoundImage => ({
   id: `sha256:${id}`,
   labels: { [BUILDER_LABEL]: owner },
+  hasTriggers: false,
 });
 const mine = imageOf(MINE, ME);
 const theirs = imageOf(THEIRS, OTHER);
-const plain: FoundImage = { id: `sha256:${THEIRS}`, labels: {} };
+const plain: FoundImage = { id: `sha256:${THEIRS}`, labels: {}, hasTriggers: false };
 const IMAGES: Readonly<Record<string, FoundImage>> = {
   ...{ mine, "reg.test:5000/a/mine:1": mine, [MINE]: mine, [MINE.slice(0, 12)]: mine },
   ...{ [`sha256:${MINE}`]: mine, "mine:latest": mine },
@@ -123,6 +124,7 @@ test("nothing that creates, enters or reads a container, volume, network, plugin
   expect(allowed.map(({ name }) => name).toSorted()).toEqual([
     ...[
       "Grpc",
+      "ImageBuild",
       "ImageCreate",
       "ImageDelete",
       "ImageInspect",

@@ -26,6 +26,8 @@ export interface Judge {
   readonly allow: null;
   /** Of the body; a larger one is answered 413. */
   readonly maxBytes: number;
+  /** What the caller is told then; without it, only that. */
+  readonly tooLarge?: string;
   /**
    * @param body whole, its chunks put together; empty when the request has none
    * @returns at once, or later when the engine is asked

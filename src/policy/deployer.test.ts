@@ -265,7 +265,7 @@ test("these operations are allowed, and every refusal says why", () => {
   ]);
   const judged = operations.filter((operation) => deployer.decisions.get(operation)?.allow === null);
   expect(judged.map(({ name }) => name).toSorted()).toEqual(
-    [...Object.keys(PARAMETERS), "Grpc", "Session"].toSorted(),
+    [...Object.keys(PARAMETERS), "Grpc", "ImageBuild", "Session"].toSorted(),
   );
   for (const operation of operations) {
     const decision = deployer.decisions.get(operation);

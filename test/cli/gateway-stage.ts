@@ -23,14 +23,9 @@ export interface GatewayStage {
   stop(): Promise<void>;
 }
 
-/** Of a client that has been removed. */
-const GONE = { "io.tetherdock.owner": "9".repeat(64) };
-/** Of an engine that has next to nothing. */
+/** Of an engine that has nothing. */
 const LISTS: Readonly<Record<string, string>> = {
-  "/containers/json": JSON.stringify([
-    { Id: "1".repeat(64), ImageID: "sha256:1", Names: ["/left"], Labels: GONE },
-  ]),
-  "/images/json": "[]",
+  "/containers/json": "[]",
   "/networks": "[]",
   "/volumes": '{"Volumes":null}',
 };

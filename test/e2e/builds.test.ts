@@ -146,9 +146,6 @@ services:
         const archive = await line.laptop.bash(`tar -C ${made} -c . | ${docker} build -`, { env: dora.env });
         expect(archive.stderr).toContain("an archive on the standard input is not judged yet; unpack it");
         expect(archive.status).not.toBe(0);
-        const classic = await run(dora, "build -", TINY, { DOCKER_BUILDKIT: "0" });
-        expect(classic.stderr).toContain("build with buildx, without DOCKER_BUILDKIT=0");
-        expect(classic.status).not.toBe(0);
       });
 
       test("each build is in the audit log, and the traces that the docker CLI offers are not", async () => {

@@ -1,6 +1,7 @@
 /** Roles judge what a command has sent, without an engine: explain, test and diff. */
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
+import { tar } from "../../../test/support/tar.ts";
 import type { SentRequest } from "../../engine/index.ts";
 import { compileRole, defaultRole } from "../../policy/index.ts";
 import { compareRoles } from "./compare.ts";
@@ -41,6 +42,29 @@ function stage(files: Readonly<Record<string, string>> = {}): RecordPorts {
     }),
   };
 }
+
+test.each(["builder", "deployer"] as const)(
+  "a build that is recorded is judged for the %s as without buildx",
+  async (name) => {
+    const build = (query: string, text: string): SentRequest => ({
+      ...sent(`POST /v1.47/build?t=web&${query}`),
+      ...{ body: Buffer.from(tar({ Dockerfile: text })), contentType: ["application/x-tar"] },
+    });
+    const requests = [
+      build("", "FROM a"),
+      build("networkmode=host", "FROM a"),
+      build("", "FROM a\nADD http://a /"),
+    ];
+    const ports = { ...stage(), record: async () => ({ requests, status: 0, stderr: "" }) };
+    expect(
+      await explainCommand(ports, compileRole(defaultRole(name)), ["docker", "build", "."]),
+    ).toMatchObject([
+      { operation: "ImageBuild", allowed: true, rule: `${name}-build` },
+      { allowed: false, rule: `${name}-build:hostNamespaces` },
+      { allowed: false, rule: `${name}-build:dockerfile` },
+    ]);
+  },
+);
 
 const role = async () => (await roleInFile(stage({ "web.yaml": ROLE }), "web.yaml")).role;
 

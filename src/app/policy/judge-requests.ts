@@ -25,6 +25,7 @@ export interface Explained {
 
 const OWNER = "0".repeat(64);
 const own = { [OWNER_LABEL]: OWNER };
+const built = { [BUILDER_LABEL]: OWNER };
 
 /** Everything exists, and is the client's; no image has its label, which would be a forgery; no advisory names the engine. */
 const everything: EngineLookup = {
@@ -32,8 +33,8 @@ const everything: EngineLookup = {
   inspectContainer: async () => ({ id: OWNER, image: "recorded", labels: own, volumes: [], ...CONFINED }),
   inspectExec: async (id) => ({ id, containerId: OWNER, isPrivileged: false }),
   inspectDriver: async () => ({ driver: "local", options: {} }),
-  inspectImage: async () => ({}),
-  findImage: async () => ({ id: `sha256:${OWNER}`, labels: { [BUILDER_LABEL]: OWNER } }),
+  inspectImage: async () => built,
+  findImage: async () => ({ id: `sha256:${OWNER}`, labels: built, hasTriggers: false }),
   hasImageWith: async () => false,
   inspectNetwork: async () => ({ id: OWNER, labels: own }),
   inspectVolume: async () => own,

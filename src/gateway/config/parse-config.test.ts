@@ -34,6 +34,7 @@ test("missing settings have their defaults", () => {
     audit: { whenUnwritable: "refuse" },
     roles: [
       { name: "admin", options: {} },
+      { name: "builder", options: {} },
       { name: "deployer", options: {} },
       { name: "operator", options: {} },
       { name: "discovery", options: {} },

@@ -28,7 +28,7 @@ export interface Inspected {
   readonly ProcessConfig?: { readonly privileged?: boolean };
   readonly Driver?: string;
   readonly Options?: Labels | null;
-  readonly Config?: { readonly Labels?: Labels | null };
+  readonly Config?: { readonly Labels?: Labels | null; readonly OnBuild?: readonly string[] | null };
   readonly HostConfig?: {
     readonly Binds?: readonly string[] | null;
     readonly Mounts?: readonly Mount[] | null;
@@ -70,6 +70,7 @@ export const execOf = ({ ID, ContainerID, ProcessConfig }: Inspected): FoundExec
 export const imageOf = ({ Id, Config }: Inspected): FoundImage => ({
   id: idOf(Id, IMAGE_ID),
   labels: Config?.Labels ?? {},
+  hasTriggers: (Config?.OnBuild ?? []).length > 0,
 });
 
 export const driverOf = ({ Driver, Options }: Inspected): FoundDriver => ({

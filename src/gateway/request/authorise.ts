@@ -17,7 +17,7 @@ import type { Exchanges } from "../record/exchanges.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { GatheredRequest } from "./gathered-request.ts";
 import type { Outcome, ToJudge } from "./state.ts";
-import { TOO_LARGE } from "./transition.ts";
+import { tooLarge } from "./transition.ts";
 
 const UNWRITABLE: Outcome = {
   to: "client",
@@ -121,7 +121,7 @@ export class Authoriser {
     if (head.contentLength <= judge.maxBytes && !request.isTooLarge)
       return { to: "judge", request, judge, call, exchange };
     request.drop();
-    return { to: "client", refusal: TOO_LARGE };
+    return { to: "client", refusal: tooLarge(judge.tooLarge) };
   }
 
   #gather(head: RequestHead, bytes: Buffer, maxBytes: number): GatheredRequest {

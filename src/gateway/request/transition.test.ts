@@ -102,6 +102,12 @@ describe("a body that is judged", () => {
     expect(effects.at(-1)).toEqual({ do: "refuse", refusal: TOO_LARGE, close: true });
   });
 
+  test("too large: a judge that has a text for it tells the caller what to change", () => {
+    const told = { ...judge, judge: { ...judge.judge, tooLarge: "leave files out" } };
+    const { effects } = run([head(told, true), { type: "too-large" }]);
+    expect(effects.at(-1)).toMatchObject({ refusal: { ...TOO_LARGE, text: "leave files out" } });
+  });
+
   test("broken or late: refused, even when an earlier request has an answer", () => {
     for (const hasAnswered of [false, true])
       expect(run([head(judge, true), broken(hasAnswered)]).did).toEqual([

@@ -19,6 +19,9 @@ export const LEAVING: State = { at: "leaving" };
 /** For a gathered body above its limit. */
 export const TOO_LARGE: Refusal = { status: 413, text: "the request body is too large", error: "body-size" };
 
+/** @param text of the judge, if it has one */
+export const tooLarge = (text: string = TOO_LARGE.text): Refusal => ({ ...TOO_LARGE, text });
+
 const NOTHING: readonly Effect[] = [];
 const FINISH: Effect = { do: "finish" };
 const LEAVE: readonly Effect[] = [{ do: "leave" }];
@@ -89,7 +92,7 @@ function onBodyEnd(state: State): Transition {
 /** A body for the admin API is read to its end whatever its size, so that the admin's connection can go on. */
 function onTooLarge(state: State): Transition {
   return state.at === "gathering" && state.next.to === "judge"
-    ? refused({ ...state, closing: true }, TOO_LARGE)
+    ? refused({ ...state, closing: true }, tooLarge(state.next.judge.tooLarge))
     : stay(state);
 }
 

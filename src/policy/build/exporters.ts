@@ -44,7 +44,7 @@ export function checkName(name: string, place: string): void {
   if (isLikeAnId(name)) refuse("imageName", place, name, "it looks like an ID; use another name");
 }
 
-function namesOf(value: string, place: string): string[] {
+export function namesOf(value: string, place: string): string[] {
   const names = value === "" ? [] : value.split(",");
   if (names.length > MOST_NAMES)
     refuse("imageName", place, value, `there may be ${MOST_NAMES} names at most`);

@@ -71,7 +71,9 @@ export function narrow(role: string, operation: Operation, judge: Judge, checked
       const then = (verdict: Verdict): Verdict =>
         verdict.allow
           ? afterAll(role, operation, checked, verdict, {
-              fields: fieldsOf(verdict.body),
+              get fields() {
+                return fieldsOf(verdict.body);
+              },
               query: queryOf(verdict.target ?? `?${call.query}`),
               params: call.params,
             })

@@ -98,9 +98,11 @@ function judge(
     const verdict = next.judge(soFar.body, call, asking);
     return verdict instanceof Promise ? verdict.then(then) : then(verdict);
   };
+  const tooLarge = judges.map((one) => one.tooLarge).find((text) => text !== undefined);
   return {
     allow: null,
     maxBytes: Math.min(...judges.map(({ maxBytes }) => maxBytes)),
+    ...(tooLarge !== undefined && { tooLarge }),
     judge: (body, call, asking) => from(0, { allow: true, rule, answer, body }, call, asking),
   };
 }

@@ -51,6 +51,8 @@ export type RuleVerdict =
 export interface JudgeRule extends RuleHead {
   /** A larger body is answered 413. */
   readonly maxBytes: number;
+  /** What the caller is told then, with what to change. */
+  readonly tooLarge?: string;
   /** @param body whole; empty when the request has none */
   readonly judge: (body: Buffer, call: OperationCall, asking: Asking) => RuleVerdict | Promise<RuleVerdict>;
 }

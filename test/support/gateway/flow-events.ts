@@ -13,7 +13,7 @@ import { transition } from "../../../src/gateway/request/transition.ts";
 export const open = { closing: false, clientEnded: false };
 export const idle: State = { at: "idle", ...open };
 export const request = { isJudged: false } as Outgoing;
-export const judge = { to: "judge" } as ToJudge;
+export const judge = { to: "judge", judge: {} } as ToJudge;
 export const api = { to: "admin-api" } as ToAdminApi;
 export const toDocker: Outcome = { to: "docker", request };
 export const denied: Outcome = { to: "client", refusal: { status: 403, text: "no" } };

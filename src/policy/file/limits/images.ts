@@ -79,6 +79,7 @@ function checks(setting: Images): Readonly<Record<string, Check>> {
     ImageCreate: ({ query }) =>
       judge(pulled(query.get("fromImage") ?? "", query.get("tag") ?? ""), "fromImage"),
     Grpc: () => BUILDS,
+    ImageBuild: () => BUILDS,
     Session: () => BUILDS,
   };
 }
@@ -93,5 +94,5 @@ export const images: Limit<Images> = {
   }),
   checks,
   needs: CREATES,
-  evadedBy: [...SERVICES, "ImageTag", "ImageBuild", "ImageLoad", "ImageCommit"],
+  evadedBy: [...SERVICES, "ImageTag", "ImageLoad", "ImageCommit"],
 };

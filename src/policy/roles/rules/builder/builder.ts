@@ -3,6 +3,7 @@
  * of builds, and may call nothing that creates, enters or reads a container.
  */
 import { type RoleRules, refuseUnknown } from "../../rule.ts";
+import { classicBuildRule } from "../deployer/archive/classic-build.ts";
 import { buildRule } from "../deployer/build.ts";
 import { pull } from "../deployer/judges.ts";
 import { named, withBody, withoutBody } from "../deployer/judging.ts";
@@ -15,10 +16,6 @@ const READS: ReadonlySet<string> = new Set([
 
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
-  [
-    "ImageBuild",
-    "the classic builder's requests are not judged; build with buildx, without DOCKER_BUILDKIT=0",
-  ],
   ["BuildPrune", "the build cache does not say whose it is; ask an admin"],
   ["ImageLoad", "an archive can give any name to any image; push and pull instead"],
   ["ImageCommit", "there are no containers in the role; build with a Dockerfile"],
@@ -28,6 +25,7 @@ export const builderRules = (): RoleRules => ({
   rules: [
     { id: "builder-read", covers: ({ name }) => READS.has(name), allow: ({ name }) => shownToDeployer(name) },
     buildRule("builder-build"),
+    classicBuildRule("builder-build"),
     withoutBody("builder-pull", named("ImageCreate"), pull),
     withoutBody("builder-tag", named("ImageTag"), tag),
     withoutBody("builder-push", named("ImagePush"), push),

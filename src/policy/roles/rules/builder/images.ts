@@ -7,7 +7,6 @@ import { readImageName } from "../../../body/image-name.ts";
 import { allHarmless, struct, text } from "../../../body/mark.ts";
 import { BUILDER_LABEL } from "../../../build/attributes.ts";
 import { checkName } from "../../../build/exporters.ts";
-import { checkNames } from "../../../build/naming.ts";
 import { CallProblem } from "../../../build/refusal.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
@@ -34,6 +33,8 @@ async function findBuilt(ref: string, { owner, engine }: Asking): Promise<FoundI
 async function refuseName(name: string, { owner, engine }: Asking): Promise<RuleVerdict | null> {
   try {
     checkName(name, "the new name");
+    // it brings the protobuf library
+    const { checkNames } = await import("../../../build/naming.ts");
     await checkNames([name], owner ?? "", engine);
     return null;
   } catch (error) {

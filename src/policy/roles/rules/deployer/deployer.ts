@@ -5,6 +5,7 @@
 import { bodies } from "../../../body/model/index.ts";
 import { type RoleRules, refuseUnknown } from "../../rule.ts";
 import { archive, putArchive } from "./archive/archives.ts";
+import { classicBuildRule } from "./archive/classic-build.ts";
 import { buildRule } from "./build.ts";
 import { create, list, own, pull, top } from "./judges.ts";
 import { judgedBy, named, withArchive, withBody, withoutBody } from "./judging.ts";
@@ -23,10 +24,6 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ["SystemDataUsage", "it measures everybody's files, which takes the engine long; use docker ps -s"],
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
-  [
-    "ImageBuild",
-    "the classic builder's requests are not judged; build with buildx, without DOCKER_BUILDKIT=0",
-  ],
 ]);
 
 /** Operations on a container or exec that need no judge of their own. */
@@ -58,6 +55,7 @@ export const deployerRules = (): RoleRules => ({
     withBody("deployer-exec", named("ContainerExec"), judgedBy(bodies.ContainerExec, own)),
     withBody("deployer-exec", named("ExecStart"), judgedBy(bodies.ExecStart, own)),
     buildRule("deployer-build"),
+    classicBuildRule("deployer-build"),
     withoutBody("deployer-list", named("ContainerList"), list),
     withoutBody("deployer-pull", named("ImageCreate"), pull),
     withoutBody("deployer-own", ({ name }) => OWN.has(name), own),

@@ -13,7 +13,7 @@ const BODY_BYTES = 256 * 1024;
 /** For operations without a body: some clients send `{}`. */
 const NO_BODY_BYTES = 64;
 /** A half of what the gateway holds for one client by default. */
-const ARCHIVE_BYTES = 4 * 1024 * 1024;
+export const ARCHIVE_BYTES = 4 * 1024 * 1024;
 
 const NO_BODY = /^\s*(?:\{\s*\}|null)?\s*$/;
 

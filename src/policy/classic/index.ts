@@ -1,0 +1,79 @@
+/** Builds by the classic builder, `POST /build`, for roles that are not admin (ADR 0029). Loaded with the first one. */
+import type { Asking } from "../asking.ts";
+import { BodyProblem } from "../body/json/value.ts";
+import { namesOf } from "../build/exporters.ts";
+import { checkNames } from "../build/naming.ts";
+import { CallProblem } from "../build/refusal.ts";
+import { type Refusal, refusal } from "../refusal.ts";
+import { CHECK, type Entry, readArchive } from "./archive.ts";
+import { readDockerfile, writeDockerfile } from "./dockerfile.ts";
+import { labelsOf, mapOf, type Parameters, readParameters, writeQuery } from "./parameters.ts";
+import { rewrite } from "./rewrite.ts";
+import { writeArchive } from "./write-archive.ts";
+
+/** What the engine gets. */
+export interface ClassicBuild {
+  readonly body: Buffer;
+  readonly query: string;
+}
+
+type Entries = ReadonlyMap<string, Entry>;
+
+const IGNORE = ".dockerignore";
+
+/** As the engine looks for it; its name is written into the query. */
+function dockerfileIn(entries: Entries, parameters: Parameters): Entry {
+  const [asked = ""] = parameters.get("dockerfile") ?? [];
+  const name = asked.replace(/^(?:\.\/)+/, "");
+  const found = asked === "" ? (entries.get("Dockerfile") ?? entries.get("dockerfile")) : entries.get(name);
+  if (found?.type !== "file")
+    throw new CallProblem(
+      "dockerfile",
+      `the build's files have no file ${(name || "Dockerfile").slice(0, 80)}`,
+    );
+  return found;
+}
+
+function namesIn(parameters: Parameters): string[] {
+  const asked = parameters.get("t") ?? [];
+  if (asked.some((name) => name.includes(","))) throw new CallProblem("imageName", "t has a comma");
+  return namesOf(asked.join(), "t");
+}
+
+async function judge(body: Buffer, query: string, owner: string, asking: Asking): Promise<ClassicBuild> {
+  const parameters = readParameters(query);
+  const names = namesIn(parameters);
+  const labels = labelsOf(parameters, owner);
+  const entries = readArchive(body);
+  const ignore = entries.get(IGNORE);
+  if (ignore !== undefined && ignore.type !== "file") throw new CallProblem(CHECK, `${IGNORE} is not a file`);
+  const dockerfile = dockerfileIn(entries, parameters);
+  const given = mapOf(parameters, "buildargs");
+  const { lines, hasScratch } = await rewrite(readDockerfile(dockerfile.data), given, owner, asking.engine);
+  await checkNames(names, owner, asking.engine);
+  const written = new Map(entries).set(dockerfile.path, { ...dockerfile, data: writeDockerfile(lines) });
+  const others: [string, readonly string[]][] = [
+    ["dockerfile", [dockerfile.path]],
+    ["labels", [labels]],
+    ["version", ["1"]],
+    // engines before 25.0.2 find a pulled image's step after nothing, too (CVE-2024-24557)
+    ...(hasScratch ? [["nocache", ["1"]] as [string, readonly string[]]] : []),
+  ];
+  return { body: writeArchive(written.values()), query: writeQuery(new Map([...parameters, ...others])) };
+}
+
+/** @returns the build as the engine gets it, or why it is refused. Rejects if the engine does not answer. */
+export async function judgeClassic(
+  body: Buffer,
+  query: string,
+  owner: string,
+  asking: Asking,
+): Promise<ClassicBuild | Refusal> {
+  try {
+    return await judge(body, query, owner, asking);
+  } catch (error) {
+    if (error instanceof CallProblem) return error.refusal;
+    if (error instanceof BodyProblem) return refusal(error.check, error.message);
+    throw error;
+  }
+}

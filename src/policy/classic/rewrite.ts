@@ -1,0 +1,124 @@
+/**
+ * What the engine is given to build instead of the client's Dockerfile. Two things of the classic builder have no switch:
+ * - ADD of a URL is fetched by the engine, from the host's own network. It is refused, also where a base image's ONBUILD has it.
+ * - A step's result is reused for everybody who has the same step on the same image, but depends on more than that: proxies,
+ *   addresses of hosts, limits. So each stage begins with a label of the client's own, which no other client's steps follow.
+ */
+import type { EngineLookup, FoundImage } from "../asking.ts";
+import { BUILDER_LABEL } from "../build/attributes.ts";
+import { type Instruction, refuseLine } from "./dockerfile.ts";
+
+type Line = Pick<Instruction, "word" | "rest">;
+
+const MOST_IMAGES = 16;
+const FROM = /^(\S+)(?:[ \t]+as[ \t]+([a-z][a-z0-9._-]*))?$/i;
+const IMAGE = /^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,255}$/;
+const GLOBAL = /^([A-Za-z_][A-Za-z0-9_]*)(?:=([A-Za-z0-9._/:@-]*))?$/;
+const VARIABLE = /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g;
+/** A word of ADD that every engine takes for a path, or for an option. */
+const PLAIN = /^(?:--[a-z]+=[A-Za-z0-9_.,:-]+|[A-Za-z0-9_./*?@+,=~-]+)$/;
+
+export interface Rewritten {
+  readonly lines: readonly Line[];
+  /** A stage begins with nothing. */
+  readonly hasScratch: boolean;
+}
+
+function checkAdd({ rest, line }: Instruction): void {
+  if (!rest.split(/[ \t]+/).every((word) => PLAIN.test(word)))
+    refuseLine(
+      line,
+      "ADD takes only plain paths here: the engine would fetch a URL from inside its network; use COPY, or RUN with curl",
+    );
+}
+
+/** An ONBUILD can also run in this build, in a later stage. */
+function checkTrigger({ rest, line }: Instruction): void {
+  const [begin = "", word = ""] = /^([A-Za-z]+)(?:[ \t]+|$)/.exec(rest) ?? [];
+  if (word.toUpperCase() === "ADD") checkAdd({ word: "ADD", rest: rest.slice(begin.length), line });
+  else if (word === "" || /[^\x20-\x7e\t]/.test(begin)) refuseLine(line, "ONBUILD names no instruction");
+}
+
+class Stages {
+  readonly #engine: EngineLookup;
+  readonly #given: ReadonlyMap<string, string>;
+  readonly #values = new Map<string, string>();
+  readonly #stages = new Set<string>();
+  readonly #images = new Map<string, FoundImage | null>();
+
+  constructor(given: ReadonlyMap<string, string>, engine: EngineLookup) {
+    this.#given = given;
+    this.#engine = engine;
+  }
+
+  /** An ARG before the first FROM. */
+  addArgument(rest: string): void {
+    const [, name = "", value] = GLOBAL.exec(rest) ?? [];
+    const known = this.#given.get(name) ?? value;
+    if (name !== "" && known !== undefined) this.#values.set(name, known);
+  }
+
+  /** @returns what the engine begins the stage with: an ID, an earlier stage, or nothing */
+  async begin({ rest, line }: Instruction): Promise<{ readonly from: string; readonly as: string }> {
+    const [, text, stage = ""] = FROM.exec(rest) ?? [];
+    if (text === undefined) refuseLine(line, "only FROM IMAGE and FROM IMAGE AS NAME are allowed");
+    const image = this.#expanded(text, line);
+    const from = image === "scratch" || this.#stages.has(image) ? image : await this.#idOf(image, line);
+    const as = stage.toLowerCase();
+    if (as === "scratch") refuseLine(line, "a stage may not be called scratch");
+    if (as !== "") this.#stages.add(as);
+    return { from, as };
+  }
+
+  #expanded(text: string, line: number): string {
+    const image = text.replace(
+      VARIABLE,
+      (whole, plain, braced) => this.#values.get(plain ?? braced) ?? whole,
+    );
+    if (!IMAGE.test(image))
+      refuseLine(line, "the image's name cannot be read; use a name, or an ARG before the first FROM");
+    return image;
+  }
+
+  /** A name could get another image until the engine reads it. */
+  async #idOf(image: string, line: number): Promise<string> {
+    const known = this.#images.get(image);
+    if (known === undefined && this.#images.size === MOST_IMAGES)
+      refuseLine(line, "there are too many images");
+    const found = known === undefined ? await this.#engine.findImage(image) : known;
+    this.#images.set(image, found);
+    if (found === null)
+      refuseLine(line, `the engine has no image ${image}; run "docker pull ${image}" before the build`);
+    if (found.hasTriggers)
+      refuseLine(line, `${image} has ONBUILD instructions, which are not judged; build with buildx`);
+    return found.id;
+  }
+}
+
+/** @param given the build's arguments @throws CallProblem */
+export async function rewrite(
+  instructions: readonly Instruction[],
+  given: ReadonlyMap<string, string>,
+  owner: string,
+  engine: EngineLookup,
+): Promise<Rewritten> {
+  const stages = new Stages(given, engine);
+  const lines: Line[] = [];
+  let hasScratch = false;
+  let hasBegun = false;
+  for (const instruction of instructions) {
+    if (instruction.word === "ADD") checkAdd(instruction);
+    if (instruction.word === "ONBUILD") checkTrigger(instruction);
+    if (instruction.word === "ARG" && !hasBegun) stages.addArgument(instruction.rest);
+    if (instruction.word !== "FROM") {
+      lines.push(instruction);
+      continue;
+    }
+    const { from, as } = await stages.begin(instruction);
+    hasBegun = true;
+    hasScratch ||= from === "scratch";
+    lines.push({ word: "FROM", rest: as === "" ? from : `${from} AS ${as}` });
+    lines.push({ word: "LABEL", rest: `${BUILDER_LABEL}=${owner}` });
+  }
+  return { lines, hasScratch };
+}

@@ -1,0 +1,30 @@
+/** Builds by the classic builder: `POST /build` with an archive, which is read whole. What judges it is loaded with the first. */
+import type { OperationCall } from "../../../../../engine/index.ts";
+import type { Asking } from "../../../../asking.ts";
+import { refusal } from "../../../../refusal.ts";
+import type { JudgeRule, RuleVerdict } from "../../../rule.ts";
+import { ARCHIVE_BYTES } from "../judging.ts";
+import { NO_KEY } from "../own.ts";
+import { targetOf } from "../query.ts";
+
+async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise<RuleVerdict> {
+  const { owner, upgrade, contentEncoding } = asking;
+  if (owner === null) return NO_KEY;
+  if (upgrade !== "") return refusal("upgrade", "the connection cannot be upgraded");
+  if (contentEncoding.some((encoding) => encoding !== "identity"))
+    return refusal("encoding", "the archive has a Content-Encoding; send it without one");
+  const { judgeClassic } = await import("../../../../classic/index.ts");
+  const judged = await judgeClassic(body, call.query, owner, asking);
+  if ("refuse" in judged) return judged;
+  return { body: judged.body, target: `${targetOf(call, {}, new Map())}?${judged.query}` };
+}
+
+/** @param id of the rule */
+export const classicBuildRule = (id: string): JudgeRule => ({
+  id,
+  covers: ({ name }) => name === "ImageBuild",
+  maxBytes: ARCHIVE_BYTES,
+  tooLarge:
+    "the classic builder's files may have 4 MiB at most in this role; build with buildx, without DOCKER_BUILDKIT=0, or leave files out with .dockerignore",
+  judge,
+});
