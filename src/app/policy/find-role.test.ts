@@ -5,7 +5,7 @@ import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { compileRole, defaultRole } from "../../policy/index.ts";
-import { findRole } from "./find-role.ts";
+import { findRole, roleOfClient } from "./find-role.ts";
 
 const FILE = "version: 1\nname: web-team\nextends: viewer\n";
 
@@ -21,7 +21,7 @@ function stage(...roles: readonly object[]) {
     return FILE;
   };
   const ports = { lines, env: { TETHERDOCK_LINE: "web" }, gateway, clock: () => 0, readText };
-  return { gateway, read, find: (text: string, line?: string) => findRole(ports, line, text) };
+  return { gateway, ports, read, find: (text: string, line?: string) => findRole(ports, line, text) };
 }
 
 test("a built-in role, and a path with a dot or a slash: no gateway is asked", async () => {
@@ -54,4 +54,22 @@ test("a role that a newer gateway has is an error with its problems, and no bug 
     hints: ["tetherdock gateway status"],
   });
   expect((await failureOf(find("web-team", "api"))).hints).toEqual(["tetherdock gateway status api"]);
+});
+
+test("a client's role is asked of the gateway", async () => {
+  const { gateway, ports, read } = stage({ version: 1, name: "web-team", extends: "viewer" });
+  const client = { fingerprint: "a".repeat(64), state: "active", expires: null } as const;
+  gateway.clients.set("ann", { ...client, name: "ann", role: "web-team" });
+  expect(await roleOfClient(ports, undefined, "ann", [])).toMatchObject({
+    name: "web-team",
+    role: { name: "web-team" },
+  });
+  expect(read).toEqual([]);
+  expect(await failureOf(roleOfClient(ports, "api", "anna", ["docker", "ps"]))).toMatchObject({
+    code: "CLIENT_UNKNOWN",
+    hints: [
+      "tetherdock policy explain --client ann --line api -- docker ps",
+      "tetherdock client ls --line api",
+    ],
+  });
 });

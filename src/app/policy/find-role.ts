@@ -81,12 +81,5 @@ export async function roleOfClient(
         ],
       },
     );
-  // A path, which a role of a gateway never is, would be read from this machine.
-  const name = found.role;
-  if (isFile(name))
-    throw new TetherdockError(
-      "ROLE_UNKNOWN",
-      `the client has the role ${quoteForeign(name)}, which is not a name`,
-    );
-  return { name, role: await findRole(ports, line, name) };
+  return { name: found.role, role: await findRole(ports, line, found.role) };
 }

@@ -32,8 +32,8 @@ export interface Standing {
   readonly serving: readonly RoleName[];
 }
 
-const ON_OWN: readonly RoleName[] = ["viewer", "discovery", "deployer"];
 const ON_ALL: readonly RoleName[] = ROLE_NAMES.filter((name) => !administers(name));
+const ON_OWN: readonly RoleName[] = ON_ALL.filter((name) => name !== "operator");
 
 /** What built-in roles do for those who only read, with labels; who act on their own things; and on everybody's. */
 export const STANDINGS = {

@@ -14,7 +14,7 @@ export interface Node {
 /** Thrown where a pattern needs more states than anybody writes by hand, or has something that is not known here. */
 export class PatternProblem extends Error {}
 
-const MAX_NODES = 20_000;
+const MAX_NODES = 50_000;
 
 /** Several patterns side by side, each with a start and an end of its own. */
 export class Automaton {

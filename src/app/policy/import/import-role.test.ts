@@ -257,6 +257,23 @@ describe("what cannot be imported", () => {
   });
 });
 
+test("patterns made to take for ever are left out in little time, and a long list of usual rules is not", () => {
+  const began = performance.now();
+  const slow = ["GET", "POST", "DELETE", "PUT"].map(
+    (method) => `-allow${method}=/(.*a.{400}|.*b.{300}|.*)(x|.)*c`,
+  );
+  expect(imported(slow.join("\n")).permitted).toEqual([]);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  const usual = Array.from(
+    { length: 400 },
+    (_, index) => `  - {match: {method: GET, path: "/images/team-${index}/*/json"}, action: deny}\n`,
+  );
+  const { permitted } = imported(
+    `rules:\n${usual.join("")}  - {match: {method: GET, path: /containers/**}, action: allow}\n`,
+  );
+  expect(permitted).toContain("ContainerInspect");
+});
+
 test("words of the configuration add no line to the file", () => {
   const { text, permitted } = imported('CONTAINERS=1\nHACK="x"\nPOST="1\\noperations: {allowAsRoot: [*]}"\n');
   expect(permitted).not.toContain("ContainerCreate");

@@ -33,7 +33,14 @@ function stepsOf(path: string): Step[] {
   );
 }
 
-/** More than any set of rules that a person has written needs. */
+/** How much work is left for a whole configuration; 400 rules need less than half of it. */
+export interface Budget {
+  left: number;
+}
+
+export const newBudget = (): Budget => ({ left: 1_500_000 });
+
+/** For one operation: more than any set of rules that a person has written needs. */
 const MAX_WORK = 500_000;
 
 /**
@@ -46,12 +53,13 @@ export function extentOf(
   { path }: Pick<Operation, "path">,
   prefix: string,
   decide: (pattern: number) => boolean,
+  budget: Budget = newBudget(),
 ): Extent {
   const steps = stepsOf(`${prefix}${path}`);
   const seen = new Set<string>();
   const results = new Set<boolean>();
   const open: [number, readonly number[]][] = [[0, patterns.begin()]];
-  let work = 0;
+  const least = budget.left - MAX_WORK;
   const visit = (at: number, states: readonly number[]): void => {
     const key = `${at}:${states.join()}`;
     if (seen.has(key)) return;
@@ -64,8 +72,8 @@ export function extentOf(
     if (step === undefined) results.add(decide(patterns.matched(states)));
     else
       for (const char of step.chars) {
-        work += 1 + states.length;
-        if (work > MAX_WORK) return "some";
+        budget.left -= 1 + states.length;
+        if (budget.left < Math.max(0, least)) return "some";
         const after = patterns.step(states, char);
         visit(at + 1, after);
         if (step.loop) visit(at, after);

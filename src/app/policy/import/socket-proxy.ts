@@ -5,7 +5,7 @@ import type { Note } from "../made/role-text.ts";
 import { Automaton, PatternProblem } from "./automaton.ts";
 import { addGoRegexp } from "./go-regexp.ts";
 import type { Permissions } from "./permissions.ts";
-import { extentOf } from "./permits.ts";
+import { extentOf, newBudget } from "./permits.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"] as const;
 
@@ -74,6 +74,7 @@ export function readSocketProxy(
   const notes: Note[] = [];
   const permitted = new Set<string>();
   const partly: string[] = [];
+  const budget = newBudget();
   const settings = [...options, ...variables.filter(({ name }) => !options.some((one) => one.name === name))];
   for (const method of METHODS) {
     const texts = settings.filter(({ name }) => name === `allow${method}`).map(({ value }) => value);
@@ -85,7 +86,7 @@ export function readSocketProxy(
     );
     for (const operation of operations.filter((one) => one.method === method)) {
       const extents = PREFIXES.map((prefix) =>
-        extentOf(patterns, operation, prefix, (pattern) => pattern >= 0),
+        extentOf(patterns, operation, prefix, (pattern) => pattern >= 0, budget),
       );
       if (extents.includes("all")) permitted.add(operation.name);
       else if (extents.includes("some")) partly.push(operation.name);

@@ -8,7 +8,7 @@ import type { Note } from "../made/role-text.ts";
 import { Automaton } from "./automaton.ts";
 import { addGoRegexp } from "./go-regexp.ts";
 import type { Permissions } from "./permissions.ts";
-import { extentOf } from "./permits.ts";
+import { type Budget, extentOf, newBudget } from "./permits.ts";
 import { limitsOf } from "./sockguard-bodies.ts";
 
 interface Rule {
@@ -68,14 +68,14 @@ const covers = ({ match }: Rule, method: string): boolean =>
   match.method === "*" || match.method.toUpperCase().split(/, ?/).includes(method);
 
 /** @throws PatternProblem */
-function extentsFor(method: string, rules: readonly Rule[]): [all: string[], some: string[]] {
+function extentsFor(method: string, rules: readonly Rule[], budget: Budget): [all: string[], some: string[]] {
   const mine = rules.filter((rule) => covers(rule, method));
   const patterns = new Automaton();
   for (const { match } of mine) addGoRegexp(patterns, regexpOf(match.path));
   const all: string[] = [];
   const some: string[] = [];
   for (const operation of operations.filter((one) => one.method === method)) {
-    const extent = extentOf(patterns, operation, "", (pattern) => mine[pattern]?.action === "allow");
+    const extent = extentOf(patterns, operation, "", (pattern) => mine[pattern]?.action === "allow", budget);
     if (extent !== "none") (extent === "all" ? all : some).push(operation.name);
   }
   return [all, some];
@@ -117,8 +117,9 @@ function othersOf({ clients, response, ownership, mutations }: SockguardFile): N
 export function readSockguard(file: SockguardFile): Permissions {
   const permitted = new Set<string>();
   const partly: string[] = [];
+  const budget = newBudget();
   for (const method of ["GET", "HEAD", "POST", "PUT", "DELETE"]) {
-    const [all, some] = extentsFor(method, file.rules);
+    const [all, some] = extentsFor(method, file.rules, budget);
     for (const name of all) permitted.add(name);
     partly.push(...some);
   }
