@@ -33,7 +33,7 @@ interface Entry {
   readonly until: number;
   readonly lines: LineReader;
   bytes: number;
-  /** `reading` the request; `working`, and bytes of the issuer may come; `done`. */
+  /** `reading` the request; `working`, and bytes of the issuer may come; `done`, and nothing is read any more. */
   state: "reading" | "working" | "done";
   channel: IssuerChannel | null;
   /** Sent when its time has come. */
@@ -118,8 +118,9 @@ export class JobConnections {
   }
 
   #read(entry: Entry, bytes: Buffer): void {
+    if (entry.state === "done") return;
     entry.bytes += bytes.length;
-    const lines = entry.state === "done" ? [] : entry.lines.push(bytes);
+    const lines = entry.lines.push(bytes);
     if (lines === null || entry.bytes > MOST_BYTES) this.#refuse(entry, "job-malformed", MALFORMED);
     else for (const line of lines) this.#line(entry, line);
   }
@@ -150,6 +151,8 @@ export class JobConnections {
     try {
       const { answer, isProven } = await this.#exchange.exchange(request, joiner, connect);
       if (entry.state === "done") return;
+      // The issuer may go on sending: what comes now is not a mistake of the job.
+      entry.state = "done";
       if (isProven) this.#answer(entry, answer);
       else if (this.#wrong.take(entry.peer.group.network, this.#now))
         entry.late = { at: this.#now + WRONG_MS, answer };

@@ -134,15 +134,28 @@ class Passing {
   }
 }
 
+/** What a job is, for the gateway. */
+export interface JobRequest {
+  readonly client: string;
+  readonly token: string;
+}
+
 /** Verifies the server by the CA, and only then sends the token. */
 export async function redeemJob(
   endpoint: Endpoint,
   { ca, certificate, key }: JoinCredential,
-  request: { readonly client: string; readonly token: string },
+  request: JobRequest,
 ): Promise<JoinAnswer> {
-  const issuer = issuerOf(request.token);
-  const socket = await open(endpoint, { ca, cert: certificate, key });
-  const passing = new Passing(socket, new URL(issuer ?? "https://invalid."));
+  return talkAsJob(await open(endpoint, { ca, cert: certificate, key }), endpoint, request);
+}
+
+/** @param socket a connection to the gateway, verified; closed in the end */
+export async function talkAsJob(
+  socket: TLSSocket,
+  endpoint: Endpoint,
+  request: JobRequest,
+): Promise<JoinAnswer> {
+  const passing = new Passing(socket, new URL(issuerOf(request.token) ?? "https://invalid."));
   try {
     const lines = linesOf(socket, JOB_LINE_BYTES);
     read(endpoint, await nextLine(lines), readGreeting);

@@ -1,6 +1,8 @@
 /** Jobs of a CI service, in front of a gateway. */
-import type { JoinAnswer } from "../../../src/gateway/index.ts";
-import { redeemJob } from "../../../src/system/api/job-client.ts";
+import { once } from "node:events";
+import { type ConnectionOptions, connect } from "node:tls";
+import { JOB_PROTOCOL, type JoinAnswer } from "../../../src/gateway/index.ts";
+import { redeemJob, talkAsJob } from "../../../src/system/api/job-client.ts";
 import { call } from "./call.ts";
 import type { Identity } from "./identities.ts";
 import type { Issuer } from "./issuer.ts";
@@ -20,14 +22,41 @@ export async function trust(stage: Stage, issuer: Issuer, more: object = {}, nam
   return answer;
 }
 
+export interface JobOptions {
+  readonly client?: string;
+  readonly machine?: Identity;
+  /** Its address: a network is told of a few refused tokens a minute only. */
+  readonly from?: string;
+}
+
+async function talk(
+  { identities, host, port }: Stage,
+  { cert, key }: Identity,
+  localAddress: string,
+  request: { readonly client: string; readonly token: string },
+): Promise<JoinAnswer> {
+  const to: ConnectionOptions & { localAddress: string } = {
+    ...{ host, port, localAddress, ca: identities.ca, cert, key },
+    ALPNProtocols: [JOB_PROTOCOL],
+  };
+  const socket = connect(to);
+  await once(socket, "secureConnect");
+  return talkAsJob(socket, { host, port }, request);
+}
+
 /** A job as the program is: it passes the issuer's bytes. */
 export async function exchange(
-  { identities, host, port }: Stage,
+  stage: Stage,
   token: string,
-  { client = "ci", machine }: { client?: string; machine?: Identity } = {},
+  { client = "ci", machine, from }: JobOptions = {},
 ): Promise<JoinAnswer & { readonly machine: Identity }> {
   const own = machine ?? (await newMachine());
+  const { identities, host, port } = stage;
   const credential = { ca: identities.ca, certificate: own.cert, key: own.key };
-  const endpoint = { host, port };
-  return { ...(await redeemJob(endpoint, credential, { client, token })), machine: own };
+  const request = { client, token };
+  const answer =
+    from === undefined
+      ? await redeemJob({ host, port }, credential, request)
+      : await talk(stage, own, from, request);
+  return { ...answer, machine: own };
 }
