@@ -2,7 +2,7 @@
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import type { JoinAnswer, JoinCredential, Joined } from "../../gateway/index.ts";
-import { formatLine, joinedLine } from "../../line/index.ts";
+import { formatLine, joinedLine, parseLine } from "../../line/index.ts";
 import { canonicalPem, makeKeyPair, readCertificate, sameKey, selfSignedClient } from "../../pki/index.ts";
 import type { JoinedLine } from "../join/index.ts";
 import type { CiLoginPorts } from "./ports.ts";
@@ -51,6 +51,12 @@ async function requireReplaceable(
       ],
     },
   );
+}
+
+/** What a job that was killed has staged; what an `up` has left is for `up` to finish. */
+async function discardLeft({ lines }: CiLoginPorts, name: string): Promise<void> {
+  const left = (await lines.pending(name))?.["line.json"];
+  if (left !== undefined && parseLine(left, "the pending line").joined) await lines.discard(name);
 }
 
 /** @throws JOIN_HOST_UNPROVEN */
@@ -115,13 +121,15 @@ export async function ciLogin(ports: CiLoginPorts, wanted: CiLogin): Promise<Joi
   const own = await selfSignedClient(key, "tetherdock ci-login", clock());
   const answer = checked(await attempt(ports, wanted, { ca, certificate: own, key }, token), wanted, key);
   const { certificate, role, expires } = answer;
+  // What an earlier job has left goes only now, with the new certificate in hand.
+  if (replaces) await lines.remove(name);
+  await discardLeft(ports, name);
   await lines.stage(name, {
     "line.json": formatLine(joinedLine({ id: random.hex(8), name, mode: "gateway", endpoint, now: clock() })),
     "docker/ca.pem": ca,
     "docker/cert.pem": canonicalPem(certificate),
     "docker/key.pem": key,
   });
-  if (replaces) await lines.remove(name);
   await lines.commit(name);
   return { line: name, address: formatEndpoint(endpoint), client: answer.name, role, expires };
 }

@@ -1,0 +1,135 @@
+/** What `ci-login` keeps, sends and refuses, whatever the gateway answers. */
+import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { countingRandom } from "../../../test/support/app/counting-random.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { TetherdockError } from "../../base/index.ts";
+import type { JoinAnswer, JoinCredential } from "../../gateway/index.ts";
+import {
+  issueClient,
+  makeAuthority,
+  makeKeyPair,
+  openAuthority,
+  publicKeyOf,
+  readCertificate,
+} from "../../pki/index.ts";
+import { type CiLogin, ciLogin, parsePin } from "./ci-login.ts";
+
+const issuing = await openAuthority(await makeAuthority({ subject: "gateway", now: NOW, clientsOnly: true }));
+const { certificate: ca } = await makeAuthority({ subject: "line", now: NOW });
+const other = await makeAuthority({ subject: "line", now: NOW });
+const WANTED: CiLogin = {
+  endpoint: { host: "vps.example", port: 2376 },
+  pin: readCertificate(ca).fingerprint,
+  client: "ci",
+  name: "ci",
+};
+
+const sign = (key: string) =>
+  issueClient(issuing, { publicKey: publicKeyOf(key), commonName: "ci", now: NOW, until: NOW + 600_000 });
+
+async function letIn({ key }: JoinCredential): Promise<JoinAnswer> {
+  return { name: "ci", role: "deployer", expires: "2026-01-01T00:10:00.000Z", certificate: await sign(key) };
+}
+
+function stage(redeem: (credential: JoinCredential) => Promise<JoinAnswer> = letIn, shown = ca) {
+  const lines = new MemoryLines();
+  const sent: { readonly key: string; readonly request: object }[] = [];
+  const state = { redeem, pauses: 0 };
+  const gateway = {
+    fetchCa: async () => shown,
+    redeem: async (_: unknown, credential: JoinCredential, request: object) => {
+      sent.push({ key: credential.key, request });
+      return state.redeem(credential);
+    },
+  };
+  const pause = async () => void state.pauses++;
+  const ports = {
+    lines,
+    clock: () => NOW,
+    random: countingRandom(),
+    gateway,
+    token: async () => "t.o.k",
+    pause,
+  };
+  return { ports, lines, sent, state };
+}
+
+test("the line is kept with the key that was made here", async () => {
+  const { ports, lines, sent } = stage();
+  expect(await ciLogin(ports, WANTED)).toMatchObject({
+    ...{ line: "ci", address: "vps.example:2376", client: "ci", role: "deployer" },
+  });
+  expect(await lines.read("ci")).toMatchObject({ joined: true, mode: "gateway", port: 2376 });
+  expect(lines.kept.get("ci")?.get("docker/key.pem")).toBe(sent[0]?.key);
+  expect(sent[0]?.request).toEqual({ client: "ci", token: "t.o.k" });
+  expect([...(lines.kept.get("ci")?.values() ?? [])].join()).not.toContain("t.o.k");
+});
+
+test("a host with another CA does not get the token", async () => {
+  const { ports, lines, sent } = stage(letIn, other.certificate);
+  const error = await failureOf(ciLogin(ports, WANTED));
+  expect(error).toMatchObject({ code: "JOIN_HOST_UNPROVEN" });
+  expect(error.why).toContain("the token was not sent");
+  expect([sent, lines.kept.size, lines.staged.size]).toEqual([[], 0, 0]);
+});
+
+test("the line of an earlier job is replaced, with another key; any other line stays", async () => {
+  const { ports, lines, sent } = stage();
+  await ciLogin(ports, WANTED);
+  await ciLogin(ports, WANTED);
+  expect(sent).toHaveLength(2);
+  expect(sent[1]?.key).not.toBe(sent[0]?.key);
+  expect(lines.kept.get("ci")?.get("docker/key.pem")).toBe(sent[1]?.key);
+  lines.keep(sampleLine({ name: "web" }), {
+    "docker/ca.pem": ca,
+    "docker/cert.pem": "",
+    "docker/key.pem": "",
+  });
+  expect(await failureOf(ciLogin(ports, { ...WANTED, name: "web" }))).toMatchObject({ code: "LINE_EXISTS" });
+  expect(sent).toHaveLength(2);
+});
+
+test("what can pass is tried three times with the same key and token, and then reported", async () => {
+  const { ports, sent, state } = stage(async () => ({ refused: "the issuer hangs", retry: true }));
+  expect(await failureOf(ciLogin(ports, WANTED))).toMatchObject({ code: "JOIN_REFUSED" });
+  expect([new Set(sent.map(({ key }) => key)).size, sent.length, state.pauses]).toEqual([1, 3, 2]);
+  sent.length = 0;
+  state.redeem = async (credential) => {
+    if (sent.length === 1) throw new TetherdockError("JOIN_UNREACHABLE", "the host does not answer");
+    return letIn(credential);
+  };
+  expect(await ciLogin(ports, WANTED)).toMatchObject({ line: "ci" });
+});
+
+test("a refusal for good is not repeated, and its text moves no cursor", async () => {
+  const { ports, sent, lines } = stage(async () => ({ refused: "no \u001b[31mentry", retry: false }));
+  const error = await failureOf(ciLogin(ports, WANTED));
+  expect(error).toMatchObject({ code: "JOIN_REFUSED" });
+  expect(error.why.join()).not.toContain("\u001b");
+  expect([sent.length, lines.kept.size]).toEqual([1, 0]);
+});
+
+test.each([
+  ["another key", async () => sign(makeKeyPair().privateKey)],
+  ["a CA", async () => issuing.certificate],
+])("a certificate for %s is not kept", async (_what, make) => {
+  const certificate = await make();
+  const { ports, lines } = stage(async () => ({ name: "ci", role: "viewer", expires: null, certificate }));
+  expect(await failureOf(ciLogin(ports, WANTED))).toMatchObject({ code: "JOIN_REFUSED" });
+  expect(lines.kept.size).toBe(0);
+});
+
+test("a pin is a SHA-256", () => {
+  expect(parsePin(`sha256:${"a".repeat(64)}`)).toBe("a".repeat(64));
+  for (const wrong of [
+    "",
+    "a".repeat(64),
+    "sha256:abc",
+    `sha256:${"A".repeat(64)}`,
+    `sha1:${"a".repeat(40)}`,
+  ])
+    expect(() => parsePin(wrong)).toThrow(TetherdockError);
+});
