@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit` needs nothing but Node; `system` openssl and loopback too; `gateway` the same, bash, systemd-socket-activate, nginx, haproxy and caddy; `vectors` nginx and Go; `pki` openssl, ssh-keygen and the docker CLI; `release` dash, busybox and mandoc; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
+/** `unit` needs nothing but Node; `system` openssl and loopback too; `gateway` the same, bash, systemd-socket-activate, nginx, haproxy and caddy; `vectors` nginx and Go; `pki` openssl, ssh-keygen, NSS's tools and the docker CLI; `release` dash, busybox and mandoc; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
 export default defineConfig({
   test: {
     projects: [

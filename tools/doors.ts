@@ -40,6 +40,7 @@ const DOORS: readonly Door[] = [
       "cli/start.ts",
       "cli/env/command.ts",
       "cli/client/add.ts",
+      "cli/export/command.ts",
     ],
     instead: "line(), lines() or json()",
   },

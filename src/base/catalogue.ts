@@ -31,6 +31,8 @@ export const catalogue = {
   LINE_EXISTS: { exit: 3, title: "the name belongs to another line" },
   LINE_JOINED: { exit: 3, title: "the line was joined or imported, not set up from this machine" },
   IMPORT_REFUSED: { exit: 3, title: "the certificates cannot be imported as a line" },
+  ARCHIVE_UNREADABLE: { exit: 3, title: "an archive of a line cannot be read" },
+  STATE_NEWER: { exit: 3, title: "a newer tetherdock wrote the file" },
   LINE_PENDING: { exit: 3, title: "a line with this name is being set up" },
   CONTEXT_NAME_INVALID: { exit: 2, title: "invalid docker context name" },
   CONTEXT_UNKNOWN: { exit: 2, title: "no docker context with this name" },

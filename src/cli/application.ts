@@ -11,6 +11,7 @@ import { doctorRoute } from "./doctor/route.ts";
 import { downRoute } from "./down/route.ts";
 import { envRoute } from "./env/route.ts";
 import { createExplainRoute } from "./explain/route.ts";
+import { exportRoute } from "./export/route.ts";
 import { gatewayRoutes } from "./gateway/route.ts";
 import { helpFlag } from "./help/help-flag.ts";
 import { createHelpRoute } from "./help/route.ts";
@@ -64,6 +65,7 @@ export function createApplication(
       join: joinRoute,
       "ci-login": ciLoginRoute,
       import: importRoute,
+      export: exportRoute,
       renew: renewRoute,
       use: useRoute,
       run: runRoute,

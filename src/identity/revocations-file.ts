@@ -18,7 +18,7 @@ const readKeys = json.list(
 );
 
 const readFile = json.object<{ version: number; keys: readonly KeyLine[] }>({
-  version: { read: (value, at, complain) => (value === 2 ? 2 : void complain(at, "must be 2")) },
+  version: { read: json.only(2) },
   keys: { read: readKeys },
 });
 

@@ -31,7 +31,7 @@ export {
 export { isEncryptedKey } from "./encrypted-key.ts";
 export { dockerHome, type Environment, tetherdockHome } from "./homes.ts";
 export { joinedLine, notSetUpHere } from "./joined-line.ts";
-export { formatLine, type Line, type LineMode, parseLine, wayTo } from "./line.ts";
+export { formatLine, isEarlierLine, type Line, type LineMode, parseLine, wayTo } from "./line.ts";
 export { isSamePlace, type LineHost, type SshPlace, UNRECORDED_HOST } from "./line-host.ts";
 export { isLineName, parseLineName } from "./line-name.ts";
 export {

@@ -23,6 +23,13 @@ describe("parseLine()", () => {
     expect(parseLine(formatLine({ ...line, target: null }), "f").target).toBeNull();
   });
 
+  test("refuses a line of a later version, whatever else is in it", () => {
+    const read = () => parseLine(JSON.stringify({ version: 3, name: ["web"] }), "f");
+    expect(read).toThrow(
+      expect.objectContaining({ code: "STATE_NEWER", message: "a newer tetherdock wrote f" }),
+    );
+  });
+
   test("reads a line of version 1, whose host was not recorded, and loses nothing of it", () => {
     const { host: _, ...rest } = line;
     const first = parseLine(JSON.stringify({ ...rest, version: 1 }), "f");
@@ -64,7 +71,7 @@ describe("parseLine()", () => {
   });
 
   test.each([
-    ["version", 3],
+    ["version", 0],
     ["host", null],
     ["host", { serverKeys: ["x"], reachedAt: [], ssh: null }],
     ["host", { serverKeys: [], reachedAt: [], ssh: null, more: 1 }],

@@ -114,11 +114,35 @@ function broken(file: string, why: readonly string[], cause?: unknown): Tetherdo
   });
 }
 
+const VERSION = 2;
+
+function versionOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? (value as { version?: unknown }).version : undefined;
+}
+
+/** @throws STATE_NEWER: what a newer tetherdock wrote is neither guessed at nor overwritten */
+function refuseNewer(value: unknown, file: string): void {
+  const version = versionOf(value);
+  if (typeof version !== "number" || version <= VERSION) return;
+  throw new TetherdockError("STATE_NEWER", `a newer tetherdock wrote ${file}`, {
+    why: [`its version is ${version}; this tetherdock reads ${VERSION}`],
+    hints: ["install the newer tetherdock on this machine"],
+  });
+}
+
+/** Whether the text is of an earlier version, which is kept when it is replaced. */
+export function isEarlierLine(text: string): boolean {
+  try {
+    return versionOf(json.parse(text)) === 1;
+  } catch {
+    return false;
+  }
+}
+
 /** Version 1 did not record the host, so the user is asked once. */
 function migrated(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || (value as { version?: unknown }).version !== 1)
-    return value;
-  return { ...value, version: 2, host: UNRECORDED_HOST };
+  if (typeof value !== "object" || value === null || versionOf(value) !== 1) return value;
+  return { ...value, version: VERSION, host: UNRECORDED_HOST };
 }
 
 /**
@@ -126,7 +150,7 @@ function migrated(value: unknown): unknown {
  * @param text the file's content
  * @param file its path, for the message
  * @returns the line
- * @throws LINE_BROKEN
+ * @throws LINE_BROKEN, STATE_NEWER
  */
 export function parseLine(text: string, file: string): Line {
   let value: unknown;
@@ -135,6 +159,7 @@ export function parseLine(text: string, file: string): Line {
   } catch (cause) {
     throw broken(file, [(cause as Error).message], cause);
   }
+  refuseNewer(value, file);
   const current = migrated(value);
   const problems = problemsOf(current);
   if (problems.length > 0) throw broken(file, problems);

@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DAY_MS } from "../base/index.ts";
+import { PBKDF2_ROUNDS } from "./asn1/pbes2.ts";
 import { issueClient } from "./issue.ts";
-import { PBKDF2_ROUNDS } from "./keys/encrypt-key.ts";
 import { makeKeyPair } from "./keys/key-pair.ts";
 import { AUTHORITY_LIFETIME_MS, BACKDATE_MS } from "./lifetimes.ts";
 import { makeAuthority, type StoredAuthority } from "./make-authority.ts";

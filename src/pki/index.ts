@@ -16,5 +16,6 @@ export { AUTHORITY_LIFETIME_MS, BACKDATE_MS, LEAF_LIFETIME_MS, RENEWAL_WINDOW_MS
 export { type AuthorityOptions, makeAuthority, type StoredAuthority } from "./make-authority.ts";
 export { normaliseNames, parseName, type San } from "./names/parse-name.ts";
 export { type Authority, isLocked, openAuthority } from "./open-authority.ts";
+export { formatPkcs12, type Identity } from "./pkcs12/pkcs12.ts";
 export { type CertificateFacts, canonicalPem, readCertificate, validityOf } from "./read-certificate.ts";
 export { daysLeft, dueForRenewal, warningWindow } from "./renewal.ts";

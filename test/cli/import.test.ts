@@ -1,5 +1,5 @@
 /** `tetherdock import` against servers that accept the certificates, and that do not. */
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { ENGINE_VERSION, type FakeEngine, startFakeEngine } from "./fake-engine.ts";
@@ -42,4 +42,47 @@ test("certificates that do not work do not become a line", async () => {
   const { stdout, status } = await imports();
   expect([status, JSON.parse(stdout).error.code]).toEqual([3, "IMPORT_REFUSED"]);
   expect((await stage.run("tetherdock", "ls", "--quiet")).stdout).toBe("");
+});
+
+test("an archive of the line becomes a line on another machine", async () => {
+  const { stage, address, imports } = makeStage(certificates);
+  const other = makeLaptopStage();
+  onTestFinished(() => other.remove());
+  await imports();
+  for (const { work } of [stage, other]) writeFileSync(join(work, "password"), "three plain words\n");
+  const exported = await stage.run(
+    "tetherdock",
+    "export",
+    "--format",
+    "archive",
+    "--password-file",
+    "password",
+  );
+  expect(exported).toMatchObject({ status: 0, stdout: "web.tetherdock\n" });
+  copyFileSync(join(stage.work, "web.tetherdock"), join(other.work, "archive"));
+  const imported = await other.run(
+    "tetherdock",
+    "import",
+    "archive",
+    "--password-file",
+    "password",
+    "--json",
+  );
+  expect(imported.status, imported.stderr).toBe(0);
+  expect(JSON.parse(imported.stdout)).toMatchObject({ line: "web", address });
+  const keyOf = ({ home }: typeof stage) => readFileSync(join(home, "lines/web/docker/key.pem"), "utf8");
+  expect(keyOf(other)).toBe(keyOf(stage));
+});
+
+test("curl gets in with a p12 file, which only its owner can read", async () => {
+  const { stage, address, imports } = makeStage(certificates);
+  await imports();
+  const wrote = await stage.run("sh", "-c", "echo abc | tetherdock export --format p12 --password-file -");
+  expect(wrote).toMatchObject({ status: 0, stdout: "web.p12\n" });
+  expect(statSync(join(stage.work, "web.p12")).mode & 0o777).toBe(0o600);
+  const ca = join(stage.home, "lines/web/docker/ca.pem");
+  const tls = ["--cacert", ca, "--cert-type", "P12", "--cert", "web.p12:abc"];
+  expect(await stage.run("curl", "--silent", ...tls, `https://${address}/_ping`)).toMatchObject({
+    stdout: "OK",
+  });
 });

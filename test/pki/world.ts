@@ -29,7 +29,7 @@ export interface World {
   readonly server: Identity;
   readonly clients: Readonly<Record<ClientKind, Identity>>;
   /** Writes a file. @returns its path */
-  file(name: string, text: string): Promise<string>;
+  file(name: string, content: string | Uint8Array): Promise<string>;
   /** Issues a server certificate for the same key. @param now milliseconds since the epoch */
   serverFor(names: readonly string[], now?: number): Promise<Identity>;
   end(): Promise<void>;
@@ -64,9 +64,9 @@ export async function makeWorld(now: number): Promise<World> {
       "twin's": { key, cert: await issueClient(twin, options) },
       "server's": server,
     },
-    async file(name, text) {
+    async file(name, content) {
       const path = join(directory, name);
-      await writeFile(path, text, { mode: 0o600 });
+      await writeFile(path, content, { mode: 0o600 });
       return path;
     },
     end: () => rm(directory, { recursive: true }),

@@ -6,6 +6,7 @@ import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import type { Credential, Endpoint, EngineVersionResult } from "../../engine/index.ts";
+import { sealArchive } from "../export/archive.ts";
 import { type ImportRequest, importLine } from "./import.ts";
 import { parseAddress } from "./source.ts";
 
@@ -26,14 +27,16 @@ function stage(files: Readonly<Record<string, string>> = PEMS, answer = WORKS, i
   const asked: [Endpoint, Credential][] = [];
   const ports = {
     ...{ lines, clock: () => NOW, random: countingRandom(), isGateway: async () => isGateway },
-    readFile: async (_folder: string, name: string) => files[name],
+    isFolder: async () => !("archive" in files),
+    readFile: async (_folder: string, name = "archive") => files[name],
+    password: async () => "three plain words",
     askEngine: async (endpoint: Endpoint, credential: Credential) => {
       asked.push([endpoint, credential]);
       return answer;
     },
   };
   const imports = (over: Partial<ImportRequest> = {}) =>
-    importLine(ports, { folder: "/home/anna/.docker", address: "web.example", name: undefined, ...over });
+    importLine(ports, { path: "/home/anna/.docker", address: "web.example", name: undefined, ...over });
   return { lines, asked, imports };
 }
 
@@ -59,9 +62,11 @@ test("a gateway is recognised", async () => {
   });
 });
 
-test("a docker-machine's folder has its address; its name is given", async () => {
-  const { imports } = stage({ ...PEMS, "config.json": MACHINE });
+test("a docker-machine's folder has its address and, if it can be a line's, its name", async () => {
+  const { imports } = stage({ ...PEMS, "config.json": MACHINE.replace('"web"', '"Web_1"') });
   expect(await imports({ address: undefined, name: "web" })).toMatchObject({ address: "192.0.2.7:2376" });
+  const machine = stage({ ...PEMS, "config.json": MACHINE });
+  expect(await machine.imports({ address: undefined })).toMatchObject({ line: "web" });
   expect(await failureOf(imports({ address: undefined }))).toMatchObject({
     code: "USAGE",
     hints: ["tetherdock import /home/anna/.docker --name NAME"],
@@ -129,4 +134,46 @@ test.each([
   ["[2001:db8::7]:2400", "2001:db8::7", 2400],
 ])("the address %s", (text, host, port) => {
   expect(parseAddress(text)).toEqual({ host, port });
+});
+
+const ARCHIVED = { name: "web", address: "web.example", port: 2400, ca: "ca", cert: "cert", key: "key" };
+
+test("an archive has everything, and is tried out like a folder", async () => {
+  const archive = await sealArchive(ARCHIVED, "three plain words");
+  expect(archive).not.toContain(Buffer.from("web.example").toString("base64").slice(0, 12));
+  const { lines, asked, imports } = stage({ archive });
+  expect(await imports({ address: undefined })).toMatchObject({ line: "web", address: "web.example:2400" });
+  expect(asked).toHaveLength(1);
+  expect(lines.kept.get("web")?.get("docker/key.pem")).toBe("key");
+  expect(await lines.read("web")).toMatchObject({ joined: true });
+});
+
+/** The same archive with one byte changed. */
+function changed(archive: string, at: number, value?: number): string {
+  const [head = "", ...rest] = archive.trim().split("\n");
+  const bytes = Buffer.from(rest.slice(0, -1).join(""), "base64");
+  const index = at < 0 ? bytes.length + at : at;
+  bytes[index] = value ?? (bytes[index] ?? 0) ^ 1;
+  return `${head}\n${bytes.toString("base64")}\n${rest.at(-1)}\n`;
+}
+
+test.each([
+  ["a wrong passphrase", async () => sealArchive(ARCHIVED, "other words"), "ARCHIVE_UNREADABLE"],
+  ["a changed byte", async (good: string) => changed(good, -20), "ARCHIVE_UNREADABLE"],
+  ["a changed salt", async (good: string) => changed(good, 3), "ARCHIVE_UNREADABLE"],
+  ["version 0", async (good: string) => changed(good, 0, 0), "ARCHIVE_UNREADABLE"],
+  ["a later version", async (good: string) => changed(good, 0, 2), "STATE_NEWER"],
+  ["a part of it", async (good: string) => good.slice(0, 100), "ARCHIVE_UNREADABLE"],
+  [
+    "an unknown content",
+    async () => sealArchive({ ...ARCHIVED, port: 0 }, "three plain words"),
+    "ARCHIVE_UNREADABLE",
+  ],
+  ["another file", async () => "-----BEGIN CERTIFICATE-----", "IMPORT_REFUSED"],
+])("an archive with %s is refused, and nothing is asked", async (_what, make, code) => {
+  const { lines, asked, imports } = stage({
+    archive: await make(await sealArchive(ARCHIVED, "three plain words")),
+  });
+  expect(await failureOf(imports({ address: undefined }))).toMatchObject({ code });
+  expect([asked, lines.staged.size, lines.kept.size]).toEqual([[], 0, 0]);
 });

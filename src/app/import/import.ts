@@ -3,16 +3,16 @@ import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { describeObservation, type Endpoint, formatEndpoint, isAddress } from "../../engine/index.ts";
 import { formatLine, isLineName, joinedLine, type LineMode, parseLineName } from "../../line/index.ts";
 import type { ImportPorts } from "./ports.ts";
-import { type Certificates, findEndpoint, readCertificates } from "./source.ts";
+import { type Certificates, readSource, type Source } from "./source.ts";
 
 const PROBE_MS = 8_000;
 
 export interface ImportRequest {
-  /** Has ca.pem, cert.pem and key.pem; absolute. */
-  readonly folder: string;
-  /** As typed; undefined: from a docker-machine's config.json. */
+  /** A folder with ca.pem, cert.pem and key.pem, or an archive; absolute. */
+  readonly path: string;
+  /** As typed; undefined: from the archive, or a docker-machine's config.json. */
   readonly address: string | undefined;
-  /** Of the new line; undefined: the first part of the engine's DNS name. */
+  /** Of the new line; undefined: as in the archive or config.json, else the first part of the engine's DNS name. */
   readonly name: string | undefined;
 }
 
@@ -25,18 +25,19 @@ export interface ImportedLine {
 }
 
 /** The same command with a name, for a hint. */
-const withName = ({ folder, address }: ImportRequest): string =>
+const withName = ({ path, address }: ImportRequest): string =>
   shellJoin([
-    ...["tetherdock", "import", folder],
+    ...["tetherdock", "import", path],
     ...(address === undefined ? [] : ["--address", address]),
     ...["--name", "NAME"],
   ]);
 
 /** @throws USAGE when the address gives no name; LINE_NAME_INVALID */
-function nameOf(request: ImportRequest, { host }: Endpoint): string {
+function nameOf(request: ImportRequest, { name: known, endpoint: { host } }: Source): string {
   const { name } = request;
   const first = host.split(".")[0] ?? "";
   if (name !== undefined) return parseLineName(name);
+  if (known !== undefined && isLineName(known)) return known;
   if (!isAddress(host) && isLineName(first)) return first;
   throw new TetherdockError("USAGE", "the new line needs a name", { hints: [withName(request)] });
 }
@@ -63,12 +64,11 @@ async function tryOut(ports: ImportPorts, endpoint: Endpoint, { ca, cert, key }:
   return { engine: asked.engine.version, mode };
 }
 
-/** @throws IMPORT_REFUSED, LINE_EXISTS, LINE_PENDING, LINE_NAME_INVALID, ENDPOINT_INVALID, USAGE, FILE_FAILED */
+/** @throws IMPORT_REFUSED, ARCHIVE_UNREADABLE, STATE_NEWER, LINE_EXISTS, LINE_PENDING, LINE_NAME_INVALID, ENDPOINT_INVALID, USAGE, FILE_FAILED */
 export async function importLine(ports: ImportPorts, request: ImportRequest): Promise<ImportedLine> {
-  const { folder, address } = request;
-  const certificates = await readCertificates(ports, folder);
-  const endpoint = await findEndpoint(ports, folder, address);
-  const name = nameOf(request, endpoint);
+  const source = await readSource(ports, request);
+  const { certificates, endpoint } = source;
+  const name = nameOf(request, source);
   await requireFree(ports, request, name);
   const { engine, mode } = await tryOut(ports, endpoint, certificates);
   const line = joinedLine({ id: ports.random.hex(8), name, mode, endpoint, now: ports.clock() });

@@ -1,6 +1,7 @@
-/** What is in a folder to import: the certificates of a Docker client, and of a docker-machine its address. */
+/** What is in a folder or archive to import: certificates, where their engine is, and a name for the line. */
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, makeEndpoint, parseEndpoint } from "../../engine/index.ts";
+import { isArchive, openArchive } from "../export/index.ts";
 import type { ImportPorts } from "./ports.ts";
 
 /** Of dockerd with TLS. */
@@ -15,13 +16,26 @@ export interface Certificates {
   readonly key: string;
 }
 
+/** What an import is made of. */
+export interface Source {
+  readonly certificates: Certificates;
+  readonly endpoint: Endpoint;
+  /** Of the line where it was exported, or of the docker-machine; undefined: none is known. */
+  readonly name: string | undefined;
+}
+
 /** The part of a docker-machine's config.json that says where it is. */
 const readMachine = json.openObject({
-  Driver: { read: json.openObject({ IPAddress: { read: json.words() } }) },
+  Driver: {
+    read: json.openObject({
+      IPAddress: { read: json.words() },
+      MachineName: { read: json.words(), optional: { value: "" } },
+    }),
+  },
 });
 
 /** @throws IMPORT_REFUSED when a file is missing; FILE_FAILED */
-export async function readCertificates(ports: ImportPorts, folder: string): Promise<Certificates> {
+async function readCertificates(ports: ImportPorts, folder: string): Promise<Certificates> {
   const texts = await Promise.all(FILES.map((name) => ports.readFile(folder, name)));
   const missing = FILES.filter((_, at) => texts[at] === undefined);
   const [ca = "", cert = "", key = ""] = texts;
@@ -38,20 +52,46 @@ export function parseAddress(text: string): Endpoint {
   return isAlone ? makeEndpoint(text, DEFAULT_PORT) : parseEndpoint(text);
 }
 
-/**
- * @param address as typed; undefined: the folder is a docker-machine's
- * @throws USAGE when nothing says where the engine is; ENDPOINT_INVALID
- */
-export async function findEndpoint(
-  ports: ImportPorts,
-  folder: string,
-  address: string | undefined,
-): Promise<Endpoint> {
-  if (address !== undefined) return parseAddress(address);
+/** @throws USAGE when nothing says where the engine is; ENDPOINT_INVALID */
+async function machineIn(ports: ImportPorts, folder: string): Promise<Pick<Source, "endpoint" | "name">> {
   const read = json.read((await ports.readFile(folder, "config.json")) ?? "", readMachine);
-  if ("value" in read) return makeEndpoint(read.value.Driver.IPAddress, DEFAULT_PORT);
+  if ("value" in read) {
+    const { IPAddress, MachineName } = read.value.Driver;
+    return { endpoint: makeEndpoint(IPAddress, DEFAULT_PORT), name: MachineName };
+  }
   throw new TetherdockError("USAGE", `nothing in ${folder} says where the engine is`, {
     why: ["only the folder of a docker-machine has its address, in config.json"],
     hints: [shellJoin(["tetherdock", "import", folder, "--address", "NAME"])],
+  });
+}
+
+/**
+ * @param address as typed; undefined: the folder is a docker-machine's
+ * @throws IMPORT_REFUSED, USAGE, ENDPOINT_INVALID, FILE_FAILED
+ */
+async function readFolder(ports: ImportPorts, folder: string, address: string | undefined): Promise<Source> {
+  const certificates = await readCertificates(ports, folder);
+  if (address !== undefined) return { certificates, endpoint: parseAddress(address), name: undefined };
+  return { certificates, ...(await machineIn(ports, folder)) };
+}
+
+/** @throws ARCHIVE_UNREADABLE, STATE_NEWER, PROMPT_IMPOSSIBLE, ENDPOINT_INVALID */
+async function readArchive(ports: ImportPorts, text: string, address: string | undefined): Promise<Source> {
+  const { ca, cert, key, name, ...place } = await openArchive(text, await ports.password());
+  const endpoint = address === undefined ? makeEndpoint(place.address, place.port) : parseAddress(address);
+  return { certificates: { ca, cert, key }, endpoint, name };
+}
+
+/** A folder, or an archive that `export` has written. */
+export async function readSource(
+  ports: ImportPorts,
+  { path, address }: { readonly path: string; readonly address: string | undefined },
+): Promise<Source> {
+  if (await ports.isFolder(path)) return readFolder(ports, path, address);
+  const text = (await ports.readFile(path)) ?? "";
+  if (isArchive(text)) return readArchive(ports, text, address);
+  throw new TetherdockError("IMPORT_REFUSED", `${path} is not a folder or an archive of a line`, {
+    why: ["tetherdock export --format archive writes archives"],
+    hints: [shellJoin(["ls", "-ld", path])],
   });
 }

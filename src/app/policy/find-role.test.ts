@@ -48,7 +48,7 @@ test("a role that a newer gateway has is an error with its problems, and no bug 
     ...{ code: "ROLE_FILE_BROKEN", message: "this version cannot read the gateway's role web-team" },
     why: [
       expect.stringMatching(/^later is not known/),
-      "version must be 1",
+      "version must be 1; 2 needs a newer tetherdock",
       expect.stringContaining("newer"),
     ],
     hints: ["tetherdock gateway status"],

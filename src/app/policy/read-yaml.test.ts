@@ -39,7 +39,7 @@ test("all problems at once, with line and column", () => {
     .replace("images:", "imags:")
     .replace("1", "2");
   expect(problems(bad)).toEqual([
-    "2:1 version must be 1",
+    "2:1 version must be 1; 2 needs a newer tetherdock",
     expect.stringMatching(/^4:1 extends must be "/),
     expect.stringMatching(/^8:3 limits\.imags is not known; known are /),
   ]);

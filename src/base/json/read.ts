@@ -95,9 +95,14 @@ export function oneOf<T extends string>(...values: readonly T[]): Read<T> {
       : void complain(at, `must be ${values.map((one) => `"${one}"`).join(" or ")}`);
 }
 
-/** Reads one number, such as a format's version. */
+/** Reads a format's version. */
 export function only<T extends number>(wanted: T): Read<T> {
-  return (value, at, complain) => (value === wanted ? wanted : void complain(at, `must be ${wanted}`));
+  return (value, at, complain) => {
+    if (value === wanted) return wanted;
+    const newer =
+      Number.isInteger(value) && Number(value) > wanted ? `; ${value} needs a newer tetherdock` : "";
+    return void complain(at, `must be ${wanted}${newer}`);
+  };
 }
 
 /** Reads a whole number, 1 or more. */

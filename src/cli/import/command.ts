@@ -1,12 +1,13 @@
-/** `tetherdock import`: makes a line from certificates that are here already. */
+/** `tetherdock import`: makes a line from certificates that are here already, or from an archive. */
 import { join, resolve } from "node:path";
 import { type ImportPorts, importLine } from "../../app/import/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import { isGatewayAnswer } from "../../engine/index.ts";
-import { readIfThere } from "../../system/files/file-error.ts";
+import { isFolder, readIfThere } from "../../system/files/file-error.ts";
 import { engineVersion } from "../../system/probing/engine-client.ts";
 import { connectAndAsk } from "../../system/probing/probe-connection.ts";
 import type { Context } from "../context.ts";
+import { knownPassword } from "../host/new-password.ts";
 import { random } from "../host/random.ts";
 import { during } from "../output/activity.ts";
 import type { ImportFlags } from "./flags.ts";
@@ -14,12 +15,14 @@ import type { ImportFlags } from "./flags.ts";
 /** A docker-machine's config.json has a few KiB; a ca.pem may have many certificates. */
 const MAX_BYTES = 256 * 1024;
 
-function portsOf(context: Context): ImportPorts {
+function portsOf(context: Context, flags: ImportFlags): ImportPorts {
   const { lines, clock } = context;
   const ask = { path: "/tetherdock/v1/status", maxBodyBytes: 4_096 } as const;
   return {
     ...{ lines, clock, random },
-    readFile: (folder, name) => readIfThere(join(folder, name), MAX_BYTES),
+    isFolder,
+    readFile: (folder, name = "") => readIfThere(join(folder, name), MAX_BYTES),
+    password: () => knownPassword(context, flags.passwordFile),
     askEngine: (...asked) => during(context, "asking the engine", () => engineVersion(...asked)),
     async isGateway(endpoint, credential, timeoutMs) {
       const request = { endpoint, serverName: endpoint.host, credential, timeoutMs };
@@ -29,10 +32,10 @@ function portsOf(context: Context): ImportPorts {
   };
 }
 
-export async function importCommand(this: Context, flags: ImportFlags, folder: string): Promise<void> {
+export async function importCommand(this: Context, flags: ImportFlags, path: string): Promise<void> {
   const { address, name, json } = flags;
-  const request = { folder: resolve(this.cwd, folder), address, name };
-  const imported = await importLine(portsOf(this), request);
+  const request = { path: resolve(this.cwd, path), address, name };
+  const imported = await importLine(portsOf(this, flags), request);
   if (json) {
     this.stdout.json(imported);
     return;

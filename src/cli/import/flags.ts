@@ -8,15 +8,23 @@ export const importFlags = {
     kind: "parsed",
     parse: String,
     optional: true,
-    brief: "Where the engine listens: NAME[:PORT] (default: from a docker-machine's config.json)",
+    brief:
+      "Where the engine listens: NAME[:PORT] (default: from the archive, or a docker-machine's config.json)",
     placeholder: "address",
   },
   name: {
     kind: "parsed",
     parse: parseLineName,
     optional: true,
-    brief: "Name of the new line (default: from the engine's DNS name)",
+    brief: "Name of the new line (default: from the archive, the docker-machine or the engine's DNS name)",
     placeholder: "name",
+  },
+  passwordFile: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief: "File with the password of an archive; - is stdin (default: ask)",
+    placeholder: "file",
   },
   json: jsonFlag,
 } as const;

@@ -9,17 +9,22 @@ export const importRoute = buildCommand<ImportFlags, [string], Context>({
     positional: {
       kind: "tuple",
       parameters: [
-        { placeholder: "folder", brief: "Folder with ca.pem, cert.pem and key.pem", parse: String },
+        {
+          placeholder: "path",
+          brief: "Folder with ca.pem, cert.pem and key.pem, or an archive of tetherdock export",
+          parse: String,
+        },
       ],
     },
   },
   docs: {
-    brief: "Make a line from a Docker client's certificates",
+    brief: "Make a line from certificates or an archive",
     fullDescription: [
-      "Copies the certificates of a Docker client, or of a docker-machine, into a new line, if the engine accepts them.",
+      "Copies the certificates of a Docker client, of a docker-machine, or of an archive that tetherdock export wrote into a new line, if the engine accepts them.",
       "",
       "  tetherdock import ~/.docker --address vps.example",
-      "  tetherdock import ~/.docker/machine/machines/web --name web",
+      "  tetherdock import ~/.docker/machine/machines/web",
+      "  tetherdock import web.tetherdock",
     ].join("\n"),
   },
 });

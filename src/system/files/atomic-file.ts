@@ -57,12 +57,17 @@ export async function syncDirectory(path: string): Promise<void> {
  * @param shown the path for the error, if this one is temporary
  * @throws FILE_FAILED
  */
-export function createFile(path: string, text: string, mode: number, shown: string = path): Promise<void> {
+export function createFile(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  shown: string = path,
+): Promise<void> {
   return withFile("write", shown, async () => {
     // O_EXCL also refuses a symbolic link planted at this path.
     const handle = await open(path, "wx", mode);
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();

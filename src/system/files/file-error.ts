@@ -1,6 +1,6 @@
 /** Turns a failed file operation into an error that the user can act on. */
 import { constants } from "node:fs";
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -92,4 +92,9 @@ export function readIfThere(path: string, maxBytes = Number.POSITIVE_INFINITY): 
       throw error;
     }),
   );
+}
+
+/** @throws FILE_FAILED when there is nothing, or that cannot be determined */
+export function isFolder(path: string): Promise<boolean> {
+  return withFile("read", path, async () => (await stat(path)).isDirectory());
 }

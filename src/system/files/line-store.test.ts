@@ -1,5 +1,14 @@
 /** Uses a real file system, because the tests depend on what it does. */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -27,6 +36,26 @@ beforeEach(() => {
   store = createLineStore(home);
 });
 afterEach(() => rmSync(home, { recursive: true }));
+
+test("a line of version 1 is kept beside the first line.json of version 2", async () => {
+  const { host: _, ...rest } = line;
+  const first = JSON.stringify({ ...rest, version: 1 });
+  await store.stage("vps", { ...files, "line.json": first });
+  await store.commit("vps");
+  expect(await store.read("vps")).toMatchObject({ version: 2 });
+  for (const port of [2377, 2378]) await store.update("vps", "line.json", formatLine({ ...line, port }));
+  expect(readFileSync(place("vps", "line.json.v1"), "utf8")).toBe(first);
+  expect(modeOf(place("vps", "line.json.v1"))).toBe("600");
+  expect(await store.read("vps")).toMatchObject({ port: 2378 });
+});
+
+test("a line of a later version is not changed", async () => {
+  const later = formatLine(line).replace('"version": 2', '"version": 3');
+  await store.stage("vps", { ...files, "line.json": later });
+  await store.commit("vps");
+  await expect(store.update("vps", "line.json", formatLine(line))).rejects.toEqual(code("STATE_NEWER"));
+  expect(readFileSync(place("vps", "line.json"), "utf8")).toBe(later);
+});
 
 describe("a new line", () => {
   test("is invisible until it is committed, and then complete", async () => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { TetherdockError } from "../../base/index.ts";
 import {
   agentSocket,
+  isEarlierLine,
   isEncryptedKey,
   type Line,
   type LineFile,
@@ -53,6 +54,7 @@ export function createLineStore(home: string): LineStore {
     discard: (name) => discard(pendingPlace(name)),
     update: async (name, file, text) => {
       await readLine(lines, name, place(name));
+      if (file === "line.json") await keepEarlier(join(place(name), file));
       // The unfinished file goes into the line's own folder, because people mount docker/ into containers.
       await writeAtomically(join(place(name), file), text, 0o600, place(name));
     },
@@ -70,6 +72,12 @@ async function readLine(lines: string, name: string, place: string): Promise<Lin
     why: [`it says its name is "${line.name}", but its folder is "${name}"`],
     hints: [`rename the folder to ${line.name}`],
   });
+}
+
+/** For an older tetherdock, to which somebody may have to go back. */
+async function keepEarlier(path: string): Promise<void> {
+  const text = await readIfThere(path);
+  if (text !== undefined && isEarlierLine(text)) await writeAtomically(`${path}.v1`, text, 0o600);
 }
 
 function missing(name: string, file: string): TetherdockError {

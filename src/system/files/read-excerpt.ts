@@ -85,3 +85,16 @@ export async function readLineFromStdin(maxBytes: number): Promise<string> {
   }
   return text.slice(0, maxBytes).split("\n")[0] ?? "";
 }
+
+/**
+ * Reads the first line from stdin as it is, spaces too; UTF-8.
+ * @param maxBytes about how much is read
+ */
+export async function readPasswordFromStdin(maxBytes: number): Promise<string> {
+  let text = "";
+  for await (const chunk of process.stdin.setEncoding("utf8") as AsyncIterable<string>) {
+    text += chunk;
+    if (text.includes("\n") || text.length > maxBytes) break;
+  }
+  return text;
+}

@@ -55,7 +55,7 @@ describe("an existing folder", () => {
     await writeFile(at("bob", "cert.pem"), "an older one");
     const error = await failureOf(writeIssued(at("bob"), FILES));
     expect(error).toMatchObject({ code: "FILE_FAILED", message: `cannot write ${at("bob", "cert.pem")}` });
-    expect(error.hints).toEqual(["name a new folder: --out FOLDER"]);
+    expect(error.hints).toEqual(["name another place with --out"]);
     expect(await readdir(at("bob"))).toEqual(["cert.pem", "key.pem"]);
     expect(await readFile(at("bob", "cert.pem"), "utf8")).toBe("an older one");
   });

@@ -5,11 +5,12 @@ import { TetherdockError } from "../../base/index.ts";
 import { createFile, discard, sweep, syncDirectory, unfinishedIn } from "../files/atomic-file.ts";
 import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 
-/** Certificates are no secret. */
-const modeOf = (name: string): number => (name === "key.pem" ? 0o600 : 0o644);
+/** Certificates are no secret, nor are settings that only name files. */
+const PUBLIC: ReadonlySet<string> = new Set(["ca.pem", "cert.pem", "docker.yml"]);
+const modeOf = (name: string): number => (PUBLIC.has(name) ? 0o644 : 0o600);
 
-/** Name → text. The last file makes the others usable. */
-export type IssuedFiles = Readonly<Record<string, string>>;
+/** Name → content. The last file makes the others usable. */
+export type IssuedFiles = Readonly<Record<string, string | Uint8Array>>;
 
 /** Removes what was written, and nothing else. */
 export type Withdraw = () => Promise<void>;
@@ -48,8 +49,11 @@ async function makeFolder(folder: string, files: IssuedFiles): Promise<Withdraw>
  * A file with the same text may exist: an interrupted attempt left it, or its owner has it already.
  * @throws FILE_FAILED for a file with another text, which is never replaced
  */
-async function missing(folder: string, files: IssuedFiles): Promise<[path: string, text: string][]> {
-  const wanted: [string, string][] = [];
+async function missing(
+  folder: string,
+  files: IssuedFiles,
+): Promise<[path: string, content: string | Uint8Array][]> {
+  const wanted: [string, string | Uint8Array][] = [];
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
     const there = await readIfThere(path);
@@ -57,7 +61,7 @@ async function missing(folder: string, files: IssuedFiles): Promise<[path: strin
     else if (there !== text)
       throw new TetherdockError("FILE_FAILED", `cannot write ${path}`, {
         why: ["it exists already, with other contents"],
-        hints: ["name a new folder: --out FOLDER"],
+        hints: ["name another place with --out"],
       });
   }
   return wanted;
