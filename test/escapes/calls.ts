@@ -123,7 +123,13 @@ export const calls: readonly Escape[] = [
     headers: { "Content-Type": "application/x-tar" },
   }),
   closed("images' prune", "POST /images/prune?filters=%7B%22label%22%3A%5B%22none%22%5D%7D"),
-  closed("disk usage", "GET /system/df"),
+  hidden("disk usage", "/system/df", "{victim}"),
+  // one's own container may have a mount of that name
+  hidden(
+    "disk usage of volumes",
+    "/v1.41/system/df",
+    '"Mountpoint":"/var/lib/docker/volumes/{volume}/_data"',
+  ),
   closed("plugins", "GET /plugins"),
   closed("attach by a websocket", "GET /containers/{victim}/attach/ws?stream=1&stdin=1", {
     headers: {

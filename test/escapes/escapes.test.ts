@@ -65,6 +65,12 @@ async function refusalOf(role: Role, { attempt }: Escape): Promise<string> {
   });
   if (verdict.allow && verdict.target?.includes(encodeURIComponent(`"${OWNER_LABEL}=${ME}":true`)))
     return "filtered";
+  // without a filter of its own: what is shown of its answer is the owner's
+  if (verdict.allow && call.operation.name === "SystemDataUsage" && verdict.answer !== null) {
+    const theirs = { Names: ["/victim1"], Name: "vol1", Labels: { [OWNER_LABEL]: DAN } };
+    const shown = JSON.stringify(verdict.answer.mark.show({ Containers: [theirs], Volumes: [theirs] }));
+    return /victim1|vol1/.test(shown) ? shown : "filtered";
+  }
   return verdict.allow ? "allowed" : verdict.reason;
 }
 

@@ -12,6 +12,7 @@ import { judgedBy, named, withArchive, withBody, withoutBody } from "./judging.t
 import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
 import { attachment, createNetwork, network } from "./networks.ts";
 import { shownToDeployer } from "./shown.ts";
+import { usage } from "./usage/usage.ts";
 import { createVolume, volume, withOwnVolumes } from "./volumes.ts";
 
 /** Images and the engine are shared. */
@@ -21,7 +22,6 @@ const READS: ReadonlySet<string> = new Set([
 
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
-  ["SystemDataUsage", "it measures everybody's files, which takes the engine long; use docker ps -s"],
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
 ]);
@@ -66,6 +66,7 @@ export const deployerRules = (): RoleRules => ({
     withoutBody("deployer-volume", named("VolumeInspect", "VolumeDelete"), volume),
     withoutBody("deployer-list", named("VolumeList"), volumeList),
     withoutBody("deployer-list", named("NetworkList"), networkList),
+    withoutBody("deployer-list", named("SystemDataUsage"), usage),
     withoutBody("deployer-prune", named("VolumePrune", "NetworkPrune"), prune),
     withBody("deployer-network", named("NetworkCreate"), createNetwork),
     withBody("deployer-network", named("NetworkConnect"), attachment("NetworkConnect")),

@@ -49,6 +49,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   NetworkDisconnect: "",
   NetworkPrune: "filters",
   SystemEvents: "since until filters",
+  SystemDataUsage: "type",
 };
 
 const ALL: Readonly<Record<string, string>> = {
