@@ -44,6 +44,18 @@ export interface Judged {
   readonly fields?: Fields;
   /** Judges the gRPC calls on the connection once it is upgraded; without it, bytes pass unchanged. */
   readonly calls?: Calls;
+  /** Looks at the messages that the client sends on the upgraded connection, on which dockerd calls the client. */
+  readonly sent?: SentFiles;
+}
+
+/** Refuses messages of an upload. */
+export interface SentFiles {
+  /** For the audit log. */
+  readonly rule: string;
+  /** @param start of a message @param length of all of it @returns whether the rest is a file's content, which nobody looks at */
+  readonly isContent: (start: Uint8Array, length: number) => boolean;
+  /** @returns why the engine must not have the message; null: it may */
+  readonly refuses: (message: Uint8Array) => string | null;
 }
 
 /** The request goes on. */

@@ -13,7 +13,17 @@ export { OWNER_LABEL } from "./body/model/index.ts";
 export { BUILDER_LABEL } from "./build/attributes.ts";
 export type { GrpcCall, PassedCall } from "./build/index.ts";
 export { decide } from "./decide.ts";
-export type { Allow, Calls, CallVerdict, Decision, Deny, Judge, Judged, Verdict } from "./decision.ts";
+export type {
+  Allow,
+  Calls,
+  CallVerdict,
+  Decision,
+  Deny,
+  Judge,
+  Judged,
+  SentFiles,
+  Verdict,
+} from "./decision.ts";
 export { type OwnRole, readOwnRole } from "./file/compile-role-file.ts";
 export { OWN_ROLE_NAME, type RoleFile } from "./file/role-file.ts";
 export { roleFileSchema } from "./file/schema.ts";

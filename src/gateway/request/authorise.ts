@@ -11,6 +11,7 @@ import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
 import { termsOf } from "../docker/docker-terms.ts";
 import { DockerLookup, LookupError } from "../docker/engine-lookup.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { SessionTunnel } from "../grpc/session-tunnel.ts";
 import type { MakeTunnel } from "../grpc/tunnel.ts";
 import type { Exchange } from "../record/exchange.ts";
 import type { Exchanges } from "../record/exchanges.ts";
@@ -155,8 +156,11 @@ function notJudged(error: Error, exchange: Exchange): Outcome {
 
 /** HTTP/2 is loaded with the first connection that needs it. */
 async function withTunnel(verdict: Verdict): Promise<Judged> {
-  if (!verdict.allow || verdict.calls === undefined) return verdict;
-  const { calls } = verdict;
+  if (!verdict.allow) return verdict;
+  const { calls, sent } = verdict;
+  if (sent !== undefined)
+    return { ...verdict, tunnel: (parts, ends) => new SessionTunnel({ ...parts, sent }, ends) };
+  if (calls === undefined) return verdict;
   const { GrpcTunnel } = await import("../grpc/grpc-tunnel.ts");
   return { ...verdict, tunnel: (parts, ends) => new GrpcTunnel({ ...parts, calls }, ends) };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { refuseByEngine } from "./engines.ts";
 import { ownId } from "./own-id.ts";
-import { judgeSession } from "./session.ts";
+import { isContent, judgeSession, refuseSent } from "./session.ts";
+import { bytes, integer, type Message, type Model, message, one, text, write } from "./wire.ts";
 
 const ME = "a".repeat(64);
 const PREFIX = "X-Docker-Expose-Session-";
@@ -72,3 +73,53 @@ test.each(["25.0.1", "24.0.9", "20.10.24+dfsg1", "24.9.9", "", "dev", "25.0", "2
     });
   },
 );
+
+const PACKET: Model = {
+  1: one("type", integer),
+  2: one("stat", message({ 1: one("path", text), 2: one("mode", integer), 8: one("devmajor", integer) })),
+  3: one("id", integer),
+  4: one("data", bytes),
+};
+const packet = (more: Message): Uint8Array => write(more, PACKET);
+const stat = (mode: number): Message => ({ stat: { path: "a", mode: BigInt(mode) } });
+const DEVICE = 0x4000000;
+const REFUSED = "the build's files have a device or a pipe";
+
+test.each([
+  ["a file", packet(stat(0o644)), null],
+  ["a folder", packet(stat(0x80000000 + 0o755)), null],
+  ["a link", packet(stat(0x8000000 + 0o777)), null],
+  ["a file with setuid", packet(stat(0x800000 + 0o755)), null],
+  ["a socket", packet(stat(0x1000000)), null],
+  ["a device", packet(stat(DEVICE)), REFUSED],
+  ["a character device", packet(stat(DEVICE + 0x200000)), REFUSED],
+  ["a pipe", packet(stat(0x2000000)), REFUSED],
+  [
+    "a device behind other fields",
+    packet({ type: 2n, id: 1n, data: Buffer.from("x"), ...stat(DEVICE) }),
+    REFUSED,
+  ],
+  ["a device, then a file", Buffer.concat([packet(stat(DEVICE)), packet(stat(0o644))]), REFUSED],
+  ["a file, then a device", Buffer.concat([packet(stat(0o644)), packet(stat(DEVICE))]), REFUSED],
+  ["a mode of 64 bits", packet({ stat: { mode: 2n ** 40n + BigInt(DEVICE) } }), REFUSED],
+  ["the end of the list", packet({}), null],
+  [
+    "a login",
+    write({ name: "me", secret: "hunter2, p\u00e4ssword" }, { 1: one("name", text), 2: one("secret", text) }),
+    null,
+  ],
+  ["bytes that nobody can read", Uint8Array.of(0xff, 0xff), null],
+])("the engine gets %s, or not: %#", (_what, message, why) => {
+  expect(refuseSent(message)).toBe(why);
+});
+
+test("a message is only skipped if all that is left of it is a file's content", () => {
+  const content = { type: 2n, id: 7n, data: Buffer.alloc(1000) };
+  const whole = packet(content);
+  expect(isContent(whole.subarray(0, 24), whole.length)).toBe(true);
+  const more = Buffer.concat([whole, packet(stat(DEVICE))]);
+  expect(isContent(more.subarray(0, 24), more.length)).toBe(false);
+  const before = Buffer.concat([packet(stat(DEVICE)), whole]);
+  expect(isContent(before.subarray(0, 24), before.length)).toBe(false);
+  expect(isContent(Buffer.alloc(24, 0xff), 24)).toBe(false);
+});

@@ -1,8 +1,9 @@
 /**
  * `POST /session`: the engine calls the client's laptop on this connection, for files, secrets and logins. What the laptop
- * answers is only input to its own build. The engine gets a new head: the session's ID belongs to the client, and only calls
+ * answers is only input to its own build, but its files must be files. The engine gets a new head: the session's ID belongs to the client, and only calls
  * that builds need are offered to it.
  */
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { type Refusal, refusal } from "../refusal.ts";
 import { ownId } from "./own-id.ts";
 
@@ -46,4 +47,62 @@ export function judgeSession(valuesOf: (name: string) => readonly string[], owne
       .filter((method) => SERVED.test(method))
       .map((method) => [`${PREFIX}Grpc-Method`, method] as const),
   ];
+}
+
+/** `fsutil.types.Packet`: a part of an upload. What other messages have in these places is text, which never looks like a mode. */
+const STAT = 2;
+const CONTENT = 4;
+/** `fsutil.types.Stat` */
+const MODE = 2;
+/** Go's file modes: devices, character devices, pipes. */
+const SPECIAL = 0x4000000 | 0x200000 | 0x2000000;
+
+/** @param start of a message @param length of all of it @returns whether it has no fields but numbers and, as the last, a file's content */
+export function isContent(start: Uint8Array, length: number): boolean {
+  const reader = new BinaryReader(start);
+  try {
+    while (reader.pos < reader.len) {
+      const [field, wire] = reader.tag();
+      if (field === CONTENT && wire === WireType.LengthDelimited) {
+        const bytes = reader.uint32();
+        return reader.pos + bytes === length;
+      }
+      if (wire !== WireType.Varint) return false;
+      reader.skip(wire);
+    }
+  } catch {}
+  return false;
+}
+
+function modeOf(stat: Uint8Array): number {
+  const reader = new BinaryReader(stat);
+  let mode = 0;
+  while (reader.pos < reader.len) {
+    const [field, wire] = reader.tag();
+    // readers take the last one; all of them are looked at
+    if (field === MODE && wire === WireType.Varint) mode |= reader.uint32();
+    else reader.skip(wire);
+  }
+  return mode;
+}
+
+/**
+ * The engine creates what a session sends, as root on the host, and reads the Dockerfile itself: if that is a device, it reads the
+ * host's disk, and if it is a pipe, it waits for ever.
+ * @returns why a message that a client sends on a session must not reach the engine; null: it may
+ */
+export function refuseSent(message: Uint8Array): string | null {
+  const reader = new BinaryReader(message);
+  let mode = 0;
+  try {
+    while (reader.pos < reader.len) {
+      const [field, wire] = reader.tag();
+      if (field === STAT && wire === WireType.LengthDelimited) mode |= modeOf(reader.bytes());
+      else reader.skip(wire);
+    }
+  } catch {
+    // text, or what the engine cannot read either
+    return null;
+  }
+  return (mode & SPECIAL) === 0 ? null : "the build's files have a device or a pipe";
 }

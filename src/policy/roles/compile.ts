@@ -91,8 +91,11 @@ function judge(
     if (next === undefined) return soFar;
     const then = (verdict: RuleVerdict) => {
       if (!("body" in verdict)) return denied(role, operation, next, verdict);
-      const { calls, ...others } = verdict;
-      const judged = calls === undefined ? {} : { calls: callsOf(role, next, calls) };
+      const { calls, sent, ...others } = verdict;
+      const judged = {
+        ...(calls && { calls: callsOf(role, next, calls) }),
+        ...(sent && { sent: { ...sent, rule: `${next.id}:files` } }),
+      };
       return from(index + 1, { ...soFar, ...others, ...judged }, call, asking);
     };
     const verdict = next.judge(soFar.body, call, asking);

@@ -6,7 +6,7 @@ import type { Operation, OperationCall } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
 import type { Asking, EngineLookup } from "../asking.ts";
 import type { Fields, GrpcCall, PassedCall } from "../build/index.ts";
-import type { Allow, Calls, Deny } from "../decision.ts";
+import type { Allow, Calls, Deny, SentFiles } from "../decision.ts";
 import type { Refusal } from "../refusal.ts";
 
 interface RuleHead {
@@ -41,6 +41,7 @@ export type RuleVerdict =
       readonly answer?: Answer;
       readonly fields?: Fields;
       readonly calls?: RuleCalls;
+      readonly sent?: Omit<SentFiles, "rule">;
     }
   /** Why it is refused: the end of a sentence; `check` goes to the audit log behind the rule. */
   | { readonly refuse: string; readonly check?: string }

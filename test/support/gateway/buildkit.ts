@@ -81,30 +81,37 @@ export class BuildKit implements Disposable {
   }
 }
 
-/** A session: on its connection, the engine calls the client for the files of a build. It serves nothing. */
+/** A session: on its connection, the engine calls the client for the files of a build. It serves what it is given. */
 export class BuildSession implements Disposable {
   /** What the engine has called. */
   readonly calls: string[] = [];
   readonly #session: ServerHttp2Session;
 
-  private constructor(socket: Duplex) {
+  private constructor(socket: Duplex, sent: readonly Uint8Array[]) {
     this.#session = http2.performServerHandshake(socket);
     this.#session.on("error", () => {});
     this.#session.on("stream", (stream, headers) => {
       this.calls.push(headers[":path"] ?? "");
       stream.on("error", () => {});
-      const head = { ":status": 200, "content-type": "application/grpc", "grpc-status": "12" };
-      stream.respond(head, { endStream: true });
+      const head = { ":status": 200, "content-type": "application/grpc" };
+      if (sent.length === 0 || !headers[":path"]?.endsWith("/DiffCopy")) {
+        stream.respond({ ...head, "grpc-status": "12" }, { endStream: true });
+        return;
+      }
+      stream.respond(head);
+      for (const message of sent) stream.write(framed(message));
     });
   }
 
-  static async open(keys: LineKeys, id: string): Promise<BuildSession> {
+  /** @param sent messages for each upload, as the client sends them */
+  static async open(keys: LineKeys, id: string, sent: readonly Uint8Array[] = []): Promise<BuildSession> {
     const prefix = "X-Docker-Expose-Session-";
     return new BuildSession(
       await upgraded(keys, "/session", {
         ...{ [`${prefix}Uuid`]: id, [`${prefix}Name`]: "test", [`${prefix}Sharedkey`]: "" },
         [`${prefix}Grpc-Method`]: ["/moby.filesync.v1.FileSync/DiffCopy", "/grpc.health.v1.Health/Check"],
       }),
+      sent,
     );
   }
 

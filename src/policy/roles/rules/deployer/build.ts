@@ -1,6 +1,6 @@
 /**
  * Builds with buildx: `POST /grpc` and `POST /session`, which become HTTP/2. The calls on the first are judged one by one; on
- * the second the engine calls the client. What judges them is loaded with the first build.
+ * the second the engine calls the client, whose files are looked at. What judges them is loaded with the first build.
  */
 import type { OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
@@ -25,7 +25,7 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
   if (owner === null) return NO_KEY;
   if (h2c === undefined) return refusal("upgrade", "the connection can only be upgraded to h2c");
   if (call.query !== "") return refusal("query", "it takes no parameters");
-  const { isOptional, judgeGrpc, judgeSession, refuseByEngine, writes } = await import(
+  const { isContent, isOptional, judgeGrpc, judgeSession, refuseByEngine, refuseSent, writes } = await import(
     "../../../build/index.ts"
   );
   const byEngine = refuseByEngine((await engine.version()) ?? "");
@@ -33,7 +33,8 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
   const target = targetOf(call, {}, new Map());
   if (call.operation.name === "Session") {
     const fields = judgeSession(h2c.fieldValues, owner);
-    return "refuse" in fields ? fields : { body, target, fields };
+    const sent = { isContent, refuses: refuseSent };
+    return "refuse" in fields ? fields : { body, target, fields, sent };
   }
   const calls: RuleCalls = {
     ...{ maxBytes: MESSAGE_BYTES, writes, isOptional },

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { SentMessages, SessionError } from "./sent-messages.ts";
+
+const framed = (text: string | Buffer, flag = 0): Buffer => {
+  const head = Buffer.alloc(5);
+  head[0] = flag;
+  head.writeUInt32BE(Buffer.byteLength(text), 1);
+  return Buffer.concat([head, Buffer.from(text)]);
+};
+
+function frame(type: number, flags: number, id: number, content: Buffer = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(content.length, 0, 3);
+  head[3] = type;
+  head[4] = flags;
+  head.writeUInt32BE(id, 5);
+  return Buffer.concat([head, content]);
+}
+const data = (id: number, content: Buffer, flags = 0) => frame(0, flags, id, content);
+const padded = (id: number, content: Buffer, pad: number) =>
+  frame(0, 8, id, Buffer.concat([Buffer.from([pad]), content, Buffer.alloc(pad, 0x2a)]));
+
+/** Content is what begins with `file`. */
+function reading() {
+  const got: string[] = [];
+  const sizes: number[] = [];
+  const messages = new SentMessages({
+    isContent: (start) => Buffer.from(start).toString().startsWith("file"),
+    message: (message) => void got.push(Buffer.from(message).toString()),
+    gathers: (bytes) => void sizes.push(bytes),
+  });
+  return { got, sizes, messages };
+}
+
+const LONG = "a message that is longer than its start";
+const ALL = Buffer.concat([
+  frame(4, 0, 0, Buffer.from("settings")),
+  frame(1, 4, 1, Buffer.from("header fields")),
+  data(1, framed("one").subarray(0, 3)),
+  data(3, framed(LONG).subarray(0, 20)),
+  padded(1, Buffer.concat([framed("one").subarray(3), framed("")]), 7),
+  data(1, Buffer.concat([framed(`file ${"x".repeat(100)}`), framed("after the file")])),
+  data(3, framed(LONG).subarray(20), 1),
+  padded(1, framed("padded"), 0),
+]);
+
+test.each([1, 2, 3, 7, 16, 64, 10_000])("messages are read from pieces of %i bytes", (size) => {
+  const { got, sizes, messages } = reading();
+  for (let at = 0; at < ALL.length; at += size) messages.read(ALL.subarray(at, at + size));
+  expect(got).toEqual(["one", "", "after the file", LONG, "padded"]);
+  expect(sizes.at(-1)).toBe(0);
+});
+
+test("a stream that has ended begins anew, and what it has not finished is forgotten", () => {
+  for (const end of [data(1, Buffer.alloc(0), 1), frame(1, 5, 1), frame(3, 0, 1, Buffer.alloc(4))]) {
+    const { got, sizes, messages } = reading();
+    messages.read(Buffer.concat([data(1, framed("half a message").subarray(0, 10)), end]));
+    expect(sizes.at(-1)).toBe(0);
+    messages.read(data(1, framed("new")));
+    expect(got).toEqual(["new"]);
+  }
+});
+
+describe("what cannot be read or is too much ends the session", () => {
+  const large = Buffer.alloc(5);
+  large.writeUInt32BE(1024 * 1024 + 1, 1);
+  const unfinished = framed(Buffer.alloc(1024 * 1024)).subarray(0, -1);
+  test.each([
+    ["a compressed message", data(1, framed("x", 1)), "compressed"],
+    ["a large message", data(1, large), "too large"],
+    ["more padding than bytes", frame(0, 8, 1, Buffer.from([5, 1])), "more padding"],
+    ["no room for the padding's length", frame(0, 8, 1), "no length"],
+    [
+      "very many streams",
+      Buffer.concat(Array.from({ length: 4097 }, (_, at) => data(at * 2 + 1, Buffer.alloc(1)))),
+      "too many streams",
+    ],
+    [
+      "much that does not end",
+      Buffer.concat([1, 3, 5, 7, 9].map((id) => data(id, unfinished))),
+      "too many messages",
+    ],
+  ])("%s", (_what, bytes, why) => {
+    const { messages } = reading();
+    expect(() => messages.read(bytes)).toThrow(SessionError);
+    expect(() => reading().messages.read(bytes)).toThrow(why);
+  });
+});

@@ -1,0 +1,86 @@
+/**
+ * The session of a build, on which the engine calls the client (ADR 0023). Bytes pass unchanged, and the messages that the client
+ * sends are looked at on their way: one that is refused does not reach the engine, and ends the session.
+ */
+import type { SentFiles } from "../../policy/index.ts";
+import { SentMessages, SessionError } from "./sent-messages.ts";
+import type { Tunnel, TunnelEnds, TunnelParts } from "./tunnel.ts";
+
+type Parts = TunnelParts & { readonly sent: SentFiles };
+
+/** For the record: the one call whose messages are refused by what they say. */
+const DIFF_COPY = "moby.filesync.v1.FileSync/DiffCopy";
+
+export class SessionTunnel implements Tunnel {
+  readonly #parts: Parts;
+  readonly #ends: TunnelEnds;
+  readonly #messages: SentMessages;
+  #isOver = false;
+
+  constructor(parts: Parts, ends: TunnelEnds) {
+    const { sent, memory } = parts;
+    this.#parts = parts;
+    this.#ends = ends;
+    this.#messages = new SentMessages({
+      isContent: sent.isContent,
+      message: (message) => {
+        const why = sent.refuses(message);
+        if (why !== null) throw new SessionError(why);
+      },
+      gathers: (bytes) => memory.gathers(bytes),
+    });
+  }
+
+  fromClient(bytes: Buffer): void {
+    if (this.#isOver) return;
+    try {
+      this.#messages.read(bytes);
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+      this.#refuse(error.message);
+      return;
+    }
+    if (!this.#ends.toDocker(Buffer.from(bytes))) this.#ends.clientWanted(false);
+  }
+
+  fromDocker(bytes: Buffer): void {
+    if (!this.#isOver && !this.#ends.toClient(Buffer.from(bytes))) this.#ends.dockerWanted(false);
+  }
+
+  clientDrained(): void {
+    this.#ends.dockerWanted(true);
+  }
+
+  dockerDrained(): void {
+    this.#ends.clientWanted(true);
+  }
+
+  clientEnded(): void {
+    this.#over();
+  }
+
+  dockerEnded(): void {
+    this.#over();
+  }
+
+  destroy(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#parts.memory.gathers(0);
+  }
+
+  #refuse(why: string): void {
+    const { exchanges, sent } = this.#parts;
+    const grpc = { method: DIFF_COPY, writes: true };
+    const exchange = exchanges.beginCall({ method: "POST", target: `/${DIFF_COPY}`, call: null, grpc });
+    exchange.refuse("deny", sent.rule);
+    exchange.finish(why);
+    this.#over();
+  }
+
+  #over(): void {
+    if (this.#isOver) return;
+    this.destroy();
+    this.#ends.over();
+  }
+}
