@@ -81,6 +81,9 @@ export class BuildKit implements Disposable {
   }
 }
 
+/** `fsutil.types.Packet` of the type PACKET_FIN: both sides end an upload by it. */
+const FINISHED = Buffer.from([8, 3]);
+
 /** A session: on its connection, the engine calls the client for the files of a build. It serves what it is given. */
 export class BuildSession implements Disposable {
   /** What the engine has called. */
@@ -98,8 +101,12 @@ export class BuildSession implements Disposable {
         stream.respond({ ...head, "grpc-status": "12" }, { endStream: true });
         return;
       }
-      stream.respond(head);
+      stream.respond(head, { waitForTrailers: true });
+      stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
       for (const message of sent) stream.write(framed(message));
+      stream.on("data", (bytes: Buffer) => {
+        if (bytes.includes(FINISHED)) stream.end(framed(FINISHED));
+      });
     });
   }
 
