@@ -35,10 +35,17 @@ export interface Standing {
 const ON_ALL: readonly RoleName[] = ROLE_NAMES.filter((name) => !administers(name));
 const ON_OWN: readonly RoleName[] = ON_ALL.filter((name) => name !== "operator");
 
-/** What built-in roles do for those who only read, with labels; who act on their own things; and on everybody's. */
+/** These look at who made a thing. */
+const OWNERS_ONLY: readonly RoleName[] = ON_OWN.filter((name) => name !== "viewer" && name !== "discovery");
+
+/**
+ * What built-in roles do for those who only read, with labels; who act on their own things, perhaps seeing others'; who know
+ * nothing but their own; and who act on everybody's.
+ */
 export const STANDINGS = {
   reads: { bases: ["discovery"], serving: ON_OWN },
   own: { bases: ["deployer"], serving: ON_OWN },
+  ownOnly: { bases: ["deployer"], serving: OWNERS_ONLY },
   everybodys: { bases: ["operator"], serving: ON_ALL },
 } as const satisfies Readonly<Record<string, Standing>>;
 

@@ -154,9 +154,12 @@ describe("sockguard", () => {
     expect(imported(off.replace("off}", '"off"}')).permitted).toContain("ContainerCreate");
   });
   test("an owner: the role acts on the client's own things", () => {
-    const { source, permitted } = imported(`${rules(...FULL)}ownership: {owner: ci}\n`);
+    const { source, permitted } = imported(`${rules("allow '*' /**")}ownership: {owner: ci}\n`);
     expect(source.extends).toBe("deployer");
-    expect(permitted).not.toContain("ImageDelete");
+    expect(permitted).toContain("ContainerInspect");
+    expect(imported(`${rules("allow GET /**")}ownership: {owner: ci}\n`).source.extends).toBe("deployer");
+    for (const name of ["BuildPrune", "ServiceLogs", "TaskList", "SystemDataUsage"])
+      expect(permitted).not.toContain(name);
   });
   test("profiles, addresses and unknown sections are named", () => {
     const { notes } = imported(

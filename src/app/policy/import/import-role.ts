@@ -26,11 +26,11 @@ export function requireRoleName(name: string): void {
 
 /** Proxies show answers whole: what only reads gets labels too. */
 function standingOf({ operations, whose }: Permissions): Standing {
+  if (whose === "own") return STANDINGS.ownOnly;
   const acts = allOperations.some(
     ({ name, method }) => !/^(?:GET|HEAD)$/.test(method) && operations.has(name),
   );
-  if (!acts) return STANDINGS.reads;
-  return whose === "own" ? STANDINGS.own : STANDINGS.everybodys;
+  return acts ? STANDINGS.everybodys : STANDINGS.reads;
 }
 
 function notesOn({ checked, unchecked, unserved, own }: MadeRole): Note[] {
