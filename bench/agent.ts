@@ -78,10 +78,11 @@ for (let round = -WARM_UP; round < rounds; round++)
       const took = await measure(way);
       if (round >= 0) times[way].push(took);
     }
-const median = (times: Record<Way, number[]>, way: Way) => summarise(times[way]).median;
-const trips = (way: Way) => (median(far, way) - median(near, way)) / ROUND_TRIP_MS;
+// The least of all rounds: what else the machine does only ever adds.
+const least = (times: Record<Way, number[]>, way: Way) => Math.min(...times[way]);
+const trips = (way: Way) => (least(far, way) - least(near, way)) / ROUND_TRIP_MS;
 const text = (way: Way) =>
-  `${median(near, way).toFixed(0)} ms without delay: ${trips(way).toFixed(2)} round trips`;
+  `least ${least(far, way).toFixed(0)}, without delay ${least(near, way).toFixed(0)} ms: ${trips(way).toFixed(2)} round trips`;
 
 head(`docker ps, ${rounds} rounds, interleaved; a relay makes a round trip of ${ROUND_TRIP_MS} ms`);
 row("through the agent", summarise(far.agent), text("agent"));

@@ -134,6 +134,7 @@ export const catalogue = {
   CLIENT_EXISTS: { exit: 3, title: "the name belongs to another client" },
   AGENT_RUNNING: { exit: 3, title: "another agent serves the line" },
   AGENT_LISTEN_FAILED: { exit: 3, title: "the agent cannot listen" },
+  AGENT_INSTALL_FAILED: { exit: 3, title: "the agent cannot be installed" },
   AGENT_NOT_RUNNING: { exit: 3, title: "no agent serves the line" },
   GATEWAY_LISTEN_FAILED: { exit: 3, title: "the gateway cannot listen" },
   CONFIRM_TOO_LATE: { exit: 4, title: "the host undid the change before it was confirmed" },

@@ -28,10 +28,11 @@ export async function slowRelay(
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (client) => {
     const half = () => relay.roundTrip / 2;
-    const server = connect({ host, port, allowHalfOpen: true, noDelay: true });
-    for (const socket of [client, server]) open.add(socket.once("close", () => open.delete(socket)));
-    pass(server, client, half);
+    open.add(client.once("close", () => open.delete(client)));
     setTimeout(() => {
+      const server = connect({ host, port, allowHalfOpen: true, noDelay: true });
+      open.add(server.once("close", () => open.delete(server)));
+      pass(server, client, half);
       pass(client, server, half);
       client.resume();
     }, relay.roundTrip);

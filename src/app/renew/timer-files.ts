@@ -15,7 +15,7 @@ export const UNIT_NAME = "tetherdock-renew";
 export const AGENT_LABEL = "tetherdock.renew";
 
 /** systemd.syntax(7), systemd.service(5): quotes, and what stands for something else within them. */
-function systemdWord(word: string, isCommand: boolean): string {
+export function systemdWord(word: string, isCommand: boolean): string {
   const plain = word.replace(/[\\"]/g, "\\$&").replaceAll("%", "%%");
   return `"${isCommand ? plain.replaceAll("$", "$$$$") : plain}"`;
 }

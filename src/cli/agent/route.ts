@@ -29,6 +29,22 @@ const status = buildCommand<StatusFlags, string[], Context>({
   },
 });
 
+const install = buildCommand<Record<never, never>, [], Context>({
+  loader: () => import("./install.ts").then(({ agentInstall }) => agentInstall),
+  parameters: {},
+  docs: {
+    brief: "Let systemd start the agent when it is needed",
+    fullDescription:
+      "Writes a socket and a service for systemd of this user, and enables the socket. systemd then listens for all lines, starts the agent with the first client, and the agent ends when no client has come for 15 minutes. A line whose key is encrypted needs agent run in a terminal, which can ask.",
+  },
+});
+
+const uninstall = buildCommand<Record<never, never>, [], Context>({
+  loader: () => import("./install.ts").then(({ agentUninstall }) => agentUninstall),
+  parameters: {},
+  docs: { brief: "Remove what agent install wrote" },
+});
+
 const protect = buildCommand<Record<never, never>, [string?], Context>({
   loader: () => import("./protect.ts").then(({ agentProtect }) => agentProtect),
   parameters: { positional: optionalLine },
@@ -47,7 +63,7 @@ const unprotect = buildCommand<Record<never, never>, [string?], Context>({
 
 export const agentRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { run, status, protect, unprotect }),
+  routes: Object.assign(Object.create(null), { run, status, install, uninstall, protect, unprotect }),
   aliases: Object.create(null),
   docs: { brief: "Keep connections to engines open, and keys encrypted" },
 });

@@ -12,7 +12,8 @@ const TIME_MS = 5 * SECOND_MS;
 
 async function isDue({ lines, clock }: Context, name: string): Promise<boolean> {
   const validity = readValidity(await lines.readFile(name, "docker/cert.pem"));
-  return validity !== undefined && renewalDue(validity) <= clock();
+  // Asking for the key's passphrase is not in passing.
+  return validity !== undefined && renewalDue(validity) <= clock() && !(await lines.isKeyEncrypted(name));
 }
 
 async function renewNow(context: Context, name: string): Promise<void> {

@@ -13,7 +13,6 @@ const ONLY_OWNER = 0o177;
 
 /** A socket that listens. */
 export interface Listening {
-  readonly server: Server;
   /** Whether clients still reach it by its path. */
   isReachable(): boolean;
   close(): void;
@@ -35,7 +34,7 @@ function failure(line: string, path: string, cause: unknown): TetherdockError {
     });
   return new TetherdockError("AGENT_LISTEN_FAILED", `the agent cannot listen on ${path}`, {
     why: [(cause as Error).message],
-    hints: [shellJoin(["ls", "-ld", path.slice(0, path.lastIndexOf("/"))])],
+    hints: path.startsWith("/") ? [shellJoin(["ls", "-ld", path.slice(0, path.lastIndexOf("/"))])] : [],
     cause,
   });
 }
@@ -73,7 +72,6 @@ export async function listenAt(
   const own = inode();
   const isReachable = () => own !== undefined && inode() === own;
   return {
-    server,
     isReachable,
     close: () => {
       // Node removes the path of a server that it closes: not if another agent's socket is there now.
@@ -83,21 +81,17 @@ export async function listenAt(
   };
 }
 
-/** Takes a socket that systemd has opened. @returns its path too @throws AGENT_LISTEN_FAILED */
+/** Takes a socket that systemd has opened. Node does not tell its path. @throws AGENT_LISTEN_FAILED */
 export async function listenInherited(
+  line: string,
   fd: number,
   take: (socket: Socket) => void,
-): Promise<Listening & { readonly path: string }> {
+): Promise<Listening> {
   const server = createServer(OPTIONS, take);
-  const what = `the socket ${fd} from systemd`;
   try {
     await opened(server, () => server.listen({ fd }));
   } catch (cause) {
-    throw failure("", what, cause);
+    throw failure(line, `the socket ${fd} from systemd`, cause);
   }
-  const path = server.address();
-  if (typeof path === "string")
-    return { server, path, isReachable: () => true, close: () => void server.close() };
-  server.close();
-  throw failure("", what, new Error("it is not a unix socket"));
+  return { isReachable: () => true, close: () => void server.close() };
 }

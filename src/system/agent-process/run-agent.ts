@@ -2,16 +2,17 @@
 import { chmod } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { networkInterfaces } from "node:os";
-import { basename, dirname, join } from "node:path";
-import { AGENT_LIMITS } from "../../agent/index.ts";
+import { dirname, join } from "node:path";
+import { AGENT_LIMITS, refusalAnswer } from "../../agent/index.ts";
 import { counted, OneAtATime, TetherdockError } from "../../base/index.ts";
-import { AGENT_FOLDER, agentSocket, isLineName, type LineStore } from "../../line/index.ts";
+import { AGENT_FOLDER, agentSocket, type LineStore } from "../../line/index.ts";
 import { makeDirectory } from "../files/atomic-file.ts";
 import { withFile } from "../files/file-error.ts";
 import { inheritedFds } from "../service/systemd.ts";
 import { watchFiles } from "../watch/watch-files.ts";
-import { readAccess } from "./access.ts";
+import { type Access, readAccess } from "./access.ts";
 import { type Listening, listenAt, listenInherited } from "./listen.ts";
+import { refuse } from "./serve-client.ts";
 import { ServedLine } from "./served-line.ts";
 
 /** How the process is run. */
@@ -33,7 +34,8 @@ export interface AgentOptions {
 
 interface Served {
   readonly line: ServedLine;
-  readonly listening: Listening;
+  /** null: the socket is systemd's. */
+  readonly listening: Listening | null;
   readonly unwatch: () => void;
 }
 
@@ -45,6 +47,7 @@ const told = (error: unknown) => {
 class Agent {
   readonly #options: AgentOptions;
   readonly #served = new Map<string, Served>();
+  readonly #inherited: Listening[] = [];
   /** Lines that could not be served, and why: told once. */
   readonly #left = new Map<string, string>();
   readonly #turns = new OneAtATime();
@@ -55,8 +58,9 @@ class Agent {
     this.#options = options;
   }
 
+  /** Lines that it listens for. */
   get size(): number {
-    return this.#served.size;
+    return this.#inherited.length || this.#served.size;
   }
 
   /** Milliseconds since a client was connected. */
@@ -69,27 +73,40 @@ class Agent {
     return this.#add(name, (take) => listenAt(name, agentSocket(this.#options.home, name), take));
   }
 
-  /** Serves the line whose socket systemd has passed. @throws as `add` */
-  async inherit(fd: number): Promise<void> {
-    let take: (socket: Socket) => void = (socket) => socket.destroy();
-    const listening = await listenInherited(fd, (socket) => take(socket));
-    const name = basename(listening.path, ".sock");
-    if (!isLineName(name)) return listening.close();
-    await this.#add(name, async (use) => {
-      take = use;
-      return listening;
-    });
+  /** Serves a line on the socket that systemd has passed, as soon as it can be read. @throws AGENT_LISTEN_FAILED */
+  async inherit(name: string, fd: number): Promise<void> {
+    this.#inherited.push(await listenInherited(name, fd, (socket) => void this.#takeInherited(name, socket)));
+  }
+
+  async #takeInherited(name: string, socket: Socket): Promise<void> {
+    try {
+      // systemd listens on as long as the unit is active, also for a line that was removed, or cannot be read now.
+      await this.#turns.run(async () => {
+        if (!this.#served.has(name)) this.#serve(name, await readAccess(this.#options.lines, name), null);
+      });
+      this.#admit(name, socket);
+    } catch (error) {
+      refuse(socket, refusalAnswer(502, told(error), false));
+    }
   }
 
   async #add(name: string, listen: (take: (socket: Socket) => void) => Promise<Listening>): Promise<void> {
+    const access = await readAccess(this.#options.lines, name);
+    this.#serve(name, access, await listen((socket) => this.#admit(name, socket)));
+  }
+
+  #admit(name: string, socket: Socket): void {
+    this.#usedAt = performance.now();
+    if (this.#hasSlept) this.tick();
+    const served = this.#served.get(name);
+    if (served) served.line.take(socket);
+    else socket.destroy();
+  }
+
+  /** @param listening null: the socket is systemd's */
+  #serve(name: string, access: Access, listening: Listening | null): void {
     const { lines, version } = this.#options;
-    const access = await readAccess(lines, name);
     const line = new ServedLine(name, access, version, () => performance.now());
-    const listening = await listen((socket) => {
-      this.#usedAt = performance.now();
-      if (this.#hasSlept) this.tick();
-      line.take(socket);
-    });
     const folder = lines.certPath(name);
     const files = [
       join(dirname(folder), "line.json"),
@@ -146,7 +163,7 @@ class Agent {
     for (const [name, { line, listening }] of this.#served) {
       if (line.clients > 0) this.#usedAt = performance.now();
       line.tick(addresses, hasSlept);
-      if (listening.isReachable()) continue;
+      if (listening === null || listening.isReachable()) continue;
       this.#options.log(`${name}: its socket was removed or replaced`);
       this.#end(name);
     }
@@ -154,6 +171,7 @@ class Agent {
 
   close(): void {
     for (const name of this.#served.keys()) this.#end(name);
+    for (const listening of this.#inherited) listening.close();
   }
 
   #note(name: string, what: string): void {
@@ -166,17 +184,25 @@ class Agent {
     const served = this.#served.get(name);
     this.#served.delete(name);
     served?.unwatch();
-    served?.listening.close();
+    served?.listening?.close();
     served?.line.close();
   }
 }
 
+/** @returns whether systemd has passed the sockets: in the order in which the lines are named */
 async function startLines(agent: Agent, { names, env, lines }: AgentOptions): Promise<boolean> {
   const inherited = inheritedFds(env, process.pid);
-  for (const fd of inherited) await agent.inherit(fd);
-  if (inherited.length === 0)
+  if (inherited.length === 0) {
     for (const name of names.length > 0 ? names : await lines.list()) await agent.add(name);
-  return inherited.length > 0;
+    return false;
+  }
+  if (inherited.length !== names.length)
+    throw new TetherdockError("AGENT_LISTEN_FAILED", "the sockets from systemd are not those of the lines", {
+      why: [`${counted(inherited.length, "socket")}, ${counted(names.length, "line")}`],
+      hints: ["tetherdock agent install"],
+    });
+  for (const [at, name] of names.entries()) await agent.inherit(name, inherited[at] ?? -1);
+  return true;
 }
 
 /**

@@ -1,0 +1,7 @@
+export {
+  type AgentUnitPorts,
+  agentServiceUnit,
+  installAgent,
+  socketUnit,
+  uninstallAgent,
+} from "./agent-units.ts";

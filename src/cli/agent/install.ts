@@ -1,0 +1,27 @@
+/** `tetherdock agent install` and `uninstall`. */
+import { installAgent, uninstallAgent } from "../../app/agent-units/index.ts";
+import { agentSocket, chooseLine, tetherdockHome } from "../../line/index.ts";
+import type { Context } from "../context.ts";
+import { timerPorts } from "../renew/timer-ports.ts";
+
+function unitPorts(context: Context) {
+  const { command, folders, read, write, remove, run } = timerPorts(context);
+  return { command, folder: folders.systemd, read, write, remove, run };
+}
+
+export async function agentInstall(this: Context): Promise<void> {
+  const names = await this.lines.list();
+  if (names.length === 0)
+    chooseLine({ argument: undefined, variable: undefined, preferred: undefined, names });
+  const home = tetherdockHome(this);
+  for (const path of await installAgent(unitPorts(this), names, (name) => agentSocket(home, name)))
+    this.stderr.line(`wrote ${path}`);
+  this.stderr.line(`systemd starts the agent when a client of ${names.join(", ")} connects`);
+  this.stderr.line("for lines that you set up later, run this again");
+}
+
+export async function agentUninstall(this: Context): Promise<void> {
+  const removed = await uninstallAgent(unitPorts(this));
+  for (const path of removed) this.stderr.line(`removed ${path}`);
+  if (removed.length === 0) this.stderr.line("nothing is installed");
+}
