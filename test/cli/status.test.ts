@@ -1,5 +1,9 @@
 /** `tetherdock status` against servers that answer, refuse, and are not there. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { DAY_MS } from "../../src/base/index.ts";
+import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../src/pki/index.ts";
 import { ENGINE_VERSION, type FakeEngine, startFakeEngine } from "./fake-engine.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 import { makeCertificates, writeSampleLine } from "./sample-line.ts";
@@ -62,11 +66,17 @@ test("every line is listed, with the reason if it has a problem: exit status 1",
 
 test("a certificate that expires soon is a problem, even if every engine answers", async () => {
   const stage = makeStage();
-  // The fake engine trusts only its own CA, so the short-lived certificate is from that CA.
-  const short = makeCertificates(5);
+  // The fake engine trusts only its own CA, so the certificate is from that CA; without its key it cannot be renewed here.
+  const now = Date.now();
+  const ca = await makeAuthority({ subject: "line", now: now - 100 * DAY_MS });
+  const { publicKey, privateKey: key } = makeKeyPair();
+  const asked = { publicKey, commonName: "me", now: now - 95 * DAY_MS, until: now + 5 * DAY_MS - 1_000 };
+  const cert = await issueClient(await openAuthority(ca), asked);
+  const short = { ca: ca.certificate, caKey: ca.privateKey, cert, key };
   const other = await startFakeEngine(short);
   onTestFinished(() => other.close());
   writeSampleLine(stage.home, "short", short, { address: "127.0.0.1", port: other.port });
+  rmSync(join(stage.home, "lines/short/ca"), { recursive: true });
   const { stdout, stderr, status } = await stage.run("tetherdock", "status", "short");
   expect(stdout).toContain(ENGINE_VERSION);
   expect(stderr).toBe("warning: short: the client certificate expires in 4 days\n");
