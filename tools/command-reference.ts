@@ -23,7 +23,7 @@ async function helpOf(command: readonly string[]): Promise<string> {
 /** Names below "Commands" in a help text. */
 function commandsIn(help: string): string[] {
   const list = help.split(/^Commands\n/m)[1] ?? "";
-  return [...list.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, name = ""]) => name);
+  return [...list.matchAll(/^ {2}([a-z-]+) {2}/gm)].map(([, name = ""]) => name);
 }
 
 async function sectionsOf(command: readonly string[]): Promise<string[]> {

@@ -1,5 +1,7 @@
 /** A second person joins a real host's line by invitation, without ssh; then works, and is shut out. */
+import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Issuer } from "../gateway/support/issuer.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
 
@@ -82,4 +84,33 @@ test("no file on either machine contains the token after it was used", async () 
   expect(found.trim()).toBe("0");
   expect(await desk.bash(`grep -rlF ${pattern} .`)).toMatchObject({ status: 1, stdout: "" });
   expect(await line.laptop.bash(`grep -rlF ${pattern} .`)).toMatchObject({ status: 1, stdout: "" });
+});
+
+test("a CI job gets in with its token, although the gateway has no network; revoke ends it", async () => {
+  const issuer = await Issuer.make();
+  const { laptop, host } = line;
+  await writeFile(`${laptop.folder}/issuer.pem`, issuer.ca);
+  const added = await laptop.tetherdock([
+    ...["client", "add", "ci", "--oidc", issuer.url, "--issuer-ca", `${laptop.folder}/issuer.pem`],
+    ...["--claim", "repository=org/app", "--audience", "tetherdock:test"],
+  ]);
+  expect(added, added.stderr).toMatchObject({ status: 0 });
+  const login = /printf .*/.exec(added.stdout)?.[0] ?? "";
+  const env = { TOKEN: issuer.token() };
+  const job = await desk.bash(`${login} && eval "$(tetherdock env ci)" && docker ps --format '{{.Names}}'`, {
+    env,
+  });
+  expect(job, job.stderr).toMatchObject({ status: 0, stdout: "ci\nbox\n" });
+  const stolen = await desk.bash(login, { env });
+  expect(stolen).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("another key has used this token"),
+  });
+  expect(await laptop.tetherdock(["client", "revoke", "ci"])).toMatchObject({ status: 0 });
+  const ended = await desk.tetherdock(["run", "--line", "ci", "--", "docker", "ps"]);
+  expect(ended).toMatchObject({ status: 1, stderr: expect.stringContaining("was revoked") });
+  expect(await host.root("cat /var/lib/private/tetherdock-gateway/oidc.json")).not.toContain(
+    env.TOKEN.split(".")[2],
+  );
+  await issuer.close();
 });
