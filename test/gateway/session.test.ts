@@ -1,0 +1,52 @@
+/** A session's messages, looked at on their way: what is refused does not reach the engine, ends the session and is recorded. */
+import { expect, test } from "vitest";
+import { judgingTests } from "./support/judging.ts";
+
+const { make } = judgingTests();
+const UPGRADE =
+  "POST /v1.41/exec/x/start HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+const UPGRADED = "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+
+/** An HTTP/2 frame with a gRPC message. */
+function data(text: string): string {
+  const head = Buffer.alloc(14);
+  head.writeUIntBE(text.length + 5, 0, 3);
+  head.writeUInt32BE(1, 5);
+  head.writeUInt32BE(text.length, 10);
+  return head.toString("latin1") + text;
+}
+
+async function open() {
+  const sent = {
+    ...{ rule: "test:files", isContent: () => false },
+    refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),
+  };
+  const gateway = await make(
+    async (body: Buffer) => ({ allow: true, rule: "test", answer: null, body, sent }) as const,
+  );
+  const client = await gateway.connect();
+  client.send(UPGRADE);
+  const engine = await gateway.docker.next();
+  await engine.sees("\r\n\r\n");
+  engine.send(UPGRADED);
+  await client.sees("\r\n\r\n");
+  return { gateway, client, engine };
+}
+
+test("messages pass unchanged in both directions", async () => {
+  const { client, engine } = await open();
+  client.send(data("a file"));
+  expect(await engine.sees("a file")).toBe(data("a file"));
+  engine.send("what the engine asks");
+  await client.sees("what the engine asks");
+});
+
+test("a refused message does not reach the engine, ends the session and is recorded", async () => {
+  const { client, engine, gateway } = await open();
+  client.send(data("a device"));
+  await client.over;
+  await engine.over;
+  expect(engine.unread).toBe("");
+  const [record] = await gateway.records("Grpc moby.filesync.v1.FileSync/DiffCopy", 1);
+  expect(record).toMatchObject({ decision: "deny", rule: "test:files", error: "it has a device" });
+});
