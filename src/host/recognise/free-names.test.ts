@@ -46,3 +46,13 @@ test("a name that a host once claimed, and that only an old record has, is free"
   const names = normaliseNames(["192.0.2.66"]);
   expect(() => requireFreeNames([old], { id: "", port: 2376, target: "x" }, names)).not.toThrow();
 });
+
+test("a joined line to the host itself: its own down, which leaves the host alone, and then up", () => {
+  const names = normaliseNames(["prod.example"]);
+  const line = { id: "", port: 2376, target: "root@evil" };
+  expect(() => requireFreeNames([{ ...prod, target: null, joined: true }], line, names)).toThrow(
+    expect.objectContaining({
+      hints: [expect.stringMatching(/^tetherdock down prod .*on this machine only/)],
+    }),
+  );
+});

@@ -6,6 +6,17 @@ import type { San } from "../../pki/index.ts";
 const origin = ({ joined, target }: Line): string =>
   joined ? "joined or imported" : `made with ${target ?? "this machine"}`;
 
+/** A joined line is often to the very host that is set up now; `down` deletes it on this machine only. */
+const waysOut = ({ name, joined }: Line): string[] => {
+  const down = shellJoin(["tetherdock", "down", name]);
+  if (joined)
+    return [`${down}   # deletes the line on this machine only, if it is to this host; then run up again`];
+  return [
+    `${down}   # if you no longer need that line`,
+    "give another --address, or another --port if both hosts are behind this address",
+  ];
+};
+
 /**
  * Hosts behind one address have different ports, which the user chose.
  * @param line as it will be
@@ -29,10 +40,7 @@ export function requireFreeNames(
           `"${other.name}" was ${origin(other)}, and its clients connect there`,
           "nothing was signed, and nothing was changed",
         ],
-        hints: [
-          `${shellJoin(["tetherdock", "down", other.name])}   # if you no longer need that line`,
-          "give another --address, or another --port if both hosts are behind this address",
-        ],
+        hints: waysOut(other),
       },
     );
   }
