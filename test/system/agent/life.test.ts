@@ -171,7 +171,12 @@ test("a path that is too long for a socket is refused: AGENT_LISTEN_FAILED", asy
 test("an agent that is killed leaves a socket that the next one replaces", async () => {
   const run = () => {
     const env = { ...process.env, TETHERDOCK_HOME: stage.home };
-    return spawn(process.execPath, [MAIN, "agent", "run"], { env, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, [MAIN, "agent", "run"], {
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    return child;
   };
   const first = run();
   await expect.poll(() => askAgent(stage.socket()), { timeout: 15_000 }).toMatchObject({ pid: first.pid });
