@@ -12,6 +12,7 @@ import { downRoute } from "./down/route.ts";
 import { envRoute } from "./env/route.ts";
 import { createExplainRoute } from "./explain/route.ts";
 import { exportRoute } from "./export/route.ts";
+import { fleetRoutes } from "./fleet/route.ts";
 import { gatewayRoutes } from "./gateway/route.ts";
 import { helpFlag } from "./help/help-flag.ts";
 import { createHelpRoute } from "./help/route.ts";
@@ -76,6 +77,7 @@ export function createApplication(
       audit: auditRoutes,
       client: clientRoutes,
       policy: policyRoutes,
+      fleet: fleetRoutes,
       gateway: gatewayRoutes,
       completion: completionRoute,
       help: createHelpRoute(() => root),

@@ -13,7 +13,7 @@ export interface AdminRequest {
   /** What follows the prefix, without the query: `clients/anna%40laptop`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** At most {@link ADMIN_BODY_BYTES}. */
+  /** At most {@link adminBodyBytes}. */
   readonly body: Buffer;
   /** The calling client, for the audit log. */
   readonly client: string;
@@ -31,8 +31,14 @@ export type AdminAnswer =
       readonly endless: boolean;
     };
 
+const MOST_BODY = 64 * 1024;
+/** For the signed list of a fleet. */
+const MOST_FLEET_BODY = 2 * 1024 * 1024;
+
 /** Most bytes of a call's body: describing a client takes a few hundred. */
-export const ADMIN_BODY_BYTES = 64 * 1024;
+export function adminBodyBytes(target: string): number {
+  return target === `${ADMIN_PREFIX}fleet` ? MOST_FLEET_BODY : MOST_BODY;
+}
 
 /** Answers calls of the admin API. Never rejects. */
 export interface AdminApi {

@@ -12,6 +12,7 @@ export { WaitingRoom } from "./admission/waiting-room.ts";
 export type { Peer } from "./clients/peer.ts";
 export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } from "./config/config.ts";
 export { parseGatewayConfig } from "./config/parse-config.ts";
+export { FleetInForce } from "./fleet/fleet-in-force.ts";
 export { Gateway, type GatewayParts } from "./gateway.ts";
 export { IssuerKeys } from "./jobs/issuer-keys.ts";
 export { JobConnections } from "./jobs/job-connections.ts";
@@ -37,7 +38,15 @@ export {
   readJoinAnswer,
 } from "./joining/join-protocol.ts";
 export { createJoiners, type Joiners, type JoinPeer } from "./joining/joiners.ts";
-export type { AuditReader, ConnectUpstream, FetchDocument, Issuer, ReadInto, RoleStore } from "./ports.ts";
+export type {
+  AuditReader,
+  ConnectUpstream,
+  FetchDocument,
+  FleetStore,
+  Issuer,
+  ReadInto,
+  RoleStore,
+} from "./ports.ts";
 export type { CutReceipt } from "./record/cuts.ts";
 export {
   RENEW_ANSWER_BYTES,

@@ -33,6 +33,16 @@ export interface RoleStore {
   watch(onChange: () => void): () => void;
 }
 
+/** Stores what this host keeps of its fleet, as one text. */
+export interface FleetStore {
+  /** For messages. */
+  readonly path: string;
+  /** undefined: the host is in no fleet. @throws FILE_FAILED */
+  read(): Promise<string | undefined>;
+  /** @param text undefined: the host has left its fleet @throws FILE_FAILED, and then nothing was written */
+  write(text: string | undefined): Promise<void>;
+}
+
 /** Reads the audit log for the admin API. */
 export interface AuditReader {
   /** Records as JSON, one per string, without the newline. */

@@ -8,7 +8,15 @@ export {
   removeClient,
   setClientState,
 } from "./change.ts";
-export { CLIENT_NAME, type Client, readClient, readClientName, readInstant, readRoleName } from "./client.ts";
+export {
+  CLIENT_NAME,
+  type Client,
+  clientKey,
+  readClient,
+  readClientName,
+  readInstant,
+  readRoleName,
+} from "./client.ts";
 export { type Admission, ClientList, type Refusal } from "./client-list.ts";
 export { formatClients, parseClients } from "./clients-file.ts";
 export {

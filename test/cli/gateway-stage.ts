@@ -18,8 +18,14 @@ export interface GatewayStage {
   readonly line: string;
   /** Of the audit log. */
   readonly directory: string;
+  /** With the host's files. */
+  readonly folder: string;
+  readonly port: number;
   /** Asks something of the engine, as the line's client. @returns the answer's status */
   ask(method: string, path: string): Promise<number>;
+  /** Ends the gateway, until {@link resume}. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -65,36 +71,52 @@ async function untilReady(child: ChildProcess): Promise<void> {
   throw new Error(`the gateway did not start:\n${told.join("\n")}`);
 }
 
-/** @param stage whose line "guarded" leads to the gateway */
+/** @param line to the gateway; there may be several */
 export async function startGateway(
   stage: Pick<LaptopStage, "work" | "home" | "spawn">,
+  line = "guarded",
 ): Promise<GatewayStage> {
-  const folder = join(stage.work, "host");
+  const folder = join(stage.work, `host-${line}`);
   mkdirSync(folder);
   const certificates = makeCertificates(100);
   const port = await freePort();
   const config = writeFiles(folder, certificates, port);
-  writeSampleLine(stage.home, "guarded", certificates, { address: "127.0.0.1", port });
-  const engine = createServer(({ url = "" }, response) =>
-    response.setHeader("Api-Version", "1.41").end(LISTS[url.split("?")[0] ?? ""] ?? "OK"),
-  );
+  writeSampleLine(stage.home, line, certificates, { address: "127.0.0.1", port });
+  const engine = createServer(({ url = "" }, response) => {
+    response.setHeader("Api-Version", "1.41");
+    if (url.startsWith("/events")) response.flushHeaders();
+    else response.end(LISTS[url.split("?")[0] ?? ""] ?? "OK");
+  });
   engine.listen(join(folder, "docker.sock"));
   await once(engine, "listening");
-  const child = stage.spawn("tetherdock", ["gateway", "run", "--config", config]);
-  await untilReady(child);
+  const run = async () => {
+    const child = stage.spawn("tetherdock", ["gateway", "run", "--config", config]);
+    await untilReady(child);
+    return child;
+  };
+  let child = await run();
+  const stop = async () => {
+    if (child.exitCode === null) child.kill("SIGTERM");
+    if (child.exitCode === null) await once(child, "exit");
+  };
   const { ca, cert, key } = certificates;
   return {
-    line: "guarded",
+    line,
     directory: join(folder, "log"),
+    folder,
+    port,
     async ask(method, path) {
       const asking = request({ host: "127.0.0.1", port, method, path, ca, cert, key, agent: false }).end();
       const [answer] = await once(asking, "response");
       await text(answer);
       return answer.statusCode;
     },
+    pause: stop,
+    resume: async () => {
+      child = await run();
+    },
     async stop() {
-      if (child.exitCode === null) child.kill("SIGTERM");
-      if (child.exitCode === null) await once(child, "exit");
+      await stop();
       engine.closeAllConnections();
       engine.close();
     },

@@ -1,9 +1,8 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
-import { TetherdockError } from "../../base/index.ts";
-import { CLIENT_NAME } from "../../identity/index.ts";
 import { ROLES } from "../../policy/index.ts";
 import { clientNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
+import { parseClientName } from "../flags/parse-client-name.ts";
 import {
   type AddFlags,
   addFlags,
@@ -16,14 +15,6 @@ import {
   type ShowFlags,
   showFlags,
 } from "./flags.ts";
-
-function parseClientName(text: string): string {
-  if (CLIENT_NAME.test(text)) return text;
-  throw new TetherdockError("USAGE", `"${text}" is not a name for a client`, {
-    why: ["a name has 1 to 64 letters, digits and ._@+-, and starts with a letter or digit"],
-    hints: ["name the person and the machine: anna@laptop"],
-  });
-}
 
 const oneClient = {
   kind: "tuple",

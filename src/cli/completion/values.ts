@@ -1,4 +1,5 @@
 /** Values that Tab can know: names kept here, and those that a line's gateway tells. */
+import { tetherdockHome } from "../../line/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
 import type { Context } from "../context.ts";
 
@@ -50,4 +51,19 @@ export const sessionIds: Completer = completer(async (context) => {
   const { askSessions } = await import("../../app/gateway-api/index.ts");
   const { silentGatewayPorts } = await import("../api/ports.ts");
   return (await askSessions(silentGatewayPorts(context), undefined)).map(({ id }) => id);
+});
+
+async function fleetsOf(context: Context) {
+  const { createFleetStore } = await import("../../system/identity/fleet-store.ts");
+  return createFleetStore(tetherdockHome(context));
+}
+
+/** Fleets that this machine operates. */
+export const fleetNames: Completer = completer(async (context) => (await fleetsOf(context)).list());
+
+/** Clients of its only fleet. */
+export const fleetClientNames: Completer = completer(async (context) => {
+  const fleets = await fleetsOf(context);
+  const [only = "", ...others] = await fleets.list();
+  return others.length > 0 ? [] : (await fleets.read(only)).kept.view.list.clients.map(({ name }) => name);
 });

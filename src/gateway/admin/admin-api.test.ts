@@ -52,6 +52,7 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Options = {}) 
     },
     clients: new ListInForce(store, { clients: list, revision: "0" }, setClients),
     enrolment: null,
+    fleet: { kept: null },
     audit: { read, verify: async (seal: string | null) => ({ seal }) },
     reload: async () => reload,
     about: () => ({ version: "1.2.3" }),

@@ -5,6 +5,7 @@ import { refusal } from "../docker/answer.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";
 import { changeClients } from "./client-calls.ts";
+import { changeFleet, showFleet } from "./fleet-calls.ts";
 import { invite } from "./invitation-call.ts";
 import { trustJobs } from "./job-call.ts";
 import { readRenewal } from "./renewal-call.ts";
@@ -14,7 +15,7 @@ const NOT_FOUND: AdminAnswer = {
   status: 404,
   value: refusal(
     "there is no such call",
-    "there are status, clients, invitations, oidc, renewals, roles, sessions, audit, audit/verify and reload",
+    "there are status, clients, invitations, oidc, renewals, roles, fleet, sessions, audit, audit/verify and reload",
   ),
 };
 
@@ -63,6 +64,9 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "GET roles": listRoles,
   "PUT roles": changeRoles,
   "DELETE roles": changeRoles,
+  "GET fleet": showFleet,
+  "PUT fleet": changeFleet,
+  "DELETE fleet": changeFleet,
   "GET sessions": ({ gateway }) => ({ status: 200, value: { sessions: gateway.sessions } }),
   "DELETE sessions": cutSession,
   "GET audit": readAuditCall,

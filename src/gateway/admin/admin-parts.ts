@@ -1,5 +1,6 @@
 /** What the admin API works with. */
 import type { ListInForce } from "../../identity/index.ts";
+import type { FleetInForce } from "../fleet/fleet-in-force.ts";
 import type { Gateway } from "../gateway.ts";
 import type { JobExchange } from "../jobs/job-exchange.ts";
 import type { Enrolment } from "../joining/enrolment.ts";
@@ -11,6 +12,7 @@ export interface AdminParts {
   readonly gateway: Gateway;
   readonly clients: ListInForce;
   readonly roles: OwnRoles;
+  readonly fleet: FleetInForce;
   /** null: the gateway does not listen on TCP, so nobody can join. */
   readonly enrolment: Enrolment | null;
   /** null: as with enrolment. */

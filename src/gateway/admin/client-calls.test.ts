@@ -27,7 +27,7 @@ test("concurrent revocations are all made, and one that fails does not delay the
   const store = memoryStore(before);
   const clients = new ListInForce(store, await store.read(), () => {});
   const gateway = { clock: () => 0, note: () => {}, cuts: new Cuts() };
-  const parts = { clients, gateway } as unknown as AdminParts;
+  const parts = { clients, gateway, fleet: { kept: null } } as unknown as AdminParts;
   const names = before.slice(1).map(({ name }) => name);
   const answers = await Promise.all(["nobody", ...names].map((name) => revoke(parts, name)));
   expect(answers.map(({ status }) => status)).toEqual([404, ...names.map(() => 200)]);

@@ -53,6 +53,8 @@ const STATUSES: Readonly<Record<Refused["refused"], number>> = {
   busy: 409,
 };
 
+const FLEET_HINT = "change it with tetherdock fleet client";
+
 export async function changeClients(
   parts: AdminParts,
   request: AdminRequest,
@@ -60,7 +62,15 @@ export async function changeClients(
 ): Promise<AdminAnswer> {
   const wanted = asked(parts, request, rest);
   if ("answer" in wanted) return wanted.answer;
-  const { gateway, clients, enrolment, renewals } = parts;
+  const { gateway, clients, enrolment, renewals, fleet } = parts;
+  if (!clients.clients.some(({ name }) => name === wanted.name)) {
+    const list = fleet.kept?.view.list;
+    if (list?.clients.some(({ name }) => name === wanted.name))
+      return {
+        status: 409,
+        value: refusal(`${wanted.name} is on the list of the fleet ${list.name}`, FLEET_HINT),
+      };
+  }
   const begun = gateway.clock();
   // An invitation that was used may be used again by its key: first that ends, then the client.
   const endsInvitation = request.method === "DELETE" || rest.endsWith("/revoke");

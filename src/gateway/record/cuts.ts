@@ -22,7 +22,8 @@ async function inTime(closed: Promise<void>): Promise<void> {
 
 /** One change in progress. */
 interface Pending<Session> {
-  readonly client: string;
+  /** null: those of all clients count. */
+  readonly client: string | null;
   readonly cut: Session[];
   readonly open: Set<string>;
   closed: () => void;
@@ -34,7 +35,7 @@ export class Cuts<Session extends { readonly id: string }> {
   /** A connection is being cut. Costs nothing while no change is being made. @param session made only if it is needed */
   tell(client: string | null, session: () => Session): void {
     for (const { client: wanted, cut, open } of this.#changes)
-      if (wanted === client) {
+      if (wanted === null || wanted === client) {
         const one = session();
         cut.push(one);
         open.add(one.id);
@@ -48,10 +49,10 @@ export class Cuts<Session extends { readonly id: string }> {
 
   /**
    * Makes a change, and waits until the connections that it cut are closed.
-   * @param client whose connections count
+   * @param client whose connections count; null: everybody's
    */
   async during<T>(
-    client: string,
+    client: string | null,
     change: () => Promise<T>,
   ): Promise<{ result: T; receipt: CutReceipt<Session> }> {
     const { promise, resolve } = Promise.withResolvers<void>();

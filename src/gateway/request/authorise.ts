@@ -2,7 +2,7 @@
 import { findOperation, type OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
 import type { Allow, Asking, Deny, Judge, Verdict } from "../../policy/index.ts";
-import { ADMIN_BODY_BYTES, isAdminTarget } from "../admin-port.ts";
+import { adminBodyBytes, isAdminTarget } from "../admin-port.ts";
 import { InTurn } from "../admission/in-turn.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { Authorization } from "../clients/authorization.ts";
@@ -62,7 +62,7 @@ export class Authoriser {
     if (!decision.allow) return denied(decision, exchange);
     if (!exchange.permit(decision.rule)) return UNWRITABLE;
     return isAdminCall
-      ? { to: "admin-api", request: this.#gather(head, bytes, ADMIN_BODY_BYTES) }
+      ? { to: "admin-api", request: this.#gather(head, bytes, adminBodyBytes(target)) }
       : this.#toDocker(head, call, decision, bytes, false);
   }
 

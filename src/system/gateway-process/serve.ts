@@ -5,6 +5,7 @@ import {
   createAdminApi,
   createJoiners,
   createRenewers,
+  FleetInForce,
   Gateway,
   JobConnections,
   OwnRoles,
@@ -15,6 +16,7 @@ import { inheritedFds, notify, watchdogMs } from "../service/systemd.ts";
 import { watchFiles } from "../watch/watch-files.ts";
 import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
+import { fleetFile } from "./fleet-file.ts";
 import { type Enrolling, makeEnrolment } from "./joining/make-enrolment.ts";
 import { openListeners } from "./listen/listeners.ts";
 import { createReadInto } from "./listen/read-into.ts";
@@ -68,7 +70,14 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     );
   const audit = await openAuditFile({ directory, rotateBytes, keep, syncMs, clock, onFailure });
   let reloader: Reloader;
-  const clients = new ListInForce(store, settings.clients, (list) => gateway.setClients(list));
+  const fleet = new FleetInForce(fleetFile(config.clients), clock, async () => {
+    gateway.setClients(fleet.members(clients.clients).clients);
+    await reloader.reload();
+  });
+  await fleet.load().catch((error: unknown) => options.log(`the fleet: ${told(error)}`));
+  const clients = new ListInForce(store, settings.clients, (list) =>
+    gateway.setClients(fleet.members(list).clients),
+  );
   const roles = new OwnRoles(settings.roles, (own) => gateway.setOwnRoles(own));
   const lineCa = () => reloader.settings.tls?.ca[0] ?? "";
   const onMade = async () => void (await reloader.reload());
@@ -82,7 +91,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       connect: connectUpstream(config.upstream),
       readInto: createReadInto(() => options.log(SLOW_READS)),
       released: youngCollector(),
-      clients: clients.clients,
+      clients: fleet.members(clients.clients).clients,
       roles: config.roles,
     },
     `${Math.floor(clock() / 1000).toString(36)}.`,
@@ -96,6 +105,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
         enrolment: enrolling?.enrolment ?? null,
         exchange: enrolling?.exchange ?? null,
         renewals: enrolling?.renewals ?? null,
+        fleet,
         audit: auditReader(directory),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),
@@ -113,7 +123,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     gateway.note("gateway", null, "reloaded", what);
   };
   reloader = new Reloader({ gateway, clients, roles, tlsListener, file: options.file, onTaken }, settings);
-  return { gateway, tlsListener, audit, reloader };
+  return { gateway, fleet, tlsListener, audit, reloader };
 }
 
 function watched({ config: { tls } }: Pick<Settings, "config">, file: string): string[] {
@@ -146,7 +156,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
   const clock = new WallClock();
   const settings = await readSettings(options.file, clock.now);
-  const { gateway, tlsListener, audit, reloader } = await makeGateway(settings, options, clock.now);
+  const { gateway, fleet, tlsListener, audit, reloader } = await makeGateway(settings, options, clock.now);
   const open: { close(): unknown }[] = [];
   try {
     const parts = {
@@ -178,6 +188,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
     const sweep = setInterval(() => {
       clock.follow();
       gateway.sweep();
+      fleet.sweep();
       tlsListener?.sweep();
     }, SWEEP_MS);
     const life = watchdogMs(env, process.pid);

@@ -5,6 +5,7 @@ import type { ClientStore, KeptClients } from "../../identity/index.ts";
 import { readText } from "../files/file-error.ts";
 import { clientFile } from "../identity/client-file.ts";
 import { requireOwnDirectory } from "../identity/require-own-directory.ts";
+import { readFleetCa } from "./fleet-file.ts";
 import { issuingCaPath, readIssuingCa } from "./joining/issuing-ca.ts";
 import { readTlsMaterial, type TlsOptions, tlsOptions } from "./listen/tls-context.ts";
 import { roleStore } from "./role-store.ts";
@@ -30,7 +31,9 @@ export async function readTls({ tls, clients }: GatewayConfig): Promise<TlsOptio
   if (tls === null) return null;
   const material = await readTlsMaterial(tls);
   const issuing = await readIssuingCa(issuingCaPath(clients), material.ca);
-  return tlsOptions(material, tls, issuing?.certificate ?? null);
+  // The fleet's clients stay out if its file cannot be read: the gateway says so when it loads it.
+  const fleet = await readFleetCa(clients).catch(() => null);
+  return tlsOptions(material, tls, [issuing?.certificate ?? null, fleet]);
 }
 
 /**

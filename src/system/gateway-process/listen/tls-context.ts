@@ -38,17 +38,21 @@ export async function readTlsMaterial(files: TlsFiles): Promise<TlsMaterial> {
 
 /** What the listener uses. */
 export interface TlsOptions extends SecureContextOptions {
-  /** First the line's CA, then the gateway's own for clients that joined by invitation. */
+  /** First the line's CA, then the gateway's own for clients that joined by invitation, and the fleet's. */
   readonly ca: readonly [string, ...string[]] & string[];
 }
 
 /**
- * @param issuing the CA for clients that join, PEM; null: nobody has been invited yet
+ * @param others more CAs for clients, PEM; null: there is none
  * @throws GATEWAY_TLS_UNUSABLE when clients could not use these certificates
  */
-export function tlsOptions(material: TlsMaterial, files: TlsFiles, issuing: string | null): TlsOptions {
+export function tlsOptions(
+  material: TlsMaterial,
+  files: TlsFiles,
+  others: readonly (string | null)[],
+): TlsOptions {
   const options: TlsOptions = {
-    ca: issuing === null ? [material.ca] : [material.ca, issuing],
+    ca: [material.ca, ...others.filter((one) => one !== null)],
     cert: material.certificate,
     key: material.key,
     minVersion: files.minVersion,

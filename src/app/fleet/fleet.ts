@@ -1,0 +1,167 @@
+/** `fleet`: one list of clients for several hosts, signed on this machine. */
+import { generateKeyPairSync } from "node:crypto";
+import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import {
+  addClient,
+  type FleetHost,
+  type FleetList,
+  type OperatedFleet,
+  putHosts,
+  removeClient,
+  removeHost,
+  revokeClient,
+  setRole,
+} from "../../fleet/index.ts";
+import type { Client } from "../../identity/index.ts";
+import { issueClient, makeAuthority, openAuthority, readCertificate } from "../../pki/index.ts";
+import { callLine, readDone } from "../gateway-api/index.ts";
+import { pickLine } from "../lines/index.ts";
+import { openFleet, publish, signList } from "./open-fleet.ts";
+import type { FleetPorts } from "./ports.ts";
+import { askHost, type HostResult, pushList } from "./push-list.ts";
+
+/** A change, and what became of it on each host. */
+export interface Pushed {
+  readonly fleet: OperatedFleet;
+  readonly hosts: readonly HostResult[];
+}
+
+/** @throws FLEET_EXISTS */
+export async function initFleet({ fleets, clock }: FleetPorts, name: string): Promise<OperatedFleet> {
+  const ca = await makeAuthority({ subject: `tetherdock fleet ${name}`, now: clock(), clientsOnly: true });
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const operatorKey = privateKey.export({ type: "pkcs8", format: "pem" });
+  const list: FleetList = { name, ca: ca.certificate, clients: [], revoked: [], hosts: [] };
+  const fleet = { name, ca, operatorKey, kept: signList(null, list, operatorKey, clock()) };
+  await fleets.create(fleet);
+  return fleet;
+}
+
+/** @throws LINE_UNKNOWN, LINE_BROKEN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED; FLEET_REFUSED for a host of another fleet */
+async function hostOf(ports: FleetPorts, fleet: string | undefined, name: string): Promise<FleetHost> {
+  const [{ address, port }, ca, operated] = await Promise.all([
+    ports.lines.read(name),
+    ports.lines.readFile(name, "docker/ca.pem"),
+    openFleet(ports, fleet),
+  ]);
+  const there = await askHost(ports, name);
+  if (there !== null && there.name !== operated.name)
+    throw new TetherdockError(
+      "FLEET_REFUSED",
+      `the host of line "${name}" is in the fleet ${quoteForeign(there.name)}`,
+      {
+        hints: [
+          `${shellJoin(["tetherdock", "fleet", "leave", name, "--fleet", there.name])}   # where that fleet is operated`,
+        ],
+      },
+    );
+  return { name, address, port, ca };
+}
+
+/** Signs the change, and brings the list to all hosts. */
+async function change(
+  ports: FleetPorts,
+  name: string | undefined,
+  make: (list: FleetList) => Parameters<typeof publish>[2],
+): Promise<Pushed> {
+  const before = await openFleet(ports, name);
+  const fleet = await publish(ports, before, make(before.kept.view.list));
+  return { fleet, hosts: await pushList(ports, fleet) };
+}
+
+/** @param names of lines; if empty, the default line */
+export async function joinHosts(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  names: readonly string[],
+): Promise<Pushed> {
+  const picked = await Promise.all(
+    (names.length === 0 ? [undefined] : names).map((one) => pickLine(ports, one)),
+  );
+  const hosts = await Promise.all([...new Set(picked)].map((one) => hostOf(ports, fleet, one)));
+  return change(ports, fleet, (list) => putHosts(list, hosts));
+}
+
+/** The host first: if it cannot be reached, it is still in the fleet. @throws GATEWAY_UNREACHABLE, unless forced */
+export async function leaveFleet(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  host: string,
+  { force }: { readonly force: boolean },
+): Promise<Pushed> {
+  const { kept } = await openFleet(ports, fleet);
+  const isMember = kept.view.list.hosts.some(({ name }) => name === host);
+  if (isMember)
+    try {
+      await callLine(ports, host, { method: "DELETE", path: "fleet" }, readDone);
+    } catch (error) {
+      if (!force) throw error;
+    }
+  return change(ports, fleet, (list) => removeHost(list, host));
+}
+
+/** Signs the list anew, so that it lasts longer, and brings it to all hosts. */
+export function pushFleet(ports: FleetPorts, fleet: string | undefined): Promise<Pushed> {
+  return change(ports, fleet, (list) => ({ list }));
+}
+
+export interface NewFleetClient {
+  readonly name: string;
+  readonly role: string;
+  /** PEM. */
+  readonly publicKey: string;
+  /** Milliseconds from now; undefined: with the certificate. */
+  readonly expiresIn: number | undefined;
+}
+
+/** A certificate for every host of the fleet. */
+export interface FleetCertificate {
+  readonly certificate: string;
+  readonly hosts: readonly FleetHost[];
+}
+
+/**
+ * @param deliver called before a host lets the client in
+ * @throws FLEET_REFUSED, KEY_UNREADABLE, KEY_UNSUITABLE
+ */
+export async function addFleetClient(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  { name, role, publicKey, expiresIn }: NewFleetClient,
+  deliver: (issued: FleetCertificate) => Promise<void>,
+): Promise<Pushed> {
+  const { ca, kept } = await openFleet(ports, fleet);
+  const now = ports.clock();
+  const certificate = await issueClient(await openAuthority(ca), { publicKey, commonName: name, now });
+  const { publicKeyFingerprint: fingerprint } = readCertificate(certificate);
+  const expires = expiresIn === undefined ? null : new Date(now + expiresIn).toISOString();
+  const client: Client = { name, fingerprint, role, state: "active", expires };
+  const added = addClient(kept.view.list, client);
+  if ("list" in added) await deliver({ certificate, hosts: kept.view.list.hosts });
+  return change(ports, fleet, (list) => addClient(list, client));
+}
+
+export function setFleetRole(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  name: string,
+  role: string,
+): Promise<Pushed> {
+  return change(ports, fleet, (list) => setRole(list, name, role));
+}
+
+export function revokeFleetClient(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  name: string,
+): Promise<Pushed> {
+  return change(ports, fleet, (list) => revokeClient(list, name));
+}
+
+export function removeFleetClient(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  name: string,
+): Promise<Pushed> {
+  return change(ports, fleet, (list) => removeClient(list, name));
+}

@@ -1,0 +1,78 @@
+/** Finds the fleet that is meant, and publishes changes to its list. */
+import { createPrivateKey } from "node:crypto";
+import { DAY_MS, nearest, shellJoin, TetherdockError } from "../../base/index.ts";
+import {
+  type FleetList,
+  type KeptFleet,
+  type ListChange,
+  type OperatedFleet,
+  revokedAfter,
+  signDocuments,
+  verifyDocuments,
+} from "../../fleet/index.ts";
+import type { FleetPorts } from "./ports.ts";
+
+/** How long hosts let a fleet's clients in without a newer list. */
+export const LIST_DAYS = 90;
+const ROOT_DAYS = 730;
+
+/**
+ * @param name as typed; undefined: the only one
+ * @throws FLEET_UNKNOWN, FLEET_BROKEN
+ */
+export async function openFleet({ fleets }: FleetPorts, name: string | undefined): Promise<OperatedFleet> {
+  const names = await fleets.list();
+  const only = names.length === 1 ? names[0] : undefined;
+  const wanted = name ?? only;
+  if (wanted !== undefined && names.includes(wanted)) return fleets.read(wanted);
+  if (wanted === undefined && names.length > 0)
+    throw new TetherdockError("FLEET_UNKNOWN", "there are several fleets", {
+      why: [names.slice(0, 20).join(", ")],
+      hints: ["tetherdock fleet status --fleet NAME"],
+    });
+  const near = wanted === undefined ? [] : nearest(wanted, names);
+  throw new TetherdockError(
+    "FLEET_UNKNOWN",
+    wanted === undefined ? "there is no fleet" : `there is no fleet "${wanted}"`,
+    {
+      why: near.map((one) => `did you mean ${one}?`),
+      hints: [shellJoin(["tetherdock", "fleet", "init", wanted ?? "NAME"])],
+    },
+  );
+}
+
+/** @param before null: the first version */
+export function signList(
+  before: KeptFleet | null,
+  list: FleetList,
+  operatorKey: string,
+  now: number,
+): KeptFleet {
+  const key = createPrivateKey(operatorKey);
+  const signing = { key, now, validMs: LIST_DAYS * DAY_MS, rootMs: ROOT_DAYS * DAY_MS };
+  const documents = signDocuments(before, list, signing);
+  const verified = verifyDocuments(before?.documents ?? null, documents);
+  // What no host would accept is not published.
+  if ("refused" in verified)
+    throw new TetherdockError("FLEET_REFUSED", "hosts would refuse this list", { why: [verified.refused] });
+  const { view } = verified;
+  return { documents: verified.documents, view, revoked: revokedAfter(before?.revoked ?? [], view) };
+}
+
+/**
+ * Signs a changed list and keeps it. Hosts get it with {@link pushList}.
+ * @throws FLEET_REFUSED, FLEET_CONFLICT
+ */
+export async function publish(
+  { fleets, clock }: FleetPorts,
+  fleet: OperatedFleet,
+  change: ListChange,
+): Promise<OperatedFleet> {
+  if ("refused" in change)
+    throw new TetherdockError("FLEET_REFUSED", change.text, {
+      hints: [shellJoin(["tetherdock", "fleet", "client", "ls", "--fleet", fleet.name])],
+    });
+  const kept = signList(fleet.kept, change.list, fleet.operatorKey, clock());
+  await fleets.publish(fleet.name, kept);
+  return { ...fleet, kept };
+}

@@ -1,0 +1,101 @@
+/** Brings a fleet's list to its hosts, each over the operator's own line, and asks what they have. */
+import { json, shellJoin, TetherdockError } from "../../base/index.ts";
+import type { OperatedFleet } from "../../fleet/index.ts";
+import type { GatewayCall } from "../../gateway/index.ts";
+import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
+import type { FleetPorts } from "./ports.ts";
+
+/** What a host says of its fleet. */
+export interface HostFleet {
+  readonly name: string;
+  readonly version: number;
+  /** When its documents end, ISO 8601. */
+  readonly until: string;
+  /** Clients that the host's own list hides. */
+  readonly hidden: readonly string[];
+  /** Clients whose role the host does not have. */
+  readonly withoutRole: readonly string[];
+}
+
+export type HostResult = { readonly host: string } & (
+  | { readonly fleet: HostFleet | null; readonly receipt: Receipt | null }
+  | { readonly error: TetherdockError }
+);
+
+/** Hosts at a time. */
+const AT_ONCE = 8;
+const HOST_MS = 20_000;
+
+const names = { read: json.list(json.words(64), 5_000) };
+const readFleet = json.openObject<HostFleet>({
+  name: { read: json.words(64) },
+  version: { read: json.number },
+  until: { read: json.words(64) },
+  hidden: names,
+  withoutRole: names,
+});
+
+const readAnswer: json.Read<{ fleet: HostFleet | null; receipt: Receipt | null }> = (value, at, complain) => {
+  const read = json.openObject<{ fleet: HostFleet | null }>({ fleet: { read: json.orNull(readFleet) } });
+  const [fleet, changed] = [read(value, at, complain), readChanged(value, at, complain)];
+  return fleet && changed && { ...fleet, ...changed };
+};
+
+/** Runs the work for each, a few at a time. @returns the results, in order */
+export async function eachAtOnce<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = all.entries();
+  const worker = async () => {
+    for (const [at, one] of queue) results[at] = await work(one);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, worker));
+  return results;
+}
+
+/** @returns null: the host is in no fleet @throws LINE_UNKNOWN, LINE_BROKEN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
+export async function askHost(ports: FleetPorts, line: string): Promise<HostFleet | null> {
+  return (await callLine(ports, line, { method: "GET", path: "fleet" }, readAnswer)).fleet;
+}
+
+async function ask(ports: FleetPorts, host: string, call: GatewayCall): Promise<HostResult> {
+  try {
+    return { host, ...(await callLine(ports, host, { ...call, answerMs: HOST_MS }, readAnswer)) };
+  } catch (error) {
+    if (error instanceof TetherdockError) return { host, error };
+    throw error;
+  }
+}
+
+/** Hosts that cannot be reached keep the list they have. @returns what became of each host, in the list's order */
+export function pushList(ports: FleetPorts, { kept }: OperatedFleet): Promise<HostResult[]> {
+  const call: GatewayCall = { method: "PUT", path: "fleet", body: kept.documents };
+  return eachAtOnce(kept.view.list.hosts, ({ name }) => ask(ports, name, call));
+}
+
+/** @returns what each host has, in the list's order */
+export function askHosts(ports: FleetPorts, { kept }: OperatedFleet): Promise<HostResult[]> {
+  return eachAtOnce(kept.view.list.hosts, ({ name }) => ask(ports, name, { method: "GET", path: "fleet" }));
+}
+
+/** @returns FLEET_INCOMPLETE naming the hosts that do not have the current list; null: all have it */
+export function missing(
+  { name, kept }: OperatedFleet,
+  results: readonly HostResult[],
+): TetherdockError | null {
+  const behind = results.filter((one) => "error" in one || one.fleet?.version !== kept.view.version);
+  if (behind.length === 0) return null;
+  const text = (one: HostResult): string => {
+    if ("error" in one) return `${one.host}: ${one.error.message}`;
+    return one.fleet === null
+      ? `${one.host}: is in no fleet`
+      : `${one.host}: has version ${one.fleet.version}`;
+  };
+  return new TetherdockError(
+    "FLEET_INCOMPLETE",
+    `${behind.length} of ${results.length} hosts do not have version ${kept.view.version} of the fleet's list`,
+    {
+      why: behind.slice(0, 20).map(text),
+      hints: [shellJoin(["tetherdock", "fleet", "push", "--fleet", name])],
+    },
+  );
+}

@@ -1,0 +1,70 @@
+/** `tetherdock fleet client ls`, `add`, `role`, `revoke` and `rm`. */
+import { join } from "node:path";
+import {
+  addFleetClient,
+  type FleetCertificate,
+  openFleet,
+  type Pushed,
+  removeFleetClient,
+  revokeFleetClient,
+  setFleetRole,
+} from "../../app/fleet/index.ts";
+import { readText } from "../../system/files/file-error.ts";
+import { writeIssued } from "../../system/identity/issued-files.ts";
+import type { Context } from "../context.ts";
+import { renderTable, tableWidth } from "../output/render-table.ts";
+import type { AddFlags, FleetFlags } from "./flags.ts";
+import { fleetPorts } from "./ports.ts";
+import { tellHosts } from "./render-fleet.ts";
+
+export async function fleetClientLs(this: Context, { fleet, json }: FleetFlags): Promise<void> {
+  const { kept } = await openFleet(fleetPorts(this), fleet);
+  const { clients } = kept.view.list;
+  if (json) {
+    this.stdout.json(clients);
+    return;
+  }
+  const rows = clients.map(({ name, role, state, expires, fingerprint }) => [
+    ...[name, role, state, expires ?? "-", fingerprint?.slice(0, 16) ?? ""],
+  ]);
+  this.stdout.lines(
+    renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "KEY"], rows, tableWidth(this.terminal)),
+  );
+}
+
+/** The folder of each host is a DOCKER_CERT_PATH, once the client's key.pem is in it. */
+async function deliver(out: string, { certificate, hosts }: FleetCertificate): Promise<void> {
+  for (const { name, ca } of hosts)
+    await writeIssued(join(out, name), { "ca.pem": ca, "cert.pem": certificate });
+}
+
+export async function fleetClientAdd(this: Context, flags: AddFlags, name: string): Promise<void> {
+  const { fleet, role, out, expires: expiresIn } = flags;
+  const publicKey = await readText(flags.publicKey);
+  const wanted = { name, role, publicKey, expiresIn };
+  const pushed = await addFleetClient(fleetPorts(this), fleet, wanted, (issued) => deliver(out, issued));
+  tellHosts(this, pushed, flags);
+  this.stderr.line(
+    `give ${name} the folder ${out}; with their key.pem in it, a host's folder is a DOCKER_CERT_PATH`,
+  );
+}
+
+export async function fleetClientRole(
+  this: Context,
+  flags: FleetFlags,
+  name: string,
+  role: string,
+): Promise<void> {
+  tellHosts(this, await setFleetRole(fleetPorts(this), flags.fleet, name, role), flags);
+}
+
+function change(
+  make: (ports: ReturnType<typeof fleetPorts>, fleet: string | undefined, name: string) => Promise<Pushed>,
+) {
+  return async function run(this: Context, flags: FleetFlags, name: string): Promise<void> {
+    tellHosts(this, await make(fleetPorts(this), flags.fleet, name), flags);
+  };
+}
+
+export const fleetClientRevoke = change(revokeFleetClient);
+export const fleetClientRm = change(removeFleetClient);

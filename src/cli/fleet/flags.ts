@@ -1,0 +1,59 @@
+/** Options of `fleet` and its commands. */
+import { parseDuration } from "../../base/index.ts";
+import { DEFAULT_ROLE, ROLE_NAMES } from "../../policy/index.ts";
+import { fleetNames, roleNames } from "../completion/values.ts";
+import type { FlagsOf } from "../flags/flags-of.ts";
+import { jsonFlag, offSwitch } from "../flags/parameters.ts";
+
+const fleet = {
+  kind: "parsed",
+  parse: String,
+  optional: true,
+  brief: "The fleet (default: the only one)",
+  placeholder: "fleet",
+  proposeCompletions: fleetNames,
+} as const;
+
+export const fleetFlags = { fleet, json: jsonFlag } as const;
+
+export const leaveFlags = {
+  fleet,
+  force: offSwitch("Take the host off the fleet's list even if it cannot be reached"),
+  json: jsonFlag,
+} as const;
+
+export const addFlags = {
+  fleet,
+  publicKey: {
+    kind: "parsed",
+    parse: String,
+    brief: "The client's public key, PEM; never a private key",
+    placeholder: "file",
+  },
+  out: {
+    kind: "parsed",
+    parse: String,
+    brief: "Folder for ca.pem and cert.pem of each host, in a folder of the host's name",
+    placeholder: "folder",
+  },
+  role: {
+    kind: "parsed",
+    parse: String,
+    proposeCompletions: roleNames,
+    default: DEFAULT_ROLE,
+    brief: `Role of the client on every host: ${ROLE_NAMES.join(", ")}, or one of the hosts' own`,
+    placeholder: "role",
+  },
+  expires: {
+    kind: "parsed",
+    parse: parseDuration,
+    optional: true,
+    brief: "End access after this time, such as 30d",
+    placeholder: "time",
+  },
+  json: jsonFlag,
+} as const;
+
+export type FleetFlags = FlagsOf<typeof fleetFlags>;
+export type LeaveFlags = FlagsOf<typeof leaveFlags>;
+export type AddFlags = FlagsOf<typeof addFlags>;

@@ -1,0 +1,155 @@
+import { buildCommand, buildRouteMap } from "@stricli/core";
+import { fleetClientNames, lineNames, roleNames } from "../completion/values.ts";
+import type { Context } from "../context.ts";
+import { parseClientName } from "../flags/parse-client-name.ts";
+import {
+  type AddFlags,
+  addFlags,
+  type FleetFlags,
+  fleetFlags,
+  type LeaveFlags,
+  leaveFlags,
+} from "./flags.ts";
+import { parseFleetName } from "./parse-fleet-name.ts";
+
+const init = buildCommand<Record<never, never>, [string], Context>({
+  loader: () => import("./hosts.ts").then(({ fleetInit }) => fleetInit),
+  parameters: {
+    positional: {
+      kind: "tuple",
+      parameters: [{ placeholder: "fleet", brief: "Name of the new fleet", parse: parseFleetName }],
+    },
+  },
+  docs: {
+    brief: "Make a fleet: several hosts with one list of clients",
+    fullDescription:
+      "Makes the key that signs the fleet's list, and a CA for its clients. Both stay on this machine; a host keeps neither.",
+  },
+});
+
+const join = buildCommand<FleetFlags, string[], Context>({
+  loader: () => import("./hosts.ts").then(({ fleetJoin }) => fleetJoin),
+  parameters: {
+    flags: fleetFlags,
+    positional: {
+      kind: "array",
+      parameter: {
+        placeholder: "line",
+        brief: "The line of a host with a gateway (default: the default line)",
+        parse: String,
+        proposeCompletions: lineNames,
+      },
+    },
+  },
+  docs: {
+    brief: "Bring hosts into a fleet",
+    fullDescription:
+      "Each host keeps its own list of clients, and lets the fleet's clients in too. From then on it accepts only lists that the fleet's operator has signed, and never an older one.",
+  },
+});
+
+const leave = buildCommand<LeaveFlags, [string], Context>({
+  loader: () => import("./hosts.ts").then(({ fleetLeave }) => fleetLeave),
+  parameters: {
+    flags: leaveFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          placeholder: "host",
+          brief: "Name of the host's line",
+          parse: String,
+          proposeCompletions: lineNames,
+        },
+      ],
+    },
+  },
+  docs: { brief: "Take a host out of its fleet; the fleet's clients lose access to it" },
+});
+
+const push = buildCommand<FleetFlags, [], Context>({
+  loader: () => import("./hosts.ts").then(({ fleetPush }) => fleetPush),
+  parameters: { flags: fleetFlags },
+  docs: {
+    brief: "Sign the list again, so that it lasts another 90 days, and bring it to every host",
+    fullDescription:
+      "Hosts that could not be reached at a change get it with the next push. When a host's list ends, the fleet's clients lose access there; the host's own clients do not.",
+  },
+});
+
+const status = buildCommand<FleetFlags, [], Context>({
+  loader: () => import("./hosts.ts").then(({ fleetStatus }) => fleetStatus),
+  parameters: { flags: fleetFlags },
+  docs: { brief: "Show which version of the list each host has" },
+});
+
+const known = {
+  placeholder: "client",
+  brief: "Name of the client",
+  parse: parseClientName,
+  proposeCompletions: fleetClientNames,
+} as const;
+
+const client = buildRouteMap<string, Context>({
+  routes: Object.assign(Object.create(null), {
+    ls: buildCommand<FleetFlags, [], Context>({
+      loader: () => import("./clients.ts").then(({ fleetClientLs }) => fleetClientLs),
+      parameters: { flags: fleetFlags },
+      docs: { brief: "List the clients of a fleet, and their roles" },
+    }),
+    add: buildCommand<AddFlags, [string], Context>({
+      loader: () => import("./clients.ts").then(({ fleetClientAdd }) => fleetClientAdd),
+      parameters: {
+        flags: addFlags,
+        positional: {
+          kind: "tuple",
+          parameters: [
+            {
+              placeholder: "client",
+              brief: "Name of the client, such as anna@laptop",
+              parse: parseClientName,
+            },
+          ],
+        },
+      },
+      docs: { brief: "Give a person or machine access to every host of a fleet" },
+    }),
+    role: buildCommand<FleetFlags, [string, string], Context>({
+      loader: () => import("./clients.ts").then(({ fleetClientRole }) => fleetClientRole),
+      parameters: {
+        flags: fleetFlags,
+        positional: {
+          kind: "tuple",
+          parameters: [
+            known,
+            { placeholder: "role", brief: "The new role", parse: String, proposeCompletions: roleNames },
+          ],
+        },
+      },
+      docs: { brief: "Give a client another role on every host" },
+    }),
+    revoke: buildCommand<FleetFlags, [string], Context>({
+      loader: () => import("./clients.ts").then(({ fleetClientRevoke }) => fleetClientRevoke),
+      parameters: { flags: fleetFlags, positional: { kind: "tuple", parameters: [known] } },
+      docs: {
+        brief: "Revoke a client's key on every host, and close its connections",
+        fullDescription:
+          "Returns when every host has confirmed, and names those that have not. A revoked key never gets in again, on any host that has seen it revoked.",
+      },
+    }),
+    rm: buildCommand<FleetFlags, [string], Context>({
+      loader: () => import("./clients.ts").then(({ fleetClientRm }) => fleetClientRm),
+      parameters: { flags: fleetFlags, positional: { kind: "tuple", parameters: [known] } },
+      docs: { brief: "Revoke a client's key on every host, and remove its name from the list" },
+    }),
+  }),
+  aliases: Object.create(null),
+  docs: { brief: "Manage the clients of a fleet" },
+});
+
+export const fleetRoutes = buildRouteMap<string, Context>({
+  // No prototype: see application.ts.
+  routes: Object.assign(Object.create(null), { init, join, leave, status, push, client }),
+  aliases: Object.create(null),
+  docs: { brief: "Manage one list of clients for several hosts" },
+});

@@ -1,0 +1,66 @@
+/** Changes to a fleet's list, as operators make them. */
+import type { Client } from "../identity/index.ts";
+import type { FleetHost, FleetList } from "./fleet-list.ts";
+
+/** The new list, or why there is none. */
+export type ListChange =
+  | { readonly list: FleetList }
+  | { readonly refused: "unknown" | "taken" | "revoked-key"; readonly text: string };
+
+const unknown = (name: string): ListChange => ({
+  refused: "unknown",
+  text: `the fleet has no client ${name}`,
+});
+
+const withRevoked = (list: FleetList, fingerprint: string | null): readonly string[] =>
+  fingerprint === null ? list.revoked : [...new Set([...list.revoked, fingerprint])];
+
+/** @param client with a key that nobody has had */
+export function addClient(list: FleetList, client: Client): ListChange {
+  const same = list.clients.find(({ name }) => name === client.name);
+  if (same) return { refused: "taken", text: `the fleet has a client ${client.name} already` };
+  const twin = list.clients.find(({ fingerprint }) => fingerprint === client.fingerprint);
+  if (twin) return { refused: "taken", text: `the key belongs to ${twin.name}` };
+  if (list.revoked.includes(client.fingerprint ?? ""))
+    return {
+      refused: "revoked-key",
+      text: "the key was revoked in this fleet, and hosts never take that back",
+    };
+  return { list: { ...list, clients: [...list.clients, client] } };
+}
+
+export function setRole(list: FleetList, name: string, role: string): ListChange {
+  if (!list.clients.some((one) => one.name === name)) return unknown(name);
+  return {
+    list: { ...list, clients: list.clients.map((one) => (one.name === name ? { ...one, role } : one)) },
+  };
+}
+
+/** The client stays on the list, so that its name says what became of it; its key is out for good. */
+export function revokeClient(list: FleetList, name: string): ListChange {
+  const found = list.clients.find((one) => one.name === name);
+  if (!found) return unknown(name);
+  const clients = list.clients.map((one) => (one === found ? ({ ...one, state: "revoked" } as const) : one));
+  return { list: { ...list, clients, revoked: withRevoked(list, found.fingerprint) } };
+}
+
+/** Also revokes the key: a host that has an older list must not let it in. */
+export function removeClient(list: FleetList, name: string): ListChange {
+  const found = list.clients.find((one) => one.name === name);
+  if (!found) return unknown(name);
+  const clients = list.clients.filter((one) => one !== found);
+  return { list: { ...list, clients, revoked: withRevoked(list, found.fingerprint) } };
+}
+
+/** Adds hosts, or replaces those with the same names. */
+export function putHosts(list: FleetList, hosts: readonly FleetHost[]): ListChange {
+  const names = new Set(hosts.map(({ name }) => name));
+  return { list: { ...list, hosts: [...list.hosts.filter(({ name }) => !names.has(name)), ...hosts] } };
+}
+
+export function removeHost(list: FleetList, name: string): ListChange {
+  const hosts = list.hosts.filter((host) => host.name !== name);
+  return hosts.length === list.hosts.length
+    ? { refused: "unknown", text: `the fleet has no host ${name}` }
+    : { list: { ...list, hosts } };
+}

@@ -1,0 +1,28 @@
+/** A fleet's signed documents: the metadata of The Update Framework (TUF 1.0), and the list that they lead to. */
+import { json } from "../base/index.ts";
+
+/** Texts exactly as they were signed. */
+export interface FleetDocuments {
+  /** Versions of root.json, one after another; the first is the oldest that the reader may know. */
+  readonly roots: readonly string[];
+  readonly timestamp: string;
+  readonly snapshot: string;
+  readonly targets: string;
+  /** The target `fleet.json`. */
+  readonly list: string;
+}
+
+/** The name of the only target. */
+export const LIST_TARGET = "fleet.json";
+
+const MOST_ROOTS = 256;
+const metadata = { read: json.words(64 * 1024) };
+const MOST_LIST = 1024 * 1024;
+
+export const readDocuments = json.object<FleetDocuments>({
+  roots: { read: json.list(json.words(64 * 1024), MOST_ROOTS) },
+  timestamp: metadata,
+  snapshot: metadata,
+  targets: metadata,
+  list: { read: json.words(MOST_LIST) },
+});

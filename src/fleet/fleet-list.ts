@@ -1,0 +1,90 @@
+/** What a fleet's operators sign: who may use its engines, whose keys are revoked, and which hosts there are. */
+import { json } from "../base/index.ts";
+import { type Client, readClient } from "../identity/index.ts";
+import { readCertificate } from "../pki/index.ts";
+
+/** A host of the fleet, as its clients need to know it. */
+export interface FleetHost {
+  /** The name of the operator's line. */
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  /** Certificate of the CA that its server certificate is issued by, PEM. */
+  readonly ca: string;
+}
+
+export interface FleetList {
+  readonly name: string;
+  /** Certificate of the CA for the fleet's clients, PEM. It issues client certificates only. */
+  readonly ca: string;
+  readonly clients: readonly Client[];
+  /** SHA-256 of revoked public keys. No key ever leaves this list. */
+  readonly revoked: readonly string[];
+  readonly hosts: readonly FleetHost[];
+}
+
+/** More than these, and the list no longer fits into one call of the admin API. */
+export const MOST_CLIENTS = 5_000;
+export const MOST_REVOKED = 10_000;
+export const MOST_HOSTS = 200;
+
+const FLEET_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+export const readFleetName = json.matching(
+  FLEET_NAME,
+  "1 to 32 of lower-case letters, digits and -, beginning with a letter or digit",
+);
+
+const readAuthority: json.Read<string> = (value, at, complain) => {
+  const text = json.words(8_192)(value, at, complain);
+  if (text === undefined) return undefined;
+  try {
+    if (readCertificate(text).isAuthority) return text;
+  } catch {
+    // Whatever is wrong with it, it is not the certificate of a CA.
+  }
+  return void complain(at, "must be the certificate of a CA, PEM");
+};
+
+const readFields = json.object<FleetList & { readonly version: number }>({
+  version: { read: json.only(1) },
+  name: { read: readFleetName },
+  ca: { read: readAuthority },
+  clients: { read: json.list(readClient, MOST_CLIENTS) },
+  revoked: { read: json.list(json.sha256, MOST_REVOKED) },
+  hosts: {
+    read: json.list(
+      json.object<FleetHost>({
+        name: { read: json.matching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, "the name of a line") },
+        address: { read: json.matching(/^[0-9A-Za-z.:-]{1,253}$/, "a name or an address") },
+        port: { read: json.count(65_535) },
+        ca: { read: readAuthority },
+      }),
+      MOST_HOSTS,
+    ),
+  },
+});
+
+/** The first value that is there twice. */
+function twice(values: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return values.find((one) => seen.size === seen.add(one).size);
+}
+
+/** @returns the list, or the problems, at most 50 */
+export function readFleetList(text: string): { value: FleetList } | { problems: readonly string[] } {
+  const read = json.read(text, readFields);
+  if ("problems" in read) return { problems: read.problems };
+  const { version: _, ...list } = read.value;
+  const keys = list.clients.flatMap(({ fingerprint }) => fingerprint ?? []);
+  const problems = [
+    ...(keys.length < list.clients.length ? ["every client of a fleet has a key"] : []),
+    ...[twice(list.clients.map(({ name }) => name)), twice(keys), twice(list.hosts.map(({ name }) => name))]
+      .filter((one) => one !== undefined)
+      .map((one) => `${one} is there twice`),
+  ];
+  return problems.length > 0 ? { problems } : { value: list };
+}
+
+export function formatFleetList(list: FleetList): string {
+  return `${JSON.stringify({ version: 1, ...list }, null, 1)}\n`;
+}

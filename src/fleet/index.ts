@@ -1,0 +1,23 @@
+export {
+  addClient,
+  type ListChange,
+  putHosts,
+  removeClient,
+  removeHost,
+  revokeClient,
+  setRole,
+} from "./change-list.ts";
+export { type FleetDocuments, readDocuments } from "./documents.ts";
+export {
+  type FleetHost,
+  type FleetList,
+  MOST_CLIENTS,
+  MOST_HOSTS,
+  MOST_REVOKED,
+  readFleetName,
+} from "./fleet-list.ts";
+export { formatKeptFleet, type KeptFleet, parseKeptFleet } from "./kept-fleet.ts";
+export { type Members, membersOf, revokedAfter } from "./members.ts";
+export type { FleetFolders, OperatedFleet } from "./ports.ts";
+export { operatorKey, type Signed, type Signing, signDocuments } from "./sign-documents.ts";
+export { type FleetView, type Verified, verifyDocuments } from "./verify-documents.ts";

@@ -1,0 +1,53 @@
+/** What a host keeps of its fleet, as one text: the documents that it has verified, and every key that it has seen revoked. */
+import { json, TetherdockError } from "../base/index.ts";
+import { type FleetDocuments, readDocuments } from "./documents.ts";
+import { type FleetList, readFleetList } from "./fleet-list.ts";
+import type { FleetView } from "./verify-documents.ts";
+
+export interface KeptFleet {
+  readonly documents: FleetDocuments;
+  readonly view: FleetView;
+  /** SHA-256 of public keys. No later list takes one back. */
+  readonly revoked: readonly string[];
+}
+
+interface Stored extends Omit<FleetView, "list"> {
+  readonly documents: FleetDocuments;
+  readonly revoked: readonly string[];
+  readonly format: number;
+}
+
+const readStored = json.object<Stored>({
+  format: { read: json.only(1) },
+  documents: { read: readDocuments },
+  version: { read: json.number },
+  rootVersion: { read: json.number },
+  until: { read: json.time },
+  revoked: { read: json.list(json.sha256) },
+});
+
+const BOUNDS = { maxLength: 32 * 1024 * 1024 };
+
+function readKept(text: string): { value: KeptFleet } | { problems: readonly string[] } {
+  const read = json.read(text, readStored, BOUNDS);
+  if ("problems" in read) return read;
+  const { documents, revoked, format: _, ...facts } = read.value;
+  const list: { value: FleetList } | { problems: readonly string[] } = readFleetList(documents.list);
+  if ("problems" in list) return list;
+  return { value: { documents, revoked, view: { ...facts, list: list.value } } };
+}
+
+/** @param path for the message @throws GATEWAY_FLEET_BROKEN */
+export function parseKeptFleet(text: string, path: string): KeptFleet {
+  const read = readKept(text);
+  if ("value" in read) return read.value;
+  throw new TetherdockError("GATEWAY_FLEET_BROKEN", `cannot read the fleet's documents in ${path}`, {
+    why: read.problems,
+    hints: [`rm ${path}   # on the host; then push the fleet's list to it again`],
+  });
+}
+
+export function formatKeptFleet({ documents, view, revoked }: KeptFleet): string {
+  const { version, rootVersion, until } = view;
+  return `${JSON.stringify({ format: 1, version, rootVersion, until, revoked, documents })}\n`;
+}

@@ -1,0 +1,41 @@
+/** The clients of a host that is in a fleet: its own list and the fleet's, less the keys that the fleet has revoked. */
+import { type Client, clientKey } from "../identity/index.ts";
+import type { KeptFleet } from "./kept-fleet.ts";
+import type { FleetView } from "./verify-documents.ts";
+
+export interface Members {
+  /** The own clients first. */
+  readonly clients: readonly Client[];
+  /** Clients of the fleet that are not in force, because the host's own list has their name or their key. */
+  readonly hidden: readonly string[];
+}
+
+/** Once the documents have ended, so has the access of the fleet's clients. */
+function endedAt({ until }: FleetView, client: Client, now: number): Client {
+  return until <= now ? { ...client, expires: new Date(until).toISOString() } : client;
+}
+
+/**
+ * @param own the host's list
+ * @param fleet null: the host is in none
+ * @param now milliseconds since the epoch
+ */
+export function membersOf(own: readonly Client[], fleet: KeptFleet | null, now: number): Members {
+  if (fleet === null) return { clients: own, hidden: [] };
+  const { view } = fleet;
+  const revoked = new Set(fleet.revoked);
+  const names = new Set(own.map(({ name }) => name));
+  const keys = new Set(own.map(clientKey));
+  const isHidden = (client: Client) => names.has(client.name) || keys.has(clientKey(client));
+  const others = view.list.clients.filter((client) => !isHidden(client));
+  const all = [...own, ...others.map((client) => endedAt(view, client, now))];
+  return {
+    clients: all.map((one) => (revoked.has(one.fingerprint ?? "") ? { ...one, state: "revoked" } : one)),
+    hidden: view.list.clients.filter(isHidden).map(({ name }) => name),
+  };
+}
+
+/** @param before keys that were revoked earlier @returns these, and those that this list revokes */
+export function revokedAfter(before: readonly string[], { list }: FleetView): readonly string[] {
+  return [...new Set([...before, ...list.revoked])];
+}

@@ -1,0 +1,26 @@
+/** The port that keeps the fleets of an operator. Implemented in src/system/files. */
+import type { StoredAuthority } from "../pki/index.ts";
+import type { KeptFleet } from "./kept-fleet.ts";
+
+/** A fleet that this machine operates. */
+export interface OperatedFleet {
+  readonly name: string;
+  /** What was published last. */
+  readonly kept: KeptFleet;
+  /** Ed25519, PKCS#8, PEM. */
+  readonly operatorKey: string;
+  /** Signs certificates for the fleet's clients. */
+  readonly ca: StoredAuthority;
+}
+
+/** The fleets that this machine operates. Every method may throw FILE_FAILED. */
+export interface FleetFolders {
+  /** Names, sorted. */
+  list(): Promise<readonly string[]>;
+  /** @throws FLEET_BROKEN, GATEWAY_FLEET_BROKEN */
+  read(name: string): Promise<OperatedFleet>;
+  /** @throws FLEET_EXISTS */
+  create(fleet: OperatedFleet): Promise<void>;
+  /** Keeps the next version of the list. @throws FLEET_CONFLICT: somebody else has published that version */
+  publish(name: string, kept: KeptFleet): Promise<void>;
+}

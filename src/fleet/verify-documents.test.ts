@@ -1,0 +1,132 @@
+/** What a host accepts as its fleet's list, whoever carries it. */
+import type { KeyObject } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import {
+  accepted,
+  fleetClient,
+  fleetList,
+  makeOperator,
+  signNext,
+} from "../../test/support/fleet/sample-fleet.ts";
+import { DAY_MS } from "../base/index.ts";
+import type { FleetDocuments } from "./documents.ts";
+import { verifyDocuments } from "./verify-documents.ts";
+
+const key = makeOperator();
+const first = accepted(null, signNext(null, key, fleetList({ clients: [fleetClient("anna")] })));
+const second = accepted(first.documents, signNext(first, key, fleetList({ revoked: ["a".repeat(64)] })));
+
+/** A document with its signed part changed, and the old signature. */
+function forged(text: string, change: (signed: Record<string, unknown>) => void): string {
+  const document = JSON.parse(text) as { signed: Record<string, unknown> };
+  change(document.signed);
+  return JSON.stringify(document);
+}
+
+const again = (by: KeyObject) => signNext(first, by, fleetList());
+
+test("documents that follow the trusted ones are accepted, with what they say", () => {
+  expect(first.view).toMatchObject({ version: 1, rootVersion: 1, list: { name: "acme" } });
+  expect(second.view).toMatchObject({ version: 2, rootVersion: 1, list: { revoked: ["a".repeat(64)] } });
+  expect(verifyDocuments(second.documents, second.documents)).toMatchObject({ isNews: false });
+  expect(verifyDocuments(first.documents, second.documents)).toMatchObject({ isNews: true });
+});
+
+test("versions may be skipped: a host that was away gets the latest", () => {
+  const third = accepted(second.documents, signNext(second, key, fleetList()));
+  expect(verifyDocuments(first.documents, third.documents)).toMatchObject({ view: { version: 3 } });
+});
+
+test("a new root.json is signed once half of its time is over, and hosts follow it", () => {
+  const now = Date.now() - 400 * DAY_MS;
+  const old = signNext(null, key, fleetList(), { now, validMs: 500 * DAY_MS });
+  const next = signNext(accepted(null, old), key, fleetList());
+  expect(accepted(old, next).view.rootVersion).toBe(2);
+  expect(accepted(old, next).documents.roots).toHaveLength(2);
+  // A host that was away for a year, with only the first root.
+  expect(accepted({ ...old, roots: old.roots.slice(0, 1) }, next).view.rootVersion).toBe(2);
+});
+
+const other = makeOperator();
+const elsewhere = signNext(null, other, fleetList());
+const ended = signNext(second, key, fleetList(), { now: Date.now() - 40 * DAY_MS });
+
+describe("refused", () => {
+  test.each<[string, FleetDocuments, RegExp]>([
+    ["older documents", first.documents, /version 1 is less than current version 2/],
+    [
+      "the list of older documents",
+      { ...second.documents, list: first.documents.list },
+      /not the one that was signed/,
+    ],
+    [
+      "an older snapshot",
+      { ...second.documents, snapshot: first.documents.snapshot },
+      /Expected (length|hash)/,
+    ],
+    ["older targets", { ...second.documents, targets: first.documents.targets }, /Expected (length|hash)/],
+    ["documents that have ended", ended, /expired/],
+    ["another version with the number of the trusted one", again(key), /equal to current version/],
+    ["documents of another operator", again(other), /signed by 0\/1 keys/],
+    ["another fleet", elsewhere, /signed by 0\/1 keys/],
+    [
+      "a timestamp that somebody changed",
+      {
+        ...second.documents,
+        timestamp: forged(second.documents.timestamp, (one) => Object.assign(one, { version: 9 })),
+      },
+      /signed by 0\/1 keys/,
+    ],
+    ["what is no JSON", { ...second.documents, timestamp: "{" }, /JSON/],
+    ["what is nested without end", { ...second.documents, timestamp: "[".repeat(60_000) }, /deeper/],
+    ["JSON of another form", { ...second.documents, timestamp: "[]" }, /./],
+  ])("%s", (_what, offered, refused) => {
+    expect(verifyDocuments(second.documents, offered)).toEqual({ refused: expect.stringMatching(refused) });
+  });
+
+  test("a root.json whose operators the old ones have not signed", () => {
+    const roots = [...first.documents.roots, ...elsewhere.roots];
+    const swapped = {
+      ...elsewhere,
+      roots: [roots[0] ?? "", forged(roots[1] ?? "", (one) => Object.assign(one, { version: 2 }))],
+    };
+    expect(verifyDocuments(first.documents, swapped)).toEqual({
+      refused: expect.stringContaining("root was signed by 0/1"),
+    });
+  });
+
+  test("a root.json that needs more signatures than it has", () => {
+    const two = forged(first.documents.roots[0] ?? "", (one) => {
+      for (const role of Object.values(one["roles"] as Record<string, { threshold: number }>))
+        role.threshold = 2;
+    });
+    expect(verifyDocuments(null, { ...first.documents, roots: [two] })).toMatchObject({
+      refused: expect.any(String),
+    });
+  });
+
+  test.each([
+    [
+      "two clients of one name",
+      { clients: [fleetClient("anna"), fleetClient("anna", { fingerprint: "b".repeat(64) })] },
+      "anna is there twice",
+    ],
+    [
+      "two clients with one key",
+      {
+        clients: [fleetClient("anna"), fleetClient("ben", { fingerprint: fleetClient("anna").fingerprint })],
+      },
+      "is there twice",
+    ],
+    [
+      "a client without a key",
+      { clients: [fleetClient("anna", { fingerprint: null })] },
+      "every client of a fleet has a key",
+    ],
+    ["a name of other letters", { clients: [fleetClient("аnna")] }, "must be 1 to 64 of letters"],
+    ["a CA that is none", { ca: "x" }, "must be the certificate of a CA"],
+  ])("a signed list with %s", (_what, over, refused) => {
+    const offered = signNext(first, key, fleetList(over));
+    expect(verifyDocuments(first.documents, offered)).toEqual({ refused: expect.stringContaining(refused) });
+  });
+});

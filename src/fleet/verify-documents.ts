@@ -1,0 +1,111 @@
+/** Verifies a fleet's documents against those that were trusted before (TUF specification 1.0, section 5). */
+import { createHash } from "node:crypto";
+import { TrustedMetadataStore } from "tuf-js/dist/store.js";
+import { json } from "../base/index.ts";
+import { type FleetDocuments, LIST_TARGET } from "./documents.ts";
+import { type FleetList, readFleetList } from "./fleet-list.ts";
+
+/** What verified documents say. */
+export interface FleetView {
+  readonly list: FleetList;
+  /** Of the list: rises with every change. */
+  readonly version: number;
+  /** Of root.json: rises when operators or their keys change. */
+  readonly rootVersion: number;
+  /** When the documents end, milliseconds since the epoch. */
+  readonly until: number;
+}
+
+export type Verified =
+  | { readonly documents: FleetDocuments; readonly view: FleetView; readonly isNews: boolean }
+  | { readonly refused: string };
+
+const bytes = (text: string): Buffer => Buffer.from(text, "utf8");
+
+/** The library parses what it is given: this bounds size and depth first, and refuses what is not JSON. */
+function requireJson(documents: FleetDocuments): void {
+  for (const text of [...documents.roots, documents.timestamp, documents.snapshot, documents.targets])
+    json.parse(text);
+}
+
+/** The versions of signed roots that follow the trusted one. The signatures decide, not this number. */
+const versionOf = (root: string): unknown =>
+  (json.parse(root) as { readonly signed?: { readonly version?: unknown } } | null)?.signed?.version;
+
+function followRoots(store: TrustedMetadataStore, roots: readonly string[]): string[] {
+  const followed: string[] = [];
+  for (const root of roots) {
+    const version = versionOf(root);
+    if (typeof version === "number" && version <= store.root.signed.version) continue;
+    store.updateRoot(bytes(root));
+    followed.push(root);
+  }
+  return followed;
+}
+
+/** Loads what was trusted before, so that what follows is compared with it. That it has ended since does not matter. */
+function recall(load: () => void): void {
+  try {
+    load();
+  } catch {
+    // After a change of keys the old documents do not count, as the specification has it (5.3.11).
+  }
+}
+
+function isSame(trusted: FleetDocuments | null, offered: FleetDocuments): boolean {
+  return trusted?.timestamp === offered.timestamp;
+}
+
+function targetOf(store: TrustedMetadataStore): string {
+  const target = store.targets?.signed.targets[LIST_TARGET];
+  return target?.hashes["sha256"] ?? "";
+}
+
+function endOf(store: TrustedMetadataStore): number {
+  const all = [store.root, store.timestamp, store.snapshot, store.targets];
+  return Math.min(...all.map((one) => Date.parse(one?.signed.expires ?? "")));
+}
+
+function viewOf(store: TrustedMetadataStore, list: FleetList): FleetView {
+  return {
+    list,
+    version: store.targets?.signed.version ?? 0,
+    rootVersion: store.root.signed.version,
+    until: endOf(store),
+  };
+}
+
+function verify(trusted: FleetDocuments | null, offered: FleetDocuments): Verified {
+  requireJson(offered);
+  const pinned = trusted?.roots[0] ?? offered.roots[0];
+  if (pinned === undefined) return { refused: "there is no root.json" };
+  const store = new TrustedMetadataStore(bytes(pinned));
+  const before = followRoots(store, trusted?.roots.slice(1) ?? []);
+  const after = followRoots(store, offered.roots);
+  const isNews = !isSame(trusted, offered);
+  const known = isNews ? trusted : null;
+  if (known) recall(() => store.updateTimestamp(bytes(known.timestamp)));
+  store.updateTimestamp(bytes(offered.timestamp));
+  if (known) recall(() => store.updateSnapshot(bytes(known.snapshot), true));
+  store.updateSnapshot(bytes(offered.snapshot));
+  store.updateDelegatedTargets(bytes(offered.targets), "targets", "root");
+  if (createHash("sha256").update(bytes(offered.list)).digest("hex") !== targetOf(store))
+    return { refused: "the list is not the one that was signed" };
+  const read = readFleetList(offered.list);
+  if ("problems" in read) return { refused: `the list cannot be read: ${read.problems.join("; ")}` };
+  const roots = [pinned, ...before, ...after];
+  return { documents: { ...offered, roots }, view: viewOf(store, read.value), isNews };
+}
+
+/**
+ * @param trusted what was verified before; null: nothing, and the first root is trusted as it is
+ * @param offered from anybody
+ * @returns the documents to trust from now on, with every root from the pinned one on
+ */
+export function verifyDocuments(trusted: FleetDocuments | null, offered: FleetDocuments): Verified {
+  try {
+    return verify(trusted, offered);
+  } catch (error) {
+    return { refused: (error as Error).message };
+  }
+}

@@ -1,0 +1,84 @@
+/** The fleet that this host is in: its documents, verified here, and its clients beside the host's own. */
+import { type Clock, OneAtATime } from "../../base/index.ts";
+import {
+  type FleetDocuments,
+  formatKeptFleet,
+  type KeptFleet,
+  type Members,
+  membersOf,
+  parseKeptFleet,
+  revokedAfter,
+  verifyDocuments,
+} from "../../fleet/index.ts";
+import type { Client } from "../../identity/index.ts";
+import type { FleetStore } from "../ports.ts";
+
+/** What became of documents that somebody sent. */
+export type Accepted = { readonly isNews: boolean } | { readonly refused: string };
+
+export class FleetInForce {
+  readonly #store: FleetStore;
+  readonly #clock: Clock;
+  readonly #onChange: () => Promise<void>;
+  #kept: KeptFleet | null = null;
+  #isOver = false;
+  readonly #turns = new OneAtATime();
+
+  /** @param onChange puts other clients in force, and the CA that they have */
+  constructor(store: FleetStore, clock: Clock, onChange: () => Promise<void>) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#onChange = onChange;
+  }
+
+  /** null: the host is in no fleet. */
+  get kept(): KeptFleet | null {
+    return this.#kept;
+  }
+
+  /** @param own the host's own list */
+  members(own: readonly Client[]): Members {
+    return membersOf(own, this.#kept, this.#clock());
+  }
+
+  /** Reads what was kept before a restart. @throws FILE_FAILED, GATEWAY_FLEET_BROKEN; then the host is in no fleet */
+  async load(): Promise<void> {
+    const text = await this.#store.read();
+    if (text !== undefined) this.#kept = parseKeptFleet(text, this.#store.path);
+  }
+
+  /** Verifies documents, and puts them in force. @throws FILE_FAILED; then nothing has changed */
+  accept(offered: FleetDocuments): Promise<Accepted> {
+    return this.#turns.run(async () => {
+      const verified = verifyDocuments(this.#kept?.documents ?? null, offered);
+      if ("refused" in verified) return verified;
+      const { documents, view, isNews } = verified;
+      const revoked = revokedAfter(this.#kept?.revoked ?? [], view);
+      if (isNews) await this.#put({ documents, view, revoked });
+      return { isNews };
+    });
+  }
+
+  /** @returns whether the host was in a fleet @throws FILE_FAILED */
+  leave(): Promise<boolean> {
+    return this.#turns.run(async () => {
+      const wasMember = this.#kept !== null;
+      if (wasMember) await this.#put(null);
+      return wasMember;
+    });
+  }
+
+  /** Ends the access of the fleet's clients when the documents end. Call it a few times a second. */
+  sweep(): void {
+    const isOver = this.#kept !== null && this.#kept.view.until <= this.#clock();
+    if (isOver === this.#isOver) return;
+    this.#isOver = isOver;
+    void this.#onChange();
+  }
+
+  async #put(next: KeptFleet | null): Promise<void> {
+    await this.#store.write(next === null ? undefined : formatKeptFleet(next));
+    this.#kept = next;
+    await this.#onChange();
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Keeps the fleets that this machine operates in `fleets/NAME`: the operator's key, the CA for the fleet's clients, and
+ * every published version of the list. A version is a file that is made once, so of two writers the second is told.
+ */
+import { link, mkdir, readdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { json, TetherdockError } from "../../base/index.ts";
+import {
+  type FleetFolders,
+  formatKeptFleet,
+  type KeptFleet,
+  type OperatedFleet,
+  parseKeptFleet,
+} from "../../fleet/index.ts";
+import type { StoredAuthority } from "../../pki/index.ts";
+import {
+  createFile,
+  discard,
+  makeDirectory,
+  sweep,
+  syncDirectory,
+  unfinishedIn,
+} from "../files/atomic-file.ts";
+import { errorCodeOf, readText, withFile } from "../files/file-error.ts";
+
+const SECRET = 0o600;
+const VERSION = /^\d{9}\.json$/;
+const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+const readOperator = json.object<{ version: number; operatorKey: string; ca: StoredAuthority }>({
+  version: { read: json.only(1) },
+  operatorKey: { read: json.words(1_024) },
+  ca: {
+    read: json.object<StoredAuthority>({
+      certificate: { read: json.words(8_192) },
+      privateKey: { read: json.words(8_192) },
+    }),
+  },
+});
+
+const fileOf = (version: number): string => `${String(version).padStart(9, "0")}.json`;
+
+async function namesIn(folder: string, pattern: RegExp): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errorCodeOf(error) === "ENOENT") return [];
+    throw error;
+  });
+  return names.filter((name) => pattern.test(name)).toSorted();
+}
+
+function broken(path: string, why: readonly string[]): TetherdockError {
+  return new TetherdockError("FLEET_BROKEN", `cannot read ${path}`, { why, hints: [`ls -la ${path}`] });
+}
+
+async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
+  const path = join(folder, "operator.json");
+  const read = json.read(await readText(path), readOperator);
+  if ("problems" in read) throw broken(path, read.problems);
+  const { operatorKey, ca } = read.value;
+  const lists = join(folder, "lists");
+  const latest = (await withFile("read", lists, () => namesIn(lists, VERSION))).at(-1);
+  if (latest === undefined) throw broken(lists, ["there is no version of the list"]);
+  const file = join(lists, latest);
+  return { name, operatorKey, ca, kept: parseKeptFleet(await readText(file), file) };
+}
+
+async function createFleet(fleets: string, { name, operatorKey, ca, kept }: OperatedFleet): Promise<void> {
+  await makeDirectory(fleets);
+  const [folder, unfinished] = [join(fleets, name), unfinishedIn(fleets)];
+  try {
+    await makeDirectory(join(unfinished, "lists"));
+    const operator = `${JSON.stringify({ version: 1, operatorKey, ca }, null, 2)}\n`;
+    await createFile(join(unfinished, "operator.json"), operator, SECRET, join(folder, "operator.json"));
+    const list = fileOf(kept.view.version);
+    await createFile(
+      join(unfinished, "lists", list),
+      formatKeptFleet(kept),
+      SECRET,
+      join(folder, "lists", list),
+    );
+    await withFile("write", folder, async () => {
+      // mkdir reserves the name, and rename replaces an empty folder only.
+      await mkdir(folder, { mode: 0o700 });
+      await rename(unfinished, folder);
+      await syncDirectory(fleets);
+    });
+  } catch (error) {
+    await discard(unfinished);
+    if (errorCodeOf((error as Error).cause ?? error) !== "EEXIST") throw error;
+    throw new TetherdockError("FLEET_EXISTS", `there is already a fleet "${name}"`, {
+      hints: [`tetherdock fleet status --fleet ${name}`],
+    });
+  }
+  await sweep(fleets);
+}
+
+async function publishList(folder: string, kept: KeptFleet): Promise<void> {
+  const lists = join(folder, "lists");
+  const path = join(lists, fileOf(kept.view.version));
+  const unfinished = unfinishedIn(lists);
+  try {
+    await createFile(unfinished, formatKeptFleet(kept), SECRET, path);
+    await withFile("write", path, async () => {
+      // Unlike rename, link fails if the file is there.
+      await link(unfinished, path);
+      await syncDirectory(lists);
+    });
+  } catch (error) {
+    if (errorCodeOf((error as Error).cause ?? error) !== "EEXIST") throw error;
+    throw new TetherdockError(
+      "FLEET_CONFLICT",
+      "somebody else has just published a change of this fleet's list",
+      {
+        why: [`version ${kept.view.version} exists, so nothing was changed`],
+        hints: ["tetherdock fleet client ls   # what it is now; then run the command again"],
+      },
+    );
+  } finally {
+    await discard(unfinished);
+  }
+}
+
+/** @param home of tetherdock */
+export function createFleetStore(home: string): FleetFolders {
+  const fleets = join(home, "fleets");
+  return {
+    list: () => withFile("read", fleets, () => namesIn(fleets, NAME)),
+    read: (name) => readFleet(join(fleets, name), name),
+    create: (fleet) => createFleet(fleets, fleet),
+    publish: (name, kept) => publishList(join(fleets, name), kept),
+  };
+}

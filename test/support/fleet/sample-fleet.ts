@@ -1,0 +1,44 @@
+/** A fleet with one operator, whose documents tests sign. */
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { DAY_MS } from "../../../src/base/index.ts";
+import {
+  type FleetDocuments,
+  type FleetList,
+  type Signed,
+  signDocuments,
+  verifyDocuments,
+} from "../../../src/fleet/index.ts";
+import type { Client } from "../../../src/identity/index.ts";
+import { makeAuthority } from "../../../src/pki/index.ts";
+
+const { certificate: ca } = await makeAuthority({ subject: "fleet", now: Date.now(), clientsOnly: true });
+
+export const makeOperator = (): KeyObject => generateKeyPairSync("ed25519").privateKey;
+
+export const fleetClient = (name: string, over: Partial<Client> = {}): Client => ({
+  ...{ name, role: "viewer", state: "active", expires: null },
+  fingerprint: Buffer.from(name).toString("hex").padEnd(64, "0"),
+  ...over,
+});
+
+export const fleetList = (over: Partial<FleetList> = {}): FleetList => ({
+  ...{ name: "acme", ca, clients: [], revoked: [], hosts: [] },
+  ...over,
+});
+
+/** @param now milliseconds since the epoch @param validMs how long the documents last */
+export function signNext(
+  before: Signed | null,
+  key: KeyObject,
+  list: FleetList,
+  { now = Date.now(), validMs = 30 * DAY_MS } = {},
+): FleetDocuments {
+  return signDocuments(before, list, { key, now, validMs, rootMs: 730 * DAY_MS });
+}
+
+/** Documents that verify. @param trusted the ones before */
+export function accepted(trusted: FleetDocuments | null, offered: FleetDocuments): Signed {
+  const verified = verifyDocuments(trusted, offered);
+  if ("refused" in verified) throw new Error(verified.refused);
+  return verified;
+}
