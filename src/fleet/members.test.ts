@@ -14,24 +14,27 @@ const key = makeOperator();
 const ANNA = fleetClient("anna");
 const OWN = fleetClient("root", { role: "admin" });
 
-function keptOf(over: Parameters<typeof fleetList>[0], revoked: readonly string[] = []): KeptFleet {
-  const { documents, view } = accepted(null, signNext(null, key, fleetList(over)));
+async function keptOf(
+  over: Parameters<typeof fleetList>[0],
+  revoked: readonly string[] = [],
+): Promise<KeptFleet> {
+  const { documents, view } = await accepted(null, signNext(null, key, fleetList(over)));
   return { documents, view, revoked };
 }
 
-test("a host in no fleet has its own clients", () => {
+test("a host in no fleet has its own clients", async () => {
   expect(membersOf([OWN], null, 0)).toEqual({ clients: [OWN], hidden: [] });
 });
 
-test("the fleet's clients come after the host's own", () => {
-  expect(membersOf([OWN], keptOf({ clients: [ANNA] }), Date.now())).toEqual({
+test("the fleet's clients come after the host's own", async () => {
+  expect(membersOf([OWN], await keptOf({ clients: [ANNA] }), Date.now())).toEqual({
     clients: [OWN, ANNA],
     hidden: [],
   });
 });
 
-test("the host's own client keeps its name and its key", () => {
-  const kept = keptOf({ clients: [ANNA, fleetClient("ben")] });
+test("the host's own client keeps its name and its key", async () => {
+  const kept = await keptOf({ clients: [ANNA, fleetClient("ben")] });
   const named = fleetClient("anna", { fingerprint: "c".repeat(64), role: "admin" });
   expect(membersOf([named], kept, Date.now())).toMatchObject({
     clients: [named, { name: "ben" }],
@@ -44,28 +47,28 @@ test("the host's own client keeps its name and its key", () => {
   });
 });
 
-test("a key that the fleet has revoked is out, on either list", () => {
-  const kept = keptOf({ clients: [ANNA] }, [ANNA.fingerprint ?? "", OWN.fingerprint ?? ""]);
+test("a key that the fleet has revoked is out, on either list", async () => {
+  const kept = await keptOf({ clients: [ANNA] }, [ANNA.fingerprint ?? "", OWN.fingerprint ?? ""]);
   expect(membersOf([OWN], kept, Date.now()).clients.map(({ state }) => state)).toEqual([
     "revoked",
     "revoked",
   ]);
 });
 
-test("when the documents end, so does the access of the fleet's clients, and only theirs", () => {
-  const kept = keptOf({ clients: [ANNA] });
+test("when the documents end, so does the access of the fleet's clients, and only theirs", async () => {
+  const kept = await keptOf({ clients: [ANNA] });
   const end = new Date(kept.view.until).toISOString();
   expect(membersOf([OWN], kept, kept.view.until - 1).clients).toEqual([OWN, ANNA]);
   expect(membersOf([OWN], kept, kept.view.until).clients).toEqual([OWN, { ...ANNA, expires: end }]);
 });
 
-test("no later list takes a revocation back", () => {
-  const view = keptOf({ revoked: ["b".repeat(64)] }).view;
+test("no later list takes a revocation back", async () => {
+  const { view } = await keptOf({ revoked: ["b".repeat(64)] });
   expect(revokedAfter(["a".repeat(64)], view)).toEqual(["a".repeat(64), "b".repeat(64)]);
 });
 
-test("what a host keeps is read as it was written; anything else is an error", () => {
-  const kept = keptOf({ clients: [ANNA] }, ["a".repeat(64)]);
+test("what a host keeps is read as it was written; anything else is an error", async () => {
+  const kept = await keptOf({ clients: [ANNA] }, ["a".repeat(64)]);
   expect(parseKeptFleet(formatKeptFleet(kept), "fleet.json")).toEqual(kept);
   for (const text of ["{", "{}", formatKeptFleet(kept).replace('"format":1', '"format":2')])
     expect(() => parseKeptFleet(text, "fleet.json")).toThrow(

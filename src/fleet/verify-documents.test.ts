@@ -13,8 +13,11 @@ import type { FleetDocuments } from "./documents.ts";
 import { verifyDocuments } from "./verify-documents.ts";
 
 const key = makeOperator();
-const first = accepted(null, signNext(null, key, fleetList({ clients: [fleetClient("anna")] })));
-const second = accepted(first.documents, signNext(first, key, fleetList({ revoked: ["a".repeat(64)] })));
+const first = await accepted(null, signNext(null, key, fleetList({ clients: [fleetClient("anna")] })));
+const second = await accepted(
+  first.documents,
+  signNext(first, key, fleetList({ revoked: ["a".repeat(64)] })),
+);
 
 /** A document with its signed part changed, and the old signature. */
 function forged(text: string, change: (signed: Record<string, unknown>) => void): string {
@@ -25,33 +28,33 @@ function forged(text: string, change: (signed: Record<string, unknown>) => void)
 
 const again = (by: KeyObject) => signNext(first, by, fleetList());
 
-test("documents that follow the trusted ones are accepted, with what they say", () => {
+test("documents that follow the trusted ones are accepted, with what they say", async () => {
   expect(first.view).toMatchObject({ version: 1, rootVersion: 1, list: { name: "acme" } });
   expect(second.view).toMatchObject({ version: 2, rootVersion: 1, list: { revoked: ["a".repeat(64)] } });
-  expect(verifyDocuments(second.documents, second.documents)).toMatchObject({ isNews: false });
-  expect(verifyDocuments(first.documents, second.documents)).toMatchObject({ isNews: true });
+  expect(await verifyDocuments(second.documents, second.documents)).toMatchObject({ isNews: false });
+  expect(await verifyDocuments(first.documents, second.documents)).toMatchObject({ isNews: true });
 });
 
-test("versions may be skipped: a host that was away gets the latest", () => {
-  const third = accepted(second.documents, signNext(second, key, fleetList()));
-  expect(verifyDocuments(first.documents, third.documents)).toMatchObject({ view: { version: 3 } });
+test("versions may be skipped: a host that was away gets the latest", async () => {
+  const third = await accepted(second.documents, signNext(second, key, fleetList()));
+  expect(await verifyDocuments(first.documents, third.documents)).toMatchObject({ view: { version: 3 } });
 });
 
-test("a new root.json is signed once half of its time is over, and hosts follow it", () => {
+test("a new root.json is signed once half of its time is over, and hosts follow it", async () => {
   const now = Date.now() - 400 * DAY_MS;
   const old = signNext(null, key, fleetList(), { now, validMs: 500 * DAY_MS });
-  const next = signNext(accepted(null, old), key, fleetList());
-  expect(accepted(old, next).view.rootVersion).toBe(2);
-  expect(accepted(old, next).documents.roots).toHaveLength(2);
+  const next = signNext(await accepted(null, old), key, fleetList());
+  expect((await accepted(old, next)).view.rootVersion).toBe(2);
+  expect((await accepted(old, next)).documents.roots).toHaveLength(2);
   // A host that was away for a year, with only the first root.
-  expect(accepted({ ...old, roots: old.roots.slice(0, 1) }, next).view.rootVersion).toBe(2);
+  expect((await accepted({ ...old, roots: old.roots.slice(0, 1) }, next)).view.rootVersion).toBe(2);
 });
 
 const other = makeOperator();
 const elsewhere = signNext(null, other, fleetList());
 const ended = signNext(second, key, fleetList(), { now: Date.now() - 40 * DAY_MS });
 
-describe("refused", () => {
+describe("refused", async () => {
   test.each<[string, FleetDocuments, RegExp]>([
     ["older documents", first.documents, /version 1 is less than current version 2/],
     [
@@ -80,27 +83,29 @@ describe("refused", () => {
     ["what is no JSON", { ...second.documents, timestamp: "{" }, /JSON/],
     ["what is nested without end", { ...second.documents, timestamp: "[".repeat(60_000) }, /deeper/],
     ["JSON of another form", { ...second.documents, timestamp: "[]" }, /./],
-  ])("%s", (_what, offered, refused) => {
-    expect(verifyDocuments(second.documents, offered)).toEqual({ refused: expect.stringMatching(refused) });
+  ])("%s", async (_what, offered, refused) => {
+    expect(await verifyDocuments(second.documents, offered)).toEqual({
+      refused: expect.stringMatching(refused),
+    });
   });
 
-  test("a root.json whose operators the old ones have not signed", () => {
+  test("a root.json whose operators the old ones have not signed", async () => {
     const roots = [...first.documents.roots, ...elsewhere.roots];
     const swapped = {
       ...elsewhere,
       roots: [roots[0] ?? "", forged(roots[1] ?? "", (one) => Object.assign(one, { version: 2 }))],
     };
-    expect(verifyDocuments(first.documents, swapped)).toEqual({
+    expect(await verifyDocuments(first.documents, swapped)).toEqual({
       refused: expect.stringContaining("root was signed by 0/1"),
     });
   });
 
-  test("a root.json that needs more signatures than it has", () => {
+  test("a root.json that needs more signatures than it has", async () => {
     const two = forged(first.documents.roots[0] ?? "", (one) => {
       for (const role of Object.values(one["roles"] as Record<string, { threshold: number }>))
         role.threshold = 2;
     });
-    expect(verifyDocuments(null, { ...first.documents, roots: [two] })).toMatchObject({
+    expect(await verifyDocuments(null, { ...first.documents, roots: [two] })).toMatchObject({
       refused: expect.any(String),
     });
   });
@@ -125,8 +130,10 @@ describe("refused", () => {
     ],
     ["a name of other letters", { clients: [fleetClient("аnna")] }, "must be 1 to 64 of letters"],
     ["a CA that is none", { ca: "x" }, "must be the certificate of a CA"],
-  ])("a signed list with %s", (_what, over, refused) => {
+  ])("a signed list with %s", async (_what, over, refused) => {
     const offered = signNext(first, key, fleetList(over));
-    expect(verifyDocuments(first.documents, offered)).toEqual({ refused: expect.stringContaining(refused) });
+    expect(await verifyDocuments(first.documents, offered)).toEqual({
+      refused: expect.stringContaining(refused),
+    });
   });
 });

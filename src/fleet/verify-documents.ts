@@ -1,6 +1,6 @@
 /** Verifies a fleet's documents against those that were trusted before (TUF specification 1.0, section 5). */
 import { createHash } from "node:crypto";
-import { TrustedMetadataStore } from "tuf-js/dist/store.js";
+import type { TrustedMetadataStore } from "tuf-js/dist/store.js";
 import { json } from "../base/index.ts";
 import { type FleetDocuments, LIST_TARGET } from "./documents.ts";
 import { type FleetList, readFleetList } from "./fleet-list.ts";
@@ -75,11 +75,13 @@ function viewOf(store: TrustedMetadataStore, list: FleetList): FleetView {
   };
 }
 
-function verify(trusted: FleetDocuments | null, offered: FleetDocuments): Verified {
+async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): Promise<Verified> {
   requireJson(offered);
   const pinned = trusted?.roots[0] ?? offered.roots[0];
   if (pinned === undefined) return { refused: "there is no root.json" };
-  const store = new TrustedMetadataStore(bytes(pinned));
+  // Loaded here: most gateways are in no fleet.
+  const { TrustedMetadataStore: Store } = await import("tuf-js/dist/store.js");
+  const store = new Store(bytes(pinned));
   const before = followRoots(store, trusted?.roots.slice(1) ?? []);
   const after = followRoots(store, offered.roots);
   const isNews = !isSame(trusted, offered);
@@ -102,9 +104,12 @@ function verify(trusted: FleetDocuments | null, offered: FleetDocuments): Verifi
  * @param offered from anybody
  * @returns the documents to trust from now on, with every root from the pinned one on
  */
-export function verifyDocuments(trusted: FleetDocuments | null, offered: FleetDocuments): Verified {
+export async function verifyDocuments(
+  trusted: FleetDocuments | null,
+  offered: FleetDocuments,
+): Promise<Verified> {
   try {
-    return verify(trusted, offered);
+    return await verify(trusted, offered);
   } catch (error) {
     return { refused: (error as Error).message };
   }

@@ -18,7 +18,7 @@ import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { openFleet, publish, signList } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
-import { askHost, type HostResult, pushList } from "./push-list.ts";
+import { askHost, eachAtOnce, type HostResult, pushList } from "./push-list.ts";
 
 /** A change, and what became of it on each host. */
 export interface Pushed {
@@ -32,7 +32,7 @@ export async function initFleet({ fleets, clock }: FleetPorts, name: string): Pr
   const { privateKey } = generateKeyPairSync("ed25519");
   const operatorKey = privateKey.export({ type: "pkcs8", format: "pem" });
   const list: FleetList = { name, ca: ca.certificate, clients: [], revoked: [], hosts: [] };
-  const fleet = { name, ca, operatorKey, kept: signList(null, list, operatorKey, clock()) };
+  const fleet = { name, ca, operatorKey, kept: await signList(null, list, operatorKey, clock()) };
   await fleets.create(fleet);
   return fleet;
 }
@@ -78,7 +78,7 @@ export async function joinHosts(
   const picked = await Promise.all(
     (names.length === 0 ? [undefined] : names).map((one) => pickLine(ports, one)),
   );
-  const hosts = await Promise.all([...new Set(picked)].map((one) => hostOf(ports, fleet, one)));
+  const hosts = await eachAtOnce([...new Set(picked)], (one) => hostOf(ports, fleet, one));
   return change(ports, fleet, (list) => putHosts(list, hosts));
 }
 

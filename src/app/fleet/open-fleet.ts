@@ -42,16 +42,16 @@ export async function openFleet({ fleets }: FleetPorts, name: string | undefined
 }
 
 /** @param before null: the first version */
-export function signList(
+export async function signList(
   before: KeptFleet | null,
   list: FleetList,
   operatorKey: string,
   now: number,
-): KeptFleet {
+): Promise<KeptFleet> {
   const key = createPrivateKey(operatorKey);
   const signing = { key, now, validMs: LIST_DAYS * DAY_MS, rootMs: ROOT_DAYS * DAY_MS };
   const documents = signDocuments(before, list, signing);
-  const verified = verifyDocuments(before?.documents ?? null, documents);
+  const verified = await verifyDocuments(before?.documents ?? null, documents);
   // What no host would accept is not published.
   if ("refused" in verified)
     throw new TetherdockError("FLEET_REFUSED", "hosts would refuse this list", { why: [verified.refused] });
@@ -72,7 +72,7 @@ export async function publish(
     throw new TetherdockError("FLEET_REFUSED", change.text, {
       hints: [shellJoin(["tetherdock", "fleet", "client", "ls", "--fleet", fleet.name])],
     });
-  const kept = signList(fleet.kept, change.list, fleet.operatorKey, clock());
+  const kept = await signList(fleet.kept, change.list, fleet.operatorKey, clock());
   await fleets.publish(fleet.name, kept);
   return { ...fleet, kept };
 }

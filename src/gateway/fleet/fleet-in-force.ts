@@ -50,7 +50,7 @@ export class FleetInForce {
   /** Verifies documents, and puts them in force. @throws FILE_FAILED; then nothing has changed */
   accept(offered: FleetDocuments): Promise<Accepted> {
     return this.#turns.run(async () => {
-      const verified = verifyDocuments(this.#kept?.documents ?? null, offered);
+      const verified = await verifyDocuments(this.#kept?.documents ?? null, offered);
       if ("refused" in verified) return verified;
       const { documents, view, isNews } = verified;
       const revoked = revokedAfter(this.#kept?.revoked ?? [], view);

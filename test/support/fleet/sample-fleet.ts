@@ -37,8 +37,8 @@ export function signNext(
 }
 
 /** Documents that verify. @param trusted the ones before */
-export function accepted(trusted: FleetDocuments | null, offered: FleetDocuments): Signed {
-  const verified = verifyDocuments(trusted, offered);
+export async function accepted(trusted: FleetDocuments | null, offered: FleetDocuments): Promise<Signed> {
+  const verified = await verifyDocuments(trusted, offered);
   if ("refused" in verified) throw new Error(verified.refused);
   return verified;
 }

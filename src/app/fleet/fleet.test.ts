@@ -1,0 +1,177 @@
+/** How a fleet's list is changed and brought to hosts, over ports without a network. */
+import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { json, TetherdockError } from "../../base/index.ts";
+import { type FleetDocuments, type OperatedFleet, verifyDocuments } from "../../fleet/index.ts";
+import type { GatewayAccess, GatewayCall } from "../../gateway/index.ts";
+import { makeAuthority, makeKeyPair } from "../../pki/index.ts";
+import {
+  addFleetClient,
+  initFleet,
+  joinHosts,
+  leaveFleet,
+  pushFleet,
+  revokeFleetClient,
+  setFleetRole,
+} from "./fleet.ts";
+import { openFleet } from "./open-fleet.ts";
+import type { FleetPorts } from "./ports.ts";
+import { askHosts, missing } from "./push-list.ts";
+
+const { certificate: ca } = await makeAuthority({ subject: "line", now: Date.now() });
+
+/** A host that verifies what it gets, as a gateway does. */
+class Host {
+  kept: FleetDocuments | null = null;
+  isAway = false;
+
+  async answer({ method, body }: GatewayCall): Promise<unknown> {
+    if (this.isAway) throw new TetherdockError("GATEWAY_UNREACHABLE", "the gateway does not answer");
+    if (method === "DELETE") this.kept = null;
+    if (method === "PUT") {
+      const verified = await verifyDocuments(this.kept, body as FleetDocuments);
+      if ("refused" in verified) throw new TetherdockError("GATEWAY_REFUSED", verified.refused);
+      this.kept = verified.documents;
+    }
+    const view = this.kept && (await verifyDocuments(this.kept, this.kept));
+    const fleet = view &&
+      "view" in view && { name: view.view.list.name, version: view.view.version, until: "" };
+    return { fleet: fleet ? { ...fleet, hidden: [], withoutRole: [] } : null };
+  }
+}
+
+async function stage(...names: readonly string[]) {
+  const lines = new MemoryLines();
+  const hosts = new Map(names.map((name) => [name, new Host()]));
+  for (const [at, name] of names.entries()) {
+    const line = sampleLine({ name, id: String(at).padStart(16, "f"), address: `192.0.2.${at + 1}` });
+    lines.keep(line, { "docker/ca.pem": ca, "docker/cert.pem": "", "docker/key.pem": "" });
+  }
+  const kept = new Map<string, OperatedFleet>();
+  let calls = 0;
+  let most = 0;
+  const ports: FleetPorts = {
+    ...{ lines, env: {}, clock: Date.now },
+    gateway: {
+      async call<T>({ line }: GatewayAccess, call: GatewayCall, reader: json.Read<T>) {
+        most = Math.max(most, ++calls);
+        await new Promise(setImmediate);
+        try {
+          const answer = await (hosts.get(line) ?? expect.fail(line)).answer(call);
+          const read = json.read(JSON.stringify(answer), reader);
+          return "value" in read ? read.value : expect.fail(read.problems.join());
+        } finally {
+          calls -= 1;
+        }
+      },
+      lines: () => expect.fail("no lines are asked for"),
+    },
+    fleets: {
+      list: async () => [...kept.keys()].toSorted(),
+      read: async (name) => kept.get(name) ?? expect.fail(name),
+      create: async (fleet) => void kept.set(fleet.name, fleet),
+      publish: async (name, next) =>
+        void kept.set(name, { ...(kept.get(name) as OperatedFleet), kept: next }),
+    },
+  };
+  await initFleet(ports, "acme");
+  return { ports, hosts, host: (name: string) => hosts.get(name) as Host, most: () => most };
+}
+
+const enrol = (ports: FleetPorts, name: string, delivered: unknown[] = []) =>
+  addFleetClient(
+    ports,
+    undefined,
+    { name, role: "viewer", publicKey: makeKeyPair().publicKey, expiresIn: undefined },
+    async (issued) => void delivered.push(issued),
+  );
+
+test("hosts get the list, and every change of it", async () => {
+  const { ports } = await stage("one", "two");
+  const joined = await joinHosts(ports, undefined, ["one", "two", "one"]);
+  expect(joined.fleet.kept.view.list.hosts.map(({ name }) => name)).toEqual(["one", "two"]);
+  expect(missing(joined.fleet, joined.hosts)).toBeNull();
+  const delivered: { hosts: { name: string }[] }[] = [];
+  const added = await enrol(ports, "anna", delivered);
+  expect(delivered.map(({ hosts }) => hosts.map(({ name }) => name))).toEqual([["one", "two"]]);
+  expect(added.hosts.map((one) => "fleet" in one && one.fleet?.version)).toEqual([3, 3]);
+  const { fleet } = await setFleetRole(ports, undefined, "anna", "operator");
+  expect(fleet.kept.view.list.clients).toMatchObject([{ name: "anna", role: "operator" }]);
+  const revoked = await revokeFleetClient(ports, undefined, "anna");
+  expect(revoked.fleet.kept.revoked).toHaveLength(1);
+});
+
+test("what cannot be is refused before anything is signed or sent", async () => {
+  const { ports } = await stage("one");
+  await joinHosts(ports, undefined, []);
+  await enrol(ports, "anna");
+  const delivered: unknown[] = [];
+  expect(await failureOf(enrol(ports, "anna", delivered))).toMatchObject({ code: "FLEET_REFUSED" });
+  expect(delivered).toEqual([]);
+  for (const refused of [
+    setFleetRole(ports, undefined, "nobody", "viewer"),
+    revokeFleetClient(ports, undefined, "nobody"),
+    leaveFleet(ports, undefined, "nowhere", { force: false }),
+  ])
+    expect(await failureOf(refused)).toMatchObject({ code: "FLEET_REFUSED" });
+  expect((await openFleet(ports, undefined)).kept.view.version).toBe(3);
+});
+
+test("a host that is away is named, and has the list after the next push", async () => {
+  const { ports, host } = await stage("one", "two");
+  await joinHosts(ports, undefined, ["one", "two"]);
+  host("two").isAway = true;
+  const pushed = await enrol(ports, "anna");
+  expect(missing(pushed.fleet, pushed.hosts)).toMatchObject({
+    code: "FLEET_INCOMPLETE",
+    why: ["two: the gateway does not answer"],
+  });
+  host("two").isAway = false;
+  expect(missing(pushed.fleet, await askHosts(ports, pushed.fleet))?.why).toEqual(["two: has version 2"]);
+  const again = await pushFleet(ports, undefined);
+  expect(missing(again.fleet, again.hosts)).toBeNull();
+});
+
+test("a host that cannot be reached leaves only with --force", async () => {
+  const { ports, host } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  host("one").isAway = true;
+  expect(await failureOf(leaveFleet(ports, undefined, "one", { force: false }))).toMatchObject({
+    code: "GATEWAY_UNREACHABLE",
+  });
+  const { fleet } = await leaveFleet(ports, undefined, "one", { force: true });
+  expect(fleet.kept.view.list.hosts).toEqual([]);
+});
+
+test("a host of another fleet is refused", async () => {
+  const { ports } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await initFleet(ports, "rival");
+  const error = await failureOf(joinHosts(ports, "rival", ["one"]));
+  expect(error).toMatchObject({ code: "FLEET_REFUSED", message: expect.stringContaining("acme") });
+});
+
+test("at most eight hosts at a time", async () => {
+  const names = Array.from({ length: 20 }, (_, at) => `host${at}`);
+  const { ports, most } = await stage(...names);
+  const { fleet } = await joinHosts(ports, undefined, names.slice(0, 1));
+  expect(fleet.kept.view.list.hosts).toHaveLength(1);
+  await joinHosts(ports, undefined, names);
+  expect(most()).toBe(8);
+});
+
+test.each([
+  ["none", [], undefined, "there is no fleet"],
+  ["several, and none is named", ["beta"], undefined, "there are several fleets"],
+  ["another name", ["beta"], "acm", 'there is no fleet "acm"'],
+])("which fleet: %s", async (_what, more, name, message) => {
+  const { ports } = await stage();
+  for (const one of more) await initFleet(ports, one);
+  const fleets = more.length === 0 ? { ...ports.fleets, list: async () => [] } : ports.fleets;
+  expect(await failureOf(openFleet({ ...ports, fleets }, name))).toMatchObject({
+    code: "FLEET_UNKNOWN",
+    message,
+  });
+});

@@ -1,0 +1,66 @@
+/** The fleets of an operator on disk: made whole, each version once. */
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { accepted, fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
+import type { KeptFleet, OperatedFleet } from "../../fleet/index.ts";
+import { createFleetStore } from "./fleet-store.ts";
+
+const key = makeOperator();
+const ca = { certificate: "c", privateKey: "k" };
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "tetherdock-test-"));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+async function keptAfter(before: KeptFleet | null): Promise<KeptFleet> {
+  const signed = await accepted(before?.documents ?? null, signNext(before, key, fleetList()));
+  return { documents: signed.documents, view: signed.view, revoked: [] };
+}
+
+async function fleetCalled(name: string): Promise<OperatedFleet> {
+  return { name, ca, operatorKey: "key", kept: await keptAfter(null) };
+}
+
+test("a fleet is read as it was made, with the latest version of its list", async () => {
+  const store = createFleetStore(home);
+  expect(await store.list()).toEqual([]);
+  const acme = await fleetCalled("acme");
+  await store.create(acme);
+  expect(await store.read("acme")).toEqual(acme);
+  const next = await keptAfter(acme.kept);
+  await store.publish("acme", next);
+  expect((await store.read("acme")).kept).toEqual(next);
+  expect(await store.list()).toEqual(["acme"]);
+});
+
+test("of two that publish the same version, the second is told, and the first one's list stays", async () => {
+  const store = createFleetStore(home);
+  const { kept } = await fleetCalled("two").then(async (fleet) => (await store.create(fleet), fleet));
+  const versions = await Promise.all([keptAfter(kept), keptAfter(kept)]);
+  await store.publish("two", versions[0] as KeptFleet);
+  expect(await failureOf(store.publish("two", versions[1] as KeptFleet))).toMatchObject({
+    code: "FLEET_CONFLICT",
+  });
+  expect((await store.read("two")).kept).toEqual(versions[0]);
+  expect(await readdir(join(home, "fleets/two/lists"))).toEqual(["000000001.json", "000000002.json"]);
+});
+
+test("a name is taken once, and a damaged fleet is an error", async () => {
+  const store = createFleetStore(home);
+  const once = await fleetCalled("once");
+  await store.create(once);
+  expect(await failureOf(store.create(once))).toMatchObject({ code: "FLEET_EXISTS" });
+  expect((await readdir(join(home, "fleets"))).filter((name) => name.startsWith("."))).toEqual([]);
+  await writeFile(join(home, "fleets/once/operator.json"), "{");
+  expect(await failureOf(store.read("once"))).toMatchObject({ code: "FLEET_BROKEN" });
+  await mkdir(join(home, "fleets/empty/lists"), { recursive: true });
+  await writeFile(
+    join(home, "fleets/empty/operator.json"),
+    JSON.stringify({ version: 1, operatorKey: "key", ca }),
+  );
+  expect(await failureOf(store.read("empty"))).toMatchObject({ code: "FLEET_BROKEN" });
+});
