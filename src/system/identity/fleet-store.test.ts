@@ -39,7 +39,9 @@ test("a fleet is read as it was made, with the latest version of its list", asyn
 
 test("of two that publish the same version, the second is told, and the first one's list stays", async () => {
   const store = createFleetStore(home);
-  const { kept } = await fleetCalled("two").then(async (fleet) => (await store.create(fleet), fleet));
+  const two = await fleetCalled("two");
+  await store.create(two);
+  const { kept } = two;
   const versions = await Promise.all([keptAfter(kept), keptAfter(kept)]);
   await store.publish("two", versions[0] as KeptFleet);
   expect(await failureOf(store.publish("two", versions[1] as KeptFleet))).toMatchObject({
