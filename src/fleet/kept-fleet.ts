@@ -11,16 +11,18 @@ export interface KeptFleet {
   readonly revoked: readonly string[];
 }
 
-interface Stored extends Omit<FleetView, "list"> {
+interface Stored extends Omit<FleetView, "list" | "version"> {
+  readonly version: number;
+  /** Of the list. */
+  readonly listVersion: number;
   readonly documents: FleetDocuments;
   readonly revoked: readonly string[];
-  readonly format: number;
 }
 
 const readStored = json.object<Stored>({
-  format: { read: json.only(1) },
+  version: { read: json.only(1) },
   documents: { read: readDocuments },
-  version: { read: json.number },
+  listVersion: { read: json.number },
   rootVersion: { read: json.number },
   until: { read: json.time },
   revoked: { read: json.list(json.sha256) },
@@ -31,10 +33,10 @@ const BOUNDS = { maxLength: 32 * 1024 * 1024 };
 function readKept(text: string): { value: KeptFleet } | { problems: readonly string[] } {
   const read = json.read(text, readStored, BOUNDS);
   if ("problems" in read) return read;
-  const { documents, revoked, format: _, ...facts } = read.value;
+  const { documents, revoked, listVersion: version, rootVersion, until } = read.value;
   const list: { value: FleetList } | { problems: readonly string[] } = readFleetList(documents.list);
   if ("problems" in list) return list;
-  return { value: { documents, revoked, view: { ...facts, list: list.value } } };
+  return { value: { documents, revoked, view: { version, rootVersion, until, list: list.value } } };
 }
 
 /** @param path for the message @throws GATEWAY_FLEET_BROKEN */
@@ -48,6 +50,6 @@ export function parseKeptFleet(text: string, path: string): KeptFleet {
 }
 
 export function formatKeptFleet({ documents, view, revoked }: KeptFleet): string {
-  const { version, rootVersion, until } = view;
-  return `${JSON.stringify({ format: 1, version, rootVersion, until, revoked, documents })}\n`;
+  const { version: listVersion, rootVersion, until } = view;
+  return `${JSON.stringify({ version: 1, listVersion, rootVersion, until, revoked, documents })}\n`;
 }

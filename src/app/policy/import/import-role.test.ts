@@ -158,8 +158,7 @@ describe("sockguard", () => {
     expect(source.extends).toBe("deployer");
     expect(permitted).toContain("ContainerInspect");
     expect(imported(`${rules("allow GET /**")}ownership: {owner: ci}\n`).source.extends).toBe("deployer");
-    for (const name of ["BuildPrune", "ServiceLogs", "TaskList", "SystemDataUsage"])
-      expect(permitted).not.toContain(name);
+    for (const name of ["BuildPrune", "ServiceLogs", "TaskList"]) expect(permitted).not.toContain(name);
   });
   test("profiles, addresses and unknown sections are named", () => {
     const { notes } = imported(
