@@ -1,6 +1,7 @@
 /** Serves machines that join. None is served while no invitation is open. */
 import { json } from "../../base/index.ts";
-import { type Desk, type ExchangePeer, Exchanges, type Reply } from "../exchange/exchanges.ts";
+import { type Desk, Exchanges, type Reply } from "../exchange/exchanges.ts";
+import type { ExchangePeer } from "../exchange/places.ts";
 import type { Enrolment, Joiner } from "./enrolment.ts";
 import { type JoinAnswer, readJoinRequest } from "./join-protocol.ts";
 
