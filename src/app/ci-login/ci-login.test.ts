@@ -15,7 +15,7 @@ import {
   publicKeyOf,
   readCertificate,
 } from "../../pki/index.ts";
-import { type CiLogin, ciLogin, parsePin } from "./ci-login.ts";
+import { type CiLogin, ciLogin } from "./ci-login.ts";
 
 const issuing = await openAuthority(await makeAuthority({ subject: "gateway", now: NOW, clientsOnly: true }));
 const { certificate: ca } = await makeAuthority({ subject: "line", now: NOW });
@@ -120,16 +120,4 @@ test.each([
   const { ports, lines } = stage(async () => ({ name: "ci", role: "viewer", expires: null, certificate }));
   expect(await failureOf(ciLogin(ports, WANTED))).toMatchObject({ code: "JOIN_REFUSED" });
   expect(lines.kept.size).toBe(0);
-});
-
-test("a pin is a SHA-256", () => {
-  expect(parsePin(`sha256:${"a".repeat(64)}`)).toBe("a".repeat(64));
-  for (const wrong of [
-    "",
-    "a".repeat(64),
-    "sha256:abc",
-    `sha256:${"A".repeat(64)}`,
-    `sha1:${"a".repeat(40)}`,
-  ])
-    expect(() => parsePin(wrong)).toThrow(TetherdockError);
 });

@@ -20,15 +20,6 @@ export interface CiLogin {
 /** Issuers and networks fail for moments, and a job cannot be asked to try again. */
 const ATTEMPTS = 3;
 
-/** @param text `sha256:` and 64 hex digits @throws USAGE */
-export function parsePin(text: string): string {
-  const [, pin] = /^sha256:([0-9a-f]{64})$/.exec(text) ?? [];
-  if (pin !== undefined) return pin;
-  throw new TetherdockError("USAGE", `cannot read the pin "${text}"`, {
-    why: ["it is sha256: and 64 hex digits, as tetherdock client add --oidc prints it"],
-  });
-}
-
 /**
  * A job on a runner that keeps its files replaces the line of an earlier job, and no other.
  * @returns whether there is one

@@ -1,2 +1,2 @@
-export { type CiLogin, ciLogin, parsePin } from "./ci-login.ts";
+export { type CiLogin, ciLogin } from "./ci-login.ts";
 export type { CiLoginPorts, JobPort } from "./ports.ts";

@@ -1,8 +1,8 @@
 /** Options of `ci-login`. */
-import { parsePin } from "../../app/ci-login/index.ts";
 import { parseLineName } from "../../line/index.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag } from "../flags/parameters.ts";
+import { parsePin } from "./parse-pin.ts";
 
 export const ciLoginFlags = {
   client: {

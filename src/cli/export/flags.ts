@@ -1,12 +1,12 @@
 /** Options of `export`. */
-import { FORMAT_NAMES } from "../../app/export/index.ts";
 import { PRESET_NAMES } from "../../policy/index.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 
+/** The formats are written out here: every command loads this, and the formats load src/pki. */
 export const exportFlags = {
   format: {
     kind: "enum",
-    values: FORMAT_NAMES,
+    values: ["pem", "env", "p12", "kubernetes", "ansible", "terraform", "archive"],
     default: "pem",
     brief: "What to write: a folder of PEM files, or a file for another program",
     placeholder: "format",

@@ -1,7 +1,8 @@
 import { json, TetherdockError } from "../../base/index.ts";
-import { readFleetName } from "../../fleet/index.ts";
 
-export function parseFleetName(text: string): string {
+/** Every command loads this, and src/fleet loads a library: only when there is a name. */
+export async function parseFleetName(text: string): Promise<string> {
+  const { readFleetName } = await import("../../fleet/index.ts");
   const read = json.read(JSON.stringify(text), readFleetName);
   if ("value" in read) return read.value;
   throw new TetherdockError("USAGE", `"${text}" is not a name for a fleet`, {
