@@ -16,7 +16,7 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 /** An engine that finds no image of such a name takes it for the beginning of an ID. */
 const ID = /^(?:sha256:)?[0-9a-f]+$/;
 
-/** @param name without tag and digest @returns its segments, the first of which is the registry */
+/** @param name a tag stays with the last segment @returns its segments, the first of which is the registry */
 export function fullName(name: string): string[] {
   const [first = "", ...others] = name.split("/");
   const isRegistry =

@@ -5,6 +5,7 @@
  */
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import type { EngineLookup } from "../asking.ts";
+import { fullName } from "../body/image-name.ts";
 import { BUILDER_LABEL } from "./attributes.ts";
 import { CallProblem, refuse } from "./refusal.ts";
 import { type Entries, type Message, map, text, write } from "./wire.ts";
@@ -33,16 +34,8 @@ async function takenOf(
   return undefined;
 }
 
-const HUB = "docker.io";
-
-/** @returns the name as engines write it in their answers: `web` is `docker.io/library/web` */
-export function inFull(name: string): string {
-  const [first = "", ...others] = name.split("/");
-  const isHost = others.length > 0 && (/[.:A-Z]/.test(first) || first === "localhost");
-  const host = !isHost || first === `index.${HUB}` ? HUB : first;
-  const path = (isHost ? others : [first, ...others]).join("/");
-  return `${host}/${host === HUB && !path.includes("/") ? "library/" : ""}${path}`;
-}
+/** @returns the name as engines write it in their answers: `web:1` is `docker.io/library/web:1` */
+export const inFull = (name: string): string => fullName(name).join("/");
 
 const PLACE = "the image's name";
 
