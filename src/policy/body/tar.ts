@@ -1,6 +1,6 @@
-/** Whether an archive is a tar that no engine takes for a compressed one. */
+/** What is common to tar archives, and whether one is a tar that no engine takes for a compressed one. */
 
-const BLOCK = 512;
+export const BLOCK = 512;
 const MAGIC = 257;
 const CHECKSUM = 148;
 const CHECKSUM_LENGTH = 8;
@@ -21,9 +21,11 @@ function isCompressed(bytes: Buffer): boolean {
 }
 
 /** The sum of a header's bytes, with its own field as spaces. @see POSIX, ustar */
-function sumOf(header: Buffer): number {
-  const own = header.subarray(CHECKSUM, CHECKSUM + CHECKSUM_LENGTH).reduce((sum, byte) => sum + byte, 0);
-  return header.reduce((sum, byte) => sum + byte, 0) - own + CHECKSUM_LENGTH * 0x20;
+export function sumOf(header: Buffer): number {
+  let sum = CHECKSUM_LENGTH * 0x20;
+  for (let at = 0; at < BLOCK; at++)
+    if (at < CHECKSUM || at >= CHECKSUM + CHECKSUM_LENGTH) sum += header[at] ?? 0;
+  return sum;
 }
 
 /** @param bytes the whole archive, or its first block at least */

@@ -3,7 +3,7 @@
  * path once, and none behind a link. A device among them would be opened by the engine as root on the host.
  * @see POSIX, pax
  */
-import { isPlainTar } from "../body/tar.ts";
+import { BLOCK, isPlainTar } from "../body/tar.ts";
 import { CallProblem, refuse } from "../build/refusal.ts";
 import { readHeader } from "./header.ts";
 
@@ -18,7 +18,6 @@ export interface Entry {
   readonly data: Buffer;
 }
 
-const BLOCK = 512;
 const LONGEST_PATH = 1024;
 const DEEPEST = 64;
 const TYPES: Readonly<Record<string, Entry["type"]>> = {

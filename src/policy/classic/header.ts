@@ -1,6 +1,5 @@
 /** Headers of a tar archive, as POSIX and GNU write them. */
-
-const BLOCK = 512;
+import { BLOCK, sumOf } from "../body/tar.ts";
 
 export interface Header {
   readonly name: Buffer;
@@ -10,13 +9,6 @@ export interface Header {
   readonly mode: number;
   readonly time: number;
   readonly size: number;
-}
-
-/** The sum of a header's bytes, with its own field as spaces. */
-function sumOf(block: Buffer): number {
-  let sum = 8 * 0x20;
-  for (let at = 0; at < BLOCK; at++) if (at < 148 || at >= 156) sum += block[at] ?? 0;
-  return sum;
 }
 
 /** @returns NaN if it is not octal: numbers in base 256 are for sizes above 8 GiB */

@@ -1,8 +1,8 @@
 /** Writes the archive of a build's files for the engine, in POSIX' format. */
+import { BLOCK } from "../body/tar.ts";
 import type { Entry } from "./archive.ts";
 import { type Header, writeHeader } from "./header.ts";
 
-const BLOCK = 512;
 const TYPES: Readonly<Record<Entry["type"], string>> = {
   ...{ file: "0", "hard link": "1", symlink: "2", folder: "5" },
 };
