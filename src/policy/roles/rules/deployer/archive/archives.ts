@@ -30,18 +30,22 @@ export async function refuseByVersion(operation: string, { engine }: Asking): Pr
 export const archive: Judged = async (body, call, query, asking) =>
   (await refuseByVersion(call.operation.name, asking)) ?? withOwnVolumes(body, call, query, asking);
 
+/** @returns null: the archive is sent as it is */
+export function refuseEncoded({ contentEncoding }: Asking): RuleVerdict | null {
+  return contentEncoding.some((encoding) => encoding !== "identity")
+    ? refusal("encoding", "the archive has a Content-Encoding; send it without one")
+    : null;
+}
+
+const NOT_PLAIN = refusal("archive", "the archive is compressed or not a tar; send a plain tar");
+
 /**
  * The archive is forwarded as it came. Compressed ones are not needed: `docker cp` and docker-py send none.
  * @param then judges the container
  */
 export const plainTarFor =
   (then: Judged): Judged =>
-  (body, call, query, asking) => {
-    if (asking.contentEncoding.some((encoding) => encoding !== "identity"))
-      return refusal("encoding", "the archive has a Content-Encoding; send it without one");
-    return isPlainTar(body)
-      ? then(body, call, query, asking)
-      : refusal("archive", "the archive is compressed or not a tar; send a plain tar");
-  };
+  (body, call, query, asking) =>
+    refuseEncoded(asking) ?? (isPlainTar(body) ? then(body, call, query, asking) : NOT_PLAIN);
 
 export const putArchive: Judged = plainTarFor(archive);

@@ -6,13 +6,14 @@ import type { JudgeRule, RuleVerdict } from "../../../rule.ts";
 import { ARCHIVE_BYTES } from "../judging.ts";
 import { NO_KEY } from "../own.ts";
 import { targetOf } from "../query.ts";
+import { refuseEncoded } from "./archives.ts";
 
 async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise<RuleVerdict> {
-  const { owner, upgrade, contentEncoding } = asking;
+  const { owner, upgrade } = asking;
   if (owner === null) return NO_KEY;
   if (upgrade !== "") return refusal("upgrade", "the connection cannot be upgraded");
-  if (contentEncoding.some((encoding) => encoding !== "identity"))
-    return refusal("encoding", "the archive has a Content-Encoding; send it without one");
+  const encoded = refuseEncoded(asking);
+  if (encoded !== null) return encoded;
   const { judgeClassic } = await import("../../../../classic/index.ts");
   const judged = await judgeClassic(body, call.query, owner, asking);
   if ("refuse" in judged) return judged;
