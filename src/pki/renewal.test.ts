@@ -20,9 +20,15 @@ describe("daysLeft()", () => {
 });
 
 describe("dueForRenewal()", () => {
+  const ca = { notAfter: notAfter + 1_000 * DAY_MS };
   test("begins with the window and does not end", () => {
-    expect(dueForRenewal({ notAfter }, notAfter - RENEWAL_WINDOW_MS)).toBe(false);
-    expect(dueForRenewal({ notAfter }, notAfter - RENEWAL_WINDOW_MS + 1)).toBe(true);
-    fc.assert(fc.property(fc.nat(), (late) => dueForRenewal({ notAfter }, notAfter + late)));
+    expect(dueForRenewal({ notAfter }, ca, notAfter - RENEWAL_WINDOW_MS)).toBe(false);
+    expect(dueForRenewal({ notAfter }, ca, notAfter - RENEWAL_WINDOW_MS + 1)).toBe(true);
+    fc.assert(fc.property(fc.nat(), (late) => dueForRenewal({ notAfter }, ca, notAfter + late)));
+  });
+  test("is not where a new certificate would end at the same time, with the CA", () => {
+    const due = (left: number) => dueForRenewal({ notAfter }, { notAfter }, notAfter - left);
+    expect([due(20 * DAY_MS), due(1)]).toEqual([false, false]);
+    expect(due(0), "signing then says that the CA has expired").toBe(true);
   });
 });

@@ -20,11 +20,21 @@ export function warningWindow({
   return Math.min(RENEWAL_WINDOW_MS, (notAfter - notBefore) / 3);
 }
 
+type End = Pick<CertificateFacts, "notAfter">;
+
+/** Whether a certificate ends with the CA, or after it, so that a new one from this CA would not be valid any longer. */
+export function endsWithCa(facts: End, ca: End): boolean {
+  return facts.notAfter >= ca.notAfter;
+}
+
 /**
  * Returns whether to issue a new certificate now.
+ * @param ca the CA that would sign it
  * @param now milliseconds since the epoch
- * @returns true in the last 30 days and after
+ * @returns true in the last 30 days, unless a new one would end at the same time; true after the end, so that signing
+ *   fails and says why
  */
-export function dueForRenewal(facts: Pick<CertificateFacts, "notAfter">, now: number): boolean {
-  return facts.notAfter - now < RENEWAL_WINDOW_MS;
+export function dueForRenewal(facts: End, ca: End, now: number): boolean {
+  if (now >= facts.notAfter) return true;
+  return facts.notAfter - now < RENEWAL_WINDOW_MS && !endsWithCa(facts, ca);
 }

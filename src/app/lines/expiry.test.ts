@@ -28,17 +28,17 @@ function certificate(life: number, left: number): Promise<string> {
   return issueClient(authority, { publicKey, commonName: "anna", now, until: NOW + left });
 }
 
-async function warningFor(pem: string, over: Partial<Line> = {}, hasCaKey = true) {
+async function warningFor(pem: string, over: Partial<Line> = {}, hasCaKey = true, now = NOW) {
   const lines = new MemoryLines();
   const line = sampleLine(over);
   lines.keep(line, {
-    "docker/ca.pem": "",
+    "docker/ca.pem": authority.certificate,
     "docker/cert.pem": pem,
     "docker/key.pem": "",
     "ca/ca-key.pem": "x",
   });
   if (!hasCaKey) lines.kept.get(line.name)?.delete("ca/ca-key.pem");
-  return expiryWarning({ lines }, line, pem, NOW);
+  return expiryWarning({ lines }, line, pem, now);
 }
 
 describe("the end of validity, without node:crypto", () => {
@@ -118,6 +118,17 @@ test.each([
 ] as const)("%s: %s", async (_what, over, hasCaKey, days, way) => {
   const warning = await warningFor(await certificate(397 * DAY_MS, -days * DAY_MS), over, hasCaKey);
   expect(warning).toBe(`the client certificate of the line vps has expired: its engine refuses you; ${way}`);
+});
+
+test.each([
+  ["with the CA key", true],
+  ["without it, in native mode", false],
+])("one that ends with the line's CA cannot be renewed, and says so: %s", async (_what, hasCaKey) => {
+  const end = authority.facts.notAfter;
+  const pem = await issueClient(authority, { publicKey, commonName: "anna", now: end - 99 * DAY_MS });
+  expect(await warningFor(pem, {}, hasCaKey, end - 9.5 * DAY_MS)).toBe(
+    "the client certificate of the line vps expires in 9 days; its CA ends then too, and only a new CA helps: tetherdock help ca-expires",
+  );
 });
 
 test("a certificate that cannot be read is for status to report", async () => {

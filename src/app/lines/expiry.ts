@@ -1,6 +1,6 @@
 /** What to tell a user whose line's certificate expires soon, or has expired: Docker clients only report a TLS error. */
 import { counted, DAY_MS, HOUR_MS, shellJoin, TetherdockError } from "../../base/index.ts";
-import { type Line, type LineStore, readValidity, type Validity } from "../../line/index.ts";
+import { type Line, type LineFile, type LineStore, readValidity, type Validity } from "../../line/index.ts";
 
 /** `up` renews from here on. The same as RENEWAL_WINDOW_MS of src/pki, which `tetherdock env` has no time to load. */
 const WINDOW_MS = 30 * DAY_MS;
@@ -27,18 +27,29 @@ function timeLeft(ms: number): string {
   return hours < 1 ? "less than an hour" : counted(hours, "hour");
 }
 
-/** Only a machine with the CA key can sign a new certificate; a line that was joined or imported has none. */
-async function hasCaKey({ lines }: Ports, name: string): Promise<boolean> {
+/** @returns undefined where it cannot be read: a line that was joined or imported has no CA key */
+async function readKept({ lines }: Ports, name: string, file: LineFile): Promise<string | undefined> {
   try {
-    await lines.readFile(name, "ca/ca-key.pem");
-    return true;
+    return await lines.readFile(name, file);
   } catch (error) {
-    if (error instanceof TetherdockError) return false;
+    if (error instanceof TetherdockError) return undefined;
     throw error;
   }
 }
 
-async function wayToRenew(ports: Ports, { name, mode }: Line, left: number): Promise<string> {
+/** Only a machine with the CA key can sign a new certificate. */
+const hasCaKey = async (ports: Ports, name: string): Promise<boolean> =>
+  (await readKept(ports, name, "ca/ca-key.pem")) !== undefined;
+
+async function wayToRenew(
+  ports: Ports,
+  { name, mode }: Line,
+  { notAfter }: Validity,
+  left: number,
+): Promise<string> {
+  const ca = readValidity((await readKept(ports, name, "docker/ca.pem")) ?? "");
+  if (ca !== undefined && ca.notAfter <= notAfter)
+    return `its CA ends then too, and only a new CA helps: ${shellJoin(["tetherdock", "help", "ca-expires"])}`;
   // A gateway renews an expired certificate for as long.
   if ((mode === "gateway" && left > -WINDOW_MS) || (await hasCaKey(ports, name)))
     return `renew it: ${shellJoin(["tetherdock", "renew", name])}`;
@@ -62,5 +73,5 @@ export async function expiryWarning(
   if (!validity || !expiresSoon(validity, now)) return undefined;
   const left = validity.notAfter - now;
   const what = left < 0 ? "has expired: its engine refuses you" : `expires in ${timeLeft(left)}`;
-  return `the client certificate of the line ${line.name} ${what}; ${await wayToRenew(ports, line, left)}`;
+  return `the client certificate of the line ${line.name} ${what}; ${await wayToRenew(ports, line, validity, left)}`;
 }

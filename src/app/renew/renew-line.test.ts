@@ -171,6 +171,21 @@ test("with the CA key here, it is signed here, in both modes", async () => {
   }
 });
 
+test("one that ends with the CA that would sign it is kept: a new one would end then too", async () => {
+  const { notAfter } = lineCa.facts;
+  const given = { caKey: ca.privateKey, certificate: await signed(notAfter - 300 * DAY_MS, notAfter) };
+  const { ports, current } = stage(given);
+  const late = { ...ports, clock: () => notAfter - 20 * DAY_MS };
+  expect(await renewLine(late, "web", OPTIONS)).toMatchObject({ renewed: false, due: null });
+  expect(await current()).toBe(given.certificate);
+  expect(await renewLine(late, "web", { ...OPTIONS, force: true })).toMatchObject({
+    renewed: true,
+    due: null,
+  });
+  const over = { ...ports, clock: () => notAfter + DAY_MS };
+  expect((await failureOf(renewLine(over, "web", OPTIONS))).code).toBe("CA_EXPIRED");
+});
+
 test("a native line that was imported cannot be renewed, and says so", async () => {
   const { ports, current } = stage({ fields: { mode: "native" } });
   expect(await failureOf(renewLine(ports, "web", OPTIONS))).toMatchObject({ code: "LINE_JOINED" });

@@ -7,7 +7,9 @@ import { formatEndpoint } from "../../engine/index.ts";
 import type { RenewAnswer } from "../../gateway/index.ts";
 import { type Line, lineEndpoint, notSetUpHere } from "../../line/index.ts";
 import {
+  type CertificateFacts,
   canonicalPem,
+  endsWithCa,
   isLocked,
   issueClient,
   openAuthority,
@@ -37,8 +39,8 @@ export interface RenewedLine {
   readonly by: "gateway" | "ca";
   /** When the certificate ends now. */
   readonly until: number;
-  /** From when on it is renewed. */
-  readonly due: number;
+  /** From when on it is renewed; null: never, because it ends with the CA that would sign the next. */
+  readonly due: number | null;
   /** Of the gateway's count; null: not renewed by a gateway now. */
   readonly generation: number | null;
   readonly recoveriesLeft: number | null;
@@ -126,6 +128,12 @@ async function askGateway(
   return { ...checked(answer, files, line), text };
 }
 
+/** @returns null where a new certificate would end at the same time, with the line's CA */
+function dueAt(certificate: CertificateFacts, { ca, caKey }: Files): number | null {
+  const isLast = caKey !== undefined && endsWithCa(certificate, readCertificate(ca));
+  return isLast ? null : renewalDue(certificate);
+}
+
 async function requireRenewable({ lines }: RenewPorts, { name, mode, joined }: Line): Promise<void> {
   if (mode === "gateway") return;
   if (!joined) await lines.readFile(name, "ca/ca-key.pem");
@@ -156,7 +164,7 @@ export async function renewLine(
   const isTooLong =
     caKey === undefined && line.mode === "gateway" && lifeMs !== null && before.notAfter - now > lifeMs;
   let issued: (Issued & { readonly text?: string }) | null = null;
-  if (force || isUnanswered || isTooLong || renewalDue(before) <= now) {
+  if (force || isUnanswered || isTooLong || (dueAt(before, files) ?? before.notAfter) <= now) {
     if (caKey === undefined) await requireRenewable(ports, line);
     issued =
       caKey === undefined
@@ -174,7 +182,7 @@ export async function renewLine(
     renewed: issued !== null,
     by: caKey === undefined ? "gateway" : "ca",
     until: after.notAfter,
-    due: renewalDue(after),
+    due: dueAt(after, files),
     generation: issued?.generation ?? null,
     recoveriesLeft: issued?.recoveriesLeft ?? null,
     contexts,

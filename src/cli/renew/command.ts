@@ -25,7 +25,7 @@ function told({
   return [
     renewed
       ? `${line}: renewed until ${day(until)}, ${how}`
-      : `${line}: valid until ${day(until)}; not due before ${day(due)}`,
+      : `${line}: valid until ${day(until)}; ${due === null ? "its CA ends then too, and only a new CA helps" : `not due before ${day(due)}`}`,
     ...(recoveriesLeft === null || recoveriesLeft > 2
       ? []
       : [`${line}: after it expires, it can be renewed ${counted(recoveriesLeft, "more time")} this year`]),
@@ -36,7 +36,7 @@ function told({
 const toJson = ({ until, due, ...one }: RenewedLine) => ({
   ...one,
   until: jsonTime(until),
-  due: jsonTime(due),
+  due: due === null ? null : jsonTime(due),
 });
 
 /** Each line is tried; the first failure is the command's. */

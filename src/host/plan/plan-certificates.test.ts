@@ -86,3 +86,12 @@ test("a certificate is renewed before it expires", () => {
   const { notAfter } = readCertificate(certificate);
   expect(kinds(plan({}, { now: notAfter - DAY_MS }))).toEqual(["certificate /certificate"]);
 });
+
+test("in the CA's last month, a certificate that ends with the CA stays: a new one would end then too", async () => {
+  const { notAfter } = authority.facts;
+  const now = notAfter - 20 * DAY_MS;
+  const last = await issueServer(authority, { publicKey, names, now: notAfter - 100 * DAY_MS });
+  expect(plan({ shown: last }, { now })).toEqual([]);
+  const earlier = await issueServer(authority, { publicKey, names, now: notAfter - 398 * DAY_MS });
+  expect(kinds(plan({ shown: earlier }, { now }))).toEqual(["certificate /certificate"]);
+});

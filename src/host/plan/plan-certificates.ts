@@ -29,7 +29,7 @@ function reissueReason(facts: HostFacts, desired: DesiredState, now: FileFact | 
   if (!sameKey(now.text, facts.ours.publicKey)) return "the existing certificate is for another key";
   if (!isIssuedBy(now.text, desired.ca)) return "the existing certificate is from another CA";
   if (!sameNames(certificate.names, desired.names)) return "its names or addresses have changed";
-  return dueForRenewal(certificate, desired.now) ? "it expires soon" : null;
+  return dueForRenewal(certificate, readCertificate(desired.ca), desired.now) ? "it expires soon" : null;
 }
 
 /** Key, CA and certificate, in the order of their creation. */

@@ -58,7 +58,7 @@ export async function readIdentity(
     return { id: line.id, ca, caKey, certificate, key, authority: await standIn(ports), fresh: false };
   const locked = isCaLocked && passphrase ? { passphrase: await passphrase() } : {};
   const authority = await openAuthority({ certificate: ca, privateKey: caKey, ...locked });
-  const fresh = dueForRenewal(readCertificate(certificate), now);
+  const fresh = dueForRenewal(readCertificate(certificate), authority.facts, now);
   const current = fresh
     ? await issueClient(authority, { publicKey: publicKeyOf(key), commonName: ports.laptop.operator(), now })
     : certificate;
