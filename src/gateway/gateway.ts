@@ -9,6 +9,7 @@ import type { Limits } from "./admission/limits.ts";
 import { Rate } from "./admission/rate.ts";
 import { Turns } from "./admission/turns.ts";
 import { type Authorization, isAuthorized } from "./clients/authorization.ts";
+import { LastSeen } from "./clients/last-seen.ts";
 import type { Peer } from "./clients/peer.ts";
 import { RolesInForce } from "./clients/roles-in-force.ts";
 import { Roll } from "./clients/roll.ts";
@@ -17,7 +18,7 @@ import type { ConnectUpstream, ReadInto } from "./ports.ts";
 import { Cuts } from "./record/cuts.ts";
 import { type Gauges, Metrics } from "./record/metrics.ts";
 import { Recorder } from "./record/recorder.ts";
-import type { Caller } from "./record/request-record.ts";
+import { type Caller, outsideRequests } from "./record/request-record.ts";
 import { READ_BYTES } from "./request/client-reader.ts";
 import { Connection } from "./request/connection.ts";
 import { type Session, sessionOf } from "./request/session.ts";
@@ -52,6 +53,7 @@ export class Gateway implements GatewayContext {
   readonly released: (bytes: number) => void;
   readonly metrics = new Metrics();
   readonly cuts = new Cuts<Session>();
+  readonly seen = new LastSeen();
   readonly holdings: Holdings;
   readonly turns: Turns;
   adminApi: AdminApi;
@@ -152,6 +154,7 @@ export class Gateway implements GatewayContext {
     const connection: Connection = new Connection(this, { socket, authorization, caller, onGone });
     this.#connections.add(connection);
     this.#roll.add(owner, connection);
+    this.#noteSeen(connection);
     return isKnown;
   }
 
@@ -219,25 +222,7 @@ export class Gateway implements GatewayContext {
     target: string,
     more: Partial<AuditEvent> = {},
   ): void {
-    const record: AuditEvent = {
-      time: this.clock(),
-      event,
-      connection: "",
-      request: 0,
-      client,
-      fingerprint: null,
-      address: "",
-      operation: null,
-      method: "",
-      target,
-      decision: "allow",
-      rule,
-      status: null,
-      bytesIn: 0,
-      bytesOut: 0,
-      durationMs: 0,
-      ...more,
-    };
+    const record = { ...outsideRequests(event, this.clock()), client, rule, target, ...more };
     this.audit.record(record, event === "connection" ? "refusals" : "actions");
   }
 
@@ -277,8 +262,15 @@ export class Gateway implements GatewayContext {
     return admission.admitted && this.role(admission.client.role) !== role;
   }
 
+  #noteSeen({ authorization, caller }: Connection): void {
+    const { admission } = authorization;
+    if (isAuthorized(authorization) && admission.admitted)
+      this.seen.note(admission.client, caller.address, this.coarseNow);
+  }
+
   #forget(connection: Connection, owner: string): void {
     this.#connections.delete(connection);
+    this.#noteSeen(connection);
     this.cuts.closed(connection.caller.connection);
     this.#roll.remove(owner, connection);
     this.#tellIfEmpty();

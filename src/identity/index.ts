@@ -11,6 +11,7 @@ export {
 export {
   CLIENT_NAME,
   type Client,
+  type ClientKey,
   clientKey,
   readClient,
   readClientName,

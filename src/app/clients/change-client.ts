@@ -41,7 +41,7 @@ function nativeMode({ name, target }: Line, error: TetherdockError): TetherdockE
 
 async function knownClients(ports: ClientsPorts, verb: string, line: string | undefined, name: string) {
   try {
-    return await requireKnown(ports, verb, line, name);
+    return (await requireKnown(ports, verb, line, name)).clients;
   } catch (error) {
     if (!(error instanceof TetherdockError) || error.code !== "GATEWAY_REFUSED") throw error;
     const picked = await ports.lines.read(await pickLine(ports, line));

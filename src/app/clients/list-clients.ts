@@ -1,8 +1,15 @@
 /** The clients of a line's gateway, with their roles and when their access ends. */
 import { shellJoin } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
-import { askClients, type GatewayPorts, type JobClient, unknownClient } from "../gateway-api/index.ts";
+import {
+  askClients,
+  type ClientsAnswer,
+  type GatewayPorts,
+  type JobClient,
+  unknownClient,
+} from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
+import { type Activity, withoutPort } from "./activity.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** A client with its current state: an active one after its end of access is `expired`. */
@@ -19,7 +26,15 @@ export type InvitedClient = Omit<Client, "state"> & {
   readonly until: string;
 };
 
-export type ListedClient = CurrentClient | InvitedClient;
+/** When and from where a client was last connected; null: the gateway has not recorded it, or is older. */
+export type LastSeen = Activity["lastSeen"];
+
+export type ListedClient = (CurrentClient | InvitedClient) & { readonly lastSeen: LastSeen };
+
+/** By client name. */
+export function lastSeenIn({ seen }: ClientsAnswer): ReadonlyMap<string, LastSeen> {
+  return new Map(seen.map(({ name, time, address }) => [name, { time, address: withoutPort(address) }]));
+}
 
 /**
  * A client at a given time.
@@ -39,7 +54,9 @@ export async function listClients(
   line: string | undefined,
 ): Promise<readonly ListedClient[]> {
   const now = ports.clock();
-  const { clients, invitations, jobs } = await askClients(ports, line);
+  const answer = await askClients(ports, line);
+  const { clients, invitations, jobs } = answer;
+  const seen = lastSeenIn(answer);
   const invited = invitations.map((one) => ({ ...one, fingerprint: null, state: "invited" }) as const);
   const withJobs = (client: CurrentClient): CurrentClient => {
     const found = jobs.find(({ name }) => name === client.name);
@@ -47,12 +64,15 @@ export async function listClients(
     const { name: _, ...which } = found;
     return { ...client, jobs: which };
   };
-  return [...clients.map((client) => withJobs(asOf(client, now))), ...invited];
+  return [...clients.map((client) => withJobs(asOf(client, now))), ...invited].map((client) => ({
+    ...client,
+    lastSeen: seen.get(client.name) ?? null,
+  }));
 }
 
 /**
  * @param verb of the command, for the hint
- * @returns all clients
+ * @returns all clients, and what else the gateway says of them
  * @throws CLIENT_UNKNOWN
  */
 export async function requireKnown(
@@ -60,10 +80,10 @@ export async function requireKnown(
   verb: string,
   line: string | undefined,
   name: string,
-): Promise<readonly Client[]> {
-  const { clients, invitations } = await askClients(ports, line);
-  const names = [...clients, ...invitations].map((client) => client.name);
-  if (names.includes(name)) return clients;
+): Promise<ClientsAnswer> {
+  const answer = await askClients(ports, line);
+  const names = [...answer.clients, ...answer.invitations].map((client) => client.name);
+  if (names.includes(name)) return answer;
   const words = (...command: string[]) => ["tetherdock", "client", ...command, ...lineOption(line)];
   throw unknownClient(`there is no client ${name}`, name, names, {
     list: shellJoin(words("ls")),

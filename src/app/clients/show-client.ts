@@ -12,7 +12,7 @@ import {
 } from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
 import { type Activity, ActivitySum } from "./activity.ts";
-import { asOf, type CurrentClient, requireKnown } from "./list-clients.ts";
+import { asOf, type CurrentClient, type LastSeen, lastSeenIn, requireKnown } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** Records of one client that are read: reading them takes a few seconds. */
@@ -36,6 +36,8 @@ export interface ShownClient {
   readonly may: string | null;
   /** null: its certificate was never renewed through the gateway. */
   readonly renewal: ClientRenewal | null;
+  /** By the gateway's list; `activity` says what the records of the span say. */
+  readonly lastSeen: LastSeen;
   /** Open connections, and what each of them runs. */
   readonly sessions: readonly Session[];
   readonly since: number;
@@ -75,8 +77,8 @@ export async function showClient(
 ): Promise<ShownClient> {
   const { line, name } = span;
   const now = ports.clock();
-  const clients = await requireKnown(ports, "show", line, name);
-  const client = clients.find((one) => one.name === name);
+  const answer = await requireKnown(ports, "show", line, name);
+  const client = answer.clients.find((one) => one.name === name);
   if (!client)
     throw new TetherdockError("CLIENT_UNKNOWN", `${name} is invited and has not joined yet`, {
       hints: [shellJoin(["tetherdock", "client", "ls", ...lineOption(line)])],
@@ -88,6 +90,7 @@ export async function showClient(
     client: asOf(client, now),
     may: ROLES.find((role) => role.name === client.role)?.may ?? null,
     renewal,
+    lastSeen: lastSeenIn(answer).get(name) ?? null,
     sessions: sessions.filter((session) => session.client === name),
     since: span.since,
     until,

@@ -68,7 +68,7 @@ export const readChanged = json.openObject<{ readonly receipt: Receipt | null }>
 export const readInvitation = json.openObject<OpenInvitation>({
   name: { read: readClientName },
   role: words,
-  expires: wordsOrNull,
+  expires: { read: json.orNull(readInstant) },
   until: { read: readInstant },
 });
 
@@ -83,18 +83,34 @@ const readJobClient = json.openObject<JobClient>({
   lifeMs: number,
 });
 
+/** When a client was last connected. */
+export interface ClientSeen {
+  readonly name: string;
+  /** Milliseconds since the epoch, by the host's clock. */
+  readonly time: number;
+  readonly address: string;
+}
+
+const readSeen = json.openObject<ClientSeen>({
+  name: { read: readClientName },
+  time: { read: json.time },
+  address: { read: json.words(200) },
+});
+
 /** The client list, and who is invited and has not joined. */
 export interface ClientsAnswer {
   readonly clients: readonly Client[];
   readonly invitations: readonly OpenInvitation[];
   readonly jobs: readonly JobClient[];
+  readonly seen: readonly ClientSeen[];
 }
 
-/** Older gateways have no invitations, and no clients for jobs. */
+/** Older gateways have no invitations and no clients for jobs, and do not say when they saw a client. */
 export const readClients = json.openObject<ClientsAnswer>({
   clients: { read: json.list(readClient) },
   invitations: { read: json.list(readInvitation), optional: { value: [] } },
   jobs: { read: json.list(readJobClient, 1000), optional: { value: [] } },
+  seen: { read: json.list(readSeen), optional: { value: [] } },
 });
 
 /** How often a client's certificate was renewed; older gateways renew nothing. */

@@ -3,21 +3,26 @@ import { listClients } from "../../app/clients/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
+import { future, past } from "../output/when.ts";
 import type { ListFlags } from "./flags.ts";
+import { seenJson } from "./render-client.ts";
 
 export async function clientLs(this: Context, { json, line }: ListFlags): Promise<void> {
   const clients = await listClients({ ...gatewayPorts(this), clock: this.clock }, line);
   if (json) {
-    this.stdout.json(clients);
+    this.stdout.json(clients.map((client) => ({ ...client, lastSeen: seenJson(client.lastSeen) })));
     return;
   }
+  const now = this.clock();
   const rows = clients.map((client) => {
-    const { name, role, state, expires, fingerprint } = client;
+    const { name, role, state, expires, fingerprint, lastSeen } = client;
     const key = client.state === "invited" ? `invited until ${client.until}` : "local socket";
     const jobs = "jobs" in client && client.jobs ? `jobs of ${client.jobs.issuer}` : undefined;
-    return [name, role, state, expires ?? "-", jobs ?? fingerprint?.slice(0, 16) ?? key];
+    const end = expires === null ? "-" : future(Date.parse(expires), now);
+    const seen = lastSeen === null ? "-" : past(lastSeen.time, now);
+    return [name, role, state, end, seen, jobs ?? fingerprint?.slice(0, 16) ?? key];
   });
   this.stdout.lines(
-    renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "KEY"], rows, tableWidth(this.terminal)),
+    renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "SEEN", "KEY"], rows, tableWidth(this.terminal)),
   );
 }

@@ -14,7 +14,15 @@ const shown = (
   activity: Partial<ShownClient["activity"]> = {},
 ): ShownClient => ({
   client: { name: "bob", fingerprint: "b".repeat(64), role: "viewer", state: "active", expires: null },
-  ...{ renewal: null, may: "list", sessions: [], since: NOW - DAY_MS, until: NOW, readUntil: null },
+  ...{
+    renewal: null,
+    lastSeen: null,
+    may: "list",
+    sessions: [],
+    since: NOW - DAY_MS,
+    until: NOW,
+    readUntil: null,
+  },
   activity: {
     ...{
       records: 0,
@@ -85,6 +93,15 @@ test("a long list is cut, and the output says if not all records were read", () 
   expect(renderClient(shown({}, { touched: more }), NOW)).toContain(
     "  containers  c0, c1, c2, c3, c4, c5, c6, c7 and many more",
   );
+});
+
+test("when the gateway last saw it, also before the span", () => {
+  const lastSeen = { time: NOW - 9 * DAY_MS, address: "192.0.2.7" };
+  const lines = renderClient(shown({ lastSeen }), NOW);
+  expect(lines.filter((line) => line.startsWith("  last seen"))).toEqual([
+    "  last seen   2026-11-22T00:00:00.000Z from 192.0.2.7",
+    "  last seen   never",
+  ]);
 });
 
 test("how often its certificate was renewed, and that its key was copied", () => {

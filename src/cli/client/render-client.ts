@@ -1,12 +1,24 @@
 /** `client show` for people. Text from a gateway is quoted if it could be taken for ours. */
-import { type Counted, type ShownClient, type Touched, withoutPort } from "../../app/clients/index.ts";
+import {
+  type Counted,
+  type LastSeen,
+  type ShownClient,
+  type Touched,
+  withoutPort,
+} from "../../app/clients/index.ts";
 import { counted, DAY_MS, quoteForeign } from "../../base/index.ts";
 import { running } from "../api/render-session.ts";
+import { jsonTime } from "../output/json-time.ts";
 
 /** More is for `--json`. */
 const SHOWN = 8;
 
-const time = (ms: number): string => new Date(ms).toISOString();
+const time = jsonTime;
+
+const seenText = (seen: LastSeen): string =>
+  seen === null ? "" : `${time(seen.time)} from ${quoteForeign(seen.address)}`;
+
+export const seenJson = (seen: LastSeen) => seen && { ...seen, time: jsonTime(seen.time) };
 
 function listed(words: readonly string[], hasMore = false): string {
   const shown = words.slice(0, SHOWN).map(quoteForeign).join(", ");
@@ -64,7 +76,7 @@ function pastRows({ activity, since, until, readUntil }: ShownClient): string[] 
   const { containers, images, volumes, networks } = activity.touched;
   return [
     `from ${time(since)} to ${time(until)}:`,
-    ...row("last seen", lastSeen ? `${time(lastSeen.time)} from ${quoteForeign(lastSeen.address)}` : "never"),
+    ...row("last seen", seenText(lastSeen) || "never"),
     ...row("addresses", addresses.length > 1 ? listed(addresses) : ""),
     ...row("requests", `${reads} that only read, ${actions} actions, ${failed} failed`),
     ...row("operations", frequencies(operations)),
@@ -90,6 +102,7 @@ export function renderClient(shown: ShownClient, now: number): string[] {
     ...row("key", client.fingerprint ?? "none: local socket only"),
     ...row("access ends", endOf(shown, now)),
     ...renewalRows(shown),
+    ...row("last seen", seenText(shown.lastSeen)),
     ...row("may", may ?? `see tetherdock policy show ${client.role}`),
     ...openRows(shown),
     ...pastRows(shown),

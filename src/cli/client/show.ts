@@ -6,22 +6,24 @@ import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import type { ShowFlags } from "./flags.ts";
-import { renderClient } from "./render-client.ts";
+import { renderClient, seenJson } from "./render-client.ts";
 
 const SINCE_MS = 7 * DAY_MS;
 
-function toJson({ client, activity, sessions, since, until, readUntil, ...shown }: ShownClient): unknown {
-  const { lastSeen, refused } = activity;
+function toJson(all: ShownClient): unknown {
+  const { client, lastSeen, activity, sessions, since, until, readUntil, ...shown } = all;
+  const { refused } = activity;
   return {
     ...client,
     ...shown,
+    lastSeen: seenJson(lastSeen),
     sessions: sessions.map(sessionJson),
     since: jsonTime(since),
     until: jsonTime(until),
     readUntil: readUntil === null ? null : jsonTime(readUntil),
     activity: {
       ...activity,
-      lastSeen: lastSeen && { ...lastSeen, time: jsonTime(lastSeen.time) },
+      lastSeen: seenJson(activity.lastSeen),
       refused: { ...refused, latest: refused.latest.map((one) => ({ ...one, time: jsonTime(one.time) })) },
     },
   };

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { TetherdockError } from "../../base/index.ts";
 import { type Client, type ClientStore, ListInForce } from "../../identity/index.ts";
 import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
+import { LastSeen } from "../clients/last-seen.ts";
 import { Cuts } from "../record/cuts.ts";
 import { createAdminApi } from "./admin-api.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -14,6 +15,15 @@ const client = (name: string, over: Partial<Client> = {}): Client => ({
 });
 const ANNA = client("a");
 const BEN = client("b", { role: "viewer" });
+
+/** Ben has a connection open. */
+function seenOf(): LastSeen {
+  const seen = new LastSeen();
+  seen.note(ANNA, "192.0.2.7:1", 5);
+  seen.note(BEN, "192.0.2.8:2", 6);
+  seen.note(client("gone"), "192.0.2.9:3", 7);
+  return seen;
+}
 
 interface Options {
   readonly list?: readonly Client[];
@@ -43,7 +53,8 @@ function made({ list = [ANNA, BEN], reload = [], conflicts = 0 }: Options = {}) 
       audit: { failure: null },
       draining: false,
       clients: list,
-      sessions: [{ id: "c1" }],
+      sessions: [{ id: "c1", client: BEN.name }],
+      seen: seenOf(),
       clock: () => NOW,
       cuts: new Cuts(),
       role: (name: string) => (name === "admin" || name === "viewer" ? {} : undefined),
@@ -118,7 +129,13 @@ test("clients are listed; a new one is added, a known one replaced in its place"
   const { call, wrote, notes, setClients } = made();
   expect(await call("GET clients")).toEqual({
     status: 200,
-    value: { clients: [ANNA, BEN], invitations: [], jobs: [] },
+    value: {
+      ...{ clients: [ANNA, BEN], invitations: [], jobs: [] },
+      seen: [
+        { name: "a", time: 5, address: "192.0.2.7:1" },
+        { name: "b", time: NOW, address: "192.0.2.8:2" },
+      ],
+    },
   });
   const eve = client("e", { role: "viewer" });
   expect(await call("PUT clients/e", eve)).toEqual({

@@ -48,13 +48,29 @@ async function reload({ gateway, reload: run }: AdminParts, { client }: AdminReq
       };
 }
 
+function listClients({ gateway, enrolment, exchange }: AdminParts): AdminAnswer {
+  const connected = new Set(gateway.sessions.map(({ client }) => client));
+  const seen = gateway.clients.flatMap((client) => {
+    const last = gateway.seen.of(client);
+    if (last === null) return [];
+    const time = connected.has(client.name) ? gateway.clock() : last.time;
+    return [{ name: client.name, time, address: last.address }];
+  });
+  return {
+    status: 200,
+    value: {
+      clients: gateway.clients,
+      invitations: enrolment?.open ?? [],
+      jobs: exchange?.trusts ?? [],
+      seen,
+    },
+  };
+}
+
 /** By `METHOD first-segment`. The handler gets the rest of the path, decoded. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   "GET status": status,
-  "GET clients": ({ gateway, enrolment, exchange }) => ({
-    status: 200,
-    value: { clients: gateway.clients, invitations: enrolment?.open ?? [], jobs: exchange?.trusts ?? [] },
-  }),
+  "GET clients": listClients,
   "PUT clients": changeClients,
   "DELETE clients": changeClients,
   "POST clients": changeClients,

@@ -1,4 +1,5 @@
 /** Who asks for what, as the audit log, the metrics and the list of sessions show it. */
+import type { AuditEvent } from "../../audit/index.ts";
 import type { OperationCall } from "../../engine/index.ts";
 
 /** The same for every request of a connection. */
@@ -26,4 +27,13 @@ export interface GrpcRecord {
   readonly method: string;
   /** Whether it changes something. */
   readonly writes: boolean;
+}
+
+/** A record that belongs to no request. */
+export function outsideRequests(event: AuditEvent["event"], time: number): AuditEvent {
+  return {
+    ...{ time, event, connection: "", request: 0, client: null, fingerprint: null, address: "" },
+    ...{ operation: null, method: "", target: "", decision: "allow", rule: "", status: null },
+    ...{ bytesIn: 0, bytesOut: 0, durationMs: 0 },
+  };
 }

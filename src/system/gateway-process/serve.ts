@@ -23,6 +23,7 @@ import { createReadInto } from "./listen/read-into.ts";
 import { type ShortTalks, TlsListener } from "./listen/tls-listener.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { Reloader, told } from "./reload.ts";
+import { SeenFile } from "./seen-file.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { connectUpstream } from "./upstream.ts";
 import { WallClock } from "./wall-clock.ts";
@@ -114,6 +115,10 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   );
   // The first reload reports what is wrong with them; until then their clients are refused.
   await roles.refresh().catch(() => undefined);
+  const seen = new SeenFile(gateway, config.clients, (error) =>
+    options.log(`when clients were last seen: ${told(error)}`),
+  );
+  await seen.load();
   const tlsListener =
     settings.tls === null || enrolling === null
       ? null
@@ -123,7 +128,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     gateway.note("gateway", null, "reloaded", what);
   };
   reloader = new Reloader({ gateway, clients, roles, tlsListener, file: options.file, onTaken }, settings);
-  return { gateway, fleet, tlsListener, audit, reloader };
+  return { gateway, fleet, seen, tlsListener, audit, reloader };
 }
 
 function watched({ config: { tls } }: Pick<Settings, "config">, file: string): string[] {
@@ -156,16 +161,16 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
   const clock = new WallClock();
   const settings = await readSettings(options.file, clock.now);
-  const { gateway, fleet, tlsListener, audit, reloader } = await makeGateway(settings, options, clock.now);
+  const { gateway, fleet, seen, tlsListener, audit, reloader } = await makeGateway(
+    settings,
+    options,
+    clock.now,
+  );
   const open: { close(): unknown }[] = [];
   try {
-    const parts = {
-      gateway,
-      tlsListener,
-      inherited: inheritedFds(env, process.pid),
-      sockets: new Set<Socket>(),
-    };
-    const servers = await openListeners(parts, settings.config.listen);
+    const inherited = inheritedFds(env, process.pid);
+    const listening = { gateway, tlsListener, inherited, sockets: new Set<Socket>() };
+    const servers = await openListeners(listening, settings.config.listen);
     open.push(...servers);
     if (settings.config.metrics) open.push(await serveMetrics(gateway, settings.config.metrics));
     const reload = async () => {
@@ -189,6 +194,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
       clock.follow();
       gateway.sweep();
       fleet.sweep();
+      seen.sweep(performance.now());
       tlsListener?.sweep();
     }, SWEEP_MS);
     const life = watchdogMs(env, process.pid);
@@ -209,6 +215,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   } finally {
     for (const one of open) one.close();
     tlsListener?.close();
+    await seen.save();
     await audit.close();
   }
 }
