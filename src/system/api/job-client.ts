@@ -3,8 +3,8 @@
  * it may have us connect to the token's issuer, and to nothing else, and pass it bytes.
  */
 import { connect, type Socket } from "node:net";
-import type { ConnectionOptions, TLSSocket } from "node:tls";
-import { json, SECOND_MS, TetherdockError } from "../../base/index.ts";
+import type { TLSSocket } from "node:tls";
+import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import {
   issuerOf,
@@ -18,74 +18,31 @@ import {
   readGreeting,
   type ToIssuer,
 } from "../../gateway/index.ts";
-import { alertName } from "../probing/tls-failure.ts";
-import { isConnectionFailure, linesOf, nextLine, openTalk } from "./short-talk.ts";
+import { fetchCa, openPinned, type PinnedTalk, readLine } from "./pinned-talk.ts";
+import { linesOf, nextLine } from "./short-talk.ts";
 
 const ASK = "ask whoever manages the gateway, which records why it refuses a job";
 
-/** For one connection, from its first packet to its last line: the gateway asks the issuer first. */
-const TIME_MS = 25 * SECOND_MS;
-
-function unreachable(endpoint: Endpoint, why: string): TetherdockError {
-  return new TetherdockError("JOIN_UNREACHABLE", `the host at ${formatEndpoint(endpoint)} does not answer`, {
-    why: [why],
-    hints: ["run the job again"],
-  });
-}
-
-function noJobs(endpoint: Endpoint): TetherdockError {
-  return new TetherdockError("JOIN_REFUSED", `the host at ${formatEndpoint(endpoint)} lets no CI job in`, {
-    why: [
-      "no client is for CI jobs there, it has refused this network too often, or it is no gateway of this version",
-    ],
-    hints: [ASK],
-  });
-}
-
-function unproven(endpoint: Endpoint, why: string): TetherdockError {
-  return new TetherdockError("JOIN_HOST_UNPROVEN", `${formatEndpoint(endpoint)} is not the host of --pin`, {
-    why: [`its certificate is not valid: ${why}`, "the token was not sent"],
-    hints: ["date -u   # is the clock right?", ASK],
-  });
-}
-
-function failure(endpoint: Endpoint, error: NodeJS.ErrnoException): TetherdockError {
-  if (alertName(error.message) === "no_application_protocol") return noJobs(endpoint);
-  return isConnectionFailure(error)
-    ? unreachable(endpoint, error.message)
-    : unproven(endpoint, error.message);
-}
-
-async function open(endpoint: Endpoint, options: ConnectionOptions): Promise<TLSSocket> {
-  let socket: TLSSocket;
-  try {
-    socket = await openTalk(endpoint, { ALPNProtocols: [JOB_PROTOCOL], ...options }, TIME_MS);
-  } catch (error) {
-    throw failure(endpoint, error as Error);
-  }
-  if (socket.alpnProtocol === JOB_PROTOCOL) return socket;
-  socket.destroy();
-  throw noJobs(endpoint);
-}
-
-function read<T>(endpoint: Endpoint, line: string | undefined, reader: json.Read<T>): T {
-  if (line === undefined) throw noJobs(endpoint);
-  const value = json.read(line, reader);
-  if ("value" in value) return value.value;
-  throw new TetherdockError("JOIN_REFUSED", "the server there does not answer like a gateway", {
-    why: [`at ${formatEndpoint(endpoint)}`, ...value.problems.slice(0, 3)],
-    hints: [ASK],
-  });
-}
+const LOGIN: PinnedTalk = {
+  protocol: JOB_PROTOCOL,
+  // the gateway asks the issuer before it answers
+  timeMs: 25 * SECOND_MS,
+  lineBytes: JOB_LINE_BYTES,
+  pinnedBy: "--pin",
+  again: "run the job again",
+  ask: ASK,
+  unserved: (endpoint) =>
+    new TetherdockError("JOIN_REFUSED", `the host at ${formatEndpoint(endpoint)} lets no CI job in`, {
+      why: [
+        "no client is for CI jobs there, it has refused this network too often, or it is no gateway of this version",
+      ],
+      hints: [ASK],
+    }),
+};
 
 /** As `fetchJoinCa`, of a gateway with clients for jobs. */
-export async function fetchJobCa(endpoint: Endpoint): Promise<string> {
-  const socket = await open(endpoint, { rejectUnauthorized: false });
-  try {
-    return read(endpoint, await nextLine(linesOf(socket, JOB_LINE_BYTES)), readGreeting).ca;
-  } finally {
-    socket.destroy();
-  }
+export function fetchJobCa(endpoint: Endpoint): Promise<string> {
+  return fetchCa(LOGIN, endpoint);
 }
 
 /** Passes bytes between the gateway and the issuer, which have TLS with each other. */
@@ -146,7 +103,7 @@ export async function redeemJob(
   { ca, certificate, key }: JoinCredential,
   request: JobRequest,
 ): Promise<JoinAnswer> {
-  return talkAsJob(await open(endpoint, { ca, cert: certificate, key }), endpoint, request);
+  return talkAsJob(await openPinned(LOGIN, endpoint, { ca, cert: certificate, key }), endpoint, request);
 }
 
 /** @param socket a connection to the gateway, verified; closed in the end */
@@ -158,12 +115,10 @@ export async function talkAsJob(
   const passing = new Passing(socket, new URL(issuerOf(request.token) ?? "https://invalid."));
   try {
     const lines = linesOf(socket, JOB_LINE_BYTES);
-    read(endpoint, await nextLine(lines), readGreeting);
+    readLine(LOGIN, endpoint, await nextLine(lines), readGreeting);
     socket.write(`${JSON.stringify(request)}\n`);
     for (;;) {
-      const line = await nextLine(lines);
-      if (line === undefined) throw noJobs(endpoint);
-      const said = read(endpoint, line, readFromGateway);
+      const said = readLine(LOGIN, endpoint, await nextLine(lines), readFromGateway);
       if ("name" in said || "refused" in said) return said;
       passing.do(said);
     }
