@@ -58,7 +58,7 @@ test("an undefined role permits nothing", async () => {
   const { fingerprint } = identity;
   await stage.setList([
     ...stage.list,
-    { name: "ghost", fingerprint, role: "builder", state: "active", expires: null },
+    { name: "ghost", fingerprint, role: "nobody", state: "active", expires: null },
   ]);
   const client = await stage.connect(identity);
   client.send(ask("/_ping"));
