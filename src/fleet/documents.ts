@@ -15,12 +15,14 @@ export interface FleetDocuments {
 /** The name of the only target. */
 export const LIST_TARGET = "fleet.json";
 
-const MOST_ROOTS = 256;
-const metadata = { read: json.words(64 * 1024) };
+/** One a year, and one for each change of operators. */
+const MOST_ROOTS = 64;
+/** A dozen operators' keys and signatures. Verifying takes time for each key, and again for each byte. */
+const metadata = { read: json.words(8 * 1024) };
 const MOST_LIST = 1024 * 1024;
 
 export const readDocuments = json.object<FleetDocuments>({
-  roots: { read: json.list(json.words(64 * 1024), MOST_ROOTS) },
+  roots: { read: json.list(metadata.read, MOST_ROOTS) },
   timestamp: metadata,
   snapshot: metadata,
   targets: metadata,

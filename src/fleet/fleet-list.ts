@@ -86,5 +86,5 @@ export function readFleetList(text: string): { value: FleetList } | { problems: 
 }
 
 export function formatFleetList(list: FleetList): string {
-  return `${JSON.stringify({ version: 1, ...list }, null, 1)}\n`;
+  return `${JSON.stringify({ version: 1, ...list })}\n`;
 }

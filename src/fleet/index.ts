@@ -16,8 +16,8 @@ export {
   MOST_REVOKED,
   readFleetName,
 } from "./fleet-list.ts";
-export { formatKeptFleet, type KeptFleet, parseKeptFleet } from "./kept-fleet.ts";
-export { type Members, membersOf, revokedAfter } from "./members.ts";
+export { formatKeptFleet, type KeptFleet, parseKeptFleet, problemsOfKept } from "./kept-fleet.ts";
+export { type Members, membersOf, revokedAfter, shutsOut } from "./members.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
 export { operatorKey, type Signed, type Signing, signDocuments } from "./sign-documents.ts";
 export { type FleetView, type Verified, verifyDocuments } from "./verify-documents.ts";

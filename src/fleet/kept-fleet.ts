@@ -53,3 +53,9 @@ export function formatKeptFleet({ documents, view, revoked }: KeptFleet): string
   const { version: listVersion, rootVersion, until } = view;
   return `${JSON.stringify({ version: 1, listVersion, rootVersion, until, revoked, documents })}\n`;
 }
+
+/** Why it could not be read again: lists and documents have bounds. @returns nothing: it can be */
+export function problemsOfKept(kept: KeptFleet): readonly string[] {
+  const read = readKept(formatKeptFleet(kept));
+  return "problems" in read ? read.problems : [];
+}

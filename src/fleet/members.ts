@@ -1,5 +1,5 @@
 /** The clients of a host that is in a fleet: its own list and the fleet's, less the keys that the fleet has revoked. */
-import { type Client, clientKey } from "../identity/index.ts";
+import { type Client, clientKey, hasAdmin } from "../identity/index.ts";
 import type { KeptFleet } from "./kept-fleet.ts";
 import type { FleetView } from "./verify-documents.ts";
 
@@ -38,4 +38,31 @@ export function membersOf(own: readonly Client[], fleet: KeptFleet | null, now: 
 /** @param before keys that were revoked earlier @returns these, and those that this list revokes */
 export function revokedAfter(before: readonly string[], { list }: FleetView): readonly string[] {
   return [...new Set([...before, ...list.revoked])];
+}
+
+/**
+ * Keeps a fleet from shutting a host's admins out for good: nobody could take the revocation back. As with changes of the
+ * own list, an admin is left, and nobody revokes the key that they are using.
+ * @param own the host's list
+ * @param before keys that were revoked earlier @param after these, and those that a new list revokes
+ * @param sender name of the client who sends the list
+ * @returns why the list is refused; null: it shuts out neither
+ */
+export function shutsOut(
+  own: readonly Client[],
+  before: readonly string[],
+  after: readonly string[],
+  sender: string,
+  now: number,
+): string | null {
+  const without = (revoked: readonly string[]) => {
+    const out = new Set(revoked);
+    return own.filter(({ fingerprint }) => !out.has(fingerprint ?? ""));
+  };
+  const [admitted, left] = [without(before), without(after)];
+  const isIn = (clients: readonly Client[]) => clients.some(({ name }) => name === sender);
+  if (isIn(admitted) && !isIn(left)) return `the list revokes the key of ${sender}, who sends it`;
+  return hasAdmin(admitted, now) && !hasAdmin(left, now)
+    ? "the list revokes the last active admin of this host's own list; add another one to that list first"
+    : null;
 }

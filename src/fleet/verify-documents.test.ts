@@ -8,8 +8,8 @@ import {
   makeOperator,
   signNext,
 } from "../../test/support/fleet/sample-fleet.ts";
-import { DAY_MS } from "../base/index.ts";
-import type { FleetDocuments } from "./documents.ts";
+import { DAY_MS, json } from "../base/index.ts";
+import { type FleetDocuments, readDocuments } from "./documents.ts";
 import { verifyDocuments } from "./verify-documents.ts";
 
 const key = makeOperator();
@@ -135,5 +135,29 @@ describe("refused", async () => {
     expect(await verifyDocuments(first.documents, offered)).toEqual({
       refused: expect.stringContaining(refused),
     });
+  });
+});
+
+test("somebody else gets a turn between two roots, however many there are", async () => {
+  const now = Date.now();
+  let signed = { documents: signNext(null, key, fleetList(), { now }), view: first.view };
+  for (let year = 1; year <= 5; year += 1)
+    signed = { ...signed, documents: signNext(signed, key, fleetList(), { now: now + year * 400 * DAY_MS }) };
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    next = setImmediate(count);
+  };
+  let next = setImmediate(count);
+  await verifyDocuments(null, signed.documents);
+  clearImmediate(next);
+  expect(turns).toBeGreaterThanOrEqual(5);
+});
+
+test.each(["timestamp", "snapshot", "targets", "roots"] as const)("%s: at most 8 KiB", (which) => {
+  const padded = `${" ".repeat(9 * 1024)}`;
+  const documents = { ...first.documents, [which]: which === "roots" ? [padded] : padded };
+  expect(json.read(JSON.stringify(documents), readDocuments)).toEqual({
+    problems: [expect.stringContaining("at most 8192 characters")],
   });
 });

@@ -32,13 +32,15 @@ function requireJson(documents: FleetDocuments): void {
 const versionOf = (root: string): unknown =>
   (json.parse(root) as { readonly signed?: { readonly version?: unknown } } | null)?.signed?.version;
 
-function followRoots(store: TrustedMetadataStore, roots: readonly string[]): string[] {
+/** Verifying many takes long: between two, others get their turn. */
+async function followRoots(store: TrustedMetadataStore, roots: readonly string[]): Promise<string[]> {
   const followed: string[] = [];
   for (const root of roots) {
     const version = versionOf(root);
     if (typeof version === "number" && version <= store.root.signed.version) continue;
     store.updateRoot(bytes(root));
     followed.push(root);
+    await new Promise(setImmediate);
   }
   return followed;
 }
@@ -82,8 +84,8 @@ async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): 
   // Loaded here: most gateways are in no fleet.
   const { TrustedMetadataStore: Store } = await import("tuf-js/dist/store.js");
   const store = new Store(bytes(pinned));
-  const before = followRoots(store, trusted?.roots.slice(1) ?? []);
-  const after = followRoots(store, offered.roots);
+  const before = await followRoots(store, trusted?.roots.slice(1) ?? []);
+  const after = await followRoots(store, offered.roots);
   const isNews = !isSame(trusted, offered);
   const known = isNews ? trusted : null;
   if (known) recall(() => store.updateTimestamp(bytes(known.timestamp)));

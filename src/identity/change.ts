@@ -66,7 +66,8 @@ export function setClientState(name: string, state: Client["state"]): Change {
       : unknown(name);
 }
 
-function hasAdmin(clients: readonly Client[], now: number): boolean {
+/** Whether anybody on the list can administer the host. @param now milliseconds since the epoch */
+export function hasAdmin(clients: readonly Client[], now: number): boolean {
   return clients.some(
     ({ role, state, expires }) =>
       administers(role) && state === "active" && (expires === null || Date.parse(expires) > now),

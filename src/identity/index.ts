@@ -2,6 +2,7 @@ export {
   applyChange,
   type Change,
   type Changed,
+  hasAdmin,
   joinClient,
   putClient,
   type Refused,

@@ -6,7 +6,7 @@ import { sampleLine } from "../../../test/support/sample-line.ts";
 import { json, TetherdockError } from "../../base/index.ts";
 import { type FleetDocuments, type OperatedFleet, verifyDocuments } from "../../fleet/index.ts";
 import type { GatewayAccess, GatewayCall } from "../../gateway/index.ts";
-import { makeAuthority, makeKeyPair } from "../../pki/index.ts";
+import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../pki/index.ts";
 import {
   addFleetClient,
   initFleet,
@@ -16,7 +16,7 @@ import {
   revokeFleetClient,
   setFleetRole,
 } from "./fleet.ts";
-import { openFleet } from "./open-fleet.ts";
+import { openFleet, publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts, missing } from "./push-list.ts";
 
@@ -77,7 +77,7 @@ async function stage(...names: readonly string[]) {
     },
   };
   await initFleet(ports, "acme");
-  return { ports, hosts, host: (name: string) => hosts.get(name) as Host, most: () => most };
+  return { ports, lines, hosts, host: (name: string) => hosts.get(name) as Host, most: () => most };
 }
 
 const enrol = (ports: FleetPorts, name: string, delivered: unknown[] = []) =>
@@ -117,6 +117,46 @@ test("what cannot be is refused before anything is signed or sent", async () => 
   ])
     expect(await failureOf(refused)).toMatchObject({ code: "FLEET_REFUSED" });
   expect((await openFleet(ports, undefined)).kept.view.version).toBe(3);
+});
+
+test("the key of one of our own lines is no client's: removing it would shut us out of every host", async () => {
+  const { ports, lines } = await stage("one");
+  const { publicKey } = makeKeyPair();
+  const certificate = await issueClient(
+    await makeAuthority({ subject: "line", now: Date.now() }).then(openAuthority),
+    {
+      ...{ publicKey, commonName: "root", now: Date.now() },
+    },
+  );
+  lines.keep(sampleLine({ name: "two" }), {
+    "docker/ca.pem": ca,
+    "docker/cert.pem": certificate,
+    "docker/key.pem": "",
+  });
+  await joinHosts(ports, undefined, ["one"]);
+  const own = { name: "me", role: "viewer", publicKey, expiresIn: undefined };
+  expect(
+    await failureOf(addFleetClient(ports, undefined, own, () => expect.fail("delivered"))),
+  ).toMatchObject({
+    code: "FLEET_REFUSED",
+    message: 'the key is your own, for the line "two"',
+  });
+});
+
+const clientsNamed = (length: number) =>
+  Array.from({ length: 5_000 }, (_, at) => ({
+    ...{ name: String(at).padStart(length, "c"), role: "deployer", state: "active" as const },
+    ...{ fingerprint: String(at).padStart(64, "0"), expires: "2027-01-01T00:00:00.000Z" },
+  }));
+
+test("5,000 clients fit; a list that no host could read is not published", async () => {
+  const { ports } = await stage();
+  const fleet = await openFleet(ports, undefined);
+  const list = { ...fleet.kept.view.list, clients: clientsNamed(32) };
+  expect((await publish(ports, fleet, { list })).kept.view.version).toBe(2);
+  expect(
+    await failureOf(publish(ports, fleet, { list: { ...list, clients: clientsNamed(64) } })),
+  ).toMatchObject({ code: "FLEET_REFUSED", why: [expect.stringContaining("documents.list")] });
 });
 
 test("a host that is away is named, and has the list after the next push", async () => {

@@ -120,6 +120,30 @@ export interface FleetCertificate {
   readonly hosts: readonly FleetHost[];
 }
 
+/** A line that cannot be read reaches no host either. */
+function isKeyOf(certificate: string, fingerprint: string): boolean {
+  try {
+    return readCertificate(certificate).publicKeyFingerprint === fingerprint;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A key of one of our own lines is on its host's own list. In the fleet, removing the client would revoke it there too.
+ * @throws FLEET_REFUSED
+ */
+async function requireOthersKey({ lines }: FleetPorts, fingerprint: string): Promise<void> {
+  for (const name of await lines.list()) {
+    const certificate = await lines.readFile(name, "docker/cert.pem").catch(() => "");
+    if (isKeyOf(certificate, fingerprint))
+      throw new TetherdockError("FLEET_REFUSED", `the key is your own, for the line "${name}"`, {
+        why: ["revoking it in the fleet would shut you out of your hosts for ever"],
+        hints: ["openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256   # another key"],
+      });
+  }
+}
+
 /**
  * @param deliver called before a host lets the client in
  * @throws FLEET_REFUSED, KEY_UNREADABLE, KEY_UNSUITABLE
@@ -134,6 +158,7 @@ export async function addFleetClient(
   const now = ports.clock();
   const certificate = await issueClient(await openAuthority(ca), { publicKey, commonName: name, now });
   const { publicKeyFingerprint: fingerprint } = readCertificate(certificate);
+  await requireOthersKey(ports, fingerprint);
   const expires = expiresIn === undefined ? null : new Date(now + expiresIn).toISOString();
   const client: Client = { name, fingerprint, role, state: "active", expires };
   const added = addClient(kept.view.list, client);

@@ -6,6 +6,7 @@ import {
   type KeptFleet,
   type ListChange,
   type OperatedFleet,
+  problemsOfKept,
   revokedAfter,
   signDocuments,
   verifyDocuments,
@@ -55,8 +56,14 @@ export async function signList(
   // What no host would accept is not published.
   if ("refused" in verified)
     throw new TetherdockError("FLEET_REFUSED", "hosts would refuse this list", { why: [verified.refused] });
-  const { view } = verified;
-  return { documents: verified.documents, view, revoked: revokedAfter(before?.revoked ?? [], view) };
+  const { documents: signed, view } = verified;
+  const kept = { documents: signed, view, revoked: revokedAfter(before?.revoked ?? [], view) };
+  const problems = problemsOfKept(kept);
+  if (problems.length === 0) return kept;
+  throw new TetherdockError("FLEET_REFUSED", "the fleet's list would be too large", {
+    why: problems,
+    hints: ["tetherdock fleet client ls   # who could be removed; a second fleet has room for more"],
+  });
 }
 
 /**

@@ -24,11 +24,13 @@ export function showFleet(parts: AdminParts): AdminAnswer {
 }
 
 async function put(parts: AdminParts, { body, client }: AdminRequest): Promise<AdminAnswer> {
-  const { gateway, fleet } = parts;
+  const { gateway, fleet, clients } = parts;
   const read = json.read(body.toString("utf8"), readDocuments);
   if ("problems" in read) return { status: 400, value: refusal(read.problems.join("; ")) };
   const begun = gateway.clock();
-  const { result, receipt } = await gateway.cuts.during(null, () => fleet.accept(read.value));
+  const { result, receipt } = await gateway.cuts.during(null, () =>
+    fleet.accept(read.value, () => clients.clients, client),
+  );
   if ("refused" in result) return { status: 409, value: refusal(result.refused) };
   const tookMs = Math.round(gateway.clock() - begun);
   const value = { fleet: shown(parts), receipt: { ...receipt, tookMs } };

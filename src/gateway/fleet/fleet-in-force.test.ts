@@ -1,7 +1,14 @@
 /** What a gateway keeps of its fleet, and when that changes who gets in. */
 import { expect, test, vi } from "vitest";
-import { fleetClient, fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
+import {
+  accepted,
+  fleetClient,
+  fleetList,
+  makeOperator,
+  signNext,
+} from "../../../test/support/fleet/sample-fleet.ts";
 import { DAY_MS } from "../../base/index.ts";
+import type { FleetDocuments } from "../../fleet/index.ts";
 import type { FleetStore } from "../ports.ts";
 import { FleetInForce } from "./fleet-in-force.ts";
 
@@ -23,35 +30,45 @@ function made() {
   return { kept, store, time, onChange, make, fleet: make() };
 }
 
+const OWN = fleetClient("root", { role: "admin" });
+const ADA = fleetClient("ada", { role: "admin" });
+
+const accept = (
+  fleet: FleetInForce,
+  documents: Parameters<FleetInForce["accept"]>[0],
+  own: readonly (typeof OWN)[] = [OWN],
+  sender = "root",
+) => fleet.accept(documents, () => own, sender);
+
 const states = (fleet: FleetInForce) =>
   fleet.members([]).clients.map(({ name, state, expires }) => [name, state, expires]);
 
 test("the first documents pin the operator; a restart keeps them, and what they revoked", async () => {
   const { fleet, make, onChange } = made();
   const first = signNext(null, key, fleetList({ clients: [EVE], revoked: [EVE.fingerprint ?? ""] }));
-  expect(await fleet.accept(first)).toEqual({ isNews: true });
-  expect(await fleet.accept(first)).toEqual({ isNews: false });
+  expect(await accept(fleet, first)).toEqual({ isNews: true });
+  expect(await accept(fleet, first)).toEqual({ isNews: false });
   expect(onChange).toHaveBeenCalledTimes(1);
   const again = make();
   await again.load();
   expect(states(again)).toEqual([["eve", "revoked", null]]);
-  expect(await again.accept(signNext(null, makeOperator(), fleetList()))).toEqual({
+  expect(await accept(again, signNext(null, makeOperator(), fleetList()))).toEqual({
     refused: expect.any(String),
   });
 });
 
 test("a later list without the revocation does not take it back", async () => {
   const { fleet } = made();
-  await fleet.accept(signNext(null, key, fleetList({ clients: [EVE], revoked: [EVE.fingerprint ?? ""] })));
+  await accept(fleet, signNext(null, key, fleetList({ clients: [EVE], revoked: [EVE.fingerprint ?? ""] })));
   const { documents, view } = fleet.kept ?? expect.fail("it is in no fleet");
-  await fleet.accept(signNext({ documents, view }, key, fleetList({ clients: [EVE] })));
+  await accept(fleet, signNext({ documents, view }, key, fleetList({ clients: [EVE] })));
   expect(fleet.kept?.view.version).toBe(2);
   expect(states(fleet)).toEqual([["eve", "revoked", null]]);
 });
 
 test("when the documents end, access is judged anew, once; and again when newer ones come", async () => {
   const { fleet, time, onChange } = made();
-  await fleet.accept(signNext(null, key, fleetList({ clients: [EVE] }), { validMs: DAY_MS }));
+  await accept(fleet, signNext(null, key, fleetList({ clients: [EVE] }), { validMs: DAY_MS }));
   fleet.sweep();
   expect(onChange).toHaveBeenCalledTimes(1);
   time.now += 2 * DAY_MS;
@@ -60,7 +77,7 @@ test("when the documents end, access is judged anew, once; and again when newer 
   expect(onChange).toHaveBeenCalledTimes(2);
   expect(states(fleet)).toEqual([["eve", "active", expect.stringMatching(/Z$/)]]);
   const { documents, view } = fleet.kept ?? expect.fail("it is in no fleet");
-  await fleet.accept(signNext({ documents, view }, key, fleetList({ clients: [EVE] })));
+  await accept(fleet, signNext({ documents, view }, key, fleetList({ clients: [EVE] })));
   fleet.sweep();
   expect(states(fleet)).toEqual([["eve", "active", null]]);
 });
@@ -68,7 +85,7 @@ test("when the documents end, access is judged anew, once; and again when newer 
 test("a host that leaves keeps nothing; what cannot be written changes nothing", async () => {
   const { fleet, store, kept } = made();
   expect(await fleet.leave()).toBe(false);
-  await fleet.accept(signNext(null, key, fleetList({ clients: [EVE] })));
+  await accept(fleet, signNext(null, key, fleetList({ clients: [EVE] })));
   const { write } = store;
   Object.assign(store, { write: () => Promise.reject(new Error("disk full")) });
   await expect(fleet.leave()).rejects.toThrow("disk full");
@@ -83,4 +100,38 @@ test("a damaged file is an error, and the host is in no fleet", async () => {
   kept.text = "{";
   await expect(fleet.load()).rejects.toMatchObject({ code: "GATEWAY_FLEET_BROKEN" });
   expect(fleet.kept).toBeNull();
+});
+
+const revoking = (...clients: readonly (typeof OWN)[]) =>
+  signNext(null, key, fleetList({ revoked: clients.map(({ fingerprint }) => fingerprint ?? "") }));
+
+test("no list shuts out the admin who sends it, or the last admin of the host's own list", async () => {
+  const { fleet, kept } = made();
+  expect(await accept(fleet, revoking(OWN), [OWN, ADA])).toEqual({
+    refused: "the list revokes the key of root, who sends it",
+  });
+  expect(await accept(fleet, revoking(OWN), [OWN], "a client of the fleet")).toEqual({
+    refused: expect.stringContaining("the last active admin"),
+  });
+  expect([kept.text, fleet.kept]).toEqual([undefined, null]);
+  expect(await accept(fleet, revoking(ADA), [OWN, ADA])).toEqual({ isNews: true });
+});
+
+test("what could not be read again after a restart is refused", async () => {
+  const { fleet, make, kept } = made();
+  const root = (documents: FleetDocuments) => documents.roots.at(-1) ?? "";
+  let signed = await accepted(null, signNext(null, key, fleetList()));
+  await accept(fleet, signed.documents);
+  const roots = [root(signed.documents)];
+  for (let version = 2; version <= 65; version += 1) {
+    const documents = signNext(signed, key, fleetList(), { now: Date.now() + version * 400 * DAY_MS });
+    signed = { documents, view: { ...signed.view, version } };
+    roots.push(root(documents));
+  }
+  const refused = await accept(fleet, { ...signed.documents, roots: roots.slice(1) });
+  expect(refused).toEqual({ refused: expect.stringContaining("documents.roots must have at most 64 items") });
+  const again = make();
+  await again.load();
+  expect(again.kept?.view.version).toBe(1);
+  expect(kept.text).toBeDefined();
 });

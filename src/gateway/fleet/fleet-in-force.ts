@@ -7,7 +7,9 @@ import {
   type Members,
   membersOf,
   parseKeptFleet,
+  problemsOfKept,
   revokedAfter,
+  shutsOut,
   verifyDocuments,
 } from "../../fleet/index.ts";
 import type { Client } from "../../identity/index.ts";
@@ -47,14 +49,25 @@ export class FleetInForce {
     if (text !== undefined) this.#kept = parseKeptFleet(text, this.#store.path);
   }
 
-  /** Verifies documents, and puts them in force. @throws FILE_FAILED; then nothing has changed */
-  accept(offered: FleetDocuments): Promise<Accepted> {
+  /**
+   * Verifies documents, and puts them in force.
+   * @param own the host's own list @param sender name of the client who sends them
+   * @throws FILE_FAILED; then nothing has changed
+   */
+  accept(offered: FleetDocuments, own: () => readonly Client[], sender: string): Promise<Accepted> {
     return this.#turns.run(async () => {
       const verified = await verifyDocuments(this.#kept?.documents ?? null, offered);
       if ("refused" in verified) return verified;
       const { documents, view, isNews } = verified;
-      const revoked = revokedAfter(this.#kept?.revoked ?? [], view);
-      if (isNews) await this.#put({ documents, view, revoked });
+      const before = this.#kept?.revoked ?? [];
+      const revoked = revokedAfter(before, view);
+      const why = shutsOut(own(), before, revoked, sender, this.#clock());
+      if (why !== null) return { refused: why };
+      const next = { documents, view, revoked };
+      // What could not be read after a restart would end every revocation.
+      const problems = problemsOfKept(next);
+      if (problems.length > 0) return { refused: problems.join("; ") };
+      if (isNews) await this.#put(next);
       return { isNews };
     });
   }
