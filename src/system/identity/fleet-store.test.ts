@@ -1,4 +1,5 @@
 /** The fleets of an operator on disk: made whole, each version once. */
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,4 +66,30 @@ test("a name is taken once, and a damaged fleet is an error", async () => {
     JSON.stringify({ version: 1, operatorKey: "key", ca }),
   );
   expect(await failureOf(store.read("empty"))).toMatchObject({ code: "FLEET_BROKEN" });
+});
+
+test("an empty folder, which a killed init left, does not take the name", async () => {
+  const store = createFleetStore(home);
+  const killed = await fleetCalled("killed");
+  await mkdir(join(home, "fleets/killed"), { recursive: true });
+  await store.create(killed);
+  expect(await store.read("killed")).toEqual(killed);
+});
+
+test("no FIFO in place of a file holds a command up, and a missing file is an error", async () => {
+  const store = createFleetStore(home);
+  await store.create(await fleetCalled("pipe"));
+  const [operator, list] = ["operator.json", "lists/000000001.json"].map((name) =>
+    join(home, "fleets/pipe", name),
+  );
+  for (const [file, code] of [
+    [list, "FILE_FAILED"],
+    [operator, "FILE_FAILED"],
+  ] as const) {
+    await rm(`${file}`);
+    execFileSync("mkfifo", [`${file}`]);
+    expect(await failureOf(store.read("pipe"))).toMatchObject({ code });
+  }
+  await rm(`${operator}`);
+  expect(await failureOf(store.read("pipe"))).toMatchObject({ code: "FLEET_BROKEN" });
 });

@@ -2,7 +2,7 @@
  * Keeps the fleets that this machine operates in `fleets/NAME`: the operator's key, the CA for the fleet's clients, and
  * every published version of the list. A version is a file that is made once, so of two writers the second is told.
  */
-import { link, mkdir, readdir, rename } from "node:fs/promises";
+import { link, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { json, TetherdockError } from "../../base/index.ts";
 import {
@@ -21,7 +21,7 @@ import {
   syncDirectory,
   unfinishedIn,
 } from "../files/atomic-file.ts";
-import { errorCodeOf, readText, withFile } from "../files/file-error.ts";
+import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 
 const SECRET = 0o600;
 const VERSION = /^\d{9}\.json$/;
@@ -52,16 +52,22 @@ function broken(path: string, why: readonly string[]): TetherdockError {
   return new TetherdockError("FLEET_BROKEN", `cannot read ${path}`, { why, hints: [`ls -la ${path}`] });
 }
 
+async function textOf(path: string): Promise<string> {
+  const text = await readIfThere(path);
+  if (text === undefined) throw broken(path, ["it does not exist"]);
+  return text;
+}
+
 async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
   const path = join(folder, "operator.json");
-  const read = json.read(await readText(path), readOperator);
+  const read = json.read(await textOf(path), readOperator);
   if ("problems" in read) throw broken(path, read.problems);
   const { operatorKey, ca } = read.value;
   const lists = join(folder, "lists");
   const latest = (await withFile("read", lists, () => namesIn(lists, VERSION))).at(-1);
   if (latest === undefined) throw broken(lists, ["there is no version of the list"]);
   const file = join(lists, latest);
-  return { name, operatorKey, ca, kept: parseKeptFleet(await readText(file), file) };
+  return { name, operatorKey, ca, kept: parseKeptFleet(await textOf(file), file) };
 }
 
 async function createFleet(fleets: string, { name, operatorKey, ca, kept }: OperatedFleet): Promise<void> {
@@ -79,14 +85,14 @@ async function createFleet(fleets: string, { name, operatorKey, ca, kept }: Oper
       join(folder, "lists", list),
     );
     await withFile("write", folder, async () => {
-      // mkdir reserves the name, and rename replaces an empty folder only.
-      await mkdir(folder, { mode: 0o700 });
+      // It replaces an empty folder, and no other.
       await rename(unfinished, folder);
       await syncDirectory(fleets);
     });
   } catch (error) {
     await discard(unfinished);
-    if (errorCodeOf((error as Error).cause ?? error) !== "EEXIST") throw error;
+    const code = errorCodeOf((error as Error).cause ?? error);
+    if (code !== "EEXIST" && code !== "ENOTEMPTY") throw error;
     throw new TetherdockError("FLEET_EXISTS", `there is already a fleet "${name}"`, {
       hints: [`tetherdock fleet status --fleet ${name}`],
     });
