@@ -1,11 +1,26 @@
 /** `export`: the client's part of a line, in the form that another program or machine reads. */
-import { shellJoin } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Line, LineStore } from "../../line/index.ts";
 import { keyFingerprint } from "../../pki/index.ts";
 import type { Bundle } from "./formats.ts";
 
-/** @throws LINE_UNKNOWN, LINE_BROKEN, KEY_UNREADABLE */
-export async function readBundle({ lines }: { readonly lines: LineStore }, name: string): Promise<Bundle> {
+/**
+ * @param isEncrypted whether the format encrypts the key
+ * @throws LINE_UNKNOWN, LINE_BROKEN, KEY_UNREADABLE; KEY_PROTECTED for a key that a plain copy would expose
+ */
+export async function readBundle(
+  { lines }: { readonly lines: LineStore },
+  name: string,
+  isEncrypted: boolean,
+): Promise<Bundle> {
+  if (!isEncrypted && (await lines.isKeyEncrypted(name)))
+    throw new TetherdockError("KEY_PROTECTED", `the key of the line ${name} is encrypted`, {
+      why: ["this format would hold a copy that is not encrypted"],
+      hints: [
+        shellJoin(["tetherdock", "export", name, "--format", "archive"]),
+        shellJoin(["tetherdock", "agent", "unprotect", name]),
+      ],
+    });
   const line = await lines.read(name);
   const [ca, cert, key] = await Promise.all([
     lines.readFile(name, "docker/ca.pem"),

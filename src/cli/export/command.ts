@@ -50,9 +50,10 @@ async function writeFile(context: Context, flags: ExportFlags, bundle: Bundle): 
 
 /** The path goes to stdout, and what it means to stderr. */
 export async function exportLine(this: Context, flags: ExportFlags, line?: string): Promise<void> {
-  const bundle = await readBundle(this, await pickLine(this, line));
   const format = formatOf(flags.format);
+  const isEncrypted = format.kind === "file" && format.isEncrypted;
+  const bundle = await readBundle(this, await pickLine(this, line), isEncrypted);
   const write = format.kind === "folder" ? writeFolder : writeFile;
   const place = await write(this, flags, bundle);
-  this.stderr.lines(whatLeaves(bundle, place, format.kind === "file" && format.isEncrypted));
+  this.stderr.lines(whatLeaves(bundle, place, isEncrypted));
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readBundle } from "../../../src/app/export/index.ts";
 import { protectKey, unprotectKey } from "../../../src/app/protect/index.ts";
 import { unlockingStore } from "../../../src/cli/lines/unlocking-store.ts";
 import { createContextStore } from "../../../src/system/files/context-store.ts";
@@ -41,6 +42,15 @@ test("the agent serves a line with an encrypted key, and asks once, also after t
   stage.hangUp();
   await expect.poll(() => stage.log).toContain("vps: the line changed and is in force");
   expect(asked).toEqual(["vps"]);
+});
+
+test("export writes an encrypted key in encrypted formats only: KEY_PROTECTED", async () => {
+  expect((await readBundle(ports(), "vps", false)).key).toBe(key());
+  const plain = key();
+  await protectKey(ports(), "vps", async () => passphrase);
+  expect(await failureOf(readBundle(ports(), "vps", false))).toMatchObject({ code: "KEY_PROTECTED" });
+  expect(asked).toEqual([]);
+  expect((await readBundle(ports(), "vps", true)).key).toBe(plain);
 });
 
 test("a wrong passphrase serves nothing: KEY_PASSPHRASE_WRONG", async () => {
