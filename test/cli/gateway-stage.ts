@@ -29,9 +29,14 @@ export interface GatewayStage {
   stop(): Promise<void>;
 }
 
-/** Of an engine that has nothing. */
+/** Of a client that has been removed. */
+const GONE = { "io.tetherdock.owner": "9".repeat(64) };
+/** Of an engine that has next to nothing. */
 const LISTS: Readonly<Record<string, string>> = {
-  "/containers/json": "[]",
+  "/containers/json": JSON.stringify([
+    { Id: "1".repeat(64), ImageID: "sha256:1", Names: ["/left"], Labels: GONE },
+  ]),
+  "/images/json": "[]",
   "/networks": "[]",
   "/volumes": '{"Volumes":null}',
 };

@@ -10,6 +10,8 @@ import { lend } from "./lend.ts";
 import type { LendPorts } from "./ports.ts";
 
 const ID = "1".repeat(64);
+/** The fake engine puts the key there that it is asked about. */
+const OWNED = { "io.tetherdock.owner": "KEY" };
 const LOAN = { line: undefined, role: "deployer", forMs: 7_200_000 };
 
 async function stage() {
@@ -21,10 +23,10 @@ async function stage() {
   const did: string[] = [];
   const seen: { states: unknown[]; variables: unknown } = { states: [], variables: null };
   const lists: Record<string, unknown> = {
-    containers: [{ Id: ID, ImageID: "sha256:1" }],
+    containers: [{ Id: ID, ImageID: "sha256:1", Names: ["/web"], Labels: OWNED }],
     images: [],
-    networks: [{ Id: ID }],
-    volumes: { Volumes: [{ Name: "data" }] },
+    networks: [{ Id: ID, Name: "net", Labels: OWNED }],
+    volumes: { Volumes: [{ Name: "data", Labels: OWNED }] },
   };
   const ports: LendPorts = {
     ...{ lines, env: {}, gateway, clock: () => NOW, suffix: "x", signal: new AbortController().signal },
@@ -44,7 +46,8 @@ async function stage() {
       list: async (_access, path, reader) => {
         expect(gateway.clients.get("lend-x")?.state, "nothing new can be made").toBe("revoked");
         const found = lists[path] ?? lists[path.split(/[/?]/)[1] ?? ""];
-        const read = json.read(JSON.stringify(found), reader);
+        const [, key = ""] = /owner=([0-9a-f]{64})/.exec(decodeURIComponent(path)) ?? [];
+        const read = json.read(JSON.stringify(found).replaceAll("KEY", key), reader);
         return "value" in read ? read.value : expect.fail(read.problems.join());
       },
       remove: async (_access, path) => void did.push(path),
@@ -73,8 +76,8 @@ test("a container that has the label from its image stays: it may be anybody's",
   const labels = { "io.tetherdock.owner": "3".repeat(64) };
   Object.assign(lists, {
     containers: [
-      { Id: others, ImageID: "sha256:2" },
-      { Id: ID, ImageID: "sha256:1" },
+      { Id: others, ImageID: "sha256:2", Names: ["/theirs"], Labels: OWNED },
+      { Id: ID, ImageID: "sha256:1", Names: ["/web"], Labels: OWNED },
     ],
     images: [{ Id: "sha256:2" }],
     "/images/sha256%3A1/json": { Config: { Labels: null } },

@@ -11,6 +11,12 @@ export const changeFlags = { line: lineFlag, json: jsonFlag } as const;
 
 export const listFlags = { line: lineFlag, json: jsonFlag } as const;
 
+export const thingsFlags = {
+  line: lineFlag,
+  removed: offSwitch("Only what belongs to no client on the list"),
+  json: jsonFlag,
+} as const;
+
 const ROLE_BRIEF = `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this gateway's own`;
 const roleFlag = {
   kind: "parsed",
@@ -117,6 +123,7 @@ export const addFlags = {
 
 export type ChangeFlags = FlagsOf<typeof changeFlags>;
 export type ListFlags = FlagsOf<typeof listFlags>;
+export type ThingsFlags = FlagsOf<typeof thingsFlags>;
 export type InviteFlags = FlagsOf<typeof inviteFlags>;
 export type ShowFlags = FlagsOf<typeof showFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

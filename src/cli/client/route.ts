@@ -14,6 +14,8 @@ import {
   listFlags,
   type ShowFlags,
   showFlags,
+  type ThingsFlags,
+  thingsFlags,
 } from "./flags.ts";
 
 const oneClient = {
@@ -41,6 +43,16 @@ const show = buildCommand<ShowFlags, [string], Context>({
     brief: "Show what a client may do, has open, and did",
     fullDescription:
       "Shows the role and key of a client, its open connections and their streams, and from the audit log when it was last seen, what it did between two times, and what it was refused.",
+  },
+});
+
+const things = buildCommand<ThingsFlags, [], Context>({
+  loader: () => import("./things.ts").then(({ clientThings }) => clientThings),
+  parameters: { flags: thingsFlags },
+  docs: {
+    brief: "List what clients have made on the engine",
+    fullDescription:
+      "Lists the containers, networks and volumes that clients with restricted roles have made, by the label that the gateway has put there, with the client's name. What was made by a client that is no longer on the list has none.",
   },
 });
 
@@ -86,7 +98,7 @@ const rm = buildCommand<ChangeFlags, [string], Context>({
 
 export const clientRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { ls, show, invite, add, revoke, restore, rm }),
+  routes: Object.assign(Object.create(null), { ls, show, things, invite, add, revoke, restore, rm }),
   aliases: Object.create(null),
   docs: { brief: "Manage gateway clients" },
 });
