@@ -15,7 +15,7 @@ const unknown = (name: string): ListChange => ({
 const withRevoked = (list: FleetList, fingerprint: string | null): readonly string[] =>
   fingerprint === null ? list.revoked : [...new Set([...list.revoked, fingerprint])];
 
-/** @param client with a key that nobody has had */
+/** @param client its key must be new to the fleet */
 export function addClient(list: FleetList, client: Client): ListChange {
   const same = list.clients.find(({ name }) => name === client.name);
   if (same) return { refused: "taken", text: `the fleet has a client ${client.name} already` };
@@ -36,7 +36,7 @@ export function setRole(list: FleetList, name: string, role: string): ListChange
   };
 }
 
-/** The client stays on the list, so that its name says what became of it; its key is out for good. */
+/** The client stays on the list, marked as revoked; its key is revoked for good. */
 export function revokeClient(list: FleetList, name: string): ListChange {
   const found = list.clients.find((one) => one.name === name);
   if (!found) return unknown(name);

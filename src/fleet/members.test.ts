@@ -47,7 +47,7 @@ test("the host's own client keeps its name and its key", async () => {
   });
 });
 
-test("a key that the fleet has revoked is out, on either list", async () => {
+test("a key that the fleet has revoked is refused, whichever list it is on", async () => {
   const kept = await keptOf({ clients: [ANNA] }, [ANNA.fingerprint ?? "", OWN.fingerprint ?? ""]);
   expect(membersOf([OWN], kept, Date.now()).clients.map(({ state }) => state)).toEqual([
     "revoked",

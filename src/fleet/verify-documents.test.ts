@@ -80,8 +80,8 @@ describe("refused", async () => {
       },
       /signed by 0\/1 keys/,
     ],
-    ["what is no JSON", { ...second.documents, timestamp: "{" }, /JSON/],
-    ["what is nested without end", { ...second.documents, timestamp: "[".repeat(60_000) }, /deeper/],
+    ["text that is not JSON", { ...second.documents, timestamp: "{" }, /JSON/],
+    ["JSON that is nested too deeply", { ...second.documents, timestamp: "[".repeat(60_000) }, /deeper/],
     ["JSON of another form", { ...second.documents, timestamp: "[]" }, /./],
   ])("%s", async (_what, offered, refused) => {
     expect(await verifyDocuments(second.documents, offered)).toEqual({
@@ -129,7 +129,7 @@ describe("refused", async () => {
       "every client of a fleet has a key",
     ],
     ["a name of other letters", { clients: [fleetClient("аnna")] }, "must be 1 to 64 of letters"],
-    ["a CA that is none", { ca: "x" }, "must be the certificate of a CA"],
+    ["a CA that is not a certificate", { ca: "x" }, "must be the certificate of a CA"],
   ])("a signed list with %s", async (_what, over, refused) => {
     const offered = signNext(first, key, fleetList(over));
     expect(await verifyDocuments(first.documents, offered)).toEqual({

@@ -36,7 +36,7 @@ describe("a tag", () => {
       `/images/sha256%3A${MINE}/tag?repo=reg.test%3A5000%2Fa%2Fb`,
     ],
     [`POST /images/${MINE.slice(0, 12)}/tag?repo=mine`, `/images/sha256%3A${MINE}/tag?repo=mine`],
-  ])("%s goes to the engine with the ID of the image that was looked at", async (line, target) => {
+  ])("%s goes to the engine with the ID of the image that was inspected", async (line, target) => {
     expect(await sent(line)).toEqual({ target, body: null });
   });
 

@@ -101,7 +101,7 @@ describe("entering a container", () => {
     expect(await said(line, body)).toMatch(/^404 No such /);
   });
 
-  test("not over another protocol", async () => {
+  test("an upgrade to another protocol is refused", async () => {
     expect(await said("POST /containers/plain/attach?stream=1", "", { upgrade: "h2c" })).toContain(
       "check upgrade",
     );
@@ -117,13 +117,13 @@ describe("docker cp", () => {
     });
   const READ = "containers/plain/archive?path=/etc";
 
-  test("from and to anybody's container, by the full id, on a safe engine", async () => {
+  test("copies from and to anybody's container, by its full ID, on a safe engine", async () => {
     expect(await copy(`GET /${READ}`, "29.7.0")).toBe(`/containers/${ID}/archive?path=%2Fetc`);
     expect(await copy(`HEAD /${READ}`, "29.7.0")).toBe(`/containers/${ID}/archive?path=%2Fetc`);
     expect(await copy(`PUT /${READ}`, "29.7.0", ARCHIVE)).toBe(`/containers/${ID}/archive?path=%2Fetc`);
   });
 
-  test("not to one in which root is root on the host, on an engine with a vulnerability, or of a compressed archive", async () => {
+  test("is refused if root in the container is root on the host, on a vulnerable engine, and for a compressed archive", async () => {
     for (const method of ["GET", "HEAD", "PUT"]) {
       const body = method === "PUT" ? ARCHIVE : "";
       const roots = `${method} /containers/roots/archive?path=/`;

@@ -45,7 +45,7 @@ const FORGED: readonly [string, () => string, RegExp][] = [
   ["several audiences", () => issuer.token({ aud: ["tetherdock:test", "x"] }), /aud must be one audience/],
   ["no audience", () => issuer.token({ aud: undefined }), /aud is missing/],
   ["another issuer with a key of the same name", () => other.token(), /another issuer/],
-  ["an issuer with a slash more", () => issuer.token({ iss: `${issuer.url}/` }), /another issuer/],
+  ["an issuer with an extra slash", () => issuer.token({ iss: `${issuer.url}/` }), /another issuer/],
   ["an expired token", () => issuer.token({ exp: seconds(-61), iat: seconds(-300) }), /has expired/],
   ["no end", () => issuer.token({ exp: undefined }), /exp is missing/],
   ["an end in text", () => issuer.token({ exp: "9999999999" }), /exp must be a number/],
@@ -172,7 +172,7 @@ test("an issuer that misbehaves lets nobody in, and the next job is served", asy
   expect(await exchange(stage, issuer.token())).toMatchObject({ name: "ci" });
 });
 
-test("an issuer that hangs costs a job five seconds, and nobody else anything", async () => {
+test("an issuer that hangs delays its job by five seconds, and nobody else", async () => {
   issuer.answers.keys = () => {};
   const begun = performance.now();
   const hanging = exchange(stage, issuer.token());
@@ -230,11 +230,11 @@ test("while no client is for jobs, or the only one is revoked, a stranger gets n
 });
 
 test.each([
-  ["no JSON", "hello\n"],
+  ["a line that is not JSON", "hello\n"],
   ["an endless line", "x".repeat(40_000)],
   ["bytes of an issuer first", '{"of":1,"received":"AAAA"}\n'],
-  ["a name that is none", '{"client":"../x","token":"a.b.c"}\n'],
-])("%s is no request of a job", async (_what, sent) => {
+  ["an invalid client name", '{"client":"../x","token":"a.b.c"}\n'],
+])("%s is not a job's request", async (_what, sent) => {
   const wire = await stage.connectWith({ ALPNProtocols: [JOB_PROTOCOL], ...(await newMachine()) });
   await wire.sees("\n");
   wire.send(sent);

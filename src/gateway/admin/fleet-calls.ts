@@ -1,4 +1,4 @@
-/** `GET`, `PUT` and `DELETE /tetherdock/v1/fleet`: the fleet that this host is in, and the documents it is led by. */
+/** `GET`, `PUT` and `DELETE /tetherdock/v1/fleet`: the fleet that this host is in, and its signed documents. */
 import { json } from "../../base/index.ts";
 import { readDocuments } from "../../fleet/index.ts";
 import type { AdminAnswer, AdminRequest } from "../admin-port.ts";

@@ -1,6 +1,6 @@
 /**
  * The session of a build, on which the engine calls the client (ADR 0023). Bytes pass unchanged, and the messages that the client
- * sends are looked at on their way: one that is refused does not reach the engine, and ends the session.
+ * sends are checked on their way: one that is refused does not reach the engine, and ends the session.
  */
 import type { SentFiles } from "../../policy/index.ts";
 import { SentMessages, SessionError } from "./sent-messages.ts";

@@ -13,15 +13,15 @@ test.each([
   ["keys on another server", { jwks_uri: "https://evil.example/keys" }],
   ["keys on another port", { jwks_uri: "https://ci.example:8443/keys" }],
   ["keys on http", { jwks_uri: "http://ci.example/keys" }],
-  ["keys that are no URL", { jwks_uri: "keys" }],
+  ["an address of keys that is not a URL", { jwks_uri: "keys" }],
   ["another issuer", { issuer: "https://ci.example/other" }],
-  ["an issuer with a slash more", { issuer: `${ISSUER}/` }],
+  ["an issuer with an extra slash", { issuer: `${ISSUER}/` }],
   ["no keys", { jwks_uri: 1 }],
 ])("a configuration with %s is refused", (_what, more) => {
   expect(keysUrl(ISSUER, discovery(more))).toHaveProperty("problem");
 });
 
-test("a configuration that is no JSON is refused, and a right one names the keys", () => {
+test("a configuration that is not JSON is refused, and a valid one names the keys", () => {
   expect(keysUrl(ISSUER, "<html>")).toHaveProperty("problem");
   expect(keysUrl(ISSUER, discovery())).toEqual({ url: new URL("https://ci.example/keys") });
 });
@@ -68,7 +68,7 @@ test("keys that were verified with another CA are not used", async () => {
 
 test.each([
   ["more than 100 keys", Array.from({ length: 101 }, () => KEY)],
-  ["something that is no key", [7]],
+  ["something that is not a key", [7]],
 ])("a set with %s is refused", async (_what, keys) => {
   expect(await made(() => keys as object[]).find()).toMatchObject({
     problem: expect.stringContaining("keys"),

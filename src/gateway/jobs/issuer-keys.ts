@@ -1,13 +1,14 @@
 /**
  * The keys with which issuers sign, kept for ten minutes. They are fetched through the job that shows a token: the gateway
- * has no network. A key that is not among those kept is looked for anew, so a change of keys needs nobody.
+ * has no network. If a token names a key that is not among them, they are fetched again, so nobody has to act when an issuer
+ * changes its keys.
  */
 import type { Duplex } from "node:stream";
 import { json, MINUTE_MS } from "../../base/index.ts";
 import { hasKeyOf, type IssuerKey, type JobToken, type JobTrust, parseKeySet } from "../../identity/index.ts";
 import type { FetchDocument } from "../ports.ts";
 
-/** How long an issuer that withdraws a key has to wait for us. */
+/** How long a key that its issuer has withdrawn may still be used. */
 const KEPT_MS = 10 * MINUTE_MS;
 
 export type Found = { readonly keys: readonly IssuerKey[] } | { readonly problem: string };

@@ -1,6 +1,6 @@
 /**
  * Connections of CI jobs: few and short, one exchange each. They never reach the code that reads HTTP, and none is served
- * while no client is for jobs. Until the issuer's signature is verified, a job is a stranger.
+ * while the host has no client for jobs. Until the issuer's signature is verified, a job is a stranger.
  */
 import type { Duplex } from "node:stream";
 import { json, SECOND_MS } from "../../base/index.ts";

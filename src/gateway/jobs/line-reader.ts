@@ -1,4 +1,4 @@
-/** Splits bytes into lines of limited length. Each byte is looked at once, however many pieces a line comes in. */
+/** Splits bytes into lines of limited length. Each byte is read once, however many pieces a line comes in. */
 export class LineReader {
   readonly #most: number;
   #pieces: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** Whether a token is one that a client trusts, apart from its signature. Compares exactly, and only strings. */
+/** Whether a client accepts a token, apart from its signature. Values are strings and are compared exactly. */
 import { DAY_MS, MINUTE_MS } from "../../base/index.ts";
 import type { JobToken } from "./job-token.ts";
 import type { JobTrust } from "./job-trust.ts";
@@ -23,7 +23,7 @@ export interface RefusedToken {
 
 /** Clocks of issuers, and of hosts that synchronise, differ by less. */
 export const CLOCK_TOLERANCE_MS = MINUTE_MS;
-/** A token that lasts longer is no token for one job, and would have to be remembered as long. */
+/** A token that lasts longer is not for one job, and would have to be remembered as long. */
 const MAX_TOKEN_LIFE_MS = DAY_MS;
 
 const refuse = (rule: JobRefusal, text: string): RefusedToken => ({ rule, text });
@@ -40,7 +40,7 @@ function timeProblem({ issuedAt, notBefore, expires }: JobToken, now: number): R
 
 /**
  * @param now milliseconds since the epoch
- * @returns null: if it is signed by the issuer, it is good
+ * @returns null: it is accepted, if the issuer has signed it
  */
 export function judgeToken(trust: JobTrust, token: JobToken, now: number): RefusedToken | null {
   if (token.issuer !== trust.issuer)

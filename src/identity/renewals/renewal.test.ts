@@ -15,7 +15,7 @@ const ask = (shown: string, request: string, left = DAY_MS) => ({ shown, request
 const judge = (record: Renewal | null, asked: ReturnType<typeof ask>) => judgeRenewal(record, asked, NOW);
 
 describe("judgeRenewal()", () => {
-  test("the first renewal takes any certificate of the key", () => {
+  test("the first renewal accepts any certificate of the key", () => {
     expect(judge(null, ask(C, R1))).toEqual({ issue: { generation: 1, recoveries: [] } });
   });
 
@@ -46,7 +46,7 @@ describe("judgeRenewal()", () => {
     expect(judge(null, ask(B, R2, -30 * DAY_MS - 1))).toEqual({ refused: "expired-long-ago" });
   });
 
-  test("three expired ones in a year, and no more", () => {
+  test("at most three expired certificates are renewed in a year", () => {
     const ago = (days: number) => new Date(NOW - days * DAY_MS).toISOString();
     const three = { ...RECORD, recoveries: [ago(364), ago(20), ago(10)] };
     expect(judge(three, ask(B, R2, -1))).toEqual({ refused: "recovered-too-often" });

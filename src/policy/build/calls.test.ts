@@ -291,7 +291,7 @@ test.each([
   expect(verdict).toMatchObject({ refuse: expect.stringContaining(hint) });
 });
 
-test("only the export of traces can be done without", () => {
+test("only the export of traces is optional", () => {
   const service = "opentelemetry.proto.collector.trace.v1.TraceService";
   const methods = [`${service}/Export`, `${service}/Other`, `${CONTROL}/Solve`, ""];
   expect(methods.filter(isOptional)).toEqual([`${service}/Export`]);

@@ -87,7 +87,7 @@ function modeOf(stat: Uint8Array): number {
 }
 
 /**
- * The engine creates what a session sends, as root on the host, and reads the Dockerfile itself: if that is a device, it reads the
+ * The engine creates the files that a session sends, as root on the host, and reads the Dockerfile: if that is a device, it reads the
  * host's disk, and if it is a pipe, it waits for ever.
  * @returns why a message that a client sends on a session must not reach the engine; null: it may
  */

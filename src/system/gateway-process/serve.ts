@@ -45,7 +45,7 @@ export interface ServeOptions {
 const SWEEP_MS = 250;
 const SLOW_READS = `Node ${process.version} has no place for memory to read clients into: uploads cost a third more`;
 
-/** What cannot be read lets nobody in, and everybody else is served all the same. */
+/** A file that cannot be read lets nobody in; all others are served as usual. */
 async function talksOf(
   { enrolment, renewals, exchange }: Enrolling,
   lineCa: () => string,

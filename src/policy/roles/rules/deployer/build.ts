@@ -1,6 +1,6 @@
 /**
  * Builds with buildx: `POST /grpc` and `POST /session`, which become HTTP/2. The calls on the first are judged one by one; on
- * the second the engine calls the client, whose files are looked at. What judges them is loaded with the first build.
+ * the second the engine calls the client, whose messages are checked. The code that judges them is loaded with the first build.
  */
 import type { OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";

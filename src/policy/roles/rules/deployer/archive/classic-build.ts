@@ -1,4 +1,7 @@
-/** Builds by the classic builder: `POST /build` with an archive, which is read whole. What judges it is loaded with the first. */
+/**
+ * Builds by the classic builder: `POST /build` with an archive, which is read whole. The code that judges it is loaded with the
+ * first build.
+ */
 import type { OperationCall } from "../../../../../engine/index.ts";
 import type { Asking } from "../../../../asking.ts";
 import { refusal } from "../../../../refusal.ts";

@@ -22,7 +22,7 @@ test("docker system df shows the images and the client's own containers and volu
   expect(await shown("GET /v1.25/system/df", lists)).toEqual(expected);
 });
 
-test("an answer that has nothing, or something else, shows nothing", async () => {
+test("an empty or unexpected answer shows nothing", async () => {
   const nothing = { Images: [], Containers: [], Volumes: [], BuildCache: [] };
   expect(await shown("GET /system/df", { Images: [], Containers: null, Volumes: {} })).toEqual(nothing);
   expect(await shown("GET /system/df", { Images: [], LayersSize: { a: 1 } })).toEqual(nothing);
