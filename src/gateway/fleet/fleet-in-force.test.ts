@@ -135,3 +135,14 @@ test("what could not be read again after a restart is refused", async () => {
   expect(again.kept?.view.version).toBe(1);
   expect(kept.text).toBeDefined();
 });
+
+test("documents of many senders at once do not pile up: four wait, others are told to try again", async () => {
+  const { fleet } = made();
+  const first = signNext(null, key, fleetList());
+  const answers = await Promise.all(Array.from({ length: 7 }, () => accept(fleet, first)));
+  expect(answers.map((one) => ("refused" in one ? one.refused : "taken"))).toEqual([
+    ...Array.from({ length: 4 }, () => "taken"),
+    ...Array.from({ length: 3 }, () => "others are sending lists at the same time; try again"),
+  ]);
+  expect(await accept(fleet, first)).toEqual({ isNews: false });
+});

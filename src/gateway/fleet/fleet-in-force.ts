@@ -18,7 +18,12 @@ import type { FleetStore } from "../ports.ts";
 /** What became of documents that somebody sent. */
 export type Accepted = { readonly isNews: boolean } | { readonly refused: string };
 
+/** Documents that wait are up to 2 MiB each, and no client's memory is charged for them. */
+const MOST_WAITING = 4;
+const BUSY = "others are sending lists at the same time; try again";
+
 export class FleetInForce {
+  #waiting = 0;
   readonly #store: FleetStore;
   readonly #clock: Clock;
   readonly #onChange: () => Promise<void>;
@@ -54,7 +59,17 @@ export class FleetInForce {
    * @param own the host's own list @param sender name of the client who sends them
    * @throws FILE_FAILED; then nothing has changed
    */
-  accept(offered: FleetDocuments, own: () => readonly Client[], sender: string): Promise<Accepted> {
+  async accept(offered: FleetDocuments, own: () => readonly Client[], sender: string): Promise<Accepted> {
+    if (this.#waiting >= MOST_WAITING) return { refused: BUSY };
+    this.#waiting += 1;
+    try {
+      return await this.#accept(offered, own, sender);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  #accept(offered: FleetDocuments, own: () => readonly Client[], sender: string): Promise<Accepted> {
     return this.#turns.run(async () => {
       const verified = await verifyDocuments(this.#kept?.documents ?? null, offered);
       if ("refused" in verified) return verified;
