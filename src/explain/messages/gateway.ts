@@ -58,7 +58,7 @@ export const gateway: readonly Message[] = [
     id: "gateway-request-refused",
     says,
     patterns: [/Error response from daemon: tetherdock: [^\n]{3,200}/],
-    source: "tetherdock/tetherdock src/gateway/request/exchanges.ts",
+    source: "tetherdock/tetherdock src/gateway/docker/answer.ts",
     example: `${FROM} the request has two Host fields`,
     meaning: "The gateway refuses this request from any client.",
     topic: gatewayRequest,
