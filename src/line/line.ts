@@ -36,6 +36,8 @@ export interface Line {
   readonly createdAt: string;
   /** Present in a line that this machine joined or imported: others set it up and have its CA key and the way by ssh. */
   readonly joined?: true;
+  /** Present in a line that `ci-login` made: nothing renews its certificate but another token. */
+  readonly job?: true;
 }
 
 /** The way to a line's host by ssh: a destination; null: it is this machine; undefined: none is known. */
@@ -87,9 +89,10 @@ const FIELDS: Readonly<Record<keyof Required<Line>, readonly [Check, string]>> =
   host: [isLineHost, "must be an object that describes the host"],
   createdAt: [isInstant, "must be a time such as 2026-01-31T08:00:00.000Z"],
   joined: [(value) => value === true, "must be true"],
+  job: [(value) => value === true, "must be true"],
 };
 
-const OPTIONAL: ReadonlySet<string> = new Set(["joined"]);
+const OPTIONAL: ReadonlySet<string> = new Set(["joined", "job"]);
 
 function problemsOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return ["it is not a JSON object"];

@@ -73,6 +73,15 @@ test("a command that calls the gateway warns once, before it fails", async () =>
   expect(status).toBe(1);
 });
 
+test("a line of ci-login: nothing asks the gateway to renew it, and renew --all leaves it out", async () => {
+  const stage = makeStage({ mode: "gateway", joined: true, job: true, address: "127.0.0.1", port: 1 });
+  rmSync(join(stage.home, "lines/vps/ca"), { recursive: true });
+  const all = await stage.run("tetherdock", "renew", "--all", "--force");
+  expect(all).toMatchObject({ status: 0, stderr: "" });
+  const { stderr } = await stage.run("tetherdock", "run", "--", "true");
+  expect(stderr).toBe(`warning: ${EXPIRED}; log in again: tetherdock ci-login\n`);
+});
+
 test("Tab writes nothing but words", async () => {
   const stage = makeStage({ mode: "gateway", address: "127.0.0.1", port: 1 });
   const { stderr } = await stage.run("tetherdock", "__complete", "client", "rm", "");

@@ -47,6 +47,18 @@ test("invite, join, docker ps; one more key does not get in by the same token; t
   });
   expect(doctor.stdout).toContain("this machine joined or imported the line");
 
+  // Her next laptop gets the line in an archive, by the same key.
+  const password = { input: "correct horse\n" };
+  const archive = ["--format", "archive", "--out", "line.archive", "--password-file", "-"];
+  const exported = await desk.tetherdock(["export", ...archive], password);
+  expect(exported, exported.stderr).toMatchObject({ status: 0, stdout: "line.archive\n" });
+  const next = { env: { TETHERDOCK_HOME: `${desk.folder}/next` } };
+  const read = ["import", "line.archive", "--password-file", "-"];
+  const imported = await desk.tetherdock(read, { ...password, ...next });
+  expect(imported, imported.stderr).toMatchObject({ status: 0, stdout: `${line.host.name}\n` });
+  expect(await desk.tetherdock(ps, next)).toMatchObject({ status: 0, stdout: "box\n" });
+  expect(await desk.tetherdock(["down", line.host.name, "--yes"], next)).toMatchObject({ status: 0 });
+
   const denied = await desk.tetherdock(["run", "--", "docker", "rm", "-f", "box"]);
   expect(denied).toMatchObject({ status: 1, stderr: expect.stringContaining("the role viewer may not") });
   const up = await desk.tetherdock(["upgrade", "--all"]);

@@ -62,7 +62,7 @@ test("the line is kept with the key that was made here", async () => {
   expect(await ciLogin(ports, WANTED)).toMatchObject({
     ...{ line: "ci", address: "vps.example:2376", client: "ci", role: "deployer" },
   });
-  expect(await lines.read("ci")).toMatchObject({ joined: true, mode: "gateway", port: 2376 });
+  expect(await lines.read("ci")).toMatchObject({ joined: true, job: true, mode: "gateway", port: 2376 });
   expect(lines.kept.get("ci")?.get("docker/key.pem")).toBe(sent[0]?.key);
   expect(sent[0]?.request).toEqual({ client: "ci", token: "t.o.k" });
   expect([...(lines.kept.get("ci")?.values() ?? [])].join()).not.toContain("t.o.k");

@@ -115,8 +115,9 @@ export async function ciLogin(ports: CiLoginPorts, wanted: CiLogin): Promise<Joi
   // What an earlier job has left goes only now, with the new certificate in hand.
   if (replaces) await lines.remove(name);
   await discardLeft(ports, name);
+  const line = joinedLine({ id: random.hex(8), name, mode: "gateway", endpoint, now: clock() });
   await lines.stage(name, {
-    "line.json": formatLine(joinedLine({ id: random.hex(8), name, mode: "gateway", endpoint, now: clock() })),
+    "line.json": formatLine({ ...line, job: true }),
     "docker/ca.pem": ca,
     "docker/cert.pem": canonicalPem(certificate),
     "docker/key.pem": key,

@@ -120,6 +120,14 @@ test.each([
   expect(warning).toBe(`the client certificate of the line vps has expired: its engine refuses you; ${way}`);
 });
 
+test("a CI job's certificate is short: only its end is told, and what helps", async () => {
+  const over = { mode: "gateway", joined: true, job: true } as const;
+  expect(await warningFor(await certificate(10 * MINUTE_MS, MINUTE_MS), over, false)).toBeUndefined();
+  expect(await warningFor(await certificate(10 * MINUTE_MS, -MINUTE_MS), over, false)).toBe(
+    "the client certificate of the line vps has expired: its engine refuses you; log in again: tetherdock ci-login",
+  );
+});
+
 test.each([
   ["with the CA key", true],
   ["without it, in native mode", false],

@@ -43,10 +43,11 @@ const hasCaKey = async (ports: Ports, name: string): Promise<boolean> =>
 
 async function wayToRenew(
   ports: Ports,
-  { name, mode }: Line,
+  { name, mode, job }: Line,
   { notAfter }: Validity,
   left: number,
 ): Promise<string> {
+  if (job) return `log in again: ${shellJoin(["tetherdock", "ci-login"])}`;
   const ca = readValidity((await readKept(ports, name, "docker/ca.pem")) ?? "");
   if (ca !== undefined && ca.notAfter <= notAfter)
     return `its CA ends then too, and only a new CA helps: ${shellJoin(["tetherdock", "help", "ca-expires"])}`;
@@ -72,6 +73,8 @@ export async function expiryWarning(
   const validity = readValidity(certificate);
   if (!validity || !expiresSoon(validity, now)) return undefined;
   const left = validity.notAfter - now;
+  // It lasts as long as the job needs it.
+  if (line.job && left >= 0) return undefined;
   const what = left < 0 ? "has expired: its engine refuses you" : `expires in ${timeLeft(left)}`;
   return `the client certificate of the line ${line.name} ${what}; ${await wayToRenew(ports, line, validity, left)}`;
 }

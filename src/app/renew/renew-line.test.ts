@@ -192,6 +192,15 @@ test("a native line that was imported cannot be renewed, and says so", async () 
   expect(await current()).toBe(DUE);
 });
 
+test("a line of ci-login is not renewed, and the gateway is not asked", async () => {
+  const ask = () => Promise.reject(new Error("asked"));
+  const { ports, current } = stage({ fields: { job: true }, ask });
+  expect(await failureOf(renewLine(ports, "web", { ...OPTIONS, force: true }))).toMatchObject({
+    ...{ code: "RENEW_REFUSED", message: "the certificate of the line web cannot be renewed" },
+  });
+  expect(await current()).toBe(DUE);
+});
+
 test("wherever it is killed, the line works, and the next renewal is not taken for a copy", async () => {
   for (let allowed = 0; allowed < 4; allowed++) {
     const { ports, writes, current, gateway, contexts, pending } = stage();

@@ -134,6 +134,15 @@ function dueAt(certificate: CertificateFacts, { ca, caKey }: Files): number | nu
   return isLast ? null : renewalDue(certificate);
 }
 
+/** @throws RENEW_REFUSED */
+function requireNoJob({ name, job }: Line): void {
+  if (!job) return;
+  throw new TetherdockError("RENEW_REFUSED", `the certificate of the line ${name} cannot be renewed`, {
+    why: ["it is a CI job's: it ends soon, and only another token gets a new one"],
+    hints: ["tetherdock ci-login --help   # log in again"],
+  });
+}
+
 async function requireRenewable({ lines }: RenewPorts, { name, mode, joined }: Line): Promise<void> {
   if (mode === "gateway") return;
   if (!joined) await lines.readFile(name, "ca/ca-key.pem");
@@ -155,6 +164,7 @@ export async function renewLine(
   { force, lifeMs }: RenewOptions,
 ): Promise<RenewedLine> {
   const line = await ports.lines.read(name);
+  requireNoJob(line);
   const files = await readFiles(ports, line);
   const { caKey } = files;
   const before = readCertificate(files.certificate);

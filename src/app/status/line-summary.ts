@@ -64,7 +64,7 @@ async function summarise(
     caDays: daysOf(ca, now),
     contexts: all.filter((each) => each.line === name),
   };
-  return { ...summary, problems: problemsOf(summary, exposed, fewDaysOf(client)) };
+  return { ...summary, problems: problemsOf(summary, exposed, line.job ? 0 : fewDaysOf(client)) };
 }
 
 /** Summarises lines; one that cannot be read does not hide the others. */

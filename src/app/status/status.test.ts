@@ -8,7 +8,7 @@ import { sampleLine } from "../../../test/support/sample-line.ts";
 import { DAY_MS, TetherdockError } from "../../base/index.ts";
 import type { EngineVersionResult } from "../../engine/index.ts";
 import { formatContextMeta } from "../../line/index.ts";
-import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../pki/index.ts";
+import { issueClient, makeAuthority, makeKeyPair, openAuthority, readCertificate } from "../../pki/index.ts";
 import { type StatusPorts, statusOf } from "./status.ts";
 
 let ca: string;
@@ -120,6 +120,18 @@ describe("certificates", () => {
     expect(await problemsAt(lasts + 9)).toEqual(
       expect.arrayContaining(["the server's certificate has expired", "the client certificate has expired"]),
     );
+  });
+  test("of CI jobs always end soon: reported once they have", async () => {
+    const { ports, lines, time } = stage("a");
+    const files = { "docker/ca.pem": ca, "docker/cert.pem": cert, "docker/key.pem": "" };
+    lines.keep(sampleLine({ name: "a", joined: true, job: true }), files);
+    const clientProblems = async () =>
+      (await statusOf(ports, "a"))[0]?.problems.filter((one) => one.includes("client"));
+    const { notAfter } = readCertificate(cert);
+    time.now = notAfter - 1;
+    expect(await clientProblems()).toEqual([]);
+    time.now = notAfter + 1;
+    expect(await clientProblems()).toEqual(["the client certificate has expired"]);
   });
   test("that cannot be read are reported", async () => {
     const { ports, lines } = stage("a");

@@ -78,12 +78,27 @@ function checkUsage(
   throw new TetherdockError("USAGE", problem, { hints });
 }
 
+/** A CI job's certificate is renewed by nothing, and one that cannot be read is told by the renewal. */
+async function renewable({ lines }: Context): Promise<string[]> {
+  const isJob = async (name: string): Promise<boolean> => {
+    try {
+      return (await lines.read(name)).job === true;
+    } catch (error) {
+      if (error instanceof TetherdockError) return false;
+      throw error;
+    }
+  };
+  const names = await lines.list();
+  const jobs = await Promise.all(names.map(isJob));
+  return names.filter((_, at) => !jobs[at]);
+}
+
 export async function renew(this: Context, flags: RenewFlags, argument?: string): Promise<void> {
   checkUsage(flags, argument);
   if (flags.install) await install(this, flags.life);
   if (flags.uninstall) return uninstall(this);
   const lifeMs = (await readRenewSettings(this))?.lifeMs ?? null;
   const isAll = flags.all || flags.install;
-  const names = isAll ? await this.lines.list() : [await pickLine(this, argument)];
+  const names = isAll ? await renewable(this) : [await pickLine(this, argument)];
   await renewLines(this, { force: flags.force, lifeMs }, names, flags.json);
 }

@@ -13,7 +13,8 @@ const TIME_MS = 5 * SECOND_MS;
 async function isDue({ lines, clock }: Context, name: string): Promise<boolean> {
   const validity = readValidity(await lines.readFile(name, "docker/cert.pem"));
   // Asking for the key's passphrase is not in passing.
-  return validity !== undefined && renewalDue(validity) <= clock() && !(await lines.isKeyEncrypted(name));
+  if (validity === undefined || renewalDue(validity) > clock()) return false;
+  return !(await lines.isKeyEncrypted(name)) && !(await lines.read(name)).job;
 }
 
 async function renewNow(context: Context, name: string): Promise<void> {
