@@ -19,7 +19,9 @@ const fleet = async (...args: string[]) => {
 
 beforeAll(async () => {
   laptop = makeLaptopStage();
-  hosts = await Promise.all(["one", "two", "three"].map((line) => startGateway(laptop, line)));
+  hosts = await Promise.all(
+    ["one", "two", "three"].map((line) => startGateway(laptop, line, `host-${line}`)),
+  );
   expect(await fleet("init", "acme")).toMatchObject({ status: 0, stdout: "acme\n" });
   expect(await fleet("join", "one", "two", "three")).toMatchObject({ status: 0, stderr: "" });
 }, 60_000);

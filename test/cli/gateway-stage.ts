@@ -76,12 +76,13 @@ async function untilReady(child: ChildProcess): Promise<void> {
   throw new Error(`the gateway did not start:\n${told.join("\n")}`);
 }
 
-/** @param line to the gateway; there may be several */
+/** @param line to the gateway; there may be several @param place of the host's files, below the stage's folder */
 export async function startGateway(
   stage: Pick<LaptopStage, "work" | "home" | "spawn">,
   line = "guarded",
+  place = "host",
 ): Promise<GatewayStage> {
-  const folder = join(stage.work, `host-${line}`);
+  const folder = join(stage.work, place);
   mkdirSync(folder);
   const certificates = makeCertificates(100);
   const port = await freePort();
