@@ -13,6 +13,7 @@ import { LastSeen } from "./clients/last-seen.ts";
 import type { Peer } from "./clients/peer.ts";
 import { RolesInForce } from "./clients/roles-in-force.ts";
 import { Roll } from "./clients/roll.ts";
+import { Starts } from "./docker/starts.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
 import { Cuts } from "./record/cuts.ts";
@@ -56,6 +57,7 @@ export class Gateway implements GatewayContext {
   readonly seen = new LastSeen();
   readonly holdings: Holdings;
   readonly turns: Turns;
+  readonly starts: Starts;
   adminApi: AdminApi;
   coarseNow: number;
   draining = false;
@@ -87,6 +89,7 @@ export class Gateway implements GatewayContext {
     const { heldBytesPerClient } = parts.limits;
     this.turns = new Turns((owner) => this.holdings.of(owner).unread <= heldBytesPerClient / 2);
     this.holdings = new Holdings(parts.limits, () => this.turns.next());
+    this.starts = new Starts(parts.limits.startsPerClient);
     this.#clients = new ClientList(parts.clients);
     this.#roles = new RolesInForce(parts.roles);
     this.#idPrefix = idPrefix;

@@ -9,6 +9,8 @@ export interface Limits {
   readonly waiting: number;
   /** Per client, more are answered 429; per address before TLS, more are closed. Compose and execs open one each. */
   readonly connectionsPerClient: number;
+  /** Per client that is not an admin: starts of containers and execs that Docker has not answered; more are answered 429. */
+  readonly startsPerClient: number;
   /** Per client: new connections that are told why they may ask nothing; more are closed without a word. */
   readonly refusedConnectionsPerMinute: number;
   /** Per client: requests that are refused; above it, the next request waits. */
@@ -50,6 +52,7 @@ export const DEFAULT_LIMITS: Limits = {
   connections: 16_384,
   waiting: 4_096,
   connectionsPerClient: 1_024,
+  startsPerClient: 256,
   refusedConnectionsPerMinute: 240,
   refusedRequestsPerMinute: 1_200,
   handshakes: 256,

@@ -7,7 +7,8 @@ export type ConnectionRule =
   | "unknown-role"
   | "audit-unwritable"
   | "admin-only"
-  | "too-many-connections";
+  | "too-many-connections"
+  | "too-many-starts";
 
 const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "unknown-client": "your certificate is not on this host's list of clients; ask an admin to add it",
@@ -19,14 +20,16 @@ const TEXTS: Readonly<Record<ConnectionRule, string>> = {
     "the audit log on the host cannot be written, so all requests are refused; ask an admin to check its disk",
   "admin-only": `only clients with the role ${ADMIN_ROLE} may use the admin API`,
   "too-many-connections": "you have too many connections open to this host",
+  "too-many-starts":
+    "Docker has not answered many of your starts of containers and execs; wait, and look whether /etc/passwd in the container is a file",
 };
 
 export function refusalText(rule: ConnectionRule): string {
   return TEXTS[rule];
 }
 
-/** 503 while the audit log cannot be written, 429 for too many connections, otherwise 403. */
+/** 503 while the audit log cannot be written, 429 for too many of something, otherwise 403. */
 export function refusalStatus(rule: string): number {
   if (rule === "audit-unwritable") return 503;
-  return rule === "too-many-connections" ? 429 : 403;
+  return rule.startsWith("too-many-") ? 429 : 403;
 }

@@ -45,6 +45,8 @@ export class DockerSide {
   #raw = false;
   #answering = false;
   #hasEnded = false;
+  /** Ends the count of a start that dockerd has not answered; null: there is none. */
+  #answersStart: (() => void) | null = null;
 
   constructor(connect: ConnectUpstream, memory: Pick<Memory, "gathers" | "wantsTurn">, events: DockerEvents) {
     this.#connect = connect;
@@ -64,6 +66,7 @@ export class DockerSide {
     this.#reader = new AnswerReader(terms);
     this.#answering = false;
     this.#rewriter = null;
+    this.#answersStart = terms.begins?.() ?? null;
   }
 
   /** Whether the connection is over. */
@@ -95,12 +98,13 @@ export class DockerSide {
     if (!this.#turn.isWaiting) this.#socket?.resume();
   }
 
-  /** Ends the connection without an event. */
+  /** Ends the connection without an event. After a start it stays open until dockerd answers: a hang-up does not end its work. */
   destroy(): void {
     this.#hasEnded = true;
     this.#turn.end(0);
     this.#rewriter?.drop();
-    this.#socket?.destroy();
+    if (this.#answersStart === null) this.#socket?.destroy();
+    else this.#socket?.resume().end();
   }
 
   /** @returns a replacement, which is opened when it is first needed */
@@ -113,26 +117,51 @@ export class DockerSide {
   #open(): WriteQueue {
     const socket = this.#connect((chunk) => this.#take(chunk));
     socket.on("end", () => {
+      this.#startAnswered();
       if (this.#raw && !this.#hasEnded) this.#events.ended("half", CLOSED);
       else this.#ended(CLOSED, false);
     });
-    socket.on("error", (error) => this.#ended(error.message, true));
-    socket.on("close", () => this.#ended(CLOSED, false));
+    socket.on("error", (error) => {
+      this.#startAnswered();
+      this.#ended(error.message, true);
+    });
+    socket.on("close", () => {
+      this.#startAnswered();
+      this.#ended(CLOSED, false);
+    });
     this.#socket = socket;
     return new WriteQueue(socket, () => {
       if (!this.#hasEnded) this.#events.drained();
     });
   }
 
+  /** If the client has left meanwhile, nothing else keeps the connection open. */
+  #startAnswered(): void {
+    if (this.#answersStart === null) return;
+    this.#answersStart();
+    this.#answersStart = null;
+    if (this.#hasEnded) this.#socket?.destroy();
+  }
+
   #take(chunk: Buffer): void {
-    if (this.#raw) this.#events.pass(chunk);
+    if (this.#raw) this.#startAnswered();
+    if (this.#hasEnded) this.#drop(chunk);
+    else if (this.#raw) this.#events.pass(chunk);
     else if (this.#reader === null) this.#ended("dockerd sent bytes that answer no request", true);
     else this.#read(this.#reader, chunk);
+  }
+
+  /** The client has left: what dockerd sends only shows whether it has answered a start. An upgrade does not: it comes first. */
+  #drop(chunk: Buffer): void {
+    const state = this.#raw ? "raw" : this.#reader?.take(chunk);
+    if (state === "raw" && (this.#reader?.rest.length ?? 0) === 0) this.#raw = true;
+    else if (state !== "more") this.#startAnswered();
   }
 
   #read(reader: AnswerReader, chunk: Buffer): void {
     const state = reader.take(chunk);
     const { head } = reader;
+    if (state === "done" || state === "bad" || reader.rest.length > 0) this.#startAnswered();
     if (state === "bad") this.#ended("dockerd's answer is not HTTP/1.1 as the gateway reads it", true);
     else if (head !== null && this.#terms?.answer != null && isRewritable(head))
       this.#rewrite(reader, head, this.#terms.answer, state === "done");

@@ -10,6 +10,8 @@ export interface DockerTerms extends AnswerTerms {
   readonly answer: Answer | null;
   /** Most bytes of an answer that is rewritten, or of one line of it. */
   readonly rewriteBytes: number;
+  /** Called when it is sent. @returns to be called once dockerd has answered; undefined: nobody counts it */
+  readonly begins?: () => () => void;
 }
 
 /**

@@ -14,6 +14,11 @@ export class Exchanges {
     this.#caller = caller;
   }
 
+  /** The client, as the limits count it. */
+  get owner(): string {
+    return this.#caller.owner;
+  }
+
   /** How many there have been. */
   get count(): number {
     return this.#count;

@@ -10,6 +10,7 @@ import { permit } from "../clients/permit.ts";
 import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
 import { termsOf } from "../docker/docker-terms.ts";
 import { DockerLookup, LookupError } from "../docker/engine-lookup.ts";
+import { isStart } from "../docker/starts.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { SessionTunnel } from "../grpc/session-tunnel.ts";
 import type { MakeTunnel } from "../grpc/tunnel.ts";
@@ -106,6 +107,8 @@ export class Authoriser {
   byVerdict({ request, call, exchange }: ToJudge, verdict: Judged): Outcome {
     if (verdict instanceof Error) return notJudged(verdict, exchange);
     if (!verdict.allow) return denied(verdict, exchange);
+    if (isStart(call) && !this.#context.starts.mayBegin(this.#exchanges.owner))
+      return tooManyStarts(exchange);
     if (!exchange.permit(verdict.rule, this.#context.clock())) return UNWRITABLE;
     return this.#toDocker(request.head, call, verdict, request.judged(verdict), true, verdict.tunnel);
   }
@@ -137,7 +140,9 @@ export class Authoriser {
     isJudged: boolean,
     tunnel: MakeTunnel | null = null,
   ): Outcome {
-    const terms = termsOf(head, call, answer, this.#context.limits);
+    const { starts, limits } = this.#context;
+    const begins = isJudged && isStart(call) ? () => starts.begin(this.#exchanges.owner) : undefined;
+    const terms = { ...termsOf(head, call, answer, limits), ...(begins && { begins }) };
     return { to: "docker", request: { terms, bytes, isJudged, tunnel } };
   }
 }
@@ -145,6 +150,13 @@ export class Authoriser {
 function denied({ rule, reason, status }: Deny, exchange: Exchange): Outcome {
   exchange.refuse("deny", rule);
   return { to: "client", refusal: { status: status ?? refusalStatus(rule), text: reason } };
+}
+
+/** They wait in dockerd. */
+function tooManyStarts(exchange: Exchange): Outcome {
+  const rule = "too-many-starts";
+  exchange.refuse("refuse", rule);
+  return { to: "client", refusal: { status: refusalStatus(rule), text: refusalText(rule) } };
 }
 
 function notJudged(error: Error, exchange: Exchange): Outcome {
