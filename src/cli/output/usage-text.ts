@@ -17,19 +17,36 @@ import {
 } from "@stricli/core";
 import { nearest, shellJoin, TetherdockError } from "../../base/index.ts";
 
-const WORD = /^[a-z]+$/;
+const WORD = /^[a-z]+(?:-[a-z]+)*$/;
 
-/** Commands whose second word is a command too. */
-const GROUPS = new Set(["client", "context", "gateway"]);
+/** Commands whose next word is a command too. */
+const GROUPS = new Set([
+  "agent",
+  "audit",
+  "client",
+  "context",
+  "fleet",
+  "fleet client",
+  "gateway",
+  "policy",
+]);
+
+/** How many words at the start of the command line are names of groups. */
+function groupWords(args: readonly string[]): number {
+  let count = 0;
+  while (GROUPS.has(args.slice(0, count + 1).join(" "))) count += 1;
+  return count;
+}
 
 /** What the user could type next when we know nothing better. */
 function helpFor(args: readonly string[]): string {
-  const [command = "", second = ""] = args;
+  const [command = ""] = args;
   if (command === "run" && !args.includes("--")) return "tetherdock run -- COMMAND [ARGUMENT...]";
   if (!WORD.test(command)) return "tetherdock --help";
-  // An unknown second word of these is another complaint, which does not come here.
-  const words = GROUPS.has(command) && WORD.test(second) ? `${command} ${second}` : command;
-  return `tetherdock ${words} --help`;
+  // An unknown word after a group is another complaint, which does not come here.
+  const groups = groupWords(args);
+  const words = args.slice(0, WORD.test(args[groups] ?? "") ? groups + 1 : groups);
+  return `tetherdock ${words.join(" ")} --help`;
 }
 
 /** The command line as it was perhaps meant, for each word that could stand in place of the wrong one. */
@@ -96,7 +113,7 @@ function unknownCommand(
   corrections: readonly string[],
   args: readonly string[],
 ): TetherdockError {
-  const [group = ""] = args;
+  const group = args.slice(0, groupWords(args));
   const names = nearest(
     input,
     corrections.map((name) => name.replaceAll("`", "")),
@@ -104,7 +121,7 @@ function unknownCommand(
   return new TetherdockError("USAGE", `there is no command "${input}"`, {
     hints: [
       ...corrected(args, input, names),
-      GROUPS.has(group) ? `tetherdock ${group} --help` : "tetherdock --help",
+      ["tetherdock", ...group, "--help"].join(" "),
     ],
   });
 }
