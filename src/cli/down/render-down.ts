@@ -23,7 +23,7 @@ function hostItems({ restored, removed, gateway, restart }: DownPlan, style: Sty
 /** What goes on this machine. */
 function laptopItems({ line, contexts }: LaptopPart, style: Style): string[] {
   return [
-    `- ${style.bold(`line ${line}`)}  its CA and keys, on this machine`,
+    `- ${style.bold(`line ${line}`)}  its certificates and keys, on this machine`,
     ...contexts.map((name) => `- ${style.bold(`docker context ${name}`)}`),
   ];
 }

@@ -31,7 +31,7 @@ test("the plan: changes on the host and here, then the warnings, the most severe
     "- /etc/tetherdock/ca.pem",
     "! stop tetherdock-gateway.service",
     "! restart docker.service",
-    "- line vps  its CA and keys, on this machine",
+    "- line vps  its certificates and keys, on this machine",
     "- docker context vps",
     `warning: "vps" is the current docker context: docker commands will then go to the engine on this machine (${LOCAL})`,
     "warning: /etc/a\\nb was changed after up; the change will be lost",
@@ -45,7 +45,7 @@ test("the plan: changes on the host and here, then the warnings, the most severe
 test("a line that goes while its host stays: what is lost with its keys", () => {
   const laptop = { line: "vps", contexts: [], lost: null, hostStays: true };
   expect(renderDown({ target: "core@vps", plan: null, laptop }, plain)).toEqual([
-    "- line vps  its CA and keys, on this machine",
+    "- line vps  its certificates and keys, on this machine",
     expect.stringMatching(/^warning: the host stays as it is: .* until it expires/),
     expect.stringMatching(/^warning: without the CA key nobody can issue or renew/),
   ]);
