@@ -110,6 +110,11 @@ function upWithGateway({ destination }: GatewayAccess, what: string): string[] {
   return [`${shellJoin(["tetherdock", "up", destination ?? "--local", "--gateway"])}   # ${what}`];
 }
 
+/** A client that may not do this cannot change that itself. */
+function whoCanHelp(status: number): string[] {
+  return status === 403 ? ["ask an admin of the gateway, who sees your role with: tetherdock client ls"] : [];
+}
+
 /** The error for an answer with an unexpected status. */
 export function refused(
   access: GatewayAccess,
@@ -124,7 +129,7 @@ export function refused(
     isGateway ? `the gateway refused: ${message}` : `no gateway answers for the line ${access.line}`,
     {
       why: isGateway ? [] : [`${formatEndpoint(access.endpoint)} answers without one: ${message}`],
-      hints: isGateway ? [] : upWithGateway(access, "puts one in front of docker"),
+      hints: isGateway ? whoCanHelp(statusCode) : upWithGateway(access, "puts one in front of docker"),
     },
   );
 }
