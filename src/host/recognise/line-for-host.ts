@@ -34,9 +34,12 @@ function otherLine(about: TransactionAbout, seen: HostSeen): TetherdockError {
   return new TetherdockError("HOST_HAS_LINE", `the host already has the line "${about.lineName}"`, {
     why: [
       `made by ${about.by} on ${about.at}; its CA key is not on this machine`,
-      "in native mode an engine trusts one CA: a second line would lock the first one out",
+      "a second line would lock everybody out who uses the first one",
     ],
-    hints: ["ask them for a client certificate", shellJoin(downWords(seen))],
+    hints: [
+      "ask them to run: tetherdock client invite NAME, or in native mode for a client certificate",
+      `${shellJoin([...downWords(seen), "--dry-run"])}   # shows what it takes to remove their line`,
+    ],
   });
 }
 
