@@ -5,7 +5,7 @@ import type { FleetHost, FleetList } from "./fleet-list.ts";
 /** The new list, or why there is none. */
 export type ListChange =
   | { readonly list: FleetList }
-  | { readonly refused: "unknown" | "taken" | "revoked-key"; readonly text: string };
+  | { readonly refused: "unknown" | "unknown-host" | "taken" | "revoked-key"; readonly text: string };
 
 const unknown = (name: string): ListChange => ({
   refused: "unknown",
@@ -61,6 +61,6 @@ export function putHosts(list: FleetList, hosts: readonly FleetHost[]): ListChan
 export function removeHost(list: FleetList, name: string): ListChange {
   const hosts = list.hosts.filter((host) => host.name !== name);
   return hosts.length === list.hosts.length
-    ? { refused: "unknown", text: `the fleet has no host ${name}` }
+    ? { refused: "unknown-host", text: `the fleet has no host ${name}` }
     : { list: { ...list, hosts } };
 }

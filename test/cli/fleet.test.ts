@@ -103,7 +103,7 @@ test("a host that is away is named; it gets the list later, and keeps it over a 
   const revoked = await fleet("client", "revoke", "mallory");
   expect(revoked.status).toBe(1);
   expect(revoked.stderr).toMatch(
-    /1 of 3 hosts do not have version \d+ of the fleet's list\n {2}why: two: (.|\n)*FLEET_INCOMPLETE/,
+    /version \d+ of the fleet's list is missing on 1 of 3 hosts\n {2}why: two: (.|\n)*FLEET_INCOMPLETE/,
   );
   await two.resume();
   // Its own copy from before: the host cannot know better yet.

@@ -116,6 +116,9 @@ test("what cannot be is refused before anything is signed or sent", async () => 
     leaveFleet(ports, undefined, "nowhere", { force: false }),
   ])
     expect(await failureOf(refused)).toMatchObject({ code: "FLEET_REFUSED" });
+  expect(await failureOf(leaveFleet(ports, undefined, "nowhere", { force: false }))).toMatchObject({
+    hints: [expect.stringMatching(/^tetherdock fleet status --fleet /)],
+  });
   expect((await openFleet(ports, undefined)).kept.view.version).toBe(3);
 });
 

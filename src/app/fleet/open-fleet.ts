@@ -75,10 +75,12 @@ export async function publish(
   fleet: OperatedFleet,
   change: ListChange,
 ): Promise<OperatedFleet> {
-  if ("refused" in change)
+  if ("refused" in change) {
+    const list = change.refused === "unknown-host" ? ["status"] : ["client", "ls"];
     throw new TetherdockError("FLEET_REFUSED", change.text, {
-      hints: [shellJoin(["tetherdock", "fleet", "client", "ls", "--fleet", fleet.name])],
+      hints: [shellJoin(["tetherdock", "fleet", ...list, "--fleet", fleet.name])],
     });
+  }
   const kept = await signList(fleet.kept, change.list, fleet.operatorKey, clock());
   await fleets.publish(fleet.name, kept);
   return { ...fleet, kept };

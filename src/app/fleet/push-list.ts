@@ -92,7 +92,7 @@ export function missing(
   };
   return new TetherdockError(
     "FLEET_INCOMPLETE",
-    `${behind.length} of ${results.length} hosts do not have version ${kept.view.version} of the fleet's list`,
+    `version ${kept.view.version} of the fleet's list is missing on ${behind.length} of ${results.length} hosts`,
     {
       why: behind.slice(0, 20).map(text),
       hints: [shellJoin(["tetherdock", "fleet", "push", "--fleet", name])],
