@@ -20,16 +20,7 @@ import { nearest, shellJoin, TetherdockError } from "../../base/index.ts";
 const WORD = /^[a-z]+(?:-[a-z]+)*$/;
 
 /** Commands whose next word is a command too. */
-const GROUPS = new Set([
-  "agent",
-  "audit",
-  "client",
-  "context",
-  "fleet",
-  "fleet client",
-  "gateway",
-  "policy",
-]);
+const GROUPS = new Set(["agent", "audit", "client", "context", "fleet", "fleet client", "gateway", "policy"]);
 
 /** How many words at the start of the command line are names of groups. */
 function groupWords(args: readonly string[]): number {
@@ -119,10 +110,7 @@ function unknownCommand(
     corrections.map((name) => name.replaceAll("`", "")),
   );
   return new TetherdockError("USAGE", `there is no command "${input}"`, {
-    hints: [
-      ...corrected(args, input, names),
-      ["tetherdock", ...group, "--help"].join(" "),
-    ],
+    hints: [...corrected(args, input, names), ["tetherdock", ...group, "--help"].join(" ")],
   });
 }
 
