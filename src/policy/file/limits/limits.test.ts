@@ -178,3 +178,18 @@ test.each([
   const asked = { fields: new Map(), query: new URLSearchParams("tag=1"), params: { name } };
   expect(LIMITS.registries.checks(setting)["ImagePush"]?.(asked) ?? "allowed").toContain(expected);
 });
+
+test.each([
+  [8080, []],
+  ["8080", []],
+  ["8000-8999", []],
+  ["127.0.0.1:5432", []],
+  [0, ["must be a port, a range"]],
+  [80.5, ["must be a port, a range"]],
+  [70_000, ["must be a port up to 65535"]],
+  ["9000-8000", ["must be a range whose first port is not above its last"]],
+])("ports: the entry %j of a file", (value, expected) => {
+  const problems: string[] = [];
+  LIMITS.ports.shape.read({ allow: [value] }, "ports", (_at, problem) => void problems.push(problem));
+  expect(problems).toEqual(expected.map((problem) => expect.stringContaining(problem)));
+});

@@ -1,7 +1,7 @@
 /** `ports`: on which addresses and ports of the host a container may be published. */
 import { objectAt, textAt } from "../../body/json/fields.ts";
 import { isList, isObject, type JsonValue } from "../../body/json/value.ts";
-import { described, flag, list, matching, optional } from "../shape.ts";
+import { described, flag, list, optional, type Shape } from "../shape.ts";
 import { type Check, CREATES, type Limit, limitShape, quoted, SERVICES, type Setting } from "./limit.ts";
 
 export interface Ports extends Setting {
@@ -24,6 +24,21 @@ function rangeOf(entry: string): Range {
   const [, address, first = "", last = first] = ENTRY.exec(entry) ?? [];
   return { address: address?.replace(/[[\]]/g, "") ?? null, first: Number(first), last: Number(last) };
 }
+
+const RULE =
+  "a port, a range of ports, or one of these after an address, such as 8080, 8000-8999 or 127.0.0.1:5432";
+
+/** A port alone is a number in YAML. */
+const entry: Shape<string> = {
+  read: (value, at, complain) => {
+    const text = Number.isInteger(value) ? String(value) : value;
+    if (typeof text !== "string" || !ENTRY.test(text)) return void complain(at, `must be ${RULE}`);
+    const { first, last } = rangeOf(text);
+    if (last > 65_535) return void complain(at, "must be a port up to 65535");
+    return first <= last ? text : void complain(at, "must be a range whose first port is not above its last");
+  },
+  schema: { type: ["string", "integer"], pattern: ENTRY.source, minimum: 1, maximum: 65_535 },
+};
 
 interface Binding {
   readonly container: string;
@@ -82,10 +97,7 @@ export const ports: Limit<Ports> = {
   shape: limitShape({
     allow: described(
       "Ports of the host that may be published, with an address where only that one is allowed",
-      list(
-        matching(ENTRY, "a port, a range or one of an address, such as 8080, 8000-8999 or 127.0.0.1:5432"),
-        100,
-      ),
+      list(entry, 100),
     ),
     dynamic: optional("The engine may choose ports, as for -P", false, flag),
   }),
