@@ -24,6 +24,13 @@ const READS: ReadonlySet<string> = new Set([
 const REFUSED: ReadonlyMap<string, string> = new Map([
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
+  ...["ImageTag", "ImagePush", "ImageDelete", "ImagePrune", "SystemAuth"].map(
+    (name) =>
+      [
+        name,
+        `it belongs to the role builder: ask for that role, or for a role file that allows ${name}`,
+      ] as const,
+  ),
 ]);
 
 /** Operations on a container or exec that need no judge of their own. */
@@ -76,7 +83,7 @@ export const deployerRules = (): RoleRules => ({
   otherwise: {
     id: "deployer-closed",
     refuse: ({ name }) =>
-      REFUSED.get(name) ?? "it is not part of the role yet, which is for a client's own containers",
+      REFUSED.get(name) ?? "it is not part of the role, which is for a client's own containers",
   },
   unknown: refuseUnknown("deployer", "deployer-unknown"),
 });
