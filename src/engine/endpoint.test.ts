@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dockerHost, formatEndpoint, makeEndpoint, parseEndpoint } from "./endpoint.ts";
+import { dockerHost, formatEndpoint, makeEndpoint, parseAddress, parseEndpoint } from "./endpoint.ts";
 
 describe("parseEndpoint()", () => {
   test.each([
@@ -70,4 +70,14 @@ describe("parseEndpoint()", () => {
 test("dockerHost() brackets IPv6", () => {
   expect(dockerHost(parseEndpoint("[fd00::1]:2376"))).toBe("tcp://[fd00::1]:2376");
   expect(dockerHost(parseEndpoint("box.example:2376"))).toBe("tcp://box.example:2376");
+});
+
+test.each([
+  ["web.example", "web.example", 2376],
+  ["web.example:2400", "web.example", 2400],
+  ["192.0.2.7", "192.0.2.7", 2376],
+  ["2001:db8::7", "2001:db8::7", 2376],
+  ["[2001:db8::7]:2400", "2001:db8::7", 2400],
+])("the address %s", (text, host, port) => {
+  expect(parseAddress(text)).toEqual({ host, port });
 });

@@ -1,5 +1,6 @@
 /** Where an engine listens: a host and a port in canonical spelling, so that endpoints can be compared as text. */
 import { TetherdockError } from "../base/index.ts";
+import { TLS_PORT } from "./docker-ports.ts";
 
 /** A host (DNS name or IP address without brackets, lower case) and a TCP port. */
 export interface Endpoint {
@@ -77,6 +78,12 @@ export function parseEndpoint(text: string): Endpoint {
   if (bracketed !== undefined && !bracketed.includes(":"))
     throw invalid(text, "only IPv6 addresses stand in brackets");
   return makeEndpoint(bracketed ?? plain ?? "", Number(port));
+}
+
+/** `NAME`, `NAME:PORT`, `192.0.2.7:2376`, `[2001:db8::7]:2376`, or an IPv6 address alone. @throws ENDPOINT_INVALID */
+export function parseAddress(text: string): Endpoint {
+  const isAlone = !text.includes(":") || (text.split(":").length > 2 && !text.includes("["));
+  return isAlone ? makeEndpoint(text, TLS_PORT) : parseEndpoint(text);
 }
 
 /** @returns `host:port`, an IPv6 address in brackets. */

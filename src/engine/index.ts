@@ -9,6 +9,7 @@ export {
   formatEndpoint,
   isAddress,
   makeEndpoint,
+  parseAddress,
   parseEndpoint,
 } from "./endpoint.ts";
 export { type EngineVersion, type EngineVersionResult, parseEngineVersion } from "./engine-version.ts";

@@ -8,7 +8,6 @@ import { sampleLine } from "../../../test/support/sample-line.ts";
 import type { Credential, Endpoint, EngineVersionResult } from "../../engine/index.ts";
 import { sealArchive } from "../export/archive.ts";
 import { type ImportRequest, importLine } from "./import.ts";
-import { parseAddress } from "./source.ts";
 
 const PEMS = { "ca.pem": "ca", "cert.pem": "cert", "key.pem": "key" };
 const MACHINE = JSON.stringify({
@@ -124,16 +123,6 @@ test("a name that is taken is refused before the engine is asked", async () => {
   });
   expect(await failureOf(imports())).toMatchObject({ code: "LINE_EXISTS" });
   expect(asked).toEqual([]);
-});
-
-test.each([
-  ["web.example", "web.example", 2376],
-  ["web.example:2400", "web.example", 2400],
-  ["192.0.2.7", "192.0.2.7", 2376],
-  ["2001:db8::7", "2001:db8::7", 2376],
-  ["[2001:db8::7]:2400", "2001:db8::7", 2400],
-])("the address %s", (text, host, port) => {
-  expect(parseAddress(text)).toEqual({ host, port });
 });
 
 const ARCHIVED = { name: "web", address: "web.example", port: 2400, ca: "ca", cert: "cert", key: "key" };

@@ -1,11 +1,8 @@
 /** What is in a folder or archive to import: certificates, where their engine is, and a name for the line. */
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
-import { type Endpoint, makeEndpoint, parseEndpoint } from "../../engine/index.ts";
+import { type Endpoint, makeEndpoint, parseAddress, TLS_PORT } from "../../engine/index.ts";
 import { isArchive, openArchive } from "../export/index.ts";
 import type { ImportPorts } from "./ports.ts";
-
-/** Of dockerd with TLS. */
-const DEFAULT_PORT = 2376;
 
 const FILES = ["ca.pem", "cert.pem", "key.pem"] as const;
 
@@ -46,18 +43,12 @@ async function readCertificates(ports: ImportPorts, folder: string): Promise<Cer
   });
 }
 
-/** `NAME`, `NAME:PORT`, `192.0.2.7:2376`, `[2001:db8::7]:2376`, or an IPv6 address alone. @throws ENDPOINT_INVALID */
-export function parseAddress(text: string): Endpoint {
-  const isAlone = !text.includes(":") || (text.split(":").length > 2 && !text.includes("["));
-  return isAlone ? makeEndpoint(text, DEFAULT_PORT) : parseEndpoint(text);
-}
-
 /** @throws USAGE when nothing says where the engine is; ENDPOINT_INVALID */
 async function machineIn(ports: ImportPorts, folder: string): Promise<Pick<Source, "endpoint" | "name">> {
   const read = json.read((await ports.readFile(folder, "config.json")) ?? "", readMachine);
   if ("value" in read) {
     const { IPAddress, MachineName } = read.value.Driver;
-    return { endpoint: makeEndpoint(IPAddress, DEFAULT_PORT), name: MachineName };
+    return { endpoint: makeEndpoint(IPAddress, TLS_PORT), name: MachineName };
   }
   throw new TetherdockError("USAGE", `nothing in ${folder} says where the engine is`, {
     why: ["only the folder of a docker-machine has its address, in config.json"],

@@ -2,20 +2,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CiLoginPorts, ciLogin as login } from "../../app/ci-login/index.ts";
 import { SECOND_MS, shellJoin } from "../../base/index.ts";
-import { type Endpoint, formatEndpoint, makeEndpoint, parseEndpoint } from "../../engine/index.ts";
+import { type Endpoint, formatEndpoint, parseAddress } from "../../engine/index.ts";
 import { fetchJobCa, redeemJob } from "../../system/api/job-client.ts";
 import { readJobToken } from "../../system/api/job-token.ts";
 import type { Context } from "../context.ts";
 import { random } from "../host/random.ts";
 import { during } from "../output/activity.ts";
 import type { CiLoginFlags } from "./flags.ts";
-
-const DEFAULT_PORT = 2376;
-
-function endpointOf(text: string): Endpoint {
-  const isAlone = !text.includes(":") || (text.split(":").length > 2 && !text.includes("["));
-  return isAlone ? makeEndpoint(text, DEFAULT_PORT) : parseEndpoint(text);
-}
 
 function portsOf(context: Context, { tokenFile, audience }: CiLoginFlags, endpoint: Endpoint): CiLoginPorts {
   const { lines, clock, env, signal } = context;
@@ -36,7 +29,7 @@ function portsOf(context: Context, { tokenFile, audience }: CiLoginFlags, endpoi
 
 export async function ciLogin(this: Context, flags: CiLoginFlags, address: string): Promise<void> {
   const { client, pin, name } = flags;
-  const endpoint = endpointOf(address);
+  const endpoint = parseAddress(address);
   const joined = await login(portsOf(this, flags, endpoint), { endpoint, pin, client, name });
   if (flags.json) {
     this.stdout.json(joined);
