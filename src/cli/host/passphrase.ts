@@ -1,22 +1,13 @@
-/** The CA key's passphrase: from the environment for scripts, else asked. */
-import { TetherdockError } from "../../base/index.ts";
+/** The CA key's passphrase. */
 import type { Context } from "../context.ts";
+import { ask, choose } from "../lines/passphrases.ts";
 
-const VARIABLE = "TETHERDOCK_CA_PASSPHRASE";
-const ANOTHER_WAY = `run it in a terminal, or set ${VARIABLE}`;
+const variable = "TETHERDOCK_CA_PASSPHRASE";
 
 /** @throws PROMPT_IMPOSSIBLE */
-export async function askPassphrase({ env, prompts }: Context, line: string): Promise<string> {
-  return env[VARIABLE] || prompts.secret(`passphrase of the CA key of ${line}`, ANOTHER_WAY);
-}
+export const askPassphrase = (context: Context, line: string): Promise<string> =>
+  ask(context, { of: `the CA key of ${line}`, variable });
 
 /** A new passphrase, typed twice. @throws PROMPT_IMPOSSIBLE; USAGE when the two differ or are empty */
-export async function choosePassphrase({ env, prompts }: Context): Promise<string> {
-  if (env[VARIABLE]) return env[VARIABLE];
-  const first = await prompts.secret("new passphrase for the CA key", ANOTHER_WAY);
-  const second = await prompts.secret("repeat the passphrase");
-  if (first !== "" && first === second) return first;
-  throw new TetherdockError("USAGE", first === "" ? "the passphrase is empty" : "the passphrases differ", {
-    hints: ["run this again"],
-  });
-}
+export const choosePassphrase = (context: Context): Promise<string> =>
+  choose(context, { of: "the CA key", variable });
