@@ -3,6 +3,7 @@
  * shell's start, and node:crypto, which reads everything else, takes 5 ms to load. The certificate itself is read, so
  * whoever renewed it, nothing else has to be kept in step.
  */
+import { DAY_MS } from "../base/index.ts";
 
 export interface Validity {
   /** Milliseconds since the epoch. */
@@ -74,4 +75,12 @@ export function readValidity(pem: string): Validity | undefined {
   if (!from || !until) return undefined;
   const [notBefore, notAfter] = [timeOf(der, from), timeOf(der, until)];
   return Number.isNaN(notBefore + notAfter) ? undefined : { notBefore, notAfter };
+}
+
+/** `up` renews from here on. The same as RENEWAL_WINDOW_MS of src/pki, which `tetherdock env` has no time to load. */
+export const WARNING_MS = 30 * DAY_MS;
+
+/** How long before its end a certificate is worth a warning, ms: 30 days, or the last third of a shorter life. */
+export function warningWindow({ notBefore, notAfter }: Validity): number {
+  return Math.min(WARNING_MS, (notAfter - notBefore) / 3);
 }

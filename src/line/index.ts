@@ -1,4 +1,4 @@
-export { readValidity, type Validity } from "./certificate-validity.ts";
+export { readValidity, type Validity, WARNING_MS, warningWindow } from "./certificate-validity.ts";
 export { chooseLine, type LineChoice } from "./choose-line.ts";
 export { AGENT_FOLDER, agentSocket, socketEnvironment } from "./docker/agent-socket.ts";
 export { contextDirectory } from "./docker/context-directory.ts";

@@ -18,4 +18,4 @@ export { normaliseNames, parseName, type San } from "./names/parse-name.ts";
 export { type Authority, isLocked, openAuthority } from "./open-authority.ts";
 export { formatPkcs12, type Identity } from "./pkcs12/pkcs12.ts";
 export { type CertificateFacts, canonicalPem, readCertificate, validityOf } from "./read-certificate.ts";
-export { daysLeft, dueForRenewal, endsWithCa, warningWindow } from "./renewal.ts";
+export { daysLeft, dueForRenewal, endsWithCa } from "./renewal.ts";

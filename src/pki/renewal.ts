@@ -12,14 +12,6 @@ export function daysLeft(facts: Pick<CertificateFacts, "notAfter">, now: number)
   return Math.floor((facts.notAfter - now) / DAY_MS);
 }
 
-/** How long before its end a certificate is worth a warning, ms: 30 days, or the last third of a shorter life. */
-export function warningWindow({
-  notBefore,
-  notAfter,
-}: Pick<CertificateFacts, "notBefore" | "notAfter">): number {
-  return Math.min(RENEWAL_WINDOW_MS, (notAfter - notBefore) / 3);
-}
-
 type End = Pick<CertificateFacts, "notAfter">;
 
 /** Whether a certificate ends with the CA, or after it, so that a new one from this CA would not be valid any longer. */

@@ -1,22 +1,25 @@
 /** What to tell a user whose line's certificate expires soon, or has expired: Docker clients only report a TLS error. */
 import { counted, DAY_MS, HOUR_MS, shellJoin, TetherdockError } from "../../base/index.ts";
-import { type Line, type LineFile, type LineStore, readValidity, type Validity } from "../../line/index.ts";
-
-/** `up` renews from here on. The same as RENEWAL_WINDOW_MS of src/pki, which `tetherdock env` has no time to load. */
-const WINDOW_MS = 30 * DAY_MS;
-/** Of its life, for certificates that never have 30 days. */
-const SHARE = 1 / 3;
+import {
+  type Line,
+  type LineFile,
+  type LineStore,
+  readValidity,
+  type Validity,
+  WARNING_MS,
+  warningWindow,
+} from "../../line/index.ts";
 
 type Ports = { readonly lines: Pick<LineStore, "readFile"> };
 
 /** Whether a certificate is in the last third of its life, but not earlier than 30 days before its end. */
-export function expiresSoon({ notBefore, notAfter }: Validity, now: number): boolean {
-  return notAfter - now < Math.min(WINDOW_MS, (notAfter - notBefore) * SHARE);
+export function expiresSoon(validity: Validity, now: number): boolean {
+  return validity.notAfter - now < warningWindow(validity);
 }
 
 /** When a certificate is renewed: when a third of its life is left. */
 export function renewalDue({ notBefore, notAfter }: Validity): number {
-  return notAfter - (notAfter - notBefore) * SHARE;
+  return notAfter - (notAfter - notBefore) / 3;
 }
 
 /** "12 days", "3 hours": rounded down, so that nobody relies on time that is not there. */
@@ -52,7 +55,7 @@ async function wayToRenew(
   if (ca !== undefined && ca.notAfter <= notAfter)
     return `its CA ends then too, and only a new CA helps: ${shellJoin(["tetherdock", "help", "ca-expires"])}`;
   // A gateway renews an expired certificate for as long.
-  if ((mode === "gateway" && left > -WINDOW_MS) || (await hasCaKey(ports, name)))
+  if ((mode === "gateway" && left > -WARNING_MS) || (await hasCaKey(ports, name)))
     return `renew it: ${shellJoin(["tetherdock", "renew", name])}`;
   return mode === "gateway"
     ? "ask an admin of its gateway to invite you again"

@@ -1,6 +1,7 @@
 /** How many days a certificate is still valid. */
 import { counted, DAY_MS, TetherdockError } from "../../base/index.ts";
-import { daysLeft, RENEWAL_WINDOW_MS, readCertificate, warningWindow } from "../../pki/index.ts";
+import { warningWindow } from "../../line/index.ts";
+import { daysLeft, RENEWAL_WINDOW_MS, readCertificate } from "../../pki/index.ts";
 
 /** Fewer days than this is a problem to be told: from here on `up` renews. */
 const FEW_DAYS = RENEWAL_WINDOW_MS / DAY_MS;

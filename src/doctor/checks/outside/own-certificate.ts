@@ -1,6 +1,7 @@
 /** How long the certificates on this machine are valid. */
 import { DAY_MS } from "../../../base/index.ts";
-import { readCertificate, warningWindow } from "../../../pki/index.ts";
+import { warningWindow } from "../../../line/index.ts";
+import { readCertificate } from "../../../pki/index.ts";
 import { formatSpan, formatTime } from "../../certificate-faults.ts";
 import type { Problem } from "../../check.ts";
 
