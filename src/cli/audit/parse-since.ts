@@ -1,5 +1,5 @@
 /** `--since`: how long ago, or when. */
-import { type Clock, parseDuration, TetherdockError } from "../../base/index.ts";
+import { type Clock, DAY_MS, parseDuration, TetherdockError } from "../../base/index.ts";
 
 /** @param clock the time now @returns milliseconds since the Unix epoch */
 export type Since = (clock: Clock) => number;
@@ -19,3 +19,7 @@ export function parseSince(text: string): Since {
     hints: ["write how long ago, or when: 90s, 5m, 24h, 7d, 2026-01-31, 2026-01-31T08:00:00Z"],
   });
 }
+
+/** @param since undefined: not given, which means a week ago */
+export const sinceOrLastWeek = (since: Since | undefined, clock: Clock): number =>
+  since?.(clock) ?? clock() - 7 * DAY_MS;

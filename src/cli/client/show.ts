@@ -1,14 +1,12 @@
 /** `tetherdock client show`: what one client may do, has open, and did. */
 import { type ShownClient, showClient } from "../../app/clients/index.ts";
-import { DAY_MS } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { sessionJson } from "../api/render-session.ts";
+import { sinceOrLastWeek } from "../audit/parse-since.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import type { ShowFlags } from "./flags.ts";
 import { renderClient, seenJson } from "./render-client.ts";
-
-const SINCE_MS = 7 * DAY_MS;
 
 function toJson(all: ShownClient): unknown {
   const { client, lastSeen, activity, sessions, since, until, readUntil, ...shown } = all;
@@ -31,7 +29,7 @@ function toJson(all: ShownClient): unknown {
 
 export async function clientShow(this: Context, flags: ShowFlags, name: string): Promise<void> {
   const { line, json } = flags;
-  const since = flags.since?.(this.clock) ?? this.clock() - SINCE_MS;
+  const since = sinceOrLastWeek(flags.since, this.clock);
   const until = flags.until?.(this.clock);
   const shown = await showClient({ ...gatewayPorts(this), clock: this.clock }, { line, name, since, until });
   if (json) this.stdout.json(toJson(shown));

@@ -11,8 +11,9 @@ import {
   roleOfClient,
   runCases,
 } from "../../app/policy/index.ts";
-import { DAY_MS, quoteForeign, shellJoin, TetherdockError, visible } from "../../base/index.ts";
+import { quoteForeign, shellJoin, TetherdockError, visible } from "../../base/index.ts";
 import type { Role } from "../../policy/index.ts";
+import { sinceOrLastWeek } from "../audit/parse-since.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import type { CheckFlags, DiffFlags, ExplainFlags } from "./flags.ts";
@@ -74,9 +75,6 @@ function lineOf(word: string, { operation, before, after }: OperationChange): st
   return `${word} ${operation}: ${before}, then ${after}`;
 }
 
-/** Records of the last week, unless a time is given. */
-const SINCE_MS = 7 * DAY_MS;
-
 /** What the second role would have refused of what a client did. */
 async function recordedDiff(
   context: Context,
@@ -85,7 +83,7 @@ async function recordedDiff(
   after: string,
 ): Promise<Replayed> {
   const ports = policyPorts(context);
-  const since = flags.since?.(context.clock) ?? context.clock() - SINCE_MS;
+  const since = sinceOrLastWeek(flags.since, context.clock);
   const recorded = await readRecorded(ports, { line: flags.line, client, since, until: undefined });
   return replay(recorded, await findRole(ports, flags.line, after));
 }

@@ -32,6 +32,11 @@ export const explainFlags = {
 
 const timeFlag = { kind: "parsed", parse: parseSince, optional: true, placeholder: "time" } as const;
 
+const sinceFlag = {
+  ...timeFlag,
+  brief: "Records since: 90s, 24h, 7d ago (default), or 2026-01-31T08:00Z",
+} as const;
+
 export const diffFlags = {
   line: lineFlag,
   recorded: {
@@ -42,7 +47,7 @@ export const diffFlags = {
     brief: "Also say what the second role would have refused of what this client did",
     placeholder: "client",
   },
-  since: { ...timeFlag, brief: "Records since: 90s, 24h, 7d ago (default), or 2026-01-31T08:00Z" },
+  since: sinceFlag,
   json: jsonFlag,
 } as const;
 
@@ -73,7 +78,7 @@ export const importFlags = {
 
 export const observeFlags = {
   line: lineFlag,
-  since: { ...timeFlag, brief: "Records since: 90s, 24h, 7d ago (default), or 2026-01-31T08:00Z" },
+  since: sinceFlag,
   until: { ...timeFlag, brief: "Records until this time (default: now)" },
   name: { ...nameFlag, brief: "Name of the role, with a hyphen (default: after the client)" },
   out: outFlag,

@@ -1,9 +1,9 @@
 /** `tetherdock policy import` and `observe`: role files that are made of something else. */
 import { importRole, noteLine, observeClient } from "../../app/policy/index.ts";
-import { DAY_MS } from "../../base/index.ts";
 import { createFile } from "../../system/files/atomic-file.ts";
 import { readBeginning } from "../../system/files/read-excerpt.ts";
 import { gatewayPorts } from "../api/ports.ts";
+import { sinceOrLastWeek } from "../audit/parse-since.ts";
 import type { Context } from "../context.ts";
 import type { ImportFlags, ObserveFlags } from "./flags.ts";
 
@@ -13,11 +13,11 @@ const MAX_BYTES = 64 * 1024;
 interface Made {
   readonly text: string;
   readonly source: unknown;
-  readonly notes: Parameters<typeof noteLine>[0][];
+  readonly notes: readonly Parameters<typeof noteLine>[0][];
 }
 
 /** On stdout, or in a new file; what people must know is in the file's first lines, and on stderr where the file is not shown. */
-export async function writeRole(
+async function writeRole(
   context: Context,
   { out, json }: { readonly out: string | undefined; readonly json: boolean },
   { text, source, notes }: Made,
@@ -35,16 +35,14 @@ export async function writeRole(
 export async function policyImport(this: Context, flags: ImportFlags, path: string): Promise<void> {
   const text = await readBeginning(path, MAX_BYTES);
   const { kind, ...made } = importRole(text, flags.from ?? null, flags.name);
-  await writeRole(this, flags, { ...made, notes: [...made.notes] }, { kind });
+  await writeRole(this, flags, made, { kind });
 }
-
-const SINCE_MS = 7 * DAY_MS;
 
 /** Exit status 1 if the role would have refused something that was permitted. */
 export async function policyObserve(this: Context, flags: ObserveFlags, client: string): Promise<void> {
-  const since = flags.since?.(this.clock) ?? this.clock() - SINCE_MS;
+  const since = sinceOrLastWeek(flags.since, this.clock);
   const span = { line: flags.line, client, since, until: flags.until?.(this.clock) };
   const { replayed, ...made } = await observeClient(gatewayPorts(this), span, flags.name);
   if (replayed.refused.length > 0) this.setExitStatus(1);
-  await writeRole(this, flags, { ...made, notes: [...made.notes] }, { replayed });
+  await writeRole(this, flags, made, { replayed });
 }
