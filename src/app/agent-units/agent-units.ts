@@ -1,13 +1,13 @@
 /** `agent install` and `uninstall`: systemd of this user listens on the agent's sockets, and starts it with the first client. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import { systemdWord, type TimerCommand } from "../renew/timer-files.ts";
+import { serviceLines, type TimerCommand } from "../renew/timer-files.ts";
 
 const MARK = "# Made by tetherdock agent install; tetherdock agent uninstall removes it.\n";
 const SOCKET = "tetherdock-agent.socket";
 const SERVICE = "tetherdock-agent.service";
 
 /** @param sockets absolute paths, one for each line */
-export function socketUnit(sockets: readonly string[]): string {
+function socketUnit(sockets: readonly string[]): string {
   const listen = sockets.map((path) => `ListenStream=${path.replaceAll("%", "%%")}\n`).join("");
   return `${MARK}[Unit]
 Description=Sockets of tetherdock's agent
@@ -23,19 +23,14 @@ WantedBy=sockets.target
 }
 
 /** @param names of the lines, in the order of their sockets: the agent is not told the paths */
-export function agentServiceUnit({ program, variables }: TimerCommand, names: readonly string[]): string {
-  const words = [...program, "agent", "run", ...names].map((word) => systemdWord(word, true)).join(" ");
-  const environment = Object.entries(variables).map(
-    ([name, value]) => `Environment=${systemdWord(`${name}=${value}`, false)}\n`,
-  );
+function agentServiceUnit(command: TimerCommand, names: readonly string[]): string {
   return `${MARK}[Unit]
 Description=tetherdock's agent
 Requires=${SOCKET}
 
 [Service]
-ExecStart=${words}
-ExecReload=/bin/kill -HUP $MAINPID
-${environment.join("")}UMask=0077
+${serviceLines(command, ["agent", "run", ...names])}ExecReload=/bin/kill -HUP $MAINPID
+UMask=0077
 `;
 }
 

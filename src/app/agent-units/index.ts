@@ -1,7 +1,1 @@
-export {
-  type AgentUnitPorts,
-  agentServiceUnit,
-  installAgent,
-  socketUnit,
-  uninstallAgent,
-} from "./agent-units.ts";
+export { type AgentUnitPorts, installAgent, uninstallAgent } from "./agent-units.ts";

@@ -15,23 +15,28 @@ export const UNIT_NAME = "tetherdock-renew";
 export const AGENT_LABEL = "tetherdock.renew";
 
 /** systemd.syntax(7), systemd.service(5): quotes, and what stands for something else within them. */
-export function systemdWord(word: string, isCommand: boolean): string {
+function systemdWord(word: string, isCommand: boolean): string {
   const plain = word.replace(/[\\"]/g, "\\$&").replaceAll("%", "%%");
   return `"${isCommand ? plain.replaceAll("$", "$$$$") : plain}"`;
 }
 
-export function serviceUnit({ program, variables }: TimerCommand): string {
+/** @returns the lines of [Service] that run tetherdock with these arguments */
+export function serviceLines({ program, variables }: TimerCommand, args: readonly string[]): string {
+  const words = [...program, ...args].map((word) => systemdWord(word, true)).join(" ");
   const environment = Object.entries(variables).map(
-    ([name, value]) => `Environment=${systemdWord(`${name}=${value}`, false)}`,
+    ([name, value]) => `Environment=${systemdWord(`${name}=${value}`, false)}\n`,
   );
+  return `ExecStart=${words}\n${environment.join("")}`;
+}
+
+export function serviceUnit(command: TimerCommand): string {
   return `# Made by tetherdock renew --install; tetherdock renew --uninstall removes it.
 [Unit]
 Description=Renew the client certificates of tetherdock's lines
 
 [Service]
 Type=oneshot
-${[`ExecStart=${[...program, ...ARGUMENTS].map((word) => systemdWord(word, true)).join(" ")}`, ...environment].join("\n")}
-`;
+${serviceLines(command, ARGUMENTS)}`;
 }
 
 export const TIMER_UNIT = `# Made by tetherdock renew --install; tetherdock renew --uninstall removes it.
