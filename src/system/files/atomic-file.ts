@@ -2,10 +2,10 @@
  * Files that exist whole or not at all, even if the machine stops: written to a temporary file with the final mode,
  * flushed and renamed; then the folder is flushed, so that the rename lasts.
  */
-import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HOUR_MS } from "../../base/index.ts";
-import { withFile } from "./file-error.ts";
+import { errorCodeOf, withFile } from "./file-error.ts";
 
 /** A word for a unique name. `O_EXCL` guarantees that it is, so node:crypto is not needed. */
 export function uniqueWord(): string {
@@ -107,4 +107,28 @@ export async function writeAtomically(
     throw error;
   }
   await sweep(scratch);
+}
+
+/**
+ * Creates a file whole, and never replaces one: of several writers, one succeeds. Unlike rename, link fails if it is there.
+ * @returns false: it was there @throws FILE_FAILED
+ */
+export async function createWhole(path: string, text: string, mode: number): Promise<boolean> {
+  const folder = dirname(path);
+  const unfinished = unfinishedIn(folder);
+  try {
+    await createFile(unfinished, text, mode, path);
+    return await withFile("write", path, async () => {
+      try {
+        await link(unfinished, path);
+      } catch (error) {
+        if (errorCodeOf(error) === "EEXIST") return false;
+        throw error;
+      }
+      await syncDirectory(folder);
+      return true;
+    });
+  } finally {
+    await discard(unfinished);
+  }
 }

@@ -2,7 +2,7 @@
  * Keeps the fleets that this machine operates in `fleets/NAME`: the operator's key, the CA for the fleet's clients, and
  * every published version of the list. A version is a file that is made once, so of two writers the second is told.
  */
-import { link, readdir, rename } from "node:fs/promises";
+import { readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { json, TetherdockError } from "../../base/index.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import type { StoredAuthority } from "../../pki/index.ts";
 import {
   createFile,
+  createWhole,
   discard,
   makeDirectory,
   sweep,
@@ -101,29 +102,16 @@ async function createFleet(fleets: string, { name, operatorKey, ca, kept }: Oper
 }
 
 async function publishList(folder: string, kept: KeptFleet): Promise<void> {
-  const lists = join(folder, "lists");
-  const path = join(lists, fileOf(kept.view.version));
-  const unfinished = unfinishedIn(lists);
-  try {
-    await createFile(unfinished, formatKeptFleet(kept), SECRET, path);
-    await withFile("write", path, async () => {
-      // Unlike rename, link fails if the file is there.
-      await link(unfinished, path);
-      await syncDirectory(lists);
-    });
-  } catch (error) {
-    if (errorCodeOf((error as Error).cause ?? error) !== "EEXIST") throw error;
-    throw new TetherdockError(
-      "FLEET_CONFLICT",
-      "somebody else has just published a change of this fleet's list",
-      {
-        why: [`version ${kept.view.version} exists, so nothing was changed`],
-        hints: ["tetherdock fleet client ls   # what it is now; then run the command again"],
-      },
-    );
-  } finally {
-    await discard(unfinished);
-  }
+  const path = join(folder, "lists", fileOf(kept.view.version));
+  if (await createWhole(path, formatKeptFleet(kept), SECRET)) return;
+  throw new TetherdockError(
+    "FLEET_CONFLICT",
+    "somebody else has just published a change of this fleet's list",
+    {
+      why: [`version ${kept.view.version} exists, so nothing was changed`],
+      hints: ["tetherdock fleet client ls   # what it is now; then run the command again"],
+    },
+  );
 }
 
 /** @param home of tetherdock */
