@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { DockerSide } from "./docker-side.ts";
 
 /** A dockerd that takes what is written only when told to. */
@@ -47,4 +47,18 @@ test("a renewed side accepts bytes, and the old one reports nothing more", async
   expect(another.isWriting).toBe(false);
   expect(another.write(BYTE)).toBe(true);
   expect(told).toEqual(["drained"]);
+});
+
+test("a start that dockerd never answers does not keep the gateway's process from ending", () => {
+  const unref = vi.fn();
+  const socket = Object.assign(new Duplex({ read() {}, write() {} }), { unref }) as unknown as Socket;
+  const memory = { gathers: () => {}, wantsTurn: () => () => {} };
+  const none = () => {};
+  const events = { pass: none, answered: none, becameRaw: none, ended: none, drained: none };
+  const side = new DockerSide(() => socket, memory, events);
+  const terms = { method: "POST", mayHijack: true, headBytes: 1024, rewriteBytes: 1024, answer: null };
+  side.begin({ ...terms, begins: () => none });
+  side.write(BYTE);
+  side.destroy();
+  expect([socket.destroyed, unref.mock.calls.length]).toEqual([false, 1]);
 });

@@ -104,7 +104,7 @@ export class DockerSide {
     this.#turn.end(0);
     this.#rewriter?.drop();
     if (this.#answersStart === null) this.#socket?.destroy();
-    else this.#socket?.resume().end();
+    else this.#socket?.resume().end().unref();
   }
 
   /** @returns a replacement, which is opened when it is first needed */
