@@ -34,3 +34,16 @@ test("concurrent revocations are all made, and one that fails does not delay the
   const active = (await store.read()).clients.filter(({ state }) => state === "active");
   expect(active.map(({ name }) => name)).toEqual(["c0"]);
 });
+
+test("an admin whose key the fleet has revoked does not count: another one stays", async () => {
+  const store = memoryStore(before.slice(0, 3));
+  const clients = new ListInForce(store, await store.read(), () => {});
+  const gateway = { clock: () => 0, note: () => {}, cuts: new Cuts() };
+  const kept = { view: { list: { clients: [] } }, revoked: [before[2]?.fingerprint] };
+  const parts = { clients, gateway, fleet: { kept } } as unknown as AdminParts;
+  expect((await revoke(parts, "c1")).status).toBe(200);
+  expect(await revoke(parts, "c0")).toMatchObject({
+    status: 409,
+    value: { message: expect.stringContaining("the fleet has revoked the others") },
+  });
+});

@@ -3,6 +3,7 @@ import { json } from "../../base/index.ts";
 import {
   type Change,
   type Client,
+  hasAdmin,
   putClient,
   type Refused,
   readClient,
@@ -53,6 +54,21 @@ const STATUSES: Readonly<Record<Refused["refused"], number>> = {
   busy: 409,
 };
 
+/** An admin of the own list whose key the fleet has revoked does not get in, so one of the others must be left. */
+function leavingAnAdmin(change: Change, { fleet, gateway }: AdminParts): Change {
+  const { kept } = fleet;
+  if (kept === null) return change;
+  const admitted = (clients: readonly Client[]) =>
+    clients.filter(({ fingerprint }) => !kept.revoked.includes(fingerprint ?? ""));
+  return (before) => {
+    const changed = change(before);
+    if ("refused" in changed || !hasAdmin(admitted(before), gateway.clock())) return changed;
+    return hasAdmin(admitted(changed.clients), gateway.clock())
+      ? changed
+      : { refused: "last-admin", text: "that would leave no active admin: the fleet has revoked the others" };
+  };
+}
+
 const FLEET_HINT = "change it with tetherdock fleet client";
 
 export async function changeClients(
@@ -76,7 +92,7 @@ export async function changeClients(
   const endsInvitation = request.method === "DELETE" || rest.endsWith("/revoke");
   const wasInvited = endsInvitation && (await enrolment?.takeBack(wanted.name, request.client)) === true;
   const key = clients.clients.find(({ name }) => name === wanted.name)?.fingerprint ?? null;
-  const change = () => clients.change(wanted.change, gateway.clock);
+  const change = () => clients.change(leavingAnAdmin(wanted.change, parts), gateway.clock);
   const { result: changed, receipt } = await gateway.cuts.during(wanted.name, change);
   const answer = (list: readonly Client[]): AdminAnswer => {
     const tookMs = Math.round(gateway.clock() - begun);
