@@ -150,3 +150,12 @@ test("a fleet of another operator gets no host of this one", async () => {
   const { status, stderr } = await fleet("join", "one", "--fleet", "rival");
   expect([status, stderr]).toEqual([3, expect.stringContaining("is in the fleet acme")]);
 });
+
+test("a gateway that cannot read what its fleet has revoked does not start", async () => {
+  const three = hosts[2] as GatewayStage;
+  await three.pause();
+  writeFileSync(join(three.folder, "fleet.json"), '{"version":2}');
+  const config = join(three.folder, "gateway.json");
+  const { status, stderr } = await laptop.run("tetherdock", "gateway", "run", "--config", config);
+  expect([status, stderr]).toEqual([3, expect.stringContaining("GATEWAY_FLEET_BROKEN")]);
+});

@@ -26,8 +26,10 @@ const { certificate: ca } = await makeAuthority({ subject: "line", now: Date.now
 class Host {
   kept: FleetDocuments | null = null;
   isAway = false;
+  roles: readonly string[] = [];
 
-  async answer({ method, body }: GatewayCall): Promise<unknown> {
+  async answer({ method, path, body }: GatewayCall): Promise<unknown> {
+    if (path === "roles") return { roles: this.roles.map((name) => ({ name, extends: "viewer" })) };
     if (this.isAway) throw new TetherdockError("GATEWAY_UNREACHABLE", "the gateway does not answer");
     if (method === "DELETE") this.kept = null;
     if (method === "PUT") {
@@ -175,6 +177,19 @@ test("a host that is away is named, and has the list after the next push", async
   expect(missing(pushed.fleet, await askHosts(ports, pushed.fleet))?.why).toEqual(["two: has version 2"]);
   const again = await pushFleet(ports, undefined);
   expect(missing(again.fleet, again.hosts)).toBeNull();
+});
+
+test("a role that no host has is refused, with the nearest one", async () => {
+  const { ports, host } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await enrol(ports, "anna");
+  expect(await failureOf(setFleetRole(ports, undefined, "anna", "operater"))).toMatchObject({
+    code: "ROLE_UNKNOWN",
+    hints: expect.arrayContaining(["tetherdock fleet client role anna operator"]),
+  });
+  host("one").roles = ["web-team"];
+  const { fleet } = await setFleetRole(ports, undefined, "anna", "web-team");
+  expect(fleet.kept.view.list.clients).toMatchObject([{ role: "web-team" }]);
 });
 
 test("a host that cannot be reached leaves only with --force", async () => {

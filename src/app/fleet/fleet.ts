@@ -14,8 +14,10 @@ import {
 } from "../../fleet/index.ts";
 import type { Client } from "../../identity/index.ts";
 import { issueClient, makeAuthority, openAuthority, readCertificate } from "../../pki/index.ts";
+import { ROLE_NAMES } from "../../policy/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
+import { keptRoles, unknownRole } from "../roles/index.ts";
 import { openFleet, publish, signList } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHost, eachAtOnce, type HostResult, pushList } from "./push-list.ts";
@@ -154,7 +156,23 @@ export async function addFleetClient(
   { name, role, publicKey, expiresIn }: NewFleetClient,
   deliver: (issued: FleetCertificate) => Promise<void>,
 ): Promise<Pushed> {
-  const { ca, kept } = await openFleet(ports, fleet);
+  const operated = await openFleet(ports, fleet);
+  const { ca, kept } = operated;
+  await requireFleetRole(ports, operated, role, (near) => [
+    ...[
+      "tetherdock",
+      "fleet",
+      "client",
+      "add",
+      name,
+      "--role",
+      near,
+      "--public-key",
+      "FILE",
+      "--out",
+      "FOLDER",
+    ],
+  ]);
   const now = ports.clock();
   const certificate = await issueClient(await openAuthority(ca), { publicKey, commonName: name, now });
   const { publicKeyFingerprint: fingerprint } = readCertificate(certificate);
@@ -166,12 +184,33 @@ export async function addFleetClient(
   return change(ports, fleet, (list) => addClient(list, client));
 }
 
-export function setFleetRole(
+/** @throws ROLE_UNKNOWN for a role that no host has which can be asked: its clients would be refused everywhere */
+async function requireFleetRole(
+  ports: FleetPorts,
+  { kept }: OperatedFleet,
+  role: string,
+  again: (role: string) => readonly string[],
+): Promise<void> {
+  const { hosts } = kept.view.list;
+  if (hosts.length === 0 || ROLE_NAMES.some((known) => known === role)) return;
+  const own = await eachAtOnce(hosts, ({ name }) =>
+    keptRoles(ports, name).catch((error: unknown) => {
+      if (error instanceof TetherdockError) return [];
+      throw error;
+    }),
+  );
+  const names = [...ROLE_NAMES, ...new Set(own.flat().map((one) => one.name))];
+  if (!names.includes(role)) throw unknownRole(role, names, undefined, again);
+}
+
+export async function setFleetRole(
   ports: FleetPorts,
   fleet: string | undefined,
   name: string,
   role: string,
 ): Promise<Pushed> {
+  const again = (near: string) => ["tetherdock", "fleet", "client", "role", name, near];
+  await requireFleetRole(ports, await openFleet(ports, fleet), role, again);
   return change(ports, fleet, (list) => setRole(list, name, role));
 }
 

@@ -48,7 +48,7 @@ export class FleetInForce {
     return membersOf(own, this.#kept, this.#clock());
   }
 
-  /** Reads what was kept before a restart. @throws FILE_FAILED, GATEWAY_FLEET_BROKEN; then the host is in no fleet */
+  /** Reads what was kept before a restart. @throws FILE_FAILED, GATEWAY_FLEET_BROKEN: who was revoked is not known */
   async load(): Promise<void> {
     const text = await this.#store.read();
     if (text !== undefined) this.#kept = parseKeptFleet(text, this.#store.path);

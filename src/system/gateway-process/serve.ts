@@ -75,7 +75,8 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     gateway.setClients(fleet.members(clients.clients).clients);
     await reloader.reload();
   });
-  await fleet.load().catch((error: unknown) => options.log(`the fleet: ${told(error)}`));
+  // As without clients.revoked.json, the gateway would let in whom it has seen revoked: it does not start.
+  await fleet.load();
   const clients = new ListInForce(store, settings.clients, (list) =>
     gateway.setClients(fleet.members(list).clients),
   );
@@ -153,7 +154,7 @@ async function drain(gateway: Gateway): Promise<void> {
 
 /**
  * Runs a gateway until the signal is aborted, then lets running requests finish.
- * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE, GATEWAY_LISTEN_FAILED,
+ * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_FLEET_BROKEN, GATEWAY_TLS_UNUSABLE, GATEWAY_LISTEN_FAILED,
  *   AUDIT_…
  */
 export async function serveGateway(options: ServeOptions): Promise<void> {
