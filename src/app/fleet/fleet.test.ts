@@ -198,6 +198,7 @@ test("a host that cannot be reached leaves only with --force", async () => {
   host("one").isAway = true;
   expect(await failureOf(leaveFleet(ports, undefined, "one", { force: false }))).toMatchObject({
     code: "GATEWAY_UNREACHABLE",
+    hints: expect.arrayContaining(["tetherdock fleet leave one --force"]),
   });
   const { fleet } = await leaveFleet(ports, undefined, "one", { force: true });
   expect(fleet.kept.view.list.hosts).toEqual([]);
@@ -209,6 +210,19 @@ test("a host of another fleet is refused", async () => {
   await initFleet(ports, "rival");
   const error = await failureOf(joinHosts(ports, "rival", ["one"]));
   expect(error).toMatchObject({ code: "FLEET_REFUSED", message: expect.stringContaining("acme") });
+});
+
+test("a host that has joined another fleet since is not taken out of that one", async () => {
+  const { ports, host } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await initFleet(ports, "rival");
+  host("one").kept = null;
+  await joinHosts(ports, "rival", ["one"]);
+  expect(await failureOf(leaveFleet(ports, "acme", "one", { force: false }))).toMatchObject({
+    code: "FLEET_REFUSED",
+  });
+  await leaveFleet(ports, "acme", "one", { force: true });
+  expect(host("one").kept).not.toBeNull();
 });
 
 test("at most eight hosts at a time", async () => {

@@ -39,24 +39,26 @@ export async function initFleet({ fleets, clock }: FleetPorts, name: string): Pr
   return fleet;
 }
 
-/** @throws LINE_UNKNOWN, LINE_BROKEN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED; FLEET_REFUSED for a host of another fleet */
+/** @returns whether the host is in this fleet @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED; FLEET_REFUSED: in another */
+async function isInFleet(ports: FleetPorts, fleet: string, host: string): Promise<boolean> {
+  const there = await askHost(ports, host);
+  if (there === null || there.name === fleet) return there !== null;
+  const leave = shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", there.name]);
+  throw new TetherdockError(
+    "FLEET_REFUSED",
+    `the host of line "${host}" is in the fleet ${quoteForeign(there.name)}`,
+    { hints: [`${leave}   # where that fleet is operated`] },
+  );
+}
+
+/** @throws LINE_UNKNOWN, LINE_BROKEN, and what {@link isInFleet} throws */
 async function hostOf(ports: FleetPorts, fleet: string | undefined, name: string): Promise<FleetHost> {
   const [{ address, port }, ca, operated] = await Promise.all([
     ports.lines.read(name),
     ports.lines.readFile(name, "docker/ca.pem"),
     openFleet(ports, fleet),
   ]);
-  const there = await askHost(ports, name);
-  if (there !== null && there.name !== operated.name)
-    throw new TetherdockError(
-      "FLEET_REFUSED",
-      `the host of line "${name}" is in the fleet ${quoteForeign(there.name)}`,
-      {
-        hints: [
-          `${shellJoin(["tetherdock", "fleet", "leave", name, "--fleet", there.name])}   # where that fleet is operated`,
-        ],
-      },
-    );
+  await isInFleet(ports, operated.name, name);
   return { name, address, port, ca };
 }
 
@@ -84,20 +86,24 @@ export async function joinHosts(
   return change(ports, fleet, (list) => putHosts(list, hosts));
 }
 
-/** The host first: if it cannot be reached, it is still in the fleet. @throws GATEWAY_UNREACHABLE, unless forced */
+/**
+ * The host first: if it cannot be reached, it is still in the fleet.
+ * @throws GATEWAY_UNREACHABLE, FLEET_REFUSED for a host of another fleet; neither if forced
+ */
 export async function leaveFleet(
   ports: FleetPorts,
   fleet: string | undefined,
   host: string,
   { force }: { readonly force: boolean },
 ): Promise<Pushed> {
-  const { kept } = await openFleet(ports, fleet);
-  const isMember = kept.view.list.hosts.some(({ name }) => name === host);
-  if (isMember)
+  const { name, kept } = await openFleet(ports, fleet);
+  if (kept.view.list.hosts.some((one) => one.name === host))
     try {
-      await callLine(ports, host, { method: "DELETE", path: "fleet" }, readDone);
+      if (await isInFleet(ports, name, host))
+        await callLine(ports, host, { method: "DELETE", path: "fleet" }, readDone);
     } catch (error) {
-      if (!force) throw error;
+      if (!(error instanceof TetherdockError)) throw error;
+      if (!force) throw error.with({ hints: [shellJoin(["tetherdock", "fleet", "leave", host, "--force"])] });
     }
   return change(ports, fleet, (list) => removeHost(list, host));
 }
@@ -158,21 +164,9 @@ export async function addFleetClient(
 ): Promise<Pushed> {
   const operated = await openFleet(ports, fleet);
   const { ca, kept } = operated;
-  await requireFleetRole(ports, operated, role, (near) => [
-    ...[
-      "tetherdock",
-      "fleet",
-      "client",
-      "add",
-      name,
-      "--role",
-      near,
-      "--public-key",
-      "FILE",
-      "--out",
-      "FOLDER",
-    ],
-  ]);
+  const words = ["--public-key", "FILE", "--out", "FOLDER"];
+  const again = (near: string) => ["tetherdock", "fleet", "client", "add", name, "--role", near, ...words];
+  await requireFleetRole(ports, operated, role, again);
   const now = ports.clock();
   const certificate = await issueClient(await openAuthority(ca), { publicKey, commonName: name, now });
   const { publicKeyFingerprint: fingerprint } = readCertificate(certificate);
