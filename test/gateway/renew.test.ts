@@ -10,6 +10,7 @@ import {
   publicKeyOf,
   selfSignedClient,
 } from "../../src/pki/index.ts";
+import { fleetClient, fleetList, makeOperator, signNext } from "../support/fleet/sample-fleet.ts";
 import { call } from "./support/call.ts";
 import { ask } from "./support/fake-docker.ts";
 import { newMachine } from "./support/joining.ts";
@@ -200,4 +201,15 @@ test("while certificates are renewed, no request fails", async () => {
   await Promise.all(running);
   expect(failed).toEqual([]);
   expect(served).toBeGreaterThan(20);
+});
+
+test("a client of the host's fleet is not renewed here: no other host would know of it", async () => {
+  const eve = await stage.identities.client("eve");
+  const clients = [fleetClient("eve", { fingerprint: eve.fingerprint })];
+  const anna = await stage.connect();
+  await call(anna, "PUT", "fleet", signNext(null, makeOperator(), fleetList({ clients })));
+  anna.destroy();
+  expect(await stateOf("eve")).toBe("active");
+  expect(await renew(stage, eve)).toEqual(refused(/ask its operator/));
+  await stage.record(({ rule, client }) => rule === "renew-fleet-client" && client === "eve");
 });

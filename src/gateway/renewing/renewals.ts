@@ -47,6 +47,7 @@ const TEXTS = {
   "revoked-client":
     "this client was revoked, or stopped because its key is in use in two places; ask an admin",
   "expired-client": "this client's access has ended; ask an admin",
+  "fleet-client": "this client is on the list of the host's fleet; ask its operator for a new certificate",
   "expired-long-ago": "the certificate expired too long ago; ask an admin for a new invitation",
   "recovered-too-often":
     "too many expired certificates of this key were renewed this year; ask an admin to run client restore",
@@ -96,7 +97,7 @@ export class Renewals {
   }
 
   async #renew(renewer: Renewer, request: string, lifeMs: number | null): Promise<RenewAnswer> {
-    const { store, gateway } = this.#parts;
+    const { store, clients, gateway } = this.#parts;
     const { address, fingerprint, certificate } = renewer;
     const admission = gateway.admit({ fingerprint, clientName: null });
     if (!admission.admitted) {
@@ -104,6 +105,11 @@ export class Renewals {
       return refusal(TEXTS[admission.rule]);
     }
     const { client } = admission;
+    // Nobody here could stop it if its key were copied, and other hosts would not know of the renewal.
+    if (!clients.clients.some((own) => own.fingerprint === fingerprint)) {
+      this.#note(renewer, client.name, "renew-fleet-client");
+      return refusal(TEXTS["fleet-client"]);
+    }
     if (!gateway.mayAct) return refusal("the audit log cannot be written", true);
     const record = await store.read(fingerprint);
     const now = gateway.clock();
