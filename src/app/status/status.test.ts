@@ -31,6 +31,11 @@ const silent: EngineVersionResult = {
   seen: { kind: "unreachable", cause: "timeout", detail: "timeout" },
 };
 
+const gateway = (status: number, body: string): EngineVersionResult => ({
+  ok: false,
+  seen: { kind: "answered", answer: { status, body, server: "tetherdock" } },
+});
+
 function stage(...names: string[]) {
   const [lines, contexts] = [new MemoryLines(), new MemoryContexts()];
   const files = { "docker/ca.pem": ca, "docker/cert.pem": cert, "docker/key.pem": "", "ca/ca-key.pem": "" };
@@ -87,6 +92,13 @@ describe("a problem of one line does not hide the others", () => {
       new TetherdockError("CREDENTIAL_UNUSABLE", "bad key", { why: ["so"] }),
       /^bad key$/,
     ],
+    [
+      "a gateway that refuses this machine",
+      gateway(403, '{"message":"tetherdock: your access was revoked"}'),
+      /^the gateway at 192\.0\.2\.0:2376 refuses this machine: "your access was revoked"$/,
+    ],
+    ["a gateway with another answer", gateway(502, "{}"), /a tetherdock gateway answers HTTP 502/],
+    ["what says that it is a gateway", gateway(403, "{"), /a tetherdock gateway answers HTTP 403/],
   ])("%s", async (_what, result, says) => {
     const { ports, engines } = stage("a", "b");
     engines.set("192.0.2.0", result);

@@ -1,10 +1,12 @@
 /** `status`: queries the engines of all lines at once. */
-import { TetherdockError } from "../../base/index.ts";
+import { Foreign, json, TetherdockError } from "../../base/index.ts";
 import {
   type Credential,
   describeObservation,
   type Endpoint,
   type EngineVersionResult,
+  isGatewayAnswer,
+  type Observation,
 } from "../../engine/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
@@ -44,15 +46,24 @@ async function askEngine(ports: StatusPorts, { line }: LineSummary): Promise<Eng
   return ports.askEngine(lineEndpoint(line), credential, PROBE_MS);
 }
 
+const readRefusal = json.openObject({ message: { read: json.words() } });
+
+/** A gateway says why it does not let this machine in. Its body was cut at 4 KiB, which no refusal has. */
+function notAnswering(address: string, seen: Observation): string {
+  const isRefusal = seen.kind === "answered" && seen.answer.status === 403 && isGatewayAnswer(seen.answer);
+  const read = isRefusal ? json.read(seen.answer.body, readRefusal) : { problems: [] };
+  if ("problems" in read) return `${address} does not answer as it should: ${describeObservation(seen)}`;
+  const reason = new Foreign(read.value.message.replace(/^tetherdock: /, ""));
+  return `the gateway at ${address} refuses this machine: ${reason}`;
+}
+
 async function ask(ports: StatusPorts, each: Summarised): Promise<LineStatus> {
   if ("error" in each) return failed(each.name, undefined, each.error);
   const { name, summary } = each;
   try {
     const engine = await askEngine(ports, summary);
     const serverDays = engine.ok && engine.tls ? daysOf(engine.tls.certificatePem, ports.clock()) : undefined;
-    const seen = engine.ok
-      ? daysProblem("server's", serverDays)
-      : `${summary.address} does not answer as it should: ${describeObservation(engine.seen)}`;
+    const seen = engine.ok ? daysProblem("server's", serverDays) : notAnswering(summary.address, engine.seen);
     const problems = seen === undefined ? summary.problems : [seen, ...summary.problems];
     return { name, summary, engine, serverDays, problems };
   } catch (error) {
