@@ -51,6 +51,19 @@ async function observed(...records: string[]) {
 }
 
 describe("the role permits what was recorded, and nothing else", () => {
+  test("of somebody who builds: calls of builds are told apart from other requests", async () => {
+    const { permitted, notes } = await observed(
+      record("deployer-build", "POST", "/session"),
+      record("deployer-build", "POST", "/grpc"),
+      record("deployer-build", "POST", "/moby.buildkit.v1.Control/Solve"),
+      record("deployer-build", "POST", "/grpc.health.v1.Health/Check"),
+      record("admin", "POST", "/tetherdock/v1/reload"),
+    );
+    expect(permitted).toEqual(expect.arrayContaining(["Grpc", "Session"]));
+    expect(notes).toContain("builds: 2 of 5 requests were calls of builds by BuildKit");
+    expect(notes).toContain("other requests: 1 of 5 requests were no operation of the Docker API");
+  });
+
   test("of a reader", async () => {
     const { file, permitted, notes, replayed } = await observed(
       record("viewer-read", "GET", "/v1.44/containers/json"),

@@ -61,7 +61,12 @@ function notesOn(
   if (recorded.others > 0)
     note(
       "other requests",
-      `${times(recorded.others)} were no operation of the Docker API, such as calls of a build or of the admin API`,
+      `${times(recorded.others)} were no operation of the Docker API, such as calls of the admin API`,
+    );
+  if (recorded.builds > 0)
+    note(
+      "builds",
+      `${times(recorded.builds)} were calls of builds by BuildKit; the role permits such builds, and judges each call as ${own.file.extends} does`,
     );
   if (recorded.notKept > 0)
     note("not replayed", `${times(recorded.notKept)} were too many or too long to be judged again`);

@@ -29,15 +29,19 @@ const MAX_IMAGES = 100;
 /** Parts of the log are merged by time, but a record may come a little after a later one. */
 const DISORDER_MS = 5_000;
 
+/** A gRPC method: `/moby.buildkit.v1.Control/Solve`. */
+const BUILD_CALL = /^\/[a-z]+(\.\w+)+\/\w+$/;
+
 export class Recorded {
   readonly #requests = new Map<string, RecordedRequest>();
   readonly operations = new Set<string>();
   readonly rules = new Set<string>();
   /** Repositories that were pulled, as they were named. */
   readonly pulled = new Set<string>();
-  /** Permitted requests; refused ones; permitted ones that are no operation of the Docker API, such as calls of a build. */
+  /** Permitted requests; refused ones; permitted calls of builds; permitted ones of the admin API and the like. */
   permitted = 0;
   refused = 0;
+  builds = 0;
   others = 0;
   /** Permitted requests that are not among those kept: too many, or a target that was cut. */
   notKept = 0;
@@ -61,7 +65,8 @@ export class Recorded {
     this.permitted += 1;
     const call = findOperation(method, target);
     if (call === null) {
-      this.others += 1;
+      if (BUILD_CALL.test(target)) this.builds += 1;
+      else this.others += 1;
       return;
     }
     const { name } = call.operation;
