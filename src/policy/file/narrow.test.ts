@@ -75,12 +75,13 @@ describe("a limit sees", () => {
   });
 });
 
-test("what fails goes to the rule, in the order of the limits; the first that is enforced refuses", async () => {
+test("what fails goes to the rule, in the order of the limits; all that are enforced are told at once", async () => {
   const { verdict } = await limited(permitted(), "audit", "warn", "audit");
   expect(verdict).toMatchObject({ allow: true, rule: "base audit:l0 warn:l1 audit:l2" });
   expect((await limited(permitted(), "audit", "enforce", "enforce")).verdict).toEqual({
     ...{ allow: false, rule: "role-limit:l1" },
-    reason: "the role web-team may not call ContainerCreate: enforce fails (limit l1)",
+    reason:
+      "the role web-team may not call ContainerCreate: enforce fails (limit l1); enforce fails (limit l2)",
   });
 });
 

@@ -47,16 +47,27 @@ function afterAll(
   before: Permitted,
   asked: Asked,
 ): Verdict {
+  const exceeded: { readonly limit: string; readonly text: string }[] = [];
   const notes: string[] = [];
   const warnings: string[] = [];
   for (const { limit, mode, check } of checked) {
     const problem = check(asked);
     if (problem === null) continue;
     const text = `${problem} (limit ${limit})`;
-    if (mode === "enforce") return refuseCall(role, operation.name, `role-limit:${limit}`, text);
+    if (mode === "enforce") {
+      exceeded.push({ limit, text });
+      continue;
+    }
     notes.push(`${mode}:${limit}`);
     if (mode === "warn") warnings.push(`tetherdock: the role ${role}: ${text}`);
   }
+  const [first] = exceeded;
+  // All at once: whoever changes the command need not try again for each of them.
+  if (first)
+    return refuseCall(
+      ...([role, operation.name, `role-limit:${first.limit}`] as const),
+      exceeded.map(({ text }) => text).join("; "),
+    );
   const rule = [before.rule, ...notes].join(" ");
   const tells = warnings.length > 0 && WARNS.has(operation.name);
   return { ...before, rule, ...(tells ? { answer: warning(warnings, before.answer) } : {}) };

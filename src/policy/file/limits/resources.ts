@@ -76,11 +76,12 @@ function problemOf(
   host: JsonObject,
   isNew: boolean,
 ): string | null {
-  return (
-    (memory === null ? null : memoryProblem(host, memory, isNew)) ??
-    (processors === null ? null : cpusProblem(host, processors, isNew)) ??
-    (pids === null ? null : pidsProblem(host, pids, isNew))
-  );
+  const problems = [
+    memory === null ? null : memoryProblem(host, memory, isNew),
+    processors === null ? null : cpusProblem(host, processors, isNew),
+    pids === null ? null : pidsProblem(host, pids, isNew),
+  ].filter((one) => one !== null);
+  return problems.length === 0 ? null : problems.join("; ");
 }
 
 function checks(setting: Resources): Readonly<Record<string, Check>> {
