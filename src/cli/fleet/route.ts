@@ -90,6 +90,16 @@ const known = {
   proposeCompletions: fleetClientNames,
 } as const;
 
+const revoke = buildCommand<FleetFlags, [string], Context>({
+  loader: () => import("./clients.ts").then(({ fleetClientRevoke }) => fleetClientRevoke),
+  parameters: { flags: fleetFlags, positional: { kind: "tuple", parameters: [known] } },
+  docs: {
+    brief: "Revoke a client's key on every host, and close its connections",
+    fullDescription:
+      "Returns when every host has confirmed, and names those that have not. A revoked key never gets in again, on any host that has seen it revoked.",
+  },
+});
+
 const client = buildRouteMap<string, Context>({
   routes: Object.assign(Object.create(null), {
     ls: buildCommand<FleetFlags, [], Context>({
@@ -128,15 +138,7 @@ const client = buildRouteMap<string, Context>({
       },
       docs: { brief: "Give a client another role on every host" },
     }),
-    revoke: buildCommand<FleetFlags, [string], Context>({
-      loader: () => import("./clients.ts").then(({ fleetClientRevoke }) => fleetClientRevoke),
-      parameters: { flags: fleetFlags, positional: { kind: "tuple", parameters: [known] } },
-      docs: {
-        brief: "Revoke a client's key on every host, and close its connections",
-        fullDescription:
-          "Returns when every host has confirmed, and names those that have not. A revoked key never gets in again, on any host that has seen it revoked.",
-      },
-    }),
+    revoke,
     rm: buildCommand<FleetFlags, [string], Context>({
       loader: () => import("./clients.ts").then(({ fleetClientRm }) => fleetClientRm),
       parameters: { flags: fleetFlags, positional: { kind: "tuple", parameters: [known] } },
@@ -149,7 +151,7 @@ const client = buildRouteMap<string, Context>({
 
 export const fleetRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { init, join, leave, status, push, client }),
+  routes: Object.assign(Object.create(null), { init, join, leave, status, push, revoke, client }),
   aliases: Object.create(null),
   docs: { brief: "Manage one list of clients for several hosts" },
 });
