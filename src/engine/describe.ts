@@ -1,4 +1,5 @@
 /** Describes each observation in one clause, to follow "…: ". */
+import { Foreign, json } from "../base/index.ts";
 import type { HttpAnswer, Observation, TlsFacts, UnreachableCause } from "./probe/observation.ts";
 import type { PeerProtocol } from "./tls/peer-protocol.ts";
 import { printable } from "./tls/peer-protocol.ts";
@@ -27,8 +28,16 @@ export function isDockerAnswer(answer: HttpAnswer): boolean {
 /**
  * Whether a tetherdock gateway answered by itself, without forwarding the request (or something pretends to be one).
  */
-export function isGatewayAnswer({ server }: Pick<HttpAnswer, "server">): boolean {
+export function isGatewayAnswer({ server }: { readonly server?: unknown }): boolean {
   return server === "tetherdock";
+}
+
+const readRefusal = json.openObject({ message: { read: json.words() } });
+
+/** @param body of a refusal, in the form of Docker's errors @returns the reason that a gateway gives; null: it has another form */
+export function gatewayReason(body: string): Foreign | null {
+  const read = json.read(body, readRefusal);
+  return "value" in read ? new Foreign(read.value.message.replace(/^tetherdock: /, "")) : null;
 }
 
 /** Whether this is how Go's server, and so dockerd, refuses plain HTTP on a TLS port. */

@@ -1,10 +1,11 @@
 /** `status`: queries the engines of all lines at once. */
-import { Foreign, json, TetherdockError } from "../../base/index.ts";
+import { TetherdockError } from "../../base/index.ts";
 import {
   type Credential,
   describeObservation,
   type Endpoint,
   type EngineVersionResult,
+  gatewayReason,
   isGatewayAnswer,
   type Observation,
 } from "../../engine/index.ts";
@@ -46,15 +47,13 @@ async function askEngine(ports: StatusPorts, { line }: LineSummary): Promise<Eng
   return ports.askEngine(lineEndpoint(line), credential, PROBE_MS);
 }
 
-const readRefusal = json.openObject({ message: { read: json.words() } });
-
-/** A gateway says why it does not let this machine in. Its body was cut at 4 KiB, which no refusal has. */
+/** A gateway says why it does not let this machine in. */
 function notAnswering(address: string, seen: Observation): string {
   const isRefusal = seen.kind === "answered" && seen.answer.status === 403 && isGatewayAnswer(seen.answer);
-  const read = isRefusal ? json.read(seen.answer.body, readRefusal) : { problems: [] };
-  if ("problems" in read) return `${address} does not answer as it should: ${describeObservation(seen)}`;
-  const reason = new Foreign(read.value.message.replace(/^tetherdock: /, ""));
-  return `the gateway at ${address} refuses this machine: ${reason}`;
+  const reason = isRefusal ? gatewayReason(seen.answer.body) : null;
+  return reason === null
+    ? `${address} does not answer as it should: ${describeObservation(seen)}`
+    : `the gateway at ${address} refuses this machine: ${reason}`;
 }
 
 async function ask(ports: StatusPorts, each: Summarised): Promise<LineStatus> {

@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
-import { Foreign, json, shellJoin, TetherdockError } from "../../base/index.ts";
-import { formatEndpoint } from "../../engine/index.ts";
+import { json, shellJoin, TetherdockError } from "../../base/index.ts";
+import { formatEndpoint, gatewayReason, isGatewayAnswer } from "../../engine/index.ts";
 import { ADMIN_PREFIX, type GatewayAccess, type GatewayCall } from "../../gateway/index.ts";
 
 /** Time until an answer begins. Its body may go on for days. */
@@ -95,13 +95,8 @@ export async function bodyOf(access: GatewayAccess, answer: IncomingMessage): Pr
   }
 }
 
-/** The body of a refusal, in the same form as Docker's errors. */
-const refusal = json.openObject({ message: { read: json.words() } });
-
 function messageOf(body: string, status: number): string {
-  const read = json.read(body, refusal);
-  if ("problems" in read) return `it answered with status ${status}`;
-  return `${new Foreign(read.value.message.replace(/^tetherdock: /, ""))}`;
+  return `${gatewayReason(body) ?? `it answered with status ${status}`}`;
 }
 
 /** The command that puts a gateway in front of docker, or brings it to our version. @param what it does there */
@@ -122,7 +117,7 @@ export function refused(
   body: string,
 ): Error {
   // Something else may answer there: a plain dockerd says 404 "page not found".
-  const isGateway = headers["server"] === "tetherdock";
+  const isGateway = isGatewayAnswer({ server: headers["server"] });
   const message = messageOf(body, statusCode);
   return new TetherdockError(
     "GATEWAY_REFUSED",
