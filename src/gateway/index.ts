@@ -12,6 +12,7 @@ export { WaitingRoom } from "./admission/waiting-room.ts";
 export type { Peer } from "./clients/peer.ts";
 export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } from "./config/config.ts";
 export { parseGatewayConfig } from "./config/parse-config.ts";
+export { ANSWER_BYTES, type Issued, type Refused } from "./exchange/answer.ts";
 export { FleetInForce } from "./fleet/fleet-in-force.ts";
 export { Gateway, type GatewayParts } from "./gateway.ts";
 export { IssuerKeys } from "./jobs/issuer-keys.ts";
@@ -28,12 +29,9 @@ export {
 } from "./jobs/job-protocol.ts";
 export { Enrolment, type OpenInvitation } from "./joining/enrolment.ts";
 export {
-  JOIN_ANSWER_BYTES,
   JOIN_PROTOCOL,
   type JoinAnswer,
   type JoinCredential,
-  type Joined,
-  type JoinRefusal,
   readGreeting,
   readJoinAnswer,
 } from "./joining/join-protocol.ts";
@@ -49,7 +47,6 @@ export type {
 } from "./ports.ts";
 export type { CutReceipt } from "./record/cuts.ts";
 export {
-  RENEW_ANSWER_BYTES,
   RENEW_PROTOCOL,
   type RenewAnswer,
   type RenewCredential,

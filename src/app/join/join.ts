@@ -1,7 +1,7 @@
 /** `join`: makes a line of an invitation, with a key made here. The host is recognised by the token, never by ssh. */
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint, makeEndpoint } from "../../engine/index.ts";
-import type { JoinCredential, Joined, JoinRefusal } from "../../gateway/index.ts";
+import type { Issued, JoinCredential, Refused } from "../../gateway/index.ts";
 import { type InvitationToken, parseToken } from "../../identity/index.ts";
 import { parseLineName } from "../../line/index.ts";
 import { canonicalPem, readCertificate, sameKey } from "../../pki/index.ts";
@@ -57,7 +57,7 @@ async function provenCa(
   );
 }
 
-function refused(endpoint: Endpoint, { refused: why, retry }: JoinRefusal): TetherdockError {
+function refused(endpoint: Endpoint, { refused: why, retry }: Refused): TetherdockError {
   return new TetherdockError(
     "JOIN_REFUSED",
     `the gateway at ${formatEndpoint(endpoint)} does not accept the invitation`,
@@ -73,7 +73,7 @@ function refused(endpoint: Endpoint, { refused: why, retry }: JoinRefusal): Teth
 }
 
 /** The gateway is verified by now, but a certificate that this key does not fit would make a line that fails. */
-function checkCertificate({ certificate }: Joined, { key }: JoinCredential): string {
+function checkCertificate({ certificate }: Issued, { key }: JoinCredential): string {
   const { usages, isAuthority } = readCertificate(certificate);
   if (sameKey(certificate, key) && usages.includes("clientAuth") && !isAuthority)
     return canonicalPem(certificate);

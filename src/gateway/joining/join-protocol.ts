@@ -5,15 +5,17 @@
  * private key.
  */
 import { json } from "../../base/index.ts";
-import { type Client, readClientName, readRoleName } from "../../identity/index.ts";
+import {
+  type Issued,
+  issuedFields,
+  orRefused,
+  type Refused,
+  readPem,
+  readSecret,
+} from "../exchange/answer.ts";
 
 /** The ALPN name. No HTTP client offers it, so that nothing changes for those. */
 export const JOIN_PROTOCOL = "tetherdock-join/1";
-
-/** Most bytes of a line of the gateway: a certificate takes a thousand. */
-export const JOIN_ANSWER_BYTES = 16 * 1024;
-
-const pem = json.matching(/^[ -~\r\n]{1,8192}$/, "a certificate, PEM");
 
 /** The gateway's first line. */
 export interface JoinGreeting {
@@ -21,7 +23,7 @@ export interface JoinGreeting {
   readonly ca: string;
 }
 
-export const readGreeting = json.openObject<JoinGreeting>({ ca: { read: pem } });
+export const readGreeting = json.openObject<JoinGreeting>({ ca: { read: readPem } });
 
 /** The joiner's only line. */
 export interface JoinRequest {
@@ -29,9 +31,7 @@ export interface JoinRequest {
   readonly secret: string;
 }
 
-export const readJoinRequest = json.object<JoinRequest>({
-  secret: { read: json.matching(/^[A-Za-z0-9_-]{43}$/, "32 bytes in base64url") },
-});
+export const readJoinRequest = json.object<JoinRequest>({ secret: { read: readSecret } });
 
 /** What a machine that joins connects with, PEM. */
 export interface JoinCredential {
@@ -41,33 +41,6 @@ export interface JoinCredential {
   readonly key: string;
 }
 
-/** What a joiner gets. */
-export interface Joined extends Pick<Client, "name" | "role" | "expires"> {
-  /** PEM. */
-  readonly certificate: string;
-}
+export type JoinAnswer = Issued | Refused;
 
-/** Why it gets nothing. `retry`: nothing is decided, the same token may work later. */
-export interface JoinRefusal {
-  readonly refused: string;
-  readonly retry: boolean;
-}
-
-export type JoinAnswer = Joined | JoinRefusal;
-
-const readJoined = json.openObject<Joined>({
-  name: { read: readClientName },
-  role: { read: readRoleName },
-  expires: { read: json.orNull(json.words(40)) },
-  certificate: { read: pem },
-});
-
-const readRefusal = json.openObject<JoinRefusal>({
-  refused: { read: json.words(500) },
-  retry: { read: json.flag },
-});
-
-export const readJoinAnswer: json.Read<JoinAnswer> = (value, at, complain) =>
-  typeof value === "object" && value !== null && "refused" in value
-    ? readRefusal(value, at, complain)
-    : readJoined(value, at, complain);
+export const readJoinAnswer: json.Read<JoinAnswer> = orRefused(json.openObject<Issued>(issuedFields));

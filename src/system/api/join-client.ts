@@ -2,7 +2,7 @@
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import {
-  JOIN_ANSWER_BYTES,
+  ANSWER_BYTES,
   JOIN_PROTOCOL,
   type JoinAnswer,
   type JoinCredential,
@@ -15,7 +15,7 @@ import { linesOf, nextLine } from "./short-talk.ts";
 const JOINING: PinnedTalk = {
   protocol: JOIN_PROTOCOL,
   timeMs: 15 * SECOND_MS,
-  lineBytes: JOIN_ANSWER_BYTES,
+  lineBytes: ANSWER_BYTES,
   pinnedBy: "the invitation",
   again: "tetherdock join   # again, with the same token, as long as it is valid",
   ask: "ask whoever invited you",
@@ -39,7 +39,7 @@ export async function redeemToken(
 ): Promise<JoinAnswer> {
   const socket = await openPinned(JOINING, endpoint, { ca, cert: certificate, key });
   try {
-    const lines = linesOf(socket, JOIN_ANSWER_BYTES);
+    const lines = linesOf(socket, ANSWER_BYTES);
     readLine(JOINING, endpoint, await nextLine(lines), readGreeting);
     socket.write(`${JSON.stringify({ secret: secret.toString("base64url") })}\n`);
     const answer = await nextLine(lines);

@@ -2,7 +2,7 @@
 import { json, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import {
-  RENEW_ANSWER_BYTES,
+  ANSWER_BYTES,
   RENEW_PROTOCOL,
   type RenewAnswer,
   type RenewCredential,
@@ -54,7 +54,7 @@ export async function askToRenew(
   try {
     if (socket.alpnProtocol !== RENEW_PROTOCOL) throw older(endpoint);
     socket.write(`${JSON.stringify(asked)}\n`);
-    const answer = await nextLine(linesOf(socket, RENEW_ANSWER_BYTES));
+    const answer = await nextLine(linesOf(socket, ANSWER_BYTES));
     if (answer === undefined)
       throw unreachable(
         line,
