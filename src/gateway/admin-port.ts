@@ -1,4 +1,5 @@
 /** The admin API as the data path sees it: on the same port, under a path that no Docker API will ever use. */
+import { refusal } from "./docker/answer.ts";
 
 export const ADMIN_PREFIX = "/tetherdock/v1/";
 
@@ -30,6 +31,16 @@ export type AdminAnswer =
       /** Whether the lines go on until the client leaves or the signal is aborted. */
       readonly endless: boolean;
     };
+
+/** The answer that refuses a call. */
+export function refused(status: number, text: string, hint?: string): AdminAnswer {
+  return { status, value: refusal(text, hint) };
+}
+
+/** @param problems of the call's body */
+export function malformed(problems: readonly string[]): AdminAnswer {
+  return refused(400, problems.join("; "));
+}
 
 const MOST_BODY = 64 * 1024;
 /** For the signed list of a fleet. */

@@ -1,6 +1,6 @@
 /** The admin API: `/tetherdock/v1/…`. A change to the client list is saved before it is answered. */
 import type { TetherdockError } from "../../base/index.ts";
-import type { AdminAnswer, AdminApi, AdminRequest } from "../admin-port.ts";
+import { type AdminAnswer, type AdminApi, type AdminRequest, refused } from "../admin-port.ts";
 import { refusal } from "../docker/answer.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";
@@ -11,13 +11,11 @@ import { trustJobs } from "./job-call.ts";
 import { readRenewal } from "./renewal-call.ts";
 import { changeRoles, listRoles } from "./role-calls.ts";
 
-const NOT_FOUND: AdminAnswer = {
-  status: 404,
-  value: refusal(
-    "there is no such call",
-    "there are status, clients, invitations, oidc, renewals, roles, fleet, sessions, audit, audit/verify and reload",
-  ),
-};
+const NOT_FOUND = refused(
+  404,
+  "there is no such call",
+  "there are status, clients, invitations, oidc, renewals, roles, fleet, sessions, audit, audit/verify and reload",
+);
 
 type Handler = (parts: AdminParts, request: AdminRequest, rest: string) => Promise<AdminAnswer> | AdminAnswer;
 
@@ -31,8 +29,7 @@ function status({ gateway, about }: AdminParts): AdminAnswer {
 }
 
 function cutSession({ gateway }: AdminParts, { client }: AdminRequest, id: string): AdminAnswer {
-  if (!gateway.cutSession(id, `cut by ${client}`))
-    return { status: 404, value: refusal(`there is no session ${id}`) };
+  if (!gateway.cutSession(id, `cut by ${client}`)) return refused(404, `there is no session ${id}`);
   gateway.note("admin", client, "session-cut", id);
   return { status: 200, value: { cut: id } };
 }
@@ -113,8 +110,8 @@ async function call(parts: AdminParts, request: AdminRequest): Promise<AdminAnsw
   } catch (error) {
     const { message, code, why } = error as TetherdockError;
     return code === "GATEWAY_CLIENTS_FULL"
-      ? { status: 409, value: refusal(message, why.join("; ")) }
-      : { status: 500, value: refusal(`the call failed: ${[message, ...(why ?? [])].join(": ")}`) };
+      ? refused(409, message, why.join("; "))
+      : refused(500, `the call failed: ${[message, ...(why ?? [])].join(": ")}`);
   }
 }
 

@@ -1,7 +1,6 @@
 /** `GET /tetherdock/v1/audit?since=MS&client=NAME&follow=1` and `GET /tetherdock/v1/audit/verify?seal=HEX`. */
 
-import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
-import { refusal } from "../docker/answer.ts";
+import { type AdminAnswer, type AdminRequest, refused } from "../admin-port.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 const KNOWN = new Set(["since", "client", "follow"]);
@@ -15,10 +14,7 @@ export async function readAuditCall(
   const unknown = [...query.keys()].filter((key) => !KNOWN.has(key));
   const since = query.get("since");
   if (rest !== "" || unknown.length > 0 || (since !== null && !/^[0-9]{1,15}$/.test(since)))
-    return {
-      status: 400,
-      value: refusal("audit takes since (milliseconds since 1970), client and follow=1"),
-    };
+    return refused(400, "audit takes since (milliseconds since 1970), client and follow=1");
   const selection = {
     sinceMs: since === null ? null : Number(since),
     client: query.get("client"),

@@ -10,18 +10,15 @@ import {
   removeClient,
   setClientState,
 } from "../../identity/index.ts";
-import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
-import { refusal } from "../docker/answer.ts";
+import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 /** The change to make to which client, or the answer that refuses it. */
-type Asked = { readonly name: string; readonly change: Change } | { readonly answer: AdminAnswer };
-
-const refused = (status: number, text: string): Asked => ({ answer: { status, value: refusal(text) } });
+type Asked = { readonly name: string; readonly change: Change } | AdminAnswer;
 
 function put({ gateway }: AdminParts, body: Buffer, name: string): Asked {
   const read = json.read(body.toString("utf8"), readClient);
-  if ("problems" in read) return refused(400, read.problems.join("; "));
+  if ("problems" in read) return malformed(read.problems);
   const { value: client } = read;
   if (client.name !== name) return refused(400, "the name is not the one in the path");
   if (gateway.role(client.role) === undefined) return refused(400, `there is no role ${client.role}`);
@@ -77,15 +74,12 @@ export async function changeClients(
   rest: string,
 ): Promise<AdminAnswer> {
   const wanted = asked(parts, request, rest);
-  if ("answer" in wanted) return wanted.answer;
+  if ("status" in wanted) return wanted;
   const { gateway, clients, enrolment, renewals, fleet } = parts;
   if (!clients.clients.some(({ name }) => name === wanted.name)) {
     const list = fleet.kept?.view.list;
     if (list?.clients.some(({ name }) => name === wanted.name))
-      return {
-        status: 409,
-        value: refusal(`${wanted.name} is on the list of the fleet ${list.name}`, FLEET_HINT),
-      };
+      return refused(409, `${wanted.name} is on the list of the fleet ${list.name}`, FLEET_HINT);
   }
   const begun = gateway.clock();
   // An invitation that was used may be used again by its key: first that ends, then the client.
@@ -100,7 +94,7 @@ export async function changeClients(
   };
   if ("refused" in changed && changed.refused === "unknown-client" && wasInvited)
     return answer(clients.clients);
-  if ("refused" in changed) return { status: STATUSES[changed.refused], value: refusal(changed.text) };
+  if ("refused" in changed) return refused(STATUSES[changed.refused], changed.text);
   gateway.note("admin", request.client, `client-${changed.done}`, wanted.name);
   if (key !== null && request.method === "DELETE") await renewals?.forget(key);
   if (key !== null && rest.endsWith("/restore")) await renewals?.forgive(key);

@@ -1,8 +1,7 @@
 /** `GET`, `PUT` and `DELETE /tetherdock/v1/fleet`: the fleet that this host is in, and its signed documents. */
 import { json } from "../../base/index.ts";
 import { readDocuments } from "../../fleet/index.ts";
-import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
-import { refusal } from "../docker/answer.ts";
+import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 /** What an admin sees. */
@@ -26,12 +25,12 @@ export function showFleet(parts: AdminParts): AdminAnswer {
 async function put(parts: AdminParts, { body, client }: AdminRequest): Promise<AdminAnswer> {
   const { gateway, fleet, clients } = parts;
   const read = json.read(body.toString("utf8"), readDocuments);
-  if ("problems" in read) return { status: 400, value: refusal(read.problems.join("; ")) };
+  if ("problems" in read) return malformed(read.problems);
   const begun = gateway.clock();
   const { result, receipt } = await gateway.cuts.during(null, () =>
     fleet.accept(read.value, () => clients.clients, client),
   );
-  if ("refused" in result) return { status: 409, value: refusal(result.refused) };
+  if ("refused" in result) return refused(409, result.refused);
   const tookMs = Math.round(gateway.clock() - begun);
   const value = { fleet: shown(parts), receipt: { ...receipt, tookMs } };
   if (result.isNews)
@@ -41,7 +40,7 @@ async function put(parts: AdminParts, { body, client }: AdminRequest): Promise<A
 
 async function remove({ gateway, fleet }: AdminParts, { client }: AdminRequest): Promise<AdminAnswer> {
   const name = fleet.kept?.view.list.name ?? "";
-  if (!(await fleet.leave())) return { status: 404, value: refusal("this host is in no fleet") };
+  if (!(await fleet.leave())) return refused(404, "this host is in no fleet");
   gateway.note("admin", client, "fleet-left", name);
   return { status: 200, value: { left: name } };
 }

@@ -1,8 +1,7 @@
 /** `PUT /tetherdock/v1/invitations/NAME`: lets whoever shows a token join under this name, with this role. */
 import { DAY_MS, json } from "../../base/index.ts";
 import { CLIENT_NAME, type Client, type Invitation, readClient } from "../../identity/index.ts";
-import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
-import { refusal } from "../docker/answer.ts";
+import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 interface Asked extends Pick<Invitation, "hash"> {
@@ -19,8 +18,6 @@ const readFields = json.object<Asked>({
   forMs: { read: json.count(DAY_MS) },
 });
 
-const refused = (status: number, text: string): AdminAnswer => ({ status, value: refusal(text) });
-
 export async function invite(
   { gateway, enrolment }: AdminParts,
   { body, client: by }: AdminRequest,
@@ -28,12 +25,12 @@ export async function invite(
 ): Promise<AdminAnswer> {
   if (!CLIENT_NAME.test(name)) return refused(400, "the name must be 1 to 64 of letters, digits and ._@+-");
   const read = json.read(body.toString("utf8"), readFields);
-  if ("problems" in read) return refused(400, read.problems.join("; "));
+  if ("problems" in read) return malformed(read.problems);
   const { hash, role, expires, forMs } = read.value;
   // Read as the client that it will become.
   const as = { name, fingerprint: null, role, state: "active", expires };
   const client = json.read(JSON.stringify(as), readClient);
-  if ("problems" in client) return refused(400, client.problems.join("; "));
+  if ("problems" in client) return malformed(client.problems);
   if (gateway.role(role) === undefined) return refused(400, `there is no role ${role}`);
   if (enrolment === null)
     return refused(409, "this gateway does not listen on TCP, so nobody can join through it");

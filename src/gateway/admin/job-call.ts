@@ -9,8 +9,7 @@ import {
   readRoleName,
   trustFields,
 } from "../../identity/index.ts";
-import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
-import { refusal } from "../docker/answer.ts";
+import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 type Asked = Omit<JobTrust, "name"> & Pick<Client, "role" | "expires">;
@@ -21,18 +20,16 @@ const readFields = json.object<Asked>({
   ...trustFields,
 });
 
-const refused = (status: number, text: string): AdminAnswer => ({ status, value: refusal(text) });
-
 export async function trustJobs(
   { gateway, exchange }: AdminParts,
   { body, client: by }: AdminRequest,
   name: string,
 ): Promise<AdminAnswer> {
   const read = json.read(body.toString("utf8"), readFields);
-  if ("problems" in read) return refused(400, read.problems.join("; "));
+  if ("problems" in read) return malformed(read.problems);
   const { role, expires, ...asked } = read.value;
   const trust = json.read(JSON.stringify({ name, ...asked }), readJobTrust);
-  if ("problems" in trust) return refused(400, trust.problems.join("; "));
+  if ("problems" in trust) return malformed(trust.problems);
   const problem = claimsProblem(asked.issuer, asked.claims);
   if (problem !== null) return refused(400, problem);
   if (gateway.role(role) === undefined) return refused(400, `there is no role ${role}`);

@@ -1,7 +1,6 @@
 /** `GET /tetherdock/v1/renewals/NAME`: how often a client's certificate was renewed, and whether its key was copied. */
 import type { Renewal } from "../../identity/index.ts";
-import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
-import { refusal } from "../docker/answer.ts";
+import { type AdminAnswer, type AdminRequest, refused } from "../admin-port.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 /** What an admin sees of a record. */
@@ -13,7 +12,7 @@ export async function readRenewal(
   name: string,
 ): Promise<AdminAnswer> {
   const client = gateway.clients.find((one) => one.name === name);
-  if (client === undefined) return { status: 404, value: refusal(`there is no client ${name}`) };
+  if (client === undefined) return refused(404, `there is no client ${name}`);
   const record =
     client.fingerprint === null ? null : ((await renewals?.recordOf(client.fingerprint)) ?? null);
   if (record === null) return { status: 200, value: { renewal: null } };

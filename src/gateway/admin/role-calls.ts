@@ -1,6 +1,5 @@
 /** `GET /tetherdock/v1/roles`, `PUT` and `DELETE …/roles/NAME`: the roles that somebody has made. */
-import type { AdminAnswer, AdminRequest } from "../admin-port.ts";
-import { refusal } from "../docker/answer.ts";
+import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 export function listRoles({ roles }: AdminParts): AdminAnswer {
@@ -13,7 +12,7 @@ async function put(
   name: string,
 ): Promise<AdminAnswer> {
   const change = await roles.put(name, body.toString("utf8"));
-  if ("problems" in change) return { status: 400, value: refusal(change.problems.join("; ")) };
+  if ("problems" in change) return malformed(change.problems);
   gateway.note("admin", client, "role-put", name);
   return { status: 200, value: { role: name } };
 }
@@ -25,10 +24,8 @@ async function remove(
 ): Promise<AdminAnswer> {
   const all = [...gateway.clients, ...(enrolment?.open ?? [])];
   const having = all.filter(({ role }) => role === name).map((one) => one.name);
-  if (having.length > 0)
-    return { status: 409, value: refusal(`clients have the role ${name}`, having.slice(0, 20).join(", ")) };
-  if (!(await roles.remove(name)))
-    return { status: 404, value: refusal(`there is no role ${name} that can be removed`) };
+  if (having.length > 0) return refused(409, `clients have the role ${name}`, having.slice(0, 20).join(", "));
+  if (!(await roles.remove(name))) return refused(404, `there is no role ${name} that can be removed`);
   gateway.note("admin", client, "role-removed", name);
   return { status: 200, value: { removed: name } };
 }
