@@ -8,7 +8,7 @@ export {
 } from "./issue.ts";
 export { type KeyPair, makeKeyPair } from "./keys/key-pair.ts";
 export { lockKey, unlockKey } from "./keys/lock-key.ts";
-export { covers, isIssuedBy, sameKey } from "./keys/match.ts";
+export { covers, isClientCertificateFor, isIssuedBy, sameKey } from "./keys/match.ts";
 export { keyFingerprint, publicKeyOf } from "./keys/public-half.ts";
 export { spkiFingerprint } from "./keys/spki-fingerprint.ts";
 export { isSignedBy, publicKeyFingerprint, type SignedText } from "./keys/verify-signature.ts";

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { DAY_MS } from "../base/index.ts";
 import { issueClient, issueExpiredClient, issueServer } from "./issue.ts";
 import { makeKeyPair } from "./keys/key-pair.ts";
-import { covers, isIssuedBy, sameKey } from "./keys/match.ts";
+import { covers, isClientCertificateFor, isIssuedBy, sameKey } from "./keys/match.ts";
 import { publicKeyOf } from "./keys/public-half.ts";
 import { AUTHORITY_LIFETIME_MS, BACKDATE_MS, LEAF_LIFETIME_MS } from "./lifetimes.ts";
 import { makeAuthority } from "./make-authority.ts";
@@ -121,7 +121,7 @@ describe("issueExpiredClient()", () => {
   });
 });
 
-describe("isIssuedBy(), sameKey(), covers(), publicKeyOf()", () => {
+describe("isIssuedBy(), sameKey(), isClientCertificateFor(), covers(), publicKeyOf()", () => {
   test("distinguish a CA from another of the same name", async () => {
     const pem = await issueClient(authority, client);
     expect(isIssuedBy(pem, authority.certificate)).toBe(true);
@@ -137,6 +137,18 @@ describe("isIssuedBy(), sameKey(), covers(), publicKeyOf()", () => {
     expect(publicKeyOf(privateKey)).toBe(publicKey);
     expect(() => sameKey(pem, "x")).toThrow("the key cannot be read");
     expect(() => sameKey("x", publicKey)).toThrow("the certificate cannot be read");
+  });
+
+  test("a client certificate is for its key, for clients, and not a CA's", async () => {
+    const pem = await issueClient(authority, client);
+    expect(isClientCertificateFor(pem, privateKey)).toBe(true);
+    expect(isClientCertificateFor(pem, makeKeyPair().privateKey)).toBe(false);
+    expect(isClientCertificateFor(await issueServer(authority, { publicKey, names, now }), privateKey)).toBe(
+      false,
+    );
+    const ca = await makeAuthority({ subject: "gateway", now, clientsOnly: true });
+    expect(readCertificate(ca.certificate).usages).toEqual(["clientAuth"]);
+    expect(isClientCertificateFor(ca.certificate, ca.privateKey)).toBe(false);
   });
 
   test("find missing names", () => {

@@ -3,7 +3,13 @@ import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import type { Issued, JoinAnswer, JoinCredential } from "../../gateway/index.ts";
 import { formatLine, joinedLine, parseLine } from "../../line/index.ts";
-import { canonicalPem, makeKeyPair, readCertificate, sameKey, selfSignedClient } from "../../pki/index.ts";
+import {
+  canonicalPem,
+  isClientCertificateFor,
+  makeKeyPair,
+  readCertificate,
+  selfSignedClient,
+} from "../../pki/index.ts";
 import type { JoinedLine } from "../join/index.ts";
 import type { CiLoginPorts } from "./ports.ts";
 
@@ -94,8 +100,7 @@ function checked(answer: JoinAnswer, { endpoint, client }: CiLogin, key: string)
         ],
       },
     );
-  const { usages, isAuthority } = readCertificate(answer.certificate);
-  if (sameKey(answer.certificate, key) && usages.includes("clientAuth") && !isAuthority) return answer;
+  if (isClientCertificateFor(answer.certificate, key)) return answer;
   throw new TetherdockError("JOIN_REFUSED", "the gateway sent a certificate that is not for this job", {
     hints: ["ask whoever manages the gateway"],
   });

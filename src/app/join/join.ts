@@ -4,7 +4,7 @@ import { type Endpoint, formatEndpoint, makeEndpoint } from "../../engine/index.
 import type { Issued, JoinCredential, Refused } from "../../gateway/index.ts";
 import { type InvitationToken, parseToken } from "../../identity/index.ts";
 import { parseLineName } from "../../line/index.ts";
-import { canonicalPem, readCertificate, sameKey } from "../../pki/index.ts";
+import { canonicalPem, isClientCertificateFor, readCertificate } from "../../pki/index.ts";
 import { stageJoin } from "./pending-join.ts";
 import type { JoinPorts } from "./ports.ts";
 
@@ -74,9 +74,7 @@ function refused(endpoint: Endpoint, { refused: why, retry }: Refused): Tetherdo
 
 /** The gateway is verified by now, but a certificate that this key does not fit would make a line that fails. */
 function checkCertificate({ certificate }: Issued, { key }: JoinCredential): string {
-  const { usages, isAuthority } = readCertificate(certificate);
-  if (sameKey(certificate, key) && usages.includes("clientAuth") && !isAuthority)
-    return canonicalPem(certificate);
+  if (isClientCertificateFor(certificate, key)) return canonicalPem(certificate);
   throw new TetherdockError("JOIN_REFUSED", "the gateway sent a certificate that is not for this machine", {
     hints: ["ask whoever invited you for a new invitation"],
   });

@@ -10,12 +10,12 @@ import {
   type CertificateFacts,
   canonicalPem,
   endsWithCa,
+  isClientCertificateFor,
   isLocked,
   issueClient,
   openAuthority,
   publicKeyOf,
   readCertificate,
-  sameKey,
 } from "../../pki/index.ts";
 import { refreshContextsOf, renewalDue } from "../lines/index.ts";
 import { claimRequest, requestFor } from "./pending-request.ts";
@@ -104,8 +104,7 @@ function refused(
 /** The gateway is verified, but a certificate that does not fit the key would make a line that fails. */
 function checked(answer: Exclude<RenewAnswer, { refused: string }>, { key }: Files, line: Line): Issued {
   const { certificate, generation, recoveriesLeft } = answer;
-  const { usages, isAuthority } = readCertificate(certificate);
-  if (sameKey(certificate, key) && usages.includes("clientAuth") && !isAuthority)
+  if (isClientCertificateFor(certificate, key))
     return { certificate: canonicalPem(certificate), generation, recoveriesLeft };
   throw refused(line, { refused: "it sent a certificate that is not for this machine", retry: false });
 }

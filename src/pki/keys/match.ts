@@ -1,6 +1,6 @@
 /** Whether certificates, keys and names belong together. */
 import type { San } from "../names/parse-name.ts";
-import { type CertificateFacts, parseCertificate } from "../read-certificate.ts";
+import { type CertificateFacts, parseCertificate, readCertificate } from "../read-certificate.ts";
 import { publicHalf } from "./public-half.ts";
 
 /**
@@ -12,6 +12,18 @@ import { publicHalf } from "./public-half.ts";
  */
 export function sameKey(certificate: string, key: string): boolean {
   return parseCertificate(certificate).publicKey.equals(publicHalf(key));
+}
+
+/**
+ * Returns whether a key's owner can connect as a client with this certificate. Who issued it is not checked.
+ * @param certificate PEM
+ * @param key private (not encrypted) or public, PEM
+ * @returns true when it is for this key and for clients, and not a CA's
+ * @throws CERTIFICATE_UNREADABLE, KEY_UNREADABLE
+ */
+export function isClientCertificateFor(certificate: string, key: string): boolean {
+  const { usages, isAuthority } = readCertificate(certificate);
+  return sameKey(certificate, key) && usages.includes("clientAuth") && !isAuthority;
 }
 
 /**
