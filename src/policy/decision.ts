@@ -28,6 +28,8 @@ export interface Judge {
   readonly maxBytes: number;
   /** What the caller is told then; without it, only that. */
   readonly tooLarge?: string;
+  /** Whether the body decides, or what follows it on the connection. Otherwise the head and the engine do. */
+  readonly byBody: boolean;
   /**
    * @param body whole, its chunks put together; empty when the request has none
    * @returns at once, or later when the engine is asked

@@ -10,7 +10,7 @@ const sized = (body: string) => request(`Content-Length: ${body.length}\r\n`, bo
 
 /** A client's request to create a container, whose body is judged. @returns the gateway, the client */
 function asked(how: Judge["judge"], text: string) {
-  const judge: Judge = { allow: null, maxBytes: 8, judge: how };
+  const judge: Judge = { allow: null, maxBytes: 8, byBody: true, judge: how };
   const role: Role = {
     name: "judged",
     admin: false,

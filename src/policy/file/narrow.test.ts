@@ -24,7 +24,7 @@ async function limited(before: Verdict | Promise<Verdict>, ...limits: readonly M
       },
     }),
   );
-  const judge = { allow: null, maxBytes: 5, judge: () => before };
+  const judge = { allow: null, maxBytes: 5, byBody: true, judge: () => before };
   const narrowed = narrow("web-team", call.operation, judge, checked);
   expect(narrowed).toMatchObject({ allow: null, maxBytes: 5 });
   return { verdict: await narrowed.judge(Buffer.alloc(0), call, asking), asked };
@@ -39,7 +39,7 @@ test("without limits, and with limits that hold, the verdict stays", async () =>
   const before = permitted({ target: "/x", fields: [] });
   expect((await limited(before)).verdict).toBe(before);
   const holds = { limit: "l", mode: "enforce", check: () => null } as const;
-  const judge = { allow: null, maxBytes: 5, judge: () => before };
+  const judge = { allow: null, maxBytes: 5, byBody: true, judge: () => before };
   expect(narrow("r", call.operation, judge, [holds]).judge(Buffer.alloc(0), call, asking)).toEqual(before);
 });
 
@@ -107,7 +107,7 @@ describe("the answer of a create", () => {
   test("is not touched by limits that only audit, nor by other operations", async () => {
     expect((await limited(permitted(), "audit")).verdict).toMatchObject({ answer: null });
     const pull = findOperation("POST", "/images/create") ?? expect.fail("no operation");
-    const judge = { allow: null, maxBytes: 5, judge: () => permitted() };
+    const judge = { allow: null, maxBytes: 5, byBody: true, judge: () => permitted() };
     const failing = { limit: "l", mode: "warn", check: () => "fails" } as const;
     const verdict = narrow("r", pull.operation, judge, [failing]).judge(Buffer.alloc(0), pull, asking);
     expect(verdict).toMatchObject({ rule: "base warn:l", answer: null });

@@ -12,7 +12,7 @@ const covers: Rule["covers"] = ({ name }) => name === "ContainerCreate";
 const allow: AllowRule = { id: "some-allow", covers, allow: () => null };
 const refuse: RefuseRule = { id: "some-refuse", covers, refuse: () => "not here" };
 const judge = (id: string, change: (text: string) => string | null, maxBytes = 64): JudgeRule => ({
-  ...{ id, covers, maxBytes },
+  ...{ id, covers, maxBytes, byBody: true },
   judge: (body) => {
     const text = change(body.toString());
     return text === null ? { refuse: `${id} says no` } : { body: Buffer.from(text) };

@@ -106,6 +106,7 @@ function judge(
     allow: null,
     maxBytes: Math.min(...judges.map(({ maxBytes }) => maxBytes)),
     ...(tooLarge !== undefined && { tooLarge }),
+    byBody: judges.some(({ byBody }) => byBody),
     judge: (body, call, asking) => from(0, { allow: true, rule, answer, body }, call, asking),
   };
 }

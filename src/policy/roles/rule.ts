@@ -54,6 +54,8 @@ export interface JudgeRule extends RuleHead {
   readonly maxBytes: number;
   /** What the caller is told then, with what to change. */
   readonly tooLarge?: string;
+  /** Whether the body decides, or what follows it on the connection. Otherwise the head and the engine do. */
+  readonly byBody: boolean;
   /** @param body whole; empty when the request has none */
   readonly judge: (body: Buffer, call: OperationCall, asking: Asking) => RuleVerdict | Promise<RuleVerdict>;
 }

@@ -183,7 +183,7 @@ export function judgingTests(): {
     judge,
     async make(how = allow, limits = {}, maxBytes = MAX_BYTES) {
       judge.mockReset().mockImplementation(how);
-      here = await JudgingGateway.make({ allow: null, maxBytes, judge }, limits);
+      here = await JudgingGateway.make({ allow: null, maxBytes, byBody: true, judge }, limits);
       return here;
     },
   };

@@ -98,6 +98,14 @@ describe("the role permits what was recorded, and nothing else", () => {
     expect(notes).toContain("images that were pulled: nginx");
     expect(notes).toMatch(/^limits: the records do not say/m);
   });
+  test("of a builder: logins and builds by the classic builder are decided by bodies, which are not recorded", async () => {
+    const { file, replayed } = await observed(
+      record("builder-login", "POST", "/v1.44/auth"),
+      record("builder-build", "POST", "/v1.44/build?t=app"),
+    );
+    expect(file.extends).toBe("builder");
+    expect(replayed).toEqual({ requests: 2, byBody: 2, refused: [] });
+  });
   test("of an admin: what nobody checks is listed as such, and said", async () => {
     const { file, permitted, notes } = await observed(
       record("admin", "POST", "/v1.44/containers/web/restart"),

@@ -3,12 +3,6 @@ import type { Role } from "../../../policy/index.ts";
 import { judgeRequest } from "../judge-requests.ts";
 import type { Recorded } from "./recorded.ts";
 
-/** Their body decides, so a request without it is judged by its operation alone. */
-const BY_BODY: ReadonlySet<string> = new Set([
-  ...["ContainerCreate", "ContainerUpdate", "ContainerExec", "ExecStart", "PutContainerArchive"],
-  ...["VolumeCreate", "NetworkCreate", "NetworkConnect", "NetworkDisconnect", "Session", "Grpc"],
-]);
-
 export interface RefusedRequests {
   readonly operation: string;
   /** Of the first such request. */
@@ -31,11 +25,12 @@ const SENT = { body: Buffer.alloc(0), contentType: [], contentEncoding: [], upgr
 /** As if everything that they name were the client's own. */
 export async function replay(recorded: Recorded, role: Role): Promise<Replayed> {
   const refused = new Map<string, RefusedRequests>();
+  const bodyDecides = decidedByBody(role);
   let [requests, byBody] = [0, 0];
   for (const { operation, method, target, count } of recorded.requests) {
     requests += count;
     const { allowed, rule, reason } = await judgeRequest(role, { ...SENT, method, target });
-    const isByBody = BY_BODY.has(operation) && isChecked(role, operation);
+    const isByBody = bodyDecides.has(operation);
     if (isByBody) byBody += count;
     if (allowed || isByBody) continue;
     const key = `${operation} ${rule}`;
@@ -45,6 +40,11 @@ export async function replay(recorded: Recorded, role: Role): Promise<Replayed> 
   return { requests, byBody, refused: [...refused.values()] };
 }
 
-function isChecked({ decisions }: Role, name: string): boolean {
-  return [...decisions].some(([operation, { allow }]) => operation.name === name && allow === null);
+/** @returns the operations whose requests, without a body, can only be judged by their operation */
+function decidedByBody({ decisions }: Role): ReadonlySet<string> {
+  return new Set(
+    [...decisions].flatMap(([{ name }, decision]) =>
+      decision.allow === null && decision.byBody ? [name] : [],
+    ),
+  );
 }

@@ -48,5 +48,6 @@ export const buildRule = (id: string): JudgeRule => ({
   id,
   covers: ({ name }) => OPERATIONS.has(name),
   maxBytes: 0,
+  byBody: true,
   judge,
 });

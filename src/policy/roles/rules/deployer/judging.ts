@@ -47,9 +47,11 @@ export const judgedBy =
     return Buffer.isBuffer(judged) ? then(judged, call, query, asking) : judged;
   };
 
-function judgeRule(id: string, covers: Covers, maxBytes: number, judge: Judged): JudgeRule {
+type Body = Pick<JudgeRule, "maxBytes" | "byBody">;
+
+function judgeRule(id: string, covers: Covers, body: Body, judge: Judged): JudgeRule {
   return {
-    ...{ id, covers, maxBytes },
+    ...{ id, covers, ...body },
     judge: (body, call, asking) => {
       const query = queryOf(call);
       if (!isQuery(query)) return query;
@@ -62,12 +64,12 @@ function judgeRule(id: string, covers: Covers, maxBytes: number, judge: Judged):
 export function withBody(id: string, covers: Covers, judge: Judged): JudgeRule {
   const judgeFields: Judged = (body, call, query, asking) =>
     refuseByFields(asking) ?? judge(body, call, query, asking);
-  return judgeRule(id, covers, BODY_BYTES, judgeFields);
+  return judgeRule(id, covers, { maxBytes: BODY_BYTES, byBody: true }, judgeFields);
 }
 
 /** A rule for an operation whose body is an archive. Larger ones are answered 413: the whole of it is held in memory. */
 export function withArchive(id: string, covers: Covers, judge: Judged): JudgeRule {
-  return judgeRule(id, covers, ARCHIVE_BYTES, judge);
+  return judgeRule(id, covers, { maxBytes: ARCHIVE_BYTES, byBody: true }, judge);
 }
 
 /** A rule for operations without a body: the engine is sent none. */
@@ -76,5 +78,5 @@ export function withoutBody(id: string, covers: Covers, judge: Judged): JudgeRul
     NO_BODY.test(body.toString("latin1"))
       ? judge(Buffer.alloc(0), call, query, asking)
       : refusal("body", "this operation takes no body; send none");
-  return judgeRule(id, covers, NO_BODY_BYTES, judgeNone);
+  return judgeRule(id, covers, { maxBytes: NO_BODY_BYTES, byBody: false }, judgeNone);
 }

@@ -28,6 +28,7 @@ export const classicBuildRule = (id: string): JudgeRule => ({
   id,
   covers: ({ name }) => name === "ImageBuild",
   maxBytes: ARCHIVE_BYTES,
+  byBody: true,
   tooLarge:
     "the classic builder's files may have 4 MiB at most in this role; build with buildx, without DOCKER_BUILDKIT=0, or leave files out with .dockerignore",
   judge,
