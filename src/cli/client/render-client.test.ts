@@ -69,7 +69,7 @@ test("what a client has open, and did", () => {
     "  connected   2, from 192.0.2.7",
     "              ContainerLogs /containers/web/logs",
     "from 2026-11-30T00:00:00.000Z to 2026-12-01T00:00:00.000Z:",
-    "  last seen   2026-12-01T00:00:00.000Z from 192.0.2.7",
+    "  latest      2026-12-01T00:00:00.000Z from 192.0.2.7",
     "  addresses   192.0.2.7, 192.0.2.8",
     "  requests    5 that only read, 2 actions, 1 failed",
     "  operations  ContainerList 5",
@@ -98,9 +98,9 @@ test("a long list is cut, and the output says if not all records were read", () 
 test("when the gateway last saw it, also before the span", () => {
   const lastSeen = { time: NOW - 9 * DAY_MS, address: "192.0.2.7" };
   const lines = renderClient(shown({ lastSeen }), NOW);
-  expect(lines.filter((line) => line.startsWith("  last seen"))).toEqual([
+  expect(lines.filter((line) => /^ {2}(last seen|latest)/.test(line))).toEqual([
     "  last seen   2026-11-22T00:00:00.000Z from 192.0.2.7",
-    "  last seen   never",
+    "  latest      no record",
   ]);
 });
 

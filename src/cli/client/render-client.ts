@@ -76,7 +76,7 @@ function pastRows({ activity, since, until, readUntil }: ShownClient): string[] 
   const { containers, images, volumes, networks } = activity.touched;
   return [
     `from ${time(since)} to ${time(until)}:`,
-    ...row("last seen", seenText(lastSeen) || "never"),
+    ...row("latest", seenText(lastSeen) || "no record"),
     ...row("addresses", addresses.length > 1 ? listed(addresses) : ""),
     ...row("requests", `${reads} that only read, ${actions} actions, ${failed} failed`),
     ...row("operations", frequencies(operations)),

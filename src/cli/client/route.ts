@@ -42,7 +42,7 @@ const show = buildCommand<ShowFlags, [string], Context>({
   docs: {
     brief: "Show what a client may do, has open, and did",
     fullDescription:
-      "Shows the role and key of a client, its open connections and their streams, and from the audit log when it was last seen, what it did between two times, and what it was refused.",
+      "Shows the role and key of a client, when it was last connected, its open connections and their streams, and from the audit log what it did between two times, and what it was refused.",
   },
 });
 
