@@ -1,6 +1,6 @@
 /** Serves machines that join. None is served while no invitation is open. */
 import { json } from "../../base/index.ts";
-import { type Desk, Exchanges, type Reply } from "../exchange/exchanges.ts";
+import { type Desk, OneRequestConnections, type Reply } from "../exchange/one-request-connections.ts";
 import type { ExchangePeer } from "../exchange/places.ts";
 import type { Enrolment, Joiner } from "./enrolment.ts";
 import { type JoinAnswer, readJoinRequest } from "./join-protocol.ts";
@@ -50,7 +50,7 @@ class JoinDesk implements Desk<JoinPeer> {
   }
 }
 
-export type Joiners = Exchanges<JoinPeer>;
+export type Joiners = OneRequestConnections<JoinPeer>;
 
 /** @param lineCa the line's CA, PEM @param onFailure for the journal */
 export function createJoiners(
@@ -58,5 +58,5 @@ export function createJoiners(
   lineCa: () => string,
   onFailure: (error: Error) => void,
 ): Joiners {
-  return new Exchanges(new JoinDesk(enrolment, lineCa), onFailure);
+  return new OneRequestConnections(new JoinDesk(enrolment, lineCa), onFailure);
 }

@@ -1,6 +1,6 @@
 /** Serves clients that renew: only keys on the list, with a certificate of this line, valid or expired. */
 import { json } from "../../base/index.ts";
-import { type Desk, Exchanges, type Reply } from "../exchange/exchanges.ts";
+import { type Desk, OneRequestConnections, type Reply } from "../exchange/one-request-connections.ts";
 import type { ExchangePeer } from "../exchange/places.ts";
 import { type RenewAnswer, readRenewRequest } from "./renew-protocol.ts";
 import type { Renewals, Renewer } from "./renewals.ts";
@@ -49,9 +49,9 @@ class RenewDesk implements Desk<RenewPeer> {
   }
 }
 
-export type Renewers = Exchanges<RenewPeer>;
+export type Renewers = OneRequestConnections<RenewPeer>;
 
 /** @param onFailure for the journal */
 export function createRenewers(renewals: Renewals, onFailure: (error: Error) => void): Renewers {
-  return new Exchanges(new RenewDesk(renewals), onFailure);
+  return new OneRequestConnections(new RenewDesk(renewals), onFailure);
 }

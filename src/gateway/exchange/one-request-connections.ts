@@ -1,4 +1,4 @@
-/** Exchanges of one line of JSON each way. A desk says who is served, and answers. */
+/** Connections with one request and one answer, each a line of JSON. A desk says who is served, and answers. */
 import type { Duplex } from "node:stream";
 import { SECOND_MS } from "../../base/index.ts";
 import { type ExchangePeer, Place, Places } from "./places.ts";
@@ -29,7 +29,7 @@ class Entry<Peer extends ExchangePeer> extends Place<Peer> {
   request = Buffer.alloc(0);
 }
 
-export class Exchanges<Peer extends ExchangePeer> {
+export class OneRequestConnections<Peer extends ExchangePeer> {
   readonly #desk: Desk<Peer>;
   readonly #onFailure: (error: Error) => void;
   readonly #places = new Places<Entry<Peer>>(LIMITS);
