@@ -10,7 +10,7 @@ import {
   readCertificate,
   selfSignedClient,
 } from "../../pki/index.ts";
-import type { JoinedLine } from "../join/index.ts";
+import { type JoinedLine, provenCa } from "../join/index.ts";
 import type { CiLoginPorts } from "./ports.ts";
 
 export interface CiLogin {
@@ -56,19 +56,6 @@ async function discardLeft({ lines }: CiLoginPorts, name: string): Promise<void>
   if (left !== undefined && parseLine(left, "the pending line").joined) await lines.discard(name);
 }
 
-/** @throws JOIN_HOST_UNPROVEN */
-async function provenCa({ gateway }: CiLoginPorts, { endpoint, pin }: CiLogin): Promise<string> {
-  const shown = await gateway.fetchCa(endpoint);
-  if (readCertificate(shown).fingerprint === pin) return canonicalPem(shown);
-  throw new TetherdockError("JOIN_HOST_UNPROVEN", `${formatEndpoint(endpoint)} is not the host of --pin`, {
-    why: [
-      "it shows another CA: somebody intercepts the connection, or the host was set up anew",
-      "the token was not sent",
-    ],
-    hints: ["ask whoever manages the gateway for the pin"],
-  });
-}
-
 async function attempt(
   { gateway, pause }: CiLoginPorts,
   { endpoint, client }: CiLogin,
@@ -109,10 +96,11 @@ function checked(answer: JoinAnswer, { endpoint, client }: CiLogin, key: string)
 /** @throws LINE_EXISTS, LINE_PENDING, OIDC_TOKEN_MISSING, JOIN_UNREACHABLE, JOIN_HOST_UNPROVEN, JOIN_REFUSED */
 export async function ciLogin(ports: CiLoginPorts, wanted: CiLogin): Promise<JoinedLine> {
   const { lines, clock, random } = ports;
-  const { name, endpoint } = wanted;
+  const { name, endpoint, pin } = wanted;
   const replaces = await requireReplaceable(ports, wanted);
   const token = await ports.token();
-  const ca = await provenCa(ports, wanted);
+  const hint = "ask whoever manages the gateway for the pin";
+  const ca = await provenCa(ports.gateway, endpoint, pin, "--pin", hint);
   const key = makeKeyPair().privateKey;
   const own = await selfSignedClient(key, "tetherdock ci-login", clock());
   const answer = checked(await attempt(ports, wanted, { ca, certificate: own, key }, token), wanted, key);

@@ -2,11 +2,14 @@
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint, makeEndpoint } from "../../engine/index.ts";
 import type { Issued, JoinCredential, Refused } from "../../gateway/index.ts";
-import { type InvitationToken, parseToken } from "../../identity/index.ts";
+import { parseToken } from "../../identity/index.ts";
 import { parseLineName } from "../../line/index.ts";
-import { canonicalPem, isClientCertificateFor, readCertificate } from "../../pki/index.ts";
+import { canonicalPem, isClientCertificateFor } from "../../pki/index.ts";
 import { stageJoin } from "./pending-join.ts";
 import type { JoinPorts } from "./ports.ts";
+import { provenCa } from "./proven-ca.ts";
+
+const UNPROVEN_HINT = "ask whoever invited you; do not try again on this network";
 
 export interface JoinedLine {
   readonly line: string;
@@ -31,30 +34,6 @@ async function requireFree({ lines }: JoinPorts, name: string): Promise<void> {
       shellJoin(["tetherdock", "status", name]),
     ],
   });
-}
-
-/**
- * The CA that the host shows, if it is the one of the invitation.
- * @throws JOIN_HOST_UNPROVEN
- */
-async function provenCa(
-  { gateway }: JoinPorts,
-  endpoint: Endpoint,
-  { caFingerprint }: InvitationToken,
-): Promise<string> {
-  const shown = await gateway.fetchCa(endpoint);
-  if (readCertificate(shown).fingerprint === caFingerprint) return canonicalPem(shown);
-  throw new TetherdockError(
-    "JOIN_HOST_UNPROVEN",
-    `${formatEndpoint(endpoint)} is not the host of the invitation`,
-    {
-      why: [
-        "it shows another CA: somebody intercepts the connection, or the host was set up anew",
-        "the token was not sent",
-      ],
-      hints: ["ask whoever invited you; do not try again on this network"],
-    },
-  );
 }
 
 function refused(endpoint: Endpoint, { refused: why, retry }: Refused): TetherdockError {
@@ -90,7 +69,7 @@ export async function join(ports: JoinPorts, text: string, name: string | undefi
   const endpoint = makeEndpoint(token.address, token.port);
   const line = parseLineName(name ?? token.line);
   await requireFree(ports, line);
-  const ca = await provenCa(ports, endpoint, token);
+  const ca = await provenCa(ports.gateway, endpoint, token.caFingerprint, "the invitation", UNPROVEN_HINT);
   const credential = await stageJoin(ports, { name: line, endpoint, ca });
   const answer = await ports.gateway.redeem(endpoint, credential, token.secret);
   if ("refused" in answer) {
