@@ -52,13 +52,12 @@ async function isInFleet(ports: FleetPorts, fleet: string, host: string): Promis
 }
 
 /** @throws LINE_UNKNOWN, LINE_BROKEN, and what {@link isInFleet} throws */
-async function hostOf(ports: FleetPorts, fleet: string | undefined, name: string): Promise<FleetHost> {
-  const [{ address, port }, ca, operated] = await Promise.all([
+async function hostOf(ports: FleetPorts, fleet: string, name: string): Promise<FleetHost> {
+  const [{ address, port }, ca] = await Promise.all([
     ports.lines.read(name),
     ports.lines.readFile(name, "docker/ca.pem"),
-    openFleet(ports, fleet),
   ]);
-  await isInFleet(ports, operated.name, name);
+  await isInFleet(ports, fleet, name);
   return { name, address, port, ca };
 }
 
@@ -82,7 +81,8 @@ export async function joinHosts(
   const picked = await Promise.all(
     (names.length === 0 ? [undefined] : names).map((one) => pickLine(ports, one)),
   );
-  const hosts = await eachAtOnce([...new Set(picked)], (one) => hostOf(ports, fleet, one));
+  const { name } = await openFleet(ports, fleet);
+  const hosts = await eachAtOnce([...new Set(picked)], (one) => hostOf(ports, name, one));
   return change(ports, fleet, (list) => putHosts(list, hosts));
 }
 
