@@ -7,15 +7,8 @@ import { json, TetherdockError } from "../../base/index.ts";
 import { type FleetDocuments, type OperatedFleet, verifyDocuments } from "../../fleet/index.ts";
 import type { GatewayAccess, GatewayCall } from "../../gateway/index.ts";
 import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../pki/index.ts";
-import {
-  addFleetClient,
-  initFleet,
-  joinHosts,
-  leaveFleet,
-  pushFleet,
-  revokeFleetClient,
-  setFleetRole,
-} from "./fleet.ts";
+import { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
+import { addFleetClient, revokeFleetClient, setFleetRole } from "./fleet-clients.ts";
 import { openFleet, publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts, missing } from "./push-list.ts";

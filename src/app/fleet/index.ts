@@ -1,16 +1,12 @@
+export { initFleet, joinHosts, leaveFleet, type Pushed, pushFleet } from "./fleet.ts";
 export {
   addFleetClient,
   type FleetCertificate,
-  initFleet,
-  joinHosts,
-  leaveFleet,
   type NewFleetClient,
-  type Pushed,
-  pushFleet,
   removeFleetClient,
   revokeFleetClient,
   setFleetRole,
-} from "./fleet.ts";
+} from "./fleet-clients.ts";
 export { openFleet } from "./open-fleet.ts";
 export type { FleetPorts } from "./ports.ts";
 export { askHosts, type HostFleet, type HostResult, missing } from "./push-list.ts";

@@ -1,0 +1,129 @@
+/** `fleet client`: who is on a fleet's list. */
+import { TetherdockError } from "../../base/index.ts";
+import {
+  addClient,
+  type FleetHost,
+  type OperatedFleet,
+  removeClient,
+  revokeClient,
+  setRole,
+} from "../../fleet/index.ts";
+import type { Client } from "../../identity/index.ts";
+import { issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
+import { ROLE_NAMES } from "../../policy/index.ts";
+import { keptRoles, unknownRole } from "../roles/index.ts";
+import { changeFleet, type Pushed } from "./fleet.ts";
+import { openFleet } from "./open-fleet.ts";
+import type { FleetPorts } from "./ports.ts";
+import { eachAtOnce } from "./push-list.ts";
+
+export interface NewFleetClient {
+  readonly name: string;
+  readonly role: string;
+  /** PEM. */
+  readonly publicKey: string;
+  /** Milliseconds from now; undefined: with the certificate. */
+  readonly expiresIn: number | undefined;
+}
+
+/** A certificate for every host of the fleet. */
+export interface FleetCertificate {
+  readonly certificate: string;
+  readonly hosts: readonly FleetHost[];
+}
+
+/** A line that cannot be read reaches no host either. */
+function isKeyOf(certificate: string, fingerprint: string): boolean {
+  try {
+    return readCertificate(certificate).publicKeyFingerprint === fingerprint;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A key of one of our own lines is on its host's own list. In the fleet, removing the client would revoke it there too.
+ * @throws FLEET_REFUSED
+ */
+async function requireOthersKey({ lines }: FleetPorts, fingerprint: string): Promise<void> {
+  for (const name of await lines.list()) {
+    const certificate = await lines.readFile(name, "docker/cert.pem").catch(() => "");
+    if (isKeyOf(certificate, fingerprint))
+      throw new TetherdockError("FLEET_REFUSED", `the key is your own, for the line "${name}"`, {
+        why: ["revoking it in the fleet would shut you out of your hosts for ever"],
+        hints: ["openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256   # another key"],
+      });
+  }
+}
+
+/**
+ * @param deliver called before a host lets the client in
+ * @throws FLEET_REFUSED, KEY_UNREADABLE, KEY_UNSUITABLE
+ */
+export async function addFleetClient(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  { name, role, publicKey, expiresIn }: NewFleetClient,
+  deliver: (issued: FleetCertificate) => Promise<void>,
+): Promise<Pushed> {
+  const operated = await openFleet(ports, fleet);
+  const { ca, kept } = operated;
+  const words = ["--public-key", "FILE", "--out", "FOLDER"];
+  const again = (near: string) => ["tetherdock", "fleet", "client", "add", name, "--role", near, ...words];
+  await requireFleetRole(ports, operated, role, again);
+  const now = ports.clock();
+  const certificate = await issueClient(await openAuthority(ca), { publicKey, commonName: name, now });
+  const { publicKeyFingerprint: fingerprint } = readCertificate(certificate);
+  await requireOthersKey(ports, fingerprint);
+  const expires = expiresIn === undefined ? null : new Date(now + expiresIn).toISOString();
+  const client: Client = { name, fingerprint, role, state: "active", expires };
+  const added = addClient(kept.view.list, client);
+  if ("list" in added) await deliver({ certificate, hosts: kept.view.list.hosts });
+  return changeFleet(ports, fleet, (list) => addClient(list, client));
+}
+
+/** @throws ROLE_UNKNOWN for a role that no host has which can be asked: its clients would be refused everywhere */
+async function requireFleetRole(
+  ports: FleetPorts,
+  { kept }: OperatedFleet,
+  role: string,
+  again: (role: string) => readonly string[],
+): Promise<void> {
+  const { hosts } = kept.view.list;
+  if (hosts.length === 0 || ROLE_NAMES.some((known) => known === role)) return;
+  const own = await eachAtOnce(hosts, ({ name }) =>
+    keptRoles(ports, name).catch((error: unknown) => {
+      if (error instanceof TetherdockError) return [];
+      throw error;
+    }),
+  );
+  const names = [...ROLE_NAMES, ...new Set(own.flat().map((one) => one.name))];
+  if (!names.includes(role)) throw unknownRole(role, names, undefined, again);
+}
+
+export async function setFleetRole(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  name: string,
+  role: string,
+): Promise<Pushed> {
+  const again = (near: string) => ["tetherdock", "fleet", "client", "role", name, near];
+  await requireFleetRole(ports, await openFleet(ports, fleet), role, again);
+  return changeFleet(ports, fleet, (list) => setRole(list, name, role));
+}
+
+export function revokeFleetClient(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  name: string,
+): Promise<Pushed> {
+  return changeFleet(ports, fleet, (list) => revokeClient(list, name));
+}
+
+export function removeFleetClient(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  name: string,
+): Promise<Pushed> {
+  return changeFleet(ports, fleet, (list) => removeClient(list, name));
+}
