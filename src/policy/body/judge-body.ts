@@ -1,8 +1,8 @@
 /** Reads a body, judges each field, and writes it anew: the engine gets what was judged and nothing else. */
 import type { Asking } from "../asking.ts";
-import { type Refusal, refusal } from "../refusal.ts";
+import { type Refusal, refusal, refusalIn } from "../refusal.ts";
 import { readJson } from "./json/read-json.ts";
-import { BodyProblem, isObject, type JsonValue } from "./json/value.ts";
+import { isObject, type JsonValue } from "./json/value.ts";
 import { writeJson } from "./json/write-json.ts";
 import type { Mark } from "./mark.ts";
 
@@ -33,8 +33,7 @@ export function judgedFields(body: Buffer, mark: Mark): Fields | Refusal {
       ? judged
       : refusal("json", "the body is not a JSON object");
   } catch (error) {
-    if (error instanceof BodyProblem) return { check: error.check, refuse: error.message };
-    throw error;
+    return refusalIn(error);
   }
 }
 

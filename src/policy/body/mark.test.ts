@@ -1,7 +1,7 @@
 /** What each kind of mark lets through: values of every type, also the second of two, and null. */
 import { describe, expect, test } from "vitest";
+import { refusalIn } from "../refusal.ts";
 import { readJson } from "./json/read-json.ts";
-import { BodyProblem } from "./json/value.ts";
 import { writeJson } from "./json/write-json.ts";
 import {
   allForbidden,
@@ -30,8 +30,8 @@ function read(mark: Mark, json: string, place = "A"): string {
     const kept = mark.read(jsonOf(json), place);
     return kept === undefined ? "nothing" : writeJson(kept);
   } catch (error) {
-    if (!(error instanceof BodyProblem)) throw error;
-    return `${error.check}! ${error.message}`;
+    const { check, refuse } = refusalIn(error);
+    return `${check}! ${refuse}`;
   }
 }
 

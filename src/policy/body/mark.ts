@@ -2,8 +2,9 @@
  * What a role does with each field of a request's body. A field has a mark once somebody has examined it; one without a mark
  * is refused, so a field that a newer engine adds opens no gap.
  */
+import { CallProblem } from "../refusal.ts";
 import { foldKey } from "./json/fold.ts";
-import { BodyProblem, isList, isObject, JsonNumber, type JsonValue } from "./json/value.ts";
+import { isList, isObject, JsonNumber, type JsonValue } from "./json/value.ts";
 
 /** `forbidden`: only Go's zero value is let through. */
 export type Verdict = "harmless" | "limited" | "forbidden";
@@ -19,7 +20,7 @@ export interface Mark {
   /**
    * @param place `HostConfig.Privileged`
    * @returns what the engine gets; undefined: nothing
-   * @throws BodyProblem
+   * @throws CallProblem
    */
   readonly read: (value: JsonValue, place: string) => JsonValue | undefined;
 }
@@ -57,7 +58,7 @@ function shown(value: JsonValue): string {
 
 function refused(check: string, place: string, value: JsonValue, why: string): never {
   const what = place === "" ? "the body" : place;
-  throw new BodyProblem(check, `${what} is ${shown(value)}: ${why}`);
+  throw new CallProblem(check, `${what} is ${shown(value)}: ${why}`);
 }
 
 function typed(type: Type, value: JsonValue, place: string): JsonValue | undefined {
@@ -117,8 +118,8 @@ export function struct(marks: Readonly<Record<string, Mark>>): Mark {
       const at = place === "" ? name : `${place}.${name}`;
       const mark = exact.get(name);
       if (mark === undefined)
-        throw new BodyProblem("unknownField", `${at.slice(0, SHOWN)} is not a field that tetherdock knows`);
-      if (seen.has(name)) throw new BodyProblem("json", `${at} appears twice`);
+        throw new CallProblem("unknownField", `${at.slice(0, SHOWN)} is not a field that tetherdock knows`);
+      if (seen.has(name)) throw new CallProblem("json", `${at} appears twice`);
       seen.add(name);
       const kept = mark.read(inner, at);
       if (kept !== undefined) found.set(name, kept);

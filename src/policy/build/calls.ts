@@ -5,7 +5,7 @@
 import type { EngineLookup } from "../asking.ts";
 import { readJson } from "../body/json/read-json.ts";
 import { isList, isObject, type JsonValue } from "../body/json/value.ts";
-import { type Refusal, refusal } from "../refusal.ts";
+import { CallProblem, type Refusal, refusal, refusalIn } from "../refusal.ts";
 import {
   BRIDGE_RETURN,
   BRIDGE_SOLVE,
@@ -20,7 +20,6 @@ import {
 } from "./messages.ts";
 import { checkNames, giveNames } from "./naming.ts";
 import { ownId } from "./own-id.ts";
-import { CallProblem } from "./refusal.ts";
 import { judgeBridgeSolve, judgeControlSolve } from "./solve.ts";
 import { type Entries, type Message, type Model, read, type Value, WireError, write } from "./wire.ts";
 
@@ -176,9 +175,7 @@ export function writes(method: string): boolean {
 }
 
 function refusalOf(error: unknown): Refusal {
-  if (error instanceof CallProblem) return error.refusal;
-  if (error instanceof WireError) return refusal("message", error.message);
-  throw error;
+  return error instanceof WireError ? refusal("message", error.message) : refusalIn(error);
 }
 
 /** @returns the call as the engine gets it, or why it is refused. Rejects if the engine does not answer. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { refusalIn } from "../refusal.ts";
 import { judgeExporters } from "./exporters.ts";
-import { CallProblem } from "./refusal.ts";
 import type { Message } from "./wire.ts";
 
 const exporter = (Type: string, name?: string): Message => ({
@@ -13,7 +13,7 @@ function checkOf(...Exporters: Message[]): string {
     judgeExporters({ Exporters });
     return "passed";
   } catch (error) {
-    return error instanceof CallProblem ? error.refusal.check : expect.fail(String(error));
+    return refusalIn(error).check;
   }
 }
 

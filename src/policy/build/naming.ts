@@ -6,8 +6,9 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import type { EngineLookup } from "../asking.ts";
 import { fullName } from "../body/image-name.ts";
+import { CallProblem } from "../refusal.ts";
 import { BUILDER_LABEL } from "./attributes.ts";
-import { CallProblem, refuse } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import { type Entries, type Message, map, text, write } from "./wire.ts";
 
 const LATEST = "latest";

@@ -1,14 +1,5 @@
-/** Refusals from inside a message. */
-import { type Refusal, refusal } from "../refusal.ts";
-
-export class CallProblem extends Error {
-  readonly refusal: Refusal;
-
-  constructor(check: string, why: string) {
-    super(why);
-    this.refusal = refusal(check, why);
-  }
-}
+/** Refusals of a value inside a message. */
+import { CallProblem } from "../refusal.ts";
 
 const SHOWN = 80;
 

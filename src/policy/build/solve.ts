@@ -1,8 +1,9 @@
 /** The calls that begin a build and run its frontend. */
+import { CallProblem } from "../refusal.ts";
 import { judgeAttributes } from "./attributes.ts";
 import { judgeExporters } from "./exporters.ts";
 import { ownId } from "./own-id.ts";
-import { CallProblem, refuse } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import type { Entries, Message, Value } from "./wire.ts";
 
 const FRONTEND = "dockerfile.v0";

@@ -4,7 +4,8 @@
  * @see POSIX, pax
  */
 import { BLOCK, isPlainTar } from "../body/tar.ts";
-import { CallProblem, refuse } from "../build/refusal.ts";
+import { refuse } from "../build/refusal.ts";
+import { CallProblem } from "../refusal.ts";
 import { readHeader } from "./header.ts";
 
 export interface Entry {

@@ -2,7 +2,7 @@
  * Reads a Dockerfile into instructions, each in one line. The engine gets them written anew in this form, without comments,
  * continued lines and directives, so that every version of its parser reads what was judged.
  */
-import { CallProblem } from "../build/refusal.ts";
+import { CallProblem } from "../refusal.ts";
 
 export interface Instruction {
   /** In upper case. */

@@ -1,10 +1,8 @@
 /** Builds by the classic builder, `POST /build`, for roles that are not admin (ADR 0029). Loaded with the first one. */
 import type { Asking } from "../asking.ts";
-import { BodyProblem } from "../body/json/value.ts";
 import { namesOf } from "../build/exporters.ts";
 import { checkNames } from "../build/naming.ts";
-import { CallProblem } from "../build/refusal.ts";
-import { type Refusal, refusal } from "../refusal.ts";
+import { CallProblem, type Refusal, refusalIn } from "../refusal.ts";
 import { CHECK, type Entry, readArchive } from "./archive.ts";
 import { readDockerfile, writeDockerfile } from "./dockerfile.ts";
 import { labelsOf, mapOf, type Parameters, readParameters, writeQuery } from "./parameters.ts";
@@ -72,8 +70,6 @@ export async function judgeClassic(
   try {
     return await judge(body, query, owner, asking);
   } catch (error) {
-    if (error instanceof CallProblem) return error.refusal;
-    if (error instanceof BodyProblem) return refusal(error.check, error.message);
-    throw error;
+    return refusalIn(error);
   }
 }

@@ -8,7 +8,8 @@ import { writeJson } from "../body/json/write-json.ts";
 import { resources } from "../body/model/resources.ts";
 import { isReservedLabel } from "../body/model/rules.ts";
 import { BUILDER_LABEL } from "../build/attributes.ts";
-import { CallProblem, refuse } from "../build/refusal.ts";
+import { refuse } from "../build/refusal.ts";
+import { CallProblem } from "../refusal.ts";
 
 export type Parameters = ReadonlyMap<string, readonly string[]>;
 

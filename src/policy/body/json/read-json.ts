@@ -159,7 +159,7 @@ class Reader {
   }
 }
 
-/** @throws BodyProblem if it is not JSON, or ambiguous */
+/** @throws CallProblem if it is not JSON, or ambiguous */
 export function readJson(bytes: Buffer): JsonValue {
   return new Reader(decoded(bytes)).whole();
 }

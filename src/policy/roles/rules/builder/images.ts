@@ -7,8 +7,7 @@ import { readImageName } from "../../../body/image-name.ts";
 import { allHarmless, struct, text } from "../../../body/mark.ts";
 import { BUILDER_LABEL } from "../../../build/attributes.ts";
 import { checkName } from "../../../build/exporters.ts";
-import { CallProblem } from "../../../build/refusal.ts";
-import { refusal } from "../../../refusal.ts";
+import { refusal, refusalIn } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { ownFilters } from "../deployer/filters.ts";
 import { type Judged, judgedBy } from "../deployer/judging.ts";
@@ -38,8 +37,7 @@ async function refuseName(name: string, { owner, engine }: Asking): Promise<Rule
     await checkNames([name], owner ?? "", engine);
     return null;
   } catch (error) {
-    if (error instanceof CallProblem) return error.refusal;
-    throw error;
+    return refusalIn(error);
   }
 }
 
