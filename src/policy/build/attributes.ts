@@ -69,7 +69,8 @@ function context(value: string, place: string): void {
   refuse("source", place, value, why);
 }
 
-function checkLabel(name: string, value: string, place: string): void {
+/** @throws CallProblem if only the gateway may set the label */
+export function checkLabel(name: string, value: string, place: string): void {
   if (isReservedLabel(name))
     refuse("labels", place, value, "labels that begin with io.tetherdock. are the gateway's; leave it out");
 }

@@ -6,8 +6,7 @@ import { readJson } from "../body/json/read-json.ts";
 import { isObject, type JsonValue } from "../body/json/value.ts";
 import { writeJson } from "../body/json/write-json.ts";
 import { resources } from "../body/model/resources.ts";
-import { isReservedLabel } from "../body/model/rules.ts";
-import { BUILDER_LABEL } from "../build/attributes.ts";
+import { BUILDER_LABEL, checkLabel } from "../build/attributes.ts";
 import { refuse } from "../build/refusal.ts";
 import { CallProblem } from "../refusal.ts";
 
@@ -116,14 +115,7 @@ export function mapOf(parameters: Parameters, name: string): Map<string, string>
 /** @returns the labels of the image, with who built it @throws CallProblem */
 export function labelsOf(parameters: Parameters, owner: string): string {
   const labels = mapOf(parameters, "labels");
-  for (const name of labels.keys())
-    if (isReservedLabel(name))
-      refuse(
-        "labels",
-        name,
-        labels.get(name) ?? "",
-        "labels that begin with io.tetherdock. are the gateway's; leave it out",
-      );
+  for (const [name, value] of labels) checkLabel(name, value, name);
   return writeJson(new Map([...labels, [BUILDER_LABEL, owner] as const]));
 }
 
