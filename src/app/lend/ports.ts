@@ -1,7 +1,7 @@
 /** What `lend` needs of the outside. */
-import type { json } from "../../base/index.ts";
 import type { GatewayAccess } from "../../gateway/index.ts";
 import type { AddClientPorts } from "../clients/index.ts";
+import type { EngineList } from "../things/index.ts";
 
 /** A folder for the owner only, that exists for one command. */
 export interface LentFolder {
@@ -17,11 +17,7 @@ export interface LendPorts extends Omit<AddClientPorts, "deliver"> {
   /** The command that borrows, with these variables. @returns its exit status */
   run(variables: Readonly<Record<string, string>>): Promise<number>;
   /** The line's own access to the engine. */
-  readonly engine: {
-    /** @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
-    list<T>(access: GatewayAccess, path: string, reader: json.Read<T>): Promise<T>;
-    remove(access: GatewayAccess, path: string): Promise<void>;
-  };
+  readonly engine: EngineList & { remove(access: GatewayAccess, path: string): Promise<void> };
   /** One record of the audit log, as JSON. */
   record(line: string): void;
   readonly signal: AbortSignal;
