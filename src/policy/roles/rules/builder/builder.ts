@@ -7,12 +7,9 @@ import { classicBuildRule } from "../deployer/archive/classic-build.ts";
 import { buildRule } from "../deployer/build.ts";
 import { pull } from "../deployer/judges.ts";
 import { named, withBody, withoutBody } from "../deployer/judging.ts";
-import { shownToDeployer } from "../deployer/shown.ts";
-import { login, prune, push, remove, tag } from "./images.ts";
-
-const READS: ReadonlySet<string> = new Set([
-  ...["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo", "ImageList", "ImageInspect"],
-]);
+import { imagePrune } from "../deployer/lists.ts";
+import { readRule } from "../deployer/shown.ts";
+import { login, push, remove, tag } from "./images.ts";
 
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -23,14 +20,14 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
 
 export const builderRules = (): RoleRules => ({
   rules: [
-    { id: "builder-read", covers: ({ name }) => READS.has(name), allow: ({ name }) => shownToDeployer(name) },
+    readRule("builder-read"),
     buildRule("builder-build"),
     classicBuildRule("builder-build"),
     withoutBody("builder-pull", named("ImageCreate"), pull),
     withoutBody("builder-tag", named("ImageTag"), tag),
     withoutBody("builder-push", named("ImagePush"), push),
     withoutBody("builder-remove", named("ImageDelete"), remove),
-    withoutBody("builder-remove", named("ImagePrune"), prune),
+    withoutBody("builder-remove", named("ImagePrune"), imagePrune),
     withBody("builder-login", named("SystemAuth"), login),
   ],
   otherwise: {

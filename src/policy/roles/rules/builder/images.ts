@@ -9,7 +9,6 @@ import { BUILDER_LABEL } from "../../../build/attributes.ts";
 import { checkName } from "../../../build/exporters.ts";
 import { refusal, refusalIn } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
-import { ownFilters } from "../deployer/filters.ts";
 import { type Judged, judgedBy } from "../deployer/judging.ts";
 import { NO_KEY } from "../deployer/own.ts";
 import { isTrue, targetOf } from "../deployer/query.ts";
@@ -74,14 +73,6 @@ export const remove: Judged = async (body, call, query, asking) => {
   const image = await findBuilt(ref, asking);
   if (!isImage(image)) return image;
   return { body, target: targetOf(call, { name: isIdOf(ref, image.id) ? image.id : ref }, query) };
-};
-
-/** All labels of the filters must match: the client's narrows whatever else is asked. */
-export const prune: Judged = (body, call, query, { owner }) => {
-  if (owner === null) return NO_KEY;
-  const filters = ownFilters(query.get("filters") ?? "", owner, undefined, BUILDER_LABEL);
-  if ("refuse" in filters) return filters;
-  return { body, target: targetOf(call, {}, new Map([...query, ["filters", filters.text] as const])) };
 };
 
 const credentials = struct(

@@ -11,14 +11,9 @@ import { create, list, own, pull, top } from "./judges.ts";
 import { judgedBy, named, withArchive, withBody, withoutBody } from "./judging.ts";
 import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
 import { attachment, createNetwork, network } from "./networks.ts";
-import { shownToDeployer } from "./shown.ts";
+import { readRule } from "./shown.ts";
 import { usage } from "./usage/usage.ts";
 import { createVolume, volume, withOwnVolumes } from "./volumes.ts";
-
-/** Images and the engine are shared. */
-const READS: ReadonlySet<string> = new Set([
-  ...["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo", "ImageList", "ImageInspect"],
-]);
 
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -49,11 +44,7 @@ const OWN: ReadonlySet<string> = new Set([
 
 export const deployerRules = (): RoleRules => ({
   rules: [
-    {
-      id: "deployer-read",
-      covers: ({ name }) => READS.has(name),
-      allow: ({ name }) => shownToDeployer(name),
-    },
+    readRule("deployer-read"),
     withBody("deployer-create", named("ContainerCreate"), create),
     withBody("deployer-own", named("ContainerUpdate"), judgedBy(bodies.ContainerUpdate, own)),
     withoutBody("deployer-own", named("ContainerTop"), top),

@@ -2,6 +2,7 @@
 import type { Answer } from "../../../answers/index.ts";
 import type { Labels } from "../../../asking.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
+import { BUILDER_LABEL } from "../../../build/attributes.ts";
 import { refusal } from "../../../refusal.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
@@ -10,13 +11,13 @@ import { targetOf } from "./query.ts";
 
 /**
  * The engine's labels are AND: the owner's label narrows whatever else is asked.
- * @param type the only one that is listed; of events
+ * @param type the only one that is listed; of events @param label that has the owner
  */
 const filtered =
-  (answerOf: (owner: string) => Answer | null, type?: string): Judged =>
+  (answerOf: (owner: string) => Answer | null, type?: string, label = OWNER_LABEL): Judged =>
   (body, call, query, { owner }) => {
     if (owner === null) return NO_KEY;
-    const filters = ownFilters(query.get("filters") ?? "", owner, type);
+    const filters = ownFilters(query.get("filters") ?? "", owner, type, label);
     if ("refuse" in filters) return filters;
     const answer = answerOf(owner);
     const target = targetOf(call, {}, new Map([...query, ["filters", filters.text] as const]));
@@ -24,6 +25,9 @@ const filtered =
   };
 
 export const prune = filtered(() => null);
+
+/** Of the images that the client built. */
+export const imagePrune = filtered(() => null, undefined, BUILDER_LABEL);
 
 /**
  * The engine cannot tell an owner's container from one whose image has the owner's label, so it prunes only if there is no

@@ -1,5 +1,11 @@
 /** What a deployer is shown of images and the engine: what a viewer is, without what reveals other people's containers. */
 import { type Answer, answers } from "../../../answers/index.ts";
+import type { AllowRule } from "../../rule.ts";
+
+/** Images and the engine are shared. */
+const READS: ReadonlySet<string> = new Set([
+  ...["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo", "ImageList", "ImageInspect"],
+]);
 
 /** Fields that reveal containers, by operation. */
 const CONTAINERS: Readonly<Record<string, readonly string[]>> = {
@@ -26,3 +32,10 @@ export function shownToDeployer(operation: string): Answer | null {
   };
   return { ...answer, mark: { ...answer.mark, show } };
 }
+
+/** @param id of the rule */
+export const readRule = (id: string): AllowRule => ({
+  id,
+  covers: ({ name }) => READS.has(name),
+  allow: ({ name }) => shownToDeployer(name),
+});
