@@ -100,6 +100,9 @@ describe("the Dockerfile", () => {
     ["FROM tiny\nCOPY <<a /b\nADD http://x /\na", "here-documents"],
     ["FROM tiny\nRUN a \\\\\nADD http://x /", "ends in two backslashes"],
     ["FROM tiny\nRUN a \\ \\", "it ends in a backslash"],
+    // the engine would not see the stage, and take its name for that of an image
+    ["FROM tiny\nRUN a \\\u00a0\nFROM tiny AS onbuild\nFROM onbuild", "it ends in a backslash"],
+    ["FROM tiny\nRUN a \\ \ufeff\u3000\nFROM tiny", "it ends in a backslash"],
     ["FROM tiny\n\u00a0ADD http://x /", "not an instruction"],
     ["FROM tiny\nADD\u00a0http://x /", "not an instruction"],
     ["FROM tiny\nADD\vhttp://x /", "control character"],

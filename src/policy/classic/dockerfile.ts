@@ -45,7 +45,8 @@ function instructionOf(text: string, line: number): Instruction {
   // a newer engine would read on, up to the line that ends the here-document
   if (text.includes("<<") && ["RUN", "COPY", "ADD", "ONBUILD"].includes(word))
     refuseLine(line, "here-documents (<<) are for buildx");
-  if (/\\[ \t]*$/.test(text)) refuseLine(line, "it ends in a backslash");
+  // as it is written: spaces that are not ASCII do not protect it, and the engine would read on in the next line
+  if (rest.endsWith("\\")) refuseLine(line, "it ends in a backslash");
   return { word, rest, line };
 }
 
