@@ -1,60 +1,32 @@
 /** What `ci-login` keeps, sends and refuses, whatever the gateway answers. */
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
-import { countingRandom } from "../../../test/support/app/counting-random.ts";
-import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { ISSUING, joinStage, LINE_CA, type Redeem, signFor } from "../../../test/support/app/joining.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { TetherdockError } from "../../base/index.ts";
-import type { JoinAnswer, JoinCredential } from "../../gateway/index.ts";
-import {
-  issueClient,
-  makeAuthority,
-  makeKeyPair,
-  openAuthority,
-  publicKeyOf,
-  readCertificate,
-} from "../../pki/index.ts";
+import { makeAuthority, makeKeyPair, readCertificate } from "../../pki/index.ts";
 import { type CiLogin, ciLogin } from "./ci-login.ts";
 
-const issuing = await openAuthority(await makeAuthority({ subject: "gateway", now: NOW, clientsOnly: true }));
-const { certificate: ca } = await makeAuthority({ subject: "line", now: NOW });
 const other = await makeAuthority({ subject: "line", now: NOW });
 const WANTED: CiLogin = {
   endpoint: { host: "vps.example", port: 2376 },
-  pin: readCertificate(ca).fingerprint,
+  pin: readCertificate(LINE_CA).fingerprint,
   client: "ci",
   name: "ci",
 };
 
-const sign = (key: string) =>
-  issueClient(issuing, { publicKey: publicKeyOf(key), commonName: "ci", now: NOW, until: NOW + 600_000 });
+const sign = (key: string) => signFor(key, "ci", 600_000);
+const letIn: Redeem = async ({ key }) => ({
+  ...{ name: "ci", role: "deployer", expires: "2026-01-01T00:10:00.000Z", certificate: await sign(key) },
+});
 
-async function letIn({ key }: JoinCredential): Promise<JoinAnswer> {
-  return { name: "ci", role: "deployer", expires: "2026-01-01T00:10:00.000Z", certificate: await sign(key) };
-}
-
-function stage(redeem: (credential: JoinCredential) => Promise<JoinAnswer> = letIn, shown = ca) {
-  const lines = new MemoryLines();
-  const sent: { readonly key: string; readonly request: object }[] = [];
-  const state = { redeem, pauses: 0 };
-  const gateway = {
-    fetchCa: async () => shown,
-    redeem: async (_: unknown, credential: JoinCredential, request: object) => {
-      sent.push({ key: credential.key, request });
-      return state.redeem(credential);
-    },
-  };
-  const pause = async () => void state.pauses++;
-  const ports = {
-    lines,
-    clock: () => NOW,
-    random: countingRandom(),
-    gateway,
-    token: async () => "t.o.k",
-    pause,
-  };
-  return { ports, lines, sent, state };
+function stage(redeem = letIn, shown = LINE_CA) {
+  const { ports, lines, sent, state } = joinStage<object>(redeem, shown);
+  let pauses = 0;
+  const pause = async () => void pauses++;
+  const more = { token: async () => "t.o.k", pause };
+  return { ports: { ...ports, ...more }, lines, sent, state, pauses: () => pauses };
 }
 
 test("the line is kept with the key that was made here", async () => {
@@ -63,8 +35,8 @@ test("the line is kept with the key that was made here", async () => {
     ...{ line: "ci", address: "vps.example:2376", client: "ci", role: "deployer" },
   });
   expect(await lines.read("ci")).toMatchObject({ joined: true, job: true, mode: "gateway", port: 2376 });
-  expect(lines.kept.get("ci")?.get("docker/key.pem")).toBe(sent[0]?.key);
-  expect(sent[0]?.request).toEqual({ client: "ci", token: "t.o.k" });
+  expect(lines.kept.get("ci")?.get("docker/key.pem")).toBe(sent[0]?.credential.key);
+  expect(sent[0]?.asked).toEqual({ client: "ci", token: "t.o.k" });
   expect([...(lines.kept.get("ci")?.values() ?? [])].join()).not.toContain("t.o.k");
 });
 
@@ -81,10 +53,10 @@ test("the line of an earlier job is replaced, with another key; any other line s
   await ciLogin(ports, WANTED);
   await ciLogin(ports, WANTED);
   expect(sent).toHaveLength(2);
-  expect(sent[1]?.key).not.toBe(sent[0]?.key);
-  expect(lines.kept.get("ci")?.get("docker/key.pem")).toBe(sent[1]?.key);
+  expect(sent[1]?.credential.key).not.toBe(sent[0]?.credential.key);
+  expect(lines.kept.get("ci")?.get("docker/key.pem")).toBe(sent[1]?.credential.key);
   lines.keep(sampleLine({ name: "web" }), {
-    "docker/ca.pem": ca,
+    "docker/ca.pem": LINE_CA,
     "docker/cert.pem": "",
     "docker/key.pem": "",
   });
@@ -93,9 +65,11 @@ test("the line of an earlier job is replaced, with another key; any other line s
 });
 
 test("what can pass is tried three times with the same key and token, and then reported", async () => {
-  const { ports, sent, state } = stage(async () => ({ refused: "the issuer hangs", retry: true }));
+  const { ports, sent, state, pauses } = stage(async () => ({ refused: "the issuer hangs", retry: true }));
   expect(await failureOf(ciLogin(ports, WANTED))).toMatchObject({ code: "JOIN_REFUSED" });
-  expect([new Set(sent.map(({ key }) => key)).size, sent.length, state.pauses]).toEqual([1, 3, 2]);
+  expect([new Set(sent.map(({ credential }) => credential.key)).size, sent.length, pauses()]).toEqual([
+    1, 3, 2,
+  ]);
   sent.length = 0;
   state.redeem = async (credential) => {
     if (sent.length === 1) throw new TetherdockError("JOIN_UNREACHABLE", "the host does not answer");
@@ -114,7 +88,7 @@ test("a refusal for good is not repeated, and its text moves no cursor", async (
 
 test.each([
   ["another key", async () => sign(makeKeyPair().privateKey)],
-  ["a CA", async () => issuing.certificate],
+  ["a CA", async () => ISSUING.certificate],
 ])("a certificate for %s is not kept", async (_what, make) => {
   const certificate = await make();
   const { ports, lines } = stage(async () => ({ name: "ci", role: "viewer", expires: null, certificate }));

@@ -1,55 +1,28 @@
 /** What `join` keeps on this machine, whatever the gateway answers and wherever it stops. */
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
-import { countingRandom } from "../../../test/support/app/counting-random.ts";
-import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { ISSUING, joinStage, LINE_CA, type Redeem, signFor } from "../../../test/support/app/joining.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { TetherdockError } from "../../base/index.ts";
-import type { JoinAnswer, JoinCredential } from "../../gateway/index.ts";
 import { formatToken } from "../../identity/index.ts";
-import {
-  issueClient,
-  makeAuthority,
-  makeKeyPair,
-  openAuthority,
-  publicKeyOf,
-  readCertificate,
-  sameKey,
-} from "../../pki/index.ts";
+import { makeAuthority, makeKeyPair, readCertificate, sameKey } from "../../pki/index.ts";
 import { join } from "./join.ts";
 
-const issuing = await openAuthority(await makeAuthority({ subject: "gateway", now: NOW, clientsOnly: true }));
-const { certificate: ca } = await makeAuthority({ subject: "line", now: NOW });
 const SECRET = Buffer.alloc(32, 9);
 const TOKEN = formatToken({
   secret: SECRET,
-  caFingerprint: readCertificate(ca).fingerprint,
+  caFingerprint: readCertificate(LINE_CA).fingerprint,
   address: "vps.example",
   port: 2376,
   line: "vps",
 });
 
-const sign = (key: string) =>
-  issueClient(issuing, { publicKey: publicKeyOf(key), commonName: "bob@desk", now: NOW });
-
-async function letIn({ key }: JoinCredential): Promise<JoinAnswer> {
-  return { name: "bob@desk", role: "viewer", expires: null, certificate: await sign(key) };
-}
-
-function stage(redeem: (credential: JoinCredential) => Promise<JoinAnswer> = letIn, shown = ca) {
-  const lines = new MemoryLines();
-  const sent: { readonly credential: JoinCredential; readonly secret: Buffer }[] = [];
-  const state = { redeem, shown };
-  const gateway = {
-    fetchCa: async () => state.shown,
-    redeem: async (_: unknown, credential: JoinCredential, secret: Buffer) => {
-      sent.push({ credential, secret });
-      return state.redeem(credential);
-    },
-  };
-  return { ports: { lines, clock: () => NOW, random: countingRandom(), gateway }, lines, sent, state };
-}
+const sign = (key: string) => signFor(key, "bob@desk");
+const letIn: Redeem = async ({ key }) => ({
+  ...{ name: "bob@desk", role: "viewer", expires: null, certificate: await sign(key) },
+});
+const stage = (redeem = letIn, shown = LINE_CA) => joinStage<Buffer>(redeem, shown);
 
 const unreachable = () => Promise.reject(new TetherdockError("JOIN_UNREACHABLE", "the host does not answer"));
 
@@ -70,9 +43,9 @@ test("the line is kept with the key that was made here, and without a CA key", a
     "docker/key.pem",
     "line.json",
   ]);
-  expect(files.get("docker/ca.pem")).toBe(ca);
+  expect(files.get("docker/ca.pem")).toBe(LINE_CA);
   expect(sameKey(files.get("docker/cert.pem") ?? "", files.get("docker/key.pem") ?? "")).toBe(true);
-  expect(sent).toMatchObject([{ secret: SECRET, credential: { ca } }]);
+  expect(sent).toMatchObject([{ asked: SECRET, credential: { ca: LINE_CA } }]);
   expect(lines.staged.size).toBe(0);
 });
 
@@ -86,9 +59,9 @@ test("a host with another CA is refused, and the token is not sent", async () =>
 });
 
 test("only the CA's own certificate is kept of what the host sent", async () => {
-  const { ports, lines } = stage(letIn, `# text before\n${ca}\n${ca}trailing`);
+  const { ports, lines } = stage(letIn, `# text before\n${LINE_CA}\n${LINE_CA}trailing`);
   await join(ports, TOKEN, undefined);
-  expect(lines.kept.get("vps")?.get("docker/ca.pem")).toBe(ca);
+  expect(lines.kept.get("vps")?.get("docker/ca.pem")).toBe(LINE_CA);
 });
 
 test("if the answer is lost, the next join uses the same key", async () => {
@@ -131,7 +104,7 @@ test.each([
 
 test.each([
   ["another key", async () => sign(makeKeyPair().privateKey)],
-  ["a CA", async () => issuing.certificate],
+  ["a CA", async () => ISSUING.certificate],
 ])("a certificate for %s is not kept", async (_what, make) => {
   const { ports, lines } = stage(async () => ({
     ...{ name: "bob@desk", role: "viewer", expires: null },
@@ -143,7 +116,7 @@ test.each([
 
 test("a name that is taken is refused before anything is sent; --name chooses another", async () => {
   const { ports, lines, sent } = stage();
-  const files = { "docker/ca.pem": ca, "docker/cert.pem": "", "docker/key.pem": "" };
+  const files = { "docker/ca.pem": LINE_CA, "docker/cert.pem": "", "docker/key.pem": "" };
   lines.keep(sampleLine({ name: "vps" }), files);
   const error = await failureOf(join(ports, TOKEN, undefined));
   expect(error).toMatchObject({
@@ -158,7 +131,7 @@ test("what an interrupted up has left under the name stays", async () => {
   const { ports, lines, sent } = stage();
   await lines.stage("vps", {
     "line.json": JSON.stringify(sampleLine({ name: "vps" })),
-    ...{ "docker/ca.pem": ca, "docker/cert.pem": "c", "docker/key.pem": "k", "ca/ca-key.pem": "p" },
+    ...{ "docker/ca.pem": LINE_CA, "docker/cert.pem": "c", "docker/key.pem": "k", "ca/ca-key.pem": "p" },
   });
   expect(await failureOf(join(ports, TOKEN, undefined))).toMatchObject({ code: "LINE_PENDING" });
   expect(sent).toEqual([]);
