@@ -180,6 +180,8 @@ describe("parameters", () => {
     ["t=a;networkmode=host", "query"],
     ["t=%ff", "query"],
     ["t=%", "query"],
+    ["t=%EF%BF%BD", "query"],
+    ["?target=x", "query"],
     ["t=theirs", "imageName"],
     ["t=new&t=theirs", "imageName"],
     ["t=a,theirs", "imageName"],

@@ -5,7 +5,7 @@ import { checkNames } from "../build/naming.ts";
 import { CallProblem, type Refusal, refusalIn } from "../refusal.ts";
 import { CHECK, type Entry, readArchive } from "./archive.ts";
 import { readDockerfile, writeDockerfile } from "./dockerfile.ts";
-import { labelsOf, mapOf, type Parameters, readParameters, writeQuery } from "./parameters.ts";
+import { judgeParameters, labelsOf, mapOf, type Parameters, writeQuery } from "./parameters.ts";
 import { rewrite } from "./rewrite.ts";
 import { writeArchive } from "./write-archive.ts";
 
@@ -39,7 +39,7 @@ function namesIn(parameters: Parameters): string[] {
 }
 
 async function judge(body: Buffer, query: string, owner: string, asking: Asking): Promise<ClassicBuild> {
-  const parameters = readParameters(query);
+  const parameters = judgeParameters(query);
   const names = namesIn(parameters);
   const labels = labelsOf(parameters, owner);
   const entries = readArchive(body);

@@ -8,6 +8,7 @@ import { writeJson } from "../body/json/write-json.ts";
 import { resources } from "../body/model/resources.ts";
 import { BUILDER_LABEL, checkLabel } from "../build/attributes.ts";
 import { refuse } from "../build/refusal.ts";
+import { readParameters, writeParameters } from "../query.ts";
 import { CallProblem } from "../refusal.ts";
 
 export type Parameters = ReadonlyMap<string, readonly string[]>;
@@ -74,11 +75,12 @@ function ulimitsOf(text: string): string {
 }
 
 /** @throws CallProblem */
-export function readParameters(query: string): Map<string, string[]> {
+export function judgeParameters(query: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const ambiguous = new CallProblem("query", "the query is ambiguous");
-  if (query.includes(";") || /%(?![0-9A-Fa-f]{2})/.test(query)) throw ambiguous;
-  for (const [name, value] of new URLSearchParams(query)) {
+  const given = readParameters(query);
+  if (given === null) throw ambiguous;
+  for (const [name, value] of given) {
     const values = found.get(name);
     if (values !== undefined && !LISTS.has(name)) throw ambiguous;
     if (value.includes("\ufffd")) throw ambiguous;
@@ -119,10 +121,5 @@ export function labelsOf(parameters: Parameters, owner: string): string {
   return writeJson(new Map([...labels, [BUILDER_LABEL, owner] as const]));
 }
 
-export function writeQuery(parameters: Parameters): string {
-  return [...parameters]
-    .flatMap(([name, values]) =>
-      values.map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
-    )
-    .join("&");
-}
+export const writeQuery = (parameters: Parameters): string =>
+  writeParameters([...parameters].flatMap(([name, values]) => values.map((value) => [name, value] as const)));

@@ -1,29 +1,14 @@
-/** Queries: read in the only way that Go can read them, and written anew. */
+/** Queries with each parameter once, and targets that are written anew. */
 import type { OperationCall } from "../../../../engine/index.ts";
+import { readParameters, writeParameters } from "../../../query.ts";
 
 export type Query = ReadonlyMap<string, string>;
 
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return null;
-  }
-}
-
-/** @returns null where two programs could read it differently: a parameter twice, a `;`, an invalid escape */
+/** @returns null where two programs could read it differently: as for {@link readParameters}, or a parameter twice */
 export function readQuery(query: string): Query | null {
-  const found = new Map<string, string>();
-  if (query.includes(";")) return null;
-  for (const pair of query.split("&")) {
-    if (pair === "") continue;
-    const mark = pair.indexOf("=");
-    const name = decoded(mark < 0 ? pair : pair.slice(0, mark));
-    const value = decoded(mark < 0 ? "" : pair.slice(mark + 1));
-    if (name === null || value === null || found.has(name)) return null;
-    found.set(name, value);
-  }
-  return found;
+  const parameters = readParameters(query);
+  const found = new Map(parameters);
+  return found.size === parameters?.length ? found : null;
 }
 
 /** @param params of the path @returns the call's target with these parameters and this query, in the same API version */
@@ -35,8 +20,8 @@ export function targetOf(
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(params[name] ?? ""),
   );
-  const pairs = [...query].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
-  return `${version === null ? "" : `/v${version}`}${path}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}`;
+  const written = query.size > 0 ? `?${writeParameters(query)}` : "";
+  return `${version === null ? "" : `/v${version}`}${path}${written}`;
 }
 
 /** Go does not trim U+FEFF, which JavaScript does. @see Go, unicode.IsSpace */
