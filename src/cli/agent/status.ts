@@ -5,7 +5,7 @@ import { TetherdockError } from "../../base/index.ts";
 import { askAgent } from "../../system/agent-process/ask-agent.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
-import { createStyle } from "../output/style.ts";
+import { warn } from "../output/warn.ts";
 import type { StatusFlags } from "./flags.ts";
 
 const HEAD = ["LINE", "AGENT", "CLIENTS", "READY"];
@@ -47,6 +47,5 @@ export async function agentStatus(this: Context, flags: StatusFlags, ...names: s
     return;
   }
   this.stdout.lines(renderTable(HEAD, answers.map(toRow), tableWidth(this.terminal)));
-  const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
-  for (const { state } of answers) if (state?.problem) this.stderr.line(`${warning} ${state.problem}`);
+  for (const { state } of answers) warn(this, state?.problem ?? undefined);
 }

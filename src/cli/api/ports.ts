@@ -4,8 +4,8 @@ import { expiryWarning } from "../../app/lines/index.ts";
 import type { GatewayAccess } from "../../gateway/index.ts";
 import { callGateway, readGatewayLines } from "../../system/api/gateway-client.ts";
 import type { Context } from "../context.ts";
-import { tellExpiry } from "../lines/warn-expiry.ts";
 import { during } from "../output/activity.ts";
+import { warn } from "../output/warn.ts";
 import { renewInPassing } from "../renewing/in-passing.ts";
 
 /** For Tab, which must write nothing but words. */
@@ -25,7 +25,7 @@ export function gatewayPorts(context: Context): GatewayPorts {
     isTold = true;
     await renewInPassing(context, access.line);
     const certPem = await lines.readFile(access.line, "docker/cert.pem");
-    tellExpiry(context, await expiryWarning({ lines }, await lines.read(access.line), certPem, clock()));
+    warn(context, await expiryWarning({ lines }, await lines.read(access.line), certPem, clock()));
     return { ...access, certPem };
   };
   const gateway: GatewayPorts["gateway"] = {

@@ -3,7 +3,7 @@
 import { createContext } from "../../app/contexts/index.ts";
 import { pickLine } from "../../app/lines/index.ts";
 import type { Context } from "../context.ts";
-import { tellExpiry } from "../lines/warn-expiry.ts";
+import { warn } from "../output/warn.ts";
 import { renewInPassing } from "../renewing/in-passing.ts";
 import type { CreateFlags } from "./flags.ts";
 
@@ -13,7 +13,7 @@ export async function contextCreate(this: Context, flags: CreateFlags, line?: st
   await renewInPassing(this, chosen);
   const { name, override, warning } = await createContext(this, { ...flags, line: chosen });
   this.stdout.line(`${name}`);
-  tellExpiry(this, warning);
+  warn(this, warning);
   if (!flags.use) {
     this.stderr.line(`to use it: docker --context ${name} ps, or docker context use ${name}`);
     return;

@@ -10,7 +10,7 @@ import {
   type Shell,
 } from "../../line/index.ts";
 import type { Context } from "../context.ts";
-import { tellExpiry } from "../lines/warn-expiry.ts";
+import { warn } from "../output/warn.ts";
 import type { EnvFlags } from "./flags.ts";
 
 /** Prints the assignments, or with `--unset` their removal. */
@@ -40,7 +40,7 @@ async function changeIfAny(context: Context, { agent, ifAny }: EnvFlags, argumen
 async function changeFor(context: Context, argument: string | undefined, byAgent: boolean) {
   const name = await pickLine(context, argument);
   const { variables, warning } = await lineEnvironment(context, name, context.clock(), byAgent);
-  tellExpiry(context, warning);
+  warn(context, warning);
   return {
     set: variables,
     unset: othersThan(variables).filter((variable) => context.env[variable] !== undefined),

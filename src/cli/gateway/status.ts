@@ -3,6 +3,7 @@ import { callLine, readStatus } from "../../app/gateway-api/index.ts";
 import { counted, quoteForeign } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
+import { warn } from "../output/warn.ts";
 import type { StatusFlags } from "./flags.ts";
 
 /** Exit status 1 if the gateway reports a problem. */
@@ -17,5 +18,5 @@ export async function gatewayStatus(this: Context, { json }: StatusFlags, line?:
   this.stdout.line(
     `gateway ${quoteForeign(version)}: ${counted(connections, "connection")}, audit ${quoteForeign(audit)}`,
   );
-  for (const problem of problems) this.stderr.line(`warning: the gateway says ${quoteForeign(problem)}`);
+  for (const problem of problems) warn(this, `the gateway says ${quoteForeign(problem)}`);
 }

@@ -4,7 +4,7 @@ import { type Summarised, summariseLines } from "../../app/status/index.ts";
 import type { Context } from "../context.ts";
 import { formatContexts, formatDays } from "../lines/render-line.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
-import { createStyle } from "../output/style.ts";
+import { warn } from "../output/warn.ts";
 import type { LsFlags } from "./flags.ts";
 
 const HEAD = ["NAME", "MODE", "ADDRESS", "CLIENT", "CA", "CONTEXT"];
@@ -31,10 +31,9 @@ export async function ls(this: Context, flags: LsFlags): Promise<void> {
       tableWidth(this.terminal),
     ),
   );
-  const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
   for (const each of lines) {
     const problems = "error" in each ? [each.error.message, ...each.error.why] : each.summary.problems;
-    for (const problem of problems) this.stderr.line(`${warning} ${each.name}: ${problem}`);
+    for (const problem of problems) warn(this, `${each.name}: ${problem}`);
   }
 }
 

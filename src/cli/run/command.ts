@@ -4,7 +4,7 @@ import { PYTHON_CA_VARIABLES } from "../../line/index.ts";
 import { runChild } from "../../system/ssh/run-child.ts";
 import type { Context } from "../context.ts";
 import { clientEnvironment } from "../lines/client-environment.ts";
-import { tellExpiry } from "../lines/warn-expiry.ts";
+import { warn } from "../output/warn.ts";
 import { renewInPassing } from "../renewing/in-passing.ts";
 import type { RunFlags } from "./flags.ts";
 
@@ -13,7 +13,7 @@ export async function run(this: Context, flags: RunFlags, ...command: string[]):
   const name = await pickLine(this, flags.line);
   await renewInPassing(this, name);
   const { variables, warning } = await lineEnvironment(this, name, this.clock(), flags.agent);
-  tellExpiry(this, warning);
+  warn(this, warning);
   const env = clientEnvironment(this.env, variables);
   const { stdin, stdout, stderr } = this.terminal;
   const status = await runChild(command, { env, cwd: this.cwd, onTerminal: stdin || stdout || stderr });
@@ -24,11 +24,13 @@ export async function run(this: Context, flags: RunFlags, ...command: string[]):
 /**
  * Not unset: the command may need them for other servers. Not told while all is well: most commands do not read them.
  */
-function warnOfPythonCa({ env, stderr }: Context): void {
+function warnOfPythonCa(context: Context): void {
+  const { env, stderr } = context;
   const set = PYTHON_CA_VARIABLES.filter((name) => env[name]);
   if (set.length === 0) return;
-  stderr.line(
-    `warning: ${set.join(" and ")} set: Python clients (docker-py, docker-compose 1) then ignore the line's CA`,
+  warn(
+    context,
+    `${set.join(" and ")} set: Python clients (docker-py, docker-compose 1) then ignore the line's CA`,
   );
   stderr.line(`  if that is why it failed: unset ${set.join(" ")}   # then run it again`);
 }

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { formatDays } from "../lines/render-line.ts";
 import { during } from "../output/activity.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
-import { createStyle } from "../output/style.ts";
+import { warn } from "../output/warn.ts";
 import { renewInPassing } from "../renewing/in-passing.ts";
 import type { StatusFlags } from "./flags.ts";
 
@@ -24,9 +24,7 @@ export async function status(this: Context, flags: StatusFlags, argument?: strin
     return;
   }
   this.stdout.lines(renderTable(HEAD, found.map(toRow), tableWidth(this.terminal)));
-  const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
-  for (const { name, problems } of found)
-    for (const problem of problems) this.stderr.line(`${warning} ${name}: ${problem}`);
+  for (const { name, problems } of found) for (const problem of problems) warn(this, `${name}: ${problem}`);
 }
 
 function toRow({ name, summary, engine, serverDays }: LineStatus): string[] {

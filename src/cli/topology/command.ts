@@ -16,6 +16,7 @@ import {
 import type { Context } from "../context.ts";
 import { withProgress } from "../doctor/progress.ts";
 import { createStyle } from "../output/style.ts";
+import { warn } from "../output/warn.ts";
 import type { TopologyFlags } from "./topology-flags.ts";
 
 function checkFlags(flags: TopologyFlags, word: string | undefined): void {
@@ -54,7 +55,5 @@ export async function topology(this: Context, flags: TopologyFlags, word?: strin
     findPaths({ visit, gateway: { lines, env, gateway: GATEWAY } }, { word, local, ssh }),
   );
   this.stdout.page(draw(this, flags, result));
-  if (result.insideMissing === null) return;
-  const warning = createStyle(this.terminal.colour.stderr).yellow("warning:");
-  this.stderr.line(`${warning} ${visible(result.insideMissing)}`);
+  if (result.insideMissing !== null) warn(this, visible(result.insideMissing));
 }
