@@ -1,5 +1,5 @@
 /** What a host keeps of its fleet, as one text: the documents that it has verified, and every key that it has seen revoked. */
-import { json, TetherdockError } from "../base/index.ts";
+import { json, shellJoin, TetherdockError } from "../base/index.ts";
 import { type FleetDocuments, readDocuments } from "./documents.ts";
 import { type FleetList, readFleetList } from "./fleet-list.ts";
 import type { FleetView } from "./verify-documents.ts";
@@ -45,7 +45,7 @@ export function parseKeptFleet(text: string, path: string): KeptFleet {
   if ("value" in read) return read.value;
   throw new TetherdockError("GATEWAY_FLEET_BROKEN", `cannot read the fleet's documents in ${path}`, {
     why: read.problems,
-    hints: [`rm ${path}   # on the host; then push the fleet's list to it again`],
+    hints: [`${shellJoin(["rm", path])}   # on the host; then push the fleet's list to it again`],
   });
 }
 

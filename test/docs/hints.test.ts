@@ -57,3 +57,9 @@ test("every hint begins with a command, or as an instruction", () => {
   expect(whole.length).toBeGreaterThan(100);
   expect(whole.filter(({ hint }) => !known.has(hint.split(" ")[0] ?? ""))).toEqual([]);
 });
+
+test("a path in a hint's command is quoted for the shell", () => {
+  // Names of lines and fleets need no quotes; a folder may have spaces.
+  const commands = hints.filter(({ hint }) => COMMANDS.split(" ").includes(hint.split(" ")[0] ?? ""));
+  expect(commands.filter(({ hint }) => /\$\{(?:path|file|folder|directory|place)\}/.test(hint))).toEqual([]);
+});

@@ -4,7 +4,7 @@
  */
 import { readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { json, TetherdockError } from "../../base/index.ts";
+import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type FleetFolders,
   formatKeptFleet,
@@ -50,7 +50,10 @@ async function namesIn(folder: string, pattern: RegExp): Promise<string[]> {
 }
 
 function broken(path: string, why: readonly string[]): TetherdockError {
-  return new TetherdockError("FLEET_BROKEN", `cannot read ${path}`, { why, hints: [`ls -la ${path}`] });
+  return new TetherdockError("FLEET_BROKEN", `cannot read ${path}`, {
+    why,
+    hints: [shellJoin(["ls", "-la", path])],
+  });
 }
 
 async function textOf(path: string): Promise<string> {

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
-import { type Clock, DAY_MS, json, TetherdockError } from "../../../base/index.ts";
+import { type Clock, DAY_MS, json, shellJoin, TetherdockError } from "../../../base/index.ts";
 import type { Issuer } from "../../../gateway/index.ts";
 import {
   issueClient,
@@ -46,7 +46,7 @@ export async function readIssuingCa(path: string, lineCa: string): Promise<Store
   if ("problems" in read)
     throw new TetherdockError("GATEWAY_TLS_UNUSABLE", `cannot read the gateway's own CA ${path}`, {
       why: read.problems,
-      hints: [`rm ${path}   # clients that have joined then need a new invitation`],
+      hints: [`${shellJoin(["rm", path])}   # clients that have joined then need a new invitation`],
     });
   return read.value.lineCa === readCertificate(lineCa).fingerprint ? read.value : null;
 }

@@ -1,5 +1,5 @@
 /** Reads what the gateway keeps in a file beside the client list. */
-import { TetherdockError } from "../../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { readIfThere } from "../../files/file-error.ts";
 
 export interface Kept<T> {
@@ -18,6 +18,6 @@ export async function readKept<T>(path: string, { what, parse, afterRemoval }: K
   if ("value" in read) return read.value;
   throw new TetherdockError("GATEWAY_CLIENTS_BROKEN", `cannot read ${what} ${path}`, {
     why: read.problems,
-    hints: [`rm ${path}   # ${afterRemoval}`],
+    hints: [`${shellJoin(["rm", path])}   # ${afterRemoval}`],
   });
 }
