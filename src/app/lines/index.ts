@@ -1,3 +1,4 @@
+export { readCaKey } from "./ca-key.ts";
 export { type DockerEnvironment, type LostContext, overrideOf, withoutContext } from "./engine-in-use.ts";
 export { expiryWarning, renewalDue } from "./expiry.ts";
 export {

@@ -2,7 +2,7 @@
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { isEncryptedKey } from "../../line/index.ts";
 import { lockKey } from "../../pki/index.ts";
-import { type LinePorts, listLineContexts } from "../lines/index.ts";
+import { type LinePorts, listLineContexts, readCaKey } from "../lines/index.ts";
 
 const KEY = "docker/key.pem";
 
@@ -22,15 +22,6 @@ export interface Protected {
   readonly caKeyIsPlain: boolean;
 }
 
-async function caKeyIsPlain({ lines }: LinePorts, name: string): Promise<boolean> {
-  try {
-    return !isEncryptedKey(await lines.readFile(name, "ca/ca-key.pem"));
-  } catch (error) {
-    if (error instanceof TetherdockError && error.code === "LINE_BROKEN") return false;
-    throw error;
-  }
-}
-
 /** @param passphrase asked when all else is well @throws LINE_…, KEY_COPIED, KEY_UNREADABLE, FILE_FAILED */
 export async function protectKey(
   ports: LinePorts,
@@ -44,7 +35,8 @@ export async function protectKey(
     const key = await lines.readFile(name, KEY);
     await lines.update(name, KEY, await lockKey(key, await passphrase()));
   }
-  return { changed, caKeyIsPlain: await caKeyIsPlain(ports, name) };
+  const caKey = await readCaKey(lines, name);
+  return { changed, caKeyIsPlain: caKey !== undefined && !isEncryptedKey(caKey) };
 }
 
 /** @returns false: the key was not encrypted @throws LINE_…, KEY_PASSPHRASE_WRONG, FILE_FAILED */

@@ -17,7 +17,7 @@ import {
   publicKeyOf,
   readCertificate,
 } from "../../pki/index.ts";
-import { refreshContextsOf, renewalDue } from "../lines/index.ts";
+import { readCaKey, refreshContextsOf, renewalDue } from "../lines/index.ts";
 import { claimRequest, requestFor } from "./pending-request.ts";
 import type { RenewPorts } from "./ports.ts";
 
@@ -58,15 +58,12 @@ interface Files {
 
 /** @throws LINE_BROKEN */
 async function readFiles({ lines }: RenewPorts, { name }: Line): Promise<Files> {
-  const [ca, certificate, key] = await Promise.all([
+  const [ca, certificate, key, caKey] = await Promise.all([
     lines.readFile(name, "docker/ca.pem"),
     lines.readFile(name, "docker/cert.pem"),
     lines.readFile(name, "docker/key.pem"),
+    readCaKey(lines, name),
   ]);
-  const caKey = await lines.readFile(name, "ca/ca-key.pem").catch((error: unknown) => {
-    if (error instanceof TetherdockError && error.code === "LINE_BROKEN") return undefined;
-    throw error;
-  });
   return { ca, certificate, key, caKey };
 }
 
