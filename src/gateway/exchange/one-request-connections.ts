@@ -1,19 +1,12 @@
 /** Connections with one request and one answer, each a line of JSON. A desk says who is served, and answers. */
 import type { Duplex } from "node:stream";
 import { SECOND_MS } from "../../base/index.ts";
-import { type ExchangePeer, Place, Places } from "./places.ts";
+import { type ExchangePeer, Place, Places, type Reply } from "./places.ts";
 
 const LIMITS = { mostPerNetwork: 4, lifeMs: 10 * SECOND_MS, wrongPerMinute: 10, wrongAtOnce: 5 };
 
 /** Most bytes of a request. */
 export const REQUEST_BYTES = 512;
-
-export interface Reply {
-  /** Sent as JSON. */
-  readonly answer: object;
-  /** Whether the request could be a guess. */
-  readonly isWrong: boolean;
-}
 
 export interface Desk<Peer extends ExchangePeer> {
   serves(peer: Peer): boolean;
@@ -80,9 +73,7 @@ export class OneRequestConnections<Peer extends ExchangePeer> {
 
   async #reply(entry: Entry<Peer>, line: string | null): Promise<void> {
     try {
-      const { answer, isWrong } = await this.#desk.reply(line, entry.peer);
-      if (isWrong) this.#places.answerWrong(entry, answer);
-      else entry.answer(answer);
+      this.#places.answer(entry, await this.#desk.reply(line, entry.peer));
     } catch (error) {
       this.#onFailure(error as Error);
       entry.answer(this.#desk.failed);

@@ -20,6 +20,13 @@ export interface ExchangePeer {
   readonly group: AddressGroup;
 }
 
+/** The answer to a request, sent as JSON. */
+export interface Reply<Answer extends object = object> {
+  readonly answer: Answer;
+  /** Whether the request could be a guess. */
+  readonly isWrong: boolean;
+}
+
 export interface PlaceLimits {
   /** Connections from one network. */
   readonly mostPerNetwork: number;
@@ -82,9 +89,10 @@ export class Places<Taken extends Place<ExchangePeer>> {
     socket.on("close", () => this.#forget(place));
   }
 
-  /** Answers a request that could be a guess: not at once, and not often. */
-  answerWrong(place: Taken, answer: object): void {
-    if (this.#wrong.take(place.peer.group.network, this.#now))
+  /** Answers a request. If it could be a guess, not at once, and not often. */
+  answer(place: Taken, { answer, isWrong }: Reply): void {
+    if (!isWrong) place.answer(answer);
+    else if (this.#wrong.take(place.peer.group.network, this.#now))
       place.late = { at: this.#now + WRONG_MS, answer };
     else place.socket.destroy();
   }

@@ -111,12 +111,11 @@ export class JobConnections {
       return entry.channel;
     };
     try {
-      const { answer, isProven } = await this.#exchange.exchange(request, joiner, connect);
+      const reply = await this.#exchange.exchange(request, joiner, connect);
       if (entry.isDone) return;
       // The issuer may go on sending: what comes now is not a mistake of the job.
       entry.finish();
-      if (isProven) entry.answer(answer);
-      else this.#places.answerWrong(entry, answer);
+      this.#places.answer(entry, reply);
     } catch (error) {
       this.#onFailure(error as Error);
       entry.answer(FAILED);

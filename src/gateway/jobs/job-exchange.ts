@@ -22,6 +22,7 @@ import {
   withPass,
   withTrust,
 } from "../../identity/index.ts";
+import type { Reply } from "../exchange/places.ts";
 import type { Joiner, Recording } from "../joining/enrolment.ts";
 import type { JoinAnswer } from "../joining/join-protocol.ts";
 import type { Issuer } from "../ports.ts";
@@ -34,12 +35,6 @@ export interface JobParts {
   readonly issuer: Issuer;
   readonly keys: IssuerKeys;
   readonly gateway: Recording;
-}
-
-/** `isProven`: the issuer has signed the token; until then the caller is a stranger. */
-export interface JobAnswer {
-  readonly answer: JoinAnswer;
-  readonly isProven: boolean;
 }
 
 type Rule =
@@ -93,7 +88,7 @@ export class JobExchange {
   /** Whether any job may get in. */
   get isOpen(): boolean {
     const now = this.#parts.gateway.clock();
-    return this.trusts.some((trust) => this.#refusalOf(trust, now) === null);
+    return this.#access.trusts.some((trust) => this.#refusalOf(trust, now) === null);
   }
 
   /** Whose key it is, if it is a job's. @returns what the list has for its client, and when its access ends */
@@ -130,7 +125,7 @@ export class JobExchange {
   }
 
   /** @param connect a connection to the token's issuer, which the job passes on */
-  async exchange(request: JobRequest, joiner: Joiner, connect: () => Duplex): Promise<JobAnswer> {
+  async exchange(request: JobRequest, joiner: Joiner, connect: () => Duplex): Promise<Reply<JoinAnswer>> {
     const trust = this.trusts.find(({ name }) => name === request.client);
     const token = readJobToken(request.token);
     if (trust === undefined) return this.#refuse(UNKNOWN, joiner, null);
@@ -141,7 +136,7 @@ export class JobExchange {
       judgeToken(trust, token, this.#now) ??
       (await this.#signatureProblem(trust, token, connect));
     if (refused !== null) return this.#refuse(refused, joiner, trust);
-    return { answer: await this.#turns.run(() => this.#admit(trust, token, joiner)), isProven: true };
+    return this.#turns.run(() => this.#admit(trust, token, joiner));
   }
 
   /** Records what is no request. */
@@ -173,45 +168,46 @@ export class JobExchange {
   }
 
   /** Everything may have changed since the token was judged: its client, other jobs, the time. */
-  async #admit(trust: JobTrust, token: JobToken, joiner: Joiner): Promise<JoinAnswer> {
+  async #admit(trust: JobTrust, token: JobToken, joiner: Joiner): Promise<Reply<JoinAnswer>> {
     const { issuer, gateway, clients } = this.#parts;
     const now = this.#now;
     const { name } = trust;
     const { fingerprint: key, address, publicKey } = joiner;
-    const client = this.trusts.includes(trust) ? clientOf(trust, clients.clients) : undefined;
+    const client = this.#access.trusts.includes(trust) ? clientOf(trust, clients.clients) : undefined;
     const refused = this.#refusalOf(trust, now) ?? judgeToken(trust, token, now);
-    if (client === undefined || refused) return this.#refuse(refused ?? UNKNOWN, joiner, trust, token).answer;
-    if (!gateway.mayAct) return this.#refuse(NOT_RECORDED, joiner, trust, token).answer;
+    if (client === undefined || refused) return this.#refuse(refused ?? UNKNOWN, joiner, trust, token);
+    if (!gateway.mayAct) return this.#refuse(NOT_RECORDED, joiner, trust, token);
     if (clients.clients.some(({ fingerprint }) => fingerprint === key))
-      return this.#refuse({ rule: "job-refused", text: PASS_TEXTS["used-key"] }, joiner, trust, token).answer;
+      return this.#refuse({ rule: "job-refused", text: PASS_TEXTS["used-key"] }, joiner, trust, token);
     const end = Math.min(now + trust.lifeMs, client.expires === null ? Infinity : Date.parse(client.expires));
-    const [until, tokenUntil] = [end, token.expires].map((time) => new Date(time).toISOString()) as [
-      string,
-      string,
-    ];
-    const wanted = { identity: jobIdentity(trust), key, token: token.hash, until, tokenUntil };
+    const wanted = {
+      ...{ identity: jobIdentity(trust), key, token: token.hash },
+      until: new Date(end).toISOString(),
+      tokenUntil: new Date(token.expires).toISOString(),
+    };
     const passed = withPass(this.#access, wanted, now);
     if ("refused" in passed) {
       const rule = passed.refused === "used-token" ? "used-token" : "job-refused";
       const retry = passed.refused === "too-many-jobs";
-      return this.#refuse({ rule, text: PASS_TEXTS[passed.refused], retry }, joiner, trust, token).answer;
+      return this.#refuse({ rule, text: PASS_TEXTS[passed.refused], retry }, joiner, trust, token);
     }
     // Signed first: a token whose pass is stored without a certificate would be used up.
     const certificate = await issuer.issue(publicKey, name, null, Date.parse(passed.pass.until) - now);
     await this.#put(passed.access);
     gateway.note("admin", name, "job-admitted", token.subject, { address, fingerprint: key });
-    return { name, role: client.role, expires: passed.pass.until, certificate };
+    return { answer: { name, role: client.role, expires: passed.pass.until, certificate }, isWrong: false };
   }
 
+  /** @param token if the issuer has signed it; until then the caller is a stranger, and may be guessing */
   #refuse(
     { rule, text, retry = false }: Refusal,
     { address, fingerprint }: Joiner,
     trust: JobTrust | null,
     token?: JobToken,
-  ): JobAnswer {
+  ): Reply<JoinAnswer> {
     const more = { address, fingerprint, decision: "refuse" } as const;
     this.#parts.gateway.note("connection", trust?.name ?? null, rule, token?.subject ?? "", more);
-    return { answer: { refused: text, retry }, isProven: token !== undefined };
+    return { answer: { refused: text, retry }, isWrong: token === undefined };
   }
 
   #take(access: JobAccess): void {

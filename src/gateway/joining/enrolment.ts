@@ -13,6 +13,7 @@ import {
   withInvitation,
   withoutInvitation,
 } from "../../identity/index.ts";
+import type { Reply } from "../exchange/places.ts";
 import type { Issuer } from "../ports.ts";
 import type { JoinAnswer } from "./join-protocol.ts";
 
@@ -116,7 +117,7 @@ export class Enrolment {
   }
 
   /** @returns the answer, and whether the token was wrong */
-  join(secret: Buffer, joiner: Joiner): Promise<{ readonly answer: JoinAnswer; readonly isWrong: boolean }> {
+  join(secret: Buffer, joiner: Joiner): Promise<Reply<JoinAnswer>> {
     return this.#turns.run(() => this.#join(secret, joiner));
   }
 
@@ -125,7 +126,7 @@ export class Enrolment {
     this.#parts.gateway.note("connection", null, rule, "", { address, fingerprint, decision: "refuse" });
   }
 
-  async #join(secret: Buffer, joiner: Joiner): Promise<{ answer: JoinAnswer; isWrong: boolean }> {
+  async #join(secret: Buffer, joiner: Joiner): Promise<Reply<JoinAnswer>> {
     const { clients, issuer, gateway } = this.#parts;
     const { address, fingerprint, publicKey } = joiner;
     const about = { address, fingerprint };

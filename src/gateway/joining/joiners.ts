@@ -1,7 +1,7 @@
 /** Serves machines that join. None is served while no invitation is open. */
 import { json } from "../../base/index.ts";
-import { type Desk, OneRequestConnections, type Reply } from "../exchange/one-request-connections.ts";
-import type { ExchangePeer } from "../exchange/places.ts";
+import { type Desk, OneRequestConnections } from "../exchange/one-request-connections.ts";
+import type { ExchangePeer, Reply } from "../exchange/places.ts";
 import type { Enrolment, Joiner } from "./enrolment.ts";
 import { type JoinAnswer, readJoinRequest } from "./join-protocol.ts";
 

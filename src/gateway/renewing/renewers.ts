@@ -1,7 +1,7 @@
 /** Serves clients that renew: only keys on the list, with a certificate of this line, valid or expired. */
 import { json } from "../../base/index.ts";
-import { type Desk, OneRequestConnections, type Reply } from "../exchange/one-request-connections.ts";
-import type { ExchangePeer } from "../exchange/places.ts";
+import { type Desk, OneRequestConnections } from "../exchange/one-request-connections.ts";
+import type { ExchangePeer, Reply } from "../exchange/places.ts";
 import { type RenewAnswer, readRenewRequest } from "./renew-protocol.ts";
 import type { Renewals, Renewer } from "./renewals.ts";
 
