@@ -10,7 +10,7 @@ export interface Problem {
 }
 
 /** The most that a call of the admin API may have. */
-const MAX_LENGTH = 64 * 1024;
+export const MAX_LENGTH = 64 * 1024;
 /** Nobody reads more than these. */
 const MAX_PROBLEMS = 50;
 /** No role file needs it, nor any body that the Docker API has. */

@@ -1,8 +1,8 @@
 /** Makes a role file of a proxy's configuration. What the role cannot say is left out and named. */
-import { json, TetherdockError } from "../../../base/index.ts";
 import { operations as allOperations } from "../../../engine/index.ts";
-import { OWN_ROLE_NAME, STANDINGS, type Standing } from "../../../policy/index.ts";
+import { STANDINGS, type Standing } from "../../../policy/index.ts";
 import { type MadeRole, roleFor } from "../made/role-for.ts";
+import { requireRoleName } from "../made/role-name.ts";
 import { listed, type Note, roleText } from "../made/role-text.ts";
 import type { Kind, Permissions } from "./permissions.ts";
 import { readConfig } from "./read-config.ts";
@@ -13,15 +13,6 @@ export interface ImportedRole {
   readonly text: string;
   readonly source: unknown;
   readonly notes: readonly Note[];
-}
-
-/** @throws USAGE */
-export function requireRoleName(name: string): void {
-  if (OWN_ROLE_NAME.test(name)) return;
-  throw new TetherdockError("USAGE", `${json.format(name).trim()} cannot be the name of a role`, {
-    why: ["it needs lower-case letters and digits with a hyphen between, at most 32 characters"],
-    hints: ["give a name such as --name web-team"],
-  });
 }
 
 /** Proxies show answers whole: what only reads gets labels too. */

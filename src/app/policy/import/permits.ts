@@ -1,8 +1,23 @@
 /** Whether rules over methods and paths permit an operation: for every name that its path may have, for some, or never. */
 import type { Operation } from "../../../engine/index.ts";
+import type { Note } from "../made/role-text.ts";
 import type { Automaton } from "./automaton.ts";
 
 export type Extent = "all" | "some" | "none";
+
+/** Rules are read for one method after the other. */
+export const METHODS: readonly Operation["method"][] = ["GET", "HEAD", "POST", "PUT", "DELETE"];
+
+/** @param permits who permits: `the rules permit` @param names of operations that are permitted for some names */
+export const notePartly = (permits: string, names: readonly string[]): Note[] =>
+  names.length === 0
+    ? []
+    : [
+        {
+          about: names.join(", "),
+          text: `${permits} only some names, or names without a slash, which a role cannot say; left out`,
+        },
+      ];
 
 const range = (first: string, last: string): number[] =>
   Array.from(

@@ -1,9 +1,10 @@
 /** Finds out which proxy a text configures, and reads it: `.env`, compose, options, or sockguard's YAML. */
-import { type json, quoteForeign, TetherdockError } from "../../../base/index.ts";
-import { readYaml } from "../read-yaml.ts";
+import { quoteForeign, TetherdockError } from "../../../base/index.ts";
+import { MAX_LENGTH, type Problem, readYaml } from "../read-yaml.ts";
 import { PatternProblem } from "./automaton.ts";
 import { isProxyVariable, readDockerSocketProxy } from "./docker-socket-proxy.ts";
 import { KINDS, type Kind, type Permissions } from "./permissions.ts";
+import { isSection, readSection, type Section } from "./section.ts";
 import { optionsOf, readSocketProxy, type SocketProxySetting, variablesOf } from "./socket-proxy.ts";
 import { readSockguard, readSockguardFile } from "./sockguard.ts";
 
@@ -30,6 +31,11 @@ function unreadable(why: readonly string[]): TetherdockError {
   );
 }
 
+const unreadableYaml = (problems: readonly Problem[]): TetherdockError =>
+  unreadable(
+    problems.slice(0, 20).map(({ line, column, text }) => `line ${line}, column ${column}: ${text}`),
+  );
+
 const unquoted = (text: string): string => /^(["'])(.*)\1$/s.exec(text.trim())?.[2] ?? text.trim();
 
 /** `NAME=VALUE` lines, as in a `.env` file. */
@@ -55,13 +61,9 @@ function wordsIn(text: string): string[] {
 const asText = (value: unknown): string =>
   typeof value === "string" ? value : value === null ? "" : String(value);
 
-type Found = Readonly<Record<string, unknown>>;
-const isMap = (value: unknown): value is Found =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function settingsOf(service: Found): Settings {
+function settingsOf(service: Section): Settings {
   const { environment, command, image } = service;
-  const variables = isMap(environment)
+  const variables = isSection(environment)
     ? new Map(Object.entries(environment).map(([name, value]) => [name, asText(value)]))
     : variablesIn(Array.isArray(environment) ? environment.map(asText) : []);
   const words = Array.isArray(command) ? command.map(asText) : wordsIn(asText(command ?? ""));
@@ -105,10 +107,7 @@ function oneOf(candidates: readonly (readonly [string, Settings])[], from: Kind 
 
 function sockguard(text: string): ReadConfig {
   const config = readYaml(text, readSockguardFile);
-  if ("problems" in config)
-    throw unreadable(
-      config.problems.slice(0, 20).map((one) => `line ${one.line}, column ${one.column}: ${one.text}`),
-    );
+  if ("problems" in config) throw unreadableYaml(config.problems);
   try {
     return { kind: "sockguard", permissions: readSockguard(config.value) };
   } catch (error) {
@@ -117,28 +116,29 @@ function sockguard(text: string): ReadConfig {
   }
 }
 
-const anyMap: json.Read<Found> = (value, at, complain) =>
-  isMap(value) ? value : void complain(at, "must be a map");
-
 /**
  * @param from which proxy it is; null: the text says it
  * @throws PROXY_CONFIG_UNREADABLE
  */
 export function readConfig(text: string, from: Kind | null): ReadConfig {
-  if (text.length > 64 * 1024) throw unreadable(["it is longer than 65536 characters"]);
+  if (text.length > MAX_LENGTH) throw unreadable([`it is longer than ${MAX_LENGTH} characters`]);
   if (from === "sockguard") return sockguard(text);
-  const yaml = readYaml(text, anyMap);
+  const yaml = readYaml(text, readSection);
   if ("value" in yaml) {
     const { services } = yaml.value;
-    if (isMap(services))
+    if (isSection(services))
       return oneOf(
         Object.entries(services).flatMap(([name, one]) =>
-          isMap(one) ? [[name, settingsOf(one)] as const] : [],
+          isSection(one) ? [[name, settingsOf(one)] as const] : [],
         ),
         from,
       );
     if (from === null && Array.isArray(yaml.value["rules"])) return sockguard(text);
-    if (isMap(yaml.value["environment"]) || Array.isArray(yaml.value["environment"]) || yaml.value["command"])
+    if (
+      isSection(yaml.value["environment"]) ||
+      Array.isArray(yaml.value["environment"]) ||
+      yaml.value["command"]
+    )
       return oneOf([["it", settingsOf(yaml.value)]], from);
   }
   const lines = text.split(/\r?\n/).filter((line) => !/^\s*#/.test(line));
@@ -150,10 +150,7 @@ export function readConfig(text: string, from: Kind | null): ReadConfig {
   const kind = from ?? kindOf(settings);
   if (kind !== undefined && kindOf(settings) === kind) return read(kind, settings);
   const isYaml = /^\s*services:/m.test(text) || /^\s*rules:/m.test(text);
-  if (isYaml && "problems" in yaml)
-    throw unreadable(
-      yaml.problems.slice(0, 20).map((one) => `line ${one.line}, column ${one.column}: ${one.text}`),
-    );
+  if (isYaml && "problems" in yaml) throw unreadableYaml(yaml.problems);
   throw unreadable([
     "it has no variables such as CONTAINERS=1, no options such as -allowGET=…, and no rules of sockguard",
   ]);

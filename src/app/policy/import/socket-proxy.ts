@@ -5,9 +5,7 @@ import type { Note } from "../made/role-text.ts";
 import { Automaton, PatternProblem } from "./automaton.ts";
 import { addGoRegexp } from "./go-regexp.ts";
 import type { Permissions } from "./permissions.ts";
-import { extentOf, newBudget } from "./permits.ts";
-
-const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"] as const;
+import { extentOf, METHODS, newBudget, notePartly } from "./permits.ts";
 
 /** Clients name a version in each path. Which versions a pattern means is no part of a role. */
 const PREFIXES = ["", "/v1.24", "/v1.41", "/v1.44", "/v1.51"];
@@ -92,11 +90,7 @@ export function readSocketProxy(
       else if (extents.includes("some")) partly.push(operation.name);
     }
   }
-  if (partly.length > 0)
-    notes.push({
-      about: partly.join(", "),
-      text: "the pattern permits only some names, or names without a slash, which a role cannot say; left out",
-    });
+  notes.push(...notePartly("the pattern permits", partly));
   for (const { name } of settings) {
     if (METHODS.some((method) => name === `allow${method}`) || SETTINGS.has(name.toLowerCase())) continue;
     const text = OTHERS.get(name.toLowerCase()) ?? "not a setting that is known here; left out";

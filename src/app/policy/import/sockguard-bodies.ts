@@ -1,8 +1,7 @@
 /** sockguard's checks of bodies: those that a role's limits make too, and what is shut because of those that they do not. */
 import { quoteForeign } from "../../../base/index.ts";
 import type { Note } from "../made/role-text.ts";
-
-type Section = Readonly<Record<string, unknown>>;
+import { isSection, type Section } from "./section.ts";
 
 interface Bodies {
   readonly limits: Readonly<Record<string, unknown>>;
@@ -61,7 +60,7 @@ const textsIn = (value: unknown): string[] =>
 
 const sectionAt = (all: Section, key: string): Section => {
   const found = all[key];
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? (found as Section) : {};
+  return isSection(found) ? found : {};
 };
 
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/;

@@ -8,15 +8,14 @@ import type { Note } from "../made/role-text.ts";
 import { Automaton } from "./automaton.ts";
 import { addGoRegexp } from "./go-regexp.ts";
 import type { Permissions } from "./permissions.ts";
-import { type Budget, extentOf, newBudget } from "./permits.ts";
+import { type Budget, extentOf, METHODS, newBudget, notePartly } from "./permits.ts";
+import { readSection, type Section } from "./section.ts";
 import { limitsOf } from "./sockguard-bodies.ts";
 
 interface Rule {
   readonly match: { readonly method: string; readonly path: string };
   readonly action: "allow" | "deny";
 }
-
-type Section = Readonly<Record<string, unknown>>;
 
 export interface SockguardFile {
   readonly rules: readonly Rule[];
@@ -26,11 +25,6 @@ export interface SockguardFile {
   readonly ownership: Section;
   readonly mutations: unknown;
 }
-
-const readSection: json.Read<Section> = (value, at, complain) =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Section)
-    : void complain(at, "must be a map");
 
 const section = { read: readSection, optional: { value: {} } };
 
@@ -118,17 +112,11 @@ export function readSockguard(file: SockguardFile): Permissions {
   const permitted = new Set<string>();
   const partly: string[] = [];
   const budget = newBudget();
-  for (const method of ["GET", "HEAD", "POST", "PUT", "DELETE"]) {
+  for (const method of METHODS) {
     const [all, some] = extentsFor(method, file.rules, budget);
     for (const name of all) permitted.add(name);
     partly.push(...some);
   }
-  const notes: Note[] = [];
-  if (partly.length > 0)
-    notes.push({
-      about: partly.join(", "),
-      text: "the rules permit only some names, or names without a slash, which a role cannot say; left out",
-    });
   const { limits, shut, notes: ofBodies } = limitsOf(file.request_body, permitted);
   for (const name of shut) permitted.delete(name);
   const own = typeof file.ownership["owner"] === "string" && file.ownership["owner"] !== "";
@@ -136,6 +124,6 @@ export function readSockguard(file: SockguardFile): Permissions {
     operations: permitted,
     whose: own ? "own" : "anybody's",
     limits,
-    notes: [...notes, ...ofBodies, ...othersOf(file)],
+    notes: [...notePartly("the rules permit", partly), ...ofBodies, ...othersOf(file)],
   };
 }
