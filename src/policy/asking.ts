@@ -36,6 +36,8 @@ export interface FoundImage {
   readonly labels: Labels;
   /** Whether it has instructions for builds that begin with it: ONBUILD. */
   readonly hasTriggers: boolean;
+  /** Of these answers: `linux/arm64/v8`. An engine with containerd's store can have the same image for others, too. */
+  readonly platform: string;
 }
 
 export interface FoundDriver {

@@ -11,10 +11,11 @@ const imageOf = (id: string, owner: string): FoundImage => ({
   id: `sha256:${id}`,
   labels: { [BUILDER_LABEL]: owner },
   hasTriggers: false,
+  platform: "linux/amd64",
 });
 const mine = imageOf(MINE, ME);
 const theirs = imageOf(THEIRS, OTHER);
-const plain: FoundImage = { id: `sha256:${THEIRS}`, labels: {}, hasTriggers: false };
+const plain: FoundImage = { ...theirs, labels: {} };
 const IMAGES: Readonly<Record<string, FoundImage>> = {
   ...{ mine, "reg.test:5000/a/mine:1": mine, [MINE]: mine, [MINE.slice(0, 12)]: mine },
   ...{ [`sha256:${MINE}`]: mine, "mine:latest": mine },

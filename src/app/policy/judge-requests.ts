@@ -34,7 +34,12 @@ const everything: EngineLookup = {
   inspectExec: async (id) => ({ id, containerId: OWNER, isPrivileged: false }),
   inspectDriver: async () => ({ driver: "local", options: {} }),
   inspectImage: async () => built,
-  findImage: async () => ({ id: `sha256:${OWNER}`, labels: built, hasTriggers: false }),
+  findImage: async () => ({
+    id: `sha256:${OWNER}`,
+    labels: built,
+    hasTriggers: false,
+    platform: "linux/amd64",
+  }),
   hasImageWith: async () => false,
   inspectNetwork: async () => ({ id: OWNER, labels: own }),
   inspectVolume: async () => own,

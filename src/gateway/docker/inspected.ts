@@ -23,6 +23,9 @@ export interface Inspected {
   readonly ContainerID?: string;
   readonly Image?: string;
   readonly Version?: string;
+  readonly Os?: string;
+  readonly Architecture?: string;
+  readonly Variant?: string;
   readonly Labels?: Labels | null;
   readonly Mounts?: unknown;
   readonly ProcessConfig?: { readonly privileged?: boolean };
@@ -67,10 +70,11 @@ export const execOf = ({ ID, ContainerID, ProcessConfig }: Inspected): FoundExec
   isPrivileged: ProcessConfig?.privileged !== false,
 });
 
-export const imageOf = ({ Id, Config }: Inspected): FoundImage => ({
+export const imageOf = ({ Id, Config, Os, Architecture, Variant }: Inspected): FoundImage => ({
   id: idOf(Id, IMAGE_ID),
   labels: Config?.Labels ?? {},
   hasTriggers: (Config?.OnBuild ?? []).length > 0,
+  platform: [Os, Architecture, Variant].filter(Boolean).join("/"),
 });
 
 export const driverOf = ({ Driver, Options }: Inspected): FoundDriver => ({

@@ -8,7 +8,7 @@ import { writeArchive } from "./write-archive.ts";
 
 const TINY = `sha256:${"1".repeat(64)}`;
 const image = (id: string, owner = "", hasTriggers = false) => ({
-  ...{ id, hasTriggers, labels: owner === "" ? {} : { [BUILDER_LABEL]: owner } },
+  ...{ id, hasTriggers, labels: owner === "" ? {} : { [BUILDER_LABEL]: owner }, platform: "linux/arm64/v8" },
 });
 const IMAGES: Readonly<Record<string, ReturnType<typeof image>>> = {
   ...{ tiny: image(TINY), "reg.test:5000/tiny:1": image(TINY), mine: image(TINY, ME) },
@@ -112,6 +112,17 @@ describe("the Dockerfile", () => {
     [Buffer.from("46524f4d2074696e790a52554e20ff", "hex"), "not UTF-8"],
   ])("%j is refused", async (Dockerfile, reason) => {
     expect(await why("", { Dockerfile })).toContain(reason);
+  });
+
+  test("an image is judged for one platform, and built on for no other", async () => {
+    const Dockerfile = "FROM tiny";
+    expect(await why("?platform=linux/arm64/v8", { Dockerfile })).toBe("allowed");
+    expect(await why("?platform=", { Dockerfile })).toBe("allowed");
+    for (const platform of ["linux/arm64", "linux/amd64", "Linux/arm64/v8", "arm64"])
+      expect(await why(`?platform=${platform}`, { Dockerfile })).toContain(
+        "the engine shows tiny for linux/arm64/v8, and only that is judged",
+      );
+    expect(await why("?platform=linux/riscv64", { Dockerfile: "FROM scratch" })).toBe("allowed");
   });
 
   test("a build begins with 16 images at most", async () => {

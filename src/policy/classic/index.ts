@@ -46,8 +46,9 @@ async function judge(body: Buffer, query: string, owner: string, asking: Asking)
   const ignore = entries.get(IGNORE);
   if (ignore !== undefined && ignore.type !== "file") throw new CallProblem(CHECK, `${IGNORE} is not a file`);
   const dockerfile = dockerfileIn(entries, parameters);
-  const given = mapOf(parameters, "buildargs");
-  const { lines, hasScratch } = await rewrite(readDockerfile(dockerfile.data), given, owner, asking.engine);
+  const [platform = ""] = parameters.get("platform") ?? [];
+  const asked = { given: mapOf(parameters, "buildargs"), platform };
+  const { lines, hasScratch } = await rewrite(readDockerfile(dockerfile.data), asked, owner, asking.engine);
   await checkNames(names, owner, asking.engine);
   const written = new Map(entries).set(dockerfile.path, { ...dockerfile, data: writeDockerfile(lines) });
   const others: [string, readonly string[]][] = [

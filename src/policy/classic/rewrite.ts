@@ -18,6 +18,13 @@ const VARIABLE = /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g;
 /** A word of ADD that every engine takes for a path, or for an option. */
 const PLAIN = /^(?:--[a-z]+=[A-Za-z0-9_.,:-]+|[A-Za-z0-9_./*?@+,=~-]+)$/;
 
+export interface Asked {
+  /** The build's arguments. */
+  readonly given: ReadonlyMap<string, string>;
+  /** Empty: the engine's own. */
+  readonly platform: string;
+}
+
 export interface Rewritten {
   readonly lines: readonly Line[];
   /** A stage begins with nothing. */
@@ -40,14 +47,16 @@ function checkTrigger({ rest, line }: Instruction): void {
 }
 
 class Stages {
+  readonly #platform: string;
   readonly #engine: EngineLookup;
   readonly #given: ReadonlyMap<string, string>;
   readonly #values = new Map<string, string>();
   readonly #stages = new Set<string>();
   readonly #images = new Map<string, FoundImage | null>();
 
-  constructor(given: ReadonlyMap<string, string>, engine: EngineLookup) {
+  constructor({ given, platform }: Asked, engine: EngineLookup) {
     this.#given = given;
+    this.#platform = platform;
     this.#engine = engine;
   }
 
@@ -89,20 +98,26 @@ class Stages {
     this.#images.set(image, found);
     if (found === null)
       refuseLine(line, `the engine has no image ${image}; run "docker pull ${image}" before the build`);
+    // for another platform, the same image can have other instructions
+    if (this.#platform !== "" && this.#platform !== found.platform)
+      refuseLine(
+        line,
+        `the engine shows ${image} for ${found.platform || "no platform"}, and only that is judged; leave out --platform`,
+      );
     if (found.hasTriggers)
       refuseLine(line, `${image} has ONBUILD instructions, which are not judged; build with buildx`);
     return found.id;
   }
 }
 
-/** @param given the build's arguments @throws CallProblem */
+/** @throws CallProblem */
 export async function rewrite(
   instructions: readonly Instruction[],
-  given: ReadonlyMap<string, string>,
+  asked: Asked,
   owner: string,
   engine: EngineLookup,
 ): Promise<Rewritten> {
-  const stages = new Stages(given, engine);
+  const stages = new Stages(asked, engine);
   const lines: Line[] = [];
   let hasScratch = false;
   let hasBegun = false;

@@ -63,7 +63,9 @@ test("a deployer to whom a file adds ImagePush pushes as a builder, and only whe
     operations: { allow: ["ImagePush"] },
     limits: { registries: { allow: ["ghcr.io/team/*"] } },
   });
-  const findImage = async () => ({ id: `sha256:${ME}`, labels: { [BUILDER_LABEL]: ME }, hasTriggers: false });
+  const findImage = async () => ({
+    ...{ id: `sha256:${ME}`, labels: { [BUILDER_LABEL]: ME }, hasTriggers: false, platform: "linux/amd64" },
+  });
   const { verdictOn } = askRole(own.role, { ...emptyEngine, findImage });
   expect(await verdictOn("POST /images/ghcr.io/team/app/push?tag=1")).toMatchObject({
     ...{ allow: true, rule: "builder-push" },
