@@ -14,7 +14,7 @@ async function askUnproven(context: Context, { yes, json }: DownFlags, { line, s
   const { terminal, prompts, stderr } = context;
   if (yes || json || !terminal.stdin || !terminal.stderr) return false;
   stderr.lines(sides.map((text) => `! ${text}`));
-  return prompts.confirm(`Undo this host, and forget "${line}" with its CA and keys?`);
+  return prompts.confirm(`Undo this host, and forget "${line}" with its certificates and keys?`);
 }
 
 export function downPorts(context: Context, flags: DownFlags): DownPorts {

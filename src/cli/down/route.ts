@@ -25,7 +25,7 @@ export const downRoute = buildCommand<DownFlags, [string?], Context>({
     brief: "Restore a host exactly as it was before up, and forget the line",
     fullDescription: [
       "Undoes the changes recorded in the journal on the host, byte for byte, no matter which laptop made them; then",
-      "deletes the line on this machine, including its CA and keys.",
+      "deletes the line on this machine, with its certificates and keys.",
       "",
       "  tetherdock down web",
       "  tetherdock down core@vps.example",
