@@ -85,3 +85,9 @@ export class TetherdockError extends Error {
     return { error: { code, message, why, hints, attempts, details, help } };
   }
 }
+
+/** An error of any kind in one line, for a log or the middle of a message. */
+export function inOneLine(error: unknown): string {
+  const { message, why } = error as Error & { readonly why?: readonly string[] };
+  return [message, ...(why ?? [])].join(": ");
+}

@@ -1,5 +1,5 @@
 /** Cases for a role, as a file: a docker command or a request, and what must become of it. */
-import { json, TetherdockError } from "../../base/index.ts";
+import { inOneLine, json, TetherdockError } from "../../base/index.ts";
 import { operations, type SentRequest } from "../../engine/index.ts";
 import type { Role } from "../../policy/index.ts";
 import { broken } from "./check-files.ts";
@@ -91,7 +91,7 @@ async function run(ports: RecordPorts, role: Role, one: Case): Promise<CaseResul
     return judge(one, await judgeRequests(role, requests));
   } catch (error) {
     if (!(error instanceof TetherdockError) || error.code !== "POLICY_COMMAND_FAILED") throw error;
-    return { name: nameOf(one), passed: false, why: [error.message, ...error.why].join(": ") };
+    return { name: nameOf(one), passed: false, why: inOneLine(error) };
   }
 }
 

@@ -1,6 +1,6 @@
 /** A line that a command goes on without, on stderr. */
 import type { LeaveOut } from "../../app/lines/index.ts";
-import { shellJoin } from "../../base/index.ts";
+import { inOneLine, shellJoin } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { warn } from "../output/warn.ts";
 
@@ -10,7 +10,9 @@ export function tellLeftOut(context: Pick<Context, "stderr" | "terminal">): Leav
   return ({ name, error }) => {
     if (told.has(name)) return;
     told.add(name);
-    const why = [error.message, ...error.why].join(": ");
-    warn(context, `the line ${name} is left out: ${why} (${shellJoin(["tetherdock", "status", name])})`);
+    warn(
+      context,
+      `the line ${name} is left out: ${inOneLine(error)} (${shellJoin(["tetherdock", "status", name])})`,
+    );
   };
 }

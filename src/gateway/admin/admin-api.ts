@@ -1,5 +1,5 @@
 /** The admin API: `/tetherdock/v1/…`. A change to the client list is saved before it is answered. */
-import type { TetherdockError } from "../../base/index.ts";
+import { inOneLine, type TetherdockError } from "../../base/index.ts";
 import { type AdminAnswer, type AdminApi, type AdminRequest, refused } from "../admin-port.ts";
 import { refusal } from "../docker/answer.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -111,7 +111,7 @@ async function call(parts: AdminParts, request: AdminRequest): Promise<AdminAnsw
     const { message, code, why } = error as TetherdockError;
     return code === "GATEWAY_CLIENTS_FULL"
       ? refused(409, message, why.join("; "))
-      : refused(500, `the call failed: ${[message, ...(why ?? [])].join(": ")}`);
+      : refused(500, `the call failed: ${inOneLine(error)}`);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
 import { AGENT_LIMITS, refusalAnswer } from "../../agent/index.ts";
-import { counted, OneAtATime, TetherdockError } from "../../base/index.ts";
+import { counted, inOneLine, OneAtATime, TetherdockError } from "../../base/index.ts";
 import { AGENT_FOLDER, agentSocket, type LineStore } from "../../line/index.ts";
 import { makeDirectory } from "../files/atomic-file.ts";
 import { withFile } from "../files/file-error.ts";
@@ -38,11 +38,6 @@ interface Served {
   readonly listening: Listening | null;
   readonly unwatch: () => void;
 }
-
-const told = (error: unknown) => {
-  const { message, why } = error as Error & { readonly why?: readonly string[] };
-  return [message, ...(why ?? [])].join(": ");
-};
 
 class Agent {
   readonly #options: AgentOptions;
@@ -86,7 +81,7 @@ class Agent {
       });
       this.#admit(name, socket);
     } catch (error) {
-      refuse(socket, refusalAnswer(502, told(error), false));
+      refuse(socket, refusalAnswer(502, inOneLine(error), false));
     }
   }
 
@@ -127,7 +122,7 @@ class Agent {
         this.#served.get(name)?.line.setAccess(await readAccess(this.#options.lines, name));
         this.#options.log(`${name}: the line changed and is in force`);
       } catch (error) {
-        this.#options.log(`${name}: ${told(error)}`);
+        this.#options.log(`${name}: ${inOneLine(error)}`);
         if (error instanceof TetherdockError && error.code === "LINE_UNKNOWN") this.#end(name);
       }
     });
@@ -144,7 +139,7 @@ class Agent {
       for (const name of names.filter((one) => !this.#served.has(one)))
         await this.add(name).then(
           () => this.#note(name, "served"),
-          (error) => this.#note(name, told(error)),
+          (error) => this.#note(name, inOneLine(error)),
         );
     });
   }

@@ -10,7 +10,7 @@ import {
   gatewayEvent,
   longestText,
 } from "../../audit/index.ts";
-import { type Clock, TetherdockError } from "../../base/index.ts";
+import { type Clock, inOneLine, TetherdockError } from "../../base/index.ts";
 import { fileError } from "../files/file-error.ts";
 import { ChainFile } from "./chain-file.ts";
 import { PendingRecords } from "./pending.ts";
@@ -149,7 +149,7 @@ export class PartFile {
     // A write throws nothing else; a bug in this code must not look like a full disk.
     if (!(known instanceof TetherdockError)) throw known;
     if (this.#closed) return;
-    const failure = [known.message, ...known.why].join(": ");
+    const failure = inOneLine(known);
     if (this.#failure === null) this.#failedAt = this.#options.clock();
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#tryAgain(), RETRY_MS);

@@ -2,7 +2,7 @@
  * Puts changed files in force one by one. A broken file leaves its old content in force and does not block the others.
  */
 import { isDeepStrictEqual } from "node:util";
-import { OneAtATime } from "../../base/index.ts";
+import { inOneLine, OneAtATime } from "../../base/index.ts";
 import type { Gateway, GatewayConfig, OwnRoles } from "../../gateway/index.ts";
 import type { ListInForce } from "../../identity/index.ts";
 import type { TlsListener } from "./listen/tls-listener.ts";
@@ -30,12 +30,6 @@ function needsRestart(before: GatewayConfig, after: GatewayConfig): string[] {
     ? []
     : [`${changed.join(", ")}: changed in gateway.json, in force after a restart`];
 }
-
-/** An error in one line, for the journal. */
-export const told = (error: unknown) => {
-  const { message, why } = error as Error & { readonly why?: readonly string[] };
-  return [message, ...(why ?? [])].join(": ");
-};
 
 export class Reloader {
   readonly #parts: ReloadParts;
@@ -65,7 +59,7 @@ export class Reloader {
   async #reload(): Promise<readonly string[]> {
     const problems: string[] = [];
     const attempt = async (work: () => Promise<void>) => {
-      await work().catch((error: unknown) => problems.push(told(error)));
+      await work().catch((error: unknown) => problems.push(inOneLine(error)));
     };
     await attempt(() => this.#config(problems));
     await attempt(() => this.#roles());

@@ -1,6 +1,6 @@
 /** The gateway as a process: files, sockets, signals and systemd around src/gateway. */
 import type { Socket } from "node:net";
-import type { Clock } from "../../base/index.ts";
+import { type Clock, inOneLine } from "../../base/index.ts";
 import {
   createAdminApi,
   createJoiners,
@@ -22,7 +22,7 @@ import { openListeners } from "./listen/listeners.ts";
 import { createReadInto } from "./listen/read-into.ts";
 import { type ShortTalks, TlsListener } from "./listen/tls-listener.ts";
 import { serveMetrics } from "./metrics-server.ts";
-import { Reloader, told } from "./reload.ts";
+import { Reloader } from "./reload.ts";
 import { SeenFile } from "./seen-file.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { connectUpstream } from "./upstream.ts";
@@ -51,7 +51,7 @@ async function talksOf(
   lineCa: () => string,
   log: ServeOptions["log"],
 ): Promise<ShortTalks> {
-  const tell = (what: string) => (error: unknown) => log(`${what}: ${told(error)}`);
+  const tell = (what: string) => (error: unknown) => log(`${what}: ${inOneLine(error)}`);
   const [joining, job] = [tell("joining by invitation"), tell("clients for CI jobs")];
   await Promise.all([enrolment.load().catch(joining), exchange.load().catch(job)]);
   return {
@@ -117,7 +117,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   // The first reload reports what is wrong with them; until then their clients are refused.
   await roles.refresh().catch(() => undefined);
   const seen = new SeenFile(gateway, config.clients, (error) =>
-    options.log(`when clients were last seen: ${told(error)}`),
+    options.log(`when clients were last seen: ${inOneLine(error)}`),
   );
   await seen.load();
   const tlsListener =
