@@ -43,6 +43,21 @@ test("killed during a build: the client gets an error, docker is not affected, t
   expect(verified, verified.stderr).toMatchObject({ status: 0 });
 });
 
+test("killed at each of seven starts in a row: systemd keeps the port, and starts it once more", async () => {
+  // reset-failed: systemd counts starts anew, so that its default limit would always be reached
+  const killed = await line.host.root(`systemctl reset-failed ${SERVICE}; last=0; n=0
+    while [ $n -lt 7 ]; do
+      pid=$(systemctl show -P MainPID ${SERVICE})
+      if [ "$pid" != 0 ] && [ "$pid" != "$last" ]; then kill -9 "$pid"; last=$pid; n=$((n + 1)); fi
+      [ "$(systemctl is-active ${SERVICE})" != failed ] || break
+    done; echo $n`);
+  expect(killed).toBe("7\n");
+  expect(await docker("ps", "--filter", "name=stays", "--format", "{{.Names}}")).toMatchObject({
+    status: 0,
+    stdout: "stays\n",
+  });
+});
+
 /** Has a container kill the gateway, by a start whose body never ends. @returns that start's records */
 async function startKiller(on: GatewayLine): Promise<unknown[]> {
   const pid = await mainPid(on);

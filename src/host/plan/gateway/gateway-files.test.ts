@@ -47,11 +47,12 @@ describe("serviceUnit()", () => {
     );
   });
 
-  test("it starts with its socket and after docker", () => {
+  test("it starts with its socket and after docker, and systemd never gives up starting it", () => {
     expect(settings(serviceUnit({ group: "docker" }), "Unit")).toEqual(
       expect.arrayContaining([
         "Requires=tetherdock-gateway.socket",
         "After=tetherdock-gateway.socket docker.socket docker.service",
+        "StartLimitIntervalSec=0",
       ]),
     );
   });

@@ -102,6 +102,8 @@ export function serviceUnit({ group }: Pick<LocalSocketFact, "group">): string {
 Description=tetherdock gateway: the Docker API for known clients
 Requires=${GATEWAY_SOCKET}
 After=${GATEWAY_SOCKET} docker.socket ${DOCKER_SERVICE}
+# By default systemd gives up after five starts in ten seconds, and then closes the port too, until an admin comes.
+StartLimitIntervalSec=0
 
 [Service]
 Type=notify
