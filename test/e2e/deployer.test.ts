@@ -53,8 +53,8 @@ async function staged(): Promise<Stage> {
 }
 
 /** @returns the stage as it was before an attempt, or a new one if something that cannot be made again is gone */
-async function mended(stage: Stage): Promise<Stage> {
-  if (await stage.mend()) return stage;
+async function restored(stage: Stage): Promise<Stage> {
+  if (await stage.restore()) return stage;
   await stage.clear();
   return staged();
 }
@@ -132,13 +132,13 @@ describe.each([
   test.each(here.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
     await expectWorks(one, stage.places);
     if (one.spoils === "spare") await stage.restock();
-    else if (one.spoils) stage = await mended(stage);
+    else if (one.spoils) stage = await restored(stage);
     const before = await all(admin);
     await expectRefused(one, stage.places);
     // a prune removes dora's own things, as it should
     if (!one.proof.removes && one.before === undefined) expect(await all(admin)).toBe(before);
     // steps before an attempt give containers other names
-    if (one.before !== undefined && one.spoils) stage = await mended(stage);
+    if (one.before !== undefined && one.spoils) stage = await restored(stage);
   });
 });
 

@@ -83,7 +83,7 @@ export class Stage {
   }
 
   /** Gives the two containers their names back, and lets them run. @returns false: one of them is gone */
-  async mend(): Promise<boolean> {
+  async restore(): Promise<boolean> {
     const { id = "", mine = "", victim = "", n = "" } = this.places;
     // the victim first: it may have the other's name
     for (const [container, name] of [

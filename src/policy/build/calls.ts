@@ -77,7 +77,7 @@ const hasNull = (value: JsonValue): boolean => {
   return value === null || (isObject(value) && [...value.values()].some(hasNull));
 };
 
-/** Of an error, such as the lines of the Dockerfile: JSON for Go's structs, in which null is a pointer that ends the engine. */
+/** Of an error, such as the lines of the Dockerfile: JSON for Go's structs, in which null is a pointer that crashes the engine. */
 function isWholeDetail(detail: Value): boolean {
   const { type_url = "", value = new Uint8Array() } = detail as Message;
   try {
@@ -87,7 +87,7 @@ function isWholeDetail(detail: Value): boolean {
   }
 }
 
-/** An engine that gets neither a result nor an error ends: BuildKit reads the result without a look. */
+/** Without a result and an error, the engine crashes: BuildKit does not check the pointer. */
 function judgeError(found: Message): Message {
   if (found["error"] === undefined) throw new CallProblem("message", "it has neither a result nor an error");
   const { details = [], ...error } = found["error"] as Message;

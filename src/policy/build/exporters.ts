@@ -83,12 +83,7 @@ function checkLast(exporters: readonly JudgedExporter[]): void {
   const images = exporters.filter(({ type }) => type === ENGINES || IMAGES_FOR_CLIENT.includes(type));
   const named = images.slice(0, -1).find(({ names }) => names.length > 0);
   if (named !== undefined)
-    refuse(
-      "output",
-      "the image's name",
-      named.names.join(),
-      "put the output with the names behind the others",
-    );
+    refuse("output", "the image's name", named.names.join(), "put the output that has the names last");
 }
 
 const isNothing = (value: Value | undefined): boolean =>

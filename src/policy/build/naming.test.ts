@@ -70,7 +70,7 @@ describe("a name that is taken while the image is built", () => {
     const end = await begun("other,web", engine);
     images.set("web:latest", labels);
     expect(await end()).toBe(
-      `imageName: the image's name is "web": somebody else took it while you built; build again with another name. The image was built and has no name; its ID is ${ID} (check imageName)`,
+      `imageName: the image's name is "web": somebody else took it during the build; build again with another name. The image was built and has no name; its ID is ${ID} (check imageName)`,
     );
     expect(given).toEqual([]);
   });

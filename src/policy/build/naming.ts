@@ -119,7 +119,7 @@ export async function giveNames(
     throw new CallProblem("imageName", "the engine did not say which image it built, so it has no name");
   const taken = await takenOf(names, owner, engine);
   if (taken !== undefined)
-    throw unnamed(id, taken, "somebody else took it while you built; build again with another name");
+    throw unnamed(id, taken, "somebody else took it during the build; build again with another name");
   for (const name of names)
     if (!(await engine.tagImage(id, ...repositoryAndTag(name))))
       throw unnamed(id, name, "the engine could not give it; build again");

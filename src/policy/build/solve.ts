@@ -36,7 +36,7 @@ const NOT_CACHE =
 const FORBIDDEN: Readonly<Record<string, readonly [string, string]>> = {
   Definition: ["llb", NOT_LLB],
   FrontendInputs: ["llb", NOT_LLB],
-  ExporterAttr: ["output", "it is of an old version of BuildKit; leave it out"],
+  ExporterAttr: ["output", "it belongs to an old version of BuildKit; leave it out"],
   SourcePolicy: ["sourcePolicy", "tetherdock sets the source policy; leave it out"],
   SourcePolicies: ["sourcePolicy", "tetherdock sets the source policy; leave it out"],
   SourcePolicySession: ["sourcePolicy", "tetherdock sets the source policy; leave it out"],
@@ -108,7 +108,7 @@ export function judgeControlSolve(
     Ref: ownId("build", owner, idOf(found, "Ref")),
     Session: ownId("session", owner, idOf(found, "Session")),
     FrontendAttrs: attributes,
-    // BuildKit 0.17 to 0.20 reads it without a look, and the engine ends
+    // without it, BuildKit 0.17 to 0.20 crashes the engine
     Cache: found["Cache"] ?? {},
     SourcePolicy: SOURCE_POLICY,
   };

@@ -44,7 +44,7 @@ function instructionOf(text: string, line: number): Instruction {
   if (!WORDS.has(word)) refuseLine(line, "it is not an instruction that tetherdock knows");
   // a newer engine would read on, up to the line that ends the here-document
   if (text.includes("<<") && ["RUN", "COPY", "ADD", "ONBUILD"].includes(word))
-    refuseLine(line, "here-documents (<<) are for buildx");
+    refuseLine(line, "here-documents (<<) need buildx");
   // as it is written: spaces that are not ASCII do not protect it, and the engine would read on in the next line
   if (rest.endsWith("\\")) refuseLine(line, "it ends in a backslash");
   return { word, rest, line };

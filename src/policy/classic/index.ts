@@ -19,7 +19,7 @@ type Entries = ReadonlyMap<string, Entry>;
 
 const IGNORE = ".dockerignore";
 
-/** As the engine looks for it; its name is written into the query. */
+/** Finds the Dockerfile as the engine does; its name is then written into the query. */
 function dockerfileIn(entries: Entries, parameters: Parameters): Entry {
   const [asked = ""] = parameters.get("dockerfile") ?? [];
   const name = asked.replace(/^(?:\.\/)+/, "");
@@ -27,14 +27,15 @@ function dockerfileIn(entries: Entries, parameters: Parameters): Entry {
   if (found?.type !== "file")
     throw new CallProblem(
       "dockerfile",
-      `the build's files have no file ${(name || "Dockerfile").slice(0, 80)}`,
+      `the build context has no file ${(name || "Dockerfile").slice(0, 80)}`,
     );
   return found;
 }
 
 function namesIn(parameters: Parameters): string[] {
   const asked = parameters.get("t") ?? [];
-  if (asked.some((name) => name.includes(","))) throw new CallProblem("imageName", "t has a comma");
+  if (asked.some((name) => name.includes(",")))
+    throw new CallProblem("imageName", "a name has a comma; give each name with a -t of its own");
   return namesOf(asked.join(), "t");
 }
 
@@ -55,7 +56,7 @@ async function judge(body: Buffer, query: string, owner: string, asking: Asking)
     ["dockerfile", [dockerfile.path]],
     ["labels", [labels]],
     ["version", ["1"]],
-    // engines before 25.0.2 find a pulled image's step after nothing, too (CVE-2024-24557)
+    // engines before 25.0.2 also find steps of pulled images in the cache of FROM scratch (CVE-2024-24557)
     ...(hasScratch ? [["nocache", ["1"]] as [string, readonly string[]]] : []),
   ];
   return { body: writeArchive(written.values()), query: writeQuery(new Map([...parameters, ...others])) };

@@ -16,7 +16,7 @@ export type Parameters = ReadonlyMap<string, readonly string[]>;
 /** Names the image, or an address in the steps' /etc/hosts. */
 const LISTS: ReadonlySet<string> = new Set(["t", "extrahosts"]);
 
-/** Limits of the steps, and what becomes of their containers and results. */
+/** Limits of the build steps, and what happens to their containers and images. */
 const HARMLESS: ReadonlySet<string> = new Set([
   ...["q", "nocache", "rm", "forcerm", "target", "platform", "dockerfile", "buildargs", "labels"],
   ...["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems", "shmsize"],
@@ -47,15 +47,11 @@ const LIMITED: Readonly<
   pull: [
     isOff,
     "query",
-    "the gateway looks at the images before the build; run docker pull first, and leave out --pull",
+    "the gateway inspects the base images before the build; run docker pull first, and leave out --pull",
   ],
-  version: [
-    (value) => value === "" || value === "1",
-    "query",
-    "BuildKit's builds go another way; use buildx",
-  ],
+  version: [(value) => value === "" || value === "1", "query", "it asks for BuildKit; build with buildx"],
   outputs: [isNone, "output", "the classic builder has no outputs; leave out --output"],
-  session: [isNone, "session", "the classic builder's sessions are not judged; leave out --stream"],
+  session: [isNone, "session", "sessions of the classic builder are not checked; leave out --stream"],
   buildid: [isNone, "session", "it belongs to BuildKit; leave it out"],
   isolation: [(value) => value === "" || value === "default", "query", "leave out --isolation"],
 };
@@ -108,7 +104,7 @@ export function mapOf(parameters: Parameters, name: string): Map<string, string>
   for (const [key, inner] of value) {
     // null: an argument without a value, which the engine leaves out
     if (inner === null) continue;
-    if (typeof inner !== "string") return refuse("json", name, text, "the engine expects texts");
+    if (typeof inner !== "string") return refuse("json", name, text, "the engine expects strings");
     found.set(key, inner);
   }
   return found;

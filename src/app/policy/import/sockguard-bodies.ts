@@ -106,7 +106,7 @@ class Reading {
     this.close(
       "request_body.container_create.required_labels",
       ["ContainerCreate"],
-      "that a label is not empty cannot be required",
+      "a role cannot require that a label is not empty",
     );
     this.note(
       "request_body.container_create.required_labels",

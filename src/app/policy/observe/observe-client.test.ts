@@ -74,9 +74,7 @@ describe("the role permits what was recorded, and nothing else", () => {
     expect(file).toMatchObject({ name: "seen-bob-desk", extends: "viewer" });
     expect(permitted.toSorted()).toEqual(["ContainerList", "SystemPingHead"]);
     expect(replayed).toEqual({ requests: 3, byBody: 0, refused: [] });
-    expect(notes).toBe(
-      "refused before: 1 requests were refused when they were made, and the role was not made for them",
-    );
+    expect(notes).toBe("refused before: the role does not cover what the gateway refused: 1 request");
   });
   test("of a deployer: own things, bodies are unknown, pulled images are named", async () => {
     const { file, permitted, notes, replayed } = await observed(
@@ -106,7 +104,7 @@ describe("the role permits what was recorded, and nothing else", () => {
     expect(file.extends).toBe("builder");
     expect(replayed).toEqual({ requests: 2, byBody: 2, refused: [] });
   });
-  test("of an admin: what nobody checks is listed as such, and said", async () => {
+  test("of an admin: operations that nothing checks are in allowAsRoot, with a note", async () => {
     const { file, permitted, notes } = await observed(
       record("admin", "POST", "/v1.44/containers/web/restart"),
       record("admin", "POST", "/v1.44/swarm/init"),
@@ -118,7 +116,7 @@ describe("the role permits what was recorded, and nothing else", () => {
     expect(notes).toMatch(/SwarmInit: in operations\.allowAsRoot, .*root on the host/);
     expect(notes).toMatch(/1 of 3 requests were no operation/);
   });
-  test("what the role would refuse all the same is named", async () => {
+  test("requests that the role would still refuse are named", async () => {
     const { replayed, notes } = await observed(
       record("admin", "GET", "/v1.44/containers/web/top?ps_args=-o%20cmd"),
       record("admin", "POST", "/v1.44/containers/web/stop"),
@@ -163,7 +161,7 @@ describe("records are foreign", () => {
   });
 });
 
-test("a client that is neither listed nor recorded; a client without records has a role that permits nothing", async () => {
+test("an unknown client is refused, and a client without records gets a role that permits nothing", async () => {
   const { ports } = stage();
   expect(await failureOf(observeClient(ports, { ...SPAN, client: "an@desk" }, undefined))).toMatchObject({
     code: "CLIENT_UNKNOWN",

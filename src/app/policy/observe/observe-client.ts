@@ -1,5 +1,5 @@
 /** The narrowest role file that would have permitted what a client did. */
-import { quoteForeign } from "../../../base/index.ts";
+import { counted, quoteForeign } from "../../../base/index.ts";
 import { standingOf } from "../../../policy/index.ts";
 import { askClients, type GatewayPorts, unknownClient } from "../../gateway-api/index.ts";
 import { lineOption } from "../../lines/index.ts";
@@ -73,7 +73,7 @@ function notesOn(
   if (recorded.refused > 0)
     note(
       "refused before",
-      `${recorded.refused} requests were refused when they were made, and the role was not made for them`,
+      `the role does not cover what the gateway refused: ${counted(recorded.refused, "request")}`,
     );
   if (recorded.readUntil !== null)
     note(
