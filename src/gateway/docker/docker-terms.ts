@@ -10,19 +10,21 @@ export interface DockerTerms extends AnswerTerms {
   readonly answer: Answer | null;
   /** Most bytes of an answer that is rewritten, or of one line of it. */
   readonly rewriteBytes: number;
-  /** Called when it is sent. @returns to be called once dockerd has answered; undefined: nobody counts it */
-  readonly begins?: () => () => void;
+  /** Called when it is sent. @returns to be called once dockerd has answered; null: nobody counts it */
+  readonly begins: (() => () => void) | null;
 }
 
 /**
  * @param call null: an unknown operation, which only an admin may call
  * @param answer which parts of the answer the client sees; null: all
+ * @param begins as in {@link DockerTerms}
  */
 export function termsOf(
   { method, upgrade }: RequestHead,
   call: OperationCall | null,
   answer: Answer | null,
   { headBytes, rewriteBytes }: Limits,
+  begins: DockerTerms["begins"],
 ): DockerTerms {
   const mayHijack = call === null ? upgrade !== "" : call.operation.hijack;
   return {
@@ -31,5 +33,6 @@ export function termsOf(
     headBytes,
     rewriteBytes,
     answer: method === "HEAD" ? null : answer,
+    begins,
   };
 }

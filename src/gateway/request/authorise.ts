@@ -141,8 +141,8 @@ export class Authoriser {
     tunnel: MakeTunnel | null = null,
   ): Outcome {
     const { starts, limits } = this.#context;
-    const begins = isJudged && isStart(call) ? () => starts.begin(this.#exchanges.owner) : undefined;
-    const terms = { ...termsOf(head, call, answer, limits), ...(begins && { begins }) };
+    const begins = isJudged && isStart(call) ? () => starts.begin(this.#exchanges.owner) : null;
+    const terms = termsOf(head, call, answer, limits, begins);
     return { to: "docker", request: { terms, bytes, isJudged, tunnel } };
   }
 }
