@@ -3,7 +3,7 @@
  * Nobody's access depends on the file: if it cannot be read or written, the journal says so and everything else goes on.
  */
 import { dirname, join } from "node:path";
-import { MINUTE_MS, TetherdockError } from "../../base/index.ts";
+import { MINUTE_MS, OneAtATime, TetherdockError } from "../../base/index.ts";
 import type { Gateway } from "../../gateway/index.ts";
 import { writeAtomically } from "../files/atomic-file.ts";
 import { readIfThere } from "../files/file-error.ts";
@@ -18,7 +18,7 @@ export class SeenFile {
   /** What could not be read may be a newer version's, and is not overwritten. */
   #isOurs = true;
   #hasFailed = false;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #turns = new OneAtATime();
   #nextAt = 0;
 
   /** @param clients path of the client list @param onFailure told once in a row of failures */
@@ -55,8 +55,7 @@ export class SeenFile {
 
   /** Writes what is new. Never fails. */
   save(): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#write());
-    return this.#writing;
+    return this.#turns.run(() => this.#write());
   }
 
   async #write(): Promise<void> {
