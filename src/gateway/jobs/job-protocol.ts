@@ -5,7 +5,7 @@
  * neither read nor change what it passes. Then the gateway answers, as it does to a machine that joins.
  */
 import { json } from "../../base/index.ts";
-import { CLIENT_NAME, isIssuer, readJobToken } from "../../identity/index.ts";
+import { isIssuer, readClientName, readJobToken } from "../../identity/index.ts";
 import { type JoinAnswer, readJoinAnswer } from "../joining/join-protocol.ts";
 
 /** The ALPN name. */
@@ -26,7 +26,7 @@ export interface JobRequest {
 }
 
 export const readJobRequest = json.object<JobRequest>({
-  client: { read: json.matching(CLIENT_NAME, "the name of a client") },
+  client: { read: readClientName },
   token: { read: json.words(JOB_LINE_BYTES) },
 });
 
