@@ -24,7 +24,7 @@ export function addClient(list: FleetList, client: Client): ListChange {
   if (list.revoked.includes(client.fingerprint ?? ""))
     return {
       refused: "revoked-key",
-      text: "the key was revoked in this fleet, and hosts never take that back",
+      text: "the key was revoked in this fleet, which cannot be undone",
     };
   return { list: { ...list, clients: [...list.clients, client] } };
 }

@@ -7,7 +7,7 @@ import type { FleetView } from "./verify-documents.ts";
 export interface KeptFleet {
   readonly documents: FleetDocuments;
   readonly view: FleetView;
-  /** SHA-256 of public keys. No later list takes one back. */
+  /** SHA-256 of public keys. A revocation is never undone. */
   readonly revoked: readonly string[];
 }
 

@@ -62,7 +62,7 @@ test("when the documents end, so does the access of the fleet's clients, and onl
   expect(membersOf([OWN], kept, kept.view.until).clients).toEqual([OWN, { ...ANNA, expires: end }]);
 });
 
-test("no later list takes a revocation back", async () => {
+test("no later list undoes a revocation", async () => {
   const { view } = await keptOf({ revoked: ["b".repeat(64)] });
   expect(revokedAfter(["a".repeat(64)], view)).toEqual(["a".repeat(64), "b".repeat(64)]);
 });

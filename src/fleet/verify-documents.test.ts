@@ -138,7 +138,7 @@ describe("refused", async () => {
   });
 });
 
-test("somebody else gets a turn between two roots, however many there are", async () => {
+test("other work gets a turn between two roots, however many there are", async () => {
   const now = Date.now();
   let signed = { documents: signNext(null, key, fleetList(), { now }), view: first.view };
   for (let year = 1; year <= 5; year += 1)

@@ -58,7 +58,7 @@ test("a unit that tetherdock did not write is neither replaced nor removed", asy
   expect(files.get(SERVICE)).toBe("mine");
 });
 
-test("without a systemd of this user nothing is written, and what it says is told", async () => {
+test("without this user's systemd nothing is written, and its error is reported", async () => {
   const { files, install } = stage("Failed to connect to bus");
   expect(await failureOf(install())).toMatchObject({
     code: "AGENT_INSTALL_FAILED",

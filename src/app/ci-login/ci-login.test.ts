@@ -64,7 +64,7 @@ test("the line of an earlier job is replaced, with another key; any other line s
   expect(sent).toHaveLength(2);
 });
 
-test("what can pass is tried three times with the same key and token, and then reported", async () => {
+test("a temporary failure is tried three times with the same key and token, then reported", async () => {
   const { ports, sent, state, pauses } = stage(async () => ({ refused: "the issuer hangs", retry: true }));
   expect(await failureOf(ciLogin(ports, WANTED))).toMatchObject({ code: "JOIN_REFUSED" });
   expect([new Set(sent.map(({ credential }) => credential.key)).size, sent.length, pauses()]).toEqual([
@@ -78,7 +78,7 @@ test("what can pass is tried three times with the same key and token, and then r
   expect(await ciLogin(ports, WANTED)).toMatchObject({ line: "ci" });
 });
 
-test("a refusal for good is not repeated, and its text moves no cursor", async () => {
+test("a final refusal is not tried again, and its text cannot move the cursor", async () => {
   const { ports, sent, lines } = stage(async () => ({ refused: "no \u001b[31mentry", retry: false }));
   const error = await failureOf(ciLogin(ports, WANTED));
   expect(error).toMatchObject({ code: "JOIN_REFUSED" });

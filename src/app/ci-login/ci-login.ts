@@ -23,7 +23,7 @@ export interface CiLogin {
   readonly name: string;
 }
 
-/** Issuers and networks fail for moments, and a job cannot be asked to try again. */
+/** Issuers and networks fail briefly, and nobody is there to run a job's command again. */
 const ATTEMPTS = 3;
 
 /**
@@ -50,7 +50,7 @@ async function requireReplaceable(
   );
 }
 
-/** What a job that was killed has staged; what an `up` has left is for `up` to finish. */
+/** Discards what a killed job has staged. What an interrupted `up` has left is for `up` to finish. */
 async function discardLeft({ lines }: CiLoginPorts, name: string): Promise<void> {
   const left = (await lines.pending(name))?.["line.json"];
   if (left !== undefined && parseLine(left, "the pending line").joined) await lines.discard(name);

@@ -63,7 +63,7 @@ function claimsFrom(wanted: NewJobClient): Record<string, string> {
     if (!CLAIM_NAME.test(name) || !/^[\x20-\x7e]{1,256}$/.test(value))
       throw usage(wanted, `cannot read the claim "${typed}"`, ["it must be NAME=VALUE, in ASCII"]);
     if (claims.has(name))
-      throw usage(wanted, `the claim ${name} is given twice`, ["a token can only say one of the values"]);
+      throw usage(wanted, `the claim ${name} is given twice`, ["a token has only one value for it"]);
     claims.set(name, value);
   }
   return Object.fromEntries(claims);

@@ -69,7 +69,11 @@ function bytesOf(text: string): Buffer {
       hints: ["install the newer tetherdock on this machine too"],
     });
   if (version === ARCHIVE_VERSION && bytes.length > 1 + SALT + NONCE + TAG) return bytes.subarray(1);
-  throw unreadable("this is not a whole archive of a line", "a part of it is missing", "copy the file again");
+  throw unreadable(
+    "the archive of a line is incomplete",
+    "the end of the file is missing",
+    "copy the file again",
+  );
 }
 
 /** @throws ARCHIVE_UNREADABLE, STATE_NEWER */

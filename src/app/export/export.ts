@@ -15,7 +15,7 @@ export async function readBundle(
 ): Promise<Bundle> {
   if (!isEncrypted && (await lines.isKeyEncrypted(name)))
     throw new TetherdockError("KEY_PROTECTED", `the key of the line ${name} is encrypted`, {
-      why: ["this format would hold a copy that is not encrypted"],
+      why: ["this format would contain an unencrypted copy"],
       hints: [
         shellJoin(["tetherdock", "export", name, "--format", "archive"]),
         shellJoin(["tetherdock", "agent", "unprotect", name]),

@@ -50,7 +50,7 @@ async function requireOthersKey({ lines }: FleetPorts, fingerprint: string): Pro
     const certificate = await lines.readFile(name, "docker/cert.pem").catch(() => "");
     if (isKeyOf(certificate, fingerprint))
       throw new TetherdockError("FLEET_REFUSED", `the key is your own, for the line "${name}"`, {
-        why: ["revoking it in the fleet would shut you out of your hosts for ever"],
+        why: ["revoking it in the fleet would lock you out of your hosts for good"],
         hints: ["openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256   # another key"],
       });
   }

@@ -98,7 +98,7 @@ test("hosts get the list, and every change of it", async () => {
   expect(revoked.fleet.kept.revoked).toHaveLength(1);
 });
 
-test("what cannot be is refused before anything is signed or sent", async () => {
+test("an impossible change is refused before anything is signed or sent", async () => {
   const { ports } = await stage("one");
   await joinHosts(ports, undefined, []);
   await enrol(ports, "anna");
@@ -117,7 +117,7 @@ test("what cannot be is refused before anything is signed or sent", async () => 
   expect((await openFleet(ports, undefined)).kept.view.version).toBe(3);
 });
 
-test("the key of one of our own lines is no client's: removing it would shut us out of every host", async () => {
+test("the key of one of our own lines is refused: revoking it would lock us out of every host", async () => {
   const { ports, lines } = await stage("one");
   const { publicKey } = makeKeyPair();
   const certificate = await issueClient(

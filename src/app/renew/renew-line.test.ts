@@ -201,7 +201,7 @@ test("a line of ci-login is not renewed, and the gateway is not asked", async ()
   expect(await current()).toBe(DUE);
 });
 
-test("wherever it is killed, the line works, and the next renewal is not taken for a copy", async () => {
+test("wherever it is killed, the line works, and the next renewal is not taken for a copied key", async () => {
   for (let allowed = 0; allowed < 4; allowed++) {
     const { ports, writes, current, gateway, contexts, pending } = stage();
     writes.left = allowed;
@@ -247,7 +247,7 @@ test("of many processes at once, none is taken for a copy, and the generation ri
   expect(readCertificate(await current()).fingerprint).toBe(gateway.record?.current);
 });
 
-test("a refusal is told in the gateway's words, and nothing changes", async () => {
+test("a refusal is reported in the gateway's words, and nothing changes", async () => {
   const { ports, current, pending } = stage({
     ask: async () => ({ refused: "no \u001b[31mway", retry: false }),
   });

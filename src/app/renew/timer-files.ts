@@ -1,4 +1,4 @@
-/** What runs `tetherdock renew --all` from time to time: units of systemd, a launchd agent, or a line of a crontab. */
+/** What runs `tetherdock renew --all` on a schedule: units of systemd, a launchd agent, or a line of a crontab. */
 import { shellJoin } from "../../base/index.ts";
 
 /** How the timer calls tetherdock. */

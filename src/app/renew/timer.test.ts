@@ -89,7 +89,7 @@ test.each(["", "# mine\n0 1 * * * backup\n", "0 1 * * * backup"])(
   },
 );
 
-test("another's unit is not replaced, and one that was changed since is left", async () => {
+test("somebody else's unit is not replaced, and one that was changed since stays", async () => {
   const foreign = stage("systemd");
   foreign.files.set("/units/tetherdock-renew.timer", "mine");
   expect(await failureOf(installTimer(foreign.ports, DAY_MS))).toMatchObject({ code: "RENEW_TIMER_FAILED" });
@@ -101,7 +101,7 @@ test("another's unit is not replaced, and one that was changed since is left", a
   expect([...changed.files.values()]).toEqual(["mine"]);
 });
 
-test("what systemd says is told; uninstall then removes what was written", async () => {
+test("systemd's error is reported; uninstall then removes what was written", async () => {
   const { ports, files, state } = stage("systemd");
   state.said = "Failed to connect to bus";
   const error = await failureOf(installTimer(ports, DAY_MS));

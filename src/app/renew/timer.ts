@@ -74,7 +74,7 @@ export async function installTimer(ports: TimerPorts, lifeMs: number): Promise<I
   const kind = await ports.kind();
   if (kind === null)
     throw failed(
-      "nothing here can run tetherdock from time to time",
+      "this machine cannot run tetherdock on a schedule",
       ["there is no systemd for users, launchd or crontab"],
       ["run this every few hours: tetherdock renew --all"],
     );
@@ -82,7 +82,7 @@ export async function installTimer(ports: TimerPorts, lifeMs: number): Promise<I
   const files = filesFor(kind, ports);
   await requireOurs(ports, files, old);
   if (old !== null && old.kind !== kind) await uninstallTimer(ports);
-  // First what is to be removed one day: then nothing is left behind, wherever this ends.
+  // Written first, so that uninstall finds all files of an interrupted install.
   await ports.settings.write({ kind, lifeMs, files });
   for (const { path, text } of files) await ports.write(path, text);
   await start(kind, ports, files);
