@@ -1,8 +1,7 @@
 /** Options of `audit show` and `audit verify`. */
 import { TetherdockError } from "../../base/index.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag, offSwitch } from "../flags/parameters.ts";
-import { parseSince } from "./parse-since.ts";
+import { jsonFlag, offSwitch, timeFlag } from "../flags/parameters.ts";
 
 const directory = {
   kind: "parsed",
@@ -29,11 +28,8 @@ export const showFlags = {
     placeholder: "name",
   },
   since: {
-    kind: "parsed",
-    parse: parseSince,
-    optional: true,
+    ...timeFlag,
     brief: "Show only records since: 90s, 5m, 24h, 7d ago, or 2026-01-31T08:00Z",
-    placeholder: "time",
   },
   directory,
   json: offSwitch("Print the raw records, one JSON object per line"),

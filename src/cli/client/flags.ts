@@ -1,10 +1,8 @@
 /** Options of `client` and its commands. */
 import { parseDuration } from "../../base/index.ts";
 import { DEFAULT_ROLE, PRESET_NAMES, ROLE_NAMES } from "../../policy/index.ts";
-import { parseSince } from "../audit/parse-since.ts";
-import { roleNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag, lineFlag, offSwitch } from "../flags/parameters.ts";
+import { expiresFlag, jsonFlag, lineFlag, offSwitch, roleFlag, timeFlag } from "../flags/parameters.ts";
 
 /** For commands that change one client. */
 export const changeFlags = { line: lineFlag, json: jsonFlag } as const;
@@ -18,20 +16,6 @@ export const thingsFlags = {
 } as const;
 
 const ROLE_BRIEF = `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this gateway's own`;
-const roleFlag = {
-  kind: "parsed",
-  parse: String,
-  proposeCompletions: roleNames,
-  placeholder: "role",
-} as const;
-
-const expiresFlag = {
-  kind: "parsed",
-  parse: parseDuration,
-  optional: true,
-  brief: "End access after this time, such as 30d",
-  placeholder: "time",
-} as const;
 
 export const inviteFlags = {
   line: lineFlag,
@@ -48,12 +32,10 @@ export const inviteFlags = {
   json: jsonFlag,
 } as const;
 
-const time = { kind: "parsed", parse: parseSince, optional: true, placeholder: "time" } as const;
-
 export const showFlags = {
   line: lineFlag,
-  since: { ...time, brief: "Show what it did since: 90s, 24h, 7d ago (default), or 2026-01-31T08:00Z" },
-  until: { ...time, brief: "Show what it did until this time (default: now)" },
+  since: { ...timeFlag, brief: "Show what it did since: 90s, 24h, 7d ago (default), or 2026-01-31T08:00Z" },
+  until: { ...timeFlag, brief: "Show what it did until this time (default: now)" },
   json: jsonFlag,
 } as const;
 

@@ -2,8 +2,8 @@
 import { type ShownClient, showClient } from "../../app/clients/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { sessionJson } from "../api/render-session.ts";
-import { sinceOrLastWeek } from "../audit/parse-since.ts";
 import type { Context } from "../context.ts";
+import { sinceOrLastWeek } from "../flags/parse-since.ts";
 import { jsonTime } from "../output/json-time.ts";
 import type { ShowFlags } from "./flags.ts";
 import { renderClient, seenJson } from "./render-client.ts";

@@ -1,6 +1,8 @@
 /** Parameters that several commands share. */
+import { parseDuration } from "../../base/index.ts";
 import { parseLineName } from "../../line/index.ts";
-import { lineNames } from "../completion/values.ts";
+import { lineNames, roleNames } from "../completion/values.ts";
+import { parseSince } from "./parse-since.ts";
 
 const line = {
   placeholder: "line",
@@ -23,6 +25,26 @@ export const jsonFlag = {
   default: false,
   withNegated: false,
 } as const;
+
+/** A role of a client; with a brief, and a default or `optional`. */
+export const roleFlag = {
+  kind: "parsed",
+  parse: String,
+  proposeCompletions: roleNames,
+  placeholder: "role",
+} as const;
+
+/** `--expires` of a client. */
+export const expiresFlag = {
+  kind: "parsed",
+  parse: parseDuration,
+  optional: true,
+  brief: "End access after this time, such as 30d",
+  placeholder: "time",
+} as const;
+
+/** `--since` and `--until`; with a brief. */
+export const timeFlag = { kind: "parsed", parse: parseSince, optional: true, placeholder: "time" } as const;
 
 /** A boolean option that is off unless given. */
 export function offSwitch(brief: string) {

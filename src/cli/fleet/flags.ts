@@ -1,9 +1,8 @@
 /** Options of `fleet` and its commands. */
-import { parseDuration } from "../../base/index.ts";
 import { DEFAULT_ROLE, ROLE_NAMES } from "../../policy/index.ts";
-import { fleetNames, roleNames } from "../completion/values.ts";
+import { fleetNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag, offSwitch } from "../flags/parameters.ts";
+import { expiresFlag, jsonFlag, offSwitch, roleFlag } from "../flags/parameters.ts";
 
 const fleet = {
   kind: "parsed",
@@ -37,20 +36,11 @@ export const addFlags = {
     placeholder: "folder",
   },
   role: {
-    kind: "parsed",
-    parse: String,
-    proposeCompletions: roleNames,
+    ...roleFlag,
     default: DEFAULT_ROLE,
     brief: `Role of the client on every host: ${ROLE_NAMES.join(", ")}, or one of the hosts' own`,
-    placeholder: "role",
   },
-  expires: {
-    kind: "parsed",
-    parse: parseDuration,
-    optional: true,
-    brief: "End access after this time, such as 30d",
-    placeholder: "time",
-  },
+  expires: expiresFlag,
   json: jsonFlag,
 } as const;
 

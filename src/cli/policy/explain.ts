@@ -13,8 +13,8 @@ import {
 } from "../../app/policy/index.ts";
 import { quoteForeign, shellJoin, TetherdockError, visible } from "../../base/index.ts";
 import type { Role } from "../../policy/index.ts";
-import { sinceOrLastWeek } from "../audit/parse-since.ts";
 import type { Context } from "../context.ts";
+import { sinceOrLastWeek } from "../flags/parse-since.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import type { CheckFlags, DiffFlags, ExplainFlags } from "./flags.ts";
 import { filePorts, policyPorts } from "./ports.ts";

@@ -1,9 +1,8 @@
 /** Options of `policy` and its commands. */
 
-import { parseSince } from "../audit/parse-since.ts";
-import { clientNames, roleNames } from "../completion/values.ts";
+import { clientNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag, lineFlag } from "../flags/parameters.ts";
+import { jsonFlag, lineFlag, roleFlag, timeFlag } from "../flags/parameters.ts";
 
 export const checkFlags = { json: jsonFlag } as const;
 export const lineFlags = { line: lineFlag } as const;
@@ -13,12 +12,9 @@ export const explainFlags = {
   line: lineFlag,
   json: jsonFlag,
   role: {
-    kind: "parsed",
-    parse: String,
+    ...roleFlag,
     optional: true,
-    proposeCompletions: roleNames,
     brief: "A role file, a built-in role, or a role of the line's gateway",
-    placeholder: "role",
   },
   client: {
     kind: "parsed",
@@ -29,8 +25,6 @@ export const explainFlags = {
     placeholder: "name",
   },
 } as const;
-
-const timeFlag = { kind: "parsed", parse: parseSince, optional: true, placeholder: "time" } as const;
 
 const sinceFlag = {
   ...timeFlag,

@@ -3,8 +3,8 @@ import { importRole, noteLine, observeClient } from "../../app/policy/index.ts";
 import { createFile } from "../../system/files/atomic-file.ts";
 import { readBeginning } from "../../system/files/read-excerpt.ts";
 import { gatewayPorts } from "../api/ports.ts";
-import { sinceOrLastWeek } from "../audit/parse-since.ts";
 import type { Context } from "../context.ts";
+import { sinceOrLastWeek } from "../flags/parse-since.ts";
 import type { ImportFlags, ObserveFlags } from "./flags.ts";
 
 /** As a role file may have, and a little more. */
