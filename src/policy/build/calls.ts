@@ -87,7 +87,7 @@ function isWholeDetail(detail: Value): boolean {
   }
 }
 
-/** Without a result and an error, the engine crashes: BuildKit does not check the pointer. */
+/** Without a result or an error, the engine crashes: BuildKit does not check the pointer. */
 function judgeError(found: Message): Message {
   if (found["error"] === undefined) throw new CallProblem("message", "it has neither a result nor an error");
   const { details = [], ...error } = found["error"] as Message;
