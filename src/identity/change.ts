@@ -4,7 +4,7 @@ import type { Client } from "./client.ts";
 
 /** Why a change is not made. */
 export interface Refused {
-  readonly refused: "unknown-client" | "name-taken" | "key-taken" | "last-admin" | "busy";
+  readonly refused: "unknown-client" | "name-taken" | "key-taken" | "revoked-key" | "last-admin" | "busy";
   readonly text: string;
 }
 

@@ -47,3 +47,27 @@ test("an admin whose key the fleet has revoked does not count: another one stays
     value: { message: expect.stringContaining("the fleet has revoked the others") },
   });
 });
+
+test("a key that the fleet has revoked is neither added nor restored: it would get in when the host leaves the fleet", async () => {
+  const [admin, revoked, key] = [before[0], before[1], "f".repeat(64)];
+  const store = memoryStore([admin, { ...revoked, state: "revoked" }] as Client[]);
+  const clients = new ListInForce(store, await store.read(), () => {});
+  const gateway = { clock: () => 0, note: () => {}, cuts: new Cuts(), role: () => ({}) };
+  const kept = { view: { list: { name: "acme", clients: [] } }, revoked: [revoked?.fingerprint, key] };
+  const parts = { clients, gateway, fleet: { kept } } as unknown as AdminParts;
+  const added = { name: "eva", fingerprint: key, role: "admin", state: "active", expires: null };
+  const call = (method: string, rest: string, body: string) =>
+    changeClients(parts, { method, client: "c0", body: Buffer.from(body) } as AdminRequest, rest);
+  const answers = [
+    await call("PUT", "eva", JSON.stringify(added)),
+    await call("POST", "c1/restore", ""),
+    await call("PUT", "c1", JSON.stringify(revoked)),
+  ];
+  for (const answer of answers)
+    expect(answer).toMatchObject({
+      status: 409,
+      value: { message: expect.stringContaining("the fleet acme has revoked this key for good") },
+    });
+  expect((await store.read()).clients.map(({ state }) => state)).toEqual(["active", "revoked"]);
+  expect(await call("DELETE", "c1", "")).toMatchObject({ status: 200 });
+});

@@ -13,8 +13,14 @@ import {
 import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
-/** The change to make to which client, or the answer that refuses it. */
-type Asked = { readonly name: string; readonly change: Change } | AdminAnswer;
+/** The change to make to which client. */
+interface Wanted {
+  readonly name: string;
+  readonly change: Change;
+}
+
+/** What to do, or the answer that refuses it. */
+type Asked = Wanted | AdminAnswer;
 
 function put({ gateway }: AdminParts, body: Buffer, name: string): Asked {
   const read = json.read(body.toString("utf8"), readClient);
@@ -47,22 +53,37 @@ const STATUSES: Readonly<Record<Refused["refused"], number>> = {
   "unknown-client": 404,
   "name-taken": 409,
   "key-taken": 409,
+  "revoked-key": 409,
   "last-admin": 409,
   busy: 409,
 };
 
-/** An admin of the own list whose key the fleet has revoked does not get in, so one of the others must be left. */
-function leavingAnAdmin(change: Change, { fleet, gateway }: AdminParts): Change {
-  const { kept } = fleet;
+const NO_ADMIN_LEFT: Refused = {
+  refused: "last-admin",
+  text: "that would leave no active admin: the fleet has revoked the others",
+};
+
+/**
+ * A key that the fleet has revoked does not get in, whatever the own list says. So one of the other admins must be left,
+ * and nobody is let in with such a key: they would be refused, until the host leaves the fleet.
+ */
+function besideFleet({ name, change }: Wanted, { fleet: { kept }, gateway }: AdminParts): Change {
   if (kept === null) return change;
-  const admitted = (clients: readonly Client[]) =>
-    clients.filter(({ fingerprint }) => !kept.revoked.includes(fingerprint ?? ""));
+  const isRevoked = ({ fingerprint }: Client) => kept.revoked.includes(fingerprint ?? "");
+  const leavesAdmin = (clients: readonly Client[]) =>
+    hasAdmin(
+      clients.filter((one) => !isRevoked(one)),
+      gateway.clock(),
+    );
   return (before) => {
     const changed = change(before);
-    if ("refused" in changed || !hasAdmin(admitted(before), gateway.clock())) return changed;
-    return hasAdmin(admitted(changed.clients), gateway.clock())
-      ? changed
-      : { refused: "last-admin", text: "that would leave no active admin: the fleet has revoked the others" };
+    if ("refused" in changed) return changed;
+    const client = changed.clients.find((one) => one.name === name);
+    if (client?.state === "active" && isRevoked(client)) {
+      const text = `the fleet ${kept.view.list.name} has revoked this key for good: ${name} needs a new one`;
+      return { refused: "revoked-key", text };
+    }
+    return leavesAdmin(before) && !leavesAdmin(changed.clients) ? NO_ADMIN_LEFT : changed;
   };
 }
 
@@ -86,7 +107,7 @@ export async function changeClients(
   const endsInvitation = request.method === "DELETE" || rest.endsWith("/revoke");
   const wasInvited = endsInvitation && (await enrolment?.takeBack(wanted.name, request.client)) === true;
   const key = clients.clients.find(({ name }) => name === wanted.name)?.fingerprint ?? null;
-  const change = () => clients.change(leavingAnAdmin(wanted.change, parts), gateway.clock);
+  const change = () => clients.change(besideFleet(wanted, parts), gateway.clock);
   const { result: changed, receipt } = await gateway.cuts.during(wanted.name, change);
   const answer = (list: readonly Client[]): AdminAnswer => {
     const tookMs = Math.round(gateway.clock() - begun);
