@@ -1,16 +1,19 @@
 export { readValidity, type Validity, WARNING_MS, warningWindow } from "./certificate-validity.ts";
 export { chooseLine, type LineChoice } from "./choose-line.ts";
-export { AGENT_FOLDER, agentSocket, socketEnvironment } from "./docker/agent-socket.ts";
+export { AGENT_FOLDER, agentSocket, socketEnvironment, socketHost } from "./docker/agent-socket.ts";
 export { contextDirectory } from "./docker/context-directory.ts";
 export { parseContextName } from "./docker/context-name.ts";
 export { readCurrentContext, withCurrentContext } from "./docker/docker-config.ts";
 export {
+  type ContextContent,
   type ContextMeta,
   formatContextMeta,
   isStaleContext,
+  lineHost,
   parseContextMeta,
   TLS_FILES,
   type TlsFiles,
+  usesAgent,
 } from "./docker/docker-context.ts";
 export {
   DOCKER_VARIABLES,

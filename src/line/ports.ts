@@ -40,6 +40,8 @@ export interface LineStore {
   isKeyEncrypted(name: string): Promise<boolean>;
   /** Absolute path of the socket of the line's agent. @throws AGENT_NOT_RUNNING when there is none */
   agentSocket(name: string): Promise<string>;
+  /** The same path, whether or not an agent is there. */
+  agentSocketPath(name: string): string;
   /** Private keys that group or others can read: absolute paths. Always empty on Windows. */
   exposedKeys(name: string): Promise<string[]>;
 
@@ -77,8 +79,8 @@ export interface ContextStore {
   list(): Promise<StoredContext[]>;
   /** Undefined: there is no context of this name. */
   read(name: string): Promise<StoredContext | undefined>;
-  /** Writes or replaces a context. Does not check who made it: see `assertReplaceable`. */
-  write(name: string, metaJson: string, files: TlsFiles): Promise<void>;
+  /** Writes or replaces a context; null removes its TLS files. Does not check who made it: see `assertReplaceable`. */
+  write(name: string, metaJson: string, files: TlsFiles | null): Promise<void>;
   /** Removes the context and its copies of the keys. */
   remove(name: string): Promise<void>;
   /** The current context according to `config.json`; undefined: "default". @throws DOCKER_CONFIG_BROKEN */

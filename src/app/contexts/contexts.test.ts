@@ -6,6 +6,7 @@ import { MemoryContexts } from "../../../test/support/app/memory-contexts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { DAY_MS } from "../../base/index.ts";
 import { makeAuthority } from "../../pki/index.ts";
+import { listLineContexts } from "../lines/index.ts";
 import { createContext, type NewContext, refreshContexts, removeNamed } from "./contexts.ts";
 
 const FILES = {
@@ -29,7 +30,7 @@ function stage() {
 }
 
 const wanted = (over: Partial<NewContext> = {}): NewContext => ({
-  ...{ line: "web", name: undefined, use: false },
+  ...{ line: "web", name: undefined, agent: false, use: false },
   ...over,
 });
 const FOREIGN = JSON.stringify({ Name: "mine", Metadata: {}, Endpoints: { docker: { Host: "tcp://x:1" } } });
@@ -59,6 +60,31 @@ describe("create", () => {
       override: { variable: "DOCKER_CONTEXT", value: "other" },
     });
     expect(contexts.currentName).toBe("second");
+  });
+  test("--agent: the agent's socket and no copy of the key, also in place of a copy; refresh keeps it so", async () => {
+    const { ports, contexts, lines } = stage();
+    await createContext(ports, wanted());
+    await createContext(ports, wanted({ agent: true }));
+    expect(contexts.kept.get("web")).toMatchObject({
+      metaJson: expect.stringContaining("unix:///lines/agent/web.sock"),
+      files: {},
+    });
+    await lines.update("web", "docker/cert.pem", "new");
+    expect(await refreshContexts(ports, "web")).toEqual({ renewed: [], orphans: [] });
+    await createContext(ports, wanted());
+    expect(contexts.kept.get("web")?.files["key.pem"]).toBe("key");
+  });
+  test("--agent without an agent writes nothing; of an encrypted key, only an agent's context can be made", async () => {
+    const { ports, contexts, lines } = stage();
+    const agentSocket = lines.agentSocket;
+    Object.assign(lines, { agentSocket: () => Promise.reject(new Error("no agent")) });
+    expect((await failureOf(createContext(ports, wanted({ agent: true })))).message).toBe("no agent");
+    expect(contexts.kept.size).toBe(0);
+    Object.assign(lines, { agentSocket });
+    await lines.update("web", "docker/key.pem", "ENCRYPTED");
+    expect((await failureOf(createContext(ports, wanted()))).code).toBe("KEY_PROTECTED");
+    await createContext(ports, wanted({ agent: true }));
+    expect(await listLineContexts(ports)).toMatchObject([{ name: "web", state: "fresh", agent: true }]);
   });
   test("reads the current context before anything is written, and only to change it", async () => {
     const { ports, contexts } = stage();

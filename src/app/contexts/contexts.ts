@@ -25,6 +25,8 @@ export interface NewContext {
   readonly line: string | undefined;
   /** Undefined: the line's name. */
   readonly name: string | undefined;
+  /** Whether it connects to the line's agent, instead of a copy of the key. */
+  readonly agent: boolean;
   /** Whether it becomes the current one. */
   readonly use: boolean;
 }
@@ -40,7 +42,7 @@ export interface CreatedContext {
 
 /**
  * A second run brings it up to date.
- * @throws LINE_…, CONTEXT_NAME_INVALID, CONTEXT_FOREIGN, CONTEXT_TAKEN, DOCKER_CONFIG_BROKEN
+ * @throws LINE_…, CONTEXT_NAME_INVALID, CONTEXT_FOREIGN, CONTEXT_TAKEN, AGENT_NOT_RUNNING, KEY_PROTECTED, DOCKER_CONFIG_BROKEN
  */
 export async function createContext(ports: ContextPorts, wanted: NewContext): Promise<CreatedContext> {
   const line = await ports.lines.read(await pickLine(ports, wanted.line));
@@ -49,7 +51,9 @@ export async function createContext(ports: ContextPorts, wanted: NewContext): Pr
   assertReplaceable(await store.read(name), line, await readableLines(ports));
   // Read before anything is written: a config.json that cannot be read is an error here.
   if (wanted.use) await store.current();
-  await writeLineContext(ports, name, line);
+  // An agent that is not there is an error here, and not at the next docker command.
+  if (wanted.agent) await ports.lines.agentSocket(line.name);
+  await writeLineContext(ports, name, line, wanted.agent);
   if (wanted.use) await store.use(name);
   const certificate = await ports.lines.readFile(line.name, "docker/cert.pem");
   const warning = await expiryWarning(ports, line, certificate, ports.clock());
@@ -78,9 +82,9 @@ export async function refreshContexts(ports: ContextPorts, argument: string | un
       hints: [shellJoin(["tetherdock", "context", "create", wanted])],
     });
   const renewed: string[] = [];
-  for (const { name, line, state } of found)
+  for (const { name, line, state, agent } of found)
     if (line !== undefined && state === "stale") {
-      await writeLineContext(ports, name, await ports.lines.read(line));
+      await writeLineContext(ports, name, await ports.lines.read(line), agent);
       renewed.push(name);
     }
   return { renewed, orphans: found.filter(({ state }) => state === "orphan").map(({ name }) => name) };

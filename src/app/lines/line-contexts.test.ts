@@ -46,9 +46,30 @@ describe("contexts of lines", () => {
     await contexts.write("other", SOMEBODYS, COPIES);
     contexts.currentName = "moved";
     expect(await listLineContexts(ports)).toEqual([
-      { name: "web", host: "tcp://192.0.2.7:2376", line: "web", state: "fresh", current: false },
-      { name: "moved", host: "tcp://192.0.2.8:2400", line: "db", state: "stale", current: true },
-      { name: "gone", host: "tcp://192.0.2.7:2376", line: undefined, state: "orphan", current: false },
+      {
+        name: "web",
+        host: "tcp://192.0.2.7:2376",
+        line: "web",
+        state: "fresh",
+        agent: false,
+        current: false,
+      },
+      {
+        name: "moved",
+        host: "tcp://192.0.2.8:2400",
+        line: "db",
+        state: "stale",
+        agent: false,
+        current: true,
+      },
+      {
+        name: "gone",
+        host: "tcp://192.0.2.7:2376",
+        line: undefined,
+        state: "orphan",
+        agent: false,
+        current: false,
+      },
     ]);
   });
 

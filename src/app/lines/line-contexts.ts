@@ -1,13 +1,17 @@
 /** The docker contexts that were made from lines, and how they compare with them. */
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import {
+  type ContextContent,
   type ContextStore,
   formatContextMeta,
   isStaleContext,
   type Line,
   type LineStore,
+  lineHost,
   type StoredContext,
+  socketHost,
   type TlsFiles,
+  usesAgent,
 } from "../../line/index.ts";
 import { findLines, type LeaveOut, readableLines } from "./read-lines.ts";
 
@@ -28,14 +32,25 @@ export interface LineContext {
   /** Name of the line; undefined where it is gone or cannot be read. */
   readonly line: string | undefined;
   readonly state: ContextState;
+  /** Whether it connects to the line's agent, and so has no copy of the key. */
+  readonly agent: boolean;
   readonly current: boolean;
+}
+
+/** What a context of this line has now. @throws KEY_PROTECTED */
+async function contentOf(ports: LinePorts, line: Line, byAgent: boolean): Promise<ContextContent> {
+  if (byAgent) return { host: socketHost(ports.lines.agentSocketPath(line.name)), files: null };
+  return { host: lineHost(line), files: await tlsFilesOf(ports, line.name) };
 }
 
 async function tlsFilesOf(ports: LinePorts, name: string): Promise<TlsFiles> {
   if (await ports.lines.isKeyEncrypted(name))
     throw new TetherdockError("KEY_PROTECTED", `the key of the line ${name} is encrypted`, {
       why: ["a docker context holds a copy of the key, and docker cannot read an encrypted one"],
-      hints: [`tetherdock env ${name}   # selects the agent`, `tetherdock agent unprotect ${name}`],
+      hints: [
+        shellJoin(["tetherdock", "context", "create", name, "--agent"]),
+        shellJoin(["tetherdock", "agent", "unprotect", name]),
+      ],
     });
   const [ca, cert, key] = await Promise.all([
     ports.lines.readFile(name, "docker/ca.pem"),
@@ -47,7 +62,8 @@ async function tlsFilesOf(ports: LinePorts, name: string): Promise<TlsFiles> {
 
 async function stateOf(ports: LinePorts, stored: StoredContext, line?: Line): Promise<ContextState> {
   if (!line) return "orphan";
-  const stale = isStaleContext(stored.meta, stored.files, line, await tlsFilesOf(ports, line.name));
+  const now = await contentOf(ports, line, usesAgent(stored.meta));
+  const stale = isStaleContext(stored.meta, stored.files, now);
   return stale ? "stale" : "fresh";
 }
 
@@ -83,15 +99,28 @@ export async function listLineContexts(ports: LinePorts, leaveOut?: LeaveOut): P
       const line = lines.find(({ id }) => id === stored.meta.lineId);
       const { name, host } = stored.meta;
       const state = await compare(stored, line);
-      return { name, host, line: line?.name, state, current: name === current };
+      return {
+        name,
+        host,
+        line: line?.name,
+        state,
+        agent: usesAgent(stored.meta),
+        current: name === current,
+      };
     }),
   );
 }
 
-/** Writes a line, as it is now, into the context `name`. Whose that was is the caller's to judge. */
-export async function writeLineContext(ports: LinePorts, name: string, line: Line): Promise<void> {
+/** Writes a line, as it is now, into the context `name`. Whose that was is the caller's to judge. @throws KEY_PROTECTED */
+export async function writeLineContext(
+  ports: LinePorts,
+  name: string,
+  line: Line,
+  byAgent = false,
+): Promise<void> {
   const store = await ports.contexts();
-  await store.write(name, formatContextMeta(name, line), await tlsFilesOf(ports, line.name));
+  const { host, files } = await contentOf(ports, line, byAgent);
+  await store.write(name, formatContextMeta(name, line, host), files);
 }
 
 /**
@@ -100,9 +129,7 @@ export async function writeLineContext(ports: LinePorts, name: string, line: Lin
  */
 export async function refreshContextsOf(ports: LinePorts, line: Line): Promise<string[]> {
   const found = await listLineContexts(ports);
-  const stale = found
-    .filter((one) => one.line === line.name && one.state === "stale")
-    .map(({ name }) => name);
-  for (const name of stale) await writeLineContext(ports, name, line);
-  return stale;
+  const stale = found.filter((one) => one.line === line.name && one.state === "stale");
+  for (const { name, agent } of stale) await writeLineContext(ports, name, line, agent);
+  return stale.map(({ name }) => name);
 }

@@ -7,7 +7,9 @@ import { type LinePorts, listLineContexts, readCaKey } from "../lines/index.ts";
 const KEY = "docker/key.pem";
 
 async function requireNoCopies(ports: LinePorts, name: string): Promise<void> {
-  const copies = (await listLineContexts(ports)).filter(({ line }) => line === name).map((one) => one.name);
+  const copies = (await listLineContexts(ports))
+    .filter(({ line, agent }) => line === name && !agent)
+    .map((one) => one.name);
   if (copies.length === 0) return;
   throw new TetherdockError("KEY_COPIED", `docker contexts have copies of the key of ${name}`, {
     why: [`the contexts: ${copies.join(", ")}`],

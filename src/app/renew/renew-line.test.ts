@@ -102,7 +102,7 @@ function stage({ certificate = DUE, caKey, fields, ask }: Given = {}) {
     read: async (name) => contexts.get(name),
     write: async (name, _meta, tls) => {
       write();
-      contexts.set(name, { meta: { name, host: "", lineId: line.id } as never, files: tls });
+      contexts.set(name, { meta: { name, host: "", lineId: line.id } as never, files: tls ?? {} });
     },
     remove: async () => {},
     current: async () => undefined,

@@ -48,4 +48,6 @@ export async function agentStatus(this: Context, flags: StatusFlags, ...names: s
   }
   this.stdout.lines(renderTable(HEAD, answers.map(toRow), tableWidth(this.terminal)));
   for (const { state } of answers) warn(this, state?.problem ?? undefined);
+  if (answers.some(({ state }) => state === undefined))
+    this.stderr.line("to start one: tetherdock agent run, or tetherdock agent install");
 }

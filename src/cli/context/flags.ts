@@ -11,6 +11,7 @@ export const createFlags = {
     brief: "Name of the context (default: the line's name)",
     placeholder: "name",
   },
+  agent: offSwitch("Connect through the line's agent, without a copy of the key: see agent"),
   use: offSwitch("Make it the current context, as docker context use does"),
 } as const;
 

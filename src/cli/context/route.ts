@@ -14,7 +14,7 @@ const create = buildCommand<CreateFlags, [string?], Context>({
   docs: {
     brief: "Create a docker context for a line",
     fullDescription:
-      "Creates a docker context for a line. A context holds a copy of the line's private key; refresh updates the copy after the line's certificates change. tetherdock never changes a context that it did not make.",
+      "Creates a docker context for a line. A context holds a copy of the line's private key; refresh updates the copy after the line's certificates change. With --agent it has no copy: docker connects to the line's agent, which must be running (see agent install). tetherdock never changes a context that it did not make.",
   },
 });
 

@@ -9,7 +9,12 @@ export function agentSocket(home: string, name: string): string {
   return posix.join(home, AGENT_FOLDER, `${name}.sock`);
 }
 
+/** @param path of an agent's socket @returns the endpoint that it is for Docker clients */
+export function socketHost(path: string): string {
+  return `unix://${path}`;
+}
+
 /** @param path of an agent's socket @returns the variable that points a Docker client at it */
 export function socketEnvironment(path: string): Record<"DOCKER_HOST", string> {
-  return { DOCKER_HOST: `unix://${path}` };
+  return { DOCKER_HOST: socketHost(path) };
 }

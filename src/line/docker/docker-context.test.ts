@@ -4,7 +4,13 @@ import { assertOurs, assertReplaceable } from "../replaceable.ts";
 import { contextDirectory } from "./context-directory.ts";
 import { parseContextName } from "./context-name.ts";
 import { readCurrentContext, withCurrentContext } from "./docker-config.ts";
-import { formatContextMeta, isStaleContext, parseContextMeta } from "./docker-context.ts";
+import {
+  formatContextMeta,
+  isStaleContext,
+  lineHost,
+  parseContextMeta,
+  usesAgent,
+} from "./docker-context.ts";
 
 const line = sampleLine({ address: "2001:db8::7", target: null, addresses: ["2001:db8::7"] });
 const files = { "ca.pem": "ca", "cert.pem": "cert", "key.pem": "key" };
@@ -23,10 +29,21 @@ describe("a context's meta.json", () => {
 
   test("is stale once a file or the address differs", () => {
     if (!meta) throw new Error("unreadable");
-    expect(isStaleContext(meta, files, line, files)).toBe(false);
-    expect(isStaleContext(meta, { ...files, "key.pem": "old" }, line, files)).toBe(true);
-    expect(isStaleContext(meta, { "ca.pem": "ca", "cert.pem": "cert" }, line, files)).toBe(true);
-    expect(isStaleContext(meta, files, { ...line, port: 2377 }, files)).toBe(true);
+    const now = { host: lineHost(line), files };
+    expect(isStaleContext(meta, files, now)).toBe(false);
+    expect(isStaleContext(meta, { ...files, "key.pem": "old" }, now)).toBe(true);
+    expect(isStaleContext(meta, { "ca.pem": "ca", "cert.pem": "cert" }, now)).toBe(true);
+    expect(isStaleContext(meta, files, { ...now, host: "tcp://[2001:db8::7]:2377" })).toBe(true);
+  });
+
+  test("of an agent has the socket, and is stale as long as a file is there", () => {
+    const host = "unix:///home/anna/.config/tetherdock/agent/vps.sock";
+    const ofAgent = parseContextMeta(formatContextMeta("vps", line, host));
+    if (!ofAgent) throw new Error("unreadable");
+    expect([usesAgent(ofAgent), meta && usesAgent(meta)]).toEqual([true, false]);
+    expect(isStaleContext(ofAgent, {}, { host, files: null })).toBe(false);
+    expect(isStaleContext(ofAgent, { "key.pem": "key" }, { host, files: null })).toBe(true);
+    expect(isStaleContext(ofAgent, {}, { host: "unix:///moved.sock", files: null })).toBe(true);
   });
 
   test.each(["{", "null", "{}", '{"Name": 1}'])("%s is not a context", (other) => {

@@ -26,13 +26,23 @@ export interface ContextMeta {
   readonly host: string | undefined;
 }
 
-/** Writes the `meta.json` of a line's context. */
-export function formatContextMeta(name: string, line: Line): string {
+/** @param host the endpoint: the line's, or its agent's socket */
+export function formatContextMeta(name: string, line: Line, host = lineHost(line)): string {
   return JSON.stringify({
     Name: name,
     Metadata: { Description: `tetherdock line ${line.name}`, [CONTEXT_MARK]: line.id },
-    Endpoints: { docker: { Host: dockerHost(lineEndpoint(line)), SkipTLSVerify: false } },
+    Endpoints: { docker: { Host: host, SkipTLSVerify: false } },
   });
+}
+
+/** The endpoint of a context that connects to the line's host itself. */
+export function lineHost(line: Line): string {
+  return dockerHost(lineEndpoint(line));
+}
+
+/** Whether a context of ours connects to an agent, and so has no copy of the key. */
+export function usesAgent({ host }: ContextMeta): boolean {
+  return host?.startsWith("unix:") === true;
 }
 
 function field(value: unknown, key: string): unknown {
@@ -63,12 +73,14 @@ export function parseContextMeta(text: string): ContextMeta | undefined {
   };
 }
 
-/** Whether a context's copy differs from the line it was made from. */
-export function isStaleContext(
-  meta: ContextMeta,
-  copy: Partial<TlsFiles>,
-  line: Line,
-  files: TlsFiles,
-): boolean {
-  return meta.host !== dockerHost(lineEndpoint(line)) || TLS_FILES.some((file) => copy[file] !== files[file]);
+/** What a context holds besides its name and mark. */
+export interface ContextContent {
+  readonly host: string;
+  /** null: none; the agent has the key. */
+  readonly files: TlsFiles | null;
+}
+
+/** @param copy what the context has @param now what it would have if it were made now */
+export function isStaleContext(meta: ContextMeta, copy: Partial<TlsFiles>, now: ContextContent): boolean {
+  return meta.host !== now.host || TLS_FILES.some((file) => copy[file] !== now.files?.[file]);
 }

@@ -48,6 +48,13 @@ describe("contexts", () => {
     expect(readdirSync(join(home, "contexts")).sort()).toEqual(["meta", "tls"]);
   });
 
+  test("of an agent have no TLS files, also in place of a copy", async () => {
+    await store.write("vps", metaOf("vps"), files);
+    await store.write("vps", metaOf("vps"), null);
+    expect((await store.read("vps"))?.files).toEqual({});
+    expect(existsSync(dirname(tls("vps")))).toBe(false);
+  });
+
   test("are listed by name, foreign ones too", async () => {
     expect(await store.list()).toEqual([]);
     await store.write("b", metaOf("b"), files);

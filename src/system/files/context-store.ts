@@ -88,7 +88,26 @@ async function readContext(places: Places, name: string): Promise<StoredContext 
   });
 }
 
-async function writeContext(places: Places, name: string, metaJson: string, files: TlsFiles): Promise<void> {
+async function writeContext(
+  places: Places,
+  name: string,
+  metaJson: string,
+  files: TlsFiles | null,
+): Promise<void> {
+  if (files) await writeTls(places, name, files);
+  // A folder without meta.json is not a context, so a new context appears complete.
+  await makeDirectory(places.meta(name), 0o755);
+  await writeAtomically(join(places.meta(name), "meta.json"), metaJson, 0o644);
+  // Last: if we are stopped before, the context is stale, and a refresh removes them.
+  if (!files) await removeTls(places, name);
+}
+
+async function removeTls(places: Places, name: string): Promise<void> {
+  const path = places.tls(name);
+  await withFile("remove", path, () => rm(path, { recursive: true, force: true }));
+}
+
+async function writeTls(places: Places, name: string, files: TlsFiles): Promise<void> {
   const bundle = join(places.tls(name), "docker");
   await makeDirectory(bundle);
   // The CLI reads every file in the bundle's folder, so unfinished files go into another one.
@@ -100,15 +119,13 @@ async function writeContext(places: Places, name: string, metaJson: string, file
     await discard(scratch);
     await sweep(places.contexts);
   }
-  // Written last: a folder without meta.json is not a context, so a new context appears complete.
-  await makeDirectory(places.meta(name), 0o755);
-  await writeAtomically(join(places.meta(name), "meta.json"), metaJson, 0o644);
 }
 
 async function removeContext(places: Places, name: string): Promise<void> {
   // The key goes first: if we are stopped here, the context is still listed, and `rm` can finish the work.
-  for (const path of [places.tls(name), places.meta(name)])
-    await withFile("remove", path, () => rm(path, { recursive: true, force: true }));
+  await removeTls(places, name);
+  const meta = places.meta(name);
+  await withFile("remove", meta, () => rm(meta, { recursive: true, force: true }));
   await withFile("remove", places.contexts, () => syncDirectory(join(places.contexts, "meta")));
 }
 

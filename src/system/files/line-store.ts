@@ -41,6 +41,7 @@ export function createLineStore(home: string): LineStore {
     isKeyEncrypted: async (name) =>
       isEncryptedKey(await readLineFile(name, join(place(name), "docker/key.pem"))),
     agentSocket: (name) => findAgentSocket(agentSocket(home, parseLineName(name)), name),
+    agentSocketPath: (name) => agentSocket(home, parseLineName(name)),
     exposedKeys: (name) => exposedKeys(place(name)),
     stage: (name, files) => stage(lines, name, { from: pendingPlace(name), to: place(name) }, files),
     pending: (name) => readPending(pendingPlace(name)),

@@ -38,6 +38,7 @@ export class MemoryLines implements LineStore {
   readonly isKeyEncrypted = async (name: string) =>
     (await this.readFile(name, "docker/key.pem")).includes("ENCRYPTED");
   readonly agentSocket = async (name: string) => `/lines/agent/${name}.sock`;
+  readonly agentSocketPath = (name: string) => `/lines/agent/${name}.sock`;
   readonly exposedKeys = async () => [];
   readonly pendingCertPath = (name: string) => `/lines/.pending-${name}/docker`;
 

@@ -3,7 +3,7 @@ import { type ContextStore, parseContextMeta, type TlsFiles } from "../../../src
 
 /** A {@link ContextStore} that shows its content. */
 export class MemoryContexts implements ContextStore {
-  readonly kept = new Map<string, { readonly metaJson: string; readonly files: TlsFiles }>();
+  readonly kept = new Map<string, { readonly metaJson: string; readonly files: Partial<TlsFiles> }>();
 
   /** As the docker CLI's config.json has it. */
   currentName: string | undefined;
@@ -14,8 +14,8 @@ export class MemoryContexts implements ContextStore {
       return meta ? [{ meta, files }] : [];
     });
   readonly read = async (name: string) => (await this.list()).find(({ meta }) => meta.name === name);
-  readonly write = async (name: string, metaJson: string, files: TlsFiles) => {
-    this.kept.set(name, { metaJson, files });
+  readonly write = async (name: string, metaJson: string, files: TlsFiles | null) => {
+    this.kept.set(name, { metaJson, files: files ?? {} });
   };
   readonly remove = async (name: string) => {
     this.kept.delete(name);
