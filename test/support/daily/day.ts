@@ -5,9 +5,10 @@ import { expectProven } from "../expect-proven.ts";
 import { bootHost, dockerOf, type Host, missingRelease, type Release } from "../host.ts";
 import { type Laptop, makeLaptop } from "../laptop.ts";
 import { openShell, type Shell } from "../life/shell.ts";
-import { byContext, evaluated } from "../life/ways.ts";
+import { byAgent, byContext, evaluated, type Way } from "../life/ways.ts";
 import { sampleBy } from "../sample.ts";
 import { destinationOf } from "../up-and-down.ts";
+import { describeAgent } from "./by-agent.ts";
 import { keepResults } from "./results.ts";
 import { type Column, columnName } from "./row.ts";
 import { rows } from "./rows.ts";
@@ -19,13 +20,18 @@ const VERSIONS = `docker version -f 'Engine {{.Server.Version}}' | sed 's/+.*//'
 systemctl --version | sed -n '1s/ (.*//p'
 docker buildx version 2>/dev/null | sed -n 's/^[^ ]* \\([0-9.]*\\).*/buildx \\1/p'
 docker compose version --short 2>/dev/null | sed -n 's/^v*\\([0-9.]*\\).*/compose \\1/p'`;
-const ways = { environment: evaluated, context: byContext } as const;
+const ways: Readonly<Record<Column["by"], Way>> = { environment: evaluated, context: byContext };
 
 /** A shell with docker and plugins of the generation. */
-async function shellFor(laptop: Laptop, host: Host, { release, mode, by }: Column): Promise<Shell> {
+async function shellFor(
+  laptop: Laptop,
+  host: Host,
+  { release, mode, by }: Column,
+  way = ways[by],
+): Promise<Shell> {
   return openShell(laptop, host, {
-    ...ways[by],
-    name: `${mode} ${by}`,
+    ...way,
+    name: `${mode} ${way.name}`,
     docker: await dockerOf(release),
   });
 }
@@ -81,6 +87,14 @@ function dayOn(release: Release): void {
       });
     });
   }
+
+  // One generation with all plugins: what the agent passes does not depend on it.
+  if (release === "trixie")
+    describe("gateway, by the agent", () => {
+      const column: Column = { release, mode: "gateway", by: "context" };
+      const open = () => shellFor(laptop, host, column, byAgent);
+      describeAgent({ host: () => host, laptop: () => laptop, open }, column);
+    });
 
   test("down: the host is exactly as before", async () => {
     const down = await laptop.tetherdock(["down", "web", "--yes"]);

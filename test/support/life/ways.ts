@@ -30,6 +30,7 @@ const ran: Way = {
   compose: `tetherdock run -- ${COMPOSE}`,
 };
 export const byContext: Way = { ...plain, name: "docker context", once: "tetherdock context create --use" };
+export const byAgent: Way = { ...plain, name: "agent", once: "tetherdock context create --agent --use" };
 const newer: Way = { ...evaluated, name: "eval of env, newer CLI", docker: NEWER, buildKit: false };
 
 /** With the CLI of a fresh Debian. */
