@@ -91,7 +91,7 @@ export const pure: ReadonlySet<string> = new Set([
   "app",
 ]);
 
-const ALLOWED_BUILTINS = new Set(["node:crypto", "node:util", "node:path", "node:url"]);
+const ALLOWED_BUILTINS = new Set(["node:crypto", "node:util", "node:path", "node:url", "node:zlib"]);
 const EFFECT_GLOBALS = /(?<![\w.$"'`])(process|setTimeout|setInterval|fetch|Date\.now|console)\b\s*[.(]/;
 
 /** One source file as the check sees it. */

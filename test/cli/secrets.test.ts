@@ -89,7 +89,7 @@ test("keys and tokens are in files of mode 0600, and in no argument, environment
   keepKey("anna's key", at("tetherdock/lines/guarded/docker/key.pem"));
   await traced("renew", "bob", "TETHERDOCK renew --force");
   await traced("context", "bob", "TETHERDOCK context create");
-  for (const format of ["env", "kubernetes", "ansible", "terraform"])
+  for (const format of ["env", "kubernetes", "ansible", "terraform", "secret"])
     await traced(`export-${format}`, "bob", `TETHERDOCK export --format ${format}`);
   await traced(
     "protect",

@@ -1,5 +1,9 @@
 /** Each format, read by what reads it; openssl and NSS read PKCS#12 in test/pki. */
-import { expect, test } from "vitest";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { whatLeaves } from "./export.ts";
@@ -65,6 +69,20 @@ test("terraform: variables for the docker provider", async () => {
   expect(JSON.parse(await fileOf("terraform"))).toEqual({
     ...{ docker_host: HOST, docker_ca_material: ca, docker_cert_material: cert, docker_key_material: key },
   });
+});
+
+test("secret: one value without a line break, which base64 and tar unpack into files of mode 0600", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tetherdock-secret-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const value = await fileOf("secret");
+  // What GitLab masks.
+  expect(value).toMatch(/^[A-Za-z0-9+/=]{8,}$/);
+  execFileSync("sh", ["-c", 'printf %s "$1" | base64 -d | tar -xzC "$2"', "sh", value, folder]);
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+  expect(["ca.pem", "cert.pem", "key.pem", "host"].map(read)).toEqual([ca, cert, key, `${HOST}\n`]);
+  expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([
+    ...[0o600, 0o600, 0o600, 0o600],
+  ]);
 });
 
 test.each([

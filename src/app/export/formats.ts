@@ -4,6 +4,7 @@ import { dockerHost } from "../../engine/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";
 import { formatPkcs12 } from "../../pki/index.ts";
 import { sealArchive } from "./archive.ts";
+import { oneValue } from "./one-value.ts";
 
 /** The client's part of a line. */
 export interface Bundle {
@@ -33,7 +34,7 @@ interface File {
   content(bundle: Bundle, password: string): Promise<string | Uint8Array> | string;
 }
 
-const pems = ({ ca, cert, key }: Bundle): Files => ({ "key.pem": key, "ca.pem": ca, "cert.pem": cert });
+const pems = ({ ca, cert, key }: Bundle) => ({ "key.pem": key, "ca.pem": ca, "cert.pem": cert });
 const hostOf = ({ line }: Bundle): string => dockerHost(lineEndpoint(line));
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const page = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
@@ -87,6 +88,9 @@ const variables = (bundle: Bundle): string =>
     2,
   )}\n`;
 
+/** `host` is the value of DOCKER_HOST. */
+const secretValue = (bundle: Bundle): string => oneValue({ ...pems(bundle), host: `${hostOf(bundle)}\n` });
+
 const archived = ({ line: { name, address, port }, ca, cert, key }: Bundle, password: string) =>
   sealArchive({ name, address, port, ca, cert, key }, password);
 
@@ -103,6 +107,7 @@ export const FORMATS = {
     files: (bundle, folder) => ({ ...pems(bundle), "docker.yml": moduleDefaults(bundle, folder) }),
   },
   terraform: { kind: "file", ending: ".auto.tfvars.json", isEncrypted: false, content: variables },
+  secret: { kind: "file", ending: ".secret", isEncrypted: false, content: secretValue },
   archive: { kind: "file", ending: ".tetherdock", isEncrypted: true, content: archived },
 } as const satisfies Readonly<Record<string, Folder | File>>;
 

@@ -6,7 +6,7 @@ import type { FlagsOf } from "../flags/flags-of.ts";
 export const exportFlags = {
   format: {
     kind: "enum",
-    values: ["pem", "env", "p12", "kubernetes", "ansible", "terraform", "archive"],
+    values: ["pem", "env", "p12", "kubernetes", "ansible", "terraform", "secret", "archive"],
     default: "pem",
     brief: "What to write: a folder of PEM files, or a file for another program",
     placeholder: "format",
