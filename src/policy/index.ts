@@ -24,6 +24,7 @@ export type {
   SentFiles,
   Verdict,
 } from "./decision.ts";
+export { bindConflicts } from "./file/binds.ts";
 export { type OwnRole, readOwnRole } from "./file/compile-role-file.ts";
 export { OWN_ROLE_NAME, type RoleFile } from "./file/role-file.ts";
 export { roleFileSchema } from "./file/schema.ts";

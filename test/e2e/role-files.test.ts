@@ -77,3 +77,87 @@ test("a limit refuses with the change that helps, warns when it is told to, and 
     stderr: expect.stringContaining(refused),
   });
 });
+
+const BINDS = `version: 1
+name: shop-team
+extends: deployer
+binds:
+  - path: /srv/shop
+  - path: /srv/conf
+    readOnly: true
+  - path: /srv/missing
+`;
+
+test("a container binds exactly the paths of its role: no link that it makes there leads out", async () => {
+  const file = join(line.laptop.folder, "shop-team.yaml");
+  const apply = async (text: string) => {
+    await writeFile(file, text);
+    return line.laptop.tetherdock(["policy", "apply", file]);
+  };
+  expect(await apply(BINDS)).toMatchObject({ stdout: "shop-team: new\n" });
+  const { env } = await enrol(line, "sara@desk", "shop-team");
+  const by = (who: Record<string, string>) => (command: string, last: string) =>
+    line.laptop.docker([...command.split(" "), "tiny", "sh", "-c", last], { env: who });
+  const [admin, sara] = [by(line.env), by(env)];
+  await line.host.root(`mkdir -p /srv/shop /srv/conf/below; mount -t tmpfs tmpfs /srv/conf/below
+    printf secret >/root/of-the-host; chmod 600 /root/of-the-host`);
+
+  // both can make the link; only an admin may mount it
+  const link = "ln -sfn / /data/link";
+  expect(await sara("run --rm -v /srv/shop:/data", link)).toMatchObject({ status: 0, stderr: "" });
+  const read = "cat /host/root/of-the-host";
+  expect(await admin("run --rm -v /srv/shop/link:/host", read)).toMatchObject({ stdout: "secret" });
+  expect(await admin("run --rm --mount type=bind,src=/srv/shop/link,dst=/host", read)).toMatchObject({
+    stdout: "secret",
+  });
+  for (const bind of [
+    "-v /srv/shop/link:/host",
+    "-v /srv/shop/link/:/host:ro",
+    "--mount type=bind,src=/srv/shop/link,dst=/host",
+    "-v /srv/shop/../..:/host",
+    "-v /srv:/host",
+    "-v /srv/shop:/data:rshared",
+    "-v /srv/conf:/data",
+  ])
+    expect(await sara(`run --rm ${bind}`, read), bind).toMatchObject({
+      status: 125,
+      stderr: expect.stringContaining("the role may bind exactly these: use -v /srv/shop:/path"),
+    });
+
+  // the folder itself cannot be replaced from inside
+  const replace = "mv /data /gone || rmdir /data || { rm -rf /data/*; rmdir /data; } || echo stays";
+  expect(await sara("run --rm -v /srv/shop:/data", replace)).toMatchObject({ stdout: "stays\n" });
+  expect(await line.host.root("stat -c %F /srv/shop")).toBe("directory\n");
+
+  // read-only as a whole: Engine 20.10 leaves what is mounted below writable
+  const write = "touch /data/below/new && echo written";
+  expect(await admin("run --rm -v /srv/conf:/data:ro", write)).toMatchObject({ stdout: "written\n" });
+  expect(await sara("run --rm -v /srv/conf:/data:ro", write)).toMatchObject({
+    stdout: "",
+    stderr: expect.stringContaining("Read-only file system"),
+  });
+
+  // the engine creates nothing on the host
+  expect(await sara("run --rm -v /srv/missing:/data", "true")).toMatchObject({
+    status: 125,
+    stderr: expect.stringContaining("does not exist"),
+  });
+  expect(await line.host.root("ls /srv")).toBe("conf\nshop\n");
+
+  // another role's path may not be in a folder that containers write
+  await writeFile(file, BINDS.replace("shop-team", "www-team").replace("/srv/shop", "/srv/shop/www"));
+  expect(await line.laptop.tetherdock(["policy", "apply", file])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("could replace the other by a link"),
+  });
+
+  // a path that the role has lost is not bound again
+  expect(await sara("create --name kept -v /srv/shop:/data", "true")).toMatchObject({ status: 0 });
+  expect(await line.laptop.docker(["start", "-a", "kept"], { env })).toMatchObject({ status: 0 });
+  expect(await apply(BINDS.replace("/srv/shop", "/srv/other"))).toMatchObject({
+    stdout: "shop-team: changed\n",
+  });
+  expect(await line.laptop.docker(["start", "kept"], { env })).toMatchObject({
+    stderr: expect.stringContaining('the role does not permit its bind of "/srv/shop"'),
+  });
+});

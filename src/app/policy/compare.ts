@@ -3,13 +3,20 @@ import { type Compared, diffRoles, type RoleDiff } from "./diff-roles.ts";
 import { builtInRole, roleInFile } from "./find-role.ts";
 import type { PolicyPorts } from "./ports.ts";
 
+/** Of a file that has been checked. */
+interface Source {
+  readonly limits?: Readonly<Record<string, unknown>>;
+  readonly binds?: readonly unknown[];
+}
+
 type Ports = Pick<PolicyPorts, "readText">;
 
 async function comparedOf(ports: Ports, text: string): Promise<Compared> {
   const builtIn = builtInRole(text);
-  if (builtIn !== undefined) return { role: builtIn, limits: {} };
+  if (builtIn !== undefined) return { role: builtIn, limits: {}, binds: [] };
   const { source, role } = await roleInFile(ports, text);
-  return { role, limits: (source as { readonly limits?: Readonly<Record<string, unknown>> }).limits ?? {} };
+  const { limits = {}, binds = [] } = source as Source;
+  return { role, limits, binds };
 }
 
 /** @param before @param after a built-in role, or the path of a role file @throws FILE_FAILED, ROLE_FILE_BROKEN */

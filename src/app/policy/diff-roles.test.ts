@@ -8,14 +8,14 @@ const decision = { refused: { allow: false }, checked: { allow: null }, allowed:
 type Word = keyof typeof decision;
 
 /** @param words of the first operations; none: nothing is decided */
-function roleOf(words: readonly (Word | null)[], limits = {}) {
+function roleOf(words: readonly (Word | null)[], limits = {}, binds: readonly object[] = []) {
   const decisions = new Map(
     words.flatMap((word, at): [Operation, Decision][] => {
       const operation = operations[at] ?? expect.fail("too many");
       return word === null ? [] : [[operation, decision[word] as unknown as Decision]];
     }),
   );
-  return { role: { ...compileRole(defaultRole("viewer")), decisions }, limits };
+  return { role: { ...compileRole(defaultRole("viewer")), decisions }, limits, binds };
 }
 
 const name = (at: number) => operations[at]?.name;
@@ -44,6 +44,7 @@ test("every change of level is one or the other, and what stays is neither", () 
       { operation: name(5), before: "allowed", after: "checked" },
     ],
     limits: [],
+    binds: null,
   });
 });
 
@@ -55,4 +56,10 @@ test("limits that are new, gone or changed, by name; a limit that is null is non
     { limit: "images", before: { allow: ["a"] }, after: { allow: ["b"] } },
     { limit: "ports", before: { from: 1 }, after: null },
   ]);
+});
+
+test("binds that changed, as a whole", () => {
+  const [none, shop] = [roleOf([]), roleOf([], {}, [{ path: "/srv/shop" }])];
+  expect(diffRoles(none, shop).binds).toEqual({ before: [], after: [{ path: "/srv/shop" }] });
+  expect(diffRoles(shop, shop).binds).toBe(null);
 });

@@ -19,16 +19,24 @@ export interface LimitChange {
   readonly after: unknown;
 }
 
+export interface BindsChange {
+  readonly before: readonly unknown[];
+  readonly after: readonly unknown[];
+}
+
 export interface RoleDiff {
   readonly opens: readonly OperationChange[];
   readonly closes: readonly OperationChange[];
   readonly limits: readonly LimitChange[];
+  /** Paths of the host that containers may bind; null: no change. */
+  readonly binds: BindsChange | null;
 }
 
-/** A role, with the limits of its file. */
+/** A role, with the limits and binds of its file. */
 export interface Compared {
   readonly role: Role;
   readonly limits: Readonly<Record<string, unknown>>;
+  readonly binds: readonly unknown[];
 }
 
 const LEVELS: readonly Level[] = ["refused", "checked", "allowed"];
@@ -52,5 +60,6 @@ export function diffRoles(one: Compared, other: Compared): RoleDiff {
     const [before, after] = [one.limits[limit] ?? null, other.limits[limit] ?? null];
     return isDeepStrictEqual(before, after) ? [] : [{ limit, before, after }];
   });
-  return { opens: changes.filter(opens), closes: changes.filter((change) => !opens(change)), limits };
+  const binds = isDeepStrictEqual(one.binds, other.binds) ? null : { before: one.binds, after: other.binds };
+  return { opens: changes.filter(opens), closes: changes.filter((change) => !opens(change)), limits, binds };
 }

@@ -105,8 +105,8 @@ export async function policyDiff(
 ): Promise<void> {
   const { json } = flags;
   const diff = await compareRoles(filePorts, before, after);
-  const { opens, closes, limits } = diff;
-  if (opens.length + closes.length + limits.length > 0) this.setExitStatus(1);
+  const { opens, closes, limits, binds } = diff;
+  if (opens.length + closes.length + limits.length > 0 || binds !== null) this.setExitStatus(1);
   const recorded =
     flags.recorded === undefined ? null : await recordedDiff(this, flags, flags.recorded, after);
   if (json) {
@@ -118,6 +118,7 @@ export async function policyDiff(
     ...opens.map((change) => lineOf("opens", change)),
     ...closes.map((change) => lineOf("closes", change)),
     ...limits.map((change) => `limit ${change.limit}: ${shown(change.before)}, then ${shown(change.after)}`),
+    ...(binds === null ? [] : [`binds: ${shown(binds.before)}, then ${shown(binds.after)}`]),
     ...(recorded === null ? [] : recordedLines(flags.recorded ?? "", after, recorded)),
   ]);
 }

@@ -166,9 +166,9 @@ const diff = buildCommand<DiffFlags, [string, string], Context>({
   loader: () => import("./explain.ts").then(({ policyDiff }) => policyDiff),
   parameters: { flags: diffFlags, positional: twoRoles },
   docs: {
-    brief: "Show which operations and limits differ between two roles",
+    brief: "Show which operations, limits and binds differ between two roles",
     fullDescription:
-      "Compares all operations of the Docker API, and the limits. An operation is refused, checked (by its body, or by what the engine says), or allowed. Exit status 0: no difference; 1: differences.",
+      "Compares all operations of the Docker API, the limits, and the paths of the host that containers may bind. An operation is refused, checked (by its body, or by what the engine says), or allowed. Exit status 0: no difference; 1: differences.",
   },
 });
 

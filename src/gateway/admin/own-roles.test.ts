@@ -80,3 +80,21 @@ test("at most 100 roles", async () => {
   expect(await put(roles, "b-b")).toEqual({ problems: ["there are already 100 roles"] });
   expect(await put(roles, "a-7", { description: "replaced" })).toEqual({ done: true });
 });
+
+test("a role whose path another role's containers could replace by a link is refused, whichever came first", async () => {
+  const binding = (...binds: readonly object[]) => ({ extends: "deployer", binds });
+  const outer = binding({ path: "/srv/shop" });
+  const inner = binding({ path: "/srv/shop/conf", readOnly: true });
+  for (const [first, then] of [
+    [outer, inner],
+    [inner, outer],
+  ]) {
+    const { roles } = made();
+    expect(await put(roles, "a-a", first)).toEqual({ done: true });
+    expect(await put(roles, "b-b", then)).toEqual({
+      problems: [expect.stringContaining("of the role a-a: containers that may write to one could replace")],
+    });
+    expect(await put(roles, "c-c", first)).toEqual({ done: true });
+    expect(await put(roles, "a-a", first)).toEqual({ done: true });
+  }
+});

@@ -1,6 +1,6 @@
 /** The roles that somebody has made: kept in one file, changed one at a time. */
 import { json, OneAtATime, TetherdockError } from "../../base/index.ts";
-import { type OwnRole, readOwnRole } from "../../policy/index.ts";
+import { bindConflicts, type OwnRole, readOwnRole } from "../../policy/index.ts";
 import type { RoleStore } from "../ports.ts";
 
 const MOST_ROLES = 100;
@@ -65,6 +65,8 @@ export class OwnRoles {
       await this.#read();
       const others = this.#roles.filter(({ role }) => role.name !== name);
       if (others.length >= MOST_ROLES) return { problems: [`there are already ${MOST_ROLES} roles`] };
+      const problems = bindConflicts(read.value, others);
+      if (problems.length > 0) return { problems };
       await this.#write([...others, read.value]);
       return { done: true };
     });

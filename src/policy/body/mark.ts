@@ -56,7 +56,8 @@ function shown(value: JsonValue): string {
   return (isList(value) ? `[${value.map(shown).join(", ")}]` : JSON.stringify(value)).slice(0, SHOWN);
 }
 
-function refused(check: string, place: string, value: JsonValue, why: string): never {
+/** @throws CallProblem */
+export function refused(check: string, place: string, value: JsonValue, why: string): never {
   const what = place === "" ? "the body" : place;
   throw new CallProblem(check, `${what} is ${shown(value)}: ${why}`);
 }

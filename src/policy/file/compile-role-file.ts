@@ -8,6 +8,7 @@ import type { Decision, Deny } from "../decision.ts";
 import { compileAs, type Role } from "../roles/compile.ts";
 import { refuseCall, refuseUnknown } from "../roles/rule.ts";
 import { definitionsThatServe } from "../roles/serving.ts";
+import { bindProblems } from "./binds.ts";
 import { LIMIT_NAMES, LIMITS } from "./limits/index.ts";
 import type { Limit, Setting } from "./limits/limit.ts";
 import { asRoot, type Checked, narrow } from "./narrow.ts";
@@ -38,11 +39,11 @@ function denial(role: string, { name }: Operation): Deny {
 
 /** The decision on each operation, before limits. */
 function decisionsOf(
-  { name, extends: base }: RoleFile,
+  { name, extends: base, binds }: RoleFile,
   named: Named,
   complain: json.Complain,
 ): Map<Operation, Decision> {
-  const [own, ...others] = definitionsThatServe(base).map((definition) => compileAs(name, definition));
+  const [own, ...others] = definitionsThatServe(base).map((definition) => compileAs(name, definition, binds));
   return new Map(
     operations.map((operation): [Operation, Decision] => {
       if (named.deny.has(operation)) return [operation, denial(name, operation)];
@@ -116,6 +117,10 @@ function compile(file: RoleFile, complain: json.Complain): Role {
   };
   const decisions = decisionsOf(file, named, complain);
   const checks = checksOf(file, decisions, complain);
+  const create = [...decisions].find(([operation]) => operation.name === "ContainerCreate")?.[1];
+  if (file.binds.length > 0 && create?.allow !== null)
+    complain("binds", "has no effect: the role may not create containers, or without any check");
+  for (const { at, text } of bindProblems(file.binds)) complain(`binds[${at}]`, text);
   for (const [operation, decision] of decisions)
     if (decision.allow === null)
       decisions.set(operation, narrow(name, operation, decision, checks.get(operation.name) ?? []));

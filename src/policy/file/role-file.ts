@@ -1,6 +1,9 @@
 /** What a role file says. docs/adr/0024 has the reasons. */
+
+import type { HostBind } from "../body/model/index.ts";
 import type { RoleName } from "../roles/catalogue.ts";
 import { ROLES } from "../roles/catalogue.ts";
+import { bindsShape } from "./binds.ts";
 import { type Limits, limitMembers } from "./limits/index.ts";
 import { described, list, matching, object, oneOf, only, optional, type Shape } from "./shape.ts";
 
@@ -11,6 +14,7 @@ export interface RoleFile {
   readonly extends: RoleName;
   readonly operations: Operations;
   readonly limits: Limits;
+  readonly binds: readonly HostBind[];
 }
 
 /** Names from the Docker API, or globs over them. */
@@ -68,4 +72,9 @@ export const roleFileShape: Shape<RoleFile> = object<RoleFile>({
   extends: described("The built-in role that is changed", oneOf(...BASES)),
   operations: optional("Changes to what may be called", { allow: [], allowAsRoot: [], deny: [] }, operations),
   limits: optional("What requests may contain", NO_LIMITS, object<Limits>(limitMembers)),
+  binds: optional(
+    "Folders and files of the host that containers may bind, each by its exact path",
+    [],
+    bindsShape,
+  ),
 });

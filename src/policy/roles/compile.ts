@@ -2,6 +2,7 @@
 import { type Operation, type OperationCall, operations } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
 import type { Asking } from "../asking.ts";
+import type { HostBind } from "../body/model/index.ts";
 import type { GrpcCall } from "../build/index.ts";
 import type { Allow, Calls, Decision, Deny, Judge, Permitted, Verdict } from "../decision.ts";
 import type { Refusal } from "../refusal.ts";
@@ -135,7 +136,7 @@ export function compileRole(definition: RoleDefinition): Role {
   return compileAs(definition.name, definition);
 }
 
-/** @param name what refusals call the role */
-export function compileAs(name: string, definition: RoleDefinition): Role {
-  return compileRules(name, rulesOf(definition));
+/** @param name what refusals call the role @param binds paths of the host that containers may bind */
+export function compileAs(name: string, definition: RoleDefinition, binds: readonly HostBind[] = []): Role {
+  return compileRules(name, rulesOf(definition, binds));
 }

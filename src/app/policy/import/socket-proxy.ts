@@ -18,7 +18,10 @@ const SETTINGS: ReadonlySet<string> = new Set([
 
 const OTHERS: ReadonlyMap<string, string> = new Map([
   ["allowfrom", "who may connect is no part of a role: each client has a certificate"],
-  ["allowbindmountfrom", "the role permits no path of the host at all"],
+  [
+    "allowbindmountfrom",
+    "it permits everything below a path, which a link leads out of; list exact folders in the role's binds",
+  ],
   ["proxycontainername", "lists in labels of containers are not read; import each as a role of its own"],
 ]);
 

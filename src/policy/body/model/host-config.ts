@@ -8,12 +8,14 @@ import {
   integer,
   limited,
   listOf,
+  type Mark,
   struct,
   text,
   textMap,
   texts,
 } from "../mark.ts";
-import { binds, mounts, tmpfs } from "./mounts.ts";
+import type { HostBind } from "./host-binds.ts";
+import { bindsWith, mounts, mountsWith, tmpfs } from "./mounts.ts";
 import { networkMode, portBindings } from "./networking.ts";
 import { resources, restartPolicy } from "./resources.ts";
 import {
@@ -76,7 +78,7 @@ const hostConfig = {
       ),
     ]),
   ),
-  Binds: binds,
+  Binds: bindsWith([]),
   Mounts: mounts,
   Tmpfs: tmpfs,
   VolumesFrom: forbidden(
@@ -140,3 +142,7 @@ const hostConfig = {
 };
 
 export const hostConfigMark = struct(hostConfig);
+
+/** @param binds paths of the host that a role file permits */
+export const hostConfigWith = (binds: readonly HostBind[]): Mark =>
+  struct({ ...hostConfig, Binds: bindsWith(binds), Mounts: mountsWith(binds) });

@@ -13,23 +13,26 @@ import {
   texts,
 } from "../mark.ts";
 import { config } from "./config.ts";
-import { hostConfigMark } from "./host-config.ts";
+import type { HostBind } from "./host-binds.ts";
+import { hostConfigMark, hostConfigWith } from "./host-config.ts";
 import { networkConnect, networkCreate, networkDisconnect, networkingConfig } from "./networking.ts";
 import { containerUpdate } from "./resources.ts";
 import { volumeCreate } from "./volume-create.ts";
 
 export { OWNER_LABEL } from "./config.ts";
+export type { HostBind } from "./host-binds.ts";
 export { isEngines } from "./networking.ts";
 
 /**
  * Go also reads the fields of HostConfig beside `HostConfig`, as clients sent them before API 1.18, and `Cpuset`. They are not
  * here, so they are refused.
  */
-const containerCreate = struct({
-  ...config,
-  HostConfig: hostConfigMark,
-  NetworkingConfig: networkingConfig,
-});
+const createFields = { ...config, HostConfig: hostConfigMark, NetworkingConfig: networkingConfig };
+const containerCreate = struct(createFields);
+
+/** @param binds paths of the host that a role file permits */
+export const containerCreateWith = (binds: readonly HostBind[]): Mark =>
+  binds.length === 0 ? containerCreate : struct({ ...createFields, HostConfig: hostConfigWith(binds) });
 
 const consoleSize = harmless(listOf(integer));
 

@@ -1,4 +1,4 @@
-/** Mounts of a container: volumes and tmpfs. */
+/** Mounts of a container: volumes, tmpfs, and the paths of the host that a role file permits. */
 import { isObject, type JsonValue } from "../json/value.ts";
 import {
   allHarmless,
@@ -7,11 +7,14 @@ import {
   forbidden,
   integer,
   limited,
+  type Mark,
+  refused,
   struct,
   text,
   textMap,
   texts,
 } from "../mark.ts";
+import { describeBinds, type HostBind, isBindMount, parseHostBind, permitsBind } from "./host-binds.ts";
 import { isMountTarget, isOneOf, isVolumeName, MOUNT_TARGET, words } from "./rules.ts";
 
 /** The engine's `ParseTmpfsOptions` accepts more, such as options that make a mount shared. */
@@ -39,41 +42,97 @@ function isNamedVolume(value: JsonValue): boolean {
   return options === undefined || options.split(",").every((option) => BIND_OPTIONS.has(option));
 }
 
-export const binds = limited("hostPathVolumes", texts, HOST_PATH, (value) =>
-  (value as readonly JsonValue[]).every(isNamedVolume),
-);
+function isPermitted(allowed: readonly HostBind[], bind: string): boolean {
+  const parsed = parseHostBind(bind);
+  return parsed !== null && permitsBind(allowed, parsed.source, parsed.readOnly);
+}
+
+const whyOf = (allowed: readonly HostBind[]): string =>
+  allowed.length === 0 ? HOST_PATH : describeBinds(allowed);
+
+export const bindsWith = (allowed: readonly HostBind[]): Mark =>
+  limited("hostPathVolumes", texts, whyOf(allowed), (value) =>
+    (value as readonly string[]).every((bind) => isNamedVolume(bind) || isPermitted(allowed, bind)),
+  );
 
 export const target = limited("mountTargets", text, MOUNT_TARGET, (value) => isMountTarget(value as string));
 
 export const tmpfs = limited("mountTargets", textMap, `${MOUNT_TARGET}, with tmpfs's own options`, isTmpfs);
 
-export const mounts = each(
-  struct({
-    Type: limited("hostPathVolumes", text, "only volume and tmpfs are allowed", isOneOf("volume", "tmpfs")),
+const fields = {
+  Type: limited("hostPathVolumes", text, "only volume and tmpfs are allowed", isOneOf("volume", "tmpfs")),
+  Source: limited(
+    "hostPathVolumes",
+    text,
+    HOST_PATH,
+    (value) => value === "" || isVolumeName(value as string),
+  ),
+  Target: target,
+  ...allHarmless(flag, "ReadOnly"),
+  ...allHarmless(text, "Consistency", "ignored on Linux"),
+  BindOptions: forbidden("hostPathVolumes", HOST_PATH),
+  VolumeOptions: struct({
+    ...allHarmless(flag, "NoCopy"),
+    Labels: forbidden("ownerLabel", "labels of volumes are not judged yet; leave them out"),
+    Subpath: forbidden("hostPathVolumes", "engines have followed symlinks out of the volume; leave it out"),
+    DriverConfig: forbidden(
+      "volumeDriver",
+      "a driver's options can mount any path of the host; leave them out",
+    ),
+  }),
+  TmpfsOptions: struct({
+    ...allHarmless(integer, "SizeBytes Mode"),
+    Options: forbidden("mountTargets", "mount options are not judged yet; leave them out"),
+  }),
+  ImageOptions: forbidden("hostPathVolumes", "mounts of images are not judged yet; leave them out"),
+  ClusterOptions: forbidden("hostPathVolumes", "cluster volumes are not judged yet; leave them out"),
+};
+
+export const mounts = each(struct(fields));
+
+/** `CreateMountpoint` is not passed on. */
+const bindOptions = struct({
+  Propagation: limited(
+    "hostPathVolumes",
+    text,
+    "other propagation can change mounts of the host; leave it out",
+    isOneOf("", "rprivate"),
+  ),
+  ...allHarmless(flag, "NonRecursive CreateMountpoint"),
+  ReadOnlyNonRecursive: forbidden("hostPathVolumes", "parts of the bind would be writable; leave it out"),
+  ReadOnlyForceRecursive: forbidden("hostPathVolumes", "not every engine knows it; leave it out"),
+});
+
+/** For each mount, its source and whether it may write are decided together. */
+export function mountsWith(allowed: readonly HostBind[]): Mark {
+  if (allowed.length === 0) return mounts;
+  const why = describeBinds(allowed);
+  const one = struct({
+    ...fields,
+    Type: limited(
+      "hostPathVolumes",
+      text,
+      "only volume, tmpfs and bind are allowed",
+      isOneOf("volume", "tmpfs", "bind"),
+    ),
     Source: limited(
       "hostPathVolumes",
       text,
-      HOST_PATH,
-      (value) => value === "" || isVolumeName(value as string),
+      why,
+      (value) => value === "" || isVolumeName(value as string) || permitsBind(allowed, value as string, true),
     ),
-    Target: target,
-    ...allHarmless(flag, "ReadOnly"),
-    ...allHarmless(text, "Consistency", "ignored on Linux"),
-    BindOptions: forbidden("hostPathVolumes", HOST_PATH),
-    VolumeOptions: struct({
-      ...allHarmless(flag, "NoCopy"),
-      Labels: forbidden("ownerLabel", "labels of volumes are not judged yet; leave them out"),
-      Subpath: forbidden("hostPathVolumes", "engines have followed symlinks out of the volume; leave it out"),
-      DriverConfig: forbidden(
-        "volumeDriver",
-        "a driver's options can mount any path of the host; leave them out",
-      ),
-    }),
-    TmpfsOptions: struct({
-      ...allHarmless(integer, "SizeBytes Mode"),
-      Options: forbidden("mountTargets", "mount options are not judged yet; leave them out"),
-    }),
-    ImageOptions: forbidden("hostPathVolumes", "mounts of images are not judged yet; leave them out"),
-    ClusterOptions: forbidden("hostPathVolumes", "cluster volumes are not judged yet; leave them out"),
-  }),
-);
+    BindOptions: bindOptions,
+  });
+  return each({
+    ...one,
+    read: (value, place) => {
+      const mount = one.read(value, place);
+      if (mount === undefined || !isObject(mount)) return mount;
+      const source = mount.get("Source") ?? "";
+      const isFine = isBindMount(mount)
+        ? permitsBind(allowed, source as string, mount.get("ReadOnly") === true)
+        : !(source as string).startsWith("/") && !mount.has("BindOptions");
+      return isFine ? mount : refused("hostPathVolumes", `${place}.Source`, source, why);
+    },
+  });
+}

@@ -2,18 +2,18 @@
  * The role `deployer`: a developer's daily work with their own containers, without a way to become root on the host. Only the
  * operations that are listed here are allowed.
  */
-import { bodies } from "../../../body/model/index.ts";
+import { bodies, type HostBind } from "../../../body/model/index.ts";
 import { type RoleRules, refuseUnknown } from "../../rule.ts";
-import { archive, putArchive } from "./archive/archives.ts";
+import { archiveWith, plainTarFor } from "./archive/archives.ts";
 import { classicBuildRule } from "./archive/classic-build.ts";
 import { buildRule } from "./build.ts";
-import { create, list, own, pull, top } from "./judges.ts";
+import { createWith, list, own, pull, top } from "./judges.ts";
 import { judgedBy, named, withArchive, withBody, withoutBody } from "./judging.ts";
 import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
 import { attachment, createNetwork, network } from "./networks.ts";
 import { readRule } from "./shown.ts";
 import { usage } from "./usage/usage.ts";
-import { createVolume, volume, withOwnVolumes } from "./volumes.ts";
+import { createVolume, volume, withOwnMounts } from "./volumes.ts";
 
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -42,10 +42,11 @@ const OWN: ReadonlySet<string> = new Set([
   ...["ContainerDelete", "ContainerChanges", "ExecResize", "ExecInspect"],
 ]);
 
-export const deployerRules = (): RoleRules => ({
+/** @param binds paths of the host that a role file permits */
+export const deployerRules = (_options: object, binds: readonly HostBind[]): RoleRules => ({
   rules: [
     readRule("deployer-read"),
-    withBody("deployer-create", named("ContainerCreate"), create),
+    withBody("deployer-create", named("ContainerCreate"), createWith(binds)),
     withBody("deployer-own", named("ContainerUpdate"), judgedBy(bodies.ContainerUpdate, own)),
     withoutBody("deployer-own", named("ContainerTop"), top),
     withoutBody("deployer-prune", named("ContainerPrune"), containerPrune),
@@ -57,9 +58,9 @@ export const deployerRules = (): RoleRules => ({
     withoutBody("deployer-list", named("ContainerList"), list),
     withoutBody("deployer-pull", named("ImageCreate"), pull),
     withoutBody("deployer-own", ({ name }) => OWN.has(name), own),
-    withoutBody("deployer-own", named("ContainerStart", "ContainerRestart"), withOwnVolumes),
-    withoutBody("deployer-archive", named("ContainerArchive", "ContainerArchiveInfo"), archive),
-    withArchive("deployer-archive", named("PutContainerArchive"), putArchive),
+    withoutBody("deployer-own", named("ContainerStart", "ContainerRestart"), withOwnMounts(binds)),
+    withoutBody("deployer-archive", named("ContainerArchive", "ContainerArchiveInfo"), archiveWith(binds)),
+    withArchive("deployer-archive", named("PutContainerArchive"), plainTarFor(archiveWith(binds))),
     withBody("deployer-volume", named("VolumeCreate"), createVolume),
     withoutBody("deployer-volume", named("VolumeInspect", "VolumeDelete"), volume),
     withoutBody("deployer-list", named("VolumeList"), volumeList),

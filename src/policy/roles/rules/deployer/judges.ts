@@ -1,7 +1,9 @@
 /** What decides a deployer's calls: the body by its fields, the target by its owner. */
+import type { OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
-import { bodies } from "../../../body/model/index.ts";
+import { withBindMounts } from "../../../body/model/host-binds.ts";
+import { containerCreateWith, type HostBind } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { ownFilters } from "./filters.ts";
@@ -11,16 +13,36 @@ import { NO_KEY, ownLabels, ownOfList, ownTarget } from "./own.ts";
 import { type Query, targetOf } from "./query.ts";
 import { claimVolumes, volumesOf } from "./volumes.ts";
 
-export const create: Judged = (body, call, query, asking) => {
-  const { owner } = asking;
-  if (owner === null) return NO_KEY;
-  const fields = judgedFields(body, bodies.ContainerCreate);
-  if (isRefused(fields)) return fields;
-  const labelled = new Map([...fields, ["Labels", ownLabels(fields, owner)] as const]);
-  const allow = (asked: Fields) => ({ body: bodyOf(asked), target: targetOf(call, {}, query) });
-  const isAlone = networksOf(fields).length === 0 && volumesOf(fields).length === 0;
-  return refuseShared(fields) ?? (isAlone ? allow(labelled) : withOwnThings(labelled, asking, allow));
-};
+/** Before it, an engine takes no notice of the option without which a read-only bind is not read-only as a whole. */
+const BINDS_FROM_MINOR = 40;
+
+function refuseByVersion({ version }: OperationCall): RuleVerdict | null {
+  const [major = 1, minor = BINDS_FROM_MINOR] = version?.split(".").map(Number) ?? [];
+  return major > 1 || minor >= BINDS_FROM_MINOR
+    ? null
+    : refusal(
+        "hostPathVolumes",
+        `paths of the host need API 1.${BINDS_FROM_MINOR} or later; update the client`,
+      );
+}
+
+/** @param binds paths of the host that a role file permits */
+export function createWith(binds: readonly HostBind[]): Judged {
+  const mark = containerCreateWith(binds);
+  return (body, call, query, asking) => {
+    const { owner } = asking;
+    if (owner === null) return NO_KEY;
+    const judged = judgedFields(body, mark);
+    if (isRefused(judged)) return judged;
+    const bound = withBindMounts(judged);
+    const fields = bound ?? judged;
+    const labelled = new Map([...fields, ["Labels", ownLabels(fields, owner)] as const]);
+    const allow = (asked: Fields) => ({ body: bodyOf(asked), target: targetOf(call, {}, query) });
+    const isAlone = networksOf(fields).length === 0 && volumesOf(fields).length === 0;
+    const refused = (bound && refuseByVersion(call)) ?? refuseShared(fields);
+    return refused ?? (isAlone ? allow(labelled) : withOwnThings(labelled, asking, allow));
+  };
+}
 
 /** Networks first: they are only looked at, and a volume is created. */
 async function withOwnThings(

@@ -6,6 +6,7 @@ import type { Asking, FoundContainer, Labels } from "../../../asking.ts";
 import { listAt, objectAt, textAt, textsAt } from "../../../body/json/fields.ts";
 import { isObject } from "../../../body/json/value.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
+import { type HostBind, isBindMount, permitsBind } from "../../../body/model/host-binds.ts";
 import { bodies, OWNER_LABEL } from "../../../body/model/index.ts";
 import { isNewName, isVolumeName } from "../../../body/model/rules.ts";
 import { refusal } from "../../../refusal.ts";
@@ -45,6 +46,7 @@ export function volumesOf(fields: Fields): readonly string[] {
   const bound = textsAt(host, "Binds").map((bind) => bind.split(":")[0] ?? "");
   const mounted = listAt(host, "Mounts")
     .filter(isObject)
+    .filter((mount) => !isBindMount(mount))
     .map((mount) => textAt(mount, "Source"));
   return [...new Set([...bound, ...mounted.filter((source) => source !== "")])];
 }
@@ -77,13 +79,29 @@ export async function volumeProblem(
   return null;
 }
 
-/** For what reads, writes or runs a container's volumes. @returns the container's target, or why the call is refused */
-export const withOwnVolumes: Judged = async (body, call, query, asking) => {
-  const container = await findOwnContainer(call.params["id"] ?? "", asking);
-  if (!("volumes" in container)) return container;
-  const problem = await volumeProblem(container, asking);
-  return problem ?? { body, target: targetOf(call, { id: container.id }, query) };
-};
+/** A role file may have changed since the container was created. */
+export function bindProblem({ mounts }: FoundContainer, binds: readonly HostBind[]): RuleVerdict | null {
+  const all = Array.isArray(mounts) ? (mounts as { Type?: unknown; Source?: unknown; RW?: unknown }[]) : [];
+  const other = all.find(
+    ({ Type, Source, RW }) => Type === "bind" && !permitsBind(binds, String(Source), RW === false),
+  );
+  return other === undefined
+    ? null
+    : refusal(
+        "hostPathVolumes",
+        `the role does not permit its bind of ${JSON.stringify(other.Source)?.slice(0, 80)}; remove the container`,
+      );
+}
+
+/** For what reads, writes or runs a container's volumes. @param binds paths of the host that a role file permits */
+export const withOwnMounts =
+  (binds: readonly HostBind[]): Judged =>
+  async (body, call, query, asking) => {
+    const container = await findOwnContainer(call.params["id"] ?? "", asking);
+    if (!("volumes" in container)) return container;
+    const problem = bindProblem(container, binds) ?? (await volumeProblem(container, asking));
+    return problem ?? { body, target: targetOf(call, { id: container.id }, query) };
+  };
 
 /** Shown only if it is the owner's: since it was checked, the name may have become somebody else's. */
 const ownVolume = (owner: string) => shownBy((value) => (isMine(owner)(value) ? value : null));

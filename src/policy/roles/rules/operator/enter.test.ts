@@ -22,7 +22,7 @@ async function start(labels: Labels, volumeLabels: Labels | null, imageLabels: L
     inspectImage: async () => imageLabels,
     inspectVolume: async () => volumeLabels,
   };
-  const verdict = await startAny(Buffer.alloc(0), call, new Map(), { owner: ME, engine } as Asking);
+  const verdict = await startAny([])(Buffer.alloc(0), call, new Map(), { owner: ME, engine } as Asking);
   return { verdict, asked };
 }
 

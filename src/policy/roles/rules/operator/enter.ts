@@ -1,10 +1,11 @@
 /** Entering a container that may be anybody's: refused if root in it is root on the host. */
+import type { HostBind } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import { refuseByVersion } from "../deployer/archive/archives.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
 import { targetOf } from "../deployer/query.ts";
-import { volumeProblem } from "../deployer/volumes.ts";
+import { bindProblem, volumeProblem } from "../deployer/volumes.ts";
 import { holdsRoot } from "./holds-root.ts";
 
 /** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
@@ -26,12 +27,16 @@ export const copyAny: Judged = async (body, call, query, asking) =>
  * Starting a container gives nothing of the host to whoever did not choose what it runs. What an operator has created is
  * judged as a deployer's: its volumes may have become somebody else's since.
  */
-export const startAny: Judged = async (body, call, query, asking) => {
-  const found = await findNamed(call, asking.engine);
-  if (found === null) return missing(call.params["id"] ?? "", false);
-  const { id, container } = found;
-  const problem = isOwn(container.labels, asking.owner)
-    ? ((await imageProblem(container, asking.engine)) ?? (await volumeProblem(container, asking)))
-    : null;
-  return problem ?? { body, target: targetOf(call, { id }, query) };
-};
+export const startAny =
+  (binds: readonly HostBind[]): Judged =>
+  async (body, call, query, asking) => {
+    const found = await findNamed(call, asking.engine);
+    if (found === null) return missing(call.params["id"] ?? "", false);
+    const { id, container } = found;
+    const problem = isOwn(container.labels, asking.owner)
+      ? (bindProblem(container, binds) ??
+        (await imageProblem(container, asking.engine)) ??
+        (await volumeProblem(container, asking)))
+      : null;
+    return problem ?? { body, target: targetOf(call, { id }, query) };
+  };

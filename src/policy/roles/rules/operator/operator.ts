@@ -4,10 +4,10 @@
  */
 import type { Operation } from "../../../../engine/index.ts";
 import { type Answer, answers } from "../../../answers/index.ts";
-import { bodies } from "../../../body/model/index.ts";
+import { bodies, type HostBind } from "../../../body/model/index.ts";
 import { type RoleRules, refuseUnknown } from "../../rule.ts";
 import { plainTarFor } from "../deployer/archive/archives.ts";
-import { create, pull, refuseByPsArguments } from "../deployer/judges.ts";
+import { createWith, pull, refuseByPsArguments } from "../deployer/judges.ts";
 import { type Judged, judgedBy, named, withArchive, withBody, withoutBody } from "../deployer/judging.ts";
 import { attachment, createNetwork } from "../deployer/networks.ts";
 import { targetOf } from "../deployer/query.ts";
@@ -70,10 +70,11 @@ const anything: Judged = (body, call, query) => {
   return refusal ?? { body, target: targetOf(call, call.params, query) };
 };
 
-export const operatorRules = (): RoleRules => ({
+/** @param binds paths of the host that a role file permits */
+export const operatorRules = (_options: object, binds: readonly HostBind[]): RoleRules => ({
   rules: [
     { id: "operator-read", covers: ({ name }) => WHOLE.has(name) || IN_PART.has(name), allow: shownTo },
-    withBody("operator-create", named("ContainerCreate"), create),
+    withBody("operator-create", named("ContainerCreate"), createWith(binds)),
     withBody("operator-volume", named("VolumeCreate"), createVolume),
     withBody("operator-network", named("NetworkCreate"), createNetwork),
     withBody("operator-network", named("NetworkConnect"), attachment("NetworkConnect")),
@@ -85,7 +86,7 @@ export const operatorRules = (): RoleRules => ({
     withoutBody("operator-attach", named("ContainerAttach"), enter),
     withoutBody("operator-archive", named("ContainerArchive", "ContainerArchiveInfo"), copyAny),
     withArchive("operator-archive", named("PutContainerArchive"), plainTarFor(copyAny)),
-    withoutBody("operator-start", named("ContainerStart", "ContainerRestart"), startAny),
+    withoutBody("operator-start", named("ContainerStart", "ContainerRestart"), startAny(binds)),
     withoutBody("operator-act", ({ name }) => ON_ANYTHING.has(name), anything),
   ],
   otherwise: {

@@ -4,11 +4,12 @@
  */
 import { fixedIn, parseRelease, unsafeOn } from "../../../../../engine/index.ts";
 import type { Asking } from "../../../../asking.ts";
+import type { HostBind } from "../../../../body/model/index.ts";
 import { isPlainTar } from "../../../../body/tar.ts";
 import { refusal } from "../../../../refusal.ts";
 import type { RuleVerdict } from "../../../rule.ts";
 import type { Judged } from "../judging.ts";
-import { withOwnVolumes } from "../volumes.ts";
+import { withOwnMounts } from "../volumes.ts";
 
 const BACKPORT = ", or in a package of your distribution that the gateway cannot tell from this one";
 
@@ -27,8 +28,11 @@ export async function refuseByVersion(operation: string, { engine }: Asking): Pr
 }
 
 /** The engine mounts the volumes of a container that does not run, too: they are looked at as when one is started (ADR 0022). */
-export const archive: Judged = async (body, call, query, asking) =>
-  (await refuseByVersion(call.operation.name, asking)) ?? withOwnVolumes(body, call, query, asking);
+export function archiveWith(binds: readonly HostBind[]): Judged {
+  const judge = withOwnMounts(binds);
+  return async (body, call, query, asking) =>
+    (await refuseByVersion(call.operation.name, asking)) ?? judge(body, call, query, asking);
+}
 
 /** @returns null: the archive is sent as it is */
 export function refuseEncoded({ contentEncoding }: Asking): RuleVerdict | null {
@@ -47,5 +51,3 @@ export const plainTarFor =
   (then: Judged): Judged =>
   (body, call, query, asking) =>
     refuseEncoded(asking) ?? (isPlainTar(body) ? then(body, call, query, asking) : NOT_PLAIN);
-
-export const putArchive: Judged = plainTarFor(archive);
