@@ -1,9 +1,9 @@
 /** Writes a new line, from its first file to the rename that makes it visible. */
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { LINE_FILES, type LineFile, type LineFiles } from "../../line/index.ts";
-import { createFile, makeDirectory, syncDirectory } from "./atomic-file.ts";
+import { createFile, makeDirectory, sweep, syncDirectory, unfinishedIn } from "./atomic-file.ts";
 import { errorCodeOf, fileError, readIfThere, withFile } from "./file-error.ts";
 import { isThere, unknownLine } from "./line-folder.ts";
 
@@ -27,24 +27,38 @@ export async function stage(
   files: LineFiles,
 ): Promise<void> {
   if (await isThere(to)) throw taken(name);
+  if (await isThere(from)) throw pending(name, from);
   await makeDirectory(lines);
+  // What a killed command has left there has keys.
+  await sweep(lines);
+  // With one rename it is there, and whole: a part of a line, of a command that was killed, would block the next one.
+  const unfinished = unfinishedIn(lines);
   try {
-    // Not recursive, so that it fails for the second of two `up` with one name.
-    await mkdir(from, { mode: 0o700 });
-  } catch (cause) {
-    if (errorCodeOf(cause) !== "EEXIST") throw fileError("make", from, cause);
-    throw new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
-      why: [`${from} is there`],
-      cause,
-    });
-  }
-  try {
-    await fill(from, files);
+    await withFile("make", unfinished, () => mkdir(unfinished, { mode: 0o700 }));
+    await fill(unfinished, files);
+    await appear(name, unfinished, from);
     await syncDirectory(lines);
   } catch (error) {
-    // For example on a full disk: the name must be free for the next attempt.
-    await discard(from);
+    await discard(unfinished);
     throw error;
+  }
+}
+
+function pending(name: string, from: string, cause?: unknown): TetherdockError {
+  return new TetherdockError("LINE_PENDING", `a line "${name}" is already being set up`, {
+    why: [`${from} is there`],
+    hints: [`${shellJoin(["rm", "-r", from])}   # if no command is setting it up`],
+    cause,
+  });
+}
+
+/** Fails for the second of two commands that set up one name: a rename does not replace a folder that has files. */
+async function appear(name: string, unfinished: string, from: string): Promise<void> {
+  try {
+    await rename(unfinished, from);
+  } catch (cause) {
+    if (await isThere(from)) throw pending(name, from, cause);
+    throw fileError("write", from, cause);
   }
 }
 
