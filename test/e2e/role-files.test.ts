@@ -161,3 +161,30 @@ test("a container binds exactly the paths of its role: no link that it makes the
     stderr: expect.stringContaining('the role does not permit its bind of "/srv/shop"'),
   });
 });
+
+test("lend --dir permits binds of one folder, and its role is gone with its client, also after kill -9", async () => {
+  await line.host.root("mkdir -p /srv/lent");
+  const lend = (script: string) =>
+    line.laptop.tetherdock([
+      ...["lend", "deployer", "--for", "1h", "--dir", "/srv/lent", "--quiet", "--", "bash", "-c", script],
+    ]);
+  const run = "docker run --rm -v /srv/lent:/work tiny sh -c 'echo made >/work/file; ln -s / /work/link'";
+  const beyond = "docker run --rm -v /srv/lent/link:/host tiny true";
+  const lent = await lend(`${run} && ${beyond}`);
+  expect(lent).toMatchObject({ status: 125, stderr: expect.stringContaining("use -v /srv/lent:/path") });
+  expect(await line.host.root("cat /srv/lent/file")).toBe("made\n");
+  expect(await tetherdock("policy", "ls")).not.toContain("lend-");
+
+  await lend("kill -9 $PPID");
+  const [left = ""] = /lend-\w+/.exec(await tetherdock("policy", "ls")) ?? [];
+  expect(await tetherdock("client", "ls")).toContain(left);
+  await tetherdock("client", "rm", left);
+  expect(await tetherdock("policy", "ls")).not.toContain("lend-");
+
+  expect(
+    await line.laptop.tetherdock(["lend", "deployer", "--for", "1h", "--dir", "/etc", "--", "true"]),
+  ).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("is in /etc"),
+  });
+});

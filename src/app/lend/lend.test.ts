@@ -31,6 +31,7 @@ async function stage() {
   const ports: LendPorts = {
     ...{ lines, env: {}, gateway, clock: () => NOW, suffix: "x", signal: new AbortController().signal },
     passphrase: async () => "",
+    realFolder: async (path) => `/srv/real/${path}`,
     folder: async () => ({
       path: "/tmp/lent",
       write: async (name) => void did.push(`write ${name}`),
@@ -151,4 +152,59 @@ test("a machine that joined the line has no CA key to lend with", async () => {
   const lines = Object.assign(Object.create(ports.lines), { read: async () => joined });
   expect(await failureOf(lend({ ...ports, lines }, LOAN))).toMatchObject({ code: "LINE_JOINED" });
   expect(did).toEqual([]);
+});
+
+const SHOP = { path: "/srv/shop" };
+
+test("with a folder, the client has a role of its own, which permits binds of this folder", async () => {
+  const { ports, gateway, seen } = await stage();
+  gateway.answers.set("roles", { roles: [{ version: 1, name: "lend-x", extends: "deployer" }] });
+  expect(await lend(ports, { ...LOAN, dir: SHOP.path })).toMatchObject({ status: 7, failure: null });
+  expect(gateway.bodies[0]).toMatchObject({ name: "lend-x", extends: "deployer", binds: [SHOP] });
+  expect(seen.states).toEqual([["lend-x", "active", expect.any(String)]]);
+  expect(gateway.calls.at(-1)).toMatchObject({ method: "DELETE", path: "clients/lend-x" });
+});
+
+test("of a role that somebody has made, everything else stays", async () => {
+  const { ports, gateway } = await stage();
+  const web = { version: 1, name: "web-team", extends: "deployer", operations: { deny: ["ContainerExec"] } };
+  const other = { path: "/srv/other", readOnly: true };
+  const roles = [
+    { ...web, binds: [other, { ...SHOP, readOnly: true }] },
+    { ...web, name: "lend-x" },
+  ];
+  gateway.answers.set("roles", { roles });
+  await lend(ports, { ...LOAN, role: "web-team", dir: SHOP.path });
+  expect(gateway.bodies[0]).toMatchObject({ ...web, name: "lend-x", binds: [other, SHOP] });
+});
+
+test("on a line to this machine, the folder is one of this machine, without links", async () => {
+  const { ports, gateway } = await stage();
+  gateway.answers.set("roles", { roles: [{ version: 1, name: "lend-x", extends: "deployer" }] });
+  const local = { ...(await ports.lines.read("web")), target: null };
+  const lines = Object.assign(Object.create(ports.lines), { read: async () => local });
+  await lend({ ...ports, lines }, { ...LOAN, dir: "app" });
+  expect(gateway.bodies[0]).toMatchObject({ binds: [{ path: "/srv/real/app" }] });
+});
+
+test.each([
+  ["a relative path on another machine", { dir: "app" }, "is to another machine"],
+  ["a folder of the system", { dir: "/etc/shop" }, "cannot be lent"],
+  ["a home folder", { dir: "/home/anna" }, "cannot be lent"],
+  ["the role admin", { dir: "/srv/shop", role: "admin" }, "an admin may bind"],
+  ["a role without containers", { dir: "/srv/shop", role: "viewer" }, "cannot be lent"],
+])("%s: nothing is made", async (_what, more, text) => {
+  const { ports, gateway, did } = await stage();
+  expect(await failureOf(lend(ports, { ...LOAN, ...more }))).toMatchObject({
+    code: "USAGE",
+    message: expect.stringContaining(text),
+  });
+  expect([gateway.bodies, did]).toEqual([[], ["remove the folder"]]);
+});
+
+test("if the client cannot be added, its role is removed", async () => {
+  const { ports, gateway } = await stage();
+  gateway.answers.set("roles", { roles: [] });
+  expect((await failureOf(lend(ports, { ...LOAN, dir: SHOP.path }))).code).toBe("ROLE_UNKNOWN");
+  expect(gateway.calls.at(-1)).toMatchObject({ method: "DELETE", path: "roles/lend-x" });
 });

@@ -9,6 +9,7 @@ import { makeKeyPair, readCertificate } from "../../pki/index.ts";
 import { type Again, addClient } from "../clients/index.ts";
 import { askRecords, callLine, gatewayAccess, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
+import { makeLentRole, removeLentRole } from "./lent-role.ts";
 import type { LendPorts, LentFolder } from "./ports.ts";
 import { removeOwned } from "./remove-owned.ts";
 
@@ -18,6 +19,8 @@ export interface Loan {
   readonly role: string;
   /** Milliseconds. */
   readonly forMs: number;
+  /** A folder of the host that the command's containers may bind, as typed. */
+  readonly dir?: string | undefined;
 }
 
 export interface Returned {
@@ -39,6 +42,8 @@ interface Lent {
   readonly folder: LentFolder;
   /** SHA-256 of the public key; null until it is known. */
   owner: string | null;
+  /** Whether a role was made for the client; the gateway removes it with the client. */
+  hasRole: boolean;
 }
 
 /** Runs steps one by one, also after one has failed. */
@@ -78,6 +83,7 @@ async function takeBack(ports: LendPorts, lent: Lent): Promise<Pick<Returned, "r
   const { line, client, owner, folder } = lent;
   const attempts = new Attempts();
   const removed = owner === null ? 0 : await endClient(ports, lent, owner, attempts);
+  if (owner === null && lent.hasRole) await attempts.run(() => removeLentRole(ports, line, client));
   await attempts.run(() => folder.remove());
   if (attempts.problems.length === 0) return { removed, failure: null };
   const failure = new TetherdockError("LEND_CLEANUP_FAILED", `not everything of ${client} could be removed`, {
@@ -98,8 +104,10 @@ function cannotLend(line: string): TetherdockError {
   );
 }
 
-async function runAs(ports: LendPorts, lent: Lent, { role, forMs }: Loan): Promise<number> {
+async function runAs(ports: LendPorts, lent: Lent, { role: asked, forMs, dir }: Loan): Promise<number> {
   const { line, client: name, folder } = lent;
+  if (dir !== undefined) lent.hasRole = await makeLentRole(ports, line, { name, role: asked, dir });
+  const role = lent.hasRole ? name : asked;
   const { publicKey, privateKey } = makeKeyPair();
   const deliver: Parameters<typeof addClient>[0]["deliver"] = async ({ ca, certificate }) => {
     await folder.write("key.pem", privateKey);
@@ -124,7 +132,7 @@ export async function lend(ports: LendPorts, loan: Loan): Promise<Returned> {
   if ((await ports.lines.read(line)).joined) throw cannotLend(line);
   const client = `lend-${ports.suffix}`;
   const since = Math.max(0, ports.clock() - CLOCKS_MS);
-  const lent: Lent = { line, client, since, folder: await ports.folder(), owner: null };
+  const lent: Lent = { line, client, since, folder: await ports.folder(), owner: null, hasRole: false };
   let status: number;
   try {
     status = await runAs(ports, lent, loan);

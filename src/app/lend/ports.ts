@@ -14,6 +14,8 @@ export interface LendPorts extends Omit<AddClientPorts, "deliver"> {
   /** Of a client's name: nobody else has it. */
   readonly suffix: string;
   folder(): Promise<LentFolder>;
+  /** @param path of this machine, as typed @returns it without links @throws FILE_FAILED, also if it is no folder */
+  realFolder(path: string): Promise<string>;
   /** The command that borrows, with these variables. @returns its exit status */
   run(variables: Readonly<Record<string, string>>): Promise<number>;
   /** The line's own access to the engine. */

@@ -178,8 +178,14 @@ test("diff names what opens and closes, and limits that changed", async () => {
     ],
     closes: [{ operation: "ImageList", before: "allowed", after: "refused" }],
     limits: [{ limit: "images", before: { allow: ["nginx"] }, after: { allow: ["nginx", "a"] } }],
+    binds: null,
   });
-  expect(await compareRoles(ports, "a.yaml", "a.yaml")).toEqual({ opens: [], closes: [], limits: [] });
+  expect(await compareRoles(ports, "a.yaml", "a.yaml")).toEqual({
+    opens: [],
+    closes: [],
+    limits: [],
+    binds: null,
+  });
   expect((await compareRoles(ports, "admin", "viewer")).opens).toEqual([]);
 });
 

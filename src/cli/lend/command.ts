@@ -1,8 +1,10 @@
 /** `tetherdock lend`: a role for one command. */
 
+import { resolve } from "node:path";
 import { type LendPorts, lend as lendRole } from "../../app/lend/index.ts";
 import { counted } from "../../base/index.ts";
 import { listEngine, removeFromEngine } from "../../system/api/engine-client.ts";
+import { realFolder } from "../../system/identity/real-folder.ts";
 import { temporaryFolder } from "../../system/identity/temporary-folder.ts";
 import { runChild } from "../../system/ssh/run-child.ts";
 import { gatewayPorts } from "../api/ports.ts";
@@ -27,6 +29,7 @@ function lendPorts(context: Context, flags: LendFlags, command: readonly string[
     suffix: random.hex(5),
     passphrase: (line) => askPassphrase(context, line),
     folder: () => temporaryFolder("tetherdock-lend-"),
+    realFolder: (path) => realFolder(resolve(cwd, path)),
     run: (variables) =>
       runChild(command, { env: clientEnvironment(context.env, variables), cwd, onTerminal }),
     engine: { list: listEngine, remove: removeFromEngine },
@@ -42,7 +45,7 @@ export async function lend(
   role: string,
   ...command: string[]
 ): Promise<void> {
-  const loan = { line: flags.line, role, forMs: flags.for };
+  const loan = { line: flags.line, role, forMs: flags.for, dir: flags.dir };
   const { client, status, removed, failure } = await lendRole(lendPorts(this, flags, command), loan);
   if (failure === null)
     this.stderr.line(`${client} is revoked and removed, with ${counted(removed, "thing")} that it made`);

@@ -11,6 +11,13 @@ export const lendFlags = {
     brief: "How long at most, such as 2h; then the gateway ends access",
     placeholder: "time",
   },
+  dir: {
+    kind: "parsed",
+    parse: String,
+    brief: "A folder of the host that the command's containers may bind",
+    placeholder: "folder",
+    optional: true,
+  },
   quiet: offSwitch("Do not show what the command did"),
 } as const;
 

@@ -87,6 +87,16 @@ function besideFleet({ name, change }: Wanted, { fleet: { kept }, gateway }: Adm
   };
 }
 
+/** Clients of `lend`, which has made a role of this name if it needed one. */
+const LENT = /^lend-[0-9a-f]{10}$/;
+
+/** If the role stays, it gives nobody anything: the client is gone. */
+async function removeLentRole(name: string, { gateway, roles }: AdminParts, { client }: AdminRequest) {
+  if (!LENT.test(name) || gateway.clients.some(({ role }) => role === name)) return;
+  const isRemoved = await roles.remove(name).catch(() => false);
+  if (isRemoved) gateway.note("admin", client, "role-removed", name);
+}
+
 const FLEET_HINT = "change it with tetherdock fleet client";
 
 export async function changeClients(
@@ -118,6 +128,7 @@ export async function changeClients(
   if ("refused" in changed) return refused(STATUSES[changed.refused], changed.text);
   gateway.note("admin", request.client, `client-${changed.done}`, wanted.name);
   if (key !== null && request.method === "DELETE") await renewals?.forget(key);
+  if (request.method === "DELETE") await removeLentRole(wanted.name, parts, request);
   if (key !== null && rest.endsWith("/restore")) await renewals?.forgive(key);
   return answer(changed.clients);
 }
