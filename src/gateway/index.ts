@@ -44,6 +44,7 @@ export type {
   Issuer,
   ReadInto,
   RoleStore,
+  ServerCertificate,
 } from "./ports.ts";
 export type { CutReceipt } from "./record/cuts.ts";
 export {

@@ -74,6 +74,14 @@ export interface Issuer {
   issue(publicKey: string, name: string, expires: string | null, lifeMs: number | null): Promise<string>;
 }
 
+/** The server certificate that the gateway shows. */
+export interface ServerCertificate {
+  /** PEM; null: the gateway does not listen on TCP. @throws FILE_FAILED */
+  read(): Promise<string | null>;
+  /** Stores it, and uses it for new connections. @returns why it is not taken; null: it is in force @throws FILE_FAILED */
+  replace(pem: string): Promise<string | null>;
+}
+
 /**
  * Fetches a document over https, through a connection that somebody passes on.
  * @param ca whom the server's certificate must be of, PEM; null: a public CA

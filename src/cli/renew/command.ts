@@ -1,7 +1,14 @@
 /** `tetherdock renew`. */
 import { pickLine } from "../../app/lines/index.ts";
-import { type RenewedLine, type RenewOptions, renewLine } from "../../app/renew/index.ts";
+import {
+  type RenewedLine,
+  type RenewOptions,
+  type RenewPorts,
+  renewLine,
+  renewServer,
+} from "../../app/renew/index.ts";
 import { counted, shellJoin, TetherdockError } from "../../base/index.ts";
+import { silentGatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import { renewPorts } from "../renewing/ports.ts";
@@ -39,6 +46,19 @@ const toJson = ({ until, due, ...one }: RenewedLine) => ({
   due: due === null ? null : jsonTime(due),
 });
 
+/** A host that cannot be reached, or an older gateway: `up` renews it over ssh, and `status` shows the days left. */
+async function renewServerOf(context: Context, ports: RenewPorts, name: string): Promise<void> {
+  try {
+    const until = await renewServer({ ...silentGatewayPorts(context), ...ports }, name);
+    if (until !== null)
+      context.stderr.line(`${name}: renewed the certificate of its host until ${day(until)}`);
+  } catch (error) {
+    const { code, message } = error as TetherdockError;
+    if (code !== "GATEWAY_UNREACHABLE" && code !== "GATEWAY_REFUSED") throw error;
+    context.stderr.line(`${name}: the certificate of its host was not checked: ${message}`);
+  }
+}
+
 /** Each line is tried; the first failure is the command's. */
 async function renewLines(context: Context, options: RenewOptions, names: readonly string[], json: boolean) {
   const ports = renewPorts(context);
@@ -47,6 +67,7 @@ async function renewLines(context: Context, options: RenewOptions, names: readon
   for (const name of names)
     try {
       done.push(await renewLine(ports, name, options));
+      await renewServerOf(context, ports, name);
     } catch (error) {
       failures.push(error);
     }

@@ -2,6 +2,7 @@
 import { inOneLine, type TetherdockError } from "../../base/index.ts";
 import { type AdminAnswer, type AdminApi, type AdminRequest, refused } from "../admin-port.ts";
 import { refusal } from "../docker/answer.ts";
+import { replaceServerCertificate, showServerCertificate } from "../renewing/server-certificate-call.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";
 import { changeClients } from "./client-calls.ts";
@@ -14,7 +15,7 @@ import { changeRoles, listRoles } from "./role-calls.ts";
 const NOT_FOUND = refused(
   404,
   "there is no such call",
-  "there are status, clients, invitations, oidc, renewals, roles, fleet, sessions, audit, audit/verify and reload",
+  "there are status, clients, invitations, oidc, renewals, certificate, roles, fleet, sessions, audit, audit/verify and reload",
 );
 
 type Handler = (parts: AdminParts, request: AdminRequest, rest: string) => Promise<AdminAnswer> | AdminAnswer;
@@ -74,6 +75,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "PUT invitations": invite,
   "PUT oidc": trustJobs,
   "GET renewals": readRenewal,
+  "GET certificate": showServerCertificate,
+  "PUT certificate": replaceServerCertificate,
   "GET roles": listRoles,
   "PUT roles": changeRoles,
   "DELETE roles": changeRoles,

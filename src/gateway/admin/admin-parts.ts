@@ -4,7 +4,7 @@ import type { FleetInForce } from "../fleet/fleet-in-force.ts";
 import type { Gateway } from "../gateway.ts";
 import type { JobExchange } from "../jobs/job-exchange.ts";
 import type { Enrolment } from "../joining/enrolment.ts";
-import type { AuditReader } from "../ports.ts";
+import type { AuditReader, ServerCertificate } from "../ports.ts";
 import type { Renewals } from "../renewing/renewals.ts";
 import type { OwnRoles } from "./own-roles.ts";
 
@@ -20,6 +20,7 @@ export interface AdminParts {
   /** null: as with enrolment. */
   readonly renewals: Renewals | null;
   readonly audit: AuditReader;
+  readonly certificate: ServerCertificate;
   /** Reloads certificates, configuration and clients. @returns the problems; empty: all is reloaded */
   readonly reload: () => Promise<readonly string[]>;
   /** What else `status` reports: version, certificates. */

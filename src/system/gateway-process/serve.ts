@@ -20,6 +20,7 @@ import { fleetFile } from "./fleet-file.ts";
 import { type Enrolling, makeEnrolment } from "./joining/make-enrolment.ts";
 import { openListeners } from "./listen/listeners.ts";
 import { createReadInto } from "./listen/read-into.ts";
+import { serverCertificate } from "./listen/server-certificate.ts";
 import { type ShortTalks, TlsListener } from "./listen/tls-listener.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { Reloader } from "./reload.ts";
@@ -62,14 +63,17 @@ async function talksOf(
   };
 }
 
+function openAudit({ config }: Settings, { log }: ServeOptions, clock: Clock) {
+  const { directory, rotateBytes, keep, syncMs } = config.audit;
+  const onFailure = (why: string | null) =>
+    log(why === null ? "the audit log can be written again" : `the audit log cannot be written: ${why}`);
+  return openAuditFile({ directory, rotateBytes, keep, syncMs, clock, onFailure });
+}
+
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
   const { config, store } = settings;
-  const { directory, rotateBytes, keep, syncMs, whenUnwritable } = config.audit;
-  const onFailure = (why: string | null) =>
-    options.log(
-      why === null ? "the audit log can be written again" : `the audit log cannot be written: ${why}`,
-    );
-  const audit = await openAuditFile({ directory, rotateBytes, keep, syncMs, clock, onFailure });
+  const { directory, whenUnwritable } = config.audit;
+  const audit = await openAudit(settings, options, clock);
   let reloader: Reloader;
   const fleet = new FleetInForce(fleetFile(config.clients), clock, async () => {
     gateway.setClients(fleet.members(clients.clients).clients);
@@ -109,6 +113,11 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
         renewals: enrolling?.renewals ?? null,
         fleet,
         audit: auditReader(directory),
+        certificate: serverCertificate(
+          () => reloader.settings.config,
+          clock,
+          () => reloader.reload(),
+        ),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),
       });

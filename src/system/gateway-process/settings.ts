@@ -7,6 +7,7 @@ import { clientFile } from "../identity/client-file.ts";
 import { requireOwnDirectory } from "../identity/require-own-directory.ts";
 import { readFleetCa } from "./fleet-file.ts";
 import { issuingCaPath, readIssuingCa } from "./joining/issuing-ca.ts";
+import { withSuccessor } from "./listen/server-certificate.ts";
 import { readTlsMaterial, type TlsOptions, tlsOptions } from "./listen/tls-context.ts";
 import { roleStore } from "./role-store.ts";
 
@@ -29,7 +30,7 @@ export async function readConfig(path: string): Promise<GatewayConfig> {
 /** @throws FILE_FAILED, GATEWAY_TLS_UNUSABLE */
 export async function readTls({ tls, clients }: GatewayConfig): Promise<TlsOptions | null> {
   if (tls === null) return null;
-  const material = await readTlsMaterial(tls);
+  const material = await withSuccessor(await readTlsMaterial(tls), clients);
   const issuing = await readIssuingCa(issuingCaPath(clients), material.ca);
   // The fleet's clients stay out if its file cannot be read: the gateway says so when it loads it.
   const fleet = await readFleetCa(clients).catch(() => null);

@@ -10,6 +10,8 @@ import {
   makeKeyPair,
   normaliseNames,
   openAuthority,
+  publicKeyOf,
+  type San,
   type StoredAuthority,
 } from "../../../src/pki/index.ts";
 
@@ -71,6 +73,11 @@ export class Identities {
       now: Math.min(now, until - 1),
       until,
     });
+  }
+
+  /** A server certificate for a key that is there. @param now when it is issued, ms */
+  serverFor(key: string, names: readonly San[], now: number): Promise<string> {
+    return issueServer(this.#authority, { publicKey: publicKeyOf(key), names, now });
   }
 
   server(...names: string[]): Promise<Identity> {
