@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { GatewayLine } from "../support/gateway/line-on-host.ts";
-import { openCompany, outputOf, type Person } from "../support/gateway/people.ts";
+import { enrol, openCompany, outputOf, type Person } from "../support/gateway/people.ts";
 import { dockerOf, missingRelease, type Release } from "../support/host.ts";
 
 const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "trixie") as Release;
@@ -48,7 +48,7 @@ describe.skipIf(missing !== null)(
       await line?.[Symbol.asyncDispose]();
     });
 
-    const run = (who: Person, words: string, folder = line.laptop.folder) =>
+    const run = (who: Pick<Person, "env">, words: string, folder = line.laptop.folder) =>
       line.laptop.bash(`cd ${folder}; ${docker} ${words}`, { env: who.env });
     const ok = (who: Person, words: string, folder?: string): Promise<string> =>
       outputOf(run(who, words, folder), `docker ${words}`);
@@ -148,6 +148,24 @@ describe.skipIf(missing !== null)(
       await ok(dora, "rm -f one two");
       expect(await ok(dora, "network prune -f")).toContain("inner");
       expect(await ok(dora, "volume prune -af")).toContain("cache");
+    });
+
+    test("a role file's binds work with compose's short and long syntax; a path in the folder does not", async () => {
+      await line.host.root("mkdir -p /srv/shop; echo here >/srv/shop/file");
+      const file = join(line.laptop.folder, "shop-team.yaml");
+      await writeFile(file, "{version: 1, name: shop-team, extends: deployer, binds: [{path: /srv/shop}]}");
+      await outputOf(line.laptop.tetherdock(["policy", "apply", file]), "policy apply");
+      const sara = { env: (await enrol(line, "sara@desk", "shop-team")).env };
+      const up = async (mount: object | string) => {
+        const services = { app: { image: "tiny", command: ["cat", "/data/file"], volumes: [mount] } };
+        const folder = await project("binds", JSON.stringify({ services }));
+        return run(sara, "compose --ansi never up", folder);
+      };
+      const long = { type: "bind", source: "/srv/shop", target: "/data" };
+      for (const mount of ["/srv/shop:/data", "/srv/shop:/data:ro", long, { ...long, read_only: true }])
+        expect(await up(mount)).toMatchObject({ status: 0, stdout: expect.stringContaining("here") });
+      for (const mount of ["/srv/shop/file:/data/file", { ...long, source: "/srv" }])
+        expect((await up(mount)).stderr).toContain("the role may bind exactly these");
     });
   },
 );

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 import { enrol, outputOf } from "../support/gateway/people.ts";
+import type { Release } from "../support/host.ts";
+
+const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "bookworm") as Release;
 
 const ROLE = `version: 1
 name: web-team
@@ -18,7 +21,7 @@ limits:
 let line: GatewayLine;
 
 beforeAll(async () => {
-  line = await openGatewayLine("rolefiles");
+  line = await openGatewayLine("rolefiles", { release: RELEASE });
 });
 afterAll(async () => {
   await line?.[Symbol.asyncDispose]();
@@ -88,6 +91,18 @@ binds:
   - path: /srv/missing
 `;
 
+/** Binds of the host's root, once there is a link to it in /srv/shop. */
+const BEYOND = [
+  "-v /srv/shop/link:/host",
+  "-v /srv/shop/link/:/host:ro",
+  "-v /srv/shop/link/root:/host/root",
+  "-v /srv//shop/./link:/host",
+  "-v /srv/shop/../..:/host",
+  "-v /srv/shop/link/srv/shop/link:/host",
+  "--mount type=bind,src=/srv/shop/link,dst=/host",
+  "--mount type=bind,src=/srv/shop/link,dst=/host,readonly,bind-propagation=rslave",
+];
+
 test("a container binds exactly the paths of its role: no link that it makes there leads out", async () => {
   const file = join(line.laptop.folder, "shop-team.yaml");
   const apply = async (text: string) => {
@@ -106,23 +121,21 @@ test("a container binds exactly the paths of its role: no link that it makes the
   const link = "ln -sfn / /data/link";
   expect(await sara("run --rm -v /srv/shop:/data", link)).toMatchObject({ status: 0, stderr: "" });
   const read = "cat /host/root/of-the-host";
-  expect(await admin("run --rm -v /srv/shop/link:/host", read)).toMatchObject({ stdout: "secret" });
-  expect(await admin("run --rm --mount type=bind,src=/srv/shop/link,dst=/host", read)).toMatchObject({
-    stdout: "secret",
-  });
+  const refused = {
+    status: 125,
+    stderr: expect.stringContaining("the role may bind exactly these: use -v /srv/shop:/path"),
+  };
+  for (const bind of BEYOND) {
+    expect(await admin(`run --rm ${bind}`, read), bind).toMatchObject({ stdout: "secret" });
+    expect(await sara(`run --rm ${bind}`, read), bind).toMatchObject(refused);
+  }
   for (const bind of [
-    "-v /srv/shop/link:/host",
-    "-v /srv/shop/link/:/host:ro",
-    "--mount type=bind,src=/srv/shop/link,dst=/host",
-    "-v /srv/shop/../..:/host",
-    "-v /srv:/host",
+    "-v /srv:/data",
     "-v /srv/shop:/data:rshared",
+    "-v /srv/shop:/data:Z",
     "-v /srv/conf:/data",
   ])
-    expect(await sara(`run --rm ${bind}`, read), bind).toMatchObject({
-      status: 125,
-      stderr: expect.stringContaining("the role may bind exactly these: use -v /srv/shop:/path"),
-    });
+    expect(await sara(`run --rm ${bind}`, "true"), bind).toMatchObject(refused);
 
   // the folder itself cannot be replaced from inside
   const replace = "mv /data /gone || rmdir /data || { rm -rf /data/*; rmdir /data; } || echo stays";
@@ -131,7 +144,8 @@ test("a container binds exactly the paths of its role: no link that it makes the
 
   // read-only as a whole: Engine 20.10 leaves what is mounted below writable
   const write = "touch /data/below/new && echo written";
-  expect(await admin("run --rm -v /srv/conf:/data:ro", write)).toMatchObject({ stdout: "written\n" });
+  if (RELEASE === "bookworm")
+    expect(await admin("run --rm -v /srv/conf:/data:ro", write)).toMatchObject({ stdout: "written\n" });
   expect(await sara("run --rm -v /srv/conf:/data:ro", write)).toMatchObject({
     stdout: "",
     stderr: expect.stringContaining("Read-only file system"),

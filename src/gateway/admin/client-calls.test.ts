@@ -71,3 +71,25 @@ test("a key that the fleet has revoked is neither added nor restored: it would g
   expect((await store.read()).clients.map(({ state }) => state)).toEqual(["active", "revoked"]);
   expect(await call("DELETE", "c1", "")).toMatchObject({ status: 200 });
 });
+
+test("with a client of lend, the role goes that was made for it; a role that somebody has made stays", async () => {
+  const lent = "lend-0123456789";
+  for (const [name, roles, removed] of [
+    [lent, [], [lent]],
+    [lent, [lent], []],
+    ["web-team", [], []],
+  ] as const) {
+    const store = memoryStore([before[0], { ...before[1], name, role: "viewer" }] as Client[]);
+    const clients = new ListInForce(store, await store.read(), () => {});
+    const gone: string[] = [];
+    const gateway = {
+      ...{ clock: () => 0, note: () => {}, cuts: new Cuts() },
+      clients: roles.map((role) => ({ role })),
+    };
+    const own = { remove: async (role: string) => gone.push(role) > 0 };
+    const parts = { clients, gateway, roles: own, fleet: { kept: null } } as unknown as AdminParts;
+    const request = { method: "DELETE", client: "c0", body: Buffer.alloc(0) } as unknown as AdminRequest;
+    expect((await changeClients(parts, request, name)).status).toBe(200);
+    expect(gone).toEqual(removed);
+  }
+});

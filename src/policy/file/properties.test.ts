@@ -1,6 +1,7 @@
 /** What holds for every role file: prohibitions only take away, permissions only add, and the order means nothing. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { askRole } from "../../../test/support/policy/ask-role.ts";
 import { json } from "../../base/index.ts";
 import { operations } from "../../engine/index.ts";
 import type { Decision } from "../decision.ts";
@@ -89,4 +90,56 @@ test("the order of names means nothing", () => {
     }),
     { numRuns: 50 },
   );
+});
+
+const PATHS = ["/srv/a", "/srv/b", "/srv/ab", "/opt/a/b"];
+const entries = fc.uniqueArray(fc.record({ path: fc.constantFrom(...PATHS), readOnly: fc.boolean() }), {
+  selector: ({ path }) => path,
+});
+const source = fc
+  .tuple(
+    fc.constantFrom(...PATHS, "/srv", "/", "/opt/a"),
+    fc.constantFrom("", "/", "/x", "/..", "/.", "//x", "x"),
+  )
+  .map(([path, rest]) => `${path}${rest}`);
+const options = fc.subarray(["ro", "rw", "z", "rshared", "rprivate"]).map((all) => all.join(","));
+const asBind = fc
+  .tuple(source, options)
+  .map(([path, given]) => ({ Binds: [`${path}:/data${given && `:${given}`}`] }));
+const asMount = fc
+  .record({ Type: fc.constantFrom("bind", "volume"), Source: source, ReadOnly: fc.boolean() })
+  .map((mount) => ({ Mounts: [{ ...mount, Target: "/data" }] }));
+
+interface Sent {
+  readonly HostConfig: {
+    readonly Mounts: readonly { readonly Source: string; readonly ReadOnly: boolean }[];
+  };
+}
+
+/** @returns what the engine gets; null: it is refused */
+async function bound(binds: readonly object[], HostConfig: object): Promise<Sent | null> {
+  const read = json.read(
+    JSON.stringify({ version: 1, name: "own-role", extends: "deployer", binds }),
+    readOwnRole,
+  );
+  const role = "value" in read ? read.value.role : expect.fail(read.problems.join());
+  const verdict = await askRole(role).ask("POST /containers/create", { Image: "tiny", HostConfig });
+  return verdict.allow ? (JSON.parse(verdict.body.toString()) as Sent) : null;
+}
+
+test("the engine gets exactly the paths of a file's binds, written as there; one more entry never refuses more", async () => {
+  let passed = 0;
+  await fc.assert(
+    fc.asyncProperty(entries, entries, fc.oneof(asBind, asMount), async (binds, more, asked) => {
+      const sent = await bound(binds, asked);
+      if (sent === null) return;
+      passed++;
+      for (const { Source, ReadOnly } of sent.HostConfig.Mounts)
+        expect(binds.some(({ path, readOnly }) => path === Source && (ReadOnly || !readOnly))).toBe(true);
+      const others = more.filter(({ path }) => !binds.some((one) => one.path === path));
+      expect(await bound([...binds, ...others], asked)).toEqual(sent);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(passed).toBeGreaterThan(20);
 });
