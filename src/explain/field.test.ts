@@ -91,6 +91,40 @@ test.each([
     "Error response from daemon: tetherdock: the role viewer may not call ContainerLogs: it is not allowed to read logs here",
     "gateway-role-refused",
   ],
+  [
+    "our gateway, docker build by a viewer (buildx 0.13)",
+    `#0 building with "default" instance using docker-container driver
+
+#1 [internal] booting buildkit
+#1 pulling image moby/buildkit:buildx-stable-1 done
+#1 ERROR: Error response from daemon: tetherdock: the role viewer may not call ImageCreate: viewer is read-only
+------
+ > [internal] booting buildkit:
+------
+WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load
+ERROR: Error response from daemon: tetherdock: the role viewer may not call ImageCreate: viewer is read-only
+`,
+    "gateway-buildx-fallback",
+  ],
+  [
+    "our gateway, docker compose build by a viewer (compose 2.26)",
+    `#0 building with "default" instance using docker-container driver
+
+#1 [web internal] booting buildkit
+#1 pulling image moby/buildkit:buildx-stable-1 done
+#1 ERROR: Error response from daemon: tetherdock: the role viewer may not call ImageCreate: viewer is read-only
+------
+ > [web internal] booting buildkit:
+------
+Error response from daemon: tetherdock: the role viewer may not call ImageCreate: viewer is read-only
+`,
+    "gateway-buildx-fallback",
+  ],
+  [
+    "our gateway, the last line of docker build",
+    "ERROR: Error response from daemon: tetherdock: the role viewer may not call ImageCreate: viewer is read-only; buildx pulls moby/buildkit because this role may not build here: ask an admin for the role builder or deployer",
+    "gateway-buildx-fallback",
+  ],
 ])("%s", (_, text, id) => {
   expect(explain(text).explanations.map((one) => one.id)).toEqual([id]);
 });

@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { explain } from "../../src/explain/index.ts";
 import { BRIDGE_RETURN, CONTROL_SOLVE } from "../../src/policy/build/messages.ts";
 import {
   message as inside,
@@ -20,7 +21,7 @@ import { doneOn, filled, type Places } from "../escapes/escape.ts";
 import { BuildKit, BuildSession } from "../support/gateway/buildkit.ts";
 import { serveInner } from "../support/gateway/inner-service.ts";
 import type { GatewayLine } from "../support/gateway/line-on-host.ts";
-import { openCompany, type Person } from "../support/gateway/people.ts";
+import { enrol, openCompany, type Person } from "../support/gateway/people.ts";
 import { dockerOf, missingRelease, type Release } from "../support/host.ts";
 import type { Output } from "../support/run.ts";
 
@@ -157,6 +158,24 @@ services:
         const archive = await line.laptop.bash(`tar -C ${made} -c . | ${docker} build -`, { env: dora.env });
         expect(archive.stderr).toContain("an archive on the standard input is not judged yet; unpack it");
         expect(archive.status).not.toBe(0);
+      });
+
+      test("a viewer who builds is told that the role may not build, and `explain` knows the output", async () => {
+        const vera = await enrol(line, "vera@desk", "viewer");
+        const made = await folder("viewers", {
+          Dockerfile: TINY,
+          "compose.yaml": "services: { web: { build: . } }\n",
+        });
+        for (const words of [`build ${made}`, `compose --project-directory ${made} build`]) {
+          const { status, stdout, stderr } = await run(vera, words);
+          expect(status, words).not.toBe(0);
+          expect(stderr.trim().split("\n").at(-1), words).toContain(
+            "this role may not build here: ask an admin",
+          );
+          expect(explain(stdout + stderr).explanations.map(({ id }) => id)).toEqual([
+            "gateway-buildx-fallback",
+          ]);
+        }
       });
 
       test("each build is in the audit log, and the traces that the docker CLI offers are not", async () => {

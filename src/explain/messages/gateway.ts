@@ -1,6 +1,13 @@
 /** tetherdock's own gateway, as docker's clients print what it says. */
 import type { Message } from "../entry.ts";
-import { gatewayClient, gatewayOwn, gatewayRequest, gatewayRole, gatewayTrouble } from "../topics/gateway.ts";
+import {
+  gatewayBuild,
+  gatewayClient,
+  gatewayOwn,
+  gatewayRequest,
+  gatewayRole,
+  gatewayTrouble,
+} from "../topics/gateway.ts";
 
 const says = "tetherdock's gateway";
 const TEXTS = "tetherdock/tetherdock src/gateway/clients/refusal-text.ts";
@@ -31,6 +38,18 @@ export const gateway: readonly Message[] = [
     example: `${FROM} the role viewer may not call ContainerStop: viewer is read-only`,
     meaning: "The client is known, but its role does not permit this request.",
     topic: gatewayRole,
+  },
+  {
+    id: "gateway-buildx-fallback",
+    says: "buildx and compose, behind tetherdock's gateway",
+    patterns: [
+      /booting buildkit(?:\n[^\n]{0,200}){0,6}?\n[^\n]{0,60}tetherdock: the role (?<role>[a-z][a-z0-9-]{0,31}) may not call (?<call>ImageCreate|ContainerCreate)/,
+      /tetherdock: the role (?<role>[a-z][a-z0-9-]{0,31}) may not call ImageCreate: [^\n]{1,200}; buildx pulls moby\/buildkit/,
+    ],
+    source: "docker/buildx driver/docker-container/driver.go",
+    example: `ERROR: ${FROM} the role viewer may not call ImageCreate: viewer is read-only; buildx pulls moby/buildkit because this role may not build here: ask an admin for the role builder or deployer`,
+    meaning: "buildx may not build with the engine, and could not start a builder of its own instead.",
+    topic: gatewayBuild,
   },
   {
     id: "gateway-not-own",

@@ -28,6 +28,20 @@ export const gatewayRole: Topic = {
   reference: ROLES,
 };
 
+export const gatewayBuild: Topic = {
+  id: "gateway-role-may-not-build",
+  cause:
+    "The role may not build here, or the engine is too old for builds by this role. buildx then tries to start a builder of its own: it pulls moby/buildkit and creates a privileged container, which the gateway refuses. Only that last refusal is printed.",
+  danger: "closed",
+  consequence: `${REFUSED} Nothing was built.`,
+  fix: [
+    "tetherdock audit # as an admin: the refusal of Grpc before this one has the reason",
+    "tetherdock client role NAME builder # as an admin, if the client may build",
+    "docker version # builds by a restricted role need Engine 25.0.2 or later",
+  ],
+  reference: ROLES,
+};
+
 export const gatewayOwn: Topic = {
   id: "gateway-container-not-own",
   cause:
