@@ -11,7 +11,8 @@ export const serverCertificateExpiresSoon = defineCheck({
   states: "the server's certificate is valid for another 30 days",
   needs: ["outside"],
   severity: "low",
-  consequence: "after that, no client that verifies the server can connect; a renewal restarts docker",
+  consequence:
+    "after that, no client that verifies the server can connect; in native mode, a renewal restarts docker",
   reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5",
   fixedByUp: true,
   run: (subject) =>
@@ -21,7 +22,7 @@ export const serverCertificateExpiresSoon = defineCheck({
         where,
         says: `the server's certificate expires in ${formatSpan(left)}`,
         evidence: [`valid until ${formatTime(facts.notAfter)}, serial ${facts.serial}`],
-        fix: [`${upCommand(subject)}   # issues a new one and restarts docker`],
+        fix: [`${upCommand(subject)}   # issues a new one; in native mode, restarts docker`],
         severity: left < WEEK_MS ? "medium" : "low",
       };
     }),
