@@ -251,6 +251,12 @@ describe("what cannot be imported", () => {
       }),
     );
   });
+  test("of many problems, 20 are listed and the rest is counted", () => {
+    const rules = Array.from({ length: 30 }, () => "  - { match: { method: GET, path: /x }, action: maybe }");
+    expect(() => importRole(`rules:\n${rules.join("\n")}\n`, "sockguard", undefined)).toThrow(
+      expect.objectContaining({ why: expect.arrayContaining(["and 10 more problems"]) }),
+    );
+  });
   test("a role needs a name with a hyphen", () => {
     expect(() => importRole("CONTAINERS=1", null, "viewer")).toThrow(
       expect.objectContaining({ code: "USAGE" }),

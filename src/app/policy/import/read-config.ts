@@ -20,6 +20,9 @@ export interface ReadConfig {
   readonly permissions: Permissions;
 }
 
+/** The most problems that an error lists. */
+const SHOWN = 20;
+
 function unreadable(why: readonly string[]): TetherdockError {
   return new TetherdockError(
     "PROXY_CONFIG_UNREADABLE",
@@ -32,9 +35,10 @@ function unreadable(why: readonly string[]): TetherdockError {
 }
 
 const unreadableYaml = (problems: readonly Problem[]): TetherdockError =>
-  unreadable(
-    problems.slice(0, 20).map(({ line, column, text }) => `line ${line}, column ${column}: ${text}`),
-  );
+  unreadable([
+    ...problems.slice(0, SHOWN).map(({ line, column, text }) => `line ${line}, column ${column}: ${text}`),
+    ...(problems.length > SHOWN ? [`and ${problems.length - SHOWN} more problems`] : []),
+  ]);
 
 const unquoted = (text: string): string => /^(["'])(.*)\1$/s.exec(text.trim())?.[2] ?? text.trim();
 
