@@ -2,9 +2,11 @@
  * The role operator on a real engine: what it must not enter, each of which an admin enters first. And what tools are given:
  * Debian's Prometheus with the settings that `client add --for` prints, and `lend`.
  */
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { HOST_FILE, HOST_SECRET } from "../escapes/escape.ts";
+import { devcontainerProgram } from "../support/devcontainer.ts";
 import { freePort } from "../support/free-port.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 import { outputOf, type Person, personOf } from "../support/gateway/people.ts";
@@ -216,6 +218,33 @@ test("Prometheus discovers containers and their labels with the printed settings
     { __meta_docker_container_name: "/scraped", __meta_docker_container_label_job: "web" },
   ]);
   await ok(admin, "rm -f scraped");
+});
+
+test("a dev container starts with the preset vscode, and one that mounts a path of the host is refused", async () => {
+  await addFor("vscode");
+  const { env } = await personOf(line, join(line.laptop.folder, "vscode"));
+  const program = await devcontainerProgram();
+  const project = async (name: string, settings: object): Promise<string> => {
+    const folder = join(line.laptop.folder, name);
+    await mkdir(join(folder, ".devcontainer"), { recursive: true });
+    await writeFile(join(folder, ".devcontainer/devcontainer.json"), JSON.stringify(settings));
+    return folder;
+  };
+  const devcontainer = (words: string, folder: string) =>
+    line.laptop.bash(`${process.execPath} ${program} ${words.replace("FOLDER", folder)}`, { env });
+  const unmounted = await project("unmounted", { image: "tiny", workspaceMount: "", workspaceFolder: "/" });
+  const up = await devcontainer("up --workspace-folder FOLDER", unmounted);
+  expect(up, up.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining('"outcome":"success"') });
+  const id = await devcontainer("exec --workspace-folder FOLDER id -u", unmounted);
+  expect(id, id.stderr).toMatchObject({ status: 0, stdout: "0\n" });
+  const mounted = await devcontainer(
+    "up --workspace-folder FOLDER",
+    await project("mounted", { image: "tiny" }),
+  );
+  expect(mounted.status).toBe(1);
+  expect(mounted.stderr).toMatch(
+    /the role deployer may not call ContainerCreate: .*\(check hostPathVolumes\)/,
+  );
 });
 
 test("what a command with a lent role leaves behind is removed with its client", async () => {

@@ -36,7 +36,7 @@ export const gatewayBuild: Topic = {
   consequence: `${REFUSED} Nothing was built.`,
   fix: [
     "tetherdock audit # as an admin: the refusal of Grpc before this one has the reason",
-    "tetherdock client role NAME builder # as an admin, if the client may build",
+    "tetherdock client add NAME --role builder --public-key FILE # as an admin, for a client that may build",
     "docker version # builds by a restricted role need Engine 25.0.2 or later",
   ],
   reference: ROLES,

@@ -84,7 +84,7 @@ export const PRESETS = [
     calls:
       "SystemPing SystemInfo SystemVersion ContainerList ContainerInspect ContainerLogs ContainerStart ContainerStop " +
       "ContainerRestart ContainerDelete ContainerExec ExecStart ImageList ImageInspect ImageCreate VolumeList",
-    note: "it shows the client's own containers and volumes",
+    note: 'it shows the client\'s own containers and volumes; a dev container needs "workspaceMount": "" in devcontainer.json, since paths of the host are refused',
   },
   {
     name: "ci",
