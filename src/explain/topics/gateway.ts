@@ -36,7 +36,8 @@ export const gatewayBuild: Topic = {
   consequence: `${REFUSED} Nothing was built.`,
   fix: [
     "tetherdock audit # as an admin: the refusal of Grpc before this one has the reason",
-    "tetherdock client add NAME --role builder --public-key FILE # as an admin, for a client that may build",
+    "tetherdock client rm NAME # as an admin, if the client may build: then add it with another role",
+    "tetherdock client add NAME --role builder --public-key FILE",
     "docker version # builds by a restricted role need Engine 25.0.2 or later",
   ],
   reference: ROLES,
