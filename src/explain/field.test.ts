@@ -122,7 +122,7 @@ Error response from daemon: tetherdock: the role viewer may not call ImageCreate
   ],
   [
     "our gateway, the last line of docker build",
-    "ERROR: Error response from daemon: tetherdock: the role viewer may not call ImageCreate: viewer is read-only; buildx pulls moby/buildkit because this role may not build here: ask an admin for the role builder or deployer",
+    "ERROR: Error response from daemon: tetherdock: the role viewer may not call ImageCreate: viewer is read-only; buildx pulls moby/buildkit because this role may not build here: ask an admin for a role that may build",
     "gateway-buildx-fallback",
   ],
 ])("%s", (_, text, id) => {

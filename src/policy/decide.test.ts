@@ -36,7 +36,7 @@ describe("decide()", () => {
   ])("a viewer who pulls %s is told why buildx does it: %j", (image, told) => {
     const decision = decide(viewer, findOperation("POST", `/v1.45/images/create?fromImage=${image}`));
     const end =
-      "; buildx pulls moby/buildkit because this role may not build here: ask an admin for the role builder or deployer";
+      "; buildx pulls moby/buildkit because this role may not build here: ask an admin for a role that may build";
     expect(decision).toMatchObject({
       allow: false,
       rule: expect.any(String),

@@ -15,7 +15,7 @@ function isBuildxFallback({ operation, query }: OperationCall): boolean {
 }
 
 const FALLBACK =
-  "buildx pulls moby/buildkit because this role may not build here: ask an admin for the role builder or deployer";
+  "buildx pulls moby/buildkit because this role may not build here: ask an admin for a role that may build";
 
 /**
  * Decides a call by its operation. Called for every request: a look into a map.

@@ -47,7 +47,7 @@ export const gateway: readonly Message[] = [
       /tetherdock: the role (?<role>[a-z][a-z0-9-]{0,31}) may not call ImageCreate: [^\n]{1,200}; buildx pulls moby\/buildkit/,
     ],
     source: "docker/buildx driver/docker-container/driver.go",
-    example: `ERROR: ${FROM} the role viewer may not call ImageCreate: viewer is read-only; buildx pulls moby/buildkit because this role may not build here: ask an admin for the role builder or deployer`,
+    example: `ERROR: ${FROM} the role viewer may not call ImageCreate: viewer is read-only; buildx pulls moby/buildkit because this role may not build here: ask an admin for a role that may build`,
     meaning: "buildx may not build with the engine, and could not start a builder of its own instead.",
     topic: gatewayBuild,
   },
