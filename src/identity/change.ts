@@ -55,16 +55,22 @@ export function removeClient(name: string): Change {
   };
 }
 
-/** Revokes or restores a client. Sets only the state, so that concurrent changes to its other fields survive. */
-export function setClientState(name: string, state: Client["state"]): Change {
+/** Sets only what is named, so that concurrent changes to the client's other fields survive. */
+function setClient(name: string, fields: Partial<Client>): Change {
   return (before) =>
     before.some((client) => client.name === name)
       ? {
-          clients: before.map((client) => (client.name === name ? { ...client, state } : client)),
+          clients: before.map((client) => (client.name === name ? { ...client, ...fields } : client)),
           done: "changed",
         }
       : unknown(name);
 }
+
+/** Revokes or restores a client. */
+export const setClientState = (name: string, state: Client["state"]): Change => setClient(name, { state });
+
+/** Gives a client another role. @param role one that the gateway knows */
+export const setClientRole = (name: string, role: Client["role"]): Change => setClient(name, { role });
 
 /** Whether anybody on the list can administer the host. @param now milliseconds since the epoch */
 export function hasAdmin(clients: readonly Client[], now: number): boolean {

@@ -7,6 +7,7 @@ export {
   putClient,
   type Refused,
   removeClient,
+  setClientRole,
   setClientState,
 } from "./change.ts";
 export {

@@ -21,7 +21,7 @@ function leavesNoAdmin(ports: ClientsPorts, clients: readonly Client[], change: 
 }
 
 /** What to do first. */
-function anotherAdmin(line: string | undefined): string {
+export function anotherAdmin(line: string | undefined): string {
   const add = ["tetherdock", "client", "add", "NAME", "--role", ADMIN_ROLE, "--public-key", "FILE"];
   return `${shellJoin([...add, ...lineOption(line)])}   # first, another admin`;
 }
@@ -39,9 +39,16 @@ function nativeMode({ name, target }: Line, error: TetherdockError): TetherdockE
   });
 }
 
-async function knownClients(ports: ClientsPorts, verb: string, line: string | undefined, name: string) {
+/** @throws CLIENT_UNKNOWN; GATEWAY_REFUSED, which says what to do instead in native mode */
+export async function knownClients(
+  ports: ClientsPorts,
+  verb: string,
+  line: string | undefined,
+  name: string,
+  ...more: readonly string[]
+) {
   try {
-    return (await requireKnown(ports, verb, line, name)).clients;
+    return (await requireKnown(ports, verb, line, name, ...more)).clients;
   } catch (error) {
     if (!(error instanceof TetherdockError) || error.code !== "GATEWAY_REFUSED") throw error;
     const picked = await ports.lines.read(await pickLine(ports, line));
@@ -50,7 +57,7 @@ async function knownClients(ports: ClientsPorts, verb: string, line: string | un
 }
 
 /** Whether the gateway has just ended the access that this machine had: it listed the clients for us a moment ago. */
-async function refusesUs(ports: ClientsPorts, line: string | undefined): Promise<boolean> {
+export async function refusesUs(ports: ClientsPorts, line: string | undefined): Promise<boolean> {
   try {
     await askClients(ports, line);
     return false;

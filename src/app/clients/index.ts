@@ -3,6 +3,7 @@ export { type Activity, type Refusal, withoutPort } from "./activity.ts";
 export { type Again, addClient, type NewClient } from "./add-client.ts";
 export { type AddedJobClient, addJobClient, type NewJobClient } from "./add-jobs.ts";
 export { type ClientChange, changeClient } from "./change-client.ts";
+export { changeRole } from "./change-role.ts";
 export { type Invited, inviteClient, type NewInvitation } from "./invite-client.ts";
 export { asOf, type LastSeen, type ListedClient, listClients } from "./list-clients.ts";
 export type { AddClientPorts, ClientsPorts, InvitePorts, Issued } from "./ports.ts";

@@ -71,7 +71,7 @@ export async function listClients(
 }
 
 /**
- * @param verb of the command, for the hint
+ * @param verb of the command, for the hint @param more what follows the name there
  * @returns all clients, and what else the gateway says of them
  * @throws CLIENT_UNKNOWN
  */
@@ -80,6 +80,7 @@ export async function requireKnown(
   verb: string,
   line: string | undefined,
   name: string,
+  ...more: readonly string[]
 ): Promise<ClientsAnswer> {
   const answer = await askClients(ports, line);
   const names = [...answer.clients, ...answer.invitations].map((client) => client.name);
@@ -87,6 +88,6 @@ export async function requireKnown(
   const words = (...command: string[]) => ["tetherdock", "client", ...command, ...lineOption(line)];
   throw unknownClient(`there is no client ${name}`, name, names, {
     list: shellJoin(words("ls")),
-    again: (near) => words(verb, near),
+    again: (near) => words(verb, near, ...more),
   });
 }

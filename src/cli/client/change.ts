@@ -1,5 +1,5 @@
-/** `tetherdock client revoke`, `restore` and `rm`. */
-import { type ClientChange, changeClient, type Receipt } from "../../app/clients/index.ts";
+/** `tetherdock client revoke`, `restore`, `rm` and `role`. */
+import { type ClientChange, changeClient, changeRole, type Receipt } from "../../app/clients/index.ts";
 import { counted, quoteForeign } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
@@ -29,18 +29,39 @@ export function renderReceipt(receipt: Receipt | null): string[] {
   ];
 }
 
+const ports = (context: Context) => ({ ...gatewayPorts(context), clock: context.clock });
+
+function tell(
+  { stdout, stderr }: Context,
+  json: boolean,
+  name: string,
+  receipt: Receipt | null,
+  cuts: boolean,
+) {
+  if (json) {
+    stdout.json(toJson(name, receipt));
+    return;
+  }
+  stdout.line(name);
+  if (cuts) stderr.lines(renderReceipt(receipt));
+}
+
 function command(change: ClientChange) {
   return async function run(this: Context, { line, json }: ChangeFlags, name: string): Promise<void> {
-    const receipt = await changeClient({ ...gatewayPorts(this), clock: this.clock }, change, line, name);
-    if (json) {
-      this.stdout.json(toJson(name, receipt));
-      return;
-    }
-    this.stdout.line(`${name}`);
-    if (change !== "restore") this.stderr.lines(renderReceipt(receipt));
+    const receipt = await changeClient(ports(this), change, line, name);
+    tell(this, json, name, receipt, change !== "restore");
   };
 }
 
 export const clientRevoke = command("revoke");
 export const clientRestore = command("restore");
 export const clientRm = command("remove");
+
+export async function clientRole(
+  this: Context,
+  { line, json }: ChangeFlags,
+  name: string,
+  role: string,
+): Promise<void> {
+  tell(this, json, name, await changeRole(ports(this), line, name, role), true);
+}

@@ -1,6 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { ROLES } from "../../policy/index.ts";
-import { clientNames } from "../completion/values.ts";
+import { clientNames, roleNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import { parseClientName } from "../flags/parse-client-name.ts";
 import {
@@ -78,6 +78,25 @@ const invite = buildCommand<InviteFlags, [string], Context>({
   },
 });
 
+const role = buildCommand<ChangeFlags, [string, string], Context>({
+  loader: () => import("./change.ts").then(({ clientRole }) => clientRole),
+  parameters: {
+    flags: changeFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        ...knownClient.parameters,
+        { placeholder: "role", brief: "The new role", parse: String, proposeCompletions: roleNames },
+      ],
+    },
+  },
+  docs: {
+    brief: "Give a client another role",
+    fullDescription:
+      "The client keeps its key, its certificate and what it has made. Its open connections are closed, and it connects again with the new role.",
+  },
+});
+
 const revoke = buildCommand<ChangeFlags, [string], Context>({
   loader: () => import("./change.ts").then(({ clientRevoke }) => clientRevoke),
   parameters: { flags: changeFlags, positional: knownClient },
@@ -98,7 +117,7 @@ const rm = buildCommand<ChangeFlags, [string], Context>({
 
 export const clientRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { ls, show, things, invite, add, revoke, restore, rm }),
+  routes: Object.assign(Object.create(null), { ls, show, things, invite, add, role, revoke, restore, rm }),
   aliases: Object.create(null),
   docs: { brief: "Manage gateway clients" },
 });

@@ -36,8 +36,7 @@ export const gatewayBuild: Topic = {
   consequence: `${REFUSED} Nothing was built.`,
   fix: [
     "tetherdock audit # as an admin: the refusal of Grpc before this one has the reason",
-    "tetherdock client rm NAME # as an admin, if the client may build: then add it with another role",
-    "tetherdock client add NAME --role ROLE --public-key FILE # the roles are in tetherdock help roles",
+    "tetherdock client role NAME ROLE # as an admin, if the client may build; tetherdock help roles has the roles",
     "docker version # builds by a restricted role need Engine 25.0.2 or later",
   ],
   reference: ROLES,

@@ -72,6 +72,36 @@ test("a key that the fleet has revoked is neither added nor restored: it would g
   expect(await call("DELETE", "c1", "")).toMatchObject({ status: 200 });
 });
 
+test("another role changes only the role, and one that nobody has made, or that leaves no admin, is refused", async () => {
+  const viewer: Client = { ...(before[1] as Client), role: "viewer", state: "revoked" };
+  const store = memoryStore([before[0] as Client, viewer]);
+  const clients = new ListInForce(store, await store.read(), () => {});
+  const notes: string[] = [];
+  const gateway = {
+    clock: () => 0,
+    note: (_kind: string, by: string, rule: string, name: string) => notes.push([by, rule, name].join(" ")),
+    cuts: new Cuts(),
+    role: (name: string) => (name === "made-up" ? undefined : {}),
+  };
+  const parts = { clients, gateway, fleet: { kept: null } } as unknown as AdminParts;
+  const call = async (rest: string, body: string) =>
+    (
+      await changeClients(
+        parts,
+        { method: "POST", client: "c0", body: Buffer.from(body) } as AdminRequest,
+        rest,
+      )
+    ).status;
+  expect(await call("c1/role", '{"role":"deployer"}')).toBe(200);
+  expect((await store.read()).clients).toEqual([before[0], { ...viewer, role: "deployer" }]);
+  expect(await call("c1/role", '{"role":"made-up"}')).toBe(400);
+  expect(await call("c1/role", '{"role":"viewer","state":"active"}')).toBe(400);
+  expect(await call("c0/role", '{"role":"viewer"}')).toBe(409);
+  expect(await call("nobody/role", '{"role":"viewer"}')).toBe(404);
+  expect((await store.read()).clients).toEqual([before[0], { ...viewer, role: "deployer" }]);
+  expect(notes).toEqual(["c0 client-changed c1"]);
+});
+
 test("with a client of lend, the role goes that was made for it; a role that somebody has made stays", async () => {
   const lent = "lend-0123456789";
   for (const [name, roles, removed] of [

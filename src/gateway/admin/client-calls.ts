@@ -1,4 +1,4 @@
-/** `PUT` and `DELETE /tetherdock/v1/clients/NAME`, `POST …/NAME/revoke` and `…/NAME/restore`: changes to one client. */
+/** `PUT` and `DELETE /tetherdock/v1/clients/NAME`, `POST …/NAME/revoke`, `…/restore` and `…/role`: changes to one client. */
 import { json } from "../../base/index.ts";
 import {
   type Change,
@@ -7,7 +7,9 @@ import {
   putClient,
   type Refused,
   readClient,
+  readRoleName,
   removeClient,
+  setClientRole,
   setClientState,
 } from "../../identity/index.ts";
 import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";
@@ -36,16 +38,27 @@ const STATES: ReadonlyMap<string, Client["state"]> = new Map([
   ["restore", "active"],
 ]);
 
-function setState(rest: string): Asked {
+const readNewRole = json.object<{ readonly role: string }>({ role: { read: readRoleName } });
+
+function setRole({ gateway }: AdminParts, body: Buffer, name: string): Asked {
+  const read = json.read(body.toString("utf8"), readNewRole);
+  if ("problems" in read) return malformed(read.problems);
+  const { role } = read.value;
+  if (gateway.role(role) === undefined) return refused(400, `there is no role ${role}`);
+  return { name, change: setClientRole(name, role) };
+}
+
+function post(parts: AdminParts, body: Buffer, rest: string): Asked {
   const [name = "", call = ""] = rest.split("/");
+  if (call === "role") return setRole(parts, body, name);
   const state = STATES.get(call);
   return state === undefined
-    ? refused(404, "there are revoke and restore")
+    ? refused(404, "there are revoke, restore and role")
     : { name, change: setClientState(name, state) };
 }
 
 function asked(parts: AdminParts, { method, body }: AdminRequest, rest: string): Asked {
-  if (method === "POST") return setState(rest);
+  if (method === "POST") return post(parts, body, rest);
   return method === "DELETE" ? { name: rest, change: removeClient(rest) } : put(parts, body, rest);
 }
 

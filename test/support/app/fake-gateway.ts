@@ -49,6 +49,7 @@ export class FakeGateway implements GatewayPort {
     const known = this.clients.get(name);
     if (method === "PUT") this.clients.set(name, body as Client);
     else if (method === "DELETE") this.clients.delete(name);
+    else if (known && change === "role") this.clients.set(name, { ...known, ...(body as { role: string }) });
     else if (known) this.clients.set(name, { ...known, state: change === "revoke" ? "revoked" : "active" });
     return this.receipt ? { receipt: this.receipt } : {};
   }
