@@ -1,6 +1,7 @@
 /** `agent install` and `uninstall`: systemd of this user listens on the agent's sockets, and starts it with the first client. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { serviceLines, type TimerCommand } from "../renew/timer-files.ts";
+import type { TimerPorts } from "../renew/timer-ports.ts";
 
 const MARK = "# Made by tetherdock agent install; tetherdock agent uninstall removes it.\n";
 const SOCKET = "tetherdock-agent.socket";
@@ -34,16 +35,9 @@ UMask=0077
 `;
 }
 
-export interface AgentUnitPorts {
-  readonly command: TimerCommand;
+export interface AgentUnitPorts extends Pick<TimerPorts, "command" | "read" | "write" | "remove" | "run"> {
   /** Of this user's units. */
   readonly folder: string;
-  /** @returns undefined: there is none */
-  read(path: string): Promise<string | undefined>;
-  write(path: string, text: string): Promise<void>;
-  remove(path: string): Promise<void>;
-  /** @returns null: it succeeded; else what it said */
-  run(words: readonly string[]): Promise<string | null>;
 }
 
 function failed(message: string, why: readonly string[], hint: string): TetherdockError {

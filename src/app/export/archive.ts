@@ -71,7 +71,7 @@ function bytesOf(text: string): Buffer {
   if (version === ARCHIVE_VERSION && bytes.length > 1 + SALT + NONCE + TAG) return bytes.subarray(1);
   throw unreadable(
     "the archive of a line is incomplete",
-    "the end of the file is missing",
+    "a part of the file is missing",
     "copy the file again",
   );
 }

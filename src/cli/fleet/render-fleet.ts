@@ -3,9 +3,11 @@ import { type HostResult, missing, type Pushed } from "../../app/fleet/index.ts"
 import { counted } from "../../base/index.ts";
 import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
+import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { reportError } from "../output/report-error.ts";
 import { createStyle } from "../output/style.ts";
+import { date } from "../output/when.ts";
 
 function hostJson(result: HostResult): object {
   if ("error" in result) return { host: result.host, ...result.error.toJSON() };
@@ -51,11 +53,11 @@ export function tellHosts(
   const { version, until, list } = fleet.kept.view;
   if (json)
     stdout.json({
-      ...{ fleet: fleet.name, version, until: new Date(until).toISOString() },
+      ...{ fleet: fleet.name, version, until: jsonTime(until) },
       ...{ clients: list.clients, hosts: hosts.map(hostJson) },
     });
   else {
-    stdout.line(`${fleet.name}: version ${version}, ends ${new Date(until).toISOString().slice(0, 10)}`);
+    stdout.line(`${fleet.name}: version ${version}, ends ${date(until)}`);
     if (hosts.length > 0)
       stdout.lines(renderTable(["HOST", "VERSION", "ENDS", "REMARKS"], hosts.map(row), tableWidth(terminal)));
   }

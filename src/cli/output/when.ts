@@ -9,7 +9,8 @@ function span(ms: number): string {
   return ms < 2 * DAY_MS ? `${Math.floor(ms / HOUR_MS)} h` : counted(Math.floor(ms / DAY_MS), "day");
 }
 
-const date = (time: number): string => new Date(time).toISOString().slice(0, 10);
+/** The day in UTC. @param time milliseconds since the epoch */
+export const date = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** When something was. The other machine's clock may be ahead. @param time and now: milliseconds since the epoch */
 export function past(time: number, now: number): string {

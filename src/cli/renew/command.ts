@@ -11,12 +11,11 @@ import { counted, shellJoin, TetherdockError } from "../../base/index.ts";
 import { silentGatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
+import { date } from "../output/when.ts";
 import { renewPorts } from "../renewing/ports.ts";
 import { readRenewSettings } from "../renewing/settings.ts";
 import type { RenewFlags } from "./flags.ts";
 import { install, uninstall } from "./install.ts";
-
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 function told({
   line,
@@ -31,8 +30,8 @@ function told({
   const how = by === "ca" ? "signed with the CA key here" : `by the gateway, generation ${generation}`;
   return [
     renewed
-      ? `${line}: renewed until ${day(until)}, ${how}`
-      : `${line}: valid until ${day(until)}; ${due === null ? "its CA ends then too, and only a new CA helps" : `not due before ${day(due)}`}`,
+      ? `${line}: renewed until ${date(until)}, ${how}`
+      : `${line}: valid until ${date(until)}; ${due === null ? "its CA ends then too, and only a new CA helps" : `not due before ${date(due)}`}`,
     ...(recoveriesLeft === null || recoveriesLeft > 2
       ? []
       : [`${line}: after it expires, it can be renewed ${counted(recoveriesLeft, "more time")} this year`]),
@@ -51,7 +50,7 @@ async function renewServerOf(context: Context, ports: RenewPorts, name: string):
   try {
     const until = await renewServer({ ...silentGatewayPorts(context), ...ports }, name);
     if (until !== null)
-      context.stderr.line(`${name}: renewed the certificate of its host until ${day(until)}`);
+      context.stderr.line(`${name}: renewed the certificate of its host until ${date(until)}`);
   } catch (error) {
     const { code, message } = error as TetherdockError;
     if (code !== "GATEWAY_UNREACHABLE" && code !== "GATEWAY_REFUSED") throw error;

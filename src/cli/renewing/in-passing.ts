@@ -6,6 +6,7 @@ import { renewalDue } from "../../app/lines/index.ts";
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { readValidity } from "../../line/index.ts";
 import type { Context } from "../context.ts";
+import { date } from "../output/when.ts";
 
 /** The command itself waits. */
 const TIME_MS = 5 * SECOND_MS;
@@ -28,10 +29,7 @@ async function renewNow(context: Context, name: string): Promise<void> {
     force: false,
     lifeMs,
   });
-  if (renewed)
-    context.stderr.line(
-      `renewed the client certificate of the line ${name} until ${new Date(until).toISOString().slice(0, 10)}`,
-    );
+  if (renewed) context.stderr.line(`renewed the client certificate of the line ${name} until ${date(until)}`);
 }
 
 /** @param name of a line of this machine, or of one that is gone */

@@ -26,15 +26,23 @@ export function fullName(name: string): string[] {
   return registry === "docker.io" && path.length === 1 ? [registry, "library", ...path] : [registry, ...path];
 }
 
+/** Of an image or its manifest: `sha256:` and 64 digits. */
+export const isDigest = (text: string): boolean => DIGEST.test(text);
+
+/** @param name without a digest @returns its tag as the second; undefined: it has none */
+export function splitTag(name: string): [repository: string, tag: string | undefined] {
+  const colon = name.lastIndexOf(":");
+  return colon > name.lastIndexOf("/") ? [name.slice(0, colon), name.slice(colon + 1)] : [name, undefined];
+}
+
 /** @returns null: not a name, or one that may stand for an ID */
 export function readImageName(text: string): ImageName | null {
   if (text.length > MAX_LENGTH || ID.test(text)) return null;
   const [named = "", digest, ...more] = text.split("@");
-  if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest))) return null;
-  const colon = named.lastIndexOf(":");
-  const hasTag = colon > named.lastIndexOf("/");
-  if (hasTag && !TAG.test(named.slice(colon + 1))) return null;
-  const segments = fullName(hasTag ? named.slice(0, colon) : named);
+  if (more.length > 0 || (digest !== undefined && !isDigest(digest))) return null;
+  const [repository, tag] = splitTag(named);
+  if (tag !== undefined && !TAG.test(tag)) return null;
+  const segments = fullName(repository);
   const [registry = "", ...path] = segments;
   return REGISTRY.test(registry) && path.every((segment) => PATH.test(segment))
     ? { segments, hasDigest: digest !== undefined }

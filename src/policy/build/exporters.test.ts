@@ -32,6 +32,17 @@ test.each(["image", "moby"])("the engine gets no names, and %s is its own export
   });
 });
 
+test.each(["a/../web", "a//web", "a/./web", "x.test/-a", "a..b/", "a/b:c/d"])("%s is not a name", (name) => {
+  expect(checkOf(exporter("image", name))).toBe("imageName");
+});
+
+test.each(["face", "face:1", "UP/web", "x.test:5000/a.b/c__d:V1", "localhost/web"])(
+  "%s is a name",
+  (name) => {
+    expect(checkOf(exporter("image", name))).toBe("passed");
+  },
+);
+
 test("both forms together may have 16 names", () => {
   const solve = (name: string): Message => ({
     ...{ ExporterDeprecated: "moby", ExporterAttrsDeprecated: new Map([["name", "a,b,c,d,e,f,g,h"]]) },

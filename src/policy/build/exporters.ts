@@ -2,6 +2,7 @@
  * What becomes of a build's result: an image on the engine, or files that go back to the client. The engine gets no names for
  * the image: the gateway gives them when the build has ended (ADR 0028).
  */
+import { readImageName } from "../body/image-name.ts";
 import { isNewName } from "../body/model/rules.ts";
 import { refuse } from "./refusal.ts";
 import type { Entries, Message, Value } from "./wire.ts";
@@ -39,7 +40,9 @@ const isOff = (value: string): boolean => ["", "false", "0", "f", "F", "FALSE", 
 
 /** @param name that an image is to get @throws CallProblem */
 export function checkName(name: string, place: string): void {
-  if (name.length > MOST_CHARACTERS || !NAME.test(name))
+  // with a tag, `face` is read as a name, too
+  const isRead = readImageName(name) !== null || readImageName(`${name}:x`) !== null;
+  if (name.length > MOST_CHARACTERS || !NAME.test(name) || !(isRead || isLikeAnId(name)))
     refuse("imageName", place, name, "it is not a name as the engine reads it");
   if (isLikeAnId(name)) refuse("imageName", place, name, "it looks like an ID; use another name");
 }

@@ -5,7 +5,7 @@
  */
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import type { EngineLookup } from "../asking.ts";
-import { fullName } from "../body/image-name.ts";
+import { fullName, isDigest, splitTag } from "../body/image-name.ts";
 import { CallProblem } from "../refusal.ts";
 import { BUILDER_LABEL } from "./attributes.ts";
 import { refuse } from "./refusal.ts";
@@ -15,8 +15,8 @@ const LATEST = "latest";
 
 /** @param name as it was judged: `[HOST[:PORT]/]NAME[:TAG]` */
 export function repositoryAndTag(name: string): [repository: string, tag: string] {
-  const colon = name.lastIndexOf(":");
-  return colon > name.lastIndexOf("/") ? [name.slice(0, colon), name.slice(colon + 1)] : [name, LATEST];
+  const [repository, tag = LATEST] = splitTag(name);
+  return [repository, tag];
 }
 
 /** With its tag, a name cannot be read as the beginning of an ID. */
@@ -65,7 +65,6 @@ const RESPONSE_FIELD = 1;
 const RESPONSE = { [RESPONSE_FIELD]: map("ExporterResponse", text) };
 const IMAGE_ID = "containerimage.digest";
 const IMAGE_NAMES = "image.name";
-const ID = /^sha256:[0-9a-f]{64}$/;
 
 /** Fields that the gateway does not know are the client's to read, not the gateway's. The last of a key counts, as in Go. */
 function readEntry(reader: BinaryReader): [string, string] {
@@ -93,7 +92,7 @@ export function imageIdOf(response: Uint8Array): string | null {
     return null;
   }
   const id = found.get(IMAGE_ID) ?? "";
-  return ID.test(id) ? id : null;
+  return isDigest(id) ? id : null;
 }
 
 const unnamed = (id: string, name: string, why: string): CallProblem =>
