@@ -8,5 +8,6 @@ export * as json from "./json/index.ts";
 export { nearest } from "./nearest.ts";
 export { OneAtATime } from "./one-at-a-time.ts";
 export { shellJoin, shellQuote } from "./shell.ts";
+export * as tar from "./tar/index.ts";
 export { visible } from "./visible.ts";
 export { wrapText } from "./wrap-text.ts";

@@ -1,17 +1,15 @@
 /** Pax headers in the archive of a build's files: what is read of them, and what is refused. */
 import { expect, test } from "vitest";
-import { BLOCK } from "../body/tar.ts";
+import { tar } from "../../base/index.ts";
 import { type Entry, readArchive } from "./archive.ts";
-import { writeHeader } from "./header.ts";
-import { writeArchive } from "./write-archive.ts";
 
 const FILE: Entry = { path: "x", type: "file", mode: 0o644, time: 0, target: "", data: Buffer.from("data") };
 
 /** An archive of one file that has a pax header with this text. */
 function withPax(text: string): Buffer {
   const pax = { name: Buffer.from("pax"), link: Buffer.alloc(0), type: "x", mode: 0, time: 0 };
-  const header = writeHeader({ ...pax, size: text.length });
-  return Buffer.concat([header, Buffer.from(text.padEnd(BLOCK, "\0")), writeArchive([FILE])]);
+  const header = tar.writeHeader({ ...pax, size: text.length });
+  return Buffer.concat([header, Buffer.from(text.padEnd(tar.BLOCK, "\0")), tar.writeArchive([FILE])]);
 }
 
 test.each([

@@ -3,21 +3,12 @@
  * path once, and none behind a link. A device among them would be opened by the engine as root on the host.
  * @see POSIX, pax
  */
-import { BLOCK, isPlainTar } from "../body/tar.ts";
+import { tar } from "../../base/index.ts";
+import { isPlainTar } from "../body/tar.ts";
 import { refuse } from "../build/refusal.ts";
 import { CallProblem } from "../refusal.ts";
-import { readHeader } from "./header.ts";
 
-export interface Entry {
-  readonly path: string;
-  readonly type: "file" | "folder" | "symlink" | "hard link";
-  readonly mode: number;
-  /** Seconds since the epoch. */
-  readonly time: number;
-  /** Of a link. */
-  readonly target: string;
-  readonly data: Buffer;
-}
+export type Entry = tar.Entry;
 
 const LONGEST_PATH = 1024;
 const DEEPEST = 64;
@@ -96,13 +87,13 @@ export function readArchive(bytes: Buffer): ReadonlyMap<string, Entry> {
   const entries = new Map<string, Entry>();
   let named = new Map<string, string>();
   for (let at = 0; at < bytes.length; ) {
-    const block = bytes.subarray(at, at + BLOCK);
+    const block = bytes.subarray(at, at + tar.BLOCK);
     if (block.every((byte) => byte === 0)) break;
-    const header = readHeader(block);
-    const end = at + BLOCK + (header?.size ?? 0);
+    const header = tar.readHeader(block);
+    const end = at + tar.BLOCK + (header?.size ?? 0);
     if (header === null || end > bytes.length) throw problem("the archive is damaged");
-    const data = bytes.subarray(at + BLOCK, end);
-    at = at + BLOCK + Math.ceil(header.size / BLOCK) * BLOCK;
+    const data = bytes.subarray(at + tar.BLOCK, end);
+    at = at + tar.BLOCK + Math.ceil(header.size / tar.BLOCK) * tar.BLOCK;
     if (header.type === "x") named = new Map([...named, ...paxOf(data)]);
     else if (header.type === "L") named.set("path", textOf(untilNul(data)));
     else if (header.type === "K") named.set("linkpath", textOf(untilNul(data)));
@@ -118,9 +109,7 @@ export function readArchive(bytes: Buffer): ReadonlyMap<string, Entry> {
   return entries;
 }
 
-type Header = NonNullable<ReturnType<typeof readHeader>>;
-
-function entryOf(header: Header, named: ReadonlyMap<string, string>, data: Buffer): Entry {
+function entryOf(header: tar.Header, named: ReadonlyMap<string, string>, data: Buffer): Entry {
   const name = named.get("path") ?? textOf(header.name);
   const listed = TYPES[header.type];
   if (listed === undefined)

@@ -1,10 +1,11 @@
 /** Builds by the classic builder, without an engine: what the engine gets, and what is refused. */
+
 import { describe, expect, test } from "vitest";
 import { askRole } from "../../../test/support/policy/ask-role.ts";
 import { emptyEngine, ME, OTHER } from "../../../test/support/policy/engine.ts";
+import { tar } from "../../base/index.ts";
 import { BUILDER_LABEL, compileRole, defaultRole, type EngineLookup } from "../index.ts";
 import { type Entry, readArchive } from "./archive.ts";
-import { writeArchive } from "./write-archive.ts";
 
 const TINY = `sha256:${"1".repeat(64)}`;
 const image = (id: string, owner = "", hasTriggers = false) => ({
@@ -23,7 +24,7 @@ const { ask } = askRole(compileRole(defaultRole("builder")), engine);
 const LABEL = `LABEL ${BUILDER_LABEL}=${ME}\n`;
 
 const archiveOf = (files: Files): Buffer =>
-  writeArchive(
+  tar.writeArchive(
     Object.entries(files).map(([path, text]) => ({
       ...{ path, type: "file", mode: 0o644, time: 0, target: "" },
       data: Buffer.isBuffer(text) ? text : Buffer.from(text),
@@ -216,7 +217,7 @@ describe("the archive", () => {
   });
   const NOTHING = { data: Buffer.alloc(0) };
   const linkTo = (path: string, target: string): Entry => file(path, { type: "symlink", target, ...NOTHING });
-  const archive = (...entries: Entry[]): Buffer => writeArchive(entries);
+  const archive = (...entries: Entry[]): Buffer => tar.writeArchive(entries);
 
   test("files, folders and links arrive as they were, with long names and those of other alphabets", async () => {
     const long = `${"d".repeat(90)}/${"é".repeat(60)}`;

@@ -1,4 +1,5 @@
 /** Builds by the classic builder, `POST /build`, for roles that are not admin (ADR 0029). Loaded with the first one. */
+import { tar } from "../../base/index.ts";
 import type { Asking } from "../asking.ts";
 import { namesOf } from "../build/exporters.ts";
 import { checkNames } from "../build/naming.ts";
@@ -7,7 +8,6 @@ import { CHECK, type Entry, readArchive } from "./archive.ts";
 import { readDockerfile, writeDockerfile } from "./dockerfile.ts";
 import { judgeParameters, labelsOf, mapOf, type Parameters, writeQuery } from "./parameters.ts";
 import { rewrite } from "./rewrite.ts";
-import { writeArchive } from "./write-archive.ts";
 
 /** What the engine gets. */
 export interface ClassicBuild {
@@ -59,7 +59,7 @@ async function judge(body: Buffer, query: string, owner: string, asking: Asking)
     // engines before 25.0.2 also find steps of pulled images in the cache of FROM scratch (CVE-2024-24557)
     ...(hasScratch ? [["nocache", ["1"]] as [string, readonly string[]]] : []),
   ];
-  return { body: writeArchive(written.values()), query: writeQuery(new Map([...parameters, ...others])) };
+  return { body: tar.writeArchive(written.values()), query: writeQuery(new Map([...parameters, ...others])) };
 }
 
 /** @returns the build as the engine gets it, or why it is refused. Rejects if the engine does not answer. */

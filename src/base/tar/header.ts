@@ -1,5 +1,19 @@
 /** Headers of a tar archive, as POSIX and GNU write them. */
-import { BLOCK, sumOf } from "../body/tar.ts";
+
+/** Bytes: an archive is a sequence of blocks of this size. */
+export const BLOCK = 512;
+
+/** Where the fields of a header begin. */
+export const MAGIC = 257;
+export const CHECKSUM = 148;
+export const CHECKSUM_END = 156;
+
+/** The sum of a header's bytes, with its own field as spaces. @see POSIX, ustar */
+export function sumOf(header: Buffer): number {
+  let sum = (CHECKSUM_END - CHECKSUM) * 0x20;
+  for (let at = 0; at < BLOCK; at++) if (at < CHECKSUM || at >= CHECKSUM_END) sum += header[at] ?? 0;
+  return sum;
+}
 
 export interface Header {
   readonly name: Buffer;

@@ -1,7 +1,16 @@
-/** Writes the archive of a build's files for the engine, in POSIX' format. */
-import { BLOCK } from "../body/tar.ts";
-import type { Entry } from "./archive.ts";
-import { type Header, writeHeader } from "./header.ts";
+/** Writes a tar archive in POSIX' format. */
+import { BLOCK, type Header, writeHeader } from "./header.ts";
+
+export interface Entry {
+  readonly path: string;
+  readonly type: "file" | "folder" | "symlink" | "hard link";
+  readonly mode: number;
+  /** Seconds since the epoch. */
+  readonly time: number;
+  /** Of a link. */
+  readonly target: string;
+  readonly data: Buffer;
+}
 
 const TYPES: Readonly<Record<Entry["type"], string>> = {
   ...{ file: "0", "hard link": "1", symlink: "2", folder: "5" },

@@ -1,0 +1,12 @@
+/** Tar archives. @see POSIX, pax: ustar */
+export {
+  BLOCK,
+  CHECKSUM,
+  CHECKSUM_END,
+  type Header,
+  MAGIC,
+  readHeader,
+  sumOf,
+  writeHeader,
+} from "./header.ts";
+export { type Entry, writeArchive } from "./write-archive.ts";
