@@ -27,6 +27,12 @@ export function clientKey({ fingerprint, name }: Pick<Client, "fingerprint" | "n
 /** Also the form of names in paths of the admin API. */
 export const CLIENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 
+/** Of a client of `lend`, and of the role that is made for it. @param suffix ten hexadecimal digits */
+export const lentName = (suffix: string): string => `lend-${suffix}`;
+
+/** Whether {@link lentName} may have made it. */
+export const isLentName = (name: string): boolean => /^lend-[0-9a-f]{10}$/.test(name);
+
 /** Reads the name of a client that is on a list, or will be. */
 export const readClientName = json.matching(CLIENT_NAME, "the name of a client");
 

@@ -15,6 +15,8 @@ export {
   type Client,
   type ClientKey,
   clientKey,
+  isLentName,
+  lentName,
   readClient,
   readClientName,
   readInstant,

@@ -1,6 +1,7 @@
 /** Revokes one client, restores it, or removes it from the list; other clients are not affected. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import { applyChange, type Client, removeClient } from "../../identity/index.ts";
+import type { GatewayCall } from "../../gateway/index.ts";
+import { applyChange, type Change, type Client, removeClient } from "../../identity/index.ts";
 import type { Line } from "../../line/index.ts";
 import { ADMIN_ROLE } from "../../policy/index.ts";
 import { askClients, callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
@@ -13,15 +14,8 @@ export type ClientChange = "revoke" | "restore" | "remove";
 
 const VERBS = { revoke: "revoke", restore: "restore", remove: "rm" } as const;
 
-/** Whether this is why the gateway refuses: a revoked admin is as little of an admin as a removed one. */
-function leavesNoAdmin(ports: ClientsPorts, clients: readonly Client[], change: ClientChange, name: string) {
-  if (change === "restore") return false;
-  const result = applyChange(removeClient(name), clients, ports.clock());
-  return "refused" in result && result.refused === "last-admin";
-}
-
 /** What to do first. */
-export function anotherAdmin(line: string | undefined): string {
+function anotherAdmin(line: string | undefined): string {
   const add = ["tetherdock", "client", "add", "NAME", "--role", ADMIN_ROLE, "--public-key", "FILE"];
   return `${shellJoin([...add, ...lineOption(line)])}   # first, another admin`;
 }
@@ -57,7 +51,7 @@ export async function knownClients(
 }
 
 /** Whether the gateway has just ended the access that this machine had: it listed the clients for us a moment ago. */
-export async function refusesUs(ports: ClientsPorts, line: string | undefined): Promise<boolean> {
+async function refusesUs(ports: ClientsPorts, line: string | undefined): Promise<boolean> {
   try {
     await askClients(ports, line);
     return false;
@@ -73,6 +67,38 @@ function ownClient(change: ClientChange, line: string | undefined, name: string)
   });
 }
 
+/** A change to one client, and what its errors are about. */
+export interface ClientCall {
+  readonly call: Pick<GatewayCall, "method" | "path" | "body">;
+  /** Whether no active admin is left after it: then this is why the gateway refuses. null: it ends nobody's access. */
+  readonly ends: Change | null;
+  /** The error if it was this machine's own access as an admin. */
+  ours(): TetherdockError;
+}
+
+/**
+ * @param clients as the gateway listed them before
+ * @returns which connections it cut; null: the gateway is older than receipts
+ */
+export async function callChange(
+  ports: ClientsPorts,
+  line: string | undefined,
+  clients: readonly Client[],
+  { call, ends, ours }: ClientCall,
+): Promise<Receipt | null> {
+  try {
+    return (await callLine(ports, line, call, readChanged)).receipt;
+  } catch (error) {
+    if (!(error instanceof TetherdockError) || ends === null) throw error;
+    // The gateway closes our connections too, and cannot answer.
+    if (error.code === "GATEWAY_UNREACHABLE" && (await refusesUs(ports, line))) throw ours();
+    const result = applyChange(ends, clients, ports.clock());
+    const isLast = "refused" in result && result.refused === "last-admin";
+    if (error.code !== "GATEWAY_REFUSED" || !isLast) throw error;
+    throw error.with({ why: [], hints: [anotherAdmin(line)] });
+  }
+}
+
 /**
  * @param line as typed; undefined: the one that is meant when none is named
  * @returns which connections it cut; null: the gateway is older than receipts
@@ -86,18 +112,10 @@ export async function changeClient(
 ): Promise<Receipt | null> {
   const clients = await knownClients(ports, VERBS[change], line, name);
   const path = `clients/${encodeURIComponent(name)}`;
-  const call =
-    change === "remove"
-      ? ({ method: "DELETE", path } as const)
-      : ({ method: "POST", path: `${path}/${change}` } as const);
-  try {
-    return (await callLine(ports, line, call, readChanged)).receipt;
-  } catch (error) {
-    if (!(error instanceof TetherdockError)) throw error;
-    const mayBeOurs = error.code === "GATEWAY_UNREACHABLE" && change !== "restore";
-    // The gateway closes our connections too, and cannot answer.
-    if (mayBeOurs && (await refusesUs(ports, line))) throw ownClient(change, line, name);
-    if (error.code !== "GATEWAY_REFUSED" || !leavesNoAdmin(ports, clients, change, name)) throw error;
-    throw error.with({ why: [], hints: [anotherAdmin(line)] });
-  }
+  return callChange(ports, line, clients, {
+    call: change === "remove" ? { method: "DELETE", path } : { method: "POST", path: `${path}/${change}` },
+    // A revoked admin is as little of an admin as a removed one.
+    ends: change === "restore" ? null : removeClient(name),
+    ours: () => ownClient(change, line, name),
+  });
 }

@@ -1,14 +1,13 @@
 /** Gives a client another role. Its key, its certificate and its things stay. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import { applyChange, setClientRole } from "../../identity/index.ts";
+import { setClientRole } from "../../identity/index.ts";
 import { ADMIN_ROLE } from "../../policy/index.ts";
-import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
+import type { Receipt } from "../gateway-api/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
 import { requireRole } from "./add-client.ts";
-import { anotherAdmin, knownClients, refusesUs } from "./change-client.ts";
+import { callChange, knownClients } from "./change-client.ts";
 import type { ClientsPorts } from "./ports.ts";
 
-/** The gateway has closed our connections, too, and could not answer: we are no admin any more. */
 function ownRole(line: string | undefined, name: string, role: string): TetherdockError {
   const message = `${name} was this machine's own access as an admin: its role is ${role} now`;
   const back = ["tetherdock", "client", "role", name, ADMIN_ROLE, ...lineOption(line)];
@@ -31,16 +30,9 @@ export async function changeRole(
   const clients = await knownClients(ports, "role", line, name, role);
   const again = (near: string) => ["tetherdock", "client", "role", name, near, ...lineOption(line)];
   await requireRole(ports, await pickLine(ports, line), role, again);
-  const path = `clients/${encodeURIComponent(name)}/role`;
-  try {
-    return (await callLine(ports, line, { method: "POST", path, body: { role } }, readChanged)).receipt;
-  } catch (error) {
-    if (!(error instanceof TetherdockError)) throw error;
-    if (error.code === "GATEWAY_UNREACHABLE" && (await refusesUs(ports, line)))
-      throw ownRole(line, name, role);
-    const result = applyChange(setClientRole(name, role), clients, ports.clock());
-    const isLast = "refused" in result && result.refused === "last-admin";
-    if (error.code !== "GATEWAY_REFUSED" || !isLast) throw error;
-    throw error.with({ why: [], hints: [anotherAdmin(line)] });
-  }
+  return callChange(ports, line, clients, {
+    call: { method: "POST", path: `clients/${encodeURIComponent(name)}/role`, body: { role } },
+    ends: setClientRole(name, role),
+    ours: () => ownRole(line, name, role),
+  });
 }

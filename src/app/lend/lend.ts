@@ -4,6 +4,7 @@
  */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import type { GatewayAccess } from "../../gateway/index.ts";
+import { lentName } from "../../identity/index.ts";
 import { dockerEnvironment, notSetUpHere } from "../../line/index.ts";
 import { makeKeyPair, readCertificate } from "../../pki/index.ts";
 import { type Again, addClient } from "../clients/index.ts";
@@ -130,7 +131,7 @@ async function runAs(ports: LendPorts, lent: Lent, { role: asked, forMs, dir }: 
 export async function lend(ports: LendPorts, loan: Loan): Promise<Returned> {
   const line = await pickLine(ports, loan.line);
   if ((await ports.lines.read(line)).joined) throw cannotLend(line);
-  const client = `lend-${ports.suffix}`;
+  const client = lentName(ports.suffix);
   const since = Math.max(0, ports.clock() - CLOCKS_MS);
   const lent: Lent = { line, client, since, folder: await ports.folder(), owner: null, hasRole: false };
   let status: number;

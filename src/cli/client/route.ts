@@ -1,7 +1,8 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { ROLES } from "../../policy/index.ts";
-import { clientNames, roleNames } from "../completion/values.ts";
+import { clientNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
+import { newRole } from "../flags/parameters.ts";
 import { parseClientName } from "../flags/parse-client-name.ts";
 import {
   type AddFlags,
@@ -84,10 +85,7 @@ const role = buildCommand<ChangeFlags, [string, string], Context>({
     flags: changeFlags,
     positional: {
       kind: "tuple",
-      parameters: [
-        ...knownClient.parameters,
-        { placeholder: "role", brief: "The new role", parse: String, proposeCompletions: roleNames },
-      ],
+      parameters: [...knownClient.parameters, newRole],
     },
   },
   docs: {

@@ -34,6 +34,14 @@ export const roleFlag = {
   placeholder: "role",
 } as const;
 
+/** The role that a command gives a client, as an argument. */
+export const newRole = {
+  placeholder: "role",
+  brief: "The new role",
+  parse: String,
+  proposeCompletions: roleNames,
+} as const;
+
 /** `--expires` of a client. */
 export const expiresFlag = {
   kind: "parsed",

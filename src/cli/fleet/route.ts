@@ -1,6 +1,7 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
-import { fleetClientNames, lineNames, roleNames } from "../completion/values.ts";
+import { fleetClientNames, lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
+import { newRole } from "../flags/parameters.ts";
 import { parseClientName } from "../flags/parse-client-name.ts";
 import {
   type AddFlags,
@@ -130,10 +131,7 @@ const client = buildRouteMap<string, Context>({
         flags: fleetFlags,
         positional: {
           kind: "tuple",
-          parameters: [
-            known,
-            { placeholder: "role", brief: "The new role", parse: String, proposeCompletions: roleNames },
-          ],
+          parameters: [known, newRole],
         },
       },
       docs: { brief: "Give a client another role on every host" },

@@ -4,6 +4,7 @@ import {
   type Change,
   type Client,
   hasAdmin,
+  isLentName,
   putClient,
   type Refused,
   readClient,
@@ -100,12 +101,9 @@ function besideFleet({ name, change }: Wanted, { fleet: { kept }, gateway }: Adm
   };
 }
 
-/** Clients of `lend`, which has made a role of this name if it needed one. */
-const LENT = /^lend-[0-9a-f]{10}$/;
-
-/** If the role stays, it gives nobody anything: the client is gone. */
+/** `lend` has made a role of the client's name if it needed one. If it stays, it gives nobody anything: the client is gone. */
 async function removeLentRole(name: string, { gateway, roles }: AdminParts, { client }: AdminRequest) {
-  if (!LENT.test(name) || gateway.clients.some(({ role }) => role === name)) return;
+  if (!isLentName(name) || gateway.clients.some(({ role }) => role === name)) return;
   const isRemoved = await roles.remove(name).catch(() => false);
   if (isRemoved) gateway.note("admin", client, "role-removed", name);
 }

@@ -16,7 +16,7 @@ import { claimVolumes, volumesOf } from "./volumes.ts";
 /** Before it, an engine takes no notice of the option without which a read-only bind is not read-only as a whole. */
 const BINDS_FROM_MINOR = 40;
 
-function refuseByVersion({ version }: OperationCall): RuleVerdict | null {
+function refuseOldApi({ version }: OperationCall): RuleVerdict | null {
   const [major = 1, minor = BINDS_FROM_MINOR] = version?.split(".").map(Number) ?? [];
   return major > 1 || minor >= BINDS_FROM_MINOR
     ? null
@@ -39,7 +39,7 @@ export function createWith(binds: readonly HostBind[]): Judged {
     const labelled = new Map([...fields, ["Labels", ownLabels(fields, owner)] as const]);
     const allow = (asked: Fields) => ({ body: bodyOf(asked), target: targetOf(call, {}, query) });
     const isAlone = networksOf(fields).length === 0 && volumesOf(fields).length === 0;
-    const refused = (bound && refuseByVersion(call)) ?? refuseShared(fields);
+    const refused = (bound && refuseOldApi(call)) ?? refuseShared(fields);
     return refused ?? (isAlone ? allow(labelled) : withOwnThings(labelled, asking, allow));
   };
 }
