@@ -96,7 +96,7 @@ describe("what is refused", () => {
     );
   });
 
-  test("an API in which a read-only bind can be written below, for which an engine takes no notice of NonRecursive", async () => {
+  test("an old API version, in which engines ignore NonRecursive and a read-only bind can be written below", async () => {
     for (const version of ["v1.25", "v1.39"])
       expect(await why(`POST /${version}/containers/create`, bound("/srv/shop:/data"))).toContain("API 1.40");
     await sent(`POST /v1.39/containers/create`, bound());

@@ -13,7 +13,7 @@ import { NO_KEY, ownLabels, ownOfList, ownTarget } from "./own.ts";
 import { type Query, targetOf } from "./query.ts";
 import { claimVolumes, volumesOf } from "./volumes.ts";
 
-/** Before it, an engine takes no notice of the option without which a read-only bind is not read-only as a whole. */
+/** Before it, an engine ignores the option without which a read-only bind is not read-only as a whole. */
 const BINDS_FROM_MINOR = 40;
 
 function refuseOldApi({ version }: OperationCall): RuleVerdict | null {
