@@ -53,6 +53,8 @@ export interface EngineLookup {
   inspectExec(id: string): Promise<FoundExec | null>;
   /** @returns the engine's own, as it says it: `29.5.1`, `26.1.5+dfsg1` */
   version(): Promise<string | null>;
+  /** @returns the folder of its images, containers and volumes */
+  dataFolder(): Promise<string | null>;
   /** @param ref an image's ID, or a name @returns its labels */
   inspectImage(ref: string): Promise<Labels | null>;
   /** @param ref an image's ID, or a name */

@@ -103,6 +103,22 @@ describe("what is refused", () => {
     await sent(`POST /containers/create`, bound("/srv/shop:/data"));
   });
 
+  test.each([
+    ["in it", "/srv", "shares files with Docker's data folder /srv,"],
+    ["it", "/srv/shop", "shares files"],
+    ["around it", "/srv/shop/docker/100000.100000", "shares files"],
+    ["beside it", "/srv/shop2", "allowed"],
+    ["unknown", "", "does not say where its data folder is"],
+    ["of Windows", "C:\\ProgramData", "does not say"],
+  ])("a folder that is %s, where Docker's data is", async (_where, data, answer) => {
+    const engine = { ...emptyEngine, dataFolder: async () => data };
+    const ask = (body: object) => askRole(roleWith(BINDS), engine).why(CREATE, body);
+    expect(await ask(bound("/srv/shop:/data:ro"))).toContain(answer);
+    expect(await ask(mounted({ Source: "/srv/shop" }))).toContain(answer);
+    expect(await ask(bound("/srv/conf/shop.yaml:/data:ro", "/srv/shop:/more"))).toContain(answer);
+    expect(await ask(bound("data:/data"))).not.toContain("data folder");
+  });
+
   test("any path, in the roles that a file extends", async () => {
     for (const name of ["deployer", "operator"] as const)
       expect(await askRole(compileRole(defaultRole(name))).why(CREATE, bound("/srv/shop:/data"))).toContain(
@@ -126,6 +142,15 @@ describe("a container that was created before the role changed", () => {
     await askRole(roleWith(BINDS), engine).sent(START);
     await askRole(roleWith(BINDS, { extends: "operator" }), engine).sent(START);
   });
+
+  test.each(["deployer", "operator"] as const)(
+    "does not start as a %s where Docker's data is in its bind",
+    async (name) => {
+      const moved = { ...engine, dataFolder: async () => "/srv/shop/docker" };
+      const asked = askRole(roleWith(BINDS, { extends: name }), moved);
+      expect(await asked.why(START)).toContain("shares files with Docker's data folder /srv/shop/docker");
+    },
+  );
 
   test.each(["deployer", "operator"] as const)("does not start as a %s", async (name) => {
     const readOnly = [{ path: "/srv/shop", readOnly: true }];

@@ -202,3 +202,25 @@ test("lend --dir permits binds of one folder, and its role is gone with its clie
     stderr: expect.stringContaining("is in /etc"),
   });
 });
+
+test("a path that shares files with Docker's data is not bound, also if the data is moved there later", async () => {
+  const file = join(line.laptop.folder, "shop-team.yaml");
+  await writeFile(file, BINDS);
+  await line.laptop.tetherdock(["policy", "apply", file]);
+  const { env } = await enrol(line, "moved@desk", "shop-team");
+  const docker = (words: string, who = env) => line.laptop.docker(words.split(" "), { env: who });
+  const restart = (where: string) =>
+    line.host.root(`mkdir -p /srv/elsewhere /srv/shop/docker; ln -sfn ${where} /srv/data
+      echo 'DOCKER_OPTS="--data-root=/srv/data"' >/etc/default/docker; systemctl restart docker; mk-tiny`);
+  await restart("/srv/elsewhere");
+  expect(await docker("create --name before -v /srv/shop:/data tiny")).toMatchObject({ status: 0 });
+  await line.host.root("mv /srv/elsewhere/* /srv/shop/docker/");
+  await restart("/srv/shop/docker");
+  const refused = { stderr: expect.stringContaining("/srv/shop shares files with Docker's data folder") };
+  expect(await docker("start before")).toMatchObject(refused);
+  expect(await docker("cp before:/data/docker -")).toMatchObject({ status: 1 });
+  expect(await docker("create -v /srv/shop:/data tiny")).toMatchObject(refused);
+  expect(await docker("run --rm -v /srv/shop:/data tiny ls /data/docker", line.env)).toMatchObject({
+    stdout: expect.stringContaining("volumes\n"),
+  });
+});

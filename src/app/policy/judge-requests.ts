@@ -30,6 +30,7 @@ const built = { [BUILDER_LABEL]: OWNER };
 /** Everything exists, and is the client's; no image has its label, which would be a forgery; no advisory names the engine. */
 const everything: EngineLookup = {
   version: async () => "99.0.0",
+  dataFolder: async () => "/var/lib/docker",
   inspectContainer: async () => ({ id: OWNER, image: "recorded", labels: own, volumes: [], ...CONFINED }),
   inspectExec: async (id) => ({ id, containerId: OWNER, isPrivileged: false }),
   inspectDriver: async () => ({ driver: "local", options: {} }),

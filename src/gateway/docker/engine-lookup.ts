@@ -89,6 +89,10 @@ export class DockerLookup implements EngineLookup {
     return this.#find("/version", ({ Version = "" }) => (VERSION.test(Version) ? Version : ""));
   }
 
+  dataFolder(): Promise<string | null> {
+    return this.#find("/info", ({ DockerRootDir = "" }) => DockerRootDir);
+  }
+
   inspectVolume(name: string): Promise<Labels | null> {
     return this.#find(`/volumes/${encodeURIComponent(name)}`, labelsOf);
   }

@@ -23,6 +23,7 @@ export interface Inspected {
   readonly ContainerID?: string;
   readonly Image?: string;
   readonly Version?: string;
+  readonly DockerRootDir?: string;
   readonly Os?: string;
   readonly Architecture?: string;
   readonly Variant?: string;

@@ -1,5 +1,5 @@
 /** `binds`: which paths of the host a role file permits, and those that nobody should. docs/adr/0038 has the reasons. */
-import { cleanPath, type HostBind } from "../body/model/host-binds.ts";
+import { cleanPath, type HostBind, isWithin } from "../body/model/host-binds.ts";
 import { words } from "../body/model/rules.ts";
 import { described, flag, list, object, optional, type Shape } from "./shape.ts";
 
@@ -17,9 +17,6 @@ const PLACES = [
 
 /** Everybody may make files there. */
 const OPEN_TO_ALL = ["/tmp", "/var/tmp"];
-
-export const isWithin = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
 
 /** Somebody's whole home folder, or a hidden part of it: keys, and what a shell runs. */
 const HOME = /^\/home\/[^/]+(?:\/\..*)?$/;

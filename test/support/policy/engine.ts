@@ -8,6 +8,7 @@ export const OTHER = "b".repeat(64);
 /** It has no objects and creates none. */
 export const emptyEngine: EngineLookup = {
   version: async () => "29.7.0",
+  dataFolder: async () => "/var/lib/docker",
   inspectContainer: async () => null,
   inspectExec: async () => null,
   inspectImage: async () => null,

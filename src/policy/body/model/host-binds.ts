@@ -20,6 +20,10 @@ export function cleanPath(text: string): string | null {
   return isPlain ? `/${segments.join("/")}` : null;
 }
 
+/** Of two clean paths. */
+export const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
+
 export function permitsBind(binds: readonly HostBind[], source: string, isReadOnly: boolean): boolean {
   const path = cleanPath(source);
   return path !== null && binds.some((one) => one.path === path && (isReadOnly || !one.readOnly));
@@ -75,6 +79,13 @@ function rewritten(mount: JsonValue): JsonValue {
   const written = mountOf({ source: textAt(mount, "Source"), target: textAt(mount, "Target"), readOnly });
   return new Map([...written, ["BindOptions", new Map([["NonRecursive", readOnly || asked]])]]);
 }
+
+/** @returns the paths of the host in a body whose binds are mounts */
+export const bindSources = (fields: ReadonlyMap<string, JsonValue>): string[] =>
+  listAt(objectAt(fields, "HostConfig"), "Mounts")
+    .filter(isObject)
+    .filter(isBindMount)
+    .map((mount) => textAt(mount, "Source"));
 
 /** @param fields that the model has let through @returns them with every bind of the host as a mount; null: there is none */
 export function withBindMounts(fields: ReadonlyMap<string, JsonValue>): Map<string, JsonValue> | null {

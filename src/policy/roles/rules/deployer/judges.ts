@@ -2,10 +2,11 @@
 import type { OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
-import { withBindMounts } from "../../../body/model/host-binds.ts";
+import { bindSources, withBindMounts } from "../../../body/model/host-binds.ts";
 import { containerCreateWith, type HostBind } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
+import { refuseDataFolder } from "../data-folder.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
 import { networksOf, refuseShared, withNetworkIds } from "./networks.ts";
@@ -29,7 +30,7 @@ function refuseOldApi({ version }: OperationCall): RuleVerdict | null {
 /** @param binds paths of the host that a role file permits */
 export function createWith(binds: readonly HostBind[]): Judged {
   const mark = containerCreateWith(binds);
-  return (body, call, query, asking) => {
+  return async (body, call, query, asking) => {
     const { owner } = asking;
     if (owner === null) return NO_KEY;
     const judged = judgedFields(body, mark);
@@ -39,7 +40,9 @@ export function createWith(binds: readonly HostBind[]): Judged {
     const labelled = new Map([...fields, ["Labels", ownLabels(fields, owner)] as const]);
     const allow = (asked: Fields) => ({ body: bodyOf(asked), target: targetOf(call, {}, query) });
     const isAlone = networksOf(fields).length === 0 && volumesOf(fields).length === 0;
-    const refused = (bound && refuseOldApi(call)) ?? refuseShared(fields);
+    const refused =
+      (bound && (refuseOldApi(call) ?? (await refuseDataFolder(bindSources(bound), asking)))) ??
+      refuseShared(fields);
     return refused ?? (isAlone ? allow(labelled) : withOwnThings(labelled, asking, allow));
   };
 }

@@ -11,6 +11,7 @@ import { bodies, OWNER_LABEL } from "../../../body/model/index.ts";
 import { isNewName, isVolumeName } from "../../../body/model/rules.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
+import { refuseDataFolder } from "../data-folder.ts";
 import type { Judged } from "./judging.ts";
 import { findOwnContainer, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
 import { targetOf } from "./query.ts";
@@ -79,14 +80,20 @@ export async function volumeProblem(
   return null;
 }
 
-/** A role file may have changed since the container was created. */
-export function bindProblem({ mounts }: FoundContainer, binds: readonly HostBind[]): RuleVerdict | null {
+/** A role file, or where Docker's data is, may have changed since the container was created. */
+export async function bindProblem(
+  { mounts }: FoundContainer,
+  binds: readonly HostBind[],
+  asking: Asking,
+): Promise<RuleVerdict | null> {
   const all = Array.isArray(mounts) ? (mounts as { Type?: unknown; Source?: unknown; RW?: unknown }[]) : [];
-  const other = all.find(
-    ({ Type, Source, RW }) => Type === "bind" && !permitsBind(binds, String(Source), RW === false),
-  );
+  const bound = all.filter(({ Type }) => Type === "bind");
+  const other = bound.find(({ Source, RW }) => !permitsBind(binds, String(Source), RW === false));
   return other === undefined
-    ? null
+    ? refuseDataFolder(
+        bound.map(({ Source }) => String(Source)),
+        asking,
+      )
     : refusal(
         "hostPathVolumes",
         `the role does not permit its bind of ${JSON.stringify(other.Source)?.slice(0, 80)}; remove the container`,
@@ -99,7 +106,7 @@ export const withOwnMounts =
   async (body, call, query, asking) => {
     const container = await findOwnContainer(call.params["id"] ?? "", asking);
     if (!("volumes" in container)) return container;
-    const problem = bindProblem(container, binds) ?? (await volumeProblem(container, asking));
+    const problem = (await bindProblem(container, binds, asking)) ?? (await volumeProblem(container, asking));
     return problem ?? { body, target: targetOf(call, { id: container.id }, query) };
   };
 

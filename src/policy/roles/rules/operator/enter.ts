@@ -34,7 +34,7 @@ export const startAny =
     if (found === null) return missing(call.params["id"] ?? "", false);
     const { id, container } = found;
     const problem = isOwn(container.labels, asking.owner)
-      ? (bindProblem(container, binds) ??
+      ? ((await bindProblem(container, binds, asking)) ??
         (await imageProblem(container, asking.engine)) ??
         (await volumeProblem(container, asking)))
       : null;
