@@ -142,6 +142,7 @@ export const catalogue = {
   FLEET_BROKEN: { exit: 3, title: "the files of a fleet cannot be read" },
   FLEET_CONFLICT: { exit: 3, title: "somebody else changed the fleet's list" },
   FLEET_REFUSED: { exit: 3, title: "the fleet's list cannot be changed like this" },
+  FLEET_STORE_FAILED: { exit: 1, title: "the fleet's store cannot be used" },
   FLEET_INCOMPLETE: { exit: 1, title: "some hosts do not have the fleet's list" },
   GATEWAY_LISTEN_FAILED: { exit: 3, title: "the gateway cannot listen" },
   CONFIRM_TOO_LATE: { exit: 4, title: "the host undid the change before it was confirmed" },

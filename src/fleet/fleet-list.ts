@@ -2,6 +2,8 @@
 import { json } from "../base/index.ts";
 import { type Client, readClient } from "../identity/index.ts";
 import { readCertificate } from "../pki/index.ts";
+import { readStoreAddress, type StoreAddress } from "./store/address.ts";
+import { readHostName } from "./store/receipt.ts";
 
 /** A host of the fleet, as its clients need to know it. */
 export interface FleetHost {
@@ -21,6 +23,8 @@ export interface FleetList {
   /** SHA-256 of revoked public keys. No key ever leaves this list. */
   readonly revoked: readonly string[];
   readonly hosts: readonly FleetHost[];
+  /** Where the hosts get newer lists; null: from admins only. */
+  readonly store: StoreAddress | null;
 }
 
 /** More than these, and the list no longer fits into one call of the admin API. */
@@ -54,7 +58,7 @@ const readFields = json.object<FleetList & { readonly version: number }>({
   hosts: {
     read: json.list(
       json.object<FleetHost>({
-        name: { read: json.matching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, "the name of a line") },
+        name: { read: readHostName },
         address: { read: json.matching(/^[0-9A-Za-z.:-]{1,253}$/, "a name or an address") },
         port: { read: json.count(65_535) },
         ca: { read: readAuthority },
@@ -62,6 +66,7 @@ const readFields = json.object<FleetList & { readonly version: number }>({
       MOST_HOSTS,
     ),
   },
+  store: { read: json.orNull(readStoreAddress), optional: { value: null } },
 });
 
 /** The first value that is there twice. */
@@ -85,6 +90,7 @@ export function readFleetList(text: string): { value: FleetList } | { problems: 
   return problems.length > 0 ? { problems } : { value: list };
 }
 
-export function formatFleetList(list: FleetList): string {
-  return `${JSON.stringify({ version: 1, ...list })}\n`;
+/** Without a store, the form is the one that older gateways read too. */
+export function formatFleetList({ store, ...list }: FleetList): string {
+  return `${JSON.stringify({ version: 1, ...list, ...(store === null ? {} : { store }) })}\n`;
 }

@@ -20,4 +20,26 @@ export { formatKeptFleet, type KeptFleet, parseKeptFleet, problemsOfKept } from 
 export { type Members, membersOf, revokedAfter, shutsOut } from "./members.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
 export { operatorKey, type Signed, type Signing, signDocuments } from "./sign-documents.ts";
+export {
+  formatPublication,
+  formatReceipt,
+  type HostAccess,
+  type HostReceipt,
+  type HostStore,
+  kindOfStore,
+  MOST_CREDENTIALS,
+  MOST_PUBLICATION,
+  MOST_RECEIPT,
+  MOST_SETTINGS,
+  type OperatedStore,
+  type OperatorStore,
+  readHostName,
+  readPublication,
+  readReceipt,
+  readStoreAddress,
+  type StoreAddress,
+  type StoreKind,
+  type StoreState,
+  storeFailure,
+} from "./store/index.ts";
 export { type FleetView, type Verified, verifyDocuments } from "./verify-documents.ts";

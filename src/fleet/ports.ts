@@ -1,6 +1,7 @@
 /** The port that keeps the fleets of an operator. Implemented in src/system/files. */
 import type { StoredAuthority } from "../pki/index.ts";
 import type { KeptFleet } from "./kept-fleet.ts";
+import type { OperatedStore } from "./store/ports.ts";
 
 /** A fleet that this machine operates. */
 export interface OperatedFleet {
@@ -11,6 +12,8 @@ export interface OperatedFleet {
   readonly operatorKey: string;
   /** Signs certificates for the fleet's clients. */
   readonly ca: StoredAuthority;
+  /** null: hosts get the list over the operator's lines only. */
+  readonly store: OperatedStore | null;
 }
 
 /** The fleets that this machine operates. Every method may throw FILE_FAILED. */
@@ -21,6 +24,8 @@ export interface FleetFolders {
   read(name: string): Promise<OperatedFleet>;
   /** @throws FLEET_EXISTS */
   create(fleet: OperatedFleet): Promise<void>;
+  /** Keeps how to write to the fleet's store. @param store null: there is none any more */
+  setStore(name: string, store: OperatedStore | null): Promise<void>;
   /** Keeps the next version of the list. @throws FLEET_CONFLICT: somebody else has published that version */
   publish(name: string, kept: KeptFleet): Promise<void>;
 }

@@ -67,6 +67,7 @@ async function stage(...names: readonly string[]) {
       list: async () => [...kept.keys()].toSorted(),
       read: async (name) => kept.get(name) ?? expect.fail(name),
       create: async (fleet) => void kept.set(fleet.name, fleet),
+      setStore: async (name, store) => void kept.set(name, { ...(kept.get(name) as OperatedFleet), store }),
       publish: async (name, next) =>
         void kept.set(name, { ...(kept.get(name) as OperatedFleet), kept: next }),
     },

@@ -26,8 +26,14 @@ export async function initFleet({ fleets, clock }: FleetPorts, name: string): Pr
   const ca = await makeAuthority({ subject: `tetherdock fleet ${name}`, now: clock(), clientsOnly: true });
   const { privateKey } = generateKeyPairSync("ed25519");
   const operatorKey = privateKey.export({ type: "pkcs8", format: "pem" });
-  const list: FleetList = { name, ca: ca.certificate, clients: [], revoked: [], hosts: [] };
-  const fleet = { name, ca, operatorKey, kept: await signList(null, list, operatorKey, clock()) };
+  const list: FleetList = { name, ca: ca.certificate, clients: [], revoked: [], hosts: [], store: null };
+  const fleet = {
+    name,
+    ca,
+    operatorKey,
+    store: null,
+    kept: await signList(null, list, operatorKey, clock()),
+  };
   await fleets.create(fleet);
   return fleet;
 }

@@ -1,6 +1,6 @@
 /** The fleets of an operator on disk: made whole, each version once. */
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -23,7 +23,7 @@ async function keptAfter(before: KeptFleet | null): Promise<KeptFleet> {
 }
 
 async function fleetCalled(name: string): Promise<OperatedFleet> {
-  return { name, ca, operatorKey: "key", kept: await keptAfter(null) };
+  return { name, ca, operatorKey: "key", store: null, kept: await keptAfter(null) };
 }
 
 test("a fleet is read as it was made, with the latest version of its list", async () => {
@@ -36,6 +36,20 @@ test("a fleet is read as it was made, with the latest version of its list", asyn
   await store.publish("acme", next);
   expect((await store.read("acme")).kept).toEqual(next);
   expect(await store.list()).toEqual(["acme"]);
+});
+
+test("how to write to the fleet's store is kept for the owner only, until it has none", async () => {
+  const fleets = createFleetStore(home);
+  await fleets.create(await fleetCalled("stored"));
+  const store = { address: { urls: ["https://web.example/fleet/"], ca: null }, settings: "secret" };
+  await fleets.setStore("stored", store);
+  expect((await fleets.read("stored")).store).toEqual(store);
+  const path = join(home, "fleets/stored/store.json");
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await writeFile(path, "{}");
+  expect(await failureOf(fleets.read("stored"))).toMatchObject({ code: "FLEET_BROKEN" });
+  await fleets.setStore("stored", null);
+  expect((await fleets.read("stored")).store).toBeNull();
 });
 
 test("of two that publish the same version, the second is told, and the first one's list stays", async () => {

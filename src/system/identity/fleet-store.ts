@@ -2,15 +2,18 @@
  * Keeps the fleets that this machine operates in `fleets/NAME`: the operator's key, the CA for the fleet's clients, and
  * every published version of the list. A version is a file that is made once, so of two writers the second is told.
  */
-import { readdir, rename } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type FleetFolders,
   formatKeptFleet,
   type KeptFleet,
+  MOST_SETTINGS,
   type OperatedFleet,
+  type OperatedStore,
   parseKeptFleet,
+  readStoreAddress,
 } from "../../fleet/index.ts";
 import type { StoredAuthority } from "../../pki/index.ts";
 import {
@@ -21,6 +24,7 @@ import {
   sweep,
   syncDirectory,
   unfinishedIn,
+  writeAtomically,
 } from "../files/atomic-file.ts";
 import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
 
@@ -28,7 +32,7 @@ const SECRET = 0o600;
 const VERSION = /^\d{9}\.json$/;
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
-const readOperator = json.object<{ version: number; operatorKey: string; ca: StoredAuthority }>({
+const readOperator = json.object<Pick<OperatedFleet, "operatorKey" | "ca"> & { version: number }>({
   version: { read: json.only(1) },
   operatorKey: { read: json.words(1_024) },
   ca: {
@@ -37,6 +41,12 @@ const readOperator = json.object<{ version: number; operatorKey: string; ca: Sto
       privateKey: { read: json.words(8_192) },
     }),
   },
+});
+
+const readStore = json.object<OperatedStore & { version: number }>({
+  version: { read: json.only(1) },
+  address: { read: readStoreAddress },
+  settings: { read: json.words(MOST_SETTINGS) },
 });
 
 const fileOf = (version: number): string => `${String(version).padStart(9, "0")}.json`;
@@ -62,6 +72,22 @@ async function textOf(path: string): Promise<string> {
   return text;
 }
 
+async function readOperatedStore(folder: string): Promise<OperatedStore | null> {
+  const path = join(folder, "store.json");
+  const text = await readIfThere(path);
+  if (text === undefined) return null;
+  const read = json.read(text, readStore);
+  if ("problems" in read) throw broken(path, read.problems);
+  const { version: _, ...store } = read.value;
+  return store;
+}
+
+async function setStore(folder: string, store: OperatedStore | null): Promise<void> {
+  const path = join(folder, "store.json");
+  if (store === null) await withFile("remove", path, () => rm(path, { force: true }));
+  else await writeAtomically(path, `${JSON.stringify({ version: 1, ...store }, null, 2)}\n`, SECRET);
+}
+
 async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
   const path = join(folder, "operator.json");
   const read = json.read(await textOf(path), readOperator);
@@ -71,7 +97,10 @@ async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
   const latest = (await withFile("read", lists, () => namesIn(lists, VERSION))).at(-1);
   if (latest === undefined) throw broken(lists, ["there is no version of the list"]);
   const file = join(lists, latest);
-  return { name, operatorKey, ca, kept: parseKeptFleet(await textOf(file), file) };
+  return {
+    ...{ name, operatorKey, ca, kept: parseKeptFleet(await textOf(file), file) },
+    store: await readOperatedStore(folder),
+  };
 }
 
 async function createFleet(fleets: string, { name, operatorKey, ca, kept }: OperatedFleet): Promise<void> {
@@ -124,6 +153,7 @@ export function createFleetStore(home: string): FleetFolders {
     list: () => withFile("read", fleets, () => namesIn(fleets, NAME)),
     read: (name) => readFleet(join(fleets, name), name),
     create: (fleet) => createFleet(fleets, fleet),
+    setStore: (name, store) => setStore(join(fleets, name), store),
     publish: (name, kept) => publishList(join(fleets, name), kept),
   };
 }

@@ -22,7 +22,7 @@ export const fleetClient = (name: string, over: Partial<Client> = {}): Client =>
 });
 
 export const fleetList = (over: Partial<FleetList> = {}): FleetList => ({
-  ...{ name: "acme", ca, clients: [], revoked: [], hosts: [] },
+  ...{ name: "acme", ca, clients: [], revoked: [], hosts: [], store: null },
   ...over,
 });
 

@@ -1,0 +1,13 @@
+export { kindOfStore, readStoreAddress, type StoreAddress, type StoreKind } from "./address.ts";
+export {
+  type HostAccess,
+  type HostStore,
+  MOST_CREDENTIALS,
+  MOST_SETTINGS,
+  type OperatedStore,
+  type OperatorStore,
+  type StoreState,
+} from "./ports.ts";
+export { formatPublication, MOST_PUBLICATION, readPublication } from "./publication.ts";
+export { formatReceipt, type HostReceipt, MOST_RECEIPT, readHostName, readReceipt } from "./receipt.ts";
+export { storeFailure } from "./store-failure.ts";

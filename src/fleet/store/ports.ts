@@ -1,0 +1,79 @@
+/**
+ * The ports of a store between a fleet's operator and its hosts. A driver for each kind of store implements them in
+ * src/system/fleet-store, and nobody believes what a driver gives: the hosts verify every publication.
+ */
+import type { StoreAddress } from "./address.ts";
+import type { HostReceipt } from "./receipt.ts";
+
+/** Whether a host reaches its store, for messages and `fleet status`. */
+export type StoreState =
+  | { readonly is: "connected" }
+  /** @param since milliseconds since the epoch @param why from the network or the store: foreign text */
+  | { readonly is: "lost"; readonly since: number; readonly why: string };
+
+/** What a host needs to reach its fleet's store. */
+export interface HostAccess {
+  /** From the signed list. */
+  readonly address: StoreAddress;
+  /** Name of the fleet. */
+  readonly fleet: string;
+  /** Name of this host in the fleet's list. */
+  readonly host: string;
+  /** From {@link OperatorStore.admit}; null: the store is readable without any, and takes no receipts. */
+  readonly credentials: string | null;
+  /** Called when it changes, and at the start as soon as it is known. */
+  readonly onState: (state: StoreState) => void;
+}
+
+/** The store as a host sees it: it reads the list, and writes its own receipt. Nothing that the store does makes it throw. */
+export interface HostStore {
+  /**
+   * Publications: the one that is there, at once, and then each one that replaces it, pushed or polled for. A text that is
+   * the same as the last one does not come again, and who reads slowly gets only the newest. A store that is away, is slow or
+   * sends more than {@link MOST_PUBLICATION} is a state, told by `onState`; the driver tries again until the signal is aborted,
+   * and waits longer between tries, up to a minute, with some chance in it.
+   */
+  publications(signal: AbortSignal): AsyncIterable<string>;
+  /**
+   * Replaces this host's receipt. Whoever calls it tries again.
+   * @throws FLEET_STORE_FAILED: the store is away or refuses
+   */
+  acknowledge(receipt: HostReceipt): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the operator's machine keeps to write to the store. */
+export interface OperatedStore {
+  readonly address: StoreAddress;
+  /** The driver's own: a folder, a key. Secret. */
+  readonly settings: string;
+}
+
+/** Characters of {@link OperatedStore.settings}, and of a host's credentials. */
+export const MOST_SETTINGS = 64 * 1024;
+export const MOST_CREDENTIALS = 8 * 1024;
+
+/** The store as the operator sees it. Every method may throw FLEET_STORE_FAILED, and gives up in time. */
+export interface OperatorStore {
+  /**
+   * Replaces the publication, whole. Does not compare versions: the operator's machine does, before it signs.
+   * @param publication at most {@link MOST_PUBLICATION} bytes
+   */
+  publish(publication: string): Promise<void>;
+  /** The publication as hosts get it; null: there is none. */
+  published(): Promise<string | null>;
+  /**
+   * Receipts, in batches: first one with all that are there, perhaps empty, then those that are new, until the signal is
+   * aborted. Those that cannot be read are left out. null: the store takes none, and receipts come over the operator's lines.
+   * @param hosts whose receipts are wanted
+   */
+  receipts(hosts: readonly string[], signal: AbortSignal): AsyncIterable<readonly HostReceipt[]> | null;
+  /**
+   * Makes credentials for a host, instead of those that it had: it may read the publication and write its own receipt.
+   * @returns at most {@link MOST_CREDENTIALS} characters, for {@link HostAccess.credentials}; null: none are needed
+   */
+  admit(host: string): Promise<string | null>;
+  /** Ends the credentials of a host, and removes its receipt. */
+  expel(host: string): Promise<void>;
+  close(): Promise<void>;
+}

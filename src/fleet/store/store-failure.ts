@@ -1,0 +1,19 @@
+/** The one failure of every driver. */
+import { quoteForeign, TetherdockError } from "../../base/index.ts";
+import type { StoreAddress } from "./address.ts";
+
+/**
+ * @param what did not work: `cannot publish the fleet's list`
+ * @param why from the network or the store: foreign text
+ */
+export function storeFailure(
+  what: string,
+  { urls }: StoreAddress,
+  why: string,
+  cause?: unknown,
+): TetherdockError {
+  return new TetherdockError("FLEET_STORE_FAILED", what, {
+    why: [`the store ${urls.join(", ")}: ${quoteForeign(why)}`],
+    cause,
+  });
+}
