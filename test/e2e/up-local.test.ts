@@ -1,5 +1,5 @@
 /** `up --local`: the built package on the host itself, with a Node carried along; no ssh anywhere. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,12 +11,14 @@ import { makeLaptop } from "../support/laptop.ts";
 import { mustRun, type Output } from "../support/run.ts";
 import { daemonRun, destinationOf } from "../support/up-and-down.ts";
 
+const EXECUTABLES = fileURLToPath(new URL("../../dist/executables", import.meta.url));
 const BUILD = fileURLToPath(new URL("../../tools/build.ts", import.meta.url));
 let built: string;
 
 beforeAll(async () => {
   built = await mkdtemp(join(tmpdir(), "tetherdock-local-"));
   await mustRun([process.execPath, BUILD, join(built, "dist")]);
+  await cp(EXECUTABLES, join(built, "dist/executables"), { recursive: true });
 });
 afterAll(() => rm(built, { recursive: true }));
 
@@ -89,4 +91,24 @@ test.each<[Flavour, string, number]>([
   expect(await local("down --local --yes --reopen")).toMatchObject({ status: 0 });
   expect([await host.fingerprint(), await exposure(host)]).toEqual(before);
   expect((await local("ls --json")).stdout).toBe("[]\n");
+});
+
+test("lend --dir, with the folder that one is in, behind a local gateway", async () => {
+  await using host = await bootHost({});
+  const tetherdock = await install(host);
+  const local = (words: string, before = "true") => host.ssh(`${before} && ${tetherdock(words)}`);
+  expect(await local("up --local --gateway --yes")).toMatchObject({ status: 0 });
+  await host.root("mk-tiny; mkdir -p /srv/shop; ln -s /srv/shop /root/shop");
+  const lend = (script: string) =>
+    local(`lend deployer --for 1h --dir . -- sh -c '${script}'`, "cd /root/shop");
+  const run = "docker run --rm tiny";
+  expect(await lend(run.replace("tiny", "-v /srv/shop:/work tiny touch /work/made"))).toMatchObject({
+    status: 0,
+  });
+  expect(await host.root("ls /srv/shop")).toBe("made\n");
+  expect(await lend(run.replace("tiny", "-v /root/shop:/work tiny true"))).toMatchObject({
+    status: 125,
+    stderr: expect.stringContaining("use -v /srv/shop:/path"),
+  });
+  expect(await local("client ls --json")).toMatchObject({ stdout: expect.not.stringContaining("lend-") });
 });
