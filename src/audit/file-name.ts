@@ -1,5 +1,5 @@
 /** Names of audit files. They have numbers, because their order must not depend on clocks. */
-import type { AuditPart } from "./part.ts";
+import { AUDIT_PARTS, type AuditPart } from "./part.ts";
 
 /** Actions keep the name that all files had before the log had parts, so that an old log continues. */
 const PREFIXES: Readonly<Record<AuditPart, string>> = {
@@ -18,3 +18,7 @@ export function auditFileNumber(name: string, part: AuditPart = "actions"): numb
   const number = Number(/-(\d{8,12})\.jsonl$/.exec(name)?.[1]);
   return number >= 1 && auditFileName(number, part) === name ? number : undefined;
 }
+
+/** @returns whether this is the name of an audit file of any part */
+export const isAuditFileName = (name: string): boolean =>
+  AUDIT_PARTS.some((part) => auditFileNumber(name, part) !== undefined);

@@ -37,6 +37,7 @@ export {
 } from "./joining/join-protocol.ts";
 export { createJoiners, type Joiners, type JoinPeer } from "./joining/joiners.ts";
 export type {
+  AuditBytes,
   AuditReader,
   ConnectUpstream,
   FetchDocument,

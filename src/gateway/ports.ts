@@ -43,8 +43,23 @@ export interface FleetStore {
   write(text: string | undefined): Promise<void>;
 }
 
+/** A piece of one of the log's files. */
+export interface AuditBytes {
+  /** Of the whole file. */
+  readonly size: number;
+  /** What does not change any more; empty: there is no more yet. */
+  readonly bytes: Buffer;
+}
+
 /** Reads the audit log for the admin API. */
 export interface AuditReader {
+  /** The log's files, the oldest of each part first. @throws FILE_FAILED */
+  files(): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
+  /**
+   * @param from where the piece begins, in bytes
+   * @returns null: there is no such file (any more) @throws FILE_FAILED
+   */
+  bytes(name: string, from: number): Promise<AuditBytes | null>;
   /** Records as JSON, one per string, without the newline. */
   read(selection: {
     readonly sinceMs: number | null;

@@ -156,3 +156,28 @@ test("on a host without a line, the command reads the host's own log", async () 
   expect(status).toBe(3);
   expect(stderr).toContain("/var/log/tetherdock-gateway");
 });
+
+test("fetch copies the log over the line, adds what is new, and tells when the host cuts it", async () => {
+  const fetch = (...more: string[]) =>
+    stage.run("tetherdock", "audit", "fetch", "guarded", "--directory", "copy", ...more);
+  await gateway.ask("GET", "/v1.41/images/json");
+  const first = await fetch();
+  expect(first, first.stderr).toMatchObject({ status: 0, stderr: "" });
+  expect(first.stdout).toMatch(/^added to copy: \d files?, [\d.]+ KiB\n$/);
+  expect(await stage.run("tetherdock", "audit", "verify", "--directory", "copy")).toMatchObject({
+    status: 0,
+  });
+  await gateway.ask("POST", "/v1.41/containers/abc/stop");
+  const added = JSON.parse((await fetch("--json")).stdout);
+  expect(added).toMatchObject({ directory: "copy", more: false, problems: [] });
+  expect(added.bytes).toBeGreaterThan(0);
+  const { stdout } = await stage.run("tetherdock", "audit", "--directory", "copy", "--json");
+  expect(records(stdout).some(({ operation }) => operation === "ContainerStop")).toBe(true);
+
+  const [path, name] = [join(gateway.directory, "audit-00000001.jsonl"), "audit-00000001.jsonl"];
+  const whole = readFileSync(path);
+  writeFileSync(path, whole.subarray(0, 100));
+  onTestFinished(() => writeFileSync(path, whole));
+  const cut = await fetch();
+  expect(cut).toMatchObject({ status: 1, stderr: expect.stringContaining(`why: ${name}: "has 100 bytes`) });
+});

@@ -1,5 +1,5 @@
 /** `audit`: shows who did what, and verifies the log. */
-import type { AuditVerification } from "../../audit/index.ts";
+import type { AuditProblem, AuditVerification } from "../../audit/index.ts";
 import { quoteForeign, TetherdockError } from "../../base/index.ts";
 import { unknownClient } from "../gateway-api/index.ts";
 import { type AuditPlace, findSource, type NamedSource } from "./find-source.ts";
@@ -46,13 +46,17 @@ export async function verifyRecords(
   return (await findSource(ports, place)).verify(seal);
 }
 
+/** One line for each: the file, the line in it, and what is wrong. */
+export const problemTexts = (problems: readonly AuditProblem[]): string[] =>
+  problems.map(
+    ({ file, line, what }) =>
+      `${quoteForeign(file)}${line === null ? "" : `, line ${line}`}: ${quoteForeign(what)}`,
+  );
+
 /** @throws AUDIT_BROKEN */
 export function requireIntact({ ok, problems }: AuditVerification): void {
   if (ok) return;
   throw new TetherdockError("AUDIT_BROKEN", "audit log verification failed", {
-    why: problems.map(
-      ({ file, line, what }) =>
-        `${quoteForeign(file)}${line === null ? "" : `, line ${line}`}: ${quoteForeign(what)}`,
-    ),
+    why: problemTexts(problems),
   });
 }

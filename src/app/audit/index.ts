@@ -1,3 +1,4 @@
-export { requireIntact, showRecords, verifyRecords } from "./audit.ts";
+export { problemTexts, requireIntact, showRecords, verifyRecords } from "./audit.ts";
+export { type Fetched, fetchLog } from "./fetch-log.ts";
 export type { AuditPlace } from "./find-source.ts";
 export type { AuditPorts, RecordQuery, RecordSource } from "./ports.ts";

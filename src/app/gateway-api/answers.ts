@@ -166,5 +166,24 @@ export const readVerification = json.openObject<AuditVerification>({
   },
 });
 
+/** A file of a log, and how long it is. */
+export interface LogFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** More than a gateway can be told to keep, in its three parts. */
+const MOST_LOG_FILES = 20_000;
+
+export const readLogFiles = json.openObject<{ readonly files: readonly LogFile[] }>({
+  files: { read: json.list(json.openObject<LogFile>({ name: words, bytes: number }), MOST_LOG_FILES) },
+});
+
+/** `bytes` is base64. */
+export const readLogBytes = json.openObject<{ readonly size: number; readonly bytes: string }>({
+  size: number,
+  bytes: { read: json.words(4 * 1024 * 1024) },
+});
+
 /** Where only the status counts. */
 export const readDone = json.openObject<object>({});

@@ -3,10 +3,13 @@ export {
   type ClientsAnswer,
   type GatewayStatus,
   type JobClient,
+  type LogFile,
   type Receipt,
   readChanged,
   readDone,
   readInvitation,
+  readLogBytes,
+  readLogFiles,
   readStatus,
   readVerification,
 } from "./answers.ts";

@@ -1,4 +1,4 @@
-/** Options of `audit show` and `audit verify`. */
+/** Options of `audit` and its commands. */
 import { TetherdockError } from "../../base/index.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag, offSwitch, timeFlag } from "../flags/parameters.ts";
@@ -47,5 +47,16 @@ export const verifyFlags = {
   json: jsonFlag,
 } as const;
 
+export const fetchFlags = {
+  directory: {
+    kind: "parsed",
+    parse: String,
+    brief: "Folder for the copy; the next fetch adds to it",
+    placeholder: "folder",
+  },
+  json: jsonFlag,
+} as const;
+
+export type FetchFlags = FlagsOf<typeof fetchFlags>;
 export type ShowFlags = FlagsOf<typeof showFlags>;
 export type VerifyFlags = FlagsOf<typeof verifyFlags>;

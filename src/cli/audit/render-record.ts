@@ -1,15 +1,8 @@
 /** One record as a line for people; scripts use `--json`. */
 import { type AuditEvent, readRecord } from "../../audit/index.ts";
 import { quoteForeign } from "../../base/index.ts";
+import { formatBytes } from "../output/format-bytes.ts";
 import type { Style } from "../output/style.ts";
-
-const UNITS = ["B", "KiB", "MiB", "GiB"] as const;
-
-function formatBytes(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log2(bytes || 1) / 10)));
-  const amount = bytes / 1024 ** power;
-  return `${power === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${UNITS[power]}`;
-}
 
 function formatTime(ms: number): string {
   const seconds = ms / 1000;

@@ -1,7 +1,14 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import type { Context } from "../context.ts";
 import { optionalLine } from "../flags/parameters.ts";
-import { type ShowFlags, showFlags, type VerifyFlags, verifyFlags } from "./flags.ts";
+import {
+  type FetchFlags,
+  fetchFlags,
+  type ShowFlags,
+  showFlags,
+  type VerifyFlags,
+  verifyFlags,
+} from "./flags.ts";
 
 const positional = {
   kind: "tuple",
@@ -45,9 +52,24 @@ const verify = buildCommand<VerifyFlags, [string?], Context>({
   },
 });
 
+const fetch = buildCommand<FetchFlags, [string?], Context>({
+  loader: () => import("./fetch.ts").then(({ auditFetch }) => auditFetch),
+  parameters: { flags: fetchFlags, positional },
+  docs: {
+    brief: "Copy a line's audit log to this machine, or add to the copy what is new",
+    fullDescription: [
+      "Copies the log's files as they are. The next fetch adds only what is new, and also continues one that was interrupted.",
+      "A host that cuts off or changes what was copied is reported; the copy keeps the records.",
+      "",
+      "  tetherdock audit fetch --directory log",
+      "  tetherdock audit verify --directory log",
+    ].join("\n"),
+  },
+});
+
 export const auditRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { show, verify }),
+  routes: Object.assign(Object.create(null), { show, verify, fetch }),
   defaultCommand: "show",
   aliases: Object.create(null),
   docs: {

@@ -15,7 +15,7 @@ import { changeRoles, listRoles } from "./role-calls.ts";
 const NOT_FOUND = refused(
   404,
   "there is no such call",
-  "there are status, clients, invitations, oidc, renewals, certificate, roles, fleet, sessions, audit, audit/verify and reload",
+  "there are status, clients, invitations, oidc, renewals, certificate, roles, fleet, sessions, audit, audit/verify, audit/files and reload",
 );
 
 type Handler = (parts: AdminParts, request: AdminRequest, rest: string) => Promise<AdminAnswer> | AdminAnswer;

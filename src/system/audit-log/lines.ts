@@ -22,7 +22,7 @@ const LINE_BREAK = 0x0a;
 const MAX_LINE_BYTES = 256 * 1024;
 
 /** A copied log comes from an untrusted host: opening a named pipe in it would wait forever. */
-async function openRegular(path: string): Promise<FileHandle> {
+export async function openRegular(path: string): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();

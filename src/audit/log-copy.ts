@@ -1,0 +1,13 @@
+import type { AuditProblem } from "./chain/verify-chain.ts";
+
+/** A copy of a host's log in a folder on this machine: files that grow as those of the host do. */
+export interface LogCopy {
+  /** For messages. */
+  readonly path: string;
+  /** Its files' sizes, by name; the folder need not exist. @throws FILE_FAILED */
+  sizes(): Promise<ReadonlyMap<string, number>>;
+  /** Writes and flushes bytes of a file at their place; the file is created if it is missing. @throws FILE_FAILED */
+  write(name: string, at: number, bytes: Uint8Array): Promise<void>;
+  /** Checks one file against its seals. @throws FILE_FAILED */
+  check(name: string): Promise<readonly AuditProblem[]>;
+}

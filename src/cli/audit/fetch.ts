@@ -1,0 +1,28 @@
+/** `tetherdock audit fetch`: copies a host's log to this machine. */
+import { type Fetched, fetchLog, problemTexts } from "../../app/audit/index.ts";
+import { counted, TetherdockError } from "../../base/index.ts";
+import { logCopy } from "../../system/audit-copy/log-copy.ts";
+import { gatewayPorts } from "../api/ports.ts";
+import type { Context } from "../context.ts";
+import { formatBytes } from "../output/format-bytes.ts";
+import type { FetchFlags } from "./flags.ts";
+
+/** @returns what was added: `2 files, 1.3 MiB` */
+export const addedText = ({ files, bytes, more }: Fetched): string =>
+  `${counted(files, "file")}, ${formatBytes(bytes)}${more ? "; there is more: run it again" : ""}`;
+
+/** @throws AUDIT_BROKEN */
+export async function auditFetch(this: Context, flags: FetchFlags, line?: string): Promise<void> {
+  const copy = logCopy(flags.directory);
+  const fetched = await fetchLog(gatewayPorts(this), line, copy);
+  if (flags.json) {
+    this.stdout.json({ directory: copy.path, ...fetched });
+    this.setExitStatus(fetched.problems.length === 0 ? 0 : 1);
+    return;
+  }
+  this.stdout.line(`added to ${copy.path}: ${addedText(fetched)}`);
+  if (fetched.problems.length > 0)
+    throw new TetherdockError("AUDIT_BROKEN", "the host's log does not continue its copy", {
+      why: problemTexts(fetched.problems),
+    });
+}

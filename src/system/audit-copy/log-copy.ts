@@ -1,0 +1,68 @@
+/** A copy of a host's log in a folder: files that grow as those of the host do. */
+import { constants } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  AUDIT_PARTS,
+  type AuditProblem,
+  auditFileName,
+  auditFileNumber,
+  isAuditFileName,
+  type LogCopy,
+} from "../../audit/index.ts";
+import { walkAuditFile } from "../audit-log/lines.ts";
+import { makeDirectory, syncDirectory } from "../files/atomic-file.ts";
+import { errorCodeOf, withFile } from "../files/file-error.ts";
+
+async function sizesIn(path: string): Promise<Map<string, number>> {
+  const names = await withFile("read", path, () =>
+    readdir(path).catch((error: unknown) => {
+      if (errorCodeOf(error) === "ENOENT") return [];
+      throw error;
+    }),
+  );
+  const sizes = new Map<string, number>();
+  for (const name of names.filter(isAuditFileName))
+    sizes.set(name, (await withFile("read", join(path, name), () => stat(join(path, name)))).size);
+  return sizes;
+}
+
+/** At its place, not at the end: two processes that fetch at once write the same bytes twice, and none of them wrongly. */
+async function writeAt(path: string, name: string, at: number, bytes: Uint8Array): Promise<void> {
+  await makeDirectory(path);
+  const file = join(path, name);
+  await withFile("write", file, async () => {
+    const handle = await open(file, constants.O_WRONLY | constants.O_CREAT, 0o600);
+    try {
+      for (let done = 0; done < bytes.length; )
+        done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    if (at === 0) await syncDirectory(path);
+  });
+}
+
+async function checked(path: string, name: string): Promise<AuditProblem[]> {
+  for (const part of AUDIT_PARTS) {
+    const number = auditFileNumber(name, part);
+    const report = number === undefined ? undefined : await walkAuditFile(path, part, number);
+    if (report)
+      return report.problems.map(({ line, what }) => ({
+        file: auditFileName(report.number, part),
+        line,
+        what,
+      }));
+  }
+  return [];
+}
+
+export function logCopy(path: string): LogCopy {
+  return {
+    path,
+    sizes: () => sizesIn(path),
+    write: (name, at, bytes) => writeAt(path, name, at, bytes),
+    check: (name) => checked(path, name),
+  };
+}
