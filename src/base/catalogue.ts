@@ -144,6 +144,7 @@ export const catalogue = {
   FLEET_REFUSED: { exit: 3, title: "the fleet's list cannot be changed like this" },
   FLEET_STORE_FAILED: { exit: 1, title: "the fleet's store cannot be used" },
   FLEET_INCOMPLETE: { exit: 1, title: "some hosts do not have the fleet's list" },
+  FLEET_AUDIT_INCOMPLETE: { exit: 1, title: "the audit logs of some hosts are missing or not intact" },
   GATEWAY_LISTEN_FAILED: { exit: 3, title: "the gateway cannot listen" },
   CONFIRM_TOO_LATE: { exit: 4, title: "the host undid the change before it was confirmed" },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,5 +1,13 @@
 export { initFleet, joinHosts, leaveFleet, type Pushed, pushFleet } from "./fleet.ts";
 export {
+  type FetchedHost,
+  type FleetAuditPorts,
+  type FleetPlace,
+  fetchFleetAudit,
+  type VerifiedHost,
+  verifyFleetAudit,
+} from "./fleet-audit.ts";
+export {
   addFleetClient,
   type FleetCertificate,
   type NewFleetClient,
@@ -7,6 +15,7 @@ export {
   revokeFleetClient,
   setFleetRole,
 } from "./fleet-clients.ts";
+export { followFleetAudit, type HostRecord, showFleetAudit } from "./fleet-records.ts";
 export { openFleet } from "./open-fleet.ts";
 export type { FleetPorts } from "./ports.ts";
 export { askHosts, type HostFleet, type HostResult, missing } from "./push-list.ts";

@@ -9,7 +9,7 @@ import { auditPorts } from "./ports.ts";
 import { renderRecord } from "./render-record.ts";
 
 /** A record begins with its time, in milliseconds; a line that does not is passed on as it is. */
-function withJsonTime(line: string): string {
+export function withJsonTime(line: string): string {
   return line.replace(/^\{"time":(\d{1,15})(?=[,}])/, (_, ms) => `{"time":"${jsonTime(Number(ms))}"`);
 }
 

@@ -11,12 +11,17 @@ function partForJson({ begins, ...part }: AuditVerification["parts"][number]) {
   return { ...part, begins: begins === null ? null : jsonTime(begins) };
 }
 
+export const verificationJson = (found: AuditVerification): object => ({
+  ...found,
+  parts: found.parts.map(partForJson),
+});
+
 /** Prints what holds, and the seal to keep elsewhere. @throws AUDIT_BROKEN */
 export async function auditVerify(this: Context, flags: VerifyFlags, line?: string): Promise<void> {
   const place = { folder: flags.directory, line };
   const found = await verifyRecords(auditPorts(this), place, flags.expectSeal);
   if (flags.json) {
-    this.stdout.json({ ...found, parts: found.parts.map(partForJson) });
+    this.stdout.json(verificationJson(found));
     this.setExitStatus(found.ok ? 0 : 1);
     return;
   }

@@ -1,5 +1,6 @@
 /** Options of `fleet` and its commands. */
 import { DEFAULT_ROLE, ROLE_NAMES } from "../../policy/index.ts";
+import { showFlags } from "../audit/flags.ts";
 import { fleetNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { expiresFlag, jsonFlag, offSwitch, roleFlag } from "../flags/parameters.ts";
@@ -14,6 +15,21 @@ const fleet = {
 } as const;
 
 export const fleetFlags = { fleet, json: jsonFlag } as const;
+
+const host = {
+  kind: "parsed",
+  parse: String,
+  optional: true,
+  brief: "Only this host (default: all of the fleet's)",
+  placeholder: "host",
+} as const;
+
+export const fleetAuditFlags = { fleet, host, json: jsonFlag } as const;
+
+export const fleetShowFlags = {
+  ...{ fleet, host },
+  ...{ follow: showFlags.follow, client: showFlags.client, since: showFlags.since, json: showFlags.json },
+} as const;
 
 export const leaveFlags = {
   fleet,
@@ -44,6 +60,8 @@ export const addFlags = {
   json: jsonFlag,
 } as const;
 
+export type FleetAuditFlags = FlagsOf<typeof fleetAuditFlags>;
+export type FleetShowFlags = FlagsOf<typeof fleetShowFlags>;
 export type FleetFlags = FlagsOf<typeof fleetFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

@@ -1,9 +1,29 @@
 /** The ports of `fleet`, made from the world of a command. */
-import type { FleetPorts } from "../../app/fleet/index.ts";
+import { join } from "node:path";
+import type { FleetAuditPorts, FleetPorts } from "../../app/fleet/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
+import { logCopy } from "../../system/audit-copy/log-copy.ts";
+import { readAudit } from "../../system/audit-log/reader.ts";
+import { verifyAudit } from "../../system/audit-log/verifier.ts";
 import { createFleetStore } from "../../system/identity/fleet-store.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
+
+/** The copy of each host's log is beside the fleet's list. */
+export function fleetAuditPorts(context: Context): FleetAuditPorts {
+  const fleets = join(tetherdockHome(context), "fleets");
+  return {
+    ...fleetPorts(context),
+    auditCopy: (fleet, host) => {
+      const path = join(fleets, fleet, "audit", host);
+      return {
+        ...logCopy(path),
+        records: (query) => readAudit(path, query),
+        verify: (seal) => verifyAudit(path, seal),
+      };
+    },
+  };
+}
 
 export function fleetPorts(context: Context): FleetPorts {
   const fleets = createFleetStore(tetherdockHome(context));

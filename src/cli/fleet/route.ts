@@ -3,6 +3,7 @@ import { fleetClientNames, lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import { newRole } from "../flags/parameters.ts";
 import { parseClientName } from "../flags/parse-client-name.ts";
+import { fleetAuditRoutes } from "./audit-route.ts";
 import {
   type AddFlags,
   addFlags,
@@ -149,7 +150,16 @@ const client = buildRouteMap<string, Context>({
 
 export const fleetRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { init, join, leave, status, push, revoke, client }),
+  routes: Object.assign(Object.create(null), {
+    init,
+    join,
+    leave,
+    status,
+    push,
+    revoke,
+    client,
+    audit: fleetAuditRoutes,
+  }),
   aliases: Object.create(null),
   docs: { brief: "Manage one list of clients for several hosts" },
 });

@@ -1,8 +1,7 @@
 /** Reads the records of all parts of an audit log in order of time, while it is being written. */
-import { AUDIT_PARTS, type RecordSelection } from "../../audit/index.ts";
+import { AUDIT_PARTS, mergeByTime, type RecordSelection, timeOfRecord } from "../../audit/index.ts";
 import { withFile } from "../files/file-error.ts";
 import { FolderChanges } from "../files/folder-changes.ts";
-import { mergeByTime } from "./merge.ts";
 import { PartReader } from "./part-reader.ts";
 
 /** What to read. */
@@ -26,7 +25,10 @@ export async function* readAudit(directory: string, options: ReadAuditOptions = 
   const parts = AUDIT_PARTS.map((part) => new PartReader(directory, part, options));
   try {
     for (;;) {
-      for await (const batch of mergeByTime(parts.map((part) => part.read()))) {
+      for await (const batch of mergeByTime(
+        parts.map((part) => part.read()),
+        timeOfRecord,
+      )) {
         if (signal?.aborted) return;
         yield* batch;
       }

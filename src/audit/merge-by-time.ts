@@ -1,24 +1,26 @@
 /** Merges several sequences of records, each ordered by time, into one. */
-import { timeOfRecord } from "../../audit/index.ts";
 
-type Batches = AsyncGenerator<readonly string[]>;
+type Batches<T> = AsyncGenerator<readonly T[]>;
+type TimeOf<T> = (record: T) => number;
 
 /** The next record of one sequence. */
-class Head {
-  readonly #batches: Batches;
-  #batch: readonly string[] = [];
+class Head<T> {
+  readonly #batches: Batches<T>;
+  readonly #timeOf: TimeOf<T>;
+  #batch: readonly T[] = [];
   #at = 0;
   /** Infinity: no more records. */
   time = Number.NEGATIVE_INFINITY;
 
-  constructor(batches: Batches) {
+  constructor(batches: Batches<T>, timeOf: TimeOf<T>) {
     this.#batches = batches;
+    this.#timeOf = timeOf;
   }
 
   /** Takes the remaining records of the batch that are not later than this. */
-  takeUntil(time: number): readonly string[] {
+  takeUntil(time: number): readonly T[] {
     const from = this.#at;
-    while (this.#at < this.#batch.length && timeOfRecord(this.#batch[this.#at] as string) <= time) this.#at++;
+    while (this.#at < this.#batch.length && this.#timeOf(this.#batch[this.#at] as T) <= time) this.#at++;
     return this.#batch.slice(from, this.#at);
   }
 
@@ -33,7 +35,7 @@ class Head {
       this.#batch = value;
       this.#at = 0;
     }
-    this.time = timeOfRecord(this.#batch[this.#at] as string);
+    this.time = this.#timeOf(this.#batch[this.#at] as T);
   }
 
   async close(): Promise<void> {
@@ -41,15 +43,18 @@ class Head {
   }
 }
 
-function earliest(heads: readonly Head[]): Head | undefined {
+function earliest<T>(heads: readonly Head<T>[]): Head<T> | undefined {
   let found = heads[0];
   for (const head of heads) if (found && head.time < found.time) found = head;
   return found;
 }
 
 /** @returns batches; for records with the same time, those of the earlier sequence come first */
-export async function* mergeByTime(sequences: readonly Batches[]): AsyncGenerator<readonly string[]> {
-  const heads = sequences.map((sequence) => new Head(sequence));
+export async function* mergeByTime<T>(
+  sequences: readonly Batches<T>[],
+  timeOf: TimeOf<T>,
+): AsyncGenerator<readonly T[]> {
+  const heads = sequences.map((sequence) => new Head(sequence, timeOf));
   try {
     for (const head of heads) await head.look();
     for (;;) {

@@ -1,0 +1,145 @@
+/** `tetherdock fleet audit show`, `fetch` and `verify`. */
+import { problemTexts } from "../../app/audit/index.ts";
+import {
+  type FetchedHost,
+  fetchFleetAudit,
+  followFleetAudit,
+  type HostRecord,
+  showFleetAudit,
+  type VerifiedHost,
+  verifyFleetAudit,
+} from "../../app/fleet/index.ts";
+import { counted, json, shellJoin, TetherdockError } from "../../base/index.ts";
+import { addedText } from "../audit/fetch.ts";
+import { renderRecord } from "../audit/render-record.ts";
+import { withJsonTime } from "../audit/show.ts";
+import { verificationJson } from "../audit/verify.ts";
+import type { Context } from "../context.ts";
+import { renderTable, tableWidth } from "../output/render-table.ts";
+import { createStyle } from "../output/style.ts";
+import { warn } from "../output/warn.ts";
+import type { FleetAuditFlags, FleetShowFlags } from "./flags.ts";
+import { fleetAuditPorts } from "./ports.ts";
+
+/** @returns what is wrong with a host's copy or log, one line each */
+function whyOf(one: FetchedHost | VerifiedHost): string[] {
+  if ("error" in one) return [one.error.message];
+  const { fetched } = one;
+  const found = "log" in one ? [...(one.copy?.problems ?? []), ...(one.log?.problems ?? [])] : [];
+  const errors = "errors" in one ? one.errors.map(({ message }) => message) : [];
+  return [...problemTexts([...(fetched?.problems ?? []), ...found]), ...errors];
+}
+
+/** @returns null: all is well */
+function failureOf(
+  hosts: readonly (FetchedHost | VerifiedHost)[],
+  fleet: string,
+  hint = shellJoin(["tetherdock", "fleet", "audit", "verify", "--fleet", fleet]),
+): TetherdockError | null {
+  const why = hosts.flatMap((one) => whyOf(one).map((text) => `${one.host}: ${text}`));
+  if (why.length === 0) return null;
+  return new TetherdockError(
+    "FLEET_AUDIT_INCOMPLETE",
+    `the audit logs of the fleet ${fleet} are not all here and intact`,
+    {
+      why: why.slice(0, 20),
+      hints: [hint],
+    },
+  );
+}
+
+const hostError = (error: TetherdockError): object => error.toJSON() as object;
+
+function fetchedJson(one: FetchedHost): object {
+  return "error" in one ? { host: one.host, ...hostError(one.error) } : { host: one.host, ...one.fetched };
+}
+
+export async function fleetAuditFetch(this: Context, flags: FleetAuditFlags): Promise<void> {
+  const { fleet, hosts } = await fetchFleetAudit(fleetAuditPorts(this), flags);
+  const failure = failureOf(hosts, fleet);
+  if (flags.json) {
+    this.stdout.json({ fleet, hosts: hosts.map(fetchedJson) });
+    this.setExitStatus(failure?.exitStatus ?? 0);
+    return;
+  }
+  const rows = hosts.map((one) => [one.host, "error" in one ? "-" : addedText(one.fetched)]);
+  if (rows.length > 0) this.stdout.lines(renderTable(["HOST", "ADDED"], rows, tableWidth(this.terminal)));
+  if (failure !== null) throw failure;
+}
+
+function verifiedRow({ host, copy, log }: VerifiedHost): string[] {
+  const rotated = copy?.parts.reduce((sum, part) => sum + part.rotated, 0) ?? 0;
+  const remarks = [
+    ...(copy === null ? ["no copy"] : copy.ok ? [] : ["the copy has broken seals"]),
+    ...(log === null ? ["not asked"] : log.ok ? [] : ["its log does not have what was copied"]),
+    ...(rotated > 0 ? [`${counted(rotated, "file")} rotated away before they were copied`] : []),
+  ];
+  return [host, `${copy?.records ?? 0}`, copy?.seal.slice(0, 16) ?? "-", remarks.join("; ")];
+}
+
+export async function fleetAuditVerify(this: Context, flags: FleetAuditFlags): Promise<void> {
+  const { fleet, hosts } = await verifyFleetAudit(fleetAuditPorts(this), flags);
+  const failure = failureOf(hosts, fleet, shellJoin(["tetherdock", "fleet", "status", "--fleet", fleet]));
+  if (flags.json) {
+    const verified = hosts.map(({ host, copy, log, errors }) => ({
+      ...{ host, copy: copy && verificationJson(copy), log: log && verificationJson(log) },
+      errors: errors.map(hostError),
+    }));
+    this.stdout.json({ fleet, hosts: verified });
+    this.setExitStatus(failure?.exitStatus ?? 0);
+    return;
+  }
+  const head = ["HOST", "RECORDS", "LAST SEAL", "REMARKS"];
+  if (hosts.length > 0)
+    this.stdout.lines(renderTable(head, hosts.map(verifiedRow), tableWidth(this.terminal)));
+  if (failure !== null) throw failure;
+}
+
+/** The copies' records, after what is new was fetched; hosts that cannot be reached are told first. */
+async function* copied(context: Context, flags: FleetShowFlags): AsyncGenerator<HostRecord> {
+  const ports = fleetAuditPorts(context);
+  const { fleet, hosts } = await fetchFleetAudit(ports, flags);
+  const failure = failureOf(hosts, fleet);
+  for (const why of failure?.why ?? []) warn(context, why);
+  context.setExitStatus(failure?.exitStatus ?? 0);
+  const query = {
+    client: flags.client,
+    sinceMs: flags.since?.(context.clock),
+    signal: context.stdout.closed,
+  };
+  yield* showFleetAudit(
+    ports,
+    fleet,
+    hosts.map(({ host }) => host),
+    query,
+  );
+}
+
+function followed(context: Context, flags: FleetShowFlags): AsyncGenerator<HostRecord> {
+  const query = {
+    client: flags.client,
+    sinceMs: flags.since?.(context.clock),
+    signal: context.stdout.closed,
+  };
+  return followFleetAudit(fleetAuditPorts(context), flags, query, (host, error) => {
+    warn(context, `${host}: ${error.message}`);
+    context.setExitStatus(1);
+  });
+}
+
+/** Prints records with their host. */
+export async function fleetAuditShow(this: Context, flags: FleetShowFlags): Promise<void> {
+  const style = createStyle(this.terminal.colour.stdout);
+  try {
+    for await (const { host, record } of flags.follow ? followed(this, flags) : copied(this, flags)) {
+      this.stdout.line(
+        flags.json
+          ? json.safeLine(withJsonTime(record).replace(/^\{/, `{"host":${JSON.stringify(host)},`))
+          : `${host.padEnd(12)}  ${renderRecord(record, style)}`,
+      );
+      await this.stdout.drained();
+    }
+  } catch (error) {
+    if (!this.stdout.closed.aborted) throw error;
+  }
+}

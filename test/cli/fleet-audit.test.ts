@@ -1,0 +1,134 @@
+/** The audit logs of three gateways as one: what is shown, kept and noticed on the operator's machine. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type GatewayStage, startGateway } from "./gateway-stage.ts";
+import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
+
+let laptop: LaptopStage;
+let one: GatewayStage;
+let two: GatewayStage;
+let three: GatewayStage;
+
+const tetherdock = async (...args: string[]) => {
+  const { stdout, stderr, status } = await laptop.run("tetherdock", ...args);
+  return { stdout, stderr, status };
+};
+const audit = (...args: string[]) => tetherdock("fleet", "audit", ...args);
+
+beforeAll(async () => {
+  laptop = makeLaptopStage();
+  [one, two, three] = await Promise.all([
+    startGateway(laptop, "one", "host-one"),
+    startGateway(laptop, "two", "host-two"),
+    startGateway(laptop, "three", "host-three"),
+  ]);
+  await tetherdock("fleet", "init", "acme");
+  expect(await tetherdock("fleet", "join", "one", "two", "three")).toMatchObject({ status: 0, stderr: "" });
+}, 60_000);
+afterAll(async () => {
+  await Promise.all([one, two, three].map((host) => host?.stop()));
+  laptop?.remove();
+});
+
+interface Shown {
+  readonly host: string;
+  readonly time: string;
+  readonly operation: string | null;
+  readonly target: string;
+}
+const shown = (stdout: string) =>
+  stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Shown);
+const stops = (stdout: string) =>
+  shown(stdout)
+    .filter(({ operation, target }) => operation === "ContainerStop" && target.includes("/s"))
+    .map(({ host, target }) => `${host} ${target}`);
+
+test("records of all hosts come in order of time, each once, and are kept", async () => {
+  for (const [at, host] of [one, two, three, two, one].entries())
+    expect(await host.ask("POST", `/v1.41/containers/s${at}/stop`)).toBeLessThan(500);
+  const expected = ["one", "two", "three", "two", "one"].map(
+    (host, at) => `${host} /v1.41/containers/s${at}/stop`,
+  );
+  // its start and its end
+  const twice = expected.flatMap((line) => [line, line]);
+  for (const _ of [1, 2]) {
+    const { stdout, status } = await audit("--json");
+    expect(status).toBe(0);
+    expect(stops(stdout)).toEqual(twice);
+    const times = shown(stdout).map(({ time }) => time);
+    expect(times).toEqual(times.toSorted());
+  }
+  const only = await audit("--json", "--host", "two");
+  expect(new Set(shown(only.stdout).map(({ host }) => host))).toEqual(new Set(["two"]));
+  expect((await audit("--client", "anna@laptop")).stdout).toMatch(/^three {9}\S+Z {2}anna@laptop/m);
+  expect(await audit("verify")).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("-f prints new records of every host as they come", async () => {
+  const following = laptop.spawn("tetherdock", ["fleet", "audit", "-f", "--json"]);
+  let text = "";
+  following.stdout?.on("data", (bytes) => {
+    text += bytes;
+  });
+  const seen = (target: string) =>
+    expect
+      .poll(
+        async () => {
+          for (const host of [one, two, three]) await host.ask("POST", `/v1.41/containers/${target}/stop`);
+          return new Set(
+            text
+              .split("\n")
+              .filter((line) => line.includes(target))
+              .map((line) => /"host":"(\w+)"/.exec(line)?.[1]),
+          );
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual(new Set(["one", "two", "three"]));
+  await seen("followed");
+  const over = new Promise((resolve) => following.on("close", resolve));
+  following.kill("SIGINT");
+  await over;
+});
+
+test("of a host that is away the copied records are shown, and it is named", async () => {
+  await two.pause();
+  const { stdout, stderr, status } = await audit("--json");
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^warning: two: /m);
+  expect(stops(stdout)).toContain("two /v1.41/containers/s1/stop");
+  expect(await audit("fetch")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/why: two: .*[\s\S]*FLEET_AUDIT_INCOMPLETE/),
+  });
+  await two.resume();
+  expect((await audit("fetch")).status).toBe(0);
+});
+
+test("a host that begins its log anew is found, and what it has deleted is still here", async () => {
+  await three.pause();
+  rmSync(three.directory, { recursive: true });
+  await three.resume();
+  const { stdout, stderr, status } = await audit("verify", "--json");
+  expect(status).toBe(1);
+  const { hosts } = JSON.parse(stdout) as { hosts: { host: string; log: { ok: boolean } | null }[] };
+  expect(hosts.map(({ host, log }) => [host, log?.ok])).toEqual([
+    ["one", true],
+    ["two", true],
+    ["three", false],
+  ]);
+  expect(stderr).toBe("");
+  expect((await audit("verify")).stderr).toMatch(/why: three: audit-0{7}1.jsonl: "has \d+ bytes on the host/);
+  expect(stops((await audit("--json", "--host", "three")).stdout)).toContain(
+    "three /v1.41/containers/s2/stop",
+  );
+});
+
+test("the copies are readable by their owner only", async () => {
+  const { stdout } = await laptop.run("find", join(laptop.home, "fleets"), "-perm", "/077");
+  expect(stdout).toBe("");
+});
