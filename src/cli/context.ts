@@ -42,8 +42,8 @@ export interface Terminal {
 
 /** Questions to the user; asked on stderr, since stdout is data. */
 export interface Prompts {
-  /** @returns the answer; @throws PROMPT_IMPOSSIBLE without a terminal, INTERRUPTED on Ctrl-C */
-  confirm(question: string): Promise<boolean>;
+  /** @param hint the way without a terminal @returns the answer; @throws PROMPT_IMPOSSIBLE or INTERRUPTED (Ctrl-C) */
+  confirm(question: string, hint?: string): Promise<boolean>;
   /** Text that is not shown while typed. @param hint the way without a terminal; @throws PROMPT_IMPOSSIBLE or INTERRUPTED */
   secret(question: string, hint?: string): Promise<string>;
 }

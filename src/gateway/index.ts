@@ -12,7 +12,7 @@ export { WaitingRoom } from "./admission/waiting-room.ts";
 export type { Peer } from "./clients/peer.ts";
 export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } from "./config/config.ts";
 export { parseGatewayConfig } from "./config/parse-config.ts";
-export { ANSWER_BYTES, type Issued, type Refused } from "./exchange/answer.ts";
+export { ANSWER_BYTES, type Issued, type IssuedOrRefused, type Refused } from "./exchange/answer.ts";
 export { FleetInForce } from "./fleet/fleet-in-force.ts";
 export { Gateway, type GatewayParts } from "./gateway.ts";
 export { IssuerKeys } from "./jobs/issuer-keys.ts";
@@ -32,8 +32,10 @@ export {
   JOIN_PROTOCOL,
   type JoinAnswer,
   type JoinCredential,
+  type JoinRequest,
   readGreeting,
   readJoinAnswer,
+  type Waiting,
 } from "./joining/join-protocol.ts";
 export { createJoiners, type Joiners, type JoinPeer } from "./joining/joiners.ts";
 export type {

@@ -77,6 +77,14 @@ export interface AuditReader {
 
 /** Signs certificates for clients that join by invitation, and for CI jobs. Only this gateway trusts its CA, and for clients only. */
 export interface Issuer {
+  /** Whether this gateway may have a CA; without, `prepare` and `issue` fail. */
+  readonly mayIssue: boolean;
+  /**
+   * @param certificate that an admin has signed, PEM
+   * @param fingerprint of the public key that it has to be for
+   * @returns why its owner could not connect with it; null: nothing
+   */
+  problemOf(certificate: string, fingerprint: string): string | null;
   /** Makes the CA, if there is none for this line, and has the listener trust it. @throws FILE_FAILED */
   prepare(): Promise<void>;
   /**

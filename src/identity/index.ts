@@ -24,6 +24,7 @@ export {
 } from "./client.ts";
 export { type Admission, ClientList, type Refusal } from "./client-list.ts";
 export { formatClients, parseClients } from "./clients-file.ts";
+export { type Approved, fetched, WAIT_MS, withCertificate, withRequest } from "./invitations/approval.ts";
 export {
   formatInvitations,
   type Invitation,
@@ -31,10 +32,21 @@ export {
   isOpen,
   parseInvitations,
   redeem,
+  replaced,
   type TokenRefusal,
   withInvitation,
   withoutInvitation,
 } from "./invitations/invitation.ts";
+export {
+  isProven,
+  type KeyRequest,
+  NOT_ASKED,
+  proofKey,
+  readKeyRequest,
+  readProof,
+  requestProof,
+  shownSecret,
+} from "./invitations/key-request.ts";
 export {
   formatToken,
   type InvitationToken,

@@ -40,11 +40,13 @@ const portsOf = (): JoinPorts => ({
   clock: Date.now,
   random: countingRandom(),
   gateway: { fetchCa: fetchJoinCa, redeem: redeemToken },
+  onWaiting: () => {},
+  pause: async () => {},
 });
 
 function tokenFor(token: Buffer, port: number = stage.port, address = stage.host): string {
   const caFingerprint = readCertificate(stage.identities.ca).fingerprint;
-  return formatToken({ secret: token, caFingerprint, address, port, line: "web" });
+  return formatToken({ approval: false, secret: token, caFingerprint, address, port, line: "web" });
 }
 
 async function failure(work: Promise<unknown>): Promise<TetherdockError> {
@@ -86,7 +88,7 @@ test("a machine joins, and its line is whole", async () => {
   const token = secret();
   await invite(stage, "bob@desk", token);
   const ports = portsOf();
-  expect(await join(ports, tokenFor(token), undefined)).toMatchObject({ line: "web", client: "bob@desk" });
+  expect(await join(ports, tokenFor(token))).toMatchObject({ line: "web", client: "bob@desk" });
   expect(await ports.lines.read("web")).toMatchObject({ joined: true, address: stage.host });
   const read = (file: "ca" | "cert" | "key") => ports.lines.readFile("web", `docker/${file}.pem`);
   const wire = await stage.connectWith({
@@ -103,7 +105,7 @@ test("an attacker in the middle with another CA does not get the token", async (
   await invite(stage, "bob@desk", token);
   const server = await mallory.server("127.0.0.1");
   const { heard, port } = await middle(server, `${JSON.stringify({ ca: mallory.ca })}\n`);
-  const error = await failure(join(portsOf(), tokenFor(token, port, "127.0.0.1"), undefined));
+  const error = await failure(join(portsOf(), tokenFor(token, port, "127.0.0.1")));
   expect(error.code).toBe("JOIN_HOST_UNPROVEN");
   expect(heard).toEqual([]);
   expect(await leftovers()).toEqual([]);
@@ -116,7 +118,7 @@ test("an attacker in the middle who shows the line's own CA does not get the tok
   const forged = await mallory.server("127.0.0.1");
   for (const identity of [forged, { ...forged, cert: `${forged.cert}${ca}` }]) {
     const { heard, port } = await middle(identity, `${JSON.stringify({ ca })}\n`);
-    const error = await failure(join(portsOf(), tokenFor(token, port, "127.0.0.1"), undefined));
+    const error = await failure(join(portsOf(), tokenFor(token, port, "127.0.0.1")));
     expect(error.code).toBe("JOIN_HOST_UNPROVEN");
     expect(heard).toEqual([]);
   }
@@ -131,7 +133,7 @@ test("a server of the line's CA with another name, or a client of it, does not g
     await stage.identities.expired("x"),
   ]) {
     const { heard, port } = await middle(identity, `${JSON.stringify({ ca })}\n`);
-    const error = await failure(join(portsOf(), tokenFor(token, port, "127.0.0.1"), undefined));
+    const error = await failure(join(portsOf(), tokenFor(token, port, "127.0.0.1")));
     expect(error.code).toBe("JOIN_HOST_UNPROVEN");
     expect(heard).toEqual([]);
   }
@@ -142,16 +144,16 @@ test("without an answer, the same token works again with the same key", async ()
   await invite(stage, "bob@desk", token);
   const server = await stage.identities.server("127.0.0.1");
   const { port } = await middle(server, `${JSON.stringify({ ca: stage.identities.ca })}\n`, true);
-  const error = await failure(join(portsOf(), tokenFor(token, port, "127.0.0.1"), undefined));
+  const error = await failure(join(portsOf(), tokenFor(token, port, "127.0.0.1")));
   expect(error.code).toBe("JOIN_UNREACHABLE");
   expect(await leftovers()).toHaveLength(3);
   expect(await portsOf().lines.list()).toEqual([]);
 });
 
 test("a port where nobody listens, and a gateway that has invited nobody", async () => {
-  const closed = await failure(join(portsOf(), tokenFor(secret(), 1, "127.0.0.1"), undefined));
+  const closed = await failure(join(portsOf(), tokenFor(secret(), 1, "127.0.0.1")));
   expect(closed).toMatchObject({ code: "JOIN_UNREACHABLE", why: [expect.stringContaining("ECONNREFUSED")] });
-  const none = await failure(join(portsOf(), tokenFor(secret()), undefined));
+  const none = await failure(join(portsOf(), tokenFor(secret())));
   expect(none).toMatchObject({
     code: "JOIN_REFUSED",
     message: expect.stringContaining("no invitation is open"),
@@ -191,7 +193,7 @@ test.each([
   ["a CA that is none", '{"ca":"nonsense"}\n'],
 ])("a server that sends %s is refused", async (_what, greeting) => {
   const { heard, port } = await middle(await stage.identities.server("127.0.0.1"), greeting);
-  const error = await failure(join(portsOf(), tokenFor(secret(), port, "127.0.0.1"), undefined));
+  const error = await failure(join(portsOf(), tokenFor(secret(), port, "127.0.0.1")));
   expect(["JOIN_REFUSED", "CERTIFICATE_UNREADABLE"]).toContain(error.code);
   expect(heard).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** `ci-login`: makes a line in a CI job, with a key made there and the job's OIDC token (ADR 0033). */
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
-import type { Issued, JoinAnswer, JoinCredential } from "../../gateway/index.ts";
+import type { Issued, IssuedOrRefused, JoinCredential } from "../../gateway/index.ts";
 import { formatLine, joinedLine, parseLine } from "../../line/index.ts";
 import {
   canonicalPem,
@@ -61,7 +61,7 @@ async function attempt(
   { endpoint, client }: CiLogin,
   credential: JoinCredential,
   token: string,
-): Promise<JoinAnswer> {
+): Promise<IssuedOrRefused> {
   for (let left = ATTEMPTS; ; left -= 1) {
     try {
       const answer = await gateway.redeem(endpoint, credential, { client, token });
@@ -74,7 +74,7 @@ async function attempt(
 }
 
 /** The gateway is verified by now, but a certificate that this key does not fit would make a line that fails. */
-function checked(answer: JoinAnswer, { endpoint, client }: CiLogin, key: string): Issued {
+function checked(answer: IssuedOrRefused, { endpoint, client }: CiLogin, key: string): Issued {
   if ("refused" in answer)
     throw new TetherdockError(
       "JOIN_REFUSED",

@@ -1,7 +1,7 @@
 /** What `ci-login` needs from outside. */
 import type { Clock } from "../../base/index.ts";
 import type { Endpoint } from "../../engine/index.ts";
-import type { JoinAnswer, JoinCredential } from "../../gateway/index.ts";
+import type { IssuedOrRefused, JoinCredential } from "../../gateway/index.ts";
 import type { LineStore } from "../../line/index.ts";
 import type { RandomPort } from "../host/index.ts";
 
@@ -17,7 +17,7 @@ export interface JobPort {
     endpoint: Endpoint,
     credential: JoinCredential,
     request: { readonly client: string; readonly token: string },
-  ): Promise<JoinAnswer>;
+  ): Promise<IssuedOrRefused>;
 }
 
 export interface CiLoginPorts {

@@ -84,7 +84,9 @@ test("an unknown client: without --line, the hints have none either", async () =
 test("an invitation is on no client list: the gateway's own error is kept", async () => {
   const ports = refusing(refusal);
   const until = new Date(NOW + 1).toISOString();
-  ports.gateway.invitations = [{ name: "eve", role: "viewer", expires: null, until }];
+  ports.gateway.invitations = [
+    { name: "eve", role: "viewer", expires: null, until, state: "invited", fingerprint: null },
+  ];
   for (const change of ["revoke", "remove"] as const)
     expect(await failureOf(changeClient(ports, change, undefined, "eve"))).toBe(refusal);
 });

@@ -4,10 +4,11 @@ import { failureOf } from "../../../test/support/app/change.ts";
 import { countingRandom } from "../../../test/support/app/counting-random.ts";
 import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { MemoryRecords } from "../../../test/support/app/memory-records.ts";
 import { keepLine } from "../../../test/support/app/visit-world.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
-import { DAY_MS } from "../../base/index.ts";
-import { type Client, parseToken, secretHash } from "../../identity/index.ts";
+import { DAY_MS, TetherdockError } from "../../base/index.ts";
+import { type Client, parseToken, proofKey, secretHash, shownSecret } from "../../identity/index.ts";
 import { readCertificate } from "../../pki/index.ts";
 import { inviteClient, type NewInvitation } from "./invite-client.ts";
 
@@ -24,13 +25,27 @@ async function stage() {
   gateway.answers.set(path, { name: "bob@desk", role: "viewer", expires: null, until: UNTIL });
   const lines = new MemoryLines();
   await keepLine(lines, { name: "web", address: "vps.example", port: 8443 });
-  const ports = { lines, env: {}, gateway, clock: () => NOW, random: countingRandom() };
+  const ports = {
+    lines,
+    env: {},
+    gateway,
+    clock: () => NOW,
+    random: countingRandom(),
+    records: new MemoryRecords(),
+  };
   const invite = (over: Partial<NewInvitation> = {}) =>
     inviteClient(ports, {
-      ...{ line: undefined, name: "bob@desk", role: "viewer", expiresIn: undefined, forMs: DAY_MS },
+      ...{
+        line: undefined,
+        name: "bob@desk",
+        role: "viewer",
+        expiresIn: undefined,
+        forMs: DAY_MS,
+        approve: false,
+      },
       ...over,
     });
-  return { invite, gateway, lines, path };
+  return { invite, gateway, lines, path, records: ports.records };
 }
 
 test("the gateway gets the hash of the secret; the token has the secret, the CA and where the gateway is", async () => {
@@ -39,7 +54,13 @@ test("the gateway gets the hash of the secret; the token has the secret, the CA 
   expect(invitation).toEqual({ name: "bob@desk", role: "viewer", expires: null, until: UNTIL });
   const { secret, ...others } = parseToken(token);
   const { fingerprint } = readCertificate(await lines.readFile("web", "docker/ca.pem"));
-  expect(others).toEqual({ caFingerprint: fingerprint, address: "vps.example", port: 8443, line: "web" });
+  expect(others).toEqual({
+    approval: false,
+    caFingerprint: fingerprint,
+    address: "vps.example",
+    port: 8443,
+    line: "web",
+  });
   const expires = new Date(NOW + 5000).toISOString();
   expect(gateway.bodies).toEqual([{ hash: secretHash(secret), role: "viewer", expires, forMs: DAY_MS }]);
   expect(gateway.calls.at(-1)).toEqual({ line: "web", method: "PUT", path });
@@ -74,4 +95,29 @@ test("a name that is taken and an unknown role are refused, and nothing is sent"
   expect(gateway.bodies).toEqual([]);
   await invite({ role: "web-team" });
   expect(gateway.bodies).toMatchObject([{ role: "web-team" }]);
+});
+
+test("with --approve the gateway gets the hash of what it is shown, and this machine keeps what it has agreed to", async () => {
+  const { invite, gateway, records } = await stage();
+  const token = parseToken((await invite({ approve: true, expiresIn: 5000 })).token);
+  expect(token.approval).toBe(true);
+  const hash = secretHash(shownSecret(token.secret));
+  const expires = new Date(NOW + 5000).toISOString();
+  expect(gateway.bodies).toEqual([{ hash, role: "viewer", expires, forMs: DAY_MS, approve: true }]);
+  const kept = JSON.parse(records.texts.get("web bob@desk") ?? "");
+  expect(kept).toEqual({
+    ...{ version: 1, name: "bob@desk", role: "viewer", expires },
+    proofKey: proofKey(token.secret).toString("hex"),
+    until: new Date(NOW + 8 * DAY_MS).toISOString(),
+  });
+  expect(JSON.stringify(kept)).not.toContain(token.secret.toString("hex"));
+});
+
+test("if the gateway refuses, the record of the invitation that is still in force stays", async () => {
+  const { invite, gateway, records } = await stage();
+  await invite({ approve: true });
+  const before = records.texts.get("web bob@desk");
+  gateway.refusal = new TetherdockError("GATEWAY_REFUSED", "the gateway refused");
+  expect(await failureOf(invite({ approve: true }))).toMatchObject({ code: "GATEWAY_REFUSED" });
+  expect(records.texts.get("web bob@desk")).toBe(before);
 });

@@ -1,9 +1,18 @@
 /** Invites another person or machine: a token that works once, for a short time, with which they join on their own. */
 import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
-import type { OpenInvitation } from "../../gateway/index.ts";
-import { type Client, formatToken, SECRET_BYTES, secretHash } from "../../identity/index.ts";
+import {
+  type Client,
+  formatToken,
+  proofKey,
+  SECRET_BYTES,
+  secretHash,
+  shownSecret,
+  WAIT_MS,
+} from "../../identity/index.ts";
+import { type Line, notSetUpHere } from "../../line/index.ts";
 import { readCertificate } from "../../pki/index.ts";
-import { callLine, readInvitation } from "../gateway-api/index.ts";
+import { formatRecord } from "../approve/index.ts";
+import { callLine, type MadeInvitation, readInvitation } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { requireNew, requireRole } from "./add-client.ts";
 import type { InvitePorts } from "./ports.ts";
@@ -18,9 +27,11 @@ export interface NewInvitation {
   readonly expiresIn: number | undefined;
   /** Milliseconds for which the token works. */
   readonly forMs: number;
+  /** Whether this machine approves the key before it gets in: then the host needs no CA. */
+  readonly approve: boolean;
 }
 
-export interface Invited extends OpenInvitation {
+export interface Invited extends MadeInvitation {
   /** A secret: shown once, and stored nowhere. */
   readonly token: string;
 }
@@ -33,26 +44,63 @@ function checkTime({ name, forMs }: NewInvitation): void {
   });
 }
 
+function requireCaKey({ joined, name: line }: Line, { name, approve }: NewInvitation): void {
+  if (!approve || !joined) return;
+  throw notSetUpHere(
+    `this machine has no CA key for the line "${line}"`,
+    "can approve",
+    `${shellJoin(["tetherdock", "client", "invite", name, "--approve"])}   # there`,
+  );
+}
+
 /**
- * The gateway gets only the hash of the token's secret.
+ * Keeps what this machine has to know when it approves, before anybody can ask.
+ * @returns restores what was kept for an earlier invitation of this name, which is still in force
+ */
+async function keepRecord(
+  { records, clock }: InvitePorts,
+  line: string,
+  { name, role, forMs }: NewInvitation,
+  secret: Buffer,
+  expires: string | null,
+): Promise<() => Promise<void>> {
+  const before = await records.read(line, name);
+  const until = new Date(clock() + forMs + WAIT_MS).toISOString();
+  const record = { name, role, expires, proofKey: proofKey(secret).toString("hex"), until };
+  await records.write(line, name, formatRecord(record));
+  return () => records.write(line, name, before);
+}
+
+/**
+ * The gateway gets only the hash of the token's secret, or of what is derived from it.
  * @throws USAGE, CLIENT_EXISTS, ROLE_UNKNOWN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED, LINE_…
  */
 export async function inviteClient(ports: InvitePorts, wanted: NewInvitation): Promise<Invited> {
   checkTime(wanted);
   const line = await ports.lines.read(await pickLine(ports, wanted.line));
+  const { name, role, expiresIn, forMs, approve } = wanted;
+  requireCaKey(line, wanted);
   await requireNew(ports, line.name, wanted);
-  await requireRole(ports, line.name, wanted.role, (role, name) => [
-    ...["tetherdock", "client", "invite", wanted.name, "--role", role, "--line", name],
+  await requireRole(ports, line.name, role, (near, on) => [
+    ...["tetherdock", "client", "invite", name, ...(approve ? ["--approve"] : [])],
+    ...["--role", near, "--line", on],
   ]);
   const { fingerprint: caFingerprint } = readCertificate(
     await ports.lines.readFile(line.name, "docker/ca.pem"),
   );
   const secret = Buffer.from(ports.random.hex(SECRET_BYTES), "hex");
   const { address, port } = line;
-  const token = formatToken({ secret, caFingerprint, address, port, line: line.name });
-  const { name, role, expiresIn, forMs } = wanted;
+  const token = formatToken({ approval: approve, secret, caFingerprint, address, port, line: line.name });
   const expires = expiresIn === undefined ? null : new Date(ports.clock() + expiresIn).toISOString();
   const path = `invitations/${encodeURIComponent(name)}`;
-  const body = { hash: secretHash(secret), role, expires, forMs };
-  return { ...(await callLine(ports, line.name, { method: "PUT", path, body }, readInvitation)), token };
+  const hash = secretHash(approve ? shownSecret(secret) : secret);
+  // A gateway from before approvals does not know the word, and refuses it.
+  const body = { hash, role, expires, forMs, ...(approve && { approve }) };
+  const restore = approve ? await keepRecord(ports, line.name, wanted, secret, expires) : async () => {};
+  try {
+    return { ...(await callLine(ports, line.name, { method: "PUT", path, body }, readInvitation)), token };
+  } catch (error) {
+    if (error instanceof TetherdockError && error.code === "GATEWAY_REFUSED") await restore();
+    throw error;
+  }
 }

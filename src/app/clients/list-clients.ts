@@ -1,5 +1,6 @@
 /** The clients of a line's gateway, with their roles and when their access ends. */
 import { shellJoin } from "../../base/index.ts";
+import type { OpenInvitation } from "../../gateway/index.ts";
 import type { Client } from "../../identity/index.ts";
 import {
   askClients,
@@ -19,9 +20,9 @@ export type CurrentClient = Omit<Client, "state"> & {
   readonly jobs?: Omit<JobClient, "name">;
 };
 
-/** Somebody who has an invitation and has not joined. */
+/** Somebody who has an invitation and has not joined; with a fingerprint, a key waits for approval or its certificate. */
 export type InvitedClient = Omit<Client, "state"> & {
-  readonly state: "invited";
+  readonly state: OpenInvitation["state"];
   /** When the invitation ends, ISO 8601. */
   readonly until: string;
 };
@@ -57,14 +58,13 @@ export async function listClients(
   const answer = await askClients(ports, line);
   const { clients, invitations, jobs } = answer;
   const seen = lastSeenIn(answer);
-  const invited = invitations.map((one) => ({ ...one, fingerprint: null, state: "invited" }) as const);
   const withJobs = (client: CurrentClient): CurrentClient => {
     const found = jobs.find(({ name }) => name === client.name);
     if (found === undefined) return client;
     const { name: _, ...which } = found;
     return { ...client, jobs: which };
   };
-  return [...clients.map((client) => withJobs(asOf(client, now))), ...invited].map((client) => ({
+  return [...clients.map((client) => withJobs(asOf(client, now))), ...invitations].map((client) => ({
     ...client,
     lastSeen: seen.get(client.name) ?? null,
   }));

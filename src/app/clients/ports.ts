@@ -1,5 +1,6 @@
 /** What `client` needs of the outside. */
 import type { Clock } from "../../base/index.ts";
+import type { InvitationRecords } from "../approve/index.ts";
 import type { GatewayPorts } from "../gateway-api/index.ts";
 import type { RandomPort } from "../host/index.ts";
 
@@ -16,6 +17,7 @@ export interface ClientsPorts extends GatewayPorts {
 /** To invite a client, besides. */
 export interface InvitePorts extends ClientsPorts {
   readonly random: Pick<RandomPort, "hex">;
+  readonly records: InvitationRecords;
 }
 
 /** To add a client, besides. */

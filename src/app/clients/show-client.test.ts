@@ -82,7 +82,9 @@ test("a role of one's own has no description here", async () => {
 test("somebody who is invited is no client yet, and the error says so", async () => {
   const { show, gateway } = stage();
   const until = new Date(NOW + 1).toISOString();
-  gateway.invitations = [{ name: "eve", role: "viewer", expires: null, until }];
+  gateway.invitations = [
+    { name: "eve", role: "viewer", expires: null, until, state: "invited", fingerprint: null },
+  ];
   expect(await failureOf(show(undefined, "eve"))).toMatchObject({
     ...{ code: "CLIENT_UNKNOWN", message: "eve is invited and has not joined yet" },
   });

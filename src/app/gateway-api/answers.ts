@@ -6,11 +6,13 @@ import {
   type Client,
   type CopySign,
   type JobTrust,
+  type KeyRequest,
   type Renewal,
   readClaims,
   readClient,
   readClientName,
   readInstant,
+  readKeyRequest,
 } from "../../identity/index.ts";
 
 const words = { read: json.words() };
@@ -65,11 +67,28 @@ export const readChanged = json.openObject<{ readonly receipt: Receipt | null }>
   },
 });
 
-export const readInvitation = json.openObject<OpenInvitation>({
+/** For older gateways, no key waits for approval. */
+const readOpenInvitation = json.openObject<OpenInvitation>({
   name: { read: readClientName },
   role: words,
   expires: { read: json.orNull(readInstant) },
   until: { read: readInstant },
+  state: { read: json.oneOf("invited", "waiting", "approved"), optional: { value: "invited" } },
+  fingerprint: { read: json.orNull(json.sha256), optional: { value: null } },
+});
+
+/** An invitation that was just made. */
+export type MadeInvitation = Omit<OpenInvitation, "state" | "fingerprint">;
+
+export const readInvitation = json.openObject<MadeInvitation>({
+  name: { read: readClientName },
+  role: words,
+  expires: { read: json.orNull(readInstant) },
+  until: { read: readInstant },
+});
+
+export const readRequest = json.openObject<{ readonly request: KeyRequest | null }>({
+  request: { read: json.orNull(readKeyRequest) },
 });
 
 /** Whose jobs a client is for. */
@@ -108,7 +127,7 @@ export interface ClientsAnswer {
 /** Older gateways have no invitations and no clients for jobs, and do not say when they saw a client. */
 export const readClients = json.openObject<ClientsAnswer>({
   clients: { read: json.list(readClient) },
-  invitations: { read: json.list(readInvitation), optional: { value: [] } },
+  invitations: { read: json.list(readOpenInvitation), optional: { value: [] } },
   jobs: { read: json.list(readJobClient, 1000), optional: { value: [] } },
   seen: { read: json.list(readSeen), optional: { value: [] } },
 });

@@ -1,3 +1,3 @@
-export { type JoinedLine, join } from "./join.ts";
-export type { JoinPort, JoinPorts } from "./ports.ts";
+export { type JoinedLine, type JoinOptions, join } from "./join.ts";
+export type { JoinPort, JoinPorts, WaitingRequest } from "./ports.ts";
 export { provenCa } from "./proven-ca.ts";

@@ -105,7 +105,14 @@ describe("rm", () => {
   test("a role that somebody is invited with stays too", async () => {
     const { ports, gateway, changes } = stage(source("web-team"));
     gateway.invitations = [
-      { name: "eva@desk", role: "web-team", expires: null, until: "2026-12-01T00:00:00Z" },
+      {
+        name: "eva@desk",
+        role: "web-team",
+        expires: null,
+        state: "invited",
+        fingerprint: null,
+        until: "2026-12-01T00:00:00Z",
+      },
     ];
     expect(await failureOf(removeRole(ports, undefined, "web-team"))).toMatchObject({
       ...{ code: "ROLE_IN_USE", why: ["they are eva@desk"] },

@@ -39,7 +39,8 @@ function fromHost(inside: Inside, now: number): GatewayClients {
 async function fromGateway({ visit, gateway }: TopologyPorts, line: string): Promise<GatewayClients> {
   visit.report({ kind: "asking-gateway", line });
   const list = await listClients({ ...gateway, clock: visit.clock }, line);
-  return { known: true, from: "gateway", list: list.filter((one) => one.state !== "invited").map(toShow) };
+  const joined = list.flatMap((one) => ("until" in one ? [] : [toShow(one)]));
+  return { known: true, from: "gateway", list: joined };
 }
 
 async function read(

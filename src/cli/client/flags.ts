@@ -28,6 +28,7 @@ export const inviteFlags = {
     brief: "How long the token works, at most 24h",
     placeholder: "time",
   },
+  approve: offSwitch("Sign for the key here, with client approve: the host then needs no CA"),
   qr: offSwitch("Show the token as a QR code too, on stderr"),
   json: jsonFlag,
 } as const;

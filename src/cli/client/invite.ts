@@ -1,5 +1,9 @@
 /** `tetherdock client invite`: prints a token with which another person or machine joins. */
 import { inviteClient } from "../../app/clients/index.ts";
+import { lineOption } from "../../app/lines/index.ts";
+import { shellJoin } from "../../base/index.ts";
+import { tetherdockHome } from "../../line/index.ts";
+import { createInvitationRecords } from "../../system/identity/invitation-records.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { random } from "../host/random.ts";
@@ -13,9 +17,10 @@ async function showCode({ stderr }: Context, token: string): Promise<void> {
 
 /** The token alone goes to stdout. */
 export async function clientInvite(this: Context, flags: InviteFlags, name: string): Promise<void> {
-  const { line, role, expires: expiresIn, for: forMs, json, qr } = flags;
-  const ports = { ...gatewayPorts(this), clock: this.clock, random };
-  const invited = await inviteClient(ports, { line, name, role, expiresIn, forMs });
+  const { line, role, expires: expiresIn, for: forMs, approve, json, qr } = flags;
+  const records = createInvitationRecords(tetherdockHome(this));
+  const ports = { ...gatewayPorts(this), clock: this.clock, random, records };
+  const invited = await inviteClient(ports, { line, name, role, expiresIn, forMs, approve });
   if (qr) await showCode(this, invited.token);
   if (json) {
     this.stdout.json(invited);
@@ -26,4 +31,8 @@ export async function clientInvite(this: Context, flags: InviteFlags, name: stri
     `give ${name} this token over a channel that only the two of you can read; it works once, until ${invited.until}`,
   );
   this.stderr.line("on their machine: tetherdock join");
+  if (approve)
+    this.stderr.line(
+      `then here: ${shellJoin(["tetherdock", "client", "approve", name, ...lineOption(line)])}`,
+    );
 }

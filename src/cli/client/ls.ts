@@ -16,7 +16,7 @@ export async function clientLs(this: Context, { json, line }: ListFlags): Promis
   const now = this.clock();
   const rows = clients.map((client) => {
     const { name, role, state, expires, fingerprint, lastSeen } = client;
-    const key = client.state === "invited" ? `invited until ${client.until}` : "local socket";
+    const key = "until" in client ? `invited until ${client.until}` : "local socket";
     const jobs = "jobs" in client && client.jobs ? `jobs of ${client.jobs.issuer}` : undefined;
     const end = expires === null ? "-" : future(Date.parse(expires), now);
     const seen = lastSeen === null ? "-" : past(lastSeen.time, now);

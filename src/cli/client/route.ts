@@ -1,5 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { ROLES } from "../../policy/index.ts";
+import { type ApproveFlags, approveFlags } from "../approve/flags.ts";
 import { clientNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import { newRole } from "../flags/parameters.ts";
@@ -79,6 +80,16 @@ const invite = buildCommand<InviteFlags, [string], Context>({
   },
 });
 
+const approve = buildCommand<ApproveFlags, [string], Context>({
+  loader: () => import("../approve/command.ts").then(({ clientApprove }) => clientApprove),
+  parameters: { flags: approveFlags, positional: knownClient },
+  docs: {
+    brief: "Approve the key of a machine that asks to join",
+    fullDescription:
+      "Signs a certificate with the line's CA key, for an invitation that was made here with client invite --approve. Compare the fingerprint with the one that tetherdock join prints. client rm denies the request.",
+  },
+});
+
 const role = buildCommand<ChangeFlags, [string, string], Context>({
   loader: () => import("./change.ts").then(({ clientRole }) => clientRole),
   parameters: {
@@ -115,7 +126,18 @@ const rm = buildCommand<ChangeFlags, [string], Context>({
 
 export const clientRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { ls, show, things, invite, add, role, revoke, restore, rm }),
+  routes: Object.assign(Object.create(null), {
+    ls,
+    show,
+    things,
+    invite,
+    approve,
+    add,
+    role,
+    revoke,
+    restore,
+    rm,
+  }),
   aliases: Object.create(null),
   docs: { brief: "Manage gateway clients" },
 });

@@ -1,6 +1,7 @@
 /** `tetherdock join`: sets up a line from an invitation. */
-import { type JoinPorts, join as joinLine } from "../../app/join/index.ts";
-import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type JoinPorts, join as joinLine, type WaitingRequest } from "../../app/join/index.ts";
+import { SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import { fetchJoinCa, redeemToken } from "../../system/api/join-client.ts";
 import { readLineFromStdin } from "../../system/files/read-excerpt.ts";
 import type { Context } from "../context.ts";
@@ -17,6 +18,23 @@ async function tokenFrom({ prompts }: Context, argument: string | undefined): Pr
   return argument ?? prompts.secret("token of the invitation", FROM_STDIN);
 }
 
+/** An admin who was asked over the telephone answers at once; another may take days. */
+const pauseMs = (count: number) => (count < 60 ? 1 : count < 120 ? 5 : 30) * SECOND_MS;
+
+async function pause({ signal }: Context, count: number): Promise<void> {
+  await sleep(pauseMs(count), undefined, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
+}
+
+function tellWaiting({ stderr }: Context, { address, client, fingerprint, until }: WaitingRequest): void {
+  stderr.lines([
+    `asked ${address} to let this machine in as ${client}; the fingerprint of its key is`,
+    `  ${fingerprint}`,
+    `read it to whoever invited you, who runs: ${shellJoin(["tetherdock", "client", "approve", client])}`,
+    `waiting, until ${until} at most; after Ctrl-C, join with the same token continues with the same key`,
+  ]);
+}
+
 function portsOf(context: Context): JoinPorts {
   const { lines, clock } = context;
   return {
@@ -25,6 +43,8 @@ function portsOf(context: Context): JoinPorts {
       fetchCa: (endpoint) => during(context, "connecting", () => fetchJoinCa(endpoint)),
       redeem: (...asked) => during(context, "joining", () => redeemToken(...asked)),
     },
+    onWaiting: (request) => tellWaiting(context, request),
+    pause: (count) => pause(context, count),
   };
 }
 
@@ -34,7 +54,7 @@ export async function join(this: Context, flags: JoinFlags, argument?: string): 
     throw new TetherdockError("TOKEN_INVALID", "there is no token", {
       hints: ["tetherdock join", FROM_STDIN],
     });
-  const joined = await joinLine(portsOf(this), text, flags.name);
+  const joined = await joinLine(portsOf(this), text, { name: flags.name, wait: !flags.noWait });
   if (flags.json) {
     this.stdout.json(joined);
     return;

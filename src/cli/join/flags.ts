@@ -1,7 +1,7 @@
 /** Options of `join`. */
 import { parseLineName } from "../../line/index.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag } from "../flags/parameters.ts";
+import { jsonFlag, offSwitch } from "../flags/parameters.ts";
 
 export const joinFlags = {
   name: {
@@ -11,6 +11,7 @@ export const joinFlags = {
     brief: "Name of the new line (default: its name where the invitation was made)",
     placeholder: "name",
   },
+  noWait: offSwitch("Do not wait if an admin has to approve the request: end with an error (JOIN_WAITING)"),
   json: jsonFlag,
 } as const;
 

@@ -34,8 +34,8 @@ export function createPrompts(terminal: Terminal, signal: () => AbortSignal): Pr
   // stdout is data: what is asked must not end in a file.
   const output = process.stderr;
   return {
-    confirm: (question) =>
-      ask<boolean>(question, SAY_YES, (clack) =>
+    confirm: (question, hint = SAY_YES) =>
+      ask<boolean>(question, hint, (clack) =>
         clack.confirm({ message: visible(question), initialValue: false, output, signal: signal() }),
       ),
     secret: (question, hint = ANOTHER_WAY) =>

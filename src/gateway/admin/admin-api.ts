@@ -2,6 +2,7 @@
 import { inOneLine, type TetherdockError } from "../../base/index.ts";
 import { type AdminAnswer, type AdminApi, type AdminRequest, refused } from "../admin-port.ts";
 import { refusal } from "../docker/answer.ts";
+import { approve, showRequest } from "../joining/approval-call.ts";
 import { replaceServerCertificate, showServerCertificate } from "../renewing/server-certificate-call.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { readAuditCall } from "./audit-call.ts";
@@ -15,7 +16,7 @@ import { changeRoles, listRoles } from "./role-calls.ts";
 const NOT_FOUND = refused(
   404,
   "there is no such call",
-  "there are status, clients, invitations, oidc, renewals, certificate, roles, fleet, sessions, audit, audit/verify, audit/files and reload",
+  "there are status, clients, invitations, approvals, oidc, renewals, certificate, roles, fleet, sessions, audit, audit/verify, audit/files and reload",
 );
 
 type Handler = (parts: AdminParts, request: AdminRequest, rest: string) => Promise<AdminAnswer> | AdminAnswer;
@@ -73,6 +74,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "DELETE clients": changeClients,
   "POST clients": changeClients,
   "PUT invitations": invite,
+  "GET approvals": showRequest,
+  "PUT approvals": approve,
   "PUT oidc": trustJobs,
   "GET renewals": readRenewal,
   "GET certificate": showServerCertificate,
@@ -92,6 +95,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 const WITH_REST = new Set([
   ...["PUT clients", "POST clients", "DELETE clients", "PUT invitations", "PUT roles", "DELETE roles"],
   ...["DELETE sessions", "GET audit", "GET renewals", "PUT oidc"],
+  ...["GET approvals", "PUT approvals"],
 ]);
 
 function decoded(text: string): string | null {

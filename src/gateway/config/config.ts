@@ -44,6 +44,8 @@ export interface GatewayConfig {
   /** Path of the client list. */
   readonly clients: string;
   readonly roles: readonly RoleDefinition[];
+  /** Whether the gateway may make and use a CA of its own, for clients. */
+  readonly issuingCa: boolean;
   readonly audit: AuditSettings;
   readonly metrics: MetricsListen | null;
   readonly limits: Limits;

@@ -64,6 +64,7 @@ const readConfig: json.Read<RawConfig> = json.object<RawConfig>({
   tls: { read: json.orNull(readTls), optional: { value: null } },
   clients: { read: path },
   roles: { read: readRoles, optional: { value: NO_WORD } },
+  issuingCa: { read: json.flag, optional: { value: true } },
   audit: { read: readAudit },
   metrics: { read: json.orNull(readMetrics), optional: { value: null } },
   limits: { read: json.object<Limits>(limitFields), optional: { value: DEFAULT_LIMITS } },

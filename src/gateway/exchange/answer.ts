@@ -29,6 +29,8 @@ export interface Refused {
   readonly retry: boolean;
 }
 
+export type IssuedOrRefused = Issued | Refused;
+
 const readRefused = json.openObject<Refused>({
   refused: { read: json.words(500) },
   retry: { read: json.flag },
@@ -41,3 +43,7 @@ export function orRefused<T>(read: json.Read<T>): json.Read<T | Refused> {
       ? readRefused(value, at, complain)
       : read(value, at, complain);
 }
+
+export const readIssuedOrRefused: json.Read<IssuedOrRefused> = orRefused(
+  json.openObject<Issued>(issuedFields),
+);

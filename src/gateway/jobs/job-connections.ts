@@ -4,9 +4,9 @@
  */
 import type { Duplex } from "node:stream";
 import { json, SECOND_MS } from "../../base/index.ts";
+import type { IssuedOrRefused } from "../exchange/answer.ts";
 import { Place, Places } from "../exchange/places.ts";
 import type { Joiner } from "../joining/enrolment.ts";
-import type { JoinAnswer } from "../joining/join-protocol.ts";
 import type { JoinPeer } from "../joining/joiners.ts";
 import { IssuerChannel } from "./issuer-channel.ts";
 import type { JobExchange } from "./job-exchange.ts";
@@ -36,9 +36,9 @@ class Entry extends Place<JoinPeer> {
   }
 }
 
-const NO_KEY: JoinAnswer = { refused: "the job must show an ECDSA key on P-256", retry: false };
-const MALFORMED: JoinAnswer = { refused: "this is not a request of a job", retry: false };
-const FAILED: JoinAnswer = { refused: "the host failed to let the job in", retry: true };
+const NO_KEY: IssuedOrRefused = { refused: "the job must show an ECDSA key on P-256", retry: false };
+const MALFORMED: IssuedOrRefused = { refused: "this is not a request of a job", retry: false };
+const FAILED: IssuedOrRefused = { refused: "the host failed to let the job in", retry: true };
 
 export class JobConnections {
   readonly #exchange: JobExchange;
@@ -122,7 +122,7 @@ export class JobConnections {
     }
   }
 
-  #refuse(entry: Entry, rule: string, answer: JoinAnswer): void {
+  #refuse(entry: Entry, rule: string, answer: IssuedOrRefused): void {
     if (entry.isDone) return;
     this.#exchange.noteRefused(rule, entry.peer);
     entry.answer(answer);

@@ -22,9 +22,9 @@ import {
   withPass,
   withTrust,
 } from "../../identity/index.ts";
+import type { IssuedOrRefused } from "../exchange/answer.ts";
 import type { Reply } from "../exchange/places.ts";
-import type { Joiner, Recording } from "../joining/enrolment.ts";
-import type { JoinAnswer } from "../joining/join-protocol.ts";
+import { type Joiner, NO_CA, type Recording } from "../joining/enrolment.ts";
 import type { Issuer } from "../ports.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
 import type { JobRequest } from "./job-protocol.ts";
@@ -111,6 +111,7 @@ export class JobExchange {
       const { clients, issuer, gateway, keys } = this.#parts;
       const { name } = trust;
       if (clients.clients.some((one) => one.name === name)) return `there is already a client ${name}`;
+      if (!issuer.mayIssue) return `${NO_CA}, and the certificates of jobs are signed with it`;
       const next = withTrust(this.#access, trust, clients.clients, gateway.clock());
       if (next === null) return "too many clients are for CI jobs; remove one with client rm";
       await issuer.prepare();
@@ -125,7 +126,11 @@ export class JobExchange {
   }
 
   /** @param connect a connection to the token's issuer, which the job passes on */
-  async exchange(request: JobRequest, joiner: Joiner, connect: () => Duplex): Promise<Reply<JoinAnswer>> {
+  async exchange(
+    request: JobRequest,
+    joiner: Joiner,
+    connect: () => Duplex,
+  ): Promise<Reply<IssuedOrRefused>> {
     const trust = this.trusts.find(({ name }) => name === request.client);
     const token = readJobToken(request.token);
     if (trust === undefined) return this.#refuse(UNKNOWN, joiner, null);
@@ -168,7 +173,7 @@ export class JobExchange {
   }
 
   /** Everything may have changed since the token was judged: its client, other jobs, the time. */
-  async #admit(trust: JobTrust, token: JobToken, joiner: Joiner): Promise<Reply<JoinAnswer>> {
+  async #admit(trust: JobTrust, token: JobToken, joiner: Joiner): Promise<Reply<IssuedOrRefused>> {
     const { issuer, gateway, clients } = this.#parts;
     const now = this.#now;
     const { name } = trust;
@@ -191,6 +196,7 @@ export class JobExchange {
       const retry = passed.refused === "too-many-jobs";
       return this.#refuse({ rule, text: PASS_TEXTS[passed.refused], retry }, joiner, trust, token);
     }
+    if (!issuer.mayIssue) return this.#refuse({ rule: "job-refused", text: NO_CA }, joiner, trust, token);
     // Signed first: a token whose pass is stored without a certificate would be used up.
     const certificate = await issuer.issue(publicKey, name, null, Date.parse(passed.pass.until) - now);
     await this.#put(passed.access);
@@ -204,7 +210,7 @@ export class JobExchange {
     { address, fingerprint }: Joiner,
     trust: JobTrust | null,
     token?: JobToken,
-  ): Reply<JoinAnswer> {
+  ): Reply<IssuedOrRefused> {
     const more = { address, fingerprint, decision: "refuse" } as const;
     this.#parts.gateway.note("connection", trust?.name ?? null, rule, token?.subject ?? "", more);
     return { answer: { refused: text, retry }, isWrong: token === undefined };

@@ -6,7 +6,7 @@
  */
 import { json } from "../../base/index.ts";
 import { isIssuer, readClientName, readJobToken } from "../../identity/index.ts";
-import { type JoinAnswer, readJoinAnswer } from "../joining/join-protocol.ts";
+import { type IssuedOrRefused, readIssuedOrRefused } from "../exchange/answer.ts";
 
 /** The ALPN name. */
 export const JOB_PROTOCOL = "tetherdock-oidc/1";
@@ -62,11 +62,11 @@ const readClose = json.object<{ close: true }>({ close: { read: isTrue } });
 const readSend = json.object<{ send: Buffer | null }>({ send: { read: pieces } });
 
 /** A line of the gateway after its first. */
-export const readFromGateway: json.Read<ToIssuer | JoinAnswer> = (value, at, complain) => {
+export const readFromGateway: json.Read<ToIssuer | IssuedOrRefused> = (value, at, complain) => {
   const has = (key: string) => typeof value === "object" && value !== null && key in value;
   if (has("connect")) return readConnect(value, at, complain);
   if (has("close")) return readClose(value, at, complain);
-  if (!has("send")) return readJoinAnswer(value, at, complain);
+  if (!has("send")) return readIssuedOrRefused(value, at, complain);
   const send = readSend(value, at, complain)?.send;
   return send ? { send } : undefined;
 };

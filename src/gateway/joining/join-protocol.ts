@@ -5,11 +5,12 @@
  * private key.
  */
 import { json } from "../../base/index.ts";
+import { readClientName, readInstant, readProof } from "../../identity/index.ts";
 import {
   type Issued,
+  type IssuedOrRefused,
   issuedFields,
   orRefused,
-  type Refused,
   readPem,
   readSecret,
 } from "../exchange/answer.ts";
@@ -27,11 +28,16 @@ export const readGreeting = json.openObject<JoinGreeting>({ ca: { read: readPem 
 
 /** The joiner's only line. */
 export interface JoinRequest {
-  /** The token's secret, base64url. */
+  /** The token's secret, base64url; for a token that has to be approved, what is derived from it to be shown. */
   readonly secret: string;
+  /** That whoever has the token has chosen this key, base64url; null: the token does not have to be approved. */
+  readonly proof: string | null;
 }
 
-export const readJoinRequest = json.object<JoinRequest>({ secret: { read: readSecret } });
+export const readJoinRequest = json.object<JoinRequest>({
+  secret: { read: readSecret },
+  proof: { read: json.orNull(readProof), optional: { value: null } },
+});
 
 /** What a machine that joins connects with, PEM. */
 export interface JoinCredential {
@@ -41,6 +47,24 @@ export interface JoinCredential {
   readonly key: string;
 }
 
-export type JoinAnswer = Issued | Refused;
+/** The request is kept, and an admin decides: ask again later. */
+export interface Waiting {
+  /** As whom the key waits. */
+  readonly waiting: string;
+  /** How long the request is kept, ISO 8601. */
+  readonly until: string;
+}
 
-export const readJoinAnswer: json.Read<JoinAnswer> = orRefused(json.openObject<Issued>(issuedFields));
+export type JoinAnswer = IssuedOrRefused | Waiting;
+
+const readWaiting = json.openObject<Waiting>({
+  waiting: { read: readClientName },
+  until: { read: readInstant },
+});
+const readIssued = json.openObject<Issued>(issuedFields);
+
+export const readJoinAnswer: json.Read<JoinAnswer> = orRefused((value, at, complain) =>
+  typeof value === "object" && value !== null && "waiting" in value
+    ? readWaiting(value, at, complain)
+    : readIssued(value, at, complain),
+);

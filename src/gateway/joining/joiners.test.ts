@@ -16,6 +16,7 @@ const INVITATION: Invitation = {
   hash: secretHash(TOKEN),
   until: "2026-11-27T12:10:00Z",
   usedBy: null,
+  approval: null,
 };
 
 function made(options: { readonly stored?: readonly Invitation[]; readonly mayAct?: boolean } = {}) {
@@ -48,7 +49,12 @@ function made(options: { readonly stored?: readonly Invitation[]; readonly mayAc
           state.stored = next;
         }),
     },
-    issuer: { prepare: async () => {}, issue: async (_key, name) => `certificate of ${name}\n` },
+    issuer: {
+      mayIssue: true,
+      problemOf: () => null,
+      prepare: async () => {},
+      issue: async (_key, name) => `certificate of ${name}\n`,
+    },
     gateway: {
       clock: () => NOW,
       mayAct: options.mayAct ?? true,

@@ -41,7 +41,8 @@ class JoinDesk implements Desk<JoinPeer> {
     if (read === null || "problems" in read) return this.#refuse("join-malformed", peer, MALFORMED);
     const { publicKey, ...joiner } = peer;
     if (publicKey === null) return this.#refuse("join-without-key", peer, NO_KEY);
-    return this.#enrolment.join(Buffer.from(read.value.secret, "base64url"), { ...joiner, publicKey });
+    const { secret, proof } = read.value;
+    return this.#enrolment.join(Buffer.from(secret, "base64url"), proof, { ...joiner, publicKey });
   }
 
   #refuse(rule: string, peer: JoinPeer, answer: JoinAnswer): Reply {

@@ -12,7 +12,7 @@ import {
   secretHash,
   setClientState,
 } from "../../identity/index.ts";
-import type { Recording } from "../joining/enrolment.ts";
+import { NO_CA, type Recording } from "../joining/enrolment.ts";
 import type { Issuer } from "../ports.ts";
 import type { RenewAnswer, Renewed } from "./renew-protocol.ts";
 
@@ -97,7 +97,7 @@ export class Renewals {
   }
 
   async #renew(renewer: Renewer, request: string, lifeMs: number | null): Promise<RenewAnswer> {
-    const { store, clients, gateway } = this.#parts;
+    const { store, clients, gateway, issuer } = this.#parts;
     const { address, fingerprint, certificate } = renewer;
     const admission = gateway.admit({ fingerprint, clientName: null });
     if (!admission.admitted) {
@@ -111,6 +111,7 @@ export class Renewals {
       return refusal(TEXTS["fleet-client"]);
     }
     if (!gateway.mayAct) return refusal("the audit log cannot be written", true);
+    if (!issuer.mayIssue) return refusal(`${NO_CA}; ask an admin for a new invitation`);
     const record = await store.read(fingerprint);
     const now = gateway.clock();
     const { fingerprint: shown, notAfter } = certificate;

@@ -20,6 +20,7 @@ const sample: Invitation = {
   hash: "a".repeat(64),
   until: "2026-11-27T12:10:00.000Z",
   usedBy: null,
+  approval: null,
 };
 const END = Date.parse(sample.until);
 
@@ -33,6 +34,19 @@ const invitations: fc.Arbitrary<readonly Invitation[]> = fc.uniqueArray(
     hash: hex,
     until: instant,
     usedBy: fc.option(fc.constantFrom(ONE, TWO)),
+    approval: fc.option(
+      fc.record({
+        request: fc.option(
+          fc.record({
+            publicKey: fc.constant("-----BEGIN PUBLIC KEY-----\n"),
+            proof: fc.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+            address: fc.constant("192.0.2.1:1"),
+            at: instant,
+          }),
+        ),
+        certificate: fc.option(fc.constant("-----BEGIN CERTIFICATE-----\n")),
+      }),
+    ),
   }),
   { selector: ({ name }) => name },
 );
@@ -43,12 +57,18 @@ test("the file is read back as it was written; anything else is refused", () => 
       expect(parseInvitations(formatInvitations(all))).toEqual({ value: all });
     }),
   );
-  for (const broken of ["", "{", "{}", '{"version":2,"invitations":[]}'])
+  for (const broken of ["", "{", "{}", '{"version":3,"invitations":[]}'])
     expect(parseInvitations(broken)).toHaveProperty("problems");
   for (const change of [{ hash: "A".repeat(64) }, { name: "../x" }, { until: "soon" }, { more: 1 }])
     expect(parseInvitations(formatInvitations([{ ...sample, ...change } as Invitation]))).toHaveProperty(
       "problems",
     );
+});
+
+test("a file of version 1 is read: its invitations need no approval", () => {
+  const { approval: _, ...first } = sample;
+  const text = JSON.stringify({ version: 1, invitations: [first] });
+  expect(parseInvitations(text)).toEqual({ value: [sample] });
 });
 
 test("a token lets one key in, as often as that key asks, until it ends", () => {

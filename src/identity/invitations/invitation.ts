@@ -1,6 +1,7 @@
 /** Invitations: who may join a gateway's list with a token that works once, and until when (ADR 0027). */
 import { json } from "../../base/index.ts";
 import { type Client, readClientName, readInstant, readRoleName } from "../client.ts";
+import { type Approval, readApproval } from "./key-request.ts";
 
 export interface Invitation extends Pick<Client, "name" | "role" | "expires"> {
   /** SHA-256 of the token's secret, lower-case hex. The secret itself is never on the host. */
@@ -9,6 +10,8 @@ export interface Invitation extends Pick<Client, "name" | "role" | "expires"> {
   readonly until: string;
   /** SHA-256 of the public key that used the token, as {@link Client.fingerprint}; null: unused. */
   readonly usedBy: string | null;
+  /** null: the gateway lets the key in at once, with a certificate of its own CA. */
+  readonly approval: Approval | null;
 }
 
 /** Most invitations at a time: more than anybody hands out in a day. */
@@ -17,30 +20,45 @@ export const MAX_INVITATIONS = 100;
 /** Why a token lets nobody in. */
 export type TokenRefusal = "unknown-token" | "expired-token" | "used-token";
 
-const readInvitation = json.object<Invitation>({
+const fields: json.Fields<Invitation> = {
   name: { read: readClientName },
   role: { read: readRoleName },
   expires: { read: json.orNull(readInstant) },
   hash: { read: json.sha256 },
   until: { read: readInstant },
   usedBy: { read: json.orNull(json.sha256) },
+  approval: { read: json.orNull(readApproval), optional: { value: null } },
+};
+
+interface File {
+  readonly version: number;
+  readonly invitations: readonly Invitation[];
+}
+
+const VERSION = 2;
+
+const readFile = json.object<File>({
+  version: { read: json.only(VERSION) },
+  invitations: { read: json.list(json.object<Invitation>(fields), MAX_INVITATIONS) },
 });
 
-const readFile = json.object<{ version: number; invitations: readonly Invitation[] }>({
+/** Until November 2026, no invitation had to be approved. */
+const readFirstVersion = json.object<File>({
   version: { read: json.only(1) },
-  invitations: { read: json.list(readInvitation, MAX_INVITATIONS) },
+  invitations: { read: json.list(json.object<Invitation>(fields), MAX_INVITATIONS) },
 });
 
 /** @returns the invitations, or what is wrong with the text */
 export function parseInvitations(
   text: string,
 ): { readonly value: readonly Invitation[] } | { readonly problems: readonly string[] } {
-  const read = json.read(text, readFile);
+  const first = json.read(text, readFirstVersion);
+  const read = "value" in first ? first : json.read(text, readFile);
   return "value" in read ? { value: read.value.invitations } : read;
 }
 
 export function formatInvitations(invitations: readonly Invitation[]): string {
-  return `${JSON.stringify({ version: 1, invitations }, null, 2)}\n`;
+  return `${JSON.stringify({ version: VERSION, invitations }, null, 2)}\n`;
 }
 
 /** @param now milliseconds since the epoch */
@@ -84,7 +102,12 @@ export function redeem(invitations: readonly Invitation[], hash: string, key: st
   if (!isOpen(found, now)) return { refused: "expired-token", invitation: found };
   if (found.usedBy !== null && found.usedBy !== key) return { refused: "used-token", invitation: found };
   const invitation = { ...found, usedBy: key };
-  return { invitation, invitations: invitations.map((one) => (one === found ? invitation : one)) };
+  return { invitation, invitations: replaced(invitations, invitation) };
+}
+
+/** With one invitation in place of the one that has the same token. */
+export function replaced(invitations: readonly Invitation[], by: Invitation): readonly Invitation[] {
+  return invitations.map((one) => (one.hash === by.hash ? by : one));
 }
 
 /** Stores the invitations of one gateway, which is the only one that changes them. */

@@ -8,6 +8,7 @@ const text = fc
   .array(fc.integer({ min: 33, max: 126 }), { minLength: 1, maxLength: 255 })
   .map((codes) => String.fromCharCode(...codes));
 const tokens: fc.Arbitrary<InvitationToken> = fc.record({
+  approval: fc.boolean(),
   secret: bytes,
   caFingerprint: bytes.map((all) => all.toString("hex")),
   address: text,
@@ -16,6 +17,7 @@ const tokens: fc.Arbitrary<InvitationToken> = fc.record({
 });
 
 const SAMPLE: InvitationToken = {
+  approval: false,
   secret: Buffer.alloc(32, 7),
   caFingerprint: "ab".repeat(32),
   address: "vps.example",
@@ -39,7 +41,7 @@ test("a token holds what was put into it, in one word that needs no quotes", () 
   fc.assert(
     fc.property(tokens, (token) => {
       const pasted = formatToken(token);
-      expect(pasted).toMatch(/^tdj1\.[A-Za-z0-9_-]+$/);
+      expect(pasted).toMatch(token.approval ? /^tdj2\.[A-Za-z0-9_-]+$/ : /^tdj1\.[A-Za-z0-9_-]+$/);
       expect(parseToken(`\n  ${pasted} \r\n`)).toEqual(token);
     }),
   );
@@ -72,7 +74,8 @@ test("one wrong, missing or added character is noticed, and the message repeats 
 test.each([
   ["", "does not begin with tdj1."],
   ["tdj1.", "a character is missing or wrong"],
-  ["tdj2.AAAA", "newer version"],
+  ["tdj2.AAAA", "a character is missing or wrong"],
+  ["tdj3.AAAA", "newer version"],
   ["eyJhbGciOi.x.y", "does not begin with tdj1."],
   [`tdj1.${"A".repeat(100_000)}`, "too long"],
 ])("%.20s is refused", (pasted, why) => {

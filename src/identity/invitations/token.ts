@@ -1,11 +1,14 @@
 /**
  * The token of an invitation, as people paste it: `tdj1.` and base64url. It says where the host is and how to recognise
- * it, and has the secret that lets one key in.
+ * it, and has the secret that lets one key in. `tdj2.` is the same for an invitation that has to be approved: its secret
+ * stays with whoever has the token.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { TetherdockError } from "../../base/index.ts";
 
 export interface InvitationToken {
+  /** Whether an admin approves the key before it gets in. */
+  readonly approval: boolean;
   /** 32 random bytes. */
   readonly secret: Buffer;
   /** SHA-256 of the DER of the line's CA certificate, lower-case hex. */
@@ -18,6 +21,7 @@ export interface InvitationToken {
 }
 
 const PREFIX = "tdj1.";
+const APPROVAL_PREFIX = "tdj2.";
 export const SECRET_BYTES = 32;
 const HASH_BYTES = 32;
 const CHECK_BYTES = 4;
@@ -35,21 +39,23 @@ export function secretHash(secret: Uint8Array): string {
 }
 
 /** Against mistyping only: it protects nothing. */
-const checkOf = (body: Uint8Array) =>
-  sha256(Buffer.concat([Buffer.from(PREFIX), body])).subarray(0, CHECK_BYTES);
+const checkOf = (prefix: string, body: Uint8Array) =>
+  sha256(Buffer.concat([Buffer.from(prefix), body])).subarray(0, CHECK_BYTES);
 
 function field(text: string): Buffer {
   if (!TEXT.test(text)) throw new Error(`cannot be part of a token: ${text}`);
   return Buffer.concat([Buffer.from([text.length]), Buffer.from(text, "latin1")]);
 }
 
-export function formatToken({ secret, caFingerprint, address, port, line }: InvitationToken): string {
+export function formatToken(token: InvitationToken): string {
+  const { approval, secret, caFingerprint, address, port, line } = token;
+  const prefix = approval ? APPROVAL_PREFIX : PREFIX;
   const ports = Buffer.alloc(2);
   ports.writeUInt16BE(port);
   const body = Buffer.concat([secret, Buffer.from(caFingerprint, "hex"), ports, field(address), field(line)]);
   if (secret.length !== SECRET_BYTES || caFingerprint.length !== 2 * HASH_BYTES)
     throw new Error("a token has a secret and a fingerprint of 32 bytes");
-  return PREFIX + Buffer.concat([body, checkOf(body)]).toString("base64url");
+  return prefix + Buffer.concat([body, checkOf(prefix, body)]).toString("base64url");
 }
 
 /** The token is a secret: no message repeats any of it. */
@@ -61,26 +67,28 @@ function invalid(why: string): TetherdockError {
 }
 
 /** @returns the bytes before the check */
-function bodyOf(text: string): Buffer {
+function bodyOf(text: string, prefix: string): Buffer {
   if (text.length > MAX_CHARACTERS) throw invalid("it is too long");
-  if (!text.startsWith(PREFIX))
+  if (!text.startsWith(prefix))
     throw invalid(
       /^tdj[0-9]+\./.test(text)
         ? "it is from a newer version of tetherdock: upgrade tetherdock here"
         : `it does not begin with ${PREFIX}`,
     );
-  const encoded = text.slice(PREFIX.length);
+  const encoded = text.slice(prefix.length);
   const bytes = Buffer.from(encoded, "base64url");
   const body = bytes.subarray(0, Math.max(0, bytes.length - CHECK_BYTES));
   const isWhole = bytes.toString("base64url") === encoded && body.length > FIXED_BYTES;
-  if (!isWhole || !timingSafeEqual(checkOf(body), bytes.subarray(body.length)))
+  if (!isWhole || !timingSafeEqual(checkOf(prefix, body), bytes.subarray(body.length)))
     throw invalid("a character is missing or wrong");
   return body;
 }
 
 /** @param text as pasted; white space around it does not matter @throws TOKEN_INVALID */
 export function parseToken(text: string): InvitationToken {
-  const body = bodyOf(text.trim());
+  const trimmed = text.trim();
+  const approval = trimmed.startsWith(APPROVAL_PREFIX);
+  const body = bodyOf(trimmed, approval ? APPROVAL_PREFIX : PREFIX);
   const fields: string[] = [];
   let at = FIXED_BYTES;
   while (at < body.length) {
@@ -93,6 +101,7 @@ export function parseToken(text: string): InvitationToken {
   if (at !== body.length || fields.length !== 2 || !fields.every((one) => TEXT.test(one)) || port === 0)
     throw invalid("its content is damaged");
   return {
+    approval,
     secret: Buffer.from(body.subarray(0, SECRET_BYTES)),
     caFingerprint: body.toString("hex", SECRET_BYTES, SECRET_BYTES + HASH_BYTES),
     address,

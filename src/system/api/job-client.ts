@@ -7,10 +7,10 @@ import type { TLSSocket } from "node:tls";
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import {
+  type IssuedOrRefused,
   issuerOf,
   JOB_LINE_BYTES,
   JOB_PROTOCOL,
-  type JoinAnswer,
   type JoinCredential,
   MOST_ISSUER_CONNECTIONS,
   PIECE_BYTES,
@@ -102,7 +102,7 @@ export async function redeemJob(
   endpoint: Endpoint,
   { ca, certificate, key }: JoinCredential,
   request: JobRequest,
-): Promise<JoinAnswer> {
+): Promise<IssuedOrRefused> {
   return talkAsJob(await openPinned(LOGIN, endpoint, { ca, cert: certificate, key }), endpoint, request);
 }
 
@@ -111,7 +111,7 @@ export async function talkAsJob(
   socket: TLSSocket,
   endpoint: Endpoint,
   request: JobRequest,
-): Promise<JoinAnswer> {
+): Promise<IssuedOrRefused> {
   const passing = new Passing(socket, new URL(issuerOf(request.token) ?? "https://invalid."));
   try {
     const lines = linesOf(socket, JOB_LINE_BYTES);

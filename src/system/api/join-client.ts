@@ -6,6 +6,7 @@ import {
   JOIN_PROTOCOL,
   type JoinAnswer,
   type JoinCredential,
+  type JoinRequest,
   readGreeting,
   readJoinAnswer,
 } from "../../gateway/index.ts";
@@ -35,13 +36,15 @@ export function fetchJoinCa(endpoint: Endpoint): Promise<string> {
 export async function redeemToken(
   endpoint: Endpoint,
   { ca, certificate, key }: JoinCredential,
-  secret: Buffer,
+  request: JoinRequest,
 ): Promise<JoinAnswer> {
   const socket = await openPinned(JOINING, endpoint, { ca, cert: certificate, key });
   try {
     const lines = linesOf(socket, ANSWER_BYTES);
     readLine(JOINING, endpoint, await nextLine(lines), readGreeting);
-    socket.write(`${JSON.stringify({ secret: secret.toString("base64url") })}\n`);
+    // A gateway from before approvals knows only the secret.
+    const { secret, proof } = request;
+    socket.write(`${JSON.stringify(proof === null ? { secret } : request)}\n`);
     const answer = await nextLine(lines);
     if (answer === undefined)
       throw unreachable(

@@ -77,8 +77,11 @@ export class Reloader {
       this.#parts.gateway.setRoles(after.roles);
       this.#parts.onTaken("the roles");
     }
+    const { roles, issuingCa } = after;
+    if (before.issuingCa !== issuingCa)
+      this.#parts.onTaken(issuingCa ? "a CA of the gateway's own is allowed" : "no CA of the gateway's own");
     const tls = before.tls && (after.tls ?? before.tls);
-    this.#inForce = { ...this.#inForce, config: { ...before, roles: after.roles, tls } };
+    this.#inForce = { ...this.#inForce, config: { ...before, roles, issuingCa, tls } };
   }
 
   async #roles(): Promise<void> {

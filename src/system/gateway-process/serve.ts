@@ -17,7 +17,7 @@ import { watchFiles } from "../watch/watch-files.ts";
 import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
 import { fleetFile } from "./fleet-file.ts";
-import { type Enrolling, makeEnrolment } from "./joining/make-enrolment.ts";
+import { type Enrolling, type EnrolmentNeeds, makeEnrolment } from "./joining/make-enrolment.ts";
 import { openListeners } from "./listen/listeners.ts";
 import { createReadInto } from "./listen/read-into.ts";
 import { serverCertificate } from "./listen/server-certificate.ts";
@@ -70,6 +70,14 @@ function openAudit({ config }: Settings, { log }: ServeOptions, clock: Clock) {
   return openAuditFile({ directory, rotateBytes, keep, syncMs, clock, onFailure });
 }
 
+function issuingNeeds(reloader: () => Reloader): Omit<EnrolmentNeeds, "gateway" | "clients" | "config"> {
+  return {
+    lineCa: () => reloader().settings.tls?.ca[0] ?? "",
+    onMade: async () => void (await reloader().reload()),
+    mayIssue: () => reloader().settings.config.issuingCa,
+  };
+}
+
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
   const { config, store } = settings;
   const { directory, whenUnwritable } = config.audit;
@@ -85,8 +93,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     gateway.setClients(fleet.members(list).clients),
   );
   const roles = new OwnRoles(settings.roles, (own) => gateway.setOwnRoles(own));
-  const lineCa = () => reloader.settings.tls?.ca[0] ?? "";
-  const onMade = async () => void (await reloader.reload());
+  const issuing = issuingNeeds(() => reloader);
   let enrolling: Enrolling | null = null;
   const gateway = new Gateway(
     {
@@ -102,8 +109,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     },
     `${Math.floor(clock() / 1000).toString(36)}.`,
     (self) => {
-      if (settings.tls !== null)
-        enrolling = makeEnrolment({ gateway: self, clients, config, lineCa, onMade });
+      if (settings.tls !== null) enrolling = makeEnrolment({ gateway: self, clients, config, ...issuing });
       return createAdminApi({
         gateway: self,
         clients,
@@ -132,7 +138,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   const tlsListener =
     settings.tls === null || enrolling === null
       ? null
-      : new TlsListener(gateway, await talksOf(enrolling, lineCa, options.log), settings.tls);
+      : new TlsListener(gateway, await talksOf(enrolling, issuing.lineCa, options.log), settings.tls);
   const onTaken = (what: string) => {
     options.log(`in force: ${what}`);
     gateway.note("gateway", null, "reloaded", what);

@@ -28,10 +28,10 @@ export async function readConfig(path: string): Promise<GatewayConfig> {
 }
 
 /** @throws FILE_FAILED, GATEWAY_TLS_UNUSABLE */
-export async function readTls({ tls, clients }: GatewayConfig): Promise<TlsOptions | null> {
+export async function readTls({ tls, clients, issuingCa }: GatewayConfig): Promise<TlsOptions | null> {
   if (tls === null) return null;
   const material = await withSuccessor(await readTlsMaterial(tls), clients);
-  const issuing = await readIssuingCa(issuingCaPath(clients), material.ca);
+  const issuing = issuingCa ? await readIssuingCa(issuingCaPath(clients), material.ca) : null;
   // The fleet's clients stay out if its file cannot be read: the gateway says so when it loads it.
   const fleet = await readFleetCa(clients).catch(() => null);
   return tlsOptions(material, tls, [issuing?.certificate ?? null, fleet]);

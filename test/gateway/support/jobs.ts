@@ -1,7 +1,7 @@
 /** Jobs of a CI service, in front of a gateway. */
 import { once } from "node:events";
 import { type ConnectionOptions, connect } from "node:tls";
-import { JOB_PROTOCOL, type JoinAnswer } from "../../../src/gateway/index.ts";
+import { type IssuedOrRefused, JOB_PROTOCOL } from "../../../src/gateway/index.ts";
 import { redeemJob, talkAsJob } from "../../../src/system/api/job-client.ts";
 import { call } from "./call.ts";
 import type { Identity } from "./identities.ts";
@@ -34,7 +34,7 @@ async function talk(
   { cert, key }: Identity,
   localAddress: string,
   request: { readonly client: string; readonly token: string },
-): Promise<JoinAnswer> {
+): Promise<IssuedOrRefused> {
   const to: ConnectionOptions & { localAddress: string } = {
     ...{ host, port, localAddress, ca: identities.ca, cert, key },
     ALPNProtocols: [JOB_PROTOCOL],
@@ -49,7 +49,7 @@ export async function exchange(
   stage: Stage,
   token: string,
   { client = "ci", machine, from }: JobOptions = {},
-): Promise<JoinAnswer & { readonly machine: Identity }> {
+): Promise<IssuedOrRefused & { readonly machine: Identity }> {
   const own = machine ?? (await newMachine());
   const { identities, host, port } = stage;
   const credential = { ca: identities.ca, certificate: own.cert, key: own.key };

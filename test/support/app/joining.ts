@@ -1,5 +1,5 @@
 /** A gateway that signs for the machines that join it, for tests of `join` and `ci-login`. */
-import type { JoinAnswer, JoinCredential } from "../../../src/gateway/index.ts";
+import type { IssuedOrRefused, JoinAnswer, JoinCredential } from "../../../src/gateway/index.ts";
 import { issueClient, makeAuthority, openAuthority, publicKeyOf } from "../../../src/pki/index.ts";
 import { NOW } from "../host-facts.ts";
 import { countingRandom } from "./counting-random.ts";
@@ -9,20 +9,32 @@ import { MemoryLines } from "./lines.ts";
 export const ISSUING = await openAuthority(
   await makeAuthority({ subject: "gateway", now: NOW, clientsOnly: true }),
 );
-/** Of the line's CA, which the gateway shows. */
-export const { certificate: LINE_CA } = await makeAuthority({ subject: "line", now: NOW });
+/** The line's CA. */
+export const LINE = await openAuthority(await makeAuthority({ subject: "line", now: NOW }));
+/** Which the gateway shows. */
+export const LINE_CA = LINE.certificate;
 
 /** @param key private, PEM @returns a certificate for it */
-export const signFor = (key: string, commonName: string, lifeMs?: number): Promise<string> =>
-  issueClient(ISSUING, {
+export const signFor = (
+  key: string,
+  commonName: string,
+  lifeMs?: number,
+  authority = ISSUING,
+): Promise<string> =>
+  issueClient(authority, {
     ...{ publicKey: publicKeyOf(key), commonName, now: NOW },
     ...(lifeMs !== undefined && { until: NOW + lifeMs }),
   });
 
-export type Redeem = (credential: JoinCredential) => Promise<JoinAnswer>;
+export type Redeem<Answer extends JoinAnswer = IssuedOrRefused> = (
+  credential: JoinCredential,
+) => Promise<Answer>;
 
 /** @template Asked what a machine sends besides its credential @param redeem answers it @param shown the gateway's CA */
-export function joinStage<Asked>(redeem: Redeem, shown = LINE_CA) {
+export function joinStage<Asked, Answer extends JoinAnswer = IssuedOrRefused>(
+  redeem: Redeem<Answer>,
+  shown = LINE_CA,
+) {
   const lines = new MemoryLines();
   const sent: { readonly credential: JoinCredential; readonly asked: Asked }[] = [];
   const state = { redeem, shown };
@@ -33,5 +45,6 @@ export function joinStage<Asked>(redeem: Redeem, shown = LINE_CA) {
       return state.redeem(credential);
     },
   };
-  return { ports: { lines, clock: () => NOW, random: countingRandom(), gateway }, lines, sent, state };
+  const ports = { lines, clock: () => NOW, random: countingRandom(), gateway };
+  return { ports, lines, sent, state };
 }

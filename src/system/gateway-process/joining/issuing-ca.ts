@@ -5,9 +5,10 @@
  */
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
-import { type Clock, DAY_MS, json, shellJoin, TetherdockError } from "../../../base/index.ts";
+import { type Clock, DAY_MS, inOneLine, json, shellJoin, TetherdockError } from "../../../base/index.ts";
 import type { Issuer } from "../../../gateway/index.ts";
 import {
+  isIssuedBy,
   issueClient,
   makeAuthority,
   openAuthority,
@@ -58,9 +59,27 @@ export interface IssuerParts {
   readonly lineCa: () => string;
   /** Has the listener trust a CA that was just made. */
   readonly onMade: () => Promise<void>;
+  /** Whether the gateway's configuration allows a CA here. */
+  readonly mayIssue: () => boolean;
 }
 
-export function createIssuer({ path, clock, lineCa, onMade }: IssuerParts): Issuer {
+/** @returns why somebody with this key could not connect with the certificate */
+function problemOf(certificate: string, fingerprint: string, lineCa: string, now: number): string | null {
+  try {
+    const facts = readCertificate(certificate);
+    if (facts.publicKeyFingerprint !== fingerprint) return "it is for another key";
+    if (!isIssuedBy(certificate, lineCa)) return "it is not of the line's CA";
+    if (!facts.usages.includes("clientAuth") || facts.isAuthority) return "it is not for a client";
+    return facts.notAfter <= now ? "it has expired" : null;
+  } catch (error) {
+    return inOneLine(error);
+  }
+}
+
+export function createIssuer({ path, clock, lineCa, onMade, mayIssue }: IssuerParts): Issuer {
+  const requireAllowed = () => {
+    if (!mayIssue()) throw new Error("this gateway may have no CA of its own");
+  };
   const make = async () => {
     const subject = `tetherdock gateway ${randomBytes(8).toString("hex")}`;
     const made = await makeAuthority({ subject, now: clock(), clientsOnly: true });
@@ -69,10 +88,16 @@ export function createIssuer({ path, clock, lineCa, onMade }: IssuerParts): Issu
     await onMade();
   };
   return {
+    get mayIssue() {
+      return mayIssue();
+    },
+    problemOf: (certificate, fingerprint) => problemOf(certificate, fingerprint, lineCa(), clock()),
     async prepare() {
+      requireAllowed();
       if ((await readIssuingCa(path, lineCa())) === null) await make();
     },
     async issue(publicKey, name, expires, lifeMs) {
+      requireAllowed();
       const stored = await readIssuingCa(path, lineCa());
       if (stored === null) throw new Error("the CA that was made with the invitation is gone");
       const authority = await openAuthority(stored);

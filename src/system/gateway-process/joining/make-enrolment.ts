@@ -14,7 +14,7 @@ import { createIssuer, type IssuerParts, issuingCaPath } from "./issuing-ca.ts";
 import { jobFile } from "./job-file.ts";
 import { renewalFiles } from "./renewal-files.ts";
 
-export interface EnrolmentNeeds extends Pick<IssuerParts, "lineCa" | "onMade"> {
+export interface EnrolmentNeeds extends Pick<IssuerParts, "lineCa" | "onMade" | "mayIssue"> {
   readonly gateway: Gateway;
   readonly clients: ListInForce;
   readonly config: GatewayConfig;

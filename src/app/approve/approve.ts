@@ -1,0 +1,146 @@
+/**
+ * `client approve`: signs for the key of a machine that asks to join, with the line's CA key, on the machine that made the
+ * invitation. Name, role and end of access are the ones that this machine has kept, and the key is proven by the token's
+ * secret, which the gateway has never had: a gateway that lies gets nothing signed.
+ */
+import { DAY_MS, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { type Approved, isProven, type KeyRequest } from "../../identity/index.ts";
+import { notSetUpHere } from "../../line/index.ts";
+import { isLocked, issueClient, keyFingerprint, openAuthority } from "../../pki/index.ts";
+import { callLine, readDone, readRequest } from "../gateway-api/index.ts";
+import { lineOption, pickLine } from "../lines/index.ts";
+import { type InvitationRecord, parseRecord } from "./invitation-record.ts";
+import type { ApprovePorts, RequestToApprove } from "./ports.ts";
+
+/** What is to be approved. */
+export interface Wanted {
+  /** As typed; undefined: the one that is meant when none is named. */
+  readonly line: string | undefined;
+  readonly name: string;
+  /** The fingerprint that the machine's owner has read out, hex; undefined: ask. */
+  readonly fingerprint: string | undefined;
+  /** Approve without asking. */
+  readonly yes: boolean;
+}
+
+export interface ApprovedClient {
+  readonly line: string;
+  readonly name: string;
+  readonly role: string;
+  readonly expires: string | null;
+  readonly fingerprint: string;
+}
+
+const again = ({ name, line }: Wanted, role: string) =>
+  shellJoin(["tetherdock", "client", "invite", name, "--approve", "--role", role, ...lineOption(line)]);
+
+const takeBack = ({ name, line }: Wanted) =>
+  `${shellJoin(["tetherdock", "client", "rm", name, ...lineOption(line)])}   # deny the request`;
+
+function refused(message: string, why: string, ...hints: readonly string[]): TetherdockError {
+  return new TetherdockError("APPROVE_REFUSED", message, { why: [why], hints });
+}
+
+/** @throws APPROVE_REFUSED */
+async function recordOf(ports: ApprovePorts, line: string, wanted: Wanted): Promise<InvitationRecord> {
+  const { name } = wanted;
+  const text = await ports.records.read(line, name);
+  const message = `this machine cannot approve ${name}`;
+  const invite = again(wanted, "ROLE");
+  if (text === undefined)
+    throw refused(message, `it has made no invitation of ${name} that it has to approve`, invite);
+  const read = parseRecord(text);
+  if ("problems" in read) throw refused(message, read.problems.join("; "), invite);
+  const { value: record } = read;
+  const end = Date.parse(record.until);
+  if (record.name !== name) throw refused(message, "what it has kept is of another client", invite);
+  if (end <= ports.clock())
+    throw refused(message, `the invitation ended ${record.until}`, again(wanted, record.role));
+  if (record.expires !== null && Date.parse(record.expires) <= ports.clock())
+    throw refused(message, `the access would have ended ${record.expires}`, again(wanted, record.role));
+  return record;
+}
+
+/** The key is what the gateway says; whether the token's owner has chosen it is verified here. */
+function provenFingerprint(record: InvitationRecord, request: KeyRequest, wanted: Wanted): string {
+  const fingerprint = keyFingerprint(request.publicKey);
+  if (isProven(Buffer.from(record.proofKey, "hex"), fingerprint, request.proof)) return fingerprint;
+  throw refused(
+    `the request of ${wanted.name} was not made with the invitation's token`,
+    "the gateway or somebody else has put another key in its place, or it is for an earlier invitation",
+    takeBack(wanted),
+    again(wanted, record.role),
+  );
+}
+
+function requireSame(fingerprint: string, wanted: Wanted): void {
+  if (wanted.fingerprint === undefined || wanted.fingerprint === fingerprint) return;
+  throw refused(
+    `the key that waits as ${wanted.name} is another one`,
+    `its fingerprint is ${fingerprint}`,
+    takeBack(wanted),
+  );
+}
+
+/** @throws CA_…, PROMPT_IMPOSSIBLE */
+async function sign(
+  ports: ApprovePorts,
+  line: string,
+  { name, expires }: RequestToApprove,
+  publicKey: string,
+): Promise<string> {
+  const [certificate, privateKey] = await Promise.all([
+    ports.lines.readFile(line, "docker/ca.pem"),
+    ports.lines.readFile(line, "ca/ca-key.pem"),
+  ]);
+  const locked = isLocked({ privateKey }) ? { passphrase: await ports.passphrase(line) } : {};
+  const authority = await openAuthority({ certificate, privateKey, ...locked });
+  // As with client add, a day longer: then the gateway can say why it refuses the client.
+  const until = expires === null ? {} : { until: Date.parse(expires) + DAY_MS };
+  return issueClient(authority, { publicKey, commonName: name, now: ports.clock(), ...until });
+}
+
+/** @throws APPROVE_REFUSED, GATEWAY_REFUSED, GATEWAY_UNREACHABLE */
+async function waitingRequest(ports: ApprovePorts, line: string, { name }: Wanted): Promise<KeyRequest> {
+  const path = `approvals/${encodeURIComponent(name)}`;
+  const { request } = await callLine(ports, line, { method: "GET", path }, readRequest);
+  if (request !== null) return request;
+  throw refused(
+    `nobody has asked to join as ${name} yet`,
+    "the token has not been used",
+    "tetherdock join   # on their machine, with the token",
+  );
+}
+
+/** @throws LINE_JOINED */
+async function requireCaKey({ lines }: ApprovePorts, line: string, { name }: Wanted): Promise<void> {
+  if (!(await lines.read(line)).joined) return;
+  throw notSetUpHere(
+    `this machine has no CA key for the line "${line}"`,
+    "can approve",
+    `${shellJoin(["tetherdock", "client", "approve", name])}   # there`,
+  );
+}
+
+/**
+ * @returns null: the operator does not agree
+ * @throws APPROVE_REFUSED, GATEWAY_REFUSED, GATEWAY_UNREACHABLE, KEY_…, CA_…, LINE_…, PROMPT_IMPOSSIBLE
+ */
+export async function approveClient(ports: ApprovePorts, wanted: Wanted): Promise<ApprovedClient | null> {
+  const line = await pickLine(ports, wanted.line);
+  await requireCaKey(ports, line, wanted);
+  const record = await recordOf(ports, line, wanted);
+  const { publicKey, ...request } = await waitingRequest(ports, line, wanted);
+  const fingerprint = provenFingerprint(record, { publicKey, ...request }, wanted);
+  requireSame(fingerprint, wanted);
+  const { name, role, expires } = record;
+  const shown = { name, role, expires, fingerprint, address: quoteForeign(request.address), at: request.at };
+  const isDecided = wanted.yes || wanted.fingerprint !== undefined;
+  if (!isDecided && !(await ports.agrees(shown))) return null;
+  const certificate = await sign(ports, line, shown, publicKey);
+  const body: Approved = { fingerprint, role, expires, certificate };
+  const path = `approvals/${encodeURIComponent(name)}`;
+  await callLine(ports, line, { method: "PUT", path, body }, readDone);
+  await ports.records.write(line, name, undefined);
+  return { line, name, role, expires, fingerprint };
+}

@@ -1,0 +1,50 @@
+/** `tetherdock client approve`: signs for the key of a machine that asks to join. */
+import { type ApprovePorts, approveClient, type RequestToApprove } from "../../app/approve/index.ts";
+import { tetherdockHome } from "../../line/index.ts";
+import { createInvitationRecords } from "../../system/identity/invitation-records.ts";
+import { gatewayPorts } from "../api/ports.ts";
+import type { Context } from "../context.ts";
+import { askPassphrase } from "../host/passphrase.ts";
+import type { ApproveFlags } from "./flags.ts";
+
+const WITHOUT_TERMINAL =
+  "give the fingerprint that tetherdock join has printed there: --fingerprint HEX; or do not compare it: --yes";
+
+async function agrees(context: Context, request: RequestToApprove): Promise<boolean> {
+  const { name, role, expires, fingerprint, address, at } = request;
+  context.stderr.lines([
+    `${name} asks to join, from ${address}, since ${at}`,
+    `  role         ${role}`,
+    `  access       ${expires === null ? "as long as its certificate" : `until ${expires}`}`,
+    `  fingerprint  ${fingerprint}`,
+  ]);
+  return context.prompts.confirm("Has join printed this fingerprint on their machine?", WITHOUT_TERMINAL);
+}
+
+function portsOf(context: Context): ApprovePorts {
+  return {
+    ...gatewayPorts(context),
+    clock: context.clock,
+    records: createInvitationRecords(tetherdockHome(context)),
+    agrees: (request) => agrees(context, request),
+    passphrase: (line) => askPassphrase(context, line),
+  };
+}
+
+export async function clientApprove(
+  this: Context,
+  { line, fingerprint, yes, json }: ApproveFlags,
+  name: string,
+): Promise<void> {
+  const approved = await approveClient(portsOf(this), { line, name, fingerprint, yes });
+  if (json) this.stdout.json(approved);
+  else if (approved === null)
+    this.stderr.line(`nothing was approved; to deny the request: tetherdock client rm ${name}`);
+  else {
+    this.stdout.line(approved.name);
+    this.stderr.line(
+      `approved, with the role ${approved.role}; tetherdock join there fetches the certificate`,
+    );
+  }
+  if (approved === null) this.setExitStatus(1);
+}

@@ -1,0 +1,24 @@
+/** Options of `client approve`. */
+import type { FlagsOf } from "../flags/flags-of.ts";
+import { jsonFlag, lineFlag, offSwitch } from "../flags/parameters.ts";
+
+function parseFingerprint(text: string): string {
+  const hex = text.replace(/[\s:]/g, "").toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(hex)) return hex;
+  throw new Error("a fingerprint has 64 hexadecimal digits, as tetherdock join prints it");
+}
+
+export const approveFlags = {
+  line: lineFlag,
+  fingerprint: {
+    kind: "parsed",
+    parse: parseFingerprint,
+    optional: true,
+    brief: "Do not ask: approve the key if its fingerprint is this one",
+    placeholder: "hex",
+  },
+  yes: offSwitch("Do not ask, and do not compare the fingerprint"),
+  json: jsonFlag,
+} as const;
+
+export type ApproveFlags = FlagsOf<typeof approveFlags>;

@@ -1,0 +1,41 @@
+/** What this machine keeps of the invitations that it has to approve: `lines/NAME/invited/…`, one file for each client. */
+import { createHash } from "node:crypto";
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { DAY_MS } from "../../base/index.ts";
+import { parseLineName } from "../../line/index.ts";
+import { makeDirectory, writeAtomically } from "../files/atomic-file.ts";
+import { readIfThere, withFile } from "../files/file-error.ts";
+
+/** No invitation can be approved for this long: a day to use the token, seven to approve. */
+const OLD_MS = 9 * DAY_MS;
+
+/** A name is no file name everywhere: some file systems take Bob for bob. */
+const fileOf = (client: string): string =>
+  `${createHash("sha256").update(client).digest("hex").slice(0, 32)}.json`;
+
+async function removeOld(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs < Date.now() - OLD_MS) await rm(path, { force: true });
+  }
+}
+
+/** @param home tetherdock's folder, absolute */
+export function createInvitationRecords(home: string) {
+  const folderOf = (line: string): string => join(home, "lines", parseLineName(line), "invited");
+  return {
+    read: (line: string, client: string) => readIfThere(join(folderOf(line), fileOf(client))),
+    async write(line: string, client: string, text: string | undefined): Promise<void> {
+      const folder = folderOf(line);
+      const path = join(folder, fileOf(client));
+      if (text === undefined) await withFile("remove", path, () => rm(path, { force: true }));
+      else {
+        await makeDirectory(folder);
+        await withFile("remove", folder, () => removeOld(folder));
+        await writeAtomically(path, text, 0o600);
+      }
+    },
+  };
+}
