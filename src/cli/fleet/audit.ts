@@ -54,6 +54,11 @@ function fetchedJson(one: FetchedHost): object {
   return "error" in one ? { host: one.host, ...hostError(one.error) } : { host: one.host, ...one.fetched };
 }
 
+function tellTable(context: Context, fleet: string, head: string[], rows: string[][]): void {
+  if (rows.length > 0) context.stdout.lines(renderTable(head, rows, tableWidth(context.terminal)));
+  else context.stderr.line(`no host is in the fleet ${fleet}: tetherdock fleet join LINE...`);
+}
+
 export async function fleetAuditFetch(this: Context, flags: FleetAuditFlags): Promise<void> {
   const { fleet, hosts } = await fetchFleetAudit(fleetAuditPorts(this), flags);
   const failure = failureOf(hosts, fleet);
@@ -63,7 +68,7 @@ export async function fleetAuditFetch(this: Context, flags: FleetAuditFlags): Pr
     return;
   }
   const rows = hosts.map((one) => [one.host, "error" in one ? "-" : addedText(one.fetched)]);
-  if (rows.length > 0) this.stdout.lines(renderTable(["HOST", "ADDED"], rows, tableWidth(this.terminal)));
+  tellTable(this, fleet, ["HOST", "ADDED"], rows);
   if (failure !== null) throw failure;
 }
 
@@ -90,8 +95,7 @@ export async function fleetAuditVerify(this: Context, flags: FleetAuditFlags): P
     return;
   }
   const head = ["HOST", "RECORDS", "LAST SEAL", "REMARKS"];
-  if (hosts.length > 0)
-    this.stdout.lines(renderTable(head, hosts.map(verifiedRow), tableWidth(this.terminal)));
+  tellTable(this, fleet, head, hosts.map(verifiedRow));
   if (failure !== null) throw failure;
 }
 
