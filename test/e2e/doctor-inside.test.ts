@@ -2,18 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { apiWithoutTls } from "../../src/doctor/checks/api-without-tls.ts";
 import { insideChecks } from "../../src/doctor/checks/inside/index.ts";
-import { type Inside, insideScript, type Problem, parseInside, runChecks } from "../../src/doctor/index.ts";
+import { type Inside, type Problem, runChecks } from "../../src/doctor/index.ts";
 import type { EndpointReport } from "../../src/doctor/subject.ts";
-import { factsScript, parseFacts } from "../../src/facts/index.ts";
 import { probe } from "../../src/system/probing/prober.ts";
 import { bootHost, type Flavour, type Host } from "../support/host.ts";
-
-/** As HostShell runs it. @param before shell text that the script runs after, for staging a broken systemctl */
-async function look(host: Host, before = ""): Promise<Inside> {
-  const run = (script: string) => host.root(`(\n${before}\n${script}\n) </dev/null`);
-  const facts = parseFacts(await run(factsScript("facts-m")), "facts-m");
-  return parseInside(await run(insideScript(facts, "inside-m")), "inside-m", facts);
-}
+import { look } from "../support/look-inside.ts";
 
 /** Plain HTTP only: the other probes are the outside look's own test. */
 async function plainReport({ ip }: Host, port: number): Promise<EndpointReport> {

@@ -26,6 +26,7 @@ import { startFilesWritable } from "./start-files-writable.ts";
 import { tcpBySystemd } from "./tcp-by-systemd.ts";
 import { tlsFlagsNotApplied } from "./tls-flags-not-applied.ts";
 import { unconfirmedChange } from "./unconfirmed-change.ts";
+import { userFileUnreadable } from "./user-file-unreadable.ts";
 
 /** In the order in which they are told, within one severity. */
 export const insideChecks: readonly Check[] = [
@@ -43,6 +44,7 @@ export const insideChecks: readonly Check[] = [
   settingsInTwoPlaces,
   daemonJsonBroken,
   dockerNotRunning,
+  userFileUnreadable,
   dockerNotEnabled,
   gatewayNotRunning,
   daemonOlderThanUnit,

@@ -58,6 +58,11 @@ const service: Row[] = [
     ["medium docker-not-running docker.service"],
   ],
   [
+    "a container with a pipe in place of its users",
+    { inside: inside({ userFiles: [{ folder: "/d/merged/etc", name: "passwd", type: "fifo", bytes: 0 }] }) },
+    ["medium user-file-unreadable /d/merged/etc/passwd"],
+  ],
+  [
     "masked, its socket too",
     { inside: inside({ facts: hostFacts({ active: false, loadState: "masked" }) }) },
     ["medium docker-not-running docker.service"],
