@@ -145,6 +145,7 @@ export const catalogue = {
   FLEET_CONFLICT: { exit: 3, title: "somebody else changed the fleet's list" },
   FLEET_REFUSED: { exit: 3, title: "the fleet's list cannot be changed like this" },
   FLEET_STORE_FAILED: { exit: 1, title: "the fleet's store cannot be used" },
+  FLEET_LINK_FAILED: { exit: 1, title: "the fleet process cannot reach its gateway" },
   FLEET_INCOMPLETE: { exit: 1, title: "some hosts do not have the fleet's list" },
   FLEET_AUDIT_INCOMPLETE: { exit: 1, title: "the audit logs of some hosts are missing or not intact" },
   GATEWAY_LISTEN_FAILED: { exit: 3, title: "the gateway cannot listen" },

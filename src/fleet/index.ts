@@ -16,6 +16,16 @@ export {
   MOST_REVOKED,
   readFleetName,
 } from "./fleet-list.ts";
+export { type FleetLink, formatLink, parseLink } from "./hand-over/link.ts";
+export {
+  formatAnswer,
+  formatHandOver,
+  type HandOver,
+  type HandOverAnswer,
+  MOST_HAND_OVER,
+  readHandOver,
+  readHandOverAnswer,
+} from "./hand-over/messages.ts";
 export { formatKeptFleet, type KeptFleet, parseKeptFleet, problemsOfKept } from "./kept-fleet.ts";
 export { type Members, membersOf, revokedAfter, shutsOut } from "./members.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
@@ -37,9 +47,11 @@ export {
   readPublication,
   readReceipt,
   readStoreAddress,
+  StateTeller,
   type StoreAddress,
   type StoreKind,
   type StoreState,
   storeFailure,
+  waitMs,
 } from "./store/index.ts";
 export { type FleetView, type Verified, verifyDocuments } from "./verify-documents.ts";

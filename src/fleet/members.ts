@@ -45,14 +45,14 @@ export function revokedAfter(before: readonly string[], { list }: FleetView): re
  * own list, an admin is left, and nobody revokes the key that they are using.
  * @param own the host's list
  * @param before keys that were revoked earlier @param after these, and those that a new list revokes
- * @param sender name of the client who sends the list
+ * @param sender name of the client who sends the list; null: it comes from the store
  * @returns why the list is refused; null: it shuts out neither
  */
 export function shutsOut(
   own: readonly Client[],
   before: readonly string[],
   after: readonly string[],
-  sender: string,
+  sender: string | null,
   now: number,
 ): string | null {
   const without = (revoked: readonly string[]) => {

@@ -14,6 +14,8 @@ export type { AuditSettings, GatewayConfig, Listen, MetricsListen, TlsFiles } fr
 export { parseGatewayConfig } from "./config/parse-config.ts";
 export { ANSWER_BYTES, type Issued, type IssuedOrRefused, type Refused } from "./exchange/answer.ts";
 export { FleetInForce } from "./fleet/fleet-in-force.ts";
+export { StoreLink } from "./fleet/store-link.ts";
+export type { FleetParts } from "./fleet/take-list.ts";
 export { Gateway, type GatewayParts } from "./gateway.ts";
 export { IssuerKeys } from "./jobs/issuer-keys.ts";
 export { JobConnections } from "./jobs/job-connections.ts";
@@ -45,6 +47,7 @@ export type {
   FetchDocument,
   FleetStore,
   Issuer,
+  LinkPort,
   ReadInto,
   RoleStore,
   ServerCertificate,

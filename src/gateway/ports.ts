@@ -51,6 +51,23 @@ export interface AuditBytes {
   readonly bytes: Buffer;
 }
 
+/** Keeps what the fleet process needs, and listens for it. */
+export interface LinkPort {
+  /** For messages. */
+  readonly path: string;
+  /** undefined: this host uses no store. @throws FILE_FAILED */
+  read(): Promise<string | undefined>;
+  /** @param text undefined: none is used any more @throws FILE_FAILED, and then nothing was written */
+  write(text: string | undefined): Promise<void>;
+  /** A path for a socket, which nobody can guess. */
+  newSocket(): string;
+  /**
+   * @param answer of one line, to one line
+   * @returns stops listening; what is being answered is answered @throws GATEWAY_LISTEN_FAILED
+   */
+  listen(socket: string, answer: (line: string) => Promise<string>): Promise<() => void>;
+}
+
 /** Reads the audit log for the admin API. */
 export interface AuditReader {
   /** The log's files, the oldest of each part first. @throws FILE_FAILED */

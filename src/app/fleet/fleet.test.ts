@@ -48,7 +48,8 @@ async function stage(...names: readonly string[]) {
   let calls = 0;
   let most = 0;
   const ports: FleetPorts = {
-    ...{ lines, env: {}, clock: Date.now },
+    ...{ lines, env: {}, clock: Date.now, pause: async () => {} },
+    openStore: () => expect.fail("there is no store"),
     gateway: {
       async call<T>({ line }: GatewayAccess, call: GatewayCall, reader: json.Read<T>) {
         most = Math.max(most, ++calls);

@@ -4,37 +4,53 @@ import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type FleetHost,
   type FleetList,
+  formatPublication,
   type OperatedFleet,
+  type OperatedStore,
   putHosts,
   removeHost,
 } from "../../fleet/index.ts";
 import { makeAuthority } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
+import { type Brought, bringList, withStore } from "./bring-list.ts";
 import { openFleet, publish, signList } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
-import { askHost, eachAtOnce, type HostResult, pushList } from "./push-list.ts";
+import { askHost, eachAtOnce, type HostResult } from "./push-list.ts";
 
 /** A change, and what became of it on each host. */
-export interface Pushed {
+export interface Pushed extends Brought {
   readonly fleet: OperatedFleet;
-  readonly hosts: readonly HostResult[];
 }
 
-/** @throws FLEET_EXISTS */
-export async function initFleet({ fleets, clock }: FleetPorts, name: string): Promise<OperatedFleet> {
+/**
+ * @param store null: hosts get the list over the operator's lines only
+ * @throws FLEET_EXISTS, FLEET_STORE_FAILED
+ */
+export async function initFleet(
+  ports: FleetPorts,
+  name: string,
+  store: OperatedStore | null = null,
+): Promise<OperatedFleet> {
+  const { fleets, clock } = ports;
   const ca = await makeAuthority({ subject: `tetherdock fleet ${name}`, now: clock(), clientsOnly: true });
   const { privateKey } = generateKeyPairSync("ed25519");
   const operatorKey = privateKey.export({ type: "pkcs8", format: "pem" });
-  const list: FleetList = { name, ca: ca.certificate, clients: [], revoked: [], hosts: [], store: null };
-  const fleet = {
+  const list: FleetList = {
     name,
-    ca,
-    operatorKey,
-    store: null,
+    ca: ca.certificate,
+    clients: [],
+    revoked: [],
+    hosts: [],
+    store: store?.address ?? null,
+  };
+  const fleet = {
+    ...{ name, ca, operatorKey, store },
     kept: await signList(null, list, operatorKey, clock()),
   };
   await fleets.create(fleet);
+  if (store !== null) await fleets.setStore(name, store);
+  await withStore(ports, fleet, async (opened) => opened?.publish(formatPublication(fleet.kept.documents)));
   return fleet;
 }
 
@@ -68,7 +84,7 @@ export async function changeFleet(
 ): Promise<Pushed> {
   const before = await openFleet(ports, name);
   const fleet = await publish(ports, before, make(before.kept.view.list));
-  return { fleet, hosts: await pushList(ports, fleet) };
+  return { fleet, ...(await bringList(ports, fleet)) };
 }
 
 /** @param names of lines; if empty, the default line */
@@ -82,7 +98,26 @@ export async function joinHosts(
   );
   const { name } = await openFleet(ports, fleet);
   const hosts = await eachAtOnce([...new Set(picked)], (one) => hostOf(ports, name, one));
-  return changeFleet(ports, fleet, (list) => putHosts(list, hosts));
+  const pushed = await changeFleet(ports, fleet, (list) => putHosts(list, hosts));
+  return { ...pushed, hosts: await tellStore(ports, pushed, new Set(picked)) };
+}
+
+/** Each host that joins learns how it reaches the store. @returns the results; those that could not be told are errors */
+function tellStore(ports: FleetPorts, { fleet, hosts }: Pushed, joined: ReadonlySet<string>) {
+  return withStore(ports, fleet, async (store) => {
+    if (store === null) return hosts;
+    return eachAtOnce(hosts, async (result): Promise<HostResult> => {
+      if (!joined.has(result.host) || "error" in result) return result;
+      try {
+        const body = { host: result.host, credentials: await store.admit(result.host) };
+        await callLine(ports, result.host, { method: "PUT", path: "fleet/store", body }, readDone);
+        return result;
+      } catch (error) {
+        if (error instanceof TetherdockError) return { host: result.host, error };
+        throw error;
+      }
+    });
+  });
 }
 
 /**
@@ -104,7 +139,9 @@ export async function leaveFleet(
       if (!(error instanceof TetherdockError)) throw error;
       if (!force) throw error.with({ hints: [shellJoin(["tetherdock", "fleet", "leave", host, "--force"])] });
     }
-  return changeFleet(ports, fleet, (list) => removeHost(list, host));
+  const pushed = await changeFleet(ports, fleet, (list) => removeHost(list, host));
+  await withStore(ports, pushed.fleet, async (store) => store?.expel(host));
+  return pushed;
 }
 
 /** Signs the list anew, so that it lasts longer, and brings it to all hosts. */

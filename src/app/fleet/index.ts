@@ -16,6 +16,7 @@ export {
   setFleetRole,
 } from "./fleet-clients.ts";
 export { followFleetAudit, type HostRecord, showFleetAudit } from "./fleet-records.ts";
+export { type FleetStatus, fleetStatus } from "./fleet-status.ts";
 export { openFleet } from "./open-fleet.ts";
 export type { FleetPorts } from "./ports.ts";
-export { askHosts, type HostFleet, type HostResult, missing } from "./push-list.ts";
+export { type HostFleet, type HostResult, missing, versionOn } from "./push-list.ts";

@@ -1,9 +1,13 @@
 /** What `fleet` needs of the outside. */
 import type { Clock } from "../../base/index.ts";
-import type { FleetFolders } from "../../fleet/index.ts";
+import type { FleetFolders, OperatedStore, OperatorStore } from "../../fleet/index.ts";
 import type { GatewayPorts } from "../gateway-api/index.ts";
 
 export interface FleetPorts extends GatewayPorts {
   readonly clock: Clock;
   readonly fleets: FleetFolders;
+  /** @throws FLEET_STORE_FAILED, FLEET_BROKEN */
+  readonly openStore: (store: OperatedStore) => Promise<OperatorStore>;
+  /** Ends early, without an error, when the signal is aborted. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** Brings a fleet's list to its hosts, each over the operator's own line, and asks what they have. */
-import { json, shellJoin, TetherdockError } from "../../base/index.ts";
-import type { OperatedFleet } from "../../fleet/index.ts";
+import { json, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import type { HostReceipt, OperatedFleet } from "../../fleet/index.ts";
 import type { GatewayCall } from "../../gateway/index.ts";
 import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -15,10 +15,24 @@ export interface HostFleet {
   readonly hidden: readonly string[];
   /** Clients whose role the host does not have. */
   readonly withoutRole: readonly string[];
+  /** How it uses the store; null: not at all. */
+  readonly link: HostLink | null;
+}
+
+/** What a host's gateway knows of the fleet process beside it. */
+export interface HostLink {
+  /** null: it has not asked since the gateway started. */
+  readonly process: {
+    /** When it last asked, milliseconds since the epoch. */
+    readonly at: number;
+    readonly store: { readonly is: string; readonly why: string } | null;
+  } | null;
 }
 
 export type HostResult = { readonly host: string } & (
   | { readonly fleet: HostFleet | null; readonly receipt: Receipt | null }
+  /** Not reached over its line, but its receipt is in the store. */
+  | { readonly stored: HostReceipt }
   | { readonly error: TetherdockError }
 );
 
@@ -27,12 +41,25 @@ const AT_ONCE = 8;
 const HOST_MS = 20_000;
 
 const names = { read: json.list(json.words(64), 5_000) };
+const readProcess = json.openObject<NonNullable<HostLink["process"]>>({
+  at: { read: json.time },
+  store: {
+    read: json.orNull(
+      json.openObject<{ is: string; why: string }>({
+        is: { read: json.words(64) },
+        why: { read: json.words(), optional: { value: "" } },
+      }),
+    ),
+  },
+});
+const readLink = json.openObject<HostLink>({ process: { read: json.orNull(readProcess) } });
 const readFleet = json.openObject<HostFleet>({
   name: { read: json.words(64) },
   version: { read: json.number },
   until: { read: json.words(64) },
   hidden: names,
   withoutRole: names,
+  link: { read: json.orNull(readLink), optional: { value: null } },
 });
 
 const readAnswer: json.Read<{ fleet: HostFleet | null; receipt: Receipt | null }> = (value, at, complain) => {
@@ -66,10 +93,9 @@ async function ask(ports: FleetPorts, host: string, call: GatewayCall): Promise<
   }
 }
 
-/** Hosts that cannot be reached keep the list they have. @returns what became of each host, in the list's order */
-export function pushList(ports: FleetPorts, { kept }: OperatedFleet): Promise<HostResult[]> {
-  const call: GatewayCall = { method: "PUT", path: "fleet", body: kept.documents };
-  return eachAtOnce(kept.view.list.hosts, ({ name }) => ask(ports, name, call));
+/** Brings the list to one host. */
+export function pushTo(ports: FleetPorts, { kept }: OperatedFleet, host: string): Promise<HostResult> {
+  return ask(ports, host, { method: "PUT", path: "fleet", body: kept.documents });
 }
 
 /** @returns what each host has, in the list's order */
@@ -77,24 +103,34 @@ export function askHosts(ports: FleetPorts, { kept }: OperatedFleet): Promise<Ho
   return eachAtOnce(kept.view.list.hosts, ({ name }) => ask(ports, name, { method: "GET", path: "fleet" }));
 }
 
+/** Version in force on the host, as far as it is known. */
+export function versionOn(result: HostResult): number | null {
+  if ("error" in result) return null;
+  return "stored" in result ? result.stored.inForce : (result.fleet?.version ?? null);
+}
+
+function whyMissing(result: HostResult): string {
+  const { host } = result;
+  if ("error" in result) return `${host}: ${result.error.message}`;
+  const version = versionOn(result);
+  const refused = "stored" in result ? result.stored.refused : null;
+  if (refused !== null)
+    return `${host}: has version ${version}, and refuses the list: ${quoteForeign(refused)}`;
+  return version === null ? `${host}: is in no fleet` : `${host}: has version ${version}`;
+}
+
 /** @returns FLEET_INCOMPLETE naming the hosts that do not have the current list; null: all have it */
 export function missing(
   { name, kept }: OperatedFleet,
   results: readonly HostResult[],
 ): TetherdockError | null {
-  const behind = results.filter((one) => "error" in one || one.fleet?.version !== kept.view.version);
+  const behind = results.filter((one) => versionOn(one) !== kept.view.version);
   if (behind.length === 0) return null;
-  const text = (one: HostResult): string => {
-    if ("error" in one) return `${one.host}: ${one.error.message}`;
-    return one.fleet === null
-      ? `${one.host}: is in no fleet`
-      : `${one.host}: has version ${one.fleet.version}`;
-  };
   return new TetherdockError(
     "FLEET_INCOMPLETE",
     `version ${kept.view.version} of the fleet's list is missing on ${behind.length} of ${results.length} hosts`,
     {
-      why: behind.slice(0, 20).map(text),
+      why: behind.slice(0, 20).map(whyMissing),
       hints: [shellJoin(["tetherdock", "fleet", "push", "--fleet", name])],
     },
   );

@@ -31,6 +31,26 @@ export const fleetShowFlags = {
   ...{ follow: showFlags.follow, client: showFlags.client, since: showFlags.since, json: showFlags.json },
 } as const;
 
+const word = (placeholder: string, brief: string) =>
+  ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;
+
+export const storeFlags = {
+  store: word("url", "Where hosts get newer lists: https://HOST/PATH of a folder that a web server serves"),
+  storeCa: word("file", "CA of the store's certificate, PEM (default: the public CAs)"),
+  folder: word("folder", "The folder on this machine that the web server serves"),
+  receipts: word("url", "Where hosts put their receipts, https (default: the operator's lines tell)"),
+  receiptsFolder: word("folder", "The folder on this machine where the web server writes receipts"),
+} as const;
+
+export const hostFlags = {
+  link: {
+    kind: "parsed",
+    parse: String,
+    brief: "The file that the gateway has written for it",
+    placeholder: "file",
+  },
+} as const;
+
 export const leaveFlags = {
   fleet,
   force: offSwitch("Take the host off the fleet's list even if it cannot be reached"),
@@ -62,6 +82,8 @@ export const addFlags = {
 
 export type FleetAuditFlags = FlagsOf<typeof fleetAuditFlags>;
 export type FleetShowFlags = FlagsOf<typeof fleetShowFlags>;
+export type StoreFlags = FlagsOf<typeof storeFlags>;
+export type HostFlags = FlagsOf<typeof hostFlags>;
 export type FleetFlags = FlagsOf<typeof fleetFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

@@ -1,13 +1,20 @@
 /** `tetherdock fleet init`, `join`, `leave`, `push` and `status`. */
-import { askHosts, initFleet, joinHosts, leaveFleet, openFleet, pushFleet } from "../../app/fleet/index.ts";
+import {
+  initFleet,
+  joinHosts,
+  leaveFleet,
+  pushFleet,
+  fleetStatus as statusOf,
+} from "../../app/fleet/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import type { Context } from "../context.ts";
-import type { FleetFlags, LeaveFlags } from "./flags.ts";
+import type { FleetFlags, LeaveFlags, StoreFlags } from "./flags.ts";
 import { fleetPorts } from "./ports.ts";
-import { tellHosts } from "./render-fleet.ts";
+import { tellHosts, tellStore } from "./render-fleet.ts";
+import { operatedStore } from "./store-flags.ts";
 
-export async function fleetInit(this: Context, _flags: Record<never, never>, name: string): Promise<void> {
-  const { kept } = await initFleet(fleetPorts(this), name);
+export async function fleetInit(this: Context, flags: StoreFlags, name: string): Promise<void> {
+  const { kept } = await initFleet(fleetPorts(this), name, await operatedStore(flags));
   this.stdout.line(name);
   this.stderr.line(
     `its key is on this machine only; its list ends ${new Date(kept.view.until).toISOString()}`,
@@ -28,7 +35,7 @@ export async function fleetPush(this: Context, flags: FleetFlags): Promise<void>
 }
 
 export async function fleetStatus(this: Context, flags: FleetFlags): Promise<void> {
-  const ports = fleetPorts(this);
-  const fleet = await openFleet(ports, flags.fleet);
-  tellHosts(this, { fleet, hosts: await askHosts(ports, fleet) }, flags);
+  const status = await statusOf(fleetPorts(this), flags.fleet);
+  tellHosts(this, status, flags);
+  if (!flags.json) tellStore(this, status);
 }

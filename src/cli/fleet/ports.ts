@@ -5,6 +5,8 @@ import { tetherdockHome } from "../../line/index.ts";
 import { logCopy } from "../../system/audit-copy/log-copy.ts";
 import { readAudit } from "../../system/audit-log/reader.ts";
 import { verifyAudit } from "../../system/audit-log/verifier.ts";
+import { pause } from "../../system/fleet-process/pause.ts";
+import { openOperatorStore } from "../../system/fleet-store/open-operator-store.ts";
 import { createFleetStore } from "../../system/identity/fleet-store.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
@@ -27,5 +29,5 @@ export function fleetAuditPorts(context: Context): FleetAuditPorts {
 
 export function fleetPorts(context: Context): FleetPorts {
   const fleets = createFleetStore(tetherdockHome(context));
-  return { ...gatewayPorts(context), clock: context.clock, fleets };
+  return { ...gatewayPorts(context), clock: context.clock, fleets, openStore: openOperatorStore, pause };
 }

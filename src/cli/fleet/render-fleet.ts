@@ -1,6 +1,13 @@
 /** What became of a fleet's list on each host. */
-import { type HostResult, missing, type Pushed } from "../../app/fleet/index.ts";
-import { counted } from "../../base/index.ts";
+import {
+  type FleetStatus,
+  type HostFleet,
+  type HostResult,
+  missing,
+  type Pushed,
+  versionOn,
+} from "../../app/fleet/index.ts";
+import { counted, quoteForeign } from "../../base/index.ts";
 import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
@@ -11,6 +18,7 @@ import { date } from "../output/when.ts";
 
 function hostJson(result: HostResult): object {
   if ("error" in result) return { host: result.host, ...result.error.toJSON() };
+  if ("stored" in result) return { host: result.host, stored: result.stored };
   const { host, fleet, receipt } = result;
   return { host, fleet, receipt: receipt && { ...receipt, cut: receipt.cut.map(sessionJson) } };
 }
@@ -18,8 +26,22 @@ function hostJson(result: HostResult): object {
 const listed = (what: string, names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`${what} ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`];
 
+function linkRemarks({ link }: HostFleet): string[] {
+  if (link === null) return [];
+  if (link.process === null) return ["its fleet process does not run"];
+  const { store } = link.process;
+  return store?.is === "lost" ? [`it does not reach the store: ${quoteForeign(store.why)}`] : [];
+}
+
 function remarks(result: HostResult): string {
   if ("error" in result) return result.error.message;
+  if ("stored" in result) {
+    const { closed, open, tookMs, refused } = result.stored;
+    const still = open > 0 ? `; ${open} still open` : "";
+    return refused === null
+      ? `by its receipt: closed ${counted(closed, "connection")} in ${tookMs} ms${still}`
+      : `by its receipt: refused, ${quoteForeign(refused)}`;
+  }
   const { fleet, receipt } = result;
   if (fleet === null) return "in no fleet";
   const closed =
@@ -30,23 +52,19 @@ function remarks(result: HostResult): string {
     ...open,
     ...listed("its own list hides", fleet.hidden),
     ...listed("it has no such role for", fleet.withoutRole),
+    ...linkRemarks(fleet),
   ].join("; ");
 }
 
 function row(result: HostResult): string[] {
-  const fleet = "error" in result ? null : result.fleet;
-  return [
-    result.host,
-    fleet === null ? "-" : `${fleet.version}`,
-    fleet?.until.slice(0, 10) ?? "-",
-    remarks(result),
-  ];
+  const fleet = "fleet" in result ? result.fleet : null;
+  return [result.host, `${versionOn(result) ?? "-"}`, fleet?.until.slice(0, 10) ?? "-", remarks(result)];
 }
 
 /** Prints what the hosts have, and sets the exit status if one of them does not have the current list. */
 export function tellHosts(
   context: Context,
-  { fleet, hosts }: Pushed,
+  { fleet, hosts, storeError }: Pushed,
   { json }: { readonly json: boolean },
 ): void {
   const { stdout, stderr, terminal } = context;
@@ -55,14 +73,22 @@ export function tellHosts(
     stdout.json({
       ...{ fleet: fleet.name, version, until: jsonTime(until) },
       ...{ clients: list.clients, hosts: hosts.map(hostJson) },
+      store: fleet.store && { urls: fleet.store.address.urls, error: storeError?.toJSON() ?? null },
     });
   else {
     stdout.line(`${fleet.name}: version ${version}, ends ${date(until)}`);
     if (hosts.length > 0)
       stdout.lines(renderTable(["HOST", "VERSION", "ENDS", "REMARKS"], hosts.map(row), tableWidth(terminal)));
   }
-  const failure = missing(fleet, hosts);
-  if (failure === null) return;
-  stderr.lines(reportError(failure, createStyle(terminal.colour.stderr)).lines);
-  context.setExitStatus(failure.exitStatus);
+  for (const failure of [storeError, missing(fleet, hosts)]) {
+    if (failure === null) continue;
+    stderr.lines(reportError(failure, createStyle(terminal.colour.stderr)).lines);
+    context.setExitStatus(failure.exitStatus);
+  }
+}
+
+/** What the store has, if there is one. */
+export function tellStore({ stdout }: Context, { fleet, published }: FleetStatus): void {
+  if (fleet.store && published !== null)
+    stdout.line(`store ${fleet.store.address.urls.join(", ")}: version ${published}`);
 }

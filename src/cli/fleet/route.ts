@@ -9,14 +9,19 @@ import {
   addFlags,
   type FleetFlags,
   fleetFlags,
+  type HostFlags,
+  hostFlags,
   type LeaveFlags,
   leaveFlags,
+  type StoreFlags,
+  storeFlags,
 } from "./flags.ts";
 import { parseFleetName } from "./parse-fleet-name.ts";
 
-const init = buildCommand<Record<never, never>, [string], Context>({
+const init = buildCommand<StoreFlags, [string], Context>({
   loader: () => import("./hosts.ts").then(({ fleetInit }) => fleetInit),
   parameters: {
+    flags: storeFlags,
     positional: {
       kind: "tuple",
       parameters: [{ placeholder: "fleet", brief: "Name of the new fleet", parse: parseFleetName }],
@@ -25,7 +30,7 @@ const init = buildCommand<Record<never, never>, [string], Context>({
   docs: {
     brief: "Make a fleet: several hosts with one list of clients",
     fullDescription:
-      "Makes the key that signs the fleet's list, and a CA for its clients. Both stay on this machine; a host keeps neither.",
+      "Makes the key that signs the fleet's list, and a CA for its clients. Both stay on this machine; a host keeps neither. With --store, hosts also get newer lists from a store, which cannot change them.",
   },
 });
 
@@ -83,6 +88,16 @@ const status = buildCommand<FleetFlags, [], Context>({
   loader: () => import("./hosts.ts").then(({ fleetStatus }) => fleetStatus),
   parameters: { flags: fleetFlags },
   docs: { brief: "Show which version of the list each host has" },
+});
+
+const host = buildCommand<HostFlags, [], Context>({
+  loader: () => import("./host.ts").then(({ fleetHost }) => fleetHost),
+  parameters: { flags: hostFlags },
+  docs: {
+    brief: "Follow the fleet's store in the foreground, on the host",
+    fullDescription:
+      "Reads the fleet's list from its store, verifies it, and hands it to the gateway beside it, which verifies it again. systemd runs it as tetherdock-fleet.service. SIGTERM: stop.",
+  },
 });
 
 const known = {
@@ -158,6 +173,7 @@ export const fleetRoutes = buildRouteMap<string, Context>({
     push,
     revoke,
     client,
+    host,
     audit: fleetAuditRoutes,
   }),
   aliases: Object.create(null),

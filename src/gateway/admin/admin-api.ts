@@ -95,7 +95,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 const WITH_REST = new Set([
   ...["PUT clients", "POST clients", "DELETE clients", "PUT invitations", "PUT roles", "DELETE roles"],
   ...["DELETE sessions", "GET audit", "GET renewals", "PUT oidc"],
-  ...["GET approvals", "PUT approvals"],
+  ...["GET approvals", "PUT approvals", "PUT fleet"],
 ]);
 
 function decoded(text: string): string | null {

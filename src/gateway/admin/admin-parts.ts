@@ -1,6 +1,7 @@
 /** What the admin API works with. */
 import type { ListInForce } from "../../identity/index.ts";
 import type { FleetInForce } from "../fleet/fleet-in-force.ts";
+import type { StoreLink } from "../fleet/store-link.ts";
 import type { Gateway } from "../gateway.ts";
 import type { JobExchange } from "../jobs/job-exchange.ts";
 import type { Enrolment } from "../joining/enrolment.ts";
@@ -13,6 +14,8 @@ export interface AdminParts {
   readonly clients: ListInForce;
   readonly roles: OwnRoles;
   readonly fleet: FleetInForce;
+  /** To the process that fetches the fleet's list from a store. */
+  readonly link: StoreLink;
   /** null: the gateway does not listen on TCP, so nobody can join. */
   readonly enrolment: Enrolment | null;
   /** null: as with enrolment. */

@@ -1,11 +1,12 @@
-/** `GET`, `PUT` and `DELETE /tetherdock/v1/fleet`: the fleet that this host is in, and its signed documents. */
+/** `GET`, `PUT` and `DELETE /tetherdock/v1/fleet`, `PUT …/fleet/store`: the fleet that this host is in, its signed documents, and its store. */
 import { json } from "../../base/index.ts";
-import { readDocuments } from "../../fleet/index.ts";
+import { MOST_CREDENTIALS, readDocuments, readHostName } from "../../fleet/index.ts";
 import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";
+import { takeList } from "../fleet/take-list.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 /** What an admin sees. */
-function shown({ fleet, gateway, clients }: AdminParts) {
+function shown({ fleet, gateway, clients, link }: AdminParts) {
   if (fleet.kept === null) return null;
   const { list, version, rootVersion, until } = fleet.kept.view;
   const noRole = list.clients.filter(({ role }) => gateway.role(role) === undefined);
@@ -15,6 +16,7 @@ function shown({ fleet, gateway, clients }: AdminParts) {
     revoked: fleet.kept.revoked.length,
     hidden: fleet.members(clients.clients).hidden,
     withoutRole: noRole.map(({ name }) => name),
+    link: link.host === null ? null : { host: link.host, process: link.process },
   };
 }
 
@@ -23,19 +25,26 @@ export function showFleet(parts: AdminParts): AdminAnswer {
 }
 
 async function put(parts: AdminParts, { body, client }: AdminRequest): Promise<AdminAnswer> {
-  const { gateway, fleet, clients } = parts;
   const read = json.read(body.toString("utf8"), readDocuments);
   if ("problems" in read) return malformed(read.problems);
-  const begun = gateway.clock();
-  const { result, receipt } = await gateway.cuts.during(null, () =>
-    fleet.accept(read.value, () => clients.clients, client),
-  );
-  if ("refused" in result) return refused(409, result.refused);
-  const tookMs = Math.round(gateway.clock() - begun);
-  const value = { fleet: shown(parts), receipt: { ...receipt, tookMs } };
-  if (result.isNews)
-    gateway.note("admin", client, "fleet-list", `${value.fleet?.name} ${value.fleet?.version}`);
-  return { status: 200, value };
+  const taken = await takeList(parts, read.value, client);
+  if ("refused" in taken) return refused(409, taken.refused);
+  return { status: 200, value: { fleet: shown(parts), receipt: taken.receipt } };
+}
+
+const readAccess = json.object<{ host: string; credentials: string | null }>({
+  host: { read: readHostName },
+  credentials: { read: json.orNull(json.words(MOST_CREDENTIALS)) },
+});
+
+async function putStore(parts: AdminParts, { body, client }: AdminRequest): Promise<AdminAnswer> {
+  const read = json.read(body.toString("utf8"), readAccess);
+  if ("problems" in read) return malformed(read.problems);
+  const { host, credentials } = read.value;
+  const why = await parts.link.set(host, credentials);
+  if (why !== null) return refused(409, why);
+  parts.gateway.note("admin", client, "fleet-store", host);
+  return { status: 200, value: { fleet: shown(parts) } };
 }
 
 async function remove({ gateway, fleet }: AdminParts, { client }: AdminRequest): Promise<AdminAnswer> {
@@ -45,6 +54,12 @@ async function remove({ gateway, fleet }: AdminParts, { client }: AdminRequest):
   return { status: 200, value: { left: name } };
 }
 
-export function changeFleet(parts: AdminParts, request: AdminRequest): Promise<AdminAnswer> {
+export async function changeFleet(
+  parts: AdminParts,
+  request: AdminRequest,
+  rest: string,
+): Promise<AdminAnswer> {
+  if (rest === "store" && request.method === "PUT") return putStore(parts, request);
+  if (rest !== "") return refused(404, "there is no such call", "there is fleet/store");
   return request.method === "DELETE" ? remove(parts, request) : put(parts, request);
 }

@@ -56,10 +56,14 @@ export class FleetInForce {
 
   /**
    * Verifies documents, and puts them in force.
-   * @param own the host's own list @param sender name of the client who sends them
+   * @param own the host's own list @param sender name of the client who sends them; null: they come from the store
    * @throws FILE_FAILED; then nothing has changed
    */
-  async accept(offered: FleetDocuments, own: () => readonly Client[], sender: string): Promise<Accepted> {
+  async accept(
+    offered: FleetDocuments,
+    own: () => readonly Client[],
+    sender: string | null,
+  ): Promise<Accepted> {
     if (this.#waiting >= MOST_WAITING) return { refused: BUSY };
     this.#waiting += 1;
     try {
@@ -69,8 +73,10 @@ export class FleetInForce {
     }
   }
 
-  #accept(offered: FleetDocuments, own: () => readonly Client[], sender: string): Promise<Accepted> {
+  #accept(offered: FleetDocuments, own: () => readonly Client[], sender: string | null): Promise<Accepted> {
     return this.#turns.run(async () => {
+      // The first root is trusted as it is, so only an admin can bring it.
+      if (sender === null && this.#kept === null) return { refused: "this host is in no fleet" };
       const verified = await verifyDocuments(this.#kept?.documents ?? null, offered);
       if ("refused" in verified) return verified;
       const { documents, view, isNews } = verified;

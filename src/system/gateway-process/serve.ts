@@ -6,9 +6,11 @@ import {
   createJoiners,
   createRenewers,
   FleetInForce,
+  type FleetParts,
   Gateway,
   JobConnections,
   OwnRoles,
+  StoreLink,
 } from "../../gateway/index.ts";
 import { ListInForce } from "../../identity/index.ts";
 import { openAuditFile } from "../audit-log/file.ts";
@@ -16,7 +18,8 @@ import { inheritedFds, notify, watchdogMs } from "../service/systemd.ts";
 import { watchFiles } from "../watch/watch-files.ts";
 import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
-import { fleetFile } from "./fleet-file.ts";
+import { fleetFile } from "./fleet/fleet-file.ts";
+import { linkPort } from "./fleet/link-port.ts";
 import { type Enrolling, type EnrolmentNeeds, makeEnrolment } from "./joining/make-enrolment.ts";
 import { openListeners } from "./listen/listeners.ts";
 import { createReadInto } from "./listen/read-into.ts";
@@ -78,6 +81,17 @@ function issuingNeeds(reloader: () => Reloader): Omit<EnrolmentNeeds, "gateway" 
   };
 }
 
+/** Without it, the fleet's list comes from an admin only. */
+const newLink = (parts: () => FleetParts, path: string, { env, log }: ServeOptions, clock: Clock) =>
+  new StoreLink(linkPort(path, env), parts, clock, (why) => log(`the fleet's store: ${why}`));
+
+const tellTaken =
+  (gateway: Gateway, { log }: ServeOptions) =>
+  (what: string) => {
+    log(`in force: ${what}`);
+    gateway.note("gateway", null, "reloaded", what);
+  };
+
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
   const { config, store } = settings;
   const { directory, whenUnwritable } = config.audit;
@@ -86,12 +100,14 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   const fleet = new FleetInForce(fleetFile(config.clients), clock, async () => {
     gateway.setClients(fleet.members(clients.clients).clients);
     await reloader.reload();
+    await link.follow();
   });
   // As without clients.revoked.json, the gateway would let in whom it has seen revoked: it does not start.
   await fleet.load();
   const clients = new ListInForce(store, settings.clients, (list) =>
     gateway.setClients(fleet.members(list).clients),
   );
+  const link = newLink(() => ({ gateway, clients, fleet }), config.clients, options, clock);
   const roles = new OwnRoles(settings.roles, (own) => gateway.setOwnRoles(own));
   const issuing = issuingNeeds(() => reloader);
   let enrolling: Enrolling | null = null;
@@ -111,13 +127,10 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     (self) => {
       if (settings.tls !== null) enrolling = makeEnrolment({ gateway: self, clients, config, ...issuing });
       return createAdminApi({
-        gateway: self,
-        clients,
-        roles,
+        ...{ gateway: self, clients, roles, fleet, link },
         enrolment: enrolling?.enrolment ?? null,
         exchange: enrolling?.exchange ?? null,
         renewals: enrolling?.renewals ?? null,
-        fleet,
         audit: auditReader(directory),
         certificate: serverCertificate(
           () => reloader.settings.config,
@@ -129,6 +142,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       });
     },
   );
+  await link.load();
   // The first reload reports what is wrong with them; until then their clients are refused.
   await roles.refresh().catch(() => undefined);
   const seen = new SeenFile(gateway, config.clients, (error) =>
@@ -139,12 +153,9 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     settings.tls === null || enrolling === null
       ? null
       : new TlsListener(gateway, await talksOf(enrolling, issuing.lineCa, options.log), settings.tls);
-  const onTaken = (what: string) => {
-    options.log(`in force: ${what}`);
-    gateway.note("gateway", null, "reloaded", what);
-  };
+  const onTaken = tellTaken(gateway, options);
   reloader = new Reloader({ gateway, clients, roles, tlsListener, file: options.file, onTaken }, settings);
-  return { gateway, fleet, seen, tlsListener, audit, reloader };
+  return { gateway, fleet, link, seen, tlsListener, audit, reloader };
 }
 
 function watched({ config: { tls } }: Pick<Settings, "config">, file: string): string[] {
@@ -177,12 +188,12 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
   const clock = new WallClock();
   const settings = await readSettings(options.file, clock.now);
-  const { gateway, fleet, seen, tlsListener, audit, reloader } = await makeGateway(
+  const { gateway, fleet, link, seen, tlsListener, audit, reloader } = await makeGateway(
     settings,
     options,
     clock.now,
   );
-  const open: { close(): unknown }[] = [];
+  const open: { close(): unknown }[] = [link];
   try {
     const inherited = inheritedFds(env, process.pid);
     const listening = { gateway, tlsListener, inherited, sockets: new Set<Socket>() };

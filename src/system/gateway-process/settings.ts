@@ -5,7 +5,7 @@ import type { ClientStore, KeptClients } from "../../identity/index.ts";
 import { readText } from "../files/file-error.ts";
 import { clientFile } from "../identity/client-file.ts";
 import { requireOwnDirectory } from "../identity/require-own-directory.ts";
-import { readFleetCa } from "./fleet-file.ts";
+import { readFleetCa } from "./fleet/fleet-file.ts";
 import { issuingCaPath, readIssuingCa } from "./joining/issuing-ca.ts";
 import { withSuccessor } from "./listen/server-certificate.ts";
 import { readTlsMaterial, type TlsOptions, tlsOptions } from "./listen/tls-context.ts";

@@ -1,10 +1,10 @@
 /** Keeps what this host has of its fleet in `fleet.json`, beside the client list. Only the gateway writes it. */
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { parseKeptFleet } from "../../fleet/index.ts";
-import type { FleetStore } from "../../gateway/index.ts";
-import { writeAtomically } from "../files/atomic-file.ts";
-import { readIfThere, withFile } from "../files/file-error.ts";
+import { parseKeptFleet } from "../../../fleet/index.ts";
+import type { FleetStore } from "../../../gateway/index.ts";
+import { writeAtomically } from "../../files/atomic-file.ts";
+import { readIfThere, withFile } from "../../files/file-error.ts";
 
 /** @param clients path of the client list */
 export function fleetFile(clients: string): FleetStore {

@@ -1,0 +1,105 @@
+/**
+ * The fleet process of a host: reads the list from the store, verifies it, hands it to the gateway, and writes the receipt.
+ * It keeps nothing: the gateway has what is in force, on its disk.
+ */
+import { inOneLine, OneAtATime, SECOND_MS } from "../../base/index.ts";
+import { type HostReceipt, type StoreState, waitMs } from "../../fleet/index.ts";
+import { type Judgement, judge, receiptOf } from "./judge.ts";
+import { Newest } from "./newest.ts";
+import type { FleetHostPorts } from "./ports.ts";
+
+/** How often the host shows that it is there, and sees what an admin has brought past the store. */
+const HEARTBEAT_MS = 60 * SECOND_MS;
+/** After a refusal of the gateway, which may have been busy. */
+const AGAIN_MS = 5 * SECOND_MS;
+const RECEIPT_MS = 2 * SECOND_MS;
+
+export class FollowStore {
+  readonly #ports: FleetHostPorts;
+  readonly #host: string;
+  readonly #state: () => StoreState | null;
+  readonly #turns = new OneAtATime();
+  readonly #receipts = new Newest<HostReceipt>();
+  #publication: string | null = null;
+  /** What was logged last, so that it is logged once. */
+  #told = "";
+
+  /** @param host name in the fleet's list @param state of the store, as the driver has told it */
+  constructor(ports: FleetHostPorts, host: string, state: () => StoreState | null) {
+    this.#ports = ports;
+    this.#host = host;
+    this.#state = state;
+  }
+
+  /**
+   * Runs until the signal is aborted.
+   * @throws FLEET_LINK_FAILED: the gateway is gone, or has something newer to say about the store
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    try {
+      await Promise.race([this.#read(either), this.#beat(either), this.#send(either)]);
+    } finally {
+      stop.abort();
+    }
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    for await (const text of this.#ports.store.publications(signal)) {
+      this.#publication = text;
+      await this.#consider();
+    }
+  }
+
+  async #beat(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const isRefused = await this.#consider();
+      await this.#ports.pause(isRefused ? AGAIN_MS : HEARTBEAT_MS, signal);
+    }
+  }
+
+  /** Apart from reading: a store that takes no receipts must not hold a revocation up. */
+  async #send(signal: AbortSignal): Promise<void> {
+    const { store, pause, random, log } = this.#ports;
+    for (let failures = 0; !signal.aborted; ) {
+      const receipt = await this.#receipts.take(signal);
+      if (receipt === undefined) continue;
+      try {
+        await store.acknowledge(receipt);
+        failures = 0;
+      } catch (error) {
+        if (failures === 0) log(`no receipt: ${inOneLine(error)}`);
+        await pause(waitMs(failures, RECEIPT_MS, random()), signal);
+        failures += 1;
+        if (!this.#receipts.isThere) this.#receipts.put(receipt);
+      }
+    }
+  }
+
+  /** @returns whether the gateway refuses what is published */
+  #consider(): Promise<boolean> {
+    return this.#turns.run(async () => {
+      const { handOver, clock } = this.#ports;
+      const held = await handOver({ documents: null, store: this.#state() });
+      const text = this.#publication;
+      if (text === null) return false;
+      const judged = await judge(held, text);
+      const answer =
+        judged.offer === null
+          ? { ...held, refused: judged.refused }
+          : await handOver({ documents: judged.offer, store: this.#state() });
+      this.#tell(judged, answer);
+      this.#receipts.put(receiptOf(this.#host, judged, answer, clock()));
+      return judged.offer !== null && answer.refused !== null;
+    });
+  }
+
+  #tell({ offer, seen }: Judgement, { refused, closed }: { refused: string | null; closed: number }): void {
+    const what =
+      refused === null ? `version ${seen} is in force` : `version ${seen} is not in force: ${refused}`;
+    if (what === this.#told) return;
+    this.#told = what;
+    this.#ports.log(offer !== null && refused === null ? `${what}; closed ${closed} connections` : what);
+  }
+}

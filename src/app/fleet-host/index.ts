@@ -1,0 +1,2 @@
+export { FollowStore } from "./follow-store.ts";
+export type { FleetHostPorts } from "./ports.ts";

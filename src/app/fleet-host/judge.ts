@@ -1,0 +1,47 @@
+/** Decides what a publication means for a host, and what its receipt says. */
+import { quoteForeign } from "../../base/index.ts";
+import {
+  type FleetDocuments,
+  type HandOverAnswer,
+  type HostReceipt,
+  readPublication,
+  verifyDocuments,
+} from "../../fleet/index.ts";
+
+/** What becomes of a publication. */
+export type Judgement =
+  /** The gateway gets them. @param seen their version */
+  | { readonly offer: FleetDocuments; readonly seen: number }
+  /** It is in force already, or refused. */
+  | { readonly offer: null; readonly seen: number; readonly refused: string | null };
+
+/**
+ * @param inForce the gateway's documents, and their version
+ * @param text from the store
+ */
+export async function judge(
+  { documents, inForce }: Pick<HandOverAnswer, "documents" | "inForce">,
+  text: string,
+): Promise<Judgement> {
+  const refused = (why: string): Judgement => ({ offer: null, seen: inForce, refused: why });
+  // A host joins by an admin: the first root.json is trusted as it is.
+  if (documents === null) return refused("this host is in no fleet");
+  const read = readPublication(text);
+  if ("problems" in read) return refused(quoteForeign(read.problems.slice(0, 3).join("; ")));
+  const verified = await verifyDocuments(documents, read.value);
+  if ("refused" in verified) return refused(quoteForeign(verified.refused));
+  const { version } = verified.view;
+  return verified.isNews
+    ? { offer: verified.documents, seen: version }
+    : { offer: null, seen: version, refused: null };
+}
+
+/** @param answer what the gateway said last */
+export function receiptOf(
+  host: string,
+  { seen }: Judgement,
+  { inForce, refused, closed, open, tookMs }: Omit<HandOverAnswer, "documents">,
+  at: number,
+): HostReceipt {
+  return { host, seen, inForce, refused, closed, open, tookMs, at };
+}

@@ -1,0 +1,122 @@
+/** Publishes a fleet's list, and waits until its hosts have it: by the operator's lines, or by their receipts in the store. */
+import { SECOND_MS, TetherdockError } from "../../base/index.ts";
+import {
+  formatPublication,
+  type HostReceipt,
+  type OperatedFleet,
+  type OperatorStore,
+} from "../../fleet/index.ts";
+import type { FleetPorts } from "./ports.ts";
+import { eachAtOnce, type HostResult, pushTo } from "./push-list.ts";
+
+/** What became of a change. */
+export interface Brought {
+  readonly hosts: readonly HostResult[];
+  /** Why the store does not have the list; null: it has it, or the fleet has no store. */
+  readonly storeError: TetherdockError | null;
+}
+
+/** Hosts poll every 10 s, and the answer of a slow store takes up to 30. */
+const RECEIPTS_MS = 45 * SECOND_MS;
+
+async function failureOf(work: () => Promise<void>): Promise<TetherdockError | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (error instanceof TetherdockError) return error;
+    throw error;
+  }
+}
+
+/** Runs with the fleet's store open. @param work gets null: the fleet has none */
+export async function withStore<T>(
+  { openStore }: Pick<FleetPorts, "openStore">,
+  { store }: OperatedFleet,
+  work: (store: OperatorStore | null) => Promise<T>,
+): Promise<T> {
+  if (store === null) return work(null);
+  const opened = await openStore(store);
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Receipts as they come. */
+class Receipts {
+  readonly newest = new Map<string, HostReceipt>();
+  readonly #version: number;
+  readonly #waiting = new Map<string, () => void>();
+
+  constructor(version: number) {
+    this.#version = version;
+  }
+
+  has(host: string): boolean {
+    return (this.newest.get(host)?.inForce ?? 0) >= this.#version;
+  }
+
+  async follow(batches: AsyncIterable<readonly HostReceipt[]>): Promise<void> {
+    for await (const batch of batches)
+      for (const receipt of batch) {
+        this.newest.set(receipt.host, receipt);
+        if (this.has(receipt.host)) this.#waiting.get(receipt.host)?.();
+      }
+  }
+
+  /** Waits until the host has the version. */
+  of(host: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.set(host, resolve);
+    if (this.has(host)) resolve();
+    return promise;
+  }
+}
+
+/** The line says more; the store reaches hosts that the line does not. */
+async function settle(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  receipts: Receipts | null,
+  late: Promise<void>,
+): Promise<HostResult[]> {
+  const stored = (host: string): HostResult | null => {
+    const receipt = receipts?.newest.get(host);
+    return receipt && receipts?.has(host) ? { host, stored: receipt } : null;
+  };
+  const first = await eachAtOnce(
+    fleet.kept.view.list.hosts,
+    async ({ name }) => stored(name) ?? (await pushTo(ports, fleet, name)),
+  );
+  if (receipts === null) return first;
+  return Promise.all(
+    first.map(async (result) => {
+      if (!("error" in result)) return result;
+      await Promise.race([receipts.of(result.host), late]);
+      const receipt = receipts.newest.get(result.host);
+      return receipt ? { host: result.host, stored: receipt } : result;
+    }),
+  );
+}
+
+/** Hosts that nobody reaches keep the list that they have. @returns what became of each host, in the list's order */
+export function bringList(ports: FleetPorts, fleet: OperatedFleet): Promise<Brought> {
+  return withStore(ports, fleet, async (store) => {
+    const { documents, view } = fleet.kept;
+    const storeError = await failureOf(async () => store?.publish(formatPublication(documents)));
+    const stop = new AbortController();
+    const names = view.list.hosts.map(({ name }) => name);
+    const batches = storeError === null ? (store?.receipts(names, stop.signal) ?? null) : null;
+    const receipts = batches === null ? null : new Receipts(view.version);
+    const following = batches === null ? null : receipts?.follow(batches);
+    try {
+      const hosts = await settle(ports, fleet, receipts, ports.pause(RECEIPTS_MS, stop.signal));
+      return { hosts, storeError };
+    } finally {
+      stop.abort();
+      await following?.catch(() => undefined);
+    }
+  });
+}

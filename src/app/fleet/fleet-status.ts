@@ -1,0 +1,85 @@
+/** `fleet status`: what the hosts and the store have. */
+import { quoteForeign, TetherdockError } from "../../base/index.ts";
+import {
+  type HostReceipt,
+  type OperatedFleet,
+  type OperatorStore,
+  readPublication,
+  verifyDocuments,
+} from "../../fleet/index.ts";
+import { withStore } from "./bring-list.ts";
+import type { Pushed } from "./fleet.ts";
+import { openFleet } from "./open-fleet.ts";
+import type { FleetPorts } from "./ports.ts";
+import { askHosts } from "./push-list.ts";
+
+export interface FleetStatus extends Pushed {
+  /** Version of the list in the store; null: the fleet has no store, or `storeError` says what is wrong. */
+  readonly published: number | null;
+}
+
+function wrong(why: string): TetherdockError {
+  return new TetherdockError("FLEET_STORE_FAILED", "the fleet's store does not have this fleet's list", {
+    why: [quoteForeign(why)],
+    hints: ["tetherdock fleet push"],
+  });
+}
+
+/** The store is no more trusted here than on a host. @throws FLEET_STORE_FAILED */
+async function versionIn(store: OperatorStore, { kept }: OperatedFleet): Promise<number> {
+  const text = await store.published();
+  if (text === null) throw wrong("nothing is published");
+  const read = readPublication(text);
+  if ("problems" in read) throw wrong(read.problems.slice(0, 3).join("; "));
+  // Against the first root alone: an old list is told by its version.
+  const trusted = await verifyDocuments(null, { ...read.value, roots: kept.documents.roots });
+  if ("refused" in trusted) throw wrong(trusted.refused);
+  return trusted.view.version;
+}
+
+async function firstReceipts(
+  store: OperatorStore,
+  hosts: readonly string[],
+): Promise<readonly HostReceipt[]> {
+  const stop = new AbortController();
+  try {
+    for await (const batch of store.receipts(hosts, stop.signal) ?? []) return batch;
+    return [];
+  } finally {
+    stop.abort();
+  }
+}
+
+async function tried<T>(work: () => Promise<T>): Promise<{ value: T | null; error: TetherdockError | null }> {
+  try {
+    return { value: await work(), error: null };
+  } catch (error) {
+    if (error instanceof TetherdockError) return { value: null, error };
+    throw error;
+  }
+}
+
+/** @throws FLEET_UNKNOWN, FLEET_BROKEN */
+export async function fleetStatus(ports: FleetPorts, name: string | undefined): Promise<FleetStatus> {
+  const fleet = await openFleet(ports, name);
+  return withStore(ports, fleet, async (store) => {
+    const [asked, published, receipts] = await Promise.all([
+      askHosts(ports, fleet),
+      tried(async () => store && versionIn(store, fleet)),
+      tried(async () =>
+        store
+          ? firstReceipts(
+              store,
+              fleet.kept.view.list.hosts.map((one) => one.name),
+            )
+          : [],
+      ),
+    ]);
+    const byHost = new Map((receipts.value ?? []).map((one) => [one.host, one]));
+    const hosts = asked.map((one) => {
+      const stored = byHost.get(one.host);
+      return "error" in one && stored ? { host: one.host, stored } : one;
+    });
+    return { fleet, hosts, storeError: published.error ?? receipts.error, published: published.value };
+  });
+}

@@ -1,0 +1,28 @@
+/** `tetherdock fleet host`: the fleet process of a host, in the foreground, as systemd wants it. */
+import { FollowStore } from "../../app/fleet-host/index.ts";
+import { quoteForeign } from "../../base/index.ts";
+import { parseLink, type StoreState } from "../../fleet/index.ts";
+import { readText } from "../../system/files/file-error.ts";
+import { askGateway } from "../../system/fleet-process/ask-gateway.ts";
+import { pause } from "../../system/fleet-process/pause.ts";
+import { openHostStore } from "../../system/fleet-store/open-host-store.ts";
+import type { Context } from "../context.ts";
+import { serviceSignals } from "../lines/service-signals.ts";
+import type { HostFlags } from "./flags.ts";
+
+export async function fleetHost(this: Context, { link: path }: HostFlags): Promise<void> {
+  const link = parseLink(await readText(path), path);
+  const log = (line: string) => this.stderr.line(line);
+  let state: StoreState | null = null;
+  const onState = (next: StoreState) => {
+    state = next;
+    log(next.is === "connected" ? "connected to the store" : `the store is lost: ${quoteForeign(next.why)}`);
+  };
+  const store = await openHostStore({ ...link, onState });
+  const ports = { store, handOver: askGateway(link.socket), clock: this.clock, pause, random: Math.random };
+  try {
+    await new FollowStore({ ...ports, log }, link.host, () => state).run(serviceSignals().ending);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,48 @@
+/** The options that say where a fleet's store is, and how the operator writes to it. */
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import { json, TetherdockError } from "../../base/index.ts";
+import { kindOfStore, type OperatedStore, readStoreAddress, type StoreAddress } from "../../fleet/index.ts";
+import { readText } from "../../system/files/file-error.ts";
+import { formatFolderSettings } from "../../system/fleet-store/https/folder-settings.ts";
+import type { StoreFlags } from "./flags.ts";
+
+const USAGE = "tetherdock fleet init acme --store https://web.example/acme --folder /srv/www/acme";
+
+function usage(text: string, ...why: readonly string[]): TetherdockError {
+  return new TetherdockError("USAGE", text, { why, hints: [USAGE] });
+}
+
+async function addressOf(url: string, storeCa: string | undefined): Promise<StoreAddress> {
+  const ca = storeCa === undefined ? null : await readText(storeCa);
+  const read = json.read(JSON.stringify({ urls: url.split(","), ca }), readStoreAddress);
+  if ("problems" in read) throw usage("--store is not the address of a store", ...read.problems);
+  return read.value;
+}
+
+function folderSettings({ folder, receipts, receiptsFolder }: StoreFlags): string {
+  if (folder === undefined) throw usage("--folder is missing: the web server serves its files at --store");
+  if ((receipts === undefined) !== (receiptsFolder === undefined))
+    throw usage("--receipts and --receipts-folder belong together");
+  if (receipts !== undefined && !/^https:\/\/[\x21-\x7e]{1,500}$/.test(receipts))
+    throw usage("--receipts must be an https URL");
+  const secret = randomBytes(32).toString("hex");
+  const place =
+    receipts === undefined || receiptsFolder === undefined
+      ? null
+      : { url: receipts, folder: resolve(receiptsFolder), secret };
+  return formatFolderSettings({ folder: resolve(folder), receipts: place });
+}
+
+/** @returns null: there is to be no store @throws USAGE, FILE_FAILED */
+export async function operatedStore(flags: StoreFlags): Promise<OperatedStore | null> {
+  const { store, storeCa, ...more } = flags;
+  if (store === undefined) {
+    if (Object.values({ storeCa, ...more }).some((one) => one !== undefined))
+      throw usage("--store is missing");
+    return null;
+  }
+  const address = await addressOf(store, storeCa);
+  // Other kinds have options of their own.
+  return { address, settings: kindOfStore(address) === "https" ? folderSettings(flags) : "" };
+}

@@ -1,0 +1,78 @@
+/**
+ * What the fleet process and its gateway say to each other: one line of JSON each way on a connection. The gateway believes
+ * none of it; what it answers is what the process writes into its receipt.
+ */
+import { json } from "../../base/index.ts";
+import { type FleetDocuments, readDocuments } from "../documents.ts";
+import type { StoreState } from "../store/ports.ts";
+
+/** What the fleet process says. */
+export interface HandOver {
+  /** null: it only asks what is in force. */
+  readonly documents: FleetDocuments | null;
+  /** Whether it reaches the store; null: it does not know yet. */
+  readonly store: StoreState | null;
+}
+
+/** What the gateway answers. */
+export interface HandOverAnswer {
+  /** Documents in force; null: the host is in no fleet, or the line brought documents, which the process has. */
+  readonly documents: FleetDocuments | null;
+  /** Version of the list in force; 0: the host is in no fleet. */
+  readonly inForce: number;
+  /** Why the documents are not in force; null: they are, or there were none. */
+  readonly refused: string | null;
+  readonly closed: number;
+  readonly open: number;
+  readonly tookMs: number;
+}
+
+/** Characters of a line: the documents, and a little more. */
+export const MOST_HAND_OVER = 2 * 1024 * 1024 + 16 * 1024;
+const BOUNDS = { maxLength: MOST_HAND_OVER };
+const MOST_REASON = 300;
+
+const readState: json.Read<StoreState> = (value, at, complain) => {
+  const read = json.object<{ is: "connected" | "lost"; since: number | null; why: string | null }>({
+    is: { read: json.oneOf("connected", "lost") },
+    since: { read: json.orNull(json.time), optional: { value: null } },
+    why: { read: json.orNull(json.words(MOST_REASON)), optional: { value: null } },
+  })(value, at, complain);
+  if (read === undefined) return undefined;
+  return read.is === "connected"
+    ? { is: "connected" }
+    : { is: "lost", since: read.since ?? 0, why: read.why ?? "" };
+};
+
+const readOffer = json.object<HandOver & { version: number }>({
+  version: { read: json.only(1) },
+  documents: { read: json.orNull(readDocuments) },
+  store: { read: json.orNull(readState) },
+});
+
+const readAnswer = json.openObject<HandOverAnswer & { version: number }>({
+  version: { read: json.only(1) },
+  documents: { read: json.orNull(readDocuments) },
+  inForce: { read: json.number },
+  refused: { read: json.orNull(json.words()) },
+  closed: { read: json.number },
+  open: { read: json.number },
+  tookMs: { read: json.number },
+});
+
+export function formatHandOver({ documents, store }: HandOver): string {
+  const told = store?.is === "lost" ? { ...store, why: store.why.slice(0, MOST_REASON) } : store;
+  return `${JSON.stringify({ version: 1, documents, store: told })}\n`;
+}
+
+export function readHandOver(text: string): ReturnType<typeof json.read<HandOver>> {
+  return json.read(text, readOffer, BOUNDS);
+}
+
+export function formatAnswer(answer: HandOverAnswer): string {
+  return `${JSON.stringify({ version: 1, ...answer })}\n`;
+}
+
+export function readHandOverAnswer(text: string): ReturnType<typeof json.read<HandOverAnswer>> {
+  return json.read(text, readAnswer, BOUNDS);
+}

@@ -1,0 +1,130 @@
+/** The gateway's side of the fleet process: tells it where the store is, and takes the documents that it brings. */
+import { type Clock, inOneLine, OneAtATime } from "../../base/index.ts";
+import {
+  type FleetLink,
+  formatAnswer,
+  formatLink,
+  parseLink,
+  readHandOver,
+  type StoreState,
+} from "../../fleet/index.ts";
+import type { LinkPort } from "../ports.ts";
+import { type FleetParts, takeList } from "./take-list.ts";
+
+/** What the fleet process says of itself. */
+export interface ProcessState {
+  /** When it last asked, milliseconds since the epoch. */
+  readonly at: number;
+  readonly store: StoreState | null;
+}
+
+const NOTHING = { documents: null, refused: null, closed: 0, open: 0, tookMs: 0 };
+
+export class StoreLink {
+  readonly #port: LinkPort;
+  readonly #parts: () => FleetParts;
+  readonly #clock: Clock;
+  /** One line. */
+  readonly #tell: (why: string) => void;
+  readonly #turns = new OneAtATime();
+  #link: FleetLink | null = null;
+  #stop: () => void = () => {};
+  #process: ProcessState | null = null;
+
+  /** @param parts asked for once the gateway is made @param tell what cannot be read or written, as one line */
+  constructor(port: LinkPort, parts: () => FleetParts, clock: Clock, tell: (why: string) => void) {
+    this.#tell = tell;
+    this.#port = port;
+    this.#parts = parts;
+    this.#clock = clock;
+  }
+
+  /** Name of this host in its fleet's list; null: it uses no store. */
+  get host(): string | null {
+    return this.#link?.host ?? null;
+  }
+
+  /** null: it has not asked since the gateway started. */
+  get process(): ProcessState | null {
+    return this.#process;
+  }
+
+  /** Reads what was kept before a restart, and listens. */
+  load(): Promise<void> {
+    return this.#told(async () => {
+      const text = await this.#port.read();
+      if (text === undefined) return;
+      this.#link = parseLink(text, this.#port.path);
+      await this.#listen(this.#link);
+      await this.#follow();
+    });
+  }
+
+  /**
+   * Tells the fleet process how this host reaches the store.
+   * @returns why not; null: done @throws FILE_FAILED
+   */
+  set(host: string, credentials: string | null): Promise<string | null> {
+    return this.#turns.run(async () => {
+      const list = this.#parts().fleet.kept?.view.list;
+      if (!list?.store) return "the list of this host's fleet names no store";
+      await this.#put({ fleet: list.name, host, address: list.store, credentials });
+      return null;
+    });
+  }
+
+  /** Call it after every change of the fleet: its list may name another store, or none. */
+  follow(): Promise<void> {
+    return this.#told(() => this.#follow());
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  /** The list is in force, whatever becomes of the file. */
+  #told(work: () => Promise<void>): Promise<void> {
+    return this.#turns.run(work).catch((error: unknown) => this.#tell(inOneLine(error)));
+  }
+
+  async #follow(): Promise<void> {
+    const [link, list] = [this.#link, this.#parts().fleet.kept?.view.list];
+    if (link === null) return;
+    if (!list?.store || list.name !== link.fleet) await this.#put(null);
+    else if (JSON.stringify(list.store) !== JSON.stringify(link.address))
+      await this.#put({ ...link, address: list.store });
+  }
+
+  /** A new file has a new socket: the process, which has read the old file, ends and is started with the new one. */
+  async #put(next: Omit<FleetLink, "socket"> | null): Promise<void> {
+    const link = next === null ? null : { ...next, socket: this.#port.newSocket() };
+    if (link) await this.#listen(link);
+    else this.#stop();
+    await this.#port.write(link === null ? undefined : formatLink(link));
+    this.#link = link;
+    this.#process = null;
+  }
+
+  async #listen({ socket }: FleetLink): Promise<void> {
+    this.#stop();
+    this.#stop = await this.#port.listen(socket, (text) => this.#answer(text));
+  }
+
+  async #answer(text: string): Promise<string> {
+    const read = readHandOver(text);
+    if ("problems" in read) return this.#said({ refused: read.problems.join("; ") });
+    const { documents, store } = read.value;
+    this.#process = { at: this.#clock(), store };
+    if (documents === null) return this.#said({ documents: this.#parts().fleet.kept?.documents ?? null });
+    const taken = await takeList(this.#parts(), documents, null).catch((error: unknown) => ({
+      refused: inOneLine(error),
+    }));
+    if ("refused" in taken) return this.#said(taken);
+    const { cut, open, tookMs } = taken.receipt;
+    return this.#said({ closed: cut.length, open, tookMs });
+  }
+
+  #said(answer: Partial<Parameters<typeof formatAnswer>[0]>): string {
+    return formatAnswer({ ...NOTHING, inForce: this.#parts().fleet.kept?.view.version ?? 0, ...answer });
+  }
+}

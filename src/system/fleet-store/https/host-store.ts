@@ -1,0 +1,83 @@
+/** A fleet's store behind any web server, for a host: polls one file, and puts its receipt at a URL that only it knows. */
+import { Agent } from "node:https";
+import { SECOND_MS } from "../../../base/index.ts";
+import {
+  formatReceipt,
+  type HostAccess,
+  type HostStore,
+  MOST_PUBLICATION,
+  MOST_RECEIPT,
+  StateTeller,
+  storeFailure,
+  waitMs,
+} from "../../../fleet/index.ts";
+import { pause } from "../../fleet-process/pause.ts";
+import { fetchText } from "./fetch-text.ts";
+import { publicationUrl } from "./publication-url.ts";
+
+/** A revocation is in force on every host this long after it is published. */
+const POLL_MS = 10 * SECOND_MS;
+
+/** @param pollMs for tests */
+export function openHttpsStore(access: HostAccess, pollMs = POLL_MS): HostStore {
+  const { address, credentials, onState } = access;
+  const teller = new StateTeller(onState, Date.now);
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  const common = { ca: address.ca, agent };
+  let etag: string | null = null;
+
+  /** @returns null: it has not changed */
+  async function poll(signal: AbortSignal): Promise<string | null> {
+    const headers: Record<string, string> = etag === null ? {} : { "if-none-match": etag };
+    const url = publicationUrl(address);
+    const answer = await fetchText({
+      ...common,
+      method: "GET",
+      url,
+      headers,
+      most: MOST_PUBLICATION,
+      signal,
+    });
+    if (answer.status === 304) return null;
+    if (answer.status !== 200) throw new Error(`it answers with status ${answer.status}`);
+    etag = answer.etag;
+    return answer.text;
+  }
+
+  async function* publications(signal: AbortSignal): AsyncGenerator<string> {
+    let last: string | null = null;
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        const text = await poll(signal);
+        teller.connected();
+        failures = 0;
+        if (text !== null && text !== last) yield text;
+        last = text ?? last;
+      } catch (error) {
+        if (!signal.aborted) teller.lost((error as Error).message);
+        failures += 1;
+      }
+      await pause(waitMs(failures, pollMs, Math.random()), signal);
+    }
+  }
+
+  return {
+    publications,
+    async acknowledge(receipt) {
+      if (credentials === null) return;
+      const body = formatReceipt(receipt);
+      const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
+      const fail = (why: string, cause?: unknown) =>
+        storeFailure("the store does not take the receipt", address, why, cause);
+      const { status } = await fetchText({
+        ...{ ...common, method: "PUT", url: credentials, headers, body, most: MOST_RECEIPT },
+      }).catch((error: Error) => {
+        throw fail(error.message, error);
+      });
+      if (status < 200 || status > 299) throw fail(`it answers with status ${status}`);
+    },
+    async close() {
+      agent.destroy();
+    },
+  };
+}

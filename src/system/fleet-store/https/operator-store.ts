@@ -1,0 +1,108 @@
+/** A fleet's store behind any web server, for the operator: writes one file, and reads receipts that the server has written. */
+import { constants } from "node:fs";
+import { chmod, open, rm } from "node:fs/promises";
+import { Agent } from "node:https";
+import { join } from "node:path";
+import { SECOND_MS } from "../../../base/index.ts";
+import {
+  type HostReceipt,
+  MOST_PUBLICATION,
+  MOST_RECEIPT,
+  type OperatedStore,
+  type OperatorStore,
+  readReceipt,
+  storeFailure,
+} from "../../../fleet/index.ts";
+import { makeDirectory, writeAtomically } from "../../files/atomic-file.ts";
+import { errorCodeOf } from "../../files/file-error.ts";
+import { pause } from "../../fleet-process/pause.ts";
+import { fetchText } from "./fetch-text.ts";
+import { type FolderSettings, readFolderSettings, receiptName } from "./folder-settings.ts";
+import { PUBLICATION, publicationUrl } from "./publication-url.ts";
+
+/** The web server writes receipts into a folder: looking costs little. */
+const LOOK_MS = SECOND_MS / 2;
+const OPEN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** A host wrote it: read no more than a receipt has, and follow no link. @returns null: there is none that can be read */
+async function readSmall(path: string): Promise<string | null> {
+  const file = await open(path, OPEN).catch(() => null);
+  if (file === null) return null;
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(MOST_RECEIPT + 1), 0, MOST_RECEIPT + 1, 0);
+    return bytesRead > MOST_RECEIPT ? null : buffer.subarray(0, bytesRead).toString("utf8");
+  } catch {
+    return null;
+  } finally {
+    await file.close();
+  }
+}
+
+type Receipts = NonNullable<FolderSettings["receipts"]>;
+
+async function receiptIn({ folder, secret }: Receipts, host: string): Promise<HostReceipt | null> {
+  const text = await readSmall(join(folder, receiptName(secret, host)));
+  const read = text === null ? null : readReceipt(text, host);
+  return read && "value" in read ? read.value : null;
+}
+
+async function* watch(
+  place: Receipts,
+  hosts: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly HostReceipt[]> {
+  const seen = new Map<string, string>();
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    const found: HostReceipt[] = [];
+    for (const host of hosts) {
+      const receipt = await receiptIn(place, host);
+      const text = JSON.stringify(receipt);
+      if (receipt && seen.get(host) !== text) found.push(receipt);
+      seen.set(host, text);
+    }
+    if (isFirst || found.length > 0) yield found;
+    await pause(LOOK_MS, signal);
+  }
+}
+
+export function openFolderStore(store: OperatedStore): OperatorStore {
+  const { address } = store;
+  const { folder, receipts } = readFolderSettings(store);
+  const agent = new Agent();
+  const failure = (what: string) => (error: Error) => {
+    throw storeFailure(what, address, error.message, error);
+  };
+  return {
+    async publish(text) {
+      const path = join(folder, PUBLICATION);
+      await makeDirectory(folder, 0o755);
+      await writeAtomically(path, text, 0o644);
+      // The umask may have kept the web server out.
+      await chmod(path, 0o644).catch(failure(`cannot let the web server read ${path}`));
+    },
+    async published() {
+      const url = publicationUrl(address);
+      const asked = { method: "GET", url, ca: address.ca, agent, most: MOST_PUBLICATION } as const;
+      const { status, text } = await fetchText(asked).catch(failure("cannot read the published list"));
+      if (status === 404) return null;
+      if (status === 200) return text;
+      throw storeFailure("cannot read the published list", address, `it answers with status ${status}`);
+    },
+    receipts: (hosts, signal) => (receipts === null ? null : watch(receipts, hosts, signal)),
+    async admit(host) {
+      if (receipts === null) return null;
+      const { url, secret } = receipts;
+      return new URL(receiptName(secret, host), url.endsWith("/") ? url : `${url}/`).href;
+    },
+    async expel(host) {
+      if (receipts === null) return;
+      const path = join(receipts.folder, receiptName(receipts.secret, host));
+      await rm(path, { force: true }).catch((error: Error) => {
+        if (errorCodeOf(error) !== "ENOENT") failure(`cannot remove ${path}`)(error);
+      });
+    },
+    async close() {
+      agent.destroy();
+    },
+  };
+}

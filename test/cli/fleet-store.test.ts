@@ -1,0 +1,121 @@
+/** A fleet whose hosts get the list from a store: nginx, the gateways, and the fleet processes beside them are the real ones. */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeKeyPair } from "../../src/pki/index.ts";
+import { type StoreServer, startStore } from "../support/fleet/store-server.ts";
+import { makeServerCertificate } from "./fake-engine.ts";
+import { type GatewayStage, startGateway } from "./gateway-stage.ts";
+import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
+import { makeCertificates } from "./sample-line.ts";
+
+let laptop: LaptopStage;
+let store: StoreServer;
+let hosts: readonly GatewayStage[];
+const processes = new Map<string, ChildProcess>();
+
+const fleet = async (...args: string[]) => {
+  const { stdout, stderr, status } = await laptop.run("tetherdock", "fleet", ...args);
+  return { stdout, stderr, status };
+};
+
+/** What systemd does: with the file of the gateway, again whenever it ends. */
+function follow({ line, folder }: GatewayStage): void {
+  const child = laptop.spawn("tetherdock", ["fleet", "host", "--link", join(folder, "fleet-store.json")]);
+  child.stderr?.resume();
+  child.stdout?.resume();
+  processes.set(line, child);
+}
+
+/** The operator's line leads nowhere any more, as with a host behind NAT. */
+function cutLine({ line }: GatewayStage): void {
+  const path = join(laptop.home, "lines", line, "line.json");
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), port: 1 }));
+}
+
+beforeAll(async () => {
+  laptop = makeLaptopStage();
+  const certificates = makeCertificates(100);
+  store = await startStore({ ca: certificates.ca, ...makeServerCertificate(certificates) });
+  hosts = await Promise.all(["one", "two"].map((line) => startGateway(laptop, line, `host-${line}`)));
+}, 60_000);
+
+afterAll(async () => {
+  for (const child of processes.values()) child.kill("SIGTERM");
+  await Promise.all((hosts ?? []).map((host) => host.stop()));
+  await store?.remove();
+  laptop?.remove();
+});
+
+async function enrol(name: string) {
+  const { publicKey, privateKey: key } = makeKeyPair();
+  const [file, out] = [join(laptop.work, `${name}.pub`), join(laptop.work, name)];
+  writeFileSync(file, publicKey);
+  const added = await fleet("client", "add", name, "--role", "viewer", "--public-key", file, "--out", out);
+  expect(added, added.stderr).toMatchObject({ status: 0 });
+  return (host: GatewayStage, path: string) => {
+    const read = (one: string) => readFileSync(join(out, host.line, one), "utf8");
+    const asking = request({
+      ...{ host: "127.0.0.1", port: host.port, path, ca: read("ca.pem"), cert: read("cert.pem"), key },
+      agent: false,
+    });
+    asking.end();
+    return asking;
+  };
+}
+
+async function statusOf(asking: ReturnType<Awaited<ReturnType<typeof enrol>>>): Promise<number> {
+  const [answer] = await once(asking, "response");
+  await text(answer);
+  return answer.statusCode;
+}
+
+test("a host that joins learns where the store is, and writes a receipt", async () => {
+  expect(await fleet("init", "acme", ...store.flags)).toMatchObject({ status: 0, stdout: "acme\n" });
+  expect(await fleet("join", "one", "two")).toMatchObject({ status: 0, stderr: "" });
+  for (const host of hosts) follow(host);
+  await expect.poll(() => readdirSync(store.receipts).length, { timeout: 30_000 }).toBe(2);
+});
+
+test("hosts that no line reaches get the list from the store, and confirm a revocation by a receipt", async () => {
+  for (const host of hosts) cutLine(host);
+  const eve = await enrol("eve");
+  const [one] = hosts as [GatewayStage];
+  expect(await statusOf(eve(one, "/containers/json"))).toBe(200);
+  const [answer] = await once(eve(one, "/events"), "response");
+  const ended = new Promise((resolve) => answer.on("error", () => {}).on("close", resolve));
+  answer.resume();
+  const { status, stdout } = await fleet("revoke", "eve", "--json");
+  await ended;
+  expect(status).toBe(0);
+  const told = JSON.parse(stdout) as { version: number; hosts: { host: string; stored: object }[] };
+  expect(told.hosts).toMatchObject([
+    { host: "one", stored: { inForce: told.version, refused: null, closed: 1, open: 0 } },
+    { host: "two", stored: { inForce: told.version, refused: null, closed: 0, open: 0 } },
+  ]);
+  for (const host of hosts) expect(await statusOf(eve(host, "/containers/json"))).toBe(403);
+}, 120_000);
+
+test("status shows what the store has, and what the receipts of hosts say", async () => {
+  const { stdout, status } = await fleet("status");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/one .*by its receipt/);
+  expect(stdout).toMatch(/\nstore https:\/\/127.0.0.1:\d+\/acme: version \d+\n$/);
+});
+
+test("an unchanged list is not sent again", async () => {
+  await expect
+    .poll(() => store.asked().join("\n"), { timeout: 30_000 })
+    .toMatch(/GET \/acme\/fleet.json 304/);
+});
+
+test("a host that has left is told nothing more by the store", async () => {
+  const left = await fleet("leave", "two", "--force");
+  expect(left, left.stderr).toMatchObject({ status: 0 });
+  expect(readdirSync(store.receipts).filter((name) => name.startsWith("two."))).toEqual([]);
+  expect(existsSync(join((hosts[1] as GatewayStage).folder, "fleet-store.json"))).toBe(true);
+}, 120_000);
