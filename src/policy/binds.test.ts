@@ -179,9 +179,29 @@ describe("a file with binds", () => {
     ["/home/anna", "home folder"],
     ["/home/anna/.ssh", "home folder"],
     ["/root/shop", "is in /root"],
+    ["/opt", "contains /opt/containerd"],
+    ["/opt/tetherdock/bin/tetherdock", "is in /opt/tetherdock"],
+    ["/var/lib/tetherdock-gateway", "is in /var/lib/tetherdock-gateway"],
+    ["/var/lib/private/tetherdock-gateway", "is in /var/lib/private"],
+    ["/var/lib/incus/unix.socket", "is in /var/lib/incus"],
+    ["/sysroot/ostree", "is in /sysroot"],
+    ["/var/roothome/.ssh", "is in /var/roothome"],
+    ["/var/home/anna/.ssh", "home folder"],
   ])("%s is refused", (path, text) => {
     expect(roleOf([{ path }])).toEqual([expect.stringContaining(text)]);
     expect(roleOf([{ path, readOnly: true }])).toEqual([expect.stringContaining(text)]);
+  });
+
+  test.each(["/var/log", "/var/log/journal", "/var/log/tetherdock-gateway", "/var/mail/anna"])(
+    "%s may only be read: root writes there",
+    (path) => {
+      expect(roleOf([{ path }])).toEqual([expect.stringContaining(`(${path}) is written by root`)]);
+      expect(roleOf([{ path, readOnly: true }])).toHaveProperty("decisions");
+    },
+  );
+
+  test("a service's own folder for logs may be written", () => {
+    expect(roleOf([{ path: "/var/log/shop" }])).toHaveProperty("decisions");
   });
 
   test("nothing may be in a folder that containers write: they could replace it by a link", () => {

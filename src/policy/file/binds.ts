@@ -1,38 +1,10 @@
-/** `binds`: which paths of the host a role file permits, and those that nobody should. docs/adr/0038 has the reasons. */
+/** `binds`: which paths of the host a role file permits. docs/adr/0038 has the reasons. */
 import { cleanPath, type HostBind, isWithin } from "../body/model/host-binds.ts";
-import { words } from "../body/model/rules.ts";
+import { isForReading, placeProblem } from "./places.ts";
 import { described, flag, list, object, optional, type Shape } from "./shape.ts";
 
 const MOST_BINDS = 50;
 const MOST_CHARACTERS = 500;
-
-/** Whoever has one of these, or what is in it, is root or can wait until root runs or reads what they wrote. */
-const PLACES = [
-  ...words(`/bin /sbin /lib /lib32 /lib64 /libx32 /usr /boot /efi /dev /etc /proc /sys /root /run /snap /nix /gnu
-  /lost+found /opt/containerd /opt/cni /var/run /var/lock /var/spool /var/backups /var/cache /var/lib/docker
-  /var/lib/containerd /var/lib/containers /var/lib/kubelet /var/lib/rancher /var/lib/etcd /var/lib/systemd /var/lib/dpkg
-  /var/lib/apt /var/lib/dkms /var/lib/cloud /var/lib/snapd /var/lib/machines /var/lib/portables /var/lib/private
-  /var/lib/polkit-1 /var/lib/sudo /var/lib/tetherdock /var/snap`),
-];
-
-/** Everybody may make files there. */
-const OPEN_TO_ALL = ["/tmp", "/var/tmp"];
-
-/** Somebody's whole home folder, or a hidden part of it: keys, and what a shell runs. */
-const HOME = /^\/home\/[^/]+(?:\/\..*)?$/;
-
-/** @returns why nobody may bind it; null: an admin may permit it */
-export function placeProblem(path: string): string | null {
-  const around = [...PLACES, ...OPEN_TO_ALL, "/home"].find((place) => isWithin(place, path));
-  if (around !== undefined && around !== path) return `contains ${around}: name a folder of its own`;
-  const place = PLACES.find((one) => isWithin(path, one));
-  if (place !== undefined) return `is in ${place}: whoever binds what is there can become root on the host`;
-  const open = OPEN_TO_ALL.find((one) => isWithin(path, one));
-  if (open !== undefined) return `is in ${open}, where everybody can replace it`;
-  return path === "/home" || HOME.test(path)
-    ? "is somebody's home folder or a hidden part of it: name a folder in it, such as /home/anna/shop"
-    : null;
-}
 
 const path: Shape<string> = {
   read: (value, at, complain) => {
@@ -65,6 +37,10 @@ export function bindProblems(binds: readonly HostBind[]): { readonly at: number;
   return binds.flatMap((one, at) => {
     if (binds.findIndex(({ path: other }) => other === one.path) < at)
       return [{ at, text: `(${one.path}) is there twice` }];
+    if (!one.readOnly && isForReading(one.path))
+      return [
+        { at, text: `(${one.path}) is written by root on the host, through any link: set readOnly: true` },
+      ];
     const by = binds.find((other) => isReplaceable(one, other));
     return by === undefined
       ? []
