@@ -160,6 +160,85 @@ test("invite, join and revoke: the gateway", { timeout: 240_000 }, async () => {
   must(await tetherdock("audit", "verify"));
 });
 
+/** @returns the exit status */
+const askOn = async (home: string, token: string) =>
+  (await on(home, "sh", "-c", `tetherdock join - --no-wait <<'END'\n${token}\nEND`)).status;
+const approveAll = ["client", "approve", "--yes"] as const;
+
+test("invite --approve and approve: the operator's laptop", { timeout: 240_000 }, async () => {
+  const output = join(stage.work, "approving");
+  const killed = (at: number, ...words: readonly string[]) =>
+    stage.run("env", ONE_THREAD, "strace", ...killing(at), "-o", output, "tetherdock", ...words);
+  const kills = [
+    await atEach(async (at) => {
+      const name = `inviting-${at}`;
+      const first = await killed(at, "client", "invite", name, "--approve");
+      // What was killed may have invited; whoever invites again has the token that counts.
+      const token =
+        first.status === 0 ? must(first) : must(await tetherdock("client", "invite", name, "--approve"));
+      expect(await askOn(name, token)).toBe(1);
+      must(await tetherdock(...approveAll, name));
+      must(await joinOn(name, token));
+      await worksOn(name);
+      return first.status !== 0;
+    }),
+    await atEach(async (at) => {
+      const name = `approving-${at}`;
+      const token = must(await tetherdock("client", "invite", name, "--approve"));
+      expect(await askOn(name, token)).toBe(1);
+      const first = await killed(at, ...approveAll, name);
+      if ((await stateOf(name)) === "waiting") must(await tetherdock(...approveAll, name));
+      must(await joinOn(name, token));
+      await worksOn(name);
+      return first.status !== 0;
+    }),
+  ];
+  expect(kills.reduce((all, one) => all + one)).toBeGreaterThan(1);
+});
+
+test("ask, approve and fetch: the gateway", { timeout: 240_000 }, async () => {
+  const asked = async (name: string) => {
+    const token = must(await tetherdock("client", "invite", name, "--approve"));
+    expect(await askOn(name, token)).toBe(1);
+    return token;
+  };
+  const finish = async (name: string, token: string) => {
+    must(await joinOn(name, token));
+    await worksOn(name);
+    expect(await stateOf(name)).toBe("active");
+  };
+  const kills = [
+    await atEach(async (at) => {
+      const name = `asking-${at}`;
+      const token = must(await tetherdock("client", "invite", name, "--approve"));
+      const ask = () => on(name, "sh", "-c", `tetherdock join - --no-wait <<'END'\n${token}\nEND`);
+      const { killed } = await withGatewayKilled(at, ask);
+      expect(await askOn(name, token)).toBe(1);
+      must(await tetherdock(...approveAll, name));
+      await finish(name, token);
+      return killed;
+    }),
+    await atEach(async (at) => {
+      const name = `approved-${at}`;
+      const token = await asked(name);
+      const { ran, killed } = await withGatewayKilled(at, () => tetherdock(...approveAll, name));
+      if (ran.status !== 0) must(await tetherdock(...approveAll, name));
+      await finish(name, token);
+      return killed;
+    }),
+    await atEach(async (at) => {
+      const name = `fetching-${at}`;
+      const token = await asked(name);
+      must(await tetherdock(...approveAll, name));
+      const { ran, killed } = await withGatewayKilled(at, () => joinOn(name, token));
+      if (ran.status === 0) await worksOn(name);
+      else await finish(name, token);
+      return killed;
+    }),
+  ];
+  expect(kills.reduce((all, one) => all + one)).toBeGreaterThan(2);
+});
+
 async function worksOn(home: string): Promise<void> {
   const { stdout, stderr } = await on(home, "tetherdock", "run", "--", "sh", "-c", PING);
   expect(stdout, `${home}: ${stderr}`).toBe("OK");
