@@ -5,6 +5,12 @@ import { DAY_MS, HOUR_MS } from "../base/index.ts";
 export const AUTHORITY_LIFETIME_MS = 3_652 * DAY_MS;
 
 /**
+ * A CA gets its next certificate in its last two years: before the last year, in which what it signs ends with it, and
+ * early enough for every client that renews to get it.
+ */
+export const AUTHORITY_RENEWAL_MS = 730 * DAY_MS;
+
+/**
  * Server and client certificates. dockerd does not use CRLs or OCSP (moby#7128), so only expiry reliably shuts out a
  * lost key. A year is convenient for the owner, and some TLS clients refuse more than 398 days.
  */

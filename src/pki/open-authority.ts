@@ -69,7 +69,7 @@ export function checkLifetime(facts: CertificateFacts, now: number): void {
   if (now >= facts.notAfter)
     fail("CA_EXPIRED", "the CA has expired", {
       why: [`it ended on ${day(facts.notAfter)} UTC`, clock],
-      hints: ["date -u", "take the line down and set it up again: that makes a new CA"],
+      hints: ["date -u", "run tetherdock up for the line's host: the CA gets a new certificate for its key"],
     });
   if (now < facts.notBefore)
     fail("CA_NOT_YET_VALID", "the CA is not valid yet", {

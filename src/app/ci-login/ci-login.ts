@@ -3,19 +3,13 @@ import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Endpoint, formatEndpoint } from "../../engine/index.ts";
 import type { Issued, IssuedOrRefused, JoinCredential } from "../../gateway/index.ts";
 import { formatLine, joinedLine, parseLine } from "../../line/index.ts";
-import {
-  canonicalPem,
-  isClientCertificateFor,
-  makeKeyPair,
-  readCertificate,
-  selfSignedClient,
-} from "../../pki/index.ts";
-import { type JoinedLine, provenCa } from "../join/index.ts";
+import { canonicalPem, isClientCertificateFor, makeKeyPair, selfSignedClient } from "../../pki/index.ts";
+import { isPinned, type JoinedLine, provenCa } from "../join/index.ts";
 import type { CiLoginPorts } from "./ports.ts";
 
 export interface CiLogin {
   readonly endpoint: Endpoint;
-  /** SHA-256 of the line's CA certificate, hex. */
+  /** The line's CA: see isPinned. */
   readonly pin: string;
   /** As whom the gateway knows the jobs. */
   readonly client: string;
@@ -36,8 +30,8 @@ async function requireReplaceable(
 ): Promise<boolean> {
   if (!(await lines.list()).includes(name)) return false;
   const { joined, address, port } = await lines.read(name);
-  const { fingerprint } = readCertificate(await lines.readFile(name, "docker/ca.pem"));
-  if (joined && address === endpoint.host && port === endpoint.port && fingerprint === pin) return true;
+  const isSame = joined && address === endpoint.host && port === endpoint.port;
+  if (isSame && isPinned(await lines.readFile(name, "docker/ca.pem"), pin)) return true;
   throw new TetherdockError(
     "LINE_EXISTS",
     `there is already a line "${name}", to another host or made here`,

@@ -36,7 +36,7 @@ export interface NewJobClient extends Pick<JobTrust, "name" | "lifeMs" | "ca"> {
 export interface AddedJobClient {
   readonly trust: JobTrust;
   readonly endpoint: Endpoint;
-  /** SHA-256 of the line's CA certificate, hex. */
+  /** SHA-256 of the public key of the line's CA, hex: the CA's next certificate has the same. */
   readonly pin: string;
 }
 
@@ -99,6 +99,7 @@ export async function addJobClient(ports: ClientsPorts, wanted: NewJobClient): P
     { method: "PUT", path: `oidc/${encodeURIComponent(name)}`, body },
     readDone,
   );
-  const { fingerprint: pin } = readCertificate(await ports.lines.readFile(line.name, "docker/ca.pem"));
+  const ca = await ports.lines.readFile(line.name, "docker/ca.pem");
+  const { publicKeyFingerprint: pin } = readCertificate(ca);
   return { trust, endpoint, pin };
 }

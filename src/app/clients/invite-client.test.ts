@@ -53,14 +53,10 @@ test("the gateway gets the hash of the secret; the token has the secret, the CA 
   const { token, ...invitation } = await invite({ expiresIn: 5000 });
   expect(invitation).toEqual({ name: "bob@desk", role: "viewer", expires: null, until: UNTIL });
   const { secret, ...others } = parseToken(token);
-  const { fingerprint } = readCertificate(await lines.readFile("web", "docker/ca.pem"));
-  expect(others).toEqual({
-    approval: false,
-    caFingerprint: fingerprint,
-    address: "vps.example",
-    port: 8443,
-    line: "web",
-  });
+  const { publicKeyFingerprint: caFingerprint } = readCertificate(
+    await lines.readFile("web", "docker/ca.pem"),
+  );
+  expect(others).toEqual({ approval: false, caFingerprint, address: "vps.example", port: 8443, line: "web" });
   const expires = new Date(NOW + 5000).toISOString();
   expect(gateway.bodies).toEqual([{ hash: secretHash(secret), role: "viewer", expires, forMs: DAY_MS }]);
   expect(gateway.calls.at(-1)).toEqual({ line: "web", method: "PUT", path });

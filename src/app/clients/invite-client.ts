@@ -85,7 +85,7 @@ export async function inviteClient(ports: InvitePorts, wanted: NewInvitation): P
     ...["tetherdock", "client", "invite", name, ...(approve ? ["--approve"] : [])],
     ...["--role", near, "--line", on],
   ]);
-  const { fingerprint: caFingerprint } = readCertificate(
+  const { publicKeyFingerprint: caFingerprint } = readCertificate(
     await ports.lines.readFile(line.name, "docker/ca.pem"),
   );
   const secret = Buffer.from(ports.random.hex(SECRET_BYTES), "hex");

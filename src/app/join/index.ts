@@ -1,3 +1,3 @@
 export { type JoinedLine, type JoinOptions, join } from "./join.ts";
 export type { JoinPort, JoinPorts, WaitingRequest } from "./ports.ts";
-export { provenCa } from "./proven-ca.ts";
+export { isPinned, provenCa } from "./proven-ca.ts";

@@ -14,7 +14,7 @@ const SECRET = Buffer.alloc(32, 9);
 const TOKEN = formatToken({
   approval: false,
   secret: SECRET,
-  caFingerprint: readCertificate(LINE_CA).fingerprint,
+  caFingerprint: readCertificate(LINE_CA).publicKeyFingerprint,
   address: "vps.example",
   port: 2376,
   line: "vps",
@@ -91,7 +91,7 @@ test("a key that is left of another gateway's invitation is not used", async () 
   const token = formatToken({
     approval: false,
     secret: SECRET,
-    caFingerprint: readCertificate(other.certificate).fingerprint,
+    caFingerprint: readCertificate(other.certificate).publicKeyFingerprint,
     address: "vps.example",
     port: 2376,
     line: "vps",

@@ -21,7 +21,8 @@ function lineOf({ clock, random }: JoinPorts, { name, endpoint }: Wanted): Line 
   return joinedLine({ id: random.hex(8), name, mode: "gateway", endpoint, now: clock() });
 }
 
-const fingerprint = (pem: string) => readCertificate(pem).fingerprint;
+/** A CA that has got its next certificate meanwhile is still the same. */
+const fingerprint = (pem: string) => readCertificate(pem).publicKeyFingerprint;
 
 /** The key of an interrupted `join` of the same line; null: there is none. */
 async function leftKey({ lines }: JoinPorts, { name, endpoint, ca }: Wanted): Promise<string | null> {

@@ -13,7 +13,8 @@ import {
   openAuthority,
   RENEWAL_WINDOW_MS,
 } from "../../pki/index.ts";
-import { expiresSoon, expiryWarning } from "./expiry.ts";
+import { caWindow } from "./ca-end.ts";
+import { dueWithCa, expiresSoon, expiryWarning } from "./expiry.ts";
 import { lineEnvironment } from "./line-environment.ts";
 
 const NOW = Date.parse("2026-12-01T00:00:00Z");
@@ -128,15 +129,47 @@ test("a CI job's certificate is short: only its end is told, and what helps", as
   );
 });
 
-test.each([
-  ["with the CA key", true],
-  ["without it, in native mode", false],
-])("one that ends with the line's CA cannot be renewed, and says so: %s", async (_what, hasCaKey) => {
+describe("a certificate that ends with the line's CA", () => {
   const end = authority.facts.notAfter;
-  const pem = await issueClient(authority, { publicKey, commonName: "anna", now: end - 99 * DAY_MS });
-  expect(await warningFor(pem, {}, hasCaKey, end - 9.5 * DAY_MS)).toBe(
-    "the client certificate of the line vps expires in 9 days; its CA ends then too, and only a new CA helps: tetherdock help ca-expires",
-  );
+  const until = (left: number) =>
+    issueClient(authority, { publicKey, commonName: "anna", now: end - 99 * DAY_MS, until: end - left });
+  const ends = (what: string, way: string) =>
+    `the CA of the line vps ${what}, and every certificate with it; renew it: ${way}`;
+  const joined = { mode: "gateway", joined: true } as const;
+
+  test.each([
+    ["where it was set up", {}, "tetherdock up core@vps"],
+    ["on the host itself", { target: null }, "tetherdock up --local"],
+    [
+      "on a machine that joined",
+      joined,
+      "tetherdock renew --force vps   # after tetherdock up where the line was set up",
+    ],
+    ["imported, in native mode", { joined: true } as const, "ask whoever set the line up for the new ca.pem"],
+  ])("needs the CA's next one: %s", async (_what, over, way) => {
+    const pem = await until(0);
+    expect(await warningFor(pem, over, true, end - 9.5 * DAY_MS)).toBe(ends("ends in 9 days", way));
+    expect(await warningFor(pem, over, true, end + 1)).toBe(ends("has ended", way));
+    expect(await warningFor(pem, over, true, end - 30 * DAY_MS)).toBeUndefined();
+  });
+
+  test("a job's is short, and its CA is the admin's concern", async () => {
+    expect(await warningFor(await until(0), { ...joined, job: true }, false, end - DAY_MS)).toBeUndefined();
+  });
+
+  test("status tells it a year before where up can renew it, and 30 days before elsewhere", () => {
+    expect(caWindow(sampleLine({}))).toBe(365 * DAY_MS);
+    expect(caWindow(sampleLine(joined))).toBe(30 * DAY_MS);
+  });
+});
+
+test("through a gateway it is due once more in the CA's last 60 days: the CA's next one comes with it", () => {
+  const life = { notBefore: 0, notAfter: 90 * DAY_MS };
+  const ca = (notAfter: number) => ({ notBefore: 0, notAfter });
+  expect(dueWithCa(life, undefined)).toBe(60 * DAY_MS);
+  expect(dueWithCa(life, ca(1_000 * DAY_MS))).toBe(60 * DAY_MS);
+  expect(dueWithCa(life, ca(100 * DAY_MS))).toBe(40 * DAY_MS);
+  expect(dueWithCa(life, ca(60 * DAY_MS)), "it was renewed in these days").toBe(60 * DAY_MS);
 });
 
 test("a certificate that cannot be read is for status to report", async () => {

@@ -1,4 +1,4 @@
-/** What to tell a user whose line's certificate expires soon, or has expired: Docker clients only report a TLS error. */
+/** What to tell a user whose line's certificate or CA ends soon, or has ended: Docker clients only report a TLS error. */
 import { counted, DAY_MS, HOUR_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type Line,
@@ -9,6 +9,7 @@ import {
   WARNING_MS,
   warningWindow,
 } from "../../line/index.ts";
+import { caEnding } from "./ca-end.ts";
 
 type Ports = { readonly lines: Pick<LineStore, "readFile"> };
 
@@ -20,6 +21,17 @@ export function expiresSoon(validity: Validity, now: number): boolean {
 /** When a certificate is renewed: when a third of its life is left. */
 export function renewalDue({ notBefore, notAfter }: Validity): number {
   return notAfter - (notAfter - notBefore) / 3;
+}
+
+/**
+ * When a client renews through its gateway: also once in the last 60 days of its CA, because the CA's next certificate comes
+ * with the renewal.
+ * @param ca undefined: it cannot be read
+ */
+export function dueWithCa(validity: Validity, ca: Validity | undefined): number {
+  const due = renewalDue(validity);
+  const caDue = (ca?.notAfter ?? Number.POSITIVE_INFINITY) - 2 * WARNING_MS;
+  return validity.notBefore < caDue ? Math.min(due, caDue) : due;
 }
 
 /** "12 days", "3 hours": rounded down, so that nobody relies on time that is not there. */
@@ -44,16 +56,8 @@ async function readKept({ lines }: Ports, name: string, file: LineFile): Promise
 const hasCaKey = async (ports: Ports, name: string): Promise<boolean> =>
   (await readKept(ports, name, "ca/ca-key.pem")) !== undefined;
 
-async function wayToRenew(
-  ports: Ports,
-  { name, mode, job }: Line,
-  { notAfter }: Validity,
-  left: number,
-): Promise<string> {
+async function wayToRenew(ports: Ports, { name, mode, job }: Line, left: number): Promise<string> {
   if (job) return `log in again: ${shellJoin(["tetherdock", "ci-login"])}`;
-  const ca = readValidity((await readKept(ports, name, "docker/ca.pem")) ?? "");
-  if (ca !== undefined && ca.notAfter <= notAfter)
-    return `its CA ends then too, and only a new CA helps: ${shellJoin(["tetherdock", "help", "ca-expires"])}`;
   // A gateway renews an expired certificate for as long.
   if ((mode === "gateway" && left > -WARNING_MS) || (await hasCaKey(ports, name)))
     return `renew it: ${shellJoin(["tetherdock", "renew", name])}`;
@@ -73,11 +77,14 @@ export async function expiryWarning(
   certificate: string,
   now: number,
 ): Promise<string | undefined> {
+  const ca = readValidity((await readKept(ports, line.name, "docker/ca.pem")) ?? "");
+  const ending = ca === undefined || line.job ? undefined : caEnding(line, ca, WARNING_MS, now);
+  if (ending !== undefined) return ending;
   const validity = readValidity(certificate);
   if (!validity || !expiresSoon(validity, now)) return undefined;
   const left = validity.notAfter - now;
   // It lasts as long as the job needs it.
   if (line.job && left >= 0) return undefined;
   const what = left < 0 ? "has expired: its engine refuses you" : `expires in ${timeLeft(left)}`;
-  return `the client certificate of the line ${line.name} ${what}; ${await wayToRenew(ports, line, validity, left)}`;
+  return `the client certificate of the line ${line.name} ${what}; ${await wayToRenew(ports, line, left)}`;
 }

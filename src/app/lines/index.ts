@@ -1,6 +1,7 @@
+export { caEnding, caWindow, wayToNewCa } from "./ca-end.ts";
 export { readCaKey } from "./ca-key.ts";
 export { type DockerEnvironment, type LostContext, overrideOf, withoutContext } from "./engine-in-use.ts";
-export { expiryWarning, renewalDue } from "./expiry.ts";
+export { dueWithCa, expiryWarning, renewalDue } from "./expiry.ts";
 export {
   type LineContext,
   type LinePorts,

@@ -1,140 +1,25 @@
 /** What `renew` does to a line, and what is left of it wherever it is interrupted. */
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
-import { countingRandom } from "../../../test/support/app/counting-random.ts";
-import { MemoryLines } from "../../../test/support/app/lines.ts";
-import { NOW } from "../../../test/support/host-facts.ts";
-import { sampleLine } from "../../../test/support/sample-line.ts";
-import { DAY_MS, TetherdockError } from "../../base/index.ts";
-import type { RenewAnswer, RenewCredential, RenewRequest } from "../../gateway/index.ts";
-import { judgeRenewal, type Renewal, secretHash } from "../../identity/index.ts";
-import type { ContextStore, LineFiles, StoredContext } from "../../line/index.ts";
 import {
-  issueClient,
-  makeAuthority,
-  makeKeyPair,
-  openAuthority,
-  publicKeyOf,
-  readCertificate,
-  sameKey,
-} from "../../pki/index.ts";
+  ca,
+  DUE,
+  FRESH,
+  issuing,
+  key,
+  lineCa,
+  memoryGateway,
+  OPTIONS,
+  renewStage,
+  signed,
+} from "../../../test/support/app/renew-stage.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { DAY_MS, TetherdockError } from "../../base/index.ts";
+import { issueClient, makeKeyPair, readCertificate, sameKey } from "../../pki/index.ts";
 import { renewLine } from "./renew-line.ts";
 
-const ca = await makeAuthority({ subject: "line", now: NOW - 1000 * DAY_MS });
-const lineCa = await openAuthority(ca);
-const issuing = await openAuthority(await makeAuthority({ subject: "gateway", now: NOW, clientsOnly: true }));
-const { privateKey: key, publicKey } = makeKeyPair();
-const signed = (now: number, until: number) =>
-  issueClient(lineCa, { publicKey, commonName: "bob@desk", now, until });
-/** Ten days of a hundred are left. */
-const DUE = await signed(NOW - 90 * DAY_MS, NOW + 10 * DAY_MS);
-const FRESH = await signed(NOW - 10 * DAY_MS, NOW + 90 * DAY_MS);
-const OPTIONS = { force: false, lifeMs: null };
-
-/** A gateway as src/gateway/renewing, in memory. */
-function memoryGateway() {
-  const state = { record: null as Renewal | null, copies: 0, asked: [] as RenewRequest[] };
-  const ask = async (
-    _line: string,
-    _endpoint: unknown,
-    { certificate, key: theirs }: RenewCredential,
-    asked: RenewRequest,
-  ): Promise<RenewAnswer> => {
-    state.asked.push(asked);
-    const { fingerprint, notAfter } = readCertificate(certificate);
-    const request = secretHash(Buffer.from(asked.request, "base64url"));
-    const judged = judgeRenewal(state.record, { shown: fingerprint, notAfter, request }, NOW);
-    if ("copied" in judged) state.copies++;
-    if (!("again" in judged) && !("issue" in judged)) return { refused: "no", retry: false };
-    if ("issue" in judged) {
-      const issued = await issueClient(issuing, {
-        ...{ publicKey: publicKeyOf(theirs), commonName: "bob@desk", now: NOW },
-      });
-      state.record = {
-        ...judged.issue,
-        ...{ at: new Date(NOW).toISOString(), current: readCertificate(issued).fingerprint },
-        ...{ replaced: fingerprint, request, certificate: issued, copy: null },
-      };
-    }
-    const { certificate: sent = "", generation = 0 } = state.record ?? {};
-    return {
-      name: "bob@desk",
-      role: "viewer",
-      expires: null,
-      certificate: sent,
-      generation,
-      recoveriesLeft: 3,
-    };
-  };
-  return { state, ask };
-}
-
-interface Given {
-  readonly certificate?: string;
-  readonly caKey?: string;
-  readonly fields?: object;
-  readonly ask?: ReturnType<typeof memoryGateway>["ask"];
-}
-
-function stage({ certificate = DUE, caKey, fields, ask }: Given = {}) {
-  const lines = new MemoryLines();
-  const line = sampleLine({ name: "web", mode: "gateway", joined: true, ...fields });
-  const files: LineFiles = {
-    ...{
-      "line.json": "",
-      "docker/ca.pem": ca.certificate,
-      "docker/cert.pem": certificate,
-      "docker/key.pem": key,
-    },
-    ...(caKey === undefined ? {} : { "ca/ca-key.pem": caKey }),
-  };
-  lines.keep(line, files as never);
-  const gateway = memoryGateway();
-  const pending = new Map<string, string>();
-  const contexts = new Map<string, StoredContext>();
-  const writes = { left: Number.POSITIVE_INFINITY };
-  const write = () => {
-    if (writes.left-- <= 0) throw new Error("killed");
-  };
-  lines.onWrite = write;
-  const store: ContextStore = {
-    list: async () => [...contexts.values()],
-    read: async (name) => contexts.get(name),
-    write: async (name, _meta, tls) => {
-      write();
-      contexts.set(name, { meta: { name, host: "", lineId: line.id } as never, files: tls ?? {} });
-    },
-    remove: async () => {},
-    current: async () => undefined,
-    use: async () => {},
-  };
-  contexts.set("web", {
-    meta: { name: "web", host: "", lineId: line.id } as never,
-    files: { "ca.pem": ca.certificate, "cert.pem": certificate, "key.pem": key },
-  });
-  const ports = {
-    ...{ lines, env: {}, clock: () => NOW, random: countingRandom(), contexts: async () => store },
-    passphrase: async () => "unused",
-    ask: ask ?? gateway.ask,
-    pending: {
-      read: async (name: string) => pending.get(name),
-      claim: async (name: string, text: string) => {
-        write();
-        if (!pending.has(name)) pending.set(name, text);
-        return pending.get(name) ?? "";
-      },
-      drop: async (name: string, text: string) => {
-        write();
-        if (pending.get(name) === text) pending.delete(name);
-      },
-    },
-  };
-  const current = () => lines.readFile("web", "docker/cert.pem");
-  return { ports, lines, pending, gateway: gateway.state, contexts, writes, current };
-}
-
 test("a certificate with more than a third of its life is kept; --force renews it", async () => {
-  const { ports, current, gateway } = stage({ certificate: FRESH });
+  const { ports, current, gateway } = renewStage({ certificate: FRESH });
   expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({ renewed: false, generation: null });
   expect(await current()).toBe(FRESH);
   expect(gateway.asked).toEqual([]);
@@ -145,7 +30,7 @@ test("a certificate with more than a third of its life is kept; --force renews i
 });
 
 test("a due one is renewed through the gateway, for the same key; contexts get a copy", async () => {
-  const { ports, current, contexts, pending, gateway } = stage();
+  const { ports, current, contexts, pending, gateway } = renewStage();
   const done = await renewLine(ports, "web", { force: false, lifeMs: 7 * DAY_MS });
   expect(done).toMatchObject({ renewed: true, by: "gateway", generation: 1, contexts: ["web"] });
   const certificate = await current();
@@ -157,7 +42,7 @@ test("a due one is renewed through the gateway, for the same key; contexts get a
 test("with the CA key here, it is signed here, in both modes", async () => {
   for (const mode of ["gateway", "native"]) {
     const given = { caKey: ca.privateKey, fields: { mode, joined: undefined } };
-    const { ports, current, gateway } = stage(given);
+    const { ports, current, gateway } = renewStage(given);
     expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({
       renewed: true,
       by: "ca",
@@ -174,7 +59,7 @@ test("with the CA key here, it is signed here, in both modes", async () => {
 test("one that ends with the CA that would sign it is kept: a new one would end then too", async () => {
   const { notAfter } = lineCa.facts;
   const given = { caKey: ca.privateKey, certificate: await signed(notAfter - 300 * DAY_MS, notAfter) };
-  const { ports, current } = stage(given);
+  const { ports, current } = renewStage(given);
   const late = { ...ports, clock: () => notAfter - 20 * DAY_MS };
   expect(await renewLine(late, "web", OPTIONS)).toMatchObject({ renewed: false, due: null });
   expect(await current()).toBe(given.certificate);
@@ -187,14 +72,14 @@ test("one that ends with the CA that would sign it is kept: a new one would end 
 });
 
 test("a native line that was imported cannot be renewed, and says so", async () => {
-  const { ports, current } = stage({ fields: { mode: "native" } });
+  const { ports, current } = renewStage({ fields: { mode: "native" } });
   expect(await failureOf(renewLine(ports, "web", OPTIONS))).toMatchObject({ code: "LINE_JOINED" });
   expect(await current()).toBe(DUE);
 });
 
 test("a line of ci-login is not renewed, and the gateway is not asked", async () => {
   const ask = () => Promise.reject(new Error("asked"));
-  const { ports, current } = stage({ fields: { job: true }, ask });
+  const { ports, current } = renewStage({ fields: { job: true }, ask });
   expect(await failureOf(renewLine(ports, "web", { ...OPTIONS, force: true }))).toMatchObject({
     ...{ code: "RENEW_REFUSED", message: "the certificate of the line web cannot be renewed" },
   });
@@ -203,7 +88,7 @@ test("a line of ci-login is not renewed, and the gateway is not asked", async ()
 
 test("wherever it is killed, the line works, and the next renewal is not taken for a copied key", async () => {
   for (let allowed = 0; allowed < 4; allowed++) {
-    const { ports, writes, current, gateway, contexts, pending } = stage();
+    const { ports, writes, current, gateway, contexts, pending } = renewStage();
     writes.left = allowed;
     await expect(renewLine(ports, "web", OPTIONS), `write ${allowed}`).rejects.toThrow("killed");
     expect(sameKey(await current(), key)).toBe(true);
@@ -216,7 +101,7 @@ test("wherever it is killed, the line works, and the next renewal is not taken f
     ]);
     expect([gateway.copies, gateway.record?.generation, pending.size]).toEqual([0, 1, 0]);
   }
-  const { ports, writes, gateway } = stage();
+  const { ports, writes, gateway } = renewStage();
   writes.left = 4;
   await renewLine(ports, "web", OPTIONS);
   expect([writes.left, gateway.record?.generation], "there are four writes").toEqual([0, 1]);
@@ -225,7 +110,7 @@ test("wherever it is killed, the line works, and the next renewal is not taken f
 test("a lost answer: the same request is sent again", async () => {
   const gateway = memoryGateway();
   const lost = { next: true };
-  const { ports, current } = stage({
+  const { ports, current } = renewStage({
     ask: async (...asked) => {
       const answer = await gateway.ask(...asked);
       if (!lost.next) return answer;
@@ -241,21 +126,21 @@ test("a lost answer: the same request is sent again", async () => {
 });
 
 test("of many processes at once, none is taken for a copy, and the generation rises once", async () => {
-  const { ports, gateway, current, pending } = stage();
+  const { ports, gateway, current, pending } = renewStage();
   await Promise.all(Array.from({ length: 8 }, () => renewLine(ports, "web", OPTIONS)));
   expect([gateway.copies, gateway.record?.generation, pending.size]).toEqual([0, 1, 0]);
   expect(readCertificate(await current()).fingerprint).toBe(gateway.record?.current);
 });
 
 test("a refusal is reported in the gateway's words, and nothing changes", async () => {
-  const { ports, current, pending } = stage({
+  const { ports, current, pending } = renewStage({
     ask: async () => ({ refused: "no \u001b[31mway", retry: false }),
   });
   const error = await failureOf(renewLine(ports, "web", OPTIONS));
   expect(error).toMatchObject({ code: "RENEW_REFUSED" });
   expect(error.why.join()).not.toContain("\u001b");
   expect([await current(), pending.size]).toEqual([DUE, 0]);
-  const busy = stage({ ask: async () => ({ refused: "later", retry: true }) });
+  const busy = renewStage({ ask: async () => ({ refused: "later", retry: true }) });
   expect(await failureOf(renewLine(busy.ports, "web", OPTIONS))).toMatchObject({
     hints: ["tetherdock renew web"],
   });
@@ -269,9 +154,9 @@ test.each([
   ],
   ["of a CA", async () => ca.certificate],
 ])("a certificate %s is not kept", async (_what, make) => {
-  const { ports, current } = stage({
+  const { ports, current } = renewStage({
     ask: async () => ({
-      ...{ name: "bob", role: "viewer", expires: null, generation: 1, recoveriesLeft: 3 },
+      ...{ name: "bob", role: "viewer", expires: null, generation: 1, recoveriesLeft: 3, ca: null },
       certificate: await make(),
     }),
   });

@@ -12,12 +12,13 @@ import {
   endsWithCa,
   isClientCertificateFor,
   isLocked,
+  isRenewalOf,
   issueClient,
   openAuthority,
   publicKeyOf,
   readCertificate,
 } from "../../pki/index.ts";
-import { readCaKey, refreshContextsOf, renewalDue } from "../lines/index.ts";
+import { dueWithCa, readCaKey, refreshContextsOf, renewalDue } from "../lines/index.ts";
 import { claimRequest, requestFor } from "./pending-request.ts";
 import type { RenewPorts } from "./ports.ts";
 
@@ -44,6 +45,8 @@ export interface RenewedLine {
   /** Of the gateway's count; null: not renewed by a gateway now. */
   readonly generation: number | null;
   readonly recoveriesLeft: number | null;
+  /** When the line's CA ends, if a new certificate of it came with the renewal; null: none did. */
+  readonly caUntil: number | null;
   /** Docker contexts whose copies were replaced. */
   readonly contexts: readonly string[];
 }
@@ -67,7 +70,11 @@ async function readFiles({ lines }: RenewPorts, { name }: Line): Promise<Files> 
   return { ca, certificate, key, caKey };
 }
 
-type Issued = Pick<RenewedLine, "generation" | "recoveriesLeft"> & { readonly certificate: string };
+interface Issued extends Pick<RenewedLine, "generation" | "recoveriesLeft"> {
+  readonly certificate: string;
+  /** A new certificate of the line's CA, PEM; null: the line has the newest. */
+  readonly ca: string | null;
+}
 
 /** @throws CA_…, PROMPT_IMPOSSIBLE */
 async function sign(
@@ -80,7 +87,8 @@ async function sign(
   const now = ports.clock();
   const commonName = readCertificate(certificate).subject.replace(/^CN=/, "");
   const options = { publicKey: publicKeyOf(key), commonName, now };
-  return { certificate: await issueClient(authority, options), generation: null, recoveriesLeft: null };
+  const issued = await issueClient(authority, options);
+  return { certificate: issued, generation: null, recoveriesLeft: null, ca: null };
 }
 
 function refused(
@@ -98,11 +106,20 @@ function refused(
   });
 }
 
-/** The gateway is verified, but a certificate that does not fit the key would make a line that fails. */
-function checked(answer: Exclude<RenewAnswer, { refused: string }>, { key }: Files, line: Line): Issued {
+/**
+ * The gateway is verified, but a certificate that does not fit the key would make a line that fails. A CA is taken only if
+ * the CA that the line trusts has signed it with the same key: a gateway that was taken over has none of its own to give.
+ */
+function checked(
+  answer: Exclude<RenewAnswer, { refused: string }>,
+  { ca, key }: Files,
+  line: Line,
+  now: number,
+): Issued {
   const { certificate, generation, recoveriesLeft } = answer;
+  const newCa = answer.ca !== null && isRenewalOf(answer.ca, ca, now) ? canonicalPem(answer.ca) : null;
   if (isClientCertificateFor(certificate, key))
-    return { certificate: canonicalPem(certificate), generation, recoveriesLeft };
+    return { certificate: canonicalPem(certificate), generation, recoveriesLeft, ca: newCa };
   throw refused(line, { refused: "it sent a certificate that is not for this machine", retry: false });
 }
 
@@ -121,12 +138,14 @@ async function askGateway(
     if (!answer.retry) await ports.pending.drop(line.name, text);
     throw refused(line, answer);
   }
-  return { ...checked(answer, files, line), text };
+  return { ...checked(answer, files, line, ports.clock()), text };
 }
 
 /** @returns null where a new certificate would end at the same time, with the line's CA */
-function dueAt(certificate: CertificateFacts, { ca, caKey }: Files): number | null {
-  const isLast = caKey !== undefined && endsWithCa(certificate, readCertificate(ca));
+function dueAt(certificate: CertificateFacts, { ca, caKey }: Files, { mode }: Line): number | null {
+  const authority = readCertificate(ca);
+  if (caKey === undefined && mode === "gateway") return dueWithCa(certificate, authority);
+  const isLast = caKey !== undefined && endsWithCa(certificate, authority);
   return isLast ? null : renewalDue(certificate);
 }
 
@@ -170,27 +189,31 @@ export async function renewLine(
   const isTooLong =
     caKey === undefined && line.mode === "gateway" && lifeMs !== null && before.notAfter - now > lifeMs;
   let issued: (Issued & { readonly text?: string }) | null = null;
-  if (force || isUnanswered || isTooLong || (dueAt(before, files) ?? before.notAfter) <= now) {
+  if (force || isUnanswered || isTooLong || (dueAt(before, files, line) ?? before.notAfter) <= now) {
     if (caKey === undefined) await requireRenewable(ports, line);
     issued =
       caKey === undefined
         ? await askGateway(ports, line, files, lifeMs)
         : await sign(ports, line, { ...files, caKey });
   }
+  // First: what was valid under the old one is valid under both.
+  if (issued?.ca) await ports.lines.update(name, "docker/ca.pem", issued.ca);
   if (issued !== null) await ports.lines.update(name, "docker/cert.pem", issued.certificate);
   const contexts = await refreshContextsOf(ports, line);
   // Whatever was under way is done, and its copies too.
   const done = issued?.text ?? (isUnanswered ? undefined : left);
   if (done !== undefined) await ports.pending.drop(name, done);
+  const kept = { ...files, ca: issued?.ca ?? files.ca };
   const after = readCertificate(await ports.lines.readFile(name, "docker/cert.pem"));
   return {
     line: name,
     renewed: issued !== null,
     by: caKey === undefined ? "gateway" : "ca",
     until: after.notAfter,
-    due: dueAt(after, files),
+    due: dueAt(after, kept, line),
     generation: issued?.generation ?? null,
     recoveriesLeft: issued?.recoveriesLeft ?? null,
+    caUntil: issued?.ca ? readCertificate(issued.ca).notAfter : null,
     contexts,
   };
 }

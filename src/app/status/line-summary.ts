@@ -1,8 +1,8 @@
 /** What is known of a line without the network, for `ls` and `status`. */
 import { type Clock, shellJoin, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
-import { type Line, lineEndpoint } from "../../line/index.ts";
-import { type LineContext, type LinePorts, listLineContexts } from "../lines/index.ts";
+import { type Line, lineEndpoint, readValidity } from "../../line/index.ts";
+import { caEnding, caWindow, type LineContext, type LinePorts, listLineContexts } from "../lines/index.ts";
 import { daysOf, daysProblem, fewDaysOf } from "./certificate-days.ts";
 
 /** A line that cannot be read has a row of its own. */
@@ -33,16 +33,24 @@ function problemsOf(
   summary: Omit<LineSummary, "problems">,
   exposed: readonly string[],
   fewDays: number,
+  caProblem: string | undefined,
 ): string[] {
   const stale = summary.contexts.filter(({ state }) => state === "stale");
   return [
     daysProblem("client", summary.clientDays, fewDays),
-    daysProblem("CA", summary.caDays),
+    caProblem,
     ...exposed.map(
       (path) => `others on this machine can read a private key: ${shellJoin(["chmod", "600", path])}`,
     ),
     ...stale.map(({ name }) => `the docker context "${name}" is stale: tetherdock context refresh`),
   ].filter((problem) => problem !== undefined);
+}
+
+function caProblemOf(line: Line, ca: string, now: number): string | undefined {
+  const validity = readValidity(ca);
+  return validity === undefined
+    ? "the CA certificate cannot be read"
+    : caEnding(line, validity, caWindow(line), now);
 }
 
 async function summarise(
@@ -64,7 +72,8 @@ async function summarise(
     caDays: daysOf(ca, now),
     contexts: all.filter((each) => each.line === name),
   };
-  return { ...summary, problems: problemsOf(summary, exposed, line.job ? 0 : fewDaysOf(client)) };
+  const fewDays = line.job ? 0 : fewDaysOf(client);
+  return { ...summary, problems: problemsOf(summary, exposed, fewDays, caProblemOf(line, ca, now)) };
 }
 
 /** Summarises lines; one that cannot be read does not hide the others. */

@@ -15,6 +15,8 @@ export interface Identity {
   readonly authority: Authority;
   /** Whether the client certificate was made just now. */
   readonly fresh: boolean;
+  /** When the certificate of the CA ends that `ca` replaces, ms since the epoch; null: it replaces none. */
+  readonly caEnded: number | null;
 }
 
 /** What the user named, and what the host claims. */

@@ -25,13 +25,15 @@ function told({
   due,
   generation,
   recoveriesLeft,
+  caUntil,
   contexts,
 }: RenewedLine): string[] {
   const how = by === "ca" ? "signed with the CA key here" : `by the gateway, generation ${generation}`;
   return [
     renewed
       ? `${line}: renewed until ${date(until)}, ${how}`
-      : `${line}: valid until ${date(until)}; ${due === null ? "its CA ends then too, and only a new CA helps" : `not due before ${date(due)}`}`,
+      : `${line}: valid until ${date(until)}; ${due === null ? "its CA ends then too, and tetherdock up renews both" : `not due before ${date(due)}`}`,
+    ...(caUntil === null ? [] : [`${line}: has the new CA, valid until ${date(caUntil)}`]),
     ...(recoveriesLeft === null || recoveriesLeft > 2
       ? []
       : [`${line}: after it expires, it can be renewed ${counted(recoveriesLeft, "more time")} this year`]),
@@ -39,8 +41,9 @@ function told({
   ];
 }
 
-const toJson = ({ until, due, ...one }: RenewedLine) => ({
+const toJson = ({ until, due, caUntil, ...one }: RenewedLine) => ({
   ...one,
+  caUntil: caUntil === null ? null : jsonTime(caUntil),
   until: jsonTime(until),
   due: due === null ? null : jsonTime(due),
 });

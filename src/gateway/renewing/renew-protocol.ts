@@ -4,7 +4,14 @@
  * repeatable: the same one gets the same certificate.
  */
 import { json } from "../../base/index.ts";
-import { type Issued, issuedFields, orRefused, type Refused, readSecret } from "../exchange/answer.ts";
+import {
+  type Issued,
+  issuedFields,
+  orRefused,
+  type Refused,
+  readPem,
+  readSecret,
+} from "../exchange/answer.ts";
 
 /** The ALPN name. */
 export const RENEW_PROTOCOL = "tetherdock-renew/1";
@@ -37,6 +44,8 @@ export interface Renewed extends Issued {
   readonly generation: number;
   /** How many more expired certificates of this key can be renewed this year. */
   readonly recoveriesLeft: number;
+  /** The certificate of the line's CA in force, PEM; null: an older gateway, which does not send it. */
+  readonly ca: string | null;
 }
 
 export type RenewAnswer = Renewed | Refused;
@@ -46,5 +55,6 @@ export const readRenewAnswer: json.Read<RenewAnswer> = orRefused(
     ...issuedFields,
     generation: { read: json.number },
     recoveriesLeft: { read: json.number },
+    ca: { read: json.orNull(readPem), optional: { value: null } },
   }),
 );

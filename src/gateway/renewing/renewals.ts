@@ -20,6 +20,8 @@ export interface RenewalParts {
   readonly store: RenewalStore;
   readonly clients: ListInForce;
   readonly issuer: Issuer;
+  /** The line's CA in force, PEM. */
+  readonly lineCa: () => string;
   readonly gateway: Recording & {
     admit(peer: { readonly fingerprint: string; readonly clientName: null }): Admission;
   };
@@ -116,7 +118,7 @@ export class Renewals {
     const now = gateway.clock();
     const { fingerprint: shown, notAfter } = certificate;
     const judged = judgeRenewal(record, { shown, notAfter, request }, now);
-    if ("again" in judged) return answerOf(client, judged.again);
+    if ("again" in judged) return this.#answer(client, judged.again);
     if ("copied" in judged && record !== null) return this.#stop(renewer, client.name, record);
     if (!("issue" in judged)) {
       const rule = "refused" in judged ? judged.refused : "expired-long-ago";
@@ -134,7 +136,7 @@ export class Renewals {
     await store.write(fingerprint, next);
     const what = now > notAfter ? "client-recovered" : "client-renewed";
     gateway.note("admin", client.name, what, client.name, { address, fingerprint });
-    return answerOf(client, next);
+    return this.#answer(client, next);
   }
 
   async #issue(
@@ -161,21 +163,15 @@ export class Renewals {
     return refusal("refused" in changed ? `${COPIED.split(". ")[0]}; nothing was renewed` : COPIED);
   }
 
+  #answer(
+    { name, role, expires }: Pick<Renewed, "name" | "role" | "expires">,
+    { certificate, generation, recoveries }: Renewal,
+  ): Renewed {
+    const recoveriesLeft = Math.max(0, MAX_RECOVERIES - recoveries.length);
+    return { name, role, expires, certificate, generation, recoveriesLeft, ca: this.#parts.lineCa() };
+  }
+
   #note({ address, fingerprint }: Renewer, client: string | null, rule: string): void {
     this.#parts.gateway.note("connection", client, rule, "", { address, fingerprint, decision: "refuse" });
   }
-}
-
-function answerOf(
-  { name, role, expires }: Pick<Renewed, "name" | "role" | "expires">,
-  { certificate, generation, recoveries }: Renewal,
-): Renewed {
-  return {
-    name,
-    role,
-    expires,
-    certificate,
-    generation,
-    recoveriesLeft: Math.max(0, MAX_RECOVERIES - recoveries.length),
-  };
 }

@@ -17,6 +17,8 @@ export interface DesiredState {
   readonly names: readonly San[];
   /** The line's CA certificate, PEM. */
   readonly ca: string;
+  /** When the certificate of the CA ends that it replaces, ms since the epoch; null: it is not new. */
+  readonly caEnded: number | null;
   /** Whether to replace somebody else's TLS setup, which locks its clients out. */
   readonly replaceTls: boolean;
   /** Whether to restart the server even if no file changes, because it does not serve what the files say. */

@@ -10,6 +10,7 @@ import {
   normaliseNames,
   openAuthority,
   readCertificate,
+  renewAuthority,
 } from "../../pki/index.ts";
 import type { DesiredState } from "./desired-state.ts";
 import { planCertificates } from "./plan-certificates.ts";
@@ -44,7 +45,7 @@ function plan({ key = publicKey, shown = certificate, shownCa = ca }: Has, over:
       ...(shownCa ? [file("/ca", shownCa)] : []),
     ]),
   };
-  const desired = { ca, names, now: NOW, ...over } as DesiredState;
+  const desired = { ca, caEnded: null, names, now: NOW, ...over } as DesiredState;
   return planCertificates(hostFacts({}, { ours }), desired, PATHS);
 }
 
@@ -94,4 +95,15 @@ test("in the CA's last month, a certificate that ends with the CA stays: a new o
   expect(plan({ shown: last }, { now })).toEqual([]);
   const earlier = await issueServer(authority, { publicKey, names, now: notAfter - 398 * DAY_MS });
   expect(kinds(plan({ shown: earlier }, { now }))).toEqual(["certificate /certificate"]);
+});
+
+test("a CA with a new certificate for its key is written, and nothing else", async () => {
+  const { certificate: next } = await renewAuthority(authority, NOW + 9 * 365 * DAY_MS);
+  const caEnded = Date.parse("2036-11-26T00:00:00Z");
+  const made = plan({}, { ca: next, caEnded });
+  expect(made).toMatchObject([
+    { kind: "write", path: "/ca", after: next, reason: expect.stringContaining("ends on 2036-11-26") },
+  ]);
+  // A dry run does not ask for the passphrase of the CA key.
+  expect(kinds(plan({}, { caEnded }))).toEqual(["write /ca"]);
 });

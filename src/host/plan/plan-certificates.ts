@@ -32,9 +32,20 @@ function reissueReason(facts: HostFacts, desired: DesiredState, now: FileFact | 
   return dueForRenewal(certificate, readCertificate(desired.ca), desired.now) ? "it expires soon" : null;
 }
 
+function planCa({ ca, caEnded }: DesiredState, before: FileFact | undefined, path: string): Change[] {
+  const write = { path, after: ca, mode: "644" } as const;
+  if (caEnded === null) {
+    const reason = "only clients with a certificate from this line's CA get in";
+    return writeUnlessSame(before, { ...write, reason });
+  }
+  const day = new Date(caEnded).toISOString().slice(0, 10);
+  const reason = `the CA's certificate ends on ${day}; the next one has the same key: all others stay valid`;
+  // A dry run does not sign it, and still says that it will be written.
+  return [{ kind: "write", before: before ?? null, ...write, reason }];
+}
+
 /** Key, CA and certificate, in the order of their creation. */
 export function planCertificates(facts: HostFacts, desired: DesiredState, paths: CertificatePaths): Change[] {
-  const ca = facts.ours.files.get(paths.ca);
   const certificate = facts.ours.files.get(paths.certificate);
   const reason = reissueReason(facts, desired, certificate);
   const key: Change[] = facts.ours.publicKey
@@ -51,10 +62,5 @@ export function planCertificates(facts: HostFacts, desired: DesiredState, paths:
         },
       ]
     : [];
-  const why = "only clients with a certificate from this line's CA get in";
-  return [
-    ...key,
-    ...writeUnlessSame(ca, { path: paths.ca, after: desired.ca, mode: "644", reason: why }),
-    ...issue,
-  ];
+  return [...key, ...planCa(desired, facts.ours.files.get(paths.ca), paths.ca), ...issue];
 }

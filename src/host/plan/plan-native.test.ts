@@ -66,6 +66,7 @@ beforeAll(async () => {
     port: 2376,
     names,
     ca: stored.certificate,
+    caEnded: null,
     replaceTls: false,
     forceRestart: false,
     gateway: null,

@@ -11,7 +11,7 @@ export interface InvitationToken {
   readonly approval: boolean;
   /** 32 random bytes. */
   readonly secret: Buffer;
-  /** SHA-256 of the DER of the line's CA certificate, lower-case hex. */
+  /** SHA-256 of the public key of the line's CA, lower-case hex. */
   readonly caFingerprint: string;
   /** DNS name or IP address; also the name that the server's certificate must have. */
   readonly address: string;

@@ -20,6 +20,7 @@ import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
 import { fleetFile } from "./fleet/fleet-file.ts";
 import { linkPort } from "./fleet/link-port.ts";
+import { bindToKey, issuingCaPath } from "./joining/issuing-ca.ts";
 import { type Enrolling, type EnrolmentNeeds, makeEnrolment } from "./joining/make-enrolment.ts";
 import { openListeners } from "./listen/listeners.ts";
 import { createReadInto } from "./listen/read-into.ts";
@@ -158,6 +159,11 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   return { gateway, fleet, link, seen, tlsListener, audit, reloader };
 }
 
+/** While the line's CA has still the certificate that an older gateway bound its own CA to. */
+async function bindIssuer({ config, tls }: Settings): Promise<void> {
+  if (tls !== null) await bindToKey(issuingCaPath(config.clients), tls.ca[0]);
+}
+
 function watched({ config: { tls } }: Pick<Settings, "config">, file: string): string[] {
   return [file, ...(tls === null ? [] : [tls.ca, tls.certificate, tls.key])];
 }
@@ -188,6 +194,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
   const clock = new WallClock();
   const settings = await readSettings(options.file, clock.now);
+  await bindIssuer(settings).catch((error) => log(`the gateway's own CA: ${inOneLine(error)}`));
   const { gateway, fleet, link, seen, tlsListener, audit, reloader } = await makeGateway(
     settings,
     options,

@@ -11,6 +11,7 @@ import {
   normaliseNames,
   openAuthority,
   publicKeyOf,
+  renewAuthority,
   type San,
   type StoredAuthority,
 } from "../../../src/pki/index.ts";
@@ -49,6 +50,11 @@ export class Identities {
   /** The CA's certificate, PEM. */
   get ca(): string {
     return this.#authority.certificate;
+  }
+
+  /** The same CA with its next certificate. */
+  async next(): Promise<Identities> {
+    return new Identities(await renewAuthority(this.#authority, Date.now()));
   }
 
   client(name: string): Promise<Identity> {

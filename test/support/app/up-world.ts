@@ -130,7 +130,7 @@ export async function preparedFor({ ports }: World, differs: Differs = {}): Prom
   const survey = surveyHost(facts, NOW);
   const desired: DesiredState = {
     ...{ port: line.port, names: names.named, ca: identity.ca, replaceTls: false, forceRestart: false },
-    ...{ gateway: gateway?.desired ?? null, plainPorts: new Set(), now: NOW },
+    ...{ gateway: gateway?.desired ?? null, plainPorts: new Set(), caEnded: null, now: NOW },
   };
   const plan = planLine(facts, survey, desired);
   return {

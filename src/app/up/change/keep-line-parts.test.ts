@@ -73,7 +73,11 @@ test("a line that exists and did not change is not written", async () => {
   const { ports, lines, writes } = stage();
   lines.keep(line(OLD));
   const contexts = new MemoryContexts();
-  const prepared = { line: line(OLD), before: line(OLD), identity: { fresh: false } } as unknown as Prepared;
+  const prepared = {
+    line: line(OLD),
+    before: line(OLD),
+    identity: { fresh: false, caEnded: null },
+  } as unknown as Prepared;
   await keepLine({ ...ports, contexts: async () => contexts }, prepared);
   expect(writes).toEqual([]);
   await keepLine({ ...ports, contexts: async () => contexts }, { ...prepared, line: line(NEW) });

@@ -59,6 +59,8 @@ export async function keepKey({ lines }: UpPorts, line: Line, before: Line | nul
 export async function keepLine(ports: UpPorts, { line, before, identity }: Prepared): Promise<void> {
   const { lines } = ports;
   if (!before) return commitNew(ports, line);
+  // First: whatever the old one has signed is valid under both.
+  if (identity.caEnded !== null) await lines.update(line.name, "docker/ca.pem", identity.ca);
   if (identity.fresh) await lines.update(line.name, "docker/cert.pem", identity.certificate);
   if (formatLine(line) !== formatLine(before)) await lines.update(line.name, "line.json", formatLine(line));
   for (const name of await refreshContextsOf(ports, line))

@@ -2,6 +2,7 @@
 import type { Line, LineFile } from "../../../line/index.ts";
 import {
   type Authority,
+  authorityDue,
   dueForRenewal,
   isLocked,
   issueClient,
@@ -10,6 +11,7 @@ import {
   openAuthority,
   publicKeyOf,
   readCertificate,
+  renewAuthority,
 } from "../../../pki/index.ts";
 import type { UpPorts } from "../ports.ts";
 import type { Identity } from "../prepared.ts";
@@ -27,7 +29,8 @@ export async function makeIdentity(
   const authority = await openAuthority({ ...ca, ...locked });
   const { privateKey: key, publicKey } = makeKeyPair();
   const certificate = await issueClient(authority, { publicKey, commonName: ports.laptop.operator(), now });
-  return { id, ca: ca.certificate, caKey: ca.privateKey, certificate, key, authority, fresh: true };
+  const made = { ca: ca.certificate, caKey: ca.privateKey, caEnded: null };
+  return { id, ...made, certificate, key, authority, fresh: true };
 }
 
 /** If nothing is signed, a temporary CA takes the place of an encrypted one. */
@@ -36,9 +39,10 @@ async function standIn(ports: UpPorts): Promise<Authority> {
 }
 
 /**
- * Reads a line's identity; a client certificate that is about to expire is renewed, for the same key.
+ * Reads a line's identity. The CA gets a new certificate in its last two years, and the client in the last days of its
+ * own, each for the same key.
  * @param passphrase asked for only when the CA key is encrypted; null where nothing will be signed: then it stays locked
- * @throws LINE_BROKEN, CA_PASSPHRASE_WRONG, CA_KEY_MISMATCH, CA_EXPIRED
+ * @throws LINE_BROKEN, CA_PASSPHRASE_WRONG, CA_KEY_MISMATCH, CA_NOT_YET_VALID
  */
 export async function readIdentity(
   ports: UpPorts,
@@ -53,14 +57,18 @@ export async function readIdentity(
     read("docker/cert.pem"),
   ]);
   const now = ports.clock();
+  const { notAfter } = readCertificate(ca);
+  const caEnded = authorityDue({ notAfter }, now) ? notAfter : null;
+  const kept = { id: line.id, caKey, key, caEnded };
   const isCaLocked = isLocked({ privateKey: caKey });
   if (isCaLocked && !passphrase)
-    return { id: line.id, ca, caKey, certificate, key, authority: await standIn(ports), fresh: false };
+    return { ...kept, ca, certificate, authority: await standIn(ports), fresh: false };
   const locked = isCaLocked && passphrase ? { passphrase: await passphrase() } : {};
-  const authority = await openAuthority({ certificate: ca, privateKey: caKey, ...locked });
+  const opened = await openAuthority({ certificate: ca, privateKey: caKey, ...locked });
+  const authority = caEnded === null ? opened : await renewAuthority(opened, now);
   const fresh = dueForRenewal(readCertificate(certificate), authority.facts, now);
   const current = fresh
     ? await issueClient(authority, { publicKey: publicKeyOf(key), commonName: ports.laptop.operator(), now })
     : certificate;
-  return { id: line.id, ca, caKey, certificate: current, key, authority, fresh };
+  return { ...kept, ca: authority.certificate, certificate: current, authority, fresh };
 }

@@ -130,6 +130,7 @@ export async function prepare(
     port,
     names: names.named,
     ca: identity.ca,
+    caEnded: identity.caEnded,
     replaceTls: request.replaceTls,
     forceRestart: false,
     gateway: gateway?.desired ?? null,

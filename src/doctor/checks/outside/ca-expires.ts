@@ -1,11 +1,14 @@
+import { DAY_MS } from "../../../base/index.ts";
 import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { endingProblem } from "./own-certificate.ts";
 
-/** When the CA expires, the server's and all clients' certificates become invalid. */
+const YEAR_MS = 365 * DAY_MS;
+
+/** In the last year, what the CA signs ends with it; where the line was set up, `up` renews it (ADR 0032). */
 export const caExpires = defineCheck({
   id: "ca-expires",
-  states: "the line's CA is valid for another 30 days",
+  states: "the line's CA is valid for another year; on a machine that joined the line, for another 30 days",
   needs: ["line"],
   severity: "low",
   consequence: "when the CA expires, no certificate of the line is valid any more",
@@ -14,6 +17,15 @@ export const caExpires = defineCheck({
     endingProblem(subject.line.ca, subject.now, {
       where: `line ${subject.line.name}, docker/ca.pem`,
       whose: "the line's CA",
-      fix: [`tetherdock down ${subject.line.name}`, `${upCommand(subject)}   # makes a new CA`],
+      ...(subject.upTarget === undefined
+        ? {
+            fix: [
+              `tetherdock renew --force ${subject.line.name}   # after tetherdock up where the line was set up`,
+            ],
+          }
+        : {
+            window: YEAR_MS,
+            fix: [`${upCommand(subject)}   # the CA keeps its key, and gets ten more years`],
+          }),
     }),
 });

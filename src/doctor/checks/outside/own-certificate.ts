@@ -7,16 +7,24 @@ import type { Problem } from "../../check.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 
-/** @returns a problem once less than 30 days, or a third of a shorter life, are left; none before */
+/**
+ * @param parts.window how long before the end it is a problem, ms; without it: 30 days, or a third of a shorter life
+ * @returns a problem once less is left; none before
+ */
 export function endingProblem(
   pem: string,
   now: number,
-  parts: { readonly where: string; readonly whose: string; readonly fix: readonly string[] },
+  parts: {
+    readonly where: string;
+    readonly whose: string;
+    readonly fix: readonly string[];
+    readonly window?: number;
+  },
 ): Problem[] {
   const { notAfter, notBefore, serial } = readCertificate(pem);
   const left = notAfter - now;
   const early = now < notBefore;
-  if (left >= warningWindow({ notBefore, notAfter }) && !early) return [];
+  if (left >= (parts.window ?? warningWindow({ notBefore, notAfter })) && !early) return [];
   const ending = left <= 0 ? `expired ${formatSpan(-left)} ago` : `ends in ${formatSpan(left)}`;
   return [
     {

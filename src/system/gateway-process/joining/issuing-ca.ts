@@ -1,6 +1,6 @@
 /**
  * The gateway's own CA, for clients that join by invitation. Only this gateway trusts it, for client certificates only,
- * and only while the line's CA is the one that it was made under. It is beside the client list, in one file, so that
+ * and only while the line's CA has the key that it was made under. It is beside the client list, in one file, so that
  * certificate and key always belong together. Its signature lets a key through TLS; the client list decides the rest.
  */
 import { randomBytes } from "node:crypto";
@@ -19,15 +19,27 @@ import { writeAtomically } from "../../files/atomic-file.ts";
 import { readIfThere } from "../../files/file-error.ts";
 
 interface IssuingCa extends StoredAuthority {
-  /** SHA-256 of the certificate of the line's CA. */
-  readonly lineCa: string;
+  readonly version: number;
+  /** SHA-256 of the public key of the line's CA. */
+  readonly lineCaKey: string;
 }
 
-const fields = json.object<IssuingCa & { readonly version: number }>({
-  version: { read: json.only(1) },
-  lineCa: { read: json.sha256 },
+const authority: json.Fields<StoredAuthority> = {
   certificate: { read: json.words(8_192) },
   privateKey: { read: json.words(8_192) },
+};
+
+const readCurrent = json.object<IssuingCa>({
+  version: { read: json.only(2) },
+  lineCaKey: { read: json.sha256 },
+  ...authority,
+});
+
+/** Until November 2026 it was bound to the certificate of the line's CA, by its SHA-256. */
+const readFirstVersion = json.object<StoredAuthority & { version: number; lineCa: string }>({
+  version: { read: json.only(1) },
+  lineCa: { read: json.sha256 },
+  ...authority,
 });
 
 /** @param clients path of the client list */
@@ -43,13 +55,30 @@ export function issuingCaPath(clients: string): string {
 export async function readIssuingCa(path: string, lineCa: string): Promise<StoredAuthority | null> {
   const text = await readIfThere(path);
   if (text === undefined) return null;
-  const read = json.read(text, fields);
+  const { fingerprint, publicKeyFingerprint } = readCertificate(lineCa);
+  const first = json.read(text, readFirstVersion);
+  if ("value" in first) return first.value.lineCa === fingerprint ? first.value : null;
+  const read = json.read(text, readCurrent);
   if ("problems" in read)
     throw new TetherdockError("GATEWAY_TLS_UNUSABLE", `cannot read the gateway's own CA ${path}`, {
       why: read.problems,
       hints: [`${shellJoin(["rm", path])}   # clients that have joined then need a new invitation`],
     });
-  return read.value.lineCa === readCertificate(lineCa).fingerprint ? read.value : null;
+  return read.value.lineCaKey === publicKeyFingerprint ? read.value : null;
+}
+
+const format = ({ certificate, privateKey }: StoredAuthority, lineCa: string): string => {
+  const lineCaKey = readCertificate(lineCa).publicKeyFingerprint;
+  const kept: IssuingCa = { version: 2, lineCaKey, certificate, privateKey };
+  return `${JSON.stringify(kept, null, 2)}\n`;
+};
+
+/** Binds one of the first version to the key, while the line's CA has still the certificate that it names. */
+export async function bindToKey(path: string, lineCa: string): Promise<void> {
+  const kept = await readIssuingCa(path, lineCa);
+  if (kept === null) return;
+  const text = format(kept, lineCa);
+  if ((await readIfThere(path)) !== text) await writeAtomically(path, text, 0o600);
 }
 
 export interface IssuerParts {
@@ -83,8 +112,7 @@ export function createIssuer({ path, clock, lineCa, onMade, mayIssue }: IssuerPa
   const make = async () => {
     const subject = `tetherdock gateway ${randomBytes(8).toString("hex")}`;
     const made = await makeAuthority({ subject, now: clock(), clientsOnly: true });
-    const stored = { version: 1, lineCa: readCertificate(lineCa()).fingerprint, ...made };
-    await writeAtomically(path, `${JSON.stringify(stored, null, 2)}\n`, 0o600);
+    await writeAtomically(path, format(made, lineCa()), 0o600);
     await onMade();
   };
   return {

@@ -27,12 +27,13 @@ export interface Enrolling {
 }
 
 export function makeEnrolment({ gateway, clients, config, ...needs }: EnrolmentNeeds): Enrolling {
+  const { lineCa } = needs;
   const issuer = createIssuer({ path: issuingCaPath(config.clients), clock: gateway.clock, ...needs });
   const parts = { clients, issuer, gateway };
   const keys = new IssuerKeys(fetchDocument, gateway.clock);
   return {
     enrolment: new Enrolment({ store: invitationFile(config.clients), ...parts }),
     exchange: new JobExchange({ store: jobFile(config.clients), keys, ...parts }),
-    renewals: new Renewals({ store: renewalFiles(config.clients), ...parts }),
+    renewals: new Renewals({ store: renewalFiles(config.clients), lineCa, ...parts }),
   };
 }
