@@ -134,22 +134,20 @@ describe("a certificate that ends with the line's CA", () => {
   const until = (left: number) =>
     issueClient(authority, { publicKey, commonName: "anna", now: end - 99 * DAY_MS, until: end - left });
   const ends = (what: string, way: string) =>
-    `the CA of the line vps ${what}, and every certificate with it; renew it: ${way}`;
+    `the CA of the line vps ${what}, and every certificate with it; ${way}`;
   const joined = { mode: "gateway", joined: true } as const;
+  const renew = "renew it: tetherdock renew --force vps   # after tetherdock up where the line was set up";
+  const ask = "ask whoever set the line up for the new ca.pem";
 
   test.each([
-    ["where it was set up", {}, "tetherdock up core@vps"],
-    ["on the host itself", { target: null }, "tetherdock up --local"],
-    [
-      "on a machine that joined",
-      joined,
-      "tetherdock renew --force vps   # after tetherdock up where the line was set up",
-    ],
-    ["imported, in native mode", { joined: true } as const, "ask whoever set the line up for the new ca.pem"],
-  ])("needs the CA's next one: %s", async (_what, over, way) => {
+    ["where it was set up", {}, "renew it: tetherdock up core@vps", undefined],
+    ["on the host itself", { target: null }, "renew it: tetherdock up --local", undefined],
+    ["on a machine that joined", joined, renew, ask],
+    ["imported, in native mode", { joined: true } as const, ask, undefined],
+  ])("needs the CA's next one: %s", async (_what, over, way, afterwards) => {
     const pem = await until(0);
     expect(await warningFor(pem, over, true, end - 9.5 * DAY_MS)).toBe(ends("ends in 9 days", way));
-    expect(await warningFor(pem, over, true, end + 1)).toBe(ends("has ended", way));
+    expect(await warningFor(pem, over, true, end + 1)).toBe(ends("has ended", afterwards ?? way));
     expect(await warningFor(pem, over, true, end - 30 * DAY_MS)).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-export { caEnding, caWindow, wayToNewCa } from "./ca-end.ts";
+export { caEnding, caWindow } from "./ca-end.ts";
 export { readCaKey } from "./ca-key.ts";
 export { type DockerEnvironment, type LostContext, overrideOf, withoutContext } from "./engine-in-use.ts";
 export { dueWithCa, expiryWarning, renewalDue } from "./expiry.ts";
