@@ -121,8 +121,30 @@ Error response from daemon: tetherdock: the role viewer may not call ImageCreate
     "gateway-buildx-fallback",
   ],
   [
+    "our gateway, docker build by a role that may pull, on a host without a registry",
+    `#0 building with "default" instance using docker-container driver
+
+#1 [internal] booting buildkit
+#1 pulling image moby/buildkit:buildx-stable-1 0.0s done
+#1 ERROR: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on [::1]:53: read udp [::1]:43381->[::1]:53: read: connection refused
+------
+ > [internal] booting buildkit:
+------
+WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load
+ERROR: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on [::1]:53: read udp [::1]:43381->[::1]:53: read: connection refused
+`,
+    "gateway-buildx-fallback",
+  ],
+  [
+    "our gateway, docker build by a builder on Engine 20.10",
+    `WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load
+ERROR: Error response from daemon: tetherdock: the role builder may not call ContainerInspect: it is not part of the role, which is for images only; buildx starts a builder of its own because it does not build with the engine's: try docker buildx use default, or DOCKER_BUILDKIT=0, which works on every engine or says why not
+`,
+    "gateway-buildx-fallback",
+  ],
+  [
     "our gateway, the last line of docker build",
-    "ERROR: Error response from daemon: tetherdock: the role viewer may not call ImageCreate: viewer is read-only; buildx pulls moby/buildkit because this role may not build here: ask an admin for a role that may build",
+    "ERROR: Error response from daemon: tetherdock: the role viewer may not call ImageCreate: viewer is read-only; buildx starts a builder of its own because this role may not build here: ask an admin for a role that may build",
     "gateway-buildx-fallback",
   ],
 ])("%s", (_, text, id) => {

@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { explain } from "../../src/explain/index.ts";
 import { type BuildEscape, INNER } from "../escapes/builds.ts";
 import { classicBuilds } from "../escapes/classic.ts";
 import { filled, type Places } from "../escapes/escape.ts";
@@ -126,6 +127,28 @@ CMD ["cat", "/made/greeting", "/made/list"]\n`,
       await writeFile(join(folder, "data"), Buffer.alloc(6_000_000, "x"));
       expect(await said(bella, `build ${folder}`)).toMatch(/4 MiB|too large/);
     });
+
+    test.runIf(release === "bookworm")(
+      "buildx and compose 2 on an engine that is too old for builds with them: the refusal names what works",
+      async () => {
+        const newer = await dockerOf("trixie");
+        const folder = join(line.laptop.folder, "newer");
+        await mkdir(folder);
+        await writeFile(join(folder, "Dockerfile"), TINY);
+        await writeFile(join(folder, "compose.yaml"), "services: { newer: { build: . } }\n");
+        for (const words of [`build ${folder}`, `compose --project-directory ${folder} build`]) {
+          const build = (kit: string) =>
+            line.laptop.bash(`${newer} ${words}`, { env: { ...bella.env, DOCKER_BUILDKIT: kit } });
+          const { stdout, stderr } = await build("1");
+          expect(stderr).toContain("DOCKER_BUILDKIT=0, which works on every engine");
+          expect(explain(stdout + stderr).explanations.map(({ id }) => id)).toEqual([
+            "gateway-buildx-fallback",
+          ]);
+          const classic = await build("0");
+          expect(classic, classic.stderr).toMatchObject({ status: 0 });
+        }
+      },
+    );
 
     test("a step that fails says where", async () => {
       const text = await said(bella, "build -", `${TINY}RUN echo so far; exit 3\n`);

@@ -160,22 +160,28 @@ services:
         expect(archive.status).not.toBe(0);
       });
 
-      test("a viewer who builds is told that the role may not build, and `explain` knows the output", async () => {
+      test("a viewer and an operator who build are told that the role may not build, and `explain` knows the output", async () => {
         const vera = await enrol(line, "vera@desk", "viewer");
+        const olga = await enrol(line, "olga@desk", "operator");
         const made = await folder("viewers", {
           Dockerfile: TINY,
           "compose.yaml": "services: { web: { build: . } }\n",
         });
-        for (const words of [`build ${made}`, `compose --project-directory ${made} build`]) {
-          const { status, stdout, stderr } = await run(vera, words);
-          expect(status, words).not.toBe(0);
-          expect(stderr.trim().split("\n").at(-1), words).toContain(
-            "this role may not build here: ask an admin",
-          );
-          expect(explain(stdout + stderr).explanations.map(({ id }) => id)).toEqual([
-            "gateway-buildx-fallback",
-          ]);
-        }
+        const explained = (text: string) => explain(text).explanations.map(({ id }) => id);
+        const offline = await run(olga, `build ${made}`);
+        expect(offline.stderr).toContain("registry-1.docker.io");
+        expect(explained(offline.stdout + offline.stderr)).toEqual(["gateway-buildx-fallback"]);
+        await ok(admin, "tag tiny moby/buildkit:buildx-stable-1");
+        for (const who of [vera, olga])
+          for (const words of [`build ${made}`, `compose --project-directory ${made} build`]) {
+            const { status, stdout, stderr } = await run(who, words);
+            expect(status, words).not.toBe(0);
+            expect(stderr.trim().split("\n").at(-1), words).toContain(
+              "this role may not build here: ask an admin",
+            );
+            expect(explained(stdout + stderr)).toEqual(["gateway-buildx-fallback"]);
+          }
+        await ok(admin, "rmi moby/buildkit:buildx-stable-1");
       });
 
       test("each build is in the audit log, and the traces that the docker CLI offers are not", async () => {

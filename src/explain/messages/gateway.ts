@@ -44,10 +44,12 @@ export const gateway: readonly Message[] = [
     says: "buildx and compose, behind tetherdock's gateway",
     patterns: [
       /booting buildkit(?:\n[^\n]{0,200}){0,6}?\n[^\n]{0,60}tetherdock: the role (?<role>[a-z][a-z0-9-]{0,31}) may not call (?<call>ImageCreate|ContainerCreate)/,
-      /tetherdock: the role (?<role>[a-z][a-z0-9-]{0,31}) may not call ImageCreate: [^\n]{1,200}; buildx pulls moby\/buildkit/,
+      /tetherdock: the role (?<role>[a-z][a-z0-9-]{0,31}) may not call (?<call>\w{1,60}): [^\n]{1,300}; buildx starts a builder of its own/,
+      // the role may pull, but the host cannot reach the registry; "default" is a builder that nobody has made
+      /building with "default" instance using docker-container driver\s{1,4}[^\n]{0,60}booting buildkit\n[^\n]{0,80}pulling image moby\/buildkit[^\n]{0,60}\n[^\n]{0,20}ERROR: Error response from daemon: (?!tetherdock)[^\n]{0,400}/,
     ],
     source: "docker/buildx driver/docker-container/driver.go",
-    example: `ERROR: ${FROM} the role viewer may not call ImageCreate: viewer is read-only; buildx pulls moby/buildkit because this role may not build here: ask an admin for a role that may build`,
+    example: `ERROR: ${FROM} the role viewer may not call ImageCreate: viewer is read-only; buildx starts a builder of its own because this role may not build here: ask an admin for a role that may build`,
     meaning: "buildx may not build with the engine, and could not start a builder of its own instead.",
     topic: gatewayBuild,
   },

@@ -37,7 +37,8 @@ export const gatewayBuild: Topic = {
   fix: [
     "tetherdock audit # as an admin: the refusal of Grpc before this one has the reason",
     "tetherdock client role NAME ROLE # as an admin, if the client may build; tetherdock help roles has the roles",
-    "docker version # builds by a restricted role need Engine 25.0.2 or later",
+    "docker version # with buildx, a restricted role can build on Engine 25.0.2 or later",
+    "DOCKER_BUILDKIT=0 docker build . # without buildx, on every engine; the refusal says why, if the role may not build",
   ],
   reference: ROLES,
 };

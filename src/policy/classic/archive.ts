@@ -83,7 +83,7 @@ function checkPaths(entries: ReadonlyMap<string, Entry>): void {
 
 /** @throws CallProblem */
 export function readArchive(bytes: Buffer): ReadonlyMap<string, Entry> {
-  if (!isPlainTar(bytes)) throw problem("the archive is compressed or not a tar; leave out --compress");
+  if (!isPlainTar(bytes)) throw problem("the archive is no tar, and not one that gzip has compressed");
   const entries = new Map<string, Entry>();
   let named = new Map<string, string>();
   for (let at = 0; at < bytes.length; ) {

@@ -1,5 +1,7 @@
 /** Builds by the classic builder, without an engine: what the engine gets, and what is refused. */
 
+import { randomBytes } from "node:crypto";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { askRole } from "../../../test/support/policy/ask-role.ts";
 import { emptyEngine, ME, OTHER } from "../../../test/support/policy/engine.ts";
@@ -255,12 +257,22 @@ describe("the archive", () => {
       "a hard link to nothing",
       archive(file("Dockerfile"), file("h", { type: "hard link", target: "x", ...NOTHING })),
     ],
-    ["gzip", Buffer.from("1f8b0800", "hex")],
+    ["damaged gzip", Buffer.from("1f8b0800", "hex")],
+    ["gzip in gzip", gzipSync(gzipSync(archive(file("Dockerfile"))))],
+    ["a path with .., compressed", gzipSync(archive(file("Dockerfile"), file("a/../x")))],
+    ["another compression", zstdCompressSync(archive(file("Dockerfile")))],
     ["nothing", Buffer.alloc(0)],
     ["text", Buffer.from("FROM tiny")],
     ["a cut archive", archive(file("Dockerfile")).subarray(0, 515)],
   ])("%s is refused", async (_what, files) => {
     expect(await why("", files)).toMatch(/\(check (?:context|dockerfile)\)$/);
+  });
+
+  test("compressed by gzip, as compose sends it, arrives uncompressed", async () => {
+    const all = [file("Dockerfile"), file("x", { data: randomBytes(500_000) })];
+    const { entries } = await sent("", gzipSync(archive(...all)));
+    expect([...entries.values()].slice(1)).toEqual(all.slice(1));
+    expect(entries.get("Dockerfile")?.data.toString()).toContain(`FROM ${TINY}`);
   });
 
   test.each([..."346SDMV"])("an entry of type %s is refused", async (type) => {

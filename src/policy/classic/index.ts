@@ -6,6 +6,7 @@ import { checkNames } from "../build/naming.ts";
 import { CallProblem, type Refusal, refusalIn } from "../refusal.ts";
 import { CHECK, type Entry, readArchive } from "./archive.ts";
 import { readDockerfile, writeDockerfile } from "./dockerfile.ts";
+import { inflated } from "./inflate.ts";
 import { judgeParameters, labelsOf, mapOf, type Parameters, writeQuery } from "./parameters.ts";
 import { rewrite } from "./rewrite.ts";
 
@@ -43,7 +44,7 @@ async function judge(body: Buffer, query: string, owner: string, asking: Asking)
   const parameters = judgeParameters(query);
   const names = namesIn(parameters);
   const labels = labelsOf(parameters, owner);
-  const entries = readArchive(body);
+  const entries = readArchive(await inflated(body));
   const ignore = entries.get(IGNORE);
   if (ignore !== undefined && ignore.type !== "file") throw new CallProblem(CHECK, `${IGNORE} is not a file`);
   const dockerfile = dockerfileIn(entries, parameters);
