@@ -7,6 +7,8 @@ export interface RecordSelection {
   readonly sinceMs?: number | undefined;
   /** A client's name, exactly. */
   readonly client?: string | undefined;
+  /** With `client`: also the records of this key, from when the client had another name. SHA-256, hex. */
+  readonly key?: string | undefined;
 }
 
 const TIME_AT = '{"time":'.length;
@@ -28,10 +30,13 @@ export function clientOf(line: string): string | undefined {
  * @returns a predicate for records' lines as `createRecordFormat` makes them. They need no parsing: quotes inside JSON
  *   strings are escaped, so the text that it searches for can only be the field itself.
  */
-export function createRecordFilter({ sinceMs, client }: RecordSelection): (line: string) => boolean {
-  const field = client === undefined ? "" : `,"client":${JSON.stringify(client)},`;
+export function createRecordFilter({ sinceMs, client, key }: RecordSelection): (line: string) => boolean {
+  const fields = [
+    ...(client === undefined ? [] : [`,"client":${JSON.stringify(client)},`]),
+    ...(client === undefined || key === undefined ? [] : [`,"fingerprint":${JSON.stringify(key)},`]),
+  ];
   return (line) => {
     if (sinceMs !== undefined && timeOfRecord(line) < sinceMs) return false;
-    return client === undefined || line.includes(field);
+    return client === undefined || fields.some((field) => line.includes(field));
   };
 }

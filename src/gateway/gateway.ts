@@ -1,7 +1,7 @@
 /** The gateway: its connections, who may connect, and changes that affect them all. */
 import type { Duplex } from "node:stream";
 import type { AuditEvent, AuditSink } from "../audit/index.ts";
-import { type Admission, type Client, ClientList } from "../identity/index.ts";
+import { type Admission, type Client, ClientList, clientKey } from "../identity/index.ts";
 import type { OwnRole, Role, RoleDefinition } from "../policy/index.ts";
 import type { AdminApi } from "./admin-port.ts";
 import { Holdings } from "./admission/holdings.ts";
@@ -64,7 +64,7 @@ export class Gateway implements GatewayContext {
   /** Connections in the TLS handshake; the listeners count them. */
   handshakes = 0;
   readonly #connections = new Set<Connection>();
-  /** By client name, or by key fingerprint for a peer that is not on the list. */
+  /** By {@link Caller.owner}. */
   readonly #roll = new Roll<Connection>();
   readonly #refusedConnections: Rate;
   readonly #refusedRequests: Rate;
@@ -141,7 +141,7 @@ export class Gateway implements GatewayContext {
     const { address } = peer;
     const fingerprint = peer.jobKey ?? peer.fingerprint;
     const client = admission.client?.name ?? null;
-    const owner = client ?? fingerprint ?? "";
+    const owner = admission.client ? clientKey(admission.client) : (fingerprint ?? "");
     const blocked = this.#hasPlaceFor(owner) ? null : "too-many-connections";
     const authorization: Authorization = { peer, admission, role, blocked };
     const isKnown = admission.admitted && role !== null;
@@ -225,7 +225,9 @@ export class Gateway implements GatewayContext {
     target: string,
     more: Partial<AuditEvent> = {},
   ): void {
-    const record = { ...outsideRequests(event, this.clock()), client, rule, target, ...more };
+    const fingerprint = client === null ? null : (this.#clients.get(client)?.fingerprint ?? null);
+    const known = { client, fingerprint, rule, target };
+    const record = { ...outsideRequests(event, this.clock()), ...known, ...more };
     this.audit.record(record, event === "connection" ? "refusals" : "actions");
   }
 
@@ -236,12 +238,12 @@ export class Gateway implements GatewayContext {
       if (!before.admitted) continue;
       if (!now.admitted) this.#cut(connection, now.rule);
       else if (
-        now.client.name !== before.client.name ||
         now.client.role !== before.client.role ||
         now.until !== before.until ||
         this.#roleChanged(connection)
       )
         this.#cut(connection, "client-changed");
+      else connection.caller.client = now.client.name;
     }
   }
 

@@ -81,6 +81,8 @@ export interface AuditReader {
   read(selection: {
     readonly sinceMs: number | null;
     readonly client: string | null;
+    /** The client's key: its records are the client's too, from when it had another name. */
+    readonly key: string | null;
     readonly follow: boolean;
     readonly signal: AbortSignal;
   }): AsyncIterable<string>;

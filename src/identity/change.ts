@@ -4,14 +4,21 @@ import type { Client } from "./client.ts";
 
 /** Why a change is not made. */
 export interface Refused {
-  readonly refused: "unknown-client" | "name-taken" | "key-taken" | "revoked-key" | "last-admin" | "busy";
+  readonly refused:
+    | "unknown-client"
+    | "name-taken"
+    | "key-taken"
+    | "fixed-name"
+    | "revoked-key"
+    | "last-admin"
+    | "busy";
   readonly text: string;
 }
 
 /** The list after a change, and what was done. */
 export interface Changed {
   readonly clients: readonly Client[];
-  readonly done: "added" | "changed" | "removed";
+  readonly done: "added" | "changed" | "renamed" | "removed";
 }
 
 /** Computes the new list from the stored one. Called again if another writer changed the stored list first. */
@@ -68,6 +75,14 @@ function setClient(name: string, fields: Partial<Client>): Change {
 
 /** Revokes or restores a client. */
 export const setClientState = (name: string, state: Client["state"]): Change => setClient(name, { state });
+
+/** Revokes whoever has a key: between two steps, a name may have become another client's. */
+export function revokeKey(fingerprint: string): Change {
+  return (before) => {
+    const client = before.find((one) => one.fingerprint === fingerprint);
+    return client ? setClientState(client.name, "revoked")(before) : unknown("with this key");
+  };
+}
 
 /** Gives a client another role. @param role one that the gateway knows */
 export const setClientRole = (name: string, role: Client["role"]): Change => setClient(name, { role });

@@ -7,6 +7,7 @@ export {
   putClient,
   type Refused,
   removeClient,
+  revokeKey,
   setClientRole,
   setClientState,
 } from "./change.ts";
@@ -85,6 +86,7 @@ export {
 } from "./oidc/job-trust.ts";
 export { type JobRefusal, judgeToken, type RefusedToken } from "./oidc/judge-token.ts";
 export { hasKeyOf, type IssuerKey, isSignedByOne, parseKeySet } from "./oidc/verify-token.ts";
+export { renameClient } from "./rename.ts";
 export {
   type CopySign,
   forgiven,

@@ -53,6 +53,16 @@ test("a job gets a certificate of minutes for its own key, and the client's role
   );
 });
 
+test("a client of jobs keeps its name, because they log in by it", async () => {
+  await trust(stage, issuer);
+  const anna = await stage.connect();
+  expect(await call(anna, "POST", "clients/ci/rename", { name: "build" })).toMatchObject({
+    status: 409,
+    value: { message: expect.stringContaining("ci is for CI jobs") },
+  });
+  await admitted();
+});
+
 test("the gateway fetches the keys once in ten minutes, and a new key of the issuer needs nobody", async () => {
   await trust(stage, issuer);
   await admitted();

@@ -42,7 +42,7 @@ export async function knownClients(
   ...more: readonly string[]
 ) {
   try {
-    return (await requireKnown(ports, verb, line, name, ...more)).clients;
+    return await requireKnown(ports, verb, line, name, ...more);
   } catch (error) {
     if (!(error instanceof TetherdockError) || error.code !== "GATEWAY_REFUSED") throw error;
     const picked = await ports.lines.read(await pickLine(ports, line));
@@ -110,7 +110,7 @@ export async function changeClient(
   line: string | undefined,
   name: string,
 ): Promise<Receipt | null> {
-  const clients = await knownClients(ports, VERBS[change], line, name);
+  const { clients } = await knownClients(ports, VERBS[change], line, name);
   const path = `clients/${encodeURIComponent(name)}`;
   return callChange(ports, line, clients, {
     call: change === "remove" ? { method: "DELETE", path } : { method: "POST", path: `${path}/${change}` },

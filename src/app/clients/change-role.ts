@@ -27,7 +27,7 @@ export async function changeRole(
   name: string,
   role: string,
 ): Promise<Receipt | null> {
-  const clients = await knownClients(ports, "role", line, name, role);
+  const { clients } = await knownClients(ports, "role", line, name, role);
   const again = (near: string) => ["tetherdock", "client", "role", name, near, ...lineOption(line)];
   await requireRole(ports, await pickLine(ports, line), role, again);
   return callChange(ports, line, clients, {

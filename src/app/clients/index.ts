@@ -7,5 +7,6 @@ export { changeRole } from "./change-role.ts";
 export { type Invited, inviteClient, type NewInvitation } from "./invite-client.ts";
 export { asOf, type LastSeen, type ListedClient, listClients } from "./list-clients.ts";
 export type { AddClientPorts, ClientsPorts, InvitePorts, Issued } from "./ports.ts";
+export { renameClient } from "./rename-client.ts";
 export { type ShownClient, type ShownSpan, showClient } from "./show-client.ts";
 export type { Counted, Touched } from "./tally.ts";

@@ -1,5 +1,11 @@
-/** `tetherdock client revoke`, `restore`, `rm` and `role`. */
-import { type ClientChange, changeClient, changeRole, type Receipt } from "../../app/clients/index.ts";
+/** `tetherdock client revoke`, `restore`, `rm`, `role` and `rename`. */
+import {
+  type ClientChange,
+  changeClient,
+  changeRole,
+  type Receipt,
+  renameClient,
+} from "../../app/clients/index.ts";
 import { counted, quoteForeign } from "../../base/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
@@ -64,4 +70,15 @@ export async function clientRole(
   role: string,
 ): Promise<void> {
   tell(this, json, name, await changeRole(ports(this), line, name, role), true);
+}
+
+export async function clientRename(
+  this: Context,
+  { line, json }: ChangeFlags,
+  was: string,
+  name: string,
+): Promise<void> {
+  await renameClient(ports(this), line, was, name);
+  if (json) this.stdout.json({ name, was });
+  else this.stdout.line(name);
 }

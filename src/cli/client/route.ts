@@ -106,6 +106,25 @@ const role = buildCommand<ChangeFlags, [string, string], Context>({
   },
 });
 
+const rename = buildCommand<ChangeFlags, [string, string], Context>({
+  loader: () => import("./change.ts").then(({ clientRename }) => clientRename),
+  parameters: {
+    flags: changeFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        ...knownClient.parameters,
+        { placeholder: "name", brief: "The new name", parse: parseClientName },
+      ],
+    },
+  },
+  docs: {
+    brief: "Give a client another name",
+    fullDescription:
+      "The client keeps its key, its certificate, what it has made, and its open connections. Its certificate has the new name from the next renewal through the gateway on; nothing depends on it.",
+  },
+});
+
 const revoke = buildCommand<ChangeFlags, [string], Context>({
   loader: () => import("./change.ts").then(({ clientRevoke }) => clientRevoke),
   parameters: { flags: changeFlags, positional: knownClient },
@@ -134,6 +153,7 @@ export const clientRoutes = buildRouteMap<string, Context>({
     approve,
     add,
     role,
+    rename,
     revoke,
     restore,
     rm,

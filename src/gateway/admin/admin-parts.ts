@@ -16,6 +16,8 @@ export interface AdminParts {
   readonly fleet: FleetInForce;
   /** To the process that fetches the fleet's list from a store. */
   readonly link: StoreLink;
+  /** Names in gateway.json: whoever connects to a local socket is this client. */
+  readonly localClients: ReadonlySet<string>;
   /** null: the gateway does not listen on TCP, so nobody can join. */
   readonly enrolment: Enrolment | null;
   /** null: as with enrolment. */

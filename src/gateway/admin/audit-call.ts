@@ -23,7 +23,7 @@ export async function readAuditCall(
   { query, signal }: AdminRequest,
   rest: string,
 ): Promise<AdminAnswer> {
-  const { audit } = parts;
+  const { audit, gateway } = parts;
   if (rest === "verify") return { status: 200, value: await audit.verify(query.get("seal")) };
   if (rest === "files") return { status: 200, value: { files: await audit.files() } };
   const file = FILE.exec(rest)?.[1];
@@ -32,9 +32,11 @@ export async function readAuditCall(
   const since = query.get("since");
   if (rest !== "" || unknown.length > 0 || (since !== null && !/^[0-9]{1,15}$/.test(since)))
     return refused(400, "audit takes since (milliseconds since 1970), client and follow=1");
+  const client = query.get("client");
   const selection = {
     sinceMs: since === null ? null : Number(since),
-    client: query.get("client"),
+    client,
+    key: gateway.clients.find(({ name }) => name === client)?.fingerprint ?? null,
     follow: query.get("follow") === "1",
     signal,
   };

@@ -1,4 +1,4 @@
-/** `PUT` and `DELETE /tetherdock/v1/clients/NAME`, `POST …/NAME/revoke`, `…/restore` and `…/role`: changes to one client. */
+/** `PUT` and `DELETE /tetherdock/v1/clients/NAME`, `POST …/NAME/revoke`, `…/restore`, `…/role` and `…/rename`: changes to one client. */
 import { json } from "../../base/index.ts";
 import {
   type Change,
@@ -8,8 +8,10 @@ import {
   putClient,
   type Refused,
   readClient,
+  readClientName,
   readRoleName,
   removeClient,
+  renameClient,
   setClientRole,
   setClientState,
 } from "../../identity/index.ts";
@@ -20,6 +22,8 @@ import type { AdminParts } from "./admin-parts.ts";
 interface Wanted {
   readonly name: string;
   readonly change: Change;
+  /** Its name after the change, if it is another. */
+  readonly newName?: string;
 }
 
 /** What to do, or the answer that refuses it. */
@@ -49,12 +53,36 @@ function setRole({ gateway }: AdminParts, body: Buffer, name: string): Asked {
   return { name, change: setClientRole(name, role) };
 }
 
+/** What knows a client by its name, besides the list. */
+function knownByName({ localClients, exchange, enrolment, gateway, clients }: AdminParts) {
+  return (name: string): string | null => {
+    if (localClients.has(name)) return `gateway.json has ${name} as the client of a local socket`;
+    if (exchange?.trusts.some((trust) => trust.name === name))
+      return `${name} is for CI jobs, which ask for it by this name; add another client for them`;
+    if (enrolment?.open.some((one) => one.name === name)) return `${name} is invited and has not joined yet`;
+    const isFleets = (list: readonly Client[]) => list.some((one) => one.name === name);
+    return isFleets(gateway.clients) && !isFleets(clients.clients)
+      ? `${name} is on the list of this host's fleet`
+      : null;
+  };
+}
+
+const readNewName = json.object<{ readonly name: string }>({ name: { read: readClientName } });
+
+function rename(parts: AdminParts, body: Buffer, name: string): Asked {
+  const read = json.read(body.toString("utf8"), readNewName);
+  if ("problems" in read) return malformed(read.problems);
+  const { name: newName } = read.value;
+  return { name, newName, change: renameClient(name, newName, knownByName(parts)) };
+}
+
 function post(parts: AdminParts, body: Buffer, rest: string): Asked {
   const [name = "", call = ""] = rest.split("/");
   if (call === "role") return setRole(parts, body, name);
+  if (call === "rename") return rename(parts, body, name);
   const state = STATES.get(call);
   return state === undefined
-    ? refused(404, "there are revoke, restore and role")
+    ? refused(404, "there are revoke, restore, role and rename")
     : { name, change: setClientState(name, state) };
 }
 
@@ -67,6 +95,7 @@ const STATUSES: Readonly<Record<Refused["refused"], number>> = {
   "unknown-client": 404,
   "name-taken": 409,
   "key-taken": 409,
+  "fixed-name": 409,
   "revoked-key": 409,
   "last-admin": 409,
   busy: 409,
@@ -125,7 +154,10 @@ export async function changeClients(
   }
   const begun = gateway.clock();
   // An invitation that was used may be used again by its key: first that ends, then the client.
-  const endsInvitation = request.method === "DELETE" || rest.endsWith("/revoke");
+  // A client that is removed under another name would come back by the one for its old name.
+  const { newName } = wanted;
+  const isRenamed = newName !== undefined && !("refused" in wanted.change(clients.clients));
+  const endsInvitation = request.method === "DELETE" || rest.endsWith("/revoke") || isRenamed;
   const wasInvited = endsInvitation && (await enrolment?.takeBack(wanted.name, request.client)) === true;
   const key = clients.clients.find(({ name }) => name === wanted.name)?.fingerprint ?? null;
   const change = () => clients.change(besideFleet(wanted, parts), gateway.clock);
@@ -137,7 +169,11 @@ export async function changeClients(
   if ("refused" in changed && changed.refused === "unknown-client" && wasInvited)
     return answer(clients.clients);
   if ("refused" in changed) return refused(STATUSES[changed.refused], changed.text);
-  gateway.note("admin", request.client, `client-${changed.done}`, wanted.name);
+  const [by, target] =
+    newName === undefined
+      ? [request.client, wanted.name]
+      : [request.client === wanted.name ? newName : request.client, `${wanted.name} ${newName}`];
+  gateway.note("admin", by, `client-${changed.done}`, target);
   if (key !== null && request.method === "DELETE") await renewals?.forget(key);
   if (request.method === "DELETE") await removeLentRole(wanted.name, parts, request);
   if (key !== null && rest.endsWith("/restore")) await renewals?.forgive(key);

@@ -2,13 +2,13 @@
 import type { AuditEvent } from "../../audit/index.ts";
 import type { OperationCall } from "../../engine/index.ts";
 
-/** The same for every request of a connection. */
+/** The same for every request of a connection, except for its name, which an admin can change. */
 export interface Caller {
   readonly connection: string;
-  readonly client: string | null;
+  client: string | null;
   readonly fingerprint: string | null;
   readonly address: string;
-  /** Whose budgets it uses: the client's name, or the key fingerprint of a peer that is not on the list. */
+  /** Whose budgets it uses: a key, as the client list knows it, or that of a peer that is not on the list. */
   readonly owner: string;
 }
 

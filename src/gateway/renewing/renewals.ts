@@ -9,8 +9,8 @@ import {
   MAX_RECOVERIES,
   type Renewal,
   type RenewalStore,
+  revokeKey,
   secretHash,
-  setClientState,
 } from "../../identity/index.ts";
 import { NO_CA, type Recording } from "../joining/enrolment.ts";
 import type { Issuer } from "../ports.ts";
@@ -152,7 +152,7 @@ export class Renewals {
   async #stop(renewer: Renewer, name: string, record: Renewal): Promise<RenewAnswer> {
     const { store, clients, gateway } = this.#parts;
     const { address, fingerprint } = renewer;
-    const changed = await clients.change(setClientState(name, "revoked"), gateway.clock);
+    const changed = await clients.change(revokeKey(fingerprint), gateway.clock);
     await store.write(fingerprint, {
       ...record,
       copy: { at: new Date(gateway.clock()).toISOString(), address },

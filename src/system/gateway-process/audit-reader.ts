@@ -8,10 +8,11 @@ export function auditReader(directory: string): AuditReader {
   return {
     files: () => copyableFiles(directory),
     bytes: (name, from) => copyableBytes(directory, name, from),
-    read: ({ sinceMs, client, follow, signal }) =>
+    read: ({ sinceMs, client, key, follow, signal }) =>
       readAudit(directory, {
         ...(sinceMs !== null && { sinceMs }),
         ...(client !== null && { client }),
+        ...(key !== null && { key }),
         follow,
         signal,
       }),

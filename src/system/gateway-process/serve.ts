@@ -8,6 +8,7 @@ import {
   FleetInForce,
   type FleetParts,
   Gateway,
+  type GatewayConfig,
   JobConnections,
   OwnRoles,
   StoreLink,
@@ -92,6 +93,18 @@ const tellTaken =
     log(`in force: ${what}`);
     gateway.note("gateway", null, "reloaded", what);
   };
+async function loadSeen(gateway: Gateway, { clients }: GatewayConfig, { log }: ServeOptions) {
+  const seen = new SeenFile(gateway, clients, (error) =>
+    log(`when clients were last seen: ${inOneLine(error)}`),
+  );
+  await seen.load();
+  return seen;
+}
+
+function localClients({ listen }: GatewayConfig): ReadonlySet<string> {
+  const names = listen.map((one) => (one.kind === "tcp" ? null : one.client));
+  return new Set(names.filter((name) => name !== null));
+}
 
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
   const { config, store } = settings;
@@ -132,6 +145,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
         enrolment: enrolling?.enrolment ?? null,
         exchange: enrolling?.exchange ?? null,
         renewals: enrolling?.renewals ?? null,
+        localClients: localClients(config),
         audit: auditReader(directory),
         certificate: serverCertificate(
           () => reloader.settings.config,
@@ -146,10 +160,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   await link.load();
   // The first reload reports what is wrong with them; until then their clients are refused.
   await roles.refresh().catch(() => undefined);
-  const seen = new SeenFile(gateway, config.clients, (error) =>
-    options.log(`when clients were last seen: ${inOneLine(error)}`),
-  );
-  await seen.load();
+  const seen = await loadSeen(gateway, config, options);
   const tlsListener =
     settings.tls === null || enrolling === null
       ? null

@@ -50,7 +50,11 @@ export class FakeGateway implements GatewayPort {
     if (method === "PUT") this.clients.set(name, body as Client);
     else if (method === "DELETE") this.clients.delete(name);
     else if (known && change === "role") this.clients.set(name, { ...known, ...(body as { role: string }) });
-    else if (known) this.clients.set(name, { ...known, state: change === "revoke" ? "revoked" : "active" });
+    else if (known && change === "rename") {
+      const { name: newName } = body as { name: string };
+      this.clients.delete(name);
+      this.clients.set(newName, { ...known, name: newName });
+    } else if (known) this.clients.set(name, { ...known, state: change === "revoke" ? "revoked" : "active" });
     return this.receipt ? { receipt: this.receipt } : {};
   }
 }
