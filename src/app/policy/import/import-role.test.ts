@@ -1,70 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { json } from "../../../base/index.ts";
+import { imported } from "../../../../test/support/policy/imported.ts";
 import { operations } from "../../../engine/index.ts";
-import { readOwnRole } from "../../../policy/index.ts";
-import { readYaml } from "../read-yaml.ts";
 import { importRole } from "./import-role.ts";
 import type { Kind } from "./permissions.ts";
-
-interface Source {
-  readonly extends: string;
-  readonly operations?: { readonly allow?: readonly string[]; readonly allowAsRoot?: readonly string[] };
-  readonly limits?: unknown;
-}
-
-function imported(text: string, from: Kind | null = null, name?: string) {
-  const result = importRole(text, from, name);
-  const read = readYaml(result.text, readOwnRole);
-  if ("problems" in read) return expect.fail(json.format(read.problems));
-  const { role } = read.value;
-  const permitted = operations.filter((operation) => role.decisions.get(operation)?.allow !== false);
-  const notes = result.notes.map(({ about, text: what }) => `${about}: ${what}`).join("\n");
-  return { ...result, source: result.source as Source, permitted: permitted.map((one) => one.name), notes };
-}
-
-describe("docker-socket-proxy", () => {
-  test("a reader: a .env file with comments, quotes and defaults", () => {
-    const { kind, source, permitted, notes } = imported(
-      "# for the dashboard\nexport CONTAINERS=1   # all of them\nINFO='1'\nPING=\"0\"\nLOG_LEVEL=debug\nPOST=0\n",
-    );
-    expect(kind).toBe("docker-socket-proxy");
-    expect(source).toMatchObject({ extends: "discovery", name: "from-docker-socket-proxy" });
-    expect(permitted).toEqual(
-      expect.arrayContaining(["ContainerList", "ContainerLogs", "SystemInfo", "SystemEvents"]),
-    );
-    for (const name of ["SystemPing", "ImageList", "ContainerStart", "ContainerExport"])
-      expect(permitted).not.toContain(name);
-    expect(source.operations?.allowAsRoot).toBeUndefined();
-    expect(notes).toMatch(/ContainerExport.*: left out, since nothing would check them/);
-    expect(notes).not.toContain("LOG_LEVEL");
-  });
-  test("a manager, in a compose file: an operator, and what only admins may do is named", () => {
-    const { source, permitted, notes } = imported(
-      "services:\n  web: {image: nginx}\n  proxy:\n    image: tecnativa/docker-socket-proxy\n    environment: {CONTAINERS: 1, POST: 1, SWARM: 1, COLOUR: blue, TASKS: true}\n",
-    );
-    expect(source.extends).toBe("operator");
-    expect(permitted).toEqual(expect.arrayContaining(["ContainerCreate", "ContainerStop"]));
-    expect(permitted).not.toContain("ImageList");
-    expect(permitted).not.toContain("TaskList");
-    expect(notes).toMatch(/SwarmInit/);
-    expect(notes).toMatch(/COLOUR: not a variable/);
-    expect(notes).toMatch(/TASKS=true: only 0 and 1/);
-  });
-  test("ALLOW_RESTARTS without POST: only LinuxServer's image permits it", () => {
-    const compose = (image: string) =>
-      imported(
-        `services:\n  p:\n    image: ${image}\n    environment:\n      - CONTAINERS=1\n      - ALLOW_RESTARTS=1\n`,
-      );
-    const tecnativa = compose("tecnativa/docker-socket-proxy");
-    expect(tecnativa.permitted).not.toContain("ContainerRestart");
-    expect(tecnativa.notes).toMatch(/ALLOW_RESTARTS=1: .*POST=1/);
-    const { permitted, source } = compose("lscr.io/linuxserver/socket-proxy:latest");
-    expect(permitted).toEqual(expect.arrayContaining(["ContainerStop", "ContainerRestart", "ContainerKill"]));
-    expect(permitted).not.toContain("ContainerStart");
-    expect(source.extends).toBe("operator");
-  });
-});
 
 describe("socket-proxy", () => {
   const GET = "-allowGET=/v1\\..{1,2}/(version|containers/.*|events.*)";
@@ -122,6 +61,21 @@ describe("sockguard", () => {
     expect(permitted).not.toContain("VolumeDelete");
     expect(notes).toMatch(/VolumeDelete: the rules permit only some names/);
   });
+  test.each(["visible_resource_labels", "name_patterns", "image_patterns"])(
+    "where %s hides things, nothing that reads them is permitted",
+    (key) => {
+      const { permitted, notes } = imported(
+        `${rules("allow '*' /**")}response: { ${key}: ["com.example.team=web"] }\n`,
+      );
+      for (const name of ["ContainerList", "ContainerInspect", "ContainerLogs", "SystemEvents", "VolumeList"])
+        expect(permitted).not.toContain(name);
+      expect(permitted).toEqual(expect.arrayContaining(["SystemVersion", "ContainerRestart"]));
+      expect(notes).toMatch(
+        new RegExp(`response.${key}: a role cannot hide some things of a kind; .*ContainerList`),
+      );
+    },
+  );
+
   test("registries become a limit, and what would evade it is shut", () => {
     const { source, permitted, notes } = imported(
       `${rules(...FULL)}request_body:\n  image_pull: {allowed_registries: [ghcr.io, "reg.example:5000"]}\n  container_create: {require_drop_all_capabilities: true, allowed_capabilities: [cap_chown], allowed_bind_mounts: [/srv], require_non_root_user: true}\n`,

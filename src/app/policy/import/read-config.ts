@@ -87,7 +87,7 @@ function read(kind: Kind, { image, variables, options }: Settings): ReadConfig {
   const permissions =
     kind === "socket-proxy"
       ? readSocketProxy(options, variablesOf(variables))
-      : readDockerSocketProxy(variables, image.includes("linuxserver"));
+      : readDockerSocketProxy(variables, image);
   return { kind, permissions };
 }
 

@@ -93,7 +93,7 @@ function othersOf({ clients, response, ownership, mutations }: SockguardFile): N
         text: "who a client is, and from where it connects, is no part of a role: each has a certificate",
       });
   for (const key of Object.keys(response).slice(0, 50))
-    if (isSet(response[key]))
+    if (isSet(response[key]) && !HIDING.includes(key))
       notes.push({
         about: `response.${quoteForeign(key)}`,
         text: "a role shows answers in its own way; left out",
@@ -105,6 +105,26 @@ function othersOf({ clients, response, ownership, mutations }: SockguardFile): N
     });
   if (isSet(mutations)) notes.push({ about: "mutations", text: "a role changes no requests; left out" });
   return notes;
+}
+
+/** Lists of what is shown: everything else is answered as if it did not exist. */
+const HIDING = ["visible_resource_labels", "name_patterns", "image_patterns"];
+
+/** Of the engine itself, which these lists do not hide. */
+const OF_ENGINE: ReadonlySet<string> = new Set([
+  ...["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo"],
+]);
+
+/** A role shows all things of a kind or none. @returns what it must not read, and why */
+function hiddenBy(response: Section, permitted: ReadonlySet<string>): [shut: string[], notes: Note[]] {
+  const set = HIDING.filter((key) => Array.isArray(response[key]) && response[key].length > 0);
+  const shut = operations
+    .filter(({ name, method }) => permitted.has(name) && ["GET", "HEAD"].includes(method))
+    .map(({ name }) => name)
+    .filter((name) => !OF_ENGINE.has(name));
+  if (set.length === 0 || shut.length === 0) return [[], []];
+  const about = set.map((key) => `response.${key}`).join(", ");
+  return [shut, [{ about, text: `a role cannot hide some things of a kind; ${shut.join(", ")} left out` }]];
 }
 
 /** @throws PatternProblem if a rule cannot be read: what is behind it could mean anything */
@@ -119,11 +139,13 @@ export function readSockguard(file: SockguardFile): Permissions {
   }
   const { limits, shut, notes: ofBodies } = limitsOf(file.request_body, permitted);
   for (const name of shut) permitted.delete(name);
+  const [hidden, notesOfHidden] = hiddenBy(file.response, permitted);
+  for (const name of hidden) permitted.delete(name);
   const own = typeof file.ownership["owner"] === "string" && file.ownership["owner"] !== "";
   return {
     operations: permitted,
     whose: own ? "own" : "anybody's",
     limits,
-    notes: [...notePartly("the rules permit", partly), ...ofBodies, ...othersOf(file)],
+    notes: [...notePartly("the rules permit", partly), ...ofBodies, ...notesOfHidden, ...othersOf(file)],
   };
 }
