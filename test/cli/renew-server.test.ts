@@ -68,9 +68,15 @@ test("renew replaces it while it runs, a restart keeps it, and a second renew ha
   await gateway.resume();
   expect(await served()).toBe(after);
   expect((await stage.run("tetherdock", "renew")).stderr).not.toContain("of its host");
+  const [told] = JSON.parse((await stage.run("tetherdock", "renew", "--json")).stdout);
+  const until = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
+  expect(told).toMatchObject({ line: "guarded", host: { renewed: false, until, problem: null } });
   await gateway.pause();
   const offline = await stage.run("tetherdock", "renew");
   expect(offline.status).toBe(0);
   expect(offline.stderr).toContain("guarded: the certificate of its host was not checked: the gateway at ");
+  const [json] = JSON.parse((await stage.run("tetherdock", "renew", "--json")).stdout);
+  const problem = expect.stringContaining("the gateway at ");
+  expect(json).toMatchObject({ host: { renewed: false, until: null, problem } });
   await gateway.resume();
 });

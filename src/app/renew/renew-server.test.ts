@@ -43,7 +43,7 @@ function stage(certificate: string, fields: object = {}, hasKey = true) {
 
 test("a certificate with a third of its life left is renewed for the same key and the recorded names", async () => {
   const { sent, run } = stage(await served(300));
-  expect(await run()).toBe(readCertificate(sent[0] ?? "").notAfter);
+  expect(await run()).toEqual({ renewed: true, until: readCertificate(sent[0] ?? "").notAfter });
   expect(sameKey(sent[0] ?? "", publicKey)).toBe(true);
   expect(readCertificate(sent[0] ?? "").names).toEqual([{ type: "dns", value: "vps.example" }]);
 });
@@ -64,13 +64,13 @@ test("a key that was not recorded for the host gets nothing", async () => {
 });
 
 test("nothing is sent when it is not due, in native mode, and without the CA key", async () => {
-  const due = await served(300);
-  for (const { sent, run } of [
-    stage(await served(100)),
-    stage(due, { mode: "native" }),
-    stage(due, { joined: true }, false),
-  ]) {
-    expect(await run()).toBeNull();
+  const [due, young] = [await served(300), await served(100)];
+  for (const [{ sent, run }, answer] of [
+    [stage(young), { renewed: false, until: readCertificate(young).notAfter }],
+    [stage(due, { mode: "native" }), null],
+    [stage(due, { joined: true }, false), null],
+  ] as const) {
+    expect(await run()).toEqual(answer);
     expect(sent).toEqual([]);
   }
 });

@@ -37,11 +37,18 @@ function recordedKey(pem: string, known: readonly string[], where: string): stri
   });
 }
 
+/** The certificate that a gateway shows. */
+export interface RenewedServer {
+  readonly renewed: boolean;
+  /** When it ends now, ms since the epoch. */
+  readonly until: number;
+}
+
 /**
- * @returns when the new certificate ends, ms since the epoch; null: none was due, or this machine does not sign for the host
+ * @returns null: this machine does not sign for the host, or the gateway does not listen on TCP
  * @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED, RENEW_REFUSED, CA_…, PROMPT_IMPOSSIBLE
  */
-export async function renewServer(ports: ServerPorts, name: string): Promise<number | null> {
+export async function renewServer(ports: ServerPorts, name: string): Promise<RenewedServer | null> {
   const { lines, gateway, clock } = ports;
   const line = await lines.read(name);
   const caKey = await readCaKey(lines, name);
@@ -50,7 +57,7 @@ export async function renewServer(ports: ServerPorts, name: string): Promise<num
   const { certificate } = await gateway.call(access, { method: "GET", path: "certificate" }, readAnswer);
   if (certificate === null) return null;
   const [facts, ca] = [readCertificate(certificate), readCertificate(access.caPem)];
-  if (endsWithCa(facts, ca) || renewalDue(facts) > clock()) return null;
+  if (endsWithCa(facts, ca) || renewalDue(facts) > clock()) return { renewed: false, until: facts.notAfter };
   const publicKey = recordedKey(certificate, line.host.serverKeys, formatEndpoint(access.endpoint));
   const locked = isLocked({ privateKey: caKey }) ? { passphrase: await ports.passphrase(name) } : {};
   const authority = await openAuthority({ certificate: access.caPem, privateKey: caKey, ...locked });
@@ -62,5 +69,5 @@ export async function renewServer(ports: ServerPorts, name: string): Promise<num
     { method: "PUT", path: "certificate", body: { certificate: issued } },
     readAnswer,
   );
-  return readCertificate(issued).notAfter;
+  return { renewed: true, until: readCertificate(issued).notAfter };
 }

@@ -2,6 +2,7 @@
 import { pickLine } from "../../app/lines/index.ts";
 import {
   type RenewedLine,
+  type RenewedServer,
   type RenewOptions,
   type RenewPorts,
   renewLine,
@@ -17,7 +18,21 @@ import { readRenewSettings } from "../renewing/settings.ts";
 import type { RenewFlags } from "./flags.ts";
 import { install, uninstall } from "./install.ts";
 
-function told({
+/** null: this machine does not sign for the line's host. A problem: its certificate was not checked. */
+type Host = RenewedServer | { readonly problem: string } | null;
+
+interface Done {
+  readonly line: RenewedLine;
+  readonly host: Host;
+}
+
+function toldOfHost(name: string, host: Host): string[] {
+  if (host === null) return [];
+  if ("problem" in host) return [`${name}: the certificate of its host was not checked: ${host.problem}`];
+  return host.renewed ? [`${name}: renewed the certificate of its host until ${date(host.until)}`] : [];
+}
+
+function toldOfLine({
   line,
   renewed,
   by,
@@ -41,35 +56,47 @@ function told({
   ];
 }
 
-const toJson = ({ until, due, caUntil, ...one }: RenewedLine) => ({
+const told = ({ line, host }: Done): string[] => [...toldOfLine(line), ...toldOfHost(line.line, host)];
+
+function hostToJson(host: Host) {
+  if (host === null) return null;
+  return "problem" in host
+    ? { renewed: false, until: null, problem: host.problem }
+    : { renewed: host.renewed, until: jsonTime(host.until), problem: null };
+}
+
+const toJson = ({ line: { until, due, caUntil, ...one }, host }: Done) => ({
   ...one,
   caUntil: caUntil === null ? null : jsonTime(caUntil),
   until: jsonTime(until),
   due: due === null ? null : jsonTime(due),
+  host: hostToJson(host),
 });
 
 /** A host that cannot be reached, or an older gateway: `up` renews it over ssh, and `status` shows the days left. */
-async function renewServerOf(context: Context, ports: RenewPorts, name: string): Promise<void> {
+async function renewServerOf(context: Context, ports: RenewPorts, name: string): Promise<Host> {
   try {
-    const until = await renewServer({ ...silentGatewayPorts(context), ...ports }, name);
-    if (until !== null)
-      context.stderr.line(`${name}: renewed the certificate of its host until ${date(until)}`);
+    return await renewServer({ ...silentGatewayPorts(context), ...ports }, name);
   } catch (error) {
     const { code, message } = error as TetherdockError;
     if (code !== "GATEWAY_UNREACHABLE" && code !== "GATEWAY_REFUSED") throw error;
-    context.stderr.line(`${name}: the certificate of its host was not checked: ${message}`);
+    return { problem: message };
   }
 }
 
 /** Each line is tried; the first failure is the command's. */
 async function renewLines(context: Context, options: RenewOptions, names: readonly string[], json: boolean) {
   const ports = renewPorts(context);
-  const done: RenewedLine[] = [];
+  const done: Done[] = [];
   const failures: unknown[] = [];
   for (const name of names)
     try {
-      done.push(await renewLine(ports, name, options));
-      await renewServerOf(context, ports, name);
+      const line = await renewLine(ports, name, options);
+      const host = await renewServerOf(context, ports, name).catch((error: unknown) => {
+        failures.push(error);
+        return null;
+      });
+      done.push({ line, host });
     } catch (error) {
       failures.push(error);
     }

@@ -1,8 +1,8 @@
 import { defineCheck } from "../../check.ts";
-import { upCommand } from "../../endpoint-view.ts";
+import { renewOwnCommand } from "../../renew-command.ts";
 import { endingProblem } from "./own-certificate.ts";
 
-/** Ours: `up` renews it in the last 30 days. */
+/** Ours. */
 export const clientCertificateExpires = defineCheck({
   id: "client-certificate-expires",
   states: "the line's client certificate is valid for another 30 days",
@@ -16,7 +16,7 @@ export const clientCertificateExpires = defineCheck({
     return endingProblem(line.certificate, now, {
       where: `line ${line.name}, docker/cert.pem`,
       whose: "the line's client certificate",
-      fix: [`${upCommand(subject)}   # issues a new one; docker does not restart`],
+      fix: [renewOwnCommand(subject, line)],
     });
   },
 });

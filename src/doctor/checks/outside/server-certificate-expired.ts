@@ -16,6 +16,6 @@ export const serverCertificateExpired = defineCheck({
       where,
       says: `the server's certificate expired ${formatSpan(subject.now - facts.notAfter)} ago`,
       evidence: [`valid until ${formatTime(facts.notAfter)}, serial ${facts.serial}`],
-      fix: [`${upCommand(subject)}   # issues a new one and restarts docker`],
+      fix: [`${upCommand(subject)}   # issues a new one; in native mode, restarts docker`],
     })),
 });

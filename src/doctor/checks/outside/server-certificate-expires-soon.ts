@@ -1,11 +1,11 @@
 import { DAY_MS } from "../../../base/index.ts";
 import { formatSpan, formatTime, withFault } from "../../certificate-faults.ts";
 import { defineCheck } from "../../check.ts";
-import { upCommand } from "../../endpoint-view.ts";
+import { renewHostCommand } from "../../renew-command.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 
-/** From here on `up` renews; in the last week it is urgent. */
+/** From here on `up` renews, and a gateway's is due for `renew` long before; in the last week it is urgent. */
 export const serverCertificateExpiresSoon = defineCheck({
   id: "server-certificate-expires-soon",
   states: "the server's certificate is valid for another 30 days",
@@ -16,13 +16,13 @@ export const serverCertificateExpiresSoon = defineCheck({
   reference: "https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5",
   fixedByUp: true,
   run: (subject) =>
-    withFault(subject, "expires-soon").map(({ facts, where }) => {
+    withFault(subject, "expires-soon").map(({ facts, reports, where }) => {
       const left = facts.notAfter - subject.now;
       return {
         where,
         says: `the server's certificate expires in ${formatSpan(left)}`,
         evidence: [`valid until ${formatTime(facts.notAfter)}, serial ${facts.serial}`],
-        fix: [`${upCommand(subject)}   # issues a new one; in native mode, restarts docker`],
+        fix: [renewHostCommand(subject, facts, reports)],
         severity: left < WEEK_MS ? "medium" : "low",
       };
     }),
