@@ -8,16 +8,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { explain } from "../../src/explain/index.ts";
 import { BRIDGE_RETURN, CONTROL_SOLVE } from "../../src/policy/build/messages.ts";
-import {
-  message as inside,
-  integer,
-  type Model,
-  one,
-  text as string,
-  write,
-} from "../../src/policy/build/wire.ts";
+import { write } from "../../src/policy/build/wire.ts";
 import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
 import { doneOn, filled, type Places } from "../escapes/escape.ts";
+import { uploads } from "../escapes/uploads.ts";
 import { BuildKit, BuildSession } from "../support/gateway/buildkit.ts";
 import { serveInner } from "../support/gateway/inner-service.ts";
 import type { GatewayLine } from "../support/gateway/line-on-host.ts";
@@ -30,10 +24,6 @@ const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "trixie") as Release;
 /** `containerd-images`: where new installations of Engine 29 have their images. */
 const STATE = process.env["ESCAPES_STATE"];
 const TINY = "FROM tiny\n";
-/** Of an upload. @see tonistiigi/fsutil, types/wire.proto */
-const PACKET: Model = {
-  2: one("stat", inside({ 1: one("path", string), 2: one("mode", integer), 8: one("devmajor", integer) })),
-};
 const CONTROL = "moby.buildkit.v1.Control";
 const BRIDGE = "moby.buildkit.v1.frontend.LLBBridge";
 const MEBIBYTE = 1024 * 1024;
@@ -282,23 +272,22 @@ services:
         expect(another).toEqual([]);
       });
 
-      /** @returns what the engine says of a Dockerfile that is a device, 8:0 */
-      async function ofDevice(who: Person): Promise<string> {
+      /** @returns what the engine says of a Dockerfile that a session sends like this */
+      async function ofUpload(who: Person, packet: Uint8Array): Promise<string> {
         const id = randomUUID();
-        const stat = { path: "Dockerfile", mode: 0x4000000n + 0o600n, devmajor: 8n };
-        using _session = await BuildSession.open(who.api.keys, id, [
-          write({ stat }, PACKET),
-          write({}, PACKET),
-        ]);
+        using _session = await BuildSession.open(who.api.keys, id, [packet, new Uint8Array()]);
         using buildKit = await BuildKit.open(who.api.keys);
         const message = { Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" };
         return (await buildKit.call(`${CONTROL}/Solve`, write(message, CONTROL_SOLVE))).text;
       }
 
-      test.concurrent("a Dockerfile that is a device: the engine would read the host's disk", async () => {
-        expect(await ofDevice(admin)).toContain("open Dockerfile: no such device");
-        expect(await ofDevice(dora)).not.toContain("open Dockerfile");
-      });
+      test.concurrent.each(uploads.map((one) => [one.name, one] as const))(
+        "%s: the engine would read the host's disk",
+        async (_name, { packet }) => {
+          expect(await ofUpload(admin, packet)).toContain("open Dockerfile: no such device");
+          expect(await ofUpload(dora, packet)).not.toContain("open Dockerfile");
+        },
+      );
 
       test("a name that somebody takes while the build runs: it stays theirs, and the client is told", async () => {
         const name = `held${++count}`;

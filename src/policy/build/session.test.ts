@@ -113,6 +113,32 @@ test.each([
   expect(refuseSent(message)).toBe(why);
 });
 
+/** Groups of fields that nobody knows. Go's readers skip them at any depth, whatever their ends are called. */
+const tag = (field: number, wire: number): number => field * 8 + wire;
+const GROUPS: readonly (readonly [string, readonly number[]])[] = [
+  ["a group", [tag(15, 3), tag(15, 4)]],
+  ["groups whose ends are swapped", [tag(15, 3), tag(14, 3), tag(15, 4), tag(14, 4)]],
+  ["a group in one that ends as another", [tag(15, 3), tag(14, 3), tag(13, 4), tag(15, 4)]],
+  ["200 groups", [...Array<number>(200).fill(tag(15, 3)), ...Array<number>(200).fill(tag(15, 4))]],
+  ["a group with a field 0", [tag(15, 3), tag(0, 0), 1, tag(15, 4)]],
+  [
+    "a group with texts and numbers",
+    [tag(15, 3), tag(2, 2), 1, 0xff, tag(3, 0), 0xff, 1, tag(9, 5), 1, 2, 3, 4, tag(15, 4)],
+  ],
+];
+
+test.each(GROUPS)("a device behind %s is refused, in the packet and in its file", (_what, group) => {
+  const device = packet(stat(DEVICE));
+  const inside = Buffer.concat([Buffer.from(group), device.subarray(2)]);
+  expect(refuseSent(Buffer.concat([Buffer.from(group), device]))).toBe(REFUSED);
+  expect(refuseSent(write({ stat: inside }, { 2: one("stat", bytes) }))).toBe(REFUSED);
+  expect(refuseSent(Buffer.concat([Buffer.from(group), packet(stat(0o644))]))).toBeNull();
+});
+
+test("a device before what nobody can read is refused", () => {
+  expect(refuseSent(Buffer.concat([packet(stat(DEVICE)), Buffer.of(0xff, 0xff)]))).toBe(REFUSED);
+});
+
 test("a message is only skipped if all that is left of it is a file's content", () => {
   const content = { type: 2n, id: 7n, data: Buffer.alloc(1000) };
   const whole = packet(content);

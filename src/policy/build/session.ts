@@ -74,15 +74,47 @@ export function isContent(start: Uint8Array, length: number): boolean {
   return false;
 }
 
-function modeOf(stat: Uint8Array): number {
-  const reader = new BinaryReader(stat);
-  let mode = 0;
-  while (reader.pos < reader.len) {
-    const [field, wire] = reader.tag();
-    // readers take the last one; all of them are looked at
-    if (field === MODE && wire === WireType.Varint) mode |= reader.uint32();
-    else reader.skip(wire);
+/**
+ * Skips a field as the most lenient of Go's readers does: groups may be nested at any depth, their ends need not match, and the
+ * fields in them may have any number. What this reader refused and the engine read would pass unseen.
+ */
+function skipField(reader: BinaryReader, wire: WireType): void {
+  let depth = 0;
+  for (let next = wire; ; next = (reader.uint32() & 7) as WireType) {
+    if (next === WireType.StartGroup) depth++;
+    else if (next === WireType.EndGroup) depth--;
+    else reader.skip(next);
+    if (depth <= 0) return;
   }
+}
+
+/**
+ * Goes through a message up to its end, or to where no engine can read it.
+ * @param take the field's value if it returns true
+ */
+function eachField(
+  bytes: Uint8Array,
+  take: (field: number, wire: WireType, reader: BinaryReader) => boolean,
+): void {
+  const reader = new BinaryReader(bytes);
+  try {
+    while (reader.pos < reader.len) {
+      const [field, wire] = reader.tag();
+      if (!take(field, wire, reader)) skipField(reader, wire);
+    }
+  } catch {
+    // text, or what the engine cannot read either
+  }
+}
+
+function modeOf(stat: Uint8Array): number {
+  let mode = 0;
+  eachField(stat, (field, wire, reader) => {
+    if (field !== MODE || wire !== WireType.Varint) return false;
+    // readers take the last one; all of them are looked at
+    mode |= reader.uint32();
+    return true;
+  });
   return mode;
 }
 
@@ -92,17 +124,11 @@ function modeOf(stat: Uint8Array): number {
  * @returns why a message that a client sends on a session must not reach the engine; null: it may
  */
 export function refuseSent(message: Uint8Array): string | null {
-  const reader = new BinaryReader(message);
   let mode = 0;
-  try {
-    while (reader.pos < reader.len) {
-      const [field, wire] = reader.tag();
-      if (field === STAT && wire === WireType.LengthDelimited) mode |= modeOf(reader.bytes());
-      else reader.skip(wire);
-    }
-  } catch {
-    // text, or what the engine cannot read either
-    return null;
-  }
+  eachField(message, (field, wire, reader) => {
+    if (field !== STAT || wire !== WireType.LengthDelimited) return false;
+    mode |= modeOf(reader.bytes());
+    return true;
+  });
   return (mode & SPECIAL) === 0 ? null : "the build's files have a device or a pipe";
 }

@@ -1,0 +1,38 @@
+/**
+ * By the files that a build's session sends: the engine creates them as root on the host, and opens the Dockerfile. The attempts
+ * hide a device from who looks at the messages: readers of protobuf differ in what of an unknown group they accept.
+ */
+import { integer, type Model, message, one, text, write } from "../../src/policy/build/wire.ts";
+
+/** Of an upload. @see tonistiigi/fsutil, types/wire.proto */
+const PACKET: Model = {
+  2: one("stat", message({ 1: one("path", text), 2: one("mode", integer), 8: one("devmajor", integer) })),
+};
+
+/** A disk that no machine has: 8:0 opens where there is one. */
+const DEVICE = write({ stat: { path: "Dockerfile", mode: 0x4000000n + 0o600n, devmajor: 8n } }, PACKET);
+
+const [BEGIN, END] = [3, 4];
+const tag = (field: number, wire: number): number => field * 8 + wire;
+const times = (count: number, byte: number): number[] => Array<number>(count).fill(byte);
+
+export interface UploadEscape {
+  readonly name: string;
+  /** What the session sends of a Dockerfile. */
+  readonly packet: Uint8Array;
+}
+
+const behind = (name: string, ...group: readonly number[]): UploadEscape => ({
+  name: `a Dockerfile that is a device, behind ${name}`,
+  packet: Buffer.concat([Buffer.from(group), DEVICE]),
+});
+
+export const uploads: readonly UploadEscape[] = [
+  { name: "a Dockerfile that is a device", packet: DEVICE },
+  behind(
+    "a group in one that ends as another",
+    ...[tag(15, BEGIN), tag(14, BEGIN), tag(13, END), tag(15, END)],
+  ),
+  behind("200 groups", ...times(200, tag(15, BEGIN)), ...times(200, tag(15, END))),
+  behind("a group with a field 0", tag(15, BEGIN), tag(0, 0), 1, tag(15, END)),
+];
