@@ -1,6 +1,6 @@
-/** Compares two roles, each built in or from a file. */
+/** Compares two roles, each built in, from a file or from the gateway of a line. */
 import { type Compared, diffRoles, type RoleDiff } from "./diff-roles.ts";
-import { builtInRole, roleInFile } from "./find-role.ts";
+import { findRoleAndSource } from "./find-role.ts";
 import type { PolicyPorts } from "./ports.ts";
 
 /** Of a file that has been checked. */
@@ -9,17 +9,18 @@ interface Source {
   readonly binds?: readonly unknown[];
 }
 
-type Ports = Pick<PolicyPorts, "readText">;
-
-async function comparedOf(ports: Ports, text: string): Promise<Compared> {
-  const builtIn = builtInRole(text);
-  if (builtIn !== undefined) return { role: builtIn, limits: {}, binds: [] };
-  const { source, role } = await roleInFile(ports, text);
+async function comparedOf(ports: PolicyPorts, line: string | undefined, text: string): Promise<Compared> {
+  const { source, role } = await findRoleAndSource(ports, line, text);
   const { limits = {}, binds = [] } = source as Source;
   return { role, limits, binds };
 }
 
-/** @param before @param after a built-in role, or the path of a role file @throws FILE_FAILED, ROLE_FILE_BROKEN */
-export async function compareRoles(ports: Ports, before: string, after: string): Promise<RoleDiff> {
-  return diffRoles(await comparedOf(ports, before), await comparedOf(ports, after));
+/** @param before @param after as `findRoleAndSource` takes them @throws FILE_FAILED, ROLE_FILE_BROKEN, ROLE_UNKNOWN, GATEWAY_… */
+export async function compareRoles(
+  ports: PolicyPorts,
+  line: string | undefined,
+  before: string,
+  after: string,
+): Promise<RoleDiff> {
+  return diffRoles(await comparedOf(ports, line, before), await comparedOf(ports, line, after));
 }

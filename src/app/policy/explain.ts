@@ -34,7 +34,9 @@ export async function requestsOf(
     `${shellJoin(command)} ${requests.length === 0 ? "sent no request" : how}`,
     {
       why: new Foreign(stderr).lastLines(MOST_LINES),
-      hints: ["name a docker command, without -t: it has no terminal"],
+      hints: [
+        "name a docker command that would succeed here; docker run and exec without -t, since there is no terminal",
+      ],
     },
   );
 }

@@ -10,7 +10,7 @@ import {
 } from "../../policy/index.ts";
 import { askClients, unknownClient } from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
-import { showRole } from "../roles/index.ts";
+import { keptRoles, unknownRole } from "../roles/index.ts";
 import { type CheckedFile, checkFiles } from "./check-files.ts";
 import type { PolicyPorts } from "./ports.ts";
 
@@ -28,25 +28,47 @@ export async function roleInFile(ports: Pick<PolicyPorts, "readText">, path: str
   return (checked as CheckedFile).own;
 }
 
-/**
- * @param text a built-in role, a path with a dot or a slash, or a role of the line's gateway
- * @throws FILE_FAILED, ROLE_FILE_BROKEN, ROLE_UNKNOWN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED
- */
-export async function findRole(ports: PolicyPorts, line: string | undefined, text: string): Promise<Role> {
-  const builtIn = builtInRole(text);
-  if (builtIn !== undefined) return builtIn;
-  if (isFile(text)) return (await roleInFile(ports, text)).role;
-  const { source } = await showRole(ports, line, text);
+/** A role, with the file that it was made of; a built-in one has none. */
+export interface FoundRole {
+  readonly role: Role;
+  readonly source: unknown;
+}
+
+async function gatewaysRole(ports: PolicyPorts, line: string | undefined, name: string): Promise<FoundRole> {
+  const kept = await keptRoles(ports, line);
+  const found = kept.find((role) => role.name === name);
+  if (found === undefined)
+    throw unknownRole(name, [...ROLE_NAMES, ...kept.map((role) => role.name)], line, null);
+  const { source } = found;
   const read = json.read(JSON.stringify(source), readOwnRole);
-  if ("value" in read) return read.value.role;
+  if ("value" in read) return { role: read.value.role, source };
   throw new TetherdockError(
     "ROLE_FILE_BROKEN",
-    `this version cannot read the gateway's role ${quoteForeign(text)}`,
+    `this version cannot read the gateway's role ${quoteForeign(name)}`,
     {
       why: [...read.problems.slice(0, 5), "the gateway may be newer than this tetherdock"],
       hints: [shellJoin(["tetherdock", "gateway", "status", ...(line === undefined ? [] : [line])])],
     },
   );
+}
+
+/**
+ * @param text a built-in role, a path with a dot or a slash, or a role of the line's gateway
+ * @throws FILE_FAILED, ROLE_FILE_BROKEN, ROLE_UNKNOWN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED
+ */
+export async function findRoleAndSource(
+  ports: PolicyPorts,
+  line: string | undefined,
+  text: string,
+): Promise<FoundRole> {
+  const builtIn = builtInRole(text);
+  if (builtIn !== undefined) return { role: builtIn, source: {} };
+  return isFile(text) ? roleInFile(ports, text) : gatewaysRole(ports, line, text);
+}
+
+/** As `findRoleAndSource`. */
+export async function findRole(ports: PolicyPorts, line: string | undefined, text: string): Promise<Role> {
+  return (await findRoleAndSource(ports, line, text)).role;
 }
 
 /**

@@ -54,7 +54,10 @@ async function verdictOn(role: Role, sent: SentRequest): Promise<Verdict> {
   if (decision.allow === false) return decision;
   if (decision.allow || call === null) return { ...decision, body: sent.body } as Verdict;
   if (sent.body.length > decision.maxBytes)
-    return { allow: false, rule: "too-large", reason: `the body has more than ${decision.maxBytes} bytes` };
+    return {
+      ...{ allow: false, rule: "too-large" },
+      reason: decision.tooLarge ?? `the body has more than ${decision.maxBytes} bytes`,
+    };
   const { contentType, contentEncoding, upgrade } = sent;
   const asking: Asking = { owner: OWNER, contentType, contentEncoding, upgrade, engine: everything };
   return decision.judge(sent.body, call, asking);

@@ -16,6 +16,11 @@ const MAX_PROBLEMS = 50;
 /** No role file needs it, nor any body that the Docker API has. */
 const MAX_DEPTH = 100;
 const TOO_DEEP = "it is nested too deeply";
+/** What the parser tells programmers. */
+const OWN_TEXTS: Readonly<Record<string, string>> = {
+  RESOURCE_EXHAUSTION: TOO_DEEP,
+  MULTIPLE_DOCS: "a second document begins; make a file of it",
+};
 
 class Source {
   readonly #lines = new LineCounter();
@@ -27,7 +32,8 @@ class Source {
       ...{ lineCounter: this.#lines, schema: "core", prettyErrors: false, strict: true, uniqueKeys: true },
     });
     for (const { code, message, pos } of [...document.errors, ...document.warnings])
-      this.#tell(pos[0], code === "RESOURCE_EXHAUSTION" ? TOO_DEEP : message);
+      this.#tell(pos[0], OWN_TEXTS[code] ?? message);
+    if (document.contents === null) this.#tell(0, "it is empty");
     return this.problems.length > 0 ? null : this.#value(document.contents, "", 0);
   }
 

@@ -67,12 +67,12 @@ export async function listRoles(
 const listCommand = (line: string | undefined): string =>
   shellJoin(["tetherdock", "policy", "ls", ...lineOption(line)]);
 
-/** @param names of the roles there are @param line as in the hints @param again the same command with another name */
+/** @param names of the roles there are @param line as in the hints @param again the same command with another name; null: no hint */
 export function unknownRole(
   name: string,
   names: readonly string[],
   line: string | undefined,
-  again: (name: string) => readonly string[],
+  again: ((name: string) => readonly string[]) | null,
 ): TetherdockError {
   const near = nearest(name, names);
   return new TetherdockError("ROLE_UNKNOWN", `there is no role ${quoteForeign(name)}`, {
@@ -80,7 +80,10 @@ export function unknownRole(
       ...near.map((one) => `did you mean ${quoteForeign(one)}?`),
       ...(names.length === 0 ? [] : [`the roles are ${names.slice(0, 20).map(quoteForeign).join(", ")}`]),
     ],
-    hints: [...near.slice(0, 1).map((one) => shellJoin(again(one))), listCommand(line)],
+    hints: [
+      ...(again === null ? [] : near.slice(0, 1).map((one) => shellJoin(again(one)))),
+      listCommand(line),
+    ],
   });
 }
 

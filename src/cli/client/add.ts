@@ -28,7 +28,11 @@ async function keyOf({ publicKey: path, for: preset }: AddFlags): Promise<Key> {
     why: [
       "a person makes their own key, and it stays on their machine; with --for, tetherdock makes the tool's key here",
     ],
-    hints: ["tetherdock client add NAME --public-key FILE", "tetherdock client add NAME --for TOOL"],
+    hints: [
+      "tetherdock client invite NAME   # a person, whose machine makes the key",
+      "tetherdock client add NAME --public-key FILE",
+      "tetherdock client add NAME --for TOOL",
+    ],
   });
 }
 

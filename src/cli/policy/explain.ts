@@ -17,7 +17,7 @@ import type { Context } from "../context.ts";
 import { sinceOrLastWeek } from "../flags/parse-since.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import type { CheckFlags, DiffFlags, ExplainFlags } from "./flags.ts";
-import { filePorts, policyPorts } from "./ports.ts";
+import { policyPorts } from "./ports.ts";
 
 function rowOf({ operation, method, target, allowed, rule }: Explained): string[] {
   return [operation ?? `${method} ${target}`, allowed ? "allowed" : "refused", rule];
@@ -104,7 +104,7 @@ export async function policyDiff(
   after: string,
 ): Promise<void> {
   const { json } = flags;
-  const diff = await compareRoles(filePorts, before, after);
+  const diff = await compareRoles(policyPorts(this), flags.line, before, after);
   const { opens, closes, limits, binds } = diff;
   if (opens.length + closes.length + limits.length > 0 || binds !== null) this.setExitStatus(1);
   const recorded =

@@ -157,8 +157,12 @@ const observe = buildCommand<ObserveFlags, [string], Context>({
 const twoRoles = {
   kind: "tuple",
   parameters: [
-    { placeholder: "before", brief: "A role file, or a built-in role", parse: String },
-    { placeholder: "after", brief: "Another", parse: String },
+    {
+      placeholder: "before",
+      brief: "A role file, a built-in role, or a role of the line's gateway",
+      parse: String,
+    },
+    { placeholder: "after", brief: "Another of these", parse: String },
   ],
 } as const;
 

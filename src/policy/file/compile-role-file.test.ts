@@ -103,6 +103,14 @@ test.each<[object, RegExp]>([
   ],
   [{ limits: { images: {} } }, /^limits\.images\.allow is missing/],
   [
+    { limits: { labels: { require: { "IO.tetherdock.owner": "x" } } } },
+    /^limits\.labels\.require\.IO\.tetherdock\.owner is not a name that is allowed here$/,
+  ],
+  [
+    { operations: { allowAsRoot: ["ContainerCreate"] }, limits: { ports: { allow: [3000] } } },
+    /^limits\.ports cannot check ContainerCreate, .*; take it out of operations\.allowAsRoot$/,
+  ],
+  [
     { limits: { images: { allow: [], mode: "off" } } },
     /^limits\.images\.mode must be "enforce" or "warn" or "audit"$/,
   ],
@@ -218,6 +226,11 @@ test("names that are no operations are told with their list and their place in i
     "operations.allow[1] (Qqqqqqqqqq) is not an operation of the Docker API",
     "operations.allowAsRoot[0] (ImgeTag) is not an operation of the Docker API; did you mean ImageTag?",
     "operations.deny[1] (*Strange*) matches no operation of the Docker API; *Strange* has to match a whole name",
+  ]);
+  expect(problems({ operations: { deny: ["ImagePull", "VolumeRm", "ContainerRemove"] } })).toEqual([
+    expect.stringMatching(/did you mean ImageCreate\?$/),
+    expect.stringMatching(/did you mean VolumeDelete\?$/),
+    expect.stringMatching(/did you mean ContainerDelete\?$/),
   ]);
   expect(problems({ operations: { allow: ["PluginPull", "PluginPul*"] } })).toEqual([
     expect.stringMatching(/^operations\.allow\[0\] \(PluginPull\) is for admins only/),

@@ -77,7 +77,7 @@ function requireEffect(
     if (find(checked)?.allow === true)
       complain(
         at,
-        `cannot check ${checked}, which the role may call without any check; list it in operations.deny`,
+        `cannot check ${checked}, which the role may call without any check; take it out of operations.allowAsRoot`,
       );
   const open = evadedBy.filter((one) => !isDenied(find(one)));
   if (open.length > 0)
@@ -118,8 +118,10 @@ function compile(file: RoleFile, complain: json.Complain): Role {
   const decisions = decisionsOf(file, named, complain);
   const checks = checksOf(file, decisions, complain);
   const create = [...decisions].find(([operation]) => operation.name === "ContainerCreate")?.[1];
-  if (file.binds.length > 0 && create?.allow !== null)
-    complain("binds", "has no effect: the role may not create containers, or without any check");
+  if (file.binds.length > 0 && isDenied(create))
+    complain("binds", "has no effect: the role may not create containers");
+  if (file.binds.length > 0 && create?.allow === true)
+    complain("binds", "has no effect: ContainerCreate in operations.allowAsRoot permits all binds");
   for (const { at, text } of bindProblems(file.binds)) complain(`binds[${at}]`, text);
   for (const [operation, decision] of decisions)
     if (decision.allow === null)

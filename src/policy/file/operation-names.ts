@@ -5,8 +5,19 @@ import { matchesGlob } from "./glob.ts";
 
 const NAMES = operations.map(({ name }) => name);
 
+/** What the docker CLI calls operations. */
+const CLI_NAMES: Readonly<Record<string, string>> = {
+  ...{ ImagePull: "ImageCreate", ContainerRun: "ContainerCreate", ContainerPs: "ContainerList" },
+};
+
+/** @param name as somebody has written it, perhaps as the docker CLI has it */
+function nearName(name: string): string | undefined {
+  const inApi = CLI_NAMES[name] ?? name.replace(/(?:Rm|Remove)$/, "Delete").replace(/Ls$/, "List");
+  return nearest(inApi, NAMES)[0];
+}
+
 function unknown(name: string): string {
-  const [near] = nearest(name, NAMES);
+  const near = nearName(name);
   const isGlob = name.includes("*");
   if (isGlob) return `matches no operation of the Docker API; ${name} has to match a whole name`;
   return near === undefined

@@ -6,12 +6,14 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { SentRequest } from "../../engine/index.ts";
-import { answerTo } from "./engine-answers.ts";
+import { EngineAnswers } from "./engine-answers.ts";
 
 /** Of all that a command asks. */
 const MOST_REQUESTS = 1000;
-/** Of one body; the rest is not kept. A build sends gigabytes. */
-const MOST_BYTES = 1024 * 1024;
+/** Of one body, and more than any judge reads; the rest is not kept. A build sends gigabytes. */
+const MOST_BYTES = 4 * 1024 * 1024 + 1;
+/** Of all bodies. */
+const MOST_BYTES_TOGETHER = 64 * 1024 * 1024;
 
 const UPGRADED =
   "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
@@ -19,6 +21,9 @@ const UPGRADED =
 export class RecordedEngine {
   readonly requests: SentRequest[] = [];
   readonly #server: Server;
+  readonly #answers = new EngineAnswers();
+  /** Of the bodies that are kept. */
+  #bytes = 0;
   readonly #upgraded = new Set<Duplex>();
 
   constructor() {
@@ -52,14 +57,17 @@ export class RecordedEngine {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
-    let bytes = 0;
+    let room = Math.min(MOST_BYTES, MOST_BYTES_TOGETHER - this.#bytes);
     for await (const chunk of request as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes <= MOST_BYTES) chunks.push(chunk);
+      const kept = chunk.subarray(0, room);
+      room -= kept.length;
+      chunks.push(kept);
     }
     const body = Buffer.concat(chunks);
+    this.#bytes += body.length;
     this.#keep(request, body);
-    const { status, value } = answerTo(request.method ?? "", request.url ?? "", body);
+    const { method = "", url = "", headers } = request;
+    const { status, value } = this.#answers.answerTo(method, url, body, headers["user-agent"] ?? "");
     const text = value === undefined ? "" : `${JSON.stringify(value)}\n`;
     response.writeHead(status, {
       ...{

@@ -4,7 +4,7 @@ import { FakeGateway } from "../../../../test/support/app/fake-gateway.ts";
 import { MemoryLines } from "../../../../test/support/app/lines.ts";
 import { sampleLine } from "../../../../test/support/sample-line.ts";
 import { createRecordFormat } from "../../../audit/index.ts";
-import { findOperation } from "../../../engine/index.ts";
+import { findOperation, operations } from "../../../engine/index.ts";
 import { readOwnRole } from "../../../policy/index.ts";
 import { readYaml } from "../read-yaml.ts";
 import { observeClient } from "./observe-client.ts";
@@ -124,6 +124,21 @@ describe("the role permits what was recorded, and nothing else", () => {
     expect(replayed.refused).toMatchObject([{ operation: "ContainerTop", count: 1 }]);
     expect(notes).toMatch(
       /ContainerTop: the role would have refused 1 of 2 requests, such as \/v1\.44\/containers\/web\/top/,
+    );
+  });
+  test("the refusals after the first 20 are counted", async () => {
+    const calls = operations
+      .filter(({ name }) => /^(?:Container|Network|Volume|Image)/.test(name))
+      .map(({ method, path }) => record("deployer-own", method, `${path.replace(/\{\w+\}/g, "web")}?x=1`));
+    const { notes, replayed } = await observed(...calls);
+    expect(notes.match(/: the role would have refused 1 of/g)).toHaveLength(20);
+    expect(replayed.refused.length).toBeGreaterThan(20);
+    const left = replayed.refused.length - 20;
+    expect(notes).toMatch(
+      new RegExp(
+        `^ImageCreate, .*and \\d+ more: the role would have refused ${left} of .*; --json has the reasons$`,
+        "m",
+      ),
     );
   });
 });

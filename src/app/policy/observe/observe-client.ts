@@ -9,6 +9,9 @@ import { listed, type Note, roleText } from "../made/role-text.ts";
 import { type Recorded, type RecordedSpan, readRecorded } from "./recorded.ts";
 import { type Replayed, replay } from "./replay.ts";
 
+/** The most refusals that have a note each. */
+const SHOWN = 20;
+
 export interface ObservedRole {
   /** The file. */
   readonly text: string;
@@ -36,10 +39,16 @@ function notesOn(
       listed(unchecked),
       "in operations.allowAsRoot, since nothing checks them: whoever may call them can become root on the host, or read secrets. Remove them if you can do without",
     );
-  for (const one of refused.slice(0, 20))
+  for (const one of refused.slice(0, SHOWN))
     note(
       one.operation,
       `the role would have refused ${times(one.count)}, such as ${quoteForeign(one.target)}: ${one.reason}`,
+    );
+  const others = refused.slice(SHOWN);
+  if (others.length > 0)
+    note(
+      listed([...new Set(others.map(({ operation }) => operation))]),
+      `the role would have refused ${times(others.reduce((sum, { count }) => sum + count, 0))}; --json has the reasons`,
     );
   if (byBody > 0)
     note(

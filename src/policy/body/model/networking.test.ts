@@ -43,9 +43,18 @@ describe("published ports", () => {
     const [good, bad] = [[{ HostPort: "8080" }], [{ HostPort: "80" }]];
     expect(ofHost({ PortBindings: { "80/tcp": good, "81/tcp": bad } })).toBe("hostPorts");
     expect(ofHost({ PortBindings: { "80/tcp": bad, "81/tcp": good } })).toBe("hostPorts");
+    expect(ofHost({ PortBindings: { "": bad } })).toBe("hostPorts");
     expect(ofHost({ PortBindings: { "80/tcp": good, "81/tcp": [], "82/tcp": null, "83/tcp": [{}] } })).toBe(
       "",
     );
+  });
+
+  test("the refusal names the port of the host", () => {
+    const body = { HostConfig: { PortBindings: { "8080/tcp": [{ HostPort: "80" }] } } };
+    expect(judgeBody(Buffer.from(JSON.stringify(body)), bodies.ContainerCreate)).toMatchObject({
+      refuse:
+        'HostConfig.PortBindings[8080/tcp].HostPort is "80": publish on a port of the host from 1024 up, or let the engine choose one (-p 8080) (check hostPorts)',
+    });
   });
 
   test.each([

@@ -9,6 +9,8 @@ import {
   harmless,
   integer,
   limited,
+  type Mark,
+  refused,
   struct,
   type Type,
   text,
@@ -47,21 +49,36 @@ const bindings: Type = (value) =>
   isObject(value) &&
   [...value.values()].every((all) => all === null || (isList(all) && all.every(isBinding)));
 
-function arePublishable(value: JsonValue): boolean {
-  if (!isObject(value)) return false;
-  return [...value.values()].every(
-    (all) =>
-      !isList(all) ||
-      all.every((one) => isObject(one) && isAllowedPort((one.get("HostPort") as string) ?? "")),
-  );
+/** @param value of the type `bindings` @returns the first port of the host that is not allowed, and the container's */
+function privilegedPort(value: JsonValue): { container: string; host: string } | undefined {
+  for (const [container, all] of isObject(value) ? value : [])
+    for (const one of isList(all) ? all.filter(isObject) : []) {
+      const host = (one.get("HostPort") ?? "") as string;
+      if (!isAllowedPort(host)) return { container, host };
+    }
+  return undefined;
 }
 
-export const portBindings = limited(
-  "hostPorts",
-  bindings,
-  `publish on a port of the host from ${LEAST_PORT} up, or let the engine choose one (-p 80)`,
-  arePublishable,
-);
+const publish = (port: string): string =>
+  `publish on a port of the host from ${LEAST_PORT} up, or let the engine choose one (-p ${port})`;
+
+const publishable = limited("hostPorts", bindings, publish("80"), () => true);
+
+export const portBindings: Mark = {
+  ...publishable,
+  read: (value, place) => {
+    const read = publishable.read(value, place);
+    const wrong = privilegedPort(read ?? null);
+    if (wrong === undefined) return read;
+    const { container, host } = wrong;
+    return refused(
+      "hostPorts",
+      `${place}[${container}].HostPort`,
+      host,
+      publish(container.split("/")[0] ?? ""),
+    );
+  },
+};
 
 const ENGINES_OWN =
   "NetworkID EndpointID Gateway IPAddress IPPrefixLen IPv6Gateway GlobalIPv6Address GlobalIPv6PrefixLen DNSNames";

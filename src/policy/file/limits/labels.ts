@@ -13,7 +13,8 @@ export const labels: Limit<Labels> = {
     require: described(
       "Labels that a container must have, with a value or a glob for it",
       textMap(
-        /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/,
+        // a client cannot set a label of the gateway
+        /^(?![Ii][Oo]\.[Tt][Ee][Tt][Hh][Ee][Rr][Dd][Oo][Cc][Kk]\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/,
         matching(/^[^\p{Cc}]{1,200}$/u, "a text of 1 to 200 characters"),
         50,
       ),

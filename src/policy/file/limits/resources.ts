@@ -59,7 +59,7 @@ function cpusProblem(host: JsonObject, most: number, isNew: boolean): string | n
   const found = cpusOf(host);
   const isUnlimited = isNew ? found === 0 : (numberAt(host, "CpuQuota") ?? 0) < 0;
   return found > most || isUnlimited
-    ? `the limit is ${found === 0 ? "no" : found} processors: set --cpus to ${most} or less`
+    ? `the container may use ${found === 0 ? "all" : found} processors: set --cpus to ${most} or less`
     : null;
 }
 
