@@ -54,4 +54,10 @@ export {
   storeFailure,
   waitMs,
 } from "./store/index.ts";
-export { type FleetView, type Verified, verifyDocuments } from "./verify-documents.ts";
+export {
+  type FleetView,
+  type Verified,
+  type VerifiedSignatures,
+  verifyDocuments,
+  verifySignatures,
+} from "./verify-documents.ts";

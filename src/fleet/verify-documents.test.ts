@@ -10,7 +10,8 @@ import {
 } from "../../test/support/fleet/sample-fleet.ts";
 import { DAY_MS, json } from "../base/index.ts";
 import { type FleetDocuments, readDocuments } from "./documents.ts";
-import { verifyDocuments } from "./verify-documents.ts";
+import type { FleetHost } from "./fleet-list.ts";
+import { verifyDocuments, verifySignatures } from "./verify-documents.ts";
 
 const key = makeOperator();
 const first = await accepted(null, signNext(null, key, fleetList({ clients: [fleetClient("anna")] })));
@@ -136,6 +137,24 @@ describe("refused", async () => {
       refused: expect.stringContaining(refused),
     });
   });
+});
+
+const hostNumber = (index: number, over = {}): FleetHost => ({
+  ...{ name: `host-${index}`, address: `host-${index}.example`, port: 2376 },
+  ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+  ...over,
+});
+
+test("a thousand hosts fit; their certificates are not parsed on each host, only their form is checked", async () => {
+  const hosts = Array.from({ length: 1_000 }, (_, index) => hostNumber(index));
+  expect(await verifyDocuments(first.documents, signNext(first, key, fleetList({ hosts })))).toMatchObject({
+    view: { list: { hosts } },
+  });
+  const odd = signNext(first, key, fleetList({ hosts: [hostNumber(1, { ca: "/etc/passwd" })] }));
+  expect(await verifyDocuments(first.documents, odd)).toEqual({
+    refused: expect.stringContaining("must be a certificate, PEM"),
+  });
+  expect(await verifySignatures(first.documents, odd)).toMatchObject({ version: 2, isNews: true });
 });
 
 test("other work gets a turn between two roots, however many there are", async () => {

@@ -20,6 +20,10 @@ export type Verified =
   | { readonly documents: FleetDocuments; readonly view: FleetView; readonly isNews: boolean }
   | { readonly refused: string };
 
+export type VerifiedSignatures =
+  | (Omit<FleetView, "list"> & { readonly documents: FleetDocuments; readonly isNews: boolean })
+  | { readonly refused: string };
+
 const bytes = (text: string): Buffer => Buffer.from(text, "utf8");
 
 /** The library parses what it is given: this bounds size and depth first, and refuses what is not JSON. */
@@ -68,16 +72,7 @@ function endOf(store: TrustedMetadataStore): number {
   return Math.min(...all.map((one) => Date.parse(one?.signed.expires ?? "")));
 }
 
-function viewOf(store: TrustedMetadataStore, list: FleetList): FleetView {
-  return {
-    list,
-    version: store.targets?.signed.version ?? 0,
-    rootVersion: store.root.signed.version,
-    until: endOf(store),
-  };
-}
-
-async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): Promise<Verified> {
+async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): Promise<VerifiedSignatures> {
   requireJson(offered);
   const pinned = trusted?.roots[0] ?? offered.roots[0];
   if (pinned === undefined) return { refused: "there is no root.json" };
@@ -95,24 +90,44 @@ async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): 
   store.updateDelegatedTargets(bytes(offered.targets), "targets", "root");
   if (createHash("sha256").update(bytes(offered.list)).digest("hex") !== targetOf(store))
     return { refused: "the list is not the one that was signed" };
-  const read = readFleetList(offered.list);
-  if ("problems" in read) return { refused: `the list cannot be read: ${read.problems.join("; ")}` };
-  const roots = [pinned, ...before, ...after];
-  return { documents: { ...offered, roots }, view: viewOf(store, read.value), isNews };
+  return {
+    documents: { ...offered, roots: [pinned, ...before, ...after] },
+    version: store.targets?.signed.version ?? 0,
+    rootVersion: store.root.signed.version,
+    until: endOf(store),
+    isNews,
+  };
 }
 
 /**
+ * Verifies who signed, and that it follows what was trusted. What the list says is not read: that is ten times the work, and
+ * who only hands documents on does not need it.
  * @param trusted what was verified before; null: nothing, and the first root is trusted as it is
  * @param offered from anybody
+ */
+export async function verifySignatures(
+  trusted: FleetDocuments | null,
+  offered: FleetDocuments,
+): Promise<VerifiedSignatures> {
+  try {
+    return await verify(trusted, offered);
+  } catch (error) {
+    return { refused: (error as Error).message };
+  }
+}
+
+/**
+ * The same, and reads the list.
  * @returns the documents to trust from now on, with every root from the pinned one on
  */
 export async function verifyDocuments(
   trusted: FleetDocuments | null,
   offered: FleetDocuments,
 ): Promise<Verified> {
-  try {
-    return await verify(trusted, offered);
-  } catch (error) {
-    return { refused: (error as Error).message };
-  }
+  const verified = await verifySignatures(trusted, offered);
+  if ("refused" in verified) return verified;
+  const { documents, isNews, ...view } = verified;
+  const read = readFleetList(documents.list);
+  if ("problems" in read) return { refused: `the list cannot be read: ${read.problems.join("; ")}` };
+  return { documents, isNews, view: { ...view, list: read.value } };
 }

@@ -5,7 +5,7 @@ import {
   type HandOverAnswer,
   type HostReceipt,
   readPublication,
-  verifyDocuments,
+  verifySignatures,
 } from "../../fleet/index.ts";
 
 /** What becomes of a publication. */
@@ -28,9 +28,9 @@ export async function judge(
   if (documents === null) return refused("this host is in no fleet");
   const read = readPublication(text);
   if ("problems" in read) return refused(quoteForeign(read.problems.slice(0, 3).join("; ")));
-  const verified = await verifyDocuments(documents, read.value);
+  const verified = await verifySignatures(documents, read.value);
   if ("refused" in verified) return refused(quoteForeign(verified.refused));
-  const { version } = verified.view;
+  const { version } = verified;
   return verified.isNews
     ? { offer: verified.documents, seen: version }
     : { offer: null, seen: version, refused: null };
