@@ -138,6 +138,7 @@ export const catalogue = {
   AGENT_RUNNING: { exit: 3, title: "another agent serves the line" },
   AGENT_LISTEN_FAILED: { exit: 3, title: "the agent cannot listen" },
   AGENT_INSTALL_FAILED: { exit: 3, title: "the agent cannot be installed" },
+  AGENT_CONTROL_FAILED: { exit: 3, title: "the agent cannot be started or ended" },
   AGENT_NOT_RUNNING: { exit: 3, title: "no agent serves the line" },
   FLEET_UNKNOWN: { exit: 2, title: "no fleet with this name" },
   FLEET_EXISTS: { exit: 3, title: "the fleet exists already" },

@@ -45,7 +45,7 @@ test.each([
 });
 
 const COMMANDS =
-  "apt apt-get chmod command date df docker export fuser getent journalctl ls lslocks man openssl rm sh ss ssh ssh-add ssh-keygen systemctl tetherdock timedatectl";
+  "apt apt-get chmod command date df docker export fuser getent journalctl kill ls lslocks man openssl rm sh ss ssh ssh-add ssh-keygen systemctl tetherdock timedatectl";
 /** Prose tells the user what to do: it begins with a verb. "or" and "then" continue the hint before. */
 const PROSE =
   "ask choose copy correct do echo fix give install let make name or rename restore run set take then use wait write";

@@ -1,7 +1,7 @@
 /** What `agent install` writes, and that `uninstall` removes that and nothing else. */
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
-import { type AgentUnitPorts, installAgent, uninstallAgent } from "./agent-units.ts";
+import { type AgentUnitPorts, installAgent, isActivated, isAsleep, uninstallAgent } from "./agent-units.ts";
 
 const [SOCKET, SERVICE] = ["/units/tetherdock-agent.socket", "/units/tetherdock-agent.service"] as const;
 
@@ -65,4 +65,20 @@ test("without this user's systemd nothing is written, and its error is reported"
     why: ["Failed to connect to bus"],
   });
   expect(files.size).toBe(0);
+});
+
+test("an agent sleeps while systemd listens and the service does not run", async () => {
+  const { ports, install } = stage();
+  const path = "/home/50%/web.sock";
+  expect(await isActivated(ports, path)).toBe(false);
+  await install();
+  const active = (...units: string[]) => ({
+    ...ports,
+    run: async (words: readonly string[]) => (units.includes(words.at(-1) ?? "") ? null : "inactive"),
+  });
+  expect(await isActivated(ports, path)).toBe(true);
+  expect(await isActivated(ports, "/home/other.sock")).toBe(false);
+  expect(await isAsleep(active("tetherdock-agent.socket"), path)).toBe(true);
+  expect(await isAsleep(active("tetherdock-agent.socket", "tetherdock-agent.service"), path)).toBe(false);
+  expect(await isAsleep(active(), path)).toBe(false);
 });

@@ -7,9 +7,11 @@ const MARK = "# Made by tetherdock agent install; tetherdock agent uninstall rem
 const SOCKET = "tetherdock-agent.socket";
 const SERVICE = "tetherdock-agent.service";
 
+const listenLine = (path: string): string => `ListenStream=${path.replaceAll("%", "%%")}\n`;
+
 /** @param sockets absolute paths, one for each line */
 function socketUnit(sockets: readonly string[]): string {
-  const listen = sockets.map((path) => `ListenStream=${path.replaceAll("%", "%%")}\n`).join("");
+  const listen = sockets.map(listenLine).join("");
   return `${MARK}[Unit]
 Description=Sockets of tetherdock's agent
 
@@ -50,7 +52,7 @@ const systemctl = (...words: readonly string[]) => ["systemctl", "--user", ...wo
 async function require(ports: AgentUnitPorts, words: readonly string[]): Promise<void> {
   const said = await ports.run(words);
   if (said !== null)
-    throw failed(`${words.join(" ")} failed`, said === "" ? [] : [said], "tetherdock agent run");
+    throw failed(`${words.join(" ")} failed`, said === "" ? [] : [said], "tetherdock agent start");
 }
 
 /**
@@ -94,4 +96,21 @@ export async function uninstallAgent(ports: AgentUnitPorts): Promise<readonly st
   }
   await ports.run(systemctl("daemon-reload"));
   return removed;
+}
+
+/** Whether systemd starts an agent with the first client of this socket. @param socket absolute path */
+export async function isActivated(
+  { folder, read }: Pick<AgentUnitPorts, "folder" | "read">,
+  socket: string,
+): Promise<boolean> {
+  const unit = await read(`${folder}/${SOCKET}`);
+  return unit?.startsWith(MARK) === true && unit.includes(listenLine(socket));
+}
+
+/** Whether it has not started it: whoever connects to the socket would. */
+export async function isAsleep(ports: AgentUnitPorts, socket: string): Promise<boolean> {
+  if (!(await isActivated(ports, socket))) return false;
+  const isActive = async (unit: string) =>
+    (await ports.run(systemctl("is-active", "--quiet", unit))) === null;
+  return (await isActive(SOCKET)) && !(await isActive(SERVICE));
 }

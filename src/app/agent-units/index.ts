@@ -1,1 +1,7 @@
-export { type AgentUnitPorts, installAgent, uninstallAgent } from "./agent-units.ts";
+export {
+  type AgentUnitPorts,
+  installAgent,
+  isActivated,
+  isAsleep,
+  uninstallAgent,
+} from "./agent-units.ts";

@@ -6,12 +6,7 @@ import { agentSocket, chooseLine, tetherdockHome } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { tellLeftOut } from "../lines/tell-left-out.ts";
 import { warn } from "../output/warn.ts";
-import { timerPorts } from "../renew/timer-ports.ts";
-
-function unitPorts(context: Context) {
-  const { command, folders, read, write, remove, run } = timerPorts(context);
-  return { command, folder: folders.systemd, read, write, remove, run };
-}
+import { unitPorts } from "./unit-ports.ts";
 
 export async function agentInstall(this: Context): Promise<void> {
   const names = await this.lines.list();
@@ -30,7 +25,7 @@ async function warnOfContexts(context: Context): Promise<void> {
     if (agent && line !== undefined)
       warn(
         context,
-        `the docker context ${name} needs an agent: ${shellJoin(["tetherdock", "agent", "run", line])}`,
+        `the docker context ${name} needs an agent: ${shellJoin(["tetherdock", "agent", "start", line])}`,
       );
 }
 

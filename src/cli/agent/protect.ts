@@ -11,7 +11,7 @@ export async function agentProtect(this: Context, _flags: unknown, argument?: st
   this.stdout.line(changed ? `the key of ${name} is encrypted` : `the key of ${name} was encrypted already`);
   if (caKeyIsPlain)
     warn(this, `the CA key of ${name} is here and not encrypted: it makes new keys; keep it elsewhere`);
-  if (changed) this.stderr.line(`docker clients need the agent from now on: tetherdock agent run ${name}`);
+  if (changed) this.stderr.line(`docker clients need the agent from now on: tetherdock agent start ${name}`);
 }
 
 export async function agentUnprotect(this: Context, _flags: unknown, argument?: string): Promise<void> {

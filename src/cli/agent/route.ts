@@ -19,6 +19,26 @@ const run = buildCommand<Record<never, never>, string[], Context>({
   },
 });
 
+const start = buildCommand<Record<never, never>, string[], Context>({
+  loader: () => import("./life.ts").then(({ agentStart }) => agentStart),
+  parameters: { positional: someLines },
+  docs: {
+    brief: "Start an agent in the background",
+    fullDescription:
+      "Starts an agent as agent run does, which goes on when the terminal is closed, for the lines that have none. Returns when it serves them. Asks for the passphrase of an encrypted key, and gives it to the agent through a pipe. Nothing starts it again after a reboot: agent install does.",
+  },
+});
+
+const stop = buildCommand<Record<never, never>, string[], Context>({
+  loader: () => import("./life.ts").then(({ agentStop }) => agentStop),
+  parameters: { positional: someLines },
+  docs: {
+    brief: "End the agents of lines",
+    fullDescription:
+      "Ends the agents that serve these lines, however they were started, and their clients' connections. An agent that also serves other lines ends for all of them.",
+  },
+});
+
 const status = buildCommand<StatusFlags, string[], Context>({
   loader: () => import("./status.ts").then(({ agentStatus }) => agentStatus),
   parameters: { flags: statusFlags, positional: someLines },
@@ -35,7 +55,7 @@ const install = buildCommand<Record<never, never>, [], Context>({
   docs: {
     brief: "Let systemd start the agent when it is needed",
     fullDescription:
-      "Writes a socket and a service for systemd of this user, and enables the socket. systemd then listens for all lines, starts the agent with the first client, and the agent ends when no client has come for 15 minutes. A line whose key is encrypted needs agent run in a terminal, which can ask.",
+      "Writes a socket and a service for systemd of this user, and enables the socket. systemd then listens for all lines, starts the agent with the first client, and the agent ends when no client has come for 15 minutes. A line whose key is encrypted needs agent start, which asks.",
   },
 });
 
@@ -63,7 +83,16 @@ const unprotect = buildCommand<Record<never, never>, [string?], Context>({
 
 export const agentRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { run, status, install, uninstall, protect, unprotect }),
+  routes: Object.assign(Object.create(null), {
+    run,
+    start,
+    stop,
+    status,
+    install,
+    uninstall,
+    protect,
+    unprotect,
+  }),
   aliases: Object.create(null),
   docs: { brief: "Keep connections to engines open, and keys encrypted" },
 });

@@ -49,5 +49,5 @@ export async function agentStatus(this: Context, flags: StatusFlags, ...names: s
   this.stdout.lines(renderTable(HEAD, answers.map(toRow), tableWidth(this.terminal)));
   for (const { state } of answers) warn(this, state?.problem ?? undefined);
   if (answers.some(({ state }) => state === undefined))
-    this.stderr.line("to start one: tetherdock agent run, or tetherdock agent install");
+    this.stderr.line("to start one: tetherdock agent start, or tetherdock agent install");
 }

@@ -2,7 +2,10 @@
 import type { Context } from "../context.ts";
 import { ask, choose } from "./passphrases.ts";
 
-const secretOf = (line: string) => ({ of: `the key of ${line}`, variable: "TETHERDOCK_KEY_PASSPHRASE" });
+/** The variable that scripts set. */
+export const KEY_PASSPHRASE = "TETHERDOCK_KEY_PASSPHRASE";
+
+const secretOf = (line: string) => ({ of: `the key of ${line}`, variable: KEY_PASSPHRASE });
 
 /** @throws PROMPT_IMPOSSIBLE */
 export const askKeyPassphrase = (context: Pick<Context, "env" | "prompts">, line: string): Promise<string> =>

@@ -48,6 +48,7 @@ class Agent {
   readonly #turns = new OneAtATime();
   #usedAt = performance.now();
   #tickedAt = Date.now();
+  readonly #stopped = new AbortController();
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -56,6 +57,11 @@ class Agent {
   /** Lines that it listens for. */
   get size(): number {
     return this.#inherited.length || this.#served.size;
+  }
+
+  /** Aborted when a client has told it to end. */
+  get stopped(): AbortSignal {
+    return this.#stopped.signal;
   }
 
   /** Milliseconds since a client was connected. */
@@ -101,7 +107,7 @@ class Agent {
   /** @param listening null: the socket is systemd's */
   #serve(name: string, access: Access, listening: Listening | null): void {
     const { lines, version } = this.#options;
-    const line = new ServedLine(name, access, version, () => performance.now());
+    const line = new ServedLine(name, access, version, () => this.#stopped.abort());
     const folder = lines.certPath(name);
     const files = [
       join(dirname(folder), "line.json"),
@@ -205,7 +211,7 @@ async function startLines(agent: Agent, { names, env, lines }: AgentOptions): Pr
  * @throws LINE_…, AGENT_RUNNING, AGENT_LISTEN_FAILED, CREDENTIAL_UNUSABLE, FILE_FAILED
  */
 export async function runAgent(options: AgentOptions): Promise<void> {
-  const { home, names, log, signal } = options;
+  const { home, names, log } = options;
   const folder = join(home, AGENT_FOLDER);
   await makeDirectory(folder);
   await withFile("change", folder, () => chmod(folder, 0o700));
@@ -214,6 +220,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     const isActivated = await startLines(agent, options);
     options.onHangup(() => agent.reloadAll());
     log(`ready: ${counted(agent.size, "line")}`);
+    const signal = AbortSignal.any([options.signal, agent.stopped]);
     await untilOver(agent, { signal, isActivated, follows: !isActivated && names.length === 0 });
   } finally {
     agent.close();

@@ -12,6 +12,14 @@ export interface ClientPorts {
   take(): Promise<Spare>;
   /** The answer to a request for the state of the line. */
   state(): string;
+  /** Ends the agent, and this client's connection with it. */
+  stop(): void;
+}
+
+function stop(client: Socket, ports: ClientPorts): void {
+  client.on("error", () => client.destroy()).resume();
+  client.write(ports.state());
+  ports.stop();
 }
 
 /** Sends an answer and closes; what the client still sends is dropped for a moment. */
@@ -35,6 +43,7 @@ export function serveClient(client: Socket, ports: ClientPorts): void {
     client.off("data", onData).off("end", onEnd).off("error", destroy);
     client.pause();
     if (opening.kind === "status") refuse(client, ports.state());
+    else if (opening.kind === "stop") stop(client, ports);
     else void join(client, ports, held, opening.kind === "ping" ? opening.length : 0, isEnd);
   };
   const onData = (bytes: Buffer) => {

@@ -10,16 +10,21 @@ import { SparePool } from "./spare-pool.ts";
 export class ServedLine {
   readonly name: string;
   readonly #version: string;
+  readonly #stop: () => void;
   readonly #clients = new Set<Socket>();
   readonly #pool: SparePool;
   #access: Access;
 
-  /** @param now milliseconds of a clock that is never set back */
-  constructor(name: string, access: Access, version: string, now: () => number) {
+  /** @param stop ends the agent */
+  constructor(name: string, access: Access, version: string, stop: () => void) {
     this.name = name;
+    this.#stop = stop;
     this.#access = access;
     this.#version = version;
-    this.#pool = new SparePool((signal) => this.#open(signal), now);
+    this.#pool = new SparePool(
+      (signal) => this.#open(signal),
+      () => performance.now(),
+    );
   }
 
   get clients(): number {
@@ -40,7 +45,11 @@ export class ServedLine {
     }
     this.#clients.add(socket);
     socket.once("close", () => this.#clients.delete(socket));
-    serveClient(socket, { take: () => this.#pool.take(), state: () => this.#state() });
+    serveClient(socket, {
+      take: () => this.#pool.take(),
+      state: () => this.#state(),
+      stop: this.#stop,
+    });
   }
 
   /** @param addresses of this machine @param hasSlept whether connections may be dead without a sign */

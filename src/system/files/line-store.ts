@@ -99,7 +99,7 @@ async function findAgentSocket(path: string, name: string): Promise<string> {
   if (await isThere(path)) return path;
   throw new TetherdockError("AGENT_NOT_RUNNING", `no agent serves the line ${name}`, {
     why: [`there is no socket ${path}`],
-    hints: ["tetherdock agent run   # in another terminal"],
+    hints: ["tetherdock agent start"],
   });
 }
 
