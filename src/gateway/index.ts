@@ -57,8 +57,8 @@ export {
   RENEW_PROTOCOL,
   type RenewAnswer,
   type RenewCredential,
-  type RenewRequest,
   readRenewAnswer,
+  type SentRenewRequest,
 } from "./renewing/renew-protocol.ts";
 export { Renewals } from "./renewing/renewals.ts";
 export { createRenewers, type Renewers, type RenewPeer } from "./renewing/renewers.ts";

@@ -1,4 +1,12 @@
 export {
+  type CaBundle,
+  crossCertify,
+  followBundle,
+  formatBundle,
+  offeredKey,
+  readBundle,
+} from "./ca-bundle.ts";
+export {
   type ClientOptions,
   issueClient,
   issueExpiredClient,

@@ -8,7 +8,7 @@ import { type CertificateFacts, parseCertificate, readCertificate } from "./read
 
 /** A CA that can issue. Its key is a KeyObject, which cannot be printed or serialised by accident. */
 export interface Authority {
-  /** PEM. */
+  /** PEM: one certificate, also where the file has several. */
   readonly certificate: string;
   readonly facts: CertificateFacts;
   readonly key: KeyObject;
@@ -109,5 +109,5 @@ export async function openAuthority(
   const facts = readCertificate(stored.certificate);
   const key = readKey(stored.privateKey, stored.passphrase);
   checkFit(facts, key, stored.certificate);
-  return { certificate: stored.certificate, facts, key };
+  return { certificate: parseCertificate(stored.certificate).toString(), facts, key };
 }

@@ -42,7 +42,7 @@ test.each(LINE_FILES)("%s of a line is on the page", (name) => {
 
 const RENEWAL = {
   ...{ generation: 1, at: "2026-01-31T08:00:00.000Z", current: null, replaced: null, request: null },
-  ...{ certificate: "", recoveries: [], copy: null },
+  ...{ certificate: "", recoveries: [], copy: null, trusts: null },
 };
 
 const FILES: readonly [string, string, (text: string) => unknown][] = [

@@ -2,7 +2,7 @@
 
 import type { Clock } from "../../base/index.ts";
 import type { Endpoint } from "../../engine/index.ts";
-import type { RenewAnswer, RenewCredential, RenewRequest } from "../../gateway/index.ts";
+import type { RenewAnswer, RenewCredential, SentRenewRequest } from "../../gateway/index.ts";
 import type { RandomPort } from "../host/index.ts";
 import type { LinePorts, SelectionPorts } from "../lines/index.ts";
 
@@ -28,6 +28,6 @@ export interface RenewPorts extends LinePorts, SelectionPorts {
     line: string,
     endpoint: Endpoint,
     credential: RenewCredential,
-    asked: RenewRequest,
+    asked: SentRenewRequest,
   ): Promise<RenewAnswer>;
 }

@@ -4,7 +4,7 @@ import type { MemoryLines } from "../../../test/support/app/lines.ts";
 import { ca, DUE, issuing, lineCa, OPTIONS, renewStage } from "../../../test/support/app/renew-stage.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import type { LineFile } from "../../line/index.ts";
-import { makeAuthority, renewAuthority } from "../../pki/index.ts";
+import { crossCertify, formatBundle, makeAuthority, openAuthority, renewAuthority } from "../../pki/index.ts";
 import { renewLine } from "./renew-line.ts";
 
 const lineFile = (lines: MemoryLines, file: LineFile) => lines.kept.get("web")?.get(file);
@@ -13,10 +13,12 @@ test("a new certificate of the line's CA comes with the renewal, to the line and
   const { ports, lines, gateway, contexts } = renewStage();
   const next = await renewAuthority(lineCa, NOW);
   gateway.ca = next.certificate;
-  expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({ caUntil: next.facts.notAfter });
+  expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({
+    ca: { key: null, until: next.facts.notAfter },
+  });
   expect(lineFile(lines, "docker/ca.pem")).toBe(next.certificate);
   expect(contexts.get("web")?.files["ca.pem"]).toBe(next.certificate);
-  expect(await renewLine(ports, "web", { ...OPTIONS, force: true })).toMatchObject({ caUntil: null });
+  expect(await renewLine(ports, "web", { ...OPTIONS, force: true })).toMatchObject({ ca: null });
 });
 
 test("wherever it is interrupted, the line has the old CA or the next one, and the next renewal ends it", async () => {
@@ -48,7 +50,7 @@ test.each([
 ])("a CA %s is not taken, whatever the gateway says", async (_what, make) => {
   const { ports, lines, gateway, current } = renewStage();
   gateway.ca = (await make()).certificate;
-  expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({ renewed: true, caUntil: null });
+  expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({ renewed: true, ca: null });
   expect(lineFile(lines, "docker/ca.pem")).toBe(ca.certificate);
   expect(await current()).not.toBe(DUE);
 });
@@ -56,6 +58,44 @@ test.each([
 test("an older gateway sends no CA", async () => {
   const { ports, lines, gateway } = renewStage();
   gateway.ca = null;
-  expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({ renewed: true, caUntil: null });
+  expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({ renewed: true, ca: null });
   expect(lineFile(lines, "docker/ca.pem")).toBe(ca.certificate);
+});
+
+test("a CA with another key is trusted besides, and the gateway is told once it is kept", async () => {
+  const { ports, lines, gateway } = renewStage();
+  const next = await openAuthority(await makeAuthority({ subject: "next", now: NOW }));
+  const authorities = [ca.certificate, next.certificate];
+  gateway.ca = formatBundle({ authorities, crosses: [await crossCertify(lineCa, next.certificate)] });
+  const { publicKeyFingerprint, notAfter } = next.facts;
+  const wasKept: boolean[] = [];
+  const { ask } = ports;
+  ports.ask = async (line, endpoint, credential, asked) => {
+    if (asked.trusts !== undefined) wasKept.push(lineFile(lines, "docker/ca.pem") === credential.ca);
+    return ask(line, endpoint, credential, asked);
+  };
+  expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({
+    generation: 1,
+    ca: { key: publicKeyFingerprint, until: notAfter },
+  });
+  expect(lineFile(lines, "docker/ca.pem")).toBe(formatBundle({ authorities, crosses: [] }));
+  expect(wasKept).toEqual([true]);
+  const [first, second] = gateway.asked;
+  expect(second).toEqual({ request: first?.request, lifeMs: null, trusts: publicKeyFingerprint });
+
+  gateway.ca = formatBundle({ authorities: authorities.toReversed(), crosses: [] });
+  await renewLine(ports, "web", { ...OPTIONS, force: true });
+  expect(lineFile(lines, "docker/ca.pem")).toBe(next.certificate);
+  expect([gateway.asked.length, gateway.copies]).toEqual([3, 0]);
+});
+
+test("a CA without the signature of the one that is trusted is not, and the gateway is told nothing", async () => {
+  const { ports, lines, gateway } = renewStage();
+  const thief = await openAuthority(await makeAuthority({ subject: "thief", now: NOW }));
+  const next = await makeAuthority({ subject: "next", now: NOW });
+  const authorities = [ca.certificate, next.certificate];
+  gateway.ca = formatBundle({ authorities, crosses: [await crossCertify(thief, next.certificate)] });
+  expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({ renewed: true, ca: null });
+  expect(lineFile(lines, "docker/ca.pem")).toBe(ca.certificate);
+  expect(gateway.asked).toHaveLength(1);
 });

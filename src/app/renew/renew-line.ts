@@ -10,10 +10,11 @@ import {
   type CertificateFacts,
   canonicalPem,
   endsWithCa,
+  followBundle,
   isClientCertificateFor,
   isLocked,
-  isRenewalOf,
   issueClient,
+  offeredKey,
   openAuthority,
   publicKeyOf,
   readCertificate,
@@ -21,6 +22,7 @@ import {
 import { dueWithCa, readCaKey, refreshContextsOf, renewalDue } from "../lines/index.ts";
 import { claimRequest, requestFor } from "./pending-request.ts";
 import type { RenewPorts } from "./ports.ts";
+import { newCaOf, type TakenCa, tellTrust } from "./take-ca.ts";
 
 export interface RenewOptions {
   /** Also when it is not due. */
@@ -45,8 +47,8 @@ export interface RenewedLine {
   /** Of the gateway's count; null: not renewed by a gateway now. */
   readonly generation: number | null;
   readonly recoveriesLeft: number | null;
-  /** When the line's CA ends, if a new certificate of it came with the renewal; null: none did. */
-  readonly caUntil: number | null;
+  /** The CA that came with the renewal; null: none did. */
+  readonly ca: TakenCa | null;
   /** Docker contexts whose copies were replaced. */
   readonly contexts: readonly string[];
 }
@@ -72,8 +74,10 @@ async function readFiles({ lines }: RenewPorts, { name }: Line): Promise<Files> 
 
 interface Issued extends Pick<RenewedLine, "generation" | "recoveriesLeft"> {
   readonly certificate: string;
-  /** A new certificate of the line's CA, PEM; null: the line has the newest. */
+  /** The line's new `ca.pem`; null: the line has the newest. */
   readonly ca: string | null;
+  /** SHA-256 of the key of the CA that the gateway offers as the line's next; null: none. */
+  readonly offered: string | null;
 }
 
 /** @throws CA_…, PROMPT_IMPOSSIBLE */
@@ -88,7 +92,7 @@ async function sign(
   const commonName = readCertificate(certificate).subject.replace(/^CN=/, "");
   const options = { publicKey: publicKeyOf(key), commonName, now };
   const issued = await issueClient(authority, options);
-  return { certificate: issued, generation: null, recoveriesLeft: null, ca: null };
+  return { certificate: issued, generation: null, recoveriesLeft: null, ca: null, offered: null };
 }
 
 function refused(
@@ -108,7 +112,7 @@ function refused(
 
 /**
  * The gateway is verified, but a certificate that does not fit the key would make a line that fails. A CA is taken only if
- * the CA that the line trusts has signed it with the same key: a gateway that was taken over has none of its own to give.
+ * the CA that the line trusts has signed it: a gateway that was taken over has none of its own to give.
  */
 function checked(
   answer: Exclude<RenewAnswer, { refused: string }>,
@@ -117,9 +121,10 @@ function checked(
   now: number,
 ): Issued {
   const { certificate, generation, recoveriesLeft } = answer;
-  const newCa = answer.ca !== null && isRenewalOf(answer.ca, ca, now) ? canonicalPem(answer.ca) : null;
+  const sent = answer.ca ?? "";
+  const cas = { ca: followBundle(sent, ca, now), offered: offeredKey(sent) };
   if (isClientCertificateFor(certificate, key))
-    return { certificate: canonicalPem(certificate), generation, recoveriesLeft, ca: newCa };
+    return { certificate: canonicalPem(certificate), generation, recoveriesLeft, ...cas };
   throw refused(line, { refused: "it sent a certificate that is not for this machine", retry: false });
 }
 
@@ -199,6 +204,11 @@ export async function renewLine(
   // First: what was valid under the old one is valid under both.
   if (issued?.ca) await ports.lines.update(name, "docker/ca.pem", issued.ca);
   if (issued !== null) await ports.lines.update(name, "docker/cert.pem", issued.certificate);
+  if (issued?.text !== undefined && issued.offered !== null) {
+    const request = requestFor(issued.text, before.fingerprint);
+    const credential = { ca: issued.ca ?? files.ca, certificate: issued.certificate, key: files.key };
+    if (request !== null) await tellTrust(ports, line, credential, request, issued.offered);
+  }
   const contexts = await refreshContextsOf(ports, line);
   // Whatever was under way is done, and its copies too.
   const done = issued?.text ?? (isUnanswered ? undefined : left);
@@ -213,7 +223,7 @@ export async function renewLine(
     due: dueAt(after, kept, line),
     generation: issued?.generation ?? null,
     recoveriesLeft: issued?.recoveriesLeft ?? null,
-    caUntil: issued?.ca ? readCertificate(issued.ca).notAfter : null,
+    ca: issued?.ca ? newCaOf(issued.ca, files.ca) : null,
     contexts,
   };
 }

@@ -15,6 +15,7 @@ import { jsonTime } from "../output/json-time.ts";
 import { date } from "../output/when.ts";
 import { renewPorts } from "../renewing/ports.ts";
 import { readRenewSettings } from "../renewing/settings.ts";
+import { takenCa } from "../renewing/taken-ca.ts";
 import type { RenewFlags } from "./flags.ts";
 import { install, uninstall } from "./install.ts";
 
@@ -40,7 +41,7 @@ function toldOfLine({
   due,
   generation,
   recoveriesLeft,
-  caUntil,
+  ca,
   contexts,
 }: RenewedLine): string[] {
   const how = by === "ca" ? "signed with the CA key here" : `by the gateway, generation ${generation}`;
@@ -48,7 +49,7 @@ function toldOfLine({
     renewed
       ? `${line}: renewed until ${date(until)}, ${how}`
       : `${line}: valid until ${date(until)}; ${due === null ? "its CA ends then too, and tetherdock up renews both" : `not due before ${date(due)}`}`,
-    ...(caUntil === null ? [] : [`${line}: has the new CA, valid until ${date(caUntil)}`]),
+    ...(ca === null ? [] : [`${line}: ${takenCa(ca)}`]),
     ...(recoveriesLeft === null || recoveriesLeft > 2
       ? []
       : [`${line}: after it expires, it can be renewed ${counted(recoveriesLeft, "more time")} this year`]),
@@ -65,9 +66,9 @@ function hostToJson(host: Host) {
     : { renewed: host.renewed, until: jsonTime(host.until), problem: null };
 }
 
-const toJson = ({ line: { until, due, caUntil, ...one }, host }: Done) => ({
+const toJson = ({ line: { until, due, ca, ...one }, host }: Done) => ({
   ...one,
-  caUntil: caUntil === null ? null : jsonTime(caUntil),
+  ca: ca === null ? null : { key: ca.key, until: jsonTime(ca.until) },
   until: jsonTime(until),
   due: due === null ? null : jsonTime(due),
   host: hostToJson(host),

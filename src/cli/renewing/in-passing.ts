@@ -7,6 +7,7 @@ import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import { readValidity } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { date } from "../output/when.ts";
+import { takenCa } from "./taken-ca.ts";
 
 /** The command itself waits. */
 const TIME_MS = 5 * SECOND_MS;
@@ -29,12 +30,12 @@ async function renewNow(context: Context, name: string): Promise<void> {
   const { readRenewSettings } = await import("./settings.ts");
   const passphrase = () => Promise.reject(new TetherdockError("CA_KEY_LOCKED", "the CA key is encrypted"));
   const lifeMs = (await readRenewSettings(context))?.lifeMs ?? null;
-  const { renewed, until, caUntil } = await renewLine({ ...renewPorts(context, TIME_MS), passphrase }, name, {
+  const { renewed, until, ca } = await renewLine({ ...renewPorts(context, TIME_MS), passphrase }, name, {
     force: false,
     lifeMs,
   });
   if (renewed) context.stderr.line(`renewed the client certificate of the line ${name} until ${date(until)}`);
-  if (caUntil !== null) context.stderr.line(`the line ${name} has the new CA, valid until ${date(caUntil)}`);
+  if (ca !== null) context.stderr.line(`the line ${name} ${takenCa(ca)}`);
 }
 
 /** @param name of a line of this machine, or of one that is gone */

@@ -47,7 +47,7 @@ async function reload({ gateway, reload: run }: AdminParts, { client }: AdminReq
       };
 }
 
-function listClients({ gateway, enrolment, exchange }: AdminParts): AdminAnswer {
+async function listClients({ gateway, enrolment, exchange, renewals }: AdminParts): Promise<AdminAnswer> {
   const connected = new Set(gateway.sessions.map(({ client }) => client));
   const seen = gateway.clients.flatMap((client) => {
     const last = gateway.seen.of(client);
@@ -62,6 +62,7 @@ function listClients({ gateway, enrolment, exchange }: AdminParts): AdminAnswer 
       invitations: enrolment?.open ?? [],
       jobs: exchange?.trusts ?? [],
       seen,
+      newCa: (await renewals?.newCa()) ?? null,
     },
   };
 }

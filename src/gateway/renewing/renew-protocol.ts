@@ -25,11 +25,20 @@ export interface RenewRequest {
   readonly request: string;
   /** How long the certificate is to be valid, ms; null: as long as others. */
   readonly lifeMs: number | null;
+  /**
+   * SHA-256 of the key of the CA that the client trusts from now on, as the line's next one; null: nothing is told. Only
+   * with a request that was answered: the same certificate is sent again.
+   */
+  readonly trusts: string | null;
 }
+
+/** As it is sent: older gateways do not know `trusts`, and offer nothing to trust. */
+export type SentRenewRequest = Omit<RenewRequest, "trusts"> & { readonly trusts?: string };
 
 export const readRenewRequest = json.object<RenewRequest>({
   request: { read: readSecret },
   lifeMs: { read: json.orNull(json.count(HIGHEST_LIFE_MS)), optional: { value: null } },
+  trusts: { read: json.orNull(json.sha256), optional: { value: null } },
 });
 
 /** What a client connects with, PEM. */
@@ -44,7 +53,7 @@ export interface Renewed extends Issued {
   readonly generation: number;
   /** How many more expired certificates of this key can be renewed this year. */
   readonly recoveriesLeft: number;
-  /** The certificate of the line's CA in force, PEM; null: an older gateway, which does not send it. */
+  /** The line's CAs, as PEM: see readBundle; null: an older gateway, which does not send them. */
   readonly ca: string | null;
 }
 

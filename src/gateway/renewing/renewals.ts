@@ -14,17 +14,30 @@ import {
 } from "../../identity/index.ts";
 import { NO_CA, type Recording } from "../joining/enrolment.ts";
 import type { Issuer } from "../ports.ts";
-import type { RenewAnswer, Renewed } from "./renew-protocol.ts";
+import type { RenewAnswer, Renewed, RenewRequest } from "./renew-protocol.ts";
 
 export interface RenewalParts {
   readonly store: RenewalStore;
   readonly clients: ListInForce;
   readonly issuer: Issuer;
-  /** The line's CA in force, PEM. */
-  readonly lineCa: () => string;
+  /** The line's CAs in force, PEM. */
+  readonly lineCas: () => string;
+  /** SHA-256 of the key of the CA that replaces the line's; null: none does. */
+  readonly offeredCa: () => string | null;
   readonly gateway: Recording & {
     admit(peer: { readonly fingerprint: string; readonly clientName: null }): Admission;
   };
+}
+
+/** What can be asked for, or told. */
+export type Wanted = Omit<RenewRequest, "request">;
+
+/** The CA that replaces the line's, and who trusts it. */
+export interface NewCa {
+  /** SHA-256 of its public key. */
+  readonly key: string;
+  /** Names of clients. */
+  readonly clients: readonly string[];
 }
 
 /** Who asks. Its certificate is of this line, and may have expired. */
@@ -76,8 +89,23 @@ export class Renewals {
   }
 
   /** @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN, CA_… */
-  renew(renewer: Renewer, secret: Buffer, lifeMs: number | null): Promise<RenewAnswer> {
-    return this.#turns.run(() => this.#renew(renewer, secretHash(secret), lifeMs));
+  renew(renewer: Renewer, secret: Buffer, wanted: Wanted): Promise<RenewAnswer> {
+    return this.#turns.run(() => this.#renew(renewer, secretHash(secret), wanted));
+  }
+
+  /**
+   * Who has said that they trust the CA that replaces the line's.
+   * @returns null: none is about to replace it @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN
+   */
+  async newCa(): Promise<NewCa | null> {
+    const key = this.#parts.offeredCa();
+    if (key === null) return null;
+    const trusted: string[] = [];
+    for (const { name, fingerprint } of this.#parts.clients.clients) {
+      const record = fingerprint === null ? null : await this.#parts.store.read(fingerprint);
+      if (record?.trusts === key) trusted.push(name);
+    }
+    return { key, clients: trusted };
   }
 
   /** The record of a client's key; null: it has never been renewed. @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN */
@@ -98,7 +126,7 @@ export class Renewals {
     return this.#turns.run(() => this.#parts.store.remove(key));
   }
 
-  async #renew(renewer: Renewer, request: string, lifeMs: number | null): Promise<RenewAnswer> {
+  async #renew(renewer: Renewer, request: string, { lifeMs, trusts }: Wanted): Promise<RenewAnswer> {
     const { store, clients, gateway, issuer } = this.#parts;
     const { address, fingerprint, certificate } = renewer;
     const admission = gateway.admit({ fingerprint, clientName: null });
@@ -118,7 +146,10 @@ export class Renewals {
     const now = gateway.clock();
     const { fingerprint: shown, notAfter } = certificate;
     const judged = judgeRenewal(record, { shown, notAfter, request }, now);
-    if ("again" in judged) return this.#answer(client, judged.again);
+    if ("again" in judged) {
+      if (trusts !== null) await store.write(fingerprint, { ...judged.again, trusts });
+      return this.#answer(client, judged.again);
+    }
     if ("copied" in judged && record !== null) return this.#stop(renewer, client.name, record);
     if (!("issue" in judged)) {
       const rule = "refused" in judged ? judged.refused : "expired-long-ago";
@@ -131,7 +162,7 @@ export class Renewals {
       at: new Date(now).toISOString(),
       current: certificateHash(issued),
       replaced: shown,
-      ...{ request, certificate: issued, copy: null },
+      ...{ request, certificate: issued, copy: null, trusts: record?.trusts ?? null },
     };
     await store.write(fingerprint, next);
     const what = now > notAfter ? "client-recovered" : "client-renewed";
@@ -168,7 +199,7 @@ export class Renewals {
     { certificate, generation, recoveries }: Renewal,
   ): Renewed {
     const recoveriesLeft = Math.max(0, MAX_RECOVERIES - recoveries.length);
-    return { name, role, expires, certificate, generation, recoveriesLeft, ca: this.#parts.lineCa() };
+    return { name, role, expires, certificate, generation, recoveriesLeft, ca: this.#parts.lineCas() };
   }
 
   #note({ address, fingerprint }: Renewer, client: string | null, rule: string): void {

@@ -40,10 +40,10 @@ class RenewDesk implements Desk<RenewPeer> {
     const read = line === null ? null : json.read(line, readRenewRequest);
     if (read === null || "problems" in read) return { answer: NO_REQUEST, isWrong: true };
     if (publicKey === null || certificate === null) return { answer: NO_CERTIFICATE, isWrong: true };
-    const { request, lifeMs } = read.value;
+    const { request, ...wanted } = read.value;
     const secret = Buffer.from(request, "base64url");
     return {
-      answer: await this.#renewals.renew({ ...peer, publicKey, certificate }, secret, lifeMs),
+      answer: await this.#renewals.renew({ ...peer, publicKey, certificate }, secret, wanted),
       isWrong: false,
     };
   }

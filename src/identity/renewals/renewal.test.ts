@@ -9,7 +9,7 @@ const hash = (text: string) => text.repeat(64).slice(0, 64);
 const [A, B, C, R1, R2] = ["a", "b", "c", "1", "2"].map(hash) as [string, string, string, string, string];
 const RECORD: Renewal = {
   ...{ generation: 4, at: "2026-11-20T12:00:00Z", current: B, replaced: A, request: R1 },
-  ...{ certificate: "pem", recoveries: [], copy: null },
+  ...{ certificate: "pem", recoveries: [], copy: null, trusts: null },
 };
 const ask = (shown: string, request: string, left = DAY_MS) => ({ shown, request, notAfter: NOW + left });
 const judge = (record: Renewal | null, asked: ReturnType<typeof ask>) => judgeRenewal(record, asked, NOW);

@@ -36,6 +36,8 @@ export interface Renewal {
   /** When expired certificates were renewed, ISO 8601, the latest last. */
   readonly recoveries: readonly string[];
   readonly copy: CopySign | null;
+  /** SHA-256 of the key of the CA that the client has said to trust, as the line's next; null: it has not. */
+  readonly trusts: string | null;
 }
 
 /** What a machine shows when it asks. Times are milliseconds since the epoch. */
@@ -82,8 +84,7 @@ export function forgiven(record: Renewal): Renewal {
 const MAX_GENERATION = 1_000_000_000;
 const hashOrNull = { read: json.orNull(json.sha256) };
 
-const readFile = json.object<Renewal & { readonly version: number }>({
-  version: { read: json.only(1) },
+const fields: json.Fields<Omit<Renewal, "trusts">> = {
   generation: { read: json.count(MAX_GENERATION) },
   at: { read: readInstant },
   current: hashOrNull,
@@ -96,20 +97,35 @@ const readFile = json.object<Renewal & { readonly version: number }>({
       json.object<CopySign>({ at: { read: readInstant }, address: { read: json.words(100) } }),
     ),
   },
+};
+
+const readPlain = json.object<Omit<Renewal, "trusts"> & { readonly version: number }>({
+  version: { read: json.only(1) },
+  ...fields,
+});
+
+/** Only of a client that trusts a new CA: an older gateway can read all others. */
+const readTrusting = json.object<Renewal & { readonly version: number }>({
+  version: { read: json.only(2) },
+  ...fields,
+  trusts: { read: json.sha256 },
 });
 
 /** @returns the record, or what is wrong with the text */
 export function parseRenewal(
   text: string,
 ): { readonly value: Renewal } | { readonly problems: readonly string[] } {
-  const read = json.read(text, readFile);
+  const trusting = json.read(text, readTrusting);
+  const read = "value" in trusting ? trusting : json.read(text, readPlain);
   if ("problems" in read) return read;
-  const { version: _, ...value } = read.value;
+  const { version: _, ...value } = { trusts: null, ...read.value };
   return { value };
 }
 
 export function formatRenewal(record: Renewal): string {
-  return `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`;
+  const { trusts, ...others } = record;
+  const kept = trusts === null ? { version: 1, ...others } : { version: 2, ...others, trusts };
+  return `${JSON.stringify(kept, null, 2)}\n`;
 }
 
 /** Stores the records of one gateway, which is the only one that changes them. Keys are fingerprints of clients' keys. */

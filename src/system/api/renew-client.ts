@@ -6,8 +6,8 @@ import {
   RENEW_PROTOCOL,
   type RenewAnswer,
   type RenewCredential,
-  type RenewRequest,
   readRenewAnswer,
+  type SentRenewRequest,
 } from "../../gateway/index.ts";
 import { alertName } from "../probing/tls-failure.ts";
 import { linesOf, nextLine, openTalk } from "./short-talk.ts";
@@ -43,7 +43,7 @@ export async function askToRenew(
   line: string,
   endpoint: Endpoint,
   { ca, certificate, key }: RenewCredential,
-  asked: RenewRequest,
+  asked: SentRenewRequest,
   timeMs = RENEW_MS,
 ): Promise<RenewAnswer> {
   const options = { ca, cert: certificate, key, ALPNProtocols: [RENEW_PROTOCOL] };

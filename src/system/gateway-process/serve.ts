@@ -78,6 +78,7 @@ function openAudit({ config }: Settings, { log }: ServeOptions, clock: Clock) {
 function issuingNeeds(reloader: () => Reloader): Omit<EnrolmentNeeds, "gateway" | "clients" | "config"> {
   return {
     lineCa: () => reloader().settings.tls?.ca[0] ?? "",
+    lineCas: () => reloader().settings.tls?.caFile ?? "",
     onMade: async () => void (await reloader().reload()),
     mayIssue: () => reloader().settings.config.issuingCa,
   };
@@ -170,9 +171,15 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   return { gateway, fleet, link, seen, tlsListener, audit, reloader };
 }
 
-/** While the line's CA has still the certificate that an older gateway bound its own CA to. */
-async function bindIssuer({ config, tls }: Settings): Promise<void> {
-  if (tls !== null) await bindToKey(issuingCaPath(config.clients), tls.ca[0]);
+/** What the gateway's own CA is bound to may be the line's former CA, or of an older form. */
+async function bindIssuer(
+  { config, tls }: Pick<Settings, "config" | "tls">,
+  log: (line: string) => void,
+): Promise<void> {
+  if (tls === null) return;
+  await bindToKey(issuingCaPath(config.clients), tls.caFile).catch((error) =>
+    log(`the gateway's own CA: ${inOneLine(error)}`),
+  );
 }
 
 function watched({ config: { tls } }: Pick<Settings, "config">, file: string): string[] {
@@ -205,7 +212,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const tell = (...words: string[]) => notify(env, process.pid, ...words);
   const clock = new WallClock();
   const settings = await readSettings(options.file, clock.now);
-  await bindIssuer(settings).catch((error) => log(`the gateway's own CA: ${inOneLine(error)}`));
+  await bindIssuer(settings, log);
   const { gateway, fleet, link, seen, tlsListener, audit, reloader } = await makeGateway(
     settings,
     options,
@@ -222,6 +229,7 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
       await tell("RELOADING=1");
       const problems = await reloader.reload();
       for (const problem of problems) log(problem);
+      await bindIssuer(reloader.settings, log);
       await tell("READY=1", `STATUS=${problems[0] ?? "ready"}`);
     };
     const unwatch = [

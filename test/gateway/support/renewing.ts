@@ -14,8 +14,9 @@ export async function renew(
   { key, cert }: Machine,
   request = newRequest(),
   more: object = {},
+  ca = stage.identities.ca,
 ): Promise<Record<string, unknown> | undefined> {
-  const wire = await stage.connectWith({ ALPNProtocols: [RENEW_PROTOCOL], key, cert });
+  const wire = await stage.connectWith({ ALPNProtocols: [RENEW_PROTOCOL], key, cert, ca });
   wire.send(`${JSON.stringify({ request, ...more })}\n`);
   const text = await wire.rest();
   wire.destroy();

@@ -15,6 +15,8 @@ import { Wire } from "./wire.ts";
 
 export interface StageOptions {
   readonly limits?: Partial<Limits>;
+  /** The line's CA; without it, a new one. */
+  readonly identities?: Identities;
   readonly audit?: Readonly<Record<string, unknown>>;
   /** Beside or instead of what `config` gives. */
   readonly config?: Readonly<Record<string, unknown>>;
@@ -58,7 +60,7 @@ export class Stage {
   /** A gateway that runs, with a fake dockerd behind it. */
   static async make(options: StageOptions = {}): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "tetherdock-gateway-"));
-    const stage = new Stage(folder, await Identities.make(), options);
+    const stage = new Stage(folder, options.identities ?? (await Identities.make()), options);
     await stage.#prepare();
     await stage.start();
     return stage;

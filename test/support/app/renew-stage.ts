@@ -1,7 +1,7 @@
 /** A line that is renewed, its gateway in memory, and what is left of them when a write fails. */
 
 import { DAY_MS } from "../../../src/base/index.ts";
-import type { RenewAnswer, RenewCredential, RenewRequest } from "../../../src/gateway/index.ts";
+import type { RenewAnswer, RenewCredential, SentRenewRequest } from "../../../src/gateway/index.ts";
 import { judgeRenewal, type Renewal, secretHash } from "../../../src/identity/index.ts";
 import type { ContextStore, LineFiles, StoredContext } from "../../../src/line/index.ts";
 import {
@@ -33,14 +33,14 @@ export const OPTIONS = { force: false, lifeMs: null };
 /** A gateway as src/gateway/renewing, in memory. */
 export function memoryGateway() {
   const state = {
-    ...{ record: null as Renewal | null, copies: 0, asked: [] as RenewRequest[] },
+    ...{ record: null as Renewal | null, copies: 0, asked: [] as SentRenewRequest[] },
     ca: ca.certificate as string | null,
   };
   const ask = async (
     _line: string,
     _endpoint: unknown,
     { certificate, key: theirs }: RenewCredential,
-    asked: RenewRequest,
+    asked: SentRenewRequest,
   ): Promise<RenewAnswer> => {
     state.asked.push(asked);
     const { fingerprint, notAfter } = readCertificate(certificate);
@@ -55,7 +55,7 @@ export function memoryGateway() {
       state.record = {
         ...judged.issue,
         ...{ at: new Date(NOW).toISOString(), current: readCertificate(issued).fingerprint },
-        ...{ replaced: fingerprint, request, certificate: issued, copy: null },
+        ...{ replaced: fingerprint, request, certificate: issued, copy: null, trusts: null },
       };
     }
     const { certificate: sent = "", generation = 0 } = state.record ?? {};

@@ -12,6 +12,7 @@ import {
   issueClient,
   makeAuthority,
   openAuthority,
+  readBundle,
   readCertificate,
   type StoredAuthority,
 } from "../../../pki/index.ts";
@@ -48,23 +49,25 @@ export function issuingCaPath(clients: string): string {
 }
 
 /**
- * @param lineCa the line's CA, PEM
+ * @param lineCas the line's CAs, PEM: while one replaces the other, it counts under both
  * @returns null when there is none, or one of another line
  * @throws GATEWAY_TLS_UNUSABLE, CERTIFICATE_UNREADABLE, FILE_FAILED
  */
-export async function readIssuingCa(path: string, lineCa: string): Promise<StoredAuthority | null> {
+export async function readIssuingCa(path: string, lineCas: string): Promise<StoredAuthority | null> {
   const text = await readIfThere(path);
   if (text === undefined) return null;
-  const { fingerprint, publicKeyFingerprint } = readCertificate(lineCa);
+  const cas = readBundle(lineCas).authorities.map(readCertificate);
   const first = json.read(text, readFirstVersion);
-  if ("value" in first) return first.value.lineCa === fingerprint ? first.value : null;
+  if ("value" in first)
+    return cas.some(({ fingerprint }) => fingerprint === first.value.lineCa) ? first.value : null;
   const read = json.read(text, readCurrent);
   if ("problems" in read)
     throw new TetherdockError("GATEWAY_TLS_UNUSABLE", `cannot read the gateway's own CA ${path}`, {
       why: read.problems,
       hints: [`${shellJoin(["rm", path])}   # clients that have joined then need a new invitation`],
     });
-  return read.value.lineCaKey === publicKeyFingerprint ? read.value : null;
+  const { lineCaKey } = read.value;
+  return cas.some(({ publicKeyFingerprint }) => publicKeyFingerprint === lineCaKey) ? read.value : null;
 }
 
 const format = ({ certificate, privateKey }: StoredAuthority, lineCa: string): string => {
@@ -73,11 +76,14 @@ const format = ({ certificate, privateKey }: StoredAuthority, lineCa: string): s
   return `${JSON.stringify(kept, null, 2)}\n`;
 };
 
-/** Binds one of the first version to the key, while the line's CA has still the certificate that it names. */
-export async function bindToKey(path: string, lineCa: string): Promise<void> {
-  const kept = await readIssuingCa(path, lineCa);
+/**
+ * Binds it to the key of the line's first CA, while it counts under one of them: one of the first version is bound to a
+ * certificate, and one from before the CA was replaced to the other key.
+ */
+export async function bindToKey(path: string, lineCas: string): Promise<void> {
+  const kept = await readIssuingCa(path, lineCas);
   if (kept === null) return;
-  const text = format(kept, lineCa);
+  const text = format(kept, lineCas);
   if ((await readIfThere(path)) !== text) await writeAtomically(path, text, 0o600);
 }
 
@@ -86,6 +92,8 @@ export interface IssuerParts {
   readonly clock: Clock;
   /** The line's CA in force, PEM. */
   readonly lineCa: () => string;
+  /** The same with the CA that replaces it, or that it replaces. */
+  readonly lineCas: () => string;
   /** Has the listener trust a CA that was just made. */
   readonly onMade: () => Promise<void>;
   /** Whether the gateway's configuration allows a CA here. */
@@ -105,14 +113,14 @@ function problemOf(certificate: string, fingerprint: string, lineCa: string, now
   }
 }
 
-export function createIssuer({ path, clock, lineCa, onMade, mayIssue }: IssuerParts): Issuer {
+export function createIssuer({ path, clock, lineCa, lineCas, onMade, mayIssue }: IssuerParts): Issuer {
   const requireAllowed = () => {
     if (!mayIssue()) throw new Error("this gateway may have no CA of its own");
   };
   const make = async () => {
     const subject = `tetherdock gateway ${randomBytes(8).toString("hex")}`;
     const made = await makeAuthority({ subject, now: clock(), clientsOnly: true });
-    await writeAtomically(path, format(made, lineCa()), 0o600);
+    await writeAtomically(path, format(made, lineCas()), 0o600);
     await onMade();
   };
   return {
@@ -122,11 +130,11 @@ export function createIssuer({ path, clock, lineCa, onMade, mayIssue }: IssuerPa
     problemOf: (certificate, fingerprint) => problemOf(certificate, fingerprint, lineCa(), clock()),
     async prepare() {
       requireAllowed();
-      if ((await readIssuingCa(path, lineCa())) === null) await make();
+      if ((await readIssuingCa(path, lineCas())) === null) await make();
     },
     async issue(publicKey, name, expires, lifeMs) {
       requireAllowed();
-      const stored = await readIssuingCa(path, lineCa());
+      const stored = await readIssuingCa(path, lineCas());
       if (stored === null) throw new Error("the CA that was made with the invitation is gone");
       const authority = await openAuthority(stored);
       // A day longer than the access, so that the gateway can say why it refuses the client, as with client add.

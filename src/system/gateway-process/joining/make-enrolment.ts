@@ -8,13 +8,14 @@ import {
   Renewals,
 } from "../../../gateway/index.ts";
 import type { ListInForce } from "../../../identity/index.ts";
+import { offeredKey } from "../../../pki/index.ts";
 import { fetchDocument } from "./fetch-document.ts";
 import { invitationFile } from "./invitation-file.ts";
 import { createIssuer, type IssuerParts, issuingCaPath } from "./issuing-ca.ts";
 import { jobFile } from "./job-file.ts";
 import { renewalFiles } from "./renewal-files.ts";
 
-export interface EnrolmentNeeds extends Pick<IssuerParts, "lineCa" | "onMade" | "mayIssue"> {
+export interface EnrolmentNeeds extends Pick<IssuerParts, "lineCa" | "lineCas" | "onMade" | "mayIssue"> {
   readonly gateway: Gateway;
   readonly clients: ListInForce;
   readonly config: GatewayConfig;
@@ -27,13 +28,14 @@ export interface Enrolling {
 }
 
 export function makeEnrolment({ gateway, clients, config, ...needs }: EnrolmentNeeds): Enrolling {
-  const { lineCa } = needs;
+  const { lineCas } = needs;
+  const offeredCa = () => offeredKey(lineCas());
   const issuer = createIssuer({ path: issuingCaPath(config.clients), clock: gateway.clock, ...needs });
   const parts = { clients, issuer, gateway };
   const keys = new IssuerKeys(fetchDocument, gateway.clock);
   return {
     enrolment: new Enrolment({ store: invitationFile(config.clients), ...parts }),
     exchange: new JobExchange({ store: jobFile(config.clients), keys, ...parts }),
-    renewals: new Renewals({ store: renewalFiles(config.clients), lineCa, ...parts }),
+    renewals: new Renewals({ store: renewalFiles(config.clients), lineCas, offeredCa, ...parts }),
   };
 }

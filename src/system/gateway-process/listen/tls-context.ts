@@ -2,7 +2,7 @@
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { TetherdockError } from "../../../base/index.ts";
 import type { TlsFiles } from "../../../gateway/index.ts";
-import { isIssuedBy, readCertificate, sameKey } from "../../../pki/index.ts";
+import { isIssuedBy, readBundle, readCertificate, sameKey } from "../../../pki/index.ts";
 import { readText } from "../../files/file-error.ts";
 
 /**
@@ -38,8 +38,10 @@ export async function readTlsMaterial(files: TlsFiles): Promise<TlsMaterial> {
 
 /** What the listener uses. */
 export interface TlsOptions extends SecureContextOptions {
-  /** First the line's CA, then the gateway's own for clients that joined by invitation, and the fleet's. */
+  /** First the line's CAs, then the gateway's own for clients that joined by invitation, and the fleet's. */
   readonly ca: readonly [string, ...string[]] & string[];
+  /** The file with the line's CAs as it is: they are told to clients that renew. */
+  readonly caFile: string;
 }
 
 /**
@@ -51,8 +53,11 @@ export function tlsOptions(
   files: TlsFiles,
   others: readonly (string | null)[],
 ): TlsOptions {
+  // A cross-certificate is no CA to trust: a chain through it would be refused.
+  const [first = material.ca, ...more] = readBundle(material.ca).authorities;
   const options: TlsOptions = {
-    ca: [material.ca, ...others.filter((one) => one !== null)],
+    ca: [first, ...more, ...others.filter((one) => one !== null)],
+    caFile: material.ca,
     cert: material.certificate,
     key: material.key,
     minVersion: files.minVersion,
@@ -72,7 +77,12 @@ export function tlsOptions(
 function problemOf(material: TlsMaterial, options: SecureContextOptions): string | null {
   try {
     if (!sameKey(material.certificate, material.key)) return "the certificate is for another key";
-    if (!isIssuedBy(material.certificate, material.ca))
+    // While the CA is replaced, the files change one by one: its certificate may still be of the other one.
+    if (
+      ![material.ca, ...readBundle(material.ca).authorities].some((ca) =>
+        isIssuedBy(material.certificate, ca),
+      )
+    )
       return "the certificate is not of this CA: no client of the line would trust it";
     if (!readCertificate(material.certificate).usages.includes("serverAuth"))
       return "the certificate is not for servers";
