@@ -49,8 +49,12 @@ export {
   shownSecret,
 } from "./invitations/key-request.ts";
 export {
+  formatNativeToken,
   formatToken,
+  type HostToken,
   type InvitationToken,
+  isNativeToken,
+  parseNativeToken,
   parseToken,
   SECRET_BYTES,
   secretHash,

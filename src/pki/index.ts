@@ -28,3 +28,4 @@ export { formatPkcs12, type Identity } from "./pkcs12/pkcs12.ts";
 export { type CertificateFacts, canonicalPem, readCertificate, validityOf } from "./read-certificate.ts";
 export { authorityDue, isRenewalOf, renewAuthority } from "./renew-authority.ts";
 export { daysLeft, dueForRenewal, endsWithCa } from "./renewal.ts";
+export { makeSigningRequest, readSigningRequest } from "./signing-request.ts";

@@ -87,7 +87,7 @@ export async function startGateway(
   const certificates = makeCertificates(100);
   const port = await freePort();
   const config = writeFiles(folder, certificates, port);
-  writeSampleLine(stage.home, line, certificates, { address: "127.0.0.1", port });
+  writeSampleLine(stage.home, line, certificates, { mode: "gateway", address: "127.0.0.1", port });
   const engine = createServer(({ url = "" }, response) => {
     response.setHeader("Api-Version", "1.41");
     if (url.startsWith("/events")) response.flushHeaders();

@@ -12,7 +12,9 @@ beforeAll(async () => {
   stage = makeLaptopStage();
   const certificates = makeCertificates(100);
   gateway = await startHostileGateway(certificates);
-  writeSampleLine(stage.home, "evil", certificates, { address: "127.0.0.1", port: gateway.port });
+  writeSampleLine(stage.home, "evil", certificates, {
+    ...{ mode: "gateway", address: "127.0.0.1", port: gateway.port },
+  });
 });
 afterAll(async () => {
   await gateway?.close();

@@ -5,12 +5,13 @@
  */
 import { DAY_MS, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Approved, isProven, type KeyRequest } from "../../identity/index.ts";
-import { notSetUpHere } from "../../line/index.ts";
-import { isLocked, issueClient, keyFingerprint, openAuthority } from "../../pki/index.ts";
+import type { Line } from "../../line/index.ts";
+import { keyFingerprint } from "../../pki/index.ts";
 import { callLine, readDone, readRequest } from "../gateway-api/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
 import { type InvitationRecord, parseRecord } from "./invitation-record.ts";
-import type { ApprovePorts, RequestToApprove } from "./ports.ts";
+import type { ApprovePorts } from "./ports.ts";
+import { requireCaKey, signClient } from "./sign-client.ts";
 
 /** What is to be approved. */
 export interface Wanted {
@@ -82,24 +83,6 @@ function requireSame(fingerprint: string, wanted: Wanted): void {
   );
 }
 
-/** @throws CA_…, PROMPT_IMPOSSIBLE */
-async function sign(
-  ports: ApprovePorts,
-  line: string,
-  { name, expires }: RequestToApprove,
-  publicKey: string,
-): Promise<string> {
-  const [certificate, privateKey] = await Promise.all([
-    ports.lines.readFile(line, "docker/ca.pem"),
-    ports.lines.readFile(line, "ca/ca-key.pem"),
-  ]);
-  const locked = isLocked({ privateKey }) ? { passphrase: await ports.passphrase(line) } : {};
-  const authority = await openAuthority({ certificate, privateKey, ...locked });
-  // As with client add, a day longer: then the gateway can say why it refuses the client.
-  const until = expires === null ? {} : { until: Date.parse(expires) + DAY_MS };
-  return issueClient(authority, { publicKey, commonName: name, now: ports.clock(), ...until });
-}
-
 /** @throws APPROVE_REFUSED, GATEWAY_REFUSED, GATEWAY_UNREACHABLE */
 async function waitingRequest(ports: ApprovePorts, line: string, { name }: Wanted): Promise<KeyRequest> {
   const path = `approvals/${encodeURIComponent(name)}`;
@@ -112,14 +95,13 @@ async function waitingRequest(ports: ApprovePorts, line: string, { name }: Wante
   );
 }
 
-/** @throws LINE_JOINED */
-async function requireCaKey({ lines }: ApprovePorts, line: string, { name }: Wanted): Promise<void> {
-  if (!(await lines.read(line)).joined) return;
-  throw notSetUpHere(
-    `this machine has no CA key for the line "${line}"`,
-    "can approve",
-    `${shellJoin(["tetherdock", "client", "approve", name])}   # there`,
-  );
+/** dockerd keeps no requests. @throws USAGE */
+function requireGateway({ mode, name: line }: Line, { name }: Wanted): void {
+  if (mode === "gateway") return;
+  throw new TetherdockError("USAGE", `the line ${line} has no gateway that could have a request`, {
+    why: ["in native mode the request comes in a file, as tetherdock join prints it"],
+    hints: [shellJoin(["tetherdock", "client", "approve", name, "--request", "FILE", "--line", line])],
+  });
 }
 
 /**
@@ -128,7 +110,9 @@ async function requireCaKey({ lines }: ApprovePorts, line: string, { name }: Wan
  */
 export async function approveClient(ports: ApprovePorts, wanted: Wanted): Promise<ApprovedClient | null> {
   const line = await pickLine(ports, wanted.line);
-  await requireCaKey(ports, line, wanted);
+  const found = await ports.lines.read(line);
+  requireCaKey(found, ["tetherdock", "client", "approve", wanted.name]);
+  requireGateway(found, wanted);
   const record = await recordOf(ports, line, wanted);
   const { publicKey, ...request } = await waitingRequest(ports, line, wanted);
   const fingerprint = provenFingerprint(record, { publicKey, ...request }, wanted);
@@ -137,7 +121,9 @@ export async function approveClient(ports: ApprovePorts, wanted: Wanted): Promis
   const shown = { name, role, expires, fingerprint, address: quoteForeign(request.address), at: request.at };
   const isDecided = wanted.yes || wanted.fingerprint !== undefined;
   if (!isDecided && !(await ports.agrees(shown))) return null;
-  const certificate = await sign(ports, line, shown, publicKey);
+  // As with client add, a day longer: then the gateway can say why it refuses the client.
+  const until = expires === null ? null : Date.parse(expires) + DAY_MS;
+  const { certificate } = await signClient(ports, line, { publicKey, name, until });
   const body: Approved = { fingerprint, role, expires, certificate };
   const path = `approvals/${encodeURIComponent(name)}`;
   await callLine(ports, line, { method: "PUT", path, body }, readDone);

@@ -1,3 +1,12 @@
 export { type ApprovedClient, approveClient } from "./approve.ts";
 export { formatRecord, type InvitationRecord } from "./invitation-record.ts";
+export {
+  approveNative,
+  inviteToNative,
+  type NativeApproved,
+  type NativeApprovePorts,
+  type NativeInvitation,
+  type NativeRequest,
+  type Unsupported,
+} from "./native.ts";
 export type { ApprovePorts, InvitationRecords, RequestToApprove } from "./ports.ts";

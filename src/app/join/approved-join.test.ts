@@ -14,7 +14,7 @@ const SECRET = Buffer.alloc(32, 9);
 const TOKEN = formatToken({
   approval: true,
   secret: SECRET,
-  caFingerprint: readCertificate(LINE_CA).fingerprint,
+  caFingerprint: readCertificate(LINE_CA).publicKeyFingerprint,
   address: "vps.example",
   port: 2376,
   line: "vps",

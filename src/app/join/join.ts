@@ -17,7 +17,8 @@ export interface JoinedLine {
   readonly address: string;
   /** As whom the gateway knows this machine. */
   readonly client: string;
-  readonly role: string;
+  /** null: it is root, as everybody is in native mode. */
+  readonly role: string | null;
   /** ISO 8601; null: with the certificate. */
   readonly expires: string | null;
 }

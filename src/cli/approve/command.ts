@@ -1,14 +1,14 @@
 /** `tetherdock client approve`: signs for the key of a machine that asks to join. */
 import { type ApprovePorts, approveClient, type RequestToApprove } from "../../app/approve/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
 import { createInvitationRecords } from "../../system/identity/invitation-records.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
 import type { ApproveFlags } from "./flags.ts";
-
-const WITHOUT_TERMINAL =
-  "give the fingerprint that tetherdock join has printed there: --fingerprint HEX; or do not compare it: --yes";
+import { approveFromFile } from "./native.ts";
+import { WITHOUT_TERMINAL } from "./without-terminal.ts";
 
 async function agrees(context: Context, request: RequestToApprove): Promise<boolean> {
   const { name, role, expires, fingerprint, address, at } = request;
@@ -31,11 +31,17 @@ function portsOf(context: Context): ApprovePorts {
   };
 }
 
-export async function clientApprove(
-  this: Context,
-  { line, fingerprint, yes, json }: ApproveFlags,
-  name: string,
-): Promise<void> {
+export async function clientApprove(this: Context, flags: ApproveFlags, name: string): Promise<void> {
+  const { line, fingerprint, yes, json, request, expires } = flags;
+  if (request !== undefined) {
+    await approveFromFile(this, { ...flags, request }, name);
+    return;
+  }
+  if (expires !== undefined)
+    throw new TetherdockError("USAGE", "--expires is for --request", {
+      why: ["with a gateway, access ends as the invitation says"],
+      hints: [shellJoin(["tetherdock", "client", "invite", name, "--approve", "--expires", "30d"])],
+    });
   const approved = await approveClient(portsOf(this), { line, name, fingerprint, yes });
   if (json) this.stdout.json(approved);
   else if (approved === null)

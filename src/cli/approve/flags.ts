@@ -1,6 +1,6 @@
 /** Options of `client approve`. */
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag, lineFlag, offSwitch } from "../flags/parameters.ts";
+import { expiresFlag, jsonFlag, lineFlag, offSwitch } from "../flags/parameters.ts";
 
 function parseFingerprint(text: string): string {
   const hex = text.replace(/[\s:]/g, "").toLowerCase();
@@ -17,6 +17,14 @@ export const approveFlags = {
     brief: "Do not ask: approve the key if its fingerprint is this one",
     placeholder: "hex",
   },
+  request: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief: "For a native line: the request that join has printed; - reads stdin. Prints the certificate",
+    placeholder: "file",
+  },
+  expires: { ...expiresFlag, brief: "With --request: end of the certificate, such as 30d (default: 397d)" },
   yes: offSwitch("Do not ask, and do not compare the fingerprint"),
   json: jsonFlag,
 } as const;

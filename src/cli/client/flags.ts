@@ -19,13 +19,13 @@ const ROLE_BRIEF = `Role of the client: ${ROLE_NAMES.join(", ")}, or one of this
 
 export const inviteFlags = {
   line: lineFlag,
-  role: { ...roleFlag, default: DEFAULT_ROLE, brief: ROLE_BRIEF },
+  role: { ...roleFlag, optional: true, brief: `${ROLE_BRIEF} (default: ${DEFAULT_ROLE})` },
   expires: expiresFlag,
   for: {
     kind: "parsed",
     parse: parseDuration,
-    default: "10m",
-    brief: "How long the token works, at most 24h",
+    optional: true,
+    brief: "How long the token works, at most 24h (default: 10m)",
     placeholder: "time",
   },
   approve: offSwitch("Sign for the key here, with client approve: the host then needs no CA"),

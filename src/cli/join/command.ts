@@ -1,13 +1,20 @@
 /** `tetherdock join`: sets up a line from an invitation. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type JoinPorts, join as joinLine, type WaitingRequest } from "../../app/join/index.ts";
+import {
+  type JoinedLine,
+  type JoinPorts,
+  join as joinLine,
+  type WaitingRequest,
+} from "../../app/join/index.ts";
 import { SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
+import { isNativeToken } from "../../identity/index.ts";
 import { fetchJoinCa, redeemToken } from "../../system/api/join-client.ts";
 import { readLineFromStdin } from "../../system/files/read-excerpt.ts";
 import type { Context } from "../context.ts";
 import { random } from "../host/random.ts";
 import { during } from "../output/activity.ts";
 import type { JoinFlags } from "./flags.ts";
+import { joinWithCertificate, printRequest } from "./native.ts";
 
 /** A token has at most 800 characters. */
 const MAX_BYTES = 4_096;
@@ -48,19 +55,51 @@ function portsOf(context: Context): JoinPorts {
   };
 }
 
+function usage(message: string, hint: string): TetherdockError {
+  return new TetherdockError("USAGE", message, { hints: [hint] });
+}
+
+/** @throws USAGE: one stdin cannot be both */
+function requireOneStdin({ certificate }: JoinFlags, argument: string | undefined): void {
+  if (certificate !== "-" || argument !== "-") return;
+  throw usage(
+    "the token and the certificate cannot both be on stdin",
+    "tetherdock join TOKEN --certificate -   # this token is no secret",
+  );
+}
+
+/** @returns null: a request was printed, and there is no line yet */
+async function joined(context: Context, text: string, flags: JoinFlags): Promise<JoinedLine | null> {
+  const { name, noWait, certificate } = flags;
+  if (isNativeToken(text)) {
+    if (certificate !== undefined) return joinWithCertificate(context, text, flags);
+    await printRequest(context, text, flags);
+    return null;
+  }
+  if (certificate !== undefined)
+    throw usage(
+      "--certificate is for the token of a native line",
+      "tetherdock join   # the gateway sends the certificate",
+    );
+  return joinLine(portsOf(context), text, { name, wait: !noWait });
+}
+
 export async function join(this: Context, flags: JoinFlags, argument?: string): Promise<void> {
+  requireOneStdin(flags, argument);
   const text = await tokenFrom(this, argument);
   if (text.trim() === "")
     throw new TetherdockError("TOKEN_INVALID", "there is no token", {
       hints: ["tetherdock join", FROM_STDIN],
     });
-  const joined = await joinLine(portsOf(this), text, { name: flags.name, wait: !flags.noWait });
+  const made = await joined(this, text, flags);
+  if (made === null) return;
   if (flags.json) {
-    this.stdout.json(joined);
+    this.stdout.json(made);
     return;
   }
-  const { line, address, client, role } = joined;
+  const { line, address, client, role } = made;
   this.stdout.line(line);
-  this.stderr.line(`joined ${address} as ${client}, role ${role}`);
+  const may = role === null ? "in native mode: root on the host" : `role ${role}`;
+  this.stderr.line(`joined ${address} as ${client}, ${may}`);
   this.stderr.line(`try: eval "$(${shellJoin(["tetherdock", "env", line])})"; docker ps`);
 }

@@ -11,6 +11,13 @@ export const joinFlags = {
     brief: "Name of the new line (default: its name where the invitation was made)",
     placeholder: "name",
   },
+  certificate: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief: "For a native line: the certificate that the operator has sent; - reads stdin",
+    placeholder: "file",
+  },
   noWait: offSwitch("Do not wait if an admin has to approve the request: end with an error (JOIN_WAITING)"),
   json: jsonFlag,
 } as const;

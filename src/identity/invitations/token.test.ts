@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TetherdockError } from "../../base/index.ts";
-import { formatToken, type InvitationToken, parseToken, secretHash } from "./token.ts";
+import {
+  formatNativeToken,
+  formatToken,
+  type InvitationToken,
+  isNativeToken,
+  parseNativeToken,
+  parseToken,
+  secretHash,
+} from "./token.ts";
 
 const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((all) => Buffer.from(all));
 const text = fc
@@ -75,7 +83,7 @@ test.each([
   ["", "does not begin with tdj1."],
   ["tdj1.", "a character is missing or wrong"],
   ["tdj2.AAAA", "a character is missing or wrong"],
-  ["tdj3.AAAA", "newer version"],
+  ["tdj4.AAAA", "newer version"],
   ["eyJhbGciOi.x.y", "does not begin with tdj1."],
   [`tdj1.${"A".repeat(100_000)}`, "too long"],
 ])("%.20s is refused", (pasted, why) => {
@@ -93,5 +101,17 @@ test("a token with damaged fields and a correct checksum is refused", () => {
 test("the host gets the SHA-256 of the secret", () => {
   expect(secretHash(Buffer.from("abc"))).toBe(
     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  );
+});
+
+test("the token of a native line holds the host, and no secret; it is no token of a gateway", () => {
+  fc.assert(
+    fc.property(tokens, (token) => {
+      const { approval: _, secret, ...host } = token;
+      const pasted = formatNativeToken(host);
+      expect(parseNativeToken(` ${pasted}\n`)).toEqual(host);
+      expect([isNativeToken(pasted), isNativeToken(formatToken(token))]).toEqual([true, false]);
+      expect(refusal(pasted)).toContain("newer version");
+    }),
   );
 });

@@ -1,0 +1,104 @@
+/** A native engine: what is signed for a request, and what native mode refuses. */
+import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { DAY_MS } from "../../base/index.ts";
+import { parseNativeToken } from "../../identity/index.ts";
+import type { Line } from "../../line/index.ts";
+import {
+  isClientCertificateFor,
+  isIssuedBy,
+  keyFingerprint,
+  LEAF_LIFETIME_MS,
+  makeAuthority,
+  makeKeyPair,
+  makeSigningRequest,
+  readCertificate,
+} from "../../pki/index.ts";
+import { approveNative, inviteToNative, type NativeRequest } from "./native.ts";
+
+const CA = await makeAuthority({ subject: "line", now: NOW });
+const BOB = makeKeyPair();
+const REQUEST = await makeSigningRequest(BOB.privateKey, "root@everywhere");
+const FINGERPRINT = keyFingerprint(BOB.publicKey);
+
+function stage(over: Partial<Line> = {}, agreed = true) {
+  const lines = new MemoryLines();
+  const files = { "docker/ca.pem": CA.certificate, "docker/cert.pem": "c", "docker/key.pem": "k" };
+  lines.keep(sampleLine({ name: "web", ...over }), { ...files, "ca/ca-key.pem": CA.privateKey });
+  const asked: NativeRequest[] = [];
+  const ports = {
+    ...{ lines, env: {}, clock: () => NOW, passphrase: async () => "" },
+    agrees: async (request: NativeRequest) => {
+      asked.push(request);
+      return agreed;
+    },
+  };
+  const wanted = { line: undefined, name: "bob@desk", request: REQUEST, yes: false };
+  const approve = (more: object = {}) =>
+    approveNative(ports, { ...wanted, expiresIn: undefined, fingerprint: undefined, ...more });
+  const invite = (typed: readonly string[] = []) =>
+    inviteToNative(
+      ports,
+      { line: undefined, name: "bob@desk" },
+      typed.map((option) => ({ option, why: "there is no list" })),
+    );
+  return { approve, invite, asked };
+}
+
+test("the token has the host, its CA and the line's name, and nothing that lets anybody in", async () => {
+  const { invite } = stage();
+  const made = await invite();
+  expect(made).toMatchObject({ name: "bob@desk", line: "web", token: expect.stringMatching(/^tdj3\./) });
+  expect(parseNativeToken(made?.token ?? "")).toEqual({
+    ...{ address: "192.0.2.7", port: 2376, line: "web" },
+    caFingerprint: readCertificate(CA.certificate).publicKeyFingerprint,
+  });
+  expect((await invite())?.token).toBe(made?.token);
+});
+
+test("a line with a gateway is not for this; options that need one are refused with the way there", async () => {
+  expect(await stage({ mode: "gateway" }).invite()).toBeNull();
+  expect(await failureOf(stage().invite(["--role"]))).toMatchObject({
+    ...{ code: "USAGE", message: "--role needs a gateway, and the line web has none" },
+    hints: ["tetherdock up core@vps --gateway   # first"],
+  });
+  expect(await failureOf(stage({ joined: true }).invite())).toMatchObject({ code: "LINE_JOINED" });
+});
+
+test("the certificate has the operator's name for it, is a client's, and ends when the operator says", async () => {
+  const { approve, asked } = stage();
+  const made = await approve({ expiresIn: 30 * DAY_MS });
+  const expires = new Date(NOW + 30 * DAY_MS).toISOString();
+  expect(asked).toEqual([{ name: "bob@desk", line: "web", expires, fingerprint: FINGERPRINT }]);
+  expect(made?.ca).toBe(CA.certificate);
+  const certificate = made?.certificate ?? "";
+  expect(isClientCertificateFor(certificate, BOB.privateKey)).toBe(true);
+  expect(isIssuedBy(certificate, CA.certificate)).toBe(true);
+  expect(readCertificate(certificate)).toMatchObject({
+    ...{ subject: "CN=bob@desk", isAuthority: false, usages: ["clientAuth"], names: [] },
+    notAfter: NOW + 30 * DAY_MS,
+  });
+  const usual = await approve();
+  expect(readCertificate(usual?.certificate ?? "").notAfter).toBe(NOW + LEAF_LIFETIME_MS);
+});
+
+test("a swapped request is refused by --fingerprint, and without a yes nothing is signed", async () => {
+  const { approve, asked } = stage();
+  const request = await makeSigningRequest(makeKeyPair().privateKey, "bob@desk");
+  expect(await failureOf(approve({ request, fingerprint: FINGERPRINT }))).toMatchObject({
+    code: "APPROVE_REFUSED",
+  });
+  expect(await approve({ fingerprint: FINGERPRINT })).toMatchObject({ fingerprint: FINGERPRINT });
+  expect(asked).toEqual([]);
+  expect(await stage({}, false).approve()).toBeNull();
+});
+
+test("a line with a gateway, or one that others set up, says where to go", async () => {
+  expect(await failureOf(stage({ mode: "gateway" }).approve())).toMatchObject({
+    ...{ code: "USAGE", hints: expect.arrayContaining(["tetherdock client approve bob@desk --line web"]) },
+  });
+  expect(await failureOf(stage({ joined: true }).approve())).toMatchObject({ code: "LINE_JOINED" });
+});

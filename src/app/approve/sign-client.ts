@@ -1,0 +1,47 @@
+/** Signs a client's certificate with the CA key of a line, on the machine that has it. */
+import { shellJoin } from "../../base/index.ts";
+import { type Line, type LineStore, notSetUpHere } from "../../line/index.ts";
+import { isLocked, issueClient, openAuthority } from "../../pki/index.ts";
+
+export interface SignPorts {
+  readonly lines: LineStore;
+  readonly clock: () => number;
+  /** Of the CA key of a line. @throws PROMPT_IMPOSSIBLE, INTERRUPTED */
+  passphrase(line: string): Promise<string>;
+}
+
+export interface ToSign {
+  readonly publicKey: string;
+  readonly name: string;
+  /** Latest end of the certificate, milliseconds since the epoch; null: the usual life of one. */
+  readonly until: number | null;
+}
+
+/** @throws LINE_JOINED @param words of the command, to be typed on the other machine */
+export function requireCaKey({ joined, name }: Line, words: readonly string[]): void {
+  if (!joined) return;
+  throw notSetUpHere(
+    `this machine has no CA key for the line "${name}"`,
+    "can approve",
+    `${shellJoin(words)}   # there`,
+  );
+}
+
+/** @returns the certificate and the CA's, PEM @throws CA_…, KEY_…, LINE_BROKEN, PROMPT_IMPOSSIBLE */
+export async function signClient(
+  ports: SignPorts,
+  line: string,
+  { publicKey, name, until }: ToSign,
+): Promise<{ readonly certificate: string; readonly ca: string }> {
+  const [ca, privateKey] = await Promise.all([
+    ports.lines.readFile(line, "docker/ca.pem"),
+    ports.lines.readFile(line, "ca/ca-key.pem"),
+  ]);
+  const locked = isLocked({ privateKey }) ? { passphrase: await ports.passphrase(line) } : {};
+  const authority = await openAuthority({ certificate: ca, privateKey, ...locked });
+  const certificate = await issueClient(authority, {
+    ...{ publicKey, commonName: name, now: ports.clock() },
+    ...(until !== null && { until }),
+  });
+  return { certificate, ca };
+}
