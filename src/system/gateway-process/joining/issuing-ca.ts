@@ -101,11 +101,12 @@ export interface IssuerParts {
 }
 
 /** @returns why somebody with this key could not connect with the certificate */
-function problemOf(certificate: string, fingerprint: string, lineCa: string, now: number): string | null {
+function problemOf(certificate: string, fingerprint: string, lineCas: string, now: number): string | null {
   try {
     const facts = readCertificate(certificate);
     if (facts.publicKeyFingerprint !== fingerprint) return "it is for another key";
-    if (!isIssuedBy(certificate, lineCa)) return "it is not of the line's CA";
+    if (!readBundle(lineCas).authorities.some((ca) => isIssuedBy(certificate, ca)))
+      return "it is not of the line's CA";
     if (!facts.usages.includes("clientAuth") || facts.isAuthority) return "it is not for a client";
     return facts.notAfter <= now ? "it has expired" : null;
   } catch (error) {
@@ -113,7 +114,7 @@ function problemOf(certificate: string, fingerprint: string, lineCa: string, now
   }
 }
 
-export function createIssuer({ path, clock, lineCa, lineCas, onMade, mayIssue }: IssuerParts): Issuer {
+export function createIssuer({ path, clock, lineCas, onMade, mayIssue }: IssuerParts): Issuer {
   const requireAllowed = () => {
     if (!mayIssue()) throw new Error("this gateway may have no CA of its own");
   };
@@ -127,7 +128,7 @@ export function createIssuer({ path, clock, lineCa, lineCas, onMade, mayIssue }:
     get mayIssue() {
       return mayIssue();
     },
-    problemOf: (certificate, fingerprint) => problemOf(certificate, fingerprint, lineCa(), clock()),
+    problemOf: (certificate, fingerprint) => problemOf(certificate, fingerprint, lineCas(), clock()),
     async prepare() {
       requireAllowed();
       if ((await readIssuingCa(path, lineCas())) === null) await make();
