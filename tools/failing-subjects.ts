@@ -70,11 +70,14 @@ function fromInside(): Partial<Inside>[] {
     { dockerGroup: ["anna"] },
     host({}, { sockets: [dockerSocket, tcpSocket(2376)] }),
     { needDaemonReload: true },
-    {
-      userFiles: [
-        { folder: "/var/lib/docker/overlay2/3f1c/merged/etc", name: "passwd", type: "fifo", bytes: 0 },
-      ],
-    },
+    host(
+      {},
+      {
+        userFiles: [
+          { folder: "/var/lib/docker/overlay2/3f1c/merged/etc", name: "passwd", type: "fifo", bytes: 0 },
+        ],
+      },
+    ),
     {
       certificates: [
         { path: "/etc/docker/ca.pem", role: "ca", pem: "-----BEGIN CERTIFICATE-----\n".repeat(2) },

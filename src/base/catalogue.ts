@@ -92,6 +92,7 @@ export const catalogue = {
   DROP_IN_OVERRULED: { exit: 3, title: "a drop-in on the host overrides tetherdock's" },
   DOCKER_START_FAILED: { exit: 4, title: "docker did not start with the new settings" },
   DOCKER_SOCKET_CLOSED: { exit: 3, title: "only root can use docker's local socket" },
+  DOCKER_WOULD_WAIT: { exit: 3, title: "a restart of docker might not end" },
   EXECUTABLE_MISSING: { exit: 3, title: "no gateway program for this kind of host" },
   GATEWAY_START_FAILED: { exit: 4, title: "the gateway did not start on the host" },
   UNIT_UNREADABLE: { exit: 3, title: "docker's systemd unit has an unexpected form" },

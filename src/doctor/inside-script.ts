@@ -23,7 +23,6 @@ import {
 } from "../facts/index.ts";
 import { FIREWALL } from "./inside/firewall-script.ts";
 import { OWN_READING } from "./inside/own-reading-script.ts";
-import { USER_FILES } from "./inside/user-files-script.ts";
 
 /** Far above what a unit or an environment file takes. */
 const MAX_FILE_BYTES = 256 * 1024;
@@ -91,6 +90,6 @@ ${DAEMONS}
 s reload; systemctl show ${units} -p NeedDaemonReload
 ${filesScript(facts)}
 ${socketsScript(facts)}
-${GROUP}${USER_FILES}${CONTAINERS}${FIREWALL}${OWN_READING}
+${GROUP}${CONTAINERS}${FIREWALL}${OWN_READING}
 s end; true`;
 }

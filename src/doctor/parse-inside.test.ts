@@ -41,13 +41,6 @@ describe("parseInside()", () => {
       { name: "runc", version: "1.1.5+ds1" },
     ]);
   });
-  test("files of containers that dockerd should not open; garbage is ignored", () => {
-    const text = "0 fifo:/d/a/merged/etc/passwd\n600 regular file:/d/b c/etc/group\n0 fifo:/etc/shadow\nx\n";
-    expect(parse(["user-files", text]).userFiles).toEqual([
-      { folder: "/d/a/merged/etc", name: "passwd", type: "fifo", bytes: 0 },
-      { folder: "/d/b c/etc", name: "group", type: "regular file", bytes: 600 },
-    ]);
-  });
   test("containers with the socket or its directory mounted; garbage is ignored", () => {
     const line = (name: string, source: string, ports: unknown = {}) =>
       JSON.stringify([`/${name}`, "img", [{ Type: "bind", Source: source }], ports]);

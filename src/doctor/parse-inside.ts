@@ -45,14 +45,6 @@ function members(group: string, primary: string): string[] {
   return [...new Set(all)].filter(Boolean);
 }
 
-function parseUserFiles(text: string): Inside["userFiles"] {
-  return text.split("\n").flatMap((line) => {
-    const [, bytes, type = "", folder = "", name] =
-      /^(\d{1,19}) ([a-z ]{1,40}):(\/.*)\/(passwd|group)$/.exec(line) ?? [];
-    return name === undefined ? [] : [{ folder, name, type, bytes: Number(bytes) }];
-  });
-}
-
 /** Lines of a name without spaces and a version. */
 function parseComponents(text: string): Inside["components"] {
   return text.split("\n").flatMap((line) => {
@@ -96,7 +88,6 @@ export function parseInside(output: string, marker: string, told: HostFacts): In
     dockerGroup: members(text("group"), text("primary")),
     sudoers: text("sudoers").split("\n").filter(Boolean),
     containers: parseContainers(text("containers"), new Set(sockets)),
-    userFiles: parseUserFiles(text("user-files")),
     components: parseComponents(text("components")),
     needDaemonReload: (parseShow(text("reload")).get("NeedDaemonReload") ?? []).includes("yes"),
     certificates: parseCertificates(sections),

@@ -46,16 +46,6 @@ export interface ModeFact {
   readonly owner: string;
 }
 
-/** A container's `/etc/passwd` or `/etc/group` that dockerd should not open. */
-export interface UserFileFact {
-  /** The container's `/etc`, as a folder of the host. */
-  readonly folder: string;
-  readonly name: string;
-  /** `stat`'s word: `fifo`, `character special file`; `regular file` if it is too large. */
-  readonly type: string;
-  readonly bytes: number;
-}
-
 /** The look from inside: the facts that plans are made of, and what only the doctor asks. */
 export interface Inside {
   readonly facts: HostFacts;
@@ -67,8 +57,6 @@ export interface Inside {
   /** Those of them who can become root with sudo too: for them the group changes nothing. */
   readonly sudoers: readonly string[];
   readonly containers: readonly SocketContainerFact[];
-  /** Of containers that are mounted now; only those that are not ordinary files. */
-  readonly userFiles: readonly UserFileFact[];
   /** The programs that the engine consists of, as it reports them: `runc`, `containerd`. */
   readonly components: readonly { readonly name: string; readonly version: string }[];
   /** Whether units changed on disk since systemd read them. */

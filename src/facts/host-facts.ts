@@ -1,4 +1,5 @@
 /** What one inspection of a host found: plain data from which plans are made. */
+import type { UserFileFact } from "./daemon/user-files.ts";
 import type { PathSteps } from "./place/path-step.ts";
 import type { UnitText } from "./systemd/unit-file.ts";
 
@@ -158,6 +159,8 @@ export interface HostFacts {
   readonly foreignDaemons: readonly { readonly pid: number; readonly user: string }[];
   readonly engine: { readonly version: string; readonly liveRestore: boolean } | null;
   readonly containers: readonly ContainerFact[];
+  /** Of containers that are mounted now; only those that are no ordinary files. */
+  readonly userFiles: readonly UserFileFact[];
   readonly ours: {
     readonly files: ReadonlyMap<string, FileFact>;
     /** SPKI PEM of the server key on the host. */

@@ -23,6 +23,7 @@ export {
   tlsFiles,
 } from "./daemon/daemon-settings.ts";
 export { startedAs, unitCommandLine } from "./daemon/unit-command.ts";
+export { freeingCommand, type UserFileFact } from "./daemon/user-files.ts";
 export type {
   ContainerFact,
   EntryFact,

@@ -1,5 +1,7 @@
 /** Parses the facts script's output into {@link HostFacts}. */
+
 import { SECOND_MS } from "../base/index.ts";
+import { parseUserFiles } from "./daemon/user-files.ts";
 import type {
   ContainerFact,
   GatewayFact,
@@ -181,6 +183,7 @@ export function parseFacts(output: string, marker: string): HostFacts {
     })),
     engine: parseEngine(find("engine")[0]?.text),
     containers: parseContainers(text("containers")),
+    userFiles: parseUserFiles(text("user-files")),
     ours: {
       files: new Map(filesIn(sections, "ours").map((file) => [file.path, file])),
       publicKey: text("ours-public-key").trim() || null,

@@ -1,5 +1,6 @@
 /** The script that inspects a host in one round trip. It changes and starts nothing (not even a stopped docker). */
 
+import { USER_FILES } from "./daemon/user-files.ts";
 import { FOREIGN_DAEMONS, IS_ROOTS } from "./listeners/daemons-script.ts";
 import { LISTENERS } from "./listeners/listeners-script.ts";
 import {
@@ -133,5 +134,5 @@ s end
  */
 export function factsScript(marker: string): string {
   return `${sectionScript({ marker, maxFileBytes: MAX_FILE_BYTES })}${PLACES}${START_PATHS}exec 2>/dev/null
-${IDENTITY}${IS_ROOTS}${LISTENERS}${UNITS}${ENGINE}${GATEWAY}${PLACES_OF_INTEREST}${OURS}true`;
+${IDENTITY}${IS_ROOTS}${LISTENERS}${UNITS}${USER_FILES}${ENGINE}${GATEWAY}${PLACES_OF_INTEREST}${OURS}true`;
 }

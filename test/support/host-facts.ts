@@ -127,6 +127,7 @@ export function hostFacts(
     foreignDaemons: [],
     engine: { version: "20.10.24", liveRestore: false },
     containers: [],
+    userFiles: [],
     ours: { files: new Map(), publicKey: null },
     transactions: [],
     steps: rootsOwn("/etc/docker/daemon.json"),

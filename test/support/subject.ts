@@ -78,7 +78,6 @@ export function inside(changes: Partial<Inside> = {}): Inside {
     dockerGroup: [],
     sudoers: [],
     containers: [],
-    userFiles: [],
     components: [],
     needDaemonReload: false,
     unitCommandLine: ["/usr/sbin/dockerd", "-H", "fd://"],

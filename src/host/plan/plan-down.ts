@@ -1,6 +1,6 @@
 /** Plans `down`: reads the journal backwards. */
 import { type EntryFact, GATEWAY_LOGS, type HostFacts } from "../../facts/index.ts";
-import { restartWarnings } from "./checks/restart-warnings.ts";
+import { checkRestart } from "./checks/check-restart.ts";
 
 /** Everything `down` undoes on a host. */
 export interface DownPlan {
@@ -51,6 +51,6 @@ export function planDown(facts: HostFacts): DownPlan | null {
     exposedPorts: done[0]?.about?.exposedPorts ?? [],
     restart,
     gateway: entries.some(({ path }) => path === GATEWAY_LOGS),
-    warnings: restart ? restartWarnings(facts) : [],
+    warnings: restart ? checkRestart(facts) : [],
   };
 }

@@ -10,7 +10,7 @@ import {
 import type { Change, Plan } from "./change.ts";
 import { checkForeignTls } from "./checks/check-foreign-tls.ts";
 import { checkPort } from "./checks/check-host.ts";
-import { restartWarnings } from "./checks/restart-warnings.ts";
+import { checkRestart } from "./checks/check-restart.ts";
 import { planDaemon, tlsFlags } from "./daemon/plan-daemon.ts";
 import { planEnablement } from "./daemon/plan-enablement.ts";
 import type { DesiredState } from "./desired-state.ts";
@@ -51,7 +51,7 @@ export function planNative(facts: HostFacts, survey: Survey, desired: DesiredSta
     restart,
     gateway: without.action,
     trees: [],
-    warnings: [...(restart ? restartWarnings(facts) : []), ...without.warnings],
+    warnings: [...(restart ? checkRestart(facts) : []), ...without.warnings],
     exposedPorts: exposedPorts(survey, desired.plainPorts),
     closedPorts: closedPorts(survey, desired.port),
   };

@@ -157,6 +157,10 @@ function docker({
     ["validate", daemonJson.validated ?? ""],
     ...rest.foreignDaemons.map(({ pid, user }): Section => [`foreign-daemon ${pid}`, `${user}\n`]),
     ["engine", engine ? `${engine.version} ${engine.liveRestore}\n` : ""],
+    [
+      "user-files",
+      lines(rest.userFiles.map(({ folder, name, type, bytes }) => `${bytes} ${type}:${folder}/${name}`)),
+    ],
     ["containers", lines(rest.containers.map(({ name, restart }) => `/${name} ${restart}`))],
   ];
 }

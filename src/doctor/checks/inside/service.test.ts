@@ -59,7 +59,14 @@ const service: Row[] = [
   ],
   [
     "a container with a pipe in place of its users",
-    { inside: inside({ userFiles: [{ folder: "/d/merged/etc", name: "passwd", type: "fifo", bytes: 0 }] }) },
+    {
+      inside: inside({
+        facts: hostFacts(
+          {},
+          { userFiles: [{ folder: "/d/merged/etc", name: "passwd", type: "fifo", bytes: 0 }] },
+        ),
+      }),
+    },
     ["medium user-file-unreadable /d/merged/etc/passwd"],
   ],
   [

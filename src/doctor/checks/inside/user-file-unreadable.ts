@@ -1,17 +1,6 @@
-import { shellQuote, visible } from "../../../base/index.ts";
+import { visible } from "../../../base/index.ts";
+import { freeingCommand, type UserFileFact } from "../../../facts/index.ts";
 import { defineCheck, type Problem } from "../../check.ts";
-import type { UserFileFact } from "../../subject.ts";
-
-/**
- * Moves it away, so that nothing else opens it, and then opens it once for what waits. `cd -P`, and names without a slash: a
- * process in the container could put a link to the host's files in a path, but not into the working directory.
- */
-function freeing({ folder: path, name, type }: UserFileFact): string {
-  const folder = shellQuote(visible(path));
-  const open = `dd if=/dev/null of=${name}.old oflag=nofollow,nonblock conv=nocreat,notrunc`;
-  const steps = type === "fifo" ? `mv ${name} ${name}.old && ${open}; rm -f ${name}.old` : `rm -f ${name}`;
-  return `(cd -P ${folder} && [ "$PWD" = ${folder} ] && { ${steps}; })   # on the host, as root`;
-}
 
 function problem(file: UserFileFact): Problem {
   const { folder, name, type, bytes } = file;
@@ -20,10 +9,10 @@ function problem(file: UserFileFact): Problem {
     where,
     says:
       type === "regular file"
-        ? `a container's /etc/${name} is very large`
-        : `a container's /etc/${name} is not an ordinary file`,
+        ? "a container's /etc/passwd or /etc/group is very large"
+        : "a container's /etc/passwd or /etc/group is not an ordinary file",
     evidence: [`${where}: ${visible(type)}, ${bytes} bytes`],
-    fix: [freeing(file), "docker ps -a   # then: remove the container, or its restart policy"],
+    fix: [freeingCommand(file), "docker ps -a   # then: remove the container, or its restart policy"],
   };
 }
 
@@ -36,5 +25,5 @@ export const userFileUnreadable = defineCheck({
   consequence:
     "dockerd opens them when it starts a process there: a named pipe stops it for ever, also while it starts itself, and a very large file fills the memory",
   reference: "tetherdock help troubleshooting",
-  run: ({ inside }) => inside.userFiles.map(problem),
+  run: ({ inside }) => inside.facts.userFiles.map(problem),
 });

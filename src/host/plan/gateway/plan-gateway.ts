@@ -21,7 +21,7 @@ import {
 import { checkForeignTls } from "../checks/check-foreign-tls.ts";
 import { checkGatewayHost, localSocket } from "../checks/check-gateway-host.ts";
 import { checkPort } from "../checks/check-host.ts";
-import { restartWarnings } from "../checks/restart-warnings.ts";
+import { checkRestart } from "../checks/check-restart.ts";
 import { planEnablement } from "../daemon/plan-enablement.ts";
 import { planLocalDaemon, runsWithTcp } from "../daemon/plan-local-daemon.ts";
 import type { DesiredGateway, DesiredState } from "../desired-state.ts";
@@ -133,7 +133,7 @@ export function planGateway(
     restart,
     gateway: actionFor(facts, own, desired),
     trees: GATEWAY_TREES,
-    warnings: restart ? restartWarnings(facts) : [],
+    warnings: restart ? checkRestart(facts) : [],
     exposedPorts: exposedPorts(survey, desired.plainPorts),
     closedPorts: closedPorts(survey, desired.port),
   };
