@@ -163,3 +163,13 @@ test.each([
   expect(await failureOf(renewLine(ports, "web", OPTIONS))).toMatchObject({ code: "RENEW_REFUSED" });
   expect(await current()).toBe(DUE);
 });
+
+test("a gateway that signs nothing leaves a certificate that is only longer than wanted; a due one is an error", async () => {
+  const ask = async () => ({ refused: "this gateway has no CA of its own", retry: false });
+  const { ports, pending, current } = renewStage({ certificate: FRESH, ask });
+  const done = await renewLine(ports, "web", { force: false, lifeMs: 7 * DAY_MS });
+  expect(done).toMatchObject({ renewed: false, until: NOW + 90 * DAY_MS });
+  expect([await current(), pending.size]).toEqual([FRESH, 0]);
+  const due = renewStage({ certificate: DUE, ask });
+  expect(await failureOf(renewLine(due.ports, "web", OPTIONS))).toMatchObject({ code: "RENEW_REFUSED" });
+});

@@ -146,6 +146,16 @@ async function askGateway(
   return { ...checked(answer, files, line, ports.clock()), text };
 }
 
+/** A certificate that is good for longer than wanted stays if the gateway does not sign: it is not due. */
+async function shortened(ports: RenewPorts, line: Line, files: Files, lifeMs: number | null) {
+  try {
+    return await askGateway(ports, line, files, lifeMs);
+  } catch (error) {
+    if (error instanceof TetherdockError && error.code === "RENEW_REFUSED") return null;
+    throw error;
+  }
+}
+
 /** @returns null where a new certificate would end at the same time, with the line's CA */
 function dueAt(certificate: CertificateFacts, { ca, caKey }: Files, { mode }: Line): number | null {
   const authority = readCertificate(ca);
@@ -194,13 +204,13 @@ export async function renewLine(
   const isTooLong =
     caKey === undefined && line.mode === "gateway" && lifeMs !== null && before.notAfter - now > lifeMs;
   let issued: (Issued & { readonly text?: string }) | null = null;
-  if (force || isUnanswered || isTooLong || (dueAt(before, files, line) ?? before.notAfter) <= now) {
+  if (force || isUnanswered || (dueAt(before, files, line) ?? before.notAfter) <= now) {
     if (caKey === undefined) await requireRenewable(ports, line);
     issued =
       caKey === undefined
         ? await askGateway(ports, line, files, lifeMs)
         : await sign(ports, line, { ...files, caKey });
-  }
+  } else if (isTooLong) issued = await shortened(ports, line, files, lifeMs);
   // First: what was valid under the old one is valid under both.
   if (issued?.ca) await ports.lines.update(name, "docker/ca.pem", issued.ca);
   if (issued !== null) await ports.lines.update(name, "docker/cert.pem", issued.certificate);

@@ -6,7 +6,10 @@ import {
   type Receipt,
   renameClient,
 } from "../../app/clients/index.ts";
+import { pickLine } from "../../app/lines/index.ts";
 import { counted, quoteForeign } from "../../base/index.ts";
+import { tetherdockHome } from "../../line/index.ts";
+import { createInvitationRecords } from "../../system/identity/invitation-records.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
@@ -55,6 +58,9 @@ function tell(
 function command(change: ClientChange) {
   return async function run(this: Context, { line, json }: ChangeFlags, name: string): Promise<void> {
     const receipt = await changeClient(ports(this), change, line, name);
+    // Whatever the gateway shows later: what was denied cannot be approved.
+    if (change !== "restore")
+      await createInvitationRecords(tetherdockHome(this)).write(await pickLine(this, line), name, undefined);
     tell(this, json, name, receipt, change !== "restore");
   };
 }
