@@ -4,6 +4,7 @@ import type { AdminApi } from "./admin-port.ts";
 import type { Holdings } from "./admission/holdings.ts";
 import type { Limits } from "./admission/limits.ts";
 import type { Turns } from "./admission/turns.ts";
+import type { Fills } from "./docker/fills.ts";
 import type { Starts } from "./docker/starts.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
 import type { Metrics } from "./record/metrics.ts";
@@ -31,6 +32,7 @@ export interface GatewayContext {
   readonly holdings: Holdings;
   readonly turns: Turns;
   readonly starts: Starts;
+  readonly fills: Fills;
   /** Whether one more request from this client may be refused now. Each call uses up one. */
   mayRefuse(caller: Caller): boolean;
   /** The gateway is shutting down: each connection closes after its next answer. */

@@ -13,6 +13,7 @@ import { LastSeen } from "./clients/last-seen.ts";
 import type { Peer } from "./clients/peer.ts";
 import { RolesInForce } from "./clients/roles-in-force.ts";
 import { Roll } from "./clients/roll.ts";
+import { Fills } from "./docker/fills.ts";
 import { Starts } from "./docker/starts.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
@@ -58,6 +59,7 @@ export class Gateway implements GatewayContext {
   readonly holdings: Holdings;
   readonly turns: Turns;
   readonly starts: Starts;
+  readonly fills = new Fills();
   adminApi: AdminApi;
   coarseNow: number;
   draining = false;

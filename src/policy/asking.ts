@@ -46,6 +46,16 @@ export interface FoundDriver {
   readonly options: Labels;
 }
 
+/** Volumes that dockerd may be filling with an image's files, for as long as a request creates a container. */
+export interface VolumeFills {
+  /** From now on until dockerd has answered this request, or it is refused. @returns false: another request's is under way */
+  begin(name: string): boolean;
+  /** This request does not fill it after all. */
+  end(name: string): void;
+  /** By any request. */
+  isBegun(name: string): boolean;
+}
+
 /** Asks the engine. Rejects if it does not answer in time, or not as expected; null: no such object. */
 export interface EngineLookup {
   /** @param ref a name, an ID, or the beginning of one */
@@ -65,6 +75,9 @@ export interface EngineLookup {
   inspectNetwork(ref: string): Promise<FoundNetwork | null>;
   /** @returns its labels */
   inspectVolume(name: string): Promise<Labels | null>;
+  /** @param volume its name @returns whether the engine has a container that mounts it, running or not */
+  hasContainerWith(volume: string): Promise<boolean>;
+  readonly fills: VolumeFills;
   /** @param name a volume's */
   inspectDriver(name: string): Promise<FoundDriver | null>;
   /**

@@ -8,6 +8,7 @@ export type {
   FoundImage,
   FoundNetwork,
   Labels,
+  VolumeFills,
 } from "./asking.ts";
 export { OWNER_LABEL } from "./body/model/index.ts";
 export { BUILDER_LABEL } from "./build/attributes.ts";

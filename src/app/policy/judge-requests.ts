@@ -44,6 +44,8 @@ const everything: EngineLookup = {
   hasImageWith: async () => false,
   inspectNetwork: async () => ({ id: OWNER, labels: own }),
   inspectVolume: async () => own,
+  hasContainerWith: async () => false,
+  fills: { begin: () => true, end: () => {}, isBegun: () => false },
   createVolume: async () => own,
   tagImage: async () => true,
 };

@@ -10,6 +10,7 @@ import type {
   FoundImage,
   FoundNetwork,
   Labels,
+  VolumeFills,
 } from "../../policy/index.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { ConnectUpstream } from "../ports.ts";
@@ -47,13 +48,20 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 export class DockerLookup implements EngineLookup {
+  readonly fills: VolumeFills;
   readonly #connect: ConnectUpstream;
   readonly #memory: Pick<Memory, "gathers" | "wantsTurn">;
   readonly #headBytes: number;
   readonly #sockets = new Set<Socket>();
   #isStopped = false;
 
-  constructor(connect: ConnectUpstream, memory: Pick<Memory, "gathers" | "wantsTurn">, headBytes: number) {
+  constructor(
+    connect: ConnectUpstream,
+    memory: Pick<Memory, "gathers" | "wantsTurn">,
+    headBytes: number,
+    fills: VolumeFills,
+  ) {
+    this.fills = fills;
     this.#connect = connect;
     this.#memory = memory;
     this.#headBytes = headBytes;
@@ -95,6 +103,12 @@ export class DockerLookup implements EngineLookup {
 
   inspectVolume(name: string): Promise<Labels | null> {
     return this.#find(`/volumes/${encodeURIComponent(name)}`, labelsOf);
+  }
+
+  async hasContainerWith(volume: string): Promise<boolean> {
+    const filters = encodeURIComponent(JSON.stringify({ volume: { [volume]: true } }));
+    const found = await this.#find(`/containers/json?all=1&limit=1&filters=${filters}`, countOf);
+    return found !== 0;
   }
 
   inspectDriver(name: string): Promise<FoundDriver | null> {

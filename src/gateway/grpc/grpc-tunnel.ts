@@ -138,7 +138,12 @@ export class GrpcTunnel implements Tunnel {
     const call = new GrpcCall(stream, headers, {
       ...{ method, exchange, memory, calls },
       alone: (work) => this.#judges.run(work),
-      lookup: new DockerLookup(context.connect, this.#shares.share(), context.limits.headBytes),
+      lookup: new DockerLookup(
+        context.connect,
+        this.#shares.share(),
+        context.limits.headBytes,
+        context.fills.ofRequest(),
+      ),
       engine: this.#engine,
       hasRoom: () => this.#shares.bytes <= LARGE_AT_ONCE * calls.maxBytes,
       refused: () => {

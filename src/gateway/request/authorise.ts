@@ -10,6 +10,7 @@ import { permit } from "../clients/permit.ts";
 import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
 import { termsOf } from "../docker/docker-terms.ts";
 import { DockerLookup, LookupError } from "../docker/engine-lookup.ts";
+import type { RequestFills } from "../docker/fills.ts";
 import { isStart } from "../docker/starts.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { SessionTunnel } from "../grpc/session-tunnel.ts";
@@ -43,6 +44,8 @@ export class Authoriser {
   readonly #turn: InTurn;
   /** Of the latest judged request. */
   #lookup: DockerLookup | null = null;
+  /** Of the latest judged request, until dockerd has it: then they end with the answer. */
+  #fills: RequestFills | null = null;
 
   constructor(context: GatewayContext, authorization: Authorization, exchanges: Exchanges, memory: Memory) {
     this.#context = context;
@@ -80,11 +83,18 @@ export class Authoriser {
   stop(): void {
     this.#turn.stop();
     this.#lookup?.stop();
+    this.#endFills();
+  }
+
+  #endFills(): void {
+    this.#fills?.release();
+    this.#fills = null;
   }
 
   #ask({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
-    const { connect, limits } = this.#context;
-    this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes);
+    const { connect, limits, fills } = this.#context;
+    this.#fills = fills.ofRequest();
+    this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes, this.#fills);
     const asking: Asking = {
       owner: this.#authorization.peer.fingerprint,
       contentType: request.fieldValues("content-type"),
@@ -104,7 +114,13 @@ export class Authoriser {
   }
 
   /** Decides by the judge's verdict. */
-  byVerdict({ request, call, exchange }: ToJudge, verdict: Judged): Outcome {
+  byVerdict(asked: ToJudge, verdict: Judged): Outcome {
+    const outcome = this.#byVerdict(asked, verdict);
+    if (outcome.to !== "docker") this.#endFills();
+    return outcome;
+  }
+
+  #byVerdict({ request, call, exchange }: ToJudge, verdict: Judged): Outcome {
     if (verdict instanceof Error) return notJudged(verdict, exchange);
     if (!verdict.allow) return denied(verdict, exchange);
     if (isStart(call) && !this.#context.starts.mayBegin(this.#exchanges.owner))
@@ -140,10 +156,18 @@ export class Authoriser {
     isJudged: boolean,
     tunnel: MakeTunnel | null = null,
   ): Outcome {
-    const { starts, limits } = this.#context;
-    const begins = isJudged && isStart(call) ? () => starts.begin(this.#exchanges.owner) : null;
-    const terms = termsOf(head, call, answer, limits, begins);
+    const begins = isJudged ? this.#beginsOf(call) : null;
+    const terms = termsOf(head, call, answer, this.#context.limits, begins);
     return { to: "docker", request: { terms, bytes, isJudged, tunnel } };
+  }
+
+  /** @returns what dockerd's answer ends, even if the client has left by then; null: nothing */
+  #beginsOf(call: OperationCall | null): (() => () => void) | null {
+    if (isStart(call)) return () => this.#context.starts.begin(this.#exchanges.owner);
+    const fills = this.#fills;
+    if (fills === null || fills.isEmpty) return null;
+    this.#fills = null;
+    return () => () => fills.release();
   }
 }
 

@@ -16,6 +16,8 @@ export const emptyEngine: EngineLookup = {
   hasImageWith: async () => false,
   inspectNetwork: async () => null,
   inspectVolume: async () => null,
+  hasContainerWith: async () => false,
+  fills: { begin: () => true, end: () => {}, isBegun: () => false },
   inspectDriver: async () => null,
   createVolume: async () => null,
   tagImage: async () => false,

@@ -7,6 +7,7 @@ import { containerCreateWith, type HostBind } from "../../../body/model/index.ts
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { refuseDataFolder } from "../data-folder.ts";
+import { withSafeFills } from "./fills/fills.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
 import { networksOf, refuseShared, withNetworkIds } from "./networks.ts";
@@ -55,7 +56,8 @@ async function withOwnThings(
 ): Promise<RuleVerdict> {
   const connected = await withNetworkIds(fields, networksOf(fields), asking);
   if (!(connected instanceof Map)) return connected as RuleVerdict;
-  return (await claimVolumes(volumesOf(connected), asking)) ?? allow(connected);
+  const names = volumesOf(connected);
+  return (await claimVolumes(names, asking)) ?? allow(await withSafeFills(connected, names, asking));
 }
 
 export const own: Judged = async (body, call, query, asking) => {

@@ -12,6 +12,7 @@ import { isNewName, isVolumeName } from "../../../body/model/rules.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { refuseDataFolder } from "../data-folder.ts";
+import { refuseWhileFilled } from "./fills/fills.ts";
 import type { Judged } from "./judging.ts";
 import { findOwnContainer, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
 import { targetOf } from "./query.ts";
@@ -106,7 +107,10 @@ export const withOwnMounts =
   async (body, call, query, asking) => {
     const container = await findOwnContainer(call.params["id"] ?? "", asking);
     if (!("volumes" in container)) return container;
-    const problem = (await bindProblem(container, binds, asking)) ?? (await volumeProblem(container, asking));
+    const problem =
+      (await bindProblem(container, binds, asking)) ??
+      (await volumeProblem(container, asking)) ??
+      refuseWhileFilled(container, asking);
     return problem ?? { body, target: targetOf(call, { id: container.id }, query) };
   };
 

@@ -2,6 +2,7 @@
 import type { HostBind } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import { refuseByVersion } from "../deployer/archive/archives.ts";
+import { refuseWhileFilled } from "../deployer/fills/fills.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
 import { targetOf } from "../deployer/query.ts";
@@ -9,11 +10,14 @@ import { bindProblem, volumeProblem } from "../deployer/volumes.ts";
 import { holdsRoot } from "./holds-root.ts";
 
 /** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
-export const enter: Judged = async (body, call, query, { engine }) => {
+export const enter: Judged = async (body, call, query, asking) => {
+  const { engine } = asking;
   const found = await findNamed(call, engine);
   if (found === null) return missing(call.params["id"] ?? "", isExec(call));
   if (found.isPrivilegedExec) return PRIVILEGED_EXEC;
   const hold = await holdsRoot(found.container, engine);
+  const filled = refuseWhileFilled(found.container, asking);
+  if (filled !== null) return filled;
   return hold === null
     ? { body, target: targetOf(call, { id: found.id }, query) }
     : refusal(hold.check, `root in this container is root on the host: ${hold.what}; ask an admin`);
@@ -38,5 +42,5 @@ export const startAny =
         (await imageProblem(container, asking.engine)) ??
         (await volumeProblem(container, asking)))
       : null;
-    return problem ?? { body, target: targetOf(call, { id }, query) };
+    return problem ?? refuseWhileFilled(container, asking) ?? { body, target: targetOf(call, { id }, query) };
   };

@@ -1,0 +1,75 @@
+import { beforeEach, expect, test } from "vitest";
+import { askRole } from "../../../../../../test/support/policy/ask-role.ts";
+import { CONFINED, containerOf, emptyEngine, ME } from "../../../../../../test/support/policy/engine.ts";
+import { OWNER_LABEL } from "../../../../body/model/index.ts";
+import { compileRole, defaultRole, type EngineLookup } from "../../../../index.ts";
+
+/** Volumes that a container mounts; that another request fills; that this one has begun. */
+const used = new Set(["used"]);
+let others: Set<string>;
+let begun: Set<string>;
+beforeEach(() => {
+  others = new Set(["filling"]);
+  begun = new Set();
+});
+
+const engine: EngineLookup = {
+  ...emptyEngine,
+  inspectContainer: async (ref) => containerOf(ME, { ...CONFINED, volumes: [ref] }),
+  inspectImage: async () => ({}),
+  inspectVolume: async () => ({ [OWNER_LABEL]: ME }),
+  hasContainerWith: async (name) => {
+    // held before it is asked for: a container that appears afterwards cannot be started
+    expect(begun.has(name)).toBe(true);
+    return used.has(name);
+  },
+  fills: {
+    begin: (name) => !others.has(name) && begun.add(name) === begun,
+    end: (name) => void begun.delete(name),
+    isBegun: (name) => others.has(name) || begun.has(name),
+  },
+};
+
+const { sent } = askRole(compileRole(defaultRole("deployer")), engine);
+
+async function createdWith(HostConfig: object): Promise<unknown> {
+  const { body } = await sent("POST /v1.41/containers/create", { HostConfig });
+  return (body as { HostConfig: unknown }).HostConfig;
+}
+
+test("a volume that nothing else uses is filled, and held until dockerd has answered", async () => {
+  const HostConfig = { Binds: ["new:/data:ro"], Mounts: [{ Type: "volume", Source: "more", Target: "/m" }] };
+  expect(await createdWith(HostConfig)).toEqual(HostConfig);
+  expect([...begun]).toEqual(["new", "more"]);
+});
+
+test.each(["used", "filling"])("a volume is not filled: %s", async (name) => {
+  const mount = { Type: "volume", Source: name, Target: "/m" };
+  const HostConfig = {
+    Binds: [`${name}:/a`, `${name}:/b:ro,z`, `${name}:/c:nocopy`, "new:/data"],
+    Mounts: [mount, { ...mount, VolumeOptions: { NoCopy: false } }, { Type: "tmpfs", Target: "/t" }],
+  };
+  expect(await createdWith(HostConfig)).toEqual({
+    Binds: [`${name}:/a:nocopy`, `${name}:/b:ro,z,nocopy`, `${name}:/c:nocopy`, "new:/data"],
+    Mounts: [
+      { ...mount, VolumeOptions: { NoCopy: true } },
+      { ...mount, VolumeOptions: { NoCopy: true } },
+      { Type: "tmpfs", Target: "/t" },
+    ],
+  });
+  expect([...begun]).toEqual(["new"]);
+});
+
+test.each([
+  ["deployer", "POST /containers/filling/start"],
+  ["deployer", "POST /containers/filling/restart"],
+  ["deployer", "PUT /containers/filling/archive?path=/"],
+  ["operator", "POST /containers/filling/start"],
+  ["operator", "POST /containers/filling/restart"],
+  ["operator", "PUT /containers/filling/archive?path=/"],
+] as const)("nothing changes a volume while it is filled: %s, %s", async (name, call) => {
+  const role = askRole(compileRole(defaultRole(name)), engine);
+  const body = call.startsWith("PUT") ? Buffer.alloc(1024) : "";
+  expect(await role.why(call, body)).toContain("Docker is filling its volume filling");
+  expect(await role.verdictOn(call.replace("filling", "used"), body)).toMatchObject({ allow: true });
+});

@@ -1,0 +1,78 @@
+/**
+ * Volumes that the engine fills with an image's files when it creates a container: as root on the host, following links in the
+ * volume. Each way to lead it out of the volume first works for an admin on the same engine.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Fill, fills } from "../escapes/fills.ts";
+import type { GatewayLine } from "../support/gateway/line-on-host.ts";
+import { openCompany, type Person } from "../support/gateway/people.ts";
+import { missingRelease, type Release } from "../support/host.ts";
+
+const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "bookworm") as Release;
+const missing = await missingRelease(RELEASE);
+
+/** It is large, so that a copy takes seconds, and has many folders: whichever order the engine copies in. */
+const LARGE = `d=$(mktemp -d); printf 'FROM tiny
+RUN mkdir /data && for n in 1 2 3 4 5 6; do dd if=/dev/urandom of=/data/big$n bs=1M count=120; done; for n in $(seq 30); do mkdir /data/z$n; echo root >/data/z$n/made; done
+' >$d/Dockerfile; DOCKER_BUILDKIT=0 docker build -q -t large $d`;
+
+describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () => {
+  let line: GatewayLine;
+  let admin: Person;
+  let dora: Person;
+
+  beforeAll(async () => {
+    ({ line, admin, dora } = await openCompany("fills", RELEASE));
+    await line.host.root(LARGE);
+  });
+  afterAll(async () => {
+    await line?.[Symbol.asyncDispose]();
+  });
+
+  /** @returns the files in the host's folder to which the links in the volume lead */
+  async function writtenBy({ api }: Person, way: Fill, name: string): Promise<string> {
+    await line.host.root("rm -rf /srv/target; mkdir -m 700 /srv/target");
+    const post = (target: string, body?: object) =>
+      api.call({ method: "POST", target, ...(body && { body }) });
+    const creates = (target: string, path: string, Image: string, Cmd: readonly string[]) =>
+      post(`/v1.41/containers/create?name=${target}`, {
+        ...{ Image, Cmd, HostConfig: { Binds: [`${name}:${path}`] } },
+      });
+    await post("/v1.41/volumes/create", { Name: name });
+    const link = async () => {
+      await creates(`${name}-links`, "/v", "tiny", ["sh", "-c", way.links]);
+      return (await post(`/v1.41/containers/${name}-links/start`)).status;
+    };
+    const fill = async () =>
+      expect(await creates(`${name}-fills`, "/data", "large", [])).toMatchObject({ status: 201 });
+    const started = await way.run({ link, fill, isFilling: () => isFilling(name) });
+    if (started !== undefined) expect(started, way.name).toBe(api === admin.api ? 204 : (way.refused ?? 204));
+    const written = await line.host.root("ls /srv/target");
+    await Promise.all(
+      ["links", "fills"].map((one) =>
+        admin.api.call({ method: "DELETE", target: `/containers/${name}-${one}?force=1` }),
+      ),
+    );
+    return written;
+  }
+
+  /** Resolves when the engine has begun to fill the volume. */
+  async function isFilling(name: string): Promise<void> {
+    const list = `ls $(docker volume inspect -f '{{.Mountpoint}}' ${name})`;
+    await expect.poll(() => line.host.root(list), { interval: 20, timeout: 30_000 }).not.toBe("");
+  }
+
+  test.each(fills.map((way) => [way.name, way] as const))("%s", async (_name, way) => {
+    expect(await writtenBy(admin, way, `admins-${way.id}`)).toBe("made\n");
+    expect(await writtenBy(dora, way, `doras-${way.id}`)).toBe("");
+  });
+
+  test("the first container with a volume still gets the image's files, and the next one too", async () => {
+    const docker = (words: string) => line.laptop.docker(words.split(" "), { env: dora.env });
+    for (const turn of ["first", "next"])
+      expect(await docker(`run --rm --name ${turn} -v plain:/data large ls /data/z1`)).toMatchObject({
+        stdout: "made\n",
+        stderr: "",
+      });
+  });
+});
