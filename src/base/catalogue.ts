@@ -134,6 +134,7 @@ export const catalogue = {
   REQUEST_UNUSABLE: { exit: 3, title: "a signing request cannot be used" },
   RENEW_REFUSED: { exit: 3, title: "the gateway does not renew the certificate" },
   RENEW_TIMER_FAILED: { exit: 3, title: "the timer that renews certificates cannot be changed" },
+  NEW_CA_REFUSED: { exit: 3, title: "the line's CA cannot be replaced now" },
   CLIENT_REVOKED: { exit: 3, title: "this laptop's key has been revoked" },
   CLIENT_UNKNOWN: { exit: 2, title: "no client with this name" },
   CLIENT_EXISTS: { exit: 3, title: "the name belongs to another client" },

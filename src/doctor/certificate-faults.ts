@@ -1,7 +1,14 @@
 /** What is wrong with a server's certificate, as Go's client (the docker CLI) sees it: names by SAN only, times, use, CA. */
 import { counted, DAY_MS, MINUTE_MS } from "../base/index.ts";
 import { formatEndpoint } from "../engine/index.ts";
-import { type CertificateFacts, isIssuedBy, parseName, RENEWAL_WINDOW_MS, type San } from "../pki/index.ts";
+import {
+  type CertificateFacts,
+  isIssuedBy,
+  parseName,
+  RENEWAL_WINDOW_MS,
+  readBundle,
+  type San,
+} from "../pki/index.ts";
 import { mayBeDocker, type ServedCertificate, servedCertificate } from "./endpoint-view.ts";
 import type { EndpointReport, Subject } from "./subject.ts";
 
@@ -36,7 +43,7 @@ export function carries({ names }: Pick<CertificateFacts, "names">, serverName: 
 
 function isOtherCa({ pem }: ServedCertificate, report: EndpointReport, { line }: Subject): boolean {
   if (!line || report.why !== "line") return false;
-  return !isIssuedBy(pem, line.ca);
+  return !readBundle(line.ca).authorities.some((ca) => isIssuedBy(pem, ca));
 }
 
 /** @returns every fault of what the endpoint shows; none where it shows nothing or is not an engine's */

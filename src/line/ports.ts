@@ -9,13 +9,14 @@ export const LINE_FILES = [
   "docker/cert.pem",
   "docker/key.pem",
   "ca/ca-key.pem",
+  "ca/other-ca.pem",
 ] as const;
 
 /** One file of a line. */
 export type LineFile = (typeof LINE_FILES)[number];
 
-/** A line that was joined has no CA key. */
-type OptionalFile = "ca/ca-key.pem";
+/** A line that was joined has no CA key, and another CA is there only while it replaces the line's, or was replaced by it. */
+type OptionalFile = "ca/ca-key.pem" | "ca/other-ca.pem";
 
 /** The text of every file of a line. */
 export type LineFiles = Readonly<

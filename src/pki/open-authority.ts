@@ -92,7 +92,10 @@ function checkFit(facts: CertificateFacts, key: KeyObject, certificate: string):
   if (!parseCertificate(certificate).publicKey.equals(createPublicKey(key)))
     fail("CA_KEY_MISMATCH", "the CA key and the CA certificate do not match", {
       why: ["the certificate is for another key"],
-      hints: ["restore both files from the same backup"],
+      hints: [
+        "run tetherdock up for the line's host, if it was interrupted",
+        "restore both files from the same backup",
+      ],
     });
 }
 

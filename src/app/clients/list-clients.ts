@@ -2,10 +2,12 @@
 import { shellJoin } from "../../base/index.ts";
 import type { OpenInvitation } from "../../gateway/index.ts";
 import type { Client } from "../../identity/index.ts";
+import { readBundle, readCertificate } from "../../pki/index.ts";
 import {
   askClients,
   type ClientsAnswer,
   type GatewayPorts,
+  gatewayAccess,
   type JobClient,
   unknownClient,
 } from "../gateway-api/index.ts";
@@ -30,7 +32,11 @@ export type InvitedClient = Omit<Client, "state"> & {
 /** When and from where a client was last connected; null: the gateway has not recorded it, or is older. */
 export type LastSeen = Activity["lastSeen"];
 
-export type ListedClient = (CurrentClient | InvitedClient) & { readonly lastSeen: LastSeen };
+export type ListedClient = (CurrentClient | InvitedClient) & {
+  readonly lastSeen: LastSeen;
+  /** Whether it trusts the CA that replaces the line's; null: none does, or it needs none. */
+  readonly hasNewCa: boolean | null;
+};
 
 /** By client name. */
 export function lastSeenIn({ seen }: ClientsAnswer): ReadonlyMap<string, LastSeen> {
@@ -49,6 +55,15 @@ export function asOf(client: Client, now: number): CurrentClient {
   return { ...client, expires, state: client.state === "active" && end <= now ? "expired" : client.state };
 }
 
+/** This machine does not tell the gateway that it trusts the new CA: `up` wrote it here. @returns its key; null: it has none */
+async function ownIfTrusting(ports: ClientsPorts, line: string | undefined, key: string) {
+  const { caPem, certPem } = await gatewayAccess(ports, line);
+  const isTrusted = readBundle(caPem).authorities.some(
+    (ca) => readCertificate(ca).publicKeyFingerprint === key,
+  );
+  return isTrusted ? readCertificate(certPem).publicKeyFingerprint : null;
+}
+
 /** @param line as typed; undefined: the one that is meant when none is named */
 export async function listClients(
   ports: ClientsPorts,
@@ -56,8 +71,9 @@ export async function listClients(
 ): Promise<readonly ListedClient[]> {
   const now = ports.clock();
   const answer = await askClients(ports, line);
-  const { clients, invitations, jobs } = answer;
+  const { clients, invitations, jobs, newCa } = answer;
   const seen = lastSeenIn(answer);
+  const own = newCa === null ? null : await ownIfTrusting(ports, line, newCa.key);
   const withJobs = (client: CurrentClient): CurrentClient => {
     const found = jobs.find(({ name }) => name === client.name);
     if (found === undefined) return client;
@@ -67,6 +83,10 @@ export async function listClients(
   return [...clients.map((client) => withJobs(asOf(client, now))), ...invitations].map((client) => ({
     ...client,
     lastSeen: seen.get(client.name) ?? null,
+    hasNewCa:
+      newCa === null || client.fingerprint === null
+        ? null
+        : client.fingerprint === own || newCa.clients.includes(client.name),
   }));
 }
 

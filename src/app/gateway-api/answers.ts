@@ -122,6 +122,8 @@ export interface ClientsAnswer {
   readonly invitations: readonly OpenInvitation[];
   readonly jobs: readonly JobClient[];
   readonly seen: readonly ClientSeen[];
+  /** The CA that replaces the line's: SHA-256 of its key, and the names of those who trust it; null: none does. */
+  readonly newCa: { readonly key: string; readonly clients: readonly string[] } | null;
 }
 
 /** Older gateways have no invitations and no clients for jobs, and do not say when they saw a client. */
@@ -130,6 +132,15 @@ export const readClients = json.openObject<ClientsAnswer>({
   invitations: { read: json.list(readOpenInvitation), optional: { value: [] } },
   jobs: { read: json.list(readJobClient, 1000), optional: { value: [] } },
   seen: { read: json.list(readSeen), optional: { value: [] } },
+  newCa: {
+    read: json.orNull(
+      json.openObject<{ readonly key: string; readonly clients: readonly string[] }>({
+        key: { read: json.sha256 },
+        clients: { read: json.list(readClientName) },
+      }),
+    ),
+    optional: { value: null },
+  },
 });
 
 /** How often a client's certificate was renewed; older gateways renew nothing. */

@@ -9,5 +9,5 @@ export type {
   UpPorts,
 } from "./ports.ts";
 export type { Prepared } from "./prepared.ts";
-export { DEFAULT_CONFIRM_WITHIN_MS, type UpRequest } from "./request.ts";
+export { DEFAULT_CONFIRM_WITHIN_MS, retyped, type UpRequest } from "./request.ts";
 export { type UpResult, up } from "./up.ts";

@@ -2,6 +2,8 @@
 import type { Clock } from "../../base/index.ts";
 import type { Endpoint, Prober, Target } from "../../engine/index.ts";
 import type { Executable, Plan, StepName } from "../../host/index.ts";
+import type { LineStore } from "../../line/index.ts";
+import type { GatewayPorts } from "../gateway-api/index.ts";
 import type { LookEvent, OpenHost, RandomPort } from "../host/index.ts";
 import type { LinePorts } from "../lines/index.ts";
 import type { Prepared } from "./prepared.ts";
@@ -66,7 +68,8 @@ export type UpEvent =
   | { readonly kind: "notice"; readonly id: "untried"; readonly text: string };
 
 /** All of it. */
-export interface UpPorts extends LinePorts {
+export interface UpPorts extends LinePorts, GatewayPorts {
+  readonly lines: LineStore;
   readonly clock: Clock;
   readonly timer: TimerPort;
   readonly random: RandomPort;

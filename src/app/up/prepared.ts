@@ -1,9 +1,26 @@
 /** What is decided before the first change, for everything that follows. */
 import type { HostFacts } from "../../facts/index.ts";
 import type { DesiredGateway, DesiredState, Executable, Plan, Survey } from "../../host/index.ts";
-import type { Line } from "../../line/index.ts";
+import type { Line, LineFile } from "../../line/index.ts";
 import type { Authority, San } from "../../pki/index.ts";
 import type { UpRequest } from "./request.ts";
+
+/** What becomes of a line's CA (ADR 0032). */
+export interface CaChange {
+  readonly state: "one" | "offered" | "switched";
+  /** The host's `ca.pem`. */
+  readonly hostCa: string;
+  /** Why the host's is written, if it has another; null: for no reason of its own. */
+  readonly reason: string | null;
+  /** Whether the CA has a new certificate, which is written in any case: a dry run may not be able to sign it. */
+  readonly isMade: boolean;
+  /** The CA that is to replace, or replaces, the line's; null: none. */
+  readonly next: string | null;
+  /** `ca/other-ca.pem`, before the host changes; null: as it is. */
+  readonly staged: string | null;
+  /** Files of the line that are written after the host has confirmed, in this order. */
+  readonly kept: readonly (readonly [LineFile, string])[];
+}
 
 /** PEM texts and the opened CA. */
 export interface Identity {
@@ -15,8 +32,7 @@ export interface Identity {
   readonly authority: Authority;
   /** Whether the client certificate was made just now. */
   readonly fresh: boolean;
-  /** When the certificate of the CA ends that `ca` replaces, ms since the epoch; null: it replaces none. */
-  readonly caEnded: number | null;
+  readonly caChange: CaChange;
 }
 
 /** What the user named, and what the host claims. */

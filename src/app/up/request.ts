@@ -18,6 +18,9 @@ export interface UpRequest {
   readonly native: boolean;
   readonly replaceTls: boolean;
   readonly encryptCaKey: boolean;
+  readonly newCa: boolean;
+  readonly finishNewCa: boolean;
+  readonly leaveBehind: boolean;
   /** Milliseconds. */
   readonly confirmWithin: number;
   readonly dryRun: boolean;
@@ -50,6 +53,9 @@ export function retyped(request: UpRequest, over: Partial<UpRequest> = {}): stri
     ...flag("native", wanted.native),
     ...flag("replace-tls", wanted.replaceTls),
     ...flag("encrypt-ca-key", wanted.encryptCaKey),
+    ...flag("new-ca", wanted.newCa),
+    ...flag("finish-new-ca", wanted.finishNewCa),
+    ...flag("leave-behind", wanted.leaveBehind),
     ...(isUsual ? [] : option("confirm-within", `${Math.ceil(confirmWithin / SECOND_MS)}s`)),
   ]);
 }
@@ -68,6 +74,19 @@ export function withCommands(error: unknown, request: UpRequest): unknown {
   return hints.length === 0 ? error : error.with({ hints });
 }
 
+function checkCaFlags(request: UpRequest): void {
+  const { newCa, finishNewCa, leaveBehind } = request;
+  if (newCa && finishNewCa)
+    throw new TetherdockError("USAGE", "--new-ca and --finish-new-ca are two steps", {
+      why: ["between them, the clients fetch the new CA"],
+      hints: [retyped(request, { finishNewCa: false, leaveBehind: false })],
+    });
+  if (leaveBehind && !finishNewCa)
+    throw new TetherdockError("USAGE", "--leave-behind needs --finish-new-ca", {
+      hints: [retyped(request, { newCa: false, finishNewCa: true })],
+    });
+}
+
 /**
  * Before ssh starts: these mistakes do not depend on the host.
  * @throws USAGE, NAME_INVALID
@@ -83,6 +102,7 @@ export function checkRequest(request: UpRequest): UpTarget {
     throw new TetherdockError("USAGE", "--gateway and --native are two different modes", {
       hints: [retyped(request, { native: false }), retyped(request, { gateway: false })],
     });
+  checkCaFlags(request);
   if (request.confirmWithin > MAX_CONFIRM_WITHIN_MS)
     throw new TetherdockError("USAGE", "--confirm-within is at most 15m", {
       why: ["the host keeps an unconfirmed change open until then, and accepts no other"],

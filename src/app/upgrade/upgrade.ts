@@ -32,6 +32,7 @@ function requestFor({ name, target }: Line, { confirmWithin, dryRun }: UpgradeRe
     ...{ name, destination: target ?? undefined, local: target === null, confirmWithin, dryRun },
     ...{ port: undefined, address: undefined, san: undefined, dropSan: undefined, acceptHost: undefined },
     ...{ gateway: false, native: false, replaceTls: false, encryptCaKey: false },
+    ...{ newCa: false, finishNewCa: false, leaveBehind: false },
   };
 }
 

@@ -14,15 +14,17 @@ export async function clientLs(this: Context, { json, line }: ListFlags): Promis
     return;
   }
   const now = this.clock();
+  // While the line's CA is replaced.
+  const isReplaced = clients.some(({ hasNewCa }) => hasNewCa !== null);
   const rows = clients.map((client) => {
-    const { name, role, state, expires, fingerprint, lastSeen } = client;
+    const { name, role, state, expires, fingerprint, lastSeen, hasNewCa } = client;
     const key = "until" in client ? `invited until ${client.until}` : "local socket";
     const jobs = "jobs" in client && client.jobs ? `jobs of ${client.jobs.issuer}` : undefined;
     const end = expires === null ? "-" : future(Date.parse(expires), now);
     const seen = lastSeen === null ? "-" : past(lastSeen.time, now);
-    return [name, role, state, end, seen, jobs ?? fingerprint?.slice(0, 16) ?? key];
+    const ca = isReplaced ? [hasNewCa === null ? "-" : hasNewCa ? "new" : "old"] : [];
+    return [name, role, state, end, seen, ...ca, jobs ?? fingerprint?.slice(0, 16) ?? key];
   });
-  this.stdout.lines(
-    renderTable(["CLIENT", "ROLE", "STATE", "EXPIRES", "SEEN", "KEY"], rows, tableWidth(this.terminal)),
-  );
+  const head = ["CLIENT", "ROLE", "STATE", "EXPIRES", "SEEN", ...(isReplaced ? ["CA"] : []), "KEY"];
+  this.stdout.lines(renderTable(head, rows, tableWidth(this.terminal)));
 }

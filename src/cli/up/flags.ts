@@ -40,6 +40,9 @@ export const upFlags = {
   native: offSwitch("Let dockerd listen itself; nothing from tetherdock runs on the host"),
   replaceTls: offSwitch("Replace TLS that somebody else set up; locks their clients out"),
   encryptCaKey: offSwitch("Encrypt the CA key with a passphrase ($TETHERDOCK_CA_PASSPHRASE, or asks)"),
+  newCa: offSwitch("Offer a new CA, with another key, to the clients of a gateway"),
+  finishNewCa: offSwitch("Replace the CA by the one that was offered"),
+  leaveBehind: offSwitch("With --finish-new-ca: also if clients do not have the new CA yet"),
   confirmWithin: {
     kind: "parsed",
     parse: parseDuration,

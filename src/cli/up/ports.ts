@@ -7,6 +7,7 @@ import { findExecutable } from "../../system/files/executable-store.ts";
 import { ownAddresses } from "../../system/probing/own-addresses.ts";
 import { probe } from "../../system/probing/prober.ts";
 import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
+import { silentGatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { openHost } from "../host/open-host.ts";
 import { askPassphrase, choosePassphrase } from "../host/passphrase.ts";
@@ -70,6 +71,7 @@ function tellingProbe(context: Context): Prober {
 export function upPorts(context: Context, answers: Answers): UpPorts {
   const { lines, clock, stderr, terminal } = context;
   return {
+    ...silentGatewayPorts(context),
     lines,
     contexts: () => context.contexts(),
     clock,

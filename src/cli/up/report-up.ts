@@ -1,8 +1,9 @@
 /** What `up` says when all is proven. */
 
-import type { UpResult } from "../../app/up/index.ts";
+import { type Prepared, retyped, type UpResult } from "../../app/up/index.ts";
 import type { AddressProof } from "../../host/index.ts";
 import { evalCommand } from "../../line/index.ts";
+import { readCertificate } from "../../pki/index.ts";
 import type { Context } from "../context.ts";
 import { ownShell } from "../lines/own-shell.ts";
 import { createStyle, type Style } from "../output/style.ts";
@@ -48,14 +49,33 @@ function proofLine({ state, reason, target, named }: AddressProof, style: Style)
   return style.dim(`unproven: ${reason}; only the host claims this address`);
 }
 
+/** What becomes of the line's CA, and what is next. */
+function caLines({ identity: { caChange }, request }: Prepared): string[] {
+  if (caChange.next === null) return [];
+  const key = `sha256:${readCertificate(caChange.next).publicKeyFingerprint}`;
+  if (caChange.state === "switched")
+    return [`the line has the new CA, ${key}`, `  CI jobs need it in their settings: --pin ${key}`];
+  const again = retyped({ ...request, newCa: false, finishNewCa: true });
+  return [
+    `a new CA is offered to the clients: ${key}`,
+    "  they fetch it when they renew; at once: tetherdock renew --force",
+    "  tetherdock client ls   # who has it",
+    `  ${again}   # when everybody has it`,
+  ];
+}
+
 /** What was proven, and the resulting line. */
 export function resultLines(
-  { outcome, changed }: Pick<Proven, "outcome" | "changed">,
+  { prepared, outcome, changed }: Pick<Proven, "prepared" | "outcome" | "changed">,
   style: Style,
 ): string[] {
   const { line, proofs } = outcome;
   const what = changed ? "is up" : "is up already: nothing to do";
-  return [...proofs.map((proof) => proofLine(proof, style)), style.bold(`line ${line.name} ${what}`)];
+  return [
+    ...proofs.map((proof) => proofLine(proof, style)),
+    style.bold(`line ${line.name} ${what}`),
+    ...caLines(prepared),
+  ];
 }
 
 /** JSON on stdout, or a summary on stderr. */

@@ -15,10 +15,12 @@ export interface DesiredState {
   readonly port: number;
   /** The exact names and addresses for the server certificate. */
   readonly names: readonly San[];
-  /** The line's CA certificate, PEM. */
+  /** The host's `ca.pem`: the line's CA comes first. */
   readonly ca: string;
-  /** When the certificate of the CA ends that it replaces, ms since the epoch; null: it is not new. */
-  readonly caEnded: number | null;
+  /** Why the host's is written if it differs; null: for no reason of its own. */
+  readonly caReason: string | null;
+  /** Whether it is written in any case: a dry run may not be able to sign the new one. */
+  readonly isCaMade: boolean;
   /** Whether to replace somebody else's TLS setup, which locks its clients out. */
   readonly replaceTls: boolean;
   /** Whether to restart the server even if no file changes, because it does not serve what the files say. */

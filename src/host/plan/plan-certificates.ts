@@ -32,16 +32,11 @@ function reissueReason(facts: HostFacts, desired: DesiredState, now: FileFact | 
   return dueForRenewal(certificate, readCertificate(desired.ca), desired.now) ? "it expires soon" : null;
 }
 
-function planCa({ ca, caEnded }: DesiredState, before: FileFact | undefined, path: string): Change[] {
-  const write = { path, after: ca, mode: "644" } as const;
-  if (caEnded === null) {
-    const reason = "only clients with a certificate from this line's CA get in";
-    return writeUnlessSame(before, { ...write, reason });
-  }
-  const day = new Date(caEnded).toISOString().slice(0, 10);
-  const reason = `the CA's certificate ends on ${day}; the next one has the same key: all others stay valid`;
-  // A dry run does not sign it, and still says that it will be written.
-  return [{ kind: "write", before: before ?? null, ...write, reason }];
+function planCa(desired: DesiredState, before: FileFact | undefined, path: string): Change[] {
+  const reason = desired.caReason ?? "only clients with a certificate from this line's CA get in";
+  const write = { path, after: desired.ca, mode: "644", reason } as const;
+  if (desired.isCaMade) return [{ kind: "write", before: before ?? null, ...write }];
+  return writeUnlessSame(before, write);
 }
 
 /** Key, CA and certificate, in the order of their creation. */

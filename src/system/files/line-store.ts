@@ -22,7 +22,7 @@ import { readPreferred, writePreferred } from "./preferred-line.ts";
 import { commit, discard, readPending, stage } from "./staged-line.ts";
 
 const REMOVED = ".removed-";
-const KEYS: readonly LineFile[] = ["docker/key.pem", "ca/ca-key.pem"];
+const KEYS: readonly LineFile[] = ["docker/key.pem", "ca/ca-key.pem", "ca/other-ca.pem"];
 
 /** @param home tetherdock's folder, absolute; created by the first write */
 export function createLineStore(home: string): LineStore {

@@ -44,7 +44,10 @@ export class FakeGateway implements GatewayPort {
 
   #answer({ method, path, body }: GatewayCall): unknown {
     const [, name = "", change] = path.split("/").map(decodeURIComponent);
-    if (path === "clients") return { clients: [...this.clients.values()], invitations: this.invitations };
+    if (path === "clients") {
+      const more = this.answers.get(path) as object | undefined;
+      return { clients: [...this.clients.values()], invitations: this.invitations, ...more };
+    }
     if (!path.startsWith("clients/")) return this.answers.get(path) ?? {};
     const known = this.clients.get(name);
     if (method === "PUT") this.clients.set(name, body as Client);

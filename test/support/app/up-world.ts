@@ -10,6 +10,7 @@ import { normaliseNames } from "../../../src/pki/index.ts";
 import { hostFacts, NOW } from "../host-facts.ts";
 import { sampleLine } from "../sample-line.ts";
 import { countingRandom } from "./counting-random.ts";
+import { FakeGateway } from "./fake-gateway.ts";
 import { FakeHost } from "./fake-host.ts";
 import { FakeOutside } from "./fake-outside.ts";
 import { MemoryLines } from "./lines.ts";
@@ -28,6 +29,7 @@ export interface World {
   readonly ports: UpPorts;
   readonly host: FakeHost;
   readonly outside: FakeOutside;
+  readonly gateway: FakeGateway;
   readonly lines: MemoryLines;
   readonly contexts: MemoryContexts;
   /** The reported events, in order. */
@@ -50,16 +52,18 @@ export function upWorld(): World {
   const outside = new FakeOutside(() => host.certificate);
   const lines = new MemoryLines();
   const contexts = new MemoryContexts();
+  const gateway = new FakeGateway();
   const events: UpEvent[] = [];
   const asked: Question[] = [];
   const opened: (string | null)[] = [];
   const controller = new AbortController();
   let elapsed = 0;
   const world: Omit<World, "ports"> = {
-    ...{ host, outside, lines, contexts, events, asked, opened, answer: true, unreachable: null },
+    ...{ gateway, host, outside, lines, contexts, events, asked, opened, answer: true, unreachable: null },
     interrupt: (reason) => controller.abort(reason),
   };
   const ports: UpPorts = {
+    ...{ env: {}, gateway },
     ...{ lines, outside, signal: controller.signal, clock: () => NOW, random: countingRandom() },
     contexts: async () => contexts,
     timer: {
@@ -99,6 +103,7 @@ export function upRequest(over: Partial<UpRequest> = {}): UpRequest {
   return {
     ...{ destination: "core@vps", local: false, name: undefined, port: undefined, address: undefined },
     ...{ san: undefined, dropSan: undefined, acceptHost: undefined, gateway: false, native: false },
+    ...{ newCa: false, finishNewCa: false, leaveBehind: false },
     ...{ replaceTls: false, encryptCaKey: false, confirmWithin: 120_000, dryRun: false },
     ...over,
   };
@@ -130,7 +135,13 @@ export async function preparedFor({ ports }: World, differs: Differs = {}): Prom
   const survey = surveyHost(facts, NOW);
   const desired: DesiredState = {
     ...{ port: line.port, names: names.named, ca: identity.ca, replaceTls: false, forceRestart: false },
-    ...{ gateway: gateway?.desired ?? null, plainPorts: new Set(), caEnded: null, now: NOW },
+    ...{
+      gateway: gateway?.desired ?? null,
+      plainPorts: new Set(),
+      caReason: null,
+      isCaMade: false,
+      now: NOW,
+    },
   };
   const plan = planLine(facts, survey, desired);
   return {

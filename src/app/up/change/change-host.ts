@@ -20,7 +20,7 @@ import { proveLine } from "../prove/prove-line.ts";
 import { untilServed } from "../prove/until-served.ts";
 import { discardPending } from "../recognise/pending-line.ts";
 import { withFate, withHistory, withMoreTime } from "./fate.ts";
-import { discardStaged, forgetKey, keepKey, keepLine, stageLine, withHost } from "./keep-line.ts";
+import { discardStaged, forgetKey, keepKey, keepLine, stageCa, stageLine, withHost } from "./keep-line.ts";
 import { type Signed, transactionParts } from "./transaction-parts.ts";
 
 /** The result. */
@@ -59,7 +59,7 @@ export async function changeHost(
       await discardPending(ports, line.name, line.target);
       await stageLine(ports, prepared);
       staged = true;
-    }
+    } else await stageCa(ports, prepared);
     const { restartMs } = await applyPlan(parts, () => ports.signal.throwIfAborted());
     const fresh = signed as Signed | null; // set by a callback, which TypeScript does not see
     if (plan.gateway === "reload" && fresh) await untilServed(ports, line, identity, fresh.certificate);

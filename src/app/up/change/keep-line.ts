@@ -17,6 +17,12 @@ export async function stageLine({ lines }: UpPorts, { line, identity }: Prepared
   });
 }
 
+/** The CA that is to replace the line's, with its key: before the host knows it, so that it cannot be lost afterwards. */
+export async function stageCa({ lines }: UpPorts, { line, identity }: Prepared): Promise<void> {
+  const { staged } = identity.caChange;
+  if (staged !== null) await lines.update(line.name, "ca/other-ca.pem", staged);
+}
+
 /** Another `up` that looked at the host in between may have kept it already. */
 async function commitNew({ lines }: UpPorts, { name, id }: Line): Promise<void> {
   try {
@@ -59,8 +65,8 @@ export async function keepKey({ lines }: UpPorts, line: Line, before: Line | nul
 export async function keepLine(ports: UpPorts, { line, before, identity }: Prepared): Promise<void> {
   const { lines } = ports;
   if (!before) return commitNew(ports, line);
-  // First: whatever the old one has signed is valid under both.
-  if (identity.caEnded !== null) await lines.update(line.name, "docker/ca.pem", identity.ca);
+  // First: whatever the old CA has signed is valid under both.
+  for (const [file, text] of identity.caChange.kept) await lines.update(line.name, file, text);
   if (identity.fresh) await lines.update(line.name, "docker/cert.pem", identity.certificate);
   if (formatLine(line) !== formatLine(before)) await lines.update(line.name, "line.json", formatLine(line));
   for (const name of await refreshContextsOf(ports, line))

@@ -2,8 +2,8 @@
 import type { Line, LineFile } from "../../../line/index.ts";
 import {
   type Authority,
-  authorityDue,
   dueForRenewal,
+  isIssuedBy,
   isLocked,
   issueClient,
   makeAuthority,
@@ -11,10 +11,13 @@ import {
   openAuthority,
   publicKeyOf,
   readCertificate,
-  renewAuthority,
 } from "../../../pki/index.ts";
+import { readLineFileIfThere } from "../../lines/index.ts";
 import type { UpPorts } from "../ports.ts";
-import type { Identity } from "../prepared.ts";
+import type { CaChange, Identity } from "../prepared.ts";
+import { type CaStep, type CaWish, caStep, type PossibleStep } from "./ca-step.ts";
+import { lineCa } from "./line-ca.ts";
+import { type OtherCa, parseOtherCa } from "./other-ca.ts";
 
 /** @param passphrase encrypts the CA key; undefined leaves it plain */
 export async function makeIdentity(
@@ -29,46 +32,73 @@ export async function makeIdentity(
   const authority = await openAuthority({ ...ca, ...locked });
   const { privateKey: key, publicKey } = makeKeyPair();
   const certificate = await issueClient(authority, { publicKey, commonName: ports.laptop.operator(), now });
-  const made = { ca: ca.certificate, caKey: ca.privateKey, caEnded: null };
+  const made = { ca: ca.certificate, caKey: ca.privateKey, caChange: unchanged(ca.certificate) };
   return { id, ...made, certificate, key, authority, fresh: true };
 }
+
+/** Of a line whose CA stays as it is. */
+const unchanged = (hostCa: string): CaChange => ({
+  ...{ state: "one", hostCa, reason: null, isMade: false, next: null, staged: null, kept: [] },
+});
 
 /** If nothing is signed, a temporary CA takes the place of an encrypted one. */
 async function standIn(ports: UpPorts): Promise<Authority> {
   return openAuthority(await makeAuthority({ subject: "dry run", now: ports.clock() }));
 }
 
+/** @throws LINE_BROKEN, FILE_FAILED */
+async function readOther({ lines }: UpPorts, { name }: Line): Promise<OtherCa | null> {
+  const text = await readLineFileIfThere(lines, name, "ca/other-ca.pem");
+  return text === undefined ? null : parseOtherCa(text, name);
+}
+
+/** How its CA is read, and what is wanted of it. */
+export interface CaRequest {
+  /** Asked for only when the CA key is encrypted; null where nothing will be signed: then it stays locked. */
+  readonly passphrase: (() => Promise<string>) | null;
+  readonly wish: CaWish;
+  /** The host's `ca.pem`. */
+  readonly hostCa: string | null;
+  /** Of a request that leads nowhere. */
+  refuse(step: Exclude<CaStep, PossibleStep>): Error;
+}
+
 /**
  * Reads a line's identity. The CA gets a new certificate in its last two years, and the client in the last days of its
  * own, each for the same key.
- * @param passphrase asked for only when the CA key is encrypted; null where nothing will be signed: then it stays locked
  * @throws LINE_BROKEN, CA_PASSPHRASE_WRONG, CA_KEY_MISMATCH, CA_NOT_YET_VALID
  */
 export async function readIdentity(
   ports: UpPorts,
   line: Line,
-  passphrase: (() => Promise<string>) | null,
+  { passphrase, refuse, ...wanted }: CaRequest,
 ): Promise<Identity> {
   const read = (file: LineFile) => ports.lines.readFile(line.name, file);
-  const [ca, caKey, key, certificate] = await Promise.all([
+  const [ca, caKey, key, certificate, other] = await Promise.all([
     read("docker/ca.pem"),
     read("ca/ca-key.pem"),
     read("docker/key.pem"),
     read("docker/cert.pem"),
+    readOther(ports, line),
   ]);
   const now = ports.clock();
-  const { notAfter } = readCertificate(ca);
-  const caEnded = authorityDue({ notAfter }, now) ? notAfter : null;
-  const kept = { id: line.id, caKey, key, caEnded };
-  const isCaLocked = isLocked({ privateKey: caKey });
-  if (isCaLocked && !passphrase)
-    return { ...kept, ca, certificate, authority: await standIn(ports), fresh: false };
-  const locked = isCaLocked && passphrase ? { passphrase: await passphrase() } : {};
-  const opened = await openAuthority({ certificate: ca, privateKey: caKey, ...locked });
-  const authority = caEnded === null ? opened : await renewAuthority(opened, now);
-  const fresh = dueForRenewal(readCertificate(certificate), authority.facts, now);
-  const current = fresh
-    ? await issueClient(authority, { publicKey: publicKeyOf(key), commonName: ports.laptop.operator(), now })
-    : certificate;
-  return { ...kept, ca: authority.certificate, certificate: current, authority, fresh };
+  const step = caStep({ ...wanted, kept: ca, other, now });
+  if (step.kind === "nothing-offered" || step.kind === "too-soon") throw refuse(step);
+  const isClosed = isLocked({ privateKey: caKey }) && passphrase === null;
+  const locked =
+    isLocked({ privateKey: caKey }) && passphrase !== null ? { passphrase: await passphrase() } : {};
+  // What was interrupted may have left the next one's key already; the old one's is not needed then.
+  const opens = step.kind === "switch" ? step.next : { certificate: ca, privateKey: caKey };
+  const old = isClosed ? await standIn(ports) : await openAuthority({ ...opens, ...locked });
+  const subject = `tetherdock ${line.name} ${ports.random.hex(8)}`;
+  const made = await lineCa({ ca, caKey, old, subject, now, ...locked }, step, isClosed);
+  const { authority, ...change } = made;
+  const kept = { id: line.id, key, ca: change.ca, caKey: change.caKey, caChange: change, authority };
+  const isDue = dueForRenewal(readCertificate(certificate), authority.facts, now);
+  // Of the CA that was replaced: it is valid, but only as long as the host trusts both.
+  if (isClosed || !(isDue || !isIssuedBy(certificate, authority.certificate)))
+    return { ...kept, certificate, fresh: false };
+  const publicKey = publicKeyOf(key);
+  const current = await issueClient(authority, { publicKey, commonName: ports.laptop.operator(), now });
+  return { ...kept, certificate: current, fresh: true };
 }

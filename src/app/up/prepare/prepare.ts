@@ -1,6 +1,6 @@
 /** Everything that is decided before the first change: which line, which identity, which plan. */
 import { TLS_PORT } from "../../../engine/index.ts";
-import type { HostFacts } from "../../../facts/index.ts";
+import { CLIENT_CA, type HostFacts } from "../../../facts/index.ts";
 import {
   type DesiredState,
   defaultLineName,
@@ -9,7 +9,7 @@ import {
   surveyHost,
 } from "../../../host/index.ts";
 import type { Line, LineMode } from "../../../line/index.ts";
-import { normaliseNames, parseName } from "../../../pki/index.ts";
+import { formatBundle, normaliseNames, parseName, readBundle } from "../../../pki/index.ts";
 import { lookAtRest, lookSettled, type OpenHost, requireKeyHeld } from "../../host/index.ts";
 import type { UpPorts } from "../ports.ts";
 import type { Identity, Prepared } from "../prepared.ts";
@@ -19,6 +19,7 @@ import { certificateNames } from "./certificate-names.ts";
 import { gatewayParts } from "./desired-gateway.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
 import { makeIdentity, readIdentity } from "./identity.ts";
+import { refusedStep, requireGatewayLine, requireNobodyLeft, wishOf } from "./new-ca.ts";
 import { requireResolvable } from "./require-resolvable.ts";
 
 // An address that the user chose with --address is among the names asked for, so that it is kept next time.
@@ -64,12 +65,31 @@ type Addressing = ReturnType<typeof addressing>;
 async function identityOf(
   ports: UpPorts,
   { before, name }: Recognised,
-  { dryRun, encryptCaKey }: UpRequest,
+  request: UpRequest,
+  facts: HostFacts,
 ): Promise<Identity> {
   const { questions } = ports;
-  if (before) return readIdentity(ports, before, dryRun ? null : () => questions.passphrase(before.name));
+  const { dryRun, encryptCaKey } = request;
+  requireGatewayLine(request, before, modeOf(request, before));
+  if (before) {
+    const identity = await readIdentity(ports, before, {
+      passphrase: dryRun ? null : () => questions.passphrase(before.name),
+      wish: wishOf(request),
+      hostCa: facts.ours.files.get(CLIENT_CA)?.text ?? null,
+      refuse: (step) => refusedStep(request, step),
+    });
+    if (request.finishNewCa && identity.caChange.state === "switched")
+      await requireNobodyLeft(ports, request, before, identity);
+    return identity;
+  }
   const isEncrypted = encryptCaKey && !dryRun;
   return makeIdentity(ports, name, isEncrypted ? await questions.newPassphrase() : undefined);
+}
+
+/** dockerd would trust a cross-certificate as a CA. */
+function withoutCrosses(text: string): string {
+  const { authorities, crosses } = readBundle(text);
+  return crosses.length === 0 ? text : formatBundle({ authorities, crosses: [] });
 }
 
 function lineOf(
@@ -120,7 +140,7 @@ export async function prepare(
   await requireResolvable(ports.outside, names.named, request, before?.sans ?? []);
   if (byUser && before && facts.ours.publicKey !== null)
     await requireKeyHeld(ports.random, host.shell, facts.ours.publicKey, before.id);
-  const identity = await identityOf(ports, recognised, request);
+  const identity = await identityOf(ports, recognised, request, facts);
   const now = ports.clock();
   const line = lineOf(request, recognised, called, identity.id, now);
   const gateway = line.mode === "gateway" ? await gatewayParts(ports.laptop, facts, identity, now) : null;
@@ -129,8 +149,9 @@ export async function prepare(
   const desired: DesiredState = {
     port,
     names: names.named,
-    ca: identity.ca,
-    caEnded: identity.caEnded,
+    ca: gateway === null ? withoutCrosses(identity.caChange.hostCa) : identity.caChange.hostCa,
+    caReason: identity.caChange.reason,
+    isCaMade: identity.caChange.isMade,
     replaceTls: request.replaceTls,
     forceRestart: false,
     gateway: gateway?.desired ?? null,

@@ -1,0 +1,53 @@
+/** Which of the states of ADR 0032 an `up` leads to, by what was asked, what this machine keeps, and what the host has. */
+import { readBundle, readCertificate } from "../../../pki/index.ts";
+import type { NextCa, OtherCa } from "./other-ca.ts";
+
+/** What was asked for. */
+export type CaWish = "new" | "finish" | null;
+
+export type CaStep =
+  /** The line's CA alone, or with the one that it has replaced. */
+  | { readonly kind: "one"; readonly former: string | null; readonly isOver: boolean }
+  /** The next CA is offered to clients; null: it has to be made. */
+  | { readonly kind: "offer"; readonly next: NextCa | null }
+  /** The next CA takes the place of the old. `isDone`: on the host it has. */
+  | { readonly kind: "switch"; readonly next: NextCa; readonly isDone: boolean }
+  | { readonly kind: "nothing-offered" }
+  /** The CA before the line's is still valid for clients. */
+  | { readonly kind: "too-soon"; readonly until: number };
+
+/** Nothing stands in its way. */
+export type PossibleStep = Extract<CaStep, { readonly kind: "one" | "offer" | "switch" }>;
+
+const keyOf = (pem: string) => readCertificate(pem).publicKeyFingerprint;
+
+/** What decides. */
+export interface CaSituation {
+  readonly wish: CaWish;
+  /** The line's `ca.pem` here. */
+  readonly kept: string;
+  readonly other: OtherCa | null;
+  /** The host's `ca.pem`; null: it has none. */
+  readonly hostCa: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export function caStep({ wish, kept, other, hostCa, now }: CaSituation): CaStep {
+  if (other?.kind === "next") {
+    const key = keyOf(other.certificate);
+    const onHost = readBundle(hostCa ?? "").authorities.map(keyOf);
+    // Interrupted after the host had confirmed: this machine follows.
+    const isDone = onHost[0] === key || readBundle(kept).authorities.map(keyOf)[0] === key;
+    const isOffered = onHost.includes(key);
+    if (isDone || (wish === "finish" && isOffered)) return { kind: "switch", next: other, isDone };
+    if (wish === "new" || (wish === null && isOffered)) return { kind: "offer", next: other };
+  } else if (wish === "new")
+    return other !== null && now < other.until
+      ? { kind: "too-soon", until: other.until }
+      : { kind: "offer", next: null };
+  if (wish === "finish") return { kind: "nothing-offered" };
+  const former = other?.kind === "former" ? other : null;
+  const isOver = former !== null && now >= former.until;
+  return { kind: "one", former: former === null || isOver ? null : former.certificate, isOver };
+}

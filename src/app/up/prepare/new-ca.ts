@@ -1,0 +1,87 @@
+/** What stands in the way of a CA with another key (ADR 0032): the mode, the order of its steps, clients without it. */
+import { shellJoin, TetherdockError } from "../../../base/index.ts";
+import type { Client } from "../../../identity/index.ts";
+import type { Line, LineMode } from "../../../line/index.ts";
+import { keyFingerprint, readCertificate } from "../../../pki/index.ts";
+import { askClients, type ClientsAnswer } from "../../gateway-api/index.ts";
+import type { UpPorts } from "../ports.ts";
+import type { Identity } from "../prepared.ts";
+import { retyped, type UpRequest } from "../request.ts";
+import type { CaStep, CaWish, PossibleStep } from "./ca-step.ts";
+
+/** Nobody reads more names, and all are in `client ls`. */
+const MOST_NAMES = 20;
+
+export const wishOf = ({ newCa, finishNewCa }: UpRequest): CaWish =>
+  newCa ? "new" : finishNewCa ? "finish" : null;
+
+const refused = (message: string, why: readonly string[], hints: readonly string[]) =>
+  new TetherdockError("NEW_CA_REFUSED", message, { why, hints });
+
+/** @throws NEW_CA_REFUSED */
+export function requireGatewayLine(request: UpRequest, before: Line | null, mode: LineMode): void {
+  if (wishOf(request) === null || (before !== null && mode === "gateway")) return;
+  const plain = { newCa: false, finishNewCa: false, leaveBehind: false };
+  if (before === null)
+    throw refused("there is no line yet: it gets a new CA in any case", [], [retyped(request, plain)]);
+  throw refused(
+    "the CA of a line in native mode cannot be replaced while clients work",
+    ["dockerd's clients cannot fetch a new CA"],
+    [
+      retyped(request, { ...plain, gateway: true, native: false }),
+      `${shellJoin(["tetherdock", "down", before.name])}   # then tetherdock up: every client needs a new certificate`,
+    ],
+  );
+}
+
+export function refusedStep(request: UpRequest, step: Exclude<CaStep, PossibleStep>): TetherdockError {
+  if (step.kind === "nothing-offered")
+    return refused(
+      "no new CA is offered to the clients of this line",
+      ["they need it before the host shows a certificate of it"],
+      [retyped(request, { newCa: true, finishNewCa: false, leaveBehind: false })],
+    );
+  return refused(
+    "the CA that the line had before is still valid for clients",
+    [`its last certificates end on ${new Date(step.until).toISOString().slice(0, 10)}`],
+    ["wait until then; if the key has leaked, tetherdock down and up make a new line"],
+  );
+}
+
+/** Active clients that would not trust the host's next certificate. @param own this machine's key, SHA-256 */
+export function withoutNewCa(
+  { clients, newCa, jobs }: Pick<ClientsAnswer, "clients" | "newCa" | "jobs">,
+  { own, key, now }: { readonly own: string; readonly key: string; readonly now: number },
+): readonly string[] {
+  const trusting = new Set(newCa?.key === key ? newCa.clients : []);
+  const isActive = ({ state, expires }: Client) =>
+    state === "active" && (expires === null || Date.parse(expires) > now);
+  const isJob = (name: string) => jobs.some((one) => one.name === name);
+  return clients
+    .filter((one) => isActive(one) && one.fingerprint !== null && one.fingerprint !== own)
+    .filter(({ name }) => !trusting.has(name))
+    .map(({ name }) => (isJob(name) ? `${name} (CI jobs: their settings have the old CA's pin)` : name));
+}
+
+/** @throws NEW_CA_REFUSED, GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
+export async function requireNobodyLeft(
+  ports: UpPorts,
+  request: UpRequest,
+  line: Line,
+  { caChange: { next }, key }: Identity,
+): Promise<void> {
+  if (next === null || request.leaveBehind) return;
+  const answer = await askClients(ports, line.name);
+  const wanted = { own: keyFingerprint(key), key: readCertificate(next).publicKeyFingerprint };
+  const left = withoutNewCa(answer, { ...wanted, now: ports.clock() });
+  if (left.length === 0) return;
+  const more = left.length - MOST_NAMES;
+  throw refused(
+    `${left.length === 1 ? "a client does" : `${left.length} clients do`} not have the new CA`,
+    [...left.slice(0, MOST_NAMES), ...(more > 0 ? [`and ${more} more`] : [])],
+    [
+      "tetherdock renew --force   # on their machines",
+      `${retyped(request, { leaveBehind: true })}   # they need the new ca.pem, or a new invitation`,
+    ],
+  );
+}
