@@ -71,7 +71,17 @@ test("ask, Ctrl-C, ask again with the same key, approve from the other laptop, d
   });
 
   const renewed = await desk.tetherdock(["renew", "--force"]);
-  expect(renewed).toMatchObject({ status: 3, stderr: expect.stringContaining("no CA of its own") });
+  expect(renewed).toMatchObject({
+    ...{ status: 3, stderr: expect.stringContaining("tetherdock client approve bob@desk") },
+  });
+  const again = await line.laptop.tetherdock(["client", "approve", "bob@desk", "--fingerprint", fingerprint]);
+  expect(again, again.stderr).toMatchObject({ status: 0, stderr: expect.stringContaining("signed again") });
+  const fetched = await desk.tetherdock(["renew", "--force"]);
+  expect(fetched, fetched.stderr).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining("generation 1"),
+  });
+  expect(await desk.tetherdock(ps)).toMatchObject({ status: 0, stdout: "box\n" });
   expect(await line.host.root(`ls ${STATE}; grep -rl 'PRIVATE KEY' ${STATE}; true`)).not.toMatch(
     /issuing-ca|^\//m,
   );

@@ -7,6 +7,7 @@ import { call } from "./support/call.ts";
 import { ask } from "./support/fake-docker.ts";
 import type { Identity } from "./support/identities.ts";
 import { invite, knock, newMachine, secret } from "./support/joining.ts";
+import { renew } from "./support/renewing.ts";
 import { Stage } from "./support/stage.ts";
 
 let stage: Stage;
@@ -197,6 +198,35 @@ test("a request that asks for more, or is huge, is none", async () => {
     expect(JSON.parse(await wire.rest())).toMatchObject({ refused: "this is not a request to join" });
   }
   expect(await asAnna("GET", "approvals/bob")).toMatchObject({ value: { request: null } });
+});
+
+test("an approved client renews with what an admin has signed for its key, and nothing else", async () => {
+  const [token, bob, eve] = [secret(), await newMachine(), await newMachine()];
+  await inviteToAsk("bob", token);
+  await join(bob, token);
+  await approve("bob", bob, await signed(bob));
+  const cert = `${(await join(bob, token))["certificate"]}`;
+  const first = { key: bob.key, cert };
+  const none = { refused: expect.stringContaining("client approve bob"), retry: false };
+  expect(await renew(stage, first)).toMatchObject(none);
+  const keep = async (certificate: string) => asAnna("PUT", "renewals/bob", { certificate });
+  const wrong = [await signed(eve), stage.identities.ca, eve.cert, await signed(bob, Date.now() - 1000)];
+  for (const certificate of wrong) expect(await keep(certificate)).toMatchObject({ status: 409 });
+  expect(await renew(stage, first)).toMatchObject(none);
+
+  const next = await signed(bob, Date.now() + 2 * 86_400_000);
+  expect(await keep(next)).toMatchObject({ status: 200 });
+  expect(await renew(stage, first)).toMatchObject({ certificate: next, generation: 1 });
+  const second = { key: bob.key, cert: next };
+  expect(await renew(stage, second)).toMatchObject(none);
+  const { client } = await stage.asked(ask("/containers/json"), { ...bob, cert: next });
+  client.destroy();
+  // Whoever is left behind with the first certificate has a copy of the key.
+  expect(await renew(stage, first)).toMatchObject({ refused: expect.stringContaining("in two places") });
+  expect(await hasCa()).toBe(false);
+  await asAnna("DELETE", "clients/bob");
+  expect(await keep(next)).toMatchObject({ status: 409 });
+  expect(await readdir(`${stage.folder}/renewals`)).toEqual([]);
 });
 
 test("what waits outlives a restart", async () => {

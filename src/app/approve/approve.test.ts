@@ -16,9 +16,9 @@ import {
   makeKeyPair,
   readCertificate,
 } from "../../pki/index.ts";
-import { approveClient, type Wanted } from "./approve.ts";
+import { approveClient } from "./approve.ts";
 import { formatRecord, type InvitationRecord } from "./invitation-record.ts";
-import type { RequestToApprove } from "./ports.ts";
+import type { RequestToApprove, Wanted } from "./ports.ts";
 
 const SECRET = Buffer.alloc(32, 9);
 const BOB = makeKeyPair();
@@ -46,14 +46,19 @@ function stage(request: object | null = REQUEST, record: InvitationRecord | null
   const files = { "docker/ca.pem": CA.certificate, "docker/cert.pem": "c", "docker/key.pem": "k" };
   const line = sampleLine({ name: "web", mode: "gateway" });
   lines.keep(joined ? { ...line, joined } : line, { ...files, "ca/ca-key.pem": CA.privateKey });
-  const records = new MemoryRecords();
+  const [records, approvals] = [new MemoryRecords(), new MemoryRecords()];
   if (record !== null) records.texts.set("web bob@desk", formatRecord(record));
   const asked: RequestToApprove[] = [];
+  const again: string[] = [];
   const state = { agrees: true };
   const ports = {
-    ...{ lines, env: {}, gateway, clock: () => NOW, records },
+    ...{ lines, env: {}, gateway, clock: () => NOW, records, approvals },
     agrees: async (shown: RequestToApprove) => {
       asked.push(shown);
+      return state.agrees;
+    },
+    agreesAgain: async ({ name }: { readonly name: string }) => {
+      again.push(name);
       return state.agrees;
     },
     passphrase: async () => "",
@@ -63,7 +68,7 @@ function stage(request: object | null = REQUEST, record: InvitationRecord | null
       ...{ line: undefined, name: "bob@desk", fingerprint: undefined, yes: false },
       ...over,
     });
-  return { approve, gateway, records, asked, state };
+  return { approve, gateway, records, approvals, asked, again, state };
 }
 
 const sent = ({ gateway }: ReturnType<typeof stage>) =>
@@ -169,4 +174,24 @@ test("if the gateway does not take it, the record stays, so that approve can be 
 
 test("a machine without the CA key says where to approve", async () => {
   expect(await failureOf(stage(REQUEST, RECORD, true).approve())).toMatchObject({ code: "LINE_JOINED" });
+});
+
+test("who was approved here gets a new certificate for the same key, whatever the gateway has; rm ends that", async () => {
+  const made = stage();
+  await made.approve();
+  made.gateway.answers.set("approvals/bob%40desk", { request: { ...REQUEST, publicKey: EVIL.publicKey } });
+  expect(await made.approve()).toMatchObject({ name: "bob@desk", role: null, fingerprint: FINGERPRINT });
+  expect(made.again).toEqual(["bob@desk"]);
+  expect(made.gateway.calls.at(-1)).toMatchObject({ method: "PUT", path: "renewals/bob%40desk" });
+  const { certificate } = made.gateway.bodies[1] as { certificate: string };
+  expect(isClientCertificateFor(certificate, BOB.privateKey)).toBe(true);
+  expect(readCertificate(certificate)).toMatchObject({ subject: "CN=bob@desk", notAfter: NOW + 31 * DAY_MS });
+  expect(await failureOf(made.approve({ fingerprint: EVIL_FINGERPRINT }))).toMatchObject({
+    code: "APPROVE_REFUSED",
+  });
+  made.state.agrees = false;
+  expect(await made.approve()).toBeNull();
+  expect(made.gateway.bodies).toHaveLength(2);
+  await made.approvals.write("web", "bob@desk", undefined);
+  expect(await failureOf(made.approve())).toMatchObject({ code: "APPROVE_REFUSED" });
 });

@@ -9,28 +9,11 @@ import type { Line } from "../../line/index.ts";
 import { keyFingerprint } from "../../pki/index.ts";
 import { callLine, readDone, readRequest } from "../gateway-api/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
+import { formatApproval, parseApproval } from "./approval-record.ts";
 import { type InvitationRecord, parseRecord } from "./invitation-record.ts";
-import type { ApprovePorts } from "./ports.ts";
+import type { ApprovedClient, ApprovePorts, Wanted } from "./ports.ts";
+import { signAgain } from "./sign-again.ts";
 import { requireCaKey, signClient } from "./sign-client.ts";
-
-/** What is to be approved. */
-export interface Wanted {
-  /** As typed; undefined: the one that is meant when none is named. */
-  readonly line: string | undefined;
-  readonly name: string;
-  /** The fingerprint that the machine's owner has read out, hex; undefined: ask. */
-  readonly fingerprint: string | undefined;
-  /** Approve without asking. */
-  readonly yes: boolean;
-}
-
-export interface ApprovedClient {
-  readonly line: string;
-  readonly name: string;
-  readonly role: string;
-  readonly expires: string | null;
-  readonly fingerprint: string;
-}
 
 const again = ({ name, line }: Wanted, role: string) =>
   shellJoin(["tetherdock", "client", "invite", name, "--approve", "--role", role, ...lineOption(line)]);
@@ -95,6 +78,13 @@ async function waitingRequest(ports: ApprovePorts, line: string, { name }: Wante
   );
 }
 
+/** @returns null: an invitation is to be approved, or nothing is known of this client */
+async function approvedBefore({ records, approvals }: ApprovePorts, line: string, { name }: Wanted) {
+  if ((await records.read(line, name)) !== undefined) return null;
+  const text = await approvals.read(line, name);
+  return text === undefined ? null : parseApproval(text, name);
+}
+
 /** dockerd keeps no requests. @throws USAGE */
 function requireGateway({ mode, name: line }: Line, { name }: Wanted): void {
   if (mode === "gateway") return;
@@ -113,6 +103,8 @@ export async function approveClient(ports: ApprovePorts, wanted: Wanted): Promis
   const found = await ports.lines.read(line);
   requireCaKey(found, ["tetherdock", "client", "approve", wanted.name]);
   requireGateway(found, wanted);
+  const before = await approvedBefore(ports, line, wanted);
+  if (before !== null) return signAgain(ports, line, before, wanted);
   const record = await recordOf(ports, line, wanted);
   const { publicKey, ...request } = await waitingRequest(ports, line, wanted);
   const fingerprint = provenFingerprint(record, { publicKey, ...request }, wanted);
@@ -127,6 +119,7 @@ export async function approveClient(ports: ApprovePorts, wanted: Wanted): Promis
   const body: Approved = { fingerprint, role, expires, certificate };
   const path = `approvals/${encodeURIComponent(name)}`;
   await callLine(ports, line, { method: "PUT", path, body }, readDone);
+  await ports.approvals.write(line, name, formatApproval({ name, expires, publicKey }));
   await ports.records.write(line, name, undefined);
   return { line, name, role, expires, fingerprint };
 }

@@ -1,4 +1,4 @@
-export { type ApprovedClient, approveClient } from "./approve.ts";
+export { approveClient } from "./approve.ts";
 export { formatRecord, type InvitationRecord } from "./invitation-record.ts";
 export {
   approveNative,
@@ -9,4 +9,4 @@ export {
   type NativeRequest,
   type Unsupported,
 } from "./native.ts";
-export type { ApprovePorts, InvitationRecords, RequestToApprove } from "./ports.ts";
+export type { ApprovedClient, ApprovePorts, InvitationRecords, RequestToApprove } from "./ports.ts";

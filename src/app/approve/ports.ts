@@ -2,12 +2,32 @@
 import type { Clock } from "../../base/index.ts";
 import type { GatewayPorts } from "../gateway-api/index.ts";
 
-/** What this machine keeps of its invitations, one text for each name, with the line. */
+/** What this machine keeps of clients that it invites or has approved, one text for each name, with the line. */
 export interface InvitationRecords {
   /** @returns undefined: none is kept @throws FILE_FAILED */
   read(line: string, client: string): Promise<string | undefined>;
   /** @param text undefined: nothing is kept any more @throws FILE_FAILED */
   write(line: string, client: string, text: string | undefined): Promise<void>;
+}
+
+/** What is to be approved. */
+export interface Wanted {
+  /** As typed; undefined: the one that is meant when none is named. */
+  readonly line: string | undefined;
+  readonly name: string;
+  /** The fingerprint that the machine's owner has read out, hex; undefined: ask. */
+  readonly fingerprint: string | undefined;
+  /** Approve without asking. */
+  readonly yes: boolean;
+}
+
+export interface ApprovedClient {
+  readonly line: string;
+  readonly name: string;
+  /** null: it was approved before, and gets a new certificate for the same key. */
+  readonly role: string | null;
+  readonly expires: string | null;
+  readonly fingerprint: string;
 }
 
 /** What the operator decides on. */
@@ -26,9 +46,14 @@ export interface RequestToApprove {
 
 export interface ApprovePorts extends GatewayPorts {
   readonly clock: Clock;
+  /** Of invitations. */
   readonly records: InvitationRecords;
+  /** Of keys that were approved. */
+  readonly approvals: InvitationRecords;
   /** @returns whether the operator agrees @throws PROMPT_IMPOSSIBLE, INTERRUPTED */
   agrees(request: RequestToApprove): Promise<boolean>;
+  /** The same, for a key that was approved before. */
+  agreesAgain(client: Pick<RequestToApprove, "name" | "expires" | "fingerprint">): Promise<boolean>;
   /** Of the CA key of a line. @throws PROMPT_IMPOSSIBLE, INTERRUPTED */
   passphrase(line: string): Promise<string>;
 }

@@ -2,7 +2,7 @@
 import { type ApprovePorts, approveClient, type RequestToApprove } from "../../app/approve/index.ts";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
-import { createInvitationRecords } from "../../system/identity/invitation-records.ts";
+import { createApprovalRecords, createInvitationRecords } from "../../system/identity/invitation-records.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
@@ -21,12 +21,26 @@ async function agrees(context: Context, request: RequestToApprove): Promise<bool
   return context.prompts.confirm("Has join printed this fingerprint on their machine?", WITHOUT_TERMINAL);
 }
 
+function agreesAgain(
+  { stderr, prompts }: Context,
+  { name, expires, fingerprint }: Pick<RequestToApprove, "name" | "expires" | "fingerprint">,
+): Promise<boolean> {
+  stderr.lines([
+    `${name} was approved here before`,
+    `  access       ${expires === null ? "as long as its certificate" : `until ${expires}`}`,
+    `  fingerprint  ${fingerprint}`,
+  ]);
+  return prompts.confirm("Sign a new certificate for the same key?", WITHOUT_TERMINAL);
+}
+
 function portsOf(context: Context): ApprovePorts {
   return {
     ...gatewayPorts(context),
     clock: context.clock,
     records: createInvitationRecords(tetherdockHome(context)),
+    approvals: createApprovalRecords(tetherdockHome(context)),
     agrees: (request) => agrees(context, request),
+    agreesAgain: (client) => agreesAgain(context, client),
     passphrase: (line) => askPassphrase(context, line),
   };
 }
@@ -49,7 +63,9 @@ export async function clientApprove(this: Context, flags: ApproveFlags, name: st
   else {
     this.stdout.line(approved.name);
     this.stderr.line(
-      `approved, with the role ${approved.role}; tetherdock join there fetches the certificate`,
+      approved.role === null
+        ? "signed again for the same key; tetherdock renew there fetches the certificate"
+        : `approved, with the role ${approved.role}; tetherdock join there fetches the certificate`,
     );
   }
   if (approved === null) this.setExitStatus(1);

@@ -9,7 +9,7 @@ import {
 import { pickLine } from "../../app/lines/index.ts";
 import { counted, quoteForeign } from "../../base/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
-import { createInvitationRecords } from "../../system/identity/invitation-records.ts";
+import { createApprovalRecords, createInvitationRecords } from "../../system/identity/invitation-records.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
@@ -55,12 +55,23 @@ function tell(
   if (cuts) stderr.lines(renderReceipt(receipt));
 }
 
+/** A client that is revoked may be restored, and then its certificate can be signed again. */
+async function forgetApproval(
+  context: Context,
+  line: string,
+  name: string,
+  change: ClientChange,
+): Promise<void> {
+  const home = tetherdockHome(context);
+  await createInvitationRecords(home).write(line, name, undefined);
+  if (change === "remove") await createApprovalRecords(home).write(line, name, undefined);
+}
+
 function command(change: ClientChange) {
   return async function run(this: Context, { line, json }: ChangeFlags, name: string): Promise<void> {
     const receipt = await changeClient(ports(this), change, line, name);
     // Whatever the gateway shows later: what was denied cannot be approved.
-    if (change !== "restore")
-      await createInvitationRecords(tetherdockHome(this)).write(await pickLine(this, line), name, undefined);
+    if (change !== "restore") await forgetApproval(this, await pickLine(this, line), name, change);
     tell(this, json, name, receipt, change !== "restore");
   };
 }

@@ -10,7 +10,7 @@ import { changeClients } from "./client-calls.ts";
 import { changeFleet, showFleet } from "./fleet-calls.ts";
 import { invite } from "./invitation-call.ts";
 import { trustJobs } from "./job-call.ts";
-import { readRenewal } from "./renewal-call.ts";
+import { keepSigned, readRenewal } from "./renewal-call.ts";
 import { changeRoles, listRoles } from "./role-calls.ts";
 
 const NOT_FOUND = refused(
@@ -79,6 +79,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "PUT approvals": approve,
   "PUT oidc": trustJobs,
   "GET renewals": readRenewal,
+  "PUT renewals": keepSigned,
   "GET certificate": showServerCertificate,
   "PUT certificate": replaceServerCertificate,
   "GET roles": listRoles,
@@ -95,7 +96,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 
 const WITH_REST = new Set([
   ...["PUT clients", "POST clients", "DELETE clients", "PUT invitations", "PUT roles", "DELETE roles"],
-  ...["DELETE sessions", "GET audit", "GET renewals", "PUT oidc"],
+  ...["DELETE sessions", "GET audit", "GET renewals", "PUT renewals", "PUT oidc"],
   ...["GET approvals", "PUT approvals", "PUT fleet"],
 ]);
 

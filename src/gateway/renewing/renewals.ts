@@ -70,6 +70,9 @@ const TEXTS = {
 
 const refusal = (refused: string, retry = false): RenewAnswer => ({ refused, retry });
 
+const unsigned = (name: string) =>
+  `${NO_CA}; ask the admin who approved this machine to run: tetherdock client approve ${name}`;
+
 const certificateHash = (pem: string): string =>
   createHash("sha256")
     .update(Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64"))
@@ -126,8 +129,28 @@ export class Renewals {
     return this.#turns.run(() => this.#parts.store.remove(key));
   }
 
+  /**
+   * Keeps what an admin has signed for a client's key, until the client renews: where this gateway may not sign.
+   * @param by the admin
+   * @returns why not; null: done
+   * @throws FILE_FAILED
+   */
+  keep(name: string, certificate: string, by: string): Promise<string | null> {
+    return this.#turns.run(async () => {
+      const { clients, issuer, store, gateway } = this.#parts;
+      if (issuer.mayIssue) return "this gateway signs itself: the client renews without an admin";
+      const key = clients.clients.find((one) => one.name === name)?.fingerprint ?? null;
+      if (key === null) return `there is no client ${name} with a key`;
+      const problem = issuer.problemOf(certificate, key);
+      if (problem !== null) return `the certificate is not taken: ${problem}`;
+      await store.keepSigned(key, certificate);
+      gateway.note("admin", by, "client-signed", name, { fingerprint: key });
+      return null;
+    });
+  }
+
   async #renew(renewer: Renewer, request: string, { lifeMs, trusts }: Wanted): Promise<RenewAnswer> {
-    const { store, clients, gateway, issuer } = this.#parts;
+    const { store, clients, gateway } = this.#parts;
     const { address, fingerprint, certificate } = renewer;
     const admission = gateway.admit({ fingerprint, clientName: null });
     if (!admission.admitted) {
@@ -141,7 +164,6 @@ export class Renewals {
       return refusal(TEXTS["fleet-client"]);
     }
     if (!gateway.mayAct) return refusal("the audit log cannot be written", true);
-    if (!issuer.mayIssue) return refusal(`${NO_CA}; ask an admin for a new invitation`);
     const record = await store.read(fingerprint);
     const now = gateway.clock();
     const { fingerprint: shown, notAfter } = certificate;
@@ -157,6 +179,10 @@ export class Renewals {
       return refusal(TEXTS[rule]);
     }
     const issued = await this.#issue(renewer, client, lifeMs);
+    if (issued === null) {
+      this.#note(renewer, client.name, "renew-unsigned");
+      return refusal(unsigned(client.name));
+    }
     const next: Renewal = {
       ...judged.issue,
       at: new Date(now).toISOString(),
@@ -170,13 +196,20 @@ export class Renewals {
     return this.#answer(client, next);
   }
 
+  /** @returns null: this gateway has no CA, and no admin has signed another certificate for the key */
   async #issue(
-    { publicKey }: Renewer,
+    { publicKey, fingerprint, certificate }: Renewer,
     { name, expires }: Pick<Renewed, "name" | "expires">,
     lifeMs: number | null,
-  ): Promise<string> {
-    await this.#parts.issuer.prepare();
-    return this.#parts.issuer.issue(publicKey, name, expires, lifeMs);
+  ): Promise<string | null> {
+    const { issuer, store } = this.#parts;
+    if (!issuer.mayIssue) {
+      const signed = await store.signed(fingerprint);
+      const isNew = signed !== null && certificateHash(signed) !== certificate.fingerprint;
+      return isNew && issuer.problemOf(signed, fingerprint) === null ? signed : null;
+    }
+    await issuer.prepare();
+    return issuer.issue(publicKey, name, expires, lifeMs);
   }
 
   /** First nobody gets in with the key, then the reason is stored. The last admin is not stopped, only refused. */

@@ -134,6 +134,10 @@ export interface RenewalStore {
   read(key: string): Promise<Renewal | null>;
   /** @throws FILE_FAILED */
   write(key: string, record: Renewal): Promise<void>;
+  /** What an admin has signed for this key, PEM; null: nothing. @throws FILE_FAILED */
+  signed(key: string): Promise<string | null>;
   /** @throws FILE_FAILED */
+  keepSigned(key: string, certificate: string): Promise<void>;
+  /** Both. @throws FILE_FAILED */
   remove(key: string): Promise<void>;
 }

@@ -1,4 +1,7 @@
-/** What this machine keeps of the invitations that it has to approve: `lines/NAME/invited/…`, one file for each client. */
+/**
+ * What this machine keeps of clients that it approves, one file for each: `lines/NAME/invited/…` of invitations, and
+ * `lines/NAME/approved/…` of keys that it has signed for.
+ */
 import { createHash } from "node:crypto";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -22,9 +25,8 @@ async function removeOld(folder: string): Promise<void> {
   }
 }
 
-/** @param home tetherdock's folder, absolute */
-export function createInvitationRecords(home: string) {
-  const folderOf = (line: string): string => join(home, "lines", parseLineName(line), "invited");
+function recordsIn(home: string, kind: "invited" | "approved") {
+  const folderOf = (line: string): string => join(home, "lines", parseLineName(line), kind);
   return {
     read: (line: string, client: string) => readIfThere(join(folderOf(line), fileOf(client))),
     async write(line: string, client: string, text: string | undefined): Promise<void> {
@@ -33,9 +35,15 @@ export function createInvitationRecords(home: string) {
       if (text === undefined) await withFile("remove", path, () => rm(path, { force: true }));
       else {
         await makeDirectory(folder);
-        await withFile("remove", folder, () => removeOld(folder));
+        if (kind === "invited") await withFile("remove", folder, () => removeOld(folder));
         await writeAtomically(path, text, 0o600);
       }
     },
   };
 }
+
+/** @param home tetherdock's folder, absolute */
+export const createInvitationRecords = (home: string) => recordsIn(home, "invited");
+
+/** @param home tetherdock's folder, absolute */
+export const createApprovalRecords = (home: string) => recordsIn(home, "approved");
