@@ -24,9 +24,15 @@ export interface Changed {
 /** Computes the new list from the stored one. Called again if another writer changed the stored list first. */
 export type Change = (before: readonly Client[]) => Changed | Refused;
 
-const unknown = (name: string): Refused => ({
+/** @param name of a client, or how it was looked for */
+export const unknown = (name: string): Refused => ({
   refused: "unknown-client",
   text: `there is no client ${name}`,
+});
+
+export const nameTaken = (name: string): Refused => ({
+  refused: "name-taken",
+  text: `there is already a client ${name}`,
 });
 
 /** Adds a client, or replaces the one with the same name. */
@@ -51,7 +57,7 @@ export function joinClient(client: Client): Change {
     if (!known) return putClient(client)(before);
     return known.fingerprint === client.fingerprint && known.state === "active"
       ? { clients: before, done: "changed" }
-      : { refused: "name-taken", text: `there is already a client ${client.name}` };
+      : nameTaken(client.name);
   };
 }
 

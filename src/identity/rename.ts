@@ -1,5 +1,5 @@
 /** Gives a client another name. A name is for people: its key, and what the gateway keeps by it, stay. */
-import type { Change } from "./change.ts";
+import { type Change, nameTaken, unknown } from "./change.ts";
 import { isLentName } from "./client.ts";
 
 /** `lend` finds the client that it ends, and the role that it has made for it, by such a name. */
@@ -11,11 +11,10 @@ const LENT = "names such as lend-0123456789 belong to tetherdock lend, which end
 export function renameClient(from: string, to: string, fixed: (name: string) => string | null): Change {
   return (before) => {
     const client = before.find(({ name }) => name === from);
-    if (client === undefined) return { refused: "unknown-client", text: `there is no client ${from}` };
+    if (client === undefined) return unknown(from);
     const why = isLentName(from) || isLentName(to) ? LENT : (fixed(from) ?? fixed(to));
     if (why !== null) return { refused: "fixed-name", text: why };
-    if (before.some(({ name }) => name === to))
-      return { refused: "name-taken", text: `there is already a client ${to}` };
+    if (before.some(({ name }) => name === to)) return nameTaken(to);
     const clients = before.map((one) => (one === client ? { ...client, name: to } : one));
     return { clients, done: "renamed" };
   };

@@ -13,7 +13,7 @@ import { formatApproval, parseApproval } from "./approval-record.ts";
 import { type InvitationRecord, parseRecord } from "./invitation-record.ts";
 import type { ApprovedClient, ApprovePorts, Wanted } from "./ports.ts";
 import { signAgain } from "./sign-again.ts";
-import { requireCaKey, signClient } from "./sign-client.ts";
+import { requireApprover, signClient } from "./sign-client.ts";
 
 const again = ({ name, line }: Wanted, role: string) =>
   shellJoin(["tetherdock", "client", "invite", name, "--approve", "--role", role, ...lineOption(line)]);
@@ -101,7 +101,7 @@ function requireGateway({ mode, name: line }: Line, { name }: Wanted): void {
 export async function approveClient(ports: ApprovePorts, wanted: Wanted): Promise<ApprovedClient | null> {
   const line = await pickLine(ports, wanted.line);
   const found = await ports.lines.read(line);
-  requireCaKey(found, ["tetherdock", "client", "approve", wanted.name]);
+  requireApprover(found, ["tetherdock", "client", "approve", wanted.name]);
   requireGateway(found, wanted);
   const before = await approvedBefore(ports, line, wanted);
   if (before !== null) return signAgain(ports, line, before, wanted);

@@ -10,3 +10,4 @@ export {
   type Unsupported,
 } from "./native.ts";
 export type { ApprovedClient, ApprovePorts, InvitationRecords, RequestToApprove } from "./ports.ts";
+export { requireApprover, signClient } from "./sign-client.ts";

@@ -7,7 +7,7 @@ import { formatNativeToken } from "../../identity/index.ts";
 import type { Line } from "../../line/index.ts";
 import { keyFingerprint, readCertificate, readSigningRequest } from "../../pki/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
-import { requireCaKey, type SignPorts, signClient } from "./sign-client.ts";
+import { requireApprover, type SignPorts, signClient } from "./sign-client.ts";
 
 /** What a native engine cannot do, as typed: an option, and what it would have been for. */
 export interface Unsupported {
@@ -48,7 +48,7 @@ export async function inviteToNative(
 ): Promise<NativeInvitation | null> {
   const line = await ports.lines.read(await pickLine(ports, wanted.line));
   if (line.mode !== "native") return null;
-  requireCaKey(line, ["tetherdock", "client", "invite", wanted.name]);
+  requireApprover(line, ["tetherdock", "client", "invite", wanted.name]);
   requireSupported(line, typed);
   const { publicKeyFingerprint: caFingerprint } = readCertificate(
     await ports.lines.readFile(line.name, "docker/ca.pem"),
@@ -123,7 +123,7 @@ export async function approveNative(
   const { name, expiresIn } = wanted;
   const line = await ports.lines.read(await pickLine(ports, wanted.line));
   requireNative(line, name);
-  requireCaKey(line, ["tetherdock", "client", "approve", name, "--request", "FILE"]);
+  requireApprover(line, ["tetherdock", "client", "approve", name, "--request", "FILE"]);
   const publicKey = await readSigningRequest(wanted.request);
   const fingerprint = keyFingerprint(publicKey);
   requireSame(fingerprint, wanted);

@@ -1,7 +1,8 @@
 /** Signs a client's certificate with the CA key of a line, on the machine that has it. */
 import { shellJoin } from "../../base/index.ts";
-import { type Line, type LineStore, notSetUpHere } from "../../line/index.ts";
-import { isLocked, issueClient, openAuthority } from "../../pki/index.ts";
+import type { Line, LineStore } from "../../line/index.ts";
+import { issueClient } from "../../pki/index.ts";
+import { openLineCa, requireCaKey } from "../lines/index.ts";
 
 export interface SignPorts {
   readonly lines: LineStore;
@@ -17,15 +18,9 @@ export interface ToSign {
   readonly until: number | null;
 }
 
-/** @throws LINE_JOINED @param words of the command, to be typed on the other machine */
-export function requireCaKey({ joined, name }: Line, words: readonly string[]): void {
-  if (!joined) return;
-  throw notSetUpHere(
-    `this machine has no CA key for the line "${name}"`,
-    "can approve",
-    `${shellJoin(words)}   # there`,
-  );
-}
+/** @param words of the command, to be typed on the other machine @throws LINE_JOINED */
+export const requireApprover = (line: Line, words: readonly string[]): void =>
+  requireCaKey(line, "can approve", `${shellJoin(words)}   # there`);
 
 /** @returns the certificate and the CA's, PEM @throws CA_…, KEY_…, LINE_BROKEN, PROMPT_IMPOSSIBLE */
 export async function signClient(
@@ -33,12 +28,11 @@ export async function signClient(
   line: string,
   { publicKey, name, until }: ToSign,
 ): Promise<{ readonly certificate: string; readonly ca: string }> {
-  const [ca, privateKey] = await Promise.all([
+  const [ca, caKey] = await Promise.all([
     ports.lines.readFile(line, "docker/ca.pem"),
     ports.lines.readFile(line, "ca/ca-key.pem"),
   ]);
-  const locked = isLocked({ privateKey }) ? { passphrase: await ports.passphrase(line) } : {};
-  const authority = await openAuthority({ certificate: ca, privateKey, ...locked });
+  const authority = await openLineCa(ports, line, ca, caKey);
   const certificate = await issueClient(authority, {
     ...{ publicKey, commonName: name, now: ports.clock() },
     ...(until !== null && { until }),

@@ -1,11 +1,11 @@
 /** Gives access to another person or machine, whose key was made where it is used. */
 import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { Client } from "../../identity/index.ts";
-import { notSetUpHere } from "../../line/index.ts";
-import { isLocked, issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
+import { readCertificate } from "../../pki/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
+import { signClient } from "../approve/index.ts";
 import { askClients, callLine, type GatewayPorts, readDone } from "../gateway-api/index.ts";
-import { lineOption, pickLine } from "../lines/index.ts";
+import { lineOption, pickLine, requireCaKey } from "../lines/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
 import type { AddClientPorts, Issued } from "./ports.ts";
 
@@ -26,32 +26,17 @@ export interface NewClient {
 /** @param role another one @param line as it was found @returns the words of a command */
 export type Again = (role: string, line: string) => readonly string[];
 
-/** The gateway can let clients in without the line's CA: with its own. */
-function cannotSign(line: string, { name, role }: NewClient): TetherdockError {
-  const invite = ["tetherdock", "client", "invite", name, "--role", role, "--line", line];
-  return notSetUpHere(
-    `this machine has no CA key for the line "${line}"`,
-    "can sign for a public key",
-    `${shellJoin(invite)}   # needs no CA key`,
-  );
-}
-
 /** @throws KEY_UNREADABLE, KEY_UNSUITABLE, CA_…, LINE_BROKEN, LINE_JOINED */
 async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Promise<Issued> {
-  const { name, publicKey, expiresIn } = wanted;
+  const { name, publicKey, role, expiresIn } = wanted;
   const { lines, clock } = ports;
-  if ((await lines.read(line)).joined) throw cannotSign(line, wanted);
-  const [ca, privateKey] = await Promise.all([
-    lines.readFile(line, "docker/ca.pem"),
-    lines.readFile(line, "ca/ca-key.pem"),
-  ]);
-  const locked = isLocked({ privateKey }) ? { passphrase: await ports.passphrase(line) } : {};
-  const authority = await openAuthority({ certificate: ca, privateKey, ...locked });
-  const now = clock();
+  // The gateway can let clients in without the line's CA: with its own.
+  const invite = shellJoin(["tetherdock", "client", "invite", name, "--role", role, "--line", line]);
+  requireCaKey(await lines.read(line), "can sign for a public key", `${invite}   # needs no CA key`);
   // In native mode there is no list, so the certificate must end as well. It ends a day later: until then the gateway can
   // say why it refuses the client, whereas TLS only says that a certificate has expired.
-  const span = { now, ...(expiresIn !== undefined && { until: now + expiresIn + DAY_MS }) };
-  return { ca, certificate: await issueClient(authority, { publicKey, commonName: name, ...span }) };
+  const until = expiresIn === undefined ? null : clock() + expiresIn + DAY_MS;
+  return signClient(ports, line, { publicKey, name, until });
 }
 
 /** @throws CLIENT_EXISTS: another key under a known name would be another person */

@@ -9,9 +9,8 @@ import {
   shownSecret,
   WAIT_MS,
 } from "../../identity/index.ts";
-import { type Line, notSetUpHere } from "../../line/index.ts";
 import { readCertificate } from "../../pki/index.ts";
-import { formatRecord } from "../approve/index.ts";
+import { formatRecord, requireApprover } from "../approve/index.ts";
 import { callLine, type MadeInvitation, readInvitation } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { requireNew, requireRole } from "./add-client.ts";
@@ -44,15 +43,6 @@ function checkTime({ name, forMs }: NewInvitation): void {
   });
 }
 
-function requireCaKey({ joined, name: line }: Line, { name, approve }: NewInvitation): void {
-  if (!approve || !joined) return;
-  throw notSetUpHere(
-    `this machine has no CA key for the line "${line}"`,
-    "can approve",
-    `${shellJoin(["tetherdock", "client", "invite", name, "--approve"])}   # there`,
-  );
-}
-
 /**
  * Keeps what this machine has to know when it approves, before anybody can ask.
  * @returns restores what was kept for an earlier invitation of this name, which is still in force
@@ -79,7 +69,7 @@ export async function inviteClient(ports: InvitePorts, wanted: NewInvitation): P
   checkTime(wanted);
   const line = await ports.lines.read(await pickLine(ports, wanted.line));
   const { name, role, expiresIn, forMs, approve } = wanted;
-  requireCaKey(line, wanted);
+  if (approve) requireApprover(line, ["tetherdock", "client", "invite", name, "--approve"]);
   await requireNew(ports, line.name, wanted);
   await requireRole(ports, line.name, role, (near, on) => [
     ...["tetherdock", "client", "invite", name, ...(approve ? ["--approve"] : [])],

@@ -1,5 +1,5 @@
 export { caEnding, caWindow } from "./ca-end.ts";
-export { readCaKey, readLineFileIfThere } from "./ca-key.ts";
+export { openLineCa, readCaKey, readLineFileIfThere, requireCaKey } from "./ca-key.ts";
 export { type DockerEnvironment, type LostContext, overrideOf, withoutContext } from "./engine-in-use.ts";
 export { dueWithCa, expiryWarning, renewalDue } from "./expiry.ts";
 export {

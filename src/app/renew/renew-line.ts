@@ -12,14 +12,12 @@ import {
   endsWithCa,
   followBundle,
   isClientCertificateFor,
-  isLocked,
   issueClient,
   offeredKey,
-  openAuthority,
   publicKeyOf,
   readCertificate,
 } from "../../pki/index.ts";
-import { dueWithCa, readCaKey, refreshContextsOf, renewalDue } from "../lines/index.ts";
+import { dueWithCa, openLineCa, readCaKey, refreshContextsOf, renewalDue } from "../lines/index.ts";
 import { claimRequest, requestFor } from "./pending-request.ts";
 import type { RenewPorts } from "./ports.ts";
 import { newCaOf, type TakenCa, tellTrust } from "./take-ca.ts";
@@ -86,8 +84,7 @@ async function sign(
   { name }: Line,
   { ca, caKey, certificate, key }: Files & { readonly caKey: string },
 ): Promise<Issued> {
-  const locked = isLocked({ privateKey: caKey }) ? { passphrase: await ports.passphrase(name) } : {};
-  const authority = await openAuthority({ certificate: ca, privateKey: caKey, ...locked });
+  const authority = await openLineCa(ports, name, ca, caKey);
   const now = ports.clock();
   const commonName = readCertificate(certificate).subject.replace(/^CN=/, "");
   const options = { publicKey: publicKeyOf(key), commonName, now };

@@ -6,17 +6,9 @@
 import { json, quoteForeign, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint } from "../../engine/index.ts";
 import type { LineStore } from "../../line/index.ts";
-import {
-  endsWithCa,
-  isLocked,
-  issueServer,
-  normaliseNames,
-  openAuthority,
-  publicKeyOf,
-  readCertificate,
-} from "../../pki/index.ts";
+import { endsWithCa, issueServer, normaliseNames, publicKeyOf, readCertificate } from "../../pki/index.ts";
 import { type GatewayPorts, gatewayAccess } from "../gateway-api/index.ts";
-import { readCaKey, renewalDue } from "../lines/index.ts";
+import { openLineCa, readCaKey, renewalDue } from "../lines/index.ts";
 import type { RenewPorts } from "./ports.ts";
 
 export interface ServerPorts extends GatewayPorts, Pick<RenewPorts, "clock" | "passphrase"> {
@@ -59,8 +51,7 @@ export async function renewServer(ports: ServerPorts, name: string): Promise<Ren
   const [facts, ca] = [readCertificate(certificate), readCertificate(access.caPem)];
   if (endsWithCa(facts, ca) || renewalDue(facts) > clock()) return { renewed: false, until: facts.notAfter };
   const publicKey = recordedKey(certificate, line.host.serverKeys, formatEndpoint(access.endpoint));
-  const locked = isLocked({ privateKey: caKey }) ? { passphrase: await ports.passphrase(name) } : {};
-  const authority = await openAuthority({ certificate: access.caPem, privateKey: caKey, ...locked });
+  const authority = await openLineCa(ports, name, access.caPem, caKey);
   const issued = await issueServer(authority, {
     ...{ publicKey, names: normaliseNames(line.addresses), now: clock() },
   });

@@ -1,4 +1,7 @@
-/** `PUT` and `DELETE /tetherdock/v1/clients/NAME`, `POST …/NAME/revoke`, `…/restore`, `…/role` and `…/rename`: changes to one client. */
+/**
+ * `PUT` and `DELETE /tetherdock/v1/clients/NAME`, `POST …/NAME/revoke`, `…/restore`, `…/role` and `…/rename`: changes to one
+ * client.
+ */
 import { json } from "../../base/index.ts";
 import {
   type Change,
@@ -60,8 +63,8 @@ function knownByName({ localClients, exchange, enrolment, gateway, clients }: Ad
     if (exchange?.trusts.some((trust) => trust.name === name))
       return `${name} is for CI jobs, which ask for it by this name; add another client for them`;
     if (enrolment?.open.some((one) => one.name === name)) return `${name} is invited and has not joined yet`;
-    const isFleets = (list: readonly Client[]) => list.some((one) => one.name === name);
-    return isFleets(gateway.clients) && !isFleets(clients.clients)
+    const isOn = (list: readonly Client[]) => list.some((one) => one.name === name);
+    return isOn(gateway.clients) && !isOn(clients.clients)
       ? `${name} is on the list of this host's fleet`
       : null;
   };

@@ -1,4 +1,7 @@
-/** `GET`, `PUT` and `DELETE /tetherdock/v1/fleet`, `PUT …/fleet/store`: the fleet that this host is in, its signed documents, and its store. */
+/**
+ * `GET`, `PUT` and `DELETE /tetherdock/v1/fleet`, `PUT …/fleet/store`: the fleet that this host is in, its signed documents,
+ * and its store.
+ */
 import { json } from "../../base/index.ts";
 import { MOST_CREDENTIALS, readDocuments, readHostName } from "../../fleet/index.ts";
 import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";

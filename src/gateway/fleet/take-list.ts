@@ -33,7 +33,7 @@ export async function takeList(
     fleet.accept(documents, () => clients.clients, sender),
   );
   if ("refused" in result) return result;
-  const { name, version } = { name: "", version: 0, ...fleet.kept?.view, ...fleet.kept?.view.list };
-  if (result.isNews) noteList(gateway, sender, `${name} ${version}`);
+  const view = fleet.kept?.view;
+  if (result.isNews && view) noteList(gateway, sender, `${view.list.name} ${view.version}`);
   return { receipt: { ...receipt, tookMs: Math.round(gateway.clock() - begun) } };
 }

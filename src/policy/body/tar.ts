@@ -1,6 +1,9 @@
 /** Whether an archive is a tar that no engine takes for a compressed one. */
 import { tar } from "../../base/index.ts";
 
+/** Most bytes of an archive that a judge reads whole: a half of what the gateway holds for one client by default. */
+export const ARCHIVE_BYTES = 4 * 1024 * 1024;
+
 /** What the engine looks for at the beginning, whatever follows. @see moby/go-archive, compression */
 const COMPRESSED: readonly Buffer[] = ["425a68", "1f8b08", "fd377a585a00", "28b52ffd"].map((hex) =>
   Buffer.from(hex, "hex"),

@@ -4,13 +4,12 @@
  */
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { ARCHIVE_BYTES } from "../body/tar.ts";
 import { CallProblem } from "../refusal.ts";
 import { CHECK } from "./archive.ts";
 
 const GZIP = Buffer.from("1f8b08", "hex");
 
-/** As large as an archive that is not compressed may be. */
-const MOST_BYTES = 4 * 1024 * 1024;
 /** What a client may make of nothing: many small bodies are judged at the same time. */
 const FREE_BYTES = 256 * 1024;
 /** Source code becomes four to eight times its compressed size, and the zeros between small files add to that. */
@@ -19,7 +18,7 @@ const MOST_TIMES = 16;
 /** @returns the bytes themselves if they are not compressed by gzip @throws CallProblem */
 export async function inflated(bytes: Buffer): Promise<Buffer> {
   if (!bytes.subarray(0, GZIP.length).equals(GZIP)) return bytes;
-  const maxOutputLength = Math.min(MOST_BYTES, Math.max(FREE_BYTES, MOST_TIMES * bytes.length));
+  const maxOutputLength = Math.min(ARCHIVE_BYTES, Math.max(FREE_BYTES, MOST_TIMES * bytes.length));
   try {
     return await promisify(gunzip)(bytes, { maxOutputLength });
   } catch (error) {

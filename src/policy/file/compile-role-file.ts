@@ -29,6 +29,9 @@ interface Named {
   readonly deny: ReadonlyMap<Operation, string>;
 }
 
+const decisionOn = (decisions: ReadonlyMap<Operation, Decision>, wanted: string): Decision | undefined =>
+  [...decisions].find(([{ name }]) => name === wanted)?.[1];
+
 function isDenied(decision: Decision | undefined): boolean {
   return decision === undefined || decision.allow === false;
 }
@@ -71,7 +74,7 @@ function requireEffect(
   complain: json.Complain,
 ): void {
   const at = `limits.${name}`;
-  const find = (wanted: string) => [...decisions].find(([operation]) => operation.name === wanted)?.[1];
+  const find = (wanted: string) => decisionOn(decisions, wanted);
   if (isDenied(find(needed))) complain(at, `has no effect: the role may not ${what}`);
   for (const checked of Object.keys(checks))
     if (find(checked)?.allow === true)
@@ -105,6 +108,20 @@ function checksOf(
   return all;
 }
 
+/** Reports binds that have no effect or could be replaced. */
+function requireBinds(
+  { binds }: RoleFile,
+  decisions: ReadonlyMap<Operation, Decision>,
+  complain: json.Complain,
+): void {
+  const create = decisionOn(decisions, "ContainerCreate");
+  if (binds.length > 0 && isDenied(create))
+    complain("binds", "has no effect: the role may not create containers");
+  if (binds.length > 0 && create?.allow === true)
+    complain("binds", "has no effect: ContainerCreate in operations.allowAsRoot permits all binds");
+  for (const { at, text } of bindProblems(binds)) complain(`binds[${at}]`, text);
+}
+
 function compile(file: RoleFile, complain: json.Complain): Role {
   const {
     name,
@@ -117,12 +134,7 @@ function compile(file: RoleFile, complain: json.Complain): Role {
   };
   const decisions = decisionsOf(file, named, complain);
   const checks = checksOf(file, decisions, complain);
-  const create = [...decisions].find(([operation]) => operation.name === "ContainerCreate")?.[1];
-  if (file.binds.length > 0 && isDenied(create))
-    complain("binds", "has no effect: the role may not create containers");
-  if (file.binds.length > 0 && create?.allow === true)
-    complain("binds", "has no effect: ContainerCreate in operations.allowAsRoot permits all binds");
-  for (const { at, text } of bindProblems(file.binds)) complain(`binds[${at}]`, text);
+  requireBinds(file, decisions, complain);
   for (const [operation, decision] of decisions)
     if (decision.allow === null)
       decisions.set(operation, narrow(name, operation, decision, checks.get(operation.name) ?? []));

@@ -3,6 +3,7 @@ import type { Operation, OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
 import { judgeBody, refuseByFields } from "../../../body/judge-body.ts";
 import type { Mark } from "../../../body/mark.ts";
+import { ARCHIVE_BYTES } from "../../../body/tar.ts";
 import { refusal } from "../../../refusal.ts";
 import type { JudgeRule, RuleVerdict } from "../../rule.ts";
 import { isQuery, queryOf } from "./parameters.ts";
@@ -12,8 +13,6 @@ import type { Query } from "./query.ts";
 const BODY_BYTES = 256 * 1024;
 /** For operations without a body: some clients send `{}`. */
 const NO_BODY_BYTES = 64;
-/** A half of what the gateway holds for one client by default. */
-export const ARCHIVE_BYTES = 4 * 1024 * 1024;
 
 const NO_BODY = /^\s*(?:\{\s*\}|null)?\s*$/;
 

@@ -4,9 +4,9 @@
  */
 import type { OperationCall } from "../../../../../engine/index.ts";
 import type { Asking } from "../../../../asking.ts";
+import { ARCHIVE_BYTES } from "../../../../body/tar.ts";
 import { refusal } from "../../../../refusal.ts";
 import type { JudgeRule, RuleVerdict } from "../../../rule.ts";
-import { ARCHIVE_BYTES } from "../judging.ts";
 import { NO_KEY } from "../own.ts";
 import { targetOf } from "../query.ts";
 import { refuseEncoded } from "./archives.ts";
