@@ -98,14 +98,15 @@ export class Renewals {
 
   /**
    * Who has said that they trust the CA that replaces the line's.
-   * @returns null: none is about to replace it @throws FILE_FAILED, GATEWAY_CLIENTS_BROKEN
+   * @returns null: none is about to replace it. A client whose record cannot be read is not among them
    */
   async newCa(): Promise<NewCa | null> {
     const key = this.#parts.offeredCa();
     if (key === null) return null;
     const trusted: string[] = [];
     for (const { name, fingerprint } of this.#parts.clients.clients) {
-      const record = fingerprint === null ? null : await this.#parts.store.read(fingerprint);
+      const record =
+        fingerprint === null ? null : await this.#parts.store.read(fingerprint).catch(() => null);
       if (record?.trusts === key) trusted.push(name);
     }
     return { key, clients: trusted };

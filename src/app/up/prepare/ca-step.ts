@@ -14,7 +14,9 @@ export type CaStep =
   | { readonly kind: "switch"; readonly next: NextCa; readonly isDone: boolean }
   | { readonly kind: "nothing-offered" }
   /** The CA before the line's is still valid for clients. */
-  | { readonly kind: "too-soon"; readonly until: number };
+  | { readonly kind: "too-soon"; readonly until: number }
+  /** Another machine, or one of which this is an older copy, has replaced this one's CA. */
+  | { readonly kind: "behind" };
 
 /** Nothing stands in its way. */
 export type PossibleStep = Extract<CaStep, { readonly kind: "one" | "offer" | "switch" }>;
@@ -33,7 +35,18 @@ export interface CaSituation {
   readonly now: number;
 }
 
-export function caStep({ wish, kept, other, hostCa, now }: CaSituation): CaStep {
+/** On the host, a CA that this machine does not know is before its own. */
+function isBehind({ kept, other, hostCa }: CaSituation): boolean {
+  const [first, ...more] = readBundle(hostCa ?? "").authorities.map(keyOf);
+  const own = readBundle(kept).authorities.map(keyOf);
+  if (other?.kind === "next") own.push(keyOf(other.certificate));
+  return first !== undefined && !own.includes(first) && more.some((key) => own.includes(key));
+}
+
+export function caStep(situation: CaSituation): CaStep {
+  const { wish, kept, other, hostCa, now } = situation;
+  // Its clients have dropped the CA that this machine would bring back.
+  if (isBehind(situation)) return { kind: "behind" };
   if (other?.kind === "next") {
     const key = keyOf(other.certificate);
     const onHost = readBundle(hostCa ?? "").authorities.map(keyOf);

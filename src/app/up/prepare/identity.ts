@@ -83,7 +83,8 @@ export async function readIdentity(
   ]);
   const now = ports.clock();
   const step = caStep({ ...wanted, kept: ca, other, now });
-  if (step.kind === "nothing-offered" || step.kind === "too-soon") throw refuse(step);
+  if (step.kind === "nothing-offered" || step.kind === "too-soon" || step.kind === "behind")
+    throw refuse(step);
   const isClosed = isLocked({ privateKey: caKey }) && passphrase === null;
   const locked =
     isLocked({ privateKey: caKey }) && passphrase !== null ? { passphrase: await passphrase() } : {};

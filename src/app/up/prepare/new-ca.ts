@@ -34,7 +34,20 @@ export function requireGatewayLine(request: UpRequest, before: Line | null, mode
   );
 }
 
-export function refusedStep(request: UpRequest, step: Exclude<CaStep, PossibleStep>): TetherdockError {
+export function refusedStep(
+  request: UpRequest,
+  { name }: Line,
+  step: Exclude<CaStep, PossibleStep>,
+): TetherdockError {
+  if (step.kind === "behind")
+    return refused(
+      `the CA of the line "${name}" was replaced, and this machine still has the old one`,
+      ["another machine has done it, or the line was restored from an older backup"],
+      [
+        "run up on the machine that replaced it, or restore the line's folder from there",
+        `${shellJoin(["tetherdock", "down", name])}   # then tetherdock up: every client needs a new certificate`,
+      ],
+    );
   if (step.kind === "nothing-offered")
     return refused(
       "no new CA is offered to the clients of this line",

@@ -76,7 +76,7 @@ async function identityOf(
       passphrase: dryRun ? null : () => questions.passphrase(before.name),
       wish: wishOf(request),
       hostCa: facts.ours.files.get(CLIENT_CA)?.text ?? null,
-      refuse: (step) => refusedStep(request, step),
+      refuse: (step) => refusedStep(request, before, step),
     });
     if (request.finishNewCa && identity.caChange.state === "switched")
       await requireNobodyLeft(ports, request, before, identity);
