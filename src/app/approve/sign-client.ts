@@ -1,7 +1,7 @@
 /** Signs a client's certificate with the CA key of a line, on the machine that has it. */
 import { shellJoin } from "../../base/index.ts";
 import type { Line, LineStore } from "../../line/index.ts";
-import { issueClient } from "../../pki/index.ts";
+import { canonicalPem, issueClient } from "../../pki/index.ts";
 import { openLineCa, requireCaKey } from "../lines/index.ts";
 
 export interface SignPorts {
@@ -37,5 +37,6 @@ export async function signClient(
     ...{ publicKey, commonName: name, now: ports.clock() },
     ...(until !== null && { until }),
   });
-  return { certificate, ca };
+  // Of several, while one replaces another, the one that has signed.
+  return { certificate, ca: canonicalPem(ca) };
 }
