@@ -28,6 +28,7 @@ export {
 } from "./hand-over/messages.ts";
 export { formatKeptFleet, type KeptFleet, parseKeptFleet, problemsOfKept } from "./kept-fleet.ts";
 export { type Members, membersOf, revokedAfter, shutsOut } from "./members.ts";
+export * from "./nats/index.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
 export { operatorKey, type Signed, type Signing, signDocuments } from "./sign-documents.ts";
 export {

@@ -159,19 +159,19 @@ test("on a host without a line, the command reads the host's own log", async () 
 
 test("fetch copies the log over the line, adds what is new, and tells when the host cuts it", async () => {
   const fetch = (...more: string[]) =>
-    stage.run("tetherdock", "audit", "fetch", "guarded", "--directory", "copy", ...more);
+    stage.run("tetherdock", "audit", "fetch", "guarded", "--directory", "fetched", ...more);
   await gateway.ask("GET", "/v1.41/images/json");
   const first = await fetch();
   expect(first, first.stderr).toMatchObject({ status: 0, stderr: "" });
-  expect(first.stdout).toMatch(/^added to copy: \d files?, [\d.]+ KiB\n$/);
-  expect(await stage.run("tetherdock", "audit", "verify", "--directory", "copy")).toMatchObject({
+  expect(first.stdout).toMatch(/^added to fetched: \d files?, [\d.]+ KiB\n$/);
+  expect(await stage.run("tetherdock", "audit", "verify", "--directory", "fetched")).toMatchObject({
     status: 0,
   });
   await gateway.ask("POST", "/v1.41/containers/abc/stop");
   const added = JSON.parse((await fetch("--json")).stdout);
-  expect(added).toMatchObject({ directory: "copy", more: false, problems: [] });
+  expect(added).toMatchObject({ directory: "fetched", more: false, problems: [] });
   expect(added.bytes).toBeGreaterThan(0);
-  const { stdout } = await stage.run("tetherdock", "audit", "--directory", "copy", "--json");
+  const { stdout } = await stage.run("tetherdock", "audit", "--directory", "fetched", "--json");
   expect(records(stdout).some(({ operation }) => operation === "ContainerStop")).toBe(true);
 
   const [path, name] = [join(gateway.directory, "audit-00000001.jsonl"), "audit-00000001.jsonl"];

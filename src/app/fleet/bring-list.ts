@@ -32,11 +32,11 @@ async function failureOf(work: () => Promise<void>): Promise<TetherdockError | n
 /** Runs with the fleet's store open. @param work gets null: the fleet has none */
 export async function withStore<T>(
   { openStore }: Pick<FleetPorts, "openStore">,
-  { store }: OperatedFleet,
+  { store, name }: OperatedFleet,
   work: (store: OperatorStore | null) => Promise<T>,
 ): Promise<T> {
   if (store === null) return work(null);
-  const opened = await openStore(store);
+  const opened = await openStore(store, name);
   try {
     return await work(opened);
   } finally {
@@ -110,13 +110,15 @@ export function bringList(ports: FleetPorts, fleet: OperatedFleet): Promise<Brou
     const names = view.list.hosts.map(({ name }) => name);
     const batches = storeError === null ? (store?.receipts(names, stop.signal) ?? null) : null;
     const receipts = batches === null ? null : new Receipts(view.version);
-    const following = batches === null ? null : receipts?.follow(batches);
+    const following = failureOf(async () => {
+      if (batches !== null) await receipts?.follow(batches);
+    });
     try {
       const hosts = await settle(ports, fleet, receipts, ports.pause(RECEIPTS_MS, stop.signal));
-      return { hosts, storeError };
+      stop.abort();
+      return { hosts, storeError: storeError ?? (await following) };
     } finally {
       stop.abort();
-      await following?.catch(() => undefined);
     }
   });
 }

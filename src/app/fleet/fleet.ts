@@ -5,6 +5,7 @@ import {
   type FleetHost,
   type FleetList,
   formatPublication,
+  kindOfStore,
   type OperatedFleet,
   type OperatedStore,
   putHosts,
@@ -50,7 +51,9 @@ export async function initFleet(
   };
   await fleets.create(fleet);
   if (store !== null) await fleets.setStore(name, store);
-  await withStore(ports, fleet, async (opened) => opened?.publish(formatPublication(fleet.kept.documents)));
+  // NATS servers need what was made just now before they are there; the first host that joins publishes.
+  if (store !== null && kindOfStore(store.address) === "https")
+    await withStore(ports, fleet, async (opened) => opened?.publish(formatPublication(fleet.kept.documents)));
   return fleet;
 }
 

@@ -7,7 +7,7 @@ export interface FleetPorts extends GatewayPorts {
   readonly clock: Clock;
   readonly fleets: FleetFolders;
   /** @throws FLEET_STORE_FAILED, FLEET_BROKEN */
-  readonly openStore: (store: OperatedStore) => Promise<OperatorStore>;
+  readonly openStore: (store: OperatedStore, fleet: string) => Promise<OperatorStore>;
   /** Ends early, without an error, when the signal is aborted. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }

@@ -7,6 +7,7 @@ import {
   fleetStatus as statusOf,
 } from "../../app/fleet/index.ts";
 import { shellJoin } from "../../base/index.ts";
+import { kindOfStore } from "../../fleet/index.ts";
 import type { Context } from "../context.ts";
 import type { FleetFlags, LeaveFlags, StoreFlags } from "./flags.ts";
 import { fleetPorts } from "./ports.ts";
@@ -14,11 +15,17 @@ import { tellHosts, tellStore } from "./render-fleet.ts";
 import { operatedStore } from "./store-flags.ts";
 
 export async function fleetInit(this: Context, flags: StoreFlags, name: string): Promise<void> {
-  const { kept } = await initFleet(fleetPorts(this), name, await operatedStore(flags));
+  const store = await operatedStore(flags);
+  const { kept } = await initFleet(fleetPorts(this), name, store);
   this.stdout.line(name);
   this.stderr.line(
     `its key is on this machine only; its list ends ${new Date(kept.view.until).toISOString()}`,
   );
+  if (store !== null && kindOfStore(store.address) === "nats") {
+    const { writeNatsConfig } = await import("./nats-config.ts");
+    const path = await writeNatsConfig(this, name, store);
+    this.stderr.line(`copy ${path} to each NATS server, and start them; it has no secret`);
+  }
   this.stderr.line(`try: ${shellJoin(["tetherdock", "fleet", "join", "LINE..."])}`);
 }
 

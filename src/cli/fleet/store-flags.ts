@@ -2,7 +2,13 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { json, TetherdockError } from "../../base/index.ts";
-import { kindOfStore, type OperatedStore, readStoreAddress, type StoreAddress } from "../../fleet/index.ts";
+import {
+  formatNatsSettings,
+  kindOfStore,
+  type OperatedStore,
+  readStoreAddress,
+  type StoreAddress,
+} from "../../fleet/index.ts";
 import { readText } from "../../system/files/file-error.ts";
 import { formatFolderSettings } from "../../system/fleet-store/https/folder-settings.ts";
 import type { StoreFlags } from "./flags.ts";
@@ -43,6 +49,9 @@ export async function operatedStore(flags: StoreFlags): Promise<OperatedStore | 
     return null;
   }
   const address = await addressOf(store, storeCa);
-  // Other kinds have options of their own.
-  return { address, settings: kindOfStore(address) === "https" ? folderSettings(flags) : "" };
+  if (kindOfStore(address) === "https") return { address, settings: folderSettings(flags) };
+  if (Object.values({ folder: flags.folder, receipts: flags.receipts }).some((one) => one !== undefined))
+    throw usage("--folder and --receipts are for a store behind a web server");
+  const { makeNatsSettings } = await import("../../system/fleet-store/nats/trust.ts");
+  return { address, settings: formatNatsSettings(makeNatsSettings()) };
 }

@@ -3,14 +3,18 @@ import { TetherdockError } from "../../base/index.ts";
 import { kindOfStore, type OperatedStore, type OperatorStore, type StoreKind } from "../../fleet/index.ts";
 
 /** Loaded when it is needed. */
-const DRIVERS: Readonly<Partial<Record<StoreKind, (store: OperatedStore) => Promise<OperatorStore>>>> = {
+const DRIVERS: Readonly<
+  Partial<Record<StoreKind, (store: OperatedStore, fleet: string) => Promise<OperatorStore>>>
+> = {
+  nats: async (store, fleet) =>
+    (await import("./nats/operator-store.ts")).openNatsOperatorStore(store, fleet),
   https: async (store) => (await import("./https/operator-store.ts")).openFolderStore(store),
 };
 
 /** @throws FLEET_STORE_FAILED: this tetherdock does not know the kind; FLEET_BROKEN */
-export async function openOperatorStore(store: OperatedStore): Promise<OperatorStore> {
+export async function openOperatorStore(store: OperatedStore, fleet: string): Promise<OperatorStore> {
   const kind = kindOfStore(store.address);
   const open = DRIVERS[kind];
-  if (open) return open(store);
+  if (open) return open(store, fleet);
   throw new TetherdockError("FLEET_STORE_FAILED", `this tetherdock has no driver for ${kind}`);
 }

@@ -1,0 +1,13 @@
+export {
+  allReceipts,
+  allSubjects,
+  hostPermissions,
+  inboxOf,
+  keySubject,
+  lastOf,
+  listSubject,
+  receiptSubject,
+  streamOf,
+} from "./names.ts";
+export { MOST_MESSAGE, type ServerTrust, serverConfig } from "./server-config.ts";
+export { formatNatsSettings, type NatsSettings, readNatsSettings } from "./settings.ts";

@@ -1,0 +1,39 @@
+/**
+ * What a fleet's store is called in NATS: one stream, in which each subject keeps its last message only. A host reads with a
+ * plain subscription and one kind of request (`$JS.API.DIRECT.GET`), so it needs no consumer and leaves nothing on the servers.
+ */
+
+/** Of JetStream. */
+export const streamOf = (fleet: string): string => `tetherdock-${fleet}`;
+
+/** A dot separates the tokens of a subject. */
+const token = (name: string): string => name.replaceAll(".", "%2E");
+
+export const listSubject = (fleet: string): string => `tetherdock.${fleet}.list`;
+export const receiptSubject = (fleet: string, host: string): string =>
+  `tetherdock.${fleet}.receipt.${token(host)}`;
+/** Keeps the public key that a host was given last, so that it can be revoked. */
+export const keySubject = (fleet: string, host: string): string => `tetherdock.${fleet}.key.${token(host)}`;
+export const allReceipts = (fleet: string): string => `tetherdock.${fleet}.receipt.*`;
+export const allSubjects = (fleet: string): string => `tetherdock.${fleet}.>`;
+
+/** @returns the last message of a subject, without a consumer: JetStream's API, ADR-31 of NATS */
+export const lastOf = (fleet: string, subject: string): string =>
+  `$JS.API.DIRECT.GET.${streamOf(fleet)}.${subject}`;
+
+/** Where a host gets its answers: no other host may listen there. */
+export const inboxOf = (fleet: string, host: string): string => `_INBOX.${fleet}.${token(host)}`;
+
+/** Subjects that a host may use. Everything else is refused by the server. */
+export interface Permissions {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** It may read the list and write its own receipt. */
+export function hostPermissions(fleet: string, host: string): Permissions {
+  return {
+    publish: [lastOf(fleet, listSubject(fleet)), receiptSubject(fleet, host)],
+    subscribe: [listSubject(fleet), `${inboxOf(fleet, host)}.>`],
+  };
+}

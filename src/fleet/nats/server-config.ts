@@ -1,0 +1,50 @@
+/** The configuration of a fleet's NATS servers, for whoever runs them: it has no secret. */
+import { MOST_PUBLICATION } from "../store/index.ts";
+
+/** Tokens that the operator has signed, and the public keys of the accounts. */
+export interface ServerTrust {
+  readonly operator: string;
+  readonly system: { readonly key: string; readonly token: string };
+  readonly account: { readonly key: string; readonly token: string };
+}
+
+/** A message has headers besides. */
+export const MOST_MESSAGE = MOST_PUBLICATION + 64 * 1024;
+
+/** @param paths of certificate and key, and a folder for data, on the server */
+export function serverConfig(
+  fleet: string,
+  trust: ServerTrust,
+  paths = { cert: "/etc/nats/cert.pem", key: "/etc/nats/key.pem", data: "/var/lib/nats" },
+): string {
+  return `# Store of the fleet ${fleet}: the same file on every server. Nothing in it is secret.
+port: 4222
+max_payload: ${MOST_MESSAGE}
+
+# For the names in fleet init --store. Without this, no host connects.
+tls {
+  cert_file: ${JSON.stringify(paths.cert)}
+  key_file: ${JSON.stringify(paths.key)}
+}
+
+jetstream {
+  store_dir: ${JSON.stringify(paths.data)}
+  # sync_interval: always   # nats-server 2.10 and later: each message is on the disk before it is confirmed
+}
+
+# With several servers: server_name and cluster here, different on each (docs.nats.io).
+
+operator: ${trust.operator}
+system_account: ${trust.system.key}
+resolver {
+  type: full
+  dir: ${JSON.stringify(`${paths.data}/accounts`)}
+  allow_delete: false
+  interval: "2m"
+}
+resolver_preload {
+  ${trust.system.key}: ${trust.system.token}
+  ${trust.account.key}: ${trust.account.token}
+}
+`;
+}

@@ -1,0 +1,121 @@
+/** A fleet's store in NATS JetStream, for a host: hears of each list at once, and asks now and then in case it missed one. */
+import type { NatsConnection } from "@nats-io/transport-node";
+import { MINUTE_MS, SECOND_MS } from "../../../base/index.ts";
+import {
+  formatReceipt,
+  type HostAccess,
+  type HostStore,
+  inboxOf,
+  lastOf,
+  listSubject,
+  MOST_PUBLICATION,
+  receiptSubject,
+  StateTeller,
+  storeFailure,
+  waitMs,
+} from "../../../fleet/index.ts";
+import { pause } from "../../fleet-process/pause.ts";
+import { ANSWER_MS, connectTo } from "./connect.ts";
+import { Newest } from "./newest.ts";
+import { requireStored } from "./stored.ts";
+
+const FIRST_WAIT_MS = SECOND_MS;
+const NOT_FOUND = 404;
+
+/** @returns null: the store has none @throws Error */
+async function lastList(connection: NatsConnection, fleet: string): Promise<Uint8Array | null> {
+  const answer = await connection.request(lastOf(fleet, listSubject(fleet)), undefined, {
+    timeout: ANSWER_MS,
+  });
+  const code = answer.headers?.code ?? 0;
+  if (code === 0) return answer.data;
+  if (code === NOT_FOUND) return null;
+  throw new Error(`it answers with status ${code} ${answer.headers?.description ?? ""}`);
+}
+
+/** @param askMs how often it asks for the list; for tests */
+export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore {
+  const { address, fleet, host, credentials, onState } = access;
+  const teller = new StateTeller(onState, Date.now);
+  const newest = new Newest();
+  let connection: NatsConnection | null = null;
+
+  const hear = (data: Uint8Array | null): void => {
+    if (data === null) return;
+    if (data.length > MOST_PUBLICATION) teller.lost(`its list is longer than ${MOST_PUBLICATION} bytes`);
+    else newest.offer(Buffer.from(data).toString("utf8"));
+  };
+
+  /** While nobody answers, the subscription stays: the operator may publish anew. @returns whether the store has answered */
+  async function look(opened: NatsConnection): Promise<boolean> {
+    try {
+      hear(await lastList(opened, fleet));
+      teller.connected();
+      return true;
+    } catch (error) {
+      teller.lost((error as Error).message);
+      return false;
+    }
+  }
+
+  /** Until the connection ends. @throws Error */
+  async function listen(signal: AbortSignal): Promise<void> {
+    const who = { credentials: Buffer.from(credentials ?? ""), inbox: inboxOf(fleet, host) };
+    const opened = await connectTo(address, who);
+    const stop = () => void opened.close();
+    signal.addEventListener("abort", stop, { once: true });
+    const over = opened.closed();
+    try {
+      opened.subscribe(listSubject(fleet), { callback: (_, message) => hear(message.data) });
+      connection = opened;
+      let failures = 0;
+      while (!signal.aborted && !opened.isClosed()) {
+        failures = (await look(opened)) ? 0 : failures + 1;
+        const wait = new AbortController();
+        void over.then(() => wait.abort());
+        const ms =
+          failures === 0 ? waitMs(0, askMs, Math.random()) : waitMs(failures, FIRST_WAIT_MS, Math.random());
+        await pause(ms, AbortSignal.any([signal, wait.signal]));
+      }
+    } finally {
+      connection = null;
+      signal.removeEventListener("abort", stop);
+      await opened.close();
+    }
+    const why = await over;
+    throw why ?? new Error("the connection has ended");
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const began = Date.now();
+      await listen(signal).catch((error: Error) => {
+        if (!signal.aborted) teller.lost(error.message);
+      });
+      if (Date.now() - began > MINUTE_MS) failures = 0;
+      await pause(waitMs(failures, FIRST_WAIT_MS, Math.random()), signal);
+    }
+  }
+
+  return {
+    publications(signal) {
+      void run(signal);
+      return newest.texts(signal);
+    },
+    async acknowledge(receipt) {
+      const failure = (why: string, cause?: unknown) =>
+        storeFailure("the store does not take the receipt", address, why, cause);
+      if (connection === null) throw failure("there is no connection");
+      try {
+        const body = formatReceipt(receipt);
+        const answer = await connection.request(receiptSubject(fleet, host), body, { timeout: ANSWER_MS });
+        requireStored(answer.string());
+      } catch (error) {
+        throw failure((error as Error).message, error);
+      }
+    },
+    async close() {
+      await connection?.close();
+    },
+  };
+}

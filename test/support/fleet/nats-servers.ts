@@ -1,0 +1,137 @@
+/** A fleet's store in NATS: Debian's nats-server, unpacked only, with the configuration that `fleet init` writes. */
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort } from "../free-port.ts";
+import { mustRun } from "../run.ts";
+import { Running } from "../running.ts";
+import type { StoreCertificate } from "./store-server.ts";
+
+const CACHE = fileURLToPath(new URL("../../../.cache/nats-server", import.meta.url));
+
+/** @returns the program */
+async function unpacked(): Promise<string> {
+  const program = join(CACHE, "usr/sbin/nats-server");
+  if (existsSync(program)) return program;
+  await mkdir(join(CACHE, ".."), { recursive: true });
+  const made = await mkdtemp(`${CACHE}-`);
+  await mustRun([
+    ...(["bash", "-c"] as const),
+    'cd "$1" && apt-get download -qq nats-server && dpkg-deb -x nats-server_*.deb . && rm ./*.deb',
+    ...["bash", made],
+  ]);
+  await rename(made, CACHE).catch(() => rm(made, { recursive: true }));
+  return program;
+}
+
+/** One server, which keeps its data when it is killed. */
+export class NatsServer {
+  readonly port: number;
+  readonly folder: string;
+  readonly #program: string;
+  #running: Running | null = null;
+
+  constructor(program: string, folder: string, port: number) {
+    this.#program = program;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  get pid(): number {
+    return this.#running?.pid ?? 0;
+  }
+
+  async start(): Promise<void> {
+    const argv = [this.#program, "--config", join(this.folder, "nats-server.conf")] as const;
+    this.#running = new Running([...argv], { env: process.env, cwd: this.folder });
+    await this.#running.until(/Server is ready/);
+  }
+
+  /** When the servers of a cluster have elected who leads. */
+  async untilLed(): Promise<void> {
+    await this.#running?.until(/metadata leader/);
+  }
+
+  async kill(): Promise<void> {
+    await this.#running?.[Symbol.asyncDispose]();
+    this.#running = null;
+  }
+
+  /** Its data is gone with it. */
+  async wipe(): Promise<void> {
+    await this.kill();
+    await rm(join(this.folder, "data"), { recursive: true, force: true });
+  }
+}
+
+export class NatsServers implements AsyncDisposable {
+  readonly all: readonly NatsServer[];
+  readonly #folder: string;
+
+  constructor(all: readonly NatsServer[], folder: string) {
+    this.all = all;
+    this.#folder = folder;
+  }
+
+  get urls(): string[] {
+    return this.all.map(({ port }) => `nats://127.0.0.1:${port}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.all) await server.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function clusterOf(name: string, port: number, routes: readonly number[]): string {
+  const to = routes.map((one) => `nats://127.0.0.1:${one}`).join(", ");
+  return `server_name: ${name}\ncluster { name: c, listen: "127.0.0.1:${port}", routes: [${to}] }\n`;
+}
+
+/** As `fleet init` writes it, with paths of its own. */
+type Config = (paths: { readonly cert: string; readonly key: string; readonly data: string }) => string;
+
+/** Of a file that `fleet init` has written. */
+export const configFrom =
+  (text: string): Config =>
+  ({ cert, key, data }) =>
+    text
+      .replace("/etc/nats/cert.pem", cert)
+      .replace("/etc/nats/key.pem", key)
+      .replaceAll("/var/lib/nats", data);
+
+/** Two for each server: for clients and for the other servers. */
+export const natsPorts = (count: number): Promise<number[]> =>
+  Promise.all(Array.from({ length: 2 * count }, freePort));
+
+/** @param certificate for 127.0.0.1 @param ports of one server, or of several, which are a cluster */
+export async function startNats(
+  config: Config,
+  certificate: StoreCertificate,
+  ports: readonly number[],
+): Promise<NatsServers> {
+  const count = ports.length / 2;
+  const program = await unpacked();
+  const work = await mkdtemp(join(tmpdir(), "nats-"));
+  const servers: NatsServer[] = [];
+  for (let at = 0; at < count; at++) {
+    const folder = join(work, `${at}`);
+    await mkdir(folder);
+    const paths = {
+      cert: join(folder, "cert.pem"),
+      key: join(folder, "key.pem"),
+      data: join(folder, "data"),
+    };
+    await writeFile(paths.cert, certificate.cert);
+    await writeFile(paths.key, certificate.key, { mode: 0o600 });
+    const text = config(paths).replace("port: 4222", `listen: "127.0.0.1:${ports[at]}"`);
+    const cluster = count === 1 ? "" : clusterOf(`s${at}`, ports[count + at] ?? 0, ports.slice(count));
+    await writeFile(join(folder, "nats-server.conf"), text + cluster);
+    servers.push(new NatsServer(program, folder, ports[at] ?? 0));
+  }
+  await Promise.all(servers.map((server) => server.start()));
+  if (count > 1) await Promise.all(servers.map((server) => server.untilLed()));
+  return new NatsServers(servers, work);
+}

@@ -1,0 +1,264 @@
+/** A fleet's store in a real NATS server: what a host and the operator can do, and what the server refuses a host. */
+import { type AddressInfo, createServer } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  formatNatsSettings,
+  type HostReceipt,
+  type HostStore,
+  inboxOf,
+  lastOf,
+  listSubject,
+  type NatsSettings,
+  type OperatorStore,
+  receiptSubject,
+  type StoreAddress,
+  type StoreState,
+  serverConfig,
+  streamOf,
+} from "../../src/fleet/index.ts";
+import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
+import { openNatsStore } from "../../src/system/fleet-store/nats/host-store.ts";
+import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
+import {
+  makeNatsSettings,
+  operatorCredentials,
+  serverTrust,
+} from "../../src/system/fleet-store/nats/trust.ts";
+import { makeServerCertificate } from "../cli/fake-engine.ts";
+import { makeCertificates } from "../cli/sample-line.ts";
+import { type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+
+const FLEET = "acme";
+let settings: NatsSettings;
+let servers: NatsServers;
+let address: StoreAddress;
+let operator: OperatorStore;
+
+beforeAll(async () => {
+  settings = makeNatsSettings();
+  const certificates = makeCertificates(100);
+  const trust = await serverTrust(settings, FLEET);
+  const certificate = { ca: certificates.ca, ...makeServerCertificate(certificates) };
+  servers = await startNats((paths) => serverConfig(FLEET, trust, paths), certificate, await natsPorts(1));
+  address = { urls: servers.urls, ca: certificates.ca };
+  operator = operatorAnew();
+}, 60_000);
+afterAll(async () => {
+  await operator?.close();
+  await servers?.[Symbol.asyncDispose]();
+});
+
+interface Reader extends AsyncDisposable {
+  readonly store: HostStore;
+  readonly texts: string[];
+  readonly states: StoreState[];
+}
+
+function read(host: string, credentials: string, at = address): Reader {
+  const [texts, states]: [string[], StoreState[]] = [[], []];
+  const access = { address: at, fleet: FLEET, host, credentials };
+  const store = openNatsStore({ ...access, onState: (state) => states.push(state) });
+  const over = new AbortController();
+  const reading = (async () => {
+    for await (const text of store.publications(over.signal)) texts.push(text);
+  })();
+  return {
+    ...{ store, texts, states },
+    async [Symbol.asyncDispose]() {
+      over.abort();
+      await reading;
+      await store.close();
+    },
+  };
+}
+
+const operatorAnew = (): OperatorStore =>
+  openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
+
+const receiptOf = (host: string, inForce: number): HostReceipt => ({
+  ...{ host, seen: inForce, inForce, refused: null, closed: 0, open: 0, tookMs: 1, at: 1 },
+});
+
+const until = (reader: Reader, text: string) => expect.poll(() => reader.texts.at(-1)).toBe(text);
+
+test("a host gets the list that is there, and each new one at once", async () => {
+  await operator.publish("first");
+  expect(await operator.published()).toBe("first");
+  const credentials = await operator.admit("one");
+  await using one = read("one", credentials ?? "");
+  await until(one, "first");
+  expect(one.states).toEqual([{ is: "connected" }]);
+  await operator.publish("second");
+  await until(one, "second");
+  await operator.publish("second");
+  await operator.publish("third");
+  await until(one, "third");
+  expect(one.texts).toEqual(["first", "second", "third"]);
+});
+
+test("the operator gets the receipts that are there, and new ones; nobody writes for another", async () => {
+  await using two = read("two.example", (await operator.admit("two.example")) ?? "");
+  await expect.poll(() => two.states.at(-1)?.is).toBe("connected");
+  await two.store.acknowledge(receiptOf("two.example", 1));
+  const over = new AbortController();
+  const batches: HostReceipt[][] = [];
+  const listening = (async () => {
+    const receipts = operator.receipts(["two.example", "none"], over.signal);
+    if (receipts !== null) for await (const batch of receipts) batches.push([...batch]);
+  })();
+  await expect.poll(() => batches.flat().map(({ inForce }) => inForce)).toEqual([1]);
+  await two.store.acknowledge(receiptOf("two.example", 2));
+  await expect.poll(() => batches.flat().map(({ inForce }) => inForce)).toEqual([1, 2]);
+  await two.store.acknowledge(receiptOf("other", 3));
+  await two.store.acknowledge(receiptOf("two.example", 4));
+  await expect.poll(() => batches.flat().map(({ inForce }) => inForce)).toEqual([1, 2, 4]);
+  over.abort();
+  await listening;
+});
+
+test("a host's credentials are refused everything else", async () => {
+  await operator.publish("the list");
+  const credentials = Buffer.from((await operator.admit("three")) ?? "");
+  const connection = await connectTo(address, { credentials, inbox: inboxOf(FLEET, "three") });
+  const refused: string[] = [];
+  void (async () => {
+    for await (const status of connection.status())
+      if (status.type === "error") refused.push(status.error.message);
+  })();
+  const stream = streamOf(FLEET);
+  const forbidden = [
+    listSubject(FLEET),
+    receiptSubject(FLEET, "two.example"),
+    receiptSubject(FLEET, "*"),
+    lastOf(FLEET, receiptSubject(FLEET, "two.example")),
+    `$JS.API.STREAM.DELETE.${stream}`,
+    `$JS.API.STREAM.PURGE.${stream}`,
+    `$JS.API.STREAM.UPDATE.${stream}`,
+    `$JS.API.STREAM.CREATE.other`,
+    `$JS.API.STREAM.MSG.DELETE.${stream}`,
+    `$JS.API.STREAM.MSG.GET.${stream}`,
+    `$JS.API.CONSUMER.CREATE.${stream}`,
+    "$SYS.REQ.SERVER.PING",
+    `${inboxOf(FLEET, "one")}.x`,
+  ];
+  for (const subject of forbidden) {
+    connection.publish(subject, "forged");
+    await connection.flush();
+  }
+  await expect.poll(() => refused.length).toBe(forbidden.length);
+  for (const [at, subject] of forbidden.entries())
+    expect(refused[at]).toContain(`Permissions Violation for Publish to "${subject}"`);
+  const heard = [">", `tetherdock.${FLEET}.receipt.*`, `${inboxOf(FLEET, "one")}.>`, "_INBOX.operator.>"];
+  const errors = await Promise.all(
+    heard.map(
+      (subject) =>
+        new Promise((resolve) =>
+          connection.subscribe(subject, { callback: (error) => resolve(error?.message) }),
+        ),
+    ),
+  );
+  for (const [at, subject] of heard.entries())
+    expect(errors[at]).toContain(`Permissions Violation for Subscription to "${subject}"`);
+  expect(await operator.published()).toBe("the list");
+  await connection.close();
+});
+
+test("a host that is admitted again or expelled loses its old credentials, and its connection", async () => {
+  await operator.publish("before");
+  const old = (await operator.admit("four")) ?? "";
+  await using four = read("four", old);
+  await until(four, "before");
+  const renewed = (await operator.admit("four")) ?? "";
+  await expect.poll(() => four.states.at(-1)?.is).toBe("lost");
+  await using again = read("four", renewed);
+  await until(again, "before");
+  await operator.expel("four");
+  await expect.poll(() => again.states.at(-1)?.is).toBe("lost");
+  await operator.publish("after");
+  await using five = read("five", (await operator.admit("five")) ?? "");
+  await until(five, "after");
+  expect([four.texts, again.texts]).toEqual([["before"], ["before"]]);
+});
+
+test("a server that was killed, and one that lost its data: the host says so, and goes on when it is back", async () => {
+  const [server] = servers.all;
+  await operator.publish("kept");
+  await using six = read("six", (await operator.admit("six")) ?? "");
+  await until(six, "kept");
+  await server?.kill();
+  await expect.poll(() => six.states.at(-1)?.is).toBe("lost");
+  await expect(six.store.acknowledge(receiptOf("six", 1))).rejects.toMatchObject({
+    code: "FLEET_STORE_FAILED",
+  });
+  await server?.start();
+  await expect.poll(() => six.states.at(-1)?.is, { timeout: 20_000 }).toBe("connected");
+  const fresh = operatorAnew();
+  expect(await fresh.published()).toBe("kept");
+  await fresh.close();
+  await server?.wipe();
+  await server?.start();
+  const anew = operatorAnew();
+  expect(await anew.published()).toBeNull();
+  await anew.publish("anew");
+  await expect.poll(() => six.texts.at(-1), { timeout: 20_000 }).toBe("anew");
+  await anew.close();
+});
+
+test("what is in the store is given as it is, but not more than a list has", async () => {
+  const admin = await connectTo(address, {
+    credentials: await operatorCredentials(settings.account),
+    inbox: "_INBOX.operator",
+  });
+  await using seven = read("seven", (await operatorAnew().admit("seven")) ?? "");
+  await expect.poll(() => seven.states.at(-1)?.is).toBe("connected");
+  admin.publish(listSubject(FLEET), "x".repeat(2 * 1024 * 1024 + 1));
+  await expect
+    .poll(() => seven.states.at(-1))
+    .toMatchObject({ is: "lost", why: expect.stringContaining("longer") });
+  admin.publish(listSubject(FLEET), "\u0000garbage");
+  await until(seven, "\u0000garbage");
+  await admin.close();
+});
+
+test("who offers no TLS in a server's place gets no credentials", async () => {
+  const heard: Buffer[] = [];
+  const plain = createServer((socket) => {
+    socket.on("error", () => {}).on("data", (bytes: Buffer) => heard.push(bytes));
+    socket.write(
+      'INFO {"server_id":"x","version":"2.9.10","nonce":"abc","max_payload":1048576,"proto":1}\r\n',
+    );
+  });
+  await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+  const at = { ...address, urls: [`nats://127.0.0.1:${(plain.address() as AddressInfo).port}`] };
+  {
+    await using nine = read("nine", (await operatorAnew().admit("nine")) ?? "", at);
+    await expect
+      .poll(() => nine.states.at(-1))
+      .toMatchObject({ why: expect.stringContaining("does not support 'tls'") });
+  }
+  plain.close();
+  expect(Buffer.concat(heard).toString()).not.toMatch(/jwt|sig|CONNECT/);
+});
+
+test("a server that says nothing is left, with the connection to it", async () => {
+  let open = 0;
+  const silent = createServer((socket) => {
+    open += 1;
+    socket.on("error", () => {}).on("close", () => (open -= 1));
+    socket.resume();
+  });
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const at = { ...address, urls: [`nats://127.0.0.1:${(silent.address() as AddressInfo).port}`] };
+  await using ten = read("ten", (await operatorAnew().admit("ten")) ?? "", at);
+  await expect.poll(() => open).toBe(1);
+  await expect.poll(() => ten.states.at(-1)?.is, { timeout: 20_000 }).toBe("lost");
+  await expect.poll(() => open).toBe(0);
+  silent.close();
+});
+
+test("a server of another CA gets nothing", async () => {
+  const other = { ...address, ca: makeCertificates(10).ca };
+  await using eight = read("eight", (await operatorAnew().admit("eight")) ?? "", other);
+  await expect.poll(() => eight.states.at(-1)).toMatchObject({ is: "lost" });
+  expect(eight.texts).toEqual([]);
+});
