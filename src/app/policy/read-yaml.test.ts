@@ -41,6 +41,7 @@ test("all problems at once, with line and column", () => {
   expect(problems(bad)).toEqual([
     "2:1 version must be 1; 2 needs a newer tetherdock",
     expect.stringMatching(/^4:1 extends must be "/),
+    expect.stringMatching(/^6:25 operations\.deny\[1\] \(Imgae\*\) matches no operation/),
     expect.stringMatching(/^8:3 limits\.imags is not known; known are /),
   ]);
   expect(problems(GOOD.replace("Image*", "Imgae*"))).toEqual([

@@ -237,6 +237,19 @@ test("names that are no operations are told with their list and their place in i
   ]);
 });
 
+test("unknown operations are told also if something else is wrong", () => {
+  const told = problems({
+    extends: "admin",
+    operations: { alow: ["Fo"], allow: ["ImgeTag"], deny: [7, "Fo"] },
+  });
+  expect(told).toContainEqual(expect.stringMatching(/^extends must be/));
+  expect(told).toContainEqual(
+    "operations.allow[0] (ImgeTag) is not an operation of the Docker API; did you mean ImageTag?",
+  );
+  expect(told.join()).not.toContain("(Fo)");
+  expect(problems({ extends: "admin", operations: null })).toHaveLength(2);
+});
+
 test("a limit that several operations evade names all of them", () => {
   const limits = { images: { allow: ["nginx"] } };
   const evading = (...allowAsRoot: string[]) => problems({ operations: { allowAsRoot }, limits });

@@ -141,14 +141,25 @@ function compile(file: RoleFile, complain: json.Complain): Role {
   return { name, admin: false, decisions, unknown: refuseUnknown(name, "role-unknown") };
 }
 
+/** Of a file with other problems: unknown operations are told with them, not after them. */
+function complainOfNames(value: unknown, complain: json.Complain): void {
+  const lists = (value as { operations?: Record<string, unknown> | null } | null)?.operations;
+  for (const key of ["allow", "allowAsRoot", "deny"]) {
+    const names = lists?.[key];
+    if (Array.isArray(names) && names.every((name) => typeof name === "string"))
+      findNamed(names, `operations.${key}`, complain);
+  }
+}
+
 /** Reads a role file's value, and makes its role. */
 export const readOwnRole: json.Read<OwnRole> = (value, at, complain) => {
   const file = roleFileShape.read(value, at, complain);
-  if (file === undefined) return undefined;
   let isGood = true;
-  const role = compile(file, (place, text) => {
+  const tell: json.Complain = (place, text) => {
     isGood = false;
     complain(at === "" ? place : `${at}.${place}`, text);
-  });
+  };
+  if (file === undefined) return void complainOfNames(value, tell);
+  const role = compile(file, tell);
   return isGood ? { source: value, file, role } : undefined;
 };

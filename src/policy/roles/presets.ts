@@ -50,7 +50,7 @@ export const PRESETS = [
     title: "Dozzle",
     role: "viewer",
     calls: "SystemPing SystemInfo ContainerList ContainerInspect ContainerStats SystemEvents",
-    note: 'to show logs it needs "roles": {"viewer": {"logs": true}} in gateway.json on the host, for all viewers',
+    note: "to show logs it needs a role of your own, with --role: a role file that extends viewer and has operations: {allow: [ContainerLogs]}",
   },
   {
     name: "prometheus",

@@ -3,8 +3,8 @@ import { type FileHandle, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AUDIT_PARTS, auditFileName, isAuditFileName, parseSeal } from "../../audit/index.ts";
 import type { AuditBytes } from "../../gateway/index.ts";
-import { listAuditFiles, openRegular } from "../audit-log/lines.ts";
-import { errorCodeOf, withFile } from "../files/file-error.ts";
+import { listAuditFiles } from "../audit-log/lines.ts";
+import { errorCodeOf, openRegular, withFile } from "../files/file-error.ts";
 
 /** Of one piece. Its JSON takes a third more. */
 const PIECE_BYTES = 2 * 1024 * 1024;

@@ -1,6 +1,5 @@
 /** Lists the files of an audit log and reads their lines unchanged. */
-import { constants } from "node:fs";
-import { type FileHandle, open, readdir } from "node:fs/promises";
+import { type FileHandle, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type AuditPart,
@@ -9,8 +8,7 @@ import {
   type FileReport,
   FileWalk,
 } from "../../audit/index.ts";
-import { TetherdockError } from "../../base/index.ts";
-import { errorCodeOf, withFile } from "../files/file-error.ts";
+import { errorCodeOf, openRegular, withFile } from "../files/file-error.ts";
 
 // About 170 records: reading them blocks the event loop for less than a millisecond.
 const CHUNK_BYTES = 64 * 1024;
@@ -20,14 +18,6 @@ const LINE_BREAK = 0x0a;
  * anything.
  */
 const MAX_LINE_BYTES = 256 * 1024;
-
-/** A copied log comes from an untrusted host: opening a named pipe in it would wait forever. */
-export async function openRegular(path: string): Promise<FileHandle> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  if ((await handle.stat()).isFile()) return handle;
-  await handle.close();
-  throw new TetherdockError("FILE_FAILED", `cannot read ${path}`, { why: ["it is not a regular file"] });
-}
 
 /** @returns the numbers of a part's files, ascending. @throws FILE_FAILED */
 export async function listAuditFiles(directory: string, part: AuditPart): Promise<number[]> {
@@ -47,6 +37,7 @@ export function openAuditLines(
   const path = join(directory, auditFileName(number, part));
   return withFile("read", path, async () => {
     try {
+      // A copied log comes from an untrusted host, which could have put a named pipe there.
       return new AuditLines(await openRegular(path));
     } catch (error) {
       if (errorCodeOf(error) === "ENOENT") return undefined;

@@ -1,6 +1,7 @@
 /** Turns a failed file operation into an error that the user can act on. */
 import { constants } from "node:fs";
-import { type FileHandle, open, readFile, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -57,8 +58,8 @@ export function readText(path: string): Promise<string> {
 /** Windows has no FIFOs that `open` could block on. */
 const NON_BLOCKING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** A FIFO without a writer would block `open` for ever, and a device may have no end. */
-async function openRegular(path: string): Promise<FileHandle> {
+/** A FIFO without a writer would block `open` for ever, and a device may have no end. @throws with a `code`, for `withFile` */
+export async function openRegular(path: string): Promise<FileHandle> {
   const file = await open(path, NON_BLOCKING);
   const found = await file.stat();
   if (found.isFile()) return file;
@@ -92,6 +93,21 @@ export function readIfThere(path: string, maxBytes = Number.POSITIVE_INFINITY): 
       throw error;
     }),
   );
+}
+
+/** Removes a file, if there is one. @throws FILE_FAILED */
+export const removeIfThere = (path: string): Promise<void> =>
+  withFile("remove", path, () => rm(path, { force: true }));
+
+/** Removes the files of a folder that were last written so long ago, ms. @throws FILE_FAILED */
+export function removeOldIn(folder: string, ms: number): Promise<void> {
+  return withFile("remove", folder, async () => {
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      const found = await stat(path).catch(() => undefined);
+      if (found !== undefined && found.mtimeMs < Date.now() - ms) await rm(path, { force: true });
+    }
+  });
 }
 
 /** @throws FILE_FAILED when there is nothing, or that cannot be determined */

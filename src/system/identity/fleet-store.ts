@@ -2,7 +2,7 @@
  * Keeps the fleets that this machine operates in `fleets/NAME`: the operator's key, the CA for the fleet's clients, and
  * every published version of the list. A version is a file that is made once, so of two writers the second is told.
  */
-import { readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
@@ -26,7 +26,7 @@ import {
   unfinishedIn,
   writeAtomically,
 } from "../files/atomic-file.ts";
-import { errorCodeOf, readIfThere, withFile } from "../files/file-error.ts";
+import { errorCodeOf, readIfThere, removeIfThere, withFile } from "../files/file-error.ts";
 
 const SECRET = 0o600;
 const VERSION = /^\d{9}\.json$/;
@@ -84,7 +84,7 @@ async function readOperatedStore(folder: string): Promise<OperatedStore | null> 
 
 async function setStore(folder: string, store: OperatedStore | null): Promise<void> {
   const path = join(folder, "store.json");
-  if (store === null) await withFile("remove", path, () => rm(path, { force: true }));
+  if (store === null) await removeIfThere(path);
   else await writeAtomically(path, `${JSON.stringify({ version: 1, ...store }, null, 2)}\n`, SECRET);
 }
 

@@ -3,12 +3,11 @@
  * `lines/NAME/approved/…` of keys that it has signed for.
  */
 import { createHash } from "node:crypto";
-import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DAY_MS } from "../../base/index.ts";
 import { parseLineName } from "../../line/index.ts";
 import { makeDirectory, writeAtomically } from "../files/atomic-file.ts";
-import { readIfThere, withFile } from "../files/file-error.ts";
+import { readIfThere, removeIfThere, removeOldIn } from "../files/file-error.ts";
 
 /** No invitation can be approved for this long: a day to use the token, seven to approve. */
 const OLD_MS = 9 * DAY_MS;
@@ -17,14 +16,6 @@ const OLD_MS = 9 * DAY_MS;
 const fileOf = (client: string): string =>
   `${createHash("sha256").update(client).digest("hex").slice(0, 32)}.json`;
 
-async function removeOld(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && found.mtimeMs < Date.now() - OLD_MS) await rm(path, { force: true });
-  }
-}
-
 function recordsIn(home: string, kind: "invited" | "approved") {
   const folderOf = (line: string): string => join(home, "lines", parseLineName(line), kind);
   return {
@@ -32,10 +23,10 @@ function recordsIn(home: string, kind: "invited" | "approved") {
     async write(line: string, client: string, text: string | undefined): Promise<void> {
       const folder = folderOf(line);
       const path = join(folder, fileOf(client));
-      if (text === undefined) await withFile("remove", path, () => rm(path, { force: true }));
+      if (text === undefined) await removeIfThere(path);
       else {
         await makeDirectory(folder);
-        if (kind === "invited") await withFile("remove", folder, () => removeOld(folder));
+        if (kind === "invited") await removeOldIn(folder, OLD_MS);
         await writeAtomically(path, text, 0o600);
       }
     },

@@ -2,11 +2,10 @@
  * The request of a renewal that is under way, in `lines/NAME/renewal.json`. It is written whole before the gateway is
  * asked, and only once: a second process, or a later one, finds it and repeats the same request.
  */
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseLineName } from "../../line/index.ts";
 import { createWhole } from "../files/atomic-file.ts";
-import { readIfThere, withFile } from "../files/file-error.ts";
+import { readIfThere, removeIfThere } from "../files/file-error.ts";
 
 /** @param home tetherdock's folder, absolute */
 export function createPendingRenewals(home: string) {
@@ -26,7 +25,7 @@ export function createPendingRenewals(home: string) {
     /** Removes it, if it is still this text. @throws FILE_FAILED */
     async drop(name: string, text: string): Promise<void> {
       if ((await read(name)) !== text) return;
-      await withFile("remove", place(name), () => rm(place(name), { force: true }));
+      await removeIfThere(place(name));
     },
   };
 }

@@ -26,70 +26,88 @@ function nameFor(client: string): string {
   return `seen-${words.join("-")}`.slice(0, 32).replace(/-$/, "");
 }
 
-function notesOn(
-  recorded: Recorded,
-  { checked, unchecked, own }: MadeRole,
-  { refused, byBody }: Replayed,
-): Note[] {
-  const notes: Note[] = [];
-  const note = (about: string, text: string) => notes.push({ about, text });
-  const times = (count: number) => `${count} of ${recorded.permitted} requests`;
-  if (unchecked.length > 0)
-    note(
-      listed(unchecked),
-      "in operations.allowAsRoot, since nothing checks them: whoever may call them can become root on the host, or read secrets. Remove them if you can do without",
-    );
-  for (const one of refused.slice(0, SHOWN))
-    note(
-      one.operation,
-      `the role would have refused ${times(one.count)}, such as ${quoteForeign(one.target)}: ${one.reason}`,
-    );
+const timesOf =
+  ({ permitted }: Recorded) =>
+  (count: number): string =>
+    `${count} of ${permitted} requests`;
+
+/** What the role would have refused; not all of it in full. */
+function refusedNotes(recorded: Recorded, refused: Replayed["refused"]): Note[] {
+  const times = timesOf(recorded);
+  const notes = refused.slice(0, SHOWN).map((one) => ({
+    about: one.operation,
+    text: `the role would have refused ${times(one.count)}, such as ${quoteForeign(one.target)}: ${one.reason}`,
+  }));
   const others = refused.slice(SHOWN);
-  if (others.length > 0)
-    note(
-      listed([...new Set(others.map(({ operation }) => operation))]),
-      `the role would have refused ${times(others.reduce((sum, { count }) => sum + count, 0))}; --json has the reasons`,
-    );
-  if (byBody > 0)
-    note(
-      listed(checked),
-      `the role checks bodies, which are not recorded: ${times(byBody)} may have had one that it refuses`,
-    );
-  if (checked.length > 0)
-    note(
-      "whose things",
-      `the records do not say who made what was named; ${own.file.extends} decides that as it always does`,
-    );
-  if (recorded.operations.has("ContainerCreate"))
-    note(
-      "limits",
-      "the records do not say which images, ports, users and resources containers had; add limits yourself, with mode: audit at first",
-    );
-  if (recorded.pulled.size > 0)
-    note("images that were pulled", listed([...recorded.pulled].map(quoteForeign)));
-  if (recorded.others > 0)
-    note(
-      "other requests",
-      `${times(recorded.others)} were no operation of the Docker API, such as calls of the admin API`,
-    );
-  if (recorded.builds > 0)
-    note(
-      "builds",
-      `${times(recorded.builds)} were calls of builds by BuildKit; the role permits such builds, and judges each call as ${own.file.extends} does`,
-    );
-  if (recorded.notKept > 0)
-    note("not replayed", `${times(recorded.notKept)} were too many or too long to be judged again`);
-  if (recorded.refused > 0)
-    note(
-      "refused before",
-      `the role does not cover what the gateway refused: ${counted(recorded.refused, "request")}`,
-    );
-  if (recorded.readUntil !== null)
-    note(
-      "not read",
-      `there are more records than are read; the last is of ${new Date(recorded.readUntil).toISOString()}. Give --since or --until`,
-    );
-  return notes;
+  if (others.length === 0) return notes;
+  const about = listed([...new Set(others.map(({ operation }) => operation))]);
+  const count = others.reduce((sum, one) => sum + one.count, 0);
+  return [...notes, { about, text: `the role would have refused ${times(count)}; --json has the reasons` }];
+}
+
+/** What records do not say of requests that the role permits. */
+function unsaidNotes(recorded: Recorded, { checked, own }: MadeRole, byBody: number): Note[] {
+  const times = timesOf(recorded);
+  const base = own.file.extends;
+  return [
+    byBody > 0 && {
+      about: listed(checked),
+      text: `the role checks bodies, which are not recorded: ${times(byBody)} may have had one that it refuses`,
+    },
+    checked.length > 0 && {
+      about: "whose things",
+      text: `the records do not say who made what was named; ${base} decides that as it always does`,
+    },
+    recorded.operations.has("ContainerCreate") && {
+      about: "limits",
+      text: "the records do not say which images, ports, users and resources containers had; add limits yourself, with mode: audit at first",
+    },
+    recorded.pulled.size > 0 && {
+      about: "images that were pulled",
+      text: listed([...recorded.pulled].map(quoteForeign)),
+    },
+    recorded.builds > 0 && {
+      about: "builds",
+      text: `${times(recorded.builds)} were calls of builds by BuildKit; the role permits such builds, and judges each call as ${base} does`,
+    },
+  ].filter((note) => note !== false);
+}
+
+/** What the role does not cover. */
+function leftOutNotes(recorded: Recorded): Note[] {
+  const times = timesOf(recorded);
+  const { others, notKept, refused, readUntil } = recorded;
+  return [
+    others > 0 && {
+      about: "other requests",
+      text: `${times(others)} were no operation of the Docker API, such as calls of the admin API`,
+    },
+    notKept > 0 && {
+      about: "not replayed",
+      text: `${times(notKept)} were too many or too long to be judged again`,
+    },
+    refused > 0 && {
+      about: "refused before",
+      text: `the role does not cover what the gateway refused: ${counted(refused, "request")}`,
+    },
+    readUntil !== null && {
+      about: "not read",
+      text: `there are more records than are read; the last is of ${new Date(readUntil).toISOString()}. Give --since or --until`,
+    },
+  ].filter((note) => note !== false);
+}
+
+function notesOn(recorded: Recorded, made: MadeRole, { refused, byBody }: Replayed): Note[] {
+  const unchecked = {
+    about: listed(made.unchecked),
+    text: "in operations.allowAsRoot, since nothing checks them: whoever may call them can become root on the host, or read secrets. Remove them if you can do without",
+  };
+  return [
+    ...(made.unchecked.length > 0 ? [unchecked] : []),
+    ...refusedNotes(recorded, refused),
+    ...unsaidNotes(recorded, made, byBody),
+    ...leftOutNotes(recorded),
+  ];
 }
 
 /** A client that was removed is still known by its records. @throws CLIENT_UNKNOWN */

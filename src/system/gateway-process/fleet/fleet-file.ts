@@ -1,10 +1,9 @@
 /** Keeps what this host has of its fleet in `fleet.json`, beside the client list. Only the gateway writes it. */
-import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseKeptFleet } from "../../../fleet/index.ts";
 import type { FleetStore } from "../../../gateway/index.ts";
 import { writeAtomically } from "../../files/atomic-file.ts";
-import { readIfThere, withFile } from "../../files/file-error.ts";
+import { readIfThere, removeIfThere } from "../../files/file-error.ts";
 
 /** @param clients path of the client list */
 export function fleetFile(clients: string): FleetStore {
@@ -12,10 +11,7 @@ export function fleetFile(clients: string): FleetStore {
   return {
     path,
     read: () => readIfThere(path),
-    write: (text) =>
-      text === undefined
-        ? withFile("remove", path, () => rm(path, { force: true }))
-        : writeAtomically(path, text, 0o600),
+    write: (text) => (text === undefined ? removeIfThere(path) : writeAtomically(path, text, 0o600)),
   };
 }
 

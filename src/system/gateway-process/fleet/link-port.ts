@@ -5,14 +5,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
 import { MOST_HAND_OVER } from "../../../fleet/index.ts";
 import type { LinkPort } from "../../../gateway/index.ts";
 import { writeAtomically } from "../../files/atomic-file.ts";
-import { readIfThere, withFile } from "../../files/file-error.ts";
+import { readIfThere, removeIfThere } from "../../files/file-error.ts";
 import { removeStale } from "../../service/stale-socket.ts";
 
 /** Reading the line and closing connections takes milliseconds. */
@@ -74,10 +73,7 @@ export function linkPort(clients: string, env: NodeJS.ProcessEnv): LinkPort {
   return {
     path,
     read: () => readIfThere(path),
-    write: (text) =>
-      text === undefined
-        ? withFile("remove", path, () => rm(path, { force: true }))
-        : writeAtomically(path, text, 0o600),
+    write: (text) => (text === undefined ? removeIfThere(path) : writeAtomically(path, text, 0o600)),
     newSocket: () =>
       join(env["RUNTIME_DIRECTORY"] ?? folder, `fleet-${randomBytes(16).toString("hex")}.sock`),
     listen,
