@@ -11,9 +11,9 @@ import { missingRelease, type Release } from "../support/host.ts";
 const RELEASE = (process.env["ESCAPES_RELEASE"] ?? "bookworm") as Release;
 const missing = await missingRelease(RELEASE);
 
-/** It is large, so that a copy takes seconds, and has many folders: whichever order the engine copies in. */
+/** Its many files take the engine seconds, and its folders z1 to z50 are among them, whichever order it copies in. */
 const LARGE = `d=$(mktemp -d); printf 'FROM tiny
-RUN mkdir /data && for n in 1 2 3 4 5 6; do dd if=/dev/urandom of=/data/big$n bs=1M count=120; done; for n in $(seq 30); do mkdir /data/z$n; echo root >/data/z$n/made; done
+RUN mkdir /data; for a in $(seq 250); do mkdir /data/a$a; for n in $(seq 50); do echo x >/data/a$a/$n; done; done; for n in $(seq 50); do mkdir /data/z$n; echo root >/data/z$n/made; done
 ' >$d/Dockerfile; DOCKER_BUILDKIT=0 docker build -q -t large $d`;
 
 describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () => {
@@ -63,7 +63,10 @@ describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () =
   }
 
   test.each(fills.map((way) => [way.name, way] as const))("%s", async (_name, way) => {
-    expect(await writtenBy(admin, way, `admins-${way.id}`)).toBe("made\n");
+    const tries: string[] = [];
+    while (tries.length < 5 && !tries.includes("made\n"))
+      tries.push(await writtenBy(admin, way, `admins-${way.id}-${tries.length}`));
+    expect(tries).toContain("made\n");
     expect(await writtenBy(dora, way, `doras-${way.id}`)).toBe("");
   });
 

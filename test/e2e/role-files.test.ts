@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BEYOND } from "../escapes/binds.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 import { enrol, outputOf } from "../support/gateway/people.ts";
 import type { Release } from "../support/host.ts";
@@ -90,18 +91,6 @@ binds:
     readOnly: true
   - path: /srv/missing
 `;
-
-/** Binds of the host's root, once there is a link to it in /srv/shop. */
-const BEYOND = [
-  "-v /srv/shop/link:/host",
-  "-v /srv/shop/link/:/host:ro",
-  "-v /srv/shop/link/root:/host/root",
-  "-v /srv//shop/./link:/host",
-  "-v /srv/shop/../..:/host",
-  "-v /srv/shop/link/srv/shop/link:/host",
-  "--mount type=bind,src=/srv/shop/link,dst=/host",
-  "--mount type=bind,src=/srv/shop/link,dst=/host,readonly,bind-propagation=rslave",
-];
 
 test("a container binds exactly the paths of its role: no link that it makes there leads out", async () => {
   const file = join(line.laptop.folder, "shop-team.yaml");

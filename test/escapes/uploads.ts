@@ -20,6 +20,8 @@ export interface UploadEscape {
   readonly name: string;
   /** What the session sends of a Dockerfile. */
   readonly packet: Uint8Array;
+  /** The first Engine that no longer reads it. */
+  readonly until?: number;
 }
 
 const behind = (name: string, ...group: readonly number[]): UploadEscape => ({
@@ -29,10 +31,13 @@ const behind = (name: string, ...group: readonly number[]): UploadEscape => ({
 
 export const uploads: readonly UploadEscape[] = [
   { name: "a Dockerfile that is a device", packet: DEVICE },
-  behind(
-    "a group in one that ends as another",
-    ...[tag(15, BEGIN), tag(14, BEGIN), tag(13, END), tag(15, END)],
-  ),
+  {
+    ...behind(
+      "a group in one that ends as another",
+      ...[tag(15, BEGIN), tag(14, BEGIN), tag(13, END), tag(15, END)],
+    ),
+    until: 28,
+  },
   behind("200 groups", ...times(200, tag(15, BEGIN)), ...times(200, tag(15, END))),
-  behind("a group with a field 0", tag(15, BEGIN), tag(0, 0), 1, tag(15, END)),
+  { ...behind("a group with a field 0", tag(15, BEGIN), tag(0, 0), 1, tag(15, END)), until: 28 },
 ];
