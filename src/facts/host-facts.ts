@@ -92,8 +92,16 @@ export interface GatewayFact {
   };
   /** Path → sha256, of programs and libraries. */
   readonly programs: ReadonlyMap<string, string>;
-  /** Which of the links that start it at boot exist. */
+  /** Which of the links that start it and the fleet process at boot exist. */
   readonly links: ReadonlySet<string>;
+  readonly fleet: {
+    /** Whether the gateway gets its fleet's list from a store. */
+    readonly usesStore: boolean;
+    /** The unit that starts the fleet process. */
+    readonly path: GatewayUnitFact;
+    /** Addresses of this machine itself in /etc/resolv.conf. */
+    readonly resolvers: readonly string[];
+  };
 }
 
 /** A unit of the gateway as systemd sees it. */

@@ -12,7 +12,7 @@ import type {
 } from "./host-facts.ts";
 import { inetPort } from "./listen-address.ts";
 import { parseListeners } from "./listeners/parse-listeners.ts";
-import { GATEWAY_SERVICE, GATEWAY_SOCKET } from "./paths.ts";
+import { FLEET_PATH, GATEWAY_SERVICE, GATEWAY_SOCKET } from "./paths.ts";
 import { type PathSteps, parsePathSteps } from "./place/path-step.ts";
 import { filesIn, findNamed, findSections, parseShow, type Section, splitSections } from "./sections.ts";
 import { parseEnvironmentFile } from "./systemd/command-line.ts";
@@ -76,6 +76,9 @@ function parseSockets(find: Find, sections: readonly Section[]): SocketFact[] {
   });
 }
 
+/** An address of the machine itself. */
+const OWN_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|::1)$/;
+
 function parseGateway(find: Find): GatewayFact {
   const show = (unit: string) => parseShow(find("gateway", unit)[0]?.text ?? "");
   const unit = (shown: ReturnType<typeof show>) => ({
@@ -91,6 +94,11 @@ function parseGateway(find: Find): GatewayFact {
     socket: { ...unit(socket), ports: ports.filter((port) => port !== null) },
     programs: new Map(find("program").map(({ words: [, sum = "", ...path] }) => [path.join(" "), sum])),
     links: new Set(find("gateway-link").map(({ words: [, ...path] }) => path.join(" "))),
+    fleet: {
+      usesStore: find("fleet-store").length > 0,
+      path: unit(show(FLEET_PATH)),
+      resolvers: (find("resolvers")[0]?.text ?? "").split("\n").filter((line) => OWN_ADDRESS.test(line)),
+    },
   };
 }
 

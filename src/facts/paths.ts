@@ -31,6 +31,11 @@ export const GATEWAY_REVOKED = `${GATEWAY_STATE}/clients.revoked.json`;
 /** Directories that appear when the service first runs, and are removed with it. */
 export const GATEWAY_TREES = [GATEWAY_STATE, GATEWAY_STATE_LINK, GATEWAY_LOGS, GATEWAY_LOGS_LINK] as const;
 
+/** What the gateway tells the fleet process. There only while this host gets its fleet's list from a store. */
+export const FLEET_STORE = `${GATEWAY_STATE}/fleet-store.json`;
+export const FLEET_SERVICE = "tetherdock-fleet.service";
+export const FLEET_PATH = "tetherdock-fleet.path";
+
 export const DOCKER_SERVICE = "docker.service";
 export const UNIT_DIRECTORY = "/etc/systemd/system";
 /** `zz-`: it must sort after drop-ins with the usual names (override.conf, tls.conf), which may reset ExecStart. */
@@ -44,6 +49,10 @@ export const GATEWAY_LINKS: ReadonlyMap<string, string> = new Map([
   [`${UNIT_DIRECTORY}/sockets.target.wants/${GATEWAY_SOCKET}`, GATEWAY_SOCKET_FILE],
   [`${UNIT_DIRECTORY}/multi-user.target.wants/${GATEWAY_SERVICE}`, GATEWAY_SERVICE_FILE],
 ]);
+
+export const FLEET_SERVICE_FILE = `${UNIT_DIRECTORY}/${FLEET_SERVICE}`;
+export const FLEET_PATH_FILE = `${UNIT_DIRECTORY}/${FLEET_PATH}`;
+export const FLEET_LINK = `${UNIT_DIRECTORY}/${GATEWAY_SERVICE}.wants/${FLEET_PATH}`;
 
 /**
  * Transient timer and service that restore the old state; as only one can exist, two `up` cannot run at the same time.

@@ -10,6 +10,11 @@ import {
   CLIENT_CA,
   DOCKER_SERVICE,
   DROP_IN_NAME,
+  FLEET_LINK,
+  FLEET_PATH,
+  FLEET_PATH_FILE,
+  FLEET_SERVICE_FILE,
+  FLEET_STORE,
   GATEWAY_CLIENTS,
   GATEWAY_CONFIG,
   GATEWAY_LIBRARY,
@@ -83,15 +88,19 @@ const FILES = [
   GATEWAY_CONFIG,
   GATEWAY_SERVICE_FILE,
   GATEWAY_SOCKET_FILE,
+  FLEET_SERVICE_FILE,
+  FLEET_PATH_FILE,
   GATEWAY_CLIENTS,
   GATEWAY_REVOKED,
 ];
 
 // The gateway's units and programs, and docker's local sockets: from its socket units, its flags, and the usual path.
 const GATEWAY = `
-for u in ${GATEWAY_SERVICE} ${GATEWAY_SOCKET}; do s "gateway $u"; systemctl show "$u" -p ActiveState,NeedDaemonReload,Listen; done
+for u in ${GATEWAY_SERVICE} ${GATEWAY_SOCKET} ${FLEET_PATH}; do s "gateway $u"; systemctl show "$u" -p ActiveState,NeedDaemonReload,Listen; done
 for p in ${GATEWAY_PROGRAM} ${GATEWAY_LIBRARY}; do [ -f "$p" ] && s "program $(sha256sum <"$p" | cut -d' ' -f1) $p"; done
-for p in ${[...GATEWAY_LINKS.keys()].join(" ")}; do [ -L "$p" ] && s "gateway-link $p"; done
+[ -f ${FLEET_STORE} ] && s fleet-store
+s resolvers; sed -n 's/^nameserver[[:blank:]]*//p' /etc/resolv.conf | head -n 8
+for p in ${[...GATEWAY_LINKS.keys(), FLEET_LINK].join(" ")}; do [ -L "$p" ] && s "gateway-link $p"; done
 for p in $(for u in $(v TriggeredBy); do systemctl show "$u" -p Listen | sed -n 's/^Listen=\\(\\/[^ ]*\\).*/\\1/p'; done) \\
   $(tr '\\0' '\\n' <"/proc/$pid/cmdline" | sed -n 's/^.*unix:\\/\\/*\\(\\/.*\\)$/\\1/p') /run/docker.sock; do
   [ -S "$p" ] && s "local-socket $(stat -Lc '%a %G' "$p") $p"; done
@@ -101,7 +110,7 @@ for p in $(for u in $(v TriggeredBy); do systemctl show "$u" -p Listen | sed -n 
 const PLACES_OF_INTEREST = `
 starts=$(start_paths | grep '^/' | sort -u)
 s start-paths; printf '%s\\n' "$starts"
-{ printf '%s\\n' "$starts"; printf '%s\\n' ${[JOURNAL, BOOT_UNIT_FILE, BOOT_UNIT_LINK, SERVER_KEY, ...FILES, GATEWAY_PROGRAM, GATEWAY_LIBRARY, ...GATEWAY_LINKS.keys()].join(" ")} \\
+{ printf '%s\\n' "$starts"; printf '%s\\n' ${[JOURNAL, BOOT_UNIT_FILE, BOOT_UNIT_LINK, SERVER_KEY, ...FILES, GATEWAY_PROGRAM, GATEWAY_LIBRARY, ...GATEWAY_LINKS.keys(), FLEET_LINK].join(" ")} \\
     ${UNIT_DIRECTORY}/multi-user.target.wants/${DOCKER_SERVICE} "$config"
   v FragmentPath; v DropInPaths | tr ' ' '\\n'; v EnvironmentFiles | sed 's/ (ignore_errors=.*//'
   for u in $(v TriggeredBy); do printf '%s\\n' "${UNIT_DIRECTORY}/$u" "${UNIT_DIRECTORY}/$u.d/${DROP_IN_NAME}" ${UNIT_DIRECTORY}/*.wants/"$u" ${UNIT_DIRECTORY}/*.requires/"$u"; done

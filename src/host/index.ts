@@ -15,7 +15,14 @@ export {
   sshCommand,
 } from "./destination.ts";
 export { settleScript, undoAllScript } from "./journal/transaction.ts";
-export { type Change, type GatewayAction, isEmpty, type Plan, type ProgramFile } from "./plan/change.ts";
+export {
+  type Change,
+  type FleetAction,
+  type GatewayAction,
+  isEmpty,
+  type Plan,
+  type ProgramFile,
+} from "./plan/change.ts";
 export { requireJournal } from "./plan/checks/require-journal.ts";
 export type { DesiredGateway, DesiredState } from "./plan/desired-state.ts";
 export type { Executable } from "./plan/gateway/executable.ts";

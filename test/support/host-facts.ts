@@ -75,6 +75,7 @@ export const noGateway: HostFacts["gateway"] = {
   socket: { state: "inactive", needsReload: false, ports: [] },
   programs: new Map(),
   links: new Set(),
+  fleet: { usesStore: false, path: { state: "inactive", needsReload: false }, resolvers: [] },
 };
 
 /** A gateway after `up --gateway`. */
@@ -83,6 +84,7 @@ export const runningGateway: HostFacts["gateway"] = {
   socket: { state: "active", needsReload: false, ports: [2376] },
   programs: new Map([[GATEWAY_PROGRAM, "aa"]]),
   links: new Set(GATEWAY_LINKS.keys()),
+  fleet: noGateway.fleet,
 };
 
 /** @param service overrides of docker.service @param rest overrides of everything else */

@@ -40,6 +40,7 @@ const plan: Plan = {
   restartSockets: ["docker.socket"],
   restart: true,
   gateway: "start",
+  fleet: "none",
   trees: [],
   warnings: [],
   exposedPorts: [],

@@ -17,7 +17,7 @@ import { pickLine } from "../lines/index.ts";
 import { type Brought, bringList, withStore } from "./bring-list.ts";
 import { openFleet, publish, signList } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
-import { askHost, eachAtOnce, type HostResult } from "./push-list.ts";
+import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
 
 /** A change, and what became of it on each host. */
 export interface Pushed extends Brought {
@@ -113,8 +113,8 @@ function tellStore(ports: FleetPorts, { fleet, hosts }: Pushed, joined: Readonly
       if (!joined.has(result.host) || "error" in result) return result;
       try {
         const body = { host: result.host, credentials: await store.admit(result.host) };
-        await callLine(ports, result.host, { method: "PUT", path: "fleet/store", body }, readDone);
-        return result;
+        const fleetThere = await tellHost(ports, result.host, body);
+        return "stored" in result ? result : { ...result, fleet: fleetThere };
       } catch (error) {
         if (error instanceof TetherdockError) return { host: result.host, error };
         throw error;

@@ -84,6 +84,11 @@ export async function askHost(ports: FleetPorts, line: string): Promise<HostFlee
   return (await callLine(ports, line, { method: "GET", path: "fleet" }, readAnswer)).fleet;
 }
 
+/** Tells a host how it reaches the store. @returns what it says then @throws as {@link askHost} */
+export async function tellHost(ports: FleetPorts, line: string, body: object): Promise<HostFleet | null> {
+  return (await callLine(ports, line, { method: "PUT", path: "fleet/store", body }, readAnswer)).fleet;
+}
+
 async function ask(ports: FleetPorts, host: string, call: GatewayCall): Promise<HostResult> {
   try {
     return { host, ...(await callLine(ports, host, { ...call, answerMs: HOST_MS }, readAnswer)) };

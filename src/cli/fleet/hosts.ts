@@ -30,7 +30,15 @@ export async function fleetInit(this: Context, flags: StoreFlags, name: string):
 }
 
 export async function fleetJoin(this: Context, flags: FleetFlags, ...lines: string[]): Promise<void> {
-  tellHosts(this, await joinHosts(fleetPorts(this), flags.fleet, lines), flags);
+  const pushed = await joinHosts(fleetPorts(this), flags.fleet, lines);
+  tellHosts(this, pushed, flags);
+  const without = pushed.hosts.flatMap((one) =>
+    "fleet" in one && one.fleet?.link && one.fleet.link.process === null ? [one.host] : [],
+  );
+  if (without.length > 0)
+    this.stderr.line(
+      `try: ${shellJoin(["tetherdock", "upgrade", ...without])}   # installs the process that reads the store`,
+    );
 }
 
 export async function fleetLeave(this: Context, flags: LeaveFlags, host: string): Promise<void> {

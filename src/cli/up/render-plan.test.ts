@@ -34,6 +34,7 @@ const plan: Plan = {
   restartSockets: [],
   restart: true,
   gateway: "none",
+  fleet: "none",
   trees: [],
   warnings: ["restarting docker stops 1 running container, not started again: web"],
   exposedPorts: [2375],

@@ -2,7 +2,7 @@
 import { structuredPatch } from "diff";
 import type { Prepared } from "../../app/up/index.ts";
 import { visible, wrapText } from "../../base/index.ts";
-import type { Change, GatewayAction, Plan } from "../../host/index.ts";
+import type { Change, FleetAction, GatewayAction, Plan } from "../../host/index.ts";
 import type { Style } from "../output/style.ts";
 import { isReplaced, megabytes, summarisePlan } from "./summarise-plan.ts";
 
@@ -83,12 +83,19 @@ const GATEWAY_LINES: Record<GatewayAction, readonly string[]> = {
   stop: ["! stop tetherdock-gateway.service, tetherdock-gateway.socket"],
 };
 
+const FLEET_LINES: Record<FleetAction, readonly string[]> = {
+  none: [],
+  start: ["! start tetherdock-fleet.path, tetherdock-fleet.service"],
+  stop: ["! stop tetherdock-fleet.service, tetherdock-fleet.path"],
+};
+
 function actionsOf(plan: Plan): string[] {
   return [
     ...plan.stopSockets.map((unit) => `! stop ${visible(unit)}`),
     ...plan.restartSockets.map((unit) => `! restart ${visible(unit)}`),
     ...(plan.restart ? ["! restart docker.service"] : []),
     ...GATEWAY_LINES[plan.gateway],
+    ...FLEET_LINES[plan.fleet],
   ];
 }
 

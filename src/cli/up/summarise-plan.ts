@@ -1,7 +1,7 @@
 /** A plan in a few lines: how many files, what restarts, which containers stop, how long docker is down. */
 import { counted, visible, wrapText } from "../../base/index.ts";
 import type { HostFacts } from "../../facts/index.ts";
-import type { Change, GatewayAction, Plan } from "../../host/index.ts";
+import type { Change, FleetAction, GatewayAction, Plan } from "../../host/index.ts";
 
 /** Whether a change replaces an existing file. */
 export function isReplaced(change: Change): boolean {
@@ -37,12 +37,19 @@ const GATEWAY: Record<GatewayAction, readonly string[]> = {
   stop: ["stop the gateway"],
 };
 
+const FLEET: Record<FleetAction, readonly string[]> = {
+  none: [],
+  start: ["start the fleet process"],
+  stop: ["stop the fleet process"],
+};
+
 function services(plan: Plan, { engine }: HostFacts): string {
   return [
     ...plan.stopSockets.map((unit) => `stop ${unit}`),
     ...plan.restartSockets.map((unit) => `restart ${unit}`),
     ...(plan.restart ? [`${engine ? "restart" : "start"} docker`] : []),
     ...GATEWAY[plan.gateway],
+    ...FLEET[plan.fleet],
   ].join(", ");
 }
 

@@ -1,9 +1,15 @@
 /** One change as one step: a title for the user and a script for the host. */
 import { shellQuote } from "../../base/index.ts";
-import { DOCKER_SERVICE, GATEWAY_SERVICE, GATEWAY_SOCKET } from "../../facts/index.ts";
+import {
+  DOCKER_SERVICE,
+  FLEET_PATH,
+  FLEET_SERVICE,
+  GATEWAY_SERVICE,
+  GATEWAY_SOCKET,
+} from "../../facts/index.ts";
 import { CLIENT_LIST } from "../journal/client-list-script.ts";
 import { CHANGED_SINCE, hereDocument, LIST_LOCKED, transactionFolder } from "../journal/transaction.ts";
-import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
+import type { Change, FleetAction, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
 import { sha256 } from "./sha256.ts";
 
 /** Identifies the step for decisions; titles are for people. */
@@ -13,6 +19,7 @@ export type StepId =
   | Change["kind"]
   | "restart-docker"
   | `${Exclude<GatewayAction, "none">}-gateway`
+  | `${Exclude<FleetAction, "none">}-fleet`
   | "confirm";
 
 /** The script for the host, and its title. */
@@ -218,5 +225,24 @@ export function gatewayStep(action: Exclude<GatewayAction, "none">, number: numb
     script: `: >${transactionFolder(number)}/serving; sync ${transactionFolder(number)} 2>/dev/null || sync
 serve() { ${restartOrSayWhy(GATEWAY_SERVICE)}; }
 ${GATEWAY_SCRIPTS[action]}`,
+  };
+}
+
+const FLEET_UNITS = `${FLEET_PATH} ${FLEET_SERVICE}`;
+
+/** A process that cannot reach its store is no reason to undo anything: it tries until it can. */
+const FLEET_SCRIPTS: Record<Exclude<FleetAction, "none">, string> = {
+  start: `systemctl daemon-reload && systemctl restart ${FLEET_UNITS}`,
+  stop: `systemctl stop ${FLEET_UNITS} 2>/dev/null
+systemctl daemon-reload
+systemctl reset-failed ${FLEET_UNITS} 2>/dev/null; true`,
+};
+
+export function fleetStep(action: Exclude<FleetAction, "none">, number: number): Step {
+  return {
+    id: `${action}-fleet`,
+    title: `${action} the fleet process`,
+    script: `: >${transactionFolder(number)}/serving; sync ${transactionFolder(number)} 2>/dev/null || sync
+${FLEET_SCRIPTS[action]}`,
   };
 }

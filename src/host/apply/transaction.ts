@@ -1,6 +1,8 @@
 /** One change of a host, from opening the journal to confirm or undo. Drives a {@link HostShell}. */
 import { shellQuote, TetherdockError } from "../../base/index.ts";
 import {
+  FLEET_PATH,
+  FLEET_SERVICE,
   GATEWAY_SERVICE,
   GATEWAY_SOCKET,
   type HostShell,
@@ -11,7 +13,7 @@ import { confirmScript, openScript, type Touched, undoOwnScript, whileOpen } fro
 import type { Change, GatewayAction, Plan, ProgramFile } from "../plan/change.ts";
 import { stepFailure } from "./failure.ts";
 import { sha256 } from "./sha256.ts";
-import { gatewayStep, receiveStep, restartStep, type Step, type StepId, stepFor } from "./step.ts";
+import { fleetStep, gatewayStep, receiveStep, restartStep, type Step, type StepId, stepFor } from "./step.ts";
 
 /** A reported step: the id for programs, the title for people. */
 export interface StepName {
@@ -117,7 +119,10 @@ export async function sendPrograms(parts: TransactionParts, mayGoOn: () => void)
  */
 export async function openTransaction(parts: TransactionParts): Promise<void> {
   const { number, about, sockets, confirmWithinMs, plan } = parts;
-  const gatewayUnits = plan.gateway === "none" ? [] : [GATEWAY_SOCKET, GATEWAY_SERVICE];
+  const gatewayUnits = [
+    ...(plan.gateway === "none" ? [] : [GATEWAY_SOCKET, GATEWAY_SERVICE]),
+    ...(plan.fleet === "none" ? [] : [FLEET_PATH, FLEET_SERVICE]),
+  ];
   const touched = plan.changes.map(touchedBy);
   const staging = plan.changes.some(({ kind }) => kind === "program") ? parts.staging : null;
   const opening = { number, about, sockets, gatewayUnits, trees: plan.trees, staging, touched };
@@ -143,16 +148,23 @@ export async function applyPlan(parts: TransactionParts, mayGoOn: () => void): P
     if (change.kind === "key") publicKey = output;
   }
   // Only one of them can have the port.
-  const { gateway } = parts.plan;
+  const { gateway, fleet } = parts.plan;
+  if (fleet === "stop") await follow(parts, fleet, mayGoOn);
   if (gateway === "stop") await serve(parts, gateway, mayGoOn);
   const restartMs = await restartDocker(parts, mayGoOn);
   if (gateway !== "none" && gateway !== "stop") await serve(parts, gateway, mayGoOn);
+  if (fleet === "start") await follow(parts, fleet, mayGoOn);
   return { restartMs };
 }
 
 async function serve(parts: TransactionParts, action: Exclude<GatewayAction, "none">, mayGoOn: () => void) {
   mayGoOn();
   await runInside(parts, gatewayStep(action, parts.number), parts.confirmWithinMs);
+}
+
+async function follow(parts: TransactionParts, action: "start" | "stop", mayGoOn: () => void) {
+  mayGoOn();
+  await runInside(parts, fleetStep(action, parts.number), parts.confirmWithinMs);
 }
 
 async function restartDocker(parts: TransactionParts, mayGoOn: () => void): Promise<number | null> {

@@ -78,6 +78,9 @@ export interface ProgramChange extends ChangeBase {
  */
 export type GatewayAction = "none" | "start" | "restart" | "reload" | "stop";
 
+/** What happens to the fleet process beside the gateway. */
+export type FleetAction = "none" | "start" | "stop";
+
 export type Change = WriteChange | RemoveChange | LinkChange | KeyChange | CertificateChange | ProgramChange;
 
 /** Everything `up` will do to a host. */
@@ -90,6 +93,7 @@ export interface Plan {
   /** Whether docker.service has to be restarted (or started). */
   readonly restart: boolean;
   readonly gateway: GatewayAction;
+  readonly fleet: FleetAction;
   /** Folders and links that the gateway's service creates; see {@link Opening.trees}. */
   readonly trees: readonly string[];
   readonly warnings: readonly string[];
@@ -101,7 +105,7 @@ export interface Plan {
 
 /** Whether there is nothing to do. */
 export function isEmpty(plan: Plan): boolean {
-  return plan.changes.length === 0 && !plan.restart && plan.gateway === "none";
+  return plan.changes.length === 0 && !plan.restart && plan.gateway === "none" && plan.fleet === "none";
 }
 
 /** A write, unless the file already has this content. */

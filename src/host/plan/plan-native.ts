@@ -50,6 +50,7 @@ export function planNative(facts: HostFacts, survey: Survey, desired: DesiredSta
     restartSockets: sockets.restart,
     restart,
     gateway: without.action,
+    fleet: without.fleet,
     trees: [],
     warnings: [...(restart ? checkRestart(facts) : []), ...without.warnings],
     exposedPorts: exposedPorts(survey, desired.plainPorts),

@@ -34,13 +34,16 @@ function socket({ unit: name, active: is, listens, units, links }: SocketFact): 
   ];
 }
 
-function gateway({ service, socket: listens, programs, links }: HostFacts["gateway"]): Section[] {
+function gateway({ service, socket: listens, programs, links, fleet }: HostFacts["gateway"]): Section[] {
   const state = (one: typeof service) =>
     lines([`ActiveState=${one.state}`, `NeedDaemonReload=${one.needsReload ? "yes" : "no"}`]);
   const ports = listens.ports.map((port) => `Listen=[::]:${port} (Stream)`);
   return [
     ["gateway tetherdock-gateway.service", state(service)],
     ["gateway tetherdock-gateway.socket", `${state(listens)}${lines(ports)}`],
+    ["gateway tetherdock-fleet.path", state(fleet.path)],
+    ...(fleet.usesStore ? [["fleet-store", ""] as const] : []),
+    ["resolvers", lines(fleet.resolvers)],
     ...[...programs].map(([path, sum]): Section => [`program ${sum} ${path}`, ""]),
     ...[...links].map((path): Section => [`gateway-link ${path}`, ""]),
   ];

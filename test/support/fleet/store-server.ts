@@ -38,8 +38,8 @@ export const LOCATIONS = (folder: string, receipts: string): string => `
       client_max_body_size 2k;
     }`;
 
-async function isServing(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
+async function isServing(address: string, port: number): Promise<boolean> {
+  const socket = connect(port, address);
   const is = await Promise.race([once(socket, "connect"), once(socket, "error").then(() => null)]).catch(
     () => null,
   );
@@ -47,8 +47,8 @@ async function isServing(port: number): Promise<boolean> {
   return is !== null;
 }
 
-/** @param certificate for 127.0.0.1 */
-export async function startStore(certificate: StoreCertificate): Promise<StoreServer> {
+/** @param certificate for the address */
+export async function startStore(certificate: StoreCertificate, address = "127.0.0.1"): Promise<StoreServer> {
   const port = await freePort();
   const work = mkdtempSync(join(tmpdir(), "tetherdock-store-"));
   const at = (name: string) => join(work, name);
@@ -67,7 +67,7 @@ http {
   log_format asked '$request_method $uri $status'; access_log ${log} asked;
   client_body_temp_path ${at("tmp")};
   server {
-    listen 127.0.0.1:${port} ssl;
+    listen ${address}:${port} ssl;
     ssl_certificate ${at("store.pem")}; ssl_certificate_key ${at("store-key.pem")};${LOCATIONS(folder, receipts)}
   }
 }`,
@@ -80,13 +80,13 @@ http {
   };
   const start = async () => {
     child = spawn("/usr/sbin/nginx", ["-p", work, "-c", at("nginx.conf")], { stdio: "ignore" });
-    while (!(await isServing(port))) {
+    while (!(await isServing(address, port))) {
       if (child.exitCode !== null) throw new Error(readFileSync(at("error.log"), "utf8"));
       await setTimeout(20);
     }
   };
   await start();
-  const url = `https://127.0.0.1:${port}`;
+  const url = `https://${address}:${port}`;
   return {
     flags: [
       ...["--store", `${url}/acme`, "--store-ca", at("store-ca.pem"), "--folder", folder],

@@ -3,6 +3,11 @@ import { quoteForeign, shellJoin, TetherdockError } from "../../../base/index.ts
 import {
   CERTIFICATES,
   DOCKER_SERVICE,
+  FLEET_LINK,
+  FLEET_PATH,
+  FLEET_PATH_FILE,
+  FLEET_SERVICE,
+  FLEET_SERVICE_FILE,
   GATEWAY_FOLDER,
   GATEWAY_SERVICE,
   GATEWAY_SERVICE_FILE,
@@ -16,15 +21,24 @@ import {
 } from "../../../facts/index.ts";
 
 const GATEWAY_PATHS = [GATEWAY_FOLDER, GATEWAY_SERVICE_FILE, GATEWAY_SOCKET_FILE, ...GATEWAY_TREES];
+const FLEET_PATHS = [FLEET_SERVICE_FILE, FLEET_PATH_FILE, FLEET_LINK];
 
 /** Files on the host that only `up` creates. */
 function remains({ ours }: HostFacts): string[] {
   return [...(ours.publicKey ? [SERVER_KEY] : []), ...ours.files.keys()];
 }
 
-function removal(hasGateway: boolean, hasDropIn: boolean): string {
-  const paths = [CERTIFICATES, SERVICE_DROP_IN, ...(hasGateway ? GATEWAY_PATHS : [])];
+interface Left {
+  readonly hasGateway: boolean;
+  readonly hasFleet: boolean;
+  readonly hasDropIn: boolean;
+}
+
+function removal({ hasGateway, hasFleet, hasDropIn }: Left): string {
+  const gateway = [...(hasGateway ? GATEWAY_PATHS : []), ...(hasFleet ? FLEET_PATHS : [])];
+  const paths = [CERTIFICATES, SERVICE_DROP_IN, ...gateway];
   return [
+    ...(hasFleet ? [`systemctl disable --now ${FLEET_PATH} ${FLEET_SERVICE}`] : []),
     ...(hasGateway ? [`systemctl disable --now ${GATEWAY_SOCKET} ${GATEWAY_SERVICE}`] : []),
     `rm -rf ${paths.join(" ")}`,
     "systemctl daemon-reload",
@@ -40,7 +54,7 @@ function byHand({ daemonJson, ours: { files } }: HostFacts): string[] {
     ...(inJson
       ? [`first take TLS and its TCP port out of ${quoteForeign(daemonJson.path)}   # on the host`]
       : []),
-    `${removal(hasGateway, inJson || files.has(SERVICE_DROP_IN))}   # on the host, as root`,
+    `${removal({ hasGateway, hasFleet: files.has(FLEET_SERVICE_FILE), hasDropIn: inJson || files.has(SERVICE_DROP_IN) })}   # on the host, as root`,
   ];
 }
 

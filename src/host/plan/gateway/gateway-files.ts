@@ -128,6 +128,8 @@ StateDirectoryMode=0700
 LogsDirectory=${GATEWAY_NAME}
 LogsDirectoryMode=0700
 RuntimeDirectory=${GATEWAY_NAME}
+# Others find a socket in it only by its whole name.
+RuntimeDirectoryMode=0711
 UMask=0077
 CapabilityBoundingSet=
 NoNewPrivileges=yes

@@ -71,7 +71,7 @@ function carriedOut(facts: HostFacts, changes: readonly Change[]): HostFacts {
     ...facts,
     ours: { ...certified, files },
     gateway: {
-      service: runs,
+      ...{ service: runs, fleet: noGateway.fleet },
       socket: { ...runs, ports: [2376] },
       programs: new Map([[PROGRAM, "aa"]]),
       links: new Set(GATEWAY_LINKS.keys()),

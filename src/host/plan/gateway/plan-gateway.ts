@@ -27,6 +27,7 @@ import { planLocalDaemon, runsWithTcp } from "../daemon/plan-local-daemon.ts";
 import type { DesiredGateway, DesiredState } from "../desired-state.ts";
 import { planCertificates } from "../plan-certificates.ts";
 import { closedPorts, exposedPorts, type Survey } from "../survey.ts";
+import { planFleet } from "./fleet-files.ts";
 import { gatewayConfig, serviceUnit, socketUnit } from "./gateway-files.ts";
 
 function planPrograms({ gateway }: HostFacts, { programs }: DesiredGateway): ProgramChange[] {
@@ -124,14 +125,16 @@ export function planGateway(
     ...programs,
     ...planFiles(facts, desired, gateway),
   ];
+  const fleet = planFleet(facts);
   const asleep = !facts.service.active && !isWokenLocally(facts);
   const restart = daemon.length > 0 || runsWithTcp(facts) || asleep;
   return {
-    changes: [...own, ...daemon, ...enablement, ...planLinks(facts)],
+    changes: [...own, ...daemon, ...enablement, ...planLinks(facts), ...fleet.changes],
     stopSockets: sockets.stop,
     restartSockets: sockets.restart,
     restart,
     gateway: actionFor(facts, own, desired),
+    fleet: fleet.action,
     trees: GATEWAY_TREES,
     warnings: restart ? checkRestart(facts) : [],
     exposedPorts: exposedPorts(survey, desired.plainPorts),

@@ -13,12 +13,14 @@ import {
 } from "../../../facts/index.ts";
 import { keptFrom } from "../../../identity/index.ts";
 import { administers } from "../../../policy/index.ts";
-import type { Change, GatewayAction } from "../change.ts";
+import type { Change, FleetAction, GatewayAction } from "../change.ts";
+import { planWithoutFleet } from "./fleet-files.ts";
 
 /** The part of a native plan that concerns the gateway. */
 export interface WithoutGateway {
   readonly changes: readonly Change[];
   readonly action: GatewayAction;
+  readonly fleet: FleetAction;
   readonly warnings: readonly string[];
 }
 
@@ -61,9 +63,12 @@ function freed(facts: Pick<HostFacts, "ours">): string[] {
 }
 
 /** What must be removed before dockerd can listen itself. */
-export function planWithoutGateway({ gateway, ours }: HostFacts): WithoutGateway {
+export function planWithoutGateway(facts: HostFacts): WithoutGateway {
+  const { gateway, ours } = facts;
+  const fleet = planWithoutFleet(facts, REASON);
   const files = [GATEWAY_CONFIG, GATEWAY_SERVICE_FILE, GATEWAY_SOCKET_FILE];
   const changes: Change[] = [
+    ...fleet.changes,
     ...[...GATEWAY_LINKS.keys()]
       .filter((path) => gateway.links.has(path))
       .map((path) => ({ kind: "remove", path, before: null, reason: REASON }) as const),
@@ -84,5 +89,5 @@ export function planWithoutGateway({ gateway, ours }: HostFacts): WithoutGateway
           `dockerd does not read the client list: the certificates of ${names.join(", ")} give root access until they expire`,
         ]
       : [];
-  return { changes, action, warnings };
+  return { changes, action, fleet: fleet.action, warnings };
 }

@@ -1,0 +1,147 @@
+/** A real host whose gateway gets its fleet's list from a store: its fleet process is installed, walled in, and removed by `up` and `down`. */
+import { readdirSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  issueServer,
+  makeAuthority,
+  makeKeyPair,
+  normaliseNames,
+  openAuthority,
+} from "../../src/pki/index.ts";
+import { type StoreServer, startStore } from "../support/fleet/store-server.ts";
+import { bootHost, type Host } from "../support/host.ts";
+import { type Laptop, makeLaptop } from "../support/laptop.ts";
+
+let host: Host;
+let laptop: Laptop;
+let store: StoreServer;
+let before: string;
+
+const ok = async (...args: string[]) => {
+  const ran = await laptop.tetherdock(args);
+  expect(ran, `${args.join(" ")}\n${ran.stderr}`).toMatchObject({ status: 0 });
+  return ran;
+};
+const up = () => ok("up", `${host.user}@${host.name}`, "--gateway", "--yes");
+const pidOf = async (unit: string) => Number(await host.root(`systemctl show -p MainPID --value ${unit}`));
+const receipt = async () => {
+  const [name = ""] = readdirSync(store.receipts);
+  return JSON.parse(await readFile(join(store.receipts, name), "utf8")) as { inForce: number; at: number };
+};
+const soon = { timeout: 60_000, interval: 200 };
+
+beforeAll(async () => {
+  host = await bootHost({ name: "fleetstore", flavour: "coreos" });
+  laptop = await makeLaptop(host.sshConfig);
+  before = await host.fingerprint();
+  // This machine, as the test hosts reach it.
+  const address = host.ip.replace(/\.\d+$/, ".1");
+  const { certificate: ca, privateKey } = await makeAuthority({ subject: "store", now: Date.now() });
+  const { publicKey, privateKey: key } = makeKeyPair();
+  const authority = await openAuthority({ certificate: ca, privateKey });
+  const names = normaliseNames([address]);
+  const cert = await issueServer(authority, { publicKey, names, now: Date.now() });
+  store = await startStore({ ca, cert, key }, address);
+});
+afterAll(async () => {
+  await store?.remove();
+  await host?.[Symbol.asyncDispose]();
+  await laptop?.[Symbol.asyncDispose]();
+});
+
+test("a host in a fleet without a store has no fleet process", async () => {
+  await up();
+  expect(await host.root("ls /etc/systemd/system | grep fleet || true")).toBe("");
+});
+
+test("after it joins, up installs the process, which writes receipts; planned again, nothing is left to do", async () => {
+  await ok("fleet", "init", "acme", ...store.flags);
+  const joined = await ok("fleet", "join", host.name);
+  expect(joined.stdout).toContain("its fleet process does not run");
+  expect(joined.stderr).toContain(`try: tetherdock upgrade ${host.name}`);
+  expect((await ok("upgrade", host.name, "--yes")).stderr).toContain("tetherdock-fleet.service");
+  await expect.poll(() => readdirSync(store.receipts).length, soon).toBe(1);
+  expect((await ok("fleet", "status")).stdout).not.toContain("does not run");
+  expect((await up()).stderr).toContain("nothing to do");
+});
+
+test("the process is a user of its own without rights, and the gateway keeps its walls", async () => {
+  const uid = async (unit: string) => (await host.root(`stat -c %u /proc/${await pidOf(unit)}`)).trim();
+  const users = [await uid("tetherdock-fleet"), await uid("tetherdock-gateway")];
+  expect(new Set(users).size).toBe(2);
+  expect(Number(users[0])).toBeGreaterThan(60_000);
+  const exposure = await host.root(
+    "systemd-analyze security --no-pager tetherdock-fleet.service | tail -n 1",
+  );
+  expect(exposure).toMatch(/exposure level for tetherdock-fleet.service: [01]\.\d (SAFE|OK)/);
+  const memory = await host.root(`sed -n 's/^VmRSS: *//p' /proc/${await pidOf("tetherdock-fleet")}/status`);
+  expect(Number.parseInt(memory, 10)).toBeLessThan(100_000);
+  const { status, stdout } = await host.ssh("ls /run/tetherdock-gateway", { user: "plain" });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  const seen = await host.ssh("cat /proc/net/unix", { user: "plain" });
+  expect(seen.stdout).not.toMatch(/fleet-[0-9a-f]{32}/);
+});
+
+/** The laptop does not reach the gateway any more. */
+async function cutLine(port = 1): Promise<void> {
+  const path = join(laptop.home, "lines", host.name, "line.json");
+  await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, "utf8")), port }));
+}
+
+test("a client is added and revoked past the line, and the host confirms both", async () => {
+  const { publicKey, privateKey } = makeKeyPair();
+  const [pub, out] = [join(laptop.folder, "eve.pub"), join(laptop.folder, "eve")];
+  await writeFile(pub, publicKey);
+  await cutLine();
+  await ok("fleet", "client", "add", "eve", "--role", "viewer", "--public-key", pub, "--out", out);
+  await writeFile(join(out, host.name, "key.pem"), privateKey, { mode: 0o600 });
+  const env = {
+    DOCKER_HOST: `tcp://${host.ip}:2376`,
+    DOCKER_TLS_VERIFY: "1",
+    DOCKER_CERT_PATH: join(out, host.name),
+  };
+  expect(await laptop.docker(["ps", "-q"], { env })).toMatchObject({ status: 0 });
+  const { stdout } = await ok("fleet", "revoke", "eve", "--json");
+  const { version, hosts } = JSON.parse(stdout) as { version: number; hosts: { stored?: object }[] };
+  expect(hosts).toMatchObject([{ stored: { inForce: version, refused: null } }]);
+  expect((await laptop.docker(["ps", "-q"], { env })).status).not.toBe(0);
+  await cutLine(2376);
+});
+
+test("it comes back after kill -9, after its gateway, and after a reboot", async () => {
+  const again = async (what: string) => {
+    await host.root(what);
+    const at = Date.now();
+    // It writes a receipt each minute.
+    await expect.poll(async () => (await receipt()).at, { ...soon, timeout: 100_000 }).toBeGreaterThan(at);
+  };
+  await again(`kill -9 ${await pidOf("tetherdock-fleet")}`);
+  await again("systemctl restart tetherdock-gateway");
+  await again(`kill -9 ${await pidOf("tetherdock-gateway")}`);
+  await host.reboot();
+  await again("true");
+});
+
+test("when the gateway is stopped, so is the process", async () => {
+  await host.root("systemctl stop tetherdock-gateway.service tetherdock-gateway.socket");
+  const state = "systemctl show -p ActiveState --value tetherdock-fleet.service";
+  await expect.poll(async () => (await host.root(state)).trim(), soon).toBe("inactive");
+  await host.root("systemctl start tetherdock-gateway.socket tetherdock-gateway.service");
+  await expect.poll(() => pidOf("tetherdock-fleet"), soon).toBeGreaterThan(0);
+});
+
+test("a host that leaves stops it, and has it again when it joins; up removes it, and down leaves nothing", async () => {
+  await ok("fleet", "leave", host.name);
+  await expect.poll(() => pidOf("tetherdock-fleet"), soon).toBe(0);
+  await ok("fleet", "join", host.name);
+  await expect.poll(() => pidOf("tetherdock-fleet"), soon).toBeGreaterThan(0);
+  await ok("fleet", "leave", host.name);
+  await up();
+  expect(await host.root("ls /etc/systemd/system | grep fleet || true")).toBe("");
+  await ok("fleet", "join", host.name);
+  await up();
+  await ok("down", host.name, "--yes");
+  expect(await host.fingerprint()).toBe(before);
+});
