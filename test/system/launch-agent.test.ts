@@ -1,6 +1,7 @@
 /** launchd's property list, read by Python's plistlib, which reads what macOS does. */
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { agentPropertyList } from "../../src/app/agent-units/launch-agent.ts";
 import { launchAgent } from "../../src/app/renew/timer-files.ts";
 
 const READ =
@@ -19,5 +20,19 @@ test("renew --install on macOS: arguments and variables arrive as they are, what
     EnvironmentVariables: variables,
     StartInterval: 21_600,
     RunAtLoad: true,
+  });
+});
+
+test("agent install on macOS: it runs from login on, and again only after a crash", () => {
+  const program = ["/opt/<x>/node", "/opt/main.js"];
+  const log = "/Users/anna/a & b/agent.log";
+  const input = agentPropertyList({ program, variables: { TETHERDOCK_HOME: "/Users/anna/a & b" } }, log);
+  expect(JSON.parse(execFileSync("python3", ["-c", READ], { input, encoding: "utf8" }))).toEqual({
+    Label: "tetherdock.agent",
+    ProgramArguments: [...program, "agent", "run"],
+    EnvironmentVariables: { TETHERDOCK_HOME: "/Users/anna/a & b" },
+    RunAtLoad: true,
+    KeepAlive: { Crashed: true },
+    StandardErrorPath: log,
   });
 });

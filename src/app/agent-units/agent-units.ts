@@ -42,7 +42,7 @@ export interface AgentUnitPorts extends Pick<TimerPorts, "command" | "read" | "w
   readonly folder: string;
 }
 
-function failed(message: string, why: readonly string[], hint: string): TetherdockError {
+export function failed(message: string, why: readonly string[], hint: string): TetherdockError {
   return new TetherdockError("AGENT_INSTALL_FAILED", message, { why, hints: [hint] });
 }
 

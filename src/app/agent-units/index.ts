@@ -5,3 +5,4 @@ export {
   isAsleep,
   uninstallAgent,
 } from "./agent-units.ts";
+export { installLaunchAgent, type LaunchAgentPorts, uninstallLaunchAgent } from "./launch-agent.ts";

@@ -52,36 +52,55 @@ Persistent=true
 WantedBy=timers.target
 `;
 
-const xml = (text: string): string =>
+export const xml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 const strings = (texts: readonly string[]): string =>
   texts.map((text) => `    <string>${xml(text)}</string>\n`).join("");
 
-export function launchAgent({ program, variables }: TimerCommand): string {
+/** What launchd runs, launchd.plist(5). */
+export interface LaunchAgent {
+  readonly label: string;
+  /** Which command made it; no `--`, which XML forbids in comments. */
+  readonly comment: string;
+  readonly args: readonly string[];
+  /** Further keys and their values, as XML. */
+  readonly keys: string;
+}
+
+export function propertyList({ program, variables }: TimerCommand, agent: LaunchAgent): string {
   const pairs = Object.entries(variables).map(
     ([name, value]) => `    <key>${xml(name)}</key>\n    <string>${xml(value)}</string>\n`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-<!-- Made by tetherdock renew; its option uninstall removes it. -->
+<!-- ${agent.comment} -->
 <plist version="1.0">
 <dict>
   <key>Label</key>
-  <string>${AGENT_LABEL}</string>
+  <string>${agent.label}</string>
   <key>ProgramArguments</key>
   <array>
-${strings([...program, ...ARGUMENTS])}  </array>
+${strings([...program, ...agent.args])}  </array>
   <key>EnvironmentVariables</key>
   <dict>
 ${pairs.join("")}  </dict>
-  <key>StartInterval</key>
+${agent.keys}</dict>
+</plist>
+`;
+}
+
+export function launchAgent(command: TimerCommand): string {
+  return propertyList(command, {
+    label: AGENT_LABEL,
+    comment: "Made by tetherdock renew; its option uninstall removes it.",
+    args: ARGUMENTS,
+    keys: `  <key>StartInterval</key>
   <integer>21600</integer>
   <key>RunAtLoad</key>
   <true/>
-</dict>
-</plist>
-`;
+`,
+  });
 }
 
 const CRON_MARK =

@@ -1,17 +1,29 @@
 /** `tetherdock agent install` and `uninstall`. */
-import { installAgent, uninstallAgent } from "../../app/agent-units/index.ts";
+import {
+  installAgent,
+  installLaunchAgent,
+  uninstallAgent,
+  uninstallLaunchAgent,
+} from "../../app/agent-units/index.ts";
 import { listLineContexts } from "../../app/lines/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import { agentSocket, chooseLine, tetherdockHome } from "../../line/index.ts";
 import type { Context } from "../context.ts";
 import { tellLeftOut } from "../lines/tell-left-out.ts";
 import { warn } from "../output/warn.ts";
-import { unitPorts } from "./unit-ports.ts";
+import { launchAgentPorts, unitPorts } from "./unit-ports.ts";
+
+async function installOnMac(context: Context): Promise<void> {
+  for (const path of await installLaunchAgent(launchAgentPorts(context)))
+    context.stderr.line(`wrote ${path}`);
+  context.stderr.line("launchd runs the agent from now on and from each login on, for all lines");
+}
 
 export async function agentInstall(this: Context): Promise<void> {
   const names = await this.lines.list();
   if (names.length === 0)
     chooseLine({ argument: undefined, variable: undefined, preferred: undefined, names });
+  if (this.platform === "darwin") return installOnMac(this);
   const home = tetherdockHome(this);
   for (const path of await installAgent(unitPorts(this), names, (name) => agentSocket(home, name)))
     this.stderr.line(`wrote ${path}`);
@@ -30,7 +42,10 @@ async function warnOfContexts(context: Context): Promise<void> {
 }
 
 export async function agentUninstall(this: Context): Promise<void> {
-  const removed = await uninstallAgent(unitPorts(this));
+  const removed =
+    this.platform === "darwin"
+      ? await uninstallLaunchAgent(launchAgentPorts(this))
+      : await uninstallAgent(unitPorts(this));
   for (const path of removed) this.stderr.line(`removed ${path}`);
   if (removed.length > 0) await warnOfContexts(this);
   if (removed.length === 0) this.stderr.line("nothing is installed");

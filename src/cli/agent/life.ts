@@ -1,17 +1,14 @@
 /** `tetherdock agent start` and `stop`. */
-import { join } from "node:path";
 import { type AgentLifePorts, type AgentState, startAgent, stopAgents } from "../../app/agent-life/index.ts";
 import { isActivated, isAsleep } from "../../app/agent-units/index.ts";
 import { pickLine } from "../../app/lines/index.ts";
-import { AGENT_FOLDER, chooseLine, tetherdockHome } from "../../line/index.ts";
+import { chooseLine } from "../../line/index.ts";
 import { askAgent, stopAgent } from "../../system/agent-process/ask-agent.ts";
 import { launchAgent } from "../../system/agent-process/launch-agent.ts";
 import type { Context } from "../context.ts";
 import { askKeyPassphrase, KEY_PASSPHRASE } from "../lines/key-passphrase.ts";
 import { timerPorts } from "../renew/timer-ports.ts";
-import { unitPorts } from "./unit-ports.ts";
-
-const logPath = (context: Context) => join(tetherdockHome(context), AGENT_FOLDER, "agent.log");
+import { logPath, unitPorts } from "./unit-ports.ts";
 
 /** It has no terminal, so that it cannot ask. undefined: no key is encrypted. */
 async function passphraseFor(context: Context, names: readonly string[]): Promise<string | undefined> {

@@ -53,9 +53,9 @@ const install = buildCommand<Record<never, never>, [], Context>({
   loader: () => import("./install.ts").then(({ agentInstall }) => agentInstall),
   parameters: {},
   docs: {
-    brief: "Let systemd start the agent when it is needed",
+    brief: "Let systemd or launchd start the agent",
     fullDescription:
-      "Writes a socket and a service for systemd of this user, and enables the socket. systemd then listens for all lines, starts the agent with the first client, and the agent ends when no client has come for 15 minutes. A line whose key is encrypted needs agent start, which asks.",
+      "On Linux, writes a socket and a service for systemd of this user, and enables the socket. systemd then listens for all lines, starts the agent with the first client, and the agent ends when no client has come for 15 minutes. On macOS, writes an agent for launchd, which runs it from each login on. A line whose key is encrypted needs agent start, which asks.",
   },
 });
 
