@@ -73,7 +73,7 @@ test("a year before its end, status, doctor and the plan of up name what helps; 
 
 test("three clients work through the renewal and the end of the old CA without a failed request", async () => {
   const { host, laptop } = line;
-  const until = Date.now() + 60_000;
+  const until = Date.now() + 90_000;
   const old = await ageCa(host, laptop, [bob, eva, dan], name, until);
   const clients = await Promise.all([laptop, bob, eva].map((one) => SteadyClient.start(one, "box")));
 
