@@ -2,23 +2,18 @@
  * Renews a line's client certificate for the same key: with the line's CA key where this machine has it, else through the
  * gateway. The certificate is replaced by one rename, then the docker contexts' copies are.
  */
-import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
-import { formatEndpoint } from "../../engine/index.ts";
-import type { RenewAnswer } from "../../gateway/index.ts";
-import { type Line, lineEndpoint, notSetUpHere } from "../../line/index.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { type Line, notSetUpHere } from "../../line/index.ts";
 import {
   type CertificateFacts,
-  canonicalPem,
   endsWithCa,
-  followBundle,
-  isClientCertificateFor,
   issueClient,
-  offeredKey,
   publicKeyOf,
   readCertificate,
 } from "../../pki/index.ts";
 import { dueWithCa, openLineCa, readCaKey, refreshContextsOf, renewalDue } from "../lines/index.ts";
-import { claimRequest, requestFor } from "./pending-request.ts";
+import { askGateway, type Files, type Issued, shortened } from "./ask-gateway.ts";
+import { requestFor } from "./pending-request.ts";
 import type { RenewPorts } from "./ports.ts";
 import { newCaOf, type TakenCa, tellTrust } from "./take-ca.ts";
 
@@ -51,14 +46,6 @@ export interface RenewedLine {
   readonly contexts: readonly string[];
 }
 
-interface Files {
-  readonly ca: string;
-  readonly certificate: string;
-  readonly key: string;
-  /** undefined: this machine does not have it. */
-  readonly caKey: string | undefined;
-}
-
 /** @throws LINE_BROKEN */
 async function readFiles({ lines }: RenewPorts, { name }: Line): Promise<Files> {
   const [ca, certificate, key, caKey] = await Promise.all([
@@ -68,14 +55,6 @@ async function readFiles({ lines }: RenewPorts, { name }: Line): Promise<Files> 
     readCaKey(lines, name),
   ]);
   return { ca, certificate, key, caKey };
-}
-
-interface Issued extends Pick<RenewedLine, "generation" | "recoveriesLeft"> {
-  readonly certificate: string;
-  /** The line's new `ca.pem`; null: the line has the newest. */
-  readonly ca: string | null;
-  /** SHA-256 of the key of the CA that the gateway offers as the line's next; null: none. */
-  readonly offered: string | null;
 }
 
 /** @throws CA_…, PROMPT_IMPOSSIBLE */
@@ -90,67 +69,6 @@ async function sign(
   const options = { publicKey: publicKeyOf(key), commonName, now };
   const issued = await issueClient(authority, options);
   return { certificate: issued, generation: null, recoveriesLeft: null, ca: null, offered: null };
-}
-
-function refused(
-  { name, address, port }: Line,
-  { refused: why, retry }: { refused: string; retry: boolean },
-) {
-  const where = formatEndpoint(lineEndpoint({ address, port }));
-  return new TetherdockError("RENEW_REFUSED", `the gateway at ${where} does not renew the certificate`, {
-    why: [quoteForeign(why)],
-    hints: [
-      retry
-        ? shellJoin(["tetherdock", "renew", name])
-        : "ask an admin of the gateway: tetherdock client show tells them why",
-    ],
-  });
-}
-
-/**
- * The gateway is verified, but a certificate that does not fit the key would make a line that fails. A CA is taken only if
- * the CA that the line trusts has signed it: a gateway that was taken over has none of its own to give.
- */
-function checked(
-  answer: Exclude<RenewAnswer, { refused: string }>,
-  { ca, key }: Files,
-  line: Line,
-  now: number,
-): Issued {
-  const { certificate, generation, recoveriesLeft } = answer;
-  const sent = answer.ca ?? "";
-  const cas = { ca: followBundle(sent, ca, now), offered: offeredKey(sent) };
-  if (isClientCertificateFor(certificate, key))
-    return { certificate: canonicalPem(certificate), generation, recoveriesLeft, ...cas };
-  throw refused(line, { refused: "it sent a certificate that is not for this machine", retry: false });
-}
-
-/** @returns null: meanwhile another process has renewed it @throws GATEWAY_UNREACHABLE, RENEW_REFUSED, FILE_FAILED */
-async function askGateway(
-  ports: RenewPorts,
-  line: Line,
-  files: Files,
-  lifeMs: number | null,
-): Promise<(Issued & { readonly text: string }) | null> {
-  const claimed = await claimRequest(ports, line.name, files.certificate);
-  if (claimed === null) return null;
-  const { request, text } = claimed;
-  const answer = await ports.ask(line.name, lineEndpoint(line), files, { request, lifeMs });
-  if ("refused" in answer) {
-    if (!answer.retry) await ports.pending.drop(line.name, text);
-    throw refused(line, answer);
-  }
-  return { ...checked(answer, files, line, ports.clock()), text };
-}
-
-/** A certificate that is good for longer than wanted stays if the gateway does not sign: it is not due. */
-async function shortened(ports: RenewPorts, line: Line, files: Files, lifeMs: number | null) {
-  try {
-    return await askGateway(ports, line, files, lifeMs);
-  } catch (error) {
-    if (error instanceof TetherdockError && error.code === "RENEW_REFUSED") return null;
-    throw error;
-  }
 }
 
 /** @returns null where a new certificate would end at the same time, with the line's CA */
