@@ -37,6 +37,21 @@ test("certificates that work become a line that works, with a key that only its 
   expect(line).toMatchObject({ name: "web", ok: true, reachable: true });
 });
 
+test("what docker uses in this shell becomes a line", async () => {
+  const { stage, address } = makeStage(certificates);
+  const variables = [
+    `DOCKER_HOST=tcp://${address}`,
+    "DOCKER_TLS_VERIFY=1",
+    `DOCKER_CERT_PATH=${stage.docker}`,
+  ];
+  const words = ["tetherdock", "import", "--from-env", "--name", "web", "--json"];
+  const { stdout, status } = await stage.run("env", ...variables, ...words);
+  expect([status, JSON.parse(stdout)]).toEqual([
+    0,
+    { line: "web", address, mode: "native", engine: ENGINE_VERSION },
+  ]);
+});
+
 test("certificates that do not work do not become a line", async () => {
   const { stage, imports } = makeStage(makeCertificates(100));
   const { stdout, status } = await imports();

@@ -1,2 +1,3 @@
+export { placeInShell } from "./from-shell.ts";
 export { type ImportedLine, type ImportRequest, importLine } from "./import.ts";
 export type { ImportPorts } from "./ports.ts";

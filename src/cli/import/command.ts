@@ -1,8 +1,9 @@
 /** `tetherdock import`: makes a line from certificates that are here already, or from an archive. */
 import { join, resolve } from "node:path";
-import { type ImportPorts, importLine } from "../../app/import/index.ts";
-import { shellJoin } from "../../base/index.ts";
+import { type ImportPorts, importLine, placeInShell } from "../../app/import/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { isGatewayAnswer } from "../../engine/index.ts";
+import { dockerHome } from "../../line/index.ts";
 import { isFolder, readIfThere } from "../../system/files/file-error.ts";
 import { engineVersion } from "../../system/probing/engine-client.ts";
 import { connectAndAsk } from "../../system/probing/probe-connection.ts";
@@ -32,9 +33,23 @@ function portsOf(context: Context, flags: ImportFlags): ImportPorts {
   };
 }
 
-export async function importCommand(this: Context, flags: ImportFlags, path: string): Promise<void> {
-  const { address, name, json } = flags;
-  const request = { path: resolve(this.cwd, path), address, name };
+/** @throws USAGE, LINE_EXISTS */
+async function placeOf(context: Context, { fromEnv, address }: ImportFlags, path: string | undefined) {
+  const { env, cwd, lines } = context;
+  if (path !== undefined && !fromEnv) return { path: resolve(cwd, path), address };
+  if (path === undefined && fromEnv && address === undefined)
+    return placeInShell(lines, {
+      ...{ env, dockerHome: dockerHome(context), resolve: (relative) => resolve(cwd, relative) },
+    });
+  throw new TetherdockError("USAGE", "import takes a path or --from-env, and one of them", {
+    why: fromEnv ? ["--from-env has the path and the address"] : [],
+    hints: ["tetherdock import --from-env", "tetherdock import ~/.docker --address NAME"],
+  });
+}
+
+export async function importCommand(this: Context, flags: ImportFlags, path?: string): Promise<void> {
+  const { name, json } = flags;
+  const request = { ...(await placeOf(this, flags, path)), name };
   const imported = await importLine(portsOf(this, flags), request);
   if (json) {
     this.stdout.json(imported);

@@ -1,9 +1,10 @@
 /** Options of `import`. */
 import { parseLineName } from "../../line/index.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag } from "../flags/parameters.ts";
+import { jsonFlag, offSwitch } from "../flags/parameters.ts";
 
 export const importFlags = {
+  fromEnv: offSwitch("Take what docker uses in this shell: DOCKER_HOST, DOCKER_CERT_PATH, DOCKER_TLS_VERIFY"),
   address: {
     kind: "parsed",
     parse: String,

@@ -2,7 +2,7 @@ import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
 import { type ImportFlags, importFlags } from "./flags.ts";
 
-export const importRoute = buildCommand<ImportFlags, [string], Context>({
+export const importRoute = buildCommand<ImportFlags, [string?], Context>({
   loader: () => import("./command.ts").then(({ importCommand }) => importCommand),
   parameters: {
     flags: importFlags,
@@ -13,6 +13,7 @@ export const importRoute = buildCommand<ImportFlags, [string], Context>({
           placeholder: "path",
           brief: "Folder with ca.pem, cert.pem and key.pem, or an archive of tetherdock export",
           parse: String,
+          optional: true,
         },
       ],
     },
@@ -25,6 +26,7 @@ export const importRoute = buildCommand<ImportFlags, [string], Context>({
       "  tetherdock import ~/.docker --address vps.example",
       "  tetherdock import ~/.docker/machine/machines/web",
       "  tetherdock import web.tetherdock",
+      "  tetherdock import --from-env",
     ].join("\n"),
   },
 });
