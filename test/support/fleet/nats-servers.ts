@@ -69,14 +69,16 @@ export class NatsServer {
 export class NatsServers implements AsyncDisposable {
   readonly all: readonly NatsServer[];
   readonly #folder: string;
+  readonly #address: string;
 
-  constructor(all: readonly NatsServer[], folder: string) {
+  constructor(all: readonly NatsServer[], folder: string, address: string) {
     this.all = all;
     this.#folder = folder;
+    this.#address = address;
   }
 
   get urls(): string[] {
-    return this.all.map(({ port }) => `nats://127.0.0.1:${port}`);
+    return this.all.map(({ port }) => `nats://${this.#address}:${port}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -106,11 +108,12 @@ export const configFrom =
 export const natsPorts = (count: number): Promise<number[]> =>
   Promise.all(Array.from({ length: 2 * count }, freePort));
 
-/** @param certificate for 127.0.0.1 @param ports of one server, or of several, which are a cluster */
+/** @param certificate for the address @param ports of one server, or of several, which are a cluster */
 export async function startNats(
   config: Config,
   certificate: StoreCertificate,
   ports: readonly number[],
+  address = "127.0.0.1",
 ): Promise<NatsServers> {
   const count = ports.length / 2;
   const program = await unpacked();
@@ -126,12 +129,12 @@ export async function startNats(
     };
     await writeFile(paths.cert, certificate.cert);
     await writeFile(paths.key, certificate.key, { mode: 0o600 });
-    const text = config(paths).replace("port: 4222", `listen: "127.0.0.1:${ports[at]}"`);
+    const text = config(paths).replace("port: 4222", `listen: "${address}:${ports[at]}"`);
     const cluster = count === 1 ? "" : clusterOf(`s${at}`, ports[count + at] ?? 0, ports.slice(count));
     await writeFile(join(folder, "nats-server.conf"), text + cluster);
     servers.push(new NatsServer(program, folder, ports[at] ?? 0));
   }
   await Promise.all(servers.map((server) => server.start()));
   if (count > 1) await Promise.all(servers.map((server) => server.untilLed()));
-  return new NatsServers(servers, work);
+  return new NatsServers(servers, work, address);
 }
