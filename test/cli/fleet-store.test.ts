@@ -1,7 +1,7 @@
 /** A fleet whose hosts get the list from a store: nginx, the gateways, and the fleet processes beside them are the real ones. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -15,6 +15,8 @@ import { makeCertificates } from "./sample-line.ts";
 
 let laptop: LaptopStage;
 let store: StoreServer;
+/** The first list that was published. */
+let first: string;
 let hosts: readonly GatewayStage[];
 const processes = new Map<string, ChildProcess>();
 
@@ -76,7 +78,12 @@ async function statusOf(asking: ReturnType<Awaited<ReturnType<typeof enrol>>>): 
 
 test("a host that joins learns where the store is, and writes a receipt", async () => {
   expect(await fleet("init", "acme", ...store.flags)).toMatchObject({ status: 0, stdout: "acme\n" });
-  expect(await fleet("join", "one", "two")).toMatchObject({ status: 0, stderr: "" });
+  first = readFileSync(published(), "utf8");
+  const joined = await fleet("join", "one", "two");
+  expect(joined).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(/^try: tetherdock upgrade one two /),
+  });
   for (const host of hosts) follow(host);
   await expect.poll(() => readdirSync(store.receipts).length, { timeout: 30_000 }).toBe(2);
 });
@@ -106,6 +113,60 @@ test("status shows what the store has, and what the receipts of hosts say", asyn
   expect(stdout).toMatch(/one .*by its receipt/);
   expect(stdout).toMatch(/\nstore https:\/\/127.0.0.1:\d+\/acme: version \d+\n$/);
 });
+
+const published = () => join(store.folder, "fleet.json");
+
+/** What a host has written into the store. */
+function receiptOf(host: string): { inForce: number; refused: string | null } {
+  const name = readdirSync(store.receipts).find((one) => one.startsWith(`${host}.`)) ?? "";
+  return JSON.parse(readFileSync(join(store.receipts, name), "utf8"));
+}
+
+/** A hostile store, or one that was restored from a backup. */
+test("a store that brings an old list back, or mixes two, changes nothing on a host, and status tells", async () => {
+  const newest = readFileSync(published(), "utf8");
+  const { inForce } = receiptOf("one");
+  const mixed = JSON.parse(newest) as { documents: { timestamp: string } };
+  mixed.documents.timestamp = (JSON.parse(first) as typeof mixed).documents.timestamp;
+  for (const [text, why, told] of [
+    [first, /version \d+ is less than current version/, /it has version 1, not \d+/],
+    [JSON.stringify(mixed), /is less than|Expected/, /FLEET_STORE_FAILED/],
+    ["garbage", /not JSON/, /not JSON/],
+  ] as const) {
+    writeFileSync(published(), text);
+    await expect.poll(() => receiptOf("one").refused, { timeout: 60_000 }).toMatch(why);
+    expect(receiptOf("one").inForce).toBe(inForce);
+    const { status, stderr } = await fleet("status");
+    expect([status, stderr]).toEqual([1, expect.stringMatching(told)]);
+  }
+}, 120_000);
+
+test("a store that has one GiB, then nothing, is lost; the next push brings a newer list", async () => {
+  truncateSync(published(), 1024 ** 3);
+  const { length } = store.asked();
+  const since = () => store.asked().slice(length).join();
+  await expect.poll(since, { timeout: 60_000 }).toContain("GET /acme/fleet.json 200");
+  expect((await fleet("status")).stderr).toContain("longer than 2097152 bytes");
+  rmSync(published());
+  await expect.poll(since, { timeout: 60_000 }).toContain("GET /acme/fleet.json 404");
+  expect((await fleet("status")).stderr).toContain("nothing is published");
+  for (const child of processes.values()) expect(child.exitCode).toBeNull();
+  const pushed = await fleet("push");
+  expect(pushed, pushed.stderr).toMatchObject({ status: 0 });
+  expect((await fleet("status")).status).toBe(0);
+}, 180_000);
+
+test("without a store, a host that no line reaches is named, and nothing is lost", async () => {
+  await store.stop();
+  const pushed = await fleet("push");
+  expect(pushed.status).toBe(1);
+  expect(pushed.stderr).toMatch(
+    /missing on 2 of 2 hosts(.|\n)*why: one: has version \d+(.|\n)*two: has version/,
+  );
+  await store.start();
+  await expect.poll(() => receiptOf("one").inForce, { timeout: 90_000 }).toBe(receiptOf("two").inForce);
+  expect(await fleet("push")).toMatchObject({ status: 0 });
+}, 240_000);
 
 test("an unchanged list is not sent again", async () => {
   await expect

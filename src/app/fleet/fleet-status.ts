@@ -18,6 +18,7 @@ export interface FleetStatus extends Pushed {
   readonly published: number | null;
 }
 
+/** An old list in the store stops no host: each keeps the newest that it has seen. */
 function wrong(why: string): TetherdockError {
   return new TetherdockError("FLEET_STORE_FAILED", "the fleet's store does not have this fleet's list", {
     why: [quoteForeign(why)],
@@ -34,7 +35,9 @@ async function versionIn(store: OperatorStore, { kept }: OperatedFleet): Promise
   // Against the first root alone: an old list is told by its version.
   const trusted = await verifyDocuments(null, { ...read.value, roots: kept.documents.roots });
   if ("refused" in trusted) throw wrong(trusted.refused);
-  return trusted.view.version;
+  const { version } = trusted.view;
+  if (version !== kept.view.version) throw wrong(`it has version ${version}, not ${kept.view.version}`);
+  return version;
 }
 
 async function firstReceipts(

@@ -31,7 +31,7 @@ export interface HostStore {
    * Publications: the one that is there, at once, and then each one that replaces it, pushed or polled for. A text that is
    * the same as the last one does not come again, and who reads slowly gets only the newest. A store that is away, is slow or
    * sends more than {@link MOST_PUBLICATION} is a state, told by `onState`; the driver tries again until the signal is aborted,
-   * and waits longer between tries, up to a minute, with some chance in it.
+   * and waits longer between tries, up to half a minute, with some chance in it.
    */
   publications(signal: AbortSignal): AsyncIterable<string>;
   /**

@@ -29,10 +29,11 @@ export class StateTeller {
   }
 }
 
-const LONGEST_MS = 60_000;
+/** Less than the operator waits for receipts, so that a store which is back brings the next revocation in time. */
+const LONGEST_MS = 30_000;
 
 /**
- * How long to wait before the next try: twice as long after each failure, up to a minute, and a fifth more or less, so that
+ * How long to wait before the next try: twice as long after each failure, up to half a minute, and a fifth more or less, so that
  * a thousand hosts do not come back at once.
  * @param failures since the last success @param firstMs after none @param random from 0 to 1
  */

@@ -16,6 +16,8 @@ export interface Asked {
   /** Bytes of the answer's body. */
   readonly most: number;
   readonly signal?: AbortSignal;
+  /** From the connection to the last byte: a server that sends a byte now and then does not get longer. */
+  readonly timeMs?: number;
 }
 
 export interface Answered {
@@ -24,7 +26,6 @@ export interface Answered {
   readonly text: string;
 }
 
-/** From the connection to the last byte: a server that sends a byte now and then does not get longer. */
 const TIME_MS = 30 * SECOND_MS;
 const MOST_HEAD_BYTES = 16 * 1024;
 const MOST_ETAG = 256;
@@ -49,8 +50,17 @@ function tagOf({ headers: { etag } }: IncomingMessage): string | null {
 }
 
 /** @throws Error whose message says why: foreign text */
-export async function fetchText({ url, ca, most, body, signal, headers, ...rest }: Asked): Promise<Answered> {
-  const late = AbortSignal.timeout(TIME_MS);
+export async function fetchText({
+  url,
+  ca,
+  most,
+  body,
+  signal,
+  headers,
+  timeMs = TIME_MS,
+  ...rest
+}: Asked): Promise<Answered> {
+  const late = AbortSignal.timeout(timeMs);
   const options: RequestOptions = {
     ...rest,
     ...(ca === null ? {} : { ca }),
@@ -68,6 +78,6 @@ export async function fetchText({ url, ca, most, body, signal, headers, ...rest 
     return { status: answer.statusCode ?? 0, etag: tagOf(answer), text };
   } catch (error) {
     asking.destroy();
-    throw late.aborted ? new Error(`it does not answer within ${TIME_MS / SECOND_MS} s`) : error;
+    throw late.aborted ? new Error(`it does not answer within ${timeMs / SECOND_MS} s`) : error;
   }
 }

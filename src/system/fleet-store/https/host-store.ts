@@ -18,12 +18,21 @@ import { publicationUrl } from "./publication-url.ts";
 /** A revocation is in force on every host this long after it is published. */
 const POLL_MS = 10 * SECOND_MS;
 
-/** @param pollMs for tests */
-export function openHttpsStore(access: HostAccess, pollMs = POLL_MS): HostStore {
+/** How long it waits; for tests. */
+export interface HttpsTimes {
+  readonly pollMs?: number;
+  /** For an answer, to its last byte. */
+  readonly timeMs?: number;
+}
+
+export function openHttpsStore(
+  access: HostAccess,
+  { pollMs = POLL_MS, ...time }: HttpsTimes = {},
+): HostStore {
   const { address, credentials, onState } = access;
   const teller = new StateTeller(onState, Date.now);
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
-  const common = { ca: address.ca, agent };
+  const common = { ca: address.ca, agent, ...time };
   let etag: string | null = null;
 
   /** @returns null: it has not changed */
