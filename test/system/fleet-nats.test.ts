@@ -1,5 +1,6 @@
 /** A fleet's store in a real NATS server: what a host and the operator can do, and what the server refuses a host. */
 import { type AddressInfo, createServer } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   formatNatsSettings,
@@ -10,6 +11,7 @@ import {
   listSubject,
   type NatsSettings,
   type OperatorStore,
+  pack,
   receiptSubject,
   type StoreAddress,
   type StoreState,
@@ -211,11 +213,13 @@ test("what is in the store is given as it is, but not more than a list has", asy
   });
   await using seven = read("seven", (await operatorAnew().admit("seven")) ?? "");
   await expect.poll(() => seven.states.at(-1)?.is).toBe("connected");
-  admin.publish(listSubject(FLEET), "x".repeat(2 * 1024 * 1024 + 1));
-  await expect
-    .poll(() => seven.states.at(-1))
-    .toMatchObject({ is: "lost", why: expect.stringContaining("longer") });
+  const lost = (why: string) =>
+    expect.poll(() => seven.states.at(-1)).toMatchObject({ is: "lost", why: expect.stringContaining(why) });
+  admin.publish(listSubject(FLEET), gzipSync(Buffer.alloc(256 * 1024 ** 2)));
+  await lost("its list is longer than 2097152 bytes");
   admin.publish(listSubject(FLEET), "\u0000garbage");
+  await lost("its list cannot be unpacked");
+  admin.publish(listSubject(FLEET), pack("\u0000garbage"));
   await until(seven, "\u0000garbage");
   await admin.close();
 });

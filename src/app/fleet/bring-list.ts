@@ -18,6 +18,8 @@ export interface Brought {
 
 /** Hosts poll every 10 s, and the answer of a slow store takes up to 30. */
 const RECEIPTS_MS = 45 * SECOND_MS;
+/** How long a line may take although the host's receipt is here. */
+const LINE_MS = SECOND_MS;
 
 async function failureOf(work: () => Promise<void>): Promise<TetherdockError | null> {
   try {
@@ -75,20 +77,45 @@ class Receipts {
   }
 }
 
-/** The line says more; the store reaches hosts that the line does not. */
+/** What the receipts say of a host; null: not that it has the version. */
+function storedOn(host: string, receipts: Receipts | null): HostResult | null {
+  const receipt = receipts?.newest.get(host);
+  return receipt && receipts?.has(host) ? { host, stored: receipt } : null;
+}
+
+/**
+ * Asks over the line, which says more than a receipt; but a host whose receipt is here is not waited for: the line may take
+ * 20 s to fail, and there may be a thousand.
+ */
+async function lineOrReceipt(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  host: string,
+  receipts: Receipts | null,
+): Promise<HostResult> {
+  const stored = storedOn(host, receipts);
+  if (stored || receipts === null) return stored ?? pushTo(ports, fleet, host);
+  const stop = new AbortController();
+  const byReceipt = async () => {
+    await Promise.all([receipts.of(host), ports.pause(LINE_MS, stop.signal)]);
+    return storedOn(host, receipts) as HostResult;
+  };
+  try {
+    return await Promise.race([pushTo(ports, fleet, host, stop.signal), byReceipt()]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** The store reaches hosts that the line does not. */
 async function settle(
   ports: FleetPorts,
   fleet: OperatedFleet,
   receipts: Receipts | null,
   late: Promise<void>,
 ): Promise<HostResult[]> {
-  const stored = (host: string): HostResult | null => {
-    const receipt = receipts?.newest.get(host);
-    return receipt && receipts?.has(host) ? { host, stored: receipt } : null;
-  };
-  const first = await eachAtOnce(
-    fleet.kept.view.list.hosts,
-    async ({ name }) => stored(name) ?? (await pushTo(ports, fleet, name)),
+  const first = await eachAtOnce(fleet.kept.view.list.hosts, ({ name }) =>
+    lineOrReceipt(ports, fleet, name, receipts),
   );
   if (receipts === null) return first;
   return Promise.all(

@@ -98,9 +98,14 @@ async function ask(ports: FleetPorts, host: string, call: GatewayCall): Promise<
   }
 }
 
-/** Brings the list to one host. */
-export function pushTo(ports: FleetPorts, { kept }: OperatedFleet, host: string): Promise<HostResult> {
-  return ask(ports, host, { method: "PUT", path: "fleet", body: kept.documents });
+/** Brings the list to one host. @throws what the signal was aborted with */
+export function pushTo(
+  ports: FleetPorts,
+  { kept }: OperatedFleet,
+  host: string,
+  signal?: AbortSignal,
+): Promise<HostResult> {
+  return ask(ports, host, { method: "PUT", path: "fleet", body: kept.documents, ...(signal && { signal }) });
 }
 
 /** @returns what each host has, in the list's order */

@@ -9,5 +9,6 @@ export {
   receiptSubject,
   streamOf,
 } from "./names.ts";
+export { pack, unpack } from "./packed.ts";
 export { MOST_MESSAGE, type ServerTrust, serverConfig } from "./server-config.ts";
 export { formatNatsSettings, type NatsSettings, readNatsSettings } from "./settings.ts";

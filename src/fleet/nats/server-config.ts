@@ -25,6 +25,8 @@ max_payload: ${MOST_MESSAGE}
 tls {
   cert_file: ${JSON.stringify(paths.cert)}
   key_file: ${JSON.stringify(paths.key)}
+  # Many hosts that come back at once wait for each other: 2 s, NATS's own, are too short.
+  timeout: 10
 }
 
 jetstream {
@@ -36,6 +38,10 @@ jetstream {
 
 operator: ${trust.operator}
 system_account: ${trust.system.key}
+# For the same reason, until a host has sent its credentials.
+authorization {
+  timeout: 10
+}
 resolver {
   type: full
   dir: ${JSON.stringify(`${paths.data}/accounts`)}

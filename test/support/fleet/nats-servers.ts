@@ -1,30 +1,11 @@
 /** A fleet's store in NATS: Debian's nats-server, unpacked only, with the configuration that `fleet init` writes. */
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.ts";
-import { mustRun } from "../run.ts";
 import { Running } from "../running.ts";
+import { type NatsRelease, natsServer } from "./nats-binary.ts";
 import type { StoreCertificate } from "./store-server.ts";
-
-const CACHE = fileURLToPath(new URL("../../../.cache/nats-server", import.meta.url));
-
-/** @returns the program */
-async function unpacked(): Promise<string> {
-  const program = join(CACHE, "usr/sbin/nats-server");
-  if (existsSync(program)) return program;
-  await mkdir(join(CACHE, ".."), { recursive: true });
-  const made = await mkdtemp(`${CACHE}-`);
-  await mustRun([
-    ...(["bash", "-c"] as const),
-    'cd "$1" && apt-get download -qq nats-server && dpkg-deb -x nats-server_*.deb . && rm ./*.deb',
-    ...["bash", made],
-  ]);
-  await rename(made, CACHE).catch(() => rm(made, { recursive: true }));
-  return program;
-}
 
 /** One server, which keeps its data when it is killed. */
 export class NatsServer {
@@ -114,9 +95,10 @@ export async function startNats(
   certificate: StoreCertificate,
   ports: readonly number[],
   address = "127.0.0.1",
+  release: NatsRelease = "bookworm",
 ): Promise<NatsServers> {
   const count = ports.length / 2;
-  const program = await unpacked();
+  const program = await natsServer(release);
   const work = await mkdtemp(join(tmpdir(), "nats-"));
   const servers: NatsServer[] = [];
   for (let at = 0; at < count; at++) {

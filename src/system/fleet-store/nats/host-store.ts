@@ -4,14 +4,15 @@ import { MINUTE_MS, SECOND_MS } from "../../../base/index.ts";
 import {
   formatReceipt,
   type HostAccess,
+  type HostReceipt,
   type HostStore,
   inboxOf,
   lastOf,
   listSubject,
-  MOST_PUBLICATION,
   receiptSubject,
   StateTeller,
   storeFailure,
+  unpack,
   waitMs,
 } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
@@ -33,6 +34,17 @@ async function lastList(connection: NatsConnection, fleet: string): Promise<Uint
   throw new Error(`it answers with status ${code} ${answer.headers?.description ?? ""}`);
 }
 
+/** @throws Error */
+async function putReceipt(
+  connection: NatsConnection | null,
+  subject: string,
+  receipt: HostReceipt,
+): Promise<void> {
+  if (connection === null) throw new Error("there is no connection");
+  const answer = await connection.request(subject, formatReceipt(receipt), { timeout: ANSWER_MS });
+  requireStored(answer.string());
+}
+
 /** @param askMs how often it asks for the list; for tests */
 export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore {
   const { address, fleet, host, credentials, onState } = access;
@@ -40,16 +52,21 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   const newest = new Newest();
   let connection: NatsConnection | null = null;
 
-  const hear = (data: Uint8Array | null): void => {
-    if (data === null) return;
-    if (data.length > MOST_PUBLICATION) teller.lost(`its list is longer than ${MOST_PUBLICATION} bytes`);
-    else newest.offer(Buffer.from(data).toString("utf8"));
+  /** @returns whether it can be unpacked */
+  const hear = (data: Uint8Array | null): boolean => {
+    try {
+      if (data !== null) newest.offer(unpack(data));
+      return true;
+    } catch (error) {
+      teller.lost((error as Error).message);
+      return false;
+    }
   };
 
   /** While nobody answers, the subscription stays: the operator may publish anew. @returns whether the store has answered */
   async function look(opened: NatsConnection): Promise<boolean> {
     try {
-      hear(await lastList(opened, fleet));
+      if (!hear(await lastList(opened, fleet))) return false;
       teller.connected();
       return true;
     } catch (error) {
@@ -66,7 +83,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
     signal.addEventListener("abort", stop, { once: true });
     const over = opened.closed();
     try {
-      opened.subscribe(listSubject(fleet), { callback: (_, message) => hear(message.data) });
+      opened.subscribe(listSubject(fleet), { callback: (_, { data }) => void hear(data) });
       connection = opened;
       let failures = 0;
       while (!signal.aborted && !opened.isClosed()) {
@@ -103,16 +120,9 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
       return newest.texts(signal);
     },
     async acknowledge(receipt) {
-      const failure = (why: string, cause?: unknown) =>
-        storeFailure("the store does not take the receipt", address, why, cause);
-      if (connection === null) throw failure("there is no connection");
-      try {
-        const body = formatReceipt(receipt);
-        const answer = await connection.request(receiptSubject(fleet, host), body, { timeout: ANSWER_MS });
-        requireStored(answer.string());
-      } catch (error) {
-        throw failure((error as Error).message, error);
-      }
+      await putReceipt(connection, receiptSubject(fleet, host), receipt).catch((error: Error) => {
+        throw storeFailure("the store does not take the receipt", address, error.message, error);
+      });
     },
     async close() {
       await connection?.close();

@@ -1,5 +1,12 @@
 /** A fleet's store in NATS JetStream, for the operator: keeps the list, hears receipts, and makes and ends hosts' credentials. */
-import { jetstream, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import {
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StoredMsg,
+} from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { OneAtATime, SECOND_MS } from "../../../base/index.ts";
 import {
@@ -13,11 +20,13 @@ import {
   type NatsSettings,
   type OperatedStore,
   type OperatorStore,
+  pack,
   readNatsSettings,
   readReceipt,
   receiptSubject,
   storeFailure,
   streamOf,
+  unpack,
 } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { ANSWER_MS, connectTo } from "./connect.ts";
@@ -72,15 +81,18 @@ class NatsOperatorStore implements OperatorStore {
       untilElected(async () => {
         const connection = await this.#connected();
         await this.#requireStream(connection);
-        await jetstream(connection).publish(listSubject(this.#fleet), publication, { timeout: ELECTED_MS });
+        await jetstream(connection).publish(listSubject(this.#fleet), pack(publication), {
+          timeout: ELECTED_MS,
+        });
       }),
     );
   }
 
   published(): Promise<string | null> {
-    return this.#do("cannot read the published list", (connection) =>
-      this.#last(connection, listSubject(this.#fleet)),
-    );
+    return this.#do("cannot read the published list", async (connection) => {
+      const found = await this.#last(connection, listSubject(this.#fleet));
+      return found && unpack(found.data);
+    });
   }
 
   async *receipts(
@@ -99,7 +111,7 @@ class NatsOperatorStore implements OperatorStore {
     const stop = () => heard.unsubscribe();
     signal.addEventListener("abort", stop, { once: true });
     try {
-      yield await this.#do("cannot read the receipts", () => this.#lastReceipts(connection, hosts, read));
+      yield await this.#do("cannot read the receipts", () => this.#lastReceipts(connection, place, read));
       for await (const message of heard) {
         const found = read(message.subject, message.string());
         if (found.length > 0) yield found;
@@ -185,33 +197,49 @@ class NatsOperatorStore implements OperatorStore {
     }
   }
 
-  /** Any server may be asked, also one that stands still: then another is. @returns null: there is none */
-  async #last(connection: NatsConnection, subject: string, tries = 4): Promise<string | null> {
-    const { direct, streams } = await jetstreamManager(connection, { checkAPI: false, timeout: ELECTED_MS });
-    try {
+  /** @returns null: there is none */
+  #last(connection: NatsConnection, subject: string): Promise<StoredMsg | null> {
+    return this.#again(connection, async ({ direct, streams }) => {
       // Without a stream nobody answers the next request.
       await streams.info(streamOf(this.#fleet));
-      const found = await direct.getMessage(streamOf(this.#fleet), { last_by_subj: subject });
-      return found?.string() ?? null;
+      return direct.getMessage(streamOf(this.#fleet), { last_by_subj: subject });
+    });
+  }
+
+  /** Any server may be asked, also one that stands still: then another is. @returns null: there is nothing */
+  async #again<T>(
+    connection: NatsConnection,
+    ask: (manager: JetStreamManager) => Promise<T | null>,
+    tries = 4,
+  ): Promise<T | null> {
+    try {
+      return await ask(await jetstreamManager(connection, { checkAPI: false, timeout: ELECTED_MS }));
     } catch (error) {
       if ([MESSAGE_NOT_FOUND, STREAM_NOT_FOUND, 404].includes(codeOf(error))) return null;
       if (tries <= 1) throw error;
-      return this.#last(connection, subject, tries - 1);
+      return this.#again(connection, ask, tries - 1);
     }
   }
 
+  /** Asks for those that are there: most of a thousand hosts may have none yet. */
   async #lastReceipts(
     connection: NatsConnection,
-    hosts: readonly string[],
+    place: ReadonlyMap<string, string>,
     read: (subject: string, text: string) => HostReceipt[],
   ): Promise<HostReceipt[]> {
+    const stream = streamOf(this.#fleet);
+    const info = await this.#again(connection, ({ streams }) =>
+      streams.info(stream, { subjects_filter: allReceipts(this.#fleet) }),
+    );
+    const there = Object.keys(info?.state.subjects ?? {}).filter((subject) => place.has(subject));
     const all: HostReceipt[] = [];
-    for (let at = 0; at < hosts.length; at += AT_ONCE)
+    for (let at = 0; at < there.length; at += AT_ONCE)
       await Promise.all(
-        hosts.slice(at, at + AT_ONCE).map(async (host) => {
-          const subject = receiptSubject(this.#fleet, host);
-          const text = await this.#last(connection, subject);
-          if (text !== null) all.push(...read(subject, text));
+        there.slice(at, at + AT_ONCE).map(async (subject) => {
+          const found = await this.#again(connection, ({ direct }) =>
+            direct.getMessage(stream, { last_by_subj: subject }),
+          );
+          if (found) all.push(...read(subject, found.string()));
         }),
       );
     return all;
@@ -219,8 +247,8 @@ class NatsOperatorStore implements OperatorStore {
 
   /** Ends the credentials that the host has, if it has any; the servers close its connections. */
   async #revoke(connection: NatsConnection, host: string): Promise<void> {
-    const key = await this.#last(connection, keySubject(this.#fleet, host));
-    if (key === null || !/^U[A-Z2-7]{55}$/.test(key)) return;
+    const key = (await this.#last(connection, keySubject(this.#fleet, host)))?.string() ?? "";
+    if (!/^U[A-Z2-7]{55}$/.test(key)) return;
     await this.#accounts.run(() => this.#changeAccount(key));
   }
 

@@ -1,0 +1,72 @@
+/** Who is waited for when a list is brought to hosts: a line that hangs does not hold up a host whose receipt is here. */
+import { once } from "node:events";
+import { expect, test } from "vitest";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { accepted, fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { SECOND_MS } from "../../base/index.ts";
+import type { FleetHost, HostReceipt, OperatedFleet, OperatorStore } from "../../fleet/index.ts";
+import { bringList } from "./bring-list.ts";
+import type { FleetPorts } from "./ports.ts";
+
+const HOSTS = 20;
+const names = Array.from({ length: HOSTS }, (_, at) => `host-${at}`);
+const ca = fleetList().ca;
+const hosts: FleetHost[] = names.map((name) => ({ name, address: "192.0.2.1", port: 2376, ca }));
+const key = makeOperator();
+const signed = await accepted(null, signNext(null, key, fleetList({ hosts })));
+const fleet: OperatedFleet = {
+  ...{ name: "acme", operatorKey: "", ca: { certificate: ca, privateKey: "" } },
+  kept: { ...signed, revoked: [] },
+  store: { address: { urls: ["nats://nats.example"], ca: null }, settings: "" },
+};
+
+const receiptOf = (host: string, over: Partial<HostReceipt> = {}): HostReceipt => ({
+  ...{ host, seen: 1, inForce: 1, refused: null, closed: 0, open: 0, tookMs: 1, at: 1 },
+  ...over,
+});
+
+/** Lines that never answer. @param receipts those that come */
+function stage(receipts: readonly HostReceipt[]) {
+  const lines = new MemoryLines();
+  for (const [at, name] of names.entries())
+    lines.keep(sampleLine({ name, id: String(at).padStart(16, "f"), address: `192.0.2.${at + 1}` }), {
+      ...{ "docker/ca.pem": ca, "docker/cert.pem": "", "docker/key.pem": "" },
+    });
+  const store = {
+    publish: async () => {},
+    async *receipts(_: readonly string[], signal: AbortSignal) {
+      yield [];
+      yield receipts;
+      if (!signal.aborted) await once(signal, "abort");
+    },
+    close: async () => {},
+  } as unknown as OperatorStore;
+  let hanging = 0;
+  let calls = 0;
+  const ports = {
+    ...{ lines, env: {}, openStore: async () => store },
+    gateway: {
+      async call(_: unknown, { signal }: { signal?: AbortSignal }) {
+        hanging += 1;
+        calls += 1;
+        await once(signal as AbortSignal, "abort");
+        hanging -= 1;
+        throw signal?.reason;
+      },
+    },
+    async pause(ms: number, signal: AbortSignal) {
+      if (ms > SECOND_MS && !signal.aborted) await once(signal, "abort");
+    },
+  } as unknown as FleetPorts;
+  return { ports, hanging: () => hanging, calls: () => calls };
+}
+
+test("hosts whose lines hang are done as soon as their receipts are here, and the lines are given up", async () => {
+  const { ports, hanging, calls } = stage(names.map((host) => receiptOf(host)));
+  const brought = await bringList(ports, fleet);
+  expect(brought.hosts).toEqual(names.map((host) => ({ host, stored: receiptOf(host) })));
+  await expect.poll(hanging).toBe(0);
+  // The others had receipts before it was their lines' turn.
+  expect(calls()).toBe(8);
+});
