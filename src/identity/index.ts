@@ -60,7 +60,15 @@ export {
   secretHash,
 } from "./invitations/token.ts";
 export { ListInForce } from "./list-in-force.ts";
-export { keptFrom, type ListTexts, listPaths, type TextWrite, writesFor } from "./list-texts.ts";
+export {
+  type KeptTexts,
+  keptAfter,
+  keptFrom,
+  type ListTexts,
+  listPaths,
+  type TextWrite,
+  writesFor,
+} from "./list-texts.ts";
 export {
   clientOf,
   passesByKey,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Client } from "./client.ts";
 import { formatClients } from "./clients-file.ts";
-import { keptFrom, type ListTexts, listPaths, writesFor } from "./list-texts.ts";
+import { keptAfter, keptFrom, type ListTexts, listPaths, writesFor } from "./list-texts.ts";
 
 const client = (name: string, more: Partial<Client> = {}): Client => ({
   ...{ name, fingerprint: name.repeat(64), role: "admin", state: "active", expires: null },
@@ -20,7 +20,7 @@ const isIn = (kept: ListTexts, name: string) =>
 function cutOff(before: ListTexts, after: readonly Client[]): ListTexts[] {
   const seen: ListTexts[] = [];
   let now = before;
-  for (const { which, text } of writesFor(keptFrom(before, paths), after, 0)) {
+  for (const { which, text } of writesFor(keptFrom(before, paths), after, 0).writes) {
     now = { ...now, [which]: text };
     seen.push(now);
   }
@@ -55,9 +55,19 @@ test("interrupted anywhere, a client that is being restored has access at the en
   expect(states.map((state) => isIn(state, "b"))).toEqual([false, true]);
 });
 
+test("what was written is known without reading it: the same list, records and revision as when it is read", () => {
+  const lists = [[a, b], [a, { ...b, state: "revoked" as const }], [a], [{ ...b, name: "c" }, a]];
+  let before = texts(a, b);
+  for (const after of lists) {
+    const { records } = writesFor(keptFrom(before, paths), after, 0);
+    before = cutOff(before, after).at(-1) as ListTexts;
+    expect(keptAfter(before, after, records)).toEqual(keptFrom(before, paths));
+  }
+});
+
 test("a change of a role writes only the list; a new client is recorded before it is on the list", () => {
   const which = (before: ListTexts, after: readonly Client[]) =>
-    writesFor(keptFrom(before, paths), after, 0).map((write) => write.which);
+    writesFor(keptFrom(before, paths), after, 0).writes.map((write) => write.which);
   expect(which(texts(a), [a, b])).toEqual(["revocations", "clients"]);
   const known = cutOff(texts(a), [a, b]).at(-1) as ListTexts;
   expect(which(known, [a, { ...b, role: "viewer" }])).toEqual(["clients"]);

@@ -27,19 +27,40 @@ export interface KeptTexts extends KeptClients {
   readonly records: KeyRecords;
 }
 
+const revisionOf = ({ clients, revocations }: ListTexts): string =>
+  createHash("sha256")
+    .update(`${clients}\0${revocations ?? ""}`)
+    .digest("hex");
+
 /** @throws GATEWAY_CLIENTS_BROKEN */
 export function keptFrom({ clients, revocations }: ListTexts, paths: ListPaths): KeptTexts {
   const records = revocations === undefined ? new Map() : parseRevocations(revocations, paths.revocations);
-  const revision = createHash("sha256")
-    .update(`${clients}\0${revocations ?? ""}`)
-    .digest("hex");
+  const revision = revisionOf({ clients, revocations });
   return { clients: withRevocations(parseClients(clients, paths.clients), records), records, revision };
+}
+
+/** What {@link keptFrom} reads of texts that were just written. */
+export function keptAfter(texts: ListTexts, clients: readonly Client[], records: KeyRecords): KeptTexts {
+  return { clients: withRevocations(clients, records), records, revision: revisionOf(texts) };
+}
+
+/** What a change writes, and the records after it. */
+export interface ListWrites {
+  readonly writes: readonly TextWrite[];
+  readonly records: KeyRecords;
 }
 
 /** A text to write in place of the old one. */
 export interface TextWrite {
   readonly which: keyof ListTexts;
   readonly text: string;
+}
+
+const isSame = (one: KeyRecord | undefined, other: KeyRecord): boolean =>
+  one?.revoked === other.revoked && one.until === other.until;
+
+function areSame(these: KeyRecords, those: KeyRecords): boolean {
+  return these.size === those.size && [...those].every(([key, record]) => isSame(these.get(key), record));
 }
 
 /**
@@ -52,18 +73,18 @@ export function writesFor(
   { clients: before, records }: KeptTexts,
   after: readonly Client[],
   now: number,
-): TextWrite[] {
+): ListWrites {
   const next = recordsAfter(records, before, after, now);
   const shutOut = (key: ClientKey, { revoked, until }: KeyRecord): KeyRecord => ({
     revoked: revoked || records.get(key)?.revoked === true,
     until,
   });
   const both = new Map([...records, ...[...next].map(([key, one]) => [key, shutOut(key, one)] as const)]);
-  const [was, meanwhile, will] = [records, both, next].map(formatRevocations);
-  const put = (text: string | undefined): TextWrite => ({ which: "revocations", text: text ?? "" });
-  return [
-    ...(meanwhile === was ? [] : [put(meanwhile)]),
-    { which: "clients", text: formatClients(after) },
-    ...(will === meanwhile ? [] : [put(will)]),
+  const put = (of: KeyRecords): TextWrite => ({ which: "revocations", text: formatRevocations(of) });
+  const writes = [
+    ...(areSame(records, both) ? [] : [put(both)]),
+    { which: "clients", text: formatClients(after) } as const,
+    ...(areSame(both, next) ? [] : [put(next)]),
   ];
+  return { writes, records: next };
 }

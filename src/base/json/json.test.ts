@@ -17,6 +17,13 @@ describe("parse()", () => {
   });
 });
 
+test.each(["\\", '"', '\\"', "\\\\", '\\\\"', 'x"\\'])("a string that ends with %s ends there", (end) => {
+  const brackets = "[{".repeat(100);
+  const value = [`${brackets}${end}`, end, [`${end}${brackets}`]];
+  expect(json.parse(JSON.stringify(value))).toEqual(value);
+  expect(() => json.parse(`[${JSON.stringify(end)},${"[".repeat(64)}${"]".repeat(65)}`)).toThrow("deeper");
+});
+
 describe("read()", () => {
   const reader = json.openObject<{ name: string; ports: readonly number[]; note: string | undefined }>({
     name: { read: json.words(10) },

@@ -28,11 +28,12 @@ const join = (at: string, key: string) => (at === "" ? key : `${at}.${key}`);
 
 /** Reads an object with these fields and ignores others. For data that a newer version may extend. */
 export function openObject<T extends object>(fields: Fields<T>): Read<T> {
+  const all = Object.entries(fields) as [string, Field<unknown>][];
   return (value, at, complain) => {
     if (!isObject(value)) return void complain(at, "must be an object");
     const result: Record<string, unknown> = {};
     let whole = true;
-    for (const [key, field] of Object.entries(fields) as [string, Field<unknown>][]) {
+    for (const [key, field] of all) {
       const isThere = Object.hasOwn(value, key);
       if (isThere) result[key] = field.read(value[key], join(at, key), complain);
       else if (field.optional) result[key] = field.optional.value;

@@ -1,7 +1,16 @@
 /** Stores the client list in a file, with the revocations in another beside it: implements {@link ClientStore}. */
 import { dirname } from "node:path";
 import type { Clock } from "../../base/index.ts";
-import { type Client, type ClientStore, keptFrom, listPaths, writesFor } from "../../identity/index.ts";
+import {
+  type Client,
+  type ClientStore,
+  type KeptTexts,
+  keptAfter,
+  keptFrom,
+  type ListTexts,
+  listPaths,
+  writesFor,
+} from "../../identity/index.ts";
 import { writeAtomically } from "../files/atomic-file.ts";
 import { readIfThere, readText } from "../files/file-error.ts";
 import { watchFiles } from "../watch/watch-files.ts";
@@ -9,24 +18,41 @@ import { withDirectoryLock } from "./directory-lock.ts";
 
 const MODE = 0o600;
 
+/** The last texts that were read or written: a change reads them several times, and parsing is most of its work. */
+interface Last {
+  readonly texts: ListTexts;
+  readonly kept: KeptTexts;
+}
+
 /** @param path of clients.json */
 export function clientFile(path: string, clock: Clock): ClientStore {
   const paths = listPaths(path);
-  const load = async () => {
+  let last: Last | null = null;
+  const load = async (): Promise<Last> => {
     // The list first: a revocation between the two reads is then in the second file.
     const clients = await readText(paths.clients);
-    return keptFrom({ clients, revocations: await readIfThere(paths.revocations) }, paths);
+    const revocations = await readIfThere(paths.revocations);
+    const isLast = last?.texts.clients === clients && last.texts.revocations === revocations;
+    if (last !== null && isLast) return last;
+    const texts = { clients, revocations };
+    last = { texts, kept: keptFrom(texts, paths) };
+    return last;
   };
   const replace = async (clients: readonly Client[], expected: string) => {
-    const kept = await load();
-    if (kept.revision !== expected) return "conflict";
-    for (const { which, text } of writesFor(kept, clients, clock()))
+    const before = await load();
+    if (before.kept.revision !== expected) return "conflict";
+    const { writes, records } = writesFor(before.kept, clients, clock());
+    let { texts } = before;
+    for (const { which, text } of writes) {
       await writeAtomically(paths[which], text, MODE);
+      texts = { ...texts, [which]: text };
+    }
+    last = { texts, kept: keptAfter(texts, clients, records) };
     return "ok";
   };
   return {
     async read() {
-      const { clients, revision } = await load();
+      const { clients, revision } = (await load()).kept;
       return { clients, revision };
     },
     watch: (onChange) => watchFiles(() => [paths.clients, paths.revocations], onChange),
