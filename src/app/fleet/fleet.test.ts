@@ -1,81 +1,14 @@
 /** How a fleet's list is changed and brought to hosts, over ports without a network. */
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
-import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { lineCa as ca, fleetStage as stage } from "../../../test/support/fleet/fleet-stage.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
-import { json, TetherdockError } from "../../base/index.ts";
-import { type FleetDocuments, type OperatedFleet, verifyDocuments } from "../../fleet/index.ts";
-import type { GatewayAccess, GatewayCall } from "../../gateway/index.ts";
 import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../pki/index.ts";
 import { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient, revokeFleetClient, setFleetRole } from "./fleet-clients.ts";
 import { openFleet, publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts, missing } from "./push-list.ts";
-
-const { certificate: ca } = await makeAuthority({ subject: "line", now: Date.now() });
-
-/** A host that verifies what it gets, as a gateway does. */
-class Host {
-  kept: FleetDocuments | null = null;
-  isAway = false;
-  roles: readonly string[] = [];
-
-  async answer({ method, path, body }: GatewayCall): Promise<unknown> {
-    if (path === "roles") return { roles: this.roles.map((name) => ({ name, extends: "viewer" })) };
-    if (this.isAway) throw new TetherdockError("GATEWAY_UNREACHABLE", "the gateway does not answer");
-    if (method === "DELETE") this.kept = null;
-    if (method === "PUT") {
-      const verified = await verifyDocuments(this.kept, body as FleetDocuments);
-      if ("refused" in verified) throw new TetherdockError("GATEWAY_REFUSED", verified.refused);
-      this.kept = verified.documents;
-    }
-    const view = this.kept && (await verifyDocuments(this.kept, this.kept));
-    const fleet = view &&
-      "view" in view && { name: view.view.list.name, version: view.view.version, until: "" };
-    return { fleet: fleet ? { ...fleet, hidden: [], withoutRole: [] } : null };
-  }
-}
-
-async function stage(...names: readonly string[]) {
-  const lines = new MemoryLines();
-  const hosts = new Map(names.map((name) => [name, new Host()]));
-  for (const [at, name] of names.entries()) {
-    const line = sampleLine({ name, id: String(at).padStart(16, "f"), address: `192.0.2.${at + 1}` });
-    lines.keep(line, { "docker/ca.pem": ca, "docker/cert.pem": "", "docker/key.pem": "" });
-  }
-  const kept = new Map<string, OperatedFleet>();
-  let calls = 0;
-  let most = 0;
-  const ports: FleetPorts = {
-    ...{ lines, env: {}, clock: Date.now, pause: async () => {} },
-    openStore: () => expect.fail("there is no store"),
-    gateway: {
-      async call<T>({ line }: GatewayAccess, call: GatewayCall, reader: json.Read<T>) {
-        most = Math.max(most, ++calls);
-        await new Promise(setImmediate);
-        try {
-          const answer = await (hosts.get(line) ?? expect.fail(line)).answer(call);
-          const read = json.read(JSON.stringify(answer), reader);
-          return "value" in read ? read.value : expect.fail(read.problems.join());
-        } finally {
-          calls -= 1;
-        }
-      },
-      lines: () => expect.fail("no lines are asked for"),
-    },
-    fleets: {
-      list: async () => [...kept.keys()].toSorted(),
-      read: async (name) => kept.get(name) ?? expect.fail(name),
-      create: async (fleet) => void kept.set(fleet.name, fleet),
-      setStore: async (name, store) => void kept.set(name, { ...(kept.get(name) as OperatedFleet), store }),
-      publish: async (name, next) =>
-        void kept.set(name, { ...(kept.get(name) as OperatedFleet), kept: next }),
-    },
-  };
-  await initFleet(ports, "acme");
-  return { ports, lines, hosts, host: (name: string) => hosts.get(name) as Host, most: () => most };
-}
 
 const enrol = (ports: FleetPorts, name: string, delivered: unknown[] = []) =>
   addFleetClient(

@@ -106,7 +106,7 @@ export async function joinHosts(
 }
 
 /** Each host that joins learns how it reaches the store. @returns the results; those that could not be told are errors */
-function tellStore(ports: FleetPorts, { fleet, hosts }: Pushed, joined: ReadonlySet<string>) {
+export function tellStore(ports: FleetPorts, { fleet, hosts }: Pushed, joined: ReadonlySet<string>) {
   return withStore(ports, fleet, async (store) => {
     if (store === null) return hosts;
     return eachAtOnce(hosts, async (result): Promise<HostResult> => {

@@ -20,3 +20,4 @@ export { type FleetStatus, fleetStatus } from "./fleet-status.ts";
 export { openFleet } from "./open-fleet.ts";
 export type { FleetPorts } from "./ports.ts";
 export { type HostFleet, type HostResult, missing, versionOn } from "./push-list.ts";
+export { setStore } from "./set-store.ts";

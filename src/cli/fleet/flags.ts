@@ -42,6 +42,9 @@ export const storeFlags = {
   receiptsFolder: word("folder", "The folder on this machine where the web server writes receipts"),
 } as const;
 
+const { store: _, ...places } = storeFlags;
+export const setStoreFlags = { fleet, ...places, json: jsonFlag } as const;
+
 export const hostFlags = {
   link: {
     kind: "parsed",
@@ -83,6 +86,7 @@ export const addFlags = {
 export type FleetAuditFlags = FlagsOf<typeof fleetAuditFlags>;
 export type FleetShowFlags = FlagsOf<typeof fleetShowFlags>;
 export type StoreFlags = FlagsOf<typeof storeFlags>;
+export type SetStoreFlags = FlagsOf<typeof setStoreFlags>;
 export type HostFlags = FlagsOf<typeof hostFlags>;
 export type FleetFlags = FlagsOf<typeof fleetFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;

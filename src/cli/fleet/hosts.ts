@@ -1,18 +1,39 @@
-/** `tetherdock fleet init`, `join`, `leave`, `push` and `status`. */
+/** `tetherdock fleet init`, `store`, `join`, `leave`, `push` and `status`. */
 import {
+  type HostResult,
   initFleet,
   joinHosts,
   leaveFleet,
   pushFleet,
+  setStore,
   fleetStatus as statusOf,
 } from "../../app/fleet/index.ts";
 import { shellJoin } from "../../base/index.ts";
-import { kindOfStore } from "../../fleet/index.ts";
+import { kindOfStore, type OperatedStore } from "../../fleet/index.ts";
 import type { Context } from "../context.ts";
-import type { FleetFlags, LeaveFlags, StoreFlags } from "./flags.ts";
+import type { FleetFlags, LeaveFlags, SetStoreFlags, StoreFlags } from "./flags.ts";
 import { fleetPorts } from "./ports.ts";
 import { tellHosts, tellStore } from "./render-fleet.ts";
 import { operatedStore } from "./store-flags.ts";
+
+/** NATS servers need a configuration before hosts can use them. */
+async function tellServers(context: Context, name: string, store: OperatedStore | null): Promise<void> {
+  if (store === null || kindOfStore(store.address) !== "nats") return;
+  const { writeNatsConfig } = await import("./nats-config.ts");
+  const path = await writeNatsConfig(context, name, store);
+  context.stderr.line(`copy ${path} to each NATS server, and start them; it has no secret`);
+}
+
+/** Hosts whose gateway uses the store, and which have no process that reads it. */
+function tellUpgrade({ stderr }: Context, hosts: readonly HostResult[]): void {
+  const without = hosts.flatMap((one) =>
+    "fleet" in one && one.fleet?.link && one.fleet.link.process === null ? [one.host] : [],
+  );
+  if (without.length > 0)
+    stderr.line(
+      `try: ${shellJoin(["tetherdock", "upgrade", ...without])}   # installs the process that reads the store`,
+    );
+}
 
 export async function fleetInit(this: Context, flags: StoreFlags, name: string): Promise<void> {
   const store = await operatedStore(flags);
@@ -21,24 +42,23 @@ export async function fleetInit(this: Context, flags: StoreFlags, name: string):
   this.stderr.line(
     `its key is on this machine only; its list ends ${new Date(kept.view.until).toISOString()}`,
   );
-  if (store !== null && kindOfStore(store.address) === "nats") {
-    const { writeNatsConfig } = await import("./nats-config.ts");
-    const path = await writeNatsConfig(this, name, store);
-    this.stderr.line(`copy ${path} to each NATS server, and start them; it has no secret`);
-  }
+  await tellServers(this, name, store);
   this.stderr.line(`try: ${shellJoin(["tetherdock", "fleet", "join", "LINE..."])}`);
 }
 
 export async function fleetJoin(this: Context, flags: FleetFlags, ...lines: string[]): Promise<void> {
   const pushed = await joinHosts(fleetPorts(this), flags.fleet, lines);
   tellHosts(this, pushed, flags);
-  const without = pushed.hosts.flatMap((one) =>
-    "fleet" in one && one.fleet?.link && one.fleet.link.process === null ? [one.host] : [],
-  );
-  if (without.length > 0)
-    this.stderr.line(
-      `try: ${shellJoin(["tetherdock", "upgrade", ...without])}   # installs the process that reads the store`,
-    );
+  tellUpgrade(this, pushed.hosts);
+}
+
+export async function fleetStore(this: Context, flags: SetStoreFlags, url: string): Promise<void> {
+  const { fleet, json, ...places } = flags;
+  const store = await operatedStore({ ...places, store: url === "none" ? undefined : url });
+  const pushed = await setStore(fleetPorts(this), fleet, store);
+  tellHosts(this, pushed, { json });
+  await tellServers(this, pushed.fleet.name, store);
+  tellUpgrade(this, pushed.hosts);
 }
 
 export async function fleetLeave(this: Context, flags: LeaveFlags, host: string): Promise<void> {

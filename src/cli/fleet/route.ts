@@ -13,7 +13,9 @@ import {
   hostFlags,
   type LeaveFlags,
   leaveFlags,
+  type SetStoreFlags,
   type StoreFlags,
+  setStoreFlags,
   storeFlags,
 } from "./flags.ts";
 import { parseFleetName } from "./parse-fleet-name.ts";
@@ -31,6 +33,22 @@ const init = buildCommand<StoreFlags, [string], Context>({
     brief: "Make a fleet: several hosts with one list of clients",
     fullDescription:
       "Makes the key that signs the fleet's list, and a CA for its clients. Both stay on this machine; a host keeps neither. With --store, hosts also get newer lists from a store, which cannot change them.",
+  },
+});
+
+const store = buildCommand<SetStoreFlags, [string], Context>({
+  loader: () => import("./hosts.ts").then(({ fleetStore }) => fleetStore),
+  parameters: {
+    flags: setStoreFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [{ placeholder: "url", brief: "As for init --store; none: no store", parse: String }],
+    },
+  },
+  docs: {
+    brief: "Give a fleet another store, or none",
+    fullDescription:
+      "The list that names the new store goes to the old one too. Hosts that a line reaches get new credentials; others need fleet join if the new store has any.",
   },
 });
 
@@ -167,6 +185,7 @@ export const fleetRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
   routes: Object.assign(Object.create(null), {
     init,
+    store,
     join,
     leave,
     status,

@@ -1,0 +1,30 @@
+/** `fleet store`: gives a fleet another store, or its first, or none. */
+import type { OperatedStore } from "../../fleet/index.ts";
+import { bringList } from "./bring-list.ts";
+import { type Pushed, tellStore } from "./fleet.ts";
+import { openFleet, publish } from "./open-fleet.ts";
+import type { FleetPorts } from "./ports.ts";
+
+/**
+ * The old store gets the list that names the new one: hosts that no line reaches move there by it, if they need no new
+ * credentials. Then the new store gets it, and each host that a line reaches learns its credentials.
+ * @param store null: hosts get the list over the operator's lines only
+ * @throws FLEET_REFUSED, FLEET_CONFLICT
+ */
+export async function setStore(
+  ports: FleetPorts,
+  name: string | undefined,
+  store: OperatedStore | null,
+): Promise<Pushed> {
+  const before = await openFleet(ports, name);
+  const list = { ...before.kept.view.list, store: store?.address ?? null };
+  const signed = await publish(ports, before, { list });
+  // Whether the old store still works is no matter any more.
+  const left = before.store === null ? null : await bringList(ports, signed);
+  await ports.fleets.setStore(before.name, store);
+  const fleet = { ...signed, store };
+  const { hosts, storeError } = await bringList(ports, fleet);
+  const best = hosts.map((one, at) => ("error" in one ? (left?.hosts[at] ?? one) : one));
+  const all = new Set(list.hosts.map((host) => host.name));
+  return { fleet, storeError, hosts: await tellStore(ports, { fleet, hosts: best, storeError }, all) };
+}

@@ -1,0 +1,147 @@
+/** A fleet with a store: what counts when a line and the store say different things, and who is named. */
+import { expect, test } from "vitest";
+import { fleetStage } from "../../../test/support/fleet/fleet-stage.ts";
+import { TetherdockError } from "../../base/index.ts";
+import {
+  type HostReceipt,
+  type OperatedStore,
+  type OperatorStore,
+  readPublication,
+  verifyDocuments,
+} from "../../fleet/index.ts";
+import { joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
+import { fleetStatus } from "./fleet-status.ts";
+import { missing } from "./push-list.ts";
+import { setStore } from "./set-store.ts";
+
+const at = (name: string): OperatedStore => ({
+  address: { urls: [`https://${name}.example/acme`], ca: null },
+  settings: name,
+});
+
+const receipt = (host: string, inForce: number, over: Partial<HostReceipt> = {}): HostReceipt => ({
+  ...{ host, seen: inForce, inForce, refused: null, closed: 0, open: 0, tookMs: 1, at: 1 },
+  ...over,
+});
+
+/** Stores by the name in their settings. */
+async function stage(...names: readonly string[]) {
+  const made = await fleetStage(...names);
+  const texts = new Map<string, string>();
+  const state = {
+    isAway: false,
+    receipts: [] as HostReceipt[],
+    admitted: [] as string[],
+    expelled: [] as string[],
+    opened: 0,
+  };
+  const late = Promise.withResolvers<void>();
+  const openStore = async ({ settings }: OperatedStore): Promise<OperatorStore> => {
+    state.opened += 1;
+    return {
+      async publish(text) {
+        if (state.isAway) throw new TetherdockError("FLEET_STORE_FAILED", "the store is away");
+        texts.set(settings, text);
+      },
+      published: async () => texts.get(settings) ?? null,
+      async *receipts() {
+        yield state.receipts;
+      },
+      admit: async (host) => {
+        state.admitted.push(`${host} ${settings}`);
+        return `${settings} ${host}`;
+      },
+      expel: async (host) => void state.expelled.push(host),
+      close: async () => {
+        state.opened -= 1;
+      },
+    };
+  };
+  const ports = { ...made.ports, openStore, pause: () => late.promise };
+  const versionIn = async (name: string) => {
+    const read = readPublication(texts.get(name) ?? "");
+    const verified = "value" in read ? await verifyDocuments(null, read.value) : null;
+    return verified && "view" in verified ? verified.view.version : 0;
+  };
+  return { ...made, ports, texts, state, versionIn, tooLate: late.resolve };
+}
+
+test("a fleet gets a store: it is published there, and hosts that a line reaches learn of it", async () => {
+  const { ports, versionIn, host, state } = await stage("one", "two");
+  await joinHosts(ports, undefined, ["one", "two"]);
+  const set = await setStore(ports, undefined, at("web"));
+  expect(set.fleet).toMatchObject({
+    store: at("web"),
+    kept: { view: { version: 3, list: { store: at("web").address } } },
+  });
+  expect(await versionIn("web")).toBe(3);
+  expect(host("two").link).toEqual({ host: "two", credentials: "web two" });
+  expect(missing(set.fleet, set.hosts)).toBeNull();
+  expect(state.opened).toBe(0);
+});
+
+test("the old store gets the list that names the new one; without a store nothing is published", async () => {
+  const { ports, versionIn, texts } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await setStore(ports, undefined, at("web"));
+  await setStore(ports, undefined, at("other"));
+  expect([await versionIn("web"), await versionIn("other")]).toEqual([4, 4]);
+  const none = await setStore(ports, undefined, null);
+  expect([await versionIn("other"), none.fleet.store, none.fleet.kept.view.list.store]).toEqual([
+    5,
+    null,
+    null,
+  ]);
+  texts.clear();
+  await pushFleet(ports, undefined);
+  expect(texts.size).toBe(0);
+});
+
+test("a host that no line reaches counts by its receipt; one without any is named", async () => {
+  const { ports, host, state, tooLate } = await stage("one", "two");
+  await joinHosts(ports, undefined, ["one", "two"]);
+  await setStore(ports, undefined, at("web"));
+  for (const name of ["one", "two"]) host(name).isAway = true;
+  state.receipts = [receipt("one", 4, { closed: 2 }), receipt("two", 3, { refused: "no room" })];
+  const pushing = pushFleet(ports, undefined);
+  tooLate();
+  const { fleet, hosts } = await pushing;
+  expect(hosts).toMatchObject([{ stored: { closed: 2 } }, { stored: { inForce: 3 } }]);
+  expect(missing(fleet, hosts)).toMatchObject({
+    code: "FLEET_INCOMPLETE",
+    why: ['two: has version 3, and refuses the list: "no room"'],
+  });
+});
+
+test("a store that is away stops no change over the lines, and is told", async () => {
+  const { ports, state } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await setStore(ports, undefined, at("web"));
+  state.isAway = true;
+  const { fleet, hosts, storeError } = await pushFleet(ports, undefined);
+  expect([missing(fleet, hosts), storeError?.code]).toEqual([null, "FLEET_STORE_FAILED"]);
+});
+
+test("status compares what the store has with what was signed", async () => {
+  const { ports, texts } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await setStore(ports, undefined, at("web"));
+  const old = texts.get("web") ?? "";
+  expect(await fleetStatus(ports, undefined)).toMatchObject({ published: 3, storeError: null });
+  await pushFleet(ports, undefined);
+  texts.set("web", old);
+  const { storeError } = await fleetStatus(ports, undefined);
+  expect(storeError).toMatchObject({ code: "FLEET_STORE_FAILED", why: ['"it has version 3, not 4"'] });
+  for (const broken of ["", "{}"]) {
+    texts.set("web", broken);
+    expect((await fleetStatus(ports, undefined)).storeError?.code).toBe("FLEET_STORE_FAILED");
+  }
+});
+
+test("a host that leaves loses its credentials", async () => {
+  const { ports, state } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await setStore(ports, undefined, at("web"));
+  await leaveFleet(ports, undefined, "one", { force: false });
+  expect(state.expelled).toEqual(["one"]);
+});

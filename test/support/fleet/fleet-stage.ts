@@ -1,0 +1,79 @@
+/** An operator with lines to hosts that verify what they get: the ports of `fleet` without a network. */
+import { expect } from "vitest";
+import { initFleet } from "../../../src/app/fleet/fleet.ts";
+import type { FleetPorts } from "../../../src/app/fleet/ports.ts";
+import { json, TetherdockError } from "../../../src/base/index.ts";
+import { type FleetDocuments, type OperatedFleet, verifyDocuments } from "../../../src/fleet/index.ts";
+import type { GatewayAccess, GatewayCall } from "../../../src/gateway/index.ts";
+import { makeAuthority } from "../../../src/pki/index.ts";
+import { MemoryLines } from "../app/lines.ts";
+import { sampleLine } from "../sample-line.ts";
+
+/** The CA of every line. */
+export const { certificate: lineCa } = await makeAuthority({ subject: "line", now: Date.now() });
+
+/** A host that verifies what it gets, as a gateway does. */
+export class FleetHost {
+  kept: FleetDocuments | null = null;
+  isAway = false;
+  roles: readonly string[] = [];
+  /** What it was told about the store. */
+  link: unknown = null;
+
+  async answer({ method, path, body }: GatewayCall): Promise<unknown> {
+    if (path === "roles") return { roles: this.roles.map((name) => ({ name, extends: "viewer" })) };
+    if (this.isAway) throw new TetherdockError("GATEWAY_UNREACHABLE", "the gateway does not answer");
+    if (method === "DELETE") this.kept = null;
+    if (method === "PUT" && path === "fleet/store") this.link = body;
+    if (method === "PUT" && path === "fleet") {
+      const verified = await verifyDocuments(this.kept, body as FleetDocuments);
+      if ("refused" in verified) throw new TetherdockError("GATEWAY_REFUSED", verified.refused);
+      this.kept = verified.documents;
+    }
+    const view = this.kept && (await verifyDocuments(this.kept, this.kept));
+    const fleet = view &&
+      "view" in view && { name: view.view.list.name, version: view.view.version, until: "" };
+    const link = this.link === null ? null : { process: null };
+    return { fleet: fleet ? { ...fleet, hidden: [], withoutRole: [], link } : null };
+  }
+}
+
+export async function fleetStage(...names: readonly string[]) {
+  const lines = new MemoryLines();
+  const hosts = new Map(names.map((name) => [name, new FleetHost()]));
+  for (const [at, name] of names.entries()) {
+    const line = sampleLine({ name, id: String(at).padStart(16, "f"), address: `192.0.2.${at + 1}` });
+    lines.keep(line, { "docker/ca.pem": lineCa, "docker/cert.pem": "", "docker/key.pem": "" });
+  }
+  const kept = new Map<string, OperatedFleet>();
+  let calls = 0;
+  let most = 0;
+  const ports: FleetPorts = {
+    ...{ lines, env: {}, clock: Date.now, pause: async () => {} },
+    openStore: () => expect.fail("there is no store"),
+    gateway: {
+      async call<T>({ line }: GatewayAccess, call: GatewayCall, reader: json.Read<T>) {
+        most = Math.max(most, ++calls);
+        await new Promise(setImmediate);
+        try {
+          const answer = await (hosts.get(line) ?? expect.fail(line)).answer(call);
+          const read = json.read(JSON.stringify(answer), reader);
+          return "value" in read ? read.value : expect.fail(read.problems.join());
+        } finally {
+          calls -= 1;
+        }
+      },
+      lines: () => expect.fail("no lines are asked for"),
+    },
+    fleets: {
+      list: async () => [...kept.keys()].toSorted(),
+      read: async (name) => kept.get(name) ?? expect.fail(name),
+      create: async (fleet) => void kept.set(fleet.name, fleet),
+      setStore: async (name, store) => void kept.set(name, { ...(kept.get(name) as OperatedFleet), store }),
+      publish: async (name, next) =>
+        void kept.set(name, { ...(kept.get(name) as OperatedFleet), kept: next }),
+    },
+  };
+  await initFleet(ports, "acme");
+  return { ports, lines, hosts, host: (name: string) => hosts.get(name) as FleetHost, most: () => most };
+}
