@@ -84,6 +84,29 @@ test("the process is a user of its own without rights, and the gateway keeps its
   expect(seen.stdout).not.toMatch(/fleet-[0-9a-f]{32}/);
 });
 
+/** Whether a connection can be opened from a unit with the walls of the fleet process. */
+async function reaches(address: string, port: string): Promise<boolean> {
+  const unit = "/etc/systemd/system/tetherdock-fleet.service";
+  const tried = `/usr/bin/timeout 3 /bin/bash -c ": </dev/tcp/${address}/${port}"`;
+  const changed = [
+    "/^\\(PartOf\\|After\\|Condition\\|Restart\\)/d",
+    `s!^ExecStart=.*!ExecStart=${tried}!; s/^Type=.*/Type=oneshot/`,
+  ];
+  const said = await host.root(
+    `sed '${changed.join("; ")}' ${unit} >/run/systemd/system/probe.service; systemctl daemon-reload
+    systemctl start probe && echo reached; systemctl reset-failed probe; rm /run/systemd/system/probe.service`,
+  );
+  return said.includes("reached");
+}
+
+test("from there the store can be reached, and nothing on the host itself", async () => {
+  const { hostname, port } = new URL(store.flags[1] ?? "");
+  expect([await reaches(hostname, port), await reaches("127.0.0.1", "22")]).toEqual([true, false]);
+  expect(await host.root("timeout 3 bash -c ': </dev/tcp/127.0.0.1/22' && echo reached")).toContain(
+    "reached",
+  );
+});
+
 /** The laptop does not reach the gateway any more. */
 async function cutLine(port = 1): Promise<void> {
   const path = join(laptop.home, "lines", host.name, "line.json");
