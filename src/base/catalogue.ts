@@ -113,7 +113,7 @@ export const catalogue = {
   AUDIT_NONE: { exit: 3, title: "there is no audit log" },
   AUDIT_BROKEN: { exit: 1, title: "audit log verification failed" },
   GATEWAY_CONFIG_BROKEN: { exit: 3, title: "the gateway's configuration cannot be used" },
-  GATEWAY_CLIENTS_FULL: { exit: 3, title: "too many clients have been removed from the list" },
+  GATEWAY_CLIENTS_FULL: { exit: 3, title: "too many clients" },
   ROLE_FILE_BROKEN: { exit: 3, title: "a role file has problems" },
   ROLE_UNKNOWN: { exit: 2, title: "no role with this name" },
   ROLE_IN_USE: { exit: 3, title: "clients have the role" },

@@ -81,6 +81,10 @@ fi
 /** Far larger than any of these files should be: a larger one is cut off. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
+/** The client list and its revocations have room for 10,000 clients; what is larger is not read as JSON either. */
+const MAX_LIST_BYTES = 4 * 1024 * 1024;
+const LISTS = [GATEWAY_CLIENTS, GATEWAY_REVOKED];
+
 const FILES = [
   CLIENT_CA,
   SERVER_CERTIFICATE,
@@ -90,8 +94,6 @@ const FILES = [
   GATEWAY_SOCKET_FILE,
   FLEET_SERVICE_FILE,
   FLEET_PATH_FILE,
-  GATEWAY_CLIENTS,
-  GATEWAY_REVOKED,
 ];
 
 // The gateway's units and programs, and docker's local sockets: from its socket units, its flags, and the usual path.
@@ -110,7 +112,7 @@ for p in $(for u in $(v TriggeredBy); do systemctl show "$u" -p Listen | sed -n 
 const PLACES_OF_INTEREST = `
 starts=$(start_paths | grep '^/' | sort -u)
 s start-paths; printf '%s\\n' "$starts"
-{ printf '%s\\n' "$starts"; printf '%s\\n' ${[JOURNAL, BOOT_UNIT_FILE, BOOT_UNIT_LINK, SERVER_KEY, ...FILES, GATEWAY_PROGRAM, GATEWAY_LIBRARY, ...GATEWAY_LINKS.keys(), FLEET_LINK].join(" ")} \\
+{ printf '%s\\n' "$starts"; printf '%s\\n' ${[JOURNAL, BOOT_UNIT_FILE, BOOT_UNIT_LINK, SERVER_KEY, ...FILES, ...LISTS, GATEWAY_PROGRAM, GATEWAY_LIBRARY, ...GATEWAY_LINKS.keys(), FLEET_LINK].join(" ")} \\
     ${UNIT_DIRECTORY}/multi-user.target.wants/${DOCKER_SERVICE} "$config"
   v FragmentPath; v DropInPaths | tr ' ' '\\n'; v EnvironmentFiles | sed 's/ (ignore_errors=.*//'
   for u in $(v TriggeredBy); do printf '%s\\n' "${UNIT_DIRECTORY}/$u" "${UNIT_DIRECTORY}/$u.d/${DROP_IN_NAME}" ${UNIT_DIRECTORY}/*.wants/"$u" ${UNIT_DIRECTORY}/*.requires/"$u"; done
@@ -120,6 +122,7 @@ s start-paths; printf '%s\\n' "$starts"
 
 const OURS = `
 for p in ${FILES.join(" ")}; do f ours "$p"; done
+limit=${MAX_LIST_BYTES}; for p in ${LISTS.join(" ")}; do f ours "$p"; done; limit=
 if [ -f ${CERTIFICATES}/server-key.pem ]; then s ours-key; stat -c %a ${CERTIFICATES}/server-key.pem
   s ours-public-key; { openssl pkey -in ${CERTIFICATES}/server-key.pem -pubout || ssh-keygen -e -m PKCS8 -f ${CERTIFICATES}/server-key.pem; } 2>/dev/null; fi
 for t in ${JOURNAL}/[0-9]*; do [ -d "$t" ] || continue

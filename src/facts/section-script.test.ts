@@ -28,6 +28,14 @@ describe("sectionScript() prints what splitSections() reads", () => {
     expect(printed(false)).toEqual({ "a b": "x\ny", long: "z".repeat(30) });
   });
 
+  test("the script can set another limit for some files", () => {
+    const file = `f x '${path("long")}'`;
+    const script = `${sectionScript({ marker: "m-1", maxFileBytes: 30 })}limit=50; ${file}; limit=; ${file}\ns end`;
+    const output = execFileSync("sh", ["-c", script], { encoding: "utf8" });
+    const texts = filesIn(splitSections(output, "m-1"), "x").map(({ text }) => text.length);
+    expect(texts).toEqual([50, 30]);
+  });
+
   test("prints a masked unit as an empty file, if asked", () => {
     expect(printed(true)).toEqual({ "a b": "x\ny", long: "z".repeat(30), masked: "" });
   });

@@ -4,7 +4,7 @@
 export interface SectionScript {
   /** Starts each section's line; random, so that no file's content can forge one. */
   readonly marker: string;
-  /** Limit for one file: a larger one is cut off. */
+  /** Limit for one file: a larger one is cut off. The variable `limit` of the script sets another. */
   readonly maxFileBytes: number;
   /** Whether to print a masked unit, a link to /dev/null, as an empty file. */
   readonly maskedToo?: boolean;
@@ -20,6 +20,6 @@ export function sectionScript({ marker, maxFileBytes, maskedToo = false }: Secti
   return `export LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin
 s() { printf '\\n${marker} %s\\n' "$1"; }
 f() { [ -f "$2" ]${isMasked} || return 0
-  s "file $1 $(stat -Lc '%a %u %g' "$2") $2"; head -c ${maxFileBytes} "$2"; }
+  s "file $1 $(stat -Lc '%a %u %g' "$2") $2"; head -c "\${limit:-${maxFileBytes}}" "$2"; }
 `;
 }

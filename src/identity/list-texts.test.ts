@@ -65,6 +65,25 @@ test("what was written is known without reading it: the same list, records and r
   }
 });
 
+test("10,000 clients have room; a list that is full gets no more, and those on it can still be changed", () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => {
+      const fingerprint = String(at).padStart(64, "0");
+      return client(`someone-${at}@a-machine.example`, { fingerprint, expires: "2027-01-31T08:00:00.000Z" });
+    });
+  const all = many(10_000);
+  const next = cutOff(texts(), all).at(-1) as ListTexts;
+  expect(Math.max(next.clients.length, `${next.revocations}`.length)).toBeLessThan(3 * 1024 * 1024);
+  const full = many(14_000);
+  expect(() => cutOff(texts(...all), full)).toThrow(
+    expect.objectContaining({ code: "GATEWAY_CLIENTS_FULL" }),
+  );
+  const without = full.slice(1);
+  expect(keptFrom(cutOff(texts(...full), without).at(-1) as ListTexts, paths).clients).toHaveLength(13_999);
+  const revoked = full.map((one) => ({ ...one, state: "revoked" as const }));
+  expect(keptFrom(cutOff(texts(...full), revoked).at(-1) as ListTexts, paths).clients).toEqual(revoked);
+});
+
 test("a change of a role writes only the list; a new client is recorded before it is on the list", () => {
   const which = (before: ListTexts, after: readonly Client[]) =>
     writesFor(keptFrom(before, paths), after, 0).writes.map((write) => write.which);

@@ -1,5 +1,6 @@
 /** The client list as two texts, `clients.json` and the records of keys beside it, and the order of writing them. */
 import { createHash } from "node:crypto";
+import { TetherdockError } from "../base/index.ts";
 import type { Client, ClientKey } from "./client.ts";
 import { formatClients, parseClients } from "./clients-file.ts";
 import { type KeyRecord, type KeyRecords, recordsAfter, withRevocations } from "./revocations.ts";
@@ -56,6 +57,19 @@ export interface TextWrite {
   readonly text: string;
 }
 
+/**
+ * A list is read up to 4 Mi characters, here and by `up`. Beyond this size it gets no more clients, so that each of those who
+ * are on it can still be renamed, get another role, or be revoked.
+ */
+const FULL_CHARACTERS = 3 * 1024 * 1024;
+
+function full(): TetherdockError {
+  return new TetherdockError("GATEWAY_CLIENTS_FULL", "the client list is full", {
+    why: ["it has 3 MiB: more than 10,000 clients"],
+    hints: ["tetherdock client rm CLIENT   # one that is not needed any more"],
+  });
+}
+
 const isSame = (one: KeyRecord | undefined, other: KeyRecord): boolean =>
   one?.revoked === other.revoked && one.until === other.until;
 
@@ -80,10 +94,12 @@ export function writesFor(
     until,
   });
   const both = new Map([...records, ...[...next].map(([key, one]) => [key, shutOut(key, one)] as const)]);
+  const text = formatClients(after);
+  if (text.length > FULL_CHARACTERS && after.length > before.length) throw full();
   const put = (of: KeyRecords): TextWrite => ({ which: "revocations", text: formatRevocations(of) });
   const writes = [
     ...(areSame(records, both) ? [] : [put(both)]),
-    { which: "clients", text: formatClients(after) } as const,
+    { which: "clients", text } as const,
     ...(areSame(both, next) ? [] : [put(next)]),
   ];
   return { writes, records: next };

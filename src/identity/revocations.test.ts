@@ -142,7 +142,7 @@ describe("the limit", () => {
     expect(kept(overfull, [a, b], [a, { ...b, state: "revoked" }]).size).toBe(MAX_GONE * 2 + 2);
   });
 
-  test("the largest file is smaller than what up reads of it", () => {
+  test("the file of 3,000 clients and as many removed keys as are kept is small", () => {
     const until = iso(NOW + DAY_MS);
     const records = new Map(
       many(MAX_GONE + 3000).map((one) => [one.fingerprint, { revoked: true, until }] as const),

@@ -21,7 +21,7 @@ const GRACE_MS = DAY_MS;
 /**
  * The limit for removed keys whose access has not ended. Their records stay, because an older list would let them in. A
  * line gets a new CA, and starts without records, long before it has so many. With all clients of a list, the file
- * stays below 1 MiB, which is what `up` reads of it.
+ * stays below 4 MiB, which is what `up` reads of it.
  */
 export const MAX_GONE = 5000;
 

@@ -7,8 +7,8 @@ export interface Found {
   readonly groups: readonly string[];
 }
 
-// Many times what a host sends; endless output must not fill our memory.
-const MAX_CHARACTERS = 4 * 1024 * 1024;
+// A host with 10,000 clients sends four million; endless output must not fill our memory.
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 // A match may begin in text that was already searched; none of our patterns matches more characters than this.
 const OVERLAP = 512;
 
