@@ -10,10 +10,12 @@ export interface FleetDocuments {
   readonly targets: string;
   /** The target `fleet.json`. */
   readonly list: string;
+  /** The target `hosts.json`, which only operators keep: a host need not know the others. */
+  readonly hosts?: string | undefined;
 }
 
-/** The name of the only target. */
 export const LIST_TARGET = "fleet.json";
+export const HOSTS_TARGET = "hosts.json";
 
 /** One a year, and one for each change of operators. */
 const MOST_ROOTS = 64;
@@ -27,4 +29,10 @@ export const readDocuments = json.object<FleetDocuments>({
   snapshot: metadata,
   targets: metadata,
   list: { read: json.words(MOST_LIST) },
+  hosts: { read: json.words(MOST_LIST), optional: { value: undefined } },
 });
+
+/** What hosts get. A thousand hosts' certificates are four fifths of the documents, and each host would get them all. */
+export function forHosts({ hosts: _, ...documents }: FleetDocuments): FleetDocuments {
+  return documents;
+}

@@ -58,23 +58,29 @@ const readPem = json.matching(
   "a certificate, PEM",
 );
 
+const readHosts = json.list(
+  json.object<FleetHost>({
+    name: { read: readHostName },
+    address: { read: json.matching(/^[0-9A-Za-z.:-]{1,253}$/, "a name or an address") },
+    port: { read: json.count(65_535) },
+    ca: { read: readPem },
+  }),
+  MOST_HOSTS,
+);
+
+const readHostsForm = json.object<{ readonly version: number; readonly hosts: readonly FleetHost[] }>({
+  version: { read: json.only(1) },
+  hosts: { read: readHosts },
+});
+
 const readFields = json.object<FleetList & { readonly version: number }>({
   version: { read: json.only(1) },
   name: { read: readFleetName },
   ca: { read: readAuthority },
   clients: { read: json.list(readClient, MOST_CLIENTS) },
   revoked: { read: json.list(json.sha256, MOST_REVOKED) },
-  hosts: {
-    read: json.list(
-      json.object<FleetHost>({
-        name: { read: readHostName },
-        address: { read: json.matching(/^[0-9A-Za-z.:-]{1,253}$/, "a name or an address") },
-        port: { read: json.count(65_535) },
-        ca: { read: readPem },
-      }),
-      MOST_HOSTS,
-    ),
-  },
+  // Fleets had them here, and older gateways want to read them.
+  hosts: { read: readHosts },
   store: { read: json.orNull(readStoreAddress), optional: { value: null } },
 });
 
@@ -84,11 +90,18 @@ function twice(values: readonly string[]): string | undefined {
   return values.find((one) => seen.size === seen.add(one).size);
 }
 
-/** @returns the list, or the problems, at most 50 */
-export function readFleetList(text: string): { value: FleetList } | { problems: readonly string[] } {
+type ReadList = { readonly value: FleetList } | { readonly problems: readonly string[] };
+
+/**
+ * @param hosts `hosts.json`; undefined: the reader does not have it
+ * @returns the list, or the problems, at most 50
+ */
+export function readFleetList(text: string, hosts?: string): ReadList {
   const read = json.read(text, readFields);
   if ("problems" in read) return { problems: read.problems };
-  const { version: _, ...list } = read.value;
+  const others = hosts === undefined ? read : json.read(hosts, readHostsForm);
+  if ("problems" in others) return { problems: others.problems };
+  const { version: _, ...list } = { ...read.value, hosts: others.value.hosts };
   const keys = list.clients.flatMap(({ fingerprint }) => fingerprint ?? []);
   const problems = [
     ...(keys.length < list.clients.length ? ["every client of a fleet has a key"] : []),
@@ -101,5 +114,10 @@ export function readFleetList(text: string): { value: FleetList } | { problems: 
 
 /** Without a store, the form is the one that older gateways read too. */
 export function formatFleetList({ store, ...list }: FleetList): string {
-  return `${JSON.stringify({ version: 1, ...list, ...(store === null ? {} : { store }) })}\n`;
+  const form = { version: 1, ...list, hosts: [], ...(store === null ? {} : { store }) };
+  return `${JSON.stringify(form)}\n`;
+}
+
+export function formatFleetHosts({ hosts }: FleetList): string {
+  return `${JSON.stringify({ version: 1, hosts })}\n`;
 }

@@ -7,7 +7,7 @@ export {
   revokeClient,
   setRole,
 } from "./change-list.ts";
-export { type FleetDocuments, readDocuments } from "./documents.ts";
+export { type FleetDocuments, forHosts, readDocuments } from "./documents.ts";
 export {
   type FleetHost,
   type FleetList,

@@ -34,7 +34,10 @@ function readKept(text: string): { value: KeptFleet } | { problems: readonly str
   const read = json.read(text, readStored, BOUNDS);
   if ("problems" in read) return read;
   const { documents, revoked, listVersion: version, rootVersion, until } = read.value;
-  const list: { value: FleetList } | { problems: readonly string[] } = readFleetList(documents.list);
+  const list: { value: FleetList } | { problems: readonly string[] } = readFleetList(
+    documents.list,
+    documents.hosts,
+  );
   if ("problems" in list) return list;
   return { value: { documents, revoked, view: { version, rootVersion, until, list: list.value } } };
 }

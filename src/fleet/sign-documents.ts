@@ -12,8 +12,8 @@ import {
   Timestamp,
 } from "@tufjs/models";
 import { json } from "../base/index.ts";
-import { type FleetDocuments, LIST_TARGET } from "./documents.ts";
-import { type FleetList, formatFleetList } from "./fleet-list.ts";
+import { type FleetDocuments, HOSTS_TARGET, LIST_TARGET } from "./documents.ts";
+import { type FleetList, formatFleetHosts, formatFleetList } from "./fleet-list.ts";
 import type { FleetView } from "./verify-documents.ts";
 
 /** Of the TUF specification. */
@@ -86,6 +86,10 @@ function rootsAfter(before: Signed, signing: Signing): readonly string[] {
   return [...roots, signed(new Metadata(next), signing.key)];
 }
 
+const target = (path: string, text: string): Record<string, TargetFile> => ({
+  [path]: new TargetFile({ path, length: Buffer.byteLength(text), hashes: { sha256: sha256(text) } }),
+});
+
 /** Documents that were verified, and what they say. */
 export interface Signed {
   readonly documents: FleetDocuments;
@@ -99,18 +103,17 @@ export interface Signed {
 export function signDocuments(before: Signed | null, list: FleetList, signing: Signing): FleetDocuments {
   const version = (before?.view.version ?? 0) + 1;
   const roots = before === null ? [firstRoot(signing)] : rootsAfter(before, signing);
-  const text = formatFleetList(list);
+  const [text, hosts] = [formatFleetList(list), formatFleetHosts(list)];
   const dates = common(version, signing.now + signing.validMs);
-  const target = new TargetFile({
-    path: LIST_TARGET,
-    length: Buffer.byteLength(text),
-    hashes: { sha256: sha256(text) },
-  });
   const put = (metadata: AnyMetadata): string => signed(metadata, signing.key);
-  const targets = put(new Metadata(new Targets({ ...dates, targets: { [LIST_TARGET]: target } })));
+  const targets = put(
+    new Metadata(
+      new Targets({ ...dates, targets: { ...target(LIST_TARGET, text), ...target(HOSTS_TARGET, hosts) } }),
+    ),
+  );
   const snapshot = put(
     new Metadata(new Snapshot({ ...dates, meta: { "targets.json": meta(version, targets) } })),
   );
   const timestamp = put(new Metadata(new Timestamp({ ...dates, snapshotMeta: meta(version, snapshot) })));
-  return { roots, timestamp, snapshot, targets, list: text };
+  return { roots, timestamp, snapshot, targets, list: text, hosts };
 }

@@ -9,8 +9,8 @@ import {
   signNext,
 } from "../../test/support/fleet/sample-fleet.ts";
 import { DAY_MS, json } from "../base/index.ts";
-import { type FleetDocuments, readDocuments } from "./documents.ts";
-import type { FleetHost } from "./fleet-list.ts";
+import { type FleetDocuments, forHosts, readDocuments } from "./documents.ts";
+import { type FleetHost, readFleetList } from "./fleet-list.ts";
 import { verifyDocuments, verifySignatures } from "./verify-documents.ts";
 
 const key = makeOperator();
@@ -145,16 +145,35 @@ const hostNumber = (index: number, over = {}): FleetHost => ({
   ...over,
 });
 
-test("a thousand hosts fit; their certificates are not parsed on each host, only their form is checked", async () => {
-  const hosts = Array.from({ length: 1_000 }, (_, index) => hostNumber(index));
-  expect(await verifyDocuments(first.documents, signNext(first, key, fleetList({ hosts })))).toMatchObject({
-    view: { list: { hosts } },
-  });
+const thousand = Array.from({ length: 1_000 }, (_, index) => hostNumber(index));
+
+test("a thousand hosts fit; their certificates are not parsed, only their form is checked", async () => {
+  const many = signNext(first, key, fleetList({ hosts: thousand }));
+  expect(await verifyDocuments(first.documents, many)).toMatchObject({ view: { list: { hosts: thousand } } });
   const odd = signNext(first, key, fleetList({ hosts: [hostNumber(1, { ca: "/etc/passwd" })] }));
   expect(await verifyDocuments(first.documents, odd)).toEqual({
     refused: expect.stringContaining("must be a certificate, PEM"),
   });
   expect(await verifySignatures(first.documents, odd)).toMatchObject({ version: 2, isNews: true });
+});
+
+test("what hosts get does not name the other hosts, and verifies", async () => {
+  const many = signNext(first, key, fleetList({ hosts: thousand }));
+  const sent = forHosts(many);
+  expect(JSON.stringify(sent)).not.toContain("host-1");
+  expect(await verifyDocuments(first.documents, sent)).toMatchObject({
+    view: { version: 2, list: { hosts: [] } },
+  });
+  const other = signNext(first, key, fleetList({ hosts: [hostNumber(1)] })).hosts;
+  expect(await verifyDocuments(first.documents, { ...sent, hosts: other })).toEqual({
+    refused: "the hosts are not those that were signed",
+  });
+});
+
+test("a list that has its hosts in it, as older fleets have, keeps them", () => {
+  const hosts = [hostNumber(1)];
+  const old = JSON.stringify({ ...JSON.parse(first.documents.list), hosts });
+  expect(readFleetList(old)).toMatchObject({ value: { hosts } });
 });
 
 test("other work gets a turn between two roots, however many there are", async () => {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { TrustedMetadataStore } from "tuf-js/dist/store.js";
 import { json } from "../base/index.ts";
-import { type FleetDocuments, LIST_TARGET } from "./documents.ts";
+import { type FleetDocuments, HOSTS_TARGET, LIST_TARGET } from "./documents.ts";
 import { type FleetList, readFleetList } from "./fleet-list.ts";
 
 /** What verified documents say. */
@@ -62,9 +62,9 @@ function isSame(trusted: FleetDocuments | null, offered: FleetDocuments): boolea
   return trusted?.timestamp === offered.timestamp;
 }
 
-function targetOf(store: TrustedMetadataStore): string {
-  const target = store.targets?.signed.targets[LIST_TARGET];
-  return target?.hashes["sha256"] ?? "";
+function isTarget(store: TrustedMetadataStore, name: string, text: string): boolean {
+  const target = store.targets?.signed.targets[name];
+  return createHash("sha256").update(bytes(text)).digest("hex") === target?.hashes["sha256"];
 }
 
 function endOf(store: TrustedMetadataStore): number {
@@ -88,8 +88,10 @@ async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): 
   if (known) recall(() => store.updateSnapshot(bytes(known.snapshot), true));
   store.updateSnapshot(bytes(offered.snapshot));
   store.updateDelegatedTargets(bytes(offered.targets), "targets", "root");
-  if (createHash("sha256").update(bytes(offered.list)).digest("hex") !== targetOf(store))
+  if (!isTarget(store, LIST_TARGET, offered.list))
     return { refused: "the list is not the one that was signed" };
+  if (offered.hosts !== undefined && !isTarget(store, HOSTS_TARGET, offered.hosts))
+    return { refused: "the hosts are not those that were signed" };
   return {
     documents: { ...offered, roots: [pinned, ...before, ...after] },
     version: store.targets?.signed.version ?? 0,
@@ -127,7 +129,7 @@ export async function verifyDocuments(
   const verified = await verifySignatures(trusted, offered);
   if ("refused" in verified) return verified;
   const { documents, isNews, ...view } = verified;
-  const read = readFleetList(documents.list);
+  const read = readFleetList(documents.list, documents.hosts);
   if ("problems" in read) return { refused: `the list cannot be read: ${read.problems.join("; ")}` };
   return { documents, isNews, view: { ...view, list: read.value } };
 }

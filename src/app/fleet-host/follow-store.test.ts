@@ -5,6 +5,7 @@ import { accepted, fleetList, makeOperator, signNext } from "../../../test/suppo
 import { TetherdockError } from "../../base/index.ts";
 import {
   type FleetDocuments,
+  forHosts,
   formatPublication,
   type HandOver,
   type HostReceipt,
@@ -94,7 +95,7 @@ const lastOf = (receipts: readonly HostReceipt[]) => receipts.at(-1);
 test("a newer list is handed over, and the receipt says what the gateway closed", async () => {
   const { gateway, receipts, until, told } = stage([formatPublication(second.documents)]);
   await until(() => receipts.length > 0);
-  expect(gateway.offers).toEqual([second.documents]);
+  expect(gateway.offers).toEqual([forHosts(second.documents)]);
   expect(receipts[0]).toMatchObject({ host: "web", seen: 2, inForce: 2, refused: null, closed: 2, at: 9 });
   expect(told).toContain("version 2 is in force; closed 2 connections");
 });

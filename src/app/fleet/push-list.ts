@@ -1,6 +1,6 @@
 /** Brings a fleet's list to its hosts, each over the operator's own line, and asks what they have. */
 import { json, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
-import type { HostReceipt, OperatedFleet } from "../../fleet/index.ts";
+import { forHosts, type HostReceipt, type OperatedFleet } from "../../fleet/index.ts";
 import type { GatewayCall } from "../../gateway/index.ts";
 import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -105,7 +105,12 @@ export function pushTo(
   host: string,
   signal?: AbortSignal,
 ): Promise<HostResult> {
-  return ask(ports, host, { method: "PUT", path: "fleet", body: kept.documents, ...(signal && { signal }) });
+  return ask(ports, host, {
+    method: "PUT",
+    path: "fleet",
+    body: forHosts(kept.documents),
+    ...(signal && { signal }),
+  });
 }
 
 /** @returns what each host has, in the list's order */

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
 import { json } from "../../base/index.ts";
+import { forHosts } from "../documents.ts";
 import { kindOfStore, readStoreAddress } from "./address.ts";
 import { formatPublication, MOST_PUBLICATION, readPublication } from "./publication.ts";
 import { formatReceipt, type HostReceipt, MOST_RECEIPT, readReceipt } from "./receipt.ts";
@@ -38,7 +39,7 @@ test.each([
 test("a publication is read as it was written, and anything else is a problem", () => {
   const documents = signNext(null, makeOperator(), fleetList());
   const text = formatPublication(documents);
-  expect(readPublication(text)).toEqual({ value: documents });
+  expect(readPublication(text)).toEqual({ value: forHosts(documents) });
   for (const broken of ["", "[]", '{"version":2}', `${text.slice(0, -2)},"more":1}`, "x".repeat(100)])
     expect(readPublication(broken)).toHaveProperty("problems");
   expect(readPublication(" ".repeat(MOST_PUBLICATION + 1))).toHaveProperty("problems");
