@@ -1,9 +1,14 @@
-/** Some hosts of a fleet in one process: the real fleet process's code with the real driver, and a stand-in for the gateway. */
+/**
+ * Some hosts of a fleet in one process, each with a connection of its own: the real fleet process's code with the real driver, and
+ * a stand-in for the gateway. Some only listen, and write a receipt at once: a machine cannot do the work of a thousand.
+ */
 import { FollowStore } from "../../src/app/fleet-host/index.ts";
 import {
   type FleetDocuments,
   type HandOver,
   type HandOverAnswer,
+  type HostReceipt,
+  type HostStore,
   readPublication,
   type StoreAddress,
   type StoreState,
@@ -18,22 +23,33 @@ export interface Wanted {
   readonly fleet: string;
   /** A publication that the hosts trust from the beginning. */
   readonly first: string;
-  readonly hosts: readonly { readonly name: string; readonly credentials: string }[];
+  readonly hosts: readonly {
+    readonly name: string;
+    readonly credentials: string;
+    /** false: it only listens. */
+    readonly verifies: boolean;
+  }[];
 }
 
-/** What the parent gets: a host has a version in force. */
+/** What the parent gets: a host has a version in force; or it only listens, and has got it. */
 export interface InForce {
   readonly host: string;
   readonly version: number;
-  /** Milliseconds since the epoch: all is on one machine. */
+  /** When the text came, milliseconds since the epoch: all is on one machine. */
+  readonly got: number;
+  /** When it was in force. */
   readonly at: number;
 }
+
+const NEVER = new AbortController().signal;
+const tell = (told: InForce): void => void process.send?.(told);
 
 /** Puts in force what is handed over, and tells the parent. */
 class Gateway {
   readonly #host: string;
   #documents: FleetDocuments;
   #version = 1;
+  got = 0;
 
   constructor(host: string, documents: FleetDocuments) {
     this.#host = host;
@@ -46,29 +62,58 @@ class Gateway {
       if ("refused" in verified) throw new Error(verified.refused);
       this.#documents = verified.documents;
       this.#version = verified.version;
-      const told: InForce = { host: this.#host, version: verified.version, at: Date.now() };
-      process.send?.(told);
+      tell({ host: this.#host, version: verified.version, got: this.got, at: Date.now() });
     }
     const rest = { refused: null, closed: 0, open: 0, tookMs: 0 };
     return { documents: this.#documents, inForce: this.#version, ...rest };
   }
 }
 
-async function follow({ address, fleet, first }: Wanted, host: Wanted["hosts"][number]): Promise<void> {
+async function follow(
+  host: string,
+  store: HostStore,
+  first: string,
+  state: () => StoreState | null,
+): Promise<void> {
   const read = readPublication(first);
   if (!("value" in read)) throw new Error(read.problems.join());
-  const gateway = new Gateway(host.name, read.value);
+  const gateway = new Gateway(host, read.value);
+  const timed: HostStore = {
+    acknowledge: (receipt) => store.acknowledge(receipt),
+    close: () => store.close(),
+    async *publications(signal) {
+      for await (const text of store.publications(signal)) {
+        gateway.got = Date.now();
+        yield text;
+      }
+    },
+  };
+  const handOver = (offer: HandOver) => gateway.handOver(offer);
+  const ports = { store: timed, handOver, clock: Date.now, pause, random: Math.random, log: () => {} };
+  await new FollowStore(ports, host, state).run(NEVER);
+}
+
+async function listen(host: string, store: HostStore): Promise<void> {
+  for await (const text of store.publications(NEVER)) {
+    const at = Date.now();
+    const version = Number(/\\"version\\":(\d+)/.exec(text.slice(text.indexOf('"timestamp"')))?.[1]);
+    tell({ host, version, got: at, at });
+    const rest = { refused: null, closed: 0, open: 0, tookMs: 0, at };
+    const receipt: HostReceipt = { host, seen: version, inForce: version, ...rest };
+    await store.acknowledge(receipt).catch((error: Error) => process.stderr.write(`${error.message}\n`));
+  }
+}
+
+async function start({ address, fleet, first }: Wanted, host: Wanted["hosts"][number]): Promise<void> {
   let state: StoreState | null = null;
   const onState = (next: StoreState) => {
     state = next;
   };
-  const { name, credentials } = host;
+  const { name, credentials, verifies } = host;
   const store = await openHostStore({ address, fleet, host: name, credentials, onState });
-  const handOver = (offer: HandOver) => gateway.handOver(offer);
-  const ports = { store, handOver, clock: Date.now, pause, random: Math.random, log: () => {} };
-  await new FollowStore(ports, name, () => state).run(new AbortController().signal);
+  await (verifies ? follow(name, store, first, () => state) : listen(name, store));
 }
 
 process.on("message", (wanted: Wanted) => {
-  for (const host of wanted.hosts) void follow(wanted, host);
+  for (const host of wanted.hosts) void start(wanted, host);
 });

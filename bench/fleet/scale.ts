@@ -1,17 +1,19 @@
 /**
- * `node bench/fleet/scale.ts [HOSTS]`: a revocation in a fleet of many hosts, with a real nats-server. All hosts are on this
- * machine, so all their work shares its cores.
+ * A revocation in a fleet of many hosts, with real NATS servers that put each message on the disk before they confirm it. All
+ * hosts are on this machine and share its cores. So `--verifying` says how many of them do all their work; the others only
+ * listen and write receipts.
+ *
+ *     node bench/fleet/scale.ts [--hosts 1000] [--verifying 1000] [--clients 1000] [--servers 1] [--rounds 9] [--sync always]
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { once } from "node:events";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import {
-  type FleetHost,
-  type FleetList,
   formatNatsSettings,
   formatPublication,
   type OperatorStore,
-  type StoreAddress,
+  type Signed,
   serverConfig,
 } from "../../src/fleet/index.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
@@ -19,60 +21,56 @@ import { makeNatsSettings, serverTrust } from "../../src/system/fleet-store/nats
 import { makeServerCertificate } from "../../test/cli/fake-engine.ts";
 import { makeCertificates } from "../../test/cli/sample-line.ts";
 import { natsPorts, startNats } from "../../test/support/fleet/nats-servers.ts";
-import {
-  accepted,
-  fleetClient,
-  fleetList,
-  makeOperator,
-  signNext,
-} from "../../test/support/fleet/sample-fleet.ts";
-import type { InForce, Wanted } from "./hosts.ts";
+import { cpuUs, rssKib } from "../gateway/usage.ts";
+import { summarise } from "../median.ts";
+import { goal, head, row } from "../report.ts";
+import type { Wanted } from "./hosts.ts";
+import { FLEET, Operator, sampleList } from "./sample.ts";
+import { Watch } from "./watch.ts";
 
-const [count = 1_000, rounds = 10, clients = 1_000] = process.argv.slice(2).map(Number);
-const PROCESSES = 8;
-const FLEET = "acme";
+const text = (initial: string) => ({ type: "string", default: initial }) as const;
+const { values } = parseArgs({
+  options: {
+    ...{ hosts: text("1000"), verifying: text("1000"), clients: text("1000") },
+    ...{ servers: text("1"), rounds: text("9"), sync: text("always") },
+  },
+});
+const [count, verifying, clients] = [Number(values.hosts), Number(values.verifying), Number(values.clients)];
+const [servers, rounds] = [Number(values.servers), Number(values.rounds)];
+const PROCESSES = 4;
+/** As `fleet join` does. */
+const AT_ONCE = 8;
+/** So that not all connect in one moment: that is measured apart. */
+const GROUP = 100;
+const GOAL_MS = 1_000;
+const GOAL_RECEIPTS_MS = 2_000;
 const HOSTS = join(import.meta.dirname, "hosts.ts");
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-const residentMiB = ({ pid }: ChildProcess) =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+const names = Array.from({ length: count }, (_, at) => `host-${at}`);
+const people = Array.from({ length: clients }, (_, at) => `client-${at}@desk`);
 
-/** Hears which hosts have a version. */
-class Watch {
-  readonly #at = new Map<string, number>();
-  #version = 0;
-  #wanted = 0;
-  #done = Promise.withResolvers<number>();
-
-  hear({ host, version, at }: InForce): void {
-    if (version < this.#version) return;
-    this.#at.set(host, at);
-    if (this.#at.size === this.#wanted) this.#done.resolve(Math.max(...this.#at.values()));
-  }
-
-  /** @returns when the last of so many hosts had the version */
-  all(version: number, wanted: number): Promise<number> {
-    this.#at.clear();
-    [this.#version, this.#wanted] = [version, wanted];
-    this.#done = Promise.withResolvers();
-    return this.#done.promise;
-  }
-}
-
-function start(wanted: Wanted, watch: Watch): ChildProcess {
-  const child = fork(HOSTS, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  child.on("message", (told: InForce) => watch.hear(told));
-  child.send(wanted);
-  return child;
+async function admitAll(store: OperatorStore): Promise<Wanted["hosts"]> {
+  const all: Wanted["hosts"][number][] = [];
+  const queue = names.entries();
+  const worker = async () => {
+    for (const [at, name] of queue) {
+      // Spread over the processes.
+      const verifies = Math.floor(((at + 1) * verifying) / count) > Math.floor((at * verifying) / count);
+      all[at] = { name, credentials: (await store.admit(name)) ?? "", verifies };
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return all;
 }
 
 /** @returns when every host's receipt has the version */
-async function receiptsOf(store: OperatorStore, hosts: readonly string[], version: number): Promise<number> {
+async function receiptsOf(store: OperatorStore, version: number, isListening: () => void): Promise<number> {
   const stop = new AbortController();
   const have = new Set<string>();
-  for await (const batch of store.receipts(hosts, stop.signal) ?? []) {
+  for await (const batch of store.receipts(names, stop.signal) ?? []) {
+    isListening();
     for (const { host, inForce } of batch) if (inForce >= version) have.add(host);
-    if (have.size === hosts.length) break;
+    if (have.size === names.length) break;
   }
   stop.abort();
   return Date.now();
@@ -81,77 +79,100 @@ async function receiptsOf(store: OperatorStore, hosts: readonly string[], versio
 const settings = makeNatsSettings();
 const certificates = makeCertificates(100);
 const trust = await serverTrust(settings, FLEET);
-const certificate = { ca: certificates.ca, ...makeServerCertificate(certificates) };
-await using servers = await startNats(
-  (paths) => serverConfig(FLEET, trust, paths),
-  certificate,
-  await natsPorts(1),
+const sync = values.sync === "always" ? "sync_interval: always #" : "#";
+await using nats = await startNats(
+  (paths) => serverConfig(FLEET, trust, paths).replace("# sync_interval", `${sync} sync_interval`),
+  { ca: certificates.ca, ...makeServerCertificate(certificates) },
+  await natsPorts(servers),
+  "127.0.0.1",
+  "trixie",
 );
-const address: StoreAddress = { urls: servers.urls, ca: certificates.ca };
+const address = { urls: nats.urls, ca: certificates.ca };
 const store = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
-
-const names = Array.from({ length: count }, (_, at) => `host-${at}`);
-const hosts: FleetHost[] = names.map((name) => ({
-  name,
-  address: "127.0.0.1",
-  port: 2376,
-  ca: certificates.ca,
-}));
-const people = Array.from({ length: clients }, (_, at) => fleetClient(`client-${at}`));
-const key = makeOperator();
-let list: FleetList = fleetList({ hosts, clients: people, store: address });
-let signed = await accepted(null, signNext(null, key, list));
-const first = formatPublication(signed.documents);
-const began = Date.now();
-const credentials = [];
-for (const name of names) credentials.push({ name, credentials: (await store.admit(name)) ?? "" });
-console.log(`${count} hosts, ${clients} clients, a list of ${Math.round(first.length / 1024)} KiB`);
-console.log(`credentials for all hosts: ${Date.now() - began} ms`);
-
-/** Revokes one more client. */
-async function publishNext(): Promise<number> {
-  const revoked = people[signed.view.version]?.fingerprint ?? "";
-  list = { ...list, revoked: [...list.revoked, revoked] };
-  signed = await accepted(signed.documents, signNext(signed, key, list));
-  return signed.view.version;
-}
-
+const serverPids = nats.all.map(({ pid }) => pid);
 const watch = new Watch();
 const children: ChildProcess[] = [];
-try {
-  const wanted = (some: Wanted["hosts"]): Wanted => ({ address, fleet: FLEET, first, hosts: some });
-  await publishNext();
-  await store.publish(formatPublication(signed.documents));
-  const alone = watch.all(signed.view.version, 1);
-  const cold = Date.now();
-  const one = start(wanted(credentials.slice(0, 1)), watch);
-  console.log(
-    `one host alone, from the start of its process to the list in force: ${(await alone) - cold} ms`,
-  );
-  console.log(`its memory (RSS), run from sources: ${residentMiB(one).toFixed(0)} MiB`);
-  one.kill();
+const childPids = () => children.map(({ pid }) => pid ?? 0);
+const mib = (pids: readonly number[]) => (rssKib(pids) / 1024).toFixed(0);
 
-  const all = watch.all(signed.view.version, count);
-  const together = Date.now();
-  const size = Math.ceil(count / PROCESSES);
-  for (let at = 0; at < count; at += size)
-    children.push(start(wanted(credentials.slice(at, at + size)), watch));
-  console.log(`all hosts in ${PROCESSES} processes, from their start: ${(await all) - together} ms`);
-
-  const [last, receipts]: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    const version = await publishNext();
-    const everywhere = watch.all(version, count);
-    const at = Date.now();
-    await store.publish(formatPublication(signed.documents));
-    const confirmed = receiptsOf(store, names, version);
-    last.push((await everywhere) - at);
-    receipts.push((await confirmed) - at);
+/** Until every host has put the version in force. @param first what they trust */
+async function connect(all: Wanted["hosts"], first: string, version: number): Promise<void> {
+  for (let at = 0; at < PROCESSES; at++)
+    children.push(fork(HOSTS, { stdio: ["ignore", "ignore", "inherit", "ipc"] }));
+  for (const child of children) child.on("message", (told) => watch.hear(told as never));
+  for (let at = 0; at < all.length; at += GROUP) {
+    const some = all.slice(at, at + GROUP);
+    const here = watch.all(version, some.length);
+    for (const [index, child] of children.entries()) {
+      const hosts = some.filter((_, one) => one % PROCESSES === index);
+      child.send({ address, fleet: FLEET, first, hosts } satisfies Wanted);
+    }
+    await here;
   }
-  const show = (values: readonly number[]) => `${median(values)} ms, at most ${Math.max(...values)} ms`;
-  console.log(`from publishing until the last host has it in force, ${rounds} rounds: ${show(last)}`);
-  console.log(`until all receipts are here: ${show(receipts)}`);
+}
+
+interface Round {
+  readonly confirmed: number;
+  readonly got: number;
+  readonly inForce: number;
+  readonly receipts: number;
+}
+
+async function revoke(signed: Signed): Promise<Round> {
+  const { version } = signed.view;
+  const everywhere = watch.all(version, count);
+  const listening = Promise.withResolvers<void>();
+  const receipts = receiptsOf(store, version, listening.resolve);
+  await listening.promise;
+  const from = Date.now();
+  await store.publish(formatPublication(signed.documents));
+  const confirmed = Date.now() - from;
+  const { got, inForce } = await everywhere;
+  return { confirmed, got: got - from, inForce: inForce - from, receipts: (await receipts) - from };
+}
+
+async function main(): Promise<void> {
+  const operator = new Operator();
+  const first = await operator.sign(await sampleList(names, people, address));
+  const admitting = Date.now();
+  const all = await admitAll(store);
+  const admitted = Date.now() - admitting;
+  const second = await operator.revoke("nobody@desk");
+  const publication = formatPublication(second.documents);
+  await store.publish(publication);
+  const empty = mib(serverPids);
+  head(
+    `${count} hosts (${verifying} verify), ${clients} clients, ${servers} servers, sync_interval ${values.sync}; ${rounds} rounds`,
+  );
+  console.log(`a list of ${publication.length} bytes; credentials for all hosts in ${admitted} ms`);
+  const connecting = Date.now();
+  await connect(all, formatPublication(first.documents), second.view.version);
+  console.log(`hosts connected, ${GROUP} at a time, after ${Date.now() - connecting} ms`);
+  const found: Round[] = [];
+  const before = [cpuUs(serverPids), cpuUs(childPids())] as const;
+  for (let round = 0; round < rounds; round++)
+    found.push(await revoke(await operator.revoke(`client-${round}@desk`)));
+  const each = (us: number) => `${(us / 1_000 / rounds / count).toFixed(2)} ms`;
+  const of = (which: keyof Round) => summarise(found.map((one) => one[which]));
+  row("confirmed by the store", of("confirmed"));
+  row("the last host has the text", of("got"));
+  row("the last host refuses the key", of("inForce"));
+  row("all receipts are there", of("receipts"));
+  const [server, host] = [cpuUs(serverPids) - before[0], cpuUs(childPids()) - before[1]];
+  console.log(`processor time for each host and revocation: servers ${each(server)}, host ${each(host)}`);
+  console.log(
+    `resident: servers ${mib(serverPids)} MiB (${empty} before), ${PROCESSES} processes of hosts ${mib(childPids())} MiB`,
+  );
+  goal(`the last host refuses the key in ${GOAL_MS} ms`, of("inForce").median <= GOAL_MS);
+  goal(`all receipts in ${GOAL_RECEIPTS_MS} ms`, of("receipts").median <= GOAL_RECEIPTS_MS);
+}
+
+try {
+  await main();
 } finally {
-  for (const child of children) child.kill();
+  for (const child of children) {
+    child.kill();
+    await once(child, "exit");
+  }
   await store.close();
 }
