@@ -1,7 +1,7 @@
 /** A store of a fleet: nginx, which serves one folder and takes receipts into another, as docs/fleet.md describes. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,14 +54,13 @@ export async function startStore(certificate: StoreCertificate, address = "127.0
   const at = (name: string) => join(work, name);
   const [folder, receipts, log] = [at("www"), at("receipts"), at("access.log")];
   for (const one of [folder, receipts, at("tmp")]) mkdirSync(one);
-  // nginx's workers are another user.
-  for (const one of [work, receipts, at("tmp")]) chmodSync(one, 0o777);
   writeFileSync(at("store-ca.pem"), certificate.ca);
   writeFileSync(at("store.pem"), certificate.cert);
   writeFileSync(at("store-key.pem"), certificate.key, { mode: 0o600 });
   writeFileSync(
     at("nginx.conf"),
-    `worker_processes 1; daemon off; pid ${at("pid")}; error_log ${at("error.log")};
+    // Another user could not get into a TMPDIR of root's.
+    `user root; worker_processes 1; daemon off; pid ${at("pid")}; error_log ${at("error.log")};
 events {}
 http {
   log_format asked '$request_method $uri $status'; access_log ${log} asked;
