@@ -1,20 +1,26 @@
 /**
  * Some hosts of a fleet in one process, each with a connection of its own: the real fleet process's code with the real driver, and
- * a stand-in for the gateway. Some only listen, and write a receipt at once: a machine cannot do the work of a thousand.
+ * a stand-in for the gateway. Some only listen, and write a receipt at once: one machine cannot do
+ * the work of a thousand.
  */
 import { FollowStore } from "../../src/app/fleet-host/index.ts";
 import {
   type FleetDocuments,
+  formatReceipt,
   type HandOver,
   type HandOverAnswer,
-  type HostReceipt,
   type HostStore,
+  inboxOf,
+  lastOf,
+  listSubject,
   readPublication,
+  receiptSubject,
   type StoreAddress,
   type StoreState,
   verifySignatures,
 } from "../../src/fleet/index.ts";
 import { pause } from "../../src/system/fleet-process/pause.ts";
+import { ANSWER_MS, connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openHostStore } from "../../src/system/fleet-store/open-host-store.ts";
 
 /** What the parent sends. */
@@ -23,6 +29,8 @@ export interface Wanted {
   readonly fleet: string;
   /** A publication that the hosts trust from the beginning. */
   readonly first: string;
+  /** What is published when they start. */
+  readonly version: number;
   readonly hosts: readonly {
     readonly name: string;
     readonly credentials: string;
@@ -93,25 +101,42 @@ async function follow(
   await new FollowStore(ports, host, state).run(NEVER);
 }
 
-async function listen(host: string, store: HostStore): Promise<void> {
-  for await (const text of store.publications(NEVER)) {
+/** What the driver does, but for unpacking: this is the store's work and the network's, without the host's. */
+async function listen(
+  { address, fleet, version: begin }: Wanted,
+  { name: host, credentials }: Wanted["hosts"][number],
+): Promise<void> {
+  let version = begin;
+  const who = { credentials: Buffer.from(credentials), inbox: inboxOf(fleet, host) };
+  const connection = await connectTo(address, who);
+  const hear = () => {
     const at = Date.now();
-    const version = Number(/\\"version\\":(\d+)/.exec(text.slice(text.indexOf('"timestamp"')))?.[1]);
     tell({ host, version, got: at, at });
     const rest = { refused: null, closed: 0, open: 0, tookMs: 0, at };
-    const receipt: HostReceipt = { host, seen: version, inForce: version, ...rest };
-    await store.acknowledge(receipt).catch((error: Error) => process.stderr.write(`${error.message}\n`));
-  }
+    const receipt = formatReceipt({ host, seen: version, inForce: version, ...rest });
+    connection
+      .request(receiptSubject(fleet, host), receipt, { timeout: ANSWER_MS })
+      .catch((error: Error) => process.stderr.write(`${error.message}\n`));
+  };
+  const heard = () => {
+    version += 1;
+    hear();
+  };
+  connection.subscribe(listSubject(fleet), { callback: heard });
+  await connection.request(lastOf(fleet, listSubject(fleet)), undefined, { timeout: ANSWER_MS });
+  hear();
 }
 
-async function start({ address, fleet, first }: Wanted, host: Wanted["hosts"][number]): Promise<void> {
+async function start(wanted: Wanted, host: Wanted["hosts"][number]): Promise<void> {
+  if (!host.verifies) return listen(wanted, host);
+  const { address, fleet, first } = wanted;
   let state: StoreState | null = null;
   const onState = (next: StoreState) => {
     state = next;
   };
-  const { name, credentials, verifies } = host;
+  const { name, credentials } = host;
   const store = await openHostStore({ address, fleet, host: name, credentials, onState });
-  await (verifies ? follow(name, store, first, () => state) : listen(name, store));
+  await follow(name, store, first, () => state);
 }
 
 process.on("message", (wanted: Wanted) => {

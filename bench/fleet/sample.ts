@@ -1,7 +1,13 @@
 /** A fleet of many hosts and clients, each with a key or a certificate of its own, as they are in a real list. */
 import { createHash } from "node:crypto";
 import { DAY_MS } from "../../src/base/index.ts";
-import { type FleetList, type Signed, type StoreAddress, signDocuments } from "../../src/fleet/index.ts";
+import {
+  type FleetList,
+  MOST_HOSTS,
+  type Signed,
+  type StoreAddress,
+  signDocuments,
+} from "../../src/fleet/index.ts";
 import { makeAuthority } from "../../src/pki/index.ts";
 import { accepted, fleetClient, fleetList, makeOperator } from "../../test/support/fleet/sample-fleet.ts";
 
@@ -23,7 +29,8 @@ export async function sampleList(
   return fleetList({
     store,
     clients: clients.map((name) => fleetClient(name, { fingerprint: fingerprintOf(name) })),
-    hosts: hosts.map((name, at) => ({
+    // The list has no room for more.
+    hosts: hosts.slice(0, MOST_HOSTS).map((name, at) => ({
       ...{ name, address: `${name}.example`, port: 2376 },
       ca: cas[at % cas.length] ?? "",
     })),

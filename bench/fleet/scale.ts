@@ -105,7 +105,7 @@ async function connect(all: Wanted["hosts"], first: string, version: number): Pr
     const here = watch.all(version, some.length);
     for (const [index, child] of children.entries()) {
       const hosts = some.filter((_, one) => one % PROCESSES === index);
-      child.send({ address, fleet: FLEET, first, hosts } satisfies Wanted);
+      child.send({ address, fleet: FLEET, first, version, hosts } satisfies Wanted);
     }
     await here;
   }

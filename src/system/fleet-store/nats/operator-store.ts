@@ -50,6 +50,10 @@ const codeOf = (error: unknown): number =>
 const ELECTION_MS = 30 * SECOND_MS;
 const ELECTED_MS = 3 * SECOND_MS;
 
+/** Of a question: the last try is after three seconds, if each fails at once. */
+const MOST_FAILURES = 4;
+const AGAIN_MS = SECOND_MS / 5;
+
 /** Repeats the work, which may be done twice, until it succeeds or an election would be over. */
 async function untilElected(work: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + ELECTION_MS;
@@ -206,18 +210,22 @@ class NatsOperatorStore implements OperatorStore {
     });
   }
 
-  /** Any server may be asked, also one that stands still: then another is. @returns null: there is nothing */
+  /**
+   * Any server may be asked, also one that stands still, or that has not heard of a new stream yet: then another is, or the same
+   * later. @returns null: there is nothing
+   */
   async #again<T>(
     connection: NatsConnection,
     ask: (manager: JetStreamManager) => Promise<T | null>,
-    tries = 4,
+    failures = 0,
   ): Promise<T | null> {
     try {
       return await ask(await jetstreamManager(connection, { checkAPI: false, timeout: ELECTED_MS }));
     } catch (error) {
       if ([MESSAGE_NOT_FOUND, STREAM_NOT_FOUND, 404].includes(codeOf(error))) return null;
-      if (tries <= 1) throw error;
-      return this.#again(connection, ask, tries - 1);
+      if (failures >= MOST_FAILURES) throw error;
+      await pause(AGAIN_MS * 2 ** failures, AbortSignal.timeout(ELECTION_MS));
+      return this.#again(connection, ask, failures + 1);
     }
   }
 
