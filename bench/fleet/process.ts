@@ -144,7 +144,7 @@ async function main(): Promise<void> {
     const signed = await operator.revoke(`start-${round}@desk`);
     child.kill();
     await once(child, "exit");
-    await store.publish(formatPublication(signed.documents));
+    await store.publish(formatPublication(signed.documents), signed.view.version);
     const from = Date.now();
     child = start();
     starts.push((await receipt(store, signed.view.version)) - from);
@@ -158,7 +158,7 @@ async function main(): Promise<void> {
     const everywhere = gateway.next();
     const confirmed = receipt(store, signed.view.version);
     const from = Date.now();
-    await store.publish(formatPublication(signed.documents));
+    await store.publish(formatPublication(signed.documents), signed.view.version);
     inForce.push((await everywhere) - from);
     receipts.push((await confirmed) - from);
   }

@@ -125,7 +125,7 @@ async function revoke(signed: Signed): Promise<Round> {
   const receipts = receiptsOf(store, version, listening.resolve);
   await listening.promise;
   const from = Date.now();
-  await store.publish(formatPublication(signed.documents));
+  await store.publish(formatPublication(signed.documents), signed.view.version);
   const confirmed = Date.now() - from;
   const { got, inForce } = await everywhere;
   return { confirmed, got: got - from, inForce: inForce - from, receipts: (await receipts) - from };
@@ -139,7 +139,7 @@ async function main(): Promise<void> {
   const admitted = Date.now() - admitting;
   const second = await operator.revoke("nobody@desk");
   const publication = formatPublication(second.documents);
-  await store.publish(publication);
+  await store.publish(publication, second.view.version);
   const empty = mib(serverPids);
   head(
     `${count} hosts (${verifying} verify), ${clients} clients, ${servers} servers, sync_interval ${values.sync}; ${rounds} rounds`,

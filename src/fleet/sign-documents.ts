@@ -29,6 +29,8 @@ export interface Signing {
   readonly validMs: number;
   /** How long the operators' keys are trusted without a new root.json, ms. */
   readonly rootMs: number;
+  /** The new version is higher than this one too; default: 0. */
+  readonly above?: number;
 }
 
 type AnyMetadata = Metadata<Root> | Metadata<Timestamp> | Metadata<Snapshot> | Metadata<Targets>;
@@ -101,7 +103,7 @@ export interface Signed {
  * @returns documents with the next version of the list
  */
 export function signDocuments(before: Signed | null, list: FleetList, signing: Signing): FleetDocuments {
-  const version = (before?.view.version ?? 0) + 1;
+  const version = Math.max(before?.view.version ?? 0, signing.above ?? 0) + 1;
   const roots = before === null ? [firstRoot(signing)] : rootsAfter(before, signing);
   const [text, hosts] = [formatFleetList(list), formatFleetHosts(list)];
   const dates = common(version, signing.now + signing.validMs);

@@ -24,7 +24,7 @@ test("many hosts can be admitted at once to servers that have nothing yet, with 
   const names = Array.from({ length: 16 }, (_, at) => `host-${at}`);
   const credentials = await Promise.all(names.map((name) => operator.admit(name)));
   expect(new Set(credentials).size).toBe(names.length);
-  await operator.publish("list");
+  await operator.publish("list", 1);
   expect(await operator.published()).toBe("list");
   await operator.close();
 }, 60_000);

@@ -35,6 +35,7 @@ let settings: NatsSettings;
 let servers: NatsServers;
 let address: StoreAddress;
 let operator: OperatorStore;
+let version = 0;
 
 beforeAll(async () => {
   settings = makeNatsSettings();
@@ -84,18 +85,37 @@ const receiptOf = (host: string, inForce: number): HostReceipt => ({
 const until = (reader: Reader, text: string) => expect.poll(() => reader.texts.at(-1)).toBe(text);
 
 test("a host gets the list that is there, and each new one at once", async () => {
-  await operator.publish("first");
+  await operator.publish("first", ++version);
   expect(await operator.published()).toBe("first");
   const credentials = await operator.admit("one");
   await using one = read("one", credentials ?? "");
   await until(one, "first");
   expect(one.states).toEqual([{ is: "connected" }]);
-  await operator.publish("second");
+  await operator.publish("second", ++version);
   await until(one, "second");
-  await operator.publish("second");
-  await operator.publish("third");
+  await operator.publish("second", version);
+  await operator.publish("third", ++version);
   await until(one, "third");
   expect(one.texts).toEqual(["first", "second", "third"]);
+});
+
+test("of two machines that publish a version at the same moment, one is told; the same list again is fine", async () => {
+  const other = operatorAnew();
+  version += 1;
+  const both = await Promise.allSettled([operator.publish("one", version), other.publish("two", version)]);
+  const [won, lost] = both[0].status === "fulfilled" ? [both[0], both[1]] : [both[1], both[0]];
+  expect([won.status, lost.status]).toEqual(["fulfilled", "rejected"]);
+  expect(lost).toMatchObject({
+    reason: {
+      code: "FLEET_STORE_FAILED",
+      why: [expect.stringContaining("another machine has just published")],
+    },
+  });
+  const there = (await operator.published()) ?? "";
+  expect(there).toBe(won === both[0] ? "one" : "two");
+  await other.publish(there, version);
+  expect(await operator.published()).toBe(there);
+  await other.close();
 });
 
 test("the operator gets the receipts that are there, and new ones; nobody writes for another", async () => {
@@ -119,7 +139,7 @@ test("the operator gets the receipts that are there, and new ones; nobody writes
 });
 
 test("a host's credentials are refused everything else", async () => {
-  await operator.publish("the list");
+  await operator.publish("the list", ++version);
   const credentials = Buffer.from((await operator.admit("three")) ?? "");
   const connection = await connectTo(address, { credentials, inbox: inboxOf(FLEET, "three") });
   const refused: string[] = [];
@@ -166,7 +186,7 @@ test("a host's credentials are refused everything else", async () => {
 });
 
 test("a host that is admitted again or expelled loses its old credentials, and its connection", async () => {
-  await operator.publish("before");
+  await operator.publish("before", ++version);
   const old = (await operator.admit("four")) ?? "";
   await using four = read("four", old);
   await until(four, "before");
@@ -176,7 +196,7 @@ test("a host that is admitted again or expelled loses its old credentials, and i
   await until(again, "before");
   await operator.expel("four");
   await expect.poll(() => again.states.at(-1)?.is).toBe("lost");
-  await operator.publish("after");
+  await operator.publish("after", ++version);
   await using five = read("five", (await operator.admit("five")) ?? "");
   await until(five, "after");
   expect([four.texts, again.texts]).toEqual([["before"], ["before"]]);
@@ -184,7 +204,7 @@ test("a host that is admitted again or expelled loses its old credentials, and i
 
 test("a server that was killed, and one that lost its data: the host says so, and goes on when it is back", async () => {
   const [server] = servers.all;
-  await operator.publish("kept");
+  await operator.publish("kept", ++version);
   await using six = read("six", (await operator.admit("six")) ?? "");
   await until(six, "kept");
   await server?.kill();
@@ -201,7 +221,7 @@ test("a server that was killed, and one that lost its data: the host says so, an
   await server?.start();
   const anew = operatorAnew();
   expect(await anew.published()).toBeNull();
-  await anew.publish("anew");
+  await anew.publish("anew", ++version);
   await expect.poll(() => six.texts.at(-1), { timeout: 20_000 }).toBe("anew");
   await anew.close();
 });

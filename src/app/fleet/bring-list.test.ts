@@ -2,11 +2,14 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { fleetStage } from "../../../test/support/fleet/fleet-stage.ts";
 import { accepted, fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
-import { SECOND_MS } from "../../base/index.ts";
+import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import type { FleetHost, HostReceipt, OperatedFleet, OperatorStore } from "../../fleet/index.ts";
 import { bringList } from "./bring-list.ts";
+import { joinHosts } from "./fleet.ts";
+import { signList } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 
 const HOSTS = 20;
@@ -69,4 +72,21 @@ test("hosts whose lines hang are done as soon as their receipts are here, and th
   await expect.poll(hanging).toBe(0);
   // The others had receipts before it was their lines' turn.
   expect(calls()).toBe(8);
+});
+
+test("a store that is away does not hold the lines up", async () => {
+  const { ports, host } = await fleetStage("one");
+  const { fleet: joined } = await joinHosts(ports, undefined, ["one"]);
+  const kept = await signList(joined.kept, joined.kept.view.list, joined.operatorKey, Date.now());
+  const store = {
+    async publish() {
+      await expect.poll(() => host("one").kept?.timestamp).toBe(kept.documents.timestamp);
+      throw new TetherdockError("FLEET_STORE_FAILED", "the store is away");
+    },
+    close: async () => {},
+  } as unknown as OperatorStore;
+  const opening = { ...ports, openStore: async () => store };
+  const brought = await bringList(opening, { ...joined, kept, store: fleet.store });
+  expect(brought.storeError).toMatchObject({ code: "FLEET_STORE_FAILED" });
+  expect(brought.hosts).toMatchObject([{ host: "one", fleet: { version: 3 } }]);
 });

@@ -112,7 +112,7 @@ async function settle(
   ports: FleetPorts,
   fleet: OperatedFleet,
   receipts: Receipts | null,
-  late: Promise<void>,
+  late: Promise<unknown>,
 ): Promise<HostResult[]> {
   const first = await eachAtOnce(fleet.kept.view.list.hosts, ({ name }) =>
     lineOrReceipt(ports, fleet, name, receipts),
@@ -128,22 +128,36 @@ async function settle(
   );
 }
 
-/** Hosts that nobody reaches keep the list that they have. @returns what became of each host, in the list's order */
+/** Publishes, and hears the receipts until the signal is aborted. @returns why not */
+async function viaStore(
+  store: OperatorStore,
+  { view, documents }: OperatedFleet["kept"],
+  receipts: Receipts,
+  signal: AbortSignal,
+): Promise<TetherdockError | null> {
+  const names = view.list.hosts.map(({ name }) => name);
+  return failureOf(async () => {
+    await store.publish(formatPublication(documents), view.version);
+    const batches = signal.aborted ? null : store.receipts(names, signal);
+    if (batches !== null) await receipts.follow(batches);
+  });
+}
+
+/**
+ * Over the lines and by the store at once: a store that is away takes half a minute to say so. Hosts that nobody reaches keep the
+ * list that they have. @returns what became of each host, in the list's order
+ */
 export function bringList(ports: FleetPorts, fleet: OperatedFleet): Promise<Brought> {
   return withStore(ports, fleet, async (store) => {
-    const { documents, view } = fleet.kept;
-    const storeError = await failureOf(async () => store?.publish(formatPublication(documents)));
     const stop = new AbortController();
-    const names = view.list.hosts.map(({ name }) => name);
-    const batches = storeError === null ? (store?.receipts(names, stop.signal) ?? null) : null;
-    const receipts = batches === null ? null : new Receipts(view.version);
-    const following = failureOf(async () => {
-      if (batches !== null) await receipts?.follow(batches);
-    });
+    const receipts = store && new Receipts(fleet.kept.view.version);
+    const stored = store && receipts ? viaStore(store, fleet.kept, receipts, stop.signal) : null;
     try {
-      const hosts = await settle(ports, fleet, receipts, ports.pause(RECEIPTS_MS, stop.signal));
+      // Without receipts nobody is waited for.
+      const late = Promise.race([ports.pause(RECEIPTS_MS, stop.signal), stored ?? Promise.resolve()]);
+      const hosts = await settle(ports, fleet, receipts, late);
       stop.abort();
-      return { hosts, storeError: storeError ?? (await following) };
+      return { hosts, storeError: (await stored) ?? null };
     } finally {
       stop.abort();
     }

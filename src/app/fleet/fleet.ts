@@ -15,6 +15,7 @@ import { makeAuthority } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { type Brought, bringList, withStore } from "./bring-list.ts";
+import { listAhead, requireNewest } from "./newest-list.ts";
 import { openFleet, publish, signList } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
@@ -53,7 +54,10 @@ export async function initFleet(
   if (store !== null) await fleets.setStore(name, store);
   // NATS servers need what was made just now before they are there; the first host that joins publishes.
   if (store !== null && kindOfStore(store.address) === "https")
-    await withStore(ports, fleet, async (opened) => opened?.publish(formatPublication(fleet.kept.documents)));
+    await withStore(ports, fleet, async (opened) => {
+      const { documents, view } = fleet.kept;
+      await opened?.publish(formatPublication(documents), view.version);
+    });
   return fleet;
 }
 
@@ -86,6 +90,7 @@ export async function changeFleet(
   make: (list: FleetList) => Parameters<typeof publish>[2],
 ): Promise<Pushed> {
   const before = await openFleet(ports, name);
+  await requireNewest(ports, before);
   const fleet = await publish(ports, before, make(before.kept.view.list));
   return { fleet, ...(await bringList(ports, fleet)) };
 }
@@ -147,7 +152,19 @@ export async function leaveFleet(
   return pushed;
 }
 
-/** Signs the list anew, so that it lasts longer, and brings it to all hosts. */
-export function pushFleet(ports: FleetPorts, fleet: string | undefined): Promise<Pushed> {
-  return changeFleet(ports, fleet, (list) => ({ list }));
+/**
+ * Signs the list anew, so that it lasts longer, and brings it to all hosts.
+ * @param force if another machine has changed the list, this one's counts from now on
+ * @throws FLEET_CONFLICT
+ */
+export async function pushFleet(
+  ports: FleetPorts,
+  name: string | undefined,
+  { force } = { force: false },
+): Promise<Pushed> {
+  const before = await openFleet(ports, name);
+  if (!force) await requireNewest(ports, before);
+  const ahead = await listAhead(ports, before);
+  const fleet = await publish(ports, before, { list: before.kept.view.list }, ahead?.version);
+  return { fleet, ...(await bringList(ports, fleet)) };
 }

@@ -42,15 +42,16 @@ export async function openFleet({ fleets }: FleetPorts, name: string | undefined
   );
 }
 
-/** @param before null: the first version */
+/** @param before null: the first version @param above the new version is higher than this one too */
 export async function signList(
   before: KeptFleet | null,
   list: FleetList,
   operatorKey: string,
   now: number,
+  above = 0,
 ): Promise<KeptFleet> {
   const key = createPrivateKey(operatorKey);
-  const signing = { key, now, validMs: LIST_DAYS * DAY_MS, rootMs: ROOT_DAYS * DAY_MS };
+  const signing = { key, now, validMs: LIST_DAYS * DAY_MS, rootMs: ROOT_DAYS * DAY_MS, above };
   const documents = signDocuments(before, list, signing);
   const verified = await verifyDocuments(before?.documents ?? null, documents);
   // What no host would accept is not published.
@@ -68,12 +69,14 @@ export async function signList(
 
 /**
  * Signs a changed list and keeps it. Hosts get it with {@link pushList}.
+ * @param above the new version is higher than this one too
  * @throws FLEET_REFUSED, FLEET_CONFLICT
  */
 export async function publish(
   { fleets, clock }: FleetPorts,
   fleet: OperatedFleet,
   change: ListChange,
+  above = 0,
 ): Promise<OperatedFleet> {
   if ("refused" in change) {
     const list = change.refused === "unknown-host" ? ["status"] : ["client", "ls"];
@@ -81,7 +84,7 @@ export async function publish(
       hints: [shellJoin(["tetherdock", "fleet", ...list, "--fleet", fleet.name])],
     });
   }
-  const kept = await signList(fleet.kept, change.list, fleet.operatorKey, clock());
+  const kept = await signList(fleet.kept, change.list, fleet.operatorKey, clock(), above);
   await fleets.publish(fleet.name, kept);
   return { ...fleet, kept };
 }

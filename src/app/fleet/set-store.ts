@@ -2,6 +2,7 @@
 import type { OperatedStore } from "../../fleet/index.ts";
 import { bringList } from "./bring-list.ts";
 import { type Pushed, tellStore } from "./fleet.ts";
+import { requireNewest } from "./newest-list.ts";
 import { openFleet, publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 
@@ -17,6 +18,7 @@ export async function setStore(
   store: OperatedStore | null,
 ): Promise<Pushed> {
   const before = await openFleet(ports, name);
+  await requireNewest(ports, before);
   const list = { ...before.kept.view.list, store: store?.address ?? null };
   const signed = await publish(ports, before, { list });
   // Whether the old store still works is no matter any more.

@@ -1,5 +1,6 @@
 /** A fleet with a store: what counts when a line and the store say different things, and who is named. */
 import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
 import { fleetStage } from "../../../test/support/fleet/fleet-stage.ts";
 import { TetherdockError } from "../../base/index.ts";
 import {
@@ -9,7 +10,9 @@ import {
   readPublication,
   verifyDocuments,
 } from "../../fleet/index.ts";
+import { makeKeyPair } from "../../pki/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
+import { addFleetClient } from "./fleet-clients.ts";
 import { fleetStatus } from "./fleet-status.ts";
 import { missing } from "./push-list.ts";
 import { setStore } from "./set-store.ts";
@@ -144,4 +147,38 @@ test("a host that leaves loses its credentials", async () => {
   await setStore(ports, undefined, at("web"));
   await leaveFleet(ports, undefined, "one", { force: false });
   expect(state.expelled).toEqual(["one"]);
+});
+
+test("a machine with an older copy of the fleet changes nothing, and is told what differs; push --force takes over", async () => {
+  const { ports, host, versionIn } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await setStore(ports, undefined, at("web"));
+  const copy = await ports.fleets.read("acme");
+  const old = { ...ports, fleets: { ...ports.fleets, read: async () => copy, publish: async () => {} } };
+  await joinHosts(ports, undefined, ["one"]);
+  const change = { name: "eve", role: "viewer", publicKey: makeKeyPair().publicKey, expiresIn: undefined };
+  await addFleetClient(ports, undefined, change, async () => {});
+  expect(await versionIn("web")).toBe(5);
+  for (const work of [() => joinHosts(old, undefined, ["one"]), () => pushFleet(old, undefined)])
+    expect(await failureOf(work())).toMatchObject({
+      code: "FLEET_CONFLICT",
+      why: ["the store has version 5, and this machine version 3", "only there: eve"],
+      hints: [expect.stringContaining("tetherdock fleet push --force --fleet acme")],
+    });
+  expect(await versionIn("web")).toBe(5);
+  const pushed = await pushFleet(old, undefined, { force: true });
+  expect(pushed.fleet.kept.view).toMatchObject({ version: 6, list: { clients: [] } });
+  expect(missing(pushed.fleet, pushed.hosts)).toBeNull();
+  expect(host("one").kept?.timestamp).toBe(pushed.fleet.kept.documents.timestamp);
+});
+
+test("a store that is away, or has what nobody has signed, holds no change up", async () => {
+  const { ports, state, texts, versionIn } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await setStore(ports, undefined, at("web"));
+  texts.set("web", "garbage");
+  await pushFleet(ports, undefined);
+  expect(await versionIn("web")).toBe(4);
+  state.isAway = true;
+  expect((await pushFleet(ports, undefined)).hosts).toMatchObject([{ fleet: { version: 5 } }]);
 });

@@ -54,6 +54,12 @@ export const hostFlags = {
   },
 } as const;
 
+export const pushFlags = {
+  fleet,
+  force: offSwitch("Also if another machine has changed the list: this machine's counts from now on"),
+  json: jsonFlag,
+} as const;
+
 export const leaveFlags = {
   fleet,
   force: offSwitch("Take the host off the fleet's list even if it cannot be reached"),
@@ -89,5 +95,6 @@ export type StoreFlags = FlagsOf<typeof storeFlags>;
 export type SetStoreFlags = FlagsOf<typeof setStoreFlags>;
 export type HostFlags = FlagsOf<typeof hostFlags>;
 export type FleetFlags = FlagsOf<typeof fleetFlags>;
+export type PushFlags = FlagsOf<typeof pushFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

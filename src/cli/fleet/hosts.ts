@@ -11,7 +11,7 @@ import {
 import { shellJoin } from "../../base/index.ts";
 import { kindOfStore, type OperatedStore } from "../../fleet/index.ts";
 import type { Context } from "../context.ts";
-import type { FleetFlags, LeaveFlags, SetStoreFlags, StoreFlags } from "./flags.ts";
+import type { FleetFlags, LeaveFlags, PushFlags, SetStoreFlags, StoreFlags } from "./flags.ts";
 import { fleetPorts } from "./ports.ts";
 import { tellHosts, tellStore } from "./render-fleet.ts";
 import { operatedStore } from "./store-flags.ts";
@@ -65,8 +65,8 @@ export async function fleetLeave(this: Context, flags: LeaveFlags, host: string)
   tellHosts(this, await leaveFleet(fleetPorts(this), flags.fleet, host, flags), flags);
 }
 
-export async function fleetPush(this: Context, flags: FleetFlags): Promise<void> {
-  tellHosts(this, await pushFleet(fleetPorts(this), flags.fleet), flags);
+export async function fleetPush(this: Context, flags: PushFlags): Promise<void> {
+  tellHosts(this, await pushFleet(fleetPorts(this), flags.fleet, flags), flags);
 }
 
 export async function fleetStatus(this: Context, flags: FleetFlags): Promise<void> {

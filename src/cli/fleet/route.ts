@@ -13,6 +13,8 @@ import {
   hostFlags,
   type LeaveFlags,
   leaveFlags,
+  type PushFlags,
+  pushFlags,
   type SetStoreFlags,
   type StoreFlags,
   setStoreFlags,
@@ -92,9 +94,9 @@ const leave = buildCommand<LeaveFlags, [string], Context>({
   docs: { brief: "Take a host out of its fleet; the fleet's clients lose access to it" },
 });
 
-const push = buildCommand<FleetFlags, [], Context>({
+const push = buildCommand<PushFlags, [], Context>({
   loader: () => import("./hosts.ts").then(({ fleetPush }) => fleetPush),
-  parameters: { flags: fleetFlags },
+  parameters: { flags: pushFlags },
   docs: {
     brief: "Sign the list again, so that it lasts another 90 days, and bring it to every host",
     fullDescription:

@@ -56,10 +56,12 @@ export const MOST_CREDENTIALS = 8 * 1024;
 /** The store as the operator sees it. Every method may throw FLEET_STORE_FAILED, and gives up in time. */
 export interface OperatorStore {
   /**
-   * Replaces the publication, whole. Does not compare versions: the operator's machine does, before it signs.
+   * Replaces the publication, whole. Does not compare versions: the operator's machine does, before it signs. But of two machines
+   * that publish the same version at the same moment, a store that several can write to refuses the second.
    * @param publication at most {@link MOST_PUBLICATION} bytes
+   * @param version of its list
    */
-  publish(publication: string): Promise<void>;
+  publish(publication: string, version: number): Promise<void>;
   /** The publication as hosts get it; null: there is none. */
   published(): Promise<string | null>;
   /**

@@ -55,12 +55,11 @@ const MOST_FAILURES = 4;
 const AGAIN_MS = SECOND_MS / 5;
 
 /** Repeats the work, which may be done twice, until it succeeds or an election would be over. */
-async function untilElected(work: () => Promise<void>): Promise<void> {
+async function untilElected<T>(work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + ELECTION_MS;
   for (;;)
     try {
-      await work();
-      return;
+      return await work();
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await pause(SECOND_MS / 2, AbortSignal.timeout(ELECTION_MS));
@@ -80,14 +79,19 @@ class NatsOperatorStore implements OperatorStore {
     this.#fleet = fleet;
   }
 
-  publish(publication: string): Promise<void> {
+  publish(publication: string, version: number): Promise<void> {
+    const subject = listSubject(this.#fleet);
     return this.#do("cannot publish the fleet's list", () =>
       untilElected(async () => {
         const connection = await this.#connected();
         await this.#requireStream(connection);
-        await jetstream(connection).publish(listSubject(this.#fleet), pack(publication), {
-          timeout: ELECTED_MS,
-        });
+        // JetStream keeps one message of an id within two minutes: ours, also if its answer was lost, or another machine's.
+        const options = { timeout: ELECTED_MS, msgID: `version ${version}` };
+        const { duplicate } = await jetstream(connection).publish(subject, pack(publication), options);
+        return duplicate;
+      }).then(async (isThere) => {
+        if (isThere && (await this.published()) !== publication)
+          throw new Error(`another machine has just published version ${version}`);
       }),
     );
   }
