@@ -91,6 +91,11 @@ export class Host implements AsyncDisposable {
     await mustRun([VPS, "reboot", this.name]);
   }
 
+  /** systemd's complaints about units that wait for each other: at boot it leaves one of them out. Empty: none. */
+  async orderingCycles(): Promise<string> {
+    return this.root("systemd-analyze verify multi-user.target 2>&1 | grep -i cycle || true");
+  }
+
   /**
    * Everything that tetherdock could change, as sorted text: equal before and after means unchanged. /etc,
    * /usr/lib/systemd, /var/lib/tetherdock and docker's units, without times. Compare only between resets of the disk:

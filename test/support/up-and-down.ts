@@ -118,6 +118,7 @@ export async function upAndDown(given: StateCase): Promise<void> {
   const up = await laptop.tetherdock(["up", destination, "--yes", `--${mode}`, ...upFlags]);
   expect(up, up.stderr).toMatchObject({ status: 0, stdout: "" });
   await expectProven(laptop, host, host.name, mode);
+  expect(await host.orderingCycles()).toBe("");
   await expectFindings(laptop, host, { words: [], findings: [], mode });
   await meanwhile?.(host, laptop);
   await expectNothingToDo(laptop, host, destination);

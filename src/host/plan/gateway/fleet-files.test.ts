@@ -30,6 +30,10 @@ const planned = (facts: HostFacts) => {
   return [changes.map(({ kind, path }) => `${kind} ${path}`), action];
 };
 
+test("the path unit waits for no service, which would wait for it at boot", () => {
+  expect(fleetPathUnit).not.toMatch(/^(After|Before)=/m);
+});
+
 test("a host that uses no store gets nothing", () => {
   expect(planned(host({ usesStore: false }))).toEqual([[], "none"]);
 });

@@ -14,11 +14,14 @@ import { type Change, type FleetAction, writeUnlessSame } from "../change.ts";
 const HEADER = "# Made by tetherdock up; tetherdock down takes it away.\n";
 const CREDENTIAL = "fleet-store.json";
 
-/** The gateway removes the file when the host leaves its fleet, and writes it when it joins one: no admin has to come. */
+/**
+ * The gateway removes the file when the host leaves its fleet, and writes it when it joins one: no admin has to come.
+ * Not ordered after any service: services start after basic.target, which waits for path units. systemd leaves such a cycle
+ * at boot by not starting one of its units, which could be Docker.
+ */
 export const fleetPathUnit = `${HEADER}[Unit]
 Description=Starts the fleet process of tetherdock's gateway when it has something to do
 PartOf=${GATEWAY_SERVICE}
-After=${GATEWAY_SERVICE}
 
 [Path]
 PathExists=${FLEET_STORE}
