@@ -65,9 +65,11 @@ services:
 END`);
       await using watching = shell.start(`cd ${name}; exec docker compose --ansi never up --build --watch`);
       await watching.until(/[Ww]atch enabled|watching \[/i, { withinMs: 60_000 });
-      const inside = `docker compose exec -T web cat /web/page`;
-      // saved repeatedly until it is seen: the first save may come before the watch is set up
-      await shell.must(`cd ${name}; ${until(`echo two >web/page; [ "$(${inside})" = two ]`)}`);
+      // Saved again if it is not seen: the first save may come before the watch is set up. Not at once, since compose copies
+      // only when nothing was saved for half a second.
+      const seen = `[ "$(docker compose exec -T web cat /web/page)" = two ]`;
+      const waits = `for look in $(seq 20); do ! ${seen} || break; sleep 0.1; done; ${seen}`;
+      await shell.must(`cd ${name}; ${until(`echo two >web/page; ${waits}`)}`);
       await shell.must(`cd ${name}; docker compose down -t 0 --rmi local`);
       return;
     },
