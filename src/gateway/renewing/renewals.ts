@@ -81,6 +81,8 @@ const certificateHash = (pem: string): string =>
 export class Renewals {
   readonly #parts: RenewalParts;
   readonly #turns = new OneAtATime();
+  /** `trusts` of records on disk, by key: each list of clients needs all of them, and 10,000 files take two seconds. */
+  readonly #trusts = new Map<string, string | null>();
 
   constructor(parts: RenewalParts) {
     this.#parts = parts;
@@ -104,11 +106,8 @@ export class Renewals {
     const key = this.#parts.offeredCa();
     if (key === null) return null;
     const trusted: string[] = [];
-    for (const { name, fingerprint } of this.#parts.clients.clients) {
-      const record =
-        fingerprint === null ? null : await this.#parts.store.read(fingerprint).catch(() => null);
-      if (record?.trusts === key) trusted.push(name);
-    }
+    for (const { name, fingerprint } of this.#parts.clients.clients)
+      if (fingerprint !== null && (await this.#trustOf(fingerprint)) === key) trusted.push(name);
     return { key, clients: trusted };
   }
 
@@ -121,13 +120,16 @@ export class Renewals {
   forgive(key: string): Promise<void> {
     return this.#turns.run(async () => {
       const record = await this.#parts.store.read(key);
-      if (record !== null) await this.#parts.store.write(key, forgiven(record));
+      if (record !== null) await this.#write(key, forgiven(record));
     });
   }
 
   /** The client is gone from the list. @throws FILE_FAILED */
   forget(key: string): Promise<void> {
-    return this.#turns.run(() => this.#parts.store.remove(key));
+    return this.#turns.run(async () => {
+      this.#trusts.delete(key);
+      await this.#parts.store.remove(key);
+    });
   }
 
   /**
@@ -170,7 +172,7 @@ export class Renewals {
     const { fingerprint: shown, notAfter } = certificate;
     const judged = judgeRenewal(record, { shown, notAfter, request }, now);
     if ("again" in judged) {
-      if (trusts !== null) await store.write(fingerprint, { ...judged.again, trusts });
+      if (trusts !== null) await this.#write(fingerprint, { ...judged.again, trusts });
       return this.#answer(client, judged.again);
     }
     if ("copied" in judged && record !== null) return this.#stop(renewer, client.name, record);
@@ -191,7 +193,7 @@ export class Renewals {
       replaced: shown,
       ...{ request, certificate: issued, copy: null, trusts: record?.trusts ?? null },
     };
-    await store.write(fingerprint, next);
+    await this.#write(fingerprint, next);
     const what = now > notAfter ? "client-recovered" : "client-renewed";
     gateway.note("admin", client.name, what, client.name, { address, fingerprint });
     return this.#answer(client, next);
@@ -215,17 +217,31 @@ export class Renewals {
 
   /** First nobody gets in with the key, then the reason is stored. The last admin is not stopped, only refused. */
   async #stop(renewer: Renewer, name: string, record: Renewal): Promise<RenewAnswer> {
-    const { store, clients, gateway } = this.#parts;
+    const { clients, gateway } = this.#parts;
     const { address, fingerprint } = renewer;
     const changed = await clients.change(revokeKey(fingerprint), gateway.clock);
-    await store.write(fingerprint, {
-      ...record,
-      copy: { at: new Date(gateway.clock()).toISOString(), address },
-    });
+    const copy = { at: new Date(gateway.clock()).toISOString(), address };
+    await this.#write(fingerprint, { ...record, copy });
     this.#note(renewer, name, "copied-key");
     if (!("refused" in changed))
       gateway.note("admin", name, "client-stopped", name, { address, fingerprint });
     return refusal("refused" in changed ? `${COPIED.split(". ")[0]}; nothing was renewed` : COPIED);
+  }
+
+  async #write(key: string, record: Renewal): Promise<void> {
+    this.#trusts.delete(key);
+    await this.#parts.store.write(key, record);
+  }
+
+  /** @returns null: none, or its record cannot be read, which is tried again */
+  async #trustOf(key: string): Promise<string | null> {
+    const known = this.#trusts.get(key);
+    if (known !== undefined) return known;
+    return this.#turns.run(async () => {
+      const record = await this.#parts.store.read(key).catch(() => undefined);
+      if (record !== undefined) this.#trusts.set(key, record?.trusts ?? null);
+      return record?.trusts ?? null;
+    });
   }
 
   #answer(
