@@ -89,6 +89,26 @@ test("a CA with another key is trusted besides, and the gateway is told once it 
   expect([gateway.asked.length, gateway.copies]).toEqual([3, 0]);
 });
 
+test("interrupted before the gateway is told, the next renew tells it, without --force", async () => {
+  const { ports, pending, gateway } = renewStage();
+  const next = await openAuthority(await makeAuthority({ subject: "next", now: NOW }));
+  const authorities = [ca.certificate, next.certificate];
+  gateway.ca = formatBundle({ authorities, crosses: [await crossCertify(lineCa, next.certificate)] });
+  const { ask } = ports;
+  ports.ask = async (line, endpoint, credential, asked) => {
+    if (asked.trusts !== undefined) throw new Error("killed");
+    return ask(line, endpoint, credential, asked);
+  };
+  await expect(renewLine(ports, "web", OPTIONS)).rejects.toThrow("killed");
+  ports.ask = ask;
+  await renewLine(ports, "web", OPTIONS);
+  expect(gateway.asked.at(-1)).toMatchObject({ trusts: next.facts.publicKeyFingerprint });
+  expect([gateway.copies, pending.size]).toEqual([0, 0]);
+  const { length } = gateway.asked;
+  await renewLine(ports, "web", OPTIONS);
+  expect(gateway.asked, "once").toHaveLength(length);
+});
+
 test("a CA without the signature of the one that is trusted is not, and the gateway is told nothing", async () => {
   const { ports, lines, gateway } = renewStage();
   const thief = await openAuthority(await makeAuthority({ subject: "thief", now: NOW }));

@@ -15,7 +15,7 @@ import { dueWithCa, openLineCa, readCaKey, refreshContextsOf, renewalDue } from 
 import { askGateway, type Files, type Issued, shortened } from "./ask-gateway.ts";
 import { requestFor } from "./pending-request.ts";
 import type { RenewPorts } from "./ports.ts";
-import { newCaOf, type TakenCa, tellTrust } from "./take-ca.ts";
+import { newCaOf, type TakenCa, tellTrust, trustsSeveral } from "./take-ca.ts";
 
 export interface RenewOptions {
   /** Also when it is not due. */
@@ -116,8 +116,9 @@ export async function renewLine(
   const now = ports.clock();
   const left = await ports.pending.read(name);
   const isUnanswered = left !== undefined && requestFor(left, before.fingerprint) !== null;
-  const isTooLong =
-    caKey === undefined && line.mode === "gateway" && lifeMs !== null && before.notAfter - now > lifeMs;
+  const isByGateway = caKey === undefined && line.mode === "gateway";
+  const isTooLong = isByGateway && lifeMs !== null && before.notAfter - now > lifeMs;
+  const isUntold = isByGateway && left !== undefined && !isUnanswered && trustsSeveral(files.ca);
   let issued: (Issued & { readonly text?: string }) | null = null;
   if (force || isUnanswered || (dueAt(before, files, line) ?? before.notAfter) <= now) {
     if (caKey === undefined) await requireRenewable(ports, line);
@@ -125,7 +126,7 @@ export async function renewLine(
       caKey === undefined
         ? await askGateway(ports, line, files, lifeMs)
         : await sign(ports, line, { ...files, caKey });
-  } else if (isTooLong) issued = await shortened(ports, line, files, lifeMs);
+  } else if (isTooLong || isUntold) issued = await shortened(ports, line, files, lifeMs);
   // First: what was valid under the old one is valid under both.
   if (issued?.ca) await ports.lines.update(name, "docker/ca.pem", issued.ca);
   if (issued !== null) await ports.lines.update(name, "docker/cert.pem", issued.certificate);

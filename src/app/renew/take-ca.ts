@@ -25,6 +25,12 @@ export function newCaOf(next: string, before: string): TakenCa | null {
 }
 
 /**
+ * A renewal that was interrupted after its certificate was written may not have told the gateway that this machine trusts
+ * the CA that is offered; only another renewal can.
+ */
+export const trustsSeveral = (ca: string): boolean => readBundle(ca).authorities.length > 1;
+
+/**
  * The gateway counts who trusts the CA that is to be the line's: the others could not connect afterwards.
  * @param credential as it is kept on disk by now
  * @param request that the gateway has answered

@@ -164,47 +164,65 @@ test.each([{ newCa: true }, { finishNewCa: true }])(
   },
 );
 
-test.each([{ newCa: true }, { finishNewCa: true }])(
-  "%j killed at any write here, a plain up ends it",
-  async (over) => {
-    for (let writes = 0; ; writes += 1) {
-      const { world, run, file, hostCa, old } = await line();
-      if ("finishNewCa" in over) await run({ newCa: true });
-      let left = writes;
-      let confirmed = false;
-      world.host.onRun = (kind) => {
-        confirmed ||= kind === "confirm";
-      };
-      world.lines.onWrite = () => {
-        if (left-- <= 0) throw new Error("killed");
-      };
-      const prepared = (await up(world.ports, upRequest({ ...over, dryRun: true }))).prepared;
-      const isKilled = await run(over).then(
-        () => false,
-        () => true,
-      );
-      world.lines.onWrite = () => {};
-      // The host had confirmed: it has what was planned, and its certificate.
-      if (isKilled && confirmed) {
-        const { hostCa: planned } = prepared.identity.caChange;
-        const staged = readBundle(file("ca/other-ca.pem")).authorities;
-        expect(staged.length).toBeGreaterThan(0);
-        const order = "finishNewCa" in over ? planned : null;
-        const text = order ?? `${old}${staged[0]}${readBundle(file("ca/other-ca.pem")).crosses[0]}`;
-        const state = world.host.state;
-        const files = new Map(state.ours.files);
-        const fact = (path: string, content: string) => ({ path, mode: "644", owner: "0:0", text: content });
-        files.set(CLIENT_CA, fact(CLIENT_CA, text));
-        files.set(SERVER_CERTIFICATE, fact(SERVER_CERTIFICATE, world.host.certificate));
-        world.host.state = { ...state, ours: { ...state.ours, files } };
-      }
-      if (isKilled) await run();
-      const pair = { certificate: file("docker/ca.pem"), privateKey: file("ca/ca-key.pem") };
-      await expect(openAuthority(pair)).resolves.toBeDefined();
-      const [first] = keysOf(hostCa());
-      expect(keysOf(file("docker/ca.pem"))[0]).toBe(first);
-      expect(isIssuedBy(file("docker/cert.pem"), file("docker/ca.pem"))).toBe(true);
-      if (!isKilled) break;
+test.each([
+  [{ newCa: true }, {}],
+  [{ newCa: true }, { newCa: true }],
+  [{ finishNewCa: true }, {}],
+  [{ finishNewCa: true }, { finishNewCa: true }],
+])("%j killed at any write here, up with %j ends it", async (over, again) => {
+  const isFinish = "finishNewCa" in over;
+  for (let writes = 0; ; writes += 1) {
+    const { world, run, file, hostCa, old } = await line();
+    if (isFinish) await run({ newCa: true });
+    clients(world, "bob");
+    if (isFinish) trusting(world, readBundle(hostCa()).authorities[1] ?? "", "bob");
+    let left = writes;
+    let confirmed = false;
+    world.host.onRun = (kind) => {
+      confirmed ||= kind === "confirm";
+    };
+    world.lines.onWrite = () => {
+      if (left-- <= 0) throw new Error("killed");
+    };
+    const prepared = (await up(world.ports, upRequest({ ...over, dryRun: true }))).prepared;
+    const isKilled = await run(over).then(
+      () => false,
+      () => true,
+    );
+    world.lines.onWrite = () => {};
+    // The host had confirmed: it has what was planned, and its certificate.
+    if (isKilled && confirmed) {
+      const { hostCa: planned } = prepared.identity.caChange;
+      const staged = readBundle(file("ca/other-ca.pem")).authorities;
+      expect(staged.length).toBeGreaterThan(0);
+      const text = isFinish ? planned : `${old}${staged[0]}${readBundle(file("ca/other-ca.pem")).crosses[0]}`;
+      const state = world.host.state;
+      const files = new Map(state.ours.files);
+      const fact = (path: string, content: string) => ({ path, mode: "644", owner: "0:0", text: content });
+      files.set(CLIENT_CA, fact(CLIENT_CA, text));
+      files.set(SERVER_CERTIFICATE, fact(SERVER_CERTIFICATE, world.host.certificate));
+      world.host.state = { ...state, ours: { ...state.ours, files } };
+      // Behind the switch, the gateway counts nobody.
+      if (isFinish) world.gateway.answers.set("clients", { newCa: null });
     }
-  },
-);
+    if (isKilled) await run(again);
+    const pair = { certificate: file("docker/ca.pem"), privateKey: file("ca/ca-key.pem") };
+    await expect(openAuthority(pair)).resolves.toBeDefined();
+    const [first] = keysOf(hostCa());
+    expect(keysOf(file("docker/ca.pem"))[0]).toBe(first);
+    expect(isIssuedBy(file("docker/cert.pem"), file("docker/ca.pem"))).toBe(true);
+    const isWanted = !isKilled || confirmed || Object.keys(again).length > 0;
+    expect(keysOf(hostCa()).length, `after ${writes} writes`).toBe(isWanted || isFinish ? 2 : 1);
+    if (isFinish && isWanted) expect(first).not.toBe(keyOf(old));
+    if (!isKilled) break;
+  }
+});
+
+test("finished already, it says so; it is no mistake to type it again", async () => {
+  const { run, file, hostCa } = await line();
+  await run({ newCa: true });
+  await run({ finishNewCa: true });
+  const before = hostCa();
+  expect((await run({ finishNewCa: true })).prepared.plan.changes).toEqual([]);
+  expect([hostCa(), keysOf(file("docker/ca.pem"))]).toEqual([before, [keysOf(before)[0]]]);
+});

@@ -50,11 +50,11 @@ function proofLine({ state, reason, target, named }: AddressProof, style: Style)
 }
 
 /** What becomes of the line's CA, and what is next. */
-function caLines({ identity: { caChange }, request }: Prepared): string[] {
-  if (caChange.next === null) return [];
-  const key = `sha256:${readCertificate(caChange.next).publicKeyFingerprint}`;
-  if (caChange.state === "switched")
-    return [`the line has the new CA, ${key}`, `  CI jobs need it in their settings: --pin ${key}`];
+function caLines({ identity: { ca, caChange }, request }: Prepared): string[] {
+  const isDone = caChange.state === "switched" || (caChange.state === "one" && request.finishNewCa);
+  if (caChange.next === null && !isDone) return [];
+  const key = `sha256:${readCertificate(caChange.next ?? ca).publicKeyFingerprint}`;
+  if (isDone) return [`the line has the new CA, ${key}`, `  CI jobs need it in their settings: --pin ${key}`];
   const again = retyped({ ...request, newCa: false, finishNewCa: true });
   return [
     `a new CA is offered to the clients: ${key}`,

@@ -45,6 +45,11 @@ describe("the step of an up", () => {
     ["the host has it already", { other: NEXT, hostCa: bundle(next, old) }, "switch"],
     ["only this machine's file has it", { other: NEXT, kept: bundle(next), hostCa: bundle(next) }, "switch"],
     ["the old one is still valid", { kept: bundle(next), other: FORMER, hostCa: bundle(next, old) }, "one"],
+    [
+      "which was the last step",
+      { kept: bundle(next), other: FORMER, hostCa: bundle(next, old), wish: "finish" },
+      "one",
+    ],
     ["which forbids another", { kept: bundle(next), other: FORMER, wish: "new" }, "too-soon"],
     ["until its end", { kept: bundle(next), other: FORMER, wish: "new", now: NOW + 1_000 }, "offer"],
     ["this machine has an older copy", { hostCa: bundle(next, old) }, "behind"],

@@ -59,8 +59,9 @@ export function caStep(situation: CaSituation): CaStep {
     return other !== null && now < other.until
       ? { kind: "too-soon", until: other.until }
       : { kind: "offer", next: null };
-  if (wish === "finish") return { kind: "nothing-offered" };
   const former = other?.kind === "former" ? other : null;
+  // With a former one it is finished: whoever types it again was interrupted, or missed the output.
+  if (wish === "finish" && former === null) return { kind: "nothing-offered" };
   const isOver = former !== null && now >= former.until;
   return { kind: "one", former: former === null || isOver ? null : former.certificate, isOver };
 }

@@ -72,13 +72,15 @@ async function identityOf(
   const { dryRun, encryptCaKey } = request;
   requireGatewayLine(request, before, modeOf(request, before));
   if (before) {
+    const hostCa = facts.ours.files.get(CLIENT_CA)?.text ?? null;
     const identity = await readIdentity(ports, before, {
       passphrase: dryRun ? null : () => questions.passphrase(before.name),
       wish: wishOf(request),
-      hostCa: facts.ours.files.get(CLIENT_CA)?.text ?? null,
+      hostCa,
       refuse: (step) => refusedStep(request, before, step),
     });
-    if (request.finishNewCa && identity.caChange.state === "switched")
+    // A host that has switched already counts nobody any more.
+    if (request.finishNewCa && identity.caChange.state === "switched" && identity.caChange.hostCa !== hostCa)
       await requireNobodyLeft(ports, request, before, identity);
     return identity;
   }
