@@ -48,6 +48,9 @@ export function readBundle(text: string): CaBundle {
 export const formatBundle = ({ authorities, crosses }: CaBundle): string =>
   [...authorities, ...crosses].map((pem) => pem.replace(/\n*$/, "\n")).join("");
 
+/** SHA-256 of the keys of the CAs in a `ca.pem`, in their order. */
+export const authorityKeys = (text: string): string[] => readBundle(text).authorities.map(keyOf);
+
 /** SHA-256 of the key of the CA that a bundle offers in place of its first; null: none is offered. */
 export function offeredKey(text: string): string | null {
   const [cross] = readBundle(text).crosses;

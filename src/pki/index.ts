@@ -1,4 +1,5 @@
 export {
+  authorityKeys,
   type CaBundle,
   crossCertify,
   followBundle,

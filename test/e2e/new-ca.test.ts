@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readBundle, readCertificate } from "../../src/pki/index.ts";
+import { authorityKeys } from "../../src/pki/index.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
 import { SteadyClient } from "../support/steady-client.ts";
@@ -26,11 +26,9 @@ async function joined(client: string): Promise<Laptop> {
   return laptop;
 }
 
-const keysIn = (text: string) =>
-  readBundle(text).authorities.map((pem) => readCertificate(pem).publicKeyFingerprint);
 const keysOf = async (laptop: Laptop) =>
-  keysIn(await readFile(join(laptop.home, "lines", name, "docker/ca.pem"), "utf8"));
-const keysOnHost = async () => keysIn(await line.host.root("cat /etc/tetherdock/ca.pem"));
+  authorityKeys(await readFile(join(laptop.home, "lines", name, "docker/ca.pem"), "utf8"));
+const keysOnHost = async () => authorityKeys(await line.host.root("cat /etc/tetherdock/ca.pem"));
 const up = (...more: string[]) => ["up", `${line.host.user}@${line.host.name}`, ...more];
 const ps = ["run", "--", "docker", "ps", "-q"];
 
@@ -122,8 +120,8 @@ test("killed at its writes here, it leaves a state in which everybody works, and
   const { laptop, host } = own;
   const command = `tetherdock up ${host.user}@${host.name} --confirm-within 10s --yes`;
   const keys = async () => [
-    keysIn(await readFile(join(laptop.home, "lines", host.name, "docker/ca.pem"), "utf8")),
-    keysIn(await host.root("cat /etc/tetherdock/ca.pem")),
+    authorityKeys(await readFile(join(laptop.home, "lines", host.name, "docker/ca.pem"), "utf8")),
+    authorityKeys(await host.root("cat /etc/tetherdock/ca.pem")),
   ];
   const kill = async (step: string, write: number) => {
     const killed = await laptop.bash(`${killedAt(write)} ${command} ${step}`);

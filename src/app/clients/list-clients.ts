@@ -2,7 +2,7 @@
 import { shellJoin } from "../../base/index.ts";
 import type { OpenInvitation } from "../../gateway/index.ts";
 import type { Client } from "../../identity/index.ts";
-import { readBundle, readCertificate } from "../../pki/index.ts";
+import { authorityKeys, readCertificate } from "../../pki/index.ts";
 import {
   askClients,
   type ClientsAnswer,
@@ -58,10 +58,7 @@ export function asOf(client: Client, now: number): CurrentClient {
 /** This machine does not tell the gateway that it trusts the new CA: `up` wrote it here. @returns its key; null: it has none */
 async function ownIfTrusting(ports: ClientsPorts, line: string | undefined, key: string) {
   const { caPem, certPem } = await gatewayAccess(ports, line);
-  const isTrusted = readBundle(caPem).authorities.some(
-    (ca) => readCertificate(ca).publicKeyFingerprint === key,
-  );
-  return isTrusted ? readCertificate(certPem).publicKeyFingerprint : null;
+  return authorityKeys(caPem).includes(key) ? readCertificate(certPem).publicKeyFingerprint : null;
 }
 
 /** @param line as typed; undefined: the one that is meant when none is named */

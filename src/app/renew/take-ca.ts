@@ -1,7 +1,7 @@
 /** The CA that comes with a renewal: what is told of it, to the user and to the gateway (ADR 0032). */
 import type { RenewCredential } from "../../gateway/index.ts";
 import { type Line, lineEndpoint } from "../../line/index.ts";
-import { readBundle, readCertificate } from "../../pki/index.ts";
+import { authorityKeys, readBundle, readCertificate } from "../../pki/index.ts";
 import type { RenewPorts } from "./ports.ts";
 
 /** A CA that this machine trusts from now on. */
@@ -43,9 +43,6 @@ export async function tellTrust(
   request: string,
   offered: string,
 ): Promise<void> {
-  const isTrusted = readBundle(credential.ca).authorities.some(
-    (one) => readCertificate(one).publicKeyFingerprint === offered,
-  );
-  if (!isTrusted) return;
+  if (!authorityKeys(credential.ca).includes(offered)) return;
   await ports.ask(line.name, lineEndpoint(line), credential, { request, lifeMs: null, trusts: offered });
 }

@@ -1,5 +1,5 @@
 /** Which of the states of ADR 0032 an `up` leads to, by what was asked, what this machine keeps, and what the host has. */
-import { readBundle, readCertificate } from "../../../pki/index.ts";
+import { authorityKeys, readCertificate } from "../../../pki/index.ts";
 import type { NextCa, OtherCa } from "./other-ca.ts";
 
 /** What was asked for. */
@@ -37,8 +37,8 @@ export interface CaSituation {
 
 /** On the host, a CA that this machine does not know is before its own. */
 function isBehind({ kept, other, hostCa }: CaSituation): boolean {
-  const [first, ...more] = readBundle(hostCa ?? "").authorities.map(keyOf);
-  const own = readBundle(kept).authorities.map(keyOf);
+  const [first, ...more] = authorityKeys(hostCa ?? "");
+  const own = authorityKeys(kept);
   if (other?.kind === "next") own.push(keyOf(other.certificate));
   return first !== undefined && !own.includes(first) && more.some((key) => own.includes(key));
 }
@@ -49,9 +49,9 @@ export function caStep(situation: CaSituation): CaStep {
   if (isBehind(situation)) return { kind: "behind" };
   if (other?.kind === "next") {
     const key = keyOf(other.certificate);
-    const onHost = readBundle(hostCa ?? "").authorities.map(keyOf);
+    const onHost = authorityKeys(hostCa ?? "");
     // Interrupted after the host had confirmed: this machine follows.
-    const isDone = onHost[0] === key || readBundle(kept).authorities.map(keyOf)[0] === key;
+    const isDone = onHost[0] === key || authorityKeys(kept)[0] === key;
     const isOffered = onHost.includes(key);
     if (isDone || (wish === "finish" && isOffered)) return { kind: "switch", next: other, isDone };
     if (wish === "new" || (wish === null && isOffered)) return { kind: "offer", next: other };
