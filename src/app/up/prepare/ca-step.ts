@@ -10,8 +10,8 @@ export type CaStep =
   | { readonly kind: "one"; readonly former: string | null; readonly isOver: boolean }
   /** The next CA is offered to clients; null: it has to be made. */
   | { readonly kind: "offer"; readonly next: NextCa | null }
-  /** The next CA takes the place of the old. `isDone`: on the host it has. */
-  | { readonly kind: "switch"; readonly next: NextCa; readonly isDone: boolean }
+  /** The next CA takes the place of the old. */
+  | { readonly kind: "switch"; readonly next: NextCa }
   | { readonly kind: "nothing-offered" }
   /** The CA before the line's is still valid for clients. */
   | { readonly kind: "too-soon"; readonly until: number }
@@ -53,7 +53,7 @@ export function caStep(situation: CaSituation): CaStep {
     // Interrupted after the host had confirmed: this machine follows.
     const isDone = onHost[0] === key || authorityKeys(kept)[0] === key;
     const isOffered = onHost.includes(key);
-    if (isDone || (wish === "finish" && isOffered)) return { kind: "switch", next: other, isDone };
+    if (isDone || (wish === "finish" && isOffered)) return { kind: "switch", next: other };
     if (wish === "new" || (wish === null && isOffered)) return { kind: "offer", next: other };
   } else if (wish === "new")
     return other !== null && now < other.until

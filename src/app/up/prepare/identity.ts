@@ -85,9 +85,9 @@ export async function readIdentity(
   const step = caStep({ ...wanted, kept: ca, other, now });
   if (step.kind === "nothing-offered" || step.kind === "too-soon" || step.kind === "behind")
     throw refuse(step);
-  const isClosed = isLocked({ privateKey: caKey }) && passphrase === null;
-  const locked =
-    isLocked({ privateKey: caKey }) && passphrase !== null ? { passphrase: await passphrase() } : {};
+  const isEncrypted = isLocked({ privateKey: caKey });
+  const isClosed = isEncrypted && passphrase === null;
+  const locked = isEncrypted && passphrase !== null ? { passphrase: await passphrase() } : {};
   // What was interrupted may have left the next one's key already; the old one's is not needed then.
   const opens = step.kind === "switch" ? step.next : { certificate: ca, privateKey: caKey };
   const old = isClosed ? await standIn(ports) : await openAuthority({ ...opens, ...locked });

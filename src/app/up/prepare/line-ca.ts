@@ -47,19 +47,17 @@ async function one(
   isLocked: boolean,
 ): Promise<LineCa> {
   const { notAfter } = readCertificate(ca);
-  const others = former === null ? [] : [former];
+  const onHost = (pem: string) => (former === null ? pem : bundle([pem, former]));
   const kept = { caKey, state: "one", next: null, staged: null } as const;
   if (!authorityDue({ notAfter }, now)) {
     const reason = isOver ? "the last certificates of the CA that was replaced have ended" : null;
-    const hostCa = former === null ? ca : bundle([ca, former]);
-    return { ...kept, authority: old, ca, hostCa, reason, isMade: false, kept: [] };
+    return { ...kept, authority: old, ca, hostCa: onHost(ca), reason, isMade: false, kept: [] };
   }
   const authority = isLocked ? old : await renewAuthority(old, now);
   const next = isLocked ? ca : authority.certificate;
   const reason = `the CA's certificate ends on ${day(notAfter)}; the next one has the same key: all others stay valid`;
   const files = [["docker/ca.pem", next]] as const;
-  const hostCa = former === null ? next : bundle([next, ...others]);
-  return { ...kept, authority, ca: next, hostCa, reason, isMade: true, kept: files };
+  return { ...kept, authority, ca: next, hostCa: onHost(next), reason, isMade: true, kept: files };
 }
 
 async function makeNext({ old, ca, subject, passphrase, now }: KeptCa): Promise<NextCa> {
