@@ -6,14 +6,7 @@
  */
 import { json } from "../../base/index.ts";
 import { readClientName, readInstant, readProof } from "../../identity/index.ts";
-import {
-  type Issued,
-  type IssuedOrRefused,
-  issuedFields,
-  orRefused,
-  readPem,
-  readSecret,
-} from "../exchange/answer.ts";
+import { type IssuedOrRefused, readIssuedOrRefused, readPem, readSecret } from "../exchange/answer.ts";
 
 /** The ALPN name. No HTTP client offers it, so that nothing changes for those. */
 export const JOIN_PROTOCOL = "tetherdock-join/1";
@@ -61,10 +54,8 @@ const readWaiting = json.openObject<Waiting>({
   waiting: { read: readClientName },
   until: { read: readInstant },
 });
-const readIssued = json.openObject<Issued>(issuedFields);
 
-export const readJoinAnswer: json.Read<JoinAnswer> = orRefused((value, at, complain) =>
+export const readJoinAnswer: json.Read<JoinAnswer> = (value, at, complain) =>
   typeof value === "object" && value !== null && "waiting" in value
     ? readWaiting(value, at, complain)
-    : readIssued(value, at, complain),
-);
+    : readIssuedOrRefused(value, at, complain);

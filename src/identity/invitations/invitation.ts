@@ -86,7 +86,7 @@ export function withInvitation(
 }
 
 export type Redeemed =
-  | { readonly invitation: Invitation; readonly invitations: readonly Invitation[] }
+  | { readonly invitation: Invitation }
   | { readonly refused: TokenRefusal; readonly invitation: Invitation | null };
 
 /**
@@ -101,8 +101,7 @@ export function redeem(invitations: readonly Invitation[], hash: string, key: st
   if (!found) return { refused: "unknown-token", invitation: null };
   if (!isOpen(found, now)) return { refused: "expired-token", invitation: found };
   if (found.usedBy !== null && found.usedBy !== key) return { refused: "used-token", invitation: found };
-  const invitation = { ...found, usedBy: key };
-  return { invitation, invitations: replaced(invitations, invitation) };
+  return { invitation: { ...found, usedBy: key } };
 }
 
 /** With one invitation in place of the one that has the same token. */
