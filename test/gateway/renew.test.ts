@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { RENEW_PROTOCOL } from "../../src/gateway/index.ts";
 import {
   issueClient,
   makeAuthority,
@@ -168,6 +169,16 @@ test("a key that is not on the list, and a certificate that is not of this line,
   for (const [what, machine] of Object.entries(cases))
     expect(await renew(stage, machine), what).toBeUndefined();
   await stage.record(({ rule }) => rule === "not-renewable");
+});
+
+test("a client that takes all its places does not take those of another behind the same address", async () => {
+  const { key, cert } = stage.person("vera");
+  const held = [];
+  for (let at = 0; at < 6; at++)
+    held.push(await stage.connectWith({ ALPNProtocols: [RENEW_PROTOCOL], key, cert }));
+  await stage.record(({ rule }) => rule === "not-renewable");
+  expect(await renew(stage, stage.person("anna"))).toMatchObject({ name: "anna", generation: 1 });
+  for (const wire of held) wire.destroy();
 });
 
 test("a certificate ends with the client's access", async () => {

@@ -90,3 +90,36 @@ test("a store that is away does not hold the lines up", async () => {
   expect(brought.storeError).toMatchObject({ code: "FLEET_STORE_FAILED" });
   expect(brought.hosts).toMatchObject([{ host: "one", fleet: { version: 3 } }]);
 });
+
+test("a receipt does not overrule what the host itself has refused", async () => {
+  const { ports, host, lines } = await fleetStage("one", "two");
+  const { fleet: joined } = await joinHosts(ports, undefined, ["one", "two"]);
+  // The first host has left for another fleet; the second does not serve this client's calls any more.
+  host("one").kept = signNext(null, makeOperator(), fleetList());
+  const kept = await signList(joined.kept, joined.kept.view.list, joined.operatorKey, Date.now());
+  const forged = ["one", "two"].map((name) => receiptOf(name, { seen: 3, inForce: 3 }));
+  const store = {
+    publish: async () => {},
+    async *receipts(_: readonly string[], signal: AbortSignal) {
+      // The lines have answered by then.
+      await once(signal, "abort", { signal: AbortSignal.timeout(200) }).catch(() => {});
+      yield forged;
+    },
+    close: async () => {},
+  } as unknown as OperatorStore;
+  const { call } = ports.gateway;
+  const forbidding: FleetPorts["gateway"] = {
+    ...ports.gateway,
+    call: async (access, asked, reader) => {
+      if (access.line === "two") throw new TetherdockError("GATEWAY_REFUSED", "only an admin may");
+      return call(access, asked, reader);
+    },
+  };
+  const pause = async (_: number, signal: AbortSignal) => void (await once(signal, "abort"));
+  const opening = { ...ports, lines, gateway: forbidding, pause, openStore: async () => store };
+  const brought = await bringList(opening, { ...joined, kept, store: fleet.store });
+  expect(brought.hosts).toMatchObject([
+    { host: "one", error: { code: "GATEWAY_REFUSED" } },
+    { host: "two", stored: forged[1] },
+  ]);
+});

@@ -7,7 +7,7 @@ import {
   type OperatorStore,
 } from "../../fleet/index.ts";
 import type { FleetPorts } from "./ports.ts";
-import { eachAtOnce, type HostResult, pushTo } from "./push-list.ts";
+import { eachAtOnce, type HostResult, pushTo, tellsItself, versionOn } from "./push-list.ts";
 
 /** What became of a change. */
 export interface Brought {
@@ -107,6 +107,19 @@ async function lineOrReceipt(
   }
 }
 
+/** The host has refused over its line, so it can be asked what it has; unless this client may not ask. */
+async function afterRefusal(
+  ports: FleetPorts,
+  { kept }: OperatedFleet,
+  refused: HostResult,
+  stored: HostReceipt,
+): Promise<HostResult> {
+  const { host } = refused;
+  const told = await tellsItself(ports, host);
+  if ("error" in told) return { host, stored };
+  return versionOn(told) === kept.view.version ? told : refused;
+}
+
 /** The store reaches hosts that the line does not. */
 async function settle(
   ports: FleetPorts,
@@ -121,9 +134,12 @@ async function settle(
   return Promise.all(
     first.map(async (result) => {
       if (!("error" in result)) return result;
-      await Promise.race([receipts.of(result.host), late]);
-      const receipt = receipts.newest.get(result.host);
-      return receipt ? { host: result.host, stored: receipt } : result;
+      const { host, error } = result;
+      await Promise.race([receipts.of(host), late]);
+      const receipt = receipts.newest.get(host);
+      // A receipt is not signed: what the host itself has refused is not confirmed by one.
+      if (receipt && error.code === "GATEWAY_REFUSED") return afterRefusal(ports, fleet, result, receipt);
+      return receipt ? { host, stored: receipt } : result;
     }),
   );
 }

@@ -113,9 +113,14 @@ export function pushTo(
   });
 }
 
+/** What a host says that it has. */
+export function tellsItself(ports: FleetPorts, host: string): Promise<HostResult> {
+  return ask(ports, host, { method: "GET", path: "fleet" });
+}
+
 /** @returns what each host has, in the list's order */
 export function askHosts(ports: FleetPorts, { kept }: OperatedFleet): Promise<HostResult[]> {
-  return eachAtOnce(kept.view.list.hosts, ({ name }) => ask(ports, name, { method: "GET", path: "fleet" }));
+  return eachAtOnce(kept.view.list.hosts, ({ name }) => tellsItself(ports, name));
 }
 
 /** Version in force on the host, as far as it is known. */

@@ -73,7 +73,8 @@ export class OneRequestConnections<Peer extends ExchangePeer> {
 
   async #reply(entry: Entry<Peer>, line: string | null): Promise<void> {
     try {
-      this.#places.answer(entry, await this.#desk.reply(line, entry.peer));
+      const reply = await this.#places.during(entry, () => this.#desk.reply(line, entry.peer));
+      this.#places.answer(entry, reply);
     } catch (error) {
       this.#onFailure(error as Error);
       entry.answer(this.#desk.failed);

@@ -42,6 +42,8 @@ export class Place<Peer extends ExchangePeer> {
   readonly peer: Peer;
   /** Nothing is read any more. */
   isDone = false;
+  /** What it has asked for is being done. */
+  isWorking = false;
   until = 0;
   /** Sent when its time has come. */
   late: { readonly at: number; readonly answer: object } | null = null;
@@ -66,6 +68,8 @@ export class Places<Taken extends Place<ExchangePeer>> {
   readonly #limits: PlaceLimits;
   readonly #room = new WaitingRoom<Taken>();
   readonly #taken = new Set<Taken>();
+  /** Closed while their work was not done: without these, whoever asks and hangs up could have any amount of work waiting. */
+  readonly #left = new WaitingRoom<Taken>();
   readonly #wrong: Rate;
   #now = performance.now();
 
@@ -75,7 +79,18 @@ export class Places<Taken extends Place<ExchangePeer>> {
   }
 
   hasRoomFor({ group }: ExchangePeer): boolean {
-    return this.#room.countOf(group) < this.#limits.mostPerNetwork;
+    return this.#room.countOf(group) + this.#left.countOf(group) < this.#limits.mostPerNetwork;
+  }
+
+  /** Its work counts until it is done, whatever becomes of the connection. */
+  async during<T>(place: Taken, work: () => Promise<T>): Promise<T> {
+    place.isWorking = true;
+    try {
+      return await work();
+    } finally {
+      place.isWorking = false;
+      this.#left.remove(place, place.peer.group);
+    }
   }
 
   /** Another connection loses its place if all are taken. */
@@ -121,6 +136,8 @@ export class Places<Taken extends Place<ExchangePeer>> {
 
   #forget(place: Taken): void {
     place.finish();
-    if (this.#taken.delete(place)) this.#room.remove(place, place.peer.group);
+    if (!this.#taken.delete(place)) return;
+    this.#room.remove(place, place.peer.group);
+    if (place.isWorking) this.#left.add(place, place.peer.group);
   }
 }

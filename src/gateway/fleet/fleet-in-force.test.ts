@@ -136,6 +136,17 @@ test("what could not be read again after a restart is refused", async () => {
   expect(kept.text).toBeDefined();
 });
 
+test("a fleet process that sends list after list does not keep an admin's out", async () => {
+  const { fleet } = made();
+  const first = signNext(null, key, fleetList());
+  await accept(fleet, first);
+  const { documents, view } = fleet.kept ?? expect.fail("it is in no fleet");
+  const flood = Array.from({ length: 7 }, () => fleet.accept(first, () => [OWN], null));
+  const next = signNext({ documents, view }, key, fleetList({ clients: [EVE] }));
+  expect(await accept(fleet, next)).toEqual({ isNews: true });
+  expect((await Promise.all(flood)).filter((one) => "isNews" in one)).toHaveLength(1);
+});
+
 test("documents of many senders at once do not pile up: four wait, others are told to try again", async () => {
   const { fleet } = made();
   const first = signNext(null, key, fleetList());

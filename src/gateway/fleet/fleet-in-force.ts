@@ -18,12 +18,15 @@ import type { FleetStore } from "../ports.ts";
 /** What became of documents that somebody sent. */
 export type Accepted = { readonly isNews: boolean } | { readonly refused: string };
 
-/** Documents that wait are up to 2 MiB each, and no client's memory is charged for them. */
-const MOST_WAITING = 4;
+/**
+ * Documents that wait are up to 2 MiB each, and no client's memory is charged for them. The store's have a place of their
+ * own: a fleet process that somebody has taken over must not keep admins' lists out.
+ */
+const MOST_WAITING = { admins: 4, store: 1 };
 const BUSY = "others are sending lists at the same time; try again";
 
 export class FleetInForce {
-  #waiting = 0;
+  readonly #waiting = { admins: 0, store: 0 };
   readonly #store: FleetStore;
   readonly #clock: Clock;
   readonly #onChange: () => Promise<void>;
@@ -64,12 +67,13 @@ export class FleetInForce {
     own: () => readonly Client[],
     sender: string | null,
   ): Promise<Accepted> {
-    if (this.#waiting >= MOST_WAITING) return { refused: BUSY };
-    this.#waiting += 1;
+    const from = sender === null ? "store" : "admins";
+    if (this.#waiting[from] >= MOST_WAITING[from]) return { refused: BUSY };
+    this.#waiting[from] += 1;
     try {
       return await this.#accept(offered, own, sender);
     } finally {
-      this.#waiting -= 1;
+      this.#waiting[from] -= 1;
     }
   }
 

@@ -23,7 +23,7 @@ class Entry extends Place<JoinPeer> {
   readonly lines = new LineReader(JOB_LINE_BYTES);
   bytes = 0;
   /** It has sent its request; bytes of the issuer may come. */
-  isWorking = false;
+  hasAsked = false;
   channel: IssuerChannel | null = null;
 
   say(line: object): void {
@@ -76,7 +76,7 @@ export class JobConnections {
   /** A job that has sent its request gets the answer first, unless the issuer's keys are still needed. */
   #ended(entry: Entry): void {
     entry.channel?.deliver(null);
-    if (!entry.isWorking && !entry.isDone) entry.socket.end();
+    if (!entry.hasAsked && !entry.isDone) entry.socket.end();
   }
 
   #read(entry: Entry, bytes: Buffer): void {
@@ -89,7 +89,7 @@ export class JobConnections {
 
   #line(entry: Entry, line: string): void {
     if (entry.isDone) return;
-    if (entry.isWorking) {
+    if (entry.hasAsked) {
       const read = json.read(line, readFromIssuer);
       if ("problems" in read) this.#refuse(entry, "job-malformed", MALFORMED);
       else if (read.value.of === entry.channel?.number) entry.channel.deliver(read.value.received);
@@ -100,7 +100,7 @@ export class JobConnections {
     if ("problems" in read) this.#refuse(entry, "job-malformed", MALFORMED);
     else if (publicKey === null) this.#refuse(entry, "join-without-key", NO_KEY);
     else {
-      entry.isWorking = true;
+      entry.hasAsked = true;
       void this.#work(entry, read.value, { ...peer, publicKey });
     }
   }
@@ -111,7 +111,7 @@ export class JobConnections {
       return entry.channel;
     };
     try {
-      const reply = await this.#exchange.exchange(request, joiner, connect);
+      const reply = await this.#places.during(entry, () => this.#exchange.exchange(request, joiner, connect));
       if (entry.isDone) return;
       // The issuer may go on sending: what comes now is not a mistake of the job.
       entry.finish();

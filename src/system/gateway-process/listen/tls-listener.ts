@@ -266,11 +266,16 @@ export class TlsListener {
   ): void {
     const { joiners, renewers, jobs } = this.#talks;
     const peer = { ...from, ...publicKeyOf(socket) };
+    // Whose key is on the list has places of its own: clients behind one address do not take each other's.
+    const ownPlaces = { network: peer.fingerprint, block: peer.fingerprint };
     const takes = {
       [JOIN_PROTOCOL]: () => joiners.take(socket, peer),
       [JOB_PROTOCOL]: () => jobs.take(socket, peer),
       [RENEW_PROTOCOL]: () =>
-        renewers.take(socket, { ...peer, certificate: ourCertificateOf(socket, this.#trusted) }),
+        renewers.take(socket, {
+          ...{ ...peer, group: ownPlaces },
+          certificate: ourCertificateOf(socket, this.#trusted),
+        }),
     };
     if (!takes[protocol]()) this.#refuse(socket, from.address, UNSERVED[protocol]);
   }
