@@ -66,6 +66,24 @@ test("of two that publish the same version, the second is told, and the first on
   expect(await readdir(join(home, "fleets/two/lists"))).toEqual(["000000001.json", "000000002.json"]);
 });
 
+test("the last 20 versions are kept; who has an older one is told, although that file is gone", async () => {
+  const store = createFleetStore(home);
+  const long = await fleetCalled("long");
+  await store.create(long);
+  let { kept } = long;
+  for (let version = 2; version <= 25; version++) {
+    kept = await keptAfter(kept);
+    await store.publish("long", kept);
+  }
+  const names = await readdir(join(home, "fleets/long/lists"));
+  expect([names.length, names[0], names.at(-1)]).toEqual([20, "000000006.json", "000000025.json"]);
+  expect((await store.read("long")).kept).toEqual(kept);
+  expect(await failureOf(store.publish("long", await keptAfter(long.kept)))).toMatchObject({
+    code: "FLEET_CONFLICT",
+  });
+  expect(await readdir(join(home, "fleets/long/lists"))).toEqual(names);
+});
+
 test("a name is taken once, and a damaged fleet is an error", async () => {
   const store = createFleetStore(home);
   const once = await fleetCalled("once");

@@ -1,6 +1,6 @@
 /**
  * Keeps the fleets that this machine operates in `fleets/NAME`: the operator's key, the CA for the fleet's clients, and
- * every published version of the list. A version is a file that is made once, so of two writers the second is told.
+ * the last published versions of the list. A version is a file that is made once, so of two writers the second is told.
  */
 import { readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
@@ -48,6 +48,12 @@ const readStore = json.object<OperatedStore & { version: number }>({
   address: { read: readStoreAddress },
   settings: { read: json.words(MOST_SETTINGS) },
 });
+
+/**
+ * Versions that are kept: the last one counts. A list of a thousand clients and hosts has a megabyte. More than one, so that a
+ * slow writer finds the version that it wants to make.
+ */
+const KEPT = 20;
 
 const fileOf = (version: number): string => `${String(version).padStart(9, "0")}.json`;
 
@@ -133,9 +139,18 @@ async function createFleet(fleets: string, { name, operatorKey, ca, kept }: Oper
   await sweep(fleets);
 }
 
+/** A version that cannot be removed does no harm. */
+async function removeOld(lists: string): Promise<void> {
+  const names = await namesIn(lists, VERSION).catch(() => []);
+  for (const name of names.slice(0, -KEPT)) await removeIfThere(join(lists, name)).catch(() => {});
+}
+
 async function publishList(folder: string, kept: KeptFleet): Promise<void> {
-  const path = join(folder, "lists", fileOf(kept.view.version));
-  if (await createWhole(path, formatKeptFleet(kept), SECRET)) return;
+  const lists = join(folder, "lists");
+  const name = fileOf(kept.view.version);
+  const latest = (await withFile("read", lists, () => namesIn(lists, VERSION))).at(-1) ?? "";
+  if (latest < name && (await createWhole(join(lists, name), formatKeptFleet(kept), SECRET)))
+    return removeOld(lists);
   throw new TetherdockError(
     "FLEET_CONFLICT",
     "somebody else has just published a change of this fleet's list",
