@@ -17,10 +17,9 @@ import {
   SERVICE_DROP_IN,
 } from "../../../facts/index.ts";
 import { type Change, writeUnlessSame } from "../change.ts";
+import { HEADER } from "../header.ts";
 import type { DaemonCommand } from "./daemon-command.ts";
 import { rewriteDaemonJson } from "./daemon-json.ts";
-
-const HEADER = "# Made by tetherdock up; tetherdock down takes it away.\n";
 
 /** The flags that make dockerd listen with TLS and require a certificate from every client. */
 export function tlsFlags(port: number): string {

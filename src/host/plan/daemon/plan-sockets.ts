@@ -11,6 +11,7 @@ import {
   UNIT_DIRECTORY,
 } from "../../../facts/index.ts";
 import { type Change, writeUnlessSame } from "../change.ts";
+import { HEADER } from "../header.ts";
 
 /** The part of a plan that concerns socket units. */
 export interface SocketPlan {
@@ -41,7 +42,7 @@ function narrowing(socket: SocketFact, ports: readonly number[]): Change[] {
   const path = `${UNIT_DIRECTORY}/${socket.unit}.d/${DROP_IN_NAME}`;
   const streams = mergedList(socket.units, "Socket", "ListenStream").map((assignment) => assignment.value);
   const kept = [...new Set(streams)].filter((stream) => inetPort(stream) === null);
-  const after = `# Made by tetherdock up; tetherdock down takes it away.\n[Socket]\nListenStream=\n${kept.map((stream) => `ListenStream=${stream}\n`).join("")}`;
+  const after = `${HEADER}[Socket]\nListenStream=\n${kept.map((stream) => `ListenStream=${stream}\n`).join("")}`;
   const reason = `keeps the local socket, gives up TCP ${ports.join(", ")}`;
   return writeUnlessSame(null, { path, after, mode: "644", reason });
 }

@@ -10,8 +10,9 @@ import {
   type HostFacts,
 } from "../../../facts/index.ts";
 import { type Change, type FleetAction, writeUnlessSame } from "../change.ts";
+import { HEADER } from "../header.ts";
+import { WALLS } from "./walls.ts";
 
-const HEADER = "# Made by tetherdock up; tetherdock down takes it away.\n";
 const CREDENTIAL = "fleet-store.json";
 
 /**
@@ -64,30 +65,7 @@ RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
 SocketBindDeny=any
 IPAddressDeny=localhost link-local multicast
 ${allowed}
-PrivateDevices=yes
-PrivateTmp=yes
-PrivateUsers=yes
-ProcSubset=pid
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHome=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectProc=invisible
-ProtectSystem=strict
-LockPersonality=yes
-RemoveIPC=yes
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-SystemCallErrorNumber=EPERM
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-# Not MemoryDenyWriteExecute: V8 compiles while it runs.
-`;
+${WALLS}`;
 }
 
 /** What `up` does about the fleet process. */

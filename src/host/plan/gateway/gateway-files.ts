@@ -14,8 +14,8 @@ import {
   SERVER_CERTIFICATE,
   SERVER_KEY,
 } from "../../../facts/index.ts";
-
-const HEADER = "# Made by tetherdock up; tetherdock down takes it away.\n";
+import { HEADER } from "../header.ts";
+import { WALLS } from "./walls.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -138,30 +138,7 @@ NoNewPrivileges=yes
 PrivateNetwork=yes
 RestrictAddressFamilies=AF_UNIX
 
-PrivateDevices=yes
-PrivateTmp=yes
-PrivateUsers=yes
-ProcSubset=pid
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHome=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectProc=invisible
-ProtectSystem=strict
-LockPersonality=yes
-RemoveIPC=yes
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-SystemCallErrorNumber=EPERM
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-# Not MemoryDenyWriteExecute: V8 compiles while it runs.
-
+${WALLS}
 [Install]
 WantedBy=multi-user.target
 `;
