@@ -28,7 +28,25 @@ export {
 } from "./hand-over/messages.ts";
 export { formatKeptFleet, type KeptFleet, parseKeptFleet, problemsOfKept } from "./kept-fleet.ts";
 export { type Members, membersOf, revokedAfter, shutsOut } from "./members.ts";
-export * from "./nats/index.ts";
+export {
+  allReceipts,
+  allSubjects,
+  formatNatsSettings,
+  hostPermissions,
+  inboxOf,
+  keySubject,
+  lastOf,
+  listSubject,
+  MOST_MESSAGE,
+  type NatsSettings,
+  pack,
+  readNatsSettings,
+  receiptSubject,
+  type ServerTrust,
+  serverConfig,
+  streamOf,
+  unpack,
+} from "./nats/index.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
 export { operatorKey, type Signed, type Signing, signDocuments } from "./sign-documents.ts";
 export {
@@ -42,6 +60,7 @@ export {
   MOST_PUBLICATION,
   MOST_RECEIPT,
   MOST_SETTINGS,
+  Newest,
   type OperatedStore,
   type OperatorStore,
   readHostName,

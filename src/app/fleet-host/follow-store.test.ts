@@ -13,7 +13,6 @@ import {
   verifyDocuments,
 } from "../../fleet/index.ts";
 import { FollowStore } from "./follow-store.ts";
-import { Newest } from "./newest.ts";
 
 const key = makeOperator();
 const first = await accepted(null, signNext(null, key, fleetList()));
@@ -153,15 +152,4 @@ test("without its gateway the process ends, to be started with what the gateway 
   const { gateway, running } = stage([]);
   gateway.isGone = true;
   expect(await failureOf(running)).toMatchObject({ code: "FLEET_LINK_FAILED" });
-});
-
-test("a slow reader gets the newest of several values, once", async () => {
-  const newest = new Newest<number>();
-  const never = new AbortController();
-  newest.put(1);
-  newest.put(2);
-  expect(await newest.take(never.signal)).toBe(2);
-  const waiting = newest.take(never.signal);
-  never.abort();
-  expect(await waiting).toBeUndefined();
 });

@@ -3,9 +3,8 @@
  * It keeps nothing: the gateway has what is in force, on its disk.
  */
 import { inOneLine, OneAtATime, SECOND_MS } from "../../base/index.ts";
-import { type HostReceipt, type StoreState, waitMs } from "../../fleet/index.ts";
+import { type HostReceipt, Newest, type StoreState, waitMs } from "../../fleet/index.ts";
 import { type Judgement, judge, receiptOf } from "./judge.ts";
-import { Newest } from "./newest.ts";
 import type { FleetHostPorts } from "./ports.ts";
 
 /** How often the host shows that it is there, and sees what an admin has brought past the store. */

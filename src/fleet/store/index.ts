@@ -1,4 +1,5 @@
 export { kindOfStore, readStoreAddress, type StoreAddress, type StoreKind } from "./address.ts";
+export { Newest } from "./newest.ts";
 export {
   type HostAccess,
   type HostStore,

@@ -9,6 +9,7 @@ import {
   inboxOf,
   lastOf,
   listSubject,
+  Newest,
   receiptSubject,
   StateTeller,
   storeFailure,
@@ -17,7 +18,6 @@ import {
 } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { ANSWER_MS, connectTo } from "./connect.ts";
-import { Newest } from "./newest.ts";
 import { requireStored } from "./stored.ts";
 
 const FIRST_WAIT_MS = SECOND_MS;
@@ -45,17 +45,27 @@ async function putReceipt(
   requireStored(answer.string());
 }
 
+/** A text that is the same as the last one does not come again. */
+async function* changes(newest: Newest<string>, signal: AbortSignal): AsyncGenerator<string> {
+  for (let last: string | undefined; !signal.aborted; ) {
+    const text = await newest.take(signal);
+    if (text === undefined || text === last) continue;
+    last = text;
+    yield text;
+  }
+}
+
 /** @param askMs how often it asks for the list; for tests */
 export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore {
   const { address, fleet, host, credentials, onState } = access;
   const teller = new StateTeller(onState, Date.now);
-  const newest = new Newest();
+  const newest = new Newest<string>();
   let connection: NatsConnection | null = null;
 
   /** @returns whether it can be unpacked */
   const hear = (data: Uint8Array | null): boolean => {
     try {
-      if (data !== null) newest.offer(unpack(data));
+      if (data !== null) newest.put(unpack(data));
       return true;
     } catch (error) {
       teller.lost((error as Error).message);
@@ -117,7 +127,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   return {
     publications(signal) {
       void run(signal);
-      return newest.texts(signal);
+      return changes(newest, signal);
     },
     async acknowledge(receipt) {
       await putReceipt(connection, receiptSubject(fleet, host), receipt).catch((error: Error) => {

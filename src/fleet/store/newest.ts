@@ -1,4 +1,4 @@
-/** Holds one value for a reader that may be slow: it gets the newest. */
+/** Holds one value for a reader that may be slow: it gets the newest, and none that came before. */
 export class Newest<T> {
   #value: T | undefined;
   #wake = Promise.withResolvers<void>();
