@@ -211,6 +211,37 @@ test("a job that passes other bytes than the issuer's does not get in", async ()
   await own.close();
 });
 
+test("a job that changes bytes after the issuer's answer has begun does not end the gateway", async () => {
+  let isLast = false;
+  issuer.answers.configuration = (_request, response) => {
+    response.write("{");
+    // By then the gateway has the head, and waits for the rest.
+    setTimeout(() => {
+      isLast = true;
+      response.end("}");
+    }, 200);
+  };
+  const wire = await stage.connectWith({ ALPNProtocols: [JOB_PROTOCOL], ...(await newMachine()) });
+  await wire.sees("\n");
+  const server = connect(Number(new URL(issuer.url).port), "localhost");
+  server.on("error", () => {});
+  server.on("data", (bytes: Buffer) => {
+    if (isLast) bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    wire.send(`${JSON.stringify({ of: 1, received: bytes.toString("base64") })}\n`);
+  });
+  wire.send(`${JSON.stringify({ client: "ci", token: issuer.token() })}\n`);
+  for (let passed = 0; ; passed++) {
+    const said = await wire.sees(/cannot be fetched|\n/);
+    if (said.includes("cannot be fetched")) break;
+    const [, bytes] = /"send":"([^"]*)"/.exec(said) ?? [];
+    if (bytes !== undefined) server.write(Buffer.from(bytes, "base64"));
+    expect(passed).toBeLessThan(20);
+  }
+  server.destroy();
+  delete issuer.answers.configuration;
+  expect(await exchange(stage, issuer.token())).toMatchObject({ name: "ci" });
+});
+
 test("of many jobs that show one token at once, one gets in", async () => {
   const token = issuer.token();
   const answers = await Promise.all(

@@ -17,6 +17,8 @@ async function secured(connection: Duplex, { hostname }: URL, ca: string | null)
   const own = ca === null ? {} : { ca };
   // For a name, `host` is also what is sent as server_name; an address is verified all the same.
   const socket = connect({ socket: connection, host, servername: isIP(host) === 0 ? host : "", ...own });
+  // The job passes what it likes, at any time: without a listener, an error would end the gateway.
+  socket.on("error", () => {});
   await once(socket, "secureConnect");
   return socket;
 }
@@ -29,6 +31,7 @@ async function answered(socket: TLSSocket, { pathname, search, host }: URL): Pro
     headers: { host, accept: "application/json", "accept-encoding": "identity", connection: "close" },
     maxHeaderSize: MOST_HEAD_BYTES,
   });
+  asked.on("error", () => {});
   asked.end();
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
   return answer;
@@ -51,7 +54,7 @@ async function bodyOf(answer: IncomingMessage): Promise<string> {
 export const fetchDocument: FetchDocument = async (url, ca, connection) => {
   const timer = setTimeout(() => connection.destroy(new Error("it does not answer within 5 s")), TIME_MS);
   // Whatever ends the connection, the error says why: TLS itself would only say that it was closed.
-  const broken = new Promise<never>((_, reject) => connection.once("error", reject));
+  const broken = new Promise<never>((_, reject) => connection.on("error", reject));
   broken.catch(() => {});
   const work = async () => bodyOf(await answered(await secured(connection, url, ca), url));
   try {
