@@ -1,6 +1,6 @@
 /** Subjects with a problem, for the examples in docs/findings: each check shows the first one that fails it. */
 import { DAY_MS } from "../src/base/index.ts";
-import type { EndpointReport, Inside, Subject } from "../src/doctor/subject.ts";
+import type { EndpointReport, FleetOnHost, FleetProcess, Inside, Subject } from "../src/doctor/subject.ts";
 import type { Caller, Observation } from "../src/engine/index.ts";
 import { GATEWAY_SOCKET_FILE, type HostFacts } from "../src/facts/index.ts";
 import {
@@ -11,6 +11,7 @@ import {
   openAuthority,
   parseName,
 } from "../src/pki/index.ts";
+import { fleetFacts, fleetOnHost } from "../test/support/fleet/fleet-on-host.ts";
 import {
   daemonJson,
   dockerSocket,
@@ -106,6 +107,7 @@ function fromInside(): Partial<Inside>[] {
         ours: { files: new Map([[GATEWAY_SOCKET_FILE, socketFile]]), publicKey: null },
       },
     ),
+    ...inAFleet(),
     host({}, { undoArmed: true, transactions: [unconfirmed()] }),
     host(
       {},
@@ -114,6 +116,18 @@ function fromInside(): Partial<Inside>[] {
         commandLine: ["dockerd", "--authorization-plugin=opa"],
       },
     ),
+  ];
+}
+
+/** A host in a fleet, whose process is stopped, whose store is away, or whose list is about to end. */
+function inAFleet(): Partial<Inside>[] {
+  const healthy = { ...host({}, fleetFacts()), fleet: fleetOnHost() };
+  const { process, list } = healthy.fleet as { process: FleetProcess; list: FleetOnHost["list"] };
+  const said = { ...process.said, store: "the store is lost: 'connect ECONNREFUSED 203.0.113.9:4222'" };
+  return [
+    { ...healthy, fleet: { list, process: { ...process, state: "inactive" } } },
+    { ...healthy, fleet: { list, process: { ...process, said } } },
+    { ...healthy, fleet: { process, list: { version: 3, until: NOW + 9 * DAY_MS } } },
   ];
 }
 
@@ -150,6 +164,7 @@ async function byCertificates(): Promise<Subject[]> {
     ca: ca.certificate,
     certificate: await client(NOW),
     exposedKeys: [],
+    fleets: [],
   } as const;
   const seen = (changes: Partial<Record<Caller, Observation>>) =>
     subject({ line, endpoints: [endpointReport({ line: served(good), ...changes })] });
@@ -185,6 +200,11 @@ async function byCertificates(): Promise<Subject[]> {
     }),
     subject({ line: { ...line, exposedKeys: ["/home/anna/.local/share/tetherdock/web/docker/key.pem"] } }),
     { ...seen({}), inside: inside({ certificates: [onDisk] }) },
+    {
+      ...seen({}),
+      inside: inside({ ...host({}, fleetFacts()), fleet: fleetOnHost() }),
+      line: { ...line, mode: "gateway", fleets: [{ name: "acme", version: 5 }] },
+    },
   ];
 }
 

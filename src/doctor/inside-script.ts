@@ -22,6 +22,7 @@ import {
   unitCommandLine,
 } from "../facts/index.ts";
 import { FIREWALL } from "./inside/firewall-script.ts";
+import { fleetScript } from "./inside/fleet-script.ts";
 import { OWN_READING } from "./inside/own-reading-script.ts";
 
 /** Far above what a unit or an environment file takes. */
@@ -90,6 +91,6 @@ ${DAEMONS}
 s reload; systemctl show ${units} -p NeedDaemonReload
 ${filesScript(facts)}
 ${socketsScript(facts)}
-${GROUP}${CONTAINERS}${FIREWALL}${OWN_READING}
+${GROUP}${CONTAINERS}${fleetScript(facts)}${FIREWALL}${OWN_READING}
 s end; true`;
 }

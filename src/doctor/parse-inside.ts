@@ -12,6 +12,7 @@ import {
 import { withOwnReading } from "./inside/own-reading.ts";
 import { parseContainers } from "./inside/parse-containers.ts";
 import { parseFirewall } from "./inside/parse-firewall.ts";
+import { parseFleet } from "./inside/parse-fleet.ts";
 import { DEFAULT_PORTS } from "./outside.ts";
 import type { Inside, ModeFact } from "./subject.ts";
 
@@ -89,6 +90,7 @@ export function parseInside(output: string, marker: string, told: HostFacts): In
     sudoers: text("sudoers").split("\n").filter(Boolean),
     containers: parseContainers(text("containers"), new Set(sockets)),
     components: parseComponents(text("components")),
+    fleet: parseFleet(facts, text),
     needDaemonReload: (parseShow(text("reload")).get("NeedDaemonReload") ?? []).includes("yes"),
     certificates: parseCertificates(sections),
     firewall: parseFirewall(sections, apiPorts(known, listeners)),

@@ -46,6 +46,25 @@ export interface ModeFact {
   readonly owner: string;
 }
 
+/** What a host in a fleet has of its fleet. */
+export interface FleetOnHost {
+  /** The list in force; null: the host is in no fleet. `until`: when it ends, milliseconds since the epoch. */
+  readonly list: { readonly version: number; readonly until: number } | null;
+  /** The fleet process; null: the host gets its list from no store. */
+  readonly process: FleetProcess | null;
+}
+
+export interface FleetProcess {
+  /** systemd's ActiveState. */
+  readonly state: string;
+  /** How often systemd has started it again. */
+  readonly restarts: number;
+  /** Seconds since it was started last; null: it never was. */
+  readonly upS: number | null;
+  /** What it logged last about the store, and about the store's list, since it was started: the host's own text. */
+  readonly said: { readonly store: string; readonly list: string };
+}
+
 /** The look from inside: the facts that plans are made of, and what only the doctor asks. */
 export interface Inside {
   readonly facts: HostFacts;
@@ -59,6 +78,7 @@ export interface Inside {
   readonly containers: readonly SocketContainerFact[];
   /** The programs that the engine consists of, as it reports them: `runc`, `containerd`. */
   readonly components: readonly { readonly name: string; readonly version: string }[];
+  readonly fleet: FleetOnHost;
   /** Whether units changed on disk since systemd read them. */
   readonly needDaemonReload: boolean;
   /** The unit's command line as systemd would start it now, variables expanded. */
@@ -85,6 +105,8 @@ export interface SubjectLine {
   readonly ca: string;
   readonly certificate: string;
   readonly exposedKeys: readonly string[];
+  /** Fleets that this machine operates and that have the line's host: the newest list that was signed here. */
+  readonly fleets: readonly { readonly name: string; readonly version: number }[];
   /** Why its CA could not issue certificates to try; absent when it could. */
   readonly noCaKey?: string;
 }

@@ -33,6 +33,8 @@ export const GATEWAY_TREES = [GATEWAY_STATE, GATEWAY_STATE_LINK, GATEWAY_LOGS, G
 
 /** What the gateway tells the fleet process. There only while this host gets its fleet's list from a store. */
 export const FLEET_STORE = `${GATEWAY_STATE}/fleet-store.json`;
+/** What this host has of its fleet. There only while it is in one. */
+export const FLEET_KEPT = `${GATEWAY_STATE}/fleet.json`;
 export const FLEET_SERVICE = "tetherdock-fleet.service";
 export const FLEET_PATH = "tetherdock-fleet.path";
 

@@ -1,4 +1,5 @@
 /** A fleet of three hosts of three Debian releases, whose gateways get the list from a cluster of three NATS servers. */
+import { readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -44,6 +45,15 @@ async function startCluster(): Promise<void> {
   await ok("fleet", "init", "acme", "--store", urls.join(","), "--store-ca", ca);
   const config = await readFile(join(laptop.home, "fleets/acme/nats-server.conf"), "utf8");
   servers = await startNats(configFrom(config), { ca: authority.certificate, cert, key }, ports, address);
+}
+
+/** Of `tetherdock doctor`, those about the fleet. */
+async function fleetFindings({ name }: Host): Promise<readonly string[]> {
+  const { stdout } = await laptop.tetherdock(["doctor", name, "--json"]);
+  const { reports } = JSON.parse(stdout) as { reports: { findings: { check: string }[] }[] };
+  return reports
+    .flatMap(({ findings }) => findings.map(({ check }) => check))
+    .filter((id) => /^fleet/.test(id));
 }
 
 /** The laptop does not reach the gateways any more. */
@@ -100,8 +110,21 @@ describe(`hosts of ${releases.join(", ")}`, () => {
     }
   }, 300_000);
 
-  test("a client is added and revoked past the lines; the hosts confirm it", async () => {
+  test("doctor finds a process that is stopped, and a host that has not got what was signed", async () => {
+    const [host] = hosts as readonly [Host];
+    await host.root("systemctl stop tetherdock-fleet.path tetherdock-fleet.service");
     await cutLines();
+    const lists = () => readdirSync(join(laptop.home, "fleets/acme/lists")).length;
+    const before = lists();
+    const pushed = ok("fleet", "push");
+    await expect.poll(lists, { timeout: 60_000 }).toBe(before + 1);
+    expect(await fleetFindings(host)).toEqual(["fleet-process-not-running", "fleet-list-behind"]);
+    await host.root("systemctl start tetherdock-fleet.path");
+    await pushed;
+    expect(await fleetFindings(host)).toEqual([]);
+  }, 300_000);
+
+  test("a client is added and revoked past the lines; the hosts confirm it", async () => {
     const eve = await enrol("eve");
     expect(await eve()).toEqual(everywhere(true));
     const { stdout } = await ok("fleet", "revoke", "eve", "--json");

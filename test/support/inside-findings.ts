@@ -55,6 +55,7 @@ export const line: NonNullable<Subject["line"]> = {
   ca: "",
   certificate: "",
   exposedKeys: [],
+  fleets: [],
 };
 
 /** Facts with dockerd started according to its unit. */

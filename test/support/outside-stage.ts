@@ -35,6 +35,7 @@ export const line: NonNullable<Subject["line"]> = {
   ca: ca.certificate,
   certificate: await issueClient(ca, { publicKey, commonName: "me", now: NOW }),
   exposedKeys: [],
+  fleets: [],
 };
 
 export const tls = (certificatePem = good): TlsFacts => ({ version: "TLSv1.3", certificatePem });

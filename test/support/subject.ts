@@ -79,6 +79,7 @@ export function inside(changes: Partial<Inside> = {}): Inside {
     sudoers: [],
     containers: [],
     components: [],
+    fleet: { list: null, process: null },
     needDaemonReload: false,
     unitCommandLine: ["/usr/sbin/dockerd", "-H", "fd://"],
     certificates: [],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { keepLine, noSsh, VisitWorld } from "../../../test/support/app/visit-world.ts";
+import { accepted, fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
 import { dockerSocket, hostFacts, listening, tcpSocket } from "../../../test/support/host-facts.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { makeAuthority } from "../../pki/index.ts";
@@ -48,6 +49,27 @@ describe("the probes", () => {
       expect(world.probed()[LINE]).toEqual(["line", "untrusted"]);
       expect(subject?.line?.noCaKey).toMatch(why);
     }
+  });
+});
+
+describe("the fleets that this machine operates", () => {
+  const stage = async (mode: "native" | "gateway") => {
+    const world = new VisitWorld();
+    await keepLine(world.lines, { mode });
+    for (const [name, hosts] of Object.entries({ acme: ["vps", "db"], near: ["db"] })) {
+      const { documents, view } = await accepted(null, signNext(null, makeOperator(), fleetList({ name })));
+      const list = { ...view.list, hosts: hosts.map((host) => ({ ...HOST, name: host })) };
+      const kept = { documents, view: { ...view, list, version: 7 }, revoked: [] };
+      const fleet = { name, kept, store: null, operatorKey: "", ca: { certificate: "", privateKey: "" } };
+      world.fleets.set(name, fleet);
+    }
+    return (await examine(world.ports, request()))[0]?.line?.fleets;
+  };
+  const HOST = { address: "192.0.2.7", port: 2376, ca: "" };
+
+  test("those whose list names the line's host, if it has a gateway", async () => {
+    expect(await stage("gateway")).toEqual([{ name: "acme", version: 7 }]);
+    expect(await stage("native")).toEqual([]);
   });
 });
 

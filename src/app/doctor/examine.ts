@@ -1,5 +1,5 @@
 /** A whole visit: from the arguments to the subjects of the checks. */
-import type { EndpointReport, Subject } from "../../doctor/index.ts";
+import type { EndpointReport, Subject, SubjectLine } from "../../doctor/index.ts";
 import { lineEndpoint, wayTo } from "../../line/index.ts";
 import { lineCallers } from "../probe/index.ts";
 import { lookInside } from "./look-inside.ts";
@@ -14,8 +14,16 @@ async function prepare(ports: VisitPorts, target: Target, { ssh }: VisitRequest)
   return { target, look, callers: await lineCallers(ports.lines, target.line, ports.clock()) };
 }
 
+/** The operator's copies of the lists that name the host of a line. @throws FLEET_BROKEN */
+async function fleetsOf({ fleets }: VisitPorts, line: string): Promise<SubjectLine["fleets"]> {
+  const all = await Promise.all((await fleets.list()).map((name) => fleets.read(name)));
+  return all
+    .filter(({ kept }) => kept.view.list.hosts.some(({ name }) => name === line))
+    .map(({ name, kept }) => ({ name, version: kept.view.version }));
+}
+
 async function lineOf(
-  { lines }: VisitPorts,
+  ports: VisitPorts,
   { target: { line }, callers: { own, noCaKey } }: Prepared,
 ): Promise<Subject["line"]> {
   if (!line || !own) return null;
@@ -24,7 +32,8 @@ async function lineOf(
     endpoint: lineEndpoint(line),
     mode: line.mode,
     ...own,
-    exposedKeys: await lines.exposedKeys(line.name),
+    exposedKeys: await ports.lines.exposedKeys(line.name),
+    fleets: line.mode === "gateway" ? await fleetsOf(ports, line.name) : [],
     ...(noCaKey !== undefined && { noCaKey }),
   };
 }

@@ -5,6 +5,7 @@
 import type { Clock } from "../../base/index.ts";
 import type { EndpointReport, SurveyItem } from "../../doctor/index.ts";
 import type { Endpoint, Target } from "../../engine/index.ts";
+import type { FleetFolders } from "../../fleet/index.ts";
 import type { LineStore } from "../../line/index.ts";
 import type { OpenHost, RandomPort } from "../host/index.ts";
 import type { SelectionPorts } from "../lines/index.ts";
@@ -35,6 +36,8 @@ export type VisitEvent =
 /** All that a visit needs. */
 export interface VisitPorts extends SelectionPorts {
   readonly lines: Pick<LineStore, "list" | "preferred" | "read" | "readFile" | "exposedKeys">;
+  /** Those that this machine operates. */
+  readonly fleets: Pick<FleetFolders, "list" | "read">;
   readonly clock: Clock;
   readonly random: RandomPort;
   readonly outside: SurveyPort;

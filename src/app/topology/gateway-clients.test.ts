@@ -15,7 +15,7 @@ async function stage() {
 
 const line = {
   ...{ name: "vps", endpoint: { host: "192.0.2.7", port: 2376 }, mode: "gateway" as const },
-  ...{ ca: "", certificate: "", exposedKeys: [] },
+  ...{ ca: "", certificate: "", exposedKeys: [], fleets: [] },
 };
 const seen = subject({ inside: null, line });
 

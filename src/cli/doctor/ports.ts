@@ -1,5 +1,7 @@
 /** The ports of a visit and of `--fix`, made from the world of a command. */
 import type { FixPorts, VisitEvent, VisitPorts } from "../../app/doctor/index.ts";
+import { tetherdockHome } from "../../line/index.ts";
+import { createFleetStore } from "../../system/identity/fleet-store.ts";
 import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
 import { SURVEY_LIMITS, survey } from "../../system/probing/survey/survey.ts";
 import { sshSettings } from "../../system/ssh/ssh-settings.ts";
@@ -15,6 +17,7 @@ export function visitPorts(context: Context, report: (event: VisitEvent) => void
   const { lines, env, clock } = context;
   return {
     ...{ lines, env, clock, random, report },
+    fleets: createFleetStore(tetherdockHome(context)),
     outside: {
       resolve: resolveEndpoint,
       survey: (items, options) => survey(items, { ...SURVEY_LIMITS, ...options }),

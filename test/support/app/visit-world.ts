@@ -4,6 +4,7 @@ import { Foreign, TetherdockError } from "../../../src/base/index.ts";
 import type { EndpointReport, SurveyItem } from "../../../src/doctor/index.ts";
 import { CALLERS, type Caller, formatEndpoint, type Observation } from "../../../src/engine/index.ts";
 import type { HostFacts, HostShell } from "../../../src/facts/index.ts";
+import type { OperatedFleet } from "../../../src/fleet/index.ts";
 import type { Line } from "../../../src/line/index.ts";
 import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../../src/pki/index.ts";
 import { hostFacts, NOW } from "../host-facts.ts";
@@ -32,6 +33,7 @@ export class VisitWorld {
   unreachable: Error | null = null;
   /** What a name resolves to. */
   readonly addresses = new Map<string, readonly string[]>();
+  readonly fleets = new Map<string, OperatedFleet>();
   /** Docker contexts, and where they point. */
   readonly contexts = new Map<string, string>();
   /** `host:port` → the endpoint there; nothing listens anywhere else. */
@@ -56,6 +58,10 @@ export class VisitWorld {
   readonly ports: VisitPorts = {
     lines: this.lines,
     env: {},
+    fleets: {
+      list: async () => [...this.fleets.keys()],
+      read: async (name) => this.fleets.get(name) as OperatedFleet,
+    },
     clock: () => NOW,
     random: countingRandom(),
     signal: new AbortController().signal,

@@ -13,6 +13,10 @@ import { dockerOptsWithoutEffect } from "./docker-opts-without-effect.ts";
 import { dockerSocketMode } from "./docker-socket-mode.ts";
 import { engineAdvisories } from "./engine-advisories.ts";
 import { engineKnownHoles } from "./engine-known-holes.ts";
+import { fleetListBehind } from "./fleet-list-behind.ts";
+import { fleetListEnds } from "./fleet-list-ends.ts";
+import { fleetProcessNotRunning } from "./fleet-process-not-running.ts";
+import { fleetStoreNotReached } from "./fleet-store-not-reached.ts";
 import { gatewayNotRunning } from "./gateway-not-running.ts";
 import { keyMode } from "./key-mode.ts";
 import { listeningNotReachable } from "./listening-not-reachable.ts";
@@ -47,6 +51,10 @@ export const insideChecks: readonly Check[] = [
   userFileUnreadable,
   dockerNotEnabled,
   gatewayNotRunning,
+  fleetProcessNotRunning,
+  fleetListBehind,
+  fleetStoreNotReached,
+  fleetListEnds,
   daemonOlderThanUnit,
   servedCertificateNotOnDisk,
   dockerOptsWithoutEffect,

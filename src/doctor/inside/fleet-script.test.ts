@@ -1,0 +1,48 @@
+/** What the script prints of the file that a gateway keeps, and what is read of it. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { fleetFacts, keptFleet } from "../../../test/support/fleet/fleet-on-host.ts";
+import { hostFacts, noGateway } from "../../../test/support/host-facts.ts";
+import { sectionScript, splitSections } from "../../facts/index.ts";
+import { fleetScript } from "./fleet-script.ts";
+import { parseFleet } from "./parse-fleet.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "fleet-script-"));
+const path = join(folder, "fleet.json");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const M = "inside-x";
+function read(sections: string, facts = hostFacts({}, { gateway: noGateway })) {
+  const all = splitSections(`${sections}\n${M} end\n`, M);
+  return parseFleet(facts, (name) => all.find(({ words }) => words[0] === name)?.text ?? "");
+}
+function look(text: string) {
+  writeFileSync(path, text);
+  const script = `${sectionScript({ marker: M, maxFileBytes: 1024 })}${fleetScript({ gateway: noGateway }, path)}`;
+  return read(execFileSync("sh", ["-c", script], { encoding: "utf8" }));
+}
+
+test("the version and the end are read from what a gateway writes, and nothing else is printed", async () => {
+  const { text, version, until } = await keptFleet();
+  expect(look(text)).toEqual({ list: { version, until }, process: null });
+});
+
+test.each(["", "{}", '{"version":2,"listVersion":1', '{"version":1,"listVersion":x'])(
+  "of another file nothing is read: %j",
+  (text) => expect(look(text)).toEqual({ list: null, process: null }),
+);
+
+test("the process: how long it runs, how often it was started, what it said", () => {
+  const facts = hostFacts({}, fleetFacts());
+  const show = "ActiveState=active\nNRestarts=2\nActiveEnterTimestampMonotonic=5000000\nUptime=65.43 99.00\n";
+  const sections = (text: string) =>
+    `\n${M} fleet-process\n${text}\n${M} fleet-said-store\nthe store is lost: 'x'\n\n${M} fleet-said-list\n`;
+  const store = { said: { store: "the store is lost: 'x'", list: "" } };
+  expect(read(sections(show), facts).process).toEqual({ state: "active", restarts: 2, upS: 60, ...store });
+  const never = "ActiveState=activating\nNRestarts=7\nActiveEnterTimestampMonotonic=0\nUptime=65.43 99.00\n";
+  expect(read(sections(never), facts).process).toMatchObject({ restarts: 7, upS: null });
+  expect(read("", facts).process).toMatchObject({ state: "inactive", restarts: 0, upS: null });
+});
