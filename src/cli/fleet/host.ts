@@ -5,6 +5,7 @@ import { parseLink, type StoreState } from "../../fleet/index.ts";
 import { readText } from "../../system/files/file-error.ts";
 import { askGateway } from "../../system/fleet-process/ask-gateway.ts";
 import { pause } from "../../system/fleet-process/pause.ts";
+import { untilGone } from "../../system/fleet-process/until-gone.ts";
 import { openHostStore } from "../../system/fleet-store/open-host-store.ts";
 import type { Context } from "../context.ts";
 import { serviceSignals } from "../lines/service-signals.ts";
@@ -20,8 +21,14 @@ export async function fleetHost(this: Context, { link: path }: HostFlags): Promi
   };
   const store = await openHostStore({ ...link, onState });
   const ports = { store, handOver: askGateway(link.socket), clock: this.clock, pause, random: Math.random };
+  const { ending } = serviceSignals();
+  const gone = new AbortController();
+  // Another file has another socket: systemd starts the process again, with that one.
+  void untilGone(link.socket, ending).then(() => gone.abort());
   try {
-    await new FollowStore({ ...ports, log }, link.host, () => state).run(serviceSignals().ending);
+    await new FollowStore({ ...ports, log }, link.host, () => state).run(
+      AbortSignal.any([ending, gone.signal]),
+    );
   } finally {
     await store.close();
   }

@@ -60,7 +60,8 @@ UMask=0077
 CapabilityBoundingSet=
 NoNewPrivileges=yes
 
-# Its network is for the store: nothing on this machine, and no cloud's metadata service.
+# Its network is for the store: not what listens on this machine's loopback, and no cloud's metadata service. Other addresses of
+# this machine, and its containers', change, so they cannot be left out here.
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
 SocketBindDeny=any
 IPAddressDeny=localhost link-local multicast
