@@ -9,17 +9,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { everything, seed } from "../support/sample.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
+import { atEach, isFinished, killing, must, ONE_THREAD, PING } from "./killing.ts";
 import { type LaptopStage, makeLaptopStage, type Ran } from "./laptop-stage.ts";
-
-/** What makes a change last, or visible. Each write of a file is followed by one of them. */
-const CALLS = "mkdir,rename,renameat2,link,unlink,rmdir,fsync,fdatasync";
-/** strace counts calls by thread. */
-const ONE_THREAD = "UV_THREADPOOL_SIZE=1";
-/** More than any of these commands makes. */
-const MOST = 60;
-
-const PING =
-  'curl --silent --cacert "$DOCKER_CERT_PATH/ca.pem" --cert "$DOCKER_CERT_PATH/cert.pem" --key "$DOCKER_CERT_PATH/key.pem" "https$(echo "$DOCKER_HOST" | cut -c 4-)/_ping"';
 
 let stage: LaptopStage;
 let gateway: GatewayStage;
@@ -39,18 +30,6 @@ afterAll(async () => {
   stage?.remove();
 });
 
-const killing = (at: number) => [
-  "-f",
-  "-qq",
-  "-e",
-  `trace=${CALLS}`,
-  "-e",
-  `inject=${CALLS}:signal=KILL:when=${at}`,
-];
-const must = (ran: Ran): string => {
-  expect(ran.status, ran.stderr).toBe(0);
-  return ran.stdout.trim();
-};
 const tetherdock = (...args: string[]) => stage.run("tetherdock", ...args);
 const on = (home: string, ...args: string[]) =>
   stage.run("env", `TETHERDOCK_HOME=${join(stage.work, home)}`, ...args);
@@ -100,14 +79,10 @@ function tracerOf(pid: number): number {
 const STEP = everything ? 1 : 3;
 const FIRST = everything ? 1 : 1 + ((Number(seed.slice(-2)) || 0) % STEP);
 
-/** Kills at one call after the other, until a run is not killed. @returns how often */
-async function atEach(run: (at: number) => Promise<boolean>): Promise<number> {
-  for (let at = FIRST, kills = 0; at < MOST; at += STEP, kills++) if (!(await run(at))) return kills;
-  throw new Error("it never ended");
-}
+const atSome = (run: (at: number) => Promise<boolean>) => atEach(run, { first: FIRST, step: STEP });
 
 test("join: the laptop", { timeout: 120_000 }, async () => {
-  const kills = await atEach(async (at) => {
+  const kills = await atSome(async (at) => {
     const [name, home] = [`laptop-${at}`, `laptop-${at}`];
     const token = must(await tetherdock("client", "invite", name));
     writeFileSync(join(stage.work, "token"), token, { mode: 0o600 });
@@ -124,7 +99,7 @@ test("join: the laptop", { timeout: 120_000 }, async () => {
 test("invite, join and revoke: the gateway", { timeout: 240_000 }, async () => {
   let name = "";
   const kills = [
-    await atEach(async (at) => {
+    await atSome(async (at) => {
       name = `invited-${at}`;
       const { ran, killed } = await withGatewayKilled(at, () => tetherdock("client", "invite", name));
       if (killed) await listWorks();
@@ -134,7 +109,7 @@ test("invite, join and revoke: the gateway", { timeout: 240_000 }, async () => {
       expect(await stateOf(name)).toBe("invited");
       return killed;
     }),
-    await atEach(async (at) => {
+    await atSome(async (at) => {
       name = `joined-${at}`;
       const token = must(await tetherdock("client", "invite", name));
       const { ran, killed } = await withGatewayKilled(at, () => joinOn(name, token));
@@ -144,7 +119,7 @@ test("invite, join and revoke: the gateway", { timeout: 240_000 }, async () => {
       expect(await stateOf(name)).toBe("active");
       return killed;
     }),
-    await atEach(async (at) => {
+    await atSome(async (at) => {
       name = `revoked-${at}`;
       must(await joinOn(name, must(await tetherdock("client", "invite", name))));
       const { ran, killed } = await withGatewayKilled(at, () => tetherdock("client", "revoke", name));
@@ -170,7 +145,7 @@ test("invite --approve and approve: the operator's laptop", { timeout: 240_000 }
   const killed = (at: number, ...words: readonly string[]) =>
     stage.run("env", ONE_THREAD, "strace", ...killing(at), "-o", output, "tetherdock", ...words);
   const kills = [
-    await atEach(async (at) => {
+    await atSome(async (at) => {
       const name = `inviting-${at}`;
       const first = await killed(at, "client", "invite", name, "--approve");
       // What was killed may have invited; whoever invites again has the token that counts.
@@ -182,7 +157,7 @@ test("invite --approve and approve: the operator's laptop", { timeout: 240_000 }
       await worksOn(name);
       return first.status !== 0;
     }),
-    await atEach(async (at) => {
+    await atSome(async (at) => {
       const name = `approving-${at}`;
       const token = must(await tetherdock("client", "invite", name, "--approve"));
       expect(await askOn(name, token)).toBe(1);
@@ -208,7 +183,7 @@ test("ask, approve and fetch: the gateway", { timeout: 240_000 }, async () => {
     expect(await stateOf(name)).toBe("active");
   };
   const kills = [
-    await atEach(async (at) => {
+    await atSome(async (at) => {
       const name = `asking-${at}`;
       const token = must(await tetherdock("client", "invite", name, "--approve"));
       const ask = () => on(name, "sh", "-c", `tetherdock join - --no-wait <<'END'\n${token}\nEND`);
@@ -218,7 +193,7 @@ test("ask, approve and fetch: the gateway", { timeout: 240_000 }, async () => {
       await finish(name, token);
       return killed;
     }),
-    await atEach(async (at) => {
+    await atSome(async (at) => {
       const name = `approved-${at}`;
       const token = await asked(name);
       const { ran, killed } = await withGatewayKilled(at, () => tetherdock(...approveAll, name));
@@ -226,7 +201,7 @@ test("ask, approve and fetch: the gateway", { timeout: 240_000 }, async () => {
       await finish(name, token);
       return killed;
     }),
-    await atEach(async (at) => {
+    await atSome(async (at) => {
       const name = `fetching-${at}`;
       const token = await asked(name);
       must(await tetherdock(...approveAll, name));
@@ -243,9 +218,7 @@ async function worksOn(home: string): Promise<void> {
   const { stdout, stderr } = await on(home, "tetherdock", "run", "--", "sh", "-c", PING);
   expect(stdout, `${home}: ${stderr}`).toBe("OK");
   const folder = join(stage.work, home, "lines");
-  // What a killed command had not finished is removed by a later one, when it is an hour old.
-  const names = readdirSync(folder).filter((name) => !name.startsWith(".tetherdock-unfinished-"));
-  expect(names).toEqual(["guarded"]);
+  expect(readdirSync(folder).filter(isFinished)).toEqual(["guarded"]);
   expect(readdirSync(join(folder, "guarded/docker")).toSorted()).toEqual(["ca.pem", "cert.pem", "key.pem"]);
 }
 

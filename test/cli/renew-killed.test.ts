@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readCertificate, sameKey } from "../../src/pki/index.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
+import { PING } from "./killing.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 
 let stage: LaptopStage;
@@ -39,9 +40,6 @@ async function untilClaimed(): Promise<void> {
 
 /** From the request that is stored, to after the end: a renewal takes 50 to 200 ms from there. */
 const DELAYS_MS = [0, 15, 40, 70, 110, 160, 230, 320, 500];
-
-const PING =
-  'curl --silent --cacert "$DOCKER_CERT_PATH/ca.pem" --cert "$DOCKER_CERT_PATH/cert.pem" --key "$DOCKER_CERT_PATH/key.pem" "https$(echo "$DOCKER_HOST" | cut -c 4-)/_ping"';
 
 test("wherever it is killed", { timeout: 120_000 }, async () => {
   const seen = new Set<string>();
