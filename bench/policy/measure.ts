@@ -11,6 +11,7 @@ const WARM_UP = 20_000;
 const asking: Asking = {
   ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
   engine: emptyEngine,
+  holds: () => {},
 };
 
 /** @returns microseconds of processor time that a role takes to decide on a create with this body, one value for each round */

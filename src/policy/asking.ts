@@ -107,6 +107,8 @@ export interface Asking {
   /** The protocol of the Upgrade field, in lower case; empty: none. */
   readonly upgrade: string;
   readonly engine: EngineLookup;
+  /** Tells how many bytes the judge keeps while it asks the engine: first the body. They count as the client's memory. */
+  readonly holds: (bytes: number) => void;
   /** Only of a request to become HTTP/2 without TLS. */
   readonly h2c?: AskingH2c;
 }

@@ -62,6 +62,7 @@ async function refusalOf(role: Role, { attempt }: Escape): Promise<string> {
     contentEncoding: "Content-Encoding" in headers ? [headers["Content-Encoding"] ?? ""] : [],
     upgrade: headers["Upgrade"] ?? "",
     engine,
+    holds: () => {},
   });
   if (verdict.allow && verdict.target?.includes(encodeURIComponent(`"${OWNER_LABEL}=${ME}":true`)))
     return "filtered";

@@ -1,5 +1,6 @@
 /** Bodies that are judged: their limit, their deadline, their place in the memory budget, and clients that go away. */
 import { expect, test, vi } from "vitest";
+import type { Asking, Verdict } from "../../src/policy/index.ts";
 import { allow, CHUNKED, create, forwarded, judgingTests, MAX_BYTES, sized } from "./support/judging.ts";
 
 const { judge, make } = judgingTests();
@@ -118,6 +119,33 @@ test("gathered bytes count in the client's budget; above it the latest request i
   await expect.poll(() => gateway.holdings.total).toBe(0);
   const records = await here.records("ContainerCreate", 2);
   expect(records.map(({ error }) => error)).toEqual(["too-much-waiting", undefined]);
+});
+
+test("a body counts while its judge waits for the engine, with what the judge makes of it, until it has decided", async () => {
+  const size = 100_000;
+  const { promise: verdict, resolve: decide } = Promise.withResolvers<Verdict>();
+  const { promise: asked, resolve: ask } = Promise.withResolvers<Asking>();
+  const here = await make(
+    (_body, _call, asking) => {
+      ask(asking);
+      return verdict;
+    },
+    { heldBytesPerClient: 3 * size },
+    size,
+  );
+  const { holdings } = here.gateway;
+  const [first, second] = [await here.connect(), await here.connect()];
+  first.send(create(`Content-Length: ${size}\r\n`, "x".repeat(size)));
+  const { holds } = await asked;
+  expect(holdings.total).toBe(size);
+  holds(2.5 * size);
+  expect(holdings.total).toBe(2.5 * size);
+  second.send(create(`Content-Length: ${size}\r\n`, "x".repeat(size - 1)));
+  await second.over;
+  expect(holdings.total).toBe(2.5 * size);
+  decide({ allow: false, rule: "never", reason: "not here" });
+  await first.sees("not here");
+  expect(holdings.total).toBe(0);
 });
 
 test("a judged request counts until dockerd has taken it", async () => {

@@ -61,7 +61,14 @@ async function verdictOn(role: Role, sent: SentRequest): Promise<Verdict> {
       reason: decision.tooLarge ?? `the body has more than ${decision.maxBytes} bytes`,
     };
   const { contentType, contentEncoding, upgrade } = sent;
-  const asking: Asking = { owner: OWNER, contentType, contentEncoding, upgrade, engine: everything };
+  const asking: Asking = {
+    owner: OWNER,
+    contentType,
+    contentEncoding,
+    upgrade,
+    engine: everything,
+    holds: () => {},
+  };
   return decision.judge(sent.body, call, asking);
 }
 

@@ -23,6 +23,18 @@ test("all held bytes are added up, and unread ones are counted separately", () =
   expect(held()).toMatchObject({ bytes: 60 * KIB, unread: 16 * KIB });
 });
 
+test("a body that is judged is counted once, and what its judge makes of it besides", () => {
+  const { memory, held, onTooMuch } = made(30 * KIB);
+  memory.gathers(20 * KIB);
+  memory.judges(20 * KIB);
+  memory.gathers(0);
+  expect(held()).toMatchObject({ bytes: 20 * KIB, unread: 0 });
+  memory.judges(30 * KIB);
+  expect(held()).toMatchObject({ bytes: 30 * KIB });
+  memory.judges(0);
+  expect([held().bytes, onTooMuch.mock.calls]).toEqual([0, []]);
+});
+
 test("less than 4 KiB is not counted", () => {
   const { memory, held } = made();
   memory.waits(4 * KIB - 1);

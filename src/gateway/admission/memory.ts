@@ -12,6 +12,7 @@ export class Memory implements Holder {
   readonly #owner: string;
   readonly #onTooMuch: () => void;
   #gathered = 0;
+  #judged = 0;
   #kept = 0;
   #unread = 0;
   #unsent = 0;
@@ -31,6 +32,13 @@ export class Memory implements Holder {
   /** @param bytes of a body or an answer that is read whole before it is passed on */
   gathers(bytes: number): void {
     this.#gathered = bytes;
+    this.#tell();
+  }
+
+  /** @param bytes that a judge keeps until it has decided: the body that was gathered, and what it has made of it */
+  judges(bytes: number): void {
+    this.#gathered = 0;
+    this.#judged = bytes;
     this.#tell();
   }
 
@@ -65,6 +73,7 @@ export class Memory implements Holder {
   /** Reports that nothing is held from now on. */
   end(): void {
     this.#gathered = 0;
+    this.#judged = 0;
     this.#kept = 0;
     this.#unread = 0;
     this.#unsent = 0;
@@ -73,7 +82,7 @@ export class Memory implements Holder {
   }
 
   #tell(): void {
-    const all = this.#gathered + this.#kept + this.#unread + this.#unsent;
+    const all = this.#gathered + this.#judged + this.#kept + this.#unread + this.#unsent;
     const told = all < LEAST_BYTES ? 0 : all;
     if (told === this.#told || this.#isOver) return;
     // buffers are outside V8's heap, so V8 would let them pile up

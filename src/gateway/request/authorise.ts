@@ -95,20 +95,26 @@ export class Authoriser {
     const { connect, limits, fills } = this.#context;
     this.#fills = fills.ofRequest();
     this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes, this.#fills);
+    const holds = (bytes: number) => this.#memory.judges(bytes);
     const asking: Asking = {
       owner: this.#authorization.peer.fingerprint,
       contentType: request.fieldValues("content-type"),
       contentEncoding: request.fieldValues("content-encoding"),
       upgrade: request.head.upgrade,
       engine: this.#lookup,
+      holds,
       ...(request.head.upgrade === "h2c" && {
         h2c: { fieldValues: (name: string) => request.fieldValues(name) },
       }),
     };
+    holds(request.length);
     try {
       const verdict = judge.judge(request.takeBody(), call, asking);
-      return verdict instanceof Promise ? verdict.then(withTunnel) : verdict;
+      if (verdict instanceof Promise) return verdict.then(withTunnel).finally(() => holds(0));
+      holds(0);
+      return verdict;
     } catch (error) {
+      holds(0);
       return error as Error;
     }
   }

@@ -44,7 +44,9 @@ async function judge(body: Buffer, query: string, owner: string, asking: Asking)
   const parameters = judgeParameters(query);
   const names = namesIn(parameters);
   const labels = labelsOf(parameters, owner);
-  const entries = readArchive(await inflated(body));
+  const archive = await inflated(body);
+  if (archive !== body) asking.holds(body.length + archive.length);
+  const entries = readArchive(archive);
   const ignore = entries.get(IGNORE);
   if (ignore !== undefined && ignore.type !== "file") throw new CallProblem(CHECK, `${IGNORE} is not a file`);
   const dockerfile = dockerfileIn(entries, parameters);

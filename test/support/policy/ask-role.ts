@@ -37,6 +37,7 @@ export function judgeOf(decision: Decision): Judge {
 /** A client with a key, `ME`, who sends JSON. */
 const asking = {
   ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
+  holds: () => {},
 } satisfies Partial<Asking>;
 
 /** @param engine what it says */
