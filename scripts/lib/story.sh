@@ -1,10 +1,11 @@
 #!/bin/bash
-# story.sh HOSTS ONE TWO - what scripts/demo plays, on a laptop that knows the hosts as one.example and two.example.
+# story.sh HOSTS ONE TWO NATS - what scripts/demo plays, on a laptop that knows the hosts as one.example, two.example
+# and three.example. NATS is the address of a NATS server, on the third.
 # shellcheck disable=SC2016 # commands are typed as they stand
 set -uo pipefail
 # shellcheck source=narrate.sh
 . "$(dirname "$(readlink -f "$0")")/narrate.sh"
-hosts=$1 one=$2 two=$3
+hosts=$1 one=$2 two=$3 nats=$4
 cd "$HOME" || exit 1
 
 staged() { # staged NAME STATE: what an administrator did to the host before our story begins
@@ -79,7 +80,29 @@ run 'docker --context two info --format "{{.Name}}"'
 run 'tetherdock audit two --client bob@desk' 'ContainerCreate'
 run 'tetherdock audit verify two'
 
-chapter "8. tetherdock down"
+chapter "8. One list for three hosts: a fleet"
+tell "The other hosts get a gateway too. The list of who gets in comes from a NATS server, which nobody has to trust:"
+run 'printf "%s\n" one three | xargs -P 2 -I % tetherdock up core@%.example --gateway --yes 2>&1 | grep -E "error|why|is up$"' "line three is up"
+run "tetherdock fleet init acme --store nats://$nats --store-ca ~/nats/ca.pem" 'nats-server.conf'
+run 'sed "s:cert.pem:server.pem:; s:/key.pem:/server-key.pem:" ~/.config/tetherdock/fleets/acme/nats-server.conf >~/nats/nats-server.conf'
+run 'tar -C ~/nats -c nats-server.conf server.pem server-key.pem | ssh core@three.example "sudo tar -C /etc/nats -x && sudo systemctl start nats-server"'
+run 'tetherdock fleet join one two three' 'three +2'
+tell "A process on each host reads the store; it may use the network, and nothing else:"
+run 'printf "%s\n" one two three | xargs -P 3 -I % tetherdock upgrade % --yes 2>&1 | grep -E "error|why|is up$"' "line three is up"
+tell "Eva makes her key. She is added once, and works on every host:"
+run 'mkdir -m 700 ~/key && openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ~/key/key.pem 2>/dev/null && openssl pkey -in ~/key/key.pem -pubout -out ~/key/public.pem'
+run 'tetherdock fleet client add eva@desk --role viewer --public-key ~/key/public.pem --out ~/eva' 'three +3'
+for host in one two three; do
+  run "cp ~/key/key.pem ~/eva/$host/ && DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=~/eva/$host docker -H tcp://$host.example:2376 info --format '{{.Name}}'"
+done
+tell "She leaves. Each host confirms that it refuses her key, and says how many connections it closed:"
+run 'tetherdock fleet revoke eva@desk' 'three +4 .*closed'
+for host in one two three; do
+  refused "DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=~/eva/$host docker -H tcp://$host.example:2376 ps" 'revoked'
+done
+run 'tetherdock fleet status' 'store nats://.*version 4'
+
+chapter "9. tetherdock down"
 tell "It puts back exactly what was there before. That was an open door, so it does not do so unasked:"
 refused 'tetherdock down one --yes' 'open the Docker API to everybody'
 run 'tetherdock down one --yes --reopen' 'line one is down'

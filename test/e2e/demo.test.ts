@@ -5,7 +5,7 @@ import { run } from "../support/run.ts";
 import { Running } from "../support/running.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 600_000;
 
 /** A host of ours that still runs bears the demo's process id in its name. */
 async function demoHosts(): Promise<string[]> {
@@ -13,7 +13,7 @@ async function demoHosts(): Promise<string[]> {
   return stdout.split("\n").filter((line) => line.startsWith("demo-"));
 }
 
-test("scripts/demo: both pitfalls open, then closed; a build, a container, a refused client, down; no host left", {
+test("scripts/demo: both pitfalls open, then closed; a build, a container, a refused client, a fleet, down; no host left", {
   timeout: LIMIT_MS,
 }, async () => {
   const others = await demoHosts();
@@ -21,14 +21,15 @@ test("scripts/demo: both pitfalls open, then closed; a build, a container, a ref
   expect(status, `${stdout}\n${stderr}`).toBe(0);
   // in this order, each once: nothing was skipped
   const chapters = [...stdout.matchAll(/^(\d)\. /gm)].map(([, number]) => Number(number));
-  expect(chapters).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(chapters).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(stdout).toMatch(/^\$ docker -H tcp:\/\/one\.example:2375 run .*\nroot:/m);
   expect(stdout).toMatch(/^hello from the host$/m);
   expect(stdout).toContain("the role viewer may not call ContainerCreate");
+  expect(stdout.match(/^\$ DOCKER.*eva.*\n.*revoked/gm)).toHaveLength(3);
   expect(stdout).toContain("all of it was true");
-  // the goal is two minutes; a loaded machine is given one more
+  // the goal is three minutes; a loaded machine is given two more
   const seconds = Number(/^the story took (\d+) s$/m.exec(stdout)?.[1]);
-  expect(seconds).toBeLessThan(180);
+  expect(seconds).toBeLessThan(300);
   expect((await demoHosts()).filter((line) => !others.includes(line))).toEqual([]);
 });
 
@@ -45,8 +46,8 @@ test("the demo ends with exit status 1 at the first unexpected result", async ()
 test("interrupted, scripts/demo takes its hosts down", async () => {
   const others = await demoHosts();
   await using demo = new Running([`${ROOT}scripts/demo`], { env: process.env, cwd: ROOT });
-  await demo.until(/^2\. /m, { withinMs: 120_000 });
-  expect((await demoHosts()).filter((line) => !others.includes(line))).toHaveLength(2);
+  await demo.until(/^2\. /m, { withinMs: 240_000 });
+  expect((await demoHosts()).filter((line) => !others.includes(line))).toHaveLength(3);
   demo.kill("SIGINT");
   const { text, status } = await demo.ended;
   expect(status, text).not.toBe(0);
