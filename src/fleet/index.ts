@@ -66,6 +66,7 @@ export {
   readHostName,
   readPublication,
   readReceipt,
+  readSettings,
   readStoreAddress,
   StateTeller,
   type StoreAddress,

@@ -1,6 +1,6 @@
 /** What the operator's machine keeps to write to a fleet's NATS servers: the seeds of three nkeys. All are secret. */
-import { json, TetherdockError } from "../../base/index.ts";
-import type { OperatedStore } from "../store/index.ts";
+import { json } from "../../base/index.ts";
+import { type OperatedStore, readSettings } from "../store/index.ts";
 
 export interface NatsSettings {
   /** Signs the accounts. */
@@ -24,10 +24,4 @@ const readForm = json.object<NatsSettings>({
 export const formatNatsSettings = (settings: NatsSettings): string => JSON.stringify(settings);
 
 /** @throws FLEET_BROKEN */
-export function readNatsSettings({ settings }: OperatedStore): NatsSettings {
-  const read = json.read(settings, readForm);
-  if ("value" in read) return read.value;
-  throw new TetherdockError("FLEET_BROKEN", "cannot read the settings of the fleet's store", {
-    why: read.problems,
-  });
-}
+export const readNatsSettings = (store: OperatedStore): NatsSettings => readSettings(store, readForm);

@@ -11,5 +11,6 @@ export {
 } from "./ports.ts";
 export { formatPublication, MOST_PUBLICATION, readPublication } from "./publication.ts";
 export { formatReceipt, type HostReceipt, MOST_RECEIPT, readHostName, readReceipt } from "./receipt.ts";
+export { readSettings } from "./settings.ts";
 export { StateTeller, waitMs } from "./state-teller.ts";
 export { storeFailure } from "./store-failure.ts";

@@ -1,7 +1,7 @@
 /** What the operator's machine keeps of a store behind a web server: folders that the server serves and fills. */
 import { createHmac } from "node:crypto";
-import { json, TetherdockError } from "../../../base/index.ts";
-import type { OperatedStore } from "../../../fleet/index.ts";
+import { json } from "../../../base/index.ts";
+import { type OperatedStore, readSettings } from "../../../fleet/index.ts";
 
 export interface FolderSettings {
   /** The web server serves its files at the store's address. */
@@ -34,13 +34,7 @@ const readForm = json.object<FolderSettings>({
 export const formatFolderSettings = (settings: FolderSettings): string => JSON.stringify(settings);
 
 /** @throws FLEET_BROKEN */
-export function readFolderSettings({ settings }: OperatedStore): FolderSettings {
-  const read = json.read(settings, readForm);
-  if ("value" in read) return read.value;
-  throw new TetherdockError("FLEET_BROKEN", "cannot read the settings of the fleet's store", {
-    why: read.problems,
-  });
-}
+export const readFolderSettings = (store: OperatedStore): FolderSettings => readSettings(store, readForm);
 
 /** Who does not have the secret cannot guess it, so a host puts its own receipt only. */
 export function receiptName(secret: string, host: string): string {
