@@ -1,0 +1,136 @@
+/** A fleet's stream in JetStream, as the operator asks for it: any server may be asked, also while a cluster elects who leads. */
+import {
+  type JetStreamManager,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StoredMsg,
+} from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { SECOND_MS } from "../../../base/index.ts";
+import { allReceipts, allSubjects, MOST_MESSAGE, streamOf } from "../../../fleet/index.ts";
+import { pause } from "../../fleet-process/pause.ts";
+import { ANSWER_MS } from "./connect.ts";
+
+/** Asked for at a time. */
+const AT_ONCE = 64;
+const STREAM_NOT_FOUND = 10_059;
+const MESSAGE_NOT_FOUND = 10_037;
+
+/** When a server is lost, the others elect who leads, which takes some seconds; until then nobody answers. */
+const ELECTION_MS = 30 * SECOND_MS;
+export const ELECTED_MS = 3 * SECOND_MS;
+
+/** Of a question: the last try is after three seconds, if each fails at once. */
+const MOST_FAILURES = 4;
+const AGAIN_MS = SECOND_MS / 5;
+
+/** A cluster of three or more keeps each message three times, so that it survives the loss of one server. */
+const copiesFor = (servers: number): number => (servers >= 3 ? 3 : 1);
+
+const codeOf = (error: unknown): number =>
+  (error as { code?: number; apiError?: () => { err_code?: number } }).apiError?.().err_code ??
+  (error as { code?: number }).code ??
+  0;
+
+/** Repeats the work, which may be done twice, until it succeeds or an election would be over. */
+export async function untilElected<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + ELECTION_MS;
+  for (;;)
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await pause(SECOND_MS / 2, AbortSignal.timeout(ELECTION_MS));
+    }
+}
+
+/**
+ * Any server may be asked, also one that stands still, or that has not heard of a new stream yet: then another is, or the same
+ * later. @returns null: there is nothing
+ */
+async function again<T>(
+  connection: NatsConnection,
+  ask: (manager: JetStreamManager) => Promise<T | null>,
+  failures = 0,
+): Promise<T | null> {
+  try {
+    return await ask(await jetstreamManager(connection, { checkAPI: false, timeout: ELECTED_MS }));
+  } catch (error) {
+    if ([MESSAGE_NOT_FOUND, STREAM_NOT_FOUND, 404].includes(codeOf(error))) return null;
+    if (failures >= MOST_FAILURES) throw error;
+    await pause(AGAIN_MS * 2 ** failures, AbortSignal.timeout(ELECTION_MS));
+    return again(connection, ask, failures + 1);
+  }
+}
+
+const streamsOf = async (connection: NatsConnection) =>
+  (await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_MS })).streams;
+
+/** Makes the stream, if it is not there. @param servers how many the fleet has @throws Error */
+export async function requireStream(
+  connection: NatsConnection,
+  fleet: string,
+  servers: number,
+): Promise<void> {
+  const streams = await streamsOf(connection);
+  const name = streamOf(fleet);
+  try {
+    await streams.info(name);
+  } catch (error) {
+    if (codeOf(error) !== STREAM_NOT_FOUND) throw error;
+    await streams.add({
+      ...{ name, subjects: [allSubjects(fleet)], storage: StorageType.File },
+      ...{ retention: RetentionPolicy.Limits, max_msgs_per_subject: 1, max_msg_size: MOST_MESSAGE },
+      ...{ allow_direct: true, num_replicas: copiesFor(servers) },
+    });
+  }
+}
+
+/** @throws Error */
+export async function purge(
+  connection: NatsConnection,
+  fleet: string,
+  subjects: readonly string[],
+): Promise<void> {
+  const streams = await streamsOf(connection);
+  for (const filter of subjects) await streams.purge(streamOf(fleet), { filter });
+}
+
+/** @returns the last message of a subject; null: there is none @throws Error */
+export function lastMessage(
+  connection: NatsConnection,
+  fleet: string,
+  subject: string,
+): Promise<StoredMsg | null> {
+  return again(connection, async ({ direct, streams }) => {
+    // Without a stream nobody answers the next request.
+    await streams.info(streamOf(fleet));
+    return direct.getMessage(streamOf(fleet), { last_by_subj: subject });
+  });
+}
+
+/**
+ * Asks for those that are there: most of a thousand hosts may have none yet.
+ * @param isWanted by its subject @throws Error
+ */
+export async function lastReceipts(
+  connection: NatsConnection,
+  fleet: string,
+  isWanted: (subject: string) => boolean,
+): Promise<StoredMsg[]> {
+  const stream = streamOf(fleet);
+  const info = await again(connection, ({ streams }) =>
+    streams.info(stream, { subjects_filter: allReceipts(fleet) }),
+  );
+  const there = Object.keys(info?.state.subjects ?? {}).filter(isWanted);
+  const all: StoredMsg[] = [];
+  for (let at = 0; at < there.length; at += AT_ONCE)
+    await Promise.all(
+      there.slice(at, at + AT_ONCE).map(async (last_by_subj) => {
+        const found = await again(connection, ({ direct }) => direct.getMessage(stream, { last_by_subj }));
+        if (found) all.push(found);
+      }),
+    );
+  return all;
+}
