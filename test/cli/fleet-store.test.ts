@@ -1,14 +1,10 @@
-/** A fleet whose hosts get the list from a store: nginx, the gateways, and the fleet processes beside them are the real ones. */
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeKeyPair } from "../../src/pki/index.ts";
 import { type StoreServer, startStore } from "../support/fleet/store-server.ts";
 import { makeServerCertificate } from "./fake-engine.ts";
+import { fleetStage, statusOf } from "./fleet-stage.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 import { makeCertificates } from "./sample-line.ts";
@@ -18,26 +14,7 @@ let store: StoreServer;
 /** The first list that was published. */
 let first: string;
 let hosts: readonly GatewayStage[];
-const processes = new Map<string, ChildProcess>();
-
-const fleet = async (...args: string[]) => {
-  const { stdout, stderr, status } = await laptop.run("tetherdock", "fleet", ...args);
-  return { stdout, stderr, status };
-};
-
-/** What systemd does: with the file of the gateway, again whenever it ends. */
-function follow({ line, folder }: GatewayStage): void {
-  const child = laptop.spawn("tetherdock", ["fleet", "host", "--link", join(folder, "fleet-store.json")]);
-  child.stderr?.resume();
-  child.stdout?.resume();
-  processes.set(line, child);
-}
-
-/** The operator's line leads nowhere any more, as with a host behind NAT. */
-function cutLine({ line }: GatewayStage): void {
-  const path = join(laptop.home, "lines", line, "line.json");
-  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), port: 1 }));
-}
+const { fleet, enrol, follow, followers, stopFollowing, cutLine } = fleetStage(() => laptop);
 
 beforeAll(async () => {
   laptop = makeLaptopStage();
@@ -47,34 +24,11 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  for (const child of processes.values()) child.kill("SIGTERM");
+  stopFollowing();
   await Promise.all((hosts ?? []).map((host) => host.stop()));
   await store?.remove();
   laptop?.remove();
 });
-
-async function enrol(name: string) {
-  const { publicKey, privateKey: key } = makeKeyPair();
-  const [file, out] = [join(laptop.work, `${name}.pub`), join(laptop.work, name)];
-  writeFileSync(file, publicKey);
-  const added = await fleet("client", "add", name, "--role", "viewer", "--public-key", file, "--out", out);
-  expect(added, added.stderr).toMatchObject({ status: 0 });
-  return (host: GatewayStage, path: string) => {
-    const read = (one: string) => readFileSync(join(out, host.line, one), "utf8");
-    const asking = request({
-      ...{ host: "127.0.0.1", port: host.port, path, ca: read("ca.pem"), cert: read("cert.pem"), key },
-      agent: false,
-    });
-    asking.end();
-    return asking;
-  };
-}
-
-async function statusOf(asking: ReturnType<Awaited<ReturnType<typeof enrol>>>): Promise<number> {
-  const [answer] = await once(asking, "response");
-  await text(answer);
-  return answer.statusCode;
-}
 
 test("a host that joins learns where the store is, and writes a receipt", async () => {
   expect(await fleet("init", "acme", ...store.flags)).toMatchObject({ status: 0, stdout: "acme\n" });
@@ -92,7 +46,7 @@ test("hosts that no line reaches get the list from the store, and confirm a revo
   for (const host of hosts) cutLine(host);
   const eve = await enrol("eve");
   const [one] = hosts as [GatewayStage];
-  expect(await statusOf(eve(one, "/containers/json"))).toBe(200);
+  expect(await statusOf(eve(one))).toBe(200);
   const [answer] = await once(eve(one, "/events"), "response");
   const ended = new Promise((resolve) => answer.on("error", () => {}).on("close", resolve));
   answer.resume();
@@ -104,7 +58,7 @@ test("hosts that no line reaches get the list from the store, and confirm a revo
     { host: "one", stored: { inForce: told.version, refused: null, closed: 1, open: 0 } },
     { host: "two", stored: { inForce: told.version, refused: null, closed: 0, open: 0 } },
   ]);
-  for (const host of hosts) expect(await statusOf(eve(host, "/containers/json"))).toBe(403);
+  for (const host of hosts) expect(await statusOf(eve(host))).toBe(403);
 }, 120_000);
 
 test("status shows what the store has, and what the receipts of hosts say", async () => {
@@ -150,7 +104,7 @@ test("a store that has one GiB, then nothing, is lost; the next push brings a ne
   rmSync(published());
   await expect.poll(since, { timeout: 60_000 }).toContain("GET /acme/fleet.json 404");
   expect((await fleet("status")).stderr).toContain("nothing is published");
-  for (const child of processes.values()) expect(child.exitCode).toBeNull();
+  for (const child of followers) expect(child.exitCode).toBeNull();
   const pushed = await fleet("push");
   expect(pushed, pushed.stderr).toMatchObject({ status: 0 });
   expect((await fleet("status")).status).toBe(0);

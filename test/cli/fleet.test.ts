@@ -5,17 +5,14 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeKeyPair } from "../../src/pki/index.ts";
+import { fleetStage, statusOf } from "./fleet-stage.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 
 let laptop: LaptopStage;
 let hosts: readonly GatewayStage[];
 
-const fleet = async (...args: string[]) => {
-  const { stdout, stderr, status } = await laptop.run("tetherdock", "fleet", ...args);
-  return { stdout, stderr, status };
-};
+const { fleet, enrol } = fleetStage(() => laptop);
 
 beforeAll(async () => {
   laptop = makeLaptopStage();
@@ -30,48 +27,24 @@ afterAll(async () => {
   laptop?.remove();
 });
 
-/** A client of the fleet, with a key made here. */
-async function enrol(name: string, role: string) {
-  const { publicKey, privateKey: key } = makeKeyPair();
-  const [file, out] = [join(laptop.work, `${name}.pub`), join(laptop.work, name)];
-  writeFileSync(file, publicKey);
-  const added = await fleet("client", "add", name, "--role", role, "--public-key", file, "--out", out);
-  expect(added, added.stderr).toMatchObject({ status: 0 });
-  return (host: GatewayStage, path: string) => {
-    const read = (one: string) => readFileSync(join(out, host.line, one), "utf8");
-    const asking = request({
-      ...{ host: "127.0.0.1", port: host.port, path, ca: read("ca.pem"), cert: read("cert.pem"), key },
-      agent: false,
-    });
-    asking.end();
-    return asking;
-  };
-}
-
-async function statusOf(asking: ReturnType<Awaited<ReturnType<typeof enrol>>>): Promise<number> {
-  const [answer] = await once(asking, "response");
-  await text(answer);
-  return answer.statusCode;
-}
-
 test("one client, one certificate, every host; a change of the list cuts nobody else", async () => {
-  const vera = await enrol("vera", "viewer");
-  for (const host of hosts) expect(await statusOf(vera(host, "/containers/json"))).toBe(200);
+  const vera = await enrol("vera");
+  for (const host of hosts) expect(await statusOf(vera(host))).toBe(200);
   const watching = vera(hosts[0] as GatewayStage, "/events");
   const [answer] = await once(watching, "response");
   let isOver = false;
   answer.on("close", () => {
     isOver = true;
   });
-  await enrol("walt", "viewer");
+  await enrol("walt");
   expect(await fleet("push")).toMatchObject({ status: 0 });
-  expect(await statusOf(vera(hosts[0] as GatewayStage, "/containers/json"))).toBe(200);
+  expect(await statusOf(vera(hosts[0] as GatewayStage))).toBe(200);
   expect(isOver).toBe(false);
   watching.destroy();
 });
 
 test("a revocation comes back when every host has cut the client's connections, with receipts", async () => {
-  const eve = await enrol("eve", "viewer");
+  const eve = await enrol("eve");
   const streams = await Promise.all(hosts.map((host) => once(eve(host, "/events"), "response")));
   const ended = Promise.all(
     streams.map(
@@ -93,12 +66,12 @@ test("a revocation comes back when every host has cut the client's connections, 
     [["eve"], 0],
     [["eve"], 0],
   ]);
-  for (const host of hosts) expect(await statusOf(eve(host, "/containers/json"))).toBe(403);
+  for (const host of hosts) expect(await statusOf(eve(host))).toBe(403);
 });
 
 test("a host that is away is named; it gets the list later, and keeps it over a restart", async () => {
   const [, two] = hosts as [GatewayStage, GatewayStage];
-  const mallory = await enrol("mallory", "viewer");
+  const mallory = await enrol("mallory");
   await two.pause();
   const revoked = await fleet("client", "revoke", "mallory");
   expect(revoked.status).toBe(1);
@@ -107,13 +80,13 @@ test("a host that is away is named; it gets the list later, and keeps it over a 
   );
   await two.resume();
   // Its own copy from before: the host cannot know better yet.
-  expect(await statusOf(mallory(two, "/containers/json"))).toBe(200);
+  expect(await statusOf(mallory(two))).toBe(200);
   expect((await fleet("status")).status).toBe(1);
   expect((await fleet("push")).status).toBe(0);
-  expect(await statusOf(mallory(two, "/containers/json"))).toBe(403);
+  expect(await statusOf(mallory(two))).toBe(403);
   await two.pause();
   await two.resume();
-  expect(await statusOf(mallory(two, "/containers/json"))).toBe(403);
+  expect(await statusOf(mallory(two))).toBe(403);
 });
 
 /** What an admin of a host sends, past tetherdock: any version of the list that was ever published. */
