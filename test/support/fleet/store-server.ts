@@ -1,12 +1,9 @@
 /** A store of a fleet: nginx, which serves one folder and takes receipts into another, as docs/fleet.md describes. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { freePort } from "../free-port.ts";
+import { Running } from "../running.ts";
 
 export interface StoreServer {
   /** For `fleet init`. */
@@ -27,24 +24,13 @@ export interface StoreCertificate {
   readonly key: string;
 }
 
-/** The lines in docs/fleet.md. */
-export const LOCATIONS = (folder: string, receipts: string): string => `
-    location = /acme/fleet.json { alias ${folder}/fleet.json; }
-    location ~ "^/receipts/([A-Za-z0-9._-]+[.][0-9a-f]{32}[.]json)$" {
-      alias ${receipts}/$1;
-      limit_except PUT { deny all; }
-      dav_methods PUT;
-      dav_access user:rw group:r all:r;
-      client_max_body_size 2k;
-    }`;
+const PAGE = readFileSync(new URL("../../../docs/fleet.md", import.meta.url), "utf8");
 
-async function isServing(address: string, port: number): Promise<boolean> {
-  const socket = connect(port, address);
-  const is = await Promise.race([once(socket, "connect"), once(socket, "error").then(() => null)]).catch(
-    () => null,
-  );
-  socket.destroy();
-  return is !== null;
+/** What docs/fleet.md tells readers to write, with folders of the test. */
+function locations(folder: string, receipts: string): string {
+  const text = /^```text\n(location [^`]+)^```$/m.exec(PAGE)?.[1];
+  if (text === undefined) throw new Error("docs/fleet.md has no lines for nginx");
+  return text.replaceAll("/srv/www/acme", folder).replaceAll("/srv/receipts", receipts);
 }
 
 /** @param certificate for the address */
@@ -60,29 +46,30 @@ export async function startStore(certificate: StoreCertificate, address = "127.0
   writeFileSync(
     at("nginx.conf"),
     // Another user could not get into a TMPDIR of root's.
-    `user root; worker_processes 1; daemon off; pid ${at("pid")}; error_log ${at("error.log")};
+    `user root; worker_processes 1; daemon off; pid ${at("pid")}; error_log stderr notice;
 events {}
 http {
   log_format asked '$request_method $uri $status'; access_log ${log} asked;
   client_body_temp_path ${at("tmp")};
   server {
     listen ${address}:${port} ssl;
-    ssl_certificate ${at("store.pem")}; ssl_certificate_key ${at("store-key.pem")};${LOCATIONS(folder, receipts)}
-  }
+    ssl_certificate ${at("store.pem")}; ssl_certificate_key ${at("store-key.pem")};
+${locations(folder, receipts)}  }
 }`,
   );
-  let child: ChildProcess | null = null;
+  let running: Running | null = null;
   const stop = async () => {
-    if (child === null || child.exitCode !== null) return;
-    child.kill("SIGTERM");
-    await once(child, "exit");
+    // Not SIGKILL, which would leave its worker.
+    running?.kill("SIGTERM");
+    await running?.ended;
   };
   const start = async () => {
-    child = spawn("/usr/sbin/nginx", ["-p", work, "-c", at("nginx.conf")], { stdio: "ignore" });
-    while (!(await isServing(address, port))) {
-      if (child.exitCode !== null) throw new Error(readFileSync(at("error.log"), "utf8"));
-      await setTimeout(20);
-    }
+    running = new Running(["/usr/sbin/nginx", "-p", work, "-c", at("nginx.conf")], {
+      env: process.env,
+      cwd: work,
+    });
+    // It listens before it starts them.
+    await running.until(/start worker processes/);
   };
   await start();
   const url = `https://${address}:${port}`;
