@@ -3,13 +3,8 @@ import { readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  issueServer,
-  makeAuthority,
-  makeKeyPair,
-  normaliseNames,
-  openAuthority,
-} from "../../src/pki/index.ts";
+import { makeKeyPair } from "../../src/pki/index.ts";
+import { Identities } from "../gateway/support/identities.ts";
 import { configFrom, type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
 import { bootHost, type Host, missingRelease, type Release } from "../support/host.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
@@ -35,16 +30,14 @@ const addressFor = ({ ip }: Host): string => ip.replace(/\.\d+$/, ".1");
 
 async function startCluster(): Promise<void> {
   const [address, ports] = [addressFor(hosts[0] as Host), await natsPorts(3)];
-  const authority = await makeAuthority({ subject: "store", now: Date.now() });
-  const { publicKey, privateKey: key } = makeKeyPair();
-  const opened = await openAuthority(authority);
-  const cert = await issueServer(opened, { publicKey, names: normaliseNames([address]), now: Date.now() });
+  const authority = await Identities.make("store");
   ca = join(laptop.folder, "nats-ca.pem");
-  await writeFile(ca, authority.certificate);
+  await writeFile(ca, authority.ca);
   const urls = ports.slice(0, 3).map((port) => `nats://${address}:${port}`);
   await ok("fleet", "init", "acme", "--store", urls.join(","), "--store-ca", ca);
   const config = await readFile(join(laptop.home, "fleets/acme/nats-server.conf"), "utf8");
-  servers = await startNats(configFrom(config), { ca: authority.certificate, cert, key }, ports, address);
+  const certificate = { ca: authority.ca, ...(await authority.server(address)) };
+  servers = await startNats(configFrom(config), certificate, ports, address);
 }
 
 /** Of `tetherdock doctor`, those about the fleet. */
