@@ -40,6 +40,12 @@ export function gatewayReason(body: string): Foreign | null {
   return "value" in read ? new Foreign(read.value.message.replace(/^tetherdock: /, "")) : null;
 }
 
+/** Why a gateway does not let the caller in, in its own words; null: this is no such refusal. */
+export function gatewayRefusal(seen: Observation): Foreign | null {
+  const isRefusal = seen.kind === "answered" && seen.answer.status === 403 && isGatewayAnswer(seen.answer);
+  return isRefusal ? gatewayReason(seen.answer.body) : null;
+}
+
 /** Whether this is how Go's server, and so dockerd, refuses plain HTTP on a TLS port. */
 export function wantsTls(answer: HttpAnswer): boolean {
   return /^Client sent an HTTP request to an HTTPS server/i.test(answer.body);

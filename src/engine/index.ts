@@ -1,7 +1,14 @@
 export { advisoriesOf, fixedIn, unsafeOn } from "./advisories/affected.ts";
 export { compareReleases, parseRelease, type Release } from "./advisories/release.ts";
 export { ADVISORIES, type Advisory } from "./advisories/table.ts";
-export { describeObservation, gatewayReason, isDockerAnswer, isGatewayAnswer, wantsTls } from "./describe.ts";
+export {
+  describeObservation,
+  gatewayReason,
+  gatewayRefusal,
+  isDockerAnswer,
+  isGatewayAnswer,
+  wantsTls,
+} from "./describe.ts";
 export { PLAIN_PORT, TLS_PORT } from "./docker-ports.ts";
 export {
   dockerHost,

@@ -121,6 +121,14 @@ test.each([
   expect(warning).toBe(`the client certificate of the line vps has expired: its engine refuses you; ${way}`);
 });
 
+test("one from the future says so, and how to replace it where that is possible", async () => {
+  const ahead = await certificate(397 * DAY_MS, 500 * DAY_MS);
+  const from = "the client certificate of the line vps is only valid from 2027-03-14";
+  const clock = "compare this machine's clock: date -u";
+  expect(await warningFor(ahead)).toBe(`${from}; ${clock}; if it is right, renew it: tetherdock renew vps`);
+  expect(await warningFor(ahead, { mode: "gateway", joined: true }, false)).toBe(`${from}; ${clock}`);
+});
+
 test("a CI job's certificate is short: only its end is told, and what helps", async () => {
   const over = { mode: "gateway", joined: true, job: true } as const;
   expect(await warningFor(await certificate(10 * MINUTE_MS, MINUTE_MS), over, false)).toBeUndefined();

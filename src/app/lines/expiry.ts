@@ -66,6 +66,15 @@ async function wayToRenew(ports: Ports, { name, mode, job }: Line, left: number)
     : "ask whoever set the line up for a new one";
 }
 
+/** A certificate from the future: the clock of whoever signed it, or of this machine, was or is wrong. */
+async function earlyWarning(ports: Ports, { name }: Line, from: number): Promise<string> {
+  const what = `the client certificate of the line ${name} is only valid from ${new Date(from).toISOString().slice(0, 10)}`;
+  const compare = "compare this machine's clock: date -u";
+  return (await hasCaKey(ports, name))
+    ? `${what}; ${compare}; if it is right, renew it: ${shellJoin(["tetherdock", "renew", name])}`
+    : `${what}; ${compare}`;
+}
+
 /**
  * One line of text; undefined: there is nothing to tell, or the certificate cannot be read, which `status` reports.
  * @param certificate of the line's client, PEM
@@ -81,6 +90,7 @@ export async function expiryWarning(
   const ending = ca === undefined || line.job ? undefined : caEnding(line, ca, WARNING_MS, now);
   if (ending !== undefined) return ending;
   const validity = readValidity(certificate);
+  if (validity && validity.notBefore > now) return earlyWarning(ports, line, validity.notBefore);
   if (!validity || !expiresSoon(validity, now)) return undefined;
   const left = validity.notAfter - now;
   // It lasts as long as the job needs it.

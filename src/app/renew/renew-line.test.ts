@@ -56,6 +56,15 @@ test("with the CA key here, it is signed here, in both modes", async () => {
   }
 });
 
+test("one that was signed here by a clock that was ahead is replaced; the gateway is not asked for one", async () => {
+  const certificate = await signed(NOW + 300 * DAY_MS, NOW + 600 * DAY_MS);
+  const { ports, current } = renewStage({ certificate, caKey: ca.privateKey });
+  expect(await renewLine(ports, "web", OPTIONS)).toMatchObject({ renewed: true, by: "ca" });
+  expect(readCertificate(await current()).notBefore).toBeLessThanOrEqual(NOW);
+  const joined = renewStage({ certificate });
+  expect(await renewLine(joined.ports, "web", OPTIONS)).toMatchObject({ renewed: false });
+});
+
 test("one that ends with the CA that would sign it is kept: a new one would end then too", async () => {
   const { notAfter } = lineCa.facts;
   const given = { caKey: ca.privateKey, certificate: await signed(notAfter - 300 * DAY_MS, notAfter) };

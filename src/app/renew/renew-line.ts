@@ -119,8 +119,10 @@ export async function renewLine(
   const isByGateway = caKey === undefined && line.mode === "gateway";
   const isTooLong = isByGateway && lifeMs !== null && before.notAfter - now > lifeMs;
   const isUntold = isByGateway && left !== undefined && !isUnanswered && trustsSeveral(files.ca);
+  // Signed here while this machine's clock was ahead: nothing accepts it until then.
+  const isEarly = caKey !== undefined && before.notBefore > now;
   let issued: (Issued & { readonly text?: string }) | null = null;
-  if (force || isUnanswered || (dueAt(before, files, line) ?? before.notAfter) <= now) {
+  if (force || isUnanswered || isEarly || (dueAt(before, files, line) ?? before.notAfter) <= now) {
     if (caKey === undefined) await requireRenewable(ports, line);
     issued =
       caKey === undefined

@@ -32,18 +32,24 @@ export type Summarised =
 function problemsOf(
   summary: Omit<LineSummary, "problems">,
   exposed: readonly string[],
-  fewDays: number,
+  clientProblem: string | undefined,
   caProblem: string | undefined,
 ): string[] {
   const stale = summary.contexts.filter(({ state }) => state === "stale");
   return [
-    daysProblem("client", summary.clientDays, fewDays),
+    clientProblem,
     caProblem,
     ...exposed.map(
       (path) => `others on this machine can read a private key: ${shellJoin(["chmod", "600", path])}`,
     ),
     ...stale.map(({ name }) => `the docker context "${name}" is stale: tetherdock context refresh`),
   ].filter((problem) => problem !== undefined);
+}
+
+function clientProblemOf(line: Line, client: string, now: number): string | undefined {
+  if ((readValidity(client)?.notBefore ?? now) > now)
+    return `the client certificate is not valid yet: this machine's clock is wrong, or was: ${shellJoin(["tetherdock", "doctor", line.name])}`;
+  return daysProblem("client", daysOf(client, now), line.job ? 0 : fewDaysOf(client));
 }
 
 function caProblemOf(line: Line, ca: string, now: number): string | undefined {
@@ -72,8 +78,8 @@ async function summarise(
     caDays: daysOf(ca, now),
     contexts: all.filter((each) => each.line === name),
   };
-  const fewDays = line.job ? 0 : fewDaysOf(client);
-  return { ...summary, problems: problemsOf(summary, exposed, fewDays, caProblemOf(line, ca, now)) };
+  const problem = clientProblemOf(line, client, now);
+  return { ...summary, problems: problemsOf(summary, exposed, problem, caProblemOf(line, ca, now)) };
 }
 
 /** Summarises lines; one that cannot be read does not hide the others. */

@@ -5,8 +5,7 @@ import {
   describeObservation,
   type Endpoint,
   type EngineVersionResult,
-  gatewayReason,
-  isGatewayAnswer,
+  gatewayRefusal,
   type Observation,
 } from "../../engine/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
@@ -49,8 +48,7 @@ async function askEngine(ports: StatusPorts, { line }: LineSummary): Promise<Eng
 
 /** A gateway says why it does not let this machine in. */
 function notAnswering(address: string, seen: Observation): string {
-  const isRefusal = seen.kind === "answered" && seen.answer.status === 403 && isGatewayAnswer(seen.answer);
-  const reason = isRefusal ? gatewayReason(seen.answer.body) : null;
+  const reason = gatewayRefusal(seen);
   return reason === null
     ? `${address} does not answer as it should: ${describeObservation(seen)}`
     : `the gateway at ${address} refuses this machine: ${reason}`;

@@ -1,4 +1,9 @@
-import { describeObservation, formatEndpoint, type Observation } from "../../../engine/index.ts";
+import {
+  describeObservation,
+  formatEndpoint,
+  gatewayRefusal,
+  type Observation,
+} from "../../../engine/index.ts";
 import { defineCheck } from "../../check.ts";
 import { upCommand } from "../../endpoint-view.ts";
 import { lineReports, unexplainedFailure } from "./line-problem.ts";
@@ -8,6 +13,7 @@ const REFUSALS = /^(?:unknown_ca|bad_certificate|certificate_unknown|unsupported
 function statement(where: string, seen: Observation): string {
   if (seen.kind === "tls-alert" && REFUSALS.test(seen.alert))
     return `${where} refuses the line's own certificate`;
+  if (gatewayRefusal(seen)) return `the gateway at ${where} does not let this machine in`;
   if (seen.kind === "answered")
     return `${where} answers the line's certificate with HTTP ${seen.answer.status}`;
   return `${where} does not answer the line's certificate`;
@@ -27,12 +33,20 @@ export const lineDoesNotAnswer = defineCheck({
       const seen = unexplainedFailure(report, subject);
       if (!seen) return [];
       const where = formatEndpoint(report.endpoint);
+      const reason = gatewayRefusal(seen);
       return [
         {
           where,
           says: statement(where, seen),
-          evidence: [`GET /_ping with the line's certificate: ${describeObservation(seen)}`],
-          fix: [`${upCommand(subject)}   # makes the host trust the line's CA again`],
+          evidence: [
+            `GET /_ping with the line's certificate: ${describeObservation(seen)}${reason === null ? "" : `: ${reason}`}`,
+          ],
+          // Setting the host up anew changes nothing in its list of clients.
+          fix: [
+            reason === null
+              ? `${upCommand(subject)}   # makes the host trust the line's CA again`
+              : "tetherdock client ls   # by an admin of the gateway, who can let this machine in again",
+          ],
         },
       ];
     }),

@@ -66,6 +66,20 @@ describe("the line", () => {
     expect(findings({ endpoints: endpoints() })).toEqual(expected);
   });
 
+  test("refused by the gateway: its reason is shown, and the fix is an admin's, not up", () => {
+    const body = '{"message":"tetherdock: your access to this host was revoked"}';
+    const seen = { ...served(), answer: { status: 403, server: "tetherdock", body } } as Observation;
+    const results = runChecks(outsideChecks, subject({ line, endpoints: [at({ line: seen })] }));
+    const found = results.flatMap((one) => (one.outcome === "failed" ? one.problems : []));
+    expect(found).toMatchObject([
+      {
+        says: "the gateway at 192.0.2.7:2376 does not let this machine in",
+        evidence: [expect.stringContaining('"your access to this host was revoked"')],
+        fix: [expect.stringMatching(/^tetherdock client ls /)],
+      },
+    ]);
+  });
+
   test("an unreachable line is no finding if the inspection from inside knows the cause", () => {
     const endpoints = [only({ plain: CLOSED })];
     const { facts } = inside();

@@ -30,10 +30,10 @@ export function endingProblem(
     {
       where: parts.where,
       says: early
-        ? `${parts.whose} is only valid from ${formatTime(notBefore)}: this machine's clock is wrong`
+        ? `${parts.whose} is only valid from ${formatTime(notBefore)}: this machine's clock is wrong, or was`
         : `${parts.whose} ${ending}`,
       evidence: [`valid from ${formatTime(notBefore)} to ${formatTime(notAfter)}, serial ${serial}`],
-      fix: early ? ["date -u   # is this machine's clock right?"] : parts.fix,
+      fix: early ? ["date -u   # is this machine's clock right? if it is:", ...parts.fix] : parts.fix,
       severity: early || left < WEEK_MS ? "medium" : "low",
     },
   ];
