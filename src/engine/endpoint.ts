@@ -80,8 +80,12 @@ export function parseEndpoint(text: string): Endpoint {
   return makeEndpoint(bracketed ?? plain ?? "", Number(port));
 }
 
-/** `NAME`, `NAME:PORT`, `192.0.2.7:2376`, `[2001:db8::7]:2376`, or an IPv6 address alone. @throws ENDPOINT_INVALID */
-export function parseAddress(text: string): Endpoint {
+/**
+ * `NAME`, `NAME:PORT`, `192.0.2.7:2376`, `[2001:db8::7]:2376`, or an IPv6 address alone; also `tcp://…`, as in DOCKER_HOST.
+ * @throws ENDPOINT_INVALID
+ */
+export function parseAddress(given: string): Endpoint {
+  const text = given.replace(/^tcp:\/\//, "");
   const isAlone = !text.includes(":") || (text.split(":").length > 2 && !text.includes("["));
   return isAlone ? makeEndpoint(text, TLS_PORT) : parseEndpoint(text);
 }

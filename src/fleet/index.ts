@@ -44,6 +44,7 @@ export {
   receiptSubject,
   type ServerTrust,
   serverConfig,
+  serverPort,
   streamOf,
   unpack,
 } from "./nats/index.ts";

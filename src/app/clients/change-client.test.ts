@@ -26,7 +26,7 @@ function refusing(error: Error, ...more: readonly Client[]) {
 const refusal = new TetherdockError("GATEWAY_REFUSED", "no", { why: ["because"] });
 
 describe("refused because it is the last admin", () => {
-  const add = "tetherdock client add NAME --role admin --public-key FILE";
+  const add = "tetherdock client invite NAME --role admin";
 
   test.each(["revoke", "remove"] as const)(
     "%s: the error says to add another, to the line that was named",

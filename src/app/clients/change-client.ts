@@ -16,8 +16,8 @@ const VERBS = { revoke: "revoke", restore: "restore", remove: "rm" } as const;
 
 /** What to do first. */
 function anotherAdmin(line: string | undefined): string {
-  const add = ["tetherdock", "client", "add", "NAME", "--role", ADMIN_ROLE, "--public-key", "FILE"];
-  return `${shellJoin([...add, ...lineOption(line)])}   # first, another admin`;
+  const invite = ["tetherdock", "client", "invite", "NAME", "--role", ADMIN_ROLE];
+  return `${shellJoin([...invite, ...lineOption(line)])}   # first, another admin`;
 }
 
 /** Why no client can be revoked where dockerd itself listens, and the two ways there are. */

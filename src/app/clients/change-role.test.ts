@@ -59,7 +59,7 @@ test("the last admin: the error says to add another; any other refusal stays as 
   const refusal = new TetherdockError("GATEWAY_REFUSED", "no", { why: ["because"] });
   ports.gateway.refusal = refusal;
   expect(await failureOf(changeRole(ports, undefined, "anna@laptop", "viewer"))).toMatchObject({
-    hints: ["tetherdock client add NAME --role admin --public-key FILE   # first, another admin"],
+    hints: ["tetherdock client invite NAME --role admin   # first, another admin"],
   });
   expect(await failureOf(changeRole(ports, undefined, "bob@desk", "admin"))).toBe(refusal);
 });

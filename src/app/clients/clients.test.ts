@@ -211,7 +211,7 @@ describe("revoke, restore, rm", () => {
       gateway.refusal = new TetherdockError("GATEWAY_REFUSED", "that would leave no active admin");
       expect(await failureOf(changeClient(ports, change, undefined, "anna@laptop"))).toMatchObject({
         code: "GATEWAY_REFUSED",
-        hints: [expect.stringMatching(/^tetherdock client add NAME --role admin /)],
+        hints: [expect.stringMatching(/^tetherdock client invite NAME --role admin /)],
       });
       gateway.clients.set("olaf", { ...ANNA, name: "olaf" });
       expect((await failureOf(changeClient(ports, change, undefined, "anna@laptop"))).hints).toEqual([]);

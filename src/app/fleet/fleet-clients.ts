@@ -98,7 +98,7 @@ async function requireFleetRole(
     }),
   );
   const names = [...ROLE_NAMES, ...new Set(own.flat().map((one) => one.name))];
-  if (!names.includes(role)) throw unknownRole(role, names, undefined, again);
+  if (!names.includes(role)) throw unknownRole(role, names, hosts[0]?.name, again);
 }
 
 export async function setFleetRole(

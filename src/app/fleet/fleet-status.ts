@@ -1,5 +1,5 @@
 /** `fleet status`: what the hosts and the store have. */
-import { quoteForeign, TetherdockError } from "../../base/index.ts";
+import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type HostReceipt,
   type OperatedFleet,
@@ -9,6 +9,7 @@ import {
 } from "../../fleet/index.ts";
 import { withStore } from "./bring-list.ts";
 import type { Pushed } from "./fleet.ts";
+import { changedElsewhere } from "./newest-list.ts";
 import { openFleet } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts } from "./push-list.ts";
@@ -19,24 +20,30 @@ export interface FleetStatus extends Pushed {
 }
 
 /** An old list in the store stops no host: each keeps the newest that it has seen. */
-function wrong(why: string): TetherdockError {
+function wrong({ name, store }: OperatedFleet, why: string): TetherdockError {
   return new TetherdockError("FLEET_STORE_FAILED", "the fleet's store does not have this fleet's list", {
-    why: [quoteForeign(why)],
-    hints: ["tetherdock fleet push"],
+    why: [`${store?.address.urls.join(", ")}: ${quoteForeign(why)}`],
+    hints: [
+      shellJoin(["tetherdock", "fleet", "push", "--fleet", name]),
+      "tetherdock fleet store --help   # if its address or its folder is wrong",
+    ],
   });
 }
 
-/** The store is no more trusted here than on a host. @throws FLEET_STORE_FAILED */
-async function versionIn(store: OperatorStore, { kept }: OperatedFleet): Promise<number> {
+/** The store is no more trusted here than on a host. @throws FLEET_STORE_FAILED, FLEET_CONFLICT */
+async function versionIn(store: OperatorStore, fleet: OperatedFleet): Promise<number> {
+  const { kept } = fleet;
   const text = await store.published();
-  if (text === null) throw wrong("nothing is published");
+  if (text === null) throw wrong(fleet, "nothing is published");
   const read = readPublication(text);
-  if ("problems" in read) throw wrong(read.problems.slice(0, 3).join("; "));
+  if ("problems" in read) throw wrong(fleet, read.problems.slice(0, 3).join("; "));
   // Against the first root alone: an old list is told by its version.
   const trusted = await verifyDocuments(null, { ...read.value, roots: kept.documents.roots });
-  if ("refused" in trusted) throw wrong(trusted.refused);
+  if ("refused" in trusted) throw wrong(fleet, trusted.refused);
   const { version } = trusted.view;
-  if (version !== kept.view.version) throw wrong(`it has version ${version}, not ${kept.view.version}`);
+  if (version > kept.view.version) throw changedElsewhere(fleet, trusted.view);
+  if (version !== kept.view.version)
+    throw wrong(fleet, `it has version ${version}, not ${kept.view.version}`);
   return version;
 }
 

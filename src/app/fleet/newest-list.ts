@@ -55,18 +55,23 @@ function differences(here: FleetList, there: FleetList): string[] {
   ];
 }
 
-/** @throws FLEET_CONFLICT: the store has a list that this machine does not know */
-export async function requireNewest(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
-  const ahead = await listAhead(ports, fleet);
-  if (ahead === null) return;
+/** FLEET_CONFLICT. @param ahead what the store has and this machine does not know */
+export function changedElsewhere(fleet: OperatedFleet, ahead: FleetView): TetherdockError {
   const { version, list } = fleet.kept.view;
-  throw new TetherdockError("FLEET_CONFLICT", "another machine has changed this fleet's list", {
+  return new TetherdockError("FLEET_CONFLICT", "another machine has changed this fleet's list", {
     why: [
       `the store has version ${ahead.version}, and this machine ${ahead.version === version ? "another version" : "version"} ${version}`,
       ...differences(list, ahead.list),
     ],
     hints: [
+      `make the change there, or copy its folder of the fleet here: ~/.config/tetherdock/fleets/${fleet.name}`,
       `${shellJoin(["tetherdock", "fleet", "push", "--force", "--fleet", fleet.name])}   # only if the list of this machine is to count`,
     ],
   });
+}
+
+/** @throws FLEET_CONFLICT: the store has a list that this machine does not know */
+export async function requireNewest(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
+  const ahead = await listAhead(ports, fleet);
+  if (ahead !== null) throw changedElsewhere(fleet, ahead);
 }

@@ -136,14 +136,28 @@ function whyMissing(result: HostResult): string {
   const refused = "stored" in result ? result.stored.refused : null;
   if (refused !== null)
     return `${host}: has version ${version}, and refuses the list: ${quoteForeign(refused)}`;
-  return version === null ? `${host}: is in no fleet` : `${host}: has version ${version}`;
+  if (version === null) return `${host}: is in no fleet`;
+  return "stored" in result
+    ? `${host}: does not answer, and has version ${version} by its receipt`
+    : `${host}: has version ${version}`;
+}
+
+/** What brings the list to those that do not have it. */
+function wayOn({ name, kept }: OperatedFleet, behind: readonly HostResult[]): string[] {
+  if (behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
+    return [
+      "make changes on the machine that has changed the list last, or copy its folder of the fleet here",
+    ];
+  // A push gives no credentials.
+  const locked = behind.filter((one) => "error" in one && one.error.code === "FLEET_STORE_FAILED");
+  if (locked.length === 0) return [shellJoin(["tetherdock", "fleet", "push", "--fleet", name])];
+  const join = ["tetherdock", "fleet", "join", ...locked.map(({ host }) => host), "--fleet", name];
+  return [`${shellJoin(join)}   # again, once the store is back`];
 }
 
 /** @returns FLEET_INCOMPLETE naming the hosts that do not have the current list; null: all have it */
-export function missing(
-  { name, kept }: OperatedFleet,
-  results: readonly HostResult[],
-): TetherdockError | null {
+export function missing(fleet: OperatedFleet, results: readonly HostResult[]): TetherdockError | null {
+  const { kept } = fleet;
   const behind = results.filter((one) => versionOn(one) !== kept.view.version);
   if (behind.length === 0) return null;
   return new TetherdockError(
@@ -151,7 +165,7 @@ export function missing(
     `version ${kept.view.version} of the fleet's list is missing on ${behind.length} of ${results.length} hosts`,
     {
       why: behind.slice(0, 20).map(whyMissing),
-      hints: [shellJoin(["tetherdock", "fleet", "push", "--fleet", name])],
+      hints: wayOn(fleet, behind),
     },
   );
 }

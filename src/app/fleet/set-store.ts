@@ -10,13 +10,14 @@ import type { FleetPorts } from "./ports.ts";
  * The old store gets the list that names the new one: hosts that no line reaches move there by it, if they need no new
  * credentials. Then the new store gets it, and each host that a line reaches learns its credentials.
  * @param store null: hosts get the list over the operator's lines only
+ * @returns also whether it had a store before: its hosts' processes take the new one within a minute
  * @throws FLEET_REFUSED, FLEET_CONFLICT
  */
 export async function setStore(
   ports: FleetPorts,
   name: string | undefined,
   store: OperatedStore | null,
-): Promise<Pushed> {
+): Promise<Pushed & { readonly isMove: boolean }> {
   const before = await openFleet(ports, name);
   await requireNewest(ports, before);
   const list = { ...before.kept.view.list, store: store?.address ?? null };
@@ -28,5 +29,11 @@ export async function setStore(
   const { hosts, storeError } = await bringList(ports, fleet);
   const best = hosts.map((one, at) => ("error" in one ? (left?.hosts[at] ?? one) : one));
   const all = new Set(list.hosts.map((host) => host.name));
-  return { fleet, storeError, hosts: await tellStore(ports, { fleet, hosts: best, storeError }, all) };
+  const isMove = before.store !== null && store !== null;
+  return {
+    fleet,
+    storeError,
+    isMove,
+    hosts: await tellStore(ports, { fleet, hosts: best, storeError }, all),
+  };
 }

@@ -51,6 +51,8 @@ async function stage(...names: readonly string[]) {
         yield state.receipts;
       },
       admit: async (host) => {
+        if (state.isAway)
+          throw new TetherdockError("FLEET_STORE_FAILED", `cannot make credentials for ${host}`);
         state.admitted.push(`${host} ${settings}`);
         return `${settings} ${host}`;
       },
@@ -125,6 +127,16 @@ test("a store that is away stops no change over the lines, and is told", async (
   expect([missing(fleet, hosts), storeError?.code]).toEqual([null, "FLEET_STORE_FAILED"]);
 });
 
+test("a host that joins while the store is away is to join again: a push gives it no credentials", async () => {
+  const { ports, state } = await stage("one");
+  await setStore(ports, undefined, at("web"));
+  state.isAway = true;
+  const { fleet, hosts } = await joinHosts(ports, undefined, ["one"]);
+  expect(missing(fleet, hosts)?.hints).toEqual([
+    "tetherdock fleet join one --fleet acme   # again, once the store is back",
+  ]);
+});
+
 test("status compares what the store has with what was signed", async () => {
   const { ports, texts } = await stage("one");
   await joinHosts(ports, undefined, ["one"]);
@@ -134,7 +146,10 @@ test("status compares what the store has with what was signed", async () => {
   await pushFleet(ports, undefined);
   texts.set("web", old);
   const { storeError } = await fleetStatus(ports, undefined);
-  expect(storeError).toMatchObject({ code: "FLEET_STORE_FAILED", why: ['"it has version 3, not 4"'] });
+  expect(storeError).toMatchObject({
+    code: "FLEET_STORE_FAILED",
+    why: [expect.stringMatching(/^https:.*web.*: "it has version 3, not 4"$/)],
+  });
   for (const broken of ["", "{}"]) {
     texts.set("web", broken);
     expect((await fleetStatus(ports, undefined)).storeError?.code).toBe("FLEET_STORE_FAILED");
@@ -163,8 +178,14 @@ test("a machine with an older copy of the fleet changes nothing, and is told wha
     expect(await failureOf(work())).toMatchObject({
       code: "FLEET_CONFLICT",
       why: ["the store has version 5, and this machine version 3", "only there: eve"],
-      hints: [expect.stringContaining("tetherdock fleet push --force --fleet acme")],
+      hints: [
+        expect.stringContaining("copy its folder of the fleet here"),
+        expect.stringContaining("tetherdock fleet push --force --fleet acme"),
+      ],
     });
+  const status = await fleetStatus(old, undefined);
+  expect(status.storeError?.code).toBe("FLEET_CONFLICT");
+  expect(missing(status.fleet, status.hosts)?.hints.join()).not.toContain("push");
   expect(await versionIn("web")).toBe(5);
   const pushed = await pushFleet(old, undefined, { force: true });
   expect(pushed.fleet.kept.view).toMatchObject({ version: 6, list: { clients: [] } });

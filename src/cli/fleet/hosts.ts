@@ -58,7 +58,11 @@ export async function fleetStore(this: Context, flags: SetStoreFlags, url: strin
   const pushed = await setStore(fleetPorts(this), fleet, store);
   tellHosts(this, pushed, { json });
   await tellServers(this, pushed.fleet.name, store);
-  tellUpgrade(this, pushed.hosts);
+  // Their processes run, and have not heard of it yet.
+  const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", pushed.fleet.name]);
+  if (pushed.isMove)
+    this.stderr.line(`try: ${status}   # in a minute: whether each host reaches the new store`);
+  else tellUpgrade(this, pushed.hosts);
 }
 
 export async function fleetLeave(this: Context, flags: LeaveFlags, host: string): Promise<void> {
@@ -73,4 +77,5 @@ export async function fleetStatus(this: Context, flags: FleetFlags): Promise<voi
   const status = await statusOf(fleetPorts(this), flags.fleet);
   tellHosts(this, status, flags);
   if (!flags.json) tellStore(this, status);
+  tellUpgrade(this, status.hosts);
 }

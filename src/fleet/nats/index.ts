@@ -10,5 +10,5 @@ export {
   streamOf,
 } from "./names.ts";
 export { pack, unpack } from "./packed.ts";
-export { MOST_MESSAGE, type ServerTrust, serverConfig } from "./server-config.ts";
+export { MOST_MESSAGE, type ServerTrust, serverConfig, serverPort } from "./server-config.ts";
 export { formatNatsSettings, type NatsSettings, readNatsSettings } from "./settings.ts";

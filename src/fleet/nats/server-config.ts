@@ -1,5 +1,5 @@
 /** The configuration of a fleet's NATS servers, for whoever runs them: it has no secret. */
-import { MOST_PUBLICATION } from "../store/index.ts";
+import { MOST_PUBLICATION, type StoreAddress } from "../store/index.ts";
 
 /** Tokens that the operator has signed, and the public keys of the accounts. */
 export interface ServerTrust {
@@ -11,14 +11,23 @@ export interface ServerTrust {
 /** A message has headers besides. */
 export const MOST_MESSAGE = MOST_PUBLICATION + 64 * 1024;
 
-/** @param paths of certificate and key, and a folder for data, on the server */
+/** @returns the port of the servers; if each has its own, that of the first, with a comment */
+export function serverPort({ urls }: StoreAddress): string {
+  const [first = "4222", ...others] = new Set(urls.map((url) => new URL(url).port || "4222"));
+  return others.length === 0
+    ? first
+    : `${first}   # on each server, the port of its address in fleet init --store`;
+}
+
+/** @param paths of certificate and key, and a folder for data, on the server @param port from {@link serverPort} */
 export function serverConfig(
   fleet: string,
   trust: ServerTrust,
   paths = { cert: "/etc/nats/cert.pem", key: "/etc/nats/key.pem", data: "/var/lib/nats" },
+  port = "4222",
 ): string {
   return `# Store of the fleet ${fleet}: the same file on every server. Nothing in it is secret.
-port: 4222
+port: ${port}
 max_payload: ${MOST_MESSAGE}
 
 # For the names in fleet init --store. Without this, no host connects.

@@ -2,6 +2,9 @@
 import { quoteForeign, TetherdockError } from "../../base/index.ts";
 import type { StoreAddress } from "./address.ts";
 
+/** Node adds an option of its own, which nobody can give here. */
+const NODE_ADVICE = /; if the root CA is installed locally.*$/;
+
 /**
  * @param what did not work: `cannot publish the fleet's list`
  * @param why from the network or the store: foreign text
@@ -13,7 +16,8 @@ export function storeFailure(
   cause?: unknown,
 ): TetherdockError {
   return new TetherdockError("FLEET_STORE_FAILED", what, {
-    why: [`the store ${urls.join(", ")}: ${quoteForeign(why)}`],
+    why: [`the store ${urls.join(", ")}: ${quoteForeign(why.replace(NODE_ADVICE, ""))}`],
+    hints: ["tetherdock fleet store --help   # if its address, its folder or its CA (--store-ca) is wrong"],
     cause,
   });
 }

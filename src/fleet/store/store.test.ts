@@ -77,3 +77,13 @@ test("a failure names the store, and quotes what it said", () => {
   expect(failure.why.join()).toMatch(/^the store nats:\/\/one.example, nats:\/\/two.example: /);
   expect(failure.why.join()).not.toContain("\u001b");
 });
+
+test("of a CA that is not known, what Node's own command line could do is not shown", () => {
+  const why =
+    "unable to verify the first certificate; if the root CA is installed locally, try running Node.js with --use-system-ca";
+  const failure = storeFailure("cannot read", { urls: ["https://web.example/acme"], ca: null }, why);
+  expect(failure.why).toEqual([
+    'the store https://web.example/acme: "unable to verify the first certificate"',
+  ]);
+  expect(failure.hints.join()).toContain("--store-ca");
+});
