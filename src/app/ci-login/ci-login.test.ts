@@ -11,7 +11,7 @@ import { type CiLogin, ciLogin } from "./ci-login.ts";
 const other = await makeAuthority({ subject: "line", now: NOW });
 const WANTED: CiLogin = {
   endpoint: { host: "vps.example", port: 2376 },
-  pin: readCertificate(LINE_CA).fingerprint,
+  pins: [readCertificate(LINE_CA).fingerprint],
   client: "ci",
   name: "ci",
 };

@@ -9,8 +9,8 @@ import type { CiLoginPorts } from "./ports.ts";
 
 export interface CiLogin {
   readonly endpoint: Endpoint;
-  /** The line's CA: see isPinned. */
-  readonly pin: string;
+  /** The line's CA, and while it is replaced the next one: see isPinned. */
+  readonly pins: readonly string[];
   /** As whom the gateway knows the jobs. */
   readonly client: string;
   /** Of the new line. */
@@ -26,12 +26,12 @@ const ATTEMPTS = 3;
  */
 async function requireReplaceable(
   { lines }: CiLoginPorts,
-  { name, endpoint, pin }: CiLogin,
+  { name, endpoint, pins }: CiLogin,
 ): Promise<boolean> {
   if (!(await lines.list()).includes(name)) return false;
   const { joined, address, port } = await lines.read(name);
   const isSame = joined && address === endpoint.host && port === endpoint.port;
-  if (isSame && isPinned(await lines.readFile(name, "docker/ca.pem"), pin)) return true;
+  if (isSame && isPinned(await lines.readFile(name, "docker/ca.pem"), pins)) return true;
   throw new TetherdockError(
     "LINE_EXISTS",
     `there is already a line "${name}", to another host or made here`,
@@ -90,11 +90,11 @@ function checked(answer: IssuedOrRefused, { endpoint, client }: CiLogin, key: st
 /** @throws LINE_EXISTS, LINE_PENDING, OIDC_TOKEN_MISSING, JOIN_UNREACHABLE, JOIN_HOST_UNPROVEN, JOIN_REFUSED */
 export async function ciLogin(ports: CiLoginPorts, wanted: CiLogin): Promise<JoinedLine> {
   const { lines, clock, random } = ports;
-  const { name, endpoint, pin } = wanted;
+  const { name, endpoint, pins } = wanted;
   const replaces = await requireReplaceable(ports, wanted);
   const token = await ports.token();
   const hint = "ask whoever manages the gateway for the pin";
-  const ca = await provenCa(ports.gateway, endpoint, pin, "--pin", hint);
+  const ca = await provenCa(ports.gateway, endpoint, pins, "--pin", hint);
   const key = makeKeyPair().privateKey;
   const own = await selfSignedClient(key, "tetherdock ci-login", clock());
   const answer = checked(await attempt(ports, wanted, { ca, certificate: own, key }, token), wanted, key);

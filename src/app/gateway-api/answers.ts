@@ -124,6 +124,8 @@ export interface ClientsAnswer {
   readonly seen: readonly ClientSeen[];
   /** The CA that replaces the line's: SHA-256 of its key, and the names of those who trust it; null: none does. */
   readonly newCa: { readonly key: string; readonly clients: readonly string[] } | null;
+  /** Names of the clients that are of the host's fleet. */
+  readonly fleet: readonly string[];
 }
 
 /** Older gateways have no invitations and no clients for jobs, and do not say when they saw a client. */
@@ -141,6 +143,7 @@ export const readClients = json.openObject<ClientsAnswer>({
     ),
     optional: { value: null },
   },
+  fleet: { read: json.list(readClientName), optional: { value: [] } },
 });
 
 /** How often a client's certificate was renewed; older gateways renew nothing. */

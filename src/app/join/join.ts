@@ -83,7 +83,7 @@ export async function join(
   const endpoint = makeEndpoint(token.address, token.port);
   const line = parseLineName(name ?? token.line);
   await requireFree(ports, line);
-  const ca = await provenCa(ports.gateway, endpoint, token.caFingerprint, "the invitation", UNPROVEN_HINT);
+  const ca = await provenCa(ports.gateway, endpoint, [token.caFingerprint], "the invitation", UNPROVEN_HINT);
   const credential = await stageJoin(ports, { name: line, endpoint, ca });
   const answer = await untilAnswered(ports, { line, endpoint, credential, token, wait });
   if ("refused" in answer) {

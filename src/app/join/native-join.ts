@@ -44,7 +44,7 @@ function certificatesIn(text: string, { caFingerprint }: HostToken, key: string,
   if (text.length > MOST_CHARACTERS) throw refused(message, "it is too long");
   const blocks = text.match(BLOCK) ?? [];
   if (blocks.length !== 2) throw refused(message, "it must have two certificates: the client's and the CA's");
-  const ca = blocks.find((pem) => isPinned(pem, caFingerprint));
+  const ca = blocks.find((pem) => isPinned(pem, [caFingerprint]));
   const certificate = blocks.find((pem) => pem !== ca);
   if (ca === undefined || certificate === undefined)
     throw refused(message, "the CA in it is not the one of the token: it is of another host");

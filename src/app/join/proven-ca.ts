@@ -6,29 +6,29 @@ import type { JoinPort } from "./ports.ts";
 
 /**
  * @param pem of a CA
- * @param pin SHA-256, hex: of its public key; or of this certificate, which is what pins were until November 2026
+ * @param pins SHA-256, hex: of its public key; or of this certificate, which is what pins were until November 2026
  */
-export function isPinned(pem: string, pin: string): boolean {
+export function isPinned(pem: string, pins: readonly string[]): boolean {
   const { fingerprint, publicKeyFingerprint, isAuthority } = readCertificate(pem);
-  if (fingerprint === pin) return true;
-  return publicKeyFingerprint === pin && isAuthority && isIssuedBy(pem, pem);
+  if (pins.includes(fingerprint)) return true;
+  return pins.includes(publicKeyFingerprint) && isAuthority && isIssuedBy(pem, pem);
 }
 
 /**
- * @param pin see {@link isPinned}
- * @param source where the pin is from, for the message
+ * @param pins see {@link isPinned}
+ * @param source where they are from, for the message
  * @returns PEM
  * @throws JOIN_HOST_UNPROVEN, JOIN_UNREACHABLE, JOIN_REFUSED
  */
 export async function provenCa(
   gateway: Pick<JoinPort, "fetchCa">,
   endpoint: Endpoint,
-  pin: string,
+  pins: readonly string[],
   source: string,
   hint: string,
 ): Promise<string> {
   const shown = await gateway.fetchCa(endpoint);
-  if (isPinned(shown, pin)) return canonicalPem(shown);
+  if (isPinned(shown, pins)) return canonicalPem(shown);
   throw new TetherdockError(
     "JOIN_HOST_UNPROVEN",
     `${formatEndpoint(endpoint)} is not the host of ${source}`,

@@ -5,7 +5,7 @@ import { failureOf } from "../../../test/support/app/change.ts";
 import { alert, PROVEN } from "../../../test/support/app/fake-outside.ts";
 import { upRequest, upWorld, type World } from "../../../test/support/app/up-world.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
-import { DAY_MS } from "../../base/index.ts";
+import { DAY_MS, TetherdockError } from "../../base/index.ts";
 import { CLIENT_CA, SERVER_CERTIFICATE } from "../../facts/index.ts";
 import type { Client } from "../../identity/index.ts";
 import type { LineFile } from "../../line/index.ts";
@@ -115,8 +115,36 @@ test("clients without it are named, and stop it; who has it, or is revoked, expi
   expect(await failureOf(run({ finishNewCa: true })), "they trust another one").toMatchObject({
     code: "NEW_CA_REFUSED",
   });
+  trusting(world, next, "bob");
+  world.events.length = 0;
   await run({ finishNewCa: true, leaveBehind: true });
+  const untilStep = world.events.slice(
+    0,
+    world.events.findIndex(({ kind }) => kind === "step"),
+  );
+  expect(untilStep).toContainEqual({ kind: "notice", id: "left-behind", names: ["eva", "ci"] });
   expect(keysOf(hostCa())[0]).toBe(keyOf(next));
+});
+
+test("CI jobs and clients of a fleet cannot fetch it: they are named before it is offered", async () => {
+  const { world, run } = await line();
+  clients(world, "bob", "ci", "eva");
+  const ci = { name: "ci", issuer: "https://ci.example", audience: "x", claims: {}, lifeMs: 600_000 };
+  world.gateway.answers.set("clients", { jobs: [ci], fleet: ["eva"] });
+  await run({ newCa: true });
+  const names = ["ci (CI jobs: their settings need its pin)", "eva (of the fleet: needs the new ca.pem)"];
+  expect(world.events).toContainEqual({ kind: "notice", id: "by-hand", names });
+  const error = await failureOf(run({ finishNewCa: true }));
+  expect(error.why).toEqual(["bob", ...names]);
+});
+
+test("a gateway that does not answer is repaired all the same, but nobody is left behind unseen", async () => {
+  const { world, run } = await line();
+  world.gateway.failure = new TetherdockError("GATEWAY_UNREACHABLE", "down");
+  await run({ newCa: true });
+  expect(await failureOf(run({ finishNewCa: true }))).toMatchObject({ code: "GATEWAY_UNREACHABLE" });
+  await run({ finishNewCa: true, leaveBehind: true });
+  expect(world.events).toContainEqual({ kind: "notice", id: "left-behind", names: null });
 });
 
 test.each([

@@ -64,6 +64,15 @@ export type UpEvent =
   | { readonly kind: "notice"; readonly id: "context-refreshed"; readonly name: string }
   /** A line whose names and addresses are not known, and may be the same. */
   | { readonly kind: "notice"; readonly id: "line-damaged"; readonly name: string }
+  /**
+   * Clients that cannot fetch the new CA by themselves, or (left-behind) are cut off when it takes the old one's place;
+   * null: the gateway does not say who.
+   */
+  | {
+      readonly kind: "notice";
+      readonly id: "by-hand" | "left-behind";
+      readonly names: readonly string[] | null;
+    }
   /** The host is of a kind that nobody has tried. */
   | { readonly kind: "notice"; readonly id: "untried"; readonly text: string };
 

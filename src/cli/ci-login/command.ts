@@ -28,9 +28,9 @@ function portsOf(context: Context, { tokenFile, audience }: CiLoginFlags, endpoi
 }
 
 export async function ciLogin(this: Context, flags: CiLoginFlags, address: string): Promise<void> {
-  const { client, pin, name } = flags;
+  const { client, pin: pins, name } = flags;
   const endpoint = parseAddress(address);
-  const joined = await login(portsOf(this, flags, endpoint), { endpoint, pin, client, name });
+  const joined = await login(portsOf(this, flags, endpoint), { endpoint, pins, client, name });
   if (flags.json) {
     this.stdout.json(joined);
     return;

@@ -14,7 +14,9 @@ export const ciLoginFlags = {
   pin: {
     kind: "parsed",
     parse: parsePin,
-    brief: "The line's CA, as client add --oidc prints it: sha256:HEX",
+    variadic: true,
+    brief:
+      "The line's CA, as client add --oidc prints it: sha256:HEX; while it is replaced, the next one's too",
     placeholder: "pin",
   },
   audience: {

@@ -4,6 +4,9 @@ import { shellJoin } from "../../base/index.ts";
 import { renderLook } from "../host/render-look.ts";
 import type { Style } from "../output/style.ts";
 
+const namesOf = ({ names }: { readonly names: readonly string[] | null }): string =>
+  names?.join(", ") ?? "the gateway does not say which";
+
 /** @returns one line for stderr */
 export function renderEvent(event: UpEvent, style: Style): string {
   if (event.kind === "step") return `  ${event.title}`;
@@ -12,6 +15,10 @@ export function renderEvent(event: UpEvent, style: Style): string {
       return `docker context ${event.name} refreshed`;
     case "line-damaged":
       return `${style.yellow("warning:")} the line ${event.name} cannot be read: it may use the same name or address (${shellJoin(["tetherdock", "status", event.name])})`;
+    case "by-hand":
+      return `${style.yellow("warning:")} these clients cannot fetch the new CA by themselves, and need it before --finish-new-ca: ${namesOf(event)}`;
+    case "left-behind":
+      return `${style.yellow("warning:")} these clients are cut off, because they do not have the new CA: ${namesOf(event)}`;
     case "untried":
       return `${style.yellow("warning:")} ${event.text}`;
     default:

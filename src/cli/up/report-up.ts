@@ -50,7 +50,7 @@ function proofLine({ state, reason, target, named }: AddressProof, style: Style)
 }
 
 /** What becomes of the line's CA, and what is next. */
-function caLines({ identity: { ca, caChange }, request }: Prepared): string[] {
+function caLines({ identity: { authority, ca, caChange }, request }: Prepared): string[] {
   const isDone = caChange.state === "switched" || (caChange.state === "one" && request.finishNewCa);
   if (caChange.next === null && !isDone) return [];
   const key = `sha256:${readCertificate(caChange.next ?? ca).publicKeyFingerprint}`;
@@ -60,6 +60,7 @@ function caLines({ identity: { ca, caChange }, request }: Prepared): string[] {
     `a new CA is offered to the clients: ${key}`,
     "  they fetch it when they renew; at once: tetherdock renew --force",
     "  tetherdock client ls   # who has it",
+    `  CI jobs take both meanwhile: --pin sha256:${authority.facts.publicKeyFingerprint} --pin ${key}`,
     `  ${again}   # when everybody has it`,
   ];
 }

@@ -130,7 +130,7 @@ test("clients are listed; a new one is added, a known one replaced in its place"
   expect(await call("GET clients")).toEqual({
     status: 200,
     value: {
-      ...{ clients: [ANNA, BEN], invitations: [], jobs: [], newCa: null },
+      ...{ clients: [ANNA, BEN], invitations: [], jobs: [], newCa: null, fleet: [] },
       seen: [
         { name: "a", time: 5, address: "192.0.2.7:1" },
         { name: "b", time: NOW, address: "192.0.2.8:2" },

@@ -47,7 +47,9 @@ async function reload({ gateway, reload: run }: AdminParts, { client }: AdminReq
       };
 }
 
-async function listClients({ gateway, enrolment, exchange, renewals }: AdminParts): Promise<AdminAnswer> {
+async function listClients(parts: AdminParts): Promise<AdminAnswer> {
+  const { gateway, enrolment, exchange, renewals } = parts;
+  const own = new Set(parts.clients.clients.map(({ name }) => name));
   const connected = new Set(gateway.sessions.map(({ client }) => client));
   const seen = gateway.clients.flatMap((client) => {
     const last = gateway.seen.of(client);
@@ -63,6 +65,7 @@ async function listClients({ gateway, enrolment, exchange, renewals }: AdminPart
       jobs: exchange?.trusts ?? [],
       seen,
       newCa: (await renewals?.newCa()) ?? null,
+      fleet: gateway.clients.map(({ name }) => name).filter((name) => !own.has(name)),
     },
   };
 }

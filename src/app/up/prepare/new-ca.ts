@@ -61,37 +61,85 @@ export function refusedStep(
   );
 }
 
-/** Active clients that would not trust the host's next certificate. @param own this machine's key, SHA-256 */
-export function withoutNewCa(
-  { clients, newCa, jobs }: Pick<ClientsAnswer, "clients" | "newCa" | "jobs">,
-  { own, key, now }: { readonly own: string; readonly key: string; readonly now: number },
-): readonly string[] {
+type Listed = Pick<ClientsAnswer, "clients" | "newCa" | "jobs" | "fleet">;
+
+interface Wanted {
+  /** Of this machine, SHA-256. */
+  readonly own: string;
+  /** Of the new CA, SHA-256. */
+  readonly key: string;
+  readonly now: number;
+}
+
+/** A client without the new CA. */
+interface Left {
+  readonly name: string;
+  /** Why it cannot fetch it; undefined: as far as the gateway knows, it can. */
+  readonly obstacle: string | undefined;
+}
+
+/** Active clients that do not trust the new CA. */
+function withoutIt({ clients, newCa, jobs, fleet }: Listed, { own, key, now }: Wanted): readonly Left[] {
   const trusting = new Set(newCa?.key === key ? newCa.clients : []);
   const isActive = ({ state, expires }: Client) =>
     state === "active" && (expires === null || Date.parse(expires) > now);
-  const isJob = (name: string) => jobs.some((one) => one.name === name);
+  const obstacleOf = (name: string) => {
+    if (jobs.some((one) => one.name === name)) return "CI jobs: their settings need its pin";
+    return fleet.includes(name) ? "of the fleet: needs the new ca.pem" : undefined;
+  };
   return clients
     .filter((one) => isActive(one) && one.fingerprint !== null && one.fingerprint !== own)
     .filter(({ name }) => !trusting.has(name))
-    .map(({ name }) => (isJob(name) ? `${name} (CI jobs: their settings have the old CA's pin)` : name));
+    .map(({ name }) => ({ name, obstacle: obstacleOf(name) }));
 }
 
-/** @throws NEW_CA_REFUSED, GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
-export async function requireNobodyLeft(
+function named(left: readonly Left[]): readonly string[] {
+  const more = left.length - MOST_NAMES;
+  return [
+    ...left.slice(0, MOST_NAMES).map(({ name, obstacle }) => (obstacle ? `${name} (${obstacle})` : name)),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
+
+async function leftBy(ports: UpPorts, { name }: Line, key: string, next: string): Promise<readonly Left[]> {
+  const wanted = { own: keyFingerprint(key), key: readCertificate(next).publicKeyFingerprint };
+  return withoutIt(await askClients(ports, name), { ...wanted, now: ports.clock() });
+}
+
+/** @returns null: the gateway does not answer, which `up` may be about to repair */
+async function leftIfKnown(...asked: Parameters<typeof leftBy>): Promise<readonly Left[] | null> {
+  try {
+    return await leftBy(...asked);
+  } catch (error) {
+    if (error instanceof TetherdockError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Before the first change: who cannot fetch the CA that is offered, or is cut off when it takes the old one's place.
+ * @throws NEW_CA_REFUSED: somebody would be cut off, and it was not asked for; GATEWAY_UNREACHABLE, GATEWAY_REFUSED
+ */
+export async function tellWhoIsLeft(
   ports: UpPorts,
   request: UpRequest,
   line: Line,
   { caChange: { next }, key }: Identity,
 ): Promise<void> {
-  if (next === null || request.leaveBehind) return;
-  const answer = await askClients(ports, line.name);
-  const wanted = { own: keyFingerprint(key), key: readCertificate(next).publicKeyFingerprint };
-  const left = withoutNewCa(answer, { ...wanted, now: ports.clock() });
+  if (next === null) return;
+  const { newCa, leaveBehind } = request;
+  if (newCa || leaveBehind) {
+    const left = await leftIfKnown(ports, line, key, next);
+    const told = newCa ? (left?.filter(({ obstacle }) => obstacle !== undefined) ?? []) : left;
+    if (told?.length === 0) return;
+    const names = told && named(told);
+    return ports.report({ kind: "notice", id: newCa ? "by-hand" : "left-behind", names });
+  }
+  const left = await leftBy(ports, line, key, next);
   if (left.length === 0) return;
-  const more = left.length - MOST_NAMES;
   throw refused(
     `${left.length === 1 ? "a client does" : `${left.length} clients do`} not have the new CA`,
-    [...left.slice(0, MOST_NAMES), ...(more > 0 ? [`and ${more} more`] : [])],
+    named(left),
     [
       "tetherdock renew --force   # on their machines",
       `${retyped(request, { leaveBehind: true })}   # they need the new ca.pem, or a new invitation`,

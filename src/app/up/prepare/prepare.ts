@@ -19,7 +19,7 @@ import { certificateNames } from "./certificate-names.ts";
 import { gatewayParts } from "./desired-gateway.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
 import { makeIdentity, readIdentity } from "./identity.ts";
-import { refusedStep, requireGatewayLine, requireNobodyLeft, wishOf } from "./new-ca.ts";
+import { refusedStep, requireGatewayLine, tellWhoIsLeft, wishOf } from "./new-ca.ts";
 import { requireResolvable } from "./require-resolvable.ts";
 
 // An address that the user chose with --address is among the names asked for, so that it is kept next time.
@@ -80,8 +80,8 @@ async function identityOf(
       refuse: (step) => refusedStep(request, before, step),
     });
     // A host that has switched already counts nobody any more.
-    if (request.finishNewCa && identity.caChange.state === "switched" && identity.caChange.hostCa !== hostCa)
-      await requireNobodyLeft(ports, request, before, identity);
+    if (wishOf(request) !== null && identity.caChange.hostCa !== hostCa)
+      await tellWhoIsLeft(ports, request, before, identity);
     return identity;
   }
   const isEncrypted = encryptCaKey && !dryRun;
