@@ -50,6 +50,8 @@ export interface FoundDriver {
 export interface VolumeFills {
   /** From now on until dockerd has answered this request, or it is refused. @returns false: another request's is under way */
   begin(name: string): boolean;
+  /** Resolves when no other request is under way with it. Rejects if this request is over. */
+  whenEnded(name: string): Promise<void>;
   /** This request does not fill it after all. */
   end(name: string): void;
   /** By any request. */
@@ -77,6 +79,8 @@ export interface EngineLookup {
   inspectVolume(name: string): Promise<Labels | null>;
   /** @param volume its name @returns whether the engine has a container that mounts it, running or not */
   hasContainerWith(volume: string): Promise<boolean>;
+  /** @param volume its name @returns whether nothing refers to it, not even a container that is being created */
+  isUnused(volume: string): Promise<boolean>;
   readonly fills: VolumeFills;
   /** @param name a volume's */
   inspectDriver(name: string): Promise<FoundDriver | null>;

@@ -42,11 +42,6 @@ test("top passes no other arguments to the host's ps than none, -ef and aux", as
   expect(await why("GET /containers/theirs/top")).toMatch(/^404 /);
 });
 
-test("changes are shown of an own container", async () => {
-  expect(await ask("GET /containers/web/changes")).toMatchObject({ target: `/containers/${MINE}/changes` });
-  expect(await why("GET /containers/theirs/changes")).toMatch(/^404 /);
-});
-
 test("containers are pruned by the owner's label, unless an image has it: then the engine would prune others' too", async () => {
   const filters = encodeURIComponent(`{"until":{"1h":true},"label":{"${OWNER_LABEL}=${ME}":true}}`);
   const line = `POST /containers/prune?filters=${encodeURIComponent('{"until":["1h"]}')}`;

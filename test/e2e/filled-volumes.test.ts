@@ -3,7 +3,7 @@
  * volume. Each way to lead it out of the volume first works for an admin on the same engine.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Fill, fills } from "../escapes/fills.ts";
+import { type Fill, fills, LINK } from "../escapes/fills.ts";
 import type { GatewayLine } from "../support/gateway/line-on-host.ts";
 import { openCompany, type Person } from "../support/gateway/people.ts";
 import { missingRelease, type Release } from "../support/host.ts";
@@ -13,7 +13,7 @@ const missing = await missingRelease(RELEASE);
 
 /** Its many files take the engine seconds, and its folders z1 to z50 are among them, whichever order it copies in. */
 const LARGE = `d=$(mktemp -d); printf 'FROM tiny
-RUN mkdir /data; for a in $(seq 250); do mkdir /data/a$a; for n in $(seq 50); do echo x >/data/a$a/$n; done; done; for n in $(seq 50); do mkdir /data/z$n; echo root >/data/z$n/made; done
+RUN mkdir /data; for a in $(seq 500); do mkdir /data/a$a; for n in $(seq 50); do echo x >/data/a$a/$n; done; done; for n in $(seq 50); do mkdir /data/z$n; echo root >/data/z$n/made; done
 ' >$d/Dockerfile; DOCKER_BUILDKIT=0 docker build -q -t large $d`;
 
 describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () => {
@@ -68,6 +68,42 @@ describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () =
       tries.push(await writtenBy(admin, way, `admins-${way.id}-${tries.length}`));
     expect(tries).toContain("made\n");
     expect(await writtenBy(dora, way, `doras-${way.id}`)).toBe("");
+  });
+
+  /** @returns the status of the create that makes the links, what is written, and whether the engine was still filling */
+  async function afterRestart({ api }: Person, name: string) {
+    await line.host.root("rm -rf /srv/target; mkdir -m 700 /srv/target");
+    const creates = (which: string, path: string, Image: string, Cmd: readonly string[]) =>
+      api.call({
+        method: "POST",
+        target: `/v1.41/containers/create?name=${name}-${which}`,
+        body: { Image, Cmd, HostConfig: { Binds: [`${name}:${path}`] } },
+      });
+    await api.call({ method: "POST", target: "/v1.41/volumes/create", body: { Name: name } });
+    // the restart ends its connection
+    const fill = creates("fills", "/data", "large", []).catch(() => null);
+    await isFilling(name);
+    await line.host.root("systemctl restart tetherdock-gateway");
+    const { status } = await creates("links", "/v", "tiny", ["sh", "-c", LINK]);
+    await api.call({ method: "POST", target: `/containers/${name}-links/start` });
+    const isThere = async () => (await line.host.root(`docker ps -aqf name=${name}-fills`)) !== "";
+    const inTime = !(await isThere());
+    await fill;
+    await expect.poll(isThere, { timeout: 60_000 }).toBe(true);
+    const written = await line.host.root("ls /srv/target");
+    await line.host.root(`docker rm -f $(docker ps -aqf name=${name}-)`);
+    return { status, written, inTime };
+  }
+
+  test.each(["admin", "dora"] as const)("a copy from before a restart of the gateway: %s", async (who) => {
+    const person = { admin, dora }[who];
+    let tried = await afterRestart(person, `${who}-0`);
+    for (let n = 1; n < 5 && !tried.inTime; n++) tried = await afterRestart(person, `${who}-${n}`);
+    expect(tried).toEqual(
+      who === "admin"
+        ? { status: 201, written: "made\n", inTime: true }
+        : { status: 403, written: "", inTime: true },
+    );
   });
 
   test("the first container with a volume still gets the image's files, and the next one too", async () => {

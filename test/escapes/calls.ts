@@ -93,7 +93,8 @@ export const calls: readonly Escape[] = [
   ),
 
   on("update", "POST /containers/{victim}/update", { body: { RestartPolicy: { Name: "always" } } }),
-  on("changes", "GET /containers/{victim}/changes"),
+  closed("another's container: changes", "GET /containers/{victim}/changes"),
+  closed("one's own container: changes", "GET /containers/{mine}/changes"),
   on("processes", "GET /containers/{victim}/top?ps_args=aux", {}, "sleep"),
   update("devices", { Devices: [{ PathOnHost: "/dev/null" }] }, "devices"),
   update("device requests", { DeviceRequests: [{ Count: -1, Capabilities: [["gpu"]] }] }, "devices"),

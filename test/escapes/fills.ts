@@ -21,7 +21,7 @@ export interface Fill {
   readonly refused?: number;
 }
 
-const LINK = "for n in $(seq 50); do ln -s /srv/target /v/z$n 2>/dev/null; done; sleep 1000";
+export const LINK = "for n in $(seq 50); do ln -s /srv/target /v/z$n 2>/dev/null; done; sleep 1000";
 
 export const fills: readonly Fill[] = [
   {

@@ -22,7 +22,6 @@ export const OTHERS: ReadonlySet<string> = new Set([
   "another's container: an exec's inspection",
   "a list by another's name",
   "another's container: update",
-  "another's container: changes",
   "another's container: processes",
   "/containers/prune removes another's",
   "/containers/prune?filters=%7B%22label%22%3A%5B%22io.tetherdock.owner%3D{owner}%22%5D%7D removes another's",

@@ -45,7 +45,8 @@ const everything: EngineLookup = {
   inspectNetwork: async () => ({ id: OWNER, labels: own }),
   inspectVolume: async () => own,
   hasContainerWith: async () => false,
-  fills: { begin: () => true, end: () => {}, isBegun: () => false },
+  isUnused: async () => true,
+  fills: { begin: () => true, whenEnded: async () => {}, end: () => {}, isBegun: () => false },
   createVolume: async () => own,
   tagImage: async () => true,
 };

@@ -21,6 +21,7 @@ import {
   countOf,
   driverOf,
   execOf,
+  hasVolume,
   type Inspected,
   imageOf,
   labelsOf,
@@ -109,6 +110,13 @@ export class DockerLookup implements EngineLookup {
     const filters = encodeURIComponent(JSON.stringify({ volume: { [volume]: true } }));
     const found = await this.#find(`/containers/json?all=1&limit=1&filters=${filters}`, countOf);
     return found !== 0;
+  }
+
+  async isUnused(volume: string): Promise<boolean> {
+    const filters = encodeURIComponent(
+      JSON.stringify({ dangling: { true: true }, name: { [volume]: true } }),
+    );
+    return (await this.#find(`/volumes?filters=${filters}`, (found) => hasVolume(found, volume))) ?? false;
   }
 
   inspectDriver(name: string): Promise<FoundDriver | null> {

@@ -26,3 +26,21 @@ test("what is released ends, and begins nothing more: the judge may still be at 
     ...[false, false, false, true],
   ]);
 });
+
+test("a request waits for another that has the volume", async () => {
+  const fills = new Fills();
+  const [one, two] = [fills.ofRequest(), fills.ofRequest()];
+  await two.whenEnded("a");
+  one.begin("a");
+  const waits = two.whenEnded("a").then(() => two.begin("a"));
+  expect(two.begin("a")).toBe(false);
+  one.release();
+  expect(await waits).toBe(true);
+});
+
+test("a request that is over waits for nothing", async () => {
+  const fills = new Fills();
+  const one = fills.ofRequest();
+  one.release();
+  await expect(one.whenEnded("a")).rejects.toThrow("over");
+});

@@ -5,8 +5,11 @@
  */
 import type { VolumeFills } from "../../policy/index.ts";
 
+/** Of each held volume, what resolves when its request ends. */
+type Held = Map<string, PromiseWithResolvers<void>>;
+
 export class Fills {
-  readonly #all = new Set<string>();
+  readonly #all: Held = new Map();
 
   ofRequest(): RequestFills {
     return new RequestFills(this.#all);
@@ -15,12 +18,12 @@ export class Fills {
 
 /** Those that one request has begun. */
 export class RequestFills implements VolumeFills {
-  readonly #all: Set<string>;
+  readonly #all: Held;
   readonly #own = new Set<string>();
   #isOver = false;
 
   /** @param all of the engine's, changed here */
-  constructor(all: Set<string>) {
+  constructor(all: Held) {
     this.#all = all;
   }
 
@@ -30,13 +33,20 @@ export class RequestFills implements VolumeFills {
 
   begin(name: string): boolean {
     if (this.#isOver || this.#all.has(name)) return false;
-    this.#all.add(name);
+    this.#all.set(name, Promise.withResolvers());
     this.#own.add(name);
     return true;
   }
 
+  async whenEnded(name: string): Promise<void> {
+    if (this.#isOver) throw new Error("the request is over");
+    await this.#all.get(name)?.promise;
+  }
+
   end(name: string): void {
-    if (this.#own.delete(name)) this.#all.delete(name);
+    if (!this.#own.delete(name)) return;
+    this.#all.get(name)?.resolve();
+    this.#all.delete(name);
   }
 
   isBegun(name: string): boolean {

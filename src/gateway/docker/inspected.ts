@@ -29,6 +29,7 @@ export interface Inspected {
   readonly Variant?: string;
   readonly Labels?: Labels | null;
   readonly Mounts?: unknown;
+  readonly Volumes?: unknown;
   readonly ProcessConfig?: { readonly privileged?: boolean };
   readonly Driver?: string;
   readonly Options?: Labels | null;
@@ -88,6 +89,10 @@ export const labelsOf = ({ Labels }: Inspected): Labels => Labels ?? {};
 /** @returns null: it is the swarm's, whose IDs are others */
 export const networkOf = ({ Id = "", Labels }: Inspected): FoundNetwork | null =>
   ID.test(Id) ? { id: Id, labels: Labels ?? {} } : null;
+
+/** @param volume its name: the engine's filter also finds names that contain it */
+export const hasVolume = ({ Volumes }: Inspected, volume: string): boolean =>
+  Array.isArray(Volumes) && Volumes.some((one: { readonly Name?: unknown } | null) => one?.Name === volume);
 
 /** Of a list. */
 export function countOf(found: unknown): number {

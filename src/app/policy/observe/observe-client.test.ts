@@ -136,7 +136,7 @@ describe("the role permits what was recorded, and nothing else", () => {
     const left = replayed.refused.length - 20;
     expect(notes).toMatch(
       new RegExp(
-        `^ImageCreate, .*and \\d+ more: the role would have refused ${left} of .*; --json has the reasons$`,
+        `^Image\\w+, .*and \\d+ more: the role would have refused ${left} of .*; --json has the reasons$`,
         "m",
       ),
     );

@@ -7,7 +7,7 @@ import { type RoleRules, refuseUnknown } from "../../rule.ts";
 import { archiveWith, plainTarFor } from "./archive/archives.ts";
 import { classicBuildRule } from "./archive/classic-build.ts";
 import { buildRule } from "./build.ts";
-import { createWith, list, own, pull, top } from "./judges.ts";
+import { createWith, list, NO_CHANGES, own, pull, top } from "./judges.ts";
 import { judgedBy, named, withArchive, withBody, withoutBody } from "./judging.ts";
 import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
 import { attachment, createNetwork, network } from "./networks.ts";
@@ -18,6 +18,7 @@ import { createVolume, volume, withOwnMounts } from "./volumes.ts";
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
+  ["ContainerChanges", NO_CHANGES],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
   ...["ImageTag", "ImagePush", "ImageDelete", "ImagePrune", "SystemAuth"].map(
     (name) =>
@@ -39,7 +40,7 @@ const OWN: ReadonlySet<string> = new Set([
     "ContainerWait",
   ],
   ...["ContainerLogs", "ContainerAttach", "ContainerResize", "ContainerStats", "ContainerRename"],
-  ...["ContainerDelete", "ContainerChanges", "ExecResize", "ExecInspect"],
+  ...["ContainerDelete", "ExecResize", "ExecInspect"],
 ]);
 
 /** @param binds paths of the host that a role file permits */

@@ -15,6 +15,13 @@ import { NO_KEY, ownLabels, ownOfList, ownTarget } from "./own.ts";
 import { type Query, targetOf } from "./query.ts";
 import { claimVolumes, volumesOf } from "./volumes.ts";
 
+/**
+ * The engine walks the files that a container has changed by their paths, as root on the host. A container that runs can exchange a
+ * folder for a link meanwhile, and so learn the names in any folder of the host (test/e2e/walked-files.test.ts).
+ */
+export const NO_CHANGES =
+  "on the host, Docker follows links that the container makes meanwhile; compare files in the container";
+
 /** Before it, an engine ignores the option without which a read-only bind is not read-only as a whole. */
 const BINDS_FROM_MINOR = 40;
 
@@ -57,7 +64,10 @@ async function withOwnThings(
   const connected = await withNetworkIds(fields, networksOf(fields), asking);
   if (!(connected instanceof Map)) return connected as RuleVerdict;
   const names = volumesOf(connected);
-  return (await claimVolumes(names, asking)) ?? allow(await withSafeFills(connected, names, asking));
+  const problem = await claimVolumes(names, asking);
+  if (problem !== null) return problem;
+  const filled = await withSafeFills(connected, names, asking);
+  return filled instanceof Map ? allow(filled) : (filled as RuleVerdict);
 }
 
 export const own: Judged = async (body, call, query, asking) => {

@@ -27,7 +27,6 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   ContainerDelete: "v force link",
   ContainerUpdate: "",
   ContainerTop: "ps_args",
-  ContainerChanges: "",
   ContainerPrune: "filters",
   ContainerArchive: "path",
   ContainerArchiveInfo: "path",

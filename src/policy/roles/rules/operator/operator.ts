@@ -7,7 +7,7 @@ import { type Answer, answers } from "../../../answers/index.ts";
 import { bodies, type HostBind } from "../../../body/model/index.ts";
 import { type RoleRules, refuseUnknown } from "../../rule.ts";
 import { plainTarFor } from "../deployer/archive/archives.ts";
-import { createWith, pull, refuseByPsArguments } from "../deployer/judges.ts";
+import { createWith, NO_CHANGES, pull, refuseByPsArguments } from "../deployer/judges.ts";
 import { type Judged, judgedBy, named, withArchive, withBody, withoutBody } from "../deployer/judging.ts";
 import { attachment, createNetwork } from "../deployer/networks.ts";
 import { targetOf } from "../deployer/query.ts";
@@ -16,15 +16,7 @@ import { copyAny, enter, startAny } from "./enter.ts";
 
 /** Shown as the engine answers: an operator may look into the containers. */
 const WHOLE: ReadonlySet<string> = new Set([
-  ...[
-    "SystemPing",
-    "SystemPingHead",
-    "SystemVersion",
-    "SystemEvents",
-    "ContainerList",
-    "ContainerChanges",
-    "ContainerInspect",
-  ],
+  ...["SystemPing", "SystemPingHead", "SystemVersion", "SystemEvents", "ContainerList", "ContainerInspect"],
   ...["ContainerLogs", "ContainerStats", "ExecInspect", "ImageList", "ImageInspect", "ImageHistory"],
   ...["NetworkList", "NetworkInspect", "ServiceLogs", "TaskLogs"],
 ]);
@@ -53,6 +45,7 @@ const ON_ANYTHING: ReadonlySet<string> = new Set([
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
   ["ContainerAttachWebsocket", "use attach without a WebSocket"],
+  ["ContainerChanges", NO_CHANGES],
   ["ImageCommit", "images are shared, and what a commit adds is not judged yet"],
   ...["ImageBuild", "Grpc", "Session"].map((name): [string, string] => [
     name,

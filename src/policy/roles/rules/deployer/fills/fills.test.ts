@@ -6,9 +6,12 @@ import { compileRole, defaultRole, type EngineLookup } from "../../../../index.t
 
 /** Volumes that a container mounts; that another request fills; that this one has begun. */
 const used = new Set(["used"]);
+/** In use by a create that the gateway has not seen. */
+const unseen = new Set(["unseen"]);
 let others: Set<string>;
 let begun: Set<string>;
 beforeEach(() => {
+  used.delete("filling");
   others = new Set(["filling"]);
   begun = new Set();
 });
@@ -23,14 +26,19 @@ const engine: EngineLookup = {
     expect(begun.has(name)).toBe(true);
     return used.has(name);
   },
+  isUnused: async (name) => !used.has(name) && !unseen.has(name),
   fills: {
     begin: (name) => !others.has(name) && begun.add(name) === begun,
+    whenEnded: async (name) => {
+      others.delete(name);
+      used.add(name);
+    },
     end: (name) => void begun.delete(name),
     isBegun: (name) => others.has(name) || begun.has(name),
   },
 };
 
-const { sent } = askRole(compileRole(defaultRole("deployer")), engine);
+const { sent, why } = askRole(compileRole(defaultRole("deployer")), engine);
 
 async function createdWith(HostConfig: object): Promise<unknown> {
   const { body } = await sent("POST /v1.41/containers/create", { HostConfig });
@@ -40,7 +48,14 @@ async function createdWith(HostConfig: object): Promise<unknown> {
 test("a volume that nothing else uses is filled, and held until dockerd has answered", async () => {
   const HostConfig = { Binds: ["new:/data:ro"], Mounts: [{ Type: "volume", Source: "more", Target: "/m" }] };
   expect(await createdWith(HostConfig)).toEqual(HostConfig);
-  expect([...begun]).toEqual(["new", "more"]);
+  // in one order for all requests
+  expect([...begun]).toEqual(["more", "new"]);
+});
+
+test("a create is refused while the engine may fill the volume for one that the gateway has not seen", async () => {
+  const said = await why("POST /v1.41/containers/create", { HostConfig: { Binds: ["unseen:/data"] } });
+  expect(said).toContain("creating or removing a container with its volume unseen");
+  expect([...begun]).toEqual([]);
 });
 
 test.each(["used", "filling"])("a volume is not filled: %s", async (name) => {

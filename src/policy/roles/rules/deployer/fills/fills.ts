@@ -10,12 +10,24 @@ import type { Fields } from "../../../../body/judge-body.ts";
 import { refusal } from "../../../../refusal.ts";
 import type { RuleVerdict } from "../../../rule.ts";
 
-/** It is held first: a container that appears after the question is not started before the engine has answered. */
-async function mayFill(name: string, engine: EngineLookup): Promise<boolean> {
-  if (!engine.fills.begin(name)) return false;
-  if (!(await engine.hasContainerWith(name))) return true;
+/** Of a create that the gateway has not seen: from before it started, or an admin's. */
+const busy = (name: string): RuleVerdict =>
+  refusal(
+    "volumeName",
+    `Docker is creating or removing a container with its volume ${name}; try again when that has ended`,
+  );
+
+/**
+ * It is held first: a container that appears after the question is not started before the engine has answered. Requests wait for
+ * each other, so no container with the volume exists while the engine fills it. A volume that is in use without a container is
+ * one of a container that the engine is creating: it may be filling it since before the gateway started.
+ */
+async function mayFill(name: string, engine: EngineLookup): Promise<boolean | RuleVerdict> {
+  while (!engine.fills.begin(name)) await engine.fills.whenEnded(name);
+  if (!(await engine.hasContainerWith(name)) && (await engine.isUnused(name))) return true;
+  const isListed = await engine.hasContainerWith(name);
   engine.fills.end(name);
-  return false;
+  return isListed ? false : busy(name);
 }
 
 /** @param names of the volumes in a container's judged fields @returns the fields, without a copy where something else could change the volume */
@@ -23,9 +35,14 @@ export async function withSafeFills(
   fields: Fields,
   names: readonly string[],
   { engine }: Asking,
-): Promise<Fields> {
+): Promise<Fields | RuleVerdict> {
   const kept = new Set<string>();
-  for (const name of names) if (!(await mayFill(name, engine))) kept.add(name);
+  // in one order for all requests: none waits for one that waits for it
+  for (const name of [...names].sort()) {
+    const may = await mayFill(name, engine);
+    if (typeof may !== "boolean") return may;
+    if (!may) kept.add(name);
+  }
   if (kept.size === 0) return fields;
   const host = objectAt(fields, "HostConfig");
   const changed: [string, JsonValue][] = [
