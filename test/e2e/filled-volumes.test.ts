@@ -13,7 +13,7 @@ const missing = await missingRelease(RELEASE);
 
 /** Its many files take the engine seconds, and its folders z1 to z50 are among them, whichever order it copies in. */
 const LARGE = `d=$(mktemp -d); printf 'FROM tiny
-RUN mkdir /data; for a in $(seq 500); do mkdir /data/a$a; for n in $(seq 50); do echo x >/data/a$a/$n; done; done; for n in $(seq 50); do mkdir /data/z$n; echo root >/data/z$n/made; done
+RUN mkdir /data; for a in $(seq 250); do mkdir /data/a$a; for n in $(seq 50); do echo x >/data/a$a/$n; done; done; for n in $(seq 50); do mkdir /data/z$n; echo root >/data/z$n/made; done
 ' >$d/Dockerfile; DOCKER_BUILDKIT=0 docker build -q -t large $d`;
 
 describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () => {
@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () =
     const fill = async () =>
       expect(await creates(`${name}-fills`, "/data", "large", [])).toMatchObject({ status: 201 });
     const started = await way.run({ link, fill, isFilling: () => isFilling(name) });
-    if (started !== undefined) expect(started, way.name).toBe(api === admin.api ? 204 : (way.refused ?? 204));
+    expect(started, way.name).toBe(204);
     const written = await line.host.root("ls /srv/target");
     await Promise.all(
       ["links", "fills"].map((one) =>
@@ -83,7 +83,11 @@ describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () =
     // the restart ends its connection
     const fill = creates("fills", "/data", "large", []).catch(() => null);
     await isFilling(name);
-    await line.host.root("systemctl restart tetherdock-gateway");
+    // dockerd stands still meanwhile: the copy must not end before
+    const dockerd = "$(systemctl show -P MainPID docker)";
+    await line.host.root(
+      `kill -STOP ${dockerd}; systemctl restart tetherdock-gateway; kill -CONT ${dockerd}`,
+    );
     const { status } = await creates("links", "/v", "tiny", ["sh", "-c", LINK]);
     await api.call({ method: "POST", target: `/containers/${name}-links/start` });
     const isThere = async () => (await line.host.root(`docker ps -aqf name=${name}-fills`)) !== "";
