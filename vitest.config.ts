@@ -24,6 +24,7 @@ export default defineConfig({
           name: "system",
           include: ["test/system/**/*.test.ts"],
           testTimeout: 30_000,
+          maxWorkers: 2,
           expect: { poll: { timeout: 10_000, interval: 20 } },
         },
       },
@@ -51,6 +52,8 @@ export default defineConfig({
           include: ["test/cli/**/*.test.ts"],
           globalSetup: "test/cli/setup.ts",
           testTimeout: 60_000,
+          // They wait more than they work.
+          maxWorkers: 3,
         },
       },
       { test: { name: "release", include: ["test/release/**/*.test.ts"], testTimeout: 60_000 } },
